@@ -1,0 +1,143 @@
+import type { Socket } from 'node:net';
+import type { TLSSocket, ConnectionOptions } from 'node:tls';
+import type { Static, TlsParameters, TObject } from './schema.ts';
+import type { Secret } from './secret.ts';
+import type { Step } from './step.ts';
+
+/** What a catalogue sorts its types by. */
+export const CATEGORIES = [
+  'database',
+  'warehouse',
+  'search',
+  'storage',
+  'messaging',
+  'mail',
+  'directory',
+  'api',
+  'crm',
+  'finance',
+  'marketing',
+  'support',
+  'productivity',
+  'observability',
+  'ai',
+  'generic',
+] as const;
+
+/** One of `CATEGORIES`. */
+export type Category = (typeof CATEGORIES)[number];
+
+/** How far a type has been proven in use. */
+export type Stage = 'alpha' | 'beta' | 'stable' | 'deprecated';
+
+/** One connection type: all that the catalogue, the documentation and the probe know of it. */
+export interface Connector<P extends TObject = TObject, S extends TObject = TObject> {
+  readonly type: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly category: Category;
+  readonly stage: Stage;
+  /** Other names under which people search for it. */
+  readonly aliases?: readonly string[];
+  /** Schema of spec.parameters; nothing secret in it. */
+  readonly parameters: P;
+  /** Schema of the values that only come from Kubernetes Secrets. */
+  readonly secrets: S;
+  /** Parameters that may come from a Secret instead, because they rotate together with the password. */
+  readonly identity?: readonly (keyof Static<P> & string)[];
+  /** Named one-of groups of secrets; absent where the required secrets are the only way. */
+  readonly auth?: Readonly<Record<string, AuthProfile<S>>>;
+  readonly samples: readonly [Sample<P, S>, ...Sample<P, S>[]];
+  /** What the test does on the wire, in sentences for people; absent where there is no test. */
+  readonly testing?: string;
+  /** True where the test must be told what to ask (`spec.test.probe`), and is not supported without. */
+  readonly needsProbe?: boolean;
+  /** Rules that JSON Schema cannot say. Pure. */
+  check?(parameters: Static<P>): readonly Finding[];
+  /** The test; throws ConnectionFailure. Absent: the type has none (`TestNotSupported`). */
+  test?(context: TestContext<P, S>): Promise<TestReport>;
+}
+
+/** A way to authenticate: the secrets that it needs, and those it may take besides. */
+export interface AuthProfile<S extends TObject = TObject> {
+  readonly title: string;
+  readonly secrets: readonly (keyof Static<S> & string)[];
+  readonly optional?: readonly (keyof Static<S> & string)[];
+}
+
+/** A manifest in miniature: shown in the documentation, and checked against the schemas. */
+export interface Sample<P extends TObject, S extends TObject> {
+  readonly name: string;
+  readonly parameters: Static<P>;
+  readonly secrets: readonly (keyof Static<S> & string)[];
+}
+
+/** A mistake at a path below `parameters`, in words that repeat no value. */
+export interface Finding {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What `spec.test.probe` asks of an HTTP service. */
+export interface ProbeQuestion {
+  readonly method?: 'GET' | 'HEAD' | 'POST';
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly expect?: { readonly status?: readonly number[]; readonly json?: Readonly<Record<string, unknown>> };
+}
+
+/** What a test is given: data, a deadline, and the only way to a socket. */
+export interface TestContext<P extends TObject = TObject, S extends TObject = TObject> {
+  /** Defaults of the schema are filled in by nobody: a missing optional parameter is `undefined`. */
+  readonly parameters: Readonly<Static<P>>;
+  readonly secrets: { readonly [K in keyof Static<S>]: undefined extends Static<S>[K] ? Secret | undefined : Secret };
+  /** Name of the auth profile in force; undefined where the type has none. */
+  readonly auth: string | undefined;
+  readonly probe: ProbeQuestion | undefined;
+  /** Aborted at the deadline and at shutdown. */
+  readonly signal: AbortSignal;
+  readonly network: Network;
+  /** Times a step; a failure inside it that names no step of its own is this step's. */
+  step<T>(name: Step, run: () => Promise<T>): Promise<T>;
+}
+
+/** The only way from a test to a server. */
+export interface Network {
+  /** Resolves once, checks every address, connects to a checked one: the steps Resolve and Connect. */
+  dial(target: Target): Promise<Socket>;
+  /** TLS on a dialled socket: the step TLS. Not for `mode: disable`. */
+  secure(socket: Socket, security: Security): Promise<TLSSocket>;
+  /**
+   * The options that `secure` uses, for a driver that starts TLS itself in the middle of its protocol; it hands
+   * the session to `record` when the handshake is done.
+   */
+  tlsOptions(security: Security): ConnectionOptions;
+  /** Notes issuer and expiry of the server's certificate for the report. */
+  record(session: TLSSocket): void;
+}
+
+/** Where to connect. */
+export interface Target {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** How a TLS session is verified. */
+export interface Security {
+  /** The host as the user wrote it; the name that is verified unless `tls.serverName` says otherwise. */
+  readonly host: string;
+  readonly tls: TlsParameters | undefined;
+  readonly caCertificate?: Secret | undefined;
+  readonly clientCertificate?: Secret | undefined;
+  readonly clientKey?: Secret | undefined;
+}
+
+/** What a test that succeeded learnt; the probe limits length and characters of each field. */
+export interface TestReport {
+  readonly server?: { readonly name: string; readonly version?: string | undefined };
+}
+
+/** Declares a connection type; every type in it is inferred from the two schemas. */
+export function connector<P extends TObject, S extends TObject>(definition: Connector<P, S>): Connector<P, S> {
+  return definition;
+}

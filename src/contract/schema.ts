@@ -1,0 +1,92 @@
+import Type from 'typebox';
+import type { Static, TObject, TProperties, TSchema, TUnsafe } from 'typebox';
+
+export type { Static, TObject, TProperties, TSchema };
+
+/** Values of `parameters.tls.mode`, from no encryption to full verification. */
+export const TLS_MODES = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
+
+/** An object with exactly these fields; unknown ones are refused. */
+export function object<T extends TProperties>(fields: T): TObject<T> {
+  return Type.Object(fields, { additionalProperties: false });
+}
+
+/** A field that may be absent. */
+export function optional<T extends TSchema>(field: T) {
+  return Type.Optional(field);
+}
+
+/** A non-empty line of text. */
+export function text(description: string, rules: TextRules = {}): TUnsafe<string> {
+  return Type.Unsafe<string>({ type: 'string', description, minLength: 1, maxLength: 1024, ...rules });
+}
+
+/** A host name or an IP address, without port or scheme. */
+export function host(description: string): TUnsafe<string> {
+  return text(description, { maxLength: 253, pattern: '^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$|^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$' });
+}
+
+/** An absolute http or https URL without credentials in it. */
+export function url(description: string): TUnsafe<string> {
+  return text(description, { maxLength: 2048, pattern: '^https?://[^/?#@\\s]+(/[^\\s]*)?$' });
+}
+
+/** A TCP port. */
+export function port(standard: number): TUnsafe<number> {
+  return Type.Unsafe<number>({ type: 'integer', description: 'TCP port.', minimum: 1, maximum: 65535, default: standard });
+}
+
+/** A whole number in a range. */
+export function integer(description: string, rules: { minimum: number; maximum: number; default?: number }): TUnsafe<number> {
+  return Type.Unsafe<number>({ type: 'integer', description, ...rules });
+}
+
+/** A yes or no. */
+export function flag(description: string, standard: boolean): TUnsafe<boolean> {
+  return Type.Unsafe<boolean>({ type: 'boolean', description, default: standard });
+}
+
+/** One out of a closed list; the first is the default. */
+export function choice<const T extends readonly [string, ...string[]]>(description: string, values: T): TUnsafe<T[number]> {
+  return Type.Unsafe<T[number]>({ type: 'string', description, enum: [...values], default: values[0] });
+}
+
+/** A PEM document in a Secret: one or more certificates, or a key. */
+export function pem(description: string): TUnsafe<string> {
+  return text(description, { maxLength: 65536, format: 'pem' });
+}
+
+/** The block that every type with TLS shares. Absent means `verify-full`. */
+export function tls() {
+  return object({
+    mode: optional(
+      Type.Unsafe<(typeof TLS_MODES)[number]>({
+        type: 'string',
+        description: 'How far the server is verified; only verify-full proves who it is.',
+        enum: [...TLS_MODES],
+        default: 'verify-full',
+      }),
+    ),
+    serverName: optional(text('Name expected in the certificate, where it is not the host.', { maxLength: 253 })),
+  });
+}
+
+/** The secrets that go with `tls()`. */
+export function tlsSecrets() {
+  return {
+    caCertificate: optional(pem('PEM certificates of the authorities to trust, instead of the public ones.')),
+    clientCertificate: optional(pem('PEM certificate to present to the server.')),
+    clientKey: optional(pem('PEM private key of the client certificate.')),
+  };
+}
+
+/** Value of a `tls()` block. */
+export type TlsParameters = Static<ReturnType<typeof tls>>;
+
+interface TextRules {
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly format?: 'pem';
+  readonly default?: string;
+}
