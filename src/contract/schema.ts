@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import { Type } from 'typebox';
 import type { Static, TObject, TProperties, TSchema, TUnsafe } from 'typebox';
 
 export type { Static, TObject, TProperties, TSchema };
