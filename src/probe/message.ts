@@ -1,0 +1,56 @@
+import type { ProbeQuestion } from '../contract/connector.ts';
+import type { FailureReason } from '../contract/failure.ts';
+import type { Secret } from '../contract/secret.ts';
+import type { Step } from '../contract/step.ts';
+
+/** One test to run: the parameters and secrets of a Connection whose type has a test. */
+export interface ProbeRequest {
+  readonly type: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly secrets: Readonly<Record<string, Secret>>;
+  readonly auth: string | undefined;
+  readonly probe: ProbeQuestion | undefined;
+  readonly timeoutMs: number;
+}
+
+/** How one step of a test ended; a step that failed is the last. */
+export interface StepReport {
+  readonly name: Step;
+  readonly outcome: 'Succeeded' | 'Failed';
+  readonly durationMs: number;
+}
+
+/** Who answered, in characters that are safe to show. */
+export interface ServerReport {
+  readonly name: string;
+  readonly version?: string;
+}
+
+/** What is told of the server's certificate; `notAfter` is an RFC 3339 time. */
+export interface CertificateReport {
+  readonly issuer: string;
+  readonly notAfter: string;
+}
+
+/** The verdict of a test. Nothing in it was worded by the remote. */
+export type ProbeResult = ProbeSuccess | ProbeFailure;
+
+/** Every step succeeded. */
+export interface ProbeSuccess {
+  readonly result: 'Succeeded';
+  readonly steps: readonly StepReport[];
+  readonly durationMs: number;
+  readonly server?: ServerReport;
+  readonly tls?: CertificateReport;
+}
+
+/** One step failed, or the probe process did; then `failedStep` is the step it was at, if any. */
+export interface ProbeFailure {
+  readonly result: 'Failed';
+  readonly reason: FailureReason;
+  readonly message: string;
+  readonly failedStep?: Step;
+  readonly steps: readonly StepReport[];
+  readonly durationMs: number;
+  readonly tls?: CertificateReport;
+}
