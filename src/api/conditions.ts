@@ -1,0 +1,49 @@
+import { fields, integer, list, oneOf, string, time } from './schema.ts';
+import type { Static } from './schema.ts';
+
+const condition = fields('One aspect of the state.', {
+  type: string('Name of the aspect.', { maxLength: 64 }),
+  status: oneOf('Whether it holds.', ['True', 'False', 'Unknown']),
+  reason: string('Why, out of the closed list of docs/reasons.md.', { maxLength: 64 }),
+  message: string('For people: what is wrong, where, and what to do.', { maxLength: 32768 }),
+  observedGeneration: integer('metadata.generation that this was found for.', { format: 'int64' }),
+  lastTransitionTime: time('When status last changed.'),
+});
+
+/** One entry of status.conditions, as metav1.Condition has it. */
+export type Condition = Static<typeof condition>;
+
+/** Schema of status.conditions, for every kind. */
+export const conditions = list('The state, aspect by aspect.', condition, {
+  'x-kubernetes-list-type': 'map',
+  'x-kubernetes-list-map-keys': ['type'],
+});
+
+/** Schema of status.observedGeneration; the default makes an object not seen yet InProgress for kstatus, at no write. */
+export const observedGeneration = integer('metadata.generation that this status was written for.', { format: 'int64' });
+
+/** A condition without what its history decides. */
+export type Finding = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
+
+/** The conditions as found now; lastTransitionTime moves with status alone. */
+export function withHistory(
+  found: readonly Finding[],
+  before: readonly Condition[] | undefined,
+  seen: { readonly generation: number; readonly now: Date },
+): readonly Condition[] {
+  return found.map((finding) => {
+    const previous = conditionOf(before, finding.type);
+    const lastTransitionTime = previous?.status === finding.status ? previous.lastTransitionTime : timestamp(seen.now);
+    return { ...finding, observedGeneration: seen.generation, lastTransitionTime };
+  });
+}
+
+/** The condition of that type, if it is there. */
+export function conditionOf(all: readonly Condition[] | undefined, type: string): Condition | undefined {
+  return all?.find((each) => each.type === type);
+}
+
+/** RFC 3339 to the second, as Kubernetes writes times. */
+export function timestamp(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,72 @@
+import type { TObject } from './schema.ts';
+
+/** API group of all kinds. */
+export const GROUP = 'mooring.dev';
+/** The one version there is. */
+export const VERSION = 'v1alpha1';
+
+/** All that makes a custom resource definition: names, columns and the schemas of spec and status. */
+export interface Definition<S extends TObject = TObject, T extends TObject = TObject> {
+  readonly group: typeof GROUP;
+  readonly version: typeof VERSION;
+  readonly kind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly scope: 'Namespaced' | 'Cluster';
+  readonly description: string;
+  readonly columns: readonly Column[];
+  readonly selectable: readonly string[];
+  readonly spec: S;
+  readonly status: T;
+}
+
+/** A column of `kubectl get`; priority 1 shows with `-o wide` only. */
+export interface Column {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'date' | 'boolean';
+  readonly jsonPath: string;
+  readonly description: string;
+  readonly priority?: 0 | 1;
+}
+
+/** The metadata that an object of these kinds carries, as far as Mooring reads it. */
+export interface Metadata {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly generation?: number;
+  readonly creationTimestamp?: string;
+  readonly deletionTimestamp?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** Fills in what all definitions share. */
+export function definition<S extends TObject, T extends TObject>(parts: Omit<Definition<S, T>, 'group' | 'version'>): Definition<S, T> {
+  return { group: GROUP, version: VERSION, ...parts };
+}
+
+/** The column every kind ends with. */
+export const AGE: Column = {
+  name: 'Age',
+  type: 'date',
+  jsonPath: '.metadata.creationTimestamp',
+  description: 'Time since the object was made.',
+};
+
+/** The columns that show the condition Ready. */
+export const READY: readonly Column[] = [
+  { name: 'Ready', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].status', description: 'True, False or Unknown.' },
+  { name: 'Reason', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].reason', description: 'Why, out of a closed list.' },
+];
+
+/** The message of the condition Ready, for `-o wide`. */
+export const MESSAGE: Column = {
+  name: 'Message',
+  type: 'string',
+  jsonPath: '.status.conditions[?(@.type=="Ready")].message',
+  description: 'What is wrong, where, and what to do.',
+  priority: 1,
+};

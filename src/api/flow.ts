@@ -1,0 +1,88 @@
+import { conditions, observedGeneration } from './conditions.ts';
+import { AGE, definition, MESSAGE, READY } from './definition.ts';
+import type { Metadata } from './definition.ts';
+import { fields, integer, list, name, optional, string } from './schema.ts';
+import type { Static } from './schema.ts';
+
+const atomicList = { 'x-kubernetes-list-type': 'atomic' };
+
+const end = fields('One end of a step.', {
+  connection: name('Name of a Connection in the same namespace.'),
+  object: optional(string('Table, topic or path at the connection: free text.', { maxLength: 1024 })),
+});
+
+const spec = fields('What the flow reads and writes.', {
+  description: optional(string('For people.', { maxLength: 1024 })),
+  steps: list(
+    'The steps of the flow.',
+    fields('One step.', {
+      name: string('Name of the step.', { minLength: 1, maxLength: 63, pattern: '^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$' }),
+      from: optional(list('What the step reads.', end, { maxItems: 16, ...atomicList })),
+      to: optional(list('What the step writes.', end, { maxItems: 16, ...atomicList })),
+    }),
+    { maxItems: 256, 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'] },
+  ),
+});
+
+const status = fields(
+  'What was found. Written by the operator only.',
+  {
+    observedGeneration,
+    conditions: optional(conditions),
+    references: optional(
+      fields('The Connections that the flow names.', {
+        count: integer('How many.'),
+        notReady: integer('How many of them are missing or not ready.'),
+      }),
+    ),
+    problems: optional(
+      list(
+        'At most 20 references that are not ready.',
+        fields('One reference.', {
+          path: string('Where the flow names it.', { maxLength: 256 }),
+          connection: string('Name of the Connection.', { maxLength: 253 }),
+          reason: string('ConnectionNotFound, or the reason of its Ready condition.', { maxLength: 64 }),
+        }),
+        { maxItems: 20, ...atomicList },
+      ),
+    ),
+  },
+  { default: { observedGeneration: -1 } },
+);
+
+/** The kind Flow. */
+export const FLOW = definition({
+  kind: 'Flow',
+  plural: 'flows',
+  singular: 'flow',
+  shortNames: [],
+  scope: 'Namespaced',
+  description: 'A data flow: the Connections that it reads and writes. Mooring does not run flows; it knows what they need.',
+  columns: [
+    ...READY,
+    { name: 'Connections', type: 'integer', jsonPath: '.status.references.count', description: 'Number of Connections it names.' },
+    {
+      name: 'Not Ready',
+      type: 'integer',
+      jsonPath: '.status.references.notReady',
+      description: 'Number of them that are missing or not ready.',
+    },
+    AGE,
+    MESSAGE,
+  ],
+  selectable: [],
+  spec,
+  status,
+});
+
+/** Value of `status` of a Flow. */
+export type FlowStatus = Static<typeof status>;
+
+/** A Flow as the API server holds it. */
+export interface Flow {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata: Metadata;
+  readonly spec: Static<typeof spec>;
+  readonly status?: FlowStatus;
+}

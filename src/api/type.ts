@@ -1,0 +1,100 @@
+import { conditions, observedGeneration } from './conditions.ts';
+import { AGE, definition } from './definition.ts';
+import type { Metadata } from './definition.ts';
+import { boolean, fields, free, integer, list, map, oneOf, optional, string } from './schema.ts';
+import type { Static } from './schema.ts';
+
+const atomicList = { 'x-kubernetes-list-type': 'atomic' };
+const fieldName = (description: string) => string(description, { maxLength: 63 });
+
+const spec = fields('All that a catalogue shows of a type.', {
+  title: string('Name for people.', { minLength: 1, maxLength: 64 }),
+  summary: string('One sentence.', { minLength: 1, maxLength: 256 }),
+  category: string('What the catalogue sorts by; also the label mooring.dev/category.', { minLength: 1, maxLength: 63 }),
+  stage: oneOf('How far it has been proven.', ['alpha', 'beta', 'stable', 'deprecated']),
+  aliases: optional(list('Other names to search by.', fieldName('Name.'), { maxItems: 16, ...atomicList })),
+  parameters: free('JSON Schema of spec.parameters.'),
+  secrets: optional(
+    map(
+      'The secret parameters, by name.',
+      fields('One secret parameter.', {
+        title: optional(string('Name for people.', { maxLength: 64 })),
+        description: optional(string('One sentence.', { maxLength: 256 })),
+        required: optional(boolean('True where no connection goes without it.')),
+        format: optional(oneOf('How the value is written.', ['pem'])),
+      }),
+      { maxProperties: 16 },
+    ),
+  ),
+  identity: optional(
+    list('Parameters that may come from a Secret instead.', fieldName('Name of a parameter.'), { maxItems: 16, ...atomicList }),
+  ),
+  auth: optional(
+    map(
+      'Ways to authenticate, by name.',
+      fields('One way.', {
+        title: string('Name for people.', { maxLength: 64 }),
+        secrets: list('Secret parameters that it needs.', fieldName('Name.'), { maxItems: 16, ...atomicList }),
+        optional: optional(list('Secret parameters that it may take besides.', fieldName('Name.'), { maxItems: 16, ...atomicList })),
+      }),
+      { maxProperties: 16 },
+    ),
+  ),
+  test: optional(
+    fields('What its test does.', {
+      supported: boolean('True where there is one.'),
+      description: optional(string('What the test does on the wire.', { maxLength: 1024 })),
+    }),
+  ),
+});
+
+const status = fields(
+  'What was found. Written by the operator only.',
+  {
+    observedGeneration,
+    conditions: optional(conditions),
+    usage: optional(fields('The Connections of this type, in all namespaces.', { count: integer('How many.') })),
+  },
+  { default: { observedGeneration: -1 } },
+);
+
+/** The kind ConnectionType. */
+export const CONNECTION_TYPE = definition({
+  kind: 'ConnectionType',
+  plural: 'connectiontypes',
+  singular: 'connectiontype',
+  shortNames: ['conntype'],
+  scope: 'Cluster',
+  description: 'A type of connection: an entry of the catalogue. The built-in ones are published by the operator.',
+  columns: [
+    { name: 'Title', type: 'string', jsonPath: '.spec.title', description: 'Name for people.' },
+    { name: 'Category', type: 'string', jsonPath: '.spec.category', description: 'What the catalogue sorts by.' },
+    { name: 'Stage', type: 'string', jsonPath: '.spec.stage', description: 'How far it has been proven.' },
+    { name: 'Tested', type: 'boolean', jsonPath: '.spec.test.supported', description: 'Whether there is a test.' },
+    { name: 'Used By', type: 'integer', jsonPath: '.status.usage.count', description: 'Number of Connections of this type.' },
+    AGE,
+    { name: 'Summary', type: 'string', jsonPath: '.spec.summary', description: 'One sentence.', priority: 1 },
+  ],
+  selectable: ['.spec.category'],
+  spec,
+  status,
+});
+
+/** Value of `spec` of a ConnectionType. */
+export type ConnectionTypeSpec = Static<typeof spec>;
+/** Value of `status` of a ConnectionType. */
+export type ConnectionTypeStatus = Static<typeof status>;
+
+/** A ConnectionType as the API server holds it. */
+export interface ConnectionType {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata: Metadata;
+  readonly spec: ConnectionTypeSpec;
+  readonly status?: ConnectionTypeStatus;
+}
+
+/** Labels of the types that the operator itself publishes; it touches no others. */
+export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'mooring' } as const;
+/** Label that sorts types by category. */
+export const CATEGORY = 'mooring.dev/category';

@@ -1,0 +1,45 @@
+import type { Definition } from '../api/definition.ts';
+import { yaml } from './artifact.ts';
+import type { Artifact } from './artifact.ts';
+
+/** The custom resource definition of a kind, as `kubectl apply` takes it. */
+export function crd(definition: Definition): Artifact {
+  const { group, kind, plural, singular, shortNames, scope } = definition;
+  return yaml(`crds/${group}_${plural}.yaml`, {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${plural}.${group}`, labels: { 'app.kubernetes.io/name': 'mooring' } },
+    spec: {
+      group,
+      scope,
+      names: { kind, listKind: `${kind}List`, plural, singular, shortNames: [...shortNames], categories: ['mooring'] },
+      versions: [version(definition)],
+    },
+  });
+}
+
+function version(definition: Definition) {
+  const { description, columns, selectable, spec, status } = definition;
+  return {
+    name: definition.version,
+    served: true,
+    storage: true,
+    subresources: { status: {} },
+    additionalPrinterColumns: columns,
+    ...(selectable.length > 0 && { selectableFields: selectable.map((jsonPath) => ({ jsonPath })) }),
+    schema: {
+      openAPIV3Schema: {
+        type: 'object',
+        description,
+        required: ['spec'],
+        properties: {
+          apiVersion: { type: 'string', description: 'Group and version of the kind.' },
+          kind: { type: 'string', description: 'Name of the kind.' },
+          metadata: { type: 'object', description: 'Standard metadata of an object.' },
+          spec,
+          status,
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Artifact } from './artifact.ts';
+
+const FOLDERS = ['crds', 'docs/types', 'docs/schemas'];
+
+/** Files in folders that hold nothing but generated ones, which are generated no more. */
+export async function strays(root: string, wanted: readonly Artifact[]): Promise<readonly string[]> {
+  const known = new Set(wanted.map(({ path }) => path));
+  const found = await Promise.all(
+    FOLDERS.map(async (folder) => (await readdir(join(root, folder)).catch(() => [])).map((name) => `${folder}/${name}`)),
+  );
+  return found.flat().filter((path) => !known.has(path));
+}
