@@ -1,0 +1,242 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hold, release } from './hold.ts';
+import { fileLog, memoryLog } from './log.ts';
+import type { Log } from './log.ts';
+import { descendants, killTree, signal } from './tree.ts';
+
+const READY_TIMEOUT_MS = 30_000;
+const STOP_TIMEOUT_MS = 10_000;
+const POLL_MS = 20;
+
+/** A server, or another program that stays. */
+export interface ProcessOptions {
+  /** What messages call it. */
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** The whole environment; default: that of the run. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  readonly uid?: number;
+  readonly gid?: number;
+  /** What its output says, or what it answers, once it can be used; a function that throws says "not yet". */
+  readonly ready: RegExp | (() => Promise<boolean>);
+  readonly readyTimeoutMs?: number;
+  /** Where its output goes; default: kept in memory, the last of it. */
+  readonly logFile?: string;
+  /** May outlive the run; only for what the user stops by another command. Asks for a logFile. */
+  readonly lasting?: boolean;
+}
+
+/** How a process ended. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A process that is ready. */
+export interface Running {
+  readonly pid: number;
+  /** The last of its output. */
+  log(): string;
+  /** Sends the signal (default SIGTERM) to its group, waits, kills what is left. Twice is no harm. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+  readonly exited: Promise<Exit>;
+}
+
+/** Starts a program and waits until it is ready; otherwise ends it and throws with the last of its output. */
+export async function startProcess(options: ProcessOptions): Promise<Running> {
+  const log = options.logFile === undefined ? memoryLog() : fileLog(options.logFile);
+  const child = launch(options, log);
+  const running = watch(child, log);
+  try {
+    await becomeReady(running, options, log);
+  } catch (error) {
+    await running.stop('SIGKILL');
+    throw new Error(`${options.name} ${error instanceof Error ? error.message : ''}\n${log.tail().replaceAll(/^/gm, '  | ')}`, {
+      cause: error,
+    });
+  }
+  if (options.lasting) {
+    child.unref();
+  }
+  return running;
+}
+
+function launch(options: ProcessOptions, log: Log): ChildProcess {
+  const child = spawn(options.command, options.args, { ...placeOf(options), stdio: ['ignore', log.output, log.output] });
+  log.handedOver();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (chunk: string) => log.add(chunk));
+  }
+  if (!options.lasting) {
+    holdGroup(child);
+  }
+  return child;
+}
+
+function watch(child: ChildProcess, log: Log): Running {
+  let ended = false;
+  const exited = exitOf(child).finally(() => {
+    ended = true;
+  });
+  exited.catch(() => undefined);
+  const { pid } = child;
+  const stop = async (name: NodeJS.Signals = 'SIGTERM') => {
+    if (ended || pid === undefined) {
+      return;
+    }
+    const seen = descendants(pid);
+    signal(-pid, name);
+    const patience = setTimeout(() => killTree(pid, seen), STOP_TIMEOUT_MS);
+    await exited.finally(() => clearTimeout(patience));
+    killTree(pid, seen);
+  };
+  return { pid: pid ?? -1, log: () => log.tail(), stop, exited };
+}
+
+async function becomeReady(running: Running, { ready, readyTimeoutMs = READY_TIMEOUT_MS }: ProcessOptions, log: Log): Promise<void> {
+  let exit: string | undefined;
+  running.exited.then(
+    ({ code, signal }) => (exit = `ended with ${signal ?? code} before it was ready`),
+    (error: unknown) => (exit = `cannot be started: ${String(error)}`),
+  );
+  const isReady = ready instanceof RegExp ? () => Promise.resolve(ready.test(log.text())) : ready;
+  const deadline = Date.now() + readyTimeoutMs;
+  while (!(await isReady().catch(() => false))) {
+    if (exit !== undefined || Date.now() > deadline) {
+      throw new Error(exit ?? `was not ready within ${readyTimeoutMs / 1000} s`);
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+/** How a program that ends by itself is run. */
+export interface RunOptions {
+  /** The whole environment; default: that of the run. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  readonly uid?: number;
+  readonly gid?: number;
+  /** Standard input; default: none. */
+  readonly input?: string;
+  /** Any exit code is an answer; default: all but 0 throw, with the last of the output. */
+  readonly mayFail?: boolean;
+  /** Sees each line of both outputs as it comes. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** What a program said, and its exit code (-1 where a signal ended it). */
+export interface Result {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number;
+}
+
+/** Runs a program to its end. */
+export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Result> {
+  const child = spawn(command, args, { ...placeOf(options), stdio: 'pipe' });
+  holdGroup(child);
+  const outputs = [collect(child.stdout, options.onLine), collect(child.stderr, options.onLine)] as const;
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(options.input ?? '');
+  const { code } = await exitOf(child);
+  const [stdout, stderr] = await Promise.all(outputs);
+  if (code !== 0 && !options.mayFail) {
+    throw new Error(`${[command, ...args].join(' ')} ended with ${code ?? 'a signal'}\n${(stderr || stdout).slice(-4000).trimEnd()}`);
+  }
+  return { stdout, stderr, code: code ?? -1 };
+}
+
+async function collect(stream: Readable, onLine?: (line: string) => void): Promise<string> {
+  if (onLine) {
+    createInterface({ input: stream }).on('line', onLine);
+  }
+  let text = '';
+  stream.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+  });
+  await finished(stream).catch(() => undefined);
+  return text;
+}
+
+/** A group of its own, so that Ctrl-C reaches the run alone, which then ends its children in order. */
+function placeOf({ env, cwd, uid, gid }: Pick<ProcessOptions, 'env' | 'cwd' | 'uid' | 'gid'>) {
+  return {
+    detached: true,
+    env: env ?? process.env,
+    cwd: cwd ?? process.cwd(),
+    ...(uid !== undefined && { uid }),
+    ...(gid !== undefined && { gid }),
+  };
+}
+
+function holdGroup(child: ChildProcess): void {
+  const { pid } = child;
+  if (pid === undefined) {
+    return;
+  }
+  hold(`group ${pid}`);
+  child.once('exit', () => {
+    signal(-pid, 'SIGKILL');
+    release(`group ${pid}`);
+  });
+}
+
+function exitOf(child: ChildProcess): Promise<Exit> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
+}
+
+const given = new Set<number>();
+
+/** A port of 127.0.0.1 that is free, outside the range from which outgoing connections take theirs. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    if (!given.has(port) && (await isFree(port))) {
+      given.add(port);
+      return port;
+    }
+  }
+}
+
+/** An empty folder that is removed with the run at the latest; searchable for the owner only. */
+export async function temporaryFolder(
+  prefix: string,
+  where: { owner?: { uid: number; gid: number }; under?: string } = {},
+): Promise<string> {
+  const parent = where.under ?? tmpdir();
+  await mkdir(parent, { recursive: true });
+  const path = await mkdtemp(join(parent, `${prefix}-`));
+  hold(`folder ${path}`);
+  if (where.owner) {
+    await chown(path, where.owner.uid, where.owner.gid);
+  }
+  return path;
+}
+
+/** Removes a temporary folder before the run ends. */
+export async function removeFolder(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  release(`folder ${path}`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,34 @@
+import { rmSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { descendants, killTree } from './tree.ts';
+
+/*
+ * Runs beside a test run, in a session of its own, at the other end of a pipe. The run tells it what it has
+ * started and what it has ended. However the run ends, also by kill -9, the pipe closes; then what is still
+ * held is killed and removed.
+ *
+ * One line per message: "+group 123", "-group 123", "+folder /tmp/x", "-folder /tmp/x".
+ */
+const held = new Set<string>();
+
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
+
+for await (const line of createInterface({ input: process.stdin })) {
+  if (line.startsWith('+')) {
+    held.add(line.slice(1));
+  } else {
+    held.delete(line.slice(1));
+  }
+}
+
+for (const group of namesOf('group').map(Number)) {
+  killTree(group, descendants(group));
+}
+for (const folder of namesOf('folder')) {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+}
+
+function namesOf(sort: string): readonly string[] {
+  return [...held].filter((entry) => entry.startsWith(`${sort} `)).map((entry) => entry.slice(sort.length + 1));
+}

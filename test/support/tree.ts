@@ -1,0 +1,51 @@
+import { readFileSync, readdirSync } from 'node:fs';
+
+/** A process that was seen running; `started` tells it from a later one of the same number. */
+export interface Seen {
+  readonly pid: number;
+  readonly started: string;
+}
+
+/** Everything that descends from a process now, also what left its group (servers like to call setsid). Linux only. */
+export function descendants(ancestor: number): readonly Seen[] {
+  const all = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (look(Number(name)) ?? []) : []));
+  const found: Entry[] = [];
+  let generation = new Set([ancestor]);
+  while (generation.size > 0) {
+    const children = all.filter((entry) => generation.has(entry.parent));
+    found.push(...children);
+    generation = new Set(children.map((entry) => entry.pid));
+  }
+  return found;
+}
+
+/** Kills a process group, and those of the processes seen that still run. */
+export function killTree(group: number, seen: readonly Seen[]): void {
+  const alive = seen.filter(({ pid, started }) => look(pid)?.started === started);
+  for (const pid of [-group, ...alive.map((entry) => entry.pid)]) {
+    signal(pid, 'SIGKILL');
+  }
+}
+
+/** Sends a signal; says whether there was anybody to get it. */
+export function signal(pid: number, name: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false;
+  }
+}
+
+interface Entry extends Seen {
+  readonly parent: number;
+}
+
+function look(pid: number): Entry | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { pid, parent: Number(fields[1]), started: fields[19] ?? '' };
+  } catch {
+    return undefined;
+  }
+}
