@@ -7,5 +7,5 @@ import { crd } from './crds.ts';
 
 /** Everything that is generated, from what the sources say now. */
 export async function artifacts(_root: string): Promise<readonly Artifact[]> {
-  return [...[CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, FLOW].map(crd)];
+  return [CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, FLOW].map(crd);
 }

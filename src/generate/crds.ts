@@ -35,7 +35,7 @@ function version(definition: Definition) {
         properties: {
           apiVersion: { type: 'string', description: 'Group and version of the kind.' },
           kind: { type: 'string', description: 'Name of the kind.' },
-          metadata: { type: 'object', description: 'Standard metadata of an object.' },
+          metadata: { type: 'object' },
           spec,
           status,
         },

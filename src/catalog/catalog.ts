@@ -1,0 +1,25 @@
+import type { Connector } from '../contract/connector.ts';
+import { nearest } from './nearest.ts';
+
+/** The connection types that this operator knows. */
+export interface Catalog {
+  readonly connectors: readonly Connector[];
+  get(type: string): Connector | undefined;
+  /** Names, most alike first, that somebody who typed `type` may have meant; by name, alias or title. */
+  nearest(type: string): readonly string[];
+}
+
+/** A catalogue of these types. */
+export function catalogOf(connectors: readonly Connector[]): Catalog {
+  const byType = new Map(connectors.map((connector) => [connector.type, connector]));
+  const words = new Map(connectors.flatMap((each) => namesOf(each).map((name) => [name, each.type] as const)));
+  return {
+    connectors,
+    get: (type) => byType.get(type),
+    nearest: (type) => [...new Set(nearest(type, [...words.keys()]).map((word) => words.get(word) ?? word))].slice(0, 3),
+  };
+}
+
+function namesOf({ type, title, aliases = [] }: Connector): readonly string[] {
+  return [type, title.toLowerCase(), ...aliases];
+}

@@ -1,0 +1,23 @@
+import leven from 'leven';
+
+/** The candidates that are a plausible misspelling or part of `word`, nearest first, at most three. */
+export function nearest(word: string, candidates: readonly string[]): readonly string[] {
+  const typed = word.toLowerCase();
+  return candidates
+    .map((candidate) => ({ candidate, distance: distance(typed, candidate.toLowerCase()) }))
+    .filter(({ distance, candidate }) => distance <= Math.max(1, Math.floor(Math.max(typed.length, candidate.length) / 3)))
+    .toSorted((one, other) => one.distance - other.distance || one.candidate.localeCompare(other.candidate))
+    .slice(0, 3)
+    .map(({ candidate }) => candidate);
+}
+
+/** `, did you mean a or b?`, or nothing. */
+export function didYouMean(word: string, candidates: readonly string[]): string {
+  const found = nearest(word, candidates);
+  return found.length === 0 ? '' : `, did you mean ${found.join(' or ')}?`;
+}
+
+function distance(typed: string, candidate: string): number {
+  const part = typed.length >= 3 && (candidate.startsWith(typed) || typed.startsWith(candidate));
+  return part ? 1 : leven(typed, candidate, { maxDistance: 32 });
+}

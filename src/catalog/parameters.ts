@@ -1,0 +1,60 @@
+import { Ajv } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { Connector, Finding } from '../contract/connector.ts';
+import { didYouMean } from './nearest.ts';
+
+const ajv = new Ajv({ allErrors: true, strict: true, verbose: true, ownProperties: true });
+const compiled = new WeakMap<Connector, ValidateFunction>();
+
+/**
+ * Every mistake in `spec.parameters` at once, as path and rule, never a value. What is named in `elsewhere` may be
+ * absent, because it comes from a Secret.
+ */
+export function mistakesIn(
+  parameters: Readonly<Record<string, unknown>>,
+  connector: Connector,
+  elsewhere: ReadonlySet<string>,
+): readonly Finding[] {
+  const validate = validator(connector);
+  const broken = validate(parameters) ? [] : (validate.errors ?? []).filter((error) => !suppliedElsewhere(error, elsewhere));
+  if (broken.length > 0) return broken.map((error) => finding(error, connector));
+  return elsewhere.size === 0 ? (connector.check?.(parameters) ?? []) : [];
+}
+
+function validator(connector: Connector): ValidateFunction {
+  const known = compiled.get(connector);
+  if (known !== undefined) return known;
+  const validate = ajv.compile(connector.parameters);
+  compiled.set(connector, validate);
+  return validate;
+}
+
+function suppliedElsewhere(error: ErrorObject, elsewhere: ReadonlySet<string>): boolean {
+  return error.keyword === 'required' && error.instancePath === '' && elsewhere.has(String(error.params['missingProperty']));
+}
+
+function finding(error: ErrorObject, connector: Connector): Finding {
+  const path = `spec.parameters${error.instancePath.replaceAll('/', '.')}`;
+  if (error.keyword === 'required') return { path: `${path}.${String(error.params['missingProperty'])}`, message: 'is required' };
+  if (error.keyword !== 'additionalProperties') return { path, message: RULES[error.keyword]?.(error.params) ?? 'is not valid' };
+  const field = String(error.params['additionalProperty']);
+  return { path: `${path}.${field}`, message: unknownField(field, error, connector) };
+}
+
+function unknownField(field: string, error: ErrorObject, connector: Connector): string {
+  if (error.instancePath === '' && field in connector.secrets.properties) return 'is a secret: name the key of a Secret in spec.secrets';
+  const known: unknown = error.parentSchema?.['properties'];
+  return `unknown field${didYouMean(field, Object.keys(known ?? {}))}`;
+}
+
+const RULES: Readonly<Record<string, (params: Readonly<Record<string, unknown>>) => string>> = {
+  type: ({ type }) => `must be ${/^[aeiou]/.test(String(type)) ? 'an' : 'a'} ${String(type)}`,
+  enum: ({ allowedValues }) => `must be one of ${(allowedValues as readonly string[]).join(', ')}`, // ajv's own params
+  minimum: ({ limit }) => `must be at least ${String(limit)}`,
+  maximum: ({ limit }) => `must be at most ${String(limit)}`,
+  minLength: ({ limit }) => (limit === 1 ? 'must not be empty' : `must have at least ${String(limit)} characters`),
+  maxLength: ({ limit }) => `must have at most ${String(limit)} characters`,
+  minItems: ({ limit }) => `must have at least ${String(limit)} items`,
+  maxItems: ({ limit }) => `must have at most ${String(limit)} items`,
+  pattern: ({ pattern }) => `must match ${String(pattern)}`,
+};

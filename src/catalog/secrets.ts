@@ -1,0 +1,75 @@
+import type { Connector, Finding } from '../contract/connector.ts';
+import { didYouMean } from './nearest.ts';
+
+/** Parameters that a whole Secret (`spec.secretsFrom`) may supply where the manifest is silent. */
+export const TARGET_PARAMETERS = ['host', 'port', 'database'] as const;
+
+/** Keys of well-known Secret types (kubernetes.io/basic-auth, tls, ssh-auth; servicebinding.io) and what they are called here. */
+export const WELL_KNOWN: Readonly<Record<string, string>> = {
+  username: 'user',
+  'tls.crt': 'clientCertificate',
+  'tls.key': 'clientKey',
+  'ca.crt': 'caCertificate',
+  'ssh-privatekey': 'privateKey',
+  certificates: 'clientCertificate',
+  'private-key': 'clientKey',
+};
+
+/** Mistakes in the names of `spec.secrets`, before any Secret is read. */
+export function mistakenSecrets(
+  names: readonly string[],
+  parameters: Readonly<Record<string, unknown>>,
+  connector: Connector,
+): readonly Finding[] {
+  const secrets = Object.keys(connector.secrets.properties);
+  const identity: readonly string[] = connector.identity ?? [];
+  return names.flatMap((name) => {
+    const path = `spec.secrets.${name}`;
+    if (identity.includes(name))
+      return name in parameters ? [{ path, message: `is given in spec.parameters.${name} too: remove one of them` }] : [];
+    if (secrets.includes(name)) return [];
+    if (name in connector.parameters.properties) return [{ path, message: `is a parameter: give it in spec.parameters.${name}` }];
+    return [{ path, message: `unknown secret${didYouMean(name, [...secrets, ...identity])}` }];
+  });
+}
+
+/** Secrets that no connection of the type goes without and that are not among `given`. */
+export function missingSecrets(given: ReadonlySet<string>, connector: Connector): readonly Finding[] {
+  const required: readonly string[] = (connector.secrets as { readonly required?: readonly string[] }).required ?? []; // JSON Schema's own keyword
+  return required
+    .filter((name) => !given.has(name))
+    .map((name) => ({ path: `spec.secrets.${name}`, message: 'is required: name the key of a Secret' }));
+}
+
+/** The auth profile in force (undefined where the type has none), or why there is none. */
+export type Profile = { readonly name: string | undefined } | { readonly problem: string };
+
+/** Chooses the auth profile: the one asked for, else the only one that fits the secrets given. */
+export function profileOf(asked: string | undefined, given: ReadonlySet<string>, connector: Connector): Profile {
+  const { auth } = connector;
+  if (auth === undefined) return asked === undefined ? { name: undefined } : { problem: 'spec.auth: the type has no auth profiles' };
+  const names = Object.keys(auth);
+  if (asked !== undefined) return askedFor(asked, given, auth);
+  const fitting = names.filter((name) => fits(name, given, auth));
+  if (fitting.length === 1) return { name: fitting[0] };
+  const ways = names.map((name) => `${name} (${(auth[name]?.secrets ?? []).join(', ') || 'no secrets'})`).join('; ');
+  return { problem: `spec.secrets must fit one auth profile of the type: ${ways}` };
+}
+
+type Profiles = NonNullable<Connector['auth']>;
+
+function askedFor(asked: string, given: ReadonlySet<string>, auth: Profiles): Profile {
+  const profile = auth[asked];
+  if (profile === undefined) return { problem: `spec.auth: no such profile, must be one of ${Object.keys(auth).join(', ')}` };
+  const missing = profile.secrets.filter((name) => !given.has(name));
+  if (missing.length === 0) return { name: asked };
+  return { problem: `spec.auth ${asked} needs ${missing.map((name) => `spec.secrets.${name}`).join(', ')}` };
+}
+
+function fits(name: string, given: ReadonlySet<string>, auth: Profiles): boolean {
+  const profile = auth[name];
+  if (profile === undefined) return false;
+  const own = new Set([...profile.secrets, ...(profile.optional ?? [])]);
+  const foreign = Object.values(auth).flatMap((other) => [...other.secrets, ...(other.optional ?? [])]);
+  return profile.secrets.every((each) => given.has(each)) && foreign.every((each) => own.has(each) || !given.has(each));
+}

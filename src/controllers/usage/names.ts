@@ -1,0 +1,29 @@
+/** Small dense numbers for names, with reuse of those that are given back. */
+export class Names {
+  readonly #idOf = new Map<string, number>();
+  readonly #nameOf: (string | undefined)[] = [];
+  readonly #free: number[] = [];
+
+  find(name: string): number | undefined {
+    return this.#idOf.get(name);
+  }
+
+  intern(name: string): number {
+    const known = this.#idOf.get(name);
+    if (known !== undefined) return known;
+    const id = this.#free.pop() ?? this.#nameOf.length;
+    this.#idOf.set(name, id);
+    this.#nameOf[id] = name;
+    return id;
+  }
+
+  nameOf(id: number): string {
+    return this.#nameOf[id] ?? '';
+  }
+
+  release(id: number): void {
+    this.#idOf.delete(this.nameOf(id));
+    this.#nameOf[id] = undefined;
+    this.#free.push(id);
+  }
+}
