@@ -1,0 +1,75 @@
+declare const object: unique symbol;
+
+/** What every Kubernetes object says of itself; managedFields are never kept. */
+export interface ObjectMeta {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly generation?: number;
+  readonly creationTimestamp?: string;
+  readonly deletionTimestamp?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** The least that a watched object has. */
+export interface KubernetesObject {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata: ObjectMeta;
+}
+
+/** An object that the API server has not seen yet: no uid, no resourceVersion, no status. */
+export type Draft<T extends KubernetesObject> = Omit<T, 'metadata' | 'status'> & {
+  readonly metadata: Omit<ObjectMeta, 'uid' | 'resourceVersion'>;
+};
+
+/** A resource of the API, and by a phantom member the type of its objects. */
+export interface Kind<T extends KubernetesObject = KubernetesObject> {
+  /** '' for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly scope: 'Namespaced' | 'Cluster';
+  /** The API server is asked for metadata alone: for Secrets, whose contents are not to be held. */
+  readonly metadataOnly?: true;
+  readonly [object]?: T;
+}
+
+/** Names one object of a kind; the namespace of a cluster-scoped one is ''. */
+export interface Ref {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Declares a kind, so that cache, client and handlers infer the type of its objects. */
+export function kind<T extends KubernetesObject>(definition: Omit<Kind<T>, typeof object>): Kind<T> {
+  return definition;
+}
+
+/** `namespace/name`, unique within a kind. */
+export function keyOf(ref: Ref): string {
+  return `${ref.namespace}/${ref.name}`;
+}
+
+/** Where an object is. */
+export function refOf(from: { readonly metadata: { readonly namespace?: string; readonly name: string } }): Ref {
+  return { namespace: from.metadata.namespace ?? '', name: from.metadata.name };
+}
+
+/** `group/version`, or the version alone for the core group. */
+export function apiVersionOf(of: Kind): string {
+  return of.group === '' ? of.version : `${of.group}/${of.version}`;
+}
+
+/** The path of one object, or of all of them; names are encoded, so that none can leave its place. */
+export function pathOf(of: Kind, ref?: Ref, subresource?: string): string {
+  const parts = [of.group === '' ? 'api' : 'apis', ...apiVersionOf(of).split('/')];
+  if (ref !== undefined && ref.namespace !== '') parts.push('namespaces', ref.namespace);
+  parts.push(of.plural);
+  if (ref !== undefined && ref.name !== '') parts.push(ref.name);
+  if (subresource !== undefined) parts.push(subresource);
+  return `/${parts.map(encodeURIComponent).join('/')}`;
+}
