@@ -33,8 +33,6 @@ export interface ProcessOptions {
   readonly readyTimeoutMs?: number;
   /** Where its output goes; default: kept in memory, the last of it. */
   readonly logFile?: string;
-  /** May outlive the run; only for what the user stops by another command. Asks for a logFile. */
-  readonly lasting?: boolean;
 }
 
 /** How a process ended. */
@@ -51,6 +49,8 @@ export interface Running {
   /** Sends the signal (default SIGTERM) to its group, waits, kills what is left. Twice is no harm. */
   stop(signal?: NodeJS.Signals): Promise<void>;
   readonly exited: Promise<Exit>;
+  /** From here on it may outlive the run; only for what writes to a logFile and is stopped by another command. */
+  letGo(): void;
 }
 
 /** Starts a program and waits until it is ready; otherwise ends it and throws with the last of its output. */
@@ -66,9 +66,6 @@ export async function startProcess(options: ProcessOptions): Promise<Running> {
       cause: error,
     });
   }
-  if (options.lasting) {
-    child.unref();
-  }
   return running;
 }
 
@@ -78,9 +75,7 @@ function launch(options: ProcessOptions, log: Log): ChildProcess {
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (chunk: string) => log.add(chunk));
   }
-  if (!options.lasting) {
-    holdGroup(child);
-  }
+  holdGroup(child);
   return child;
 }
 
@@ -101,7 +96,11 @@ function watch(child: ChildProcess, log: Log): Running {
     await exited.finally(() => clearTimeout(patience));
     killTree(pid, seen);
   };
-  return { pid: pid ?? -1, log: () => log.tail(), stop, exited };
+  const letGo = () => {
+    release(`group ${pid ?? -1}`);
+    child.unref();
+  };
+  return { pid: pid ?? -1, log: () => log.tail(), stop, exited, letGo };
 }
 
 async function becomeReady(running: Running, { ready, readyTimeoutMs = READY_TIMEOUT_MS }: ProcessOptions, log: Log): Promise<void> {

@@ -19,10 +19,20 @@ export function descendants(ancestor: number): readonly Seen[] {
   return found;
 }
 
+/** A process as it is seen now; undefined where there is none of that number. */
+export function identify(pid: number): Seen | undefined {
+  const entry = look(pid);
+  return entry && { pid, started: entry.started };
+}
+
+/** Whether it still runs, and is still the same. */
+export function runs({ pid, started }: Seen): boolean {
+  return look(pid)?.started === started;
+}
+
 /** Kills a process group, and those of the processes seen that still run. */
 export function killTree(group: number, seen: readonly Seen[]): void {
-  const alive = seen.filter(({ pid, started }) => look(pid)?.started === started);
-  for (const pid of [-group, ...alive.map((entry) => entry.pid)]) {
+  for (const pid of [-group, ...seen.filter(runs).map((entry) => entry.pid)]) {
     signal(pid, 'SIGKILL');
   }
 }
@@ -44,7 +54,7 @@ function look(pid: number): Entry | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { pid, parent: Number(fields[1]), started: fields[19] ?? '' };
+    return fields[0] === 'Z' ? undefined : { pid, parent: Number(fields[1]), started: fields[19] ?? '' };
   } catch {
     return undefined;
   }

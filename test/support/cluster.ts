@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { kubeconfigOf } from './controlplane/kubeconfig.ts';
+import { startControlPlane } from './controlplane/start.ts';
+import type { ControlPlane } from './controlplane/start.ts';
+import { install, OPERATOR } from './install.ts';
+import { kubectlOf } from './kubectl.ts';
+import type { Kubectl } from './kubectl.ts';
+import { makeOnce } from './once.ts';
+import { removeFolder, temporaryFolder } from './process.ts';
+
+/** The environment variable by which a run hands its control plane to its tests. */
+export const SHARED = 'MOORING_TEST_CLUSTER';
+
+/** What of a control plane is shared, as JSON in `SHARED`. */
+export type Site = Pick<ControlPlane, 'url' | 'ca' | 'token' | 'kubeconfig' | 'dir'> & { readonly binaries: { readonly kubectl: string } };
+
+/** A real API server, which other test files use at the same time; `token` and `kubeconfig` are an administrator's. */
+export interface Cluster extends Site {
+  readonly kubectl: Kubectl;
+  /** Makes a namespace that nobody else uses; it goes with the cluster. */
+  namespace(prefix: string): Promise<string>;
+  /** Path of a kubeconfig for the operator's own account, with the rights of deploy/ and no more. */
+  operatorKubeconfig(): Promise<string>;
+  /** Ends it, unless the run shares it. */
+  stop(): Promise<void>;
+}
+
+/** The control plane of the run, or one of its own where there is none; `installed`: with our CRDs and rights on it. */
+export async function cluster(options: { readonly installed?: boolean } = {}): Promise<Cluster> {
+  const shared = process.env[SHARED];
+  const own = shared === undefined ? await startControlPlane({ say: console.error }) : undefined;
+  const site: Site = own ?? JSON.parse(shared ?? '');
+  const kubectl = kubectlOf(site.binaries.kubectl, site.kubeconfig);
+  const folders: string[] = [];
+  if (options.installed) {
+    await makeOnce(join(site.dir, 'installed'), () => install(kubectl));
+  }
+  return {
+    ...site,
+    kubectl,
+    async namespace(prefix) {
+      const name = `${prefix}-${randomBytes(4).toString('hex')}`;
+      await kubectl('create', 'namespace', name);
+      return name;
+    },
+    async operatorKubeconfig() {
+      const folder = await temporaryFolder('mooring-operator');
+      folders.push(folder);
+      return writeOperatorKubeconfig(site, kubectl, folder);
+    },
+    async stop() {
+      await Promise.all([own?.stop(), ...folders.map(removeFolder)]);
+    },
+  };
+}
+
+/** Writes a kubeconfig with a fresh token of the operator's account into a folder; answers with its path. */
+export async function writeOperatorKubeconfig({ url, ca }: Pick<Site, 'url' | 'ca'>, kubectl: Kubectl, folder: string): Promise<string> {
+  const token = (await kubectl('create', 'token', OPERATOR.account, '--namespace', OPERATOR.namespace, '--duration=24h')).trim();
+  const path = join(folder, 'kubeconfig');
+  await writeFile(path, kubeconfigOf({ url, ca, token }, OPERATOR.namespace), { mode: 0o600 });
+  return path;
+}

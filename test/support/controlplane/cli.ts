@@ -1,0 +1,95 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { identify, killTree, runs } from '../tree.ts';
+import type { Seen } from '../tree.ts';
+import { startControlPlane } from './start.ts';
+
+const HELP = `A Kubernetes control plane to work with: etcd, kube-apiserver and kube-controller-manager on 127.0.0.1.
+
+  npm run -s controlplane -- start   start it, unless it runs; it goes on in the background
+  npm run -s controlplane -- env     print the lines that point a shell at it
+  npm run -s controlplane -- stop    end it; its data stays, and the next start finds it
+
+  --dir DIR   keep its data, keys and logs there (default: ${defaultFolder()})
+
+In a shell: eval "$(npm run -s controlplane -- start)"`;
+
+/** What a running control plane leaves for the next command. */
+interface State {
+  readonly port: number;
+  readonly kubeconfig: string;
+  readonly binaries: string;
+  readonly programs: readonly Seen[];
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { dir: { type: 'string', default: defaultFolder() }, help: { type: 'boolean', short: 'h', default: false } },
+});
+const dir = resolve(values.dir);
+const commands: Readonly<Record<string, () => Promise<void>>> = { start, stop, env };
+const command = commands[positionals[0] ?? ''];
+
+if (values.help) {
+  console.log(HELP);
+} else if (command === undefined || positionals.length > 1) {
+  console.error(HELP);
+  process.exitCode = 2;
+} else {
+  await command();
+}
+
+async function start(): Promise<void> {
+  const before = await readState();
+  if (before === undefined || !before.programs.every(runs)) {
+    await stop();
+    await startAnew(before?.port);
+  }
+  await env();
+}
+
+async function startAnew(port: number | undefined): Promise<void> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const plane = await startControlPlane({ dir, say: (line) => console.error(line), ...(port !== undefined && { port }) });
+  const programs = Object.values(plane.pids()).flatMap((pid) => identify(pid) ?? []);
+  const state: State = { port: Number(new URL(plane.url).port), kubeconfig: plane.kubeconfig, binaries: plane.binaries.folder, programs };
+  await writeFile(stateFile(), JSON.stringify(state));
+  plane.letGo();
+  console.error(`control plane runs at ${plane.url}; logs and data in ${dir}`);
+}
+
+async function stop(): Promise<void> {
+  const programs = (await readState())?.programs ?? [];
+  for (const { pid } of programs.filter(runs)) {
+    killTree(pid, []);
+  }
+  while (programs.some(runs)) {
+    await sleep(20);
+  }
+}
+
+async function env(): Promise<void> {
+  const state = await readState();
+  if (!state?.programs.every(runs)) {
+    console.error(`no control plane runs in ${dir}; start one with: npm run -s controlplane -- start`);
+    process.exitCode = 1;
+    return;
+  }
+  console.log(`export KUBECONFIG='${state.kubeconfig}'\nexport PATH='${state.binaries}':"$PATH"`);
+}
+
+async function readState(): Promise<State | undefined> {
+  const text = await readFile(stateFile(), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : JSON.parse(text); // -- written by this program alone
+}
+
+function stateFile(): string {
+  return join(dir, 'state.json');
+}
+
+function defaultFolder(): string {
+  return join(process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'mooring', 'controlplane');
+}

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { exists, makeOnce } from './once.ts';
+import { run } from './process.ts';
+
+/** The oldest Go that builds what tests need. */
+export const GO_VERSION = '1.26';
+
+const PROGRESS_MS = 10_000;
+
+/** Programs that are built from a Go module of ours, whose go.mod and go.sum pin every source. */
+export interface GoBuild {
+  readonly name: string;
+  readonly version: string;
+  /** The folder of go.mod. */
+  readonly module: string;
+  /** Packages to build; `tool` stands for all tools of the module. */
+  readonly packages: readonly string[];
+  readonly ldflags: string;
+  /** How long it takes from nothing, in words. */
+  readonly duration: string;
+  /** Last touches to the folder. */
+  readonly finish?: (folder: string) => Promise<void>;
+}
+
+/** Where the programs are, or will be once they are built: named by what they are made from. */
+export async function goBuildFolder(build: GoBuild): Promise<string> {
+  const sources = await Promise.all(['go.mod', 'go.sum'].map((file) => readFile(join(build.module, file))));
+  const hash = createHash('sha256').update(JSON.stringify([build.packages, build.ldflags, process.arch]));
+  sources.forEach((source) => hash.update(source));
+  return join(cacheFolder(), `${build.name}-${build.version}-${hash.digest('hex').slice(0, 12)}`);
+}
+
+/** Whether the programs stand in the cache. */
+export async function isBuilt(build: GoBuild): Promise<boolean> {
+  return exists(await goBuildFolder(build));
+}
+
+/** Builds the programs unless they stand in the cache; answers with their folder. Says what it does while it builds. */
+export async function goBuild(build: GoBuild, say: (line: string) => void): Promise<string> {
+  const folder = await goBuildFolder(build);
+  await makeOnce(
+    folder,
+    async (staging) => {
+      const problem = await goProblem(build.module);
+      if (problem !== undefined) {
+        throw new Error(`${build.name} cannot be built: ${problem}`);
+      }
+      say(`${build.name} ${build.version}: building from Go modules, once (${build.duration})`);
+      await compile(build, staging, say);
+      await build.finish?.(staging);
+    },
+    () => say(`${build.name} ${build.version}: waiting for another run that is building it`),
+  );
+  return folder;
+}
+
+/** Why Go cannot be used here, with what to do; undefined where it can. */
+export async function goProblem(module: string): Promise<string | undefined> {
+  const remedy = `install Go ${GO_VERSION} or newer (https://go.dev/dl) and put it on PATH`;
+  const answer = await run('go', ['env', 'GOVERSION'], { cwd: module, mayFail: true }).catch(() => undefined);
+  if (!answer) {
+    return `there is no Go on PATH; ${remedy}`;
+  }
+  const [major = 0, minor = 0] = (/^go(\d+)\.(\d+)/.exec(answer.stdout) ?? []).slice(1).map(Number);
+  const [neededMajor = 0, neededMinor = 0] = GO_VERSION.split('.').map(Number);
+  if (answer.code !== 0 || major < neededMajor || (major === neededMajor && minor < neededMinor)) {
+    return `${(answer.stdout || answer.stderr).trim()} is too old; ${remedy}`;
+  }
+  return undefined;
+}
+
+async function compile(build: GoBuild, staging: string, say: (line: string) => void): Promise<void> {
+  const started = Date.now();
+  const seen = { modules: 0, packages: 0 };
+  let doing = () => `${seen.modules} modules downloaded`;
+  const options = {
+    cwd: build.module,
+    env: { ...process.env, CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '' },
+    onLine: (line: string) => (seen[line.startsWith('go: ') ? 'modules' : 'packages'] += 1),
+  };
+  const timer = setInterval(() => say(`${build.name}: ${doing()}, ${duration(Date.now() - started)}`), PROGRESS_MS);
+  try {
+    const { stdout } = await run('go', ['list', '-deps', ...build.packages], options);
+    const total = stdout.trimEnd().split('\n').length;
+    seen.packages = 0;
+    doing = () => `${seen.packages} of at most ${total} packages compiled`;
+    await run('go', ['build', '-v', '-trimpath', '-ldflags', build.ldflags, '-o', `${staging}/`, ...build.packages], options);
+    say(`${build.name}: built in ${duration(Date.now() - started)}`);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+function cacheFolder(): string {
+  return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'mooring');
+}

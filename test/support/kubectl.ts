@@ -1,0 +1,20 @@
+import { dirname, join } from 'node:path';
+import { run } from './process.ts';
+
+/** kubectl against one cluster. */
+export interface Kubectl {
+  /** Answers with what it printed; throws with what it complained about. */
+  (...args: string[]): Promise<string>;
+  /** Server-side apply of objects, all in one call. */
+  apply(...objects: readonly object[]): Promise<string>;
+}
+
+/** kubectl of that path, which uses that kubeconfig, and keeps what it caches beside it. */
+export function kubectlOf(command: string, kubeconfig: string): Kubectl {
+  const env = { ...process.env, KUBECONFIG: kubeconfig, KUBECACHEDIR: join(dirname(kubeconfig), 'kubectl-cache') };
+  const call = async (args: readonly string[], input = '') => (await run(command, args, { env, input })).stdout;
+  return Object.assign((...args: string[]) => call(args), {
+    apply: (...objects: readonly object[]) =>
+      call(['apply', '--server-side', '--force-conflicts', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects })),
+  });
+}
