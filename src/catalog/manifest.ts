@@ -12,9 +12,19 @@ export function typeSpec(connector: Connector) {
     parameters: parametersSchema(connector),
     secrets: secretsOf(connector),
     ...(identity !== undefined && { identity }),
-    ...(auth !== undefined && { auth }),
+    ...(auth !== undefined && { auth: profilesOf(auth) }),
     test: { supported: connector.test !== undefined, ...(connector.testing !== undefined && { description: connector.testing }) },
   };
+}
+
+function profilesOf(auth: NonNullable<Connector['auth']>) {
+  const profiles = Object.entries(auth).map(([name, { title, secrets, optional }]) => [
+    name,
+    { title, secrets, ...(optional !== undefined && { optional }) },
+  ]);
+  return Object.fromEntries(profiles) as Readonly<
+    Record<string, { title: string; secrets: readonly string[]; optional?: readonly string[] }>
+  >; // what was just built
 }
 
 /** The schema of the parameters as users meet it: what may come from a Secret is not required. */
@@ -24,16 +34,21 @@ export function parametersSchema({ parameters, identity = [] }: Connector): Read
   return { ...schema, required };
 }
 
-function secretsOf({ secrets }: Connector) {
+interface SecretField {
+  readonly description?: string;
+  readonly required: boolean;
+  readonly format?: 'pem';
+}
+
+function secretsOf({ secrets }: Connector): Readonly<Record<string, SecretField>> {
   const schema = plain(secrets);
   const required = listOf(schema['required']);
-  const properties = (schema['properties'] ?? {}) as Readonly<Record<string, { description?: string; format?: string }>>; // our own vocabulary
-  return Object.fromEntries(
-    Object.entries(properties).map(([name, { description, format }]) => [
-      name,
-      { ...(description !== undefined && { description }), required: required.includes(name), ...(format !== undefined && { format }) },
-    ]),
-  );
+  const properties = (schema['properties'] ?? {}) as Readonly<Record<string, Omit<SecretField, 'required'>>>; // our own vocabulary
+  return Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, fieldOf(field, required.includes(name))]));
+}
+
+function fieldOf({ description, format }: Omit<SecretField, 'required'>, required: boolean): SecretField {
+  return { ...(description !== undefined && { description }), required, ...(format !== undefined && { format }) };
 }
 
 /** JSON Schema without the marks that TypeBox leaves on its values. */

@@ -10,7 +10,7 @@ export interface Use {
 /**
  * Which Flow uses which Connection, kept up to date edge by edge.
  *
- * Flows, Connections and paths are interned as small integers. An edge is a row in four columns of Int32Arrays:
+ * Flows and Connections are interned as small integers. An edge is a row of columns of Int32Arrays:
  * its two ends, the next edge of the same Flow (a singly linked list), and its neighbours among the edges of the
  * same Connection (a doubly linked list, so that an edge goes without a search). `put` costs as many steps as the
  * Flow has uses; counting a Connection's Flows costs one. A Connection that nobody has created yet is a name like
@@ -19,11 +19,10 @@ export interface Use {
 export class UseGraph {
   readonly #flows = new Names();
   readonly #connections = new Names();
-  readonly #paths = new Names();
 
   readonly #flowOf = new Column();
   readonly #connectionOf = new Column();
-  readonly #pathOf = new Column();
+  readonly #pathOf: string[] = [];
   readonly #nextOfFlow = new Column();
   readonly #nextOfConnection = new Column();
   readonly #previousOfConnection = new Column();
@@ -53,7 +52,7 @@ export class UseGraph {
     for (let edge = id === undefined ? -1 : this.#firstOfFlow.get(id); edge >= 0; edge = this.#nextOfFlow.get(edge)) {
       found.push({
         connection: this.#connections.nameOf(this.#connectionOf.get(edge)),
-        path: this.#paths.nameOf(this.#pathOf.get(edge)),
+        path: this.#pathOf[edge] ?? '',
       });
     }
     return found;
@@ -69,7 +68,7 @@ export class UseGraph {
   *flowsOf(connection: string): Iterable<{ readonly flow: string; readonly path: string }> {
     const id = this.#connections.find(connection);
     for (let edge = id === undefined ? -1 : this.#firstOfConnection.get(id); edge >= 0; edge = this.#nextOfConnection.get(edge)) {
-      yield { flow: this.#flows.nameOf(this.#flowOf.get(edge)), path: this.#paths.nameOf(this.#pathOf.get(edge)) };
+      yield { flow: this.#flows.nameOf(this.#flowOf.get(edge)), path: this.#pathOf[edge] ?? '' };
     }
   }
 
@@ -78,7 +77,7 @@ export class UseGraph {
     const edge = this.#freeEdges.pop() ?? this.#edges++;
     this.#flowOf.set(edge, from);
     this.#connectionOf.set(edge, to);
-    this.#pathOf.set(edge, this.#paths.intern(path));
+    this.#pathOf[edge] = path;
     this.#nextOfFlow.set(edge, this.#firstOfFlow.get(from));
     this.#firstOfFlow.set(from, edge);
     const head = this.#firstOfConnection.get(to);

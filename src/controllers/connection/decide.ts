@@ -1,0 +1,66 @@
+import { conditionOf } from '../../api/conditions.ts';
+import { TEST_REQUESTED } from '../../api/connection.ts';
+import type { Connection } from '../../api/connection.ts';
+import { nextTestAt } from './schedule.ts';
+import type { Found, Seen } from './seen.ts';
+
+/** Either what is found without asking anybody, or that it takes a look at the Secrets and the server. */
+export type Decision = Found | 'examine';
+
+/** A rule answers, or leaves it to the next. */
+export type Rule = (seen: Seen, now: Date) => Decision | undefined;
+
+/** Asked in this order; the first answer stands. */
+export const RULES: readonly Rule[] = [suspended, refusedByType, missingSecrets, requested, notBefore, standing];
+
+/** What to do about a Connection. */
+export function decide(seen: Seen, now: Date): Decision {
+  for (const rule of RULES) {
+    const decision = rule(seen, now);
+    if (decision !== undefined) return decision;
+  }
+  return 'examine';
+}
+
+/** The value of the annotation that asks for a test, as far as status repeats it. */
+export function requestOf({ metadata }: Connection): string | undefined {
+  return metadata.annotations?.[TEST_REQUESTED]?.slice(0, 128);
+}
+
+function suspended({ connection }: Seen): Decision | undefined {
+  return connection.spec.suspend === true ? { found: 'suspended' } : undefined;
+}
+
+function refusedByType({ verdict }: Seen): Decision | undefined {
+  return 'reason' in verdict ? { found: 'refused', at: 'Validated', ...verdict } : undefined;
+}
+
+function missingSecrets({ missing }: Seen): Decision | undefined {
+  if (missing.length === 0) return undefined;
+  const names = missing.length === 1 ? `is no secret ${missing[0]}` : `are no secrets ${missing.join(', ')}`;
+  return { found: 'refused', at: 'CredentialsResolved', reason: 'SecretNotFound', message: `there ${names} in this namespace: create it` };
+}
+
+function notBefore({ memory }: Seen, now: Date): Decision | undefined {
+  return memory.notBefore !== undefined && memory.notBefore > now ? { found: 'standing' } : undefined;
+}
+
+function requested({ connection }: Seen): Decision | undefined {
+  const request = requestOf(connection);
+  return request !== undefined && request !== connection.status?.handledTestRequest ? 'examine' : undefined;
+}
+
+function standing(seen: Seen, now: Date): Decision | undefined {
+  if (!answered(seen)) return undefined;
+  const due = nextTestAt(seen);
+  return due === undefined || due > now.getTime() ? { found: 'standing' } : undefined;
+}
+
+/** Whether status, or what this process remembers, holds a verdict on this very spec with these very Secrets. */
+function answered({ connection, revision, memory }: Seen): boolean {
+  const { status, metadata } = connection;
+  if (status?.observedGeneration !== metadata.generation) return false;
+  if (conditionOf(status?.conditions, 'Ready')?.reason === 'Suspended') return false;
+  if (status?.lastTest !== undefined) return status.lastTest.secretRevision === revision;
+  return memory.examined?.generation === metadata.generation && memory.examined?.revision === revision;
+}

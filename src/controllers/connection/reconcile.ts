@@ -1,0 +1,85 @@
+import type { ConnectionStatus } from '../../api/connection.ts';
+import type { Outcome, Turn } from '../../runtime/handlers.ts';
+import { keyOf } from '../../runtime/kind.ts';
+import type { Ref } from '../../runtime/kind.ts';
+import { examine } from '../examine.ts';
+import type { Io } from '../io.ts';
+import { act } from './act.ts';
+import { conclude } from './conclude.ts';
+import { decide, requestOf } from './decide.ts';
+import { memoryOf, observe } from './observe.ts';
+import { patienceEnds } from './progress.ts';
+import { nextTestAt } from './schedule.ts';
+import type { Found, Memory, Seen } from './seen.ts';
+
+const UNAVAILABLE_MS = 30_000;
+
+/** observe → decide → (examine) → conclude → act. Running it again changes nothing. */
+export async function reconcile(ref: Ref, io: Io, turn: Turn): Promise<Outcome> {
+  const seen = observe(ref, io);
+  if (seen === undefined) return forget(ref, io);
+  const decision = decide(seen, io.clock.now());
+  const found = decision === 'examine' ? await learn(ref, seen, { io, turn }) : decision;
+  const latest = { ...seen, usage: io.usage.of(keyOf(ref)), memory: memoryOf(ref, seen.connection.metadata.uid, io) };
+  const status = conclude(latest, found, io.clock.now());
+  const waitMs = await act(latest, status, io);
+  remember(ref, latest.memory, io);
+  return next(latest, { status, waitMs, now: io.clock.now() });
+}
+
+function forget(ref: Ref, io: Io): Outcome {
+  io.memories.delete(keyOf(ref));
+  io.tests.forget(keyOf(ref));
+  return {};
+}
+
+/** Asks, unless the answer to this very question is there and only waits to be written. */
+async function learn(ref: Ref, seen: Seen, { io, turn }: { io: Io; turn: Turn }): Promise<Found> {
+  const { connection, verdict, memory } = seen;
+  if ('reason' in verdict) return { found: 'refused', at: 'Validated', ...verdict };
+  const { metadata, spec } = connection;
+  const generation = metadata.generation ?? 0;
+  const request = requestOf(connection);
+  const { unwritten } = memory;
+  const same =
+    unwritten?.question.generation === generation && unwritten.question.revision === seen.revision && unwritten.request === request;
+  if (unwritten !== undefined && same) return unwritten.found;
+  const { found, revision } = await examine({ namespace: ref.namespace, spec, connector: verdict.connector }, io, turn);
+  io.memories.set(keyOf(ref), learnt(memory, found, { question: { generation, revision }, request, now: io.clock.now() }));
+  return found;
+}
+
+interface Asked {
+  readonly question: { readonly generation: number; readonly revision: string | undefined };
+  readonly request: string | undefined;
+  readonly now: Date;
+}
+
+function learnt({ uid, failures = 0 }: Memory, found: Found, { question, request, now }: Asked): Memory {
+  const unwritten = { found, question, request };
+  if (found.found === 'refused' && found.reason === 'SecretUnavailable') {
+    return { uid, notBefore: new Date(now.getTime() + UNAVAILABLE_MS), unwritten };
+  }
+  if (found.found !== 'tested') return { uid, examined: question, unwritten };
+  return { uid, examined: question, testedAt: now, failures: found.result.result === 'Failed' ? failures + 1 : 0, unwritten };
+}
+
+function remember(ref: Ref, memory: Memory, io: Io): void {
+  const { unwritten, ...written } = memory;
+  if (unwritten !== undefined) io.memories.set(keyOf(ref), written);
+}
+
+interface Written {
+  readonly status: ConnectionStatus;
+  readonly waitMs: number | undefined;
+  readonly now: Date;
+}
+
+/** When to look again though nothing changes: the next test, the end of patience, or the turn in the usage budget. */
+function next(seen: Seen, { status, waitMs, now }: Written): Outcome {
+  const paused = seen.connection.spec.suspend === true;
+  const due = paused ? undefined : nextTestAt({ ...seen, connection: { ...seen.connection, status } });
+  const times = [due, patienceEnds(status.conditions), seen.memory.notBefore?.getTime()].filter((time) => time !== undefined);
+  const waits = [...times.map((time) => time - now.getTime()), ...(waitMs === undefined ? [] : [waitMs])];
+  return waits.length === 0 ? {} : { requeueAfterMs: Math.max(1, Math.min(...waits)) };
+}

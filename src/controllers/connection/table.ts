@@ -1,0 +1,23 @@
+import type { Connection } from '../../api/connection.ts';
+import { handlers } from '../../runtime/handlers.ts';
+import { keyOf, refFrom, refOf } from '../../runtime/kind.ts';
+import type { Io } from '../io.ts';
+import { Connections, Flows, SecretMetadata } from '../kinds.ts';
+import type { UsageIndex } from '../usage/usage.ts';
+import { secretsOf } from './observe.ts';
+import { reconcile } from './reconcile.ts';
+
+/** What happens to Connections, and what else concerns them. */
+export function connectionTable(usage: UsageIndex) {
+  return handlers<Connection, Io>(Connections, (on) => {
+    on.reconcile(reconcile);
+    on.index('secret', secretsOf);
+    on.index('type', ({ spec }) => [spec.type]);
+    on.change(SecretMetadata, (now, before, cache) => {
+      const secret = now ?? before;
+      return secret === undefined ? [] : cache.byIndex(Connections, 'secret', keyOf(refOf(secret))).map(refOf);
+    });
+    on.change(Flows, (now, before) => usage.update(now, before).map(refFrom));
+    on.access({ group: '', resource: 'secrets', verbs: ['get'] });
+  });
+}

@@ -1,0 +1,98 @@
+import type { ConnectionSpec } from '../api/connection.ts';
+import type { Connector } from '../contract/connector.ts';
+import { ConnectionFailure } from '../contract/failure.ts';
+import type { ProbeResult } from '../probe/message.ts';
+import { ApiError } from '../runtime/client.ts';
+import type { Turn } from '../runtime/handlers.ts';
+import type { Found } from './connection/seen.ts';
+import { credentialsOf, revisionOf, secretNames } from './credentials.ts';
+import type { Credentials, SecretObject } from './credentials.ts';
+import { milliseconds } from './duration.ts';
+import type { Io } from './io.ts';
+import { Secrets } from './kinds.ts';
+import { judgeComplete } from './verdict.ts';
+
+const TIMEOUT_MS = 10_000;
+
+/** A spec whose type is known and whose parameters are valid. */
+export interface Examinee {
+  readonly namespace: string;
+  readonly spec: ConnectionSpec;
+  readonly connector: Connector;
+}
+
+/** What came of it, and with which revision of the Secrets. */
+export interface Examination {
+  readonly found: Exclude<Found, { found: 'suspended' | 'standing' }>;
+  readonly revision: string | undefined;
+}
+
+/** Reads the Secrets, judges what they gave, and tests against the real server where the type has a test. */
+export async function examine(examinee: Examinee, io: Io, turn: Turn): Promise<Examination> {
+  const names = secretNames(examinee.spec);
+  let secrets: ReadonlyMap<string, SecretObject> = new Map();
+  try {
+    secrets = await read(examinee.namespace, names, { io, turn });
+    const credentials = credentialsOf(examinee.spec, examinee.connector, secrets);
+    const revision = revisionOf(identities(secrets));
+    return { found: await ask(examinee, credentials, { io, turn, revision }), revision };
+  } catch (error) {
+    if (!(error instanceof ConnectionFailure)) throw error;
+    const { reason, message } = error;
+    return { found: { found: 'refused', at: 'CredentialsResolved', reason, message }, revision: revisionOf(identities(secrets)) };
+  }
+}
+
+function identities(secrets: ReadonlyMap<string, SecretObject>) {
+  return [...secrets.values()].map(({ metadata }) => metadata);
+}
+
+async function read(
+  namespace: string,
+  names: readonly string[],
+  { io, turn }: { io: Io; turn: Turn },
+): Promise<ReadonlyMap<string, SecretObject>> {
+  const found = await Promise.all(
+    names.map(async (name) => {
+      try {
+        return await io.client.get(Secrets, { namespace, name }, turn.signal);
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        throw new ConnectionFailure('SecretUnavailable', `the api server did not hand out secret ${name} (${error.status})`, {
+          cause: error,
+        });
+      }
+    }),
+  );
+  return new Map(found.filter((secret) => secret !== undefined).map((secret) => [secret.metadata.name, secret]));
+}
+
+interface Means {
+  readonly io: Io;
+  readonly turn: Turn;
+  readonly revision: string | undefined;
+}
+
+async function ask({ spec, connector }: Examinee, given: Credentials, { io, turn, revision }: Means): Promise<Examination['found']> {
+  const verdict = judgeComplete(spec, connector, given);
+  if ('reason' in verdict) return { found: 'refused', at: 'Validated', ...verdict };
+  const credentials = revision === undefined ? 'NotNeeded' : 'Resolved';
+  const probe = spec.test?.probe;
+  if (connector.test === undefined || (connector.needsProbe === true && probe === undefined)) return { found: 'untested', credentials };
+  const request = {
+    type: connector.type,
+    parameters: { ...spec.parameters, ...given.parameters },
+    secrets: given.secrets,
+    auth: verdict.auth,
+    probe,
+    timeoutMs: milliseconds(spec.test?.timeout ?? '') ?? TIMEOUT_MS,
+  };
+  const result = await turn.park(() => io.probe.run(request, turn.signal));
+  count(connector.type, result, io);
+  return { found: 'tested', credentials, result, revision };
+}
+
+function count(type: string, result: ProbeResult, { tests }: Io): void {
+  tests.total.inc({ type, reason: result.result === 'Failed' ? result.reason : 'TestSucceeded' });
+  tests.seconds.observe({ type }, result.durationMs / 1000);
+}

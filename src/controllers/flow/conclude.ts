@@ -1,0 +1,50 @@
+import { conditionOf, withHistory } from '../../api/conditions.ts';
+import type { Finding } from '../../api/conditions.ts';
+import type { Connection } from '../../api/connection.ts';
+import type { Flow, FlowStatus } from '../../api/flow.ts';
+import type { Use } from '../usage/graph.ts';
+
+const SHOWN = 20;
+
+/** The whole status of a Flow, from the Connections that it names as they are now. Pure. */
+export function conclude(flow: Flow, uses: readonly Use[], find: (key: string) => Connection | undefined, now: Date): FlowStatus {
+  const generation = flow.metadata.generation ?? 0;
+  const problems = uses.flatMap((use) => problemOf(use, find(use.connection)));
+  return {
+    observedGeneration: generation,
+    conditions: withHistory([readyOf(uses.length, problems)], flow.status?.conditions, { generation, now }),
+    references: { count: uses.length, notReady: problems.length },
+    problems: problems.slice(0, SHOWN),
+  };
+}
+
+type Problem = NonNullable<FlowStatus['problems']>[number];
+
+const NOT_FOUND = 'ConnectionNotFound';
+
+function problemOf({ connection: key, path }: Use, connection: Connection | undefined): readonly Problem[] {
+  const name = key.slice(key.indexOf('/') + 1);
+  if (connection === undefined) return [{ path, connection: name, reason: NOT_FOUND }];
+  const ready = conditionOf(connection.status?.conditions, 'Ready');
+  return ready?.status === 'True' ? [] : [{ path, connection: name, reason: ready?.reason ?? 'Pending' }];
+}
+
+function readyOf(count: number, problems: readonly Problem[]): Finding {
+  const missing = problems.filter(({ reason }) => reason === NOT_FOUND);
+  const broken = problems.filter(({ reason }) => reason !== NOT_FOUND);
+  if (missing.length > 0) return notReady(NOT_FOUND, `no such connection in this namespace: ${namesOf(missing)}`);
+  if (broken.length > 0) return notReady('ConnectionNotReady', `not ready: ${namesOf(broken)}`);
+  return { type: 'Ready', status: 'True', reason: 'ConnectionsReady', message: `${count} of ${count} connections are ready` };
+}
+
+function notReady(reason: string, message: string): Finding {
+  return { type: 'Ready', status: 'False', reason, message };
+}
+
+function namesOf(problems: readonly Problem[]): string {
+  const more = problems.length - SHOWN;
+  const names = problems
+    .slice(0, SHOWN)
+    .map(({ connection, path, reason }) => `${connection} (${path}${reason === NOT_FOUND ? '' : `, ${reason}`})`);
+  return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
+}

@@ -1,0 +1,20 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import type { ProbePool } from '../probe/pool.ts';
+import type { Tools } from '../runtime/operator.ts';
+import type { Memory } from './connection/seen.ts';
+import type { TestMetrics } from './metrics.ts';
+import type { Budget } from './usage/budget.ts';
+import type { UsageIndex } from './usage/usage.ts';
+
+/** Every effect and every fact that reconciles reach for. */
+export interface Io extends Tools {
+  readonly catalog: Catalog;
+  readonly probe: ProbePool;
+  readonly usage: UsageIndex;
+  /** For status writes that carry nothing but usage or the readiness of others. */
+  readonly budget: Budget;
+  /** By `namespace/name` of the Connection. */
+  readonly memories: Map<string, Memory>;
+  readonly startedAt: Date;
+  readonly tests: TestMetrics;
+}

@@ -1,0 +1,77 @@
+import { Counter, Gauge, Histogram } from 'prom-client';
+import { conditionOf } from '../api/conditions.ts';
+import type { Connection } from '../api/connection.ts';
+import type { ProbePool } from '../probe/pool.ts';
+import type { Metrics } from '../runtime/metrics.ts';
+
+/** What is measured of tests and of Connections. */
+export interface TestMetrics {
+  readonly total: Counter<'type' | 'reason'>;
+  readonly seconds: Histogram<'type'>;
+  /** Shows, or shows anew, the state of one Connection. */
+  show(connection: Connection): void;
+  /** Takes a Connection that is gone out of the figures; by `namespace/name`. */
+  forget(key: string): void;
+}
+
+/** Registers the metrics; per Connection only where asked for, and never a host. */
+export function testMetrics({ registry, prefix }: Metrics, perConnection: boolean): TestMetrics {
+  const registers = [registry];
+  const labelNames = ['namespace', 'name', 'type'] as const;
+  const shown = new Map<string, ReturnType<typeof labelsOf>>();
+  const ready = new Gauge({ registers, name: `${prefix}connection_ready`, help: 'Whether a Connection is ready: 1 or 0.', labelNames });
+  const expiry = new Gauge({
+    registers,
+    name: `${prefix}connection_certificate_not_after_seconds`,
+    help: 'When the certificate of the server expires, in seconds since the epoch.',
+    labelNames,
+  });
+  return {
+    total: new Counter({ registers, name: `${prefix}tests_total`, help: 'Tests that ended.', labelNames: ['type', 'reason'] }),
+    seconds: new Histogram({
+      registers,
+      name: `${prefix}test_seconds`,
+      help: 'Duration of a test.',
+      labelNames: ['type'],
+      buckets: [0.01, 0.05, 0.2, 1, 5, 20, 60],
+    }),
+    show(connection) {
+      if (!perConnection) return;
+      const labels = labelsOf(connection);
+      shown.set(`${labels.namespace}/${labels.name}`, labels);
+      const { conditions, lastTest } = connection.status ?? {};
+      ready.set(labels, conditionOf(conditions, 'Ready')?.status === 'True' ? 1 : 0);
+      if (lastTest?.tls === undefined) expiry.remove(labels);
+      else expiry.set(labels, Date.parse(lastTest.tls.notAfter) / 1000);
+    },
+    forget(key) {
+      const labels = shown.get(key);
+      if (labels === undefined) return;
+      ready.remove(labels);
+      expiry.remove(labels);
+      shown.delete(key);
+    },
+  };
+}
+
+/** Registers the figures of the probe pool, read when they are asked for. */
+export function poolMetrics({ registry, prefix }: Metrics, pool: ProbePool): void {
+  const shown = {
+    busy: 'Tests that run now.',
+    waiting: 'Tests that wait for a process.',
+    spawned: 'Processes started.',
+    killed: 'Processes killed.',
+  };
+  for (const [name, help] of Object.entries(shown)) {
+    const gauge: Gauge = new Gauge({
+      registers: [registry],
+      name: `${prefix}probe_${name}`,
+      help,
+      collect: () => gauge.set(pool.stats[name as keyof typeof shown]), // a key of shown
+    });
+  }
+}
+
+function labelsOf({ metadata, spec }: Connection) {
+  return { namespace: metadata.namespace ?? '', name: metadata.name, type: spec.type };
+}

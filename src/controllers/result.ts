@@ -1,0 +1,20 @@
+import { timestamp } from '../api/conditions.ts';
+import type { LastTest } from '../api/connection.ts';
+import type { ProbeResult } from '../probe/message.ts';
+
+/** `status.lastTest` of a test that ended now. */
+export function lastTestOf(result: ProbeResult, secretRevision: string | undefined, now: Date): LastTest {
+  const failed = result.result === 'Failed' ? result : undefined;
+  const server = result.result === 'Succeeded' ? result.server : undefined;
+  return {
+    result: result.result,
+    reason: failed?.reason ?? 'TestSucceeded',
+    ...(failed?.failedStep !== undefined && { failedStep: failed.failedStep }),
+    steps: result.steps,
+    time: timestamp(now),
+    durationMs: result.durationMs,
+    ...(server !== undefined && { server }),
+    ...(result.tls !== undefined && { tls: result.tls }),
+    ...(secretRevision !== undefined && { secretRevision }),
+  };
+}

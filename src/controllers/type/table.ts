@@ -1,0 +1,99 @@
+import { isDeepStrictEqual } from 'node:util';
+import { withHistory } from '../../api/conditions.ts';
+import type { Finding } from '../../api/conditions.ts';
+import { CATEGORY, MANAGED_BY } from '../../api/type.ts';
+import type { ConnectionType } from '../../api/type.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { typeSpec } from '../../catalog/manifest.ts';
+import type { Connector } from '../../contract/connector.ts';
+import { handlers } from '../../runtime/handlers.ts';
+import type { Outcome } from '../../runtime/handlers.ts';
+import type { Happening } from '../../runtime/events.ts';
+import { apiVersionOf } from '../../runtime/kind.ts';
+import type { Ref } from '../../runtime/kind.ts';
+import { mergePatch } from '../../runtime/patch.ts';
+import type { Io } from '../io.ts';
+import { Connections, ConnectionTypes } from '../kinds.ts';
+
+const FIELD_MANAGER = 'mooring';
+
+/** What happens to ConnectionTypes: the built-in ones are published, all are counted. */
+export function typeTable(catalog: Catalog) {
+  return handlers<ConnectionType, Io>(ConnectionTypes, (on) => {
+    on.reconcile(reconcile);
+    on.start(() => catalog.connectors.map(({ type }) => refTo(type)));
+    on.change(Connections, (now, before) => {
+      const types = [now?.spec.type, before?.spec.type].filter((type) => type !== undefined);
+      return now !== undefined && before !== undefined && types[0] === types[1] ? [] : types.map(refTo);
+    });
+    on.access({ group: ConnectionTypes.group, resource: ConnectionTypes.plural, verbs: ['create', 'patch'] });
+  });
+}
+
+async function reconcile(ref: Ref, io: Io): Promise<Outcome> {
+  const held = io.cache.get(ConnectionTypes, ref);
+  const connector = io.catalog.get(ref.name);
+  if (held === undefined && connector === undefined) return {};
+  const ours = held === undefined || held.metadata.labels?.['app.kubernetes.io/managed-by'] === MANAGED_BY['app.kubernetes.io/managed-by'];
+  const type = connector !== undefined && ours && outdated(held, connector) ? await publish(connector, io) : held;
+  return type === undefined
+    ? {}
+    : report(type, { builtIn: connector !== undefined && ours, shadows: connector !== undefined && !ours }, io);
+}
+
+function outdated(held: ConnectionType | undefined, connector: Connector): boolean {
+  if (held === undefined || held.metadata.labels?.[CATEGORY] !== connector.category) return true;
+  return !isDeepStrictEqual(held.spec, plain(typeSpec(connector)));
+}
+
+async function publish(connector: Connector, io: Io): Promise<ConnectionType> {
+  const metadata = { name: connector.type, labels: { ...MANAGED_BY, [CATEGORY]: connector.category } };
+  const published = await io.client.apply(ConnectionTypes, { metadata, spec: typeSpec(connector) }, FIELD_MANAGER);
+  io.put(ConnectionTypes, published);
+  return published;
+}
+
+interface Origin {
+  readonly builtIn: boolean;
+  /** A built-in type has the same name; this one stays as its owner wrote it. */
+  readonly shadows: boolean;
+}
+
+async function report(type: ConnectionType, origin: Origin, io: Io): Promise<Outcome> {
+  const generation = type.metadata.generation ?? 0;
+  const count = io.cache.byIndex(Connections, 'type', type.metadata.name).length;
+  const conditions = withHistory([readyOf(origin)], type.status?.conditions, { generation, now: io.clock.now() });
+  const patch = mergePatch(type.status ?? {}, { observedGeneration: generation, conditions, usage: { count } });
+  if (patch === undefined) return {};
+  if (origin.shadows && type.status?.usage === undefined) io.events.emit(shadowed(type));
+  const before = type.status?.usage?.count;
+  const urgent = before === undefined || (before === 0) !== (count === 0);
+  const waitMs = urgent ? undefined : io.budget.take(io.clock.monotonicMs());
+  if (waitMs !== undefined) return { requeueAfterMs: waitMs };
+  io.put(ConnectionTypes, await io.client.patchStatus(ConnectionTypes, refTo(type.metadata.name), { status: patch }));
+  return {};
+}
+
+function shadowed({ metadata }: ConnectionType): Happening {
+  const regarding = { apiVersion: apiVersionOf(ConnectionTypes), kind: ConnectionTypes.kind, metadata };
+  return { regarding, type: 'Warning', reason: 'NotServed', action: 'Publish', note: SHADOWED };
+}
+
+const SHADOWED = 'a built-in type has this name and is the one in force: rename this one';
+
+function readyOf({ builtIn, shadows }: Origin): Finding {
+  if (builtIn) return { type: 'Ready', status: 'True', reason: 'BuiltIn', message: 'part of this version of the operator' };
+  const message = shadows
+    ? SHADOWED
+    : 'this version of the operator knows its built-in types only: connections of this type are reported as UnknownType';
+  return { type: 'Ready', status: 'False', reason: 'NotServed', message };
+}
+
+/** As it comes back from the API server: without members that are undefined, arrays as they are. */
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+function refTo(name: string): Ref {
+  return { namespace: '', name };
+}

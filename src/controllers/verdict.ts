@@ -1,0 +1,67 @@
+import type { ConnectionSpec } from '../api/connection.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { mistakesIn } from '../catalog/parameters.ts';
+import { mistakenSecrets, missingSecrets, profileOf, TARGET_PARAMETERS } from '../catalog/secrets.ts';
+import type { Connector, Finding } from '../contract/connector.ts';
+import type { FailureReason } from '../contract/failure.ts';
+import type { Credentials } from './credentials.ts';
+
+/** What a spec is worth: usable with a type, or refused for a reason with a message. */
+export type Verdict = Usable | Refusal;
+
+/** The spec fits its type; `auth` is the profile in force, as far as it can be known yet. */
+export interface Usable {
+  readonly connector: Connector;
+  readonly auth: string | undefined;
+}
+
+/** The spec cannot be used. */
+export interface Refusal {
+  readonly reason: FailureReason;
+  readonly message: string;
+}
+
+const SHOWN = 20;
+
+/** Judges a spec before any Secret is read. */
+export function judge(spec: ConnectionSpec, catalog: Catalog): Verdict {
+  const connector = catalog.get(spec.type);
+  if (connector === undefined) return unknownType(spec.type, catalog);
+  const parameters = spec.parameters ?? {};
+  const given = new Set(Object.keys(spec.secrets ?? {}));
+  const whole = (spec.secretsFrom ?? []).length > 0;
+  const elsewhere = new Set([...identityIn(given, connector), ...(whole ? [...(connector.identity ?? []), ...TARGET_PARAMETERS] : [])]);
+  const mistakes = [...mistakesIn(parameters, connector, elsewhere), ...mistakenSecrets([...given], parameters, connector)];
+  if (!whole) mistakes.push(...missingSecrets(given, connector));
+  if (mistakes.length > 0) return invalid(mistakes);
+  return whole ? { connector, auth: undefined } : chosen(spec, given, connector);
+}
+
+/** Judges the same spec again with what its Secrets gave. */
+export function judgeComplete(spec: ConnectionSpec, connector: Connector, credentials: Credentials): Verdict {
+  const given = new Set(Object.keys(credentials.secrets));
+  const parameters = { ...spec.parameters, ...credentials.parameters };
+  const mistakes = [...mistakesIn(parameters, connector, new Set()), ...missingSecrets(given, connector)];
+  return mistakes.length > 0 ? invalid(mistakes) : chosen(spec, given, connector);
+}
+
+function chosen(spec: ConnectionSpec, given: ReadonlySet<string>, connector: Connector): Verdict {
+  const profile = profileOf(spec.auth, given, connector);
+  return 'problem' in profile ? { reason: 'AuthProfileInvalid', message: profile.problem } : { connector, auth: profile.name };
+}
+
+function unknownType(type: string, catalog: Catalog): Refusal {
+  const near = catalog.nearest(type);
+  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'list the types with: kubectl get connectiontypes';
+  return { reason: 'UnknownType', message: `spec.type: there is no type ${type}; ${hint}` };
+}
+
+function invalid(mistakes: readonly Finding[]): Refusal {
+  const lines = mistakes.slice(0, SHOWN).map(({ path, message }) => `${path}: ${message}`);
+  if (mistakes.length > SHOWN) lines.push(`and ${mistakes.length - SHOWN} more`);
+  return { reason: 'ParametersInvalid', message: lines.join('; ') };
+}
+
+function identityIn(given: ReadonlySet<string>, connector: Connector): readonly string[] {
+  return (connector.identity ?? []).filter((name) => given.has(name));
+}
