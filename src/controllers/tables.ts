@@ -1,0 +1,18 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Access } from '../runtime/handlers.ts';
+import { connectionTable } from './connection/table.ts';
+import { flowTable } from './flow/table.ts';
+import { testTable } from './test/table.ts';
+import { typeTable } from './type/table.ts';
+import type { UsageIndex } from './usage/usage.ts';
+
+/** Every table of the operator; the index of usage is filled by them and read by them. */
+export function tables(catalog: Catalog, usage: UsageIndex) {
+  return [connectionTable(usage), flowTable(usage), testTable(), typeTable(catalog)] as const;
+}
+
+/** Rights beyond the tables: to report events, and to learn the addresses of the API server, which no test may reach. */
+export const FURTHER_ACCESS: readonly Access[] = [
+  { group: 'events.k8s.io', resource: 'events', verbs: ['create', 'patch'] },
+  { group: 'discovery.k8s.io', resource: 'endpointslices', verbs: ['list'] },
+];
