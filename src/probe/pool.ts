@@ -1,5 +1,13 @@
 import type { ProbeRequest, ProbeResult, StepReport } from './message.ts';
+import { readFileSync } from 'node:fs';
+import { after } from './alarm.ts';
+import { guard } from './guard.ts';
+import type { TargetRules } from './guard.ts';
+import { clusterDomain } from './resolve.ts';
 import type { AllowTarget } from './target.ts';
+import { Task } from './task.ts';
+import { Worker } from './worker.ts';
+import type { WorkerOptions } from './worker.ts';
 
 /** Runs tests in child processes that can do nothing else, first come, first served. */
 export interface ProbePool {
@@ -38,7 +46,146 @@ export interface ProbePoolOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Starts one child, and more on demand. */
-export function probePool(_options: ProbePoolOptions): ProbePool {
-  throw new Error('not built yet');
+/** Starts one child, which stays at rest when there is nothing to test, and more on demand. */
+export function probePool(options: ProbePoolOptions): ProbePool {
+  return new Pool(options);
+}
+
+const SLOTS = 8;
+const RECYCLE_AFTER = 100;
+const IDLE_MS = 30_000;
+
+type Waiting = PromiseWithResolvers<Worker | undefined>;
+
+class Pool implements ProbePool {
+  readonly size: number;
+  readonly #recycleAfter: number;
+  readonly #process: WorkerOptions;
+  readonly #rules: TargetRules;
+  readonly #workers = new Set<Worker>();
+  readonly #tests = new Set<AbortController>();
+  readonly #waiting: Waiting[] = [];
+  /** The longest at rest first: they are the ones to go. */
+  readonly #resting: { readonly worker: Worker; readonly stay: () => void }[] = [];
+  #starting = 0;
+  #spawned = 0;
+  #killed = 0;
+  #closed = false;
+
+  constructor({
+    slots = SLOTS,
+    recycleAfter = RECYCLE_AFTER,
+    entry,
+    appFolders,
+    environment = {},
+    allowTargets,
+    denyTargets,
+  }: ProbePoolOptions) {
+    this.size = slots;
+    this.#recycleAfter = recycleAfter;
+    this.#process = { entry, appFolders, environment };
+    this.#rules = { allowTargets, denyTargets, clusterDomain: clusterDomain(resolverSettings()) };
+    guard(this.#rules); // throws here, not in each test, where a rule is wrong
+    this.#start();
+  }
+
+  get stats(): PoolStats {
+    const waiting = this.#waiting.length;
+    return { busy: this.#tests.size - waiting, waiting, spawned: this.#spawned, killed: this.#killed };
+  }
+
+  async run(request: ProbeRequest, signal: AbortSignal, onStep?: (step: StepReport) => void): Promise<ProbeResult> {
+    signal.throwIfAborted();
+    if (this.#closed) throw new Error('the probe pool is closed');
+    const test = new AbortController();
+    const abort = () => test.abort(signal.reason);
+    signal.addEventListener('abort', abort);
+    this.#tests.add(test);
+    try {
+      const worker = await this.#free(test.signal);
+      if (!worker) return new Task(undefined).failure('ProbeCrashed', 'the process that runs tests did not start');
+      return await worker.run({ rules: this.#rules, request }, test.signal, onStep).finally(() => this.#release(worker));
+    } finally {
+      signal.removeEventListener('abort', abort);
+      this.#tests.delete(test);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const test of this.#tests) test.abort(new Error('the probe pool is closed'));
+    for (const worker of this.#workers) worker.kill();
+    await Promise.all([...this.#workers].map(({ ended }) => ended));
+  }
+
+  /** A worker for the test that has waited longest; undefined where its process did not start. */
+  async #free(signal: AbortSignal): Promise<Worker | undefined> {
+    const waiting: Waiting = Promise.withResolvers();
+    signal.addEventListener('abort', () => {
+      const index = this.#waiting.indexOf(waiting);
+      if (index >= 0) this.#waiting.splice(index, 1);
+      waiting.reject(signal.reason);
+    });
+    this.#waiting.push(waiting);
+    this.#dispatch();
+    return waiting.promise;
+  }
+
+  #dispatch(): void {
+    while (this.#waiting.length > 0 && this.#resting.length > 0) {
+      const rested = this.#resting.pop();
+      rested?.stay();
+      this.#waiting.shift()?.resolve(rested?.worker);
+    }
+    while (this.#starting < this.#waiting.length && this.#workers.size < this.size) this.#start();
+  }
+
+  #start(): void {
+    const worker = new Worker(this.#process);
+    this.#workers.add(worker);
+    this.#spawned += 1;
+    this.#starting += 1;
+    void this.#attend(worker);
+  }
+
+  /** The life of a worker, from its start to its end. */
+  async #attend(worker: Worker): Promise<void> {
+    const ready = await worker.ready;
+    this.#starting -= 1;
+    if (ready) this.#release(worker);
+    else this.#waiting.shift()?.resolve(undefined);
+    await worker.ended;
+    this.#workers.delete(worker);
+    this.#wake(worker);
+    if (worker.forced) this.#killed += 1;
+    if (this.#closed) return;
+    this.#dispatch();
+    if (ready && this.#workers.size === 0) this.#start();
+  }
+
+  #release(worker: Worker): void {
+    if (!worker.fit(this.#recycleAfter)) return worker.kill();
+    this.#resting.push({ worker, stay: after(IDLE_MS, () => this.#shrink(worker)) });
+    this.#dispatch();
+  }
+
+  /** One worker stays at rest, warm for the next test. */
+  #shrink(worker: Worker): void {
+    if (this.#resting.length === 1) return;
+    this.#wake(worker);
+    worker.kill();
+  }
+
+  #wake(worker: Worker): void {
+    const index = this.#resting.findIndex((rested) => rested.worker === worker);
+    if (index >= 0) this.#resting.splice(index, 1)[0]?.stay();
+  }
+}
+
+function resolverSettings(): string {
+  try {
+    return readFileSync('/etc/resolv.conf', 'utf8');
+  } catch {
+    return '';
+  }
 }

@@ -1,0 +1,4 @@
+import { connectorOf } from '../connectors/index.ts';
+import { serve } from './service.ts';
+
+serve(connectorOf);

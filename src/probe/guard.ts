@@ -1,0 +1,52 @@
+import { BlockList, isIP } from 'node:net';
+import { effectiveAddress, familyOf } from './address.ts';
+import type { AllowTarget } from './target.ts';
+
+/** Where tests may connect, besides the built-in deny list. */
+export interface TargetRules {
+  readonly allowTargets: readonly AllowTarget[];
+  /** IP addresses of the API server. */
+  readonly denyTargets: readonly string[];
+  /** Domain of the cluster, without which `NAME.NAMESPACE.svc` is not found. */
+  readonly clusterDomain?: string | undefined;
+}
+
+/** Says whether a test may connect to an IP address and port. */
+export type Guard = (address: string, port: number) => boolean;
+
+/** Places that are never a customer's data system. Private networks are not among them: databases live there. */
+export const DENIED_NETWORKS = [
+  { network: '0.0.0.0', prefix: 8, what: 'unspecified' },
+  { network: '127.0.0.0', prefix: 8, what: 'loopback' },
+  { network: '169.254.0.0', prefix: 16, what: 'link-local, cloud metadata' },
+  { network: '224.0.0.0', prefix: 4, what: 'multicast' },
+  { network: '255.255.255.255', prefix: 32, what: 'broadcast' },
+  { network: '::', prefix: 128, what: 'unspecified' },
+  { network: '::1', prefix: 128, what: 'loopback' },
+  { network: 'fe80::', prefix: 10, what: 'link-local' },
+  { network: 'ff00::', prefix: 8, what: 'multicast' },
+  { network: 'fd00:ec2::254', prefix: 128, what: 'cloud metadata' },
+] as const;
+
+/** Builds the judge of addresses; an allowed target lifts the denial of exactly its network and ports. */
+export function guard(rules: TargetRules): Guard {
+  const denied = new BlockList();
+  for (const { network, prefix } of DENIED_NETWORKS) denied.addSubnet(network, prefix, familyOf(network));
+  for (const target of rules.denyTargets) {
+    if (isIP(target) === 0) throw new Error(`${target} is not an IP address to deny`);
+    const address = effectiveAddress(target);
+    denied.addAddress(address, familyOf(address));
+  }
+  const exemptions = rules.allowTargets.map(exemption);
+  return (address, port) => {
+    const effective = effectiveAddress(address);
+    return !denied.check(effective, familyOf(effective)) || exemptions.some((exempts) => exempts(effective, port));
+  };
+}
+
+function exemption({ address, prefix, ports }: AllowTarget): Guard {
+  const list = new BlockList();
+  list.addSubnet(address, prefix, familyOf(address));
+  return (candidate, port) =>
+    port >= ports.first && port <= ports.last && familyOf(candidate) === familyOf(address) && list.check(candidate, familyOf(candidate));
+}

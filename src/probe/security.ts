@@ -1,0 +1,61 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+import { checkServerIdentity, createSecureContext } from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
+import type { Security } from '../contract/connector.ts';
+import { ConnectionFailure } from '../contract/failure.ts';
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+/**
+ * Options of tls.connect for a `tls` block. The name is checked by a function that knows it: drivers put a
+ * server name of their own beside it.
+ */
+export function tlsOptions(security: Security): ConnectionOptions {
+  const mode = security.tls?.mode ?? 'verify-full';
+  const name = security.tls?.serverName ?? security.host;
+  return {
+    ...keys(security),
+    minVersion: 'TLSv1.2',
+    host: name,
+    ...(isIP(name) === 0 ? { servername: name } : {}),
+    rejectUnauthorized: mode !== 'require',
+    checkServerIdentity: (_host, certificate) => (mode === 'verify-full' ? checkServerIdentity(name, certificate) : undefined),
+  };
+}
+
+/** Node takes what is not PEM for an empty list without a word; hence each value is parsed here first. */
+function keys({ caCertificate, clientCertificate, clientKey }: Security): ConnectionOptions {
+  const options = {
+    ...(caCertificate ? { ca: certificates('caCertificate', caCertificate.reveal()) } : {}),
+    ...(clientCertificate ? { cert: certificates('clientCertificate', clientCertificate.reveal()).join('\n') } : {}),
+    ...(clientKey ? { key: privateKey(clientKey.reveal()) } : {}),
+  };
+  if (Boolean(clientCertificate) !== Boolean(clientKey)) throw invalid('clientCertificate and clientKey only work together');
+  attempt('clientKey does not belong to clientCertificate', () => createSecureContext(options));
+  return options;
+}
+
+function certificates(name: string, pem: string): string[] {
+  const blocks = pem.match(CERTIFICATE) ?? [];
+  if (blocks.length === 0) throw invalid(`${name} holds no PEM certificate`);
+  for (const block of blocks) attempt(`${name} holds a certificate that cannot be read`, () => new X509Certificate(block));
+  return blocks;
+}
+
+function privateKey(pem: string): string {
+  attempt('clientKey is not a PEM private key without passphrase', () => createPrivateKey(pem));
+  return pem;
+}
+
+function attempt(message: string, action: () => unknown): void {
+  try {
+    action();
+  } catch (error) {
+    throw invalid(message, error);
+  }
+}
+
+function invalid(message: string, cause?: unknown): ConnectionFailure {
+  return new ConnectionFailure('SecretInvalid', message, { cause });
+}

@@ -1,0 +1,93 @@
+import { STEPS } from '../contract/step.ts';
+import type { Step } from '../contract/step.ts';
+import type { StepReport } from './message.ts';
+
+/** Hears which step the test is in, and of each that succeeded. */
+export interface StepListener {
+  readonly onMove?: ((step: Step | undefined) => void) | undefined;
+  readonly onStep?: ((step: StepReport) => void) | undefined;
+}
+
+interface Running {
+  readonly name: Step;
+  readonly since: number;
+  /** Time spent in steps inside of this one, which is theirs. */
+  inner: number;
+}
+
+/**
+ * The steps of one test. They may nest, as where a driver dials in the middle of the step Probe, and repeat, as
+ * where it dials twice: the report has each once, in the order of STEPS.
+ */
+export class Steps {
+  readonly #listener: StepListener;
+  readonly #running: Running[] = [];
+  readonly #succeeded = new Map<Step, number>();
+  #failed: { readonly name: Step; readonly error: unknown; readonly durationMs: number } | undefined;
+
+  constructor(listener: StepListener) {
+    this.#listener = listener;
+  }
+
+  async run<T>(name: Step, run: () => Promise<T>): Promise<T> {
+    const step: Running = { name, since: performance.now(), inner: 0 };
+    this.#failed = undefined;
+    this.#running.push(step);
+    this.#listener.onMove?.(name);
+    try {
+      const value = await run();
+      this.#succeed(step);
+      return value;
+    } catch (error) {
+      this.#failed ??= { name, error, durationMs: elapsed(step) };
+      throw error;
+    } finally {
+      this.#running.splice(this.#running.indexOf(step), 1);
+      const outer = this.#running.at(-1);
+      if (outer) outer.inner += performance.now() - step.since;
+      this.#listener.onMove?.(outer?.name);
+    }
+  }
+
+  /** The innermost step that runs now, or else the one that failed. */
+  get current(): Step | undefined {
+    return this.#running.at(-1)?.name ?? this.#failed?.name;
+  }
+
+  /** What the innermost failed step threw, before a driver wrapped it. */
+  get error(): unknown {
+    return this.#failed?.error;
+  }
+
+  /** All that succeeded. */
+  succeeded(): readonly StepReport[] {
+    return STEPS.flatMap((name) => {
+      const duration = this.#succeeded.get(name);
+      return duration === undefined ? [] : [{ name, outcome: 'Succeeded', durationMs: Math.round(duration) } as const];
+    });
+  }
+
+  /** The report of a test that failed at a step. */
+  failed(name: Step | undefined): readonly StepReport[] {
+    const running = this.#running.at(-1);
+    return endedBy(this.succeeded(), name, this.#failed?.durationMs ?? (running ? elapsed(running) : 0));
+  }
+
+  #succeed(step: Running): void {
+    const known = this.#succeeded.get(step.name);
+    const duration = performance.now() - step.since - step.inner;
+    this.#succeeded.set(step.name, (known ?? 0) + duration);
+    if (known === undefined) this.#listener.onStep?.({ name: step.name, outcome: 'Succeeded', durationMs: Math.round(duration) });
+  }
+}
+
+/** What succeeded before the failed step, and that one as the last. */
+export function endedBy(succeeded: readonly StepReport[], name: Step | undefined, durationMs: number): readonly StepReport[] {
+  if (name === undefined) return succeeded;
+  const before = succeeded.filter((step) => STEPS.indexOf(step.name) < STEPS.indexOf(name));
+  return [...before, { name, outcome: 'Failed', durationMs }];
+}
+
+function elapsed(step: Running): number {
+  return Math.round(performance.now() - step.since - step.inner);
+}

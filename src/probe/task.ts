@@ -1,0 +1,35 @@
+import type { FailureReason } from '../contract/failure.ts';
+import type { Step } from '../contract/step.ts';
+import type { ProbeFailure, StepReport } from './message.ts';
+import { endedBy } from './steps.ts';
+
+/** What the operator knows of a test while a process runs it: enough for a verdict where the process gives none. */
+export class Task {
+  readonly #onStep: ((step: StepReport) => void) | undefined;
+  readonly #since = performance.now();
+  readonly #steps: StepReport[] = [];
+  #step: { readonly name: Step; readonly since: number } | undefined;
+
+  constructor(onStep: ((step: StepReport) => void) | undefined) {
+    this.#onStep = onStep;
+  }
+
+  /** The test entered a step, or left the last. */
+  move(name: Step | undefined): void {
+    this.#step = name && { name, since: performance.now() };
+  }
+
+  /** A step succeeded. */
+  pass(step: StepReport): void {
+    this.#steps.push(step);
+    this.#onStep?.(step);
+  }
+
+  /** The verdict of the operator over a test that cannot speak for itself. */
+  failure(reason: FailureReason, message: string): ProbeFailure {
+    const now = performance.now();
+    const steps = endedBy(this.#steps, this.#step?.name, Math.round(now - (this.#step?.since ?? now)));
+    const durationMs = Math.round(now - this.#since);
+    return { result: 'Failed', reason, message, ...(this.#step ? { failedStep: this.#step.name } : {}), steps, durationMs };
+  }
+}

@@ -1,0 +1,162 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import type { FailureReason } from '../contract/failure.ts';
+import { after, every } from './alarm.ts';
+import { peakMemory } from './memory.ts';
+import type { ProbeResult, StepReport } from './message.ts';
+import { Task } from './task.ts';
+import { readAnswer, writeOrder } from './wire.ts';
+import type { Answer, Order } from './wire.ts';
+
+/** How a probe process is started. */
+export interface WorkerOptions {
+  readonly entry: string;
+  readonly appFolders: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const FLAGS = [
+  '--permission',
+  '--disable-proto=delete',
+  '--disallow-code-generation-from-strings',
+  '--disable-sigusr1',
+  '--report-exclude-env',
+  '--max-semi-space-size=1',
+  '--max-old-space-size=64',
+];
+const START_MS = 10_000;
+/** The process itself answers at the deadline, unless it no longer can. */
+const GRACE_MS = 500;
+const MOST_MEMORY_MIB = 256;
+const MEMORY_POLL_MS = 100;
+/** In characters, for all that a process says during one test. */
+const LONGEST_ANSWER = 8192;
+/** After these, something of the test may still be at work in the process. */
+const TAINTING: readonly FailureReason[] = ['TimedOut', 'BudgetExceeded', 'ProbeCrashed', 'ProtocolError'];
+
+/** One probe process, seen from the operator. Whatever it does, a test settles and nothing is thrown. */
+export class Worker {
+  readonly #child: ChildProcess;
+  readonly #ready = Promise.withResolvers<boolean>();
+  readonly #ended = Promise.withResolvers<void>();
+  #task: { readonly told: Task; readonly settle: (result: ProbeResult) => void } | undefined;
+  #line = '';
+  #heard = 0;
+  #tests = 0;
+  #tainted = false;
+  #forced = false;
+
+  constructor({ entry, appFolders, environment }: WorkerOptions) {
+    const readable = appFolders.map((folder) => `--allow-fs-read=${folder}`);
+    this.#child = spawn(process.execPath, [...FLAGS, ...readable, entry], {
+      cwd: '/',
+      env: { ...environment },
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
+    });
+    this.#child.on('error', () => this.#end()).on('close', () => this.#end());
+    this.#child.stdin?.on('error', () => {});
+    this.#child.stdio[3]?.on('error', () => {}).on('data', (chunk: Buffer) => this.#hear(chunk.toString()));
+    void this.ready.then(after(START_MS, () => this.kill()));
+  }
+
+  /** Becomes true when the process can take a test, false when it ended before. */
+  get ready(): Promise<boolean> {
+    return this.#ready.promise;
+  }
+
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+
+  /** True where the process was ended because of what a test did in it. */
+  get forced(): boolean {
+    return this.#forced;
+  }
+
+  /** Whether it may take another test, out of so many in its life. */
+  fit(mostTests: number): boolean {
+    return !this.#tainted && this.#tests < mostTests;
+  }
+
+  /** Runs one test; rejects only where `signal` is aborted, which ends the process. */
+  async run(order: Order, signal: AbortSignal, onStep?: (step: StepReport) => void): Promise<ProbeResult> {
+    signal.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<ProbeResult>();
+    const { timeoutMs } = order.request;
+    const abort = () => {
+      this.kill();
+      reject(signal.reason);
+    };
+    this.#tests += 1;
+    this.#heard = 0;
+    this.#task = { told: new Task(onStep), settle: resolve };
+    signal.addEventListener('abort', abort);
+    const cancelDeadline = after(timeoutMs + GRACE_MS, () => this.#fail('TimedOut', `no end within the ${timeoutMs / 1000}s of the test`));
+    const cancelPoll = every(MEMORY_POLL_MS, () => this.#weigh());
+    this.#child.stdin?.write(writeOrder(order));
+    try {
+      const result = await promise;
+      this.#tainted ||= result.result === 'Failed' && TAINTING.includes(result.reason);
+      return result;
+    } finally {
+      signal.removeEventListener('abort', abort);
+      cancelDeadline();
+      cancelPoll();
+    }
+  }
+
+  /** Ends the process and whatever it may have started. */
+  kill(): void {
+    this.#tainted = true;
+    const { pid, exitCode, signalCode } = this.#child;
+    this.#child.stdio[3]?.destroy();
+    if (pid === undefined || exitCode !== null || signalCode !== null) return;
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // It has just ended by itself.
+    }
+  }
+
+  #hear(text: string): void {
+    this.#heard += text.length;
+    const lines = (this.#line + text).split('\n');
+    this.#line = lines.pop() ?? '';
+    if (this.#heard > LONGEST_ANSWER) this.#fail('ProbeCrashed', 'the process that ran the test said more than it may');
+    else for (const line of lines) this.#take(readAnswer(line));
+  }
+
+  #take(answer: Answer | undefined): void {
+    if (answer?.kind === 'ready') return this.#ready.resolve(true);
+    if (answer?.kind === 'result') return this.#settle(answer.result);
+    if (answer?.kind === 'at') return this.#task?.told.move(answer.step);
+    if (answer?.kind === 'ended') return this.#task?.told.pass(answer.step);
+    return this.#fail('ProbeCrashed', 'the process that ran the test said what is no answer');
+  }
+
+  #weigh(): void {
+    if (peakMemory(this.#child.pid ?? 0) > MOST_MEMORY_MIB)
+      this.#fail('BudgetExceeded', `the test took more than ${MOST_MEMORY_MIB} MiB of memory`);
+  }
+
+  #fail(reason: FailureReason, message: string): void {
+    this.#forced = true;
+    this.kill();
+    if (this.#task) this.#settle(this.#task.told.failure(reason, message));
+  }
+
+  #settle(result: ProbeResult): void {
+    this.#task?.settle(result);
+    this.#task = undefined;
+  }
+
+  #end(): void {
+    const { signalCode, exitCode } = this.#child;
+    this.#tainted = true;
+    this.#ready.resolve(false);
+    this.#ended.resolve();
+    const how = signalCode ?? `exit code ${exitCode}`;
+    if (this.#task) this.#settle(this.#task.told.failure('ProbeCrashed', `the process that ran the test ended with ${how}`));
+  }
+}
