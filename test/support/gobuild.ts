@@ -4,11 +4,11 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { exists, makeOnce } from './once.ts';
 import { run } from './process.ts';
+import { elapsed, withProgress } from './progress.ts';
+import type { Say } from './progress.ts';
 
 /** The oldest Go that builds what tests need. */
 export const GO_VERSION = '1.26';
-
-const PROGRESS_MS = 10_000;
 
 /** Programs that are built from a Go module of ours, whose go.mod and go.sum pin every source. */
 export interface GoBuild {
@@ -39,7 +39,7 @@ export async function isBuilt(build: GoBuild): Promise<boolean> {
 }
 
 /** Builds the programs unless they stand in the cache; answers with their folder. Says what it does while it builds. */
-export async function goBuild(build: GoBuild, say: (line: string) => void): Promise<string> {
+export async function goBuild(build: GoBuild, say: Say): Promise<string> {
   const folder = await goBuildFolder(build);
   await makeOnce(
     folder,
@@ -72,7 +72,7 @@ export async function goProblem(module: string): Promise<string | undefined> {
   return undefined;
 }
 
-async function compile(build: GoBuild, staging: string, say: (line: string) => void): Promise<void> {
+async function compile(build: GoBuild, staging: string, say: Say): Promise<void> {
   const started = Date.now();
   const seen = { modules: 0, packages: 0 };
   let doing = () => `${seen.modules} modules downloaded`;
@@ -81,22 +81,15 @@ async function compile(build: GoBuild, staging: string, say: (line: string) => v
     env: { ...process.env, CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '' },
     onLine: (line: string) => (seen[line.startsWith('go: ') ? 'modules' : 'packages'] += 1),
   };
-  const timer = setInterval(() => say(`${build.name}: ${doing()}, ${duration(Date.now() - started)}`), PROGRESS_MS);
-  try {
+  const work = async () => {
     const { stdout } = await run('go', ['list', '-deps', ...build.packages], options);
     const total = stdout.trimEnd().split('\n').length;
     seen.packages = 0;
     doing = () => `${seen.packages} of at most ${total} packages compiled`;
     await run('go', ['build', '-v', '-trimpath', '-ldflags', build.ldflags, '-o', `${staging}/`, ...build.packages], options);
-    say(`${build.name}: built in ${duration(Date.now() - started)}`);
-  } finally {
-    clearInterval(timer);
-  }
-}
-
-function duration(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  };
+  await withProgress(say, () => `${build.name}: ${doing()}`, work);
+  say(`${build.name}: built in ${elapsed(started)}`);
 }
 
 function cacheFolder(): string {

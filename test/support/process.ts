@@ -130,6 +130,8 @@ export interface RunOptions {
   readonly input?: string;
   /** Any exit code is an answer; default: all but 0 throw, with the last of the output. */
   readonly mayFail?: boolean;
+  /** Shows both outputs instead of keeping them. */
+  readonly show?: boolean;
   /** Sees each line of both outputs as it comes. */
   readonly onLine?: (line: string) => void;
 }
@@ -143,11 +145,12 @@ export interface Result {
 
 /** Runs a program to its end. */
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Result> {
-  const child = spawn(command, args, { ...placeOf(options), stdio: 'pipe' });
+  const output = options.show ? 'inherit' : 'pipe';
+  const child = spawn(command, args, { ...placeOf(options), stdio: ['pipe', output, output] });
   holdGroup(child);
   const outputs = [collect(child.stdout, options.onLine), collect(child.stderr, options.onLine)] as const;
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(options.input ?? '');
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(options.input ?? '');
   const { code } = await exitOf(child);
   const [stdout, stderr] = await Promise.all(outputs);
   if (code !== 0 && !options.mayFail) {
@@ -156,7 +159,10 @@ export async function run(command: string, args: readonly string[], options: Run
   return { stdout, stderr, code: code ?? -1 };
 }
 
-async function collect(stream: Readable, onLine?: (line: string) => void): Promise<string> {
+async function collect(stream: Readable | null, onLine?: (line: string) => void): Promise<string> {
+  if (stream === null) {
+    return '';
+  }
   if (onLine) {
     createInterface({ input: stream }).on('line', onLine);
   }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { goBuild, isBuilt } from '../gobuild.ts';
 import type { GoBuild } from '../gobuild.ts';
 import { exists } from '../once.ts';
+import type { Say } from '../progress.ts';
 
 const MODULE = fileURLToPath(new URL('.', import.meta.url));
 
@@ -23,7 +24,7 @@ export interface Binaries {
 }
 
 /** The programs of the control plane: those of KUBEBUILDER_ASSETS where it is set, else our own build out of the cache. */
-export async function controlPlaneBinaries(say: (line: string) => void): Promise<Binaries> {
+export async function controlPlaneBinaries(say: Say): Promise<Binaries> {
   const assets = process.env['KUBEBUILDER_ASSETS'];
   const folder = assets ?? (await buildAll(say));
   const path = (name: string) => join(folder, name);
@@ -56,7 +57,7 @@ const BUILD: GoBuild = {
   finish: (folder) => rename(join(folder, 'server'), join(folder, 'etcd')),
 };
 
-async function buildAll(say: (line: string) => void): Promise<string> {
+async function buildAll(say: Say): Promise<string> {
   try {
     return await goBuild(BUILD, say);
   } catch (error) {

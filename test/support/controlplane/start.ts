@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exists } from '../once.ts';
 import { freePort, removeFolder, temporaryFolder } from '../process.ts';
+import type { Say } from '../progress.ts';
 import { controlPlaneBinaries } from './build.ts';
 import type { Binaries } from './build.ts';
 import { kubeconfigOf } from './kubeconfig.ts';
@@ -21,7 +22,7 @@ export interface ControlPlaneOptions {
   readonly featureGates?: Readonly<Record<string, boolean>>;
   readonly port?: number;
   /** Told of what takes long. */
-  readonly say?: (line: string) => void;
+  readonly say?: Say;
 }
 
 /** etcd, kube-apiserver and kube-controller-manager, ready; `token` is an administrator's. */

@@ -1,0 +1,32 @@
+/**
+ * Which folders of src/ (or files, where a file stands beside them) each may import besides itself. A test holds
+ * the code to it; the documentation prints it.
+ */
+export const LAYERS: Readonly<Record<string, readonly string[]>> = {
+  contract: [],
+  drivers: ['contract'],
+  connectors: ['contract', 'drivers'],
+  catalog: ['contract', 'connectors'],
+  probe: ['contract', 'connectors'],
+  api: ['contract'],
+  runtime: [],
+  controllers: ['api', 'catalog', 'contract', 'probe', 'runtime'],
+  webhook: ['runtime'],
+  cli: ['api', 'catalog', 'probe', 'runtime'],
+  generate: [
+    'contract',
+    'drivers',
+    'connectors',
+    'catalog',
+    'probe',
+    'api',
+    'runtime',
+    'controllers',
+    'webhook',
+    'cli',
+    'main.ts',
+    'flags.ts',
+  ],
+  'flags.ts': ['probe', 'runtime'],
+  'main.ts': ['flags.ts', 'contract', 'drivers', 'connectors', 'catalog', 'probe', 'api', 'runtime', 'controllers', 'webhook'],
+};

@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { exists } from './once.ts';
+import { removeFolder, run, temporaryFolder } from './process.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The parts of the tests that are run on their own: folders below test/. */
+export const SUITES = {
+  all: { roots: ['.'], but: [] },
+  unit: { roots: ['.'], but: ['cluster', 'servers', 'hostile', 'bench'] },
+  cluster: { roots: ['cluster'], but: [] },
+  servers: { roots: ['servers', 'hostile'], but: [] },
+} as const satisfies Readonly<Record<string, { roots: readonly string[]; but: readonly string[] }>>;
+
+/** One of `SUITES`. */
+export type Suite = keyof typeof SUITES;
+
+/** How many tests ended how; a test file that could not be run counts as one that failed. */
+export interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** Runs jest over a part of the tests, in sight of the user; `args` are jest's own. */
+export async function runJest(suite: Suite, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Tally> {
+  const { roots, but } = SUITES[suite];
+  const folder = await temporaryFolder('mooring-jest');
+  const report = join(folder, 'report.json');
+  const options = [
+    ...roots.map((root) => `--roots=${join(ROOT, 'test', root)}`),
+    ...but.map((root) => `--testPathIgnorePatterns=${join(ROOT, 'test', root)}/`),
+    '--passWithNoTests',
+    '--json',
+    `--outputFile=${report}`,
+  ];
+  const NODE_OPTIONS = `${process.env['NODE_OPTIONS'] ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`;
+  try {
+    const command = [join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'), ...options, ...args];
+    await run(process.execPath, command, { cwd: ROOT, env: { ...process.env, ...env, NODE_OPTIONS }, mayFail: true, show: true });
+    return tallyOf(await readReport(report));
+  } finally {
+    await removeFolder(folder);
+  }
+}
+
+interface Report {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numRuntimeErrorTestSuites: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+}
+
+async function readReport(path: string): Promise<Report> {
+  if (!(await exists(path))) {
+    throw new Error('jest ended before it had run the tests');
+  }
+  return JSON.parse(await readFile(path, 'utf8'));
+}
+
+function tallyOf(report: Report): Tally {
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}

@@ -1,0 +1,76 @@
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { controlPlaneBinaries, needsBuild } from './controlplane/build.ts';
+import { installCommand, installPackages, missingPackages } from './debian.ts';
+import { goBuild, isBuilt } from './gobuild.ts';
+import type { GoBuild } from './gobuild.ts';
+import type { Say } from './progress.ts';
+
+/** Something that tests need and npm does not install. */
+export interface Requirement {
+  /** What is missing and the command that provides it; undefined where nothing is. */
+  missing(): Promise<string | undefined>;
+  /** Provides it; may take minutes, and says so. */
+  provide(say: Say): Promise<void>;
+}
+
+/** What a run needs; `servers` are names of files in servers/, default all. */
+export interface Needs {
+  readonly controlPlane: boolean;
+  readonly servers?: readonly string[];
+}
+
+/** The requirements of a run. */
+export async function requirements({ controlPlane, servers }: Needs): Promise<readonly Requirement[]> {
+  const modules = await serverModules(servers);
+  const packages = [...new Set(modules.flatMap((module) => module.packages ?? []))].sort();
+  const builds = modules.flatMap((module) => module.build ?? []);
+  return [debian(packages), ...builds.map(built), ...(controlPlane ? [controlPlaneRequirement] : [])];
+}
+
+/** Provides what is missing; costs next to nothing where nothing is. */
+export async function provide(needs: Needs, say: Say): Promise<void> {
+  for (const requirement of await requirements(needs)) {
+    if ((await requirement.missing()) !== undefined) {
+      await requirement.provide(say);
+    }
+  }
+}
+
+/** What a file in servers/ may say of itself. */
+interface ServerModule {
+  readonly packages?: readonly string[];
+  readonly build?: GoBuild;
+}
+
+const SETUP = 'npm run setup';
+const SERVERS = fileURLToPath(new URL('servers/', import.meta.url));
+
+async function serverModules(names: readonly string[] | undefined): Promise<readonly ServerModule[]> {
+  const files = (await readdir(SERVERS)).filter((file) => file.endsWith('.ts'));
+  const wanted = files.filter((file) => names === undefined || names.includes(basename(file, '.ts')));
+  return Promise.all(wanted.map((file): Promise<ServerModule> => import(join(SERVERS, file))));
+}
+
+function debian(packages: readonly string[]): Requirement {
+  return {
+    async missing() {
+      const missing = await missingPackages(packages);
+      return missing.length === 0 ? undefined : `Debian packages ${missing.join(', ')}: ${SETUP}, or ${installCommand(missing)}`;
+    },
+    provide: async (say) => installPackages(await missingPackages(packages), say),
+  };
+}
+
+function built(build: GoBuild): Requirement {
+  return {
+    missing: async () => ((await isBuilt(build)) ? undefined : `${build.name} ${build.version}: ${SETUP}`),
+    provide: async (say) => void (await goBuild(build, say)),
+  };
+}
+
+const controlPlaneRequirement: Requirement = {
+  missing: async () => ((await needsBuild()) ? `programs of the control plane: ${SETUP}, or set KUBEBUILDER_ASSETS` : undefined),
+  provide: async (say) => void (await controlPlaneBinaries(say)),
+};
