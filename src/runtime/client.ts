@@ -1,35 +1,13 @@
 import type { Readable } from 'node:stream';
+import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
-import type { Draft, Kind, KubernetesObject, Ref } from './kind.ts';
+import { apiVersionOf, pathOf, refOf, type Draft, type Kind, type KubernetesObject, type Ref } from './kind.ts';
+import { ApiError, createTransport, type Call, type TransportOptions } from './transport.ts';
+import { parseObject } from './wire.ts';
 
-/** An answer of the API server that is not a success. The message is ours: what the server wrote is not repeated. */
-export class ApiError extends Error {
-  override readonly name = 'ApiError';
-  readonly status: number;
-  /** Kubernetes' word for it: NotFound, Conflict, Expired… */
-  readonly reason: string;
-  readonly retryAfterMs: number | undefined;
+export { ApiError } from './transport.ts';
 
-  constructor(call: string, status: number, reason: string, retryAfterMs?: number) {
-    super(`api server answered ${status} ${reason} to ${call}`);
-    this.status = status;
-    this.reason = reason;
-    this.retryAfterMs = retryAfterMs;
-  }
-}
-
-/** One request; the path comes from `pathOf`. */
-export interface Call {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-  readonly contentType?: string;
-  readonly accept?: string;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Talks to one API server as one user. Every answer but a 2xx is thrown as ApiError. */
+/** Talks to one API server as one user. Every answer but a success is thrown as ApiError. */
 export interface Client {
   /** Undefined where the object does not exist. */
   get<T extends KubernetesObject>(kind: Kind<T>, ref: Ref, signal?: AbortSignal): Promise<T | undefined>;
@@ -40,10 +18,10 @@ export interface Client {
   patchStatus<T extends KubernetesObject>(kind: Kind<T>, ref: Ref, patch: unknown, signal?: AbortSignal): Promise<T>;
   /** Server-side apply; fields owned by others are taken over. */
   apply<T extends KubernetesObject>(kind: Kind<T>, object: Draft<T>, fieldManager: string, signal?: AbortSignal): Promise<T>;
-  /** An object that is gone already, or not the one meant by the preconditions, is a success. */
+  /** An object that is gone already, or is not the one that the preconditions mean, is a success. */
   delete(kind: Kind, ref: Ref, preconditions?: Preconditions): Promise<void>;
-  /** The parsed body of any other request. */
-  request(call: Call): Promise<unknown>;
+  /** The body of any other request. */
+  request(call: Call): Promise<string>;
   /** A body without end, on a connection of its own: for watches. */
   stream(call: Call): Promise<Readable>;
   close(): Promise<void>;
@@ -55,7 +33,57 @@ export interface Preconditions {
   readonly resourceVersion?: string;
 }
 
+/** What asks for the metadata of objects without the rest of them. */
+export const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
+
+/** The same for a list. */
+export const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+
 /** Connects nothing yet: the first request does. */
-export function createClient(_config: Config): Client {
-  throw new Error('not there yet');
+export function createClient(config: Config, options: Partial<Omit<TransportOptions, 'config'>> = {}): Client {
+  const transport = createTransport({ config, clock: systemClock, userAgent: 'operator', observe: () => undefined, ...options });
+
+  async function object<T extends KubernetesObject>(kind: Kind<T>, call: Call): Promise<T> {
+    return parseObject(await transport.send(kind.metadataOnly === true ? { ...call, accept: METADATA_ONLY } : call), kind);
+  }
+
+  return {
+    async get(kind, ref, signal) {
+      try {
+        return await object(kind, { method: 'GET', path: pathOf(kind, ref), signal });
+      } catch (thrown) {
+        if (thrown instanceof ApiError && thrown.status === 404) return undefined;
+        throw thrown;
+      }
+    },
+    create: (kind, draft, signal) =>
+      object(kind, { method: 'POST', path: pathOf(kind, { ...refOf(draft), name: '' }), body: typed(kind, draft), signal }),
+    update: (kind, whole, signal) => object(kind, { method: 'PUT', path: pathOf(kind, refOf(whole)), body: typed(kind, whole), signal }),
+    patchStatus: (kind, ref, body, signal) =>
+      object(kind, { method: 'PATCH', path: pathOf(kind, ref, 'status'), body, contentType: 'application/merge-patch+json', signal }),
+    apply: (kind, draft, fieldManager, signal) =>
+      object(kind, {
+        method: 'PATCH',
+        path: pathOf(kind, refOf(draft)),
+        query: { fieldManager, force: 'true' },
+        body: typed(kind, draft),
+        contentType: 'application/apply-patch+yaml',
+        signal,
+      }),
+    async delete(kind, ref, preconditions) {
+      const body = { apiVersion: 'v1', kind: 'DeleteOptions', ...(preconditions === undefined ? {} : { preconditions }) };
+      try {
+        await transport.send({ method: 'DELETE', path: pathOf(kind, ref), body });
+      } catch (thrown) {
+        if (!(thrown instanceof ApiError && (thrown.status === 404 || thrown.status === 409))) throw thrown;
+      }
+    },
+    request: (call) => transport.send(call),
+    stream: (call) => transport.stream(call),
+    close: () => transport.close(),
+  };
+}
+
+function typed(kind: Kind, object: object): object {
+  return { apiVersion: apiVersionOf(kind), kind: kind.kind, ...object };
 }

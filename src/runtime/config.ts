@@ -1,8 +1,10 @@
+import type { RequestOptions } from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
+import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 
 /** What goes into each connection and request so that the API server knows who asks. */
 export interface Credentials {
-  readonly tls: ConnectionOptions;
+  readonly tls: Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 'servername' | 'rejectUnauthorized'>;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -11,11 +13,50 @@ export interface Config {
   readonly server: string;
   /** The namespace of the context, or of the Pod. */
   readonly namespace: string;
-  /** Reads what is on disk; `anew` forgets what an exec plugin said before. */
-  credentials(anew: boolean): Promise<Credentials>;
+  /** Reads files again each time; `renew` also forgets what an exec plugin said before. */
+  credentials(mode: 'keep' | 'renew'): Promise<Credentials>;
 }
 
 /** From the file given, else as kubectl finds it (KUBECONFIG, ~/.kube/config), else as the Pod that we are. */
-export function loadConfig(_file?: string): Config {
-  throw new Error('not there yet');
+export function loadConfig(file?: string): Config {
+  let config = read(file);
+  const cluster = config.getCurrentCluster();
+  if (cluster === null) throw new Error('the kubeconfig has no current context with a cluster');
+  if (cluster.proxyUrl !== undefined)
+    throw new Error(`the kubeconfig asks for a proxy (proxy-url of cluster ${cluster.name}): not supported`);
+  return {
+    server: cluster.server,
+    namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? 'default',
+    async credentials(mode) {
+      // An exec plugin may be slow or ask a person: what it said is kept until it expires or is refused.
+      if (mode === 'renew' || config.getCurrentUser()?.exec === undefined) config = read(file);
+      return credentialsOf(config);
+    },
+  };
+}
+
+function read(file: string | undefined): KubeConfig {
+  const config = new KubeConfig();
+  if (file === undefined) config.loadFromDefault();
+  else config.loadFromFile(file);
+  return config;
+}
+
+async function credentialsOf(config: KubeConfig): Promise<Credentials> {
+  const options: RequestOptions = {};
+  await config.applyToHTTPSOptions(options);
+  const { ca, cert, key, servername, rejectUnauthorized } = options;
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(options.headers ?? {})) headers[name.toLowerCase()] = String(value).trim();
+  if (typeof options.auth === 'string') headers['authorization'] = `Basic ${Buffer.from(options.auth).toString('base64')}`;
+  return {
+    headers,
+    tls: {
+      ...(ca === undefined ? {} : { ca }),
+      ...(cert === undefined ? {} : { cert }),
+      ...(key === undefined ? {} : { key }),
+      ...(servername === undefined ? {} : { servername }),
+      ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
+    },
+  };
 }

@@ -1,9 +1,16 @@
-import type { KubernetesObject } from './kind.ts';
+import { randomBytes } from 'node:crypto';
+import type { Client } from './client.ts';
+import type { Clock } from './clock.ts';
+import type { Access } from './handlers.ts';
+import { kind, type KubernetesObject } from './kind.ts';
+import { describe, type Log } from './log.ts';
 
 /** One thing that happened to an object, for people who describe it. */
 export interface Happening {
+  /** As the cache or the client gave it. */
   readonly regarding: KubernetesObject;
   readonly type: 'Normal' | 'Warning';
+  /** UpperCamelCase, at most 128 characters, like the action. */
   readonly reason: string;
   readonly action: string;
   readonly note: string;
@@ -14,5 +21,118 @@ export interface Events {
   /** Never throws and never waits: what is too much is dropped. */
   emit(happening: Happening): void;
   /** Resolves when all is written, or after the time. */
-  flush(ms: number): Promise<void>;
+  flush(withinMs: number): Promise<void>;
+}
+
+/** What writing Events needs. */
+export const EVENT_ACCESS: Access = { group: 'events.k8s.io', resource: 'events', verbs: ['create'] };
+
+interface Event extends KubernetesObject {
+  readonly eventTime: string;
+  readonly reportingController: string;
+  readonly reportingInstance: string;
+  readonly type: string;
+  readonly reason: string;
+  readonly action: string;
+  readonly note: string;
+  readonly regarding: Readonly<Record<string, string | undefined>>;
+}
+
+const EventKind = kind<Event>({ group: 'events.k8s.io', version: 'v1', kind: 'Event', plural: 'events', scope: 'Namespaced' });
+
+/** As client-go's spam filter: so many at once for one object, then one in five minutes. */
+const BURST = 25;
+const REFILL_MS = 300_000;
+const MOST_WAITING = 1000;
+const LONGEST_NOTE = 1024;
+
+/** What a recorder is made of. */
+export interface RecorderOptions {
+  readonly client: Pick<Client, 'create'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** `mooring.dev/operator` */
+  readonly controller: string;
+  readonly instance: string;
+}
+
+/** One Event after the other, in the background. */
+export class Recorder implements Events {
+  readonly #options: RecorderOptions;
+  readonly #allowances = new Map<string, Allowance>();
+  readonly #waiting: Happening[] = [];
+  #writing: Promise<void> | undefined;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+  }
+
+  emit(happening: Happening): void {
+    if (this.#waiting.length >= MOST_WAITING || !this.#allowed(happening.regarding.metadata.uid)) return;
+    this.#waiting.push(happening);
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = undefined;
+    });
+  }
+
+  async flush(withinMs: number): Promise<void> {
+    const done = new AbortController();
+    void this.#writing?.finally(() => done.abort());
+    if (this.#writing !== undefined) await this.#options.clock.sleep(withinMs, done.signal);
+  }
+
+  async #write(): Promise<void> {
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      try {
+        const event = this.#eventOf(next);
+        await this.#options.client.create(EventKind, event);
+      } catch (thrown) {
+        this.#options.log.debug('event not written', { reason: next.reason, error: describe(thrown) });
+      }
+    }
+  }
+
+  #eventOf({
+    regarding,
+    type,
+    reason,
+    action,
+    note,
+  }: Happening): Omit<Event, 'metadata'> & { metadata: { name: string; namespace: string } } {
+    const { clock, controller, instance } = this.#options;
+    const { name, namespace, uid, resourceVersion } = regarding.metadata;
+    return {
+      // Names of objects may be as long as names of Events may.
+      metadata: { name: `${name.slice(0, 200)}.${randomBytes(8).toString('hex')}`, namespace: namespace ?? 'default' },
+      eventTime: clock.now().toISOString().replace('Z', '000Z'),
+      reportingController: controller,
+      reportingInstance: instance.slice(0, 128),
+      type,
+      reason,
+      action,
+      note: note.slice(0, LONGEST_NOTE),
+      regarding: { apiVersion: regarding.apiVersion, kind: regarding.kind, name, namespace, uid, resourceVersion },
+    };
+  }
+
+  #allowed(uid: string): boolean {
+    const now = this.#options.clock.monotonicMs();
+    const { left, at } = this.#allowances.get(uid) ?? { left: BURST, at: now };
+    const refilled = Math.min(BURST, left + (now - at) / REFILL_MS);
+    if (this.#allowances.size > MOST_WAITING) this.#forget(now);
+    this.#allowances.set(uid, { left: refilled >= 1 ? refilled - 1 : refilled, at: now });
+    return refilled >= 1;
+  }
+
+  /** Who would have its whole burst again by now needs no entry. */
+  #forget(now: number): void {
+    for (const [uid, { left, at }] of this.#allowances) {
+      if (left + (now - at) / REFILL_MS >= BURST) this.#allowances.delete(uid);
+    }
+  }
+}
+
+interface Allowance {
+  readonly left: number;
+  readonly at: number;
 }

@@ -54,6 +54,12 @@ export function keyOf(ref: Ref): string {
   return `${ref.namespace}/${ref.name}`;
 }
 
+/** The reverse of `keyOf`. */
+export function refFrom(key: string): Ref {
+  const slash = key.indexOf('/');
+  return { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
+}
+
 /** Where an object is. */
 export function refOf(from: { readonly metadata: { readonly namespace?: string; readonly name: string } }): Ref {
   return { namespace: from.metadata.namespace ?? '', name: from.metadata.name };

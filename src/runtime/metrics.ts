@@ -1,46 +1,41 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** The runtime's own metrics; callers add theirs to the registry. */
+/** The runtime's own metrics; callers register theirs beside them. */
 export interface Metrics {
   readonly registry: Registry;
-  readonly prefix: string;
   readonly queueDepth: Gauge<'priority'>;
   readonly queueAge: Gauge;
   readonly watchAge: Gauge<'kind'>;
   readonly reconcileSeconds: Histogram<'kind' | 'result'>;
   readonly requests: Counter<'verb' | 'code'>;
   readonly leading: Gauge;
+  /** Called before each scrape, to set what is a state and not a count. */
+  sample(take: () => void): void;
+  /** What is served under /metrics. */
+  text(): Promise<string>;
 }
 
 /** One registry; the prefix (`mooring_`) is the caller's. */
 export function createMetrics(prefix: string): Metrics {
   const registry = new Registry();
-  const registers = [registry];
-  const name = (rest: string): string => `${prefix}${rest}`;
+  const samplers: (() => void)[] = [];
+  const common = (name: string, help: string) => ({ registers: [registry], name: `${prefix}${name}`, help });
   return {
     registry,
-    prefix,
-    queueDepth: new Gauge({ registers, name: name('queue_depth'), help: 'Keys that wait for a worker.', labelNames: ['priority'] }),
-    queueAge: new Gauge({ registers, name: name('queue_age_seconds'), help: 'How long the oldest waiting key has waited.' }),
-    watchAge: new Gauge({
-      registers,
-      name: name('watch_age_seconds'),
-      help: 'Time since the watch of a kind last said anything.',
-      labelNames: ['kind'],
-    }),
+    queueDepth: new Gauge({ ...common('queue_depth', 'Keys that wait for a worker.'), labelNames: ['priority'] }),
+    queueAge: new Gauge(common('queue_age_seconds', 'How long the oldest waiting key has waited.')),
+    watchAge: new Gauge({ ...common('watch_age_seconds', 'Time since the watch of a kind last said anything.'), labelNames: ['kind'] }),
     reconcileSeconds: new Histogram({
-      registers,
-      name: name('reconcile_seconds'),
-      help: 'Duration of a reconcile, time in parked work included.',
+      ...common('reconcile_seconds', 'Duration of a reconcile, parked work included.'),
       labelNames: ['kind', 'result'],
       buckets: [0.005, 0.02, 0.1, 0.5, 2, 10, 60],
     }),
-    requests: new Counter({
-      registers,
-      name: name('api_requests_total'),
-      help: 'Requests to the API server; code 0 is no answer.',
-      labelNames: ['verb', 'code'],
-    }),
-    leading: new Gauge({ registers, name: name('leading'), help: '1 where this replica does the work.' }),
+    requests: new Counter({ ...common('api_requests_total', 'Answers of the API server; code 0 is none.'), labelNames: ['verb', 'code'] }),
+    leading: new Gauge(common('leading', '1 where this replica does the work.')),
+    sample: (take) => samplers.push(take),
+    text() {
+      for (const take of samplers) take();
+      return registry.metrics();
+    },
   };
 }

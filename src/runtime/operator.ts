@@ -1,11 +1,18 @@
-import type { Cache } from './cache.ts';
+import { Stores, type Cache } from './cache.ts';
 import type { Client } from './client.ts';
 import type { Clock } from './clock.ts';
-import type { Events } from './events.ts';
-import type { Handlers } from './handlers.ts';
-import type { Kind, KubernetesObject, Ref } from './kind.ts';
-import type { Log } from './log.ts';
+import { Recorder, type Events } from './events.ts';
+import { fenced } from './fence.ts';
+import type { Handlers, Outcome, Turn } from './handlers.ts';
+import { keyOf, refOf, type Kind, type KubernetesObject, type Ref } from './kind.ts';
+import { PRIORITIES } from './lanes.ts';
+import { Election, type LeaseOptions } from './lease.ts';
+import { describe, type Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { Queue } from './queue.ts';
+import { Reflector } from './reflector.ts';
+import { Routes, type Concern } from './routes.ts';
+import { Store, type Delta } from './store.ts';
 
 /** What the runtime gives to reconciles, to build their Io from. */
 export interface Tools {
@@ -21,13 +28,6 @@ export interface Tools {
   enqueue(kind: Kind, ref: Ref): void;
 }
 
-/** Where the Lease is, and who we are; the same identity is taken to be ourselves, restarted. */
-export interface LeaseOptions {
-  readonly namespace: string;
-  readonly name: string;
-  readonly identity: string;
-}
-
 /** Everything that an operator is made of. */
 export interface OperatorOptions<Io> {
   readonly client: Client;
@@ -36,25 +36,175 @@ export interface OperatorOptions<Io> {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** The name under which Events are reported: `mooring.dev/operator`. */
+  /** Under which Events are reported: `mooring.dev/operator`. */
   readonly name: string;
-  /** Without it, we lead at once: for development and for one replica only. */
+  /** Without it, we lead at once: for development, and for one replica only. */
   readonly lease?: LeaseOptions;
   readonly workers?: number;
 }
 
-/** A running set of tables. */
+/** A set of tables, and what runs them. */
 export interface Operator {
-  /** Resolves after a graceful stop; rejects when leadership was lost: the process must end then. */
+  /** Resolves after a graceful stop; rejects where leadership was lost: the process must end then. */
   run(signal: AbortSignal): Promise<void>;
   /** All initial streams have ended. */
   synced(): boolean;
   leading(): boolean;
-  /** Time since the quietest watch last said anything. */
+  /** How long the quietest watch has been silent. */
   watchAgeMs(): number;
 }
 
-/** Wires reflectors, queue and election; nothing runs before `run`. */
-export function operator<Io>(_options: OperatorOptions<Io>): Operator {
-  throw new Error('not there yet');
+const STOP_MS = 10_000;
+const FLUSH_MS = 2_000;
+
+/** Wires reflectors, queue and election; nothing runs before `run`, and it runs once. */
+export function operator<Io>(options: OperatorOptions<Io>): Operator {
+  return new Machine(options);
+}
+
+interface Job {
+  /** Number of the table. */
+  readonly table: number;
+  readonly ref: Ref;
+}
+
+class Machine<Io> implements Operator {
+  readonly #options: OperatorOptions<Io>;
+  readonly #routes: Routes;
+  readonly #stores = new Stores();
+  readonly #reflectors: readonly Reflector<KubernetesObject>[];
+  readonly #queue: Queue<Job>;
+  readonly #election: Election | undefined;
+  readonly #events: Recorder;
+  readonly #io: Io;
+  #started = false;
+
+  constructor(options: OperatorOptions<Io>) {
+    this.#options = options;
+    const { client, clock, handlers, lease, log, metrics, name, workers = 16 } = options;
+    this.#routes = new Routes(handlers, log);
+    this.#reflectors = this.#routes.kinds().map((kind) => {
+      const store = new Store(kind, this.#routes.indexersOf(kind), (delta) => this.#told(kind, delta));
+      this.#stores.add(store);
+      return new Reflector({ client, store, clock, log });
+    });
+    this.#queue = new Queue({ clock, workers, run: (job, turn) => this.#reconcile(job, turn), failed: this.#failed.bind(this) });
+    this.#election = lease && new Election({ client, clock, log, lease });
+    const writer = fenced(client, () => this.leading());
+    this.#events = new Recorder({ client: writer, clock, log, controller: name, instance: lease?.identity ?? name });
+    this.#io = options.io({
+      cache: this.#stores,
+      client: writer,
+      events: this.#events,
+      log,
+      metrics,
+      clock,
+      put: (kind, object) => this.#put(kind, object),
+      enqueue: (kind, ref) => {
+        for (const table of this.#routes.ownersOf(kind)) this.#add({ table, ref, priority: 'related' });
+      },
+    });
+    metrics.sample(() => this.#sample());
+  }
+
+  synced(): boolean {
+    return this.#reflectors.every(({ store }) => store.synced);
+  }
+
+  leading(): boolean {
+    return this.#election?.leading() ?? this.#started;
+  }
+
+  watchAgeMs(): number {
+    return Math.max(0, ...this.#reflectors.map((reflector) => reflector.ageMs()));
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { log } = this.#options;
+    const watching = new AbortController();
+    const watches = this.#reflectors.map((reflector) => reflector.run(watching.signal));
+    try {
+      await until(Promise.all(this.#reflectors.map(({ store }) => store.whenSynced())), signal);
+      // Who cannot see does not try to lead.
+      await this.#election?.acquire(signal);
+      if (!signal.aborted) this.#start();
+      await (this.#election === undefined ? until(new Promise(() => undefined), signal) : this.#election.hold(signal));
+      log.info(signal.aborted ? 'stopping' : 'leadership lost');
+    } finally {
+      await this.#queue.stop(STOP_MS);
+      await this.#events.flush(FLUSH_MS);
+      await this.#election?.release();
+      watching.abort();
+      await Promise.all(watches);
+    }
+    if (!signal.aborted) throw new Error('another replica leads');
+  }
+
+  #start(): void {
+    this.#started = true;
+    for (const [table, { kind, starts }] of this.#options.handlers.entries()) {
+      for (const ref of starts.flatMap((refs) => refs())) this.#add({ table, ref, priority: 'startup' });
+      for (const object of this.#stores.list(kind)) this.#add({ table, ref: refOf(object), priority: 'startup' });
+    }
+    this.#queue.start();
+  }
+
+  /** Before the start nothing is queued: the start queues everything there is. */
+  #told(kind: Kind, delta: Delta<KubernetesObject>): void {
+    if (!this.#started) return;
+    const cause = delta.now?.metadata.resourceVersion;
+    for (const concern of this.#routes.concerns(kind, delta, this.#stores)) this.#add(concern, cause);
+  }
+
+  #add({ table, ref, priority }: Concern, cause?: string): void {
+    this.#queue.add(`${table} ${keyOf(ref)}`, { table, ref }, priority, cause);
+  }
+
+  #put<T extends KubernetesObject>(kind: Kind<T>, object: T): void {
+    this.#stores.of(kind).put(object);
+    // The watch may have been faster than the answer.
+    for (const table of this.#routes.ownersOf(kind)) {
+      this.#queue.forgive(`${table} ${keyOf(refOf(object))}`, object.metadata.resourceVersion);
+    }
+  }
+
+  async #reconcile({ table, ref }: Job, turn: Turn): Promise<Outcome> {
+    const { clock, metrics } = this.#options;
+    const since = clock.monotonicMs();
+    let result = 'error';
+    try {
+      const outcome = await this.#table(table).reconcile(ref, this.#io, turn);
+      result = 'success';
+      return outcome;
+    } finally {
+      metrics.reconcileSeconds.observe({ kind: this.#table(table).kind.kind, result }, (clock.monotonicMs() - since) / 1000);
+    }
+  }
+
+  #failed({ table, ref }: Job, thrown: unknown, attempt: number, retryInMs: number): void {
+    const { kind } = this.#table(table).kind;
+    this.#options.log.warn('reconcile failed', { kind, ...ref, attempt, retryInMs: Math.round(retryInMs), error: describe(thrown) });
+  }
+
+  #table(number: number): Handlers<KubernetesObject, Io> {
+    // The cast: numbers come from the entries of this very array.
+    return this.#options.handlers[number] as Handlers<KubernetesObject, Io>;
+  }
+
+  #sample(): void {
+    const { queueDepth, queueAge, watchAge, leading } = this.#options.metrics;
+    for (const priority of PRIORITIES) queueDepth.set({ priority }, this.#queue.depth(priority));
+    queueAge.set(this.#queue.ageMs() / 1000);
+    for (const reflector of this.#reflectors) watchAge.set({ kind: reflector.store.kind.kind }, reflector.ageMs() / 1000);
+    leading.set(this.leading() ? 1 : 0);
+  }
+}
+
+/** Resolves with the promise, or as soon as the signal aborts. */
+function until(promise: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    void promise.then(() => resolve());
+  });
 }

@@ -1,0 +1,29 @@
+import type { Clock } from './clock.ts';
+
+const FIRST_MS = 800;
+const LONGEST_MS = 30_000;
+/** Trouble that comes after as long a peace is new trouble. */
+const PEACE_MS = 120_000;
+
+/** How long to wait before the next attempt: hardly at first, then ever longer, never in step with others. */
+export class Backoff {
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  #failures = 0;
+  #lastFailure = -Infinity;
+
+  constructor(clock: Clock, random: () => number = Math.random) {
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  next(): number {
+    const now = this.#clock.monotonicMs();
+    if (now - this.#lastFailure > PEACE_MS) this.#failures = 0;
+    const base = this.#failures === 0 ? 0 : Math.min(LONGEST_MS, FIRST_MS * 2 ** (this.#failures - 1));
+    const wait = Math.min(LONGEST_MS, base + this.#random() * Math.max(200, base / 2));
+    this.#failures++;
+    this.#lastFailure = now + wait;
+    return wait;
+  }
+}

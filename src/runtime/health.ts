@@ -1,0 +1,75 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Clock } from './clock.ts';
+
+/** What health is judged by. */
+export interface HealthOptions {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly clock: Clock;
+  readonly ready: () => boolean;
+  /** How long the quietest watch has been silent; bookmarks come about every minute. */
+  readonly watchAgeMs: () => number;
+  readonly metrics: () => Promise<string>;
+}
+
+/** /livez, /readyz and /metrics. */
+export interface Health {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+const TEXT = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
+const SAMPLE_MS = 10_000;
+const SLOW_NS = 1e9;
+/** So many bad samples in a row are no hiccup. */
+const SLOW_SAMPLES = 3;
+const SILENT_MS = 180_000;
+
+/** Serves until closed. */
+export async function serveHealth(options: HealthOptions): Promise<Health> {
+  const { clock, host, port, ready, watchAgeMs, metrics } = options;
+  const delay = monitorEventLoopDelay();
+  delay.enable();
+  let slow = 0;
+  let cancel = clock.after(SAMPLE_MS, function sample() {
+    slow = delay.percentile(99) > SLOW_NS ? slow + 1 : 0;
+    delay.reset();
+    cancel = clock.after(SAMPLE_MS, sample);
+  });
+  const server = createServer((request, response) => {
+    if (request.url === '/livez') answer(response, ailment());
+    else if (request.url === '/readyz') answer(response, ready() ? undefined : 'not synced');
+    else if (request.url === '/metrics') void metrics().then((text) => response.writeHead(200, TEXT).end(text));
+    else response.writeHead(404).end();
+  });
+  await listening(server, host, port);
+  return {
+    // The cast: a server that listens on a port has an address of this form.
+    port: (server.address() as AddressInfo).port,
+    close() {
+      cancel();
+      delay.disable();
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+
+  function ailment(): string | undefined {
+    if (slow >= SLOW_SAMPLES) return 'event loop is stuck';
+    return watchAgeMs() > SILENT_MS ? 'a watch is silent' : undefined;
+  }
+}
+
+function answer(response: ServerResponse, ailment: string | undefined): void {
+  response.writeHead(ailment === undefined ? 200 : 503, TEXT).end(`${ailment ?? 'ok'}\n`);
+}
+
+function listening(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve());
+  });
+}

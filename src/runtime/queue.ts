@@ -1,0 +1,180 @@
+import { Agenda } from './agenda.ts';
+import type { Clock } from './clock.ts';
+import type { Outcome, Turn } from './handlers.ts';
+import { Lanes, PRIORITIES, type Place, type Priority } from './lanes.ts';
+import { ApiError } from './transport.ts';
+
+/** What a queue is made of. */
+export interface QueueOptions<Job> {
+  readonly clock: Clock;
+  readonly workers: number;
+  readonly run: (job: Job, turn: Turn) => Promise<Outcome>;
+  /** Told of each exception; the queue tries again by itself. */
+  readonly failed: (job: Job, thrown: unknown, attempt: number, retryInMs: number) => void;
+  readonly random?: () => number;
+}
+
+interface Item<Job> {
+  readonly key: string;
+  readonly job: Job;
+  place: Place<Item<Job>> | undefined;
+  busy: boolean;
+  /** Added while busy: one more run, at the most urgent priority asked for. */
+  again: Priority | undefined;
+  /** The one cause of `again`; undefined where there are several. */
+  cause: string | undefined;
+  failures: number;
+}
+
+const FIRST_RETRY_MS = 5;
+const LAST_RETRY_MS = 1_000_000;
+/** Beyond this, only what a user did is begun: the rest would only wait in memory. */
+const MOST_PARKED = 1000;
+
+/**
+ * Runs jobs, each key at most once at a time and as often as needed: adding a key that waits changes nothing but its
+ * urgency, adding one that runs brings exactly one more run.
+ */
+export class Queue<Job> {
+  readonly #options: QueueOptions<Job>;
+  readonly #items = new Map<string, Item<Job>>();
+  readonly #lanes = new Lanes<Item<Job>>();
+  readonly #agenda: Agenda<Item<Job>>;
+  readonly #stopping = new AbortController();
+  readonly #returning: (() => void)[] = [];
+  #running = 0;
+  #parked = 0;
+  #started = false;
+  #idle: (() => void) | undefined;
+
+  constructor(options: QueueOptions<Job>) {
+    this.#options = options;
+    this.#agenda = new Agenda(options.clock, (item) => this.add(item.key, item.job, 'periodic'));
+  }
+
+  /** The cause names what made it necessary, for `forgive`. */
+  add(key: string, job: Job, priority: Priority, cause?: string): void {
+    const item = this.#items.get(key) ?? { key, job, place: undefined, busy: false, again: undefined, cause: undefined, failures: 0 };
+    this.#items.set(key, item);
+    if (item.busy) {
+      item.cause = item.again === undefined ? cause : undefined;
+      item.again = moreUrgent(priority, item.again);
+    } else this.#enqueue(item, priority);
+    this.#pump();
+  }
+
+  /** Takes back the run that was added for this cause alone: it was the echo of what the running one wrote. */
+  forgive(key: string, cause: string): void {
+    const item = this.#items.get(key);
+    if (item?.again !== undefined && item.cause === cause) item.again = undefined;
+  }
+
+  start(): void {
+    this.#started = true;
+    this.#pump();
+  }
+
+  /** Begins nothing more, aborts what runs, and waits for it, but not for ever. */
+  async stop(withinMs: number): Promise<void> {
+    this.#started = false;
+    this.#agenda.clear();
+    this.#stopping.abort(new Error('the operator stops'));
+    if (this.#running + this.#parked === 0) return;
+    const waiting = new AbortController();
+    this.#idle = () => waiting.abort();
+    await this.#options.clock.sleep(withinMs, waiting.signal);
+  }
+
+  depth(priority: Priority): number {
+    return this.#lanes.depth(priority);
+  }
+
+  /** How long the oldest key has waited for a worker. */
+  ageMs(): number {
+    return Math.max(0, this.#options.clock.monotonicMs() - this.#lanes.oldest());
+  }
+
+  /** Nothing waits, nothing runs; what is due later does not count. */
+  idle(): boolean {
+    return this.#running + this.#parked === 0 && PRIORITIES.every((priority) => this.depth(priority) === 0);
+  }
+
+  #enqueue(item: Item<Job>, priority: Priority): void {
+    if (item.place !== undefined) {
+      if (moreUrgent(priority, item.place.priority) === item.place.priority) return;
+      this.#lanes.leave(item.place);
+    }
+    item.place = this.#lanes.push(item, priority, this.#options.clock.monotonicMs());
+  }
+
+  #pump(): void {
+    while (this.#started && this.#running < this.#options.workers) {
+      const item = this.#lanes.take(this.#parked < MOST_PARKED ? 'startup' : 'user');
+      if (item === undefined) return;
+      void this.#process(item);
+    }
+  }
+
+  async #process(item: Item<Job>): Promise<void> {
+    this.#running++;
+    item.place = undefined;
+    item.busy = true;
+    this.#agenda.delete(item.key);
+    const inMs = await this.#attempt(item);
+    item.busy = false;
+    this.#release();
+    if (!this.#started) this.#items.delete(item.key);
+    else if (item.again !== undefined) this.#enqueue(item, item.again);
+    else if (inMs !== undefined) this.#agenda.set(item.key, inMs, item);
+    else this.#items.delete(item.key);
+    item.again = undefined;
+    this.#pump();
+  }
+
+  /** When to run again; undefined where nothing asks for it. */
+  async #attempt(item: Item<Job>): Promise<number | undefined> {
+    const turn: Turn = { signal: this.#stopping.signal, park: (run) => this.#park(run) };
+    try {
+      const { requeueAfterMs } = await this.#options.run(item.job, turn);
+      item.failures = 0;
+      return requeueAfterMs;
+    } catch (thrown) {
+      if (this.#stopping.signal.aborted) return undefined;
+      const inMs = this.#retryInMs(item.failures++, thrown);
+      this.#options.failed(item.job, thrown, item.failures, inMs);
+      return inMs;
+    }
+  }
+
+  #retryInMs(failures: number, thrown: unknown): number {
+    const asked = thrown instanceof ApiError ? (thrown.retryAfterMs ?? 0) : 0;
+    const backoff = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures);
+    return Math.max(asked, backoff) * (0.9 + 0.2 * (this.#options.random ?? Math.random)());
+  }
+
+  async #park<R>(run: () => Promise<R>): Promise<R> {
+    this.#parked++;
+    this.#release();
+    this.#pump();
+    try {
+      return await run();
+    } finally {
+      this.#parked--;
+      // Who comes back goes before who begins.
+      if (this.#running < this.#options.workers) this.#running++;
+      else await new Promise<void>((resolve) => this.#returning.push(resolve));
+    }
+  }
+
+  /** Hands a slot to who comes back, or frees it. */
+  #release(): void {
+    const returning = this.#returning.shift();
+    if (returning !== undefined) return returning();
+    this.#running--;
+    if (this.#running + this.#parked === 0) this.#idle?.();
+  }
+}
+
+function moreUrgent(a: Priority, b: Priority | undefined): Priority {
+  return b === undefined || PRIORITIES.indexOf(a) < PRIORITIES.indexOf(b) ? a : b;
+}

@@ -1,0 +1,178 @@
+import type { Readable } from 'node:stream';
+import { Backoff } from './backoff.ts';
+import { METADATA_LIST, METADATA_ONLY, type Client } from './client.ts';
+import type { Clock } from './clock.ts';
+import { pathOf, type KubernetesObject } from './kind.ts';
+import { Lines } from './lines.ts';
+import { describe, type Log } from './log.ts';
+import type { Store } from './store.ts';
+import { ApiError } from './transport.ts';
+import { parseEvent, parseList, versionIn } from './wire.ts';
+
+/** What a reflector is made of. */
+export interface ReflectorOptions<T extends KubernetesObject> {
+  readonly client: Pick<Client, 'request' | 'stream'>;
+  readonly store: Store<T>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly random?: () => number;
+}
+
+/** Bookmarks come every minute, the first one after two, so this much silence is a fault. */
+const SILENCE_MS = 130_000;
+/** A watch that ends sooner is trouble, however politely it ends. */
+const BRIEF_MS = 1_000;
+/** Rights come back by hand, not by themselves. */
+const FORBIDDEN_MS = 15_000;
+
+/**
+ * Keeps one store equal to the API server, whatever happens on the way.
+ *
+ * One stream does it all where the server can (WatchList): it names every object, marks the end, and goes on as a
+ * watch. A server that refuses this is asked for a list first. A stream that broke is resumed where it was; after an
+ * answer that says or may mean that something was missed (410, an ERROR event, a line that is none), all is asked
+ * for anew. Nothing but the signal ends it.
+ */
+export class Reflector<T extends KubernetesObject> {
+  readonly #options: ReflectorOptions<T>;
+  readonly #random: () => number;
+  readonly #backoff: Backoff;
+  #listFirst = false;
+  /** The store's version is one from which the watch can go on. */
+  #resumable = false;
+  #heardAt: number;
+
+  constructor(options: ReflectorOptions<T>) {
+    this.#options = options;
+    this.#random = options.random ?? Math.random;
+    this.#backoff = new Backoff(options.clock, this.#random);
+    this.#heardAt = options.clock.monotonicMs();
+  }
+
+  get store(): Store<T> {
+    return this.#options.store;
+  }
+
+  /** Time since the API server last said anything about this kind. */
+  ageMs(): number {
+    return this.#options.clock.monotonicMs() - this.#heardAt;
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, log, store } = this.#options;
+    while (!signal.aborted) {
+      const since = clock.monotonicMs();
+      const thrown = await this.#attempt(signal);
+      if (signal.aborted) return;
+      const lastedMs = clock.monotonicMs() - since;
+      const retryInMs = this.#wait(thrown, lastedMs);
+      const facts = { kind: store.kind.kind, lastedMs: Math.round(lastedMs), retryInMs: Math.round(retryInMs) };
+      if (thrown === undefined) log.debug('watch ended', facts);
+      else log.warn('watch interrupted', { ...facts, error: describe(thrown) });
+      await clock.sleep(retryInMs, signal);
+    }
+  }
+
+  /** What ended the watch; undefined where the server ended it in peace. */
+  async #attempt(signal: AbortSignal): Promise<unknown> {
+    try {
+      if (this.#listFirst && !this.#resumable) await this.#list(signal);
+      await this.#watch(signal);
+      return undefined;
+    } catch (thrown) {
+      return thrown;
+    }
+  }
+
+  #wait(thrown: unknown, lastedMs: number): number {
+    if (!(thrown instanceof ApiError)) {
+      // Resumable: it was only cut.
+      return this.#resumable && lastedMs >= BRIEF_MS ? this.#random() * 100 : this.#backoff.next();
+    }
+    if ((thrown.status === 400 || thrown.status === 422) && !this.#resumable) this.#listFirst = true;
+    if (thrown.status < 500 && ![401, 403, 429].includes(thrown.status)) this.#resumable = false;
+    const least = thrown.status === 403 ? FORBIDDEN_MS : (thrown.retryAfterMs ?? 0);
+    return Math.max(this.#backoff.next(), least * (1 + this.#random() / 4));
+  }
+
+  async #list(signal: AbortSignal): Promise<void> {
+    const { client, store } = this.#options;
+    const accept = store.kind.metadataOnly === true ? METADATA_LIST : 'application/json';
+    // The first may come from any cache; a later one must not be older than what we know.
+    const query = store.version === undefined ? { resourceVersion: '0' } : {};
+    const text = await client.request({ method: 'GET', path: pathOf(store.kind), query, accept, signal });
+    this.#heardAt = this.#options.clock.monotonicMs();
+    const { version, items } = parseList(text, store.kind);
+    store.begin();
+    for (const item of items) store.upsert(item);
+    store.end(version);
+    this.#resumable = true;
+  }
+
+  async #watch(signal: AbortSignal): Promise<void> {
+    const { client, store } = this.#options;
+    const accept = store.kind.metadataOnly === true ? METADATA_ONLY : 'application/json';
+    const query = this.#resumable && store.version !== undefined ? { resourceVersion: store.version } : INITIAL;
+    if (query === INITIAL) store.begin();
+    const timeoutSeconds = String(300 + Math.floor(this.#random() * 300));
+    const silence = new AbortController();
+    const body = await client.stream({
+      method: 'GET',
+      path: pathOf(store.kind),
+      query: { watch: '1', allowWatchBookmarks: 'true', timeoutSeconds, ...query },
+      accept,
+      signal: AbortSignal.any([signal, silence.signal]),
+    });
+    const unguard = this.#guard(silence);
+    try {
+      await this.#follow(body);
+    } finally {
+      unguard();
+      body.destroy();
+    }
+  }
+
+  async #follow(body: Readable): Promise<void> {
+    const lines = new Lines();
+    for await (const piece of body) {
+      this.#heardAt = this.#options.clock.monotonicMs();
+      try {
+        for (const line of lines.push(piece)) this.#read(line);
+      } catch (thrown) {
+        this.#resumable = false;
+        throw thrown;
+      }
+    }
+  }
+
+  #read(line: string): void {
+    const { store } = this.#options;
+    if (store.awaitsEcho) {
+      const version = versionIn(line);
+      if (version !== undefined && store.isEcho(version)) return;
+    }
+    const event = parseEvent(line, store.kind);
+    if (event.type === 'DELETED') store.remove(event.object);
+    else if (event.type !== 'BOOKMARK') store.upsert(event.object);
+    else if (event.initialEnd) {
+      store.end(event.resourceVersion);
+      this.#resumable = true;
+    } else store.bookmark(event.resourceVersion);
+  }
+
+  /** Aborts when nothing was heard for too long; returns what ends the guard. */
+  #guard(silence: AbortController): () => void {
+    const { clock } = this.#options;
+    this.#heardAt = clock.monotonicMs();
+    let cancel = clock.after(SILENCE_MS, check.bind(this));
+    return () => cancel();
+
+    function check(this: Reflector<T>): void {
+      const left = SILENCE_MS - this.ageMs();
+      if (left <= 0) silence.abort(new Error('the watch fell silent'));
+      else cancel = clock.after(left, check.bind(this));
+    }
+  }
+}
+
+const INITIAL = { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' };
