@@ -98,7 +98,7 @@ export interface TestContext<P extends TObject = TObject, S extends TObject = TO
   readonly signal: AbortSignal;
   readonly network: Network;
   /** Times a step; a failure inside it that names no step of its own is this step's. */
-  step<T>(name: Step, run: () => Promise<T>): Promise<T>;
+  step<T>(this: void, name: Step, run: () => Promise<T>): Promise<T>;
 }
 
 /** The only way from a test to a server. */

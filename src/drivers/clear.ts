@@ -1,0 +1,9 @@
+import type { TlsParameters } from '../contract/schema.ts';
+
+/**
+ * Whether a password may be sent as it is where the server asks for that instead of a proof: only to who has proven
+ * to be the server, or where the manifest does without TLS in so many words.
+ */
+export function mayGoInClear(tls: TlsParameters | undefined): boolean {
+  return tls?.mode !== 'require';
+}

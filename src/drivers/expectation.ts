@@ -1,0 +1,92 @@
+import type { ProbeQuestion } from '../contract/connector.ts';
+import { ConnectionFailure } from '../contract/failure.ts';
+import { statusFailure } from './http.ts';
+import type { HttpResponse } from './http.ts';
+
+/**
+ * Compares an answer with what `spec.test.probe.expect` says. Of JSON Schema it knows the keywords below and refuses
+ * every other: the schema is typed by users, so nothing in it may run code or take long.
+ */
+export function checkAnswer({ status, body }: HttpResponse, expect: NonNullable<ProbeQuestion['expect']>): void {
+  const right = expect.status === undefined ? !statusFailure(status) : expect.status.includes(status);
+  if (!right) throw statusFailure(status) ?? unexpected(`the service answers ${status}`);
+  const pointers = Object.entries(expect.json ?? {});
+  if (pointers.length === 0) return;
+  const document = parse(body);
+  for (const [index, [pointer, schema]] of pointers.entries()) {
+    const problem = misfit(valueAt(document, pointer), schema);
+    if (problem) throw unexpected(`entry ${index + 1} of spec.test.probe.expect.json does not fit: ${problem}`);
+  }
+}
+
+type Keyword = (value: unknown, rule: unknown) => boolean;
+
+const KEYWORDS: Readonly<Record<string, Keyword>> = {
+  type: (value, rule) => [rule].flat().some((name) => isOfType(value, name)),
+  const: (value, rule) => isSame(value, rule),
+  enum: (value, rule) => Array.isArray(rule) && rule.some((each) => isSame(value, each)),
+  minimum: (value, rule) => typeof value !== 'number' || value >= Number(rule),
+  maximum: (value, rule) => typeof value !== 'number' || value <= Number(rule),
+  minLength: (value, rule) => typeof value !== 'string' || value.length >= Number(rule),
+  maxLength: (value, rule) => typeof value !== 'string' || value.length <= Number(rule),
+  minItems: (value, rule) => !Array.isArray(value) || value.length >= Number(rule),
+  maxItems: (value, rule) => !Array.isArray(value) || value.length <= Number(rule),
+};
+
+/** The rule that the value breaks, in words that do not hold it. */
+function misfit(value: unknown, schema: unknown): string | undefined {
+  if (value === undefined) return 'the answer has no value there';
+  if (typeof schema !== 'object' || schema === null) throw unknownKeyword();
+  for (const [keyword, rule] of Object.entries(schema)) {
+    const fits = Object.hasOwn(KEYWORDS, keyword) ? KEYWORDS[keyword] : undefined;
+    if (!fits) throw unknownKeyword();
+    if (!fits(value, rule)) return keyword;
+  }
+  return undefined;
+}
+
+function isOfType(value: unknown, name: unknown): boolean {
+  switch (name) {
+    case 'null':
+      return value === null;
+    case 'array':
+      return Array.isArray(value);
+    case 'object':
+      return typeof value === 'object' && value !== null && !Array.isArray(value);
+    case 'integer':
+      return Number.isInteger(value);
+    default:
+      return typeof value === name;
+  }
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** RFC 6901; only what an object or list has of its own. */
+function valueAt(document: unknown, pointer: string): unknown {
+  let value = document;
+  for (const part of pointer.split('/').slice(1)) {
+    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[key]; // an own property of an object
+  }
+  return value;
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    throw new ConnectionFailure('UnexpectedAnswer', 'the answer is not JSON', { cause: error });
+  }
+}
+
+function unexpected(message: string): ConnectionFailure {
+  return new ConnectionFailure('UnexpectedAnswer', message);
+}
+
+function unknownKeyword(): ConnectionFailure {
+  return new ConnectionFailure('ParametersInvalid', `spec.test.probe.expect.json understands only ${Object.keys(KEYWORDS).join(', ')}`);
+}

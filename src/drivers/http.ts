@@ -1,0 +1,100 @@
+import type { Socket } from 'node:net';
+import type { Network, Security } from '../contract/connector.ts';
+import { ConnectionFailure } from '../contract/failure.ts';
+
+/** One request; `headers` may carry secrets, so nothing of it is ever printed. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** One answer, whose body is at most 256 KiB long. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+}
+
+const LARGEST_BODY = 256 * 1024;
+const LARGEST_HEADERS = 16 * 1024;
+
+/** Opens the connection that a URL asks for. TLS or not is said by the scheme alone, because users read the scheme. */
+export async function openHttp(url: URL, network: Network, security: Omit<Security, 'host'>): Promise<Socket> {
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const encrypted = url.protocol === 'https:';
+  const socket = await network.dial({ host, port: Number(url.port || (encrypted ? 443 : 80)) });
+  return encrypted ? network.secure(socket, { ...security, host }) : socket;
+}
+
+/** Sends one request over a socket of its own. Redirects are answers like others: nobody follows them. */
+export async function exchange(socket: Socket, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+  const { Client } = await import('undici');
+  const client = new Client(request.url.origin, {
+    connect: (_options, callback) => callback(null, socket),
+    allowH2: false,
+    pipelining: 1,
+    maxHeaderSize: LARGEST_HEADERS,
+    maxResponseSize: -1, // counted below
+    connectTimeout: 0,
+    headersTimeout: 0,
+    bodyTimeout: 0, // the signal ends the test
+  });
+  const { method, url, headers } = request;
+  try {
+    const answer = await client.request({ method, path: url.pathname + url.search, headers, signal, reset: true });
+    return { status: answer.statusCode, headers: answer.headers, body: await bounded(answer.body) };
+  } catch (error) {
+    throw httpFailure(error) ?? error;
+  } finally {
+    await client.destroy();
+    socket.destroy();
+  }
+}
+
+async function bounded(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > LARGEST_BODY) throw new ConnectionFailure('BudgetExceeded', 'the answer is longer than 256 KiB');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function httpFailure(error: unknown): ConnectionFailure | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'UND_ERR_SOCKET':
+      return new ConnectionFailure('ConnectionClosed', 'the server closed the connection before its answer was complete', { cause: error });
+    case 'UND_ERR_HEADERS_OVERFLOW':
+      return new ConnectionFailure('BudgetExceeded', 'the headers of the answer are longer than 16 KiB', { cause: error });
+    default:
+      return undefined;
+  }
+}
+
+/** What the status of an answer means where the service gives no better reason; undefined: it succeeded. */
+export function statusFailure(status: number): ConnectionFailure | undefined {
+  if (status >= 200 && status < 300) return undefined;
+  if (status >= 300 && status < 400)
+    return new ConnectionFailure('UnexpectedAnswer', `the service redirects (${status}): give the final URL`);
+  switch (status) {
+    case 401:
+      return new ConnectionFailure('CredentialsRejected', 'the service does not accept the credential (401)');
+    case 403:
+      return new ConnectionFailure('PermissionDenied', 'the service refuses the request (403)');
+    case 404:
+    case 410:
+      return new ConnectionFailure('TargetNotFound', `the service knows nothing at that path (${status})`);
+    case 407:
+      return new ConnectionFailure('AuthMethodNotOffered', 'a proxy asks for credentials (407)');
+    case 429:
+      return new ConnectionFailure('RateLimited', 'the service was asked too often (429)');
+    default:
+      return status >= 500
+        ? new ConnectionFailure('ServerUnavailable', `the service answers that it cannot work now (${status})`)
+        : new ConnectionFailure('UnexpectedAnswer', `the service answers ${status}`);
+  }
+}

@@ -1,0 +1,118 @@
+import type { Socket } from 'node:net';
+import type { Client } from 'pg';
+import type { Network, Security } from '../contract/connector.ts';
+import { ConnectionFailure } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/failure.ts';
+import type { Secret } from '../contract/secret.ts';
+import { mayGoInClear } from './clear.ts';
+import { answer, contain, notUnderstood, readExactly } from './wire.ts';
+
+/** Who logs in where. */
+export interface Login {
+  readonly user: string;
+  readonly database: string;
+  readonly password: Secret | undefined;
+}
+
+/** A conversation with a server, in the order in which it goes on. */
+export interface Session {
+  authenticated(): Promise<void>;
+  /** The database is open. */
+  ready(): Promise<void>;
+  /** What `select version()` says. */
+  version(): Promise<string>;
+}
+
+const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
+
+/**
+ * Asks for TLS, which PostgreSQL starts in the middle of a connection. The question is ours and not the driver's,
+ * so that every protocol verifies certificates alike. What was sent before the handshake could come from anybody:
+ * it is refused.
+ */
+export async function securePostgresql(socket: Socket, network: Network, security: Security): Promise<Socket> {
+  if (security.tls?.mode === 'disable') return socket;
+  socket.write(SSL_REQUEST);
+  const verdict = (await readExactly(socket, 1)).toString('latin1');
+  if (verdict === 'N') throw new ConnectionFailure('TLSNotOffered', 'the server does not offer TLS');
+  if (verdict !== 'S' || socket.readableLength > 0) throw notUnderstood();
+  return network.secure(socket, security);
+}
+
+/** Logs in over a socket that is ready for it. */
+export async function openSession(socket: Socket, login: Login, security: Security): Promise<Session> {
+  const { Client } = await import('pg');
+  const client = new Client({
+    host: security.host,
+    port: 5432, // neither is used: the socket is connected
+    user: login.user,
+    database: login.database,
+    password: () => password(login, asked),
+    application_name: 'mooring',
+    ssl: false,
+    sslnegotiation: 'postgres',
+    enableChannelBinding: false,
+    stream: () => connected(socket),
+  });
+  let asked: 'in clear' | 'hidden' = 'hidden';
+  client.connection.on('authenticationCleartextPassword', () => {
+    asked = mayGoInClear(security.tls) ? 'hidden' : 'in clear';
+  });
+  return talk(client, socket);
+}
+
+function talk(client: Client, socket: Socket): Session {
+  const authentication = new Promise<void>((resolve) => client.connection.once('authenticationOk', () => resolve()));
+  client.on('error', () => undefined); // whoever waits hears of it
+  const opening = client.connect();
+  contain(socket);
+  return {
+    authenticated: () => answer(socket, Promise.race([authentication, opening.then(() => undefined)]), postgresqlFailure),
+    ready: () =>
+      answer(
+        socket,
+        opening.then(() => undefined),
+        postgresqlFailure,
+      ),
+    async version() {
+      const { rows } = await answer(socket, client.query<{ version: string }>('select version()'), postgresqlFailure);
+      return String(rows[0]?.version);
+    },
+  };
+}
+
+/** The driver connects what it is given; this is connected already. */
+function connected(socket: Socket): Socket {
+  return Object.assign(socket, {
+    connect: () => {
+      queueMicrotask(() => socket.emit('connect'));
+      return socket;
+    },
+  });
+}
+
+/** Called only when the server asks for a password, so that no other place is looked into for one. */
+function password(login: Login, asked: 'in clear' | 'hidden'): string {
+  if (asked === 'in clear') {
+    throw new ConnectionFailure('AuthMethodNotOffered', 'the server asks for the password in clear, over a session that is not verified');
+  }
+  if (!login.password) throw new ConnectionFailure('AuthMethodNotOffered', 'the server asks for a password, and none is given');
+  return login.password.reveal();
+}
+
+/** SQLSTATE codes, whole or by their class, and what they mean for a connection. */
+const STATES: readonly (readonly [RegExp, FailureReason, string])[] = [
+  [/^28/, 'CredentialsRejected', 'the server does not let this user in with this credential'],
+  [/^3D000$/, 'TargetNotFound', 'the database does not exist'],
+  [/^42501$/, 'PermissionDenied', 'the user may not connect to the database'],
+  [/^53300$/, 'TooManyConnections', 'the server, the database or the user has no connection left'],
+  [/^(57P0|53|58)/, 'ServerUnavailable', 'the server is starting, stopping or out of order'],
+  [/^0A000$/, 'UnexpectedAnswer', 'the server does not support what the test asks'],
+];
+
+function postgresqlFailure(error: unknown): ConnectionFailure | undefined {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
+  const { code } = error;
+  const known = STATES.find(([state]) => state.test(code));
+  return known && 'severity' in error ? new ConnectionFailure(known[1], known[2], { cause: error }) : undefined;
+}

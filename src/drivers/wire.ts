@@ -1,0 +1,82 @@
+import type { Duplex } from 'node:stream';
+import { ConnectionFailure } from '../contract/failure.ts';
+
+/** Turns what a driver threw into a failure; undefined where it does not know the error. */
+export type Reader = (error: unknown) => ConnectionFailure | undefined;
+
+/**
+ * Waits for an answer that comes over the socket, or for the socket's end, whichever is first. Drivers differ in
+ * what they do when a socket ends: some throw, some fall silent.
+ */
+export async function answer<T>(socket: Duplex, waiting: Promise<T>, read: Reader): Promise<T> {
+  const end = Promise.withResolvers<never>();
+  const failed = (error: Error) => end.reject(error);
+  const closed = () => end.reject(socket.errored ?? new ConnectionFailure('ConnectionClosed', 'the server closed the connection'));
+  socket.once('error', failed).once('close', closed);
+  if (socket.destroyed) closed();
+  try {
+    return await Promise.race([waiting, end.promise]);
+  } catch (error) {
+    throw read(error) ?? error;
+  } finally {
+    socket.off('error', failed).off('close', closed);
+  }
+}
+
+/** The failure of a server whose bytes make no sense. */
+export function notUnderstood(cause?: unknown): ConnectionFailure {
+  return new ConnectionFailure('ProtocolError', 'the server does not speak the protocol of the type', { cause });
+}
+
+/** Reads so many bytes and leaves the rest in the socket. */
+export function readExactly(socket: Duplex, length: number): Promise<Buffer> {
+  return readUntil(socket, () => socket.read(length) as Buffer | null); // a socket without encoding reads buffers
+}
+
+/** Reads a line of at most `limit` bytes, without its end, and leaves the rest in the socket. */
+export function readLine(socket: Duplex, limit: number): Promise<string> {
+  let read = Buffer.alloc(0);
+  return readUntil(socket, () => {
+    const chunk = socket.read() as Buffer | null; // a socket without encoding reads buffers
+    if (chunk === null) return null;
+    read = Buffer.concat([read, chunk]);
+    const end = read.indexOf('\n');
+    if (end < 0 && read.length <= limit) return null;
+    if (end < 0 || end > limit) throw notUnderstood();
+    if (end + 1 < read.length) socket.unshift(read.subarray(end + 1));
+    return read.toString('utf8', 0, read[end - 1] === 0x0d ? end - 1 : end);
+  });
+}
+
+/**
+ * Makes an exception of a driver's parser the end of the socket. Drivers parse inside the listeners of `data`, where
+ * an exception would end the process.
+ */
+export function contain(socket: Duplex): void {
+  for (const listener of socket.listeners('data')) {
+    socket.removeListener('data', listener as () => void); // listeners() promises no more than Function
+    socket.on('data', (chunk: Buffer) => {
+      try {
+        listener.call(socket, chunk);
+      } catch (error) {
+        socket.destroy(notUnderstood(error));
+      }
+    });
+  }
+}
+
+/** Tries at once and whenever there is more to read, until `attempt` gives a value. */
+function readUntil<T>(socket: Duplex, attempt: () => T | null): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  const onReadable = () => {
+    try {
+      const value = attempt();
+      if (value !== null) resolve(value);
+    } catch (error) {
+      reject(error instanceof Error ? error : notUnderstood(error));
+    }
+  };
+  socket.on('readable', onReadable);
+  onReadable();
+  return answer(socket, promise, () => undefined).finally(() => socket.off('readable', onReadable));
+}
