@@ -4,6 +4,9 @@ import type { Connection } from '../api/connection.ts';
 import type { ProbePool } from '../probe/pool.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 
+/** What the names of all metrics begin with. */
+export const PREFIX = 'mooring_';
+
 /** What is measured of tests and of Connections. */
 export interface TestMetrics {
   readonly total: Counter<'type' | 'reason'>;
@@ -15,22 +18,22 @@ export interface TestMetrics {
 }
 
 /** Registers the metrics; per Connection only where asked for, and never a host. */
-export function testMetrics({ registry, prefix }: Metrics, perConnection: boolean): TestMetrics {
+export function testMetrics({ registry }: Metrics, perConnection: boolean): TestMetrics {
   const registers = [registry];
   const labelNames = ['namespace', 'name', 'type'] as const;
   const shown = new Map<string, ReturnType<typeof labelsOf>>();
-  const ready = new Gauge({ registers, name: `${prefix}connection_ready`, help: 'Whether a Connection is ready: 1 or 0.', labelNames });
+  const ready = new Gauge({ registers, name: `${PREFIX}connection_ready`, help: 'Whether a Connection is ready: 1 or 0.', labelNames });
   const expiry = new Gauge({
     registers,
-    name: `${prefix}connection_certificate_not_after_seconds`,
+    name: `${PREFIX}connection_certificate_not_after_seconds`,
     help: 'When the certificate of the server expires, in seconds since the epoch.',
     labelNames,
   });
   return {
-    total: new Counter({ registers, name: `${prefix}tests_total`, help: 'Tests that ended.', labelNames: ['type', 'reason'] }),
+    total: new Counter({ registers, name: `${PREFIX}tests_total`, help: 'Tests that ended.', labelNames: ['type', 'reason'] }),
     seconds: new Histogram({
       registers,
-      name: `${prefix}test_seconds`,
+      name: `${PREFIX}test_seconds`,
       help: 'Duration of a test.',
       labelNames: ['type'],
       buckets: [0.01, 0.05, 0.2, 1, 5, 20, 60],
@@ -55,7 +58,7 @@ export function testMetrics({ registry, prefix }: Metrics, perConnection: boolea
 }
 
 /** Registers the figures of the probe pool, read when they are asked for. */
-export function poolMetrics({ registry, prefix }: Metrics, pool: ProbePool): void {
+export function poolMetrics({ registry }: Metrics, pool: ProbePool): void {
   const shown = {
     busy: 'Tests that run now.',
     waiting: 'Tests that wait for a process.',
@@ -65,7 +68,7 @@ export function poolMetrics({ registry, prefix }: Metrics, pool: ProbePool): voi
   for (const [name, help] of Object.entries(shown)) {
     const gauge: Gauge = new Gauge({
       registers: [registry],
-      name: `${prefix}probe_${name}`,
+      name: `${PREFIX}probe_${name}`,
       help,
       collect: () => gauge.set(pool.stats[name as keyof typeof shown]), // a key of shown
     });

@@ -1,22 +1,50 @@
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { CONNECTION } from '../api/connection.ts';
 import { FLOW } from '../api/flow.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
 import { catalogOf } from '../catalog/catalog.ts';
+import { connectors } from '../connectors/index.ts';
 import { FURTHER_ACCESS, tables } from '../controllers/tables.ts';
 import { UsageIndex } from '../controllers/usage/usage.ts';
 import { accessOf } from '../runtime/handlers.ts';
 import { yaml } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { crd } from './crds.ts';
+import { LAYERS } from './layers.ts';
+import { metrics } from './metrics.ts';
 import { identity, NAME, workload } from './operator.ts';
 import { policies } from './policies.ts';
 import { rbac } from './rbac.ts';
+import { reasons, table } from './reasons.ts';
+import { registry } from './registry.ts';
+import { samples } from './samples.ts';
+import { section } from './section.ts';
+import { catalogue, types } from './types.ts';
 
 /** Everything that is generated, from what the sources say now. */
-export async function artifacts(_root: string): Promise<readonly Artifact[]> {
+export async function artifacts(root: string): Promise<readonly Artifact[]> {
   const crds = [CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, FLOW].map(crd);
-  return [...crds, ...deploy(crds.map(({ path }) => path))];
+  const files = await readdir(join(root, 'src/connectors'));
+  return [
+    ...crds,
+    ...deploy(crds.map(({ path }) => path)),
+    ...samples(connectors),
+    ...types(connectors),
+    reasons(),
+    await metrics(),
+    registry(files.filter((file) => file !== 'index.ts').map((file) => basename(file, '.ts'))),
+    await section(root, 'README.md', { name: 'catalogue', body: catalogue(connectors, 'docs/types/') }),
+    await section(root, 'docs/architecture.md', { name: 'layers', body: layers() }),
+  ];
+}
+
+function layers(): string {
+  return table(
+    ['folder in `src/`', 'may import'],
+    Object.entries(LAYERS).map(([folder, may]) => [`\`${folder}\``, may.join(', ') || '–']),
+  );
 }
 
 function deploy(crds: readonly string[]): readonly Artifact[] {

@@ -8,7 +8,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   connectors: ['contract', 'drivers'],
   catalog: ['contract', 'connectors'],
   probe: ['contract', 'connectors'],
-  api: ['contract'],
+  api: [],
   runtime: [],
   controllers: ['api', 'catalog', 'contract', 'probe', 'runtime'],
   webhook: ['runtime'],

@@ -1,0 +1,115 @@
+import { hostname } from 'node:os';
+import { parseArgs } from 'node:util';
+import { parseAllowTarget } from './probe/target.ts';
+import type { AllowTarget } from './probe/target.ts';
+
+/** How the operator was asked to run. */
+export interface Flags {
+  readonly kubeconfig: string | undefined;
+  /** Of the Lease. */
+  readonly namespace: string;
+  /** In the Lease: the Pod, so that its restarted container goes on at once. */
+  readonly identity: string;
+  readonly elect: boolean;
+  readonly allowTargets: readonly AllowTarget[];
+  readonly probes: number;
+  readonly workers: number;
+  readonly usageWrites: number;
+  readonly health: Address;
+  readonly metrics: Address;
+  readonly perConnection: boolean;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+}
+
+/** Where a server listens. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What `--help` prints. */
+export const HELP = `Runs the Mooring operator against the current cluster.
+
+Usage: npm start -- [flags]
+
+  --kubeconfig FILE              cluster and user; default: KUBECONFIG, ~/.kube/config, or the Pod's account
+  --allow-target CIDR[:PORT[-PORT]]  reach this although the deny list has it (loopback, link-local…); repeatable
+  --probe-processes N            most tests at once, each in a process of its own (8)
+  --workers N                    Connections worked on at once, tests aside (16)
+  --usage-writes-per-second N    most status writes that carry nothing but usage (50)
+  --leader-elect=false           lead at once, without a Lease: one process only
+  --lease-namespace NAMESPACE    where the Lease is (POD_NAMESPACE, or mooring-system)
+  --identity NAME                who holds the Lease (POD_NAME, or a name of this process)
+  --health-address HOST:PORT     /livez and /readyz (127.0.0.1:8081; port 0: any)
+  --metrics-address HOST:PORT    /metrics (127.0.0.1:9090; port 0: any); it names Connections, so keep it on loopback
+  --metrics-per-connection=false no metrics by name of a Connection
+  --log-level LEVEL              debug, info, warn, error (info)
+  --help
+
+Example: npm start -- --kubeconfig ~/.kube/config --allow-target 127.0.0.1/32:5432
+`;
+
+/** Reads the command line; undefined where it asks for help; throws an Error that says which flag is wrong. */
+export function readFlags(args: readonly string[], environment: NodeJS.ProcessEnv): Flags | undefined {
+  const { values } = parseArgs({ args: spread(args), options: OPTIONS, strict: true, allowPositionals: false });
+  if (values.help === true) return undefined;
+  return {
+    kubeconfig: values.kubeconfig,
+    namespace: values['lease-namespace'] ?? environment['POD_NAMESPACE'] ?? 'mooring-system',
+    identity: values.identity ?? environment['POD_NAME'] ?? `${hostname()}-${process.pid}`,
+    elect: yes('leader-elect', values['leader-elect']),
+    allowTargets: (values['allow-target'] ?? []).map(parseAllowTarget),
+    probes: count('probe-processes', values['probe-processes'], 256),
+    workers: count('workers', values.workers, 256),
+    usageWrites: count('usage-writes-per-second', values['usage-writes-per-second'], 10_000),
+    health: address('health-address', values['health-address']),
+    metrics: address('metrics-address', values['metrics-address']),
+    perConnection: yes('metrics-per-connection', values['metrics-per-connection']),
+    logLevel: level(values['log-level']),
+  };
+}
+
+const OPTIONS = {
+  kubeconfig: { type: 'string' },
+  'allow-target': { type: 'string', multiple: true },
+  'probe-processes': { type: 'string', default: '8' },
+  workers: { type: 'string', default: '16' },
+  'usage-writes-per-second': { type: 'string', default: '50' },
+  'leader-elect': { type: 'string', default: 'true' },
+  'lease-namespace': { type: 'string' },
+  identity: { type: 'string' },
+  'health-address': { type: 'string', default: '127.0.0.1:8081' },
+  'metrics-address': { type: 'string', default: '127.0.0.1:9090' },
+  'metrics-per-connection': { type: 'string', default: 'true' },
+  'log-level': { type: 'string', default: 'info' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** `--leader-elect` alone means true, as people expect of a switch. */
+function spread(args: readonly string[]): string[] {
+  return args.map((arg) => (arg === '--leader-elect' || arg === '--metrics-per-connection' ? `${arg}=true` : arg));
+}
+
+function yes(flag: string, value: string): boolean {
+  if (value !== 'true' && value !== 'false') throw new Error(`--${flag} must be true or false`);
+  return value === 'true';
+}
+
+function count(flag: string, value: string, most: number): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1 || number > most) throw new Error(`--${flag} must be a whole number from 1 to ${most}`);
+  return number;
+}
+
+function address(flag: string, value: string): Address {
+  const [, host, port] = /^\[?([^\]]+)\]?:([0-9]{1,5})$/.exec(value) ?? [];
+  if (host === undefined || Number(port) > 65_535) throw new Error(`--${flag} must be HOST:PORT, for instance 127.0.0.1:8081`);
+  return { host, port: Number(port) };
+}
+
+function level(value: string): Flags['logLevel'] {
+  const known = ['debug', 'info', 'warn', 'error'] as const;
+  const found = known.find((each) => each === value);
+  if (found === undefined) throw new Error(`--log-level must be one of ${known.join(', ')}`);
+  return found;
+}

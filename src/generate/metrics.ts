@@ -1,0 +1,32 @@
+import { poolMetrics, PREFIX, testMetrics } from '../controllers/metrics.ts';
+import { createMetrics } from '../runtime/metrics.ts';
+import { markdown } from './artifact.ts';
+import type { Artifact } from './artifact.ts';
+import { table } from './reasons.ts';
+
+/** docs/metrics.md: every metric that the operator registers. */
+export async function metrics(): Promise<Artifact> {
+  const all = createMetrics(PREFIX);
+  testMetrics(all, true);
+  poolMetrics(all, {
+    size: 0,
+    stats: { busy: 0, waiting: 0, spawned: 0, killed: 0 },
+    run: () => Promise.reject(new Error('no probe')),
+    close: async () => {},
+  });
+  const rows = (await all.registry.getMetricsAsJSON()).map(({ name, help, type }) => {
+    const { labelNames = [] } = all.registry.getSingleMetric(name) as { labelNames?: readonly string[] }; // prom-client does not type it
+    return [`\`${name}\``, String(type), labelNames.map((label) => `\`${label}\``).join(', '), help];
+  });
+  return markdown(
+    'docs/metrics.md',
+    [
+      '# Metrics',
+      'Served in the Prometheus text format at `/metrics` of `--metrics-address`, on loopback unless said otherwise: they name Connections. Never a host, a parameter or anything a server said. `--metrics-per-connection=false` leaves out what has the label `name`.',
+      table(
+        ['metric', 'type', 'labels', 'meaning'],
+        rows.toSorted((one, other) => (one[0] ?? '').localeCompare(other[0] ?? '')),
+      ),
+    ].join('\n\n'),
+  );
+}

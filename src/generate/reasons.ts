@@ -1,0 +1,53 @@
+import { failure, FAILURES } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/failure.ts';
+import { markdown } from './artifact.ts';
+import type { Artifact } from './artifact.ts';
+
+const RETRY = {
+  onChange: 'when the Connection, its type or one of its Secrets changes',
+  backoff: 'after 30 s, then ever later, at the latest at the interval',
+  slow: 'after 30 s until it counts as failed, then at the interval',
+  locked: 'when the spec or a Secret changes, when a test is asked for, or after 6 hours',
+} as const;
+
+const GOOD: readonly (readonly [string, string, string])[] = [
+  ['Ready, Reachable', 'TestSucceeded', 'The last test passed all its steps.'],
+  ['Ready, Reachable', 'ReachableOnly', 'The port answers; the type can prove no more.'],
+  ['Ready', 'TestNotSupported', 'Valid, secrets resolved; the type has no test, or was not told what to ask. Reachable is Unknown.'],
+  ['Ready', 'Suspended', 'spec.suspend is true; Ready keeps its last status. Reachable is Unknown.'],
+  ['Validated', 'Valid', 'The spec fits its type.'],
+  ['CredentialsResolved', 'Resolved', 'Every Secret was found and can be read.'],
+  ['CredentialsResolved', 'NotNeeded', 'The spec names no Secrets.'],
+  ['CredentialsResolved, Reachable', 'Pending', 'Unknown: not looked at, because something before it failed.'],
+];
+
+/** docs/reasons.md: the closed list, what each means, what to do, when it is tried again. */
+export function reasons(): Artifact {
+  const bad = (Object.keys(FAILURES) as FailureReason[]).map((reason) => row(reason));
+  return markdown(
+    'docs/reasons.md',
+    [
+      '# Reasons',
+      'The reason in a condition comes out of this list and nowhere else. It is part of the API: reasons are added, never renamed.',
+      '## When all is well, or nothing is known',
+      table(['condition', 'reason', 'meaning'], GOOD),
+      '## When something is wrong',
+      'The reason stands in the condition that failed, and in `Ready`. *Step* is where it is found; *any* means that `status.lastTest.failedStep` tells.',
+      table(['reason', 'step', 'meaning', 'what to do', 'tried again'], bad),
+      'A Flow says `ConnectionsReady`, `ConnectionNotFound` or `ConnectionNotReady`; a ConnectionTest of a Connection that does not exist, `ConnectionNotFound`; a ConnectionType, `BuiltIn` or `NotServed`.',
+    ].join('\n\n'),
+  );
+}
+
+function row(reason: FailureReason): readonly string[] {
+  const { step, meaning, remedy, retry } = failure(reason);
+  return [`\`${reason}\``, step ?? (retry === 'onChange' ? '' : 'any'), meaning, remedy, RETRY[retry]];
+}
+
+/** A table in Markdown. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, head.map(() => '---'), ...rows].map(
+    (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`,
+  );
+  return lines.join('\n');
+}

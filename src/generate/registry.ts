@@ -1,0 +1,32 @@
+import { module } from './artifact.ts';
+import type { Artifact } from './artifact.ts';
+
+/** src/connectors/index.ts: every type there is a file of. */
+export function registry(types: readonly string[]): Artifact {
+  const sorted = types.toSorted();
+  const imports = sorted.map((type) => `import { ${camel(type)} } from './${type}.ts';`);
+  return module(
+    'src/connectors/index.ts',
+    [
+      `import type { Connector } from '../contract/connector.ts';`,
+      ...imports,
+      '',
+      '/** Every built-in connection type, sorted by type. */',
+      'export const connectors: readonly Connector[] = [',
+      ...sorted.map((type) => `  ${camel(type)},`),
+      '];',
+      '',
+      'const byType: ReadonlyMap<string, Connector> = new Map(connectors.map((connector) => [connector.type, connector]));',
+      '',
+      '/** The built-in type of this name. */',
+      'export function connectorOf(type: string): Connector | undefined {',
+      '  return byType.get(type);',
+      '}',
+    ].join('\n'),
+  );
+}
+
+/** The name under which a connector's file exports it. */
+function camel(type: string): string {
+  return type.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
