@@ -46,18 +46,20 @@ export function guardedNetwork(options: NetworkOptions): GuardedNetwork {
   const { steps, budget } = options;
   let certificate: CertificateReport | undefined;
   const record = (session: TLSSocket) => {
+    budget.meter(session);
     certificate = certificateReport(session) ?? certificate;
   };
   return {
     async dial(target) {
-      budget.dial();
       const addresses = await steps.run('Resolve', () => permitted(target, options));
-      return steps.run('Connect', () => connectFirst(addresses, target.port, options));
+      return steps.run('Connect', () => {
+        budget.dial();
+        return connectFirst(addresses, target.port, options);
+      });
     },
     async secure(socket, security) {
       return steps.run('TLS', async () => {
         const session = await handshake(socket, security, options);
-        budget.meter(session);
         record(session);
         return session;
       });
@@ -109,21 +111,22 @@ async function connectTo(address: string, port: number, patience: AbortSignal, {
 }
 
 async function handshake(socket: Socket, security: Security, { signal }: NetworkOptions): Promise<TLSSocket> {
+  if (socket.destroyed || socket.readableEnded) throw closedEarly();
   const session = startTls({ ...tlsOptions(security), socket });
   session.on('error', () => {});
-  const closed = new AbortController();
-  const onClose = () => closed.abort();
-  session.once('close', onClose);
+  const onClose = () => session.destroy(closedEarly());
+  socket.once('close', onClose);
   try {
-    await once(session, 'secureConnect', { signal: AbortSignal.any([signal, closed.signal]) });
+    await once(session, 'secureConnect', { signal });
     return session;
   } catch (error) {
     session.destroy();
-    signal.throwIfAborted();
-    if (closed.signal.aborted)
-      throw new ConnectionFailure('ConnectionClosed', 'the server closed the connection during the TLS handshake', { cause: error });
     throw nodeFailure(error) ?? new ConnectionFailure('TLSFailed', 'no TLS session could be agreed upon', { cause: error });
   } finally {
-    session.off('close', onClose);
+    socket.off('close', onClose);
   }
+}
+
+function closedEarly(): ConnectionFailure {
+  return new ConnectionFailure('ConnectionClosed', 'the server closed the connection before TLS was agreed upon');
 }

@@ -42,6 +42,8 @@ export interface ProbePoolOptions {
   readonly denyTargets: readonly string[];
   /** A child is replaced after so many tests; 100 unless said otherwise. */
   readonly recycleAfter?: number;
+  /** A child that rests for so long ends, unless it is the last at rest; 30 s unless said otherwise. */
+  readonly idleMs?: number;
   /** The whole environment of a child, such as TZ or NODE_EXTRA_CA_CERTS; empty unless given. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -60,6 +62,7 @@ type Waiting = PromiseWithResolvers<Worker | undefined>;
 class Pool implements ProbePool {
   readonly size: number;
   readonly #recycleAfter: number;
+  readonly #idleMs: number;
   readonly #process: WorkerOptions;
   readonly #rules: TargetRules;
   readonly #workers = new Set<Worker>();
@@ -72,17 +75,11 @@ class Pool implements ProbePool {
   #killed = 0;
   #closed = false;
 
-  constructor({
-    slots = SLOTS,
-    recycleAfter = RECYCLE_AFTER,
-    entry,
-    appFolders,
-    environment = {},
-    allowTargets,
-    denyTargets,
-  }: ProbePoolOptions) {
-    this.size = slots;
-    this.#recycleAfter = recycleAfter;
+  constructor(options: ProbePoolOptions) {
+    const { entry, appFolders, environment = {}, allowTargets, denyTargets } = options;
+    this.size = options.slots ?? SLOTS;
+    this.#recycleAfter = options.recycleAfter ?? RECYCLE_AFTER;
+    this.#idleMs = options.idleMs ?? IDLE_MS;
     this.#process = { entry, appFolders, environment };
     this.#rules = { allowTargets, denyTargets, clusterDomain: clusterDomain(resolverSettings()) };
     guard(this.#rules); // throws here, not in each test, where a rule is wrong
@@ -165,7 +162,7 @@ class Pool implements ProbePool {
 
   #release(worker: Worker): void {
     if (!worker.fit(this.#recycleAfter)) return worker.kill();
-    this.#resting.push({ worker, stay: after(IDLE_MS, () => this.#shrink(worker)) });
+    this.#resting.push({ worker, stay: after(this.#idleMs, () => this.#shrink(worker)) });
     this.#dispatch();
   }
 

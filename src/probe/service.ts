@@ -49,7 +49,7 @@ class Desk {
 
   /** What a driver left behind fails in the test that it belongs to; a verdict that is known stands. */
   crash(error: unknown): never {
-    say({ kind: 'result', result: this.#verdict ?? this.#crashed(error) });
+    say({ kind: 'result', result: this.#verdict ?? this.#crashed(error), last: true });
     process.exit(1);
   }
 
@@ -67,7 +67,7 @@ class Desk {
     });
     // The sockets that were just closed have a turn to say so.
     await setImmediate();
-    say({ kind: 'result', result: this.#verdict });
+    say({ kind: 'result', result: this.#verdict, last: false });
   }
 
   #crashed(error: unknown): ProbeFailure {

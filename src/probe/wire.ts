@@ -17,7 +17,7 @@ export type Answer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'at'; readonly step?: Step | undefined }
   | { readonly kind: 'ended'; readonly step: StepReport }
-  | { readonly kind: 'result'; readonly result: ProbeResult };
+  | { readonly kind: 'result'; readonly result: ProbeResult; readonly last: boolean };
 
 /** All that a child is told for one test. */
 export interface Order {
@@ -58,7 +58,7 @@ export function readAnswer(line: string): Answer | undefined {
     }
     case 'result': {
       const result = readResult(answer['result']);
-      return result && { kind: 'result', result };
+      return result && { kind: 'result', result, last: answer['last'] !== false };
     }
     default:
       return undefined;

@@ -129,9 +129,10 @@ export class Worker {
 
   #take(answer: Answer | undefined): void {
     if (answer?.kind === 'ready') return this.#ready.resolve(true);
-    if (answer?.kind === 'result') return this.#settle(answer.result);
-    if (answer?.kind === 'at') return this.#task?.told.move(answer.step);
-    if (answer?.kind === 'ended') return this.#task?.told.pass(answer.step);
+    if (!this.#task) return this.#fail('ProbeCrashed', 'the process spoke without being asked');
+    if (answer?.kind === 'result') return this.#settle(answer.result, answer.last);
+    if (answer?.kind === 'at') return this.#task.told.move(answer.step);
+    if (answer?.kind === 'ended') return this.#task.told.pass(answer.step);
     return this.#fail('ProbeCrashed', 'the process that ran the test said what is no answer');
   }
 
@@ -143,10 +144,11 @@ export class Worker {
   #fail(reason: FailureReason, message: string): void {
     this.#forced = true;
     this.kill();
-    if (this.#task) this.#settle(this.#task.told.failure(reason, message));
+    if (this.#task) this.#settle(this.#task.told.failure(reason, message), true);
   }
 
-  #settle(result: ProbeResult): void {
+  #settle(result: ProbeResult, last: boolean): void {
+    this.#tainted ||= last;
     this.#task?.settle(result);
     this.#task = undefined;
   }
@@ -157,6 +159,6 @@ export class Worker {
     this.#ready.resolve(false);
     this.#ended.resolve();
     const how = signalCode ?? `exit code ${exitCode}`;
-    if (this.#task) this.#settle(this.#task.told.failure('ProbeCrashed', `the process that ran the test ended with ${how}`));
+    if (this.#task) this.#settle(this.#task.told.failure('ProbeCrashed', `the process that ran the test ended with ${how}`), true);
   }
 }

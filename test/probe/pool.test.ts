@@ -1,0 +1,265 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
+import { STEPS } from '../../src/contract/step.ts';
+import type { ProbeResult } from '../../src/probe/message.ts';
+import { descendants } from '../support/tree.ts';
+import { closePools, deedPool, request, until, untroubled } from './pools.ts';
+
+afterEach(closePools);
+
+const SECOND = 1000;
+
+describe('a test in a process of its own', () => {
+  it('succeeds with steps, server and an empty environment', async () => {
+    const steps: unknown[] = [];
+
+    const result = await deedPool().run(request('behave'), untroubled, (step) => steps.push(step));
+
+    expect(result).toEqual({
+      result: 'Succeeded',
+      steps: [{ name: 'Probe', outcome: 'Succeeded', durationMs: expect.any(Number) }],
+      durationMs: expect.any(Number),
+      server: { name: 'environment 0', version: expect.stringMatching(/^\d+$/) },
+    });
+    expect(steps).toEqual(result.steps);
+  });
+
+  it('gets the environment that was configured and no other', async () => {
+    const result = await deedPool({ environment: { TZ: 'UTC' } }).run(request('behave'), untroubled);
+
+    expect(result).toMatchObject({ server: { name: 'environment 1' } });
+  });
+
+  it('shows its secrets neither in its environment nor on its command line', async () => {
+    const pool = deedPool();
+    const result = pool.run(request('hang', { parameters: { step: 'Probe' }, timeoutMs: SECOND }), untroubled);
+    await until(() => pool.stats.busy === 1);
+    const shown = descendants(process.pid).flatMap(({ pid }) =>
+      ['environ', 'cmdline'].map((file) => readFileSync(`/proc/${pid}/${file}`, 'utf8')),
+    );
+
+    expect(shown.length).toBeGreaterThan(0);
+    expect(shown.join()).not.toContain('canary');
+    await result;
+  });
+
+  it('drops what a server says of itself beyond plain names and versions', async () => {
+    expect(await deedPool().run(request('boast'), untroubled)).toEqual({ result: 'Succeeded', steps: [], durationMs: expect.any(Number) });
+  });
+
+  it.each(STEPS)('that hangs at %s has timed out there at its deadline', async (step) => {
+    const result = await deedPool().run(request('hang', { parameters: { step }, timeoutMs: 300 }), untroubled);
+
+    expect(result).toEqual({
+      result: 'Failed',
+      reason: 'TimedOut',
+      message: 'no end within the 0.3s of the test',
+      failedStep: step,
+      steps: [{ name: step, outcome: 'Failed', durationMs: expect.any(Number) }],
+      durationMs: expect.any(Number),
+    });
+    expect(result.durationMs).toBeLessThan(1300);
+  });
+});
+
+describe('a test that misbehaves', () => {
+  const crashed = (message: string | RegExp) => ({ result: 'Failed', reason: 'ProbeCrashed', message: expect.stringMatching(message) });
+
+  it.each([
+    ['loop', { result: 'Failed', reason: 'TimedOut', failedStep: 'Authenticate' }],
+    ['abort', crashed(/ended with SIGABRT/)],
+    ['segfault', crashed(/ended with SIGSEGV/)],
+    ['exit', crashed(/ended with exit code 0/)],
+    ['throwLater', crashed(/nobody caught/)],
+    ['rejectLater', crashed(/nobody caught/)],
+    ['leaveError', { result: 'Succeeded', server: { name: 'left' } }],
+    ['eatBuffers', { result: 'Failed', reason: 'BudgetExceeded', message: 'the test took more than 256 MiB of memory' }],
+    ['eatAtOnce', { result: 'Failed', reason: 'BudgetExceeded', message: 'the test took more than 256 MiB of memory' }],
+    ['eatHeap', crashed(/ended with SIG/)],
+    ['sayGarbage', crashed(/said what is no answer/)],
+    ['sayBinary', crashed(/said what is no answer/)],
+    ['sayLies', crashed(/said what is no answer/)],
+    ['sayTwice', { result: 'Succeeded' }],
+    ['flood', crashed(/said more than it may/)],
+    ['print', { result: 'Succeeded' }],
+    ['fork', crashed(/may not/)],
+    ['thread', crashed(/may not/)],
+    ['readFile', crashed(/may not/)],
+    ['readEnvironment', crashed(/may not/)],
+    ['writeFile', crashed(/may not/)],
+    ['compile', { result: 'Failed', reason: 'ProtocolError' }],
+    ['unknown', crashed(/knows no test/)],
+  ] as const)(
+    'by %s gets its verdict, and the next test is none the wiser',
+    async (type, verdict) => {
+      const pool = deedPool();
+
+      const result = await pool.run(request(type, { timeoutMs: 2 * SECOND }), untroubled);
+
+      expect(result).toMatchObject(verdict);
+      expect(JSON.stringify(result)).not.toContain('canary');
+      expect(result.durationMs).toBeLessThan(3 * SECOND);
+      expect(await pool.run(request('behave'), untroubled)).toMatchObject({ result: 'Succeeded' });
+    },
+    20_000,
+  );
+
+  it.each(['connectAround', 'requestAround', 'fetchAround', 'pipeAround', 'sendAround', 'listen'])(
+    'by %s is refused, even where the target is allowed',
+    async (type) => {
+      const sink = await openSink();
+      const pool = deedPool({ allowTargets: [{ address: '127.0.0.1', prefix: 32, ports: { first: sink.port, last: sink.port } }] });
+
+      const result = await pool.run(request(type, { parameters: { port: sink.port } }), untroubled);
+
+      expect(result).toMatchObject({ result: 'Failed', reason: 'TargetDenied' });
+      expect(sink.connections).toBe(0);
+      sink.server.close();
+    },
+  );
+
+  it('may connect through the guard where the target is allowed', async () => {
+    const sink = await openSink();
+    const pool = deedPool({ allowTargets: [{ address: '127.0.0.1', prefix: 32, ports: { first: sink.port, last: sink.port } }] });
+
+    const result = await pool.run(request('dial', { parameters: { host: '127.0.0.1', port: sink.port } }), untroubled);
+
+    expect(result).toMatchObject({ result: 'Succeeded', steps: [{ name: 'Resolve' }, { name: 'Connect' }] });
+    await until(() => sink.connections === 1);
+    sink.server.close();
+  });
+});
+
+describe('a pool', () => {
+  it('runs no more tests at once than it has slots, in the order in which they came', async () => {
+    const pool = deedPool({ slots: 2 });
+    const order: number[] = [];
+    const runs = [0, 1, 2, 3, 4, 5].map(async (number) => {
+      const result = await pool.run(request('behave'), untroubled);
+      order.push(number);
+      return pidOf(result);
+    });
+
+    expect(pool.stats).toEqual({ busy: 0, waiting: 6, spawned: 2, killed: 0 });
+    expect(new Set(await Promise.all(runs)).size).toBeLessThanOrEqual(2);
+    expect(order.toSorted()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(pool.size).toBe(2);
+  });
+
+  it('serves first come, first served', async () => {
+    const pool = deedPool({ slots: 1 });
+    const order: number[] = [];
+
+    await Promise.all([0, 1, 2, 3].map((number) => pool.run(request('behave'), untroubled).then(() => order.push(number))));
+
+    expect(order).toEqual([0, 1, 2, 3]);
+  });
+
+  it('uses a process again, and replaces it after so many tests', async () => {
+    const pool = deedPool({ slots: 1, recycleAfter: 2 });
+
+    const pids = [];
+    for (let test = 0; test < 4; test += 1) pids.push(pidOf(await pool.run(request('behave'), untroubled)));
+
+    expect(pids[0]).toBe(pids[1]);
+    expect(pids[2]).toBe(pids[3]);
+    expect(pids[1]).not.toBe(pids[2]);
+    expect(pool.stats.killed).toBe(0);
+  });
+
+  it('does not use a process again in which a test timed out', async () => {
+    const pool = deedPool({ slots: 1 });
+    const before = pidOf(await pool.run(request('behave'), untroubled));
+
+    await pool.run(request('hang', { parameters: { step: 'Probe' }, timeoutMs: 100 }), untroubled);
+
+    expect(pidOf(await pool.run(request('behave'), untroubled))).not.toBe(before);
+  });
+
+  it('ends what was at rest too long, but for one', async () => {
+    const pool = deedPool({ slots: 3, idleMs: 50 });
+
+    await Promise.all([1, 2, 3].map(() => pool.run(request('behave'), untroubled)));
+
+    await until(() => children() === 1);
+    expect(await pool.run(request('behave'), untroubled)).toMatchObject({ result: 'Succeeded' });
+  });
+
+  it('ends a test whose signal is aborted, also one that still waits', async () => {
+    const pool = deedPool({ slots: 1 });
+    const shutdown = new AbortController();
+    const runs = [1, 2].map(() => pool.run(request('hang', { parameters: { step: 'Probe' } }), shutdown.signal));
+    await until(() => pool.stats.busy === 1);
+
+    shutdown.abort(new Error('shutdown'));
+
+    await expect(runs[0]).rejects.toThrow('shutdown');
+    await expect(runs[1]).rejects.toThrow('shutdown');
+    expect(await pool.run(request('behave'), untroubled)).toMatchObject({ result: 'Succeeded' });
+    expect(pool.stats).toMatchObject({ busy: 0, waiting: 0 });
+  });
+
+  it('leaves no process behind when it is closed', async () => {
+    const pool = deedPool({ slots: 2 });
+    const runs = [1, 2, 3].map(() => pool.run(request('loop'), untroubled).catch((error: Error) => error.message));
+    await until(() => pool.stats.busy === 2);
+
+    await pool.close();
+
+    expect(await Promise.all(runs)).toEqual(Array.from({ length: 3 }, () => 'the probe pool is closed'));
+    expect(children()).toBe(0);
+    await expect(pool.run(request('behave'), untroubled)).rejects.toThrow('the probe pool is closed');
+  });
+
+  it('says so where its processes do not start', async () => {
+    const result = await deedPool({ entry: '/nonexistent.js' }).run(request('behave'), untroubled);
+
+    expect(result).toEqual({
+      result: 'Failed',
+      reason: 'ProbeCrashed',
+      message: 'the process that runs tests did not start',
+      steps: [],
+      durationMs: expect.any(Number),
+    });
+  });
+
+  it('refuses a rule that is no address before any test', () => {
+    expect(() => deedPool({ denyTargets: ['kubernetes.default.svc'] })).toThrow('kubernetes.default.svc is not an IP address to deny');
+  });
+});
+
+function pidOf(result: ProbeResult): string | undefined {
+  return result.result === 'Succeeded' ? result.server?.version : undefined;
+}
+
+function children(): number {
+  return descendants(process.pid).length;
+}
+
+interface Sink {
+  readonly server: Server;
+  readonly port: number;
+  readonly connections: number;
+}
+
+function openSink(): Promise<Sink> {
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections += 1;
+    socket.on('error', () => {});
+  });
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      // A TCP server that listens has an address and a port.
+      const { port } = server.address() as AddressInfo;
+      resolve({
+        server,
+        port,
+        get connections() {
+          return connections;
+        },
+      });
+    });
+  });
+}
