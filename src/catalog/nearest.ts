@@ -5,7 +5,7 @@ export function nearest(word: string, candidates: readonly string[]): readonly s
   const typed = word.toLowerCase();
   return candidates
     .map((candidate) => ({ candidate, distance: distance(typed, candidate.toLowerCase()) }))
-    .filter(({ distance, candidate }) => distance <= Math.max(1, Math.floor(Math.max(typed.length, candidate.length) / 3)))
+    .filter(({ distance, candidate }) => distance <= Math.max(2, Math.floor(Math.max(typed.length, candidate.length) / 3)))
     .toSorted((one, other) => one.distance - other.distance || one.candidate.localeCompare(other.candidate))
     .slice(0, 3)
     .map(({ candidate }) => candidate);

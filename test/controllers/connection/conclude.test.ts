@@ -1,0 +1,194 @@
+import { conditionOf } from '../../../src/api/conditions.ts';
+import type { Connection, ConnectionStatus } from '../../../src/api/connection.ts';
+import { conclude } from '../../../src/controllers/connection/conclude.ts';
+import type { Found } from '../../../src/controllers/connection/seen.ts';
+import { FAILURES } from '../../../src/contract/failure.ts';
+import type { FailureReason } from '../../../src/contract/failure.ts';
+import { broken } from '../../support/invariants.ts';
+import { connection, failed, NOW, PASSED, seen, withStatus } from './builder.ts';
+
+const later = (ms: number) => new Date(NOW.getTime() + ms);
+const test = (result: typeof PASSED | ReturnType<typeof failed>, revision = 'rev-1'): Found => ({
+  found: 'tested',
+  credentials: 'Resolved',
+  result,
+  revision,
+});
+
+function after(object: Connection, ...tests: readonly [Found, number][]): ConnectionStatus {
+  let held = object;
+  for (const [found, ms] of tests) {
+    const status = conclude(seen(held), found, later(ms));
+    held = withStatus(held, status);
+    expect(broken(held)).toEqual([]);
+  }
+  return held.status ?? { observedGeneration: -1 };
+}
+
+function shown(status: ConnectionStatus) {
+  const ready = conditionOf(status.conditions, 'Ready');
+  return [ready?.status, ready?.reason, status.lastTest?.failedStep, status.consecutiveFailures];
+}
+
+describe('concluding', () => {
+  it('writes the whole status of a first success', () => {
+    const status = after(connection(), [test(PASSED), 0]);
+
+    const base = { status: 'True', observedGeneration: 1, lastTransitionTime: '2026-03-01T12:00:00Z' };
+    expect(status).toEqual({
+      observedGeneration: 1,
+      conditions: [
+        { type: 'Validated', reason: 'Valid', message: 'spec fits the type', ...base },
+        { type: 'CredentialsResolved', reason: 'Resolved', message: 'every secret was found and can be read', ...base },
+        { type: 'Reachable', reason: 'TestSucceeded', message: 'the last test passed all its steps', ...base },
+        { type: 'Ready', reason: 'TestSucceeded', message: 'the last test passed all its steps', ...base },
+      ],
+      lastTest: {
+        result: 'Succeeded',
+        reason: 'TestSucceeded',
+        steps: PASSED.steps,
+        time: '2026-03-01T12:00:00Z',
+        durationMs: 7,
+        server: { name: 'PostgreSQL', version: '15.18' },
+        secretRevision: 'rev-1',
+      },
+      consecutiveFailures: 0,
+      usage: { count: 0, references: [], truncated: false },
+      history: [{ time: '2026-03-01T12:00:00Z', ready: 'True', reason: 'TestSucceeded' }],
+    });
+  });
+
+  it('gives the same again when the same is found again', () => {
+    const once = after(connection(), [test(PASSED), 0]);
+
+    expect(after(connection(), [test(PASSED), 0], [test(PASSED), 60_000])).toEqual(once);
+  });
+
+  it('writes a repeated result once an hour', () => {
+    const status = after(connection(), [test(PASSED), 0], [test(PASSED), 4_000_000]);
+
+    expect(status.lastTest?.time).toBe('2026-03-01T13:06:40Z');
+  });
+
+  it('writes a repeated result that was asked for', () => {
+    const asked = connection({ annotations: { 'mooring.dev/test-requested-at': 'now' }, status: after(connection(), [test(PASSED), 0]) });
+
+    const status = after(asked, [test(PASSED), 60_000]);
+
+    expect([status.lastTest?.time, status.handledTestRequest]).toEqual(['2026-03-01T12:01:00Z', 'now']);
+  });
+
+  const refused = test(failed('ConnectionRefused', 'Connect'));
+  it.each<[string, readonly [Found, number][], readonly unknown[]]>([
+    ['a first failure turns Ready to False at once', [[refused, 0]], ['False', 'ConnectionRefused', 'Connect', 1]],
+    [
+      'one failure of a Connection that was ready does not',
+      [
+        [test(PASSED), 0],
+        [refused, 60_000],
+      ],
+      ['True', 'TestSucceeded', 'Connect', 1],
+    ],
+    [
+      'nor does a second',
+      [
+        [test(PASSED), 0],
+        [refused, 60_000],
+        [refused, 90_000],
+      ],
+      ['True', 'TestSucceeded', 'Connect', 2],
+    ],
+    [
+      'the third does',
+      [
+        [test(PASSED), 0],
+        [refused, 60_000],
+        [refused, 90_000],
+        [refused, 120_000],
+      ],
+      ['False', 'ConnectionRefused', 'Connect', 3],
+    ],
+    [
+      'no more are counted',
+      [[test(PASSED), 0], ...[1, 2, 3, 4].map((n): [Found, number] => [refused, n * 30_000])],
+      ['False', 'ConnectionRefused', 'Connect', 3],
+    ],
+    [
+      'a success in between begins anew',
+      [
+        [test(PASSED), 0],
+        [refused, 30_000],
+        [test(PASSED), 60_000],
+        [refused, 90_000],
+      ],
+      ['True', 'TestSucceeded', 'Connect', 1],
+    ],
+    [
+      'rejected credentials are never waited for',
+      [
+        [test(PASSED), 0],
+        [test(failed('CredentialsRejected', 'Authenticate')), 60_000],
+      ],
+      ['False', 'CredentialsRejected', 'Authenticate', 1],
+    ],
+    [
+      'a failure with a new Secret counts at once',
+      [
+        [test(PASSED), 0],
+        [test(failed('ConnectionRefused', 'Connect'), 'rev-2'), 60_000],
+      ],
+      ['False', 'ConnectionRefused', 'Connect', 1],
+    ],
+  ])('%s', (_, tests, expected) => {
+    expect(shown(after(connection(), ...tests))).toEqual(expected);
+  });
+
+  it('keeps the time of the last change of status, not of reason', () => {
+    const status = after(connection(), [refused, 0], [test(failed('TimedOut', 'Connect')), 60_000]);
+
+    expect(conditionOf(status.conditions, 'Ready')?.lastTransitionTime).toBe('2026-03-01T12:00:00Z');
+    expect(status.history?.map(({ reason }) => reason)).toEqual(['TimedOut', 'ConnectionRefused']);
+  });
+
+  it('drops the last test when the current spec cannot be tested', () => {
+    const status = after(
+      connection(),
+      [test(PASSED), 0],
+      [{ found: 'refused', at: 'CredentialsResolved', reason: 'SecretNotFound', message: 'there is none' }, 60_000],
+    );
+
+    expect(status.lastTest).toBeUndefined();
+    expect(conditionOf(status.conditions, 'Reachable')).toMatchObject({ status: 'Unknown', reason: 'Pending' });
+  });
+
+  it('waits five minutes for what may still arrive, then says stalled and stays so', () => {
+    const missing: Found = { found: 'refused', at: 'CredentialsResolved', reason: 'SecretNotFound', message: 'there is none' };
+
+    const waiting = after(connection(), [missing, 0], [missing, 299_000]);
+    const stalled = after(connection(), [missing, 0], [missing, 301_000]);
+    const still = after(connection(), [missing, 0], [missing, 301_000], [missing, 9_000_000]);
+
+    expect(conditionOf(waiting.conditions, 'Reconciling')?.status).toBe('True');
+    expect(conditionOf(stalled.conditions, 'Stalled')).toMatchObject({ status: 'True', reason: 'SecretNotFound' });
+    expect(still).toEqual(stalled);
+  });
+
+  it('keeps Ready as it was while suspended', () => {
+    const ready = after(connection(), [test(PASSED), 0], [{ found: 'suspended' }, 60_000]);
+    const never = after(connection(), [{ found: 'suspended' }, 0]);
+
+    expect([shown(ready)[0], shown(ready)[1]]).toEqual(['True', 'Suspended']);
+    expect([shown(never)[0], shown(never)[1]]).toEqual(['Unknown', 'Suspended']);
+  });
+
+  it.each(Object.keys(FAILURES) as FailureReason[])('%s is told as False with what to do', (reason) => {
+    const found: Found =
+      FAILURES[reason].retry === 'onChange'
+        ? { found: 'refused', at: reason.startsWith('Secret') ? 'CredentialsResolved' : 'Validated', reason, message: 'what is wrong' }
+        : test(failed(reason, 'Probe'));
+
+    const status = after(connection(), [found, 0]);
+
+    expect(conditionOf(status.conditions, 'Ready')).toMatchObject({ status: 'False', reason });
+  });
+});
