@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { kubeconfigOf } from './controlplane/kubeconfig.ts';
 import { startControlPlane } from './controlplane/start.ts';
 import type { ControlPlane } from './controlplane/start.ts';
-import { install, OPERATOR } from './install.ts';
+import { install, writeOperatorKubeconfig } from './install.ts';
 import { kubectlOf } from './kubectl.ts';
 import type { Kubectl } from './kubectl.ts';
 import { makeOnce } from './once.ts';
@@ -48,18 +46,10 @@ export async function cluster(options: { readonly installed?: boolean } = {}): P
     async operatorKubeconfig() {
       const folder = await temporaryFolder('mooring-operator');
       folders.push(folder);
-      return writeOperatorKubeconfig(site, kubectl, folder);
+      return writeOperatorKubeconfig(kubectl, folder);
     },
     async stop() {
       await Promise.all([own?.stop(), ...folders.map(removeFolder)]);
     },
   };
-}
-
-/** Writes a kubeconfig with a fresh token of the operator's account into a folder; answers with its path. */
-export async function writeOperatorKubeconfig({ url, ca }: Pick<Site, 'url' | 'ca'>, kubectl: Kubectl, folder: string): Promise<string> {
-  const token = (await kubectl('create', 'token', OPERATOR.account, '--namespace', OPERATOR.namespace, '--duration=24h')).trim();
-  const path = join(folder, 'kubeconfig');
-  await writeFile(path, kubeconfigOf({ url, ca, token }, OPERATOR.namespace), { mode: 0o600 });
-  return path;
 }

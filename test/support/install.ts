@@ -1,9 +1,8 @@
-import { readdir } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
 import type { Kubectl } from './kubectl.ts';
-import { exists } from './once.ts';
 
 /** The account under which the operator runs, as deploy/ names it. */
 export const OPERATOR = { namespace: 'mooring-system', account: 'mooring' } as const;
@@ -15,21 +14,32 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
  * process beside the API server, under the account and the rights of deploy/.
  */
 export async function install(kubectl: Kubectl): Promise<void> {
-  const crds = (await readdir(join(ROOT, 'crds'))).filter((file) => file.startsWith('mooring.dev_'));
-  await kubectl('apply', '--server-side', '--force-conflicts', ...crds.flatMap((file) => ['-f', join(ROOT, 'crds', file)]));
-  await kubectl('wait', '--for=condition=Established', '--timeout=30s', ...crds.map((file) => `crd/${crdOf(file)}`));
-  if (await exists(join(ROOT, 'deploy', 'kustomization.yaml'))) {
-    const printed = parseAllDocuments(await kubectl('kustomize', join(ROOT, 'deploy'))).map((document): Manifest => document.toJS());
-    await kubectl.apply(...printed.filter(({ kind }) => kind !== 'Deployment'));
-  }
+  const manifests = parseAllDocuments(await kubectl('kustomize', join(ROOT, 'deploy'))).map((document): Manifest => document.toJS());
+  const crds = manifests.filter(({ kind }) => kind === 'CustomResourceDefinition');
+  await kubectl.apply(...crds);
+  await kubectl('wait', '--for=condition=Established', '--timeout=30s', ...crds.map(({ metadata }) => `crd/${metadata.name}`));
+  await kubectl.apply(...manifests.filter((manifest) => !crds.includes(manifest) && manifest.kind !== 'Deployment'));
 }
 
-/** mooring.dev_flows.yaml holds flows.mooring.dev. */
-function crdOf(file: string): string {
-  const [group = '', plural = ''] = file.replace(/\.yaml$/, '').split('_');
-  return `${plural}.${group}`;
+/**
+ * Writes a kubeconfig for the operator's own account into a folder, with a fresh token; answers with its path. What
+ * has too few rights fails in tests as it would in a cluster.
+ */
+export async function writeOperatorKubeconfig(kubectl: Kubectl, folder: string): Promise<string> {
+  const config: Config = JSON.parse(await kubectl('config', 'view', '--raw', '--minify', '--flatten', '-o', 'json'));
+  const { namespace, account } = OPERATOR;
+  const token = (await kubectl('create', 'token', account, '--namespace', namespace, '--duration=24h')).trim();
+  const contexts = config.contexts.map(({ name, context }) => ({ name, context: { ...context, user: account, namespace } }));
+  const path = join(folder, 'operator.kubeconfig');
+  await writeFile(path, JSON.stringify({ ...config, users: [{ name: account, user: { token } }], contexts }), { mode: 0o600 });
+  return path;
+}
+
+interface Config {
+  readonly contexts: readonly { readonly name: string; readonly context: object }[];
 }
 
 interface Manifest {
   readonly kind: string;
+  readonly metadata: { readonly name: string };
 }

@@ -1,0 +1,109 @@
+import { parseArgs } from 'node:util';
+import { entry } from '../support/entry.ts';
+import type { Running } from '../support/process.ts';
+import { provide } from '../support/requirements.ts';
+import { startDatabase } from './database.ts';
+import { manifests } from './manifests.ts';
+import type { Database } from './manifests.ts';
+import { startOperator } from './operator.ts';
+import { setStage } from './stage.ts';
+import type { Stage } from './stage.ts';
+import { awaitTable } from './table.ts';
+
+const HELP = `Shows Mooring at work: a control plane, a real PostgreSQL, the operator, and three Connections.
+
+  npm run demo                         stays up until Ctrl-C
+  npm run demo -- --once               ends by itself; exit code 0 if all came out as promised
+  npm run demo -- --kubeconfig FILE    use this cluster instead of starting one: it gets the CRDs and
+                                       the rights of deploy/, and the namespace mooring-demo for a while`;
+
+const TABLE_TIMEOUT_MS = 60_000;
+
+const { values } = parseArgs({
+  options: { once: { type: 'boolean', default: false }, kubeconfig: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+});
+
+if (values.help) {
+  console.log(HELP);
+} else {
+  await entry(play);
+  process.exit(); // what an early Ctrl-C left half started ends with us
+}
+
+async function play(): Promise<void> {
+  const ends: End[] = [];
+  const interrupted = interruption();
+  try {
+    const operator = await Promise.race([interrupted, perform(ends)]);
+    if (operator && !values.once) {
+      await Promise.race([interrupted, operator.exited.then(() => Promise.reject(new Error('the operator ended by itself')))]);
+    }
+  } finally {
+    say('ending all of it');
+    for (const end of ends) {
+      await end();
+    }
+  }
+}
+
+/** Ends something that was started; the list of them has the latest first. */
+type End = () => Promise<unknown>;
+
+async function perform(ends: End[]): Promise<Running> {
+  await provide({ controlPlane: true, servers: ['postgresql'] }, say);
+  say(values.kubeconfig === undefined ? 'starting etcd, kube-apiserver and kube-controller-manager' : `using ${values.kubeconfig}`);
+  const stage = await setStage(values.kubeconfig, say);
+  ends.unshift(() => stage.stop());
+  say('starting PostgreSQL');
+  const database = await startDatabase();
+  ends.unshift(() => database.stop());
+  say('starting the operator');
+  const operator = await startOperator(stage, database.port);
+  ends.unshift(() => operator.stop());
+  say('applying three Connections, three Flows and two Secrets');
+  await stage.kubectl.apply(...manifests(database));
+  const { text, differences } = await awaitTable(stage.kubectl, TABLE_TIMEOUT_MS);
+  console.log(`\n$ kubectl get connections\n${text}`);
+  if (differences.length > 0) {
+    throw new Error(`not what was promised:\n  ${differences.join('\n  ')}\n\nthe operator's log ends with\n${operator.log()}`);
+  }
+  if (!values.once) {
+    console.log(tour(stage, database, operator.logFile));
+  }
+  return operator;
+}
+
+/** What to try next, as commands that can be pasted. */
+function tour({ kubeconfig, binaries }: Stage, { password }: Database, logFile: string): string {
+  return `Look around, in another terminal:
+
+  export KUBECONFIG='${kubeconfig}'
+  export PATH='${binaries}':"$PATH"
+  kubectl get connections
+  kubectl describe connection wrong
+  kubectl get flows
+  kubectl get connectiontypes
+
+Give wrong the right password, and watch it heal:
+
+  kubectl patch secret wrong-db -p '{"stringData":{"password":"${password}"}}'
+  kubectl get connections --watch
+
+A Connection in use is not deleted by accident:
+
+  kubectl delete connection orders
+
+The operator's log: ${logFile}
+Ctrl-C ends everything.`;
+}
+
+function say(line: string): void {
+  console.error(`· ${line}`);
+}
+
+/** Settles at the first Ctrl-C. npm repeats it to us, so that further ones must do no harm. */
+function interruption(): Promise<void> {
+  return new Promise((resolve) => {
+    process.on('SIGINT', () => resolve()).on('SIGTERM', () => resolve());
+  });
+}
