@@ -20,8 +20,8 @@ export interface Client {
   apply<T extends KubernetesObject>(kind: Kind<T>, object: Draft<T>, fieldManager: string, signal?: AbortSignal): Promise<T>;
   /** An object that is gone already, or is not the one that the preconditions mean, is a success. */
   delete(kind: Kind, ref: Ref, preconditions?: Preconditions): Promise<void>;
-  /** The body of any other request. */
-  request(call: Call): Promise<string>;
+  /** The parsed body of any other request. */
+  request(call: Call): Promise<unknown>;
   /** A body without end, on a connection of its own: for watches. */
   stream(call: Call): Promise<Readable>;
   close(): Promise<void>;
@@ -78,7 +78,7 @@ export function createClient(config: Config, options: Partial<Omit<TransportOpti
         if (!(thrown instanceof ApiError && (thrown.status === 404 || thrown.status === 409))) throw thrown;
       }
     },
-    request: (call) => transport.send(call),
+    request: async (call) => JSON.parse(await transport.send(call)),
     stream: (call) => transport.stream(call),
     close: () => transport.close(),
   };

@@ -1,17 +1,17 @@
-import type { Readable } from 'node:stream';
 import { Backoff } from './backoff.ts';
 import { METADATA_LIST, METADATA_ONLY, type Client } from './client.ts';
 import type { Clock } from './clock.ts';
+import { Items } from './items.ts';
 import { pathOf, type KubernetesObject } from './kind.ts';
 import { Lines } from './lines.ts';
 import { describe, type Log } from './log.ts';
 import type { Store } from './store.ts';
 import { ApiError } from './transport.ts';
-import { parseEvent, parseList, versionIn } from './wire.ts';
+import { parseEvent, parseObject, parseVersion, versionIn } from './wire.ts';
 
 /** What a reflector is made of. */
 export interface ReflectorOptions<T extends KubernetesObject> {
-  readonly client: Pick<Client, 'request' | 'stream'>;
+  readonly client: Pick<Client, 'stream'>;
   readonly store: Store<T>;
   readonly clock: Clock;
   readonly log: Log;
@@ -80,7 +80,11 @@ export class Reflector<T extends KubernetesObject> {
       await this.#watch(signal);
       return undefined;
     } catch (thrown) {
-      return thrown;
+      const refused = thrown instanceof ApiError && (thrown.status === 400 || thrown.status === 422);
+      if (!refused || this.#resumable || this.#listFirst) return thrown;
+      this.#options.log.info('no initial stream from this server, listing', { kind: this.#options.store.kind.kind });
+      this.#listFirst = true;
+      return this.#attempt(signal);
     }
   }
 
@@ -89,59 +93,67 @@ export class Reflector<T extends KubernetesObject> {
       // Resumable: it was only cut.
       return this.#resumable && lastedMs >= BRIEF_MS ? this.#random() * 100 : this.#backoff.next();
     }
-    if ((thrown.status === 400 || thrown.status === 422) && !this.#resumable) this.#listFirst = true;
     if (thrown.status < 500 && ![401, 403, 429].includes(thrown.status)) this.#resumable = false;
     const least = thrown.status === 403 ? FORBIDDEN_MS : (thrown.retryAfterMs ?? 0);
     return Math.max(this.#backoff.next(), least * (1 + this.#random() / 4));
   }
 
   async #list(signal: AbortSignal): Promise<void> {
-    const { client, store } = this.#options;
-    const accept = store.kind.metadataOnly === true ? METADATA_LIST : 'application/json';
-    // The first may come from any cache; a later one must not be older than what we know.
-    const query = store.version === undefined ? { resourceVersion: '0' } : {};
-    const text = await client.request({ method: 'GET', path: pathOf(store.kind), query, accept, signal });
-    this.#heardAt = this.#options.clock.monotonicMs();
-    const { version, items } = parseList(text, store.kind);
+    const { store } = this.#options;
+    const items = new Items();
     store.begin();
-    for (const item of items) store.upsert(item);
-    store.end(version);
+    // The first may come from any cache; a later one must not be older than what we know.
+    await this.#stream(store.version === undefined ? { resourceVersion: '0' } : {}, signal, (piece) => {
+      for (const item of items.push(piece)) store.upsert(parseObject(item, store.kind));
+    });
+    store.end(parseVersion(items.rest()));
     this.#resumable = true;
   }
 
   async #watch(signal: AbortSignal): Promise<void> {
-    const { client, store } = this.#options;
-    const accept = store.kind.metadataOnly === true ? METADATA_ONLY : 'application/json';
-    const query = this.#resumable && store.version !== undefined ? { resourceVersion: store.version } : INITIAL;
-    if (query === INITIAL) store.begin();
-    const timeoutSeconds = String(300 + Math.floor(this.#random() * 300));
-    const silence = new AbortController();
-    const body = await client.stream({
-      method: 'GET',
-      path: pathOf(store.kind),
-      query: { watch: '1', allowWatchBookmarks: 'true', timeoutSeconds, ...query },
-      accept,
-      signal: AbortSignal.any([signal, silence.signal]),
-    });
-    const unguard = this.#guard(silence);
-    try {
-      await this.#follow(body);
-    } finally {
-      unguard();
-      body.destroy();
-    }
-  }
-
-  async #follow(body: Readable): Promise<void> {
+    const { store } = this.#options;
     const lines = new Lines();
-    for await (const piece of body) {
-      this.#heardAt = this.#options.clock.monotonicMs();
+    const initial = !this.#resumable || store.version === undefined;
+    if (initial) store.begin();
+    const query = {
+      watch: '1',
+      allowWatchBookmarks: 'true',
+      timeoutSeconds: String(300 + Math.floor(this.#random() * 300)),
+      ...(initial ? { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' } : { resourceVersion: store.version }),
+    };
+    await this.#stream(query, signal, (piece) => {
       try {
         for (const line of lines.push(piece)) this.#read(line);
       } catch (thrown) {
         this.#resumable = false;
         throw thrown;
       }
+    });
+  }
+
+  /** Hands over a body as it comes; silence for too long ends it. */
+  async #stream(query: Readonly<Record<string, string>>, signal: AbortSignal, take: (piece: Buffer) => void): Promise<void> {
+    const { client, clock, store } = this.#options;
+    const silence = new AbortController();
+    const ended = AbortSignal.any([signal, silence.signal]);
+    const accept = query['watch'] === undefined ? METADATA_LIST : METADATA_ONLY;
+    const body = await client.stream({
+      method: 'GET',
+      path: pathOf(store.kind),
+      query,
+      accept: store.kind.metadataOnly === true ? accept : 'application/json',
+      signal: ended,
+    });
+    this.#heardAt = clock.monotonicMs();
+    const unguard = this.#guard(silence);
+    try {
+      for await (const piece of body) {
+        this.#heardAt = clock.monotonicMs();
+        take(piece);
+      }
+    } finally {
+      unguard();
+      body.destroy();
     }
   }
 
@@ -163,7 +175,6 @@ export class Reflector<T extends KubernetesObject> {
   /** Aborts when nothing was heard for too long; returns what ends the guard. */
   #guard(silence: AbortController): () => void {
     const { clock } = this.#options;
-    this.#heardAt = clock.monotonicMs();
     let cancel = clock.after(SILENCE_MS, check.bind(this));
     return () => cancel();
 
@@ -174,5 +185,3 @@ export class Reflector<T extends KubernetesObject> {
     }
   }
 }
-
-const INITIAL = { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' };

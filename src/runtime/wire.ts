@@ -35,13 +35,9 @@ export function parseEvent<T extends KubernetesObject>(line: string, kind: Kind<
   }
 }
 
-/** The whole answer to a list. */
-export function parseList<T extends KubernetesObject>(
-  text: string,
-  kind: Kind<T>,
-): { readonly version: string; readonly items: readonly T[] } {
-  const { metadata, items } = JSON.parse(text);
-  return { version: metadata.resourceVersion, items: (items ?? []).map((item: T) => slim(item, kind)) };
+/** The version of a list, from what is left of it without its objects. */
+export function parseVersion(list: string): string {
+  return JSON.parse(list).metadata.resourceVersion;
 }
 
 /** The resourceVersion in a line that has not been parsed; in what the API server writes, the first is the object's. */
