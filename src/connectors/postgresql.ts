@@ -39,7 +39,8 @@ export const postgresql = connector({
     const security = { ...secrets, host: parameters.host, tls: parameters.tls };
     const socket = await network.dial({ host: parameters.host, port: parameters.port ?? 5432 });
     try {
-      const secured = await step('TLS', () => securePostgresql(socket, network, security));
+      const inClear = parameters.tls?.mode === 'disable';
+      const secured = inClear ? socket : await step('TLS', () => securePostgresql(socket, network, security));
       const session = await openSession(secured, { ...parameters, password: secrets.password }, security);
       await step('Authenticate', () => session.authenticated());
       await step('Authorize', () => session.ready());

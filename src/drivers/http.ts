@@ -31,7 +31,7 @@ export async function openHttp(url: URL, network: Network, security: Omit<Securi
 export async function exchange(socket: Socket, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
   const { Client } = await import('undici');
   const client = new Client(request.url.origin, {
-    connect: (_options, callback) => callback(null, socket),
+    connect: (_options, callback) => queueMicrotask(() => callback(null, socket)), // at once would find it busy
     allowH2: false,
     pipelining: 1,
     maxHeaderSize: LARGEST_HEADERS,

@@ -31,7 +31,6 @@ const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
  * it is refused.
  */
 export async function securePostgresql(socket: Socket, network: Network, security: Security): Promise<Socket> {
-  if (security.tls?.mode === 'disable') return socket;
   socket.write(SSL_REQUEST);
   const verdict = (await readExactly(socket, 1)).toString('latin1');
   if (verdict === 'N') throw new ConnectionFailure('TLSNotOffered', 'the server does not offer TLS');

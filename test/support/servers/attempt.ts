@@ -1,0 +1,55 @@
+import type { Connector, ProbeQuestion } from '../../../src/contract/connector.ts';
+import type { FailureReason } from '../../../src/contract/failure.ts';
+import { Secret } from '../../../src/contract/secret.ts';
+import type { Step } from '../../../src/contract/step.ts';
+import type { ProbeResult } from '../../../src/probe/message.ts';
+import { runTest } from '../../../src/probe/run.ts';
+import { parseAllowTarget } from '../../../src/probe/target.ts';
+
+/** What one test is run with. */
+export interface Attempt {
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly secrets?: Readonly<Record<string, string>>;
+  readonly auth?: string;
+  readonly probe?: ProbeQuestion;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Runs the test of a connector in this process, behind the guard that the operator uses. */
+export function attempt(
+  connector: Connector,
+  { parameters, secrets = {}, auth, probe, timeoutMs = 10_000, signal }: Attempt,
+): Promise<ProbeResult> {
+  const wrapped = Object.fromEntries(Object.entries(secrets).map(([name, value]) => [name, new Secret(value)]));
+  return runTest(
+    connector,
+    { type: connector.type, parameters, secrets: wrapped, auth, probe, timeoutMs },
+    {
+      rules: { allowTargets: [parseAllowTarget('127.0.0.1/32')], denyTargets: [] },
+      signal: signal ?? new AbortController().signal,
+    },
+  );
+}
+
+/** A result without what differs from run to run. */
+export interface Verdict {
+  readonly steps: readonly Step[];
+  readonly server?: { readonly name: string; readonly version?: string };
+  readonly reason?: FailureReason;
+  /** The last of the steps is the one that failed. */
+  readonly failedStep?: Step;
+}
+
+/** The verdict of a result. */
+export function verdict(result: ProbeResult): Verdict {
+  const steps = result.steps.map(({ name }) => name);
+  if (result.result === 'Succeeded') return { steps, ...(result.server && { server: result.server }) };
+  return { steps, reason: result.reason, ...(result.failedStep && { failedStep: result.failedStep }) };
+}
+
+/** The verdict of a test that came as far as `steps` and failed in the last of them. */
+export function failedAt(reason: FailureReason, ...steps: readonly Step[]): Verdict {
+  const failedStep = steps.at(-1);
+  return { steps, reason, ...(failedStep && { failedStep }) };
+}

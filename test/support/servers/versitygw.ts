@@ -1,0 +1,92 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { goBuild } from '../gobuild.ts';
+import type { GoBuild } from '../gobuild.ts';
+import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import type { Certificate } from './certificates.ts';
+
+/** What Debian must have installed: nothing, it is built from Go modules. */
+export const packages: readonly string[] = [];
+
+/** How the Versity S3 Gateway is built. */
+export const BUILD: GoBuild = {
+  name: 'versitygw',
+  version: '1.8.0',
+  module: fileURLToPath(new URL('versitygw', import.meta.url)),
+  packages: ['github.com/versity/versitygw/cmd/versitygw'],
+  ldflags: '-s -w',
+  duration: 'about a minute',
+};
+
+/** An S3 server of one's own, on 127.0.0.1, that checks signatures. */
+export interface S3Server {
+  readonly port: number;
+  /** Owns every bucket. */
+  readonly root: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly region: string;
+  stop(): Promise<void>;
+}
+
+/** How it is set up; without a certificate it speaks HTTP. */
+export interface S3Options {
+  readonly certificate?: Certificate;
+  readonly buckets?: readonly string[];
+  /** Accounts that own no bucket. */
+  readonly users?: readonly { readonly accessKeyId: string; readonly secretAccessKey: string }[];
+}
+
+const ROOT = { accessKeyId: 'rootkey', secretAccessKey: 'rootsecret123' } as const;
+const REGION = 'eu-test-1';
+
+/** Starts it; builds it first where that was never done. */
+export async function startVersitygw({ certificate, buckets = [], users = [] }: S3Options = {}): Promise<S3Server> {
+  const program = join(await goBuild(BUILD, console.error), 'versitygw');
+  const folder = await temporaryFolder('mooring-versitygw');
+  await Promise.all(
+    ['iam', ...buckets.map((bucket) => join('data', bucket))].map((name) => mkdir(join(folder, name), { recursive: true })),
+  );
+  const port = await freePort();
+  const account = ['--access', ROOT.accessKeyId, '--secret', ROOT.secretAccessKey];
+  const listen = ['--port', `127.0.0.1:${port}`, '--region', REGION, ...(certificate ? await encryption(folder, certificate) : [])];
+  const server = await startProcess({
+    name: 'versitygw',
+    command: program,
+    args: [...account, ...listen, '--iam-dir', join(folder, 'iam'), 'posix', join(folder, 'data')],
+    cwd: folder,
+    env: {},
+    ready: /Admin\/S3 service listening on/,
+  });
+  for (const { accessKeyId, secretAccessKey } of users) {
+    const endpoint = ['--endpoint-url', `${certificate ? 'https' : 'http'}://127.0.0.1:${port}`, '--region', REGION, '--allow-insecure'];
+    await run(program, [
+      'admin',
+      ...account,
+      ...endpoint,
+      'create-user',
+      '--access',
+      accessKeyId,
+      '--secret',
+      secretAccessKey,
+      '--role',
+      'user',
+    ]);
+  }
+  return {
+    port,
+    root: ROOT,
+    region: REGION,
+    async stop() {
+      await server.stop();
+      await removeFolder(folder);
+    },
+  };
+}
+
+async function encryption(folder: string, { certificate, key }: Certificate): Promise<readonly string[]> {
+  const files = { certificate: join(folder, 'server.pem'), key: join(folder, 'server.key') };
+  await writeFile(files.certificate, certificate);
+  await writeFile(files.key, key);
+  await chmod(files.key, 0o600);
+  return ['--cert', files.certificate, '--key', files.key];
+}
