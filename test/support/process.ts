@@ -62,11 +62,14 @@ export async function startProcess(options: ProcessOptions): Promise<Running> {
     await becomeReady(running, options, log);
   } catch (error) {
     await running.stop('SIGKILL');
-    throw new Error(`${options.name} ${error instanceof Error ? error.message : ''}\n${log.tail().replaceAll(/^/gm, '  | ')}`, {
-      cause: error,
-    });
+    const shown = log.tail().replaceAll(/^(?=.)/gm, '  | ');
+    throw new Error(`${options.name} ${messageOf(error)}\n${shown}`.trimEnd(), { cause: error });
   }
   return running;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function launch(options: ProcessOptions, log: Log): ChildProcess {
@@ -107,7 +110,7 @@ async function becomeReady(running: Running, { ready, readyTimeoutMs = READY_TIM
   let exit: string | undefined;
   running.exited.then(
     ({ code, signal }) => (exit = `ended with ${signal ?? code} before it was ready`),
-    (error: unknown) => (exit = `cannot be started: ${String(error)}`),
+    (error: unknown) => (exit = `cannot be started: ${messageOf(error)}`),
   );
   const isReady = ready instanceof RegExp ? () => Promise.resolve(ready.test(log.text())) : ready;
   const deadline = Date.now() + readyTimeoutMs;

@@ -3,13 +3,14 @@ import { readFileSync, readdirSync } from 'node:fs';
 /** A process that was seen running; `started` tells it from a later one of the same number. */
 export interface Seen {
   readonly pid: number;
+  readonly parent: number;
   readonly started: string;
 }
 
 /** Everything that descends from a process now, also what left its group (servers like to call setsid). Linux only. */
 export function descendants(ancestor: number): readonly Seen[] {
-  const all = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (look(Number(name)) ?? []) : []));
-  const found: Entry[] = [];
+  const all = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (identify(Number(name)) ?? []) : []));
+  const found: Seen[] = [];
   let generation = new Set([ancestor]);
   while (generation.size > 0) {
     const children = all.filter((entry) => generation.has(entry.parent));
@@ -19,15 +20,9 @@ export function descendants(ancestor: number): readonly Seen[] {
   return found;
 }
 
-/** A process as it is seen now; undefined where there is none of that number. */
-export function identify(pid: number): Seen | undefined {
-  const entry = look(pid);
-  return entry && { pid, started: entry.started };
-}
-
 /** Whether it still runs, and is still the same. */
 export function runs({ pid, started }: Seen): boolean {
-  return look(pid)?.started === started;
+  return identify(pid)?.started === started;
 }
 
 /** Kills a process group, and those of the processes seen that still run. */
@@ -46,11 +41,8 @@ export function signal(pid: number, name: NodeJS.Signals): boolean {
   }
 }
 
-interface Entry extends Seen {
-  readonly parent: number;
-}
-
-function look(pid: number): Entry | undefined {
+/** A process as it is seen now; undefined where none of that number runs. */
+export function identify(pid: number): Seen | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
