@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { STATES } from '../controllers/connection/states.ts';
+import { cluster } from '../support/cluster.ts';
+import type { Cluster } from '../support/cluster.ts';
+import { goBuild } from '../support/gobuild.ts';
+import { KSTATUS } from '../support/kstatus.ts';
+import { run } from '../support/process.ts';
+
+let site: Cluster;
+let namespace: string;
+
+beforeAll(async () => {
+  site = await cluster({ installed: true });
+  namespace = await site.namespace('states');
+  await site.kubectl('create', 'secret', 'generic', 'sales-db', '--namespace', namespace, '--from-literal=password=pw');
+  const objects = STATES.map(({ name, object, ready }) => ({
+    ...object,
+    metadata: { name: name.toLowerCase(), namespace, labels: { ready: ready ?? 'none' } },
+  }));
+  await site.kubectl.apply(...objects);
+  for (const { name, object } of STATES) {
+    const patch = JSON.stringify({ status: object.status });
+    await site.kubectl(
+      'patch',
+      'connection',
+      name.toLowerCase(),
+      '--namespace',
+      namespace,
+      '--subresource=status',
+      '--type=merge',
+      '-p',
+      patch,
+    );
+  }
+}, 300_000);
+
+afterAll(() => site?.stop());
+
+describe('who reads a Connection', () => {
+  it('kstatus itself comes to the published verdict on each state', async () => {
+    const program = join(await goBuild(KSTATUS, console.error), 'kstatus');
+
+    const { stdout } = await run(program, [], { input: JSON.stringify(STATES.map(({ object }) => object)) });
+
+    const verdicts: unknown = JSON.parse(stdout);
+    expect(STATES.map(({ name }, index) => [name, (verdicts as string[])[index]])).toEqual(
+      STATES.map(({ name, kstatus }) => [name, kstatus]),
+    );
+  }, 300_000);
+
+  it.each(['True', 'False', 'Unknown'])(
+    'kubectl wait finds Ready=%s where it is so',
+    async (status) => {
+      const waiting = site.kubectl(
+        'wait',
+        `--for=condition=Ready=${status}`,
+        '--timeout=20s',
+        'connections',
+        '--namespace',
+        namespace,
+        '-l',
+        `ready=${status}`,
+      );
+
+      await expect(waiting).resolves.toContain('condition met');
+    },
+    60_000,
+  );
+
+  it.each(STATES.filter(({ ready }) => ready === undefined).map(({ name }) => name.toLowerCase()))(
+    'kubectl wait does not take the status of another generation for an answer: %s',
+    async (name) => {
+      const object = ['connection', name, '--namespace', namespace];
+      // One more edit than the status was written for.
+      await site.kubectl('patch', ...object, '--type=merge', '-p', '{"spec":{"description":"edited"}}');
+
+      const waiting = site.kubectl('wait', '--for=condition=Ready=True', '--timeout=1s', ...object);
+
+      await expect(waiting).rejects.toThrow(/timed out/);
+    },
+    60_000,
+  );
+
+  it('the table shows what is wrong in the columns', async () => {
+    const shown = await site.kubectl('get', 'connection', 'credentialsrejected', '--namespace', namespace);
+
+    const [head, row] = shown.trim().split('\n');
+    expect(head?.split(/ {2,}/)).toEqual(['NAME', 'TYPE', 'READY', 'REASON', 'STEP', 'USED BY', 'LAST TEST', 'AGE']);
+    expect(row?.split(/ {2,}/).slice(0, 6)).toEqual([
+      'credentialsrejected',
+      'postgresql',
+      'False',
+      'CredentialsRejected',
+      'Authenticate',
+      '0',
+    ]);
+  });
+});

@@ -1,0 +1,113 @@
+import type { Connection } from '../../../src/api/connection.ts';
+import { conclude } from '../../../src/controllers/connection/conclude.ts';
+import type { Found } from '../../../src/controllers/connection/seen.ts';
+import { failure, FAILURES } from '../../../src/contract/failure.ts';
+import type { FailureReason } from '../../../src/contract/failure.ts';
+import type { Step } from '../../../src/contract/step.ts';
+import { connection, failed, NOW, PASSED, seen, withStatus } from './builder.ts';
+
+/** A Connection as it can be met, and what those who read it must make of it. */
+export interface State {
+  readonly name: string;
+  readonly object: Connection;
+  readonly kstatus: 'InProgress' | 'Current' | 'Failed';
+  /** What `kubectl wait --for=condition=Ready=…` finds; undefined: nothing that is of this generation. */
+  readonly ready: 'True' | 'False' | 'Unknown' | undefined;
+}
+
+/** Nothing but an edit heals these (design: Stalled at once). */
+const STALLED: readonly FailureReason[] = [
+  'ParametersInvalid',
+  'AuthProfileInvalid',
+  'NotAllowed',
+  'SecretBoundElsewhere',
+  'SecretInvalid',
+];
+/** These may arrive in the same roll-out: five minutes of Reconciling, then Stalled. */
+const AWAITED: readonly FailureReason[] = ['UnknownType', 'SecretNotFound', 'SecretKeyNotFound', 'SecretNotShared'];
+
+/** Every state that a Connection can be met in. */
+export const STATES: readonly State[] = [
+  { name: 'unseen', object: connection({ status: { observedGeneration: -1 } }), kstatus: 'InProgress', ready: undefined },
+  { name: 'TestSucceeded', object: led(connection(), [tested(PASSED), 0]), kstatus: 'Current', ready: 'True' },
+  { name: 'edited-since', object: edited(led(connection(), [tested(PASSED), 0])), kstatus: 'InProgress', ready: undefined },
+  {
+    name: 'TestNotSupported',
+    object: led(connection(), [{ found: 'untested', credentials: 'Resolved' }, 0]),
+    kstatus: 'Current',
+    ready: 'True',
+  },
+  {
+    name: 'failing-below-threshold',
+    object: led(connection(), [tested(PASSED), 0], [tested(failed('ConnectionRefused', 'Connect')), 600]),
+    kstatus: 'Current',
+    ready: 'True',
+  },
+  {
+    name: 'down-after-threshold',
+    object: led(
+      connection(),
+      [tested(PASSED), 0],
+      ...[600, 630, 660].map((at): [Found, number] => [tested(failed('ConnectionRefused', 'Connect')), at]),
+    ),
+    kstatus: 'InProgress',
+    ready: 'False',
+  },
+  {
+    name: 'healed',
+    object: led(connection(), [tested(failed('TimedOut', 'Connect')), 0], [tested(PASSED), 30]),
+    kstatus: 'Current',
+    ready: 'True',
+  },
+  {
+    name: 'Suspended-when-ready',
+    object: led(connection(), [tested(PASSED), 0], [{ found: 'suspended' }, 60]),
+    kstatus: 'Current',
+    ready: 'True',
+  },
+  { name: 'Suspended-untested', object: led(connection(), [{ found: 'suspended' }, 0]), kstatus: 'InProgress', ready: 'Unknown' },
+  ...AWAITED.map((reason): State => ({
+    name: `${reason}-after-five-minutes`,
+    object: led(connection(), [refused(reason), 0], [refused(reason), 301]),
+    kstatus: 'Failed',
+    ready: 'False',
+  })),
+  ...(Object.keys(FAILURES) as FailureReason[]).map((reason): State => ({
+    name: reason,
+    object: led(connection(), [foundFor(reason), 0]),
+    kstatus: STALLED.includes(reason) ? 'Failed' : 'InProgress',
+    ready: 'False',
+  })),
+];
+
+function led(object: Connection, ...passes: readonly [Found, number][]): Connection {
+  return passes.reduce(
+    (held, [found, seconds]) => withStatus(held, conclude(seen(held), found, new Date(NOW.getTime() + seconds * 1000))),
+    object,
+  );
+}
+
+function edited(object: Connection): Connection {
+  return { ...object, metadata: { ...object.metadata, generation: 2 } };
+}
+
+function foundFor(reason: FailureReason): Found {
+  return failure(reason).retry === 'onChange' || reason === 'SecretUnavailable' ? refused(reason) : tested(failed(reason, stepOf(reason)));
+}
+
+function stepOf(reason: FailureReason): Step {
+  return failure(reason).step ?? 'Connect';
+}
+
+function refused(reason: FailureReason): Found {
+  return {
+    found: 'refused',
+    at: reason.startsWith('Secret') ? 'CredentialsResolved' : 'Validated',
+    reason,
+    message: 'what is wrong, and where',
+  };
+}
+
+function tested(result: typeof PASSED | ReturnType<typeof failed>): Found {
+  return { found: 'tested', credentials: 'Resolved', result, revision: 'rev-1' };
+}
