@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** Runs what a script does; where it fails, says why without a stack, and the exit code is 1. */
 export async function entry(work: () => Promise<void>): Promise<void> {
   try {
@@ -8,11 +10,11 @@ export async function entry(work: () => Promise<void>): Promise<void> {
   }
 }
 
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) {
+/** What an error says, and what it was caused by. */
+export function reasonOf(error: unknown): string {
+  if (!types.isNativeError(error)) {
     return String(error);
   }
-  return error.cause instanceof Error && !error.message.includes(error.cause.message)
-    ? `${error.message}\n  ${reasonOf(error.cause)}`
-    : error.message;
+  const cause = error.cause === undefined ? '' : reasonOf(error.cause);
+  return error.message.includes(cause) ? error.message : `${error.message}\n  ${cause}`;
 }

@@ -4,10 +4,10 @@ import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { collect, exitOf, holdGroup, placeOf } from './child.ts';
+import type { Exit, Place } from './child.ts';
+import { reasonOf } from './entry.ts';
 import { hold, release } from './hold.ts';
 import { fileLog, memoryLog } from './log.ts';
 import type { Log } from './log.ts';
@@ -18,27 +18,16 @@ const STOP_TIMEOUT_MS = 10_000;
 const POLL_MS = 20;
 
 /** A server, or another program that stays. */
-export interface ProcessOptions {
+export interface ProcessOptions extends Place {
   /** What messages call it. */
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
-  /** The whole environment; default: that of the run. */
-  readonly env?: NodeJS.ProcessEnv;
-  readonly cwd?: string;
-  readonly uid?: number;
-  readonly gid?: number;
   /** What its output says, or what it answers, once it can be used; a function that throws says "not yet". */
   readonly ready: RegExp | (() => Promise<boolean>);
   readonly readyTimeoutMs?: number;
   /** Where its output goes; default: kept in memory, the last of it. */
   readonly logFile?: string;
-}
-
-/** How a process ended. */
-export interface Exit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
 }
 
 /** A process that is ready. */
@@ -63,13 +52,9 @@ export async function startProcess(options: ProcessOptions): Promise<Running> {
   } catch (error) {
     await running.stop('SIGKILL');
     const shown = log.tail().replaceAll(/^(?=.)/gm, '  | ');
-    throw new Error(`${options.name} ${messageOf(error)}\n${shown}`.trimEnd(), { cause: error });
+    throw new Error(`${options.name} ${reasonOf(error)}\n${shown}`.trimEnd(), { cause: error });
   }
   return running;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function launch(options: ProcessOptions, log: Log): ChildProcess {
@@ -110,7 +95,7 @@ async function becomeReady(running: Running, { ready, readyTimeoutMs = READY_TIM
   let exit: string | undefined;
   running.exited.then(
     ({ code, signal }) => (exit = `ended with ${signal ?? code} before it was ready`),
-    (error: unknown) => (exit = `cannot be started: ${messageOf(error)}`),
+    (error: unknown) => (exit = `cannot be started: ${reasonOf(error)}`),
   );
   const isReady = ready instanceof RegExp ? () => Promise.resolve(ready.test(log.text())) : ready;
   const deadline = Date.now() + readyTimeoutMs;
@@ -123,12 +108,7 @@ async function becomeReady(running: Running, { ready, readyTimeoutMs = READY_TIM
 }
 
 /** How a program that ends by itself is run. */
-export interface RunOptions {
-  /** The whole environment; default: that of the run. */
-  readonly env?: NodeJS.ProcessEnv;
-  readonly cwd?: string;
-  readonly uid?: number;
-  readonly gid?: number;
+export interface RunOptions extends Place {
   /** Standard input; default: none. */
   readonly input?: string;
   /** Any exit code is an answer; default: all but 0 throw, with the last of the output. */
@@ -160,51 +140,6 @@ export async function run(command: string, args: readonly string[], options: Run
     throw new Error(`${[command, ...args].join(' ')} ended with ${code ?? 'a signal'}\n${(stderr || stdout).slice(-4000).trimEnd()}`);
   }
   return { stdout, stderr, code: code ?? -1 };
-}
-
-async function collect(stream: Readable | null, onLine?: (line: string) => void): Promise<string> {
-  if (stream === null) {
-    return '';
-  }
-  if (onLine) {
-    createInterface({ input: stream }).on('line', onLine);
-  }
-  let text = '';
-  stream.setEncoding('utf8').on('data', (chunk: string) => {
-    text += chunk;
-  });
-  await finished(stream).catch(() => undefined);
-  return text;
-}
-
-/** A group of its own, so that Ctrl-C reaches the run alone, which then ends its children in order. */
-function placeOf({ env, cwd, uid, gid }: Pick<ProcessOptions, 'env' | 'cwd' | 'uid' | 'gid'>) {
-  return {
-    detached: true,
-    env: env ?? process.env,
-    cwd: cwd ?? process.cwd(),
-    ...(uid !== undefined && { uid }),
-    ...(gid !== undefined && { gid }),
-  };
-}
-
-function holdGroup(child: ChildProcess): void {
-  const { pid } = child;
-  if (pid === undefined) {
-    return;
-  }
-  hold(`group ${pid}`);
-  child.once('exit', () => {
-    signal(-pid, 'SIGKILL');
-    release(`group ${pid}`);
-  });
-}
-
-function exitOf(child: ChildProcess): Promise<Exit> {
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code, signal) => resolve({ code, signal }));
-  });
 }
 
 const given = new Set<number>();
