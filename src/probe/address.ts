@@ -1,9 +1,9 @@
 import { BlockList, isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 
-/** IPv6 networks whose addresses carry an IPv4 address in their last 32 bits: mapped, NAT64, compatible. */
+/** IPv6 networks whose addresses carry an IPv4 address in their last 32 bits: mapped and NAT64. */
 const CARRIERS = new BlockList();
-for (const network of ['::ffff:0:0', '64:ff9b::', '::']) CARRIERS.addSubnet(network, 96, 'ipv6');
+for (const network of ['::ffff:0:0', '64:ff9b::']) CARRIERS.addSubnet(network, 96, 'ipv6');
 
 /** The family of an IP address, as node:net names it. */
 export function familyOf(address: string): 'ipv4' | 'ipv6' {
