@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { eventually } from './eventually.ts';
 import { freePort, removeFolder, run, startProcess, temporaryFolder } from './process.ts';
 import { descendants, identify, runs } from './tree.ts';
 
@@ -50,7 +50,7 @@ describe('a process that stays', () => {
     await running.stop();
 
     expect(family).toHaveLength(2);
-    await until(() => !family.some(runs));
+    await eventually(() => expect(family.filter(runs)).toEqual([]));
   });
 
   it('writes to a file where one is named', async () => {
@@ -79,7 +79,7 @@ describe('a run', () => {
     );
     let said = '';
     const ended = run(process.execPath, [script], { mayFail: true, onLine: (line) => (said += line) });
-    await until(() => said.endsWith('}'));
+    await eventually(() => expect(said).toMatch(/}$/));
     const left: { folder: string; pid: number } = JSON.parse(said);
     const family = [...descendants(left.pid), identify(left.pid)!];
 
@@ -87,7 +87,7 @@ describe('a run', () => {
 
     expect((await ended).code).toBe(-1);
     expect(family).toHaveLength(3);
-    await until(() => !family.some(runs) && !existsSync(left.folder));
+    await eventually(() => expect([family.filter(runs), existsSync(left.folder)]).toEqual([[], false]));
     await removeFolder(folder);
   });
 
@@ -122,16 +122,6 @@ describe('what a test needs for itself', () => {
     expect(existsSync(folder)).toBe(false);
   });
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!condition()) {
-    if (Date.now() > deadline) {
-      throw new Error(`not within 10 s: ${condition.toString()}`);
-    }
-    await sleep(20);
-  }
-}
 
 function parentOf(pid: number): number {
   return identify(pid)!.parent;
