@@ -26,7 +26,10 @@ export interface Access {
 export interface On<T extends KubernetesObject, Io> {
   reconcile(run: (ref: Ref, io: Io, turn: Turn) => Promise<Outcome>): void;
   index(name: string, keys: (object: T) => readonly string[]): void;
-  /** Which objects of this table a change of another kind concerns; `now` is undefined when deleted, `before` when new. */
+  /**
+   * Which objects of this table a change of another kind concerns; `now` is undefined when deleted, `before` when new.
+   * Called for every change in its order, from the initial ones on, so it may keep an index of its own.
+   */
   change<S extends KubernetesObject>(
     kind: Kind<S>,
     affected: (now: S | undefined, before: S | undefined, cache: Cache) => readonly Ref[],

@@ -149,11 +149,12 @@ class Machine<Io> implements Operator {
     this.#queue.start();
   }
 
-  /** Before the start nothing is queued: the start queues everything there is. */
+  /** Tables hear of every change, so that an index of theirs is whole; before the start nothing is queued, the start queues all. */
   #told(kind: Kind, delta: Delta<KubernetesObject>): void {
+    const concerns = this.#routes.concerns(kind, delta, this.#stores);
     if (!this.#started) return;
     const cause = delta.now?.metadata.resourceVersion;
-    for (const concern of this.#routes.concerns(kind, delta, this.#stores)) this.#add(concern, cause);
+    for (const concern of concerns) this.#add(concern, cause);
   }
 
   #add({ table, ref, priority }: Concern, cause?: string): void {
