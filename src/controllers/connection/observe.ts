@@ -1,9 +1,10 @@
 import type { Connection } from '../../api/connection.ts';
-import { keyOf } from '../../runtime/kind.ts';
+import { keyOf, refOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
 import { revisionOf, secretNames } from '../credentials.ts';
 import type { Io } from '../io.ts';
 import { Connections, SecretMetadata } from '../kinds.ts';
+import { connectionShape } from '../shape.ts';
 import { judge } from '../verdict.ts';
 import type { Memory, Seen } from './seen.ts';
 
@@ -11,6 +12,8 @@ import type { Memory, Seen } from './seen.ts';
 export function observe(ref: Ref, io: Io): Seen | undefined {
   const connection = io.cache.get(Connections, ref);
   if (connection === undefined || connection.metadata.deletionTimestamp !== undefined) return undefined;
+  const broken = connectionShape(connection);
+  if (broken !== undefined) return deformed(connection, broken, io);
   const secrets = secretNames(connection.spec).map((name) => {
     const secret = io.cache.get(SecretMetadata, { namespace: ref.namespace, name });
     return { name, metadata: secret?.metadata };
@@ -26,6 +29,20 @@ export function observe(ref: Ref, io: Io): Seen | undefined {
   };
 }
 
+/** A Connection of which nothing but its name can be relied upon. */
+function deformed(connection: Connection, message: string, io: Io): Seen {
+  const ref = refOf(connection);
+  return {
+    connection: { ...connection, spec: { type: '' } },
+    verdict: { reason: 'ParametersInvalid', message },
+    missing: [],
+    revision: undefined,
+    usage: io.usage.of(keyOf(ref)),
+    memory: memoryOf(ref, connection.metadata.uid, io),
+    startedAt: io.startedAt,
+  };
+}
+
 /** What this process remembers of a Connection; nothing, where it is another of the same name. */
 export function memoryOf(ref: Ref, uid: string, { memories }: Pick<Io, 'memories'>): Memory {
   const memory = memories.get(keyOf(ref));
@@ -33,6 +50,12 @@ export function memoryOf(ref: Ref, uid: string, { memories }: Pick<Io, 'memories
 }
 
 /** Keys of the index by Secret: `namespace/name` of each that a Connection names. */
-export function secretsOf({ metadata, spec }: Connection): readonly string[] {
-  return secretNames(spec).map((name) => `${metadata.namespace ?? ''}/${name}`);
+export function secretsOf(connection: Connection): readonly string[] {
+  const { metadata, spec } = connection;
+  return (connectionShape(connection) === undefined ? secretNames(spec) : []).map((name) => `${metadata.namespace ?? ''}/${name}`);
+}
+
+/** Keys of the index by type. */
+export function typeOf(connection: Connection): readonly string[] {
+  return connectionShape(connection) === undefined ? [connection.spec.type] : [];
 }

@@ -4,7 +4,7 @@ import { keyOf, refFrom, refOf } from '../../runtime/kind.ts';
 import type { Io } from '../io.ts';
 import { Connections, Flows, SecretMetadata } from '../kinds.ts';
 import type { UsageIndex } from '../usage/usage.ts';
-import { secretsOf } from './observe.ts';
+import { secretsOf, typeOf } from './observe.ts';
 import { reconcile } from './reconcile.ts';
 
 /** What happens to Connections, and what else concerns them. */
@@ -12,7 +12,7 @@ export function connectionTable(usage: UsageIndex) {
   return handlers<Connection, Io>(Connections, (on) => {
     on.reconcile(reconcile);
     on.index('secret', secretsOf);
-    on.index('type', ({ spec }) => [spec.type]);
+    on.index('type', typeOf);
     on.change(SecretMetadata, (now, before, cache) => {
       const secret = now ?? before;
       return secret === undefined ? [] : cache.byIndex(Connections, 'secret', keyOf(refOf(secret))).map(refOf);

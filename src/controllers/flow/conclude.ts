@@ -6,13 +6,25 @@ import type { Use } from '../usage/graph.ts';
 
 const SHOWN = 20;
 
+/** What a Flow names, and where to look it up. */
+interface Needs {
+  readonly uses: readonly Use[];
+  /** Where the Flow breaks the schema of its kind. */
+  readonly broken: string | undefined;
+  readonly find: (key: string) => Connection | undefined;
+}
+
 /** The whole status of a Flow, from the Connections that it names as they are now. Pure. */
-export function conclude(flow: Flow, uses: readonly Use[], find: (key: string) => Connection | undefined, now: Date): FlowStatus {
+export function conclude(flow: Flow, { uses, broken, find }: Needs, now: Date): FlowStatus {
   const generation = flow.metadata.generation ?? 0;
   const problems = uses.flatMap((use) => problemOf(use, find(use.connection)));
   return {
     observedGeneration: generation,
-    conditions: withHistory([readyOf(uses.length, problems)], flow.status?.conditions, { generation, now }),
+    conditions: withHistory(
+      [broken === undefined ? readyOf(uses.length, problems) : notReady('SpecInvalid', broken)],
+      flow.status?.conditions,
+      { generation, now },
+    ),
     references: { count: uses.length, notReady: problems.length },
     problems: problems.slice(0, SHOWN),
   };

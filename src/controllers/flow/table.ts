@@ -8,6 +8,7 @@ import type { Ref } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
 import type { Io } from '../io.ts';
 import { Connections, Flows } from '../kinds.ts';
+import { flowShape } from '../shape.ts';
 import { usesOf } from '../usage/usage.ts';
 import type { UsageIndex } from '../usage/usage.ts';
 import { conclude } from './conclude.ts';
@@ -27,7 +28,8 @@ export function flowTable(usage: UsageIndex) {
 async function reconcile(ref: Ref, io: Io): Promise<Outcome> {
   const flow = io.cache.get(Flows, ref);
   if (flow === undefined || flow.metadata.deletionTimestamp !== undefined) return {};
-  const status = conclude(flow, usesOf(flow), (key) => io.cache.get(Connections, refFrom(key)), io.clock.now());
+  const find = (key: string) => io.cache.get(Connections, refFrom(key));
+  const status = conclude(flow, { uses: usesOf(flow), broken: flowShape(flow), find }, io.clock.now());
   const patch = mergePatch(flow.status ?? {}, status);
   if (patch === undefined) return {};
   if (flow.status?.observedGeneration === flow.metadata.generation) {

@@ -8,6 +8,7 @@ import { mergePatch } from '../../runtime/patch.ts';
 import { examine } from '../examine.ts';
 import type { Io } from '../io.ts';
 import { Connections, ConnectionTests } from '../kinds.ts';
+import { testShape } from '../shape.ts';
 import { judge } from '../verdict.ts';
 import { conclude } from './conclude.ts';
 import type { Found } from './conclude.ts';
@@ -37,6 +38,8 @@ async function reconcile(ref: Ref, io: Io, turn: Turn): Promise<Outcome> {
 
 /** Undefined where what the test needs may still arrive, as in one `kubectl apply` of many objects. */
 async function run(test: ConnectionTest, ref: Ref, { io, turn }: { io: Io; turn: Turn }): Promise<Found | undefined> {
+  const broken = testShape(test);
+  if (broken !== undefined) return { found: 'refused', at: 'Validated', reason: 'ParametersInvalid', message: broken };
   const { connectionRef, template } = test.spec;
   const patient = io.clock.now().getTime() - Date.parse(test.metadata.creationTimestamp ?? '') < PATIENCE_MS;
   const spec = template?.spec ?? connectionNamed(connectionRef?.name ?? '', ref, io);
@@ -57,7 +60,7 @@ function connectionNamed(name: string, { namespace }: Ref, { cache }: Io): Conne
 async function remove({ metadata, spec, status }: ConnectionTest, ref: Ref, io: Io): Promise<Outcome> {
   const ended = conditionOf(status?.conditions, 'Complete')?.lastTransitionTime;
   if (ended === undefined) return {};
-  const leftMs = Date.parse(ended) + (spec.ttlSecondsAfterFinished ?? 600) * 1000 - io.clock.now().getTime();
+  const leftMs = Date.parse(ended) + (spec?.ttlSecondsAfterFinished ?? 600) * 1000 - io.clock.now().getTime();
   if (leftMs > 0) return { requeueAfterMs: leftMs };
   await io.client.delete(ConnectionTests, ref, { uid: metadata.uid });
   return {};

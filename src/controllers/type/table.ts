@@ -12,6 +12,7 @@ import type { Happening } from '../../runtime/events.ts';
 import { apiVersionOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
+import { typeOf } from '../connection/observe.ts';
 import type { Io } from '../io.ts';
 import { Connections, ConnectionTypes } from '../kinds.ts';
 
@@ -23,8 +24,8 @@ export function typeTable(catalog: Catalog) {
     on.reconcile(reconcile);
     on.start(() => catalog.connectors.map(({ type }) => refTo(type)));
     on.change(Connections, (now, before) => {
-      const types = [now?.spec.type, before?.spec.type].filter((type) => type !== undefined);
-      return now !== undefined && before !== undefined && types[0] === types[1] ? [] : types.map(refTo);
+      const types = [now, before].flatMap((each) => (each === undefined ? [] : typeOf(each)));
+      return types.length === 2 && types[0] === types[1] ? [] : types.map(refTo);
     });
     on.access({ group: ConnectionTypes.group, resource: ConnectionTypes.plural, verbs: ['create', 'patch'] });
   });

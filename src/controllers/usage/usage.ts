@@ -1,5 +1,6 @@
 import type { Usage } from '../../api/connection.ts';
 import type { Flow } from '../../api/flow.ts';
+import { flowShape } from '../shape.ts';
 import { UseGraph } from './graph.ts';
 import type { Use } from './graph.ts';
 
@@ -41,6 +42,7 @@ export class UsageIndex {
 /** Each Connection that a Flow names, once, with the first path that names it. */
 export function usesOf(flow: Flow): readonly Use[] {
   const uses = new Map<string, Use>();
+  if (flowShape(flow) !== undefined) return [];
   for (const step of flow.spec.steps) {
     for (const side of ['from', 'to'] as const) {
       for (const { connection } of step[side] ?? []) {

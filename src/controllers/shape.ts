@@ -1,0 +1,29 @@
+import { Ajv } from 'ajv';
+import { CONNECTION } from '../api/connection.ts';
+import type { Definition } from '../api/definition.ts';
+import { FLOW } from '../api/flow.ts';
+import { CONNECTION_TEST } from '../api/test.ts';
+
+const ajv = new Ajv({ strict: false, validateFormats: false, validateSchema: false, addUsedSchema: false });
+
+/**
+ * Where an object breaks the schema of its kind, if it does: the API server lets none through, but one written while
+ * the schema was another is still there, and must disturb no other.
+ */
+export type Shape = (object: { readonly spec?: unknown }) => string | undefined;
+
+/** Of Connections. */
+export const connectionShape = shapeOf(CONNECTION);
+/** Of Flows. */
+export const flowShape = shapeOf(FLOW);
+/** Of ConnectionTests. */
+export const testShape = shapeOf(CONNECTION_TEST);
+
+function shapeOf({ spec }: Definition): Shape {
+  const validate = ajv.compile(JSON.parse(JSON.stringify(spec)));
+  return (object) => {
+    if (validate(object.spec)) return undefined;
+    const [first] = validate.errors ?? [];
+    return `spec${(first?.instancePath ?? '').replaceAll('/', '.')}: is not as the schema of the kind says; apply the manifest anew`;
+  };
+}
