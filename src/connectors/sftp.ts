@@ -1,0 +1,81 @@
+import { connector } from '../contract/connector.ts';
+import { host, object, optional, pem, port, text } from '../contract/schema.ts';
+import { ConnectionFailure } from '../contract/failure.ts';
+import type { Secret } from '../contract/secret.ts';
+import { awaitBanner, openSession } from '../drivers/sftp.ts';
+import type { Credential } from '../drivers/sftp.ts';
+
+/** SFTP over SSH. */
+export const sftp = connector({
+  type: 'sftp',
+  title: 'SFTP',
+  summary: 'A directory on a server that speaks SFTP over SSH.',
+  category: 'storage',
+  stage: 'stable',
+  aliases: ['ssh', 'openssh'],
+  parameters: object({
+    host: host('Host name or address.'),
+    port: optional(port(22)),
+    user: text('User to log in as.', { maxLength: 256 }),
+    hostKey: text('Host key of the server: its SHA-256 fingerprint, or the public key itself.', {
+      maxLength: 4096,
+      pattern: '^(SHA256:[A-Za-z0-9+/]{43}|(ssh-(ed25519|rsa)|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+={0,2}( .*)?)$',
+    }),
+    directory: optional(text('Directory to list.', { default: '.' })),
+  }),
+  secrets: object({
+    password: optional(text('Password of the user.')),
+    privateKey: optional(pem('Private key of the user, in PEM or in the format of OpenSSH.')),
+    passphrase: optional(text('Passphrase of the private key.')),
+  }),
+  identity: ['user'],
+  auth: {
+    password: { title: 'Password', secrets: ['password'] },
+    privateKey: { title: 'Private key', secrets: ['privateKey'], optional: ['passphrase'] },
+  },
+  samples: [
+    {
+      name: 'private-key',
+      parameters: {
+        host: 'sftp.example.com',
+        user: 'orders',
+        hostKey: 'SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU',
+        directory: '/incoming',
+      },
+      secrets: ['privateKey'],
+    },
+    {
+      name: 'password',
+      parameters: {
+        host: 'sftp.example.com',
+        port: 2222,
+        user: 'orders',
+        hostKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f',
+      },
+      secrets: ['password'],
+    },
+  ],
+  testing: 'Connects, compares the host key, logs in once, opens the directory for listing and closes it. Reads and changes no file.',
+  async test({ parameters, secrets, auth, network, step }) {
+    const { host, user, hostKey, directory = '.' } = parameters;
+    const socket = await network.dial({ host, port: parameters.port ?? 22 });
+    try {
+      const version = await step('Connect', () => awaitBanner(socket));
+      const session = await openSession(socket, { user, hostKey, credential: credentialOf(auth, secrets) });
+      await step('TLS', () => session.secured());
+      await step('Authenticate', () => session.authenticated());
+      await step('Probe', () => session.open(directory));
+      return version === undefined ? {} : { server: { name: 'OpenSSH', version } };
+    } finally {
+      socket.destroy();
+    }
+  },
+});
+
+type Secrets = Readonly<Partial<Record<'password' | 'privateKey' | 'passphrase', Secret | undefined>>>;
+
+function credentialOf(profile: string | undefined, { password, privateKey, passphrase }: Secrets): Credential {
+  if (profile === 'privateKey' && privateKey) return { privateKey, passphrase };
+  if (profile === 'password' && password) return { password };
+  throw new ConnectionFailure('AuthProfileInvalid', 'neither password nor privateKey is given');
+}

@@ -1,0 +1,132 @@
+import type { Socket } from 'node:net';
+import type { AuthPlugin, Connection, RowDataPacket } from 'mysql2';
+import type { Network, Security } from '../contract/connector.ts';
+import { ConnectionFailure } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/failure.ts';
+import type { Secret } from '../contract/secret.ts';
+import { mayGoInClear } from './clear.ts';
+import { answer, contain, notUnderstood, readExactly } from './wire.ts';
+
+/** Who logs in. */
+export interface Login {
+  readonly user: string;
+  readonly password: Secret;
+}
+
+/** A conversation with a server that has let us in. */
+export interface Session {
+  use(database: string): Promise<void>;
+  /** What `select version()` says. */
+  version(): Promise<string>;
+}
+
+const LONGEST_GREETING = 1024;
+const PROTOCOL_10 = 10;
+const ERROR = 0xff;
+
+/**
+ * Waits for the greeting, which the server sends first, and leaves it to the driver. What comes behind it before
+ * TLS has started could come from anybody: it is refused.
+ */
+export async function awaitGreeting(socket: Socket): Promise<void> {
+  const header = await readExactly(socket, 4);
+  const length = header.readUIntLE(0, 3);
+  if (length === 0 || length > LONGEST_GREETING || header[3] !== 0) throw notUnderstood();
+  const greeting = await readExactly(socket, length);
+  if ((greeting[0] !== PROTOCOL_10 && greeting[0] !== ERROR) || socket.readableLength > 0) throw notUnderstood();
+  socket.unshift(Buffer.concat([header, greeting]));
+}
+
+/** Starts TLS, unless the manifest does without, and logs in; to no database yet, so that each step has its own answer. */
+export async function logIn(socket: Socket, login: Login, network: Network, security: Security): Promise<Session> {
+  const { createConnection } = await import('mysql2');
+  const connection = createConnection({
+    stream: socket,
+    host: security.host, // not used: the socket is connected
+    user: login.user,
+    password: login.password.reveal(),
+    ...(security.tls?.mode !== 'disable' && { ssl: { rejectUnauthorized: true, verifyIdentity: true } }), // see startTls
+    authPlugins: passwordPlugins(login.password, security),
+    connectAttributes: { program_name: 'mooring' },
+    flags: ['-LOCAL_FILES'],
+    connectTimeout: 0,
+    disableEval: true,
+    enableCleartextPlugin: false,
+    multipleStatements: false,
+    rowsAsArray: true,
+  });
+  const failed = new Promise<never>((_, reject) => connection.on('error', reject));
+  const connected = new Promise<void>((resolve) => connection.once('connect', () => resolve()));
+  const secured = startTls(connection, () => network.secure(socket, security));
+  contain(socket);
+  await answer(socket, Promise.race([connected, failed, secured]), mysqlFailure);
+  return {
+    use: async (database) => void (await query(connection, socket, `use ${connection.escapeId(database)}`)),
+    version: async () => String((await query(connection, socket, 'select version()'))[0]?.[0]),
+  };
+}
+
+/** What of a connection of mysql2 its own TLS works with; its types leave it out. */
+interface Upgradable {
+  stream: Socket;
+  readonly packetParser: { execute(chunk: Buffer): void };
+  startTLS(done: (error?: unknown) => void): void;
+}
+
+/**
+ * Puts our TLS into the place of the driver's, which knows no other name to verify than the host and verifies none
+ * at all where the host is an address. Should a later version call another method, its own strict settings hold.
+ * The promise never resolves; it rejects where no session comes about.
+ */
+function startTls(connection: Connection, secure: () => Promise<Socket>): Promise<never> {
+  const upgradable = connection as unknown as Upgradable; // see there
+  const failure = Promise.withResolvers<never>();
+  const upgrade = async (done: () => void) => {
+    upgradable.stream.removeAllListeners('data');
+    const session = await secure();
+    session.on('data', (chunk: Buffer) => upgradable.packetParser.execute(chunk));
+    contain(session);
+    upgradable.stream = session;
+    done();
+  };
+  upgradable.startTLS = (done) => void upgrade(done).catch(failure.reject);
+  return failure.promise;
+}
+
+/** Ways to log in that need the password as it is. Nobody asks the server for a key to hide it with: it may be anybody's. */
+function passwordPlugins(password: Secret, security: Security): Record<string, AuthPlugin> {
+  const inClear = () => {
+    if (mayGoInClear(security.tls)) return Buffer.from(`${password.reveal()}\0`);
+    throw new ConnectionFailure('AuthMethodNotOffered', 'the server asks for the password in clear, over a session that is not verified');
+  };
+  return { mysql_clear_password: () => inClear, sha256_password: () => inClear };
+}
+
+async function query(connection: Connection, socket: Socket, sql: string): Promise<readonly (readonly unknown[])[]> {
+  const rows = new Promise<readonly (readonly unknown[])[]>((resolve, reject) => {
+    connection.query<RowDataPacket[][]>(sql, (error, found) => (error ? reject(error) : resolve(found)));
+  });
+  return answer(socket, rows, mysqlFailure);
+}
+
+/** Numbers of errors of MySQL and MariaDB, and codes of the driver. */
+const MEANINGS: readonly (readonly [readonly (number | string)[], FailureReason, string])[] = [
+  [[1045, 1698, 1130], 'CredentialsRejected', 'the server does not let this user in with this password from here'],
+  [[1820, 1862], 'CredentialsExpired', 'the password has expired'],
+  [[3118, 4151, 3955, 1129], 'AccountLocked', 'the account, or the host that the test runs on, is locked'],
+  [[1251, 1524, 2059, 'AUTH_SWITCH_PLUGIN_ERROR'], 'AuthMethodNotOffered', 'the server wants a way of login that is not supported'],
+  [[3159], 'AuthMethodNotOffered', 'the server lets this user in over TLS only'],
+  [['HANDSHAKE_NO_SSL_SUPPORT'], 'TLSNotOffered', 'the server does not offer TLS'],
+  [[1044, 1142, 1227, 1370], 'PermissionDenied', 'the user may not use the database, or it does not exist'],
+  [[1049], 'TargetNotFound', 'the database does not exist'],
+  [[1040, 1203, 1226], 'TooManyConnections', 'the server or the user has no connection left'],
+  [[1053, 1077, 3032], 'ServerUnavailable', 'the server is stopping or offline'],
+  [['PROTOCOL_CONNECTION_LOST'], 'ConnectionClosed', 'the server closed the connection'],
+];
+
+function mysqlFailure(error: unknown): ConnectionFailure | undefined {
+  if (!(error instanceof Error) || error instanceof ConnectionFailure) return undefined;
+  const marks: readonly unknown[] = ['errno' in error ? error.errno : undefined, 'code' in error ? error.code : undefined];
+  const known = MEANINGS.find(([of]) => of.some((mark) => marks.includes(mark)));
+  return known && new ConnectionFailure(known[1], known[2], { cause: error });
+}

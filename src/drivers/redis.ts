@@ -1,0 +1,136 @@
+import type { Socket } from 'node:net';
+import { ConnectionFailure } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/failure.ts';
+import type { Secret } from '../contract/secret.ts';
+import { answer, notUnderstood, readExactly, readLine } from './wire.ts';
+
+/*
+ * The four commands of a test, spoken by ourselves: no client from npm takes a socket that somebody else has opened,
+ * and a client that opens its own goes past the guard. See docs/decisions/2026-11-24-redis-without-a-client.md.
+ */
+
+/** A conversation with a server. */
+export interface Session {
+  authenticate(user: string | undefined, password: Secret): Promise<void>;
+  select(database: number): Promise<void>;
+  /** The version of the server, where it tells. */
+  ping(): Promise<string | undefined>;
+}
+
+/** Talks over a socket that is ready for it. */
+export function openSession(socket: Socket): Session {
+  return {
+    async authenticate(user, password) {
+      const words = [...(user === undefined ? [] : [user]), password.reveal()];
+      await command(
+        socket,
+        ['AUTH', ...words],
+        ['AuthMethodNotOffered', 'the server does not take this kind of login, or asks for no password'],
+      );
+    },
+    async select(database) {
+      await command(socket, ['SELECT', String(database)], ['TargetNotFound', 'the server has no database of that number']);
+    },
+    async ping() {
+      const reply = await command(socket, ['PING'], ['UnexpectedAnswer', 'the server does not answer the ping']);
+      if (reply !== 'PONG') throw new ConnectionFailure('UnexpectedAnswer', 'the server answers the ping with something else');
+      return version(socket);
+    },
+  };
+}
+
+/** HELLO is younger than Redis 6 and may be forbidden; who does not answer it has no version. */
+async function version(socket: Socket): Promise<string | undefined> {
+  try {
+    const reply = await answer(socket, ask(socket, ['HELLO', '2']), () => undefined);
+    const told = Array.isArray(reply) ? (reply[reply.indexOf('version') + 1] as Reply) : undefined; // names and values take turns
+    return /^[0-9][0-9A-Za-z.+-]{0,31}/.exec(String(told))?.[0];
+  } catch (error) {
+    if (error instanceof RedisError) return undefined;
+    throw error;
+  }
+}
+
+type Meaning = readonly [FailureReason, string];
+
+/** Sends a command and reads its answer; `otherwise` is what an error without a code of its own means here. */
+function command(socket: Socket, words: readonly string[], otherwise: Meaning): Promise<Reply> {
+  return answer(socket, ask(socket, words), (error) => redisFailure(error, otherwise));
+}
+
+type Reply = string | number | null | readonly Reply[];
+
+function ask(socket: Socket, words: readonly string[]): Promise<Reply> {
+  const parts = words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`);
+  socket.write(`*${words.length}\r\n${parts.join('')}`);
+  return readReply(socket, DEEPEST_LIST);
+}
+
+const LONGEST_LINE = 4096;
+const LONGEST_STRING = 4096;
+const LONGEST_LIST = 64;
+const DEEPEST_LIST = 4;
+
+async function readReply(socket: Socket, depth: number): Promise<Reply> {
+  const line = await readLine(socket, LONGEST_LINE);
+  const rest = line.slice(1);
+  switch (line.charAt(0)) {
+    case '+':
+      return rest;
+    case '-':
+      throw new RedisError(rest);
+    case ':':
+      return lengthIn(rest, Number.MAX_SAFE_INTEGER);
+    case '$':
+      return rest === '-1' ? null : readString(socket, lengthIn(rest, LONGEST_STRING));
+    case '*':
+      return readList(socket, lengthIn(rest, LONGEST_LIST), depth - 1);
+    default:
+      throw notUnderstood();
+  }
+}
+
+async function readString(socket: Socket, length: number): Promise<string> {
+  const bytes = await readExactly(socket, length + 2);
+  return bytes.toString('utf8', 0, length);
+}
+
+async function readList(socket: Socket, length: number, depth: number): Promise<readonly Reply[]> {
+  if (depth === 0) throw notUnderstood();
+  const list: Reply[] = [];
+  while (list.length < length) list.push(await readReply(socket, depth));
+  return list;
+}
+
+function lengthIn(digits: string, most: number): number {
+  const length = /^\d{1,16}$/.test(digits) ? Number(digits) : Infinity;
+  if (length > most) throw notUnderstood();
+  return length;
+}
+
+/** An error that the server answered. Its first word is a code; the line may hold anything, so it is nobody's message. */
+class RedisError extends Error {
+  readonly line: string;
+
+  constructor(line: string) {
+    super('the server answers with an error');
+    this.line = line;
+  }
+}
+
+/** Errors that mean the same after every command. Conditions of old are told by text alone, behind a general ERR. */
+const ERRORS: readonly (readonly [RegExp, ...Meaning])[] = [
+  [/^(WRONGPASS|ERR invalid password)/, 'CredentialsRejected', 'the server does not accept the user or the password'],
+  [/^NOAUTH/, 'CredentialsRejected', 'the server asks for a password, and none is given'],
+  [/^NOPERM/, 'PermissionDenied', 'the user may not run the commands of the test: SELECT and PING'],
+  [/^DENIED/, 'PermissionDenied', 'the server is in protected mode: it lets in only who is on its own machine'],
+  [/^(LOADING|MASTERDOWN|BUSY)/, 'ServerUnavailable', 'the server is loading its data, busy, or without its primary'],
+  [/^ERR max number of clients/, 'TooManyConnections', 'the server has no connection left'],
+];
+
+function redisFailure(error: unknown, otherwise: Meaning): ConnectionFailure | undefined {
+  if (!(error instanceof RedisError)) return undefined;
+  const known = ERRORS.find(([start]) => start.test(error.line));
+  const [reason, message] = known ? [known[1], known[2]] : otherwise;
+  return new ConnectionFailure(reason, message, { cause: error });
+}

@@ -1,0 +1,114 @@
+import { createHash, createHmac } from 'node:crypto';
+import { ConnectionFailure } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/failure.ts';
+import type { Secret } from '../contract/secret.ts';
+import { statusFailure } from './http.ts';
+import type { HttpRequest, HttpResponse } from './http.ts';
+
+/** Keys of an account, given by the manifest and taken from nowhere else. */
+export interface Keys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: Secret;
+  readonly sessionToken: Secret | undefined;
+}
+
+/** What is listed. */
+export interface Listing {
+  readonly endpoint: URL;
+  readonly region: string;
+  readonly bucket: string;
+  readonly prefix: string | undefined;
+  /** The bucket stands in the path, not in the name of the host. */
+  readonly pathStyle: boolean;
+}
+
+/** A signed request for the first object of a bucket. Not HEAD: an answer without a body carries no reason. */
+export async function listRequest({ endpoint, region, bucket, prefix, pathStyle }: Listing, keys: Keys): Promise<HttpRequest> {
+  const { SignatureV4, clearCredentialCache } = await import('@smithy/signature-v4');
+  const url = new URL(endpoint);
+  if (pathStyle) url.pathname = `${url.pathname.replace(/\/$/, '')}/${bucket}`;
+  else url.hostname = `${bucket}.${url.hostname}`;
+  const query = { 'list-type': '2', 'max-keys': '1', ...(prefix !== undefined && { prefix }) };
+  const signer = new SignatureV4({
+    service: 's3',
+    region,
+    credentials: {
+      accessKeyId: keys.accessKeyId,
+      secretAccessKey: keys.secretAccessKey.reveal(),
+      ...(keys.sessionToken && { sessionToken: keys.sessionToken.reveal() }),
+    },
+    sha256: Sha256,
+    uriEscapePath: false,
+  });
+  const signed = await signer.sign({
+    method: 'GET',
+    protocol: url.protocol,
+    hostname: url.hostname,
+    path: url.pathname,
+    query,
+    headers: { host: url.host, accept: 'application/xml', 'user-agent': 'mooring' },
+  });
+  url.search = Object.entries(query)
+    .map(([name, value]) => `${name}=${escaped(value)}`)
+    .join('&');
+  clearCredentialCache();
+  return { method: 'GET', url, headers: signed.headers };
+}
+
+/** Encodes as SigV4 does, which knows fewer harmless characters than URLs do. */
+function escaped(value: string): string {
+  return encodeURIComponent(value).replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/** The hash that the signer asks for, keyed where it is given a secret. */
+class Sha256 {
+  readonly #hash;
+
+  constructor(secret?: SourceData) {
+    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', viewOf(secret));
+  }
+
+  update(data: SourceData): void {
+    this.#hash.update(viewOf(data));
+  }
+
+  digest(): Promise<Uint8Array> {
+    return Promise.resolve(this.#hash.digest());
+  }
+}
+
+type SourceData = string | ArrayBuffer | ArrayBufferView;
+
+function viewOf(data: SourceData): string | NodeJS.ArrayBufferView {
+  return data instanceof ArrayBuffer ? new Uint8Array(data) : (data as string | NodeJS.ArrayBufferView); // the rest are views of Node
+}
+
+/** Codes in the body of an error, and what they mean for a connection. */
+const CODES: Readonly<Record<string, readonly [FailureReason, string]>> = {
+  InvalidAccessKeyId: ['CredentialsRejected', 'the service does not know the access key'],
+  SignatureDoesNotMatch: ['CredentialsRejected', 'the secret key does not belong to the access key'],
+  InvalidToken: ['CredentialsRejected', 'the service does not accept the session token'],
+  ExpiredToken: ['CredentialsExpired', 'the session token has expired'],
+  TokenRefreshRequired: ['CredentialsExpired', 'the session token has expired'],
+  AccountProblem: ['AccountLocked', 'the account cannot be used'],
+  AllAccessDisabled: ['AccountLocked', 'all access to the bucket has been disabled'],
+  AccessDenied: ['PermissionDenied', 'the key may not list the bucket (s3:ListBucket)'],
+  NoSuchBucket: ['TargetNotFound', 'the bucket does not exist'],
+  PermanentRedirect: ['UnexpectedAnswer', 'the bucket is in another region, or behind another endpoint'],
+  AuthorizationHeaderMalformed: ['UnexpectedAnswer', 'the service expects another region'],
+  RequestTimeTooSkewed: ['UnexpectedAnswer', 'the clocks here and at the service are more than 15 minutes apart'],
+  SlowDown: ['RateLimited', 'the service was asked too often'],
+};
+
+/** What an answer to the listing means; undefined: it is one. */
+export function listFailure({ status, body }: HttpResponse): ConnectionFailure | undefined {
+  const text = body.toString('utf8');
+  const code = /<Code>([A-Za-z]{1,64})<\/Code>/.exec(text)?.[1] ?? '';
+  if (status === 200) {
+    return text.includes('<ListBucketResult')
+      ? undefined
+      : new ConnectionFailure('UnexpectedAnswer', 'the answer is no listing of a bucket');
+  }
+  const known = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
+  return known ? new ConnectionFailure(known[0], known[1]) : statusFailure(status);
+}

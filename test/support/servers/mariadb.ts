@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { needProgram, NOBODY, writeOwned } from './account.ts';
+import type { Certificate } from './certificates.ts';
+
+/** What Debian must have installed. */
+export const packages: readonly string[] = ['mariadb-server'];
+
+/** A MariaDB server of one's own, on 127.0.0.1. */
+export interface MariadbServer {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** How it is set up; without a certificate it offers no TLS. */
+export interface MariadbOptions {
+  readonly certificate?: Certificate;
+  /** PEM of who signs client certificates. */
+  readonly clientCa?: string;
+  /** Run once as root, one per line. */
+  readonly statements: readonly string[];
+}
+
+/** Starts it, with what the statements put in. */
+export async function startMariadb(options: MariadbOptions): Promise<MariadbServer> {
+  await needProgram('/usr/sbin/mariadbd', packages);
+  const folder = await temporaryFolder('mooring-mariadb', { owner: NOBODY });
+  const data = `--datadir=${join(folder, 'data')}`;
+  const login = ['--auth-root-authentication-method=normal', '--skip-test-db', '--skip-name-resolve'];
+  await run('/usr/bin/mariadb-install-db', ['--no-defaults', data, ...login], { cwd: folder, ...NOBODY });
+  const first = await writeOwned(folder, 'init.sql', options.statements.map((statement) => `${statement};\n`).join(''));
+  const port = await freePort();
+  const where = ['--bind-address=127.0.0.1', `--port=${port}`, `--socket=${folder}/socket`, `--pid-file=${folder}/pid`];
+  const small = [
+    '--innodb-buffer-pool-size=16M',
+    '--innodb-log-file-size=8M',
+    '--performance-schema=off',
+    '--innodb-flush-log-at-trx-commit=0',
+  ];
+  const server = await startProcess({
+    name: 'mariadb',
+    command: '/usr/sbin/mariadbd',
+    args: [
+      '--no-defaults',
+      data,
+      ...where,
+      ...small,
+      '--skip-name-resolve',
+      `--init-file=${first}`,
+      ...(await encryption(folder, options)),
+    ],
+    cwd: folder,
+    ...NOBODY,
+    ready: /ready for connections/,
+  });
+  return {
+    port,
+    async stop() {
+      await server.stop();
+      await removeFolder(folder);
+    },
+  };
+}
+
+async function encryption(folder: string, { certificate, clientCa }: MariadbOptions): Promise<readonly string[]> {
+  if (!certificate) return [];
+  return [
+    `--ssl-cert=${await writeOwned(folder, 'server.pem', certificate.certificate)}`,
+    `--ssl-key=${await writeOwned(folder, 'server.key', certificate.key)}`,
+    ...(clientCa ? [`--ssl-ca=${await writeOwned(folder, 'client-ca.pem', clientCa)}`] : []),
+  ];
+}

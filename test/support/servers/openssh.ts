@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { chown, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { needProgram } from './account.ts';
+
+/** What Debian must have installed. */
+export const packages: readonly string[] = ['openssh-server'];
+
+/** An OpenSSH server of one's own, on 127.0.0.1, that does SFTP alone. */
+export interface SshServer {
+  readonly port: number;
+  readonly hostKey: { readonly fingerprint: string; readonly line: string };
+  readonly user: { readonly name: string; readonly password: string };
+  /** Keys that the user may log in with; the second is under the passphrase. */
+  readonly keys: { readonly plain: string; readonly sealed: string; readonly passphrase: string; readonly strange: string };
+  stop(): Promise<void>;
+}
+
+/** Settings of sshd_config that differ from run to run. */
+export type SshOptions = Readonly<Record<string, string>>;
+
+const PASSWORD = ' app pw ';
+const PASSPHRASE = 'pass phrase';
+
+/**
+ * Starts it, as root, because it switches to the user: an account of the machine that exists as long as the server.
+ * The user finds the directories `upload` and `closed`, of which the second belongs to somebody else.
+ */
+export async function startOpenssh(options: SshOptions = {}): Promise<SshServer> {
+  await needProgram('/usr/sbin/sshd', packages);
+  await mkdir('/run/sshd', { recursive: true });
+  const folder = await temporaryFolder('mooring-openssh', { under: '/run', owner: { uid: 0, gid: 0 } });
+  const port = await freePort();
+  const name = `mooring-${port}`;
+  await addUser(name);
+  const keys = await makeKeys(folder);
+  await fill(folder, name);
+  const config = join(folder, 'sshd_config');
+  await writeFile(config, configuration(folder, port, name, options));
+  const server = await startProcess({
+    name: 'openssh',
+    command: '/usr/sbin/sshd',
+    args: ['-D', '-e', '-f', config],
+    cwd: folder,
+    ready: /Server listening on/,
+  });
+  return {
+    port,
+    hostKey: await hostKeyOf(folder),
+    user: { name, password: PASSWORD },
+    keys,
+    async stop() {
+      await server.stop();
+      await run('/usr/sbin/userdel', [name], { mayFail: true });
+      await removeFolder(folder);
+    },
+  };
+}
+
+async function addUser(name: string): Promise<void> {
+  await run('/usr/sbin/useradd', ['-M', '-N', '-d', '/', '-s', '/usr/sbin/nologin', name]);
+  await run('/usr/sbin/chpasswd', [], { input: `${name}:${PASSWORD}\n` });
+}
+
+async function makeKeys(folder: string): Promise<SshServer['keys']> {
+  const make = async (name: string, passphrase: string) => {
+    await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', passphrase, '-f', join(folder, name)]);
+    return readFile(join(folder, name), 'utf8');
+  };
+  await make('host', '');
+  const [plain, sealed, strange] = [await make('plain', ''), await make('sealed', PASSPHRASE), await make('strange', '')];
+  const known = await Promise.all(['plain.pub', 'sealed.pub'].map((name) => readFile(join(folder, name), 'utf8')));
+  await writeFile(join(folder, 'authorized'), known.join(''));
+  return { plain, sealed, passphrase: PASSPHRASE, strange };
+}
+
+async function fill(folder: string, name: string): Promise<void> {
+  const { stdout } = await run('id', ['-u', name]);
+  for (const [directory, owner, mode] of [
+    ['jail', 0, 0o755],
+    ['jail/upload', Number(stdout), 0o755],
+    ['jail/closed', 0, 0o700],
+  ] as const) {
+    await mkdir(join(folder, directory), { mode });
+    await chown(join(folder, directory), owner, 0);
+  }
+  await run('chmod', ['755', folder]);
+}
+
+async function hostKeyOf(folder: string): Promise<SshServer['hostKey']> {
+  const line = (await readFile(join(folder, 'host.pub'), 'utf8')).trim();
+  const hash = createHash('sha256')
+    .update(Buffer.from(line.split(' ')[1] ?? '', 'base64'))
+    .digest('base64');
+  return { line, fingerprint: `SHA256:${hash.replace(/=+$/, '')}` };
+}
+
+function configuration(folder: string, port: number, name: string, options: SshOptions): string {
+  const settings = {
+    Port: String(port),
+    ListenAddress: '127.0.0.1',
+    HostKey: `${folder}/host`,
+    PidFile: 'none',
+    UsePAM: 'no',
+    PasswordAuthentication: 'yes',
+    KbdInteractiveAuthentication: 'no',
+    PubkeyAuthentication: 'yes',
+    AuthorizedKeysFile: `${folder}/authorized`,
+    StrictModes: 'no',
+    AllowUsers: name,
+    UseDNS: 'no',
+    MaxStartups: '100',
+    Subsystem: 'sftp internal-sftp',
+    ...options,
+  };
+  const lines = Object.entries(settings).map(([setting, value]) => `${setting} ${value}`);
+  return [...lines, `Match User ${name}`, `ChrootDirectory ${folder}/jail`, 'ForceCommand internal-sftp', 'AllowTcpForwarding no', ''].join(
+    '\n',
+  );
+}
