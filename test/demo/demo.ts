@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { entry } from '../support/entry.ts';
+import { entry, reasonOf } from '../support/entry.ts';
 import type { Running } from '../support/process.ts';
 import { provide } from '../support/requirements.ts';
 import { startDatabase } from './database.ts';
@@ -17,31 +17,33 @@ const HELP = `Shows Mooring at work: a control plane, a real PostgreSQL, the ope
   npm run demo -- --kubeconfig FILE    use this cluster instead of starting one: it gets the CRDs and
                                        the rights of deploy/, and the namespace mooring-demo for a while`;
 
+const OPTIONS = { once: { type: 'boolean' }, kubeconfig: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
 const TABLE_TIMEOUT_MS = 60_000;
 
-const { values } = parseArgs({
-  options: { once: { type: 'boolean', default: false }, kubeconfig: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-});
-
-if (values.help) {
-  console.log(HELP);
-} else {
-  await entry(play);
-  process.exit(); // what an early Ctrl-C left half started ends with us
+/** What the command line asks for. */
+interface Wishes {
+  readonly once?: boolean;
+  readonly kubeconfig?: string;
 }
 
-async function play(): Promise<void> {
+await entry(async () => {
+  const { values } = parseArgs({ options: OPTIONS });
+  await (values.help ? console.log(HELP) : play(values));
+});
+process.exit(); // what an early Ctrl-C left half started ends with us
+
+async function play(wishes: Wishes): Promise<void> {
   const ends: End[] = [];
   const interrupted = interruption();
   try {
-    const operator = await Promise.race([interrupted, perform(ends)]);
-    if (operator && !values.once) {
+    const operator = await Promise.race([interrupted, perform(wishes, ends)]);
+    if (operator && !wishes.once) {
       await Promise.race([interrupted, operator.exited.then(() => Promise.reject(new Error('the operator ended by itself')))]);
     }
   } finally {
     say('ending all of it');
     for (const end of ends) {
-      await end();
+      await end().catch((error: unknown) => say(reasonOf(error)));
     }
   }
 }
@@ -49,10 +51,10 @@ async function play(): Promise<void> {
 /** Ends something that was started; the list of them has the latest first. */
 type End = () => Promise<unknown>;
 
-async function perform(ends: End[]): Promise<Running> {
+async function perform({ once, kubeconfig }: Wishes, ends: End[]): Promise<Running> {
   await provide({ controlPlane: true, servers: ['postgresql'] }, say);
-  say(values.kubeconfig === undefined ? 'starting etcd, kube-apiserver and kube-controller-manager' : `using ${values.kubeconfig}`);
-  const stage = await setStage(values.kubeconfig, say);
+  say(kubeconfig === undefined ? 'starting etcd, kube-apiserver and kube-controller-manager' : `using ${kubeconfig}`);
+  const stage = await setStage(kubeconfig, say);
   ends.unshift(() => stage.stop());
   say('starting PostgreSQL');
   const database = await startDatabase();
@@ -67,7 +69,7 @@ async function perform(ends: End[]): Promise<Running> {
   if (differences.length > 0) {
     throw new Error(`not what was promised:\n  ${differences.join('\n  ')}\n\nthe operator's log ends with\n${operator.log()}`);
   }
-  if (!values.once) {
+  if (!once) {
     console.log(tour(stage, database, operator.logFile));
   }
   return operator;

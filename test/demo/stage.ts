@@ -28,17 +28,22 @@ export async function setStage(given: string | undefined, say: Say): Promise<Sta
   const folder = await temporaryFolder('mooring-demo');
   const kubeconfig = await pointAtNamespace(plane?.kubeconfig ?? resolve(given ?? ''), folder);
   const kubectl = kubectlOf(binaries.kubectl, kubeconfig);
-  await kubectl.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } });
+  await clear(kubectl); // what a demo that was killed left behind
+  await kubectl('create', 'namespace', NAMESPACE);
   return {
     kubeconfig,
     kubectl,
     binaries: binaries.folder,
     folder,
     async stop() {
-      await (plane ? plane.stop() : kubectl('delete', 'namespace', NAMESPACE, '--wait=false'));
+      await (plane ? plane.stop() : clear(kubectl));
       await removeFolder(folder);
     },
   };
+}
+
+async function clear(kubectl: Kubectl): Promise<void> {
+  await kubectl('delete', 'namespace', NAMESPACE, '--ignore-not-found', '--timeout=60s');
 }
 
 /** Writes a copy of a kubeconfig in which kubectl looks into the namespace of the demo unless told otherwise. */

@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { exists } from './once.ts';
 import { removeFolder, run, temporaryFolder } from './process.ts';
+
+const PATIENCE_MS = 15_000;
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -39,11 +42,21 @@ export async function runJest(suite: Suite, args: readonly string[], env: NodeJS
   const NODE_OPTIONS = `${process.env['NODE_OPTIONS'] ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`;
   try {
     const command = [join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'), ...options, ...args];
-    await run(process.execPath, command, { cwd: ROOT, env: { ...process.env, ...env, NODE_OPTIONS }, mayFail: true, show: true });
+    const jest = run(process.execPath, command, { cwd: ROOT, env: { ...process.env, ...env, NODE_OPTIONS }, mayFail: true, show: true });
+    await Promise.race([jest, hangs(report)]);
     return tallyOf(await readReport(report));
   } finally {
     await removeFolder(folder);
   }
+}
+
+/** Rejects where jest has written its report and still does not end. */
+async function hangs(report: string): Promise<never> {
+  while (!(await exists(report))) {
+    await sleep(1000, undefined, { ref: false });
+  }
+  await sleep(PATIENCE_MS, undefined, { ref: false });
+  throw new Error('the tests are done, and something that they left open keeps jest from ending: run them with --detectOpenHandles');
 }
 
 interface Report {

@@ -25,7 +25,7 @@ export interface Needs {
 export async function requirements({ controlPlane, servers }: Needs): Promise<readonly Requirement[]> {
   const modules = await serverModules(servers);
   const packages = [...new Set(modules.flatMap((module) => module.packages ?? []))].sort();
-  const builds = modules.flatMap((module) => module.build ?? []);
+  const builds = modules.flatMap((module) => module.BUILD ?? []);
   return [debian(packages), ...builds.map(built), ...(controlPlane ? [controlPlaneRequirement] : [])];
 }
 
@@ -41,7 +41,7 @@ export async function provide(needs: Needs, say: Say): Promise<void> {
 /** What a file in servers/ may say of itself. */
 interface ServerModule {
   readonly packages?: readonly string[];
-  readonly build?: GoBuild;
+  readonly BUILD?: GoBuild;
 }
 
 const SETUP = 'npm run setup';

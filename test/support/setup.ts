@@ -9,15 +9,16 @@ const HELP = `Provides what the tests need: Debian packages of the servers, and 
 
 const NEEDS = { controlPlane: true };
 
-const { values } = parseArgs({ options: { check: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
-
-if (values.help) {
-  console.log(HELP);
-} else if (values.check) {
-  await entry(check);
-} else {
-  await entry(setUp);
-}
+await entry(async () => {
+  const { values } = parseArgs({ options: { check: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
+  if (values.help) {
+    console.log(HELP);
+  } else if (values.check) {
+    await check();
+  } else {
+    await setUp();
+  }
+});
 
 async function check(): Promise<void> {
   for (const requirement of await requirements(NEEDS)) {

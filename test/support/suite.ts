@@ -32,6 +32,7 @@ await entry(async () => {
     await plane?.stop();
   }
 });
+process.exit(); // what jest left open ends with us
 
 async function test(suite: Suite, plane: ControlPlane | undefined): Promise<void> {
   const { passed, failed, skipped } = await runJest(suite, args, plane && { [SHARED]: JSON.stringify(siteOf(plane)) });

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { entry } from '../entry.ts';
 import { identify, killTree, runs } from '../tree.ts';
 import type { Seen } from '../tree.ts';
 import { startControlPlane } from './start.ts';
@@ -25,44 +26,42 @@ interface State {
   readonly programs: readonly Seen[];
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { dir: { type: 'string', default: defaultFolder() }, help: { type: 'boolean', short: 'h', default: false } },
-});
-const dir = resolve(values.dir);
-const commands: Readonly<Record<string, () => Promise<void>>> = { start, stop, env };
-const command = commands[positionals[0] ?? ''];
+const OPTIONS = { dir: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
+const COMMANDS: Readonly<Record<string, (dir: string) => Promise<void>>> = { start, stop, env };
 
-if (values.help) {
-  console.log(HELP);
-} else if (command === undefined || positionals.length > 1) {
-  console.error(HELP);
-  process.exitCode = 2;
-} else {
-  await command();
-}
-
-async function start(): Promise<void> {
-  const before = await readState();
-  if (before === undefined || !before.programs.every(runs)) {
-    await stop();
-    await startAnew(before?.port);
+await entry(async () => {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: OPTIONS });
+  const command = COMMANDS[positionals[0] ?? ''];
+  if (values.help) {
+    console.log(HELP);
+  } else if (command === undefined || positionals.length > 1) {
+    throw new Error(HELP);
+  } else {
+    await command(resolve(values.dir ?? defaultFolder()));
   }
-  await env();
+});
+
+async function start(dir: string): Promise<void> {
+  const before = await readState(dir);
+  if (before === undefined || !before.programs.every(runs)) {
+    await stop(dir);
+    await startAnew(dir, before?.port);
+  }
+  await env(dir);
 }
 
-async function startAnew(port: number | undefined): Promise<void> {
+async function startAnew(dir: string, port: number | undefined): Promise<void> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const plane = await startControlPlane({ dir, say: (line) => console.error(line), ...(port !== undefined && { port }) });
   const programs = Object.values(plane.pids()).flatMap((pid) => identify(pid) ?? []);
   const state: State = { port: Number(new URL(plane.url).port), kubeconfig: plane.kubeconfig, binaries: plane.binaries.folder, programs };
-  await writeFile(stateFile(), JSON.stringify(state));
+  await writeFile(stateFile(dir), JSON.stringify(state));
   plane.letGo();
   console.error(`control plane runs at ${plane.url}; logs and data in ${dir}`);
 }
 
-async function stop(): Promise<void> {
-  const programs = (await readState())?.programs ?? [];
+async function stop(dir: string): Promise<void> {
+  const programs = (await readState(dir))?.programs ?? [];
   for (const { pid } of programs.filter(runs)) {
     killTree(pid, []);
   }
@@ -71,22 +70,20 @@ async function stop(): Promise<void> {
   }
 }
 
-async function env(): Promise<void> {
-  const state = await readState();
+async function env(dir: string): Promise<void> {
+  const state = await readState(dir);
   if (!state?.programs.every(runs)) {
-    console.error(`no control plane runs in ${dir}; start one with: npm run -s controlplane -- start`);
-    process.exitCode = 1;
-    return;
+    throw new Error(`no control plane runs in ${dir}; start one with: npm run -s controlplane -- start`);
   }
   console.log(`export KUBECONFIG='${state.kubeconfig}'\nexport PATH='${state.binaries}':"$PATH"`);
 }
 
-async function readState(): Promise<State | undefined> {
-  const text = await readFile(stateFile(), 'utf8').catch(() => undefined);
+async function readState(dir: string): Promise<State | undefined> {
+  const text = await readFile(stateFile(dir), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : JSON.parse(text); // -- written by this program alone
 }
 
-function stateFile(): string {
+function stateFile(dir: string): string {
   return join(dir, 'state.json');
 }
 
