@@ -26,15 +26,26 @@ function secretUse(plural: string, spec: string, given = ''): readonly object[] 
     matchConstraints: { resourceRules: [rule(plural, ['CREATE', 'UPDATE'])] },
     matchConditions: [{ name: 'spec-changed', expression: 'oldObject == null || object.spec != oldObject.spec' }],
     variables: [
-      { name: 'refs', expression: `${named} + ${whole}` },
       { name: 'all', expression: mayGet('') },
+      { name: 'names', expression: `${named} + ${whole}` },
+      { name: 'ref0', expression: "size(variables.names) == 0 ? '' : variables.names.min()" },
+      ...Array.from({ length: MOST_REFERENCES - 1 }, (_, index) => ({
+        name: `ref${index + 1}`,
+        expression: nextAfter(`variables.ref${index}`),
+      })),
     ],
     validations: Array.from({ length: MOST_REFERENCES }, (_, index) => ({
-      expression: `size(variables.refs) <= ${index} || variables.all || ${mayGet(`.name(variables.refs[${index}])`)}`,
-      messageExpression: `"you must be allowed to get secret " + variables.refs[${index}]`,
+      expression: `variables.ref${index} == '' || variables.all || ${mayGet(`.name(variables.ref${index})`)}`,
+      messageExpression: `"you must be allowed to get secret " + variables.ref${index}`,
       reason: 'Forbidden',
     })),
   });
+}
+
+/** The next name in order, each once: a map has another order each time it is looked at, so an index into it proves nothing. */
+function nextAfter(previous: string): string {
+  const later = `variables.names.filter(name, name > ${previous})`;
+  return `${previous} == '' || size(${later}) == 0 ? '' : ${later}.min()`;
 }
 
 /** A Connection that Flows use stays, unless it is annotated or its whole namespace goes; there is no finalizer to hang on. */
