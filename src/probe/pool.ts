@@ -138,11 +138,16 @@ class Pool implements ProbePool {
   }
 
   #start(): void {
-    const worker = new Worker(this.#process);
-    this.#workers.add(worker);
-    this.#spawned += 1;
-    this.#starting += 1;
-    void this.#attend(worker);
+    try {
+      const worker = new Worker(this.#process);
+      this.#workers.add(worker);
+      this.#spawned += 1;
+      this.#starting += 1;
+      void this.#attend(worker);
+    } catch {
+      // There is no memory or no file descriptor left.
+      this.#waiting.shift()?.resolve(undefined);
+    }
   }
 
   /** The life of a worker, from its start to its end. */

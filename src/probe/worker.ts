@@ -32,7 +32,7 @@ const MEMORY_POLL_MS = 100;
 /** In characters, for all that a process says during one test. */
 const LONGEST_ANSWER = 8192;
 /** After these, something of the test may still be at work in the process. */
-const TAINTING: readonly FailureReason[] = ['TimedOut', 'BudgetExceeded', 'ProbeCrashed', 'ProtocolError'];
+const TAINTING: readonly FailureReason[] = ['TimedOut', 'BudgetExceeded', 'TargetDenied', 'ProbeCrashed', 'ProtocolError'];
 
 /** One probe process, seen from the operator. Whatever it does, a test settles and nothing is thrown. */
 export class Worker {

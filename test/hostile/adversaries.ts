@@ -4,7 +4,7 @@ import type { FailureReason } from '../../src/contract/failure.ts';
 
 /** A server that means harm: what it does with a connection, and what a test may say of it. */
 export interface Adversary {
-  serve(socket: Socket): void;
+  readonly serve: (socket: Socket) => void;
   /** In clear, and where the test begins with TLS. */
   readonly verdicts: readonly FailureReason[];
   readonly verdictsInTls?: readonly FailureReason[];

@@ -42,7 +42,7 @@ it('none of them left a process at work', () => {
 });
 
 function cells(): readonly { type: string; way: string; connector: Connector; encrypted: boolean }[] {
-  const tested = connectors.filter((connector) => connector.test);
+  const tested = connectors.filter((connector) => 'test' in connector);
   return tested.flatMap((connector) => {
     const ways = 'tls' in connector.parameters.properties || 'url' in connector.parameters.properties ? [false, true] : [false];
     return ways.map((encrypted) => ({ type: connector.type, way: encrypted ? 'in TLS' : 'in clear', connector, encrypted }));

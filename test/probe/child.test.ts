@@ -30,6 +30,7 @@ describe('a probe process', () => {
     parent.kill('SIGKILL');
 
     await until(() => !children.some(runs));
+    expect(children).toHaveLength(1);
   });
 
   it('tests the built-in types, run from the sources', async () => {

@@ -6,7 +6,7 @@ import { get } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { connector } from '../../src/contract/connector.ts';
-import type { Connector, Network, TestReport } from '../../src/contract/connector.ts';
+import type { Connector, Network, TestContext, TestReport } from '../../src/contract/connector.ts';
 import { object } from '../../src/contract/schema.ts';
 import type { Step } from '../../src/contract/step.ts';
 import { serve } from '../../src/probe/service.ts';
@@ -17,7 +17,7 @@ import { serve } from '../../src/probe/service.ts';
 interface Deed {
   readonly parameters: object;
   readonly network: Network;
-  step<T>(name: Step, run: () => Promise<T>): Promise<T>;
+  readonly step: TestContext['step'];
 }
 
 const parameterOf = ({ parameters }: Deed, name: string): unknown => new Map(Object.entries(parameters)).get(name);

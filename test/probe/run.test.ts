@@ -197,12 +197,11 @@ describe('a connection', () => {
     expect(asked).toEqual(['db.example.com.']);
   });
 
-  it('tries the next address where one does not answer', async () => {
+  it('tries the next address where one refuses', async () => {
     const sink = await listen();
-    const deaf = await listen(() => {}, { address: '127.0.0.2' });
     const lookup = async () => ['127.0.0.3', '127.0.0.1'];
 
-    const result = await run(dial('db.example.com', sink.port), [sink, { ...deaf, target: { ...sink.target, address: '127.0.0.3' } }], {
+    const result = await run(dial('db.example.com', sink.port), [sink, { ...sink, target: { ...sink.target, address: '127.0.0.3' } }], {
       lookup,
     });
 
@@ -347,8 +346,7 @@ describe('TLS', () => {
     const result = await run(secured(sink.port, { host, tls: { mode }, caCertificate: new Secret(made.ca) }), [sink]);
 
     expect(result.result === 'Failed' ? result.reason : result.result).toBe(outcome);
-    if (result.result === 'Failed')
-      expect(result).toMatchObject({ failedStep: 'TLS', steps: [{}, {}, { name: 'TLS', outcome: 'Failed' }] });
+    expect(result.steps.at(-1)).toEqual({ name: 'TLS', outcome: outcome === 'Succeeded' ? outcome : 'Failed', durationMs: duration });
   });
 
   it('verifies the name that the manifest gives', async () => {
