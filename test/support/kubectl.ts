@@ -7,7 +7,9 @@ export interface Kubectl {
   (...args: string[]): Promise<string>;
   /** Server-side apply of objects, all in one call. */
   apply(...objects: readonly object[]): Promise<string>;
-  /** The same of one manifest, as another user. */
+  /** Creates one object, checked by the API server alone. */
+  create(object: object): Promise<string>;
+  /** Server-side apply of one manifest, as another user. */
   applyAs(user: string, manifest: string): Promise<string>;
 }
 
@@ -16,6 +18,7 @@ export function kubectlOf(command: string, kubeconfig: string): Kubectl {
   const env = { ...process.env, KUBECONFIG: kubeconfig, KUBECACHEDIR: join(dirname(kubeconfig), 'kubectl-cache') };
   const call = async (args: readonly string[], input = '') => (await run(command, args, { env, input })).stdout;
   return Object.assign((...args: string[]) => call(args), {
+    create: (object: object) => call(['create', '--validate=ignore', '-f', '-'], JSON.stringify(object)),
     applyAs: (user: string, manifest: string) => call(['apply', '--server-side', '--force-conflicts', `--as=${user}`, '-f', '-'], manifest),
     apply: (...objects: readonly object[]) =>
       call(['apply', '--server-side', '--force-conflicts', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects })),
