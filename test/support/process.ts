@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { collect, exitOf, holdGroup, placeOf } from './child.ts';
 import type { Exit, Place } from './child.ts';
@@ -137,7 +137,9 @@ export async function run(command: string, args: readonly string[], options: Run
   const { code } = await exitOf(child);
   const [stdout, stderr] = await Promise.all(outputs);
   if (code !== 0 && !options.mayFail) {
-    throw new Error(`${[command, ...args].join(' ')} ended with ${code ?? 'a signal'}\n${(stderr || stdout).slice(-4000).trimEnd()}`);
+    throw new Error(
+      `${[basename(command), ...args].join(' ').slice(0, 200)} ended with ${code ?? 'a signal'}\n${(stderr || stdout).slice(-4000).trimEnd()}`,
+    );
   }
   return { stdout, stderr, code: code ?? -1 };
 }
