@@ -103,7 +103,7 @@ function say(line: string): void {
   console.error(`· ${line}`);
 }
 
-/** Settles at the first Ctrl-C. npm repeats it to us, so that further ones must do no harm. */
+/** Settles at the first Ctrl-C. From then on everything is being ended, and further ones change nothing. */
 function interruption(): Promise<void> {
   return new Promise((resolve) => {
     process.on('SIGINT', () => resolve()).on('SIGTERM', () => resolve());
