@@ -115,7 +115,7 @@ export class Election {
       leaseDurationSeconds: DURATION_S,
       acquireTime: this.#microTime(),
       renewTime: this.#microTime(),
-      leaseTransitions: (found?.spec?.leaseTransitions ?? -1) + (changed ? 1 : 0),
+      leaseTransitions: (found?.spec?.leaseTransitions ?? 0) + (found !== undefined && changed ? 1 : 0),
     };
     const { namespace, name } = lease;
     this.#keep(

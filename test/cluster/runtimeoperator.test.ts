@@ -1,0 +1,251 @@
+import { createClient, type Client } from '../../src/runtime/client.ts';
+import { handlers } from '../../src/runtime/handlers.ts';
+import type { Ref } from '../../src/runtime/kind.ts';
+import { createLog } from '../../src/runtime/log.ts';
+import { createMetrics } from '../../src/runtime/metrics.ts';
+import { operator, type Operator, type Tools } from '../../src/runtime/operator.ts';
+import { mergePatch } from '../../src/runtime/patch.ts';
+import { fastClock } from '../support/clock.ts';
+import { cluster, type Cluster } from '../support/cluster.ts';
+import { eventually } from '../support/eventually.ts';
+import { faultProxy, type Fault, type FaultProxy, type Seen } from '../support/faultproxy.ts';
+import { BoatKind, configOf, launchBoats, rig, type Boat } from './harbour.ts';
+
+const clock = fastClock(60);
+
+let site: Cluster;
+let namespace: string;
+let client: Client;
+let proxy: FaultProxy;
+let crews: Crew[] = [];
+
+beforeAll(async () => {
+  site = await cluster();
+  await launchBoats(site.kubectl);
+  client = createClient(configOf(site.url, site.token, site.ca));
+}, 600_000);
+
+afterAll(async () => {
+  await client.close();
+  await site.stop();
+});
+
+beforeEach(async () => {
+  namespace = await site.namespace('operator');
+  proxy = await faultProxy(site.url);
+});
+
+afterEach(async () => {
+  await Promise.all(crews.map((crew) => crew.leave()));
+  crews = [];
+  await site.kubectl('delete', 'boats', '--all', '--namespace', namespace);
+  await proxy.close();
+});
+
+describe('an operator', () => {
+  it('writes once for each object and does not hear its own echo', async () => {
+    await fleet(30);
+
+    const crew = board('one');
+    await eventually(seen);
+    await rig(client, boat(0), 2);
+    await eventually(seen);
+    await crew.leave();
+
+    expect([crew.runs.get('boat-0'), crew.runs.get('boat-1')]).toEqual([2, 1]);
+    expect(patches()).toBe(31);
+  });
+
+  it('writes nothing where nothing has changed', async () => {
+    await fleet(10);
+    const first = board('one');
+    await eventually(seen);
+    await first.leave();
+    const written = patches();
+
+    const second = board('two');
+    await eventually(() => expect(second.runs.size).toBe(10));
+    await second.leave();
+
+    expect(patches()).toBe(written);
+  });
+
+  it('sees what somebody else changed between its look and its write', async () => {
+    await fleet(1);
+    board('one', { beforeWrite: once(() => rig(client, boat(0), 5)) });
+
+    await eventually(async () => expect((await client.get(BoatKind, boat(0)))?.status).toEqual({ seen: 5 }));
+  });
+
+  it('reconciles nothing before it leads, and leads as soon as the other leaves', async () => {
+    await fleet(3);
+    const first = board('one', { lease: namespace });
+    await eventually(() => expect(first.operator.leading()).toBe(true));
+    const second = board('two', { lease: namespace });
+    await eventually(() => expect(second.operator.synced()).toBe(true));
+
+    expect(second.operator.leading()).toBe(false);
+
+    await first.leave();
+    await eventually(() => expect(second.operator.leading()).toBe(true));
+    await rig(client, boat(0), 8);
+    await eventually(seen);
+  });
+
+  it('takes over at once from its own name', async () => {
+    await site.kubectl.apply({
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { name: 'boats', namespace },
+      spec: { holderIdentity: 'one', leaseDurationSeconds: 15, renewTime: new Date().toISOString().replace('Z', '000Z') },
+    });
+
+    const crew = board('one', { lease: namespace });
+    await eventually(() => expect(crew.operator.leading()).toBe(true));
+
+    const asked = proxy.seen.filter(({ path }) => path.includes('/leases')).map(({ method }) => method);
+    expect(asked.slice(0, 2)).toEqual(['GET', 'PUT']);
+  });
+
+  it('stops and fails when another took the lease', async () => {
+    await fleet(1);
+    const crew = board('one', { lease: namespace });
+    await eventually(() => expect(crew.operator.leading()).toBe(true));
+
+    await site.kubectl('patch', 'lease', 'boats', '-n', namespace, '--type=merge', '-p', '{"spec":{"holderIdentity":"thief"}}');
+
+    await expect(crew.running).rejects.toThrow('another replica leads');
+  });
+
+  it('stops and fails when it can no longer renew', async () => {
+    const crew = board('one', { lease: namespace });
+    await eventually(() => expect(crew.operator.leading()).toBe(true));
+
+    proxy.rule = ({ path }) => (path.includes('/leases') ? { stallAfter: 0 } : undefined);
+
+    await expect(crew.running).rejects.toThrow('another replica leads');
+  });
+
+  it.each([1, 2, 3, 4, 5, 6])(
+    'loses no change in a storm of faults (seed %i)',
+    async (seed) => {
+      await fleet(25);
+      const random = randomOf(seed);
+      proxy.rule = (about) => (random() < 0.2 ? misfortune(about, random) : undefined);
+      const crew = board('one');
+
+      for (let change = 0; change < 60; change++) {
+        const at = boat(Math.floor(random() * 30));
+        if (random() < 0.2) await client.delete(BoatKind, at);
+        else await rig(client, at, 2 + change);
+        if (random() < 0.1) proxy.cut();
+        if (random() < 0.05) proxy.stall();
+        if (random() < 0.05) proxy.inject('{"type":"ERROR","object":{"code":410,"reason":"Expired"}}\n');
+      }
+      proxy.rule = () => undefined;
+
+      await eventually(seen, 20_000);
+      await crew.leave();
+    },
+    60_000,
+  );
+});
+
+interface Crew {
+  readonly operator: Operator;
+  readonly running: Promise<void>;
+  readonly runs: ReadonlyMap<string, number>;
+  leave(): Promise<void>;
+}
+
+/** An operator that notes in status how many sails it has seen. */
+function board(identity: string, options: { readonly lease?: string; readonly beforeWrite?: () => Promise<unknown> } = {}): Crew {
+  const runs = new Map<string, number>();
+  const table = handlers<Boat, Tools>(BoatKind, (on) => {
+    on.reconcile(async (ref, { cache, client, ...io }, { signal }) => {
+      // Other tests have Boats too.
+      if (ref.namespace !== namespace) return {};
+      runs.set(ref.name, (runs.get(ref.name) ?? 0) + 1);
+      const now = cache.get(BoatKind, ref);
+      if (now === undefined) return {};
+      const status = mergePatch(now.status ?? {}, { seen: now.spec.sails });
+      await options.beforeWrite?.();
+      if (status !== undefined) io.put(BoatKind, await client.patchStatus(BoatKind, ref, { status }, signal));
+      return {};
+    });
+  });
+  const own = createClient(configOf(proxy.url, site.token), { clock });
+  const stopping = new AbortController();
+  const running = operator<Tools>({
+    client: own,
+    handlers: [table],
+    io: (tools) => tools,
+    clock,
+    log: createLog('silent'),
+    metrics: createMetrics('boats_'),
+    name: 'runtime.test/boats',
+    ...(options.lease === undefined ? {} : { lease: { namespace: options.lease, name: 'boats', identity } }),
+  });
+  const ended = running.run(stopping.signal);
+  const crew = {
+    operator: running,
+    running: ended,
+    runs,
+    async leave() {
+      stopping.abort();
+      await ended.catch(() => undefined);
+      await own.close();
+    },
+  };
+  crews.push(crew);
+  return crew;
+}
+
+function boat(number: number): Ref {
+  return { namespace, name: `boat-${number}` };
+}
+
+async function fleet(size: number): Promise<void> {
+  for (let number = 0; number < size; number++) await rig(client, boat(number), 1);
+}
+
+/** Every Boat's status tells its sails. */
+async function seen(): Promise<void> {
+  const path = `/apis/runtime.test/v1/namespaces/${namespace}/boats`;
+  // The cast: this is what the API server answers to a list.
+  const { items } = (await client.request({ method: 'GET', path })) as { readonly items: readonly Boat[] };
+  expect(items.map(({ metadata, status }) => [metadata.name, status?.seen])).toEqual(
+    items.map(({ metadata, spec }) => [metadata.name, spec.sails]),
+  );
+}
+
+function patches(): number {
+  return proxy.seen.filter(({ method }) => method === 'PATCH').length;
+}
+
+function misfortune({ watch }: Seen, random: () => number): Fault {
+  const faults: readonly Fault[] = [
+    { cutAfter: 0 },
+    { cutAfter: Math.floor(random() * 3000) },
+    ...(watch ? [{ stallAfter: Math.floor(random() * 3000) }] : []),
+    ...[401, 409, 429, 500, 503].map((status) => ({ answer: { status } })),
+    ...(watch ? [{ answer: { status: 410 } }] : []),
+  ];
+  return faults[Math.floor(random() * faults.length)] ?? {};
+}
+
+function once(run: () => Promise<unknown>): () => Promise<unknown> {
+  let done: Promise<unknown> | undefined;
+  return () => (done === undefined ? (done = run()) : Promise.resolve());
+}
+
+/** The same numbers for the same seed (mulberry32). */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
