@@ -12,6 +12,7 @@ import { accessOf } from '../runtime/handlers.ts';
 import { yaml } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { crd } from './crds.ts';
+import { gitops } from './gitops.ts';
 import { LAYERS } from './layers.ts';
 import { metrics } from './metrics.ts';
 import { identity, NAME, workload } from './operator.ts';
@@ -30,6 +31,7 @@ export async function artifacts(root: string): Promise<readonly Artifact[]> {
   return [
     ...crds,
     ...deploy(crds.map(({ path }) => path)),
+    ...(await gitops(root)),
     ...samples(connectors),
     ...types(connectors),
     reasons(),

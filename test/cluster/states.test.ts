@@ -1,10 +1,21 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { STATES } from '../controllers/connection/states.ts';
 import { cluster } from '../support/cluster.ts';
 import type { Cluster } from '../support/cluster.ts';
 import { goBuild } from '../support/gobuild.ts';
-import { KSTATUS } from '../support/kstatus.ts';
 import { run } from '../support/process.ts';
+import { VERDICTS } from '../support/verdicts.ts';
+
+const DEPLOY = join(import.meta.dirname, '../../deploy');
+const ARGOCD = { InProgress: 'Progressing', Current: 'Healthy', Failed: 'Degraded' } as const;
+const FLUX = { InProgress: 'inProgress', Current: 'current', Failed: 'failed' } as const;
+
+/** Argo CD has a word of its own for what rests. */
+function argocdOf(name: string, kstatus: keyof typeof ARGOCD): string {
+  return name === 'Suspended-when-ready' ? 'Suspended' : ARGOCD[kstatus];
+}
 
 let site: Cluster;
 let namespace: string;
@@ -37,14 +48,19 @@ beforeAll(async () => {
 afterAll(() => site?.stop());
 
 describe('who reads a Connection', () => {
-  it('kstatus itself comes to the published verdict on each state', async () => {
-    const program = join(await goBuild(KSTATUS, console.error), 'kstatus');
+  it('kstatus, Argo CD and Flux come to the published verdict on each state', async () => {
+    const program = join(await goBuild(VERDICTS, console.error), 'verdicts');
+    const lua = await readFile(join(DEPLOY, 'argocd/health.lua'), 'utf8');
+    const { healthCheckExprs } = parse(await readFile(join(DEPLOY, 'flux/healthchecks.yaml'), 'utf8')) as {
+      healthCheckExprs: readonly { kind: string }[];
+    };
+    const cel = healthCheckExprs.find(({ kind }) => kind === 'Connection');
 
-    const { stdout } = await run(program, [], { input: JSON.stringify(STATES.map(({ object }) => object)) });
+    const { stdout } = await run(program, [], { input: JSON.stringify({ objects: STATES.map(({ object }) => object), lua, cel }) });
 
-    const verdicts: unknown = JSON.parse(stdout);
-    expect(STATES.map(({ name }, index) => [name, (verdicts as string[])[index]])).toEqual(
-      STATES.map(({ name, kstatus }) => [name, kstatus]),
+    const verdicts = JSON.parse(stdout) as readonly object[];
+    expect(STATES.map(({ name }, index) => ({ name, ...verdicts[index] }))).toEqual(
+      STATES.map(({ name, kstatus }) => ({ name, kstatus, argocd: argocdOf(name, kstatus), flux: FLUX[kstatus] })),
     );
   }, 300_000);
 

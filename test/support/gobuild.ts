@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { exists, makeOnce } from './once.ts';
@@ -27,7 +27,8 @@ export interface GoBuild {
 
 /** Where the programs are, or will be once they are built: named by what they are made from. */
 export async function goBuildFolder(build: GoBuild): Promise<string> {
-  const sources = await Promise.all(['go.mod', 'go.sum'].map((file) => readFile(join(build.module, file))));
+  const files = (await readdir(build.module)).filter((file) => /^go\.(mod|sum)$|\.go$/.test(file)).toSorted();
+  const sources = await Promise.all(files.map((file) => readFile(join(build.module, file))));
   const hash = createHash('sha256').update(JSON.stringify([build.packages, build.ldflags, process.arch]));
   sources.forEach((source) => hash.update(source));
   return join(cacheFolder(), `${build.name}-${build.version}-${hash.digest('hex').slice(0, 12)}`);

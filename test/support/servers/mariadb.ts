@@ -9,6 +9,8 @@ export const packages: readonly string[] = ['mariadb-server'];
 /** A MariaDB server of one's own, on 127.0.0.1. */
 export interface MariadbServer {
   readonly port: number;
+  /** Shows another certificate to all who come from now on. */
+  present(certificate: Certificate): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -27,7 +29,11 @@ export async function startMariadb(options: MariadbOptions): Promise<MariadbServ
   const folder = await temporaryFolder('mooring-mariadb', { owner: NOBODY });
   const data = `--datadir=${join(folder, 'data')}`;
   const login = ['--auth-root-authentication-method=normal', '--skip-test-db', '--skip-name-resolve'];
-  await run('/usr/bin/mariadb-install-db', ['--no-defaults', data, ...login], { cwd: folder, ...NOBODY });
+  await run('/usr/bin/mariadb-install-db', ['--no-defaults', data, ...login], {
+    cwd: folder,
+    env: { ...process.env, TMPDIR: folder },
+    ...NOBODY,
+  });
   const first = await writeOwned(folder, 'init.sql', options.statements.map((statement) => `${statement};\n`).join(''));
   const port = await freePort();
   const where = ['--bind-address=127.0.0.1', `--port=${port}`, `--socket=${folder}/socket`, `--pid-file=${folder}/pid`];
@@ -55,6 +61,10 @@ export async function startMariadb(options: MariadbOptions): Promise<MariadbServ
   });
   return {
     port,
+    async present(certificate) {
+      await encryption(folder, { ...options, certificate });
+      await run('/usr/bin/mariadb', ['--no-defaults', `--socket=${folder}/socket`, '--user=root', '--execute=flush ssl']);
+    },
     async stop() {
       await server.stop();
       await removeFolder(folder);

@@ -14,6 +14,8 @@ export interface SshServer {
   readonly user: { readonly name: string; readonly password: string };
   /** Keys that the user may log in with; the second is under the passphrase. */
   readonly keys: { readonly plain: string; readonly sealed: string; readonly passphrase: string; readonly strange: string };
+  /** Logins that were refused so far. */
+  failures(): number;
   stop(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export async function startOpenssh(options: SshOptions = {}): Promise<SshServer>
     hostKey: await hostKeyOf(folder),
     user: { name, password: PASSWORD },
     keys,
+    failures: () => server.log().match(/Failed (password|publickey)/g)?.length ?? 0,
     async stop() {
       await server.stop();
       await run('/usr/sbin/userdel', [name], { mayFail: true });
