@@ -76,7 +76,7 @@ interface Upgradable {
 /**
  * Puts our TLS into the place of the driver's, which knows no other name to verify than the host and verifies none
  * at all where the host is an address. Should a later version call another method, its own strict settings hold.
- * The promise never resolves; it rejects where no session comes about.
+ * The promise never resolves; it rejects where no session comes about, or the server ends it with an alert.
  */
 function startTls(connection: Connection, secure: () => Promise<Socket>): Promise<never> {
   const upgradable = connection as unknown as Upgradable; // see there
@@ -84,6 +84,7 @@ function startTls(connection: Connection, secure: () => Promise<Socket>): Promis
   const upgrade = async (done: () => void) => {
     upgradable.stream.removeAllListeners('data');
     const session = await secure();
+    session.once('error', failure.reject);
     session.on('data', (chunk: Buffer) => upgradable.packetParser.execute(chunk));
     contain(session);
     upgradable.stream = session;

@@ -65,16 +65,18 @@ export function contain(socket: Duplex): void {
   }
 }
 
-/** Tries at once and whenever there is more to read, until `attempt` gives a value. */
+/** Tries at once and whenever there is more to read, until `attempt` gives a value; what it puts back stays there. */
 function readUntil<T>(socket: Duplex, attempt: () => T | null): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>();
   const onReadable = () => {
     try {
       const value = attempt();
-      if (value !== null) resolve(value);
+      if (value === null) return;
+      resolve(value);
     } catch (error) {
-      reject(error instanceof Error ? error : notUnderstood(error));
+      reject(error);
     }
+    socket.off('readable', onReadable);
   };
   socket.on('readable', onReadable);
   onReadable();

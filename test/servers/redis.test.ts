@@ -1,0 +1,125 @@
+import { redis } from '../../src/connectors/redis.ts';
+import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
+import type { Attempt, Verdict } from '../support/servers/attempt.ts';
+import { certificates } from '../support/servers/certificates.ts';
+import type { Certificates } from '../support/servers/certificates.ts';
+import { startRedis } from '../support/servers/redis.ts';
+import type { RedisServer } from '../support/servers/redis.ts';
+
+const PASSWORD = 'app-pw';
+const SERVER = { name: 'Redis', version: expect.stringMatching(/^\d+\.\d+\.\d+$/) };
+const UP_TO_TLS = ['Resolve', 'Connect', 'TLS'] as const;
+const ALL = [...UP_TO_TLS, 'Authenticate', 'Authorize', 'Probe'] as const;
+const NAMES = ['good', 'wrongName', 'expired', 'guarded', 'simple', 'open'] as const;
+
+let pem: Certificates;
+let servers: Readonly<Record<(typeof NAMES)[number], RedisServer>>;
+
+beforeAll(async () => {
+  pem = await certificates();
+  const users = [
+    'user default off',
+    `user app on >${PASSWORD} ~* &* +@all`,
+    `user mute on >${PASSWORD} ~* -@all +auth +select +ping`,
+    `user none on >${PASSWORD} -@all`,
+  ];
+  const [good, wrongName, expired, guarded, simple, open] = await Promise.all([
+    startRedis({ certificate: pem.good, users }),
+    startRedis({ certificate: pem.wrongName, users }),
+    startRedis({ certificate: pem.expired, users }),
+    startRedis({ certificate: pem.good, clientCa: pem.ca, users }),
+    startRedis({ settings: { requirepass: PASSWORD } }),
+    startRedis(),
+  ]);
+  servers = { good, wrongName, expired, guarded, simple, open };
+}, 30_000);
+
+afterAll(async () => {
+  await Promise.all(Object.values(servers ?? {}).map((server) => server.stop()));
+}, 30_000);
+
+type Parameters = Readonly<Record<string, unknown>>;
+
+interface Differences {
+  readonly at?: keyof typeof servers;
+  readonly password?: string | undefined;
+  readonly trust?: 'ca' | 'otherCa';
+  readonly certificate?: 'client' | 'strange';
+}
+
+function login(parameters: Parameters, differences: Differences = {}): Attempt {
+  const { at = 'good', password = PASSWORD, trust = 'ca', certificate } = differences;
+  const server = servers[at];
+  const client = certificate && { clientCertificate: pem[certificate].certificate, clientKey: pem[certificate].key };
+  const inClear = server.tlsPort === undefined && { tls: { mode: 'disable' } };
+  return {
+    parameters: { host: '127.0.0.1', port: server.tlsPort ?? server.port, database: 0, ...inClear, ...parameters },
+    secrets: { ...(password !== '' && { password }), caCertificate: pem[trust], ...client },
+    auth: password === '' ? 'none' : 'password',
+  };
+}
+
+describe('redis against Redis 7', () => {
+  it.each<[string, Parameters, Differences, Verdict]>([
+    ['user and password', { user: 'app' }, {}, { steps: ALL, server: SERVER }],
+    ['TLS without verification', { user: 'app', tls: { mode: 'require' } }, { trust: 'otherCa' }, { steps: ALL, server: SERVER }],
+    ['a server name', { user: 'app', tls: { serverName: 'other.example.test' } }, { at: 'wrongName' }, { steps: ALL, server: SERVER }],
+    ['a client certificate', { user: 'app' }, { at: 'guarded', certificate: 'client' }, { steps: ALL, server: SERVER }],
+    ['a user who may do nothing else', { user: 'mute' }, {}, { steps: ALL, server: SERVER }],
+    ['a password alone', {}, { at: 'simple' }, { steps: ALL.filter((step) => step !== 'TLS'), server: SERVER }],
+    [
+      'nothing, where nothing is asked for',
+      {},
+      { at: 'open', password: '' },
+      { steps: ['Resolve', 'Connect', 'Authorize', 'Probe'], server: SERVER },
+    ],
+  ])('succeeds with %s', async (_, parameters, differences, expected) => {
+    const result = await attempt(redis, login(parameters, differences));
+
+    expect(verdict(result)).toEqual(expected);
+  });
+
+  it.each<[string, Parameters, Differences, Verdict]>([
+    ['the password is wrong', { user: 'app' }, { password: 'no' }, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
+    ['the user is unknown', { user: 'nobody' }, {}, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
+    ['no password is given', {}, { password: '' }, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
+    [
+      'a password is given that the server does not ask for',
+      {},
+      { at: 'open' },
+      failedAt('AuthMethodNotOffered', 'Resolve', 'Connect', 'Authenticate'),
+    ],
+    ['the user may do nothing', { user: 'none' }, {}, failedAt('PermissionDenied', ...UP_TO_TLS, 'Authenticate', 'Authorize')],
+    [
+      'the database does not exist',
+      { user: 'app', database: 99 },
+      {},
+      failedAt('TargetNotFound', ...UP_TO_TLS, 'Authenticate', 'Authorize'),
+    ],
+    ['the authority is another', { user: 'app' }, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
+    ['the certificate is for another name', { user: 'app' }, { at: 'wrongName' }, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
+    ['the certificate has expired', { user: 'app' }, { at: 'expired' }, failedAt('CertificateExpired', ...UP_TO_TLS)],
+    ['a client certificate is missing', { user: 'app' }, { at: 'guarded' }, failedAt('ClientCertificateRejected', ...UP_TO_TLS)],
+    [
+      'another authority signed it',
+      { user: 'app' },
+      { at: 'guarded', certificate: 'strange' },
+      failedAt('ClientCertificateRejected', ...UP_TO_TLS),
+    ],
+  ])('says why when %s', async (_, parameters, differences, expected) => {
+    const result = await attempt(redis, login(parameters, differences));
+
+    expect(verdict(result)).toEqual(expected);
+  });
+
+  it.each<[string, Parameters, Verdict]>([
+    ['TLS to a port that does without, and waits for the end of the line', { tls: {} }, failedAt('TimedOut', ...UP_TO_TLS)],
+    ['a port that wants TLS', { tls: { mode: 'disable' } }, failedAt('ConnectionClosed', 'Resolve', 'Connect', 'Authenticate')],
+  ])('says what is wrong with %s', async (_, parameters, expected) => {
+    const port = 'mode' in (parameters['tls'] as object) ? servers.good.tlsPort : servers.good.port;
+
+    const result = await attempt(redis, { ...login({ user: 'app', ...parameters, port }), timeoutMs: 500 });
+
+    expect(verdict(result)).toEqual(expected);
+  });
+});

@@ -1,0 +1,114 @@
+import { sftp } from '../../src/connectors/sftp.ts';
+import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
+import type { Attempt, Verdict } from '../support/servers/attempt.ts';
+import { startOpenssh } from '../support/servers/openssh.ts';
+import type { SshServer } from '../support/servers/openssh.ts';
+
+const SERVER = { name: 'OpenSSH', version: expect.stringMatching(/^\d+\.\d+p\d+$/) };
+const ALL = ['Resolve', 'Connect', 'TLS', 'Authenticate', 'Probe'] as const;
+const UP_TO_LOGIN = ['Resolve', 'Connect', 'TLS', 'Authenticate'] as const;
+const OTHER_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f';
+
+let server: SshServer;
+let keysOnly: SshServer;
+
+beforeAll(async () => {
+  server = await startOpenssh();
+  keysOnly = await startOpenssh({ PasswordAuthentication: 'no', Subsystem: 'none /bin/false' });
+}, 30_000);
+
+afterAll(async () => {
+  await server?.stop();
+  await keysOnly?.stop();
+}, 30_000);
+
+interface Difference {
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly secrets?: Readonly<Record<string, string>>;
+}
+
+function login(difference: (server: SshServer) => Difference, at = server): Attempt {
+  const { parameters = {}, secrets = { password: at.user.password } } = difference(at);
+  return {
+    parameters: { host: '127.0.0.1', port: at.port, user: at.user.name, hostKey: at.hostKey.fingerprint, ...parameters },
+    secrets,
+    auth: 'password' in secrets ? 'password' : 'privateKey',
+  };
+}
+
+describe('sftp against OpenSSH', () => {
+  it.each<[string, (server: SshServer) => Difference]>([
+    ['a password', () => ({})],
+    ['the whole host key', ({ hostKey }) => ({ parameters: { hostKey: hostKey.line } })],
+    ['a private key', ({ keys }) => ({ secrets: { privateKey: keys.plain } })],
+    ['a private key under a passphrase', ({ keys }) => ({ secrets: { privateKey: keys.sealed, passphrase: keys.passphrase } })],
+    ['a directory', () => ({ parameters: { directory: '/upload' } })],
+  ])('succeeds with %s', async (_, difference) => {
+    const result = await attempt(sftp, login(difference));
+
+    expect(verdict(result)).toEqual({ steps: ALL, server: SERVER });
+  });
+
+  it.each<[string, (server: SshServer) => Difference, Verdict]>([
+    ['the password is wrong', () => ({ secrets: { password: 'no' } }), failedAt('CredentialsRejected', ...UP_TO_LOGIN)],
+    ['the user is unknown', () => ({ parameters: { user: 'nobody-at-all' } }), failedAt('CredentialsRejected', ...UP_TO_LOGIN)],
+    [
+      'the key is not authorised',
+      ({ keys }) => ({ secrets: { privateKey: keys.strange } }),
+      failedAt('CredentialsRejected', ...UP_TO_LOGIN),
+    ],
+    ['the directory does not exist', () => ({ parameters: { directory: '/no' } }), failedAt('TargetNotFound', ...UP_TO_LOGIN, 'Authorize')],
+    [
+      'the directory is closed',
+      () => ({ parameters: { directory: '/closed' } }),
+      failedAt('PermissionDenied', ...UP_TO_LOGIN, 'Authorize'),
+    ],
+    [
+      'the fingerprint is another',
+      () => ({ parameters: { hostKey: `SHA256:${'A'.repeat(43)}` } }),
+      failedAt('HostKeyMismatch', 'Resolve', 'Connect', 'TLS'),
+    ],
+    ['the host key is another', () => ({ parameters: { hostKey: OTHER_KEY } }), failedAt('HostKeyMismatch', 'Resolve', 'Connect', 'TLS')],
+    [
+      'the server has no key of that type',
+      () => ({ parameters: { hostKey: 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQAB' } }),
+      failedAt('TLSFailed', 'Resolve', 'Connect', 'TLS'),
+    ],
+  ])('says why when %s', async (_, difference, expected) => {
+    const result = await attempt(sftp, login(difference));
+
+    expect(verdict(result)).toEqual(expected);
+  });
+
+  it.each<[string, (server: SshServer) => Difference]>([
+    [
+      'a private key that cannot be read',
+      () => ({ secrets: { privateKey: '-----BEGIN PRIVATE KEY-----\nno\n-----END PRIVATE KEY-----' } }),
+    ],
+    ['a passphrase that does not fit', ({ keys }) => ({ secrets: { privateKey: keys.sealed, passphrase: 'no' } })],
+  ])('refuses %s', async (_, difference) => {
+    const result = await attempt(sftp, login(difference));
+
+    expect(result).toMatchObject({ result: 'Failed', reason: 'SecretInvalid' });
+  });
+
+  it('says that the server takes no passwords', async () => {
+    const result = await attempt(
+      sftp,
+      login(() => ({}), keysOnly),
+    );
+
+    expect(verdict(result)).toEqual(failedAt('AuthMethodNotOffered', ...UP_TO_LOGIN));
+  });
+
+  it('logs in once per test', async () => {
+    const before = server.failures();
+
+    await attempt(
+      sftp,
+      login(() => ({ secrets: { password: 'no' } })),
+    );
+
+    expect(server.failures() - before).toBe(1);
+  });
+});
