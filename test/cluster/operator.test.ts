@@ -261,7 +261,8 @@ describe('a ConnectionTest', () => {
       '--namespace',
       namespace,
     );
-    await kubectl('wait', '--for=delete', '--timeout=20s', 'connectiontest', 'unsaved', '--namespace', namespace);
+    const removed = kubectl('wait', '--for=delete', '--timeout=20s', 'connectiontest', 'unsaved', '--namespace', namespace);
+    await expect(removed).resolves.toBeDefined();
   }, 60_000);
 });
 
@@ -280,7 +281,8 @@ describe('the catalogue', () => {
       spec: { title: 'Acme', summary: 'Ours.', category: 'crm', stage: 'beta', parameters: { type: 'object' } },
     });
 
-    await kubectl('wait', '--for=condition=Ready=False', '--timeout=10s', 'connectiontype', 'acme-crm');
+    const told = kubectl('wait', '--for=condition=Ready=False', '--timeout=10s', 'connectiontype', 'acme-crm');
+    await expect(told).resolves.toContain('condition met');
     await kubectl('delete', 'connectiontype', 'acme-crm');
   });
 
@@ -365,6 +367,6 @@ async function settled(read: () => Promise<string>): Promise<string> {
   return last;
 }
 
-async function loginsAt({ sql }: PostgresqlServer): Promise<number> {
-  return Number(await sql("select sum(sessions) from pg_stat_database where datname = 'sales'", 'postgres'));
+async function loginsAt(server: PostgresqlServer): Promise<number> {
+  return Number(await server.sql("select sum(sessions) from pg_stat_database where datname = 'sales'", 'postgres'));
 }

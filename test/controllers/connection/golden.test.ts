@@ -15,7 +15,10 @@ describe('the golden objects', () => {
     if (update) await writeFile(file, stringify(object, { lineWidth: 0, aliasDuplicateObjects: false }));
 
     expect(object).toEqual(parse(await readFile(file, 'utf8')));
-    if (object.status?.conditions !== undefined && name !== 'edited-since') expect(broken(object)).toEqual([]);
+  });
+
+  it.each(STATES.filter(({ name }) => name !== 'unseen' && name !== 'edited-since'))('$name breaks no invariant', ({ object }) => {
+    expect(broken(object)).toEqual([]);
   });
 
   it('are one per state, and no more', async () => {
