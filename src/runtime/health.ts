@@ -12,7 +12,8 @@ export interface HealthOptions {
   readonly ready: () => boolean;
   /** How long the quietest watch has been silent; bookmarks come about every minute. */
   readonly watchAgeMs: () => number;
-  readonly metrics: () => Promise<string>;
+  /** Absent: no metrics are served here. */
+  readonly metrics?: () => Promise<string>;
 }
 
 /** /livez, /readyz and /metrics. */
@@ -42,7 +43,7 @@ export async function serveHealth(options: HealthOptions): Promise<Health> {
   const server = createServer((request, response) => {
     if (request.url === '/livez') answer(response, ailment());
     else if (request.url === '/readyz') answer(response, ready() ? undefined : 'not synced');
-    else if (request.url === '/metrics') void metrics().then((text) => response.writeHead(200, TEXT).end(text));
+    else if (request.url === '/metrics' && metrics !== undefined) void metrics().then((text) => response.writeHead(200, TEXT).end(text));
     else response.writeHead(404).end();
   });
   await listening(server, host, port);
