@@ -1,4 +1,5 @@
 import type { Definition } from '../api/definition.ts';
+import { FAILURES } from '../contract/failure.ts';
 import { yaml } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 
@@ -36,10 +37,19 @@ function version(definition: Definition) {
           apiVersion: { type: 'string', description: 'Group and version of the kind.' },
           kind: { type: 'string', description: 'Name of the kind.' },
           metadata: { type: 'object' },
-          spec,
-          status,
+          spec: withReasons(spec),
+          status: withReasons(status),
         },
       },
     },
   };
+}
+
+const REASONS = Object.keys(FAILURES).join(', ');
+
+/** The closed list of reasons is part of the API, so it stands where `kubectl explain` shows it. */
+function withReasons(schema: object): unknown {
+  return JSON.parse(
+    JSON.stringify(schema).replaceAll('the closed list of docs/reasons.md', `a closed list, docs/reasons.md; failures are ${REASONS}`),
+  );
 }

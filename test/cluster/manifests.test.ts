@@ -36,6 +36,15 @@ describe('every sample', () => {
   }, 60_000);
 });
 
+describe('deploy/', () => {
+  it('is accepted whole, the Deployment included', async () => {
+    const said = await site.kubectl('apply', '--server-side', '--dry-run=server', '--force-conflicts', '-k', join(SAMPLES, '..'));
+
+    expect(said.match(/serverside-applied/g)?.length).toBe(4 + 2 + 4 + 6 + 3);
+    expect(said).toContain('deployment.apps/mooring serverside-applied');
+  });
+});
+
 interface Sample {
   readonly kind: string;
   readonly metadata: { readonly name: string };

@@ -20,7 +20,6 @@ export async function act({ connection }: Seen, status: ConnectionStatus, io: Io
   const { resourceVersion } = connection.metadata;
   const written = await io.client.patchStatus(Connections, refOf(connection), { metadata: { resourceVersion }, status: patch });
   io.put(Connections, written);
-  io.tests.show({ ...written, spec: connection.spec });
   tell({ connection, before: connection.status, now: status }, io);
   return undefined;
 }

@@ -24,6 +24,7 @@ export async function reconcile(ref: Ref, io: Io, turn: Turn): Promise<Outcome> 
   const status = conclude(latest, found, io.clock.now());
   const waitMs = await act(latest, status, io);
   remember(ref, latest.memory, io);
+  io.tests.show({ ...seen.connection, status });
   return next(latest, { status, waitMs, now: io.clock.now() });
 }
 
