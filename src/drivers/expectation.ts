@@ -64,12 +64,12 @@ function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** RFC 6901; only what an object or list has of its own. */
+/** RFC 6901; only what stands in the document, not what JavaScript gives every object and list. */
 function valueAt(document: unknown, pointer: string): unknown {
   let value = document;
   for (const part of pointer.split('/').slice(1)) {
     const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    if (typeof value !== 'object' || value === null || !Object.prototype.propertyIsEnumerable.call(value, key)) return undefined;
     value = (value as Readonly<Record<string, unknown>>)[key]; // an own property of an object
   }
   return value;

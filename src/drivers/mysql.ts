@@ -39,14 +39,14 @@ export async function awaitGreeting(socket: Socket): Promise<void> {
 
 /** Starts TLS, unless the manifest does without, and logs in; to no database yet, so that each step has its own answer. */
 export async function logIn(socket: Socket, login: Login, network: Network, security: Security): Promise<Session> {
-  const { createConnection } = await import('mysql2');
+  const { authPlugins, createConnection } = await import('mysql2');
   const connection = createConnection({
     stream: socket,
     host: security.host, // not used: the socket is connected
     user: login.user,
     password: login.password.reveal(),
     ...(security.tls?.mode !== 'disable' && { ssl: { rejectUnauthorized: true, verifyIdentity: true } }), // see startTls
-    authPlugins: passwordPlugins(login.password, security),
+    authPlugins: passwordPlugins(login.password, security, authPlugins.caching_sha2_password()),
     connectAttributes: { program_name: 'mooring' },
     flags: ['-LOCAL_FILES'],
     connectTimeout: 0,
@@ -94,13 +94,26 @@ function startTls(connection: Connection, secure: () => Promise<Socket>): Promis
   return failure.promise;
 }
 
-/** Ways to log in that need the password as it is. Nobody asks the server for a key to hide it with: it may be anybody's. */
-function passwordPlugins(password: Secret, security: Security): Record<string, AuthPlugin> {
-  const inClear = () => {
-    if (mayGoInClear(security.tls)) return Buffer.from(`${password.reveal()}\0`);
+const FULL_LOGIN = Buffer.from([4]);
+
+/**
+ * Ways to log in that may need the password as it is. The two of SHA-256 do without TLS only by a key that the server
+ * sends to hide the password with: nobody asks for it, it may be anybody's.
+ */
+function passwordPlugins(password: Secret, { tls }: Security, hashed: AuthPlugin): Record<string, AuthPlugin> {
+  const inClear = (allowed: boolean) => () => {
+    if (allowed) return Buffer.from(`${password.reveal()}\0`);
     throw new ConnectionFailure('AuthMethodNotOffered', 'the server asks for the password in clear, over a session that is not verified');
   };
-  return { mysql_clear_password: () => inClear, sha256_password: () => inClear };
+  const overTls = inClear(mayGoInClear(tls) && tls?.mode !== 'disable');
+  return {
+    mysql_clear_password: () => inClear(mayGoInClear(tls)),
+    sha256_password: () => overTls,
+    caching_sha2_password: (connection) => {
+      const proof = hashed(connection);
+      return (data) => (data.equals(FULL_LOGIN) ? overTls() : proof(data));
+    },
+  };
 }
 
 async function query(connection: Connection, socket: Socket, sql: string): Promise<readonly (readonly unknown[])[]> {

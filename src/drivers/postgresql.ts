@@ -60,9 +60,15 @@ export async function openSession(socket: Socket, login: Login, security: Securi
   return talk(client, socket);
 }
 
+/** Authentication, error, version: how a server may begin. The driver waits for as much as any other claims to be long. */
+const FIRST_MESSAGES = 'REv';
+
 function talk(client: Client, socket: Socket): Session {
   const authentication = new Promise<void>((resolve) => client.connection.once('authenticationOk', () => resolve()));
   client.on('error', () => undefined); // whoever waits hears of it
+  socket.once('data', (chunk: Buffer) => {
+    if (!FIRST_MESSAGES.includes(chunk.toString('latin1', 0, 1))) socket.destroy(notUnderstood());
+  });
   const opening = client.connect();
   contain(socket);
   return {

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { Secret } from '../contract/secret.ts';
-import { answer, notUnderstood, readExactly, readLine } from './wire.ts';
+import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /*
  * The four commands of a test, spoken by ourselves: no client from npm takes a socket that somebody else has opened,
@@ -20,20 +20,17 @@ export interface Session {
 /** Talks over a socket that is ready for it. */
 export function openSession(socket: Socket): Session {
   return {
-    async authenticate(user, password) {
+    authenticate(user, password) {
       const words = [...(user === undefined ? [] : [user]), password.reveal()];
-      await command(
-        socket,
-        ['AUTH', ...words],
-        ['AuthMethodNotOffered', 'the server does not take this kind of login, or asks for no password'],
-      );
+      const otherwise = ['AuthMethodNotOffered', 'the server asks for no password, or knows no users'] as const;
+      return command(socket, { words: ['AUTH', ...words], expected: 'OK', otherwise });
     },
-    async select(database) {
-      await command(socket, ['SELECT', String(database)], ['TargetNotFound', 'the server has no database of that number']);
+    select(database) {
+      const otherwise = ['TargetNotFound', 'the server has no database of that number'] as const;
+      return command(socket, { words: ['SELECT', String(database)], expected: 'OK', otherwise });
     },
     async ping() {
-      const reply = await command(socket, ['PING'], ['UnexpectedAnswer', 'the server does not answer the ping']);
-      if (reply !== 'PONG') throw new ConnectionFailure('UnexpectedAnswer', 'the server answers the ping with something else');
+      await command(socket, { words: ['PING'], expected: 'PONG', otherwise: ['UnexpectedAnswer', 'the server does not answer the ping'] });
       return version(socket);
     },
   };
@@ -42,7 +39,7 @@ export function openSession(socket: Socket): Session {
 /** HELLO is younger than Redis 6 and may be forbidden; who does not answer it has no version. */
 async function version(socket: Socket): Promise<string | undefined> {
   try {
-    const reply = await answer(socket, ask(socket, ['HELLO', '2']), () => undefined);
+    const reply = await ask(socket, ['HELLO', '2']);
     const told = Array.isArray(reply) ? (reply[reply.indexOf('version') + 1] as Reply) : undefined; // names and values take turns
     return /^[0-9][0-9A-Za-z.+-]{0,31}/.exec(String(told))?.[0];
   } catch (error) {
@@ -53,9 +50,18 @@ async function version(socket: Socket): Promise<string | undefined> {
 
 type Meaning = readonly [FailureReason, string];
 
-/** Sends a command and reads its answer; `otherwise` is what an error without a code of its own means here. */
-function command(socket: Socket, words: readonly string[], otherwise: Meaning): Promise<Reply> {
-  return answer(socket, ask(socket, words), (error) => redisFailure(error, otherwise));
+interface Command {
+  readonly words: readonly string[];
+  readonly expected: string;
+  /** What an error without a code of its own means here. */
+  readonly otherwise: Meaning;
+}
+
+async function command(socket: Socket, { words, expected, otherwise }: Command): Promise<void> {
+  const reply = await ask(socket, words).catch((error: unknown) => {
+    throw redisFailure(error, otherwise) ?? error;
+  });
+  if (reply !== expected) throw notUnderstood();
 }
 
 type Reply = string | number | null | readonly Reply[];
@@ -66,15 +72,17 @@ function ask(socket: Socket, words: readonly string[]): Promise<Reply> {
   return readReply(socket, DEEPEST_LIST);
 }
 
+const KINDS = '+-:$*';
 const LONGEST_LINE = 4096;
 const LONGEST_STRING = 4096;
 const LONGEST_LIST = 64;
 const DEEPEST_LIST = 4;
 
 async function readReply(socket: Socket, depth: number): Promise<Reply> {
-  const line = await readLine(socket, LONGEST_LINE);
-  const rest = line.slice(1);
-  switch (line.charAt(0)) {
+  const kind = (await readExactly(socket, 1)).toString('latin1');
+  if (!KINDS.includes(kind)) throw notUnderstood(); // and not when its line ends, which may be never
+  const rest = await readLine(socket, LONGEST_LINE);
+  switch (kind) {
     case '+':
       return rest;
     case '-':
@@ -83,10 +91,8 @@ async function readReply(socket: Socket, depth: number): Promise<Reply> {
       return lengthIn(rest, Number.MAX_SAFE_INTEGER);
     case '$':
       return rest === '-1' ? null : readString(socket, lengthIn(rest, LONGEST_STRING));
-    case '*':
-      return readList(socket, lengthIn(rest, LONGEST_LIST), depth - 1);
     default:
-      throw notUnderstood();
+      return readList(socket, lengthIn(rest, LONGEST_LIST), depth - 1);
   }
 }
 

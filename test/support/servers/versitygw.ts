@@ -44,7 +44,7 @@ export async function startVersitygw({ certificate, buckets = [], users = [] }: 
   const program = join(await goBuild(BUILD, console.error), 'versitygw');
   const folder = await temporaryFolder('mooring-versitygw');
   await Promise.all(
-    ['iam', ...buckets.map((bucket) => join('data', bucket))].map((name) => mkdir(join(folder, name), { recursive: true })),
+    ['iam', 'data', ...buckets.map((bucket) => join('data', bucket))].map((name) => mkdir(join(folder, name), { recursive: true })),
   );
   const port = await freePort();
   const account = ['--access', ROOT.accessKeyId, '--secret', ROOT.secretAccessKey];

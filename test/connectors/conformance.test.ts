@@ -1,0 +1,179 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { Ajv } from 'ajv';
+import { connectors } from '../../src/connectors/index.ts';
+import { mistakesIn } from '../../src/catalog/parameters.ts';
+import { missingSecrets, profileOf } from '../../src/catalog/secrets.ts';
+import type { Connector } from '../../src/contract/connector.ts';
+import { closeServers, listen } from '../probe/sockets.ts';
+import { attempt } from '../support/servers/attempt.ts';
+import type { Attempt } from '../support/servers/attempt.ts';
+import { freePort } from '../support/process.ts';
+
+const SENTENCE = /^[A-Z"].*\.$/s;
+const SECRET_NAME =
+  /^(password|passphrase|token|secret)$|(Password|Passphrase|Token|Secret|SecretKey|PrivateKey|ApiKey)$|^(secret|private|api)\w*Key$/;
+const CANARY = 'canary-7f3a';
+const SHORT_MS = 400;
+const privateKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'pem', type: 'sec1' }).toString();
+
+const named = connectors.map((connector) => [connector.type, connector] as const);
+const tested = named.filter(([, connector]) => connector.test !== undefined);
+
+interface Field {
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly properties?: Readonly<Record<string, Field>>;
+}
+
+afterEach(closeServers);
+
+describe.each(named)('the declaration of %s', (type, connector) => {
+  const parameters: Readonly<Record<string, Field>> = connector.parameters.properties;
+  const secrets: Readonly<Record<string, Field>> = connector.secrets.properties;
+
+  it('has schemas that ajv compiles in its strict mode', () => {
+    const ajv = new Ajv({ strict: true, formats: { pem: true } });
+
+    expect(ajv.compile(connector.parameters)).toBeInstanceOf(Function);
+    expect(ajv.compile(connector.secrets)).toBeInstanceOf(Function);
+  });
+
+  it('is named and described for people', () => {
+    expect(type).toMatch(/^[a-z][a-z0-9-]{1,62}$/);
+    expect(connector.title).toMatch(/^[A-Z]/);
+    expect([connector.summary, connector.testing ?? 'None.']).toEqual(Array(2).fill(expect.stringMatching(SENTENCE)));
+    expect(connector.aliases ?? []).not.toContain(type);
+  });
+
+  it.each([...fieldsOf(parameters), ...fieldsOf(secrets)])('has a sentence for %s', (_, { description }) => {
+    expect(description).toMatch(SENTENCE);
+  });
+
+  it.each(fieldsOf(parameters).filter(([, field]) => field.default !== undefined))('has a default for %s that fits', (_, field) => {
+    expect(new Ajv({ strict: false }).validate(field, field.default)).toBe(true);
+  });
+
+  it('keeps parameters and secrets apart', () => {
+    expect(Object.keys(secrets).filter((name) => name in parameters)).toEqual([]);
+    expect(Object.keys(parameters).filter((name) => SECRET_NAME.test(name))).toEqual([]);
+  });
+
+  it('names only what it has in identity and auth', () => {
+    const profiles = Object.values(connector.auth ?? {}).flatMap((profile) => [...profile.secrets, ...(profile.optional ?? [])]);
+
+    expect((connector.identity ?? []).filter((name) => !(name in parameters))).toEqual([]);
+    expect(profiles.filter((name) => !(name in secrets))).toEqual([]);
+  });
+
+  it.each(connector.samples.map((sample) => [sample.name, sample] as const))('has a sample %s that is right', (_, sample) => {
+    const given = new Set<string>(sample.secrets);
+    const profiles = connector.auth ? Object.keys(connector.auth) : [undefined];
+
+    expect(mistakesIn(sample.parameters as Readonly<Record<string, unknown>>, connector, new Set())).toEqual([]);
+    expect([...given].filter((name) => !(name in secrets))).toEqual([]);
+    expect(missingSecrets(given, connector)).toEqual([]);
+    expect(profiles.map((name) => ({ name }))).toContainEqual(profileOf(undefined, given, connector));
+  });
+
+  it('names a field that it does not know, and never its value', () => {
+    const [sample] = connector.samples;
+
+    const findings = mistakesIn({ ...sample.parameters, surprise: CANARY }, connector, new Set());
+
+    expect(findings).toEqual([{ path: 'spec.parameters.surprise', message: expect.stringMatching(/^unknown field/) }]);
+    expect(JSON.stringify(findings)).not.toContain(CANARY);
+  });
+});
+
+it('is told apart from every other by type and alias', () => {
+  const names = connectors.flatMap(({ type, aliases = [] }) => [type, ...aliases]);
+
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
+
+describe.each(tested)('the test of %s', (_type, connector) => {
+  it('says that a port is closed', async () => {
+    const result = await attempt(connector, placed(connector, await freePort()));
+
+    expect(result).toMatchObject({ result: 'Failed', reason: 'ConnectionRefused', failedStep: 'Connect' });
+  });
+
+  it('ends in time where the server is silent', async () => {
+    const { port } = await listen((socket) => void socket.resume());
+
+    const result = await attempt(connector, { ...placed(connector, port), timeoutMs: SHORT_MS });
+
+    expect(result).toMatchObject({ result: 'Failed', reason: 'TimedOut' });
+    expect(result.durationMs).toBeLessThan(SHORT_MS + 200);
+  });
+
+  it('closes every socket when it is aborted', async () => {
+    const aborted = new AbortController();
+    const closed = Promise.withResolvers<void>();
+    const sink = await listen((socket) => {
+      socket.resume().on('close', closed.resolve);
+      aborted.abort(new Error('shutting down'));
+    });
+
+    await expect(attempt(connector, { ...placed(connector, sink.port), signal: aborted.signal })).rejects.toThrow('shutting down');
+
+    await closed.promise;
+    expect(sink).toMatchObject({ seen: 1, open: 0 });
+  });
+
+  it.each([
+    ['garbage', 'canary-7f3a \u0001\u0002 garbage\r\n\r\n'.repeat(8)],
+    ['zeros', '\0'.repeat(256)],
+    ['a web page', `<!doctype html><title>${CANARY}</title>\n`],
+  ])('says that %s is not its protocol', async (_, garbage) => {
+    const { port } = await listen((socket) => void socket.resume().write(garbage));
+
+    const result = await attempt(connector, { ...placed(connector, port), timeoutMs: 2000 });
+
+    expect(result).toMatchObject({ result: 'Failed', reason: 'ProtocolError' });
+    expect(JSON.stringify(result)).not.toContain(CANARY);
+  });
+
+  it('repeats nothing that a server echoes', async () => {
+    const { port } = await listen((socket) => void socket.pipe(socket));
+
+    const result = await attempt(connector, { ...placed(connector, port), timeoutMs: SHORT_MS });
+
+    expect(result.result).toBe('Failed');
+    expect(JSON.stringify(result)).not.toContain(CANARY);
+  });
+
+  it('does not report a server that closes the connection as anything else', async () => {
+    const { port } = await listen((socket) => void socket.once('data', () => socket.end()).on('end', () => undefined));
+
+    const result = await attempt(connector, { ...placed(connector, port), timeoutMs: SHORT_MS });
+
+    expect(['ConnectionClosed', 'TimedOut']).toContain('reason' in result && result.reason);
+  });
+});
+
+/** The first sample, without TLS, against a port of this machine, with canaries for all that is secret. */
+function placed(connector: Connector, port: number): Attempt {
+  const [sample] = connector.samples;
+  const url = `http://127.0.0.1:${port}/`;
+  const place = { host: '127.0.0.1', port, url, endpoint: url, tls: { mode: 'disable' } };
+  const known = Object.entries(place).filter(([name]) => name in connector.parameters.properties);
+  const given = new Set<string>(sample.secrets);
+  const profile = profileOf(undefined, given, connector);
+  return {
+    parameters: { ...sample.parameters, ...Object.fromEntries(known) },
+    secrets: Object.fromEntries([...given].map((name) => [name, secretFor(name)])),
+    ...('name' in profile && profile.name !== undefined && { auth: profile.name }),
+    ...(connector.needsProbe && { probe: { path: `/${CANARY}` } }),
+  };
+}
+
+function secretFor(name: string): string {
+  return name === 'privateKey' ? privateKey : `${CANARY}-${name}`;
+}
+
+function fieldsOf(fields: Readonly<Record<string, Field>>, prefix = ''): readonly (readonly [string, Field])[] {
+  return Object.entries(fields).flatMap(([name, field]) =>
+    field.properties ? fieldsOf(field.properties, `${prefix}${name}.`) : [[`${prefix}${name}`, field] as const],
+  );
+}

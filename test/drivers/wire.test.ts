@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { ConnectionFailure } from '../../src/contract/failure.ts';
+import { answer, contain, readExactly, readLine } from '../../src/drivers/wire.ts';
+
+describe('readExactly', () => {
+  it('waits for all bytes and leaves the rest', async () => {
+    const socket = new PassThrough();
+    const read = readExactly(socket, 4);
+
+    socket.write('ab');
+    socket.write('cdef');
+
+    expect((await read).toString()).toBe('abcd');
+    expect(String(socket.read())).toBe('ef');
+  });
+
+  it('fails where the socket ends first', async () => {
+    const socket = new PassThrough();
+    const read = readExactly(socket, 4);
+
+    socket.destroy();
+
+    await expect(read).rejects.toMatchObject({ reason: 'ConnectionClosed' });
+  });
+});
+
+describe('readLine', () => {
+  it.each([
+    ['at once', ['one\r\ntwo\n']],
+    ['in pieces', ['o', 'ne\r', '\nt', 'wo', '\n']],
+  ])('reads one line after the other where they come %s', async (_, chunks) => {
+    const socket = new PassThrough();
+    for (const chunk of chunks) socket.write(chunk);
+
+    const lines = [await readLine(socket, 10), await readLine(socket, 10)];
+
+    expect(lines).toEqual(['one', 'two']);
+  });
+
+  it('gives up on a line that is too long', async () => {
+    const socket = new PassThrough();
+    const read = readLine(socket, 10);
+
+    socket.write('x'.repeat(11));
+
+    await expect(read).rejects.toMatchObject({ reason: 'ProtocolError' });
+  });
+});
+
+describe('answer', () => {
+  it('passes on what arrives', async () => {
+    await expect(answer(new PassThrough(), Promise.resolve('here'), unread)).resolves.toBe('here');
+  });
+
+  it('ends with the socket, whatever the driver does', async () => {
+    const socket = new PassThrough();
+    const waiting = answer(socket, new Promise(() => undefined), unread);
+
+    socket.destroy();
+
+    await expect(waiting).rejects.toEqual(new ConnectionFailure('ConnectionClosed', 'the server closed the connection'));
+  });
+
+  it('knows why a socket had ended before', async () => {
+    const socket = new PassThrough().on('error', () => undefined);
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.destroy(new ConnectionFailure('BudgetExceeded', 'too much'));
+    await closed;
+
+    await expect(answer(socket, new Promise(() => undefined), unread)).rejects.toMatchObject({ reason: 'BudgetExceeded' });
+  });
+
+  it('lets the driver say what an error means, and else passes it on', async () => {
+    const error = new Error('28P01');
+    const meant = new ConnectionFailure('CredentialsRejected', 'no');
+
+    await expect(answer(new PassThrough(), Promise.reject(error), () => meant)).rejects.toBe(meant);
+    await expect(answer(new PassThrough(), Promise.reject(error), unread)).rejects.toBe(error);
+  });
+
+  it('leaves no listener behind', async () => {
+    const socket = new PassThrough();
+    const before = [socket.listenerCount('error'), socket.listenerCount('close')];
+
+    await answer(socket, Promise.resolve(), unread);
+
+    expect([socket.listenerCount('error'), socket.listenerCount('close')]).toEqual(before);
+  });
+});
+
+it('contain makes an exception of a parser the end of the socket', async () => {
+  const socket = new PassThrough();
+  const error = new RangeError('offset out of range');
+  socket.on('data', () => {
+    throw error;
+  });
+  contain(socket);
+
+  socket.write('garbage');
+
+  const [failure] = (await once(socket, 'error')) as unknown[];
+  expect(failure).toMatchObject({ reason: 'ProtocolError', cause: error });
+  expect(socket.destroyed).toBe(true);
+});
+
+function unread(): undefined {
+  return undefined;
+}

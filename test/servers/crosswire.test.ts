@@ -1,0 +1,60 @@
+import { connectors } from '../../src/connectors/index.ts';
+import type { Connector } from '../../src/contract/connector.ts';
+import type { FailureReason } from '../../src/contract/failure.ts';
+import { attempt } from '../support/servers/attempt.ts';
+import { startMariadb } from '../support/servers/mariadb.ts';
+import { startNginx } from '../support/servers/nginx.ts';
+import { startOpenssh } from '../support/servers/openssh.ts';
+import { startPostgresql } from '../support/servers/postgresql.ts';
+import { startRedis } from '../support/servers/redis.ts';
+import { startVersitygw } from '../support/servers/versitygw.ts';
+
+/*
+ * Every test against every server that it is not meant for. What the wrong server says is never shown, and the
+ * reason is one that helps: the server does not understand, hangs up, or waits for the end of a line.
+ */
+const servers = {
+  http: () => startNginx({ locations: 'location / { return 404; }' }),
+  mysql: () => startMariadb({ statements: [] }),
+  postgresql: () => startPostgresql(),
+  redis: () => startRedis(),
+  s3: () => startVersitygw(),
+  sftp: () => startOpenssh(),
+} satisfies Readonly<Record<string, () => Promise<{ readonly port: number; stop(): Promise<void> }>>>;
+
+const REASONS: readonly FailureReason[] = ['ProtocolError', 'ConnectionClosed', 'TimedOut', 'TLSFailed'];
+/** HTTP to the wrong HTTP server is a right answer, and not what was asked for. */
+const WEB_REASONS: readonly FailureReason[] = ['TargetNotFound', 'PermissionDenied', 'CredentialsRejected'];
+const WEB = ['http', 's3'];
+
+describe.each(Object.entries(servers))('at a server for %s', (name, start) => {
+  let server: { readonly port: number; stop(): Promise<void> };
+
+  beforeAll(async () => {
+    server = await start();
+  }, 600_000);
+  afterAll(() => server?.stop(), 30_000);
+
+  it.each(connectors.filter(({ type }) => type !== name).map((connector) => [connector.type, connector] as const))(
+    'the test of %s says that it is at the wrong place',
+    async (type, connector) => {
+      const result = await attempt(connector, { ...placed(connector, server.port), timeoutMs: 700 });
+
+      const expected = WEB.includes(type) && WEB.includes(name) ? WEB_REASONS : REASONS;
+      expect(expected).toContain(result.result === 'Failed' ? result.reason : result.result);
+    },
+  );
+});
+
+function placed(connector: Connector, port: number) {
+  const [sample] = connector.samples;
+  const url = `http://127.0.0.1:${port}/`;
+  const place = { host: '127.0.0.1', port, url, endpoint: url, tls: { mode: 'disable' } };
+  const known = Object.entries(place).filter(([name]) => name in connector.parameters.properties);
+  return {
+    parameters: { ...sample.parameters, ...Object.fromEntries(known) },
+    secrets: { password: 'p', secretAccessKey: 's' },
+    ...(connector.auth && { auth: 'password' in connector.auth ? 'password' : 'none' }),
+    ...(connector.needsProbe && { probe: {} }),
+  };
+}
