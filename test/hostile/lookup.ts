@@ -1,0 +1,27 @@
+import { connector } from '../../src/contract/connector.ts';
+import { object } from '../../src/contract/schema.ts';
+import { runTest } from '../../src/probe/run.ts';
+import { parseAllowTarget } from '../../src/probe/target.ts';
+import { request, untroubled } from '../probe/pools.ts';
+
+/*
+ * Dials the host that is its argument, with whatever resolver its machine has, and prints the result.
+ */
+const [host = ''] = process.argv.slice(2);
+const dialling = connector({
+  type: 'dialling',
+  title: 'Dialling',
+  summary: 'Dials.',
+  category: 'generic',
+  stage: 'alpha',
+  parameters: object({}),
+  secrets: object({}),
+  samples: [{ name: 'dialling', parameters: {}, secrets: [] }],
+  async test({ network }) {
+    await network.dial({ host, port: 1 });
+    return {};
+  },
+});
+const rules = { allowTargets: [parseAllowTarget('127.0.0.1/32:1')], denyTargets: [], clusterDomain: 'cluster.test' };
+console.log(JSON.stringify(await runTest(dialling, request('dialling', { timeoutMs: 1000 }), { rules, signal: untroubled })));
+process.exit();
