@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
-import { apiVersionOf, pathOf, refOf, type Draft, type Kind, type KubernetesObject, type Ref } from './kind.ts';
+import { apiVersionOf, pathOf, pathOfAll, refOf, type Draft, type Kind, type KubernetesObject, type Ref } from './kind.ts';
 import { ApiError, createTransport, type Call, type TransportOptions } from './transport.ts';
 import { parseObject } from './wire.ts';
 
@@ -57,7 +57,7 @@ export function createClient(config: Config, options: Partial<Omit<TransportOpti
       }
     },
     create: (kind, draft, signal) =>
-      object(kind, { method: 'POST', path: pathOf(kind, { ...refOf(draft), name: '' }), body: typed(kind, draft), signal }),
+      object(kind, { method: 'POST', path: pathOfAll(kind, draft.metadata.namespace), body: typed(kind, draft), signal }),
     update: (kind, whole, signal) => object(kind, { method: 'PUT', path: pathOf(kind, refOf(whole)), body: typed(kind, whole), signal }),
     patchStatus: (kind, ref, body, signal) =>
       object(kind, { method: 'PATCH', path: pathOf(kind, ref, 'status'), body, contentType: 'application/merge-patch+json', signal }),

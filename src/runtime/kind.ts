@@ -70,12 +70,20 @@ export function apiVersionOf(of: Kind): string {
   return of.group === '' ? of.version : `${of.group}/${of.version}`;
 }
 
-/** The path of one object, or of all of them; names are encoded, so that none can leave its place. */
-export function pathOf(of: Kind, ref?: Ref, subresource?: string): string {
-  const parts = [of.group === '' ? 'api' : 'apis', ...apiVersionOf(of).split('/')];
-  if (ref !== undefined && ref.namespace !== '') parts.push('namespaces', ref.namespace);
-  parts.push(of.plural);
-  if (ref !== undefined && ref.name !== '') parts.push(ref.name);
-  if (subresource !== undefined) parts.push(subresource);
-  return `/${parts.map(encodeURIComponent).join('/')}`;
+/** The path of all objects of a kind, of one namespace where it is named. */
+export function pathOfAll(of: Kind, namespace = ''): string {
+  const scope = namespace === '' ? [] : ['namespaces', namespace];
+  return encoded([of.group === '' ? 'api' : 'apis', ...apiVersionOf(of).split('/'), ...scope, of.plural]);
+}
+
+/** The path of one object, or of a part of it. */
+export function pathOf(of: Kind, { namespace, name }: Ref, ...subresource: readonly string[]): string {
+  return `${pathOfAll(of, namespace)}${encoded([name, ...subresource])}`;
+}
+
+/** Encoded, so that no name can leave its place; what no encoding hides, and what would mean all objects, is refused. */
+function encoded(segments: readonly string[]): string {
+  const bad = segments.find((segment) => ['', '.', '..'].includes(segment));
+  if (bad !== undefined) throw new Error(`no object can be called '${bad}'`);
+  return `/${segments.map(encodeURIComponent).join('/')}`;
 }

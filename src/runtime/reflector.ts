@@ -2,7 +2,7 @@ import { Backoff } from './backoff.ts';
 import { METADATA_LIST, METADATA_ONLY, type Client } from './client.ts';
 import type { Clock } from './clock.ts';
 import { Items } from './items.ts';
-import { pathOf, type KubernetesObject } from './kind.ts';
+import { pathOfAll, type KubernetesObject } from './kind.ts';
 import { Lines } from './lines.ts';
 import { describe, type Log } from './log.ts';
 import type { Store } from './store.ts';
@@ -139,7 +139,7 @@ export class Reflector<T extends KubernetesObject> {
     const accept = query['watch'] === undefined ? METADATA_LIST : METADATA_ONLY;
     const body = await client.stream({
       method: 'GET',
-      path: pathOf(store.kind),
+      path: pathOfAll(store.kind),
       query,
       accept: store.kind.metadataOnly === true ? accept : 'application/json',
       signal: ended,

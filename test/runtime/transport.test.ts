@@ -1,0 +1,122 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createClient, type Client } from '../../src/runtime/client.ts';
+import type { Config } from '../../src/runtime/config.ts';
+import { kind, type KubernetesObject } from '../../src/runtime/kind.ts';
+import { manualClock } from '../support/clock.ts';
+
+const Boat = kind<KubernetesObject>({ group: 'g', version: 'v1', kind: 'Boat', plural: 'boats', scope: 'Namespaced' });
+const ONE = { namespace: 'n', name: 'one' };
+const BODY = { metadata: { namespace: 'n', name: 'one', uid: 'u', resourceVersion: '1' } };
+
+describe('a client', () => {
+  const clock = manualClock();
+  let server: Server;
+  let client: Client;
+  let token: string;
+  let reads: string[];
+  let answer: (request: IncomingMessage, response: ServerResponse, body: string) => void;
+
+  beforeEach(async () => {
+    token = 'first';
+    reads = [];
+    server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (piece) => (body += piece)).on('end', () => answer(request, response, body));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const config: Config = {
+      server: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      namespace: 'default',
+      credentials(mode) {
+        reads.push(mode);
+        return Promise.resolve({ tls: {}, headers: { authorization: `Bearer ${token}` } });
+      },
+    };
+    client = createClient(config, { clock });
+  });
+
+  afterEach(async () => {
+    await client.close();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('reads the token again before it is a minute old', async () => {
+    const seen: unknown[] = [];
+    answer = (request, response) => {
+      seen.push(request.headers.authorization);
+      response.end(JSON.stringify(BODY));
+    };
+    await client.get(Boat, ONE);
+    token = 'second';
+    await client.get(Boat, ONE);
+    await clock.advance(31_000);
+    await client.get(Boat, ONE);
+
+    expect(seen).toEqual(['Bearer first', 'Bearer first', 'Bearer second']);
+    expect(reads).toEqual(['keep', 'keep']);
+  });
+
+  it('reads the token again, once, when it is refused', async () => {
+    answer = (request, response) => {
+      response.writeHead(request.headers.authorization === 'Bearer second' ? 200 : 401).end(JSON.stringify(BODY));
+    };
+    await client.get(Boat, ONE).catch(() => undefined);
+    expect(reads).toEqual(['keep', 'renew']);
+    token = 'second';
+
+    expect(await client.get(Boat, ONE)).toMatchObject(BODY);
+    expect(reads).toEqual(['keep', 'renew', 'renew']);
+  });
+
+  it('says what it was told in its own words', async () => {
+    answer = (_, response) => {
+      const status = { kind: 'Status', message: 'canary', reason: 'TooManyRequests', details: { name: 'canary' } };
+      response.writeHead(429, { 'retry-after': '7' }).end(JSON.stringify(status));
+    };
+
+    await expect(client.patchStatus(Boat, ONE, {})).rejects.toMatchObject({
+      message: 'api server answered 429 TooManyRequests to PATCH /apis/g/v1/namespaces/n/boats/one/status',
+      status: 429,
+      reason: 'TooManyRequests',
+      retryAfterMs: 7000,
+    });
+  });
+
+  it('finds no object where there is none, and deletes none', async () => {
+    answer = (_, response) => response.writeHead(404).end('{}');
+
+    expect(await client.get(Boat, ONE)).toBeUndefined();
+    await client.delete(Boat, ONE, { uid: 'u' });
+  });
+
+  const path = '/apis/g/v1/namespaces/n/boats';
+
+  it.each([
+    [['POST', path, 'application/json'], () => client.create(Boat, { metadata: ONE })],
+    [['PUT', `${path}/one`, 'application/json'], () => client.update(Boat, BODY)],
+    [['PATCH', `${path}/one/status`, 'application/merge-patch+json'], () => client.patchStatus(Boat, ONE, { status: {} })],
+    [
+      ['PATCH', `${path}/one?fieldManager=me&force=true`, 'application/apply-patch+yaml'],
+      () => client.apply(Boat, { metadata: ONE }, 'me'),
+    ],
+    [['DELETE', `${path}/one`, 'application/json'], () => client.delete(Boat, ONE)],
+  ])('asks with %j', async (expected, ask) => {
+    const seen: unknown[] = [];
+    answer = (request, response) => {
+      seen.push([request.method, request.url, request.headers['content-type']]);
+      response.end(JSON.stringify(BODY));
+    };
+
+    await ask();
+
+    expect(seen).toEqual([expected]);
+  });
+
+  it('ends a request when it is told to', async () => {
+    const stop = new AbortController();
+    answer = () => stop.abort();
+
+    await expect(client.get(Boat, ONE, stop.signal)).rejects.toThrow('abort');
+  });
+});
