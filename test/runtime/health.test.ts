@@ -38,11 +38,12 @@ describe('health', () => {
   });
 
   it('is not alive when the event loop was stuck thrice in a row', async () => {
-    await clock.advance(10_000);
     for (let sample = 0; sample < 3; sample++) {
-      block(1500);
-      // The histogram takes note at the next turn of the loop.
-      expect(await ask('/livez')).toEqual([200, 'ok\n']);
+      // The histogram takes no note of the first turn of a sample.
+      for (let turn = 0; turn < 2; turn++) {
+        block(1100);
+        expect(await ask('/livez')).toEqual([200, 'ok\n']);
+      }
       await clock.advance(10_000);
     }
 
