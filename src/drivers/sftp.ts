@@ -41,10 +41,10 @@ export async function awaitBanner(socket: Socket): Promise<string | undefined> {
 
 /** Begins to talk over a socket; sends the credential once, and only to the host whose key is known. */
 export async function openSession(socket: Socket, login: Login): Promise<Session> {
-  const { Client, utils } = await import('ssh2');
-  const client = new Client();
+  const { default: ssh2 } = await import('ssh2'); // not all of its exports have names
+  const client = new ssh2.Client();
   const refused = Promise.withResolvers<never>();
-  const method = methodOf(login, utils.parseKey);
+  const method = methodOf(login, ssh2.utils.parseKey);
   let tried = false;
   const options: ConnectConfig = {
     sock: socket,

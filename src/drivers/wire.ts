@@ -53,8 +53,8 @@ export function readLine(socket: Duplex, limit: number): Promise<string> {
  * an exception would end the process.
  */
 export function contain(socket: Duplex): void {
-  for (const listener of socket.listeners('data')) {
-    socket.removeListener('data', listener as () => void); // listeners() promises no more than Function
+  for (const listener of socket.rawListeners('data')) {
+    socket.removeListener('data', listener as () => void); // rawListeners() promises no more than Function
     socket.on('data', (chunk: Buffer) => {
       try {
         listener.call(socket, chunk);

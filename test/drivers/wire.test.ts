@@ -104,6 +104,18 @@ it('contain makes an exception of a parser the end of the socket', async () => {
   expect(socket.destroyed).toBe(true);
 });
 
+it('contain leaves alone who listens once', () => {
+  const socket = new PassThrough();
+  const heard: string[] = [];
+  socket.once('data', (chunk: Buffer) => heard.push(`once ${String(chunk)}`)).on('data', (chunk: Buffer) => heard.push(String(chunk)));
+  contain(socket);
+
+  socket.emit('data', Buffer.from('a'));
+  socket.emit('data', Buffer.from('b'));
+
+  expect(heard).toEqual(['once a', 'a', 'b']);
+});
+
 function unread(): undefined {
   return undefined;
 }

@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { connectors } from '../../src/connectors/index.ts';
+import { Secret } from '../../src/contract/secret.ts';
+import { probePool } from '../../src/probe/pool.ts';
+import type { ProbePool } from '../../src/probe/pool.ts';
+import { parseAllowTarget } from '../../src/probe/target.ts';
+import type { Attempt } from '../support/servers/attempt.ts';
+import { certificates } from '../support/servers/certificates.ts';
+import type { Certificates } from '../support/servers/certificates.ts';
+import { startMariadb } from '../support/servers/mariadb.ts';
+import { startNginx } from '../support/servers/nginx.ts';
+import { startOpenssh } from '../support/servers/openssh.ts';
+import { startPostgresql } from '../support/servers/postgresql.ts';
+import { startRedis } from '../support/servers/redis.ts';
+import { startVersitygw } from '../support/servers/versitygw.ts';
+
+/*
+ * One success of each type in the process that tests run in when it matters: without files, processes and an
+ * environment. Drivers load parts of themselves late, and a part that is not let in shows only here.
+ */
+const root = join(import.meta.dirname, '../..');
+const PASSWORD = 'app-pw';
+
+/** Starts a server and says what a test of it is run with. */
+type Start = (pem: Certificates) => Promise<{ readonly server: { stop(): Promise<void> }; readonly attempt: Attempt }>;
+
+const starts: Readonly<Record<string, Start>> = {
+  async http({ good }) {
+    const server = await startNginx({ certificates: { good }, locations: 'location / { return 200; }' });
+    const parameters = { url: `https://127.0.0.1:${server.secure['good']}/` };
+    return { server, attempt: { parameters, secrets: { token: 't' }, auth: 'bearer', probe: {} } };
+  },
+  async mysql({ good }) {
+    const server = await startMariadb({ certificate: good, statements: [`create user app@'%' identified by '${PASSWORD}'`] });
+    return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD } } };
+  },
+  async postgresql({ good }) {
+    const server = await startPostgresql({ certificate: good });
+    const { admin, port } = server;
+    const parameters = at(port, { user: admin.user, database: 'postgres' });
+    return { server, attempt: { parameters, secrets: { password: admin.password }, auth: 'password' } };
+  },
+  async redis({ good }) {
+    const server = await startRedis({ certificate: good, settings: { requirepass: PASSWORD } });
+    return { server, attempt: { parameters: at(server.tlsPort, {}), secrets: { password: PASSWORD }, auth: 'password' } };
+  },
+  async s3({ good }) {
+    const server = await startVersitygw({ certificate: good, buckets: ['lake'] });
+    const { port, region, root } = server;
+    const parameters = { bucket: 'lake', region, endpoint: `https://127.0.0.1:${port}`, accessKeyId: root.accessKeyId };
+    return { server, attempt: { parameters, secrets: { secretAccessKey: root.secretAccessKey } } };
+  },
+  async sftp() {
+    const server = await startOpenssh();
+    const { port, user, hostKey, keys } = server;
+    const parameters = at(port, { user: user.name, hostKey: hostKey.line });
+    return { server, attempt: { parameters, secrets: { privateKey: keys.sealed, passphrase: keys.passphrase }, auth: 'privateKey' } };
+  },
+};
+
+let pool: ProbePool;
+
+beforeAll(() => {
+  pool = probePool({
+    slots: 1,
+    entry: join(root, 'src/probe/child.ts'),
+    appFolders: ['src', 'node_modules', 'package.json'].map((path) => join(root, path)),
+    allowTargets: [parseAllowTarget('127.0.0.1/32')],
+    denyTargets: [],
+  });
+});
+afterAll(() => pool?.close());
+
+it.each(connectors.map(({ type }) => type))(
+  'the test of %s succeeds in a sealed process',
+  async (type) => {
+    const pem = await certificates();
+    const { server, attempt } = await starts[type]!(pem);
+    const { parameters, auth, probe } = attempt;
+    const secrets = type === 'sftp' ? attempt.secrets : { ...attempt.secrets, caCertificate: pem.ca };
+    const wrapped = Object.fromEntries(Object.entries(secrets ?? {}).map(([name, value]) => [name, new Secret(value)]));
+
+    const result = await pool.run({ type, parameters, secrets: wrapped, auth, probe, timeoutMs: 10_000 }, new AbortController().signal);
+
+    await server.stop();
+    expect(result.result).toBe('Succeeded');
+    expect(result.steps.map(({ name }) => name)).toEqual(expect.arrayContaining(['Resolve', 'Connect', 'TLS', 'Probe']));
+  },
+  60_000,
+);
+
+function at(port: number | undefined, rest: object): Readonly<Record<string, unknown>> {
+  return { host: '127.0.0.1', port, ...rest };
+}
