@@ -67,7 +67,10 @@ async function perform({ once, kubeconfig }: Wishes, ends: End[]): Promise<Runni
   const { text, differences } = await awaitTable(stage.kubectl, TABLE_TIMEOUT_MS);
   console.log(`\n$ kubectl get connections\n${text}`);
   if (differences.length > 0) {
-    throw new Error(`not what was promised:\n  ${differences.join('\n  ')}\n\nthe operator's log ends with\n${operator.log()}`);
+    const messages = await stage.kubectl('get', 'connections', '--output', 'wide');
+    throw new Error(
+      `not what was promised:\n  ${differences.join('\n  ')}\n\n${messages}\nthe operator's log ends with\n${operator.log()}`,
+    );
   }
   if (!once) {
     console.log(tour(stage, database, operator.logFile));
