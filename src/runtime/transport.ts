@@ -63,6 +63,7 @@ interface Session {
 
 /** HTTP/1.1 with credentials that are read again before they are old, and once more when they are refused. */
 export function createTransport({ config, clock, userAgent, observe }: TransportOptions): Transport {
+  const { origin, pathname } = new URL(config.server);
   let current: Session | undefined;
   let readAt = 0;
   let opening: Promise<Session> | undefined;
@@ -96,13 +97,17 @@ export function createTransport({ config, clock, userAgent, observe }: Transport
 
   async function exchange(call: Call, session: Session, pool: 'requests' | 'watches'): Promise<Dispatcher.ResponseData> {
     try {
-      const answer = await session[pool].request(requestOf(call, session.credentials, userAgent));
+      const answer = await session[pool].request({ ...requestOf(call, pathname), headers: headersOf(call, session.credentials) });
       observe(call.method, answer.statusCode);
       return answer;
     } catch (thrown) {
       observe(call.method, 0);
       throw thrown;
     }
+  }
+
+  function headersOf({ accept = 'application/json', body, contentType = 'application/json' }: Call, { headers }: Credentials) {
+    return { ...headers, accept, 'user-agent': userAgent, ...(body === undefined ? {} : { 'content-type': contentType }) };
   }
 
   async function session(): Promise<Session> {
@@ -118,9 +123,13 @@ export function createTransport({ config, clock, userAgent, observe }: Transport
   }
 
   async function open(mode: 'keep' | 'renew'): Promise<Session> {
-    const credentials = await config.credentials(mode);
-    readAt = clock.monotonicMs();
     const old = current;
+    const credentials = await config.credentials(mode).catch((thrown: unknown) => {
+      // A file that is being replaced is missing for a moment; what we have may still be good.
+      if (old === undefined || mode === 'renew') throw thrown;
+      return old.credentials;
+    });
+    readAt = clock.monotonicMs();
     if (old !== undefined && isDeepStrictEqual(old.credentials.tls, credentials.tls)) {
       current = { ...old, credentials };
       return current;
@@ -133,17 +142,17 @@ export function createTransport({ config, clock, userAgent, observe }: Transport
 
     function pool(connections: number | null, bodyTimeout: number): Pool {
       const connect = { ...credentials.tls, timeout: 10_000, keepAlive: true, keepAliveInitialDelay: 15_000 };
-      return new Pool(new URL(config.server).origin, { connections, connect, allowH2: false, headersTimeout: ANSWER_MS, bodyTimeout });
+      return new Pool(origin, { connections, connect, allowH2: false, headersTimeout: ANSWER_MS, bodyTimeout });
     }
   }
 }
 
-function requestOf(call: Call, credentials: Credentials, userAgent: string): Dispatcher.RequestOptions {
-  const { method, path, query, body, contentType = 'application/json', accept = 'application/json', signal } = call;
+/** Some API servers are found below a path of another server. */
+function requestOf({ method, path, query, body, signal }: Call, below: string): Dispatcher.RequestOptions {
+  const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`;
   return {
     method,
-    path: query === undefined ? path : `${path}?${new URLSearchParams(query).toString()}`,
-    headers: { ...credentials.headers, accept, 'user-agent': userAgent, ...(body === undefined ? {} : { 'content-type': contentType }) },
+    path: `${below.replace(/\/$/, '')}${path}${search}`,
     body: body === undefined ? null : JSON.stringify(body),
     ...(signal === undefined ? {} : { signal }),
   };

@@ -14,6 +14,7 @@ describe('a client', () => {
   let server: Server;
   let client: Client;
   let token: string;
+  let config: Config;
   let reads: string[];
   let answer: (request: IncomingMessage, response: ServerResponse, body: string) => void;
 
@@ -25,7 +26,7 @@ describe('a client', () => {
       request.on('data', (piece) => (body += piece)).on('end', () => answer(request, response, body));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const config: Config = {
+    config = {
       server: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       namespace: 'default',
       credentials(mode) {
@@ -111,6 +112,36 @@ describe('a client', () => {
     await ask();
 
     expect(seen).toEqual([expected]);
+  });
+
+  it('finds an API server that lives below a path', async () => {
+    const below = createClient({ ...config, server: `${config.server}/clusters/one/` });
+    let url: string | undefined;
+    answer = (request, response) => {
+      url = request.url;
+      response.end(JSON.stringify(BODY));
+    };
+
+    await below.get(Boat, ONE);
+    await below.close();
+
+    expect(url).toBe(`/clusters/one${path}/one`);
+  });
+
+  it('uses the token that it has while the file is being replaced', async () => {
+    answer = (_, response) => response.end(JSON.stringify(BODY));
+    let fails = false;
+    const credentials = config.credentials.bind(config);
+    const hasty = createClient(
+      { ...config, credentials: (mode) => (fails ? Promise.reject(new Error('gone')) : credentials(mode)) },
+      { clock },
+    );
+    await hasty.get(Boat, ONE);
+    fails = true;
+    await clock.advance(60_000);
+
+    expect(await hasty.get(Boat, ONE)).toMatchObject(BODY);
+    await hasty.close();
   });
 
   it('ends a request when it is told to', async () => {
