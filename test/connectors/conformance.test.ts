@@ -5,7 +5,7 @@ import { mistakesIn } from '../../src/catalog/parameters.ts';
 import { missingSecrets, profileOf } from '../../src/catalog/secrets.ts';
 import type { Connector } from '../../src/contract/connector.ts';
 import { closeServers, listen } from '../probe/sockets.ts';
-import { attempt } from '../support/servers/attempt.ts';
+import { attempt, parametersAt } from '../support/servers/attempt.ts';
 import type { Attempt } from '../support/servers/attempt.ts';
 import { freePort } from '../support/process.ts';
 
@@ -155,13 +155,10 @@ describe.each(tested)('the test of %s', (_type, connector) => {
 /** The first sample, without TLS, against a port of this machine, with canaries for all that is secret. */
 function placed(connector: Connector, port: number): Attempt {
   const [sample] = connector.samples;
-  const url = `http://127.0.0.1:${port}/`;
-  const place = { host: '127.0.0.1', port, url, endpoint: url, tls: { mode: 'disable' } };
-  const known = Object.entries(place).filter(([name]) => name in connector.parameters.properties);
   const given = new Set<string>(sample.secrets);
   const profile = profileOf(undefined, given, connector);
   return {
-    parameters: { ...sample.parameters, ...Object.fromEntries(known) },
+    parameters: parametersAt(connector, port),
     secrets: Object.fromEntries([...given].map((name) => [name, secretFor(name)])),
     ...('name' in profile && profile.name !== undefined && { auth: profile.name }),
     ...(connector.needsProbe && { probe: { path: `/${CANARY}` } }),

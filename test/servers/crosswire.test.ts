@@ -1,7 +1,8 @@
 import { connectors } from '../../src/connectors/index.ts';
 import type { Connector } from '../../src/contract/connector.ts';
 import type { FailureReason } from '../../src/contract/failure.ts';
-import { attempt } from '../support/servers/attempt.ts';
+import { attempt, parametersAt } from '../support/servers/attempt.ts';
+import type { Attempt } from '../support/servers/attempt.ts';
 import { startMariadb } from '../support/servers/mariadb.ts';
 import { startNginx } from '../support/servers/nginx.ts';
 import { startOpenssh } from '../support/servers/openssh.ts';
@@ -46,13 +47,9 @@ describe.each(Object.entries(servers))('at a server for %s', (name, start) => {
   );
 });
 
-function placed(connector: Connector, port: number) {
-  const [sample] = connector.samples;
-  const url = `http://127.0.0.1:${port}/`;
-  const place = { host: '127.0.0.1', port, url, endpoint: url, tls: { mode: 'disable' } };
-  const known = Object.entries(place).filter(([name]) => name in connector.parameters.properties);
+function placed(connector: Connector, port: number): Attempt {
   return {
-    parameters: { ...sample.parameters, ...Object.fromEntries(known) },
+    parameters: parametersAt(connector, port),
     secrets: { password: 'p', secretAccessKey: 's' },
     ...(connector.auth && { auth: 'password' in connector.auth ? 'password' : 'none' }),
     ...(connector.needsProbe && { probe: {} }),

@@ -28,12 +28,7 @@ export async function startMariadb(options: MariadbOptions): Promise<MariadbServ
   await needProgram('/usr/sbin/mariadbd', packages);
   const folder = await temporaryFolder('mooring-mariadb', { owner: NOBODY });
   const data = `--datadir=${join(folder, 'data')}`;
-  const login = ['--auth-root-authentication-method=normal', '--skip-test-db', '--skip-name-resolve'];
-  await run('/usr/bin/mariadb-install-db', ['--no-defaults', data, ...login], {
-    cwd: folder,
-    env: { ...process.env, TMPDIR: folder },
-    ...NOBODY,
-  });
+  await initialise(folder, data);
   const first = await writeOwned(folder, 'init.sql', options.statements.map((statement) => `${statement};\n`).join(''));
   const port = await freePort();
   const where = ['--bind-address=127.0.0.1', `--port=${port}`, `--socket=${folder}/socket`, `--pid-file=${folder}/pid`];
@@ -70,6 +65,12 @@ export async function startMariadb(options: MariadbOptions): Promise<MariadbServ
       await removeFolder(folder);
     },
   };
+}
+
+async function initialise(folder: string, data: string): Promise<void> {
+  const login = ['--auth-root-authentication-method=normal', '--skip-test-db', '--skip-name-resolve'];
+  const place = { cwd: folder, env: { ...process.env, TMPDIR: folder }, ...NOBODY };
+  await run('/usr/bin/mariadb-install-db', ['--no-defaults', data, ...login], place);
 }
 
 async function encryption(folder: string, { certificate, clientCa }: MariadbOptions): Promise<readonly string[]> {

@@ -26,19 +26,15 @@ export interface NginxOptions {
 }
 
 /** Starts it; `/basic/` asks for the basic user. */
-export async function startNginx({ certificates = {}, clientCa, basic, locations }: NginxOptions): Promise<NginxServer> {
+export async function startNginx(options: NginxOptions): Promise<NginxServer> {
+  const { certificates = {}, clientCa, basic, locations } = options;
   await needProgram('/usr/sbin/nginx', packages);
   const folder = await temporaryFolder('mooring-nginx', { owner: NOBODY });
   await mkdir(join(folder, 'pages'));
   await writeFile(join(folder, 'pages', 'page'), '{}\n');
   const [port, ...ports] = await Promise.all([freePort(), ...Object.keys(certificates).map(freePort)]);
   const secure = Object.fromEntries(Object.keys(certificates).map((name, index) => [name, ports[index] ?? 0]));
-  if (clientCa) await writeOwned(folder, 'client-ca.pem', clientCa);
-  if (basic) await writeOwned(folder, 'users', `${basic.user}:${await hashed(basic.password)}\n`);
-  for (const [name, pair] of Object.entries(certificates)) {
-    await writeOwned(folder, `${name}.pem`, pair.certificate);
-    await writeOwned(folder, `${name}.key`, pair.key);
-  }
+  await writeMaterial(folder, options);
   const common = basic
     ? `${locations} location /basic/ { auth_basic here; auth_basic_user_file ${folder}/users; try_files /page =404; }`
     : locations;
@@ -68,6 +64,15 @@ export async function startNginx({ certificates = {}, clientCa, basic, locations
       await removeFolder(folder);
     },
   };
+}
+
+async function writeMaterial(folder: string, { certificates = {}, clientCa, basic }: NginxOptions): Promise<void> {
+  if (clientCa) await writeOwned(folder, 'client-ca.pem', clientCa);
+  if (basic) await writeOwned(folder, 'users', `${basic.user}:${await hashed(basic.password)}\n`);
+  for (const [name, pair] of Object.entries(certificates)) {
+    await writeOwned(folder, `${name}.pem`, pair.certificate);
+    await writeOwned(folder, `${name}.key`, pair.key);
+  }
 }
 
 function configuration(folder: string, servers: readonly string[]): string {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { exists } from '../once.ts';
 import { needProgram } from './account.ts';
 
 /** What Debian must have installed. */
@@ -34,7 +35,8 @@ export async function startOpenssh(options: SshOptions = {}): Promise<SshServer>
   await mkdir('/run/sshd', { recursive: true });
   const folder = await temporaryFolder('mooring-openssh', { under: '/run', owner: { uid: 0, gid: 0 } });
   const port = await freePort();
-  const name = `mooring-${port}`;
+  const name = `mooring-${process.pid}-${port}`;
+  await removeStrayUsers();
   await addUser(name);
   const keys = await makeKeys(folder);
   await fill(folder, name);
@@ -55,15 +57,32 @@ export async function startOpenssh(options: SshOptions = {}): Promise<SshServer>
     failures: () => server.log().match(/Failed (password|publickey)/g)?.length ?? 0,
     async stop() {
       await server.stop();
-      await run('/usr/sbin/userdel', [name], { mayFail: true });
+      await removeUser(name);
       await removeFolder(folder);
     },
   };
 }
 
 async function addUser(name: string): Promise<void> {
-  await run('/usr/sbin/useradd', ['-M', '-N', '-d', '/', '-s', '/usr/sbin/nologin', name]);
-  await run('/usr/sbin/chpasswd', [], { input: `${name}:${PASSWORD}\n` });
+  await changeAccounts('/usr/sbin/useradd', ['-M', '-N', '-d', '/', '-s', '/usr/sbin/nologin', name]);
+  await changeAccounts('/usr/sbin/chpasswd', [], `${name}:${PASSWORD}\n`);
+}
+
+/** Those of runs that were killed: an account is no process that ends with its run. */
+async function removeStrayUsers(): Promise<void> {
+  const accounts = await readFile('/etc/passwd', 'utf8');
+  for (const [, name = '', pid = ''] of accounts.matchAll(/^(mooring-(\d+)-\d+):/gm)) {
+    if (!(await exists(`/proc/${pid}`))) await removeUser(name);
+  }
+}
+
+async function removeUser(name: string): Promise<void> {
+  await changeAccounts('/usr/sbin/userdel', [name]).catch(() => undefined); // another run may have been faster
+}
+
+/** One after the other: the tools give up where another holds their lock. */
+async function changeAccounts(command: string, args: readonly string[], input?: string): Promise<void> {
+  await run('/usr/bin/flock', ['/run/mooring-accounts.lock', command, ...args], input === undefined ? {} : { input });
 }
 
 async function makeKeys(folder: string): Promise<SshServer['keys']> {

@@ -57,21 +57,8 @@ export async function startVersitygw({ certificate, buckets = [], users = [] }: 
     env: {},
     ready: /Admin\/S3 service listening on/,
   });
-  for (const { accessKeyId, secretAccessKey } of users) {
-    const endpoint = ['--endpoint-url', `${certificate ? 'https' : 'http'}://127.0.0.1:${port}`, '--region', REGION, '--allow-insecure'];
-    await run(program, [
-      'admin',
-      ...account,
-      ...endpoint,
-      'create-user',
-      '--access',
-      accessKeyId,
-      '--secret',
-      secretAccessKey,
-      '--role',
-      'user',
-    ]);
-  }
+  const endpoint = ['--endpoint-url', `${certificate ? 'https' : 'http'}://127.0.0.1:${port}`, '--region', REGION, '--allow-insecure'];
+  for (const user of users) await addUser(program, [...account, ...endpoint], user);
   return {
     port,
     root: ROOT,
@@ -81,6 +68,11 @@ export async function startVersitygw({ certificate, buckets = [], users = [] }: 
       await removeFolder(folder);
     },
   };
+}
+
+async function addUser(program: string, where: readonly string[], user: { accessKeyId: string; secretAccessKey: string }): Promise<void> {
+  const keys = ['--access', user.accessKeyId, '--secret', user.secretAccessKey];
+  await run(program, ['admin', ...where, 'create-user', ...keys, '--role', 'user']);
 }
 
 async function encryption(folder: string, { certificate, key }: Certificate): Promise<readonly string[]> {
