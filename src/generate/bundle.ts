@@ -23,7 +23,7 @@ const { metafile } = await build({
   legalComments: 'linked',
   external: ABSENT,
   // Drivers in CommonJS call require for Node's own modules.
-  banner: { js: "import { createRequire as r } from 'node:module'; const require = r(import.meta.url);" },
+  banner: { js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);" },
 });
 
 const sizes = await Promise.all(Object.keys(metafile.outputs).map(async (file) => (await stat(join(root, file))).size));

@@ -1,0 +1,80 @@
+import { parseArgs } from 'node:util';
+import { entry } from '../support/entry.ts';
+import { converge } from './converge.ts';
+import { crash } from './crash.ts';
+import { idle } from './idle.ts';
+import { latency } from './latency.ts';
+import { peers } from './peers.ts';
+import { missed } from './targets.ts';
+
+/** A measurement: its name, what it measures, the sizes it can be given, and how it is taken. */
+interface Bench {
+  readonly about: string;
+  readonly sizes: Readonly<Record<string, number>>;
+  run(sizes: Readonly<Record<string, number>>): Promise<Readonly<Record<string, unknown>>>;
+}
+
+const BENCHES: Readonly<Record<string, Bench>> = {
+  converge: {
+    about: 'time, writes and memory until fresh Connections have their status, against the floor of the API server',
+    sizes: { connections: 2000, rounds: 3 },
+    run: ({ connections = 0, rounds = 0 }) => converge(connections, rounds),
+  },
+  latency: {
+    about: 'time from a change of a Secret, or of a spec, until it stands in status',
+    sizes: { secrets: 50, specs: 400 },
+    run: ({ secrets = 0, specs = 0 }) => latency(secrets, specs),
+  },
+  crash: {
+    about: 'the operator is killed again and again while Connections converge',
+    sizes: { kills: 200, connections: 300 },
+    run: ({ kills = 0, connections = 0 }) => crash(kills, connections),
+  },
+  idle: {
+    about: 'writes while healthy Connections are tested every minute',
+    sizes: { connections: 500, minutes: 4 },
+    run: ({ connections = 0, minutes = 0 }) => idle(connections, minutes),
+  },
+  peers: {
+    about: 'the same job done by other libraries, and what each does when its watch fails',
+    sizes: { connections: 1000 },
+    run: ({ connections = 0 }) => peers(connections),
+  },
+};
+
+const USAGE = `usage: npm run -s bench -- NAME [--SIZE N]
+
+${list()}
+
+Progress goes to standard error, one JSON object to standard output. Ends with 1 where a target of
+test/bench/targets.ts is missed. Example: npm run -s bench -- converge --connections 2000
+`;
+
+await entry(async () => {
+  const [name = 'list', ...args] = process.argv.slice(2);
+  if (name === 'list') return void process.stdout.write(`${list()}\n`);
+  const bench = BENCHES[name];
+  if (bench === undefined || args.includes('--help')) {
+    process.exitCode = args.includes('--help') ? 0 : 2;
+    return void process.stderr.write(USAGE);
+  }
+  const options = Object.fromEntries(Object.keys(bench.sizes).map((size) => [size, { type: 'string' as const }]));
+  const { values } = parseArgs({ args, options });
+  const sizes = Object.fromEntries(Object.entries(bench.sizes).map(([size, standard]) => [size, Number(values[size] ?? standard)]));
+  const result = await bench.run(sizes);
+  process.stdout.write(`${JSON.stringify(result)}\n`);
+  const misses = missed(name, result);
+  for (const miss of misses) process.stderr.write(`MISSED: ${miss}\n`);
+  if (misses.length > 0) process.exitCode = 1;
+});
+
+function list(): string {
+  return Object.entries(BENCHES)
+    .map(
+      ([name, { about, sizes }]) =>
+        `${name.padEnd(10)} ${about} (${Object.entries(sizes)
+          .map(([size, standard]) => `--${size} ${standard}`)
+          .join(' ')})`,
+    )
+    .join('\n');
+}

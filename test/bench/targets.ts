@@ -1,0 +1,32 @@
+/** What a figure must be; `aim` is only told. */
+export interface Target {
+  readonly most?: number;
+  readonly least?: number;
+  readonly aim?: number;
+}
+
+/** The targets of each measurement: a figure that misses one makes the command fail. */
+export const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>> = {
+  converge: {
+    efficiency: { least: 0.75, aim: 0.85 },
+    writesPerConnection: { least: 1, most: 1 },
+    operatorPeakRssMiB: { most: 110 },
+    apiserverCpuRatio: { most: 1.15 },
+    restartWrites: { most: 0 },
+  },
+  latency: { secretChangeP99Ms: { most: 1000 }, specChangeP99Ms: { most: 40 } },
+  crash: { wrong: { most: 0 }, duplicateTestsOverBound: { most: 0 } },
+  idle: { tests: { least: 1500 }, statusWrites: { most: 0 } },
+  peers: { operatorVsDotI: { least: 3 }, operatorVsClientNode: { least: 1.8 } },
+};
+
+/** What a result misses, in words. */
+export function missed(name: string, result: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.entries(TARGETS[name] ?? {}).flatMap(([figure, { most, least }]) => {
+    const value = result[figure];
+    if (typeof value !== 'number' || Number.isNaN(value)) return [`${figure} was not measured`];
+    if (most !== undefined && value > most) return [`${figure} is ${value}, must be at most ${most}`];
+    if (least !== undefined && value < least) return [`${figure} is ${value}, must be at least ${least}`];
+    return [];
+  });
+}
