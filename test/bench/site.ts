@@ -50,13 +50,14 @@ export async function startSite(): Promise<Site> {
   };
 }
 
-function startOperator(kubeconfig: string, args: readonly string[]): Promise<Running> {
+/** The bundle, with the flags and the environment that the image gives it. */
+async function startOperator(kubeconfig: string, args: readonly string[]): Promise<Running> {
+  const { flags, environment } = await imageOf(join(ROOT, 'deploy/Dockerfile'));
   return startProcess({
     name: 'operator',
     command: process.execPath,
     args: [
-      '--max-semi-space-size=2',
-      '--max-old-space-size=96',
+      ...flags,
       join(ROOT, 'dist/main.js'),
       `--kubeconfig=${kubeconfig}`,
       '--identity=bench',
@@ -64,9 +65,18 @@ function startOperator(kubeconfig: string, args: readonly string[]): Promise<Run
       '--metrics-address=127.0.0.1:0',
       ...args,
     ],
-    env: { ...process.env, NODE_COMPILE_CACHE: join(ROOT, 'dist/.cache') },
+    env: { ...process.env, ...environment, NODE_COMPILE_CACHE: join(ROOT, 'dist/.cache') },
     ready: /"msg":"leading"/,
   });
+}
+
+/** How the image starts Node.js. */
+async function imageOf(path: string) {
+  const lines = (await readFile(path, 'utf8')).split('\n');
+  const [, entrypoint = '[]'] = /^ENTRYPOINT (.*)$/m.exec(lines.join('\n')) ?? [];
+  const flags = (JSON.parse(entrypoint) as readonly string[]).filter((each) => each.startsWith('--'));
+  const settings = lines.filter((line) => line.startsWith('ENV ')).flatMap((line) => line.slice(4).split(' '));
+  return { flags, environment: Object.fromEntries(settings.map((setting) => setting.split('=') as [string, string])) };
 }
 
 /** Seconds of CPU that a process has used. */
