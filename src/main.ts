@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { catalogOf } from './catalog/catalog.ts';
 import { connectors } from './connectors/index.ts';
 import { poolMetrics, PREFIX, testMetrics } from './controllers/metrics.ts';
+import { Slots } from './controllers/slots.ts';
 import { tables } from './controllers/tables.ts';
 import { Budget } from './controllers/usage/budget.ts';
 import { UsageIndex } from './controllers/usage/usage.ts';
@@ -44,7 +45,17 @@ async function main(): Promise<void> {
   const running = operator({
     client,
     handlers: tables(catalog, usage),
-    io: (tools) => ({ ...tools, catalog, probe, usage, budget, memories: new Map(), startedAt: systemClock.now(), tests }),
+    io: (tools) => ({
+      ...tools,
+      catalog,
+      probe,
+      slots: new Slots(probe.size),
+      usage,
+      budget,
+      memories: new Map(),
+      startedAt: systemClock.now(),
+      tests,
+    }),
     clock: systemClock,
     log,
     metrics,

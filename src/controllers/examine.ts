@@ -3,7 +3,6 @@ import type { Connector } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { ProbeResult } from '../probe/message.ts';
 import { ApiError } from '../runtime/client.ts';
-import type { Turn } from '../runtime/handlers.ts';
 import type { Found } from './connection/seen.ts';
 import { credentialsOf, revisionOf, secretNames } from './credentials.ts';
 import type { Credentials, SecretObject } from './credentials.ts';
@@ -28,19 +27,24 @@ export interface Examination {
 }
 
 /** Reads the Secrets, judges what they gave, and tests against the real server where the type has a test. */
-export async function examine(examinee: Examinee, io: Io, turn: Turn): Promise<Examination> {
+export async function examine(examinee: Examinee, io: Io, signal: AbortSignal): Promise<Examination> {
   const names = secretNames(examinee.spec);
   let secrets: ReadonlyMap<string, SecretObject> = new Map();
   try {
-    secrets = await read(examinee.namespace, names, { io, turn });
+    secrets = await read(examinee.namespace, names, { io, signal });
     const credentials = credentialsOf(examinee.spec, examinee.connector, secrets);
     const revision = revisionOf(identities(secrets));
-    return { found: await ask(examinee, credentials, { io, turn, revision }), revision };
+    return { found: await ask(examinee, credentials, { io, signal, revision }), revision };
   } catch (error) {
     if (!(error instanceof ConnectionFailure)) throw error;
     const { reason, message } = error;
     return { found: { found: 'refused', at: 'CredentialsResolved', reason, message }, revision: revisionOf(identities(secrets)) };
   }
+}
+
+/** Whether a server is asked at all: the type has a test, and knows what to ask. */
+export function isTested(connector: Connector, { test }: ConnectionSpec): boolean {
+  return connector.test !== undefined && (connector.needsProbe !== true || test?.probe !== undefined);
 }
 
 function identities(secrets: ReadonlyMap<string, SecretObject>) {
@@ -50,12 +54,12 @@ function identities(secrets: ReadonlyMap<string, SecretObject>) {
 async function read(
   namespace: string,
   names: readonly string[],
-  { io, turn }: { io: Io; turn: Turn },
+  { io, signal }: { io: Io; signal: AbortSignal },
 ): Promise<ReadonlyMap<string, SecretObject>> {
   const found = await Promise.all(
     names.map(async (name) => {
       try {
-        return await io.client.get(Secrets, { namespace, name }, turn.signal);
+        return await io.client.get(Secrets, { namespace, name }, signal);
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         throw new ConnectionFailure('SecretUnavailable', `the api server did not hand out secret ${name} (${error.status})`, {
@@ -69,16 +73,16 @@ async function read(
 
 interface Means {
   readonly io: Io;
-  readonly turn: Turn;
+  readonly signal: AbortSignal;
   readonly revision: string | undefined;
 }
 
-async function ask({ spec, connector }: Examinee, given: Credentials, { io, turn, revision }: Means): Promise<Examination['found']> {
+async function ask({ spec, connector }: Examinee, given: Credentials, { io, signal, revision }: Means): Promise<Examination['found']> {
   const verdict = judgeComplete(spec, connector, given);
   if ('reason' in verdict) return { found: 'refused', at: 'Validated', ...verdict };
   const credentials = revision === undefined ? 'NotNeeded' : 'Resolved';
   const probe = spec.test?.probe;
-  if (connector.test === undefined || (connector.needsProbe === true && probe === undefined)) return { found: 'untested', credentials };
+  if (!isTested(connector, spec)) return { found: 'untested', credentials };
   const request = {
     type: connector.type,
     parameters: { ...spec.parameters, ...given.parameters },
@@ -87,7 +91,7 @@ async function ask({ spec, connector }: Examinee, given: Credentials, { io, turn
     probe,
     timeoutMs: milliseconds(spec.test?.timeout ?? '') ?? TIMEOUT_MS,
   };
-  const result = await turn.park(() => io.probe.run(request, turn.signal));
+  const result = await io.probe.run(request, signal);
   count(connector.type, result, io);
   return { found: 'tested', credentials, result, revision };
 }

@@ -3,6 +3,7 @@ import type { ProbePool } from '../probe/pool.ts';
 import type { Tools } from '../runtime/operator.ts';
 import type { Memory } from './connection/seen.ts';
 import type { TestMetrics } from './metrics.ts';
+import type { Slots } from './slots.ts';
 import type { Budget } from './usage/budget.ts';
 import type { UsageIndex } from './usage/usage.ts';
 
@@ -10,6 +11,7 @@ import type { UsageIndex } from './usage/usage.ts';
 export interface Io extends Tools {
   readonly catalog: Catalog;
   readonly probe: ProbePool;
+  readonly slots: Slots;
   readonly usage: UsageIndex;
   /** For status writes that carry nothing but usage or the readiness of others. */
   readonly budget: Budget;

@@ -2,7 +2,7 @@ import type { ConnectionStatus } from '../../api/connection.ts';
 import type { Outcome, Turn } from '../../runtime/handlers.ts';
 import { keyOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
-import { examine } from '../examine.ts';
+import { examine, isTested } from '../examine.ts';
 import type { Io } from '../io.ts';
 import { act } from './act.ts';
 import { conclude } from './conclude.ts';
@@ -18,14 +18,26 @@ const UNAVAILABLE_MS = 30_000;
 export async function reconcile(ref: Ref, io: Io, turn: Turn): Promise<Outcome> {
   const seen = observe(ref, io);
   if (seen === undefined) return forget(ref, io);
+  if (decide(seen, io.clock.now()) !== 'examine' || !testable(seen)) return pass(ref, io, turn.signal);
+  return turn.park(() => io.slots.hold(() => pass(ref, io, turn.signal), turn.signal));
+}
+
+/** Sees anew what may have changed while a slot was waited for. */
+async function pass(ref: Ref, io: Io, signal: AbortSignal): Promise<Outcome> {
+  const seen = observe(ref, io);
+  if (seen === undefined) return forget(ref, io);
   const decision = decide(seen, io.clock.now());
-  const found = decision === 'examine' ? await learn(ref, seen, { io, turn }) : decision;
+  const found = decision === 'examine' ? await learn(ref, seen, { io, signal }) : decision;
   const latest = { ...seen, usage: io.usage.of(keyOf(ref)), memory: memoryOf(ref, seen.connection.metadata.uid, io) };
   const status = conclude(latest, found, io.clock.now());
   const waitMs = await act(latest, status, io);
   remember(ref, latest.memory, io);
   io.tests.show({ ...seen.connection, status });
   return next(latest, { status, waitMs, now: io.clock.now() });
+}
+
+function testable({ verdict, connection }: Seen): boolean {
+  return 'connector' in verdict && isTested(verdict.connector, connection.spec);
 }
 
 function forget(ref: Ref, io: Io): Outcome {
@@ -35,7 +47,7 @@ function forget(ref: Ref, io: Io): Outcome {
 }
 
 /** Asks, unless the answer to this very question is there and only waits to be written. */
-async function learn(ref: Ref, seen: Seen, { io, turn }: { io: Io; turn: Turn }): Promise<Found> {
+async function learn(ref: Ref, seen: Seen, { io, signal }: { io: Io; signal: AbortSignal }): Promise<Found> {
   const { connection, verdict, memory } = seen;
   if ('reason' in verdict) return { found: 'refused', at: 'Validated', ...verdict };
   const { metadata, spec } = connection;
@@ -45,7 +57,7 @@ async function learn(ref: Ref, seen: Seen, { io, turn }: { io: Io; turn: Turn })
   const same =
     unwritten?.question.generation === generation && unwritten.question.revision === seen.revision && unwritten.request === request;
   if (unwritten !== undefined && same) return unwritten.found;
-  const { found, revision } = await examine({ namespace: ref.namespace, spec, connector: verdict.connector }, io, turn);
+  const { found, revision } = await examine({ namespace: ref.namespace, spec, connector: verdict.connector }, io, signal);
   io.memories.set(keyOf(ref), learnt(memory, found, { question: { generation, revision }, request, now: io.clock.now() }));
   return found;
 }

@@ -13,6 +13,11 @@ import { judge } from '../verdict.ts';
 import { conclude } from './conclude.ts';
 import type { Found } from './conclude.ts';
 
+interface Means {
+  readonly io: Io;
+  readonly signal: AbortSignal;
+}
+
 const PATIENCE_MS = 10_000;
 const RETRY_MS = 500;
 
@@ -28,7 +33,12 @@ async function reconcile(ref: Ref, io: Io, turn: Turn): Promise<Outcome> {
   const test = io.cache.get(ConnectionTests, ref);
   if (test === undefined || test.metadata.deletionTimestamp !== undefined) return {};
   if (test.status?.result !== undefined) return remove(test, ref, io);
-  const found = await run(test, ref, { io, turn });
+  const { signal } = turn;
+  return turn.park(() => io.slots.hold(() => conduct(test, ref, { io, signal }), signal));
+}
+
+async function conduct(test: ConnectionTest, ref: Ref, { io, signal }: Means): Promise<Outcome> {
+  const found = await run(test, ref, { io, signal });
   if (found === undefined) return { requeueAfterMs: RETRY_MS };
   const patch = mergePatch(test.status ?? {}, conclude(test, found, io.clock.now()));
   const written = await io.client.patchStatus(ConnectionTests, ref, { status: patch });
@@ -37,7 +47,7 @@ async function reconcile(ref: Ref, io: Io, turn: Turn): Promise<Outcome> {
 }
 
 /** Undefined where what the test needs may still arrive, as in one `kubectl apply` of many objects. */
-async function run(test: ConnectionTest, ref: Ref, { io, turn }: { io: Io; turn: Turn }): Promise<Found | undefined> {
+async function run(test: ConnectionTest, ref: Ref, { io, signal }: Means): Promise<Found | undefined> {
   const broken = testShape(test);
   if (broken !== undefined) return { found: 'refused', at: 'Validated', reason: 'ParametersInvalid', message: broken };
   const { connectionRef, template } = test.spec;
@@ -49,7 +59,7 @@ async function run(test: ConnectionTest, ref: Ref, { io, turn }: { io: Io; turn:
   }
   const verdict = judge(spec, io.catalog);
   if ('reason' in verdict) return { found: 'refused', at: 'Validated', ...verdict };
-  const { found } = await examine({ namespace: ref.namespace, spec, connector: verdict.connector }, io, turn);
+  const { found } = await examine({ namespace: ref.namespace, spec, connector: verdict.connector }, io, signal);
   return patient && found.found === 'refused' && found.reason === 'SecretNotFound' ? undefined : found;
 }
 
