@@ -1,9 +1,10 @@
 import { readFile, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '../..');
-const outdir = join(root, 'dist');
+/** Where the bundle goes: the argument, or dist/. */
+const outdir = resolve(process.argv[2] ?? join(root, 'dist'));
 
 /** Native speed-ups that drivers try and do without. */
 const ABSENT = ['cpu-features', './crypto/build/Release/sshcrypto.node', 'pg-native'];
@@ -26,6 +27,6 @@ const { metafile } = await build({
   banner: { js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);" },
 });
 
-const sizes = await Promise.all(Object.keys(metafile.outputs).map(async (file) => (await stat(join(root, file))).size));
+const sizes = await Promise.all(Object.keys(metafile.outputs).map(async (file) => (await stat(resolve(file))).size));
 const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
-console.log(`mooring ${version}: ${sizes.length} files in dist, ${Math.round(sizes.reduce((sum, size) => sum + size, 0) / 1024)} KiB`);
+console.log(`mooring ${version}: ${sizes.length} files in ${outdir}, ${Math.round(sizes.reduce((sum, size) => sum + size, 0) / 1024)} KiB`);

@@ -6,7 +6,7 @@ import type { ControlPlane } from '../support/controlplane/start.ts';
 import { install, writeOperatorKubeconfig } from '../support/install.ts';
 import { kubectlOf } from '../support/kubectl.ts';
 import type { Kubectl } from '../support/kubectl.ts';
-import { run, startProcess } from '../support/process.ts';
+import { removeFolder, run, startProcess, temporaryFolder } from '../support/process.ts';
 import type { Running } from '../support/process.ts';
 import { Api } from './api.ts';
 
@@ -31,7 +31,8 @@ export function say(line: string): void {
 /** Builds the bundle and starts a control plane with everything of deploy/ but the Deployment. */
 export async function startSite(): Promise<Site> {
   say('bundling the operator, starting a control plane');
-  await run(process.execPath, [join(ROOT, 'src/generate/bundle.ts')]);
+  const bundle = await temporaryFolder('mooring-bundle');
+  await run(process.execPath, [join(ROOT, 'src/generate/bundle.ts'), bundle]);
   const plane = await startControlPlane({ audit: true, say });
   const kubectl = kubectlOf(plane.binaries.kubectl, plane.kubeconfig);
   await install(kubectl);
@@ -42,30 +43,31 @@ export async function startSite(): Promise<Site> {
     kubectl,
     api,
     kubeconfig,
-    operator: (args = []) => startOperator(kubeconfig, args),
+    operator: (args = []) => startOperator(bundle, kubeconfig, args),
     async stop() {
       await api.close();
       await plane.stop();
+      await removeFolder(bundle);
     },
   };
 }
 
 /** The bundle, with the flags and the environment that the image gives it. */
-async function startOperator(kubeconfig: string, args: readonly string[]): Promise<Running> {
+async function startOperator(bundle: string, kubeconfig: string, args: readonly string[]): Promise<Running> {
   const { flags, environment } = await imageOf(join(ROOT, 'deploy/Dockerfile'));
   return startProcess({
     name: 'operator',
     command: process.execPath,
     args: [
       ...flags,
-      join(ROOT, 'dist/main.js'),
+      join(bundle, 'main.js'),
       `--kubeconfig=${kubeconfig}`,
       '--identity=bench',
       '--health-address=127.0.0.1:0',
       '--metrics-address=127.0.0.1:0',
       ...args,
     ],
-    env: { ...process.env, ...environment, NODE_COMPILE_CACHE: join(ROOT, 'dist/.cache') },
+    env: { ...process.env, ...environment, NODE_COMPILE_CACHE: join(bundle, '.cache') },
     ready: /"msg":"leading"/,
   });
 }
