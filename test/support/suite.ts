@@ -4,7 +4,7 @@ import { startControlPlane } from './controlplane/start.ts';
 import type { ControlPlane } from './controlplane/start.ts';
 import { entry } from './entry.ts';
 import { runJest, SUITES } from './jest.ts';
-import type { Suite } from './jest.ts';
+import type { Suite, Tally } from './jest.ts';
 import { provide } from './requirements.ts';
 import type { Needs } from './requirements.ts';
 
@@ -35,17 +35,24 @@ await entry(async () => {
 process.exit(); // what jest left open ends with us
 
 async function test(suite: Suite, plane: ControlPlane | undefined): Promise<void> {
-  const { passed, failed, skipped } = await runJest(suite, args, plane && { [SHARED]: JSON.stringify(siteOf(plane)) });
-  if (passed === 0 && failed === 0) {
-    console.error('no test was run');
+  const tally = await runJest(suite, args, plane && { [SHARED]: JSON.stringify(siteOf(plane)) });
+  const complaints = complaintsOf(tally);
+  for (const complaint of complaints) {
+    console.error(complaint);
   }
-  if (skipped > 0 && args.length === 0) {
-    console.error(`${skipped} skipped: a test that is skipped proves nothing`);
-  }
-  if (failed > 0 || passed === 0 || (skipped > 0 && args.length === 0)) {
+  if (tally.failed > 0 || complaints.length > 0) {
     process.exitCode = 1;
   }
-  console.log(`${passed} passed, ${failed} failed`);
+  console.log(`${tally.passed} passed, ${tally.failed} failed`);
+}
+
+/** What is wrong with a run besides tests that failed; who asks for some of the tests skips the others. */
+function complaintsOf({ passed, failed, skipped, hung }: Tally): readonly string[] {
+  return [
+    ...(passed + failed === 0 ? ['no test was run'] : []),
+    ...(skipped > 0 && args.length === 0 ? [`${skipped} skipped: a test that is skipped proves nothing`] : []),
+    ...(hung ? ['a test left something open that keeps jest from ending: find it with --detectOpenHandles'] : []),
+  ];
 }
 
 function siteOf({ url, ca, token, kubeconfig, dir, binaries }: ControlPlane): Site {
