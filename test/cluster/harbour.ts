@@ -1,7 +1,7 @@
 import { createClient, type Client } from '../../src/runtime/client.ts';
 import type { Clock } from '../../src/runtime/clock.ts';
 import type { Config } from '../../src/runtime/config.ts';
-import { kind, type Kind, type KubernetesObject, type Ref } from '../../src/runtime/kind.ts';
+import { kind, pathOfAll, type Kind, type KubernetesObject, type Ref } from '../../src/runtime/kind.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { Reflector } from '../../src/runtime/reflector.ts';
 import { Store } from '../../src/runtime/store.ts';
@@ -85,9 +85,8 @@ export function follow<T extends KubernetesObject>(kind: Kind<T>, config: Config
 
 /** Name to version of all objects, as the API server says now. */
 export async function truth(client: Client, kind: Kind): Promise<ReadonlyMap<string, string>> {
-  const path = kind.group === '' ? `/api/${kind.version}/${kind.plural}` : `/apis/${kind.group}/${kind.version}/${kind.plural}`;
   // The cast: this is what the API server answers to a list.
-  const { items } = (await client.request({ method: 'GET', path })) as { readonly items: readonly KubernetesObject[] };
+  const { items } = (await client.request({ method: 'GET', path: pathOfAll(kind) })) as { readonly items: readonly KubernetesObject[] };
   return versions(items);
 }
 
