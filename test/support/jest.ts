@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { exists } from './once.ts';
 import { removeFolder, run, temporaryFolder } from './process.ts';
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
