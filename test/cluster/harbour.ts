@@ -1,7 +1,7 @@
 import { createClient, type Client } from '../../src/runtime/client.ts';
 import type { Clock } from '../../src/runtime/clock.ts';
 import type { Config } from '../../src/runtime/config.ts';
-import { kind, pathOfAll, type Kind, type KubernetesObject, type Ref } from '../../src/runtime/kind.ts';
+import { keyOf, kind, pathOfAll, refOf, type Kind, type KubernetesObject, type Ref } from '../../src/runtime/kind.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { Reflector } from '../../src/runtime/reflector.ts';
 import { Store } from '../../src/runtime/store.ts';
@@ -54,7 +54,7 @@ export function rig(client: Client, { namespace, name }: Ref, sails: number): Pr
 /** A store that a reflector keeps, what it told, and what else is known of it. */
 export interface Follower<T extends KubernetesObject> {
   readonly store: Store<T>;
-  /** Name to version, as told by the changes alone. */
+  /** Key to version, as told by the changes alone. */
   readonly told: ReadonlyMap<string, string>;
   readonly reflector: Reflector<T>;
   stop(): Promise<void>;
@@ -65,8 +65,8 @@ export function follow<T extends KubernetesObject>(kind: Kind<T>, config: Config
   const client = createClient(config, { clock });
   const told = new Map<string, string>();
   const store = new Store(kind, new Map(), ({ now, before }) => {
-    if (now !== undefined) told.set(now.metadata.name, now.metadata.resourceVersion);
-    else if (before !== undefined) told.delete(before.metadata.name);
+    if (now !== undefined) told.set(keyOf(refOf(now)), now.metadata.resourceVersion);
+    else if (before !== undefined) told.delete(keyOf(refOf(before)));
   });
   const reflector = new Reflector({ client, store, clock, log: createLog('silent') });
   const stopping = new AbortController();
@@ -83,14 +83,14 @@ export function follow<T extends KubernetesObject>(kind: Kind<T>, config: Config
   };
 }
 
-/** Name to version of all objects, as the API server says now. */
+/** Key to version of all objects, as the API server says now. */
 export async function truth(client: Client, kind: Kind): Promise<ReadonlyMap<string, string>> {
   // The cast: this is what the API server answers to a list.
   const { items } = (await client.request({ method: 'GET', path: pathOfAll(kind) })) as { readonly items: readonly KubernetesObject[] };
   return versions(items);
 }
 
-/** Name to version. */
+/** Key to version. */
 export function versions(objects: Iterable<KubernetesObject>): ReadonlyMap<string, string> {
-  return new Map([...objects].map(({ metadata }) => [metadata.name, metadata.resourceVersion]));
+  return new Map([...objects].map((object) => [keyOf(refOf(object)), object.metadata.resourceVersion]));
 }

@@ -90,7 +90,8 @@ describe('a store', () => {
     await rig(client, { namespace, name: 'two' }, 9);
 
     await eventually(() => expect(follower.store.get({ namespace, name: 'two' })?.spec.sails).toBe(9));
-    await equal();
+    expect(follower.store.get(ref)?.spec.sails).toBe(9);
+    await eventually(equal);
   });
 
   it('is not synced by an initial stream that was cut', async () => {
@@ -102,7 +103,7 @@ describe('a store', () => {
 
     proxy.rule = () => undefined;
     await late.store.whenSynced();
-    expect(versions(late.store.list())).toEqual(await truth(client, BoatKind));
+    await eventually(async () => expect(versions(late.store.list())).toEqual(await truth(client, BoatKind)));
     await late.stop();
   });
 
