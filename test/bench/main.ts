@@ -37,12 +37,12 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   },
   peers: {
     about: 'the same job done by other libraries, and what each does when its watch fails',
-    sizes: { connections: 1000 },
-    run: ({ connections = 0 }) => peers(connections),
+    sizes: { connections: 1000, rounds: 3 },
+    run: ({ connections = 0, rounds = 0 }) => peers(connections, rounds),
   },
 };
 
-const USAGE = `usage: npm run -s bench -- NAME [--SIZE N]
+const USAGE = `usage: npm run -s bench -- NAME [--SIZE N]    or: list
 
 ${list()}
 
@@ -53,28 +53,33 @@ test/bench/targets.ts is missed. Example: npm run -s bench -- converge --connect
 await entry(async () => {
   const [name = 'list', ...args] = process.argv.slice(2);
   if (name === 'list') return void process.stdout.write(`${list()}\n`);
+  if ([name, ...args].includes('--help')) return void process.stdout.write(USAGE);
   const bench = BENCHES[name];
-  if (bench === undefined || args.includes('--help')) {
-    process.exitCode = args.includes('--help') ? 0 : 2;
-    return void process.stderr.write(USAGE);
-  }
-  const options = Object.fromEntries(Object.keys(bench.sizes).map((size) => [size, { type: 'string' as const }]));
-  const { values } = parseArgs({ args, options });
-  const sizes = Object.fromEntries(Object.entries(bench.sizes).map(([size, standard]) => [size, Number(values[size] ?? standard)]));
-  const result = await bench.run(sizes);
+  if (bench === undefined) throw new Error(USAGE);
+  const result = await bench.run(sizesOf(bench, args));
   process.stdout.write(`${JSON.stringify(result)}\n`);
   const misses = missed(name, result);
   for (const miss of misses) process.stderr.write(`MISSED: ${miss}\n`);
   if (misses.length > 0) process.exitCode = 1;
 });
 
+function sizesOf({ sizes }: Bench, args: string[]): Readonly<Record<string, number>> {
+  const options = Object.fromEntries(Object.keys(sizes).map((size) => [size, { type: 'string' as const }]));
+  const { values } = parseArgs({ args, options });
+  const given = Object.entries(sizes).map(([size, standard]) => [size, Number(values[size] ?? standard)] as const);
+  for (const [size, value] of given)
+    if (!(Number.isInteger(value) && value > 0)) throw new Error(`--${size} must be a whole number above 0`);
+  return Object.fromEntries(given);
+}
+
 function list(): string {
   return Object.entries(BENCHES)
-    .map(
-      ([name, { about, sizes }]) =>
-        `${name.padEnd(10)} ${about} (${Object.entries(sizes)
-          .map(([size, standard]) => `--${size} ${standard}`)
-          .join(' ')})`,
-    )
+    .map(([name, { about, sizes }]) => `${name.padEnd(9)} ${about} (${flags(sizes)})`)
     .join('\n');
+}
+
+function flags(sizes: Bench['sizes']): string {
+  return Object.entries(sizes)
+    .map(([size, standard]) => `--${size} ${standard}`)
+    .join(' ');
 }
