@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
+import type { Client } from 'undici';
 import type { Network, Security } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
+import { nodeFailure } from '../contract/nodeerrors.ts';
 
 /** One request; `headers` may carry secrets, so nothing of it is ever printed. */
 export interface HttpRequest {
@@ -40,16 +42,22 @@ export async function exchange(socket: Socket, request: HttpRequest, signal: Abo
     headersTimeout: 0,
     bodyTimeout: 0, // the signal ends the test
   });
-  const { method, url, headers } = request;
+  const broken = Promise.withResolvers<never>(); // the client does not hear what befell the socket before it had it
+  socket.once('error', broken.reject);
+  if (socket.errored) broken.reject(socket.errored);
   try {
-    const answer = await client.request({ method, path: url.pathname + url.search, headers, signal, reset: true });
-    return { status: answer.statusCode, headers: answer.headers, body: await bounded(answer.body) };
+    return await Promise.race([ask(client, request, signal), broken.promise]);
   } catch (error) {
-    throw httpFailure(error) ?? error;
+    throw nodeFailure(socket.errored) ?? httpFailure(error) ?? error;
   } finally {
     await client.destroy();
     socket.destroy();
   }
+}
+
+async function ask(client: Client, { method, url, headers }: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+  const answer = await client.request({ method, path: url.pathname + url.search, headers, signal, reset: true });
+  return { status: answer.statusCode, headers: answer.headers, body: await bounded(answer.body) };
 }
 
 async function bounded(body: AsyncIterable<Buffer>): Promise<Buffer> {

@@ -6,6 +6,7 @@ import { removeFolder, run, startProcess, temporaryFolder } from './process.ts';
 import type { Running } from './process.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const MAIN = join(ROOT, 'src/main.ts');
 
 /** How a test wants the operator to run. */
 export interface OperatorOptions {
@@ -20,7 +21,7 @@ export interface OperatorOptions {
 
 /** Starts the operator from its sources, as a process of its own; ready when it leads. */
 export function startOperator(options: OperatorOptions): Promise<Running> {
-  return start([join(ROOT, 'src/main.ts')], options);
+  return start([MAIN], options);
 }
 
 /** Opening a pipe that nobody reads fails, and does not wait. */
@@ -47,19 +48,17 @@ export async function startShiftedOperator(aheadMs: number, options: OperatorOpt
 }
 
 function start(entry: readonly string[], options: OperatorOptions, ready = /"msg":"leading"/): Promise<Running> {
-  const { kubeconfig, ports = [], args = [], identity = 'test' } = options;
-  return startProcess({
-    name: 'operator',
-    command: process.execPath,
-    args: [
-      ...entry,
-      `--kubeconfig=${kubeconfig}`,
-      `--identity=${identity}`,
-      '--health-address=127.0.0.1:0',
-      '--metrics-address=127.0.0.1:0',
-      ...ports.map((port) => `--allow-target=127.0.0.1/32:${port}`),
-      ...args,
-    ],
-    ready,
-  });
+  return startProcess({ name: 'operator', command: process.execPath, args: [...entry, ...argumentsOf(options)], ready });
+}
+
+/** The flags of an operator of a test. */
+export function argumentsOf({ kubeconfig, ports = [], args = [], identity = 'test' }: OperatorOptions): readonly string[] {
+  return [
+    `--kubeconfig=${kubeconfig}`,
+    `--identity=${identity}`,
+    '--health-address=127.0.0.1:0',
+    '--metrics-address=127.0.0.1:0',
+    ...ports.map((port) => `--allow-target=127.0.0.1/32:${port}`),
+    ...args,
+  ];
 }
