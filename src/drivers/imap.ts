@@ -129,6 +129,7 @@ type Meaning = readonly [RegExp, FailureReason, string];
 
 /** Response codes of RFC 5530 that mean the same after every command; servers without them have their own default. */
 const CODES: readonly Meaning[] = [
+  [/\b(client|SSL|TLS) certificate\b/i, 'ClientCertificateRejected', 'the server wants a client certificate that it trusts'],
   [/\[AUTHENTICATIONFAILED\]/i, 'CredentialsRejected', 'the server does not accept the user or the password'],
   [/\[EXPIRED\]/i, 'CredentialsExpired', 'the password or the account has expired'],
   [/\[PRIVACYREQUIRED\]/i, 'AuthMethodNotOffered', 'the server lets this user in over TLS only'],

@@ -36,7 +36,7 @@ export async function bind(socket: Socket, { user, password }: Login, tls: TlsPa
 
 /** Logs in as who the client certificate says. */
 export async function bindExternal(socket: Socket): Promise<void> {
-  await sendBind(socket, element(TAG.octets), element(0xa3, element(TAG.octets, 'EXTERNAL')));
+  await sendBind(socket, element(TAG.octets), element(0xa3, element(TAG.octets, 'EXTERNAL'), element(TAG.octets)));
 }
 
 async function sendBind(socket: Socket, name: Buffer, credential: Buffer): Promise<void> {
@@ -158,7 +158,7 @@ const BIND: Meanings = [
 
 const SEARCH: Meanings = [
   [/^(32|34) /, 'TargetNotFound', 'the base does not exist'],
-  [/^(1|53) /, 'PermissionDenied', 'the server answers only who has logged in'],
+  [/^(1|8|53) /, 'PermissionDenied', 'the server is unwilling to answer: it may want a login, or may be restricted'],
 ];
 
 function failureOf({ code, diagnostic }: Result, meanings: Meanings): ConnectionFailure {

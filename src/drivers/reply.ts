@@ -42,6 +42,7 @@ export type Meanings = readonly (readonly [RegExp, FailureReason, string])[];
 
 /** Answers that mean the same after every command. */
 const GENERAL: Meanings = [
+  [/^[45]\d\d .*\bclient certificate\b/i, 'ClientCertificateRejected', 'the server wants a client certificate that it trusts'],
   [
     /^(4\d\d|5[35]\d) .*\b(too many( concurrent)? (connect|client|user|session)|maximum number of)/i,
     'TooManyConnections',
