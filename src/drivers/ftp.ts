@@ -90,9 +90,10 @@ async function passive(socket: Socket): Promise<Target> {
   if (extended.code < 500) throw replyFailure(extended, PASSIVE);
   const reply = await ask(socket, 'PASV');
   if (reply.code !== 227) throw replyFailure(reply, PASSIVE);
-  const [high = 0, low = 0, ...address] = (/(\d{1,3},){5}\d{1,3}/.exec(reply.lines.join(' '))?.[0].split(',') ?? []).map(Number).reverse();
-  if (address.length !== 4) throw notUnderstood();
-  return { host: address.reverse().join('.'), port: portIn(String(low * 256 + high)) };
+  const numbers = (/(\d{1,3},){5}\d{1,3}/.exec(reply.lines.join(' '))?.[0] ?? '').split(',').map(Number);
+  const [high = 0, low = 0] = numbers.slice(4);
+  if (numbers.some((number) => number > 255)) throw notUnderstood();
+  return { host: numbers.slice(0, 4).join('.'), port: portIn(String(high * 256 + low)) };
 }
 
 const PASSIVE: Meanings = [
