@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Network, Security } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
+import { notUnderstood } from './wire.ts';
 
 /** One request; `headers` may carry secrets, so nothing of it is ever printed. */
 export interface HttpRequest {
@@ -45,7 +46,7 @@ export async function exchange(socket: Socket, request: HttpRequest, signal: Abo
     const answer = await client.request({ method, path: url.pathname + url.search, headers, signal, reset: true });
     return { status: answer.statusCode, headers: answer.headers, body: await bounded(answer.body) };
   } catch (error) {
-    throw httpFailure(error) ?? error;
+    throw httpFailure(error, socket) ?? error;
   } finally {
     await client.destroy();
     socket.destroy();
@@ -63,10 +64,11 @@ async function bounded(body: AsyncIterable<Buffer>): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function httpFailure(error: unknown): ConnectionFailure | undefined {
+function httpFailure(error: unknown, socket: Socket): ConnectionFailure | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'UND_ERR_SOCKET':
+      if (!socket.readableEnded) return notUnderstood(error); // an upgrade that nobody asked for, and the like
       return new ConnectionFailure('ConnectionClosed', 'the server closed the connection before its answer was complete', { cause: error });
     case 'UND_ERR_HEADERS_OVERFLOW':
       return new ConnectionFailure('BudgetExceeded', 'the headers of the answer are longer than 16 KiB', { cause: error });

@@ -13,8 +13,8 @@ export type Answer = string | Buffer | ((line: Line) => void);
 /** The conversation as a deed finds it. */
 interface Line {
   readonly socket: Socket;
-  /** Goes on in TLS; the certificate is good, and nobody trusts who signed it. */
-  startTls(): void;
+  /** Goes on in TLS, of which the client has said so much already; nobody trusts who signed the certificate. */
+  startTls(said?: Buffer): void;
 }
 
 /** How a server talks. */
@@ -36,8 +36,9 @@ export function talk({ tls, greeting = '', reply, decode }: Talk): Trick['serve'
         if (decode) heard(decode(request));
         act(reply(request));
       };
-      const startTls = () => {
-        socket.off('data', onData);
+      const startTls = (said?: Buffer) => {
+        socket.off('data', onData).pause();
+        if (said && said.length > 0) socket.unshift(said);
         listen(new TLSSocket(socket, { isServer: true, cert: good.certificate, key: good.key }));
       };
       const act = (answer: Answer) => (typeof answer === 'function' ? answer({ socket, startTls }) : void socket.write(answer));
