@@ -17,7 +17,7 @@ import { notUnderstood } from './wire.ts';
 /** How a conversation begins; the server does not speak first. */
 export const opening: Opening = {
   async startTls(socket) {
-    const { result } = await ask(socket, IDS.startTls, element(0x77, element(0x80, '1.3.6.1.4.1.1466.20037')), 0x78);
+    const { result } = await ask(socket, { id: IDS.startTls, operation: element(0x77, element(0x80, '1.3.6.1.4.1.1466.20037')) }, 0x78);
     if (result.code !== 0) throw new ConnectionFailure('TLSNotOffered', 'the server does not offer StartTLS');
   },
 };
@@ -41,7 +41,8 @@ export async function bindExternal(socket: Socket): Promise<void> {
 
 async function sendBind(socket: Socket, name: Buffer, credential: Buffer): Promise<void> {
   const operation = element(0x60, small(TAG.integer, 3), name, credential);
-  const { result, controls } = await ask(socket, IDS.bind, operation, 0x61, element(TAG.sequence, element(TAG.octets, PASSWORD_POLICY)));
+  const control = element(TAG.sequence, element(TAG.octets, PASSWORD_POLICY));
+  const { result, controls } = await ask(socket, { id: IDS.bind, operation, control }, 0x61);
   const policy = policyError(controls);
   if (policy) throw new ConnectionFailure(...policy);
   if (result.code !== 0) throw failureOf(result, BIND);
@@ -68,7 +69,7 @@ async function search(socket: Socket, id: number, base: string): Promise<{ reado
   const [scope, aliases] = [small(TAG.enumerated, 0), small(TAG.enumerated, 0)];
   const limits = [small(TAG.integer, 1), small(TAG.integer, 0), small(TAG.boolean, 0)];
   const wanted = [element(0x87, 'objectClass'), element(TAG.sequence, element(TAG.octets, '1.1'))];
-  send(socket, id, element(0x63, element(TAG.octets, base), scope, aliases, ...limits, ...wanted));
+  send(socket, { id, operation: element(0x63, element(TAG.octets, base), scope, aliases, ...limits, ...wanted) });
   let entries = 0;
   for (let messages = 0; messages < MOST_MESSAGES; messages += 1) {
     const { operation } = await read(socket, id);
@@ -77,6 +78,12 @@ async function search(socket: Socket, id: number, base: string): Promise<{ reado
     else if (operation.tag !== 0x73) throw notUnderstood();
   }
   throw notUnderstood();
+}
+
+interface Request {
+  readonly id: number;
+  readonly operation: Buffer;
+  readonly control?: Buffer;
 }
 
 interface Message {
@@ -90,14 +97,14 @@ interface Result {
   readonly diagnostic: string;
 }
 
-async function ask(socket: Socket, id: number, operation: Buffer, answer: number, control?: Buffer) {
-  send(socket, id, operation, control);
-  const { operation: found, controls } = await read(socket, id);
-  if (found.tag !== answer) throw notUnderstood();
-  return { result: resultIn(found), controls };
+async function ask(socket: Socket, request: Request, answer: number) {
+  send(socket, request);
+  const { operation, controls } = await read(socket, request.id);
+  if (operation.tag !== answer) throw notUnderstood();
+  return { result: resultIn(operation), controls };
 }
 
-function send(socket: Socket, id: number, operation: Buffer, control?: Buffer): void {
+function send(socket: Socket, { id, operation, control }: Request): void {
   socket.write(element(TAG.sequence, small(TAG.integer, id), operation, ...(control ? [element(0xa0, control)] : [])));
 }
 

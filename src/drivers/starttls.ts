@@ -19,9 +19,9 @@ interface Wish {
 
 /** How a protocol begins; a server that does not speak first needs no `greet`. */
 export interface Opening {
-  greet?(socket: Socket): Promise<void>;
+  greet?(this: void, socket: Socket): Promise<void>;
   /** Asks for TLS; returns when the server has agreed. */
-  startTls(socket: Socket): Promise<void>;
+  startTls(this: void, socket: Socket): Promise<void>;
 }
 
 /** What the conversation is brought under TLS with. */

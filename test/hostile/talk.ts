@@ -14,7 +14,7 @@ export type Answer = string | Buffer | ((line: Line) => void);
 interface Line {
   readonly socket: Socket;
   /** Goes on in TLS, of which the client has said so much already; nobody trusts who signed the certificate. */
-  startTls(said?: Buffer): void;
+  startTls(this: void, said?: Buffer): void;
 }
 
 /** How a server talks. */
@@ -22,9 +22,9 @@ export interface Talk {
   /** TLS from the first byte. */
   readonly tls?: true;
   readonly greeting?: Answer;
-  reply(request: Buffer): Answer;
+  reply(this: void, request: Buffer): Answer;
   /** What else was heard in a request, where it came encoded. */
-  decode?(request: Buffer): Buffer;
+  decode?(this: void, request: Buffer): Buffer;
 }
 
 /** A server that talks so. */

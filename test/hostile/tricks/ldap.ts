@@ -3,8 +3,8 @@ import { closes, isSilent, PARROT, repeats, resets, talk, upgrades } from '../ta
 import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';
 
-/** Operations by their tags, as requests and as answers. */
-const ASKED: Readonly<Record<number, string>> = { 0x77: 'startTls', 0x60: 'bind', 0x63: 'search', 0x42: 'unbind' };
+/** Operations by their tags, as requests and as answers; any other request is a search. */
+const ASKED: Readonly<Record<number, string>> = { 0x77: 'startTls', 0x60: 'bind', 0x42: 'unbind' };
 const ANSWER = { startTls: 0x78, bind: 0x61, search: 0x65, entry: 0x64, reference: 0x73 } as const;
 
 /** A message to the request with that number; with as many referrals as there are texts. */
@@ -185,8 +185,8 @@ function serve(answers: Readonly<Record<string, Answer>>): Trick['serve'] {
     reply(request) {
       const start = (request[1] ?? 0) < 0x80 ? 2 : 2 + ((request[1] ?? 0) & 0x7f);
       const [, , id = 0, tag = 0] = request.subarray(start);
-      const asked = ASKED[tag] ?? '';
-      return answers[asked === 'search' ? (id === ID.base ? 'base' : 'root') : asked] ?? '';
+      const search = id === ID.base ? 'base' : 'root';
+      return answers[ASKED[tag] ?? search] ?? '';
     },
   });
 }

@@ -13,11 +13,7 @@ function parroting(code: number): Buffer {
   return Buffer.concat([Buffer.from([CONNACK, body.length + 3, 0, code, body.length]), body]);
 }
 
-const HONEST: Readonly<Record<number, Answer>> = {
-  0x10: Buffer.from([CONNACK, 2, 0, 0]),
-  0xc0: Buffer.from([0xd0, 0]),
-  0xe0: closes,
-};
+const HONEST = { connack: Buffer.from([CONNACK, 2, 0, 0]), pingresp: Buffer.from([0xd0, 0]) };
 
 const FIVE = { host: '', user: 'canary', version: '5', tls: { mode: 'disable' } } as const;
 const SECURED = { host: '', user: 'canary', tls: { mode: 'require' } } as const;
@@ -108,11 +104,7 @@ const variants: readonly MqttVariant[] = [
   },
 ];
 
-export const tricks: readonly Trick[] = variants.map(({ connack, pingresp, inTls, ...rest }) => ({
-  type: 'mqtt',
-  ...rest,
-  serve: talk({
-    ...(inTls && { tls: inTls }),
-    reply: ([type = 0]) => (type === 0x10 ? connack : type === 0xc0 ? pingresp : undefined) ?? HONEST[type] ?? '',
-  }),
-}));
+export const tricks: readonly Trick[] = variants.map(({ connack = HONEST.connack, pingresp = HONEST.pingresp, inTls, ...rest }) => {
+  const answers: Readonly<Record<number, Answer>> = { 0x10: connack, 0xc0: pingresp, 0xe0: closes };
+  return { type: 'mqtt', ...rest, serve: talk({ ...(inTls && { tls: inTls }), reply: ([packet = 0]) => answers[packet] ?? '' }) };
+});

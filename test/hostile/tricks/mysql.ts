@@ -155,7 +155,7 @@ function serve(answers: Readonly<Record<string, Answer>>): Trick['serve'] {
       greeting: answers['greeting'] ?? '',
       reply(request) {
         if (request[0] === TLS_WISH_LENGTH && logins === 0) return ({ startTls }) => startTls(request.subarray(4 + TLS_WISH_LENGTH));
-        const command = /^\x03(use|select)/.exec(request.toString('latin1', 4))?.[1];
+        const command = /^(use|select)/.exec(request.toString('latin1', 5))?.[1];
         return answers[command ?? (logins++ === 0 ? 'login' : 'more')] ?? '';
       },
     })(socket, heard, pem);
