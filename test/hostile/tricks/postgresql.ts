@@ -89,6 +89,12 @@ const variants: readonly Variant[] = [
   },
   {
     what: 'skips its half of the proof',
+    how: 'lets everybody in',
+    but: { start: ASKS.scram, p: Buffer.concat([OK, READY]) },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
+  {
+    what: 'skips its half of the proof',
     how: 'sends the end of it alone',
     but: { start: message('R', [0, 0, 0, 12], 'v=canary') },
     verdict: ['ProtocolError', 'Authenticate'],
