@@ -3,6 +3,7 @@ import type { Client } from 'undici';
 import type { Network, Security } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import { nodeFailure } from '../contract/nodeerrors.ts';
+import { notUnderstood } from './wire.ts';
 
 /** One request; `headers` may carry secrets, so nothing of it is ever printed. */
 export interface HttpRequest {
@@ -48,7 +49,7 @@ export async function exchange(socket: Socket, request: HttpRequest, signal: Abo
   try {
     return await Promise.race([ask(client, request, signal), broken.promise]);
   } catch (error) {
-    throw nodeFailure(socket.errored) ?? httpFailure(error) ?? error;
+    throw nodeFailure(socket.errored) ?? httpFailure(error, socket) ?? error;
   } finally {
     await client.destroy();
     socket.destroy();
@@ -71,10 +72,11 @@ async function bounded(body: AsyncIterable<Buffer>): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function httpFailure(error: unknown): ConnectionFailure | undefined {
+function httpFailure(error: unknown, socket: Socket): ConnectionFailure | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'UND_ERR_SOCKET':
+      if (!socket.readableEnded) return notUnderstood(error); // an upgrade that nobody asked for, and the like
       return new ConnectionFailure('ConnectionClosed', 'the server closed the connection before its answer was complete', { cause: error });
     case 'UND_ERR_HEADERS_OVERFLOW':
       return new ConnectionFailure('BudgetExceeded', 'the headers of the answer are longer than 16 KiB', { cause: error });

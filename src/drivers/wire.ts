@@ -30,6 +30,7 @@ export function notUnderstood(cause?: unknown): ConnectionFailure {
 
 /** Reads so many bytes and leaves the rest in the socket. */
 export function readExactly(socket: Duplex, length: number): Promise<Buffer> {
+  if (length === 0) return Promise.resolve(Buffer.alloc(0)); // which read(0) does not answer
   return readUntil(socket, () => socket.read(length) as Buffer | null); // a socket without encoding reads buffers
 }
 

@@ -15,6 +15,10 @@ describe('readExactly', () => {
     expect(String(socket.read())).toBe('ef');
   });
 
+  it('waits for nothing where nothing is asked for', async () => {
+    expect((await readExactly(new PassThrough(), 0)).length).toBe(0);
+  });
+
   it('fails where the socket ends first', async () => {
     const socket = new PassThrough();
     const read = readExactly(socket, 4);

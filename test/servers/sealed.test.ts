@@ -7,11 +7,16 @@ import { parseAllowTarget } from '../../src/probe/target.ts';
 import type { Attempt } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
+import { startDovecot } from '../support/servers/dovecot.ts';
 import { startMariadb } from '../support/servers/mariadb.ts';
+import { startMosquitto } from '../support/servers/mosquitto.ts';
 import { startNginx } from '../support/servers/nginx.ts';
 import { startOpenssh } from '../support/servers/openssh.ts';
+import { startPostfix } from '../support/servers/postfix.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
+import { startProftpd } from '../support/servers/proftpd.ts';
 import { startRedis } from '../support/servers/redis.ts';
+import { startSlapd, SUFFIX } from '../support/servers/slapd.ts';
 import { startVersitygw } from '../support/servers/versitygw.ts';
 
 /*
@@ -25,10 +30,28 @@ const PASSWORD = 'app-pw';
 type Start = (pem: Certificates) => Promise<{ readonly server: { stop(): Promise<void> }; readonly attempt: Attempt }>;
 
 const starts: Readonly<Record<string, Start>> = {
+  async ftp({ good }) {
+    const server = await startProftpd({ certificate: good, users: { app: PASSWORD } });
+    return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD } } };
+  },
   async http({ good }) {
     const server = await startNginx({ certificates: { good }, locations: 'location / { return 200; }' });
     const parameters = { url: `https://127.0.0.1:${server.secure['good']}/` };
     return { server, attempt: { parameters, secrets: { token: 't' }, auth: 'bearer', probe: {} } };
+  },
+  async imap({ good }) {
+    const server = await startDovecot({ certificate: good, users: { app: { password: PASSWORD } } });
+    return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD } } };
+  },
+  async ldap({ good }) {
+    const app = [`dn: cn=app,${SUFFIX}`, 'objectClass: person', 'cn: app', 'sn: app', `userPassword: ${PASSWORD}`];
+    const server = await startSlapd({ certificate: good, entries: [app.join('\n')] });
+    const parameters = at(server.port, { user: `cn=app,${SUFFIX}` });
+    return { server, attempt: { parameters, secrets: { password: PASSWORD }, auth: 'password' } };
+  },
+  async mqtt({ good }) {
+    const server = await startMosquitto({ certificate: good, users: { app: PASSWORD } });
+    return { server, attempt: { parameters: at(server.tlsPort, { user: 'app' }), secrets: { password: PASSWORD }, auth: 'password' } };
   },
   async mysql({ good }) {
     const server = await startMariadb({ certificate: good, statements: [`create user app@'%' identified by '${PASSWORD}'`] });
@@ -55,6 +78,10 @@ const starts: Readonly<Record<string, Start>> = {
     const { port, user, hostKey, keys } = server;
     const parameters = at(port, { user: user.name, hostKey: hostKey.line });
     return { server, attempt: { parameters, secrets: { privateKey: keys.sealed, passphrase: keys.passphrase }, auth: 'privateKey' } };
+  },
+  async smtp({ good }) {
+    const server = await startPostfix({ certificate: good, users: { app: PASSWORD } });
+    return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD }, auth: 'password' } };
   },
 };
 
