@@ -32,8 +32,8 @@ export async function openHttp(url: URL, network: Network, security: Omit<Securi
 
 /** Sends one request over a socket of its own. Redirects are answers like others: nobody follows them. */
 export async function exchange(socket: Socket, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-  const { Client } = await import('undici');
-  const client = new Client(request.url.origin, {
+  const { default: undici } = await import('undici'); // of CommonJS, the bundle has no export but this
+  const client = new undici.Client(request.url.origin, {
     connect: (_options, callback) => queueMicrotask(() => callback(null, socket)), // at once would find it busy
     allowH2: false,
     pipelining: 1,
@@ -44,7 +44,7 @@ export async function exchange(socket: Socket, request: HttpRequest, signal: Abo
     bodyTimeout: 0, // the signal ends the test
   });
   const broken = Promise.withResolvers<never>(); // the client does not hear what befell the socket before it had it
-  socket.once('error', broken.reject);
+  socket.once('error', (error) => nodeFailure(error) && broken.reject(error));
   if (socket.errored) broken.reject(socket.errored);
   try {
     return await Promise.race([ask(client, request, signal), broken.promise]);

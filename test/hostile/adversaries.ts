@@ -12,8 +12,7 @@ export const ADVERSARIES: Readonly<Record<string, (socket: Socket) => void>> = {
   'floods with zeros': (socket) => flood(socket, Buffer.alloc(64 * 1024)),
   'floods with lines': (socket) => flood(socket, Buffer.alloc(64 * 1024, '220-canary\r\n')),
   'floods when it was asked': (socket) => void socket.once('data', () => flood(socket, CHUNK)),
-  'announces more than it will ever send': (socket) =>
-    void socket.resume().write(Buffer.from([0x52, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0])),
+  'announces more than it will ever send': (socket) => void socket.resume().write(Buffer.from([0x52, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0])),
   'talks garbage': (socket) =>
     void socket.resume().write(Buffer.from([0, 255, 13, 10, 1, 254, 27, 91, 65, 10, 0, 128].concat(Array.from(CHUNK.subarray(0, 64))))),
   'resets the connection': (socket) => void socket.resetAndDestroy(),

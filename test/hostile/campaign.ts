@@ -43,7 +43,9 @@ export async function campaign(site: HostileSite, chosen: (cells: readonly Cell[
       outcomes,
       deviations: outcomes.flatMap((outcome) => deviation(outcome, expected) ?? []),
       late: outcomes.filter(isLate).map(({ name, durationMs }) => `${name}: ${durationMs} ms`),
-      betrayals: outcomes.filter(({ parrots, overheard }) => parrots || overheard).map(({ name, overheard }) => `${name}: ${overheard ? 'heard' : 'said'}`),
+      betrayals: outcomes
+        .filter(({ parrots, overheard }) => parrots || overheard)
+        .map(({ name, overheard }) => `${name}: ${overheard ? 'heard' : 'said'}`),
       leaks: await leaksIn(site.sinks),
       deniedBytes: denied.received(),
       endurance,

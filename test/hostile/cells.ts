@@ -40,7 +40,11 @@ export const TESTED: readonly Connector[] = connectors.filter((each) => each.tes
 
 /** Every cell of the matrix. */
 export function cellsOf(material: Material): readonly Cell[] {
-  return [...TESTED.flatMap(against), ...TESTED.flatMap((each) => certificateCells(each, material)), ...material.tricks.map(ofTrick(material))];
+  return [
+    ...TESTED.flatMap(against),
+    ...TESTED.flatMap((each) => certificateCells(each, material)),
+    ...material.tricks.map(ofTrick(material)),
+  ];
 }
 
 /** What a cell is called in the table of verdicts and in complaints. */

@@ -82,5 +82,10 @@ function writable(type: string, host: string): boolean {
 /** The name is at an allowed address when it is looked up; a second look would lead elsewhere. */
 function rebound(): Cell {
   const usual = cell('postgresql', 'a name that is rebound', { host: 'rebound.example.test' });
-  return { ...usual, what: 'is at a denied address', serve: (socket) => void socket.resume().end(), verdict: ['ConnectionClosed', 'Authenticate'] };
+  return {
+    ...usual,
+    what: 'is at a denied address',
+    serve: (socket) => void socket.resume().end(),
+    verdict: ['ConnectionClosed', 'Authenticate'],
+  };
 }

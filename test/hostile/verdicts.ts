@@ -37,7 +37,10 @@ export async function writeTable(outcomes: readonly Outcome[]): Promise<void> {
     const row = (table[`${what}, ${way}`] ??= {});
     (row[verdictOf(outcome)] ??= []).push(type);
   }
-  await writeFile(TABLE, `# Behaviour and way, then reason and step, then types; see verdicts.ts.\n${stringify(table, { flowCollectionPadding: false })}`);
+  await writeFile(
+    TABLE,
+    `# Behaviour and way, then reason and step, then types; see verdicts.ts.\n${stringify(table, { flowCollectionPadding: false })}`,
+  );
 }
 
 /** What came out, in the words of the table. */

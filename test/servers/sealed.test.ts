@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { bundleOperator } from '../bench/site.ts';
+import { removeFolder } from '../support/process.ts';
 import { connectors } from '../../src/connectors/index.ts';
 import { Secret } from '../../src/contract/secret.ts';
 import { probePool } from '../../src/probe/pool.ts';
@@ -85,21 +87,23 @@ const starts: Readonly<Record<string, Start>> = {
   },
 };
 
-let pool: ProbePool;
+const options = { slots: 1, allowTargets: [parseAllowTarget('127.0.0.1/32')], denyTargets: [] };
+let pools: readonly ProbePool[] = [];
+let bundle: string;
 
-beforeAll(() => {
-  pool = probePool({
-    slots: 1,
-    entry: join(root, 'src/probe/child.ts'),
-    appFolders: ['src', 'node_modules', 'package.json'].map((path) => join(root, path)),
-    allowTargets: [parseAllowTarget('127.0.0.1/32')],
-    denyTargets: [],
-  });
+beforeAll(async () => {
+  bundle = await bundleOperator();
+  const appFolders = ['src', 'node_modules', 'package.json'].map((path) => join(root, path));
+  const shipped = { entry: join(bundle, 'child.js'), appFolders: [bundle] };
+  pools = [{ entry: join(root, 'src/probe/child.ts'), appFolders }, shipped].map((place) => probePool({ ...options, ...place }));
+}, 60_000);
+afterAll(async () => {
+  await Promise.all(pools.map((pool) => pool.close()));
+  await removeFolder(bundle);
 });
-afterAll(() => pool?.close());
 
 it.each(connectors.map(({ type }) => type))(
-  'the test of %s succeeds in a sealed process',
+  'the test of %s succeeds in a sealed process, from the sources and from the bundle',
   async (type) => {
     const pem = await certificates();
     const { server, attempt } = await starts[type]!(pem);
@@ -107,11 +111,14 @@ it.each(connectors.map(({ type }) => type))(
     const secrets = type === 'sftp' ? attempt.secrets : { ...attempt.secrets, caCertificate: pem.ca };
     const wrapped = Object.fromEntries(Object.entries(secrets ?? {}).map(([name, value]) => [name, new Secret(value)]));
 
-    const result = await pool.run({ type, parameters, secrets: wrapped, auth, probe, timeoutMs: 10_000 }, new AbortController().signal);
+    const request = { type, parameters, secrets: wrapped, auth, probe, timeoutMs: 10_000 };
+    const results = await Promise.all(pools.map((pool) => pool.run(request, new AbortController().signal)));
 
     await server.stop();
-    expect(result.result).toBe('Succeeded');
-    expect(result.steps.map(({ name }) => name)).toEqual(expect.arrayContaining(['Resolve', 'Connect', 'TLS', 'Probe']));
+    expect(results.map(({ result }) => result)).toEqual(['Succeeded', 'Succeeded']);
+    for (const { steps } of results) {
+      expect(steps.map(({ name }) => name)).toEqual(expect.arrayContaining(['Resolve', 'Connect', 'TLS', 'Probe']));
+    }
   },
   60_000,
 );
