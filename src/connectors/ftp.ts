@@ -43,7 +43,7 @@ export const ftp = connector({
       const socket = await open(dialled, opening, { encryption, security: { ...secrets, host, tls }, network, step });
       await step('Authenticate', () => authenticate(socket, { user, password: secrets.password }, tls));
       if (directory !== undefined) await step('Authorize', () => enter(socket, directory));
-      await step('Probe', () => openData(socket, network, encryption !== 'none'));
+      await step('Probe', () => openData(socket, network, encryption));
       return {};
     } finally {
       dialled.destroy();

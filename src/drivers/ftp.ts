@@ -7,7 +7,7 @@ import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
 import { ask, readReply, replyFailure } from './reply.ts';
 import type { Meanings } from './reply.ts';
-import type { Opening } from './starttls.ts';
+import type { Encryption, Opening } from './starttls.ts';
 import { notUnderstood } from './wire.ts';
 
 /*
@@ -65,8 +65,8 @@ const DIRECTORY: Meanings = [
 ];
 
 /** Has data protected where the conversation is, opens a data connection where the server says, and takes leave. */
-export async function openData(socket: Socket, network: Network, isProtected: boolean): Promise<void> {
-  if (isProtected) await protectData(socket);
+export async function openData(socket: Socket, network: Network, encryption: Encryption): Promise<void> {
+  if (encryption !== 'none') await protectData(socket);
   const target = await passive(socket);
   const data = await network.dial(target).catch((error: unknown) => {
     throw unreachable(error) ?? error;
@@ -84,9 +84,10 @@ async function protectData(socket: Socket): Promise<void> {
 
 /** Asks where to connect: at the address of the conversation, or where the older command says. */
 async function passive(socket: Socket): Promise<Target> {
+  const { remoteAddress } = socket;
   const extended = await ask(socket, 'EPSV');
-  if (extended.code === 229)
-    return { host: socket.remoteAddress ?? '', port: portIn(/\(([!-~])\1\1(\d{1,5})\1\)/.exec(extended.lines.join())?.[2]) };
+  const port = /\(([!-~])\1\1(\d{1,5})\1\)/.exec(extended.lines.join())?.[2];
+  if (extended.code === 229 && remoteAddress !== undefined) return { host: remoteAddress, port: portIn(port) };
   if (extended.code < 500) throw replyFailure(extended, PASSIVE);
   const reply = await ask(socket, 'PASV');
   if (reply.code !== 227) throw replyFailure(reply, PASSIVE);

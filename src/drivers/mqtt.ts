@@ -39,7 +39,7 @@ export async function connect(
   const fields = [clientId, user, password?.reveal()].filter((field) => field !== undefined).map(text);
   const head = Buffer.concat([text('MQTT'), Buffer.from([is5 ? 5 : 4, flags, 0, KEEP_ALIVE_SECONDS])]);
   socket.write(packet(PACKET.connect, head, ...(is5 ? [NO_PROPERTIES] : []), ...fields));
-  const { code } = await answer(socket, PACKET.connack);
+  const code = await answer(socket, PACKET.connack);
   if (code !== 0) throw failureOf(code);
 }
 
@@ -64,14 +64,14 @@ function text(value: string): Buffer {
 
 const LONGEST_PACKET = 4096;
 
-/** Reads the packet that is expected, or the one by which a server of version 5 takes leave, which says why. */
-async function answer(socket: Socket, expected: number): Promise<{ readonly code: number }> {
+/** Waits for a packet, and gives its second byte: the code of a CONNACK. A server of version 5 may take leave instead, and say why. */
+async function answer(socket: Socket, expected: number): Promise<number> {
   const [type, first = 0] = await readExactly(socket, 2);
   if (type !== expected && type !== PACKET.disconnect) throw notUnderstood();
   const body = await readExactly(socket, await readLength(socket, first));
   if (type === PACKET.disconnect) throw failureOf(body[0] ?? 0);
-  if (body.length < (expected === PACKET.connack ? 2 : 0)) throw notUnderstood();
-  return { code: body[1] ?? 0 };
+  if (expected === PACKET.connack && body.length < 2) throw notUnderstood();
+  return body[1] ?? 0;
 }
 
 async function readLength(socket: Socket, first: number): Promise<number> {

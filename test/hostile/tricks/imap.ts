@@ -16,7 +16,7 @@ const HONEST: Readonly<Record<string, Answer>> = {
   LOGOUT: closes,
 };
 
-const SECURED = { host: '', user: 'canary', tls: { mode: 'require' } } as const;
+const SECURED = { user: 'canary', tls: { mode: 'require' } } as const;
 const GOES_OUT = { hearsCanary: true } as const;
 
 const variants: readonly Variant[] = [

@@ -34,7 +34,7 @@ const HONEST: Readonly<Record<string, Answer>> = {
 };
 
 const METADATA = 'ldap://169.254.169.254/dc=canary';
-const SECURED = { host: '', user: 'cn=canary', tls: { mode: 'require' } } as const;
+const SECURED = { user: 'cn=canary', tls: { mode: 'require' } } as const;
 const GOES_OUT = { hearsCanary: true } as const;
 const HUGE = Buffer.from([TAG.sequence, 0x84, 0x7f, 0xff, 0xff, 0xff, TAG.integer, 1]);
 const DEEP = Array.from({ length: 2000 }).reduce<Buffer>((inner) => element(TAG.sequence, inner), Buffer.alloc(0));

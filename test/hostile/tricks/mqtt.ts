@@ -15,8 +15,8 @@ function parroting(code: number): Buffer {
 
 const HONEST = { connack: Buffer.from([CONNACK, 2, 0, 0]), pingresp: Buffer.from([0xd0, 0]) };
 
-const FIVE = { host: '', user: 'canary', version: '5', tls: { mode: 'disable' } } as const;
-const SECURED = { host: '', user: 'canary', tls: { mode: 'require' } } as const;
+const FIVE = { user: 'canary', version: '5', tls: { mode: 'disable' } } as const;
+const SECURED = { user: 'canary', tls: { mode: 'require' } } as const;
 const GOES_OUT = { hearsCanary: true } as const;
 
 interface MqttVariant extends Omit<Variant, 'but'> {

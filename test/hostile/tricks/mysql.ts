@@ -55,7 +55,7 @@ const HONEST: Readonly<Record<string, Answer>> = {
   select: Buffer.concat([HEAD, ROW, packet(5, END)]),
 };
 
-const SECURED = { host: '', user: 'canary', tls: { mode: 'require' } } as const;
+const SECURED = { user: 'canary', tls: { mode: 'require' } } as const;
 const OVER_TLS = { parameters: SECURED, verdict: ['AuthMethodNotOffered', 'Authenticate'] } as const;
 
 const variants: readonly Variant[] = [

@@ -32,7 +32,7 @@ const HONEST: Readonly<Record<string, Answer>> = {
   X: closes,
 };
 
-const SECURED = { host: '', user: 'canary', database: 'canary', tls: { mode: 'require' } } as const;
+const SECURED = { user: 'canary', database: 'canary', tls: { mode: 'require' } } as const;
 const GOES_OUT = { hearsCanary: true } as const;
 const HUGE = Buffer.from([0x52, 0x7f, 0xff, 0xff, 0xff, 0, 0]);
 

@@ -8,7 +8,7 @@ const VERSION = `*4\r\n$6\r\nserver\r\n$6\r\ncanary\r\n$7\r\nversion\r\n$6\r\nca
 const HONEST: Readonly<Record<string, Answer>> = { AUTH: '+OK\r\n', SELECT: '+OK\r\n', PING: '+PONG\r\n', HELLO: VERSION };
 
 const GOES_OUT = { hearsCanary: true } as const;
-const WITH_DATABASE = { host: '', user: 'canary', database: 1, tls: { mode: 'disable' } } as const;
+const WITH_DATABASE = { user: 'canary', database: 1, tls: { mode: 'disable' } } as const;
 
 const variants: readonly Variant[] = [
   { what: 'parrots', how: 'in a version', ...GOES_OUT, verdict: 'Succeeded' },

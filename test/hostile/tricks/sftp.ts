@@ -107,7 +107,7 @@ const raw: readonly Omit<Trick, 'type'>[] = [
   },
 ];
 
-const PARAMETERS = { host: '', user: 'canary', hostKey: KEYS.known.public.split(' ').slice(0, 2).join(' '), directory: '/canary' } as const;
+const PARAMETERS = { user: 'canary', hostKey: KEYS.known.public.split(' ').slice(0, 2).join(' '), directory: '/canary' } as const;
 
 export const tricks: readonly Trick[] = [...variants.map((variant) => ({ ...variant, serve: serve(variant) })), ...raw].map((trick) => ({
   type: 'sftp',
