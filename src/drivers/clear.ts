@@ -1,3 +1,4 @@
+import { ConnectionFailure } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 
 /**
@@ -6,4 +7,10 @@ import type { TlsParameters } from '../contract/schema.ts';
  */
 export function mayGoInClear(tls: TlsParameters | undefined): boolean {
   return tls?.mode !== 'require';
+}
+
+/** Holds back a credential that the protocol sends as it is from who may be anybody. */
+export function refuseInClear(tls: TlsParameters | undefined): void {
+  if (mayGoInClear(tls)) return;
+  throw new ConnectionFailure('AuthMethodNotOffered', 'the password would go in clear, over a session that is not verified');
 }

@@ -29,7 +29,8 @@ export function notUnderstood(cause?: unknown): ConnectionFailure {
 }
 
 /** Reads so many bytes and leaves the rest in the socket. */
-export function readExactly(socket: Duplex, length: number): Promise<Buffer> {
+export async function readExactly(socket: Duplex, length: number): Promise<Buffer> {
+  if (length === 0) return Buffer.alloc(0); // which a stream never answers
   return readUntil(socket, () => socket.read(length) as Buffer | null); // a socket without encoding reads buffers
 }
 
