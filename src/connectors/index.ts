@@ -3,6 +3,7 @@ import type { Connector } from '../contract/connector.ts';
 import { http } from './http.ts';
 import { memcached } from './memcached.ts';
 import { mysql } from './mysql.ts';
+import { nats } from './nats.ts';
 import { postgresql } from './postgresql.ts';
 import { redis } from './redis.ts';
 import { s3 } from './s3.ts';
@@ -13,6 +14,7 @@ export const connectors: readonly Connector[] = [
   http,
   memcached,
   mysql,
+  nats,
   postgresql,
   redis,
   s3,
