@@ -3,6 +3,7 @@ import type { Connector } from '../contract/connector.ts';
 import { amqp } from './amqp.ts';
 import { http } from './http.ts';
 import { memcached } from './memcached.ts';
+import { mongodb } from './mongodb.ts';
 import { mysql } from './mysql.ts';
 import { nats } from './nats.ts';
 import { postgresql } from './postgresql.ts';
@@ -15,6 +16,7 @@ export const connectors: readonly Connector[] = [
   amqp,
   http,
   memcached,
+  mongodb,
   mysql,
   nats,
   postgresql,
