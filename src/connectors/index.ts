@@ -2,6 +2,7 @@
 import type { Connector } from '../contract/connector.ts';
 import { amqp } from './amqp.ts';
 import { http } from './http.ts';
+import { kafka } from './kafka.ts';
 import { memcached } from './memcached.ts';
 import { mongodb } from './mongodb.ts';
 import { mysql } from './mysql.ts';
@@ -15,6 +16,7 @@ import { sftp } from './sftp.ts';
 export const connectors: readonly Connector[] = [
   amqp,
   http,
+  kafka,
   memcached,
   mongodb,
   mysql,

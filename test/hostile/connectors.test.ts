@@ -55,6 +55,7 @@ function orderOf(connector: Connector, port: number, encrypted: boolean): Return
   const place: Readonly<Record<string, unknown>> = {
     host: '127.0.0.1',
     port,
+    brokers: [`127.0.0.1:${port}`],
     url: `${encrypted ? 'https' : 'http'}://127.0.0.1:${port}/`,
     endpoint: `${encrypted ? 'https' : 'http'}://127.0.0.1:${port}`,
     tls: { mode: encrypted ? 'verify-full' : 'disable' },

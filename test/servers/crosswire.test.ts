@@ -3,10 +3,15 @@ import type { Connector } from '../../src/contract/connector.ts';
 import type { FailureReason } from '../../src/contract/failure.ts';
 import { attempt, parametersAt } from '../support/servers/attempt.ts';
 import type { Attempt } from '../support/servers/attempt.ts';
+import { startFerretdb } from '../support/servers/ferretdb.ts';
+import { startKafka } from '../support/servers/kafka.ts';
 import { startMariadb } from '../support/servers/mariadb.ts';
+import { startMemcached } from '../support/servers/memcached.ts';
+import { startNats } from '../support/servers/nats.ts';
 import { startNginx } from '../support/servers/nginx.ts';
 import { startOpenssh } from '../support/servers/openssh.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
+import { startRabbitmq } from '../support/servers/rabbitmq.ts';
 import { startRedis } from '../support/servers/redis.ts';
 import { startVersitygw } from '../support/servers/versitygw.ts';
 
@@ -15,8 +20,13 @@ import { startVersitygw } from '../support/servers/versitygw.ts';
  * reason is one that helps: the server does not understand, hangs up, or waits for the end of a line.
  */
 const servers = {
+  amqp: () => startRabbitmq(),
   http: () => startNginx({ locations: 'location / { return 404; }' }),
+  kafka: () => startKafka(),
+  memcached: () => startMemcached(),
+  mongodb: () => startFerretdb(),
   mysql: () => startMariadb({ statements: [] }),
+  nats: () => startNats(),
   postgresql: () => startPostgresql(),
   redis: () => startRedis(),
   s3: () => startVersitygw(),
