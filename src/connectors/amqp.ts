@@ -34,7 +34,11 @@ export const amqp = connector({
       parameters: { host: 'rabbitmq.shop.svc', port: 5672, user: 'reader', vhost: 'orders', tls: { mode: 'disable' } },
       secrets: ['password'],
     },
-    { name: 'client-certificate', parameters: { host: 'rabbitmq.example.com', queue: 'orders' }, secrets: ['clientCertificate', 'clientKey'] },
+    {
+      name: 'client-certificate',
+      parameters: { host: 'rabbitmq.example.com', queue: 'orders' },
+      secrets: ['clientCertificate', 'clientKey'],
+    },
   ],
   testing:
     'Connects, starts TLS unless it is disabled, logs in once by PLAIN or EXTERNAL (a password never over TLS that is not verified), opens the virtual host and a channel, and where a queue is named asks whether it exists. Consumes and publishes nothing.',

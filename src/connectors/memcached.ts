@@ -28,8 +28,8 @@ export const memcached = connector({
     password: { title: 'Password, by SASL', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
   },
   samples: [
-    { name: 'no-credentials', parameters: { host: 'cache.shop.svc', tls: { mode: 'disable' } }, secrets: [] },
     { name: 'password', parameters: { host: 'cache.example.com', user: 'app@cache' }, secrets: ['password'] },
+    { name: 'no-credentials', parameters: { host: 'cache.shop.svc', tls: { mode: 'disable' } }, secrets: [] },
   ],
   testing:
     'Connects and starts TLS unless it is disabled. Without a password, asks "version" in the text protocol. With one, logs in once by SASL PLAIN in the binary protocol, and never over TLS that is not verified; then sends a no-op and asks for the version. Reads and changes no key.',

@@ -14,7 +14,9 @@ export const mongodb = connector({
   parameters: object({
     host: host('Host name or address of one server; the other members of its set are not looked for.'),
     port: optional(port(27017)),
-    database: optional(text('Database that must exist and that the user may use.', { maxLength: 63, pattern: '^[^/\\\\. "$*<>:|?\\u0000]+$' })),
+    database: optional(
+      text('Database that must exist and that the user may use.', { maxLength: 63, pattern: '^[^/\\\\. "$*<>:|?\\u0000]+$' }),
+    ),
     user: optional(text('User to log in as; goes with the password.', { maxLength: 256 })),
     authSource: optional(text('Database that the user is defined in.', { maxLength: 63, default: 'admin' })),
     tls: optional(tls()),

@@ -15,7 +15,9 @@ export const nats = connector({
     host: host('Host name or address.'),
     port: optional(port(4222)),
     user: optional(text('User to log in as; goes with the password.', { maxLength: 256 })),
-    subject: optional(text('Subject that the user must be allowed to subscribe to.', { maxLength: 256, pattern: '^[^\\s\\u0000-\\u001f]+$' })),
+    subject: optional(
+      text('Subject that the user must be allowed to subscribe to.', { maxLength: 256, pattern: '^[^\\s\\u0000-\\u001f]+$' }),
+    ),
     tls: optional(tls()),
   }),
   secrets: object({

@@ -37,7 +37,12 @@ export async function awaitGreeting(socket: Socket): Promise<Greeting> {
 }
 
 /** Logs in once, by the password or else by the certificate of the TLS session. */
-export async function logIn(socket: Socket, { mechanisms }: Greeting, login: Login | undefined, tls: TlsParameters | undefined): Promise<void> {
+export async function logIn(
+  socket: Socket,
+  { mechanisms }: Greeting,
+  login: Login | undefined,
+  tls: TlsParameters | undefined,
+): Promise<void> {
   const mechanism = login ? 'PLAIN' : 'EXTERNAL';
   if (!mechanisms.includes(mechanism)) {
     throw new ConnectionFailure('AuthMethodNotOffered', `the broker does not offer the login ${mechanism}`);
@@ -77,17 +82,9 @@ export async function takeLeave(socket: Socket): Promise<void> {
 
 const NO_HEARTBEAT = 0;
 /** Without this capability a broker hangs up on a wrong password, as the protocol's document once asked for. */
-const CAPABILITIES = table(Buffer.concat([shortText('authentication_failure_close'), Buffer.from('t\u0001')]));
-const CLIENT = table(
-  Buffer.concat([
-    ...[shortText('product'), Buffer.from('S'), longText(Buffer.from('mooring'))],
-    ...[shortText('capabilities'), Buffer.from('F'), CAPABILITIES],
-  ]),
-);
-
-function table(fields: Buffer): Buffer {
-  return longText(fields);
-}
+const CAPABILITIES = longText(Buffer.concat([shortText('authentication_failure_close'), Buffer.from('t\u0001')]));
+const PRODUCT = [shortText('product'), Buffer.from('S'), longText(Buffer.from('mooring'))];
+const CLIENT = longText(Buffer.concat([...PRODUCT, shortText('capabilities'), Buffer.from('F'), CAPABILITIES]));
 
 function longText(bytes: Buffer): Buffer {
   return Buffer.concat([u32(bytes.length), bytes]);
@@ -142,9 +139,8 @@ async function readFrame(socket: Socket): Promise<Bytes> {
 }
 
 const DEEPEST_TABLE = 4;
-const FIXED_LENGTHS: Readonly<Record<string, number>> = {
-  ...{ t: 1, b: 1, B: 1, s: 2, u: 2, U: 2, I: 4, i: 4, f: 4, L: 8, l: 8, d: 8, T: 8, D: 5, V: 0 },
-};
+// prettier-ignore
+const FIXED_LENGTHS: Readonly<Record<string, number>> = { t: 1, b: 1, B: 1, s: 2, u: 2, U: 2, I: 4, i: 4, f: 4, L: 8, l: 8, d: 8, T: 8, D: 5, V: 0 };
 
 /** The texts of a table by their names; what else stands in it is passed over. */
 function readTable(bytes: Bytes, depth: number): ReadonlyMap<string, string> {
@@ -181,7 +177,10 @@ const CODES: Readonly<Record<number, Meaning>> = {
 
 const TEXTS: readonly (readonly [RegExp, Meaning])[] = [
   [/^NOT_ALLOWED - vhost .* not found$/, ['TargetNotFound', 'the virtual host does not exist']],
-  [/^NOT_ALLOWED - .*: (connection|node connection|user connection) limit .*is reached$/, ['TooManyConnections', 'the broker, the virtual host or the user has no connection left']],
+  [
+    /^NOT_ALLOWED - .*: (connection|node connection|user connection) limit .*is reached$/,
+    ['TooManyConnections', 'the broker, the virtual host or the user has no connection left'],
+  ],
   [/^NOT_ALLOWED - .* is down$/, ['ServerUnavailable', 'the virtual host is out of order']],
 ];
 

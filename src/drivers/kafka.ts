@@ -38,7 +38,8 @@ export async function greet(socket: Socket): Promise<void> {
   const ranges = new Map(list(answer, 6, (each) => [each.i16(), [each.i16(), each.i16()] as const] as const));
   const [key, version] = API.metadata;
   const [oldest, newest] = ranges.get(key) ?? [0, -1];
-  if (version < oldest || version > newest) throw new ConnectionFailure('UnexpectedAnswer', 'the broker knows no request of the versions that the test speaks');
+  if (version < oldest || version > newest)
+    throw new ConnectionFailure('UnexpectedAnswer', 'the broker knows no request of the versions that the test speaks');
 }
 
 /** Logs in once. */

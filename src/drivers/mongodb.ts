@@ -17,7 +17,7 @@ import { notUnderstood, readExactly } from './wire.ts';
 /** A conversation with a server: runs a command in a database. */
 export interface Session {
   readonly login: Login | undefined;
-  run(database: string, command: Document): Promise<Document>;
+  readonly run: (database: string, command: Document) => Promise<Document>;
 }
 
 /** Talks over a socket that is ready for it. */
@@ -33,7 +33,7 @@ export async function openSession(socket: Socket, login: Login | undefined): Pro
   let request = 0;
   return {
     login,
-    async run(database, command) {
+    run: async (database, command) => {
       request += 1;
       socket.write(framed(request, Buffer.from(serialize({ ...command, $db: database }))));
       const reply = parse(await readReply(socket, request));
@@ -146,13 +146,18 @@ const MEANINGS: readonly (readonly [readonly number[], FailureReason, string])[]
   [[334, 2], 'AuthMethodNotOffered', 'the server does not offer the login by SCRAM'],
   [[UNAUTHORIZED], 'PermissionDenied', 'the user may do nothing in the database'],
   [[73], 'TargetNotFound', 'the name is not one that a database can have'],
-  [[6, 7, 89, 91, 133, 189, 9001, 10107, 11600, 11602, 13435, 13436], 'ServerUnavailable', 'the server is starting, stopping or without a primary'],
+  [
+    [6, 7, 89, 91, 133, 189, 9001, 10107, 11600, 11602, 13435, 13436],
+    'ServerUnavailable',
+    'the server is starting, stopping or without a primary',
+  ],
   [[462], 'RateLimited', 'the server was asked too often'],
   [[59, 115], 'UnexpectedAnswer', 'the server does not support what the test asks'],
 ];
 
 function mongodbFailure(code: unknown, login: Login | undefined): ConnectionFailure {
-  if (code === UNAUTHORIZED && !login) return new ConnectionFailure('CredentialsRejected', 'the server asks for a login, and none is given');
+  if (code === UNAUTHORIZED && !login)
+    return new ConnectionFailure('CredentialsRejected', 'the server asks for a login, and none is given');
   const known = MEANINGS.find(([codes]) => codes.some((each) => each === code));
   return known ? new ConnectionFailure(known[1], known[2]) : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

@@ -28,10 +28,13 @@ export type Credential = Login | { readonly token: Secret } | { readonly nkeySee
 
 const LONGEST_LINE = 32 * 1024;
 
-/** Waits for what the server sends first. */
+/** Waits for what the server sends first. Nothing belongs behind it but a complaint: before TLS it could come from anybody. */
 export async function awaitGreeting(socket: Socket): Promise<Greeting> {
   const line = await readLine(socket, LONGEST_LINE);
-  if (line.startsWith('-ERR')) throw natsFailure(line);
+  const early = socket.readableLength > 0 ? await readLine(socket, LONGEST_LINE) : '';
+  const complaint = [line, early].find((each) => each.startsWith('-ERR'));
+  if (complaint !== undefined) throw natsFailure(complaint);
+  if (early !== '') throw notUnderstood();
   if (!/^INFO\s/i.test(line)) throw notUnderstood();
   const told = objectIn(line.slice('INFO'.length));
   return {
@@ -43,7 +46,7 @@ export async function awaitGreeting(socket: Socket): Promise<Greeting> {
   };
 }
 
-/** Starts TLS where the manifest wants it. What was sent behind the greeting could come from anybody: it is refused. */
+/** Starts TLS where the manifest wants it. */
 export async function secureNats(socket: Socket, greeting: Greeting, network: Network, security: Security): Promise<Socket> {
   if (security.tls?.mode === 'disable') {
     if (!greeting.tlsRequired) return socket;
@@ -72,22 +75,23 @@ export async function enter(socket: Socket, greeting: Greeting, credential: Cred
     tls_required: tls?.mode !== 'disable',
     ...(credential && fieldsOf(credential, greeting)),
   };
-  socket.write(`CONNECT ${JSON.stringify(options)}\r\n`);
-  await ping(socket);
+  await ping(socket, `CONNECT ${JSON.stringify(options)}\r\n`);
 }
 
 /** Subscribes and unsubscribes at once; the server tells by an error where that is not allowed. */
 export async function subscribe(socket: Socket, subject: string): Promise<void> {
-  socket.write(`SUB ${subject} 1\r\nUNSUB 1\r\n`);
-  await ping(socket);
+  await ping(socket, `SUB ${subject} 1\r\nUNSUB 1\r\n`);
 }
 
 const MOST_LINES = 32;
 const LARGEST_MESSAGE = 64 * 1024;
 
-/** Asks for a sign of life. The server may say other things first; messages of a subscription are dropped unseen. */
-export async function ping(socket: Socket): Promise<void> {
-  socket.write('PING\r\n');
+/**
+ * Asks for a sign of life, in one write with what goes before it: a second one to a server that has hung up would lose
+ * its complaint. It may say other things first; messages of a subscription are dropped unseen.
+ */
+export async function ping(socket: Socket, before = ''): Promise<void> {
+  socket.write(`${before}PING\r\n`);
   for (let line = 0; line < MOST_LINES; line += 1) {
     const said = await readLine(socket, LONGEST_LINE);
     if (said === 'PONG') return;
@@ -130,9 +134,17 @@ const ERRORS: readonly (readonly [RegExp, FailureReason, string])[] = [
   [/^authentication revoked/, 'AccountLocked', 'the credential was revoked'],
   [/^permissions violation/, 'PermissionDenied', 'the user may not subscribe to the subject'],
   [/^invalid subject/, 'TargetNotFound', 'the subject is not one that can exist'],
-  [/^maximum (account active )?(connections|subscriptions) exceeded/, 'TooManyConnections', 'the server or the account has no connection left'],
+  [
+    /^maximum (account active )?(connections|subscriptions) exceeded/,
+    'TooManyConnections',
+    'the server or the account has no connection left',
+  ],
   [/^secure connection - tls required/, 'TLSFailed', 'the server asks for TLS'],
-  [/^(server shutdown|authentication timeout|stale connection)/, 'ServerUnavailable', 'the server is stopping, or too busy to answer in time'],
+  [
+    /^(server shutdown|authentication timeout|stale connection)/,
+    'ServerUnavailable',
+    'the server is stopping, or too busy to answer in time',
+  ],
 ];
 
 function natsFailure(line: string): ConnectionFailure {

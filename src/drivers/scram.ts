@@ -54,7 +54,8 @@ export function scram(hash: ScramHash, { user, password }: ScramLogin): Scram {
       return `${ending},p=${xor(clientKey, mac(hash, storedKey, conversation)).toString('base64')}`;
     },
     verify(serverFinal) {
-      if (/^e=/.test(serverFinal)) throw new ConnectionFailure('CredentialsRejected', 'the server does not accept the user or the password');
+      if (serverFinal.startsWith('e='))
+        throw new ConnectionFailure('CredentialsRejected', 'the server does not accept the user or the password');
       const shown = Buffer.from(/^v=([A-Za-z0-9+/]+={0,2})(,|$)/.exec(serverFinal)?.[1] ?? '', 'base64');
       if (signature?.length === shown.length && timingSafeEqual(signature, shown)) return;
       throw new ConnectionFailure('ProtocolError', 'the server does not prove that it knows the password');
@@ -75,15 +76,20 @@ function challengeIn(message: string, ours: string): Challenge {
   const iterations = Number(count);
   if (!nonce.startsWith(ours) || nonce.length === ours.length) throw notUnderstood();
   if (iterations < FEWEST_ITERATIONS || iterations > MOST_ITERATIONS) {
-    throw new ConnectionFailure('ProtocolError', `the server asks for fewer than ${FEWEST_ITERATIONS} or more than ${MOST_ITERATIONS} iterations`);
+    throw new ConnectionFailure(
+      'ProtocolError',
+      `the server asks for fewer than ${FEWEST_ITERATIONS} or more than ${MOST_ITERATIONS} iterations`,
+    );
   }
   return { nonce, salt: Buffer.from(salt, 'base64'), iterations };
 }
 
-/** SASLprep of RFC 4013, but for what it forbids: a server would not have taken such a password. */
+/** SASLprep of RFC 4013, as far as it changes a password that a server has taken. */
 function prepared(password: string): string {
-  const spaced = password.replaceAll(/[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000]/g, ' ');
-  return spaced.replaceAll(/[\u00ad\u034f\u1806\u180b-\u180d\u200c\u200d\u2060\ufe00-\ufe0f\ufeff]/g, '').normalize('NFKC');
+  return password
+    .replaceAll(/[\p{Zs}\u200b]/gu, ' ')
+    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .normalize('NFKC');
 }
 
 function mac(hash: ScramHash, key: Buffer, text: string): Buffer {

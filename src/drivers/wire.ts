@@ -41,6 +41,7 @@ export function readLine(socket: Duplex, limit: number): Promise<string> {
     const chunk = socket.read() as Buffer | null; // a socket without encoding reads buffers
     if (chunk === null) return null;
     read = Buffer.concat([read, chunk]);
+    if (read.includes(0)) throw notUnderstood(); // no line of text has it, and its end may never come
     const end = read.indexOf('\n');
     if (end < 0 && read.length <= limit) return null;
     if (end < 0 || end > limit) throw notUnderstood();

@@ -83,7 +83,12 @@ describe('kafka against Kafka 4', () => {
       { at: 'GUARDED', password: '', certificate: 'client' },
       { steps: ALL.filter((step) => step !== 'Authenticate'), server: SERVER },
     ],
-    ['nothing, where nothing is asked for', {}, { at: 'INTERNAL', password: '' }, { steps: [...IN_CLEAR, 'Authorize', 'Probe'], server: SERVER }],
+    [
+      'nothing, where nothing is asked for',
+      {},
+      { at: 'INTERNAL', password: '' },
+      { steps: [...IN_CLEAR, 'Authorize', 'Probe'], server: SERVER },
+    ],
   ])('succeeds with %s', async (_, parameters, differences, expected) => {
     const result = await attempt(kafka, login(parameters, differences));
 
@@ -100,7 +105,12 @@ describe('kafka against Kafka 4', () => {
 
   it.each<[string, Parameters, Differences, Verdict]>([
     ['the password is wrong', {}, { password: 'no' }, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
-    ['the password of PLAIN is wrong', { mechanism: 'PLAIN' }, { password: 'no' }, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
+    [
+      'the password of PLAIN is wrong',
+      { mechanism: 'PLAIN' },
+      { password: 'no' },
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
     ['the user is unknown', { user: 'nobody' }, {}, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
     ['the user is missing', { user: undefined }, {}, { steps: [], reason: 'ParametersInvalid' }],
     ['the topic does not exist', { topic: 'nothing' }, {}, failedAt('TargetNotFound', ...UP_TO_TLS, 'Authenticate', 'Authorize')],

@@ -62,7 +62,12 @@ function login(parameters: Parameters, differences: Differences = {}): Attempt {
 describe('memcached against memcached 1.6', () => {
   it.each<[string, Parameters, Differences, Verdict]>([
     ['user and password', {}, {}, { steps: [...UP_TO_TLS, 'Authenticate', 'Probe'], server: SERVER }],
-    ['a client certificate', {}, { at: 'guarded', certificate: 'client' }, { steps: [...UP_TO_TLS, 'Authenticate', 'Probe'], server: SERVER }],
+    [
+      'a client certificate',
+      {},
+      { at: 'guarded', certificate: 'client' },
+      { steps: [...UP_TO_TLS, 'Authenticate', 'Probe'], server: SERVER },
+    ],
     [
       'a server name',
       { tls: { serverName: 'other.example.test' } },

@@ -59,7 +59,9 @@ function login(parameters: Parameters, { at = 'good', password = PASSWORD, trust
   const client = certificate && { clientCertificate: pem[certificate].certificate, clientKey: pem[certificate].key };
   return {
     parameters: {
-      ...{ host: '127.0.0.1', port: tlsPort ?? port, database: 'admin' },
+      host: '127.0.0.1',
+      port: tlsPort ?? port,
+      database: 'admin',
       ...(tlsPort === undefined && { tls: { mode: 'disable' } }),
       ...(password !== '' && { user: 'root' }),
       ...parameters,
@@ -86,7 +88,12 @@ describe('mongodb against FerretDB 1', () => {
 
   it.each<[string, Parameters, Differences, Verdict]>([
     ['the password is wrong', {}, { password: 'no' }, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
-    ['the password of SCRAM-SHA-1 is wrong', { user: 'old' }, { at: 'clear', password: 'no' }, failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate')],
+    [
+      'the password of SCRAM-SHA-1 is wrong',
+      { user: 'old' },
+      { at: 'clear', password: 'no' },
+      failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate'),
+    ],
     ['the user is unknown', { user: 'nobody' }, {}, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
     ['the user is defined elsewhere', { authSource: 'shop' }, {}, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
     ['the user is missing', { user: undefined }, {}, { steps: [], reason: 'ParametersInvalid' }],

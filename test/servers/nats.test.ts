@@ -81,7 +81,12 @@ describe('nats against nats-server 2', () => {
       {},
       { steps: [...UP_TO_TLS, 'Authenticate', 'Authorize', 'Probe'], server: SERVER },
     ],
-    ['a client certificate', {}, { at: 'guarded', certificate: 'client' }, { steps: [...UP_TO_TLS, 'Authenticate', 'Probe'], server: SERVER }],
+    [
+      'a client certificate',
+      {},
+      { at: 'guarded', certificate: 'client' },
+      { steps: [...UP_TO_TLS, 'Authenticate', 'Probe'], server: SERVER },
+    ],
     [
       'a server name',
       { tls: { serverName: 'other.example.test' } },
@@ -110,7 +115,12 @@ describe('nats against nats-server 2', () => {
     ['the key is unknown', {}, { secrets: { nkeySeed: OTHER_SEED } }, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
     ['the key is none', {}, { secrets: { nkeySeed: 'SUA' } }, failedAt('SecretInvalid', ...UP_TO_TLS, 'Authenticate')],
     ['the token is wrong', {}, { at: 'token', secrets: { token: 'no' } }, failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate')],
-    ['the server knows no keys', {}, { at: 'token', secrets: { nkeySeed: KEY.seed } }, failedAt('AuthMethodNotOffered', ...IN_CLEAR, 'Authenticate')],
+    [
+      'the server knows no keys',
+      {},
+      { at: 'token', secrets: { nkeySeed: KEY.seed } },
+      failedAt('AuthMethodNotOffered', ...IN_CLEAR, 'Authenticate'),
+    ],
     ['a login is asked for and none given', {}, { at: 'clear', secrets: {} }, failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate')],
     ['the server asks for no login', {}, { at: 'open' }, failedAt('AuthMethodNotOffered', ...IN_CLEAR, 'Authenticate')],
     [

@@ -37,6 +37,8 @@ export interface FerretdbOptions {
 }
 
 const ROOT = { user: 'root', password: 'root-pw' } as const;
+const STORAGE = ['--handler=sqlite', '--sqlite-url=file:data/', '--state-dir=state', '--debug-addr=-', '--telemetry=disable'];
+const LOGIN = ['--test-enable-new-auth', '--setup-database=admin', `--setup-username=${ROOT.user}`, `--setup-password=${ROOT.password}`];
 
 /** Starts it, with one user and the database `admin` alone; builds it first where that was never done. */
 export async function startFerretdb(options: FerretdbOptions = {}): Promise<FerretdbServer> {
@@ -48,8 +50,8 @@ export async function startFerretdb(options: FerretdbOptions = {}): Promise<Ferr
     name: 'ferretdb',
     command: program,
     args: [
-      ...['--handler=sqlite', '--sqlite-url=file:data/', '--state-dir=state', '--debug-addr=-', '--telemetry=disable'],
-      ...['--test-enable-new-auth', '--setup-database=admin', `--setup-username=${ROOT.user}`, `--setup-password=${ROOT.password}`],
+      ...STORAGE,
+      ...LOGIN,
       `--listen-addr=127.0.0.1:${port}`,
       ...(tlsPort === undefined ? [] : [`--listen-tls=127.0.0.1:${tlsPort}`, ...(await encryption(folder, options))]),
     ],

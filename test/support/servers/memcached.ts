@@ -31,16 +31,12 @@ export async function startMemcached(options: MemcachedOptions = {}): Promise<Me
   await needProgram('/usr/sbin/saslpasswd2', packages);
   const folder = await temporaryFolder('mooring-memcached', { owner: NOBODY });
   const port = await freePort();
+  const place = ['-l', '127.0.0.1', '-p', String(port), '-U', '0', '-m', '16', '-t', '1'];
   const login = options.users ? await makeUsers(folder, options.users, options.mechanisms ?? 'plain') : [];
   const server = await startProcess({
     name: 'memcached',
     command: '/usr/bin/memcached',
-    args: [
-      ...['-l', '127.0.0.1', '-p', String(port), '-U', '0', '-m', '16', '-t', '1', '-vv'],
-      ...login,
-      ...(await encryption(folder, options)),
-      ...(options.args ?? []),
-    ],
+    args: ['-vv', ...place, ...login, ...(await encryption(folder, options)), ...(options.args ?? [])],
     cwd: folder,
     env: { SASL_CONF_PATH: folder },
     ...NOBODY,

@@ -38,7 +38,12 @@ const SERVER = '/usr/lib/rabbitmq/bin/rabbitmq-server';
 export async function startRabbitmq(options: RabbitmqOptions = {}): Promise<RabbitmqServer> {
   await needProgram(SERVER, packages);
   const folder = await temporaryFolder('mooring-rabbitmq', { owner: NOBODY });
-  const [port, tlsPort, distribution, names] = [await freePort(), options.certificate && (await freePort()), await freePort(), await freePort()];
+  const [port, tlsPort, distribution, names] = [
+    await freePort(),
+    options.certificate && (await freePort()),
+    await freePort(),
+    await freePort(),
+  ];
   const epmd = { ERL_EPMD_PORT: String(names), ERL_EPMD_ADDRESS: '127.0.0.1' };
   await configure(folder, { ...options, port, tlsPort });
   const directory = await startProcess({
@@ -127,7 +132,9 @@ function definitionsOf({ users = {}, hosts = {}, limits = {}, queues = {} }: Rab
     users: Object.entries(users).map(([name, password]) => ({ name, ...hashed(password), tags: '' })),
     permissions: Object.entries(hosts).flatMap(([vhost, allowed]) => allowed.map((user) => ({ user, vhost, ...all }))),
     parameters: Object.entries(limits).map(([vhost, most]) => ({
-      ...{ component: 'vhost-limits', name: 'limits', vhost },
+      component: 'vhost-limits',
+      name: 'limits',
+      vhost,
       value: { 'max-connections': most },
     })),
     queues: Object.entries(queues).map(([vhost, name]) => ({ name, vhost, durable: true, auto_delete: false, arguments: {} })),
