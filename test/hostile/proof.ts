@@ -8,21 +8,23 @@ export interface ScramServer {
   signature(clientFinal: string): string;
 }
 
-/** A login; `iterations` tells how hard the server makes it. */
-export function scramServer(hash: 'sha256' | 'sha512', iterations = 4096): ScramServer {
+const ITERATIONS = 4096;
+
+/** One login. */
+export function scramServer(hash: 'sha256' | 'sha512'): ScramServer {
   const salt = randomBytes(16);
   let said = '';
   return {
     challenge(clientFirst) {
       const bare = clientFirst.replace(/^n,,/, '');
       const nonce = /r=([^,]+)/.exec(bare)?.[1] ?? '';
-      const challenge = `r=${nonce}server,s=${salt.toString('base64')},i=${iterations}`;
+      const challenge = `r=${nonce}server,s=${salt.toString('base64')},i=${ITERATIONS}`;
       said = `${bare},${challenge}`;
       return challenge;
     },
     signature(clientFinal) {
       const length = createHash(hash).digest().length;
-      const salted = pbkdf2Sync(`${CANARY}-password`, salt, iterations, length, hash);
+      const salted = pbkdf2Sync(`${CANARY}-password`, salt, ITERATIONS, length, hash);
       const key = createHmac(hash, salted).update('Server Key').digest();
       const conversation = `${said},${clientFinal.replace(/,p=.*$/, '')}`;
       return `v=${createHmac(hash, key).update(conversation).digest('base64')}`;

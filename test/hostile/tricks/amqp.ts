@@ -14,7 +14,12 @@ function method(name: readonly [number, number], ...body: readonly Buffer[]): Bu
   return Buffer.concat([u8(1), u16(name[0] === 20 ? 1 : 0), long(payload), u8(0xce)]);
 }
 
-function start({ table = Buffer.concat(PRODUCT), mechanisms = 'PLAIN AMQPLAIN' } = {}): Buffer {
+interface Start {
+  readonly table?: Buffer;
+  readonly mechanisms?: string;
+}
+
+function start({ table = Buffer.concat(PRODUCT), mechanisms = 'PLAIN AMQPLAIN' }: Start = {}): Buffer {
   return method([10, 10], u16(9), long(table), long(Buffer.from(mechanisms)), long(Buffer.from('en_US')));
 }
 
@@ -47,7 +52,13 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
   { what: 'parrots', how: 'in what it is', ...GOES_OUT, verdict: 'Succeeded' },
   { what: 'parrots', how: 'in a rejection', but: { '10.11': refusal(403) }, ...GOES_OUT, verdict: ['CredentialsRejected', 'Authenticate'] },
   { what: 'parrots', how: 'in a refusal', but: { '10.40': refusal(530) }, ...GOES_OUT, verdict: ['PermissionDenied', 'Authorize'] },
-  { what: 'parrots', how: 'in a code that there is not', but: { '10.40': refusal(777) }, ...GOES_OUT, verdict: ['ProtocolError', 'Authorize'] },
+  {
+    what: 'parrots',
+    how: 'in a code that there is not',
+    but: { '10.40': refusal(777) },
+    ...GOES_OUT,
+    verdict: ['ProtocolError', 'Authorize'],
+  },
   { what: 'closes after authentication', but: { '10.40': closes }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Authorize'] },
   { what: 'resets after authentication', but: { '10.40': resets }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Authorize'] },
   { what: 'falls silent after authentication', but: { '10.40': isSilent }, ...GOES_OUT, verdict: ['TimedOut', 'Authorize'] },
@@ -66,7 +77,12 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Probe'],
   },
-  { what: 'answers what was not asked', but: { '10.11': method([10, 41], u8(0)) }, ...GOES_OUT, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'answers what was not asked',
+    but: { '10.11': method([10, 41], u8(0)) },
+    ...GOES_OUT,
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   { what: 'nests its answer deeply', but: { header: start({ table: nested(4000) }) }, verdict: ['ProtocolError', 'Authenticate'] },
   {
     what: 'asks for the password in clear',

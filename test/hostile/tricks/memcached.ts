@@ -4,7 +4,13 @@ import type { Trick } from '../trick.ts';
 
 const COMMAND = { noop: 0x0a, version: 0x0b, mechanisms: 0x20, login: 0x21, text: 0x76 } as const;
 
-function response(command: number, { status = 0, value = '', length = value.length } = {}): Buffer {
+interface Content {
+  readonly status?: number;
+  readonly value?: string;
+  readonly length?: number;
+}
+
+function response(command: number, { status = 0, value = '', length = value.length }: Content = {}): Buffer {
   const head = Buffer.alloc(24);
   head.writeUInt8(0x81, 0);
   head.writeUInt8(command, 1);
@@ -58,7 +64,13 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     but: { [COMMAND.mechanisms]: response(COMMAND.mechanisms, { length: 0xffff_ffff }) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'never ends its answer', how: 'of text', but: { [LETTER]: repeats('canary', 'VERSION ') }, ...TEXT, verdict: ['ProtocolError', 'Probe'] },
+  {
+    what: 'never ends its answer',
+    how: 'of text',
+    but: { [LETTER]: repeats('canary', 'VERSION ') },
+    ...TEXT,
+    verdict: ['ProtocolError', 'Probe'],
+  },
   {
     what: 'answers what was not asked',
     but: { [COMMAND.noop]: response(COMMAND.version, { value: '1.6.18' }) },

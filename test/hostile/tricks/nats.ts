@@ -85,7 +85,11 @@ const variants: readonly Variant[] = [
   },
 ];
 
-export const tricks: readonly Trick[] = variants.map(({ but, ...rest }) => ({ type: 'nats', ...rest, serve: serve({ ...HONEST, ...but }) }));
+export const tricks: readonly Trick[] = variants.map(({ but, ...rest }) => ({
+  type: 'nats',
+  ...rest,
+  serve: serve({ ...HONEST, ...but }),
+}));
 
 function serve({ greeting = '', ...answers }: Readonly<Record<string, Answer>>): Trick['serve'] {
   return talk({ greeting, reply: (request) => answers[/^[A-Z]+/.exec(String(request))?.[0] ?? ''] ?? '' });
