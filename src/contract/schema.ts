@@ -26,6 +26,12 @@ export function host(description: string): TUnsafe<string> {
   return text(description, { maxLength: 253, pattern: '^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$|^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$' });
 }
 
+/** Servers of one cluster, each a host with its port; any of them will do. */
+export function endpoints(description: string, rules: { most: number }): TUnsafe<readonly string[]> {
+  const items = { type: 'string', maxLength: 259, pattern: '^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\]):[0-9]{1,5}$' };
+  return Type.Unsafe<readonly string[]>({ type: 'array', description, items, minItems: 1, maxItems: rules.most, uniqueItems: true });
+}
+
 /** An absolute http or https URL without credentials in it. */
 export function url(description: string): TUnsafe<string> {
   return text(description, { maxLength: 2048, pattern: '^https?://[^/?#@\\s]+(/[^\\s]*)?$' });

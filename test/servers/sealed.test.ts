@@ -10,13 +10,18 @@ import type { Attempt } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
 import { startDovecot } from '../support/servers/dovecot.ts';
+import { startFerretdb } from '../support/servers/ferretdb.ts';
+import { startKafka } from '../support/servers/kafka.ts';
 import { startMariadb } from '../support/servers/mariadb.ts';
+import { startMemcached } from '../support/servers/memcached.ts';
 import { startMosquitto } from '../support/servers/mosquitto.ts';
+import { startNats } from '../support/servers/nats.ts';
 import { startNginx } from '../support/servers/nginx.ts';
 import { startOpenssh } from '../support/servers/openssh.ts';
 import { startPostfix } from '../support/servers/postfix.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
 import { startProftpd } from '../support/servers/proftpd.ts';
+import { startRabbitmq } from '../support/servers/rabbitmq.ts';
 import { startRedis } from '../support/servers/redis.ts';
 import { startSlapd, SUFFIX } from '../support/servers/slapd.ts';
 import { startVersitygw } from '../support/servers/versitygw.ts';
@@ -32,6 +37,10 @@ const PASSWORD = 'app-pw';
 type Start = (pem: Certificates) => Promise<{ readonly server: { stop(): Promise<void> }; readonly attempt: Attempt }>;
 
 const starts: Readonly<Record<string, Start>> = {
+  async amqp({ good }) {
+    const server = await startRabbitmq({ certificate: good, users: { app: PASSWORD }, hosts: { '/': ['app'] } });
+    return { server, attempt: { parameters: at(server.tlsPort, { user: 'app' }), secrets: { password: PASSWORD }, auth: 'password' } };
+  },
   async ftp({ good }) {
     const server = await startProftpd({ certificate: good, users: { app: PASSWORD } });
     return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD } } };
@@ -40,6 +49,21 @@ const starts: Readonly<Record<string, Start>> = {
     const server = await startNginx({ certificates: { good }, locations: 'location / { return 200; }' });
     const parameters = { url: `https://127.0.0.1:${server.secure['good']}/` };
     return { server, attempt: { parameters, secrets: { token: 't' }, auth: 'bearer', probe: {} } };
+  },
+  async kafka({ good }) {
+    const listener = { certificate: good, mechanisms: ['SCRAM-SHA-512'] };
+    const server = await startKafka({ users: { app: PASSWORD }, listeners: { GOOD: listener } });
+    const parameters = { brokers: [`127.0.0.1:${server.ports['GOOD']}`], user: 'app' };
+    return { server, attempt: { parameters, secrets: { password: PASSWORD }, auth: 'password' } };
+  },
+  async memcached({ good }) {
+    const server = await startMemcached({ certificate: good, users: { app: PASSWORD } });
+    return { server, attempt: { parameters: at(server.port, { user: 'app@test' }), secrets: { password: PASSWORD }, auth: 'password' } };
+  },
+  async mongodb({ good }) {
+    const server = await startFerretdb({ certificate: good });
+    const { tlsPort, root } = server;
+    return { server, attempt: { parameters: at(tlsPort, { user: root.user }), secrets: { password: root.password }, auth: 'password' } };
   },
   async imap({ good }) {
     const server = await startDovecot({ certificate: good, users: { app: { password: PASSWORD } } });
@@ -58,6 +82,10 @@ const starts: Readonly<Record<string, Start>> = {
   async mysql({ good }) {
     const server = await startMariadb({ certificate: good, statements: [`create user app@'%' identified by '${PASSWORD}'`] });
     return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD } } };
+  },
+  async nats({ good }) {
+    const server = await startNats({ certificate: good, authorization: `user: app, password: ${PASSWORD}` });
+    return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD }, auth: 'password' } };
   },
   async postgresql({ good }) {
     const server = await startPostgresql({ certificate: good });

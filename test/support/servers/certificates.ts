@@ -115,7 +115,10 @@ interface Wish {
 }
 
 /** Signed by `openssl ca`, the one command that takes an end in the past. */
-async function signed(folder: string, { name, subject = `/CN=${name}`, extensions, start = '20000101000000Z', end, by = 'ca', key = CURVE }: Wish): Promise<Certificate> {
+async function signed(
+  folder: string,
+  { name, subject = `/CN=${name}`, extensions, start = '20000101000000Z', end, by = 'ca', key = CURVE }: Wish,
+): Promise<Certificate> {
   const settings = [
     '[ca]\ndefault_ca=here\n[here]\npolicy=any\ndefault_md=sha256\nrand_serial=yes\nunique_subject=no\nx509_extensions=extensions',
     `new_certs_dir=${folder}\ndatabase=${name}.index\n[any]\ncommonName=supplied\n[extensions]\nbasicConstraints=CA:FALSE\n${extensions}\n`,
