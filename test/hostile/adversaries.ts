@@ -3,6 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const CHUNK = Buffer.alloc(64 * 1024, 'canary ');
 
+/** What may happen in any step, as fast as it is. */
+export const AT_ONCE = 'resets the connection at once';
+
 /** Servers that know no protocol and mean harm, by what they do with a connection. */
 export const ADVERSARIES: Readonly<Record<string, (socket: Socket) => void>> = {
   'says nothing': (socket) => void socket.resume(),
@@ -15,8 +18,8 @@ export const ADVERSARIES: Readonly<Record<string, (socket: Socket) => void>> = {
   'announces more than it will ever send': (socket) => void socket.resume().write(Buffer.from([0x52, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0])),
   'talks garbage': (socket) =>
     void socket.resume().write(Buffer.from([0, 255, 13, 10, 1, 254, 27, 91, 65, 10, 0, 128].concat(Array.from(CHUNK.subarray(0, 64))))),
-  'resets the connection': (socket) => void socket.resetAndDestroy(),
-  'resets after one byte': (socket) => void socket.write('S', () => setImmediate(() => socket.resetAndDestroy())),
+  [AT_ONCE]: (socket) => void socket.resetAndDestroy(),
+  'resets after one byte': (socket) => void socket.write('S', () => setTimeout(() => socket.resetAndDestroy(), 300)),
   'resets when it was asked': (socket) => void socket.once('data', () => socket.resetAndDestroy()),
   'closes the connection': (socket) => void socket.resume().end(),
   'closes after four bytes': (socket) => void socket.resume().end(Buffer.from([0, 0, 0, 8])),

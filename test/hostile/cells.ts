@@ -6,7 +6,7 @@ import type { Connector } from '../../src/contract/connector.ts';
 import type { FailureReason } from '../../src/contract/failure.ts';
 import { CANARY } from '../support/canary.ts';
 import type { Certificate, Certificates, PoorCertificates } from '../support/servers/certificates.ts';
-import { ADVERSARIES } from './adversaries.ts';
+import { ADVERSARIES, AT_ONCE } from './adversaries.ts';
 import { preludeOf } from './preludes.ts';
 import type { Trick, Verdict } from './trick.ts';
 
@@ -55,7 +55,14 @@ export function nameOf({ type, what, way }: Cell): string {
 function against(connector: Connector): readonly Cell[] {
   const ways = encrypts(connector) ? (['in clear', 'in TLS'] as const) : (['in clear'] as const);
   return Object.entries(ADVERSARIES).flatMap(([what, serve]) =>
-    ways.map((way) => ({ type: connector.type, what, way, serve, ...given(connector, way === 'in TLS' ? 'verify-full' : 'disable') })),
+    ways.map((way) => ({
+      type: connector.type,
+      what,
+      way,
+      serve,
+      ...given(connector, way === 'in TLS' ? 'verify-full' : 'disable'),
+      ...(what === AT_ONCE && { verdict: ['ConnectionClosed', 'any'] as const }),
+    })),
   );
 }
 
@@ -67,16 +74,16 @@ function certificateCells(connector: Connector, { poor, certificates }: Material
   const prelude = preludeOf(connector);
   if (prelude === undefined) return [];
   const common = { type: connector.type, ...given(connector, 'verify-full', { caCertificate: poor.ca }) };
+  const encrypted = (options: TLSSocketOptions) => async (socket: Socket, heard: (chunk: Buffer) => void) => {
+    const session = new TLSSocket(await prelude(socket), { isServer: true, ciphers: 'DEFAULT@SECLEVEL=0', ...options });
+    session.on('error', () => socket.destroy()).on('data', heard);
+  };
   const cell = (what: string, verdict: FailureReason, options: TLSSocketOptions): Cell => ({
     ...common,
     what,
     way: 'certificate',
     verdict: [verdict, 'TLS'],
-    serve: (socket, heard) =>
-      void prelude(socket).then((ready) => {
-        const session = new TLSSocket(ready, { isServer: true, ciphers: 'DEFAULT@SECLEVEL=0', ...options });
-        session.on('error', () => socket.destroy()).on('data', heard);
-      }),
+    serve: (socket, heard) => void encrypted(options)(socket, heard),
   });
   const { ca: _, good, ...bad } = poor;
   return [
@@ -126,7 +133,7 @@ export function given(connector: Connector, mode: string, more: Readonly<Record<
   const { samples } = connector;
   const sample = samples.find(({ secrets }) => secrets.length > 0 && secrets.every((name) => !isPem(connector, name))) ?? samples[0];
   const encryption = 'tls' in connector.parameters.properties ? { tls: { mode } } : {};
-  const security = 'security' in connector.parameters.properties ? { security: 'tls' } : {};
+  const security = 'security' in connector.parameters.properties && mode !== 'disable' ? { security: 'tls' } : {};
   const scheme = mode === 'disable' ? 'http' : 'https';
   const web = { url: `${scheme}://host/`, endpoint: `${scheme}://host` };
   const address = Object.fromEntries(Object.entries(web).filter(([name]) => name in connector.parameters.properties));

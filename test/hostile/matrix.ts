@@ -17,7 +17,8 @@ export const PORTS = { first: 12_000, last: 15_999 } as const;
 /** Long enough for a busy machine, short enough for all those that say nothing. */
 const TIMEOUT_MS = 2000;
 const CONCURRENCY = 16;
-const NAMESPACES = 4;
+const BATCH = 250;
+const NAMESPACES = ['hostile-0', 'hostile-1', 'hostile-2', 'hostile-3'];
 
 /** What a cell came to. */
 export interface Outcome {
@@ -48,19 +49,31 @@ export async function runMatrix(
   cells: readonly Cell[],
   { api, operator }: { readonly api: Api; readonly operator: Running },
 ): Promise<{ readonly outcomes: readonly Outcome[]; readonly endurance: Endurance }> {
-  const namespaces = Array.from({ length: NAMESPACES }, (_, index) => `hostile-${index}`);
-  for (const name of namespaces) await api.send('POST', '/api/v1/namespaces', { metadata: { name } });
-  const place = (index: number) => ({ namespace: namespaces[index % NAMESPACES] ?? '', name: `c${String(index).padStart(5, '0')}` });
+  for (const name of NAMESPACES) await api.send('POST', '/api/v1/namespaces', { metadata: { name } });
+  const observer = await observe(api, operator);
+  const outcomes: Outcome[] = [];
+  for (let first = 0; first < cells.length; first += BATCH) outcomes.push(...(await runBatch(cells.slice(first, first + BATCH), api)));
+  return { outcomes, endurance: await observer.end() };
+}
+
+/** Some cells at once; nothing of them is left afterwards. */
+async function runBatch(cells: readonly Cell[], api: Api): Promise<readonly Outcome[]> {
+  const place = (index: number) => ({ namespace: NAMESPACES[index % NAMESPACES.length] ?? '', name: `c${index}` });
   const servers = await Promise.all(cells.map((cell) => open(cell)));
   try {
-    const observer = await observe(api, operator);
     await each(cells, CONCURRENCY, (cell, index) => create(api, cell, { ...place(index), port: servers[index]?.port ?? 0 }));
-    const found = await settled(api, namespaces, cells.length);
-    const endurance = await observer.end();
-    const outcomes = cells.map((cell, index) => outcomeOf(cell, found.get(place(index).name), servers[index]?.overheard() ?? false));
-    return { outcomes, endurance };
+    const found = await settled(api, cells.length);
+    return cells.map((cell, index) => outcomeOf(cell, found.get(place(index).name), servers[index]?.overheard() ?? false));
   } finally {
     for (const server of servers) server.close();
+    await clear(api);
+  }
+}
+
+async function clear(api: Api): Promise<void> {
+  for (const namespace of NAMESPACES) {
+    await api.send('DELETE', `/apis/mooring.dev/v1alpha1/namespaces/${namespace}/connections`);
+    await api.send('DELETE', `/api/v1/namespaces/${namespace}/secrets`);
   }
 }
 
@@ -137,10 +150,10 @@ function placed({ type, parameters, at }: Cell, own: number): Readonly<Record<st
   return { ...parameters, ...Object.fromEntries(Object.entries(address).filter(([name]) => name in known)) };
 }
 
-async function settled(api: Api, namespaces: readonly string[], count: number): Promise<ReadonlyMap<string, Connection>> {
+async function settled(api: Api, count: number): Promise<ReadonlyMap<string, Connection>> {
   const deadline = performance.now() + 60_000 + count * 400;
   for (;;) {
-    const lists = await Promise.all(namespaces.map((namespace) => api.connections(namespace)));
+    const lists = await Promise.all(NAMESPACES.map((namespace) => api.connections(namespace)));
     const all = lists.flatMap(({ items }) => items as unknown as readonly Connection[]);
     const done = all.filter(({ status }) => status?.conditions !== undefined);
     if (done.length >= count) return new Map(done.map((each) => [each.metadata.name, each]));
@@ -156,7 +169,7 @@ function outcomeOf(cell: Cell, connection: Connection | undefined, overheard: bo
   return {
     cell,
     name: nameOf(cell),
-    result: lastTest === undefined ? (ready?.reason ?? 'nothing') : lastTest.result === 'Succeeded' ? 'Succeeded' : lastTest.reason,
+    result: lastTest?.result === 'Succeeded' ? 'Succeeded' : (lastTest?.reason ?? ready?.reason ?? 'nothing'),
     step: lastTest?.failedStep,
     durationMs: lastTest?.durationMs ?? 0,
     parrots: /canary/i.test(told) || canariesIn(told).length > 0,
@@ -171,7 +184,7 @@ export function isLate({ durationMs }: Outcome): boolean {
 
 /** Watches over the operator, at first while it is at rest. */
 async function observe(api: Api, operator: Running): Promise<{ end(): Promise<Endurance> }> {
-  let over = false;
+  const over = new AbortController();
   let exited = false;
   let round = 0;
   const sizes: number[] = [];
@@ -188,11 +201,11 @@ async function observe(api: Api, operator: Running): Promise<{ end(): Promise<En
   const rssBeforeMiB = sizes.at(-1) ?? 0;
   const during: number[] = [];
   const watching = (async () => {
-    while (!over) during.push(await look());
+    while (!over.signal.aborted) during.push(await look());
   })();
   return {
     async end() {
-      over = true;
+      over.abort();
       await watching;
       return { rssBeforeMiB, rssMostMiB: Math.max(...sizes), exited, unrelatedMs: median(during), unrelatedBeforeMs: median(before) };
     },

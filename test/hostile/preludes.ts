@@ -14,11 +14,14 @@ const UPGRADES: Readonly<Record<string, Prelude>> = {
   },
   async mysql(socket) {
     socket.write(MYSQL_GREETING);
-    await once(socket, 'data');
+    const [request] = (await once(socket, 'data')) as [Buffer];
+    socket.pause().unshift(request.subarray(SSL_REQUEST_LENGTH)); // TLS may begin in the same chunk
     return socket;
   },
   nats(socket) {
-    socket.write('INFO {"server_id":"canary","version":"2.9.10","proto":1,"headers":true,"max_payload":1048576,"tls_required":true}\r\n');
+    socket.write(
+      'INFO {"server_id":"canary","version":"2.9.10","proto":1,"headers":true,"max_payload":1048576,"auth_required":true,"tls_required":true}\r\n',
+    );
     return Promise.resolve(socket);
   },
 };
@@ -27,6 +30,8 @@ const UPGRADES: Readonly<Record<string, Prelude>> = {
 export function preludeOf({ type, parameters: { properties } }: Connector): Prelude | undefined {
   return 'tls' in properties ? (UPGRADES[type] ?? ((socket) => Promise.resolve(socket))) : undefined;
 }
+
+const SSL_REQUEST_LENGTH = 36;
 
 /** Protocol 10, capabilities with SSL, mysql_native_password. */
 const MYSQL_GREETING = packet(

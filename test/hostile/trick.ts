@@ -25,7 +25,7 @@ export const TRICKS = [
 ] as const;
 
 /** A reason and the step where it is found, or success. */
-export type Verdict = readonly [FailureReason, Step | undefined] | 'Succeeded';
+export type Verdict = readonly [FailureReason, Step | 'any' | undefined] | 'Succeeded';
 
 /** A server that speaks one protocol well enough to turn it against its client. */
 export interface Trick {
