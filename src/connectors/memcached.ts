@@ -1,6 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
-import { refuseInClear } from '../drivers/clear.ts';
+import { refuseUnverified } from '../drivers/clear.ts';
 import { loginOf } from '../drivers/login.ts';
 import { askVersion, askVersionLoggedIn, logIn } from '../drivers/memcached.ts';
 
@@ -42,7 +42,7 @@ export const memcached = connector({
       const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
       if (login) {
         await step('Authenticate', async () => {
-          refuseInClear(tls);
+          refuseUnverified(tls);
           await logIn(socket, login);
         });
       }

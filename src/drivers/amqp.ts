@@ -3,7 +3,7 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { Bytes, u16, u32, u8 } from './bytes.ts';
-import { refuseInClear } from './clear.ts';
+import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
 import { notUnderstood, readExactly } from './wire.ts';
 
@@ -47,7 +47,7 @@ export async function logIn(
   if (!mechanisms.includes(mechanism)) {
     throw new ConnectionFailure('AuthMethodNotOffered', `the broker does not offer the login ${mechanism}`);
   }
-  if (login) refuseInClear(tls);
+  if (login) refuseUnverified(tls);
   const answer = login ? `\0${login.user}\0${login.password.reveal()}` : '';
   const arguments_ = [CLIENT, shortText(mechanism), longText(Buffer.from(answer)), shortText('en_US')];
   send(socket, { of: CONNECTION, method: METHOD.startOk, body: Buffer.concat(arguments_) });

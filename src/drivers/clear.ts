@@ -9,8 +9,8 @@ export function mayGoInClear(tls: TlsParameters | undefined): boolean {
   return tls?.mode !== 'require';
 }
 
-/** Holds back a credential that the protocol sends as it is from who may be anybody. */
-export function refuseInClear(tls: TlsParameters | undefined): void {
+/** Throws where it may not, for protocols whose only login is the password as it is. */
+export function refuseUnverified(tls: TlsParameters | undefined): void {
   if (mayGoInClear(tls)) return;
-  throw new ConnectionFailure('AuthMethodNotOffered', 'the password would go in clear, over a session that is not verified');
+  throw new ConnectionFailure('AuthMethodNotOffered', 'the password would go out as it is, over a session that is not verified');
 }

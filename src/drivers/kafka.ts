@@ -3,7 +3,7 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { Bytes, u16, u32, u8 } from './bytes.ts';
-import { refuseInClear } from './clear.ts';
+import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
 import { scram } from './scram.ts';
 import { notUnderstood, readExactly } from './wire.ts';
@@ -44,7 +44,7 @@ export async function greet(socket: Socket): Promise<void> {
 
 /** Logs in once. */
 export async function logIn(socket: Socket, login: Login, mechanism: Mechanism, tls: TlsParameters | undefined): Promise<void> {
-  if (mechanism === 'PLAIN') refuseInClear(tls);
+  if (mechanism === 'PLAIN') refuseUnverified(tls);
   const handshake = await ask(socket, API.handshake, text(mechanism)).catch((error: unknown) => {
     throw hungUp(error, 'the broker hangs up when asked for a login: its listener may know none') ?? error;
   });

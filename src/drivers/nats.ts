@@ -3,7 +3,7 @@ import type { Network, Security } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { Secret } from '../contract/secret.ts';
-import { refuseInClear } from './clear.ts';
+import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
 import { proveNkey } from './nkey.ts';
 import { notUnderstood, readExactly, readLine } from './wire.ts';
@@ -63,7 +63,7 @@ export async function enter(socket: Socket, greeting: Greeting, credential: Cred
   if (!credential && greeting.loginRequired) {
     throw new ConnectionFailure('CredentialsRejected', 'the server asks for a login, and none is given');
   }
-  if (credential && !('nkeySeed' in credential)) refuseInClear(tls);
+  if (credential && !('nkeySeed' in credential)) refuseUnverified(tls);
   const options = {
     verbose: false,
     pedantic: false,
