@@ -38,8 +38,19 @@ export function url(description: string): TUnsafe<string> {
 }
 
 /** A TCP port. */
-export function port(standard: number): TUnsafe<number> {
-  return Type.Unsafe<number>({ type: 'integer', description: 'TCP port.', minimum: 1, maximum: 65535, default: standard });
+export function port(standard: number, description = 'TCP port.'): TUnsafe<number> {
+  return Type.Unsafe<number>({ type: 'integer', description, minimum: 1, maximum: 65535, default: standard });
+}
+
+/** The port and the beginning of TLS of a protocol that knows two ways; see drivers/starttls.ts. */
+export function startTls(ports: { readonly starttls: number; readonly tls: number }) {
+  return {
+    port: optional(port(ports.starttls, `TCP port; ${ports.tls} where security is tls and no other is given.`)),
+    security: optional(
+      choice('How TLS begins: starttls, by a command on the port for both; tls, at once on a port of its own.', ['starttls', 'tls']),
+    ),
+    tls: optional(tls()),
+  };
 }
 
 /** A whole number in a range. */

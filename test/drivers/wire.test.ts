@@ -15,8 +15,8 @@ describe('readExactly', () => {
     expect(String(socket.read())).toBe('ef');
   });
 
-  it('does not wait for no bytes at all', async () => {
-    await expect(readExactly(new PassThrough(), 0)).resolves.toHaveLength(0);
+  it('waits for nothing where nothing is asked for', async () => {
+    expect((await readExactly(new PassThrough(), 0)).length).toBe(0);
   });
 
   it('fails where the socket ends first', async () => {
