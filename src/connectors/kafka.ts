@@ -32,7 +32,7 @@ export const kafka = connector({
   }),
   identity: ['user'],
   auth: {
-    password: { title: 'Password, by SASL', secrets: ['password'] },
+    password: { title: 'Password, by SASL', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
     clientCertificate: { title: 'Client certificate', secrets: ['clientCertificate', 'clientKey'] },
     none: { title: 'No credentials', secrets: [] },
   },

@@ -81,6 +81,7 @@ export async function takeLeave(socket: Socket): Promise<void> {
 }
 
 const NO_HEARTBEAT = 0;
+const LONGEST_SHORT_TEXT = 255;
 /** Without this capability a broker hangs up on a wrong password, as the protocol's document once asked for. */
 const CAPABILITIES = longText(Buffer.concat([shortText('authentication_failure_close'), Buffer.from('t\u0001')]));
 const PRODUCT = [shortText('product'), Buffer.from('S'), longText(Buffer.from('mooring'))];
@@ -92,6 +93,7 @@ function longText(bytes: Buffer): Buffer {
 
 function shortText(text: string): Buffer {
   const bytes = Buffer.from(text);
+  if (bytes.length > LONGEST_SHORT_TEXT) throw new ConnectionFailure('ParametersInvalid', 'a name is longer than 255 bytes of UTF-8');
   return Buffer.concat([u8(bytes.length), bytes]);
 }
 

@@ -52,6 +52,15 @@ describe('readLine', () => {
   });
 });
 
+it('readLine gives up on what is no text, though it may go on', async () => {
+  const socket = new PassThrough();
+  const read = readLine(socket, 10);
+
+  socket.write('\0');
+
+  await expect(read).rejects.toMatchObject({ reason: 'ProtocolError' });
+});
+
 describe('answer', () => {
   it('passes on what arrives', async () => {
     await expect(answer(new PassThrough(), Promise.resolve('here'), unread)).resolves.toBe('here');

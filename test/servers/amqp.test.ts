@@ -85,6 +85,12 @@ describe('amqp against RabbitMQ 3', () => {
     ['the user is unknown', { user: 'nobody' }, {}, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
     ['the user is missing', { user: undefined }, {}, { steps: [], reason: 'ParametersInvalid' }],
     ['the virtual host does not exist', { vhost: 'nowhere' }, {}, failedAt('TargetNotFound', ...UP_TO_TLS, 'Authenticate', 'Authorize')],
+    [
+      'its name is longer than the protocol can say',
+      { vhost: 'ä'.repeat(200) },
+      {},
+      failedAt('ParametersInvalid', ...UP_TO_TLS, 'Authenticate', 'Authorize'),
+    ],
     ['the user may not open it', { vhost: 'closed' }, {}, failedAt('PermissionDenied', ...UP_TO_TLS, 'Authenticate', 'Authorize')],
     ['the queue does not exist', { queue: 'nothing' }, {}, failedAt('TargetNotFound', ...UP_TO_TLS, 'Authenticate', 'Authorize')],
     [
