@@ -3,6 +3,7 @@ import type { Finding, ProbeQuestion } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import { object, optional, text, tls, tlsSecrets, url } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
+import { refuseUnverified } from '../drivers/clear.ts';
 import { checkAnswer } from '../drivers/expectation.ts';
 import { exchange, openHttp } from '../drivers/http.ts';
 
@@ -50,7 +51,10 @@ export const http = connector({
     const credentials = authorization(auth, { ...secrets, user: parameters.user, header: parameters.apiKeyHeader });
     const request = { method: probe.method ?? 'GET', url, headers: { ...headersOf(probe), ...credentials } };
     const socket = await openHttp(url, network, { ...secrets, tls: parameters.tls });
-    await step('Probe', async () => checkAnswer(await exchange(socket, request, signal), probe.expect ?? {}));
+    await step('Probe', async () => {
+      if (Object.keys(credentials).length > 0) refuseUnverified(parameters.tls);
+      checkAnswer(await exchange(socket, request, signal), probe.expect ?? {});
+    });
     return {};
   },
 });

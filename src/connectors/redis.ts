@@ -1,5 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import { host, integer, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
+import { refuseUnverified } from '../drivers/clear.ts';
 import { openSession } from '../drivers/redis.ts';
 
 /** Redis and what speaks its protocol. */
@@ -40,7 +41,12 @@ export const redis = connector({
       const socket = parameters.tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
       const session = openSession(socket);
       const { password } = secrets;
-      if (password) await step('Authenticate', () => session.authenticate(user, password));
+      if (password) {
+        await step('Authenticate', () => {
+          refuseUnverified(parameters.tls);
+          return session.authenticate(user, password);
+        });
+      }
       if (database !== undefined) await step('Authorize', () => session.select(database));
       const version = await step('Probe', () => session.ping());
       return { server: { name: 'Redis', version } };

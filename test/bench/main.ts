@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { entry } from '../support/entry.ts';
 import { converge } from './converge.ts';
 import { crash } from './crash.ts';
+import { hostile } from './hostile.ts';
 import { idle } from './idle.ts';
 import { latency } from './latency.ts';
 import { peers } from './peers.ts';
@@ -34,6 +35,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'writes while healthy Connections are tested every minute',
     sizes: { connections: 500, minutes: 4 },
     run: ({ connections = 0, minutes = 0 }) => idle(connections, minutes),
+  },
+  hostile: {
+    about: 'every connector against servers that mean harm: verdicts, delays, leaks',
+    sizes: {},
+    run: () => hostile(),
   },
   peers: {
     about: 'the same job done by other libraries, and what each does when its watch fails',

@@ -17,6 +17,16 @@ export const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>>
   latency: { secretChangeP99Ms: { most: 1000 }, specChangeP99Ms: { most: 40 } },
   crash: { wrong: { most: 0 }, duplicateTestsOverMost: { most: 0 } },
   idle: { tests: { least: 1500 }, statusWrites: { most: 0 } },
+  hostile: {
+    connectors: { least: 14 },
+    behaviours: { least: 25 },
+    wrong: { most: 0 },
+    late: { most: 0 },
+    restarts: { most: 0 },
+    canaries: { most: 0 },
+    deniedBytes: { most: 0 },
+    operatorGrowthMiB: { most: 20 },
+  },
   peers: { operatorVsDotI: { least: 3 }, operatorVsClientNode: { least: 1.8 } },
 };
 

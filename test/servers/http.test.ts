@@ -140,6 +140,14 @@ describe('http over TLS', () => {
     expect(verdict(result)).toEqual(failedAt(reason, 'Resolve', 'Connect', 'TLS'));
   });
 
+  it('sends no token to who may be anybody', async () => {
+    const url = `https://127.0.0.1:${server.secure['good']}/ok`;
+
+    const result = await ask({ parameters: { url, tls: { mode: 'require' } }, auth: 'bearer', secrets: { token: 'tok-en' } });
+
+    expect(verdict(result)).toEqual(failedAt('AuthMethodNotOffered', 'Resolve', 'Connect', 'TLS', 'Authenticate'));
+  });
+
   it('says that a port does not speak TLS', async () => {
     const result = await ask({ parameters: { url: `https://127.0.0.1:${server.port}/ok` } });
 

@@ -62,7 +62,12 @@ function login(parameters: Parameters, differences: Differences = {}): Attempt {
 describe('redis against Redis 7', () => {
   it.each<[string, Parameters, Differences, Verdict]>([
     ['user and password', { user: 'app' }, {}, { steps: ALL, server: SERVER }],
-    ['TLS without verification', { user: 'app', tls: { mode: 'require' } }, { trust: 'otherCa' }, { steps: ALL, server: SERVER }],
+    [
+      'TLS of a known authority, whatever the name',
+      { user: 'app', tls: { mode: 'verify-ca' } },
+      { at: 'wrongName' },
+      { steps: ALL, server: SERVER },
+    ],
     ['a server name', { user: 'app', tls: { serverName: 'other.example.test' } }, { at: 'wrongName' }, { steps: ALL, server: SERVER }],
     ['a client certificate', { user: 'app' }, { at: 'guarded', certificate: 'client' }, { steps: ALL, server: SERVER }],
     ['a user who may do nothing else', { user: 'mute' }, {}, { steps: ALL, server: SERVER }],
@@ -81,6 +86,12 @@ describe('redis against Redis 7', () => {
 
   it.each<[string, Parameters, Differences, Verdict]>([
     ['the password is wrong', { user: 'app' }, { password: 'no' }, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
+    [
+      'the password would go to who may be anybody',
+      { user: 'app', tls: { mode: 'require' } },
+      { trust: 'otherCa' },
+      failedAt('AuthMethodNotOffered', ...UP_TO_TLS, 'Authenticate'),
+    ],
     ['the user is unknown', { user: 'nobody' }, {}, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
     ['no password is given', {}, { password: '' }, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
     [

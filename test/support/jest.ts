@@ -14,7 +14,8 @@ export const SUITES = {
   all: { roots: ['.'], but: [] },
   unit: { roots: ['.'], but: ['cluster', 'servers', 'hostile', 'bench'] },
   cluster: { roots: ['cluster'], but: [] },
-  servers: { roots: ['servers', 'hostile'], but: [] },
+  servers: { roots: ['servers'], but: [] },
+  hostile: { roots: ['hostile'], but: [] },
 } as const satisfies Readonly<Record<string, { roots: readonly string[]; but: readonly string[] }>>;
 
 /** One of `SUITES`. */

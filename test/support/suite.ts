@@ -8,7 +8,7 @@ import type { Suite, Tally } from './jest.ts';
 import { provide } from './requirements.ts';
 import type { Needs } from './requirements.ts';
 
-const USAGE = `usage: suite.ts ${Object.keys(SUITES).join('|')} [JEST ARGUMENT…]`;
+const USAGE = `usage: suite.ts ${Object.keys(SUITES).join('|')} [--whole [--write]] [JEST ARGUMENT…]`;
 
 /** What has to be there before a part of the tests is run. */
 const NEEDS: Readonly<Record<Suite, Needs>> = {
@@ -16,9 +16,13 @@ const NEEDS: Readonly<Record<Suite, Needs>> = {
   unit: { controlPlane: false, servers: [] },
   cluster: { controlPlane: true },
   servers: { controlPlane: false },
+  hostile: { controlPlane: true, servers: [] },
 };
 
-const [name = '', ...args] = process.argv.slice(2);
+const [name = '', ...given] = process.argv.slice(2);
+const args = given.filter((arg) => arg !== '--whole' && arg !== '--write');
+/** How much of the hostile matrix is run; see hostile/matrix.test.ts. */
+const matrix = given.includes('--whole') ? { MOORING_HOSTILE: given.includes('--write') ? 'write' : 'whole' } : {};
 
 await entry(async () => {
   if (!isSuite(name)) {
@@ -35,7 +39,7 @@ await entry(async () => {
 process.exit(); // what jest left open ends with us
 
 async function test(suite: Suite, plane: ControlPlane | undefined): Promise<void> {
-  const tally = await runJest(suite, args, plane && { [SHARED]: JSON.stringify(siteOf(plane)) });
+  const tally = await runJest(suite, args, { ...matrix, ...(plane && { [SHARED]: JSON.stringify(siteOf(plane)) }) });
   const complaints = complaintsOf(tally);
   for (const complaint of complaints) {
     console.error(complaint);
