@@ -1,3 +1,4 @@
+import { CANARY } from '../support/canary.ts';
 import { startControlPlane } from '../support/controlplane/start.ts';
 import type { ControlPlane } from '../support/controlplane/start.ts';
 import { eventually } from '../support/eventually.ts';
@@ -9,6 +10,7 @@ import { startOperator } from '../support/operator.ts';
 import type { Running } from '../support/process.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
 import type { PostgresqlServer } from '../support/servers/postgresql.ts';
+import { etcdSink, leaksIn, processSink, textSink } from '../support/sinks.ts';
 import { conditionOf } from '../../src/api/conditions.ts';
 import type { Connection } from '../../src/api/connection.ts';
 import type { ConnectionTest } from '../../src/api/test.ts';
@@ -16,6 +18,7 @@ import type { Flow } from '../../src/api/flow.ts';
 
 const apiVersion = 'mooring.dev/v1alpha1';
 const namespace = 'shop';
+const RIGHT = `${CANARY}-right`;
 
 let plane: ControlPlane;
 let database: PostgresqlServer;
@@ -29,7 +32,7 @@ beforeAll(async () => {
     startPostgresql({ settings: { log_connections: 'on' } }),
   ]);
   kubectl = kubectlOf(plane.binaries.kubectl, plane.kubeconfig);
-  await database.sql("create role reader login password 'right'; create database sales owner reader;");
+  await database.sql(`create role reader login password '${RIGHT}'; create database sales owner reader;`);
   await install(kubectl);
   await kubectl('create', 'namespace', namespace);
   kubeconfig = await writeOperatorKubeconfig(kubectl, plane.dir);
@@ -41,7 +44,7 @@ afterAll(async () => {
   await Promise.all([plane?.stop(), database?.stop()]);
 });
 
-const start = () => startOperator({ kubeconfig, ports: [database.port, 9] });
+const start = () => startOperator({ kubeconfig, ports: [database.port, 9], args: ['--log-level=debug'] });
 
 function connection(name: string, spec: object, annotations: Readonly<Record<string, string>> = {}) {
   return { apiVersion, kind: 'Connection', metadata: { name, namespace, annotations }, spec };
@@ -86,8 +89,8 @@ async function becomes(name: string, status: string, reason: string, withinMs?: 
 describe('a Connection', () => {
   it('becomes ready, fails with its step, or says that it has no test', async () => {
     await kubectl.apply(
-      secret('right', { password: 'right' }),
-      secret('wrong', { password: 'wrong' }),
+      secret('right', { password: RIGHT }),
+      secret('wrong', { password: `${CANARY}-wrong` }),
       connection('orders', postgresql('right')),
       connection('wrong', postgresql('wrong')),
       connection('hook', { type: 'http', parameters: { url: 'http://127.0.0.1:9/' } }),
@@ -146,7 +149,7 @@ describe('a Connection', () => {
   it.each<[string, string, Readonly<Record<string, string>>, string]>([
     ['nokey', 'SecretKeyNotFound', { other: 'x' }, 'secret nokey has no key password, it has other'],
     ['empty', 'SecretInvalid', { password: '' }, 'key password of secret empty is empty'],
-    ['lineend', 'SecretInvalid', { password: 'right\n' }, 'key password of secret lineend ends in a line end'],
+    ['lineend', 'SecretInvalid', { password: `${RIGHT}\n` }, 'key password of secret lineend ends in a line end'],
   ])('with the Secret %s says %s', async (name, reason, data, words) => {
     await kubectl.apply(secret(name, data), connection(`with-${name}`, postgresql(name)));
 
@@ -159,18 +162,18 @@ describe('a Connection', () => {
     await kubectl.apply(connection('late', postgresql('late')));
     await becomes('late', 'False', 'SecretNotFound');
 
-    await kubectl.apply(secret('late', { password: 'right' }));
+    await kubectl.apply(secret('late', { password: RIGHT }));
 
     await becomes('late', 'True', 'TestSucceeded', 2_000);
   });
 
   it('follows its Secret from right to wrong and back', async () => {
-    await kubectl.apply(secret('rotated', { password: 'right' }), connection('rotated', postgresql('rotated')));
+    await kubectl.apply(secret('rotated', { password: RIGHT }), connection('rotated', postgresql('rotated')));
     await becomes('rotated', 'True', 'TestSucceeded');
 
-    await kubectl.apply(secret('rotated', { password: 'old' }));
+    await kubectl.apply(secret('rotated', { password: `${CANARY}-old` }));
     await becomes('rotated', 'False', 'CredentialsRejected');
-    await kubectl.apply(secret('rotated', { password: 'right' }));
+    await kubectl.apply(secret('rotated', { password: RIGHT }));
 
     await becomes('rotated', 'True', 'TestSucceeded');
   });
@@ -179,7 +182,7 @@ describe('a Connection', () => {
     const { parameters } = postgresql('identity');
     const { user: _, ...rest } = parameters;
     await kubectl.apply(
-      { ...secret('identity', { username: 'reader', password: 'right' }), type: 'kubernetes.io/basic-auth' },
+      { ...secret('identity', { username: 'reader', password: RIGHT }), type: 'kubernetes.io/basic-auth' },
       connection('identity', { type: 'postgresql', parameters: rest, secretsFrom: [{ name: 'identity' }] }),
     );
 
@@ -370,3 +373,9 @@ async function settled(read: () => Promise<string>): Promise<string> {
 async function loginsAt(server: PostgresqlServer): Promise<number> {
   return Number(await server.sql("select sum(sessions) from pg_stat_database where datname = 'sales'", 'postgres'));
 }
+
+it('none of all this brought a credential to light', async () => {
+  const sinks = [etcdSink(plane.etcd), textSink('log', () => operator.log()), processSink('processes', operator.pid)];
+
+  expect(await leaksIn(sinks)).toEqual([]);
+});

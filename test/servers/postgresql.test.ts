@@ -163,3 +163,17 @@ describe('postgresql with a server whose certificate is wrong', () => {
     expect(verdict(result)).toEqual(failedAt(reason, ...UP_TO_TLS));
   });
 });
+
+it('says that a server is starting', async () => {
+  const server = await startPostgresql({ starting: true });
+  const { user, password } = server.admin;
+
+  const result = await attempt(postgresql, {
+    parameters: { host: '127.0.0.1', port: server.port, database: 'postgres', user, tls: { mode: 'disable' } },
+    secrets: { password },
+    auth: 'password',
+  });
+
+  await server.stop();
+  expect(verdict(result)).toEqual(failedAt('ServerUnavailable', 'Resolve', 'Connect', 'Probe'));
+}, 30_000);

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { redis } from '../../src/connectors/redis.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import type { Attempt, Verdict } from '../support/servers/attempt.ts';
@@ -120,6 +122,28 @@ describe('redis against Redis 7', () => {
   ])('says why when %s', async (_, parameters, differences, expected) => {
     const result = await attempt(redis, login(parameters, differences));
 
+    expect(verdict(result)).toEqual(expected);
+  });
+
+  it.each<[string, Readonly<Record<string, string>>, Verdict]>([
+    [
+      'the server has lost its primary',
+      { replicaof: '127.0.0.1 1', 'replica-serve-stale-data': 'no' },
+      failedAt('ServerUnavailable', 'Resolve', 'Connect', 'Authorize', 'Probe'),
+    ],
+    ['the server has no connection left', { maxclients: '1' }, failedAt('TooManyConnections', 'Resolve', 'Connect', 'Probe')],
+  ])('says why when %s', async (_, settings, expected) => {
+    const server = await startRedis({ settings });
+    const other = connect(server.port, '127.0.0.1');
+    await once(other, 'connect');
+
+    const result = await attempt(redis, {
+      parameters: { host: '127.0.0.1', port: server.port, database: 0, tls: { mode: 'disable' } },
+      auth: 'none',
+    });
+
+    other.destroy();
+    await server.stop();
     expect(verdict(result)).toEqual(expected);
   });
 

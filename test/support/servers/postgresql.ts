@@ -25,6 +25,8 @@ export interface PostgresqlOptions {
   /** Lines that stand before the rest of pg_hba.conf. */
   readonly access?: readonly string[];
   readonly settings?: Readonly<Record<string, string>>;
+  /** Leaves it for ever waiting for a primary that there is not, as one that is starting. */
+  readonly starting?: true;
 }
 
 const PROGRAMS = '/usr/lib/postgresql/15/bin';
@@ -43,7 +45,7 @@ export async function startPostgresql(options: PostgresqlOptions = {}): Promise<
     args: ['-D', data, ...Object.entries(settings(folder, port, options)).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
     cwd: folder,
     ...NOBODY,
-    ready: /ready to accept connections/,
+    ready: options.starting ? /consistent recovery state reached|started streaming|waiting for WAL/ : /ready to accept connections/,
   });
   return {
     port,
@@ -63,13 +65,18 @@ export async function startPostgresql(options: PostgresqlOptions = {}): Promise<
   };
 }
 
-async function initialise(folder: string, data: string, { certificate, clientCa, access = [] }: PostgresqlOptions): Promise<void> {
+async function initialise(
+  folder: string,
+  data: string,
+  { certificate, clientCa, access = [], starting }: PostgresqlOptions,
+): Promise<void> {
   const passwordFile = await writeOwned(folder, 'pw', ADMIN.password);
   const login = ['-U', ADMIN.user, `--pwfile=${passwordFile}`, '-A', 'scram-sha-256'];
   const init = ['-D', data, ...login, '--no-sync', '--no-instructions', '-E', 'UTF8', '--locale=C.UTF-8'];
   await run(join(PROGRAMS, 'initdb'), init, { cwd: folder, ...NOBODY });
   if (certificate) await writeCertificate(folder, certificate);
   if (clientCa) await writeOwned(folder, 'client-ca.pem', clientCa);
+  if (starting) await writeOwned(data, 'standby.signal', '');
   await writeOwned(data, 'pg_hba.conf', [...access, 'host all all 127.0.0.1/32 scram-sha-256', ''].join('\n'));
 }
 
@@ -81,6 +88,7 @@ function settings(folder: string, port: number, options: PostgresqlOptions): Rea
     unix_socket_directories: '',
     fsync: 'off',
     ...(options.certificate && certificate),
+    ...(options.starting && { hot_standby: 'off', log_min_messages: 'debug1' }),
     ...(options.clientCa && { ssl_ca_file: join(folder, 'client-ca.pem') }),
     ...options.settings,
   };
