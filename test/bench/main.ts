@@ -6,6 +6,7 @@ import { hostile } from './hostile.ts';
 import { idle } from './idle.ts';
 import { latency } from './latency.ts';
 import { peers } from './peers.ts';
+import { probe } from './probe.ts';
 import { missed } from './targets.ts';
 
 /** A measurement: its name, what it measures, the sizes it can be given, and how it is taken. */
@@ -35,6 +36,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'writes while healthy Connections are tested every minute',
     sizes: { connections: 500, minutes: 4 },
     run: ({ connections = 0, minutes = 0 }) => idle(connections, minutes),
+  },
+  probe: {
+    about: 'tests a second in the pool of probe processes, and what it costs at rest',
+    sizes: { tests: 2000 },
+    run: ({ tests = 0 }) => probe(tests),
   },
   hostile: {
     about: 'every connector against servers that mean harm: verdicts, delays, leaks',

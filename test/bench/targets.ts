@@ -17,6 +17,7 @@ export const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>>
   latency: { secretChangeP99Ms: { most: 1000 }, specChangeP99Ms: { most: 40 } },
   crash: { wrong: { most: 0 }, duplicateTestsOverMost: { most: 0 } },
   idle: { tests: { least: 1500 }, statusWrites: { most: 0 } },
+  probe: { restPssMiB: { most: 150 }, ratioToProcessPerTest: { least: 10 } },
   hostile: {
     connectors: { least: 14 },
     behaviours: { least: 25 },

@@ -1,0 +1,126 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Secret } from '../../src/contract/secret.ts';
+import type { ProbeRequest } from '../../src/probe/message.ts';
+import { probePool } from '../../src/probe/pool.ts';
+import type { ProbePool } from '../../src/probe/pool.ts';
+import { parseAllowTarget } from '../../src/probe/target.ts';
+import { removeFolder } from '../support/process.ts';
+import { descendants } from '../support/tree.ts';
+import { certificates } from '../support/servers/certificates.ts';
+import { startPostgresql } from '../support/servers/postgresql.ts';
+import { startRedis } from '../support/servers/redis.ts';
+import { each } from './api.ts';
+import { bundleOperator, cpuSeconds, rounded, say, startSite } from './site.ts';
+
+const SLOTS = 8;
+/** Longer than a child stays at rest that is not the last. */
+const REST_MS = 35_000;
+
+/** Tests of real servers through the pool, as fast as they go; and the same with a process for each. */
+export async function probe(tests: number): Promise<Readonly<Record<string, unknown>>> {
+  const pem = await certificates();
+  const [bundle, redis, postgresql] = await Promise.all([bundleOperator(), startRedis({ certificate: pem.good }), startPostgresql()]);
+  const pool = (recycleAfter: number) =>
+    probePool({
+      slots: SLOTS,
+      recycleAfter,
+      entry: join(bundle, 'child.js'),
+      appFolders: [bundle],
+      allowTargets: [parseAllowTarget('127.0.0.1/32')],
+      denyTargets: [],
+    });
+  const place = { host: '127.0.0.1', port: redis.port };
+  const tcp = request('redis', { ...place, tls: { mode: 'disable' } }, {}, 'none');
+  const tls = request('redis', { ...place, port: redis.tlsPort }, { caCertificate: pem.ca }, 'none');
+  const { admin, port } = postgresql;
+  const parameters = { host: '127.0.0.1', port, database: 'postgres', user: admin.user, tls: { mode: 'disable' } };
+  const login = request('postgresql', parameters, { password: admin.password }, 'password');
+  try {
+    const shared = pool(100);
+    const [tcpRate, tlsRate, loginRate] = [
+      await rate(shared, tcp, tests),
+      await rate(shared, tls, tests),
+      await rate(shared, login, tests),
+    ];
+    await shared.close();
+    const single = pool(1);
+    say('the same with a process for each test');
+    const singleRate = await rate(single, tcp, Math.ceil(tests / 20));
+    await single.close();
+    return {
+      tcpPerSecond: tcpRate.perSecond,
+      tlsPerSecond: tlsRate.perSecond,
+      postgresqlPerSecond: loginRate.perSecond,
+      cpuMsPerTest: tcpRate.cpuMs,
+      cpuMsPerProcessPerTest: singleRate.cpuMs,
+      restPssMiB: await restPssMiB(),
+      ratioToProcessPerTest: rounded(tcpRate.perSecond / singleRate.perSecond, 1),
+    };
+  } finally {
+    await Promise.all([redis.stop(), postgresql.stop(), removeFolder(bundle)]);
+  }
+}
+
+function request(type: string, parameters: object, secrets: Readonly<Record<string, string>>, auth: string): ProbeRequest {
+  const wrapped = Object.fromEntries(Object.entries(secrets).map(([name, value]) => [name, new Secret(value)]));
+  return { type, parameters: { ...parameters }, secrets: wrapped, auth, probe: undefined, timeoutMs: 10_000 };
+}
+
+/** All of them must succeed; the CPU is that of this process and of the pool, not that of the server. */
+async function rate(
+  pool: ProbePool,
+  request: ProbeRequest,
+  tests: number,
+): Promise<{ readonly perSecond: number; readonly cpuMs: number }> {
+  const never = new AbortController().signal;
+  const one = async () => {
+    const result = await pool.run(request, never);
+    if (result.result !== 'Succeeded') throw new Error(`the test of ${request.type} failed: ${result.reason}`);
+  };
+  await each(Array.from({ length: SLOTS * 4 }), SLOTS, one);
+  const [cpu, since] = [await childrenCpu(), performance.now()];
+  await each(Array.from({ length: tests }), SLOTS, one);
+  const seconds = (performance.now() - since) / 1000;
+  say(`${tests} tests of ${request.type} in ${seconds.toFixed(2)} s`);
+  return { perSecond: rounded(tests / seconds, 0), cpuMs: rounded((((await childrenCpu()) - cpu) * 1000) / tests, 2) };
+}
+
+/** Of this process, and of its children, those that have ended included. */
+async function childrenCpu(): Promise<number> {
+  const text = await readFile('/proc/self/stat', 'utf8');
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const ended = (Number(fields[13]) + Number(fields[14])) / 100;
+  const children = descendants(process.pid);
+  const probes = await Promise.all(children.map(({ pid }) => probeCpu(pid)));
+  return probes.reduce((sum, seconds) => sum + seconds, ended + (await cpuSeconds(process.pid)));
+}
+
+async function probeCpu(pid: number): Promise<number> {
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return command.includes('child.js') ? cpuSeconds(pid).catch(() => 0) : 0;
+}
+
+/** The operator and its pool with nothing to do, each shared page counted by its share. */
+async function restPssMiB(): Promise<number> {
+  const site = await startSite();
+  try {
+    const operator = await site.operator();
+    say(`the operator at rest, ${REST_MS / 1000} s`);
+    await sleep(REST_MS);
+    const sizes = await Promise.all([operator.pid, ...descendants(operator.pid).map(({ pid }) => pid)].map(pssMiB));
+    await operator.stop();
+    return rounded(
+      sizes.reduce((sum, size) => sum + size, 0),
+      1,
+    );
+  } finally {
+    await site.stop();
+  }
+}
+
+async function pssMiB(pid: number): Promise<number> {
+  const [, kib] = /^Pss:\s+(\d+)/m.exec(await readFile(`/proc/${pid}/smaps_rollup`, 'utf8')) ?? [];
+  return Number(kib) / 1024;
+}
