@@ -22,6 +22,7 @@ import { reasons, table } from './reasons.ts';
 import { registry } from './registry.ts';
 import { samples } from './samples.ts';
 import { section } from './section.ts';
+import { testing } from './testing.ts';
 import { catalogue, types } from './types.ts';
 
 /** Everything that is generated, from what the sources say now. */
@@ -34,6 +35,7 @@ export async function artifacts(root: string): Promise<readonly Artifact[]> {
     ...(await gitops(root)),
     ...samples(connectors),
     ...types(connectors),
+    testing(connectors),
     reasons(),
     await metrics(),
     registry(files.filter((file) => file !== 'index.ts').map((file) => basename(file, '.ts'))),
