@@ -139,7 +139,7 @@ function placed({ type, parameters, at }: Cell, own: number): Readonly<Record<st
   const known = connectorOf(type)?.parameters.properties ?? {};
   const { host = '127.0.0.1', port = own } = at ?? {};
   const authority = `${/^[^[].*:/.test(host) ? `[${host}]` : host}:${port}`;
-  const turned = (url: unknown) => String(url ?? 'http://host').replace(/^(https?:\/\/)[^/]*/, `$1${authority}`);
+  const turned = (url: unknown) => (typeof url === 'string' ? url : 'http://host').replace(/^(https?:\/\/)[^/]*/, `$1${authority}`);
   const address = {
     host,
     port,

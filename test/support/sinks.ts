@@ -21,10 +21,10 @@ export interface Leak {
 /** Searches sinks for the canary that every credential of the run begins with. */
 export async function leaksIn(sinks: readonly Sink[]): Promise<readonly Leak[]> {
   const leaks: Leak[] = [];
-  for (const { name, read } of sinks) {
-    for (const [at, content] of await read()) {
+  for (const sink of sinks) {
+    for (const [at, content] of await sink.read()) {
       const encodings = canariesIn(content);
-      if (encodings.length > 0) leaks.push({ sink: name, at, encodings });
+      if (encodings.length > 0) leaks.push({ sink: sink.name, at, encodings });
     }
   }
   return leaks;
