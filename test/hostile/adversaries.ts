@@ -19,7 +19,9 @@ export const ADVERSARIES: Readonly<Record<string, (socket: Socket) => void>> = {
   'talks garbage': (socket) =>
     void socket.resume().write(Buffer.from([0, 255, 13, 10, 1, 254, 27, 91, 65, 10, 0, 128].concat(Array.from(CHUNK.subarray(0, 64))))),
   [AT_ONCE]: (socket) => void socket.resetAndDestroy(),
-  'resets after one byte': (socket) => void socket.write('S', () => setTimeout(() => socket.resetAndDestroy(), 300)),
+  ...Object.fromEntries(
+    [1, 2, 3, 4, 5, 8, 16].map((count) => [`resets after byte ${count}`, (socket: Socket) => resetAfter(socket, count)]),
+  ),
   'resets when it was asked': (socket) => void socket.once('data', () => socket.resetAndDestroy()),
   'closes the connection': (socket) => void socket.resume().end(),
   'closes after four bytes': (socket) => void socket.resume().end(Buffer.from([0, 0, 0, 8])),
@@ -33,6 +35,13 @@ export const ADVERSARIES: Readonly<Record<string, (socket: Socket) => void>> = {
     socket.once('data', () => socket.end(head + 'canary '.repeat(2000)));
   },
 };
+
+/** The first bytes of many an answer, a length of zero among them; read before the connection is broken off. */
+function resetAfter(socket: Socket, count: number): void {
+  const start = Buffer.alloc(count);
+  start.write('S');
+  socket.resume().write(start, () => setTimeout(() => socket.resetAndDestroy(), 300));
+}
 
 async function drip(socket: Socket): Promise<void> {
   while (socket.writable) {
