@@ -19,7 +19,7 @@ export interface Field {
 export function fieldsOf(connector: Connector): readonly Field[] {
   const { secrets } = typeSpec(connector);
   return [
-    ...parametersIn('parameters', connector.parameters as unknown as Schema, connector.identity ?? []), // a schema is JSON Schema
+    ...parametersIn('parameters', connector.parameters, connector.identity ?? []),
     ...Object.entries(secrets).map(([name, { description = '', required, format }]) => ({
       path: `secrets.${name}`,
       type: format === 'pem' ? 'PEM' : 'string',
