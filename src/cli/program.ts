@@ -11,6 +11,7 @@ export interface Definition {
 export const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Definition> }>> = {
   types: { summary: 'search the catalogue of connection types', load: () => import('./types.ts') },
   explain: { summary: 'tell all about a type, a field of it, or a reason', load: () => import('./explain.ts') },
+  new: { summary: 'write the manifest of a Connection, with prompts', load: () => import('./new.ts') },
   validate: { summary: 'find every mistake in manifests, offline', load: () => import('./validate.ts') },
 };
 
