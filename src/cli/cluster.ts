@@ -22,15 +22,21 @@ const PAGE = 500;
 
 /** Does something with the cluster that the options name, and leaves no connection open. */
 export async function inCluster<T>(options: ClusterOptions, work: (cluster: Cluster) => Promise<T>): Promise<T> {
+  const cluster = openCluster(options);
+  try {
+    return await work(cluster);
+  } finally {
+    await cluster.client.close();
+  }
+}
+
+/** The cluster that the options name; whoever opens it closes its client. */
+export function openCluster(options: ClusterOptions): Cluster {
   const config = configOf(options);
   const client = createClient(config, { userAgent: 'kubectl-connection' });
   const namespace = options.namespace ?? config.namespace;
-  try {
-    const scope = options.allNamespaces === true ? '' : namespace;
-    return await work({ client, namespace, scope, server: config.server, place: `context ${config.context ?? config.server}` });
-  } finally {
-    await client.close();
-  }
+  const scope = options.allNamespaces === true ? '' : namespace;
+  return { client, namespace, scope, server: config.server, place: `context ${config.context ?? config.server}` };
 }
 
 function configOf({ kubeconfig, context }: ClusterOptions) {

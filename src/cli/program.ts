@@ -12,6 +12,7 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
   types: { summary: 'search the catalogue of connection types', load: () => import('./types.ts') },
   explain: { summary: 'tell all about a type, a field of it, or a reason', load: () => import('./explain.ts') },
   new: { summary: 'write the manifest of a Connection, with prompts', load: () => import('./new.ts') },
+  test: { summary: 'test Connections now, saved or not', load: () => import('./test.ts') },
   list: { summary: 'list Connections, with filters', load: () => import('./list.ts') },
   usage: { summary: 'find every use of a Connection', load: () => import('./usage.ts') },
   impact: { summary: 'tell what the rotation of a Secret touches', load: () => import('./impact.ts') },
