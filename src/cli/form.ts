@@ -4,6 +4,7 @@ import type { Connector } from '../contract/connector.ts';
 import { CliFailure } from './failure.ts';
 import { fieldsOf } from './fields.ts';
 import type { Field } from './fields.ts';
+import { OURS } from './ownership.ts';
 import { API_VERSION } from './sample.ts';
 
 /** What was filled in so far. */
@@ -45,7 +46,10 @@ export function manifestsOf({ name, namespace, connector, form }: Order): readon
   };
   const connection = { apiVersion: API_VERSION, kind: 'Connection', metadata, spec };
   if (Object.keys(typed).length === 0) return [connection];
-  return [{ apiVersion: 'v1', kind: 'Secret', metadata, type: 'Opaque', stringData: form.values }, connection];
+  return [
+    { apiVersion: 'v1', kind: 'Secret', metadata: { ...metadata, labels: OURS }, type: 'Opaque', stringData: form.values },
+    connection,
+  ];
 }
 
 interface Order {

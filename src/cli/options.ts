@@ -29,7 +29,7 @@ export function withOutput(command: Command, formats: readonly string[] = FORMAT
 
 /** The flag that says how far a write goes. */
 export function withDryRun(command: Command): Command {
-  return command.option('--dry-run <where>', 'client: write nothing; server: have the API server judge, and write nothing');
+  return command.option('--dry-run [where]', 'client: write nothing; server: have the API server judge, and write nothing');
 }
 
 /** For flags that may be given several times. */

@@ -16,6 +16,9 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
   list: { summary: 'list Connections, with filters', load: () => import('./list.ts') },
   usage: { summary: 'find every use of a Connection', load: () => import('./usage.ts') },
   impact: { summary: 'tell what the rotation of a Secret touches', load: () => import('./impact.ts') },
+  duplicate: { summary: 'copy a Connection without its credentials', load: () => import('./duplicate.ts') },
+  export: { summary: 'export Connections and Flows into a sealed file', load: () => import('./export.ts') },
+  import: { summary: 'import an export, or what other products export', load: () => import('./import.ts') },
   validate: { summary: 'find every mistake in manifests, offline', load: () => import('./validate.ts') },
 };
 
