@@ -1,12 +1,15 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { builtin } from '../catalog/builtin.ts';
 import { dryRunOf } from './apply.ts';
 import { LIMITS, read } from './bundle.ts';
 import type { Bundle } from './bundle.ts';
 import { carryOut, heldBy } from './carryout.ts';
 import type { Happened } from './carryout.ts';
 import { inCluster } from './cluster.ts';
+import { convertFile } from './convert.ts';
 import { CliFailure } from './failure.ts';
+import { PRODUCTS } from './from/products.ts';
 import { collect, withCluster, withDryRun, withOutput } from './options.ts';
 import type { ClusterOptions } from './options.ts';
 import { FORMATS, formatOf, show } from './output.ts';
@@ -18,6 +21,7 @@ import type { Colour, Terminal } from './terminal.ts';
 
 interface Options extends ClusterOptions {
   readonly from?: string;
+  readonly to?: string;
   readonly identity?: string;
   readonly passphrase?: boolean;
   readonly onConflict: string;
@@ -35,6 +39,8 @@ export function define(command: Command, terminal: Terminal): void {
   withCluster(withDryRun(withOutput(command)))
     .argument('<file>', 'the file of an export; with --from, that of another product, or - for standard input')
     .description('Imports an export: shows what becomes of each object, and can be repeated after it was cut short.')
+    .option('--from <product>', `manifests out of another product's file: ${Object.keys(PRODUCTS).join(', ')}`)
+    .option('--to <folder>', 'with --from: connections.yaml and secrets.yaml there, not on standard output')
     .option('-i, --identity <file>', 'file with the secret key that opens it, as age-keygen writes it')
     .option('-p, --passphrase', 'it was sealed with a passphrase; a script gives it on standard input')
     .option('--on-conflict <what>', 'where a name is taken: add under a new name, replace what is there, or keep it', 'keep')
@@ -46,6 +52,8 @@ export function define(command: Command, terminal: Terminal): void {
     .addHelpText('after', HELP)
     .action(async (file: string, options: Options) => {
       const format = formatOf(options.output, FORMATS);
+      if (options.from !== undefined)
+        return convertFile({ from: options.from, file, namespace: options.namespace, to: options.to }, builtin, terminal);
       const bundle = await opened(file, options, terminal);
       const rows = await inCluster(options, async ({ client, place }) => {
         const wishes = wishesOf(bundle, options);
@@ -64,6 +72,7 @@ Secrets are written first, then Connections, then Flows; the diff names what cha
 
 Examples:
   kubectl connection import export.age -i key.txt --dry-run
+  kubectl connection import --from airflow connections.json --to manifests/
   kubectl connection import export.age -p --map-namespace shop=shop-eu --on-conflict add --enable`;
 
 const COLUMNS = [
