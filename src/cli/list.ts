@@ -35,7 +35,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--reason <reason>', 'this reason of Ready, such as CredentialsRejected')
     .option('-l, --selector <selector>', 'labels, as kubectl has them: tags are labels')
     .option('--unused', 'used by no flow')
-    .option('--failing', 'not ready')
+    .option('--failing', 'not ready, and not suspended')
     .addHelpText(
       'after',
       '\nExamples:\n  kubectl connection list -A --failing\n  kubectl connection list --category database -l team=data\n  kubectl connection list --unused -o name',
@@ -76,7 +76,7 @@ function fits(connection: Connection, { name, reason, unused, failing }: Options
     (name === undefined || connection.metadata.name.includes(name)) &&
     (reason === undefined || ready?.reason === reason) &&
     (unused !== true || (connection.status?.usage?.count ?? 0) === 0) &&
-    (failing !== true || ready?.status !== 'True')
+    (failing !== true || (ready?.status !== 'True' && ready?.reason !== 'Suspended'))
   );
 }
 

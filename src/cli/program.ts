@@ -19,6 +19,7 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
   duplicate: { summary: 'copy a Connection without its credentials', load: () => import('./duplicate.ts') },
   export: { summary: 'export Connections and Flows into a sealed file', load: () => import('./export.ts') },
   import: { summary: 'import an export, or what other products export', load: () => import('./import.ts') },
+  doctor: { summary: 'find what keeps Mooring from working', load: () => import('./doctor.ts') },
   validate: { summary: 'find every mistake in manifests, offline', load: () => import('./validate.ts') },
 };
 
