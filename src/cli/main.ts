@@ -1,8 +1,11 @@
-import { run } from './program.ts';
+import { basename } from 'node:path';
+import { COMPLETE, run } from './program.ts';
 import { processTerminal } from './terminal.ts';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(0); // who reads has read enough, as `| head` does
 });
-process.exitCode = await run(process.argv.slice(2), processTerminal());
+const [, program = '', ...args] = process.argv;
+const asked = basename(program).startsWith('kubectl_complete') ? [COMPLETE, ...args] : args;
+process.exitCode = await run(asked, processTerminal());

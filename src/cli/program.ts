@@ -12,6 +12,7 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
   types: { summary: 'search the catalogue of connection types', load: () => import('./types.ts') },
   explain: { summary: 'tell all about a type, a field of it, or a reason', load: () => import('./explain.ts') },
   new: { summary: 'write the manifest of a Connection, with prompts', load: () => import('./new.ts') },
+  validate: { summary: 'find every mistake in manifests, offline', load: () => import('./validate.ts') },
   test: { summary: 'test Connections now, saved or not', load: () => import('./test.ts') },
   list: { summary: 'list Connections, with filters', load: () => import('./list.ts') },
   usage: { summary: 'find every use of a Connection', load: () => import('./usage.ts') },
@@ -20,7 +21,7 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
   export: { summary: 'export Connections and Flows into a sealed file', load: () => import('./export.ts') },
   import: { summary: 'import an export, or what other products export', load: () => import('./import.ts') },
   doctor: { summary: 'find what keeps Mooring from working', load: () => import('./doctor.ts') },
-  validate: { summary: 'find every mistake in manifests, offline', load: () => import('./validate.ts') },
+  completion: { summary: 'print the completion for a shell', load: () => import('./completion.ts') },
 };
 
 /** Name by which kubectl finds the plugin. */
@@ -34,6 +35,18 @@ Examples:
   kubectl connection new postgresql orders --set host=pg.shop.svc --set database=orders --set user=reader
   kubectl connection validate -f manifests/
   kubectl connection test orders`;
+
+/** The word that shells ask with; kubectl itself calls a program of its own name (kubectl_complete-connection). */
+export const COMPLETE = '__complete';
+
+/** A candidate a line, and last what cobra, kubectl's library, calls a directive: files are completed where there are none. */
+async function complete(words: readonly string[], terminal: Terminal): Promise<number> {
+  const [{ completions }, program] = await Promise.all([import('./complete.ts'), programOf(terminal, (name) => name === words[0])]);
+  const found = await completions(program, words);
+  for (const each of found) terminal.out(each);
+  terminal.out(found.length === 0 ? ':0' : ':4');
+  return EXIT.ok;
+}
 
 /** The whole command line; of the commands, those are complete whose names `wanted` lets through. */
 export async function programOf(terminal: Terminal, wanted: (name: string) => boolean): Promise<Command> {
@@ -59,6 +72,7 @@ export async function programOf(terminal: Terminal, wanted: (name: string) => bo
 
 /** Runs one command line, and answers with its exit code. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  if (args[0] === COMPLETE) return complete(args.slice(1), terminal);
   const program = await programOf(terminal, (name) => args.includes(name));
   try {
     if (args.length === 0) program.outputHelp();
