@@ -17,6 +17,14 @@ export const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>>
   latency: { secretChangeP99Ms: { most: 1000 }, specChangeP99Ms: { most: 40 } },
   crash: { wrong: { most: 0 }, duplicateTestsOverMost: { most: 0 } },
   idle: { tests: { least: 1500 }, statusWrites: { most: 0 } },
+  plugin: {
+    typesMs: { most: 200 },
+    validate1000Seconds: { most: 2 },
+    validatePeakRssMiB: { most: 150 },
+    exportImport10kSeconds: { most: 60 },
+    killsWrong: { most: 0 },
+    flipsAccepted: { most: 0 },
+  },
   peers: { operatorVsDotI: { least: 3 }, operatorVsClientNode: { least: 1.8 } },
 };
 
