@@ -6,6 +6,15 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(0); // who reads has read enough, as `| head` does
 });
+/** The oldest Node.js whose parts we use. */
+const NEEDED = 24;
+
 const [, program = '', ...args] = process.argv;
 const asked = basename(program).startsWith('kubectl_complete') ? [COMPLETE, ...args] : args;
-process.exitCode = await run(asked, processTerminal());
+if (Number(process.versions.node.split('.')[0]) < NEEDED) {
+  console.error(`error: this is Node.js ${process.versions.node}: put ${NEEDED} or newer on PATH`);
+  process.exit(2);
+}
+void run(asked, processTerminal()).then((code) => {
+  process.exitCode = code;
+});

@@ -1,7 +1,7 @@
-import { chmod, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import type { PluginBuild } from 'esbuild';
+import { PLUGIN } from '../cli/program.ts';
 
 const root = join(import.meta.dirname, '../..');
 /** Where the bundle goes: the argument, or dist/. */
@@ -10,19 +10,17 @@ const outdir = resolve(process.argv[2] ?? join(root, 'dist'));
 /** Native speed-ups that drivers try and do without. */
 const ABSENT = ['cpu-features', './crypto/build/Release/sshcrypto.node', 'pg-native'];
 
-// Drivers in CommonJS call require for Node's own modules.
-const REQUIRE = "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);";
-
-/** What drivers import on first use is for the probe process: the plugin's own is child.js, beside it. */
-function leaveDriversOut(build: PluginBuild): void {
-  build.onResolve({ filter: /^[^.]/ }, ({ kind, importer, path }) =>
-    kind === 'dynamic-import' && importer.includes('/src/drivers/') ? { path, external: true } : undefined,
-  );
-}
-
-const shared = {
+await rm(outdir, { recursive: true, force: true });
+const { metafile } = await build({
+  entryPoints: {
+    main: join(root, 'src/main.ts'),
+    child: join(root, 'src/probe/child.ts'),
+    // One file in a folder, not one file: what a command does not need would be parsed all the same, for 70 ms.
+    [PLUGIN]: join(root, 'src/cli/main.ts'),
+  },
   outdir,
   bundle: true,
+  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node24',
@@ -31,27 +29,14 @@ const shared = {
   metafile: true,
   legalComments: 'linked',
   external: ABSENT,
-} as const;
+  // Drivers in CommonJS call require for Node's own modules.
+  banner: { js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);" },
+});
+const plugin = join(outdir, `${PLUGIN}.js`);
+await writeFile(plugin, `#!/usr/bin/env node\n${await readFile(plugin, 'utf8')}`, { mode: 0o755 });
+await chmod(plugin, 0o755);
 
-await rm(outdir, { recursive: true, force: true });
-const built = await Promise.all([
-  build({
-    ...shared,
-    entryPoints: { main: join(root, 'src/main.ts'), child: join(root, 'src/probe/child.ts') },
-    splitting: true,
-    banner: { js: REQUIRE },
-  }),
-  // One file to copy to wherever PATH leads; what a command does not need is in it and not evaluated.
-  build({
-    ...shared,
-    entryPoints: { 'kubectl-connection': join(root, 'src/cli/main.ts') },
-    banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
-    plugins: [{ name: 'drivers', setup: leaveDriversOut }],
-  }),
-]);
-await chmod(join(outdir, 'kubectl-connection.js'), 0o755);
-
-const files = built.flatMap(({ metafile }) => Object.keys(metafile.outputs));
+const files = Object.keys(metafile.outputs);
 const sizes = await Promise.all(files.map(async (file) => (await stat(resolve(file))).size));
 const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
 console.log(`mooring ${version}: ${sizes.length} files in ${outdir}, ${Math.round(sizes.reduce((sum, size) => sum + size, 0) / 1024)} KiB`);
