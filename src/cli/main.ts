@@ -15,6 +15,4 @@ if (Number(process.versions.node.split('.')[0]) < NEEDED) {
   console.error(`error: this is Node.js ${process.versions.node}: put ${NEEDED} or newer on PATH`);
   process.exit(2);
 }
-void run(asked, processTerminal()).then((code) => {
-  process.exitCode = code;
-});
+process.exitCode = await run(asked, processTerminal());

@@ -8,10 +8,11 @@ import { removeFolder, run, temporaryFolder } from '../support/process.ts';
 import { each } from './api.ts';
 import type { Held } from './api.ts';
 import { flips } from './flips.ts';
-import { median, rounded, say, startSite } from './site.ts';
+import { rounded, say, startSite } from './site.ts';
 import type { Site } from './site.ts';
 
 const STARTS = 21;
+const ROUNDS = 5;
 const SECRETS = 100;
 /** Connections of an import that is killed. */
 const SMALL = 200;
@@ -53,6 +54,7 @@ async function toolOf({ bundle, plane }: Site, folder: string): Promise<Tool> {
   };
 }
 
+/** The quickest of many: whatever else runs here only adds to it. */
 async function start({ args, env }: Tool): Promise<number> {
   const taken: number[] = [];
   for (let round = 0; round < STARTS; round++) {
@@ -60,7 +62,7 @@ async function start({ args, env }: Tool): Promise<number> {
     await run(process.execPath, args('types'), { env });
     taken.push(performance.now() - begun);
   }
-  return rounded(median(taken), 0);
+  return rounded(Math.min(...taken), 0);
 }
 
 /** What a process held at most, as it says itself when it ends. */
@@ -75,10 +77,14 @@ async function validate({ folder, args, env }: Tool, count: number) {
     const object = { apiVersion: 'mooring.dev/v1alpha1', kind: 'Connection', metadata: { name: `c${index}` }, spec };
     await writeFile(join(manifests, `c${index}.yaml`), JSON.stringify(object, undefined, 2));
   }
-  const begun = performance.now();
-  const { stderr } = await run(process.execPath, [TELL_PEAK, ...args('validate', '-f', manifests)], { env });
-  const seconds = (performance.now() - begun) / 1000;
-  return { validate1000Seconds: rounded(seconds, 2), validatePeakRssMiB: rounded(Number(/peak (\d+)/.exec(stderr)?.[1]) / 1024, 0) };
+  const [seconds, peaks]: [number[], number[]] = [[], []];
+  for (let round = 0; round < ROUNDS; round++) {
+    const begun = performance.now();
+    const { stderr } = await run(process.execPath, [TELL_PEAK, ...args('validate', '-f', manifests)], { env });
+    seconds.push((performance.now() - begun) / 1000);
+    peaks.push(Number(/peak (\d+)/.exec(stderr)?.[1]) / 1024);
+  }
+  return { validate1000Seconds: rounded(Math.min(...seconds), 2), validatePeakRssMiB: rounded(Math.max(...peaks), 0) };
 }
 
 async function exportImport(site: Site, tool: Tool, count: number) {

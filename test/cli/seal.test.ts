@@ -1,4 +1,5 @@
 import { armor, generateHybridIdentity, generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { LIMITS, read } from '../../src/cli/bundle.ts';
 import { identitiesIn, open, seal } from '../../src/cli/seal.ts';
 
 const TEXT = '{"version":1,"secret":"orders"}';
@@ -55,6 +56,13 @@ describe('a sealed payload', () => {
       await expect(open(sealed.subarray(0, length), { identities: [identity] })).rejects.toThrow('nothing was written');
     }
   }, 60_000);
+
+  it('is not even looked at where it is longer than any export', async () => {
+    const long = new Uint8Array(LIMITS.bytes + 1);
+
+    await expect(open(long, { passphrase })).rejects.toThrow('longer than 64 MiB; nothing was written');
+    expect(() => read(long)).toThrow('longer than 64 MiB; nothing was written');
+  });
 
   it('says what is wrong with a recipient and with an identity file', async () => {
     await expect(seal(TEXT, { recipients: ['age1nonsense'] })).rejects.toThrow('as age-keygen prints it');

@@ -186,6 +186,23 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
     await expect(kubectl('delete', 'connection', 'orders', '-n', namespace)).rejects.toThrow('used by 2 flows');
   }, 60_000);
 
+  it('is shown without a character that a terminal would obey, whatever somebody wrote into a Flow', async () => {
+    const hostile = 'a\u001b[31m\u202eb\u009b2J';
+    await kubectl.create({
+      apiVersion: 'mooring.dev/v1alpha1',
+      kind: 'Flow',
+      metadata: { name: 'hostile', namespace },
+      spec: { steps: [{ name: 's', from: [{ connection: 'stock', object: hostile }] }] },
+    });
+
+    const shown = await succeeds('usage', 'stock');
+
+    expect(shown).toContain('a[31mb2J');
+    expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/u); // oxlint-disable-line no-control-regex -- they are what it is about
+    expect(JSON.parse(await succeeds('usage', 'stock', '-o', 'json'))).toContainEqual(expect.objectContaining({ object: hostile }));
+    await kubectl('delete', 'flow', 'hostile', '-n', namespace);
+  }, 30_000);
+
   it('is exported, outlives its namespace, and is all green again', async () => {
     const identity = await generateX25519Identity();
     await writeFile(file('key.txt'), `${identity}\n`);
@@ -217,6 +234,30 @@ function outcomes({ stdout }: Result): readonly string[] {
     ({ kind, name, outcome }) => `${kind}/${name} ${outcome}`,
   );
 }
+
+describe('doctor', () => {
+  const verdicts = async () => {
+    const { code, stdout } = await connection(['doctor', '-n', namespace, '-o', 'json']);
+    const found = JSON.parse(stdout) as readonly { check: string; verdict: string; remedy?: string }[];
+    return {
+      code,
+      ...Object.fromEntries(found.map(({ check, verdict }) => [check, verdict])),
+      remedies: found.map(({ remedy }) => remedy),
+    };
+  };
+
+  it('finds a policy that is not bound, and Secrets that are not encrypted', async () => {
+    const well = { CRDs: 'ok', Leader: 'ok', 'Operator rights': 'ok', 'Your rights': 'ok', Policies: 'ok', Types: 'ok', Connections: 'ok' };
+    expect(await verdicts()).toMatchObject({ ...well, code: 1, Operator: 'unknown', 'Secrets at rest': 'wrong' });
+    await kubectl('delete', 'validatingadmissionpolicybinding', 'delete-in-use.mooring.dev');
+
+    const after = await verdicts();
+    await install(kubectl);
+
+    expect(after).toMatchObject({ ...well, Policies: 'wrong' });
+    expect(after.remedies).toContain('kubectl apply --server-side -f deploy/policies.yaml');
+  }, 60_000);
+});
 
 describe('an import', () => {
   it('overwrites no Secret of others, unless told to adopt it', async () => {
