@@ -5,7 +5,12 @@ import { identitiesIn, open, seal } from '../../src/cli/seal.ts';
 import { removeFolder, run, temporaryFolder } from '../support/process.ts';
 import { agePrograms } from '../support/servers/age.ts';
 
-const item = { apiVersion: 'mooring.dev/v1alpha1', kind: 'Connection', metadata: { name: 'orders', namespace: 'shop' }, spec: { type: 'http' } } as const;
+const item = {
+  apiVersion: 'mooring.dev/v1alpha1',
+  kind: 'Connection',
+  metadata: { name: 'orders', namespace: 'shop' },
+  spec: { type: 'http' },
+} as const;
 const bundle = { version: 1, id: 'a'.repeat(32), created: '2026-11-24T00:00:00.000Z', items: [item] } as const;
 
 let programs: Awaited<ReturnType<typeof agePrograms>>;

@@ -17,7 +17,13 @@ const stops: (() => Promise<void>)[] = [];
 beforeAll(async () => {
   const [postgresql, mysql, redis, s3] = await Promise.all([
     startPostgresql(),
-    startMariadb({ statements: ['create database sales', `create user reader@'127.0.0.1' identified by '${PASSWORD}'`, "grant all on sales.* to reader@'127.0.0.1'"] }),
+    startMariadb({
+      statements: [
+        'create database sales',
+        `create user reader@'127.0.0.1' identified by '${PASSWORD}'`,
+        "grant all on sales.* to reader@'127.0.0.1'",
+      ],
+    }),
     startRedis({ settings: { requirepass: PASSWORD } }),
     startVersitygw({ buckets: ['lake'] }),
   ]);
@@ -38,20 +44,70 @@ const endpoint = () => `http://127.0.0.1:${ports.s3}`;
 const FILES: Readonly<Record<string, () => string>> = {
   airflow: () =>
     JSON.stringify({
-      pg: { conn_type: 'postgres', host: '127.0.0.1', login: 'reader', password: PASSWORD, schema: 'sales', port: ports.postgresql, extra: { sslmode: 'disable' } },
-      my: { conn_type: 'mysql', host: '127.0.0.1', login: 'reader', password: PASSWORD, schema: 'sales', port: ports.mysql, extra: '{"ssl_mode": "DISABLED"}' },
+      pg: {
+        conn_type: 'postgres',
+        host: '127.0.0.1',
+        login: 'reader',
+        password: PASSWORD,
+        schema: 'sales',
+        port: ports.postgresql,
+        extra: { sslmode: 'disable' },
+      },
+      my: {
+        conn_type: 'mysql',
+        host: '127.0.0.1',
+        login: 'reader',
+        password: PASSWORD,
+        schema: 'sales',
+        port: ports.mysql,
+        extra: '{"ssl_mode": "DISABLED"}',
+      },
       cache: `redis://:${PASSWORD}@127.0.0.1:${ports.redis}/?db=1&ssl=false`,
-      lake: { conn_type: 'aws', login: keys.accessKeyId, password: keys.secretAccessKey, extra: { region_name: 'eu-test-1', bucket_name: 'lake', endpoint_url: endpoint() } },
+      lake: {
+        conn_type: 'aws',
+        login: keys.accessKeyId,
+        password: keys.secretAccessKey,
+        extra: { region_name: 'eu-test-1', bucket_name: 'lake', endpoint_url: endpoint() },
+      },
     }),
   airbyte: () =>
     JSON.stringify([
-      { name: 'pg', sourceName: 'Postgres', connectionConfiguration: { host: '127.0.0.1', port: ports.postgresql, database: 'sales', username: 'reader', password: PASSWORD, ssl_mode: { mode: 'disable' } } },
-      { name: 'lake', destinationName: 'S3', connectionConfiguration: { s3_bucket_name: 'lake', s3_bucket_region: 'eu-test-1', s3_endpoint: endpoint(), access_key_id: keys.accessKeyId, secret_access_key: keys.secretAccessKey } },
+      {
+        name: 'pg',
+        sourceName: 'Postgres',
+        connectionConfiguration: {
+          host: '127.0.0.1',
+          port: ports.postgresql,
+          database: 'sales',
+          username: 'reader',
+          password: PASSWORD,
+          ssl_mode: { mode: 'disable' },
+        },
+      },
+      {
+        name: 'lake',
+        destinationName: 'S3',
+        connectionConfiguration: {
+          s3_bucket_name: 'lake',
+          s3_bucket_region: 'eu-test-1',
+          s3_endpoint: endpoint(),
+          access_key_id: keys.accessKeyId,
+          secret_access_key: keys.secretAccessKey,
+        },
+      },
     ]),
   n8n: () =>
     JSON.stringify([
-      { name: 'pg', type: 'postgres', data: { host: '127.0.0.1', port: ports.postgresql, database: 'sales', user: 'reader', password: PASSWORD, ssl: 'disable' } },
-      { name: 'my', type: 'mySql', data: { host: '127.0.0.1', port: ports.mysql, database: 'sales', user: 'reader', password: PASSWORD, ssl: false } },
+      {
+        name: 'pg',
+        type: 'postgres',
+        data: { host: '127.0.0.1', port: ports.postgresql, database: 'sales', user: 'reader', password: PASSWORD, ssl: 'disable' },
+      },
+      {
+        name: 'my',
+        type: 'mySql',
+        data: { host: '127.0.0.1', port: ports.mysql, database: 'sales', user: 'reader', password: PASSWORD, ssl: false },
+      },
       { name: 'cache', type: 'redis', data: { host: '127.0.0.1', port: ports.redis, password: PASSWORD, ssl: false } },
     ]),
   dapr: () =>
@@ -60,7 +116,15 @@ const FILES: Readonly<Record<string, () => string>> = {
   grafana: () =>
     `datasources:\n  - {name: pg, type: postgres, url: "127.0.0.1:${ports.postgresql}", user: reader, jsonData: {database: sales, sslmode: disable}, secureJsonData: {password: ${PASSWORD}}}\n`,
   'kafka-connect': () =>
-    JSON.stringify({ name: 'pg', config: { 'connector.class': 'io.confluent.connect.jdbc.JdbcSourceConnector', 'connection.url': `jdbc:postgresql://127.0.0.1:${ports.postgresql}/sales?sslmode=disable`, 'connection.user': 'reader', 'connection.password': PASSWORD } }),
+    JSON.stringify({
+      name: 'pg',
+      config: {
+        'connector.class': 'io.confluent.connect.jdbc.JdbcSourceConnector',
+        'connection.url': `jdbc:postgresql://127.0.0.1:${ports.postgresql}/sales?sslmode=disable`,
+        'connection.user': 'reader',
+        'connection.password': PASSWORD,
+      },
+    }),
   'pg-service': () => `[pg]\nhost=127.0.0.1\nport=${ports.postgresql}\ndbname=sales\nuser=reader\npassword=${PASSWORD}\nsslmode=disable\n`,
   'my-cnf': () => `[client]\nhost=127.0.0.1\nport=${ports.mysql}\nuser=reader\npassword=${PASSWORD}\nssl-mode=DISABLED\n`,
   dsn: () =>
@@ -72,16 +136,20 @@ const FILES: Readonly<Record<string, () => string>> = {
 };
 
 describe('what other products export', () => {
-  it.each(Object.keys(FILES))('of %s is imported, and tested green against real servers', async (product) => {
-    const [from, to] = [join(folder, product), join(folder, `${product}-manifests`)];
-    await writeFile(from, FILES[product]?.() ?? '');
+  it.each(Object.keys(FILES))(
+    'of %s is imported, and tested green against real servers',
+    async (product) => {
+      const [from, to] = [join(folder, product), join(folder, `${product}-manifests`)];
+      await writeFile(from, FILES[product]?.() ?? '');
 
-    const imported = await connection(['import', '--from', product, from, '--to', to]);
-    const tested = await connection(['test', '-f', to, '--local', '-o', 'json']);
+      const imported = await connection(['import', '--from', product, from, '--to', to]);
+      const tested = await connection(['test', '-f', to, '--local', '-o', 'json']);
 
-    expect(imported.code).toBe(imported.told.includes('to look at') ? 1 : 0);
-    const outcomes = JSON.parse(tested.out) as readonly { name: string; result: string; message: string }[];
-    expect(outcomes.filter(({ result }) => result !== 'Succeeded')).toEqual([]);
-    expect(outcomes.length).toBeGreaterThan(0);
-  }, 30_000);
+      expect(imported.code).toBe(imported.told.includes('to look at') ? 1 : 0);
+      const outcomes = JSON.parse(tested.out) as readonly { name: string; result: string; message: string }[];
+      expect(outcomes.filter(({ result }) => result !== 'Succeeded')).toEqual([]);
+      expect(outcomes.length).toBeGreaterThan(0);
+    },
+    30_000,
+  );
 });
