@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { parseArgs } from 'node:util';
+import type { Limits } from './controllers/pacing/slots.ts';
 import { parseAllowTarget } from './probe/target.ts';
 import type { AllowTarget } from './probe/target.ts';
 
@@ -13,6 +14,7 @@ export interface Flags {
   readonly elect: boolean;
   readonly allowTargets: readonly AllowTarget[];
   readonly probes: number;
+  readonly testLimits: Omit<Limits, 'atOnce'>;
   readonly workers: number;
   readonly usageWrites: number;
   readonly health: Address;
@@ -35,6 +37,9 @@ Usage: npm start -- [flags]
   --kubeconfig FILE              cluster and user; default: KUBECONFIG, ~/.kube/config, or the Pod's account
   --allow-target CIDR[:PORT[-PORT]]  reach this although the deny list has it (loopback, link-local…); repeatable
   --probe-processes N            most tests at once, each in a process of its own (8)
+  --target-tests-at-once N       most tests at once of one host and port (2)
+  --target-tests-per-minute N    most tests a minute of one host and port (600)
+  --namespace-tests-per-minute N most tests a minute of one namespace (600)
   --workers N                    Connections worked on at once, tests aside (16)
   --usage-writes-per-second N    most status writes that carry nothing but usage (50)
   --leader-elect=false           lead at once, without a Lease: one process only
@@ -60,6 +65,11 @@ export function readFlags(args: readonly string[], environment: NodeJS.ProcessEn
     elect: yes('leader-elect', values['leader-elect']),
     allowTargets: (values['allow-target'] ?? []).map(parseAllowTarget),
     probes: count('probe-processes', values['probe-processes'], 256),
+    testLimits: {
+      atOncePerTarget: count('target-tests-at-once', values['target-tests-at-once'], 256),
+      perMinutePerTarget: count('target-tests-per-minute', values['target-tests-per-minute'], 1_000_000),
+      perMinutePerNamespace: count('namespace-tests-per-minute', values['namespace-tests-per-minute'], 1_000_000),
+    },
     workers: count('workers', values.workers, 256),
     usageWrites: count('usage-writes-per-second', values['usage-writes-per-second'], 10_000),
     health: address('health-address', values['health-address']),
@@ -73,6 +83,9 @@ const OPTIONS = {
   kubeconfig: { type: 'string' },
   'allow-target': { type: 'string', multiple: true },
   'probe-processes': { type: 'string', default: '8' },
+  'target-tests-at-once': { type: 'string', default: '2' },
+  'target-tests-per-minute': { type: 'string', default: '600' },
+  'namespace-tests-per-minute': { type: 'string', default: '600' },
   workers: { type: 'string', default: '16' },
   'usage-writes-per-second': { type: 'string', default: '50' },
   'leader-elect': { type: 'string', default: 'true' },

@@ -1,28 +1,7 @@
-import { lookup } from 'node:dns/promises';
-import { join } from 'node:path';
-import { catalogOf } from './catalog/catalog.ts';
-import { connectors } from './connectors/index.ts';
-import { poolMetrics, PREFIX, testMetrics } from './controllers/metrics.ts';
-import { Slots } from './controllers/slots.ts';
-import { tables } from './controllers/tables.ts';
-import { Budget } from './controllers/usage/budget.ts';
-import { UsageIndex } from './controllers/usage/usage.ts';
 import { HELP, readFlags } from './flags.ts';
-import type { Flags } from './flags.ts';
-import { probePool } from './probe/pool.ts';
-import type { ProbePool } from './probe/pool.ts';
-import { createClient } from './runtime/client.ts';
-import type { Client } from './runtime/client.ts';
+import { operate } from './operate.ts';
 import { systemClock } from './runtime/clock.ts';
-import { loadConfig } from './runtime/config.ts';
-import { serveHealth } from './runtime/health.ts';
-import { createLog, describe } from './runtime/log.ts';
-import type { Log } from './runtime/log.ts';
-import { createMetrics } from './runtime/metrics.ts';
-import { operator } from './runtime/operator.ts';
-
-const NAME = 'mooring.dev/operator';
-const AGENT = 'mooring-operator';
+import { describe } from './runtime/log.ts';
 
 await main().catch((error: unknown) => {
   console.error(describe(error));
@@ -32,91 +11,5 @@ await main().catch((error: unknown) => {
 async function main(): Promise<void> {
   const flags = readFlags(process.argv.slice(2), process.env);
   if (flags === undefined) return void process.stdout.write(HELP);
-  const log = createLog(flags.logLevel);
-  const metrics = createMetrics(PREFIX);
-  const config = loadConfig(flags.kubeconfig);
-  const client = createClient(config, { userAgent: AGENT, observe: (verb, code) => metrics.requests.inc({ verb, code }) });
-  const probe = startProbes(flags, await serverAddresses(client, config.server, log));
-  const usage = new UsageIndex();
-  const catalog = catalogOf(connectors);
-  poolMetrics(metrics, probe);
-  const tests = testMetrics(metrics, flags.perConnection);
-  const budget = new Budget(flags.usageWrites, systemClock.monotonicMs());
-  const running = operator({
-    client,
-    handlers: tables(catalog, usage),
-    io: (tools) => ({
-      ...tools,
-      catalog,
-      probe,
-      slots: new Slots(probe.size),
-      usage,
-      budget,
-      memories: new Map(),
-      startedAt: systemClock.now(),
-      tests,
-    }),
-    clock: systemClock,
-    log,
-    metrics,
-    name: NAME,
-    workers: flags.workers,
-    ...(flags.elect && { lease: { namespace: flags.namespace, name: 'mooring', identity: flags.identity } }),
-  });
-  const state = { clock: systemClock, ready: () => running.synced(), watchAgeMs: () => running.watchAgeMs() };
-  const health = await serveHealth({ ...flags.health, ...state });
-  const figures = await serveHealth({ ...flags.metrics, ...state, metrics: () => metrics.text() });
-  log.info('started', { server: config.server, health: health.port, metrics: figures.port, types: connectors.length });
-  try {
-    await running.run(stopSignal(log));
-  } finally {
-    await Promise.all([probe.close(), health.close(), figures.close(), client.close()]);
-  }
-  log.info('stopped');
-}
-
-function startProbes(flags: Flags, denyTargets: readonly string[]): ProbePool {
-  const source = import.meta.filename.endsWith('.ts');
-  const here = import.meta.dirname;
-  return probePool({
-    slots: flags.probes,
-    entry: join(here, source ? 'probe/child.ts' : 'child.js'),
-    appFolders: source ? [here, join(here, '../node_modules'), join(here, '../package.json')] : [here],
-    allowTargets: flags.allowTargets,
-    denyTargets,
-  });
-}
-
-/** No test may reach the API server: its address in the kubeconfig, and those behind the Service `kubernetes`. */
-async function serverAddresses(client: Client, server: string, log: Log): Promise<readonly string[]> {
-  const { hostname } = new URL(server);
-  const named = await lookup(hostname.replaceAll(/[[\]]/g, ''), { all: true }).catch(() => []);
-  const service = process.env['KUBERNETES_SERVICE_HOST'];
-  const slices = await client
-    .request({
-      method: 'GET',
-      path: '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices',
-      query: { labelSelector: 'kubernetes.io/service-name=kubernetes' },
-    })
-    .catch((error: unknown) => log.warn('addresses of the api server are not known', { cause: describe(error) }));
-  const { items = [] } = (slices ?? {}) as EndpointSlices; // the API server's own list
-  const behind = items.flatMap(({ endpoints }) => (endpoints ?? []).flatMap(({ addresses }) => addresses));
-  return [...new Set([...named.map(({ address }) => address), ...(service === undefined ? [] : [service]), ...behind])];
-}
-
-interface EndpointSlices {
-  readonly items?: readonly { readonly endpoints?: readonly { readonly addresses: readonly string[] }[] }[];
-}
-
-/** The first signal asks for a graceful stop, the second ends the process. */
-function stopSignal(log: Log): AbortSignal {
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (stop.signal.aborted) process.exit(130);
-      log.info('stopping', { signal });
-      stop.abort();
-    });
-  }
-  return stop.signal;
+  await operate(flags, systemClock);
 }

@@ -120,6 +120,8 @@ export interface Network {
 export interface Target {
   readonly host: string;
   readonly port: number;
+  /** How many more would be tried after this one, for whom some of the time has to be left. */
+  readonly others?: number;
 }
 
 /** How a TLS session is verified. */

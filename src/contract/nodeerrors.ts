@@ -50,6 +50,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   ETIMEOUT: UNRESOLVED,
   CERT_HAS_EXPIRED: ['CertificateExpired', 'the certificate of the server has expired'],
   CERT_NOT_YET_VALID: ['CertificateExpired', 'the certificate of the server is not valid yet'],
+  UNSPECIFIED: ['CertificateUntrusted', 'the certificate of the server is too weak to be trusted'], // OpenSSL's weak keys have no code in Node.js
   ERR_TLS_CERT_ALTNAME_INVALID: ['CertificateNameMismatch', 'the certificate of the server was made for another name'],
   HOSTNAME_MISMATCH: ['CertificateNameMismatch', 'the certificate of the server was made for another name'],
   EPROTO: ['TLSFailed', 'the server does not answer in TLS'],

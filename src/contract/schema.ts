@@ -32,14 +32,31 @@ export function host(description: string): TUnsafe<string> {
   return text(description, { maxLength: 253, pattern: PATTERNS.host });
 }
 
+/** Servers of one cluster, each a host with its port; any of them will do. */
+export function endpoints(description: string, rules: { most: number }): TUnsafe<readonly string[]> {
+  const items = { type: 'string', maxLength: 259, pattern: '^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\]):[0-9]{1,5}$' };
+  return Type.Unsafe<readonly string[]>({ type: 'array', description, items, minItems: 1, maxItems: rules.most, uniqueItems: true });
+}
+
 /** An absolute http or https URL without credentials in it. */
 export function url(description: string): TUnsafe<string> {
   return text(description, { maxLength: 2048, pattern: PATTERNS.url });
 }
 
 /** A TCP port. */
-export function port(standard: number): TUnsafe<number> {
-  return Type.Unsafe<number>({ type: 'integer', description: 'TCP port.', minimum: 1, maximum: 65535, default: standard });
+export function port(standard: number, description = 'TCP port.'): TUnsafe<number> {
+  return Type.Unsafe<number>({ type: 'integer', description, minimum: 1, maximum: 65535, default: standard });
+}
+
+/** The port and the beginning of TLS of a protocol that knows two ways; see drivers/starttls.ts. */
+export function startTls(ports: { readonly starttls: number; readonly tls: number }) {
+  return {
+    port: optional(port(ports.starttls, `TCP port; ${ports.tls} where security is tls and no other is given.`)),
+    security: optional(
+      choice('How TLS begins: starttls, by a command on the port for both; tls, at once on a port of its own.', ['starttls', 'tls']),
+    ),
+    tls: optional(tls()),
+  };
 }
 
 /** A whole number in a range. */

@@ -4,6 +4,11 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import type { ProbeResult } from '../probe/message.ts';
 import { ApiError } from '../runtime/client.ts';
 import type { Found } from './connection/seen.ts';
+import { forbids } from './pacing/answers.ts';
+import type { Answer } from './pacing/answers.ts';
+import { questionOf } from './pacing/question.ts';
+import type { Question } from './pacing/question.ts';
+import { writtenRejection } from './pacing/written.ts';
 import { credentialsOf, revisionOf, secretNames } from './credentials.ts';
 import type { Credentials, SecretObject } from './credentials.ts';
 import { milliseconds } from './duration.ts';
@@ -26,15 +31,28 @@ export interface Examination {
   readonly revision: string | undefined;
 }
 
-/** Reads the Secrets, judges what they gave, and tests against the real server where the type has a test. */
-export async function examine(examinee: Examinee, io: Io, signal: AbortSignal): Promise<Examination> {
+/** How a test is asked for. */
+export interface Asking {
+  readonly signal: AbortSignal;
+  /** Since when it waits for its turn. */
+  readonly since: Date;
+  /** Somebody asked for it in so many words. */
+  readonly requested: boolean;
+}
+
+/**
+ * Reads the Secrets, judges what they gave, and tests against the real server where the type has a test, and where
+ * no other test has just been told what this one would be.
+ */
+export async function examine(examinee: Examinee, io: Io, asking: Asking): Promise<Examination> {
+  const { signal } = asking;
   const names = secretNames(examinee.spec);
   let secrets: ReadonlyMap<string, SecretObject> = new Map();
   try {
     secrets = await read(examinee.namespace, names, { io, signal });
     const credentials = credentialsOf(examinee.spec, examinee.connector, secrets);
     const revision = revisionOf(identities(secrets));
-    return { found: await ask(examinee, credentials, { io, signal, revision }), revision };
+    return { found: await ask(examinee, credentials, { io, asking, revision }), revision };
   } catch (error) {
     if (!(error instanceof ConnectionFailure)) throw error;
     const { reason, message } = error;
@@ -73,27 +91,44 @@ async function read(
 
 interface Means {
   readonly io: Io;
-  readonly signal: AbortSignal;
+  readonly asking: Asking;
   readonly revision: string | undefined;
 }
 
-async function ask({ spec, connector }: Examinee, given: Credentials, { io, signal, revision }: Means): Promise<Examination['found']> {
+async function ask(examinee: Examinee, given: Credentials, { io, asking, revision }: Means): Promise<Examination['found']> {
+  const { namespace, spec, connector } = examinee;
   const verdict = judgeComplete(spec, connector, given);
   if ('reason' in verdict) return { found: 'refused', at: 'Validated', ...verdict };
   const credentials = revision === undefined ? 'NotNeeded' : 'Resolved';
-  const probe = spec.test?.probe;
   if (!isTested(connector, spec)) return { found: 'untested', credentials };
+  const question = questionOf(namespace, spec, connector, revision);
+  const known = told(question, asking, io);
+  if (known !== undefined) return { found: 'tested', credentials, result: known.result, revision, askedAt: known.askedAt };
   const request = {
     type: connector.type,
     parameters: { ...spec.parameters, ...given.parameters },
     secrets: given.secrets,
     auth: verdict.auth,
-    probe,
+    probe: spec.test?.probe,
     timeoutMs: milliseconds(spec.test?.timeout ?? '') ?? TIMEOUT_MS,
   };
-  const result = await io.probe.run(request, signal);
+  const askedAt = io.clock.now();
+  const result = await io.probe.run(request, asking.signal);
+  io.answers.note(question, result, askedAt);
   count(connector.type, result, io);
   return { found: 'tested', credentials, result, revision };
+}
+
+/** What another test was told and answers this one: no attempt is made then. */
+function told(question: Question, { since, requested }: Asking, io: Io): Answer | undefined {
+  const { credential, target } = question;
+  const rejection = io.answers.rejection(credential) ?? writtenRejection(credential, io.cache);
+  if (rejection !== undefined && forbids(rejection, requested, io.clock.now())) {
+    const at = rejection.askedAt.toISOString().slice(0, 16);
+    const message = `a test with the same credential was told so at ${at}Z; to lock no account it is not tried again`;
+    return { ...rejection, result: { ...rejection.result, message } };
+  }
+  return io.answers.outage(target, since);
 }
 
 function count(type: string, result: ProbeResult, { tests }: Io): void {

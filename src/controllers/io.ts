@@ -1,10 +1,11 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ProbePool } from '../probe/pool.ts';
 import type { Tools } from '../runtime/operator.ts';
+import type { Bucket } from './bucket.ts';
 import type { Memory } from './connection/seen.ts';
 import type { TestMetrics } from './metrics.ts';
-import type { Slots } from './slots.ts';
-import type { Budget } from './usage/budget.ts';
+import type { Answers } from './pacing/answers.ts';
+import type { Slots } from './pacing/slots.ts';
 import type { UsageIndex } from './usage/usage.ts';
 
 /** Every effect and every fact that reconciles reach for. */
@@ -12,9 +13,10 @@ export interface Io extends Tools {
   readonly catalog: Catalog;
   readonly probe: ProbePool;
   readonly slots: Slots;
+  readonly answers: Answers;
   readonly usage: UsageIndex;
   /** For status writes that carry nothing but usage or the readiness of others. */
-  readonly budget: Budget;
+  readonly budget: Bucket;
   /** By `namespace/name` of the Connection. */
   readonly memories: Map<string, Memory>;
   readonly startedAt: Date;

@@ -8,7 +8,7 @@ import type { UsageIndex } from './usage/usage.ts';
 
 /** Every table of the operator; the index of usage is filled by them and read by them. */
 export function tables(catalog: Catalog, usage: UsageIndex) {
-  return [connectionTable(usage), flowTable(usage), testTable(), typeTable(catalog)] as const;
+  return [connectionTable(catalog, usage), flowTable(usage), testTable(), typeTable(catalog)] as const;
 }
 
 /** Rights beyond the tables: to report events, and to learn the addresses of the API server, which no test may reach. */

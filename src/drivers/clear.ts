@@ -1,3 +1,4 @@
+import { ConnectionFailure } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 
 /**
@@ -6,4 +7,10 @@ import type { TlsParameters } from '../contract/schema.ts';
  */
 export function mayGoInClear(tls: TlsParameters | undefined): boolean {
   return tls?.mode !== 'require';
+}
+
+/** Throws where it may not, for protocols whose only login is the password as it is. */
+export function refuseUnverified(tls: TlsParameters | undefined): void {
+  if (mayGoInClear(tls)) return;
+  throw new ConnectionFailure('AuthMethodNotOffered', 'the password would go out as it is, over a session that is not verified');
 }

@@ -1,6 +1,9 @@
 import type { Socket } from 'node:net';
+import type { Client } from 'undici';
 import type { Network, Security } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
+import { nodeFailure } from '../contract/nodeerrors.ts';
+import { notUnderstood } from './wire.ts';
 
 /** One request; `headers` may carry secrets, so nothing of it is ever printed. */
 export interface HttpRequest {
@@ -29,8 +32,8 @@ export async function openHttp(url: URL, network: Network, security: Omit<Securi
 
 /** Sends one request over a socket of its own. Redirects are answers like others: nobody follows them. */
 export async function exchange(socket: Socket, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-  const { Client } = await import('undici');
-  const client = new Client(request.url.origin, {
+  const { default: undici } = await import('undici'); // of CommonJS, the bundle has no export but this
+  const client = new undici.Client(request.url.origin, {
     connect: (_options, callback) => queueMicrotask(() => callback(null, socket)), // at once would find it busy
     allowH2: false,
     pipelining: 1,
@@ -40,16 +43,22 @@ export async function exchange(socket: Socket, request: HttpRequest, signal: Abo
     headersTimeout: 0,
     bodyTimeout: 0, // the signal ends the test
   });
-  const { method, url, headers } = request;
+  const broken = Promise.withResolvers<never>(); // the client does not hear what befell the socket before it had it
+  socket.once('error', (error) => nodeFailure(error) && broken.reject(error));
+  if (socket.errored) broken.reject(socket.errored);
   try {
-    const answer = await client.request({ method, path: url.pathname + url.search, headers, signal, reset: true });
-    return { status: answer.statusCode, headers: answer.headers, body: await bounded(answer.body) };
+    return await Promise.race([ask(client, request, signal), broken.promise]);
   } catch (error) {
-    throw httpFailure(error) ?? error;
+    throw nodeFailure(socket.errored) ?? httpFailure(error, socket) ?? error;
   } finally {
     await client.destroy();
     socket.destroy();
   }
+}
+
+async function ask(client: Client, { method, url, headers }: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+  const answer = await client.request({ method, path: url.pathname + url.search, headers, signal, reset: true });
+  return { status: answer.statusCode, headers: answer.headers, body: await bounded(answer.body) };
 }
 
 async function bounded(body: AsyncIterable<Buffer>): Promise<Buffer> {
@@ -63,10 +72,11 @@ async function bounded(body: AsyncIterable<Buffer>): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function httpFailure(error: unknown): ConnectionFailure | undefined {
+function httpFailure(error: unknown, socket: Socket): ConnectionFailure | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'UND_ERR_SOCKET':
+      if (!socket.readableEnded) return notUnderstood(error); // an upgrade that nobody asked for, and the like
       return new ConnectionFailure('ConnectionClosed', 'the server closed the connection before its answer was complete', { cause: error });
     case 'UND_ERR_HEADERS_OVERFLOW':
       return new ConnectionFailure('BudgetExceeded', 'the headers of the answer are longer than 16 KiB', { cause: error });

@@ -39,7 +39,8 @@ export async function awaitGreeting(socket: Socket): Promise<void> {
 
 /** Starts TLS, unless the manifest does without, and logs in; to no database yet, so that each step has its own answer. */
 export async function logIn(socket: Socket, login: Login, network: Network, security: Security): Promise<Session> {
-  const { authPlugins, createConnection } = await import('mysql2');
+  const { default: mysql2 } = await import('mysql2'); // of CommonJS, the bundle has no export but this
+  const { authPlugins, createConnection } = mysql2;
   const connection = createConnection({
     stream: socket,
     host: security.host, // not used: the socket is connected

@@ -64,7 +64,7 @@ export async function openSession(socket: Socket, login: Login, security: Securi
 const FIRST_MESSAGES = 'REv';
 
 function talk(client: Client, socket: Socket): Session {
-  const authentication = new Promise<void>((resolve) => client.connection.once('authenticationOk', () => resolve()));
+  const authentication = authenticated(client);
   client.on('error', () => undefined); // whoever waits hears of it
   socket.once('data', (chunk: Buffer) => {
     if (!FIRST_MESSAGES.includes(chunk.toString('latin1', 0, 1))) socket.destroy(notUnderstood());
@@ -84,6 +84,16 @@ function talk(client: Client, socket: Socket): Session {
       return String(rows[0]?.version);
     },
   };
+}
+
+/** The driver believes a server that begins SCRAM and then lets everybody in without its half of the proof; we do not. */
+function authenticated({ connection }: Client): Promise<void> {
+  let owesProof = false;
+  connection.on('authenticationSASL', () => (owesProof = true));
+  connection.on('authenticationSASLFinal', () => (owesProof = false));
+  return new Promise((resolve, reject) => {
+    connection.once('authenticationOk', () => (owesProof ? reject(notUnderstood()) : resolve()));
+  });
 }
 
 /** The driver connects what it is given; this is connected already. */

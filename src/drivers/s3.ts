@@ -24,7 +24,8 @@ export interface Listing {
 
 /** A signed request for the first object of a bucket. Not HEAD: an answer without a body carries no reason. */
 export async function listRequest({ endpoint, region, bucket, prefix, pathStyle }: Listing, keys: Keys): Promise<HttpRequest> {
-  const { SignatureV4, clearCredentialCache } = await import('@smithy/signature-v4');
+  const { default: smithy } = await import('@smithy/signature-v4'); // of CommonJS, the bundle has no export but this
+  const { SignatureV4, clearCredentialCache } = smithy;
   const url = new URL(endpoint);
   if (pathStyle) url.pathname = `${url.pathname.replace(/\/$/, '')}/${bucket}`;
   else url.hostname = `${bucket}.${url.hostname}`;

@@ -41,7 +41,7 @@ export async function awaitBanner(socket: Socket): Promise<string | undefined> {
 
 /** Begins to talk over a socket; sends the credential once, and only to the host whose key is known. */
 export async function openSession(socket: Socket, login: Login): Promise<Session> {
-  const { default: ssh2 } = await import('ssh2'); // not all of its exports have names
+  const { default: ssh2 } = await import('ssh2'); // of CommonJS, the bundle has no export but this
   const client = new ssh2.Client();
   const refused = Promise.withResolvers<never>();
   const method = methodOf(login, ssh2.utils.parseKey);

@@ -29,7 +29,8 @@ export function notUnderstood(cause?: unknown): ConnectionFailure {
 }
 
 /** Reads so many bytes and leaves the rest in the socket. */
-export function readExactly(socket: Duplex, length: number): Promise<Buffer> {
+export async function readExactly(socket: Duplex, length: number): Promise<Buffer> {
+  if (length === 0) return Buffer.alloc(0); // which a stream never answers
   return readUntil(socket, () => socket.read(length) as Buffer | null); // a socket without encoding reads buffers
 }
 
@@ -40,6 +41,7 @@ export function readLine(socket: Duplex, limit: number): Promise<string> {
     const chunk = socket.read() as Buffer | null; // a socket without encoding reads buffers
     if (chunk === null) return null;
     read = Buffer.concat([read, chunk]);
+    if (read.includes(0)) throw notUnderstood(); // no line of text has it, and its end may never come
     const end = read.indexOf('\n');
     if (end < 0 && read.length <= limit) return null;
     if (end < 0 || end > limit) throw notUnderstood();

@@ -29,8 +29,13 @@ const { metafile } = await build({
   metafile: true,
   legalComments: 'linked',
   external: ABSENT,
-  // Drivers in CommonJS call require for Node's own modules.
-  banner: { js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);" },
+  // What drivers in CommonJS take for granted.
+  banner: {
+    js: [
+      "import { createRequire as requireOf } from 'node:module';",
+      'const require = requireOf(import.meta.url), __dirname = import.meta.dirname, __filename = import.meta.filename;',
+    ].join(' '),
+  },
 });
 const plugin = join(outdir, `${PLUGIN}.js`);
 await writeFile(plugin, `#!/usr/bin/env node\n${await readFile(plugin, 'utf8')}`, { mode: 0o755 });

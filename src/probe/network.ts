@@ -54,7 +54,7 @@ export function guardedNetwork(options: NetworkOptions): GuardedNetwork {
       const addresses = await steps.run('Resolve', () => permitted(target, options));
       return steps.run('Connect', () => {
         budget.dial();
-        return connectFirst(addresses, target.port, options);
+        return connectFirst(addresses, target, options);
       });
     },
     async secure(socket, security) {
@@ -80,10 +80,10 @@ async function permitted({ host, port }: Target, { rules, lookup, stop }: Networ
 }
 
 /** One after the other; each may take its share of the time left, so that a dead one leaves time for the next. */
-async function connectFirst(addresses: readonly string[], port: number, options: NetworkOptions): Promise<Socket> {
+async function connectFirst(addresses: readonly string[], { port, others = 0 }: Target, options: NetworkOptions): Promise<Socket> {
   let failure: unknown;
   for (const [index, address] of addresses.entries()) {
-    const share = (options.deadline - performance.now()) / (addresses.length - index);
+    const share = (options.deadline - performance.now()) / (addresses.length - index + others);
     try {
       return await connectTo(address, port, AbortSignal.timeout(Math.max(1, Math.ceil(share))), options);
     } catch (error) {

@@ -33,8 +33,7 @@ export function say(line: string): void {
 /** Builds the bundle and starts a control plane with everything of deploy/ but the Deployment. */
 export async function startSite(): Promise<Site> {
   say('bundling the operator, starting a control plane');
-  const bundle = await temporaryFolder('mooring-bundle');
-  await run(process.execPath, [join(ROOT, 'src/generate/bundle.ts'), bundle]);
+  const bundle = await bundleOperator();
   const plane = await startControlPlane({ audit: true, say });
   const kubectl = kubectlOf(plane.binaries.kubectl, plane.kubeconfig);
   await install(kubectl);
@@ -55,24 +54,25 @@ export async function startSite(): Promise<Site> {
   };
 }
 
-/** The bundle, with the flags and the environment that the image gives it. */
+/** The bundle, as the image starts it. */
 async function startOperator(bundle: string, kubeconfig: string, args: readonly string[]): Promise<Running> {
+  const { flags, environment } = await bundledOperator(bundle);
+  const own = [`--kubeconfig=${kubeconfig}`, '--identity=bench', '--health-address=127.0.0.1:0', '--metrics-address=127.0.0.1:0'];
+  const env = { ...process.env, ...environment };
+  return startProcess({ name: 'operator', command: process.execPath, args: [...flags, ...own, ...args], env, ready: /"msg":"leading"/ });
+}
+
+/** Flags of Node.js, with the file to run, and the environment that the image gives to the bundle in this folder. */
+export async function bundledOperator(bundle: string) {
   const { flags, environment } = await imageOf(join(ROOT, 'deploy/Dockerfile'));
-  return startProcess({
-    name: 'operator',
-    command: process.execPath,
-    args: [
-      ...flags,
-      join(bundle, 'main.js'),
-      `--kubeconfig=${kubeconfig}`,
-      '--identity=bench',
-      '--health-address=127.0.0.1:0',
-      '--metrics-address=127.0.0.1:0',
-      ...args,
-    ],
-    env: { ...process.env, ...environment, NODE_COMPILE_CACHE: join(bundle, '.cache') },
-    ready: /"msg":"leading"/,
-  });
+  return { flags: [...flags, join(bundle, 'main.js')], environment: { ...environment, NODE_COMPILE_CACHE: join(bundle, '.cache') } };
+}
+
+/** Bundles the operator into a folder of the run. */
+export async function bundleOperator(): Promise<string> {
+  const bundle = await temporaryFolder('mooring-bundle');
+  await run(process.execPath, [join(ROOT, 'src/generate/bundle.ts'), bundle]);
+  return bundle;
 }
 
 /** How the image starts Node.js. */

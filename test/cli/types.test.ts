@@ -3,6 +3,7 @@ import { connection } from './console.ts';
 describe('types', () => {
   it.each([
     [['postgres'], ['postgresql']],
+    [['PostgreSQL'], ['postgresql']],
     [['Amazon'], ['s3']],
     [['valkey'], ['redis']],
     [['mariadb'], ['mysql']],
@@ -11,7 +12,7 @@ describe('types', () => {
   ])('finds by %j', async (words, names) => {
     const { out } = await connection(['types', ...words, '-o', 'name']);
 
-    expect(out.split('\n').slice(0, names.length)).toEqual(names);
+    expect(out.split('\n')).toEqual(expect.arrayContaining(names));
   });
 
   it('shows one category', async () => {

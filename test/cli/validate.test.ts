@@ -37,7 +37,7 @@ describe('validate', () => {
   });
 
   it('writes SARIF with the place of each mistake', async () => {
-    const { code, out } = await connection(['validate', '-f', '-', '-o', 'sarif'], document('one', '{type: htpp}'));
+    const { code, out } = await connection(['validate', '-f', '-', '-o', 'sarif'], document('one', '{type: postgressql}'));
 
     const { version, runs } = JSON.parse(out) as { version: string; runs: { results: object[] }[] };
     expect({ code, version }).toEqual({ code: 1, version: '2.1.0' });
@@ -45,17 +45,17 @@ describe('validate', () => {
       {
         ruleId: 'mooring/manifest',
         level: 'error',
-        message: { text: 'spec.type: there is no type htpp; did you mean http?' },
+        message: { text: 'spec.type: there is no type postgressql; did you mean postgresql?' },
         locations: [{ physicalLocation: { artifactLocation: { uri: 'stdin' }, region: { startLine: 4, startColumn: 8 } } }],
       },
     ]);
   });
 
   it('writes JSON with object, path and message', async () => {
-    const { out } = await connection(['validate', '-f', '-', '-o', 'json'], document('one', '{type: htpp}'));
+    const { out } = await connection(['validate', '-f', '-', '-o', 'json'], document('one', '{type: postgressql}'));
 
     expect(JSON.parse(out)).toEqual([
-      { file: '-', line: 4, column: 8, object: 'Connection/one', path: 'spec.type', message: 'there is no type htpp; did you mean http?' },
+      { file: '-', line: 4, column: 8, object: 'Connection/one', path: 'spec.type', message: 'there is no type postgressql; did you mean postgresql?' },
     ]);
   });
 

@@ -15,6 +15,10 @@ describe('readExactly', () => {
     expect(String(socket.read())).toBe('ef');
   });
 
+  it('waits for nothing where nothing is asked for', async () => {
+    expect((await readExactly(new PassThrough(), 0)).length).toBe(0);
+  });
+
   it('fails where the socket ends first', async () => {
     const socket = new PassThrough();
     const read = readExactly(socket, 4);
@@ -46,6 +50,15 @@ describe('readLine', () => {
 
     await expect(read).rejects.toMatchObject({ reason: 'ProtocolError' });
   });
+});
+
+it('readLine gives up on what is no text, though it may go on', async () => {
+  const socket = new PassThrough();
+  const read = readLine(socket, 10);
+
+  socket.write('\0');
+
+  await expect(read).rejects.toMatchObject({ reason: 'ProtocolError' });
 });
 
 describe('answer', () => {

@@ -24,6 +24,9 @@ export const TRICKS = [
   'swaps its key',
 ] as const;
 
+/** A reason and the step where it is found, or success. */
+export type Verdict = readonly [FailureReason, Step | 'any' | undefined] | 'Succeeded';
+
 /** A server that speaks one protocol well enough to turn it against its client. */
 export interface Trick {
   /** The connection type that is tried. */
@@ -41,5 +44,5 @@ export interface Trick {
   /** True where the credential goes over the wire rightly; otherwise no canary may be heard. */
   readonly hearsCanary?: true;
   /** The one right verdict: a reason with its step, or success. */
-  readonly verdict: readonly [FailureReason, Step] | 'Succeeded';
+  readonly verdict: Verdict;
 }

@@ -246,5 +246,5 @@ describe('a queue', () => {
     await clock.advance(1500);
 
     expect(begun).toHaveLength(20_000);
-  });
+  }, 30_000);
 });

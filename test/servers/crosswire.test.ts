@@ -3,11 +3,21 @@ import type { Connector } from '../../src/contract/connector.ts';
 import type { FailureReason } from '../../src/contract/failure.ts';
 import { attempt, parametersAt } from '../support/servers/attempt.ts';
 import type { Attempt } from '../support/servers/attempt.ts';
+import { startDovecot } from '../support/servers/dovecot.ts';
+import { startFerretdb } from '../support/servers/ferretdb.ts';
+import { startKafka } from '../support/servers/kafka.ts';
 import { startMariadb } from '../support/servers/mariadb.ts';
+import { startMemcached } from '../support/servers/memcached.ts';
+import { startMosquitto } from '../support/servers/mosquitto.ts';
+import { startNats } from '../support/servers/nats.ts';
 import { startNginx } from '../support/servers/nginx.ts';
 import { startOpenssh } from '../support/servers/openssh.ts';
+import { startPostfix } from '../support/servers/postfix.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
+import { startProftpd } from '../support/servers/proftpd.ts';
+import { startRabbitmq } from '../support/servers/rabbitmq.ts';
 import { startRedis } from '../support/servers/redis.ts';
+import { startSlapd } from '../support/servers/slapd.ts';
 import { startVersitygw } from '../support/servers/versitygw.ts';
 
 /*
@@ -15,12 +25,22 @@ import { startVersitygw } from '../support/servers/versitygw.ts';
  * reason is one that helps: the server does not understand, hangs up, or waits for the end of a line.
  */
 const servers = {
+  amqp: () => startRabbitmq(),
+  ftp: () => startProftpd(),
   http: () => startNginx({ locations: 'location / { return 404; }' }),
+  imap: () => startDovecot({ users: {} }),
+  kafka: () => startKafka(),
+  ldap: () => startSlapd(),
+  memcached: () => startMemcached(),
+  mongodb: () => startFerretdb(),
+  mqtt: () => startMosquitto(),
   mysql: () => startMariadb({ statements: [] }),
+  nats: () => startNats(),
   postgresql: () => startPostgresql(),
   redis: () => startRedis(),
   s3: () => startVersitygw(),
   sftp: () => startOpenssh(),
+  smtp: () => startPostfix(),
 } satisfies Readonly<Record<string, () => Promise<{ readonly port: number; stop(): Promise<void> }>>>;
 
 const REASONS: readonly FailureReason[] = ['ProtocolError', 'ConnectionClosed', 'TimedOut', 'TLSFailed'];

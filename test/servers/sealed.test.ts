@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { bundleOperator } from '../bench/site.ts';
+import { removeFolder } from '../support/process.ts';
 import { connectors } from '../../src/connectors/index.ts';
 import { Secret } from '../../src/contract/secret.ts';
 import { probePool } from '../../src/probe/pool.ts';
@@ -7,11 +9,21 @@ import { parseAllowTarget } from '../../src/probe/target.ts';
 import type { Attempt } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
+import { startDovecot } from '../support/servers/dovecot.ts';
+import { startFerretdb } from '../support/servers/ferretdb.ts';
+import { startKafka } from '../support/servers/kafka.ts';
 import { startMariadb } from '../support/servers/mariadb.ts';
+import { startMemcached } from '../support/servers/memcached.ts';
+import { startMosquitto } from '../support/servers/mosquitto.ts';
+import { startNats } from '../support/servers/nats.ts';
 import { startNginx } from '../support/servers/nginx.ts';
 import { startOpenssh } from '../support/servers/openssh.ts';
+import { startPostfix } from '../support/servers/postfix.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
+import { startProftpd } from '../support/servers/proftpd.ts';
+import { startRabbitmq } from '../support/servers/rabbitmq.ts';
 import { startRedis } from '../support/servers/redis.ts';
+import { startSlapd, SUFFIX } from '../support/servers/slapd.ts';
 import { startVersitygw } from '../support/servers/versitygw.ts';
 
 /*
@@ -25,14 +37,55 @@ const PASSWORD = 'app-pw';
 type Start = (pem: Certificates) => Promise<{ readonly server: { stop(): Promise<void> }; readonly attempt: Attempt }>;
 
 const starts: Readonly<Record<string, Start>> = {
+  async amqp({ good }) {
+    const server = await startRabbitmq({ certificate: good, users: { app: PASSWORD }, hosts: { '/': ['app'] } });
+    return { server, attempt: { parameters: at(server.tlsPort, { user: 'app' }), secrets: { password: PASSWORD }, auth: 'password' } };
+  },
+  async ftp({ good }) {
+    const server = await startProftpd({ certificate: good, users: { app: PASSWORD } });
+    return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD } } };
+  },
   async http({ good }) {
     const server = await startNginx({ certificates: { good }, locations: 'location / { return 200; }' });
     const parameters = { url: `https://127.0.0.1:${server.secure['good']}/` };
     return { server, attempt: { parameters, secrets: { token: 't' }, auth: 'bearer', probe: {} } };
   },
+  async kafka({ good }) {
+    const listener = { certificate: good, mechanisms: ['SCRAM-SHA-512'] };
+    const server = await startKafka({ users: { app: PASSWORD }, listeners: { GOOD: listener } });
+    const parameters = { brokers: [`127.0.0.1:${server.ports['GOOD']}`], user: 'app' };
+    return { server, attempt: { parameters, secrets: { password: PASSWORD }, auth: 'password' } };
+  },
+  async memcached({ good }) {
+    const server = await startMemcached({ certificate: good, users: { app: PASSWORD } });
+    return { server, attempt: { parameters: at(server.port, { user: 'app@test' }), secrets: { password: PASSWORD }, auth: 'password' } };
+  },
+  async mongodb({ good }) {
+    const server = await startFerretdb({ certificate: good });
+    const { tlsPort, root } = server;
+    return { server, attempt: { parameters: at(tlsPort, { user: root.user }), secrets: { password: root.password }, auth: 'password' } };
+  },
+  async imap({ good }) {
+    const server = await startDovecot({ certificate: good, users: { app: { password: PASSWORD } } });
+    return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD } } };
+  },
+  async ldap({ good }) {
+    const app = [`dn: cn=app,${SUFFIX}`, 'objectClass: person', 'cn: app', 'sn: app', `userPassword: ${PASSWORD}`];
+    const server = await startSlapd({ certificate: good, entries: [app.join('\n')] });
+    const parameters = at(server.port, { user: `cn=app,${SUFFIX}` });
+    return { server, attempt: { parameters, secrets: { password: PASSWORD }, auth: 'password' } };
+  },
+  async mqtt({ good }) {
+    const server = await startMosquitto({ certificate: good, users: { app: PASSWORD } });
+    return { server, attempt: { parameters: at(server.tlsPort, { user: 'app' }), secrets: { password: PASSWORD }, auth: 'password' } };
+  },
   async mysql({ good }) {
     const server = await startMariadb({ certificate: good, statements: [`create user app@'%' identified by '${PASSWORD}'`] });
     return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD } } };
+  },
+  async nats({ good }) {
+    const server = await startNats({ certificate: good, authorization: `user: app, password: ${PASSWORD}` });
+    return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD }, auth: 'password' } };
   },
   async postgresql({ good }) {
     const server = await startPostgresql({ certificate: good });
@@ -56,23 +109,29 @@ const starts: Readonly<Record<string, Start>> = {
     const parameters = at(port, { user: user.name, hostKey: hostKey.line });
     return { server, attempt: { parameters, secrets: { privateKey: keys.sealed, passphrase: keys.passphrase }, auth: 'privateKey' } };
   },
+  async smtp({ good }) {
+    const server = await startPostfix({ certificate: good, users: { app: PASSWORD } });
+    return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD }, auth: 'password' } };
+  },
 };
 
-let pool: ProbePool;
+const options = { slots: 1, allowTargets: [parseAllowTarget('127.0.0.1/32')], denyTargets: [] };
+let pools: readonly ProbePool[] = [];
+let bundle: string;
 
-beforeAll(() => {
-  pool = probePool({
-    slots: 1,
-    entry: join(root, 'src/probe/child.ts'),
-    appFolders: ['src', 'node_modules', 'package.json'].map((path) => join(root, path)),
-    allowTargets: [parseAllowTarget('127.0.0.1/32')],
-    denyTargets: [],
-  });
+beforeAll(async () => {
+  bundle = await bundleOperator();
+  const appFolders = ['src', 'node_modules', 'package.json'].map((path) => join(root, path));
+  const shipped = { entry: join(bundle, 'child.js'), appFolders: [bundle] };
+  pools = [{ entry: join(root, 'src/probe/child.ts'), appFolders }, shipped].map((place) => probePool({ ...options, ...place }));
+}, 60_000);
+afterAll(async () => {
+  await Promise.all(pools.map((pool) => pool.close()));
+  await removeFolder(bundle);
 });
-afterAll(() => pool?.close());
 
 it.each(connectors.map(({ type }) => type))(
-  'the test of %s succeeds in a sealed process',
+  'the test of %s succeeds in a sealed process, from the sources and from the bundle',
   async (type) => {
     const pem = await certificates();
     const { server, attempt } = await starts[type]!(pem);
@@ -80,11 +139,14 @@ it.each(connectors.map(({ type }) => type))(
     const secrets = type === 'sftp' ? attempt.secrets : { ...attempt.secrets, caCertificate: pem.ca };
     const wrapped = Object.fromEntries(Object.entries(secrets ?? {}).map(([name, value]) => [name, new Secret(value)]));
 
-    const result = await pool.run({ type, parameters, secrets: wrapped, auth, probe, timeoutMs: 10_000 }, new AbortController().signal);
+    const request = { type, parameters, secrets: wrapped, auth, probe, timeoutMs: 10_000 };
+    const results = await Promise.all(pools.map((pool) => pool.run(request, new AbortController().signal)));
 
     await server.stop();
-    expect(result.result).toBe('Succeeded');
-    expect(result.steps.map(({ name }) => name)).toEqual(expect.arrayContaining(['Resolve', 'Connect', 'TLS', 'Probe']));
+    expect(results.map(({ result }) => result)).toEqual(['Succeeded', 'Succeeded']);
+    for (const { steps } of results) {
+      expect(steps.map(({ name }) => name)).toEqual(expect.arrayContaining(['Resolve', 'Connect', 'TLS', 'Probe']));
+    }
   },
   60_000,
 );

@@ -82,3 +82,60 @@ export function fastClock(factor: number): Clock {
 export function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
+
+/** The real time, but for what it was put forward by. */
+export interface ShiftableClock extends Clock {
+  /** Puts it forward: what becomes due runs at once, in its order. */
+  shift(ms: number): void;
+}
+
+/** A clock that is `aheadMs` ahead of the real time, and can be put forward further. */
+export function shiftableClock(aheadMs: number): ShiftableClock {
+  const timers = new Set<{ readonly due: number; readonly run: () => void; handle?: NodeJS.Timeout }>();
+  let ahead = aheadMs;
+  const monotonicMs = () => performance.now() + ahead;
+
+  function after(ms: number, run: () => void): () => void {
+    const timer = { due: monotonicMs() + ms, run };
+    timers.add(timer);
+    wind(timer);
+    return () => drop(timer);
+  }
+
+  type Timer = typeof timers extends Set<infer T> ? T : never;
+
+  function wind(timer: Timer): void {
+    clearTimeout(timer.handle);
+    timer.handle = setTimeout(() => ring(timer), Math.min(Math.max(0, timer.due - monotonicMs()), 2 ** 31 - 1));
+  }
+
+  function ring(timer: Timer): void {
+    drop(timer);
+    timer.run();
+  }
+
+  function drop(timer: Timer): void {
+    clearTimeout(timer.handle);
+    timers.delete(timer);
+  }
+
+  return {
+    now: () => new Date(Date.now() + ahead),
+    monotonicMs,
+    after,
+    sleep(ms, signal) {
+      return new Promise((resolve) => {
+        if (signal?.aborted === true) return resolve();
+        const cancel = after(ms, resolve);
+        signal?.addEventListener('abort', () => {
+          cancel();
+          resolve();
+        });
+      });
+    },
+    shift(ms) {
+      ahead += ms;
+      for (const timer of [...timers].sort((one, other) => one.due - other.due)) wind(timer);
+    },
+  };
+}

@@ -111,7 +111,12 @@ export async function faultProxy(target: string): Promise<FaultProxy> {
 
 function seenOf(request: IncomingMessage): Seen {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://proxy');
-  return { method: request.method ?? '', path: pathname, query: searchParams, watch: ['1', 'true'].includes(searchParams.get('watch') ?? '') };
+  return {
+    method: request.method ?? '',
+    path: pathname,
+    query: searchParams,
+    watch: ['1', 'true'].includes(searchParams.get('watch') ?? ''),
+  };
 }
 
 function reset(response: ServerResponse): void {

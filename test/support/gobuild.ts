@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { exists, makeOnce } from './once.ts';
@@ -18,6 +18,8 @@ export interface GoBuild {
   readonly module: string;
   /** Packages to build; `tool` stands for all tools of the module. */
   readonly packages: readonly string[];
+  /** A module, at its version, that is built as a copy with these files in it. */
+  readonly altered?: { readonly source: string; readonly files: Readonly<Record<string, string>> };
   readonly ldflags: string;
   /** How long it takes from nothing, in words. */
   readonly duration: string;
@@ -29,7 +31,8 @@ export interface GoBuild {
 export async function goBuildFolder(build: GoBuild): Promise<string> {
   const files = (await readdir(build.module)).filter((file) => /^go\.(mod|sum)$|\.go$/.test(file)).toSorted();
   const sources = await Promise.all(files.map((file) => readFile(join(build.module, file))));
-  const hash = createHash('sha256').update(JSON.stringify([build.packages, build.ldflags, process.arch]));
+  const made = [build.packages, build.ldflags, process.arch, ...(build.altered ? [build.altered] : [])];
+  const hash = createHash('sha256').update(JSON.stringify(made));
   sources.forEach((source) => hash.update(source));
   return join(cacheFolder(), `${build.name}-${build.version}-${hash.digest('hex').slice(0, 12)}`);
 }
@@ -77,9 +80,10 @@ async function compile(build: GoBuild, staging: string, say: Say): Promise<void>
   const started = Date.now();
   const seen = { modules: 0, packages: 0 };
   let doing = () => `${seen.modules} modules downloaded`;
+  const copy = build.altered && (await alteredCopy(build.module, build.altered, staging));
   const options = {
-    cwd: build.module,
-    env: { ...process.env, CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '' },
+    cwd: copy ?? build.module,
+    env: { ...process.env, CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '-buildvcs=false' },
     onLine: (line: string) => (seen[line.startsWith('go: ') ? 'modules' : 'packages'] += 1),
   };
   const work = async () => {
@@ -90,9 +94,24 @@ async function compile(build: GoBuild, staging: string, say: Say): Promise<void>
     await run('go', ['build', '-v', '-trimpath', '-ldflags', build.ldflags, '-o', `${staging}/`, ...build.packages], options);
   };
   await withProgress(say, () => `${build.name}: ${doing()}`, work);
+  if (copy !== undefined) {
+    await rm(copy, { recursive: true });
+  }
   say(`${build.name}: built in ${elapsed(started)}`);
 }
 
-function cacheFolder(): string {
+/** The sums of our own module pin the source; its own pin the rest. */
+async function alteredCopy(module: string, { source, files }: NonNullable<GoBuild['altered']>, staging: string): Promise<string> {
+  const { stdout } = await run('go', ['mod', 'download', '-json', source], { cwd: module });
+  const { Dir: original }: { readonly Dir: string } = JSON.parse(stdout);
+  const copy = join(staging, 'source');
+  await cp(original, copy, { recursive: true });
+  await run('chmod', ['-R', 'u+w', copy]);
+  await Promise.all(Object.entries(files).map(([name, content]) => writeFile(join(copy, name), content)));
+  return copy;
+}
+
+/** Where what is made once stays. */
+export function cacheFolder(): string {
   return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'mooring');
 }

@@ -1,9 +1,12 @@
+import { constants } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startProcess } from './process.ts';
+import { removeFolder, run, startProcess, temporaryFolder } from './process.ts';
 import type { Running } from './process.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const MAIN = join(ROOT, 'src/main.ts');
 
 /** How a test wants the operator to run. */
 export interface OperatorOptions {
@@ -17,19 +20,45 @@ export interface OperatorOptions {
 }
 
 /** Starts the operator from its sources, as a process of its own; ready when it leads. */
-export function startOperator({ kubeconfig, ports = [], args = [], identity = 'test' }: OperatorOptions): Promise<Running> {
-  return startProcess({
-    name: 'operator',
-    command: process.execPath,
-    args: [
-      join(ROOT, 'src/main.ts'),
-      `--kubeconfig=${kubeconfig}`,
-      `--identity=${identity}`,
-      '--health-address=127.0.0.1:0',
-      '--metrics-address=127.0.0.1:0',
-      ...ports.map((port) => `--allow-target=127.0.0.1/32:${port}`),
-      ...args,
-    ],
-    ready: /"msg":"leading"/,
-  });
+export function startOperator(options: OperatorOptions): Promise<Running> {
+  return start([MAIN], options);
+}
+
+/** Opening a pipe that nobody reads fails, and does not wait. */
+const TO_A_READER = constants.O_WRONLY | constants.O_NONBLOCK; // oxlint-disable-line no-bitwise -- flags of open(2)
+
+/** An operator that can be told that time has passed. */
+export interface ShiftedOperator extends Running {
+  /** Puts its clock forward. */
+  shift(ms: number): Promise<void>;
+}
+
+/** Starts the operator with a clock of its own, so far ahead of the real time. */
+export async function startShiftedOperator(aheadMs: number, options: OperatorOptions): Promise<ShiftedOperator> {
+  const folder = await temporaryFolder('mooring-clock');
+  const pipe = join(folder, 'clock');
+  await run('mkfifo', [pipe]);
+  const args = ['--leader-elect=false', ...(options.args ?? [])]; // who skips hours has lost its Lease
+  const running = await start([join(ROOT, 'test/support/shifted.ts'), pipe, String(aheadMs)], { ...options, args }, /"msg":"started"/);
+  const stop = async (signal?: NodeJS.Signals) => {
+    await running.stop(signal);
+    await removeFolder(folder);
+  };
+  return { ...running, stop, shift: (ms) => writeFile(pipe, `${ms}\n`, { flag: TO_A_READER }) };
+}
+
+function start(entry: readonly string[], options: OperatorOptions, ready = /"msg":"leading"/): Promise<Running> {
+  return startProcess({ name: 'operator', command: process.execPath, args: [...entry, ...argumentsOf(options)], ready });
+}
+
+/** The flags of an operator of a test. */
+export function argumentsOf({ kubeconfig, ports = [], args = [], identity = 'test' }: OperatorOptions): readonly string[] {
+  return [
+    `--kubeconfig=${kubeconfig}`,
+    `--identity=${identity}`,
+    '--health-address=127.0.0.1:0',
+    '--metrics-address=127.0.0.1:0',
+    ...ports.map((port) => `--allow-target=127.0.0.1/32:${port}`),
+    ...args,
+  ];
 }

@@ -5,6 +5,8 @@ import { controlPlaneBinaries, needsBuild } from './controlplane/build.ts';
 import { installCommand, installPackages, missingPackages } from './debian.ts';
 import { goBuild, isBuilt } from './gobuild.ts';
 import type { GoBuild } from './gobuild.ts';
+import { areFetched, classPath } from './maven.ts';
+import type { Jars } from './maven.ts';
 import type { Say } from './progress.ts';
 
 /** Something that tests need and npm does not install. */
@@ -26,7 +28,8 @@ export async function requirements({ controlPlane, servers }: Needs): Promise<re
   const modules = await serverModules(servers);
   const packages = [...new Set(modules.flatMap((module) => module.packages ?? []))].sort();
   const builds = modules.flatMap((module) => module.BUILD ?? []);
-  return [debian(packages), ...builds.map(built), ...(controlPlane ? [controlPlaneRequirement] : [])];
+  const jars = modules.flatMap((module) => module.JARS ?? []);
+  return [debian(packages), ...builds.map(built), ...jars.map(fetched), ...(controlPlane ? [controlPlaneRequirement] : [])];
 }
 
 /** Provides what is missing; costs next to nothing where nothing is. */
@@ -42,6 +45,7 @@ export async function provide(needs: Needs, say: Say): Promise<void> {
 interface ServerModule {
   readonly packages?: readonly string[];
   readonly BUILD?: GoBuild;
+  readonly JARS?: Jars;
 }
 
 const SETUP = 'npm run setup';
@@ -67,6 +71,13 @@ function built(build: GoBuild): Requirement {
   return {
     missing: async () => ((await isBuilt(build)) ? undefined : `${build.name} ${build.version}: ${SETUP}`),
     provide: async (say) => void (await goBuild(build, say)),
+  };
+}
+
+function fetched(jars: Jars): Requirement {
+  return {
+    missing: async () => ((await areFetched(jars)) ? undefined : `${jars.name} ${jars.version}: ${SETUP}`),
+    provide: async (say) => void (await classPath(jars, say)),
   };
 }
 

@@ -82,7 +82,7 @@ function succeeded(seen: Seen, found: Tested, now: Date): Part {
   const reachable: Finding = { type: 'Reachable', status: 'True', reason: 'TestSucceeded', message: PASSED };
   return {
     findings: [VALID, credentials(found.credentials), reachable, ready('True', 'TestSucceeded', PASSED)],
-    lastTest: repeats(seen, found, now) ? seen.connection.status?.lastTest : lastTestOf(found.result, found.revision, now),
+    lastTest: repeats(seen, found, now) ? seen.connection.status?.lastTest : lastTestOf(found.result, found.revision, found.askedAt ?? now),
     failures: 0,
   };
 }
@@ -94,7 +94,8 @@ function failed(seen: Seen, found: Tested, now: Date): Part {
   const threshold = thresholdOf(seen);
   const counted = sameQuestion(seen, found) ? (status?.consecutiveFailures ?? 0) : 0;
   const failures = Math.min(counted + 1, threshold);
-  const lastTest = repeats(seen, found, now) && failures === counted ? status?.lastTest : lastTestOf(result, found.revision, now);
+  const lastTest =
+    repeats(seen, found, now) && failures === counted ? status?.lastTest : lastTestOf(result, found.revision, found.askedAt ?? now);
   const still = failures < threshold && FAILURES[result.reason].retry !== 'locked' ? stillReady(seen, found) : undefined;
   if (still !== undefined) return { findings: [VALID, credentials(found.credentials), ...still], lastTest, failures };
   const message = `${result.message}. ${FAILURES[result.reason].remedy}`;

@@ -1,4 +1,4 @@
-import type { Connection } from '../../api/connection.ts';
+import type { Connection, ConnectionSpec } from '../../api/connection.ts';
 import { keyOf, refOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
 import { revisionOf, secretNames } from '../credentials.ts';
@@ -14,15 +14,10 @@ export function observe(ref: Ref, io: Io): Seen | undefined {
   if (connection === undefined || connection.metadata.deletionTimestamp !== undefined) return undefined;
   const broken = connectionShape(connection);
   if (broken !== undefined) return deformed(connection, broken, io);
-  const secrets = secretNames(connection.spec).map((name) => {
-    const secret = io.cache.get(SecretMetadata, { namespace: ref.namespace, name });
-    return { name, metadata: secret?.metadata };
-  });
   return {
     connection,
     verdict: judge(connection.spec, io.catalog),
-    missing: secrets.filter(({ metadata }) => metadata === undefined).map(({ name }) => name),
-    revision: revisionOf(secrets.flatMap(({ metadata }) => (metadata === undefined ? [] : [metadata]))),
+    ...secretsOfSpec(ref.namespace, connection.spec, io),
     usage: io.usage.of(keyOf(ref)),
     memory: memoryOf(ref, connection.metadata.uid, io),
     startedAt: io.startedAt,
@@ -40,6 +35,15 @@ function deformed(connection: Connection, message: string, io: Io): Seen {
     usage: io.usage.of(keyOf(ref)),
     memory: memoryOf(ref, connection.metadata.uid, io),
     startedAt: io.startedAt,
+  };
+}
+
+/** What is known of the Secrets that a spec names without reading them. */
+export function secretsOfSpec(namespace: string, spec: ConnectionSpec, { cache }: Pick<Io, 'cache'>): Pick<Seen, 'missing' | 'revision'> {
+  const secrets = secretNames(spec).map((name) => ({ name, metadata: cache.get(SecretMetadata, { namespace, name })?.metadata }));
+  return {
+    missing: secrets.filter(({ metadata }) => metadata === undefined).map(({ name }) => name),
+    revision: revisionOf(secrets.flatMap(({ metadata }) => (metadata === undefined ? [] : [metadata]))),
   };
 }
 

@@ -3,9 +3,12 @@ import type { Outcome, Turn } from '../../runtime/handlers.ts';
 import { keyOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
 import { examine, isTested } from '../examine.ts';
+import type { Asking } from '../examine.ts';
 import type { Io } from '../io.ts';
 import { act } from './act.ts';
 import { conclude } from './conclude.ts';
+import { questionOf } from '../pacing/question.ts';
+import type { Question } from '../pacing/question.ts';
 import { decide, requestOf } from './decide.ts';
 import { memoryOf, observe } from './observe.ts';
 import { patienceEnds } from './progress.ts';
@@ -18,16 +21,21 @@ const UNAVAILABLE_MS = 30_000;
 export async function reconcile(ref: Ref, io: Io, turn: Turn): Promise<Outcome> {
   const seen = observe(ref, io);
   if (seen === undefined) return forget(ref, io);
-  if (decide(seen, io.clock.now()) !== 'examine' || !testable(seen)) return pass(ref, io, turn.signal);
-  return turn.park(() => io.slots.hold(() => pass(ref, io, turn.signal), turn.signal));
+  const since = io.clock.now();
+  const { signal } = turn;
+  const question = decide(seen, since) === 'examine' ? questionTo(seen) : undefined;
+  if (question === undefined) return pass(ref, io, { signal, since });
+  return turn.park(() => io.slots.hold(question, () => pass(ref, io, { signal, since }), signal));
 }
 
+type Waiting = Pick<Asking, 'signal' | 'since'>;
+
 /** Sees anew what may have changed while a slot was waited for. */
-async function pass(ref: Ref, io: Io, signal: AbortSignal): Promise<Outcome> {
+async function pass(ref: Ref, io: Io, waiting: Waiting): Promise<Outcome> {
   const seen = observe(ref, io);
   if (seen === undefined) return forget(ref, io);
   const decision = decide(seen, io.clock.now());
-  const found = decision === 'examine' ? await learn(ref, seen, { io, signal }) : decision;
+  const found = decision === 'examine' ? await learn(ref, seen, { io, waiting }) : decision;
   const latest = { ...seen, usage: io.usage.of(keyOf(ref)), memory: memoryOf(ref, seen.connection.metadata.uid, io) };
   const status = conclude(latest, found, io.clock.now());
   const waitMs = await act(latest, status, io);
@@ -36,8 +44,11 @@ async function pass(ref: Ref, io: Io, signal: AbortSignal): Promise<Outcome> {
   return next(latest, { status, waitMs, now: io.clock.now() });
 }
 
-function testable({ verdict, connection }: Seen): boolean {
-  return 'connector' in verdict && isTested(verdict.connector, connection.spec);
+/** Undefined where no server is asked. */
+function questionTo({ verdict, connection, revision }: Seen): Question | undefined {
+  const { metadata, spec } = connection;
+  if (!('connector' in verdict) || !isTested(verdict.connector, spec)) return undefined;
+  return questionOf(metadata.namespace ?? '', spec, verdict.connector, revision);
 }
 
 function forget(ref: Ref, io: Io): Outcome {
@@ -47,7 +58,7 @@ function forget(ref: Ref, io: Io): Outcome {
 }
 
 /** Asks, unless the answer to this very question is there and only waits to be written. */
-async function learn(ref: Ref, seen: Seen, { io, signal }: { io: Io; signal: AbortSignal }): Promise<Found> {
+async function learn(ref: Ref, seen: Seen, { io, waiting }: { io: Io; waiting: Waiting }): Promise<Found> {
   const { connection, verdict, memory } = seen;
   if ('reason' in verdict) return { found: 'refused', at: 'Validated', ...verdict };
   const { metadata, spec } = connection;
@@ -57,7 +68,9 @@ async function learn(ref: Ref, seen: Seen, { io, signal }: { io: Io; signal: Abo
   const same =
     unwritten?.question.generation === generation && unwritten.question.revision === seen.revision && unwritten.request === request;
   if (unwritten !== undefined && same) return unwritten.found;
-  const { found, revision } = await examine({ namespace: ref.namespace, spec, connector: verdict.connector }, io, signal);
+  const requested = request !== undefined && request !== connection.status?.handledTestRequest;
+  const examinee = { namespace: ref.namespace, spec, connector: verdict.connector };
+  const { found, revision } = await examine(examinee, io, { ...waiting, requested });
   io.memories.set(keyOf(ref), learnt(memory, found, { question: { generation, revision }, request, now: io.clock.now() }));
   return found;
 }
@@ -74,7 +87,13 @@ function learnt({ uid, failures = 0 }: Memory, found: Found, { question, request
     return { uid, notBefore: new Date(now.getTime() + UNAVAILABLE_MS), unwritten };
   }
   if (found.found !== 'tested') return { uid, examined: question, unwritten };
-  return { uid, examined: question, testedAt: now, failures: found.result.result === 'Failed' ? failures + 1 : 0, unwritten };
+  return {
+    uid,
+    examined: question,
+    testedAt: found.askedAt ?? now,
+    failures: found.result.result === 'Failed' ? failures + 1 : 0,
+    unwritten,
+  };
 }
 
 function remember(ref: Ref, memory: Memory, io: Io): void {

@@ -52,4 +52,6 @@ export type Found =
       readonly credentials: 'Resolved' | 'NotNeeded';
       readonly result: ProbeResult;
       readonly revision: string | undefined;
+      /** When another test was told this; undefined where this one asked the server. */
+      readonly askedAt?: Date;
     };

@@ -1,18 +1,21 @@
 import type { Connection } from '../../api/connection.ts';
 import { handlers } from '../../runtime/handlers.ts';
 import { keyOf, refFrom, refOf } from '../../runtime/kind.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
 import type { Io } from '../io.ts';
 import { Connections, Flows, SecretMetadata } from '../kinds.ts';
+import { REJECTED, rejectedCredential } from '../pacing/written.ts';
 import type { UsageIndex } from '../usage/usage.ts';
 import { secretsOf, typeOf } from './observe.ts';
 import { reconcile } from './reconcile.ts';
 
 /** What happens to Connections, and what else concerns them. */
-export function connectionTable(usage: UsageIndex) {
+export function connectionTable(catalog: Catalog, usage: UsageIndex) {
   return handlers<Connection, Io>(Connections, (on) => {
     on.reconcile(reconcile);
     on.index('secret', secretsOf);
     on.index('type', typeOf);
+    on.index(REJECTED, rejectedCredential(catalog));
     on.change(SecretMetadata, (now, before, cache) => {
       const secret = now ?? before;
       return secret === undefined ? [] : cache.byIndex(Connections, 'secret', keyOf(refOf(secret))).map(refOf);

@@ -1,13 +1,17 @@
 import { conditionOf } from '../../api/conditions.ts';
+import { TEST_REQUESTED } from '../../api/connection.ts';
 import type { ConnectionSpec } from '../../api/connection.ts';
 import type { ConnectionTest } from '../../api/test.ts';
 import { handlers } from '../../runtime/handlers.ts';
 import type { Outcome, Turn } from '../../runtime/handlers.ts';
 import type { Ref } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
-import { examine } from '../examine.ts';
+import { secretsOfSpec } from '../connection/observe.ts';
+import { examine, isTested } from '../examine.ts';
 import type { Io } from '../io.ts';
 import { Connections, ConnectionTests } from '../kinds.ts';
+import { questionOf } from '../pacing/question.ts';
+import type { Question } from '../pacing/question.ts';
 import { testShape } from '../shape.ts';
 import { judge } from '../verdict.ts';
 import { conclude } from './conclude.ts';
@@ -16,6 +20,8 @@ import type { Found } from './conclude.ts';
 interface Means {
   readonly io: Io;
   readonly signal: AbortSignal;
+  /** Since when the test waits for its turn. */
+  readonly since: Date;
 }
 
 const PATIENCE_MS = 10_000;
@@ -34,11 +40,23 @@ async function reconcile(ref: Ref, io: Io, turn: Turn): Promise<Outcome> {
   if (test === undefined || test.metadata.deletionTimestamp !== undefined) return {};
   if (test.status?.result !== undefined) return remove(test, ref, io);
   const { signal } = turn;
-  return turn.park(() => io.slots.hold(() => conduct(test, ref, { io, signal }), signal));
+  const since = io.clock.now();
+  const question = questionTo(test, ref, io);
+  if (question === undefined) return conduct(test, ref, { io, signal, since });
+  return turn.park(() => io.slots.hold(question, () => conduct(test, ref, { io, signal, since }), signal));
 }
 
-async function conduct(test: ConnectionTest, ref: Ref, { io, signal }: Means): Promise<Outcome> {
-  const found = await run(test, ref, { io, signal });
+/** Undefined where no server is asked. */
+function questionTo(test: ConnectionTest, ref: Ref, io: Io): Question | undefined {
+  const spec = testShape(test) === undefined ? specOf(test, ref, io) : undefined;
+  const verdict = spec && judge(spec, io.catalog);
+  if (spec === undefined || verdict === undefined || 'reason' in verdict || !isTested(verdict.connector, spec)) return undefined;
+  return questionOf(ref.namespace, spec, verdict.connector, secretsOfSpec(ref.namespace, spec, io).revision);
+}
+
+async function conduct(test: ConnectionTest, ref: Ref, means: Means): Promise<Outcome> {
+  const { io } = means;
+  const found = await run(test, ref, means);
   if (found === undefined) return { requeueAfterMs: RETRY_MS };
   const patch = mergePatch(test.status ?? {}, conclude(test, found, io.clock.now()));
   const written = await io.client.patchStatus(ConnectionTests, ref, { status: patch });
@@ -47,24 +65,25 @@ async function conduct(test: ConnectionTest, ref: Ref, { io, signal }: Means): P
 }
 
 /** Undefined where what the test needs may still arrive, as in one `kubectl apply` of many objects. */
-async function run(test: ConnectionTest, ref: Ref, { io, signal }: Means): Promise<Found | undefined> {
+async function run(test: ConnectionTest, ref: Ref, { io, signal, since }: Means): Promise<Found | undefined> {
   const broken = testShape(test);
   if (broken !== undefined) return { found: 'refused', at: 'Validated', reason: 'ParametersInvalid', message: broken };
-  const { connectionRef, template } = test.spec;
   const patient = io.clock.now().getTime() - Date.parse(test.metadata.creationTimestamp ?? '') < PATIENCE_MS;
-  const spec = template?.spec ?? connectionNamed(connectionRef?.name ?? '', ref, io);
+  const spec = specOf(test, ref, io);
   if (spec === undefined) {
-    const message = `there is no connection ${connectionRef?.name ?? ''} in this namespace`;
+    const message = `there is no connection ${test.spec.connectionRef?.name ?? ''} in this namespace`;
     return patient ? undefined : { found: 'noConnection', message };
   }
   const verdict = judge(spec, io.catalog);
   if ('reason' in verdict) return { found: 'refused', at: 'Validated', ...verdict };
-  const { found } = await examine({ namespace: ref.namespace, spec, connector: verdict.connector }, io, signal);
+  const requested = test.metadata.annotations?.[TEST_REQUESTED] !== undefined;
+  const examinee = { namespace: ref.namespace, spec, connector: verdict.connector };
+  const { found } = await examine(examinee, io, { signal, since, requested });
   return patient && found.found === 'refused' && found.reason === 'SecretNotFound' ? undefined : found;
 }
 
-function connectionNamed(name: string, { namespace }: Ref, { cache }: Io): ConnectionSpec | undefined {
-  return cache.get(Connections, { namespace, name })?.spec;
+function specOf({ spec: { template, connectionRef } }: ConnectionTest, { namespace }: Ref, { cache }: Io): ConnectionSpec | undefined {
+  return template?.spec ?? cache.get(Connections, { namespace, name: connectionRef?.name ?? '' })?.spec;
 }
 
 async function remove({ metadata, spec, status }: ConnectionTest, ref: Ref, io: Io): Promise<Outcome> {

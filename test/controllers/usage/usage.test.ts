@@ -1,5 +1,4 @@
 import type { Flow } from '../../../src/api/flow.ts';
-import { Budget } from '../../../src/controllers/usage/budget.ts';
 import { UsageIndex } from '../../../src/controllers/usage/usage.ts';
 
 function flow(name: string, ...steps: readonly [string, readonly string[], readonly string[]][]): Flow {
@@ -57,17 +56,5 @@ describe('usage', () => {
     const usage = index.of('shop/orders');
     expect([usage.count, usage.truncated]).toEqual([50, true]);
     expect(usage.references.map(({ name }) => name)).toEqual(names.toSorted().slice(0, 20));
-  });
-});
-
-describe('the budget', () => {
-  it('lets a second of writes through at once, then says when to come again', () => {
-    const budget = new Budget(10, 0);
-
-    const waits = Array.from({ length: 12 }, () => budget.take(0));
-
-    expect(waits.slice(0, 10).every((wait) => wait === undefined)).toBe(true);
-    expect(waits[10]).toBeGreaterThan(0);
-    expect(budget.take((waits[10] ?? 0) + 1)).toBeUndefined();
   });
 });

@@ -32,6 +32,8 @@ export interface ControlPlane extends Access {
   readonly kubeconfig: string;
   readonly binaries: Binaries;
   readonly auditLog: string | undefined;
+  /** URL of etcd. */
+  readonly etcd: string;
   /** Of what runs now. */
   pids(): Pids;
   /** Ends the API server alone; SIGKILL (the default) is a crash. */
@@ -63,6 +65,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       kubeconfig: join(site.dir, FILES.kubeconfig),
       binaries: site.binaries,
       auditLog: site.audit ? join(site.dir, FILES.auditLog) : undefined,
+      etcd: `http://127.0.0.1:${site.etcdPort}`,
       pids: () => programs.pids(),
       stopApiServer: (signal = 'SIGKILL') => programs.end('apiServer', signal),
       startApiServer: () => programs.start('apiServer'),

@@ -1,0 +1,68 @@
+import { connector } from '../contract/connector.ts';
+import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
+import { awaitGreeting, findQueue, logIn, openChannel, openHost, takeLeave } from '../drivers/amqp.ts';
+import { loginOf } from '../drivers/login.ts';
+
+/** RabbitMQ and what else speaks AMQP 0-9-1. */
+export const amqp = connector({
+  type: 'amqp',
+  title: 'RabbitMQ',
+  summary: 'A RabbitMQ broker, or another that speaks AMQP 0-9-1.',
+  category: 'messaging',
+  stage: 'beta',
+  aliases: ['rabbitmq', 'amqp091', 'lavinmq', 'cloudamqp', 'amazonmq'],
+  parameters: object({
+    host: host('Host name or address.'),
+    port: optional(port(5671)),
+    user: optional(text('User to log in as; goes with the password.', { maxLength: 255 })),
+    vhost: optional(text('Virtual host to open.', { maxLength: 255, default: '/' })),
+    queue: optional(text('Queue that must exist.', { maxLength: 255 })),
+    tls: optional(tls()),
+  }),
+  secrets: object({
+    password: optional(text('Password of the user.')),
+    ...tlsSecrets(),
+  }),
+  identity: ['user'],
+  auth: {
+    password: { title: 'Password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
+    clientCertificate: { title: 'Client certificate', secrets: ['clientCertificate', 'clientKey'] },
+  },
+  samples: [
+    {
+      name: 'password',
+      parameters: { host: 'rabbitmq.shop.svc', port: 5672, user: 'reader', vhost: 'orders', tls: { mode: 'disable' } },
+      secrets: ['password'],
+    },
+    {
+      name: 'client-certificate',
+      parameters: { host: 'rabbitmq.example.com', queue: 'orders' },
+      secrets: ['clientCertificate', 'clientKey'],
+    },
+  ],
+  testing:
+    'Connects, starts TLS unless it is disabled, logs in once by PLAIN or EXTERNAL (a password never over TLS that is not verified), opens the virtual host and a channel, and where a queue is named asks whether it exists. Consumes and publishes nothing.',
+  async test({ parameters, secrets, auth, network, step }) {
+    const { vhost = '/', queue, tls } = parameters;
+    const login = auth === 'clientCertificate' ? undefined : loginOf(parameters.user, secrets.password);
+    const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 5671 });
+    try {
+      const security = { ...secrets, host: parameters.host, tls };
+      const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
+      const greeting = await step('Authenticate', async () => {
+        const greeting = await awaitGreeting(socket);
+        await logIn(socket, greeting, login, tls);
+        return greeting;
+      });
+      await step('Authorize', () => openHost(socket, vhost));
+      await step('Probe', async () => {
+        await openChannel(socket);
+        if (queue !== undefined) await findQueue(socket, queue);
+        await takeLeave(socket);
+      });
+      return { server: { name: greeting.name, version: greeting.version } };
+    } finally {
+      dialled.destroy();
+    }
+  },
+});

@@ -1,0 +1,52 @@
+import { connector } from '../contract/connector.ts';
+import { host, object, optional, startTls, text, tlsSecrets } from '../contract/schema.ts';
+import { authenticate, enter, openData, opening } from '../drivers/ftp.ts';
+import { encryptionFindings, encryptionOf, open } from '../drivers/starttls.ts';
+
+const PORTS = { none: 21, starttls: 21, tls: 990 } as const;
+
+/** FTP, and FTPS in both of its ways. */
+export const ftp = connector({
+  type: 'ftp',
+  title: 'FTP',
+  summary: 'A directory on an FTP server, over TLS (FTPS) unless it is disabled.',
+  category: 'storage',
+  stage: 'stable',
+  aliases: ['ftps', 'proftpd', 'vsftpd'],
+  parameters: object({
+    host: host('Host name or address.'),
+    ...startTls(PORTS),
+    user: text('User to log in as.', { maxLength: 256 }),
+    directory: optional(text('Directory to enter.', { pattern: '^[^\\r\\n]+$' })),
+  }),
+  secrets: object({
+    password: text('Password of the user.'),
+    ...tlsSecrets(),
+  }),
+  identity: ['user'],
+  samples: [
+    { name: 'explicit-tls', parameters: { host: 'ftp.example.com', user: 'orders', directory: '/incoming' }, secrets: ['password'] },
+    {
+      name: 'implicit-tls',
+      parameters: { host: 'ftp.example.com', security: 'tls', user: 'orders' },
+      secrets: ['password', 'caCertificate'],
+    },
+  ],
+  testing:
+    'Connects, starts TLS unless it is disabled, logs in once, enters the directory where one is named, has data protected over TLS, asks for a passive port, connects to it and closes it again, and sends QUIT. Lists, reads and writes nothing.',
+  check: encryptionFindings,
+  async test({ parameters, secrets, network, step }) {
+    const { host, user, directory, tls } = parameters;
+    const encryption = encryptionOf(parameters);
+    const dialled = await network.dial({ host, port: parameters.port ?? PORTS[encryption] });
+    try {
+      const socket = await open(dialled, opening, { encryption, security: { ...secrets, host, tls }, network, step });
+      await step('Authenticate', () => authenticate(socket, { user, password: secrets.password }, tls));
+      if (directory !== undefined) await step('Authorize', () => enter(socket, directory));
+      await step('Probe', () => openData(socket, network, encryption));
+      return {};
+    } finally {
+      dialled.destroy();
+    }
+  },
+});

@@ -1,0 +1,61 @@
+import { connector } from '../contract/connector.ts';
+import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
+import { loginOf } from '../drivers/login.ts';
+import { awaitGreeting, enter, ping, secureNats, subscribe } from '../drivers/nats.ts';
+
+/** NATS, by its own protocol. */
+export const nats = connector({
+  type: 'nats',
+  title: 'NATS',
+  summary: 'A NATS server.',
+  category: 'messaging',
+  stage: 'beta',
+  aliases: ['jetstream', 'synadia'],
+  parameters: object({
+    host: host('Host name or address.'),
+    port: optional(port(4222)),
+    user: optional(text('User to log in as; goes with the password.', { maxLength: 256 })),
+    subject: optional(
+      text('Subject that the user must be allowed to subscribe to.', { maxLength: 256, pattern: '^[^\\s\\u0000-\\u001f]+$' }),
+    ),
+    tls: optional(tls()),
+  }),
+  secrets: object({
+    password: optional(text('Password of the user.')),
+    token: optional(text('Token to log in with.')),
+    nkeySeed: optional(text('Seed of the user’s key, which begins with SU.', { maxLength: 58 })),
+    ...tlsSecrets(),
+  }),
+  identity: ['user'],
+  auth: {
+    password: { title: 'Password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
+    token: { title: 'Token', secrets: ['token'], optional: ['clientCertificate', 'clientKey'] },
+    nkey: { title: 'Key', secrets: ['nkeySeed'], optional: ['clientCertificate', 'clientKey'] },
+    none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },
+  },
+  samples: [
+    { name: 'password', parameters: { host: 'nats.shop.svc', user: 'reader', subject: 'orders.>' }, secrets: ['password'] },
+    { name: 'token', parameters: { host: 'nats.example.com' }, secrets: ['token', 'caCertificate'] },
+    { name: 'key', parameters: { host: 'nats.example.com', port: 4223 }, secrets: ['nkeySeed'] },
+  ],
+  testing:
+    'Connects, reads what the server says of itself, starts TLS unless it is disabled, and sends CONNECT once with the credential; a password or token never over TLS that is not verified. Where a subject is named, subscribes to it and unsubscribes at once. Then sends PING. Publishes nothing.',
+  async test({ parameters, secrets, network, step }) {
+    const { subject, tls } = parameters;
+    const { token, nkeySeed } = secrets;
+    const credential = loginOf(parameters.user, secrets.password) ?? (token && { token }) ?? (nkeySeed && { nkeySeed });
+    const security = { ...secrets, host: parameters.host, tls };
+    const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 4222 });
+    try {
+      const greeting = await step('Connect', () => awaitGreeting(dialled));
+      const inClear = tls?.mode === 'disable' && !greeting.tlsRequired;
+      const socket = inClear ? dialled : await step('TLS', () => secureNats(dialled, greeting, network, security));
+      await step(credential ? 'Authenticate' : 'Probe', () => enter(socket, greeting, credential, security));
+      if (subject !== undefined) await step('Authorize', () => subscribe(socket, subject));
+      await step('Probe', () => ping(socket));
+      return { server: { name: 'NATS', version: greeting.version } };
+    } finally {
+      dialled.destroy();
+    }
+  },
+});

@@ -1,0 +1,53 @@
+import { connector } from '../contract/connector.ts';
+import { host, object, optional, startTls, text, tlsSecrets } from '../contract/schema.ts';
+import { loginOf } from '../drivers/login.ts';
+import { authenticate, hello, opening, ping } from '../drivers/smtp.ts';
+import { encryptionFindings, encryptionOf, open } from '../drivers/starttls.ts';
+
+const PORTS = { none: 587, starttls: 587, tls: 465 } as const;
+
+/** Outgoing mail. */
+export const smtp = connector({
+  type: 'smtp',
+  title: 'SMTP',
+  summary: 'A mail server that takes mail for delivery.',
+  category: 'mail',
+  stage: 'stable',
+  aliases: ['smtps', 'submission', 'mail', 'postfix', 'exim'],
+  parameters: object({
+    host: host('Host name or address.'),
+    ...startTls(PORTS),
+    user: optional(text('User to log in as, often a mail address; without it nobody logs in.', { maxLength: 320 })),
+  }),
+  secrets: object({
+    password: optional(text('Password of the user.')),
+    ...tlsSecrets(),
+  }),
+  identity: ['user'],
+  auth: {
+    password: { title: 'Password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
+    none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },
+  },
+  samples: [
+    { name: 'password', parameters: { host: 'mail.example.com', user: 'orders@example.com' }, secrets: ['password'] },
+    { name: 'implicit-tls', parameters: { host: 'mail.example.com', security: 'tls', user: 'orders@example.com' }, secrets: ['password'] },
+    { name: 'no-credentials', parameters: { host: 'relay.mail.svc', port: 25, tls: { mode: 'disable' } }, secrets: [] },
+  ],
+  testing:
+    'Connects, says EHLO, starts TLS unless it is disabled and says EHLO again, sends AUTH PLAIN or else AUTH LOGIN once where a password is given, then NOOP and QUIT. Names no sender and no recipient, and sends no mail.',
+  check: encryptionFindings,
+  async test({ parameters, secrets, network, step }) {
+    const { host, user, tls } = parameters;
+    const login = loginOf(user, secrets.password);
+    const encryption = encryptionOf(parameters);
+    const dialled = await network.dial({ host, port: parameters.port ?? PORTS[encryption] });
+    try {
+      const socket = await open(dialled, opening, { encryption, security: { ...secrets, host, tls }, network, step });
+      await (login ? step('Authenticate', () => authenticate(socket, login, tls)) : step('Probe', () => hello(socket)));
+      await step('Probe', () => ping(socket));
+      return {};
+    } finally {
+      dialled.destroy();
+    }
+  },
+});

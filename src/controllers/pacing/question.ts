@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import type { ConnectionSpec } from '../../api/connection.ts';
+import type { Connector } from '../../contract/connector.ts';
+
+/** Whom a test asks, and as whom: what tests of one server, and of one account, have in common. */
+export interface Question {
+  readonly namespace: string;
+  /** Host and port, or what comes nearest where the type finds them by itself. */
+  readonly target: string;
+  /** The same for tests that could lock the same account; undefined where nobody logs in. */
+  readonly credential: string | undefined;
+}
+
+/** Reads it off a spec that was found valid; `revision` is that of the Secrets. */
+export function questionOf(namespace: string, spec: ConnectionSpec, connector: Connector, revision: string | undefined): Question {
+  const target = targetOf(namespace, spec, connector);
+  if (revision === undefined) return { namespace, target, credential: undefined };
+  const parameters: Readonly<Record<string, unknown>> = spec.parameters ?? {};
+  const user = (connector.identity ?? []).map((name) => parameters[name]);
+  const secrets = Object.entries(spec.secrets ?? {}).toSorted(([one], [other]) => one.localeCompare(other));
+  const whole = JSON.stringify([namespace, connector.type, target, spec.auth, user, secrets, spec.secretsFrom, revision]);
+  return { namespace, target, credential: createHash('sha256').update(whole).digest('base64url') };
+}
+
+function targetOf(namespace: string, { parameters = {}, secretsFrom = [] }: ConnectionSpec, connector: Connector): string {
+  const { host, port, brokers, region, url, endpoint = url }: Readonly<Record<string, unknown>> = parameters;
+  if (typeof endpoint === 'string' && URL.canParse(endpoint)) return ofUrl(new URL(endpoint));
+  if (Array.isArray(brokers)) return brokers.map(String).toSorted().join();
+  if (typeof host === 'string') return `${host.toLowerCase()}:${String(port ?? standardPort(connector))}`;
+  return JSON.stringify([connector.type, region, ...(secretsFrom.length > 0 ? [namespace, secretsFrom] : [])]);
+}
+
+function ofUrl({ hostname, port, protocol }: URL): string {
+  return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
+}
+
+function standardPort({ parameters }: Connector): unknown {
+  const schema: { readonly default?: unknown } | undefined = parameters.properties['port'];
+  return schema?.default;
+}

@@ -1,0 +1,44 @@
+import type { Connection, LastTest } from '../../api/connection.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { failure, FAILURES } from '../../contract/failure.ts';
+import type { FailureReason } from '../../contract/failure.ts';
+import type { ProbeFailure } from '../../probe/message.ts';
+import type { Cache } from '../../runtime/cache.ts';
+import { Connections } from '../kinds.ts';
+import { connectionShape } from '../shape.ts';
+import type { Answer } from './answers.ts';
+import { questionOf } from './question.ts';
+
+/** Name of the index of Connections by the credential that their status says was rejected. */
+export const REJECTED = 'rejected credential';
+
+/** Keys of that index. */
+export function rejectedCredential(catalog: Catalog): (connection: Connection) => readonly string[] {
+  return (connection) => {
+    const { metadata, spec, status } = connection;
+    const { reason = '', secretRevision } = status?.lastTest ?? {};
+    if (!isLocking(reason) || status?.observedGeneration !== metadata.generation || connectionShape(connection) !== undefined) return [];
+    const connector = catalog.get(spec.type);
+    if (connector === undefined) return [];
+    const { credential } = questionOf(metadata.namespace ?? '', spec, connector, secretRevision);
+    return credential === undefined ? [] : [credential];
+  };
+}
+
+/** The last rejection of a credential that stands in any status: what is left after a restart. */
+export function writtenRejection(credential: string | undefined, cache: Cache): Answer | undefined {
+  if (credential === undefined) return undefined;
+  const tests = cache.byIndex(Connections, REJECTED, credential).flatMap(({ status }) => status?.lastTest ?? []);
+  const [last] = tests.toSorted((one, other) => Date.parse(other.time) - Date.parse(one.time));
+  return last === undefined ? undefined : answerOf(last);
+}
+
+function answerOf({ reason, failedStep, steps, durationMs, time, tls }: LastTest): Answer | undefined {
+  if (!isLocking(reason)) return undefined;
+  const told = { result: 'Failed', reason, message: FAILURES[reason].meaning, failedStep, steps, durationMs, tls };
+  return { result: told as ProbeFailure, askedAt: new Date(time) }; // as lastTestOf wrote it
+}
+
+function isLocking(reason: string): reason is FailureReason {
+  return Object.hasOwn(FAILURES, reason) && failure(reason as FailureReason).retry === 'locked'; // the table has it
+}

@@ -1,0 +1,27 @@
+import type { Socket } from 'node:net';
+import type { Network, Target } from '../contract/connector.ts';
+
+/** A connection to one server of a cluster. */
+export interface Dialled {
+  readonly target: Target;
+  readonly socket: Socket;
+}
+
+/** Connects to the first of these endpoints that takes the connection. */
+export async function dialFirst(network: Network, endpoints: readonly string[]): Promise<Dialled> {
+  let failure: unknown;
+  for (const [index, endpoint] of endpoints.entries()) {
+    const target = targetOf(endpoint);
+    try {
+      return { target, socket: await network.dial({ ...target, others: endpoints.length - index - 1 }) };
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+function targetOf(endpoint: string): Target {
+  const colon = endpoint.lastIndexOf(':');
+  return { host: endpoint.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port: Number(endpoint.slice(colon + 1)) };
+}

@@ -1,0 +1,151 @@
+import type { Socket } from 'node:net';
+import { ConnectionFailure } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/failure.ts';
+import type { TlsParameters } from '../contract/schema.ts';
+import { refuseUnverified } from './clear.ts';
+import type { Login } from './login.ts';
+import type { Opening } from './starttls.ts';
+import { notUnderstood, readExactly, readLine } from './wire.ts';
+
+/*
+ * RFC 9051 and 3501, which agree on the commands of a test. What is typed by users goes out as base64 or as a literal,
+ * whose length is said beforehand: nothing in it can be taken for a command.
+ */
+
+/** How a conversation begins. */
+export const opening: Opening = {
+  async greet(socket) {
+    const greeting = await readLineOf(socket, '*');
+    const line = greeting.startsWith('* ') ? greeting.slice(2) : fail();
+    if (/^PREAUTH\b/i.test(line)) throw new ConnectionFailure('AuthMethodNotOffered', 'the server lets everybody in without a login');
+    if (/^BYE\b/i.test(line)) throw meaningOf(line, FAREWELL);
+    if (!/^OK\b/i.test(line)) throw notUnderstood();
+  },
+  async startTls(socket) {
+    if (!(await capabilities(socket)).has('STARTTLS')) throw notOffered();
+    const { status } = await command(socket, 'STARTTLS');
+    if (status !== 'OK') throw notOffered();
+  },
+};
+
+function notOffered(): ConnectionFailure {
+  return new ConnectionFailure('TLSNotOffered', 'the server does not offer STARTTLS');
+}
+
+/** Logs in, once; what the server can do is asked for anew, because what it said before TLS could come from anybody. */
+export async function authenticate(socket: Socket, { user, password }: Login, tls: TlsParameters | undefined): Promise<void> {
+  const offered = await capabilities(socket);
+  const usesPlain = offered.has('AUTH=PLAIN');
+  if (!usesPlain && offered.has('LOGINDISABLED')) {
+    throw new ConnectionFailure('AuthMethodNotOffered', 'the server offers neither LOGIN nor AUTHENTICATE PLAIN');
+  }
+  refuseUnverified(tls);
+  const answer = usesPlain
+    ? await command(socket, 'AUTHENTICATE PLAIN', [Buffer.from(`\0${user}\0${password.reveal()}`).toString('base64')])
+    : await command(socket, ...literals('LOGIN', user, password.reveal()));
+  if (answer.status !== 'OK') throw meaningOf(answer.text, LOGIN);
+}
+
+/** Opens a mailbox for reading. */
+export async function examine(socket: Socket, mailbox: string): Promise<void> {
+  const { status, text } = await command(socket, ...literals('EXAMINE', mailbox));
+  if (status !== 'OK') throw meaningOf(text, EXAMINE);
+}
+
+/** Asks for nothing but an answer, and takes leave. */
+export async function ping(socket: Socket): Promise<void> {
+  const { status, text } = await command(socket, 'NOOP');
+  if (status !== 'OK') throw meaningOf(text, PING);
+  socket.write('z LOGOUT\r\n');
+}
+
+/** A command whose words are literals: the line that says the length of each, and the lines that follow. */
+function literals(...words: readonly [string, ...string[]]): readonly [string, readonly string[]] {
+  const lines = words.map((word, index) => {
+    const next = words[index + 1];
+    return next === undefined ? word : `${word} {${Buffer.byteLength(next)}}`;
+  });
+  return [lines[0] ?? '', lines.slice(1)];
+}
+
+async function capabilities(socket: Socket): Promise<ReadonlySet<string>> {
+  const { status, untagged } = await command(socket, 'CAPABILITY');
+  const list = untagged.find((line) => /^CAPABILITY /i.test(line));
+  if (status !== 'OK' || list === undefined) throw notUnderstood();
+  return new Set(list.toUpperCase().split(' ').slice(1));
+}
+
+interface Answer {
+  readonly status: 'OK' | 'NO' | 'BAD';
+  readonly text: string;
+  readonly untagged: readonly string[];
+}
+
+const LONGEST_LINE = 8192;
+const MOST_LINES = 128;
+
+/**
+ * Says a command, and each of `more` when the server asks for it to go on. Its first word is its tag, so that an
+ * answer to another command is none.
+ */
+async function command(socket: Socket, words: string, more: readonly string[] = []): Promise<Answer> {
+  const tag = words.split(' ')[0] ?? '';
+  const untagged: string[] = [];
+  const left = [...more];
+  socket.write(`${tag} ${words}\r\n`);
+  for (let lines = 0; lines < MOST_LINES; lines += 1) {
+    const line = await readLineOf(socket, `*+${tag.charAt(0)}`);
+    if (line.startsWith('* ')) untagged.push(farewellOr(line.slice(2)));
+    else if (line.startsWith('+')) socket.write(`${left.shift() ?? fail()}\r\n`);
+    else return { ...tagged(line, tag), untagged };
+  }
+  throw notUnderstood();
+}
+
+function tagged(line: string, tag: string): Pick<Answer, 'status' | 'text'> {
+  const [, of, status = '', text = ''] = /^(\w+) (OK|NO|BAD)\b ?(.*)/.exec(line) ?? [];
+  if (of !== tag) throw notUnderstood();
+  return { status: status as Answer['status'], text }; // by the expression above
+}
+
+function fail(): never {
+  throw notUnderstood();
+}
+
+/** Reads a line that begins with one of these characters; what does not is no IMAP, and may never end. */
+async function readLineOf(socket: Socket, first: string): Promise<string> {
+  const character = (await readExactly(socket, 1)).toString('latin1');
+  if (!first.includes(character)) throw notUnderstood();
+  return character + (await readLine(socket, LONGEST_LINE));
+}
+
+/** A server that says goodbye in the middle of a command answers it no more. */
+function farewellOr(line: string): string {
+  if (/^BYE\b/i.test(line)) throw meaningOf(line, FAREWELL);
+  return line;
+}
+
+type Meaning = readonly [RegExp, FailureReason, string];
+
+/** Response codes of RFC 5530 that mean the same after every command; servers without them have their own default. */
+const CODES: readonly Meaning[] = [
+  [/\b(client|SSL|TLS) certificate\b/i, 'ClientCertificateRejected', 'the server wants a client certificate that it trusts'],
+  [/\[AUTHENTICATIONFAILED\]/i, 'CredentialsRejected', 'the server does not accept the user or the password'],
+  [/\[EXPIRED\]/i, 'CredentialsExpired', 'the password or the account has expired'],
+  [/\[PRIVACYREQUIRED\]/i, 'AuthMethodNotOffered', 'the server lets this user in over TLS only'],
+  [/\[CONTACTADMIN\]/i, 'AccountLocked', 'the account is blocked until the administrator of the server lifts that'],
+  [/\[(AUTHORIZATIONFAILED|NOPERM)\]/i, 'PermissionDenied', 'the user may not do that'],
+  [/\[(UNAVAILABLE|SERVERBUG|INUSE)\]/i, 'ServerUnavailable', 'the server, or a part of it, cannot work now'],
+  [/\[LIMIT\]|too many|maximum number of/i, 'TooManyConnections', 'the server or the user has no connection left'],
+  [/\[(NONEXISTENT|TRYCREATE)\]/i, 'TargetNotFound', 'the mailbox does not exist'],
+];
+
+const FAREWELL: Meaning = [/^/, 'ServerUnavailable', 'the server says goodbye: it is stopping or serves no more'];
+const LOGIN: Meaning = [/^/, 'CredentialsRejected', 'the server does not accept the user or the password'];
+const EXAMINE: Meaning = [/^/, 'TargetNotFound', 'the mailbox does not exist, or cannot be opened'];
+const PING: Meaning = [/^/, 'UnexpectedAnswer', 'the server refuses a command that does nothing'];
+
+function meaningOf(text: string, otherwise: Meaning): ConnectionFailure {
+  const [, reason, message] = CODES.find(([code]) => code.test(text)) ?? otherwise;
+  return new ConnectionFailure(reason, message);
+}

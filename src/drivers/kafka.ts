@@ -1,0 +1,169 @@
+import type { Socket } from 'node:net';
+import { ConnectionFailure } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/failure.ts';
+import type { TlsParameters } from '../contract/schema.ts';
+import { Bytes, u16, u32, u8 } from './bytes.ts';
+import { refuseUnverified } from './clear.ts';
+import type { Login } from './login.ts';
+import { scram } from './scram.ts';
+import { notUnderstood, readExactly } from './wire.ts';
+
+/*
+ * Five requests of Kafka, each in the oldest version that does what a test needs: old brokers know it, and version 4
+ * has kept it. See docs/decisions/2026-11-24-handshakes-of-our-own.md.
+ */
+
+/** Ways to log in by a password; the strongest first. */
+export const MECHANISMS = ['SCRAM-SHA-512', 'SCRAM-SHA-256', 'PLAIN'] as const;
+
+/** One of `MECHANISMS`. */
+export type Mechanism = (typeof MECHANISMS)[number];
+
+/** A broker as the cluster advertises it. */
+export interface Broker {
+  readonly id: number;
+  readonly host: string;
+  readonly port: number;
+}
+
+const API = { metadata: [3, 4], handshake: [17, 1], versions: [18, 0], authenticate: [36, 0] } as const satisfies Readonly<
+  Record<string, readonly [key: number, version: number]>
+>;
+
+/** Asks which requests the broker knows, which it answers before any login. */
+export async function greet(socket: Socket): Promise<void> {
+  const answer = await ask(socket, API.versions, Buffer.alloc(0));
+  const error = answer.i16();
+  if (error !== 0) throw kafkaFailure(error);
+  const ranges = new Map(list(answer, 6, (each) => [each.i16(), [each.i16(), each.i16()] as const] as const));
+  const [key, version] = API.metadata;
+  const [oldest, newest] = ranges.get(key) ?? [0, -1];
+  if (version < oldest || version > newest)
+    throw new ConnectionFailure('UnexpectedAnswer', 'the broker knows no request of the versions that the test speaks');
+}
+
+/** Logs in once. */
+export async function logIn(socket: Socket, login: Login, mechanism: Mechanism, tls: TlsParameters | undefined): Promise<void> {
+  if (mechanism === 'PLAIN') refuseUnverified(tls);
+  const handshake = await ask(socket, API.handshake, text(mechanism)).catch((error: unknown) => {
+    throw hungUp(error, 'the broker hangs up when asked for a login: its listener may know none') ?? error;
+  });
+  const error = handshake.i16();
+  if (error !== 0) throw kafkaFailure(error);
+  if (mechanism === 'PLAIN') {
+    await authenticate(socket, `\0${login.user}\0${login.password.reveal()}`);
+    return;
+  }
+  const dialogue = scram(mechanism === 'SCRAM-SHA-512' ? 'sha512' : 'sha256', login);
+  const challenge = await authenticate(socket, dialogue.first);
+  dialogue.verify(await authenticate(socket, await dialogue.prove(challenge)));
+}
+
+async function authenticate(socket: Socket, said: string): Promise<string> {
+  const bytes = Buffer.from(said);
+  const answer = await ask(socket, API.authenticate, Buffer.concat([u32(bytes.length), bytes]));
+  const error = answer.i16();
+  if (error !== 0) throw kafkaFailure(error);
+  nullableText(answer);
+  return answer.take(answer.i32()).toString('utf8');
+}
+
+/** The brokers of the cluster: those that lead partitions of the topic first, and where none is named all of them. */
+export async function findBrokers(socket: Socket, topic: string | undefined): Promise<readonly Broker[]> {
+  const create = u8(0);
+  const topics = topic === undefined ? [u32(0)] : [u32(1), text(topic)];
+  const answer = await ask(socket, API.metadata, Buffer.concat([...topics, create])).catch((error: unknown) => {
+    throw hungUp(error, 'the broker hangs up on the first question: its listener may ask for a login') ?? error;
+  });
+  answer.take(4); // how long it would have us wait
+  const brokers = list(answer, 12, readBroker);
+  nullableText(answer);
+  answer.take(4); // who controls
+  const found = list(answer, 9, readTopic);
+  if (brokers.length === 0) throw new ConnectionFailure('ServerUnavailable', 'the cluster has no broker now');
+  if (topic === undefined) return brokers;
+  const [asked] = found;
+  if (found.length !== 1 || asked?.name !== topic) throw notUnderstood();
+  if (asked.error !== 0) throw kafkaFailure(asked.error);
+  const leading = brokers.filter(({ id }) => asked.leaders.has(id));
+  if (leading.length === 0) throw kafkaFailure(LEADER_NOT_AVAILABLE);
+  return leading;
+}
+
+function readBroker(bytes: Bytes): Broker {
+  const broker = { id: bytes.i32(), host: nullableText(bytes) ?? '', port: bytes.i32() };
+  nullableText(bytes); // its rack
+  if (!/^[A-Za-z0-9._:-]{1,253}$/.test(broker.host) || broker.port < 1 || broker.port > 65535) {
+    throw new ConnectionFailure('UnexpectedAnswer', 'the cluster advertises a broker at a place that cannot exist');
+  }
+  return broker;
+}
+
+function readTopic(bytes: Bytes) {
+  const [error, name] = [bytes.i16(), nullableText(bytes)];
+  bytes.take(1); // whether it is internal
+  const leaders = new Set<number>();
+  list(bytes, 18, (partition) => {
+    partition.take(6);
+    leaders.add(partition.i32());
+    for (let replicas = 0; replicas < 2; replicas += 1) list(partition, 4, (each) => each.i32());
+  });
+  return { error, name, leaders };
+}
+
+const LARGEST_ANSWER = 256 * 1024;
+const CLIENT = text('mooring');
+const CORRELATION = u32(1); // there is one question at a time
+
+async function ask(socket: Socket, [key, version]: readonly [number, number], body: Buffer): Promise<Bytes> {
+  const request = Buffer.concat([u16(key), u16(version), CORRELATION, CLIENT, body]);
+  socket.write(Buffer.concat([u32(request.length), request]));
+  const head = await readExactly(socket, 8);
+  const length = head.readInt32BE(0) - CORRELATION.length;
+  if (length < 0 || !head.subarray(4).equals(CORRELATION)) throw notUnderstood();
+  if (length > LARGEST_ANSWER) throw new ConnectionFailure('BudgetExceeded', 'an answer of the broker is longer than 256 KiB');
+  return new Bytes(await readExactly(socket, length));
+}
+
+function text(value: string): Buffer {
+  const bytes = Buffer.from(value);
+  return Buffer.concat([u16(bytes.length), bytes]);
+}
+
+function nullableText(bytes: Bytes): string | undefined {
+  const length = bytes.i16();
+  return length === -1 ? undefined : bytes.take(length).toString('utf8');
+}
+
+/** A list whose length is believed only if so many entries, each of at least so many bytes, can still follow. */
+function list<T>(bytes: Bytes, shortest: number, read: (bytes: Bytes) => T): readonly T[] {
+  const length = bytes.i32();
+  if (length < 0 || length * shortest > bytes.left) throw notUnderstood();
+  return Array.from({ length }, () => read(bytes));
+}
+
+/** Brokers of old and new end the connection where they do not want to hear a request: our own words for that. */
+function hungUp(error: unknown, message: string): ConnectionFailure | undefined {
+  const closed = error instanceof ConnectionFailure && error.reason === 'ConnectionClosed';
+  return closed ? new ConnectionFailure('ConnectionClosed', message, { cause: error }) : undefined;
+}
+
+const LEADER_NOT_AVAILABLE = 5;
+
+const CODES: Readonly<Record<number, readonly [FailureReason, string]>> = {
+  3: ['TargetNotFound', 'the topic does not exist'],
+  [LEADER_NOT_AVAILABLE]: ['ServerUnavailable', 'no broker leads the topic now'],
+  17: ['TargetNotFound', 'the name is not one that a topic can have'],
+  29: ['PermissionDenied', 'the user may not describe the topic'],
+  31: ['PermissionDenied', 'the user may not ask for the brokers of the cluster'],
+  33: ['AuthMethodNotOffered', 'the broker does not offer the login that parameters.mechanism names'],
+  34: ['AuthMethodNotOffered', 'the listener of the broker asks for no login'],
+  35: ['UnexpectedAnswer', 'the broker knows no request of the versions that the test speaks'],
+  58: ['CredentialsRejected', 'the broker does not accept the user or the password'],
+  89: ['RateLimited', 'the broker was asked too often'],
+};
+
+function kafkaFailure(code: number): ConnectionFailure {
+  const known = CODES[code];
+  return known ? new ConnectionFailure(known[0], known[1]) : new ConnectionFailure('UnexpectedAnswer', 'the broker answers with an error');
+}

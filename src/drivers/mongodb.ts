@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { Document } from 'bson';
+import { ConnectionFailure } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/failure.ts';
+import { Secret } from '../contract/secret.ts';
+import type { Login } from './login.ts';
+import { scram } from './scram.ts';
+import type { Scram } from './scram.ts';
+import { notUnderstood, readExactly } from './wire.ts';
+
+/*
+ * Commands in OP_MSG, one after the other, to the one server that the Connection names: the other members of its set
+ * are not looked for. See docs/decisions/2026-11-24-handshakes-of-our-own.md.
+ */
+
+/** A conversation with a server: runs a command in a database. */
+export interface Session {
+  readonly login: Login | undefined;
+  readonly run: (database: string, command: Document) => Promise<Document>;
+}
+
+/** Talks over a socket that is ready for it. */
+export async function openSession(socket: Socket, login: Login | undefined): Promise<Session> {
+  const { deserialize, serialize } = await import('bson');
+  const parse = (bytes: Buffer) => {
+    try {
+      return deserialize(bytes, { promoteBuffers: true });
+    } catch (error) {
+      throw notUnderstood(error);
+    }
+  };
+  let request = 0;
+  return {
+    login,
+    run: async (database, command) => {
+      request += 1;
+      socket.write(framed(request, Buffer.from(serialize({ ...command, $db: database }))));
+      const reply = parse(await readReply(socket, request));
+      if (reply['ok'] !== 1) throw mongodbFailure(reply['code'], login);
+      return reply;
+    },
+  };
+}
+
+/** Introduces us; with a login, logs in once, in the way that the server says the user has. */
+export async function enter(session: Session, authSource: string): Promise<void> {
+  const { login } = session;
+  const client = { driver: { name: 'mooring', version: '1' }, os: { type: 'linux' } };
+  const hello = { hello: 1, client, ...(login && { saslSupportedMechs: `${authSource}.${login.user}` }) };
+  const greeting = await session.run('admin', hello);
+  if (typeof greeting['maxWireVersion'] !== 'number') throw notUnderstood();
+  const told: unknown = greeting['saslSupportedMechs'];
+  if (login) await logIn(session, authSource, dialogueFor(login, Array.isArray(told) ? told : undefined));
+}
+
+async function logIn({ run }: Session, authSource: string, { mechanism, dialogue }: Way): Promise<void> {
+  const say = (text: string) => Buffer.from(text);
+  const challenge = await run(authSource, { saslStart: 1, mechanism, payload: say(dialogue.first), options: { skipEmptyExchange: true } });
+  const conversationId: unknown = challenge['conversationId'];
+  const proof = await dialogue.prove(textIn(challenge));
+  const outcome = await run(authSource, { saslContinue: 1, conversationId, payload: say(proof) });
+  dialogue.verify(textIn(outcome));
+  if (outcome['done'] === true) return;
+  const end = await run(authSource, { saslContinue: 1, conversationId, payload: say('') });
+  if (end['done'] !== true) throw notUnderstood();
+}
+
+/** Whether the database can be used: that the user may do anything in it, and that it is there. */
+export async function useDatabase({ run }: Session, database: string): Promise<void> {
+  const nothing = { name: 'mooring' };
+  await run(database, { listCollections: 1, nameOnly: true, authorizedCollections: true, filter: nothing, ...READ });
+  const { databases } = await run('admin', { listDatabases: 1, nameOnly: true, filter: { name: database }, ...READ });
+  if (!Array.isArray(databases)) throw notUnderstood();
+  const found = databases.some((each: unknown) => typeof each === 'object' && each !== null && 'name' in each && each.name === database);
+  if (!found) throw new ConnectionFailure('TargetNotFound', 'the database does not exist: nothing was ever written to it');
+}
+
+/** A question that only who has logged in may ask. */
+export async function askAnything({ run }: Session): Promise<void> {
+  await run('admin', { listDatabases: 1, nameOnly: true, filter: { name: 'admin' }, ...READ });
+}
+
+/** The version of the server, where it tells. */
+export async function askVersion({ run }: Session): Promise<string | undefined> {
+  await run('admin', { ping: 1 });
+  const told: unknown = (await run('admin', { buildInfo: 1 }))['version'];
+  return typeof told === 'string' ? /^[0-9][0-9A-Za-z.+-]{0,31}/.exec(told)?.[0] : undefined;
+}
+
+/** So that a member of a set that is no primary answers too. */
+const READ = { $readPreference: { mode: 'primaryPreferred' } };
+
+interface Way {
+  readonly mechanism: string;
+  readonly dialogue: Scram;
+}
+
+/** The strongest way that the user has; a server that does not know the user does not say, and gets the usual one. */
+function dialogueFor({ user, password }: Login, mechanisms: readonly unknown[] = ['SCRAM-SHA-256']): Way {
+  if (mechanisms.includes('SCRAM-SHA-256')) return { mechanism: 'SCRAM-SHA-256', dialogue: scram('sha256', { user, password }) };
+  if (!mechanisms.includes('SCRAM-SHA-1')) {
+    throw new ConnectionFailure('AuthMethodNotOffered', 'the server knows no password of the user to be proven by SCRAM');
+  }
+  const digest = createHash('md5').update(`${user}:mongo:${password.reveal()}`).digest('hex'); // what this mechanism calls the password
+  return { mechanism: 'SCRAM-SHA-1', dialogue: scram('sha1', { user, password: new Secret(digest) }) };
+}
+
+function textIn(reply: Document): string {
+  const payload: unknown = reply['payload'];
+  if (!Buffer.isBuffer(payload)) throw notUnderstood();
+  return payload.toString('utf8');
+}
+
+const HEADER_LENGTH = 16;
+const PREFIX_LENGTH = HEADER_LENGTH + 5;
+const OP_MSG = 2013;
+const CHECKSUM_PRESENT = 1;
+const LONGEST_REPLY = 48 * 1024;
+
+/** One section, one document. */
+function framed(request: number, document: Buffer): Buffer {
+  const head = Buffer.alloc(PREFIX_LENGTH);
+  head.writeInt32LE(PREFIX_LENGTH + document.length, 0);
+  head.writeInt32LE(request, 4);
+  head.writeInt32LE(OP_MSG, 12);
+  return Buffer.concat([head, document]);
+}
+
+async function readReply(socket: Socket, request: number): Promise<Buffer> {
+  const head = await readExactly(socket, PREFIX_LENGTH);
+  const length = head.readInt32LE(0) - PREFIX_LENGTH;
+  const known = head.readInt32LE(8) === request && head.readInt32LE(12) === OP_MSG && head[HEADER_LENGTH + 4] === 0;
+  if (!known || length < 5) throw notUnderstood();
+  if (length > LONGEST_REPLY) throw new ConnectionFailure('BudgetExceeded', 'an answer of the server is longer than 48 KiB');
+  const body = await readExactly(socket, length);
+  const flags = head.readUInt32LE(HEADER_LENGTH);
+  return flags & CHECKSUM_PRESENT ? body.subarray(0, -4) : body;
+}
+
+const UNAUTHORIZED = 13;
+
+/** Codes of errors, of MongoDB and (8000) Atlas. */
+const MEANINGS: readonly (readonly [readonly number[], FailureReason, string])[] = [
+  [[18, 11, 8000], 'CredentialsRejected', 'the server does not accept the user or the password'],
+  [[334, 2], 'AuthMethodNotOffered', 'the server does not offer the login by SCRAM'],
+  [[UNAUTHORIZED], 'PermissionDenied', 'the user may do nothing in the database'],
+  [[73], 'TargetNotFound', 'the name is not one that a database can have'],
+  [
+    [6, 7, 89, 91, 133, 189, 9001, 10107, 11600, 11602, 13435, 13436],
+    'ServerUnavailable',
+    'the server is starting, stopping or without a primary',
+  ],
+  [[462], 'RateLimited', 'the server was asked too often'],
+  [[59, 115], 'UnexpectedAnswer', 'the server does not support what the test asks'],
+];
+
+function mongodbFailure(code: unknown, login: Login | undefined): ConnectionFailure {
+  if (code === UNAUTHORIZED && !login)
+    return new ConnectionFailure('CredentialsRejected', 'the server asks for a login, and none is given');
+  const known = MEANINGS.find(([codes]) => codes.some((each) => each === code));
+  return known ? new ConnectionFailure(known[1], known[2]) : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
+}

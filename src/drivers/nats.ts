@@ -1,0 +1,154 @@
+import type { Socket } from 'node:net';
+import type { Network, Security } from '../contract/connector.ts';
+import { ConnectionFailure } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/failure.ts';
+import type { Secret } from '../contract/secret.ts';
+import { refuseUnverified } from './clear.ts';
+import type { Login } from './login.ts';
+import { proveNkey } from './nkey.ts';
+import { notUnderstood, readExactly, readLine } from './wire.ts';
+
+/*
+ * The client's side of the text protocol of NATS, as far as a test goes. Addresses that the server tells of are not
+ * followed. See docs/decisions/2026-11-24-handshakes-of-our-own.md.
+ */
+
+/** What the server says first, as far as it matters. */
+export interface Greeting {
+  readonly version: string | undefined;
+  readonly tlsRequired: boolean;
+  readonly tlsAvailable: boolean;
+  readonly loginRequired: boolean;
+  /** To be signed by who logs in with a key. */
+  readonly nonce: string | undefined;
+}
+
+/** One of the ways to log in. */
+export type Credential = Login | { readonly token: Secret } | { readonly nkeySeed: Secret };
+
+const LONGEST_LINE = 32 * 1024;
+
+/** Waits for what the server sends first. Nothing belongs behind it but a complaint: before TLS it could come from anybody. */
+export async function awaitGreeting(socket: Socket): Promise<Greeting> {
+  const line = await readLine(socket, LONGEST_LINE);
+  const early = socket.readableLength > 0 ? await readLine(socket, LONGEST_LINE) : '';
+  const complaint = [line, early].find((each) => each.startsWith('-ERR'));
+  if (complaint !== undefined) throw natsFailure(complaint);
+  if (early !== '') throw notUnderstood();
+  if (!/^INFO\s/i.test(line)) throw notUnderstood();
+  const told = objectIn(line.slice('INFO'.length));
+  return {
+    version: typeof told['version'] === 'string' ? /^[0-9][0-9A-Za-z.+-]{0,31}/.exec(told['version'])?.[0] : undefined,
+    tlsRequired: told['tls_required'] === true,
+    tlsAvailable: told['tls_available'] === true,
+    loginRequired: told['auth_required'] === true,
+    nonce: typeof told['nonce'] === 'string' ? told['nonce'] : undefined,
+  };
+}
+
+/** Starts TLS where the manifest wants it. */
+export async function secureNats(socket: Socket, greeting: Greeting, network: Network, security: Security): Promise<Socket> {
+  if (security.tls?.mode === 'disable') {
+    if (!greeting.tlsRequired) return socket;
+    throw new ConnectionFailure('TLSFailed', 'the server asks for TLS, and tls.mode is disable');
+  }
+  if (!greeting.tlsRequired && !greeting.tlsAvailable) throw new ConnectionFailure('TLSNotOffered', 'the server does not offer TLS');
+  if (socket.readableLength > 0) throw notUnderstood();
+  return network.secure(socket, security);
+}
+
+/** Logs in, or goes without, and waits until the server answers a ping behind it. */
+export async function enter(socket: Socket, greeting: Greeting, credential: Credential | undefined, { tls }: Security): Promise<void> {
+  if (credential && !greeting.loginRequired) throw new ConnectionFailure('AuthMethodNotOffered', 'the server asks for no login');
+  if (!credential && greeting.loginRequired) {
+    throw new ConnectionFailure('CredentialsRejected', 'the server asks for a login, and none is given');
+  }
+  if (credential && !('nkeySeed' in credential)) refuseUnverified(tls);
+  const options = {
+    verbose: false,
+    pedantic: false,
+    echo: false,
+    protocol: 1,
+    lang: 'mooring',
+    version: '1',
+    name: 'mooring',
+    tls_required: tls?.mode !== 'disable',
+    ...(credential && fieldsOf(credential, greeting)),
+  };
+  await ping(socket, `CONNECT ${JSON.stringify(options)}\r\n`);
+}
+
+/** Subscribes and unsubscribes at once; the server tells by an error where that is not allowed. */
+export async function subscribe(socket: Socket, subject: string): Promise<void> {
+  await ping(socket, `SUB ${subject} 1\r\nUNSUB 1\r\n`);
+}
+
+const MOST_LINES = 32;
+const LARGEST_MESSAGE = 64 * 1024;
+
+/**
+ * Asks for a sign of life, in one write with what goes before it: a second one to a server that has hung up would lose
+ * its complaint. It may say other things first; messages of a subscription are dropped unseen.
+ */
+export async function ping(socket: Socket, before = ''): Promise<void> {
+  socket.write(`${before}PING\r\n`);
+  for (let line = 0; line < MOST_LINES; line += 1) {
+    const said = await readLine(socket, LONGEST_LINE);
+    if (said === 'PONG') return;
+    if (said.startsWith('-ERR')) throw natsFailure(said);
+    if (said.startsWith('MSG ')) await readExactly(socket, lengthIn(said) + 2);
+    else if (!/^(PING$|\+OK$|INFO )/.test(said)) throw notUnderstood();
+  }
+  throw notUnderstood();
+}
+
+function lengthIn(message: string): number {
+  const length = /^MSG \S+ 1( \S+)? (\d{1,9})$/.exec(message)?.[2];
+  if (length === undefined) throw notUnderstood();
+  if (Number(length) > LARGEST_MESSAGE) throw new ConnectionFailure('BudgetExceeded', 'the server sends a message of more than 64 KiB');
+  return Number(length);
+}
+
+function fieldsOf(credential: Credential, { nonce }: Greeting): Readonly<Record<string, string>> {
+  if ('token' in credential) return { auth_token: credential.token.reveal() };
+  if ('password' in credential) return { user: credential.user, pass: credential.password.reveal() };
+  if (nonce === undefined) throw new ConnectionFailure('AuthMethodNotOffered', 'the server gives nothing to sign: it knows no keys');
+  const { publicKey, signature } = proveNkey(credential.nkeySeed, nonce);
+  return { nkey: publicKey, sig: signature };
+}
+
+function objectIn(json: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(json);
+    if (typeof value === 'object' && value !== null) return value as Readonly<Record<string, unknown>>; // an object or a list of anything
+  } catch (error) {
+    throw notUnderstood(error);
+  }
+  throw notUnderstood();
+}
+
+/** The server tells its conditions by text alone. */
+const ERRORS: readonly (readonly [RegExp, FailureReason, string])[] = [
+  [/^authorization violation/, 'CredentialsRejected', 'the server does not accept the credential'],
+  [/^(user |account )?authentication expired/, 'CredentialsExpired', 'the credential has expired'],
+  [/^authentication revoked/, 'AccountLocked', 'the credential was revoked'],
+  [/^permissions violation/, 'PermissionDenied', 'the user may not subscribe to the subject'],
+  [/^invalid subject/, 'TargetNotFound', 'the subject is not one that can exist'],
+  [
+    /^maximum (account active )?(connections|subscriptions) exceeded/,
+    'TooManyConnections',
+    'the server or the account has no connection left',
+  ],
+  [/^secure connection - tls required/, 'TLSFailed', 'the server asks for TLS'],
+  [
+    /^(server shutdown|authentication timeout|stale connection)/,
+    'ServerUnavailable',
+    'the server is stopping, or too busy to answer in time',
+  ],
+];
+
+function natsFailure(line: string): ConnectionFailure {
+  const said = /^-ERR\s+'(.*)'$/.exec(line)?.[1]?.toLowerCase();
+  const known = ERRORS.find(([start]) => said !== undefined && start.test(said));
+  return known ? new ConnectionFailure(known[1], known[2]) : notUnderstood();
+}

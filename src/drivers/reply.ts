@@ -1,0 +1,59 @@
+import type { Socket } from 'node:net';
+import { ConnectionFailure } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/failure.ts';
+import { notUnderstood, readExactly, readLine } from './wire.ts';
+
+/** An answer of SMTP or FTP: a number of three digits, and the texts beside it. */
+export interface Reply {
+  readonly code: number;
+  readonly lines: readonly string[];
+}
+
+const LONGEST_LINE = 2048;
+const MOST_LINES = 128;
+
+/** Reads one; its first line says by a hyphen that it has more, its last one repeats the number with none. */
+export async function readReply(socket: Socket): Promise<Reply> {
+  const digits = (await readExactly(socket, 3)).toString('latin1');
+  if (!/^[1-5]\d\d$/.test(digits)) throw notUnderstood(); // and not when its line ends, which may be never
+  const first = await readLine(socket, LONGEST_LINE);
+  if (!/^([ -]|$)/.test(first)) throw notUnderstood();
+  const lines = [first.slice(1)];
+  let isLast = !first.startsWith('-');
+  while (!isLast) {
+    if (lines.length === MOST_LINES) throw notUnderstood();
+    const line = await readLine(socket, LONGEST_LINE);
+    isLast = line === digits || line.startsWith(`${digits} `);
+    lines.push(line.startsWith(digits) ? line.slice(4) : line);
+  }
+  return { code: Number(digits), lines };
+}
+
+/** Sends a command, or what goes on with it, and reads the answer. An answer that came before is none. */
+export async function ask(socket: Socket, line: string): Promise<Reply> {
+  if (/[\r\n\0]/.test(line)) throw new ConnectionFailure('SecretInvalid', 'a part of the login holds a line end, which cannot be sent');
+  if (socket.readableLength > 0) throw notUnderstood();
+  socket.write(`${line}\r\n`);
+  return readReply(socket);
+}
+
+/** What answers mean that begin so: number, and where that is not enough, text. */
+export type Meanings = readonly (readonly [RegExp, FailureReason, string])[];
+
+/** Answers that mean the same after every command. */
+const GENERAL: Meanings = [
+  [/^[45]\d\d .*\bclient certificate\b/i, 'ClientCertificateRejected', 'the server wants a client certificate that it trusts'],
+  [
+    /^(4\d\d|5[35]\d) .*\b(too many( concurrent)? (connect|client|user|session)|maximum number of)/i,
+    'TooManyConnections',
+    'the server has no connection left',
+  ],
+  [/^(120|421) /, 'ServerUnavailable', 'the server is stopping, overloaded or in maintenance'],
+];
+
+/** The failure that an answer stands for. */
+export function replyFailure({ code, lines }: Reply, meanings: Meanings): ConnectionFailure {
+  const text = `${code} ${lines.join(' ')}`;
+  const known = [...GENERAL, ...meanings].find(([start]) => start.test(text));
+  return known ? new ConnectionFailure(known[1], known[2]) : notUnderstood();
+}

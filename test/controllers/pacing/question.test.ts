@@ -1,0 +1,49 @@
+import { connectorOf } from '../../../src/connectors/index.ts';
+import type { ConnectionSpec } from '../../../src/api/connection.ts';
+import { questionOf } from '../../../src/controllers/pacing/question.ts';
+import { POSTGRESQL } from '../connection/builder.ts';
+
+function ask(spec: Partial<ConnectionSpec> = {}, revision: string | undefined = 'rev-1', namespace = 'shop') {
+  const whole = { ...POSTGRESQL, ...spec };
+  const connector = connectorOf(whole.type);
+  if (connector === undefined) throw new Error(`no type ${whole.type}`);
+  return questionOf(namespace, whole, connector, revision);
+}
+
+describe('the target of a test', () => {
+  it.each<[string, Partial<ConnectionSpec>, string]>([
+    ['host and the standard port', {}, 'db.example.com:5432'],
+    ['host, whatever its case, and port', { parameters: { host: 'DB.example.com', port: 6000 } }, 'db.example.com:6000'],
+    ['that of a URL', { type: 'http', parameters: { url: 'https://api.example.com/v1' } }, 'api.example.com:443'],
+    ['that of an endpoint', { type: 's3', parameters: { endpoint: 'http://minio.svc:9000', region: 'eu' } }, 'minio.svc:9000'],
+    ['the region where the type finds the host by itself', { type: 's3', parameters: { region: 'eu' } }, '["s3","eu"]'],
+  ])('is %s', (_, spec, target) => {
+    expect(ask(spec).target).toBe(target);
+  });
+});
+
+describe('the credential of a test', () => {
+  const same = ask().credential;
+
+  it.each<[string, Partial<ConnectionSpec>]>([
+    ['database', { parameters: { ...POSTGRESQL.parameters, database: 'other' } }],
+    ['interval', { test: { interval: '1h' } }],
+    ['description', { description: 'x' }],
+  ])('is the same with another %s: it is the same account', (_, spec) => {
+    expect(ask(spec).credential).toBe(same);
+  });
+
+  it.each<[string, ReturnType<typeof ask>]>([
+    ['user', ask({ parameters: { ...POSTGRESQL.parameters, user: 'writer' } })],
+    ['host', ask({ parameters: { ...POSTGRESQL.parameters, host: 'other.example.com' } })],
+    ['key of the Secret', ask({ secrets: { password: { name: 'sales-db', key: 'other' } } })],
+    ['revision of the Secret', ask({}, 'rev-2')],
+    ['namespace', ask({}, 'rev-1', 'other')],
+  ])('is another with another %s', (_, other) => {
+    expect(other.credential).not.toBe(same);
+  });
+
+  it('is none where no Secret is used', () => {
+    expect(questionOf('shop', POSTGRESQL, connectorOf('postgresql') as never, undefined).credential).toBeUndefined();
+  });
+});

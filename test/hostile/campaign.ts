@@ -1,0 +1,70 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { leaksIn } from '../support/sinks.ts';
+import type { Leak } from '../support/sinks.ts';
+import { certificates, poorCertificates } from '../support/servers/certificates.ts';
+import { cellsOf } from './cells.ts';
+import type { Cell } from './cells.ts';
+import { deniedCells, deniedPlace } from './denied.ts';
+import { isLate, runMatrix } from './matrix.ts';
+import type { Endurance, Outcome } from './matrix.ts';
+import type { HostileSite } from './site.ts';
+import { deviation, expectations } from './verdicts.ts';
+import type { Trick } from './trick.ts';
+
+/** What came of the matrix, or of a part of it. */
+export interface Report {
+  readonly cells: number;
+  readonly connectors: number;
+  readonly behaviours: number;
+  readonly outcomes: readonly Outcome[];
+  /** Cells whose verdict is not the one that is right, in words. */
+  readonly deviations: readonly string[];
+  readonly late: readonly string[];
+  /** Cells in whose status stands what the server said, or whose server heard what it must not. */
+  readonly betrayals: readonly string[];
+  readonly leaks: readonly Leak[];
+  readonly deniedBytes: number;
+  readonly endurance: Endurance;
+}
+
+/** Runs the cells that `chosen` keeps. */
+export async function campaign(site: HostileSite, chosen: (cells: readonly Cell[]) => readonly Cell[]): Promise<Report> {
+  const denied = await deniedPlace();
+  try {
+    const material = { certificates: await certificates(), poor: await poorCertificates(), tricks: await allTricks() };
+    const cells = chosen([...cellsOf(material), ...deniedCells(denied)]);
+    const { outcomes, endurance } = await runMatrix(cells, site);
+    const expected = await expectations();
+    return {
+      cells: cells.length,
+      connectors: new Set(cells.map(({ type }) => type)).size,
+      behaviours: new Set(cells.map(({ what }) => what)).size,
+      outcomes,
+      deviations: outcomes.flatMap((outcome) => deviation(outcome, expected) ?? []),
+      late: outcomes.filter(isLate).map(({ name, durationMs }) => `${name}: ${durationMs} ms`),
+      betrayals: outcomes
+        .filter(({ parrots, overheard }) => parrots || overheard)
+        .map(({ name, overheard }) => `${name}: ${overheard ? 'heard' : 'said'}`),
+      leaks: await leaksIn(site.sinks),
+      deniedBytes: denied.received(),
+      endurance,
+    };
+  } finally {
+    denied.close();
+  }
+}
+
+/** A part that has each type with every fifth behaviour and each behaviour with some types: what fits into every run of the tests. */
+export function sample(cells: readonly Cell[]): readonly Cell[] {
+  const types = [...new Set(cells.map(({ type }) => type))];
+  const whats = [...new Set(cells.map(({ what }) => what))];
+  return cells.filter(({ type, what }, index) => (types.indexOf(type) + whats.indexOf(what) + index) % 5 === 0);
+}
+
+async function allTricks(): Promise<readonly Trick[]> {
+  const folder = join(import.meta.dirname, 'tricks');
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.ts'));
+  const modules = await Promise.all(files.map((file): Promise<{ readonly tricks: readonly Trick[] }> => import(join(folder, file))));
+  return modules.flatMap(({ tricks }) => tricks);
+}

@@ -1,0 +1,157 @@
+import type { Socket } from 'node:net';
+import { createSecureContext, TLSSocket } from 'node:tls';
+import type { TLSSocketOptions } from 'node:tls';
+import { connectors } from '../../src/connectors/index.ts';
+import type { Connector } from '../../src/contract/connector.ts';
+import type { FailureReason } from '../../src/contract/failure.ts';
+import { CANARY } from '../support/canary.ts';
+import type { Certificate, Certificates, PoorCertificates } from '../support/servers/certificates.ts';
+import { ADVERSARIES, AT_ONCE } from './adversaries.ts';
+import { preludeOf } from './preludes.ts';
+import type { Trick, Verdict } from './trick.ts';
+
+/** One type against one server, and the one verdict that is right; undefined: the table of verdicts has it. */
+export interface Cell {
+  readonly type: string;
+  /** What the server does. */
+  readonly what: string;
+  /** In which of several ways. */
+  readonly way: string;
+  readonly serve: (socket: Socket, heard: (chunk: Buffer) => void) => void;
+  /** What the manifest says instead of 127.0.0.1 and the port of the cell's server. */
+  readonly at?: { readonly host: string; readonly port?: number };
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly auth?: string;
+  /** True where the credential goes over the wire rightly. */
+  readonly hearsCanary?: boolean;
+  readonly verdict?: Verdict;
+}
+
+/** What certificates and tricks the cells are made with. */
+export interface Material {
+  readonly certificates: Certificates;
+  readonly poor: PoorCertificates;
+  readonly tricks: readonly Trick[];
+}
+
+/** Types that have a test. */
+export const TESTED: readonly Connector[] = connectors.filter((each) => each.test !== undefined);
+
+/** Every cell of the matrix. */
+export function cellsOf(material: Material): readonly Cell[] {
+  return [
+    ...TESTED.flatMap(against),
+    ...TESTED.flatMap((each) => certificateCells(each, material)),
+    ...material.tricks.map(ofTrick(material)),
+  ];
+}
+
+/** What a cell is called in the table of verdicts and in complaints. */
+export function nameOf({ type, what, way }: Cell): string {
+  return `${what} (${way}) against ${type}`;
+}
+
+function against(connector: Connector): readonly Cell[] {
+  const ways = encrypts(connector) ? (['in clear', 'in TLS'] as const) : (['in clear'] as const);
+  return Object.entries(ADVERSARIES).flatMap(([what, serve]) =>
+    ways.map((way) => ({
+      type: connector.type,
+      what,
+      way,
+      serve,
+      ...given(connector, way === 'in TLS' ? 'verify-full' : 'disable'),
+      ...(what === AT_ONCE && { verdict: ['ConnectionClosed', 'any'] as const }),
+    })),
+  );
+}
+
+const OF_CLIENTS = 'wants a certificate of the client';
+const OF_OLD = 'speaks TLS 1.1 at most';
+
+/** TLS as each protocol starts it, with certificates that nobody must accept. */
+function certificateCells(connector: Connector, { poor, certificates }: Material): readonly Cell[] {
+  const prelude = preludeOf(connector);
+  if (prelude === undefined) return [];
+  const common = { type: connector.type, ...given(connector, 'verify-full', { caCertificate: poor.ca }) };
+  const encrypted = (options: TLSSocketOptions) => async (socket: Socket, heard: (chunk: Buffer) => void) => {
+    const session = new TLSSocket(await prelude(socket), { isServer: true, ciphers: 'DEFAULT@SECLEVEL=0', ...options });
+    session.on('error', () => socket.destroy()).on('data', heard);
+  };
+  const cell = (what: string, verdict: FailureReason, options: TLSSocketOptions): Cell => ({
+    ...common,
+    what,
+    way: 'certificate',
+    verdict: [verdict, 'TLS'],
+    serve: (socket, heard) => void encrypted(options)(socket, heard),
+  });
+  const { ca: _, good, ...bad } = poor;
+  return [
+    ...Object.entries(bad).map(([what, pair]) => cell(`has a certificate ${what}`, REASONS[what as keyof typeof bad], pairOf(pair))),
+    cell(OF_CLIENTS, 'ClientCertificateRejected', { ...pairOf(good), requestCert: true, rejectUnauthorized: true, ca: certificates.ca }),
+    cell(OF_OLD, 'TLSFailed', { secureContext: createSecureContext({ ...pairOf(good), ...OLD }) }),
+  ];
+}
+
+const OLD = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const; // OpenSSL no longer does it otherwise
+
+const REASONS: Readonly<Record<Exclude<keyof PoorCertificates, 'ca' | 'good'>, FailureReason>> = {
+  expired: 'CertificateExpired',
+  'not yet valid': 'CertificateExpired',
+  'for another host': 'CertificateNameMismatch',
+  'self-signed': 'CertificateUntrusted',
+  'for clients only': 'CertificateUntrusted',
+  'with a weak key': 'CertificateUntrusted',
+  'without its intermediate': 'CertificateUntrusted',
+};
+
+function pairOf({ certificate, key }: Certificate): { readonly cert: string; readonly key: string } {
+  return { cert: certificate, key };
+}
+
+function ofTrick({ certificates }: Material): (trick: Trick) => Cell {
+  return ({ type, what, how = 'protocol', serve, parameters, secrets, auth, hearsCanary, verdict }) => {
+    const connector = connectors.find((each) => each.type === type);
+    if (connector === undefined) throw new Error(`there is a trick for ${type}, which is no type`);
+    const usual = given(connector, 'disable');
+    return {
+      type,
+      what,
+      way: how,
+      serve: (socket, heard) => serve(socket, heard, certificates),
+      parameters: parameters ?? usual.parameters,
+      secrets: secrets === undefined ? usual.secrets : canaries(secrets),
+      ...(auth !== undefined && { auth }),
+      ...(hearsCanary !== undefined && { hearsCanary }),
+      verdict,
+    };
+  };
+}
+
+/** The parameters and secrets of the first sample that has a credential which may be any text. */
+export function given(connector: Connector, mode: string, more: Readonly<Record<string, string>> = {}) {
+  const { samples } = connector;
+  const sample = samples.find(({ secrets }) => secrets.length > 0 && secrets.every((name) => !isPem(connector, name))) ?? samples[0];
+  const encryption = 'tls' in connector.parameters.properties ? { tls: { mode } } : {};
+  const security = 'security' in connector.parameters.properties && mode !== 'disable' ? { security: 'tls' } : {};
+  const scheme = mode === 'disable' ? 'http' : 'https';
+  const web = { url: `${scheme}://host/`, endpoint: `${scheme}://host` };
+  const address = Object.fromEntries(Object.entries(web).filter(([name]) => name in connector.parameters.properties));
+  return {
+    parameters: { ...sample.parameters, ...encryption, ...security, ...address },
+    secrets: { ...canaries(sample.secrets.filter((name) => !isPem(connector, name))), ...more },
+  };
+}
+
+function canaries(names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [name, `${CANARY}-${name}`]));
+}
+
+function isPem(connector: Connector, name: string): boolean {
+  const schema: { readonly format?: string } | undefined = connector.secrets.properties[name];
+  return schema?.format === 'pem';
+}
+
+function encrypts({ parameters: { properties } }: Connector): boolean {
+  return 'tls' in properties;
+}

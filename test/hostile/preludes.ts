@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import type { Connector } from '../../src/contract/connector.ts';
+
+/** What a server does before TLS begins; gives the socket to begin it on. */
+export type Prelude = (socket: Socket) => Promise<Socket>;
+
+/** Protocols that start TLS in the middle; all others with TLS begin with it. */
+const UPGRADES: Readonly<Record<string, Prelude>> = {
+  async postgresql(socket) {
+    await once(socket, 'data');
+    socket.write('S');
+    return socket;
+  },
+  async mysql(socket) {
+    socket.write(MYSQL_GREETING);
+    const [request] = (await once(socket, 'data')) as [Buffer];
+    socket.pause().unshift(request.subarray(SSL_REQUEST_LENGTH)); // TLS may begin in the same chunk
+    return socket;
+  },
+  nats(socket) {
+    socket.write(
+      'INFO {"server_id":"canary","version":"2.9.10","proto":1,"headers":true,"max_payload":1048576,"auth_required":true,"tls_required":true}\r\n',
+    );
+    return Promise.resolve(socket);
+  },
+};
+
+/** How a server of this type comes to TLS; undefined where the type knows none. */
+export function preludeOf({ type, parameters: { properties } }: Connector): Prelude | undefined {
+  return 'tls' in properties ? (UPGRADES[type] ?? ((socket) => Promise.resolve(socket))) : undefined;
+}
+
+const SSL_REQUEST_LENGTH = 36;
+
+/** Protocol 10, capabilities with SSL, mysql_native_password. */
+const MYSQL_GREETING = packet(
+  Buffer.concat([
+    Buffer.from('\x0a8.0.36-canary\0', 'latin1'),
+    Buffer.from([1, 0, 0, 0]),
+    Buffer.from('saltsalt\0', 'latin1'),
+    Buffer.from([0xff, 0xff, 0x21, 2, 0, 0xff, 0xc1, 21]),
+    Buffer.alloc(10),
+    Buffer.from('saltsaltsalt\0mysql_native_password\0', 'latin1'),
+  ]),
+);
+
+function packet(body: Buffer): Buffer {
+  return Buffer.concat([Buffer.from([body.length & 255, body.length >> 8, 0, 0]), body]); // oxlint-disable-line no-bitwise -- the length of a packet
+}

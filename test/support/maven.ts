@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cacheFolder } from './gobuild.ts';
+import { exists, makeOnce } from './once.ts';
+import { run } from './process.ts';
+import { elapsed, withProgress } from './progress.ts';
+import type { Say } from './progress.ts';
+
+/** What Debian must have installed for a server that runs on Java: Maven brings it along. */
+export const JAVA_PACKAGES: readonly string[] = ['maven'];
+
+/** The jars of a program, fetched by Maven as a pom of ours names and pins them. */
+export interface Jars {
+  readonly name: string;
+  readonly version: string;
+  /** The folder of pom.xml. */
+  readonly module: string;
+}
+
+const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
+
+/** Where the jars are, or will be once they are fetched: named by what they are made from. */
+export async function jarsFolder({ name, version, module }: Jars): Promise<string> {
+  const pom = await readFile(join(module, 'pom.xml'));
+  return join(cacheFolder(), `${name}-${version}-${createHash('sha256').update(pom).digest('hex').slice(0, 12)}`);
+}
+
+/** Whether the jars stand in the cache. */
+export async function areFetched(jars: Jars): Promise<boolean> {
+  return exists(await jarsFolder(jars));
+}
+
+/** Fetches the jars unless they stand in the cache; answers with a class path of them all. */
+export async function classPath(jars: Jars, say: Say): Promise<string> {
+  const folder = await jarsFolder(jars);
+  const title = `${jars.name} ${jars.version}`;
+  const fetch = async (staging: string) => {
+    if (!(await run('mvn', ['-v'], { mayFail: true }).catch(() => undefined))) {
+      throw new Error(`${title} cannot be fetched: there is no mvn on PATH; on Debian: apt-get install ${JAVA_PACKAGES.join(' ')}`);
+    }
+    say(`${title}: fetching from Maven, once`);
+    const started = Date.now();
+    const args = ['-q', '-B', COPY, `-DoutputDirectory=${staging}`, '-DincludeScope=runtime'];
+    await withProgress(say, () => `${title}: fetching`, () => run('mvn', args, { cwd: jars.module })); // prettier-ignore
+    say(`${title}: fetched in ${elapsed(started)}`);
+  };
+  await makeOnce(folder, fetch, () => say(`${title}: waiting for another run that is fetching it`));
+  return join(folder, '*');
+}

@@ -1,0 +1,151 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { needProgram, NOBODY, writeOwned } from './account.ts';
+import type { Certificate } from './certificates.ts';
+import { greets } from './listening.ts';
+
+/** What Debian must have installed. */
+export const packages: readonly string[] = ['dovecot-imapd'];
+
+/** A Dovecot of one's own, on 127.0.0.1. */
+export interface DovecotServer {
+  /** IMAP. */
+  readonly port: number;
+  /** IMAP over TLS; undefined without a certificate. */
+  readonly tlsPort: number | undefined;
+  /** Where Postfix has passwords checked. */
+  readonly authPort: number;
+  stop(): Promise<void>;
+}
+
+/** How it is set up; without a certificate it offers no TLS. */
+export interface DovecotOptions {
+  readonly certificate?: Certificate;
+  /** PEM of who must have signed the certificates of clients. */
+  readonly clientCa?: string;
+  /** Users, each with a password and extra fields of the passwd-file. */
+  readonly users: Readonly<Record<string, { readonly password: string; readonly extra?: string }>>;
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** Starts it; each user has a mailbox `Closed`, which none of them may open. */
+export async function startDovecot(options: DovecotOptions): Promise<DovecotServer> {
+  await needProgram('/usr/sbin/dovecot', packages);
+  const folder = await temporaryFolder('mooring-dovecot', { owner: NOBODY });
+  const [port, tlsPort, authPort] = [await freePort(), options.certificate && (await freePort()), await freePort()];
+  await makeMailboxes(folder, Object.keys(options.users));
+  const lines = Object.entries(options.users).map(
+    ([name, { password, extra = '' }]) => `${name}:{PLAIN}${password}:${NOBODY.uid}:${NOBODY.gid}::${folder}/mail/${name}::${extra}\n`,
+  );
+  await writeOwned(folder, 'users', lines.join(''));
+  const settings = { ...general(folder), ...(await encryption(folder, options)), ...options.settings };
+  const config = await writeOwned(folder, 'dovecot.conf', configuration(folder, settings, { port, tlsPort, authPort }));
+  const server = await startProcess({
+    name: 'dovecot',
+    command: '/usr/sbin/dovecot',
+    args: ['-F', '-c', config],
+    cwd: folder,
+    ...NOBODY,
+    ready: () => greets(port),
+  });
+  return {
+    port,
+    tlsPort,
+    authPort,
+    async stop() {
+      await server.stop();
+      await removeFolder(folder);
+    },
+  };
+}
+
+async function makeMailboxes(folder: string, users: readonly string[]): Promise<void> {
+  await mkdir(join(folder, 'mail'));
+  for (const user of users) await mkdir(join(folder, 'mail', user, '.Closed', 'cur'), { recursive: true });
+  await run('chown', ['-R', `${NOBODY.uid}:${NOBODY.gid}`, join(folder, 'mail')]);
+  await writeOwned(folder, 'rights', 'Closed owner l\n');
+}
+
+function general(folder: string): Readonly<Record<string, string>> {
+  return {
+    base_dir: `${folder}/run`,
+    state_dir: `${folder}/state`,
+    log_path: '/dev/stderr',
+    protocols: 'imap',
+    listen: '127.0.0.1',
+    ssl: 'no',
+    disable_plaintext_auth: 'no',
+    auth_mechanisms: 'plain login',
+    auth_failure_delay: '0 secs',
+    mail_plugins: 'acl',
+    mail_location: `maildir:${folder}/mail/%u`,
+    default_internal_user: 'nobody',
+    default_internal_group: 'nogroup',
+    default_login_user: 'nobody',
+    first_valid_uid: '1',
+    first_valid_gid: '1',
+  };
+}
+
+async function encryption(folder: string, { certificate, clientCa }: DovecotOptions): Promise<Readonly<Record<string, string>>> {
+  if (!certificate) return {};
+  return {
+    ssl: 'yes',
+    ssl_cert: `<${await writeOwned(folder, 'server.pem', certificate.certificate)}`,
+    ssl_key: `<${await writeOwned(folder, 'server.key', certificate.key)}`,
+    ...(clientCa && {
+      ssl_ca: `<${await writeOwned(folder, 'client-ca.pem', clientCa)}`,
+      ssl_require_crl: 'no',
+      ssl_verify_client_cert: 'yes',
+      auth_ssl_require_client_cert: 'yes',
+    }),
+  };
+}
+
+interface Ports {
+  readonly port: number;
+  readonly tlsPort: number | undefined;
+  readonly authPort: number;
+}
+
+/** The penalty of who failed before slows down the next login; nobody is to be slowed down here. */
+function configuration(folder: string, settings: Readonly<Record<string, string>>, { port, tlsPort, authPort }: Ports): string {
+  const secure = tlsPort === undefined ? 'port = 0' : `port = ${tlsPort}\nssl = yes`;
+  return `${Object.entries(settings)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join('\n')}
+passdb {
+  driver = passwd-file
+  args = ${folder}/users
+}
+userdb {
+  driver = passwd-file
+  args = ${folder}/users
+}
+plugin {
+  acl = vfile:${folder}/rights
+}
+service imap-login {
+  chroot =
+  inet_listener imap {
+    port = ${port}
+  }
+  inet_listener imaps {
+    ${secure}
+  }
+}
+service auth {
+  inet_listener {
+    address = 127.0.0.1
+    port = ${authPort}
+  }
+}
+service anvil {
+  chroot =
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}
+`;
+}

@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { u16, u32, u8 } from '../../../src/drivers/bytes.ts';
+import { readExactly } from '../../../src/drivers/wire.ts';
+import { classPath, JAVA_PACKAGES } from '../maven.ts';
+import type { Jars } from '../maven.ts';
+import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import type { Certificate } from './certificates.ts';
+
+/** What Debian must have installed. */
+export const packages: readonly string[] = JAVA_PACKAGES;
+
+/** How Kafka is fetched. */
+export const JARS: Jars = { name: 'kafka', version: '4.1.0', module: fileURLToPath(new URL('kafka', import.meta.url)) };
+
+/** A broker of one's own that is its own controller, on 127.0.0.1. */
+export interface KafkaServer {
+  /** In clear, without a login. */
+  readonly port: number;
+  /** Ports of the listeners, by name. */
+  readonly ports: Readonly<Record<string, number>>;
+  stop(): Promise<void>;
+}
+
+/** A place where it listens: in clear or, with a certificate, in TLS. */
+export interface Listener {
+  readonly certificate?: Certificate;
+  /** PEM of who must have signed the certificates of clients. */
+  readonly clientCa?: string;
+  /** Ways to log in by SASL; none: it asks for no login. */
+  readonly mechanisms?: readonly string[];
+  /** Where the cluster tells clients that it is, instead of where it is. */
+  readonly advertised?: string;
+}
+
+/** How it is set up. */
+export interface KafkaOptions {
+  /** By name, in capital letters. */
+  readonly listeners?: Readonly<Record<string, Listener>>;
+  /** Passwords by user, for every mechanism. */
+  readonly users?: Readonly<Record<string, string>>;
+  /** Names of topics, and the users who may not even describe them. */
+  readonly topics?: Readonly<Record<string, readonly string[]>>;
+}
+
+const INTERNAL = 'INTERNAL';
+const JAVA = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp'];
+
+/** Starts it; fetches it first where that was never done. */
+export async function startKafka({ listeners = {}, users = {}, topics = {} }: KafkaOptions = {}): Promise<KafkaServer> {
+  const jars = await classPath(JARS, console.error);
+  const folder = await temporaryFolder('mooring-kafka');
+  const all: Readonly<Record<string, Listener>> = { [INTERNAL]: {}, ...listeners };
+  const ports = Object.fromEntries(await Promise.all(Object.keys(all).map(async (name) => [name, await freePort()] as const)));
+  const configuration = join(folder, 'server.properties');
+  const places = await Promise.all(Object.entries(all).map(([name, listener]) => listenerLines(folder, name, listener, users)));
+  const lines = [...brokerLines(folder), ...addressLines(all, ports, await freePort()), ...places.flat()];
+  await writeFile(configuration, lines.join('\n'));
+  await run('java', [...JAVA, jars, 'kafka.tools.StorageTool', 'format', ...identity(users), '-c', configuration], { cwd: folder });
+  const server = await startProcess({
+    name: 'kafka',
+    command: 'java',
+    args: [...JAVA, jars, 'kafka.Kafka', configuration],
+    cwd: folder,
+    ready: /Kafka Server started/,
+    readyTimeoutMs: 90_000,
+  });
+  const port = ports[INTERNAL] ?? -1;
+  await makeTopics(port, topics);
+  return {
+    port,
+    ports,
+    async stop() {
+      await server.stop('SIGKILL'); // it takes seconds to end in order, and nothing is kept
+      await removeFolder(folder);
+    },
+  };
+}
+
+function identity(users: Readonly<Record<string, string>>): readonly string[] {
+  const scram = Object.entries(users).flatMap(([user, password]) =>
+    ['256', '512'].flatMap((size) => ['--add-scram', `SCRAM-SHA-${size}=[name=${user},password=${password}]`]),
+  );
+  return ['-t', `A${randomBytes(16).toString('base64url').slice(1)}`, ...scram];
+}
+
+function brokerLines(folder: string): readonly string[] {
+  return [
+    'node.id=1',
+    'process.roles=broker,controller',
+    'controller.listener.names=CONTROLLER',
+    `inter.broker.listener.name=${INTERNAL}`,
+    `log.dirs=${join(folder, 'data')}`,
+    'authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    'super.users=User:ANONYMOUS',
+    'allow.everyone.if.no.acl.found=true',
+    'auto.create.topics.enable=false',
+    'offsets.topic.replication.factor=1',
+    'connection.failed.authentication.delay.ms=50',
+    'sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
+  ];
+}
+
+function addressLines(all: Readonly<Record<string, Listener>>, ports: Readonly<Record<string, number>>, controller: number) {
+  const names = Object.keys(all);
+  const own = names.map((name) => `${name}://127.0.0.1:${ports[name]}`);
+  const told = names.map((name) => `${name}://${all[name]?.advertised ?? `127.0.0.1:${ports[name]}`}`);
+  const protocols = names.map((name) => `${name}:${all[name]?.mechanisms ? 'SASL_' : ''}${all[name]?.certificate ? 'SSL' : 'PLAINTEXT'}`);
+  return [
+    `controller.quorum.voters=1@127.0.0.1:${controller}`,
+    `listeners=CONTROLLER://127.0.0.1:${controller},${own.join(',')}`,
+    `advertised.listeners=${told.join(',')}`,
+    `listener.security.protocol.map=CONTROLLER:PLAINTEXT,${protocols.join(',')}`,
+  ];
+}
+
+async function listenerLines(folder: string, name: string, listener: Listener, users: Readonly<Record<string, string>>) {
+  const { certificate, clientCa, mechanisms } = listener;
+  const prefix = `listener.name.${name.toLowerCase()}`;
+  const known = Object.entries(users).map(([user, password]) => `user_${user}="${password}"`);
+  const login = (way: string) => {
+    const module = way === 'PLAIN' ? `plain.PlainLoginModule required ${known.join(' ')}` : 'scram.ScramLoginModule required';
+    return `${prefix}.${way.toLowerCase()}.sasl.jaas.config=org.apache.kafka.common.security.${module};`;
+  };
+  const store = async (what: 'key' | 'trust', content: string) => {
+    const path = join(folder, `${name}-${what}.pem`);
+    await writeFile(path, content, { mode: 0o600 });
+    return [`${prefix}.ssl.${what}store.type=PEM`, `${prefix}.ssl.${what}store.location=${path}`];
+  };
+  return [
+    ...(mechanisms ? [...mechanisms.map(login), `${prefix}.sasl.enabled.mechanisms=${mechanisms.join(',')}`] : []),
+    ...(certificate ? await store('key', certificate.key + certificate.certificate) : []),
+    ...(clientCa === undefined ? [] : [...(await store('trust', clientCa)), `${prefix}.ssl.client.auth=required`]),
+  ];
+}
+
+/** Makes topics and rules by requests of our own: the tools of Kafka start a machine of Java each. */
+async function makeTopics(port: number, topics: Readonly<Record<string, readonly string[]>>): Promise<void> {
+  const names = Object.keys(topics);
+  if (names.length === 0) return;
+  const empty = u32(0);
+  const one = u16(1);
+  await administer(port, [19, 2], [list(names.map((name) => [text(name), u32(1), one, empty, empty])), u32(10_000), u8(0)]);
+  const [topic, literal, everything, deny] = [u8(2), u8(3), u8(2), u8(2)];
+  const rules = Object.entries(topics).flatMap(([name, users]) =>
+    users.map((user) => [topic, text(name), literal, text(`User:${user}`), text('*'), everything, deny]),
+  );
+  await administer(port, [30, 1], [list(rules)]);
+}
+
+async function administer(port: number, [key, version]: readonly [number, number], parts: readonly Buffer[]): Promise<void> {
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  const request = Buffer.concat([u16(key), u16(version), u32(1), text('test'), ...parts]);
+  socket.write(Buffer.concat([u32(request.length), request]));
+  const answer = await readExactly(socket, (await readExactly(socket, 4)).readUInt32BE());
+  socket.destroy();
+  if (answer.length < 12) throw new Error('Kafka does not answer');
+}
+
+function list(entries: readonly (readonly Buffer[])[]): Buffer {
+  return Buffer.concat([u32(entries.length), ...entries.flat()]);
+}
+
+function text(value: string): Buffer {
+  return Buffer.concat([u16(value.length), Buffer.from(value)]);
+}

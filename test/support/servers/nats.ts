@@ -1,0 +1,64 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { needProgram } from './account.ts';
+import type { Certificate } from './certificates.ts';
+
+/** What Debian must have installed. */
+export const packages: readonly string[] = ['nats-server'];
+
+/** A NATS server of one's own, on 127.0.0.1. */
+export interface NatsServer {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** How it is set up. */
+export interface NatsOptions {
+  readonly certificate?: Certificate;
+  /** PEM of who must have signed the certificates of clients. */
+  readonly clientCa?: string;
+  /** What stands in `authorization { … }` of its configuration. */
+  readonly authorization?: string;
+  /** Further lines of its configuration. */
+  readonly settings?: readonly string[];
+}
+
+/** Starts it. */
+export async function startNats(options: NatsOptions = {}): Promise<NatsServer> {
+  await needProgram('/usr/sbin/nats-server', packages);
+  const folder = await temporaryFolder('mooring-nats');
+  const port = await freePort();
+  const configuration = [
+    `listen: "127.0.0.1:${port}"`,
+    ...(options.authorization === undefined ? [] : [`authorization { ${options.authorization} }`]),
+    ...(await encryption(folder, options)),
+    ...(options.settings ?? []),
+  ];
+  await writeFile(join(folder, 'nats.conf'), configuration.join('\n'));
+  const server = await startProcess({
+    name: 'nats-server',
+    command: '/usr/sbin/nats-server',
+    args: ['-c', join(folder, 'nats.conf')],
+    cwd: folder,
+    env: {},
+    ready: /Server is ready/,
+  });
+  return {
+    port,
+    async stop() {
+      await server.stop();
+      await removeFolder(folder);
+    },
+  };
+}
+
+async function encryption(folder: string, { certificate, clientCa }: NatsOptions): Promise<readonly string[]> {
+  if (!certificate) return [];
+  const files = { cert_file: certificate.certificate, key_file: certificate.key, ca_file: clientCa };
+  const given = Object.entries(files).flatMap(([name, content]) => (content === undefined ? [] : [[name, content] as const]));
+  await Promise.all(given.map(([name, content]) => writeFile(join(folder, name), content, { mode: 0o600 })));
+  return [
+    `tls { ${given.map(([name]) => `${name}: "${join(folder, name)}"`).join(', ')}${clientCa === undefined ? '' : ', verify: true'} }`,
+  ];
+}
