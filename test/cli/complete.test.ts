@@ -6,6 +6,9 @@ async function completed(...words: readonly string[]): Promise<readonly string[]
   return out.split('\n');
 }
 
+// The commands are loaded once for all of them.
+beforeAll(() => Promise.all(['list', 'import', 'validate'].map((command) => connection([command, '--help']))), 60_000);
+
 describe('completion', () => {
   it.each<[readonly string[], readonly string[]]>([
     [['ty'], ['types', ':4']],

@@ -2,6 +2,9 @@ import { connection } from './console.ts';
 
 const NEW = ['new', 'postgresql', 'orders'];
 
+// The command is loaded once for all of them.
+beforeAll(() => connection(['new', '--help']), 60_000);
+
 describe('new', () => {
   it('writes what the flags say, each value in the type of its field', async () => {
     const sets = ['host=pg', 'port=5433', 'database=5', 'user=reader', 'tls.mode=require'].flatMap((set) => ['--set', set]);

@@ -17,6 +17,9 @@ interface Made {
 
 const objectsIn = (text: string) => parseAllDocuments(text).map((document) => document.toJS() as Made);
 
+// The command is loaded once for all of them.
+beforeAll(() => connection(['import', '--help']), 60_000);
+
 describe('import --from', () => {
   it.each(files)('%s gives the Connections and the report that were read over by hand', async (file) => {
     const expected = await readFile(`${FOLDER}expected/${file}.txt`, 'utf8');

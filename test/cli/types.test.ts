@@ -1,5 +1,8 @@
 import { connection } from './console.ts';
 
+// The commands are loaded once for all of them.
+beforeAll(() => Promise.all(['types', 'explain'].map((command) => connection([command, '--help']))), 60_000);
+
 describe('types', () => {
   it.each([
     [['postgres'], ['postgresql']],

@@ -8,6 +8,9 @@ const SAMPLES = fileURLToPath(new URL('../../deploy/samples', import.meta.url));
 const document = (name: string, spec: string) =>
   `apiVersion: mooring.dev/v1alpha1\nkind: Connection\nmetadata: {name: ${name}}\nspec: ${spec}\n`;
 
+// The command is loaded once for all of them.
+beforeAll(() => connection(['validate', '--help']), 60_000);
+
 describe('validate', () => {
   it('tells path, line and remedy of every mistake in a folder', async () => {
     const expected = await readFile(`${MISTAKES}/expected.txt`, 'utf8');
@@ -55,7 +58,14 @@ describe('validate', () => {
     const { out } = await connection(['validate', '-f', '-', '-o', 'json'], document('one', '{type: postgressql}'));
 
     expect(JSON.parse(out)).toEqual([
-      { file: '-', line: 4, column: 8, object: 'Connection/one', path: 'spec.type', message: 'there is no type postgressql; did you mean postgresql?' },
+      {
+        file: '-',
+        line: 4,
+        column: 8,
+        object: 'Connection/one',
+        path: 'spec.type',
+        message: 'there is no type postgressql; did you mean postgresql?',
+      },
     ]);
   });
 

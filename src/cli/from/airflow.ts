@@ -41,7 +41,10 @@ function fromUri(name: string, uri: string): Foreign {
   if (parsed === undefined) return { name, types: [], fields: {}, notes: ['is no URI'] };
   const { __extra__, database, ...fields } = parsed.fields;
   const all = { ...fields, ...(database !== undefined && { schema: database }), ...flat(extras(__extra__)) };
-  return { ...described(name, parsed.scheme.replaceAll('-', '_'), all, undefined), notes: parsed.notes };
+  return {
+    ...described(name, parsed.scheme.replaceAll('-', '_'), all, undefined),
+    ...(parsed.hosts !== undefined && { hosts: parsed.hosts }),
+  };
 }
 
 function described(name: string, type: string, all: Foreign['fields'], description: string | undefined): Foreign {

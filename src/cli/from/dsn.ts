@@ -32,7 +32,7 @@ export function descriptionOf(dsn: string): Omit<Foreign, 'name'> | undefined {
   }
   if (LIBPQ.test(dsn)) return { types: ['postgresql'], fields: keywordsOf(dsn) };
   const uri = parseUri(dsn);
-  return uri && { ...meantBy(uri.scheme, uri.fields), notes: uri.notes };
+  return uri && { ...meantBy(uri.scheme, uri.fields), ...(uri.hosts !== undefined && { hosts: uri.hosts }) };
 }
 
 /** `host:port` apart. */
@@ -48,6 +48,9 @@ function keywordsOf(dsn: string): Readonly<Record<string, string>> {
   return Object.fromEntries(pairs.map(([, key = '', quoted, plain = '']) => [key, (quoted ?? plain).replaceAll(/\\(.)/g, '$1')]));
 }
 
+/** Schemes that say that there is no TLS, and the port that goes with that. */
+const CLEAR: Readonly<Record<string, number>> = { redis: 6379, amqp: 5672, mqtt: 1883, ldap: 389, ftp: 21 };
+
 /** Types and fields by scheme: an s at its end is TLS, a slash may stand for something other than a database. */
 function meantBy(scheme: string, fields: Foreign['fields']): Omit<Foreign, 'name'> {
   if (scheme === 'http' || scheme === 'https') {
@@ -56,9 +59,10 @@ function meantBy(scheme: string, fields: Foreign['fields']): Omit<Foreign, 'name
     return { types: ['http'], fields: { url, ...given({ user, password }) } };
   }
   const plain = scheme.replace(/\+.*$/, '');
-  const secure = /^(rediss|amqps|mongodb\+srv|mysqls|ldaps)$/.test(scheme);
-  const clear = /^(redis|amqp)$/.test(scheme) ? { sslmode: 'disable' } : {};
-  return { types: [plain, plain.replace(/s$/, '')], fields: { ...(secure ? { sslmode: 'verify-full' } : clear), ...fields } };
+  const secure = /^(rediss|amqps|mqtts|ldaps|ftps|mongodb\+srv)$/.test(scheme);
+  const clear = Object.hasOwn(CLEAR, scheme) ? { sslmode: 'disable', port: CLEAR[scheme] ?? 0 } : {};
+  const notes = scheme.endsWith('+srv') ? ['host: names a DNS record of several servers: put one of them'] : [];
+  return { types: [plain, plain.replace(/s$/, '')], notes, fields: { ...(secure ? { sslmode: 'verify-full' } : clear), ...fields } };
 }
 
 function given(fields: Readonly<Record<string, Scalar | undefined>>): Readonly<Record<string, Scalar>> {

@@ -70,10 +70,12 @@ interface Sorting {
 }
 
 /** Each field to the parameter or secret of the type that it means, or into the notes. */
-function sort({ fields, references = {} }: Foreign, connector: Connector): Sorting {
+function sort({ fields, hosts, references = {} }: Foreign, connector: Connector): Sorting {
   const targets = fieldsOf(connector);
   const sorting: Sorting = { parameters: {}, values: {}, references: {}, notes: [] };
-  for (const [name, value] of Object.entries(composed(splitAddresses(fields), targets))) {
+  if (hosts !== undefined && arrayOfHosts(targets) === undefined)
+    sorting.notes.push(`hosts after the first (${hosts.length - 1}): not used`);
+  for (const [name, value] of Object.entries(composed(splitAddresses(fields), hosts, targets))) {
     const target = targetOf(name, targets);
     if (target === undefined) sorting.notes.push(`${name}: no counterpart in type ${connector.type}`);
     else place(target, value, sorting, name);
@@ -134,15 +136,16 @@ const MODES: Readonly<Record<string, readonly [string, string?]>> = {
 /** The field that a name means: by its own name, by the name that many have, or as the only one of that use. */
 function targetOf(name: string, targets: readonly Field[]): Field | undefined {
   const shared = ourName(name);
+  const leaves = targets.filter(({ type }) => type !== 'object');
   const named = (wanted: string | undefined) =>
-    wanted === undefined ? undefined : targets.find((each) => normal(each.path.slice(each.path.indexOf('.') + 1)) === normal(wanted));
-  const found = named(name) ?? named(shared) ?? FALLBACKS[shared ?? '']?.map(named).find((each) => each !== undefined);
-  return found?.type === 'object' ? undefined : found;
+    wanted === undefined ? undefined : leaves.find((each) => normal(each.path.slice(each.path.indexOf('.') + 1)) === normal(wanted));
+  return named(name) ?? named(shared) ?? FALLBACKS[shared ?? '']?.map(named).find((each) => each !== undefined);
 }
 
 /** What a login and its password are called where a type has neither. */
 const FALLBACKS: Readonly<Record<string, readonly string[]>> = {
   user: ['accessKeyId', 'clientId', 'account'],
+  database: ['vhost'],
   password: ['secretAccessKey', 'clientSecret', 'token', 'apiKey', 'secretKey'],
   token: ['apiKey', 'password'],
   apiKey: ['token', 'password'],
@@ -164,13 +167,21 @@ function splitAddresses(fields: Foreign['fields']): Foreign['fields'] {
   return Object.fromEntries(entries);
 }
 
-/** Host and port as one URL, where the type wants a URL. */
-function composed(fields: Foreign['fields'], targets: readonly Field[]): Foreign['fields'] {
+/** Host and port as one URL, or as a list, where the type wants that. */
+function composed(fields: Foreign['fields'], hosts: readonly string[] | undefined, targets: readonly Field[]): Foreign['fields'] {
   const has = (path: string) => targets.some((each) => each.path === path);
   const { host, port, scheme = 'https', ...rest } = fields;
-  if (has('parameters.host') || !has('parameters.url') || host === undefined || 'url' in fields) return dropped(fields, 'scheme');
+  const list = arrayOfHosts(targets);
+  if (has('parameters.host') || host === undefined) return dropped(fields, 'scheme');
+  if (list !== undefined)
+    return { ...rest, [lastOf(list)]: JSON.stringify(hosts ?? [port === undefined ? String(host) : `${host}:${port}`]) };
+  if (!has('parameters.url') || 'url' in fields) return dropped(fields, 'scheme');
   const base = /^https?:\/\//.test(String(host)) ? String(host) : `${scheme}://${host}`;
   return { ...rest, url: port === undefined ? base : `${base}:${port}` };
+}
+
+function arrayOfHosts(targets: readonly Field[]): Field | undefined {
+  return targets.find(({ path, type }) => type === 'array' && /^parameters\.(brokers|hosts|servers|endpoints)$/.test(path));
 }
 
 function dropped(fields: Foreign['fields'], name: string): Foreign['fields'] {

@@ -7,6 +7,8 @@ export interface Foreign {
   readonly fields: Readonly<Record<string, Scalar>>;
   /** Fields that stand in a Secret of the cluster already. */
   readonly references?: Readonly<Record<string, { readonly name: string; readonly key: string }>>;
+  /** All hosts, as host:port each, where it names several. */
+  readonly hosts?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly description?: string;
   /** What had no place in `fields`, in words without values. */

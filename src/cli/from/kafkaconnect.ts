@@ -32,7 +32,8 @@ function connector(config: Readonly<Record<string, unknown>>): Foreign {
     name: text(name) ?? word,
     types: [...(described?.types ?? []), ...wordsIn(text(kind) ?? '')],
     fields: { ...described?.fields, ...Object.fromEntries(known) },
-    notes: [...(described?.notes ?? []), ...(others > 0 ? [`settings of the connector itself (${others}): not part of a connection`] : [])],
+    ...(described?.hosts !== undefined && { hosts: described.hosts }),
+    notes: others > 0 ? [`settings of the connector itself (${others}): not part of a connection`] : [],
   };
 }
 

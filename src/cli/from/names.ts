@@ -15,6 +15,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
     'redishosts',
     'hosts',
   ],
+  brokers: ['brokers', 'bootstrapservers', 'kafkabootstrapservers'],
   port: ['port', 'databaseport', 'serverport'],
   database: ['database', 'databasename', 'db', 'dbname', 'databasedbname', 'databaseindex', 'redisdb', 'schema', 'initialcatalog', 'vhost'],
   user: [

@@ -4,7 +4,8 @@ import type { Scalar } from './foreign.ts';
 export interface Uri {
   readonly scheme: string;
   readonly fields: Readonly<Record<string, Scalar>>;
-  readonly notes: readonly string[];
+  /** All of them, where there are several. */
+  readonly hosts?: readonly string[];
 }
 
 const SHAPE = /^(?:jdbc:)?([a-z][a-z0-9+.-]*):(?:\/\/)(?:([^@/?#]*)@)?([^/?#;]*)(?:\/([^?#;]*))?(?:[?;]([^#]*))?$/is;
@@ -27,7 +28,7 @@ export function parseUri(given: string): Uri | undefined {
       ...(path !== '' && { database: decoded(path) }),
       ...parametersIn(query),
     },
-    notes: others.length > 0 ? [`hosts after the first (${others.length}): not used`] : [],
+    ...(others.length > 0 && { hosts: [first, ...others] }),
   };
 }
 
