@@ -20,9 +20,9 @@ export async function applyAll(
   });
 }
 
-/** How far `--dry-run` lets a write go; `client` is for who prints instead. */
+/** How far `--dry-run` lets a write go; whoever may print instead looks at `client` before. */
 export function dryRunOf(asked: string | undefined): DryRun {
-  if (asked === undefined || asked === 'none' || asked === 'client') return 'none';
+  if (asked === undefined || asked === 'none') return 'none';
   if (asked === 'server') return 'server';
   throw new CliFailure('usage', `--dry-run ${asked}: must be client or server`);
 }

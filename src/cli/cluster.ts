@@ -60,9 +60,15 @@ export async function* pagesOf<T extends KubernetesObject>(
     const page: Readonly<Record<string, string>> = { ...query, limit: String(PAGE), ...(more !== '' && { continue: more }) };
     // The cast: this is what the API server answers to a list.
     const list = (await client.request({ method: 'GET', path: pathOfAll(kind, namespace), query: page })) as List<T>;
-    yield list.items.map((item) => typed(kind, item));
+    yield list.items.map((item) => typed(kind, { ...item, metadata: readable(item.metadata) }));
     more = list.metadata.continue === '' ? undefined : list.metadata.continue;
   }
+}
+
+/** Without what nobody reads, as kubectl shows it; an update without it leaves it as it is. */
+function readable<M extends object>(metadata: M): M {
+  const { managedFields: _, ...rest } = metadata as M & { readonly managedFields?: unknown };
+  return rest as M; // no field of ObjectMeta was taken
 }
 
 interface List<T> {

@@ -25,7 +25,7 @@ interface Options extends ClusterOptions {
   readonly identity?: string;
   readonly passphrase?: boolean;
   readonly onConflict: string;
-  readonly dryRun?: string | boolean;
+  readonly dryRun?: string;
   readonly label?: readonly string[];
   readonly mapNamespace?: readonly string[];
   readonly mapName?: readonly string[];
@@ -59,7 +59,7 @@ export function define(command: Command, terminal: Terminal): void {
         const wishes = wishesOf(bundle, options);
         terminal.tell(`${bundle.items.length} objects, exported ${bundle.created}, into ${place}`);
         const steps = plan(bundle.items, await heldBy(client, bundle.items, wishes, terminal), wishes);
-        const dryRun = options.dryRun === true || options.dryRun === 'client' ? 'client' : dryRunOf(options.dryRun || undefined);
+        const dryRun = options.dryRun === 'client' ? 'client' : dryRunOf(options.dryRun);
         return carryOut(client, steps, dryRun, terminal);
       });
       show(terminal, format, { rows, columns: COLUMNS, name: ({ kind, name }) => `${kind.toLowerCase()}/${name}`, none: 'nothing in it' });

@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { FORMATS } from './output.ts';
 
@@ -29,7 +30,8 @@ export function withOutput(command: Command, formats: readonly string[] = FORMAT
 
 /** The flag that says how far a write goes. */
 export function withDryRun(command: Command): Command {
-  return command.option('--dry-run [where]', 'client: write nothing; server: have the API server judge, and write nothing');
+  const help = 'client: write nothing; server: have the API server judge, and write nothing';
+  return command.addOption(new Option('--dry-run [where]', help).preset('client'));
 }
 
 /** For flags that may be given several times. */
