@@ -1,8 +1,10 @@
 import leven from 'leven';
 
-/** The candidates that are a plausible misspelling or part of `word`, nearest first, at most three. */
+/** The candidates that are a plausible misspelling or part of `word`, nearest first, at most three; one that differs in case alone is it. */
 export function nearest(word: string, candidates: readonly string[]): readonly string[] {
   const typed = word.toLowerCase();
+  const same = candidates.filter((candidate) => candidate.toLowerCase() === typed);
+  if (same.length > 0) return same.slice(0, 1);
   return candidates
     .map((candidate) => ({ candidate, distance: distance(typed, candidate.toLowerCase()) }))
     .filter(({ distance, candidate }) => distance <= Math.max(2, Math.floor(Math.max(typed.length, candidate.length) / 3)))
@@ -17,7 +19,11 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
   return found.length === 0 ? '' : `, did you mean ${found.join(' or ')}?`;
 }
 
+/** hostname is meant as host, namespace is not meant as name. */
+const LONGEST_TAIL = 4;
+
 function distance(typed: string, candidate: string): number {
-  const part = typed.length >= 3 && (candidate.startsWith(typed) || typed.startsWith(candidate));
+  const part =
+    typed.length >= 3 && (candidate.startsWith(typed) || (typed.startsWith(candidate) && typed.length - candidate.length <= LONGEST_TAIL));
   return part ? 1 : leven(typed, candidate, { maxDistance: 32 });
 }

@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { Connector, Finding } from '../contract/connector.ts';
+import { PATTERNS } from '../contract/schema.ts';
 import { didYouMean } from './nearest.ts';
 
 const ajv = new Ajv({ allErrors: true, strict: true, verbose: true, ownProperties: true });
@@ -47,7 +48,13 @@ function unknownField(field: string, error: ErrorObject, connector: Connector): 
   return `unknown field${didYouMean(field, Object.keys(known ?? {}))}`;
 }
 
-const RULES: Readonly<Record<string, (params: Readonly<Record<string, unknown>>) => string>> = {
+const PATTERN_WORDS: ReadonlyMap<string, string> = new Map([
+  [PATTERNS.host, 'must be a host name or an IP address, without scheme and port'],
+  [PATTERNS.url, 'must be a URL with http or https, without user and password'],
+]);
+
+/** What each rule of JSON Schema asks for, in words that repeat no value. */
+export const RULES: Readonly<Record<string, (params: Readonly<Record<string, unknown>>) => string>> = {
   type: ({ type }) => `must be ${/^[aeiou]/.test(String(type)) ? 'an' : 'a'} ${String(type)}`,
   enum: ({ allowedValues }) => `must be one of ${(allowedValues as readonly string[]).join(', ')}`, // ajv's own params
   minimum: ({ limit }) => `must be at least ${String(limit)}`,
@@ -56,5 +63,5 @@ const RULES: Readonly<Record<string, (params: Readonly<Record<string, unknown>>)
   maxLength: ({ limit }) => `must have at most ${String(limit)} characters`,
   minItems: ({ limit }) => `must have at least ${String(limit)} items`,
   maxItems: ({ limit }) => `must have at most ${String(limit)} items`,
-  pattern: ({ pattern }) => `must match ${String(pattern)}`,
+  pattern: ({ pattern }) => PATTERN_WORDS.get(String(pattern)) ?? `must match ${String(pattern)}`,
 };

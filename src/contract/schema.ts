@@ -6,6 +6,12 @@ export type { Static, TObject, TProperties, TSchema };
 /** Values of `parameters.tls.mode`, from no encryption to full verification. */
 export const TLS_MODES = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
 
+/** Patterns whose rule is better said in words. */
+export const PATTERNS = {
+  host: '^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$|^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$',
+  url: '^https?://[^/?#@\\s]+(/[^\\s]*)?$',
+} as const;
+
 /** An object with exactly these fields; unknown ones are refused. */
 export function object<T extends TProperties>(fields: T): TObject<T> {
   return Type.Object(fields, { additionalProperties: false });
@@ -23,7 +29,7 @@ export function text(description: string, rules: TextRules = {}): TUnsafe<string
 
 /** A host name or an IP address, without port or scheme. */
 export function host(description: string): TUnsafe<string> {
-  return text(description, { maxLength: 253, pattern: '^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$|^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$' });
+  return text(description, { maxLength: 253, pattern: PATTERNS.host });
 }
 
 /** Servers of one cluster, each a host with its port; any of them will do. */
@@ -34,7 +40,7 @@ export function endpoints(description: string, rules: { most: number }): TUnsafe
 
 /** An absolute http or https URL without credentials in it. */
 export function url(description: string): TUnsafe<string> {
-  return text(description, { maxLength: 2048, pattern: '^https?://[^/?#@\\s]+(/[^\\s]*)?$' });
+  return text(description, { maxLength: 2048, pattern: PATTERNS.url });
 }
 
 /** A TCP port. */

@@ -11,6 +11,7 @@ import { UsageIndex } from '../controllers/usage/usage.ts';
 import { accessOf } from '../runtime/handlers.ts';
 import { yaml } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
+import { cli } from './cli.ts';
 import { crd } from './crds.ts';
 import { gitops } from './gitops.ts';
 import { LAYERS } from './layers.ts';
@@ -38,6 +39,7 @@ export async function artifacts(root: string): Promise<readonly Artifact[]> {
     testing(connectors),
     reasons(),
     await metrics(),
+    ...(await cli()),
     registry(files.filter((file) => file !== 'index.ts').map((file) => basename(file, '.ts'))),
     await section(root, 'README.md', { name: 'catalogue', body: catalogue(connectors, 'docs/types/') }),
     await section(root, 'docs/architecture.md', { name: 'layers', body: layers() }),

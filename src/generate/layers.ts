@@ -12,7 +12,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   runtime: [],
   controllers: ['api', 'catalog', 'contract', 'probe', 'runtime'],
   webhook: ['runtime'],
-  cli: ['api', 'catalog', 'probe', 'runtime'],
+  cli: ['api', 'catalog', 'contract', 'controllers', 'probe', 'runtime'],
   generate: [
     'contract',
     'drivers',

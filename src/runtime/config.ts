@@ -13,32 +13,39 @@ export interface Config {
   readonly server: string;
   /** The namespace of the context, or of the Pod. */
   readonly namespace: string;
+  /** Name of the context, for people; undefined where there is no kubeconfig. */
+  readonly context?: string;
   /** Reads files again each time; `renew` also forgets what an exec plugin said before. */
   credentials(mode: 'keep' | 'renew'): Promise<Credentials>;
 }
 
 /** From the file given, else as kubectl finds it (KUBECONFIG, ~/.kube/config), else as the Pod that we are. */
-export function loadConfig(file?: string): Config {
-  let config = read(file);
+export function loadConfig(file?: string, context?: string): Config {
+  let config = read(file, context);
   const cluster = config.getCurrentCluster();
   if (cluster === null) throw new Error('the kubeconfig has no current context with a cluster');
   if (cluster.proxyUrl !== undefined)
     throw new Error(`the kubeconfig asks for a proxy (proxy-url of cluster ${cluster.name}): not supported`);
   return {
     server: cluster.server,
+    context: config.getCurrentContext(),
     namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? 'default',
     async credentials(mode) {
       // An exec plugin may be slow or ask a person: what it said is kept until it expires or is refused.
-      if (mode === 'renew' || config.getCurrentUser()?.exec === undefined) config = read(file);
+      if (mode === 'renew' || config.getCurrentUser()?.exec === undefined) config = read(file, context);
       return credentialsOf(config);
     },
   };
 }
 
-function read(file: string | undefined): KubeConfig {
+function read(file: string | undefined, context: string | undefined): KubeConfig {
   const config = new KubeConfig();
   if (file === undefined) config.loadFromDefault();
   else config.loadFromFile(file);
+  if (context !== undefined) {
+    if (config.getContextObject(context) === null) throw new Error(`the kubeconfig has no context ${context}`);
+    config.setCurrentContext(context);
+  }
   return config;
 }
 

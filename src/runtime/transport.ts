@@ -4,13 +4,15 @@ import { Pool, type Dispatcher } from 'undici';
 import type { Clock } from './clock.ts';
 import type { Config, Credentials } from './config.ts';
 
-/** An answer of the API server that is not a success. The message is ours: what the server wrote is not repeated. */
+/** An answer of the API server that is not a success. The message is ours: what the server wrote is only in `said`. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
   /** Kubernetes' word for it: NotFound, Conflict, Expired… */
   readonly reason: string;
   readonly retryAfterMs: number | undefined;
+  /** The server's own words, for the user at a prompt; not for logs: they may repeat what somebody wrote. */
+  declare readonly said: string | undefined;
 
   constructor(call: string, status: number, reason: string, retryAfterMs?: number) {
     super(`api server answered ${status} ${reason} to ${call}`);
@@ -161,7 +163,18 @@ function requestOf({ method, path, query, body, signal }: Call, below: string): 
 function failure(call: Call, answer: Dispatcher.ResponseData, text: string): ApiError {
   const seconds = Number(answer.headers['retry-after']);
   const wait = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
-  return new ApiError(`${call.method} ${call.path}`, answer.statusCode, reasonIn(text) ?? 'Unknown', wait);
+  const error = new ApiError(`${call.method} ${call.path}`, answer.statusCode, reasonIn(text) ?? 'Unknown', wait);
+  return Object.defineProperty(error, 'said', { value: messageIn(text), enumerable: false });
+}
+
+/** The message of a Status. */
+function messageIn(text: string): string | undefined {
+  try {
+    const { message } = JSON.parse(text) as { message?: unknown }; // a Status, or not what we expect
+    return typeof message === 'string' ? message : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The one word of a Status that we repeat. */

@@ -7,6 +7,7 @@ import { idle } from './idle.ts';
 import { latency } from './latency.ts';
 import { peers } from './peers.ts';
 import { probe } from './probe.ts';
+import { plugin } from './plugin.ts';
 import { missed } from './targets.ts';
 
 /** A measurement: its name, what it measures, the sizes it can be given, and how it is taken. */
@@ -51,6 +52,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'the same job done by other libraries, and what each does when its watch fails',
     sizes: { connections: 1000, rounds: 3 },
     run: ({ connections = 0, rounds = 0 }) => peers(connections, rounds),
+  },
+  plugin: {
+    about: 'the kubectl plugin: its start, validation, export and import, kills in between, and files with a bit flipped',
+    sizes: { manifests: 1000, connections: 10_000, kills: 50 },
+    run: ({ manifests = 0, connections = 0, kills = 0 }) => plugin(manifests, connections, kills),
   },
 };
 

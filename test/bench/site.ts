@@ -19,6 +19,8 @@ export interface Site {
   readonly api: Api;
   /** Of the operator's own account. */
   readonly kubeconfig: string;
+  /** The folder of the bundle. */
+  readonly bundle: string;
   operator(args?: readonly string[]): Promise<Running>;
   stop(): Promise<void>;
 }
@@ -42,6 +44,7 @@ export async function startSite(): Promise<Site> {
     kubectl,
     api,
     kubeconfig,
+    bundle,
     operator: (args = []) => startOperator(bundle, kubeconfig, args),
     async stop() {
       await api.close();

@@ -28,6 +28,14 @@ export const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>>
     deniedBytes: { most: 0 },
     operatorGrowthMiB: { most: 20 },
   },
+  plugin: {
+    typesMs: { most: 200 },
+    validate1000Seconds: { most: 2 },
+    validatePeakRssMiB: { most: 150 },
+    exportImport10kSeconds: { most: 60 },
+    killsWrong: { most: 0 },
+    flipsAccepted: { most: 0 },
+  },
   peers: { operatorVsDotI: { least: 3 }, operatorVsClientNode: { least: 1.8 } },
 };
 

@@ -1,0 +1,61 @@
+import { Ajv } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { Finding } from '../contract/connector.ts';
+import { didYouMean } from './nearest.ts';
+import { RULES } from './parameters.ts';
+
+const ajv = new Ajv({ allErrors: true, strict: false, verbose: true, ownProperties: true, validateFormats: false });
+const compiled = new WeakMap<object, ValidateFunction>();
+
+/**
+ * Every place where a value does not have the shape of a structural schema. The API server drops an unknown field, or
+ * says so one at a time; here each of them is a mistake, with what may have been meant.
+ */
+export function misshapen(value: unknown, schema: object): readonly Finding[] {
+  let validate = compiled.get(schema);
+  if (validate === undefined) {
+    validate = ajv.compile(closed(schema) as object); // an object stays one
+    compiled.set(schema, validate);
+  }
+  return validate(value) ? [] : (validate.errors ?? []).map(finding);
+}
+
+/** The schema with no other fields than it names, but where any content is wanted. */
+function closed(schema: unknown): unknown {
+  if (typeof schema !== 'object' || schema === null) return schema;
+  if (Array.isArray(schema)) return schema.map(closed);
+  const parts = Object.entries(schema).map(([keyword, value]) => [keyword, PARTS.has(keyword) ? closed(value) : value] as const);
+  const whole: Record<string, unknown> = Object.fromEntries(parts.filter(([keyword]) => keyword !== 'default'));
+  const { properties } = whole;
+  if (typeof properties !== 'object' || properties === null) return whole;
+  const each = Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, closed(property)]));
+  return { additionalProperties: false, ...whole, properties: each };
+}
+
+const PARTS = new Set(['items', 'additionalProperties']);
+
+function finding({ instancePath, keyword, params, parentSchema }: ErrorObject): Finding {
+  const path = instancePath.slice(1).replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~');
+  const at = (field: unknown) => (path === '' ? String(field) : `${path}.${String(field)}`);
+  if (keyword === 'required') return { path: at(params['missingProperty']), message: 'is required' };
+  if (keyword !== 'additionalProperties') return { path, message: words(keyword, params) };
+  const field = String(params['additionalProperty']);
+  const known: unknown = parentSchema?.['properties'];
+  return { path: at(field), message: `unknown field${didYouMean(field, Object.keys(known ?? {}))}` };
+}
+
+function words(keyword: string, params: Readonly<Record<string, unknown>>): string {
+  const known = PATTERNS.find(([pattern]) => params['pattern'] === pattern);
+  if (keyword === 'pattern' && known !== undefined) return `must be ${known[1]}`;
+  if (keyword === 'type' && params['type'] === 'object') return 'must be an object: fields, one a line';
+  if (keyword === 'type' && params['type'] === 'array') return 'must be a list: - in front of each item';
+  if (keyword === 'maxProperties') return `must have at most ${String(params['limit'])} entries`;
+  return RULES[keyword]?.(params) ?? 'is not valid';
+}
+
+/** Patterns of our kinds, in words. */
+const PATTERNS: readonly (readonly [string, string])[] = [
+  ['^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$', 'a name: lower-case letters, digits, - and .'],
+  ['^([0-9]+(ms|s|m|h))+$', 'a duration, such as 30s, 10m or 1h30m'],
+  ['^[-._a-zA-Z0-9]+$', 'a key of a Secret: letters, digits, -, _ and .'],
+];

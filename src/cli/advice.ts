@@ -1,0 +1,54 @@
+import { ApiError } from '../runtime/transport.ts';
+import { CliFailure, EXIT } from './failure.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Says what went wrong and what to do about it; answers with the exit code. */
+export function advise(error: unknown, terminal: Terminal): number {
+  const { message, exit } = explained(error);
+  if (exit === EXIT.finding) terminal.tell(message);
+  else terminal.tell({ text: 'error: ', colour: 'red' }, message);
+  return exit;
+}
+
+interface Explained {
+  readonly message: string;
+  readonly exit: number;
+}
+
+function explained(error: unknown): Explained {
+  if (error instanceof CliFailure) return { message: error.message, exit: error.exit };
+  if (error instanceof ApiError) return { message: apiMessage(error), exit: EXIT.cluster };
+  const code = codeOf(error);
+  if (code !== undefined && Object.hasOwn(CODES, code)) return { message: `${messageOf(error)}: ${CODES[code]}`, exit: EXIT.cluster };
+  return { message: messageOf(error), exit: EXIT.cluster };
+}
+
+/** What the API server said of a refusal, with what to do where its word alone does not say. */
+export function apiMessage({ message, said, status }: ApiError): string {
+  const remedy = REMEDIES[status];
+  return `${said ?? message}${remedy === undefined ? '' : `; ${remedy}`}`;
+}
+
+const REMEDIES: Readonly<Record<number, string>> = {
+  401: 'log in again, or choose another context with --context',
+  403: 'ask who runs the cluster, or see what you may do: kubectl connection doctor',
+  429: 'the cluster is busy: try again',
+};
+
+const CODES: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there; is the cluster running, and is it the right --context?',
+  ENOTFOUND: 'there is no such host; is it the right --context?',
+  ETIMEDOUT: 'the cluster does not answer; is it the right --context?',
+  UND_ERR_CONNECT_TIMEOUT: 'the cluster does not answer; is it the right --context?',
+  ENOENT: 'there is no such file',
+  EACCES: 'you may not read or write it',
+};
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message === '' && error instanceof AggregateError ? error.errors.map(messageOf).join('; ') : error.message;
+}

@@ -1,0 +1,46 @@
+import type { Connection } from '../api/connection.ts';
+import { Connections, Secrets } from '../controllers/kinds.ts';
+import { ApiError } from '../runtime/client.ts';
+import type { Draft, Kind } from '../runtime/kind.ts';
+import { create, inCluster } from './cluster.ts';
+import type { Cluster, DryRun } from './cluster.ts';
+import { CliFailure } from './failure.ts';
+import type { ClusterOptions } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Creates objects in the cluster, and says where; nothing that is there is touched. */
+export async function applyAll(
+  objects: readonly object[],
+  options: ClusterOptions & { readonly dryRun?: string },
+  terminal: Terminal,
+): Promise<void> {
+  const dryRun = dryRunOf(options.dryRun);
+  await inCluster(options, async (cluster) => {
+    for (const object of objects as readonly Draft<Connection>[]) await createOne(cluster, object, { dryRun, terminal }); // drafts of our kinds and Secrets
+  });
+}
+
+/** How far `--dry-run` lets a write go; whoever may print instead looks at `client` before. */
+export function dryRunOf(asked: string | undefined): DryRun {
+  if (asked === undefined || asked === 'none') return 'none';
+  if (asked === 'server') return 'server';
+  throw new CliFailure('usage', `--dry-run ${asked}: must be client or server`);
+}
+
+async function createOne(
+  cluster: Cluster,
+  object: Draft<Connection>,
+  means: { readonly dryRun: DryRun; readonly terminal: Terminal },
+): Promise<void> {
+  const kind = (object.kind === 'Secret' ? Secrets : Connections) as Kind; // one of the two
+  const { name } = object.metadata;
+  const namespace = object.metadata.namespace ?? cluster.namespace;
+  const place = `${kind.kind} ${namespace}/${name}`;
+  try {
+    await create(cluster.client, kind, { ...object, metadata: { ...object.metadata, namespace } }, means.dryRun);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.reason !== 'AlreadyExists') throw error;
+    throw new CliFailure('cluster', `${place} is there already: choose another name, or change it with kubectl edit`, { cause: error });
+  }
+  means.terminal.tell(`${place} created${means.dryRun === 'server' ? ' (server dry run)' : ''} in ${cluster.place}`);
+}

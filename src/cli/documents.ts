@@ -1,0 +1,129 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
+import type { Document as YamlDocument, Node } from 'yaml';
+import { CliFailure } from './failure.ts';
+import type { Terminal } from './terminal.ts';
+
+/** One object of a file, or why it cannot be read. */
+export interface Document {
+  /** `-` for standard input. */
+  readonly file: string;
+  readonly value: unknown;
+  readonly problem?: string;
+  /** Line and column of a dotted path, or of what of it is there; both from 1. */
+  locate(this: void, path: string): Place;
+}
+
+/** A place in a file. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+const LONGEST = 16 * 1024 * 1024;
+
+/** The objects of files, folders (all YAML and JSON below them) and `-`, in order; the items of a List one by one. */
+export async function* documentsIn(paths: readonly string[], terminal: Terminal): AsyncGenerator<Document> {
+  for (const path of paths) {
+    if (path === '-') yield* parse('-', await terminal.input());
+    else for (const file of await filesOf(path)) yield* parse(file, await textOf(file));
+  }
+}
+
+async function filesOf(path: string): Promise<readonly string[]> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) throw new CliFailure('usage', `${path}: there is no such file or folder`);
+  if (!found.isDirectory()) return [path];
+  const names = await readdir(path, { recursive: true });
+  return names
+    .filter((name) => /\.(ya?ml|json)$/.test(name) && !/(^|\/)(node_modules|\.[^/]+)\//.test(name))
+    .toSorted()
+    .map((name) => join(path, name));
+}
+
+async function textOf(file: string): Promise<string> {
+  const { size } = await stat(file);
+  if (size > LONGEST) throw new CliFailure('usage', `${file}: is longer than ${LONGEST / 1024 / 1024} MiB, which no manifest is`);
+  return readFile(file, 'utf8');
+}
+
+/** The objects in a text. */
+export function* parse(file: string, text: string): Generator<Document> {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter: lines, merge: true });
+  if (!Array.isArray(documents)) return;
+  for (const document of documents as readonly YamlDocument[]) {
+    const [error] = document.errors;
+    const locate = (path: string): Place => {
+      const { line, col } = lines.linePos(offsetOf(document, path));
+      return { line: Math.max(1, line), column: Math.max(1, col) };
+    };
+    if (error !== undefined) {
+      const { line, col } = error.linePos?.[0] ?? { line: 1, col: 1 };
+      yield { file, value: undefined, problem: wordsOf(error.message), locate: () => ({ line, column: col }) };
+    } else if (document.contents !== null) {
+      yield* itemsOf({ file, value: valueOf(document), locate });
+    }
+  }
+}
+
+function valueOf(document: YamlDocument): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch {
+    return undefined; // more aliases than a manifest has
+  }
+}
+
+function* itemsOf(document: Document): Generator<Document> {
+  const { kind, items } = (document.value ?? {}) as { kind?: unknown; items?: unknown }; // whatever it is
+  if (typeof kind !== 'string' || !kind.endsWith('List') || !Array.isArray(items)) return yield document;
+  for (const [index, value] of items.entries()) {
+    yield { file: document.file, value, locate: (path) => document.locate(`items.${index}${path === '' ? '' : `.${path}`}`) };
+  }
+}
+
+/** The parser's words without the excerpt below them. */
+function wordsOf(message: string): string {
+  return `is not YAML: ${(message.split('\n', 1)[0] ?? '').replace(/ at line \d+, column \d+:?$/, '')}`;
+}
+
+function offsetOf(document: YamlDocument, path: string): number {
+  let node: unknown = document.contents;
+  let at = startOf(node) ?? 0;
+  let rest = path;
+  while (rest !== '') {
+    const step = stepInto(isAlias(node) ? node.resolve(document) : node, rest);
+    if (step === undefined) return at;
+    at = step.at ?? at;
+    node = step.node;
+    rest = rest.slice(step.length + 1);
+  }
+  return at;
+}
+
+interface Into {
+  readonly at: number | undefined;
+  readonly node: unknown;
+  readonly length: number;
+}
+
+/** One key or index further; keys may have dots in them, so the longest that fits is taken. */
+function stepInto(node: unknown, rest: string): Into | undefined {
+  if (isSeq(node)) {
+    const [index = ''] = /^\d+(?=\.|$)/.exec(rest) ?? [];
+    const item: unknown = index === '' ? undefined : node.items[Number(index)];
+    return item === undefined ? undefined : { at: startOf(item), node: item, length: index.length };
+  }
+  if (!isMap(node)) return undefined;
+  const fitting = node.items
+    .map(({ key, value }) => ({ key, value, name: isScalar(key) ? String(key.value) : '' }))
+    .filter(({ name }) => rest === name || rest.startsWith(`${name}.`))
+    .toSorted((one, other) => other.name.length - one.name.length)[0];
+  return fitting && { at: startOf(fitting.key), node: fitting.value, length: fitting.name.length };
+}
+
+function startOf(node: unknown): number | undefined {
+  return (node as Node | null)?.range?.[0];
+}

@@ -1,0 +1,16 @@
+import type { Convert } from './foreign.ts';
+
+/** Whose files can be read, each by a file of its own that is loaded when it is asked for. */
+export const PRODUCTS: Readonly<Record<string, { readonly about: string; readonly load: () => Promise<{ readonly convert: Convert }> }>> = {
+  airflow: { about: 'airflow connections export: JSON, YAML, env; AIRFLOW_CONN_ variables', load: () => import('./airflow.ts') },
+  airbyte: { about: 'sources and destinations of its API, JSON', load: () => import('./airbyte.ts') },
+  n8n: { about: 'n8n export:credentials --decrypted', load: () => import('./n8n.ts') },
+  dapr: { about: 'Components, YAML', load: () => import('./dapr.ts') },
+  grafana: { about: 'provisioned datasources, YAML', load: () => import('./grafana.ts') },
+  'kafka-connect': { about: 'connectors, JSON or properties', load: () => import('./kafkaconnect.ts') },
+  pgpass: { about: '.pgpass', load: () => import('./pgpass.ts') },
+  'pg-service': { about: 'pg_service.conf', load: () => import('./pgservice.ts') },
+  'my-cnf': { about: 'my.cnf', load: () => import('./mycnf.ts') },
+  aws: { about: '~/.aws/credentials and config', load: () => import('./aws.ts') },
+  dsn: { about: 'JDBC URLs and DSNs, one a line, NAME= before each or not', load: () => import('./dsn.ts') },
+};

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { builtin } from '../catalog/builtin.ts';
+import { ConnectionFailure } from '../contract/failure.ts';
+import { credentialsOf, secretNames } from '../controllers/credentials.ts';
+import type { SecretObject } from '../controllers/credentials.ts';
+import { milliseconds } from '../controllers/duration.ts';
+import { judge, judgeComplete } from '../controllers/verdict.ts';
+import type { StepReport } from '../probe/message.ts';
+import { probePool } from '../probe/pool.ts';
+import type { ProbePool } from '../probe/pool.ts';
+import { parseAllowTarget } from '../probe/target.ts';
+import { CliFailure } from './failure.ts';
+import { outcomeOfProbe, outcomeWithoutTest } from './outcome.ts';
+import type { Outcome, Subject } from './outcome.ts';
+
+const TIMEOUT_MS = 10_000;
+
+/** Finds a Secret: in the files that were given, or in the cluster. */
+export type FindSecret = (namespace: string, name: string) => Promise<SecretObject | undefined>;
+
+/** The operator's own probe, on this machine; it may reach whatever the person who sits at it may. */
+export function localPool(): ProbePool {
+  const here = import.meta.dirname;
+  const source = import.meta.filename.endsWith('.ts');
+  const entry = source ? join(here, '../probe/child.ts') : join(here, 'child.js');
+  if (!existsSync(entry))
+    throw new CliFailure('usage', `--local needs ${entry}: keep the files of the build together, and link to the plugin`);
+  return probePool({
+    entry,
+    appFolders: source ? [join(here, '..'), join(here, '../../node_modules'), join(here, '../../package.json')] : [here],
+    allowTargets: ['0.0.0.0/0', '[::]/0'].map(parseAllowTarget),
+    denyTargets: [],
+  });
+}
+
+/** Tests from here: the same judgement, the same probe, another place. */
+export async function testHere(pool: ProbePool, subject: Subject, find: FindSecret, onStep: (step: StepReport) => void): Promise<Outcome> {
+  const { spec, namespace } = subject;
+  const verdict = judge(spec, builtin);
+  if ('reason' in verdict) return outcomeWithoutTest(subject, 'Failed', verdict.reason, verdict.message);
+  const { connector } = verdict;
+  try {
+    const secrets = new Map<string, SecretObject>();
+    for (const name of secretNames(spec)) {
+      const secret = await find(namespace, name);
+      if (secret !== undefined) secrets.set(name, secret);
+    }
+    const given = credentialsOf(spec, connector, secrets);
+    const complete = judgeComplete(spec, connector, given);
+    if ('reason' in complete) return outcomeWithoutTest(subject, 'Failed', complete.reason, complete.message);
+    if (connector.test === undefined) return outcomeWithoutTest(subject, 'NotSupported', 'TestNotSupported', 'the type has no test');
+    if (connector.needsProbe === true && spec.test?.probe === undefined) {
+      return outcomeWithoutTest(subject, 'NotSupported', 'TestNotSupported', 'spec.test.probe says what to ask, and is not there');
+    }
+    const request = {
+      type: connector.type,
+      parameters: { ...spec.parameters, ...given.parameters },
+      secrets: given.secrets,
+      auth: complete.auth,
+      probe: spec.test?.probe,
+      timeoutMs: milliseconds(spec.test?.timeout ?? '') ?? TIMEOUT_MS,
+    };
+    return outcomeOfProbe(await pool.run(request, new AbortController().signal, onStep), subject);
+  } catch (error) {
+    if (!(error instanceof ConnectionFailure)) throw error;
+    return outcomeWithoutTest(subject, 'Failed', error.reason, error.message);
+  }
+}

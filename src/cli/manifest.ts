@@ -1,0 +1,42 @@
+import type { Definition } from '../api/definition.ts';
+
+const NAME = '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$';
+const texts = { type: 'object', additionalProperties: { type: 'string' } };
+const any = {};
+
+const metadata = {
+  type: 'object',
+  properties: {
+    name: { type: 'string', maxLength: 253, pattern: NAME },
+    generateName: { type: 'string', maxLength: 253 },
+    namespace: { type: 'string', maxLength: 63, pattern: NAME },
+    labels: texts,
+    annotations: texts,
+    finalizers: any,
+    ownerReferences: any,
+    // What the API server adds, as `kubectl get -o yaml` shows it.
+    uid: any,
+    resourceVersion: any,
+    generation: any,
+    creationTimestamp: any,
+    deletionTimestamp: any,
+    deletionGracePeriodSeconds: any,
+    managedFields: any,
+    selfLink: any,
+  },
+};
+
+const schemas = new Map<Definition, object>();
+
+/** The schema of a manifest of a kind, its metadata included. */
+export function manifestSchema(definition: Definition): object {
+  const known = schemas.get(definition);
+  if (known !== undefined) return known;
+  const schema = {
+    type: 'object',
+    required: ['metadata', 'spec'],
+    properties: { apiVersion: any, kind: any, metadata, spec: definition.spec, status: any },
+  };
+  schemas.set(definition, schema);
+  return schema;
+}

@@ -1,0 +1,86 @@
+import { Command, CommanderError } from 'commander';
+import { EXIT } from './failure.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What a file of a command exports: its arguments, flags and help, and what it does. */
+export interface Definition {
+  define(command: Command, terminal: Terminal): void;
+}
+
+/** The commands in the order of the help. A file is loaded when its command is asked for: a start takes a moment. */
+export const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Definition> }>> = {
+  types: { summary: 'search the catalogue of connection types', load: () => import('./types.ts') },
+  explain: { summary: 'tell all about a type, a field of it, or a reason', load: () => import('./explain.ts') },
+  new: { summary: 'write the manifest of a Connection, with prompts', load: () => import('./new.ts') },
+  validate: { summary: 'find every mistake in manifests, offline', load: () => import('./validate.ts') },
+  test: { summary: 'test Connections now, saved or not', load: () => import('./test.ts') },
+  list: { summary: 'list Connections, with filters', load: () => import('./list.ts') },
+  usage: { summary: 'find every use of a Connection', load: () => import('./usage.ts') },
+  impact: { summary: 'tell what the rotation of a Secret touches', load: () => import('./impact.ts') },
+  duplicate: { summary: 'copy a Connection without its credentials', load: () => import('./duplicate.ts') },
+  export: { summary: 'export Connections and Flows into a sealed file', load: () => import('./export.ts') },
+  import: { summary: 'import an export, or what other products export', load: () => import('./import.ts') },
+  doctor: { summary: 'find what keeps Mooring from working', load: () => import('./doctor.ts') },
+  completion: { summary: 'print the completion for a shell', load: () => import('./completion.ts') },
+};
+
+/** Name by which kubectl finds the plugin. */
+export const PLUGIN = 'kubectl-connection';
+
+const EXAMPLES = `
+Exit codes: 0 all is well, 1 something was found, 2 the command line is wrong, 3 the cluster did not do it.
+
+Examples:
+  kubectl connection types postgres
+  kubectl connection new postgresql orders --set host=pg.shop.svc --set database=orders --set user=reader
+  kubectl connection validate -f manifests/
+  kubectl connection test orders`;
+
+/** The word that shells ask with; kubectl itself calls a program of its own name (kubectl_complete-connection). */
+export const COMPLETE = '__complete';
+
+/** A candidate a line, and last what cobra, kubectl's library, calls a directive: files are completed where there are none. */
+async function complete(words: readonly string[], terminal: Terminal): Promise<number> {
+  const [{ completions }, program] = await Promise.all([import('./complete.ts'), programOf(terminal, (name) => name === words[0])]);
+  const found = await completions(program, words);
+  for (const each of found) terminal.out(each);
+  terminal.out(found.length === 0 ? ':0' : ':4');
+  return EXIT.ok;
+}
+
+/** The whole command line; of the commands, those are complete whose names `wanted` lets through. */
+export async function programOf(terminal: Terminal, wanted: (name: string) => boolean): Promise<Command> {
+  const program = new Command('kubectl connection')
+    .description('Connections of Mooring: a catalogue, a form, tests, a grid, export and import.')
+    .helpCommand(false)
+    .addHelpText('after', EXAMPLES);
+  program.exitOverride().configureOutput({
+    writeOut: (text) => terminal.out(text.trimEnd()),
+    writeErr: (text) => terminal.tell(text.trimEnd()),
+    getOutHelpWidth: () => terminal.width ?? 100,
+    getErrHelpWidth: () => terminal.width ?? 100,
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+  });
+  for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
+    const command = program.command(name).summary(summary);
+    command.copyInheritedSettings(program).showHelpAfterError(`See: kubectl connection ${name} --help`);
+    if (wanted(name)) (await load()).define(command, terminal);
+  }
+  return program.showHelpAfterError('See: kubectl connection --help');
+}
+
+/** Runs one command line, and answers with its exit code. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  if (args[0] === COMPLETE) return complete(args.slice(1), terminal);
+  const program = await programOf(terminal, (name) => args.includes(name));
+  try {
+    if (args.length === 0) program.outputHelp();
+    else await program.parseAsync(args, { from: 'user' });
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    const { advise } = await import('./advice.ts');
+    return advise(error, terminal);
+  }
+}

@@ -1,0 +1,72 @@
+import { CONNECTION_TEST } from '../api/test.ts';
+import type { ConnectionTest } from '../api/test.ts';
+import { ConnectionTests } from '../controllers/kinds.ts';
+import { milliseconds } from '../controllers/duration.ts';
+import type { Client } from '../runtime/client.ts';
+import { apiVersionOf, pathOfAll } from '../runtime/kind.ts';
+import { Lines } from '../runtime/lines.ts';
+import { parseEvent } from '../runtime/wire.ts';
+import { CliFailure } from './failure.ts';
+import { outcomeOf } from './outcome.ts';
+import type { Outcome, Subject } from './outcome.ts';
+
+/** Long enough to be looked at, short enough to be no litter. */
+const KEPT_SECONDS = 600;
+/** Besides the time of the test itself: others may be before it. */
+const PATIENCE_MS = 60_000;
+
+/** Asks the operator for a test; answers with the ConnectionTest as made. */
+export async function request(client: Client, { name, namespace, spec, saved }: Subject): Promise<ConnectionTest> {
+  const body = {
+    apiVersion: apiVersionOf(ConnectionTests),
+    kind: CONNECTION_TEST.kind,
+    metadata: { generateName: `${name.slice(0, 240)}-`, namespace },
+    spec: { ...(saved ? { connectionRef: { name } } : { template: { spec } }), ttlSecondsAfterFinished: KEPT_SECONDS },
+  };
+  return (await client.request({ method: 'POST', path: pathOfAll(ConnectionTests, namespace), body })) as ConnectionTest; // what was just made
+}
+
+/** Has the operator test, and waits for what it writes. */
+export async function testThrough(client: Client, subject: Subject): Promise<Outcome> {
+  const test = await request(client, subject);
+  const signal = AbortSignal.timeout(PATIENCE_MS + (milliseconds(subject.spec.test?.timeout ?? '') ?? 0));
+  try {
+    return outcomeOf((await ended(client, test, signal)).status ?? { observedGeneration: -1 }, subject);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const what = `${subject.namespace}/${test.metadata.name}`;
+    throw new CliFailure('cluster', `no operator has answered ConnectionTest ${what}; see what is wrong: kubectl connection doctor`, {
+      cause: error,
+    });
+  }
+}
+
+/** The test once it has a result; a watch that ends before is begun again. */
+async function ended(client: Client, made: ConnectionTest, signal: AbortSignal): Promise<ConnectionTest> {
+  const { name, namespace = '' } = made.metadata;
+  for (;;) {
+    const now = await client.get(ConnectionTests, { namespace, name }, signal);
+    if (now === undefined) throw new CliFailure('cluster', `ConnectionTest ${namespace}/${name} was removed before it had ended`);
+    if (now.status?.result !== undefined) return now;
+    const found = await watched(client, now, signal);
+    if (found !== undefined) return found;
+  }
+}
+
+async function watched(client: Client, { metadata }: ConnectionTest, signal: AbortSignal): Promise<ConnectionTest | undefined> {
+  const { name, namespace = '', resourceVersion } = metadata;
+  const query = { watch: '1', fieldSelector: `metadata.name=${name}`, resourceVersion, timeoutSeconds: '60' };
+  const body = await client.stream({ method: 'GET', path: pathOfAll(ConnectionTests, namespace), query, signal });
+  const lines = new Lines();
+  try {
+    for await (const piece of body) {
+      for (const line of lines.push(piece as Buffer)) {
+        const event = parseEvent(line, ConnectionTests);
+        if (event.type === 'MODIFIED' && event.object.status?.result !== undefined) return event.object;
+      }
+    }
+    return undefined;
+  } finally {
+    body.destroy();
+  }
+}

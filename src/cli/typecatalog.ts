@@ -1,0 +1,62 @@
+import { CATEGORY } from '../api/type.ts';
+import type { ConnectionType } from '../api/type.ts';
+import { builtin } from '../catalog/builtin.ts';
+import { catalogOf } from '../catalog/catalog.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { CATEGORIES } from '../contract/connector.ts';
+import type { Connector } from '../contract/connector.ts';
+import type { ClusterOptions } from './options.ts';
+
+/** A catalogue, and how often each of its types is used where that is known. */
+export interface Known {
+  readonly catalog: Catalog;
+  readonly usage: ReadonlyMap<string, number>;
+}
+
+/** The types of this version, or, asked for the cluster's own, those that it has. */
+export async function typesOf(options: ClusterOptions & { readonly cluster?: boolean }): Promise<Known> {
+  if (options.cluster !== true) return { catalog: builtin, usage: new Map() };
+  const [{ inCluster, listOf }, { ConnectionTypes }] = await Promise.all([import('./cluster.ts'), import('../controllers/kinds.ts')]);
+  const types = await inCluster(options, ({ client }) => listOf(client, ConnectionTypes, ''));
+  return {
+    catalog: catalogOf(types.map(connectorOf)),
+    usage: new Map(types.map(({ metadata, status }) => [metadata.name, status?.usage?.count ?? 0])),
+  };
+}
+
+/** A connector without a test, from what a cluster publishes of its type. */
+export function connectorOf({ metadata, spec }: ConnectionType): Connector {
+  const { title, summary, stage, aliases, identity, auth, test } = spec;
+  const known = builtin.get(metadata.name);
+  const required = [...new Set([...listed(spec.parameters['required']), ...requiredIdentity(known)])];
+  return {
+    type: metadata.name,
+    title,
+    summary,
+    stage,
+    category: CATEGORIES.find((each) => each === (metadata.labels?.[CATEGORY] ?? spec.category)) ?? 'generic',
+    ...(aliases !== undefined && { aliases }),
+    ...(identity !== undefined && { identity }),
+    ...(auth !== undefined && { auth }),
+    ...(test?.description !== undefined && { testing: test.description }),
+    // The casts: JSON Schemas of objects, whose properties are known at run time alone.
+    parameters: { properties: {}, ...spec.parameters, required, additionalProperties: false } as unknown as Connector['parameters'],
+    secrets: secretsOf(spec.secrets ?? {}) as unknown as Connector['secrets'],
+    samples: known?.samples ?? [{ name: 'sample', parameters: {}, secrets: [] }],
+  };
+}
+
+/** The published schema does not require what may come from a Secret; that it has to come from somewhere is known here. */
+function requiredIdentity(known: Connector | undefined): readonly string[] {
+  return listed((known?.parameters as { required?: unknown } | undefined)?.required).filter((name) => known?.identity?.includes(name));
+}
+
+function secretsOf(secrets: NonNullable<ConnectionType['spec']['secrets']>): object {
+  const properties = Object.entries(secrets).map(([name, { description, format }]) => [name, { type: 'string', description, format }]);
+  const required = Object.entries(secrets).flatMap(([name, secret]) => (secret.required === true ? [name] : []));
+  return { type: 'object', properties: Object.fromEntries(properties), required };
+}
+
+function listed(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
