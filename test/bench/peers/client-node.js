@@ -16,7 +16,9 @@ async function reconcile(connection) {
   await api.patchNamespacedCustomObjectStatus({ ...kind, name, namespace, body }, mergePatch).catch(console.error);
 }
 
-const informer = makeInformer(config, `/apis/${GROUP}/${VERSION}/${PLURAL}`, () => api.listCustomObjectForAllNamespaces(kind));
+const informer = makeInformer(config, `/apis/${GROUP}/${VERSION}/${PLURAL}`, () =>
+  api.listCustomObjectForAllNamespaces({ group: GROUP, version: VERSION, resourcePlural: PLURAL }),
+);
 informer.on('add', reconcile);
 informer.on('update', reconcile);
 informer.on('error', (error) => {
