@@ -1,6 +1,7 @@
 import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import type { Plugin } from 'esbuild';
 import { PLUGIN } from '../cli/program.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -9,6 +10,21 @@ const outdir = resolve(process.argv[2] ?? join(root, 'dist'));
 
 /** Native speed-ups that drivers try and do without. */
 const ABSENT = ['cpu-features', './crypto/build/Release/sshcrypto.node', 'pg-native'];
+
+/** Of undici, which loads all of itself at once, the two classes that are used: 4 MiB less in each process. */
+const undiciInParts: Plugin = {
+  name: 'undici in parts',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'parts' }));
+    onLoad({ filter: /^undici$/, namespace: 'parts' }, () => ({ contents: PARTS, resolveDir: root }));
+  },
+};
+const PARTS = `
+const Dispatcher = require('undici/lib/dispatcher/dispatcher.js');
+Object.assign(Dispatcher.prototype, require('undici/lib/api/index.js'));
+exports.Client = require('undici/lib/dispatcher/client.js');
+exports.Pool = require('undici/lib/dispatcher/pool.js');
+`;
 
 await rm(outdir, { recursive: true, force: true });
 const { metafile } = await build({
@@ -29,6 +45,7 @@ const { metafile } = await build({
   metafile: true,
   legalComments: 'linked',
   external: ABSENT,
+  plugins: [undiciInParts],
   // What drivers in CommonJS take for granted.
   banner: {
     js: [

@@ -40,7 +40,7 @@ export const ADVERSARIES: Readonly<Record<string, (socket: Socket) => void>> = {
 function resetAfter(socket: Socket, count: number): void {
   const start = Buffer.alloc(count);
   start.write('S');
-  socket.resume().write(start, () => setTimeout(() => socket.resetAndDestroy(), 300));
+  socket.resume().write(start, () => setTimeout(() => socket.resetAndDestroy(), 800));
 }
 
 async function drip(socket: Socket): Promise<void> {
