@@ -82,6 +82,19 @@ export const connectionSpec = fields('What to connect to.', {
   description: optional(string('For people.', { maxLength: 1024 })),
 });
 
+/** A list of steps of a test. */
+export function stepsOf(description: string) {
+  return list(
+    description,
+    fields('One step.', {
+      name: string('Name of the step.', { maxLength: 32 }),
+      outcome: oneOf('How it ended.', ['Succeeded', 'Failed']),
+      durationMs: integer('Milliseconds it took.'),
+    }),
+    { maxItems: 16, ...atomicList },
+  );
+}
+
 /** Schema of the result of a test. */
 export const lastTest = fields(
   'The last test of the current spec. A test that finds the same again is written once an hour, so time may lag by as much.',
@@ -89,15 +102,7 @@ export const lastTest = fields(
     result: oneOf('How it ended.', ['Succeeded', 'Failed', 'NotSupported', 'Interrupted']),
     reason: string('Why, out of the closed list of docs/reasons.md.', { maxLength: 64 }),
     failedStep: optional(oneOf('The step that failed.', ['Resolve', 'Connect', 'TLS', 'Authenticate', 'Authorize', 'Probe'])),
-    steps: list(
-      'The steps that were taken.',
-      fields('One step.', {
-        name: string('Name of the step.', { maxLength: 32 }),
-        outcome: oneOf('How it ended.', ['Succeeded', 'Failed']),
-        durationMs: integer('Milliseconds it took.'),
-      }),
-      { maxItems: 16, ...atomicList },
-    ),
+    steps: stepsOf('The steps that were taken.'),
     time: time('When the test ended.'),
     durationMs: integer('Milliseconds the whole test took.'),
     server: optional(

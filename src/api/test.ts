@@ -1,5 +1,5 @@
 import { conditions, observedGeneration } from './conditions.ts';
-import { connectionSpec, lastTest } from './connection.ts';
+import { connectionSpec, lastTest, stepsOf } from './connection.ts';
 import { AGE, definition, MESSAGE, READY } from './definition.ts';
 import type { Metadata } from './definition.ts';
 import { fields, integer, name, oneOf, optional } from './schema.ts';
@@ -28,6 +28,7 @@ const status = fields(
     observedGeneration,
     conditions: optional(conditions),
     result: optional(oneOf('How the test ended.', ['Succeeded', 'Failed', 'NotSupported', 'Interrupted'])),
+    steps: optional(stepsOf('The steps that have ended, while a test goes on that is not over at once.')),
     lastTest: optional(lastTest),
   },
   { default: { observedGeneration: -1 } },

@@ -1,3 +1,4 @@
+import { TEST_REQUESTED } from '../api/connection.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
 import type { ConnectionTest } from '../api/test.ts';
 import { ConnectionTests } from '../controllers/kinds.ts';
@@ -7,6 +8,7 @@ import { apiVersionOf, pathOfAll } from '../runtime/kind.ts';
 import { Lines } from '../runtime/lines.ts';
 import { parseEvent } from '../runtime/wire.ts';
 import { CliFailure } from './failure.ts';
+import type { StepReport } from '../probe/message.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Outcome, Subject } from './outcome.ts';
 
@@ -20,18 +22,25 @@ export async function request(client: Client, { name, namespace, spec, saved }: 
   const body = {
     apiVersion: apiVersionOf(ConnectionTests),
     kind: CONNECTION_TEST.kind,
-    metadata: { generateName: `${name.slice(0, 240)}-`, namespace },
+    metadata: { generateName: `${name.slice(0, 240)}-`, namespace, annotations: { [TEST_REQUESTED]: new Date().toISOString() } },
     spec: { ...(saved ? { connectionRef: { name } } : { template: { spec } }), ttlSecondsAfterFinished: KEPT_SECONDS },
   };
   return (await client.request({ method: 'POST', path: pathOfAll(ConnectionTests, namespace), body })) as ConnectionTest; // what was just made
 }
 
-/** Has the operator test, and waits for what it writes. */
-export async function testThrough(client: Client, subject: Subject): Promise<Outcome> {
+/** Has the operator test, and waits for what it writes; `onStep` hears of each step as it is written. */
+export async function testThrough(client: Client, subject: Subject, onStep: (step: StepReport) => void): Promise<Outcome> {
   const test = await request(client, subject);
+  let told = 0;
+  const look = ({ status }: ConnectionTest) => {
+    const steps = (status?.lastTest ?? status)?.steps ?? [];
+    for (const step of steps.slice(told)) onStep(step as StepReport); // as the operator's own code names them
+    told = Math.max(told, steps.length);
+    return status?.result !== undefined;
+  };
   const signal = AbortSignal.timeout(PATIENCE_MS + (milliseconds(subject.spec.test?.timeout ?? '') ?? 0));
   try {
-    return outcomeOf((await ended(client, test, signal)).status ?? { observedGeneration: -1 }, subject);
+    return outcomeOf((await ended(client, test, { look, signal })).status ?? { observedGeneration: -1 }, subject);
   } catch (error) {
     if (!signal.aborted) throw error;
     const what = `${subject.namespace}/${test.metadata.name}`;
@@ -41,19 +50,25 @@ export async function testThrough(client: Client, subject: Subject): Promise<Out
   }
 }
 
+interface Waiting {
+  /** Says whether it has a result. */
+  readonly look: (test: ConnectionTest) => boolean;
+  readonly signal: AbortSignal;
+}
+
 /** The test once it has a result; a watch that ends before is begun again. */
-async function ended(client: Client, made: ConnectionTest, signal: AbortSignal): Promise<ConnectionTest> {
+async function ended(client: Client, made: ConnectionTest, waiting: Waiting): Promise<ConnectionTest> {
   const { name, namespace = '' } = made.metadata;
   for (;;) {
-    const now = await client.get(ConnectionTests, { namespace, name }, signal);
+    const now = await client.get(ConnectionTests, { namespace, name }, waiting.signal);
     if (now === undefined) throw new CliFailure('cluster', `ConnectionTest ${namespace}/${name} was removed before it had ended`);
-    if (now.status?.result !== undefined) return now;
-    const found = await watched(client, now, signal);
+    if (waiting.look(now)) return now;
+    const found = await watched(client, now, waiting);
     if (found !== undefined) return found;
   }
 }
 
-async function watched(client: Client, { metadata }: ConnectionTest, signal: AbortSignal): Promise<ConnectionTest | undefined> {
+async function watched(client: Client, { metadata }: ConnectionTest, { look, signal }: Waiting): Promise<ConnectionTest | undefined> {
   const { name, namespace = '', resourceVersion } = metadata;
   const query = { watch: '1', fieldSelector: `metadata.name=${name}`, resourceVersion, timeoutSeconds: '60' };
   const body = await client.stream({ method: 'GET', path: pathOfAll(ConnectionTests, namespace), query, signal });
@@ -62,7 +77,7 @@ async function watched(client: Client, { metadata }: ConnectionTest, signal: Abo
     for await (const piece of body) {
       for (const line of lines.push(piece as Buffer)) {
         const event = parseEvent(line, ConnectionTests);
-        if (event.type === 'MODIFIED' && event.object.status?.result !== undefined) return event.object;
+        if (event.type === 'MODIFIED' && look(event.object)) return event.object;
       }
     }
     return undefined;

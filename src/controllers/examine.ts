@@ -1,7 +1,7 @@
 import type { ConnectionSpec } from '../api/connection.ts';
 import type { Connector } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
-import type { ProbeResult } from '../probe/message.ts';
+import type { ProbeResult, StepReport } from '../probe/message.ts';
 import { ApiError } from '../runtime/client.ts';
 import type { Found } from './connection/seen.ts';
 import { forbids } from './pacing/answers.ts';
@@ -38,6 +38,8 @@ export interface Asking {
   readonly since: Date;
   /** Somebody asked for it in so many words. */
   readonly requested: boolean;
+  /** Hears of each step as it ends. */
+  readonly onStep?: ((step: StepReport) => void) | undefined;
 }
 
 /**
@@ -113,7 +115,7 @@ async function ask(examinee: Examinee, given: Credentials, { io, asking, revisio
     timeoutMs: milliseconds(spec.test?.timeout ?? '') ?? TIMEOUT_MS,
   };
   const askedAt = io.clock.now();
-  const result = await io.probe.run(request, asking.signal);
+  const result = await io.probe.run(request, asking.signal, asking.onStep);
   io.answers.note(question, result, askedAt);
   count(connector.type, result, io);
   return { found: 'tested', credentials, result, revision };

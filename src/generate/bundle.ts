@@ -14,9 +14,9 @@ const ABSENT = ['cpu-features', './crypto/build/Release/sshcrypto.node', 'pg-nat
 /** Of undici, which loads all of itself at once, the two classes that are used: 4 MiB less in each process. */
 const undiciInParts: Plugin = {
   name: 'undici in parts',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'parts' }));
-    onLoad({ filter: /^undici$/, namespace: 'parts' }, () => ({ contents: PARTS, resolveDir: root }));
+  setup(build) {
+    build.onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'parts' }));
+    build.onLoad({ filter: /^undici$/, namespace: 'parts' }, () => ({ contents: PARTS, resolveDir: root }));
   },
 };
 const PARTS = `

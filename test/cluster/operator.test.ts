@@ -1,3 +1,5 @@
+import { createServer } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { CANARY } from '../support/canary.ts';
 import { startControlPlane } from '../support/controlplane/start.ts';
 import type { ControlPlane } from '../support/controlplane/start.ts';
@@ -25,12 +27,15 @@ let database: PostgresqlServer;
 let kubectl: Kubectl;
 let operator: Running;
 let kubeconfig: string;
+let silent: Server;
 
 beforeAll(async () => {
   [plane, database] = await Promise.all([
     startControlPlane({ say: console.error }),
     startPostgresql({ settings: { log_connections: 'on' } }),
   ]);
+  silent = createServer((socket) => socket.resume());
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   kubectl = kubectlOf(plane.binaries.kubectl, plane.kubeconfig);
   await database.sql(`create role reader login password '${RIGHT}'; create database sales owner reader;`);
   await install(kubectl);
@@ -41,10 +46,12 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await operator?.stop();
+  silent?.close();
   await Promise.all([plane?.stop(), database?.stop()]);
 });
 
-const start = () => startOperator({ kubeconfig, ports: [database.port, 9], args: ['--log-level=debug'] });
+const portOf = (server: Server) => (server.address() as AddressInfo).port;
+const start = () => startOperator({ kubeconfig, ports: [database.port, portOf(silent), 9], args: ['--log-level=debug'] });
 
 function connection(name: string, spec: object, annotations: Readonly<Record<string, string>> = {}) {
   return { apiVersion, kind: 'Connection', metadata: { name, namespace, annotations }, spec };
@@ -250,6 +257,22 @@ describe('a ConnectionTest', () => {
     const { status } = await get<ConnectionTest>('connectiontest', name);
     expect(conditionOf(status?.conditions, 'Complete')?.status).toBe('True');
     expect(conditionOf(status?.conditions, 'Stalled')?.status).toBe(result === 'Failed' ? 'True' : undefined);
+  });
+
+  it('shows the steps that have ended while it goes on', async () => {
+    const { parameters, ...rest } = postgresql('right');
+    const spec = { ...rest, parameters: { ...parameters, port: portOf(silent) }, test: { timeout: '3s' } };
+    await kubectl.apply(test('slow', { template: { spec } }));
+
+    await eventually(async () => {
+      const { status } = await get<ConnectionTest>('connectiontest', 'slow');
+      expect([status?.result, status?.steps?.map(({ name }) => name)]).toEqual([undefined, ['Resolve', 'Connect']]);
+    });
+    await kubectl('wait', '--for=jsonpath={.status.result}=Failed', '--timeout=20s', 'connectiontest', 'slow', '--namespace', namespace);
+
+    const { status } = await get<ConnectionTest>('connectiontest', 'slow');
+    expect(status?.steps).toBeUndefined();
+    expect(status?.lastTest).toMatchObject({ reason: 'TimedOut', failedStep: 'Authenticate' });
   });
 
   it('tests what is not saved, and is removed when its time is over', async () => {

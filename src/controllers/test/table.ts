@@ -16,12 +16,15 @@ import { testShape } from '../shape.ts';
 import { judge } from '../verdict.ts';
 import { conclude } from './conclude.ts';
 import type { Found } from './conclude.ts';
+import { showing } from './showing.ts';
+import type { OnStep } from './showing.ts';
 
 interface Means {
   readonly io: Io;
   readonly signal: AbortSignal;
   /** Since when the test waits for its turn. */
   readonly since: Date;
+  readonly onStep?: OnStep;
 }
 
 const PATIENCE_MS = 10_000;
@@ -56,16 +59,17 @@ function questionTo(test: ConnectionTest, ref: Ref, io: Io): Question | undefine
 
 async function conduct(test: ConnectionTest, ref: Ref, means: Means): Promise<Outcome> {
   const { io } = means;
-  const found = await run(test, ref, means);
+  const found = await showing(ref, io, (onStep) => run(test, ref, { ...means, onStep }));
   if (found === undefined) return { requeueAfterMs: RETRY_MS };
-  const patch = mergePatch(test.status ?? {}, conclude(test, found, io.clock.now()));
+  const latest = io.cache.get(ConnectionTests, ref) ?? test;
+  const patch = mergePatch(latest.status ?? {}, conclude(latest, found, io.clock.now()));
   const written = await io.client.patchStatus(ConnectionTests, ref, { status: patch });
   io.put(ConnectionTests, written);
   return remove(written, ref, io);
 }
 
 /** Undefined where what the test needs may still arrive, as in one `kubectl apply` of many objects. */
-async function run(test: ConnectionTest, ref: Ref, { io, signal, since }: Means): Promise<Found | undefined> {
+async function run(test: ConnectionTest, ref: Ref, { io, signal, since, onStep }: Means): Promise<Found | undefined> {
   const broken = testShape(test);
   if (broken !== undefined) return { found: 'refused', at: 'Validated', reason: 'ParametersInvalid', message: broken };
   const patient = io.clock.now().getTime() - Date.parse(test.metadata.creationTimestamp ?? '') < PATIENCE_MS;
@@ -78,7 +82,7 @@ async function run(test: ConnectionTest, ref: Ref, { io, signal, since }: Means)
   if ('reason' in verdict) return { found: 'refused', at: 'Validated', ...verdict };
   const requested = test.metadata.annotations?.[TEST_REQUESTED] !== undefined;
   const examinee = { namespace: ref.namespace, spec, connector: verdict.connector };
-  const { found } = await examine(examinee, io, { signal, since, requested });
+  const { found } = await examine(examinee, io, { signal, since, requested, onStep });
   return patient && found.found === 'refused' && found.reason === 'SecretNotFound' ? undefined : found;
 }
 
