@@ -11,6 +11,7 @@ import { UsageIndex } from './controllers/usage/usage.ts';
 import type { Flags } from './flags.ts';
 import { probePool } from './probe/pool.ts';
 import type { ProbePool } from './probe/pool.ts';
+import { clusterDomain, resolverSettings } from './probe/resolve.ts';
 import { createClient } from './runtime/client.ts';
 import type { Client } from './runtime/client.ts';
 import type { Clock } from './runtime/clock.ts';
@@ -50,6 +51,7 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
       memories: new Map(),
       startedAt: clock.now(),
       tests,
+      clusterDomain: clusterDomain(resolverSettings()),
     }),
     clock,
     log,
@@ -79,6 +81,7 @@ function startProbes(flags: Flags, denyTargets: readonly string[]): ProbePool {
     appFolders: source ? [here, join(here, '../node_modules'), join(here, '../package.json')] : [here],
     allowTargets: flags.allowTargets,
     denyTargets,
+    clusterDomain: clusterDomain(resolverSettings()),
   });
 }
 

@@ -21,4 +21,6 @@ export interface Io extends Tools {
   readonly memories: Map<string, Memory>;
   readonly startedAt: Date;
   readonly tests: TestMetrics;
+  /** Of the Services of this cluster. */
+  readonly clusterDomain: string | undefined;
 }

@@ -2,6 +2,8 @@ import { CONNECTION } from '../api/connection.ts';
 import type { Connection } from '../api/connection.ts';
 import { FLOW } from '../api/flow.ts';
 import type { Flow } from '../api/flow.ts';
+import { CONNECTION_POLICY } from '../api/policy.ts';
+import type { ConnectionPolicy } from '../api/policy.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
 import type { ConnectionTest } from '../api/test.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
@@ -18,6 +20,17 @@ export const Flows = resource<Flow>(FLOW);
 export const ConnectionTests = resource<ConnectionTest>(CONNECTION_TEST);
 /** ConnectionTypes, as the runtime watches them. */
 export const ConnectionTypes = resource<ConnectionType>(CONNECTION_TYPE);
+/** ConnectionPolicies, as the runtime watches them. */
+export const ConnectionPolicies = resource<ConnectionPolicy>(CONNECTION_POLICY);
+/** Namespaces, for their labels alone. */
+export const Namespaces = kind<KubernetesObject>({
+  group: '',
+  version: 'v1',
+  kind: 'Namespace',
+  plural: 'namespaces',
+  scope: 'Cluster',
+  metadataOnly: true,
+});
 
 const secrets = { group: '', version: 'v1', kind: 'Secret', plural: 'secrets', scope: 'Namespaced' } as const;
 /** Secrets as they are read for a test, one at a time. */

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { CONNECTION } from '../api/connection.ts';
 import { FLOW } from '../api/flow.ts';
+import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
 import { catalogOf } from '../catalog/catalog.ts';
@@ -26,7 +27,7 @@ import { catalogue, types } from './types.ts';
 
 /** Everything that is generated, from what the sources say now. */
 export async function artifacts(root: string): Promise<readonly Artifact[]> {
-  const crds = [CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, FLOW].map(crd);
+  const crds = [CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, CONNECTION_POLICY, FLOW].map(crd);
   const files = await readdir(join(root, 'src/connectors'));
   return [
     ...crds,

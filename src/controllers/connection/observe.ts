@@ -4,8 +4,11 @@ import type { Ref } from '../../runtime/kind.ts';
 import { revisionOf, secretNames } from '../credentials.ts';
 import type { Io } from '../io.ts';
 import { Connections, SecretMetadata } from '../kinds.ts';
+import { policiesIn, policyRevision } from '../policy/applying.ts';
+import { refusedByPolicies } from '../policy/judge.ts';
 import { connectionShape } from '../shape.ts';
 import { judge } from '../verdict.ts';
+import type { Verdict } from '../verdict.ts';
 import type { Memory, Seen } from './seen.ts';
 
 /** Gathers all that any decision needs, from memory alone; undefined where the Connection is gone. */
@@ -16,12 +19,21 @@ export function observe(ref: Ref, io: Io): Seen | undefined {
   if (broken !== undefined) return deformed(connection, broken, io);
   return {
     connection,
-    verdict: judge(connection.spec, io.catalog),
+    verdict: verdictOn(ref.namespace, connection.spec, io),
     ...secretsOfSpec(ref.namespace, connection.spec, io),
+    policies: policyRevision(policiesIn(ref.namespace, io.cache)),
     usage: io.usage.of(keyOf(ref)),
     memory: memoryOf(ref, connection.metadata.uid, io),
     startedAt: io.startedAt,
   };
+}
+
+/** Judges a spec by its type, and by the policies of the namespace, before any Secret is read. */
+export function verdictOn(namespace: string, spec: ConnectionSpec, { catalog, cache, clusterDomain }: Io): Verdict {
+  const verdict = judge(spec, catalog);
+  if ('reason' in verdict) return verdict;
+  const sought = { connector: verdict.connector, parameters: spec.parameters ?? {}, clusterDomain };
+  return refusedByPolicies(policiesIn(namespace, cache), sought) ?? verdict;
 }
 
 /** A Connection of which nothing but its name can be relied upon. */
@@ -32,6 +44,7 @@ function deformed(connection: Connection, message: string, io: Io): Seen {
     verdict: { reason: 'ParametersInvalid', message },
     missing: [],
     revision: undefined,
+    policies: undefined,
     usage: io.usage.of(keyOf(ref)),
     memory: memoryOf(ref, connection.metadata.uid, io),
     startedAt: io.startedAt,

@@ -3,8 +3,9 @@ import { handlers } from '../../runtime/handlers.ts';
 import { keyOf, refFrom, refOf } from '../../runtime/kind.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Io } from '../io.ts';
-import { Connections, Flows, SecretMetadata } from '../kinds.ts';
+import { ConnectionPolicies, Connections, Flows, Namespaces, SecretMetadata } from '../kinds.ts';
 import { REJECTED, rejectedCredential } from '../pacing/written.ts';
+import { NAMESPACE, touchedByNamespace, touchedByPolicy } from '../policy/table.ts';
 import type { UsageIndex } from '../usage/usage.ts';
 import { secretsOf, typeOf } from './observe.ts';
 import { reconcile } from './reconcile.ts';
@@ -15,12 +16,15 @@ export function connectionTable(catalog: Catalog, usage: UsageIndex) {
     on.reconcile(reconcile);
     on.index('secret', secretsOf);
     on.index('type', typeOf);
+    on.index(NAMESPACE, ({ metadata }) => [metadata.namespace ?? '']);
     on.index(REJECTED, rejectedCredential(catalog));
     on.change(SecretMetadata, (now, before, cache) => {
       const secret = now ?? before;
       return secret === undefined ? [] : cache.byIndex(Connections, 'secret', keyOf(refOf(secret))).map(refOf);
     });
     on.change(Flows, (now, before) => usage.update(now, before).map(refFrom));
+    on.change(ConnectionPolicies, touchedByPolicy);
+    on.change(Namespaces, touchedByNamespace);
     on.access({ group: '', resource: 'secrets', verbs: ['get'] });
   });
 }

@@ -6,14 +6,14 @@ import { handlers } from '../../runtime/handlers.ts';
 import type { Outcome, Turn } from '../../runtime/handlers.ts';
 import type { Ref } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
-import { secretsOfSpec } from '../connection/observe.ts';
+import { secretsOfSpec, verdictOn } from '../connection/observe.ts';
 import { examine, isTested } from '../examine.ts';
 import type { Io } from '../io.ts';
 import { Connections, ConnectionTests } from '../kinds.ts';
 import { questionOf } from '../pacing/question.ts';
 import type { Question } from '../pacing/question.ts';
+import { canTell } from '../policy/applying.ts';
 import { testShape } from '../shape.ts';
-import { judge } from '../verdict.ts';
 import { conclude } from './conclude.ts';
 import type { Found } from './conclude.ts';
 
@@ -39,6 +39,7 @@ async function reconcile(ref: Ref, io: Io, turn: Turn): Promise<Outcome> {
   const test = io.cache.get(ConnectionTests, ref);
   if (test === undefined || test.metadata.deletionTimestamp !== undefined) return {};
   if (test.status?.result !== undefined) return remove(test, ref, io);
+  if (!canTell(ref.namespace, io.cache)) return { requeueAfterMs: RETRY_MS };
   const { signal } = turn;
   const since = io.clock.now();
   const question = questionTo(test, ref, io);
@@ -49,7 +50,7 @@ async function reconcile(ref: Ref, io: Io, turn: Turn): Promise<Outcome> {
 /** Undefined where no server is asked. */
 function questionTo(test: ConnectionTest, ref: Ref, io: Io): Question | undefined {
   const spec = testShape(test) === undefined ? specOf(test, ref, io) : undefined;
-  const verdict = spec && judge(spec, io.catalog);
+  const verdict = spec && verdictOn(ref.namespace, spec, io);
   if (spec === undefined || verdict === undefined || 'reason' in verdict || !isTested(verdict.connector, spec)) return undefined;
   return questionOf(ref.namespace, spec, verdict.connector, secretsOfSpec(ref.namespace, spec, io).revision);
 }
@@ -74,7 +75,7 @@ async function run(test: ConnectionTest, ref: Ref, { io, signal, since }: Means)
     const message = `there is no connection ${test.spec.connectionRef?.name ?? ''} in this namespace`;
     return patient ? undefined : { found: 'noConnection', message };
   }
-  const verdict = judge(spec, io.catalog);
+  const verdict = verdictOn(ref.namespace, spec, io);
   if ('reason' in verdict) return { found: 'refused', at: 'Validated', ...verdict };
   const requested = test.metadata.annotations?.[TEST_REQUESTED] !== undefined;
   const examinee = { namespace: ref.namespace, spec, connector: verdict.connector };

@@ -46,6 +46,7 @@ export function seen(object: Connection, parts: Partial<Seen> = {}): Seen {
     verdict: judge(object.spec, catalog),
     missing: [],
     revision: 'rev-1',
+    policies: undefined,
     usage: { count: 0, references: [], truncated: false },
     memory: { uid: object.metadata.uid },
     startedAt: new Date('2026-03-01T11:00:00Z'),
