@@ -39,7 +39,7 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const budget = new Bucket({ perSecond: flags.usageWrites, burst: flags.usageWrites }, clock.monotonicMs());
   const running = operator({
     client,
-    handlers: tables(catalog, usage),
+    handlers: tables(catalog, usage, flags.secrets),
     io: (tools) => ({
       ...tools,
       catalog,
@@ -52,6 +52,7 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
       startedAt: clock.now(),
       tests,
       clusterDomain: clusterDomain(resolverSettings()),
+      secrets: flags.secrets,
     }),
     clock,
     log,

@@ -76,8 +76,7 @@ export const FAILURES = {
     retry: 'slow',
     meaning:
       'The host turned out to be where this connection may not go: by the deny list, a ConnectionPolicy, or the binding of a Secret.',
-    remedy:
-      'Use another host. Loopback, link-local, metadata and API server addresses are denied by default.',
+    remedy: 'Use another host. Loopback, link-local, metadata and API server addresses are denied by default.',
   },
   ConnectionRefused: {
     retry: 'backoff',

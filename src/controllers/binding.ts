@@ -1,6 +1,8 @@
 import type { ConnectionPolicy } from '../api/policy.ts';
+import { ConnectionFailure } from '../contract/failure.ts';
 import { hostPattern, placeOf, refusedBy } from '../probe/lists.ts';
 import type { TargetEntry, TargetList } from '../probe/lists.ts';
+import { SHARED } from './access.ts';
 import type { SecretObject } from './credentials.ts';
 import type { Sought } from './policy/judge.ts';
 import { targetsIn } from './policy/targets.ts';
@@ -17,6 +19,14 @@ export const ALLOWED_TYPES = 'mooring.dev/allowed-types';
  */
 export function bindingsOf(secrets: Iterable<SecretObject>): readonly TargetList[] {
   return [...secrets].flatMap((secret) => bindingOf(secret) ?? []);
+}
+
+/** Throws where one of them does not opt in. */
+export function checkShared(secrets: Iterable<SecretObject>): void {
+  for (const { metadata } of secrets) {
+    if (metadata.labels?.[SHARED] === 'true') continue;
+    throw new ConnectionFailure('SecretNotShared', `secret ${metadata.name} is not shared with connections: label it ${SHARED}=true`);
+  }
 }
 
 /** Why these Secrets may not be used for this connection, if so; the first that says so. */

@@ -9,7 +9,7 @@ import type { Answer } from './pacing/answers.ts';
 import { questionOf } from './pacing/question.ts';
 import type { Question } from './pacing/question.ts';
 import { writtenRejection } from './pacing/written.ts';
-import { bindingsOf, refusedBySecrets } from './binding.ts';
+import { bindingsOf, checkShared, refusedBySecrets } from './binding.ts';
 import { credentialsOf, revisionOf, secretNames } from './credentials.ts';
 import type { Credentials, SecretObject } from './credentials.ts';
 import { milliseconds } from './duration.ts';
@@ -56,6 +56,7 @@ export async function examine(examinee: Examinee, io: Io, asking: Asking): Promi
   let secrets: ReadonlyMap<string, SecretObject> = new Map();
   try {
     secrets = await read(examinee.namespace, names, { io, signal });
+    if (io.secrets.optIn) checkShared(secrets.values());
     const credentials = credentialsOf(examinee.spec, examinee.connector, secrets);
     const revision = revisionOf(identities(secrets));
     return { found: await ask(examinee, credentials, { io, asking, revision, policies, secrets }), revision, policies };
@@ -86,13 +87,18 @@ async function read(
         return await io.client.get(Secrets, { namespace, name }, signal);
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
-        throw new ConnectionFailure('SecretUnavailable', `the api server did not hand out secret ${name} (${error.status})`, {
+        throw new ConnectionFailure('SecretUnavailable', unavailable(name, error), {
           cause: error,
         });
       }
     }),
   );
   return new Map(found.filter((secret) => secret !== undefined).map((secret) => [secret.metadata.name, secret]));
+}
+
+function unavailable(name: string, { status }: ApiError): string {
+  if (status === 403) return `the operator may not read secret ${name}: give its account the right to get it in this namespace`;
+  return `the api server did not hand out secret ${name} (${status})`;
 }
 
 interface Means {

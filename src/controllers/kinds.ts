@@ -10,6 +10,7 @@ import { CONNECTION_TYPE } from '../api/type.ts';
 import type { ConnectionType } from '../api/type.ts';
 import { kind } from '../runtime/kind.ts';
 import type { Kind, KubernetesObject } from '../runtime/kind.ts';
+import { SHARED } from './access.ts';
 import type { SecretObject } from './credentials.ts';
 
 /** Connections, as the runtime watches them. */
@@ -37,6 +38,8 @@ const secrets = { group: '', version: 'v1', kind: 'Secret', plural: 'secrets', s
 export const Secrets = kind<SecretObject>(secrets);
 /** Secrets as they are watched: that they changed, never what they hold. */
 export const SecretMetadata = kind<KubernetesObject>({ ...secrets, metadataOnly: true });
+/** The same, as far as they opt in. */
+export const SharedSecretMetadata = kind<KubernetesObject>({ ...secrets, metadataOnly: true, labelSelector: `${SHARED}=true` });
 
 function resource<T extends KubernetesObject>({ group, version, kind: name, plural, scope }: Omit<Kind<T>, 'metadataOnly'>): Kind<T> {
   return kind<T>({ group, version, kind: name, plural, scope });

@@ -20,7 +20,8 @@ export function observe(ref: Ref, io: Io): Seen | undefined {
   return {
     connection,
     verdict: verdictOn(ref.namespace, connection.spec, io),
-    ...secretsOfSpec(ref.namespace, connection.spec, io),
+    access: io.secrets.access,
+    ...secretsSeen(connection, io),
     policies: policyRevision(policiesIn(ref.namespace, io.cache)),
     usage: io.usage.of(keyOf(ref)),
     memory: memoryOf(ref, connection.metadata.uid, io),
@@ -43,6 +44,7 @@ function deformed(connection: Connection, message: string, io: Io): Seen {
     connection: { ...connection, spec: { type: '' } },
     verdict: { reason: 'ParametersInvalid', message },
     missing: [],
+    access: io.secrets.access,
     revision: undefined,
     policies: undefined,
     usage: io.usage.of(keyOf(ref)),
@@ -51,13 +53,31 @@ function deformed(connection: Connection, message: string, io: Io): Seen {
   };
 }
 
+/** Where nothing of Secrets is watched, they count as unchanged until the next test reads them. */
+function secretsSeen({ metadata, spec, status }: Connection, io: Io): Pick<Seen, 'missing' | 'revision'> {
+  const ref = { namespace: metadata.namespace ?? '', name: metadata.name };
+  if (io.secrets.access !== 'none-cluster-wide') return secretsOfSpec(ref.namespace, spec, io);
+  const read = status?.lastTest?.secretRevision ?? memoryOf(ref, metadata.uid, io).examined?.revision;
+  return { missing: [], revision: read ?? unread(spec) };
+}
+
 /** What is known of the Secrets that a spec names without reading them. */
-export function secretsOfSpec(namespace: string, spec: ConnectionSpec, { cache }: Pick<Io, 'cache'>): Pick<Seen, 'missing' | 'revision'> {
+export function secretsOfSpec(
+  namespace: string,
+  spec: ConnectionSpec,
+  { cache, secrets: { access } }: Pick<Io, 'cache' | 'secrets'>,
+): Pick<Seen, 'missing' | 'revision'> {
+  if (access === 'none-cluster-wide') return { missing: [], revision: unread(spec) };
   const secrets = secretNames(spec).map((name) => ({ name, metadata: cache.get(SecretMetadata, { namespace, name })?.metadata }));
   return {
     missing: secrets.filter(({ metadata }) => metadata === undefined).map(({ name }) => name),
     revision: revisionOf(secrets.flatMap(({ metadata }) => (metadata === undefined ? [] : [metadata]))),
   };
+}
+
+/** Stands for a revision that nobody has read yet: the tests of one credential still run one after the other. */
+function unread(spec: ConnectionSpec): string | undefined {
+  return secretNames(spec).length === 0 ? undefined : 'unread';
 }
 
 /** What this process remembers of a Connection; nothing, where it is another of the same name. */

@@ -4,6 +4,7 @@ import { keyOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
 import { examine, isTested } from '../examine.ts';
 import type { Asking } from '../examine.ts';
+import type { SecretRules } from '../access.ts';
 import type { Io } from '../io.ts';
 import { canTell } from '../policy/applying.ts';
 import { act } from './act.ts';
@@ -80,7 +81,10 @@ async function learn(ref: Ref, seen: Seen, { io, waiting }: { io: Io; waiting: W
   const requested = request !== undefined && request !== connection.status?.handledTestRequest;
   const examinee = { namespace: ref.namespace, spec, connector: verdict.connector };
   const { found, revision, policies } = await examine(examinee, io, { ...waiting, requested });
-  io.memories.set(keyOf(ref), learnt(memory, found, { question: { generation, revision, policies }, request, now: io.clock.now() }));
+  io.memories.set(
+    keyOf(ref),
+    learnt(memory, found, { question: { generation, revision, policies }, request, now: io.clock.now() }, io.secrets),
+  );
   return found;
 }
 
@@ -90,9 +94,9 @@ interface Asked {
   readonly now: Date;
 }
 
-function learnt({ uid, failures = 0 }: Memory, found: Found, { question, request, now }: Asked): Memory {
+function learnt({ uid, failures = 0 }: Memory, found: Found, { question, request, now }: Asked, { access }: SecretRules): Memory {
   const unwritten = { found, question, request };
-  if (found.found === 'refused' && found.reason === 'SecretUnavailable') {
+  if (found.found === 'refused' && (found.reason === 'SecretUnavailable' || access === 'none-cluster-wide')) {
     return { uid, notBefore: new Date(now.getTime() + UNAVAILABLE_MS), unwritten };
   }
   if (found.found !== 'tested') return { uid, examined: question, unwritten };

@@ -1,14 +1,16 @@
 import type { Connection, Usage } from '../../api/connection.ts';
 import type { FailureReason } from '../../contract/failure.ts';
 import type { ProbeResult } from '../../probe/message.ts';
+import type { SecretRules } from '../access.ts';
 import type { Verdict } from '../verdict.ts';
 
 /** All that a decision about a Connection rests on. */
 export interface Seen {
   readonly connection: Connection;
   readonly verdict: Verdict;
-  /** Secrets that the spec names and that do not exist. */
+  /** Secrets that the spec names and that the watch does not show. */
   readonly missing: readonly string[];
+  readonly access: SecretRules['access'];
   /** Of the Secrets as they are now; see revisionOf. */
   readonly revision: string | undefined;
   /** Of the policies that hold in the namespace; see policyRevision. */

@@ -45,6 +45,7 @@ export function seen(object: Connection, parts: Partial<Seen> = {}): Seen {
     connection: object,
     verdict: judge(object.spec, catalog),
     missing: [],
+    access: 'all',
     revision: 'rev-1',
     policies: undefined,
     usage: { count: 0, references: [], truncated: false },

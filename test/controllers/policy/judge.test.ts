@@ -68,7 +68,9 @@ describe('what a manifest says, under a policy', () => {
       const found = targetsIn(parameters);
 
       expect(found.length > 0 || type === 's3').toBe(true); // the endpoint of a region is the type's to know: the probe judges it
-      expect(tlsModeOf(connector, parameters)).toBe(/"http:\/\/|"mode":"disable"/.test(JSON.stringify(parameters)) ? 'disable' : 'verify-full');
+      expect(tlsModeOf(connector, parameters)).toBe(
+        /"http:\/\/|"mode":"disable"/.test(JSON.stringify(parameters)) ? 'disable' : 'verify-full',
+      );
     },
   );
 });
