@@ -14,6 +14,7 @@ import { accessOf } from '../runtime/handlers.ts';
 import { yaml } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { crd } from './crds.ts';
+import { flowUse } from './flowuse.ts';
 import { gitops } from './gitops.ts';
 import { LAYERS } from './layers.ts';
 import { metrics } from './metrics.ts';
@@ -67,6 +68,7 @@ function deploy(crds: readonly string[]): readonly Artifact[] {
     kustomization('crds', { resources: crds.map((path) => path.slice('crds/'.length)) }),
     ...Object.entries(parts).map(([name, objects]) => yaml(`deploy/${name}`, ...objects)),
     ...variants(rightsOf),
+    ...flowUse(),
     kustomization('deploy', {
       resources: ['../crds', ...Object.keys(parts)],
       images: [{ name: NAME, newName: `ghcr.io/mooring-dev/${NAME}`, newTag: '0.1.0' }],

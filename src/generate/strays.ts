@@ -5,6 +5,7 @@ import type { Artifact } from './artifact.ts';
 const FOLDERS = [
   'crds',
   'deploy/samples',
+  'deploy/flow-use',
   'deploy/secret-access/labelled',
   'deploy/secret-access/none-cluster-wide',
   'docs/types',
