@@ -23,6 +23,8 @@ export interface Flags {
   readonly health: Address;
   readonly metrics: Address;
   readonly perConnection: boolean;
+  /** Undefined: no webhook. */
+  readonly webhook: Address | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -53,6 +55,7 @@ Usage: npm start -- [flags]
   --health-address HOST:PORT     /livez and /readyz (127.0.0.1:8081; port 0: any)
   --metrics-address HOST:PORT    /metrics (127.0.0.1:9090; port 0: any); it names Connections, so keep it on loopback
   --metrics-per-connection=false no metrics by name of a Connection
+  --webhook-address HOST:PORT    admission webhook, with the key in the Secret mooring-webhook (none; port 0: any)
   --log-level LEVEL              debug, info, warn, error (info)
   --help
 
@@ -81,6 +84,7 @@ export function readFlags(args: readonly string[], environment: NodeJS.ProcessEn
     health: address('health-address', values['health-address']),
     metrics: address('metrics-address', values['metrics-address']),
     perConnection: yes('metrics-per-connection', values['metrics-per-connection']),
+    webhook: values['webhook-address'] === undefined ? undefined : address('webhook-address', values['webhook-address']),
     logLevel: level(values['log-level']),
   };
 }
@@ -102,6 +106,7 @@ const OPTIONS = {
   'health-address': { type: 'string', default: '127.0.0.1:8081' },
   'metrics-address': { type: 'string', default: '127.0.0.1:9090' },
   'metrics-per-connection': { type: 'string', default: 'true' },
+  'webhook-address': { type: 'string' },
   'log-level': { type: 'string', default: 'info' },
   help: { type: 'boolean', short: 'h' },
 } as const;

@@ -10,7 +10,13 @@ import type { UsageIndex } from './usage/usage.ts';
 
 /** Every table of the operator; the index of usage is filled by them and read by them. */
 export function tables(catalog: Catalog, usage: UsageIndex, secrets: SecretRules) {
-  return [connectionTable(catalog, usage, secrets), flowTable(usage), testTable(), typeTable(catalog), policyTable()] as const;
+  return [
+    connectionTable(catalog, usage, secrets),
+    flowTable(usage),
+    testTable(catalog),
+    typeTable(catalog),
+    policyTable(catalog),
+  ] as const;
 }
 
 /** Rights beyond the tables: to report events, and to learn the addresses of the API server, which no test may reach. */

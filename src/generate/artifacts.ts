@@ -29,6 +29,7 @@ import { section } from './section.ts';
 import { catalogue, types } from './types.ts';
 import { variants } from './variants.ts';
 import type { RightsOf } from './variants.ts';
+import { webhook } from './webhook.ts';
 
 /** Everything that is generated, from what the sources say now. */
 export async function artifacts(root: string): Promise<readonly Artifact[]> {
@@ -62,6 +63,7 @@ function deploy(crds: readonly string[]): readonly Artifact[] {
     'rbac.yaml': rbac(rightsOf('all')),
     'people.yaml': people(),
     'policies.yaml': policies(),
+    'webhook.yaml': webhook(),
     'workload.yaml': workload(),
   };
   return [

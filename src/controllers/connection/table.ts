@@ -4,6 +4,7 @@ import { handlers } from '../../runtime/handlers.ts';
 import { keyOf, refFrom, refOf } from '../../runtime/kind.ts';
 import type { KubernetesObject, Ref } from '../../runtime/kind.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
+import { admitted, judgeConnection } from '../admission.ts';
 import type { SecretRules } from '../access.ts';
 import type { Io } from '../io.ts';
 import { ConnectionPolicies, Connections, Flows, Namespaces, SecretMetadata, SharedSecretMetadata } from '../kinds.ts';
@@ -21,6 +22,7 @@ export function connectionTable(catalog: Catalog, usage: UsageIndex, { access }:
     on.index('type', typeOf);
     on.index(NAMESPACE, ({ metadata }) => [metadata.namespace ?? '']);
     on.index(REJECTED, rejectedCredential(catalog));
+    on.admission(admitted((connection) => judgeConnection(connection.spec, catalog)));
     if (access === 'all') on.change(SecretMetadata, namingSecret);
     if (access === 'labelled') on.change(SharedSecretMetadata, namingSecret);
     on.change(Flows, (now, before) => usage.update(now, before).map(refFrom));

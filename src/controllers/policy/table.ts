@@ -9,6 +9,7 @@ import type { Outcome } from '../../runtime/handlers.ts';
 import { refOf } from '../../runtime/kind.ts';
 import type { KubernetesObject, Ref } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
+import { admitted, judgePolicy } from '../admission.ts';
 import type { Io } from '../io.ts';
 import { ConnectionPolicies, Connections, Namespaces } from '../kinds.ts';
 import { appliesTo } from './applying.ts';
@@ -19,9 +20,10 @@ import { mistakesIn } from './mistakes.ts';
 export const NAMESPACE = 'namespace';
 
 /** What happens to ConnectionPolicies themselves: their own mistakes are told. What they forbid, the Connections tell. */
-export function policyTable() {
+export function policyTable(catalog: Catalog) {
   return handlers<ConnectionPolicy, Io>(ConnectionPolicies, (on) => {
     on.reconcile(reconcile);
+    on.admission(admitted((policy) => judgePolicy(policy, catalog)));
   });
 }
 

@@ -2,10 +2,12 @@ import { conditionOf } from '../../api/conditions.ts';
 import { TEST_REQUESTED } from '../../api/connection.ts';
 import type { ConnectionSpec } from '../../api/connection.ts';
 import type { ConnectionTest } from '../../api/test.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
 import { handlers } from '../../runtime/handlers.ts';
 import type { Outcome, Turn } from '../../runtime/handlers.ts';
 import type { Ref } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
+import { admitted, judgeTest } from '../admission.ts';
 import { secretsOfSpec, verdictOn } from '../connection/observe.ts';
 import { examine, isTested } from '../examine.ts';
 import type { Io } from '../io.ts';
@@ -28,9 +30,10 @@ const PATIENCE_MS = 10_000;
 const RETRY_MS = 500;
 
 /** What happens to ConnectionTests: run once, told, and removed some time after. */
-export function testTable() {
+export function testTable(catalog: Catalog) {
   return handlers<ConnectionTest, Io>(ConnectionTests, (on) => {
     on.reconcile(reconcile);
+    on.admission(admitted((test) => judgeTest(test, catalog)));
     on.access({ group: ConnectionTests.group, resource: ConnectionTests.plural, verbs: ['delete'] });
   });
 }

@@ -58,7 +58,7 @@ describe('what a manifest says, under a policy', () => {
       'spec.parameters: policy p asks for TLS of mode require or stricter',
     ],
     ['SSH, which knows its host', { tls: { minimumMode: 'verify-full' } }, 'sftp', { host: 'a' }, undefined],
-  ])('%s', (_, spec, type, parameters, expected) => {
+  ])('%s', (...[, spec, type, parameters, expected]) => {
     expect(refusal(spec, type, parameters)).toBe(expected);
   });
 
