@@ -1,5 +1,7 @@
 import { hostname } from 'node:os';
 import { parseArgs } from 'node:util';
+import { SECRET_ACCESS } from './controllers/access.ts';
+import type { SecretRules } from './controllers/access.ts';
 import type { Limits } from './controllers/pacing/slots.ts';
 import { parseAllowTarget } from './probe/target.ts';
 import type { AllowTarget } from './probe/target.ts';
@@ -15,11 +17,14 @@ export interface Flags {
   readonly allowTargets: readonly AllowTarget[];
   readonly probes: number;
   readonly testLimits: Omit<Limits, 'atOnce'>;
+  readonly secrets: SecretRules;
   readonly workers: number;
   readonly usageWrites: number;
   readonly health: Address;
   readonly metrics: Address;
   readonly perConnection: boolean;
+  /** Undefined: no webhook. */
+  readonly webhook: Address | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -40,6 +45,8 @@ Usage: npm start -- [flags]
   --target-tests-at-once N       most tests at once of one host and port (2)
   --target-tests-per-minute N    most tests a minute of one host and port (600)
   --namespace-tests-per-minute N most tests a minute of one namespace (600)
+  --secret-opt-in                use only Secrets with the label mooring.dev/allow=true
+  --secret-access MODE           all; labelled: know of no Secret without that label; none-cluster-wide: watch none (all)
   --workers N                    Connections worked on at once, tests aside (16)
   --usage-writes-per-second N    most status writes that carry nothing but usage (50)
   --leader-elect=false           lead at once, without a Lease: one process only
@@ -48,6 +55,7 @@ Usage: npm start -- [flags]
   --health-address HOST:PORT     /livez and /readyz (127.0.0.1:8081; port 0: any)
   --metrics-address HOST:PORT    /metrics (127.0.0.1:9090; port 0: any); it names Connections, so keep it on loopback
   --metrics-per-connection=false no metrics by name of a Connection
+  --webhook-address HOST:PORT    admission webhook, with the key in the Secret mooring-webhook (none; port 0: any)
   --log-level LEVEL              debug, info, warn, error (info)
   --help
 
@@ -70,11 +78,13 @@ export function readFlags(args: readonly string[], environment: NodeJS.ProcessEn
       perMinutePerTarget: count('target-tests-per-minute', values['target-tests-per-minute'], 1_000_000),
       perMinutePerNamespace: count('namespace-tests-per-minute', values['namespace-tests-per-minute'], 1_000_000),
     },
+    secrets: secretRules(values['secret-access'], yes('secret-opt-in', values['secret-opt-in'])),
     workers: count('workers', values.workers, 256),
     usageWrites: count('usage-writes-per-second', values['usage-writes-per-second'], 10_000),
     health: address('health-address', values['health-address']),
     metrics: address('metrics-address', values['metrics-address']),
     perConnection: yes('metrics-per-connection', values['metrics-per-connection']),
+    webhook: values['webhook-address'] === undefined ? undefined : address('webhook-address', values['webhook-address']),
     logLevel: level(values['log-level']),
   };
 }
@@ -86,6 +96,8 @@ const OPTIONS = {
   'target-tests-at-once': { type: 'string', default: '2' },
   'target-tests-per-minute': { type: 'string', default: '600' },
   'namespace-tests-per-minute': { type: 'string', default: '600' },
+  'secret-opt-in': { type: 'string', default: 'false' },
+  'secret-access': { type: 'string', default: 'all' },
   workers: { type: 'string', default: '16' },
   'usage-writes-per-second': { type: 'string', default: '50' },
   'leader-elect': { type: 'string', default: 'true' },
@@ -94,13 +106,21 @@ const OPTIONS = {
   'health-address': { type: 'string', default: '127.0.0.1:8081' },
   'metrics-address': { type: 'string', default: '127.0.0.1:9090' },
   'metrics-per-connection': { type: 'string', default: 'true' },
+  'webhook-address': { type: 'string' },
   'log-level': { type: 'string', default: 'info' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
 /** `--leader-elect` alone means true, as people expect of a switch. */
 function spread(args: readonly string[]): string[] {
-  return args.map((arg) => (arg === '--leader-elect' || arg === '--metrics-per-connection' ? `${arg}=true` : arg));
+  const switches = ['--leader-elect', '--metrics-per-connection', '--secret-opt-in'];
+  return args.map((arg) => (switches.includes(arg) ? `${arg}=true` : arg));
+}
+
+function secretRules(mode: string, optIn: boolean): SecretRules {
+  const access = SECRET_ACCESS.find((each) => each === mode);
+  if (access === undefined) throw new Error(`--secret-access must be one of ${SECRET_ACCESS.join(', ')}`);
+  return { access, optIn: optIn || access === 'labelled' };
 }
 
 function yes(flag: string, value: string): boolean {

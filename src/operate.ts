@@ -11,6 +11,8 @@ import { UsageIndex } from './controllers/usage/usage.ts';
 import type { Flags } from './flags.ts';
 import { probePool } from './probe/pool.ts';
 import type { ProbePool } from './probe/pool.ts';
+import { clusterDomain, resolverSettings } from './probe/resolve.ts';
+import { admit } from './webhook/admit.ts';
 import { createClient } from './runtime/client.ts';
 import type { Client } from './runtime/client.ts';
 import type { Clock } from './runtime/clock.ts';
@@ -36,9 +38,10 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   poolMetrics(metrics, probe);
   const tests = testMetrics(metrics, flags.perConnection);
   const budget = new Bucket({ perSecond: flags.usageWrites, burst: flags.usageWrites }, clock.monotonicMs());
+  const handlers = tables(catalog, usage, flags.secrets);
   const running = operator({
     client,
-    handlers: tables(catalog, usage),
+    handlers,
     io: (tools) => ({
       ...tools,
       catalog,
@@ -50,6 +53,8 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
       memories: new Map(),
       startedAt: clock.now(),
       tests,
+      clusterDomain: clusterDomain(resolverSettings()),
+      secrets: flags.secrets,
     }),
     clock,
     log,
@@ -62,9 +67,14 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const health = await serveHealth({ ...flags.health, ...state });
   const figures = await serveHealth({ ...flags.metrics, ...state, metrics: () => metrics.text() });
   log.info('started', { server: config.server, health: health.port, metrics: figures.port, types: connectors.length });
+  const stop = stopSignal(log);
+  const webhook =
+    flags.webhook &&
+    admit(handlers, { ...flags.webhook, namespace: flags.namespace, client, clock, log, leading: () => running.leading(), signal: stop });
   try {
-    await running.run(stopSignal(log));
+    await running.run(stop);
   } finally {
+    await webhook?.close();
     await Promise.all([probe.close(), health.close(), figures.close(), client.close()]);
   }
   log.info('stopped');
@@ -79,6 +89,7 @@ function startProbes(flags: Flags, denyTargets: readonly string[]): ProbePool {
     appFolders: source ? [here, join(here, '../node_modules'), join(here, '../package.json')] : [here],
     allowTargets: flags.allowTargets,
     denyTargets,
+    clusterDomain: clusterDomain(resolverSettings()),
   });
 }
 

@@ -118,6 +118,7 @@ export const lastTest = fields(
       }),
     ),
     secretRevision: optional(string('Changes when a Secret that was used changes.', { maxLength: 16 })),
+    policyRevision: optional(string('Changes when what the ConnectionPolicies say of targets changes.', { maxLength: 16 })),
   },
   atomicMap,
 );

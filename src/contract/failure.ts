@@ -27,7 +27,7 @@ export const FAILURES = {
   },
   NotAllowed: {
     retry: 'onChange',
-    meaning: 'A ConnectionPolicy does not allow this type or target in this namespace.',
+    meaning: 'A ConnectionPolicy does not allow this type, target or TLS mode in this namespace.',
     remedy: 'Ask who owns the policy, or use a target that it allows.',
   },
   SecretNotFound: {
@@ -74,7 +74,8 @@ export const FAILURES = {
   },
   TargetDenied: {
     retry: 'slow',
-    meaning: 'The address belongs to a network that connections may not reach.',
+    meaning:
+      'The host turned out to be where this connection may not go: by the deny list, a ConnectionPolicy, or the binding of a Secret.',
     remedy: 'Use another host. Loopback, link-local, metadata and API server addresses are denied by default.',
   },
   ConnectionRefused: {

@@ -7,7 +7,10 @@ import { Secret } from '../contract/secret.ts';
 
 /** A Secret as the API server holds it: values in base64. */
 export interface SecretObject {
-  readonly metadata: SecretIdentity;
+  readonly metadata: SecretIdentity & {
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly data?: Readonly<Record<string, string>>;
 }
 

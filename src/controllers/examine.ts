@@ -9,11 +9,15 @@ import type { Answer } from './pacing/answers.ts';
 import { questionOf } from './pacing/question.ts';
 import type { Question } from './pacing/question.ts';
 import { writtenRejection } from './pacing/written.ts';
+import { bindingsOf, checkShared, refusedBySecrets } from './binding.ts';
 import { credentialsOf, revisionOf, secretNames } from './credentials.ts';
 import type { Credentials, SecretObject } from './credentials.ts';
 import { milliseconds } from './duration.ts';
 import type { Io } from './io.ts';
 import { Secrets } from './kinds.ts';
+import { listsOf, policiesIn, policyRevision } from './policy/applying.ts';
+import { refusedByPolicies } from './policy/judge.ts';
+import type { Sought } from './policy/judge.ts';
 import { judgeComplete } from './verdict.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -29,6 +33,7 @@ export interface Examinee {
 export interface Examination {
   readonly found: Exclude<Found, { found: 'suspended' | 'standing' }>;
   readonly revision: string | undefined;
+  readonly policies: string | undefined;
 }
 
 /** How a test is asked for. */
@@ -49,16 +54,18 @@ export interface Asking {
 export async function examine(examinee: Examinee, io: Io, asking: Asking): Promise<Examination> {
   const { signal } = asking;
   const names = secretNames(examinee.spec);
+  const policies = policyRevision(policiesIn(examinee.namespace, io.cache));
   let secrets: ReadonlyMap<string, SecretObject> = new Map();
   try {
     secrets = await read(examinee.namespace, names, { io, signal });
+    if (io.secrets.optIn) checkShared(secrets.values());
     const credentials = credentialsOf(examinee.spec, examinee.connector, secrets);
     const revision = revisionOf(identities(secrets));
-    return { found: await ask(examinee, credentials, { io, asking, revision }), revision };
+    return { found: await ask(examinee, credentials, { io, asking, revision, policies, secrets }), revision, policies };
   } catch (error) {
     if (!(error instanceof ConnectionFailure)) throw error;
     const { reason, message } = error;
-    return { found: { found: 'refused', at: 'CredentialsResolved', reason, message }, revision: revisionOf(identities(secrets)) };
+    return { found: { found: 'refused', at: 'CredentialsResolved', reason, message }, revision: revisionOf(identities(secrets)), policies };
   }
 }
 
@@ -82,7 +89,7 @@ async function read(
         return await io.client.get(Secrets, { namespace, name }, signal);
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
-        throw new ConnectionFailure('SecretUnavailable', `the api server did not hand out secret ${name} (${error.status})`, {
+        throw new ConnectionFailure('SecretUnavailable', unavailable(name, error), {
           cause: error,
         });
       }
@@ -91,46 +98,71 @@ async function read(
   return new Map(found.filter((secret) => secret !== undefined).map((secret) => [secret.metadata.name, secret]));
 }
 
+function unavailable(name: string, { status }: ApiError): string {
+  if (status === 403) return `the operator may not read secret ${name}: give its account the right to get it in this namespace`;
+  return `the api server did not hand out secret ${name} (${status})`;
+}
+
 interface Means {
   readonly io: Io;
   readonly asking: Asking;
   readonly revision: string | undefined;
+  readonly policies: string | undefined;
+  readonly secrets: ReadonlyMap<string, SecretObject>;
 }
 
-async function ask(examinee: Examinee, given: Credentials, { io, asking, revision }: Means): Promise<Examination['found']> {
+async function ask(examinee: Examinee, given: Credentials, means: Means): Promise<Examination['found']> {
   const { namespace, spec, connector } = examinee;
+  const { io, asking, revision, policies, secrets } = means;
   const verdict = judgeComplete(spec, connector, given);
   if ('reason' in verdict) return { found: 'refused', at: 'Validated', ...verdict };
+  const parameters = { ...spec.parameters, ...given.parameters };
+  const refusal = refused(namespace, { connector, parameters }, means);
+  if (refusal !== undefined) return refusal;
   const credentials = revision === undefined ? 'NotNeeded' : 'Resolved';
   if (!isTested(connector, spec)) return { found: 'untested', credentials };
-  const question = questionOf(namespace, spec, connector, revision);
+  const question = { ...questionOf(namespace, spec, connector, revision), policies };
   const known = told(question, asking, io);
-  if (known !== undefined) return { found: 'tested', credentials, result: known.result, revision, askedAt: known.askedAt };
+  if (known !== undefined) return { found: 'tested', credentials, result: known.result, revision, policies, askedAt: known.askedAt };
   const request = {
     type: connector.type,
-    parameters: { ...spec.parameters, ...given.parameters },
+    parameters,
     secrets: given.secrets,
     auth: verdict.auth,
     probe: spec.test?.probe,
     timeoutMs: milliseconds(spec.test?.timeout ?? '') ?? TIMEOUT_MS,
+    lists: [...listsOf(policiesIn(namespace, io.cache)), ...bindingsOf(secrets.values())],
   };
   const askedAt = io.clock.now();
   const result = await io.probe.run(request, asking.signal, asking.onStep);
   io.answers.note(question, result, askedAt);
   count(connector.type, result, io);
-  return { found: 'tested', credentials, result, revision };
+  return { found: 'tested', credentials, result, revision, policies };
 }
+
+/** Judges again, now that the Secrets have given their part of the parameters and said where they may go. */
+function refused(namespace: string, { connector, parameters }: Judged, { io, secrets }: Means): Refused | undefined {
+  const sought = { connector, parameters, clusterDomain: io.clusterDomain };
+  const policies = policiesIn(namespace, io.cache);
+  const byPolicy = refusedByPolicies(policies, sought);
+  if (byPolicy !== undefined) return { found: 'refused', at: 'Validated', ...byPolicy };
+  const bySecret = refusedBySecrets([...secrets.values()], sought, policies);
+  return bySecret && { found: 'refused', at: bySecret.reason === 'NotAllowed' ? 'Validated' : 'CredentialsResolved', ...bySecret };
+}
+
+type Judged = Pick<Sought, 'connector' | 'parameters'>;
+type Refused = Extract<Found, { found: 'refused' }>;
 
 /** What another test was told and answers this one: no attempt is made then. */
 function told(question: Question, { since, requested }: Asking, io: Io): Answer | undefined {
-  const { credential, target } = question;
+  const { credential } = question;
   const rejection = io.answers.rejection(credential) ?? writtenRejection(credential, io.cache);
   if (rejection !== undefined && forbids(rejection, requested, io.clock.now())) {
     const at = rejection.askedAt.toISOString().slice(0, 16);
     const message = `a test with the same credential was told so at ${at}Z; to lock no account it is not tried again`;
     return { ...rejection, result: { ...rejection.result, message } };
   }
-  return io.answers.outage(target, since);
+  return io.answers.outage(question, since);
 }
 
 function count(type: string, result: ProbeResult, { tests }: Io): void {

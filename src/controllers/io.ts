@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ProbePool } from '../probe/pool.ts';
 import type { Tools } from '../runtime/operator.ts';
+import type { SecretRules } from './access.ts';
 import type { Bucket } from './bucket.ts';
 import type { Memory } from './connection/seen.ts';
 import type { TestMetrics } from './metrics.ts';
@@ -21,4 +22,7 @@ export interface Io extends Tools {
   readonly memories: Map<string, Memory>;
   readonly startedAt: Date;
   readonly tests: TestMetrics;
+  /** Of the Services of this cluster. */
+  readonly clusterDomain: string | undefined;
+  readonly secrets: SecretRules;
 }

@@ -2,12 +2,15 @@ import { CONNECTION } from '../api/connection.ts';
 import type { Connection } from '../api/connection.ts';
 import { FLOW } from '../api/flow.ts';
 import type { Flow } from '../api/flow.ts';
+import { CONNECTION_POLICY } from '../api/policy.ts';
+import type { ConnectionPolicy } from '../api/policy.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
 import type { ConnectionTest } from '../api/test.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
 import type { ConnectionType } from '../api/type.ts';
 import { kind } from '../runtime/kind.ts';
 import type { Kind, KubernetesObject } from '../runtime/kind.ts';
+import { SHARED } from './access.ts';
 import type { SecretObject } from './credentials.ts';
 
 /** Connections, as the runtime watches them. */
@@ -18,12 +21,25 @@ export const Flows = resource<Flow>(FLOW);
 export const ConnectionTests = resource<ConnectionTest>(CONNECTION_TEST);
 /** ConnectionTypes, as the runtime watches them. */
 export const ConnectionTypes = resource<ConnectionType>(CONNECTION_TYPE);
+/** ConnectionPolicies, as the runtime watches them. */
+export const ConnectionPolicies = resource<ConnectionPolicy>(CONNECTION_POLICY);
+/** Namespaces, for their labels alone. */
+export const Namespaces = kind<KubernetesObject>({
+  group: '',
+  version: 'v1',
+  kind: 'Namespace',
+  plural: 'namespaces',
+  scope: 'Cluster',
+  metadataOnly: true,
+});
 
 const secrets = { group: '', version: 'v1', kind: 'Secret', plural: 'secrets', scope: 'Namespaced' } as const;
 /** Secrets as they are read for a test, one at a time. */
 export const Secrets = kind<SecretObject>(secrets);
 /** Secrets as they are watched: that they changed, never what they hold. */
 export const SecretMetadata = kind<KubernetesObject>({ ...secrets, metadataOnly: true });
+/** The same, as far as they opt in. */
+export const SharedSecretMetadata = kind<KubernetesObject>({ ...secrets, metadataOnly: true, labelSelector: `${SHARED}=true` });
 
 function resource<T extends KubernetesObject>({ group, version, kind: name, plural, scope }: Omit<Kind<T>, 'metadataOnly'>): Kind<T> {
   return kind<T>({ group, version, kind: name, plural, scope });

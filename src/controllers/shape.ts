@@ -2,6 +2,7 @@ import { Ajv } from 'ajv';
 import { CONNECTION } from '../api/connection.ts';
 import type { Definition } from '../api/definition.ts';
 import { FLOW } from '../api/flow.ts';
+import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
 
 const ajv = new Ajv({ strict: false, validateFormats: false, validateSchema: false, addUsedSchema: false });
@@ -18,6 +19,8 @@ export const connectionShape = shapeOf(CONNECTION);
 export const flowShape = shapeOf(FLOW);
 /** Of ConnectionTests. */
 export const testShape = shapeOf(CONNECTION_TEST);
+/** Of ConnectionPolicies. */
+export const policyShape = shapeOf(CONNECTION_POLICY);
 
 function shapeOf({ spec }: Definition): Shape {
   const validate = ajv.compile(JSON.parse(JSON.stringify(spec)));

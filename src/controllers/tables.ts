@@ -1,14 +1,22 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Access } from '../runtime/handlers.ts';
+import type { SecretRules } from './access.ts';
 import { connectionTable } from './connection/table.ts';
 import { flowTable } from './flow/table.ts';
+import { policyTable } from './policy/table.ts';
 import { testTable } from './test/table.ts';
 import { typeTable } from './type/table.ts';
 import type { UsageIndex } from './usage/usage.ts';
 
 /** Every table of the operator; the index of usage is filled by them and read by them. */
-export function tables(catalog: Catalog, usage: UsageIndex) {
-  return [connectionTable(catalog, usage), flowTable(usage), testTable(), typeTable(catalog)] as const;
+export function tables(catalog: Catalog, usage: UsageIndex, secrets: SecretRules) {
+  return [
+    connectionTable(catalog, usage, secrets),
+    flowTable(usage),
+    testTable(catalog),
+    typeTable(catalog),
+    policyTable(catalog),
+  ] as const;
 }
 
 /** Rights beyond the tables: to report events, and to learn the addresses of the API server, which no test may reach. */

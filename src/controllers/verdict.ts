@@ -27,14 +27,21 @@ const SHOWN = 20;
 export function judge(spec: ConnectionSpec, catalog: Catalog): Verdict {
   const connector = catalog.get(spec.type);
   if (connector === undefined) return unknownType(spec.type, catalog);
+  const mistakes = mistakesOf(spec, connector);
+  const given = new Set(Object.keys(spec.secrets ?? {}));
+  const whole = (spec.secretsFrom ?? []).length > 0;
+  if (mistakes.length > 0) return invalid(mistakes);
+  return whole ? { connector, auth: undefined } : chosen(spec, given, connector);
+}
+
+/** Every mistake of a spec, as paths and rules; none where its type is unknown. */
+export function mistakesOf(spec: ConnectionSpec, connector: Connector): readonly Finding[] {
   const parameters = spec.parameters ?? {};
   const given = new Set(Object.keys(spec.secrets ?? {}));
   const whole = (spec.secretsFrom ?? []).length > 0;
   const elsewhere = new Set([...identityIn(given, connector), ...(whole ? [...(connector.identity ?? []), ...TARGET_PARAMETERS] : [])]);
   const mistakes = [...mistakesIn(parameters, connector, elsewhere), ...mistakenSecrets([...given], parameters, connector)];
-  if (!whole) mistakes.push(...missingSecrets(given, connector));
-  if (mistakes.length > 0) return invalid(mistakes);
-  return whole ? { connector, auth: undefined } : chosen(spec, given, connector);
+  return whole ? mistakes : [...mistakes, ...missingSecrets(given, connector)];
 }
 
 /** Judges the same spec again with what its Secrets gave. */

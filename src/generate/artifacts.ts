@@ -2,10 +2,12 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { CONNECTION } from '../api/connection.ts';
 import { FLOW } from '../api/flow.ts';
+import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
 import { catalogOf } from '../catalog/catalog.ts';
 import { connectors } from '../connectors/index.ts';
+import { OPEN } from '../controllers/access.ts';
 import { FURTHER_ACCESS, tables } from '../controllers/tables.ts';
 import { UsageIndex } from '../controllers/usage/usage.ts';
 import { accessOf } from '../runtime/handlers.ts';
@@ -13,10 +15,12 @@ import { yaml } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { cli } from './cli.ts';
 import { crd } from './crds.ts';
+import { flowUse } from './flowuse.ts';
 import { gitops } from './gitops.ts';
 import { LAYERS } from './layers.ts';
 import { metrics } from './metrics.ts';
 import { identity, NAME, workload } from './operator.ts';
+import { people } from './people.ts';
 import { policies } from './policies.ts';
 import { rbac } from './rbac.ts';
 import { reasons, table } from './reasons.ts';
@@ -25,10 +29,13 @@ import { samples } from './samples.ts';
 import { section } from './section.ts';
 import { testing } from './testing.ts';
 import { catalogue, types } from './types.ts';
+import { variants } from './variants.ts';
+import type { RightsOf } from './variants.ts';
+import { webhook } from './webhook.ts';
 
 /** Everything that is generated, from what the sources say now. */
 export async function artifacts(root: string): Promise<readonly Artifact[]> {
-  const crds = [CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, FLOW].map(crd);
+  const crds = [CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, CONNECTION_POLICY, FLOW].map(crd);
   const files = await readdir(join(root, 'src/connectors'));
   return [
     ...crds,
@@ -54,11 +61,20 @@ function layers(): string {
 }
 
 function deploy(crds: readonly string[]): readonly Artifact[] {
-  const access = [...accessOf(tables(catalogOf([]), new UsageIndex())), ...FURTHER_ACCESS];
-  const parts = { 'identity.yaml': identity(), 'rbac.yaml': rbac(access), 'policies.yaml': policies(), 'workload.yaml': workload() };
+  const rightsOf: RightsOf = (access) => [...accessOf(tables(catalogOf([]), new UsageIndex(), { ...OPEN, access })), ...FURTHER_ACCESS];
+  const parts = {
+    'identity.yaml': identity(),
+    'rbac.yaml': rbac(rightsOf('all')),
+    'people.yaml': people(),
+    'policies.yaml': policies(),
+    'webhook.yaml': webhook(),
+    'workload.yaml': workload(),
+  };
   return [
     kustomization('crds', { resources: crds.map((path) => path.slice('crds/'.length)) }),
     ...Object.entries(parts).map(([name, objects]) => yaml(`deploy/${name}`, ...objects)),
+    ...variants(rightsOf),
+    ...flowUse(),
     kustomization('deploy', {
       resources: ['../crds', ...Object.keys(parts)],
       images: [{ name: NAME, newName: `ghcr.io/mooring-dev/${NAME}`, newTag: '0.1.0' }],

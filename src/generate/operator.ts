@@ -6,6 +6,7 @@ export const NAMESPACE = 'mooring-system';
 export const LABELS = { 'app.kubernetes.io/name': NAME } as const;
 
 const HEALTH = 8081;
+const WEBHOOK = 9443;
 
 /** Namespace and account of the operator. */
 export function identity(): readonly object[] {
@@ -25,7 +26,13 @@ export function workload(): readonly object[] {
       apiVersion: 'v1',
       kind: 'Service',
       metadata,
-      spec: { selector: LABELS, ports: [{ name: 'health', port: HEALTH, targetPort: 'health' }] },
+      spec: {
+        selector: LABELS,
+        ports: [
+          { name: 'health', port: HEALTH, targetPort: 'health' },
+          { name: 'webhook', port: 443, targetPort: 'webhook' },
+        ],
+      },
     },
     { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata, spec: { maxUnavailable: 1, selector: { matchLabels: LABELS } } },
   ];
@@ -52,9 +59,12 @@ function container() {
   return {
     name: NAME,
     image: NAME,
-    args: [`--health-address=0.0.0.0:${HEALTH}`],
+    args: [`--health-address=0.0.0.0:${HEALTH}`, `--webhook-address=0.0.0.0:${WEBHOOK}`],
     env: [field('POD_NAME', 'metadata.name'), field('POD_NAMESPACE', 'metadata.namespace')],
-    ports: [{ name: 'health', containerPort: HEALTH }],
+    ports: [
+      { name: 'health', containerPort: HEALTH },
+      { name: 'webhook', containerPort: WEBHOOK },
+    ],
     livenessProbe: { ...probe('/livez'), initialDelaySeconds: 20 },
     readinessProbe: probe('/readyz'),
     resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '1Gi' } },

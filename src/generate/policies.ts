@@ -1,15 +1,15 @@
-import { GROUP, VERSION } from '../api/definition.ts';
-import { LABELS } from './operator.ts';
-
-/** A check of the authorizer is the dearest thing in CEL; more than these do not fit into the cost limit of a policy. */
-const MOST_REFERENCES = 24;
+import { GROUP } from '../api/definition.ts';
+import { MOST_CHECKS, policy, rule, SPEC_CHANGED } from './cel.ts';
+import { literals } from './literals.ts';
 
 /** What the API server itself refuses, whether the operator runs or not. */
 export function policies(): readonly object[] {
   return [
     ...secretUse('connections', 'object.spec'),
     ...secretUse('connectiontests', 'object.spec.template.spec', 'has(object.spec.template) && '),
-    ...deletionInUse(),
+    ...deletionInUse('delete-in-use', CONNECTION),
+    ...deletionInUse('delete-type-in-use', TYPE),
+    ...literals(),
   ];
 }
 
@@ -24,17 +24,17 @@ function secretUse(plural: string, spec: string, given = ''): readonly object[] 
   const mayGet = (name: string) => `authorizer.group('').resource('secrets').namespace(request.namespace)${name}.check('get').allowed()`;
   return policy(`secret-use-${plural}.${GROUP}`, {
     matchConstraints: { resourceRules: [rule(plural, ['CREATE', 'UPDATE'])] },
-    matchConditions: [{ name: 'spec-changed', expression: 'oldObject == null || object.spec != oldObject.spec' }],
+    matchConditions: [SPEC_CHANGED],
     variables: [
       { name: 'all', expression: mayGet('') },
       { name: 'names', expression: `${named} + ${whole}` },
       { name: 'ref0', expression: "size(variables.names) == 0 ? '' : variables.names.min()" },
-      ...Array.from({ length: MOST_REFERENCES - 1 }, (_, index) => ({
+      ...Array.from({ length: MOST_CHECKS - 1 }, (_, index) => ({
         name: `ref${index + 1}`,
         expression: nextAfter(`variables.ref${index}`),
       })),
     ],
-    validations: Array.from({ length: MOST_REFERENCES }, (_, index) => ({
+    validations: Array.from({ length: MOST_CHECKS }, (_, index) => ({
       expression: `variables.ref${index} == '' || variables.all || ${mayGet(`.name(variables.ref${index})`)}`,
       messageExpression: `"you must be allowed to get secret " + variables.ref${index}`,
       reason: 'Forbidden',
@@ -48,39 +48,43 @@ function nextAfter(previous: string): string {
   return `${previous} == '' || size(${later}) == 0 ? '' : ${later}.min()`;
 }
 
-/** A Connection that Flows use stays, unless it is annotated or its whole namespace goes; there is no finalizer to hang on. */
-function deletionInUse(): readonly object[] {
+/** What is in use, and who uses it. */
+interface Used {
+  readonly plural: string;
+  readonly users: string;
+  readonly remedy: string;
+  readonly unless: readonly string[];
+}
+
+const CONNECTION: Used = {
+  plural: 'connections',
+  users: 'flows',
+  remedy: 'see kubectl connection usage, and take it out of them',
+  unless: ['has(namespaceObject.metadata.deletionTimestamp)'],
+};
+const TYPE: Used = {
+  plural: 'connectiontypes',
+  users: 'connections',
+  remedy: 'see kubectl get connections -A --field-selector spec.type=NAME, and delete them first',
+  unless: [],
+};
+
+/** What is in use stays, unless it is annotated or its whole namespace goes; there is no finalizer to hang on. */
+function deletionInUse(name: string, { plural, users, remedy, unless }: Used): readonly object[] {
   const annotation = `${GROUP}/allow-delete-in-use`;
   const annotated = `has(oldObject.metadata.annotations) && '${annotation}' in oldObject.metadata.annotations`;
-  return policy(`delete-in-use.${GROUP}`, {
-    matchConstraints: { resourceRules: [rule('connections', ['DELETE'])] },
+  return policy(`${name}.${GROUP}`, {
+    matchConstraints: { resourceRules: [rule(plural, ['DELETE'])] },
     validations: [
       {
         expression: [
           '!has(oldObject.status) || !has(oldObject.status.usage) || oldObject.status.usage.count == 0',
           `(${annotated} && oldObject.metadata.annotations['${annotation}'] == 'true')`,
-          'has(namespaceObject.metadata.deletionTimestamp)',
+          ...unless,
         ].join(' || '),
-        messageExpression: `"used by " + string(oldObject.status.usage.count) + " flows: take it out of them, or annotate it ${annotation}=true"`,
+        messageExpression: `"used by " + string(oldObject.status.usage.count) + " ${users}: ${remedy}, or annotate it ${annotation}=true"`,
         reason: 'Forbidden',
       },
     ],
   });
-}
-
-function rule(plural: string, operations: readonly string[]) {
-  return { apiGroups: [GROUP], apiVersions: [VERSION], resources: [plural], operations };
-}
-
-function policy(name: string, spec: object): readonly object[] {
-  const apiVersion = 'admissionregistration.k8s.io/v1';
-  return [
-    { apiVersion, kind: 'ValidatingAdmissionPolicy', metadata: { name, labels: LABELS }, spec: { failurePolicy: 'Fail', ...spec } },
-    {
-      apiVersion,
-      kind: 'ValidatingAdmissionPolicyBinding',
-      metadata: { name, labels: LABELS },
-      spec: { policyName: name, validationActions: ['Deny'] },
-    },
-  ];
 }

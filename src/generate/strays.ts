@@ -2,7 +2,15 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifact } from './artifact.ts';
 
-const FOLDERS = ['crds', 'deploy/samples', 'docs/types', 'docs/schemas'];
+const FOLDERS = [
+  'crds',
+  'deploy/samples',
+  'deploy/flow-use',
+  'deploy/secret-access/labelled',
+  'deploy/secret-access/none-cluster-wide',
+  'docs/types',
+  'docs/schemas',
+];
 
 /** Files in folders that hold nothing but generated ones, which are generated no more. */
 export async function strays(root: string, wanted: readonly Artifact[]): Promise<readonly string[]> {

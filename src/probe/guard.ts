@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { effectiveAddress, familyOf } from './address.ts';
+import type { TargetList } from './lists.ts';
 import type { AllowTarget } from './target.ts';
 
 /** Where tests may connect, besides the built-in deny list. */
@@ -9,6 +10,8 @@ export interface TargetRules {
   readonly denyTargets: readonly string[];
   /** Domain of the cluster, without which `NAME.NAMESPACE.svc` is not found. */
   readonly clusterDomain?: string | undefined;
+  /** Of this one test: each has to let a target pass, and none lifts what is denied besides. */
+  readonly lists?: readonly TargetList[] | undefined;
 }
 
 /** Says whether a test may connect to an IP address and port. */

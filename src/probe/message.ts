@@ -2,6 +2,7 @@ import type { ProbeQuestion } from '../contract/connector.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { Secret } from '../contract/secret.ts';
 import type { Step } from '../contract/step.ts';
+import type { TargetList } from './lists.ts';
 
 /** One test to run: the parameters and secrets of a Connection whose type has a test. */
 export interface ProbeRequest {
@@ -11,6 +12,8 @@ export interface ProbeRequest {
   readonly auth: string | undefined;
   readonly probe: ProbeQuestion | undefined;
   readonly timeoutMs: number;
+  /** Where this test may go, whatever its protocol says. */
+  readonly lists?: readonly TargetList[];
 }
 
 /** How one step of a test ended; a step that failed is the last. */

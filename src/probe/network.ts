@@ -8,6 +8,8 @@ import { nodeFailure } from '../contract/nodeerrors.ts';
 import type { Budget } from './budget.ts';
 import { guard } from './guard.ts';
 import type { TargetRules } from './guard.ts';
+import { placedAt, placeOf, refusedBy } from './lists.ts';
+import type { Place } from './lists.ts';
 import type { CertificateReport } from './message.ts';
 import { certificateReport } from './report.ts';
 import { resolve } from './resolve.ts';
@@ -70,13 +72,29 @@ export function guardedNetwork(options: NetworkOptions): GuardedNetwork {
   };
 }
 
-async function permitted({ host, port }: Target, { rules, lookup, stop }: NetworkOptions): Promise<readonly string[]> {
+/** A name that is not allowed is not even looked up: the question alone would tell somebody something. */
+async function permitted({ host, port }: Target, options: NetworkOptions): Promise<readonly string[]> {
+  const { rules, lookup } = options;
+  const named = placeOf(host, port, rules.clusterDomain);
+  checkLists(named, options);
   const addresses = await resolve(host, rules.clusterDomain, lookup);
   const mayReach = guard(rules);
-  if (addresses.every((address) => mayReach(address, port))) return addresses.slice(0, MOST_ADDRESSES);
-  const failure = new ConnectionFailure('TargetDenied', 'the host is at an address that connections may not reach');
+  if (!addresses.every((address) => mayReach(address, port))) {
+    throw denied('the host is at an address that connections may not reach', options);
+  }
+  for (const address of addresses) checkLists(placedAt(named, address), options);
+  return addresses.slice(0, MOST_ADDRESSES);
+}
+
+function checkLists(place: Place, options: NetworkOptions): void {
+  const refusing = refusedBy(options.rules.lists ?? [], place);
+  if (refusing !== undefined) throw denied(refusing.refusal, options);
+}
+
+function denied(message: string, { stop }: NetworkOptions): ConnectionFailure {
+  const failure = new ConnectionFailure('TargetDenied', message);
   stop(failure);
-  throw failure;
+  return failure;
 }
 
 /** One after the other; each may take its share of the time left, so that a dead one leaves time for the next. */

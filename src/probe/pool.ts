@@ -1,9 +1,7 @@
 import type { ProbeRequest, ProbeResult, StepReport } from './message.ts';
-import { readFileSync } from 'node:fs';
 import { after } from './alarm.ts';
 import { guard } from './guard.ts';
 import type { TargetRules } from './guard.ts';
-import { clusterDomain } from './resolve.ts';
 import type { AllowTarget } from './target.ts';
 import { Task } from './task.ts';
 import { Worker } from './worker.ts';
@@ -40,6 +38,8 @@ export interface ProbePoolOptions {
   readonly allowTargets: readonly AllowTarget[];
   /** IP addresses of the API server, denied besides the built-in list. */
   readonly denyTargets: readonly string[];
+  /** Domain of the cluster, as clusterDomain() reads it; without it NAME.NAMESPACE.svc is not found. */
+  readonly clusterDomain?: string | undefined;
   /** A child is replaced after so many tests; 100 unless said otherwise. */
   readonly recycleAfter?: number;
   /** A child that rests for so long ends, unless it is the last at rest; 30 s unless said otherwise. */
@@ -81,7 +81,7 @@ class Pool implements ProbePool {
     this.#recycleAfter = options.recycleAfter ?? RECYCLE_AFTER;
     this.#idleMs = options.idleMs ?? IDLE_MS;
     this.#process = { entry, appFolders, environment };
-    this.#rules = { allowTargets, denyTargets, clusterDomain: clusterDomain(resolverSettings()) };
+    this.#rules = { allowTargets, denyTargets, clusterDomain: options.clusterDomain };
     guard(this.#rules); // throws here, not in each test, where a rule is wrong
     this.#start();
   }
@@ -101,7 +101,8 @@ class Pool implements ProbePool {
     try {
       const worker = await this.#free(test.signal);
       if (!worker) return new Task(undefined).failure('ProbeCrashed', 'the process that runs tests did not start');
-      return await worker.run({ rules: this.#rules, request }, test.signal, onStep).finally(() => this.#release(worker));
+      const rules = { ...this.#rules, lists: request.lists };
+      return await worker.run({ rules, request }, test.signal, onStep).finally(() => this.#release(worker));
     } finally {
       signal.removeEventListener('abort', abort);
       this.#tests.delete(test);
@@ -181,13 +182,5 @@ class Pool implements ProbePool {
   #wake(worker: Worker): void {
     const index = this.#resting.findIndex((rested) => rested.worker === worker);
     if (index >= 0) this.#resting.splice(index, 1)[0]?.stay();
-  }
-}
-
-function resolverSettings(): string {
-  try {
-    return readFileSync('/etc/resolv.conf', 'utf8');
-  } catch {
-    return '';
   }
 }

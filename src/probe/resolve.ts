@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises';
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
 import { nodeFailure } from '../contract/nodeerrors.ts';
@@ -20,6 +21,15 @@ export async function resolve(host: string, clusterDomain: string | undefined, a
 /** The domain of the cluster as the kubelet writes it among the search domains of a pod. */
 export function clusterDomain(resolvConf: string): string | undefined {
   return /^search\s.*?(?<=\s)svc\.(\S+?)\.?(?=\s|$)/m.exec(resolvConf)?.[1];
+}
+
+/** What the system says of its resolver; '' where it says nothing. */
+export function resolverSettings(): string {
+  try {
+    return readFileSync('/etc/resolv.conf', 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /**

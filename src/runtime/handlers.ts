@@ -36,7 +36,15 @@ export interface On<T extends KubernetesObject, Io> {
   ): void;
   /** Keys to reconcile once at the start, even if no object exists. */
   start(refs: () => readonly Ref[]): void;
+  /** What the webhook says of an object before it is stored; pure. */
+  admission(judge: (object: T, before: T | undefined) => Judgement): void;
   access(...rules: Access[]): void;
+}
+
+/** What is wrong with an object, and what is legal and dangerous. */
+export interface Judgement {
+  readonly errors: readonly { readonly path: string; readonly message: string }[];
+  readonly warnings: readonly string[];
 }
 
 /** A change of another kind, with its type erased: the store of that kind hands out nothing else. */
@@ -53,11 +61,13 @@ export interface Handlers<T extends KubernetesObject = KubernetesObject, Io = ne
   readonly changes: readonly Change[];
   readonly starts: readonly (() => readonly Ref[])[];
   readonly access: readonly Access[];
+  readonly admission: ((object: KubernetesObject, before: KubernetesObject | undefined) => Judgement) | undefined;
 }
 
 /** Declares what happens to one kind. */
 export function handlers<T extends KubernetesObject, Io>(kind: Kind<T>, register: (on: On<T, Io>) => void): Handlers<T, Io> {
   let reconcile: Handlers<T, Io>['reconcile'] | undefined;
+  let admission: Handlers['admission'];
   const indexes = new Map<string, (object: KubernetesObject) => readonly string[]>();
   const changes: Change[] = [];
   const starts: (() => readonly Ref[])[] = [];
@@ -70,10 +80,13 @@ export function handlers<T extends KubernetesObject, Io>(kind: Kind<T>, register
     index: (name, keys) => indexes.set(name, keys as (object: KubernetesObject) => readonly string[]),
     change: (kind, affected) => changes.push({ kind, affected: affected as Change['affected'] }),
     start: (refs) => starts.push(refs),
+    admission: (judge) => {
+      admission = judge as Handlers['admission'];
+    },
     access: (...rules) => access.push(...rules),
   });
   if (reconcile === undefined) throw new Error(`the table of ${kind.kind} has no reconcile`);
-  return { kind, reconcile, indexes, changes, starts, access };
+  return { kind, reconcile, indexes, changes, starts, access, admission };
 }
 
 /** The rights that the tables need, merged and sorted: RBAC is generated from it. */

@@ -35,6 +35,8 @@ export interface Kind<T extends KubernetesObject = KubernetesObject> {
   readonly scope: 'Namespaced' | 'Cluster';
   /** The API server is asked for metadata alone: for Secrets, whose contents are not to be held. */
   readonly metadataOnly?: true;
+  /** Only these are watched. */
+  readonly labelSelector?: string;
   readonly [object]?: T;
 }
 

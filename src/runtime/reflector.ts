@@ -140,7 +140,7 @@ export class Reflector<T extends KubernetesObject> {
     const body = await client.stream({
       method: 'GET',
       path: pathOfAll(store.kind),
-      query,
+      query: store.kind.labelSelector === undefined ? query : { ...query, labelSelector: store.kind.labelSelector },
       accept: store.kind.metadataOnly === true ? accept : 'application/json',
       signal: ended,
     });

@@ -40,7 +40,7 @@ describe('deploy/', () => {
   it('is accepted whole, the Deployment included', async () => {
     const said = await site.kubectl('apply', '--server-side', '--dry-run=server', '--force-conflicts', '-k', join(SAMPLES, '..'));
 
-    expect(said.match(/serverside-applied/g)?.length).toBe(4 + 2 + 4 + 6 + 3);
+    expect(said.match(/serverside-applied/g)?.length).toBe(5 + 2 + 4 + 3 + 14 + 6 + 3);
     expect(said).toContain('deployment.apps/mooring serverside-applied');
   });
 });

@@ -7,6 +7,9 @@ import type { Kubectl } from './kubectl.ts';
 /** The account under which the operator runs, as deploy/ names it. */
 export const OPERATOR = { namespace: 'mooring-system', account: 'mooring' } as const;
 
+/** What needs the operator to run in the cluster. */
+const OUTSIDE = ['Deployment', 'ValidatingWebhookConfiguration'];
+
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
@@ -18,7 +21,7 @@ export async function install(kubectl: Kubectl): Promise<void> {
   const crds = manifests.filter(({ kind }) => kind === 'CustomResourceDefinition');
   await kubectl.apply(...crds);
   await kubectl('wait', '--for=condition=Established', '--timeout=30s', ...crds.map(({ metadata }) => `crd/${metadata.name}`));
-  await kubectl.apply(...manifests.filter((manifest) => !crds.includes(manifest) && manifest.kind !== 'Deployment'));
+  await kubectl.apply(...manifests.filter((manifest) => !crds.includes(manifest) && !OUTSIDE.includes(manifest.kind)));
 }
 
 /**

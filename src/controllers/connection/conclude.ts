@@ -82,7 +82,7 @@ function succeeded(seen: Seen, found: Tested, now: Date): Part {
   const reachable: Finding = { type: 'Reachable', status: 'True', reason: 'TestSucceeded', message: PASSED };
   return {
     findings: [VALID, credentials(found.credentials), reachable, ready('True', 'TestSucceeded', PASSED)],
-    lastTest: repeats(seen, found, now) ? seen.connection.status?.lastTest : lastTestOf(found.result, found.revision, found.askedAt ?? now),
+    lastTest: repeats(seen, found, now) ? seen.connection.status?.lastTest : lastTestOf(found.result, found, found.askedAt ?? now),
     failures: 0,
   };
 }
@@ -94,8 +94,7 @@ function failed(seen: Seen, found: Tested, now: Date): Part {
   const threshold = thresholdOf(seen);
   const counted = sameQuestion(seen, found) ? (status?.consecutiveFailures ?? 0) : 0;
   const failures = Math.min(counted + 1, threshold);
-  const lastTest =
-    repeats(seen, found, now) && failures === counted ? status?.lastTest : lastTestOf(result, found.revision, found.askedAt ?? now);
+  const lastTest = repeats(seen, found, now) && failures === counted ? status?.lastTest : lastTestOf(result, found, found.askedAt ?? now);
   const still = failures < threshold && FAILURES[result.reason].retry !== 'locked' ? stillReady(seen, found) : undefined;
   if (still !== undefined) return { findings: [VALID, credentials(found.credentials), ...still], lastTest, failures };
   const message = `${result.message}. ${FAILURES[result.reason].remedy}`;
@@ -117,13 +116,14 @@ function repeats(seen: Seen, found: Tested, now: Date): boolean {
   const request = requestOf(seen.connection);
   if (last === undefined || !sameQuestion(seen, found) || heartbeatDue(seen, now)) return false;
   if (request !== undefined && request !== seen.connection.status?.handledTestRequest) return false;
-  const next = lastTestOf(found.result, found.revision, now);
+  const next = lastTestOf(found.result, found, now);
   return next.result === last.result && next.reason === last.reason && next.failedStep === last.failedStep;
 }
 
-function sameQuestion({ connection }: Seen, { revision }: Tested): boolean {
+function sameQuestion({ connection }: Seen, { revision, policies }: Tested): boolean {
   const { status, metadata } = connection;
-  return status?.observedGeneration === metadata.generation && status?.lastTest?.secretRevision === revision;
+  if (status?.observedGeneration !== metadata.generation) return false;
+  return status?.lastTest?.secretRevision === revision && status?.lastTest?.policyRevision === policies;
 }
 
 function withProgress(status: ConnectionStatus, seen: Seen, now: Date): ConnectionStatus {

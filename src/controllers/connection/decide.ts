@@ -1,6 +1,7 @@
 import { conditionOf } from '../../api/conditions.ts';
 import { TEST_REQUESTED } from '../../api/connection.ts';
 import type { Connection } from '../../api/connection.ts';
+import { SHARED } from '../access.ts';
 import { nextTestAt } from './schedule.ts';
 import type { Found, Seen } from './seen.ts';
 
@@ -35,8 +36,12 @@ function refusedByType({ verdict }: Seen): Decision | undefined {
   return 'reason' in verdict ? { found: 'refused', at: 'Validated', ...verdict } : undefined;
 }
 
-function missingSecrets({ missing }: Seen): Decision | undefined {
+function missingSecrets({ missing, access }: Seen): Decision | undefined {
   if (missing.length === 0) return undefined;
+  if (access === 'labelled') {
+    const message = `no secret ${missing.join(', ')} with the label ${SHARED}=true is in this namespace: create it, or label it`;
+    return { found: 'refused', at: 'CredentialsResolved', reason: 'SecretNotShared', message };
+  }
   const names = missing.length === 1 ? `is no secret ${missing[0]}` : `are no secrets ${missing.join(', ')}`;
   return { found: 'refused', at: 'CredentialsResolved', reason: 'SecretNotFound', message: `there ${names} in this namespace: create it` };
 }
@@ -56,11 +61,13 @@ function standing(seen: Seen, now: Date): Decision | undefined {
   return due === undefined || due > now.getTime() ? { found: 'standing' } : undefined;
 }
 
-/** Whether status, or what this process remembers, holds a verdict on this very spec with these very Secrets. */
-function answered({ connection, revision, memory }: Seen): boolean {
+/** Whether status, or what this process remembers, holds a verdict on this very spec, with these very Secrets, under these very policies. */
+function answered({ connection, revision, policies, memory }: Seen): boolean {
   const { status, metadata } = connection;
   if (status?.observedGeneration !== metadata.generation) return false;
   if (conditionOf(status?.conditions, 'Ready')?.reason === 'Suspended') return false;
-  if (status?.lastTest !== undefined) return status.lastTest.secretRevision === revision;
-  return memory.examined?.generation === metadata.generation && memory.examined?.revision === revision;
+  if (status?.lastTest !== undefined) return status.lastTest.secretRevision === revision && status.lastTest.policyRevision === policies;
+  const { examined } = memory;
+  if (examined?.generation !== metadata.generation) return false;
+  return examined?.revision === revision && examined?.policies === policies;
 }

@@ -4,8 +4,11 @@ import type { Ref } from '../../runtime/kind.ts';
 import { revisionOf, secretNames } from '../credentials.ts';
 import type { Io } from '../io.ts';
 import { Connections, SecretMetadata } from '../kinds.ts';
+import { policiesIn, policyRevision } from '../policy/applying.ts';
+import { refusedByPolicies } from '../policy/judge.ts';
 import { connectionShape } from '../shape.ts';
 import { judge } from '../verdict.ts';
+import type { Verdict } from '../verdict.ts';
 import type { Memory, Seen } from './seen.ts';
 
 /** Gathers all that any decision needs, from memory alone; undefined where the Connection is gone. */
@@ -16,12 +19,22 @@ export function observe(ref: Ref, io: Io): Seen | undefined {
   if (broken !== undefined) return deformed(connection, broken, io);
   return {
     connection,
-    verdict: judge(connection.spec, io.catalog),
-    ...secretsOfSpec(ref.namespace, connection.spec, io),
+    verdict: verdictOn(ref.namespace, connection.spec, io),
+    access: io.secrets.access,
+    ...secretsSeen(connection, io),
+    policies: policyRevision(policiesIn(ref.namespace, io.cache)),
     usage: io.usage.of(keyOf(ref)),
     memory: memoryOf(ref, connection.metadata.uid, io),
     startedAt: io.startedAt,
   };
+}
+
+/** Judges a spec by its type, and by the policies of the namespace, before any Secret is read. */
+export function verdictOn(namespace: string, spec: ConnectionSpec, { catalog, cache, clusterDomain }: Io): Verdict {
+  const verdict = judge(spec, catalog);
+  if ('reason' in verdict) return verdict;
+  const sought = { connector: verdict.connector, parameters: spec.parameters ?? {}, clusterDomain };
+  return refusedByPolicies(policiesIn(namespace, cache), sought) ?? verdict;
 }
 
 /** A Connection of which nothing but its name can be relied upon. */
@@ -31,20 +44,40 @@ function deformed(connection: Connection, message: string, io: Io): Seen {
     connection: { ...connection, spec: { type: '' } },
     verdict: { reason: 'ParametersInvalid', message },
     missing: [],
+    access: io.secrets.access,
     revision: undefined,
+    policies: undefined,
     usage: io.usage.of(keyOf(ref)),
     memory: memoryOf(ref, connection.metadata.uid, io),
     startedAt: io.startedAt,
   };
 }
 
+/** Where nothing of Secrets is watched, they count as unchanged until the next test reads them. */
+function secretsSeen({ metadata, spec, status }: Connection, io: Io): Pick<Seen, 'missing' | 'revision'> {
+  const ref = { namespace: metadata.namespace ?? '', name: metadata.name };
+  if (io.secrets.access !== 'none-cluster-wide') return secretsOfSpec(ref.namespace, spec, io);
+  const read = status?.lastTest?.secretRevision ?? memoryOf(ref, metadata.uid, io).examined?.revision;
+  return { missing: [], revision: read ?? unread(spec) };
+}
+
 /** What is known of the Secrets that a spec names without reading them. */
-export function secretsOfSpec(namespace: string, spec: ConnectionSpec, { cache }: Pick<Io, 'cache'>): Pick<Seen, 'missing' | 'revision'> {
+export function secretsOfSpec(
+  namespace: string,
+  spec: ConnectionSpec,
+  { cache, secrets: { access } }: Pick<Io, 'cache' | 'secrets'>,
+): Pick<Seen, 'missing' | 'revision'> {
+  if (access === 'none-cluster-wide') return { missing: [], revision: unread(spec) };
   const secrets = secretNames(spec).map((name) => ({ name, metadata: cache.get(SecretMetadata, { namespace, name })?.metadata }));
   return {
     missing: secrets.filter(({ metadata }) => metadata === undefined).map(({ name }) => name),
     revision: revisionOf(secrets.flatMap(({ metadata }) => (metadata === undefined ? [] : [metadata]))),
   };
+}
+
+/** Stands for a revision that nobody has read yet: the tests of one credential still run one after the other. */
+function unread(spec: ConnectionSpec): string | undefined {
+  return secretNames(spec).length === 0 ? undefined : 'unread';
 }
 
 /** What this process remembers of a Connection; nothing, where it is another of the same name. */

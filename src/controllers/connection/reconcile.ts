@@ -4,7 +4,9 @@ import { keyOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
 import { examine, isTested } from '../examine.ts';
 import type { Asking } from '../examine.ts';
+import type { SecretRules } from '../access.ts';
 import type { Io } from '../io.ts';
+import { canTell } from '../policy/applying.ts';
 import { act } from './act.ts';
 import { conclude } from './conclude.ts';
 import { questionOf } from '../pacing/question.ts';
@@ -16,11 +18,14 @@ import { nextTestAt } from './schedule.ts';
 import type { Found, Memory, Seen } from './seen.ts';
 
 const UNAVAILABLE_MS = 30_000;
+/** Until the watch shows a namespace of which it has shown a Connection already. */
+const NAMESPACE_MS = 1_000;
 
 /** observe → decide → (examine) → conclude → act. Running it again changes nothing. */
 export async function reconcile(ref: Ref, io: Io, turn: Turn): Promise<Outcome> {
   const seen = observe(ref, io);
   if (seen === undefined) return forget(ref, io);
+  if (!canTell(ref.namespace, io.cache)) return { requeueAfterMs: NAMESPACE_MS };
   const since = io.clock.now();
   const { signal } = turn;
   const question = decide(seen, since) === 'examine' ? questionTo(seen) : undefined;
@@ -39,7 +44,9 @@ async function pass(ref: Ref, io: Io, waiting: Waiting): Promise<Outcome> {
   const latest = { ...seen, usage: io.usage.of(keyOf(ref)), memory: memoryOf(ref, seen.connection.metadata.uid, io) };
   const status = conclude(latest, found, io.clock.now());
   const waitMs = await act(latest, status, io);
-  remember(ref, latest.memory, io);
+  // What was found before a refusal is found anew when the refusal is lifted.
+  if (decision !== 'examine' && decision.found === 'refused') io.memories.delete(keyOf(ref));
+  else remember(ref, latest.memory, io);
   io.tests.show({ ...seen.connection, status });
   return next(latest, { status, waitMs, now: io.clock.now() });
 }
@@ -66,24 +73,30 @@ async function learn(ref: Ref, seen: Seen, { io, waiting }: { io: Io; waiting: W
   const request = requestOf(connection);
   const { unwritten } = memory;
   const same =
-    unwritten?.question.generation === generation && unwritten.question.revision === seen.revision && unwritten.request === request;
+    unwritten?.question.generation === generation &&
+    unwritten.question.revision === seen.revision &&
+    unwritten.question.policies === seen.policies &&
+    unwritten.request === request;
   if (unwritten !== undefined && same) return unwritten.found;
   const requested = request !== undefined && request !== connection.status?.handledTestRequest;
   const examinee = { namespace: ref.namespace, spec, connector: verdict.connector };
-  const { found, revision } = await examine(examinee, io, { ...waiting, requested });
-  io.memories.set(keyOf(ref), learnt(memory, found, { question: { generation, revision }, request, now: io.clock.now() }));
+  const { found, revision, policies } = await examine(examinee, io, { ...waiting, requested });
+  io.memories.set(
+    keyOf(ref),
+    learnt(memory, found, { question: { generation, revision, policies }, request, now: io.clock.now() }, io.secrets),
+  );
   return found;
 }
 
 interface Asked {
-  readonly question: { readonly generation: number; readonly revision: string | undefined };
+  readonly question: NonNullable<Memory['examined']>;
   readonly request: string | undefined;
   readonly now: Date;
 }
 
-function learnt({ uid, failures = 0 }: Memory, found: Found, { question, request, now }: Asked): Memory {
+function learnt({ uid, failures = 0 }: Memory, found: Found, { question, request, now }: Asked, { access }: SecretRules): Memory {
   const unwritten = { found, question, request };
-  if (found.found === 'refused' && found.reason === 'SecretUnavailable') {
+  if (found.found === 'refused' && (found.reason === 'SecretUnavailable' || access === 'none-cluster-wide')) {
     return { uid, notBefore: new Date(now.getTime() + UNAVAILABLE_MS), unwritten };
   }
   if (found.found !== 'tested') return { uid, examined: question, unwritten };

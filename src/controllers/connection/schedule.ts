@@ -28,7 +28,7 @@ export function nextTestAt(seen: Seen): number | undefined {
   if (lastTest === undefined) return undefined;
   const testedMs = Math.max(Date.parse(lastTest.time), memory.testedAt?.getTime() ?? 0);
   const retry = isReason(lastTest.reason) ? failure(lastTest.reason).retry : undefined;
-  if (retry === 'locked') return testedMs + LOCKED_MS;
+  if (retry === 'locked' && seen.access !== 'none-cluster-wide') return testedMs + LOCKED_MS;
   if (intervalMs === 0) return undefined;
   const failures = Math.max(memory.failures ?? 0, consecutiveFailures);
   if (retry !== undefined && failures < thresholdOf(seen)) return testedMs + Math.min(RETRY_MS, intervalMs);

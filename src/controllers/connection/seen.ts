@@ -1,16 +1,20 @@
 import type { Connection, Usage } from '../../api/connection.ts';
 import type { FailureReason } from '../../contract/failure.ts';
 import type { ProbeResult } from '../../probe/message.ts';
+import type { SecretRules } from '../access.ts';
 import type { Verdict } from '../verdict.ts';
 
 /** All that a decision about a Connection rests on. */
 export interface Seen {
   readonly connection: Connection;
   readonly verdict: Verdict;
-  /** Secrets that the spec names and that do not exist. */
+  /** Secrets that the spec names and that the watch does not show. */
   readonly missing: readonly string[];
+  readonly access: SecretRules['access'];
   /** Of the Secrets as they are now; see revisionOf. */
   readonly revision: string | undefined;
+  /** Of the policies that hold in the namespace; see policyRevision. */
+  readonly policies: string | undefined;
   readonly usage: Usage;
   readonly memory: Memory;
   /** When this process began to test. */
@@ -34,6 +38,7 @@ export interface Memory {
 export interface Question {
   readonly generation: number;
   readonly revision: string | undefined;
+  readonly policies: string | undefined;
 }
 
 /** What this pass found out, before it is put into words. */
@@ -52,6 +57,7 @@ export type Found =
       readonly credentials: 'Resolved' | 'NotNeeded';
       readonly result: ProbeResult;
       readonly revision: string | undefined;
+      readonly policies: string | undefined;
       /** When another test was told this; undefined where this one asked the server. */
       readonly askedAt?: Date;
     };

@@ -1,26 +1,38 @@
 import type { Connection } from '../../api/connection.ts';
+import type { Cache } from '../../runtime/cache.ts';
 import { handlers } from '../../runtime/handlers.ts';
 import { keyOf, refFrom, refOf } from '../../runtime/kind.ts';
+import type { KubernetesObject, Ref } from '../../runtime/kind.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
+import { admitted, judgeConnection } from '../admission.ts';
+import type { SecretRules } from '../access.ts';
 import type { Io } from '../io.ts';
-import { Connections, Flows, SecretMetadata } from '../kinds.ts';
+import { ConnectionPolicies, Connections, Flows, Namespaces, SecretMetadata, SharedSecretMetadata } from '../kinds.ts';
 import { REJECTED, rejectedCredential } from '../pacing/written.ts';
+import { NAMESPACE, touchedByNamespace, touchedByPolicy } from '../policy/table.ts';
 import type { UsageIndex } from '../usage/usage.ts';
 import { secretsOf, typeOf } from './observe.ts';
 import { reconcile } from './reconcile.ts';
 
 /** What happens to Connections, and what else concerns them. */
-export function connectionTable(catalog: Catalog, usage: UsageIndex) {
+export function connectionTable(catalog: Catalog, usage: UsageIndex, { access }: SecretRules) {
   return handlers<Connection, Io>(Connections, (on) => {
     on.reconcile(reconcile);
     on.index('secret', secretsOf);
     on.index('type', typeOf);
+    on.index(NAMESPACE, ({ metadata }) => [metadata.namespace ?? '']);
     on.index(REJECTED, rejectedCredential(catalog));
-    on.change(SecretMetadata, (now, before, cache) => {
-      const secret = now ?? before;
-      return secret === undefined ? [] : cache.byIndex(Connections, 'secret', keyOf(refOf(secret))).map(refOf);
-    });
+    on.admission(admitted((connection) => judgeConnection(connection.spec, catalog)));
+    if (access === 'all') on.change(SecretMetadata, namingSecret);
+    if (access === 'labelled') on.change(SharedSecretMetadata, namingSecret);
     on.change(Flows, (now, before) => usage.update(now, before).map(refFrom));
-    on.access({ group: '', resource: 'secrets', verbs: ['get'] });
+    on.change(ConnectionPolicies, touchedByPolicy);
+    on.change(Namespaces, touchedByNamespace);
+    if (access !== 'none-cluster-wide') on.access({ group: '', resource: 'secrets', verbs: ['get'] });
   });
+}
+
+function namingSecret(now: KubernetesObject | undefined, before: KubernetesObject | undefined, cache: Cache): readonly Ref[] {
+  const secret = now ?? before;
+  return secret === undefined ? [] : cache.byIndex(Connections, 'secret', keyOf(refOf(secret))).map(refOf);
 }

@@ -24,10 +24,11 @@ export class Answers {
   readonly #outages = new Map<string, Answer>();
 
   /** Notes what a test was told. */
-  note({ target, credential }: Question, result: ProbeResult, askedAt: Date): void {
+  note(question: Question, result: ProbeResult, askedAt: Date): void {
     const failed = result.result === 'Failed' ? result : undefined;
     const unreachable = failed?.failedStep === 'Resolve' || failed?.failedStep === 'Connect';
-    put(this.#outages, target, unreachable ? { result: failed, askedAt } : undefined);
+    const { credential } = question;
+    if (failed?.reason !== 'TargetDenied') put(this.#outages, placeOf(question), unreachable ? { result: failed, askedAt } : undefined);
     if (credential === undefined || unreachable) return;
     const rejected = failed !== undefined && FAILURES[failed.reason].retry === 'locked';
     put(this.#rejections, credential, rejected ? { result: failed, askedAt } : undefined);
@@ -39,8 +40,8 @@ export class Answers {
   }
 
   /** That the target could not be reached, where that was found out for another since this test began to wait. */
-  outage(target: string, waitingSince: Date): Answer | undefined {
-    const outage = this.#outages.get(target);
+  outage(question: Question, waitingSince: Date): Answer | undefined {
+    const outage = this.#outages.get(placeOf(question));
     return outage !== undefined && outage.askedAt >= waitingSince ? outage : undefined;
   }
 }
@@ -48,6 +49,10 @@ export class Answers {
 /** Whether a rejection still forbids a further attempt; `requested`: somebody asked for a test in so many words. */
 export function forbids({ askedAt }: Answer, requested: boolean, now: Date): boolean {
   return now.getTime() - askedAt.getTime() < (requested ? REQUEST_MS : LOCKED_MS);
+}
+
+function placeOf({ target, policies = '' }: Question): string {
+  return `${target} ${policies}`;
 }
 
 /** The oldest goes where there are too many. */

@@ -9,6 +9,8 @@ export interface Question {
   readonly target: string;
   /** The same for tests that could lock the same account; undefined where nobody logs in. */
   readonly credential: string | undefined;
+  /** Under which policies, where any has a say: what one namespace may not reach, it is told nothing of. */
+  readonly policies?: string | undefined;
 }
 
 /** Reads it off a spec that was found valid; `revision` is that of the Secrets. */

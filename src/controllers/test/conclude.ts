@@ -45,7 +45,7 @@ function endOf(found: Found, now: Date): End {
     };
   }
   const { result } = found;
-  const lastTest = lastTestOf(result, found.revision, found.askedAt ?? now);
+  const lastTest = lastTestOf(result, found, found.askedAt ?? now);
   if (result.result === 'Succeeded')
     return { result: 'Succeeded', reason: 'TestSucceeded', message: 'the test passed all its steps', lastTest };
   return { result: 'Failed', reason: result.reason, message: `${result.message}. ${FAILURES[result.reason].remedy}`, lastTest };

@@ -2,18 +2,20 @@ import { conditionOf } from '../../api/conditions.ts';
 import { TEST_REQUESTED } from '../../api/connection.ts';
 import type { ConnectionSpec } from '../../api/connection.ts';
 import type { ConnectionTest } from '../../api/test.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
 import { handlers } from '../../runtime/handlers.ts';
 import type { Outcome, Turn } from '../../runtime/handlers.ts';
 import type { Ref } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
-import { secretsOfSpec } from '../connection/observe.ts';
+import { admitted, judgeTest } from '../admission.ts';
+import { secretsOfSpec, verdictOn } from '../connection/observe.ts';
 import { examine, isTested } from '../examine.ts';
 import type { Io } from '../io.ts';
 import { Connections, ConnectionTests } from '../kinds.ts';
 import { questionOf } from '../pacing/question.ts';
 import type { Question } from '../pacing/question.ts';
+import { canTell } from '../policy/applying.ts';
 import { testShape } from '../shape.ts';
-import { judge } from '../verdict.ts';
 import { conclude } from './conclude.ts';
 import type { Found } from './conclude.ts';
 import { showing } from './showing.ts';
@@ -31,9 +33,10 @@ const PATIENCE_MS = 10_000;
 const RETRY_MS = 500;
 
 /** What happens to ConnectionTests: run once, told, and removed some time after. */
-export function testTable() {
+export function testTable(catalog: Catalog) {
   return handlers<ConnectionTest, Io>(ConnectionTests, (on) => {
     on.reconcile(reconcile);
+    on.admission(admitted((test) => judgeTest(test, catalog)));
     on.access({ group: ConnectionTests.group, resource: ConnectionTests.plural, verbs: ['delete'] });
   });
 }
@@ -42,6 +45,7 @@ async function reconcile(ref: Ref, io: Io, turn: Turn): Promise<Outcome> {
   const test = io.cache.get(ConnectionTests, ref);
   if (test === undefined || test.metadata.deletionTimestamp !== undefined) return {};
   if (test.status?.result !== undefined) return remove(test, ref, io);
+  if (!canTell(ref.namespace, io.cache)) return { requeueAfterMs: RETRY_MS };
   const { signal } = turn;
   const since = io.clock.now();
   const question = questionTo(test, ref, io);
@@ -52,7 +56,7 @@ async function reconcile(ref: Ref, io: Io, turn: Turn): Promise<Outcome> {
 /** Undefined where no server is asked. */
 function questionTo(test: ConnectionTest, ref: Ref, io: Io): Question | undefined {
   const spec = testShape(test) === undefined ? specOf(test, ref, io) : undefined;
-  const verdict = spec && judge(spec, io.catalog);
+  const verdict = spec && verdictOn(ref.namespace, spec, io);
   if (spec === undefined || verdict === undefined || 'reason' in verdict || !isTested(verdict.connector, spec)) return undefined;
   return questionOf(ref.namespace, spec, verdict.connector, secretsOfSpec(ref.namespace, spec, io).revision);
 }
@@ -78,7 +82,7 @@ async function run(test: ConnectionTest, ref: Ref, { io, signal, since, onStep }
     const message = `there is no connection ${test.spec.connectionRef?.name ?? ''} in this namespace`;
     return patient ? undefined : { found: 'noConnection', message };
   }
-  const verdict = judge(spec, io.catalog);
+  const verdict = verdictOn(ref.namespace, spec, io);
   if ('reason' in verdict) return { found: 'refused', at: 'Validated', ...verdict };
   const requested = test.metadata.annotations?.[TEST_REQUESTED] !== undefined;
   const examinee = { namespace: ref.namespace, spec, connector: verdict.connector };

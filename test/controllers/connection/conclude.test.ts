@@ -13,6 +13,7 @@ const test = (result: typeof PASSED | ReturnType<typeof failed>, revision = 'rev
   credentials: 'Resolved',
   result,
   revision,
+  policies: undefined,
 });
 
 function after(object: Connection, ...tests: readonly [Found, number][]): ConnectionStatus {

@@ -32,8 +32,11 @@ describe('what servers answered', () => {
 
     answers.note(question, REFUSED, NOW);
 
-    expect(answers.outage('db:5432', later(-1))?.result).toBe(REFUSED);
-    expect([answers.outage('db:5432', later(1)), answers.outage('other:1', later(-1))]).toEqual([undefined, undefined]);
+    expect(answers.outage(question, later(-1))?.result).toBe(REFUSED);
+    expect([answers.outage(question, later(1)), answers.outage({ ...question, target: 'other:1' }, later(-1))]).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 
   it('an outage ends when the target answers', () => {
@@ -42,7 +45,7 @@ describe('what servers answered', () => {
 
     answers.note(question, REJECTED, later(1));
 
-    expect(answers.outage('db:5432', later(-1))).toBeUndefined();
+    expect(answers.outage(question, later(-1))).toBeUndefined();
   });
 
   it('keeps no more than a thousand of each', () => {

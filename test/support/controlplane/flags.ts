@@ -82,6 +82,7 @@ export function controllerManagerFlags({ dir }: Site): readonly string[] {
     'serviceaccount-controller',
     'root-ca-certificate-publisher-controller',
     'validatingadmissionpolicy-status-controller',
+    'clusterrole-aggregation-controller',
   ];
   return [
     `--kubeconfig=${join(dir, FILES.kubeconfig)}`,

@@ -1,0 +1,19 @@
+/** How the operator comes to Secrets, from the most rights to the fewest. */
+export const SECRET_ACCESS = ['all', 'labelled', 'none-cluster-wide'] as const;
+
+/** Which Secrets may be used, and how the operator learns of them. */
+export interface SecretRules {
+  /**
+   * `all`: the metadata of all is watched. `labelled`: that of those which opt in. `none-cluster-wide`: none is
+   * watched, each is read by a right that its namespace gives; a change is noticed at the next test.
+   */
+  readonly access: (typeof SECRET_ACCESS)[number];
+  /** Only Secrets with the label `SHARED` may be used. */
+  readonly optIn: boolean;
+}
+
+/** Label of a Secret that may be used by Connections. */
+export const SHARED = 'mooring.dev/allow';
+
+/** How it is unless flags say otherwise. */
+export const OPEN: SecretRules = { access: 'all', optIn: false };

@@ -1,0 +1,65 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ConnectionSpec } from '../api/connection.ts';
+import type { ConnectionPolicy } from '../api/policy.ts';
+import type { ConnectionTest } from '../api/test.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Connector } from '../contract/connector.ts';
+import type { Judgement } from '../runtime/handlers.ts';
+import { milliseconds } from './duration.ts';
+import { idleEntries } from './policy/idle.ts';
+import { mistakesIn } from './policy/mistakes.ts';
+import { tlsModeOf } from './policy/targets.ts';
+import { judge, mistakesOf } from './verdict.ts';
+
+const FINE: Judgement = { errors: [], warnings: [] };
+/** Services that many share, and that count how often they are asked. */
+const METERED: readonly string[] = ['api', 'crm', 'finance', 'marketing', 'support', 'productivity', 'ai'];
+const OFTEN_MS = 300_000;
+
+/** Judges what is new: an object whose spec stays as it is may be annotated, labelled and deleted, whatever it holds. */
+export function admitted<T extends { readonly spec: unknown }>(judgement: (object: T) => Judgement) {
+  return (object: T, before: T | undefined): Judgement =>
+    before !== undefined && isDeepStrictEqual(object.spec, before.spec) ? FINE : judgement(object);
+}
+
+/** Of a Connection: every mistake at once. A type that is unknown may arrive in the same roll-out, so it is a warning. */
+export function judgeConnection(spec: ConnectionSpec, catalog: Catalog): Judgement {
+  const verdict = judge(spec, catalog);
+  const connector = catalog.get(spec.type);
+  if (connector === undefined) return { errors: [], warnings: 'message' in verdict ? [verdict.message] : [] };
+  const errors = mistakesOf(spec, connector);
+  if (errors.length > 0) return { errors, warnings: [] };
+  if ('reason' in verdict) return { errors: [{ path: 'spec', message: verdict.message.replace(/^spec\./, '') }], warnings: [] };
+  return { errors: [], warnings: dangers(spec, connector) };
+}
+
+/** Of a ConnectionTest: the same of its template. */
+export function judgeTest({ spec: { template } }: ConnectionTest, catalog: Catalog): Judgement {
+  if (template === undefined) return FINE;
+  const { errors, warnings } = judgeConnection(template.spec, catalog);
+  return { errors: errors.map(({ path, message }) => ({ path: `spec.template.${path}`, message })), warnings };
+}
+
+/** Of a ConnectionPolicy: what makes it unreadable; what can never match is a warning. */
+export function judgePolicy(policy: ConnectionPolicy, catalog: Catalog): Judgement {
+  const errors = mistakesIn(policy);
+  const warnings = errors.length > 0 ? [] : idleEntries(policy, catalog).map(({ path, message }) => `${path}: ${message}`);
+  return { errors, warnings };
+}
+
+/** What is legal and dangerous. */
+function dangers(spec: ConnectionSpec, connector: Connector): readonly string[] {
+  const { parameters = {}, secrets = {}, test } = spec;
+  const mode = tlsModeOf(connector, parameters);
+  const interval = milliseconds(test?.interval ?? '') ?? OFTEN_MS;
+  const often = METERED.includes(connector.category) && interval > 0 && interval < OFTEN_MS;
+  const unused = ['caCertificate', 'clientCertificate', 'clientKey'].filter((name) => mode === 'disable' && name in secrets);
+  return [
+    ...(mode === 'disable' ? ['spec.parameters: without TLS, credentials and data travel in clear'] : []),
+    ...(mode === 'require' || mode === 'verify-ca'
+      ? [`spec.parameters.tls.mode: ${mode} does not prove who the server is; verify-full does`]
+      : []),
+    ...(often ? ['spec.test.interval: the service may count a test every few minutes as too many; 10m is the default'] : []),
+    ...unused.map((name) => `spec.secrets.${name}: is not used without TLS`),
+  ];
+}

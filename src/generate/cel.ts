@@ -1,0 +1,27 @@
+import { GROUP, VERSION } from '../api/definition.ts';
+import { LABELS } from './operator.ts';
+
+/** A check of the authorizer is the dearest thing in CEL; more than these do not fit into the cost limit of a policy. */
+export const MOST_CHECKS = 24;
+
+/** Nothing but a change of the spec is judged: annotations, such as one that asks for a test, stay free. */
+export const SPEC_CHANGED = { name: 'spec-changed', expression: 'oldObject == null || object.spec != oldObject.spec' };
+
+/** Which requests a policy sees. */
+export function rule(plural: string, operations: readonly string[]) {
+  return { apiGroups: [GROUP], apiVersions: [VERSION], resources: [plural], operations };
+}
+
+/** A policy that refuses, also where it cannot be judged, and what puts it in force. */
+export function policy(name: string, spec: object): readonly object[] {
+  const apiVersion = 'admissionregistration.k8s.io/v1';
+  return [
+    { apiVersion, kind: 'ValidatingAdmissionPolicy', metadata: { name, labels: LABELS }, spec: { failurePolicy: 'Fail', ...spec } },
+    {
+      apiVersion,
+      kind: 'ValidatingAdmissionPolicyBinding',
+      metadata: { name, labels: LABELS },
+      spec: { policyName: name, validationActions: ['Deny'] },
+    },
+  ];
+}

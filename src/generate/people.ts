@@ -1,0 +1,43 @@
+import { CONNECTION } from '../api/connection.ts';
+import { GROUP } from '../api/definition.ts';
+import { FLOW } from '../api/flow.ts';
+import { CONNECTION_POLICY } from '../api/policy.ts';
+import { CONNECTION_TEST } from '../api/test.ts';
+import { CONNECTION_TYPE } from '../api/type.ts';
+import { LABELS, NAME } from './operator.ts';
+
+const NAMESPACED = [CONNECTION.plural, CONNECTION_TEST.plural, FLOW.plural];
+const CATALOGUE = [CONNECTION_TYPE.plural];
+const READ = ['get', 'list', 'watch'];
+const WRITE = ['create', 'delete', 'deletecollection', 'patch', 'update'];
+
+/**
+ * Roles for people. Viewers come with Kubernetes' own view, editors and administrators with admin. Nobody comes with
+ * edit: who writes a Connection directs where a credential goes. Policies belong to whoever runs the cluster.
+ */
+export function people(): readonly object[] {
+  return [
+    role('viewer', ['view'], [rule([...NAMESPACED, ...CATALOGUE], READ)]),
+    role('editor', ['admin'], [rule(NAMESPACED, [...READ, ...WRITE]), rule([CONNECTION.plural], ['use']), rule(CATALOGUE, READ)]),
+    role(
+      'admin',
+      ['admin'],
+      [
+        rule([...NAMESPACED, ...CATALOGUE], READ),
+        rule(NAMESPACED, WRITE),
+        rule([CONNECTION.plural], ['use']),
+        rule([CONNECTION_POLICY.plural], READ),
+      ],
+    ),
+  ];
+}
+
+function rule(resources: readonly string[], verbs: readonly string[]) {
+  return { apiGroups: [GROUP], resources, verbs };
+}
+
+function role(name: string, aggregatedTo: readonly string[], rules: readonly object[]): object {
+  const aggregation = Object.fromEntries(aggregatedTo.map((to) => [`rbac.authorization.k8s.io/aggregate-to-${to}`, 'true']));
+  const metadata = { name: `${NAME}-${name}`, labels: { ...LABELS, ...aggregation } };
+  return { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata, rules };
+}

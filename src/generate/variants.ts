@@ -1,0 +1,36 @@
+import type { SecretRules } from '../controllers/access.ts';
+import { yaml } from './artifact.ts';
+import type { Artifact } from './artifact.ts';
+import { NAME, NAMESPACE } from './operator.ts';
+import { clusterRole, inNamespace } from './rbac.ts';
+import type { Access } from '../runtime/handlers.ts';
+
+/** The rights of the operator where it comes to Secrets in this way. */
+export type RightsOf = (access: SecretRules['access']) => readonly Access[];
+
+/**
+ * Kustomize components, one for each other `--secret-access`: the flag, and the rights that go with it. RBAC knows no
+ * labels, so `labelled` has the same rights and merely uses fewer; `none-cluster-wide` has none, and
+ * namespace.yaml gives it those of one namespace: kubectl apply -n NAMESPACE -f.
+ */
+export function variants(rightsOf: RightsOf): readonly Artifact[] {
+  const folder = 'deploy/secret-access/none-cluster-wide';
+  const secrets = [{ apiGroups: [''], resources: ['secrets'], verbs: ['get'] }];
+  return [
+    component('labelled', rightsOf),
+    component('none-cluster-wide', rightsOf),
+    yaml(`${folder}/namespace.yaml`, ...inNamespace(secrets, { name: `${NAME}-secrets` })),
+  ];
+}
+
+function component(access: SecretRules['access'], rightsOf: RightsOf): Artifact {
+  const flag = [{ op: 'add', path: '/spec/template/spec/containers/0/args/-', value: `--secret-access=${access}` }];
+  return yaml(`deploy/secret-access/${access}/kustomization.yaml`, {
+    apiVersion: 'kustomize.config.k8s.io/v1alpha1',
+    kind: 'Component',
+    patches: [
+      { target: { kind: 'Deployment', name: NAME, namespace: NAMESPACE }, patch: JSON.stringify(flag) },
+      { patch: JSON.stringify(clusterRole(rightsOf(access))) },
+    ],
+  });
+}

@@ -1,0 +1,63 @@
+import { CONNECTION } from '../api/connection.ts';
+import { CONNECTION_POLICY } from '../api/policy.ts';
+import { CONNECTION_TEST } from '../api/test.ts';
+import { CONFIGURATION, SECRET } from '../webhook/keeper.ts';
+import { rule } from './cel.ts';
+import { LABELS, NAME, NAMESPACE } from './operator.ts';
+
+const rbacVersion = 'rbac.authorization.k8s.io/v1';
+const roleName = `${NAME}-webhook`;
+const subjects = [{ kind: 'ServiceAccount', name: NAME, namespace: NAMESPACE }];
+
+/**
+ * The webhook says more, and sooner; nothing that protects depends on it, so it is ignored where it fails. Its Secret
+ * is made here, empty, and the operator may touch that one Secret and that one configuration, by name.
+ */
+export function webhook(): readonly object[] {
+  const metadata = { name: roleName, labels: LABELS };
+  const inNamespace = { ...metadata, namespace: NAMESPACE };
+  const configurations = { apiGroups: ['admissionregistration.k8s.io'], resources: ['validatingwebhookconfigurations'] };
+  return [
+    { apiVersion: 'v1', kind: 'Secret', metadata: { name: SECRET, namespace: NAMESPACE, labels: LABELS } },
+    configuration({ service: { name: NAME, namespace: NAMESPACE, path: '/', port: 443 } }),
+    {
+      apiVersion: rbacVersion,
+      kind: 'Role',
+      metadata: inNamespace,
+      rules: [{ apiGroups: [''], resources: ['secrets'], resourceNames: [SECRET], verbs: ['get', 'patch'] }],
+    },
+    { apiVersion: rbacVersion, kind: 'RoleBinding', metadata: inNamespace, roleRef: roleRef('Role'), subjects },
+    {
+      apiVersion: rbacVersion,
+      kind: 'ClusterRole',
+      metadata,
+      rules: [{ ...configurations, resourceNames: [CONFIGURATION], verbs: ['get', 'patch'] }],
+    },
+    { apiVersion: rbacVersion, kind: 'ClusterRoleBinding', metadata, roleRef: roleRef('ClusterRole'), subjects },
+  ];
+}
+
+/** What tells the API server of it; the operator adds whom to trust. */
+export function configuration(clientConfig: object): object {
+  const kinds = [CONNECTION, CONNECTION_TEST, CONNECTION_POLICY].map(({ plural }) => plural);
+  return {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingWebhookConfiguration',
+    metadata: { name: CONFIGURATION, labels: LABELS },
+    webhooks: [
+      {
+        name: 'manifests.mooring.dev',
+        clientConfig,
+        rules: kinds.map((plural) => rule(plural, ['CREATE', 'UPDATE'])),
+        failurePolicy: 'Ignore',
+        sideEffects: 'None',
+        timeoutSeconds: 5,
+        admissionReviewVersions: ['v1'],
+      },
+    ],
+  };
+}
+
+function roleRef(kind: 'Role' | 'ClusterRole') {
+  return { apiGroup: 'rbac.authorization.k8s.io', kind, name: roleName };
+}

@@ -1,0 +1,129 @@
+import { BlockList, isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
+import { canonicalHost, effectiveAddress, familyOf } from './address.ts';
+
+/** A place by host name, network and ports: what is given must fit, all of it. */
+export interface TargetEntry {
+  /** `*` stands for any characters, dots included. */
+  readonly host?: string | undefined;
+  readonly cidr?: string | undefined;
+  readonly ports?: readonly number[] | undefined;
+}
+
+/** What a policy, or the owner of a credential, says of targets. */
+export interface TargetList {
+  /** What to tell whose target it refuses; public. */
+  readonly refusal: string;
+  /** Absent: every place; empty: none. */
+  readonly allow?: readonly TargetEntry[] | undefined;
+  /** Wins over `allow`. */
+  readonly deny?: readonly TargetEntry[] | undefined;
+}
+
+/** Where a connection goes, as far as it is known: before the look-up of a name there is no address. */
+export interface Place {
+  /** The names that mean this host, in the one spelling that they are compared in. */
+  readonly names: readonly string[];
+  readonly address: string | undefined;
+  readonly port: number | undefined;
+}
+
+/**
+ * The first list that refuses the place, if one does. What is not known yet refuses nothing, so the same lists are
+ * asked twice: with the name, before anybody is asked for its address, and with the address, before it is used.
+ */
+export function refusedBy(lists: readonly TargetList[], place: Place): TargetList | undefined {
+  return lists.find(({ allow, deny = [] }) => {
+    if ([...(allow ?? []), ...deny].some(unreadable)) return true;
+    if (deny.some((entry) => fits(entry, place) === 'yes')) return true;
+    return allow !== undefined && allow.every((entry) => fits(entry, place) === 'no');
+  });
+}
+
+/** The place that a host and port mean before any look-up. */
+export function placeOf(host: string, port: number | undefined, clusterDomain: string | undefined): Place {
+  const name = canonicalHost(host)?.replace(/\.$/, '');
+  if (name === undefined) return { names: [], address: undefined, port };
+  if (isIP(name) === 0) return { names: namesOf(name, clusterDomain), address: undefined, port };
+  const address = spelled(name);
+  return { names: [address], address, port };
+}
+
+/** The same place, once its address is known. */
+export function placedAt(place: Place, address: string): Place {
+  return { ...place, address: spelled(address) };
+}
+
+/** A pattern of host names in the spelling that they are compared in; undefined where it can match none. */
+export function hostPattern(text: string): string | undefined {
+  const bare = text.replace(/^\[(.*)\]$/, '$1');
+  if (isIP(bare) !== 0) return bare.includes('%') ? undefined : spelled(bare);
+  if (!/^[^\s/\\?#@:[\]]+$/.test(bare)) return undefined;
+  return domainToASCII(bare).replace(/\.$/, '') || undefined;
+}
+
+/** A network, read from `ADDRESS/BITS`; undefined where it is none. */
+export function networkOf(cidr: string): { readonly address: string; readonly prefix: number } | undefined {
+  const [address = '', bits = '', ...rest] = cidr.split('/');
+  const family = isIP(address);
+  const longest = family === 4 ? 32 : 128;
+  if (family === 0 || address.includes('%') || rest.length > 0 || !/^[0-9]{1,3}$/.test(bits) || Number(bits) > longest) return undefined;
+  return { address, prefix: Number(bits) };
+}
+
+/** Whether a name fits a pattern of `hostPattern`, in a time that no pattern can stretch. */
+export function globFits(pattern: string, name: string): boolean {
+  const [first = '', ...rest] = pattern.split('*');
+  const last = rest.pop();
+  if (last === undefined) return name === pattern;
+  if (!name.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of rest) {
+    const found = name.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return name.length - at >= last.length && name.endsWith(last);
+}
+
+type Fit = 'yes' | 'no' | 'unknown';
+
+function fits({ host, cidr, ports }: TargetEntry, { names, address, port }: Place): Fit {
+  const found: readonly Fit[] = [
+    host === undefined || names.some((name) => globFits(hostPattern(host) ?? '', name)) ? 'yes' : 'no',
+    cidr === undefined ? 'yes' : within(cidr, address),
+    ports === undefined ? 'yes' : among(ports, port),
+  ];
+  return found.find((each) => each === 'no') ?? found.find((each) => each === 'unknown') ?? 'yes';
+}
+
+function within(cidr: string, address: string | undefined): Fit {
+  if (address === undefined) return 'unknown';
+  const network = networkOf(cidr);
+  if (network === undefined || familyOf(network.address) !== familyOf(address)) return 'no';
+  const list = new BlockList();
+  list.addSubnet(network.address, network.prefix, familyOf(network.address));
+  return list.check(address, familyOf(address)) ? 'yes' : 'no';
+}
+
+function among(ports: readonly number[], port: number | undefined): Fit {
+  if (port === undefined) return 'unknown';
+  return ports.includes(port) ? 'yes' : 'no';
+}
+
+function unreadable({ host, cidr }: TargetEntry): boolean {
+  return (host !== undefined && hostPattern(host) === undefined) || (cidr !== undefined && networkOf(cidr) === undefined);
+}
+
+/** A Service has two names that mean the same, with and without the domain of the cluster. */
+function namesOf(name: string, clusterDomain: string | undefined): readonly string[] {
+  if (clusterDomain === undefined) return [name];
+  if (name.endsWith('.svc')) return [name, `${name}.${clusterDomain}`];
+  return name.endsWith(`.svc.${clusterDomain}`) ? [name, name.slice(0, -clusterDomain.length - 1)] : [name];
+}
+
+/** One spelling for each address: IPv4 inside of IPv6 as IPv4, IPv6 as short as it goes. */
+function spelled(address: string): string {
+  const effective = effectiveAddress(address);
+  return isIP(effective) === 6 ? new URL(`http://[${effective}]`).hostname.slice(1, -1) : effective;
+}

@@ -1,0 +1,50 @@
+import type { Client } from '../runtime/client.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Handlers } from '../runtime/handlers.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Pair } from './certificate.ts';
+import { keepCertificate } from './keeper.ts';
+import type { Judge } from './review.ts';
+import { serveWebhook } from './server.ts';
+import type { Webhook } from './server.ts';
+
+/** Where the webhook listens, and with whose help it gets its certificate. */
+export interface AdmitOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Of the operator. */
+  readonly namespace: string;
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly leading: () => boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Runs the webhook that the tables make, from the moment there is a certificate. */
+export function admit(tables: readonly Pick<Handlers, 'kind' | 'admission'>[], options: AdmitOptions): { close(): Promise<void> } {
+  const { host, port, namespace, log, signal } = options;
+  const ending = new AbortController();
+  const judge = judgeOf(tables);
+  let webhook: Webhook | undefined;
+  const use = async (pair: Pair) => {
+    if (webhook !== undefined) return webhook.renew(pair);
+    webhook = await serveWebhook({ host, port, pair, judge });
+    log.info('webhook listens', { port: webhook.port });
+  };
+  const names = [`mooring.${namespace}.svc`, `mooring.${namespace}.svc.cluster.local`, 'localhost'];
+  const keeping = keepCertificate({ ...options, names, use }, AbortSignal.any([signal, ending.signal]));
+  return {
+    async close() {
+      ending.abort();
+      await keeping;
+      await webhook?.close();
+    },
+  };
+}
+
+/** Finds the table of the kind. */
+function judgeOf(tables: readonly Pick<Handlers, 'kind' | 'admission'>[]): Judge {
+  const byKind = new Map(tables.map(({ kind, admission }) => [kind.kind, admission]));
+  return (kind, object, before) => byKind.get(kind)?.(object, before);
+}

@@ -1,0 +1,77 @@
+import type { Judgement } from '../runtime/handlers.ts';
+import type { KubernetesObject } from '../runtime/kind.ts';
+
+/** What the API server asks: an object of a kind, and what it was before. */
+export interface Question {
+  readonly uid: string;
+  readonly kind: string;
+  readonly object: KubernetesObject;
+  readonly before: KubernetesObject | undefined;
+}
+
+/** Judges an object of that kind; undefined where nobody has anything to say of it. */
+export type Judge = (kind: string, object: KubernetesObject, before: KubernetesObject | undefined) => Judgement | undefined;
+
+const DEEPEST = 64;
+const SHOWN = 20;
+/** In characters: the API server cuts what is longer. */
+const LONGEST_WARNING = 256;
+
+/** Reads a review; undefined where it is none. */
+export function readQuestion(body: string): Question | undefined {
+  if (tooDeep(body)) return undefined;
+  const { request } = parsed(body) ?? {};
+  if (!isFields(request)) return undefined;
+  const { uid, kind, object, oldObject } = request;
+  if (typeof uid !== 'string' || !isFields(kind) || typeof kind['kind'] !== 'string' || !isObject(object)) return undefined;
+  return { uid, kind: kind['kind'], object, before: isObject(oldObject) ? oldObject : undefined };
+}
+
+/** The answer, as AdmissionReview. What is not known, or cannot be judged, is let through: the reconciler judges too. */
+export function answerTo({ uid, kind, object, before }: Question, judge: Judge): object {
+  const { errors = [], warnings = [] } = judge(kind, object, before) ?? {};
+  const shown = errors.slice(0, SHOWN).map(({ path, message }) => `${path}: ${message}`);
+  if (errors.length > SHOWN) shown.push(`and ${errors.length - SHOWN} more`);
+  return {
+    apiVersion: 'admission.k8s.io/v1',
+    kind: 'AdmissionReview',
+    response: {
+      uid,
+      allowed: errors.length === 0,
+      ...(errors.length > 0 && { status: { code: 422, reason: 'Invalid', message: shown.join('; ') } }),
+      ...(warnings.length > 0 && { warnings: warnings.slice(0, SHOWN).map((each) => each.slice(0, LONGEST_WARNING)) }),
+    },
+  };
+}
+
+/** Counted on the text, before anything is built from it. */
+function tooDeep(body: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < body.length; at += 1) {
+    const character = body[at];
+    if (quoted && character === '\\') at += 1;
+    else if (character === '"') quoted = !quoted;
+    else if (!quoted && (character === '{' || character === '[')) depth += 1;
+    else if (!quoted && (character === '}' || character === ']')) depth -= 1;
+    if (depth > DEEPEST) return true;
+  }
+  return false;
+}
+
+function parsed(body: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(body, (key, each: unknown) => (key === '__proto__' ? undefined : each));
+    return isFields(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isObject(value: unknown): value is KubernetesObject {
+  return isFields(value) && isFields(value['metadata']) && isFields(value['spec']);
+}

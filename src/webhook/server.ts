@@ -1,0 +1,89 @@
+import { createServer } from 'node:https';
+import type { Server } from 'node:https';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Pair } from './certificate.ts';
+import { answerTo, readQuestion } from './review.ts';
+import type { Judge } from './review.ts';
+
+/** What a webhook is made of. */
+export interface WebhookOptions {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly pair: Pair;
+  readonly judge: Judge;
+}
+
+/** Answers the API server until closed. */
+export interface Webhook {
+  readonly port: number;
+  /** From the next handshake on; connections that are open stay. */
+  renew(pair: Pair): void;
+  close(): Promise<void>;
+}
+
+const LARGEST = 3 * 1024 * 1024;
+const AT_ONCE = 32;
+const MOST_CONNECTIONS = 512;
+const HEADERS_MS = 3_000;
+const REQUEST_MS = 8_000;
+
+/**
+ * The admission webhook: it parses and judges, and does nothing else; no name is looked up, nobody is asked. What is
+ * too large, too slow or too many at once is turned away, so that whoever floods it waits for himself alone.
+ */
+export async function serveWebhook({ host, port, pair, judge }: WebhookOptions): Promise<Webhook> {
+  let busy = 0;
+  const timeouts = { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, connectionsCheckingInterval: 1_000 };
+  const server = createServer({ ...pair, minVersion: 'TLSv1.2', handshakeTimeout: HEADERS_MS, ...timeouts }, (request, response) => {
+    if (request.method !== 'POST') return void response.writeHead(405).end();
+    if (busy >= AT_ONCE) return void response.writeHead(503, { connection: 'close' }).end();
+    busy += 1;
+    response.once('close', () => {
+      busy -= 1;
+    });
+    void answer(request, response, judge).catch(() => response.destroy());
+  });
+  server.maxConnections = MOST_CONNECTIONS;
+  server.on('tlsClientError', (_, socket) => socket.destroy()).on('clientError', (_, socket) => socket.destroy());
+  await listening(server, host, port);
+  return {
+    // The cast: a server that listens on a port has an address of this form.
+    port: (server.address() as AddressInfo).port,
+    renew: (next) => server.setSecureContext({ ...next, minVersion: 'TLSv1.2' }),
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, judge: Judge): Promise<void> {
+  const body = await bodyOf(request);
+  if (body === undefined) return void response.writeHead(413, { connection: 'close' }).end();
+  const question = readQuestion(body);
+  if (question === undefined) return void response.writeHead(400).end();
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answerTo(question, judge)));
+}
+
+/** Undefined where it is too large. */
+async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+  if (Number(request.headers['content-length'] ?? 0) > LARGEST) return undefined;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const bytes = chunk as Buffer; // no encoding was set
+    size += bytes.length;
+    if (size > LARGEST) return undefined;
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function listening(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve());
+  });
+}

@@ -1,0 +1,98 @@
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { conditionOf } from '../../src/api/conditions.ts';
+import type { Connection } from '../../src/api/connection.ts';
+import { startControlPlane } from '../support/controlplane/start.ts';
+import type { ControlPlane } from '../support/controlplane/start.ts';
+import { eventually } from '../support/eventually.ts';
+import { install, writeOperatorKubeconfig } from '../support/install.ts';
+import { broken } from '../support/invariants.ts';
+import { kubectlOf } from '../support/kubectl.ts';
+import type { Kubectl } from '../support/kubectl.ts';
+import { startOperator } from '../support/operator.ts';
+import type { Running } from '../support/process.ts';
+
+export const apiVersion = 'mooring.dev/v1alpha1';
+
+/** A cluster of its own with an operator in it, and an HTTP service that counts who asks. */
+export interface Town {
+  readonly plane: ControlPlane;
+  readonly kubectl: Kubectl;
+  /** Of the operator's own account. */
+  readonly kubeconfig: string;
+  /** Of the HTTP service, at 127.0.0.1 and at localhost. */
+  readonly port: number;
+  /** How often the path of the HTTP service was asked for. */
+  asked(path: string): number;
+  operator(): Running;
+  /** Ends the operator; `start` brings one back, with these flags besides. */
+  halt(signal?: NodeJS.Signals): Promise<void>;
+  start(...args: readonly string[]): Promise<void>;
+  get<T>(kind: string, namespace: string, name: string): Promise<T>;
+  /** Waits until a Connection says so of its current generation; every status seen on the way keeps the invariants. */
+  becomes(namespace: string, name: string, verdict: string, withinMs?: number): Promise<Connection>;
+  stop(): Promise<void>;
+}
+
+/** Builds one; `args` are flags of the operator. */
+export async function found(...args: readonly string[]): Promise<Town> {
+  const plane = await startControlPlane({ say: console.error });
+  const kubectl = kubectlOf(plane.binaries.kubectl, plane.kubeconfig);
+  await install(kubectl);
+  const kubeconfig = await writeOperatorKubeconfig(kubectl, plane.dir);
+  const heard = new Map<string, number>();
+  const { server, port } = await serve(heard);
+  const start = (more: readonly string[]) =>
+    startOperator({ kubeconfig, ports: [port], args: [`--allow-target=[::1/128]:${port}`, ...more] });
+  let operator = await start(args);
+  const get = async <T>(kind: string, namespace: string, name: string) =>
+    JSON.parse(await kubectl('get', kind, name, '--namespace', namespace, '-o', 'json')) as T;
+  return {
+    plane,
+    kubectl,
+    kubeconfig,
+    port,
+    asked: (path) => heard.get(path) ?? 0,
+    operator: () => operator,
+    halt: (signal) => operator.stop(signal),
+    async start(...more) {
+      operator = await start(more);
+    },
+    get,
+    async becomes(namespace, name, verdict, withinMs = 15_000) {
+      await eventually(async () => expect(verdictOf(await get<Connection>('connection', namespace, name))).toBe(verdict), withinMs);
+      const connection = await get<Connection>('connection', namespace, name);
+      expect(broken(connection)).toEqual([]);
+      return connection;
+    },
+    async stop() {
+      await operator.stop();
+      server.closeAllConnections();
+      server.close();
+      await plane.stop();
+    },
+  };
+}
+
+/** `True TestSucceeded`, or that it is not of this generation. */
+export function verdictOf({ metadata, status }: Connection): string {
+  const ready = conditionOf(status?.conditions, 'Ready');
+  if (status?.observedGeneration !== metadata.generation) return 'not yet seen';
+  return `${ready?.status ?? ''} ${ready?.reason ?? ''}`;
+}
+
+/** The message of one condition. */
+export function messageOf({ status }: Pick<Connection, 'status'>, type = 'Ready'): string {
+  return conditionOf(status?.conditions, type)?.message ?? '';
+}
+
+async function serve(heard: Map<string, number>): Promise<{ readonly server: Server; readonly port: number }> {
+  const server = createServer((request, response) => {
+    const path = request.url ?? '';
+    heard.set(path, (heard.get(path) ?? 0) + 1);
+    response.end('{}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  return { server, port: (server.address() as AddressInfo).port };
+}

@@ -1,0 +1,160 @@
+import { configuration } from '../../src/generate/webhook.ts';
+import { eventually } from '../support/eventually.ts';
+import { apiVersion, found } from './town.ts';
+import type { Town } from './town.ts';
+
+const namespace = 'shop';
+const flag = '--webhook-address=127.0.0.1:0';
+
+let town: Town;
+
+beforeAll(async () => {
+  town = await found(flag);
+  await town.kubectl('create', 'namespace', namespace);
+  await register();
+}, 900_000);
+
+afterAll(() => town?.stop());
+
+/** Tells the API server where the webhook is, and waits until the operator has told it whom to trust. */
+async function register(): Promise<void> {
+  await eventually(() => expect(portIn(town.operator().log())).toBeDefined());
+  await town.kubectl.apply(configuration({ url: `https://localhost:${portIn(town.operator().log())}/` }));
+  await eventually(async () => expect(await bundle()).not.toBe(''), 40_000);
+  await eventually(async () => expect(await told('Connection', { type: 'postgresql', parameters: {} })).toContain('is required'), 20_000);
+}
+
+const portIn = (log: string) => /"port":([0-9]+),"msg":"webhook listens"/.exec(log)?.[1];
+const bundle = () =>
+  town.kubectl('get', 'validatingwebhookconfiguration', 'mooring.dev', '-o', 'jsonpath={.webhooks[0].clientConfig.caBundle}');
+
+function manifest(kind: string, spec: object, name = 'tried') {
+  const scope = kind === 'ConnectionPolicy' ? {} : { namespace };
+  return { apiVersion, kind, metadata: { name, ...scope }, spec };
+}
+
+/** What kubectl says to an attempt that changes nothing, warnings included. */
+function told(kind: string, spec: object): Promise<string> {
+  return town.kubectl.tried(manifest(kind, spec));
+}
+
+const database = { host: 'db', database: 'd', user: 'u' };
+const secrets = { password: { name: 's', key: 'k' } };
+
+describe('the webhook', () => {
+  it('names every mistake at once, and repeats no value', async () => {
+    const parameters = { hots: 'sekret-value', port: 70_000, tls: { mode: 'sekret-mode' } };
+
+    const said = await told('Connection', { type: 'postgresql', parameters, secrets: { pasword: secrets.password } });
+
+    for (const words of [
+      'spec.parameters.host: is required',
+      'spec.parameters.hots: unknown field, did you mean host?',
+      'spec.parameters.port: must be at most 65535',
+      'spec.parameters.tls.mode: must be one of',
+      'spec.secrets.pasword: unknown secret, did you mean password?',
+    ])
+      expect(said).toContain(words);
+    expect(said).not.toContain('sekret');
+  });
+
+  it.each<[string, string, object, string]>([
+    ['an auth profile that fits nothing', 'Connection', { type: 'postgresql', parameters: database }, 'must fit one auth profile'],
+    [
+      'a template',
+      'ConnectionTest',
+      { template: { spec: { type: 'postgresql', parameters: {}, secrets } } },
+      'spec.template.spec.parameters.host: is required',
+    ],
+    ['a policy', 'ConnectionPolicy', { targets: { deny: [{ cidr: '10.0.0.0/33' }] } }, 'spec.targets.deny[0].cidr: must be a network'],
+  ])('refuses %s', async (_, kind, spec, words) => {
+    expect(await told(kind, spec)).toContain(words);
+    expect(await told(kind, spec)).toContain('denied the request');
+  });
+
+  it.each<[string, string, object, string]>([
+    ['an unknown type', 'Connection', { type: 'postgres' }, 'did you mean postgresql?'],
+    ['no TLS', 'Connection', { type: 'postgresql', parameters: { ...database, tls: { mode: 'disable' } }, secrets }, 'travel in clear'],
+    [
+      'TLS that proves nothing',
+      'Connection',
+      { type: 'postgresql', parameters: { ...database, tls: { mode: 'require' } }, secrets },
+      'does not prove who the server is',
+    ],
+    ['a policy that allows a type that is none', 'ConnectionPolicy', { types: { allow: ['postgres'] } }, 'did you mean postgresql?'],
+  ])('warns of %s, and lets it through', async (_, kind, spec, words) => {
+    const said = await told(kind, spec);
+
+    expect(said).toContain(`Warning: `);
+    expect(said).toContain(words);
+    expect(said).toContain('created (server dry run)');
+  });
+
+  it('is trusted again after somebody emptied its bundle', async () => {
+    const before = await bundle();
+
+    await town.kubectl(
+      'patch',
+      'validatingwebhookconfiguration',
+      'mooring.dev',
+      '--type=json',
+      '-p',
+      '[{"op":"remove","path":"/webhooks/0/clientConfig/caBundle"}]',
+    );
+
+    await eventually(async () => expect(await bundle()).toBe(before), 60_000);
+  }, 90_000);
+
+  it('may touch its own Secret and configuration, and no other', async () => {
+    const account = '--as=system:serviceaccount:mooring-system:mooring';
+    const mayI = (...args: string[]) => town.kubectl('auth', 'can-i', ...args, account).catch((error: unknown) => String(error));
+
+    expect(await mayI('patch', 'validatingwebhookconfigurations/mooring.dev')).toContain('yes');
+    expect(await mayI('patch', 'validatingwebhookconfigurations/other')).toContain('no');
+    expect(await mayI('patch', 'secrets/mooring-webhook', '-n', 'mooring-system')).toContain('yes');
+    expect(await mayI('patch', 'secrets/other', '-n', 'mooring-system')).toContain('no');
+  });
+});
+
+describe('without an answer of the webhook', () => {
+  const wrong = { type: 'postgresql', parameters: {} };
+
+  async function goesOn(name: string, mostMs: number): Promise<void> {
+    const since = performance.now();
+    await town.kubectl.create(manifest('Connection', wrong, name));
+    expect(performance.now() - since).toBeLessThan(mostMs);
+    const credential = { ...wrong, description: 'redis://:hunter2@cache' };
+    await expect(town.kubectl.create(manifest('Connection', credential, `${name}-literal`))).rejects.toThrow('spec.description holds');
+  }
+
+  it('that hangs, creations go on within its timeout, and the API server still refuses what it must', async () => {
+    process.kill(town.operator().pid, 'SIGSTOP');
+    try {
+      await goesOn('hanging', 8_000);
+    } finally {
+      process.kill(town.operator().pid, 'SIGCONT');
+    }
+  }, 60_000);
+
+  it('that nobody trusts, they go on', async () => {
+    await town.kubectl(
+      'patch',
+      'validatingwebhookconfiguration',
+      'mooring.dev',
+      '--type=json',
+      '-p',
+      JSON.stringify([{ op: 'replace', path: '/webhooks/0/clientConfig/caBundle', value: Buffer.from(town.plane.ca).toString('base64') }]),
+    );
+
+    await goesOn('untrusted', 4_000);
+  }, 60_000);
+
+  it('that is dead, they go on, and the reconciler says the same later', async () => {
+    await town.halt('SIGKILL');
+    await goesOn('dead', 4_000);
+
+    await town.start(flag);
+
+    await town.becomes(namespace, 'dead', 'False ParametersInvalid');
+  }, 60_000);
+});

@@ -1,0 +1,105 @@
+import { globFits, hostPattern, networkOf, placedAt, placeOf, refusedBy } from '../../src/probe/lists.ts';
+import type { TargetEntry } from '../../src/probe/lists.ts';
+import { spellings } from './spellings.ts';
+
+interface Case {
+  readonly allow?: readonly TargetEntry[];
+  readonly deny?: readonly TargetEntry[];
+}
+
+/** Whether the lists let a host through before the look-up, and after it. */
+function judged({ allow, deny }: Case, host: string, address: string, port = 5432): string {
+  const list = { refusal: 'no', allow, deny };
+  const before = placeOf(host, port, 'cluster.test');
+  return [before, placedAt(before, address)].map((place) => (refusedBy([list], place) === undefined ? 'passes' : 'refused')).join(', ');
+}
+
+describe('a list of targets', () => {
+  it.each<[string, Case, string, string]>([
+    ['nothing said', {}, 'db.shop.svc', 'passes, passes'],
+    ['nothing allowed', { allow: [] }, 'db.shop.svc', 'refused, refused'],
+    ['a name that fits', { allow: [{ host: '*.shop.svc' }] }, 'db.shop.svc', 'passes, passes'],
+    ['the same Service by its whole name', { allow: [{ host: '*.shop.svc' }] }, 'DB.shop.svc.cluster.test.', 'passes, passes'],
+    ['the whole name where the short one is denied', { deny: [{ host: 'db.shop.svc' }] }, 'db.shop.svc.cluster.test', 'refused, refused'],
+    ['the short name where the whole one is denied', { deny: [{ host: '*.svc.cluster.test' }] }, 'db.shop.svc', 'refused, refused'],
+    ['a name that only begins like it', { allow: [{ host: '*.shop.svc' }] }, 'db.shop.svc.evil.example', 'refused, refused'],
+    ['a network that fits', { allow: [{ cidr: '10.0.0.0/8' }] }, 'db', 'passes, passes'],
+    ['a network that does not', { allow: [{ cidr: '11.0.0.0/8' }] }, 'db', 'passes, refused'],
+    ['a network that does not, and a literal address', { allow: [{ cidr: '11.0.0.0/8' }] }, '10.1.2.3', 'refused, refused'],
+    ['name and network, of which one fits', { allow: [{ host: 'db', cidr: '11.0.0.0/8' }] }, 'db', 'passes, refused'],
+    [
+      'two entries, each of which fits in part',
+      {
+        allow: [
+          { host: 'db', ports: [1] },
+          { host: 'x', ports: [5432] },
+        ],
+      },
+      'db',
+      'refused, refused',
+    ],
+    ['a port that fits', { allow: [{ ports: [443, 5432] }] }, 'db', 'passes, passes'],
+    ['a network denied within one allowed', { allow: [{ cidr: '10.0.0.0/8' }], deny: [{ cidr: '10.1.0.0/16' }] }, 'db', 'passes, refused'],
+    ['a denied entry of which one half fits', { deny: [{ host: 'db', ports: [1] }] }, 'db', 'passes, passes'],
+    ['an entry that cannot be read', { deny: [{ cidr: '10.0.0.0/33' }] }, 'db', 'refused, refused'],
+    ['a pattern that cannot be read', { allow: [{ host: '*' }, { host: 'a b' }] }, 'db', 'refused, refused'],
+  ])('%s', (_, lists, host, expected) => {
+    expect(judged(lists, host, '10.1.2.3')).toBe(expected);
+  });
+
+  it.each(['10.1.2.3', 'fd00::17', '93.184.216.34'])('knows %s however it is spelled', (address) => {
+    const cidr = `${address}/${address.includes(':') ? 128 : 32}`;
+
+    const found = spellings(address).map((spelling) => [
+      judged({ deny: [{ cidr }] }, spelling, address),
+      judged({ deny: [{ host: address }] }, spelling, address),
+    ]);
+
+    expect(new Set(found.flat())).toEqual(new Set(['refused, refused']));
+  });
+});
+
+describe('a pattern of hosts', () => {
+  it.each([
+    ['*', 'a.b', true],
+    ['*.b', 'a.b', true],
+    ['*.b', '.b', true],
+    ['*.b', 'b', false],
+    ['a*c', 'abbc', true],
+    ['a*c', 'ac', true],
+    ['ab*bc', 'abc', false],
+    ['a*b*c', 'a1b2b3c', true],
+    ['a*b*c', 'a1c', false],
+    ['a', 'ab', false],
+  ])('%s on %s: %s', (pattern, name, fits) => {
+    expect(globFits(pattern, name)).toBe(fits);
+  });
+
+  it('takes no time that a hostile pattern could stretch', () => {
+    const since = performance.now();
+
+    globFits('*a'.repeat(126), 'a'.repeat(125));
+
+    expect(performance.now() - since).toBeLessThan(50);
+  });
+
+  it.each<[string, string | undefined]>([
+    ['*.SHOP.svc.', '*.shop.svc'],
+    ['bücher.example', 'xn--bcher-kva.example'],
+    ['[FD00::0:1]', 'fd00::1'],
+    ['::ffff:10.0.0.1', '10.0.0.1'],
+    ['https://db', undefined],
+    ['db:5432', undefined],
+    ['a b', undefined],
+    ['fe80::1%eth0', undefined],
+  ])('is read: %s as %s', (text, pattern) => {
+    expect(hostPattern(text)).toBe(pattern);
+  });
+
+  it.each(['10.0.0.0', '10.0.0.0/33', '10.0.0/8', 'fd00::/129', 'fe80::1%lo/64', '10.0.0.0/8/8', '10.0.0.0/-1', '/8', ''])(
+    '%s is no network',
+    (cidr) => {
+      expect(networkOf(cidr)).toBeUndefined();
+    },
+  );
+});

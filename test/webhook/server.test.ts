@@ -1,0 +1,105 @@
+import { connect } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
+import { Agent, request } from 'undici';
+import { makePair } from '../../src/webhook/certificate.ts';
+import { serveWebhook } from '../../src/webhook/server.ts';
+import type { Webhook } from '../../src/webhook/server.ts';
+
+const pair = makePair(['localhost'], new Date());
+const next = makePair(['localhost'], new Date());
+let webhook: Webhook;
+let agent: Agent;
+
+beforeAll(async () => {
+  const judge = (kind: string) =>
+    kind === 'Bad' ? { errors: [{ path: 'spec.a', message: 'is wrong' }], warnings: ['careful'] } : undefined;
+  webhook = await serveWebhook({ host: '127.0.0.1', port: 0, pair, judge });
+  agent = new Agent({ connect: { ca: [pair.cert, next.cert] } });
+});
+
+afterAll(async () => {
+  await agent.close();
+  await webhook.close();
+});
+
+async function post(body: string | Buffer): Promise<{ readonly status: number; readonly answer: unknown }> {
+  const { statusCode, body: answer } = await request(`https://localhost:${webhook.port}/`, { method: 'POST', body, dispatcher: agent });
+  const text = await answer.text();
+  return { status: statusCode, answer: text === '' ? undefined : JSON.parse(text) };
+}
+
+function review(kind: string, spec: unknown = {}): string {
+  return JSON.stringify({ request: { uid: 'u', kind: { kind }, object: { metadata: { name: 'n' }, spec }, oldObject: null } });
+}
+
+const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+
+describe('the webhook', () => {
+  it('says what is wrong, and warns', async () => {
+    expect(await post(review('Bad'))).toMatchObject({
+      status: 200,
+      answer: {
+        response: {
+          uid: 'u',
+          allowed: false,
+          status: { code: 422, reason: 'Invalid', message: 'spec.a: is wrong' },
+          warnings: ['careful'],
+        },
+      },
+    });
+  });
+
+  it.each([
+    ['what nobody judges', review('Other'), 200],
+    ['what is no review', '{}', 400],
+    ['what is no JSON', 'x', 400],
+    ['nothing', '', 400],
+    ['what is as deep as it may be', review('Other').replace('"spec":{}', `"spec":{"a":${deep(60)}}`), 200],
+    ['what is too deep', review('Other').replace('"spec":{}', `"spec":{"a":${deep(100_000)}}`), 400],
+    ['brackets in a text', review('Other', { a: '[{'.repeat(500), b: '\\"[' }), 200],
+    ['what is too large', 'x'.repeat(3 * 1024 * 1024 + 1), 413],
+    ['three megabytes of text', review('Other', { a: 'x'.repeat(3 * 1024 * 1024 - 200) }), 200],
+  ])('answers %s', async (_, body, status) => {
+    expect((await post(body)).status).toBe(status);
+  });
+
+  it('stays quick while others keep it waiting and send it rubbish', async () => {
+    const slow = await Promise.all(Array.from({ length: 300 }, () => open()));
+    for (const socket of slow) socket.write('POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\nx-');
+    const since = performance.now();
+
+    await Promise.all([post('x'.repeat(10 * 1024 * 1024)), post(deep(1_000_000))]);
+    const flooded = performance.now();
+    expect((await post(review('Other'))).status).toBe(200);
+
+    expect(performance.now() - flooded).toBeLessThan(1000);
+    expect(flooded - since).toBeLessThan(10_000);
+    for (const socket of slow) socket.destroy();
+  });
+
+  it('turns away who sends its request too slowly', async () => {
+    const socket = await open();
+    const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+
+    socket.write('POST / HTTP/1.1\r\nhost: localhost\r\n');
+
+    await expect(ended).resolves.toBeUndefined();
+  }, 10_000);
+
+  it('takes another certificate without a break', async () => {
+    webhook.renew(next);
+
+    expect((await post(review('Other'))).status).toBe(200);
+    const socket = await open(next.cert);
+    expect(socket.authorized).toBe(true);
+    socket.destroy();
+    webhook.renew(pair);
+  });
+});
+
+function open(ca = pair.cert): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port: webhook.port, servername: 'localhost', ca }, () => resolve(socket));
+    socket.on('error', reject);
+  });
+}
