@@ -2,6 +2,7 @@ import { CONNECTION } from '../api/connection.ts';
 import type { ConnectionSpec } from '../api/connection.ts';
 import { FLOW } from '../api/flow.ts';
 import type { Flow } from '../api/flow.ts';
+import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
 import type { ConnectionTest } from '../api/test.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
@@ -19,7 +20,7 @@ import { API_VERSION } from './sample.ts';
 
 /** Our kinds, by name. */
 export const KINDS: ReadonlyMap<string, Definition> = new Map(
-  [CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, FLOW].map((each) => [each.kind, each as Definition]), // each with a schema of its own
+  [CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, FLOW, CONNECTION_POLICY].map((each) => [each.kind, each as Definition]), // each with a schema of its own
 );
 
 /** Every mistake in an object at once; undefined where it is not one of ours and not meant to be. */
