@@ -159,7 +159,7 @@ function told(question: Question, { since, requested }: Asking, io: Io): Answer 
   const rejection = io.answers.rejection(credential) ?? writtenRejection(credential, io.cache);
   if (rejection !== undefined && forbids(rejection, requested, io.clock.now())) {
     const at = rejection.askedAt.toISOString().slice(0, 16);
-    const message = `a test with the same credential was told so at ${at}Z; to lock no account it is not tried again`;
+    const message = `a test with the same credential was refused at ${at}Z; to lock no account it is not tried again`;
     return { ...rejection, result: { ...rejection.result, message } };
   }
   return io.answers.outage(question, since);

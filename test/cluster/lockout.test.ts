@@ -118,7 +118,7 @@ it('tries a wrong password once for all who use it, and at most five times in a 
 it('says of who did not try that nobody tried again, and when it was', async () => {
   const messages = (await connections()).map(({ status }) => conditionOf(status?.conditions, 'Ready')?.message ?? '');
 
-  expect(messages.filter((message) => /^a test with the same credential was told so at [-0-9T:]+Z; /.test(message)).length).toBeGreaterThan(
+  expect(messages.filter((message) => /^a test with the same credential was refused at [-0-9T:]+Z; /.test(message)).length).toBeGreaterThan(
     0,
   );
 });
