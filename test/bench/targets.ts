@@ -17,6 +17,12 @@ export const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>>
   latency: { secretChangeP99Ms: { most: 1000 }, specChangeP99Ms: { most: 40 } },
   crash: { wrong: { most: 0 }, duplicateTestsOverMost: { most: 0 } },
   idle: { tests: { least: 1500 }, statusWrites: { most: 0 } },
+  admission: {
+    policiesRateRatio: { least: 0.92 },
+    createRateRatio: { least: 0.65 },
+    webhookP99Ms: { most: 20 },
+    noisyNeighbourRatio: { most: 2 },
+  },
   peers: { operatorVsDotI: { least: 3 }, operatorVsClientNode: { least: 1.8 } },
 };
 

@@ -34,7 +34,7 @@ function ofType(connector: Connector): readonly Wrong[] {
   });
   const { required = [] } = schema as { readonly required?: readonly string[] }; // JSON Schema's own keyword
   return [
-    wrong('an unknown field', { [`${CANARY}`.slice(0, 4)]: CANARY }, 'hunt'),
+    wrong('an unknown field', { [CANARY.slice(0, 4)]: CANARY }, 'hunt'),
     ...Object.keys(schema.properties).map((name) => wrong(`${name} of the wrong kind`, { [name]: [{ value: CANARY }] }, name)),
     ...Object.keys(schema.properties).map((name) => wrong(`${name} of another wrong kind`, { [name]: [CANARY, 5] }, name)),
     ...required
