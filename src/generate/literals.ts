@@ -2,7 +2,7 @@ import { GROUP } from '../api/definition.ts';
 import { policy, rule } from './cel.ts';
 
 /** A private key in PEM, or a password in a URL. */
-const CREDENTIALS = ['-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----', '://[^/?#@\\\\s"]*:[^/?#@\\\\s"]+@'];
+const CREDENTIAL = '-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----|://[^/?#@\\\\s"]*:[^/?#@\\\\s"]+@';
 
 const REMEDY = 'holds a private key or a password in a URL: put it into a Secret, and name that in spec.secrets';
 
@@ -30,15 +30,12 @@ export function literals(): readonly object[] {
       matchConstraints: { resourceRules: [rule(plural, ['CREATE', 'UPDATE'])] },
       variables: spec === undefined ? [] : parametersOf(spec),
       validations: [
-        ...CREDENTIALS.map((pattern) => ({
-          expression: absentOr(description, clean(description, pattern)),
-          message: `${pathOf(description)} ${REMEDY}`,
-        })),
-        ...CREDENTIALS.map((pattern) => ({
-          expression: `!has(object.metadata.annotations) || object.metadata.annotations.all(key, ${clean('object.metadata.annotations[key]', pattern)})`,
+        { expression: absentOr(description, clean(description)), message: `${pathOf(description)} ${REMEDY}` },
+        {
+          expression: `!has(object.metadata.annotations) || object.metadata.annotations.all(key, ${clean('object.metadata.annotations[key]')})`,
           message: `metadata.annotations ${REMEDY}`,
-        })),
-        ...(spec === undefined ? [] : CREDENTIALS.flatMap((pattern) => inParameters(spec, pattern))),
+        },
+        ...(spec === undefined ? [] : inParameters(spec)),
       ].map((validation) => ({ ...validation, reason: 'Invalid' })),
     }),
   );
@@ -54,9 +51,9 @@ function parametersOf(spec: string): readonly object[] {
   ];
 }
 
-function inParameters(spec: string, pattern: string): readonly object[] {
+function inParameters(spec: string): readonly object[] {
   const message = `${pathOf(spec)}.parameters ${REMEDY}`;
-  const text = (value: string) => `(type(${value}) != string || ${clean(value, pattern)})`;
+  const text = (value: string) => `(type(${value}) != string || ${clean(value)})`;
   const deepest = `(type(v) == map ? v.all(key, ${text('v[key]')}) : type(v) == list ? v.all(each, ${text('each')}) : true)`;
   return [
     { expression: `variables.values.all(v, ${text('v')})`, message },
@@ -65,8 +62,8 @@ function inParameters(spec: string, pattern: string): readonly object[] {
   ];
 }
 
-function clean(value: string, pattern: string): string {
-  return `!${value}.matches('${pattern}')`;
+function clean(value: string): string {
+  return `!${value}.matches('${CREDENTIAL}')`;
 }
 
 function absentOr(path: string, expression: string): string {

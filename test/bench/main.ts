@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { entry } from '../support/entry.ts';
+import { admission } from './admission.ts';
 import { converge } from './converge.ts';
 import { crash } from './crash.ts';
 import { hostile } from './hostile.ts';
@@ -47,6 +48,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'every connector against servers that mean harm: verdicts, delays, leaks',
     sizes: {},
     run: () => hostile(),
+  },
+  admission: {
+    about: 'what admission costs, and what a noisy namespace does to a quiet one',
+    sizes: { connections: 400, rounds: 3, failing: 1000 },
+    run: ({ connections = 0, rounds = 0, failing = 0 }) => admission(connections, rounds, failing),
   },
   peers: {
     about: 'the same job done by other libraries, and what each does when its watch fails',

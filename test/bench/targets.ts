@@ -36,6 +36,12 @@ export const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>>
     killsWrong: { most: 0 },
     flipsAccepted: { most: 0 },
   },
+  admission: {
+    policiesRateRatio: { least: 0.92 },
+    createRateRatio: { least: 0.65 },
+    webhookP99Ms: { most: 20 },
+    noisyNeighbourRatio: { most: 2 },
+  },
   peers: { operatorVsDotI: { least: 3 }, operatorVsClientNode: { least: 1.8 } },
 };
 

@@ -1,7 +1,7 @@
-import { configuration } from '../../src/generate/webhook.ts';
 import { eventually } from '../support/eventually.ts';
 import { apiVersion, found } from './town.ts';
 import type { Town } from './town.ts';
+import { bundleOf, register } from './registered.ts';
 
 const namespace = 'shop';
 const flag = '--webhook-address=127.0.0.1:0';
@@ -11,22 +11,12 @@ let town: Town;
 beforeAll(async () => {
   town = await found(flag);
   await town.kubectl('create', 'namespace', namespace);
-  await register();
+  await register(town);
 }, 900_000);
 
 afterAll(() => town?.stop());
 
-/** Tells the API server where the webhook is, and waits until the operator has told it whom to trust. */
-async function register(): Promise<void> {
-  await eventually(() => expect(portIn(town.operator().log())).toBeDefined());
-  await town.kubectl.apply(configuration({ url: `https://localhost:${portIn(town.operator().log())}/` }));
-  await eventually(async () => expect(await bundle()).not.toBe(''), 40_000);
-  await eventually(async () => expect(await told('Connection', { type: 'postgresql', parameters: {} })).toContain('is required'), 20_000);
-}
-
-const portIn = (log: string) => /"port":([0-9]+),"msg":"webhook listens"/.exec(log)?.[1];
-const bundle = () =>
-  town.kubectl('get', 'validatingwebhookconfiguration', 'mooring.dev', '-o', 'jsonpath={.webhooks[0].clientConfig.caBundle}');
+const bundle = () => bundleOf(town);
 
 function manifest(kind: string, spec: object, name = 'tried') {
   const scope = kind === 'ConnectionPolicy' ? {} : { namespace };

@@ -1,0 +1,51 @@
+import { eventually } from '../support/eventually.ts';
+import { each } from './api.ts';
+import type { Held, Told } from './api.ts';
+import { percentile, rounded, say } from './site.ts';
+import type { Site } from './site.ts';
+
+const QUIET = 'quiet';
+const NOISY = 'noisy';
+const CHANGES = 100;
+
+/** The time from a change of a spec to its answer in status, in a quiet namespace, without and with a noisy one beside it. */
+export async function neighbours(site: Site, failing: number): Promise<Readonly<Record<string, number>>> {
+  const stop = new AbortController();
+  const seen: Told[] = [];
+  await Promise.all([QUIET, NOISY].map((name) => site.kubectl('create', 'namespace', name)));
+  await site.api.watch(QUIET, (event) => seen.push(event), stop.signal);
+  await site.api.create(QUIET, 'hook', { type: 'http', parameters: { url: 'https://example.com/' } });
+  const idle = percentile(await changes(site, seen), 0.95);
+  say(`creating ${failing} Connections that fail beside it`);
+  const dead = { type: 'http', parameters: { url: 'http://10.255.255.1:81/' }, test: { interval: '1m', timeout: '2s', probe: {} } };
+  await each(
+    Array.from({ length: failing }, (_, index) => `dead${index}`),
+    16,
+    (name) => site.api.create(NOISY, name, dead),
+  );
+  const noisy = percentile(await changes(site, seen), 0.95);
+  stop.abort();
+  return { idleP95Ms: rounded(idle, 1), noisyP95Ms: rounded(noisy, 1), noisyNeighbourRatio: rounded(noisy / idle, 2) };
+}
+
+async function changes(site: Site, seen: readonly Told[]): Promise<readonly number[]> {
+  const times: number[] = [];
+  for (let change = 0; change < CHANGES; change += 1) {
+    const spec = { parameters: { url: `https://example.com/${change}` } };
+    const { metadata } = await site.api.send<Held>(
+      'PATCH',
+      site.api.path(QUIET, 'hook'),
+      { spec: { ...spec, description: `${seen.length}` } },
+      'application/merge-patch+json',
+    );
+    const changedAt = performance.now();
+    let answeredAt = changedAt;
+    await eventually(() => {
+      const answer = seen.find(({ object }) => Number(object.status?.['observedGeneration']) >= (metadata.generation ?? 0));
+      if (answer === undefined) throw new Error('not told yet');
+      answeredAt = answer.atMs;
+    }, 30_000);
+    times.push(Math.max(0, answeredAt - changedAt));
+  }
+  return times;
+}
