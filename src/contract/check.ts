@@ -16,8 +16,8 @@ export interface HttpCheck {
   readonly form?: Texts;
   readonly json?: unknown;
   readonly auth?: HttpAuth;
-  /** The status that is right (any 2xx unless said otherwise), and a schema for each JSON Pointer. */
-  readonly expect?: { readonly status?: readonly number[]; readonly json?: Readonly<Record<string, unknown>> };
+  /** The status that is right (any 2xx unless said otherwise), a schema for each JSON Pointer, a text where there is no JSON. */
+  readonly expect?: { readonly status?: readonly number[]; readonly json?: Readonly<Record<string, unknown>>; readonly text?: string };
   /** What a status means here, where it does not mean the usual. */
   readonly reasons?: Readonly<Record<string, FailureReason>>;
   /** What words in an answer mean; asked before the status is. */

@@ -4,6 +4,7 @@ import { object, optional, tls, tlsSecrets, url } from '../contract/schema.ts';
 import type { TObject, TProperties } from '../contract/schema.ts';
 import { runCheck } from '../drivers/check.ts';
 import { valueIn } from '../drivers/expectation.ts';
+import { textOf } from '../drivers/fields.ts';
 import { addressMistakes } from './address.ts';
 import { pathOf } from './ways.ts';
 import type { Way } from './ways.ts';
@@ -12,7 +13,7 @@ type Named = Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'aliase
 
 /** An HTTP service as data: what it is called, how one proves who one is, and the one question of the test. */
 export interface HttpService extends Named {
-  /** The address that is the same for everybody; without it the manifest says where the service is. */
+  /** The address that is the same for everybody, or for all in a region; without it the manifest says where the service is. */
   readonly site?: string;
   /** An address in a sample, where there is no `site`. */
   readonly example?: string;
@@ -58,7 +59,8 @@ function testOf(service: HttpService, schema: TObject): NonNullable<Connector['t
   const standard = defaultsOf(schema);
   return async ({ parameters, secrets, auth, network, step, signal }) => {
     const way = service.ways[auth ?? ''] ?? Object.values(service.ways)[0];
-    const fields = { parameters: { ...standard, ...parameters }, secrets };
+    const given = { parameters: { ...standard, ...parameters }, secrets };
+    const fields = { ...given, parameters: { url: textOf(service.site ?? '', given), ...given.parameters } };
     const { caCertificate, clientCertificate, clientKey } = secrets;
     const security = { tls: parameters['tls'] ?? {}, caCertificate, clientCertificate, clientKey };
     const { body } = await runCheck(checkOf(service.check, way), { fields, network, security, step, signal });
@@ -75,10 +77,15 @@ function checkOf(check: HttpCheck, way: Way | undefined): HttpCheck {
 
 function parametersOf({ title, site, parameters = {}, ways }: HttpService): TProperties {
   const own = `Address of ${title}, with https; without credentials, query and fragment.`;
-  const address =
-    site === undefined ? url(own) : optional({ ...url(`Address of ${title}, where it is not the public one.`), default: site });
+  const other = url(`Address of ${title}, where it is not the public one${isRegional(site) ? ' of the region' : ''}.`);
+  const address = site === undefined ? url(own) : optional(isRegional(site) ? other : { ...other, default: site });
   const theirs = Object.assign({}, ...Object.values(ways).map((way) => way.parameters ?? {})) as TProperties; // of as many schemas
   return { url: address, ...parameters, ...unlessOnly(theirs, ways), tls: optional(tls()) };
+}
+
+/** The schema of the region sees to it that it is a part of a name and nothing else. */
+function isRegional(site = ''): boolean {
+  return site.includes('{parameters.region}');
 }
 
 function secretsOf({ ways }: HttpService): TProperties {

@@ -58,7 +58,7 @@ export function s3Family({ region: standard, endpointIn, sample, ...named }: S3L
     check: ({ endpoint }) => addressMistakes('endpoint', endpoint),
     async test({ parameters, secrets, network, step, signal }) {
       const { bucket, prefix, accessKeyId, forcePathStyle: pathStyle = true } = parameters;
-      const { region = standard ?? '' }: { readonly region?: string } = parameters;
+      const region = regionOf(parameters, standard);
       const endpoint = new URL(parameters.endpoint ?? endpointIn?.(region) ?? '');
       const { secretAccessKey, sessionToken } = secrets;
       const request = await listRequest({ endpoint, region, bucket, prefix, pathStyle }, { accessKeyId, secretAccessKey, sessionToken });
@@ -70,4 +70,8 @@ export function s3Family({ region: standard, endpointIn, sample, ...named }: S3L
       return {};
     },
   });
+}
+
+function regionOf({ region }: { readonly region?: string }, standard = ''): string {
+  return region ?? standard;
 }

@@ -97,6 +97,22 @@ export function clientCredentials({ at, form = {}, secretIn }: Grant): Way {
   };
 }
 
+/** Client credentials of an application in Microsoft Entra ID. */
+export function entra(scope: string): Way {
+  return {
+    ...clientCredentials({ at: '{parameters.authority}/{parameters.tenantId}/oauth2/v2.0/token', form: { scope } }),
+    parameters: {
+      tenantId: text('Id or domain of the tenant.', { maxLength: 253, pattern: '^[A-Za-z0-9.-]+$' }),
+      clientId: text('Id of the application.', { maxLength: 256 }),
+      authority: optional({ ...url('Address that gives the token, where it is not the public one.'), default: MICROSOFT }),
+    },
+    sample: { tenantId: 'acme.onmicrosoft.com', clientId: '00000000-0000-0000-0000-000000000000' },
+    before: `Asks for a token by client credentials first (${MICROSOFT}).`,
+  };
+}
+
+const MICROSOFT = 'https://login.microsoftonline.com';
+
 /** A key of a Google service account. */
 export function serviceAccount(scope: string): Way {
   const at = 'https://oauth2.googleapis.com/token';
