@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { apiKey } from '../families/ways.ts';
+import { tokenIn } from '../families/ways.ts';
 
 /** ClickUp, by its HTTP interface. */
 export const clickup = httpConnector({
@@ -9,7 +9,7 @@ export const clickup = httpConnector({
   category: 'productivity',
   verified: { by: 'recorded', with: 'https://developer.clickup.com/reference/getauthorizeduser', on: '2026-11-24' },
   site: 'https://api.clickup.com',
-  ways: { apiKey: apiKey('Personal API token.', 'authorization') },
+  ways: { token: tokenIn('authorization', 'Personal API token.') },
   check: { url: '{parameters.url}/api/v2/user', expect: { json: { '/user/id': { type: 'integer' } } } },
   asks: 'Asks whom the token belongs to.',
 });

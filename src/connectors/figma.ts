@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { apiKey } from '../families/ways.ts';
+import { tokenIn } from '../families/ways.ts';
 
 /** Figma, by its HTTP interface. */
 export const figma = httpConnector({
@@ -9,7 +9,7 @@ export const figma = httpConnector({
   category: 'productivity',
   verified: { by: 'recorded', with: 'https://developers.figma.com/docs/rest-api/users-endpoints/', on: '2026-11-24' },
   site: 'https://api.figma.com',
-  ways: { apiKey: apiKey('Personal access token.', 'x-figma-token') },
+  ways: { token: tokenIn('x-figma-token', 'Personal access token.') },
   check: { url: '{parameters.url}/v1/me', expect: { json: { '/id': { type: 'string' } } }, reasons: { 403: 'CredentialsRejected' } },
   asks: 'Asks whom the token belongs to.',
 });

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { apiKey } from '../families/ways.ts';
+import { tokenIn } from '../families/ways.ts';
 
 /** Boards and items of monday, by its GraphQL interface. */
 export const monday = httpConnector({
@@ -9,7 +9,7 @@ export const monday = httpConnector({
   category: 'productivity',
   verified: { by: 'recorded', with: 'https://developer.monday.com/api-reference/reference/me', on: '2026-11-24' },
   site: 'https://api.monday.com',
-  ways: { apiKey: apiKey('API token.', 'authorization') },
+  ways: { token: tokenIn('authorization', 'API token.') },
   check: {
     method: 'POST',
     url: '{parameters.url}/v2',

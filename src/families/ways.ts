@@ -36,6 +36,11 @@ export function apiKey(description: string, header: string, value = '{secrets.ap
   return { title: 'Key in a header', secrets: { apiKey: text(description, LONGEST) }, headers: { [header]: value } };
 }
 
+/** A token in a header of its own, or in Authorization with no word before it. */
+export function tokenIn(header: string, description: string): Way {
+  return { title: 'Token in a header', secrets: { token: text(description, LONGEST) }, headers: { [header]: '{secrets.token}' } };
+}
+
 /** A user and a password by HTTP Basic. */
 export function password(user = 'User to log in as.', secret = 'Password of the user.', sample = 'reader'): Way {
   return {

@@ -35,7 +35,7 @@ export const services: readonly Service[] = [
   {
     type: 'pipedrive',
     request: 'GET /v1/users/me',
-    credential: { 'x-api-token': 'canary-apiKey' },
+    credential: { 'x-api-token': 'canary-token' },
     answer: { success: true, data: { id: 7 } },
   },
   {

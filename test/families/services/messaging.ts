@@ -19,6 +19,21 @@ export const services: readonly Service[] = [
     answer: { DeliveryStreamDescription: { DeliveryStreamName: 'orders' } },
   },
   {
+    type: 'google-pubsub',
+    request: 'GET /v1/projects/shop/topics/orders',
+    credential: { authorization: 'Bearer t0k-en' },
+    account: 'https://www.googleapis.com/auth/pubsub',
+    answer: { name: 'projects/shop/topics/orders' },
+  },
+  {
+    type: 'kafka-connect',
+    auth: 'password',
+    request: 'GET /connectors',
+    credential: { authorization: 'Basic cmVhZGVyOmNhbmFyeS1wYXNzd29yZA==' },
+    answer: [],
+  },
+  { type: 'kafka-connect', auth: 'none', request: 'GET /connectors', answer: [] },
+  {
     type: 'kinesis',
     request: 'POST /',
     credential: { authorization: 'AWS4-HMAC-SHA256 eu-central-1/kinesis' },
@@ -26,6 +41,21 @@ export const services: readonly Service[] = [
     body: { StreamName: 'orders' },
     answer: { StreamDescriptionSummary: { StreamName: 'orders' } },
   },
+  {
+    type: 'rabbitmq-management',
+    request: 'GET /api/whoami',
+    credential: { authorization: 'Basic cmVhZGVyOmNhbmFyeS1wYXNzd29yZA==' },
+    answer: { name: 'reader' },
+  },
+  {
+    type: 'schema-registry',
+    auth: 'password',
+    request: 'GET /subjects',
+    credential: { authorization: 'Basic cmVhZGVyOmNhbmFyeS1wYXNzd29yZA==' },
+    answer: [],
+  },
+  { type: 'schema-registry', auth: 'token', request: 'GET /subjects', credential: { authorization: 'Bearer canary-token' }, answer: [] },
+  { type: 'schema-registry', auth: 'none', request: 'GET /subjects', answer: [] },
   {
     type: 'sns',
     request: 'POST /',

@@ -43,7 +43,7 @@ export const services: readonly Service[] = [
     credential: { authorization: 'Bearer canary-token' },
     answer: { resource: { uri: 'https://api.calendly.com/users/A' } },
   },
-  { type: 'clickup', request: 'GET /api/v2/user', credential: { authorization: 'canary-apiKey' }, answer: { user: { id: 3 } } },
+  { type: 'clickup', request: 'GET /api/v2/user', credential: { authorization: 'canary-token' }, answer: { user: { id: 3 } } },
   {
     type: 'confluence',
     auth: 'apiToken',
@@ -65,7 +65,7 @@ export const services: readonly Service[] = [
   {
     type: 'figma',
     request: 'GET /v1/me',
-    credential: { 'x-figma-token': 'canary-apiKey' },
+    credential: { 'x-figma-token': 'canary-token' },
     answer: { id: '1' },
     but: { 403: 'CredentialsRejected' },
   },
@@ -77,7 +77,7 @@ export const services: readonly Service[] = [
     headers: { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' },
     answer: { login: 'octocat' },
   },
-  { type: 'gitlab', request: 'GET /api/v4/user', credential: { 'private-token': 'canary-apiKey' }, answer: { username: 'ops' } },
+  { type: 'gitlab', request: 'GET /api/v4/user', credential: { 'private-token': 'canary-token' }, answer: { username: 'ops' } },
   {
     type: 'google-sheets',
     request: 'GET /v4/spreadsheets/1AbC?fields=spreadsheetId',
@@ -138,7 +138,7 @@ export const services: readonly Service[] = [
   {
     type: 'monday',
     request: 'POST /v2',
-    credential: { authorization: 'canary-apiKey' },
+    credential: { authorization: 'canary-token' },
     body: { query: '{ me { id } }' },
     answer: { data: { me: { id: '4' } } },
   },

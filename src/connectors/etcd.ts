@@ -1,0 +1,29 @@
+import { text } from '../contract/schema.ts';
+import { httpConnector } from '../families/http.ts';
+
+/** etcd, by its HTTP interface. */
+export const etcd = httpConnector({
+  type: 'etcd',
+  title: 'etcd',
+  summary: 'An etcd cluster with users, by its JSON gateway.',
+  category: 'database',
+  verified: { by: 'recorded', with: 'https://etcd.io/docs/v3.6/dev-guide/api_grpc_gateway/', on: '2026-11-24' },
+  example: 'https://etcd.data.svc:2379',
+  ways: {
+    password: {
+      title: 'User and password',
+      parameters: { user: text('User to log in as.', { maxLength: 256 }) },
+      identity: ['user'],
+      secrets: { password: text('Password of the user.') },
+      sample: { user: 'reader' },
+    },
+  },
+  check: {
+    method: 'POST',
+    url: '{parameters.url}/v3/auth/authenticate',
+    json: { name: '{parameters.user}', password: '{secrets.password}' },
+    expect: { json: { '/token': { type: 'string' } } },
+    reasons: { 400: 'CredentialsRejected' },
+  },
+  asks: 'Asks for a token, which it does not use.',
+});
