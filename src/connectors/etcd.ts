@@ -7,7 +7,8 @@ export const etcd = httpConnector({
   title: 'etcd',
   summary: 'An etcd cluster with users, by its JSON gateway.',
   category: 'database',
-  verified: { by: 'recorded', with: 'https://etcd.io/docs/v3.6/dev-guide/api_grpc_gateway/', on: '2026-11-24' },
+  stage: 'beta',
+  verified: { by: 'server', with: 'etcd 3.4', on: '2026-11-24' },
   example: 'https://etcd.data.svc:2379',
   ways: {
     password: {

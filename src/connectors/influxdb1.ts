@@ -7,7 +7,8 @@ export const influxdb1 = httpConnector({
   title: 'InfluxDB 1',
   summary: 'An InfluxDB of version 1.',
   category: 'database',
-  verified: { by: 'recorded', with: 'https://docs.influxdata.com/influxdb/v1/tools/api/', on: '2026-11-24' },
+  stage: 'beta',
+  verified: { by: 'server', with: 'InfluxDB 1.6', on: '2026-11-24' },
   example: 'https://influxdb.data.svc:8086',
   ways: { password: password(), none: anonymous() },
   check: {
