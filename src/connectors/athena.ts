@@ -7,7 +7,7 @@ export const athena = awsConnector({
   title: 'Amazon Athena',
   summary: 'A workgroup of Amazon Athena.',
   category: 'warehouse',
-  verified: { by: 'recorded', with: 'https://docs.aws.amazon.com/athena/latest/APIReference/API_GetWorkGroup.html', on: '2026-11-24' },
+  verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
   service: 'athena',
   parameters: { workGroup: text('Workgroup to ask for; that of the account is primary.', { maxLength: 128 }) },
   sample: { workGroup: 'primary' },

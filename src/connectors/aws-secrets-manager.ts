@@ -6,11 +6,7 @@ export const awsSecretsManager = awsConnector({
   title: 'AWS Secrets Manager',
   summary: 'Secrets of AWS Secrets Manager.',
   category: 'directory',
-  verified: {
-    by: 'recorded',
-    with: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html',
-    on: '2026-11-24',
-  },
+  verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
   service: 'secretsmanager',
   check: {
     headers: operation('secretsmanager.ListSecrets'),

@@ -6,11 +6,7 @@ export const cloudwatchLogs = awsConnector({
   title: 'Amazon CloudWatch Logs',
   summary: 'Log groups of Amazon CloudWatch.',
   category: 'observability',
-  verified: {
-    by: 'recorded',
-    with: 'https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html',
-    on: '2026-11-24',
-  },
+  verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
   aliases: ['cloudwatch'],
   service: 'logs',
   check: {

@@ -7,11 +7,7 @@ export const dynamodb = awsConnector({
   title: 'Amazon DynamoDB',
   summary: 'A table of Amazon DynamoDB.',
   category: 'database',
-  verified: {
-    by: 'recorded',
-    with: 'https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html',
-    on: '2026-11-24',
-  },
+  verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
   service: 'dynamodb',
   parameters: { table: text('Table to describe.', { maxLength: 255 }) },
   sample: { table: 'orders' },

@@ -7,11 +7,7 @@ export const eventbridge = awsConnector({
   title: 'Amazon EventBridge',
   summary: 'An event bus of Amazon EventBridge.',
   category: 'messaging',
-  verified: {
-    by: 'recorded',
-    with: 'https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DescribeEventBus.html',
-    on: '2026-11-24',
-  },
+  verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
   service: 'events',
   parameters: { bus: text('Bus to describe; that of the account is default.', { maxLength: 255 }) },
   sample: { bus: 'default' },

@@ -7,11 +7,7 @@ export const firehose = awsConnector({
   title: 'Amazon Data Firehose',
   summary: 'A delivery stream of Amazon Data Firehose.',
   category: 'messaging',
-  verified: {
-    by: 'recorded',
-    with: 'https://docs.aws.amazon.com/firehose/latest/APIReference/API_DescribeDeliveryStream.html',
-    on: '2026-11-24',
-  },
+  verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
   aliases: ['kinesis-firehose'],
   service: 'firehose',
   parameters: { stream: text('Stream to describe.', { maxLength: 64 }) },

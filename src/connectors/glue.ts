@@ -7,7 +7,7 @@ export const glue = awsConnector({
   title: 'AWS Glue',
   summary: 'The data catalogue of AWS Glue.',
   category: 'warehouse',
-  verified: { by: 'recorded', with: 'https://docs.aws.amazon.com/glue/latest/webapi/API_GetDatabase.html', on: '2026-11-24' },
+  verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
   aliases: ['glue-catalog'],
   service: 'glue',
   parameters: { database: text('Database of the catalogue.', { maxLength: 255 }) },

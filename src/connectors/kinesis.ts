@@ -7,11 +7,7 @@ export const kinesis = awsConnector({
   title: 'Amazon Kinesis',
   summary: 'A data stream of Amazon Kinesis.',
   category: 'messaging',
-  verified: {
-    by: 'recorded',
-    with: 'https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeStreamSummary.html',
-    on: '2026-11-24',
-  },
+  verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
   service: 'kinesis',
   parameters: { stream: text('Stream to describe.', { maxLength: 128 }) },
   sample: { stream: 'orders' },

@@ -7,7 +7,7 @@ export const sns = awsConnector({
   title: 'Amazon SNS',
   summary: 'A topic of Amazon SNS.',
   category: 'messaging',
-  verified: { by: 'recorded', with: 'https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html', on: '2026-11-24' },
+  verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
   service: 'sns',
   parameters: { topicArn: text('Name of the topic (ARN).', { maxLength: 1024 }) },
   sample: { topicArn: 'arn:aws:sns:eu-central-1:123456789012:orders' },

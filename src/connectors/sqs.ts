@@ -7,11 +7,7 @@ export const sqs = awsConnector({
   title: 'Amazon SQS',
   summary: 'A queue of Amazon SQS.',
   category: 'messaging',
-  verified: {
-    by: 'recorded',
-    with: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html',
-    on: '2026-11-24',
-  },
+  verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
   service: 'sqs',
   parameters: { queueUrl: text('Address of the queue, as AWS gives it.', { maxLength: 1024 }) },
   sample: { queueUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/orders' },
