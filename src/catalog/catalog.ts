@@ -16,7 +16,11 @@ export function catalogOf(connectors: readonly Connector[]): Catalog {
   return {
     connectors,
     get: (type) => byType.get(type),
-    nearest: (type) => [...new Set(nearest(type, [...words.keys()]).map((word) => words.get(word) ?? word))].slice(0, 3),
+    nearest: (type) => {
+      const meant = words.get(type.toLowerCase());
+      if (meant !== undefined) return [meant];
+      return [...new Set(nearest(type, [...words.keys()]).map((word) => words.get(word) ?? word))].slice(0, 3);
+    },
   };
 }
 

@@ -1,11 +1,13 @@
 import { connector } from '../contract/connector.ts';
-import type { Finding, ProbeQuestion } from '../contract/connector.ts';
+import type { ProbeQuestion } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import { object, optional, text, tls, tlsSecrets, url } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
 import { refuseUnverified } from '../drivers/clear.ts';
 import { checkAnswer } from '../drivers/expectation.ts';
+import { isHeaderValue } from '../drivers/fields.ts';
 import { exchange, openHttp } from '../drivers/http.ts';
+import { addressMistakes } from '../families/address.ts';
 
 /** Any HTTP service; only the user knows what to ask it. */
 export const http = connector({
@@ -45,7 +47,7 @@ export const http = connector({
   testing:
     'Sends the one request that spec.test.probe describes, with the credentials, and compares the answer with what is expected. ' +
     'Follows no redirect. Without spec.test.probe nothing is sent.',
-  check: ({ url, tls }) => mistakes(url, tls?.mode),
+  check: ({ url, tls }) => addressMistakes('url', url, tls?.mode),
   async test({ parameters, secrets, auth, probe = {}, network, step, signal }) {
     const url = urlOf(parameters.url, probe.path);
     const credentials = authorization(auth, { ...secrets, user: parameters.user, header: parameters.apiKeyHeader });
@@ -58,12 +60,6 @@ export const http = connector({
     return {};
   },
 });
-
-function mistakes(url: string, mode: string | undefined): readonly Finding[] {
-  if (!URL.canParse(url) || /[\\?#]/.test(url)) return [{ path: 'url', message: 'must be a URL without query and fragment' }];
-  if (mode !== 'disable' || url.startsWith('http:')) return [];
-  return [{ path: 'tls.mode', message: 'cannot be disable with https: the scheme of the URL says whether there is TLS' }];
-}
 
 /** A path is put behind the URL as text, so that it can never lead to another host. */
 function urlOf(base: string, path = ''): URL {
@@ -113,8 +109,4 @@ function inHeader(secret: Secret): string {
   const value = secret.reveal();
   if (!isHeaderValue(value)) throw new ConnectionFailure('SecretInvalid', 'the token or key holds characters that no header may hold');
   return value;
-}
-
-function isHeaderValue(value: string): boolean {
-  return /^[\x20-\x7e]*$/.test(value);
 }

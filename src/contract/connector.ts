@@ -30,13 +30,24 @@ export type Category = (typeof CATEGORIES)[number];
 /** How far a type has been proven in use. */
 export type Stage = 'alpha' | 'beta' | 'stable' | 'deprecated';
 
+/** How the test of a type was tried, with what, and when. A stand-in is a relative of the server, and proves less. */
+export interface Verification {
+  readonly by: 'server' | 'emulator' | 'stand-in' | 'recorded';
+  /** Name and version; for `recorded`, the document of the service that its answers were written from. */
+  readonly with: string;
+  readonly on: string;
+}
+
 /** One connection type: all that the catalogue, the documentation and the probe know of it. */
 export interface Connector<P extends TObject = TObject, S extends TObject = TObject> {
   readonly type: string;
+  /** The type whose driver this one shares, and which stands for it where the driver alone is tried. */
+  readonly family?: string;
   readonly title: string;
   readonly summary: string;
   readonly category: Category;
   readonly stage: Stage;
+  readonly verified?: Verification;
   /** Other names under which people search for it. */
   readonly aliases?: readonly string[];
   /** Schema of spec.parameters; nothing secret in it. */

@@ -10,12 +10,32 @@ import type { HttpResponse } from './http.ts';
 export function checkAnswer({ status, body }: HttpResponse, expect: NonNullable<ProbeQuestion['expect']>): void {
   const right = expect.status === undefined ? !statusFailure(status) : expect.status.includes(status);
   if (!right) throw statusFailure(status) ?? unexpected(`the service answers ${status}`);
-  const pointers = Object.entries(expect.json ?? {});
-  if (pointers.length === 0) return;
+  const problem = misfitIn(body, expect.json ?? {});
+  if (problem) throw unexpected(`entry ${problem.entry} of spec.test.probe.expect.json does not fit: ${problem.rule}`);
+}
+
+/** The first of these pointers, counted from one, at which the answer is not as its schema says, and the rule broken. */
+export function misfitIn(
+  body: Buffer,
+  json: Readonly<Record<string, unknown>>,
+): { readonly entry: number; readonly rule: string } | undefined {
+  const pointers = Object.entries(json);
+  if (pointers.length === 0) return undefined;
   const document = parse(body);
   for (const [index, [pointer, schema]] of pointers.entries()) {
-    const problem = misfit(valueAt(document, pointer), schema);
-    if (problem) throw unexpected(`entry ${index + 1} of spec.test.probe.expect.json does not fit: ${problem}`);
+    const rule = misfit(valueAt(document, pointer), schema);
+    if (rule) return { entry: index + 1, rule };
+  }
+  return undefined;
+}
+
+/** The value at a pointer of an answer; undefined where there is none, or where the answer is not JSON. */
+export function valueIn(body: Buffer, pointer: string): unknown {
+  try {
+    return valueAt(parse(body), pointer);
+  } catch (error) {
+    if (error instanceof ConnectionFailure) return undefined;
+    throw error;
   }
 }
 

@@ -7,9 +7,10 @@ import { notUnderstood } from './wire.ts';
 
 /** One request; `headers` may carry secrets, so nothing of it is ever printed. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PROPFIND';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
 }
 
 /** One answer, whose body is at most 256 KiB long. */
@@ -56,8 +57,8 @@ export async function exchange(socket: Socket, request: HttpRequest, signal: Abo
   }
 }
 
-async function ask(client: Client, { method, url, headers }: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-  const answer = await client.request({ method, path: url.pathname + url.search, headers, signal, reset: true });
+async function ask(client: Client, { method, url, headers, body }: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+  const answer = await client.request({ method, path: url.pathname + url.search, headers, body: body ?? null, signal, reset: true });
   return { status: answer.statusCode, headers: answer.headers, body: await bounded(answer.body) };
 }
 

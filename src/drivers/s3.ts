@@ -1,16 +1,9 @@
-import { createHash, createHmac } from 'node:crypto';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
-import type { Secret } from '../contract/secret.ts';
 import { statusFailure } from './http.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
-
-/** Keys of an account, given by the manifest and taken from nowhere else. */
-export interface Keys {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: Secret;
-  readonly sessionToken: Secret | undefined;
-}
+import { signed } from './sigv4.ts';
+import type { Keys } from './sigv4.ts';
 
 /** What is listed. */
 export interface Listing {
@@ -23,65 +16,13 @@ export interface Listing {
 }
 
 /** A signed request for the first object of a bucket. Not HEAD: an answer without a body carries no reason. */
-export async function listRequest({ endpoint, region, bucket, prefix, pathStyle }: Listing, keys: Keys): Promise<HttpRequest> {
-  const { default: smithy } = await import('@smithy/signature-v4'); // of CommonJS, the bundle has no export but this
-  const { SignatureV4, clearCredentialCache } = smithy;
+export function listRequest({ endpoint, region, bucket, prefix, pathStyle }: Listing, keys: Keys): Promise<HttpRequest> {
   const url = new URL(endpoint);
   if (pathStyle) url.pathname = `${url.pathname.replace(/\/$/, '')}/${bucket}`;
   else url.hostname = `${bucket}.${url.hostname}`;
   const query = { 'list-type': '2', 'max-keys': '1', ...(prefix !== undefined && { prefix }) };
-  const signer = new SignatureV4({
-    service: 's3',
-    region,
-    credentials: {
-      accessKeyId: keys.accessKeyId,
-      secretAccessKey: keys.secretAccessKey.reveal(),
-      ...(keys.sessionToken && { sessionToken: keys.sessionToken.reveal() }),
-    },
-    sha256: Sha256,
-    uriEscapePath: false,
-  });
-  const signed = await signer.sign({
-    method: 'GET',
-    protocol: url.protocol,
-    hostname: url.hostname,
-    path: url.pathname,
-    query,
-    headers: { host: url.host, accept: 'application/xml', 'user-agent': 'mooring' },
-  });
-  url.search = Object.entries(query)
-    .map(([name, value]) => `${name}=${escaped(value)}`)
-    .join('&');
-  clearCredentialCache();
-  return { method: 'GET', url, headers: signed.headers };
-}
-
-/** Encodes as SigV4 does, which knows fewer harmless characters than URLs do. */
-function escaped(value: string): string {
-  return encodeURIComponent(value).replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
-/** The hash that the signer asks for, keyed where it is given a secret. */
-class Sha256 {
-  readonly #hash;
-
-  constructor(secret?: SourceData) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', viewOf(secret));
-  }
-
-  update(data: SourceData): void {
-    this.#hash.update(viewOf(data));
-  }
-
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(this.#hash.digest());
-  }
-}
-
-type SourceData = string | ArrayBuffer | ArrayBufferView;
-
-function viewOf(data: SourceData): string | NodeJS.ArrayBufferView {
-  return data instanceof ArrayBuffer ? new Uint8Array(data) : (data as string | NodeJS.ArrayBufferView); // the rest are views of Node
+  const headers = { accept: 'application/xml', 'user-agent': 'mooring' };
+  return signed({ method: 'GET', url, headers }, { service: 's3', region, query }, keys);
 }
 
 /** Codes in the body of an error, and what they mean for a connection. */

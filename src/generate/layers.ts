@@ -5,7 +5,8 @@
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   drivers: ['contract'],
-  connectors: ['contract', 'drivers'],
+  families: ['contract', 'drivers'],
+  connectors: ['contract', 'drivers', 'families'],
   catalog: ['contract', 'connectors'],
   probe: ['contract', 'connectors'],
   api: [],
@@ -16,6 +17,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   generate: [
     'contract',
     'drivers',
+    'families',
     'connectors',
     'catalog',
     'probe',
@@ -29,6 +31,18 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'main.ts',
   ],
   'flags.ts': ['probe', 'runtime', 'controllers'],
-  'operate.ts': ['flags.ts', 'contract', 'drivers', 'connectors', 'catalog', 'probe', 'api', 'runtime', 'controllers', 'webhook'],
+  'operate.ts': [
+    'flags.ts',
+    'contract',
+    'drivers',
+    'families',
+    'connectors',
+    'catalog',
+    'probe',
+    'api',
+    'runtime',
+    'controllers',
+    'webhook',
+  ],
   'main.ts': ['flags.ts', 'operate.ts', 'runtime'],
 };

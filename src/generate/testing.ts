@@ -7,11 +7,30 @@ import { table } from './reasons.ts';
 
 /** docs/testing-connections.md: what a test does, to whoever runs the servers that are tested. */
 export function testing(connectors: readonly Connector[]): Artifact {
-  const types = connectors.flatMap(({ type, title, testing: does }) =>
-    does === undefined ? [] : [`### ${title}\n\nType \`${type}\`. ${does}`],
+  const types = connectors.filter(({ family }) => family !== 'http').map(({ testing: does }) => does);
+  const alike = [...new Set(types)].flatMap((does) => (does === undefined ? [] : sectionOf(connectors, does)));
+  return markdown(
+    'docs/testing-connections.md',
+    [RULES, BOUNDS, denied(), '## What each type does on the wire', ...alike, services(connectors)].join('\n\n'),
   );
-  return markdown('docs/testing-connections.md', [RULES, BOUNDS, denied(), '## What each type does on the wire', ...types].join('\n\n'));
 }
+
+/** What types with the same words do, once. */
+function sectionOf(connectors: readonly Connector[], does: string): string {
+  const same = connectors.filter(({ testing }) => testing === does);
+  const names = same.map(({ type }) => `\`${type}\``).join(', ');
+  const [first] = same.filter(({ family }) => family === undefined);
+  return `### ${first?.title ?? names}\n\n${same.length === 1 ? 'Type' : 'Types'} ${names}. ${does}`;
+}
+
+function services(connectors: readonly Connector[]): string {
+  const rows = connectors
+    .filter(({ family }) => family === 'http')
+    .map(({ type, title, testing = '' }) => [`\`${type}\``, title, testing.replace(SAME, '')]);
+  return `### HTTP services\n\nEach is sent one request with the credential, after one for a token where the service works with tokens. No redirect is followed and nothing is changed.\n\n${table(['type', 'title', 'question'], rows)}`;
+}
+
+const SAME = '; follows no redirect and changes nothing';
 
 const RULES = `# Testing connections
 

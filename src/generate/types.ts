@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { parametersSchema, typeSpec } from '../catalog/manifest.ts';
-import type { Connector } from '../contract/connector.ts';
+import { CATEGORIES } from '../contract/connector.ts';
+import type { Connector, Verification } from '../contract/connector.ts';
 import { markdown } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { table } from './reasons.ts';
@@ -11,16 +12,34 @@ export function types(connectors: readonly Connector[]): readonly Artifact[] {
   return [index(connectors), ...connectors.flatMap((connector) => [page(connector), schema(connector)])];
 }
 
-/** The catalogue as a table, with links from the folder given. */
+/** The catalogue in a few lines: the types of each category, with links into the folder given. */
 export function catalogue(connectors: readonly Connector[], folder: string): string {
-  const rows = connectors.map((connector) => [
-    `[\`${connector.type}\`](${folder}${connector.type}.md)`,
-    connector.title,
-    connector.category,
-    connector.stage,
-    tested(connector),
+  const rows = byCategory(connectors).map(([category, members]) => [
+    category,
+    members.map(({ type, title }) => `[${title}](${folder}${type}.md)`).join(', '),
   ]);
-  return table(['type', 'title', 'category', 'stage', 'tested'], rows);
+  return `${connectors.length} types:\n\n${table(['category', 'types'], rows)}`;
+}
+
+function byCategory(connectors: readonly Connector[]): readonly (readonly [string, readonly Connector[]])[] {
+  return CATEGORIES.flatMap((category) => {
+    const members = connectors.filter((each) => each.category === category);
+    return members.length === 0 ? [] : [[category, members.toSorted((one, other) => one.title.localeCompare(other.title, 'en'))] as const];
+  });
+}
+
+/** What a verification says to people. */
+const TRIED: Readonly<Record<Verification['by'], string>> = {
+  server: 'against the real server',
+  emulator: 'against an emulator of the service',
+  'stand-in': 'against a relative of the server, which proves less',
+  recorded: "against a copy of the answers that the service's own documentation describes, which proves less",
+};
+
+function verifiedText({ verified }: Connector): string {
+  if (verified === undefined) return '';
+  const source = verified.by === 'recorded' ? `<${verified.with}>` : verified.with;
+  return `Tried ${TRIED[verified.by]}: ${source} (${verified.on}).`;
 }
 
 function tested(connector: Connector): string {
@@ -29,7 +48,20 @@ function tested(connector: Connector): string {
 }
 
 function index(connectors: readonly Connector[]): Artifact {
-  return markdown('docs/types/README.md', `# Connection types\n\n${catalogue(connectors, '')}`);
+  const sections = byCategory(connectors).map(([category, members]) => {
+    const rows = members.map((each) => [
+      `[\`${each.type}\`](${each.type}.md)`,
+      each.title,
+      each.stage,
+      tested(each),
+      each.verified?.by ?? '',
+      (each.aliases ?? []).join(', '),
+    ]);
+    return `## ${category}\n\n${table(['type', 'title', 'stage', 'tested', 'tried with', 'also called'], rows)}`;
+  });
+  const meaning = Object.entries(TRIED).map(([by, text]) => `- ${by}: ${text}`);
+  const legend = `What the test of a type was tried with:\n\n${meaning.join('\n')}`;
+  return markdown('docs/types/README.md', ['# Connection types', legend, ...sections].join('\n\n'));
 }
 
 function page(connector: Connector): Artifact {
@@ -53,6 +85,7 @@ function page(connector: Connector): Artifact {
       authText(connector),
       '## What the test does',
       testing ?? 'The type has no test.',
+      verifiedText(connector),
       needsProbe === true ? 'Without `spec.test.probe` there is no test: `Ready=True`, reason `TestNotSupported`.' : '',
       '## A manifest',
       `\`\`\`yaml\n${manifest.join('---\n')}\`\`\``,

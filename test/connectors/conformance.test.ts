@@ -7,6 +7,7 @@ import type { Connector } from '../../src/contract/connector.ts';
 import { closeServers, listen } from '../probe/sockets.ts';
 import { attempt, parametersAt } from '../support/servers/attempt.ts';
 import type { Attempt } from '../support/servers/attempt.ts';
+import { serviceAccountKey } from '../support/servers/googlekey.ts';
 import { freePort } from '../support/process.ts';
 
 const SENTENCE = /^[A-Z"].*\.$/s;
@@ -18,6 +19,8 @@ const privateKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
 
 const named = connectors.map((connector) => [connector.type, connector] as const);
 const tested = named.filter(([, connector]) => connector.test !== undefined);
+/** What takes its time is shown once for each driver. */
+const drivers = tested.filter(([, { family }]) => family === undefined);
 
 interface Field {
   readonly description?: string;
@@ -40,7 +43,7 @@ describe.each(named)('the declaration of %s', (type, connector) => {
 
   it('is named and described for people', () => {
     expect(type).toMatch(/^[a-z][a-z0-9-]{1,62}$/);
-    expect(connector.title).toMatch(/^[A-Z]/);
+    expect(connector.title).toMatch(/^[A-Za-z]/);
     expect([connector.summary, connector.testing ?? 'None.']).toEqual(Array(2).fill(expect.stringMatching(SENTENCE)));
     expect(connector.aliases ?? []).not.toContain(type);
   });
@@ -98,6 +101,21 @@ describe.each(tested)('the test of %s', (_type, connector) => {
     expect(result).toMatchObject({ result: 'Failed', reason: 'ConnectionRefused', failedStep: 'Connect' });
   });
 
+  it.each([
+    ['garbage', 'canary-7f3a \u0001\u0002 garbage\r\n\r\n'.repeat(8)],
+    ['zeros', '\0'.repeat(256)],
+    ['a web page', `<!doctype html><title>${CANARY}</title>\n`],
+  ])('says that %s is not its protocol', async (_, garbage) => {
+    const { port } = await listen((socket) => void socket.resume().write(garbage));
+
+    const result = await attempt(connector, { ...placed(connector, port), timeoutMs: 2000 });
+
+    expect(result).toMatchObject({ result: 'Failed', reason: 'ProtocolError' });
+    expect(JSON.stringify(result)).not.toContain(CANARY);
+  });
+});
+
+describe.each(drivers)('the driver of %s', (_type, connector) => {
   it('ends in time where the server is silent', async () => {
     const { port } = await listen((socket) => void socket.resume());
 
@@ -119,19 +137,6 @@ describe.each(tested)('the test of %s', (_type, connector) => {
 
     await closed.promise;
     expect(sink).toMatchObject({ seen: 1, open: 0 });
-  });
-
-  it.each([
-    ['garbage', 'canary-7f3a \u0001\u0002 garbage\r\n\r\n'.repeat(8)],
-    ['zeros', '\0'.repeat(256)],
-    ['a web page', `<!doctype html><title>${CANARY}</title>\n`],
-  ])('says that %s is not its protocol', async (_, garbage) => {
-    const { port } = await listen((socket) => void socket.resume().write(garbage));
-
-    const result = await attempt(connector, { ...placed(connector, port), timeoutMs: 2000 });
-
-    expect(result).toMatchObject({ result: 'Failed', reason: 'ProtocolError' });
-    expect(JSON.stringify(result)).not.toContain(CANARY);
   });
 
   it('repeats nothing that a server echoes', async () => {
@@ -166,6 +171,7 @@ function placed(connector: Connector, port: number): Attempt {
 }
 
 function secretFor(name: string): string {
+  if (name === 'serviceAccountKey') return serviceAccountKey();
   return name === 'privateKey' ? privateKey : `${CANARY}-${name}`;
 }
 

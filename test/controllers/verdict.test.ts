@@ -12,7 +12,7 @@ const reference = { name: 'db', key: 'x' };
 describe('judging a spec', () => {
   it.each<[string, ConnectionSpec, string]>([
     ['a type that is nearly one', { type: 'postgress' }, 'UnknownType: spec.type: there is no type postgress; did you mean postgresql?'],
-    ['a type by its other name', { type: 'mariadb' }, 'UnknownType: spec.type: there is no type mariadb; did you mean mysql?'],
+    ['a type by its other name', { type: 'pg' }, 'UnknownType: spec.type: there is no type pg; did you mean postgresql?'],
     [
       'a type like no other',
       { type: 'xyzzy-quux' },

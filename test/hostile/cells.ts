@@ -6,6 +6,7 @@ import type { Connector } from '../../src/contract/connector.ts';
 import type { FailureReason } from '../../src/contract/failure.ts';
 import { CANARY } from '../support/canary.ts';
 import type { Certificate, Certificates, PoorCertificates } from '../support/servers/certificates.ts';
+import { REPRESENTATIVES } from '../support/servers/families.ts';
 import { ADVERSARIES, AT_ONCE } from './adversaries.ts';
 import { preludeOf } from './preludes.ts';
 import type { Trick, Verdict } from './trick.ts';
@@ -35,8 +36,8 @@ export interface Material {
   readonly tricks: readonly Trick[];
 }
 
-/** Types that have a test. */
-export const TESTED: readonly Connector[] = connectors.filter((each) => each.test !== undefined);
+/** Types that have a test, one for each driver. */
+export const TESTED: readonly Connector[] = REPRESENTATIVES.filter((each) => each.test !== undefined);
 
 /** Every cell of the matrix. */
 export function cellsOf(material: Material): readonly Cell[] {

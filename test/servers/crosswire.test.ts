@@ -1,9 +1,9 @@
-import { connectors } from '../../src/connectors/index.ts';
 import type { Connector } from '../../src/contract/connector.ts';
 import type { FailureReason } from '../../src/contract/failure.ts';
 import { attempt, parametersAt } from '../support/servers/attempt.ts';
 import type { Attempt } from '../support/servers/attempt.ts';
 import { startDovecot } from '../support/servers/dovecot.ts';
+import { REPRESENTATIVES } from '../support/servers/families.ts';
 import { startFerretdb } from '../support/servers/ferretdb.ts';
 import { startKafka } from '../support/servers/kafka.ts';
 import { startMariadb } from '../support/servers/mariadb.ts';
@@ -21,7 +21,7 @@ import { startSlapd } from '../support/servers/slapd.ts';
 import { startVersitygw } from '../support/servers/versitygw.ts';
 
 /*
- * Every test against every server that it is not meant for. What the wrong server says is never shown, and the
+ * Every test, one for each driver, against every server that it is not meant for. What the wrong server says is never shown, and the
  * reason is one that helps: the server does not understand, hangs up, or waits for the end of a line.
  */
 const servers = {
@@ -56,7 +56,7 @@ describe.each(Object.entries(servers))('at a server for %s', (name, start) => {
   }, 600_000);
   afterAll(() => server?.stop(), 30_000);
 
-  it.each(connectors.filter(({ type }) => type !== name).map((connector) => [connector.type, connector] as const))(
+  it.each(REPRESENTATIVES.filter(({ type }) => type !== name).map((connector) => [connector.type, connector] as const))(
     'the test of %s says that it is at the wrong place',
     async (type, connector) => {
       const result = await attempt(connector, { ...placed(connector, server.port), timeoutMs: 700 });

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { bundleOperator } from '../bench/site.ts';
 import { removeFolder } from '../support/process.ts';
-import { connectors } from '../../src/connectors/index.ts';
 import { Secret } from '../../src/contract/secret.ts';
 import { probePool } from '../../src/probe/pool.ts';
 import type { ProbePool } from '../../src/probe/pool.ts';
@@ -10,6 +9,7 @@ import type { Attempt } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
 import { startDovecot } from '../support/servers/dovecot.ts';
+import { REPRESENTATIVES } from '../support/servers/families.ts';
 import { startFerretdb } from '../support/servers/ferretdb.ts';
 import { startKafka } from '../support/servers/kafka.ts';
 import { startMariadb } from '../support/servers/mariadb.ts';
@@ -27,7 +27,7 @@ import { startSlapd, SUFFIX } from '../support/servers/slapd.ts';
 import { startVersitygw } from '../support/servers/versitygw.ts';
 
 /*
- * One success of each type in the process that tests run in when it matters: without files, processes and an
+ * One success of each type that has a driver of its own, in the process that tests run in when it matters: without files, processes and an
  * environment. Drivers load parts of themselves late, and a part that is not let in shows only here.
  */
 const root = join(import.meta.dirname, '../..');
@@ -130,7 +130,7 @@ afterAll(async () => {
   await removeFolder(bundle);
 });
 
-it.each(connectors.map(({ type }) => type))(
+it.each(REPRESENTATIVES.map(({ type }) => type))(
   'the test of %s succeeds in a sealed process, from the sources and from the bundle',
   async (type) => {
     const pem = await certificates();

@@ -7,6 +7,8 @@ import { goBuild, isBuilt } from './gobuild.ts';
 import type { GoBuild } from './gobuild.ts';
 import { areFetched, classPath } from './maven.ts';
 import type { Jars } from './maven.ts';
+import { areInstalled, pythonPath } from './pip.ts';
+import type { PythonPackages } from './pip.ts';
 import type { Say } from './progress.ts';
 
 /** Something that tests need and npm does not install. */
@@ -29,7 +31,14 @@ export async function requirements({ controlPlane, servers }: Needs): Promise<re
   const packages = [...new Set(modules.flatMap((module) => module.packages ?? []))].sort();
   const builds = modules.flatMap((module) => module.BUILD ?? []);
   const jars = modules.flatMap((module) => module.JARS ?? []);
-  return [debian(packages), ...builds.map(built), ...jars.map(fetched), ...(controlPlane ? [controlPlaneRequirement] : [])];
+  const python = modules.flatMap((module) => module.PYTHON ?? []);
+  return [
+    debian(packages),
+    ...builds.map(built),
+    ...jars.map(fetched),
+    ...python.map(fromPypi),
+    ...(controlPlane ? [controlPlaneRequirement] : []),
+  ];
 }
 
 /** Provides what is missing; costs next to nothing where nothing is. */
@@ -46,6 +55,7 @@ interface ServerModule {
   readonly packages?: readonly string[];
   readonly BUILD?: GoBuild;
   readonly JARS?: Jars;
+  readonly PYTHON?: PythonPackages;
 }
 
 const SETUP = 'npm run setup';
@@ -78,6 +88,13 @@ function fetched(jars: Jars): Requirement {
   return {
     missing: async () => ((await areFetched(jars)) ? undefined : `${jars.name} ${jars.version}: ${SETUP}`),
     provide: async (say) => void (await classPath(jars, say)),
+  };
+}
+
+function fromPypi(packages: PythonPackages): Requirement {
+  return {
+    missing: async () => ((await areInstalled(packages)) ? undefined : `${packages.name} ${packages.version}: ${SETUP}`),
+    provide: async (say) => void (await pythonPath(packages, say)),
   };
 }
 

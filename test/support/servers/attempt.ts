@@ -35,7 +35,16 @@ export function attempt(
 /** The parameters of a type's first sample, turned to a port of this machine, without TLS. */
 export function parametersAt(connector: Connector, port: number): Attempt['parameters'] {
   const url = `http://127.0.0.1:${port}/`;
-  const place = { host: '127.0.0.1', port, brokers: [`127.0.0.1:${port}`], url, endpoint: url, tls: { mode: 'disable' } };
+  const place = {
+    host: '127.0.0.1',
+    port,
+    brokers: [`127.0.0.1:${port}`],
+    url,
+    tokenUrl: url,
+    authority: url,
+    endpoint: url,
+    tls: { mode: 'disable' },
+  };
   const known = Object.entries(place).filter(([name]) => name in connector.parameters.properties);
   return { ...connector.samples[0].parameters, ...Object.fromEntries(known) };
 }

@@ -1,0 +1,16 @@
+import { httpConnector } from '../families/http.ts';
+import { anonymous, password, token } from '../families/ways.ts';
+
+/** Alertmanager, by its HTTP interface. */
+export const alertmanager = httpConnector({
+  type: 'alertmanager',
+  title: 'Alertmanager',
+  summary: 'An Alertmanager of Prometheus.',
+  category: 'observability',
+  verified: { by: 'recorded', with: 'https://prometheus.io/docs/alerting/latest/clients/', on: '2026-11-24' },
+  example: 'http://alertmanager.monitoring.svc:9093',
+  ways: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
+  check: { url: '{parameters.url}/api/v2/status', expect: { json: { '/versionInfo/version': { type: 'string' } } } },
+  asks: 'Asks for the status.',
+  version: '/versionInfo/version',
+});

@@ -1,0 +1,19 @@
+import { httpConnector } from '../families/http.ts';
+import { token } from '../families/ways.ts';
+
+/** Attio, by its HTTP interface. */
+export const attio = httpConnector({
+  type: 'attio',
+  title: 'Attio',
+  summary: 'A workspace of Attio.',
+  category: 'crm',
+  verified: { by: 'recorded', with: 'https://docs.attio.com/rest-api/endpoint-reference/meta/identify', on: '2026-11-24' },
+  site: 'https://api.attio.com',
+  ways: { token: token('Access token.') },
+  check: {
+    url: '{parameters.url}/v2/self',
+    expect: { json: { '/active': { const: true } } },
+    tells: [{ at: '/active', is: ['false'], reason: 'CredentialsRejected' }],
+  },
+  asks: 'Asks what the token belongs to.',
+});

@@ -1,0 +1,20 @@
+import { httpConnector } from '../families/http.ts';
+import { password } from '../families/ways.ts';
+
+/** Apache CouchDB, by its HTTP interface. */
+export const couchdb = httpConnector({
+  type: 'couchdb',
+  title: 'Apache CouchDB',
+  summary: 'A CouchDB server, or IBM Cloudant.',
+  category: 'database',
+  verified: { by: 'recorded', with: 'https://docs.couchdb.org/en/stable/api/server/authn.html', on: '2026-11-24' },
+  aliases: ['cloudant'],
+  example: 'https://couchdb.data.svc:6984',
+  ways: { password: password() },
+  check: {
+    url: '{parameters.url}/_session',
+    expect: { json: { '/userCtx/name': { type: 'string' } } },
+    tells: [{ at: '/userCtx/name', is: ['null'], reason: 'CredentialsRejected' }],
+  },
+  asks: 'Asks who is logged in; the service answers strangers too, without a name.',
+});

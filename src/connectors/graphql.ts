@@ -1,0 +1,20 @@
+import { httpConnector } from '../families/http.ts';
+import { anonymous, apiKey, password, token } from '../families/ways.ts';
+
+/** GraphQL, by its HTTP interface. */
+export const graphql = httpConnector({
+  type: 'graphql',
+  title: 'GraphQL',
+  summary: 'Any service with a GraphQL interface.',
+  category: 'api',
+  verified: { by: 'recorded', with: 'https://spec.graphql.org/October2021/', on: '2026-11-24' },
+  example: 'https://api.example.com/graphql',
+  ways: { token: token('Token.'), apiKey: apiKey('API key.', 'x-api-key'), password: password(), none: anonymous() },
+  check: {
+    method: 'POST',
+    url: '{parameters.url}',
+    json: { query: '{ __typename }' },
+    expect: { json: { '/data/__typename': { type: 'string' } } },
+  },
+  asks: 'Asks for the name of the root type.',
+});

@@ -1,0 +1,16 @@
+import { httpConnector } from '../families/http.ts';
+import { anonymous, password } from '../families/ways.ts';
+
+/** Kafka Connect, by its HTTP interface. */
+export const kafkaConnect = httpConnector({
+  type: 'kafka-connect',
+  title: 'Kafka Connect',
+  summary: 'A worker of Kafka Connect.',
+  category: 'messaging',
+  verified: { by: 'recorded', with: 'https://docs.confluent.io/platform/current/connect/references/restapi.html', on: '2026-11-24' },
+  aliases: ['debezium'],
+  example: 'http://connect.data.svc:8083',
+  ways: { password: password(), none: anonymous() },
+  check: { url: '{parameters.url}/connectors', expect: { json: { '': { type: 'array' } } } },
+  asks: 'Asks which connectors there are.',
+});

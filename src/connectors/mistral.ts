@@ -1,0 +1,15 @@
+import { httpConnector } from '../families/http.ts';
+import { token } from '../families/ways.ts';
+
+/** Mistral AI, by its HTTP interface. */
+export const mistral = httpConnector({
+  type: 'mistral',
+  title: 'Mistral AI',
+  summary: 'Models of Mistral AI.',
+  category: 'ai',
+  verified: { by: 'recorded', with: 'https://docs.mistral.ai/api/', on: '2026-11-24' },
+  site: 'https://api.mistral.ai',
+  ways: { token: token('API key.') },
+  check: { url: '{parameters.url}/v1/models', expect: { json: { '/data': { type: 'array' } } } },
+  asks: 'Asks which models there are.',
+});

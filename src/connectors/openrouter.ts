@@ -1,0 +1,15 @@
+import { httpConnector } from '../families/http.ts';
+import { token } from '../families/ways.ts';
+
+/** OpenRouter, by its HTTP interface. */
+export const openrouter = httpConnector({
+  type: 'openrouter',
+  title: 'OpenRouter',
+  summary: 'Models of OpenRouter.',
+  category: 'ai',
+  verified: { by: 'recorded', with: 'https://openrouter.ai/docs/api-reference/overview', on: '2026-11-24' },
+  site: 'https://openrouter.ai',
+  ways: { token: token('API key.') },
+  check: { url: '{parameters.url}/api/v1/key', expect: { json: { '/data': { type: 'object' } } } },
+  asks: 'Asks what the key may do.',
+});

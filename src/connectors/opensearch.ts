@@ -1,0 +1,16 @@
+import { httpConnector } from '../families/http.ts';
+import { anonymous, password } from '../families/ways.ts';
+
+/** OpenSearch, by its HTTP interface. */
+export const opensearch = httpConnector({
+  type: 'opensearch',
+  title: 'OpenSearch',
+  summary: 'An OpenSearch cluster.',
+  category: 'search',
+  verified: { by: 'recorded', with: 'https://docs.opensearch.org/latest/api-reference/', on: '2026-11-24' },
+  example: 'https://opensearch.search.svc:9200',
+  ways: { password: password(), none: anonymous() },
+  check: { url: '{parameters.url}/', expect: { json: { '/version/number': { type: 'string' } } } },
+  asks: 'Asks for the version.',
+  version: '/version/number',
+});

@@ -1,0 +1,15 @@
+import { httpConnector } from '../families/http.ts';
+import { password } from '../families/ways.ts';
+
+/** RabbitMQ management, by its HTTP interface. */
+export const rabbitmqManagement = httpConnector({
+  type: 'rabbitmq-management',
+  title: 'RabbitMQ management',
+  summary: 'The management interface of a RabbitMQ server.',
+  category: 'messaging',
+  verified: { by: 'recorded', with: 'https://www.rabbitmq.com/docs/http-api-reference', on: '2026-11-24' },
+  example: 'https://rabbitmq.shop.svc:15671',
+  ways: { password: password() },
+  check: { url: '{parameters.url}/api/whoami', expect: { json: { '/name': { type: 'string' } } } },
+  asks: 'Asks who is logged in.',
+});

@@ -1,0 +1,15 @@
+import { httpConnector } from '../families/http.ts';
+import { apiKey } from '../families/ways.ts';
+
+/** Redmine, by its HTTP interface. */
+export const redmine = httpConnector({
+  type: 'redmine',
+  title: 'Redmine',
+  summary: 'A Redmine server.',
+  category: 'productivity',
+  verified: { by: 'recorded', with: 'https://www.redmine.org/projects/redmine/wiki/Rest_Users', on: '2026-11-24' },
+  example: 'https://redmine.example.com',
+  ways: { apiKey: apiKey('API access key.', 'x-redmine-api-key') },
+  check: { url: '{parameters.url}/users/current.json', expect: { json: { '/user/id': { type: 'integer' } } } },
+  asks: 'Asks whom the key belongs to.',
+});

@@ -1,0 +1,20 @@
+import { httpConnector } from '../families/http.ts';
+import { anonymous, password, token } from '../families/ways.ts';
+
+/** WebDAV, a file system over HTTP. */
+export const webdav = httpConnector({
+  type: 'webdav',
+  title: 'WebDAV',
+  summary: 'A folder of a WebDAV server.',
+  category: 'storage',
+  verified: { by: 'recorded', with: 'https://www.rfc-editor.org/rfc/rfc4918', on: '2026-11-24' },
+  example: 'https://files.example.com/dav',
+  ways: { password: password(), token: token('Token of the user.'), none: anonymous() },
+  check: {
+    method: 'PROPFIND',
+    url: '{parameters.url}/',
+    headers: { depth: '0', accept: 'application/xml' },
+    expect: { status: [207], text: 'multistatus' },
+  },
+  asks: 'Asks for the properties of the folder.',
+});

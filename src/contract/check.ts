@@ -1,0 +1,75 @@
+import type { FailureReason } from './failure.ts';
+
+/**
+ * One question to an HTTP service, as data: for the types that are built in, and fit to be read from a manifest.
+ * `{parameters.x}` and `{secrets.x}` in a text stand for one field and are encoded for the place where they stand;
+ * there is no other syntax. An entry whose field is not given is left out.
+ */
+export interface HttpCheck {
+  /** GET unless said otherwise. */
+  readonly method?: 'GET' | 'POST' | 'PROPFIND';
+  /** An address, or `{parameters.x}` that holds one, and a path behind it. No secret stands in it. */
+  readonly url: string;
+  readonly query?: Texts;
+  readonly headers?: Texts;
+  /** A body of form fields, or of JSON; every text in it may hold fields. */
+  readonly form?: Texts;
+  readonly json?: unknown;
+  readonly auth?: HttpAuth;
+  /** The status that is right (any 2xx unless said otherwise), a schema for each JSON Pointer, a text where there is no JSON. */
+  readonly expect?: { readonly status?: readonly number[]; readonly json?: Readonly<Record<string, unknown>>; readonly text?: string };
+  /** What a status means here, where it does not mean the usual. */
+  readonly reasons?: Readonly<Record<string, FailureReason>>;
+  /** What words in an answer mean; asked before the status is. */
+  readonly tells?: readonly Tell[];
+  /** True where the service takes its credential in the query and nowhere else. */
+  readonly secretInQuery?: true;
+}
+
+/** Templates by name. */
+export type Texts = Readonly<Record<string, string>>;
+
+/** Words by which a service says why it refuses. */
+export interface Tell {
+  /** JSON Pointer to the word; without it, the words are looked for in the whole body of a refusal. */
+  readonly at?: string;
+  readonly is: readonly string[];
+  readonly reason: FailureReason;
+}
+
+/** How the credential is made that goes with the request, where it is more than a text in a header. */
+export type HttpAuth =
+  | { readonly basic: { readonly user: string; readonly password: string } }
+  | { readonly oauth2: ClientCredentials }
+  | { readonly serviceAccount: ServiceAccount }
+  | { readonly sigv4: SignatureV4 };
+
+/** OAuth 2.0 client credentials: a token is asked for, and goes to the service alone. */
+export interface ClientCredentials {
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  /** Proves the client: a secret that is sent, or a key (RS256) whose signature is. */
+  readonly clientSecret?: string;
+  readonly privateKey?: string;
+  /** Where the secret goes; in the form unless said otherwise. */
+  readonly secretIn?: 'form' | 'header';
+  /** Further fields of the form: scope, audience, and what the service adds. */
+  readonly form?: Texts;
+}
+
+/** The key of a Google service account, exchanged for a token (RFC 7523). */
+export interface ServiceAccount {
+  /** The JSON document of the key. Its own token_uri is not asked: whoever wrote the Secret does not say where to. */
+  readonly document: string;
+  readonly tokenUrl: string;
+  readonly scope: string;
+}
+
+/** A signature of AWS, version 4. */
+export interface SignatureV4 {
+  readonly service: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}

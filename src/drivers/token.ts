@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type { ClientCredentials, ServiceAccount } from '../contract/check.ts';
+import { ConnectionFailure } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/failure.ts';
+import { Secret } from '../contract/secret.ts';
+import { addressOf, entriesOf, isHeaderValue, neededText, textOf } from './fields.ts';
+import type { Fields } from './fields.ts';
+import { statusFailure } from './http.ts';
+import type { HttpRequest, HttpResponse } from './http.ts';
+import { signedToken } from './jwt.ts';
+
+/** Asks for a token by client credentials (RFC 6749, section 4.4), the client proven by its secret or by its key (RFC 7523). */
+export function clientRequest(grant: ClientCredentials, fields: Fields): HttpRequest {
+  const url = addressOf(grant.tokenUrl, fields);
+  const clientId = neededText(grant.clientId, fields);
+  const secret = grant.clientSecret === undefined ? undefined : neededText(grant.clientSecret, fields);
+  const form = { grant_type: 'client_credentials', ...entriesOf(grant.form ?? {}, fields) };
+  if (secret === undefined) return posted(url, { ...form, client_id: clientId, ...assertion(grant, fields, url) });
+  if (grant.secretIn !== 'header') return posted(url, { ...form, client_id: clientId, client_secret: secret });
+  const pair = [clientId, secret].map((part) => new URLSearchParams({ part }).toString().slice('part='.length)).join(':'); // encoded first, says the RFC
+  return posted(url, form, { authorization: `Basic ${Buffer.from(pair).toString('base64')}` });
+}
+
+function assertion({ clientId, privateKey = '' }: ClientCredentials, fields: Fields, url: URL): Readonly<Record<string, string>> {
+  const id = neededText(clientId, fields);
+  const token = signedToken({ iss: id, sub: id, aud: url.href, jti: randomUUID() }, neededText(privateKey, fields));
+  return { client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', client_assertion: token };
+}
+
+/** Asks Google for a token in the name of a service account. */
+export function accountRequest({ document, tokenUrl, scope }: ServiceAccount, fields: Fields): HttpRequest {
+  const url = addressOf(tokenUrl, fields);
+  const { email, key, id } = accountOf(textOf(document, fields) ?? '');
+  const claims = { iss: email, scope, aud: url.href };
+  const form = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: signedToken(claims, key, { kid: id }) };
+  return posted(url, form);
+}
+
+function posted(url: URL, form: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}): HttpRequest {
+  const usual = { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'mooring' };
+  const type = { 'content-type': 'application/x-www-form-urlencoded' };
+  return { method: 'POST', url, headers: { ...usual, ...type, ...headers }, body: new URLSearchParams(form).toString() };
+}
+
+/** Only what signs for itself: other kinds of document name programs and addresses to ask for a token. */
+function accountOf(text: string): { readonly email: string; readonly key: string; readonly id: string } {
+  const document = jsonIn(text);
+  const [type, email, key, id = ''] = ['type', 'client_email', 'private_key', 'private_key_id'].map((name) => document[name]);
+  if (type !== 'service_account' || typeof email !== 'string' || typeof key !== 'string' || typeof id !== 'string')
+    throw new ConnectionFailure('SecretInvalid', 'the key is not the JSON document of a service account');
+  return { email, key, id };
+}
+
+/** Codes of RFC 6749, section 5.2. */
+const CODES: Readonly<Record<string, readonly [FailureReason, string]>> = {
+  invalid_client: ['CredentialsRejected', 'the service gives no token to this client: it does not know it, or not with this secret'],
+  unauthorized_client: ['CredentialsRejected', 'the client may not ask for a token in this way'],
+  invalid_grant: ['CredentialsRejected', 'the service does not accept what the token was asked for with'],
+  access_denied: ['CredentialsRejected', 'the service refuses to give a token'],
+  invalid_scope: ['PermissionDenied', 'the client may not ask for the scope that the test needs'],
+  unsupported_grant_type: ['AuthMethodNotOffered', 'the service gives no token for client credentials'],
+};
+
+const LONGEST_TOKEN = 16_384;
+
+/** The token in an answer. */
+export function tokenIn(response: HttpResponse): Secret {
+  const document = jsonIn(response.body.toString('utf8'));
+  if (response.status === 200) {
+    const token = document['access_token'];
+    if (typeof token === 'string' && token !== '' && token.length <= LONGEST_TOKEN && isHeaderValue(token)) return new Secret(token);
+    throw new ConnectionFailure('UnexpectedAnswer', 'the address that should give a token gives none');
+  }
+  const code = String(document['error']);
+  const known = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
+  throw known
+    ? new ConnectionFailure(known[0], known[1])
+    : (statusFailure(response.status) ?? new ConnectionFailure('UnexpectedAnswer', 'the address that should give a token gives none'));
+}
+
+function jsonIn(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const document: unknown = JSON.parse(text);
+    return typeof document === 'object' && document !== null ? (document as Readonly<Record<string, unknown>>) : {}; // an object
+  } catch {
+    return {}; // the callers say what they miss
+  }
+}

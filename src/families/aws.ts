@@ -1,0 +1,55 @@
+import type { HttpCheck, Tell } from '../contract/check.ts';
+import type { Connector } from '../contract/connector.ts';
+import { httpConnector } from './http.ts';
+import type { HttpService } from './http.ts';
+import { awsKeys } from './ways.ts';
+
+/** A service of AWS: where it is, and the one operation of the test. */
+export interface AwsService extends Pick<
+  HttpService,
+  'type' | 'title' | 'summary' | 'category' | 'aliases' | 'verified' | 'stage' | 'asks'
+> {
+  /** Its name in addresses and in signatures. */
+  readonly service: string;
+  readonly parameters?: NonNullable<HttpService['parameters']>;
+  readonly sample?: NonNullable<HttpService['sample']>;
+  readonly check: Pick<HttpCheck, 'headers' | 'form' | 'json' | 'expect'>;
+}
+
+/** What AWS says of all its services alike. */
+const TELLS: readonly Tell[] = [
+  {
+    is: [
+      'UnrecognizedClientException',
+      'InvalidClientTokenId',
+      'InvalidAccessKeyId',
+      'InvalidSignatureException',
+      'SignatureDoesNotMatch',
+      'IncompleteSignatureException',
+      'MissingAuthenticationTokenException',
+    ],
+    reason: 'CredentialsRejected',
+  },
+  { is: ['ExpiredTokenException', 'ExpiredToken'], reason: 'CredentialsExpired' },
+  { is: ['AccessDeniedException', 'AccessDenied', 'AuthorizationError'], reason: 'PermissionDenied' },
+  {
+    is: ['ResourceNotFoundException', 'QueueDoesNotExist', 'EntityNotFoundException', 'NotFoundException', 'NotFound'],
+    reason: 'TargetNotFound',
+  },
+  { is: ['ThrottlingException', 'Throttling', 'RequestLimitExceeded', 'LimitExceededException'], reason: 'RateLimited' },
+];
+
+/** Declares a type that asks a service of AWS, by a signed request. */
+export function awsConnector({ service, check, ...own }: AwsService): Connector {
+  return httpConnector({
+    ...own,
+    site: `https://${service}.{parameters.region}.amazonaws.com`,
+    ways: { keys: awsKeys(service) },
+    check: { method: 'POST', url: '{parameters.url}/', ...check, tells: TELLS },
+  });
+}
+
+/** The headers of an operation of a service that speaks JSON. */
+export function operation(name: string, version: '1.0' | '1.1' = '1.1'): Readonly<Record<string, string>> {
+  return { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': name };
+}

@@ -1,0 +1,142 @@
+import type { HttpCheck } from '../contract/check.ts';
+import type { AuthProfile, Connector, Sample } from '../contract/connector.ts';
+import { object, optional, tls, tlsSecrets, url } from '../contract/schema.ts';
+import type { TObject, TProperties } from '../contract/schema.ts';
+import { runCheck } from '../drivers/check.ts';
+import { valueIn } from '../drivers/expectation.ts';
+import { textOf } from '../drivers/fields.ts';
+import { addressMistakes } from './address.ts';
+import { pathOf } from './ways.ts';
+import type { Way } from './ways.ts';
+
+type Named = Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'aliases' | 'verified'> & Partial<Pick<Connector, 'stage'>>;
+
+/** An HTTP service as data: what it is called, how one proves who one is, and the one question of the test. */
+export interface HttpService extends Named {
+  /** The address that is the same for everybody, or for all in a region; without it the manifest says where the service is. */
+  readonly site?: string;
+  /** An address in a sample, where there is no `site`. */
+  readonly example?: string;
+  readonly parameters?: TProperties;
+  /** Values of `parameters` in the sample. */
+  readonly sample?: Readonly<Record<string, unknown>>;
+  /** Ways to prove who asks, the most usual first. One way alone is no choice and has no name in the manifest. */
+  readonly ways: Readonly<Record<string, Way>>;
+  readonly check: HttpCheck;
+  /** What the request asks, as a sentence. */
+  readonly asks: string;
+  /** JSON Pointer to the version of the service in the answer. */
+  readonly version?: string;
+}
+
+/** Declares a type that asks an HTTP service one question. */
+export function httpConnector(service: HttpService): Connector {
+  const { type, title, summary, category, stage = 'alpha', aliases, verified } = service;
+  const ways = Object.entries(service.ways);
+  const parameters = object(parametersOf(service));
+  const identity = ways.flatMap(([, way]) => way.identity ?? []);
+  return {
+    type,
+    family: 'http',
+    title,
+    summary,
+    category,
+    stage,
+    ...(aliases && { aliases }),
+    ...(verified && { verified }),
+    parameters,
+    secrets: object(secretsOf(service)),
+    ...(identity.length > 0 && { identity }),
+    ...(ways.length > 1 && { auth: Object.fromEntries(ways.map(([name, way]) => [name, profileOf(way)])) }),
+    samples: samplesOf(service),
+    testing: testingOf(service),
+    check: (given) => mistakesIn(given),
+    test: testOf(service, parameters),
+  };
+}
+
+function testOf(service: HttpService, schema: TObject): NonNullable<Connector['test']> {
+  const standard = defaultsOf(schema);
+  return async ({ parameters, secrets, auth, network, step, signal }) => {
+    const way = service.ways[auth ?? ''] ?? Object.values(service.ways)[0];
+    const given = { parameters: { ...standard, ...parameters }, secrets };
+    const fields = { ...given, parameters: { url: textOf(service.site ?? '', given), ...given.parameters } };
+    const { caCertificate, clientCertificate, clientKey } = secrets;
+    const security = { tls: parameters['tls'] ?? {}, caCertificate, clientCertificate, clientKey };
+    const { body } = await runCheck(checkOf(service.check, way), { fields, network, security, step, signal });
+    const version = service.version === undefined ? undefined : valueIn(body, service.version);
+    return typeof version === 'string' ? { server: { name: service.title, version } } : {};
+  };
+}
+
+function checkOf(check: HttpCheck, way: Way | undefined): HttpCheck {
+  const { headers = {}, query = {}, auth, secretInQuery } = way ?? {};
+  const whole = { ...check, headers: { ...check.headers, ...headers }, query: { ...check.query, ...query } };
+  return { ...whole, ...(auth && { auth }), ...(secretInQuery && { secretInQuery }) };
+}
+
+function parametersOf({ title, site, parameters = {}, ways }: HttpService): TProperties {
+  const own = `Address of ${title}, with https; without credentials, query and fragment.`;
+  const other = url(`Address of ${title}, where it is not the public one${isRegional(site) ? ' of the region' : ''}.`);
+  const address = site === undefined ? url(own) : optional(isRegional(site) ? other : { ...other, default: site });
+  const theirs = Object.assign({}, ...Object.values(ways).map((way) => way.parameters ?? {})) as TProperties; // of as many schemas
+  return { url: address, ...parameters, ...unlessOnly(theirs, ways), tls: optional(tls()) };
+}
+
+/** The schema of the region sees to it that it is a part of a name and nothing else. */
+function isRegional(site = ''): boolean {
+  return site.includes('{parameters.region}');
+}
+
+function secretsOf({ ways }: HttpService): TProperties {
+  const all = Object.assign({}, ...Object.values(ways).map((way) => way.secrets)) as TProperties; // of as many schemas
+  return { ...unlessOnly(all, ways), ...tlsSecrets() };
+}
+
+/** What belongs to one of several ways is required by none of the others. */
+function unlessOnly(fields: TProperties, ways: HttpService['ways']): TProperties {
+  if (Object.keys(ways).length === 1) return fields;
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, optional(field)]));
+}
+
+function profileOf({ title, secrets }: Way): AuthProfile {
+  return { title, secrets: requiredIn(secrets), optional: [...optionalIn(secrets), 'clientCertificate', 'clientKey'] };
+}
+
+function requiredIn(secrets: TProperties): readonly string[] {
+  const { required = [] } = object(secrets) as { readonly required?: readonly string[] }; // JSON Schema's own keyword
+  return required;
+}
+
+function optionalIn(secrets: TProperties): readonly string[] {
+  const required = requiredIn(secrets);
+  return Object.keys(secrets).filter((name) => !required.includes(name));
+}
+
+function samplesOf({ site, example, sample = {}, ways }: HttpService): Connector['samples'] {
+  const address = site === undefined ? { url: example ?? 'https://service.example.com' } : {};
+  const [first, ...rest] = Object.entries(ways).map(([name, way]): Sample<TObject, TObject> => ({
+    name: name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+    parameters: { ...address, ...sample, ...way.sample },
+    secrets: requiredIn(way.secrets),
+  }));
+  if (first === undefined) throw new Error('an HTTP service needs a way to ask it');
+  return [first, ...rest];
+}
+
+function testingOf({ asks, check, ways }: HttpService): string {
+  const before = [...new Set(Object.values(ways).flatMap((way) => way.before ?? []))];
+  const request = `Sends one request, ${check.method ?? 'GET'} ${pathOf(check.url)}; follows no redirect and changes nothing.`;
+  return [asks, ...before, request].join(' ');
+}
+
+function mistakesIn(parameters: Readonly<Record<string, unknown>>) {
+  const { tls: encryption = {} } = parameters as { readonly tls?: { readonly mode?: string } }; // the schema has been asked
+  const { mode } = encryption;
+  return [...addressMistakes('url', parameters['url'], mode), ...addressMistakes('tokenUrl', parameters['tokenUrl'])];
+}
+
+function defaultsOf({ properties }: TObject): Readonly<Record<string, unknown>> {
+  const fields = Object.entries(properties as Readonly<Record<string, { readonly default?: unknown }>>); // JSON Schema's own keyword
+  return Object.fromEntries(fields.flatMap(([name, field]) => (field.default === undefined ? [] : [[name, field.default]])));
+}

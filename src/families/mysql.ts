@@ -1,0 +1,61 @@
+import { connector } from '../contract/connector.ts';
+import type { Connector } from '../contract/connector.ts';
+import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
+import { awaitGreeting, logIn } from '../drivers/mysql.ts';
+
+/** What a database that speaks the protocol of MySQL has of its own. */
+export interface MysqlLike extends Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'> {
+  /** Absent for the one that the others are like. */
+  readonly family?: 'mysql';
+  /** The port of a usual installation; 3306 unless said otherwise. */
+  readonly port?: number;
+  /** A host, a database and a user as they look there. */
+  readonly sample: { readonly host: string; readonly database: string; readonly user: string };
+  /** The name in the report, read off the version; the title unless said otherwise. */
+  readonly nameOf?: (version: string) => string;
+  /** Finds the version in what `select version()` says. */
+  readonly version?: RegExp;
+}
+
+/** Declares a type of this protocol. */
+export function mysqlFamily(own: MysqlLike) {
+  const { port: standard = 3306, sample, nameOf = () => own.title, version = /^([0-9]+(?:\.[0-9]+){1,3})/, ...named } = own;
+  return connector({
+    ...named,
+    parameters: object({
+      host: host('Host name or address.'),
+      port: optional(port(standard)),
+      database: optional(text('Database to use.', { maxLength: 64 })),
+      user: text('Account to log in as.', { maxLength: 80 }),
+      tls: optional(tls()),
+    }),
+    secrets: object({
+      password: text('Password of the account.'),
+      ...tlsSecrets(),
+    }),
+    identity: ['user'],
+    samples: [
+      { name: 'password', parameters: sample, secrets: ['password'] },
+      {
+        name: 'client-certificate',
+        parameters: { host: sample.host, port: standard + 1, user: sample.user, tls: { serverName: 'db.internal' } },
+        secrets: ['password', 'caCertificate', 'clientCertificate', 'clientKey'],
+      },
+    ],
+    testing: 'Connects, starts TLS unless it is disabled, logs in, says "use" where a database is named, and runs "select version()".',
+    async test({ parameters, secrets, network, step }) {
+      const { user, database } = parameters;
+      const security = { ...secrets, host: parameters.host, tls: parameters.tls };
+      const socket = await network.dial({ host: parameters.host, port: parameters.port ?? standard });
+      try {
+        await step('Connect', () => awaitGreeting(socket));
+        const session = await step('Authenticate', () => logIn(socket, { user, password: secrets.password }, network, security));
+        if (database !== undefined) await step('Authorize', () => session.use(database));
+        const told = await step('Probe', () => session.version());
+        return { server: { name: nameOf(told), version: version.exec(told)?.[1] } };
+      } finally {
+        socket.destroy();
+      }
+    },
+  });
+}

@@ -1,0 +1,64 @@
+import { connector } from '../contract/connector.ts';
+import type { Connector } from '../contract/connector.ts';
+import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
+import { openSession, securePostgresql } from '../drivers/postgresql.ts';
+
+/** What a database that speaks the protocol of PostgreSQL has of its own. */
+export interface PostgresqlLike extends Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'> {
+  /** Absent for the one that the others are like. */
+  readonly family?: 'postgresql';
+  /** The port of a usual installation; 5432 unless said otherwise. */
+  readonly port?: number;
+  /** A host, a database and a user as they look there. */
+  readonly sample: { readonly host: string; readonly database: string; readonly user: string };
+  /** Finds the version in what `select version()` says. */
+  readonly version?: RegExp;
+}
+
+/** Declares a type of this protocol. */
+export function postgresqlFamily(own: PostgresqlLike) {
+  const { port: standard = 5432, sample, version = /^PostgreSQL ([0-9][0-9A-Za-z.+-]{0,31})/, ...named } = own;
+  return connector({
+    ...named,
+    parameters: object({
+      host: host('Host name or address.'),
+      port: optional(port(standard)),
+      database: text('Database to open.', { maxLength: 63 }),
+      user: text('Role to log in as.', { maxLength: 63 }),
+      tls: optional(tls()),
+    }),
+    secrets: object({
+      password: optional(text('Password of the role.')),
+      ...tlsSecrets(),
+    }),
+    identity: ['user'],
+    auth: {
+      password: { title: 'Password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
+      clientCertificate: { title: 'Client certificate', secrets: ['clientCertificate', 'clientKey'] },
+    },
+    samples: [
+      { name: 'password', parameters: sample, secrets: ['password'] },
+      {
+        name: 'client-certificate',
+        parameters: { ...sample, port: standard + 1000, tls: { mode: 'verify-full' } },
+        secrets: ['clientCertificate', 'clientKey', 'caCertificate'],
+      },
+    ],
+    testing: 'Connects, asks for TLS, logs in, opens the database and runs "select version()". Reads no table and changes nothing.',
+    async test({ parameters, secrets, network, step }) {
+      const security = { ...secrets, host: parameters.host, tls: parameters.tls };
+      const socket = await network.dial({ host: parameters.host, port: parameters.port ?? standard });
+      try {
+        const inClear = parameters.tls?.mode === 'disable';
+        const secured = inClear ? socket : await step('TLS', () => securePostgresql(socket, network, security));
+        const session = await openSession(secured, { ...parameters, password: secrets.password }, security);
+        await step('Authenticate', () => session.authenticated());
+        await step('Authorize', () => session.ready());
+        const told = await step('Probe', () => session.version());
+        return { server: { name: own.title, version: version.exec(told)?.[1] } };
+      } finally {
+        socket.destroy();
+      }
+    },
+  });
+}

@@ -1,0 +1,59 @@
+import type { Service } from '../service.ts';
+
+/** Requests and answers as the documentation of each service has them. */
+export const services: readonly Service[] = [
+  {
+    type: 'attio',
+    request: 'GET /v2/self',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: { active: true, workspace_id: 'w' },
+    refuses: [[200, { active: false }, 'CredentialsRejected']],
+  },
+  { type: 'close', request: 'GET /api/v1/me/', credential: { authorization: 'Basic Y2FuYXJ5LWFwaUtleTo=' }, answer: { id: 'user_1' } },
+  { type: 'copper', request: 'GET /developer_api/v1/users/me', credential: { 'x-pw-accesstoken': 'canary-apiKey' }, answer: { id: 1 } },
+  {
+    type: 'dynamics365',
+    request: 'GET /api/data/v9.2/WhoAmI',
+    credential: { authorization: 'Bearer t0k-en' },
+    grant: {
+      path: '/acme.onmicrosoft.com/oauth2/v2.0/token',
+      form: {
+        grant_type: 'client_credentials',
+        scope: '{url}/.default',
+        client_id: '00000000-0000-0000-0000-000000000000',
+        client_secret: 'canary-clientSecret',
+      },
+    },
+    answer: { UserId: '0f1e' },
+  },
+  {
+    type: 'hubspot',
+    request: 'GET /account-info/v3/details',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: { portalId: 1234567, accountType: 'STANDARD' },
+  },
+  {
+    type: 'pipedrive',
+    request: 'GET /v1/users/me',
+    credential: { 'x-api-token': 'canary-token' },
+    answer: { success: true, data: { id: 7 } },
+  },
+  {
+    type: 'salesforce',
+    auth: 'clientCredentials',
+    request: 'GET /services/data/v62.0/limits',
+    credential: { authorization: 'Bearer t0k-en' },
+    grant: {
+      path: '/services/oauth2/token',
+      form: { grant_type: 'client_credentials', client_id: 'mooring', client_secret: 'canary-clientSecret' },
+    },
+    answer: { DailyApiRequests: { Max: 15000, Remaining: 14998 } },
+  },
+  {
+    type: 'salesforce',
+    auth: 'token',
+    request: 'GET /services/data/v62.0/limits',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: { DailyApiRequests: { Max: 15000, Remaining: 14998 } },
+  },
+];

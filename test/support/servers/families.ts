@@ -1,0 +1,5 @@
+import { connectors } from '../../../src/connectors/index.ts';
+import type { Connector } from '../../../src/contract/connector.ts';
+
+/** One type for each driver: what others share with it need not be tried again with all that a server can do. */
+export const REPRESENTATIVES: readonly Connector[] = connectors.filter(({ family }) => family === undefined);
