@@ -11,7 +11,7 @@ describe('types', () => {
     [['valkey'], ['redis']],
     [['mariadb'], ['mysql']],
     [['postgresq'], ['postgresql']],
-    [['minio'], ['s3']],
+    [['openssh'], ['sftp']],
   ])('finds by %j', async (words, names) => {
     const { out } = await connection(['types', ...words, '-o', 'name']);
 
