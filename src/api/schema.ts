@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { objectOf, optionalOf, schemaOf } from '../contract/box.ts';
 import type { Static, TObject, TProperties, TSchema, TUnsafe } from 'typebox';
 
 export type { Static, TObject, TSchema };
@@ -10,17 +10,17 @@ export interface Rules {
 
 /** An object with these fields; what is not among them is pruned by the API server. */
 export function fields<T extends TProperties>(description: string, properties: T, rules: Rules = {}): TObject<T> {
-  return Type.Object(properties, { description, ...rules });
+  return objectOf(properties, { description, ...rules });
 }
 
 /** A field that may be absent. */
 export function optional<T extends TSchema>(field: T) {
-  return Type.Optional(field);
+  return optionalOf(field);
 }
 
 /** A string. */
 export function string(description: string, rules: Rules = {}): TUnsafe<string> {
-  return Type.Unsafe<string>({ type: 'string', description, ...rules });
+  return schemaOf<string>({ type: 'string', description, ...rules });
 }
 
 /** A name as Kubernetes gives them to objects. */
@@ -30,17 +30,17 @@ export function name(description: string, maxLength = 253): TUnsafe<string> {
 
 /** A string out of a closed list. */
 export function oneOf<const T extends readonly string[]>(description: string, values: T): TUnsafe<T[number]> {
-  return Type.Unsafe<T[number]>({ type: 'string', description, enum: [...values] });
+  return schemaOf<T[number]>({ type: 'string', description, enum: [...values] });
 }
 
 /** A whole number. */
 export function integer(description: string, rules: Rules = {}): TUnsafe<number> {
-  return Type.Unsafe<number>({ type: 'integer', description, ...rules });
+  return schemaOf<number>({ type: 'integer', description, ...rules });
 }
 
 /** A yes or no. */
 export function boolean(description: string, rules: Rules = {}): TUnsafe<boolean> {
-  return Type.Unsafe<boolean>({ type: 'boolean', description, ...rules });
+  return schemaOf<boolean>({ type: 'boolean', description, ...rules });
 }
 
 /** A point in time, RFC 3339. */
@@ -55,17 +55,17 @@ export function duration(description: string, rules: Rules = {}): TUnsafe<string
 
 /** A list. */
 export function list<T extends TSchema>(description: string, items: T, rules: Rules = {}): TUnsafe<readonly Static<T>[]> {
-  return Type.Unsafe<readonly Static<T>[]>({ type: 'array', description, items, ...rules });
+  return schemaOf<readonly Static<T>[]>({ type: 'array', description, items, ...rules });
 }
 
 /** A map from names to values of one shape. */
 export function map<T extends TSchema>(description: string, values: T, rules: Rules = {}): TUnsafe<Readonly<Record<string, Static<T>>>> {
-  return Type.Unsafe<Readonly<Record<string, Static<T>>>>({ type: 'object', description, additionalProperties: values, ...rules });
+  return schemaOf<Readonly<Record<string, Static<T>>>>({ type: 'object', description, additionalProperties: values, ...rules });
 }
 
 /** An object of any content, written as a whole. */
 export function free(description: string, rules: Rules = {}): TUnsafe<Readonly<Record<string, unknown>>> {
-  return Type.Unsafe<Readonly<Record<string, unknown>>>({
+  return schemaOf<Readonly<Record<string, unknown>>>({
     type: 'object',
     description,
     'x-kubernetes-preserve-unknown-fields': true,

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { objectOf, optionalOf, schemaOf } from './box.ts';
 import type { Static, TObject, TProperties, TSchema, TUnsafe } from 'typebox';
 
 export type { Static, TObject, TProperties, TSchema };
@@ -14,17 +14,17 @@ export const PATTERNS = {
 
 /** An object with exactly these fields; unknown ones are refused. */
 export function object<T extends TProperties>(fields: T): TObject<T> {
-  return Type.Object(fields, { additionalProperties: false });
+  return objectOf(fields, { additionalProperties: false });
 }
 
 /** A field that may be absent. */
 export function optional<T extends TSchema>(field: T) {
-  return Type.Optional(field);
+  return optionalOf(field);
 }
 
 /** A non-empty line of text. */
 export function text(description: string, rules: TextRules = {}): TUnsafe<string> {
-  return Type.Unsafe<string>({ type: 'string', description, minLength: 1, maxLength: 1024, ...rules });
+  return schemaOf<string>({ type: 'string', description, minLength: 1, maxLength: 1024, ...rules });
 }
 
 /** A host name or an IP address, without port or scheme. */
@@ -35,7 +35,7 @@ export function host(description: string): TUnsafe<string> {
 /** Servers of one cluster, each a host with its port; any of them will do. */
 export function endpoints(description: string, rules: { most: number }): TUnsafe<readonly string[]> {
   const items = { type: 'string', maxLength: 259, pattern: '^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\]):[0-9]{1,5}$' };
-  return Type.Unsafe<readonly string[]>({ type: 'array', description, items, minItems: 1, maxItems: rules.most, uniqueItems: true });
+  return schemaOf<readonly string[]>({ type: 'array', description, items, minItems: 1, maxItems: rules.most, uniqueItems: true });
 }
 
 /** An absolute http or https URL without credentials in it. */
@@ -45,7 +45,7 @@ export function url(description: string): TUnsafe<string> {
 
 /** A TCP port. */
 export function port(standard: number, description = 'TCP port.'): TUnsafe<number> {
-  return Type.Unsafe<number>({ type: 'integer', description, minimum: 1, maximum: 65535, default: standard });
+  return schemaOf<number>({ type: 'integer', description, minimum: 1, maximum: 65535, default: standard });
 }
 
 /** The port and the beginning of TLS of a protocol that knows two ways; see drivers/starttls.ts. */
@@ -61,17 +61,17 @@ export function startTls(ports: { readonly starttls: number; readonly tls: numbe
 
 /** A whole number in a range. */
 export function integer(description: string, rules: { minimum: number; maximum: number; default?: number }): TUnsafe<number> {
-  return Type.Unsafe<number>({ type: 'integer', description, ...rules });
+  return schemaOf<number>({ type: 'integer', description, ...rules });
 }
 
 /** A yes or no. */
 export function flag(description: string, standard: boolean): TUnsafe<boolean> {
-  return Type.Unsafe<boolean>({ type: 'boolean', description, default: standard });
+  return schemaOf<boolean>({ type: 'boolean', description, default: standard });
 }
 
 /** One out of a closed list; the first is the default. */
 export function choice<const T extends readonly [string, ...string[]]>(description: string, values: T): TUnsafe<T[number]> {
-  return Type.Unsafe<T[number]>({ type: 'string', description, enum: [...values], default: values[0] });
+  return schemaOf<T[number]>({ type: 'string', description, enum: [...values], default: values[0] });
 }
 
 /** A PEM document in a Secret: one or more certificates, or a key. */
@@ -83,7 +83,7 @@ export function pem(description: string): TUnsafe<string> {
 export function tls() {
   return object({
     mode: optional(
-      Type.Unsafe<(typeof TLS_MODES)[number]>({
+      schemaOf<(typeof TLS_MODES)[number]>({
         type: 'string',
         description: 'How far the server is verified; only verify-full proves who it is.',
         enum: [...TLS_MODES],

@@ -9,7 +9,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   connectors: ['contract', 'drivers', 'families'],
   catalog: ['contract', 'connectors'],
   probe: ['contract', 'connectors'],
-  api: [],
+  api: ['contract'],
   runtime: [],
   controllers: ['api', 'catalog', 'contract', 'probe', 'runtime'],
   webhook: ['runtime'],
