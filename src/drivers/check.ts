@@ -110,7 +110,8 @@ function judge(response: HttpResponse, { expect = {}, reasons = {}, tells = [] }
   const isRight = expect.status === undefined ? !statusFailure(status) : expect.status.includes(status);
   if (!isRight) throw refusal(Object.hasOwn(reasons, status) ? reasons[status] : undefined, status);
   const holdsText = expect.text === undefined || body.includes(expect.text);
-  if (!holdsText || misfitIn(body, expect.json ?? {})) throw new ConnectionFailure('UnexpectedAnswer', 'the answer does not hold what the service is documented to answer');
+  if (!holdsText || misfitIn(body, expect.json ?? {}))
+    throw new ConnectionFailure('UnexpectedAnswer', 'the answer does not hold what the service is documented to answer');
 }
 
 function isTold({ at, is }: Tell, { status, body }: HttpResponse): boolean {
