@@ -10,6 +10,7 @@ export const amqp = connector({
   summary: 'A RabbitMQ broker, or another that speaks AMQP 0-9-1.',
   category: 'messaging',
   stage: 'beta',
+  verified: { by: 'server', with: 'RabbitMQ 3.10', on: '2026-11-24' },
   aliases: ['rabbitmq', 'amqp091', 'lavinmq', 'cloudamqp', 'amazonmq'],
   parameters: object({
     host: host('Host name or address.'),

@@ -12,6 +12,7 @@ export const ftp = connector({
   summary: 'A directory on an FTP server, over TLS (FTPS) unless it is disabled.',
   category: 'storage',
   stage: 'stable',
+  verified: { by: 'server', with: 'ProFTPD 1.3', on: '2026-11-24' },
   aliases: ['ftps', 'proftpd', 'vsftpd'],
   parameters: object({
     host: host('Host name or address.'),

@@ -16,6 +16,7 @@ export const http = connector({
   summary: 'A service that is reached over HTTP or HTTPS.',
   category: 'generic',
   stage: 'stable',
+  verified: { by: 'server', with: 'nginx 1.22', on: '2026-11-24' },
   aliases: ['https', 'rest', 'api', 'webhook'],
   parameters: object({
     url: url('Address of the service, with http or https; without credentials, query and fragment.'),

@@ -12,6 +12,7 @@ export const imap = connector({
   summary: 'The mailboxes of a user on a mail server.',
   category: 'mail',
   stage: 'stable',
+  verified: { by: 'server', with: 'Dovecot 2.3', on: '2026-11-24' },
   aliases: ['imaps', 'mailbox', 'dovecot'],
   parameters: object({
     host: host('Host name or address.'),

@@ -18,6 +18,7 @@ export const kafka = connector({
   summary: 'An Apache Kafka cluster, or one that speaks its protocol.',
   category: 'messaging',
   stage: 'beta',
+  verified: { by: 'server', with: 'Apache Kafka 4.1', on: '2026-11-24' },
   aliases: ['redpanda', 'confluent', 'msk', 'event-hubs', 'warpstream'],
   parameters: object({
     brokers: endpoints('Brokers to begin with, each as host:port; the first that takes the connection is asked.', { most: 5 }),

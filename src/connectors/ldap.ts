@@ -13,6 +13,7 @@ export const ldap = connector({
   summary: 'A directory that speaks LDAP, such as OpenLDAP or Active Directory.',
   category: 'directory',
   stage: 'stable',
+  verified: { by: 'server', with: 'OpenLDAP 2.5', on: '2026-11-24' },
   aliases: ['ldaps', 'active-directory', 'openldap', '389ds'],
   parameters: object({
     host: host('Host name or address.'),

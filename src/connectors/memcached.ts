@@ -11,6 +11,7 @@ export const memcached = connector({
   summary: 'A memcached server, or one that speaks its protocol.',
   category: 'database',
   stage: 'beta',
+  verified: { by: 'server', with: 'memcached 1.6', on: '2026-11-24' },
   aliases: ['memcache', 'memcachier'],
   parameters: object({
     host: host('Host name or address.'),

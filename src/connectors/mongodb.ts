@@ -10,6 +10,7 @@ export const mongodb = connector({
   summary: 'A MongoDB server, or one that speaks its protocol.',
   category: 'database',
   stage: 'beta',
+  verified: { by: 'stand-in', with: 'FerretDB 1.24', on: '2026-11-24' },
   aliases: ['mongo', 'documentdb', 'ferretdb', 'cosmosdb-mongodb'],
   parameters: object({
     host: host('Host name or address of one server; the other members of its set are not looked for.'),

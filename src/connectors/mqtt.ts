@@ -10,6 +10,7 @@ export const mqtt = connector({
   summary: 'A broker that speaks MQTT 3.1.1 or 5.',
   category: 'messaging',
   stage: 'stable',
+  verified: { by: 'server', with: 'Mosquitto 2.0', on: '2026-11-24' },
   aliases: ['mqtts', 'mosquitto', 'emqx', 'hivemq'],
   parameters: object({
     host: host('Host name or address.'),

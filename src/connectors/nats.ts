@@ -10,6 +10,7 @@ export const nats = connector({
   summary: 'A NATS server.',
   category: 'messaging',
   stage: 'beta',
+  verified: { by: 'server', with: 'NATS 2.9', on: '2026-11-24' },
   aliases: ['jetstream', 'synadia'],
   parameters: object({
     host: host('Host name or address.'),

@@ -12,6 +12,7 @@ export const sftp = connector({
   summary: 'A directory on a server that speaks SFTP over SSH.',
   category: 'storage',
   stage: 'stable',
+  verified: { by: 'server', with: 'OpenSSH 9.2', on: '2026-11-24' },
   aliases: ['ssh', 'openssh'],
   parameters: object({
     host: host('Host name or address.'),

@@ -13,6 +13,7 @@ export const smtp = connector({
   summary: 'A mail server that takes mail for delivery.',
   category: 'mail',
   stage: 'stable',
+  verified: { by: 'server', with: 'Postfix 3.7', on: '2026-11-24' },
   aliases: ['smtps', 'submission', 'mail', 'postfix', 'exim'],
   parameters: object({
     host: host('Host name or address.'),

@@ -45,9 +45,10 @@ async function ask(request: HttpRequest, credential: 'in clear' | 'hidden', at: 
 
 const USUAL = { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'mooring' } as const;
 
-function requestOf({ method = 'GET', url, query = {}, headers = {}, form, json }: HttpCheck, fields: Fields): HttpRequest {
+function requestOf(check: HttpCheck, fields: Fields): HttpRequest {
+  const { method = 'GET', url, headers = {}, form, json } = check;
   const address = addressOf(url, fields);
-  address.search = encoded(entriesOf(query, fields));
+  address.search = encoded(queryOf(check, fields));
   const own = headersOf(headers, fields);
   if (form) {
     const type = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -56,6 +57,11 @@ function requestOf({ method = 'GET', url, query = {}, headers = {}, form, json }
   if (json === undefined) return { method, url: address, headers: { ...USUAL, ...own } };
   const body = JSON.stringify(documentOf(json, fields));
   return { method, url: address, headers: { ...USUAL, 'content-type': 'application/json', ...own }, body };
+}
+
+/** Proxies and logs keep addresses: no secret stands in one unless the type says that there is no other way. */
+function queryOf({ query = {}, secretInQuery }: HttpCheck, fields: Fields): Readonly<Record<string, string>> {
+  return entriesOf(query, secretInQuery === true ? fields : { ...fields, secrets: {} });
 }
 
 function encoded(entries: Readonly<Record<string, string>>): string {
@@ -69,8 +75,9 @@ function sendsCredential(auth: HttpAuth | undefined): boolean {
 }
 
 /** The request with what proves who asks. */
-async function authorized({ auth, query = {} }: HttpCheck, request: HttpRequest, around: Surroundings): Promise<HttpRequest> {
+async function authorized(check: HttpCheck, request: HttpRequest, around: Surroundings): Promise<HttpRequest> {
   const { fields } = around;
+  const { auth } = check;
   if (auth === undefined) return request;
   if ('basic' in auth) return withHeader(request, `Basic ${pairOf(auth.basic, fields)}`);
   if ('oauth2' in auth) return withToken(request, await tokenFor(clientRequest(auth.oauth2, fields), around));
@@ -78,7 +85,7 @@ async function authorized({ auth, query = {} }: HttpCheck, request: HttpRequest,
   const { service, region, accessKeyId, secretAccessKey, sessionToken = '' } = auth.sigv4;
   const secret = secretOf(secretAccessKey, fields);
   if (secret === undefined) throw new ConnectionFailure('SecretInvalid', 'the secret key is missing');
-  const scope = { service, region: neededText(region, fields), query: entriesOf(query, fields) };
+  const scope = { service, region: neededText(region, fields), query: queryOf(check, fields) };
   const token = sessionToken === '' ? undefined : secretOf(sessionToken, fields);
   return signed(request, scope, { accessKeyId: neededText(accessKeyId, fields), secretAccessKey: secret, sessionToken: token });
 }
@@ -110,7 +117,8 @@ function judge(response: HttpResponse, { expect = {}, reasons = {}, tells = [] }
   const isRight = expect.status === undefined ? !statusFailure(status) : expect.status.includes(status);
   if (!isRight) throw refusal(Object.hasOwn(reasons, status) ? reasons[status] : undefined, status);
   const holdsText = expect.text === undefined || body.includes(expect.text);
-  if (!holdsText || misfitIn(body, expect.json ?? {})) throw new ConnectionFailure('UnexpectedAnswer', 'the answer does not hold what the service is documented to answer');
+  if (!holdsText || misfitIn(body, expect.json ?? {}))
+    throw new ConnectionFailure('UnexpectedAnswer', 'the answer does not hold what the service is documented to answer');
 }
 
 function isTold({ at, is }: Tell, { status, body }: HttpResponse): boolean {

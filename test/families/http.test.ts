@@ -56,6 +56,20 @@ describe.each(named)('%s', (_, service) => {
     expect(bodyOf(asked, service)).toEqual('body' in service ? service.body : '');
   });
 
+  it('sends a credential to nobody who has not proven to be the service', async () => {
+    const result = await ask(encrypted, service, { answer, parameters: { tls: { mode: 'require' } } });
+
+    const { authorization = '' } = service.credential ?? {};
+    const isProof = authorization.startsWith('AWS4') || !/canary|t0k-en|Basic/.test(JSON.stringify(service));
+    expect(result).toMatchObject(isProof ? { result: 'Succeeded' } : { reason: 'AuthMethodNotOffered', failedStep: 'Authenticate' });
+    expect(encrypted.heard.length).toBe(isProof ? 1 : 0);
+  });
+});
+
+/** One way of each type: what an answer means does not depend on who asks. */
+const types = named.filter(([, { type }], index) => named.findIndex(([, other]) => other.type === type) === index);
+
+describe.each(types)('the answers of %s', (_, service) => {
   it.each<[number, FailureReason]>([
     [302, 'UnexpectedAnswer'],
     [401, 'CredentialsRejected'],
@@ -73,20 +87,11 @@ describe.each(named)('%s', (_, service) => {
     expect(JSON.stringify(result)).not.toContain('canary');
   });
 
-  it.each(['garbage canary', '{}', '"canary"', 'null'])('does not take %j for the answer', async (body) => {
-    const result = await ask(plain, service, { answer: { status: answer.status, body } });
+  it.each(['garbage canary', '{}'])('does not take %j for the answer', async (body) => {
+    const result = await ask(plain, service, { answer: { status: service.status ?? 200, body } });
 
     expect(result).toMatchObject({ result: 'Failed', reason: 'UnexpectedAnswer', failedStep: 'Probe' });
     expect(JSON.stringify(result)).not.toContain('canary');
-  });
-
-  it('sends a credential to nobody who has not proven to be the service', async () => {
-    const result = await ask(encrypted, service, { answer, parameters: { tls: { mode: 'require' } } });
-
-    const { authorization = '' } = service.credential ?? {};
-    const isProof = authorization.startsWith('AWS4') || !/canary|t0k-en|Basic/.test(JSON.stringify(service));
-    expect(result).toMatchObject(isProof ? { result: 'Succeeded' } : { reason: 'AuthMethodNotOffered', failedStep: 'Authenticate' });
-    expect(encrypted.heard.length).toBe(isProof ? 1 : 0);
   });
 });
 
