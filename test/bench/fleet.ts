@@ -1,3 +1,4 @@
+import { connectors } from '../../src/connectors/index.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../support/eventually.ts';
 import type { Running } from '../support/process.ts';
@@ -59,7 +60,9 @@ export async function converged(site: Site): Promise<void> {
   await eventually(async () => {
     const { items } = await site.api.connections(NAMESPACE);
     const left = items.filter(({ status }) => status?.['conditions'] === undefined).length;
-    if (left > 0) throw new Error(`${left} have no status`);
+    const types = await site.api.send<{ items: readonly Held[] }>('GET', '/apis/mooring.dev/v1alpha1/connectiontypes');
+    const untold = connectors.length - types.items.filter(({ status }) => status?.['conditions'] !== undefined).length;
+    if (left > 0 || untold > 0) throw new Error(`${left} Connections and ${untold} types have no status`);
   }, PATIENCE_MS);
   await operator.stop();
 }
