@@ -75,7 +75,8 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
   it(
     'begins with a search',
     async () => {
-      expect((await succeeds('types', 'postgre', '--cluster', '-o', 'name')).split('\n')).toContain('postgresql');
+      const found = async () => (await succeeds('types', 'postgre', '--cluster', '-o', 'name')).split('\n');
+      await eventually(async () => expect(await found()).toContain('postgresql'), 30_000); // all types are published one by one
       expect(await succeeds('explain', 'postgresql.tls.mode')).toContain('One of: disable, require');
     },
     PATIENCE_MS,
