@@ -1,4 +1,7 @@
 import type { Connector } from '../../contract/connector.ts';
+import { carriersIn } from '../../contract/route.ts';
+import { placeOf } from '../../probe/lists.ts';
+import type { Place } from '../../probe/lists.ts';
 
 /** A place that a manifest names. */
 export interface Named {
@@ -7,6 +10,8 @@ export interface Named {
   readonly host: string;
   /** Undefined where the manifest leaves it to the type. */
   readonly port: number | undefined;
+  /** Who carries the connections to the others. */
+  readonly carries?: true;
 }
 
 type Parameters = Readonly<Record<string, unknown>>;
@@ -23,7 +28,18 @@ export function targetsIn(parameters: Parameters): readonly Named[] {
     fromUrl('endpoint', endpoint),
     ...(Array.isArray(brokers) ? brokers.map((broker, index) => fromEndpoint(`brokers[${index}]`, String(broker))) : []),
   ];
-  return named.filter((each) => each !== undefined);
+  const carriers = carriersIn(parameters).map((carrier) => ({ ...carrier, carries: true }) as const);
+  return [...named.filter((each) => each !== undefined), ...carriers];
+}
+
+/** The places as policies and Secrets judge them: behind a carrier, nobody here learns the address of a name. */
+export function placesIn(parameters: Parameters, clusterDomain: string | undefined): readonly (Named & { readonly place: Place })[] {
+  const targets = targetsIn(parameters);
+  const unseen = targets.some(({ carries }) => carries);
+  return targets.map((target) => {
+    const place = placeOf(target.host, target.port, clusterDomain);
+    return { ...target, place: unseen && !target.carries ? { ...place, unseen } : place };
+  });
 }
 
 /** The TLS mode that valid parameters come to; SSH, which verifies the key of its host, counts as the strictest. */
