@@ -8,7 +8,7 @@ import type { SshLogin, SshSession } from './ssh.ts';
 /** A conversation with a server, in the order in which it goes on. */
 export interface Session extends Pick<SshSession, 'secured' | 'authenticated'> {
   /** Opens a directory for listing and closes it. */
-  open(directory: string): Promise<void>;
+  open(this: void, directory: string): Promise<void>;
 }
 
 /** Begins to talk over a socket; sends the credential once, and only to the host whose key is known. */

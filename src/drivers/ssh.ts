@@ -21,10 +21,10 @@ export type Credential = { readonly password: Secret } | { readonly privateKey: 
 export interface SshSession {
   readonly client: Client;
   /** The transport is encrypted, and the host has proven to own the key. */
-  secured(): Promise<void>;
-  authenticated(): Promise<void>;
+  secured(this: void): Promise<void>;
+  authenticated(this: void): Promise<void>;
   /** Waits for an answer, or for the end of the conversation. */
-  over<T>(waiting: Promise<T>, read?: Reader): Promise<T>;
+  over<T>(this: void, waiting: Promise<T>, read?: Reader): Promise<T>;
 }
 
 const LONGEST_BANNER = 255;
