@@ -1,4 +1,5 @@
-import type { Connector } from './connector.ts';
+import { hasTest } from './connector.ts';
+import type { Connector, Place } from './connector.ts';
 import { ConnectionFailure } from './failure.ts';
 import { choice, host, hostKey, object, optional, pem, port, text } from './schema.ts';
 import type { TObject } from './schema.ts';
@@ -61,7 +62,7 @@ export interface TunnelRoute {
 
 /** The type with the blocks and secrets of a route; one that never dials stays as it is. */
 export function routed(connector: Connector): Connector {
-  if (connector.test === undefined) return connector;
+  if (!hasTest(connector)) return connector;
   return {
     ...connector,
     parameters: joined(connector.parameters, ROUTE_PARAMETERS),
@@ -69,10 +70,18 @@ export function routed(connector: Connector): Connector {
   };
 }
 
-/** The places that valid parameters name as carriers, below `spec.parameters`. */
-export function carriersIn({ proxy, sshTunnel }: Parameters): readonly Carrier[] {
+/** The blocks in valid parameters; a type that is not tested may have a parameter of its own by such a name. */
+export function routeIn(connector: Connector, parameters: Readonly<Record<string, unknown>>): Parameters {
+  return hasTest(connector) ? parameters : {};
+}
+
+/** The places that valid parameters name as carriers. */
+export function carriersIn(connector: Connector, parameters: Readonly<Record<string, unknown>>): readonly Place[] {
+  const { proxy, sshTunnel } = routeIn(connector, parameters);
   const given = { proxy, sshTunnel: sshTunnel && { ...sshTunnel, port: sshTunnel.port ?? 22 } };
-  return Object.entries(given).flatMap(([block, place]) => (place ? [{ path: `${block}.host`, host: place.host, port: place.port }] : []));
+  return Object.entries(given).flatMap(([block, place]) =>
+    place ? [{ path: `spec.parameters.${block}.host`, host: place.host, port: place.port }] : [],
+  );
 }
 
 /** The route that a manifest asks for. What the schema cannot say of it was judged before, and is held to here once more. */
@@ -103,12 +112,6 @@ export interface Parameters {
   readonly sshTunnel?: { readonly host: string; readonly port?: number; readonly user: string; readonly hostKey: string } | undefined;
 }
 
-interface Carrier {
-  readonly path: string;
-  readonly host: string;
-  readonly port: number;
-}
-
 function credentialOf(secrets: Readonly<Record<string, Secret | undefined>>): TunnelRoute['credential'] {
   const { sshTunnelPassword: password, sshTunnelKey: privateKey, sshTunnelKeyPassphrase: passphrase } = secrets;
   if (privateKey && !password) return { privateKey, passphrase };
@@ -117,5 +120,5 @@ function credentialOf(secrets: Readonly<Record<string, Secret | undefined>>): Tu
 }
 
 function joined(schema: TObject, more: TObject['properties']): TObject {
-  return object({ ...schema.properties, ...more });
+  return { ...schema, properties: { ...schema.properties, ...more } }; // of which none is required
 }

@@ -68,10 +68,10 @@ function boundToTypes({ metadata }: SecretObject, { connector }: Sought): Refusa
   return { reason: 'SecretBoundElsewhere', message };
 }
 
-function boundToHosts(secret: SecretObject, { parameters, clusterDomain }: Sought, spec: ConnectionSpec): Refusal | undefined {
+function boundToHosts(secret: SecretObject, { connector, parameters, clusterDomain }: Sought, spec: ConnectionSpec): Refusal | undefined {
   const binding = bindingOf(secret, spec);
   if (binding === undefined) return undefined;
-  const judged = placesIn(parameters, clusterDomain).filter(({ carries }) => carries ?? binding.only === undefined);
+  const judged = placesIn(connector, parameters, clusterDomain).filter(({ carries }) => carries || binding.only === undefined);
   if (judged.every(({ place }) => refusedBy([binding], place) === undefined)) return undefined;
   const message = `secret ${secret.metadata.name} is for other hosts: add this one to its annotation ${ALLOWED_HOSTS}, or use another secret`;
   return { reason: 'SecretBoundElsewhere', message };

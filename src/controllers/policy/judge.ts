@@ -40,14 +40,17 @@ function typesNotAllowed(
   return denied ? [{ path: 'spec.type', message: `policy ${name} does not allow this type in this namespace` }] : [];
 }
 
-function targetsNotAllowed({ metadata: { name }, spec }: ConnectionPolicy, { parameters, clusterDomain }: Sought): readonly Finding[] {
+function targetsNotAllowed(
+  { metadata: { name }, spec }: ConnectionPolicy,
+  { connector, parameters, clusterDomain }: Sought,
+): readonly Finding[] {
   const { allow, deny } = spec.targets ?? {};
   const list = { refusal: `policy ${name} does not allow this target in this namespace`, allow, deny };
-  return placesIn(parameters, clusterDomain).flatMap(({ path, place }) => {
+  return placesIn(connector, parameters, clusterDomain).flatMap(({ path, place }) => {
     const refusing = refusedBy([list], place);
     if (refusing === undefined) return [];
     const isHidden = place.unseen === true && refusedBy([list], { ...place, unseen: false }) === undefined;
-    return [{ path: `spec.parameters.${path}`, message: isHidden ? `${refusing.refusal}${HIDDEN}` : refusing.refusal }];
+    return [{ path, message: isHidden ? `${refusing.refusal}${HIDDEN}` : refusing.refusal }];
   });
 }
 
