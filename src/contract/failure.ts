@@ -240,10 +240,13 @@ export function failure(reason: FailureReason): Failure {
  */
 export class ConnectionFailure extends Error {
   readonly reason: FailureReason;
+  /** Where it is found, where that is another step than the reason's own. */
+  readonly step: Step | undefined;
   override readonly name = 'ConnectionFailure';
 
-  constructor(reason: FailureReason, message: string, options?: ErrorOptions) {
+  constructor(reason: FailureReason, message: string, { step, ...options }: ErrorOptions & { readonly step?: Step } = {}) {
     super(message, options);
     this.reason = reason;
+    this.step = step ?? failure(reason).step;
   }
 }
