@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { ConnectionPolicy } from '../../api/policy.ts';
 import type { TargetList } from '../../probe/lists.ts';
 import type { Cache } from '../../runtime/cache.ts';
-import { ConnectionPolicies, Namespaces } from '../kinds.ts';
+import { Namespaces } from '../../runtime/scope.ts';
+import { ConnectionPolicies } from '../kinds.ts';
 import { mistakesIn } from './mistakes.ts';
 import { asksForLabels, selects } from './selector.ts';
 
