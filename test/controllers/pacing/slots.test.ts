@@ -97,7 +97,7 @@ describe('the slots', () => {
   });
 
   it('serve namespaces in turns, and leave none without a slot', async () => {
-    const { began, ask, endOne } = stage({ atOnce: 4 });
+    const { began, ask, endOne } = stage({ atOnce: 4, atOncePerNamespace: 3 });
     for (let number = 0; number < 10; number += 1) void ask(`noisy ${number}`, { namespace: 'noisy' });
     await settled();
     void ask('quiet 1', { namespace: 'quiet' });
