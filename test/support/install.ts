@@ -14,10 +14,11 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
  * Installs crds/ and deploy/, all but what would start pods: in tests and in the demo the operator runs as a
- * process beside the API server, under the account and the rights of deploy/.
+ * process beside the API server, under the account and the rights of deploy/. `change` makes it another version.
  */
-export async function install(kubectl: Kubectl): Promise<void> {
-  const manifests = parseAllDocuments(await kubectl('kustomize', join(ROOT, 'deploy'))).map((document): Manifest => document.toJS());
+export async function install(kubectl: Kubectl, change: (manifest: Manifest) => Manifest = (manifest) => manifest): Promise<void> {
+  const documents = parseAllDocuments(await kubectl('kustomize', join(ROOT, 'deploy')));
+  const manifests = documents.map((document): Manifest => change(document.toJS()));
   const crds = manifests.filter(({ kind }) => kind === 'CustomResourceDefinition');
   await kubectl.apply(...crds);
   await kubectl('wait', '--for=condition=Established', '--timeout=30s', ...crds.map(({ metadata }) => `crd/${metadata.name}`));
@@ -49,7 +50,8 @@ interface Config {
   readonly contexts: readonly { readonly name: string; readonly context: object }[];
 }
 
-interface Manifest {
+/** Enough of a manifest to install it. */
+export interface Manifest {
   readonly kind: string;
   readonly metadata: { readonly name: string };
 }

@@ -4,7 +4,13 @@ import type { Question } from '../../../src/controllers/pacing/question.ts';
 import { manualClock, settled } from '../../support/clock.ts';
 
 const never = new AbortController().signal;
-const UNLIMITED: Limits = { atOnce: 100, atOncePerTarget: 100, atOncePerNamespace: 75, perMinutePerTarget: 1e6, perMinutePerNamespace: 1e6 };
+const UNLIMITED: Limits = {
+  atOnce: 100,
+  atOncePerTarget: 100,
+  atOncePerNamespace: 75,
+  perMinutePerTarget: 1e6,
+  perMinutePerNamespace: 1e6,
+};
 
 let questions = 0;
 function question(parts: Partial<Question> = {}): Question {
