@@ -19,7 +19,7 @@ const ENDPOINTS = 'endpointslices';
 
 /**
  * An operator for one namespace, or for a few, that runs in the first of them. In the whole cluster it may read
- * ConnectionPolicies, and nothing else; `access` is what its tables ask for, `published` what those of one that
+ * ConnectionTypes and ConnectionPolicies, and nothing else; `access` is what its tables ask for, `published` what those of one that
  * publishes ask for besides.
  */
 export function namespaced(access: readonly Access[], published: readonly Access[]): readonly Artifact[] {
