@@ -67,6 +67,7 @@ import { etcd } from './etcd.ts';
 import { eventbridge } from './eventbridge.ts';
 import { facebook } from './facebook.ts';
 import { figma } from './figma.ts';
+import { firebird } from './firebird.ts';
 import { firehose } from './firehose.ts';
 import { fivetran } from './fivetran.ts';
 import { freshdesk } from './freshdesk.ts';
@@ -282,6 +283,7 @@ export const connectors: readonly Connector[] = [
   eventbridge,
   facebook,
   figma,
+  firebird,
   firehose,
   fivetran,
   freshdesk,
