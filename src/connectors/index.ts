@@ -5,6 +5,7 @@ import { airtable } from './airtable.ts';
 import { alertmanager } from './alertmanager.ts';
 import { algolia } from './algolia.ts';
 import { alloydb } from './alloydb.ts';
+import { amazonKeyspaces } from './amazon-keyspaces.ts';
 import { amplitude } from './amplitude.ts';
 import { amqp } from './amqp.ts';
 import { anthropic } from './anthropic.ts';
@@ -29,6 +30,7 @@ import { box } from './box.ts';
 import { braze } from './braze.ts';
 import { brevo } from './brevo.ts';
 import { calendly } from './calendly.ts';
+import { cassandra } from './cassandra.ts';
 import { ceph } from './ceph.ts';
 import { chargebee } from './chargebee.ts';
 import { chroma } from './chroma.ts';
@@ -171,6 +173,7 @@ import { s3 } from './s3.ts';
 import { salesforce } from './salesforce.ts';
 import { scalewayObjectStorage } from './scaleway-object-storage.ts';
 import { schemaRegistry } from './schema-registry.ts';
+import { scylladb } from './scylladb.ts';
 import { segment } from './segment.ts';
 import { sendgrid } from './sendgrid.ts';
 import { sentry } from './sentry.ts';
@@ -221,6 +224,7 @@ export const connectors: readonly Connector[] = [
   alertmanager,
   algolia,
   alloydb,
+  amazonKeyspaces,
   amplitude,
   amqp,
   anthropic,
@@ -245,6 +249,7 @@ export const connectors: readonly Connector[] = [
   braze,
   brevo,
   calendly,
+  cassandra,
   ceph,
   chargebee,
   chroma,
@@ -387,6 +392,7 @@ export const connectors: readonly Connector[] = [
   salesforce,
   scalewayObjectStorage,
   schemaRegistry,
+  scylladb,
   segment,
   sendgrid,
   sentry,
