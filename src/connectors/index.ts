@@ -121,6 +121,7 @@ import { mailjet } from './mailjet.ts';
 import { mariadb } from './mariadb.ts';
 import { meilisearch } from './meilisearch.ts';
 import { memcached } from './memcached.ts';
+import { memgraph } from './memgraph.ts';
 import { microsoftGraph } from './microsoft-graph.ts';
 import { milvus } from './milvus.ts';
 import { mimir } from './mimir.ts';
@@ -134,6 +135,7 @@ import { mqtt } from './mqtt.ts';
 import { mysql } from './mysql.ts';
 import { n8n } from './n8n.ts';
 import { nats } from './nats.ts';
+import { neo4j } from './neo4j.ts';
 import { neon } from './neon.ts';
 import { netlify } from './netlify.ts';
 import { newrelic } from './newrelic.ts';
@@ -340,6 +342,7 @@ export const connectors: readonly Connector[] = [
   mariadb,
   meilisearch,
   memcached,
+  memgraph,
   microsoftGraph,
   milvus,
   mimir,
@@ -353,6 +356,7 @@ export const connectors: readonly Connector[] = [
   mysql,
   n8n,
   nats,
+  neo4j,
   neon,
   netlify,
   newrelic,
