@@ -51,9 +51,11 @@ import { couchdb } from './couchdb.ts';
 import { cratedb } from './cratedb.ts';
 import { databricks } from './databricks.ts';
 import { datadog } from './datadog.ts';
+import { db2 } from './db2.ts';
 import { dbtCloud } from './dbt-cloud.ts';
 import { deepseek } from './deepseek.ts';
 import { deltaSharing } from './delta-sharing.ts';
+import { derby } from './derby.ts';
 import { digitalocean } from './digitalocean.ts';
 import { digitaloceanSpaces } from './digitalocean-spaces.ts';
 import { discord } from './discord.ts';
@@ -272,9 +274,11 @@ export const connectors: readonly Connector[] = [
   cratedb,
   databricks,
   datadog,
+  db2,
   dbtCloud,
   deepseek,
   deltaSharing,
+  derby,
   digitalocean,
   digitaloceanSpaces,
   discord,
