@@ -1,3 +1,4 @@
+import { hasTest } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
 
 /** `spec` of the ConnectionType that publishes a built-in type. */
@@ -13,7 +14,7 @@ export function typeSpec(connector: Connector) {
     secrets: secretsOf(connector),
     ...(identity !== undefined && { identity }),
     ...(auth !== undefined && { auth: profilesOf(auth) }),
-    test: { supported: connector.test !== undefined, ...(connector.testing !== undefined && { description: connector.testing }) },
+    test: { supported: hasTest(connector), ...(connector.testing !== undefined && { description: connector.testing }) },
   };
 }
 

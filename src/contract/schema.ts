@@ -103,6 +103,12 @@ export function tlsSecrets() {
   };
 }
 
+/** The values that fields have where the manifest is silent. */
+export function defaultsOf({ properties }: TObject): Readonly<Record<string, unknown>> {
+  const fields = Object.entries(properties as Readonly<Record<string, { readonly default?: unknown }>>); // JSON Schema's own keyword
+  return Object.fromEntries(fields.flatMap(([name, field]) => (field.default === undefined ? [] : [[name, field.default]])));
+}
+
 /** Value of a `tls()` block. */
 export type TlsParameters = Static<ReturnType<typeof tls>>;
 

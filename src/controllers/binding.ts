@@ -64,10 +64,10 @@ function boundToTypes({ metadata }: SecretObject, { connector }: Sought): Refusa
   return { reason: 'SecretBoundElsewhere', message };
 }
 
-function boundToHosts(secret: SecretObject, { parameters, clusterDomain }: Sought): Refusal | undefined {
+function boundToHosts(secret: SecretObject, { connector, parameters, clusterDomain }: Sought): Refusal | undefined {
   const binding = bindingOf(secret);
   if (binding === undefined) return undefined;
-  const places = targetsIn(parameters).map(({ host, port }) => placeOf(host, port, clusterDomain));
+  const places = targetsIn(connector, parameters).map(({ host, port }) => placeOf(host, port, clusterDomain));
   if (places.every((place) => refusedBy([binding], place) === undefined)) return undefined;
   const message = `secret ${secret.metadata.name} is for other hosts: add this one to its annotation ${ALLOWED_HOSTS}, or use another secret`;
   return { reason: 'SecretBoundElsewhere', message };

@@ -1,6 +1,8 @@
 import type { ConnectionSpec } from '../api/connection.ts';
+import { hasTest } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
+import { declaredBy, reasonOf } from '../probe/message.ts';
 import type { ProbeResult, StepReport } from '../probe/message.ts';
 import { ApiError } from '../runtime/client.ts';
 import type { Found } from './connection/seen.ts';
@@ -15,7 +17,7 @@ import type { Credentials, SecretObject } from './credentials.ts';
 import { milliseconds } from './duration.ts';
 import type { Io } from './io.ts';
 import { Secrets } from './kinds.ts';
-import { listsOf, policiesIn, policyRevision } from './policy/applying.ts';
+import { listsOf, policiesIn, rulesRevision } from './policy/applying.ts';
 import { refusedByPolicies } from './policy/judge.ts';
 import type { Sought } from './policy/judge.ts';
 import { judgeComplete } from './verdict.ts';
@@ -33,7 +35,7 @@ export interface Examinee {
 export interface Examination {
   readonly found: Exclude<Found, { found: 'suspended' | 'standing' }>;
   readonly revision: string | undefined;
-  readonly policies: string | undefined;
+  readonly rules: string | undefined;
 }
 
 /** How a test is asked for. */
@@ -54,24 +56,24 @@ export interface Asking {
 export async function examine(examinee: Examinee, io: Io, asking: Asking): Promise<Examination> {
   const { signal } = asking;
   const names = secretNames(examinee.spec);
-  const policies = policyRevision(policiesIn(examinee.namespace, io.cache));
+  const rules = rulesRevision(policiesIn(examinee.namespace, io.cache), examinee.connector);
   let secrets: ReadonlyMap<string, SecretObject> = new Map();
   try {
     secrets = await read(examinee.namespace, names, { io, signal });
     if (io.secrets.optIn) checkShared(secrets.values());
     const credentials = credentialsOf(examinee.spec, examinee.connector, secrets);
     const revision = revisionOf(identities(secrets));
-    return { found: await ask(examinee, credentials, { io, asking, revision, policies, secrets }), revision, policies };
+    return { found: await ask(examinee, credentials, { io, asking, revision, rules, secrets }), revision, rules };
   } catch (error) {
     if (!(error instanceof ConnectionFailure)) throw error;
     const { reason, message } = error;
-    return { found: { found: 'refused', at: 'CredentialsResolved', reason, message }, revision: revisionOf(identities(secrets)), policies };
+    return { found: { found: 'refused', at: 'CredentialsResolved', reason, message }, revision: revisionOf(identities(secrets)), rules };
   }
 }
 
 /** Whether a server is asked at all: the type has a test, and knows what to ask. */
 export function isTested(connector: Connector, { test }: ConnectionSpec): boolean {
-  return connector.test !== undefined && (connector.needsProbe !== true || test?.probe !== undefined);
+  return hasTest(connector) && (connector.needsProbe !== true || test?.probe !== undefined);
 }
 
 function identities(secrets: ReadonlyMap<string, SecretObject>) {
@@ -107,13 +109,13 @@ interface Means {
   readonly io: Io;
   readonly asking: Asking;
   readonly revision: string | undefined;
-  readonly policies: string | undefined;
+  readonly rules: string | undefined;
   readonly secrets: ReadonlyMap<string, SecretObject>;
 }
 
 async function ask(examinee: Examinee, given: Credentials, means: Means): Promise<Examination['found']> {
   const { namespace, spec, connector } = examinee;
-  const { io, asking, revision, policies, secrets } = means;
+  const { io, asking, revision, rules, secrets } = means;
   const verdict = judgeComplete(spec, connector, given);
   if ('reason' in verdict) return { found: 'refused', at: 'Validated', ...verdict };
   const parameters = { ...spec.parameters, ...given.parameters };
@@ -121,11 +123,12 @@ async function ask(examinee: Examinee, given: Credentials, means: Means): Promis
   if (refusal !== undefined) return refusal;
   const credentials = revision === undefined ? 'NotNeeded' : 'Resolved';
   if (!isTested(connector, spec)) return { found: 'untested', credentials };
-  const question = { ...questionOf(namespace, spec, connector, revision), policies };
+  const question = { ...questionOf(namespace, spec, connector, revision), rules };
   const known = told(question, asking, io);
-  if (known !== undefined) return { found: 'tested', credentials, result: known.result, revision, policies, askedAt: known.askedAt };
+  if (known !== undefined) return { found: 'tested', credentials, result: known.result, revision, rules, askedAt: known.askedAt };
   const request = {
     type: connector.type,
+    declared: declaredBy(connector),
     parameters,
     secrets: given.secrets,
     auth: verdict.auth,
@@ -137,7 +140,7 @@ async function ask(examinee: Examinee, given: Credentials, means: Means): Promis
   const result = await io.probe.run(request, asking.signal, asking.onStep);
   io.answers.note(question, result, askedAt);
   count(connector.type, result, io);
-  return { found: 'tested', credentials, result, revision, policies };
+  return { found: 'tested', credentials, result, revision, rules };
 }
 
 /** Judges again, now that the Secrets have given their part of the parameters and said where they may go. */
@@ -166,6 +169,6 @@ function told(question: Question, { since, requested }: Asking, io: Io): Answer 
 }
 
 function count(type: string, result: ProbeResult, { tests }: Io): void {
-  tests.total.inc({ type, reason: result.result === 'Failed' ? result.reason : 'TestSucceeded' });
+  tests.total.inc({ type, reason: reasonOf(result) });
   tests.seconds.observe({ type }, result.durationMs / 1000);
 }

@@ -1,4 +1,4 @@
-import type { Catalog } from '../catalog/catalog.ts';
+import type { LiveCatalog } from '../catalog/live.ts';
 import type { Access } from '../runtime/handlers.ts';
 import type { SecretRules } from './access.ts';
 import { connectionTable } from './connection/table.ts';
@@ -9,7 +9,7 @@ import { typeTable } from './type/table.ts';
 import type { UsageIndex } from './usage/usage.ts';
 
 /** Every table of the operator; the index of usage is filled by them and read by them. */
-export function tables(catalog: Catalog, usage: UsageIndex, secrets: SecretRules) {
+export function tables(catalog: LiveCatalog, usage: UsageIndex, secrets: SecretRules) {
   return [
     connectionTable(catalog, usage, secrets),
     flowTable(usage),

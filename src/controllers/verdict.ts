@@ -58,15 +58,25 @@ function chosen(spec: ConnectionSpec, given: ReadonlySet<string>, connector: Con
 }
 
 function unknownType(type: string, catalog: Catalog): Refusal {
+  const mistakes = catalog.mistakesOf(type);
+  if (mistakes.length > 0) {
+    const cause = `${linesOf(mistakes)}; correct the type: kubectl describe connectiontype ${type}`;
+    return { reason: 'UnknownType', message: `spec.type: the ConnectionType ${type} cannot be used: ${cause}` };
+  }
   const near = catalog.nearest(type);
   const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'list the types with: kubectl get connectiontypes';
   return { reason: 'UnknownType', message: `spec.type: there is no type ${type}; ${hint}` };
 }
 
 function invalid(mistakes: readonly Finding[]): Refusal {
+  return { reason: 'ParametersInvalid', message: linesOf(mistakes) };
+}
+
+/** All mistakes in a sentence, or as many as one reads. */
+export function linesOf(mistakes: readonly Finding[]): string {
   const lines = mistakes.slice(0, SHOWN).map(({ path, message }) => `${path}: ${message}`);
   if (mistakes.length > SHOWN) lines.push(`and ${mistakes.length - SHOWN} more`);
-  return { reason: 'ParametersInvalid', message: lines.join('; ') };
+  return lines.join('; ');
 }
 
 function identityIn(given: ReadonlySet<string>, connector: Connector): readonly string[] {

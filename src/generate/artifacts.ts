@@ -6,6 +6,7 @@ import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
 import { catalogOf } from '../catalog/catalog.ts';
+import { LiveCatalog } from '../catalog/live.ts';
 import { connectors } from '../connectors/index.ts';
 import { OPEN } from '../controllers/access.ts';
 import { FURTHER_ACCESS, tables } from '../controllers/tables.ts';
@@ -61,7 +62,10 @@ function layers(): string {
 }
 
 function deploy(crds: readonly string[]): readonly Artifact[] {
-  const rightsOf: RightsOf = (access) => [...accessOf(tables(catalogOf([]), new UsageIndex(), { ...OPEN, access })), ...FURTHER_ACCESS];
+  const rightsOf: RightsOf = (access) => [
+    ...accessOf(tables(new LiveCatalog(catalogOf([])), new UsageIndex(), { ...OPEN, access })),
+    ...FURTHER_ACCESS,
+  ];
   const parts = {
     'identity.yaml': identity(),
     'rbac.yaml': rbac(rightsOf('all')),

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { parametersSchema, typeSpec } from '../catalog/manifest.ts';
+import { hasTest } from '../contract/connector.ts';
 import { CATEGORIES } from '../contract/connector.ts';
 import type { Connector, Verification } from '../contract/connector.ts';
 import { markdown } from './artifact.ts';
@@ -43,7 +44,7 @@ function verifiedText({ verified }: Connector): string {
 }
 
 function tested(connector: Connector): string {
-  if (connector.test === undefined) return 'no';
+  if (!hasTest(connector)) return 'no';
   return connector.needsProbe === true ? 'when told what to ask' : 'yes';
 }
 

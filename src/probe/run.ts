@@ -32,7 +32,7 @@ const BUDGET_CHECK_MS = 100;
  * Runs the test of a type in this process. It is settled at the deadline, whatever the driver does, and when it
  * is settled all of its sockets are closed. Rejects only where `options.signal` is aborted.
  */
-export async function runTest(connector: Connector, request: ProbeRequest, options: TestOptions): Promise<ProbeResult> {
+export async function runTest(connector: Pick<Connector, 'test'>, request: ProbeRequest, options: TestOptions): Promise<ProbeResult> {
   const since = performance.now();
   const over = new AbortController();
   const stop = (reason: ConnectionFailure) => over.abort(reason);
@@ -76,6 +76,7 @@ function succeeded({ steps, network, since }: Test, report: TestReport): ProbeRe
     result: 'Succeeded',
     steps: steps.succeeded(),
     durationMs: elapsed(since),
+    ...(report.reachableOnly === true ? { reachableOnly: true } : {}),
     ...(server ? { server } : {}),
     ...certificate(network),
   };

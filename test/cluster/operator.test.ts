@@ -299,19 +299,6 @@ describe('the catalogue', () => {
     expect(names).toContain('connectiontype.mooring.dev/postgresql');
   });
 
-  it('leaves a type that somebody else made as it is, and says that it is not served', async () => {
-    await kubectl.apply({
-      apiVersion,
-      kind: 'ConnectionType',
-      metadata: { name: 'acme-crm' },
-      spec: { title: 'Acme', summary: 'Ours.', category: 'crm', stage: 'beta', parameters: { type: 'object' } },
-    });
-
-    const told = kubectl('wait', '--for=condition=Ready=False', '--timeout=10s', 'connectiontype', 'acme-crm');
-    await expect(told).resolves.toContain('condition met');
-    await kubectl('delete', 'connectiontype', 'acme-crm');
-  });
-
   it('is restored where somebody changes a built-in type', async () => {
     await kubectl('patch', 'connectiontype', 'http', '--type=merge', '-p', '{"spec":{"title":"Changed"}}');
 

@@ -51,8 +51,8 @@ export function forbids({ askedAt }: Answer, requested: boolean, now: Date): boo
   return now.getTime() - askedAt.getTime() < (requested ? REQUEST_MS : LOCKED_MS);
 }
 
-function placeOf({ target, policies = '' }: Question): string {
-  return `${target} ${policies}`;
+function placeOf({ target, rules = '' }: Question): string {
+  return `${target} ${rules}`;
 }
 
 /** The oldest goes where there are too many. */

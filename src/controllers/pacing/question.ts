@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ConnectionSpec } from '../../api/connection.ts';
-import type { Connector } from '../../contract/connector.ts';
+import type { Connector, Place } from '../../contract/connector.ts';
 
 /** Whom a test asks, and as whom: what tests of one server, and of one account, have in common. */
 export interface Question {
@@ -9,8 +9,8 @@ export interface Question {
   readonly target: string;
   /** The same for tests that could lock the same account; undefined where nobody logs in. */
   readonly credential: string | undefined;
-  /** Under which policies, where any has a say: what one namespace may not reach, it is told nothing of. */
-  readonly policies?: string | undefined;
+  /** Under which rules, where there are any: what one namespace may not reach, it is told nothing of. */
+  readonly rules?: string | undefined;
 }
 
 /** Reads it off a spec that was found valid; `revision` is that of the Secrets. */
@@ -25,11 +25,17 @@ export function questionOf(namespace: string, spec: ConnectionSpec, connector: C
 }
 
 function targetOf(namespace: string, { parameters = {}, secretsFrom = [] }: ConnectionSpec, connector: Connector): string {
+  if (connector.places !== undefined) return placesOf(connector.places(parameters), connector);
   const { host, port, brokers, region, url, endpoint = url }: Readonly<Record<string, unknown>> = parameters;
   if (typeof endpoint === 'string' && URL.canParse(endpoint)) return ofUrl(new URL(endpoint));
   if (Array.isArray(brokers)) return brokers.map(String).toSorted().join();
   if (typeof host === 'string') return `${host.toLowerCase()}:${String(port ?? standardPort(connector))}`;
   return JSON.stringify([connector.type, region, ...(secretsFrom.length > 0 ? [namespace, secretsFrom] : [])]);
+}
+
+/** What a declared type leaves to its Secrets is told apart by the type alone. */
+function placesOf(places: readonly Place[], { type }: Connector): string {
+  return places.length === 0 ? JSON.stringify([type]) : places.map(({ host, port = '' }) => `${host.toLowerCase()}:${port}`).join();
 }
 
 function ofUrl({ hostname, port, protocol }: URL): string {

@@ -40,12 +40,15 @@ function typesNotAllowed(
   return denied ? [{ path: 'spec.type', message: `policy ${name} does not allow this type in this namespace` }] : [];
 }
 
-function targetsNotAllowed({ metadata: { name }, spec }: ConnectionPolicy, { parameters, clusterDomain }: Sought): readonly Finding[] {
+function targetsNotAllowed(
+  { metadata: { name }, spec }: ConnectionPolicy,
+  { connector, parameters, clusterDomain }: Sought,
+): readonly Finding[] {
   const { allow, deny } = spec.targets ?? {};
   const list = { refusal: `policy ${name} does not allow this target in this namespace`, allow, deny };
-  return targetsIn(parameters).flatMap(({ path, host, port }) => {
+  return targetsIn(connector, parameters).flatMap(({ path, host, port }) => {
     const refusing = refusedBy([list], placeOf(host, port, clusterDomain));
-    return refusing === undefined ? [] : [{ path: `spec.parameters.${path}`, message: refusing.refusal }];
+    return refusing === undefined ? [] : [{ path, message: refusing.refusal }];
   });
 }
 

@@ -67,7 +67,7 @@ describe('what a manifest says, under a policy', () => {
     (_type, _, connector, { parameters }) => {
       const named = ['host', 'url', 'endpoint', 'brokers'].some((field) => field in parameters);
 
-      expect(targetsIn(parameters).length > 0).toBe(named); // what the type alone knows, the probe judges
+      expect(targetsIn(connector, parameters).length > 0).toBe(named); // what the type alone knows, the probe judges
       expect(tlsModeOf(connector, parameters)).toBe(
         /"http:\/\/|"mode":"disable"/.test(JSON.stringify(parameters)) ? 'disable' : 'verify-full',
       );
