@@ -40,7 +40,7 @@ export async function agree(socket: Socket): Promise<Session> {
   socket.write(Buffer.concat([MAGIC, ...OFFERS]));
   const chosen = await readExactly(socket, 4);
   const [zero, alsoZero, minor = 0, major = 0] = chosen;
-  if (chosen.equals(u32(0))) throw new ConnectionFailure('UnexpectedAnswer', 'the server speaks none of the versions 4.3 to 5.4 of Bolt');
+  if (chosen.equals(u32(0))) throw new ConnectionFailure('ProtocolError', 'the server speaks none of the versions 4.3 to 5.4 of Bolt');
   const known = (major === 5 && minor <= 4) || (major === 4 && (minor === 3 || minor === 4));
   if (zero !== 0 || alsoZero !== 0 || !known) throw notUnderstood();
   return { socket, version: [major, minor] };

@@ -106,7 +106,7 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     what: 'downgrades the authentication',
     how: 'to a version that there is not',
     but: { handshake: u32(0) },
-    verdict: ['UnexpectedAnswer', 'Probe'],
+    verdict: ['ProtocolError', 'Authenticate'],
   },
 ];
 

@@ -35,7 +35,11 @@ const EXPORTS =
 const OPENS =
   'java.lang.module jdk.internal.loader jdk.internal.ref jdk.internal.reflect jdk.internal.math jdk.internal.module jdk.internal.util.jar sun.nio.ch java.io java.nio java.util java.util.concurrent java.util.concurrent.atomic java.lang java.lang.reflect java.math java.net';
 const JAVA = [
-  ...['-Xms192m', '-Xmx320m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djdk.attach.allowAttachSelf=true'],
+  '-Xms192m',
+  '-Xmx320m',
+  '-XX:+UseSerialGC',
+  '-XX:TieredStopAtLevel=1',
+  '-Djdk.attach.allowAttachSelf=true',
   ...EXPORTS.split(' ').map((name) => `--add-exports=${name}=ALL-UNNAMED`),
   ...OPENS.split(' ').map((name) => `--add-opens=java.base/${name}=ALL-UNNAMED`),
   '--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED',

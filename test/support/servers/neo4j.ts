@@ -33,7 +33,9 @@ export interface Neo4jOptions {
 }
 
 const JAVA = [
-  ...['-Xmx320m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
+  '-Xmx320m',
+  '-XX:+UseSerialGC',
+  '-XX:TieredStopAtLevel=1',
   ...['java.nio', 'java.io', 'sun.nio.ch', 'java.lang'].map((name) => `--add-opens=java.base/${name}=ALL-UNNAMED`),
 ];
 
