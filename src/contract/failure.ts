@@ -242,8 +242,12 @@ export class ConnectionFailure extends Error {
   readonly reason: FailureReason;
   override readonly name = 'ConnectionFailure';
 
-  constructor(reason: FailureReason, message: string, options?: ErrorOptions) {
+  /** How long the server asks not to be asked again, where it says so. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(reason: FailureReason, message: string, options?: ErrorOptions & { readonly retryAfterMs?: number | undefined }) {
     super(message, options);
     this.reason = reason;
+    this.retryAfterMs = options?.retryAfterMs;
   }
 }

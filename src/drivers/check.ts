@@ -8,7 +8,7 @@ import { digestAnswer, refusedScheme } from './digest.ts';
 import { misfitIn, valueIn } from './expectation.ts';
 import { addressOf, documentOf, entriesOf, headersOf, holdsSecret, neededText, secretOf } from './fields.ts';
 import type { Fields } from './fields.ts';
-import { exchange, openHttp, statusFailure } from './http.ts';
+import { exchange, openHttp, retryAfterMs, statusFailure } from './http.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { signedByAccount, withSignature } from './sharedkey.ts';
 import { signed } from './sigv4.ts';
@@ -155,9 +155,9 @@ function judge(response: HttpResponse, { auth = {}, expect = {}, reasons = {}, t
   const refused = 'basic' in auth ? refusedScheme(response) : undefined;
   if (refused) throw refused;
   const told = tells.find((tell) => isTold(tell, response));
-  if (told) throw refusal(told.reason, status);
-  const isRight = expect.status === undefined ? !statusFailure(status) : expect.status.includes(status);
-  if (!isRight) throw refusal(Object.hasOwn(reasons, status) ? reasons[status] : undefined, status);
+  if (told) throw refusal(told.reason, response);
+  const isRight = expect.status === undefined ? !statusFailure(response) : expect.status.includes(status);
+  if (!isRight) throw refusal(Object.hasOwn(reasons, status) ? reasons[status] : undefined, response);
   const holdsText = expect.text === undefined || body.includes(expect.text);
   const holdsHeader = expect.header === undefined || response.headers[expect.header] !== undefined;
   if (!holdsText || !holdsHeader || misfitIn(body, expect.json ?? {}))
@@ -181,9 +181,9 @@ const SENTENCES: Partial<Readonly<Record<FailureReason, string>>> = {
   ServerUnavailable: 'the service answers that it cannot work now',
 };
 
-function refusal(reason: FailureReason | undefined, status: number): ConnectionFailure {
-  const usual = statusFailure(status);
+function refusal(reason: FailureReason | undefined, response: HttpResponse): ConnectionFailure {
+  const usual = statusFailure(response);
   if (usual && (reason === undefined || usual.reason === reason)) return usual;
   const meant = reason ?? 'UnexpectedAnswer';
-  return new ConnectionFailure(meant, `${SENTENCES[meant] ?? 'the service answers something else'} (${status})`);
+  return new ConnectionFailure(meant, `${SENTENCES[meant] ?? 'the service answers something else'} (${response.status})`, { retryAfterMs: retryAfterMs(response) });
 }

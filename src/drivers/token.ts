@@ -93,7 +93,7 @@ export function tokenIn(response: HttpResponse): Secret {
   const known = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
   throw known
     ? new ConnectionFailure(known[0], known[1])
-    : (statusFailure(response.status) ?? new ConnectionFailure('UnexpectedAnswer', 'the address that should give a token gives none'));
+    : (statusFailure(response) ?? new ConnectionFailure('UnexpectedAnswer', 'the address that should give a token gives none'));
 }
 
 function jsonIn(text: string): Readonly<Record<string, unknown>> {
