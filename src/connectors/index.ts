@@ -19,10 +19,14 @@ import { auroraMysql } from './aurora-mysql.ts';
 import { auroraPostgresql } from './aurora-postgresql.ts';
 import { auth0 } from './auth0.ts';
 import { awsSecretsManager } from './aws-secrets-manager.ts';
+import { azureBlob } from './azure-blob.ts';
 import { azureDevops } from './azure-devops.ts';
+import { azureFiles } from './azure-files.ts';
 import { azureMysql } from './azure-mysql.ts';
 import { azureOpenai } from './azure-openai.ts';
 import { azurePostgresql } from './azure-postgresql.ts';
+import { azureQueue } from './azure-queue.ts';
+import { azureTables } from './azure-tables.ts';
 import { backblazeB2 } from './backblaze-b2.ts';
 import { bigcommerce } from './bigcommerce.ts';
 import { bigquery } from './bigquery.ts';
@@ -241,10 +245,14 @@ const declared: readonly Connector[] = [
   auroraPostgresql,
   auth0,
   awsSecretsManager,
+  azureBlob,
   azureDevops,
+  azureFiles,
   azureMysql,
   azureOpenai,
   azurePostgresql,
+  azureQueue,
+  azureTables,
   backblazeB2,
   bigcommerce,
   bigquery,
