@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { entry } from '../support/entry.ts';
 import { admission } from './admission.ts';
+import { catalogue } from './catalogue.ts';
 import { converge } from './converge.ts';
 import { crash } from './crash.ts';
 import { hostile } from './hostile.ts';
@@ -48,6 +49,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'every connector against servers that mean harm: verdicts, delays, leaks',
     sizes: {},
     run: () => hostile(),
+  },
+  catalogue: {
+    about: 'how many types there are and how they were tried, what it costs to have them, and how soon many have a verdict',
+    sizes: { connections: 100 },
+    run: ({ connections = 0 }) => catalogue(connections),
   },
   admission: {
     about: 'what admission costs, and what a noisy namespace does to a quiet one',

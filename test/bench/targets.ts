@@ -36,6 +36,14 @@ export const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>>
     killsWrong: { most: 0 },
     flipsAccepted: { most: 0 },
   },
+  catalogue: {
+    types: { least: 100 },
+    verified: { least: 45 },
+    importMs: { most: 60 },
+    importMiB: { most: 15 },
+    driversLoadedAtStart: { most: 0 },
+    hundredVerdictsSeconds: { most: 10 },
+  },
   admission: {
     policiesRateRatio: { least: 0.92 },
     createRateRatio: { least: 0.65 },
