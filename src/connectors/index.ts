@@ -6,6 +6,7 @@ import { airtable } from './airtable.ts';
 import { alertmanager } from './alertmanager.ts';
 import { algolia } from './algolia.ts';
 import { alloydb } from './alloydb.ts';
+import { amazonKeyspaces } from './amazon-keyspaces.ts';
 import { amplitude } from './amplitude.ts';
 import { amqp } from './amqp.ts';
 import { anthropic } from './anthropic.ts';
@@ -18,10 +19,14 @@ import { auroraMysql } from './aurora-mysql.ts';
 import { auroraPostgresql } from './aurora-postgresql.ts';
 import { auth0 } from './auth0.ts';
 import { awsSecretsManager } from './aws-secrets-manager.ts';
+import { azureBlob } from './azure-blob.ts';
 import { azureDevops } from './azure-devops.ts';
+import { azureFiles } from './azure-files.ts';
 import { azureMysql } from './azure-mysql.ts';
 import { azureOpenai } from './azure-openai.ts';
 import { azurePostgresql } from './azure-postgresql.ts';
+import { azureQueue } from './azure-queue.ts';
+import { azureTables } from './azure-tables.ts';
 import { backblazeB2 } from './backblaze-b2.ts';
 import { bigcommerce } from './bigcommerce.ts';
 import { bigquery } from './bigquery.ts';
@@ -30,6 +35,7 @@ import { box } from './box.ts';
 import { braze } from './braze.ts';
 import { brevo } from './brevo.ts';
 import { calendly } from './calendly.ts';
+import { cassandra } from './cassandra.ts';
 import { ceph } from './ceph.ts';
 import { chargebee } from './chargebee.ts';
 import { chroma } from './chroma.ts';
@@ -50,9 +56,11 @@ import { couchdb } from './couchdb.ts';
 import { cratedb } from './cratedb.ts';
 import { databricks } from './databricks.ts';
 import { datadog } from './datadog.ts';
+import { db2 } from './db2.ts';
 import { dbtCloud } from './dbt-cloud.ts';
 import { deepseek } from './deepseek.ts';
 import { deltaSharing } from './delta-sharing.ts';
+import { derby } from './derby.ts';
 import { digitalocean } from './digitalocean.ts';
 import { digitaloceanSpaces } from './digitalocean-spaces.ts';
 import { discord } from './discord.ts';
@@ -68,6 +76,7 @@ import { etcd } from './etcd.ts';
 import { eventbridge } from './eventbridge.ts';
 import { facebook } from './facebook.ts';
 import { figma } from './figma.ts';
+import { firebird } from './firebird.ts';
 import { firehose } from './firehose.ts';
 import { fivetran } from './fivetran.ts';
 import { freshdesk } from './freshdesk.ts';
@@ -119,6 +128,7 @@ import { mailjet } from './mailjet.ts';
 import { mariadb } from './mariadb.ts';
 import { meilisearch } from './meilisearch.ts';
 import { memcached } from './memcached.ts';
+import { memgraph } from './memgraph.ts';
 import { microsoftGraph } from './microsoft-graph.ts';
 import { milvus } from './milvus.ts';
 import { mimir } from './mimir.ts';
@@ -132,6 +142,7 @@ import { mqtt } from './mqtt.ts';
 import { mysql } from './mysql.ts';
 import { n8n } from './n8n.ts';
 import { nats } from './nats.ts';
+import { neo4j } from './neo4j.ts';
 import { neon } from './neon.ts';
 import { netlify } from './netlify.ts';
 import { newrelic } from './newrelic.ts';
@@ -171,6 +182,7 @@ import { s3 } from './s3.ts';
 import { salesforce } from './salesforce.ts';
 import { scalewayObjectStorage } from './scaleway-object-storage.ts';
 import { schemaRegistry } from './schema-registry.ts';
+import { scylladb } from './scylladb.ts';
 import { segment } from './segment.ts';
 import { sendgrid } from './sendgrid.ts';
 import { sentry } from './sentry.ts';
@@ -220,6 +232,7 @@ const declared: readonly Connector[] = [
   alertmanager,
   algolia,
   alloydb,
+  amazonKeyspaces,
   amplitude,
   amqp,
   anthropic,
@@ -232,10 +245,14 @@ const declared: readonly Connector[] = [
   auroraPostgresql,
   auth0,
   awsSecretsManager,
+  azureBlob,
   azureDevops,
+  azureFiles,
   azureMysql,
   azureOpenai,
   azurePostgresql,
+  azureQueue,
+  azureTables,
   backblazeB2,
   bigcommerce,
   bigquery,
@@ -244,6 +261,7 @@ const declared: readonly Connector[] = [
   braze,
   brevo,
   calendly,
+  cassandra,
   ceph,
   chargebee,
   chroma,
@@ -264,9 +282,11 @@ const declared: readonly Connector[] = [
   cratedb,
   databricks,
   datadog,
+  db2,
   dbtCloud,
   deepseek,
   deltaSharing,
+  derby,
   digitalocean,
   digitaloceanSpaces,
   discord,
@@ -282,6 +302,7 @@ const declared: readonly Connector[] = [
   eventbridge,
   facebook,
   figma,
+  firebird,
   firehose,
   fivetran,
   freshdesk,
@@ -333,6 +354,7 @@ const declared: readonly Connector[] = [
   mariadb,
   meilisearch,
   memcached,
+  memgraph,
   microsoftGraph,
   milvus,
   mimir,
@@ -346,6 +368,7 @@ const declared: readonly Connector[] = [
   mysql,
   n8n,
   nats,
+  neo4j,
   neon,
   netlify,
   newrelic,
@@ -385,6 +408,7 @@ const declared: readonly Connector[] = [
   salesforce,
   scalewayObjectStorage,
   schemaRegistry,
+  scylladb,
   segment,
   sendgrid,
   sentry,

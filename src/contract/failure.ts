@@ -244,9 +244,18 @@ export class ConnectionFailure extends Error {
   readonly step: Step | undefined;
   override readonly name = 'ConnectionFailure';
 
-  constructor(reason: FailureReason, message: string, { step, ...options }: ErrorOptions & { readonly step?: Step } = {}) {
+  /** How long the server asks not to be asked again, where it says so. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(reason: FailureReason, message: string, { step, retryAfterMs, ...options }: FailureOptions = {}) {
     super(message, options);
     this.reason = reason;
     this.step = step ?? failure(reason).step;
+    this.retryAfterMs = retryAfterMs;
   }
+}
+
+interface FailureOptions extends ErrorOptions {
+  readonly step?: Step;
+  readonly retryAfterMs?: number | undefined;
 }

@@ -86,13 +86,14 @@ function succeeded({ steps, network, since }: Test, report: TestReport): ProbeRe
 }
 
 function failed({ steps, network, since }: Test, error: unknown): ProbeFailure {
-  const { reason, message, step } = nodeFailure(error) ?? nodeFailure(steps.error) ?? unknownFailure(error);
+  const { reason, message, step, retryAfterMs } = nodeFailure(error) ?? nodeFailure(steps.error) ?? unknownFailure(error);
   const failedStep = step ?? steps.current;
   return {
     result: 'Failed',
     reason,
     message,
     ...(failedStep ? { failedStep } : {}),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     steps: steps.failed(failedStep),
     durationMs: elapsed(since),
     ...certificate(network),
