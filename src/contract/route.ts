@@ -15,7 +15,7 @@ import type { Secret } from './secret.ts';
 export const ROUTE_PARAMETERS = {
   proxy: optional(
     object({
-      type: choice('Protocol of the proxy: http, by CONNECT; socks5. It is spoken in clear.', ['http', 'socks5']),
+      type: optional(choice('Protocol of the proxy: http, by CONNECT; socks5. It is spoken in clear.', ['http', 'socks5'])),
       host: host('Host name or address of the proxy.'),
       port: port(undefined, 'TCP port of the proxy.'),
       user: optional(text('User to log in to the proxy as.', { maxLength: 255, pattern: '^[^:]+$' })),
@@ -94,7 +94,7 @@ export function routeOf(parameters: Parameters, secrets: Readonly<Record<string,
     if (Boolean(password) !== (proxy.user !== undefined))
       throw new ConnectionFailure('ParametersInvalid', 'proxy.user and the secret proxyPassword only work together');
     const login = proxy.user !== undefined && password ? { user: proxy.user, password } : undefined;
-    return { by: proxy.type, host: proxy.host, port: proxy.port, login };
+    return { by: proxy.type ?? 'http', host: proxy.host, port: proxy.port, login };
   }
   if (!sshTunnel) return undefined;
   const { host: place, port: at = 22, user, hostKey: known } = sshTunnel;
@@ -108,7 +108,7 @@ export function withoutRoute<T>(fields: Readonly<Record<string, T>>): Readonly<R
 
 /** `spec.parameters` as far as a route stands in them. */
 export interface Parameters {
-  readonly proxy?: { readonly type: 'http' | 'socks5'; readonly host: string; readonly port: number; readonly user?: string } | undefined;
+  readonly proxy?: { readonly type?: 'http' | 'socks5'; readonly host: string; readonly port: number; readonly user?: string } | undefined;
   readonly sshTunnel?: { readonly host: string; readonly port?: number; readonly user: string; readonly hostKey: string } | undefined;
 }
 

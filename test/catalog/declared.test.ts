@@ -153,6 +153,20 @@ describe('the declaration of a type', () => {
     expect(mistakes(change)).toEqual(expected);
   });
 
+  it('leaves the names of the way to the server to all types that are tested', () => {
+    const parameters = { type: 'object', properties: { ...CRM.parameters.properties, proxy: { type: 'string' } } };
+
+    expect(mistakes({ parameters })).toEqual([expect.stringMatching(/^spec\.parameters\.properties\.proxy: is a field that every type/)]);
+    expect(mistakes({ parameters, check: undefined })).toEqual([]);
+  });
+
+  it('takes a proxy as a built-in type does', () => {
+    const type = connectorFrom('acme-crm', CRM);
+    const found = mistakesIn({ url: 'https://crm.example.com', proxy: { host: 'p' } }, type, new Set());
+
+    expect(found).toEqual([{ path: 'spec.parameters.proxy.port', message: 'is required' }]);
+  });
+
   it('tells every mistake at once', () => {
     const found = mistakes({ identity: ['who'], ...asking({ url: '{parameters.a}', headers: { Host: '{secrets.b}' } }) });
 

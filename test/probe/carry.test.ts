@@ -208,6 +208,12 @@ describe('a carrier', () => {
     expect(sink.seen).toBe(0);
   });
 
+  it('is an http proxy where nothing else is said', async () => {
+    const { port } = await listen(answering(['HTTP/1.1 200 OK\r\n\r\n'], []));
+
+    expect((await run(dial('db'), { parameters: { proxy: { host: '127.0.0.1', port } } })).result).toBe('Succeeded');
+  });
+
   it('is denied where it may not be reached itself', async () => {
     const result = await run(dial('db'), { parameters: { proxy: { type: 'http', host: '127.0.0.2', port: 3128 } } });
 

@@ -24,6 +24,7 @@ import { startProftpd } from '../support/servers/proftpd.ts';
 import { startRabbitmq } from '../support/servers/rabbitmq.ts';
 import { startRedis } from '../support/servers/redis.ts';
 import { startSlapd, SUFFIX } from '../support/servers/slapd.ts';
+import { startTinyproxy } from '../support/servers/tinyproxy.ts';
 import { startVersitygw } from '../support/servers/versitygw.ts';
 
 /*
@@ -147,6 +148,26 @@ it.each(REPRESENTATIVES.map(({ type }) => type))(
     for (const { steps } of results) {
       expect(steps.map(({ name }) => name)).toEqual(expect.arrayContaining(['Resolve', 'Connect', 'TLS', 'Probe']));
     }
+  },
+  60_000,
+);
+
+it.each(['proxy', 'sshTunnel'])(
+  'a test by %s succeeds there, too',
+  async (way) => {
+    const { good, ca } = await certificates();
+    const { server, attempt } = await starts['postgresql']!({ good } as Certificates);
+    const carrier = way === 'proxy' ? await startTinyproxy() : await startOpenssh({ AllowTcpForwarding: 'yes' });
+    const login = 'keys' in carrier ? { user: carrier.user.name, hostKey: carrier.hostKey.line } : {};
+    const parameters = { ...attempt.parameters, [way]: { host: '127.0.0.1', port: carrier.port, ...login } };
+    const secrets = { ...attempt.secrets, caCertificate: ca, ...('keys' in carrier && { sshTunnelKey: carrier.keys.plain }) };
+    const wrapped = Object.fromEntries(Object.entries(secrets).map(([name, value]) => [name, new Secret(value)]));
+
+    const request = { type: 'postgresql', parameters, secrets: wrapped, auth: 'password', probe: undefined, timeoutMs: 10_000 };
+    const results = await Promise.all(pools.map((pool) => pool.run(request, new AbortController().signal)));
+
+    await Promise.all([server.stop(), carrier.stop()]);
+    expect(results).toEqual(Array(2).fill(expect.objectContaining({ result: 'Succeeded' })));
   },
   60_000,
 );
