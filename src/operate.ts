@@ -38,7 +38,7 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   poolMetrics(metrics, probe);
   const tests = testMetrics(metrics, flags.perConnection);
   const budget = new Bucket({ perSecond: flags.usageWrites, burst: flags.usageWrites }, clock.monotonicMs());
-  const handlers = tables(catalog, usage, flags.secrets);
+  const handlers = tables(catalog, usage, flags.secrets, flags);
   const running = operator({
     client,
     handlers,
@@ -61,7 +61,8 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
     metrics,
     name: NAME,
     workers: flags.workers,
-    ...(flags.elect && { lease: { namespace: flags.namespace, name: 'mooring', identity: flags.identity } }),
+    scope: flags.scope,
+    ...(flags.elect && { lease: { namespace: flags.namespace, name: flags.leaseName, identity: flags.identity } }),
   });
   const state = { clock, ready: () => running.synced(), watchAgeMs: () => running.watchAgeMs() };
   const health = await serveHealth({ ...flags.health, ...state });
@@ -70,7 +71,16 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const stop = stopSignal(log);
   const webhook =
     flags.webhook &&
-    admit(handlers, { ...flags.webhook, namespace: flags.namespace, client, clock, log, leading: () => running.leading(), signal: stop });
+    admit(handlers, {
+      ...flags.webhook,
+      namespace: flags.namespace,
+      client,
+      clock,
+      log,
+      leading: () => running.leading(),
+      covers: (namespace) => running.covers(namespace),
+      signal: stop,
+    });
   try {
     await running.run(stop);
   } finally {

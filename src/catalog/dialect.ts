@@ -85,8 +85,8 @@ const KEYWORDS: Readonly<Record<string, Rule>> = {
   required: (value, { properties }) => {
     const known = isObject(properties) ? Object.keys(properties) : [];
     if (!Array.isArray(value)) return 'must be a list of names';
-    const strange: unknown = value.find((name) => !known.includes(String(name)));
-    return strange === undefined ? undefined : `names a field that is not in properties${didYouMean(String(strange), known)}`;
+    const strange = value.map((name) => String(name)).find((name) => !known.includes(name));
+    return strange === undefined ? undefined : `names a field that is not in properties${didYouMean(strange, known)}`;
   },
   additionalProperties: (value) => (value === false ? undefined : 'must be false, which it is without saying'),
 };

@@ -20,7 +20,8 @@ import { flowUse } from './flowuse.ts';
 import { gitops } from './gitops.ts';
 import { LAYERS } from './layers.ts';
 import { metrics } from './metrics.ts';
-import { identity, NAME, workload } from './operator.ts';
+import { namespaced } from './namespaced.ts';
+import { ADMITTING, identity, IMAGES, NAMESPACE, workload } from './operator.ts';
 import { people } from './people.ts';
 import { policies } from './policies.ts';
 import { rbac } from './rbac.ts';
@@ -62,8 +63,8 @@ function layers(): string {
 }
 
 function deploy(crds: readonly string[]): readonly Artifact[] {
-  const rightsOf: RightsOf = (access) => [
-    ...accessOf(tables(new LiveCatalog(catalogOf([])), new UsageIndex(), { ...OPEN, access })),
+  const rightsOf: RightsOf = (access, publishing) => [
+    ...accessOf(tables(new LiveCatalog(catalogOf([])), new UsageIndex(), { ...OPEN, access }, publishing)),
     ...FURTHER_ACCESS,
   ];
   const parts = {
@@ -72,16 +73,17 @@ function deploy(crds: readonly string[]): readonly Artifact[] {
     'people.yaml': people(),
     'policies.yaml': policies(),
     'webhook.yaml': webhook(),
-    'workload.yaml': workload(),
+    'workload.yaml': workload(NAMESPACE, ADMITTING),
   };
   return [
     kustomization('crds', { resources: crds.map((path) => path.slice('crds/'.length)) }),
     ...Object.entries(parts).map(([name, objects]) => yaml(`deploy/${name}`, ...objects)),
     ...variants(rightsOf),
+    ...namespaced(rightsOf('all', { publishes: false }), rightsOf('all')),
     ...flowUse(),
     kustomization('deploy', {
       resources: ['../crds', ...Object.keys(parts)],
-      images: [{ name: NAME, newName: `ghcr.io/mooring-dev/${NAME}`, newTag: '0.1.0' }],
+      images: IMAGES,
     }),
   ];
 }

@@ -4,7 +4,8 @@ import type { Connector } from '../../contract/connector.ts';
 import { declaredBy } from '../../probe/message.ts';
 import type { TargetList } from '../../probe/lists.ts';
 import type { Cache } from '../../runtime/cache.ts';
-import { ConnectionPolicies, Namespaces } from '../kinds.ts';
+import { Namespaces } from '../../runtime/scope.ts';
+import { ConnectionPolicies } from '../kinds.ts';
 import { mistakesIn } from './mistakes.ts';
 import { asksForLabels, selects } from './selector.ts';
 
