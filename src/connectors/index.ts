@@ -205,6 +205,7 @@ import { starrocks } from './starrocks.ts';
 import { stripe } from './stripe.ts';
 import { supabase } from './supabase.ts';
 import { surveymonkey } from './surveymonkey.ts';
+import { tarantool } from './tarantool.ts';
 import { tidb } from './tidb.ts';
 import { timescaledb } from './timescaledb.ts';
 import { todoist } from './todoist.ts';
@@ -431,6 +432,7 @@ const declared: readonly Connector[] = [
   stripe,
   supabase,
   surveymonkey,
+  tarantool,
   tidb,
   timescaledb,
   todoist,
