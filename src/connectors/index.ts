@@ -97,6 +97,7 @@ import { grafana } from './grafana.ts';
 import { graphql } from './graphql.ts';
 import { greenplum } from './greenplum.ts';
 import { groq } from './groq.ts';
+import { h2 } from './h2.ts';
 import { harbor } from './harbor.ts';
 import { helpScout } from './help-scout.ts';
 import { hetznerObjectStorage } from './hetzner-object-storage.ts';
@@ -324,6 +325,7 @@ const declared: readonly Connector[] = [
   graphql,
   greenplum,
   groq,
+  h2,
   harbor,
   helpScout,
   hetznerObjectStorage,
