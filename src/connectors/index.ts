@@ -97,6 +97,7 @@ import { grafana } from './grafana.ts';
 import { graphql } from './graphql.ts';
 import { greenplum } from './greenplum.ts';
 import { groq } from './groq.ts';
+import { h2 } from './h2.ts';
 import { harbor } from './harbor.ts';
 import { helpScout } from './help-scout.ts';
 import { hetznerObjectStorage } from './hetzner-object-storage.ts';
@@ -205,6 +206,7 @@ import { starrocks } from './starrocks.ts';
 import { stripe } from './stripe.ts';
 import { supabase } from './supabase.ts';
 import { surveymonkey } from './surveymonkey.ts';
+import { tarantool } from './tarantool.ts';
 import { tidb } from './tidb.ts';
 import { timescaledb } from './timescaledb.ts';
 import { todoist } from './todoist.ts';
@@ -323,6 +325,7 @@ const declared: readonly Connector[] = [
   graphql,
   greenplum,
   groq,
+  h2,
   harbor,
   helpScout,
   hetznerObjectStorage,
@@ -431,6 +434,7 @@ const declared: readonly Connector[] = [
   stripe,
   supabase,
   surveymonkey,
+  tarantool,
   tidb,
   timescaledb,
   todoist,

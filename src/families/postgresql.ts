@@ -10,7 +10,7 @@ export interface PostgresqlLike extends Pick<Connector, 'type' | 'title' | 'summ
   /** The port of a usual installation; 5432 unless said otherwise. */
   readonly port?: number;
   /** A host, a database and a user as they look there. */
-  readonly sample: { readonly host: string; readonly database: string; readonly user: string };
+  readonly sample: { readonly host: string; readonly database: string; readonly user: string; readonly tls?: { readonly mode: 'disable' } };
   /** Finds the version in what `select version()` says. */
   readonly version?: RegExp;
 }

@@ -20,6 +20,7 @@ import { startProftpd } from '../support/servers/proftpd.ts';
 import { startRabbitmq } from '../support/servers/rabbitmq.ts';
 import { startRedis } from '../support/servers/redis.ts';
 import { startSlapd } from '../support/servers/slapd.ts';
+import { startTarantool } from '../support/servers/tarantool.ts';
 import { startVersitygw } from '../support/servers/versitygw.ts';
 
 /*
@@ -45,6 +46,7 @@ const servers = {
   s3: () => startVersitygw(),
   sftp: () => startOpenssh(),
   smtp: () => startPostfix(),
+  tarantool: () => startTarantool(),
 } satisfies Readonly<Record<string, () => Promise<{ readonly port: number; stop(): Promise<void> }>>>;
 
 const REASONS: readonly FailureReason[] = ['ProtocolError', 'ConnectionClosed', 'TimedOut', 'TLSFailed'];

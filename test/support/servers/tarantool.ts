@@ -1,0 +1,49 @@
+import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { needProgram, NOBODY, writeOwned } from './account.ts';
+
+/** What Debian must have installed. */
+export const packages: readonly string[] = ['tarantool'];
+
+/** An instance of one's own, on 127.0.0.1. */
+export interface TarantoolServer {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** How it is set up. */
+export interface TarantoolOptions {
+  /** Passwords by user. */
+  readonly users?: Readonly<Record<string, string>>;
+  /** Names of spaces, and the users who may read them. */
+  readonly spaces?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Starts it, with what the options put in. */
+export async function startTarantool({ users = {}, spaces = {} }: TarantoolOptions = {}): Promise<TarantoolServer> {
+  await needProgram('/usr/bin/tarantool', packages);
+  const folder = await temporaryFolder('mooring-tarantool', { owner: NOBODY });
+  const port = await freePort();
+  const script = [
+    `box.cfg{listen='127.0.0.1:${port}', work_dir='${folder}', memtx_memory=33554432, wal_mode='none', log_level=5}`,
+    ...Object.entries(users).map(([user, password]) => `box.schema.user.create('${user}', {password='${password}'})`),
+    ...Object.entries(spaces).flatMap(([name, readers]) => [
+      `box.schema.space.create('${name}'):create_index('pk')`,
+      ...readers.map((user) => `box.schema.user.grant('${user}', 'read', 'space', '${name}')`),
+    ]),
+  ];
+  const server = await startProcess({
+    name: 'tarantool',
+    command: '/usr/bin/tarantool',
+    args: [await writeOwned(folder, 'init.lua', script.join('\n'))],
+    cwd: folder,
+    ...NOBODY,
+    ready: /entering the event loop/,
+  });
+  return {
+    port,
+    async stop() {
+      await server.stop();
+      await removeFolder(folder);
+    },
+  };
+}
