@@ -61,7 +61,7 @@ describe('the webhook', () => {
       'a type',
       'ConnectionType',
       { ...acme, check: { http: { url: '{parameters.hots}/', expect: { status: [200] } } } },
-      'spec.check.http.url: ',
+      'spec.parameters.properties: is required',
     ],
     ['a policy', 'ConnectionPolicy', { targets: { deny: [{ cidr: '10.0.0.0/33' }] } }, 'spec.targets.deny[0].cidr: must be a network'],
   ])('refuses %s', async (_, kind, spec, words) => {
