@@ -2,6 +2,7 @@ import { ADDRESS, FIELD } from '../contract/check.ts';
 import type { DeclaredCheck } from '../contract/check.ts';
 import { CATEGORIES } from '../contract/connector.ts';
 import type { AuthProfile, Connector, Finding, Place, Stage } from '../contract/connector.ts';
+import { ROUTE_PARAMETERS, ROUTE_SECRETS, routed } from '../contract/route.ts';
 import { defaultsOf, object, optional, pem, text, tls, tlsSecrets } from '../contract/schema.ts';
 import type { TObject, TProperties } from '../contract/schema.ts';
 import { schemaMistakes } from './dialect.ts';
@@ -36,7 +37,7 @@ export function declarationMistakes({ parameters, secrets = {}, identity = [], a
   if (schema.length > 0) return schema; // the rest is about names in it
   const fields = propertiesOf(parameters);
   const names = { parameters: [...Object.keys(fields), ...identity], secrets: Object.keys(secrets) };
-  const shared = check === undefined ? [] : Object.keys({ tls, ...tlsSecrets() });
+  const shared = check === undefined ? [] : Object.keys({ tls, ...tlsSecrets(), ...ROUTE_PARAMETERS, ...ROUTE_SECRETS });
   const needed = Object.entries(auth).flatMap(([profile, each]) =>
     [...each.secrets, ...(each.optional ?? [])].map((name) => ({ name, path: `spec.auth.${profile}` })),
   );
@@ -68,7 +69,7 @@ function unknownName(path: string, name: string, known: readonly string[]): Find
 export function connectorFrom(type: string, declaration: Declaration): Connector {
   const { title, summary, category, stage, aliases, secrets = {}, identity, auth, test, check } = declaration;
   const parameters = schemaOf(declaration);
-  return {
+  return routed({
     type,
     title,
     summary,
@@ -83,7 +84,7 @@ export function connectorFrom(type: string, declaration: Declaration): Connector
     testing: test?.description ?? testingOf(check),
     declared: check ?? {},
     places: (given) => placesOf(check, { ...defaultsOf(parameters), ...given }),
-  };
+  });
 }
 
 function testingOf({ http, tcp }: DeclaredCheck = {}): string {

@@ -29,7 +29,10 @@ function profilesOf(auth: NonNullable<Connector['auth']>) {
 }
 
 /** The schema of the parameters as users meet it: what may come from a Secret is not required. */
-export function parametersSchema({ parameters, identity = [] }: Connector): Readonly<Record<string, unknown>> {
+export function parametersSchema({
+  parameters,
+  identity = [],
+}: Pick<Connector, 'parameters' | 'identity'>): Readonly<Record<string, unknown>> {
   const schema = plain(parameters);
   const required = listOf(schema['required']).filter((name) => !identity.some((each) => each === name));
   return { ...schema, required };

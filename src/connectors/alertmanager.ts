@@ -7,7 +7,7 @@ export const alertmanager = httpConnector({
   title: 'Alertmanager',
   summary: 'An Alertmanager of Prometheus.',
   category: 'observability',
-  verified: { by: 'recorded', with: 'https://prometheus.io/docs/alerting/latest/clients/', on: '2026-11-24' },
+  verified: { by: 'server', with: 'Alertmanager 0.25', on: '2026-11-24' },
   example: 'http://alertmanager.monitoring.svc:9093',
   ways: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
   check: { url: '{parameters.url}/api/v2/status', expect: { json: { '/versionInfo/version': { type: 'string' } } } },

@@ -4,9 +4,11 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import { object, optional, text, tls, tlsSecrets, url } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
 import { refuseUnverified } from '../drivers/clear.ts';
+import { digestAnswer, refusedScheme } from '../drivers/digest.ts';
 import { checkAnswer } from '../drivers/expectation.ts';
 import { isHeaderValue } from '../drivers/fields.ts';
 import { exchange, openHttp } from '../drivers/http.ts';
+import type { HttpRequest, HttpResponse } from '../drivers/http.ts';
 import { addressMistakes } from '../families/address.ts';
 
 /** Any HTTP service; only the user knows what to ask it. */
@@ -20,7 +22,7 @@ export const http = connector({
   aliases: ['https', 'rest', 'api', 'webhook'],
   parameters: object({
     url: url('Address of the service, with http or https; without credentials, query and fragment.'),
-    user: optional(text('User name of the basic profile.', { maxLength: 256, pattern: '^[^:]+$' })),
+    user: optional(text('User name of the basic and digest profiles.', { maxLength: 256, pattern: '^[^:]+$' })),
     apiKeyHeader: optional(
       text('Header in which the apiKey profile sends its key.', { maxLength: 64, pattern: '^[A-Za-z0-9-]+$', default: 'X-API-Key' }),
     ),
@@ -28,6 +30,7 @@ export const http = connector({
   }),
   secrets: object({
     password: optional(text('Password of the basic profile.')),
+    digestPassword: optional(text('Password of the digest profile.')),
     token: optional(text('Token of the bearer profile.', { maxLength: 16384 })),
     apiKey: optional(text('Key of the apiKey profile.', { maxLength: 16384 })),
     ...tlsSecrets(),
@@ -36,6 +39,7 @@ export const http = connector({
   auth: {
     none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },
     basic: { title: 'User and password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
+    digest: { title: 'User and password by HTTP Digest', secrets: ['digestPassword'], optional: ['clientCertificate', 'clientKey'] },
     bearer: { title: 'Bearer token', secrets: ['token'], optional: ['clientCertificate', 'clientKey'] },
     apiKey: { title: 'Key in a header', secrets: ['apiKey'], optional: ['clientCertificate', 'clientKey'] },
   },
@@ -47,17 +51,26 @@ export const http = connector({
   needsProbe: true,
   testing:
     'Sends the one request that spec.test.probe describes, with the credentials, and compares the answer with what is expected. ' +
-    'Follows no redirect. Without spec.test.probe nothing is sent.',
+    'Follows no redirect. With the profile digest it asks once without a login, to be told what the proof is made of. Without spec.test.probe nothing is sent.',
   check: ({ url, tls }) => addressMistakes('url', url, tls?.mode),
   async test({ parameters, secrets, auth, probe = {}, network, step, signal }) {
     const url = urlOf(parameters.url, probe.path);
-    const credentials = authorization(auth, { ...secrets, user: parameters.user, header: parameters.apiKeyHeader });
-    const request = { method: probe.method ?? 'GET', url, headers: { ...headersOf(probe), ...credentials } };
-    const socket = await openHttp(url, network, { ...secrets, tls: parameters.tls });
-    await step('Probe', async () => {
-      if (Object.keys(credentials).length > 0) refuseUnverified(parameters.tls);
-      checkAnswer(await exchange(socket, request, signal), probe.expect ?? {});
-    });
+    const given = { ...secrets, user: parameters.user, header: parameters.apiKeyHeader };
+    const plain = { method: probe.method ?? ('GET' as const), url, headers: headersOf(probe) };
+    const ask = async (at: 'Authenticate' | 'Probe', request: HttpRequest, isInClear = false) => {
+      const socket = await openHttp(url, network, { ...secrets, tls: parameters.tls });
+      return step(at, () => {
+        if (isInClear) refuseUnverified(parameters.tls);
+        return exchange(socket, request, signal);
+      });
+    };
+    const proof = auth === 'digest' ? digestOf(await ask('Authenticate', plain), plain, given) : undefined;
+    const credentials = proof === undefined ? authorization(auth, given) : { authorization: proof };
+    const isInClear = proof === undefined && Object.keys(credentials).length > 0;
+    const answer = await ask('Probe', { ...plain, headers: { ...plain.headers, ...credentials } }, isInClear);
+    const refused = auth === 'basic' ? refusedScheme(answer) : undefined;
+    if (refused) throw refused;
+    checkAnswer(answer, probe.expect ?? {});
     return {};
   },
 });
@@ -91,6 +104,7 @@ function headersOf({ headers = {} }: ProbeQuestion): Readonly<Record<string, str
 interface Credentials {
   readonly user: string | undefined;
   readonly password?: Secret | undefined;
+  readonly digestPassword?: Secret | undefined;
   readonly token?: Secret | undefined;
   readonly apiKey?: Secret | undefined;
   readonly header: string | undefined;
@@ -104,6 +118,12 @@ function authorization(profile: string | undefined, credentials: Credentials): R
   if (profile !== 'basic' || !password) return {};
   if (user === undefined) throw new ConnectionFailure('ParametersInvalid', 'the profile basic needs a user, in parameters or in secrets');
   return { authorization: `Basic ${Buffer.from(`${user}:${password.reveal()}`).toString('base64')}` };
+}
+
+function digestOf(refusal: HttpResponse, request: HttpRequest, { user, digestPassword: password }: Credentials): string {
+  if (user === undefined || !password)
+    throw new ConnectionFailure('ParametersInvalid', 'the profile digest needs a user, in parameters or in secrets');
+  return digestAnswer(refusal, request, { user, password: password.reveal() });
 }
 
 function inHeader(secret: Secret): string {

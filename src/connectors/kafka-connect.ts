@@ -7,7 +7,7 @@ export const kafkaConnect = httpConnector({
   title: 'Kafka Connect',
   summary: 'A worker of Kafka Connect.',
   category: 'messaging',
-  verified: { by: 'recorded', with: 'https://docs.confluent.io/platform/current/connect/references/restapi.html', on: '2026-11-24' },
+  verified: { by: 'server', with: 'Kafka Connect 4.1', on: '2026-11-24' },
   aliases: ['debezium'],
   example: 'http://connect.data.svc:8083',
   ways: { password: password(), none: anonymous() },

@@ -7,9 +7,13 @@ export const rabbitmqManagement = httpConnector({
   title: 'RabbitMQ management',
   summary: 'The management interface of a RabbitMQ server.',
   category: 'messaging',
-  verified: { by: 'recorded', with: 'https://www.rabbitmq.com/docs/http-api-reference', on: '2026-11-24' },
+  verified: { by: 'server', with: 'RabbitMQ 3.10', on: '2026-11-24' },
   example: 'https://rabbitmq.shop.svc:15671',
   ways: { password: password() },
-  check: { url: '{parameters.url}/api/whoami', expect: { json: { '/name': { type: 'string' } } } },
+  check: {
+    url: '{parameters.url}/api/whoami',
+    expect: { json: { '/name': { type: 'string' } } },
+    tells: [{ at: '/reason', is: ['Not management user'], reason: 'PermissionDenied' }],
+  },
   asks: 'Asks who is logged in.',
 });

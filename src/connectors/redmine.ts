@@ -7,7 +7,7 @@ export const redmine = httpConnector({
   title: 'Redmine',
   summary: 'A Redmine server.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://www.redmine.org/projects/redmine/wiki/Rest_Users', on: '2026-11-24' },
+  verified: { by: 'server', with: 'Redmine 5.0', on: '2026-11-24' },
   example: 'https://redmine.example.com',
   ways: { apiKey: apiKey('API access key.', 'x-redmine-api-key') },
   check: { url: '{parameters.url}/users/current.json', expect: { json: { '/user/id': { type: 'integer' } } } },

@@ -7,7 +7,7 @@ export const victoriametrics = httpConnector({
   title: 'VictoriaMetrics',
   summary: 'A VictoriaMetrics server.',
   category: 'observability',
-  verified: { by: 'recorded', with: 'https://docs.victoriametrics.com/victoriametrics/url-examples/', on: '2026-11-24' },
+  verified: { by: 'server', with: 'VictoriaMetrics 1.79', on: '2026-11-24' },
   example: 'http://vmsingle.monitoring.svc:8428',
   ways: { password: password(), token: token('Token that vmauth wants.'), none: anonymous() },
   check: { url: '{parameters.url}/api/v1/query', query: { query: '1' }, expect: { json: { '/status': { const: 'success' } } } },

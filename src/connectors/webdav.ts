@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { anonymous, password, token } from '../families/ways.ts';
+import { anonymous, digest, password, token } from '../families/ways.ts';
 
 /** WebDAV, a file system over HTTP. */
 export const webdav = httpConnector({
@@ -7,9 +7,9 @@ export const webdav = httpConnector({
   title: 'WebDAV',
   summary: 'A folder of a WebDAV server.',
   category: 'storage',
-  verified: { by: 'recorded', with: 'https://www.rfc-editor.org/rfc/rfc4918', on: '2026-11-24' },
+  verified: { by: 'server', with: 'Apache 2.4', on: '2026-11-24' },
   example: 'https://files.example.com/dav',
-  ways: { password: password(), token: token('Token of the user.'), none: anonymous() },
+  ways: { password: password(), digest: digest(), token: token('Token of the user.'), none: anonymous() },
   check: {
     method: 'PROPFIND',
     url: '{parameters.url}/',

@@ -7,7 +7,7 @@ export const wordpress = httpConnector({
   title: 'WordPress',
   summary: 'A site with WordPress.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://developer.wordpress.org/rest-api/reference/users/', on: '2026-11-24' },
+  verified: { by: 'server', with: 'WordPress 6.1', on: '2026-11-24' },
   example: 'https://www.example.com',
   ways: { apiToken: userToken('Name of the user.', 'Application password.') },
   check: { url: '{parameters.url}/wp-json/wp/v2/users/me', expect: { json: { '/id': { type: 'integer' } } } },

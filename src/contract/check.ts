@@ -16,8 +16,7 @@ export interface HttpCheck {
   readonly form?: Texts;
   readonly json?: unknown;
   readonly auth?: HttpAuth;
-  /** The status that is right (any 2xx unless said otherwise), a schema for each JSON Pointer, a text where there is no JSON. */
-  readonly expect?: { readonly status?: readonly number[]; readonly json?: Readonly<Record<string, unknown>>; readonly text?: string };
+  readonly expect?: Expectation;
   /** What a status means here, where it does not mean the usual. */
   readonly reasons?: Readonly<Record<string, FailureReason>>;
   /** What words in an answer mean; asked before the status is. */
@@ -45,6 +44,18 @@ export const FIELD = /\{(parameters|secrets)\.([A-Za-z][A-Za-z0-9]*)\}/g;
 /** The address of a check: what says where it leads, and the path behind it. */
 export const ADDRESS = /^(\{parameters\.[A-Za-z0-9]+\}|https?:\/\/[^/{}]+)(\/.*)?$/;
 
+/** The answer that is right. */
+export interface Expectation {
+  /** Any 2xx unless said otherwise. */
+  readonly status?: readonly number[];
+  /** A schema for each JSON Pointer. */
+  readonly json?: Readonly<Record<string, unknown>>;
+  /** A text that stands in the body, where that is no JSON. */
+  readonly text?: string;
+  /** A header that is there, where the body is empty. */
+  readonly header?: string;
+}
+
 /** Templates by name. */
 export type Texts = Readonly<Record<string, string>>;
 
@@ -59,9 +70,13 @@ export interface Tell {
 /** How the credential is made that goes with the request, where it is more than a text in a header. */
 export type HttpAuth =
   | { readonly basic: { readonly user: string; readonly password: string } }
+  | { readonly digest: { readonly user: string; readonly password: string } }
   | { readonly oauth2: ClientCredentials }
+  | { readonly refresh: RefreshToken }
   | { readonly serviceAccount: ServiceAccount }
-  | { readonly sigv4: SignatureV4 };
+  | { readonly sigv4: SignatureV4 }
+  | { readonly sharedKey: SharedKey }
+  | { readonly sas: string };
 
 /** OAuth 2.0 client credentials: a token is asked for, and goes to the service alone. */
 export interface ClientCredentials {
@@ -73,6 +88,15 @@ export interface ClientCredentials {
   /** Where the secret goes; in the form unless said otherwise. */
   readonly secretIn?: 'form' | 'header';
   /** Further fields of the form: scope, audience, and what the service adds. */
+  readonly form?: Texts;
+}
+
+/** A refresh token of OAuth 2.0 that stays: one that the service replaces at each use would be lost by a test, and is refused. */
+export interface RefreshToken {
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  readonly clientSecret?: string;
+  readonly refreshToken: string;
   readonly form?: Texts;
 }
 
@@ -91,4 +115,13 @@ export interface SignatureV4 {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
+}
+
+/** A signature by the key of an account of Azure Storage. `sas` is the other way: a signature made beforehand, as a query. */
+export interface SharedKey {
+  readonly account: string;
+  /** In base64, as Azure shows it. */
+  readonly key: string;
+  /** Tables sign less than blobs, files and queues do. */
+  readonly of: 'blob' | 'table';
 }

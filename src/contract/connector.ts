@@ -130,7 +130,10 @@ export interface TestContext<P extends TObject = TObject, S extends TObject = TO
 
 /** The only way from a test to a server. */
 export interface Network {
-  /** Resolves once, checks every address, connects to a checked one: the steps Resolve and Connect. */
+  /**
+   * Resolves once, checks every address, connects to a checked one: the steps Resolve and Connect. Where somebody else
+   * carries the connection, `remoteAddress` of the socket is the host as it was asked for.
+   */
   dial(target: Target): Promise<Socket>;
   /** TLS on a dialled socket: the step TLS. Not for `mode: disable`. */
   secure(socket: Socket, security: Security): Promise<TLSSocket>;

@@ -2,13 +2,14 @@ import type { ConnectionSpec } from '../api/connection.ts';
 import { hasTest } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
+import { ROUTE_SECRETS } from '../contract/route.ts';
 import { declaredBy, reasonOf } from '../probe/message.ts';
 import type { ProbeResult, StepReport } from '../probe/message.ts';
 import { ApiError } from '../runtime/client.ts';
 import type { Found } from './connection/seen.ts';
 import { forbids } from './pacing/answers.ts';
 import type { Answer } from './pacing/answers.ts';
-import { questionOf } from './pacing/question.ts';
+import { carrierOf, questionOf } from './pacing/question.ts';
 import type { Question } from './pacing/question.ts';
 import { writtenRejection } from './pacing/written.ts';
 import { bindingsOf, checkShared, refusedBySecrets } from './binding.ts';
@@ -80,6 +81,12 @@ function identities(secrets: ReadonlyMap<string, SecretObject>) {
   return [...secrets.values()].map(({ metadata }) => metadata);
 }
 
+/** The Secrets that give the login to who carries the connection. */
+function ofRoute({ secrets: named = {} }: ConnectionSpec, secrets: ReadonlyMap<string, SecretObject>) {
+  const names = new Set(Object.entries(named).flatMap(([parameter, { name }]) => (parameter in ROUTE_SECRETS ? [name] : [])));
+  return new Map([...secrets].filter(([name]) => names.has(name)));
+}
+
 async function read(
   namespace: string,
   names: readonly string[],
@@ -119,11 +126,12 @@ async function ask(examinee: Examinee, given: Credentials, means: Means): Promis
   const verdict = judgeComplete(spec, connector, given);
   if ('reason' in verdict) return { found: 'refused', at: 'Validated', ...verdict };
   const parameters = { ...spec.parameters, ...given.parameters };
-  const refusal = refused(namespace, { connector, parameters }, means);
+  const refusal = refused(examinee, parameters, means);
   if (refusal !== undefined) return refusal;
   const credentials = revision === undefined ? 'NotNeeded' : 'Resolved';
   if (!isTested(connector, spec)) return { found: 'untested', credentials };
-  const question = { ...questionOf(namespace, spec, connector, revision), rules };
+  const carrier = carrierOf(namespace, spec, revisionOf(identities(ofRoute(spec, secrets))));
+  const question = { ...questionOf(namespace, spec, connector, revision), carrier, rules };
   const known = told(question, asking, io);
   if (known !== undefined) return { found: 'tested', credentials, result: known.result, revision, rules, askedAt: known.askedAt };
   const request = {
@@ -134,7 +142,7 @@ async function ask(examinee: Examinee, given: Credentials, means: Means): Promis
     auth: verdict.auth,
     probe: spec.test?.probe,
     timeoutMs: milliseconds(spec.test?.timeout ?? '') ?? TIMEOUT_MS,
-    lists: [...listsOf(policiesIn(namespace, io.cache)), ...bindingsOf(secrets.values())],
+    lists: [...listsOf(policiesIn(namespace, io.cache)), ...bindingsOf(secrets.values(), spec)],
   };
   const askedAt = io.clock.now();
   const result = await io.probe.run(request, asking.signal, asking.onStep);
@@ -144,22 +152,20 @@ async function ask(examinee: Examinee, given: Credentials, means: Means): Promis
 }
 
 /** Judges again, now that the Secrets have given their part of the parameters and said where they may go. */
-function refused(namespace: string, { connector, parameters }: Judged, { io, secrets }: Means): Refused | undefined {
+function refused({ namespace, spec, connector }: Examinee, parameters: Sought['parameters'], { io, secrets }: Means): Refused | undefined {
   const sought = { connector, parameters, clusterDomain: io.clusterDomain };
   const policies = policiesIn(namespace, io.cache);
   const byPolicy = refusedByPolicies(policies, sought);
   if (byPolicy !== undefined) return { found: 'refused', at: 'Validated', ...byPolicy };
-  const bySecret = refusedBySecrets([...secrets.values()], sought, policies);
+  const bySecret = refusedBySecrets([...secrets.values()], spec, sought, policies);
   return bySecret && { found: 'refused', at: bySecret.reason === 'NotAllowed' ? 'Validated' : 'CredentialsResolved', ...bySecret };
 }
 
-type Judged = Pick<Sought, 'connector' | 'parameters'>;
 type Refused = Extract<Found, { found: 'refused' }>;
 
 /** What another test was told and answers this one: no attempt is made then. */
 function told(question: Question, { since, requested }: Asking, io: Io): Answer | undefined {
-  const { credential } = question;
-  const rejection = io.answers.rejection(credential) ?? writtenRejection(credential, io.cache);
+  const rejection = io.answers.rejection(question) ?? writtenRejection(question.credential, io.cache);
   if (rejection !== undefined && forbids(rejection, requested, io.clock.now())) {
     const at = rejection.askedAt.toISOString().slice(0, 16);
     const message = `a test with the same credential was refused at ${at}Z; to lock no account it is not tried again`;

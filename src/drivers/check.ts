@@ -1,16 +1,18 @@
-import type { HttpAuth, HttpCheck, Tell } from '../contract/check.ts';
+import type { HttpAuth, HttpCheck, RefreshToken, Tell } from '../contract/check.ts';
 import type { Network, Security, TestContext } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { Secret } from '../contract/secret.ts';
 import { refuseUnverified } from './clear.ts';
+import { digestAnswer, refusedScheme } from './digest.ts';
 import { misfitIn, valueIn } from './expectation.ts';
 import { addressOf, documentOf, entriesOf, headersOf, holdsSecret, neededText, secretOf } from './fields.ts';
 import type { Fields } from './fields.ts';
-import { exchange, openHttp, statusFailure } from './http.ts';
+import { exchange, openHttp, retryAfterMs, statusFailure } from './http.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
+import { signedByAccount, withSignature } from './sharedkey.ts';
 import { signed } from './sigv4.ts';
-import { accountRequest, clientRequest, tokenIn } from './token.ts';
+import { accountRequest, clientRequest, refreshRequest, refuseRotation, tokenIn } from './token.ts';
 
 /*
  * The engine of HTTP services: a check is data, and this runs it. One request, or two where a token is asked for
@@ -71,7 +73,7 @@ function encoded(entries: Readonly<Record<string, string>>): string {
 }
 
 function sendsCredential(auth: HttpAuth | undefined): boolean {
-  return auth !== undefined && !('sigv4' in auth);
+  return auth !== undefined && !('sigv4' in auth || 'sharedKey' in auth || 'digest' in auth);
 }
 
 /** The request with what proves who asks. */
@@ -80,17 +82,53 @@ async function authorized(check: HttpCheck, request: HttpRequest, around: Surrou
   const { auth } = check;
   if (auth === undefined) return request;
   if ('basic' in auth) return withHeader(request, `Basic ${pairOf(auth.basic, fields)}`);
+  if ('digest' in auth) return withHeader(request, await digestFor(auth.digest, request, around));
   if ('oauth2' in auth) return withToken(request, await tokenFor(clientRequest(auth.oauth2, fields), around));
   if ('serviceAccount' in auth) return withToken(request, await tokenFor(accountRequest(auth.serviceAccount, fields), around));
+  if ('refresh' in auth) return withToken(request, await freshToken(auth.refresh, around));
+  if ('sas' in auth) return withSignature(request, neededSecret(auth.sas, fields));
+  if ('sharedKey' in auth) {
+    const { account, key, of } = auth.sharedKey;
+    return signedByAccount(request, { account: neededText(account, fields), key: neededSecret(key, fields), of });
+  }
   const { service, region, accessKeyId, secretAccessKey, sessionToken = '' } = auth.sigv4;
-  const secret = secretOf(secretAccessKey, fields);
-  if (secret === undefined) throw new ConnectionFailure('SecretInvalid', 'the secret key is missing');
+  const secret = neededSecret(secretAccessKey, fields);
   const scope = { service, region: neededText(region, fields), query: queryOf(check, fields) };
   const token = sessionToken === '' ? undefined : secretOf(sessionToken, fields);
   return signed(request, scope, { accessKeyId: neededText(accessKeyId, fields), secretAccessKey: secret, sessionToken: token });
 }
 
-function pairOf({ user, password }: { readonly user: string; readonly password: string }, fields: Fields): string {
+function neededSecret(template: string, fields: Fields): Secret {
+  const secret = secretOf(template, fields);
+  if (secret === undefined) throw new ConnectionFailure('SecretInvalid', 'the secret key is missing');
+  return secret;
+}
+
+/** Asks without a login first, to hear what the proof is to be made of. */
+async function digestFor(login: Pair, request: HttpRequest, around: Surroundings): Promise<string> {
+  const refusal = await ask(request, 'hidden', 'Authenticate', around);
+  const { fields } = around;
+  return around.step('Authenticate', () => {
+    const pair = { user: neededText(login.user, fields), password: neededText(login.password, fields) };
+    return Promise.resolve(digestAnswer(refusal, request, pair));
+  });
+}
+
+async function freshToken(grant: RefreshToken, around: Surroundings): Promise<Secret> {
+  const response = await ask(refreshRequest(grant, around.fields), 'in clear', 'Authenticate', around);
+  return around.step('Authenticate', () => {
+    const token = tokenIn(response);
+    refuseRotation(response, grant, around.fields);
+    return Promise.resolve(token);
+  });
+}
+
+interface Pair {
+  readonly user: string;
+  readonly password: string;
+}
+
+function pairOf({ user, password }: Pair, fields: Fields): string {
   const name = neededText(user, fields);
   if (name.includes(':')) throw new ConnectionFailure('ParametersInvalid', 'the user must not hold a colon: it would end the name');
   return Buffer.from(`${name}:${neededText(password, fields)}`).toString('base64');
@@ -109,15 +147,20 @@ function withHeader(request: HttpRequest, authorization: string): HttpRequest {
   return { ...request, headers: { ...request.headers, authorization } };
 }
 
+type Judged = Pick<HttpCheck, 'expect' | 'reasons' | 'tells'> & { readonly auth?: object };
+
 /** Throws where an answer is not the one expected. */
-function judge(response: HttpResponse, { expect = {}, reasons = {}, tells = [] }: HttpCheck): void {
+function judge(response: HttpResponse, { auth = {}, expect = {}, reasons = {}, tells = [] }: Judged): void {
   const { status, body } = response;
+  const refused = 'basic' in auth ? refusedScheme(response) : undefined;
+  if (refused) throw refused;
   const told = tells.find((tell) => isTold(tell, response));
-  if (told) throw refusal(told.reason, status);
-  const isRight = expect.status === undefined ? !statusFailure(status) : expect.status.includes(status);
-  if (!isRight) throw refusal(Object.hasOwn(reasons, status) ? reasons[status] : undefined, status);
+  if (told) throw refusal(told.reason, response);
+  const isRight = expect.status === undefined ? !statusFailure(response) : expect.status.includes(status);
+  if (!isRight) throw refusal(Object.hasOwn(reasons, status) ? reasons[status] : undefined, response);
   const holdsText = expect.text === undefined || body.includes(expect.text);
-  if (!holdsText || misfitIn(body, expect.json ?? {}))
+  const holdsHeader = expect.header === undefined || response.headers[expect.header] !== undefined;
+  if (!holdsText || !holdsHeader || misfitIn(body, expect.json ?? {}))
     throw new ConnectionFailure('UnexpectedAnswer', 'the answer does not hold what the service is documented to answer');
 }
 
@@ -138,9 +181,9 @@ const SENTENCES: Partial<Readonly<Record<FailureReason, string>>> = {
   ServerUnavailable: 'the service answers that it cannot work now',
 };
 
-function refusal(reason: FailureReason | undefined, status: number): ConnectionFailure {
-  const usual = statusFailure(status);
+function refusal(reason: FailureReason | undefined, response: HttpResponse): ConnectionFailure {
+  const usual = statusFailure(response);
   if (usual && (reason === undefined || usual.reason === reason)) return usual;
   const meant = reason ?? 'UnexpectedAnswer';
-  return new ConnectionFailure(meant, `${SENTENCES[meant] ?? 'the service answers something else'} (${status})`);
+  return new ConnectionFailure(meant, `${SENTENCES[meant] ?? 'the service answers something else'} (${response.status})`, { retryAfterMs: retryAfterMs(response) });
 }

@@ -8,9 +8,10 @@ import type { HttpResponse } from './http.ts';
  * Compares an answer with what `spec.test.probe.expect` says. Of JSON Schema it knows the keywords below and refuses
  * every other: the schema is typed by users, so nothing in it may run code or take long.
  */
-export function checkAnswer({ status, body }: HttpResponse, expect: NonNullable<ProbeQuestion['expect']>): void {
-  const right = expect.status === undefined ? !statusFailure(status) : expect.status.includes(status);
-  if (!right) throw statusFailure(status) ?? unexpected(`the service answers ${status}`);
+export function checkAnswer(response: HttpResponse, expect: NonNullable<ProbeQuestion['expect']>): void {
+  const { status, body } = response;
+  const right = expect.status === undefined ? !statusFailure(response) : expect.status.includes(status);
+  if (!right) throw statusFailure(response) ?? unexpected(`the service answers ${status}`);
   const problem = misfitIn(body, expect.json ?? {});
   if (problem) throw unexpected(`entry ${problem.entry} of spec.test.probe.expect.json does not fit: ${problem.rule}`);
 }

@@ -86,8 +86,17 @@ function httpFailure(error: unknown, socket: Socket): ConnectionFailure | undefi
   }
 }
 
+const LONGEST_WAIT_MS = 86_400_000;
+
+/** How long the service asks not to be asked again: seconds, or a time (RFC 9110, section 10.2.3); at most a day. */
+export function retryAfterMs({ headers }: Pick<HttpResponse, 'headers'>, now = Date.now()): number | undefined {
+  const given = String(headers['retry-after'] ?? '').trim();
+  const ms = /^\d{1,9}$/.test(given) ? Number(given) * 1000 : Date.parse(given) - now;
+  return ms > 0 ? Math.min(Math.ceil(ms), LONGEST_WAIT_MS) : undefined; // NaN is not
+}
+
 /** What the status of an answer means where the service gives no better reason; undefined: it succeeded. */
-export function statusFailure(status: number): ConnectionFailure | undefined {
+export function statusFailure({ status, headers }: Pick<HttpResponse, 'status' | 'headers'>): ConnectionFailure | undefined {
   if (status >= 200 && status < 300) return undefined;
   if (status >= 300 && status < 400)
     return new ConnectionFailure('UnexpectedAnswer', `the service redirects (${status}): give the final URL`);
@@ -102,7 +111,7 @@ export function statusFailure(status: number): ConnectionFailure | undefined {
     case 407:
       return new ConnectionFailure('AuthMethodNotOffered', 'a proxy asks for credentials (407)');
     case 429:
-      return new ConnectionFailure('RateLimited', 'the service was asked too often (429)');
+      return new ConnectionFailure('RateLimited', 'the service was asked too often (429)', { retryAfterMs: retryAfterMs({ headers }) });
     default:
       return status >= 500
         ? new ConnectionFailure('ServerUnavailable', `the service answers that it cannot work now (${status})`)

@@ -1,6 +1,6 @@
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
-import { statusFailure } from './http.ts';
+import { retryAfterMs, statusFailure } from './http.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { signed } from './sigv4.ts';
 import type { Keys } from './sigv4.ts';
@@ -43,7 +43,8 @@ const CODES: Readonly<Record<string, readonly [FailureReason, string]>> = {
 };
 
 /** What an answer to the listing means; undefined: it is one. */
-export function listFailure({ status, body }: HttpResponse): ConnectionFailure | undefined {
+export function listFailure(response: HttpResponse): ConnectionFailure | undefined {
+  const { status, body } = response;
   const text = body.toString('utf8');
   const code = /<Code>([A-Za-z]{1,64})<\/Code>/.exec(text)?.[1] ?? '';
   if (status === 200) {
@@ -52,5 +53,5 @@ export function listFailure({ status, body }: HttpResponse): ConnectionFailure |
       : new ConnectionFailure('UnexpectedAnswer', 'the answer is no listing of a bucket');
   }
   const known = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
-  return known ? new ConnectionFailure(known[0], known[1]) : statusFailure(status);
+  return known ? new ConnectionFailure(known[0], known[1], { retryAfterMs: retryAfterMs(response) }) : statusFailure(response);
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ClientCredentials, ServiceAccount } from '../contract/check.ts';
+import type { ClientCredentials, RefreshToken, ServiceAccount } from '../contract/check.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import { Secret } from '../contract/secret.ts';
@@ -25,6 +25,24 @@ function assertion({ clientId, privateKey = '' }: ClientCredentials, fields: Fie
   const id = neededText(clientId, fields);
   const token = signedToken({ iss: id, sub: id, aud: url.href, jti: randomUUID() }, neededText(privateKey, fields));
   return { client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', client_assertion: token };
+}
+
+/** Asks for a token by a refresh token (RFC 6749, section 6). */
+export function refreshRequest({ tokenUrl, clientId, clientSecret, refreshToken, form = {} }: RefreshToken, fields: Fields): HttpRequest {
+  const secret = clientSecret === undefined ? {} : { client_secret: neededText(clientSecret, fields) };
+  const client = { client_id: neededText(clientId, fields), ...secret };
+  const token = { grant_type: 'refresh_token', refresh_token: neededText(refreshToken, fields) };
+  return posted(addressOf(tokenUrl, fields), { ...token, ...entriesOf(form, fields), ...client });
+}
+
+/** Throws where an answer replaces the refresh token: what is new is not kept, and what is old may have ended. */
+export function refuseRotation({ body }: HttpResponse, { refreshToken }: RefreshToken, fields: Fields): void {
+  const { refresh_token: other = '' } = jsonIn(body.toString('utf8'));
+  if (other === '' || other === null || other === neededText(refreshToken, fields)) return;
+  throw new ConnectionFailure(
+    'CredentialsExpired',
+    'the service replaces the refresh token at each use, and nobody keeps the new one: use another way to log in',
+  );
 }
 
 /** Asks Google for a token in the name of a service account. */
@@ -75,7 +93,7 @@ export function tokenIn(response: HttpResponse): Secret {
   const known = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
   throw known
     ? new ConnectionFailure(known[0], known[1])
-    : (statusFailure(response.status) ?? new ConnectionFailure('UnexpectedAnswer', 'the address that should give a token gives none'));
+    : (statusFailure(response) ?? new ConnectionFailure('UnexpectedAnswer', 'the address that should give a token gives none'));
 }
 
 function jsonIn(text: string): Readonly<Record<string, unknown>> {

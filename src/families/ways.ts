@@ -53,6 +53,17 @@ export function password(user = 'User to log in as.', secret = 'Password of the 
   };
 }
 
+/** A user and a password by HTTP Digest, whose proof goes out in place of the password. */
+export function digest(): Way {
+  return {
+    ...password(),
+    title: 'User and password by HTTP Digest',
+    secrets: { digestPassword: text('Password of the user, where the server asks for HTTP Digest.') },
+    auth: { digest: { user: '{parameters.user}', password: '{secrets.digestPassword}' } },
+    before: 'With the profile digest it asks once without a login, to be told what the proof is made of.',
+  };
+}
+
 /** A user whose API token stands in the place of a password. */
 export function userToken(user: string, secret: string, name = '{parameters.user}'): Way {
   return {
@@ -116,6 +127,27 @@ export function entra(scope: string): Way {
   };
 }
 
+/** A refresh token of OAuth 2.0 that the service does not replace as it is used. */
+export function refreshToken(at: string): Way {
+  const { parameters = {}, sample = {}, identity = [] } = clientCredentials({ at });
+  return {
+    title: 'Refresh token',
+    parameters,
+    identity,
+    secrets: { refreshToken: text('Refresh token that a person has agreed to.', LONGEST), clientSecret: text('Secret of the client.') },
+    auth: {
+      refresh: {
+        tokenUrl: at.startsWith('{') ? at : '{parameters.tokenUrl}',
+        clientId: '{parameters.clientId}',
+        clientSecret: '{secrets.clientSecret}',
+        refreshToken: '{secrets.refreshToken}',
+      },
+    },
+    sample,
+    before: `Asks for a token by the refresh token first (${at.startsWith('{') ? `POST ${pathOf(at)}` : at}).`,
+  };
+}
+
 const MICROSOFT = 'https://login.microsoftonline.com';
 
 /** A key of a Google service account. */
@@ -159,4 +191,24 @@ export function awsKeys(service: string): Way {
 /** The path of a template, as people read it. */
 export function pathOf(template: string): string {
   return template.replace(/^\{parameters\.\w+\}/, '').replaceAll(/\{(parameters|secrets)\.(\w+)\}/g, '{$2}') || '/';
+}
+
+/** The key of an account of Azure Storage, which signs the request. */
+export function accountKey(of: 'blob' | 'table'): Way {
+  return {
+    title: 'Key of the account',
+    parameters: { account: text('Name of the account.', { maxLength: 24, pattern: '^[a-z0-9]+$' }) },
+    secrets: { accountKey: text('Key of the account, in base64.') },
+    auth: { sharedKey: { account: '{parameters.account}', key: '{secrets.accountKey}', of } },
+    sample: { account: 'orderslake' },
+  };
+}
+
+/** A query for Azure Storage that somebody signed beforehand. */
+export function accessSignature(): Way {
+  return {
+    title: 'Shared access signature',
+    secrets: { sasToken: text('Shared access signature: the query, not the whole address.', LONGEST) },
+    auth: { sas: '{secrets.sasToken}' },
+  };
 }

@@ -69,6 +69,8 @@ export interface ProbeFailure {
   readonly reason: FailureReason;
   readonly message: string;
   readonly failedStep?: Step;
+  /** How long the server asks not to be asked again. */
+  readonly retryAfterMs?: number;
   readonly steps: readonly StepReport[];
   readonly durationMs: number;
   readonly tls?: CertificateReport;

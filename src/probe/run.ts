@@ -1,6 +1,7 @@
 import type { Connector, TestContext, TestReport } from '../contract/connector.ts';
-import { ConnectionFailure, failure } from '../contract/failure.ts';
+import { ConnectionFailure } from '../contract/failure.ts';
 import { nodeFailure } from '../contract/nodeerrors.ts';
+import { routeOf, withoutRoute } from '../contract/route.ts';
 import { after, every } from './alarm.ts';
 import { Budget } from './budget.ts';
 import type { TargetRules } from './guard.ts';
@@ -40,7 +41,8 @@ export async function runTest(connector: Pick<Connector, 'test'>, request: Probe
   const steps = new Steps(options);
   const budget = new Budget(stop);
   const { rules, lookup } = options;
-  const network = guardedNetwork({ rules, lookup, steps, budget, signal, stop, deadline: since + request.timeoutMs });
+  const route = () => routeOf(request.parameters, request.secrets);
+  const network = guardedNetwork({ rules, lookup, route, steps, budget, signal, stop, deadline: since + request.timeoutMs });
   const cancelDeadline = after(request.timeoutMs, () => stop(timedOut(request)));
   const cancelCheck = every(BUDGET_CHECK_MS, () => budget.check());
   try {
@@ -59,7 +61,8 @@ export async function runTest(connector: Pick<Connector, 'test'>, request: Probe
 }
 
 function contextOf(request: ProbeRequest, steps: Steps, network: GuardedNetwork, signal: AbortSignal): TestContext {
-  const { parameters, secrets, auth, probe } = request;
+  const { auth, probe } = request;
+  const [parameters, secrets] = [withoutRoute(request.parameters), withoutRoute(request.secrets)];
   return { parameters, secrets, auth, probe, signal, network, step: (name, run) => steps.run(name, run) };
 }
 
@@ -83,13 +86,14 @@ function succeeded({ steps, network, since }: Test, report: TestReport): ProbeRe
 }
 
 function failed({ steps, network, since }: Test, error: unknown): ProbeFailure {
-  const { reason, message } = nodeFailure(error) ?? nodeFailure(steps.error) ?? unknownFailure(error);
-  const failedStep = failure(reason).step ?? steps.current;
+  const { reason, message, step, retryAfterMs } = nodeFailure(error) ?? nodeFailure(steps.error) ?? unknownFailure(error);
+  const failedStep = step ?? steps.current;
   return {
     result: 'Failed',
     reason,
     message,
     ...(failedStep ? { failedStep } : {}),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     steps: steps.failed(failedStep),
     durationMs: elapsed(since),
     ...certificate(network),

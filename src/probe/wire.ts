@@ -98,10 +98,12 @@ function readResult(value: unknown): ProbeResult | undefined {
 }
 
 function readFailure(value: Fields, common: Common): ProbeResult | undefined {
-  const { reason, message, failedStep } = value;
+  const { reason, message, failedStep, retryAfterMs } = value;
   if (!isReason(reason) || !matches(message, MESSAGE)) return undefined;
   if (failedStep !== undefined && !isStep(failedStep)) return undefined;
-  return { result: 'Failed', reason, message, ...(failedStep ? { failedStep } : {}), ...common };
+  if (retryAfterMs !== undefined && !isWait(retryAfterMs)) return undefined;
+  const asked = { ...(failedStep ? { failedStep } : {}), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  return { result: 'Failed', reason, message, ...asked, ...common };
 }
 
 function readSteps(value: unknown): readonly StepReport[] | undefined {
@@ -161,6 +163,10 @@ function isStep(value: unknown): value is Step {
 
 function isReason(value: unknown): value is FailureReason {
   return typeof value === 'string' && Object.hasOwn(FAILURES, value);
+}
+
+function isWait(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) > 0 && Number(value) <= 86_400_000;
 }
 
 function isDuration(value: unknown): value is number {

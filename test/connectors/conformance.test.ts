@@ -172,6 +172,7 @@ function placed(connector: Connector, port: number): Attempt {
 
 function secretFor(name: string): string {
   if (name === 'serviceAccountKey') return serviceAccountKey();
+  if (name === 'accountKey') return Buffer.from(CANARY).toString('base64');
   return name === 'privateKey' ? privateKey : `${CANARY}-${name}`;
 }
 

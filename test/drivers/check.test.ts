@@ -90,6 +90,44 @@ describe('a check', () => {
     expect(verify('sha256', Buffer.from(`${head}.${claims}`), rsa.publicKey, Buffer.from(signature, 'base64url'))).toBe(true);
   });
 
+  describe('by a refresh token', () => {
+    const auth: HttpAuth = {
+      refresh: { ...GRANT, clientSecret: '{secrets.secret}', refreshToken: '{secrets.refresh}', form: { scope: 'read' } },
+    };
+    const login = () => run({ auth }, { clientId: 'mooring' }, { secret: 's', refresh: 'r1' });
+    const answer = { access_token: 't0k-en', token_type: 'Bearer' };
+
+    it.each([
+      ['none', {}],
+      ['the same one', { refresh_token: 'r1' }],
+    ])('asks with the token that it gets, and takes an answer with %s', async (_, more) => {
+      other.answerWith({ status: 200, body: {} }, { status: 200, body: { ...answer, ...more } });
+
+      const result = await login();
+
+      expect(result.result).toBe('Succeeded');
+      const form = { scope: 'read', grant_type: 'refresh_token', refresh_token: 'r1', client_id: 'mooring', client_secret: 's' };
+      expect(Object.fromEntries(new URLSearchParams(other.heard[0]?.body))).toEqual(form);
+      expect(stage.heard[0]?.headers['authorization']).toBe('Bearer t0k-en');
+    });
+
+    it('refuses one that the service replaces, and asks no more', async () => {
+      other.answerWith({ status: 200, body: {} }, { status: 200, body: { ...answer, refresh_token: 'r2-canary' } });
+
+      const result = await login();
+
+      expect(result).toMatchObject({ reason: 'CredentialsExpired', failedStep: 'Authenticate' });
+      expect(JSON.stringify(result)).not.toContain('canary');
+      expect(stage.heard).toEqual([]);
+    });
+
+    it('says that the service does not take it', async () => {
+      other.answerWith({ status: 200, body: {} }, { status: 400, body: { error: 'invalid_grant' } });
+
+      expect(await login()).toMatchObject({ reason: 'CredentialsRejected', failedStep: 'Authenticate' });
+    });
+  });
+
   it.each([
     ['is no key', 'nonsense'],
     ['is of another kind', pem(curve.privateKey)],

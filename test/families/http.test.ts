@@ -39,8 +39,8 @@ it('is shown for every way of every HTTP type', () => {
 });
 
 describe.each(named)('%s', (_, service) => {
-  const answer = { status: service.status ?? 200, body: service.answer };
-  const login = service.grant || service.account ? ['Authenticate'] : [];
+  const answer = answerOf(service);
+  const login = service.grant || service.account || service.challenges ? ['Authenticate'] : [];
 
   it('asks what the service documents, with the credential where it belongs', async () => {
     const stage = encrypted;
@@ -60,9 +60,9 @@ describe.each(named)('%s', (_, service) => {
     const result = await ask(encrypted, service, { answer, parameters: { tls: { mode: 'require' } } });
 
     const { authorization = '' } = service.credential ?? {};
-    const isProof = authorization.startsWith('AWS4') || !/canary|t0k-en|Basic/.test(JSON.stringify(service));
+    const isProof = /^(AWS4|SharedKey|Digest)/.test(authorization) || !/canary|t0k-en|Basic/.test(JSON.stringify(service));
     expect(result).toMatchObject(isProof ? { result: 'Succeeded' } : { reason: 'AuthMethodNotOffered', failedStep: 'Authenticate' });
-    expect(encrypted.heard.length).toBe(isProof ? 1 : 0);
+    expect(encrypted.heard.length).toBe(isProof ? tokenRequests(service).length + 1 : 0);
   });
 });
 
@@ -106,7 +106,7 @@ it.each(refusals)('%s says by %j that it is %s', async (_, answer, reason, servi
 });
 
 describe.each(named.filter(([, { grant, account }]) => grant ?? account))('%s, before it has a token', (_, service) => {
-  const answer = { status: 200, body: service.answer };
+  const answer = answerOf(service);
 
   it.each<[Reply, FailureReason]>([
     [{ status: 401, body: { error: 'invalid_client', error_description: 'canary' } }, 'CredentialsRejected'],
@@ -138,7 +138,7 @@ interface Scene {
 
 describe.each(named.filter(([, { grant }]) => grant))('the client of %s', (_, service) => {
   it('asks for a token as the service documents', async () => {
-    await ask(encrypted, service, { answer: { status: 200, body: service.answer } });
+    await ask(encrypted, service, { answer: answerOf(service) });
 
     const { headers, body } = encrypted.heard[0]!;
     const { form = {}, authorization } = service.grant ?? {};
@@ -150,7 +150,7 @@ describe.each(named.filter(([, { grant }]) => grant))('the client of %s', (_, se
 
 describe.each(named.filter(([, { account }]) => account))('the service account of %s', (_, service) => {
   it('signs for the address that is asked, and asks for no more than the test needs', async () => {
-    await ask(encrypted, service, { answer: { status: 200, body: service.answer } });
+    await ask(encrypted, service, { answer: answerOf(service) });
 
     const form = new URLSearchParams(encrypted.heard[0]?.body);
     const [head, claims, signature = ''] = form.get('assertion')?.split('.') ?? [];
@@ -170,7 +170,7 @@ function ask(stage: Stage, service: Service, { answer, token, parameters }: Scen
   });
   const places = Object.keys(connector.parameters.properties).filter((name) => ['url', 'tokenUrl', 'authority'].includes(name));
   const secrets = Object.fromEntries((sample?.secrets ?? []).map((name) => [name, canary(name)]));
-  stage.answerWith(answer, token);
+  stage.answerWith(answer, token, service.challenges && CHALLENGE);
   return attempt(connector, {
     parameters: { ...sample?.parameters, ...Object.fromEntries(places.map((name) => [name, stage.url])), ...parameters },
     secrets: { ...secrets, caCertificate: pem.ca },
@@ -178,16 +178,32 @@ function ask(stage: Stage, service: Service, { answer, token, parameters }: Scen
   });
 }
 
-function tokenRequests({ grant, account }: Service): readonly string[] {
+const CHALLENGE = {
+  status: 401,
+  body: '',
+  headers: { 'www-authenticate': 'Digest realm="files", qop="auth", algorithm=SHA-256, nonce="n1"' },
+};
+
+function answerOf({ status = 200, answer, answered }: Service): Reply {
+  return { status, body: answer, ...(answered && { headers: answered }) };
+}
+
+function tokenRequests({ grant, account, challenges, request }: Service): readonly string[] {
+  if (challenges) return [request];
   if (grant) return [`POST ${grant.path}`];
   return account ? ['POST /'] : [];
 }
 
 /** The headers in which a credential stands, whatever they are called; of a signature, what it is for. */
 function carriedBy({ headers }: Heard): Readonly<Record<string, string>> {
-  const carrying = Object.entries(headers).filter(([, value]) => /canary|t0k-en|^Basic|^AWS4/.test(String(value)));
-  return Object.fromEntries(carrying.map(([name, value]) => [name, String(value).replace(SIGNATURE, '$1 $2')]));
+  const carrying = Object.entries(headers).filter(([, value]) => /canary|t0k-en|^Basic|^AWS4|^SharedKey|^Digest/.test(String(value)));
+  return Object.fromEntries(
+    carrying.map(([name, value]) => [name, String(value).replace(SIGNATURE, '$1 $2').replace(KEYED, '$1').replace(PROOF, '$1')]),
+  );
 }
+
+const KEYED = /^(SharedKey \w+):[A-Za-z0-9+/]{43}=$/;
+const PROOF = /^(Digest username="\w+"), .*, response="\w{64}"$/;
 
 const SIGNATURE =
   /^(AWS4-HMAC-SHA256) Credential=AKIA\w+\/\d{8}\/([\w-]+\/\w+)\/aws4_request, SignedHeaders=[\w;-]*host[\w;-]*, Signature=\w{64}$/;

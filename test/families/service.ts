@@ -24,6 +24,10 @@ export interface Service {
   readonly account?: string;
   readonly answer: unknown;
   readonly status?: number;
+  /** Headers of the answer, where one of them is what the test looks for. */
+  readonly answered?: Readonly<Record<string, string>>;
+  /** True where the service refuses first, to say what a proof is made of. */
+  readonly challenges?: true;
   /** What a status means, where it does not mean the usual. */
   readonly but?: Readonly<Record<number, FailureReason>>;
   /** Refusals that the service words by itself: status, answer, reason. */
@@ -48,8 +52,8 @@ export interface Reply {
 export interface Stage {
   readonly url: string;
   readonly heard: readonly Heard[];
-  /** What is answered to requests for tokens, and to all others. */
-  answerWith(reply: Reply, token?: Reply): void;
+  /** What is answered to requests for tokens, and to all others; and to those without a login before. */
+  answerWith(reply: Reply, token?: Reply, challenge?: Reply): void;
   close(): void;
 }
 
@@ -59,11 +63,13 @@ const TOKEN: Reply = { status: 200, body: { access_token: 't0k-en', token_type: 
 export async function openStage(certificate?: Certificate): Promise<Stage> {
   let heard: Heard[] = [];
   let replies = [TOKEN, TOKEN];
+  let first: Reply | undefined;
   const respond = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await textOf(request);
     const { method, url, headers } = request;
     heard.push({ request: `${method} ${url}`, headers, body });
-    const { status, body: said, headers: more } = replies[/(^|&)grant_type=/.test(body) ? 1 : 0] ?? TOKEN;
+    const usual = replies[/(^|&)grant_type=/.test(body) ? 1 : 0] ?? TOKEN;
+    const { status, body: said, headers: more } = headers.authorization === undefined ? (first ?? usual) : usual;
     response.writeHead(status, more).end(typeof said === 'string' ? said : JSON.stringify(said));
   };
   const listener = (request: IncomingMessage, response: ServerResponse) => void respond(request, response);
@@ -75,8 +81,9 @@ export async function openStage(certificate?: Certificate): Promise<Stage> {
     get heard() {
       return heard;
     },
-    answerWith(reply, token = TOKEN) {
+    answerWith(reply, token = TOKEN, challenge?: Reply) {
       heard = [];
+      first = challenge;
       replies = [reply, token];
     },
     close: () => void server.close(),
@@ -91,5 +98,7 @@ async function textOf(request: IncomingMessage): Promise<string> {
 
 /** A secret whose value is told from every other text. */
 export function canary(name: string): string {
+  if (name === 'accountKey') return Buffer.from(`canary-${name}`).toString('base64');
+  if (name === 'sasToken') return `sv=1&sig=canary-${name}`;
   return name === 'serviceAccountKey' ? serviceAccountKey() : `canary-${name}`;
 }

@@ -17,7 +17,7 @@ const LOCATIONS = `
   location = /key { if ($http_x_service_key != "k-1") { return 403; } return 200; }
   location = /post { if ($request_method != POST) { return 405; } if ($http_x_mark != yes) { return 400; } return 200; }
   location = /away { return 302 http://127.0.0.1:1/secret; }
-  location = /busy { return 429; }
+  location = /busy { add_header Retry-After 90 always; return 429; }
   location = /down { return 503; }
   location = /missing { return 404; }`;
 
@@ -96,6 +96,10 @@ describe('http against nginx', () => {
     const result = await ask(question);
 
     expect(verdict(result)).toEqual(failedAt(reason, 'Resolve', 'Connect', step));
+  });
+
+  it('tells when a service that was asked too often wants to be asked again', async () => {
+    expect(await ask({ path: '/busy' })).toMatchObject({ reason: 'RateLimited', retryAfterMs: 90_000 });
   });
 
   it.each<[string, Question, FailureReason]>([

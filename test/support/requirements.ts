@@ -7,6 +7,8 @@ import { goBuild, isBuilt } from './gobuild.ts';
 import type { GoBuild } from './gobuild.ts';
 import { areFetched, classPath } from './maven.ts';
 import type { Jars } from './maven.ts';
+import { isFetched, nodeModules } from './npm.ts';
+import type { NpmPackages } from './npm.ts';
 import { areInstalled, pythonPath } from './pip.ts';
 import type { PythonPackages } from './pip.ts';
 import type { Say } from './progress.ts';
@@ -32,11 +34,13 @@ export async function requirements({ controlPlane, servers }: Needs): Promise<re
   const builds = modules.flatMap((module) => module.BUILD ?? []);
   const jars = modules.flatMap((module) => module.JARS ?? []);
   const python = modules.flatMap((module) => module.PYTHON ?? []);
+  const npm = modules.flatMap((module) => module.NPM ?? []);
   return [
     debian(packages),
     ...builds.map(built),
     ...jars.map(fetched),
     ...python.map(fromPypi),
+    ...npm.map(fromNpm),
     ...(controlPlane ? [controlPlaneRequirement] : []),
   ];
 }
@@ -56,6 +60,7 @@ interface ServerModule {
   readonly BUILD?: GoBuild;
   readonly JARS?: Jars;
   readonly PYTHON?: PythonPackages;
+  readonly NPM?: NpmPackages;
 }
 
 const SETUP = 'npm run setup';
@@ -95,6 +100,13 @@ function fromPypi(packages: PythonPackages): Requirement {
   return {
     missing: async () => ((await areInstalled(packages)) ? undefined : `${packages.name} ${packages.version}: ${SETUP}`),
     provide: async (say) => void (await pythonPath(packages, say)),
+  };
+}
+
+function fromNpm(packages: NpmPackages): Requirement {
+  return {
+    missing: async () => ((await isFetched(packages)) ? undefined : `${packages.name} ${packages.version}: ${SETUP}`),
+    provide: async (say) => void (await nodeModules(packages, say)),
   };
 }
 

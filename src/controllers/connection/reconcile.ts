@@ -100,11 +100,14 @@ function learnt({ uid, failures = 0 }: Memory, found: Found, { question, request
     return { uid, notBefore: new Date(now.getTime() + UNAVAILABLE_MS), unwritten };
   }
   if (found.found !== 'tested') return { uid, examined: question, unwritten };
+  const testedAt = found.askedAt ?? now;
+  const waitMs = found.result.result === 'Failed' ? found.result.retryAfterMs : undefined;
   return {
     uid,
     examined: question,
-    testedAt: found.askedAt ?? now,
+    testedAt,
     failures: found.result.result === 'Failed' ? failures + 1 : 0,
+    ...(waitMs !== undefined && { retryAt: new Date(testedAt.getTime() + waitMs) }),
     unwritten,
   };
 }

@@ -31,9 +31,11 @@ export function nextTestAt(seen: Seen): number | undefined {
   if (retry === 'locked' && seen.access !== 'none-cluster-wide') return testedMs + LOCKED_MS;
   if (intervalMs === 0) return undefined;
   const failures = Math.max(memory.failures ?? 0, consecutiveFailures);
+  const slot = () => slotAfter(Math.max(testedMs + intervalMs / 2, seen.startedAt.getTime()), intervalMs, seen);
+  if (lastTest.reason === 'RateLimited') return Math.max(slot(), memory.retryAt?.getTime() ?? 0); // asking sooner makes it worse
   if (retry !== undefined && failures < thresholdOf(seen)) return testedMs + Math.min(RETRY_MS, intervalMs);
   if (retry === 'backoff') return testedMs + backoffMs(failures - thresholdOf(seen), intervalMs) * jitter(seen);
-  return slotAfter(Math.max(testedMs + intervalMs / 2, seen.startedAt.getTime()), intervalMs, seen);
+  return slot();
 }
 
 /** Whether a result that repeats the last one is to be written all the same: once an hour, give or take a tenth. */

@@ -28,6 +28,8 @@ export interface Memory {
   readonly examined?: Question;
   readonly testedAt?: Date;
   readonly failures?: number;
+  /** When the server asked to be asked again at the earliest. */
+  readonly retryAt?: Date;
   /** No new attempt before. */
   readonly notBefore?: Date;
   /** Found out, and not written yet: nobody is asked the same twice because a write failed. */

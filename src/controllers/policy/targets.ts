@@ -1,4 +1,7 @@
 import type { Connector, Place } from '../../contract/connector.ts';
+import { carriersIn } from '../../contract/route.ts';
+import { placeOf } from '../../probe/lists.ts';
+import type { Place as Judged } from '../../probe/lists.ts';
 
 type Parameters = Readonly<Record<string, unknown>>;
 
@@ -16,6 +19,24 @@ export function targetsIn({ places }: Connector, parameters: Parameters): readon
     ...(Array.isArray(brokers) ? brokers.map((broker, index) => fromEndpoint(`brokers[${index}]`, String(broker))) : []),
   ];
   return named.filter((each) => each !== undefined);
+}
+
+/** A place that a manifest names, as policies and Secrets judge it. */
+interface Sought extends Place {
+  readonly place: Judged;
+  /** Who carries the connections to the others. */
+  readonly carries: boolean;
+}
+
+/** The places with those of a proxy or tunnel: behind it, nobody here learns the address of a name. */
+export function placesIn(connector: Connector, parameters: Parameters, clusterDomain: string | undefined): readonly Sought[] {
+  const carriers = carriersIn(connector, parameters);
+  const unseen = carriers.length > 0;
+  const judged = (named: Place) => placeOf(named.host, named.port, clusterDomain);
+  return [
+    ...targetsIn(connector, parameters).map((named) => ({ ...named, place: { ...judged(named), unseen }, carries: false })),
+    ...carriers.map((named) => ({ ...named, place: judged(named), carries: true })),
+  ];
 }
 
 /** The TLS mode that valid parameters come to; SSH, which verifies the key of its host, counts as the strictest. */

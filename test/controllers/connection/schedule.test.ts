@@ -30,3 +30,21 @@ it('a restart of ten thousand neither makes a herd nor skips a turn', () => {
   expect([Math.min(...perMinute.keys()), Math.max(...perMinute.keys())]).toEqual([0, 14]);
   expect(Math.max(...perMinute.values())).toBeLessThan(1.2 * steady);
 });
+
+describe('a service that was asked too often', () => {
+  const limited = { ...LAST, result: 'Failed', reason: 'RateLimited', time: new Date(START).toISOString() } as const;
+  const waiting = (memory: object) => {
+    const object = connection({ status: { observedGeneration: 1, lastTest: limited, consecutiveFailures: 1 } });
+    return (nextTestAt(seen(object, { memory: { uid: object.metadata.uid, failures: 1, ...memory } })) ?? 0) - START;
+  };
+
+  it('is not asked again within seconds, like one that failed otherwise', () => {
+    expect(waiting({})).toBeGreaterThanOrEqual(INTERVAL_MS / 2);
+    expect(waiting({})).toBeLessThanOrEqual(1.5 * INTERVAL_MS);
+  });
+
+  it('is asked when it asks to be, where that is later', () => {
+    expect(waiting({ retryAt: new Date(START + 7_200_000) })).toBe(7_200_000);
+    expect(waiting({ retryAt: new Date(START + 1000) })).toBe(waiting({}));
+  });
+});

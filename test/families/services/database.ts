@@ -1,7 +1,43 @@
 import type { Service } from '../service.ts';
+import { REFUSES_AZURE } from './azure.ts';
 
 /** Requests and answers as the documentation of each service has them. */
 export const services: readonly Service[] = [
+  {
+    type: 'azure-tables',
+    auth: 'accountKey',
+    request: 'GET /Orders()?%24top=1&%24select=PartitionKey',
+    credential: { authorization: 'SharedKey orderslake' },
+    headers: { 'x-ms-version': '2021-12-02' },
+    answer: { value: [] },
+    refuses: REFUSES_AZURE,
+  },
+  {
+    type: 'azure-tables',
+    auth: 'sasToken',
+    request: 'GET /Orders()?%24top=1&%24select=PartitionKey&sv=1&sig=canary-sasToken',
+    headers: { 'x-ms-version': '2021-12-02' },
+    answer: { value: [] },
+    refuses: REFUSES_AZURE,
+  },
+  {
+    type: 'azure-tables',
+    auth: 'clientCredentials',
+    request: 'GET /Orders()?%24top=1&%24select=PartitionKey',
+    credential: { authorization: 'Bearer t0k-en' },
+    headers: { 'x-ms-version': '2021-12-02' },
+    grant: {
+      path: '/acme.onmicrosoft.com/oauth2/v2.0/token',
+      form: {
+        grant_type: 'client_credentials',
+        scope: 'https://storage.azure.com/.default',
+        client_id: '00000000-0000-0000-0000-000000000000',
+        client_secret: 'canary-clientSecret',
+      },
+    },
+    answer: { value: [] },
+    refuses: REFUSES_AZURE,
+  },
   {
     type: 'arangodb',
     auth: 'password',

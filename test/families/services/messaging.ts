@@ -1,7 +1,46 @@
 import type { Service } from '../service.ts';
+import { REFUSES_AZURE } from './azure.ts';
 
 /** Requests and answers as the documentation of each service has them. */
 export const services: readonly Service[] = [
+  {
+    type: 'azure-queue',
+    auth: 'accountKey',
+    request: 'GET /orders?comp=metadata',
+    credential: { authorization: 'SharedKey orderslake' },
+    headers: { 'x-ms-version': '2021-12-02' },
+    answer: '',
+    answered: { 'x-ms-approximate-messages-count': '0' },
+    refuses: REFUSES_AZURE,
+  },
+  {
+    type: 'azure-queue',
+    auth: 'sasToken',
+    request: 'GET /orders?comp=metadata&sv=1&sig=canary-sasToken',
+    headers: { 'x-ms-version': '2021-12-02' },
+    answer: '',
+    answered: { 'x-ms-approximate-messages-count': '0' },
+    refuses: REFUSES_AZURE,
+  },
+  {
+    type: 'azure-queue',
+    auth: 'clientCredentials',
+    request: 'GET /orders?comp=metadata',
+    credential: { authorization: 'Bearer t0k-en' },
+    headers: { 'x-ms-version': '2021-12-02' },
+    grant: {
+      path: '/acme.onmicrosoft.com/oauth2/v2.0/token',
+      form: {
+        grant_type: 'client_credentials',
+        scope: 'https://storage.azure.com/.default',
+        client_id: '00000000-0000-0000-0000-000000000000',
+        client_secret: 'canary-clientSecret',
+      },
+    },
+    answer: '',
+    answered: { 'x-ms-approximate-messages-count': '0' },
+    refuses: REFUSES_AZURE,
+  },
   {
     type: 'eventbridge',
     request: 'POST /',

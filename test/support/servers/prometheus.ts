@@ -13,9 +13,10 @@ export interface PrometheusServer {
   stop(): Promise<void>;
 }
 
-/** The one password, and what bcrypt makes of it. */
+/** The one password. */
 export const PROMETHEUS_PASSWORD = 'app-pw';
-const HASH = '$2b$04$6/Ge4UX9TFJTKBuZHEU6xuXKBanS/1Fb/fi1yQptvwfqrjxrOAwIS';
+/** What bcrypt makes of it. */
+export const PROMETHEUS_HASH = '$2b$04$6/Ge4UX9TFJTKBuZHEU6xuXKBanS/1Fb/fi1yQptvwfqrjxrOAwIS';
 
 /** Starts it. */
 export async function startPrometheus(certificate: Certificate): Promise<PrometheusServer> {
@@ -27,7 +28,7 @@ export async function startPrometheus(certificate: Certificate): Promise<Prometh
   await writeFile(join(folder, 'prometheus.yml'), 'global: {}\n');
   await writeFile(
     join(folder, 'web.yml'),
-    `tls_server_config: {cert_file: ${pem}, key_file: ${key}}\nbasic_auth_users: {app: '${HASH}'}\n`,
+    `tls_server_config: {cert_file: ${pem}, key_file: ${key}}\nbasic_auth_users: {app: '${PROMETHEUS_HASH}'}\n`,
   );
   const server = await startProcess({
     name: 'prometheus',

@@ -12,6 +12,8 @@ export interface RabbitmqServer {
   readonly port: number;
   /** TLS; undefined without a certificate. */
   readonly tlsPort: number | undefined;
+  /** Its HTTP interface; undefined where nobody may manage it. */
+  readonly managementPort: number | undefined;
   /** Shows another certificate to all who come from now on. */
   present(certificate: Certificate): Promise<void>;
   stop(): Promise<void>;
@@ -30,6 +32,8 @@ export interface RabbitmqOptions {
   readonly limits?: Readonly<Record<string, number>>;
   /** Durable queues, by virtual host. */
   readonly queues?: Readonly<Record<string, string>>;
+  /** Users who may use the management interface, which is there where there is one. */
+  readonly managers?: readonly string[];
 }
 
 const SERVER = '/usr/lib/rabbitmq/bin/rabbitmq-server';
@@ -38,14 +42,15 @@ const SERVER = '/usr/lib/rabbitmq/bin/rabbitmq-server';
 export async function startRabbitmq(options: RabbitmqOptions = {}): Promise<RabbitmqServer> {
   await needProgram(SERVER, packages);
   const folder = await temporaryFolder('mooring-rabbitmq', { owner: NOBODY });
-  const [port, tlsPort, distribution, names] = [
+  const [port, tlsPort, managementPort, distribution, names] = [
     await freePort(),
     options.certificate && (await freePort()),
+    options.managers && (await freePort()),
     await freePort(),
     await freePort(),
   ];
   const epmd = { ERL_EPMD_PORT: String(names), ERL_EPMD_ADDRESS: '127.0.0.1' };
-  await configure(folder, { ...options, port, tlsPort });
+  await configure(folder, { ...options, port, tlsPort, managementPort });
   const directory = await startProcess({
     name: 'epmd',
     command: '/usr/bin/epmd',
@@ -68,6 +73,7 @@ export async function startRabbitmq(options: RabbitmqOptions = {}): Promise<Rabb
   return {
     port,
     tlsPort,
+    managementPort,
     present: (certificate) => writeEncryption(folder, { ...options, certificate }),
     async stop() {
       await server.stop('SIGKILL'); // it takes seconds to end in order, and nothing is kept
@@ -95,7 +101,9 @@ function environment(folder: string): NodeJS.ProcessEnv {
   };
 }
 
-async function configure(folder: string, options: RabbitmqOptions & { port: number; tlsPort: number | undefined }): Promise<void> {
+type Configured = RabbitmqOptions & Pick<RabbitmqServer, 'port' | 'tlsPort' | 'managementPort'>;
+
+async function configure(folder: string, options: Configured): Promise<void> {
   const encryption = [
     `listeners.ssl.1 = 127.0.0.1:${options.tlsPort}`,
     ...['cacert', 'cert', 'key'].map((name) => `ssl_options.${name}file = ${join(folder, name)}`),
@@ -107,13 +115,18 @@ async function configure(folder: string, options: RabbitmqOptions & { port: numb
     ...(options.certificate ? encryption : []),
     ...['PLAIN', ...(options.clientCa === undefined ? [] : ['EXTERNAL'])].map((name, index) => `auth_mechanisms.${index + 1} = ${name}`),
     'ssl_cert_login_from = common_name',
+    ...(options.managementPort === undefined ? [] : ['management.tcp.ip = 127.0.0.1', `management.tcp.port = ${options.managementPort}`]),
     `load_definitions = ${join(folder, 'definitions.json')}`,
     'log.console = true',
     'log.file = false',
     'disk_free_limit.absolute = 10MB',
   ];
   await writeOwned(folder, 'rabbitmq.conf', settings.map((line) => `${line}\n`).join(''));
-  await writeOwned(folder, 'plugins', options.clientCa === undefined ? '[].\n' : '[rabbitmq_auth_mechanism_ssl].\n');
+  const plugins = [
+    ...(options.clientCa === undefined ? [] : ['rabbitmq_auth_mechanism_ssl']),
+    ...(options.managers ? ['rabbitmq_management'] : []),
+  ];
+  await writeOwned(folder, 'plugins', `[${plugins.join(',')}].\n`);
   await writeOwned(folder, 'definitions.json', JSON.stringify(definitionsOf(options)));
   await writeEncryption(folder, options);
 }
@@ -125,11 +138,15 @@ async function writeEncryption(folder: string, { certificate, clientCa }: Rabbit
   await writeOwned(folder, 'cacert', clientCa ?? certificate.certificate);
 }
 
-function definitionsOf({ users = {}, hosts = {}, limits = {}, queues = {} }: RabbitmqOptions) {
+function definitionsOf({ users = {}, hosts = {}, limits = {}, queues = {}, managers = [] }: RabbitmqOptions) {
   const all = { configure: '.*', write: '.*', read: '.*' };
   return {
     vhosts: Object.keys(hosts).map((name) => ({ name })),
-    users: Object.entries(users).map(([name, password]) => ({ name, ...hashed(password), tags: '' })),
+    users: Object.entries(users).map(([name, password]) => ({
+      name,
+      ...hashed(password),
+      tags: managers.includes(name) ? 'management' : '',
+    })),
     permissions: Object.entries(hosts).flatMap(([vhost, allowed]) => allowed.map((user) => ({ user, vhost, ...all }))),
     parameters: Object.entries(limits).map(([vhost, most]) => ({
       component: 'vhost-limits',
