@@ -11,7 +11,7 @@ export const CRM = {
     required: ['url'],
     properties: {
       url: { type: 'string', format: 'uri', title: 'Base URL' },
-      region: { type: 'string', enum: ['eu', 'us'], default: 'eu' },
+      region: { type: 'string', title: 'Region', enum: ['eu', 'us'], default: 'eu' },
     },
   },
   secrets: { token: { title: 'API token', required: true } },

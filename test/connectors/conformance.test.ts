@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { Ajv } from 'ajv';
-import { connectors } from '../../src/connectors/index.ts';
+import { FORMATS } from '../../src/catalog/formats.ts';
 import { mistakesIn } from '../../src/catalog/parameters.ts';
 import { missingSecrets, profileOf } from '../../src/catalog/secrets.ts';
 import type { Connector } from '../../src/contract/connector.ts';
@@ -9,6 +9,8 @@ import { attempt, parametersAt } from '../support/servers/attempt.ts';
 import type { Attempt } from '../support/servers/attempt.ts';
 import { serviceAccountKey } from '../support/servers/googlekey.ts';
 import { freePort } from '../support/process.ts';
+import { ADVERSARIES } from '../hostile/adversaries.ts';
+import { FOLDER, subjects } from './subjects.ts';
 
 const SENTENCE = /^[A-Z"].*\.$/s;
 const SECRET_NAME =
@@ -17,12 +19,16 @@ const CANARY = 'canary-7f3a';
 const SHORT_MS = 400;
 const privateKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'pem', type: 'sec1' }).toString();
 
+const connectors = await subjects();
 const named = connectors.map((connector) => [connector.type, connector] as const);
 const tested = named.filter(([, connector]) => connector.test !== undefined);
+/** Who only opens a port has no protocol to tell from another. */
+const speaking = tested.filter(([, { declared }]) => declared?.tcp === undefined);
 /** What takes its time is shown once for each driver. */
-const drivers = tested.filter(([, { family }]) => family === undefined);
+const drivers = speaking.filter(([, { family }]) => family === undefined);
 
 interface Field {
+  readonly title?: string;
   readonly description?: string;
   readonly default?: unknown;
   readonly properties?: Readonly<Record<string, Field>>;
@@ -35,7 +41,8 @@ describe.each(named)('the declaration of %s', (type, connector) => {
   const secrets: Readonly<Record<string, Field>> = connector.secrets.properties;
 
   it('has schemas that ajv compiles in its strict mode', () => {
-    const ajv = new Ajv({ strict: true, formats: { pem: true } });
+    const formats = Object.fromEntries(['pem', ...Object.keys(FORMATS)].map((format) => [format, true as const]));
+    const ajv = new Ajv({ strict: true, formats });
 
     expect(ajv.compile(connector.parameters)).toBeInstanceOf(Function);
     expect(ajv.compile(connector.secrets)).toBeInstanceOf(Function);
@@ -48,8 +55,8 @@ describe.each(named)('the declaration of %s', (type, connector) => {
     expect(connector.aliases ?? []).not.toContain(type);
   });
 
-  it.each([...fieldsOf(parameters), ...fieldsOf(secrets)])('has a sentence for %s', (_, { description }) => {
-    expect(description).toMatch(SENTENCE);
+  it.each([...fieldsOf(parameters), ...fieldsOf(secrets)])('has a sentence for %s', (_, { title, description }) => {
+    expect(description ?? title).toMatch(connector.declared === undefined ? SENTENCE : /^[A-Z]/);
   });
 
   it.each(fieldsOf(parameters).filter(([, field]) => field.default !== undefined))('has a default for %s that fits', (_, field) => {
@@ -100,7 +107,9 @@ describe.each(tested)('the test of %s', (_type, connector) => {
 
     expect(result).toMatchObject({ result: 'Failed', reason: 'ConnectionRefused', failedStep: 'Connect' });
   });
+});
 
+describe.each(speaking)('the protocol of %s', (_type, connector) => {
   it.each([
     ['garbage', 'canary-7f3a \u0001\u0002 garbage\r\n\r\n'.repeat(8)],
     ['zeros', '\0'.repeat(256)],
@@ -156,6 +165,21 @@ describe.each(drivers)('the driver of %s', (_type, connector) => {
     expect(['ConnectionClosed', 'TimedOut']).toContain('reason' in result && result.reason);
   });
 });
+
+/** Of built-in types, the hostile matrix tries each driver with these, through the operator. */
+if (process.env[FOLDER] !== undefined) {
+  describe.each(tested)('the test of %s, against a server that', (_type, connector) => {
+    it.each(Object.entries(ADVERSARIES))('%s, ends in time and brings nothing to light', async (_, serve) => {
+      const { port } = await listen(serve);
+
+      const result = await attempt(connector, { ...placed(connector, port), timeoutMs: SHORT_MS });
+
+      if (connector.declared?.tcp === undefined) expect(result.result).toBe('Failed');
+      expect(result.durationMs).toBeLessThan(SHORT_MS + 200);
+      expect(JSON.stringify(result)).not.toContain('canary');
+    });
+  });
+}
 
 /** The first sample, without TLS, against a port of this machine, with canaries for all that is secret. */
 function placed(connector: Connector, port: number): Attempt {

@@ -28,6 +28,8 @@ export interface Tally {
   readonly skipped: number;
   /** Something that a test left open kept jest from ending. */
   readonly hung: boolean;
+  /** Each test by its titles, outermost first, and whether it passed. */
+  readonly tests: readonly { readonly titles: readonly string[]; readonly passed: boolean }[];
 }
 
 /** Runs jest over a part of the tests, in sight of the user; `args` are jest's own. */
@@ -67,6 +69,9 @@ interface Report {
   readonly numRuntimeErrorTestSuites: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
+  readonly testResults: readonly {
+    readonly assertionResults: readonly { readonly ancestorTitles: readonly string[]; readonly title: string; readonly status: string }[];
+  }[];
 }
 
 async function readReport(path: string): Promise<Report> {
@@ -81,5 +86,8 @@ function tallyOf(report: Report): Omit<Tally, 'hung'> {
     passed: report.numPassedTests,
     failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
     skipped: report.numPendingTests + report.numTodoTests,
+    tests: report.testResults.flatMap(({ assertionResults }) =>
+      assertionResults.map(({ ancestorTitles, title, status }) => ({ titles: [...ancestorTitles, title], passed: status === 'passed' })),
+    ),
   };
 }
