@@ -101,7 +101,7 @@ async function mistakes(site: Site): Promise<Readonly<Record<string, number>>> {
   say(`trying ${all.length} mistakes`);
   const agent = new Agent({ connect: { ca: site.plane.ca } });
   const said: string[] = [];
-  for (const wrong of all) said.push(await told(wrong, { ...site.plane, agent }));
+  await each(all, 8, async (wrong) => said.push(await told(wrong, { ...site.plane, agent })));
   await agent.close();
   return {
     corpus: all.length,
