@@ -1,12 +1,15 @@
 import { CONNECTION } from '../api/connection.ts';
 import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
+import { CONNECTION_TYPE } from '../api/type.ts';
 import { CONFIGURATION, SECRET } from '../webhook/keeper.ts';
-import { rule } from './cel.ts';
+import { rule, SPEC_CHANGED } from './cel.ts';
 import { LABELS, NAME, NAMESPACE } from './operator.ts';
 
 const rbacVersion = 'rbac.authorization.k8s.io/v1';
 const roleName = `${NAME}-webhook`;
+/** Who publishes the built-in types. */
+const OPERATOR = `system:serviceaccount:${NAMESPACE}:${NAME}`;
 const subjects = [{ kind: 'ServiceAccount', name: NAME, namespace: NAMESPACE }];
 
 /**
@@ -39,7 +42,7 @@ export function webhook(): readonly object[] {
 
 /** What tells the API server of it; the operator adds whom to trust. */
 export function configuration(clientConfig: object): object {
-  const kinds = [CONNECTION, CONNECTION_TEST, CONNECTION_POLICY].map(({ plural }) => plural);
+  const kinds = [CONNECTION, CONNECTION_TEST, CONNECTION_TYPE, CONNECTION_POLICY].map(({ plural }) => plural);
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'ValidatingWebhookConfiguration',
@@ -49,6 +52,8 @@ export function configuration(clientConfig: object): object {
         name: 'manifests.mooring.dev',
         clientConfig,
         rules: kinds.map((plural) => rule(plural, ['CREATE', 'UPDATE'])),
+        // Nothing else is judged, so nothing else is sent.
+        matchConditions: [SPEC_CHANGED, { name: 'not-published', expression: `request.userInfo.username != '${OPERATOR}'` }],
         failurePolicy: 'Ignore',
         sideEffects: 'None',
         timeoutSeconds: 5,

@@ -3,8 +3,13 @@ import { Agent, request } from 'undici';
 import { configuration } from '../../src/generate/webhook.ts';
 import { eventually } from '../support/eventually.ts';
 import { each } from './api.ts';
+import { CANARY, corpus, told } from '../cluster/corpus.ts';
+import { CELLS, expected, populate } from '../cluster/rights.ts';
+import type { Taken } from './fleet.ts';
 import { neighbours } from './neighbours.ts';
-import { median, percentile, rounded, say, startSite } from './site.ts';
+import { floorOf, keepRounds } from './rounds.ts';
+import type { Floored } from './rounds.ts';
+import { cpuSeconds, median, percentile, rounded, say, startSite } from './site.ts';
 import type { Site } from './site.ts';
 
 const CONCURRENCY = 16;
@@ -15,8 +20,7 @@ const secrets = { password: { name: 'db', key: 'password' }, caCertificate: { na
 const spec = { type: 'postgresql', suspend: true, parameters: { host: 'db.example.com', database: 'sales', user: 'reader' }, secrets };
 
 /** What is in force while Connections are created. */
-const VARIANTS = ['nothing', 'policies', 'everything'] as const;
-type Variant = (typeof VARIANTS)[number];
+type Variant = 'nothing' | 'policies' | 'everything';
 
 /** What the policies and the webhook cost, and what one namespace can do to another. */
 export async function admission(connections: number, rounds: number, failing: number): Promise<Readonly<Record<string, unknown>>> {
@@ -26,19 +30,22 @@ export async function admission(connections: number, rounds: number, failing: nu
     const operator = await site.operator(['--webhook-address=127.0.0.1:0']);
     const port = await portOf(() => operator.log());
     const guards = new Guards(site, port);
-    const rates: Record<Variant, number[]> = { nothing: [], policies: [], everything: [] };
-    for (let round = 0; round < rounds; round += 1) {
-      for (const variant of VARIANTS) rates[variant].push(await rate(site, guards, { variant, connections }));
-      say(`round ${round + 1}: ${VARIANTS.map((variant) => `${variant} ${rounded(rates[variant].at(-1) ?? 0, 0)}/s`).join(', ')}`);
-    }
-    const ratio = (variant: Variant) => rounded(median(rates[variant].map((each, index) => each / (rates.nothing[index] ?? 1))), 3);
+    const kept = await keepRounds(rounds, () => roundOf(site, guards, connections));
+    await guards.be('everything');
+    const judged = { ...(await cells(site)), ...(await mistakes(site)) };
     const webhookP99Ms = rounded(percentile(await answers(port), 0.99), 1);
     const noisy = await neighbours(site, failing);
     await operator.stop();
     return {
-      policiesRateRatio: ratio('policies'),
-      createRateRatio: ratio('everything'),
-      createsPerSecond: rounded(median(rates.nothing), 0),
+      ...judged,
+      policiesRateRatio: ratio(kept, ({ policies }) => policies),
+      createRateRatio: ratio(kept, ({ everything }) => everything),
+      createsPerSecond: rounded(median(kept.map((round) => connections / floorOf(round).seconds)), 0),
+      apiServerCpuMsPerCreate: {
+        nothing: cpuMs(kept, floorOf, connections),
+        policies: cpuMs(kept, ({ policies }) => policies, connections),
+        everything: cpuMs(kept, ({ everything }) => everything, connections),
+      },
       webhookP99Ms,
       ...noisy,
     };
@@ -54,6 +61,53 @@ async function portOf(log: () => string): Promise<number> {
     if (port === 0) throw new Error('the webhook does not listen yet');
   });
   return port;
+}
+
+/** The same creations under each, between two floors, so that a machine that changed meanwhile is noticed. */
+interface Round extends Floored {
+  readonly policies: Taken;
+  readonly everything: Taken;
+}
+
+async function roundOf(site: Site, guards: Guards, connections: number): Promise<Round> {
+  const take = (variant: Variant) => creations(site, guards, { variant, connections });
+  const before = await take('nothing');
+  const policies = await take('policies');
+  const everything = await take('everything');
+  return { floors: [before, await take('nothing')], policies, everything };
+}
+
+function ratio(rounds: readonly Round[], of: (round: Round) => Taken): number {
+  return rounded(median(rounds.map((round) => floorOf(round).seconds / of(round).seconds)), 3);
+}
+
+function cpuMs(rounds: readonly Round[], of: (round: Round) => Taken, connections: number): number {
+  return rounded(median(rounds.map((round) => (of(round).apiServerCpuSeconds * 1000) / connections)), 2);
+}
+
+/** Who may do what: every cell of the table that a test tries, too. */
+async function cells(site: Site): Promise<{ readonly cells: number; readonly wrong: number }> {
+  say(`trying ${CELLS.length} cells`);
+  const populated = await populate(site);
+  let wrong = 0;
+  for (const [who, what] of CELLS) if ((await populated.allowed(who, what)) !== expected(who, what)) wrong += 1;
+  await populated.close();
+  return { cells: CELLS.length, wrong };
+}
+
+/** Manifests that must not be taken, and what is said of them. */
+async function mistakes(site: Site): Promise<Readonly<Record<string, number>>> {
+  const all = corpus();
+  say(`trying ${all.length} mistakes`);
+  const agent = new Agent({ connect: { ca: site.plane.ca } });
+  const said: string[] = [];
+  await each(all, 8, async (wrong) => said.push(await told(wrong, { ...site.plane, agent })));
+  await agent.close();
+  return {
+    corpus: all.length,
+    acceptedWrongly: said.filter((each) => each === '').length,
+    valuesRepeated: said.filter((each) => each.includes(CANARY)).length,
+  };
 }
 
 /** Puts in force what is to be in force, and waits until it is. */
@@ -108,19 +162,21 @@ interface Binding {
   readonly spec: object;
 }
 
-async function rate(
+async function creations(
   site: Site,
   guards: Guards,
   { variant, connections }: { readonly variant: Variant; readonly connections: number },
-): Promise<number> {
+): Promise<Taken> {
   await guards.be(variant);
+  const { apiServer } = site.plane.pids();
   const names = Array.from({ length: connections }, (_, index) => `c${index}`);
   await each(names.slice(0, 50), CONCURRENCY, (name) => site.api.create(NAMESPACE, `warm-${name}`, spec));
-  const since = performance.now();
+  const [cpu, since] = [await cpuSeconds(apiServer), performance.now()];
   await each(names, CONCURRENCY, (name) => site.api.create(NAMESPACE, name, spec));
-  const seconds = (performance.now() - since) / 1000;
+  const taken = { seconds: (performance.now() - since) / 1000, apiServerCpuSeconds: (await cpuSeconds(apiServer)) - cpu };
   await site.api.send('DELETE', `/apis/mooring.dev/v1alpha1/namespaces/${NAMESPACE}/connections`);
-  return connections / seconds;
+  say(`${variant}: ${rounded(connections / taken.seconds, 0)}/s`);
+  return taken;
 }
 
 /** Milliseconds of each answer of the webhook itself, asked so often a second whatever it does. */

@@ -1,3 +1,5 @@
+import { request } from 'undici';
+import type { Agent } from 'undici';
 import { connectors } from '../../src/connectors/index.ts';
 import type { Connector } from '../../src/contract/connector.ts';
 
@@ -99,3 +101,24 @@ const POLICIES: readonly Wrong[] = [
     'spec.namespaceSelector.matchExpressions[0].operator',
   ),
 ];
+
+/** The API server, and who may ask it everything. */
+interface Asked {
+  readonly url: string;
+  readonly token: string;
+  readonly agent: Agent;
+}
+
+/** What the API server says to a manifest that is not kept; '' where it takes it. */
+export async function told({ kind, spec, annotations = {} }: Wrong, { url, token, agent }: Asked): Promise<string> {
+  const apiVersion = 'mooring.dev/v1alpha1';
+  const scope = kind === 'ConnectionPolicy' ? 'connectionpolicies' : `namespaces/default/${kind.toLowerCase()}s`;
+  const { statusCode, body } = await request(`${url}/apis/${apiVersion}/${scope}?dryRun=All`, {
+    method: 'POST',
+    dispatcher: agent,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ apiVersion, kind, metadata: { name: 'wrong', annotations }, spec }),
+  });
+  const { message = '' } = (await body.json()) as { readonly message?: string };
+  return statusCode === 201 ? '' : message;
+}

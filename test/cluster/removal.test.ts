@@ -54,7 +54,7 @@ function permutations(names: readonly string[]): readonly (readonly string[])[] 
   return names.flatMap((first) => permutations(names.filter((each) => each !== first)).map((rest) => [first, ...rest]));
 }
 
-/** Every sixtieth of the 720, or all of them. */
+/** Every sixtieth of the 720, or all of them: `npm run test:cluster -- cluster/removal --whole`. */
 const ALL = permutations(Object.keys(PARTS));
 const ORDERS = process.env['MOORING_ALL_ORDERS'] === undefined ? ALL.filter((_, index) => index % 60 === 7) : ALL;
 

@@ -19,7 +19,7 @@ afterAll(() => town?.stop());
 const bundle = () => bundleOf(town);
 
 function manifest(kind: string, spec: object, name = 'tried') {
-  const scope = kind === 'ConnectionPolicy' ? {} : { namespace };
+  const scope = kind === 'ConnectionPolicy' || kind === 'ConnectionType' ? {} : { namespace };
   return { apiVersion, kind, metadata: { name, ...scope }, spec };
 }
 
@@ -30,6 +30,7 @@ function told(kind: string, spec: object): Promise<string> {
 
 const database = { host: 'db', database: 'd', user: 'u' };
 const secrets = { password: { name: 's', key: 'k' } };
+const acme = { title: 'Acme', summary: 'Ours.', category: 'crm', stage: 'beta', parameters: { type: 'object' } };
 
 describe('the webhook', () => {
   it('names every mistake at once, and repeats no value', async () => {
@@ -55,6 +56,12 @@ describe('the webhook', () => {
       'ConnectionTest',
       { template: { spec: { type: 'postgresql', parameters: {}, secrets } } },
       'spec.template.spec.parameters.host: is required',
+    ],
+    [
+      'a type',
+      'ConnectionType',
+      { ...acme, check: { http: { url: '{parameters.hots}/', expect: { status: [200] } } } },
+      'spec.parameters.properties: is required',
     ],
     ['a policy', 'ConnectionPolicy', { targets: { deny: [{ cidr: '10.0.0.0/33' }] } }, 'spec.targets.deny[0].cidr: must be a network'],
   ])('refuses %s', async (_, kind, spec, words) => {

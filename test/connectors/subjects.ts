@@ -36,6 +36,7 @@ function isConnector(value: unknown): value is Connector {
 }
 
 function declaredIn(objects: readonly unknown[]): readonly Connector[] {
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- says of which kind the objects are
   const ofKind = <T>(kind: string) => objects.filter((each) => (each as { kind?: unknown } | null)?.kind === kind) as readonly T[];
   const connections = ofKind<Connection>('Connection');
   return ofKind<ConnectionType>('ConnectionType').map((type) => {

@@ -21,8 +21,9 @@ const NEEDS: Readonly<Record<Suite, Needs>> = {
 
 const [name = '', ...given] = process.argv.slice(2);
 const args = given.filter((arg) => arg !== '--whole' && arg !== '--write');
-/** How much of the hostile matrix is run; see hostile/matrix.test.ts. */
-const matrix = given.includes('--whole') ? { MOORING_HOSTILE: given.includes('--write') ? 'write' : 'whole' } : {};
+/** How much of the hostile matrix is run, and in how many orders all is removed: hostile/matrix.test.ts, cluster/removal.test.ts. */
+const whole = { MOORING_HOSTILE: given.includes('--write') ? 'write' : 'whole', MOORING_ALL_ORDERS: 'yes' };
+const matrix = given.includes('--whole') ? whole : {};
 
 await entry(async () => {
   if (!isSuite(name)) {

@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import { ApiError } from '../../src/runtime/client.ts';
+import type { Client } from '../../src/runtime/client.ts';
+import type { ControlPlane } from '../support/controlplane/start.ts';
+import { eventually } from '../support/eventually.ts';
+import type { Kubectl } from '../support/kubectl.ts';
+import { clientAs, grants, secretsGet } from './subjects.ts';
+import type { Grant } from './subjects.ts';
+
+const apiVersion = 'mooring.dev/v1alpha1';
+/** Where it is tried. */
+export const namespace = 'shop';
+const base = '/apis/mooring.dev/v1alpha1';
+const OPERATOR = 'system:serviceaccount:mooring-system:mooring';
+
+/** Eleven kinds of users and what they were given. */
+const WHO: Readonly<Record<string, readonly Grant[]>> = {
+  nobody: [],
+  viewer: [{ role: 'view' }],
+  'editor-without-secrets': [{ role: 'mooring-editor' }],
+  'editor-with-one-secret': [{ role: 'mooring-editor' }, { rules: [secretsGet('own')] }],
+  'editor-with-all-secrets': [{ role: 'mooring-editor' }, { rules: [secretsGet()] }],
+  'namespace-admin': [{ role: 'admin' }],
+  'editor-of-another-namespace': [
+    { role: 'mooring-editor', namespace: 'crm' },
+    { rules: [secretsGet()], namespace: 'crm' },
+  ],
+  [OPERATOR]: [],
+  gitops: [
+    {
+      everywhere: true,
+      rules: [
+        { apiGroups: ['mooring.dev'], resources: ['*'], verbs: ['*'] },
+        { apiGroups: [''], resources: ['secrets'], verbs: ['*'] },
+      ],
+    },
+  ],
+  'namespace-deleter': [{ everywhere: true, rules: [{ apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'delete'] }] }],
+  'cluster-admin': [{ everywhere: true, role: 'cluster-admin' }],
+};
+
+const ONE = ['editor-with-one-secret', 'editor-with-all-secrets', 'namespace-admin', 'gitops', 'cluster-admin'];
+const ALL = ONE.slice(1);
+const EDITORS = ['editor-without-secrets', ...ONE];
+
+const spec = (secret: string, url = 'http://a.example/') => ({
+  type: 'http',
+  parameters: { url },
+  secrets: { token: { name: secret, key: 'token' } },
+});
+/** An object of ours in that namespace. */
+export const object = (kind: string, name: string, given: object) => ({ apiVersion, kind, metadata: { name, namespace }, spec: given });
+const at = (plural: string, name = '') => `${base}/namespaces/${namespace}/${plural}${name === '' ? '' : `/${name}`}`;
+const query = { dryRun: 'All' };
+
+/** What is tried, by a request that changes nothing, and who may do it. */
+const WHAT: Readonly<Record<string, { readonly may: readonly string[]; readonly attempt: (client: Client) => Promise<unknown> }>> = {
+  create: {
+    may: ONE,
+    attempt: (client) => client.request({ method: 'POST', path: at('connections'), query, body: object('Connection', 'new', spec('own')) }),
+  },
+  'change the host': {
+    may: ONE,
+    attempt: (client) => patch(client, at('connections', 'unused'), { spec: { parameters: { url: 'http://evil.example/' } } }),
+  },
+  'change the secret': { may: ALL, attempt: (client) => patch(client, at('connections', 'unused'), { spec: spec('other') }) },
+  'test a template': {
+    may: ONE,
+    attempt: (client) =>
+      client.request({
+        method: 'POST',
+        path: at('connectiontests'),
+        query,
+        body: object('ConnectionTest', 'new', { template: { spec: spec('own') } }),
+      }),
+  },
+  'delete what is in use': { may: [], attempt: (client) => client.request({ method: 'DELETE', path: at('connections', 'used'), query }) },
+  'delete what is not in use': {
+    may: EDITORS,
+    attempt: (client) => client.request({ method: 'DELETE', path: at('connections', 'unused'), query }),
+  },
+  'use it in a flow': {
+    may: EDITORS,
+    attempt: (client) =>
+      client.request({
+        method: 'POST',
+        path: at('flows'),
+        query,
+        body: object('Flow', 'new', { steps: [{ name: 'a', from: [{ connection: 'used' }] }] }),
+      }),
+  },
+  'change a policy': {
+    may: ['gitops', 'cluster-admin'],
+    attempt: (client) => patch(client, `${base}/connectionpolicies/open`, { spec: { types: {} } }),
+  },
+};
+
+function patch(client: Client, path: string, body: object): Promise<unknown> {
+  return client.request({ method: 'PATCH', path, query, body, contentType: 'application/merge-patch+json' });
+}
+
+/** Every kind of user and everything that is tried. */
+export const CELLS = Object.keys(WHO).flatMap((who) => Object.keys(WHAT).map((what) => [who, what] as const));
+
+/** A cluster with users in it. */
+export interface Populated {
+  allowed(who: string, what: string): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Whether that user may do that, by the table. */
+export function expected(who: string, what: string): boolean {
+  return WHAT[what]?.may.includes(who) === true;
+}
+
+/** Gives every user his rights, makes what they try their hands on, and waits until all of it is in force. */
+export async function populate({ kubectl, plane }: { readonly kubectl: Kubectl; readonly plane: ControlPlane }): Promise<Populated> {
+  await kubectl('apply', '--server-side', '-f', join(import.meta.dirname, '../../deploy/flow-use/policy.yaml'));
+  await kubectl.apply(...[namespace, 'crm'].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })));
+  await kubectl.apply(
+    ...Object.entries(WHO).flatMap(([who, given]) => grants(who, namespace, given)),
+    object('Connection', 'used', spec('own')),
+    object('Connection', 'unused', spec('own')),
+    object('Flow', 'nightly', { steps: [{ name: 'a', from: [{ connection: 'used' }] }] }),
+    { apiVersion, kind: 'ConnectionPolicy', metadata: { name: 'open' }, spec: {} },
+  );
+  const clients = new Map(Object.keys(WHO).map((who) => [who, clientAs(who, plane)]));
+  const allowed = (who: string, what: string) => attempt(clients.get(who), what);
+  // Rights are aggregated, usage is counted and policies are in force a moment later.
+  await eventually(async () => {
+    const settled = (await allowed('namespace-admin', 'create')) && !(await allowed('cluster-admin', 'delete what is in use'));
+    if (!settled) throw new Error('not yet in force');
+  }, 60_000);
+  return {
+    allowed,
+    close: async () => void (await Promise.all([...clients.values()].map((client) => client.close()))),
+  };
+}
+
+async function attempt(client: Client | undefined, what: string): Promise<boolean> {
+  if (client === undefined) throw new Error('there is no such user');
+  try {
+    await WHAT[what]?.attempt(client);
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && (error.status === 403 || error.status === 422)) return false;
+    throw error;
+  }
+}
