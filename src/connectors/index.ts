@@ -42,6 +42,7 @@ import { close } from './close.ts';
 import { cloudSqlMysql } from './cloud-sql-mysql.ts';
 import { cloudflare } from './cloudflare.ts';
 import { cloudflareR2 } from './cloudflare-r2.ts';
+import { cloudwatch } from './cloudwatch.ts';
 import { cloudwatchLogs } from './cloudwatch-logs.ts';
 import { cockroachdb } from './cockroachdb.ts';
 import { cohere } from './cohere.ts';
@@ -112,6 +113,7 @@ import { keycloak } from './keycloak.ts';
 import { keydb } from './keydb.ts';
 import { kinesis } from './kinesis.ts';
 import { klaviyo } from './klaviyo.ts';
+import { lambda } from './lambda.ts';
 import { ldap } from './ldap.ts';
 import { linear } from './linear.ts';
 import { loki } from './loki.ts';
@@ -142,6 +144,7 @@ import { nextcloud } from './nextcloud.ts';
 import { nomad } from './nomad.ts';
 import { notion } from './notion.ts';
 import { odata } from './odata.ts';
+import { oidc } from './oidc.ts';
 import { okta } from './okta.ts';
 import { ollama } from './ollama.ts';
 import { openai } from './openai.ts';
@@ -150,6 +153,7 @@ import { opensearch } from './opensearch.ts';
 import { opsgenie } from './opsgenie.ts';
 import { oracleObjectStorage } from './oracle-object-storage.ts';
 import { pagerduty } from './pagerduty.ts';
+import { parameterStore } from './parameter-store.ts';
 import { paypal } from './paypal.ts';
 import { percona } from './percona.ts';
 import { pinecone } from './pinecone.ts';
@@ -171,6 +175,7 @@ import { redshift } from './redshift.ts';
 import { replicate } from './replicate.ts';
 import { resend } from './resend.ts';
 import { s3 } from './s3.ts';
+import { sagemaker } from './sagemaker.ts';
 import { salesforce } from './salesforce.ts';
 import { scalewayObjectStorage } from './scaleway-object-storage.ts';
 import { schemaRegistry } from './schema-registry.ts';
@@ -178,6 +183,7 @@ import { segment } from './segment.ts';
 import { sendgrid } from './sendgrid.ts';
 import { sentry } from './sentry.ts';
 import { servicenow } from './servicenow.ts';
+import { ses } from './ses.ts';
 import { sftp } from './sftp.ts';
 import { shopify } from './shopify.ts';
 import { singlestore } from './singlestore.ts';
@@ -193,6 +199,7 @@ import { splunk } from './splunk.ts';
 import { sqs } from './sqs.ts';
 import { square } from './square.ts';
 import { starrocks } from './starrocks.ts';
+import { stepFunctions } from './step-functions.ts';
 import { stripe } from './stripe.ts';
 import { supabase } from './supabase.ts';
 import { surveymonkey } from './surveymonkey.ts';
@@ -261,6 +268,7 @@ export const connectors: readonly Connector[] = [
   cloudSqlMysql,
   cloudflare,
   cloudflareR2,
+  cloudwatch,
   cloudwatchLogs,
   cockroachdb,
   cohere,
@@ -331,6 +339,7 @@ export const connectors: readonly Connector[] = [
   keydb,
   kinesis,
   klaviyo,
+  lambda,
   ldap,
   linear,
   loki,
@@ -361,6 +370,7 @@ export const connectors: readonly Connector[] = [
   nomad,
   notion,
   odata,
+  oidc,
   okta,
   ollama,
   openai,
@@ -369,6 +379,7 @@ export const connectors: readonly Connector[] = [
   opsgenie,
   oracleObjectStorage,
   pagerduty,
+  parameterStore,
   paypal,
   percona,
   pinecone,
@@ -390,6 +401,7 @@ export const connectors: readonly Connector[] = [
   replicate,
   resend,
   s3,
+  sagemaker,
   salesforce,
   scalewayObjectStorage,
   schemaRegistry,
@@ -397,6 +409,7 @@ export const connectors: readonly Connector[] = [
   sendgrid,
   sentry,
   servicenow,
+  ses,
   sftp,
   shopify,
   singlestore,
@@ -412,6 +425,7 @@ export const connectors: readonly Connector[] = [
   sqs,
   square,
   starrocks,
+  stepFunctions,
   stripe,
   supabase,
   surveymonkey,

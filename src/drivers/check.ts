@@ -185,5 +185,7 @@ function refusal(reason: FailureReason | undefined, response: HttpResponse): Con
   const usual = statusFailure(response);
   if (usual && (reason === undefined || usual.reason === reason)) return usual;
   const meant = reason ?? 'UnexpectedAnswer';
-  return new ConnectionFailure(meant, `${SENTENCES[meant] ?? 'the service answers something else'} (${response.status})`, { retryAfterMs: retryAfterMs(response) });
+  return new ConnectionFailure(meant, `${SENTENCES[meant] ?? 'the service answers something else'} (${response.status})`, {
+    retryAfterMs: retryAfterMs(response),
+  });
 }

@@ -27,8 +27,7 @@ export function digestAnswer(
   login: DigestLogin,
   clientNonce = randomBytes(16).toString('hex'),
 ): string {
-  if (refusal.status !== 401)
-    throw statusFailure(refusal) ?? notOffered('the service answers without a login, so that none can be tested');
+  if (refusal.status !== 401) throw statusFailure(refusal) ?? notOffered('the service answers without a login, so that none can be tested');
   const offered = challengesIn(refusal).filter(({ scheme, qop = '' }) => scheme === 'digest' && words(qop).includes('auth'));
   const [name, challenge] = best(offered);
   const { realm = '', nonce = '', opaque, userhash } = challenge;
