@@ -10,6 +10,7 @@ import { amqp } from './amqp.ts';
 import { anthropic } from './anthropic.ts';
 import { arangodb } from './arangodb.ts';
 import { argoCd } from './argo-cd.ts';
+import { artifactory } from './artifactory.ts';
 import { asana } from './asana.ts';
 import { athena } from './athena.ts';
 import { attio } from './attio.ts';
@@ -50,6 +51,7 @@ import { confluence } from './confluence.ts';
 import { consul } from './consul.ts';
 import { contentful } from './contentful.ts';
 import { copper } from './copper.ts';
+import { couchbase } from './couchbase.ts';
 import { couchdb } from './couchdb.ts';
 import { cratedb } from './cratedb.ts';
 import { databricks } from './databricks.ts';
@@ -141,12 +143,14 @@ import { neon } from './neon.ts';
 import { netlify } from './netlify.ts';
 import { newrelic } from './newrelic.ts';
 import { nextcloud } from './nextcloud.ts';
+import { nexus } from './nexus.ts';
 import { nomad } from './nomad.ts';
 import { notion } from './notion.ts';
 import { odata } from './odata.ts';
 import { oidc } from './oidc.ts';
 import { okta } from './okta.ts';
 import { ollama } from './ollama.ts';
+import { onedrive } from './onedrive.ts';
 import { openai } from './openai.ts';
 import { openrouter } from './openrouter.ts';
 import { opensearch } from './opensearch.ts';
@@ -185,6 +189,7 @@ import { sentry } from './sentry.ts';
 import { servicenow } from './servicenow.ts';
 import { ses } from './ses.ts';
 import { sftp } from './sftp.ts';
+import { sharepoint } from './sharepoint.ts';
 import { shopify } from './shopify.ts';
 import { singlestore } from './singlestore.ts';
 import { slack } from './slack.ts';
@@ -236,6 +241,7 @@ export const connectors: readonly Connector[] = [
   anthropic,
   arangodb,
   argoCd,
+  artifactory,
   asana,
   athena,
   attio,
@@ -276,6 +282,7 @@ export const connectors: readonly Connector[] = [
   consul,
   contentful,
   copper,
+  couchbase,
   couchdb,
   cratedb,
   databricks,
@@ -367,12 +374,14 @@ export const connectors: readonly Connector[] = [
   netlify,
   newrelic,
   nextcloud,
+  nexus,
   nomad,
   notion,
   odata,
   oidc,
   okta,
   ollama,
+  onedrive,
   openai,
   openrouter,
   opensearch,
@@ -411,6 +420,7 @@ export const connectors: readonly Connector[] = [
   servicenow,
   ses,
   sftp,
+  sharepoint,
   shopify,
   singlestore,
   slack,

@@ -1,7 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import { keycloak } from '../../src/connectors/keycloak.ts';
 import { oidc } from '../../src/connectors/oidc.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
+import { startKeycloak } from '../support/servers/keycloak.ts';
 import { startOidcProvider } from '../support/servers/oidcprovider.ts';
 import type { Server } from '../support/servers/place.ts';
 
@@ -49,5 +51,34 @@ describe('oidc against oidc-provider 9', () => {
 
   it('says that no provider is at an address', async () => {
     expect(verdict(await bySecret('app', SECRET, '/other'))).toEqual(failedAt('TargetNotFound', ...PLAIN, 'Authorize'));
+  });
+});
+
+describe('keycloak against Keycloak 26', () => {
+  let sso: Server;
+
+  beforeAll(async () => {
+    sso = await startKeycloak('shop', { app: SECRET });
+  }, 300_000);
+  afterAll(() => sso?.stop());
+
+  const ask = (clientId: string, clientSecret: string, realm = 'shop') => {
+    const parameters = { url: `http://127.0.0.1:${sso.port}`, realm, clientId };
+    return attempt(keycloak, { parameters, secrets: { clientSecret } });
+  };
+
+  it('succeeds with the secret of a client', async () => {
+    expect(verdict(await ask('app', SECRET))).toEqual({ steps: [...PLAIN, 'Probe'] });
+  });
+
+  it.each([
+    ['a wrong secret', 'app', 'no'],
+    ['an unknown client', 'nobody', SECRET],
+  ])('rejects %s', async (_, clientId, secret) => {
+    expect(verdict(await ask(clientId, secret))).toEqual(failedAt('CredentialsRejected', ...PLAIN));
+  });
+
+  it('says that a realm does not exist', async () => {
+    expect(verdict(await ask('app', SECRET, 'other'))).toEqual(failedAt('TargetNotFound', ...PLAIN, 'Authorize'));
   });
 });
