@@ -5,12 +5,18 @@ import type { SecretRules } from './controllers/access.ts';
 import type { Limits } from './controllers/pacing/slots.ts';
 import { parseAllowTarget } from './probe/target.ts';
 import type { AllowTarget } from './probe/target.ts';
+import type { Scope } from './runtime/scope.ts';
 
 /** How the operator was asked to run. */
 export interface Flags {
   readonly kubeconfig: string | undefined;
+  /** The namespaces that are looked after. */
+  readonly scope: Scope;
+  /** Whether it writes what is in no namespace: of several operators in a cluster, one does. */
+  readonly publishes: boolean;
   /** Of the Lease. */
   readonly namespace: string;
+  readonly leaseName: string;
   /** In the Lease: the Pod, so that its restarted container goes on at once. */
   readonly identity: string;
   readonly elect: boolean;
@@ -40,16 +46,22 @@ export const HELP = `Runs the Mooring operator against the current cluster.
 Usage: npm start -- [flags]
 
   --kubeconfig FILE              cluster and user; default: KUBECONFIG, ~/.kube/config, or the Pod's account
+  --namespace NAMESPACE          look after this namespace alone; repeatable
+  --namespace-selector SELECTOR  look after the namespaces with these labels, for instance team=shop,env in (dev,test)
+  --publish-types                publish the built-in types, and write the status of types and of policies
+                                 (true; false with --namespace and --namespace-selector)
   --allow-target CIDR[:PORT[-PORT]]  reach this although the deny list has it (loopback, link-local…); repeatable
   --probe-processes N            most tests at once, each in a process of its own (8)
   --target-tests-at-once N       most tests at once of one host and port (2)
   --target-tests-per-minute N    most tests a minute of one host and port (600)
+  --namespace-tests-at-once N    most tests at once of one namespace (three quarters of --probe-processes)
   --namespace-tests-per-minute N most tests a minute of one namespace (600)
   --secret-opt-in                use only Secrets with the label mooring.dev/allow=true
   --secret-access MODE           all; labelled: know of no Secret without that label; none-cluster-wide: watch none (all)
   --workers N                    Connections worked on at once, tests aside (16)
   --usage-writes-per-second N    most status writes that carry nothing but usage (50)
   --leader-elect=false           lead at once, without a Lease: one process only
+  --lease-name NAME              another for each operator of a namespace; the same for its replicas (mooring)
   --lease-namespace NAMESPACE    where the Lease is (POD_NAMESPACE, or mooring-system)
   --identity NAME                who holds the Lease (POD_NAME, or a name of this process)
   --health-address HOST:PORT     /livez and /readyz (127.0.0.1:8081; port 0: any)
@@ -66,15 +78,21 @@ Example: npm start -- --kubeconfig ~/.kube/config --allow-target 127.0.0.1/32:54
 export function readFlags(args: readonly string[], environment: NodeJS.ProcessEnv): Flags | undefined {
   const { values } = parseArgs({ args: spread(args), options: OPTIONS, strict: true, allowPositionals: false });
   if (values.help === true) return undefined;
+  const scope = scopeOf(values.namespace ?? [], values['namespace-selector']);
+  const probes = count('probe-processes', values['probe-processes'], 256);
   return {
     kubeconfig: values.kubeconfig,
+    scope,
+    publishes: yes('publish-types', values['publish-types'] ?? String(scope === 'all')),
     namespace: values['lease-namespace'] ?? environment['POD_NAMESPACE'] ?? 'mooring-system',
+    leaseName: label('lease-name', values['lease-name']),
     identity: values.identity ?? environment['POD_NAME'] ?? `${hostname()}-${process.pid}`,
     elect: yes('leader-elect', values['leader-elect']),
     allowTargets: (values['allow-target'] ?? []).map(parseAllowTarget),
-    probes: count('probe-processes', values['probe-processes'], 256),
+    probes,
     testLimits: {
       atOncePerTarget: count('target-tests-at-once', values['target-tests-at-once'], 256),
+      atOncePerNamespace: count('namespace-tests-at-once', values['namespace-tests-at-once'] ?? String(Math.ceil(probes * 0.75)), 256),
       perMinutePerTarget: count('target-tests-per-minute', values['target-tests-per-minute'], 1_000_000),
       perMinutePerNamespace: count('namespace-tests-per-minute', values['namespace-tests-per-minute'], 1_000_000),
     },
@@ -91,16 +109,21 @@ export function readFlags(args: readonly string[], environment: NodeJS.ProcessEn
 
 const OPTIONS = {
   kubeconfig: { type: 'string' },
+  namespace: { type: 'string', multiple: true },
+  'namespace-selector': { type: 'string' },
+  'publish-types': { type: 'string' },
   'allow-target': { type: 'string', multiple: true },
   'probe-processes': { type: 'string', default: '8' },
   'target-tests-at-once': { type: 'string', default: '2' },
   'target-tests-per-minute': { type: 'string', default: '600' },
+  'namespace-tests-at-once': { type: 'string' },
   'namespace-tests-per-minute': { type: 'string', default: '600' },
   'secret-opt-in': { type: 'string', default: 'false' },
   'secret-access': { type: 'string', default: 'all' },
   workers: { type: 'string', default: '16' },
   'usage-writes-per-second': { type: 'string', default: '50' },
   'leader-elect': { type: 'string', default: 'true' },
+  'lease-name': { type: 'string', default: 'mooring' },
   'lease-namespace': { type: 'string' },
   identity: { type: 'string' },
   'health-address': { type: 'string', default: '127.0.0.1:8081' },
@@ -113,8 +136,29 @@ const OPTIONS = {
 
 /** `--leader-elect` alone means true, as people expect of a switch. */
 function spread(args: readonly string[]): string[] {
-  const switches = ['--leader-elect', '--metrics-per-connection', '--secret-opt-in'];
+  const switches = ['--leader-elect', '--metrics-per-connection', '--publish-types', '--secret-opt-in'];
   return args.map((arg) => (switches.includes(arg) ? `${arg}=true` : arg));
+}
+
+function scopeOf(namespaces: readonly string[], selector: string | undefined): Scope {
+  if (namespaces.length > 0 && selector !== undefined) throw new Error('--namespace and --namespace-selector cannot be given together');
+  if (namespaces.length > 0) return { namespaces: [...new Set(namespaces.map((each) => label('namespace', each)))] };
+  if (selector === undefined) return 'all';
+  if (!SELECTOR.test(selector)) throw new Error('--namespace-selector must be a label selector, for instance team=shop,env in (dev,test)');
+  return { selector };
+}
+
+const NAME = '[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?';
+const KEY = `([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?${NAME}`;
+const REQUIREMENT = `\\s*(!?${KEY}|${KEY}\\s*(=|==|!=)\\s*(${NAME})?|${KEY}\\s+(in|notin)\\s+\\(\\s*${NAME}(\\s*,\\s*${NAME})*\\s*\\))\\s*`;
+/** What kubectl takes for `--selector`. */
+const SELECTOR = new RegExp(`^${REQUIREMENT}(,${REQUIREMENT})*$`);
+
+function label(flag: string, value: string): string {
+  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value)) {
+    throw new Error(`--${flag} must be a name of lower-case letters, digits and -, for instance shop`);
+  }
+  return value;
 }
 
 function secretRules(mode: string, optIn: boolean): SecretRules {

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { join } from 'node:path';
-import { catalogOf } from './catalog/catalog.ts';
-import { connectors } from './connectors/index.ts';
+import { builtin } from './catalog/builtin.ts';
+import { LiveCatalog } from './catalog/live.ts';
 import { Bucket } from './controllers/bucket.ts';
 import { poolMetrics, PREFIX, testMetrics } from './controllers/metrics.ts';
 import { Answers } from './controllers/pacing/answers.ts';
@@ -34,11 +34,11 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const client = createClient(config, { userAgent: AGENT, observe: (verb, code) => metrics.requests.inc({ verb, code }) });
   const probe = startProbes(flags, await serverAddresses(client, config.server, log));
   const usage = new UsageIndex();
-  const catalog = catalogOf(connectors);
+  const catalog = new LiveCatalog(builtin);
   poolMetrics(metrics, probe);
   const tests = testMetrics(metrics, flags.perConnection);
   const budget = new Bucket({ perSecond: flags.usageWrites, burst: flags.usageWrites }, clock.monotonicMs());
-  const handlers = tables(catalog, usage, flags.secrets);
+  const handlers = tables(catalog, usage, flags.secrets, flags);
   const running = operator({
     client,
     handlers,
@@ -61,16 +61,26 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
     metrics,
     name: NAME,
     workers: flags.workers,
-    ...(flags.elect && { lease: { namespace: flags.namespace, name: 'mooring', identity: flags.identity } }),
+    scope: flags.scope,
+    ...(flags.elect && { lease: { namespace: flags.namespace, name: flags.leaseName, identity: flags.identity } }),
   });
   const state = { clock, ready: () => running.synced(), watchAgeMs: () => running.watchAgeMs() };
   const health = await serveHealth({ ...flags.health, ...state });
   const figures = await serveHealth({ ...flags.metrics, ...state, metrics: () => metrics.text() });
-  log.info('started', { server: config.server, health: health.port, metrics: figures.port, types: connectors.length });
+  log.info('started', { server: config.server, health: health.port, metrics: figures.port, types: builtin.connectors.length });
   const stop = stopSignal(log);
   const webhook =
     flags.webhook &&
-    admit(handlers, { ...flags.webhook, namespace: flags.namespace, client, clock, log, leading: () => running.leading(), signal: stop });
+    admit(handlers, {
+      ...flags.webhook,
+      namespace: flags.namespace,
+      client,
+      clock,
+      log,
+      leading: () => running.leading(),
+      covers: (namespace) => running.covers(namespace),
+      signal: stop,
+    });
   try {
     await running.run(stop);
   } finally {

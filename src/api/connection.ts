@@ -118,7 +118,9 @@ export const lastTest = fields(
       }),
     ),
     secretRevision: optional(string('Changes when a Secret that was used changes.', { maxLength: 16 })),
-    policyRevision: optional(string('Changes when what the ConnectionPolicies say of targets changes.', { maxLength: 16 })),
+    rulesRevision: optional(
+      string('Changes when what ConnectionPolicies say of targets changes, or what a declared type asks.', { maxLength: 16 }),
+    ),
   },
   atomicMap,
 );

@@ -56,9 +56,17 @@ export const AGE: Column = {
   description: 'Time since the object was made.',
 };
 
+/** The column that shows the status of the condition Ready. */
+export const READY_STATUS: Column = {
+  name: 'Ready',
+  type: 'string',
+  jsonPath: '.status.conditions[?(@.type=="Ready")].status',
+  description: 'True, False or Unknown.',
+};
+
 /** The columns that show the condition Ready. */
 export const READY: readonly Column[] = [
-  { name: 'Ready', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].status', description: 'True, False or Unknown.' },
+  READY_STATUS,
   { name: 'Reason', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].reason', description: 'Why, out of a closed list.' },
 ];
 

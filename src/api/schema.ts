@@ -38,6 +38,11 @@ export function integer(description: string, rules: Rules = {}): TUnsafe<number>
   return schemaOf<number>({ type: 'integer', description, ...rules });
 }
 
+/** A number, or a text that stands for one. */
+export function intOrString(description: string): TUnsafe<number | string> {
+  return schemaOf<number | string>({ description, 'x-kubernetes-int-or-string': true, anyOf: [{ type: 'integer' }, { type: 'string' }] });
+}
+
 /** A yes or no. */
 export function boolean(description: string, rules: Rules = {}): TUnsafe<boolean> {
   return schemaOf<boolean>({ type: 'boolean', description, ...rules });

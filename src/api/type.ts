@@ -1,5 +1,6 @@
+import { check } from './check.ts';
 import { conditions, observedGeneration } from './conditions.ts';
-import { AGE, definition } from './definition.ts';
+import { AGE, definition, READY_STATUS } from './definition.ts';
 import type { Metadata } from './definition.ts';
 import { boolean, fields, free, integer, list, map, oneOf, optional, string } from './schema.ts';
 import type { Static } from './schema.ts';
@@ -40,9 +41,10 @@ const spec = fields('All that a catalogue shows of a type.', {
       { maxProperties: 16 },
     ),
   ),
+  check: optional(check),
   test: optional(
-    fields('What its test does.', {
-      supported: boolean('True where there is one.'),
+    fields('What its test does, in words; for built-in types written by the operator.', {
+      supported: optional(boolean('True where there is one.')),
       description: optional(string('What the test does on the wire.', { maxLength: 1024 })),
     }),
   ),
@@ -53,6 +55,7 @@ const status = fields(
   {
     observedGeneration,
     conditions: optional(conditions),
+    tested: optional(boolean('Whether its Connections are tested.')),
     usage: optional(fields('The Connections of this type, in all namespaces.', { count: integer('How many.') })),
   },
   { default: { observedGeneration: -1 } },
@@ -65,12 +68,14 @@ export const CONNECTION_TYPE = definition({
   singular: 'connectiontype',
   shortNames: ['conntype'],
   scope: 'Cluster',
-  description: 'A type of connection: an entry of the catalogue. The built-in ones are published by the operator.',
+  description:
+    'A type of connection: an entry of the catalogue. The built-in ones are published by the operator; others are declared by users.',
   columns: [
     { name: 'Title', type: 'string', jsonPath: '.spec.title', description: 'Name for people.' },
     { name: 'Category', type: 'string', jsonPath: '.spec.category', description: 'What the catalogue sorts by.' },
     { name: 'Stage', type: 'string', jsonPath: '.spec.stage', description: 'How far it has been proven.' },
-    { name: 'Tested', type: 'boolean', jsonPath: '.spec.test.supported', description: 'Whether there is a test.' },
+    { name: 'Tested', type: 'boolean', jsonPath: '.status.tested', description: 'Whether its Connections are tested.' },
+    READY_STATUS,
     { name: 'Used By', type: 'integer', jsonPath: '.status.usage.count', description: 'Number of Connections of this type.' },
     AGE,
     { name: 'Summary', type: 'string', jsonPath: '.spec.summary', description: 'One sentence.', priority: 1 },

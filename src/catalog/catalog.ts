@@ -1,4 +1,4 @@
-import type { Connector } from '../contract/connector.ts';
+import type { Connector, Finding } from '../contract/connector.ts';
 import { nearest } from './nearest.ts';
 
 /** The connection types that this operator knows. */
@@ -7,6 +7,8 @@ export interface Catalog {
   get(type: string): Connector | undefined;
   /** Names, most alike first, that somebody who typed `type` may have meant; by name, alias or title. */
   nearest(type: string): readonly string[];
+  /** Why a type that a manifest declares cannot be used. */
+  mistakesOf(type: string): readonly Finding[];
 }
 
 /** A catalogue of these types. */
@@ -16,6 +18,7 @@ export function catalogOf(connectors: readonly Connector[]): Catalog {
   return {
     connectors,
     get: (type) => byType.get(type),
+    mistakesOf: () => [],
     nearest: (type) => {
       const meant = words.get(type.toLowerCase());
       if (meant !== undefined) return [meant];

@@ -1,3 +1,4 @@
+import { hasTest } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
 
 /** `spec` of the ConnectionType that publishes a built-in type. */
@@ -13,7 +14,7 @@ export function typeSpec(connector: Connector) {
     secrets: secretsOf(connector),
     ...(identity !== undefined && { identity }),
     ...(auth !== undefined && { auth: profilesOf(auth) }),
-    test: { supported: connector.test !== undefined, ...(connector.testing !== undefined && { description: connector.testing }) },
+    test: { supported: hasTest(connector), ...(connector.testing !== undefined && { description: connector.testing }) },
   };
 }
 
@@ -28,7 +29,10 @@ function profilesOf(auth: NonNullable<Connector['auth']>) {
 }
 
 /** The schema of the parameters as users meet it: what may come from a Secret is not required. */
-export function parametersSchema({ parameters, identity = [] }: Connector): Readonly<Record<string, unknown>> {
+export function parametersSchema({
+  parameters,
+  identity = [],
+}: Pick<Connector, 'parameters' | 'identity'>): Readonly<Record<string, unknown>> {
   const schema = plain(parameters);
   const required = listOf(schema['required']).filter((name) => !identity.some((each) => each === name));
   return { ...schema, required };

@@ -1,7 +1,10 @@
 import { Ajv } from 'ajv';
-import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { ValidateFunction } from 'ajv';
 import type { Connector, Finding } from '../contract/connector.ts';
 import { PATTERNS } from '../contract/schema.ts';
+import { FORMATS } from './formats.ts';
+import { misfitsIn } from './interpret.ts';
+import type { Misfit } from './interpret.ts';
 import { didYouMean } from './nearest.ts';
 
 const ajv = new Ajv({ allErrors: true, strict: true, verbose: true, ownProperties: true });
@@ -16,10 +19,16 @@ export function mistakesIn(
   connector: Connector,
   elsewhere: ReadonlySet<string>,
 ): readonly Finding[] {
-  const validate = validator(connector);
-  const broken = validate(parameters) ? [] : (validate.errors ?? []).filter((error) => !suppliedElsewhere(error, elsewhere));
+  const broken = misfits(parameters, connector).filter((misfit) => !suppliedElsewhere(misfit, elsewhere));
   if (broken.length > 0) return broken.map((error) => finding(error, connector));
   return elsewhere.size === 0 ? (connector.check?.(parameters) ?? []) : [];
+}
+
+/** A schema of ours becomes code; one that somebody else wrote is read. */
+function misfits(parameters: Readonly<Record<string, unknown>>, connector: Connector): readonly Misfit[] {
+  if (connector.declared !== undefined) return misfitsIn(parameters, { ...connector.parameters });
+  const validate = validator(connector);
+  return validate(parameters) ? [] : ((validate.errors ?? []) as readonly Misfit[]); // verbose: each with its schema
 }
 
 function validator(connector: Connector): ValidateFunction {
@@ -30,11 +39,11 @@ function validator(connector: Connector): ValidateFunction {
   return validate;
 }
 
-function suppliedElsewhere(error: ErrorObject, elsewhere: ReadonlySet<string>): boolean {
+function suppliedElsewhere(error: Misfit, elsewhere: ReadonlySet<string>): boolean {
   return error.keyword === 'required' && error.instancePath === '' && elsewhere.has(String(error.params['missingProperty']));
 }
 
-function finding(error: ErrorObject, connector: Connector): Finding {
+function finding(error: Misfit, connector: Connector): Finding {
   const path = `spec.parameters${error.instancePath.replaceAll('/', '.')}`;
   if (error.keyword === 'required') return { path: `${path}.${String(error.params['missingProperty'])}`, message: 'is required' };
   if (error.keyword !== 'additionalProperties') return { path, message: RULES[error.keyword]?.(error.params) ?? 'is not valid' };
@@ -42,9 +51,9 @@ function finding(error: ErrorObject, connector: Connector): Finding {
   return { path: `${path}.${field}`, message: unknownField(field, error, connector) };
 }
 
-function unknownField(field: string, error: ErrorObject, connector: Connector): string {
+function unknownField(field: string, error: Misfit, connector: Connector): string {
   if (error.instancePath === '' && field in connector.secrets.properties) return 'is a secret: name the key of a Secret in spec.secrets';
-  const known: unknown = error.parentSchema?.['properties'];
+  const known: unknown = error.parentSchema['properties'];
   return `unknown field${didYouMean(field, Object.keys(known ?? {}))}`;
 }
 
@@ -63,5 +72,8 @@ export const RULES: Readonly<Record<string, (params: Readonly<Record<string, unk
   maxLength: ({ limit }) => `must have at most ${String(limit)} characters`,
   minItems: ({ limit }) => `must have at least ${String(limit)} items`,
   maxItems: ({ limit }) => `must have at most ${String(limit)} items`,
+  const: ({ allowedValues, allowedValue = allowedValues }) => `must be ${String(allowedValue)}`,
+  uniqueItems: () => 'must not hold an item twice',
+  format: ({ format }) => `must be ${FORMATS[String(format)]?.is ?? String(format)}`,
   pattern: ({ pattern }) => PATTERN_WORDS.get(String(pattern)) ?? `must match ${String(pattern)}`,
 };

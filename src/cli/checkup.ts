@@ -4,6 +4,7 @@ import { GROUP, VERSION } from '../api/definition.ts';
 import { MANAGED_BY } from '../api/type.ts';
 import { conditionOf } from '../api/conditions.ts';
 import { builtin } from '../catalog/builtin.ts';
+import { LiveCatalog } from '../catalog/live.ts';
 import { Connections, ConnectionTypes } from '../controllers/kinds.ts';
 import { OPEN } from '../controllers/access.ts';
 import { FURTHER_ACCESS, tables } from '../controllers/tables.ts';
@@ -70,7 +71,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     return silentMs > SILENT_MS ? wrong(detail, LOGS) : ok(detail);
   },
   'Operator rights': async ({ client }) => {
-    const access = [...accessOf(tables(builtin, new UsageIndex(), OPEN)), ...FURTHER_ACCESS];
+    const access = [...accessOf(tables(new LiveCatalog(builtin), new UsageIndex(), OPEN)), ...FURTHER_ACCESS];
     const asked = access.flatMap(({ group, resource, verbs }) => verbs.map((verb) => ({ group, resource, verb })));
     const user = `system:serviceaccount:${OPERATOR.namespace}:${OPERATOR.name}`;
     const refused = await refusals(client, 'subjectaccessreviews', asked, {

@@ -12,7 +12,7 @@ import type { ClusterOptions } from './options.ts';
 import { formatOf, manifests } from './output.ts';
 import { API_VERSION } from './sample.ts';
 import type { Terminal } from './terminal.ts';
-import { connectorOf } from './typecatalog.ts';
+import { catalogIn } from './typecatalog.ts';
 
 interface Options extends ClusterOptions {
   readonly set?: readonly string[];
@@ -58,7 +58,8 @@ async function changed(
   cluster: Cluster,
 ): Promise<ConnectionSpec['parameters']> {
   if (set.length === 0) return parameters;
-  const connector = connectorOf(await need({ ...cluster, namespace: '' }, ConnectionTypes, type));
+  const connector = catalogIn([await need({ ...cluster, namespace: '' }, ConnectionTypes, type)]).get(type);
+  if (connector === undefined) throw new CliFailure('usage', `type ${type} cannot be used: kubectl describe connectiontype ${type}`);
   const wanted = withParameters(parameters, connector, set);
   const mistakes = mistakesIn(wanted, connector, new Set(connector.identity));
   if (mistakes.length > 0) throw new CliFailure('usage', mistakes.map(({ path, message }) => `--set ${path}: ${message}`).join('; '));

@@ -6,15 +6,19 @@ import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
 import type { ConnectionTest } from '../api/test.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
+import type { ConnectionType } from '../api/type.ts';
 import { GROUP } from '../api/definition.ts';
 import type { Definition } from '../api/definition.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { declarationMistakes } from '../catalog/declared.ts';
 import { didYouMean, nearest } from '../catalog/nearest.ts';
 import { mistakesIn } from '../catalog/parameters.ts';
 import { mistakenSecrets, missingSecrets, profileOf, TARGET_PARAMETERS } from '../catalog/secrets.ts';
 import { misshapen } from '../catalog/shape.ts';
 import type { Connector, Finding } from '../contract/connector.ts';
 import { milliseconds } from '../controllers/duration.ts';
+import { declarationOf, isPublished } from '../controllers/type/declare.ts';
+import { linesOf } from '../controllers/verdict.ts';
 import { manifestSchema } from './manifest.ts';
 import { API_VERSION } from './sample.ts';
 
@@ -73,7 +77,12 @@ function contentMistakes(value: object, catalog: Catalog): readonly Finding[] {
   const { kind } = value as { kind: string }; // misnomers has seen to that; the casts below rest on the schema
   if (kind === 'Connection') return specMistakes((value as { spec: ConnectionSpec }).spec, catalog);
   if (kind === 'ConnectionTest') return testMistakes((value as ConnectionTest).spec, catalog);
+  if (kind === 'ConnectionType') return typeMistakes(value as ConnectionType);
   return kind === 'Flow' ? flowMistakes((value as Flow).spec) : [];
+}
+
+function typeMistakes(type: ConnectionType): readonly Finding[] {
+  return isPublished(type) ? [] : declarationMistakes(declarationOf(type));
 }
 
 function testMistakes({ connectionRef, template }: ConnectionTest['spec'], catalog: Catalog): readonly Finding[] {
@@ -118,6 +127,8 @@ function below({ path, message }: Finding): Finding {
 }
 
 function unknownType(type: string, catalog: Catalog): Finding {
+  const mistakes = catalog.mistakesOf(type);
+  if (mistakes.length > 0) return { path: 'spec.type', message: `the ConnectionType ${type} cannot be used: ${linesOf(mistakes)}` };
   const near = catalog.nearest(type);
   const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'search with: kubectl connection types';
   return { path: 'spec.type', message: `there is no type ${type}; ${hint}` };

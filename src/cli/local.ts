@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { builtin } from '../catalog/builtin.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { hasTest } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import { credentialsOf, secretNames } from '../controllers/credentials.ts';
 import type { SecretObject } from '../controllers/credentials.ts';
 import { milliseconds } from '../controllers/duration.ts';
 import { judge, judgeComplete } from '../controllers/verdict.ts';
+import { declaredBy } from '../probe/message.ts';
 import type { StepReport } from '../probe/message.ts';
 import { probePool } from '../probe/pool.ts';
 import type { ProbePool } from '../probe/pool.ts';
@@ -18,6 +20,12 @@ const TIMEOUT_MS = 10_000;
 
 /** Finds a Secret: in the files that were given, or in the cluster. */
 export type FindSecret = (namespace: string, name: string) => Promise<SecretObject | undefined>;
+
+interface Here {
+  readonly find: FindSecret;
+  readonly catalog: Catalog;
+  readonly onStep: (step: StepReport) => void;
+}
 
 /** The operator's own probe, on this machine; it may reach whatever the person who sits at it may. */
 export function localPool(): ProbePool {
@@ -35,9 +43,9 @@ export function localPool(): ProbePool {
 }
 
 /** Tests from here: the same judgement, the same probe, another place. */
-export async function testHere(pool: ProbePool, subject: Subject, find: FindSecret, onStep: (step: StepReport) => void): Promise<Outcome> {
+export async function testHere(pool: ProbePool, subject: Subject, { find, catalog, onStep }: Here): Promise<Outcome> {
   const { spec, namespace } = subject;
-  const verdict = judge(spec, builtin);
+  const verdict = judge(spec, catalog);
   if ('reason' in verdict) return outcomeWithoutTest(subject, 'Failed', verdict.reason, verdict.message);
   const { connector } = verdict;
   try {
@@ -49,12 +57,13 @@ export async function testHere(pool: ProbePool, subject: Subject, find: FindSecr
     const given = credentialsOf(spec, connector, secrets);
     const complete = judgeComplete(spec, connector, given);
     if ('reason' in complete) return outcomeWithoutTest(subject, 'Failed', complete.reason, complete.message);
-    if (connector.test === undefined) return outcomeWithoutTest(subject, 'NotSupported', 'TestNotSupported', 'the type has no test');
+    if (!hasTest(connector)) return outcomeWithoutTest(subject, 'NotSupported', 'TestNotSupported', 'the type has no test');
     if (connector.needsProbe === true && spec.test?.probe === undefined) {
       return outcomeWithoutTest(subject, 'NotSupported', 'TestNotSupported', 'spec.test.probe says what to ask, and is not there');
     }
     const request = {
       type: connector.type,
+      declared: declaredBy(connector),
       parameters: { ...spec.parameters, ...given.parameters },
       secrets: given.secrets,
       auth: complete.auth,

@@ -1,6 +1,7 @@
 import { conditionOf } from '../api/conditions.ts';
 import type { ConnectionSpec, LastTest } from '../api/connection.ts';
 import type { ConnectionTestStatus } from '../api/test.ts';
+import { reasonOf } from '../probe/message.ts';
 import type { ProbeResult, StepReport } from '../probe/message.ts';
 import type { Piece, Terminal } from './terminal.ts';
 
@@ -52,7 +53,7 @@ export function outcomeOfProbe(probed: ProbeResult, subject: Subject): Outcome {
   const { result, steps, durationMs, tls } = probed;
   const common = { ...seen(subject), steps, durationMs, ...(tls !== undefined && { tls }) };
   if (probed.result === 'Succeeded') {
-    return { ...common, result, reason: 'TestSucceeded', message: '', ...(probed.server !== undefined && { server: probed.server }) };
+    return { ...common, result, reason: reasonOf(probed), message: '', ...(probed.server !== undefined && { server: probed.server }) };
   }
   const { reason, message, failedStep } = probed;
   return { ...common, result, reason, message, ...(failedStep !== undefined && { failedStep }) };

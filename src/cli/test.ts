@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Connection } from '../api/connection.ts';
-import { Connections, Secrets } from '../controllers/kinds.ts';
+import type { ConnectionType } from '../api/type.ts';
+import { Connections, ConnectionTypes, Secrets } from '../controllers/kinds.ts';
 import { inCluster, listOf, need, openCluster } from './cluster.ts';
 import type { Cluster } from './cluster.ts';
 import { documentsIn } from './documents.ts';
@@ -19,7 +20,10 @@ import { formatOf, show } from './output.ts';
 import { each } from './pool.ts';
 import { request, testThrough } from './remote.ts';
 import type { Terminal } from './terminal.ts';
+import { declareAll } from './typecatalog.ts';
+import { isOfUnknownType } from './validate.ts';
 import { builtin } from '../catalog/builtin.ts';
+import { LiveCatalog } from '../catalog/live.ts';
 
 const FORMATS = ['table', 'wide', 'json', 'yaml', 'name', 'junit'] as const;
 /** Tests asked for at once; the operator has a queue of its own. */
@@ -111,11 +115,13 @@ async function locally(names: readonly string[], options: Options, terminal: Ter
   const open = () => (cluster ??= openCluster(options));
   const pool = localPool();
   try {
-    const { subjects, secrets } = await subjectsOf(names, options, terminal, open);
+    const { subjects, secrets, catalog } = await subjectsOf(names, options, terminal, open);
     const find: FindSecret = async (namespace, name) =>
       secrets.find(({ metadata }) => metadata.name === name) ??
       open().client.get(Secrets, { namespace: namespace || open().namespace, name });
-    return await each(subjects, pool.size, (subject) => testHere(pool, subject, find, (step) => tellStep(terminal, subject.name, step)));
+    return await each(subjects, pool.size, (subject) =>
+      testHere(pool, subject, { find, catalog, onStep: (step) => tellStep(terminal, subject.name, step) }),
+    );
   } finally {
     await Promise.all([pool.close(), cluster?.client.close()]);
   }
@@ -124,9 +130,13 @@ async function locally(names: readonly string[], options: Options, terminal: Ter
 async function subjectsOf(names: readonly string[], options: Options, terminal: Terminal, open: () => Cluster) {
   const subjects: Subject[] = [];
   const secrets: NonNullable<ReturnType<typeof fileSecret>>[] = [];
+  const catalog = new LiveCatalog(builtin);
+  const know = once(async () => declareAll(await listOf(open().client, ConnectionTypes, ''), catalog));
   if (names.length > 0 || options.selector !== undefined) subjects.push(...(await saved(names, options, open())));
+  if (subjects.some(({ spec }) => catalog.get(spec.type) === undefined)) await know();
   for await (const { file, value, problem, locate } of documentsIn(options.filename ?? [], terminal)) {
-    const mistakes = problem === undefined ? mistakesOf(value, builtin) : [{ path: '', message: problem }];
+    if (isOfUnknownType(value, catalog)) await know();
+    const mistakes = problem === undefined ? mistakesOf(value, catalog) : [{ path: '', message: problem }];
     const secret = fileSecret(value);
     if (secret !== undefined) secrets.push(secret);
     const [first] = mistakes ?? [];
@@ -135,16 +145,24 @@ async function subjectsOf(names: readonly string[], options: Options, terminal: 
         'finding',
         `${file}:${locate(first.path).line}: ${first.path} ${first.message}; all mistakes: kubectl connection validate`,
       );
-    if ((value as { kind?: unknown } | null)?.kind !== 'Connection') continue;
+    const kind = (value as { kind?: unknown } | null)?.kind;
+    if (kind === 'ConnectionType') declareAll([value as ConnectionType], catalog); // as mistakesOf has found
+    if (kind !== 'Connection') continue;
     const { metadata, spec } = value as Connection; // as mistakesOf has found
     const namespace = metadata.namespace ?? options.namespace ?? (options.local === true ? '' : open().namespace);
     subjects.push({ name: metadata.name, namespace, spec, saved: false });
   }
-  return { subjects, secrets };
+  return { subjects, secrets, catalog };
 }
 
 async function saved(names: readonly string[], { selector }: Options, cluster: Cluster): Promise<readonly Subject[]> {
   const named = await each(names, AT_ONCE, (name) => need(cluster, Connections, name));
   const selected = selector === undefined ? [] : await listOf(cluster.client, Connections, cluster.namespace, { labelSelector: selector });
   return [...named, ...selected].map(({ metadata, spec }) => ({ name: metadata.name, namespace: cluster.namespace, spec, saved: true }));
+}
+
+/** Does something the first time, and only then. */
+function once(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => (running ??= run());
 }

@@ -2,30 +2,43 @@ import { CATEGORY } from '../api/type.ts';
 import type { ConnectionType } from '../api/type.ts';
 import { builtin } from '../catalog/builtin.ts';
 import { catalogOf } from '../catalog/catalog.ts';
-import type { Catalog } from '../catalog/catalog.ts';
+import { LiveCatalog } from '../catalog/live.ts';
 import { CATEGORIES } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
+import { declarationOf, isPublished } from '../controllers/type/declare.ts';
 import type { ClusterOptions } from './options.ts';
 
 /** A catalogue, and how often each of its types is used where that is known. */
 export interface Known {
-  readonly catalog: Catalog;
+  readonly catalog: LiveCatalog;
   readonly usage: ReadonlyMap<string, number>;
 }
 
 /** The types of this version, or, asked for the cluster's own, those that it has. */
 export async function typesOf(options: ClusterOptions & { readonly cluster?: boolean }): Promise<Known> {
-  if (options.cluster !== true) return { catalog: builtin, usage: new Map() };
+  if (options.cluster !== true) return { catalog: new LiveCatalog(builtin), usage: new Map() };
   const [{ inCluster, listOf }, { ConnectionTypes }] = await Promise.all([import('./cluster.ts'), import('../controllers/kinds.ts')]);
   const types = await inCluster(options, ({ client }) => listOf(client, ConnectionTypes, ''));
   return {
-    catalog: catalogOf(types.map(connectorOf)),
+    catalog: catalogIn(types),
     usage: new Map(types.map(({ metadata, status }) => [metadata.name, status?.usage?.count ?? 0])),
   };
 }
 
-/** A connector without a test, from what a cluster publishes of its type. */
-export function connectorOf({ metadata, spec }: ConnectionType): Connector {
+/** The catalogue that a cluster's types make. */
+export function catalogIn(types: readonly ConnectionType[]): LiveCatalog {
+  const catalog = new LiveCatalog(catalogOf(types.filter(isPublished).map(connectorOf)));
+  declareAll(types, catalog);
+  return catalog;
+}
+
+/** Tells a catalogue of the types among these that users declare. */
+export function declareAll(types: readonly ConnectionType[], catalog: LiveCatalog): void {
+  for (const type of types) if (!isPublished(type)) catalog.declare(type.metadata.name, declarationOf(type));
+}
+
+/** A connector without a test, from what a cluster publishes of a built-in type. */
+function connectorOf({ metadata, spec }: ConnectionType): Connector {
   const { title, summary, stage, aliases, identity, auth, test } = spec;
   const known = builtin.get(metadata.name);
   const required = [...new Set([...listed(spec.parameters['required']), ...requiredIdentity(known)])];

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { nearest } from '../catalog/nearest.ts';
+import { hasTest } from '../contract/connector.ts';
 import { CATEGORIES } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
 import { CliFailure } from './failure.ts';
@@ -52,7 +53,7 @@ export function define(command: Command, terminal: Terminal): void {
 
 function told(connector: Connector) {
   const { type, title, category, stage, aliases = [], summary, testing, needsProbe } = connector;
-  const has = connector.test !== undefined || testing !== undefined;
+  const has = hasTest(connector) || testing !== undefined;
   return { type, title, category, stage, tested: needsProbe === true ? 'if told what to ask' : yesNo(has), aliases, summary };
 }
 

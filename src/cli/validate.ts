@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { Catalog } from '../catalog/catalog.ts';
+import type { ConnectionType } from '../api/type.ts';
+import type { LiveCatalog } from '../catalog/live.ts';
 import { documentsIn } from './documents.ts';
 import type { Document, Place } from './documents.ts';
 import { CliFailure } from './failure.ts';
@@ -10,7 +11,7 @@ import { formatOf } from './output.ts';
 import { sarif } from './sarif.ts';
 import { safeJson } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
-import { typesOf } from './typecatalog.ts';
+import { declareAll, typesOf } from './typecatalog.ts';
 
 const FORMATS = ['text', 'json', 'sarif'] as const;
 
@@ -62,21 +63,33 @@ Examples:
   kustomize build overlays/prod | kubectl connection validate -f -
   kubectl connection validate -f manifests/ -o sarif > mooring.sarif`;
 
-/** All mistakes in documents, and how many of ours there were. */
-export async function validate(documents: AsyncIterable<Document>, catalog: Catalog) {
-  const mistakes: Mistake[] = [];
-  let [objects, wrong] = [0, 0];
+/** All mistakes in documents, and how many of ours there were. What is of a type that is declared further down waits for it. */
+export async function validate(documents: AsyncIterable<Document>, catalog: LiveCatalog) {
+  const told: (readonly Mistake[] | undefined)[] = [];
+  const waiting = new Map<number, Document>();
   for await (const document of documents) {
     const found = mistakesIn(document, catalog);
-    if (found === undefined) continue;
-    objects += 1;
-    if (found.length > 0) wrong += 1;
-    mistakes.push(...found);
+    if (found?.length === 0 && isType(document.value)) declareAll([document.value], catalog);
+    if (isOfUnknownType(document.value, catalog)) waiting.set(told.length, document);
+    told.push(found);
   }
-  return { mistakes, objects, wrong };
+  for (const [index, document] of waiting) told[index] = mistakesIn(document, catalog);
+  const ours = told.filter((mistakes) => mistakes !== undefined);
+  return { mistakes: ours.flat(), objects: ours.length, wrong: ours.filter(({ length }) => length > 0).length };
 }
 
-function mistakesIn({ file, value, problem, locate }: Document, catalog: Catalog): readonly Mistake[] | undefined {
+function isType(value: unknown): value is ConnectionType {
+  return (value as { kind?: unknown } | null)?.kind === 'ConnectionType';
+}
+
+/** Whether an object is of a type that the catalogue does not know. */
+export function isOfUnknownType(value: unknown, catalog: LiveCatalog): boolean {
+  const { spec, kind } = (value ?? {}) as { kind?: unknown; spec?: { type?: unknown; template?: { spec?: { type?: unknown } } } | null }; // whatever they are
+  const type = kind === 'Connection' ? spec?.type : spec?.template?.spec?.type;
+  return typeof type === 'string' && catalog.get(type) === undefined;
+}
+
+function mistakesIn({ file, value, problem, locate }: Document, catalog: LiveCatalog): readonly Mistake[] | undefined {
   if (problem !== undefined) return [{ file, ...locate(''), object: '', path: '', message: problem }];
   const object = nameOf(value);
   return mistakesOf(value, catalog)

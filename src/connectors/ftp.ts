@@ -44,7 +44,7 @@ export const ftp = connector({
       const socket = await open(dialled, opening, { encryption, security: { ...secrets, host, tls }, network, step });
       await step('Authenticate', () => authenticate(socket, { user, password: secrets.password }, tls));
       if (directory !== undefined) await step('Authorize', () => enter(socket, directory));
-      await step('Probe', () => openData(socket, network, encryption));
+      await step('Probe', () => openData(socket, { network, encryption, peer: dialled.remoteAddress }));
       return {};
     } finally {
       dialled.destroy();

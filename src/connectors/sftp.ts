@@ -1,9 +1,10 @@
 import { connector } from '../contract/connector.ts';
-import { host, object, optional, pem, port, text } from '../contract/schema.ts';
+import { host, hostKey, object, optional, pem, port, text } from '../contract/schema.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { Secret } from '../contract/secret.ts';
-import { awaitBanner, openSession } from '../drivers/sftp.ts';
-import type { Credential } from '../drivers/sftp.ts';
+import { openSession } from '../drivers/sftp.ts';
+import { awaitBanner } from '../drivers/ssh.ts';
+import type { Credential } from '../drivers/ssh.ts';
 
 /** SFTP over SSH. */
 export const sftp = connector({
@@ -18,10 +19,7 @@ export const sftp = connector({
     host: host('Host name or address.'),
     port: optional(port(22)),
     user: text('User to log in as.', { maxLength: 256 }),
-    hostKey: text('Host key of the server: its SHA-256 fingerprint, or the public key itself.', {
-      maxLength: 4096,
-      pattern: '^(SHA256:[A-Za-z0-9+/]{43}|(ssh-(ed25519|rsa)|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+={0,2}( .*)?)$',
-    }),
+    hostKey: hostKey('Host key of the server: its SHA-256 fingerprint, or the public key itself.'),
     directory: optional(text('Directory to list.', { default: '.' })),
   }),
   secrets: object({

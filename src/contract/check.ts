@@ -22,8 +22,27 @@ export interface HttpCheck {
   /** What words in an answer mean; asked before the status is. */
   readonly tells?: readonly Tell[];
   /** True where the service takes its credential in the query and nowhere else. */
-  readonly secretInQuery?: true;
+  readonly secretInQuery?: boolean;
 }
+
+/** A question that proves a port, and no more than that. */
+export interface TcpCheck {
+  readonly host: string;
+  readonly port: string | number;
+  /** True where the port speaks TLS from the first byte. */
+  readonly tls?: boolean;
+}
+
+/** The test of a type that is declared by a manifest: one of the two. */
+export interface DeclaredCheck {
+  readonly http?: HttpCheck;
+  readonly tcp?: TcpCheck;
+}
+
+/** One field in a template. */
+export const FIELD = /\{(parameters|secrets)\.([A-Za-z][A-Za-z0-9]*)\}/g;
+/** The address of a check: what says where it leads, and the path behind it. */
+export const ADDRESS = /^(\{parameters\.[A-Za-z0-9]+\}|https?:\/\/[^/{}]+)(\/.*)?$/;
 
 /** The answer that is right. */
 export interface Expectation {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket, ConnectionOptions } from 'node:tls';
+import type { DeclaredCheck } from './check.ts';
 import type { Static, TlsParameters, TObject } from './schema.ts';
 import type { Secret } from './secret.ts';
 import type { Step } from './step.ts';
@@ -63,10 +64,25 @@ export interface Connector<P extends TObject = TObject, S extends TObject = TObj
   readonly testing?: string;
   /** True where the test must be told what to ask (`spec.test.probe`), and is not supported without. */
   readonly needsProbe?: boolean;
+  /** Of a type that a manifest declares: what its test asks, which goes to the probe process with each order. */
+  readonly declared?: DeclaredCheck;
+  /** The places that valid parameters name, where they are not called host, brokers, url or endpoint. Pure. */
+  places?(this: void, parameters: Readonly<Record<string, unknown>>): readonly Place[];
   /** Rules that JSON Schema cannot say. Pure. */
   check?(parameters: Static<P>): readonly Finding[];
   /** The test; throws ConnectionFailure. Absent: the type has none (`TestNotSupported`). */
   test?(context: TestContext<P, S>): Promise<TestReport>;
+}
+
+/** A place that a manifest names. */
+export interface Place {
+  /** Where it names it, from `spec` on. */
+  readonly path: string;
+  readonly host: string;
+  /** Undefined where the manifest leaves it to the type. */
+  readonly port: number | undefined;
+  /** True where the manifest asks for a way without TLS. */
+  readonly clear?: boolean;
 }
 
 /** A way to authenticate: the secrets that it needs, and those it may take besides. */
@@ -114,7 +130,10 @@ export interface TestContext<P extends TObject = TObject, S extends TObject = TO
 
 /** The only way from a test to a server. */
 export interface Network {
-  /** Resolves once, checks every address, connects to a checked one: the steps Resolve and Connect. */
+  /**
+   * Resolves once, checks every address, connects to a checked one: the steps Resolve and Connect. Where somebody else
+   * carries the connection, `remoteAddress` of the socket is the host as it was asked for.
+   */
   dial(target: Target): Promise<Socket>;
   /** TLS on a dialled socket: the step TLS. Not for `mode: disable`. */
   secure(socket: Socket, security: Security): Promise<TLSSocket>;
@@ -147,7 +166,14 @@ export interface Security {
 
 /** What a test that succeeded learnt; the probe limits length and characters of each field. */
 export interface TestReport {
+  /** True where the protocol can prove no more than that the port answers. */
+  readonly reachableOnly?: true;
   readonly server?: { readonly name: string; readonly version?: string | undefined };
+}
+
+/** Whether a server is asked at all. */
+export function hasTest({ test, declared }: Pick<Connector, 'test' | 'declared'>): boolean {
+  return test !== undefined || declared?.http !== undefined || declared?.tcp !== undefined;
 }
 
 /** Declares a connection type; every type in it is inferred from the two schemas. */

@@ -240,14 +240,22 @@ export function failure(reason: FailureReason): Failure {
  */
 export class ConnectionFailure extends Error {
   readonly reason: FailureReason;
+  /** Where it is found, where that is another step than the reason's own. */
+  readonly step: Step | undefined;
   override readonly name = 'ConnectionFailure';
 
   /** How long the server asks not to be asked again, where it says so. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(reason: FailureReason, message: string, options?: ErrorOptions & { readonly retryAfterMs?: number | undefined }) {
+  constructor(reason: FailureReason, message: string, { step, retryAfterMs, ...options }: FailureOptions = {}) {
     super(message, options);
     this.reason = reason;
-    this.retryAfterMs = options?.retryAfterMs;
+    this.step = step ?? failure(reason).step;
+    this.retryAfterMs = retryAfterMs;
   }
+}
+
+interface FailureOptions extends ErrorOptions {
+  readonly step?: Step;
+  readonly retryAfterMs?: number | undefined;
 }

@@ -43,9 +43,23 @@ export function url(description: string): TUnsafe<string> {
   return text(description, { maxLength: 2048, pattern: PATTERNS.url });
 }
 
-/** A TCP port. */
-export function port(standard: number, description = 'TCP port.'): TUnsafe<number> {
-  return schemaOf<number>({ type: 'integer', description, minimum: 1, maximum: 65535, default: standard });
+/** A TCP port; without a standard one it has no default. */
+export function port(standard: number | undefined, description = 'TCP port.'): TUnsafe<number> {
+  return schemaOf<number>({
+    type: 'integer',
+    description,
+    minimum: 1,
+    maximum: 65535,
+    ...(standard !== undefined && { default: standard }),
+  });
+}
+
+/** The key by which an SSH server is known. */
+export function hostKey(description: string): TUnsafe<string> {
+  return text(description, {
+    maxLength: 4096,
+    pattern: '^(SHA256:[A-Za-z0-9+/]{43}|(ssh-(ed25519|rsa)|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+={0,2}( .*)?)$',
+  });
 }
 
 /** The port and the beginning of TLS of a protocol that knows two ways; see drivers/starttls.ts. */
@@ -101,6 +115,12 @@ export function tlsSecrets() {
     clientCertificate: optional(pem('PEM certificate to present to the server.')),
     clientKey: optional(pem('PEM private key of the client certificate.')),
   };
+}
+
+/** The values that fields have where the manifest is silent. */
+export function defaultsOf({ properties }: TObject): Readonly<Record<string, unknown>> {
+  const fields = Object.entries(properties as Readonly<Record<string, { readonly default?: unknown }>>); // JSON Schema's own keyword
+  return Object.fromEntries(fields.flatMap(([name, field]) => (field.default === undefined ? [] : [[name, field.default]])));
 }
 
 /** Value of a `tls()` block. */

@@ -2,13 +2,16 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ConnectionSpec } from '../api/connection.ts';
 import type { ConnectionPolicy } from '../api/policy.ts';
 import type { ConnectionTest } from '../api/test.ts';
+import type { ConnectionType } from '../api/type.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { declarationMistakes } from '../catalog/declared.ts';
 import type { Connector } from '../contract/connector.ts';
 import type { Judgement } from '../runtime/handlers.ts';
 import { milliseconds } from './duration.ts';
 import { idleEntries } from './policy/idle.ts';
 import { mistakesIn } from './policy/mistakes.ts';
 import { tlsModeOf } from './policy/targets.ts';
+import { declarationOf, isPublished } from './type/declare.ts';
 import { judge, mistakesOf } from './verdict.ts';
 
 const FINE: Judgement = { errors: [], warnings: [] };
@@ -31,6 +34,18 @@ export function judgeConnection(spec: ConnectionSpec, catalog: Catalog): Judgeme
   if (errors.length > 0) return { errors, warnings: [] };
   if ('reason' in verdict) return { errors: [{ path: 'spec', message: verdict.message.replace(/^spec\./, '') }], warnings: [] };
   return { errors: [], warnings: dangers(spec, connector) };
+}
+
+/** Of a ConnectionType that somebody declares: every mistake at once. */
+export function judgeType(type: ConnectionType, catalog: Catalog): Judgement {
+  if (isPublished(type)) return FINE;
+  const errors = declarationMistakes(declarationOf(type));
+  const known = catalog.get(type.metadata.name);
+  const shadows = known !== undefined && known.declared === undefined;
+  return {
+    errors,
+    warnings: shadows && errors.length === 0 ? ['metadata.name: a built-in type has this name and is the one in force'] : [],
+  };
 }
 
 /** Of a ConnectionTest: the same of its template. */

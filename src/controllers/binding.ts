@@ -1,11 +1,13 @@
 import type { ConnectionPolicy } from '../api/policy.ts';
+import type { ConnectionSpec } from '../api/connection.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
-import { hostPattern, placeOf, refusedBy } from '../probe/lists.ts';
+import { ROUTE_SECRETS } from '../contract/route.ts';
+import { hostPattern, refusedBy } from '../probe/lists.ts';
 import type { TargetEntry, TargetList } from '../probe/lists.ts';
 import { SHARED } from './access.ts';
 import type { SecretObject } from './credentials.ts';
 import type { Sought } from './policy/judge.ts';
-import { targetsIn } from './policy/targets.ts';
+import { placesIn } from './policy/targets.ts';
 import type { Refusal } from './verdict.ts';
 
 /** On a Secret: where it may go, as `HOST` or `HOST:PORT`, several with commas or blanks between them. */
@@ -15,10 +17,11 @@ export const ALLOWED_TYPES = 'mooring.dev/allowed-types';
 
 /**
  * Where the Secrets say that they may go, for the probe: it holds for every host that the protocol leads to, and
- * nothing else would keep an advertised broker or a redirect from getting the credential.
+ * nothing else would keep an advertised broker or a redirect from getting the credential. It holds for a proxy or
+ * tunnel, too: who carries a connection can pose as its other end.
  */
-export function bindingsOf(secrets: Iterable<SecretObject>): readonly TargetList[] {
-  return [...secrets].flatMap((secret) => bindingOf(secret) ?? []);
+export function bindingsOf(secrets: Iterable<SecretObject>, spec: ConnectionSpec): readonly TargetList[] {
+  return [...secrets].flatMap((secret) => bindingOf(secret, spec) ?? []);
 }
 
 /** Throws where one of them does not opt in. */
@@ -32,11 +35,12 @@ export function checkShared(secrets: Iterable<SecretObject>): void {
 /** Why these Secrets may not be used for this connection, if so; the first that says so. */
 export function refusedBySecrets(
   secrets: readonly SecretObject[],
+  spec: ConnectionSpec,
   sought: Sought,
   policies: readonly ConnectionPolicy[],
 ): Refusal | undefined {
   for (const secret of secrets) {
-    const refusal = unbound(secret, policies) ?? unreadable(secret) ?? boundToTypes(secret, sought) ?? boundToHosts(secret, sought);
+    const refusal = unbound(secret, policies) ?? unreadable(secret) ?? boundToTypes(secret, sought) ?? boundToHosts(secret, sought, spec);
     if (refusal !== undefined) return refusal;
   }
   return undefined;
@@ -64,20 +68,27 @@ function boundToTypes({ metadata }: SecretObject, { connector }: Sought): Refusa
   return { reason: 'SecretBoundElsewhere', message };
 }
 
-function boundToHosts(secret: SecretObject, { parameters, clusterDomain }: Sought): Refusal | undefined {
-  const binding = bindingOf(secret);
+function boundToHosts(secret: SecretObject, { connector, parameters, clusterDomain }: Sought, spec: ConnectionSpec): Refusal | undefined {
+  const binding = bindingOf(secret, spec);
   if (binding === undefined) return undefined;
-  const places = targetsIn(parameters).map(({ host, port }) => placeOf(host, port, clusterDomain));
-  if (places.every((place) => refusedBy([binding], place) === undefined)) return undefined;
+  const judged = placesIn(connector, parameters, clusterDomain).filter(({ carries }) => carries || binding.only === undefined);
+  if (judged.every(({ place }) => refusedBy([binding], place) === undefined)) return undefined;
   const message = `secret ${secret.metadata.name} is for other hosts: add this one to its annotation ${ALLOWED_HOSTS}, or use another secret`;
   return { reason: 'SecretBoundElsewhere', message };
 }
 
-function bindingOf({ metadata }: SecretObject): TargetList | undefined {
+function bindingOf({ metadata }: SecretObject, spec: ConnectionSpec): TargetList | undefined {
   const hosts = metadata.annotations?.[ALLOWED_HOSTS];
   if (hosts === undefined) return undefined;
   const refusal = `the server led to a host that is not in the annotation ${ALLOWED_HOSTS} of secret ${metadata.name}`;
-  return { refusal, allow: words(hosts).flatMap((each) => entryOf(each) ?? []) };
+  const allow = words(hosts).flatMap((each) => entryOf(each) ?? []);
+  return { refusal, allow, ...(isOfCarrier(metadata.name, spec) && { only: 'carrier' }) };
+}
+
+/** A Secret that gives nothing but the login to a proxy or tunnel never gets to the server behind it. */
+function isOfCarrier(name: string, { secrets = {}, secretsFrom = [] }: ConnectionSpec): boolean {
+  const given = Object.entries(secrets).filter(([, reference]) => reference.name === name);
+  return given.length > 0 && given.every(([parameter]) => parameter in ROUTE_SECRETS) && !secretsFrom.some((each) => each.name === name);
 }
 
 /** `db.example.com`, `db.example.com:5432`, `*.shop.svc:5432`, `[fd00::1]:5432`. */

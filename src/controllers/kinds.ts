@@ -23,15 +23,6 @@ export const ConnectionTests = resource<ConnectionTest>(CONNECTION_TEST);
 export const ConnectionTypes = resource<ConnectionType>(CONNECTION_TYPE);
 /** ConnectionPolicies, as the runtime watches them. */
 export const ConnectionPolicies = resource<ConnectionPolicy>(CONNECTION_POLICY);
-/** Namespaces, for their labels alone. */
-export const Namespaces = kind<KubernetesObject>({
-  group: '',
-  version: 'v1',
-  kind: 'Namespace',
-  plural: 'namespaces',
-  scope: 'Cluster',
-  metadataOnly: true,
-});
 
 const secrets = { group: '', version: 'v1', kind: 'Secret', plural: 'secrets', scope: 'Namespaced' } as const;
 /** Secrets as they are read for a test, one at a time. */

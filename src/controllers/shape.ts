@@ -4,6 +4,7 @@ import type { Definition } from '../api/definition.ts';
 import { FLOW } from '../api/flow.ts';
 import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
+import { CONNECTION_TYPE } from '../api/type.ts';
 
 const ajv = new Ajv({ strict: false, validateFormats: false, validateSchema: false, addUsedSchema: false });
 
@@ -19,6 +20,8 @@ export const connectionShape = shapeOf(CONNECTION);
 export const flowShape = shapeOf(FLOW);
 /** Of ConnectionTests. */
 export const testShape = shapeOf(CONNECTION_TEST);
+/** Of ConnectionTypes. */
+export const typeShape = shapeOf(CONNECTION_TYPE);
 /** Of ConnectionPolicies. */
 export const policyShape = shapeOf(CONNECTION_POLICY);
 

@@ -1,4 +1,4 @@
-import type { Catalog } from '../catalog/catalog.ts';
+import type { LiveCatalog } from '../catalog/live.ts';
 import type { Access } from '../runtime/handlers.ts';
 import type { SecretRules } from './access.ts';
 import { connectionTable } from './connection/table.ts';
@@ -8,15 +8,18 @@ import { testTable } from './test/table.ts';
 import { typeTable } from './type/table.ts';
 import type { UsageIndex } from './usage/usage.ts';
 
-/** Every table of the operator; the index of usage is filled by them and read by them. */
-export function tables(catalog: Catalog, usage: UsageIndex, secrets: SecretRules) {
-  return [
-    connectionTable(catalog, usage, secrets),
-    flowTable(usage),
-    testTable(catalog),
-    typeTable(catalog),
-    policyTable(catalog),
-  ] as const;
+/**
+ * Every table of the operator; the index of usage is filled by them and read by them. Of several operators in a
+ * cluster one publishes: it alone writes what is in no namespace, types and the status of policies.
+ */
+export function tables(catalog: LiveCatalog, usage: UsageIndex, secrets: SecretRules, { publishes }: Publishing = { publishes: true }) {
+  const namespaced = [connectionTable(catalog, usage, secrets), flowTable(usage), testTable(catalog)] as const;
+  return publishes ? ([...namespaced, typeTable(catalog), policyTable(catalog)] as const) : namespaced;
+}
+
+/** Whether an operator writes what is in no namespace. */
+export interface Publishing {
+  readonly publishes: boolean;
 }
 
 /** Rights beyond the tables: to report events, and to learn the addresses of the API server, which no test may reach. */

@@ -1,8 +1,10 @@
 import type { ConnectionSpec } from '../api/connection.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { mistakesIn } from '../catalog/parameters.ts';
+import { mistakesInRoute, missingOnRoute } from '../catalog/route.ts';
 import { mistakenSecrets, missingSecrets, profileOf, TARGET_PARAMETERS } from '../catalog/secrets.ts';
 import type { Connector, Finding } from '../contract/connector.ts';
+import { routeIn } from '../contract/route.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { Credentials } from './credentials.ts';
 
@@ -40,15 +42,25 @@ export function mistakesOf(spec: ConnectionSpec, connector: Connector): readonly
   const given = new Set(Object.keys(spec.secrets ?? {}));
   const whole = (spec.secretsFrom ?? []).length > 0;
   const elsewhere = new Set([...identityIn(given, connector), ...(whole ? [...(connector.identity ?? []), ...TARGET_PARAMETERS] : [])]);
-  const mistakes = [...mistakesIn(parameters, connector, elsewhere), ...mistakenSecrets([...given], parameters, connector)];
-  return whole ? mistakes : [...mistakes, ...missingSecrets(given, connector)];
+  const inParameters = mistakesIn(parameters, connector, elsewhere);
+  const mistakes = [...inParameters, ...mistakenSecrets([...given], parameters, connector)];
+  const onRoute = inParameters.length > 0 ? [] : mistakesInRoute(routeIn(connector, parameters), given);
+  if (whole) return [...mistakes, ...onRoute];
+  return [
+    ...mistakes,
+    ...missingSecrets(given, connector),
+    ...onRoute,
+    ...(inParameters.length > 0 ? [] : missingOnRoute(routeIn(connector, parameters), given)),
+  ];
 }
 
 /** Judges the same spec again with what its Secrets gave. */
 export function judgeComplete(spec: ConnectionSpec, connector: Connector, credentials: Credentials): Verdict {
   const given = new Set(Object.keys(credentials.secrets));
   const parameters = { ...spec.parameters, ...credentials.parameters };
-  const mistakes = [...mistakesIn(parameters, connector, new Set()), ...missingSecrets(given, connector)];
+  const inParameters = mistakesIn(parameters, connector, new Set());
+  const onRoute = inParameters.length > 0 ? [] : missingOnRoute(routeIn(connector, parameters), given);
+  const mistakes = [...inParameters, ...missingSecrets(given, connector), ...onRoute];
   return mistakes.length > 0 ? invalid(mistakes) : chosen(spec, given, connector);
 }
 
@@ -58,15 +70,25 @@ function chosen(spec: ConnectionSpec, given: ReadonlySet<string>, connector: Con
 }
 
 function unknownType(type: string, catalog: Catalog): Refusal {
+  const mistakes = catalog.mistakesOf(type);
+  if (mistakes.length > 0) {
+    const cause = `${linesOf(mistakes)}; correct the type: kubectl describe connectiontype ${type}`;
+    return { reason: 'UnknownType', message: `spec.type: the ConnectionType ${type} cannot be used: ${cause}` };
+  }
   const near = catalog.nearest(type);
   const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'list the types with: kubectl get connectiontypes';
   return { reason: 'UnknownType', message: `spec.type: there is no type ${type}; ${hint}` };
 }
 
 function invalid(mistakes: readonly Finding[]): Refusal {
+  return { reason: 'ParametersInvalid', message: linesOf(mistakes) };
+}
+
+/** All mistakes in a sentence, or as many as one reads. */
+export function linesOf(mistakes: readonly Finding[]): string {
   const lines = mistakes.slice(0, SHOWN).map(({ path, message }) => `${path}: ${message}`);
   if (mistakes.length > SHOWN) lines.push(`and ${mistakes.length - SHOWN} more`);
-  return { reason: 'ParametersInvalid', message: lines.join('; ') };
+  return lines.join('; ');
 }
 
 function identityIn(given: ReadonlySet<string>, connector: Connector): readonly string[] {

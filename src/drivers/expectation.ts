@@ -1,5 +1,6 @@
 import type { ProbeQuestion } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
+import { KEYWORDS } from '../contract/keywords.ts';
 import { statusFailure } from './http.ts';
 import type { HttpResponse } from './http.ts';
 
@@ -40,20 +41,6 @@ export function valueIn(body: Buffer, pointer: string): unknown {
   }
 }
 
-type Keyword = (value: unknown, rule: unknown) => boolean;
-
-const KEYWORDS: Readonly<Record<string, Keyword>> = {
-  type: (value, rule) => [rule].flat().some((name) => isOfType(value, name)),
-  const: (value, rule) => isSame(value, rule),
-  enum: (value, rule) => Array.isArray(rule) && rule.some((each) => isSame(value, each)),
-  minimum: (value, rule) => typeof value !== 'number' || value >= Number(rule),
-  maximum: (value, rule) => typeof value !== 'number' || value <= Number(rule),
-  minLength: (value, rule) => typeof value !== 'string' || value.length >= Number(rule),
-  maxLength: (value, rule) => typeof value !== 'string' || value.length <= Number(rule),
-  minItems: (value, rule) => !Array.isArray(value) || value.length >= Number(rule),
-  maxItems: (value, rule) => !Array.isArray(value) || value.length <= Number(rule),
-};
-
 /** The rule that the value breaks, in words that do not hold it. */
 function misfit(value: unknown, schema: unknown): string | undefined {
   if (value === undefined) return 'the answer has no value there';
@@ -64,25 +51,6 @@ function misfit(value: unknown, schema: unknown): string | undefined {
     if (!fits(value, rule)) return keyword;
   }
   return undefined;
-}
-
-function isOfType(value: unknown, name: unknown): boolean {
-  switch (name) {
-    case 'null':
-      return value === null;
-    case 'array':
-      return Array.isArray(value);
-    case 'object':
-      return typeof value === 'object' && value !== null && !Array.isArray(value);
-    case 'integer':
-      return Number.isInteger(value);
-    default:
-      return typeof value === name;
-  }
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** RFC 6901; only what stands in the document, not what JavaScript gives every object and list. */

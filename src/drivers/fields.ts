@@ -1,3 +1,4 @@
+import { ADDRESS, FIELD } from '../contract/check.ts';
 import type { Texts } from '../contract/check.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import { Secret } from '../contract/secret.ts';
@@ -7,9 +8,6 @@ export interface Fields {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly secrets: Readonly<Record<string, Secret | undefined>>;
 }
-
-const FIELD = /\{(parameters|secrets)\.([A-Za-z][A-Za-z0-9]*)\}/g;
-const ADDRESS = /^(\{parameters\.[A-Za-z0-9]+\}|https?:\/\/[^/{}]+)(\/.*)?$/;
 
 /** The address of a template. Fields behind the host are encoded, so that none leads to another place; secrets have no place in it. */
 export function addressOf(template: string, { parameters }: Fields): URL {

@@ -64,10 +64,17 @@ const DIRECTORY: Meanings = [
   [/^4/, 'ServerUnavailable', 'the server cannot open the directory now'],
 ];
 
+/** What a data connection is opened with: `peer` is the address of the conversation. */
+interface Place {
+  readonly network: Network;
+  readonly encryption: Encryption;
+  readonly peer: string | undefined;
+}
+
 /** Has data protected where the conversation is, opens a data connection where the server says, and takes leave. */
-export async function openData(socket: Socket, network: Network, encryption: Encryption): Promise<void> {
+export async function openData(socket: Socket, { network, encryption, peer }: Place): Promise<void> {
   if (encryption !== 'none') await protectData(socket);
-  const target = await passive(socket);
+  const target = await passive(socket, peer);
   const data = await network.dial(target).catch((error: unknown) => {
     throw unreachable(error) ?? error;
   });
@@ -83,11 +90,10 @@ async function protectData(socket: Socket): Promise<void> {
 }
 
 /** Asks where to connect: at the address of the conversation, or where the older command says. */
-async function passive(socket: Socket): Promise<Target> {
-  const { remoteAddress } = socket;
+async function passive(socket: Socket, peer: string | undefined): Promise<Target> {
   const extended = await ask(socket, 'EPSV');
   const port = /\(([!-~])\1\1(\d{1,5})\1\)/.exec(extended.lines.join())?.[2];
-  if (extended.code === 229 && remoteAddress !== undefined) return { host: remoteAddress, port: portIn(port) };
+  if (extended.code === 229 && peer !== undefined) return { host: peer, port: portIn(port) };
   if (extended.code < 500) throw replyFailure(extended, PASSIVE);
   const reply = await ask(socket, 'PASV');
   if (reply.code !== 227) throw replyFailure(reply, PASSIVE);

@@ -1,6 +1,6 @@
 import type { HttpCheck } from '../contract/check.ts';
 import type { AuthProfile, Connector, Sample } from '../contract/connector.ts';
-import { object, optional, tls, tlsSecrets, url } from '../contract/schema.ts';
+import { defaultsOf, object, optional, tls, tlsSecrets, url } from '../contract/schema.ts';
 import type { TObject, TProperties } from '../contract/schema.ts';
 import { runCheck } from '../drivers/check.ts';
 import { valueIn } from '../drivers/expectation.ts';
@@ -134,9 +134,4 @@ function mistakesIn(parameters: Readonly<Record<string, unknown>>) {
   const { tls: encryption = {} } = parameters as { readonly tls?: { readonly mode?: string } }; // the schema has been asked
   const { mode } = encryption;
   return [...addressMistakes('url', parameters['url'], mode), ...addressMistakes('tokenUrl', parameters['tokenUrl'])];
-}
-
-function defaultsOf({ properties }: TObject): Readonly<Record<string, unknown>> {
-  const fields = Object.entries(properties as Readonly<Record<string, { readonly default?: unknown }>>); // JSON Schema's own keyword
-  return Object.fromEntries(fields.flatMap(([name, field]) => (field.default === undefined ? [] : [[name, field.default]])));
 }

@@ -6,6 +6,7 @@ import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
 import { catalogOf } from '../catalog/catalog.ts';
+import { LiveCatalog } from '../catalog/live.ts';
 import { connectors } from '../connectors/index.ts';
 import { OPEN } from '../controllers/access.ts';
 import { FURTHER_ACCESS, tables } from '../controllers/tables.ts';
@@ -19,7 +20,8 @@ import { flowUse } from './flowuse.ts';
 import { gitops } from './gitops.ts';
 import { LAYERS } from './layers.ts';
 import { metrics } from './metrics.ts';
-import { identity, NAME, workload } from './operator.ts';
+import { namespaced } from './namespaced.ts';
+import { ADMITTING, identity, IMAGES, NAMESPACE, workload } from './operator.ts';
 import { people } from './people.ts';
 import { policies } from './policies.ts';
 import { rbac } from './rbac.ts';
@@ -61,23 +63,27 @@ function layers(): string {
 }
 
 function deploy(crds: readonly string[]): readonly Artifact[] {
-  const rightsOf: RightsOf = (access) => [...accessOf(tables(catalogOf([]), new UsageIndex(), { ...OPEN, access })), ...FURTHER_ACCESS];
+  const rightsOf: RightsOf = (access, publishing) => [
+    ...accessOf(tables(new LiveCatalog(catalogOf([])), new UsageIndex(), { ...OPEN, access }, publishing)),
+    ...FURTHER_ACCESS,
+  ];
   const parts = {
     'identity.yaml': identity(),
     'rbac.yaml': rbac(rightsOf('all')),
     'people.yaml': people(),
     'policies.yaml': policies(),
     'webhook.yaml': webhook(),
-    'workload.yaml': workload(),
+    'workload.yaml': workload(NAMESPACE, ADMITTING),
   };
   return [
     kustomization('crds', { resources: crds.map((path) => path.slice('crds/'.length)) }),
     ...Object.entries(parts).map(([name, objects]) => yaml(`deploy/${name}`, ...objects)),
     ...variants(rightsOf),
+    ...namespaced(rightsOf('all', { publishes: false }), rightsOf('all')),
     ...flowUse(),
     kustomization('deploy', {
       resources: ['../crds', ...Object.keys(parts)],
-      images: [{ name: NAME, newName: `ghcr.io/mooring-dev/${NAME}`, newTag: '0.1.0' }],
+      images: IMAGES,
     }),
   ];
 }

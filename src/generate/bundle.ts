@@ -31,6 +31,7 @@ const { metafile } = await build({
   entryPoints: {
     main: join(root, 'src/main.ts'),
     child: join(root, 'src/probe/child.ts'),
+    re2js: 're2js', // on its own, so that it is loaded with the first pattern of a user; see catalog/pattern.ts
     // One file in a folder, not one file: what a command does not need would be parsed all the same, for 70 ms.
     [PLUGIN]: join(root, 'src/cli/main.ts'),
   },

@@ -8,7 +8,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   families: ['contract', 'drivers'],
   connectors: ['contract', 'drivers', 'families'],
   catalog: ['contract', 'connectors'],
-  probe: ['contract', 'connectors'],
+  probe: ['contract', 'drivers', 'connectors', 'families'],
   api: ['contract'],
   runtime: [],
   controllers: ['api', 'catalog', 'contract', 'probe', 'runtime'],

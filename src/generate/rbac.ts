@@ -1,22 +1,23 @@
+import { LEASE_ACCESS } from '../runtime/lease.ts';
 import type { Access } from '../runtime/handlers.ts';
 import { LABELS, NAMESPACE, NAME } from './operator.ts';
 
 const rbacVersion = 'rbac.authorization.k8s.io/v1';
-const subjects = [{ kind: 'ServiceAccount', name: NAME, namespace: NAMESPACE }];
+/** The operator of the whole cluster. */
+const ACCOUNT: Account = { name: NAME, namespace: NAMESPACE };
+
+/** A service account. */
+interface Account {
+  readonly name: string;
+  readonly namespace: string;
+}
 
 /** The rights of the operator: what its tables say, and nothing else; the Lease in its own namespace only. */
 export function rbac(access: readonly Access[]): readonly object[] {
-  const lease = [{ apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create', 'get', 'update'] }];
   return [
     clusterRole(access),
-    {
-      apiVersion: rbacVersion,
-      kind: 'ClusterRoleBinding',
-      metadata: { name: NAME, labels: LABELS },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: NAME },
-      subjects,
-    },
-    ...inNamespace(lease, { name: NAME, namespace: NAMESPACE }),
+    { ...bindingTo('ClusterRole', NAME, ACCOUNT), metadata: { name: NAME, labels: LABELS } },
+    ...inNamespace(rulesOf([LEASE_ACCESS]), { name: NAME, namespace: NAMESPACE }),
   ];
 }
 
@@ -28,19 +29,19 @@ export function clusterRole(access: readonly Access[]): object {
 /** Rights in one namespace; without its name, for `kubectl apply -n`. */
 export function inNamespace(
   rules: readonly object[],
-  { name, namespace }: { readonly name: string; readonly namespace?: string },
+  { name, namespace, account = ACCOUNT }: { readonly name: string; readonly namespace?: string; readonly account?: Account },
 ): readonly object[] {
   const metadata = { name, ...(namespace !== undefined && { namespace }), labels: LABELS };
   return [
     { apiVersion: rbacVersion, kind: 'Role', metadata, rules },
-    {
-      apiVersion: rbacVersion,
-      kind: 'RoleBinding',
-      metadata,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-      subjects,
-    },
+    { ...bindingTo('Role', name, account), metadata },
   ];
+}
+
+/** What gives a role to an account; its metadata is the caller's. */
+export function bindingTo(kind: 'Role' | 'ClusterRole', name: string, account: Account) {
+  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind, name };
+  return { apiVersion: rbacVersion, kind: `${kind}Binding`, metadata: {}, roleRef, subjects: [{ kind: 'ServiceAccount', ...account }] };
 }
 
 /** As RBAC writes them. */

@@ -6,6 +6,7 @@ const FOLDERS = [
   'crds',
   'deploy/samples',
   'deploy/flow-use',
+  'deploy/namespaced',
   'deploy/secret-access/labelled',
   'deploy/secret-access/none-cluster-wide',
   'docs/types',

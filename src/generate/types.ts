@@ -1,7 +1,10 @@
 import { stringify } from 'yaml';
 import { parametersSchema, typeSpec } from '../catalog/manifest.ts';
+import { hasTest } from '../contract/connector.ts';
 import { CATEGORIES } from '../contract/connector.ts';
+import { ROUTE_PARAMETERS, ROUTE_SECRETS, withoutRoute } from '../contract/route.ts';
 import type { Connector, Verification } from '../contract/connector.ts';
+import { object } from '../contract/schema.ts';
 import { markdown } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { table } from './reasons.ts';
@@ -9,7 +12,7 @@ import { sampleOf } from './samples.ts';
 
 /** docs/types: a page per type and an index; docs/schemas: what editors check manifests with. */
 export function types(connectors: readonly Connector[]): readonly Artifact[] {
-  return [index(connectors), ...connectors.flatMap((connector) => [page(connector), schema(connector)])];
+  return [index(connectors), routeSchema(), ...connectors.flatMap((connector) => [page(connector), schema(connector)])];
 }
 
 /** The catalogue in a few lines: the types of each category, with links into the folder given. */
@@ -43,7 +46,7 @@ function verifiedText({ verified }: Connector): string {
 }
 
 function tested(connector: Connector): string {
-  if (connector.test === undefined) return 'no';
+  if (!hasTest(connector)) return 'no';
   return connector.needsProbe === true ? 'when told what to ask' : 'yes';
 }
 
@@ -61,8 +64,26 @@ function index(connectors: readonly Connector[]): Artifact {
   });
   const meaning = Object.entries(TRIED).map(([by, text]) => `- ${by}: ${text}`);
   const legend = `What the test of a type was tried with:\n\n${meaning.join('\n')}`;
-  return markdown('docs/types/README.md', ['# Connection types', legend, ...sections].join('\n\n'));
+  return markdown('docs/types/README.md', ['# Connection types', legend, ...sections, ...way()].join('\n\n'));
 }
+
+/** What all types that dial have in common is told once. */
+function way(): readonly string[] {
+  const parameters = object(ROUTE_PARAMETERS) as unknown as Property; // its own vocabulary
+  const secrets = Object.entries(ROUTE_SECRETS as Readonly<Record<string, Property>>); // the same
+  return [
+    '## The way to the server',
+    'Every type that is tested over the network also takes one of these blocks, for a server that cannot be reached straight. The proxy or SSH server is judged like any host that a test connects to; then the server behind it is, by its name or its address. A name behind it is looked up there, not here, so a policy that names networks lets only addresses through. See [Policies](../policies.md#proxies-and-tunnels).',
+    table(['parameter', 'type', 'required', 'meaning'], rows('', parameters)),
+    table(
+      ['secret', 'meaning'],
+      secrets.map(([name, { description = '' }]) => [`\`${name}\``, description]),
+    ),
+    '`proxy.user` and `proxyPassword` only go together. `sshTunnel` needs one of `sshTunnelKey` and `sshTunnelPassword`. What fails on the way fails at the step Connect, and its message says so.',
+  ];
+}
+
+const WAY = 'Besides, `proxy` or `sshTunnel` with their secrets: [the way to the server](README.md#the-way-to-the-server).';
 
 function page(connector: Connector): Artifact {
   const { type, title, summary, category, stage, testing, needsProbe } = connector;
@@ -75,11 +96,16 @@ function page(connector: Connector): Artifact {
       `# ${title}`,
       `${summary} Type \`${type}\`, category ${category}, stage ${stage}. JSON Schema for editors: [${type}.json](${schemaName}).`,
       '## Parameters',
-      table(['parameter', 'type', 'required', 'meaning'], rows('', parametersSchema(connector))),
+      table(['parameter', 'type', 'required', 'meaning'], rows('', ownOf(parametersSchema(connector)))),
+      connector.test === undefined ? '' : WAY,
       '## Secrets',
       table(
         ['secret', 'required', 'meaning'],
-        Object.entries(secrets).map(([name, { required, description }]) => [`\`${name}\``, required ? 'yes' : '', description ?? '']),
+        Object.entries(withoutRoute(secrets)).map(([name, { required, description }]) => [
+          `\`${name}\``,
+          required ? 'yes' : '',
+          description ?? '',
+        ]),
       ),
       identityText(connector),
       authText(connector),
@@ -93,6 +119,10 @@ function page(connector: Connector): Artifact {
       .filter((part) => part !== '')
       .join('\n\n'),
   );
+}
+
+function ownOf(schema: Property): Property {
+  return { ...schema, properties: withoutRoute(schema.properties ?? {}) };
 }
 
 function identityText({ identity = [] }: Connector): string {
@@ -148,20 +178,39 @@ function schema(connector: Connector): Artifact {
       spec: {
         type: 'object',
         required: ['type'],
-        properties: { type: { const: type }, parameters: parametersSchema(connector), secrets: secretsSchema(connector) },
+        properties: { type: { const: type }, parameters: parametersWithRoute(connector), secrets: secretsSchema(connector) },
       },
     },
   };
   return { path: `docs/schemas/${type}.json`, content: `${JSON.stringify(body, undefined, 2)}\n` };
 }
 
+const KEY = {
+  type: 'object',
+  required: ['name', 'key'],
+  additionalProperties: false,
+  properties: { name: { type: 'string' }, key: { type: 'string' } },
+};
+
+/** The blocks that all types share, which their schemas refer to. */
+function routeSchema(): Artifact {
+  const { properties } = parametersSchema({ parameters: object(ROUTE_PARAMETERS) });
+  const definitions = { ...(properties as object), key: KEY }; // an object schema has them
+  const body = { $schema: 'http://json-schema.org/draft-07/schema#', title: 'The way to a server', definitions };
+  return { path: 'docs/schemas/route.json', content: `${JSON.stringify(body, undefined, 2)}\n` };
+}
+
+function parametersWithRoute(connector: Connector): object {
+  const schema = parametersSchema(connector);
+  const properties = Object.keys((schema as Property).properties ?? {}).map((name) => [
+    name,
+    name in ROUTE_PARAMETERS ? { $ref: `route.json#/definitions/${name}` } : (schema as Property).properties?.[name],
+  ]);
+  return { ...schema, properties: Object.fromEntries(properties) as object };
+}
+
 function secretsSchema(connector: Connector): object {
-  const key = {
-    type: 'object',
-    required: ['name', 'key'],
-    additionalProperties: false,
-    properties: { name: { type: 'string' }, key: { type: 'string' } },
-  };
   const names = [...Object.keys(connector.secrets.properties), ...(connector.identity ?? [])];
-  return { type: 'object', additionalProperties: false, properties: Object.fromEntries(names.map((name) => [name, key])) };
+  const fields = names.map((name) => [name, name in ROUTE_SECRETS ? { $ref: 'route.json#/definitions/key' } : KEY]);
+  return { type: 'object', additionalProperties: false, properties: Object.fromEntries(fields) as object };
 }

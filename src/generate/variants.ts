@@ -1,4 +1,5 @@
 import type { SecretRules } from '../controllers/access.ts';
+import type { Publishing } from '../controllers/tables.ts';
 import { yaml } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { NAME, NAMESPACE } from './operator.ts';
@@ -6,7 +7,7 @@ import { clusterRole, inNamespace } from './rbac.ts';
 import type { Access } from '../runtime/handlers.ts';
 
 /** The rights of the operator where it comes to Secrets in this way. */
-export type RightsOf = (access: SecretRules['access']) => readonly Access[];
+export type RightsOf = (access: SecretRules['access'], publishing?: Publishing) => readonly Access[];
 
 /**
  * Kustomize components, one for each other `--secret-access`: the flag, and the rights that go with it. RBAC knows no

@@ -1,4 +1,5 @@
 import { connectorOf } from '../connectors/index.ts';
+import { declaredTest } from '../families/declared.ts';
 import { serve } from './service.ts';
 
-serve(connectorOf);
+serve(({ type, declared }) => (declared === undefined ? connectorOf(type) : declaredTest(declared)));

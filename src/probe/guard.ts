@@ -30,6 +30,16 @@ export const DENIED_NETWORKS = [
   { network: 'fd00:ec2::254', prefix: 128, what: 'cloud metadata' },
 ] as const;
 
+/** Names of such places, for a host that somebody else looks up. */
+const DENIED_NAMES =
+  /^((.+\.)?localhost|localhost\.localdomain|ip6-(localhost|loopback)|metadata(\.google\.internal|\.goog)?|instance-data(\.ec2\.internal)?|kubernetes(\.default(\.svc)?)?)$/;
+
+/** Whether a name, in lower case and without a dot at its end, means a place that is denied by its address where we look it up. */
+export function isDeniedName(name: string, clusterDomain: string | undefined): boolean {
+  const suffix = `.svc.${clusterDomain ?? 'cluster.local'}`;
+  return DENIED_NAMES.test(name.endsWith(suffix) ? name.slice(0, 4 - suffix.length) : name);
+}
+
 /** Builds the judge of addresses; an allowed target lifts the denial of exactly its network and ports. */
 export function guard(rules: TargetRules): Guard {
   const denied = new BlockList();

@@ -18,6 +18,8 @@ export interface TargetList {
   readonly allow?: readonly TargetEntry[] | undefined;
   /** Wins over `allow`. */
   readonly deny?: readonly TargetEntry[] | undefined;
+  /** Says nothing of the servers behind a proxy or an SSH tunnel, only of that itself. */
+  readonly only?: 'carrier' | undefined;
 }
 
 /** Where a connection goes, as far as it is known: before the look-up of a name there is no address. */
@@ -26,17 +28,20 @@ export interface Place {
   readonly names: readonly string[];
   readonly address: string | undefined;
   readonly port: number | undefined;
+  /** Somebody else looks the name up: what is not known of the address will never be known here. */
+  readonly unseen?: boolean;
 }
 
 /**
  * The first list that refuses the place, if one does. What is not known yet refuses nothing, so the same lists are
- * asked twice: with the name, before anybody is asked for its address, and with the address, before it is used.
+ * asked twice: with the name, before anybody is asked for its address, and with the address, before it is used. An
+ * address that stays unseen is taken for what is worst: no entry of `allow` holds it, any of `deny` may.
  */
 export function refusedBy(lists: readonly TargetList[], place: Place): TargetList | undefined {
   return lists.find(({ allow, deny = [] }) => {
     if ([...(allow ?? []), ...deny].some(unreadable)) return true;
-    if (deny.some((entry) => fits(entry, place) === 'yes')) return true;
-    return allow !== undefined && allow.every((entry) => fits(entry, place) === 'no');
+    if (deny.some((entry) => fits(entry, place, 'yes') === 'yes')) return true;
+    return allow !== undefined && allow.every((entry) => fits(entry, place, 'no') === 'no');
   });
 }
 
@@ -88,17 +93,17 @@ export function globFits(pattern: string, name: string): boolean {
 
 type Fit = 'yes' | 'no' | 'unknown';
 
-function fits({ host, cidr, ports }: TargetEntry, { names, address, port }: Place): Fit {
+function fits({ host, cidr, ports }: TargetEntry, { names, address, port, unseen = false }: Place, worst: Fit): Fit {
   const found: readonly Fit[] = [
     host === undefined || names.some((name) => globFits(hostPattern(host) ?? '', name)) ? 'yes' : 'no',
-    cidr === undefined ? 'yes' : within(cidr, address),
+    cidr === undefined ? 'yes' : within(cidr, address, unseen ? worst : 'unknown'),
     ports === undefined ? 'yes' : among(ports, port),
   ];
   return found.find((each) => each === 'no') ?? found.find((each) => each === 'unknown') ?? 'yes';
 }
 
-function within(cidr: string, address: string | undefined): Fit {
-  if (address === undefined) return 'unknown';
+function within(cidr: string, address: string | undefined, otherwise: Fit): Fit {
+  if (address === undefined) return otherwise;
   const network = networkOf(cidr);
   if (network === undefined || familyOf(network.address) !== familyOf(address)) return 'no';
   const list = new BlockList();

@@ -1,4 +1,6 @@
-import type { ProbeQuestion } from '../contract/connector.ts';
+import type { DeclaredCheck } from '../contract/check.ts';
+import type { Connector, ProbeQuestion } from '../contract/connector.ts';
+import { defaultsOf } from '../contract/schema.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { Secret } from '../contract/secret.ts';
 import type { Step } from '../contract/step.ts';
@@ -7,6 +9,8 @@ import type { TargetList } from './lists.ts';
 /** One test to run: the parameters and secrets of a Connection whose type has a test. */
 export interface ProbeRequest {
   readonly type: string;
+  /** What to ask, where no code knows the type; see declaredBy. */
+  readonly declared?: DeclaredTest | undefined;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly secrets: Readonly<Record<string, Secret>>;
   readonly auth: string | undefined;
@@ -14,6 +18,16 @@ export interface ProbeRequest {
   readonly timeoutMs: number;
   /** Where this test may go, whatever its protocol says. */
   readonly lists?: readonly TargetList[];
+}
+
+/** The test of a type that a manifest declares, with the values of parameters that are not given. */
+export interface DeclaredTest extends DeclaredCheck {
+  readonly defaults: Readonly<Record<string, unknown>>;
+}
+
+/** The test that a type declares; undefined where the probe process has it in code. */
+export function declaredBy({ declared, parameters }: Connector): DeclaredTest | undefined {
+  return declared && { ...declared, defaults: defaultsOf(parameters) };
 }
 
 /** How one step of a test ended; a step that failed is the last. */
@@ -43,6 +57,8 @@ export interface ProbeSuccess {
   readonly result: 'Succeeded';
   readonly steps: readonly StepReport[];
   readonly durationMs: number;
+  /** The test proved no more than that the port answers. */
+  readonly reachableOnly?: true;
   readonly server?: ServerReport;
   readonly tls?: CertificateReport;
 }
@@ -58,4 +74,10 @@ export interface ProbeFailure {
   readonly steps: readonly StepReport[];
   readonly durationMs: number;
   readonly tls?: CertificateReport;
+}
+
+/** The reason that stands for a verdict in status and in metrics. */
+export function reasonOf(result: ProbeResult): FailureReason | 'TestSucceeded' | 'ReachableOnly' {
+  if (result.result === 'Failed') return result.reason;
+  return result.reachableOnly === true ? 'ReachableOnly' : 'TestSucceeded';
 }

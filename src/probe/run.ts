@@ -1,6 +1,7 @@
 import type { Connector, TestContext, TestReport } from '../contract/connector.ts';
-import { ConnectionFailure, failure } from '../contract/failure.ts';
+import { ConnectionFailure } from '../contract/failure.ts';
 import { nodeFailure } from '../contract/nodeerrors.ts';
+import { routeOf, withoutRoute } from '../contract/route.ts';
 import { after, every } from './alarm.ts';
 import { Budget } from './budget.ts';
 import type { TargetRules } from './guard.ts';
@@ -32,7 +33,7 @@ const BUDGET_CHECK_MS = 100;
  * Runs the test of a type in this process. It is settled at the deadline, whatever the driver does, and when it
  * is settled all of its sockets are closed. Rejects only where `options.signal` is aborted.
  */
-export async function runTest(connector: Connector, request: ProbeRequest, options: TestOptions): Promise<ProbeResult> {
+export async function runTest(connector: Pick<Connector, 'test'>, request: ProbeRequest, options: TestOptions): Promise<ProbeResult> {
   const since = performance.now();
   const over = new AbortController();
   const stop = (reason: ConnectionFailure) => over.abort(reason);
@@ -40,7 +41,8 @@ export async function runTest(connector: Connector, request: ProbeRequest, optio
   const steps = new Steps(options);
   const budget = new Budget(stop);
   const { rules, lookup } = options;
-  const network = guardedNetwork({ rules, lookup, steps, budget, signal, stop, deadline: since + request.timeoutMs });
+  const route = () => routeOf(request.parameters, request.secrets);
+  const network = guardedNetwork({ rules, lookup, route, steps, budget, signal, stop, deadline: since + request.timeoutMs });
   const cancelDeadline = after(request.timeoutMs, () => stop(timedOut(request)));
   const cancelCheck = every(BUDGET_CHECK_MS, () => budget.check());
   try {
@@ -59,7 +61,8 @@ export async function runTest(connector: Connector, request: ProbeRequest, optio
 }
 
 function contextOf(request: ProbeRequest, steps: Steps, network: GuardedNetwork, signal: AbortSignal): TestContext {
-  const { parameters, secrets, auth, probe } = request;
+  const { auth, probe } = request;
+  const [parameters, secrets] = [withoutRoute(request.parameters), withoutRoute(request.secrets)];
   return { parameters, secrets, auth, probe, signal, network, step: (name, run) => steps.run(name, run) };
 }
 
@@ -76,14 +79,15 @@ function succeeded({ steps, network, since }: Test, report: TestReport): ProbeRe
     result: 'Succeeded',
     steps: steps.succeeded(),
     durationMs: elapsed(since),
+    ...(report.reachableOnly === true ? { reachableOnly: true } : {}),
     ...(server ? { server } : {}),
     ...certificate(network),
   };
 }
 
 function failed({ steps, network, since }: Test, error: unknown): ProbeFailure {
-  const { reason, message, retryAfterMs } = nodeFailure(error) ?? nodeFailure(steps.error) ?? unknownFailure(error);
-  const failedStep = failure(reason).step ?? steps.current;
+  const { reason, message, step, retryAfterMs } = nodeFailure(error) ?? nodeFailure(steps.error) ?? unknownFailure(error);
+  const failedStep = step ?? steps.current;
   return {
     result: 'Failed',
     reason,

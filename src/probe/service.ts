@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { Connector } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
-import type { ProbeFailure, ProbeResult } from './message.ts';
+import type { ProbeFailure, ProbeRequest, ProbeResult } from './message.ts';
 import { runTest } from './run.ts';
 import { seal } from './seal.ts';
 import { readOrder, writeAnswer } from './wire.ts';
@@ -11,8 +11,8 @@ import type { Answer } from './wire.ts';
 /** Where answers go: stdout and stderr belong to whatever a driver prints, and lead nowhere. */
 const ANSWERS = 3;
 
-/** Finds the type to test. */
-export type Find = (type: string) => Connector | undefined;
+/** Finds the test to run. */
+export type Find = (request: Pick<ProbeRequest, 'type' | 'declared'>) => Pick<Connector, 'test'> | undefined;
 
 /**
  * A probe process: one order a line on stdin, tested one after the other, answers on file descriptor 3. It ends
@@ -57,7 +57,7 @@ class Desk {
     this.#since = performance.now();
     this.#verdict = undefined;
     const { rules, request } = readOrder(line);
-    const connector = this.#find(request.type);
+    const connector = this.#find(request);
     if (!connector?.test) throw new ConnectionFailure('ProbeCrashed', 'the probe process knows no test of this type');
     this.#verdict = await runTest(connector, request, {
       rules,

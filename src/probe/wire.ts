@@ -89,7 +89,12 @@ function readResult(value: unknown): ProbeResult | undefined {
   if (value['result'] === 'Failed') return readFailure(value, common);
   const server = optionally(value['server'], readServer);
   if (value['result'] !== 'Succeeded' || !server) return undefined;
-  return { result: 'Succeeded', ...common, ...(server.value ? { server: server.value } : {}) };
+  return {
+    result: 'Succeeded',
+    ...common,
+    ...(value['reachableOnly'] === true && { reachableOnly: true }),
+    ...(server.value ? { server: server.value } : {}),
+  };
 }
 
 function readFailure(value: Fields, common: Common): ProbeResult | undefined {

@@ -9,35 +9,56 @@ export interface Cache {
   byIndex<T extends KubernetesObject>(kind: Kind<T>, index: string, key: string): readonly T[];
 }
 
-/** One store for each kind that is watched; asking for another kind is a mistake in a table, and thrown. */
+/** Name of the part of a kind that is all of it. */
+export const WHOLE = '';
+
+/**
+ * One store for each kind that is watched, or one for each namespace of it where an operator looks after some
+ * namespaces only; asking for another kind is a mistake in a table, and thrown.
+ */
 export class Stores implements Cache {
-  readonly #stores = new Map<string, Store<KubernetesObject>>();
+  readonly #kinds = new Map<string, Map<string, Store<KubernetesObject>>>();
 
-  add(store: Store<KubernetesObject>): void {
-    this.#stores.set(idOf(store.kind), store);
+  /** Makes a kind known, of which parts may come later. */
+  expect(kind: Kind): void {
+    const id = idOf(kind);
+    if (!this.#kinds.has(id)) this.#kinds.set(id, new Map());
   }
 
-  of<T extends KubernetesObject>(kind: Kind<T>): Store<T> {
-    const store = this.#stores.get(idOf(kind));
-    if (store === undefined) throw new Error(`${kind.kind} is not watched: no table of this operator names it`);
-    // The store was made for this kind: the reflector puts nothing else into it.
-    return store as unknown as Store<T>;
+  add(store: Store<KubernetesObject>, part = WHOLE): void {
+    this.expect(store.kind);
+    this.#kinds.get(idOf(store.kind))?.set(part, store);
   }
 
-  all(): Iterable<Store<KubernetesObject>> {
-    return this.#stores.values();
+  remove(kind: Kind, part: string): void {
+    this.#kinds.get(idOf(kind))?.delete(part);
+  }
+
+  /** The store that holds this object, if it is there; undefined where its namespace is not looked after. */
+  holding<T extends KubernetesObject>(kind: Kind<T>, { namespace, name }: Ref): Store<T> | undefined {
+    const parts = this.#parts(kind);
+    return parts.get(namespace === '' ? name : namespace) ?? parts.get(WHOLE);
   }
 
   get<T extends KubernetesObject>(kind: Kind<T>, ref: Ref): T | undefined {
-    return this.of(kind).get(ref);
+    return this.holding(kind, ref)?.get(ref);
   }
 
-  list<T extends KubernetesObject>(kind: Kind<T>): Iterable<T> {
-    return this.of(kind).list();
+  *list<T extends KubernetesObject>(kind: Kind<T>): Iterable<T> {
+    for (const part of this.#parts(kind).values()) yield* part.list();
   }
 
   byIndex<T extends KubernetesObject>(kind: Kind<T>, index: string, key: string): readonly T[] {
-    return this.of(kind).byIndex(index, key);
+    const parts = this.#parts(kind);
+    const whole = parts.get(WHOLE);
+    return whole === undefined ? [...parts.values()].flatMap((part) => part.byIndex(index, key)) : whole.byIndex(index, key);
+  }
+
+  #parts<T extends KubernetesObject>(kind: Kind<T>): ReadonlyMap<string, Store<T>> {
+    const parts = this.#kinds.get(idOf(kind));
+    if (parts === undefined) throw new Error(`${kind.kind} is not watched: no table of this operator names it`);
+    // The stores were made for this kind: the reflectors put nothing else into them.
+    return parts as unknown as ReadonlyMap<string, Store<T>>;
   }
 }
 

@@ -1,4 +1,4 @@
-import { Stores, type Cache } from './cache.ts';
+import type { Cache } from './cache.ts';
 import type { Client } from './client.ts';
 import type { Clock } from './clock.ts';
 import { Recorder, type Events } from './events.ts';
@@ -10,9 +10,10 @@ import { Election, type LeaseOptions } from './lease.ts';
 import { describe, type Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { Queue } from './queue.ts';
-import { Reflector } from './reflector.ts';
 import { Routes, type Concern } from './routes.ts';
-import { Store, type Delta } from './store.ts';
+import type { Scope } from './scope.ts';
+import type { Delta } from './store.ts';
+import { Watches } from './watches.ts';
 
 /** What the runtime gives to reconciles, to build their Io from. */
 export interface Tools {
@@ -41,6 +42,8 @@ export interface OperatorOptions<Io> {
   /** Without it, we lead at once: for development, and for one replica only. */
   readonly lease?: LeaseOptions;
   readonly workers?: number;
+  /** All namespaces, unless it says otherwise. */
+  readonly scope?: Scope;
 }
 
 /** A set of tables, and what runs them. */
@@ -50,6 +53,8 @@ export interface Operator {
   /** All initial streams have ended. */
   synced(): boolean;
   leading(): boolean;
+  /** Whether it looks after a namespace; '' stands for what is in none. */
+  covers(namespace: string): boolean;
   /** How long the quietest watch has been silent. */
   watchAgeMs(): number;
 }
@@ -71,8 +76,7 @@ interface Job {
 class Machine<Io> implements Operator {
   readonly #options: OperatorOptions<Io>;
   readonly #routes: Routes;
-  readonly #stores = new Stores();
-  readonly #reflectors: readonly Reflector<KubernetesObject>[];
+  readonly #watches: Watches;
   readonly #queue: Queue<Job>;
   readonly #election: Election | undefined;
   readonly #events: Recorder;
@@ -81,19 +85,17 @@ class Machine<Io> implements Operator {
 
   constructor(options: OperatorOptions<Io>) {
     this.#options = options;
-    const { client, clock, handlers, lease, log, metrics, name, workers = 16 } = options;
-    this.#routes = new Routes(handlers, log);
-    this.#reflectors = this.#routes.kinds().map((kind) => {
-      const store = new Store(kind, this.#routes.indexersOf(kind), (delta) => this.#told(kind, delta));
-      this.#stores.add(store);
-      return new Reflector({ client, store, clock, log });
-    });
+    const { client, clock, handlers, lease, log, metrics, name, workers = 16, scope = 'all' } = options;
+    const routes = new Routes(handlers, log);
+    this.#routes = routes;
+    const told = (kind: Kind, delta: Delta<KubernetesObject>) => this.#told(kind, delta);
+    this.#watches = new Watches({ client, clock, log, routes, scope, told, opened: (namespace) => this.#opened(namespace) });
     this.#queue = new Queue({ clock, workers, run: (job, turn) => this.#reconcile(job, turn), failed: this.#failed.bind(this) });
     this.#election = lease && new Election({ client, clock, log, lease });
-    const writer = fenced(client, () => this.leading());
+    const writer = fenced(client, { leading: () => this.leading(), covers: (namespace) => this.covers(namespace) });
     this.#events = new Recorder({ client: writer, clock, log, controller: name, instance: lease?.identity ?? name });
     this.#io = options.io({
-      cache: this.#stores,
+      cache: this.#watches.stores,
       client: writer,
       events: this.#events,
       log,
@@ -108,23 +110,27 @@ class Machine<Io> implements Operator {
   }
 
   synced(): boolean {
-    return this.#reflectors.every(({ store }) => store.synced);
+    return this.#watches.synced();
   }
 
   leading(): boolean {
     return this.#election?.leading() ?? this.#started;
   }
 
+  covers(namespace: string): boolean {
+    return this.#watches.covers(namespace);
+  }
+
   watchAgeMs(): number {
-    return Math.max(0, ...this.#reflectors.map((reflector) => reflector.ageMs()));
+    return Math.max(0, ...this.#watches.ages().values());
   }
 
   async run(signal: AbortSignal): Promise<void> {
     const { log } = this.#options;
     const watching = new AbortController();
-    const watches = this.#reflectors.map((reflector) => reflector.run(watching.signal));
+    const watches = this.#watches.run(watching.signal);
     try {
-      await until(Promise.all(this.#reflectors.map(({ store }) => store.whenSynced())), signal);
+      await until(this.#watches.whenSynced(), signal);
       // Who cannot see does not try to lead.
       await this.#election?.acquire(signal);
       if (!signal.aborted) this.#start();
@@ -135,7 +141,7 @@ class Machine<Io> implements Operator {
       await this.#events.flush(FLUSH_MS);
       await this.#election?.release();
       watching.abort();
-      await Promise.all(watches);
+      await watches;
     }
     if (!signal.aborted) throw new Error('another replica leads');
   }
@@ -144,17 +150,29 @@ class Machine<Io> implements Operator {
     this.#started = true;
     for (const [table, { kind, starts }] of this.#options.handlers.entries()) {
       for (const ref of starts.flatMap((refs) => refs())) this.#add({ table, ref, priority: 'startup' });
-      for (const object of this.#stores.list(kind)) this.#add({ table, ref: refOf(object), priority: 'startup' });
+      this.#addAll(table, kind, (namespace) => this.covers(namespace));
     }
     this.#queue.start();
   }
 
+  #opened(namespace: string): void {
+    if (!this.#started) return;
+    for (const [table, { kind }] of this.#options.handlers.entries()) this.#addAll(table, kind, (each) => each === namespace);
+  }
+
+  #addAll(table: number, kind: Kind, within: (namespace: string) => boolean): void {
+    for (const object of this.#watches.stores.list(kind)) {
+      const ref = refOf(object);
+      if (within(ref.namespace)) this.#add({ table, ref, priority: 'startup' });
+    }
+  }
+
   /** Tables hear of every change, so that an index of theirs is whole; before the start nothing is queued, the start queues all. */
   #told(kind: Kind, delta: Delta<KubernetesObject>): void {
-    const concerns = this.#routes.concerns(kind, delta, this.#stores);
+    const concerns = this.#routes.concerns(kind, delta, this.#watches.stores);
     if (!this.#started) return;
     const cause = delta.now?.metadata.resourceVersion;
-    for (const concern of concerns) this.#add(concern, cause);
+    for (const concern of concerns) if (this.covers(concern.ref.namespace)) this.#add(concern, cause);
   }
 
   #add({ table, ref, priority }: Concern, cause?: string): void {
@@ -162,7 +180,7 @@ class Machine<Io> implements Operator {
   }
 
   #put<T extends KubernetesObject>(kind: Kind<T>, object: T): void {
-    this.#stores.of(kind).put(object);
+    this.#watches.stores.holding(kind, refOf(object))?.put(object);
     // The watch may have been faster than the answer.
     for (const table of this.#routes.ownersOf(kind)) {
       this.#queue.forgive(`${table} ${keyOf(refOf(object))}`, object.metadata.resourceVersion);
@@ -196,7 +214,7 @@ class Machine<Io> implements Operator {
     const { queueDepth, queueAge, watchAge, leading } = this.#options.metrics;
     for (const priority of PRIORITIES) queueDepth.set({ priority }, this.#queue.depth(priority));
     queueAge.set(this.#queue.ageMs() / 1000);
-    for (const reflector of this.#reflectors) watchAge.set({ kind: reflector.store.kind.kind }, reflector.ageMs() / 1000);
+    for (const [kind, ageMs] of this.#watches.ages()) watchAge.set({ kind }, ageMs / 1000);
     leading.set(this.leading() ? 1 : 0);
   }
 }

@@ -2,9 +2,10 @@ import { Backoff } from './backoff.ts';
 import { METADATA_LIST, METADATA_ONLY, type Client } from './client.ts';
 import type { Clock } from './clock.ts';
 import { Items } from './items.ts';
-import { pathOfAll, type KubernetesObject } from './kind.ts';
+import { pathOfAll, type Kind, type KubernetesObject } from './kind.ts';
 import { Lines } from './lines.ts';
 import { describe, type Log } from './log.ts';
+import type { Part } from './scope.ts';
 import type { Store } from './store.ts';
 import { ApiError } from './transport.ts';
 import { parseEvent, parseObject, parseVersion, versionIn } from './wire.ts';
@@ -15,6 +16,10 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   readonly store: Store<T>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Of the kind: all of it, where this is absent. */
+  readonly part?: Part;
+  /** Called where the right to watch is missing. */
+  readonly refused?: () => void;
   readonly random?: () => number;
 }
 
@@ -41,6 +46,7 @@ export class Reflector<T extends KubernetesObject> {
   /** The store's version is one from which the watch can go on. */
   #resumable = false;
   #heardAt: number;
+  #refused = false;
 
   constructor(options: ReflectorOptions<T>) {
     this.#options = options;
@@ -58,15 +64,22 @@ export class Reflector<T extends KubernetesObject> {
     return this.#options.clock.monotonicMs() - this.#heardAt;
   }
 
+  /** The API server says that we may not watch this. */
+  get refused(): boolean {
+    return this.#refused;
+  }
+
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, log, store } = this.#options;
+    const { clock, log, store, part, refused } = this.#options;
     while (!signal.aborted) {
       const since = clock.monotonicMs();
       const thrown = await this.#attempt(signal);
       if (signal.aborted) return;
+      this.#refused = thrown instanceof ApiError && thrown.status === 403;
+      if (this.#refused) refused?.();
       const lastedMs = clock.monotonicMs() - since;
       const retryInMs = this.#wait(thrown, lastedMs);
-      const facts = { kind: store.kind.kind, lastedMs: Math.round(lastedMs), retryInMs: Math.round(retryInMs) };
+      const facts = { kind: store.kind.kind, ...part, lastedMs: Math.round(lastedMs), retryInMs: Math.round(retryInMs) };
       if (thrown === undefined) log.debug('watch ended', facts);
       else log.warn('watch interrupted', { ...facts, error: describe(thrown) });
       await clock.sleep(retryInMs, signal);
@@ -133,18 +146,19 @@ export class Reflector<T extends KubernetesObject> {
 
   /** Hands over a body as it comes; silence for too long ends it. */
   async #stream(query: Readonly<Record<string, string>>, signal: AbortSignal, take: (piece: Buffer) => void): Promise<void> {
-    const { client, clock, store } = this.#options;
+    const { client, clock, store, part = {} } = this.#options;
     const silence = new AbortController();
     const ended = AbortSignal.any([signal, silence.signal]);
     const accept = query['watch'] === undefined ? METADATA_LIST : METADATA_ONLY;
     const body = await client.stream({
       method: 'GET',
-      path: pathOfAll(store.kind),
-      query: store.kind.labelSelector === undefined ? query : { ...query, labelSelector: store.kind.labelSelector },
+      path: pathOfAll(store.kind, part.namespace),
+      query: { ...query, ...selectors(store.kind, part) },
       accept: store.kind.metadataOnly === true ? accept : 'application/json',
       signal: ended,
     });
     this.#heardAt = clock.monotonicMs();
+    this.#refused = false;
     const unguard = this.#guard(silence);
     try {
       for await (const piece of body) {
@@ -184,4 +198,8 @@ export class Reflector<T extends KubernetesObject> {
       else cancel = clock.after(left, check.bind(this));
     }
   }
+}
+
+function selectors({ labelSelector: ofKind }: Kind, { fieldSelector, labelSelector = ofKind }: Part): Readonly<Record<string, string>> {
+  return { ...(fieldSelector !== undefined && { fieldSelector }), ...(labelSelector !== undefined && { labelSelector }) };
 }

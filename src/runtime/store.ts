@@ -119,6 +119,11 @@ export class Store<T extends KubernetesObject> {
     if (before?.metadata.uid === object.metadata.uid) this.#delete(key, before);
   }
 
+  /** Nobody watches this any more: all is told as gone. */
+  clear(): void {
+    for (const [key, object] of this.#objects) this.#delete(key, object);
+  }
+
   /** Takes over the answer to our own write. */
   put(object: T): void {
     const key = keyOf(refOf(object));

@@ -18,14 +18,16 @@ export interface AdmitOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly leading: () => boolean;
+  /** Objects of other namespaces are let through unjudged; '' stands for what is in none. */
+  readonly covers: (namespace: string) => boolean;
   readonly signal: AbortSignal;
 }
 
 /** Runs the webhook that the tables make, from the moment there is a certificate. */
 export function admit(tables: readonly Pick<Handlers, 'kind' | 'admission'>[], options: AdmitOptions): { close(): Promise<void> } {
-  const { host, port, namespace, log, signal } = options;
+  const { host, port, namespace, log, signal, covers } = options;
   const ending = new AbortController();
-  const judge = judgeOf(tables);
+  const judge = judgeOf(tables, covers);
   let webhook: Webhook | undefined;
   const use = async (pair: Pair) => {
     if (webhook !== undefined) return webhook.renew(pair);
@@ -44,7 +46,7 @@ export function admit(tables: readonly Pick<Handlers, 'kind' | 'admission'>[], o
 }
 
 /** Finds the table of the kind. */
-function judgeOf(tables: readonly Pick<Handlers, 'kind' | 'admission'>[]): Judge {
+function judgeOf(tables: readonly Pick<Handlers, 'kind' | 'admission'>[], covers: AdmitOptions['covers']): Judge {
   const byKind = new Map(tables.map(({ kind, admission }) => [kind.kind, admission]));
-  return (kind, object, before) => byKind.get(kind)?.(object, before);
+  return (kind, object, before) => (covers(object.metadata.namespace ?? '') ? byKind.get(kind)?.(object, before) : undefined);
 }

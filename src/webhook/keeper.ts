@@ -32,8 +32,9 @@ const CERT_MANAGER = ['cert-manager.io/certificate-name', 'cert-manager.io/injec
 
 /**
  * Keeps two pairs, the one in force and the next, and the API server trusts both: when the first grows old the second
- * takes its place, trusted long since by everybody, and another next is made. Every replica reads, the leader alone
- * writes. Ends when the signal aborts.
+ * takes its place, trusted long since by everybody, and another next is made. The one before stays trusted, because
+ * other replicas serve it until they look again. Every replica reads, the leader alone writes. Ends when the signal
+ * aborts.
  */
 export async function keepCertificate(options: KeeperOptions, signal: AbortSignal): Promise<void> {
   const { clock, log } = options;
@@ -61,14 +62,17 @@ async function round(options: KeeperOptions): Promise<Pair | undefined> {
   if (secret.metadata.annotations?.[CERT_MANAGER[0]] !== undefined) return held.current;
   const next = renewed(held, names, clock.now());
   if (next !== undefined && leading()) {
-    const data = { 'tls.crt': next.current.cert, 'tls.key': next.current.key, 'next.crt': next.next.cert, 'next.key': next.next.key };
     const { resourceVersion } = secret.metadata;
-    await client.request({ method: 'PATCH', path, body: { metadata: { resourceVersion }, stringData: data }, contentType: MERGE });
+    await client.request({ method: 'PATCH', path, body: { metadata: { resourceVersion }, stringData: written(next) }, contentType: MERGE });
   }
   const inForce = next !== undefined && leading() ? next : held;
-  if (leading() && inForce.current !== undefined && inForce.next !== undefined)
-    await inject(inForce.current.cert + inForce.next.cert, client);
-  return inForce.current;
+  const { current, next: heir, before = '' } = inForce;
+  if (leading() && current !== undefined && heir !== undefined) await inject(before + current.cert + heir.cert, client);
+  return current;
+}
+
+function written({ current, next, before = '' }: Whole): Readonly<Record<string, string>> {
+  return { 'tls.crt': current.cert, 'tls.key': current.key, 'next.crt': next.cert, 'next.key': next.key, 'before.crt': before };
 }
 
 const MERGE = 'application/merge-patch+json';
@@ -81,27 +85,34 @@ interface Held {
 interface Pairs {
   readonly current: Pair | undefined;
   readonly next: Pair | undefined;
+  /** The certificate that was in force before. */
+  readonly before: string | undefined;
+}
+
+interface Whole extends Pairs {
+  readonly current: Pair;
+  readonly next: Pair;
 }
 
 function pairsIn({ data = {} }: Held): Pairs {
+  const text = (name: string) => {
+    const value = data[name];
+    return value === undefined ? undefined : Buffer.from(value, 'base64').toString();
+  };
   const pair = (name: string): Pair | undefined => {
-    const [cert, key] = [data[`${name}.crt`], data[`${name}.key`]].map((value) => value && Buffer.from(value, 'base64').toString());
+    const [cert, key] = [text(`${name}.crt`), text(`${name}.key`)];
     return cert && key ? { cert, key } : undefined;
   };
-  return { current: pair('tls'), next: pair('next') };
+  return { current: pair('tls'), next: pair('next'), before: text('before.crt') };
 }
 
 /** The pairs as they should be; undefined where they are. */
-function renewed(
-  { current, next }: Pairs,
-  names: readonly string[],
-  now: Date,
-): { readonly current: Pair; readonly next: Pair } | undefined {
+function renewed({ current, next, before }: Pairs, names: readonly string[], now: Date): Whole | undefined {
   if (current === undefined || fading(current.cert, now)) {
     const heir = next !== undefined && usable(next.cert, now) ? next : makePair(names, now);
-    return { current: heir, next: makePair(names, now) };
+    return { current: heir, next: makePair(names, now), before: current && usable(current.cert, now) ? current.cert : undefined };
   }
-  return fading(next?.cert, now) ? { current, next: makePair(names, now) } : undefined;
+  return fading(next?.cert, now) ? { current, next: makePair(names, now), before } : undefined;
 }
 
 interface Configuration {

@@ -102,7 +102,7 @@ describe('a ConnectionPolicy', () => {
       expect(messageOf(refused)).toContain('policy networks does not allow the host that this led to');
       expect(refused.status?.lastTest).toMatchObject({
         failedStep: 'Resolve',
-        policyRevision: expect.stringMatching(/^[0-9a-f]{16}$/) as unknown,
+        rulesRevision: expect.stringMatching(/^[0-9a-f]{16}$/) as unknown,
       });
       expect(town.asked(`/${name}`)).toBe(0);
     },

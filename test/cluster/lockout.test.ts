@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { conditionOf } from '../../src/api/conditions.ts';
 import type { Connection } from '../../src/api/connection.ts';
 import type { ConnectionTest } from '../../src/api/test.ts';
+import { credential } from '../support/canary.ts';
 import { startControlPlane } from '../support/controlplane/start.ts';
 import type { ControlPlane } from '../support/controlplane/start.ts';
 import { eventually } from '../support/eventually.ts';
@@ -12,6 +13,7 @@ import { kubectlOf } from '../support/kubectl.ts';
 import type { Kubectl } from '../support/kubectl.ts';
 import { startShiftedOperator } from '../support/operator.ts';
 import type { ShiftedOperator } from '../support/operator.ts';
+import { leaksIn, sinksOf } from '../support/sinks.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
 import type { PostgresqlServer } from '../support/servers/postgresql.ts';
 
@@ -23,6 +25,7 @@ const apiVersion = 'mooring.dev/v1alpha1';
 const namespace = 'lockout';
 const HOUR_MS = 3_600_000;
 const STEP_MS = HOUR_MS / 2;
+const RIGHT = credential('right');
 const NAMES = Array.from({ length: 10 }, (_, number) => `c${number}`);
 
 let plane: ControlPlane;
@@ -35,7 +38,7 @@ let operator: ShiftedOperator;
 
 beforeAll(async () => {
   [plane, database] = await Promise.all([startControlPlane({ say: console.error }), startPostgresql()]);
-  await database.sql("create role reader login password 'right'; create database sales owner reader;");
+  await database.sql(`create role reader login password '${RIGHT}'; create database sales owner reader;`);
   counter = createServer((socket) => {
     attempts += 1;
     const server = connect(database.port, '127.0.0.1');
@@ -98,7 +101,7 @@ async function resultOf(name: string): Promise<ConnectionTest['status']> {
 
 it('tries a wrong password once for all who use it, and at most five times in a day', async () => {
   await kubectl.apply(
-    { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db', namespace }, stringData: { password: 'wrong' } },
+    { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db', namespace }, stringData: { password: credential('wrong') } },
     ...NAMES.map((name) => manifest('Connection', name, specOf())),
     manifest('ConnectionTest', 'by-reference', { connectionRef: { name: 'c0' } }),
     manifest('ConnectionTest', 'by-template', { template: { spec: specOf() } }),
@@ -150,8 +153,12 @@ it('tries once where many ask for a test in so many words', async () => {
 it('tries the repaired Secret within five seconds', async () => {
   const before = attempts;
 
-  await kubectl.apply({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db', namespace }, stringData: { password: 'right' } });
+  await kubectl.apply({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db', namespace }, stringData: { password: RIGHT } });
 
   await eventually(() => expect(attempts).toBeGreaterThan(before), 5000);
   await allBecome('True', 'TestSucceeded', 20_000);
 }, 60_000);
+
+it('brings no credential to light', async () => {
+  expect(await leaksIn(sinksOf(plane, kubectl, operator))).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
-import { CANARY } from '../support/canary.ts';
+import { CANARY, credential } from '../support/canary.ts';
 import { startControlPlane } from '../support/controlplane/start.ts';
 import type { ControlPlane } from '../support/controlplane/start.ts';
 import { eventually } from '../support/eventually.ts';
@@ -9,10 +9,10 @@ import { broken } from '../support/invariants.ts';
 import { kubectlOf } from '../support/kubectl.ts';
 import type { Kubectl } from '../support/kubectl.ts';
 import { startOperator } from '../support/operator.ts';
-import type { Running } from '../support/process.ts';
+import type { RunningOperator } from '../support/operator.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
 import type { PostgresqlServer } from '../support/servers/postgresql.ts';
-import { etcdSink, leaksIn, processSink, textSink } from '../support/sinks.ts';
+import { leaksIn, sinksOf } from '../support/sinks.ts';
 import { conditionOf } from '../../src/api/conditions.ts';
 import type { Connection } from '../../src/api/connection.ts';
 import type { ConnectionTest } from '../../src/api/test.ts';
@@ -25,7 +25,7 @@ const RIGHT = `${CANARY}-right`;
 let plane: ControlPlane;
 let database: PostgresqlServer;
 let kubectl: Kubectl;
-let operator: Running;
+let operator: RunningOperator;
 let kubeconfig: string;
 let silent: Server;
 
@@ -51,7 +51,7 @@ afterAll(async () => {
 });
 
 const portOf = (server: Server) => (server.address() as AddressInfo).port;
-const start = () => startOperator({ kubeconfig, ports: [database.port, portOf(silent), 9], args: ['--log-level=debug'] });
+const start = () => startOperator({ kubeconfig, ports: [database.port, portOf(silent), 9] });
 
 function connection(name: string, spec: object, annotations: Readonly<Record<string, string>> = {}) {
   return { apiVersion, kind: 'Connection', metadata: { name, namespace, annotations }, spec };
@@ -154,7 +154,7 @@ describe('a Connection', () => {
   });
 
   it.each<[string, string, Readonly<Record<string, string>>, string]>([
-    ['nokey', 'SecretKeyNotFound', { other: 'x' }, 'secret nokey has no key password, it has other'],
+    ['nokey', 'SecretKeyNotFound', { other: credential() }, 'secret nokey has no key password, it has other'],
     ['empty', 'SecretInvalid', { password: '' }, 'key password of secret empty is empty'],
     ['lineend', 'SecretInvalid', { password: `${RIGHT}\n` }, 'key password of secret lineend ends in a line end'],
   ])('with the Secret %s says %s', async (name, reason, data, words) => {
@@ -299,19 +299,6 @@ describe('the catalogue', () => {
     expect(names).toContain('connectiontype.mooring.dev/postgresql');
   });
 
-  it('leaves a type that somebody else made as it is, and says that it is not served', async () => {
-    await kubectl.apply({
-      apiVersion,
-      kind: 'ConnectionType',
-      metadata: { name: 'acme-crm' },
-      spec: { title: 'Acme', summary: 'Ours.', category: 'crm', stage: 'beta', parameters: { type: 'object' } },
-    });
-
-    const told = kubectl('wait', '--for=condition=Ready=False', '--timeout=10s', 'connectiontype', 'acme-crm');
-    await expect(told).resolves.toContain('condition met');
-    await kubectl('delete', 'connectiontype', 'acme-crm');
-  });
-
   it('is restored where somebody changes a built-in type', async () => {
     await kubectl('patch', 'connectiontype', 'http', '--type=merge', '-p', '{"spec":{"title":"Changed"}}');
 
@@ -398,7 +385,5 @@ async function loginsAt(server: PostgresqlServer): Promise<number> {
 }
 
 it('none of all this brought a credential to light', async () => {
-  const sinks = [etcdSink(plane.etcd), textSink('log', () => operator.log()), processSink('processes', operator.pid)];
-
-  expect(await leaksIn(sinks)).toEqual([]);
+  expect(await leaksIn(sinksOf(plane, kubectl, operator))).toEqual([]);
 });

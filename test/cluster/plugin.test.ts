@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { parse } from 'yaml';
+import { credential } from '../support/canary.ts';
 import { startControlPlane } from '../support/controlplane/start.ts';
 import type { ControlPlane } from '../support/controlplane/start.ts';
 import { eventually } from '../support/eventually.ts';
@@ -10,8 +11,10 @@ import { install, writeOperatorKubeconfig } from '../support/install.ts';
 import { kubectlOf } from '../support/kubectl.ts';
 import type { Kubectl } from '../support/kubectl.ts';
 import { startOperator } from '../support/operator.ts';
+import type { RunningOperator } from '../support/operator.ts';
 import { removeFolder, run, temporaryFolder } from '../support/process.ts';
-import type { Result, Running } from '../support/process.ts';
+import type { Result } from '../support/process.ts';
+import { leaksIn, sinksOf, textSink } from '../support/sinks.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
 import type { PostgresqlServer } from '../support/servers/postgresql.ts';
 
@@ -19,11 +22,15 @@ const BUNDLE = fileURLToPath(new URL('../../src/generate/bundle.ts', import.meta
 /** Far more than any of it takes, for machines that have other things to do. */
 const PATIENCE_MS = 180_000;
 const namespace = 'shop';
+const RIGHT = credential('right');
+const THEIRS = credential('theirs');
+/** What the plugin said. */
+let said = '';
 
 let plane: ControlPlane;
 let database: PostgresqlServer;
 let kubectl: Kubectl;
-let operator: Running;
+let operator: RunningOperator;
 let bundle: string;
 
 beforeAll(async () => {
@@ -31,7 +38,9 @@ beforeAll(async () => {
   await run(process.execPath, [BUNDLE, bundle]);
   [plane, database] = await Promise.all([startControlPlane({ say: console.error }), startPostgresql()]);
   kubectl = kubectlOf(plane.binaries.kubectl, plane.kubeconfig);
-  await database.sql("create role reader login password 'right'; create database sales owner reader; create database stock owner reader;");
+  await database.sql(
+    `create role reader login password '${RIGHT}'; create database sales owner reader; create database stock owner reader;`,
+  );
   await install(kubectl);
   await kubectl('create', 'namespace', namespace);
   operator = await startOperator({ kubeconfig: await writeOperatorKubeconfig(kubectl, plane.dir), ports: [database.port] });
@@ -43,9 +52,11 @@ afterAll(async () => {
 });
 
 /** The plugin as a process of its own, as kubectl starts it. */
-function connection(args: readonly string[], input = ''): Promise<Result> {
+async function connection(args: readonly string[], input = ''): Promise<Result> {
   const env = { ...process.env, KUBECONFIG: plane.kubeconfig, NODE_OPTIONS: '' };
-  return run(process.execPath, [join(bundle, 'kubectl-connection.js'), ...args], { env, input, mayFail: true });
+  const result = await run(process.execPath, [join(bundle, 'kubectl-connection.js'), ...args], { env, input, mayFail: true });
+  said += result.stdout + result.stderr;
+  return result;
 }
 
 async function succeeds(...args: readonly string[]): Promise<string> {
@@ -68,7 +79,7 @@ async function listed(...flags: readonly string[]): Promise<readonly string[]> {
 
 const becomes = (expected: readonly string[]) => eventually(async () => expect(await listed()).toEqual(expected), 60_000);
 const file = (name: string) => join(plane.dir, name);
-const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'orders-db', namespace }, stringData: { password: 'right' } };
+const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'orders-db', namespace }, stringData: { password: RIGHT } };
 
 /** Each `it` goes on where the one before it ended: it is one life. */
 describe('the life of a Connection, with the plugin and kubectl alone', () => {
@@ -317,7 +328,7 @@ describe('an import', () => {
   it(
     'overwrites no Secret of others, unless told to adopt it',
     async () => {
-      const theirs = { ...secret, stringData: { password: 'theirs' } };
+      const theirs = { ...secret, stringData: { password: THEIRS } };
       await kubectl('delete', 'secret', 'orders-db', '-n', namespace);
       await kubectl.apply(theirs);
       const flags = ['import', file('shop.age'), '-i', file('key.txt'), '--on-conflict', 'replace', '-o', 'json'];
@@ -326,8 +337,8 @@ describe('an import', () => {
       const before = await passwordOf('orders-db');
       const adopted = await connection([...flags, '--adopt']);
 
-      expect([refused.code, outcomes(refused)[0], before]).toEqual([1, 'Secret/orders-db refused', 'theirs']);
-      expect([adopted.code, outcomes(adopted)[0], await passwordOf('orders-db')]).toEqual([0, 'Secret/orders-db replaced', 'right']);
+      expect([refused.code, outcomes(refused)[0], before]).toEqual([1, 'Secret/orders-db refused', THEIRS]);
+      expect([adopted.code, outcomes(adopted)[0], await passwordOf('orders-db')]).toEqual([0, 'Secret/orders-db replaced', RIGHT]);
     },
     PATIENCE_MS,
   );
@@ -352,6 +363,10 @@ describe('an import', () => {
     },
     PATIENCE_MS,
   );
+});
+
+it('brings no credential to light', async () => {
+  expect(await leaksIn([...sinksOf(plane, kubectl, operator), textSink('plugin', () => said)])).toEqual([]);
 });
 
 async function passwordOf(name: string): Promise<string> {

@@ -16,7 +16,8 @@ export function bundleOf({ kubectl }: Pick<Town, 'kubectl'>): Promise<string> {
   return kubectl('get', 'validatingwebhookconfiguration', 'mooring.dev', '-o', 'jsonpath={.webhooks[0].clientConfig.caBundle}');
 }
 
-function portIn(town: Town): string | undefined {
+/** Where the webhook listens, once it does. */
+export function portIn(town: Town): string | undefined {
   return /"port":([0-9]+),"msg":"webhook listens"/.exec(town.operator().log())?.[1];
 }
 

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { conditionOf } from '../../src/api/conditions.ts';
+import { credential } from '../support/canary.ts';
 import { eventually } from '../support/eventually.ts';
 import { removeFolder, temporaryFolder } from '../support/process.ts';
 import { apiVersion, found, messageOf } from './town.ts';
@@ -20,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => town?.stop());
 
 function secret(name: string, parts: { readonly labels?: object; readonly annotations?: object; readonly token?: string } = {}) {
-  const { token = 'sekret', ...metadata } = parts;
+  const { token = credential(), ...metadata } = parts;
   return { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace, ...metadata }, stringData: { token } };
 }
 
@@ -51,7 +52,7 @@ describe('with --secret-opt-in', () => {
   }, 60_000);
 
   it('tells nothing of the keys of a Secret that is not shared', async () => {
-    await town.kubectl.apply({ ...secret('hidden'), stringData: { other: 'x' } }, service('hidden'));
+    await town.kubectl.apply({ ...secret('hidden'), stringData: { other: credential() } }, service('hidden'));
 
     expect(messageOf(await town.becomes(namespace, 'hidden', 'False SecretNotShared'))).not.toContain('other');
   }, 60_000);
@@ -145,7 +146,7 @@ describe('with --secret-access=none-cluster-wide', () => {
     await town.halt();
     await town.kubectl.apply(...(await rights()));
     await town.start('--secret-access=none-cluster-wide');
-    await town.kubectl.apply(secret('far', { token: 'one' }), service('far'));
+    await town.kubectl.apply(secret('far', { token: credential('one') }), service('far'));
 
     expect(messageOf(await town.becomes(namespace, 'far', 'False SecretUnavailable'))).toContain(
       'give its account the right to get it in this namespace',
@@ -161,7 +162,7 @@ describe('with --secret-access=none-cluster-wide', () => {
 
   it('what changed in a Secret is noticed at the next test', async () => {
     const before = await town.becomes(namespace, 'far', 'True TestSucceeded');
-    await town.kubectl.apply(secret('far', { token: 'two' }));
+    await town.kubectl.apply(secret('far', { token: credential('two') }));
 
     await askForTest('far', 'b');
 

@@ -11,7 +11,9 @@ import { broken } from '../support/invariants.ts';
 import { kubectlOf } from '../support/kubectl.ts';
 import type { Kubectl } from '../support/kubectl.ts';
 import { startOperator } from '../support/operator.ts';
-import type { Running } from '../support/process.ts';
+import type { RunningOperator } from '../support/operator.ts';
+import { etcdSink, leaksIn, sinksOf, textSink } from '../support/sinks.ts';
+import type { Leak } from '../support/sinks.ts';
 
 export const apiVersion = 'mooring.dev/v1alpha1';
 
@@ -25,13 +27,16 @@ export interface Town {
   readonly port: number;
   /** How often the path of the HTTP service was asked for. */
   asked(path: string): number;
-  operator(): Running;
+  operator(): RunningOperator;
   /** Ends the operator; `start` brings one back, with these flags besides. */
   halt(signal?: NodeJS.Signals): Promise<void>;
   start(...args: readonly string[]): Promise<void>;
   get<T>(kind: string, namespace: string, name: string): Promise<T>;
   /** Waits until a Connection says so of its current generation; every status seen on the way keeps the invariants. */
   becomes(namespace: string, name: string, verdict: string, withinMs?: number): Promise<Connection>;
+  /** Where a credential came to light until now; a test expects none. */
+  leaks(): Promise<readonly Leak[]>;
+  /** Ends it all; throws where a credential came to light. */
   stop(): Promise<void>;
 }
 
@@ -66,11 +71,14 @@ export async function found(...args: readonly string[]): Promise<Town> {
       expect(broken(connection)).toEqual([]);
       return connection;
     },
+    leaks: () => leaksIn(sinksOf(plane, kubectl, operator)),
     async stop() {
+      const leaks = await leaksIn([etcdSink(plane.etcd), textSink('answers of the API server', () => kubectl.answers())]);
       await operator.stop();
       server.closeAllConnections();
       server.close();
       await plane.stop();
+      if (leaks.length > 0) throw new Error(`credentials came to light: ${JSON.stringify(leaks)}`);
     },
   };
 }

@@ -8,6 +8,7 @@ const catalog = catalogOf(connectors);
 const password = { password: { name: 'db', key: 'password' } };
 const parameters = { host: 'db.example.com', database: 'sales', user: 'reader' };
 const reference = { name: 'db', key: 'x' };
+const sshTunnel = { host: 'bastion', user: 'jump', hostKey: `SHA256:${'A'.repeat(43)}` };
 
 describe('judging a spec', () => {
   it.each<[string, ConnectionSpec, string]>([
@@ -42,6 +43,48 @@ describe('judging a spec', () => {
       'the user in neither',
       { type: 'postgresql', parameters: { host: 'h', database: 'd' }, secrets: password },
       'ParametersInvalid: spec.parameters.user: is required',
+    ],
+    [
+      'a proxy whose user has no password',
+      { type: 'postgresql', parameters: { ...parameters, proxy: { type: 'http', host: 'p', port: 3128, user: 'u' } }, secrets: password },
+      'ParametersInvalid: spec.secrets.proxyPassword: is required with spec.parameters.proxy.user: name the key of a Secret',
+    ],
+    [
+      'a password for a proxy that is not there',
+      { type: 'postgresql', parameters, secrets: { ...password, proxyPassword: reference } },
+      'ParametersInvalid: spec.secrets.proxyPassword: is of no use without spec.parameters.proxy',
+    ],
+    [
+      'a tunnel without a credential',
+      { type: 'postgresql', parameters: { ...parameters, sshTunnel }, secrets: password },
+      'ParametersInvalid: spec.secrets.sshTunnelKey: is required with spec.parameters.sshTunnel, or sshTunnelPassword: name the key of a Secret',
+    ],
+    [
+      'a tunnel with two credentials',
+      {
+        type: 'postgresql',
+        parameters: { ...parameters, sshTunnel },
+        secrets: { ...password, sshTunnelKey: reference, sshTunnelPassword: reference },
+      },
+      'ParametersInvalid: spec.secrets.sshTunnelPassword: is given beside sshTunnelKey: remove one of them',
+    ],
+    [
+      'a tunnel whose host is not known',
+      {
+        type: 'postgresql',
+        parameters: { ...parameters, sshTunnel: { host: 'b', user: 'u' } },
+        secrets: { ...password, sshTunnelKey: reference },
+      },
+      'ParametersInvalid: spec.parameters.sshTunnel.hostKey: is required',
+    ],
+    [
+      'a proxy and a tunnel',
+      {
+        type: 'postgresql',
+        parameters: { ...parameters, sshTunnel, proxy: { type: 'socks5', host: 'p', port: 1080 } },
+        secrets: { ...password, sshTunnelKey: reference },
+      },
+      'ParametersInvalid: spec.parameters.sshTunnel: is given beside proxy: remove one of them',
     ],
     [
       'no secrets at all',

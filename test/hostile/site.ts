@@ -69,7 +69,6 @@ async function start(kubeconfig: string, { folder, bundle }: Folders): Promise<R
     kubeconfig,
     args: [
       `--allow-target=127.0.0.1/32:${PORTS.first}-${PORTS.last}`,
-      '--log-level=debug',
       '--namespace-tests-per-minute=100000',
       '--target-tests-per-minute=100000',
     ],

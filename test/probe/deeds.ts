@@ -151,7 +151,7 @@ const DEEDS: Readonly<Record<string, (deed: Deed) => Promise<TestReport | void>>
   },
 };
 
-serve((type): Connector | undefined => {
+serve(({ type }): Connector | undefined => {
   const deed = DEEDS[type];
   return (
     deed &&

@@ -2,9 +2,11 @@ import type { Connector } from '../../src/contract/connector.ts';
 import type { FailureReason } from '../../src/contract/failure.ts';
 import { attempt, parametersAt } from '../support/servers/attempt.ts';
 import type { Attempt } from '../support/servers/attempt.ts';
+import { startDerby } from '../support/servers/derby.ts';
 import { startDovecot } from '../support/servers/dovecot.ts';
 import { REPRESENTATIVES } from '../support/servers/families.ts';
 import { startFerretdb } from '../support/servers/ferretdb.ts';
+import { startFirebird } from '../support/servers/firebird.ts';
 import { startKafka } from '../support/servers/kafka.ts';
 import { startMariadb } from '../support/servers/mariadb.ts';
 import { startMemcached } from '../support/servers/memcached.ts';
@@ -26,6 +28,8 @@ import { startVersitygw } from '../support/servers/versitygw.ts';
  */
 const servers = {
   amqp: () => startRabbitmq(),
+  derby: () => startDerby(),
+  firebird: () => startFirebird(),
   ftp: () => startProftpd(),
   http: () => startNginx({ locations: 'location / { return 404; }' }),
   imap: () => startDovecot({ users: {} }),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 
 /**
@@ -5,6 +6,11 @@ import { gunzipSync } from 'node:zlib';
  * encoding writes in its own way.
  */
 export const CANARY = 'kanari~"+/7f3a9c';
+
+/** A credential that no other test has, and that the search for leaks finds. */
+export function credential(name = 'credential'): string {
+  return `${CANARY}-${name}-${randomBytes(6).toString('hex')}`;
+}
 
 /** How a canary may be hidden. */
 export const ENCODINGS: Readonly<Record<string, (text: string) => Buffer>> = {

@@ -14,26 +14,34 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
  * Installs crds/ and deploy/, all but what would start pods: in tests and in the demo the operator runs as a
- * process beside the API server, under the account and the rights of deploy/.
+ * process beside the API server, under the account and the rights of deploy/. `change` makes it another version.
  */
-export async function install(kubectl: Kubectl): Promise<void> {
-  const manifests = parseAllDocuments(await kubectl('kustomize', join(ROOT, 'deploy'))).map((document): Manifest => document.toJS());
+export async function install(kubectl: Kubectl, change: (manifest: Manifest) => Manifest = (manifest) => manifest): Promise<void> {
+  const documents = parseAllDocuments(await kubectl('kustomize', join(ROOT, 'deploy')));
+  const manifests = documents.map((document): Manifest => change(document.toJS()));
   const crds = manifests.filter(({ kind }) => kind === 'CustomResourceDefinition');
   await kubectl.apply(...crds);
   await kubectl('wait', '--for=condition=Established', '--timeout=30s', ...crds.map(({ metadata }) => `crd/${metadata.name}`));
   await kubectl.apply(...manifests.filter((manifest) => !crds.includes(manifest) && !OUTSIDE.includes(manifest.kind)));
 }
 
+/** Gives a namespace an operator of its own, as deploy/namespaced says, all but its pods. */
+export async function installNamespaced(kubectl: Kubectl, namespace: string): Promise<void> {
+  const text = (await kubectl('kustomize', join(ROOT, 'deploy/namespaced'))).replaceAll(/\btenant\b/g, namespace);
+  const manifests = parseAllDocuments(text).map((document): Manifest => document.toJS());
+  await kubectl.apply(...manifests.filter(({ kind }) => !OUTSIDE.includes(kind)));
+}
+
 /**
  * Writes a kubeconfig for the operator's own account into a folder, with a fresh token; answers with its path. What
  * has too few rights fails in tests as it would in a cluster.
  */
-export async function writeOperatorKubeconfig(kubectl: Kubectl, folder: string): Promise<string> {
+export async function writeOperatorKubeconfig(kubectl: Kubectl, folder: string, namespace: string = OPERATOR.namespace): Promise<string> {
   const config: Config = JSON.parse(await kubectl('config', 'view', '--raw', '--minify', '--flatten', '-o', 'json'));
-  const { namespace, account } = OPERATOR;
+  const { account } = OPERATOR;
   const token = (await kubectl('create', 'token', account, '--namespace', namespace, '--duration=24h')).trim();
   const contexts = config.contexts.map(({ name, context }) => ({ name, context: { ...context, user: account, namespace } }));
-  const path = join(folder, 'operator.kubeconfig');
+  const path = join(folder, `${namespace}.kubeconfig`);
   await writeFile(path, JSON.stringify({ ...config, users: [{ name: account, user: { token } }], contexts }), { mode: 0o600 });
   return path;
 }
@@ -42,7 +50,8 @@ interface Config {
   readonly contexts: readonly { readonly name: string; readonly context: object }[];
 }
 
-interface Manifest {
+/** Enough of a manifest to install it. */
+export interface Manifest {
   readonly kind: string;
   readonly metadata: { readonly name: string };
 }

@@ -19,8 +19,15 @@ export interface OperatorOptions {
   readonly identity?: string;
 }
 
+/** An operator that runs, and where a credential could leak from it. */
+export interface RunningOperator extends Running {
+  /** The folder for its temporary files. */
+  readonly temporary: string;
+  metrics(): Promise<string>;
+}
+
 /** Starts the operator from its sources, as a process of its own; ready when it leads. */
-export function startOperator(options: OperatorOptions): Promise<Running> {
+export function startOperator(options: OperatorOptions): Promise<RunningOperator> {
   return start([MAIN], options);
 }
 
@@ -28,7 +35,7 @@ export function startOperator(options: OperatorOptions): Promise<Running> {
 const TO_A_READER = constants.O_WRONLY | constants.O_NONBLOCK; // oxlint-disable-line no-bitwise -- flags of open(2)
 
 /** An operator that can be told that time has passed. */
-export interface ShiftedOperator extends Running {
+export interface ShiftedOperator extends RunningOperator {
   /** Puts its clock forward. */
   shift(ms: number): Promise<void>;
 }
@@ -47,8 +54,17 @@ export async function startShiftedOperator(aheadMs: number, options: OperatorOpt
   return { ...running, stop, shift: (ms) => writeFile(pipe, `${ms}\n`, { flag: TO_A_READER }) };
 }
 
-function start(entry: readonly string[], options: OperatorOptions, ready = /"msg":"leading"/): Promise<Running> {
-  return startProcess({ name: 'operator', command: process.execPath, args: [...entry, ...argumentsOf(options)], ready });
+async function start(entry: readonly string[], options: OperatorOptions, ready = /"msg":"leading"/): Promise<RunningOperator> {
+  const temporary = await temporaryFolder('mooring-operator-files');
+  const env = { ...process.env, TMPDIR: temporary };
+  const args = [...entry, ...argumentsOf(options)];
+  const running = await startProcess({ name: 'operator', command: process.execPath, args, env, ready });
+  const [, metrics] = /"metrics":(\d+)/.exec(running.log()) ?? [];
+  const stop = async (signal?: NodeJS.Signals) => {
+    await running.stop(signal);
+    await removeFolder(temporary);
+  };
+  return { ...running, stop, temporary, metrics: async () => (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text() };
 }
 
 /** The flags of an operator of a test. */
@@ -58,6 +74,7 @@ export function argumentsOf({ kubeconfig, ports = [], args = [], identity = 'tes
     `--identity=${identity}`,
     '--health-address=127.0.0.1:0',
     '--metrics-address=127.0.0.1:0',
+    '--log-level=debug',
     ...ports.map((port) => `--allow-target=127.0.0.1/32:${port}`),
     ...args,
   ];

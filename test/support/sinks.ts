@@ -2,6 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { canariesIn } from './canary.ts';
+import type { ControlPlane } from './controlplane/start.ts';
+import type { Kubectl } from './kubectl.ts';
+import type { RunningOperator } from './operator.ts';
 import { descendants } from './tree.ts';
 
 /** Whatever leaves the operator, and where a credential would be found if it leaked. */
@@ -28,6 +31,18 @@ export async function leaksIn(sinks: readonly Sink[]): Promise<readonly Leak[]> 
     }
   }
   return leaks;
+}
+
+/** All that leaves an operator: what is written, what is logged at every level, what is answered, what lies around. */
+export function sinksOf(plane: Pick<ControlPlane, 'etcd'>, kubectl: Kubectl, operator: RunningOperator): readonly Sink[] {
+  return [
+    etcdSink(plane.etcd),
+    textSink('log', () => operator.log()),
+    textSink('metrics', () => operator.metrics()),
+    textSink('answers of the API server', () => kubectl.answers()),
+    processSink('processes', operator.pid),
+    folderSink('temporary files', operator.temporary),
+  ];
 }
 
 /** Everything in etcd but the Secrets themselves: status, Events, whatever else was written. */

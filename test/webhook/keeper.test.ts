@@ -60,7 +60,9 @@ describe('the certificate of the webhook', () => {
     expect(used.length).toBeGreaterThan(30);
     const untrusted = used.filter(({ pair, trusted }) => !trusted.includes(pair.cert));
     expect(untrusted).toEqual([]);
-    expect(bundles.at(-1)?.match(/BEGIN CERTIFICATE/g)?.length).toBe(2);
+    expect(bundles.at(-1)?.match(/BEGIN CERTIFICATE/g)?.length).toBe(3);
+    const forgotten = used.slice(1).filter(({ trusted }, index) => !trusted.includes(used[index]?.pair.cert ?? ''));
+    expect(forgotten).toEqual([]);
     const heirs = used.slice(1).filter(({ pair }, index) => bundles.findIndex((each) => each.includes(pair.cert)) > index + 1);
     expect(heirs).toEqual([]);
     const certificate = new X509Certificate(used.at(-1)?.pair.cert ?? '');

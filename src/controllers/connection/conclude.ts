@@ -2,7 +2,8 @@ import { conditionOf, timestamp, withHistory } from '../../api/conditions.ts';
 import type { Finding } from '../../api/conditions.ts';
 import type { ConnectionStatus } from '../../api/connection.ts';
 import { FAILURES } from '../../contract/failure.ts';
-import { lastTestOf } from '../result.ts';
+import { reasonOf } from '../../probe/message.ts';
+import { lastTestOf, passedMessage } from '../result.ts';
 import { requestOf } from './decide.ts';
 import { progressOf } from './progress.ts';
 import { heartbeatDue, thresholdOf } from './schedule.ts';
@@ -53,7 +54,6 @@ function partOf(seen: Seen, found: Exclude<Found, { found: 'standing' }>, now: D
 const NO_TEST = 'the parameters are valid and the secrets are there; the type has no test, or needs spec.test.probe to know what to ask';
 const PAUSED = 'spec.suspend is true: nothing is tested';
 const NOT_YET = 'not looked at: something before it failed';
-const PASSED = 'the last test passed all its steps';
 const VALID: Finding = { type: 'Validated', status: 'True', reason: 'Valid', message: 'spec fits the type' };
 
 function suspended({ connection, verdict }: Seen): Part {
@@ -79,9 +79,10 @@ function refused({ at, reason, message }: Refused): readonly Finding[] {
 }
 
 function succeeded(seen: Seen, found: Tested, now: Date): Part {
-  const reachable: Finding = { type: 'Reachable', status: 'True', reason: 'TestSucceeded', message: PASSED };
+  const [reason, message] = [reasonOf(found.result), passedMessage(found.result)];
+  const reachable: Finding = { type: 'Reachable', status: 'True', reason, message };
   return {
-    findings: [VALID, credentials(found.credentials), reachable, ready('True', 'TestSucceeded', PASSED)],
+    findings: [VALID, credentials(found.credentials), reachable, ready('True', reason, message)],
     lastTest: repeats(seen, found, now) ? seen.connection.status?.lastTest : lastTestOf(found.result, found, found.askedAt ?? now),
     failures: 0,
   };
@@ -120,10 +121,10 @@ function repeats(seen: Seen, found: Tested, now: Date): boolean {
   return next.result === last.result && next.reason === last.reason && next.failedStep === last.failedStep;
 }
 
-function sameQuestion({ connection }: Seen, { revision, policies }: Tested): boolean {
+function sameQuestion({ connection }: Seen, { revision, rules }: Tested): boolean {
   const { status, metadata } = connection;
   if (status?.observedGeneration !== metadata.generation) return false;
-  return status?.lastTest?.secretRevision === revision && status?.lastTest?.policyRevision === policies;
+  return status?.lastTest?.secretRevision === revision && status?.lastTest?.rulesRevision === rules;
 }
 
 function withProgress(status: ConnectionStatus, seen: Seen, now: Date): ConnectionStatus {

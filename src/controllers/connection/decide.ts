@@ -61,13 +61,13 @@ function standing(seen: Seen, now: Date): Decision | undefined {
   return due === undefined || due > now.getTime() ? { found: 'standing' } : undefined;
 }
 
-/** Whether status, or what this process remembers, holds a verdict on this very spec, with these very Secrets, under these very policies. */
-function answered({ connection, revision, policies, memory }: Seen): boolean {
+/** Whether status, or what this process remembers, holds a verdict on this very spec, with these very Secrets, under these very rules. */
+function answered({ connection, revision, rules, memory }: Seen): boolean {
   const { status, metadata } = connection;
   if (status?.observedGeneration !== metadata.generation) return false;
   if (conditionOf(status?.conditions, 'Ready')?.reason === 'Suspended') return false;
-  if (status?.lastTest !== undefined) return status.lastTest.secretRevision === revision && status.lastTest.policyRevision === policies;
+  if (status?.lastTest !== undefined) return status.lastTest.secretRevision === revision && status.lastTest.rulesRevision === rules;
   const { examined } = memory;
   if (examined?.generation !== metadata.generation) return false;
-  return examined?.revision === revision && examined?.policies === policies;
+  return examined?.revision === revision && examined?.rules === rules;
 }

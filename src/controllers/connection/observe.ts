@@ -4,7 +4,7 @@ import type { Ref } from '../../runtime/kind.ts';
 import { revisionOf, secretNames } from '../credentials.ts';
 import type { Io } from '../io.ts';
 import { Connections, SecretMetadata } from '../kinds.ts';
-import { policiesIn, policyRevision } from '../policy/applying.ts';
+import { policiesIn, rulesRevision } from '../policy/applying.ts';
 import { refusedByPolicies } from '../policy/judge.ts';
 import { connectionShape } from '../shape.ts';
 import { judge } from '../verdict.ts';
@@ -17,12 +17,13 @@ export function observe(ref: Ref, io: Io): Seen | undefined {
   if (connection === undefined || connection.metadata.deletionTimestamp !== undefined) return undefined;
   const broken = connectionShape(connection);
   if (broken !== undefined) return deformed(connection, broken, io);
+  const verdict = verdictOn(ref.namespace, connection.spec, io);
   return {
     connection,
-    verdict: verdictOn(ref.namespace, connection.spec, io),
+    verdict,
     access: io.secrets.access,
     ...secretsSeen(connection, io),
-    policies: policyRevision(policiesIn(ref.namespace, io.cache)),
+    rules: rulesRevision(policiesIn(ref.namespace, io.cache), 'connector' in verdict ? verdict.connector : undefined),
     usage: io.usage.of(keyOf(ref)),
     memory: memoryOf(ref, connection.metadata.uid, io),
     startedAt: io.startedAt,
@@ -46,7 +47,7 @@ function deformed(connection: Connection, message: string, io: Io): Seen {
     missing: [],
     access: io.secrets.access,
     revision: undefined,
-    policies: undefined,
+    rules: undefined,
     usage: io.usage.of(keyOf(ref)),
     memory: memoryOf(ref, connection.metadata.uid, io),
     startedAt: io.startedAt,

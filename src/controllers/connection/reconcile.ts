@@ -75,15 +75,15 @@ async function learn(ref: Ref, seen: Seen, { io, waiting }: { io: Io; waiting: W
   const same =
     unwritten?.question.generation === generation &&
     unwritten.question.revision === seen.revision &&
-    unwritten.question.policies === seen.policies &&
+    unwritten.question.rules === seen.rules &&
     unwritten.request === request;
   if (unwritten !== undefined && same) return unwritten.found;
   const requested = request !== undefined && request !== connection.status?.handledTestRequest;
   const examinee = { namespace: ref.namespace, spec, connector: verdict.connector };
-  const { found, revision, policies } = await examine(examinee, io, { ...waiting, requested });
+  const { found, revision, rules } = await examine(examinee, io, { ...waiting, requested });
   io.memories.set(
     keyOf(ref),
-    learnt(memory, found, { question: { generation, revision, policies }, request, now: io.clock.now() }, io.secrets),
+    learnt(memory, found, { question: { generation, revision, rules }, request, now: io.clock.now() }, io.secrets),
   );
   return found;
 }

@@ -13,8 +13,8 @@ export interface Seen {
   readonly access: SecretRules['access'];
   /** Of the Secrets as they are now; see revisionOf. */
   readonly revision: string | undefined;
-  /** Of the policies that hold in the namespace; see policyRevision. */
-  readonly policies: string | undefined;
+  /** Of the policies that hold in the namespace, and of a declared type; see rulesRevision. */
+  readonly rules: string | undefined;
   readonly usage: Usage;
   readonly memory: Memory;
   /** When this process began to test. */
@@ -40,7 +40,7 @@ export interface Memory {
 export interface Question {
   readonly generation: number;
   readonly revision: string | undefined;
-  readonly policies: string | undefined;
+  readonly rules: string | undefined;
 }
 
 /** What this pass found out, before it is put into words. */
@@ -59,7 +59,7 @@ export type Found =
       readonly credentials: 'Resolved' | 'NotNeeded';
       readonly result: ProbeResult;
       readonly revision: string | undefined;
-      readonly policies: string | undefined;
+      readonly rules: string | undefined;
       /** When another test was told this; undefined where this one asked the server. */
       readonly askedAt?: Date;
     };

@@ -3,19 +3,21 @@ import type { Cache } from '../../runtime/cache.ts';
 import { handlers } from '../../runtime/handlers.ts';
 import { keyOf, refFrom, refOf } from '../../runtime/kind.ts';
 import type { KubernetesObject, Ref } from '../../runtime/kind.ts';
-import type { Catalog } from '../../catalog/catalog.ts';
+import { Namespaces } from '../../runtime/scope.ts';
+import type { LiveCatalog } from '../../catalog/live.ts';
 import { admitted, judgeConnection } from '../admission.ts';
 import type { SecretRules } from '../access.ts';
 import type { Io } from '../io.ts';
-import { ConnectionPolicies, Connections, Flows, Namespaces, SecretMetadata, SharedSecretMetadata } from '../kinds.ts';
+import { ConnectionPolicies, Connections, ConnectionTypes, Flows, SecretMetadata, SharedSecretMetadata } from '../kinds.ts';
 import { REJECTED, rejectedCredential } from '../pacing/written.ts';
 import { NAMESPACE, touchedByNamespace, touchedByPolicy } from '../policy/table.ts';
 import type { UsageIndex } from '../usage/usage.ts';
+import { declare } from '../type/declare.ts';
 import { secretsOf, typeOf } from './observe.ts';
 import { reconcile } from './reconcile.ts';
 
 /** What happens to Connections, and what else concerns them. */
-export function connectionTable(catalog: Catalog, usage: UsageIndex, { access }: SecretRules) {
+export function connectionTable(catalog: LiveCatalog, usage: UsageIndex, { access }: SecretRules) {
   return handlers<Connection, Io>(Connections, (on) => {
     on.reconcile(reconcile);
     on.index('secret', secretsOf);
@@ -26,6 +28,10 @@ export function connectionTable(catalog: Catalog, usage: UsageIndex, { access }:
     if (access === 'all') on.change(SecretMetadata, namingSecret);
     if (access === 'labelled') on.change(SharedSecretMetadata, namingSecret);
     on.change(Flows, (now, before) => usage.update(now, before).map(refFrom));
+    on.change(ConnectionTypes, (now, before, cache) => {
+      const type = declare(catalog, now, before);
+      return type === undefined ? [] : cache.byIndex(Connections, 'type', type).map(refOf);
+    });
     on.change(ConnectionPolicies, touchedByPolicy);
     on.change(Namespaces, touchedByNamespace);
     if (access !== 'none-cluster-wide') on.access({ group: '', resource: 'secrets', verbs: ['get'] });

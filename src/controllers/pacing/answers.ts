@@ -26,17 +26,20 @@ export class Answers {
   /** Notes what a test was told. */
   note(question: Question, result: ProbeResult, askedAt: Date): void {
     const failed = result.result === 'Failed' ? result : undefined;
-    const unreachable = failed?.failedStep === 'Resolve' || failed?.failedStep === 'Connect';
-    const { credential } = question;
-    if (failed?.reason !== 'TargetDenied') put(this.#outages, placeOf(question), unreachable ? { result: failed, askedAt } : undefined);
-    if (credential === undefined || unreachable) return;
     const rejected = failed !== undefined && FAILURES[failed.reason].retry === 'locked';
+    const unreachable = !rejected && (failed?.failedStep === 'Resolve' || failed?.failedStep === 'Connect');
+    const { credential, carrier } = question;
+    if (failed?.reason !== 'TargetDenied') put(this.#outages, placeOf(question), unreachable ? { result: failed, askedAt } : undefined);
+    if (carrier !== undefined && !unreachable) {
+      put(this.#rejections, carrier, rejected && failed.failedStep === 'Connect' ? { result: failed, askedAt } : undefined);
+    }
+    if (credential === undefined || unreachable) return;
     put(this.#rejections, credential, rejected ? { result: failed, askedAt } : undefined);
   }
 
-  /** The rejection of this credential, as far as this process knows of one. */
-  rejection(credential: string | undefined): Answer | undefined {
-    return credential === undefined ? undefined : this.#rejections.get(credential);
+  /** The rejection of this credential, or of the one for the way there, as far as this process knows of one. */
+  rejection({ credential = '', carrier = '' }: Pick<Question, 'credential' | 'carrier'>): Answer | undefined {
+    return this.#rejections.get(credential) ?? this.#rejections.get(carrier);
   }
 
   /** That the target could not be reached, where that was found out for another since this test began to wait. */
@@ -51,8 +54,8 @@ export function forbids({ askedAt }: Answer, requested: boolean, now: Date): boo
   return now.getTime() - askedAt.getTime() < (requested ? REQUEST_MS : LOCKED_MS);
 }
 
-function placeOf({ target, policies = '' }: Question): string {
-  return `${target} ${policies}`;
+function placeOf({ target, rules = '' }: Question): string {
+  return `${target} ${rules}`;
 }
 
 /** The oldest goes where there are too many. */

@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { ConnectionSpec } from '../../api/connection.ts';
-import type { Connector } from '../../contract/connector.ts';
+import type { Connector, Place } from '../../contract/connector.ts';
+import { ROUTE_SECRETS } from '../../contract/route.ts';
 
 /** Whom a test asks, and as whom: what tests of one server, and of one account, have in common. */
 export interface Question {
   readonly namespace: string;
-  /** Host and port, or what comes nearest where the type finds them by itself. */
+  /** Host and port, or what comes nearest where the type finds them by itself, and the way there. */
   readonly target: string;
   /** The same for tests that could lock the same account; undefined where nobody logs in. */
   readonly credential: string | undefined;
-  /** Under which policies, where any has a say: what one namespace may not reach, it is told nothing of. */
-  readonly policies?: string | undefined;
+  /** The same for tests that could lock the same account at who carries the connection. */
+  readonly carrier?: string | undefined;
+  /** Under which rules, where there are any: what one namespace may not reach, it is told nothing of. */
+  readonly rules?: string | undefined;
 }
 
 /** Reads it off a spec that was found valid; `revision` is that of the Secrets. */
@@ -24,12 +27,36 @@ export function questionOf(namespace: string, spec: ConnectionSpec, connector: C
   return { namespace, target, credential: createHash('sha256').update(whole).digest('base64url') };
 }
 
-function targetOf(namespace: string, { parameters = {}, secretsFrom = [] }: ConnectionSpec, connector: Connector): string {
+/** The account at the proxy or tunnel, by the revision of the Secrets that give its credential; undefined without a login there. */
+export function carrierOf(namespace: string, { parameters = {}, secrets = {} }: ConnectionSpec, revision: string | undefined) {
+  const given = Object.entries(secrets).filter(([name]) => name in ROUTE_SECRETS);
+  if (given.length === 0 || revision === undefined) return undefined;
+  const whole = JSON.stringify([namespace, routeIn(parameters), given.toSorted(([one], [other]) => one.localeCompare(other)), revision]);
+  return createHash('sha256').update(whole).digest('base64url');
+}
+
+/** What tells one way to a server from another. */
+function routeIn(parameters: Readonly<Record<string, unknown>>): string {
+  const { proxy, sshTunnel } = parameters;
+  return proxy === undefined && sshTunnel === undefined ? '' : ` through ${JSON.stringify([proxy, sshTunnel])}`;
+}
+
+function targetOf(namespace: string, spec: ConnectionSpec, connector: Connector): string {
+  return serverOf(namespace, spec, connector) + routeIn(spec.parameters ?? {});
+}
+
+function serverOf(namespace: string, { parameters = {}, secretsFrom = [] }: ConnectionSpec, connector: Connector): string {
+  if (connector.places !== undefined) return placesOf(connector.places(parameters), connector);
   const { host, port, brokers, region, url, endpoint = url }: Readonly<Record<string, unknown>> = parameters;
   if (typeof endpoint === 'string' && URL.canParse(endpoint)) return ofUrl(new URL(endpoint));
   if (Array.isArray(brokers)) return brokers.map(String).toSorted().join();
   if (typeof host === 'string') return `${host.toLowerCase()}:${String(port ?? standardPort(connector))}`;
   return JSON.stringify([connector.type, region, ...(secretsFrom.length > 0 ? [namespace, secretsFrom] : [])]);
+}
+
+/** What a declared type leaves to its Secrets is told apart by the type alone. */
+function placesOf(places: readonly Place[], { type }: Connector): string {
+  return places.length === 0 ? JSON.stringify([type]) : places.map(({ host, port = '' }) => `${host.toLowerCase()}:${port}`).join();
 }
 
 function ofUrl({ hostname, port, protocol }: URL): string {

@@ -7,6 +7,8 @@ export interface Limits {
   /** At once, over all: as many as there are probe processes. */
   readonly atOnce: number;
   readonly atOncePerTarget: number;
+  /** Fewer than `atOnce`, so that no namespace has all the slots. */
+  readonly atOncePerNamespace: number;
   readonly perMinutePerTarget: number;
   readonly perMinutePerNamespace: number;
 }
@@ -94,7 +96,7 @@ export class Slots {
     const waits: number[] = [];
     const now = this.#clock.monotonicMs();
     for (const [namespace, lanes] of this.#waiting) {
-      if (this.#running.of(namespaceKey(namespace)) >= this.#mostOfNamespace()) continue;
+      if (this.#running.of(namespaceKey(namespace)) >= this.#limits.atOncePerNamespace) continue;
       const rate = this.#rate(namespaceKey(namespace), this.#limits.perMinutePerNamespace, now);
       const waitMs = rate.waitMs(now) || this.#startIn(namespace, lanes, now);
       if (waitMs === 0) rate.take(now);
@@ -128,11 +130,6 @@ export class Slots {
     this.#busy += 1;
     for (const each of keysOf(lane.question)) this.#running.add(each, 1);
     start?.();
-  }
-
-  /** A quarter of the slots, but not the only one, stays for others. */
-  #mostOfNamespace(): number {
-    return Math.max(1, Math.ceil(this.#limits.atOnce * 0.75));
   }
 
   #mayRun({ target, credential }: Question): boolean {

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { ConnectionPolicy } from '../../api/policy.ts';
+import type { Connector } from '../../contract/connector.ts';
+import { declaredBy } from '../../probe/message.ts';
 import type { TargetList } from '../../probe/lists.ts';
 import type { Cache } from '../../runtime/cache.ts';
-import { ConnectionPolicies, Namespaces } from '../kinds.ts';
+import { Namespaces } from '../../runtime/scope.ts';
+import { ConnectionPolicies } from '../kinds.ts';
 import { mistakesIn } from './mistakes.ts';
 import { asksForLabels, selects } from './selector.ts';
 
@@ -39,10 +42,13 @@ export function listsOf(policies: readonly ConnectionPolicy[]): readonly TargetL
   });
 }
 
-/** `status.lastTest.policyRevision`: changes when a test could end otherwise; undefined where no policy has a say in it. */
-export function policyRevision(policies: readonly ConnectionPolicy[]): string | undefined {
+/** `status.lastTest.rulesRevision`: changes when a test could end otherwise; undefined where no policy has a say in it and the type is built in. */
+export function rulesRevision(policies: readonly ConnectionPolicy[], connector: Connector | undefined): string | undefined {
   const said = policies
     .filter(({ spec }) => spec.targets !== undefined || spec.secrets !== undefined)
     .map(({ metadata, spec }) => [metadata.name, spec.targets, spec.secrets]);
-  return said.length === 0 ? undefined : createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 16);
+  const declared = connector?.declared && declaredBy(connector);
+  if (said.length === 0 && declared === undefined) return undefined;
+  const whole = declared === undefined ? said : [said, declared];
+  return createHash('sha256').update(JSON.stringify(whole)).digest('hex').slice(0, 16);
 }

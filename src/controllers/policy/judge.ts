@@ -1,10 +1,10 @@
 import type { ConnectionPolicy } from '../../api/policy.ts';
 import type { Connector, Finding } from '../../contract/connector.ts';
 import { TLS_MODES } from '../../contract/schema.ts';
-import { placeOf, refusedBy } from '../../probe/lists.ts';
+import { refusedBy } from '../../probe/lists.ts';
 import type { Refusal } from '../verdict.ts';
 import { mistakesIn } from './mistakes.ts';
-import { targetsIn, tlsModeOf } from './targets.ts';
+import { placesIn, tlsModeOf } from './targets.ts';
 
 /** A connection as its policies see it: its type, and its parameters as far as they are known. */
 export interface Sought {
@@ -40,14 +40,21 @@ function typesNotAllowed(
   return denied ? [{ path: 'spec.type', message: `policy ${name} does not allow this type in this namespace` }] : [];
 }
 
-function targetsNotAllowed({ metadata: { name }, spec }: ConnectionPolicy, { parameters, clusterDomain }: Sought): readonly Finding[] {
+function targetsNotAllowed(
+  { metadata: { name }, spec }: ConnectionPolicy,
+  { connector, parameters, clusterDomain }: Sought,
+): readonly Finding[] {
   const { allow, deny } = spec.targets ?? {};
   const list = { refusal: `policy ${name} does not allow this target in this namespace`, allow, deny };
-  return targetsIn(parameters).flatMap(({ path, host, port }) => {
-    const refusing = refusedBy([list], placeOf(host, port, clusterDomain));
-    return refusing === undefined ? [] : [{ path: `spec.parameters.${path}`, message: refusing.refusal }];
+  return placesIn(connector, parameters, clusterDomain).flatMap(({ path, place }) => {
+    const refusing = refusedBy([list], place);
+    if (refusing === undefined) return [];
+    const isHidden = place.unseen === true && refusedBy([list], { ...place, unseen: false }) === undefined;
+    return [{ path, message: isHidden ? `${refusing.refusal}${HIDDEN}` : refusing.refusal }];
   });
 }
+
+const HIDDEN = ': it names networks, and the address of a host behind a proxy or tunnel is not known here, so give the address itself';
 
 function weakTls({ metadata: { name }, spec: { tls } }: ConnectionPolicy, { connector, parameters }: Sought): readonly Finding[] {
   if (tls === undefined) return [];

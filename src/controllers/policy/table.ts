@@ -2,18 +2,19 @@ import { withHistory } from '../../api/conditions.ts';
 import type { Finding as Condition } from '../../api/conditions.ts';
 import type { ConnectionPolicy } from '../../api/policy.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
-import type { Finding } from '../../contract/connector.ts';
 import type { Cache } from '../../runtime/cache.ts';
 import { handlers } from '../../runtime/handlers.ts';
 import type { Outcome } from '../../runtime/handlers.ts';
 import { refOf } from '../../runtime/kind.ts';
 import type { KubernetesObject, Ref } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
+import { Namespaces } from '../../runtime/scope.ts';
 import { admitted, judgePolicy } from '../admission.ts';
 import type { Io } from '../io.ts';
-import { ConnectionPolicies, Connections, Namespaces } from '../kinds.ts';
+import { ConnectionPolicies, Connections } from '../kinds.ts';
 import { appliesTo } from './applying.ts';
 import { idleEntries } from './idle.ts';
+import { linesOf } from '../verdict.ts';
 import { mistakesIn } from './mistakes.ts';
 
 /** Name of the index of Connections by their namespace. */
@@ -59,7 +60,7 @@ async function reconcile(ref: Ref, io: Io): Promise<Outcome> {
 export function conditionsOf(policy: ConnectionPolicy, catalog: Catalog): readonly Condition[] {
   const mistakes = mistakesIn(policy);
   if (mistakes.length > 0) {
-    const message = `${lines(mistakes)}; until it is corrected, its namespaces are allowed nothing`;
+    const message = `${linesOf(mistakes)}; until it is corrected, its namespaces are allowed nothing`;
     const broken = { reason: 'PolicyInvalid', message };
     return [
       { type: 'Ready', status: 'False', ...broken },
@@ -68,12 +69,5 @@ export function conditionsOf(policy: ConnectionPolicy, catalog: Catalog): readon
   }
   const idle = idleEntries(policy, catalog);
   if (idle.length === 0) return [{ type: 'Ready', status: 'True', reason: 'Enforced', message: 'every connection is judged by it' }];
-  return [{ type: 'Ready', status: 'True', reason: 'EntriesNeverMatch', message: `in force, but ${lines(idle)}` }];
-}
-
-const SHOWN = 20;
-
-function lines(findings: readonly Finding[]): string {
-  const shown = findings.slice(0, SHOWN).map(({ path, message }) => `${path}: ${message}`);
-  return [...shown, ...(findings.length > SHOWN ? [`and ${findings.length - SHOWN} more`] : [])].join('; ');
+  return [{ type: 'Ready', status: 'True', reason: 'EntriesNeverMatch', message: `in force, but ${linesOf(idle)}` }];
 }

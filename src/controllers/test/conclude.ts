@@ -2,8 +2,9 @@ import { timestamp, withHistory } from '../../api/conditions.ts';
 import type { Finding } from '../../api/conditions.ts';
 import type { ConnectionTest, ConnectionTestStatus } from '../../api/test.ts';
 import { FAILURES } from '../../contract/failure.ts';
+import { reasonOf } from '../../probe/message.ts';
 import type { Examination } from '../examine.ts';
-import { lastTestOf } from '../result.ts';
+import { lastTestOf, passedMessage } from '../result.ts';
 
 /** What a test came to: an examination, or that there was nothing to examine. */
 export type Found = Examination['found'] | { readonly found: 'noConnection'; readonly message: string };
@@ -46,8 +47,7 @@ function endOf(found: Found, now: Date): End {
   }
   const { result } = found;
   const lastTest = lastTestOf(result, found, found.askedAt ?? now);
-  if (result.result === 'Succeeded')
-    return { result: 'Succeeded', reason: 'TestSucceeded', message: 'the test passed all its steps', lastTest };
+  if (result.result === 'Succeeded') return { result: 'Succeeded', reason: reasonOf(result), message: passedMessage(result), lastTest };
   return { result: 'Failed', reason: result.reason, message: `${result.message}. ${FAILURES[result.reason].remedy}`, lastTest };
 }
 

@@ -4,6 +4,7 @@ import type { Finding } from '../../api/conditions.ts';
 import { CATEGORY, MANAGED_BY } from '../../api/type.ts';
 import type { ConnectionType } from '../../api/type.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
+import { hasTest } from '../../contract/connector.ts';
 import { typeSpec } from '../../catalog/manifest.ts';
 import type { Connector } from '../../contract/connector.ts';
 import { handlers } from '../../runtime/handlers.ts';
@@ -12,9 +13,13 @@ import type { Happening } from '../../runtime/events.ts';
 import { apiVersionOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
+import { admitted, judgeType } from '../admission.ts';
 import { typeOf } from '../connection/observe.ts';
 import type { Io } from '../io.ts';
 import { Connections, ConnectionTypes } from '../kinds.ts';
+import { typeShape } from '../shape.ts';
+import { linesOf } from '../verdict.ts';
+import { isPublished } from './declare.ts';
 
 const FIELD_MANAGER = 'mooring';
 
@@ -22,6 +27,7 @@ const FIELD_MANAGER = 'mooring';
 export function typeTable(catalog: Catalog) {
   return handlers<ConnectionType, Io>(ConnectionTypes, (on) => {
     on.reconcile(reconcile);
+    on.admission(admitted((type) => judgeType(type, catalog)));
     on.start(() => catalog.connectors.map(({ type }) => refTo(type)));
     on.change(Connections, (now, before) => {
       const types = [now, before].flatMap((each) => (each === undefined ? [] : typeOf(each)));
@@ -33,9 +39,10 @@ export function typeTable(catalog: Catalog) {
 
 async function reconcile(ref: Ref, io: Io): Promise<Outcome> {
   const held = io.cache.get(ConnectionTypes, ref);
-  const connector = io.catalog.get(ref.name);
+  const known = io.catalog.get(ref.name);
+  const connector = known?.declared === undefined ? known : undefined;
   if (held === undefined && connector === undefined) return {};
-  const ours = held === undefined || held.metadata.labels?.['app.kubernetes.io/managed-by'] === MANAGED_BY['app.kubernetes.io/managed-by'];
+  const ours = held === undefined || isPublished(held);
   const type = connector !== undefined && ours && outdated(held, connector) ? await publish(connector, io) : held;
   return type === undefined
     ? {}
@@ -63,8 +70,13 @@ interface Origin {
 async function report(type: ConnectionType, origin: Origin, io: Io): Promise<Outcome> {
   const generation = type.metadata.generation ?? 0;
   const count = io.cache.byIndex(Connections, 'type', type.metadata.name).length;
-  const conditions = withHistory([readyOf(origin)], type.status?.conditions, { generation, now: io.clock.now() });
-  const patch = mergePatch(type.status ?? {}, { observedGeneration: generation, conditions, usage: { count } });
+  const conditions = withHistory(findingsOf(type, origin, io.catalog), type.status?.conditions, { generation, now: io.clock.now() });
+  const patch = mergePatch(type.status ?? {}, {
+    observedGeneration: generation,
+    conditions,
+    tested: isTested(type, io.catalog),
+    usage: { count },
+  });
   if (patch === undefined) return {};
   if (origin.shadows && type.status?.usage === undefined) io.events.emit(shadowed(type));
   const before = type.status?.usage?.count;
@@ -82,12 +94,29 @@ function shadowed({ metadata }: ConnectionType): Happening {
 
 const SHADOWED = 'a built-in type has this name and is the one in force: rename this one';
 
-function readyOf({ builtIn, shadows }: Origin): Finding {
-  if (builtIn) return { type: 'Ready', status: 'True', reason: 'BuiltIn', message: 'part of this version of the operator' };
-  const message = shadows
-    ? SHADOWED
-    : 'this version of the operator knows its built-in types only: connections of this type are reported as UnknownType';
-  return { type: 'Ready', status: 'False', reason: 'NotServed', message };
+/** What is told of a type. What nothing but an edit can heal is stalled, for kstatus. */
+function findingsOf(type: ConnectionType, { builtIn, shadows }: Origin, catalog: Catalog): readonly Finding[] {
+  if (builtIn) return [{ type: 'Ready', status: 'True', reason: 'BuiltIn', message: 'part of this version of the operator' }];
+  if (shadows) return broken('NotServed', SHADOWED);
+  if (isPublished(type))
+    return broken('NotServed', 'this version of the operator does not have this type: delete it, or upgrade the operator');
+  const message = typeShape(type) ?? linesOf(catalog.mistakesOf(type.metadata.name));
+  if (message !== '') return broken('TypeInvalid', `${message}; until it is corrected, its connections are reported as UnknownType`);
+  return [
+    { type: 'Ready', status: 'True', reason: 'Served', message: 'connections of this type are validated, and tested as spec.check says' },
+  ];
+}
+
+function broken(reason: string, message: string): readonly Finding[] {
+  return [
+    { type: 'Ready', status: 'False', reason, message },
+    { type: 'Stalled', status: 'True', reason, message },
+  ];
+}
+
+function isTested({ metadata }: ConnectionType, catalog: Catalog): boolean {
+  const connector = catalog.get(metadata.name);
+  return connector !== undefined && hasTest(connector);
 }
 
 /** As it comes back from the API server: without members that are undefined, arrays as they are. */

@@ -47,7 +47,7 @@ export function seen(object: Connection, parts: Partial<Seen> = {}): Seen {
     missing: [],
     access: 'all',
     revision: 'rev-1',
-    policies: undefined,
+    rules: undefined,
     usage: { count: 0, references: [], truncated: false },
     memory: { uid: object.metadata.uid },
     startedAt: new Date('2026-03-01T11:00:00Z'),

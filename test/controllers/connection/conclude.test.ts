@@ -13,7 +13,7 @@ const test = (result: typeof PASSED | ReturnType<typeof failed>, revision = 'rev
   credentials: 'Resolved',
   result,
   revision,
-  policies: undefined,
+  rules: undefined,
 });
 
 function after(object: Connection, ...tests: readonly [Found, number][]): ConnectionStatus {

@@ -7,7 +7,7 @@ const later = (ms: number) => new Date(NOW.getTime() + ms);
 
 function tested(parts: Parameters<typeof connection>[0] = {}, result: typeof PASSED | ReturnType<typeof failed> = PASSED): Seen {
   const object = connection(parts);
-  const status = conclude(seen(object), { found: 'tested', credentials: 'Resolved', result, revision: 'rev-1', policies: undefined }, NOW);
+  const status = conclude(seen(object), { found: 'tested', credentials: 'Resolved', result, revision: 'rev-1', rules: undefined }, NOW);
   return seen(withStatus(object, status), { memory: { uid: object.metadata.uid, testedAt: NOW } });
 }
 

@@ -109,5 +109,5 @@ function refused(reason: FailureReason): Found {
 }
 
 function tested(result: typeof PASSED | ReturnType<typeof failed>): Found {
-  return { found: 'tested', credentials: 'Resolved', result, revision: 'rev-1', policies: undefined };
+  return { found: 'tested', credentials: 'Resolved', result, revision: 'rev-1', rules: undefined };
 }

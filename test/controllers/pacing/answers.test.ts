@@ -12,8 +12,8 @@ describe('what servers answered', () => {
 
     answers.note(question, REJECTED, NOW);
 
-    expect(answers.rejection('reader')).toEqual({ result: REJECTED, askedAt: NOW });
-    expect([answers.rejection('writer'), answers.rejection(undefined)]).toEqual([undefined, undefined]);
+    expect(answers.rejection({ credential: 'reader' })).toEqual({ result: REJECTED, askedAt: NOW });
+    expect([answers.rejection({ credential: 'writer' }), answers.rejection({ credential: undefined })]).toEqual([undefined, undefined]);
   });
 
   it('a rejection outlives an outage, and ends when the credential is accepted', () => {
@@ -21,10 +21,10 @@ describe('what servers answered', () => {
     answers.note(question, REJECTED, NOW);
 
     answers.note(question, REFUSED, later(1000));
-    const during = answers.rejection('reader');
+    const during = answers.rejection({ credential: 'reader' });
     answers.note(question, PASSED, later(2000));
 
-    expect([during?.result, answers.rejection('reader')]).toEqual([REJECTED, undefined]);
+    expect([during?.result, answers.rejection({ credential: 'reader' })]).toEqual([REJECTED, undefined]);
   });
 
   it('an outage answers who began to wait before it was found, and nobody after', () => {
@@ -48,12 +48,26 @@ describe('what servers answered', () => {
     expect(answers.outage(question, later(-1))).toBeUndefined();
   });
 
+  it('a rejection on the way answers all who take that way, until one gets through', () => {
+    const answers = new Answers();
+    const onTheWay = failed('CredentialsRejected', 'Connect');
+    const other = { ...question, credential: 'writer', target: 'other:1' };
+
+    answers.note({ ...question, carrier: 'bastion' }, onTheWay, NOW);
+    const meanwhile = [answers.rejection({ ...other, carrier: 'bastion' })?.result, answers.rejection(other)?.result];
+    answers.note({ ...other, carrier: 'bastion' }, REJECTED, later(1));
+
+    expect(meanwhile).toEqual([onTheWay, undefined]);
+    expect(answers.outage(question, later(-1))).toBeUndefined();
+    expect(answers.rejection({ credential: undefined, carrier: 'bastion' })).toBeUndefined();
+  });
+
   it('keeps no more than a thousand of each', () => {
     const answers = new Answers();
 
     for (let number = 0; number <= 1000; number += 1) answers.note({ ...question, credential: `${number}` }, REJECTED, NOW);
 
-    expect([answers.rejection('0'), answers.rejection('1000')?.askedAt]).toEqual([undefined, NOW]);
+    expect([answers.rejection({ credential: '0' }), answers.rejection({ credential: '1000' })?.askedAt]).toEqual([undefined, NOW]);
   });
 
   it.each<[string, boolean, number, boolean]>([

@@ -1,6 +1,6 @@
 import { connectorOf } from '../../../src/connectors/index.ts';
 import type { ConnectionSpec } from '../../../src/api/connection.ts';
-import { questionOf } from '../../../src/controllers/pacing/question.ts';
+import { carrierOf, questionOf } from '../../../src/controllers/pacing/question.ts';
 import { POSTGRESQL } from '../connection/builder.ts';
 
 function ask(spec: Partial<ConnectionSpec> = {}, revision: string | undefined = 'rev-1', namespace = 'shop') {
@@ -39,11 +39,37 @@ describe('the credential of a test', () => {
     ['key of the Secret', ask({ secrets: { password: { name: 'sales-db', key: 'other' } } })],
     ['revision of the Secret', ask({}, 'rev-2')],
     ['namespace', ask({}, 'rev-1', 'other')],
+    ['proxy', ask({ parameters: { ...POSTGRESQL.parameters, proxy: { type: 'http', host: 'p', port: 1 } } })],
   ])('is another with another %s', (_, other) => {
     expect(other.credential).not.toBe(same);
   });
 
   it('is none where no Secret is used', () => {
     expect(questionOf('shop', POSTGRESQL, connectorOf('postgresql') as never, undefined).credential).toBeUndefined();
+  });
+});
+
+describe('the account at who carries the connection', () => {
+  const sshTunnel = { host: 'bastion', user: 'jump', hostKey: 'SHA256:x' };
+  const secrets = { password: { name: 'db', key: 'p' }, sshTunnelKey: { name: 'jump', key: 'k' } };
+  const spec = { ...POSTGRESQL, parameters: { ...POSTGRESQL.parameters, sshTunnel }, secrets };
+  const same = carrierOf('shop', spec, 'rev-1');
+
+  it('is the same for every server behind it', () => {
+    const parameters = { host: 'other', database: 'x', user: 'y', sshTunnel };
+
+    expect(carrierOf('shop', { ...spec, parameters, secrets: { ...secrets, password: { name: 'b', key: 'p' } } }, 'rev-1')).toBe(same);
+  });
+
+  it.each<[string, string | undefined]>([
+    ['user', carrierOf('shop', { ...spec, parameters: { ...spec.parameters, sshTunnel: { ...sshTunnel, user: 'other' } } }, 'rev-1')],
+    ['revision of its Secret', carrierOf('shop', spec, 'rev-2')],
+    ['namespace', carrierOf('other', spec, 'rev-1')],
+  ])('is another with another %s', (_, other) => {
+    expect(other).not.toBe(same);
+  });
+
+  it('is none where nobody logs in there', () => {
+    expect([carrierOf('shop', POSTGRESQL, 'rev-1'), carrierOf('shop', spec, undefined)]).toEqual([undefined, undefined]);
   });
 });

@@ -4,7 +4,13 @@ import type { Question } from '../../../src/controllers/pacing/question.ts';
 import { manualClock, settled } from '../../support/clock.ts';
 
 const never = new AbortController().signal;
-const UNLIMITED: Limits = { atOnce: 100, atOncePerTarget: 100, perMinutePerTarget: 1e6, perMinutePerNamespace: 1e6 };
+const UNLIMITED: Limits = {
+  atOnce: 100,
+  atOncePerTarget: 100,
+  atOncePerNamespace: 75,
+  perMinutePerTarget: 1e6,
+  perMinutePerNamespace: 1e6,
+};
 
 let questions = 0;
 function question(parts: Partial<Question> = {}): Question {
@@ -97,7 +103,7 @@ describe('the slots', () => {
   });
 
   it('serve namespaces in turns, and leave none without a slot', async () => {
-    const { began, ask, endOne } = stage({ atOnce: 4 });
+    const { began, ask, endOne } = stage({ atOnce: 4, atOncePerNamespace: 3 });
     for (let number = 0; number < 10; number += 1) void ask(`noisy ${number}`, { namespace: 'noisy' });
     await settled();
     void ask('quiet 1', { namespace: 'quiet' });

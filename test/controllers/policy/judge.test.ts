@@ -41,6 +41,41 @@ describe('what a manifest says, under a policy', () => {
       { brokers: ['k1:9092', 'k2:9092'] },
       'spec.parameters.brokers[1]: policy p does not allow this target in this namespace',
     ],
+    [
+      'a proxy that is not allowed',
+      { targets: { allow: [{ host: '*.shop.svc' }] } },
+      'postgresql',
+      { ...database, proxy: { type: 'http', host: 'proxy', port: 3128 } },
+      'spec.parameters.proxy.host: policy p does not allow this target in this namespace',
+    ],
+    [
+      'an ssh tunnel on a port that is denied',
+      { targets: { deny: [{ ports: [22] }] } },
+      'postgresql',
+      { ...database, sshTunnel: { host: 'b', user: 'u', hostKey: 'k' } },
+      'spec.parameters.sshTunnel.host: policy p does not allow this target in this namespace',
+    ],
+    [
+      'a name behind a proxy, where networks are allowed',
+      { targets: { allow: [{ host: 'proxy' }, { cidr: '10.0.0.0/8' }] } },
+      'postgresql',
+      { ...database, proxy: { type: 'http', host: 'proxy', port: 3128 } },
+      'spec.parameters.host: policy p does not allow this target in this namespace: it names networks, and the address of a host behind a proxy or tunnel is not known here, so give the address itself',
+    ],
+    [
+      'a name behind a proxy, where networks are denied',
+      { targets: { deny: [{ cidr: '10.0.0.0/8' }] } },
+      'postgresql',
+      { ...database, proxy: { type: 'http', host: 'proxy', port: 3128 } },
+      'spec.parameters.host: policy p does not allow this target in this namespace: it names networks, and the address of a host behind a proxy or tunnel is not known here, so give the address itself',
+    ],
+    [
+      'an address behind a proxy, where its network is allowed',
+      { targets: { allow: [{ host: 'proxy' }, { cidr: '10.0.0.0/8' }] } },
+      'postgresql',
+      { ...database, host: '10.1.2.3', proxy: { type: 'http', host: 'proxy', port: 3128 } },
+      undefined,
+    ],
     ['TLS by default', { tls: { minimumMode: 'verify-full' } }, 'postgresql', database, undefined],
     [
       'TLS that is weaker',
@@ -67,10 +102,9 @@ describe('what a manifest says, under a policy', () => {
     (_type, _, connector, { parameters }) => {
       const named = ['host', 'url', 'endpoint', 'brokers'].some((field) => field in parameters);
 
-      expect(targetsIn(parameters).length > 0).toBe(named); // what the type alone knows, the probe judges
-      expect(tlsModeOf(connector, parameters)).toBe(
-        /"http:\/\/|"mode":"disable"/.test(JSON.stringify(parameters)) ? 'disable' : 'verify-full',
-      );
+      expect(targetsIn(connector, parameters).length > 0).toBe(named); // what the type alone knows, the probe judges
+      const withoutTls = connector.type === 'firebird' || /"http:\/\/|"mode":"disable"/.test(JSON.stringify(parameters));
+      expect(tlsModeOf(connector, parameters)).toBe(withoutTls ? 'disable' : 'verify-full');
     },
   );
 });

@@ -8,7 +8,7 @@ import { needProgram } from './account.ts';
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['openssh-server'];
 
-/** An OpenSSH server of one's own, on 127.0.0.1, that does SFTP alone. */
+/** An OpenSSH server of one's own, on 127.0.0.1, that does SFTP alone, and forwards where it is told to. */
 export interface SshServer {
   readonly port: number;
   readonly hostKey: { readonly fingerprint: string; readonly line: string };
@@ -20,7 +20,7 @@ export interface SshServer {
   stop(): Promise<void>;
 }
 
-/** Settings of sshd_config that differ from run to run. */
+/** Settings of sshd_config that differ from run to run; `AllowTcpForwarding` is the user's, and is `no` otherwise. */
 export type SshOptions = Readonly<Record<string, string>>;
 
 const PASSWORD = ' app pw ';
@@ -118,7 +118,7 @@ async function hostKeyOf(folder: string): Promise<SshServer['hostKey']> {
   return { line, fingerprint: `SHA256:${hash.replace(/=+$/, '')}` };
 }
 
-function configuration(folder: string, port: number, name: string, options: SshOptions): string {
+function configuration(folder: string, port: number, name: string, { AllowTcpForwarding = 'no', ...options }: SshOptions): string {
   const settings = {
     Port: String(port),
     ListenAddress: '127.0.0.1',
@@ -137,7 +137,6 @@ function configuration(folder: string, port: number, name: string, options: SshO
     ...options,
   };
   const lines = Object.entries(settings).map(([setting, value]) => `${setting} ${value}`);
-  return [...lines, `Match User ${name}`, `ChrootDirectory ${folder}/jail`, 'ForceCommand internal-sftp', 'AllowTcpForwarding no', ''].join(
-    '\n',
-  );
+  const own = [`ChrootDirectory ${folder}/jail`, 'ForceCommand internal-sftp', `AllowTcpForwarding ${AllowTcpForwarding}`];
+  return [...lines, `Match User ${name}`, ...own, ''].join('\n');
 }

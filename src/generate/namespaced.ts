@@ -1,0 +1,68 @@
+import { CONNECTION_POLICY } from '../api/policy.ts';
+import { CONNECTION_TYPE } from '../api/type.ts';
+import { LEASE_ACCESS } from '../runtime/lease.ts';
+import type { Access } from '../runtime/handlers.ts';
+import { yaml } from './artifact.ts';
+import type { Artifact } from './artifact.ts';
+import { IMAGES, LABELS, NAME, workload } from './operator.ts';
+import { bindingTo, inNamespace, rulesOf } from './rbac.ts';
+
+/** Stands for the namespace in deploy/namespaced: whoever uses it puts his own in its place. */
+export const TENANT = 'tenant';
+
+const name = `${NAME}-${TENANT}`;
+const account = { name: NAME, namespace: TENANT };
+/** What is in no namespace. Namespaces are asked for by name, so a right to those names is enough. */
+const CLUSTER_SCOPED = ['namespaces', CONNECTION_POLICY.plural, CONNECTION_TYPE.plural];
+/** Where the Service of the API server is, which no test may reach. */
+const ENDPOINTS = 'endpointslices';
+
+/**
+ * An operator for one namespace, or for a few, that runs in the first of them. In the whole cluster it may read
+ * ConnectionTypes and ConnectionPolicies, and nothing else; `access` is what its tables ask for, `published` what those of one that
+ * publishes ask for besides.
+ */
+export function namespaced(access: readonly Access[], published: readonly Access[]): readonly Artifact[] {
+  const rights = rulesOf(access.filter(({ resource }) => !isClusterScoped(resource) && resource !== ENDPOINTS));
+  const tenant = (object: object) => ({ ...object, resourceNames: [TENANT] });
+  const namespaces = rulesOf(access.filter(({ resource }) => resource === 'namespaces')).map(tenant);
+  const policies = rulesOf(access.filter(({ resource }) => isClusterScoped(resource) && resource !== 'namespaces'));
+  const folder = 'deploy/namespaced';
+  return [
+    yaml(
+      `${folder}/operator.yaml`,
+      { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { ...account, labels: LABELS } },
+      ...inNamespace(rulesOf([LEASE_ACCESS]), { ...account, account }),
+      ...inNamespace(rulesOf(access.filter(({ resource }) => resource === ENDPOINTS)), { name, namespace: 'default', account }),
+      ...inCluster(name, [...namespaces, ...policies]),
+      ...workload(TENANT, [`--namespace=${TENANT}`]).filter(({ kind }) => kind !== 'Service'),
+    ),
+    yaml(`${folder}/rights.yaml`, ...inNamespace(rights, { name, namespace: TENANT, account })),
+    yaml(`${folder}/further.yaml`, ...inNamespace(rights, { name, account })),
+    yaml(
+      `${folder}/publisher.yaml`,
+      ...inCluster(
+        `${name}-publisher`,
+        rulesOf(published.filter(({ resource }) => isClusterScoped(resource) && resource !== 'namespaces')),
+      ),
+    ),
+    yaml(`${folder}/kustomization.yaml`, {
+      apiVersion: 'kustomize.config.k8s.io/v1beta1',
+      kind: 'Kustomization',
+      resources: ['operator.yaml', 'rights.yaml'],
+      images: IMAGES,
+    }),
+  ];
+}
+
+function isClusterScoped(resource: string): boolean {
+  return CLUSTER_SCOPED.includes(resource.split('/')[0] ?? '');
+}
+
+function inCluster(role: string, rules: readonly object[]): readonly object[] {
+  const metadata = { name: role, labels: LABELS };
+  return [
+    { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata, rules },
+    { ...bindingTo('ClusterRole', role, account), metadata },
+  ];
+}
