@@ -7,7 +7,6 @@ export const cloudwatchLogs = awsConnector({
   summary: 'Log groups of Amazon CloudWatch.',
   category: 'observability',
   verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
-  aliases: ['cloudwatch'],
   service: 'logs',
   check: {
     headers: operation('Logs_20140328.DescribeLogGroups'),

@@ -7,7 +7,7 @@ export const couchdb = httpConnector({
   title: 'Apache CouchDB',
   summary: 'A CouchDB server, or IBM Cloudant.',
   category: 'database',
-  verified: { by: 'recorded', with: 'https://docs.couchdb.org/en/stable/api/server/authn.html', on: '2026-11-24' },
+  verified: { by: 'emulator', with: 'PouchDB Server 4.2', on: '2026-11-24' },
   aliases: ['cloudant'],
   example: 'https://couchdb.data.svc:6984',
   ways: { password: password() },

@@ -7,7 +7,7 @@ export const graphql = httpConnector({
   title: 'GraphQL',
   summary: 'Any service with a GraphQL interface.',
   category: 'api',
-  verified: { by: 'recorded', with: 'https://spec.graphql.org/October2021/', on: '2026-11-24' },
+  verified: { by: 'server', with: 'GraphQL Yoga 5.24', on: '2026-11-24' },
   example: 'https://api.example.com/graphql',
   ways: { token: token('Token.'), apiKey: apiKey('API key.', 'x-api-key'), password: password(), none: anonymous() },
   check: {

@@ -12,6 +12,7 @@ import { amqp } from './amqp.ts';
 import { anthropic } from './anthropic.ts';
 import { arangodb } from './arangodb.ts';
 import { argoCd } from './argo-cd.ts';
+import { artifactory } from './artifactory.ts';
 import { asana } from './asana.ts';
 import { athena } from './athena.ts';
 import { attio } from './attio.ts';
@@ -45,6 +46,7 @@ import { close } from './close.ts';
 import { cloudSqlMysql } from './cloud-sql-mysql.ts';
 import { cloudflare } from './cloudflare.ts';
 import { cloudflareR2 } from './cloudflare-r2.ts';
+import { cloudwatch } from './cloudwatch.ts';
 import { cloudwatchLogs } from './cloudwatch-logs.ts';
 import { cockroachdb } from './cockroachdb.ts';
 import { cohere } from './cohere.ts';
@@ -52,6 +54,7 @@ import { confluence } from './confluence.ts';
 import { consul } from './consul.ts';
 import { contentful } from './contentful.ts';
 import { copper } from './copper.ts';
+import { couchbase } from './couchbase.ts';
 import { couchdb } from './couchdb.ts';
 import { cratedb } from './cratedb.ts';
 import { databricks } from './databricks.ts';
@@ -119,6 +122,7 @@ import { keycloak } from './keycloak.ts';
 import { keydb } from './keydb.ts';
 import { kinesis } from './kinesis.ts';
 import { klaviyo } from './klaviyo.ts';
+import { lambda } from './lambda.ts';
 import { ldap } from './ldap.ts';
 import { linear } from './linear.ts';
 import { loki } from './loki.ts';
@@ -148,17 +152,21 @@ import { neon } from './neon.ts';
 import { netlify } from './netlify.ts';
 import { newrelic } from './newrelic.ts';
 import { nextcloud } from './nextcloud.ts';
+import { nexus } from './nexus.ts';
 import { nomad } from './nomad.ts';
 import { notion } from './notion.ts';
 import { odata } from './odata.ts';
+import { oidc } from './oidc.ts';
 import { okta } from './okta.ts';
 import { ollama } from './ollama.ts';
+import { onedrive } from './onedrive.ts';
 import { openai } from './openai.ts';
 import { openrouter } from './openrouter.ts';
 import { opensearch } from './opensearch.ts';
 import { opsgenie } from './opsgenie.ts';
 import { oracleObjectStorage } from './oracle-object-storage.ts';
 import { pagerduty } from './pagerduty.ts';
+import { parameterStore } from './parameter-store.ts';
 import { paypal } from './paypal.ts';
 import { percona } from './percona.ts';
 import { pinecone } from './pinecone.ts';
@@ -180,6 +188,7 @@ import { redshift } from './redshift.ts';
 import { replicate } from './replicate.ts';
 import { resend } from './resend.ts';
 import { s3 } from './s3.ts';
+import { sagemaker } from './sagemaker.ts';
 import { salesforce } from './salesforce.ts';
 import { scalewayObjectStorage } from './scaleway-object-storage.ts';
 import { schemaRegistry } from './schema-registry.ts';
@@ -188,7 +197,9 @@ import { segment } from './segment.ts';
 import { sendgrid } from './sendgrid.ts';
 import { sentry } from './sentry.ts';
 import { servicenow } from './servicenow.ts';
+import { ses } from './ses.ts';
 import { sftp } from './sftp.ts';
+import { sharepoint } from './sharepoint.ts';
 import { shopify } from './shopify.ts';
 import { singlestore } from './singlestore.ts';
 import { slack } from './slack.ts';
@@ -203,6 +214,7 @@ import { splunk } from './splunk.ts';
 import { sqs } from './sqs.ts';
 import { square } from './square.ts';
 import { starrocks } from './starrocks.ts';
+import { stepFunctions } from './step-functions.ts';
 import { stripe } from './stripe.ts';
 import { supabase } from './supabase.ts';
 import { surveymonkey } from './surveymonkey.ts';
@@ -240,6 +252,7 @@ const declared: readonly Connector[] = [
   anthropic,
   arangodb,
   argoCd,
+  artifactory,
   asana,
   athena,
   attio,
@@ -273,6 +286,7 @@ const declared: readonly Connector[] = [
   cloudSqlMysql,
   cloudflare,
   cloudflareR2,
+  cloudwatch,
   cloudwatchLogs,
   cockroachdb,
   cohere,
@@ -280,6 +294,7 @@ const declared: readonly Connector[] = [
   consul,
   contentful,
   copper,
+  couchbase,
   couchdb,
   cratedb,
   databricks,
@@ -347,6 +362,7 @@ const declared: readonly Connector[] = [
   keydb,
   kinesis,
   klaviyo,
+  lambda,
   ldap,
   linear,
   loki,
@@ -376,17 +392,21 @@ const declared: readonly Connector[] = [
   netlify,
   newrelic,
   nextcloud,
+  nexus,
   nomad,
   notion,
   odata,
+  oidc,
   okta,
   ollama,
+  onedrive,
   openai,
   openrouter,
   opensearch,
   opsgenie,
   oracleObjectStorage,
   pagerduty,
+  parameterStore,
   paypal,
   percona,
   pinecone,
@@ -408,6 +428,7 @@ const declared: readonly Connector[] = [
   replicate,
   resend,
   s3,
+  sagemaker,
   salesforce,
   scalewayObjectStorage,
   schemaRegistry,
@@ -416,7 +437,9 @@ const declared: readonly Connector[] = [
   sendgrid,
   sentry,
   servicenow,
+  ses,
   sftp,
+  sharepoint,
   shopify,
   singlestore,
   slack,
@@ -431,6 +454,7 @@ const declared: readonly Connector[] = [
   sqs,
   square,
   starrocks,
+  stepFunctions,
   stripe,
   supabase,
   surveymonkey,

@@ -8,7 +8,7 @@ export const keycloak = httpConnector({
   title: 'Keycloak',
   summary: 'A realm of Keycloak.',
   category: 'directory',
-  verified: { by: 'recorded', with: 'https://www.keycloak.org/securing-apps/oidc-layers', on: '2026-11-24' },
+  verified: { by: 'server', with: 'Keycloak 26.0', on: '2026-11-24' },
   example: 'https://sso.example.com',
   parameters: { realm: text('Name of the realm.', { maxLength: 255 }) },
   sample: { realm: 'shop' },

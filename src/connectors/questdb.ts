@@ -8,7 +8,7 @@ export const questdb = postgresqlFamily({
   summary: 'A QuestDB server, by its PostgreSQL interface.',
   category: 'database',
   stage: 'alpha',
-  verified: { by: 'stand-in', with: 'PostgreSQL 15', on: '2026-11-24' },
+  verified: { by: 'server', with: 'QuestDB 9.3', on: '2026-11-24' },
   aliases: ['quest'],
   port: 8812,
   sample: { host: 'questdb.data.svc', database: 'qdb', user: 'admin' },

@@ -125,9 +125,12 @@ const STATES: readonly (readonly [RegExp, FailureReason, string])[] = [
   [/^0A000$/, 'UnexpectedAnswer', 'the server does not support what the test asks'],
 ];
 
+/** How QuestDB refuses a login: with the code of a success. */
+const UNCODED = 'invalid username/password';
+
 function postgresqlFailure(error: unknown): ConnectionFailure | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
-  const { code } = error;
+  const code = error.message === UNCODED ? '28P01' : error.code;
   const known = STATES.find(([state]) => state.test(code));
   return known && 'severity' in error ? new ConnectionFailure(known[1], known[2], { cause: error }) : undefined;
 }

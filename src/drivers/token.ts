@@ -72,7 +72,10 @@ function accountOf(text: string): { readonly email: string; readonly key: string
 /** Codes of RFC 6749, section 5.2. */
 const CODES: Readonly<Record<string, readonly [FailureReason, string]>> = {
   invalid_client: ['CredentialsRejected', 'the service gives no token to this client: it does not know it, or not with this secret'],
-  unauthorized_client: ['CredentialsRejected', 'the client may not ask for a token in this way'],
+  unauthorized_client: [
+    'CredentialsRejected',
+    'the service gives this client no token: the secret is wrong, or the client may not ask in this way',
+  ],
   invalid_grant: ['CredentialsRejected', 'the service does not accept what the token was asked for with'],
   access_denied: ['CredentialsRejected', 'the service refuses to give a token'],
   invalid_scope: ['PermissionDenied', 'the client may not ask for the scope that the test needs'],

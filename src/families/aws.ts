@@ -11,9 +11,11 @@ export interface AwsService extends Pick<
 > {
   /** Its name in addresses and in signatures. */
   readonly service: string;
+  /** Its name in addresses, where it is another. */
+  readonly host?: string;
   readonly parameters?: NonNullable<HttpService['parameters']>;
   readonly sample?: NonNullable<HttpService['sample']>;
-  readonly check: Pick<HttpCheck, 'headers' | 'form' | 'json' | 'expect'>;
+  readonly check: Pick<HttpCheck, 'headers' | 'form' | 'json' | 'expect'> & Partial<Pick<HttpCheck, 'method' | 'url'>>;
 }
 
 /** What AWS says of all its services alike. */
@@ -33,17 +35,24 @@ const TELLS: readonly Tell[] = [
   { is: ['ExpiredTokenException', 'ExpiredToken'], reason: 'CredentialsExpired' },
   { is: ['AccessDeniedException', 'AccessDenied', 'AuthorizationError'], reason: 'PermissionDenied' },
   {
-    is: ['ResourceNotFoundException', 'QueueDoesNotExist', 'EntityNotFoundException', 'NotFoundException', 'NotFound'],
+    is: [
+      'ResourceNotFoundException',
+      'QueueDoesNotExist',
+      'EntityNotFoundException',
+      'NotFoundException',
+      'NotFound',
+      'StateMachineDoesNotExist',
+    ],
     reason: 'TargetNotFound',
   },
   { is: ['ThrottlingException', 'Throttling', 'RequestLimitExceeded', 'LimitExceededException'], reason: 'RateLimited' },
 ];
 
 /** Declares a type that asks a service of AWS, by a signed request. */
-export function awsConnector({ service, check, ...own }: AwsService): Connector {
+export function awsConnector({ service, host = service, check, ...own }: AwsService): Connector {
   return httpConnector({
     ...own,
-    site: `https://${service}.{parameters.region}.amazonaws.com`,
+    site: `https://${host}.{parameters.region}.amazonaws.com`,
     ways: { keys: awsKeys(service) },
     check: { method: 'POST', url: '{parameters.url}/', ...check, tells: TELLS },
   });

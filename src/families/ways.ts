@@ -1,5 +1,5 @@
 import type { HttpCheck, Texts } from '../contract/check.ts';
-import { optional, text, url } from '../contract/schema.ts';
+import { optional, pem, text, url } from '../contract/schema.ts';
 import type { TProperties } from '../contract/schema.ts';
 
 /** A way to prove who asks an HTTP service: the fields that it takes from the manifest, and what it makes of them. */
@@ -110,6 +110,16 @@ export function clientCredentials({ at, form = {}, secretIn }: Grant): Way {
     },
     sample: { clientId: 'mooring' },
     before: `Asks for a token by client credentials first (${isOwn ? `POST ${pathOf(at)}` : at}).`,
+  };
+}
+
+/** OAuth 2.0 client credentials of a client that proves itself by a key, which never leaves us (RFC 7523). */
+export function clientKey({ at, form = {} }: Grant): Way {
+  return {
+    ...clientCredentials({ at, form }),
+    title: 'Key of the client',
+    secrets: { privateKey: pem('PEM private key of the client (RSA), which signs what it asks with.') },
+    auth: { oauth2: { tokenUrl: at, clientId: '{parameters.clientId}', privateKey: '{secrets.privateKey}', form } },
   };
 }
 

@@ -143,7 +143,9 @@ describe.each(named.filter(([, { grant }]) => grant))('the client of %s', (_, se
     const { headers, body } = encrypted.heard[0]!;
     const { form = {}, authorization } = service.grant ?? {};
     const expected = Object.entries(form).map(([name, value]) => [name, value.replace('{url}', encrypted.url)]);
-    expect(Object.fromEntries(new URLSearchParams(body))).toEqual(Object.fromEntries(expected));
+    const { client_assertion, ...asked } = Object.fromEntries(new URLSearchParams(body));
+    expect(asked).toEqual(Object.fromEntries(expected));
+    expect(client_assertion !== undefined).toBe('client_assertion_type' in form);
     expect(headers['authorization']).toBe(authorization);
   });
 });

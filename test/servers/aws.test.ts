@@ -9,6 +9,7 @@ import type { AwsKeys, MotoServer } from '../support/servers/moto.ts';
 let server: MotoServer;
 
 const ACCOUNT = '123456789012';
+const MACHINE = JSON.stringify({ StartAt: 'only', States: { only: { Type: 'Succeed' } } });
 const TOPIC = `arn:aws:sns:eu-central-1:${ACCOUNT}:orders`;
 
 /** What is asked for, how it is made, and what is not there. */
@@ -106,6 +107,29 @@ const SUBJECTS: readonly Subject[] = [
     make: { Name: 'orders', SecretString: 's' },
     there: () => ({}),
   },
+  {
+    type: 'step-functions',
+    service: 'states',
+    target: 'AWSStepFunctions.CreateStateMachine',
+    make: { name: 'orders', definition: MACHINE, roleArn: `arn:aws:iam::${ACCOUNT}:role/orders` },
+    there: () => ({ stateMachineArn: `arn:aws:states:eu-central-1:${ACCOUNT}:stateMachine:orders` }),
+    missing: () => ({ stateMachineArn: `arn:aws:states:eu-central-1:${ACCOUNT}:stateMachine:other` }),
+  },
+  {
+    type: 'parameter-store',
+    service: 'ssm',
+    target: 'AmazonSSM.PutParameter',
+    make: { Name: 'orders', Value: 'v', Type: 'String' },
+    there: () => ({}),
+  },
+  {
+    type: 'ses',
+    service: 'ses',
+    make: { Action: 'VerifyEmailIdentity', Version: '2010-12-01', EmailAddress: 'a@b.test' },
+    there: () => ({}),
+  },
+  { type: 'cloudwatch', service: 'monitoring', make: { Action: 'ListDashboards', Version: '2010-08-01' }, there: () => ({}) },
+  { type: 'sagemaker', service: 'sagemaker', target: 'SageMaker.ListEndpoints', make: {}, there: () => ({}) },
 ];
 
 beforeAll(async () => {

@@ -16,9 +16,11 @@ export interface Jars {
   readonly version: string;
   /** The folder of pom.xml. */
   readonly module: string;
+  /** True for a program that is published as an archive, which is unpacked. */
+  readonly unpack?: true;
 }
 
-const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
+const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1';
 
 /** Where the jars are, or will be once they are fetched: named by what they are made from. */
 export async function jarsFolder({ name, version, module }: Jars): Promise<string> {
@@ -41,7 +43,13 @@ export async function classPath(jars: Jars, say: Say): Promise<string> {
     }
     say(`${title}: fetching from Maven, once`);
     const started = Date.now();
-    const args = ['-q', '-B', COPY, `-DoutputDirectory=${staging}`, '-DincludeScope=runtime'];
+    const args = [
+      '-q',
+      '-B',
+      `${PLUGIN}:${jars.unpack ? 'unpack' : 'copy'}-dependencies`,
+      `-DoutputDirectory=${staging}`,
+      '-DincludeScope=runtime',
+    ];
     await withProgress(say, () => `${title}: fetching`, () => run('mvn', args, { cwd: jars.module })); // prettier-ignore
     say(`${title}: fetched in ${elapsed(started)}`);
   };

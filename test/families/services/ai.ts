@@ -3,6 +3,14 @@ import type { Service } from '../service.ts';
 /** Requests and answers as the documentation of each service has them. */
 export const services: readonly Service[] = [
   {
+    type: 'sagemaker',
+    request: 'POST /',
+    credential: { authorization: 'AWS4-HMAC-SHA256 eu-central-1/sagemaker' },
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'SageMaker.ListEndpoints' },
+    body: { MaxResults: 1 },
+    answer: { Endpoints: [] },
+  },
+  {
     type: 'anthropic',
     request: 'GET /v1/models?limit=1',
     credential: { 'x-api-key': 'canary-apiKey' },

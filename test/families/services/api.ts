@@ -3,6 +3,29 @@ import type { Service } from '../service.ts';
 /** Requests and answers as the documentation of each service has them. */
 export const services: readonly Service[] = [
   {
+    type: 'lambda',
+    request: 'GET /2015-03-31/functions/orders/configuration',
+    credential: { authorization: 'AWS4-HMAC-SHA256 eu-central-1/lambda' },
+    answer: { FunctionName: 'orders' },
+    refuses: [
+      [
+        403,
+        { message: 'The security token included in the request is invalid.', __type: 'UnrecognizedClientException' },
+        'CredentialsRejected',
+      ],
+      [404, { Type: 'User', Message: 'canary', __type: 'ResourceNotFoundException' }, 'TargetNotFound'],
+    ],
+  },
+  {
+    type: 'step-functions',
+    request: 'POST /',
+    credential: { authorization: 'AWS4-HMAC-SHA256 eu-central-1/states' },
+    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AWSStepFunctions.DescribeStateMachine' },
+    body: { stateMachineArn: 'arn:aws:states:eu-central-1:123456789012:stateMachine:orders' },
+    answer: { stateMachineArn: 'arn:aws:states:eu-central-1:123456789012:stateMachine:orders' },
+    refuses: [[400, { __type: 'com.amazonaws.swf.service.v2.model#StateMachineDoesNotExist', message: 'canary' }, 'TargetNotFound']],
+  },
+  {
     type: 'cloudflare',
     request: 'GET /client/v4/user/tokens/verify',
     credential: { authorization: 'Bearer canary-token' },

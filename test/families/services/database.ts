@@ -4,6 +4,12 @@ import { REFUSES_AZURE } from './azure.ts';
 /** Requests and answers as the documentation of each service has them. */
 export const services: readonly Service[] = [
   {
+    type: 'couchbase',
+    request: 'GET /whoami',
+    credential: { authorization: 'Basic cmVhZGVyOmNhbmFyeS1wYXNzd29yZA==' },
+    answer: { id: 'reader', domain: 'local', roles: [] },
+  },
+  {
     type: 'azure-tables',
     auth: 'accountKey',
     request: 'GET /Orders()?%24top=1&%24select=PartitionKey',

@@ -3,6 +3,42 @@ import type { Service } from '../service.ts';
 /** Requests and answers as the documentation of each service has them. */
 export const services: readonly Service[] = [
   {
+    type: 'oidc',
+    auth: 'clientSecret',
+    request: 'GET /.well-known/openid-configuration',
+    credential: { authorization: 'Bearer t0k-en' },
+    grant: {
+      path: '/',
+      form: { grant_type: 'client_credentials', scope: 'api' },
+      authorization: 'Basic bW9vcmluZzpjYW5hcnktY2xpZW50U2VjcmV0',
+    },
+    answer: { issuer: 'https://login.example.com', token_endpoint: 'https://login.example.com/token' },
+  },
+  {
+    type: 'oidc',
+    auth: 'privateKey',
+    request: 'GET /.well-known/openid-configuration',
+    credential: { authorization: 'Bearer t0k-en' },
+    grant: {
+      path: '/',
+      form: {
+        grant_type: 'client_credentials',
+        scope: 'api',
+        client_id: 'mooring',
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      },
+    },
+    answer: { issuer: 'https://login.example.com', token_endpoint: 'https://login.example.com/token' },
+  },
+  {
+    type: 'parameter-store',
+    request: 'POST /',
+    credential: { authorization: 'AWS4-HMAC-SHA256 eu-central-1/ssm' },
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.DescribeParameters' },
+    body: { MaxResults: 1 },
+    answer: { Parameters: [] },
+  },
+  {
     type: 'auth0',
     request: 'GET /api/v2/clients?per_page=1&fields=client_id',
     credential: { authorization: 'Bearer t0k-en' },

@@ -3,6 +3,14 @@ import type { Service } from '../service.ts';
 /** Requests and answers as the documentation of each service has them. */
 export const services: readonly Service[] = [
   {
+    type: 'ses',
+    request: 'POST /',
+    credential: { authorization: 'AWS4-HMAC-SHA256 eu-central-1/ses' },
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'Action=GetSendQuota&Version=2010-12-01',
+    answer: '<GetSendQuotaResponse><GetSendQuotaResult/></GetSendQuotaResponse>',
+  },
+  {
     type: 'activecampaign',
     request: 'GET /api/3/users/me',
     credential: { 'api-token': 'canary-apiKey' },

@@ -3,6 +3,14 @@ import type { Service } from '../service.ts';
 /** Requests and answers as the documentation of each service has them. */
 export const services: readonly Service[] = [
   {
+    type: 'cloudwatch',
+    request: 'POST /',
+    credential: { authorization: 'AWS4-HMAC-SHA256 eu-central-1/monitoring' },
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'Action=DescribeAlarms&Version=2010-08-01&MaxRecords=1',
+    answer: '<DescribeAlarmsResponse><DescribeAlarmsResult/></DescribeAlarmsResponse>',
+  },
+  {
     type: 'alertmanager',
     auth: 'password',
     request: 'GET /api/v2/status',

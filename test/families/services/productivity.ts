@@ -2,6 +2,26 @@ import type { Service } from '../service.ts';
 
 /** Requests and answers as the documentation of each service has them. */
 export const services: readonly Service[] = [
+  {
+    type: 'artifactory',
+    auth: 'token',
+    request: 'GET /api/repositories',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: [{ key: 'libs', type: 'LOCAL' }],
+  },
+  {
+    type: 'artifactory',
+    auth: 'password',
+    request: 'GET /api/repositories',
+    credential: { authorization: 'Basic cmVhZGVyOmNhbmFyeS1wYXNzd29yZA==' },
+    answer: [],
+  },
+  {
+    type: 'nexus',
+    request: 'GET /service/rest/v1/repositories',
+    credential: { authorization: 'Basic cmVhZGVyOmNhbmFyeS1wYXNzd29yZA==' },
+    answer: [{ name: 'maven-central', format: 'maven2', type: 'proxy' }],
+  },
   { type: 'airtable', request: 'GET /v0/meta/whoami', credential: { authorization: 'Bearer canary-token' }, answer: { id: 'usr1' } },
   {
     type: 'argo-cd',

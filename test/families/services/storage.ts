@@ -4,6 +4,36 @@ import { REFUSES_AZURE } from './azure.ts';
 /** Requests and answers as the documentation of each service has them. */
 export const services: readonly Service[] = [
   {
+    type: 'onedrive',
+    request: 'GET /v1.0/users/orders%40acme.example/drive?%24select=id',
+    credential: { authorization: 'Bearer t0k-en' },
+    grant: {
+      path: '/acme.onmicrosoft.com/oauth2/v2.0/token',
+      form: {
+        grant_type: 'client_credentials',
+        scope: 'https://graph.microsoft.com/.default',
+        client_id: '00000000-0000-0000-0000-000000000000',
+        client_secret: 'canary-clientSecret',
+      },
+    },
+    answer: { id: 'b!1' },
+  },
+  {
+    type: 'sharepoint',
+    request: 'GET /v1.0/sites/acme.sharepoint.com?%24select=id',
+    credential: { authorization: 'Bearer t0k-en' },
+    grant: {
+      path: '/acme.onmicrosoft.com/oauth2/v2.0/token',
+      form: {
+        grant_type: 'client_credentials',
+        scope: 'https://graph.microsoft.com/.default',
+        client_id: '00000000-0000-0000-0000-000000000000',
+        client_secret: 'canary-clientSecret',
+      },
+    },
+    answer: { id: 'b!1' },
+  },
+  {
     type: 'azure-blob',
     auth: 'accountKey',
     request: 'GET /orders?restype=container&comp=list&maxresults=1',
