@@ -154,7 +154,7 @@ async function startServers() {
     startRedis({ settings: { requirepass: PASSWORD } }),
     startMemcached({ users: { app: PASSWORD } }),
     startMosquitto({ users: { app: PASSWORD } }),
-    startNats({ authorization: `{ user: app, password: ${PASSWORD} }` }),
+    startNats({ authorization: `users: [ { user: app, password: ${PASSWORD} } ]` }),
     startSlapd(),
     startVersitygw({ buckets: ['lake'] }),
   ]);
