@@ -122,7 +122,7 @@ async function verdicts(count: number): Promise<number> {
       const { items } = await site.api.connections(NAMESPACE);
       const done = items.filter(({ status }) => status?.['lastTest'] !== undefined);
       if (done.length < count) throw new Error(`${count - done.length} have no verdict`);
-      const wrong = done.filter(({ status }) => (status?.['lastTest'] as { result: string }).result !== 'Succeeded');
+      const wrong = done.filter(({ status }) => (status?.['lastTest'] as { result: string } | undefined)?.result !== 'Succeeded');
       if (wrong.length > 0) throw new Error(`${wrong[0]?.metadata.name} failed: ${JSON.stringify(wrong[0]?.status?.['lastTest'])}`);
     }, 60_000);
     const seconds = (performance.now() - since) / 1000;
@@ -189,7 +189,7 @@ async function specsOf(site: Site, { servers }: Harbour) {
     nats: { user: 'app' },
     s3: { bucket: 'lake', region: servers.s3.region, accessKeyId },
   };
-  return Object.entries(BY_SERVER).flatMap(([server, types = []]) =>
+  return Object.entries(BY_SERVER).flatMap(([server, types]) =>
     types.map((type) => {
       const connector = connectors.find((each) => each.type === type);
       if (connector === undefined) throw new Error(`there is no type ${type}`);
