@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { join } from 'node:path';
 import { builtin } from './catalog/builtin.ts';
+import { CONTROLLER } from './api/definition.ts';
 import { LiveCatalog } from './catalog/live.ts';
 import { Bucket } from './controllers/bucket.ts';
 import { poolMetrics, PREFIX, testMetrics } from './controllers/metrics.ts';
@@ -23,7 +24,6 @@ import type { Log } from './runtime/log.ts';
 import { createMetrics } from './runtime/metrics.ts';
 import { operator } from './runtime/operator.ts';
 
-const NAME = 'mooring.dev/operator';
 const AGENT = 'mooring-operator';
 
 /** Puts the operator together and runs it until a signal asks it to stop. `clock` is that of all but the probes. */
@@ -59,7 +59,7 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
     clock,
     log,
     metrics,
-    name: NAME,
+    name: CONTROLLER,
     workers: flags.workers,
     scope: flags.scope,
     ...(flags.elect && { lease: { namespace: flags.namespace, name: flags.leaseName, identity: flags.identity } }),

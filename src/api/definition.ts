@@ -2,6 +2,8 @@ import type { TObject } from './schema.ts';
 
 /** API group of all kinds. */
 export const GROUP = 'mooring.dev';
+/** Under which name the operator reports Events. */
+export const CONTROLLER = `${GROUP}/operator`;
 /** The one version there is. */
 export const VERSION = 'v1alpha1';
 

@@ -4,37 +4,20 @@ import { GROUP, VERSION } from '../api/definition.ts';
 import { MANAGED_BY } from '../api/type.ts';
 import { conditionOf } from '../api/conditions.ts';
 import { builtin } from '../catalog/builtin.ts';
-import { LiveCatalog } from '../catalog/live.ts';
 import { Connections, ConnectionTypes } from '../controllers/kinds.ts';
-import { OPEN } from '../controllers/access.ts';
-import { FURTHER_ACCESS, tables } from '../controllers/tables.ts';
-import { UsageIndex } from '../controllers/usage/usage.ts';
-import { accessOf } from '../runtime/handlers.ts';
 import { ApiError } from '../runtime/transport.ts';
 import { listOf } from './cluster.ts';
 import type { Cluster } from './cluster.ts';
+import { absent, get, ok, unknown, wrong } from './finding.ts';
+import type { Check, Checked } from './finding.ts';
 import { KINDS } from './judge.ts';
 import { each } from './pool.ts';
+import { leader, LOGS, operator, operatorRights } from './operators.ts';
 import { MINE, refusals } from './rights.ts';
+import { lastErrors } from './warnings.ts';
 
-/** One thing looked at. */
-export interface Checked {
-  readonly check: string;
-  readonly verdict: 'ok' | 'wrong' | 'unknown';
-  readonly detail: string;
-  /** The command that mends it, or tells more. */
-  readonly remedy?: string;
-}
-
-/** Looks at one thing; an answer of the API server that is an error makes the verdict `unknown`. */
-export type Check = (cluster: Cluster) => Promise<Omit<Checked, 'check'>>;
-
-const OPERATOR = { namespace: 'mooring-system', name: 'mooring' } as const;
 const OLDEST = 32;
-const LOGS = `kubectl logs -n ${OPERATOR.namespace} deployment/${OPERATOR.name}`;
 const INSTALL = 'kubectl apply --server-side -k deploy';
-/** A leader that lives renews every few seconds. */
-const SILENT_MS = 30_000;
 
 /** Everything that is looked at, in the order in which one thing rests on another. */
 export const CHECKS: Readonly<Record<string, Check>> = {
@@ -49,39 +32,9 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     const missing = [...KINDS.values()].filter(({ plural }) => !resources.some(({ name }) => name === plural)).map(({ kind }) => kind);
     return missing.length > 0 ? wrong(`not installed: ${missing.join(', ')}`, INSTALL) : ok(`${KINDS.size} kinds of ${GROUP}/${VERSION}`);
   },
-  Operator: async ({ client }) => {
-    const deployment = await get<Deployment | undefined>(
-      client,
-      `/apis/apps/v1/namespaces/${OPERATOR.namespace}/deployments/${OPERATOR.name}`,
-    ).catch(absent(undefined));
-    if (deployment === undefined) return unknown('no Deployment mooring-system/mooring: it runs elsewhere, or not at all', INSTALL);
-    const { spec, status } = deployment;
-    const detail = `${status?.availableReplicas ?? 0} of ${spec.replicas ?? 1} available, ${spec.template.spec.containers[0]?.image ?? ''}`;
-    return (status?.availableReplicas ?? 0) > 0 ? ok(detail) : wrong(detail, `kubectl describe pods -n ${OPERATOR.namespace}`);
-  },
-  Leader: async ({ client }) => {
-    const lease = await get<Lease | undefined>(
-      client,
-      `/apis/coordination.k8s.io/v1/namespaces/${OPERATOR.namespace}/leases/${OPERATOR.name}`,
-    ).catch(absent(undefined));
-    const { holderIdentity = '', renewTime = '' } = lease?.spec ?? {};
-    if (holderIdentity === '') return wrong('nobody leads: nothing is tested', LOGS);
-    const silentMs = Date.now() - Date.parse(renewTime);
-    const detail = `${holderIdentity}, heard ${Math.max(0, Math.round(silentMs / 1000))} s ago`;
-    return silentMs > SILENT_MS ? wrong(detail, LOGS) : ok(detail);
-  },
-  'Operator rights': async ({ client }) => {
-    const access = [...accessOf(tables(new LiveCatalog(builtin), new UsageIndex(), OPEN)), ...FURTHER_ACCESS];
-    const asked = access.flatMap(({ group, resource, verbs }) => verbs.map((verb) => ({ group, resource, verb })));
-    const user = `system:serviceaccount:${OPERATOR.namespace}:${OPERATOR.name}`;
-    const refused = await refusals(client, 'subjectaccessreviews', asked, {
-      user,
-      groups: ['system:serviceaccounts', 'system:authenticated'],
-    });
-    return refused.length > 0
-      ? wrong(`lacks ${refused.join(', ')}`, 'kubectl apply --server-side -f deploy/rbac.yaml')
-      : ok(`all ${asked.length}, as ${user}`);
-  },
+  Operator: operator,
+  Leader: leader,
+  'Operator rights': operatorRights,
   'Your rights': async ({ client, namespace }) => {
     const asked = MINE.map((each) => ({ ...each, namespace }));
     const refused = await refusals(client, 'selfsubjectaccessreviews', asked, {});
@@ -126,6 +79,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     if (reasons.length === 0) return ok(`${all.length}, all ready or suspended`);
     return wrong(`${reasons.length} of ${all.length} not ready: ${counted.join(', ')}`, 'kubectl connection list -A --failing -o wide');
   },
+  'Last errors': lastErrors,
   'Secrets at rest': async ({ client }) => {
     const text = await textOf(client, '/metrics');
     const encrypted =
@@ -154,17 +108,6 @@ export async function checkUp(cluster: Cluster): Promise<readonly Checked[]> {
 
 const POLICIES = ['secret-use-connections', 'secret-use-connectiontests', 'delete-in-use'].map((name) => `${name}.${GROUP}`);
 
-async function get<T>(client: Client, path: string): Promise<T> {
-  return (await client.request({ method: 'GET', path })) as T; // each check names what it asks for
-}
-
-function absent<T>(instead: T): (error: unknown) => T {
-  return (error) => {
-    if (error instanceof ApiError && error.status === 404) return instead;
-    throw error;
-  };
-}
-
 async function textOf(client: Client, path: string): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of await client.stream({ method: 'GET', path, accept: 'text/plain' })) chunks.push(chunk as Buffer); // no encoding is set
@@ -175,18 +118,6 @@ async function ownVersion(): Promise<string> {
   const beside = import.meta.filename.endsWith('.ts') ? '../../package.json' : '../package.json';
   const text = await readFile(join(import.meta.dirname, beside), 'utf8').catch(() => '{}');
   return (JSON.parse(text) as { version?: string }).version ?? 'unknown';
-}
-
-function ok(detail: string) {
-  return { verdict: 'ok', detail } as const;
-}
-
-function wrong(detail: string, remedy: string) {
-  return { verdict: 'wrong', detail, remedy } as const;
-}
-
-function unknown(detail: string, remedy: string) {
-  return { verdict: 'unknown', detail, remedy } as const;
 }
 
 interface Version {
@@ -205,18 +136,6 @@ interface List<T> {
 
 interface Resources {
   readonly resources?: readonly { readonly name: string }[];
-}
-
-interface Deployment {
-  readonly spec: {
-    readonly replicas?: number;
-    readonly template: { readonly spec: { readonly containers: readonly { readonly image?: string }[] } };
-  };
-  readonly status?: { readonly availableReplicas?: number };
-}
-
-interface Lease {
-  readonly spec?: { readonly holderIdentity?: string; readonly renewTime?: string };
 }
 
 interface Webhook extends Named {

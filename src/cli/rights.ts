@@ -15,19 +15,21 @@ interface Asked {
   readonly resource: string;
   readonly verb: string;
   readonly namespace?: string;
+  /** Of one object. */
+  readonly name?: string;
 }
 
 /** What of it the API server says no to. */
-export async function refusals(client: Client, plural: string, asked: readonly Asked[], subject: object): Promise<readonly string[]> {
+export async function refusals(client: Client, reviews: string, asked: readonly Asked[], subject: object): Promise<readonly string[]> {
   const answers = await each(asked, 8, async ({ resource, ...rest }) => {
-    const [name = '', subresource] = resource.split('/');
-    const resourceAttributes = { ...rest, resource: name, ...(subresource !== undefined && { subresource }) };
+    const [plural = '', subresource] = resource.split('/');
+    const resourceAttributes = { ...rest, resource: plural, ...(subresource !== undefined && { subresource }) };
     const body = {
       apiVersion: 'authorization.k8s.io/v1',
-      kind: plural === 'subjectaccessreviews' ? 'SubjectAccessReview' : 'SelfSubjectAccessReview',
+      kind: reviews === 'subjectaccessreviews' ? 'SubjectAccessReview' : 'SelfSubjectAccessReview',
       spec: { ...subject, resourceAttributes },
     };
-    const { status } = (await client.request({ method: 'POST', path: `/apis/authorization.k8s.io/v1/${plural}`, body })) as {
+    const { status } = (await client.request({ method: 'POST', path: `/apis/authorization.k8s.io/v1/${reviews}`, body })) as {
       status: { allowed: boolean };
     }; // a review
     return status.allowed ? [] : [`${rest.verb} ${resource}`];

@@ -1,6 +1,6 @@
 import type { RequestOptions } from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
-import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+import { bufferFromFileOrString, KubeConfig } from '@kubernetes/client-node/dist/config.js';
 
 /** What goes into each connection and request so that the API server knows who asks. */
 export interface Credentials {
@@ -33,6 +33,7 @@ export function loadConfig(file?: string, context?: string): Config {
     async credentials(mode) {
       // An exec plugin may be slow or ask a person: what it said is kept until it expires or is refused.
       if (mode === 'renew' || config.getCurrentUser()?.exec === undefined) config = read(file, context);
+      if (config.getCurrentUser()?.authProvider?.name === 'oidc') await renewLogin(config, file);
       return credentialsOf(config);
     },
   };
@@ -47,6 +48,28 @@ function read(file: string | undefined, context: string | undefined): KubeConfig
     config.setCurrentContext(context);
   }
   return config;
+}
+
+/** Puts a good ID token into the config, and into the file what comes with it. */
+async function renewLogin(config: KubeConfig, file: string | undefined): Promise<void> {
+  const user = config.getCurrentUser();
+  const login = user?.authProvider?.config as Record<string, string> | undefined; // strings, as kubectl wants them
+  if (user === null || login === undefined) return;
+  const { hasEnded, renew } = await import('./oidc.ts');
+  if (!hasEnded(login, Date.now())) return;
+  const ca = bufferFromFileOrString(login['idp-certificate-authority'], login['idp-certificate-authority-data']) ?? undefined;
+  const renewed = await renew(login, { user: user.name, ca });
+  const replaced = renewed['refresh-token'] !== login['refresh-token'];
+  Object.assign(login, renewed);
+  const { keepLogin } = await import('./kubeconfig.ts');
+  await keepLogin(file, user.name, { ...renewed }).catch((cause: unknown) => {
+    // The old refresh token has gone; without the new one, nobody gets in the next time.
+    if (replaced)
+      throw new Error(
+        `the renewed OIDC login of user ${user.name} cannot be written to the kubeconfig: make it writable, and log in again`,
+        { cause },
+      );
+  });
 }
 
 async function credentialsOf(config: KubeConfig): Promise<Credentials> {

@@ -27,7 +27,8 @@ export interface Events {
 /** What writing Events needs. */
 export const EVENT_ACCESS: Access = { group: 'events.k8s.io', resource: 'events', verbs: ['create'] };
 
-interface Event extends KubernetesObject {
+/** One Event, as it is written. */
+export interface Event extends KubernetesObject {
   readonly eventTime: string;
   readonly reportingController: string;
   readonly reportingInstance: string;
@@ -38,7 +39,8 @@ interface Event extends KubernetesObject {
   readonly regarding: Readonly<Record<string, string | undefined>>;
 }
 
-const EventKind = kind<Event>({ group: 'events.k8s.io', version: 'v1', kind: 'Event', plural: 'events', scope: 'Namespaced' });
+/** Events of the newer of the two APIs. */
+export const EventKind = kind<Event>({ group: 'events.k8s.io', version: 'v1', kind: 'Event', plural: 'events', scope: 'Namespaced' });
 
 /** As client-go's spam filter: so many at once for one object, then one in five minutes. */
 const BURST = 25;

@@ -11,6 +11,7 @@ export interface Site {
   readonly etcdPeerPort: number;
   readonly audit: boolean;
   readonly featureGates: Readonly<Record<string, boolean>>;
+  readonly apiServerFlags: readonly string[];
 }
 
 /** Names of the files below the folder of a control plane. */
@@ -71,6 +72,7 @@ export function apiServerFlags(site: Site): readonly string[] {
       ? [`--audit-policy-file=${file('auditPolicy')}`, `--audit-log-path=${file('auditLog')}`, '--audit-log-maxsize=2048']
       : []),
     ...(gates.length > 0 ? [`--feature-gates=${gates.join(',')}`] : []),
+    ...site.apiServerFlags,
   ];
 }
 

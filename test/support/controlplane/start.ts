@@ -20,6 +20,8 @@ export interface ControlPlaneOptions {
   /** Write a line per request to `auditLog`. */
   readonly audit?: boolean;
   readonly featureGates?: Readonly<Record<string, boolean>>;
+  /** Further flags of kube-apiserver, such as those that make it believe an OIDC issuer. */
+  readonly apiServerFlags?: readonly string[];
   readonly port?: number;
   /** Told of what takes long. */
   readonly say?: Say;
@@ -88,7 +90,8 @@ async function prepare(options: ControlPlaneOptions): Promise<Site> {
   const [token = ''] = (await readFile(join(dir, FILES.tokens), 'utf8')).split(',');
   const port = options.port ?? (await freePort());
   const ports = { port, etcdPort: await freePort(), etcdPeerPort: await freePort() };
-  return { dir, binaries, token, ...ports, audit: options.audit ?? false, featureGates: options.featureGates ?? {} };
+  const { audit = false, featureGates = {}, apiServerFlags = [] } = options;
+  return { dir, binaries, token, ...ports, audit, featureGates, apiServerFlags };
 }
 
 async function writeSecrets(dir: string): Promise<void> {

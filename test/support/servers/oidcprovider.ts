@@ -2,7 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { nodeModules } from '../npm.ts';
 import type { NpmPackages } from '../npm.ts';
-import { startIn } from './place.ts';
+import type { Certificate } from './certificates.ts';
+import { startIn, writePair } from './place.ts';
 import type { Server } from './place.ts';
 
 /** What Debian must have installed: nothing, npm brings it. */
@@ -17,18 +18,27 @@ export const NPM: NpmPackages = {
 
 const MAIN = fileURLToPath(new URL('oidcprovider/main.mjs', import.meta.url));
 
-/** Who may ask it for a token in their own name. */
+/** Who may ask it for a token. */
 export interface OidcClients {
   /** By client: the secret that it sends by HTTP Basic. */
-  readonly secrets: Readonly<Record<string, string>>;
+  readonly secrets?: Readonly<Record<string, string>>;
   /** By client: the public half of the key by which it signs. */
-  readonly keys: Readonly<Record<string, KeyObject>>;
+  readonly keys?: Readonly<Record<string, KeyObject>>;
+  /** Clients that people log in with: with the secret that it sends, or (undefined) a public one, whose refresh tokens work once. */
+  readonly logins?: Readonly<Record<string, { readonly secret?: string; readonly refreshTokens: Readonly<Record<string, string>> }>>;
+  /** Given, it speaks TLS. */
+  readonly tls?: Certificate;
 }
 
-/** Starts it; tokens are given at /token. */
-export async function startOidcProvider({ secrets, keys }: OidcClients): Promise<Server> {
+/** Starts it; tokens are given at /token. `refreshTokens` name the account that each stands for. */
+export async function startOidcProvider({ secrets = {}, keys = {}, logins = {}, tls }: OidcClients): Promise<Server> {
   const modules = await nodeModules(NPM, console.error);
   const usual = { grant_types: ['client_credentials'], redirect_uris: [], response_types: [] };
+  const people = {
+    grant_types: ['authorization_code', 'refresh_token'],
+    redirect_uris: ['http://127.0.0.1:8000'],
+    response_types: ['code'],
+  };
   const clients = [
     ...Object.entries(secrets).map(([id, secret]) => ({ ...usual, client_id: id, client_secret: secret })),
     ...Object.entries(keys).map(([id, key]) => ({
@@ -37,8 +47,22 @@ export async function startOidcProvider({ secrets, keys }: OidcClients): Promise
       token_endpoint_auth_method: 'private_key_jwt',
       jwks: { keys: [key.export({ format: 'jwk' })] },
     })),
+    ...Object.entries(logins).map(([id, { secret }]) => ({
+      ...people,
+      client_id: id,
+      application_type: 'native',
+      ...(secret === undefined ? { token_endpoint_auth_method: 'none' } : { client_secret: secret }),
+    })),
   ];
-  return startIn({ name: 'oidcprovider' }, ({ port }) =>
-    Promise.resolve({ command: process.execPath, args: [MAIN, modules, String(port), JSON.stringify(clients)], ready: /^ready$/m }),
+  const refreshTokens = Object.entries(logins).flatMap(([client, login]) =>
+    Object.entries(login.refreshTokens).map(([token, account]) => [token, { client, account }] as const),
   );
+  return startIn({ name: 'oidcprovider' }, async ({ folder, port }) => {
+    const settings = {
+      clients,
+      logins: Object.fromEntries(refreshTokens),
+      ...(tls !== undefined && { tls: await writePair(folder, tls) }),
+    };
+    return { command: process.execPath, args: [MAIN, modules, String(port), JSON.stringify(settings)], ready: /^ready$/m };
+  });
 }

@@ -1,9 +1,30 @@
-// oidc-provider for clients that ask in their own name.
+// oidc-provider for clients that ask in their own name, and for people who have logged in already.
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
 import { pathToFileURL } from 'node:url';
 
-const [modules, port, clients] = process.argv.slice(2);
+const [modules, port, text] = process.argv.slice(2);
+const { clients, tls, logins } = JSON.parse(text);
 const { default: Provider } = await import(pathToFileURL(`${modules}/oidc-provider/lib/index.js`).href);
 
 const features = { clientCredentials: { enabled: true }, introspection: { enabled: true }, devInteractions: { enabled: false } };
-const provider = new Provider(`http://127.0.0.1:${port}`, { clients: JSON.parse(clients), features, scopes: ['api'] });
-provider.listen(Number(port), '127.0.0.1', () => console.log('ready'));
+const provider = new Provider(`${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`, {
+  clients,
+  features,
+  scopes: ['openid', 'offline_access', 'api'],
+});
+
+for (const [jti, { client: clientId, account: accountId }] of Object.entries(logins)) {
+  const grant = new provider.Grant({ accountId, clientId });
+  grant.addOIDCScope('openid offline_access');
+  const grantId = await grant.save();
+  const client = await provider.Client.find(clientId);
+  await new provider.RefreshToken({ jti, accountId, client, grantId, scope: 'openid offline_access', gty: 'authorization_code' }).save();
+}
+
+const ready = () => console.log('ready');
+if (tls === undefined) provider.listen(Number(port), '127.0.0.1', ready);
+else {
+  const pair = { cert: readFileSync(tls.certificate), key: readFileSync(tls.key) };
+  createServer(pair, provider.callback()).listen(Number(port), '127.0.0.1', ready);
+}
