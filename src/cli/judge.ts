@@ -17,7 +17,8 @@ import { mistakenSecrets, missingSecrets, profileOf, TARGET_PARAMETERS } from '.
 import { misshapen } from '../catalog/shape.ts';
 import type { Connector, Finding } from '../contract/connector.ts';
 import { milliseconds } from '../controllers/duration.ts';
-import { declarationOf, isPublished } from '../controllers/type/declare.ts';
+import { declarationOf } from '../controllers/type/declare.ts';
+import { isPublished } from '../controllers/type/published.ts';
 import { linesOf } from '../controllers/verdict.ts';
 import { manifestSchema } from './manifest.ts';
 import { API_VERSION } from './sample.ts';

@@ -5,7 +5,8 @@ import { catalogOf } from '../catalog/catalog.ts';
 import { LiveCatalog } from '../catalog/live.ts';
 import { CATEGORIES } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
-import { declarationOf, isPublished } from '../controllers/type/declare.ts';
+import { declarationOf } from '../controllers/type/declare.ts';
+import { isPublished } from '../controllers/type/published.ts';
 import type { ClusterOptions } from './options.ts';
 
 /** A catalogue, and how often each of its types is used where that is known. */

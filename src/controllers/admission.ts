@@ -11,7 +11,8 @@ import { milliseconds } from './duration.ts';
 import { idleEntries } from './policy/idle.ts';
 import { mistakesIn } from './policy/mistakes.ts';
 import { tlsModeOf } from './policy/targets.ts';
-import { declarationOf, isPublished } from './type/declare.ts';
+import { declarationOf } from './type/declare.ts';
+import { isPublished } from './type/published.ts';
 import { judge, mistakesOf } from './verdict.ts';
 
 const FINE: Judgement = { errors: [], warnings: [] };

@@ -12,6 +12,7 @@ import { kind } from '../runtime/kind.ts';
 import type { Kind, KubernetesObject } from '../runtime/kind.ts';
 import { SHARED } from './access.ts';
 import type { SecretObject } from './credentials.ts';
+import { keptOf } from './type/published.ts';
 
 /** Connections, as the runtime watches them. */
 export const Connections = resource<Connection>(CONNECTION);
@@ -20,7 +21,7 @@ export const Flows = resource<Flow>(FLOW);
 /** ConnectionTests, as the runtime watches them. */
 export const ConnectionTests = resource<ConnectionTest>(CONNECTION_TEST);
 /** ConnectionTypes, as the runtime watches them. */
-export const ConnectionTypes = resource<ConnectionType>(CONNECTION_TYPE);
+export const ConnectionTypes = kind<ConnectionType>({ ...resourceOf(CONNECTION_TYPE), keep: keptOf });
 /** ConnectionPolicies, as the runtime watches them. */
 export const ConnectionPolicies = resource<ConnectionPolicy>(CONNECTION_POLICY);
 
@@ -32,6 +33,12 @@ export const SecretMetadata = kind<KubernetesObject>({ ...secrets, metadataOnly:
 /** The same, as far as they opt in. */
 export const SharedSecretMetadata = kind<KubernetesObject>({ ...secrets, metadataOnly: true, labelSelector: `${SHARED}=true` });
 
-function resource<T extends KubernetesObject>({ group, version, kind: name, plural, scope }: Omit<Kind<T>, 'metadataOnly'>): Kind<T> {
-  return kind<T>({ group, version, kind: name, plural, scope });
+function resource<T extends KubernetesObject>(definition: Resource): Kind<T> {
+  return kind<T>(resourceOf(definition));
+}
+
+type Resource = Pick<Kind, 'group' | 'version' | 'kind' | 'plural' | 'scope'>;
+
+function resourceOf({ group, version, kind: name, plural, scope }: Resource): Resource {
+  return { group, version, kind: name, plural, scope };
 }

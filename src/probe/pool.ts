@@ -48,7 +48,7 @@ export interface ProbePoolOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Starts one child, which stays at rest when there is nothing to test, and more on demand. */
+/** Starts children on demand; one is there a moment after the start of the operator, and stays at rest when there is nothing to test. */
 export function probePool(options: ProbePoolOptions): ProbePool {
   return new Pool(options);
 }
@@ -56,6 +56,8 @@ export function probePool(options: ProbePoolOptions): ProbePool {
 const SLOTS = 8;
 const RECYCLE_AFTER = 100;
 const IDLE_MS = 30_000;
+/** The processors belong to the start of the operator first. */
+const WARM_MS = 2_000;
 
 type Waiting = PromiseWithResolvers<Worker | undefined>;
 
@@ -83,7 +85,7 @@ class Pool implements ProbePool {
     this.#process = { entry, appFolders, environment };
     this.#rules = { allowTargets, denyTargets, clusterDomain: options.clusterDomain };
     guard(this.#rules); // throws here, not in each test, where a rule is wrong
-    this.#start();
+    after(WARM_MS, () => this.#warm());
   }
 
   get stats(): PoolStats {
@@ -136,6 +138,10 @@ class Pool implements ProbePool {
       this.#waiting.shift()?.resolve(rested?.worker);
     }
     while (this.#starting < this.#waiting.length && this.#workers.size < this.size) this.#start();
+  }
+
+  #warm(): void {
+    if (!this.#closed && this.#workers.size === 0) this.#start();
   }
 
   #start(): void {

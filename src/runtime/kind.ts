@@ -37,6 +37,8 @@ export interface Kind<T extends KubernetesObject = KubernetesObject> {
   readonly metadataOnly?: true;
   /** Only these are watched. */
   readonly labelSelector?: string;
+  /** What the cache keeps of an object, where that is not all of it. */
+  keep?(object: T): T;
   readonly [object]?: T;
 }
 

@@ -29,6 +29,7 @@ const SILENCE_MS = 130_000;
 const BRIEF_MS = 1_000;
 /** Rights come back by hand, not by themselves. */
 const FORBIDDEN_MS = 15_000;
+const PASSING_REFUSALS = 3;
 
 /**
  * Keeps one store equal to the API server, whatever happens on the way.
@@ -47,6 +48,8 @@ export class Reflector<T extends KubernetesObject> {
   #resumable = false;
   #heardAt: number;
   #refused = false;
+  /** In a row. */
+  #refusals = 0;
 
   constructor(options: ReflectorOptions<T>) {
     this.#options = options;
@@ -73,12 +76,14 @@ export class Reflector<T extends KubernetesObject> {
     const { clock, log, store, part, refused } = this.#options;
     while (!signal.aborted) {
       const since = clock.monotonicMs();
+      const resumed = this.#resumable;
       const thrown = await this.#attempt(signal);
       if (signal.aborted) return;
       this.#refused = thrown instanceof ApiError && thrown.status === 403;
+      this.#refusals = this.#refused ? this.#refusals + 1 : 0;
       if (this.#refused) refused?.();
       const lastedMs = clock.monotonicMs() - since;
-      const retryInMs = this.#wait(thrown, lastedMs);
+      const retryInMs = this.#wait(thrown, { lastedMs, resumed });
       const facts = { kind: store.kind.kind, ...part, lastedMs: Math.round(lastedMs), retryInMs: Math.round(retryInMs) };
       if (thrown === undefined) log.debug('watch ended', facts);
       else log.warn('watch interrupted', { ...facts, error: describe(thrown) });
@@ -101,13 +106,16 @@ export class Reflector<T extends KubernetesObject> {
     }
   }
 
-  #wait(thrown: unknown, lastedMs: number): number {
+  #wait(thrown: unknown, { lastedMs, resumed }: { readonly lastedMs: number; readonly resumed: boolean }): number {
     if (!(thrown instanceof ApiError)) {
       // Resumable: it was only cut.
       return this.#resumable && lastedMs >= BRIEF_MS ? this.#random() * 100 : this.#backoff.next();
     }
     if (thrown.status < 500 && ![401, 403, 429].includes(thrown.status)) this.#resumable = false;
-    const least = thrown.status === 403 ? FORBIDDEN_MS : (thrown.retryAfterMs ?? 0);
+    // Too old to go on from: the list that helps is no retry.
+    if (thrown.status === 410 && resumed) return this.#random() * 200;
+    // An API server that has just started refuses everybody until it has read who may do what.
+    const least = this.#refusals > PASSING_REFUSALS ? FORBIDDEN_MS : (thrown.retryAfterMs ?? 0);
     return Math.max(this.#backoff.next(), least * (1 + this.#random() / 4));
   }
 

@@ -99,7 +99,8 @@ export class Store<T extends KubernetesObject> {
     return true;
   }
 
-  upsert(object: T): void {
+  upsert(given: T): void {
+    const object = this.kind.keep?.(given) ?? given;
     const key = keyOf(refOf(object));
     const before = this.#objects.get(key);
     const { uid, resourceVersion } = object.metadata;
@@ -125,7 +126,8 @@ export class Store<T extends KubernetesObject> {
   }
 
   /** Takes over the answer to our own write. */
-  put(object: T): void {
+  put(given: T): void {
+    const object = this.kind.keep?.(given) ?? given;
     const key = keyOf(refOf(object));
     const before = this.#objects.get(key);
     const { resourceVersion } = object.metadata;

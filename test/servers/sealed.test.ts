@@ -8,14 +8,18 @@ import { parseAllowTarget } from '../../src/probe/target.ts';
 import type { Attempt } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
+import { startCassandra } from '../support/servers/cassandra.ts';
+import { startDerby } from '../support/servers/derby.ts';
 import { startDovecot } from '../support/servers/dovecot.ts';
 import { REPRESENTATIVES } from '../support/servers/families.ts';
 import { startFerretdb } from '../support/servers/ferretdb.ts';
+import { startFirebird } from '../support/servers/firebird.ts';
 import { startKafka } from '../support/servers/kafka.ts';
 import { startMariadb } from '../support/servers/mariadb.ts';
 import { startMemcached } from '../support/servers/memcached.ts';
 import { startMosquitto } from '../support/servers/mosquitto.ts';
 import { startNats } from '../support/servers/nats.ts';
+import { startNeo4j } from '../support/servers/neo4j.ts';
 import { startNginx } from '../support/servers/nginx.ts';
 import { startOpenssh } from '../support/servers/openssh.ts';
 import { startPostfix } from '../support/servers/postfix.ts';
@@ -24,7 +28,9 @@ import { startProftpd } from '../support/servers/proftpd.ts';
 import { startRabbitmq } from '../support/servers/rabbitmq.ts';
 import { startRedis } from '../support/servers/redis.ts';
 import { startSlapd, SUFFIX } from '../support/servers/slapd.ts';
+import { startTarantool } from '../support/servers/tarantool.ts';
 import { startTinyproxy } from '../support/servers/tinyproxy.ts';
+import { startTlsRelay } from '../support/servers/tlsrelay.ts';
 import { startVersitygw } from '../support/servers/versitygw.ts';
 
 /*
@@ -41,6 +47,19 @@ const starts: Readonly<Record<string, Start>> = {
   async amqp({ good }) {
     const server = await startRabbitmq({ certificate: good, users: { app: PASSWORD }, hosts: { '/': ['app'] } });
     return { server, attempt: { parameters: at(server.tlsPort, { user: 'app' }), secrets: { password: PASSWORD }, auth: 'password' } };
+  },
+  async cassandra({ good }) {
+    const statements = [`create role app with password = '${PASSWORD}' and login = true`];
+    const server = await startCassandra({ certificate: good, statements });
+    return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD }, auth: 'password' } };
+  },
+  async derby({ good }) {
+    const server = await startDerby({ certificate: good, users: { app: PASSWORD }, databases: ['orders'] });
+    return { server, attempt: { parameters: at(server.port, { database: 'orders', user: 'app' }), secrets: { password: PASSWORD } } };
+  },
+  async firebird() {
+    const server = await startFirebird({ users: { app: PASSWORD }, databases: ['orders'] });
+    return { server, attempt: { parameters: at(server.port, { database: 'orders', user: 'app' }), secrets: { password: PASSWORD } } };
   },
   async ftp({ good }) {
     const server = await startProftpd({ certificate: good, users: { app: PASSWORD } });
@@ -88,6 +107,10 @@ const starts: Readonly<Record<string, Start>> = {
     const server = await startNats({ certificate: good, authorization: `user: app, password: ${PASSWORD}` });
     return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD }, auth: 'password' } };
   },
+  async neo4j({ good }) {
+    const server = await startNeo4j({ certificate: good, statements: [`CREATE USER app SET PASSWORD '${PASSWORD}' CHANGE NOT REQUIRED`] });
+    return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD }, auth: 'password' } };
+  },
   async postgresql({ good }) {
     const server = await startPostgresql({ certificate: good });
     const { admin, port } = server;
@@ -114,7 +137,16 @@ const starts: Readonly<Record<string, Start>> = {
     const server = await startPostfix({ certificate: good, users: { app: PASSWORD } });
     return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD }, auth: 'password' } };
   },
+  async tarantool({ good }) {
+    const tarantool = await startTarantool({ users: { app: PASSWORD } });
+    const relay = await startTlsRelay(tarantool.port, good);
+    const server = { stop: async () => void (await Promise.all([relay.stop(), tarantool.stop()])) };
+    return { server, attempt: { parameters: at(relay.port, { user: 'app' }), secrets: { password: PASSWORD }, auth: 'password' } };
+  },
 };
+
+/** Of these, the protocol encrypts by itself. */
+const WITHOUT_TLS = ['firebird'];
 
 const options = { slots: 1, allowTargets: [parseAllowTarget('127.0.0.1/32')], denyTargets: [] };
 let pools: readonly ProbePool[] = [];
@@ -137,7 +169,7 @@ it.each(REPRESENTATIVES.map(({ type }) => type))(
     const pem = await certificates();
     const { server, attempt } = await starts[type]!(pem);
     const { parameters, auth, probe } = attempt;
-    const secrets = type === 'sftp' ? attempt.secrets : { ...attempt.secrets, caCertificate: pem.ca };
+    const secrets = type === 'sftp' || WITHOUT_TLS.includes(type) ? attempt.secrets : { ...attempt.secrets, caCertificate: pem.ca };
     const wrapped = Object.fromEntries(Object.entries(secrets ?? {}).map(([name, value]) => [name, new Secret(value)]));
 
     const request = { type, parameters, secrets: wrapped, auth, probe, timeoutMs: 10_000 };
@@ -146,10 +178,11 @@ it.each(REPRESENTATIVES.map(({ type }) => type))(
     await server.stop();
     expect(results.map(({ result }) => result)).toEqual(['Succeeded', 'Succeeded']);
     for (const { steps } of results) {
-      expect(steps.map(({ name }) => name)).toEqual(expect.arrayContaining(['Resolve', 'Connect', 'TLS', 'Probe']));
+      const expected = ['Resolve', 'Connect', 'TLS', 'Probe'].filter((step) => step !== 'TLS' || !WITHOUT_TLS.includes(type));
+      expect(steps.map(({ name }) => name)).toEqual(expect.arrayContaining(expected));
     }
   },
-  60_000,
+  180_000,
 );
 
 it.each(['proxy', 'sshTunnel'])(

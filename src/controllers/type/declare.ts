@@ -1,8 +1,8 @@
-import { MANAGED_BY } from '../../api/type.ts';
 import type { ConnectionType } from '../../api/type.ts';
 import type { Declaration } from '../../catalog/declared.ts';
 import type { LiveCatalog } from '../../catalog/live.ts';
 import { typeShape } from '../shape.ts';
+import { isPublished } from './published.ts';
 
 /** Tells the catalogue of a type that somebody else than the operator wrote; gives its name where that changed the catalogue. */
 export function declare(catalog: LiveCatalog, now: ConnectionType | undefined, before: ConnectionType | undefined): string | undefined {
@@ -15,10 +15,4 @@ export function declare(catalog: LiveCatalog, now: ConnectionType | undefined, b
 /** What a type declares; whether it can be used is for `declarationMistakes` to say. */
 export function declarationOf({ spec }: Pick<ConnectionType, 'spec'>): Declaration {
   return spec as Declaration; // the CRD lets all ways of auth stand side by side, and the mistakes name it where there are several
-}
-
-/** Whether the operator, of this version or another, wrote it. */
-export function isPublished({ metadata }: ConnectionType): boolean {
-  const [[label, value] = ['', '']] = Object.entries(MANAGED_BY);
-  return metadata.labels?.[label] === value;
 }

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { withHistory } from '../../api/conditions.ts';
 import type { Finding } from '../../api/conditions.ts';
 import { CATEGORY, MANAGED_BY } from '../../api/type.ts';
@@ -19,7 +18,7 @@ import type { Io } from '../io.ts';
 import { Connections, ConnectionTypes } from '../kinds.ts';
 import { typeShape } from '../shape.ts';
 import { linesOf } from '../verdict.ts';
-import { isPublished } from './declare.ts';
+import { digestOf, isPublished } from './published.ts';
 
 const FIELD_MANAGER = 'mooring';
 
@@ -51,7 +50,15 @@ async function reconcile(ref: Ref, io: Io): Promise<Outcome> {
 
 function outdated(held: ConnectionType | undefined, connector: Connector): boolean {
   if (held === undefined || held.metadata.labels?.[CATEGORY] !== connector.category) return true;
-  return !isDeepStrictEqual(held.spec, plain(typeSpec(connector)));
+  return digestOf(held.spec) !== ownDigest(connector);
+}
+
+const digests = new WeakMap<Connector, string>();
+
+function ownDigest(connector: Connector): string {
+  const digest = digests.get(connector) ?? digestOf(typeSpec(connector));
+  digests.set(connector, digest);
+  return digest;
 }
 
 async function publish(connector: Connector, io: Io): Promise<ConnectionType> {
@@ -117,11 +124,6 @@ function broken(reason: string, message: string): readonly Finding[] {
 function isTested({ metadata }: ConnectionType, catalog: Catalog): boolean {
   const connector = catalog.get(metadata.name);
   return connector !== undefined && hasTest(connector);
-}
-
-/** As it comes back from the API server: without members that are undefined, arrays as they are. */
-function plain(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
 }
 
 function refTo(name: string): Ref {

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { MANAGED_BY } from '../../api/type.ts';
+import type { ConnectionType } from '../../api/type.ts';
+
+/** Whether the operator, of this version or another, wrote it. */
+export function isPublished({ metadata }: ConnectionType): boolean {
+  const [[label, value] = ['', '']] = Object.entries(MANAGED_BY);
+  return metadata.labels?.[label] === value;
+}
+
+/** What the cache keeps of a type: of those that the operator publishes it has all in code, and needs to know no more than that they are the same. */
+export function keptOf(type: ConnectionType): ConnectionType {
+  return isPublished(type) ? { ...type, spec: { digest: digestOf(type.spec) } as unknown as ConnectionType['spec'] } : type; // nobody reads more of these
+}
+
+/** The same for two specs that say the same, in whatever order. */
+export function digestOf(spec: unknown): string {
+  return isKept(spec) ? spec.digest : createHash('sha256').update(JSON.stringify(sorted(spec))).digest('base64url');
+}
+
+function isKept(spec: unknown): spec is { readonly digest: string } {
+  return typeof spec === 'object' && spec !== null && 'digest' in spec && typeof spec.digest === 'string';
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+  return Object.fromEntries(entries.toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([name, each]) => [name, sorted(each)]));
+}
