@@ -9,7 +9,7 @@ import type { Attempt } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
 import { startDovecot } from '../support/servers/dovecot.ts';
-import { REPRESENTATIVES } from '../support/servers/families.ts';
+import { SPEAKING } from '../support/servers/families.ts';
 import { startFerretdb } from '../support/servers/ferretdb.ts';
 import { startKafka } from '../support/servers/kafka.ts';
 import { startMariadb } from '../support/servers/mariadb.ts';
@@ -131,7 +131,7 @@ afterAll(async () => {
   await removeFolder(bundle);
 });
 
-it.each(REPRESENTATIVES.map(({ type }) => type))(
+it.each(SPEAKING.map(({ type }) => type))(
   'the test of %s succeeds in a sealed process, from the sources and from the bundle',
   async (type) => {
     const pem = await certificates();
