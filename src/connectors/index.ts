@@ -114,6 +114,7 @@ import { influxdb1 } from './influxdb1.ts';
 import { influxdb2 } from './influxdb2.ts';
 import { intercom } from './intercom.ts';
 import { iterable } from './iterable.ts';
+import { jdbc } from './jdbc.ts';
 import { jenkins } from './jenkins.ts';
 import { jira } from './jira.ts';
 import { kafka } from './kafka.ts';
@@ -153,6 +154,7 @@ import { netlify } from './netlify.ts';
 import { newrelic } from './newrelic.ts';
 import { nextcloud } from './nextcloud.ts';
 import { nexus } from './nexus.ts';
+import { nfs } from './nfs.ts';
 import { nomad } from './nomad.ts';
 import { notion } from './notion.ts';
 import { odata } from './odata.ts';
@@ -204,6 +206,7 @@ import { shopify } from './shopify.ts';
 import { singlestore } from './singlestore.ts';
 import { slack } from './slack.ts';
 import { smartsheet } from './smartsheet.ts';
+import { smb } from './smb.ts';
 import { smtp } from './smtp.ts';
 import { snowflake } from './snowflake.ts';
 import { sns } from './sns.ts';
@@ -219,6 +222,7 @@ import { stripe } from './stripe.ts';
 import { supabase } from './supabase.ts';
 import { surveymonkey } from './surveymonkey.ts';
 import { tarantool } from './tarantool.ts';
+import { tcp } from './tcp.ts';
 import { tidb } from './tidb.ts';
 import { timescaledb } from './timescaledb.ts';
 import { todoist } from './todoist.ts';
@@ -354,6 +358,7 @@ const declared: readonly Connector[] = [
   influxdb2,
   intercom,
   iterable,
+  jdbc,
   jenkins,
   jira,
   kafka,
@@ -393,6 +398,7 @@ const declared: readonly Connector[] = [
   newrelic,
   nextcloud,
   nexus,
+  nfs,
   nomad,
   notion,
   odata,
@@ -444,6 +450,7 @@ const declared: readonly Connector[] = [
   singlestore,
   slack,
   smartsheet,
+  smb,
   smtp,
   snowflake,
   sns,
@@ -459,6 +466,7 @@ const declared: readonly Connector[] = [
   supabase,
   surveymonkey,
   tarantool,
+  tcp,
   tidb,
   timescaledb,
   todoist,

@@ -64,6 +64,8 @@ export interface Connector<P extends TObject = TObject, S extends TObject = TObj
   readonly testing?: string;
   /** True where the test must be told what to ask (`spec.test.probe`), and is not supported without. */
   readonly needsProbe?: boolean;
+  /** True where the test opens the port and closes it again: it has no protocol, and proves no more than that. */
+  readonly reachableOnly?: true;
   /** Of a type that a manifest declares: what its test asks, which goes to the probe process with each order. */
   readonly declared?: DeclaredCheck;
   /** The places that valid parameters name, where they are not called host, brokers, url or endpoint. Pure. */
@@ -174,6 +176,11 @@ export interface TestReport {
 /** Whether a server is asked at all. */
 export function hasTest({ test, declared }: Pick<Connector, 'test' | 'declared'>): boolean {
   return test !== undefined || declared?.http !== undefined || declared?.tcp !== undefined;
+}
+
+/** Whether the test of a type proves no more than that a port answers. */
+export function opensOnly({ reachableOnly, declared }: Pick<Connector, 'reachableOnly' | 'declared'>): boolean {
+  return reachableOnly === true || declared?.tcp !== undefined;
 }
 
 /** Declares a connection type; every type in it is inferred from the two schemas. */

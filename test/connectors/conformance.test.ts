@@ -3,6 +3,7 @@ import { Ajv } from 'ajv';
 import { FORMATS } from '../../src/catalog/formats.ts';
 import { mistakesIn } from '../../src/catalog/parameters.ts';
 import { missingSecrets, profileOf } from '../../src/catalog/secrets.ts';
+import { opensOnly } from '../../src/contract/connector.ts';
 import type { Connector } from '../../src/contract/connector.ts';
 import { closeServers, listen } from '../probe/sockets.ts';
 import { attempt, parametersAt } from '../support/servers/attempt.ts';
@@ -23,7 +24,9 @@ const connectors = await subjects();
 const named = connectors.map((connector) => [connector.type, connector] as const);
 const tested = named.filter(([, connector]) => connector.test !== undefined);
 /** Who only opens a port has no protocol to tell from another. */
-const speaking = tested.filter(([, { declared }]) => declared?.tcp === undefined);
+const speaking = tested.filter(([, connector]) => !opensOnly(connector));
+/** Of these, those that are built in. */
+const opening = tested.filter(([, { reachableOnly }]) => reachableOnly === true);
 /** What takes its time is shown once for each driver. */
 const drivers = speaking.filter(([, { family }]) => family === undefined);
 
@@ -109,6 +112,20 @@ describe.each(tested)('the test of %s', (_type, connector) => {
   });
 });
 
+describe.each(opening)('the test of %s, which opens a port only', (_type, connector) => {
+  it('says of whatever listens that it can be reached, and no more', async () => {
+    const heard: Buffer[] = [];
+    const closed = Promise.withResolvers<void>();
+    const { port } = await listen((socket) => void socket.on('data', (chunk) => heard.push(chunk)).on('close', closed.resolve));
+
+    const result = await attempt(connector, placed(connector, port));
+
+    await closed.promise;
+    expect(result).toMatchObject({ result: 'Succeeded', reachableOnly: true, steps: [{ name: 'Resolve' }, { name: 'Connect' }] });
+    expect(heard).toEqual([]);
+  });
+});
+
 describe.each(speaking)('the protocol of %s', (_type, connector) => {
   it.each([
     ['garbage', 'canary-7f3a \u0001\u0002 garbage\r\n\r\n'.repeat(8)],
@@ -174,7 +191,7 @@ if (process.env[FOLDER] !== undefined) {
 
       const result = await attempt(connector, { ...placed(connector, port), timeoutMs: SHORT_MS });
 
-      expect(connector.declared?.tcp === undefined ? result.result : 'Failed').toBe('Failed');
+      expect(opensOnly(connector) ? 'Failed' : result.result).toBe('Failed');
       expect(result.durationMs).toBeLessThan(SHORT_MS + 200);
       expect(JSON.stringify(result)).not.toContain('canary');
     });

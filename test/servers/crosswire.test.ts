@@ -4,7 +4,7 @@ import { attempt, parametersAt } from '../support/servers/attempt.ts';
 import type { Attempt } from '../support/servers/attempt.ts';
 import { startDerby } from '../support/servers/derby.ts';
 import { startDovecot } from '../support/servers/dovecot.ts';
-import { REPRESENTATIVES } from '../support/servers/families.ts';
+import { SPEAKING } from '../support/servers/families.ts';
 import { startFerretdb } from '../support/servers/ferretdb.ts';
 import { startFirebird } from '../support/servers/firebird.ts';
 import { startKafka } from '../support/servers/kafka.ts';
@@ -62,7 +62,7 @@ describe.each(Object.entries(servers))('at a server for %s', (name, start) => {
   }, 600_000);
   afterAll(() => server?.stop(), 30_000);
 
-  it.each(REPRESENTATIVES.filter(({ type }) => type !== name).map((connector) => [connector.type, connector] as const))(
+  it.each(SPEAKING.filter(({ type }) => type !== name).map((connector) => [connector.type, connector] as const))(
     'the test of %s says that it is at the wrong place',
     async (type, connector) => {
       const result = await attempt(connector, { ...placed(connector, server.port), timeoutMs: 700 });

@@ -11,7 +11,7 @@ import type { Certificates } from '../support/servers/certificates.ts';
 import { startCassandra } from '../support/servers/cassandra.ts';
 import { startDerby } from '../support/servers/derby.ts';
 import { startDovecot } from '../support/servers/dovecot.ts';
-import { REPRESENTATIVES } from '../support/servers/families.ts';
+import { SPEAKING } from '../support/servers/families.ts';
 import { startFerretdb } from '../support/servers/ferretdb.ts';
 import { startFirebird } from '../support/servers/firebird.ts';
 import { startKafka } from '../support/servers/kafka.ts';
@@ -163,7 +163,7 @@ afterAll(async () => {
   await removeFolder(bundle);
 });
 
-it.each(REPRESENTATIVES.map(({ type }) => type))(
+it.each(SPEAKING.map(({ type }) => type))(
   'the test of %s succeeds in a sealed process, from the sources and from the bundle',
   async (type) => {
     const pem = await certificates();
