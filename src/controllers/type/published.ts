@@ -15,7 +15,11 @@ export function keptOf(type: ConnectionType): ConnectionType {
 
 /** The same for two specs that say the same, in whatever order. */
 export function digestOf(spec: unknown): string {
-  return isKept(spec) ? spec.digest : createHash('sha256').update(JSON.stringify(sorted(spec))).digest('base64url');
+  return isKept(spec)
+    ? spec.digest
+    : createHash('sha256')
+        .update(JSON.stringify(sorted(spec)))
+        .digest('base64url');
 }
 
 function isKept(spec: unknown): spec is { readonly digest: string } {

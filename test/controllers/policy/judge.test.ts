@@ -103,7 +103,8 @@ describe('what a manifest says, under a policy', () => {
       const named = ['host', 'url', 'endpoint', 'brokers'].some((field) => field in parameters);
 
       expect(targetsIn(connector, parameters).length > 0).toBe(named); // what the type alone knows, the probe judges
-      const withoutTls = ['firebird', 'jdbc', 'nfs', 'smb'].includes(connector.type) || /"http:\/\/|"mode":"disable"/.test(JSON.stringify(parameters));
+      const withoutTls =
+        ['firebird', 'jdbc', 'nfs', 'smb'].includes(connector.type) || /"http:\/\/|"mode":"disable"/.test(JSON.stringify(parameters));
       expect(tlsModeOf(connector, parameters)).toBe(withoutTls ? 'disable' : 'verify-full');
     },
   );
