@@ -52,6 +52,6 @@ describe('docs/policies.md', () => {
       .map((policy) => conditionsOf(policy, catalogOf(connectors))[0]?.reason);
 
     expect(refused).toEqual([]);
-    expect(told).toEqual(['Enforced', 'Enforced', 'Enforced', 'Enforced']);
+    expect(new Set(told)).toEqual(new Set(['Enforced']));
   });
 });
