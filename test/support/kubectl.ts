@@ -47,7 +47,7 @@ export function kubectlOf(command: string, kubeconfig: string): Kubectl {
 
 const MOST_KEPT = 16 * 1024 * 1024;
 
-/** As a List. Every credential of a test is one that the search for leaks finds; samples have none. */
+/** As a List. Every credential of a test is one that the search for leaks finds; samples have none, and the demo is read by people. */
 function withCanaries(objects: readonly object[]): string {
   for (const { kind, stringData = {} } of objects as readonly {
     readonly kind?: string;
@@ -56,7 +56,7 @@ function withCanaries(objects: readonly object[]): string {
     const plain = Object.entries(stringData).find(
       ([key, value]) => key !== 'username' && !/^$|^replace with your /.test(value) && !value.includes(CANARY),
     );
-    if (kind === 'Secret' && plain !== undefined)
+    if (kind === 'Secret' && plain !== undefined && process.env['JEST_WORKER_ID'] !== undefined)
       throw new Error(`the Secret has ${plain[0]} in plain words: take credential() of canary.ts`);
   }
   return JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
