@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { GROUP, VERSION } from '../api/definition.ts';
 import { MANAGED_BY } from '../api/type.ts';
 import { conditionOf } from '../api/conditions.ts';
@@ -15,6 +13,7 @@ import { each } from './pool.ts';
 import { leader, LOGS, operator, operatorRights } from './operators.ts';
 import { MINE, refusals } from './rights.ts';
 import { lastErrors } from './warnings.ts';
+import { ownVersion } from './version.ts';
 
 const OLDEST = 32;
 const INSTALL = 'kubectl apply --server-side -k deploy';
@@ -112,12 +111,6 @@ async function textOf(client: Client, path: string): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of await client.stream({ method: 'GET', path, accept: 'text/plain' })) chunks.push(chunk as Buffer); // no encoding is set
   return Buffer.concat(chunks).toString('utf8');
-}
-
-async function ownVersion(): Promise<string> {
-  const beside = import.meta.filename.endsWith('.ts') ? '../../package.json' : '../package.json';
-  const text = await readFile(join(import.meta.dirname, beside), 'utf8').catch(() => '{}');
-  return (JSON.parse(text) as { version?: string }).version ?? 'unknown';
 }
 
 interface Version {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
 import { hasTest } from '../contract/connector.ts';
@@ -12,7 +11,6 @@ import type { StepReport } from '../probe/message.ts';
 import { probePool } from '../probe/pool.ts';
 import type { ProbePool } from '../probe/pool.ts';
 import { parseAllowTarget } from '../probe/target.ts';
-import { CliFailure } from './failure.ts';
 import { outcomeOfProbe, outcomeWithoutTest } from './outcome.ts';
 import type { Outcome, Subject } from './outcome.ts';
 
@@ -27,19 +25,20 @@ interface Here {
   readonly onStep: (step: StepReport) => void;
 }
 
+/** The first argument that makes the plugin's one file a process that runs tests. */
+export const PROBE = '__probe';
+
 /** The operator's own probe, on this machine; it may reach whatever the person who sits at it may. */
 export function localPool(): ProbePool {
+  return probePool({ ...childOf(), allowTargets: ['0.0.0.0/0', '[::]/0'].map(parseAllowTarget), denyTargets: [] });
+}
+
+/** The parts of the plugin's one file take it for the folder in which they lie. */
+function childOf() {
   const here = import.meta.dirname;
-  const source = import.meta.filename.endsWith('.ts');
-  const entry = source ? join(here, '../probe/child.ts') : join(here, 'child.js');
-  if (!existsSync(entry))
-    throw new CliFailure('usage', `--local needs ${entry}: keep the files of the build together, and link to the plugin`);
-  return probePool({
-    entry,
-    appFolders: source ? [join(here, '..'), join(here, '../../node_modules'), join(here, '../../package.json')] : [here],
-    allowTargets: ['0.0.0.0/0', '[::]/0'].map(parseAllowTarget),
-    denyTargets: [],
-  });
+  if (!import.meta.filename.endsWith('.ts')) return { entry: here, args: [PROBE], appFolders: [here] };
+  const needed = ['..', '../../node_modules', '../../package.json'];
+  return { entry: join(here, '../probe/child.ts'), appFolders: needed.map((path) => join(here, path)) };
 }
 
 /** Tests from here: the same judgement, the same probe, another place. */

@@ -95,26 +95,12 @@ export function pem(description: string): TUnsafe<string> {
 
 /** The block that every type with TLS shares. Absent means `verify-full`. */
 export function tls() {
-  return object({
-    mode: optional(
-      schemaOf<(typeof TLS_MODES)[number]>({
-        type: 'string',
-        description: 'How far the server is verified; only verify-full proves who it is.',
-        enum: [...TLS_MODES],
-        default: 'verify-full',
-      }),
-    ),
-    serverName: optional(text('Name expected in the certificate, where it is not the host.', { maxLength: 253 })),
-  });
+  return TLS;
 }
 
 /** The secrets that go with `tls()`. */
 export function tlsSecrets() {
-  return {
-    caCertificate: optional(pem('PEM certificates of the authorities to trust, instead of the public ones.')),
-    clientCertificate: optional(pem('PEM certificate to present to the server.')),
-    clientKey: optional(pem('PEM private key of the client certificate.')),
-  };
+  return TLS_SECRETS;
 }
 
 /** The values that fields have where the manifest is silent. */
@@ -133,3 +119,21 @@ interface TextRules {
   readonly format?: 'pem';
   readonly default?: string;
 }
+
+/** One value for all types: a catalogue of hundreds is built at each start. */
+const TLS = object({
+  mode: optional(
+    schemaOf<(typeof TLS_MODES)[number]>({
+      type: 'string',
+      description: 'How far the server is verified; only verify-full proves who it is.',
+      enum: [...TLS_MODES],
+      default: 'verify-full',
+    }),
+  ),
+  serverName: optional(text('Name expected in the certificate, where it is not the host.', { maxLength: 253 })),
+});
+const TLS_SECRETS = {
+  caCertificate: optional(pem('PEM certificates of the authorities to trust, instead of the public ones.')),
+  clientCertificate: optional(pem('PEM certificate to present to the server.')),
+  clientKey: optional(pem('PEM private key of the client certificate.')),
+};

@@ -1,52 +1,57 @@
-import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import type { Plugin } from 'esbuild';
+import type { BuildOptions, Plugin } from 'esbuild';
+import { PROBE } from '../cli/local.ts';
 import { PLUGIN } from '../cli/program.ts';
+import { pack } from './pack.ts';
 
 const root = join(import.meta.dirname, '../..');
 /** Where the bundle goes: the argument, or dist/. */
 const outdir = resolve(process.argv[2] ?? join(root, 'dist'));
 
+/** The oldest Node.js that has all that we use. */
+const NODE = 24;
+
 /** Native speed-ups that drivers try and do without. */
 const ABSENT = ['cpu-features', './crypto/build/Release/sshcrypto.node', 'pg-native'];
 
-/** Of undici, which loads all of itself at once, the two classes that are used: 4 MiB less in each process. */
-const undiciInParts: Plugin = {
-  name: 'undici in parts',
+/** Of two packages that load all of themselves at once, what is used: 8 MiB less in each process. */
+const inParts: Plugin = {
+  name: 'in parts',
   setup(build) {
-    build.onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'parts' }));
-    build.onLoad({ filter: /^undici$/, namespace: 'parts' }, () => ({ contents: PARTS, resolveDir: root }));
+    const whole = [/^undici$/, /^\.\/gen\/index\.js$/];
+    for (const [index, filter] of whole.entries()) {
+      build.onResolve({ filter }, ({ resolveDir }) => ({ path: filter.source, namespace: `part ${index}`, pluginData: resolveDir }));
+      build.onLoad({ filter: /./, namespace: `part ${index}` }, ({ pluginData: resolveDir }) => ({ contents: PARTS[index], resolveDir }));
+    }
   },
 };
-const PARTS = `
-const Dispatcher = require('undici/lib/dispatcher/dispatcher.js');
-Object.assign(Dispatcher.prototype, require('undici/lib/api/index.js'));
-exports.Client = require('undici/lib/dispatcher/client.js');
-exports.Pool = require('undici/lib/dispatcher/pool.js');
-`;
+const PARTS = [
+  // The two classes of undici.
+  `const Dispatcher = require('undici/lib/dispatcher/dispatcher.js');
+  Object.assign(Dispatcher.prototype, require('undici/lib/api/index.js'));
+  exports.Client = require('undici/lib/dispatcher/client.js');
+  exports.Pool = require('undici/lib/dispatcher/pool.js');`,
+  // Of the generated half of client-node, which is a class for each kind of Kubernetes, what its KubeConfig names.
+  `export { createConfiguration } from './gen/configuration.js';
+  export { ServerConfiguration } from './gen/servers.js';`,
+];
 
-await rm(outdir, { recursive: true, force: true });
-const { metafile } = await build({
-  entryPoints: {
-    main: join(root, 'src/main.ts'),
-    child: join(root, 'src/probe/child.ts'),
-    re2js: 're2js', // on its own, so that it is loaded with the first pattern of a user; see catalog/pattern.ts
-    // One file in a folder, not one file: what a command does not need would be parsed all the same, for 70 ms.
-    [PLUGIN]: join(root, 'src/cli/main.ts'),
-  },
-  outdir,
+const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+const shared: BuildOptions = {
   bundle: true,
   splitting: true,
   format: 'esm',
   platform: 'node',
-  target: 'node24',
+  target: `node${NODE}`,
   minify: true,
   keepNames: true,
-  metafile: true,
   legalComments: 'linked',
   external: ABSENT,
-  plugins: [undiciInParts],
+  plugins: [inParts],
+  define: { BUNDLED_VERSION: JSON.stringify(version) },
+  outdir,
   // What drivers in CommonJS take for granted.
   banner: {
     js: [
@@ -54,12 +59,30 @@ const { metafile } = await build({
       'const require = requireOf(import.meta.url), __dirname = import.meta.dirname, __filename = import.meta.filename;',
     ].join(' '),
   },
-});
-const plugin = join(outdir, `${PLUGIN}.js`);
-await writeFile(plugin, `#!/usr/bin/env node\n${await readFile(plugin, 'utf8')}`, { mode: 0o755 });
-await chmod(plugin, 0o755);
+};
+/** Of both programs: the process that runs tests, and what is loaded with the first pattern of a user; see catalog/pattern.ts. */
+const both = { child: join(root, 'src/probe/child.ts'), re2js: 're2js' };
 
-const files = Object.keys(metafile.outputs);
-const sizes = await Promise.all(files.map(async (file) => (await stat(resolve(file))).size));
-const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
-console.log(`mooring ${version}: ${sizes.length} files in ${outdir}, ${Math.round(sizes.reduce((sum, size) => sum + size, 0) / 1024)} KiB`);
+await rm(outdir, { recursive: true, force: true });
+await build({ ...shared, entryPoints: { main: join(root, 'src/main.ts'), ...both } });
+await writePlugin(join(outdir, `${PLUGIN}.js`));
+await report();
+
+/** One file, which can be copied to where PATH finds it. */
+async function writePlugin(path: string): Promise<void> {
+  const entryPoints = { main: join(root, 'src/cli/main.ts'), ...both };
+  const { outputFiles } = await build({ ...shared, entryPoints, write: false });
+  const [licences, parts] = [true, false].map((isText) =>
+    Object.fromEntries(outputFiles.filter((file) => file.path.endsWith('.txt') === isText).map((file) => [basename(file.path), file.text])),
+  );
+  await writeFile(path, pack({ parts: parts ?? {}, main: 'main.js', others: { [PROBE]: 'child.js' }, node: NODE }), { mode: 0o755 });
+  await writeFile(`${path}.LEGAL.txt`, [...new Set(Object.values(licences ?? {}))].join('\n'));
+}
+
+async function report(): Promise<void> {
+  const files = await readdir(outdir);
+  const sizes = await Promise.all(files.map(async (file) => (await stat(join(outdir, file))).size));
+  console.log(
+    `mooring ${version}: ${sizes.length} files in ${outdir}, ${Math.round(sizes.reduce((sum, size) => sum + size, 0) / 1024)} KiB`,
+  );
+}

@@ -33,6 +33,8 @@ export interface ProbePoolOptions {
   readonly slots?: number;
   /** The file that a child runs: child.ts beside the sources, child.js beside a bundle. */
   readonly entry: string;
+  /** Arguments of that file; none unless given. */
+  readonly args?: readonly string[];
   /** The folders that a child may read: the sources or the bundle, and node_modules. */
   readonly appFolders: readonly string[];
   readonly allowTargets: readonly AllowTarget[];
@@ -78,11 +80,11 @@ class Pool implements ProbePool {
   #closed = false;
 
   constructor(options: ProbePoolOptions) {
-    const { entry, appFolders, environment = {}, allowTargets, denyTargets } = options;
+    const { entry, args = [], appFolders, environment = {}, allowTargets, denyTargets } = options;
     this.size = options.slots ?? SLOTS;
     this.#recycleAfter = options.recycleAfter ?? RECYCLE_AFTER;
     this.#idleMs = options.idleMs ?? IDLE_MS;
-    this.#process = { entry, appFolders, environment };
+    this.#process = { entry, args, appFolders, environment };
     this.#rules = { allowTargets, denyTargets, clusterDomain: options.clusterDomain };
     guard(this.#rules); // throws here, not in each test, where a rule is wrong
     after(WARM_MS, () => this.#warm());

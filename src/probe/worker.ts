@@ -11,6 +11,7 @@ import type { Answer, Order } from './wire.ts';
 /** How a probe process is started. */
 export interface WorkerOptions {
   readonly entry: string;
+  readonly args: readonly string[];
   readonly appFolders: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -46,9 +47,9 @@ export class Worker {
   #tainted = false;
   #forced = false;
 
-  constructor({ entry, appFolders, environment }: WorkerOptions) {
+  constructor({ entry, args, appFolders, environment }: WorkerOptions) {
     const readable = appFolders.map((folder) => `--allow-fs-read=${folder}`);
-    this.#child = spawn(process.execPath, [...FLAGS, ...readable, entry], {
+    this.#child = spawn(process.execPath, [...FLAGS, ...readable, entry, ...args], {
       cwd: '/',
       env: { ...environment },
       detached: true,

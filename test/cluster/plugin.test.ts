@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
@@ -32,10 +32,15 @@ let database: PostgresqlServer;
 let kubectl: Kubectl;
 let operator: RunningOperator;
 let bundle: string;
+/** The plugin, alone in a folder. */
+let plugin: string;
 
 beforeAll(async () => {
   bundle = await temporaryFolder('mooring-bundle');
   await run(process.execPath, [BUNDLE, bundle]);
+  plugin = join(bundle, 'bin/kubectl-connection');
+  await mkdir(join(bundle, 'bin'));
+  await copyFile(join(bundle, 'kubectl-connection.js'), plugin);
   [plane, database] = await Promise.all([startControlPlane({ say: console.error }), startPostgresql()]);
   kubectl = kubectlOf(plane.binaries.kubectl, plane.kubeconfig);
   await database.sql(
@@ -54,7 +59,7 @@ afterAll(async () => {
 /** The plugin as a process of its own, as kubectl starts it. */
 async function connection(args: readonly string[], input = ''): Promise<Result> {
   const env = { ...process.env, KUBECONFIG: plane.kubeconfig, NODE_OPTIONS: '' };
-  const result = await run(process.execPath, [join(bundle, 'kubectl-connection.js'), ...args], { env, input, mayFail: true });
+  const result = await run(process.execPath, [plugin, ...args], { env, input, mayFail: true });
   said += result.stdout + result.stderr;
   return result;
 }
