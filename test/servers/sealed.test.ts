@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { bundleOperator } from '../bench/site.ts';
 import { removeFolder } from '../support/process.ts';
+import { PROBE } from '../../src/cli/local.ts';
 import { Secret } from '../../src/contract/secret.ts';
 import { probePool } from '../../src/probe/pool.ts';
 import type { ProbePool } from '../../src/probe/pool.ts';
@@ -156,7 +157,9 @@ beforeAll(async () => {
   bundle = await bundleOperator();
   const appFolders = ['src', 'node_modules', 'package.json'].map((path) => join(root, path));
   const shipped = { entry: join(bundle, 'child.js'), appFolders: [bundle] };
-  pools = [{ entry: join(root, 'src/probe/child.ts'), appFolders }, shipped].map((place) => probePool({ ...options, ...place }));
+  const plugin = join(bundle, 'kubectl-connection.js');
+  const places = [{ entry: join(root, 'src/probe/child.ts'), appFolders }, shipped, { entry: plugin, args: [PROBE], appFolders: [plugin] }];
+  pools = places.map((place) => probePool({ ...options, ...place }));
 }, 60_000);
 afterAll(async () => {
   await Promise.all(pools.map((pool) => pool.close()));
@@ -164,7 +167,7 @@ afterAll(async () => {
 });
 
 it.each(SPEAKING.map(({ type }) => type))(
-  'the test of %s succeeds in a sealed process, from the sources and from the bundle',
+  'the test of %s succeeds in a sealed process, from the sources, from the bundle and from the plugin',
   async (type) => {
     const pem = await certificates();
     const { server, attempt } = await starts[type]!(pem);
@@ -176,7 +179,7 @@ it.each(SPEAKING.map(({ type }) => type))(
     const results = await Promise.all(pools.map((pool) => pool.run(request, new AbortController().signal)));
 
     await server.stop();
-    expect(results.map(({ result }) => result)).toEqual(['Succeeded', 'Succeeded']);
+    expect(results.map(({ result }) => result)).toEqual(Array(3).fill('Succeeded'));
     for (const { steps } of results) {
       const expected = ['Resolve', 'Connect', 'TLS', 'Probe'].filter((step) => step !== 'TLS' || !WITHOUT_TLS.includes(type));
       expect(steps.map(({ name }) => name)).toEqual(expect.arrayContaining(expected));
@@ -200,7 +203,7 @@ it.each(['proxy', 'sshTunnel'])(
     const results = await Promise.all(pools.map((pool) => pool.run(request, new AbortController().signal)));
 
     await Promise.all([server.stop(), carrier.stop()]);
-    expect(results).toEqual(Array(2).fill(expect.objectContaining({ result: 'Succeeded' })));
+    expect(results).toEqual(Array(3).fill(expect.objectContaining({ result: 'Succeeded' })));
   },
   60_000,
 );

@@ -17,12 +17,25 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
  * process beside the API server, under the account and the rights of deploy/. `change` makes it another version.
  */
 export async function install(kubectl: Kubectl, change: (manifest: Manifest) => Manifest = (manifest) => manifest): Promise<void> {
+  const { crds, others } = await installation(kubectl);
+  await installCrds(kubectl, crds.map(change));
+  await kubectl.apply(...others.map(change));
+}
+
+/** What `install` installs. */
+export async function installation(
+  kubectl: Kubectl,
+): Promise<{ readonly crds: readonly Manifest[]; readonly others: readonly Manifest[] }> {
   const documents = parseAllDocuments(await kubectl('kustomize', join(ROOT, 'deploy')));
-  const manifests = documents.map((document): Manifest => change(document.toJS()));
+  const manifests = documents.map((document): Manifest => document.toJS());
   const crds = manifests.filter(({ kind }) => kind === 'CustomResourceDefinition');
+  return { crds, others: manifests.filter((manifest) => !crds.includes(manifest) && !OUTSIDE.includes(manifest.kind)) };
+}
+
+/** Resolves when the API server serves them. */
+export async function installCrds(kubectl: Kubectl, crds: readonly Manifest[]): Promise<void> {
   await kubectl.apply(...crds);
   await kubectl('wait', '--for=condition=Established', '--timeout=30s', ...crds.map(({ metadata }) => `crd/${metadata.name}`));
-  await kubectl.apply(...manifests.filter((manifest) => !crds.includes(manifest) && !OUTSIDE.includes(manifest.kind)));
 }
 
 /** Gives a namespace an operator of its own, as deploy/namespaced says, all but its pods. */

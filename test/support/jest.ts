@@ -47,7 +47,9 @@ export async function runJest(suite: Suite, args: readonly string[], env: NodeJS
   const NODE_OPTIONS = `${process.env['NODE_OPTIONS'] ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`;
   try {
     const command = [join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'), ...options, ...args];
-    const jest = run(process.execPath, command, { cwd: ROOT, env: { ...process.env, ...env, NODE_OPTIONS }, mayFail: true, show: true });
+    // Operators and plugins are started from their sources by the hundred: they start in half the time.
+    const settings = { ...env, NODE_OPTIONS, NODE_COMPILE_CACHE: join(folder, 'compiled') };
+    const jest = run(process.execPath, command, { cwd: ROOT, env: { ...process.env, ...settings }, mayFail: true, show: true });
     const hung = await Promise.race([jest.then(() => false), hangs(report)]);
     return { ...tallyOf(await readReport(report)), hung };
   } finally {
