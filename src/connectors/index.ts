@@ -166,6 +166,8 @@ import { openai } from './openai.ts';
 import { openrouter } from './openrouter.ts';
 import { opensearch } from './opensearch.ts';
 import { opsgenie } from './opsgenie.ts';
+import { oracle } from './oracle.ts';
+import { oracleAutonomous } from './oracle-autonomous.ts';
 import { oracleObjectStorage } from './oracle-object-storage.ts';
 import { pagerduty } from './pagerduty.ts';
 import { parameterStore } from './parameter-store.ts';
@@ -410,6 +412,8 @@ const declared: readonly Connector[] = [
   openrouter,
   opensearch,
   opsgenie,
+  oracle,
+  oracleAutonomous,
   oracleObjectStorage,
   pagerduty,
   parameterStore,

@@ -14,6 +14,7 @@ import { startMosquitto } from '../support/servers/mosquitto.ts';
 import { startNats } from '../support/servers/nats.ts';
 import { startNginx } from '../support/servers/nginx.ts';
 import { startOpenssh } from '../support/servers/openssh.ts';
+import { startOracle } from '../support/servers/oracle.ts';
 import { startPostfix } from '../support/servers/postfix.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
 import { startProftpd } from '../support/servers/proftpd.ts';
@@ -41,6 +42,7 @@ const servers = {
   mqtt: () => startMosquitto(),
   mysql: () => startMariadb({ statements: [] }),
   nats: () => startNats(),
+  oracle: () => startOracle(),
   postgresql: () => startPostgresql(),
   redis: () => startRedis(),
   s3: () => startVersitygw(),

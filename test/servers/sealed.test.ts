@@ -22,6 +22,7 @@ import { startNats } from '../support/servers/nats.ts';
 import { startNeo4j } from '../support/servers/neo4j.ts';
 import { startNginx } from '../support/servers/nginx.ts';
 import { startOpenssh } from '../support/servers/openssh.ts';
+import { startOracle } from '../support/servers/oracle.ts';
 import { startPostfix } from '../support/servers/postfix.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
 import { startProftpd } from '../support/servers/proftpd.ts';
@@ -110,6 +111,10 @@ const starts: Readonly<Record<string, Start>> = {
   async neo4j({ good }) {
     const server = await startNeo4j({ certificate: good, statements: [`CREATE USER app SET PASSWORD '${PASSWORD}' CHANGE NOT REQUIRED`] });
     return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD }, auth: 'password' } };
+  },
+  async oracle({ good }) {
+    const server = await startOracle({ certificate: good, users: { APP: { password: PASSWORD } }, services: { orders: 'serves' } });
+    return { server, attempt: { parameters: at(server.port, { serviceName: 'orders', user: 'app' }), secrets: { password: PASSWORD } } };
   },
   async postgresql({ good }) {
     const server = await startPostgresql({ certificate: good });
