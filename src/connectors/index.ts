@@ -194,6 +194,7 @@ import { resend } from './resend.ts';
 import { s3 } from './s3.ts';
 import { sagemaker } from './sagemaker.ts';
 import { salesforce } from './salesforce.ts';
+import { sapHana } from './sap-hana.ts';
 import { scalewayObjectStorage } from './scaleway-object-storage.ts';
 import { schemaRegistry } from './schema-registry.ts';
 import { scylladb } from './scylladb.ts';
@@ -440,6 +441,7 @@ const declared: readonly Connector[] = [
   s3,
   sagemaker,
   salesforce,
+  sapHana,
   scalewayObjectStorage,
   schemaRegistry,
   scylladb,

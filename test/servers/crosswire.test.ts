@@ -7,6 +7,7 @@ import { startDovecot } from '../support/servers/dovecot.ts';
 import { SPEAKING } from '../support/servers/families.ts';
 import { startFerretdb } from '../support/servers/ferretdb.ts';
 import { startFirebird } from '../support/servers/firebird.ts';
+import { startHana } from '../support/servers/hana.ts';
 import { startKafka } from '../support/servers/kafka.ts';
 import { startMariadb } from '../support/servers/mariadb.ts';
 import { startMemcached } from '../support/servers/memcached.ts';
@@ -46,6 +47,7 @@ const servers = {
   postgresql: () => startPostgresql(),
   redis: () => startRedis(),
   s3: () => startVersitygw(),
+  'sap-hana': () => startHana(),
   sftp: () => startOpenssh(),
   smtp: () => startPostfix(),
   tarantool: () => startTarantool(),

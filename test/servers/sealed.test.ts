@@ -14,6 +14,7 @@ import { startDovecot } from '../support/servers/dovecot.ts';
 import { SPEAKING } from '../support/servers/families.ts';
 import { startFerretdb } from '../support/servers/ferretdb.ts';
 import { startFirebird } from '../support/servers/firebird.ts';
+import { startHana } from '../support/servers/hana.ts';
 import { startKafka } from '../support/servers/kafka.ts';
 import { startMariadb } from '../support/servers/mariadb.ts';
 import { startMemcached } from '../support/servers/memcached.ts';
@@ -131,6 +132,10 @@ const starts: Readonly<Record<string, Start>> = {
     const { port, region, root } = server;
     const parameters = { bucket: 'lake', region, endpoint: `https://127.0.0.1:${port}`, accessKeyId: root.accessKeyId };
     return { server, attempt: { parameters, secrets: { secretAccessKey: root.secretAccessKey } } };
+  },
+  async 'sap-hana'({ good }) {
+    const server = await startHana({ certificate: good, users: { APP: { password: PASSWORD } } });
+    return { server, attempt: { parameters: at(server.port, { user: 'APP' }), secrets: { password: PASSWORD } } };
   },
   async sftp() {
     const server = await startOpenssh();
