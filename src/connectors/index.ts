@@ -166,6 +166,8 @@ import { openai } from './openai.ts';
 import { openrouter } from './openrouter.ts';
 import { opensearch } from './opensearch.ts';
 import { opsgenie } from './opsgenie.ts';
+import { oracle } from './oracle.ts';
+import { oracleAutonomous } from './oracle-autonomous.ts';
 import { oracleObjectStorage } from './oracle-object-storage.ts';
 import { pagerduty } from './pagerduty.ts';
 import { parameterStore } from './parameter-store.ts';
@@ -192,6 +194,7 @@ import { resend } from './resend.ts';
 import { s3 } from './s3.ts';
 import { sagemaker } from './sagemaker.ts';
 import { salesforce } from './salesforce.ts';
+import { sapHana } from './sap-hana.ts';
 import { scalewayObjectStorage } from './scaleway-object-storage.ts';
 import { schemaRegistry } from './schema-registry.ts';
 import { scylladb } from './scylladb.ts';
@@ -410,6 +413,8 @@ const declared: readonly Connector[] = [
   openrouter,
   opensearch,
   opsgenie,
+  oracle,
+  oracleAutonomous,
   oracleObjectStorage,
   pagerduty,
   parameterStore,
@@ -436,6 +441,7 @@ const declared: readonly Connector[] = [
   s3,
   sagemaker,
   salesforce,
+  sapHana,
   scalewayObjectStorage,
   schemaRegistry,
   scylladb,

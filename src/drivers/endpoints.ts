@@ -25,3 +25,8 @@ function targetOf(endpoint: string): Target {
   const colon = endpoint.lastIndexOf(':');
   return { host: endpoint.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port: Number(endpoint.slice(colon + 1)) };
 }
+
+/** Whether a place that a server names can exist at all; whether anybody may go there is for the guard to say. */
+export function isPlace({ host, port }: Target): boolean {
+  return /^[A-Za-z0-9._:-]{1,253}$/.test(host) && Number.isInteger(port) && port >= 1 && port <= 65535;
+}

@@ -4,6 +4,7 @@ import type { FailureReason } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { Bytes, u16, u32, u8 } from './bytes.ts';
 import { refuseUnverified } from './clear.ts';
+import { isPlace } from './endpoints.ts';
 import type { Login } from './login.ts';
 import { scram } from './scram.ts';
 import { notUnderstood, readExactly } from './wire.ts';
@@ -93,9 +94,7 @@ export async function findBrokers(socket: Socket, topic: string | undefined): Pr
 function readBroker(bytes: Bytes): Broker {
   const broker = { id: bytes.i32(), host: nullableText(bytes) ?? '', port: bytes.i32() };
   nullableText(bytes); // its rack
-  if (!/^[A-Za-z0-9._:-]{1,253}$/.test(broker.host) || broker.port < 1 || broker.port > 65535) {
-    throw new ConnectionFailure('UnexpectedAnswer', 'the cluster advertises a broker at a place that cannot exist');
-  }
+  if (!isPlace(broker)) throw new ConnectionFailure('UnexpectedAnswer', 'the cluster advertises a broker at a place that cannot exist');
   return broker;
 }
 

@@ -7,6 +7,7 @@ import { startDovecot } from '../support/servers/dovecot.ts';
 import { SPEAKING } from '../support/servers/families.ts';
 import { startFerretdb } from '../support/servers/ferretdb.ts';
 import { startFirebird } from '../support/servers/firebird.ts';
+import { startHana } from '../support/servers/hana.ts';
 import { startKafka } from '../support/servers/kafka.ts';
 import { startMariadb } from '../support/servers/mariadb.ts';
 import { startMemcached } from '../support/servers/memcached.ts';
@@ -14,6 +15,7 @@ import { startMosquitto } from '../support/servers/mosquitto.ts';
 import { startNats } from '../support/servers/nats.ts';
 import { startNginx } from '../support/servers/nginx.ts';
 import { startOpenssh } from '../support/servers/openssh.ts';
+import { startOracle } from '../support/servers/oracle.ts';
 import { startPostfix } from '../support/servers/postfix.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
 import { startProftpd } from '../support/servers/proftpd.ts';
@@ -41,9 +43,11 @@ const servers = {
   mqtt: () => startMosquitto(),
   mysql: () => startMariadb({ statements: [] }),
   nats: () => startNats(),
+  oracle: () => startOracle(),
   postgresql: () => startPostgresql(),
   redis: () => startRedis(),
   s3: () => startVersitygw(),
+  'sap-hana': () => startHana(),
   sftp: () => startOpenssh(),
   smtp: () => startPostfix(),
   tarantool: () => startTarantool(),

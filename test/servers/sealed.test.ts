@@ -15,6 +15,7 @@ import { startDovecot } from '../support/servers/dovecot.ts';
 import { SPEAKING } from '../support/servers/families.ts';
 import { startFerretdb } from '../support/servers/ferretdb.ts';
 import { startFirebird } from '../support/servers/firebird.ts';
+import { startHana } from '../support/servers/hana.ts';
 import { startKafka } from '../support/servers/kafka.ts';
 import { startMariadb } from '../support/servers/mariadb.ts';
 import { startMemcached } from '../support/servers/memcached.ts';
@@ -23,6 +24,7 @@ import { startNats } from '../support/servers/nats.ts';
 import { startNeo4j } from '../support/servers/neo4j.ts';
 import { startNginx } from '../support/servers/nginx.ts';
 import { startOpenssh } from '../support/servers/openssh.ts';
+import { startOracle } from '../support/servers/oracle.ts';
 import { startPostfix } from '../support/servers/postfix.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
 import { startProftpd } from '../support/servers/proftpd.ts';
@@ -112,6 +114,10 @@ const starts: Readonly<Record<string, Start>> = {
     const server = await startNeo4j({ certificate: good, statements: [`CREATE USER app SET PASSWORD '${PASSWORD}' CHANGE NOT REQUIRED`] });
     return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD }, auth: 'password' } };
   },
+  async oracle({ good }) {
+    const server = await startOracle({ certificate: good, users: { APP: { password: PASSWORD } }, services: { orders: 'serves' } });
+    return { server, attempt: { parameters: at(server.port, { serviceName: 'orders', user: 'app' }), secrets: { password: PASSWORD } } };
+  },
   async postgresql({ good }) {
     const server = await startPostgresql({ certificate: good });
     const { admin, port } = server;
@@ -127,6 +133,10 @@ const starts: Readonly<Record<string, Start>> = {
     const { port, region, root } = server;
     const parameters = { bucket: 'lake', region, endpoint: `https://127.0.0.1:${port}`, accessKeyId: root.accessKeyId };
     return { server, attempt: { parameters, secrets: { secretAccessKey: root.secretAccessKey } } };
+  },
+  async 'sap-hana'({ good }) {
+    const server = await startHana({ certificate: good, users: { APP: { password: PASSWORD } } });
+    return { server, attempt: { parameters: at(server.port, { user: 'APP' }), secrets: { password: PASSWORD } } };
   },
   async sftp() {
     const server = await startOpenssh();
