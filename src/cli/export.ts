@@ -9,6 +9,7 @@ import type { Item } from './bundle.ts';
 import { inCluster, need, pagesOf } from './cluster.ts';
 import type { Cluster } from './cluster.ts';
 import { CliFailure } from './failure.ts';
+import { count } from './output.ts';
 import { itemOf, secretItems } from './items.ts';
 import { collect, withAllNamespaces, withCluster } from './options.ts';
 import type { ClusterOptions } from './options.ts';
@@ -120,8 +121,6 @@ async function writeWhole(path: string, content: Uint8Array): Promise<void> {
 }
 
 function summary(items: readonly Item[]): string {
-  const counts = (['Connection', 'Flow', 'Secret'] as const).map(
-    (kind) => [kind, items.filter((item) => item.kind === kind).length] as const,
-  );
-  return counts.map(([kind, count]) => `${count} ${kind}${count === 1 ? '' : 's'}`).join(', ');
+  const kinds = ['Connection', 'Flow', 'Secret'] as const;
+  return kinds.map((kind) => count(items.filter((item) => item.kind === kind).length, kind)).join(', ');
 }

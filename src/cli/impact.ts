@@ -7,7 +7,7 @@ import type { Cluster } from './cluster.ts';
 import { colourOf } from './list.ts';
 import { withCluster, withOutput } from './options.ts';
 import type { ClusterOptions } from './options.ts';
-import { FORMATS, formatOf, show } from './output.ts';
+import { count, FORMATS, formatOf, show } from './output.ts';
 import type { Terminal } from './terminal.ts';
 import { usesOf } from './uses.ts';
 
@@ -71,7 +71,7 @@ function advise(rows: readonly Touched[], secret: string, terminal: Terminal): v
   if (rows.length === 0) return;
   const names = rows.map(({ connection }) => connection);
   const flows = new Set(rows.flatMap((row) => row.flows));
-  terminal.tell(`\nA rotation touches ${rows.length} Connections and ${flows.size} flows. So that none of them stops:`);
+  terminal.tell(`\nA rotation touches ${count(rows.length, 'Connection')} and ${count(flows.size, 'flow')}. So that none of them stops:`);
   terminal.tell('  1. Let the server accept the new credential while it still accepts the old one: a second password, key or user.');
   terminal.tell(`  2. Write it into secret ${secret}, all its keys in one change: each Connection above is tested at once, once.`);
   terminal.tell(

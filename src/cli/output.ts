@@ -19,6 +19,11 @@ export interface Shown<T> {
   readonly none: string;
 }
 
+/** `1 flow`, `2 flows`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
 /** Prints rows in the format asked for. */
 export function show<T>(terminal: Terminal, format: Format, { rows, columns, name, none }: Shown<T>): void {
   if (format === 'json') return terminal.out(safeJson(rows));

@@ -3,7 +3,7 @@ import { Connections } from '../controllers/kinds.ts';
 import { inCluster, need } from './cluster.ts';
 import { withCluster, withOutput } from './options.ts';
 import type { ClusterOptions } from './options.ts';
-import { FORMATS, formatOf, show } from './output.ts';
+import { count, FORMATS, formatOf, show } from './output.ts';
 import type { Terminal } from './terminal.ts';
 import { usesOf } from './uses.ts';
 
@@ -31,6 +31,7 @@ export function define(command: Command, terminal: Terminal): void {
         name: ({ flow }) => `flow.mooring.dev/${flow}`,
         none: `no flow uses ${name}`,
       });
-      if (format === 'table') terminal.tell(`${new Set(rows.map(({ flow }) => flow)).size} flows use ${name} in ${rows.length} places`);
+      if (format === 'table')
+        terminal.tell(`used by ${count(new Set(rows.map(({ flow }) => flow)).size, 'flow')} in ${count(rows.length, 'place')}`);
     });
 }

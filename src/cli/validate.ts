@@ -7,7 +7,7 @@ import { CliFailure } from './failure.ts';
 import { mistakesOf } from './judge.ts';
 import { collect, withCluster, withOutput } from './options.ts';
 import type { ClusterOptions } from './options.ts';
-import { formatOf } from './output.ts';
+import { count, formatOf } from './output.ts';
 import { sarif } from './sarif.ts';
 import { safeJson } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
@@ -105,8 +105,4 @@ function nameOf(value: unknown): string {
 
 function lineOf({ file, line, column, object, path, message }: Mistake): string {
   return [`${file}:${line}:${column}`, object, path, message].filter((part) => part !== '').join(': ');
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

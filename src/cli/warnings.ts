@@ -3,6 +3,7 @@ import { EventKind } from '../runtime/events.ts';
 import { listOf } from './cluster.ts';
 import { ok } from './finding.ts';
 import type { Check } from './finding.ts';
+import { count } from './output.ts';
 
 /** How far back it is looked: the API server keeps Events for an hour, unless told otherwise. */
 const RECENT_MS = 3_600_000;
@@ -21,7 +22,7 @@ export const lastErrors: Check = async ({ client }) => {
     return `${kind} ${object}: ${reason}, ${Math.max(0, Math.floor((Date.now() - at) / 60_000))} min ago`;
   });
   if (lines.length === 0) return ok('no Warning of the operator in the last hour');
-  const detail = `${events.length} ${events.length === 1 ? 'Warning' : 'Warnings'} of the operator in the last hour`;
+  const detail = `${count(events.length, 'Warning')} of the operator in the last hour`;
   // kubectl asks by the older API, which has another name for it.
   const remedy = `kubectl get events -A --field-selector type=Warning,reportingComponent=${CONTROLLER}`;
   return { verdict: 'note', detail, lines, remedy };
