@@ -27,6 +27,8 @@ import { azureMysql } from './azure-mysql.ts';
 import { azureOpenai } from './azure-openai.ts';
 import { azurePostgresql } from './azure-postgresql.ts';
 import { azureQueue } from './azure-queue.ts';
+import { azureSql } from './azure-sql.ts';
+import { azureSynapse } from './azure-synapse.ts';
 import { azureTables } from './azure-tables.ts';
 import { backblazeB2 } from './backblaze-b2.ts';
 import { bigcommerce } from './bigcommerce.ts';
@@ -77,6 +79,7 @@ import { dynamodb } from './dynamodb.ts';
 import { elasticsearch } from './elasticsearch.ts';
 import { etcd } from './etcd.ts';
 import { eventbridge } from './eventbridge.ts';
+import { fabricWarehouse } from './fabric-warehouse.ts';
 import { facebook } from './facebook.ts';
 import { figma } from './figma.ts';
 import { firebird } from './firebird.ts';
@@ -214,6 +217,7 @@ import { solr } from './solr.ts';
 import { sonarqube } from './sonarqube.ts';
 import { spanner } from './spanner.ts';
 import { splunk } from './splunk.ts';
+import { sqlserver } from './sqlserver.ts';
 import { sqs } from './sqs.ts';
 import { square } from './square.ts';
 import { starrocks } from './starrocks.ts';
@@ -271,6 +275,8 @@ const declared: readonly Connector[] = [
   azureOpenai,
   azurePostgresql,
   azureQueue,
+  azureSql,
+  azureSynapse,
   azureTables,
   backblazeB2,
   bigcommerce,
@@ -321,6 +327,7 @@ const declared: readonly Connector[] = [
   elasticsearch,
   etcd,
   eventbridge,
+  fabricWarehouse,
   facebook,
   figma,
   firebird,
@@ -458,6 +465,7 @@ const declared: readonly Connector[] = [
   sonarqube,
   spanner,
   splunk,
+  sqlserver,
   sqs,
   square,
   starrocks,
