@@ -79,6 +79,7 @@ import { dynamodb } from './dynamodb.ts';
 import { elasticsearch } from './elasticsearch.ts';
 import { etcd } from './etcd.ts';
 import { eventbridge } from './eventbridge.ts';
+import { exasol } from './exasol.ts';
 import { fabricWarehouse } from './fabric-warehouse.ts';
 import { facebook } from './facebook.ts';
 import { figma } from './figma.ts';
@@ -237,6 +238,7 @@ import { typesense } from './typesense.ts';
 import { valkey } from './valkey.ts';
 import { vault } from './vault.ts';
 import { vercel } from './vercel.ts';
+import { vertica } from './vertica.ts';
 import { victoriametrics } from './victoriametrics.ts';
 import { wasabi } from './wasabi.ts';
 import { weaviate } from './weaviate.ts';
@@ -327,6 +329,7 @@ const declared: readonly Connector[] = [
   elasticsearch,
   etcd,
   eventbridge,
+  exasol,
   fabricWarehouse,
   facebook,
   figma,
@@ -485,6 +488,7 @@ const declared: readonly Connector[] = [
   valkey,
   vault,
   vercel,
+  vertica,
   victoriametrics,
   wasabi,
   weaviate,

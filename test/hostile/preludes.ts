@@ -11,6 +11,7 @@ export type Prelude = (socket: Socket) => Promise<Duplex>;
 /** Protocols that start TLS in the middle; all others with TLS begin with it. */
 const UPGRADES: Readonly<Record<string, Prelude>> = {
   postgresql: agrees,
+  vertica: agrees,
   async mysql(socket) {
     socket.write(MYSQL_GREETING);
     const [request] = (await once(socket, 'data')) as [Buffer];
