@@ -27,6 +27,8 @@ import { azureMysql } from './azure-mysql.ts';
 import { azureOpenai } from './azure-openai.ts';
 import { azurePostgresql } from './azure-postgresql.ts';
 import { azureQueue } from './azure-queue.ts';
+import { azureSql } from './azure-sql.ts';
+import { azureSynapse } from './azure-synapse.ts';
 import { azureTables } from './azure-tables.ts';
 import { backblazeB2 } from './backblaze-b2.ts';
 import { bigcommerce } from './bigcommerce.ts';
@@ -77,6 +79,8 @@ import { dynamodb } from './dynamodb.ts';
 import { elasticsearch } from './elasticsearch.ts';
 import { etcd } from './etcd.ts';
 import { eventbridge } from './eventbridge.ts';
+import { exasol } from './exasol.ts';
+import { fabricWarehouse } from './fabric-warehouse.ts';
 import { facebook } from './facebook.ts';
 import { figma } from './figma.ts';
 import { firebird } from './firebird.ts';
@@ -217,6 +221,7 @@ import { solr } from './solr.ts';
 import { sonarqube } from './sonarqube.ts';
 import { spanner } from './spanner.ts';
 import { splunk } from './splunk.ts';
+import { sqlserver } from './sqlserver.ts';
 import { sqs } from './sqs.ts';
 import { square } from './square.ts';
 import { starrocks } from './starrocks.ts';
@@ -236,6 +241,7 @@ import { typesense } from './typesense.ts';
 import { valkey } from './valkey.ts';
 import { vault } from './vault.ts';
 import { vercel } from './vercel.ts';
+import { vertica } from './vertica.ts';
 import { victoriametrics } from './victoriametrics.ts';
 import { wasabi } from './wasabi.ts';
 import { weaviate } from './weaviate.ts';
@@ -274,6 +280,8 @@ const declared: readonly Connector[] = [
   azureOpenai,
   azurePostgresql,
   azureQueue,
+  azureSql,
+  azureSynapse,
   azureTables,
   backblazeB2,
   bigcommerce,
@@ -324,6 +332,8 @@ const declared: readonly Connector[] = [
   elasticsearch,
   etcd,
   eventbridge,
+  exasol,
+  fabricWarehouse,
   facebook,
   figma,
   firebird,
@@ -464,6 +474,7 @@ const declared: readonly Connector[] = [
   sonarqube,
   spanner,
   splunk,
+  sqlserver,
   sqs,
   square,
   starrocks,
@@ -483,6 +494,7 @@ const declared: readonly Connector[] = [
   valkey,
   vault,
   vercel,
+  vertica,
   victoriametrics,
   wasabi,
   weaviate,

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { TLSSocket, ConnectionOptions } from 'node:tls';
 import type { DeclaredCheck } from './check.ts';
 import type { Static, TlsParameters, TObject } from './schema.ts';
@@ -137,8 +138,8 @@ export interface Network {
    * carries the connection, `remoteAddress` of the socket is the host as it was asked for.
    */
   dial(target: Target): Promise<Socket>;
-  /** TLS on a dialled socket: the step TLS. Not for `mode: disable`. */
-  secure(socket: Socket, security: Security): Promise<TLSSocket>;
+  /** TLS on a dialled socket, or on what a protocol makes of one: the step TLS. Not for `mode: disable`. */
+  secure(socket: Duplex, security: Security): Promise<TLSSocket>;
   /**
    * The options that `secure` uses, for a driver that starts TLS itself in the middle of its protocol; it hands
    * the session to `record` when the handshake is done.
@@ -164,6 +165,10 @@ export interface Security {
   readonly caCertificate?: Secret | undefined;
   readonly clientCertificate?: Secret | undefined;
   readonly clientKey?: Secret | undefined;
+  /** The newest version that the protocol carries, where it does not carry every one. */
+  readonly newest?: 'TLSv1.2';
+  /** What the protocol is called in the handshake (ALPN), where servers want to hear it. */
+  readonly alpn?: string;
 }
 
 /** What a test that succeeded learnt; the probe limits length and characters of each field. */

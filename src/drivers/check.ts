@@ -1,4 +1,4 @@
-import type { HttpAuth, HttpCheck, RefreshToken, Tell } from '../contract/check.ts';
+import type { ClientCredentials, HttpAuth, HttpCheck, RefreshToken, Tell } from '../contract/check.ts';
 import type { Network, Security, TestContext } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
@@ -132,6 +132,11 @@ function pairOf({ user, password }: Pair, fields: Fields): string {
   const name = neededText(user, fields);
   if (name.includes(':')) throw new ConnectionFailure('ParametersInvalid', 'the user must not hold a colon: it would end the name');
   return Buffer.from(`${name}:${neededText(password, fields)}`).toString('base64');
+}
+
+/** Asks for a token alone, for a protocol that is not HTTP. */
+export function accessToken(grant: ClientCredentials, around: Surroundings): Promise<Secret> {
+  return tokenFor(clientRequest(grant, around.fields), around);
 }
 
 async function tokenFor(request: HttpRequest, around: Surroundings): Promise<Secret> {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { connect as startTls } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import type { Network, Security } from '../contract/connector.ts';
@@ -70,7 +70,7 @@ function dialOf(options: NetworkOptions): Dial {
   return route ? dialThrough(route, options) : (target) => reach(target, 'server', options);
 }
 
-async function handshake(socket: Socket, security: Security, { signal }: NetworkOptions): Promise<TLSSocket> {
+async function handshake(socket: Duplex, security: Security, { signal }: NetworkOptions): Promise<TLSSocket> {
   if (socket.destroyed || socket.readableEnded) throw closedEarly();
   const session = startTls({ ...tlsOptions(security), socket });
   session.on('error', () => {});

@@ -17,6 +17,8 @@ export function tlsOptions(security: Security): ConnectionOptions {
   return {
     ...keys(security),
     minVersion: 'TLSv1.2',
+    ...(security.newest && { maxVersion: security.newest }),
+    ...(security.alpn !== undefined && { ALPNProtocols: [security.alpn] }),
     host: name,
     ...(isIP(name) === 0 ? { servername: name } : {}),
     rejectUnauthorized: mode !== 'require',

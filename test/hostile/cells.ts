@@ -75,6 +75,8 @@ function against(connector: Connector): readonly Cell[] {
 const OF_CLIENTS = 'wants a certificate of the client';
 /** In TLS 1.3 a server says so after the handshake, when who only opens a port has gone. */
 const HEARS_NO_MORE = { verdict: 'Succeeded' } as const;
+/** TLS 1.2, the newest that TDS 7 carries, has no alert of its own for it. */
+const NOT_TOLD_WHY = { verdict: ['TLSFailed', 'TLS'] } as const;
 const OF_OLD = 'speaks TLS 1.1 at most';
 
 /** TLS as each protocol starts it, with certificates that nobody must accept. */
@@ -97,7 +99,11 @@ function certificateCells(connector: Connector, { poor, certificates }: Material
   const wantsClients = { ...pairOf(good), requestCert: true, rejectUnauthorized: true, ca: certificates.ca };
   return [
     ...Object.entries(bad).map(([what, pair]) => cell(`has a certificate ${what}`, REASONS[what as keyof typeof bad], pairOf(pair))),
-    { ...cell(OF_CLIENTS, 'ClientCertificateRejected', wantsClients), ...(opensOnly(connector) && HEARS_NO_MORE) },
+    {
+      ...cell(OF_CLIENTS, 'ClientCertificateRejected', wantsClients),
+      ...(opensOnly(connector) && HEARS_NO_MORE),
+      ...(connector.type === 'sqlserver' && NOT_TOLD_WHY),
+    },
     cell(OF_OLD, 'TLSFailed', { secureContext: createSecureContext({ ...pairOf(good), ...OLD }) }),
   ];
 }

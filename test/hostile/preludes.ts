@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Connector } from '../../src/contract/connector.ts';
+import { MESSAGE, packets } from '../../src/drivers/tdspackets.ts';
+import { Tunnel } from '../../src/drivers/tdstunnel.ts';
 
-/** What a server does before TLS begins; gives the socket to begin it on. */
-export type Prelude = (socket: Socket) => Promise<Socket>;
+/** What a server does before TLS begins; gives what to begin it on. */
+export type Prelude = (socket: Socket) => Promise<Duplex>;
 
 /** Protocols that start TLS in the middle; all others with TLS begin with it. */
 const UPGRADES: Readonly<Record<string, Prelude>> = {
-  async postgresql(socket) {
-    await once(socket, 'data');
-    socket.write('S');
-    return socket;
-  },
+  postgresql: agrees,
+  vertica: agrees,
   async mysql(socket) {
     socket.write(MYSQL_GREETING);
     const [request] = (await once(socket, 'data')) as [Buffer];
@@ -24,12 +24,27 @@ const UPGRADES: Readonly<Record<string, Prelude>> = {
     );
     return Promise.resolve(socket);
   },
+  async sqlserver(socket) {
+    await once(socket, 'data');
+    socket.write(TDS_GREETING);
+    return new Tunnel(socket);
+  },
 };
+
+/** Says yes to the question for TLS that PostgreSQL and its relatives ask. */
+async function agrees(socket: Socket): Promise<Duplex> {
+  await once(socket, 'data');
+  socket.write('S');
+  return socket;
+}
 
 /** How a server of this type comes to TLS; undefined where the type knows none. */
 export function preludeOf({ type, parameters: { properties } }: Connector): Prelude | undefined {
   return 'tls' in properties ? (UPGRADES[type] ?? ((socket) => Promise.resolve(socket))) : undefined;
 }
+
+/** A version of SQL Server, and that it encrypts. */
+const TDS_GREETING = packets(MESSAGE.answer, Buffer.from([0, 0, 11, 0, 6, 1, 0, 17, 0, 1, 0xff, 16, 0, 0, 0, 0, 0, 1]));
 
 const SSL_REQUEST_LENGTH = 36;
 

@@ -1,0 +1,36 @@
+import { connector } from '../contract/connector.ts';
+import { object } from '../contract/schema.ts';
+import { APPLICATION, APPLICATION_SECRET, APPLICATION_TESTING, applicationToken, SOME_APPLICATION } from '../families/azuresql.ts';
+import { TDS_AUTHORITY, TDS_DATABASE, TDS_PLACE, TDS_TESTING, tdsFindings, tryTds } from '../families/tds.ts';
+
+/** A warehouse of Microsoft Fabric, which lets in identities of Entra alone. */
+export const fabricWarehouse = connector({
+  type: 'fabric-warehouse',
+  family: 'sqlserver',
+  title: 'Microsoft Fabric warehouse',
+  summary: 'A warehouse of Microsoft Fabric, the SQL endpoint of a lakehouse, or a SQL database of Fabric.',
+  category: 'warehouse',
+  stage: 'alpha',
+  verified: {
+    by: 'recorded',
+    with: 'https://learn.microsoft.com/en-us/openspecs/windows_protocols/ms-tds/773a62b6-ee89-4c02-9e5e-344882630aac',
+    on: '2026-11-25',
+  },
+  aliases: ['fabric', 'microsoft-fabric', 'onelake'],
+  parameters: object({ ...TDS_PLACE, database: TDS_DATABASE, ...APPLICATION }),
+  secrets: object({ clientSecret: APPLICATION_SECRET, caCertificate: TDS_AUTHORITY }),
+  identity: ['clientId'],
+  samples: [
+    {
+      name: 'client-credentials',
+      parameters: { host: 'abc123.datawarehouse.fabric.microsoft.com', database: 'sales', ...SOME_APPLICATION },
+      secrets: ['clientSecret'],
+    },
+  ],
+  testing: `${APPLICATION_TESTING} ${TDS_TESTING}`,
+  check: tdsFindings,
+  async test({ parameters, secrets, network, step, signal }) {
+    const token = await applicationToken({ parameters, secrets, network, step, signal });
+    return tryTds(parameters, { name: 'Microsoft Fabric', credential: { token }, caCertificate: secrets.caCertificate, network, step });
+  },
+});

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { ConnectionFailure } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/failure.ts';
+import type { TlsParameters } from '../contract/schema.ts';
+import type { Secret } from '../contract/secret.ts';
+import { Bytes, u32 } from './bytes.ts';
+import { mayGoInClear } from './clear.ts';
+import { notUnderstood, readExactly } from './wire.ts';
+
+/*
+ * The protocol of Vertica: messages as PostgreSQL has them, with ways to log in of its own, of which the usual one
+ * proves the password by SHA-512 and does not send it. See docs/decisions/2026-11-25-handshakes-of-vertica-and-exasol.md.
+ */
+
+/** Who logs in where. */
+export interface Login {
+  readonly user: string;
+  readonly password: Secret;
+  /** Without it the one that the server has. */
+  readonly database: string | undefined;
+}
+
+interface Message {
+  readonly kind: string;
+  readonly data: Buffer;
+}
+
+const VERSION = { asked: 0x0003_0005, newest: 0x0003_0010 } as const;
+const HELLO_LENGTH = 4;
+
+/** Logs in once; answers with the version of the server, where it says it. */
+export async function logIn(socket: Socket, login: Login, tls: TlsParameters | undefined): Promise<string | undefined> {
+  socket.write(startup(login));
+  let isProven = false;
+  for (let rounds = 0; rounds < MOST_MESSAGES; rounds += 1) {
+    const { data } = await readMessage(socket, BEFORE);
+    const asked = new Bytes(data);
+    const way = asked.u32();
+    if (way === WAY.in) return readyVersion(socket);
+    if (way === WAY.expiresSoon) continue;
+    if (isProven && !ENDS.includes(way)) throw notUnderstood();
+    socket.write(message('p', Buffer.from(`${proofFor(way, asked, login, tls)}\0`)));
+    isProven = true;
+  }
+  throw notUnderstood();
+}
+
+function startup({ user, database = '' }: Login): Buffer {
+  const fields: Readonly<Record<string, string>> = {
+    user,
+    database,
+    client_label: 'mooring',
+    client_type: 'mooring',
+    autocommit: 'off',
+    binary_data_protocol: '0',
+    protocol_features: '{"request_complex_types":false}',
+    protocol_compat: 'VER',
+    auth_category: 'User',
+  };
+  const newest = Buffer.concat([Buffer.from('protocol_version\0'), u32(VERSION.newest), Buffer.alloc(1)]);
+  const rest = Buffer.from(`${Object.entries(fields).flat().join('\0')}\0\0`);
+  const length = HELLO_LENGTH * 2 + newest.length + rest.length;
+  return Buffer.concat([u32(length), u32(VERSION.asked), newest, rest]);
+}
+
+const WAY = {
+  in: 0,
+  clear: 3,
+  md5: 5,
+  expired: 9,
+  expiresSoon: 11,
+  secondFactor: 14,
+  hashed: 65_536,
+  hashedMd5: 65_541,
+  hashedSha512: 66_048,
+} as const;
+
+/** What a server may say when it has seen the password. */
+const ENDS: readonly number[] = [WAY.expired, WAY.secondFactor];
+
+/** What the server is shown in answer to the way that it asks for. */
+function proofFor(way: number, asked: Bytes, { user, password }: Login, tls: TlsParameters | undefined): string {
+  switch (way) {
+    case WAY.clear:
+      if (mayGoInClear(tls)) return password.reveal();
+      throw new ConnectionFailure('AuthMethodNotOffered', 'the server asks for the password in clear, over a session that is not verified');
+    case WAY.md5:
+    case WAY.hashedMd5:
+      return hashed('md5', password, [Buffer.from(user), asked.take(4)]);
+    case WAY.hashed:
+    case WAY.hashedSha512: {
+      const salt = asked.take(4);
+      return hashed('sha512', password, [asked.take(asked.u32()), salt]);
+    }
+    case WAY.expired:
+      throw new ConnectionFailure('CredentialsExpired', 'the password has expired');
+    default:
+      throw new ConnectionFailure('AuthMethodNotOffered', 'the server asks for another proof than a password');
+  }
+}
+
+/** The password with the first salt, and what comes of it with the second. */
+function hashed(hash: 'md5' | 'sha512', password: Secret, salts: readonly Buffer[]): string {
+  const digest = salts.reduce((text, salt) => createHash(hash).update(text).update(salt).digest('hex'), password.reveal());
+  return `${hash}${digest}`;
+}
+
+/** Waits until the session stands; what it is like comes before. */
+async function readyVersion(socket: Socket): Promise<string | undefined> {
+  let version: string | undefined;
+  for (const { kind, data } of await readUntilReady(socket)) {
+    if (kind === 'S')
+      version =
+        /^server_version\0(?:Vertica Analytic Database )?v?([0-9][0-9A-Za-z.-]{0,31})/.exec(data.toString('latin1'))?.[1] ?? version;
+  }
+  return version;
+}
+
+/** Asks for a number, and takes no other for it. */
+export async function askNumber(socket: Socket): Promise<void> {
+  socket.write(message('Q', Buffer.from('SELECT 1\0')));
+  const rows = (await readUntilReady(socket)).filter(({ kind }) => kind === 'D');
+  const isRight = rows.length === 1 && rows[0]?.data.equals(THE_ROW) === true;
+  if (!isRight) throw new ConnectionFailure('UnexpectedAnswer', 'the server answers SELECT 1 with something else');
+}
+
+const THE_ROW = Buffer.from([0, 1, 0, 0, 0, 1, 0x31]);
+const MOST_MESSAGES = 64;
+const LONGEST_MESSAGE = 64 * 1024;
+
+async function readUntilReady(socket: Socket): Promise<readonly Message[]> {
+  const messages: Message[] = [];
+  while (messages.at(-1)?.kind !== 'Z') {
+    if (messages.length === MOST_MESSAGES) throw notUnderstood();
+    messages.push(await readMessage(socket));
+  }
+  return messages;
+}
+
+/** Reads one that is no notice; an error is a failure. */
+async function readMessage(socket: Socket, known = DURING): Promise<Message> {
+  for (let notices = 0; notices < MOST_MESSAGES; notices += 1) {
+    const kind = (await readExactly(socket, 1)).toString('latin1');
+    if (!known.includes(kind)) throw notUnderstood(); // and not when it has come, which may be never
+    const length = (await readExactly(socket, 4)).readUInt32BE() - 4;
+    if (length < 0) throw notUnderstood();
+    if (length > LONGEST_MESSAGE) throw new ConnectionFailure('BudgetExceeded', 'a message of the server is longer than 64 KiB');
+    const data = await readExactly(socket, length);
+    if (kind === 'E') throw verticaFailure(data);
+    if (kind !== 'N') return { kind, data };
+  }
+  throw notUnderstood();
+}
+
+/** Authentication, error and notice come before a session; then errors, notices, parameters, a key, that it is ready, columns, rows, and that they end. */
+const BEFORE = 'REN';
+const DURING = 'ENSKZTDC';
+
+function message(kind: string, data: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(kind), u32(data.length + 4), data]);
+}
+
+/** By SQLSTATE, and where that is the same for several things, by how the text begins or what it holds. */
+const MEANINGS: readonly (readonly [RegExp, FailureReason, string])[] = [
+  [/^28...\0.*\blocked\b/, 'AccountLocked', 'the account is locked'],
+  [/^28/, 'CredentialsRejected', 'the server does not accept the user or the password'],
+  [/^3D000/, 'TargetNotFound', 'the database does not exist'],
+  [/^42501/, 'PermissionDenied', 'the user may not do what the test asks'],
+  [/^(53300|.....\0New session rejected)/, 'TooManyConnections', 'the server, the database or the user has no session left'],
+  [/^(57|53|58)/, 'ServerUnavailable', 'the server is starting, recovering or stopping'],
+];
+
+function verticaFailure(data: Buffer): ConnectionFailure {
+  const fields = data.toString('utf8').split('\0');
+  const [state = '', text = ''] = ['C', 'M'].map((letter) => fields.find((field) => field.startsWith(letter))?.slice(1));
+  const known = MEANINGS.find(([start]) => start.test(`${state}\0${text}`));
+  if (known) return new ConnectionFailure(known[1], known[2]);
+  return /^[0-9A-Z]{5}$/.test(state) ? new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error') : notUnderstood();
+}
