@@ -15,7 +15,7 @@ import type { Sink } from './sockets.ts';
 
 afterEach(closeServers);
 
-const TIMEOUT_MS = 500;
+const TIMEOUT_MS = 2000;
 const duration: unknown = expect.any(Number);
 
 describe('a test', () => {
