@@ -7,6 +7,7 @@ import { alertmanager } from './alertmanager.ts';
 import { algolia } from './algolia.ts';
 import { alloydb } from './alloydb.ts';
 import { amazonKeyspaces } from './amazon-keyspaces.ts';
+import { amazonSp } from './amazon-sp.ts';
 import { amplitude } from './amplitude.ts';
 import { amqp } from './amqp.ts';
 import { anthropic } from './anthropic.ts';
@@ -21,6 +22,7 @@ import { auroraPostgresql } from './aurora-postgresql.ts';
 import { auth0 } from './auth0.ts';
 import { awsSecretsManager } from './aws-secrets-manager.ts';
 import { azureBlob } from './azure-blob.ts';
+import { azureDataLake } from './azure-data-lake.ts';
 import { azureDevops } from './azure-devops.ts';
 import { azureFiles } from './azure-files.ts';
 import { azureMysql } from './azure-mysql.ts';
@@ -31,12 +33,16 @@ import { azureSql } from './azure-sql.ts';
 import { azureSynapse } from './azure-synapse.ts';
 import { azureTables } from './azure-tables.ts';
 import { backblazeB2 } from './backblaze-b2.ts';
+import { bamboohr } from './bamboohr.ts';
 import { bigcommerce } from './bigcommerce.ts';
 import { bigquery } from './bigquery.ts';
+import { bigtable } from './bigtable.ts';
+import { bingAds } from './bing-ads.ts';
 import { bitbucket } from './bitbucket.ts';
 import { box } from './box.ts';
 import { braze } from './braze.ts';
 import { brevo } from './brevo.ts';
+import { caldav } from './caldav.ts';
 import { calendly } from './calendly.ts';
 import { cassandra } from './cassandra.ts';
 import { ceph } from './ceph.ts';
@@ -56,6 +62,7 @@ import { confluence } from './confluence.ts';
 import { consul } from './consul.ts';
 import { contentful } from './contentful.ts';
 import { copper } from './copper.ts';
+import { cosmosdb } from './cosmosdb.ts';
 import { couchbase } from './couchbase.ts';
 import { couchdb } from './couchdb.ts';
 import { cratedb } from './cratedb.ts';
@@ -69,6 +76,7 @@ import { derby } from './derby.ts';
 import { digitalocean } from './digitalocean.ts';
 import { digitaloceanSpaces } from './digitalocean-spaces.ts';
 import { discord } from './discord.ts';
+import { docusign } from './docusign.ts';
 import { doris } from './doris.ts';
 import { dragonfly } from './dragonfly.ts';
 import { dremio } from './dremio.ts';
@@ -77,14 +85,18 @@ import { druid } from './druid.ts';
 import { dynamics365 } from './dynamics365.ts';
 import { dynamodb } from './dynamodb.ts';
 import { elasticsearch } from './elasticsearch.ts';
+import { entraId } from './entra-id.ts';
 import { etcd } from './etcd.ts';
 import { eventbridge } from './eventbridge.ts';
 import { exasol } from './exasol.ts';
+import { exchangeOnline } from './exchange-online.ts';
 import { fabricWarehouse } from './fabric-warehouse.ts';
 import { facebook } from './facebook.ts';
 import { figma } from './figma.ts';
 import { firebird } from './firebird.ts';
+import { firebolt } from './firebolt.ts';
 import { firehose } from './firehose.ts';
+import { firestore } from './firestore.ts';
 import { fivetran } from './fivetran.ts';
 import { freshdesk } from './freshdesk.ts';
 import { freshservice } from './freshservice.ts';
@@ -95,17 +107,22 @@ import { gitea } from './gitea.ts';
 import { github } from './github.ts';
 import { gitlab } from './gitlab.ts';
 import { glue } from './glue.ts';
+import { gmail } from './gmail.ts';
+import { googleAds } from './google-ads.ts';
 import { googleAnalytics } from './google-analytics.ts';
 import { googleDrive } from './google-drive.ts';
 import { googleGemini } from './google-gemini.ts';
 import { googlePubsub } from './google-pubsub.ts';
 import { googleSheets } from './google-sheets.ts';
 import { grafana } from './grafana.ts';
+import { graphite } from './graphite.ts';
 import { graphql } from './graphql.ts';
+import { greenhouse } from './greenhouse.ts';
 import { greenplum } from './greenplum.ts';
 import { groq } from './groq.ts';
 import { h2 } from './h2.ts';
 import { harbor } from './harbor.ts';
+import { hdfs } from './hdfs.ts';
 import { helpScout } from './help-scout.ts';
 import { hetznerObjectStorage } from './hetzner-object-storage.ts';
 import { http } from './http.ts';
@@ -130,12 +147,14 @@ import { klaviyo } from './klaviyo.ts';
 import { lambda } from './lambda.ts';
 import { ldap } from './ldap.ts';
 import { linear } from './linear.ts';
+import { linkedinAds } from './linkedin-ads.ts';
 import { loki } from './loki.ts';
 import { magento } from './magento.ts';
 import { mailchimp } from './mailchimp.ts';
 import { mailgun } from './mailgun.ts';
 import { mailjet } from './mailjet.ts';
 import { mariadb } from './mariadb.ts';
+import { marketo } from './marketo.ts';
 import { meilisearch } from './meilisearch.ts';
 import { memcached } from './memcached.ts';
 import { memgraph } from './memgraph.ts';
@@ -148,6 +167,7 @@ import { mixpanel } from './mixpanel.ts';
 import { mollie } from './mollie.ts';
 import { monday } from './monday.ts';
 import { mongodb } from './mongodb.ts';
+import { motherduck } from './motherduck.ts';
 import { mqtt } from './mqtt.ts';
 import { mysql } from './mysql.ts';
 import { n8n } from './n8n.ts';
@@ -155,13 +175,16 @@ import { nats } from './nats.ts';
 import { neo4j } from './neo4j.ts';
 import { neon } from './neon.ts';
 import { netlify } from './netlify.ts';
+import { netsuite } from './netsuite.ts';
 import { newrelic } from './newrelic.ts';
 import { nextcloud } from './nextcloud.ts';
 import { nexus } from './nexus.ts';
 import { nfs } from './nfs.ts';
 import { nomad } from './nomad.ts';
 import { notion } from './notion.ts';
+import { oauth2 } from './oauth2.ts';
 import { odata } from './odata.ts';
+import { odoo } from './odoo.ts';
 import { oidc } from './oidc.ts';
 import { okta } from './okta.ts';
 import { ollama } from './ollama.ts';
@@ -185,9 +208,11 @@ import { planetscale } from './planetscale.ts';
 import { postgresql } from './postgresql.ts';
 import { posthog } from './posthog.ts';
 import { postmark } from './postmark.ts';
+import { presto } from './presto.ts';
 import { prometheus } from './prometheus.ts';
 import { qdrant } from './qdrant.ts';
 import { questdb } from './questdb.ts';
+import { quickbooks } from './quickbooks.ts';
 import { rabbitmqManagement } from './rabbitmq-management.ts';
 import { recurly } from './recurly.ts';
 import { redis } from './redis.ts';
@@ -196,12 +221,16 @@ import { redshift } from './redshift.ts';
 import { replicate } from './replicate.ts';
 import { resend } from './resend.ts';
 import { s3 } from './s3.ts';
+import { sageIntacct } from './sage-intacct.ts';
 import { sagemaker } from './sagemaker.ts';
 import { salesforce } from './salesforce.ts';
 import { sapHana } from './sap-hana.ts';
+import { sapS4hana } from './sap-s4hana.ts';
+import { sapSuccessfactors } from './sap-successfactors.ts';
 import { scalewayObjectStorage } from './scaleway-object-storage.ts';
 import { schemaRegistry } from './schema-registry.ts';
 import { scylladb } from './scylladb.ts';
+import { searchConsole } from './search-console.ts';
 import { segment } from './segment.ts';
 import { sendgrid } from './sendgrid.ts';
 import { sentry } from './sentry.ts';
@@ -215,15 +244,19 @@ import { slack } from './slack.ts';
 import { smartsheet } from './smartsheet.ts';
 import { smb } from './smb.ts';
 import { smtp } from './smtp.ts';
+import { snapchatAds } from './snapchat-ads.ts';
 import { snowflake } from './snowflake.ts';
 import { sns } from './sns.ts';
+import { soap } from './soap.ts';
 import { solr } from './solr.ts';
 import { sonarqube } from './sonarqube.ts';
 import { spanner } from './spanner.ts';
 import { splunk } from './splunk.ts';
+import { splunkHec } from './splunk-hec.ts';
 import { sqlserver } from './sqlserver.ts';
 import { sqs } from './sqs.ts';
 import { square } from './square.ts';
+import { starburst } from './starburst.ts';
 import { starrocks } from './starrocks.ts';
 import { stepFunctions } from './step-functions.ts';
 import { stripe } from './stripe.ts';
@@ -231,10 +264,14 @@ import { supabase } from './supabase.ts';
 import { surveymonkey } from './surveymonkey.ts';
 import { tarantool } from './tarantool.ts';
 import { tcp } from './tcp.ts';
+import { telegram } from './telegram.ts';
+import { thanos } from './thanos.ts';
 import { tidb } from './tidb.ts';
+import { tiktokAds } from './tiktok-ads.ts';
 import { timescaledb } from './timescaledb.ts';
 import { todoist } from './todoist.ts';
 import { trello } from './trello.ts';
+import { trino } from './trino.ts';
 import { twilio } from './twilio.ts';
 import { typeform } from './typeform.ts';
 import { typesense } from './typesense.ts';
@@ -249,9 +286,14 @@ import { webdav } from './webdav.ts';
 import { wise } from './wise.ts';
 import { woocommerce } from './woocommerce.ts';
 import { wordpress } from './wordpress.ts';
+import { workday } from './workday.ts';
+import { xero } from './xero.ts';
+import { youtube } from './youtube.ts';
 import { yugabytedb } from './yugabytedb.ts';
 import { zendesk } from './zendesk.ts';
+import { zohoCrm } from './zoho-crm.ts';
 import { zoom } from './zoom.ts';
+import { zuora } from './zuora.ts';
 
 const declared: readonly Connector[] = [
   activecampaign,
@@ -260,6 +302,7 @@ const declared: readonly Connector[] = [
   algolia,
   alloydb,
   amazonKeyspaces,
+  amazonSp,
   amplitude,
   amqp,
   anthropic,
@@ -274,6 +317,7 @@ const declared: readonly Connector[] = [
   auth0,
   awsSecretsManager,
   azureBlob,
+  azureDataLake,
   azureDevops,
   azureFiles,
   azureMysql,
@@ -284,12 +328,16 @@ const declared: readonly Connector[] = [
   azureSynapse,
   azureTables,
   backblazeB2,
+  bamboohr,
   bigcommerce,
   bigquery,
+  bigtable,
+  bingAds,
   bitbucket,
   box,
   braze,
   brevo,
+  caldav,
   calendly,
   cassandra,
   ceph,
@@ -309,6 +357,7 @@ const declared: readonly Connector[] = [
   consul,
   contentful,
   copper,
+  cosmosdb,
   couchbase,
   couchdb,
   cratedb,
@@ -322,6 +371,7 @@ const declared: readonly Connector[] = [
   digitalocean,
   digitaloceanSpaces,
   discord,
+  docusign,
   doris,
   dragonfly,
   dremio,
@@ -330,14 +380,18 @@ const declared: readonly Connector[] = [
   dynamics365,
   dynamodb,
   elasticsearch,
+  entraId,
   etcd,
   eventbridge,
   exasol,
+  exchangeOnline,
   fabricWarehouse,
   facebook,
   figma,
   firebird,
+  firebolt,
   firehose,
+  firestore,
   fivetran,
   freshdesk,
   freshservice,
@@ -348,17 +402,22 @@ const declared: readonly Connector[] = [
   github,
   gitlab,
   glue,
+  gmail,
+  googleAds,
   googleAnalytics,
   googleDrive,
   googleGemini,
   googlePubsub,
   googleSheets,
   grafana,
+  graphite,
   graphql,
+  greenhouse,
   greenplum,
   groq,
   h2,
   harbor,
+  hdfs,
   helpScout,
   hetznerObjectStorage,
   http,
@@ -383,12 +442,14 @@ const declared: readonly Connector[] = [
   lambda,
   ldap,
   linear,
+  linkedinAds,
   loki,
   magento,
   mailchimp,
   mailgun,
   mailjet,
   mariadb,
+  marketo,
   meilisearch,
   memcached,
   memgraph,
@@ -401,6 +462,7 @@ const declared: readonly Connector[] = [
   mollie,
   monday,
   mongodb,
+  motherduck,
   mqtt,
   mysql,
   n8n,
@@ -408,13 +470,16 @@ const declared: readonly Connector[] = [
   neo4j,
   neon,
   netlify,
+  netsuite,
   newrelic,
   nextcloud,
   nexus,
   nfs,
   nomad,
   notion,
+  oauth2,
   odata,
+  odoo,
   oidc,
   okta,
   ollama,
@@ -438,9 +503,11 @@ const declared: readonly Connector[] = [
   postgresql,
   posthog,
   postmark,
+  presto,
   prometheus,
   qdrant,
   questdb,
+  quickbooks,
   rabbitmqManagement,
   recurly,
   redis,
@@ -449,12 +516,16 @@ const declared: readonly Connector[] = [
   replicate,
   resend,
   s3,
+  sageIntacct,
   sagemaker,
   salesforce,
   sapHana,
+  sapS4hana,
+  sapSuccessfactors,
   scalewayObjectStorage,
   schemaRegistry,
   scylladb,
+  searchConsole,
   segment,
   sendgrid,
   sentry,
@@ -468,15 +539,19 @@ const declared: readonly Connector[] = [
   smartsheet,
   smb,
   smtp,
+  snapchatAds,
   snowflake,
   sns,
+  soap,
   solr,
   sonarqube,
   spanner,
   splunk,
+  splunkHec,
   sqlserver,
   sqs,
   square,
+  starburst,
   starrocks,
   stepFunctions,
   stripe,
@@ -484,10 +559,14 @@ const declared: readonly Connector[] = [
   surveymonkey,
   tarantool,
   tcp,
+  telegram,
+  thanos,
   tidb,
+  tiktokAds,
   timescaledb,
   todoist,
   trello,
+  trino,
   twilio,
   typeform,
   typesense,
@@ -502,9 +581,14 @@ const declared: readonly Connector[] = [
   wise,
   woocommerce,
   wordpress,
+  workday,
+  xero,
+  youtube,
   yugabytedb,
   zendesk,
+  zohoCrm,
   zoom,
+  zuora,
 ];
 
 /** Every built-in connection type, sorted by type, with the ways round that all of them know. */

@@ -8,7 +8,7 @@ export const microsoftGraph = httpConnector({
   summary: 'Users, mail, files and teams of a Microsoft 365 tenant.',
   category: 'productivity',
   verified: { by: 'recorded', with: 'https://learn.microsoft.com/en-us/graph/api/organization-list', on: '2026-11-24' },
-  aliases: ['office365', 'ms-teams', 'exchange-online'],
+  aliases: ['office365', 'ms-teams'],
   site: 'https://graph.microsoft.com',
   ways: { clientCredentials: entra('https://graph.microsoft.com/.default') },
   check: { url: '{parameters.url}/v1.0/organization', query: { $select: 'id' }, expect: { json: { '/value': { type: 'array' } } } },

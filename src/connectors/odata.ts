@@ -5,10 +5,9 @@ import { anonymous, password, token } from '../families/ways.ts';
 export const odata = httpConnector({
   type: 'odata',
   title: 'OData',
-  summary: 'Any service with an OData interface, such as SAP S/4HANA.',
+  summary: 'Any service with an OData interface.',
   category: 'api',
-  verified: { by: 'recorded', with: 'https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part1-protocol.html', on: '2026-11-24' },
-  aliases: ['sap-s4hana'],
+  verified: { by: 'server', with: 'SAP CAP 9.9', on: '2026-11-25' },
   example: 'https://erp.example.com/odata/orders',
   ways: { password: password(), token: token('Token.'), none: anonymous() },
   check: { url: '{parameters.url}/$metadata', headers: { accept: 'application/xml' }, expect: { text: 'Edmx' } },

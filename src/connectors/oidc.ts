@@ -11,7 +11,7 @@ export const oidc = httpConnector({
   summary: 'A client of a provider of OpenID Connect, or of OAuth 2.0 with its metadata.',
   category: 'directory',
   verified: { by: 'server', with: 'oidc-provider 9.13', on: '2026-11-24' },
-  aliases: ['openid-connect', 'oauth2', 'client-credentials'],
+  aliases: ['openid-connect'],
   example: 'https://login.example.com',
   parameters: {
     tokenUrl: url('Address that gives the token, as the metadata of the provider name it (token_endpoint).'),

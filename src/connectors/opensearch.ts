@@ -7,7 +7,7 @@ export const opensearch = httpConnector({
   title: 'OpenSearch',
   summary: 'An OpenSearch cluster.',
   category: 'search',
-  verified: { by: 'recorded', with: 'https://docs.opensearch.org/latest/api-reference/', on: '2026-11-24' },
+  verified: { by: 'server', with: 'OpenSearch 2.19', on: '2026-11-25' },
   example: 'https://opensearch.search.svc:9200',
   ways: { password: password(), none: anonymous() },
   check: { url: '{parameters.url}/', expect: { json: { '/version/number': { type: 'string' } } } },

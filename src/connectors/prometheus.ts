@@ -9,7 +9,6 @@ export const prometheus = httpConnector({
   category: 'observability',
   stage: 'beta',
   verified: { by: 'server', with: 'Prometheus 2.42', on: '2026-11-24' },
-  aliases: ['thanos'],
   example: 'http://prometheus.monitoring.svc:9090',
   ways: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
   check: { url: '{parameters.url}/api/v1/query', query: { query: '1' }, expect: { json: { '/status': { const: 'success' } } } },

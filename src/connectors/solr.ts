@@ -8,7 +8,7 @@ export const solr = httpConnector({
   title: 'Apache Solr',
   summary: 'A collection of Apache Solr.',
   category: 'search',
-  verified: { by: 'recorded', with: 'https://solr.apache.org/guide/solr/latest/deployment-guide/ping.html', on: '2026-11-24' },
+  verified: { by: 'server', with: 'Solr 9.10', on: '2026-11-25' },
   example: 'http://solr.search.svc:8983/solr',
   parameters: { collection: text('Collection or core to ask.', { maxLength: 255 }) },
   sample: { collection: 'orders' },

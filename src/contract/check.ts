@@ -10,11 +10,15 @@ export interface HttpCheck {
   readonly method?: 'GET' | 'POST' | 'PROPFIND';
   /** An address, or `{parameters.x}` that holds one, and a path behind it. No secret stands in it. */
   readonly url: string;
+  /** A field that holds a path below the address, whose parts are encoded one by one. */
+  readonly below?: string;
   readonly query?: Texts;
   readonly headers?: Texts;
   /** A body of form fields, or of JSON; every text in it may hold fields. */
   readonly form?: Texts;
   readonly json?: unknown;
+  /** A body of another kind; fields are escaped as XML has it. */
+  readonly body?: TextBody;
   readonly auth?: HttpAuth;
   readonly expect?: Expectation;
   /** What a status means here, where it does not mean the usual. */
@@ -23,6 +27,18 @@ export interface HttpCheck {
   readonly tells?: readonly Tell[];
   /** True where the service takes its credential in the query and nowhere else. */
   readonly secretInQuery?: boolean;
+  /** True where the service takes its credential in the path and nowhere else. */
+  readonly secretInPath?: boolean;
+  /** Of an answer by instalments: JSON Pointer to where the next one is; the last one has nothing there, and is judged. */
+  readonly follow?: string;
+}
+
+/** A body that is neither a form nor JSON. */
+export interface TextBody {
+  /** The value of Content-Type. */
+  readonly type: string;
+  /** The first of these whose fields are all given is sent. */
+  readonly texts: readonly [string, ...string[]];
 }
 
 /** A question that proves a port, and no more than that. */
@@ -65,18 +81,40 @@ export interface Tell {
   readonly at?: string;
   readonly is: readonly string[];
   readonly reason: FailureReason;
+  /** True where the service refuses with a status of success, so that words are looked for there too. */
+  readonly inSuccess?: true;
 }
 
 /** How the credential is made that goes with the request, where it is more than a text in a header. */
 export type HttpAuth =
-  | { readonly basic: { readonly user: string; readonly password: string } }
+  | { readonly basic: BasicLogin }
   | { readonly digest: { readonly user: string; readonly password: string } }
   | { readonly oauth2: ClientCredentials }
   | { readonly refresh: RefreshToken }
+  | { readonly assertion: Assertion }
   | { readonly serviceAccount: ServiceAccount }
   | { readonly sigv4: SignatureV4 }
+  | { readonly oauth1: OAuth1 }
+  | { readonly clientAssertion: ClientKey }
   | { readonly sharedKey: SharedKey }
+  | { readonly masterKey: string }
   | { readonly sas: string };
+
+/** HTTP Basic. */
+export interface BasicLogin {
+  readonly user: string;
+  readonly password: string;
+  /** True where the service takes no password without TLS, so that none is sent. */
+  readonly encrypted?: true;
+  /** True where both are encoded first, as OAuth 2.0 says (RFC 6749, section 2.3.1). */
+  readonly encoded?: true;
+}
+
+/** Where a token goes that was asked for: `{token}` stands for it. As a Bearer token in Authorization unless said otherwise. */
+export interface SentToken {
+  readonly header: string;
+  readonly value: string;
+}
 
 /** OAuth 2.0 client credentials: a token is asked for, and goes to the service alone. */
 export interface ClientCredentials {
@@ -89,6 +127,13 @@ export interface ClientCredentials {
   readonly secretIn?: 'form' | 'header';
   /** Further fields of the form: scope, audience, and what the service adds. */
   readonly form?: Texts;
+  readonly sent?: SentToken;
+}
+
+/** The key of a client, whose signature goes into the form that asks for a token (RFC 7523, section 2.2). */
+export interface ClientKey {
+  readonly clientId: string;
+  readonly privateKey: string;
 }
 
 /** A refresh token of OAuth 2.0 that stays: one that the service replaces at each use would be lost by a test, and is refused. */
@@ -98,6 +143,15 @@ export interface RefreshToken {
   readonly clientSecret?: string;
   readonly refreshToken: string;
   readonly form?: Texts;
+  readonly sent?: SentToken;
+}
+
+/** A statement about a user that the key of a client signs (RS256), exchanged for a token (RFC 7523). */
+export interface Assertion {
+  readonly tokenUrl: string;
+  /** iss, sub, aud, and what the service adds. */
+  readonly claims: Texts;
+  readonly privateKey: string;
 }
 
 /** The key of a Google service account, exchanged for a token (RFC 7523). */
@@ -106,6 +160,8 @@ export interface ServiceAccount {
   readonly document: string;
   readonly tokenUrl: string;
   readonly scope: string;
+  /** In whose name it asks, where not in its own. */
+  readonly subject?: string;
 }
 
 /** A signature of AWS, version 4. */
@@ -115,6 +171,16 @@ export interface SignatureV4 {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
+}
+
+/** A signature of OAuth 1.0 (RFC 5849), by HMAC. */
+export interface OAuth1 {
+  readonly realm?: string;
+  readonly consumerKey: string;
+  readonly consumerSecret: string;
+  readonly token: string;
+  readonly tokenSecret: string;
+  readonly hash: 'sha1' | 'sha256';
 }
 
 /** A signature by the key of an account of Azure Storage. `sas` is the other way: a signature made beforehand, as a query. */

@@ -9,21 +9,49 @@ export interface Fields {
   readonly secrets: Readonly<Record<string, Secret | undefined>>;
 }
 
-/** The address of a template. Fields behind the host are encoded, so that none leads to another place; secrets have no place in it. */
-export function addressOf(template: string, { parameters }: Fields): URL {
+/** The address of a template. Fields behind the host are encoded, so that none leads to another place; secrets have no place in it, unless that is said. */
+export function addressOf(template: string, given: Fields, holds: 'public' | 'secrets too' = 'public'): URL {
+  const { parameters } = given;
+  const fields = holds === 'public' ? { parameters, secrets: {} } : given;
   const [, base = '', path = ''] = ADDRESS.exec(template) ?? [];
   const address = fill(base, { parameters, secrets: {} }, (value) => value) ?? '';
-  const segments = path.split('/').map((segment) => segmentOf(segment, parameters));
+  const segments = path.split('/').map((segment) => segmentOf(segment, fields));
   const whole = path === '' ? address : address.replace(/\/$/, '') + segments.join('/');
   if (/[\\?#]/.test(address) || !URL.canParse(whole)) throw missing('the address of the service is no URL without query and fragment');
   return new URL(whole);
 }
 
-function segmentOf(template: string, parameters: Fields['parameters']): string {
-  const segment = fill(template, { parameters, secrets: {} }, (value) => encodeURIComponent(value.toWellFormed()));
+/** The address with a path below it, whose parts are encoded one by one. */
+export function addressBelow(address: URL, template: string, { parameters }: Fields): URL {
+  const path = textOf(template, { parameters, secrets: {} }) ?? '';
+  const parts = path.split('/').filter((part) => part !== '');
+  const encoded = parts.map((part) => segmentOf('{parameters.part}', { parameters: { part }, secrets: {} }));
+  return new URL([address.href.replace(/\/$/, ''), ...encoded].join('/'));
+}
+
+function segmentOf(template: string, fields: Fields): string {
+  const segment = fill(template, fields, (value) => encodeURIComponent(value.toWellFormed()));
   if (segment === undefined) throw missing('a parameter is missing that the address of the service needs');
   if (segment === '.' || segment === '..') throw missing('a parameter that stands in the address of the service must not be dots alone');
   return segment;
+}
+
+/** The first of these texts whose fields are all given. */
+export function firstWhole(templates: readonly string[], fields: Fields): string {
+  const whole = templates.find((template) => textOf(template, fields) !== undefined);
+  if (whole === undefined) throw missing('a parameter is missing that the question of the test needs');
+  return whole;
+}
+
+/** A text with its fields escaped as XML has it; undefined where one of them is not given. */
+export function xmlOf(template: string, fields: Fields): string | undefined {
+  return fill(template, fields, escaped);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+
+function escaped(value: string): string {
+  return value.toWellFormed().replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
 
 /** Texts of a query or a form, as they are before they are encoded. */

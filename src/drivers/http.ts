@@ -33,8 +33,27 @@ export async function openHttp(url: URL, network: Network, security: Omit<Securi
 
 /** Sends one request over a socket of its own. Redirects are answers like others: nobody follows them. */
 export async function exchange(socket: Socket, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+  const { answer } = await converse(socket, { request, signal });
+  return answer;
+}
+
+/** What is said over one socket: a request, and what `next` makes of each answer, until it makes nothing more. */
+export interface Conversation {
+  readonly request: HttpRequest;
+  readonly next?: (answer: HttpResponse) => HttpRequest | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** The last answer, and the request that is left over where the server hangs up before it. */
+export interface Outcome {
+  readonly answer: HttpResponse;
+  readonly left?: HttpRequest;
+}
+
+/** Has a conversation over a socket of its own. */
+export async function converse(socket: Socket, conversation: Conversation): Promise<Outcome> {
   const { default: undici } = await import('undici'); // of CommonJS, the bundle has no export but this
-  const client = new undici.Client(request.url.origin, {
+  const client = new undici.Client(conversation.request.url.origin, {
     connect: (_options, callback) => queueMicrotask(() => callback(null, socket)), // at once would find it busy
     allowH2: false,
     pipelining: 1,
@@ -48,7 +67,7 @@ export async function exchange(socket: Socket, request: HttpRequest, signal: Abo
   socket.once('error', (error) => nodeFailure(error) && broken.reject(error));
   if (socket.errored) broken.reject(socket.errored);
   try {
-    return await Promise.race([ask(client, request, signal), broken.promise]);
+    return await Promise.race([talk(client, conversation), broken.promise]);
   } catch (error) {
     throw nodeFailure(socket.errored) ?? httpFailure(error, socket) ?? error;
   } finally {
@@ -57,8 +76,21 @@ export async function exchange(socket: Socket, request: HttpRequest, signal: Abo
   }
 }
 
-async function ask(client: Client, { method, url, headers, body }: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-  const answer = await client.request({ method, path: url.pathname + url.search, headers, body: body ?? null, signal, reset: true });
+async function talk(client: Client, { request, next, signal }: Conversation): Promise<Outcome> {
+  const answer = await ask(client, request, { signal, isLast: next === undefined });
+  const more = next?.(answer);
+  if (more === undefined) return { answer };
+  const hangsUp = /\bclose\b/i.test(String(answer.headers['connection'] ?? ''));
+  return hangsUp ? { answer, left: more } : talk(client, { request: more, signal, ...(next && { next }) });
+}
+
+interface Manner {
+  readonly signal: AbortSignal;
+  readonly isLast: boolean;
+}
+
+async function ask(client: Client, { method, url, headers, body }: HttpRequest, { signal, isLast }: Manner): Promise<HttpResponse> {
+  const answer = await client.request({ method, path: url.pathname + url.search, headers, body: body ?? null, signal, reset: isLast });
   return { status: answer.statusCode, headers: answer.headers, body: await bounded(answer.body) };
 }
 

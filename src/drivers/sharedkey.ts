@@ -51,7 +51,8 @@ function sorted(entries: readonly (readonly [string, string])[]): readonly strin
   return entries.map(([name, value]) => `${name}:${value.trim()}`).toSorted();
 }
 
-function bytesOf(key: Secret): Buffer {
+/** The bytes of a key of Azure, which shows it in base64. */
+export function bytesOf(key: Secret): Buffer {
   const text = key.reveal();
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) throw new ConnectionFailure('SecretInvalid', 'the key of the account is not in base64');
   return Buffer.from(text, 'base64');

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ClientCredentials, RefreshToken, ServiceAccount } from '../contract/check.ts';
+import type { Assertion, ClientCredentials, ClientKey, RefreshToken, ServiceAccount } from '../contract/check.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import { Secret } from '../contract/secret.ts';
@@ -17,14 +17,29 @@ export function clientRequest(grant: ClientCredentials, fields: Fields): HttpReq
   const form = { grant_type: 'client_credentials', ...entriesOf(grant.form ?? {}, fields) };
   if (secret === undefined) return posted(url, { ...form, client_id: clientId, ...assertion(grant, fields, url) });
   if (grant.secretIn !== 'header') return posted(url, { ...form, client_id: clientId, client_secret: secret });
-  const pair = [clientId, secret].map((part) => new URLSearchParams({ part }).toString().slice('part='.length)).join(':'); // encoded first, says the RFC
-  return posted(url, form, { authorization: `Basic ${Buffer.from(pair).toString('base64')}` });
+  return posted(url, form, { authorization: `Basic ${basicPair(clientId, secret)}` });
 }
 
-function assertion({ clientId, privateKey = '' }: ClientCredentials, fields: Fields, url: URL): Readonly<Record<string, string>> {
+/** Id and secret of a client for HTTP Basic, encoded first (RFC 6749, section 2.3.1). */
+export function basicPair(clientId: string, secret: string): string {
+  const pair = [clientId, secret].map((part) => new URLSearchParams({ part }).toString().slice('part='.length)).join(':');
+  return Buffer.from(pair).toString('base64');
+}
+
+function assertion(
+  { clientId, privateKey = '' }: Partial<ClientKey> & Pick<ClientKey, 'clientId'>,
+  fields: Fields,
+  url: URL,
+): Readonly<Record<string, string>> {
   const id = neededText(clientId, fields);
   const token = signedToken({ iss: id, sub: id, aud: url.href, jti: randomUUID() }, neededText(privateKey, fields));
   return { client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', client_assertion: token };
+}
+
+/** A form that asks for a token, with the client in it and its signature. */
+export function withAssertion(request: HttpRequest, { clientId, privateKey }: ClientKey, fields: Fields): HttpRequest {
+  const own = { client_id: neededText(clientId, fields), ...assertion({ clientId, privateKey }, fields, request.url) };
+  return { ...request, body: [request.body ?? '', new URLSearchParams(own).toString()].filter((part) => part !== '').join('&') };
 }
 
 /** Asks for a token by a refresh token (RFC 6749, section 6). */
@@ -45,13 +60,20 @@ export function refuseRotation({ body }: HttpResponse, { refreshToken }: Refresh
   );
 }
 
+/** Asks for a token by a statement about a user that the key of the client signs (RFC 7523, section 2.1). */
+export function assertionRequest({ tokenUrl, claims, privateKey }: Assertion, fields: Fields): HttpRequest {
+  const url = addressOf(tokenUrl, fields);
+  return posted(url, { grant_type: JWT_BEARER, assertion: signedToken(entriesOf(claims, fields), neededText(privateKey, fields)) });
+}
+
+const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+
 /** Asks Google for a token in the name of a service account. */
-export function accountRequest({ document, tokenUrl, scope }: ServiceAccount, fields: Fields): HttpRequest {
+export function accountRequest({ document, tokenUrl, scope, subject }: ServiceAccount, fields: Fields): HttpRequest {
   const url = addressOf(tokenUrl, fields);
   const { email, key, id } = accountOf(textOf(document, fields) ?? '');
-  const claims = { iss: email, scope, aud: url.href };
-  const form = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: signedToken(claims, key, { kid: id }) };
-  return posted(url, form);
+  const claims = { iss: email, scope, aud: url.href, ...(subject !== undefined && { sub: neededText(subject, fields) }) };
+  return posted(url, { grant_type: JWT_BEARER, assertion: signedToken(claims, key, { kid: id }) });
 }
 
 function posted(url: URL, form: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}): HttpRequest {
@@ -77,6 +99,7 @@ const CODES: Readonly<Record<string, readonly [FailureReason, string]>> = {
     'the service gives this client no token: the secret is wrong, or the client may not ask in this way',
   ],
   invalid_grant: ['CredentialsRejected', 'the service does not accept what the token was asked for with'],
+  invalid_code: ['CredentialsRejected', 'the service does not accept what the token was asked for with'], // Zoho's, with a status of success
   access_denied: ['CredentialsRejected', 'the service refuses to give a token'],
   invalid_scope: ['PermissionDenied', 'the client may not ask for the scope that the test needs'],
   unsupported_grant_type: ['AuthMethodNotOffered', 'the service gives no token for client credentials'],
@@ -84,14 +107,12 @@ const CODES: Readonly<Record<string, readonly [FailureReason, string]>> = {
 
 const LONGEST_TOKEN = 16_384;
 
-/** The token in an answer. */
+/** The token in an answer. Some services refuse with a status of success. */
 export function tokenIn(response: HttpResponse): Secret {
   const document = jsonIn(response.body.toString('utf8'));
-  if (response.status === 200) {
-    const token = document['access_token'];
-    if (typeof token === 'string' && token !== '' && token.length <= LONGEST_TOKEN && isHeaderValue(token)) return new Secret(token);
-    throw new ConnectionFailure('UnexpectedAnswer', 'the address that should give a token gives none');
-  }
+  const token = document['access_token'];
+  const isToken = typeof token === 'string' && token !== '' && token.length <= LONGEST_TOKEN && isHeaderValue(token);
+  if (response.status === 200 && isToken) return new Secret(token);
   const code = String(document['error']);
   const known = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
   throw known

@@ -70,9 +70,10 @@ function testOf(service: HttpService, schema: TObject): NonNullable<Connector['t
 }
 
 function checkOf(check: HttpCheck, way: Way | undefined): HttpCheck {
-  const { headers = {}, query = {}, auth, secretInQuery } = way ?? {};
+  const { headers = {}, query = {}, form, auth, secretInQuery } = way ?? {};
   const whole = { ...check, headers: { ...check.headers, ...headers }, query: { ...check.query, ...query } };
-  return { ...whole, ...(auth && { auth }), ...(secretInQuery && { secretInQuery }) };
+  const asked = { ...whole, ...(form && { form: { ...check.form, ...form } }) };
+  return { ...asked, ...(auth && { auth }), ...(secretInQuery && { secretInQuery }) };
 }
 
 function parametersOf({ title, site, parameters = {}, ways }: HttpService): TProperties {
@@ -126,7 +127,8 @@ function samplesOf({ site, example, sample = {}, ways }: HttpService): Connector
 
 function testingOf({ asks, check, ways }: HttpService): string {
   const before = [...new Set(Object.values(ways).flatMap((way) => way.before ?? []))];
-  const request = `Sends one request, ${check.method ?? 'GET'} ${pathOf(check.url)}; follows no redirect and changes nothing.`;
+  const more = check.follow === undefined ? '' : ' and asks the same server for the rest of its answer';
+  const request = `Sends one request, ${check.method ?? 'GET'} ${pathOf(check.url)}${more}; follows no redirect and changes nothing.`;
   return [asks, ...before, request].join(' ');
 }
 

@@ -1,9 +1,9 @@
-import type { HttpCheck, Texts } from '../contract/check.ts';
+import type { HttpCheck, SentToken, Texts } from '../contract/check.ts';
 import { optional, pem, text, url } from '../contract/schema.ts';
 import type { TProperties } from '../contract/schema.ts';
 
 /** A way to prove who asks an HTTP service: the fields that it takes from the manifest, and what it makes of them. */
-export interface Way extends Pick<HttpCheck, 'headers' | 'query' | 'auth' | 'secretInQuery'> {
+export interface Way extends Pick<HttpCheck, 'headers' | 'query' | 'form' | 'auth' | 'secretInQuery'> {
   readonly title: string;
   readonly parameters?: TProperties;
   /** Those parameters that may come from a Secret, because they rotate together with the credential. */
@@ -88,10 +88,11 @@ interface Grant {
   readonly at: string;
   readonly form?: Texts;
   readonly secretIn?: 'header';
+  readonly sent?: SentToken;
 }
 
 /** OAuth 2.0 client credentials. An address that is not the service's own can be set, for private endpoints. */
-export function clientCredentials({ at, form = {}, secretIn }: Grant): Way {
+export function clientCredentials({ at, form = {}, secretIn, sent }: Grant): Way {
   const isOwn = at.startsWith('{');
   const tokenUrl = { ...url('Address that gives the token, where it is not the public one.'), default: at };
   return {
@@ -106,6 +107,7 @@ export function clientCredentials({ at, form = {}, secretIn }: Grant): Way {
         clientSecret: '{secrets.clientSecret}',
         form,
         ...(secretIn && { secretIn }),
+        ...(sent && { sent }),
       },
     },
     sample: { clientId: 'mooring' },
@@ -138,7 +140,7 @@ export function entra(scope: string): Way {
 }
 
 /** A refresh token of OAuth 2.0 that the service does not replace as it is used. */
-export function refreshToken(at: string): Way {
+export function refreshToken({ at, form = {}, sent }: Grant): Way {
   const { parameters = {}, sample = {}, identity = [] } = clientCredentials({ at });
   return {
     title: 'Refresh token',
@@ -151,6 +153,8 @@ export function refreshToken(at: string): Way {
         clientId: '{parameters.clientId}',
         clientSecret: '{secrets.clientSecret}',
         refreshToken: '{secrets.refreshToken}',
+        form,
+        ...(sent && { sent }),
       },
     },
     sample,

@@ -18,7 +18,7 @@ const SECRET_NAME =
   /^(password|passphrase|token|secret)$|(Password|Passphrase|Token|Secret|SecretKey|PrivateKey|ApiKey)$|^(secret|private|api)\w*Key$/;
 const CANARY = 'canary-7f3a';
 const SHORT_MS = 400;
-const privateKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'pem', type: 'sec1' }).toString();
+const privateKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'pem', type: 'pkcs1' }).toString();
 
 const connectors = await subjects();
 const named = connectors.map((connector) => [connector.type, connector] as const);

@@ -27,7 +27,7 @@ const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const pem = (key: typeof rsa.privateKey) => key.export({ format: 'pem', type: 'pkcs8' }).toString();
 
 /** Runs a check as a type would. */
-function run(check: Omit<HttpCheck, 'url'>, parameters: object = {}, secrets: Readonly<Record<string, string>> = {}) {
+function run(check: Partial<HttpCheck>, parameters: object = {}, secrets: Readonly<Record<string, string>> = {}) {
   const tried = connector({
     type: 'tried',
     title: 'Tried',
@@ -172,5 +172,75 @@ describe('a check', () => {
     stage.answerWith({ status: 200, body: {} });
     await run({ query: { key: '{secrets.secret}' }, secretInQuery: true }, {}, { secret: 's&t' });
     expect(stage.heard.map(({ request }) => request)).toEqual(['GET /ask?key=s%26t']);
+  });
+
+  it('puts a secret into the path where there is no other way, and only there', async () => {
+    expect(await run({ url: '{parameters.url}/bot{secrets.secret}/me' }, {}, { secret: 's/t' })).toMatchObject({
+      reason: 'ParametersInvalid',
+      steps: [],
+    });
+
+    await run({ url: '{parameters.url}/bot{secrets.secret}/me', secretInPath: true }, {}, { secret: 's/t' });
+    expect(stage.heard.map(({ request }) => request)).toEqual(['GET /bots%2Ft/me']);
+  });
+
+  it('asks for a path below the address, part by part', async () => {
+    await run({ below: '{parameters.path}' }, { path: '/raw/a b/%2e' });
+
+    expect(stage.heard.map(({ request }) => request)).toEqual(['GET /ask/raw/a%20b/%252e']);
+    expect(await run({ below: '{parameters.path}' }, { path: '/raw/../etc' })).toMatchObject({ reason: 'ParametersInvalid', steps: [] });
+  });
+
+  it('sends the first text whose fields are all given, escaped for XML', async () => {
+    const body = { type: 'text/xml', texts: ['<a>{parameters.name}</a>', '<b/>'] } as const;
+
+    await run({ method: 'POST', body }, { name: `<"a" & 'b'>` });
+    await run({ method: 'POST', body });
+
+    expect(stage.heard.map((heard) => [heard.headers['content-type'], heard.body])).toEqual([
+      ['text/xml', '<a>&lt;&quot;a&quot; &amp; &apos;b&apos;&gt;</a>'],
+      ['text/xml', '<b/>'],
+    ]);
+  });
+
+  it('takes a token to where the service wants it', async () => {
+    const sent = { header: 'x-token', value: 'Own {token}' };
+
+    await run({ auth: { oauth2: { ...GRANT, clientSecret: '{secrets.secret}', sent } } }, { clientId: 'mooring' }, { secret: 's' });
+
+    const { headers } = stage.heard[0]!;
+    expect([headers['x-token'], headers['authorization']]).toEqual(['Own t0k-en', undefined]);
+  });
+
+  it('sends no password in clear to a service that takes it by https only', async () => {
+    const basic = { user: 'reader', password: '{secrets.secret}', encrypted: true } as const;
+
+    const result = await run({ auth: { basic } }, {}, { secret: 's' });
+
+    expect(result).toMatchObject({ result: 'Failed', reason: 'ParametersInvalid', steps: [] });
+    expect(stage.heard).toEqual([]);
+  });
+
+  it('asks for a token by a statement that the key of the client signs', async () => {
+    const claims = { iss: '{parameters.clientId}', sub: 'reader', aud: 'login.example.com' };
+    const auth: HttpAuth = { assertion: { tokenUrl: GRANT.tokenUrl, claims, privateKey: '{secrets.secret}' } };
+
+    const result = await run({ auth }, { clientId: 'mooring' }, { secret: pem(rsa.privateKey) });
+
+    const form = new URLSearchParams(other.heard[0]?.body);
+    const [head, body, signature = ''] = form.get('assertion')?.split('.') ?? [];
+    expect(result.result).toBe('Succeeded');
+    expect(form.get('grant_type')).toBe('urn:ietf:params:oauth:grant-type:jwt-bearer');
+    expect(JSON.parse(Buffer.from(body ?? '', 'base64url').toString())).toMatchObject({ ...claims, iss: 'mooring' });
+    expect(verify('sha256', Buffer.from(`${head}.${body}`), rsa.publicKey, Buffer.from(signature, 'base64url'))).toBe(true);
+  });
+
+  it('says what a service means that refuses a token with a status of success', async () => {
+    other.answerWith({ status: 200, body: {} }, { status: 200, body: { error: 'invalid_code' } });
+
+    const result = await run({ auth: { oauth2: { ...GRANT, clientSecret: '{secrets.secret}' } } }, { clientId: 'm' }, { secret: 's' });
+
+    expect(result).toMatchObject({ reason: 'CredentialsRejected', failedStep: 'Authenticate' });
+    expect(stage.heard).toEqual([]);
   });
 });

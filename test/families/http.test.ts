@@ -60,7 +60,8 @@ describe.each(named)('%s', (_, service) => {
     const result = await ask(encrypted, service, { answer, parameters: { tls: { mode: 'require' } } });
 
     const { authorization = '' } = service.credential ?? {};
-    const isProof = /^(AWS4|SharedKey|Digest)/.test(authorization) || !/canary|t0k-en|Basic/.test(JSON.stringify(service));
+    const isProof =
+      /^(AWS4|SharedKey|Digest|OAuth realm|type%3Dmaster)/.test(authorization) || !/canary|t0k-en|Basic/.test(JSON.stringify(service));
     expect(result).toMatchObject(isProof ? { result: 'Succeeded' } : { reason: 'AuthMethodNotOffered', failedStep: 'Authenticate' });
     expect(encrypted.heard.length).toBe(isProof ? tokenRequests(service).length + 1 : 0);
   });
@@ -80,7 +81,7 @@ describe.each(types)('the answers of %s', (_, service) => {
   ])('knows what the status %i means', async (status, usual) => {
     const reply = { status, body: 'canary', headers: { location: 'http://169.254.169.254/', 'www-authenticate': 'Basic realm="canary"' } };
 
-    const result = await ask(plain, service, { answer: reply });
+    const result = await ask(stageOf(service), service, { answer: reply });
 
     const reason = service.but?.[status] ?? usual;
     expect(result).toMatchObject({ result: 'Failed', reason, failedStep: failure(reason).step });
@@ -88,7 +89,7 @@ describe.each(types)('the answers of %s', (_, service) => {
   });
 
   it.each(['garbage canary', '{}'])('does not take %j for the answer', async (body) => {
-    const result = await ask(plain, service, { answer: { status: service.status ?? 200, body } });
+    const result = await ask(stageOf(service), service, { answer: { status: service.status ?? 200, body } });
 
     expect(result).toMatchObject({ result: 'Failed', reason: 'UnexpectedAnswer', failedStep: 'Probe' });
     expect(JSON.stringify(result)).not.toContain('canary');
@@ -100,7 +101,7 @@ const refusals = named.flatMap(([name, service]) =>
 );
 
 it.each(refusals)('%s says by %j that it is %s', async (_, answer, reason, service) => {
-  const result = await ask(plain, service, { answer });
+  const result = await ask(stageOf(service), service, { answer });
 
   expect(result).toMatchObject({ result: 'Failed', reason, failedStep: failure(reason).step });
 });
@@ -143,7 +144,7 @@ describe.each(named.filter(([, { grant }]) => grant))('the client of %s', (_, se
     const { headers, body } = encrypted.heard[0]!;
     const { form = {}, authorization } = service.grant ?? {};
     const expected = Object.entries(form).map(([name, value]) => [name, value.replace('{url}', encrypted.url)]);
-    const { client_assertion, ...asked } = Object.fromEntries(new URLSearchParams(body));
+    const { client_assertion, assertion: _, ...asked } = Object.fromEntries(new URLSearchParams(body));
     expect(asked).toEqual(Object.fromEntries(expected));
     expect(client_assertion !== undefined).toBe('client_assertion_type' in form);
     expect(headers['authorization']).toBe(authorization);
@@ -164,6 +165,10 @@ describe.each(named.filter(([, { account }]) => account))('the service account o
   });
 });
 
+function stageOf({ encrypted: needsTls }: Service): Stage {
+  return needsTls ? encrypted : plain;
+}
+
 function ask(stage: Stage, service: Service, { answer, token, parameters }: Scene) {
   const connector = connectorOf(service.type)!;
   const sample = connector.samples.find(({ secrets }) => {
@@ -172,7 +177,8 @@ function ask(stage: Stage, service: Service, { answer, token, parameters }: Scen
   });
   const places = Object.keys(connector.parameters.properties).filter((name) => ['url', 'tokenUrl', 'authority'].includes(name));
   const secrets = Object.fromEntries((sample?.secrets ?? []).map((name) => [name, canary(name)]));
-  stage.answerWith(answer, token, service.challenges && CHALLENGE);
+  const given = (service.grant ?? service.account) ? token : (token ?? answer); // where the token is what is asked for
+  stage.answerWith(answer, given, service.challenges && CHALLENGE);
   return attempt(connector, {
     parameters: { ...sample?.parameters, ...Object.fromEntries(places.map((name) => [name, stage.url])), ...parameters },
     secrets: { ...secrets, caCertificate: pem.ca },
@@ -198,12 +204,21 @@ function tokenRequests({ grant, account, challenges, request }: Service): readon
 
 /** The headers in which a credential stands, whatever they are called; of a signature, what it is for. */
 function carriedBy({ headers }: Heard): Readonly<Record<string, string>> {
-  const carrying = Object.entries(headers).filter(([, value]) => /canary|t0k-en|^Basic|^AWS4|^SharedKey|^Digest/.test(String(value)));
+  const carrying = Object.entries(headers).filter(([, value]) =>
+    /canary|t0k-en|^Basic|^AWS4|^SharedKey|^Digest|^OAuth|^type%3D/.test(String(value)),
+  );
   return Object.fromEntries(
-    carrying.map(([name, value]) => [name, String(value).replace(SIGNATURE, '$1 $2').replace(KEYED, '$1').replace(PROOF, '$1')]),
+    carrying.map(([name, value]) => [name, [KEYED, PROOF, SIGNED, MASTER].reduce(shown, String(value).replace(SIGNATURE, '$1 $2'))]),
   );
 }
 
+function shown(value: string, signature: RegExp): string {
+  return value.replace(signature, '$1');
+}
+
+const SIGNED =
+  /^(OAuth realm="\w+"), oauth_consumer_key="\w+", oauth_token="\w+", oauth_signature_method="HMAC-SHA256", .*oauth_signature="[\w%]{43,}"$/;
+const MASTER = /^(type%3Dmaster%26ver%3D1\.0%26sig%3D)[\w%]{43,}$/;
 const KEYED = /^(SharedKey \w+):[A-Za-z0-9+/]{43}=$/;
 const PROOF = /^(Digest username="\w+"), .*, response="\w{64}"$/;
 
@@ -211,7 +226,8 @@ const SIGNATURE =
   /^(AWS4-HMAC-SHA256) Credential=AKIA\w+\/\d{8}\/([\w-]+\/\w+)\/aws4_request, SignedHeaders=[\w;-]*host[\w;-]*, Signature=\w{64}$/;
 
 function bodyOf({ body }: Heard, { body: expected }: Service): unknown {
-  return expected === undefined || typeof expected === 'string' ? body : JSON.parse(body);
+  if (expected !== undefined && typeof expected !== 'string') return JSON.parse(body);
+  return body.replace(/(&client_assertion=)[\w.-]+$/, '$1');
 }
 
 function parsed(part = ''): unknown {

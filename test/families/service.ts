@@ -28,6 +28,8 @@ export interface Service {
   readonly answered?: Readonly<Record<string, string>>;
   /** True where the service refuses first, to say what a proof is made of. */
   readonly challenges?: true;
+  /** True where the service takes its credential by https only. */
+  readonly encrypted?: true;
   /** What a status means, where it does not mean the usual. */
   readonly but?: Readonly<Record<number, FailureReason>>;
   /** Refusals that the service words by itself: status, answer, reason. */
@@ -52,8 +54,8 @@ export interface Reply {
 export interface Stage {
   readonly url: string;
   readonly heard: readonly Heard[];
-  /** What is answered to requests for tokens, and to all others; and to those without a login before. */
-  answerWith(reply: Reply, token?: Reply, challenge?: Reply): void;
+  /** What is answered to requests for tokens, and to all others; to those without a login before, and after the first. */
+  answerWith(reply: Reply, token?: Reply, challenge?: Reply, later?: readonly Reply[]): void;
   close(): void;
 }
 
@@ -64,11 +66,12 @@ export async function openStage(certificate?: Certificate): Promise<Stage> {
   let heard: Heard[] = [];
   let replies = [TOKEN, TOKEN];
   let first: Reply | undefined;
+  let rest: readonly Reply[] = [];
   const respond = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await textOf(request);
     const { method, url, headers } = request;
     heard.push({ request: `${method} ${url}`, headers, body });
-    const usual = replies[/(^|&)grant_type=/.test(body) ? 1 : 0] ?? TOKEN;
+    const usual = rest[heard.length - 2] ?? replies[/(^|&)grant_type=/.test(body) ? 1 : 0] ?? TOKEN;
     const { status, body: said, headers: more } = headers.authorization === undefined ? (first ?? usual) : usual;
     response.writeHead(status, more).end(typeof said === 'string' ? said : JSON.stringify(said));
   };
@@ -81,8 +84,9 @@ export async function openStage(certificate?: Certificate): Promise<Stage> {
     get heard() {
       return heard;
     },
-    answerWith(reply, token = TOKEN, challenge?: Reply) {
+    answerWith(reply, token = TOKEN, challenge?: Reply, later: readonly Reply[] = []) {
       heard = [];
+      rest = later;
       first = challenge;
       replies = [reply, token];
     },

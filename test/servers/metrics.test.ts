@@ -18,14 +18,14 @@ beforeAll(async () => {
   pem = await certificates();
 });
 
+function startStore(certificate: Certificates['good']): Promise<Server> {
+  return startVictoriametrics('app', PROMETHEUS_PASSWORD, certificate);
+}
+
 describe.each([
   ['alertmanager', 'Alertmanager 0.25', startAlertmanager, { server: { name: 'Alertmanager', version: '0.25.0' } }],
-  [
-    'victoriametrics',
-    'VictoriaMetrics 1.79',
-    (certificate: Certificates['good']) => startVictoriametrics('app', PROMETHEUS_PASSWORD, certificate),
-    {},
-  ],
+  ['victoriametrics', 'VictoriaMetrics 1.79', startStore, {}],
+  ['graphite', 'VictoriaMetrics 1.79', startStore, {}],
 ] as const)('%s against %s', (type, _, start, reported) => {
   let server: Server;
   let misnamed: Server;

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { keycloak } from '../../src/connectors/keycloak.ts';
+import { oauth2 } from '../../src/connectors/oauth2.ts';
 import { oidc } from '../../src/connectors/oidc.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import { startKeycloak } from '../support/servers/keycloak.ts';
@@ -15,7 +16,7 @@ const [own, strange] = [generateKeyPairSync('rsa', { modulusLength: 2048 }), gen
 let server: Server;
 
 beforeAll(async () => {
-  server = await startOidcProvider({ secrets: { app: SECRET }, keys: { signer: own.publicKey } });
+  server = await startOidcProvider({ secrets: { app: SECRET }, forms: { poster: SECRET }, keys: { signer: own.publicKey } });
 }, 100_000);
 afterAll(() => server?.stop());
 
@@ -51,6 +52,43 @@ describe('oidc against oidc-provider 9', () => {
 
   it('says that no provider is at an address', async () => {
     expect(verdict(await bySecret('app', SECRET, '/other'))).toEqual(failedAt('TargetNotFound', ...PLAIN, 'Authorize'));
+  });
+});
+
+describe('oauth2 against oidc-provider 9', () => {
+  const ask = (auth: string, clientId: string, secrets: Readonly<Record<string, string>>, more: object = {}) =>
+    attempt(oauth2, { auth, parameters: { url: `http://127.0.0.1:${server.port}/token`, clientId, scope: 'api', ...more }, secrets });
+  const pemOf = (key: KeyObject) => key.export({ format: 'pem', type: 'pkcs8' }).toString();
+  const [asked, refused] = [
+    { steps: ['Resolve', 'Connect', 'Probe'] },
+    failedAt('CredentialsRejected', 'Resolve', 'Connect', 'Authenticate'),
+  ];
+
+  it('succeeds with the secret of a client, by HTTP Basic and in the form, and with its key', async () => {
+    expect(verdict(await ask('clientSecret', 'app', { clientSecret: SECRET }))).toEqual(asked);
+    expect(verdict(await ask('secretInForm', 'poster', { formSecret: SECRET }))).toEqual(asked);
+    expect(verdict(await ask('privateKey', 'signer', { privateKey: pemOf(own.privateKey) }))).toEqual(asked);
+  });
+
+  it.each([
+    ['a wrong secret', () => ask('clientSecret', 'app', { clientSecret: 'no' })],
+    ['an unknown client', () => ask('clientSecret', 'nobody', { clientSecret: SECRET })],
+    ['another key', () => ask('privateKey', 'signer', { privateKey: pemOf(strange.privateKey) })],
+    ['a key where there is a secret', () => ask('privateKey', 'app', { privateKey: pemOf(own.privateKey) })],
+  ])('rejects %s', async (_, login) => {
+    expect(verdict(await login())).toEqual(refused);
+  });
+
+  it('says that a scope is not for the client', async () => {
+    const result = await ask('secretInForm', 'poster', { formSecret: SECRET }, { scope: 'offline_access' });
+
+    expect(verdict(result)).toEqual(failedAt('PermissionDenied', 'Resolve', 'Connect', 'Authorize'));
+  });
+
+  it('says that there is no such address', async () => {
+    const result = await ask('clientSecret', 'app', { clientSecret: SECRET }, { url: `http://127.0.0.1:${server.port}/other` });
+
+    expect(verdict(result)).toEqual(failedAt('TargetNotFound', 'Resolve', 'Connect', 'Authorize'));
   });
 });
 

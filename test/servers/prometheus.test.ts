@@ -1,4 +1,4 @@
-import { prometheus } from '../../src/connectors/prometheus.ts';
+import { connectorOf } from '../../src/connectors/index.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
@@ -15,12 +15,13 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => Promise.all([server?.stop(), misnamed?.stop()]));
 
-function ask(user: string, password: string, port = server.port, tls: object = {}) {
-  const parameters = { url: `https://127.0.0.1:${port}`, user, tls };
-  return attempt(prometheus, { parameters, secrets: { password, caCertificate: pem.ca }, auth: 'password' });
-}
+/** Thanos answers the same questions, and has Prometheus's own ways to ask for a login. */
+describe.each(['prometheus', 'thanos'])('%s against Prometheus 2.42', (type) => {
+  const ask = (user: string, password: string, port = server.port, tls: object = {}) => {
+    const parameters = { url: `https://127.0.0.1:${port}`, user, tls };
+    return attempt(connectorOf(type)!, { parameters, secrets: { password, caCertificate: pem.ca }, auth: 'password' });
+  };
 
-describe('prometheus against Prometheus 2.42', () => {
   it('succeeds with the right password', async () => {
     expect(verdict(await ask('app', PROMETHEUS_PASSWORD))).toEqual({ steps: ['Resolve', 'Connect', 'TLS', 'Probe'] });
   });
@@ -37,7 +38,7 @@ describe('prometheus against Prometheus 2.42', () => {
   it('rejects who has no credentials', async () => {
     const parameters = { url: `https://127.0.0.1:${server.port}` };
 
-    const result = await attempt(prometheus, { parameters, secrets: { caCertificate: pem.ca }, auth: 'none' });
+    const result = await attempt(connectorOf(type)!, { parameters, secrets: { caCertificate: pem.ca }, auth: 'none' });
 
     expect(verdict(result)).toEqual(failedAt('CredentialsRejected', 'Resolve', 'Connect', 'TLS', 'Authenticate'));
   });

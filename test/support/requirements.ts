@@ -58,7 +58,7 @@ export async function provide(needs: Needs, say: Say): Promise<void> {
 interface ServerModule {
   readonly packages?: readonly string[];
   readonly BUILD?: GoBuild;
-  readonly JARS?: Jars;
+  readonly JARS?: Jars | readonly Jars[];
   readonly PYTHON?: PythonPackages;
   readonly NPM?: NpmPackages;
 }

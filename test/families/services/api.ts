@@ -1,5 +1,9 @@
 import type { Service } from '../service.ts';
 
+/** The envelope of SOAP 1.1: https://www.w3.org/TR/2000/NOTE-SOAP-20000508/#_Toc478383494 */
+const SOAP_ANSWER =
+  '<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/"><SOAP-ENV:Body><m:GetVersionResponse xmlns:m="urn:orders"/></SOAP-ENV:Body></SOAP-ENV:Envelope>';
+
 /** Requests and answers as the documentation of each service has them. */
 export const services: readonly Service[] = [
   {
@@ -88,4 +92,51 @@ export const services: readonly Service[] = [
   },
   { type: 'odata', auth: 'none', request: 'GET /$metadata', headers: { accept: 'application/xml' }, answer: '<edmx:Edmx Version="4.0"/>' },
   { type: 'vercel', request: 'GET /v2/user', credential: { authorization: 'Bearer canary-token' }, answer: { user: { id: 'u' } } },
+  {
+    type: 'soap',
+    auth: 'password',
+    request: 'POST /',
+    credential: { authorization: 'Basic cmVhZGVyOmNhbmFyeS1wYXNzd29yZA==' },
+    headers: { 'content-type': 'text/xml; charset=utf-8' },
+    body: '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><q:GetVersion xmlns:q="urn:orders"/></s:Body></s:Envelope>',
+    answer: SOAP_ANSWER,
+    but: { 500: 'UnexpectedAnswer' },
+    refuses: [
+      [500, '<s:Fault><faultcode>wsse:FailedAuthentication</faultcode></s:Fault>', 'CredentialsRejected'],
+      [500, '<s:Fault><faultcode>s:Client</faultcode></s:Fault>', 'UnexpectedAnswer'],
+    ],
+  },
+
+  {
+    type: 'soap',
+    auth: 'securityToken',
+    request: 'POST /',
+
+    headers: { 'content-type': 'text/xml; charset=utf-8' },
+    body: '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header><w:Security xmlns:w="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd" s:mustUnderstand="1"><w:UsernameToken><w:Username>reader</w:Username><w:Password Type="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText">canary-tokenPassword</w:Password></w:UsernameToken></w:Security></s:Header><s:Body><q:GetVersion xmlns:q="urn:orders"/></s:Body></s:Envelope>',
+    answer: SOAP_ANSWER,
+    but: { 500: 'UnexpectedAnswer' },
+  },
+
+  {
+    type: 'soap',
+    auth: 'token',
+    request: 'POST /',
+    credential: { authorization: 'Bearer canary-token' },
+    headers: { 'content-type': 'text/xml; charset=utf-8' },
+    body: '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><q:GetVersion xmlns:q="urn:orders"/></s:Body></s:Envelope>',
+    answer: SOAP_ANSWER,
+    but: { 500: 'UnexpectedAnswer' },
+  },
+
+  {
+    type: 'soap',
+    auth: 'none',
+    request: 'POST /',
+
+    headers: { 'content-type': 'text/xml; charset=utf-8' },
+    body: '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><q:GetVersion xmlns:q="urn:orders"/></s:Body></s:Envelope>',
+    answer: SOAP_ANSWER,
+    but: { 500: 'UnexpectedAnswer' },
+  },
 ];

@@ -56,4 +56,23 @@ export const services: readonly Service[] = [
     credential: { authorization: 'Bearer canary-token' },
     answer: { DailyApiRequests: { Max: 15000, Remaining: 14998 } },
   },
+  {
+    type: 'zoho-crm',
+    request: 'GET /crm/v8/org',
+    credential: { authorization: 'Zoho-oauthtoken t0k-en' },
+    grant: {
+      path: '/',
+      form: {
+        grant_type: 'refresh_token',
+        refresh_token: 'canary-refreshToken',
+        client_id: 'mooring',
+        client_secret: 'canary-clientSecret',
+      },
+    },
+    answer: { org: [{ id: '3652397000000022020', company_name: 'Zylker' }] },
+    refuses: [
+      [401, { code: 'INVALID_TOKEN', status: 'error' }, 'CredentialsRejected'],
+      [401, { code: 'OAUTH_SCOPE_MISMATCH', status: 'error' }, 'PermissionDenied'],
+    ],
+  },
 ];

@@ -110,4 +110,48 @@ export const services: readonly Service[] = [
     account: 'https://www.googleapis.com/auth/cloud-platform',
     answer: { name: 'x' },
   },
+  {
+    type: 'cosmosdb',
+    auth: 'accountKey',
+    request: 'GET /dbs/orders',
+    credential: { authorization: 'type%3Dmaster%26ver%3D1.0%26sig%3D' },
+    headers: { 'x-ms-version': '2018-12-31' },
+    answer: { id: 'orders', _rid: '1KtjAA==', _self: 'dbs/1KtjAA==/', _colls: 'colls/', _users: 'users/' },
+    refuses: [
+      [401, { code: 'Unauthorized', message: 'canary' }, 'CredentialsRejected'],
+      [403, { code: 'Forbidden', message: 'canary' }, 'PermissionDenied'],
+      [404, { code: 'NotFound', message: 'canary' }, 'TargetNotFound'],
+    ],
+  },
+  {
+    type: 'cosmosdb',
+    auth: 'clientCredentials',
+    request: 'GET /dbs/orders',
+    credential: { authorization: 'type%3Daad%26ver%3D1.0%26sig%3Dt0k-en' },
+    headers: { 'x-ms-version': '2018-12-31' },
+    grant: {
+      path: '/acme.onmicrosoft.com/oauth2/v2.0/token',
+      form: {
+        grant_type: 'client_credentials',
+        scope: '{url}/.default',
+        client_id: '00000000-0000-0000-0000-000000000000',
+        client_secret: 'canary-clientSecret',
+      },
+    },
+    answer: { id: 'orders', _rid: '1KtjAA==' },
+  },
+  {
+    type: 'firestore',
+    request: 'GET /v1/projects/shop/databases/(default)?fields=name',
+    credential: { authorization: 'Bearer t0k-en' },
+    account: 'https://www.googleapis.com/auth/datastore',
+    answer: { name: 'projects/shop/databases/(default)' },
+  },
+  {
+    type: 'bigtable',
+    request: 'GET /v2/projects/shop/instances/orders?fields=name%2Cstate',
+    credential: { authorization: 'Bearer t0k-en' },
+    account: 'https://www.googleapis.com/auth/cloud-platform.read-only',
+    answer: { name: 'projects/shop/instances/orders', state: 'READY' },
+  },
 ];

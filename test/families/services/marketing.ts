@@ -88,4 +88,61 @@ export const services: readonly Service[] = [
     credential: { authorization: 'Basic QUMwMTIzOmNhbmFyeS1hdXRoVG9rZW4=' },
     answer: { sid: 'AC0123' },
   },
+  {
+    type: 'marketo',
+    request: 'GET /rest/v1/activities/types.json',
+    credential: { authorization: 'Bearer t0k-en' },
+    grant: {
+      path: '/identity/oauth/token',
+      form: { grant_type: 'client_credentials', client_id: 'mooring', client_secret: 'canary-clientSecret' },
+    },
+    answer: { requestId: '6e78#148ad3b76f1', success: true, result: [{ id: 2, name: 'Fill Out Form' }] },
+    refuses: [
+      [200, { success: false, errors: [{ code: '601', message: 'Access token invalid' }] }, 'CredentialsRejected'],
+      [200, { success: false, errors: [{ code: '603', message: 'Access denied' }] }, 'PermissionDenied'],
+      [200, { success: false, errors: [{ code: '606', message: 'canary' }] }, 'RateLimited'],
+      [200, { success: false, errors: [{ code: '611', message: 'System error' }] }, 'ServerUnavailable'],
+    ],
+  },
+  {
+    type: 'search-console',
+    auth: 'serviceAccount',
+    request: 'GET /webmasters/v3/sites/sc-domain%3Aexample.com',
+    credential: { authorization: 'Bearer t0k-en' },
+    account: 'https://www.googleapis.com/auth/webmasters.readonly',
+    answer: { siteUrl: 'sc-domain:example.com', permissionLevel: 'siteRestrictedUser' },
+    refuses: [[200, { siteUrl: 'sc-domain:example.com', permissionLevel: 'siteUnverifiedUser' }, 'PermissionDenied']],
+  },
+  {
+    type: 'search-console',
+    auth: 'refreshToken',
+    request: 'GET /webmasters/v3/sites/sc-domain%3Aexample.com',
+    credential: { authorization: 'Bearer t0k-en' },
+    grant: {
+      path: '/',
+      form: {
+        grant_type: 'refresh_token',
+        refresh_token: 'canary-refreshToken',
+        client_id: 'mooring',
+        client_secret: 'canary-clientSecret',
+      },
+    },
+    answer: { siteUrl: 'sc-domain:example.com', permissionLevel: 'siteOwner' },
+  },
+  {
+    type: 'youtube',
+    request: 'GET /youtube/v3/channels?part=id&mine=true',
+    credential: { authorization: 'Bearer t0k-en' },
+    grant: {
+      path: '/',
+      form: {
+        grant_type: 'refresh_token',
+        refresh_token: 'canary-refreshToken',
+        client_id: 'mooring',
+        client_secret: 'canary-clientSecret',
+      },
+    },
+    answer: { kind: 'youtube#channelListResponse', items: [{ id: 'UC' }] },
+    refuses: [[403, { error: { errors: [{ reason: 'quotaExceeded' }] } }, 'RateLimited']],
+  },
 ];

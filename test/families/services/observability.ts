@@ -147,4 +147,52 @@ export const services: readonly Service[] = [
     answer: { status: 'success', data: {} },
   },
   { type: 'victoriametrics', auth: 'none', request: 'GET /api/v1/query?query=1', answer: { status: 'success', data: {} } },
+  {
+    type: 'graphite',
+    auth: 'password',
+    request: 'GET /metrics/find?query=*&format=treejson',
+    credential: { authorization: 'Basic cmVhZGVyOmNhbmFyeS1wYXNzd29yZA==' },
+    answer: [{ text: 'carbon', id: 'carbon', leaf: 0 }],
+  },
+  {
+    type: 'graphite',
+    auth: 'token',
+    request: 'GET /metrics/find?query=*&format=treejson',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: [{ text: 'carbon', id: 'carbon', leaf: 0 }],
+  },
+  {
+    type: 'graphite',
+    auth: 'none',
+    request: 'GET /metrics/find?query=*&format=treejson',
+    answer: [{ text: 'carbon', id: 'carbon', leaf: 0 }],
+  },
+  {
+    type: 'thanos',
+    auth: 'password',
+    request: 'GET /api/v1/query?query=1',
+    credential: { authorization: 'Basic cmVhZGVyOmNhbmFyeS1wYXNzd29yZA==' },
+    answer: { status: 'success', data: {} },
+  },
+  {
+    type: 'thanos',
+    auth: 'token',
+    request: 'GET /api/v1/query?query=1',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: { status: 'success', data: {} },
+  },
+  { type: 'thanos', auth: 'none', request: 'GET /api/v1/query?query=1', answer: { status: 'success', data: {} } },
+
+  {
+    type: 'splunk-hec',
+    request: 'POST /services/collector/event',
+    credential: { authorization: 'Splunk canary-token' },
+    status: 400,
+    answer: { text: 'No data', code: 5 },
+    refuses: [
+      [403, { text: 'Invalid token', code: 4 }, 'CredentialsRejected'],
+      [403, { text: 'Token disabled', code: 1 }, 'AccountLocked'],
+      [503, { text: 'Server is busy', code: 9 }, 'ServerUnavailable'],
+    ],
+  },
 ];

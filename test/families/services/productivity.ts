@@ -221,4 +221,18 @@ export const services: readonly Service[] = [
     },
     answer: { id: 'u' },
   },
+  {
+    type: 'docusign',
+    request: 'GET /oauth/userinfo',
+    credential: { authorization: 'Bearer t0k-en' },
+    grant: { path: '/', form: { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer' } },
+    answer: { sub: '564f7988', accounts: [] },
+  },
+  {
+    type: 'telegram',
+    request: 'GET /botcanary-token/getMe',
+    answer: { ok: true, result: { id: 123456789, is_bot: true, username: 'orders_bot' } },
+    but: { 404: 'CredentialsRejected' },
+    refuses: [[401, { ok: false, error_code: 401, description: 'Unauthorized' }, 'CredentialsRejected']],
+  },
 ];

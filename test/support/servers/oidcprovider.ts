@@ -22,6 +22,8 @@ const MAIN = fileURLToPath(new URL('oidcprovider/main.mjs', import.meta.url));
 export interface OidcClients {
   /** By client: the secret that it sends by HTTP Basic. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** By client: the secret that it sends in the form; it may ask for `api` alone. */
+  readonly forms?: Readonly<Record<string, string>>;
   /** By client: the public half of the key by which it signs. */
   readonly keys?: Readonly<Record<string, KeyObject>>;
   /** Clients that people log in with: with the secret that it sends, or (undefined) a public one, whose refresh tokens work once. */
@@ -31,7 +33,7 @@ export interface OidcClients {
 }
 
 /** Starts it; tokens are given at /token. `refreshTokens` name the account that each stands for. */
-export async function startOidcProvider({ secrets = {}, keys = {}, logins = {}, tls }: OidcClients): Promise<Server> {
+export async function startOidcProvider({ secrets = {}, forms = {}, keys = {}, logins = {}, tls }: OidcClients): Promise<Server> {
   const modules = await nodeModules(NPM, console.error);
   const usual = { grant_types: ['client_credentials'], redirect_uris: [], response_types: [] };
   const people = {
@@ -41,6 +43,13 @@ export async function startOidcProvider({ secrets = {}, keys = {}, logins = {}, 
   };
   const clients = [
     ...Object.entries(secrets).map(([id, secret]) => ({ ...usual, client_id: id, client_secret: secret })),
+    ...Object.entries(forms).map(([id, secret]) => ({
+      ...usual,
+      client_id: id,
+      client_secret: secret,
+      token_endpoint_auth_method: 'client_secret_post',
+      scope: 'api',
+    })),
     ...Object.entries(keys).map(([id, key]) => ({
       ...usual,
       client_id: id,

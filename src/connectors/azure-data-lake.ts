@@ -1,0 +1,31 @@
+import { text } from '../contract/schema.ts';
+import { httpConnector } from '../families/http.ts';
+import { accessSignature, accountKey, entra } from '../families/ways.ts';
+
+/** Azure Data Lake Storage, generation 2, by its HTTP interface. */
+export const azureDataLake = httpConnector({
+  type: 'azure-data-lake',
+  title: 'Azure Data Lake Storage',
+  summary: 'A file system of Azure Data Lake Storage, generation 2.',
+  category: 'storage',
+  verified: {
+    by: 'recorded',
+    with: 'https://learn.microsoft.com/en-us/rest/api/storageservices/datalakestoragegen2/path/list',
+    on: '2026-11-25',
+  },
+  aliases: ['adls', 'adls-gen2', 'abfs'],
+  example: 'https://orderslake.dfs.core.windows.net',
+  parameters: {
+    filesystem: text('File system to list; elsewhere called a container.', { maxLength: 63, pattern: '^[a-z0-9$]([a-z0-9-]*[a-z0-9])?$' }),
+  },
+  sample: { filesystem: 'orders' },
+  ways: { accountKey: accountKey('blob'), sasToken: accessSignature(), clientCredentials: entra('https://storage.azure.com/.default') },
+  check: {
+    url: '{parameters.url}/{parameters.filesystem}',
+    query: { resource: 'filesystem', recursive: 'false', maxResults: '1' },
+    headers: { 'x-ms-version': '2021-12-02' },
+    expect: { json: { '/paths': { type: 'array' } } },
+    tells: [{ is: ['AuthenticationFailed', 'InvalidAuthenticationInfo'], reason: 'CredentialsRejected' }],
+  },
+  asks: 'Asks for the name of one path at most.',
+});
