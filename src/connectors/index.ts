@@ -176,6 +176,7 @@ import { pinot } from './pinot.ts';
 import { pinterest } from './pinterest.ts';
 import { pipedrive } from './pipedrive.ts';
 import { planetscale } from './planetscale.ts';
+import { pop3 } from './pop3.ts';
 import { postgresql } from './postgresql.ts';
 import { posthog } from './posthog.ts';
 import { postmark } from './postmark.ts';
@@ -420,6 +421,7 @@ const declared: readonly Connector[] = [
   pinterest,
   pipedrive,
   planetscale,
+  pop3,
   postgresql,
   posthog,
   postmark,

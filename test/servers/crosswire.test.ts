@@ -41,6 +41,10 @@ const servers = {
   mqtt: () => startMosquitto(),
   mysql: () => startMariadb({ statements: [] }),
   nats: () => startNats(),
+  async pop3() {
+    const server = await startDovecot({ users: {} });
+    return { port: server.pop3.port, stop: () => server.stop() };
+  },
   postgresql: () => startPostgresql(),
   redis: () => startRedis(),
   s3: () => startVersitygw(),

@@ -111,6 +111,10 @@ const starts: Readonly<Record<string, Start>> = {
     const server = await startNeo4j({ certificate: good, statements: [`CREATE USER app SET PASSWORD '${PASSWORD}' CHANGE NOT REQUIRED`] });
     return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD }, auth: 'password' } };
   },
+  async pop3({ good }) {
+    const server = await startDovecot({ certificate: good, users: { app: { password: PASSWORD } } });
+    return { server, attempt: { parameters: at(server.pop3.port, { user: 'app' }), secrets: { password: PASSWORD } } };
+  },
   async postgresql({ good }) {
     const server = await startPostgresql({ certificate: good });
     const { admin, port } = server;
