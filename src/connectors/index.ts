@@ -243,6 +243,7 @@ import { woocommerce } from './woocommerce.ts';
 import { wordpress } from './wordpress.ts';
 import { yugabytedb } from './yugabytedb.ts';
 import { zendesk } from './zendesk.ts';
+import { zookeeper } from './zookeeper.ts';
 import { zoom } from './zoom.ts';
 
 const declared: readonly Connector[] = [
@@ -488,6 +489,7 @@ const declared: readonly Connector[] = [
   wordpress,
   yugabytedb,
   zendesk,
+  zookeeper,
   zoom,
 ];
 

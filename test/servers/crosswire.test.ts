@@ -22,6 +22,7 @@ import { startRedis } from '../support/servers/redis.ts';
 import { startSlapd } from '../support/servers/slapd.ts';
 import { startTarantool } from '../support/servers/tarantool.ts';
 import { startVersitygw } from '../support/servers/versitygw.ts';
+import { startZookeeper } from '../support/servers/zookeeper.ts';
 
 /*
  * Every test, one for each driver, against every server that it is not meant for. What the wrong server says is never shown, and the
@@ -51,6 +52,7 @@ const servers = {
   sftp: () => startOpenssh(),
   smtp: () => startPostfix(),
   tarantool: () => startTarantool(),
+  zookeeper: () => startZookeeper(),
 } satisfies Readonly<Record<string, () => Promise<{ readonly port: number; stop(): Promise<void> }>>>;
 
 const REASONS: readonly FailureReason[] = ['ProtocolError', 'ConnectionClosed', 'TimedOut', 'TLSFailed'];

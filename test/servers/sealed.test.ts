@@ -32,6 +32,7 @@ import { startTarantool } from '../support/servers/tarantool.ts';
 import { startTinyproxy } from '../support/servers/tinyproxy.ts';
 import { startTlsRelay } from '../support/servers/tlsrelay.ts';
 import { startVersitygw } from '../support/servers/versitygw.ts';
+import { startZookeeper } from '../support/servers/zookeeper.ts';
 
 /*
  * One success of each type that has a driver of its own, in the process that tests run in when it matters: without files, processes and an
@@ -146,6 +147,13 @@ const starts: Readonly<Record<string, Start>> = {
     const relay = await startTlsRelay(tarantool.port, good);
     const server = { stop: async () => void (await Promise.all([relay.stop(), tarantool.stop()])) };
     return { server, attempt: { parameters: at(relay.port, { user: 'app' }), secrets: { password: PASSWORD }, auth: 'password' } };
+  },
+  async zookeeper({ good }) {
+    const server = await startZookeeper({ certificate: good, nodes: { '/orders': `digest:app:${PASSWORD}` } });
+    return {
+      server,
+      attempt: { parameters: at(server.tlsPort, { user: 'app', path: '/orders' }), secrets: { password: PASSWORD }, auth: 'password' },
+    };
   },
 };
 
