@@ -2,6 +2,7 @@
 import type { Connector } from '../contract/connector.ts';
 import { routed } from '../contract/route.ts';
 import { activecampaign } from './activecampaign.ts';
+import { activemq } from './activemq.ts';
 import { airtable } from './airtable.ts';
 import { alertmanager } from './alertmanager.ts';
 import { algolia } from './algolia.ts';
@@ -9,9 +10,11 @@ import { alloydb } from './alloydb.ts';
 import { amazonKeyspaces } from './amazon-keyspaces.ts';
 import { amplitude } from './amplitude.ts';
 import { amqp } from './amqp.ts';
+import { amqp10 } from './amqp10.ts';
 import { anthropic } from './anthropic.ts';
 import { arangodb } from './arangodb.ts';
 import { argoCd } from './argo-cd.ts';
+import { artemis } from './artemis.ts';
 import { artifactory } from './artifactory.ts';
 import { asana } from './asana.ts';
 import { athena } from './athena.ts';
@@ -22,11 +25,13 @@ import { auth0 } from './auth0.ts';
 import { awsSecretsManager } from './aws-secrets-manager.ts';
 import { azureBlob } from './azure-blob.ts';
 import { azureDevops } from './azure-devops.ts';
+import { azureEventHubs } from './azure-event-hubs.ts';
 import { azureFiles } from './azure-files.ts';
 import { azureMysql } from './azure-mysql.ts';
 import { azureOpenai } from './azure-openai.ts';
 import { azurePostgresql } from './azure-postgresql.ts';
 import { azureQueue } from './azure-queue.ts';
+import { azureServiceBus } from './azure-service-bus.ts';
 import { azureTables } from './azure-tables.ts';
 import { backblazeB2 } from './backblaze-b2.ts';
 import { bigcommerce } from './bigcommerce.ts';
@@ -248,6 +253,7 @@ import { zoom } from './zoom.ts';
 
 const declared: readonly Connector[] = [
   activecampaign,
+  activemq,
   airtable,
   alertmanager,
   algolia,
@@ -255,9 +261,11 @@ const declared: readonly Connector[] = [
   amazonKeyspaces,
   amplitude,
   amqp,
+  amqp10,
   anthropic,
   arangodb,
   argoCd,
+  artemis,
   artifactory,
   asana,
   athena,
@@ -268,11 +276,13 @@ const declared: readonly Connector[] = [
   awsSecretsManager,
   azureBlob,
   azureDevops,
+  azureEventHubs,
   azureFiles,
   azureMysql,
   azureOpenai,
   azurePostgresql,
   azureQueue,
+  azureServiceBus,
   azureTables,
   backblazeB2,
   bigcommerce,

@@ -1,5 +1,6 @@
 import type { Connector } from '../../src/contract/connector.ts';
 import type { FailureReason } from '../../src/contract/failure.ts';
+import { startArtemis } from '../support/servers/artemis.ts';
 import { attempt, parametersAt } from '../support/servers/attempt.ts';
 import type { Attempt } from '../support/servers/attempt.ts';
 import { startDerby } from '../support/servers/derby.ts';
@@ -30,6 +31,7 @@ import { startZookeeper } from '../support/servers/zookeeper.ts';
  */
 const servers = {
   amqp: () => startRabbitmq(),
+  amqp10: () => startArtemis(),
   derby: () => startDerby(),
   firebird: () => startFirebird(),
   ftp: () => startProftpd(),

@@ -6,6 +6,7 @@ import { probePool } from '../../src/probe/pool.ts';
 import type { ProbePool } from '../../src/probe/pool.ts';
 import { parseAllowTarget } from '../../src/probe/target.ts';
 import type { Attempt } from '../support/servers/attempt.ts';
+import { startArtemis } from '../support/servers/artemis.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
 import { startCassandra } from '../support/servers/cassandra.ts';
@@ -48,6 +49,13 @@ const starts: Readonly<Record<string, Start>> = {
   async amqp({ good }) {
     const server = await startRabbitmq({ certificate: good, users: { app: PASSWORD }, hosts: { '/': ['app'] } });
     return { server, attempt: { parameters: at(server.tlsPort, { user: 'app' }), secrets: { password: PASSWORD }, auth: 'password' } };
+  },
+  async amqp10({ good }) {
+    const server = await startArtemis({ certificate: good, users: { app: { password: PASSWORD, may: ['receive'] } } });
+    return {
+      server,
+      attempt: { parameters: at(server.tlsPort, { user: 'app', address: 'orders' }), secrets: { password: PASSWORD }, auth: 'password' },
+    };
   },
   async cassandra({ good }) {
     const statements = [`create role app with password = '${PASSWORD}' and login = true`];
