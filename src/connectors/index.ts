@@ -8,6 +8,7 @@ import { alertmanager } from './alertmanager.ts';
 import { algolia } from './algolia.ts';
 import { alloydb } from './alloydb.ts';
 import { amazonKeyspaces } from './amazon-keyspaces.ts';
+import { amazonNeptune } from './amazon-neptune.ts';
 import { amplitude } from './amplitude.ts';
 import { amqp } from './amqp.ts';
 import { amqp10 } from './amqp10.ts';
@@ -104,6 +105,7 @@ import { googleSheets } from './google-sheets.ts';
 import { grafana } from './grafana.ts';
 import { graphql } from './graphql.ts';
 import { greenplum } from './greenplum.ts';
+import { gremlin } from './gremlin.ts';
 import { groq } from './groq.ts';
 import { h2 } from './h2.ts';
 import { harbor } from './harbor.ts';
@@ -119,6 +121,7 @@ import { influxdb1 } from './influxdb1.ts';
 import { influxdb2 } from './influxdb2.ts';
 import { intercom } from './intercom.ts';
 import { iterable } from './iterable.ts';
+import { janusgraph } from './janusgraph.ts';
 import { jdbc } from './jdbc.ts';
 import { jenkins } from './jenkins.ts';
 import { jira } from './jira.ts';
@@ -259,6 +262,7 @@ const declared: readonly Connector[] = [
   algolia,
   alloydb,
   amazonKeyspaces,
+  amazonNeptune,
   amplitude,
   amqp,
   amqp10,
@@ -355,6 +359,7 @@ const declared: readonly Connector[] = [
   grafana,
   graphql,
   greenplum,
+  gremlin,
   groq,
   h2,
   harbor,
@@ -370,6 +375,7 @@ const declared: readonly Connector[] = [
   influxdb2,
   intercom,
   iterable,
+  janusgraph,
   jdbc,
   jenkins,
   jira,

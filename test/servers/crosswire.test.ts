@@ -8,6 +8,7 @@ import { startDovecot } from '../support/servers/dovecot.ts';
 import { SPEAKING } from '../support/servers/families.ts';
 import { startFerretdb } from '../support/servers/ferretdb.ts';
 import { startFirebird } from '../support/servers/firebird.ts';
+import { startGremlinServer } from '../support/servers/gremlinserver.ts';
 import { startKafka } from '../support/servers/kafka.ts';
 import { startMariadb } from '../support/servers/mariadb.ts';
 import { startMemcached } from '../support/servers/memcached.ts';
@@ -35,6 +36,7 @@ const servers = {
   derby: () => startDerby(),
   firebird: () => startFirebird(),
   ftp: () => startProftpd(),
+  gremlin: () => startGremlinServer(),
   http: () => startNginx({ locations: 'location / { return 404; }' }),
   imap: () => startDovecot({ users: {} }),
   kafka: () => startKafka(),
@@ -59,8 +61,8 @@ const servers = {
 
 const REASONS: readonly FailureReason[] = ['ProtocolError', 'ConnectionClosed', 'TimedOut', 'TLSFailed'];
 /** HTTP to the wrong HTTP server is a right answer, and not what was asked for. */
-const WEB_REASONS: readonly FailureReason[] = ['TargetNotFound', 'PermissionDenied', 'CredentialsRejected'];
-const WEB = ['http', 's3'];
+const WEB_REASONS: readonly FailureReason[] = ['TargetNotFound', 'PermissionDenied', 'CredentialsRejected', 'UnexpectedAnswer'];
+const WEB = ['gremlin', 'http', 's3'];
 
 describe.each(Object.entries(servers))('at a server for %s', (name, start) => {
   let server: { readonly port: number; stop(): Promise<void> };

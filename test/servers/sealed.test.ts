@@ -15,6 +15,7 @@ import { startDovecot } from '../support/servers/dovecot.ts';
 import { SPEAKING } from '../support/servers/families.ts';
 import { startFerretdb } from '../support/servers/ferretdb.ts';
 import { startFirebird } from '../support/servers/firebird.ts';
+import { LOGIN as GREMLIN, startGremlinServer } from '../support/servers/gremlinserver.ts';
 import { startKafka } from '../support/servers/kafka.ts';
 import { startMariadb } from '../support/servers/mariadb.ts';
 import { startMemcached } from '../support/servers/memcached.ts';
@@ -73,6 +74,13 @@ const starts: Readonly<Record<string, Start>> = {
   async ftp({ good }) {
     const server = await startProftpd({ certificate: good, users: { app: PASSWORD } });
     return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD } } };
+  },
+  async gremlin({ good }) {
+    const server = await startGremlinServer({ certificate: good, asks: true });
+    return {
+      server,
+      attempt: { parameters: at(server.port, { user: GREMLIN.user }), secrets: { password: GREMLIN.password }, auth: 'password' },
+    };
   },
   async http({ good }) {
     const server = await startNginx({ certificates: { good }, locations: 'location / { return 200; }' });
