@@ -2,6 +2,7 @@ import { connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import { askNumber, logIn, openSchema } from '../drivers/exasol.ts';
 import { upgrade } from '../drivers/websocket.ts';
+import { notUnderstood } from '../drivers/wire.ts';
 
 /** Exasol 7.1 and later, by its WebSocket interface. */
 export const exasol = connector({
@@ -42,7 +43,7 @@ export const exasol = connector({
       const security = { ...secrets, host: place.host, tls };
       const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
       const version = await step('Authenticate', async () => {
-        await upgrade(socket, place);
+        await upgrade(socket, { ...place, path: '/' }, notUnderstood);
         return logIn(socket, { user, password: secrets.password }, tls);
       });
       if (schema !== undefined) await step('Authorize', () => openSchema(socket, schema));

@@ -2,17 +2,21 @@
 import type { Connector } from '../contract/connector.ts';
 import { routed } from '../contract/route.ts';
 import { activecampaign } from './activecampaign.ts';
+import { activemq } from './activemq.ts';
 import { airtable } from './airtable.ts';
 import { alertmanager } from './alertmanager.ts';
 import { algolia } from './algolia.ts';
 import { alloydb } from './alloydb.ts';
 import { amazonKeyspaces } from './amazon-keyspaces.ts';
+import { amazonNeptune } from './amazon-neptune.ts';
 import { amazonSp } from './amazon-sp.ts';
 import { amplitude } from './amplitude.ts';
 import { amqp } from './amqp.ts';
+import { amqp10 } from './amqp10.ts';
 import { anthropic } from './anthropic.ts';
 import { arangodb } from './arangodb.ts';
 import { argoCd } from './argo-cd.ts';
+import { artemis } from './artemis.ts';
 import { artifactory } from './artifactory.ts';
 import { asana } from './asana.ts';
 import { athena } from './athena.ts';
@@ -24,11 +28,13 @@ import { awsSecretsManager } from './aws-secrets-manager.ts';
 import { azureBlob } from './azure-blob.ts';
 import { azureDataLake } from './azure-data-lake.ts';
 import { azureDevops } from './azure-devops.ts';
+import { azureEventHubs } from './azure-event-hubs.ts';
 import { azureFiles } from './azure-files.ts';
 import { azureMysql } from './azure-mysql.ts';
 import { azureOpenai } from './azure-openai.ts';
 import { azurePostgresql } from './azure-postgresql.ts';
 import { azureQueue } from './azure-queue.ts';
+import { azureServiceBus } from './azure-service-bus.ts';
 import { azureSql } from './azure-sql.ts';
 import { azureSynapse } from './azure-synapse.ts';
 import { azureTables } from './azure-tables.ts';
@@ -119,6 +125,7 @@ import { graphite } from './graphite.ts';
 import { graphql } from './graphql.ts';
 import { greenhouse } from './greenhouse.ts';
 import { greenplum } from './greenplum.ts';
+import { gremlin } from './gremlin.ts';
 import { groq } from './groq.ts';
 import { h2 } from './h2.ts';
 import { harbor } from './harbor.ts';
@@ -135,6 +142,7 @@ import { influxdb1 } from './influxdb1.ts';
 import { influxdb2 } from './influxdb2.ts';
 import { intercom } from './intercom.ts';
 import { iterable } from './iterable.ts';
+import { janusgraph } from './janusgraph.ts';
 import { jdbc } from './jdbc.ts';
 import { jenkins } from './jenkins.ts';
 import { jira } from './jira.ts';
@@ -205,6 +213,7 @@ import { pinot } from './pinot.ts';
 import { pinterest } from './pinterest.ts';
 import { pipedrive } from './pipedrive.ts';
 import { planetscale } from './planetscale.ts';
+import { pop3 } from './pop3.ts';
 import { postgresql } from './postgresql.ts';
 import { posthog } from './posthog.ts';
 import { postmark } from './postmark.ts';
@@ -292,22 +301,27 @@ import { youtube } from './youtube.ts';
 import { yugabytedb } from './yugabytedb.ts';
 import { zendesk } from './zendesk.ts';
 import { zohoCrm } from './zoho-crm.ts';
+import { zookeeper } from './zookeeper.ts';
 import { zoom } from './zoom.ts';
 import { zuora } from './zuora.ts';
 
 const declared: readonly Connector[] = [
   activecampaign,
+  activemq,
   airtable,
   alertmanager,
   algolia,
   alloydb,
   amazonKeyspaces,
+  amazonNeptune,
   amazonSp,
   amplitude,
   amqp,
+  amqp10,
   anthropic,
   arangodb,
   argoCd,
+  artemis,
   artifactory,
   asana,
   athena,
@@ -319,11 +333,13 @@ const declared: readonly Connector[] = [
   azureBlob,
   azureDataLake,
   azureDevops,
+  azureEventHubs,
   azureFiles,
   azureMysql,
   azureOpenai,
   azurePostgresql,
   azureQueue,
+  azureServiceBus,
   azureSql,
   azureSynapse,
   azureTables,
@@ -414,6 +430,7 @@ const declared: readonly Connector[] = [
   graphql,
   greenhouse,
   greenplum,
+  gremlin,
   groq,
   h2,
   harbor,
@@ -430,6 +447,7 @@ const declared: readonly Connector[] = [
   influxdb2,
   intercom,
   iterable,
+  janusgraph,
   jdbc,
   jenkins,
   jira,
@@ -500,6 +518,7 @@ const declared: readonly Connector[] = [
   pinterest,
   pipedrive,
   planetscale,
+  pop3,
   postgresql,
   posthog,
   postmark,
@@ -587,6 +606,7 @@ const declared: readonly Connector[] = [
   yugabytedb,
   zendesk,
   zohoCrm,
+  zookeeper,
   zoom,
   zuora,
 ];

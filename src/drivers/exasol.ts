@@ -6,7 +6,7 @@ import type { FailureReason } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
-import { readText, sendText } from './websocket.ts';
+import { readMessage, sendMessage } from './websocket.ts';
 import { notUnderstood } from './wire.ts';
 
 /*
@@ -74,8 +74,8 @@ export async function askNumber(socket: Socket): Promise<void> {
 }
 
 async function ask(socket: Socket, question: Fields, more: Meanings = []): Promise<Fields> {
-  sendText(socket, JSON.stringify(question));
-  const { status, responseData, exception } = fieldsOf(parsed(await readText(socket)));
+  sendMessage(socket, 'text', Buffer.from(JSON.stringify(question)));
+  const { status, responseData, exception } = fieldsOf(parsed((await readMessage(socket)).toString('utf8')));
   if (status === 'ok') return fieldsOf(responseData);
   if (status !== 'error') throw notUnderstood();
   throw exasolFailure(fieldsOf(exception), more);

@@ -7,7 +7,7 @@ import { refuseUnverified } from './clear.ts';
 import { isPlace } from './endpoints.ts';
 import type { Login } from './login.ts';
 import { scram } from './scram.ts';
-import { notUnderstood, readExactly } from './wire.ts';
+import { hungUp, notUnderstood, readExactly } from './wire.ts';
 
 /*
  * Five requests of Kafka, each in the oldest version that does what a test needs: old brokers know it, and version 4
@@ -139,12 +139,6 @@ function list<T>(bytes: Bytes, shortest: number, read: (bytes: Bytes) => T): rea
   const length = bytes.i32();
   if (length < 0 || length * shortest > bytes.left) throw notUnderstood();
   return Array.from({ length }, () => read(bytes));
-}
-
-/** Brokers of old and new end the connection where they do not want to hear a request: our own words for that. */
-function hungUp(error: unknown, message: string): ConnectionFailure | undefined {
-  const closed = error instanceof ConnectionFailure && error.reason === 'ConnectionClosed';
-  return closed ? new ConnectionFailure('ConnectionClosed', message, { cause: error }) : undefined;
 }
 
 const LEADER_NOT_AVAILABLE = 5;

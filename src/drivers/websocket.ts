@@ -5,32 +5,42 @@ import { Bytes, u16, u32, u8 } from './bytes.ts';
 import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /*
- * WebSocket (RFC 6455), as far as it takes to say a text and to hear one. No extension is offered, so that none may
- * be used against us.
+ * WebSocket (RFC 6455), as far as questions and their answers go: an upgrade without extensions, so that none may be
+ * used against us, and messages of at most 64 KiB. A redirect is an answer, and nobody follows it.
  */
 
-const HTTP = 'HTTP/1.1 ';
-const LONGEST_LINE = 4096;
+/** What is asked for: the host as the user wrote it, and a path. */
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+}
+
+const HTTP = 'HTTP/1.';
+const LONGEST_LINE = 8192;
 const MOST_LINES = 64;
 const SALT = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
-/** Asks a server of HTTP to go on with WebSocket; one that does not is none. */
-export async function upgrade(socket: Socket, { host, port }: { readonly host: string; readonly port: number }): Promise<void> {
+/** Turns an HTTP connection into messages; `refusal` says what any other status than that of an upgrade means. */
+export async function upgrade(socket: Socket, { host, port, path }: Place, refusal: (status: number) => ConnectionFailure): Promise<void> {
   const key = randomBytes(16).toString('base64');
   const lines = [
-    'GET / HTTP/1.1',
+    `GET ${path} HTTP/1.1`,
     `Host: ${host.includes(':') ? `[${host}]` : host}:${port}`,
     'Upgrade: websocket',
     'Connection: Upgrade',
     `Sec-WebSocket-Key: ${key}`,
+    'Sec-WebSocket-Version: 13',
   ];
-  socket.write([...lines, 'Sec-WebSocket-Version: 13', '', ''].join('\r\n'));
+  socket.write([...lines, '', ''].join('\r\n'));
   for (const expected of HTTP) if ((await readExactly(socket, 1)).toString('latin1') !== expected) throw notUnderstood(); // and not when its line ends, which may be never
-  const status = await readLine(socket, LONGEST_LINE);
+  const [, status] = /^[01] (\d{3})( |$)/.exec(await readLine(socket, LONGEST_LINE)) ?? [];
+  if (status === undefined) throw notUnderstood();
   const headers = await readHeaders(socket);
-  if (!/^101\b/.test(status) || headers.get('upgrade')?.toLowerCase() !== 'websocket') throw notUnderstood();
+  if (status !== '101') throw refusal(Number(status));
   const expected = createHash('sha1').update(`${key}${SALT}`).digest('base64');
-  if (headers.get('sec-websocket-accept') !== expected || headers.has('sec-websocket-extensions')) throw notUnderstood();
+  const agrees = headers.get('upgrade')?.toLowerCase() === 'websocket' && headers.get('sec-websocket-accept') === expected;
+  if (!agrees || headers.has('sec-websocket-extensions')) throw notUnderstood();
 }
 
 async function readHeaders(socket: Socket): Promise<ReadonlyMap<string, string>> {
@@ -45,57 +55,74 @@ async function readHeaders(socket: Socket): Promise<ReadonlyMap<string, string>>
   throw notUnderstood();
 }
 
-const FRAME = { more: 0, text: 1, close: 8, ping: 9, pong: 10 } as const;
+const FRAME = { more: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 const LAST = 0x80;
 const MASKED = 0x80;
 const SHORT = 125;
 const MOST_FRAMES = 64;
-const LONGEST_TEXT = 64 * 1024;
+const LONGEST_MESSAGE = 64 * 1024;
+const NORMAL_END = 1000;
 
-/** Says a text. */
-export function sendText(socket: Socket, text: string): void {
-  socket.write(frame(FRAME.text, Buffer.from(text)));
+/** Says one message. */
+export function sendMessage(socket: Socket, kind: 'text' | 'binary', message: Buffer): void {
+  socket.write(frame(FRAME[kind], message));
 }
 
-/** Hears one; what a server says besides is answered where it has to be. */
-export async function readText(socket: Socket): Promise<string> {
+/** Hears one, which may come in parts; what a server says besides is answered where it has to be. */
+export async function readMessage(socket: Socket): Promise<Buffer> {
   const parts: Buffer[] = [];
   let length = 0;
   for (let count = 0; count < MOST_FRAMES; count += 1) {
     const { kind, isLast, data } = await readFrame(socket);
-    if (kind === FRAME.close) throw new ConnectionFailure('ConnectionClosed', 'the server ends the conversation');
+    if (kind === FRAME.close) throw farewell(data);
     if (kind === FRAME.ping) socket.write(frame(FRAME.pong, data));
     if (kind === FRAME.ping || kind === FRAME.pong) continue;
-    if (kind !== (parts.length === 0 ? FRAME.text : FRAME.more)) throw notUnderstood();
+    if (parts.length === 0 ? kind !== FRAME.text && kind !== FRAME.binary : kind !== FRAME.more) throw notUnderstood();
     length += data.length;
-    if (length > LONGEST_TEXT) throw tooLong();
+    if (length > LONGEST_MESSAGE) throw tooLong();
     parts.push(data);
-    if (isLast) return Buffer.concat(parts).toString('utf8');
+    if (isLast) return Buffer.concat(parts);
   }
   throw notUnderstood();
 }
 
+/** Says goodbye, and waits for the same. */
+export async function takeLeave(socket: Socket): Promise<void> {
+  socket.write(frame(FRAME.close, u16(NORMAL_END)));
+  for (let count = 0; count < MOST_FRAMES; count += 1) if ((await readFrame(socket)).kind === FRAME.close) return;
+  throw notUnderstood();
+}
+
 async function readFrame(socket: Socket) {
-  const head = new Bytes(await readExactly(socket, 2));
-  const [first, second] = [head.u8(), head.u8()];
+  const [first = 0, second = 0] = await readExactly(socket, 2);
   const kind = first % 16;
   const isReserved = first % LAST >= 16;
   if (isReserved || second >= MASKED) throw notUnderstood(); // a server masks nothing
-  const length = second <= SHORT ? second : await readLength(socket, second);
+  const length = second <= SHORT ? second : await readLength(socket, second === SHORT + 1 ? 2 : 8);
   const isControl = kind >= FRAME.close;
   if (isControl && (length > SHORT || first < LAST)) throw notUnderstood();
-  if (length > LONGEST_TEXT) throw tooLong();
+  if (length > LONGEST_MESSAGE) throw tooLong();
   return { kind, isLast: first >= LAST, data: await readExactly(socket, length) };
 }
 
-async function readLength(socket: Socket, second: number): Promise<number> {
-  if (second === SHORT + 1) return (await readExactly(socket, 2)).readUInt16BE();
-  const [high, low] = [(await readExactly(socket, 4)).readUInt32BE(), (await readExactly(socket, 4)).readUInt32BE()];
-  return high > 0 ? Infinity : low;
+async function readLength(socket: Socket, size: 2 | 8): Promise<number> {
+  const bytes = await readExactly(socket, size);
+  return size === 2 ? bytes.readUInt16BE() : Number(bytes.readBigUInt64BE());
 }
 
 function tooLong(): ConnectionFailure {
   return new ConnectionFailure('BudgetExceeded', 'a message of the server is longer than 64 KiB');
+}
+
+const GOING_AWAY = 1001;
+/** An error inside, a restart, too much to do. */
+const UNABLE: readonly number[] = [1011, 1012, 1013];
+
+function farewell(data: Buffer): ConnectionFailure {
+  const code = data.length >= 2 ? new Bytes(data).u16() : 0;
+  return code === GOING_AWAY || UNABLE.includes(code)
+    ? new ConnectionFailure('ServerUnavailable', 'the server says goodbye: it is stopping, or cannot work now')
+    : new ConnectionFailure('ConnectionClosed', 'the server says goodbye before it has answered');
 }
 
 /** A client masks all that it says, so that nothing on the way takes it for something else. */

@@ -28,6 +28,12 @@ export function notUnderstood(cause?: unknown): ConnectionFailure {
   return new ConnectionFailure('ProtocolError', 'the server does not speak the protocol of the type', { cause });
 }
 
+/** Our own words for the end of a connection that a server makes where it does not want to hear a request. */
+export function hungUp(error: unknown, message: string): ConnectionFailure | undefined {
+  const closed = error instanceof ConnectionFailure && error.reason === 'ConnectionClosed';
+  return closed ? new ConnectionFailure('ConnectionClosed', message, { cause: error }) : undefined;
+}
+
 /** Reads so many bytes and leaves the rest in the socket. */
 export async function readExactly(socket: Duplex, length: number): Promise<Buffer> {
   if (length === 0) return Buffer.alloc(0); // which a stream never answers

@@ -108,6 +108,46 @@ describe('imap', () => {
   });
 });
 
+describe('pop3', () => {
+  const HELLO = ['+OK hello\r\n', '+OK\r\nUSER\r\nSASL PLAIN LOGIN\r\nRESP-CODES\r\n.\r\n', '+ \r\n'];
+
+  it.each([
+    ['-ERR [AUTH] no\r\n', 'CredentialsRejected'],
+    ['-ERR no\r\n', 'CredentialsRejected'],
+    ['-ERR [AUTH] Password expired.\r\n', 'CredentialsExpired'],
+    ['-ERR [AUTH] User account is disabled.\r\n', 'AccountLocked'],
+    ['-ERR [AUTH] Plaintext authentication disallowed on non-secure (SSL/TLS) connections.\r\n', 'AuthMethodNotOffered'],
+    ['-ERR [SYS/PERM] Your account is not enabled for POP access.\r\n', 'PermissionDenied'],
+    ['-ERR [IN-USE] another session\r\n', 'ServerUnavailable'],
+    ['-ERR [LOGIN-DELAY] wait\r\n', 'RateLimited'],
+    ['-ERR [SYS/TEMP] later\r\n', 'ServerUnavailable'],
+    ['-ERR [SYS/PERM] broken\r\n', 'ServerUnavailable'],
+    ['-ERR [IN-USE] Maximum number of connections\r\n', 'TooManyConnections'],
+    ['+ON\r\n', 'ProtocolError'],
+    ['-OK\r\n', 'ProtocolError'],
+  ])('takes %j for %s', async (answer, reason) => {
+    const { verdict } = await hear('pop3', {}, [...HELLO, answer]);
+
+    expect(verdict).toBe(reason);
+  });
+
+  it.each(['-ERR what\r\n', '+OK\r\nUSER\r\n.\r\n'])('logs in by USER and PASS where CAPA is answered by %j', async (capabilities) => {
+    const answers = ['+OK hello\r\n', capabilities, '+OK\r\n', '+OK\r\n', '+OK 0 0\r\n'];
+
+    const { verdict, heard } = await hear('pop3', {}, answers);
+
+    expect(verdict).toBe('Succeeded');
+    expect(heard.slice(1, 4)).toEqual(['USER app\r\n', 'PASS p"w ü\r\n', 'STAT\r\n']);
+  });
+
+  it('says nothing of a login where the server offers none', async () => {
+    const { verdict, heard } = await hear('pop3', {}, ['+OK hello\r\n', '+OK\r\nSASL GSSAPI\r\n.\r\n']);
+
+    expect(verdict).toBe('AuthMethodNotOffered');
+    expect(heard).toEqual(['CAPA\r\n']);
+  });
+});
+
 describe('ftp', () => {
   it.each([
     ['230 in without a password\r\n', 'TimedOut'],

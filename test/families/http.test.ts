@@ -223,7 +223,7 @@ const KEYED = /^(SharedKey \w+):[A-Za-z0-9+/]{43}=$/;
 const PROOF = /^(Digest username="\w+"), .*, response="\w{64}"$/;
 
 const SIGNATURE =
-  /^(AWS4-HMAC-SHA256) Credential=AKIA\w+\/\d{8}\/([\w-]+\/\w+)\/aws4_request, SignedHeaders=[\w;-]*host[\w;-]*, Signature=\w{64}$/;
+  /^(AWS4-HMAC-SHA256) Credential=AKIA\w+\/\d{8}\/([\w-]+\/[\w-]+)\/aws4_request, SignedHeaders=[\w;-]*host[\w;-]*, Signature=\w{64}$/;
 
 function bodyOf({ body }: Heard, { body: expected }: Service): unknown {
   if (expected !== undefined && typeof expected !== 'string') return JSON.parse(body);

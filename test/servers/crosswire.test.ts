@@ -1,5 +1,6 @@
 import type { Connector } from '../../src/contract/connector.ts';
 import type { FailureReason } from '../../src/contract/failure.ts';
+import { startArtemis } from '../support/servers/artemis.ts';
 import { attempt, parametersAt } from '../support/servers/attempt.ts';
 import type { Attempt } from '../support/servers/attempt.ts';
 import { startDerby } from '../support/servers/derby.ts';
@@ -8,6 +9,7 @@ import { SPEAKING } from '../support/servers/families.ts';
 import { startFerretdb } from '../support/servers/ferretdb.ts';
 import { startFirebird } from '../support/servers/firebird.ts';
 import { startHana } from '../support/servers/hana.ts';
+import { startGremlinServer } from '../support/servers/gremlinserver.ts';
 import { startKafka } from '../support/servers/kafka.ts';
 import { startMariadb } from '../support/servers/mariadb.ts';
 import { startMemcached } from '../support/servers/memcached.ts';
@@ -24,6 +26,7 @@ import { startRedis } from '../support/servers/redis.ts';
 import { startSlapd } from '../support/servers/slapd.ts';
 import { startTarantool } from '../support/servers/tarantool.ts';
 import { startVersitygw } from '../support/servers/versitygw.ts';
+import { startZookeeper } from '../support/servers/zookeeper.ts';
 
 /*
  * Every test, one for each driver, against every server that it is not meant for. What the wrong server says is never shown, and the
@@ -31,9 +34,11 @@ import { startVersitygw } from '../support/servers/versitygw.ts';
  */
 const servers = {
   amqp: () => startRabbitmq(),
+  amqp10: () => startArtemis(),
   derby: () => startDerby(),
   firebird: () => startFirebird(),
   ftp: () => startProftpd(),
+  gremlin: () => startGremlinServer(),
   http: () => startNginx({ locations: 'location / { return 404; }' }),
   imap: () => startDovecot({ users: {} }),
   kafka: () => startKafka(),
@@ -44,6 +49,10 @@ const servers = {
   mysql: () => startMariadb({ statements: [] }),
   nats: () => startNats(),
   oracle: () => startOracle(),
+  async pop3() {
+    const server = await startDovecot({ users: {} });
+    return { port: server.pop3.port, stop: () => server.stop() };
+  },
   postgresql: () => startPostgresql(),
   redis: () => startRedis(),
   s3: () => startVersitygw(),
@@ -51,12 +60,13 @@ const servers = {
   sftp: () => startOpenssh(),
   smtp: () => startPostfix(),
   tarantool: () => startTarantool(),
+  zookeeper: () => startZookeeper(),
 } satisfies Readonly<Record<string, () => Promise<{ readonly port: number; stop(): Promise<void> }>>>;
 
 const REASONS: readonly FailureReason[] = ['ProtocolError', 'ConnectionClosed', 'TimedOut', 'TLSFailed'];
 /** HTTP to the wrong HTTP server is a right answer, and not what was asked for. */
-const WEB_REASONS: readonly FailureReason[] = ['TargetNotFound', 'PermissionDenied', 'CredentialsRejected'];
-const WEB = ['http', 's3'];
+const WEB_REASONS: readonly FailureReason[] = ['TargetNotFound', 'PermissionDenied', 'CredentialsRejected', 'UnexpectedAnswer'];
+const WEB = ['gremlin', 'http', 's3'];
 
 describe.each(Object.entries(servers))('at a server for %s', (name, start) => {
   let server: { readonly port: number; stop(): Promise<void> };

@@ -7,6 +7,7 @@ import { probePool } from '../../src/probe/pool.ts';
 import type { ProbePool } from '../../src/probe/pool.ts';
 import { parseAllowTarget } from '../../src/probe/target.ts';
 import type { Attempt } from '../support/servers/attempt.ts';
+import { startArtemis } from '../support/servers/artemis.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
 import { startCassandra } from '../support/servers/cassandra.ts';
@@ -16,6 +17,7 @@ import { SPEAKING } from '../support/servers/families.ts';
 import { startFerretdb } from '../support/servers/ferretdb.ts';
 import { startFirebird } from '../support/servers/firebird.ts';
 import { startHana } from '../support/servers/hana.ts';
+import { LOGIN as GREMLIN, startGremlinServer } from '../support/servers/gremlinserver.ts';
 import { startKafka } from '../support/servers/kafka.ts';
 import { startMariadb } from '../support/servers/mariadb.ts';
 import { startMemcached } from '../support/servers/memcached.ts';
@@ -35,6 +37,7 @@ import { startTarantool } from '../support/servers/tarantool.ts';
 import { startTinyproxy } from '../support/servers/tinyproxy.ts';
 import { startTlsRelay } from '../support/servers/tlsrelay.ts';
 import { startVersitygw } from '../support/servers/versitygw.ts';
+import { startZookeeper } from '../support/servers/zookeeper.ts';
 
 /*
  * One success of each type that has a driver of its own, in the process that tests run in when it matters: without files, processes and an
@@ -50,6 +53,13 @@ const starts: Readonly<Record<string, Start>> = {
   async amqp({ good }) {
     const server = await startRabbitmq({ certificate: good, users: { app: PASSWORD }, hosts: { '/': ['app'] } });
     return { server, attempt: { parameters: at(server.tlsPort, { user: 'app' }), secrets: { password: PASSWORD }, auth: 'password' } };
+  },
+  async amqp10({ good }) {
+    const server = await startArtemis({ certificate: good, users: { app: { password: PASSWORD, may: ['receive'] } } });
+    return {
+      server,
+      attempt: { parameters: at(server.tlsPort, { user: 'app', address: 'orders' }), secrets: { password: PASSWORD }, auth: 'password' },
+    };
   },
   async cassandra({ good }) {
     const statements = [`create role app with password = '${PASSWORD}' and login = true`];
@@ -67,6 +77,13 @@ const starts: Readonly<Record<string, Start>> = {
   async ftp({ good }) {
     const server = await startProftpd({ certificate: good, users: { app: PASSWORD } });
     return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD } } };
+  },
+  async gremlin({ good }) {
+    const server = await startGremlinServer({ certificate: good, asks: true });
+    return {
+      server,
+      attempt: { parameters: at(server.port, { user: GREMLIN.user }), secrets: { password: GREMLIN.password }, auth: 'password' },
+    };
   },
   async http({ good }) {
     const server = await startNginx({ certificates: { good }, locations: 'location / { return 200; }' });
@@ -118,6 +135,10 @@ const starts: Readonly<Record<string, Start>> = {
     const server = await startOracle({ certificate: good, users: { APP: { password: PASSWORD } }, services: { orders: 'serves' } });
     return { server, attempt: { parameters: at(server.port, { serviceName: 'orders', user: 'app' }), secrets: { password: PASSWORD } } };
   },
+  async pop3({ good }) {
+    const server = await startDovecot({ certificate: good, users: { app: { password: PASSWORD } } });
+    return { server, attempt: { parameters: at(server.pop3.port, { user: 'app' }), secrets: { password: PASSWORD } } };
+  },
   async postgresql({ good }) {
     const server = await startPostgresql({ certificate: good });
     const { admin, port } = server;
@@ -153,6 +174,13 @@ const starts: Readonly<Record<string, Start>> = {
     const relay = await startTlsRelay(tarantool.port, good);
     const server = { stop: async () => void (await Promise.all([relay.stop(), tarantool.stop()])) };
     return { server, attempt: { parameters: at(relay.port, { user: 'app' }), secrets: { password: PASSWORD }, auth: 'password' } };
+  },
+  async zookeeper({ good }) {
+    const server = await startZookeeper({ certificate: good, nodes: { '/orders': `digest:app:${PASSWORD}` } });
+    return {
+      server,
+      attempt: { parameters: at(server.tlsPort, { user: 'app', path: '/orders' }), secrets: { password: PASSWORD }, auth: 'password' },
+    };
   },
 };
 

@@ -4,6 +4,39 @@ import { REFUSES_AZURE } from './azure.ts';
 /** Requests and answers as the documentation of each service has them. */
 export const services: readonly Service[] = [
   {
+    type: 'amazon-neptune',
+    auth: 'keys',
+    request: 'POST /gremlin',
+    credential: { authorization: 'AWS4-HMAC-SHA256 eu-central-1/neptune-db' },
+    body: { gremlin: 'g.inject(1)' },
+    answer: { requestId: 'id', status: { message: '', code: 200, attributes: {} }, result: { data: [1], meta: {} } },
+    refuses: [
+      [
+        403,
+        { requestId: 'id', code: 'AccessDeniedException', detailedMessage: 'is not authorized to perform: neptune-db:ReadDataViaQuery' },
+        'PermissionDenied',
+      ],
+      [
+        403,
+        { requestId: 'id', code: 'AccessDeniedException', detailedMessage: 'The security token included in the request is invalid.' },
+        'CredentialsRejected',
+      ],
+      [
+        403,
+        { requestId: 'id', code: 'AccessDeniedException', detailedMessage: 'The security token included in the request is expired' },
+        'CredentialsExpired',
+      ],
+      [429, { requestId: 'id', code: 'TooManyRequestsException', detailedMessage: 'Request rate is too high.' }, 'RateLimited'],
+    ],
+  },
+  {
+    type: 'amazon-neptune',
+    auth: 'none',
+    request: 'POST /gremlin',
+    body: { gremlin: 'g.inject(1)' },
+    answer: { requestId: 'id', status: { message: '', code: 200, attributes: {} }, result: { data: [1], meta: {} } },
+  },
+  {
     type: 'couchbase',
     request: 'GET /whoami',
     credential: { authorization: 'Basic cmVhZGVyOmNhbmFyeS1wYXNzd29yZA==' },

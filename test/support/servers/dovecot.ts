@@ -6,7 +6,7 @@ import type { Certificate } from './certificates.ts';
 import { greets } from './listening.ts';
 
 /** What Debian must have installed. */
-export const packages: readonly string[] = ['dovecot-imapd'];
+export const packages: readonly string[] = ['dovecot-imapd', 'dovecot-pop3d'];
 
 /** A Dovecot of one's own, on 127.0.0.1. */
 export interface DovecotServer {
@@ -14,6 +14,8 @@ export interface DovecotServer {
   readonly port: number;
   /** IMAP over TLS; undefined without a certificate. */
   readonly tlsPort: number | undefined;
+  /** POP3, and POP3 over TLS. */
+  readonly pop3: { readonly port: number; readonly tlsPort: number | undefined };
   /** Where Postfix has passwords checked. */
   readonly authPort: number;
   stop(): Promise<void>;
@@ -31,27 +33,29 @@ export interface DovecotOptions {
 
 /** Starts it; each user has a mailbox `Closed`, which none of them may open. */
 export async function startDovecot(options: DovecotOptions): Promise<DovecotServer> {
-  await needProgram('/usr/sbin/dovecot', packages);
+  for (const protocol of ['imap', 'pop3']) await needProgram(`/usr/lib/dovecot/${protocol}`, packages);
   const folder = await temporaryFolder('mooring-dovecot', { owner: NOBODY });
-  const [port, tlsPort, authPort] = [await freePort(), options.certificate && (await freePort()), await freePort()];
+  const places = async () => ({ port: await freePort(), tlsPort: options.certificate && (await freePort()) });
+  const ports = { imap: await places(), pop3: await places(), authPort: await freePort() };
+  const { imap, pop3, authPort } = ports;
   await makeMailboxes(folder, Object.keys(options.users));
   const lines = Object.entries(options.users).map(
     ([name, { password, extra = '' }]) => `${name}:{PLAIN}${password}:${NOBODY.uid}:${NOBODY.gid}::${folder}/mail/${name}::${extra}\n`,
   );
   await writeOwned(folder, 'users', lines.join(''));
   const settings = { ...general(folder), ...(await encryption(folder, options)), ...options.settings };
-  const config = await writeOwned(folder, 'dovecot.conf', configuration(folder, settings, { port, tlsPort, authPort }));
+  const config = await writeOwned(folder, 'dovecot.conf', configuration(folder, settings, ports));
   const server = await startProcess({
     name: 'dovecot',
     command: '/usr/sbin/dovecot',
     args: ['-F', '-c', config],
     cwd: folder,
     ...NOBODY,
-    ready: () => greets(port),
+    ready: async () => (await greets(imap.port)) && greets(pop3.port),
   });
   return {
-    port,
-    tlsPort,
+    ...imap,
+    pop3,
     authPort,
     async stop() {
       await server.stop();
@@ -72,7 +76,7 @@ function general(folder: string): Readonly<Record<string, string>> {
     base_dir: `${folder}/run`,
     state_dir: `${folder}/state`,
     log_path: '/dev/stderr',
-    protocols: 'imap',
+    protocols: 'imap pop3',
     listen: '127.0.0.1',
     ssl: 'no',
     disable_plaintext_auth: 'no',
@@ -103,15 +107,16 @@ async function encryption(folder: string, { certificate, clientCa }: DovecotOpti
   };
 }
 
+type Places = DovecotServer['pop3'];
+
 interface Ports {
-  readonly port: number;
-  readonly tlsPort: number | undefined;
+  readonly imap: Places;
+  readonly pop3: Places;
   readonly authPort: number;
 }
 
 /** The penalty of who failed before slows down the next login; nobody is to be slowed down here. */
-function configuration(folder: string, settings: Readonly<Record<string, string>>, { port, tlsPort, authPort }: Ports): string {
-  const secure = tlsPort === undefined ? 'port = 0' : `port = ${tlsPort}\nssl = yes`;
+function configuration(folder: string, settings: Readonly<Record<string, string>>, { imap, pop3, authPort }: Ports): string {
   return `${Object.entries(settings)
     .map(([name, value]) => `${name} = ${value}`)
     .join('\n')}
@@ -126,15 +131,8 @@ userdb {
 plugin {
   acl = vfile:${folder}/rights
 }
-service imap-login {
-  chroot =
-  inet_listener imap {
-    port = ${port}
-  }
-  inet_listener imaps {
-    ${secure}
-  }
-}
+${listeners('imap', imap)}
+${listeners('pop3', pop3)}
 service auth {
   inet_listener {
     address = 127.0.0.1
@@ -148,4 +146,17 @@ service anvil {
   }
 }
 `;
+}
+
+function listeners(protocol: string, { port, tlsPort }: Places): string {
+  const secure = tlsPort === undefined ? 'port = 0' : `port = ${tlsPort}\n    ssl = yes`;
+  return `service ${protocol}-login {
+  chroot =
+  inet_listener ${protocol} {
+    port = ${port}
+  }
+  inet_listener ${protocol}s {
+    ${secure}
+  }
+}`;
 }

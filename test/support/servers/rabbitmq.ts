@@ -34,6 +34,8 @@ export interface RabbitmqOptions {
   readonly queues?: Readonly<Record<string, string>>;
   /** Users who may use the management interface, which is there where there is one. */
   readonly managers?: readonly string[];
+  /** Names of plugins to enable besides. */
+  readonly plugins?: readonly string[];
 }
 
 const SERVER = '/usr/lib/rabbitmq/bin/rabbitmq-server';
@@ -125,6 +127,7 @@ async function configure(folder: string, options: Configured): Promise<void> {
   const plugins = [
     ...(options.clientCa === undefined ? [] : ['rabbitmq_auth_mechanism_ssl']),
     ...(options.managers ? ['rabbitmq_management'] : []),
+    ...(options.plugins ?? []),
   ];
   await writeOwned(folder, 'plugins', `[${plugins.join(',')}].\n`);
   await writeOwned(folder, 'definitions.json', JSON.stringify(definitionsOf(options)));

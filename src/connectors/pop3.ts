@@ -1,0 +1,51 @@
+import { connector } from '../contract/connector.ts';
+import { host, object, startTls, text, tlsSecrets } from '../contract/schema.ts';
+import { authenticate, count, opening } from '../drivers/pop3.ts';
+import { encryptionFindings, encryptionOf, open } from '../drivers/starttls.ts';
+
+const PORTS = { none: 110, starttls: 110, tls: 995 } as const;
+
+/** Mailboxes of those who fetch. */
+export const pop3 = connector({
+  type: 'pop3',
+  title: 'POP3',
+  summary: 'The mailbox of a user on a mail server, for those who fetch it by POP3.',
+  category: 'mail',
+  stage: 'beta',
+  verified: { by: 'server', with: 'Dovecot 2.3', on: '2026-11-25' },
+  aliases: ['pop', 'pop3s'],
+  parameters: object({
+    host: host('Host name or address.'),
+    ...startTls(PORTS),
+    user: text('User to log in as, often a mail address.', { maxLength: 320 }),
+  }),
+  secrets: object({
+    password: text('Password of the user.'),
+    ...tlsSecrets(),
+  }),
+  identity: ['user'],
+  samples: [
+    { name: 'mailbox', parameters: { host: 'mail.example.com', user: 'orders@example.com' }, secrets: ['password'] },
+    {
+      name: 'implicit-tls',
+      parameters: { host: 'mail.example.com', security: 'tls', user: 'orders@example.com' },
+      secrets: ['password', 'caCertificate'],
+    },
+  ],
+  testing:
+    'Connects, starts TLS unless it is disabled (by STLS, or at once), asks what the server can do, logs in once by AUTH PLAIN or else by USER and PASS, then sends STAT and QUIT. A mailbox that others fetch from is locked to them for that moment. Fetches and deletes no message.',
+  check: encryptionFindings,
+  async test({ parameters, secrets, network, step }) {
+    const { host, user, tls } = parameters;
+    const encryption = encryptionOf(parameters);
+    const dialled = await network.dial({ host, port: parameters.port ?? PORTS[encryption] });
+    try {
+      const socket = await open(dialled, opening, { encryption, security: { ...secrets, host, tls }, network, step });
+      await step('Authenticate', () => authenticate(socket, { user, password: secrets.password }, tls));
+      await step('Probe', () => count(socket));
+      return {};
+    } finally {
+      dialled.destroy();
+    }
+  },
+});

@@ -1,0 +1,74 @@
+import { connector } from '../contract/connector.ts';
+import { choice, host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
+import { loginOf } from '../drivers/login.ts';
+import { claim, logInBySasl, openSession, readNode, SCHEMES } from '../drivers/zookeeper.ts';
+
+/** Apache ZooKeeper. */
+export const zookeeper = connector({
+  type: 'zookeeper',
+  title: 'Apache ZooKeeper',
+  summary: 'An Apache ZooKeeper ensemble, by one of its servers.',
+  category: 'database',
+  stage: 'beta',
+  verified: { by: 'server', with: 'Apache ZooKeeper 3.9', on: '2026-11-25' },
+  aliases: ['zk'],
+  parameters: object({
+    host: host('Host name or address of a server.'),
+    port: optional(port(2281)),
+    path: optional(
+      text('Node that must exist and that the user may read: the chroot of its clients.', {
+        pattern: '^/([^/\\s]+(/[^/\\s]+)*)?$',
+        default: '/',
+      }),
+    ),
+    user: optional(text('User to log in as; goes with the password.', { maxLength: 256 })),
+    scheme: optional(
+      choice('How the password is used: digest sends it, as a claim that only a guarded node checks; sasl proves it.', SCHEMES),
+    ),
+    tls: optional(tls()),
+  }),
+  secrets: object({
+    password: optional(text('Password of the user.')),
+    ...tlsSecrets(),
+  }),
+  identity: ['user'],
+  auth: {
+    password: { title: 'Password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
+    clientCertificate: { title: 'Client certificate', secrets: ['clientCertificate', 'clientKey'] },
+    none: { title: 'No credentials', secrets: [] },
+  },
+  samples: [
+    {
+      name: 'digest',
+      parameters: { host: 'zookeeper.shop.svc', port: 2181, path: '/orders', user: 'reader', tls: { mode: 'disable' } },
+      secrets: ['password'],
+    },
+    { name: 'sasl', parameters: { host: 'zookeeper.example.com', user: 'reader', scheme: 'sasl' }, secrets: ['password', 'caCertificate'] },
+    {
+      name: 'no-credentials',
+      parameters: { host: 'zookeeper.shop.svc', port: 2181, path: '/kafka', tls: { mode: 'disable' } },
+      secrets: [],
+    },
+  ],
+  testing:
+    'Connects, starts TLS unless it is disabled and opens a session. By sasl, logs in once by DIGEST-MD5, which does not send the password, and asks to read the node. By digest, asks to read it as a stranger first, which has to be refused, then adds the login (never over TLS that is not verified) and asks again: a server takes every login by digest, and only a node that asks for it proves one. What the node holds is not looked at. Ends the session; creates and changes no node.',
+  async test({ parameters, secrets, network, step }) {
+    const { path = '/', tls } = parameters;
+    const login = loginOf(parameters.user, secrets.password);
+    const scheme = login && (parameters.scheme ?? 'digest');
+    const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 2281 });
+    try {
+      const security = { ...secrets, host: parameters.host, tls };
+      const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
+      await step(login ? 'Authenticate' : 'Probe', async () => {
+        await openSession(socket);
+        if (login && scheme === 'sasl') await logInBySasl(socket, login);
+        if (login && scheme === 'digest') await claim(socket, login, path, tls);
+      });
+      await step('Probe', () => readNode(socket, path, scheme));
+      return { server: { name: 'ZooKeeper' } };
+    } finally {
+      dialled.destroy();
+    }
+  },
+});

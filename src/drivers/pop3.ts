@@ -1,0 +1,126 @@
+import type { Socket } from 'node:net';
+import { ConnectionFailure } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/failure.ts';
+import type { TlsParameters } from '../contract/schema.ts';
+import { refuseUnverified } from './clear.ts';
+import type { Login } from './login.ts';
+import type { Opening } from './starttls.ts';
+import { notUnderstood, readExactly, readLine } from './wire.ts';
+
+/*
+ * RFC 1939, with CAPA and response codes of RFC 2449 and 3206, STLS of RFC 2595 and AUTH of RFC 5034. See
+ * docs/decisions/2026-11-25-pop3-like-imap.md.
+ */
+
+/** How a conversation begins. */
+export const opening: Opening = {
+  async greet(socket) {
+    const greeting = await readAnswer(socket);
+    if (greeting.status !== 'OK') throw failureOf(greeting, GREETING);
+  },
+  async startTls(socket) {
+    if ((await ask(socket, 'STLS')).status !== 'OK') throw new ConnectionFailure('TLSNotOffered', 'the server does not offer STLS');
+  },
+};
+
+/** Logs in, once; what the server can do is asked for here, because what it said before TLS could come from anybody. */
+export async function authenticate(socket: Socket, { user, password }: Login, tls: TlsParameters | undefined): Promise<void> {
+  const offered = await capabilities(socket);
+  const usesPlain = offered?.get('SASL')?.includes('PLAIN') === true;
+  if (!usesPlain && offered && !offered.has('USER')) {
+    throw new ConnectionFailure('AuthMethodNotOffered', 'the server offers neither USER nor AUTH PLAIN');
+  }
+  refuseUnverified(tls);
+  const answer = usesPlain ? await authPlain(socket, `\0${user}\0${password.reveal()}`) : await userPass(socket, user, password.reveal());
+  if (answer.status !== 'OK') throw failureOf(answer, LOGIN);
+}
+
+async function authPlain(socket: Socket, credential: string): Promise<Answer> {
+  const first = await ask(socket, 'AUTH PLAIN');
+  if (first.status === 'OK') throw notUnderstood(); // nothing was said yet that it could agree to
+  return first.status === 'goes on' ? ask(socket, Buffer.from(credential).toString('base64')) : first;
+}
+
+async function userPass(socket: Socket, user: string, password: string): Promise<Answer> {
+  const first = await ask(socket, `USER ${user}`);
+  return first.status === 'OK' ? ask(socket, `PASS ${password}`) : first;
+}
+
+/** Asks how many messages there are, which only who is logged in may ask, and takes leave. */
+export async function count(socket: Socket): Promise<void> {
+  const answer = await ask(socket, 'STAT');
+  if (answer.status !== 'OK') throw failureOf(answer, STAT);
+  if (!/^ ?\d+ \d+\b/.test(answer.text)) throw notUnderstood();
+  socket.write('QUIT\r\n');
+}
+
+const LONGEST_LINE = 2048;
+const MOST_LINES = 128;
+
+/** Keywords, each with its parameters; undefined where the server is older than the question. */
+async function capabilities(socket: Socket): Promise<ReadonlyMap<string, readonly string[]> | undefined> {
+  if ((await ask(socket, 'CAPA')).status !== 'OK') return undefined;
+  const offered = new Map<string, readonly string[]>();
+  for (let lines = 0; lines < MOST_LINES; lines += 1) {
+    const line = await readLine(socket, LONGEST_LINE);
+    if (line === '.') return offered;
+    const [keyword = '', ...parameters] = line.toUpperCase().split(' ');
+    offered.set(keyword, parameters);
+  }
+  throw notUnderstood();
+}
+
+interface Answer {
+  readonly status: 'OK' | 'ERR' | 'goes on';
+  readonly text: string;
+}
+
+/** Sends a line, and reads the answer. One that came before is none. */
+async function ask(socket: Socket, line: string): Promise<Answer> {
+  if (/[\r\n\0]/.test(line)) throw new ConnectionFailure('SecretInvalid', 'a part of the login holds a line end, which cannot be sent');
+  if (socket.readableLength > 0) throw notUnderstood();
+  socket.write(`${line}\r\n`);
+  return readAnswer(socket);
+}
+
+/** What does not begin as an answer does is no POP3, and may never end. */
+async function readAnswer(socket: Socket): Promise<Answer> {
+  const sign = (await readExactly(socket, 1)).toString('latin1');
+  if (sign !== '+' && sign !== '-') throw notUnderstood();
+  const [, word, text = ''] = /^(OK\b|ERR\b|(?= |$))(.*)$/.exec(await readLine(socket, LONGEST_LINE)) ?? [];
+  if (word === undefined || (word === 'ERR') !== (sign === '-')) throw notUnderstood();
+  return { status: word === '' ? 'goes on' : (word as 'OK' | 'ERR'), text }; // by the expression above
+}
+
+type Meaning = readonly [RegExp, FailureReason, string];
+
+/** Response codes that mean the same after every command, and a few words of servers that have none. */
+const CODES: readonly Meaning[] = [
+  [/\b(client|SSL|TLS) certificate\b/i, 'ClientCertificateRejected', 'the server wants a client certificate that it trusts'],
+  [/too many|maximum number of/i, 'TooManyConnections', 'the server or the user has no connection left'],
+  [/\[IN-USE\]/i, 'ServerUnavailable', 'the login is right, and another session has the mailbox'],
+  [/\[LOGIN-DELAY\]/i, 'RateLimited', 'the login is right, and too soon after the one before'],
+  [/\bnot enabled for POP/i, 'PermissionDenied', 'the user may not use POP3'],
+  [/\[SYS\/(TEMP|PERM)\]/i, 'ServerUnavailable', 'the server, or the mailbox, cannot work now'],
+];
+
+const GREETING: Meaning = [/^/, 'ServerUnavailable', 'the server serves nobody now'];
+/** What servers say beside the code AUTH, which stands for everything that can be wrong with a login. */
+const LOGINS: readonly Meaning[] = [
+  [/\b(account|password)\b.*\bexpired\b/i, 'CredentialsExpired', 'the password or the account has expired'],
+  [/^ *(\[AUTH\] )?(login|user|account)\b.*\b(disabled|locked)\b/i, 'AccountLocked', 'the account is locked or disabled'],
+  [
+    /\b(plaintext authentication|application-specific password)\b/i,
+    'AuthMethodNotOffered',
+    'the server wants TLS first, or another kind of password',
+  ],
+];
+
+const LOGIN: Meaning = [/^/, 'CredentialsRejected', 'the server does not accept the user or the password'];
+const STAT: Meaning = [/^/, 'UnexpectedAnswer', 'the server does not say how many messages there are'];
+
+function failureOf({ status, text }: Answer, otherwise: Meaning): ConnectionFailure {
+  if (status === 'goes on') return notUnderstood(); // there is nothing more to say
+  const [, reason, message] = [...CODES, ...(otherwise === LOGIN ? LOGINS : [])].find(([words]) => words.test(text)) ?? otherwise;
+  return new ConnectionFailure(reason, message);
+}

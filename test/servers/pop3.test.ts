@@ -1,0 +1,122 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { pop3 } from '../../src/connectors/pop3.ts';
+import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
+import type { Attempt, Verdict } from '../support/servers/attempt.ts';
+import { certificates } from '../support/servers/certificates.ts';
+import type { Certificates } from '../support/servers/certificates.ts';
+import { startDovecot } from '../support/servers/dovecot.ts';
+import type { DovecotServer } from '../support/servers/dovecot.ts';
+
+const PASSWORD = 'app-pw';
+const ODD_PASSWORD = 'p"w \\ü';
+const IN_CLEAR = ['Resolve', 'Connect'] as const;
+const UP_TO_TLS = [...IN_CLEAR, 'TLS'] as const;
+const LOGGED_IN = [...UP_TO_TLS, 'Authenticate'] as const;
+const ALL = [...LOGGED_IN, 'Probe'] as const;
+const NAMES = ['good', 'wrongName', 'expired', 'guarded', 'plain', 'exclusive'] as const;
+
+let pem: Certificates;
+let servers: Readonly<Record<(typeof NAMES)[number], DovecotServer>>;
+
+beforeAll(async () => {
+  pem = await certificates();
+  const users = { app: { password: PASSWORD }, gone: { password: PASSWORD, extra: 'nologin=y' }, odd: { password: ODD_PASSWORD } };
+  const [good, wrongName, expired, guarded, plain, exclusive] = await Promise.all([
+    startDovecot({ users, certificate: pem.good }),
+    startDovecot({ users, certificate: pem.wrongName }),
+    startDovecot({ users, certificate: pem.expired }),
+    startDovecot({ users, certificate: pem.good, clientCa: pem.ca }),
+    startDovecot({ users }),
+    startDovecot({ users, settings: { mail_max_userip_connections: '1' } }),
+  ]);
+  servers = { good, wrongName, expired, guarded, plain, exclusive };
+}, 60_000);
+
+afterAll(async () => {
+  await Promise.all(Object.values(servers ?? {}).map((server) => server.stop()));
+}, 30_000);
+
+type Parameters = Readonly<Record<string, unknown>>;
+
+interface Differences {
+  readonly at?: (typeof NAMES)[number];
+  /** `tls`: the port where TLS begins at once. */
+  readonly port?: 'tls';
+  readonly password?: string;
+  readonly trust?: 'ca' | 'otherCa';
+  readonly certificate?: 'client' | 'strange';
+}
+
+function login(parameters: Parameters, differences: Differences = {}): Attempt {
+  const { at = 'good', port, password = PASSWORD, trust = 'ca', certificate } = differences;
+  const server = servers[at].pop3;
+  const client = certificate && { clientCertificate: pem[certificate].certificate, clientKey: pem[certificate].key };
+  return {
+    parameters: { host: '127.0.0.1', port: port === 'tls' ? server.tlsPort : server.port, user: 'app', ...parameters },
+    secrets: { password, caCertificate: pem[trust], ...client },
+  };
+}
+
+const CLEAR = { tls: { mode: 'disable' } } as const;
+
+describe('pop3 against Dovecot 2.3', () => {
+  it.each<[string, Parameters, Differences, Verdict]>([
+    ['STLS', {}, {}, { steps: ALL }],
+    ['TLS from the first byte', { security: 'tls' }, { port: 'tls' }, { steps: ALL }],
+    ['a password that is hard to quote', { user: 'odd' }, { password: ODD_PASSWORD }, { steps: ALL }],
+    ['a server name', { tls: { serverName: 'other.example.test' } }, { at: 'wrongName' }, { steps: ALL }],
+    ['a client certificate besides', {}, { at: 'guarded', certificate: 'client' }, { steps: ALL }],
+    ['no TLS', CLEAR, { at: 'plain' }, { steps: [...IN_CLEAR, 'Authenticate', 'Probe'] }],
+  ])('succeeds with %s', async (_, parameters, differences, expected) => {
+    const result = await attempt(pop3, login(parameters, differences));
+
+    expect(verdict(result)).toEqual(expected);
+  });
+
+  it.each<[string, Parameters, Differences, Verdict]>([
+    ['the password is wrong', {}, { password: 'no' }, failedAt('CredentialsRejected', ...LOGGED_IN)],
+    ['the user is unknown', { user: 'nobody' }, {}, failedAt('CredentialsRejected', ...LOGGED_IN)],
+    ['the account is closed', { user: 'gone' }, {}, failedAt('AccountLocked', ...LOGGED_IN)],
+    ['TLS is not verified', { tls: { mode: 'require' } }, {}, failedAt('AuthMethodNotOffered', ...LOGGED_IN)],
+    ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
+    ['the certificate is for another name', {}, { at: 'wrongName' }, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
+    ['the certificate has expired', {}, { at: 'expired' }, failedAt('CertificateExpired', ...UP_TO_TLS)],
+    [
+      'it has expired, and TLS begins at once',
+      { security: 'tls' },
+      { at: 'expired', port: 'tls' },
+      failedAt('CertificateExpired', ...UP_TO_TLS),
+    ],
+    ['a client certificate is missing', {}, { at: 'guarded' }, failedAt('ClientCertificateRejected', ...UP_TO_TLS)],
+    ['another authority signed it', {}, { at: 'guarded', certificate: 'strange' }, failedAt('ClientCertificateRejected', ...UP_TO_TLS)],
+    ['the server offers no STLS', {}, { at: 'plain' }, failedAt('TLSNotOffered', ...UP_TO_TLS)],
+    ['TLS is to begin at once, and does not', { security: 'tls' }, {}, failedAt('TLSFailed', ...UP_TO_TLS)],
+    ['the port is closed', { port: 1 }, {}, failedAt('ConnectionRefused', ...IN_CLEAR)],
+  ])('says why when %s', async (_, parameters, differences, expected) => {
+    const result = await attempt(pop3, login(parameters, differences));
+
+    expect(verdict(result)).toEqual(expected);
+  });
+
+  it('says that other sessions have all the connections of the user', async () => {
+    const { port } = servers.exclusive.pop3;
+    const other = connect(port, '127.0.0.1');
+    const hears = async (said: string) => {
+      if (said !== '') other.write(`${said}\r\n`);
+      return String((await once(other, 'data'))[0]);
+    };
+    for (const said of ['', 'USER app', `PASS ${PASSWORD}`]) expect(await hears(said)).toMatch(/^\+OK/);
+
+    const result = await attempt(pop3, login(CLEAR, { at: 'exclusive' }));
+
+    other.destroy();
+    expect(verdict(result)).toEqual(failedAt('TooManyConnections', ...IN_CLEAR, 'Probe'));
+  });
+
+  it('waits for the greeting of a port where TLS begins at once', async () => {
+    const result = await attempt(pop3, { ...login({}, { port: 'tls' }), timeoutMs: 500 });
+
+    expect(verdict(result)).toEqual(failedAt('TimedOut', ...IN_CLEAR));
+  });
+});

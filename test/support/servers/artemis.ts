@@ -1,0 +1,68 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { classPath, JAVA_PACKAGES } from '../maven.ts';
+import type { Jars } from '../maven.ts';
+import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import type { Certificate } from './certificates.ts';
+import { keyStore, STORE_PASSWORD } from './keystore.ts';
+
+/** What Debian must have installed: it is started from its source. */
+export const packages: readonly string[] = [...JAVA_PACKAGES, 'default-jdk-headless'];
+
+/** How Artemis is fetched. */
+export const JARS: Jars = { name: 'artemis', version: '2.40.0', module: fileURLToPath(new URL('artemis', import.meta.url)) };
+
+/** A broker of one's own with the address `orders`, on 127.0.0.1. */
+export interface ArtemisServer {
+  readonly port: number;
+  /** In TLS; -1 without a certificate. */
+  readonly tlsPort: number;
+  stop(): Promise<void>;
+}
+
+/** How it is set up. */
+export interface ArtemisOptions {
+  readonly certificate?: Certificate;
+  /** PEM of who must have signed the certificates of clients. */
+  readonly clientCa?: string;
+  /** Passwords by user, each with what the user may do at every address. */
+  readonly users?: Readonly<Record<string, { readonly password: string; readonly may: readonly ('receive' | 'send')[] }>>;
+}
+
+const JAVA = ['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+
+/** Starts it; fetches it first where that was never done. */
+export async function startArtemis({ certificate, clientCa, users = {} }: ArtemisOptions = {}): Promise<ArtemisServer> {
+  const jars = await classPath(JARS, console.error);
+  const folder = await temporaryFolder('mooring-artemis');
+  const [port, tlsPort] = [await freePort(), await freePort()];
+  const acceptor = (at: number) => `tcp://127.0.0.1:${at}?protocols=AMQP`;
+  const acceptors = [acceptor(port), ...(certificate ? [`${acceptor(tlsPort)};${await encryption(folder, certificate, clientCa)}`] : [])];
+  const known = Object.entries(users).map(([user, { password, may }]) => `${user}:${password}:${may.join(',')}`);
+  const server = await startProcess({
+    name: 'artemis',
+    command: 'java',
+    args: [...JAVA, '-cp', jars, join(JARS.module, 'Broker.java'), ...acceptors, ...known],
+    cwd: folder,
+    ready: /READY/,
+    readyTimeoutMs: 90_000,
+  });
+  return {
+    port,
+    tlsPort: certificate ? tlsPort : -1,
+    async stop() {
+      await server.stop('SIGKILL');
+      await removeFolder(folder);
+    },
+  };
+}
+
+async function encryption(folder: string, certificate: Certificate, clientCa: string | undefined): Promise<string> {
+  const store = await keyStore(folder, 'server', certificate);
+  const own = `sslEnabled=true;keyStoreType=PKCS12;keyStorePath=${store};keyStorePassword=${STORE_PASSWORD}`;
+  if (clientCa === undefined) return own;
+  const trust = join(folder, 'trust.pem');
+  await writeFile(trust, clientCa);
+  return `${own};needClientAuth=true;trustStoreType=PEMCA;trustStorePath=${trust}`;
+}
