@@ -1,6 +1,5 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
-import { awaitGreeting, findQueue, logIn, openChannel, openHost, takeLeave } from '../drivers/amqp.ts';
 import { loginOf } from '../drivers/login.ts';
 
 /** RabbitMQ and what else speaks AMQP 0-9-1. */
@@ -44,6 +43,7 @@ export const amqp = connector({
   testing:
     'Connects, starts TLS unless it is disabled, logs in once by PLAIN or EXTERNAL (a password never over TLS that is not verified), opens the virtual host and a channel, and where a queue is named asks whether it exists. Consumes and publishes nothing.',
   async test({ parameters, secrets, auth, network, step }) {
+    const { awaitGreeting, findQueue, logIn, openChannel, openHost, takeLeave } = await import('../drivers/amqp.ts');
     const { vhost = '/', queue, tls } = parameters;
     const login = auth === 'clientCertificate' ? undefined : loginOf(parameters.user, secrets.password);
     const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 5671 });

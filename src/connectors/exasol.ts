@@ -1,8 +1,5 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
-import { askNumber, logIn, openSchema } from '../drivers/exasol.ts';
-import { upgrade } from '../drivers/websocket.ts';
-import { notUnderstood } from '../drivers/wire.ts';
 
 /** Exasol 7.1 and later, by its WebSocket interface. */
 export const exasol = connector({
@@ -36,6 +33,9 @@ export const exasol = connector({
   testing:
     'Connects, starts TLS unless it is disabled, upgrades to WebSocket, logs in once (protocol version 3; the password is encrypted by the key that the server sends, and goes to no server that TLS has not verified), opens the schema and runs "SELECT 1". Reads no table and changes nothing, and asks for no other node.',
   async test({ parameters, secrets, network, step }) {
+    const { askNumber, logIn, openSchema } = await import('../drivers/exasol.ts');
+    const { upgrade } = await import('../drivers/websocket.ts');
+    const { notUnderstood } = await import('../drivers/wire.ts');
     const { user, schema, tls } = parameters;
     const place = { host: parameters.host, port: parameters.port ?? 8563 };
     const dialled = await network.dial(place);

@@ -1,6 +1,5 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, port, text } from '../contract/schema.ts';
-import { askVersion, attach, logIn } from '../drivers/firebird.ts';
 
 /** Firebird 3 and later. */
 export const firebird = connector({
@@ -30,6 +29,7 @@ export const firebird = connector({
   testing:
     'Connects, logs in once by SRP (Srp256 or Srp, which send no password), encrypts the wire by the key of that login, attaches to the database and asks for the version of the server. Triggers of the database on connect run as for every client. Reads no table and changes nothing. Firebird has no TLS: that the server knows the password, too, is proven by its going on in the key.',
   async test({ parameters, secrets, network, step }) {
+    const { askVersion, attach, logIn } = await import('../drivers/firebird.ts');
     const { host, port = 3050, database, user } = parameters;
     const socket = await network.dial({ host, port });
     try {

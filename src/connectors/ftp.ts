@@ -1,6 +1,5 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, startTls, text, tlsSecrets } from '../contract/schema.ts';
-import { authenticate, enter, openData, opening } from '../drivers/ftp.ts';
 import { encryptionFindings, encryptionOf, open } from '../drivers/starttls.ts';
 
 const PORTS = { none: 21, starttls: 21, tls: 990 } as const;
@@ -37,6 +36,7 @@ export const ftp = connector({
     'Connects, starts TLS unless it is disabled, logs in once, enters the directory where one is named, has data protected over TLS, asks for a passive port, connects to it and closes it again, and sends QUIT. Lists, reads and writes nothing.',
   check: encryptionFindings,
   async test({ parameters, secrets, network, step }) {
+    const { authenticate, enter, openData, opening } = await import('../drivers/ftp.ts');
     const { host, user, directory, tls } = parameters;
     const encryption = encryptionOf(parameters);
     const dialled = await network.dial({ host, port: parameters.port ?? PORTS[encryption] });

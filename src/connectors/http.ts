@@ -4,10 +4,7 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import { object, optional, text, tls, tlsSecrets, url } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
 import { refuseUnverified } from '../drivers/clear.ts';
-import { digestAnswer, refusedScheme } from '../drivers/digest.ts';
-import { checkAnswer } from '../drivers/expectation.ts';
 import { isHeaderValue } from '../drivers/fields.ts';
-import { exchange, openHttp } from '../drivers/http.ts';
 import type { HttpRequest, HttpResponse } from '../drivers/http.ts';
 import { addressMistakes } from '../families/address.ts';
 
@@ -54,6 +51,9 @@ export const http = connector({
     'Follows no redirect. With the profile digest it asks once without a login, to be told what the proof is made of. Without spec.test.probe nothing is sent.',
   check: ({ url, tls }) => addressMistakes('url', url, tls?.mode),
   async test({ parameters, secrets, auth, probe = {}, network, step, signal }) {
+    const { refusedScheme } = await import('../drivers/digest.ts');
+    const { checkAnswer } = await import('../drivers/expectation.ts');
+    const { exchange, openHttp } = await import('../drivers/http.ts');
     const url = urlOf(parameters.url, probe.path);
     const given = { ...secrets, user: parameters.user, header: parameters.apiKeyHeader };
     const plain = { method: probe.method ?? ('GET' as const), url, headers: headersOf(probe) };
@@ -64,7 +64,7 @@ export const http = connector({
         return exchange(socket, request, signal);
       });
     };
-    const proof = auth === 'digest' ? digestOf(await ask('Authenticate', plain), plain, given) : undefined;
+    const proof = auth === 'digest' ? await digestOf(await ask('Authenticate', plain), plain, given) : undefined;
     const credentials = proof === undefined ? authorization(auth, given) : { authorization: proof };
     const isInClear = proof === undefined && Object.keys(credentials).length > 0;
     const answer = await ask('Probe', { ...plain, headers: { ...plain.headers, ...credentials } }, isInClear);
@@ -120,7 +120,8 @@ function authorization(profile: string | undefined, credentials: Credentials): R
   return { authorization: `Basic ${Buffer.from(`${user}:${password.reveal()}`).toString('base64')}` };
 }
 
-function digestOf(refusal: HttpResponse, request: HttpRequest, { user, digestPassword: password }: Credentials): string {
+async function digestOf(refusal: HttpResponse, request: HttpRequest, { user, digestPassword: password }: Credentials): Promise<string> {
+  const { digestAnswer } = await import('../drivers/digest.ts');
   if (user === undefined || !password)
     throw new ConnectionFailure('ParametersInvalid', 'the profile digest needs a user, in parameters or in secrets');
   return digestAnswer(refusal, request, { user, password: password.reveal() });

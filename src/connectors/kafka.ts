@@ -4,7 +4,6 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import { nodeFailure } from '../contract/nodeerrors.ts';
 import { choice, endpoints, object, optional, text, tls, tlsSecrets } from '../contract/schema.ts';
 import { dialFirst } from '../drivers/endpoints.ts';
-import { findBrokers, greet, logIn, MECHANISMS } from '../drivers/kafka.ts';
 import type { Broker } from '../drivers/kafka.ts';
 import { loginOf } from '../drivers/login.ts';
 
@@ -24,7 +23,7 @@ export const kafka = connector({
     brokers: endpoints('Brokers to begin with, each as host:port; the first that takes the connection is asked.', { most: 5 }),
     topic: optional(text('Topic that must exist and that the user may describe.', { maxLength: 249, pattern: '^[A-Za-z0-9._-]+$' })),
     user: optional(text('User to log in as; goes with the password.', { maxLength: 256 })),
-    mechanism: optional(choice('How the password is used: SCRAM proves it, PLAIN sends it.', MECHANISMS)),
+    mechanism: optional(choice('How the password is used: SCRAM proves it, PLAIN sends it.', ['SCRAM-SHA-512', 'SCRAM-SHA-256', 'PLAIN'])),
     tls: optional(tls()),
   }),
   secrets: object({
@@ -53,6 +52,7 @@ export const kafka = connector({
   testing:
     'Connects to the first broker that answers, starts TLS unless it is disabled, asks ApiVersions, logs in once by SASL (PLAIN never over TLS that is not verified) and asks for the metadata of the topic. Then connects to up to three of the brokers that the cluster advertises, those that lead the topic first, without logging in there. Reads and writes no record and creates no topic.',
   async test({ parameters, secrets, network, step }) {
+    const { findBrokers, greet, logIn } = await import('../drivers/kafka.ts');
     const { brokers, topic, mechanism = 'SCRAM-SHA-512', tls } = parameters;
     const login = loginOf(parameters.user, secrets.password);
     const { target, socket: dialled } = await dialFirst(network, brokers);
@@ -77,6 +77,7 @@ export const kafka = connector({
 
 /** Clients go on to the brokers that the cluster advertises; a listener that is advertised wrongly is a classic. */
 async function reach({ host, port }: Broker, others: number, network: Network, security: Security): Promise<void> {
+  const { greet } = await import('../drivers/kafka.ts');
   try {
     const dialled = await network.dial({ host, port, others });
     const socket = security.tls?.mode === 'disable' ? dialled : await network.secure(dialled, { ...security, host });

@@ -1,6 +1,5 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, startTls, text, tlsSecrets } from '../contract/schema.ts';
-import { bind, bindExternal, find, opening, ping } from '../drivers/ldap.ts';
 import { loginOf } from '../drivers/login.ts';
 import { encryptionFindings, encryptionOf, open } from '../drivers/starttls.ts';
 
@@ -52,6 +51,7 @@ export const ldap = connector({
     'Connects, starts TLS unless it is disabled, binds once, looks for the base entry where one is named, and for the entry in which the server describes itself. Asks for no attribute, follows no referral and changes nothing.',
   check: encryptionFindings,
   async test({ parameters, secrets, auth, network, step }) {
+    const { bind, bindExternal, find, opening, ping } = await import('../drivers/ldap.ts');
     const { host, user, baseDn, tls } = parameters;
     const login = loginOf(user, secrets.password);
     const encryption = encryptionOf(parameters);

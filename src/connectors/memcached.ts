@@ -2,7 +2,6 @@ import { connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import { refuseUnverified } from '../drivers/clear.ts';
 import { loginOf } from '../drivers/login.ts';
-import { askVersion, askVersionLoggedIn, logIn } from '../drivers/memcached.ts';
 
 /** memcached, with SASL or without. */
 export const memcached = connector({
@@ -35,6 +34,7 @@ export const memcached = connector({
   testing:
     'Connects and starts TLS unless it is disabled. Without a password, asks "version" in the text protocol. With one, logs in once by SASL PLAIN in the binary protocol, and never over TLS that is not verified; then sends a no-op and asks for the version. Reads and changes no key.',
   async test({ parameters, secrets, network, step }) {
+    const { askVersion, askVersionLoggedIn, logIn } = await import('../drivers/memcached.ts');
     const { tls } = parameters;
     const login = loginOf(parameters.user, secrets.password);
     const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 11211 });

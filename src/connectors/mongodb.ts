@@ -1,7 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import { loginOf } from '../drivers/login.ts';
-import { askAnything, askVersion, enter, openSession, useDatabase } from '../drivers/mongodb.ts';
 
 /** MongoDB, by its own protocol. */
 export const mongodb = connector({
@@ -43,6 +42,7 @@ export const mongodb = connector({
   testing:
     'Connects, starts TLS unless it is disabled, says hello and logs in once by SCRAM, so that the password is not sent and the server proves that it knows it. Where a database is named, asks for a collection of it and looks for its name among the databases; then asks for ping and buildInfo. Reads no document and changes nothing.',
   async test({ parameters, secrets, network, step }) {
+    const { askAnything, askVersion, enter, openSession, useDatabase } = await import('../drivers/mongodb.ts');
     const { database, authSource = 'admin', tls } = parameters;
     const login = loginOf(parameters.user, secrets.password);
     const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 27017 });

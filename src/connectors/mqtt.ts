@@ -1,7 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import { choice, host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import { loginOf } from '../drivers/login.ts';
-import { connect, ping } from '../drivers/mqtt.ts';
 
 /** MQTT over TCP. */
 export const mqtt = connector({
@@ -44,6 +43,7 @@ export const mqtt = connector({
   testing:
     'Connects, starts TLS unless it is disabled, sends CONNECT once with a clean session, then PINGREQ and DISCONNECT. Subscribes to nothing and publishes nothing.',
   async test({ parameters, secrets, network, step }) {
+    const { connect, ping } = await import('../drivers/mqtt.ts');
     const { host, version = '3.1.1', clientId = '', user, tls } = parameters;
     const login = loginOf(user, secrets.password);
     const isClear = tls?.mode === 'disable';

@@ -1,7 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import { loginOf } from '../drivers/login.ts';
-import { awaitGreeting, enter, ping, secureNats, subscribe } from '../drivers/nats.ts';
 
 /** NATS, by its own protocol. */
 export const nats = connector({
@@ -42,6 +41,7 @@ export const nats = connector({
   testing:
     'Connects, reads what the server says of itself, starts TLS unless it is disabled, and sends CONNECT once with the credential; a password or token never over TLS that is not verified. Where a subject is named, subscribes to it and unsubscribes at once. Then sends PING. Publishes nothing.',
   async test({ parameters, secrets, network, step }) {
+    const { awaitGreeting, enter, ping, secureNats, subscribe } = await import('../drivers/nats.ts');
     const { subject, tls } = parameters;
     const { token, nkeySeed } = secrets;
     const credential = loginOf(parameters.user, secrets.password) ?? (token && { token }) ?? (nkeySeed && { nkeySeed });

@@ -1,7 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, startTls, text, tlsSecrets } from '../contract/schema.ts';
 import { loginOf } from '../drivers/login.ts';
-import { authenticate, hello, opening, ping } from '../drivers/smtp.ts';
 import { encryptionFindings, encryptionOf, open } from '../drivers/starttls.ts';
 
 const PORTS = { none: 587, starttls: 587, tls: 465 } as const;
@@ -38,6 +37,7 @@ export const smtp = connector({
     'Connects, says EHLO, starts TLS unless it is disabled and says EHLO again, sends AUTH PLAIN or else AUTH LOGIN once where a password is given, then NOOP and QUIT. Names no sender and no recipient, and sends no mail.',
   check: encryptionFindings,
   async test({ parameters, secrets, network, step }) {
+    const { authenticate, hello, opening, ping } = await import('../drivers/smtp.ts');
     const { host, user, tls } = parameters;
     const login = loginOf(user, secrets.password);
     const encryption = encryptionOf(parameters);

@@ -1,7 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import { loginOf } from '../drivers/login.ts';
-import { awaitGreeting, findSpace, logIn, ping } from '../drivers/tarantool.ts';
 
 /** Tarantool. */
 export const tarantool = connector({
@@ -39,6 +38,7 @@ export const tarantool = connector({
   testing:
     'Connects, starts TLS unless it is disabled (Tarantool Enterprise has it, the free edition does not), logs in once by chap-sha1, which does not send the password, looks for the space by its name among those that the user may do something with, and sends a ping. Reads and changes no space.',
   async test({ parameters, secrets, network, step }) {
+    const { awaitGreeting, findSpace, logIn, ping } = await import('../drivers/tarantool.ts');
     const { space, tls } = parameters;
     const login = loginOf(parameters.user, secrets.password);
     const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 3301 });

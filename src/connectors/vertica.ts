@@ -1,7 +1,5 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
-import { securePostgresql } from '../drivers/postgresql.ts';
-import { askNumber, logIn } from '../drivers/vertica.ts';
 
 /** Vertica. */
 export const vertica = connector({
@@ -31,6 +29,8 @@ export const vertica = connector({
   testing:
     'Connects, asks for TLS, logs in once as the server asks for it (by SHA-512 or MD5, which do not send the password; in clear only over verified TLS, or where tls.mode is disable), opens the database and runs "SELECT 1". Reads no table and changes nothing, and asks for no other node.',
   async test({ parameters, secrets, network, step }) {
+    const { securePostgresql } = await import('../drivers/postgresql.ts');
+    const { askNumber, logIn } = await import('../drivers/vertica.ts');
     const { tls } = parameters;
     const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 5433 });
     try {

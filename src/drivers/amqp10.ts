@@ -91,10 +91,7 @@ function textsIn(properties: Value | undefined): ReadonlyMap<string, string> {
 }
 
 /** What one may do at an address. */
-export const USES = ['receive', 'send'] as const;
-
-/** One of `USES`. */
-export type Use = (typeof USES)[number];
+export type Use = 'receive' | 'send';
 
 /** Opens a link to an address and closes it again: what the broker does not let us do, it says by closing it first. */
 export async function attach(socket: Socket, address: string, use: Use): Promise<void> {

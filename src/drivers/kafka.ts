@@ -15,10 +15,7 @@ import { hungUp, notUnderstood, readExactly } from './wire.ts';
  */
 
 /** Ways to log in by a password; the strongest first. */
-export const MECHANISMS = ['SCRAM-SHA-512', 'SCRAM-SHA-256', 'PLAIN'] as const;
-
-/** One of `MECHANISMS`. */
-export type Mechanism = (typeof MECHANISMS)[number];
+export type Mechanism = 'SCRAM-SHA-512' | 'SCRAM-SHA-256' | 'PLAIN';
 
 /** A broker as the cluster advertises it. */
 export interface Broker {

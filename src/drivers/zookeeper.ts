@@ -15,10 +15,7 @@ import { hungUp, notUnderstood, readExactly } from './wire.ts';
  */
 
 /** Ways to log in. */
-export const SCHEMES = ['digest', 'sasl'] as const;
-
-/** One of `SCHEMES`. */
-export type Scheme = (typeof SCHEMES)[number];
+export type Scheme = 'digest' | 'sasl';
 
 /** Requests, each with its number: every one is sent once. Those below zero are written as their complements. */
 const REQUEST = {

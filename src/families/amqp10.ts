@@ -3,7 +3,6 @@ import type { Connector, Network, TestContext, TestReport } from '../contract/co
 import { choice, host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
-import { attach, logIn, openSession, takeLeave, USES } from '../drivers/amqp10.ts';
 import type { Mechanism, Use } from '../drivers/amqp10.ts';
 import { loginOf } from '../drivers/login.ts';
 import type { Login } from '../drivers/login.ts';
@@ -32,7 +31,7 @@ export function amqp10Family({ sample, ...named }: Amqp10Like) {
       user: optional(text('User to log in as; goes with the password.', { maxLength: 255 })),
       virtualHost: optional(text('Virtual host, which the host stands for unless said otherwise.', { maxLength: 255 })),
       address: optional(text('Queue, topic or other address that must exist.', { maxLength: 512 })),
-      use: optional(choice('What the user must be allowed to do at the address.', USES)),
+      use: optional(choice('What the user must be allowed to do at the address.', ['receive', 'send'])),
       tls: optional(tls()),
     }),
     secrets: object({
@@ -119,6 +118,7 @@ interface Means {
 }
 
 async function askBroker({ host: place, tls: wish, secrets, ...question }: Question, { network, step }: Means): Promise<TestReport> {
+  const { attach, logIn, openSession, takeLeave } = await import('../drivers/amqp10.ts');
   const { mechanism, login, virtualHost = place, address, use = 'receive' } = question;
   const dialled = await network.dial({ host: place, port: question.port ?? 5671 });
   try {

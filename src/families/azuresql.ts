@@ -2,7 +2,6 @@ import { connector } from '../contract/connector.ts';
 import type { Connector, TestContext } from '../contract/connector.ts';
 import { object, optional, text, url } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
-import { accessToken } from '../drivers/check.ts';
 import { loginOf } from '../drivers/login.ts';
 import { TDS_AUTHORITY, TDS_DATABASE, TDS_PLACE, TDS_TESTING, TDS_USER, tdsFindings, tryTds } from './tds.ts';
 
@@ -37,7 +36,8 @@ interface Asked extends Pick<TestContext, 'network' | 'step' | 'signal'> {
 }
 
 /** A token for databases, in the name of the application that the parameters name. */
-export function applicationToken({ parameters, secrets, network, step, signal }: Asked): Promise<Secret> {
+export async function applicationToken({ parameters, secrets, network, step, signal }: Asked): Promise<Secret> {
+  const { accessToken } = await import('../drivers/check.ts');
   const fields = { parameters: { authority: ENTRA, ...parameters }, secrets };
   const security = { tls: {}, caCertificate: secrets.caCertificate };
   return accessToken(GRANT, { fields, network, security, step, signal });

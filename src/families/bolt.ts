@@ -1,7 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
-import { agree, askNothing, logIn, takeLeave } from '../drivers/bolt.ts';
 import { loginOf } from '../drivers/login.ts';
 
 /** What a graph database that speaks Bolt has of its own. */
@@ -41,6 +40,7 @@ export function boltFamily({ sample, version, ...named }: BoltLike) {
     testing:
       'Connects, starts TLS unless it is disabled, agrees on a version of Bolt, logs in once (the password never over TLS that is not verified) and runs "RETURN 1" in the database, for reading. Reads no node and changes nothing, and asks for no routes to other servers. A server that asks for no login takes any password, and says nothing of it.',
     async test({ parameters, secrets, network, step }) {
+      const { agree, askNothing, logIn, takeLeave } = await import('../drivers/bolt.ts');
       const { database, tls } = parameters;
       const login = loginOf(parameters.user, secrets.password);
       const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 7687 });

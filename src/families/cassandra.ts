@@ -1,7 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
-import { askVersion, enter, useKeyspace } from '../drivers/cassandra.ts';
 import { loginOf } from '../drivers/login.ts';
 
 /** What a database that speaks the protocol of Cassandra has of its own. */
@@ -43,6 +42,7 @@ export function cassandraFamily({ port: standard = 9042, sample, ...named }: Cas
     testing:
       'Connects, starts TLS unless it is disabled, introduces itself in version 4 of the protocol, logs in once (the password never over TLS that is not verified), goes to the keyspace by USE where one is named, and reads the version of the node from system.local. That the role may read the tables of the keyspace is not judged. Asks the one node alone, and no other table.',
     async test({ parameters, secrets, network, step }) {
+      const { askVersion, enter, useKeyspace } = await import('../drivers/cassandra.ts');
       const { keyspace, tls } = parameters;
       const login = loginOf(parameters.user, secrets.password);
       const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? standard });

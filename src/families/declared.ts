@@ -1,6 +1,5 @@
 import type { DeclaredCheck, HttpCheck, TcpCheck } from '../contract/check.ts';
 import type { Connector, TestContext } from '../contract/connector.ts';
-import { runCheck } from '../drivers/check.ts';
 import { neededText } from '../drivers/fields.ts';
 import type { Fields } from '../drivers/fields.ts';
 
@@ -20,6 +19,7 @@ export function declaredTest({ http, tcp, defaults }: Declared): Pick<Connector,
 }
 
 async function ask(check: HttpCheck, fields: Fields, { network, step, signal, ...context }: TestContext) {
+  const { runCheck } = await import('../drivers/check.ts');
   await runCheck(check, { fields, network, security: securityOf(context), step, signal });
   return {};
 }

@@ -1,7 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
-import { commitNothing, exchange, logIn, openDatabase } from '../drivers/drda.ts';
 
 /** What a database that speaks DRDA has of its own. */
 export interface DrdaLike extends Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'> {
@@ -36,6 +35,7 @@ export function drdaFamily({ port: standard, sample, ...named }: DrdaLike) {
     testing:
       'Connects, starts TLS unless it is disabled, exchanges attributes (EXCSAT), logs in once by user and password (ACCSEC and SECCHK; never over TLS that is not verified), opens the database (ACCRDB) and commits nothing (RDBCMM). Runs no SQL.',
     async test({ parameters, secrets, network, step }) {
+      const { commitNothing, exchange, logIn, openDatabase } = await import('../drivers/drda.ts');
       const { database, user, tls } = parameters;
       const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? standard });
       try {

@@ -1,9 +1,7 @@
 import { connector } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
-import { askNothing, upgradeRefusal } from '../drivers/gremlin.ts';
 import { loginOf } from '../drivers/login.ts';
-import { takeLeave, upgrade } from '../drivers/websocket.ts';
 
 /** What a graph database that speaks the protocol of Gremlin Server has of its own. */
 export interface GremlinLike extends Pick<Connector, 'type' | 'title' | 'summary' | 'stage' | 'aliases' | 'verified'> {
@@ -47,6 +45,8 @@ export function gremlinFamily({ port: standard = 8182, kind = 'application/json'
     testing:
       'Connects, starts TLS unless it is disabled, begins a WebSocket and asks "g.inject(1)". Logs in once by SASL PLAIN when the server asks for it (the password never over TLS that is not verified), and hears the answer. Reads no vertex and changes nothing. A server that asks for no login proves no password, and is told so.',
     async test({ parameters, secrets, network, step }) {
+      const { askNothing, upgradeRefusal } = await import('../drivers/gremlin.ts');
+      const { takeLeave, upgrade } = await import('../drivers/websocket.ts');
       const { host: place, port: at = standard, path = '/gremlin', traversalSource: source = 'g', tls: wish } = parameters;
       const login = loginOf(parameters.user, secrets.password);
       const dialled = await network.dial({ host: place, port: at });

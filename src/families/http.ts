@@ -2,8 +2,6 @@ import type { HttpCheck } from '../contract/check.ts';
 import type { AuthProfile, Connector, Sample } from '../contract/connector.ts';
 import { defaultsOf, object, optional, tls, tlsSecrets, url } from '../contract/schema.ts';
 import type { TObject, TProperties } from '../contract/schema.ts';
-import { runCheck } from '../drivers/check.ts';
-import { valueIn } from '../drivers/expectation.ts';
 import { textOf } from '../drivers/fields.ts';
 import { addressMistakes } from './address.ts';
 import { pathOf } from './ways.ts';
@@ -58,6 +56,8 @@ export function httpConnector(service: HttpService): Connector {
 function testOf(service: HttpService, schema: TObject): NonNullable<Connector['test']> {
   const standard = defaultsOf(schema);
   return async ({ parameters, secrets, auth, network, step, signal }) => {
+    const { runCheck } = await import('../drivers/check.ts');
+    const { valueIn } = await import('../drivers/expectation.ts');
     const way = service.ways[auth ?? ''] ?? Object.values(service.ways)[0];
     const given = { parameters: { ...standard, ...parameters }, secrets };
     const fields = { ...given, parameters: { url: textOf(service.site ?? '', given), ...given.parameters } };

@@ -1,7 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
-import { awaitGreeting, logIn } from '../drivers/mysql.ts';
 
 /** What a database that speaks the protocol of MySQL has of its own. */
 export interface MysqlLike extends Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'> {
@@ -44,6 +43,7 @@ export function mysqlFamily(own: MysqlLike) {
     ],
     testing: 'Connects, starts TLS unless it is disabled, logs in, says "use" where a database is named, and runs "select version()".',
     async test({ parameters, secrets, network, step }) {
+      const { awaitGreeting, logIn } = await import('../drivers/mysql.ts');
       const { user, database } = parameters;
       const security = { ...secrets, host: parameters.host, tls: parameters.tls };
       const socket = await network.dial({ host: parameters.host, port: parameters.port ?? standard });

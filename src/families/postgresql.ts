@@ -1,7 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
-import { openSession, securePostgresql } from '../drivers/postgresql.ts';
 
 /** What a database that speaks the protocol of PostgreSQL has of its own. */
 export interface PostgresqlLike extends Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'> {
@@ -46,6 +45,7 @@ export function postgresqlFamily(own: PostgresqlLike) {
     ],
     testing: 'Connects, asks for TLS, logs in, opens the database and runs "select version()". Reads no table and changes nothing.',
     async test({ parameters, secrets, network, step }) {
+      const { openSession, securePostgresql } = await import('../drivers/postgresql.ts');
       const security = { ...secrets, host: parameters.host, tls: parameters.tls };
       const socket = await network.dial({ host: parameters.host, port: parameters.port ?? standard });
       try {

@@ -2,7 +2,6 @@ import { connector } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
 import { host, integer, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import { refuseUnverified } from '../drivers/clear.ts';
-import { openSession } from '../drivers/redis.ts';
 
 /** What a store that speaks the protocol of Redis has of its own. */
 export interface RedisLike extends Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'> {
@@ -39,6 +38,7 @@ export function redisFamily({ sample, ...named }: RedisLike) {
     testing:
       'Connects, starts TLS unless it is disabled, sends AUTH once, SELECT where a database is named, then PING. Reads and changes no key.',
     async test({ parameters, secrets, network, step }) {
+      const { openSession } = await import('../drivers/redis.ts');
       const { user, database } = parameters;
       const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 6379 });
       try {

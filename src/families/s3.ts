@@ -1,8 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
 import { flag, object, optional, text, tls, tlsSecrets, url } from '../contract/schema.ts';
-import { exchange, openHttp } from '../drivers/http.ts';
-import { listFailure, listRequest } from '../drivers/s3.ts';
 import { addressMistakes } from './address.ts';
 
 /** What a store of buckets that speaks the protocol of S3 has of its own. */
@@ -57,6 +55,8 @@ export function s3Family({ region: standard, endpointIn, sample, ...named }: S3L
       'Signs one request (SigV4) that lists at most one object of the bucket. Reads no object and changes nothing; follows no redirect.',
     check: ({ endpoint }) => addressMistakes('endpoint', endpoint),
     async test({ parameters, secrets, network, step, signal }) {
+      const { exchange, openHttp } = await import('../drivers/http.ts');
+      const { listFailure, listRequest } = await import('../drivers/s3.ts');
       const { bucket, prefix, accessKeyId, forcePathStyle: pathStyle = true } = parameters;
       const region = regionOf(parameters, standard);
       const endpoint = new URL(parameters.endpoint ?? endpointIn?.(region) ?? '');

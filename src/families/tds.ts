@@ -4,7 +4,6 @@ import { nodeFailure } from '../contract/nodeerrors.ts';
 import { flag, host, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
-import { askNumber, logIn, openLine } from '../drivers/tds.ts';
 import type { Admission, Encryption } from '../drivers/tds.ts';
 import type { Credential } from '../drivers/tdslogin.ts';
 
@@ -70,6 +69,7 @@ export async function tryTds(place: Place, means: Means): Promise<TestReport> {
 }
 
 async function visit(place: Place, { network, step, credential, caCertificate }: Means): Promise<Admission> {
+  const { askNumber, logIn, openLine } = await import('../drivers/tds.ts');
   const dialled = await network.dial({ host: place.host, port: place.port ?? PORT });
   try {
     const security = { host: place.host, tls: place.tls, caCertificate };

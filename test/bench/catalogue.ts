@@ -21,8 +21,12 @@ const ROOT = join(import.meta.dirname, '../..');
 const NAMESPACE = 'bench';
 const PASSWORD = 'right';
 const ROUNDS = 7;
+/** Of src/drivers, what several types or the ways round need, and what says how a type is declared. */
+const SHARED = ['clear', 'endpoints', 'fields', 'forward', 'httpproxy', 'login', 'socks', 'ssh', 'starttls', 'wire'];
 /** What a test loads and nothing else. */
-const DRIVERS = /\/node_modules\/(pg|mysql2|ssh2|bson)\/|\/node_modules\/undici\/lib\/dispatcher\/client\.js$/;
+const DRIVERS = new RegExp(
+  `/src/drivers/(?!(${SHARED.join('|')})\\.ts)|/node_modules/(pg|mysql2|ssh2|bson)/|/node_modules/undici/lib/dispatcher/client\\.js$`,
+);
 
 /** How much there is, how it was tried, what it costs to have it, and how soon many types have their verdict. */
 export async function catalogue(count: number): Promise<Readonly<Record<string, unknown>>> {
