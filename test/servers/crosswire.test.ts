@@ -1,5 +1,8 @@
 import type { Connector } from '../../src/contract/connector.ts';
 import type { FailureReason } from '../../src/contract/failure.ts';
+import { startExasolServer } from '../support/exasolserver.ts';
+import { startTdsServer } from '../support/tdsserver.ts';
+import { startVerticaServer } from '../support/verticaserver.ts';
 import { startArtemis } from '../support/servers/artemis.ts';
 import { attempt, parametersAt } from '../support/servers/attempt.ts';
 import type { Attempt } from '../support/servers/attempt.ts';
@@ -36,6 +39,7 @@ const servers = {
   amqp: () => startRabbitmq(),
   amqp10: () => startArtemis(),
   derby: () => startDerby(),
+  exasol: () => startExasolServer({ users: {} }),
   firebird: () => startFirebird(),
   ftp: () => startProftpd(),
   gremlin: () => startGremlinServer(),
@@ -59,7 +63,9 @@ const servers = {
   'sap-hana': () => startHana(),
   sftp: () => startOpenssh(),
   smtp: () => startPostfix(),
+  sqlserver: () => startTdsServer(),
   tarantool: () => startTarantool(),
+  vertica: () => startVerticaServer({ users: {} }),
   zookeeper: () => startZookeeper(),
 } satisfies Readonly<Record<string, () => Promise<{ readonly port: number; stop(): Promise<void> }>>>;
 

@@ -6,6 +6,9 @@ import { Secret } from '../../src/contract/secret.ts';
 import { probePool } from '../../src/probe/pool.ts';
 import type { ProbePool } from '../../src/probe/pool.ts';
 import { parseAllowTarget } from '../../src/probe/target.ts';
+import { startExasolServer } from '../support/exasolserver.ts';
+import { startTdsServer } from '../support/tdsserver.ts';
+import { startVerticaServer } from '../support/verticaserver.ts';
 import type { Attempt } from '../support/servers/attempt.ts';
 import { startArtemis } from '../support/servers/artemis.ts';
 import { certificates } from '../support/servers/certificates.ts';
@@ -69,6 +72,10 @@ const starts: Readonly<Record<string, Start>> = {
   async derby({ good }) {
     const server = await startDerby({ certificate: good, users: { app: PASSWORD }, databases: ['orders'] });
     return { server, attempt: { parameters: at(server.port, { database: 'orders', user: 'app' }), secrets: { password: PASSWORD } } };
+  },
+  async exasol({ good }) {
+    const server = await startExasolServer({ certificate: good, users: { app: PASSWORD } });
+    return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD } } };
   },
   async firebird() {
     const server = await startFirebird({ users: { app: PASSWORD }, databases: ['orders'] });
@@ -169,11 +176,19 @@ const starts: Readonly<Record<string, Start>> = {
     const server = await startPostfix({ certificate: good, users: { app: PASSWORD } });
     return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD }, auth: 'password' } };
   },
+  async sqlserver({ good }) {
+    const server = await startTdsServer({ certificate: good });
+    return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD } } };
+  },
   async tarantool({ good }) {
     const tarantool = await startTarantool({ users: { app: PASSWORD } });
     const relay = await startTlsRelay(tarantool.port, good);
     const server = { stop: async () => void (await Promise.all([relay.stop(), tarantool.stop()])) };
     return { server, attempt: { parameters: at(relay.port, { user: 'app' }), secrets: { password: PASSWORD }, auth: 'password' } };
+  },
+  async vertica({ good }) {
+    const server = await startVerticaServer({ certificate: good, users: { app: PASSWORD } });
+    return { server, attempt: { parameters: at(server.port, { database: 'orders', user: 'app' }), secrets: { password: PASSWORD } } };
   },
   async zookeeper({ good }) {
     const server = await startZookeeper({ certificate: good, nodes: { '/orders': `digest:app:${PASSWORD}` } });
