@@ -34,8 +34,23 @@ export async function startFake(converse: (socket: Socket) => Promise<void>): Pr
   };
 }
 
-/** Reads so many bytes of what a client says. */
+/** More than any message to one of these has. */
+const MOST_BYTES = 1 << 20;
+
+/** Reads so many bytes of what a client says; a length that makes no sense comes from a client of something else. */
 export async function read(stream: Duplex, length: number): Promise<Buffer> {
+  if (length < 0 || length > MOST_BYTES) throw new RangeError(`nobody says ${length} bytes`);
+  // The first listener hears at once of what is there already: coming and going, it would turn the loop for ever.
+  const stays = () => undefined;
+  stream.on('readable', stays);
+  try {
+    return await readNow(stream, length);
+  } finally {
+    stream.off('readable', stays);
+  }
+}
+
+async function readNow(stream: Duplex, length: number): Promise<Buffer> {
   for (;;) {
     const chunk = length === 0 ? Buffer.alloc(0) : (stream.read(length) as Buffer | null);
     if (chunk?.length === length) return chunk;
