@@ -219,6 +219,7 @@ import { posthog } from './posthog.ts';
 import { postmark } from './postmark.ts';
 import { presto } from './presto.ts';
 import { prometheus } from './prometheus.ts';
+import { pulsar } from './pulsar.ts';
 import { qdrant } from './qdrant.ts';
 import { questdb } from './questdb.ts';
 import { quickbooks } from './quickbooks.ts';
@@ -524,6 +525,7 @@ const declared: readonly Connector[] = [
   postmark,
   presto,
   prometheus,
+  pulsar,
   qdrant,
   questdb,
   quickbooks,

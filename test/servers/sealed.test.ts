@@ -33,6 +33,7 @@ import { startOracle } from '../support/servers/oracle.ts';
 import { startPostfix } from '../support/servers/postfix.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
 import { startProftpd } from '../support/servers/proftpd.ts';
+import { startPulsarFake } from '../support/servers/pulsarfake.ts';
 import { startRabbitmq } from '../support/servers/rabbitmq.ts';
 import { startRedis } from '../support/servers/redis.ts';
 import { startSlapd, SUFFIX } from '../support/servers/slapd.ts';
@@ -151,6 +152,10 @@ const starts: Readonly<Record<string, Start>> = {
     const { admin, port } = server;
     const parameters = at(port, { user: admin.user, database: 'postgres' });
     return { server, attempt: { parameters, secrets: { password: admin.password }, auth: 'password' } };
+  },
+  async pulsar({ good }) {
+    const server = await startPulsarFake({ certificate: good, topics: {}, credentials: { 'token t0k-en': [] } });
+    return { server, attempt: { parameters: at(server.port, {}), secrets: { token: 't0k-en' }, auth: 'token' } };
   },
   async redis({ good }) {
     const server = await startRedis({ certificate: good, settings: { requirepass: PASSWORD } });
