@@ -270,6 +270,7 @@ import { square } from './square.ts';
 import { starburst } from './starburst.ts';
 import { starrocks } from './starrocks.ts';
 import { stepFunctions } from './step-functions.ts';
+import { stomp } from './stomp.ts';
 import { stripe } from './stripe.ts';
 import { supabase } from './supabase.ts';
 import { surveymonkey } from './surveymonkey.ts';
@@ -577,6 +578,7 @@ const declared: readonly Connector[] = [
   starburst,
   starrocks,
   stepFunctions,
+  stomp,
   stripe,
   supabase,
   surveymonkey,

@@ -64,6 +64,7 @@ const servers = {
   sftp: () => startOpenssh(),
   smtp: () => startPostfix(),
   sqlserver: () => startTdsServer(),
+  stomp: () => startArtemis({ protocol: 'STOMP' }),
   tarantool: () => startTarantool(),
   vertica: () => startVerticaServer({ users: {} }),
   zookeeper: () => startZookeeper(),
@@ -95,7 +96,7 @@ describe.each(Object.entries(servers))('at a server for %s', (name, start) => {
 
 function placed(connector: Connector, port: number): Attempt {
   return {
-    parameters: parametersAt(connector, port),
+    parameters: { ...('user' in connector.parameters.properties && { user: 'u' }), ...parametersAt(connector, port) },
     secrets: { password: 'p', secretAccessKey: 's' },
     ...(connector.auth && { auth: 'password' in connector.auth ? 'password' : 'none' }),
     ...(connector.needsProbe && { probe: {} }),

@@ -185,6 +185,10 @@ const starts: Readonly<Record<string, Start>> = {
     const server = await startTdsServer({ certificate: good });
     return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD } } };
   },
+  async stomp({ good }) {
+    const server = await startArtemis({ protocol: 'STOMP', certificate: good, users: { app: { password: PASSWORD, may: [] } } });
+    return { server, attempt: { parameters: at(server.tlsPort, { user: 'app' }), secrets: { password: PASSWORD }, auth: 'password' } };
+  },
   async tarantool({ good }) {
     const tarantool = await startTarantool({ users: { app: PASSWORD } });
     const relay = await startTlsRelay(tarantool.port, good);
