@@ -41,6 +41,7 @@ import { azureSynapse } from './azure-synapse.ts';
 import { azureTables } from './azure-tables.ts';
 import { backblazeB2 } from './backblaze-b2.ts';
 import { bamboohr } from './bamboohr.ts';
+import { beanstalkd } from './beanstalkd.ts';
 import { bigcommerce } from './bigcommerce.ts';
 import { bigquery } from './bigquery.ts';
 import { bigtable } from './bigtable.ts';
@@ -349,6 +350,7 @@ const declared: readonly Connector[] = [
   azureTables,
   backblazeB2,
   bamboohr,
+  beanstalkd,
   bigcommerce,
   bigquery,
   bigtable,

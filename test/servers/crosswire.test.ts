@@ -6,6 +6,7 @@ import { startVerticaServer } from '../support/verticaserver.ts';
 import { startArtemis } from '../support/servers/artemis.ts';
 import { attempt, parametersAt } from '../support/servers/attempt.ts';
 import type { Attempt } from '../support/servers/attempt.ts';
+import { startBeanstalkd } from '../support/servers/beanstalkd.ts';
 import { startDerby } from '../support/servers/derby.ts';
 import { startDovecot } from '../support/servers/dovecot.ts';
 import { SPEAKING } from '../support/servers/families.ts';
@@ -24,6 +25,7 @@ import { startOracle } from '../support/servers/oracle.ts';
 import { startPostfix } from '../support/servers/postfix.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
 import { startProftpd } from '../support/servers/proftpd.ts';
+import { startPulsarFake } from '../support/servers/pulsarfake.ts';
 import { startRabbitmq } from '../support/servers/rabbitmq.ts';
 import { startRedis } from '../support/servers/redis.ts';
 import { startSlapd } from '../support/servers/slapd.ts';
@@ -38,6 +40,7 @@ import { startZookeeper } from '../support/servers/zookeeper.ts';
 const servers = {
   amqp: () => startRabbitmq(),
   amqp10: () => startArtemis(),
+  beanstalkd: () => startBeanstalkd(),
   derby: () => startDerby(),
   exasol: () => startExasolServer({ users: {} }),
   firebird: () => startFirebird(),
@@ -58,6 +61,7 @@ const servers = {
     return { port: server.pop3.port, stop: () => server.stop() };
   },
   postgresql: () => startPostgresql(),
+  pulsar: () => startPulsarFake({ topics: {} }),
   redis: () => startRedis(),
   s3: () => startVersitygw(),
   'sap-hana': () => startHana(),

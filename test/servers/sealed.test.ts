@@ -11,6 +11,7 @@ import { startTdsServer } from '../support/tdsserver.ts';
 import { startVerticaServer } from '../support/verticaserver.ts';
 import type { Attempt } from '../support/servers/attempt.ts';
 import { startArtemis } from '../support/servers/artemis.ts';
+import { startBeanstalkd } from '../support/servers/beanstalkd.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
 import { startCassandra } from '../support/servers/cassandra.ts';
@@ -64,6 +65,12 @@ const starts: Readonly<Record<string, Start>> = {
       server,
       attempt: { parameters: at(server.tlsPort, { user: 'app', address: 'orders' }), secrets: { password: PASSWORD }, auth: 'password' },
     };
+  },
+  async beanstalkd({ good }) {
+    const beanstalkd = await startBeanstalkd();
+    const relay = await startTlsRelay(beanstalkd.port, good);
+    const server = { stop: async () => void (await Promise.all([relay.stop(), beanstalkd.stop()])) };
+    return { server, attempt: { parameters: at(relay.port, {}), secrets: {}, auth: 'none' } };
   },
   async cassandra({ good }) {
     const statements = [`create role app with password = '${PASSWORD}' and login = true`];
