@@ -4,6 +4,7 @@ import { routed } from '../contract/route.ts';
 import { activeDirectory } from './active-directory.ts';
 import { activecampaign } from './activecampaign.ts';
 import { activemq } from './activemq.ts';
+import { airflow } from './airflow.ts';
 import { airtable } from './airtable.ts';
 import { alertmanager } from './alertmanager.ts';
 import { algolia } from './algolia.ts';
@@ -83,6 +84,7 @@ import { deltaSharing } from './delta-sharing.ts';
 import { derby } from './derby.ts';
 import { digitalocean } from './digitalocean.ts';
 import { digitaloceanSpaces } from './digitalocean-spaces.ts';
+import { directus } from './directus.ts';
 import { discord } from './discord.ts';
 import { docusign } from './docusign.ts';
 import { doris } from './doris.ts';
@@ -165,15 +167,19 @@ import { mailgun } from './mailgun.ts';
 import { mailjet } from './mailjet.ts';
 import { mariadb } from './mariadb.ts';
 import { marketo } from './marketo.ts';
+import { matrix } from './matrix.ts';
+import { mattermost } from './mattermost.ts';
 import { meilisearch } from './meilisearch.ts';
 import { memcached } from './memcached.ts';
 import { memgraph } from './memgraph.ts';
+import { metabase } from './metabase.ts';
 import { microsoftGraph } from './microsoft-graph.ts';
 import { milvus } from './milvus.ts';
 import { mimir } from './mimir.ts';
 import { minio } from './minio.ts';
 import { mistral } from './mistral.ts';
 import { mixpanel } from './mixpanel.ts';
+import { mlflow } from './mlflow.ts';
 import { mollie } from './mollie.ts';
 import { monday } from './monday.ts';
 import { mongodb } from './mongodb.ts';
@@ -219,6 +225,7 @@ import { pop3 } from './pop3.ts';
 import { postgresql } from './postgresql.ts';
 import { posthog } from './posthog.ts';
 import { postmark } from './postmark.ts';
+import { powerBi } from './power-bi.ts';
 import { presto } from './presto.ts';
 import { prometheus } from './prometheus.ts';
 import { pulsar } from './pulsar.ts';
@@ -296,6 +303,7 @@ import { victoriametrics } from './victoriametrics.ts';
 import { wasabi } from './wasabi.ts';
 import { weaviate } from './weaviate.ts';
 import { webdav } from './webdav.ts';
+import { webflow } from './webflow.ts';
 import { wise } from './wise.ts';
 import { woocommerce } from './woocommerce.ts';
 import { wordpress } from './wordpress.ts';
@@ -313,6 +321,7 @@ const declared: readonly Connector[] = [
   activeDirectory,
   activecampaign,
   activemq,
+  airflow,
   airtable,
   alertmanager,
   algolia,
@@ -392,6 +401,7 @@ const declared: readonly Connector[] = [
   derby,
   digitalocean,
   digitaloceanSpaces,
+  directus,
   discord,
   docusign,
   doris,
@@ -474,15 +484,19 @@ const declared: readonly Connector[] = [
   mailjet,
   mariadb,
   marketo,
+  matrix,
+  mattermost,
   meilisearch,
   memcached,
   memgraph,
+  metabase,
   microsoftGraph,
   milvus,
   mimir,
   minio,
   mistral,
   mixpanel,
+  mlflow,
   mollie,
   monday,
   mongodb,
@@ -528,6 +542,7 @@ const declared: readonly Connector[] = [
   postgresql,
   posthog,
   postmark,
+  powerBi,
   presto,
   prometheus,
   pulsar,
@@ -605,6 +620,7 @@ const declared: readonly Connector[] = [
   wasabi,
   weaviate,
   webdav,
+  webflow,
   wise,
   woocommerce,
   wordpress,
