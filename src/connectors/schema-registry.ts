@@ -7,7 +7,7 @@ export const schemaRegistry = httpConnector({
   title: 'Schema Registry',
   summary: "A schema registry with the interface of Confluent's.",
   category: 'messaging',
-  verified: { by: 'recorded', with: 'https://docs.confluent.io/platform/current/schema-registry/develop/api.html', on: '2026-11-24' },
+  verified: { by: 'server', with: 'Apicurio Registry 2.6', on: '2026-11-25' },
   aliases: ['confluent-schema-registry', 'karapace', 'apicurio'],
   example: 'https://schema-registry.data.svc:8081',
   ways: { password: password(), token: token('Token.'), none: anonymous() },

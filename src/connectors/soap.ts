@@ -11,7 +11,7 @@ export const soap = httpConnector({
   title: 'SOAP',
   summary: 'Any service with a SOAP 1.1 interface.',
   category: 'api',
-  verified: { by: 'server', with: 'soap 1.13', on: '2026-11-25' },
+  verified: { by: 'server', with: 'node-soap 1.13', on: '2026-11-25' },
   aliases: ['wsdl', 'web-service'],
   example: 'https://erp.example.com/services/orders',
   parameters: {

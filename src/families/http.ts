@@ -128,7 +128,7 @@ function samplesOf({ site, example, sample = {}, ways }: HttpService): Connector
 function testingOf({ asks, check, ways }: HttpService): string {
   const before = [...new Set(Object.values(ways).flatMap((way) => way.before ?? []))];
   const more = check.follow === undefined ? '' : ' and asks the same server for the rest of its answer';
-  const request = `Sends one request, ${check.method ?? 'GET'} ${pathOf(check.url)}${more}; follows no redirect and changes nothing.`;
+  const request = `Sends one request, ${check.method ?? 'GET'} ${pathOf(check.url + (check.below ?? ''))}${more}; follows no redirect and changes nothing.`;
   return [asks, ...before, request].join(' ');
 }
 

@@ -62,7 +62,7 @@ export function trinoConnector({ prefix, ...engine }: TrinoEngine): Connector {
     sample: { catalog: 'lake', schema: 'orders' },
     ways: waysOf(prefix),
     check,
-    asks: 'Runs "USE" with the catalogue and the schema, or without them "SELECT 1"; no data is read, and no session stays.',
+    asks: 'Runs "USE" with the catalogue and the schema, "SHOW SCHEMAS" with a catalogue alone, and "SELECT 1" without either; no data is read, and no session stays.',
   });
 }
 

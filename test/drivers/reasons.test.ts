@@ -148,6 +148,32 @@ describe('pop3', () => {
   });
 });
 
+describe('stomp', () => {
+  const error = (message: string, body = '') => `ERROR\nmessage:${message}\ncontent-type:text/plain\n\n${body}\0`;
+
+  it.each([
+    [error('Bad CONNECT', "Access refused for user 'app'\n"), 'CredentialsRejected'],
+    [error('User name [app] or password is invalid.'), 'CredentialsRejected'],
+    [error('Bad CONNECT', "Virtual host 'x' access denied"), 'PermissionDenied'],
+    [error('User app is not authorized to connect'), 'PermissionDenied'],
+    [error('Exceeded the maximum number of allowed client connections: 1'), 'TooManyConnections'],
+    [error('Version Negotiation Failed'), 'UnexpectedAnswer'],
+    [error('no'), 'UnexpectedAnswer'],
+    ['RECEIPT\nreceipt-id:mooring\n\n\0', 'ProtocolError'],
+    ['CONNECTED\nwithout its end\0', 'ProtocolError'],
+  ])('takes %j for %s', async (answer, reason) => {
+    const { verdict } = await hear('stomp', {}, ['', answer]);
+
+    expect(verdict).toBe(reason);
+  });
+
+  it('takes frames whose lines end in either way, and what keeps a connection awake between them', async () => {
+    const { verdict } = await hear('stomp', {}, ['\n', '\r\nCONNECTED\r\nversion:1.2\r\n\r\n\0\n\n', 'RECEIPT\nreceipt-id:mooring\n\n\0']);
+
+    expect(verdict).toBe('Succeeded');
+  });
+});
+
 describe('ftp', () => {
   it.each([
     ['230 in without a password\r\n', 'TimedOut'],

@@ -6,6 +6,7 @@ import { startVerticaServer } from '../support/verticaserver.ts';
 import { startArtemis } from '../support/servers/artemis.ts';
 import { attempt, parametersAt } from '../support/servers/attempt.ts';
 import type { Attempt } from '../support/servers/attempt.ts';
+import { startBeanstalkd } from '../support/servers/beanstalkd.ts';
 import { startDerby } from '../support/servers/derby.ts';
 import { startDovecot } from '../support/servers/dovecot.ts';
 import { SPEAKING } from '../support/servers/families.ts';
@@ -24,6 +25,7 @@ import { startOracle } from '../support/servers/oracle.ts';
 import { startPostfix } from '../support/servers/postfix.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
 import { startProftpd } from '../support/servers/proftpd.ts';
+import { startPulsarFake } from '../support/servers/pulsarfake.ts';
 import { startRabbitmq } from '../support/servers/rabbitmq.ts';
 import { startRedis } from '../support/servers/redis.ts';
 import { startSlapd } from '../support/servers/slapd.ts';
@@ -38,6 +40,7 @@ import { startZookeeper } from '../support/servers/zookeeper.ts';
 const servers = {
   amqp: () => startRabbitmq(),
   amqp10: () => startArtemis(),
+  beanstalkd: () => startBeanstalkd(),
   derby: () => startDerby(),
   exasol: () => startExasolServer({ users: {} }),
   firebird: () => startFirebird(),
@@ -58,12 +61,14 @@ const servers = {
     return { port: server.pop3.port, stop: () => server.stop() };
   },
   postgresql: () => startPostgresql(),
+  pulsar: () => startPulsarFake({ topics: {} }),
   redis: () => startRedis(),
   s3: () => startVersitygw(),
   'sap-hana': () => startHana(),
   sftp: () => startOpenssh(),
   smtp: () => startPostfix(),
   sqlserver: () => startTdsServer(),
+  stomp: () => startArtemis({ protocol: 'STOMP' }),
   tarantool: () => startTarantool(),
   vertica: () => startVerticaServer({ users: {} }),
   zookeeper: () => startZookeeper(),
@@ -95,7 +100,7 @@ describe.each(Object.entries(servers))('at a server for %s', (name, start) => {
 
 function placed(connector: Connector, port: number): Attempt {
   return {
-    parameters: parametersAt(connector, port),
+    parameters: { ...('user' in connector.parameters.properties && { user: 'u' }), ...parametersAt(connector, port) },
     secrets: { password: 'p', secretAccessKey: 's' },
     ...(connector.auth && { auth: 'password' in connector.auth ? 'password' : 'none' }),
     ...(connector.needsProbe && { probe: {} }),

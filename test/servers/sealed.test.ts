@@ -11,6 +11,7 @@ import { startTdsServer } from '../support/tdsserver.ts';
 import { startVerticaServer } from '../support/verticaserver.ts';
 import type { Attempt } from '../support/servers/attempt.ts';
 import { startArtemis } from '../support/servers/artemis.ts';
+import { startBeanstalkd } from '../support/servers/beanstalkd.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
 import { startCassandra } from '../support/servers/cassandra.ts';
@@ -33,6 +34,7 @@ import { startOracle } from '../support/servers/oracle.ts';
 import { startPostfix } from '../support/servers/postfix.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
 import { startProftpd } from '../support/servers/proftpd.ts';
+import { startPulsarFake } from '../support/servers/pulsarfake.ts';
 import { startRabbitmq } from '../support/servers/rabbitmq.ts';
 import { startRedis } from '../support/servers/redis.ts';
 import { startSlapd, SUFFIX } from '../support/servers/slapd.ts';
@@ -63,6 +65,12 @@ const starts: Readonly<Record<string, Start>> = {
       server,
       attempt: { parameters: at(server.tlsPort, { user: 'app', address: 'orders' }), secrets: { password: PASSWORD }, auth: 'password' },
     };
+  },
+  async beanstalkd({ good }) {
+    const beanstalkd = await startBeanstalkd();
+    const relay = await startTlsRelay(beanstalkd.port, good);
+    const server = { stop: async () => void (await Promise.all([relay.stop(), beanstalkd.stop()])) };
+    return { server, attempt: { parameters: at(relay.port, {}), secrets: {}, auth: 'none' } };
   },
   async cassandra({ good }) {
     const statements = [`create role app with password = '${PASSWORD}' and login = true`];
@@ -152,6 +160,10 @@ const starts: Readonly<Record<string, Start>> = {
     const parameters = at(port, { user: admin.user, database: 'postgres' });
     return { server, attempt: { parameters, secrets: { password: admin.password }, auth: 'password' } };
   },
+  async pulsar({ good }) {
+    const server = await startPulsarFake({ certificate: good, topics: {}, credentials: { 'token t0k-en': [] } });
+    return { server, attempt: { parameters: at(server.port, {}), secrets: { token: 't0k-en' }, auth: 'token' } };
+  },
   async redis({ good }) {
     const server = await startRedis({ certificate: good, settings: { requirepass: PASSWORD } });
     return { server, attempt: { parameters: at(server.tlsPort, {}), secrets: { password: PASSWORD }, auth: 'password' } };
@@ -179,6 +191,10 @@ const starts: Readonly<Record<string, Start>> = {
   async sqlserver({ good }) {
     const server = await startTdsServer({ certificate: good });
     return { server, attempt: { parameters: at(server.port, { user: 'app' }), secrets: { password: PASSWORD } } };
+  },
+  async stomp({ good }) {
+    const server = await startArtemis({ protocol: 'STOMP', certificate: good, users: { app: { password: PASSWORD, may: [] } } });
+    return { server, attempt: { parameters: at(server.tlsPort, { user: 'app' }), secrets: { password: PASSWORD }, auth: 'password' } };
   },
   async tarantool({ good }) {
     const tarantool = await startTarantool({ users: { app: PASSWORD } });

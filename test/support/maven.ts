@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { copyFile, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder } from './gobuild.ts';
 import { exists, makeOnce } from './once.ts';
@@ -50,7 +50,10 @@ export async function classPath(jars: Jars, say: Say): Promise<string> {
       `-DoutputDirectory=${staging}`,
       '-DincludeScope=runtime',
     ];
-    await withProgress(say, () => `${title}: fetching`, () => run('mvn', args, { cwd: jars.module })); // prettier-ignore
+    // Beside its pom Maven notes what it has unpacked, and unpacks nothing a second time: the note must not outlive the folder.
+    await copyFile(join(jars.module, 'pom.xml'), join(staging, 'pom.xml'));
+    await withProgress(say, () => `${title}: fetching`, () => run('mvn', args, { cwd: staging })); // prettier-ignore
+    await Promise.all(['pom.xml', 'target'].map((name) => rm(join(staging, name), { recursive: true, force: true })));
     say(`${title}: fetched in ${elapsed(started)}`);
   };
   await makeOnce(folder, fetch, () => say(`${title}: waiting for another run that is fetching it`));

@@ -2,6 +2,7 @@ import type { Service } from '../service.ts';
 import { services as advertising } from './advertising.ts';
 import { services as ai } from './ai.ts';
 import { services as api } from './api.ts';
+import { services as applications } from './applications.ts';
 import { services as crm } from './crm.ts';
 import { services as database } from './database.ts';
 import { services as directory } from './directory.ts';
@@ -22,6 +23,7 @@ export const services: readonly Service[] = [
   ...advertising,
   ...ai,
   ...api,
+  ...applications,
   ...crm,
   ...database,
   ...directory,

@@ -14,8 +14,11 @@ export const JARS: Jars = { name: 'activemq', version: '5.18.6', module: fileURL
 
 /** A broker of one's own whose users may use the queue `orders` and nothing else, on 127.0.0.1. */
 export interface ActivemqServer {
+  /** AMQP 1.0, in clear and in TLS. */
   readonly port: number;
   readonly tlsPort: number;
+  /** STOMP in TLS. */
+  readonly stompPort: number;
   stop(): Promise<void>;
 }
 
@@ -25,12 +28,12 @@ const JAVA = ['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 export async function startActivemq(certificate: Certificate, users: Readonly<Record<string, string>>): Promise<ActivemqServer> {
   const jars = await classPath(JARS, console.error);
   const folder = await temporaryFolder('mooring-activemq');
-  const [port, tlsPort] = [await freePort(), await freePort()];
+  const [port, tlsPort, stompPort] = [await freePort(), await freePort(), await freePort()];
   const store = [
     `-Djavax.net.ssl.keyStore=${await keyStore(folder, 'server', certificate)}`,
     `-Djavax.net.ssl.keyStorePassword=${STORE_PASSWORD}`,
   ];
-  const connectors = [`amqp://127.0.0.1:${port}`, `amqp+ssl://127.0.0.1:${tlsPort}`];
+  const connectors = [`amqp://127.0.0.1:${port}`, `amqp+ssl://127.0.0.1:${tlsPort}`, `stomp+ssl://127.0.0.1:${stompPort}`];
   const known = Object.entries(users).map(([user, password]) => `${user}:${password}`);
   const server = await startProcess({
     name: 'activemq',
@@ -43,6 +46,7 @@ export async function startActivemq(certificate: Certificate, users: Readonly<Re
   return {
     port,
     tlsPort,
+    stompPort,
     async stop() {
       await server.stop('SIGKILL');
       await removeFolder(folder);

@@ -23,6 +23,8 @@ export interface ArtemisServer {
 
 /** How it is set up. */
 export interface ArtemisOptions {
+  /** What it speaks; AMQP 1.0 unless said otherwise. */
+  readonly protocol?: 'AMQP' | 'STOMP';
   readonly certificate?: Certificate;
   /** PEM of who must have signed the certificates of clients. */
   readonly clientCa?: string;
@@ -33,13 +35,13 @@ export interface ArtemisOptions {
 const JAVA = ['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
 /** Starts it; fetches it first where that was never done. */
-export async function startArtemis({ certificate, clientCa, users = {} }: ArtemisOptions = {}): Promise<ArtemisServer> {
+export async function startArtemis({ protocol = 'AMQP', certificate, clientCa, users = {} }: ArtemisOptions = {}): Promise<ArtemisServer> {
   const jars = await classPath(JARS, console.error);
   const folder = await temporaryFolder('mooring-artemis');
   const [port, tlsPort] = [await freePort(), await freePort()];
-  const acceptor = (at: number) => `tcp://127.0.0.1:${at}?protocols=AMQP`;
+  const acceptor = (at: number) => `tcp://127.0.0.1:${at}?protocols=${protocol}`;
   const acceptors = [acceptor(port), ...(certificate ? [`${acceptor(tlsPort)};${await encryption(folder, certificate, clientCa)}`] : [])];
-  const known = Object.entries(users).map(([user, { password, may }]) => `${user}:${password}:${may.join(',')}`);
+  const known = Object.entries(users).map(([user, { password, may }]) => `${user}:${may.join(',')}:${password}`);
   const server = await startProcess({
     name: 'artemis',
     command: 'java',

@@ -9,7 +9,7 @@ import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 
-/** A broker with the address `orders`: arguments are acceptors, then `user:password:rights`, where rights are of `receive,send`. */
+/** A broker with the address `orders`: arguments are acceptors, then `user:rights:password`, where rights are of `receive,send`. */
 public class Broker {
   public static void main(String[] arguments) throws Exception {
     SecurityConfiguration users = new SecurityConfiguration();
@@ -22,9 +22,9 @@ public class Broker {
         continue;
       }
       String[] parts = argument.split(":", 3);
-      boolean sends = parts[2].contains("send");
-      boolean receives = parts[2].contains("receive");
-      users.addUser(parts[0], parts[1]);
+      boolean sends = parts[1].contains("send");
+      boolean receives = parts[1].contains("receive");
+      users.addUser(parts[0], parts[2]);
       users.addRole(parts[0], parts[0]);
       roles.add(new Role(parts[0], sends, receives, false, false, false, false, false, false, false, false, false, false));
     }

@@ -1,0 +1,48 @@
+import type { Network, TestContext, TestReport } from '../contract/connector.ts';
+import type { TlsParameters } from '../contract/schema.ts';
+import type { Secret } from '../contract/secret.ts';
+import type { Login } from '../drivers/login.ts';
+import { encryptionOf, open } from '../drivers/starttls.ts';
+
+/** A directory, who logs in, and the entry that has to be there. */
+export interface DirectoryQuestion {
+  readonly parameters: {
+    readonly host: string;
+    readonly port?: number;
+    readonly security?: 'starttls' | 'tls';
+    readonly tls?: TlsParameters;
+    readonly baseDn?: string;
+  };
+  readonly secrets: {
+    readonly caCertificate?: Secret | undefined;
+    readonly clientCertificate?: Secret | undefined;
+    readonly clientKey?: Secret | undefined;
+  };
+  /** Undefined: nobody. */
+  readonly login: Login | 'certificate' | undefined;
+}
+
+const PORTS = { none: 389, starttls: 389, tls: 636 } as const;
+
+/** Ports of a directory, for the schema. */
+export const DIRECTORY_PORTS = { starttls: PORTS.starttls, tls: PORTS.tls } as const;
+
+/** Binds, and looks for the entry and for the one in which the server describes itself. */
+export async function askDirectory(
+  { parameters, secrets, login }: DirectoryQuestion,
+  { network, step }: { readonly network: Network; readonly step: TestContext['step'] },
+): Promise<TestReport> {
+  const { bind, bindExternal, find, opening, ping } = await import('../drivers/ldap.ts');
+  const { host, tls, baseDn } = parameters;
+  const encryption = encryptionOf(parameters);
+  const dialled = await network.dial({ host, port: parameters.port ?? PORTS[encryption] });
+  try {
+    const socket = await open(dialled, opening, { encryption, security: { ...secrets, host, tls }, network, step });
+    if (login) await step('Authenticate', () => (login === 'certificate' ? bindExternal(socket) : bind(socket, login, tls)));
+    if (baseDn !== undefined) await step('Authorize', () => find(socket, baseDn));
+    await step('Probe', () => ping(socket));
+    return {};
+  } finally {
+    dialled.destroy();
+  }
+}

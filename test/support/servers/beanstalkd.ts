@@ -1,0 +1,26 @@
+import { freePort, startProcess } from '../process.ts';
+import { needProgram, NOBODY } from './account.ts';
+import { accepts } from './listening.ts';
+
+/** What Debian must have installed. */
+export const packages: readonly string[] = ['beanstalkd'];
+
+/** A server of one's own, on 127.0.0.1. */
+export interface BeanstalkdServer {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** Starts it. */
+export async function startBeanstalkd(): Promise<BeanstalkdServer> {
+  await needProgram('/usr/bin/beanstalkd', packages);
+  const port = await freePort();
+  const server = await startProcess({
+    name: 'beanstalkd',
+    command: '/usr/bin/beanstalkd',
+    args: ['-l', '127.0.0.1', '-p', String(port)],
+    ...NOBODY,
+    ready: () => accepts(port),
+  });
+  return { port, stop: () => server.stop() };
+}
