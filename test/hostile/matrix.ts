@@ -104,14 +104,13 @@ async function open({ serve, hearsCanary = false }: Cell): Promise<Listening> {
 }
 
 async function listen(server: Server): Promise<number> {
-  for (; next <= PORTS.last; next += 1) {
+  while (next <= PORTS.last) {
     const port = next;
+    next += 1; // before it is tried: servers are opened many at once, and would all try the same
     const free = await new Promise<boolean>((resolve) => {
       server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
     });
-    if (!free) continue;
-    next += 1;
-    return port;
+    if (free) return port;
   }
   throw new Error('no port is left for another server');
 }
