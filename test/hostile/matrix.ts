@@ -11,6 +11,7 @@ import { canariesIn } from '../support/canary.ts';
 import type { Running } from '../support/process.ts';
 import { nameOf } from './cells.ts';
 import type { Cell } from './cells.ts';
+import { remotePortsOf } from './sockets.ts';
 
 /** Below those that other servers of the run take: what the operator may reach is hostile and nothing else. */
 export const PORTS = { first: 12_000, last: 15_999 } as const;
@@ -38,6 +39,8 @@ export interface Endurance {
   readonly rssBeforeMiB: number;
   readonly rssMostMiB: number;
   readonly exited: boolean;
+  /** Connections that the operator itself had to a hostile server, seen a few times a second. */
+  readonly ownConnections: number;
   /** Time from a change of a Connection that has nothing to do with it until that stood in status, in the middle. */
   readonly unrelatedMs: number;
   /** The same while nobody is hostile. */
@@ -186,9 +189,11 @@ async function observe(api: Api, operator: Running): Promise<{ end(): Promise<En
   const over = new AbortController();
   let exited = false;
   let round = 0;
+  let ownConnections = 0;
   const sizes: number[] = [];
   const look = async () => {
     sizes.push(await rssMiB(operator.pid));
+    ownConnections += (await remotePortsOf(operator.pid)).filter((port) => port >= PORTS.first && port <= PORTS.last).length;
     const ms = await change(api, (round += 1));
     await sleep(200);
     return ms;
@@ -206,7 +211,8 @@ async function observe(api: Api, operator: Running): Promise<{ end(): Promise<En
     async end() {
       over.abort();
       await watching;
-      return { rssBeforeMiB, rssMostMiB: Math.max(...sizes), exited, unrelatedMs: median(during), unrelatedBeforeMs: median(before) };
+      const rssMostMiB = Math.max(...sizes);
+      return { rssBeforeMiB, rssMostMiB, exited, ownConnections, unrelatedMs: median(during), unrelatedBeforeMs: median(before) };
     },
   };
 }
