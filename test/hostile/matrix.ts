@@ -9,6 +9,7 @@ import { each } from '../bench/api.ts';
 import { median } from '../bench/site.ts';
 import { canariesIn } from '../support/canary.ts';
 import type { Running } from '../support/process.ts';
+import { carrierAt } from './carriers.ts';
 import { nameOf } from './cells.ts';
 import type { Cell } from './cells.ts';
 import { remotePortsOf } from './sockets.ts';
@@ -137,7 +138,7 @@ async function create(api: Api, cell: Cell, { namespace, name, port }: Place): P
 }
 
 /** The parameters, turned to the server of the cell. */
-function placed({ type, parameters, at }: Cell, own: number): Readonly<Record<string, unknown>> {
+function placed({ type, parameters, by, at }: Cell, own: number): Readonly<Record<string, unknown>> {
   const known = connectorOf(type)?.parameters.properties ?? {};
   const { host = '127.0.0.1', port = own } = at ?? {};
   const authority = `${/^[^[].*:/.test(host) ? `[${host}]` : host}:${port}`;
@@ -149,7 +150,8 @@ function placed({ type, parameters, at }: Cell, own: number): Readonly<Record<st
     url: turned(parameters['url']),
     endpoint: turned(parameters['endpoint']),
   };
-  return { ...parameters, ...Object.fromEntries(Object.entries(address).filter(([name]) => name in known)) };
+  const server = Object.fromEntries(Object.entries(address).filter(([name]) => name in known));
+  return { ...parameters, ...server, ...(by && carrierAt(by, at?.carrier ?? { host: '127.0.0.1', port: own })) };
 }
 
 async function settled(api: Api, count: number): Promise<ReadonlyMap<string, Connection>> {
