@@ -63,7 +63,7 @@ export const FAILURES = {
   HostNotFound: {
     retry: 'backoff',
     step: 'Resolve',
-    meaning: 'The name of the host does not exist in DNS.',
+    meaning: 'The name of the host does not exist in DNS, or has no address.',
     remedy: 'Correct the host; inside the cluster, a Service is called NAME.NAMESPACE.svc.',
   },
   ResolveFailed: {
@@ -176,7 +176,7 @@ export const FAILURES = {
   ServerUnavailable: {
     retry: 'backoff',
     step: 'Probe',
-    meaning: 'The server answers that it cannot work now: starting, in maintenance, read-only.',
+    meaning: 'The server answers that it cannot work now: starting, stopping, in maintenance, or without its primary.',
     remedy: 'Wait, or check the server.',
   },
   TooManyConnections: {

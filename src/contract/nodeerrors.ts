@@ -19,9 +19,10 @@ type Meaning = readonly [FailureReason, string];
 
 const CLOSED: Meaning = ['ConnectionClosed', 'the server closed the connection'];
 const UNREACHABLE: Meaning = ['NetworkUnreachable', 'no route leads to the host'];
+const FORBIDDEN: Meaning = ['NetworkUnreachable', 'a rule of the network forbids the way to the host'];
 const UNRESOLVED: Meaning = ['ResolveFailed', 'the DNS server did not answer the question'];
 const TIMED_OUT: Meaning = ['TimedOut', 'the server did not answer in time'];
-const UNKNOWN_HOST: Meaning = ['HostNotFound', 'the name of the host does not exist in DNS'];
+const UNKNOWN_HOST: Meaning = ['HostNotFound', 'the name of the host does not exist in DNS, or has no address'];
 
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   ECONNREFUSED: ['ConnectionRefused', 'nothing listens on the port'],
@@ -37,6 +38,8 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   ENETUNREACH: UNREACHABLE,
   EHOSTDOWN: UNREACHABLE,
   ENETDOWN: UNREACHABLE,
+  EACCES: FORBIDDEN,
+  EPERM: FORBIDDEN,
   EADDRNOTAVAIL: UNREACHABLE,
   ETIMEDOUT: TIMED_OUT,
   ERR_TLS_HANDSHAKE_TIMEOUT: TIMED_OUT,

@@ -128,7 +128,7 @@ async function query(connection: Connection, socket: Socket, sql: string): Promi
 const MEANINGS: readonly (readonly [readonly (number | string)[], FailureReason, string])[] = [
   [[1045, 1698, 1130], 'CredentialsRejected', 'the server does not let this user in with this password from here'],
   [[1820, 1862], 'CredentialsExpired', 'the password has expired'],
-  [[3118, 4151, 3955, 1129], 'AccountLocked', 'the account, or the host that the test runs on, is locked'],
+  [[3118, 4150, 4151, 3955, 1129], 'AccountLocked', 'the account, or the host that the test runs on, is locked'],
   [[1251, 1524, 2059, 'AUTH_SWITCH_PLUGIN_ERROR'], 'AuthMethodNotOffered', 'the server wants a way of login that is not supported'],
   [[3159], 'AuthMethodNotOffered', 'the server lets this user in over TLS only'],
   [['HANDSHAKE_NO_SSL_SUPPORT'], 'TLSNotOffered', 'the server does not offer TLS'],

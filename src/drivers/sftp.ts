@@ -21,7 +21,14 @@ export async function openSession(socket: Socket, login: SshLogin): Promise<Sess
 function subsystem(client: Client): Promise<SFTPWrapper> {
   return new Promise((resolve, reject) => {
     client.sftp((error, sftp) => {
-      if (error) reject(new ConnectionFailure('PermissionDenied', 'the server does not offer SFTP to this user', { cause: error }));
+      if (error)
+        reject(
+          new ConnectionFailure(
+            'PermissionDenied',
+            'the server does not offer SFTP to this user, or wants the password to be changed first',
+            { cause: error },
+          ),
+        );
       else resolve(sftp);
     });
   });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { Client, ConnectConfig, PasswordAuthMethod, PublicKeyAuthMethod, utils } from 'ssh2';
 import { ConnectionFailure } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/failure.ts';
 import type { Secret } from '../contract/secret.ts';
 import { answer, notUnderstood, readLine } from './wire.ts';
 import type { Reader } from './wire.ts';
@@ -29,12 +30,20 @@ export interface SshSession {
 
 const LONGEST_BANNER = 255;
 
+/** What OpenSSH says in place of its name to who has to come again. */
+const REFUSALS: ReadonlyMap<string, readonly [FailureReason, string]> = new Map([
+  ['Exceeded MaxStartups', ['TooManyConnections', 'the server has no room for another login: see its MaxStartups']],
+  ['Not allowed at this time', ['RateLimited', 'the server lets nobody log in from here for a while: see its PerSourcePenalties']],
+]);
+
 /**
  * Waits for the line by which a server names itself, and leaves it to the driver, which would wait for one for ever.
  * Answers with the version where it is an OpenSSH.
  */
 export async function awaitBanner(socket: Duplex): Promise<string | undefined> {
   const line = await readLine(socket, LONGEST_BANNER);
+  const refusal = REFUSALS.get(line);
+  if (refusal) throw new ConnectionFailure(...refusal);
   if (!/^SSH-(2\.0|1\.99)-/.test(line)) throw notUnderstood();
   socket.unshift(Buffer.from(`${line}\r\n`));
   return /^SSH-2\.0-OpenSSH_([0-9][0-9A-Za-z.]{0,31})/.exec(line)?.[1];

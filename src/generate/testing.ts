@@ -37,6 +37,7 @@ const RULES = `# Testing connections
 For whoever runs the servers: what a test of Mooring does to them, and what it never does.
 
 - It connects, logs in, asks one harmless question that only somebody who is logged in may ask, and hangs up. It reads no data and changes nothing.
+- So a replica, a standby, or a server that takes no writes is as good as any other: its test succeeds, and says nothing of who may write. \`ServerUnavailable\` is said where the question itself is not answered: while a server starts or stops, in maintenance, or without its primary.
 - It makes **one** attempt to log in. After a rejected credential there is no other until the spec or a Secret changes, somebody asks for a test (annotation \`mooring.dev/test-requested-at\`), or six hours have passed; this holds for all Connections and ConnectionTests that use the same credential at the same server. Whoever asks gets an attempt at most once a minute.
 - Tests of one credential run one after the other. At one host and port there are at most two at once and 600 a minute (\`--target-tests-at-once\`, \`--target-tests-per-minute\`), whoever asks for them; a namespace has at most 600 a minute (\`--namespace-tests-per-minute\`) and three quarters of the probe processes.
 - A server that cannot be reached is found to be so once for all who wait for it.

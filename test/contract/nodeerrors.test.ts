@@ -13,6 +13,8 @@ describe('nodeFailure', () => {
     ['EPIPE', 'ConnectionClosed'],
     ['EHOSTUNREACH', 'NetworkUnreachable'],
     ['ENETUNREACH', 'NetworkUnreachable'],
+    ['EACCES', 'NetworkUnreachable'],
+    ['EPERM', 'NetworkUnreachable'],
     ['ETIMEDOUT', 'TimedOut'],
     ['ENOTFOUND', 'HostNotFound'],
     ['EAI_AGAIN', 'ResolveFailed'],

@@ -43,10 +43,11 @@ function resetAfter(socket: Socket, count: number): void {
   socket.resume().write(start, () => setTimeout(() => socket.resetAndDestroy(), 800));
 }
 
+/** The first byte is let sink in: with a second, it would be a yes to TLS with something injected behind it. */
 async function drip(socket: Socket): Promise<void> {
-  while (socket.writable) {
+  for (let ms = 300; socket.writable; ms = 20) {
     socket.write('S');
-    await sleep(20);
+    await sleep(ms);
   }
 }
 

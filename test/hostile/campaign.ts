@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { leaksIn } from '../support/sinks.ts';
 import type { Leak } from '../support/sinks.ts';
 import { certificates, poorCertificates } from '../support/servers/certificates.ts';
-import { cellsOf } from './cells.ts';
+import { cellsOf, columnOf } from './cells.ts';
 import type { Cell } from './cells.ts';
 import { deniedCells, deniedPlace } from './denied.ts';
 import { isLate, runMatrix } from './matrix.ts';
@@ -57,9 +57,9 @@ export async function campaign(site: HostileSite, chosen: (cells: readonly Cell[
 
 /** A part that has each type with every fifth behaviour and each behaviour with some types: what fits into every run of the tests. */
 export function sample(cells: readonly Cell[]): readonly Cell[] {
-  const types = [...new Set(cells.map(({ type }) => type))];
+  const types = [...new Set(cells.map(columnOf))];
   const whats = [...new Set(cells.map(({ what }) => what))];
-  return cells.filter(({ type, what }, index) => (types.indexOf(type) + whats.indexOf(what) + index) % 5 === 0);
+  return cells.filter((cell, index) => (types.indexOf(columnOf(cell)) + whats.indexOf(cell.what) + index) % 5 === 0);
 }
 
 async function allTricks(): Promise<readonly Trick[]> {

@@ -9,19 +9,23 @@ import { CANARY } from '../support/canary.ts';
 import type { Certificate, Certificates, PoorCertificates } from '../support/servers/certificates.ts';
 import { REPRESENTATIVES } from '../support/servers/families.ts';
 import { ADVERSARIES, AT_ONCE } from './adversaries.ts';
+import { BEHIND, BEHIND_TYPE, CARRIERS, SECRETS } from './carriers.ts';
+import type { Carrier } from './carriers.ts';
 import { preludeOf } from './preludes.ts';
 import type { Trick, Verdict } from './trick.ts';
 
 /** One type against one server, and the one verdict that is right; undefined: the table of verdicts has it. */
 export interface Cell {
   readonly type: string;
+  /** Who is hostile, where it is not the server itself. */
+  readonly by?: Carrier;
   /** What the server does. */
   readonly what: string;
   /** In which of several ways. */
   readonly way: string;
   readonly serve: (socket: Socket, heard: (chunk: Buffer) => void) => void;
   /** What the manifest says instead of 127.0.0.1 and the port of the cell's server. */
-  readonly at?: { readonly host: string; readonly port?: number };
+  readonly at?: { readonly host: string; readonly port?: number; readonly carrier?: { readonly host: string; readonly port: number } };
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly secrets: Readonly<Record<string, string>>;
   readonly auth?: string;
@@ -45,13 +49,42 @@ export function cellsOf(material: Material): readonly Cell[] {
   return [
     ...TESTED.flatMap(against),
     ...TESTED.flatMap((each) => certificateCells(each, material)),
+    ...CARRIERS.flatMap(carrierCells),
     ...material.tricks.map(ofTrick(material)),
   ];
 }
 
 /** What a cell is called in the table of verdicts and in complaints. */
-export function nameOf({ type, what, way }: Cell): string {
-  return `${what} (${way}) against ${type}`;
+export function nameOf({ what, way, ...cell }: Cell): string {
+  return `${what} (${way}) against ${columnOf(cell)}`;
+}
+
+/** The type, or who carries its connection: what the table of verdicts has a verdict for. */
+export function columnOf({ type, by }: Pick<Cell, 'type' | 'by'>): string {
+  return by ?? type;
+}
+
+/** Carriers that know no protocol. They are spoken to in clear. */
+function carrierCells(by: Carrier): readonly Cell[] {
+  return Object.entries(ADVERSARIES).map(([what, serve]) => ({
+    ...carried(by),
+    what,
+    way: 'in clear',
+    serve,
+    ...(what === AT_ONCE && { verdict: ['ConnectionClosed', 'any'] as const }),
+  }));
+}
+
+/** A server that has to prove who it is, behind a carrier. */
+export function carried(by: Carrier): Pick<Cell, 'type' | 'by' | 'at' | 'parameters' | 'secrets'> {
+  const { parameters, secrets } = given(known(BEHIND_TYPE), 'verify-full');
+  return { type: BEHIND_TYPE, by, at: BEHIND, parameters, secrets: { ...secrets, ...canaries([SECRETS[by]]) } };
+}
+
+function known(type: string): Connector {
+  const connector = connectors.find((each) => each.type === type);
+  if (connector === undefined) throw new Error(`${type} is no type`);
+  return connector;
 }
 
 function against(connector: Connector): readonly Cell[] {
@@ -125,12 +158,10 @@ function pairOf({ certificate, key }: Certificate): { readonly cert: string; rea
 }
 
 function ofTrick({ certificates }: Material): (trick: Trick) => Cell {
-  return ({ type, what, how = 'protocol', serve, parameters, secrets, auth, hearsCanary, verdict }) => {
-    const connector = connectors.find((each) => each.type === type);
-    if (connector === undefined) throw new Error(`there is a trick for ${type}, which is no type`);
-    const usual = given(connector, 'disable');
+  return ({ type, by, what, how = 'protocol', serve, parameters, secrets, auth, hearsCanary, verdict }) => {
+    const usual = by ? carried(by) : { type, ...given(known(type), 'disable') };
     return {
-      type,
+      ...usual,
       what,
       way: how,
       serve: (socket, heard) => serve(socket, heard, certificates),

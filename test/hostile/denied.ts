@@ -3,7 +3,9 @@ import type { AddressInfo, Server } from 'node:net';
 import { connectorOf } from '../../src/connectors/index.ts';
 import { spellings } from '../probe/spellings.ts';
 import type { Zone } from './nameserver.ts';
-import { given } from './cells.ts';
+import { BEHIND, BEHIND_TYPE, CARRIERS } from './carriers.ts';
+import type { Carrier } from './carriers.ts';
+import { carried, given } from './cells.ts';
 import type { Cell } from './cells.ts';
 
 /*
@@ -61,7 +63,26 @@ export function deniedCells({ port }: DeniedPlace): readonly Cell[] {
   const names = ['denied.example.test', 'mixed.example.test', 'metadata.example.test', 'dénied.example.test', 'xn--dnied-bsa.example.test'];
   const hosts = [...spellings('127.0.0.1'), ...names];
   const cells = TYPES.flatMap((type) => hosts.map((host) => cell(type, host, { host, port })));
-  return [...cells.filter(({ verdict }) => verdict !== undefined), rebound()];
+  return [...cells, ...CARRIERS.flatMap((by) => carriedCells(by, hosts, port)), rebound()];
+}
+
+/** A carrier that is at a denied place, and one that is asked to connect there; of a name it may know something else. */
+function carriedCells(by: Carrier, hosts: readonly string[], port: number): readonly Cell[] {
+  const carriers = hosts.map((host) => ({
+    way: `${host}, to a carrier`,
+    host,
+    at: { ...BEHIND, carrier: { host, port } },
+    step: 'Resolve' as const,
+  }));
+  const servers = spellings('127.0.0.1').map((host) => ({ way: `${host}, behind a carrier`, host, at: { host, port }, step: undefined }));
+  return [...carriers, ...servers].map(({ way, host, at, step }) => ({
+    ...carried(by),
+    what: 'is at a denied address',
+    way,
+    at,
+    serve: () => undefined,
+    verdict: writable(BEHIND_TYPE, host) ? ['TargetDenied', step] : ['ParametersInvalid', undefined],
+  }));
 }
 
 function cell(type: string, way: string, at: NonNullable<Cell['at']>): Cell {

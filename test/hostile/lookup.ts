@@ -5,9 +5,10 @@ import { parseAllowTarget } from '../../src/probe/target.ts';
 import { request, untroubled } from '../probe/pools.ts';
 
 /*
- * Dials the host that is its argument, with whatever resolver its machine has, and prints the result.
+ * Dials the host that is its first argument within the milliseconds that are its second, with whatever resolver its
+ * machine has, or at the addresses that are its third, and prints the result.
  */
-const [host = ''] = process.argv.slice(2);
+const [host = '', timeoutMs, addresses] = process.argv.slice(2);
 const dialling = connector({
   type: 'dialling',
   title: 'Dialling',
@@ -23,5 +24,7 @@ const dialling = connector({
   },
 });
 const rules = { allowTargets: [parseAllowTarget('127.0.0.1/32:1')], denyTargets: [], clusterDomain: 'cluster.test' };
-console.log(JSON.stringify(await runTest(dialling, request('dialling', { timeoutMs: 1000 }), { rules, signal: untroubled })));
+const lookup = addresses === undefined ? {} : { lookup: async () => addresses.split(',') };
+const options = { rules, signal: untroubled, ...lookup };
+console.log(JSON.stringify(await runTest(dialling, request('dialling', { timeoutMs: Number(timeoutMs) }), options)));
 process.exit();

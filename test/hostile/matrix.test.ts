@@ -1,10 +1,14 @@
 import { CANARY, ENCODINGS } from '../support/canary.ts';
 import { etcdSink, folderSink, leaksIn, processSink, textSink } from '../support/sinks.ts';
 import { removeFolder, startProcess, temporaryFolder } from '../support/process.ts';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { campaign, sample } from './campaign.ts';
 import type { Report } from './campaign.ts';
+import { remotePortsOf } from './sockets.ts';
 import { startHostileSite } from './site.ts';
 import type { HostileSite } from './site.ts';
 import { writeTable } from './verdicts.ts';
@@ -52,6 +56,10 @@ describe('hostile servers', () => {
     expect(report.deniedBytes).toBe(0);
   });
 
+  it('are connected to by probe processes alone', () => {
+    expect(report.endurance.ownConnections).toBe(0);
+  });
+
   it('leave the operator as it was', () => {
     const { rssBeforeMiB, rssMostMiB, exited, unrelatedMs, unrelatedBeforeMs } = report.endurance;
 
@@ -59,6 +67,21 @@ describe('hostile servers', () => {
     expect(rssMostMiB - rssBeforeMiB).toBeLessThan(20);
     expect(unrelatedMs).toBeLessThan(2 * unrelatedBeforeMs + 200);
   });
+});
+
+it('the search for connections finds those of a process, and whose they are', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // a TCP server that listens has an address and a port
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+
+  const [own, other] = await Promise.all([remotePortsOf(process.pid), remotePortsOf(site.operator.pid)]);
+
+  socket.destroy();
+  server.close();
+  expect(own).toContain(port);
+  expect(other).not.toContain(port);
 });
 
 describe('the search for credentials', () => {

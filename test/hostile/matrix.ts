@@ -9,8 +9,10 @@ import { each } from '../bench/api.ts';
 import { median } from '../bench/site.ts';
 import { canariesIn } from '../support/canary.ts';
 import type { Running } from '../support/process.ts';
+import { carrierAt } from './carriers.ts';
 import { nameOf } from './cells.ts';
 import type { Cell } from './cells.ts';
+import { remotePortsOf } from './sockets.ts';
 
 /** Below those that other servers of the run take: what the operator may reach is hostile and nothing else. */
 export const PORTS = { first: 12_000, last: 15_999 } as const;
@@ -38,6 +40,8 @@ export interface Endurance {
   readonly rssBeforeMiB: number;
   readonly rssMostMiB: number;
   readonly exited: boolean;
+  /** Connections that the operator itself had to a hostile server, seen a few times a second. */
+  readonly ownConnections: number;
   /** Time from a change of a Connection that has nothing to do with it until that stood in status, in the middle. */
   readonly unrelatedMs: number;
   /** The same while nobody is hostile. */
@@ -104,14 +108,13 @@ async function open({ serve, hearsCanary = false }: Cell): Promise<Listening> {
 }
 
 async function listen(server: Server): Promise<number> {
-  for (; next <= PORTS.last; next += 1) {
+  while (next <= PORTS.last) {
     const port = next;
+    next += 1; // before it is tried: servers are opened many at once, and would all try the same
     const free = await new Promise<boolean>((resolve) => {
       server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
     });
-    if (!free) continue;
-    next += 1;
-    return port;
+    if (free) return port;
   }
   throw new Error('no port is left for another server');
 }
@@ -135,7 +138,7 @@ async function create(api: Api, cell: Cell, { namespace, name, port }: Place): P
 }
 
 /** The parameters, turned to the server of the cell. */
-function placed({ type, parameters, at }: Cell, own: number): Readonly<Record<string, unknown>> {
+function placed({ type, parameters, by, at }: Cell, own: number): Readonly<Record<string, unknown>> {
   const known = connectorOf(type)?.parameters.properties ?? {};
   const { host = '127.0.0.1', port = own } = at ?? {};
   const authority = `${/^[^[].*:/.test(host) ? `[${host}]` : host}:${port}`;
@@ -147,7 +150,8 @@ function placed({ type, parameters, at }: Cell, own: number): Readonly<Record<st
     url: turned(parameters['url']),
     endpoint: turned(parameters['endpoint']),
   };
-  return { ...parameters, ...Object.fromEntries(Object.entries(address).filter(([name]) => name in known)) };
+  const server = Object.fromEntries(Object.entries(address).filter(([name]) => name in known));
+  return { ...parameters, ...server, ...(by && carrierAt(by, at?.carrier ?? { host: '127.0.0.1', port: own })) };
 }
 
 async function settled(api: Api, count: number): Promise<ReadonlyMap<string, Connection>> {
@@ -187,9 +191,11 @@ async function observe(api: Api, operator: Running): Promise<{ end(): Promise<En
   const over = new AbortController();
   let exited = false;
   let round = 0;
+  let ownConnections = 0;
   const sizes: number[] = [];
   const look = async () => {
     sizes.push(await rssMiB(operator.pid));
+    ownConnections += (await remotePortsOf(operator.pid)).filter((port) => port >= PORTS.first && port <= PORTS.last).length;
     const ms = await change(api, (round += 1));
     await sleep(200);
     return ms;
@@ -207,7 +213,8 @@ async function observe(api: Api, operator: Running): Promise<{ end(): Promise<En
     async end() {
       over.abort();
       await watching;
-      return { rssBeforeMiB, rssMostMiB: Math.max(...sizes), exited, unrelatedMs: median(during), unrelatedBeforeMs: median(before) };
+      const rssMostMiB = Math.max(...sizes);
+      return { rssBeforeMiB, rssMostMiB, exited, ownConnections, unrelatedMs: median(during), unrelatedBeforeMs: median(before) };
     },
   };
 }

@@ -6,11 +6,16 @@ import type { Nameserver } from './nameserver.ts';
 
 /** An address of loopback that no other run listens on. */
 const ADDRESS = `127.53.${(process.pid >> 8) & 255}.${process.pid & 255 || 1}`;
+/** Where nobody listens. */
+const NOBODY = ADDRESS.replace('127.53', '127.52');
 const REFUSED = { reason: 'ConnectionRefused', failedStep: 'Connect' };
 const both = (name: string) => [`A ${name}`, `AAAA ${name}`];
 
 /** A second look-up would be told of the metadata service. */
 const rebinding = [['127.0.0.1'], ['169.254.169.254']];
+
+/** As many as an answer holds. */
+const MANY = Array<string>(4000).fill('127.0.0.1');
 
 const zone = {
   good: { code: 0, addresses: ['127.0.0.1'] },
@@ -18,6 +23,14 @@ const zone = {
   nothing: { code: 0, addresses: [] },
   missing: { code: 3, addresses: [] },
   broken: { code: 2, addresses: [] },
+  refusing: { code: 5, addresses: [] },
+  circular: { code: 0, addresses: [], trick: 'is an alias of itself' },
+  poisoned: { code: 0, addresses: ['127.0.0.1'], trick: 'tells of another name' },
+  forged: { code: 0, addresses: ['127.0.0.1'], trick: 'answers to another number' },
+  garbled: { code: 0, addresses: [], trick: 'talks garbage' },
+  long: { code: 0, addresses: MANY, trick: 'says all over TCP alone' },
+  crowded: { code: 0, addresses: [...MANY, '169.254.169.254'], trick: 'says all over TCP alone' },
+  torn: { code: 0, addresses: ['127.0.0.1'], trick: 'says no more over TCP' },
   silent: undefined,
   rebinding: {
     code: 0,
@@ -36,6 +49,7 @@ beforeAll(async () => {
     join(folder, 'resolv.conf'),
     `nameserver ${ADDRESS}\nsearch attacker.svc.cluster.test\noptions ndots:5 timeout:2 attempts:1\n`,
   );
+  await writeFile(join(folder, 'nobody.conf'), `nameserver ${NOBODY}\noptions timeout:1 attempts:1\n`);
 });
 afterAll(async () => {
   server.close();
@@ -64,24 +78,43 @@ describe('a host in DNS', () => {
   );
 
   it.each([
-    ['broken.example.test', { reason: 'ResolveFailed', failedStep: 'Resolve' }],
-    ['silent.example.test', { reason: 'TimedOut', failedStep: 'Resolve' }],
+    ['does not know how to answer', 'broken.example.test', 'ResolveFailed'],
+    ['refuses to answer', 'refusing.example.test', 'ResolveFailed'],
+    ['goes round in circles', 'circular.example.test', 'HostNotFound'],
+    ['tells of another name', 'poisoned.example.test', 'HostNotFound'],
+    ['talks garbage', 'garbled.example.test', 'ResolveFailed'],
+    ['answers to a number that nobody asked by', 'forged.example.test', 'ResolveFailed'],
+    ['says nothing until the resolver gives up', 'silent.example.test', 'ResolveFailed'],
+    ['says that there is more, and then no more', 'torn.example.test', 'ResolveFailed'],
+    ['tells of a denied address behind four thousand', 'crowded.example.test', 'TargetDenied'],
   ])(
-    '%s fails at Resolve and keeps search domains out',
-    async (host, verdict) => {
+    'whose nameserver %s fails at Resolve and keeps search domains out',
+    async (_, host, reason) => {
       const before = server.asked.length;
 
-      expect(await dial(host)).toMatchObject(verdict);
+      expect(await dial(host)).toMatchObject({ reason, failedStep: 'Resolve' });
       expect(new Set(server.asked.slice(before))).toEqual(new Set(both(host)));
     },
     20_000,
   );
+
+  it('whose nameserver is silent for longer than a test may take has timed out', async () => {
+    expect(await dial('silent.example.test', { timeoutMs: 1000 })).toMatchObject({ reason: 'TimedOut', failedStep: 'Resolve' });
+  }, 20_000);
+
+  it('is looked for in vain where no nameserver is', async () => {
+    expect(await dial('good.example.test', { settings: 'nobody.conf' })).toMatchObject({ reason: 'ResolveFailed', failedStep: 'Resolve' });
+  }, 20_000);
+
+  it('with more addresses than a datagram holds is found by asking again over TCP', async () => {
+    expect(await dial('long.example.test')).toMatchObject(REFUSED);
+  }, 20_000);
 });
 
 /** Dials on a machine whose only difference is its resolver: a mount namespace with another resolv.conf. */
-async function dial(host: string): Promise<unknown> {
+async function dial(host: string, { timeoutMs = 8000, settings = 'resolv.conf' } = {}): Promise<unknown> {
   const script = 'mount --bind "$0" /etc/resolv.conf && exec "$@"';
-  const lookup = [process.execPath, join(import.meta.dirname, 'lookup.ts'), host];
-  const { stdout } = await run('unshare', ['--mount', 'sh', '-c', script, join(folder, 'resolv.conf'), ...lookup]);
+  const lookup = [process.execPath, join(import.meta.dirname, 'lookup.ts'), host, String(timeoutMs)];
+  const { stdout } = await run('unshare', ['--mount', 'sh', '-c', script, join(folder, settings), ...lookup]);
   return JSON.parse(stdout);
 }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { FailureReason } from '../../src/contract/failure.ts';
 import type { Step } from '../../src/contract/step.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
+import type { Carrier } from './carriers.ts';
 
 /** What servers that know the protocol can do with it. */
 export const TRICKS = [
@@ -31,6 +32,8 @@ export type Verdict = readonly [FailureReason, Step | 'any' | undefined] | 'Succ
 export interface Trick {
   /** The connection type that is tried. */
   readonly type: string;
+  /** Who plays the trick, where it is not the server itself. */
+  readonly by?: Carrier;
   readonly what: (typeof TRICKS)[number];
   /** Which of several ways, where a protocol knows more than one. */
   readonly how?: string;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { FAILURES } from '../../src/contract/failure.ts';
 import type { Cell } from './cells.ts';
-import { nameOf } from './cells.ts';
+import { columnOf, nameOf } from './cells.ts';
 import type { Outcome } from './matrix.ts';
 
 /*
@@ -25,7 +25,7 @@ export async function expectations(): Promise<Expected> {
   return (cell) => {
     if (cell.verdict !== undefined) return cell.verdict === 'Succeeded' ? cell.verdict : told(cell.verdict[0], cell.verdict[1]);
     const verdicts = Object.entries(table[`${cell.what}, ${cell.way}`] ?? {});
-    return verdicts.find(([, types]) => types.includes(cell.type))?.[0];
+    return verdicts.find(([, types]) => types.includes(columnOf(cell)))?.[0];
   };
 }
 
@@ -33,9 +33,9 @@ export async function expectations(): Promise<Expected> {
 export async function writeTable(outcomes: readonly Outcome[]): Promise<void> {
   const table: Record<string, Record<string, string[]>> = {};
   for (const outcome of outcomes.filter(({ cell }) => cell.verdict === undefined)) {
-    const { what, way, type } = outcome.cell;
+    const { what, way } = outcome.cell;
     const row = (table[`${what}, ${way}`] ??= {});
-    (row[verdictOf(outcome)] ??= []).push(type);
+    (row[verdictOf(outcome)] ??= []).push(columnOf(outcome.cell));
   }
   await writeFile(
     TABLE,

@@ -7,6 +7,8 @@ import { startArtemis } from '../support/servers/artemis.ts';
 import { attempt, parametersAt } from '../support/servers/attempt.ts';
 import type { Attempt } from '../support/servers/attempt.ts';
 import { startBeanstalkd } from '../support/servers/beanstalkd.ts';
+import { startCassandra } from '../support/servers/cassandra.ts';
+import { certificates } from '../support/servers/certificates.ts';
 import { startDerby } from '../support/servers/derby.ts';
 import { startDovecot } from '../support/servers/dovecot.ts';
 import { SPEAKING } from '../support/servers/families.ts';
@@ -19,6 +21,7 @@ import { startMariadb } from '../support/servers/mariadb.ts';
 import { startMemcached } from '../support/servers/memcached.ts';
 import { startMosquitto } from '../support/servers/mosquitto.ts';
 import { startNats } from '../support/servers/nats.ts';
+import { startNeo4j } from '../support/servers/neo4j.ts';
 import { startNginx } from '../support/servers/nginx.ts';
 import { startOpenssh } from '../support/servers/openssh.ts';
 import { startOracle } from '../support/servers/oracle.ts';
@@ -41,6 +44,7 @@ const servers = {
   amqp: () => startRabbitmq(),
   amqp10: () => startArtemis(),
   beanstalkd: () => startBeanstalkd(),
+  cassandra: async () => startCassandra({ certificate: (await certificates()).good }),
   derby: () => startDerby(),
   exasol: () => startExasolServer({ users: {} }),
   firebird: () => startFirebird(),
@@ -55,6 +59,7 @@ const servers = {
   mqtt: () => startMosquitto(),
   mysql: () => startMariadb({ statements: [] }),
   nats: () => startNats(),
+  neo4j: async () => startNeo4j({ certificate: (await certificates()).good }),
   oracle: () => startOracle(),
   async pop3() {
     const server = await startDovecot({ users: {} });
@@ -78,6 +83,8 @@ const REASONS: readonly FailureReason[] = ['ProtocolError', 'ConnectionClosed', 
 /** HTTP to the wrong HTTP server is a right answer, and not what was asked for. */
 const WEB_REASONS: readonly FailureReason[] = ['TargetNotFound', 'PermissionDenied', 'CredentialsRejected', 'UnexpectedAnswer'];
 const WEB = ['gremlin', 'http', 's3'];
+/** The port of Bolt answers HTTP besides, and tells where else to ask. */
+const AT_NEO4J: Readonly<Record<string, readonly string[]>> = { http: ['Succeeded'], s3: ['UnexpectedAnswer'] };
 
 describe.each(Object.entries(servers))('at a server for %s', (name, start) => {
   let server: { readonly port: number; stop(): Promise<void> };
@@ -92,7 +99,8 @@ describe.each(Object.entries(servers))('at a server for %s', (name, start) => {
     async (type, connector) => {
       const result = await attempt(connector, { ...placed(connector, server.port), timeoutMs: 700 });
 
-      const expected = WEB.includes(type) && WEB.includes(name) ? WEB_REASONS : REASONS;
+      const usual = WEB.includes(type) && WEB.includes(name) ? WEB_REASONS : REASONS;
+      const expected = name === 'neo4j' ? (AT_NEO4J[type] ?? REASONS) : usual;
       expect(expected).toContain(result.result === 'Failed' ? result.reason : result.result);
     },
   );

@@ -8,7 +8,11 @@ const PASSWORD = 'app-pw';
 const SERVER = { name: 'Firebird', version: expect.stringMatching(/^3\.0\.\d+$/) as string };
 const TO_LOGIN = ['Resolve', 'Connect', 'Authenticate'] as const;
 const ALL = [...TO_LOGIN, 'Authorize', 'Probe'] as const;
-const OPTIONS = { users: { SYSDBA: 'mast-pw', APP: PASSWORD }, databases: ['orders'] } as const;
+const OPTIONS = {
+  users: { SYSDBA: 'mast-pw', APP: PASSWORD },
+  databases: ['orders', 'resting'],
+  states: { resting: ['-shut', 'full', '-force', '0'] },
+} as const;
 
 type Which = 'usual' | 'clear' | 'newer' | 'legacy';
 
@@ -71,6 +75,7 @@ describe('firebird against Firebird 3', () => {
     ['the server encrypts nothing', {}, { at: 'clear' }, failedAt('AuthMethodNotOffered', ...TO_LOGIN)],
     ['the server knows the old login alone', {}, { at: 'legacy' }, failedAt('AuthMethodNotOffered', ...TO_LOGIN)],
     ['the alias does not exist', { database: 'nothing' }, {}, failedAt('TargetNotFound', ...TO_LOGIN, 'Authorize')],
+    ['the database is shut down', { database: 'resting' }, {}, failedAt('ServerUnavailable', ...TO_LOGIN, 'Probe')],
     ['the file is where the server opens none', { database: '/etc/passwd' }, {}, failedAt('PermissionDenied', ...TO_LOGIN, 'Authorize')],
   ])('says why when %s', async (_, parameters, differences, expected) => {
     const result = await attempt(firebird, login(parameters, differences));

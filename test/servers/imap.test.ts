@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { imap } from '../../src/connectors/imap.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import type { Attempt, Verdict } from '../support/servers/attempt.ts';
@@ -94,6 +96,20 @@ describe('imap against Dovecot 2.3', () => {
     const result = await attempt(imap, login(parameters, differences));
 
     expect(verdict(result)).toEqual(expected);
+  });
+
+  it('says that the user has no connection left', async () => {
+    const server = await startDovecot({ users: { app: { password: PASSWORD } }, settings: { mail_max_userip_connections: '1' } });
+    const other = connect(server.port, '127.0.0.1');
+    await once(other, 'data');
+    other.write(`a login app ${PASSWORD}\r\n`);
+    await once(other, 'data');
+
+    const result = await attempt(imap, login({ port: server.port, tls: { mode: 'disable' } }));
+
+    other.destroy();
+    await server.stop();
+    expect(verdict(result)).toEqual(failedAt('TooManyConnections', 'Resolve', 'Connect', 'Probe'));
   });
 
   it.each<[string, Parameters]>([

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { mysql } from '../../src/connectors/mysql.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import type { Attempt, Verdict } from '../support/servers/attempt.ts';
@@ -130,6 +132,30 @@ describe('mysql against MariaDB', () => {
     expect(verdict(result)).toEqual(failedAt('TooManyConnections', ...UP_TO_TLS, 'Probe'));
   });
 });
+
+it('says that a server of MySQL has no connection left, whoever the user is', async () => {
+  const few = await startMariadb({ statements: STATEMENTS, settings: ['--max-connections=10', '--extra-max-connections=1'] });
+  const others = Array.from({ length: 11 }, () => connect(few.port, '127.0.0.1').on('error', () => undefined));
+  await Promise.all(others.map((socket) => once(socket, 'data')));
+
+  const result = await attempt(mysql, login({ port: few.port, tls: { mode: 'disable' } }));
+
+  for (const socket of others) socket.destroy();
+  await few.stop();
+  expect(verdict(result)).toEqual(failedAt('TooManyConnections', 'Resolve', 'Connect', 'Probe'));
+}, 30_000);
+
+it('says that a user of MySQL is blocked after too many wrong passwords', async () => {
+  const strict = await startMariadb({ statements: STATEMENTS, settings: ['--max-password-errors=1'] });
+  const parameters = { port: strict.port, tls: { mode: 'disable' } };
+
+  const wrong = await attempt(mysql, login(parameters, { password: 'no' }));
+  const right = await attempt(mysql, login(parameters));
+
+  await strict.stop();
+  expect(verdict(wrong)).toEqual(failedAt('CredentialsRejected', 'Resolve', 'Connect', 'Authenticate'));
+  expect(verdict(right)).toEqual(failedAt('AccountLocked', 'Resolve', 'Connect', 'Authenticate'));
+}, 30_000);
 
 describe('mysql with a server whose certificate is wrong', () => {
   it.each([

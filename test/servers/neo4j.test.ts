@@ -23,6 +23,7 @@ beforeAll(async () => {
     certificate: pem.good,
     statements: [
       `CREATE USER app SET PASSWORD '${PASSWORD}' CHANGE NOT REQUIRED`,
+      `CREATE USER guessed SET PASSWORD '${PASSWORD}' CHANGE NOT REQUIRED`,
       "CREATE USER fresh SET PASSWORD 'first-pw' CHANGE REQUIRED",
     ],
   });
@@ -88,5 +89,13 @@ describe('neo4j against Neo4j 5', () => {
     const result = await attempt(neo4j, login(parameters, differences));
 
     expect(verdict(result)).toEqual(expected);
+  });
+
+  it('says that it was given wrong passwords too often', async () => {
+    for (let count = 0; count < 3; count += 1) await attempt(neo4j, login({ user: 'guessed' }, { password: 'no' }));
+
+    const result = await attempt(neo4j, login({ user: 'guessed' }));
+
+    expect(verdict(result)).toEqual(failedAt('RateLimited', ...UP_TO_TLS, 'Probe'));
   });
 });

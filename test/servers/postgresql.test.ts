@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { postgresql } from '../../src/connectors/postgresql.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import type { Attempt, Verdict } from '../support/servers/attempt.ts';
@@ -35,7 +36,7 @@ beforeAll(async () => {
     set password_encryption = md5; create role hidden login password '${PASSWORD}'; set password_encryption = 'scram-sha-256';
     create role stale login password '${PASSWORD}' valid until '2001-01-01';
     create role sleeping password '${PASSWORD}'; create role busy login password '${PASSWORD}' connection limit 0;
-    create database orders; create database closed; revoke connect on database closed from public;`;
+    create database orders; create database resting allow_connections false; create database closed; revoke connect on database closed from public;`;
   await Promise.all([server.sql(roles), plain.sql(roles)]);
 }, 60_000);
 
@@ -92,6 +93,12 @@ describe('postgresql against PostgreSQL 15', () => {
     ['the role may not log in', { user: 'sleeping' }, {}, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
     ['the database does not exist', { database: 'nowhere' }, {}, failedAt('TargetNotFound', ...UP_TO_TLS, 'Authenticate', 'Authorize')],
     ['the user may not connect', { database: 'closed' }, {}, failedAt('PermissionDenied', ...UP_TO_TLS, 'Authenticate', 'Authorize')],
+    [
+      'the database takes no connections',
+      { database: 'resting' },
+      {},
+      failedAt('ServerUnavailable', ...UP_TO_TLS, 'Authenticate', 'Probe'),
+    ],
     ['the user has no connection left', { user: 'busy' }, {}, failedAt('TooManyConnections', ...UP_TO_TLS, 'Authenticate', 'Probe')],
     ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
     ['the name is another', { tls: { serverName: 'db.example.test' } }, {}, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
@@ -164,16 +171,29 @@ describe('postgresql with a server whose certificate is wrong', () => {
   });
 });
 
+function asAdmin({ port, admin: { user, password } }: PostgresqlServer): Attempt {
+  const parameters = { host: '127.0.0.1', port, database: 'postgres', user, tls: { mode: 'disable' } };
+  return { parameters, secrets: { password }, auth: 'password' };
+}
+
 it('says that a server is starting', async () => {
   const server = await startPostgresql({ starting: true });
-  const { user, password } = server.admin;
 
-  const result = await attempt(postgresql, {
-    parameters: { host: '127.0.0.1', port: server.port, database: 'postgres', user, tls: { mode: 'disable' } },
-    secrets: { password },
-    auth: 'password',
-  });
+  const result = await attempt(postgresql, asAdmin(server));
 
   await server.stop();
   expect(verdict(result)).toEqual(failedAt('ServerUnavailable', 'Resolve', 'Connect', 'Probe'));
+}, 30_000);
+
+it('says that a server has no connection left, whoever the user is', async () => {
+  const server = await startPostgresql({ settings: { max_connections: '1', superuser_reserved_connections: '0', max_wal_senders: '0' } });
+  const { user, password } = server.admin;
+  const other = new Client({ host: '127.0.0.1', port: server.port, database: 'postgres', user, password });
+  await other.connect();
+
+  const result = await attempt(postgresql, asAdmin(server));
+
+  await other.end();
+  await server.stop();
+  expect(verdict(result)).toEqual(failedAt('TooManyConnections', 'Resolve', 'Connect', 'Probe'));
 }, 30_000);

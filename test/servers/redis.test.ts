@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { redis } from '../../src/connectors/redis.ts';
+import { eventually } from '../support/eventually.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import type { Attempt, Verdict } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
@@ -145,6 +146,38 @@ describe('redis against Redis 7', () => {
     other.destroy();
     await server.stop();
     expect(verdict(result)).toEqual(expected);
+  });
+
+  it('says that a server is loading its data', async () => {
+    const server = await startRedis({ loading: 60_000 });
+
+    const result = await attempt(redis, {
+      parameters: { host: '127.0.0.1', port: server.port, database: 0, tls: { mode: 'disable' } },
+      auth: 'none',
+    });
+
+    await server.stop();
+    expect(verdict(result)).toEqual(failedAt('ServerUnavailable', 'Resolve', 'Connect', 'Authorize', 'Probe'));
+  });
+
+  it('says that a server is busy with a script', async () => {
+    const server = await startRedis({ settings: { 'busy-reply-threshold': '10' } });
+    const other = connect(server.port, '127.0.0.1').on('error', () => undefined);
+    other.write('EVAL "while true do end" 0\r\n');
+    await eventually(async () => {
+      const result = await attempt(redis, {
+        parameters: { host: '127.0.0.1', port: server.port, database: 0, tls: { mode: 'disable' } },
+        auth: 'none',
+      });
+      expect(verdict(result)).toEqual(failedAt('ServerUnavailable', 'Resolve', 'Connect', 'Probe'));
+    });
+
+    other.destroy();
+    const rescue = connect(server.port, '127.0.0.1');
+    rescue.write('SCRIPT KILL\r\n');
+    await once(rescue, 'data');
+    rescue.destroy();
+    await server.stop();
   });
 
   it.each<[string, Parameters, Verdict]>([

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { sftp } from '../../src/connectors/sftp.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import type { Attempt, Verdict } from '../support/servers/attempt.ts';
@@ -99,6 +101,40 @@ describe('sftp against OpenSSH', () => {
     );
 
     expect(verdict(result)).toEqual(failedAt('AuthMethodNotOffered', ...UP_TO_LOGIN));
+  });
+
+  it('says that the server has no connection left', async () => {
+    const full = await startOpenssh({ MaxStartups: '1:100:1' });
+    const other = connect(full.port, '127.0.0.1');
+    await once(other, 'data');
+
+    const result = await attempt(
+      sftp,
+      login(() => ({}), full),
+    );
+
+    other.destroy();
+    await full.stop();
+    expect(verdict(result)).toEqual(failedAt('TooManyConnections', 'Resolve', 'Connect', 'Probe'));
+  });
+
+  it.each<[string, readonly string[], Verdict]>([
+    ['the account has expired, which the server does not tell', ['-E', '0'], failedAt('CredentialsRejected', ...UP_TO_LOGIN)],
+    [
+      'the password has to be changed, which the server tells by no code',
+      ['-d', '0'],
+      failedAt('PermissionDenied', ...UP_TO_LOGIN, 'Authorize'),
+    ],
+  ])('says why when %s', async (_, ageing, expected) => {
+    const strict = await startOpenssh({}, ageing);
+
+    const result = await attempt(
+      sftp,
+      login(() => ({}), strict),
+    );
+
+    await strict.stop();
+    expect(verdict(result)).toEqual(expected);
   });
 
   it('logs in once per test', async () => {

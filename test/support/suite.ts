@@ -16,7 +16,7 @@ const NEEDS: Readonly<Record<Suite, Needs>> = {
   unit: { controlPlane: false, servers: [] },
   cluster: { controlPlane: true },
   servers: { controlPlane: false },
-  hostile: { controlPlane: true, servers: [] },
+  hostile: { controlPlane: true, servers: ['network'] },
 };
 
 const [name = '', ...given] = process.argv.slice(2);

@@ -21,6 +21,8 @@ export interface FirebirdOptions {
   readonly users?: Readonly<Record<string, string>>;
   /** Aliases of databases. */
   readonly databases?: readonly string[];
+  /** What gfix does to a database, by its alias. */
+  readonly states?: Readonly<Record<string, readonly string[]>>;
   /** Whether it encrypts its wire: Required, Enabled or Disabled. */
   readonly wireCrypt?: string;
   /** Ways to log in, the first before the others. */
@@ -32,7 +34,7 @@ const CONFIGURATION = '/etc/firebird/3.0';
 
 /** Starts it, with what the options put in. */
 export async function startFirebird(options: FirebirdOptions = {}): Promise<FirebirdServer> {
-  const { users = {}, databases = [] } = options;
+  const { users = {}, databases = [], states = {} } = options;
   await needProgram('/usr/sbin/firebird', packages);
   await needProgram('/usr/bin/isql-fb', packages);
   const folder = await temporaryFolder('mooring-firebird', { owner: NOBODY });
@@ -44,6 +46,8 @@ export async function startFirebird(options: FirebirdOptions = {}): Promise<Fire
   await isql(`${made.join('\n')}\ncommit;\n`, '-user', 'SYSDBA', 'security.db');
   const [owner = 'SYSDBA'] = Object.keys(users);
   for (const name of databases) await isql(`create database '${join(folder, `${name}.fdb`)}' user '${owner}';\n`);
+  for (const [name, state] of Object.entries(states))
+    await run('/usr/bin/gfix', ['-user', 'SYSDBA', ...state, join(folder, `${name}.fdb`)], place);
   const server = await startProcess({
     name: 'firebird',
     command: '/usr/sbin/firebird',

@@ -21,6 +21,8 @@ export interface MariadbOptions {
   readonly clientCa?: string;
   /** Run once as root, one per line. */
   readonly statements: readonly string[];
+  /** Options of its command line. */
+  readonly settings?: readonly string[];
 }
 
 /** Starts it, with what the statements put in. */
@@ -48,6 +50,7 @@ export async function startMariadb(options: MariadbOptions): Promise<MariadbServ
       ...small,
       '--skip-name-resolve',
       `--init-file=${first}`,
+      ...(options.settings ?? []),
       ...(await encryption(folder, options)),
     ],
     cwd: folder,

@@ -20,7 +20,7 @@ export interface SshServer {
   stop(): Promise<void>;
 }
 
-/** Settings of sshd_config that differ from run to run; `AllowTcpForwarding` is the user's, and is `no` otherwise. */
+/** Settings of sshd_config that differ from run to run; `AllowTcpForwarding` and `ForceCommand` are the user's. */
 export type SshOptions = Readonly<Record<string, string>>;
 
 const PASSWORD = ' app pw ';
@@ -28,9 +28,9 @@ const PASSPHRASE = 'pass phrase';
 
 /**
  * Starts it, as root, because it switches to the user: an account of the machine that exists as long as the server.
- * The user finds the directories `upload` and `closed`, of which the second belongs to somebody else.
+ * `ageing` is what chage is told of it. The user finds the directories `upload` and `closed`, of which the second belongs to somebody else.
  */
-export async function startOpenssh(options: SshOptions = {}): Promise<SshServer> {
+export async function startOpenssh(options: SshOptions = {}, ageing: readonly string[] = []): Promise<SshServer> {
   await needProgram('/usr/sbin/sshd', packages);
   await mkdir('/run/sshd', { recursive: true });
   const folder = await temporaryFolder('mooring-openssh', { under: '/run', owner: { uid: 0, gid: 0 } });
@@ -38,6 +38,7 @@ export async function startOpenssh(options: SshOptions = {}): Promise<SshServer>
   const name = `mooring-${process.pid}-${port}`;
   await removeStrayUsers();
   await addUser(name);
+  if (ageing.length > 0) await changeAccounts('/usr/bin/chage', [...ageing, name]);
   const keys = await makeKeys(folder);
   await fill(folder, name);
   const config = join(folder, 'sshd_config');
@@ -118,7 +119,8 @@ async function hostKeyOf(folder: string): Promise<SshServer['hostKey']> {
   return { line, fingerprint: `SHA256:${hash.replace(/=+$/, '')}` };
 }
 
-function configuration(folder: string, port: number, name: string, { AllowTcpForwarding = 'no', ...options }: SshOptions): string {
+function configuration(folder: string, port: number, name: string, options: SshOptions): string {
+  const { AllowTcpForwarding = 'no', ForceCommand = 'internal-sftp', ...general } = options;
   const settings = {
     Port: String(port),
     ListenAddress: '127.0.0.1',
@@ -134,9 +136,9 @@ function configuration(folder: string, port: number, name: string, { AllowTcpFor
     UseDNS: 'no',
     MaxStartups: '100',
     Subsystem: 'sftp internal-sftp',
-    ...options,
+    ...general,
   };
   const lines = Object.entries(settings).map(([setting, value]) => `${setting} ${value}`);
-  const own = [`ChrootDirectory ${folder}/jail`, 'ForceCommand internal-sftp', `AllowTcpForwarding ${AllowTcpForwarding}`];
+  const own = [`ChrootDirectory ${folder}/jail`, `ForceCommand ${ForceCommand}`, `AllowTcpForwarding ${AllowTcpForwarding}`];
   return [...lines, `Match User ${name}`, ...own, ''].join('\n');
 }

@@ -27,6 +27,8 @@ export interface PostgresqlOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Leaves it for ever waiting for a primary that there is not, as one that is starting. */
   readonly starting?: true;
+  /** Has it follow a primary that there is not, and answer who only reads. */
+  readonly standby?: true;
 }
 
 const PROGRAMS = '/usr/lib/postgresql/15/bin';
@@ -45,7 +47,9 @@ export async function startPostgresql(options: PostgresqlOptions = {}): Promise<
     args: ['-D', data, ...Object.entries(settings(folder, port, options)).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
     cwd: folder,
     ...NOBODY,
-    ready: options.starting ? /consistent recovery state reached|started streaming|waiting for WAL/ : /ready to accept connections/,
+    ready: options.starting
+      ? /consistent recovery state reached|started streaming|waiting for WAL/
+      : /ready to accept (read-only )?connections/,
   });
   return {
     port,
@@ -68,7 +72,7 @@ export async function startPostgresql(options: PostgresqlOptions = {}): Promise<
 async function initialise(
   folder: string,
   data: string,
-  { certificate, clientCa, access = [], starting }: PostgresqlOptions,
+  { certificate, clientCa, access = [], starting, standby }: PostgresqlOptions,
 ): Promise<void> {
   const passwordFile = await writeOwned(folder, 'pw', ADMIN.password);
   const login = ['-U', ADMIN.user, `--pwfile=${passwordFile}`, '-A', 'scram-sha-256'];
@@ -76,7 +80,7 @@ async function initialise(
   await run(join(PROGRAMS, 'initdb'), init, { cwd: folder, ...NOBODY });
   if (certificate) await writeCertificate(folder, certificate);
   if (clientCa) await writeOwned(folder, 'client-ca.pem', clientCa);
-  if (starting) await writeOwned(data, 'standby.signal', '');
+  if (starting ?? standby) await writeOwned(data, 'standby.signal', '');
   await writeOwned(data, 'pg_hba.conf', [...access, 'host all all 127.0.0.1/32 scram-sha-256', ''].join('\n'));
 }
 

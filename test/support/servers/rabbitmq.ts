@@ -32,6 +32,8 @@ export interface RabbitmqOptions {
   readonly limits?: Readonly<Record<string, number>>;
   /** Durable queues, by virtual host. */
   readonly queues?: Readonly<Record<string, string>>;
+  /** Lines of its configuration; how much of the disk has to be free, unless they say otherwise. */
+  readonly settings?: readonly string[];
   /** Users who may use the management interface, which is there where there is one. */
   readonly managers?: readonly string[];
   /** Names of plugins to enable besides. */
@@ -121,7 +123,7 @@ async function configure(folder: string, options: Configured): Promise<void> {
     `load_definitions = ${join(folder, 'definitions.json')}`,
     'log.console = true',
     'log.file = false',
-    'disk_free_limit.absolute = 10MB',
+    ...(options.settings ?? ['disk_free_limit.absolute = 10MB']),
   ];
   await writeOwned(folder, 'rabbitmq.conf', settings.map((line) => `${line}\n`).join(''));
   const plugins = [

@@ -23,6 +23,8 @@ export interface RedisOptions {
   /** Lines of the access control list. */
   readonly users?: readonly string[];
   readonly settings?: Readonly<Record<string, string>>;
+  /** Commands that it repeats when it starts, a millisecond each: as long it is loading. */
+  readonly loading?: number;
 }
 
 /** Starts it, empty. */
@@ -40,6 +42,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
     daemonize: 'no',
     ...(options.users && { aclfile: await write(folder, 'users.acl', options.users.map((line) => `${line}\n`).join('')) }),
     ...encryption,
+    ...(options.loading !== undefined && (await slow(folder, options.loading))),
     ...options.settings,
   };
   const server = await startProcess({
@@ -47,7 +50,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
     command: '/usr/bin/redis-server',
     args: Object.entries(all).flatMap(([name, value]) => [`--${name}`, value]),
     cwd: folder,
-    ready: /Ready to accept connections/,
+    ready: options.loading === undefined ? /Ready to accept connections/ : /Server initialized/,
   });
   return {
     port,
@@ -57,6 +60,12 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
       await removeFolder(folder);
     },
   };
+}
+
+/** A journal of the old kind is a file of commands. */
+async function slow(folder: string, commands: number): Promise<Readonly<Record<string, string>>> {
+  await write(folder, 'appendonly.aof', '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n'.repeat(commands));
+  return { appendonly: 'yes', 'key-load-delay': '1000' };
 }
 
 async function encrypted(folder: string, port: number, { certificate, key }: Certificate, clientCa?: string) {

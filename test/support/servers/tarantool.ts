@@ -16,10 +16,12 @@ export interface TarantoolOptions {
   readonly users?: Readonly<Record<string, string>>;
   /** Names of spaces, and the users who may read them. */
   readonly spaces?: Readonly<Record<string, readonly string[]>>;
+  /** Lua that is run last. */
+  readonly script?: string;
 }
 
 /** Starts it, with what the options put in. */
-export async function startTarantool({ users = {}, spaces = {} }: TarantoolOptions = {}): Promise<TarantoolServer> {
+export async function startTarantool({ users = {}, spaces = {}, script: last = '' }: TarantoolOptions = {}): Promise<TarantoolServer> {
   await needProgram('/usr/bin/tarantool', packages);
   const folder = await temporaryFolder('mooring-tarantool', { owner: NOBODY });
   const port = await freePort();
@@ -30,6 +32,7 @@ export async function startTarantool({ users = {}, spaces = {} }: TarantoolOptio
       `box.schema.space.create('${name}'):create_index('pk')`,
       ...readers.map((user) => `box.schema.user.grant('${user}', 'read', 'space', '${name}')`),
     ]),
+    last,
   ];
   const server = await startProcess({
     name: 'tarantool',

@@ -32,6 +32,8 @@ export interface S3Server {
 export interface S3Options {
   readonly certificate?: Certificate;
   readonly buckets?: readonly string[];
+  /** Nothing may be written to it. */
+  readonly readOnly?: true;
   /** Accounts that own no bucket. */
   readonly users?: readonly { readonly accessKeyId: string; readonly secretAccessKey: string }[];
 }
@@ -40,7 +42,7 @@ const ROOT = { accessKeyId: 'rootkey', secretAccessKey: 'rootsecret123' } as con
 const REGION = 'eu-test-1';
 
 /** Starts it; builds it first where that was never done. */
-export async function startVersitygw({ certificate, buckets = [], users = [] }: S3Options = {}): Promise<S3Server> {
+export async function startVersitygw({ certificate, buckets = [], readOnly, users = [] }: S3Options = {}): Promise<S3Server> {
   const program = join(await goBuild(BUILD, console.error), 'versitygw');
   const folder = await temporaryFolder('mooring-versitygw');
   await Promise.all(
@@ -52,7 +54,7 @@ export async function startVersitygw({ certificate, buckets = [], users = [] }: 
   const server = await startProcess({
     name: 'versitygw',
     command: program,
-    args: [...account, ...listen, '--iam-dir', join(folder, 'iam'), 'posix', join(folder, 'data')],
+    args: [...account, ...listen, ...(readOnly ? ['--readonly'] : []), '--iam-dir', join(folder, 'iam'), 'posix', join(folder, 'data')],
     cwd: folder,
     env: {},
     ready: /Admin\/S3 service listening on/,
