@@ -56,8 +56,12 @@ export async function runMatrix(
   for (const name of NAMESPACES) await api.send('POST', '/api/v1/namespaces', { metadata: { name } });
   const observer = await observe(api, operator);
   const outcomes: Outcome[] = [];
-  for (let first = 0; first < cells.length; first += BATCH) outcomes.push(...(await runBatch(cells.slice(first, first + BATCH), api)));
-  return { outcomes, endurance: await observer.end() };
+  try {
+    for (let first = 0; first < cells.length; first += BATCH) outcomes.push(...(await runBatch(cells.slice(first, first + BATCH), api)));
+  } finally {
+    observer.end();
+  }
+  return { outcomes, endurance: await observer.told };
 }
 
 /** Some cells at once; nothing of them is left afterwards. */
@@ -187,7 +191,7 @@ export function isLate({ durationMs }: Outcome): boolean {
 }
 
 /** Watches over the operator, at first while it is at rest. */
-async function observe(api: Api, operator: Running): Promise<{ end(): Promise<Endurance> }> {
+async function observe(api: Api, operator: Running): Promise<{ readonly told: Promise<Endurance>; end(): void }> {
   const over = new AbortController();
   let exited = false;
   let round = 0;
@@ -206,17 +210,12 @@ async function observe(api: Api, operator: Running): Promise<{ end(): Promise<En
   while (before.length < 10) before.push(await look());
   const rssBeforeMiB = sizes.at(-1) ?? 0;
   const during: number[] = [];
-  const watching = (async () => {
+  const watch = async () => {
     while (!over.signal.aborted) during.push(await look());
-  })();
-  return {
-    async end() {
-      over.abort();
-      await watching;
-      const rssMostMiB = Math.max(...sizes);
-      return { rssBeforeMiB, rssMostMiB, exited, ownConnections, unrelatedMs: median(during), unrelatedBeforeMs: median(before) };
-    },
+    const rssMostMiB = Math.max(...sizes);
+    return { rssBeforeMiB, rssMostMiB, exited, ownConnections, unrelatedMs: median(during), unrelatedBeforeMs: median(before) };
   };
+  return { told: watch(), end: () => over.abort() };
 }
 
 async function change(api: Api, round: number): Promise<number> {

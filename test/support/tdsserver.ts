@@ -96,7 +96,7 @@ function tunnelled(socket: Socket, { certificate, key }: Certificate): TLSSocket
     while (!isShaken && unread.length >= 8) {
       isShaken = unread[0] === APPLICATION_DATA;
       const length = unread.readUInt16BE(2);
-      if (isShaken || unread.length < length) break;
+      if (isShaken || length < 8 || unread.length < length) break;
       outer.write(unread.subarray(8, length));
       unread = unread.subarray(length);
     }
