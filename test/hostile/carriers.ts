@@ -1,4 +1,4 @@
-import ssh2 from 'ssh2';
+import { KEYS } from './hostkeys.ts';
 import { closes, isSilent, repeats, resets, upgrades } from './talk.ts';
 import type { Answer } from './talk.ts';
 import type { Trick } from './trick.ts';
@@ -16,9 +16,6 @@ export type Carrier = (typeof CARRIERS)[number];
 export const BEHIND_TYPE = 'postgresql';
 /** Looked up by nobody here. */
 export const BEHIND = { host: 'db.example.test', port: 5432 } as const;
-
-/** Of the SSH server that the manifest names, and of one that took its place. */
-export const KEYS = { known: ssh2.utils.generateKeyPairSync('ed25519'), other: ssh2.utils.generateKeyPairSync('ed25519') };
 
 /** The name of the secret that each asks for. */
 export const SECRETS = {

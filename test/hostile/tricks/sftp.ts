@@ -1,9 +1,8 @@
 import ssh2 from 'ssh2';
 import type { AuthContext, Connection, ServerConfig, SFTPWrapper } from 'ssh2';
+import { KEYS } from '../hostkeys.ts';
 import { PARROT, repeats, talk } from '../talk.ts';
 import type { Trick } from '../trick.ts';
-
-const KEYS = { known: ssh2.utils.generateKeyPairSync('ed25519'), other: ssh2.utils.generateKeyPairSync('ed25519') };
 
 /** Where a server does something else than an honest one. */
 interface Manners {
