@@ -54,6 +54,8 @@ export async function runMatrix(
   { api, operator }: { readonly api: Api; readonly operator: Running },
 ): Promise<{ readonly outcomes: readonly Outcome[]; readonly endurance: Endurance }> {
   for (const name of NAMESPACES) await api.send('POST', '/api/v1/namespaces', { metadata: { name } });
+  // What it takes to test each type at all is not the doing of those who mean harm.
+  await runBatch(cells.filter(isHarmless), api);
   const observer = await observe(api, operator);
   const outcomes: Outcome[] = [];
   try {
@@ -62,6 +64,10 @@ export async function runMatrix(
     observer.end();
   }
   return { outcomes, endurance: await observer.told };
+}
+
+function isHarmless({ what, way }: Cell): boolean {
+  return what === 'closes the connection' && way === 'in clear';
 }
 
 /** Some cells at once; nothing of them is left afterwards. */
