@@ -28,38 +28,31 @@ export function literals(): readonly object[] {
   return CARRIERS.flatMap(({ plural, spec, description = `${spec}.description` }) =>
     policy(`literal-credentials-${plural}.${GROUP}`, {
       matchConstraints: { resourceRules: [rule(plural, ['CREATE', 'UPDATE'])] },
-      variables: spec === undefined ? [] : parametersOf(spec),
       validations: [
         { expression: absentOr(description, clean(description)), message: `${pathOf(description)} ${REMEDY}` },
         {
           expression: `!has(object.metadata.annotations) || object.metadata.annotations.all(key, ${clean('object.metadata.annotations[key]')})`,
           message: `metadata.annotations ${REMEDY}`,
         },
-        ...(spec === undefined ? [] : inParameters(spec)),
+        ...(spec === undefined ? [] : [inParameters(spec)]),
       ].map((validation) => ({ ...validation, reason: 'Invalid' })),
     }),
   );
 }
 
-/** The values of the parameters, and then what is in those that hold others, list by list. */
-function parametersOf(spec: string): readonly object[] {
+/** One expression for all depths: each further one, and each variable, costs every creation. */
+function inParameters(spec: string): object {
   const given = `${spec}.parameters`;
-  const inner = (values: string) => `${values}.filter(v, type(v) == map).map(v, v.map(key, v[key])) + ${values}.filter(v, type(v) == list)`;
-  return [
-    { name: 'values', expression: `${present(given)} ? ${given}.map(key, ${given}[key]) : []` },
-    { name: 'nested', expression: inner('variables.values') },
-  ];
+  return { expression: absentOr(given, `${given}.all(k, ${cleanTo(3, `${given}[k]`)})`), message: `${pathOf(given)} ${REMEDY}` };
 }
 
-function inParameters(spec: string): readonly object[] {
-  const message = `${pathOf(spec)}.parameters ${REMEDY}`;
-  const text = (value: string) => `(type(${value}) != string || ${clean(value)})`;
-  const deepest = `(type(v) == map ? v.all(key, ${text('v[key]')}) : type(v) == list ? v.all(each, ${text('each')}) : true)`;
-  return [
-    { expression: `variables.values.all(v, ${text('v')})`, message },
-    { expression: `variables.nested.all(values, values.all(v, ${text('v')}))`, message },
-    { expression: `variables.nested.all(values, values.all(v, ${deepest}))`, message },
-  ];
+/** Whether no string in a value, or in what it holds so many levels deep, is a credential. */
+function cleanTo(levels: number, value: string): string {
+  const [key, member] = [`k${levels}`, `v${levels}`];
+  const inMap = () => `${value}.all(${key}, ${cleanTo(levels - 1, `${value}[${key}]`)})`;
+  const inList = () => `${value}.all(${member}, ${cleanTo(levels - 1, member)})`;
+  const held = levels === 1 ? 'true' : `type(${value}) == map ? ${inMap()} : type(${value}) == list ? ${inList()} : true`;
+  return `(type(${value}) == string ? ${clean(value)} : ${held})`;
 }
 
 function clean(value: string): string {
