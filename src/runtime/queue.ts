@@ -155,7 +155,7 @@ export class Queue<Job> {
   async #park<R>(run: () => Promise<R>): Promise<R> {
     this.#parked++;
     this.#release();
-    this.#pump();
+    queueMicrotask(() => this.#pump()); // not from here: who begins may park at once, and so on, until the stack is full
     try {
       return await run();
     } finally {

@@ -184,6 +184,25 @@ describe('a queue', () => {
     expect(begun).toEqual(['a', 'b', 'a']);
   });
 
+  it('begins those of whom each parks at once on a stack that does not grow', async () => {
+    const { queue, begun, add, park } = desk();
+    const deep = Error.stackTraceLimit;
+    const depths: number[] = [];
+    park(async (turn) => {
+      Error.stackTraceLimit = Infinity;
+      depths.push(String(new Error('here').stack).split('\n').length);
+      Error.stackTraceLimit = deep;
+      await turn.park(() => new Promise(() => undefined));
+    });
+    add(...Array.from({ length: 50 }, (_, index) => `k${index}`));
+
+    queue.start();
+    await settled();
+
+    expect(begun).toHaveLength(50);
+    expect(Math.max(...depths) - Math.min(...depths)).toBeLessThan(10);
+  });
+
   it('takes back a run that only the echo of the running one asked for', async () => {
     const { queue, begun, add, finish } = desk();
     queue.start();
