@@ -142,11 +142,11 @@ describe('two versions of the operator side by side', () => {
 
   it('and where one that sleeps wakes up after another took over', async () => {
     next = await start('mooring-operator-next', 'next-2');
-    await writers();
 
     process.kill(old.pid, 'SIGSTOP');
     await change(4);
     await leads(next);
+    await writers(); // what the old one had sent before it fell asleep
     process.kill(old.pid, 'SIGCONT');
     await change(5);
     const after = await settled();
