@@ -167,6 +167,18 @@ describe('a queue', () => {
     expect(failures).toEqual([3000]);
   });
 
+  it.each([403, 404, 405])('asks less often where the API server refuses with %s, which time alone does not mend', async (status) => {
+    const { queue, failures, clock, add, fail } = desk();
+    queue.start();
+    add('a');
+    for (let i = 0; i < 3; i++) {
+      await fail('a', new ApiError('PATCH /a', status, 'Unknown'));
+      await clock.advance(failures.at(-1) ?? 0);
+    }
+
+    expect(failures).toEqual([1000, 2000, 4000]);
+  });
+
   it('gives the slot of a parked run to others, and lets none of its key begin', async () => {
     const { queue, begun, add, finish, park } = desk();
     const slow = Promise.withResolvers<void>();
