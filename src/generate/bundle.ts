@@ -16,8 +16,15 @@ const NODE = 24;
 /** Native speed-ups that drivers try and do without. */
 const ABSENT = ['cpu-features', './crypto/build/Release/sshcrypto.node', 'pg-native'];
 
-/** Of two packages that load all of themselves at once, what is used: 14 MiB less in each process. */
+/** Of what loads all of itself at once, what is used: half of all memory. */
 const PARTS = [
+  // An import reads all that it exports, and so brings the HTTP client behind `http.WebSocket` with it.
+  { filter: /^(node:)?http$/, contents: `module.exports = process.getBuiltinModule('http');` },
+  {
+    // HTTP/2, which we never offer, a parser of undici that is an experiment, and what merges metrics of a cluster of processes.
+    filter: /^\.\/client-h2\.js$|^\.\.\/milo\/|^\.\/lib\/cluster$/,
+    contents: `module.exports = () => { throw new Error('left out of the bundle'); };`,
+  },
   {
     filter: /^undici$/,
     contents: `

@@ -52,7 +52,7 @@ export async function renew(login: OidcLogin, holder: Holder): Promise<Renewed> 
 
 async function ask({ user, ca }: Holder, url: string, form?: Form): Promise<{ readonly statusCode: number; readonly answer: Answer }> {
   const { origin, pathname, search } = secure(url, user);
-  const http = new Client(origin, { connect: ca === undefined ? {} : { ca } });
+  const http = new Client(origin, { allowH2: false, connect: ca === undefined ? {} : { ca } });
   try {
     const { statusCode, body } = await http.request({
       method: form === undefined ? 'GET' : 'POST',

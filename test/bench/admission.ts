@@ -7,7 +7,7 @@ import { CANARY, corpus, told } from '../cluster/corpus.ts';
 import { CELLS, expected, populate } from '../cluster/rights.ts';
 import type { Taken } from './fleet.ts';
 import { neighbours } from './neighbours.ts';
-import { floorOf, keepRounds } from './rounds.ts';
+import { keepRounds } from './rounds.ts';
 import type { Floored } from './rounds.ts';
 import { cpuSeconds, median, percentile, rounded, say, startSite } from './site.ts';
 import type { Site } from './site.ts';
@@ -15,37 +15,37 @@ import type { Site } from './site.ts';
 const CONCURRENCY = 16;
 const PER_SECOND = 200;
 const SECONDS = 5;
-const NAMESPACE = 'admission';
 const secrets = { password: { name: 'db', key: 'password' }, caCertificate: { name: 'ca', key: 'ca' } };
 const spec = { type: 'postgresql', suspend: true, parameters: { host: 'db.example.com', database: 'sales', user: 'reader' }, secrets };
 
-/** What is in force while Connections are created. */
-type Variant = 'nothing' | 'policies' | 'everything';
+/** What is in force where Connections are created, a namespace for each: nothing, the policies, the webhook besides. */
+const VARIANTS = ['nothing', 'policies', 'everything'] as const;
+type Variant = (typeof VARIANTS)[number];
+const LABEL = 'mooring.dev/bench';
+const namespaceOf = (variant: Variant) => `admission-${variant}`;
+/** So many are created in one namespace before it is the next one's turn: what the machine does meanwhile, all of them feel. */
+const SLICE = 40;
 
 /** What the policies and the webhook cost, and what one namespace can do to another. */
 export async function admission(connections: number, rounds: number, failing: number): Promise<Readonly<Record<string, unknown>>> {
   const site = await startSite();
   try {
-    await site.kubectl('create', 'namespace', NAMESPACE);
     const operator = await site.operator(['--webhook-address=127.0.0.1:0']);
     const port = await portOf(() => operator.log());
     const guards = new Guards(site, port);
-    const kept = await keepRounds(rounds, () => roundOf(site, guards, connections));
-    await guards.be('everything');
+    await guards.divide();
+    const kept = await keepRounds(rounds, () => roundOf(site, connections));
+    await guards.everywhere();
     const judged = { ...(await cells(site)), ...(await mistakes(site)) };
     const webhookP99Ms = rounded(percentile(await answers(port), 0.99), 1);
     const noisy = await neighbours(site, failing);
     await operator.stop();
     return {
       ...judged,
-      policiesRateRatio: ratio(kept, ({ policies }) => policies),
-      createRateRatio: ratio(kept, ({ everything }) => everything),
-      createsPerSecond: rounded(median(kept.map((round) => connections / floorOf(round).seconds)), 0),
-      apiServerCpuMsPerCreate: {
-        nothing: cpuMs(kept, floorOf, connections),
-        policies: cpuMs(kept, ({ policies }) => policies, connections),
-        everything: cpuMs(kept, ({ everything }) => everything, connections),
-      },
+      policiesRateRatio: ratio(kept, 'policies'),
+      createRateRatio: ratio(kept, 'everything'),
+      createsPerSecond: rounded(median(kept.map((round) => connections / round.nothing.seconds)), 0),
+      apiServerCpuMsPerCreate: Object.fromEntries(VARIANTS.map((variant) => [variant, cpuMs(kept, variant, connections)])),
       webhookP99Ms,
       ...noisy,
     };
@@ -63,26 +63,37 @@ async function portOf(log: () => string): Promise<number> {
   return port;
 }
 
-/** The same creations under each, between two floors, so that a machine that changed meanwhile is noticed. */
-interface Round extends Floored {
-  readonly policies: Taken;
-  readonly everything: Taken;
+/** The same creations under each, in turns; the floors are the odd and the even slices of the creations without anything. */
+interface Round extends Floored, Readonly<Record<Variant, Taken>> {}
+
+async function roundOf(site: Site, connections: number): Promise<Round> {
+  const slices: Record<Variant, Taken[]> = { nothing: [], policies: [], everything: [] };
+  for (let first = 0; first < connections; first += SLICE) {
+    const names = Array.from({ length: Math.min(SLICE, connections - first) }, (_, index) => `c${first + index}`);
+    const turn = (first / SLICE) % VARIANTS.length;
+    for (const variant of [...VARIANTS.slice(turn), ...VARIANTS.slice(0, turn)]) {
+      slices[variant].push(await creations(site, namespaceOf(variant), names));
+    }
+  }
+  for (const variant of VARIANTS) {
+    await site.api.send('DELETE', `/apis/mooring.dev/v1alpha1/namespaces/${namespaceOf(variant)}/connections`);
+    say(`${variant}: ${rounded(connections / sum(slices[variant]).seconds, 0)}/s`);
+  }
+  const half = (parity: number) => sum(slices.nothing.filter((_, index) => index % 2 === parity));
+  return { floors: [half(0), half(1)], nothing: sum(slices.nothing), policies: sum(slices.policies), everything: sum(slices.everything) };
 }
 
-async function roundOf(site: Site, guards: Guards, connections: number): Promise<Round> {
-  const take = (variant: Variant) => creations(site, guards, { variant, connections });
-  const before = await take('nothing');
-  const policies = await take('policies');
-  const everything = await take('everything');
-  return { floors: [before, await take('nothing')], policies, everything };
+function sum(all: readonly Taken[]): Taken {
+  const of = (key: keyof Taken) => all.reduce((total, each) => total + each[key], 0);
+  return { seconds: of('seconds'), apiServerCpuSeconds: of('apiServerCpuSeconds') };
 }
 
-function ratio(rounds: readonly Round[], of: (round: Round) => Taken): number {
-  return rounded(median(rounds.map((round) => floorOf(round).seconds / of(round).seconds)), 3);
+function ratio(rounds: readonly Round[], variant: Variant): number {
+  return rounded(median(rounds.map((round) => round.nothing.seconds / round[variant].seconds)), 3);
 }
 
-function cpuMs(rounds: readonly Round[], of: (round: Round) => Taken, connections: number): number {
-  return rounded(median(rounds.map((round) => (of(round).apiServerCpuSeconds * 1000) / connections)), 2);
+function cpuMs(rounds: readonly Round[], variant: Variant, connections: number): number {
+  return rounded(median(rounds.map((round) => (round[variant].apiServerCpuSeconds * 1000) / connections)), 2);
 }
 
 /** Who may do what: every cell of the table that a test tries, too. */
@@ -114,44 +125,63 @@ async function mistakes(site: Site): Promise<Readonly<Record<string, number>>> {
 class Guards {
   readonly #site: Site;
   readonly #port: number;
-  #bindings: readonly object[] = [];
 
   constructor(site: Site, port: number) {
     this.#site = site;
     this.#port = port;
   }
 
-  async be(variant: Variant): Promise<void> {
+  /** In each of the namespaces what it is named after. */
+  async divide(): Promise<void> {
     const { kubectl } = this.#site;
-    if (this.#bindings.length === 0) {
-      const { items } = JSON.parse(await kubectl('get', 'validatingadmissionpolicybindings', '-o', 'json')) as {
-        items: readonly Binding[];
-      };
-      this.#bindings = items.map(({ apiVersion, kind, metadata: { name, labels }, spec: given }) => ({
+    const namespaces = VARIANTS.map((variant) => ({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: namespaceOf(variant), labels: { [LABEL]: variant } },
+    }));
+    await kubectl.apply(...namespaces);
+    const but = (...values: readonly Variant[]) => ({ matchExpressions: [{ key: LABEL, operator: 'NotIn', values }] });
+    await this.#bind({ namespaceSelector: but('nothing') });
+    await this.#register({ namespaceSelector: but('nothing', 'policies') });
+    for (const variant of VARIANTS) await this.#inForce(namespaceOf(variant), variant);
+  }
+
+  /** As `deploy/` has it. */
+  async everywhere(): Promise<void> {
+    await this.#bind();
+    await this.#register({});
+    for (const variant of VARIANTS) await this.#inForce(namespaceOf(variant), 'everything');
+  }
+
+  async #bind(matchResources?: object): Promise<void> {
+    const { items } = JSON.parse(await this.#site.kubectl('get', 'validatingadmissionpolicybindings', '-o', 'json')) as {
+      items: readonly Binding[];
+    };
+    await this.#site.kubectl.apply(
+      ...items.map(({ apiVersion, kind, metadata: { name, labels }, spec: { policyName, validationActions } }) => ({
         apiVersion,
         kind,
         metadata: { name, labels },
-        spec: given,
-      }));
-    }
-    if (variant === 'nothing') await kubectl('delete', 'validatingadmissionpolicybindings', '--all');
-    else await kubectl.apply(...this.#bindings);
-    if (variant === 'everything') await kubectl.apply(configuration({ url: `https://localhost:${this.#port}/` }));
-    else await kubectl('delete', 'validatingwebhookconfiguration', 'mooring.dev', '--ignore-not-found');
-    await eventually(async () => {
-      const [guarded, judged] = [await this.#refused({ ...spec, description: 'x://a:b@c' }), await this.#refused({ type: 'postgresql' })];
-      if (guarded !== (variant !== 'nothing') || judged !== (variant === 'everything')) throw new Error('not in force yet');
-    }, 60_000);
+        spec: { policyName, validationActions, matchResources },
+      })),
+    );
   }
 
-  async #refused(given: object): Promise<boolean> {
-    const object = {
-      apiVersion: 'mooring.dev/v1alpha1',
-      kind: 'Connection',
-      metadata: { name: 'tried', namespace: NAMESPACE },
-      spec: given,
+  async #register(where: object): Promise<void> {
+    const { webhooks, ...whole } = configuration({ url: `https://localhost:${this.#port}/` }) as { readonly webhooks: readonly object[] };
+    await this.#site.kubectl.apply({ ...whole, webhooks: webhooks.map((each) => ({ ...each, ...where })) });
+  }
+
+  async #inForce(namespace: string, variant: Variant): Promise<void> {
+    const refused = async (given: object) => {
+      const metadata = { name: 'tried', namespace };
+      const answer = await this.#site.kubectl.tried({ apiVersion: 'mooring.dev/v1alpha1', kind: 'Connection', metadata, spec: given });
+      return !answer.includes('created');
     };
-    return !(await this.#site.kubectl.tried(object)).includes('created');
+    await eventually(async () => {
+      const [guarded, judged] = [await refused({ ...spec, description: 'x://a:b@c' }), await refused({ type: 'postgresql' })];
+      if (guarded !== (variant !== 'nothing') || judged !== (variant === 'everything')) throw new Error(`${namespace}: not in force yet`);
+    }, 60_000);
   }
 }
 
@@ -159,24 +189,14 @@ interface Binding {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly labels: object };
-  readonly spec: object;
+  readonly spec: { readonly policyName: string; readonly validationActions: readonly string[] };
 }
 
-async function creations(
-  site: Site,
-  guards: Guards,
-  { variant, connections }: { readonly variant: Variant; readonly connections: number },
-): Promise<Taken> {
-  await guards.be(variant);
+async function creations(site: Site, namespace: string, names: readonly string[]): Promise<Taken> {
   const { apiServer } = site.plane.pids();
-  const names = Array.from({ length: connections }, (_, index) => `c${index}`);
-  await each(names.slice(0, 50), CONCURRENCY, (name) => site.api.create(NAMESPACE, `warm-${name}`, spec));
   const [cpu, since] = [await cpuSeconds(apiServer), performance.now()];
-  await each(names, CONCURRENCY, (name) => site.api.create(NAMESPACE, name, spec));
-  const taken = { seconds: (performance.now() - since) / 1000, apiServerCpuSeconds: (await cpuSeconds(apiServer)) - cpu };
-  await site.api.send('DELETE', `/apis/mooring.dev/v1alpha1/namespaces/${NAMESPACE}/connections`);
-  say(`${variant}: ${rounded(connections / taken.seconds, 0)}/s`);
-  return taken;
+  await each(names, CONCURRENCY, (name) => site.api.create(namespace, name, spec));
+  return { seconds: (performance.now() - since) / 1000, apiServerCpuSeconds: (await cpuSeconds(apiServer)) - cpu };
 }
 
 /** Milliseconds of each answer of the webhook itself, asked so often a second whatever it does. */

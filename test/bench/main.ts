@@ -57,7 +57,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   },
   admission: {
     about: 'what admission costs, and what a noisy namespace does to a quiet one',
-    sizes: { connections: 400, rounds: 3, failing: 1000 },
+    sizes: { connections: 1200, rounds: 3, failing: 1000 },
     run: ({ connections = 0, rounds = 0, failing = 0 }) => admission(connections, rounds, failing),
   },
   peers: {

@@ -45,6 +45,10 @@ export const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>>
     hundredVerdictsSeconds: { most: 10 },
   },
   admission: {
+    wrong: { most: 0 },
+    corpus: { least: 300 },
+    acceptedWrongly: { most: 0 },
+    valuesRepeated: { most: 0 },
     policiesRateRatio: { least: 0.92 },
     createRateRatio: { least: 0.65 },
     webhookP99Ms: { most: 20 },

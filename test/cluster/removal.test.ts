@@ -1,6 +1,10 @@
+import { bundleOperator } from '../bench/site.ts';
 import { installation, installCrds } from '../support/install.ts';
 import type { Manifest } from '../support/install.ts';
 import type { Kubectl } from '../support/kubectl.ts';
+import { startBundledOperator } from '../support/operator.ts';
+import { removeFolder } from '../support/process.ts';
+import type { Running } from '../support/process.ts';
 import { configuration } from '../../src/generate/webhook.ts';
 import { apiVersion, found } from './town.ts';
 import type { Town } from './town.ts';
@@ -13,32 +17,40 @@ const WHOLE = process.env['MOORING_ALL_ORDERS'] !== undefined;
 const TOWNS = WHOLE ? 6 : 3;
 
 let places: readonly Place[] = [];
+let bundle: string;
 
 /** A cluster, and what is installed in it again and again. */
 interface Place {
   readonly town: Town;
+  /** As the image runs it. */
+  operator: Running;
   readonly crds: readonly Manifest[];
   /** Of what stands beside the CRDs, that which is taken away. */
   readonly policies: readonly Manifest[];
 }
 
 beforeAll(async () => {
+  bundle = await bundleOperator();
   places = await Promise.all(Array.from({ length: TOWNS }, place));
 }, 900_000);
 
-afterAll(() => Promise.all(places.map(({ town }) => town.stop())));
+afterAll(async () => {
+  await Promise.all(places.map(({ operator }) => operator.stop()));
+  await Promise.all(places.map(({ town }) => town.stop()));
+  await removeFolder(bundle);
+});
 
 async function place(): Promise<Place> {
   const town = await found();
   const { crds, others } = await installation(town.kubectl);
-  return { town, crds, policies: others.filter(({ kind }) => kind.startsWith('ValidatingAdmissionPolicy')) };
+  return { town, operator: town.operator(), crds, policies: others.filter(({ kind }) => kind.startsWith('ValidatingAdmissionPolicy')) };
 }
 
 /** How each part is taken away by somebody who knows the documentation and no more. */
-const PARTS: Readonly<Record<string, (town: Town) => Promise<unknown>>> = {
-  crds: ({ kubectl }) => kubectl('delete', 'crd', '-l', 'app.kubernetes.io/name=mooring', '--timeout=60s'),
-  operator: (town) => town.halt(),
-  admission: ({ kubectl }) =>
+const PARTS: Readonly<Record<string, (place: Place) => Promise<unknown>>> = {
+  crds: ({ town: { kubectl } }) => kubectl('delete', 'crd', '-l', 'app.kubernetes.io/name=mooring', '--timeout=60s'),
+  operator: ({ operator }) => operator.stop(),
+  admission: ({ town: { kubectl } }) =>
     kubectl(
       'delete',
       'validatingadmissionpolicies,validatingadmissionpolicybindings,validatingwebhookconfigurations',
@@ -46,9 +58,10 @@ const PARTS: Readonly<Record<string, (town: Town) => Promise<unknown>>> = {
       'app.kubernetes.io/name=mooring',
       '--timeout=60s',
     ),
-  namespace: ({ kubectl }) => kubectl('delete', 'namespace', namespace, '--timeout=60s'),
-  connections: ({ kubectl }) => unlessGone(() => deleteConnections(kubectl)),
-  flows: ({ kubectl }) => unlessGone(() => kubectl('delete', 'flows.mooring.dev', '--all', '--namespace', namespace, '--timeout=60s')),
+  namespace: ({ town: { kubectl } }) => kubectl('delete', 'namespace', namespace, '--timeout=60s'),
+  connections: ({ town: { kubectl } }) => unlessGone(() => deleteConnections(kubectl)),
+  flows: ({ town: { kubectl } }) =>
+    unlessGone(() => kubectl('delete', 'flows.mooring.dev', '--all', '--namespace', namespace, '--timeout=60s')),
 };
 
 async function unlessGone(remove: () => Promise<unknown>): Promise<void> {
@@ -76,7 +89,8 @@ function permutations(names: readonly string[]): readonly (readonly string[])[] 
 /** Without `--whole`, every sixtieth. */
 const ORDERS = permutations(Object.keys(PARTS)).filter((_, index) => WHOLE || index % 60 === 7);
 
-async function settle({ town, crds, policies }: Place): Promise<void> {
+async function settle(place: Place): Promise<void> {
+  const { town, operator, crds, policies } = place;
   const { kubectl } = town;
   const at = (name: string) => ({ name, namespace });
   await installCrds(kubectl, crds);
@@ -89,8 +103,8 @@ async function settle({ town, crds, policies }: Place): Promise<void> {
     { apiVersion, kind: 'Flow', metadata: at('user'), spec: { steps: [{ name: 'a', from: [{ connection: 'used' }] }] } },
     { apiVersion, kind: 'ConnectionPolicy', metadata: { name: 'some' }, spec: {} },
   );
-  await town.halt();
-  await town.start();
+  await operator.stop();
+  place.operator = await startBundledOperator(bundle, { kubeconfig: town.kubeconfig, ports: [town.port] });
   const waiting = ['wait', 'connection/used', '--namespace', namespace, '--timeout=60s'];
   await kubectl(...waiting, '--for=condition=Ready');
   await kubectl(...waiting, '--for=jsonpath={.status.usage.count}=1');
@@ -107,7 +121,7 @@ async function leftovers({ kubectl }: Town): Promise<readonly string[]> {
 async function complaints(order: readonly string[], place: Place): Promise<readonly string[]> {
   await settle(place);
   const since = performance.now();
-  for (const part of order) await PARTS[part]?.(place.town);
+  for (const part of order) await PARTS[part]?.(place);
   const tookMs = performance.now() - since;
   const left = (await leftovers(place.town)).map((each) => `leaves ${each}`);
   return tookMs > MOST_MS ? [...left, `takes ${Math.round(tookMs / 1000)} s`] : left;

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundledOperator } from '../bench/site.ts';
 import { removeFolder, run, startProcess, temporaryFolder } from './process.ts';
 import type { Running } from './process.ts';
 
@@ -31,6 +32,12 @@ export function startOperator(options: OperatorOptions): Promise<RunningOperator
   return start([MAIN], options);
 }
 
+/** Starts a bundle of the operator as the image does; ready when it leads. */
+export async function startBundledOperator(bundle: string, options: OperatorOptions): Promise<RunningOperator> {
+  const { flags, environment } = await bundledOperator(bundle);
+  return start(flags, options, { environment });
+}
+
 /** Opening a pipe that nobody reads fails, and does not wait. */
 const TO_A_READER = constants.O_WRONLY | constants.O_NONBLOCK; // oxlint-disable-line no-bitwise -- flags of open(2)
 
@@ -46,7 +53,11 @@ export async function startShiftedOperator(aheadMs: number, options: OperatorOpt
   const pipe = join(folder, 'clock');
   await run('mkfifo', [pipe]);
   const args = ['--leader-elect=false', ...(options.args ?? [])]; // who skips hours has lost its Lease
-  const running = await start([join(ROOT, 'test/support/shifted.ts'), pipe, String(aheadMs)], { ...options, args }, /"msg":"started"/);
+  const running = await start(
+    [join(ROOT, 'test/support/shifted.ts'), pipe, String(aheadMs)],
+    { ...options, args },
+    { ready: /"msg":"started"/ },
+  );
   const stop = async (signal?: NodeJS.Signals) => {
     await running.stop(signal);
     await removeFolder(folder);
@@ -54,9 +65,18 @@ export async function startShiftedOperator(aheadMs: number, options: OperatorOpt
   return { ...running, stop, shift: (ms) => writeFile(pipe, `${ms}\n`, { flag: TO_A_READER }) };
 }
 
-async function start(entry: readonly string[], options: OperatorOptions, ready = /"msg":"leading"/): Promise<RunningOperator> {
+interface Start {
+  readonly ready?: RegExp;
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+async function start(
+  entry: readonly string[],
+  options: OperatorOptions,
+  { ready = /"msg":"leading"/, environment = {} }: Start = {},
+): Promise<RunningOperator> {
   const temporary = await temporaryFolder('mooring-operator-files');
-  const env = { ...process.env, TMPDIR: temporary };
+  const env = { ...process.env, ...environment, TMPDIR: temporary };
   const args = [...entry, ...argumentsOf(options)];
   const running = await startProcess({ name: 'operator', command: process.execPath, args, env, ready });
   const [, metrics] = /"metrics":(\d+)/.exec(running.log()) ?? [];
