@@ -14,7 +14,7 @@ const MOST_MS = 60_000;
 /** All 720 orders: `npm run test:cluster -- cluster/removal --whole`. */
 const WHOLE = process.env['MOORING_ALL_ORDERS'] !== undefined;
 /** Most of the time an API server waits for itself, so that several take hardly longer than one. */
-const TOWNS = WHOLE ? 6 : 3;
+const TOWNS = WHOLE ? 4 : 3;
 
 let places: readonly Place[] = [];
 let bundle: string;
