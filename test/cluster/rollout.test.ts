@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Api, each } from '../bench/api.ts';
 import { Audit, OPERATOR } from '../bench/audit.ts';
 import { bundledOperator, bundleOperator } from '../bench/site.ts';
@@ -100,6 +101,15 @@ async function writers(): Promise<readonly string[]> {
   return inOrder.filter((agent, index) => agent !== inOrder[index - 1]);
 }
 
+/** Waits until nothing has been written for a second: types are published long after Connections have their status. */
+function quiet(): Promise<void> {
+  return eventually(async () => {
+    await writers();
+    await sleep(1000);
+    expect(await writers()).toEqual([]);
+  }, 60_000);
+}
+
 function transitions(connections: readonly Connection[]): readonly (string | undefined)[] {
   return connections.map(({ status }) => conditionOf(status?.conditions, 'Ready')?.lastTransitionTime);
 }
@@ -142,11 +152,11 @@ describe('two versions of the operator side by side', () => {
 
   it('and where one that sleeps wakes up after another took over', async () => {
     next = await start('mooring-operator-next', 'next-2');
+    await quiet();
 
     process.kill(old.pid, 'SIGSTOP');
     await change(4);
     await leads(next);
-    await writers(); // what the old one had sent before it fell asleep
     process.kill(old.pid, 'SIGCONT');
     await change(5);
     const after = await settled();
