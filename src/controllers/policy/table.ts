@@ -52,7 +52,8 @@ async function reconcile(ref: Ref, io: Io): Promise<Outcome> {
   const conditions = withHistory(conditionsOf(policy, io.catalog), policy.status?.conditions, { generation, now: io.clock.now() });
   const patch = mergePatch(policy.status ?? {}, { observedGeneration: generation, conditions });
   if (patch === undefined) return {};
-  io.put(ConnectionPolicies, await io.client.patchStatus(ConnectionPolicies, ref, { status: patch }));
+  const { resourceVersion } = policy.metadata;
+  io.put(ConnectionPolicies, await io.client.patchStatus(ConnectionPolicies, ref, { metadata: { resourceVersion }, status: patch }));
   return {};
 }
 

@@ -90,7 +90,8 @@ async function report(type: ConnectionType, origin: Origin, io: Io): Promise<Out
   const urgent = before === undefined || (before === 0) !== (count === 0);
   const waitMs = urgent ? undefined : io.budget.take(io.clock.monotonicMs());
   if (waitMs !== undefined) return { requeueAfterMs: waitMs };
-  io.put(ConnectionTypes, await io.client.patchStatus(ConnectionTypes, refTo(type.metadata.name), { status: patch }));
+  const { name, resourceVersion } = type.metadata;
+  io.put(ConnectionTypes, await io.client.patchStatus(ConnectionTypes, refTo(name), { metadata: { resourceVersion }, status: patch }));
   return {};
 }
 
