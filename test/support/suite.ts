@@ -19,6 +19,9 @@ const NEEDS: Readonly<Record<Suite, Needs>> = {
   hostile: { controlPlane: true, servers: ['network'] },
 };
 
+/** Servers in Java read passwords by it; a bare machine has none. */
+const LOCALE = { LC_ALL: 'C.UTF-8' };
+
 const [name = '', ...given] = process.argv.slice(2);
 const args = given.filter((arg) => arg !== '--whole' && arg !== '--write');
 /** How much of the hostile matrix is run, and in how many orders all is removed: hostile/matrix.test.ts, cluster/removal.test.ts. */
@@ -40,7 +43,7 @@ await entry(async () => {
 process.exit(); // what jest left open ends with us
 
 async function test(suite: Suite, plane: ControlPlane | undefined): Promise<void> {
-  const tally = await runJest(suite, args, { ...matrix, ...(plane && { [SHARED]: JSON.stringify(siteOf(plane)) }) });
+  const tally = await runJest(suite, args, { ...LOCALE, ...matrix, ...(plane && { [SHARED]: JSON.stringify(siteOf(plane)) }) });
   const complaints = complaintsOf(tally);
   for (const complaint of complaints) {
     console.error(complaint);
