@@ -16,7 +16,7 @@ const NODE = 24;
 /** Native speed-ups that drivers try and do without. */
 const ABSENT = ['cpu-features', './crypto/build/Release/sshcrypto.node', 'pg-native'];
 
-/** Of what loads all of itself at once, what is used: half of all memory. */
+/** Of what loads all of itself at once, what is used: 17 MiB less in the operator. */
 const PARTS = [
   // An import reads all that it exports, and so brings the HTTP client behind `http.WebSocket` with it.
   { filter: /^(node:)?http$/, contents: `module.exports = process.getBuiltinModule('http');` },

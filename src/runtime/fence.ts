@@ -9,7 +9,8 @@ export interface Fence {
 
 /**
  * A client that writes only while the answer is yes: a leader that slept past its Lease must not finish its sentence,
- * and a namespace that was given up may have another operator by now.
+ * and a namespace that was given up may have another operator by now. What waits for a connection when it falls asleep
+ * goes out all the same, so a write must name the version that it was made for.
  */
 export function fenced(client: Client, { leading, covers }: Fence): Client {
   async function guard<R>(write: () => Promise<R>, namespace = ''): Promise<R> {

@@ -12,7 +12,8 @@ import { certificates } from '../support/servers/certificates.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
 import { startRedis } from '../support/servers/redis.ts';
 import { each } from './api.ts';
-import { bundleOperator, cpuSeconds, rounded, say, startSite } from './site.ts';
+import { bundleOperator } from '../support/bundle.ts';
+import { cpuSeconds, rounded, say, startSite } from './site.ts';
 
 const SLOTS = 8;
 /** Longer than a child stays at rest that is not the last. */

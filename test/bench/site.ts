@@ -1,16 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { bundledOperator, bundleOperator } from '../support/bundle.ts';
 import { startControlPlane } from '../support/controlplane/start.ts';
 import type { ControlPlane } from '../support/controlplane/start.ts';
 import { install, writeOperatorKubeconfig } from '../support/install.ts';
 import { kubectlOf } from '../support/kubectl.ts';
 import type { Kubectl } from '../support/kubectl.ts';
-import { removeFolder, run, startProcess, temporaryFolder } from '../support/process.ts';
+import { removeFolder, startProcess } from '../support/process.ts';
 import type { Running } from '../support/process.ts';
 import { Api } from './api.ts';
-
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Everything that a measurement runs on: a control plane with an audit log, and the bundle of the operator. */
 export interface Site {
@@ -60,28 +57,6 @@ async function startOperator(bundle: string, kubeconfig: string, args: readonly 
   const own = [`--kubeconfig=${kubeconfig}`, '--identity=bench', '--health-address=127.0.0.1:0', '--metrics-address=127.0.0.1:0'];
   const env = { ...process.env, ...environment };
   return startProcess({ name: 'operator', command: process.execPath, args: [...flags, ...own, ...args], env, ready: /"msg":"leading"/ });
-}
-
-/** Flags of Node.js, with the file to run, and the environment that the image gives to the bundle in this folder. */
-export async function bundledOperator(bundle: string) {
-  const { flags, environment } = await imageOf(join(ROOT, 'deploy/Dockerfile'));
-  return { flags: [...flags, join(bundle, 'main.js')], environment: { ...environment, NODE_COMPILE_CACHE: join(bundle, '.cache') } };
-}
-
-/** Bundles the operator into a folder of the run. */
-export async function bundleOperator(): Promise<string> {
-  const bundle = await temporaryFolder('mooring-bundle');
-  await run(process.execPath, [join(ROOT, 'src/generate/bundle.ts'), bundle]);
-  return bundle;
-}
-
-/** How the image starts Node.js. */
-async function imageOf(path: string) {
-  const lines = (await readFile(path, 'utf8')).split('\n');
-  const [, entrypoint = '[]'] = /^ENTRYPOINT (.*)$/m.exec(lines.join('\n')) ?? [];
-  const flags = (JSON.parse(entrypoint) as readonly string[]).filter((each) => each.startsWith('--'));
-  const settings = lines.filter((line) => line.startsWith('ENV ')).flatMap((line) => line.slice(4).split(' '));
-  return { flags, environment: Object.fromEntries(settings.map((setting) => setting.split('=') as [string, string])) };
 }
 
 /** Seconds of CPU that a process has used. */

@@ -1,4 +1,4 @@
-import { bundleOperator } from '../bench/site.ts';
+import { bundleOperator } from '../support/bundle.ts';
 import { installation, installCrds } from '../support/install.ts';
 import type { Manifest } from '../support/install.ts';
 import type { Kubectl } from '../support/kubectl.ts';
@@ -13,7 +13,7 @@ const namespace = 'leaving';
 const MOST_MS = 60_000;
 /** All 720 orders: `npm run test:cluster -- cluster/removal --whole`. */
 const WHOLE = process.env['MOORING_ALL_ORDERS'] !== undefined;
-/** Most of the time an API server waits for itself, so that several take hardly longer than one. */
+/** Two cores are busy with so many; with more, each order only takes longer. */
 const TOWNS = WHOLE ? 4 : 3;
 
 let places: readonly Place[] = [];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api, each } from '../bench/api.ts';
 import { Audit, OPERATOR } from '../bench/audit.ts';
-import { bundledOperator, bundleOperator } from '../bench/site.ts';
+import { bundleOperator } from '../support/bundle.ts';
 import { conditionOf } from '../../src/api/conditions.ts';
 import type { Connection } from '../../src/api/connection.ts';
 import { startControlPlane } from '../support/controlplane/start.ts';
@@ -12,8 +12,8 @@ import { eventually } from '../support/eventually.ts';
 import { install, writeOperatorKubeconfig } from '../support/install.ts';
 import { broken } from '../support/invariants.ts';
 import { kubectlOf } from '../support/kubectl.ts';
-import { argumentsOf } from '../support/operator.ts';
-import { removeFolder, startProcess } from '../support/process.ts';
+import { startBundledOperator } from '../support/operator.ts';
+import { removeFolder } from '../support/process.ts';
 import type { Running } from '../support/process.ts';
 import { verdictOf } from './town.ts';
 
@@ -58,14 +58,7 @@ async function versionOf(name: string): Promise<string> {
 
 /** One replica; ready when it has seen everything and waits to lead, or leads. */
 async function start(version: string, identity: string): Promise<Running> {
-  const { flags, environment } = await bundledOperator(bundles.get(version) ?? '');
-  const operator = await startProcess({
-    name: identity,
-    command: process.execPath,
-    args: [...flags, ...argumentsOf({ kubeconfig, identity })],
-    env: { ...process.env, ...environment },
-    ready: /"msg":"started"/,
-  });
+  const operator = await startBundledOperator(bundles.get(version) ?? '', { kubeconfig, identity }, /"msg":"started"/);
   running.add(operator);
   return operator;
 }

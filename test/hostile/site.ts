@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Api } from '../bench/api.ts';
-import { bundledOperator, bundleOperator } from '../bench/site.ts';
+import { bundledOperator, bundleOperator } from '../support/bundle.ts';
 import { startControlPlane } from '../support/controlplane/start.ts';
 import type { ControlPlane } from '../support/controlplane/start.ts';
 import { install, writeOperatorKubeconfig } from '../support/install.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { bundleOperator } from '../bench/site.ts';
+import { bundleOperator } from '../support/bundle.ts';
 import { removeFolder } from '../support/process.ts';
 import { PROBE } from '../../src/cli/local.ts';
 import { Secret } from '../../src/contract/secret.ts';

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundledOperator } from '../bench/site.ts';
+import { bundledOperator } from './bundle.ts';
 import { removeFolder, run, startProcess, temporaryFolder } from './process.ts';
 import type { Running } from './process.ts';
 
@@ -32,10 +32,10 @@ export function startOperator(options: OperatorOptions): Promise<RunningOperator
   return start([MAIN], options);
 }
 
-/** Starts a bundle of the operator as the image does; ready when it leads. */
-export async function startBundledOperator(bundle: string, options: OperatorOptions): Promise<RunningOperator> {
+/** Starts a bundle of the operator as the image does; ready when it leads, unless told otherwise. */
+export async function startBundledOperator(bundle: string, options: OperatorOptions, ready?: RegExp): Promise<RunningOperator> {
   const { flags, environment } = await bundledOperator(bundle);
-  return start(flags, options, { environment });
+  return start(flags, options, { environment, ...(ready && { ready }) });
 }
 
 /** Opening a pipe that nobody reads fails, and does not wait. */

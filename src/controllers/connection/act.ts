@@ -4,6 +4,7 @@ import { apiVersionOf, refOf } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
 import type { Io } from '../io.ts';
 import { Connections } from '../kinds.ts';
+import { writeStatus } from '../status.ts';
 import type { Seen } from './seen.ts';
 
 /**
@@ -17,9 +18,7 @@ export async function act({ connection }: Seen, status: ConnectionStatus, io: Io
     const waitMs = io.budget.take(io.clock.monotonicMs());
     if (waitMs !== undefined) return waitMs;
   }
-  const { resourceVersion } = connection.metadata;
-  const written = await io.client.patchStatus(Connections, refOf(connection), { metadata: { resourceVersion }, status: patch });
-  io.put(Connections, written);
+  await writeStatus(Connections, connection, patch, io);
   tell({ connection, before: connection.status, now: status }, io);
   return undefined;
 }

@@ -9,6 +9,7 @@ import { mergePatch } from '../../runtime/patch.ts';
 import type { Io } from '../io.ts';
 import { Connections, Flows } from '../kinds.ts';
 import { flowShape } from '../shape.ts';
+import { writeStatus } from '../status.ts';
 import { usesOf } from '../usage/usage.ts';
 import type { UsageIndex } from '../usage/usage.ts';
 import { conclude } from './conclude.ts';
@@ -36,8 +37,7 @@ async function reconcile(ref: Ref, io: Io): Promise<Outcome> {
     const waitMs = io.budget.take(io.clock.monotonicMs());
     if (waitMs !== undefined) return { requeueAfterMs: waitMs };
   }
-  const { resourceVersion } = flow.metadata;
-  io.put(Flows, await io.client.patchStatus(Flows, ref, { metadata: { resourceVersion }, status: patch }));
+  await writeStatus(Flows, flow, patch, io);
   return {};
 }
 

@@ -12,6 +12,7 @@ import { Namespaces } from '../../runtime/scope.ts';
 import { admitted, judgePolicy } from '../admission.ts';
 import type { Io } from '../io.ts';
 import { ConnectionPolicies, Connections } from '../kinds.ts';
+import { writeStatus } from '../status.ts';
 import { appliesTo } from './applying.ts';
 import { idleEntries } from './idle.ts';
 import { linesOf } from '../verdict.ts';
@@ -52,8 +53,7 @@ async function reconcile(ref: Ref, io: Io): Promise<Outcome> {
   const conditions = withHistory(conditionsOf(policy, io.catalog), policy.status?.conditions, { generation, now: io.clock.now() });
   const patch = mergePatch(policy.status ?? {}, { observedGeneration: generation, conditions });
   if (patch === undefined) return {};
-  const { resourceVersion } = policy.metadata;
-  io.put(ConnectionPolicies, await io.client.patchStatus(ConnectionPolicies, ref, { metadata: { resourceVersion }, status: patch }));
+  await writeStatus(ConnectionPolicies, policy, patch, io);
   return {};
 }
 

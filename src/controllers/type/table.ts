@@ -17,6 +17,7 @@ import { typeOf } from '../connection/observe.ts';
 import type { Io } from '../io.ts';
 import { Connections, ConnectionTypes } from '../kinds.ts';
 import { typeShape } from '../shape.ts';
+import { writeStatus } from '../status.ts';
 import { linesOf } from '../verdict.ts';
 import { digestOf, isPublished } from './published.ts';
 
@@ -90,8 +91,7 @@ async function report(type: ConnectionType, origin: Origin, io: Io): Promise<Out
   const urgent = before === undefined || (before === 0) !== (count === 0);
   const waitMs = urgent ? undefined : io.budget.take(io.clock.monotonicMs());
   if (waitMs !== undefined) return { requeueAfterMs: waitMs };
-  const { name, resourceVersion } = type.metadata;
-  io.put(ConnectionTypes, await io.client.patchStatus(ConnectionTypes, refTo(name), { metadata: { resourceVersion }, status: patch }));
+  await writeStatus(ConnectionTypes, type, patch, io);
   return {};
 }
 
