@@ -46,7 +46,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     const missing = POLICIES.filter((name) => !items.some(({ metadata }) => metadata.name === name));
     const remedy = 'kubectl apply --server-side -f deploy/policies.yaml';
     return missing.length > 0
-      ? wrong(`not bound: ${missing.join(', ')}: nobody guards Secrets, or what is in use`, remedy)
+      ? wrong(`not bound: ${missing.join(', ')}: what they refuse is taken`, remedy)
       : ok(`${POLICIES.length} bound`);
   },
   Webhook: async ({ client }) => {
@@ -105,7 +105,16 @@ export async function checkUp(cluster: Cluster): Promise<readonly Checked[]> {
   });
 }
 
-const POLICIES = ['secret-use-connections', 'secret-use-connectiontests', 'delete-in-use'].map((name) => `${name}.${GROUP}`);
+/** What deploy/policies.yaml binds. */
+export const POLICIES: readonly string[] = [
+  'secret-use-connections',
+  'secret-use-connectiontests',
+  'delete-in-use',
+  'delete-type-in-use',
+  'literal-credentials-connections',
+  'literal-credentials-connectiontests',
+  'literal-credentials-flows',
+].map((name) => `${name}.${GROUP}`);
 
 async function textOf(client: Client, path: string): Promise<string> {
   const chunks: Buffer[] = [];
