@@ -11,7 +11,11 @@ const RETRY = {
 } as const;
 
 const GOOD: readonly (readonly [string, string, string])[] = [
-  ['Ready, Reachable', 'TestSucceeded', 'The last test passed all its steps.'],
+  [
+    'Ready, Reachable',
+    'TestSucceeded',
+    'The last test passed all its steps; or tests have failed since, fewer than spec.test.failureThreshold, as the message says.',
+  ],
   ['Ready, Reachable', 'ReachableOnly', 'The port answers; the type can prove no more.'],
   ['Ready', 'TestNotSupported', 'Valid, secrets resolved; the type has no test, or was not told what to ask. Reachable is Unknown.'],
   ['Ready', 'Suspended', 'spec.suspend is true; Ready keeps its last status. Reachable is Unknown.'],

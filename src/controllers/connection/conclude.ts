@@ -96,19 +96,21 @@ function failed(seen: Seen, found: Tested, now: Date): Part {
   const counted = sameQuestion(seen, found) ? (status?.consecutiveFailures ?? 0) : 0;
   const failures = Math.min(counted + 1, threshold);
   const lastTest = repeats(seen, found, now) && failures === counted ? status?.lastTest : lastTestOf(result, found, found.askedAt ?? now);
-  const still = failures < threshold && FAILURES[result.reason].retry !== 'locked' ? stillReady(seen, found) : undefined;
+  const at = result.failedStep === undefined ? '' : ` at ${result.failedStep}`;
+  const damped = `the last test failed with ${result.reason}${at}: ${failures} in a row, and at ${threshold} this is no longer ready`;
+  const still = failures < threshold && FAILURES[result.reason].retry !== 'locked' ? stillReady(seen, found, damped) : undefined;
   if (still !== undefined) return { findings: [VALID, credentials(found.credentials), ...still], lastTest, failures };
   const message = `${result.message}. ${FAILURES[result.reason].remedy}`;
   const reachable: Finding = { type: 'Reachable', status: 'False', reason: result.reason, message };
   return { findings: [VALID, credentials(found.credentials), reachable, ready('False', result.reason, message)], lastTest, failures };
 }
 
-/** Reachable and Ready as they are, where they are True for the same question: one failure does not turn them. */
-function stillReady(seen: Seen, found: Tested): readonly Finding[] | undefined {
+/** Reachable and Ready stay True where they are that for the same question: one failure does not turn them, and they say so. */
+function stillReady(seen: Seen, found: Tested, message: string): readonly Finding[] | undefined {
   const before = seen.connection.status?.conditions;
   const [reachable, summary] = [conditionOf(before, 'Reachable'), conditionOf(before, 'Ready')];
   if (!sameQuestion(seen, found) || reachable?.status !== 'True' || summary?.status !== 'True') return undefined;
-  return [bare(reachable), bare(summary)];
+  return [reachable, summary].map((condition) => ({ ...bare(condition), message }));
 }
 
 /** Whether the test says what the last one said, so that writing it down can wait for the heartbeat. */
