@@ -28,7 +28,7 @@ interface Item<Job> {
 
 const FIRST_RETRY_MS = 5;
 /** Rights come by hand, and a kind that is not served by an upgrade: nothing is won by asking sooner. */
-const FIRST_RETRY_OF_REFUSED_MS = 1000;
+const LEAST_AFTER_REFUSAL_MS = 1000;
 const REFUSALS = [403, 404, 405];
 const LAST_RETRY_MS = 1_000_000;
 /** Beyond this, only what a user did is begun: the rest would only wait in memory. */
@@ -150,11 +150,9 @@ export class Queue<Job> {
   }
 
   #retryInMs(failures: number, thrown: unknown): number {
-    const answer = thrown instanceof ApiError ? thrown : undefined;
-    const asked = answer?.retryAfterMs ?? 0;
-    const first = answer !== undefined && REFUSALS.includes(answer.status) ? FIRST_RETRY_OF_REFUSED_MS : FIRST_RETRY_MS;
-    const backoff = Math.min(LAST_RETRY_MS, first * 2 ** failures);
-    return Math.max(asked, backoff) * (0.9 + 0.2 * (this.#options.random ?? Math.random)());
+    const least = thrown instanceof ApiError ? (thrown.retryAfterMs ?? (REFUSALS.includes(thrown.status) ? LEAST_AFTER_REFUSAL_MS : 0)) : 0;
+    const backoff = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures);
+    return Math.max(least, backoff) * (0.9 + 0.2 * (this.#options.random ?? Math.random)());
   }
 
   async #park<R>(run: () => Promise<R>): Promise<R> {

@@ -171,12 +171,25 @@ describe('a queue', () => {
     const { queue, failures, clock, add, fail } = desk();
     queue.start();
     add('a');
-    for (let i = 0; i < 3; i++) {
+    for (let i = 0; i < 9; i++) {
       await fail('a', new ApiError('PATCH /a', status, 'Unknown'));
       await clock.advance(failures.at(-1) ?? 0);
     }
 
-    expect(failures).toEqual([1000, 2000, 4000]);
+    expect(failures).toEqual([...Array<number>(8).fill(1000), 1280]);
+  });
+
+  it('waits no longer for one refusal after many other failures than it would without', async () => {
+    const { queue, failures, clock, add, fail } = desk();
+    queue.start();
+    add('a');
+    for (let i = 0; i < 9; i++) {
+      await fail('a');
+      await clock.advance(failures.at(-1) ?? 0);
+    }
+    await fail('a', new ApiError('PATCH /a', 403, 'Forbidden'));
+
+    expect(failures.slice(-2)).toEqual([1280, 2560]);
   });
 
   it('gives the slot of a parked run to others, and lets none of its key begin', async () => {
