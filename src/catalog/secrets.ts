@@ -1,4 +1,4 @@
-import type { Connector, Finding } from '../contract/connector.ts';
+import type { AuthProfile, Connector, Finding } from '../contract/connector.ts';
 import { didYouMean } from './nearest.ts';
 
 /** Parameters that a whole Secret (`spec.secretsFrom`) may supply where the manifest is silent. */
@@ -50,7 +50,7 @@ export function profileOf(asked: string | undefined, given: ReadonlySet<string>,
   if (auth === undefined) return asked === undefined ? { name: undefined } : { problem: 'spec.auth: the type has no auth profiles' };
   const names = Object.keys(auth);
   if (asked !== undefined) return askedFor(asked, given, auth);
-  const fitting = names.filter((name) => fits(name, given, auth));
+  const fitting = names.filter((name) => fits(auth[name], given, auth));
   if (fitting.length === 1) return { name: fitting[0] };
   const ways = names.map((name) => `${name} (${(auth[name]?.secrets ?? []).join(', ') || 'no secrets'})`).join('; ');
   return { problem: `spec.secrets must fit one auth profile of the type: ${ways}` };
@@ -66,10 +66,11 @@ function askedFor(asked: string, given: ReadonlySet<string>, auth: Profiles): Pr
   return { problem: `spec.auth ${asked} needs ${missing.map((name) => `spec.secrets.${name}`).join(', ')}` };
 }
 
-function fits(name: string, given: ReadonlySet<string>, auth: Profiles): boolean {
-  const profile = auth[name];
-  if (profile === undefined) return false;
-  const own = new Set([...profile.secrets, ...(profile.optional ?? [])]);
-  const foreign = Object.values(auth).flatMap((other) => [...other.secrets, ...(other.optional ?? [])]);
-  return profile.secrets.every((each) => given.has(each)) && foreign.every((each) => own.has(each) || !given.has(each));
+function fits(profile: AuthProfile | undefined, given: ReadonlySet<string>, auth: Profiles): boolean {
+  if (!profile?.secrets.every((name) => given.has(name))) return false;
+  return [...given].every((name) => takes(profile, name) || !Object.values(auth).some((other) => takes(other, name)));
+}
+
+function takes({ secrets, optional = [] }: AuthProfile, name: string): boolean {
+  return secrets.includes(name) || optional.includes(name);
 }

@@ -27,18 +27,24 @@ export async function reconcile(ref: Ref, io: Io, turn: Turn): Promise<Outcome> 
   if (seen === undefined) return forget(ref, io);
   if (!canTell(ref.namespace, io.cache)) return { requeueAfterMs: NAMESPACE_MS };
   const since = io.clock.now();
-  const { signal } = turn;
+  const waiting = { signal: turn.signal, since };
   const question = decide(seen, since) === 'examine' ? questionTo(seen) : undefined;
-  if (question === undefined) return pass(ref, io, { signal, since });
-  return turn.park(() => io.slots.hold(question, () => pass(ref, io, { signal, since }), signal));
+  if (question === undefined) return pass(ref, seen, { io, waiting });
+  return turn.park(() => io.slots.hold(question, () => lookAgain(ref, { io, waiting }), turn.signal));
 }
 
-type Waiting = Pick<Asking, 'signal' | 'since'>;
+interface Passing {
+  readonly io: Io;
+  readonly waiting: Pick<Asking, 'signal' | 'since'>;
+}
 
 /** Sees anew what may have changed while a slot was waited for. */
-async function pass(ref: Ref, io: Io, waiting: Waiting): Promise<Outcome> {
-  const seen = observe(ref, io);
-  if (seen === undefined) return forget(ref, io);
+async function lookAgain(ref: Ref, passing: Passing): Promise<Outcome> {
+  const seen = observe(ref, passing.io);
+  return seen === undefined ? forget(ref, passing.io) : pass(ref, seen, passing);
+}
+
+async function pass(ref: Ref, seen: Seen, { io, waiting }: Passing): Promise<Outcome> {
   const decision = decide(seen, io.clock.now());
   const found = decision === 'examine' ? await learn(ref, seen, { io, waiting }) : decision;
   const latest = { ...seen, usage: io.usage.of(keyOf(ref)), memory: memoryOf(ref, seen.connection.metadata.uid, io) };
@@ -65,7 +71,7 @@ function forget(ref: Ref, io: Io): Outcome {
 }
 
 /** Asks, unless the answer to this very question is there and only waits to be written. */
-async function learn(ref: Ref, seen: Seen, { io, waiting }: { io: Io; waiting: Waiting }): Promise<Found> {
+async function learn(ref: Ref, seen: Seen, { io, waiting }: Passing): Promise<Found> {
   const { connection, verdict, memory } = seen;
   if ('reason' in verdict) return { found: 'refused', at: 'Validated', ...verdict };
   const { metadata, spec } = connection;
