@@ -12,6 +12,7 @@ import { conclude } from './conclude.ts';
 import { questionOf } from '../pacing/question.ts';
 import type { Question } from '../pacing/question.ts';
 import { decide, requestOf } from './decide.ts';
+import type { Decision } from './decide.ts';
 import { memoryOf, observe } from './observe.ts';
 import { patienceEnds } from './progress.ts';
 import { nextTestAt } from './schedule.ts';
@@ -28,8 +29,9 @@ export async function reconcile(ref: Ref, io: Io, turn: Turn): Promise<Outcome> 
   if (!canTell(ref.namespace, io.cache)) return { requeueAfterMs: NAMESPACE_MS };
   const since = io.clock.now();
   const waiting = { signal: turn.signal, since };
-  const question = decide(seen, since) === 'examine' ? questionTo(seen) : undefined;
-  if (question === undefined) return pass(ref, seen, { io, waiting });
+  const decision = decide(seen, since);
+  const question = decision === 'examine' ? questionTo(seen) : undefined;
+  if (question === undefined) return pass(ref, { seen, decision }, { io, waiting });
   return turn.park(() => io.slots.hold(question, () => lookAgain(ref, { io, waiting }), turn.signal));
 }
 
@@ -41,11 +43,15 @@ interface Passing {
 /** Sees anew what may have changed while a slot was waited for. */
 async function lookAgain(ref: Ref, passing: Passing): Promise<Outcome> {
   const seen = observe(ref, passing.io);
-  return seen === undefined ? forget(ref, passing.io) : pass(ref, seen, passing);
+  return seen === undefined ? forget(ref, passing.io) : pass(ref, { seen, decision: decide(seen, passing.io.clock.now()) }, passing);
 }
 
-async function pass(ref: Ref, seen: Seen, { io, waiting }: Passing): Promise<Outcome> {
-  const decision = decide(seen, io.clock.now());
+interface Look {
+  readonly seen: Seen;
+  readonly decision: Decision;
+}
+
+async function pass(ref: Ref, { seen, decision }: Look, { io, waiting }: Passing): Promise<Outcome> {
   const found = decision === 'examine' ? await learn(ref, seen, { io, waiting }) : decision;
   const latest = { ...seen, usage: io.usage.of(keyOf(ref)), memory: memoryOf(ref, seen.connection.metadata.uid, io) };
   const status = conclude(latest, found, io.clock.now());
