@@ -31,7 +31,10 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const log = createLog(flags.logLevel);
   const metrics = createMetrics(PREFIX);
   const config = loadConfig(flags.kubeconfig);
-  const client = createClient(config, { userAgent: AGENT, observe: (verb, code) => metrics.requests.inc({ verb, code }) });
+  const client = createClient(config, {
+    userAgent: AGENT,
+    observe: (verb, code) => metrics.requests.inc({ verb, code }),
+  });
   const probe = startProbes(flags, await serverAddresses(client, config.server, log));
   const usage = new UsageIndex();
   const catalog = new LiveCatalog(builtin);
@@ -62,12 +65,19 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
     name: CONTROLLER,
     workers: flags.workers,
     scope: flags.scope,
-    ...(flags.elect && { lease: { namespace: flags.namespace, name: flags.leaseName, identity: flags.identity } }),
+    ...(flags.elect && {
+      lease: { namespace: flags.namespace, name: flags.leaseName, identity: flags.identity },
+    }),
   });
   const state = { clock, ready: () => running.synced(), watchAgeMs: () => running.watchAgeMs() };
   const health = await serveHealth({ ...flags.health, ...state });
   const figures = await serveHealth({ ...flags.metrics, ...state, metrics: () => metrics.text() });
-  log.info('started', { server: config.server, health: health.port, metrics: figures.port, types: builtin.connectors.length });
+  log.info('started', {
+    server: config.server,
+    health: health.port,
+    metrics: figures.port,
+    types: builtin.connectors.length,
+  });
   const stop = stopSignal(log);
   const webhook =
     flags.webhook &&
@@ -114,10 +124,18 @@ async function serverAddresses(client: Client, server: string, log: Log): Promis
       path: '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices',
       query: { labelSelector: 'kubernetes.io/service-name=kubernetes' },
     })
-    .catch((error: unknown) => log.warn('addresses of the api server are not known', { cause: describe(error) }));
+    .catch((error: unknown) =>
+      log.warn('addresses of the api server are not known', { cause: describe(error) }),
+    );
   const { items = [] } = (slices ?? {}) as EndpointSlices; // the API server's own list
   const behind = items.flatMap(({ endpoints }) => (endpoints ?? []).flatMap(({ addresses }) => addresses));
-  return [...new Set([...named.map(({ address }) => address), ...(service === undefined ? [] : [service]), ...behind])];
+  return [
+    ...new Set([
+      ...named.map(({ address }) => address),
+      ...(service === undefined ? [] : [service]),
+      ...behind,
+    ]),
+  ];
 }
 
 interface EndpointSlices {

@@ -29,7 +29,8 @@ describe('the layers of src/', () => {
   });
 
   it('have no cycle', () => {
-    const above = (layer: string): readonly string[] => (LAYERS[layer] ?? []).flatMap((other) => [other, ...above(other)]);
+    const above = (layer: string): readonly string[] =>
+      (LAYERS[layer] ?? []).flatMap((other) => [other, ...above(other)]);
 
     expect(Object.keys(LAYERS).filter((layer) => above(layer).includes(layer))).toEqual([]);
   });

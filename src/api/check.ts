@@ -3,7 +3,10 @@ import { boolean, fields, free, integer, intOrString, list, map, oneOf, optional
 const atomic = { 'x-kubernetes-map-type': 'atomic' };
 const template = (description: string, maxLength = 2048) => string(description, { maxLength });
 const templates = (description: string) =>
-  map(description, template('Text, in which {parameters.NAME} and {secrets.NAME} stand for a field.'), { maxProperties: 32, ...atomic });
+  map(description, template('Text, in which {parameters.NAME} and {secrets.NAME} stand for a field.'), {
+    maxProperties: 32,
+    ...atomic,
+  });
 
 /** What an answer can mean that is not the one expected. */
 export const CHECK_REASONS = [
@@ -19,35 +22,45 @@ export const CHECK_REASONS = [
   'UnexpectedAnswer',
 ] as const;
 
-const auth = fields('How the credential is made that goes with the request, where it is more than a text in a header; one of these.', {
-  basic: optional(fields('HTTP Basic.', { user: template('User.'), password: template('Password, such as {secrets.password}.') })),
-  oauth2: optional(
-    fields('OAuth 2.0 client credentials: a token is asked for first.', {
-      tokenUrl: template('Address that gives the token.'),
-      clientId: template('Id of the client.'),
-      clientSecret: optional(template('Secret of the client, such as {secrets.clientSecret}.')),
-      privateKey: optional(template('PEM key (RS256) that proves the client instead of a secret.')),
-      secretIn: optional(oneOf('Where the secret goes; in the form unless said otherwise.', ['form', 'header'])),
-      form: optional(templates('Further fields of the form, such as scope and audience.')),
-    }),
-  ),
-  serviceAccount: optional(
-    fields('The key of a Google service account.', {
-      document: template('JSON document of the key, such as {secrets.key}.'),
-      tokenUrl: template('Address that gives the token.'),
-      scope: template('Scope of the token.'),
-    }),
-  ),
-  sigv4: optional(
-    fields('A signature of AWS, version 4.', {
-      service: template('Name of the service in the scope of the signature.'),
-      region: template('Region.'),
-      accessKeyId: template('Name of the access key.'),
-      secretAccessKey: template('Secret key, such as {secrets.secretAccessKey}.'),
-      sessionToken: optional(template('Session token of temporary keys.')),
-    }),
-  ),
-});
+const auth = fields(
+  'How the credential is made that goes with the request, where it is more than a text in a header; one of these.',
+  {
+    basic: optional(
+      fields('HTTP Basic.', {
+        user: template('User.'),
+        password: template('Password, such as {secrets.password}.'),
+      }),
+    ),
+    oauth2: optional(
+      fields('OAuth 2.0 client credentials: a token is asked for first.', {
+        tokenUrl: template('Address that gives the token.'),
+        clientId: template('Id of the client.'),
+        clientSecret: optional(template('Secret of the client, such as {secrets.clientSecret}.')),
+        privateKey: optional(template('PEM key (RS256) that proves the client instead of a secret.')),
+        secretIn: optional(
+          oneOf('Where the secret goes; in the form unless said otherwise.', ['form', 'header']),
+        ),
+        form: optional(templates('Further fields of the form, such as scope and audience.')),
+      }),
+    ),
+    serviceAccount: optional(
+      fields('The key of a Google service account.', {
+        document: template('JSON document of the key, such as {secrets.key}.'),
+        tokenUrl: template('Address that gives the token.'),
+        scope: template('Scope of the token.'),
+      }),
+    ),
+    sigv4: optional(
+      fields('A signature of AWS, version 4.', {
+        service: template('Name of the service in the scope of the signature.'),
+        region: template('Region.'),
+        accessKeyId: template('Name of the access key.'),
+        secretAccessKey: template('Secret key, such as {secrets.secretAccessKey}.'),
+        sessionToken: optional(template('Session token of temporary keys.')),
+      }),
+    ),
+  },
+);
 
 const http = fields('One request, and what a good answer is. Redirects are not followed.', {
   method: optional(oneOf('GET unless said otherwise.', ['GET', 'POST', 'PROPFIND'])),
@@ -65,14 +78,21 @@ const http = fields('One request, and what a good answer is. Redirects are not f
           'x-kubernetes-list-type': 'atomic',
         }),
       ),
-      json: optional(free('JSON Pointer, such as /account/id, to JSON Schema of the value there.', { maxProperties: 32 })),
+      json: optional(
+        free('JSON Pointer, such as /account/id, to JSON Schema of the value there.', { maxProperties: 32 }),
+      ),
       text: optional(string('Text that the body holds.', { minLength: 1, maxLength: 256 })),
     }),
   ),
   reasons: optional(
-    map('What a status means here, where it does not mean the usual.', oneOf('Reason.', CHECK_REASONS), { maxProperties: 32, ...atomic }),
+    map('What a status means here, where it does not mean the usual.', oneOf('Reason.', CHECK_REASONS), {
+      maxProperties: 32,
+      ...atomic,
+    }),
   ),
-  secretInQuery: optional(boolean('True where the service takes its credential in the query and nowhere else.')),
+  secretInQuery: optional(
+    boolean('True where the service takes its credential in the query and nowhere else.'),
+  ),
 });
 
 const tcp = fields('Opens a port and closes it again: proves no more than ReachableOnly.', {
@@ -82,7 +102,10 @@ const tcp = fields('Opens a port and closes it again: proves no more than Reacha
 });
 
 /** `spec.check` of a ConnectionType: one of the two. */
-export const check = fields('What the test asks; one of http and tcp. Without it, connections of the type are validated and not tested.', {
-  http: optional(http),
-  tcp: optional(tcp),
-});
+export const check = fields(
+  'What the test asks; one of http and tcp. Without it, connections of the type are validated and not tested.',
+  {
+    http: optional(http),
+    tcp: optional(tcp),
+  },
+);

@@ -20,7 +20,9 @@ export const conditions = list('The state, aspect by aspect.', condition, {
 });
 
 /** Schema of status.observedGeneration; the default makes an object not seen yet InProgress for kstatus, at no write. */
-export const observedGeneration = integer('metadata.generation that this status was written for.', { format: 'int64' });
+export const observedGeneration = integer('metadata.generation that this status was written for.', {
+  format: 'int64',
+});
 
 /** A condition without what its history decides. */
 export type Finding = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
@@ -33,7 +35,8 @@ export function withHistory(
 ): readonly Condition[] {
   return found.map((finding) => {
     const previous = conditionOf(before, finding.type);
-    const lastTransitionTime = previous?.status === finding.status ? previous.lastTransitionTime : timestamp(seen.now);
+    const lastTransitionTime =
+      previous?.status === finding.status ? previous.lastTransitionTime : timestamp(seen.now);
     return { ...finding, observedGeneration: seen.generation, lastTransitionTime };
   });
 }

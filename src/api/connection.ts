@@ -1,7 +1,20 @@
 import { conditions, observedGeneration } from './conditions.ts';
 import { AGE, definition, MESSAGE, READY } from './definition.ts';
 import type { Metadata } from './definition.ts';
-import { boolean, duration, fields, free, integer, list, map, name, oneOf, optional, string, time } from './schema.ts';
+import {
+  boolean,
+  duration,
+  fields,
+  free,
+  integer,
+  list,
+  map,
+  name,
+  oneOf,
+  optional,
+  string,
+  time,
+} from './schema.ts';
 import type { Static } from './schema.ts';
 
 const atomicMap = { 'x-kubernetes-map-type': 'atomic' };
@@ -10,16 +23,25 @@ const atomicList = { 'x-kubernetes-list-type': 'atomic' };
 const probe = fields('What to ask, for types whose test must be told (http).', {
   method: optional(oneOf('HTTP method; GET by default.', ['GET', 'HEAD', 'POST'])),
   path: optional(string('Path below the URL of the parameters.', { maxLength: 1024, pattern: '^/' })),
-  headers: optional(map('Headers to send; nothing secret.', string('Value.', { maxLength: 1024 }), { maxProperties: 16 })),
+  headers: optional(
+    map('Headers to send; nothing secret.', string('Value.', { maxLength: 1024 }), { maxProperties: 16 }),
+  ),
   expect: optional(
     fields('What the answer must be; any 2xx by default.', {
       status: optional(
-        list('Status codes that are right.', integer('HTTP status.', { minimum: 100, maximum: 599 }), { maxItems: 16, ...atomicList }),
+        list('Status codes that are right.', integer('HTTP status.', { minimum: 100, maximum: 599 }), {
+          maxItems: 16,
+          ...atomicList,
+        }),
       ),
       json: optional(
-        map('JSON Pointer into the answer, and the JSON Schema its value must fit.', free('JSON Schema of the value.'), {
-          maxProperties: 16,
-        }),
+        map(
+          'JSON Pointer into the answer, and the JSON Schema its value must fit.',
+          free('JSON Schema of the value.'),
+          {
+            maxProperties: 16,
+          },
+        ),
       ),
     }),
   ),
@@ -43,11 +65,20 @@ const test = fields(
       duration('Longest time of one test, from 1s to 60s.', {
         default: '10s',
         'x-kubernetes-validations': [
-          { rule: "duration(self) >= duration('1s') && duration(self) <= duration('60s')", message: 'must be from 1s to 60s' },
+          {
+            rule: "duration(self) >= duration('1s') && duration(self) <= duration('60s')",
+            message: 'must be from 1s to 60s',
+          },
         ],
       }),
     ),
-    failureThreshold: optional(integer('Failures in a row before Ready, once True, turns False.', { minimum: 1, maximum: 10, default: 3 })),
+    failureThreshold: optional(
+      integer('Failures in a row before Ready, once True, turns False.', {
+        minimum: 1,
+        maximum: 10,
+        default: 3,
+      }),
+    ),
     probe: optional(probe),
   },
   { default: {} },
@@ -57,9 +88,14 @@ const test = fields(
 export const connectionSpec = fields('What to connect to.', {
   type: name('Name of a ConnectionType; list them with kubectl get connectiontypes.', 63),
   auth: optional(
-    string('Name of one of the auth profiles of the type; by default the only one whose secrets are all given.', { maxLength: 63 }),
+    string(
+      'Name of one of the auth profiles of the type; by default the only one whose secrets are all given.',
+      { maxLength: 63 },
+    ),
   ),
-  parameters: optional(free('The parameters of the type, never secret; the schema stands in the ConnectionType.')),
+  parameters: optional(
+    free('The parameters of the type, never secret; the schema stands in the ConnectionType.'),
+  ),
   secrets: optional(
     map(
       'Secret parameter to the key of a Secret in the same namespace.',
@@ -101,7 +137,9 @@ export const lastTest = fields(
   {
     result: oneOf('How it ended.', ['Succeeded', 'Failed', 'NotSupported', 'Interrupted']),
     reason: string('Why, out of the closed list of docs/reasons.md.', { maxLength: 64 }),
-    failedStep: optional(oneOf('The step that failed.', ['Resolve', 'Connect', 'TLS', 'Authenticate', 'Authorize', 'Probe'])),
+    failedStep: optional(
+      oneOf('The step that failed.', ['Resolve', 'Connect', 'TLS', 'Authenticate', 'Authorize', 'Probe']),
+    ),
     steps: stepsOf('The steps that were taken.'),
     time: time('When the test ended.'),
     durationMs: integer('Milliseconds the whole test took.'),
@@ -119,7 +157,9 @@ export const lastTest = fields(
     ),
     secretRevision: optional(string('Changes when a Secret that was used changes.', { maxLength: 16 })),
     rulesRevision: optional(
-      string('Changes when what ConnectionPolicies say of targets changes, or what a declared type asks.', { maxLength: 16 }),
+      string('Changes when what ConnectionPolicies say of targets changes, or what a declared type asks.', {
+        maxLength: 16,
+      }),
     ),
   },
   atomicMap,
@@ -150,9 +190,13 @@ const status = fields(
         atomicMap,
       ),
     ),
-    consecutiveFailures: optional(integer('Tests that failed in a row, counted up to spec.test.failureThreshold.')),
+    consecutiveFailures: optional(
+      integer('Tests that failed in a row, counted up to spec.test.failureThreshold.'),
+    ),
     handledTestRequest: optional(
-      string('The last value of the annotation mooring.dev/test-requested-at that was answered.', { maxLength: 128 }),
+      string('The last value of the annotation mooring.dev/test-requested-at that was answered.', {
+        maxLength: 128,
+      }),
     ),
     history: optional(
       list(
@@ -180,13 +224,24 @@ export const CONNECTION = definition({
   columns: [
     { name: 'Type', type: 'string', jsonPath: '.spec.type', description: 'Name of the ConnectionType.' },
     ...READY,
-    { name: 'Step', type: 'string', jsonPath: '.status.lastTest.failedStep', description: 'The step of the last test that failed.' },
-    { name: 'Used By', type: 'integer', jsonPath: '.status.usage.count', description: 'Number of Flows that name it.' },
+    {
+      name: 'Step',
+      type: 'string',
+      jsonPath: '.status.lastTest.failedStep',
+      description: 'The step of the last test that failed.',
+    },
+    {
+      name: 'Used By',
+      type: 'integer',
+      jsonPath: '.status.usage.count',
+      description: 'Number of Flows that name it.',
+    },
     {
       name: 'Last Test',
       type: 'date',
       jsonPath: '.status.lastTest.time',
-      description: 'Time since the last test that was written down; it may lag by an hour while nothing changes.',
+      description:
+        'Time since the last test that was written down; it may lag by an hour while nothing changes.',
     },
     AGE,
     MESSAGE,

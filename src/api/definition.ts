@@ -46,7 +46,9 @@ export interface Metadata {
 }
 
 /** Fills in what all definitions share. */
-export function definition<S extends TObject, T extends TObject>(parts: Omit<Definition<S, T>, 'group' | 'version'>): Definition<S, T> {
+export function definition<S extends TObject, T extends TObject>(
+  parts: Omit<Definition<S, T>, 'group' | 'version'>,
+): Definition<S, T> {
   return { group: GROUP, version: VERSION, ...parts };
 }
 
@@ -69,7 +71,12 @@ export const READY_STATUS: Column = {
 /** The columns that show the condition Ready. */
 export const READY: readonly Column[] = [
   READY_STATUS,
-  { name: 'Reason', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].reason', description: 'Why, out of a closed list.' },
+  {
+    name: 'Reason',
+    type: 'string',
+    jsonPath: '.status.conditions[?(@.type=="Ready")].reason',
+    description: 'Why, out of a closed list.',
+  },
 ];
 
 /** The message of the condition Ready, for `-o wide`. */

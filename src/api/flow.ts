@@ -16,7 +16,11 @@ const spec = fields('What the flow reads and writes.', {
   steps: list(
     'The steps of the flow.',
     fields('One step.', {
-      name: string('Name of the step.', { minLength: 1, maxLength: 63, pattern: '^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$' }),
+      name: string('Name of the step.', {
+        minLength: 1,
+        maxLength: 63,
+        pattern: '^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$',
+      }),
       from: optional(list('What the step reads.', end, { maxItems: 16, ...atomicList })),
       to: optional(list('What the step writes.', end, { maxItems: 16, ...atomicList })),
     }),
@@ -57,10 +61,16 @@ export const FLOW = definition({
   singular: 'flow',
   shortNames: [],
   scope: 'Namespaced',
-  description: 'A data flow: the Connections that it reads and writes. Mooring does not run flows; it knows what they need.',
+  description:
+    'A data flow: the Connections that it reads and writes. Mooring does not run flows; it knows what they need.',
   columns: [
     ...READY,
-    { name: 'Connections', type: 'integer', jsonPath: '.status.references.count', description: 'Number of Connections it names.' },
+    {
+      name: 'Connections',
+      type: 'integer',
+      jsonPath: '.status.references.count',
+      description: 'Number of Connections it names.',
+    },
     {
       name: 'Not Ready',
       type: 'integer',

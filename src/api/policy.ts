@@ -25,47 +25,78 @@ const namespaceSelector = fields('Namespaces by their labels; absent or empty: a
   ),
 });
 
-const types = list('Names of ConnectionTypes.', name('Name of a ConnectionType.', 63), { maxItems: 256, ...atomicList });
+const types = list('Names of ConnectionTypes.', name('Name of a ConnectionType.', 63), {
+  maxItems: 256,
+  ...atomicList,
+});
 
 const targets = list(
   'Places, each described by one or more of host, cidr and ports.',
   fields(
     'A place: what is given must fit, all of it.',
     {
-      host: optional(string('Name or address of a host; * stands for any characters, dots included.', { minLength: 1, maxLength: 253 })),
-      cidr: optional(string('Network of the address that the host has, for instance 10.0.0.0/8.', { minLength: 1, maxLength: 49 })),
-      ports: optional(list('Ports.', integer('TCP port.', { minimum: 1, maximum: 65535 }), { minItems: 1, maxItems: 64, ...atomicList })),
+      host: optional(
+        string('Name or address of a host; * stands for any characters, dots included.', {
+          minLength: 1,
+          maxLength: 253,
+        }),
+      ),
+      cidr: optional(
+        string('Network of the address that the host has, for instance 10.0.0.0/8.', {
+          minLength: 1,
+          maxLength: 49,
+        }),
+      ),
+      ports: optional(
+        list('Ports.', integer('TCP port.', { minimum: 1, maximum: 65535 }), {
+          minItems: 1,
+          maxItems: 64,
+          ...atomicList,
+        }),
+      ),
     },
     {
       'x-kubernetes-validations': [
-        { rule: 'has(self.host) || has(self.cidr) || has(self.ports)', message: 'give one of host, cidr and ports, or several' },
+        {
+          rule: 'has(self.host) || has(self.cidr) || has(self.ports)',
+          message: 'give one of host, cidr and ports, or several',
+        },
       ],
     },
   ),
   { maxItems: 128, ...atomicList },
 );
 
-const spec = fields('What the Connections of some namespaces may use. Where several policies apply, each must let it pass.', {
-  namespaceSelector: optional(namespaceSelector),
-  types: optional(
-    fields('Which types.', {
-      allow: optional(types),
-      deny: optional(types),
-    }),
-  ),
-  targets: optional(
-    fields('Which places. Names are judged before the look-up, addresses after it; deny wins over allow.', {
-      allow: optional(targets),
-      deny: optional(targets),
-    }),
-  ),
-  tls: optional(fields('How connections are secured.', { minimumMode: oneOf('The weakest tls.mode that is allowed.', TLS_MODES) })),
-  secrets: optional(
-    fields('Which Secrets.', {
-      requireHostBinding: boolean('True: only Secrets that say in the annotation mooring.dev/allowed-hosts where they may go.'),
-    }),
-  ),
-});
+const spec = fields(
+  'What the Connections of some namespaces may use. Where several policies apply, each must let it pass.',
+  {
+    namespaceSelector: optional(namespaceSelector),
+    types: optional(
+      fields('Which types.', {
+        allow: optional(types),
+        deny: optional(types),
+      }),
+    ),
+    targets: optional(
+      fields('Which places. Names are judged before the look-up, addresses after it; deny wins over allow.', {
+        allow: optional(targets),
+        deny: optional(targets),
+      }),
+    ),
+    tls: optional(
+      fields('How connections are secured.', {
+        minimumMode: oneOf('The weakest tls.mode that is allowed.', TLS_MODES),
+      }),
+    ),
+    secrets: optional(
+      fields('Which Secrets.', {
+        requireHostBinding: boolean(
+          'True: only Secrets that say in the annotation mooring.dev/allowed-hosts where they may go.',
+        ),
+      }),
+    ),
+  },
+);
 
 const status = fields(
   'What was found. Written by the operator only.',

@@ -9,7 +9,11 @@ export interface Rules {
 }
 
 /** An object with these fields; what is not among them is pruned by the API server. */
-export function fields<T extends TProperties>(description: string, properties: T, rules: Rules = {}): TObject<T> {
+export function fields<T extends TProperties>(
+  description: string,
+  properties: T,
+  rules: Rules = {},
+): TObject<T> {
   return objectOf(properties, { description, ...rules });
 }
 
@@ -40,7 +44,11 @@ export function integer(description: string, rules: Rules = {}): TUnsafe<number>
 
 /** A number, or a text that stands for one. */
 export function intOrString(description: string): TUnsafe<number | string> {
-  return schemaOf<number | string>({ description, 'x-kubernetes-int-or-string': true, anyOf: [{ type: 'integer' }, { type: 'string' }] });
+  return schemaOf<number | string>({
+    description,
+    'x-kubernetes-int-or-string': true,
+    anyOf: [{ type: 'integer' }, { type: 'string' }],
+  });
 }
 
 /** A yes or no. */
@@ -59,13 +67,26 @@ export function duration(description: string, rules: Rules = {}): TUnsafe<string
 }
 
 /** A list. */
-export function list<T extends TSchema>(description: string, items: T, rules: Rules = {}): TUnsafe<readonly Static<T>[]> {
+export function list<T extends TSchema>(
+  description: string,
+  items: T,
+  rules: Rules = {},
+): TUnsafe<readonly Static<T>[]> {
   return schemaOf<readonly Static<T>[]>({ type: 'array', description, items, ...rules });
 }
 
 /** A map from names to values of one shape. */
-export function map<T extends TSchema>(description: string, values: T, rules: Rules = {}): TUnsafe<Readonly<Record<string, Static<T>>>> {
-  return schemaOf<Readonly<Record<string, Static<T>>>>({ type: 'object', description, additionalProperties: values, ...rules });
+export function map<T extends TSchema>(
+  description: string,
+  values: T,
+  rules: Rules = {},
+): TUnsafe<Readonly<Record<string, Static<T>>>> {
+  return schemaOf<Readonly<Record<string, Static<T>>>>({
+    type: 'object',
+    description,
+    additionalProperties: values,
+    ...rules,
+  });
 }
 
 /** An object of any content, written as a whole. */

@@ -8,15 +8,24 @@ import type { Static } from './schema.ts';
 const spec = fields(
   'What to test, once.',
   {
-    connectionRef: optional(fields('An existing Connection.', { name: name('Name of a Connection in the same namespace.') })),
+    connectionRef: optional(
+      fields('An existing Connection.', { name: name('Name of a Connection in the same namespace.') }),
+    ),
     template: optional(fields('A Connection that is not saved.', { spec: connectionSpec })),
     ttlSecondsAfterFinished: optional(
-      integer('Seconds after the end of the test until this object is removed.', { minimum: 0, maximum: 604800, default: 600 }),
+      integer('Seconds after the end of the test until this object is removed.', {
+        minimum: 0,
+        maximum: 604800,
+        default: 600,
+      }),
     ),
   },
   {
     'x-kubernetes-validations': [
-      { rule: 'has(self.connectionRef) != has(self.template)', message: 'give connectionRef or template, one of them' },
+      {
+        rule: 'has(self.connectionRef) != has(self.template)',
+        message: 'give connectionRef or template, one of them',
+      },
       { rule: 'self == oldSelf', message: 'a ConnectionTest cannot be changed; make another' },
     ],
   },
@@ -41,11 +50,17 @@ export const CONNECTION_TEST = definition({
   singular: 'connectiontest',
   shortNames: ['conntest'],
   scope: 'Namespaced',
-  description: 'One test, now, of a Connection or of one not saved yet. Removed some time after it has ended.',
+  description:
+    'One test, now, of a Connection or of one not saved yet. Removed some time after it has ended.',
   columns: [
     { name: 'Result', type: 'string', jsonPath: '.status.result', description: 'How the test ended.' },
     ...READY,
-    { name: 'Step', type: 'string', jsonPath: '.status.lastTest.failedStep', description: 'The step that failed.' },
+    {
+      name: 'Step',
+      type: 'string',
+      jsonPath: '.status.lastTest.failedStep',
+      description: 'The step that failed.',
+    },
     AGE,
     MESSAGE,
   ],

@@ -11,7 +11,10 @@ const fieldName = (description: string) => string(description, { maxLength: 63 }
 const spec = fields('All that a catalogue shows of a type.', {
   title: string('Name for people.', { minLength: 1, maxLength: 64 }),
   summary: string('One sentence.', { minLength: 1, maxLength: 256 }),
-  category: string('What the catalogue sorts by; also the label mooring.dev/category.', { minLength: 1, maxLength: 63 }),
+  category: string('What the catalogue sorts by; also the label mooring.dev/category.', {
+    minLength: 1,
+    maxLength: 63,
+  }),
   stage: oneOf('How far it has been proven.', ['alpha', 'beta', 'stable', 'deprecated']),
   aliases: optional(list('Other names to search by.', fieldName('Name.'), { maxItems: 16, ...atomicList })),
   parameters: free('JSON Schema of spec.parameters.'),
@@ -28,15 +31,26 @@ const spec = fields('All that a catalogue shows of a type.', {
     ),
   ),
   identity: optional(
-    list('Parameters that may come from a Secret instead.', fieldName('Name of a parameter.'), { maxItems: 16, ...atomicList }),
+    list('Parameters that may come from a Secret instead.', fieldName('Name of a parameter.'), {
+      maxItems: 16,
+      ...atomicList,
+    }),
   ),
   auth: optional(
     map(
       'Ways to authenticate, by name.',
       fields('One way.', {
         title: string('Name for people.', { maxLength: 64 }),
-        secrets: list('Secret parameters that it needs.', fieldName('Name.'), { maxItems: 16, ...atomicList }),
-        optional: optional(list('Secret parameters that it may take besides.', fieldName('Name.'), { maxItems: 16, ...atomicList })),
+        secrets: list('Secret parameters that it needs.', fieldName('Name.'), {
+          maxItems: 16,
+          ...atomicList,
+        }),
+        optional: optional(
+          list('Secret parameters that it may take besides.', fieldName('Name.'), {
+            maxItems: 16,
+            ...atomicList,
+          }),
+        ),
       }),
       { maxProperties: 16 },
     ),
@@ -56,7 +70,9 @@ const status = fields(
     observedGeneration,
     conditions: optional(conditions),
     tested: optional(boolean('Whether its Connections are tested.')),
-    usage: optional(fields('The Connections of this type, in all namespaces.', { count: integer('How many.') })),
+    usage: optional(
+      fields('The Connections of this type, in all namespaces.', { count: integer('How many.') }),
+    ),
   },
   { default: { observedGeneration: -1 } },
 );
@@ -72,11 +88,26 @@ export const CONNECTION_TYPE = definition({
     'A type of connection: an entry of the catalogue. The built-in ones are published by the operator; others are declared by users.',
   columns: [
     { name: 'Title', type: 'string', jsonPath: '.spec.title', description: 'Name for people.' },
-    { name: 'Category', type: 'string', jsonPath: '.spec.category', description: 'What the catalogue sorts by.' },
+    {
+      name: 'Category',
+      type: 'string',
+      jsonPath: '.spec.category',
+      description: 'What the catalogue sorts by.',
+    },
     { name: 'Stage', type: 'string', jsonPath: '.spec.stage', description: 'How far it has been proven.' },
-    { name: 'Tested', type: 'boolean', jsonPath: '.status.tested', description: 'Whether its Connections are tested.' },
+    {
+      name: 'Tested',
+      type: 'boolean',
+      jsonPath: '.status.tested',
+      description: 'Whether its Connections are tested.',
+    },
     READY_STATUS,
-    { name: 'Used By', type: 'integer', jsonPath: '.status.usage.count', description: 'Number of Connections of this type.' },
+    {
+      name: 'Used By',
+      type: 'integer',
+      jsonPath: '.status.usage.count',
+      description: 'Number of Connections of this type.',
+    },
     AGE,
     { name: 'Summary', type: 'string', jsonPath: '.spec.summary', description: 'One sentence.', priority: 1 },
   ],

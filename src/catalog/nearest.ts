@@ -7,7 +7,10 @@ export function nearest(word: string, candidates: readonly string[]): readonly s
   if (same.length > 0) return same.slice(0, 1);
   return candidates
     .map((candidate) => ({ candidate, distance: distance(typed, candidate.toLowerCase()) }))
-    .filter(({ distance, candidate }) => distance <= Math.max(2, Math.floor(Math.max(typed.length, candidate.length) / 3)))
+    .filter(
+      ({ distance, candidate }) =>
+        distance <= Math.max(2, Math.floor(Math.max(typed.length, candidate.length) / 3)),
+    )
     .toSorted((one, other) => one.distance - other.distance || one.candidate.localeCompare(other.candidate))
     .slice(0, 3)
     .map(({ candidate }) => candidate);
@@ -24,6 +27,8 @@ const LONGEST_TAIL = 4;
 
 function distance(typed: string, candidate: string): number {
   const part =
-    typed.length >= 3 && (candidate.startsWith(typed) || (typed.startsWith(candidate) && typed.length - candidate.length <= LONGEST_TAIL));
+    typed.length >= 3 &&
+    (candidate.startsWith(typed) ||
+      (typed.startsWith(candidate) && typed.length - candidate.length <= LONGEST_TAIL));
   return part ? 1 : leven(typed, candidate, { maxDistance: 32 });
 }

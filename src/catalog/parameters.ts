@@ -40,19 +40,26 @@ function validator(connector: Connector): ValidateFunction {
 }
 
 function suppliedElsewhere(error: Misfit, elsewhere: ReadonlySet<string>): boolean {
-  return error.keyword === 'required' && error.instancePath === '' && elsewhere.has(String(error.params['missingProperty']));
+  return (
+    error.keyword === 'required' &&
+    error.instancePath === '' &&
+    elsewhere.has(String(error.params['missingProperty']))
+  );
 }
 
 function finding(error: Misfit, connector: Connector): Finding {
   const path = `spec.parameters${error.instancePath.replaceAll('/', '.')}`;
-  if (error.keyword === 'required') return { path: `${path}.${String(error.params['missingProperty'])}`, message: 'is required' };
-  if (error.keyword !== 'additionalProperties') return { path, message: RULES[error.keyword]?.(error.params) ?? 'is not valid' };
+  if (error.keyword === 'required')
+    return { path: `${path}.${String(error.params['missingProperty'])}`, message: 'is required' };
+  if (error.keyword !== 'additionalProperties')
+    return { path, message: RULES[error.keyword]?.(error.params) ?? 'is not valid' };
   const field = String(error.params['additionalProperty']);
   return { path: `${path}.${field}`, message: unknownField(field, error, connector) };
 }
 
 function unknownField(field: string, error: Misfit, connector: Connector): string {
-  if (error.instancePath === '' && field in connector.secrets.properties) return 'is a secret: name the key of a Secret in spec.secrets';
+  if (error.instancePath === '' && field in connector.secrets.properties)
+    return 'is a secret: name the key of a Secret in spec.secrets';
   const known: unknown = error.parentSchema['properties'];
   return `unknown field${didYouMean(field, Object.keys(known ?? {}))}`;
 }
@@ -68,7 +75,8 @@ export const RULES: Readonly<Record<string, (params: Readonly<Record<string, unk
   enum: ({ allowedValues }) => `must be one of ${(allowedValues as readonly string[]).join(', ')}`, // ajv's own params
   minimum: ({ limit }) => `must be at least ${String(limit)}`,
   maximum: ({ limit }) => `must be at most ${String(limit)}`,
-  minLength: ({ limit }) => (limit === 1 ? 'must not be empty' : `must have at least ${String(limit)} characters`),
+  minLength: ({ limit }) =>
+    limit === 1 ? 'must not be empty' : `must have at least ${String(limit)} characters`,
   maxLength: ({ limit }) => `must have at most ${String(limit)} characters`,
   minItems: ({ limit }) => `must have at least ${String(limit)} items`,
   maxItems: ({ limit }) => `must have at most ${String(limit)} items`,

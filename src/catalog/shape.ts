@@ -4,7 +4,13 @@ import type { Finding } from '../contract/connector.ts';
 import { didYouMean } from './nearest.ts';
 import { RULES } from './parameters.ts';
 
-const ajv = new Ajv({ allErrors: true, strict: false, verbose: true, ownProperties: true, validateFormats: false });
+const ajv = new Ajv({
+  allErrors: true,
+  strict: false,
+  verbose: true,
+  ownProperties: true,
+  validateFormats: false,
+});
 const compiled = new WeakMap<object, ValidateFunction>();
 
 /**
@@ -24,11 +30,17 @@ export function misshapen(value: unknown, schema: object): readonly Finding[] {
 function closed(schema: unknown): unknown {
   if (typeof schema !== 'object' || schema === null) return schema;
   if (Array.isArray(schema)) return schema.map(closed);
-  const parts = Object.entries(schema).map(([keyword, value]) => [keyword, PARTS.has(keyword) ? closed(value) : value] as const);
-  const whole: Record<string, unknown> = Object.fromEntries(parts.filter(([keyword]) => keyword !== 'default'));
+  const parts = Object.entries(schema).map(
+    ([keyword, value]) => [keyword, PARTS.has(keyword) ? closed(value) : value] as const,
+  );
+  const whole: Record<string, unknown> = Object.fromEntries(
+    parts.filter(([keyword]) => keyword !== 'default'),
+  );
   const { properties } = whole;
   if (typeof properties !== 'object' || properties === null) return whole;
-  const each = Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, closed(property)]));
+  const each = Object.fromEntries(
+    Object.entries(properties).map(([name, property]) => [name, closed(property)]),
+  );
   return { additionalProperties: false, ...whole, properties: each };
 }
 

@@ -48,8 +48,11 @@ export function read(payload: Uint8Array): Bundle {
   if (payload.length > LIMITS.bytes) throw refused(`is longer than ${LIMITS.bytes / 1024 / 1024} MiB`);
   const { version, id, created, items } = parsed(payload) as Partial<Bundle>; // each member is looked at
   if (version !== BUNDLE_VERSION)
-    throw refused(`has version ${typeof version === 'number' ? version : 'unknown'}, this plugin knows ${BUNDLE_VERSION}: use a newer one`);
-  if (typeof id !== 'string' || !/^[0-9a-f]{32}$/.test(id) || typeof created !== 'string') throw refused('has no id or no time');
+    throw refused(
+      `has version ${typeof version === 'number' ? version : 'unknown'}, this plugin knows ${BUNDLE_VERSION}: use a newer one`,
+    );
+  if (typeof id !== 'string' || !/^[0-9a-f]{32}$/.test(id) || typeof created !== 'string')
+    throw refused('has no id or no time');
   if (!Array.isArray(items)) throw refused('has no items');
   if (items.length > LIMITS.items) throw refused(`has ${items.length} items, more than ${LIMITS.items}`);
   const seen = new Set<string>();
@@ -83,13 +86,19 @@ function itemOf(value: unknown, index: number): Item {
   const schema = typeof kind === 'string' && Object.hasOwn(SCHEMAS, kind) ? SCHEMAS[kind] : undefined;
   if (schema === undefined) throw refused(`has an item ${index} that is no Connection, Flow or Secret`);
   const [mistake] = misshapen(value, schema);
-  if (mistake !== undefined) throw refused(`has an item ${index} with a mistake: ${mistake.path}: ${mistake.message}`);
+  if (mistake !== undefined)
+    throw refused(`has an item ${index} with a mistake: ${mistake.path}: ${mistake.message}`);
   const { apiVersion, metadata, spec, type, data } = value as Item; // as the schema has found
   const { name, namespace, labels, annotations } = metadata;
   return {
     apiVersion,
     kind: kind as Item['kind'], // one of SCHEMAS
-    metadata: { name, namespace, ...(labels !== undefined && { labels }), ...(annotations !== undefined && { annotations }) },
+    metadata: {
+      name,
+      namespace,
+      ...(labels !== undefined && { labels }),
+      ...(annotations !== undefined && { annotations }),
+    },
     ...(spec !== undefined && { spec }),
     ...(type !== undefined && { type }),
     ...(data !== undefined && { data }),
@@ -112,11 +121,19 @@ const SECRET = {
     kind: {},
     metadata: METADATA,
     type: { type: 'string', maxLength: 253 },
-    data: { type: 'object', maxProperties: 64, additionalProperties: { type: 'string', pattern: '^[A-Za-z0-9+/]*={0,2}$' } },
+    data: {
+      type: 'object',
+      maxProperties: 64,
+      additionalProperties: { type: 'string', pattern: '^[A-Za-z0-9+/]*={0,2}$' },
+    },
   },
 };
 
-const SCHEMAS: Readonly<Record<string, object>> = { Secret: SECRET, Connection: ours('Connection'), Flow: ours('Flow') };
+const SCHEMAS: Readonly<Record<string, object>> = {
+  Secret: SECRET,
+  Connection: ours('Connection'),
+  Flow: ours('Flow'),
+};
 
 function ours(kind: 'Connection' | 'Flow'): object {
   const definition = KINDS.get(kind);

@@ -25,7 +25,11 @@ export interface Happened {
 }
 
 const AT_ONCE = 16;
-const KINDS = { Secret: Secrets as Kind<Held>, Connection: Connections as Kind<Held>, Flow: Flows as Kind<Held> } as const; // as the API server holds them
+const KINDS = {
+  Secret: Secrets as Kind<Held>,
+  Connection: Connections as Kind<Held>,
+  Flow: Flows as Kind<Held>,
+} as const; // as the API server holds them
 
 /** What the cluster holds of the names that the items are going to have. */
 export async function heldBy(
@@ -40,14 +44,20 @@ export async function heldBy(
     held.set(keyOfItem({ kind, metadata: { name, namespace } }), object);
   };
   for (const kind of ['Connection', 'Flow'] as const) {
-    const namespaces = new Set(items.filter((item) => item.kind === kind).map((item) => placed(item, wishes).namespace));
+    const namespaces = new Set(
+      items.filter((item) => item.kind === kind).map((item) => placed(item, wishes).namespace),
+    );
     for (const namespace of namespaces) {
-      for await (const page of pagesOf(client, KINDS[kind], namespace)) for (const object of page) keep(kind, object);
+      for await (const page of pagesOf(client, KINDS[kind], namespace))
+        for (const object of page) keep(kind, object);
       terminal.progress(`comparing with ${held.size} objects of the cluster`);
     }
   }
   const secrets = items.filter(({ kind }) => kind === 'Secret').map((item) => placed(item, wishes));
-  const names = wishes.onConflict === 'add' ? secrets.flatMap((at) => [at, { ...at, name: otherName(at.name, wishes.id) }]) : secrets;
+  const names =
+    wishes.onConflict === 'add'
+      ? secrets.flatMap((at) => [at, { ...at, name: otherName(at.name, wishes.id) }])
+      : secrets;
   await each(names, AT_ONCE, async (ref) => {
     const found = await client.get(KINDS.Secret, ref);
     if (found !== undefined) keep('Secret', found);
@@ -76,9 +86,18 @@ export async function carryOut(
   return all;
 }
 
-const OUTCOMES = { create: 'created', replace: 'replaced', same: 'unchanged', keep: 'kept', refuse: 'refused' } as const;
+const OUTCOMES = {
+  create: 'created',
+  replace: 'replaced',
+  same: 'unchanged',
+  keep: 'kept',
+  refuse: 'refused',
+} as const;
 
-function told({ item, from, changes, why }: Step, outcome: Happened['outcome'] | { readonly failed: string }): Happened {
+function told(
+  { item, from, changes, why }: Step,
+  outcome: Happened['outcome'] | { readonly failed: string },
+): Happened {
   const { name, namespace } = item.metadata;
   const failed = typeof outcome === 'object' ? outcome.failed : undefined;
   const detail = failed ?? why ?? changes.join(', ');
@@ -100,7 +119,8 @@ async function perform(
   const kind = KINDS[item.kind];
   try {
     if (action === 'create') await create(client, kind, item, dryRun);
-    if (action === 'replace' && before !== undefined) await replace(client, kind, merged(item, before), dryRun);
+    if (action === 'replace' && before !== undefined)
+      await replace(client, kind, merged(item, before), dryRun);
     return OUTCOMES[action];
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -114,7 +134,10 @@ async function perform(
 }
 
 /** The item in the place of what is there: its labels, annotations and keys are added, its spec is put instead. */
-function merged(item: Item, before: Held): Draft<Held> & { readonly metadata: { readonly resourceVersion: string } } {
+function merged(
+  item: Item,
+  before: Held,
+): Draft<Held> & { readonly metadata: { readonly resourceVersion: string } } {
   const metadata = {
     ...before.metadata,
     labels: { ...before.metadata.labels, ...item.metadata.labels },

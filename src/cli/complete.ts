@@ -40,13 +40,23 @@ function starting(typed: string, candidates: readonly string[]): readonly string
   return candidates.filter((each) => each.startsWith(typed)).toSorted();
 }
 
-async function valuesOf(long: string, command: Command, words: readonly string[]): Promise<readonly string[]> {
+async function valuesOf(
+  long: string,
+  command: Command,
+  words: readonly string[],
+): Promise<readonly string[]> {
   const connector = builtin.get(words[1] ?? '');
-  if (long === '--set') return connector === undefined ? [] : namesIn(connector, 'parameters').map((name) => `${name}=`);
-  if (long === '--secret') return connector === undefined ? [] : namesIn(connector, 'secrets').map((name) => `${name}=`);
+  if (long === '--set')
+    return connector === undefined ? [] : namesIn(connector, 'parameters').map((name) => `${name}=`);
+  if (long === '--secret')
+    return connector === undefined ? [] : namesIn(connector, 'secrets').map((name) => `${name}=`);
   if (long === '--auth') return Object.keys(connector?.auth ?? {});
   if (long === '--output')
-    return /: (.*)$/.exec(command.options.find((each) => each.long === long)?.description ?? '')?.[1]?.split(', ') ?? FORMATS;
+    return (
+      /: (.*)$/
+        .exec(command.options.find((each) => each.long === long)?.description ?? '')?.[1]
+        ?.split(', ') ?? FORMATS
+    );
   if (long === '--namespace') return names(words, 'namespaces');
   return VALUES[long] ?? [];
 }
@@ -74,8 +84,11 @@ async function argumentsOf(command: string, words: readonly string[]): Promise<r
 function explained(typed: string): readonly string[] {
   const [type = ''] = typed.split('.');
   const connector = typed.includes('.') ? builtin.get(type) : undefined;
-  if (connector === undefined) return [...builtin.connectors.map((each) => each.type), ...Object.keys(FAILURES)];
-  return ['parameters', 'secrets'].flatMap((part) => namesIn(connector, part)).map((name) => `${type}.${name}`);
+  if (connector === undefined)
+    return [...builtin.connectors.map((each) => each.type), ...Object.keys(FAILURES)];
+  return ['parameters', 'secrets']
+    .flatMap((part) => namesIn(connector, part))
+    .map((name) => `${type}.${name}`);
 }
 
 function namesIn(connector: Connector, part: string): readonly string[] {
@@ -113,8 +126,13 @@ interface List {
 
 /** The flags that say which cluster, as far as they are typed. */
 function flagsIn(words: readonly string[]): ClusterOptions {
-  const after = (...flags: readonly string[]) => words.slice(0, -1).find((_, index) => flags.includes(words[index - 1] ?? ''));
-  const [namespace, context, kubeconfig] = [after('-n', '--namespace'), after('--context'), after('--kubeconfig')];
+  const after = (...flags: readonly string[]) =>
+    words.slice(0, -1).find((_, index) => flags.includes(words[index - 1] ?? ''));
+  const [namespace, context, kubeconfig] = [
+    after('-n', '--namespace'),
+    after('--context'),
+    after('--kubeconfig'),
+  ];
   return {
     ...(namespace !== undefined && { namespace }),
     ...(context !== undefined && { context }),

@@ -6,11 +6,14 @@ import type { Terminal } from './terminal.ts';
 export function define(command: Command, terminal: Terminal): void {
   command
     .argument('<shell>', 'bash, zsh or fish')
-    .description('Prints the completion for a shell: commands, flags, types, parameters, and names in the cluster.')
+    .description(
+      'Prints the completion for a shell: commands, flags, types, parameters, and names in the cluster.',
+    )
     .addHelpText('after', HELP)
     .action((shell: string) => {
       const script = SCRIPTS[shell];
-      if (script === undefined) throw new CliFailure('usage', `${shell}: must be one of ${Object.keys(SCRIPTS).join(', ')}`);
+      if (script === undefined)
+        throw new CliFailure('usage', `${shell}: must be one of ${Object.keys(SCRIPTS).join(', ')}`);
       terminal.out(script);
     });
 }

@@ -19,7 +19,11 @@ export interface Order {
 }
 
 /** Turns the file into manifests, and reports all that had no counterpart. */
-export async function convertFile({ from, file, namespace, to }: Order, catalog: Catalog, terminal: Terminal): Promise<void> {
+export async function convertFile(
+  { from, file, namespace, to }: Order,
+  catalog: Catalog,
+  terminal: Terminal,
+): Promise<void> {
   const found = await foreignIn(from, file === '-' ? await terminal.input() : await readFile(file, 'utf8'));
   const names = namesFor(found);
   const fitted = found.map((each, index) => ({
@@ -31,7 +35,9 @@ export async function convertFile({ from, file, namespace, to }: Order, catalog:
   const secrets = fitted.flatMap(({ secret }) => secret ?? []);
   if (to === undefined) manifests(terminal, 'yaml', [...secrets, ...connections]);
   else await writeApart(to, connections, secrets);
-  const notes = fitted.flatMap(({ name, was, notes: each }) => each.map((note) => `${name}${name === was ? '' : ` (${was})`}: ${note}`));
+  const notes = fitted.flatMap(({ name, was, notes: each }) =>
+    each.map((note) => `${name}${name === was ? '' : ` (${was})`}: ${note}`),
+  );
   for (const note of notes) terminal.tell(note);
   const told = `${connections.length} of ${found.length} connections of ${from}, ${secrets.length} Secrets${to === undefined ? '' : ` in ${to}`}`;
   if (notes.length > 0) throw new CliFailure('finding', `${told}; to look at: ${notes.length}, above`);
@@ -51,7 +57,9 @@ async function foreignIn(from: string, content: string): Promise<readonly Foreig
   try {
     return convert(content);
   } catch (error) {
-    throw new CliFailure('usage', `the file is not what --from ${from} reads: ${product.about}`, { cause: error });
+    throw new CliFailure('usage', `the file is not what --from ${from} reads: ${product.about}`, {
+      cause: error,
+    });
   }
 }
 
@@ -71,7 +79,11 @@ function namesFor(found: readonly Foreign[]): readonly string[] {
   });
 }
 
-async function writeApart(folder: string, connections: readonly object[], secrets: readonly object[]): Promise<void> {
+async function writeApart(
+  folder: string,
+  connections: readonly object[],
+  secrets: readonly object[],
+): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'connections.yaml'), connections.map(yaml).join('---\n'));
   await writeFile(join(folder, 'secrets.yaml'), secrets.map(yaml).join('---\n'), { mode: 0o600 });

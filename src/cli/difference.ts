@@ -11,8 +11,13 @@ export function changesBetween(before: unknown, after: unknown, path: string): r
 }
 
 /** A value with the defaults of its schema, as the API server fills them in. */
-export function defaulted(value: Readonly<Record<string, unknown>>, schema: unknown): Readonly<Record<string, unknown>> {
-  const { properties = {} } = schema as { readonly properties?: Readonly<Record<string, { readonly default?: unknown }>> }; // JSON Schema
+export function defaulted(
+  value: Readonly<Record<string, unknown>>,
+  schema: unknown,
+): Readonly<Record<string, unknown>> {
+  const { properties = {} } = schema as {
+    readonly properties?: Readonly<Record<string, { readonly default?: unknown }>>;
+  }; // JSON Schema
   const filled = Object.entries(properties).flatMap(([name, property]) => {
     const held = name in value ? value[name] : property.default;
     return held === undefined ? [] : [[name, isObject(held) ? defaulted(held, property) : held] as const];

@@ -8,7 +8,12 @@ import type { ClusterOptions } from './options.ts';
 import { FORMATS, formatOf, show } from './output.ts';
 import type { Colour, Terminal } from './terminal.ts';
 
-const COLOURS: Readonly<Record<Checked['verdict'], Colour>> = { ok: 'green', note: 'yellow', wrong: 'red', unknown: 'yellow' };
+const COLOURS: Readonly<Record<Checked['verdict'], Colour>> = {
+  ok: 'green',
+  note: 'yellow',
+  wrong: 'red',
+  unknown: 'yellow',
+};
 
 /** `doctor`: what keeps Mooring from working here. */
 export function define(command: Command, terminal: Terminal): void {
@@ -16,7 +21,10 @@ export function define(command: Command, terminal: Terminal): void {
     .description(
       'Looks whether all is well: versions, CRDs, the operator and its rights, yours, policies, types, Connections, the last errors, Secrets at rest.',
     )
-    .addHelpText('after', '\nExit code 1 where something is wrong. Example:\n  kubectl connection doctor -n shop')
+    .addHelpText(
+      'after',
+      '\nExit code 1 where something is wrong. Example:\n  kubectl connection doctor -n shop',
+    )
     .action(async (options: ClusterOptions & { readonly output: string }) => {
       const format = formatOf(options.output, FORMATS);
       const rows = await inCluster(options, checkUp);

@@ -30,21 +30,31 @@ export function define(command: Command, terminal: Terminal): void {
       'Copies a Connection with its parameters, tags and settings, and without its credentials: suspended until it is given some.',
     )
     .option('--set <parameter=value>', 'another value for a parameter of the copy; repeatable', collect)
-    .option('--with-secret <name>', 'take the credentials from this Secret, by the same keys; you must be allowed to read it')
+    .option(
+      '--with-secret <name>',
+      'take the credentials from this Secret, by the same keys; you must be allowed to read it',
+    )
     .addHelpText(
       'after',
       '\nExamples:\n  kubectl connection duplicate orders orders-eu --set host=pg-eu.shop.svc\n  kubectl connection duplicate orders staging/orders --with-secret orders-staging',
     )
     .action(async (name: string, target: string, options: Options) => {
       const format = formatOf(options.output, ['name', 'yaml', 'json']);
-      const { copy, keys } = await inCluster(options, (cluster) => duplicate(name, target, { cluster, options }));
-      if (format !== 'name' || options.dryRun === 'client') manifests(terminal, format === 'json' ? 'json' : 'yaml', [copy]);
+      const { copy, keys } = await inCluster(options, (cluster) =>
+        duplicate(name, target, { cluster, options }),
+      );
+      if (format !== 'name' || options.dryRun === 'client')
+        manifests(terminal, format === 'json' ? 'json' : 'yaml', [copy]);
       if (options.dryRun !== 'client') await applyAll([copy], options, terminal);
       if (copy.spec.suspend === true && options.withSecret === undefined) advise(copy, keys, terminal);
     });
 }
 
-async function duplicate(name: string, target: string, { cluster, options }: { readonly cluster: Cluster; readonly options: Options }) {
+async function duplicate(
+  name: string,
+  target: string,
+  { cluster, options }: { readonly cluster: Cluster; readonly options: Options },
+) {
   const original = await need(cluster, Connections, name);
   const [newName = '', namespace = cluster.namespace] = target.split('/').toReversed();
   const parameters = await changed(original.spec, options.set ?? [], cluster);
@@ -59,10 +69,15 @@ async function changed(
 ): Promise<ConnectionSpec['parameters']> {
   if (set.length === 0) return parameters;
   const connector = catalogIn([await need({ ...cluster, namespace: '' }, ConnectionTypes, type)]).get(type);
-  if (connector === undefined) throw new CliFailure('usage', `type ${type} cannot be used: kubectl describe connectiontype ${type}`);
+  if (connector === undefined)
+    throw new CliFailure('usage', `type ${type} cannot be used: kubectl describe connectiontype ${type}`);
   const wanted = withParameters(parameters, connector, set);
   const mistakes = mistakesIn(wanted, connector, new Set(connector.identity));
-  if (mistakes.length > 0) throw new CliFailure('usage', mistakes.map(({ path, message }) => `--set ${path}: ${message}`).join('; '));
+  if (mistakes.length > 0)
+    throw new CliFailure(
+      'usage',
+      mistakes.map(({ path, message }) => `--set ${path}: ${message}`).join('; '),
+    );
   return wanted;
 }
 
@@ -83,24 +98,40 @@ export function copyOf({ metadata, spec }: Connection, { name, namespace, parame
     apiVersion: API_VERSION,
     kind: 'Connection',
     metadata: { name, namespace, ...(metadata.labels !== undefined && { labels: metadata.labels }) },
-    spec: { ...kept, ...(parameters !== undefined && { parameters }), ...renamed, ...((reset || suspend === true) && { suspend: true }) },
+    spec: {
+      ...kept,
+      ...(parameters !== undefined && { parameters }),
+      ...renamed,
+      ...((reset || suspend === true) && { suspend: true }),
+    },
   };
 }
 
 function pointedAt(
   name: string,
-  { secrets, secretsFrom }: { readonly secrets: ConnectionSpec['secrets']; readonly secretsFrom: ConnectionSpec['secretsFrom'] },
+  {
+    secrets,
+    secretsFrom,
+  }: { readonly secrets: ConnectionSpec['secrets']; readonly secretsFrom: ConnectionSpec['secretsFrom'] },
 ) {
   const renamed = Object.entries(secrets ?? {}).map(([parameter, { key }]) => [parameter, { name, key }]);
   return {
-    ...(secrets !== undefined && { secrets: Object.fromEntries(renamed) as NonNullable<ConnectionSpec['secrets']> }), // as just built
+    ...(secrets !== undefined && {
+      secrets: Object.fromEntries(renamed) as NonNullable<ConnectionSpec['secrets']>,
+    }), // as just built
     ...(secretsFrom !== undefined && { secretsFrom: [{ name }] }),
   };
 }
 
-function advise({ metadata: { name, namespace } }: ReturnType<typeof copyOf>, keys: readonly string[], terminal: Terminal): void {
+function advise(
+  { metadata: { name, namespace } }: ReturnType<typeof copyOf>,
+  keys: readonly string[],
+  terminal: Terminal,
+): void {
   const secrets = Object.fromEntries(keys.map((key) => [key, { name: 'SECRET', key }]));
-  const patch = JSON.stringify({ spec: { suspend: null, ...(keys.length > 0 ? { secrets } : { secretsFrom: [{ name: 'SECRET' }] }) } });
+  const patch = JSON.stringify({
+    spec: { suspend: null, ...(keys.length > 0 ? { secrets } : { secretsFrom: [{ name: 'SECRET' }] }) },
+  });
   terminal.tell('It has no credentials and is suspended. Give it some, and set it going:');
   terminal.tell(`  kubectl patch connection ${name} -n ${namespace} --type=merge -p '${patch}'`);
 }

@@ -25,7 +25,9 @@ interface Options extends ClusterOptions {
 export function define(command: Command, terminal: Terminal): void {
   withCluster(withOutput(command, ['table', 'json', 'yaml']))
     .argument('<what>', 'TYPE, TYPE.FIELD (postgresql.tls.mode), or a reason (CredentialsRejected)')
-    .description('Tells all about a type: parameters, secrets, ways to authenticate, what its test does on the wire, and a manifest.')
+    .description(
+      'Tells all about a type: parameters, secrets, ways to authenticate, what its test does on the wire, and a manifest.',
+    )
     .option('--cluster', "the cluster's own types")
     .addHelpText(
       'after',
@@ -42,7 +44,8 @@ export function define(command: Command, terminal: Terminal): void {
     });
 }
 
-type Found = { readonly reason: FailureReason } | { readonly field: Field } | { readonly connector: Connector };
+type Found =
+  { readonly reason: FailureReason } | { readonly field: Field } | { readonly connector: Connector };
 
 async function find(what: string, options: Options): Promise<Found> {
   if (Object.hasOwn(FAILURES, what)) return { reason: what as FailureReason }; // as the line says
@@ -50,12 +53,16 @@ async function find(what: string, options: Options): Promise<Found> {
   const [type = '', ...path] = what.split('.');
   const connector = catalog.get(type) ?? catalog.connectors.find(({ aliases }) => aliases?.includes(type));
   if (connector === undefined) throw unknown(what, type, catalog);
-  return path.length === 0 ? { connector } : { field: fieldOf(connector, path.join('.').replace(/^spec\./, '')) };
+  return path.length === 0
+    ? { connector }
+    : { field: fieldOf(connector, path.join('.').replace(/^spec\./, '')) };
 }
 
 function fieldOf(connector: Connector, path: string): Field {
   const fields = fieldsOf(connector);
-  const found = fields.find((each) => [each.path, each.path.slice(each.path.indexOf('.') + 1)].includes(path));
+  const found = fields.find((each) =>
+    [each.path, each.path.slice(each.path.indexOf('.') + 1)].includes(path),
+  );
   if (found !== undefined) return found;
   const near = nearest(
     path,
@@ -69,7 +76,10 @@ function fieldOf(connector: Connector, path: string): Field {
 
 function unknown(what: string, type: string, catalog: Catalog): CliFailure {
   const near = [...catalog.nearest(type), ...nearest(what, Object.keys(FAILURES))];
-  return new CliFailure('usage', `there is no type and no reason ${what}; ${hint(near, 'kubectl connection types')}`);
+  return new CliFailure(
+    'usage',
+    `there is no type and no reason ${what}; ${hint(near, 'kubectl connection types')}`,
+  );
 }
 
 function hint(near: readonly string[], list: string): string {
@@ -98,7 +108,8 @@ const RETRY: Readonly<Record<string, string>> = {
   onChange: 'Tried again when the Connection, its type or its Secret changes.',
   backoff: 'Tried again soon, then ever less often.',
   slow: 'Tried again at the interval of the Connection.',
-  locked: 'Not tried again until something changes or a test is asked for, or six hours have passed: a retry could lock the account.',
+  locked:
+    'Not tried again until something changes or a test is asked for, or six hours have passed: a retry could lock the account.',
 };
 
 function reason(name: FailureReason, terminal: Terminal): void {
@@ -107,7 +118,10 @@ function reason(name: FailureReason, terminal: Terminal): void {
   for (const line of [meaning, remedy, RETRY[retry] ?? '']) terminal.out(`  ${line}`);
 }
 
-function field({ path, type, required, description, choices, standard, rules, identity }: Field, terminal: Terminal): void {
+function field(
+  { path, type, required, description, choices, standard, rules, identity }: Field,
+  terminal: Terminal,
+): void {
   terminal.out({ text: `spec.${path}`, colour: 'bold' }, ` <${type}>${required ? ' required' : ''}`);
   terminal.out(`  ${description}`);
   if (choices !== undefined) terminal.out(`  One of: ${choices.join(', ')}`);
@@ -145,7 +159,8 @@ const FIELD_COLUMNS = [
   { head: 'DEFAULT', text: ({ standard = '' }: Field) => String(standard) },
   {
     head: 'MEANING',
-    text: ({ description, choices }: Field) => `${description}${choices === undefined ? '' : ` One of ${choices.join(', ')}.`}`,
+    text: ({ description, choices }: Field) =>
+      `${description}${choices === undefined ? '' : ` One of ${choices.join(', ')}.`}`,
   },
 ];
 

@@ -34,27 +34,44 @@ interface Options extends ClusterOptions {
 export function define(command: Command, terminal: Terminal): void {
   withAllNamespaces(withCluster(command))
     .argument('[names...]', 'names of Connections')
-    .description('Exports Connections and the flows that use them into one file, sealed with age: to recipients, or with a passphrase.')
+    .description(
+      'Exports Connections and the flows that use them into one file, sealed with age: to recipients, or with a passphrase.',
+    )
     .option('--all', 'all Connections and Flows of the namespace, or with -A of all')
     .option('-l, --selector <selector>', 'the Connections with these labels')
     .option('--type <type>', 'the Connections of this type')
-    .option('-r, --recipient <age1...>', 'who can open it, as age-keygen prints it; X25519 or post-quantum; repeatable', collect)
+    .option(
+      '-r, --recipient <age1...>',
+      'who can open it, as age-keygen prints it; X25519 or post-quantum; repeatable',
+      collect,
+    )
     .option('-p, --passphrase', 'seal with a passphrase; a script gives it on standard input')
     .option('--with-credentials', 'the Secrets too, the keys that the Connections use')
     .requiredOption('--to <file>', 'the file to write, readable for you alone')
     .addHelpText('after', HELP)
     .action(async (names: readonly string[], options: Options) => {
-      if (names.length === 0 && options.all !== true && options.selector === undefined && options.type === undefined) {
+      if (
+        names.length === 0 &&
+        options.all !== true &&
+        options.selector === undefined &&
+        options.type === undefined
+      ) {
         throw new CliFailure('usage', 'name Connections, or give --all, -l SELECTOR or --type TYPE');
       }
       const lock = await lockOf(options, terminal);
       const items = await inCluster(options, (cluster) => gather(cluster, names, { options, terminal }));
       if (!items.some(({ kind }) => kind === 'Connection'))
         throw new CliFailure('finding', 'there is no such Connection: nothing was exported');
-      const bundle = { version: BUNDLE_VERSION, id: randomBytes(16).toString('hex'), created: new Date().toISOString(), items } as const;
+      const bundle = {
+        version: BUNDLE_VERSION,
+        id: randomBytes(16).toString('hex'),
+        created: new Date().toISOString(),
+        items,
+      } as const;
       await writeWhole(options.to, await seal(write(bundle), lock));
       terminal.tell(`${summary(items)} in ${options.to}`);
-      if (options.withCredentials !== true) terminal.tell('Credentials are not in it: --with-credentials takes them along.');
+      if (options.withCredentials !== true)
+        terminal.tell('Credentials are not in it: --with-credentials takes them along.');
     });
 }
 
@@ -68,7 +85,9 @@ Examples:
 async function lockOf({ recipient = [], passphrase }: Options, terminal: Terminal): Promise<Lock> {
   if (recipient.length > 0 === (passphrase === true))
     throw new CliFailure('usage', 'give -r RECIPIENT, or -p for a passphrase, one of them');
-  return passphrase === true ? { passphrase: await passphraseFrom(terminal, 'twice') } : { recipients: recipient };
+  return passphrase === true
+    ? { passphrase: await passphraseFrom(terminal, 'twice') }
+    : { recipients: recipient };
 }
 
 async function gather(
@@ -77,22 +96,35 @@ async function gather(
   { options, terminal }: { readonly options: Options; readonly terminal: Terminal },
 ): Promise<readonly Item[]> {
   const connections =
-    names.length > 0 ? await each(names, 16, (name) => need(cluster, Connections, name)) : await selected(cluster, options, terminal);
+    names.length > 0
+      ? await each(names, 16, (name) => need(cluster, Connections, name))
+      : await selected(cluster, options, terminal);
   const wanted = new Set(connections.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`));
   const scope = names.length > 0 ? cluster.namespace : cluster.scope;
   const flows: Flow[] = [];
   for await (const page of pagesOf(cluster.client, Flows, scope)) {
     flows.push(
       ...page.filter(
-        (flow) => options.all === true || usesIn(flow).some(({ namespace, connection }) => wanted.has(`${namespace}/${connection}`)),
+        (flow) =>
+          options.all === true ||
+          usesIn(flow).some(({ namespace, connection }) => wanted.has(`${namespace}/${connection}`)),
       ),
     );
   }
-  const secrets = options.withCredentials === true ? await secretItems(cluster.client, connections, terminal) : [];
-  return [...secrets, ...connections.map((each) => itemOf('Connection', each)), ...flows.map((each) => itemOf('Flow', each))];
+  const secrets =
+    options.withCredentials === true ? await secretItems(cluster.client, connections, terminal) : [];
+  return [
+    ...secrets,
+    ...connections.map((each) => itemOf('Connection', each)),
+    ...flows.map((each) => itemOf('Flow', each)),
+  ];
 }
 
-async function selected({ client, scope }: Cluster, { selector, type }: Options, terminal: Terminal): Promise<readonly Connection[]> {
+async function selected(
+  { client, scope }: Cluster,
+  { selector, type }: Options,
+  terminal: Terminal,
+): Promise<readonly Connection[]> {
   const query = {
     ...(selector !== undefined && { labelSelector: selector }),
     ...(type !== undefined && { fieldSelector: `spec.type=${type}` }),

@@ -32,7 +32,11 @@ export function unknown(detail: string, remedy: string) {
 }
 
 /** What the API server has at a path; each check names what it asks for. */
-export async function get<T>(client: Cluster['client'], path: string, query: Readonly<Record<string, string>> = {}): Promise<T> {
+export async function get<T>(
+  client: Cluster['client'],
+  path: string,
+  query: Readonly<Record<string, string>> = {},
+): Promise<T> {
   return (await client.request({ method: 'GET', path, query })) as T; // the caller's word for it
 }
 

@@ -26,7 +26,11 @@ export function filledIn(connector: Connector, sets: readonly string[], secrets:
 }
 
 /** Parameters with `path=value` each put into them. */
-export function withParameters(before: Readonly<Record<string, unknown>>, connector: Connector, sets: readonly string[]) {
+export function withParameters(
+  before: Readonly<Record<string, unknown>>,
+  connector: Connector,
+  sets: readonly string[],
+) {
   return sets.reduce((parameters, each) => {
     const [path, value] = halves(each, '--set', 'parameter=value');
     return put(parameters, path.split('.'), valueFor(fieldNamed(connector, path, '--set'), value));
@@ -47,7 +51,13 @@ export function manifestsOf({ name, namespace, connector, form }: Order): readon
   const connection = { apiVersion: API_VERSION, kind: 'Connection', metadata, spec };
   if (Object.keys(typed).length === 0) return [connection];
   return [
-    { apiVersion: 'v1', kind: 'Secret', metadata: { ...metadata, labels: OURS }, type: 'Opaque', stringData: form.values },
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { ...metadata, labels: OURS },
+      type: 'Opaque',
+      stringData: form.values,
+    },
     connection,
   ];
 }
@@ -62,7 +72,8 @@ interface Order {
 /** What a person typed, as the type of the field wants it; what cannot be turned stays text, for validation to find. */
 export function valueFor(field: Field, text: string): unknown {
   if (field.type === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
-  if (['integer', 'number'].includes(field.type) && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text);
+  if (['integer', 'number'].includes(field.type) && text.trim() !== '' && Number.isFinite(Number(text)))
+    return Number(text);
   if (!['array', 'object'].includes(field.type)) return text;
   try {
     return JSON.parse(text);
@@ -79,15 +90,22 @@ export function put(
 ): Readonly<Record<string, unknown>> {
   if (rest.length === 0) return { ...into, [head]: value };
   const inner = into[head];
-  const held = typeof inner === 'object' && inner !== null ? (inner as Readonly<Record<string, unknown>>) : {}; // an object, as just seen
+  const held =
+    typeof inner === 'object' && inner !== null ? (inner as Readonly<Record<string, unknown>>) : {}; // an object, as just seen
   return { ...into, [head]: put(held, rest, value) };
 }
 
-function reference(connector: Connector, given: string): readonly [string, { readonly name: string; readonly key: string }] {
+function reference(
+  connector: Connector,
+  given: string,
+): readonly [string, { readonly name: string; readonly key: string }] {
   const [secret, where] = halves(given, '--secret', 'secret=SECRET:KEY');
   const names = [...Object.keys(connector.secrets.properties), ...(connector.identity ?? [])];
   if (!names.includes(secret))
-    throw new CliFailure('usage', `--secret ${secret}: type ${connector.type} has no such secret; ${meant(secret, names)}`);
+    throw new CliFailure(
+      'usage',
+      `--secret ${secret}: type ${connector.type} has no such secret; ${meant(secret, names)}`,
+    );
   const [name = '', key = secret] = where.split(':');
   return [secret, { name, key }];
 }
@@ -102,8 +120,13 @@ function fieldNamed(connector: Connector, path: string, flag: string): Field {
       `${flag} ${path}: is a secret, and no command line keeps one; name a Secret: --secret ${path}=SECRET:KEY`,
     );
   }
-  const names = fields.flatMap((each) => (each.path.startsWith('parameters.') ? [each.path.slice('parameters.'.length)] : []));
-  throw new CliFailure('usage', `${flag} ${path}: type ${connector.type} has no such parameter; ${meant(path, names)}`);
+  const names = fields.flatMap((each) =>
+    each.path.startsWith('parameters.') ? [each.path.slice('parameters.'.length)] : [],
+  );
+  throw new CliFailure(
+    'usage',
+    `${flag} ${path}: type ${connector.type} has no such parameter; ${meant(path, names)}`,
+  );
 }
 
 function meant(word: string, names: readonly string[]): string {

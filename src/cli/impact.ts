@@ -25,7 +25,9 @@ interface Touched {
 export function define(command: Command, terminal: Terminal): void {
   withCluster(withOutput(command))
     .argument('<secret>', 'name of the Secret')
-    .description('Tells what a rotation of a Secret touches: the Connections that take a credential from it, and the flows behind them.')
+    .description(
+      'Tells what a rotation of a Secret touches: the Connections that take a credential from it, and the flows behind them.',
+    )
     .addHelpText('after', '\nExample:\n  kubectl connection impact orders-db -n shop')
     .action(async (secret: string, options: ClusterOptions & { readonly output: string }) => {
       const format = formatOf(options.output, FORMATS);
@@ -48,14 +50,17 @@ export function define(command: Command, terminal: Terminal): void {
 
 async function touched({ client, namespace }: Cluster, secret: string): Promise<readonly Touched[]> {
   const fed: Connection[] = [];
-  for await (const page of pagesOf(client, Connections, namespace)) fed.push(...page.filter((each) => parametersFrom(each, secret) !== ''));
+  for await (const page of pagesOf(client, Connections, namespace))
+    fed.push(...page.filter((each) => parametersFrom(each, secret) !== ''));
   const uses = await usesOf(client, namespace, new Set(fed.map(({ metadata }) => metadata.name)));
   return fed.map((each) => ({
     connection: each.metadata.name,
     type: each.spec.type,
     ready: conditionOf(each.status?.conditions, 'Ready')?.status ?? 'Unknown',
     through: parametersFrom(each, secret),
-    flows: [...new Set(uses.filter(({ connection }) => connection === each.metadata.name).map(({ flow }) => flow))],
+    flows: [
+      ...new Set(uses.filter(({ connection }) => connection === each.metadata.name).map(({ flow }) => flow)),
+    ],
   }));
 }
 
@@ -71,17 +76,27 @@ function advise(rows: readonly Touched[], secret: string, terminal: Terminal): v
   if (rows.length === 0) return;
   const names = rows.map(({ connection }) => connection);
   const flows = new Set(rows.flatMap((row) => row.flows));
-  terminal.tell(`\nA rotation touches ${count(rows.length, 'Connection')} and ${count(flows.size, 'flow')}. So that none of them stops:`);
-  terminal.tell('  1. Let the server accept the new credential while it still accepts the old one: a second password, key or user.');
-  terminal.tell(`  2. Write it into secret ${secret}, all its keys in one change: each Connection above is tested at once, once.`);
+  terminal.tell(
+    `\nA rotation touches ${count(rows.length, 'Connection')} and ${count(flows.size, 'flow')}. So that none of them stops:`,
+  );
+  terminal.tell(
+    '  1. Let the server accept the new credential while it still accepts the old one: a second password, key or user.',
+  );
+  terminal.tell(
+    `  2. Write it into secret ${secret}, all its keys in one change: each Connection above is tested at once, once.`,
+  );
   terminal.tell(
     `  3. Wait until they are ready: kubectl wait --for=condition=Ready ${names
       .slice(0, 8)
       .map((name) => `connection/${name}`)
       .join(' ')}`,
   );
-  terminal.tell('  4. Take the old credential from the server. Before that, going back is one change of the Secret.');
+  terminal.tell(
+    '  4. Take the old credential from the server. Before that, going back is one change of the Secret.',
+  );
   const down = rows.filter(({ ready }) => ready !== 'True').map(({ connection }) => connection);
   if (down.length > 0)
-    terminal.tell(`Not ready before you begin: ${down.join(', ')}. Mend these first, or you cannot tell what the rotation did.`);
+    terminal.tell(
+      `Not ready before you begin: ${down.join(', ')}. Mend these first, or you cannot tell what the rotation did.`,
+    );
 }

@@ -37,23 +37,42 @@ interface Options extends ClusterOptions {
 /** `import`: an export, or what another product exports. */
 export function define(command: Command, terminal: Terminal): void {
   withCluster(withDryRun(withOutput(command)))
-    .argument('<file>', 'the file of an export; with --from, that of another product, or - for standard input')
-    .description('Imports an export: shows what becomes of each object, and can be repeated after it was cut short.')
-    .option('--from <product>', `manifests out of another product's file: ${Object.keys(PRODUCTS).join(', ')}`)
+    .argument(
+      '<file>',
+      'the file of an export; with --from, that of another product, or - for standard input',
+    )
+    .description(
+      'Imports an export: shows what becomes of each object, and can be repeated after it was cut short.',
+    )
+    .option(
+      '--from <product>',
+      `manifests out of another product's file: ${Object.keys(PRODUCTS).join(', ')}`,
+    )
     .option('--to <folder>', 'with --from: connections.yaml and secrets.yaml there, not on standard output')
     .option('-i, --identity <file>', 'file with the secret key that opens it, as age-keygen writes it')
     .option('-p, --passphrase', 'it was sealed with a passphrase; a script gives it on standard input')
-    .option('--on-conflict <what>', 'where a name is taken: add under a new name, replace what is there, or keep it', 'keep')
+    .option(
+      '--on-conflict <what>',
+      'where a name is taken: add under a new name, replace what is there, or keep it',
+      'keep',
+    )
     .option('--label <key=value>', 'one more label for every object; repeatable', collect)
     .option('--map-namespace <from=to>', 'another namespace; repeatable', collect)
     .option('--map-name <from=to>', 'another name for a Connection, references included; repeatable', collect)
     .option('--adopt', 'with --on-conflict replace: replace Secrets too that this plugin has not made')
-    .option('--enable', 'test the Connections at once; otherwise they wait, suspended, until you have looked at them')
+    .option(
+      '--enable',
+      'test the Connections at once; otherwise they wait, suspended, until you have looked at them',
+    )
     .addHelpText('after', HELP)
     .action(async (file: string, options: Options) => {
       const format = formatOf(options.output, FORMATS);
       if (options.from !== undefined)
-        return convertFile({ from: options.from, file, namespace: options.namespace, to: options.to }, builtin, terminal);
+        return convertFile(
+          { from: options.from, file, namespace: options.namespace, to: options.to },
+          builtin,
+          terminal,
+        );
       const bundle = await opened(file, options, terminal);
       const rows = await inCluster(options, async ({ client, place }) => {
         const wishes = wishesOf(bundle, options);
@@ -62,7 +81,12 @@ export function define(command: Command, terminal: Terminal): void {
         const dryRun = options.dryRun === 'client' ? 'client' : dryRunOf(options.dryRun);
         return carryOut(client, steps, dryRun, terminal);
       });
-      show(terminal, format, { rows, columns: COLUMNS, name: ({ kind, name }) => `${kind.toLowerCase()}/${name}`, none: 'nothing in it' });
+      show(terminal, format, {
+        rows,
+        columns: COLUMNS,
+        name: ({ kind, name }) => `${kind.toLowerCase()}/${name}`,
+        none: 'nothing in it',
+      });
       conclude(rows, options, terminal);
     });
 }
@@ -79,18 +103,31 @@ const COLUMNS = [
   { head: 'KIND', text: ({ kind }: Happened) => kind },
   { head: 'NAMESPACE', text: ({ namespace }: Happened) => namespace },
   { head: 'NAME', text: ({ name }: Happened) => name },
-  { head: 'OUTCOME', text: ({ outcome }: Happened) => outcome, colour: ({ outcome }: Happened): Colour | undefined => COLOURS[outcome] },
+  {
+    head: 'OUTCOME',
+    text: ({ outcome }: Happened) => outcome,
+    colour: ({ outcome }: Happened): Colour | undefined => COLOURS[outcome],
+  },
   { head: 'FROM', text: ({ from = '' }: Happened) => from },
   { head: 'DETAIL', text: ({ detail }: Happened) => detail },
 ];
 
-const COLOURS: Readonly<Record<string, Colour>> = { created: 'green', replaced: 'yellow', refused: 'red', failed: 'red' };
+const COLOURS: Readonly<Record<string, Colour>> = {
+  created: 'green',
+  replaced: 'yellow',
+  refused: 'red',
+  failed: 'red',
+};
 
 async function opened(file: string, options: Options, terminal: Terminal): Promise<Bundle> {
   if ((options.identity === undefined) === (options.passphrase !== true))
     throw new CliFailure('usage', 'give -i IDENTITY-FILE, or -p for a passphrase, one of them');
   const { size } = await stat(file);
-  if (size > LIMITS.bytes) throw new CliFailure('finding', `${file} is longer than ${LIMITS.bytes / 1024 / 1024} MiB; nothing was written`);
+  if (size > LIMITS.bytes)
+    throw new CliFailure(
+      'finding',
+      `${file} is longer than ${LIMITS.bytes / 1024 / 1024} MiB; nothing was written`,
+    );
   const sealed = await readFile(file);
   const key =
     options.identity === undefined
@@ -102,13 +139,20 @@ async function opened(file: string, options: Options, terminal: Terminal): Promi
 function wishesOf({ id, items }: Bundle, options: Options): Wishes {
   const onConflict = CONFLICTS.find((each) => each === options.onConflict);
   if (onConflict === undefined)
-    throw new CliFailure('usage', `--on-conflict ${options.onConflict}: must be one of ${CONFLICTS.join(', ')}`);
+    throw new CliFailure(
+      'usage',
+      `--on-conflict ${options.onConflict}: must be one of ${CONFLICTS.join(', ')}`,
+    );
   const namespaces = pairs(options.mapNamespace, '--map-namespace', 'from=to');
   const found = [...new Set(items.map(({ metadata }) => metadata.namespace))];
   if (options.namespace !== undefined && found.length > 1) {
-    throw new CliFailure('usage', `-n ${options.namespace}: the file has ${found.join(', ')}; say for each with --map-namespace from=to`);
+    throw new CliFailure(
+      'usage',
+      `-n ${options.namespace}: the file has ${found.join(', ')}; say for each with --map-namespace from=to`,
+    );
   }
-  if (options.namespace !== undefined) for (const namespace of found) namespaces.set(namespace, options.namespace);
+  if (options.namespace !== undefined)
+    for (const namespace of found) namespaces.set(namespace, options.namespace);
   return {
     id,
     onConflict,
@@ -124,7 +168,8 @@ function pairs(given: readonly string[] = [], flag: string, shape: string): Map<
   return new Map(
     given.map((each) => {
       const at = each.indexOf('=');
-      if (at <= 0 || at === each.length - 1) throw new CliFailure('usage', `${flag} ${each}: must be ${shape}`);
+      if (at <= 0 || at === each.length - 1)
+        throw new CliFailure('usage', `${flag} ${each}: must be ${shape}`);
       return [each.slice(0, at), each.slice(at + 1)];
     }),
   );
@@ -132,17 +177,26 @@ function pairs(given: readonly string[] = [], flag: string, shape: string): Map<
 
 function conclude(rows: readonly Happened[], { enable, dryRun }: Options, terminal: Terminal): void {
   const counted = (outcome: Happened['outcome']) => rows.filter((row) => row.outcome === outcome);
-  const parts = (['created', 'replaced', 'unchanged', 'kept', 'refused', 'failed'] as const).flatMap((outcome) => {
-    const { length } = counted(outcome);
-    return length === 0 ? [] : [`${length} ${outcome}`];
-  });
+  const parts = (['created', 'replaced', 'unchanged', 'kept', 'refused', 'failed'] as const).flatMap(
+    (outcome) => {
+      const { length } = counted(outcome);
+      return length === 0 ? [] : [`${length} ${outcome}`];
+    },
+  );
   const summary = `${parts.join(', ')}${dryRun === undefined ? '' : ' (dry run: nothing was written)'}`;
   const [first] = counted('created').filter(({ kind }) => kind === 'Connection');
   if (enable !== true && dryRun === undefined && first !== undefined) {
-    terminal.tell('New Connections are suspended until you have looked at them. One by one, or with --enable for all:');
-    terminal.tell(`  kubectl patch connection ${first.name} -n ${first.namespace} --type=merge -p '{"spec":{"suspend":false}}'`);
+    terminal.tell(
+      'New Connections are suspended until you have looked at them. One by one, or with --enable for all:',
+    );
+    terminal.tell(
+      `  kubectl patch connection ${first.name} -n ${first.namespace} --type=merge -p '{"spec":{"suspend":false}}'`,
+    );
   }
   if (counted('refused').length + counted('failed').length > 0)
-    throw new CliFailure('finding', `${summary}; when what is in the way is gone, import again: it goes on where it ended`);
+    throw new CliFailure(
+      'finding',
+      `${summary}; when what is in the way is gone, import again: it goes on where it ended`,
+    );
   terminal.tell(summary);
 }

@@ -11,20 +11,37 @@ import { API_VERSION } from './sample.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Not to be carried to another cluster: who asked for a test there, where it came from there. */
-const STAYS = new Set([IMPORTED, 'mooring.dev/test-requested-at', 'kubectl.kubernetes.io/last-applied-configuration']);
+const STAYS = new Set([
+  IMPORTED,
+  'mooring.dev/test-requested-at',
+  'kubectl.kubernetes.io/last-applied-configuration',
+]);
 
 /** A Connection or a Flow as it travels: no status, nothing that the API server gave. */
 export function itemOf(kind: 'Connection' | 'Flow', { metadata, spec }: Connection | Flow): Item {
   const annotations = Object.entries(metadata.annotations ?? {}).filter(([name]) => !STAYS.has(name));
-  return { apiVersion: API_VERSION, kind, metadata: metadataOf(metadata, annotations, Object.entries(metadata.labels ?? {})), spec };
+  return {
+    apiVersion: API_VERSION,
+    kind,
+    metadata: metadataOf(metadata, annotations, Object.entries(metadata.labels ?? {})),
+    spec,
+  };
 }
 
 /** The Secrets of Connections, each once, with no more keys than are used. */
-export async function secretItems(client: Client, connections: readonly Connection[], terminal: Terminal): Promise<readonly Item[]> {
-  const wanted = new Map<string, { readonly namespace: string; readonly name: string; readonly keys: Set<string> | undefined }>();
+export async function secretItems(
+  client: Client,
+  connections: readonly Connection[],
+  terminal: Terminal,
+): Promise<readonly Item[]> {
+  const wanted = new Map<
+    string,
+    { readonly namespace: string; readonly name: string; readonly keys: Set<string> | undefined }
+  >();
   for (const { metadata, spec } of connections) {
     const namespace = metadata.namespace ?? '';
-    for (const { name } of spec.secretsFrom ?? []) wanted.set(`${namespace}/${name}`, { namespace, name, keys: undefined });
+    for (const { name } of spec.secretsFrom ?? [])
+      wanted.set(`${namespace}/${name}`, { namespace, name, keys: undefined });
     for (const { name, key } of Object.values(spec.secrets ?? {})) {
       const place = `${namespace}/${name}`;
       const before = wanted.get(place);
@@ -43,13 +60,18 @@ export async function secretItems(client: Client, connections: readonly Connecti
 }
 
 interface SecretObject extends Omit<KubernetesObject, 'metadata'> {
-  readonly metadata: { readonly name: string; readonly namespace?: string } & Partial<KubernetesObject['metadata']>;
+  readonly metadata: { readonly name: string; readonly namespace?: string } & Partial<
+    KubernetesObject['metadata']
+  >;
   readonly type?: string;
   readonly data?: Readonly<Record<string, string>>;
 }
 
 /** What binds a credential travels with it; other labels and annotations belong to whoever manages the Secret there. */
-function secretItem({ metadata, type, data = {} }: SecretObject, keys: ReadonlySet<string> | undefined): Item {
+function secretItem(
+  { metadata, type, data = {} }: SecretObject,
+  keys: ReadonlySet<string> | undefined,
+): Item {
   const held = Object.entries(data).filter(([key]) => keys?.has(key) ?? true);
   const bound = (all: Readonly<Record<string, string>> = {}) =>
     Object.entries(all).filter(([name]) => name.startsWith('mooring.dev/') && !STAYS.has(name));
@@ -70,7 +92,8 @@ function metadataOf(
   annotations: Entries,
   labels: Entries,
 ): ItemMetadata {
-  if (namespace === undefined) throw new CliFailure('cluster', `the API server gave ${name} without a namespace`);
+  if (namespace === undefined)
+    throw new CliFailure('cluster', `the API server gave ${name} without a namespace`);
   return {
     name,
     namespace,

@@ -18,11 +18,21 @@ export function junit(outcomes: readonly Outcome[]): string {
   ].join('\n');
 }
 
-function testcase({ name, namespace, type, result, reason, message, failedStep, durationMs }: Outcome): string {
+function testcase({
+  name,
+  namespace,
+  type,
+  result,
+  reason,
+  message,
+  failedStep,
+  durationMs,
+}: Outcome): string {
   const attributes = `name="${xml(name)}" classname="${xml(`${namespace}.${type}`)}" time="${(durationMs / 1000).toFixed(3)}"`;
   const text = `message="${xml(message)}" type="${xml(reason)}"`;
   if (result === 'Succeeded') return `    <testcase ${attributes}/>`;
-  if (result === 'NotSupported') return `    <testcase ${attributes}><skipped message="${xml(reason)}"/></testcase>`;
+  if (result === 'NotSupported')
+    return `    <testcase ${attributes}><skipped message="${xml(reason)}"/></testcase>`;
   const element = result === 'Failed' ? 'failure' : 'error';
   return `    <testcase ${attributes}><${element} ${text}>${xml(failedStep === undefined ? '' : `step ${failedStep}`)}</${element}></testcase>`;
 }

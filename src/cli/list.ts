@@ -47,7 +47,10 @@ export function define(command: Command, terminal: Terminal): void {
         rows,
         columns: columnsOf(options.allNamespaces === true, new Date()),
         name: ({ metadata }) => `connection.mooring.dev/${metadata.name}`,
-        none: options.allNamespaces === true ? 'no Connection like that' : 'no Connection like that in this namespace; -A looks in all',
+        none:
+          options.allNamespaces === true
+            ? 'no Connection like that'
+            : 'no Connection like that in this namespace; -A looks in all',
       });
     });
 }
@@ -87,10 +90,16 @@ function readyOf({ status }: Connection) {
 /** The columns of `kubectl get connections`, and the message with `-o wide`. */
 export function columnsOf(allNamespaces: boolean, now: Date): readonly Column<Connection>[] {
   return [
-    ...(allNamespaces ? [{ head: 'NAMESPACE', text: ({ metadata }: Connection) => metadata.namespace ?? '' }] : []),
+    ...(allNamespaces
+      ? [{ head: 'NAMESPACE', text: ({ metadata }: Connection) => metadata.namespace ?? '' }]
+      : []),
     { head: 'NAME', text: ({ metadata }) => metadata.name },
     { head: 'TYPE', text: ({ spec }) => spec.type },
-    { head: 'READY', text: (each) => readyOf(each)?.status ?? 'Unknown', colour: (each) => colourOf(readyOf(each)?.status) },
+    {
+      head: 'READY',
+      text: (each) => readyOf(each)?.status ?? 'Unknown',
+      colour: (each) => colourOf(readyOf(each)?.status),
+    },
     { head: 'REASON', text: (each) => readyOf(each)?.reason ?? '' },
     { head: 'STEP', text: ({ status }) => status?.lastTest?.failedStep ?? '' },
     { head: 'USED BY', text: ({ status }) => String(status?.usage?.count ?? '') },

@@ -30,7 +30,11 @@ export const PROBE = '__probe';
 
 /** The operator's own probe, on this machine; it may reach whatever the person who sits at it may. */
 export function localPool(): ProbePool {
-  return probePool({ ...childOf(), allowTargets: ['0.0.0.0/0', '[::]/0'].map(parseAllowTarget), denyTargets: [] });
+  return probePool({
+    ...childOf(),
+    allowTargets: ['0.0.0.0/0', '[::]/0'].map(parseAllowTarget),
+    denyTargets: [],
+  });
 }
 
 /** The parts of the plugin's one file take it for the folder in which they lie. */
@@ -42,7 +46,11 @@ function childOf() {
 }
 
 /** Tests from here: the same judgement, the same probe, another place. */
-export async function testHere(pool: ProbePool, subject: Subject, { find, catalog, onStep }: Here): Promise<Outcome> {
+export async function testHere(
+  pool: ProbePool,
+  subject: Subject,
+  { find, catalog, onStep }: Here,
+): Promise<Outcome> {
   const { spec, namespace } = subject;
   const verdict = judge(spec, catalog);
   if ('reason' in verdict) return outcomeWithoutTest(subject, 'Failed', verdict.reason, verdict.message);
@@ -56,9 +64,15 @@ export async function testHere(pool: ProbePool, subject: Subject, { find, catalo
     const given = credentialsOf(spec, connector, secrets);
     const complete = judgeComplete(spec, connector, given);
     if ('reason' in complete) return outcomeWithoutTest(subject, 'Failed', complete.reason, complete.message);
-    if (!hasTest(connector)) return outcomeWithoutTest(subject, 'NotSupported', 'TestNotSupported', 'the type has no test');
+    if (!hasTest(connector))
+      return outcomeWithoutTest(subject, 'NotSupported', 'TestNotSupported', 'the type has no test');
     if (connector.needsProbe === true && spec.test?.probe === undefined) {
-      return outcomeWithoutTest(subject, 'NotSupported', 'TestNotSupported', 'spec.test.probe says what to ask, and is not there');
+      return outcomeWithoutTest(
+        subject,
+        'NotSupported',
+        'TestNotSupported',
+        'spec.test.probe says what to ask, and is not there',
+      );
     }
     const request = {
       type: connector.type,

@@ -29,7 +29,11 @@ export function define(command: Command, terminal: Terminal): void {
     .description(
       'Writes the manifest of a Connection. At a terminal it asks for what is missing; credentials are typed unseen and go into a Secret.',
     )
-    .option('--set <parameter=value>', 'a parameter, such as host=db or tls.mode=require; repeatable', collect)
+    .option(
+      '--set <parameter=value>',
+      'a parameter, such as host=db or tls.mode=require; repeatable',
+      collect,
+    )
     .option('--secret <secret=SECRET:KEY>', 'a secret parameter, from a key of a Secret; repeatable', collect)
     .option('--auth <profile>', 'way to authenticate, where the type has several')
     .option('--cluster', "one of the cluster's own types")
@@ -39,14 +43,23 @@ export function define(command: Command, terminal: Terminal): void {
       const format = formatOf(options.output, ['yaml', 'json']);
       const { catalog } = await typesOf(options);
       const connector = found(catalog, type);
-      const objects = manifestsOf({ name, namespace: options.namespace, connector, form: await complete(connector, options, terminal) });
+      const objects = manifestsOf({
+        name,
+        namespace: options.namespace,
+        connector,
+        form: await complete(connector, options, terminal),
+      });
       const mistakes = objects.flatMap((object) => mistakesOf(object, catalog) ?? []);
       if (options.apply === true && options.dryRun !== 'client' && mistakes.length === 0) {
         const { applyAll } = await import('./apply.ts');
         return applyAll(objects, options, terminal);
       }
       manifests(terminal, format, objects);
-      if (mistakes.length > 0) throw new CliFailure('finding', mistakes.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+      if (mistakes.length > 0)
+        throw new CliFailure(
+          'finding',
+          mistakes.map(({ path, message }) => `${path}: ${message}`).join('\n'),
+        );
     });
 }
 
@@ -66,7 +79,11 @@ function found(catalog: Known['catalog'], type: string): Connector {
   );
 }
 
-async function complete(connector: Connector, { set = [], secret = [], auth }: Options, terminal: Terminal): Promise<Form> {
+async function complete(
+  connector: Connector,
+  { set = [], secret = [], auth }: Options,
+  terminal: Terminal,
+): Promise<Form> {
   const form = { ...filledIn(connector, set, secret), ...(auth !== undefined && { auth }) };
   if (!terminal.interactive) return form;
   const { ask } = await import('./prompt.ts');

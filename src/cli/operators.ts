@@ -38,7 +38,8 @@ interface Operator {
 /** Whether every operator there is has a Pod that runs. */
 export const operator: Check = async (cluster) => {
   const operators = await operatorsOf(cluster);
-  if (operators.length === 0) return unknown('no Deployment mooring-system/mooring: it runs elsewhere, or not at all', INSTALL);
+  if (operators.length === 0)
+    return unknown('no Deployment mooring-system/mooring: it runs elsewhere, or not at all', INSTALL);
   const detail = operators
     .map((each) => `${whose(each, operators)}${each.available} of ${each.wanted} available, ${each.image}`)
     .join('; ');
@@ -51,7 +52,10 @@ export const leader: Check = async (cluster) => {
   const operators = await operatorsOf(cluster);
   const leases = operators.length > 0 ? operators.map(({ lease }) => lease) : [CENTRAL];
   // One that runs elsewhere, as beside a control plane in tests, may be that of the namespace asked about.
-  const own = operators.length > 0 || cluster.namespace === CENTRAL.namespace ? [] : [{ ...CENTRAL, namespace: cluster.namespace }];
+  const own =
+    operators.length > 0 || cluster.namespace === CENTRAL.namespace
+      ? []
+      : [{ ...CENTRAL, namespace: cluster.namespace }];
   const found = await Promise.all([...leases, ...own].map((each) => heldBy(cluster, each)));
   const held = found.filter(({ holder }) => holder !== '');
   const judged = operators.length > 0 ? found : held;
@@ -70,12 +74,17 @@ export const leader: Check = async (cluster) => {
 /** Whether each may do what its tables ask for. */
 export const operatorRights: Check = async ({ client, ...cluster }) => {
   const operators = await operatorsOf({ client, ...cluster });
-  const accounts = operators.length > 0 ? operators : [{ ...CENTRAL, account: CENTRAL.name, namespaces: undefined }];
+  const accounts =
+    operators.length > 0 ? operators : [{ ...CENTRAL, account: CENTRAL.name, namespaces: undefined }];
   const answers = await Promise.all(
     accounts.map(async ({ namespace, account, namespaces }) => {
       const user = `system:serviceaccount:${namespace}:${account}`;
       const asked = askedOf(namespaces);
-      const groups = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'];
+      const groups = [
+        'system:serviceaccounts',
+        `system:serviceaccounts:${namespace}`,
+        'system:authenticated',
+      ];
       return {
         user,
         asked: asked.length,
@@ -94,8 +103,13 @@ export const operatorRights: Check = async ({ client, ...cluster }) => {
 /** What an operator asks for: everywhere, or in its namespaces, and outside of them only what it reads there. */
 function askedOf(namespaces: readonly string[] | undefined) {
   const publishing = { publishes: namespaces === undefined };
-  const access = [...accessOf(tables(new LiveCatalog(builtin), new UsageIndex(), OPEN, publishing)), ...FURTHER_ACCESS];
-  const asked = access.flatMap(({ group, resource, verbs }) => verbs.map((verb) => ({ group, resource, verb })));
+  const access = [
+    ...accessOf(tables(new LiveCatalog(builtin), new UsageIndex(), OPEN, publishing)),
+    ...FURTHER_ACCESS,
+  ];
+  const asked = access.flatMap(({ group, resource, verbs }) =>
+    verbs.map((verb) => ({ group, resource, verb })),
+  );
   if (namespaces === undefined) return asked;
   return asked.flatMap((each) => {
     const [plural = ''] = each.resource.split('/');
@@ -108,12 +122,17 @@ function askedOf(namespaces: readonly string[] | undefined) {
 
 /** All of them; where the user may not look at all, that of the cluster and that of the namespace. */
 async function operatorsOf({ client, namespace }: Cluster): Promise<readonly Operator[]> {
-  const listed = await get<List>(client, '/apis/apps/v1/deployments', { labelSelector: LABEL }).catch(otherwise([403], undefined));
+  const listed = await get<List>(client, '/apis/apps/v1/deployments', { labelSelector: LABEL }).catch(
+    otherwise([403], undefined),
+  );
   if (listed !== undefined) return listed.items.map(operatorOf);
   const places = [...new Set([CENTRAL.namespace, namespace])];
   const found = await Promise.all(
     places.map((place) =>
-      get<Deployment | undefined>(client, `/apis/apps/v1/namespaces/${place}/deployments/${CENTRAL.name}`).catch(absent(undefined)),
+      get<Deployment | undefined>(
+        client,
+        `/apis/apps/v1/namespaces/${place}/deployments/${CENTRAL.name}`,
+      ).catch(absent(undefined)),
     ),
   );
   return found.flatMap((deployment) => (deployment === undefined ? [] : [operatorOf(deployment)]));
@@ -122,12 +141,16 @@ async function operatorsOf({ client, namespace }: Cluster): Promise<readonly Ope
 function operatorOf({ metadata: { namespace, name }, spec, status }: Deployment): Operator {
   const { containers, serviceAccountName = 'default' } = spec.template.spec;
   const { args = [], image = '' } = containers[0] ?? {};
-  const named = (flag: string) => args.flatMap((arg) => (arg.startsWith(`--${flag}=`) ? [arg.slice(flag.length + 3)] : []));
+  const named = (flag: string) =>
+    args.flatMap((arg) => (arg.startsWith(`--${flag}=`) ? [arg.slice(flag.length + 3)] : []));
   const namespaces = named('namespace');
   return {
     namespace,
     name,
-    lease: { namespace: named('lease-namespace')[0] ?? namespace, name: named('lease-name')[0] ?? CENTRAL.name },
+    lease: {
+      namespace: named('lease-namespace')[0] ?? namespace,
+      name: named('lease-name')[0] ?? CENTRAL.name,
+    },
     account: serviceAccountName,
     namespaces: namespaces.length > 0 ? namespaces : undefined,
     image,

@@ -24,7 +24,11 @@ export function withAllNamespaces(command: Command): Command {
 }
 
 /** The flag for the format of the result. */
-export function withOutput(command: Command, formats: readonly string[] = FORMATS, standard = 'table'): Command {
+export function withOutput(
+  command: Command,
+  formats: readonly string[] = FORMATS,
+  standard = 'table',
+): Command {
   return command.option('-o, --output <format>', `format of the result: ${formats.join(', ')}`, standard);
 }
 

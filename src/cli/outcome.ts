@@ -53,14 +53,25 @@ export function outcomeOfProbe(probed: ProbeResult, subject: Subject): Outcome {
   const { result, steps, durationMs, tls } = probed;
   const common = { ...seen(subject), steps, durationMs, ...(tls !== undefined && { tls }) };
   if (probed.result === 'Succeeded') {
-    return { ...common, result, reason: reasonOf(probed), message: '', ...(probed.server !== undefined && { server: probed.server }) };
+    return {
+      ...common,
+      result,
+      reason: reasonOf(probed),
+      message: '',
+      ...(probed.server !== undefined && { server: probed.server }),
+    };
   }
   const { reason, message, failedStep } = probed;
   return { ...common, result, reason, message, ...(failedStep !== undefined && { failedStep }) };
 }
 
 /** A verdict that needed no server. */
-export function outcomeWithoutTest(subject: Subject, result: 'Failed' | 'NotSupported', reason: string, message: string): Outcome {
+export function outcomeWithoutTest(
+  subject: Subject,
+  result: 'Failed' | 'NotSupported',
+  reason: string,
+  message: string,
+): Outcome {
   return { ...seen(subject), result, reason, message, steps: [], durationMs: 0 };
 }
 
@@ -69,7 +80,12 @@ function seen({ name, namespace, spec }: Subject): Seen {
 }
 
 /** One step, as it ends. */
-export function tellStep(terminal: Terminal, name: string, { name: step, outcome, durationMs }: StepReport): void {
-  const mark: Piece = outcome === 'Succeeded' ? { text: 'ok    ', colour: 'green' } : { text: 'failed', colour: 'red' };
+export function tellStep(
+  terminal: Terminal,
+  name: string,
+  { name: step, outcome, durationMs }: StepReport,
+): void {
+  const mark: Piece =
+    outcome === 'Succeeded' ? { text: 'ok    ', colour: 'green' } : { text: 'failed', colour: 'red' };
   terminal.tell(`${name}  ${step.padEnd(12)} `, mark, ` ${String(durationMs).padStart(6)} ms`);
 }

@@ -40,7 +40,9 @@ export function show<T>(terminal: Terminal, format: Format, { rows, columns, nam
 /** Prints objects as manifests, several as one stream of documents. */
 export function manifests(terminal: Terminal, format: Format, objects: readonly object[]): void {
   if (format === 'json')
-    return terminal.out(safeJson(objects.length === 1 ? objects[0] : { apiVersion: 'v1', kind: 'List', items: objects }));
+    return terminal.out(
+      safeJson(objects.length === 1 ? objects[0] : { apiVersion: 'v1', kind: 'List', items: objects }),
+    );
   terminal.out(objects.map(yaml).join('---\n').trimEnd());
 }
 

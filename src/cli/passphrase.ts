@@ -5,11 +5,16 @@ import type { Terminal } from './terminal.ts';
 export async function passphraseFrom(terminal: Terminal, times: 'once' | 'twice'): Promise<string> {
   if (!terminal.interactive) {
     const [line = ''] = (await terminal.input()).split(/\r?\n/);
-    if (line === '') throw new CliFailure('usage', 'the passphrase is read from the first line of standard input, which is empty');
+    if (line === '')
+      throw new CliFailure(
+        'usage',
+        'the passphrase is read from the first line of standard input, which is empty',
+      );
     return line;
   }
   const first = await typed('Passphrase');
-  if (times === 'twice' && first !== (await typed('The same again'))) throw new CliFailure('usage', 'the two passphrases differ');
+  if (times === 'twice' && first !== (await typed('The same again')))
+    throw new CliFailure('usage', 'the two passphrases differ');
   return first;
 }
 

@@ -50,9 +50,15 @@ export interface Step {
 export const ORDER = ['Secret', 'Connection', 'Flow'] as const;
 
 /** Where an item goes, before any conflict. */
-export function placed({ kind, metadata }: Item, { namespaces, names }: Pick<Wishes, 'namespaces' | 'names'>) {
+export function placed(
+  { kind, metadata }: Item,
+  { namespaces, names }: Pick<Wishes, 'namespaces' | 'names'>,
+) {
   const { namespace, name } = metadata;
-  const mapped = names.get(`${kind} ${namespace}/${name}`) ?? (kind === 'Connection' ? names.get(name) : undefined) ?? name;
+  const mapped =
+    names.get(`${kind} ${namespace}/${name}`) ??
+    (kind === 'Connection' ? names.get(name) : undefined) ??
+    name;
   return { namespace: namespaces.get(namespace) ?? namespace, name: mapped };
 }
 
@@ -62,7 +68,11 @@ export function otherName(name: string, id: string): string {
 }
 
 /** What to do with every item, decided from what the cluster holds. Pure. */
-export function plan(items: readonly Item[], held: ReadonlyMap<string, Held>, wishes: Wishes): readonly Step[] {
+export function plan(
+  items: readonly Item[],
+  held: ReadonlyMap<string, Held>,
+  wishes: Wishes,
+): readonly Step[] {
   const called = new Map<string, string>();
   return ORDER.flatMap((kind) =>
     items
@@ -78,7 +88,11 @@ export function plan(items: readonly Item[], held: ReadonlyMap<string, Held>, wi
   );
 }
 
-function desired(item: Item, { namespace, name }: { readonly namespace: string; readonly name: string }, { labels, id }: Wishes): Item {
+function desired(
+  item: Item,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+  { labels, id }: Wishes,
+): Item {
   const { metadata } = item;
   const all = { ...metadata.labels, ...labels, ...(item.kind === 'Secret' && OURS) };
   return {
@@ -100,7 +114,14 @@ function decide(item: Item, held: ReadonlyMap<string, Held>, wishes: Wishes): St
   if (wishes.onConflict === 'keep') return { action: 'keep', item, before, changes };
   if (wishes.onConflict === 'add') return added(item, before, { held, wishes, changes });
   const foreign = item.kind === 'Secret' && !isOurs(before) && !wishes.adopt;
-  if (foreign) return { action: 'refuse', item, before, changes, why: 'the Secret there was not made by this plugin: --adopt replaces it' };
+  if (foreign)
+    return {
+      action: 'refuse',
+      item,
+      before,
+      changes,
+      why: 'the Secret there was not made by this plugin: --adopt replaces it',
+    };
   return { action: 'replace', item: waiting(item, wishes), before, changes };
 }
 
@@ -131,13 +152,19 @@ function waiting(item: Item, { enable }: Wishes): Item {
 function changesOf(item: Item, before: Held, { enable }: Wishes): readonly string[] {
   const labels = subset(item.metadata.labels, before.metadata.labels, 'metadata.labels');
   if (item.kind === 'Secret')
-    return [...subset(item.data, before.data, 'data'), ...labels.filter((change) => !change.endsWith('managed-by'))];
+    return [
+      ...subset(item.data, before.data, 'data'),
+      ...labels.filter((change) => !change.endsWith('managed-by')),
+    ];
   const [now, then] = [item.spec ?? {}, before.spec ?? {}].map((spec) =>
     item.kind === 'Connection' ? defaulted(spec, connectionSpec) : spec,
   );
   const changes = isDeepStrictEqual(now, then) ? [] : changesBetween(then, now, 'spec');
   return [
-    ...changes.filter((change) => enable || (change !== '+ spec.suspend' && change !== '- spec.suspend' && change !== '~ spec.suspend')),
+    ...changes.filter(
+      (change) =>
+        enable || (change !== '+ spec.suspend' && change !== '- spec.suspend' && change !== '~ spec.suspend'),
+    ),
     ...labels,
   ];
 }

@@ -8,9 +8,14 @@ export interface Definition {
 }
 
 /** The commands in the order of the help. A file is loaded when its command is asked for: a start takes a moment. */
-export const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Definition> }>> = {
+export const COMMANDS: Readonly<
+  Record<string, { readonly summary: string; readonly load: () => Promise<Definition> }>
+> = {
   types: { summary: 'search the catalogue of connection types', load: () => import('./types.ts') },
-  explain: { summary: 'tell all about a type, a field of it, or a reason', load: () => import('./explain.ts') },
+  explain: {
+    summary: 'tell all about a type, a field of it, or a reason',
+    load: () => import('./explain.ts'),
+  },
   new: { summary: 'write the manifest of a Connection, with prompts', load: () => import('./new.ts') },
   validate: { summary: 'find every mistake in manifests, offline', load: () => import('./validate.ts') },
   test: { summary: 'test Connections now, saved or not', load: () => import('./test.ts') },
@@ -41,7 +46,10 @@ export const COMPLETE = '__complete';
 
 /** A candidate a line, and last what cobra, kubectl's library, calls a directive: files are completed where there are none. */
 async function complete(words: readonly string[], terminal: Terminal): Promise<number> {
-  const [{ completions }, program] = await Promise.all([import('./complete.ts'), programOf(terminal, (name) => name === words[0])]);
+  const [{ completions }, program] = await Promise.all([
+    import('./complete.ts'),
+    programOf(terminal, (name) => name === words[0]),
+  ]);
   const found = await completions(program, words);
   for (const each of found) terminal.out(each);
   terminal.out(found.length === 0 ? ':0' : ':4');

@@ -23,7 +23,8 @@ export async function ask(connector: Connector, form: Form, streams: Streams = T
   const fields = fieldsOf(connector);
   let { parameters } = form;
   const open = fields.filter((field) => isLeaf(field, fields) && isOpen(field, { ...form, parameters }));
-  for (const field of open.filter(({ required }) => required)) parameters = await fill(parameters, field, streams);
+  for (const field of open.filter(({ required }) => required))
+    parameters = await fill(parameters, field, streams);
   for (const field of await chosen(
     open.filter(({ required }) => !required),
     streams,
@@ -34,38 +35,62 @@ export async function ask(connector: Connector, form: Form, streams: Streams = T
   for (const name of secrets.filter((each) => form.secrets[each] === undefined)) {
     const description = fields.find(({ path }) => path === `secrets.${name}`)?.description ?? '';
     values[name] = await answered(
-      password({ message: message(name, description), ...streams, validate: (value) => (value ? undefined : 'must not be empty') }),
+      password({
+        message: message(name, description),
+        ...streams,
+        validate: (value) => (value ? undefined : 'must not be empty'),
+      }),
     );
   }
   return { ...form, parameters, values, ...(auth !== undefined && { auth }) };
 }
 
 function isLeaf({ path, type }: Field, fields: readonly Field[]): boolean {
-  return path.startsWith('parameters.') && (type !== 'object' || !fields.some((each) => each.path.startsWith(`${path}.`)));
+  return (
+    path.startsWith('parameters.') &&
+    (type !== 'object' || !fields.some((each) => each.path.startsWith(`${path}.`)))
+  );
 }
 
 function isOpen({ path, identity }: Field, { parameters, secrets }: Form): boolean {
   const [, ...names] = path.split('.');
-  const last = names.reduce<unknown>((value, name) => (value as Readonly<Record<string, unknown>> | undefined)?.[name], parameters); // undefined where it is no object
+  const last = names.reduce<unknown>(
+    (value, name) => (value as Readonly<Record<string, unknown>> | undefined)?.[name],
+    parameters,
+  ); // undefined where it is no object
   return last === undefined && !(identity && secrets[names[0] ?? ''] !== undefined);
 }
 
-async function fill(parameters: Form['parameters'], field: Field, streams: Streams): Promise<Form['parameters']> {
+async function fill(
+  parameters: Form['parameters'],
+  field: Field,
+  streams: Streams,
+): Promise<Form['parameters']> {
   const value = await answer(field, streams);
   return value === '' ? parameters : put(parameters, field.path.split('.').slice(1), valueFor(field, value));
 }
 
-async function answer({ path, description, choices, standard, required, type }: Field, streams: Streams): Promise<string> {
+async function answer(
+  { path, description, choices, standard, required, type }: Field,
+  streams: Streams,
+): Promise<string> {
   const name = path.slice('parameters.'.length);
   const options = type === 'boolean' ? ['true', 'false'] : choices;
   if (options !== undefined) {
     const initialValue = standard === undefined ? {} : { initialValue: String(standard) };
     return answered(
-      select({ message: message(name, description), options: options.map((value) => ({ value })), ...streams, ...initialValue }),
+      select({
+        message: message(name, description),
+        options: options.map((value) => ({ value })),
+        ...streams,
+        ...initialValue,
+      }),
     );
   }
-  const initial = standard === undefined ? {} : { placeholder: String(standard), defaultValue: String(standard) };
-  const validate = (value: string | undefined) => (required && standard === undefined && !value ? 'is required' : undefined);
+  const initial =
+    standard === undefined ? {} : { placeholder: String(standard), defaultValue: String(standard) };
+  const validate = (value: string | undefined) =>
+    required && standard === undefined && !value ? 'is required' : undefined;
   return answered(text({ message: message(name, description), ...streams, validate, ...initial }));
 }
 
@@ -78,7 +103,12 @@ async function chosen(fields: readonly Field[], streams: Streams): Promise<reado
     hint: clean(description),
   }));
   const paths = await answered(
-    multiselect({ message: 'Anything else to set? (space selects, enter goes on)', options, required: false, ...streams }),
+    multiselect({
+      message: 'Anything else to set? (space selects, enter goes on)',
+      options,
+      required: false,
+      ...streams,
+    }),
   );
   return fields.filter(({ path }) => paths.includes(path));
 }
@@ -90,7 +120,10 @@ async function wayFor(connector: Connector, { secrets }: Form, streams: Streams)
   if (connector.auth === undefined) return { auth: undefined, secrets: required };
   const profile = given.size > 0 ? profileOf(undefined, given, connector) : { problem: '' };
   if ('name' in profile) return { auth: undefined, secrets: required };
-  const options = Object.entries(connector.auth).map(([value, { title }]) => ({ value, label: clean(title) }));
+  const options = Object.entries(connector.auth).map(([value, { title }]) => ({
+    value,
+    label: clean(title),
+  }));
   const [only] = options;
   const auth =
     options.length === 1 && only !== undefined

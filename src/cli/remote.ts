@@ -18,18 +18,36 @@ const KEPT_SECONDS = 600;
 const PATIENCE_MS = 60_000;
 
 /** Asks the operator for a test; answers with the ConnectionTest as made. */
-export async function request(client: Client, { name, namespace, spec, saved }: Subject): Promise<ConnectionTest> {
+export async function request(
+  client: Client,
+  { name, namespace, spec, saved }: Subject,
+): Promise<ConnectionTest> {
   const body = {
     apiVersion: apiVersionOf(ConnectionTests),
     kind: CONNECTION_TEST.kind,
-    metadata: { generateName: `${name.slice(0, 240)}-`, namespace, annotations: { [TEST_REQUESTED]: new Date().toISOString() } },
-    spec: { ...(saved ? { connectionRef: { name } } : { template: { spec } }), ttlSecondsAfterFinished: KEPT_SECONDS },
+    metadata: {
+      generateName: `${name.slice(0, 240)}-`,
+      namespace,
+      annotations: { [TEST_REQUESTED]: new Date().toISOString() },
+    },
+    spec: {
+      ...(saved ? { connectionRef: { name } } : { template: { spec } }),
+      ttlSecondsAfterFinished: KEPT_SECONDS,
+    },
   };
-  return (await client.request({ method: 'POST', path: pathOfAll(ConnectionTests, namespace), body })) as ConnectionTest; // what was just made
+  return (await client.request({
+    method: 'POST',
+    path: pathOfAll(ConnectionTests, namespace),
+    body,
+  })) as ConnectionTest; // what was just made
 }
 
 /** Has the operator test, and waits for what it writes; `onStep` hears of each step as it is written. */
-export async function testThrough(client: Client, subject: Subject, onStep: (step: StepReport) => void): Promise<Outcome> {
+export async function testThrough(
+  client: Client,
+  subject: Subject,
+  onStep: (step: StepReport) => void,
+): Promise<Outcome> {
   const test = await request(client, subject);
   let told = 0;
   const look = ({ status }: ConnectionTest) => {
@@ -40,13 +58,20 @@ export async function testThrough(client: Client, subject: Subject, onStep: (ste
   };
   const signal = AbortSignal.timeout(PATIENCE_MS + (milliseconds(subject.spec.test?.timeout ?? '') ?? 0));
   try {
-    return outcomeOf((await ended(client, test, { look, signal })).status ?? { observedGeneration: -1 }, subject);
+    return outcomeOf(
+      (await ended(client, test, { look, signal })).status ?? { observedGeneration: -1 },
+      subject,
+    );
   } catch (error) {
     if (!signal.aborted) throw error;
     const what = `${subject.namespace}/${test.metadata.name}`;
-    throw new CliFailure('cluster', `no operator has answered ConnectionTest ${what}; see what is wrong: kubectl connection doctor`, {
-      cause: error,
-    });
+    throw new CliFailure(
+      'cluster',
+      `no operator has answered ConnectionTest ${what}; see what is wrong: kubectl connection doctor`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -61,17 +86,27 @@ async function ended(client: Client, made: ConnectionTest, waiting: Waiting): Pr
   const { name, namespace = '' } = made.metadata;
   for (;;) {
     const now = await client.get(ConnectionTests, { namespace, name }, waiting.signal);
-    if (now === undefined) throw new CliFailure('cluster', `ConnectionTest ${namespace}/${name} was removed before it had ended`);
+    if (now === undefined)
+      throw new CliFailure('cluster', `ConnectionTest ${namespace}/${name} was removed before it had ended`);
     if (waiting.look(now)) return now;
     const found = await watched(client, now, waiting);
     if (found !== undefined) return found;
   }
 }
 
-async function watched(client: Client, { metadata }: ConnectionTest, { look, signal }: Waiting): Promise<ConnectionTest | undefined> {
+async function watched(
+  client: Client,
+  { metadata }: ConnectionTest,
+  { look, signal }: Waiting,
+): Promise<ConnectionTest | undefined> {
   const { name, namespace = '', resourceVersion } = metadata;
   const query = { watch: '1', fieldSelector: `metadata.name=${name}`, resourceVersion, timeoutSeconds: '60' };
-  const body = await client.stream({ method: 'GET', path: pathOfAll(ConnectionTests, namespace), query, signal });
+  const body = await client.stream({
+    method: 'GET',
+    path: pathOfAll(ConnectionTests, namespace),
+    query,
+    signal,
+  });
   const lines = new Lines();
   try {
     for await (const piece of body) {

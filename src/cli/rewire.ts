@@ -13,7 +13,10 @@ type Spec = NonNullable<Item['spec']>;
 type Rename = (name: string) => string;
 
 function connection(spec: Spec, rename: Rename): Spec {
-  const { secrets, secretsFrom } = spec as { secrets?: Readonly<Record<string, Named>>; secretsFrom?: readonly Named[] }; // by the schema of the bundle
+  const { secrets, secretsFrom } = spec as {
+    secrets?: Readonly<Record<string, Named>>;
+    secretsFrom?: readonly Named[];
+  }; // by the schema of the bundle
   const renamed = Object.entries(secrets ?? {}).map(([parameter, reference]) => [
     parameter,
     { ...reference, name: rename(reference.name) },
@@ -21,13 +24,16 @@ function connection(spec: Spec, rename: Rename): Spec {
   return {
     ...spec,
     ...(secrets !== undefined && { secrets: Object.fromEntries(renamed) as object }),
-    ...(secretsFrom !== undefined && { secretsFrom: secretsFrom.map(({ name }) => ({ name: rename(name) })) }),
+    ...(secretsFrom !== undefined && {
+      secretsFrom: secretsFrom.map(({ name }) => ({ name: rename(name) })),
+    }),
   };
 }
 
 function flow(spec: Spec, rename: Rename): Spec {
   const { steps } = spec as { steps: readonly FlowStep[] }; // the same
-  const ends = (all: readonly End[] | undefined) => all?.map((end) => ({ ...end, connection: rename(end.connection) }));
+  const ends = (all: readonly End[] | undefined) =>
+    all?.map((end) => ({ ...end, connection: rename(end.connection) }));
   return {
     ...spec,
     steps: steps.map(({ from, to, ...step }) => ({

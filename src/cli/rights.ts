@@ -4,7 +4,11 @@ import { each } from './pool.ts';
 
 /** What the commands of the plugin ask of the API server. */
 export const MINE = [
-  ...['list', 'get', 'create', 'update', 'patch', 'delete'].map((verb) => ({ group: GROUP, resource: 'connections', verb })),
+  ...['list', 'get', 'create', 'update', 'patch', 'delete'].map((verb) => ({
+    group: GROUP,
+    resource: 'connections',
+    verb,
+  })),
   ...['get', 'create', 'watch'].map((verb) => ({ group: GROUP, resource: 'connectiontests', verb })),
   { group: GROUP, resource: 'flows', verb: 'list' },
   ...['get', 'create'].map((verb) => ({ group: '', resource: 'secrets', verb })),
@@ -20,16 +24,29 @@ interface Asked {
 }
 
 /** What of it the API server says no to. */
-export async function refusals(client: Client, reviews: string, asked: readonly Asked[], subject: object): Promise<readonly string[]> {
+export async function refusals(
+  client: Client,
+  reviews: string,
+  asked: readonly Asked[],
+  subject: object,
+): Promise<readonly string[]> {
   const answers = await each(asked, 8, async ({ resource, ...rest }) => {
     const [plural = '', subresource] = resource.split('/');
-    const resourceAttributes = { ...rest, resource: plural, ...(subresource !== undefined && { subresource }) };
+    const resourceAttributes = {
+      ...rest,
+      resource: plural,
+      ...(subresource !== undefined && { subresource }),
+    };
     const body = {
       apiVersion: 'authorization.k8s.io/v1',
       kind: reviews === 'subjectaccessreviews' ? 'SubjectAccessReview' : 'SelfSubjectAccessReview',
       spec: { ...subject, resourceAttributes },
     };
-    const { status } = (await client.request({ method: 'POST', path: `/apis/authorization.k8s.io/v1/${reviews}`, body })) as {
+    const { status } = (await client.request({
+      method: 'POST',
+      path: `/apis/authorization.k8s.io/v1/${reviews}`,
+      body,
+    })) as {
       status: { allowed: boolean };
     }; // a review
     return status.allowed ? [] : [`${rest.verb} ${resource}`];

@@ -3,7 +3,10 @@ import type { Mistake } from './validate.ts';
 /** A log in SARIF 2.1.0, as code scanning of GitHub and GitLab reads it. */
 export function sarif(mistakes: readonly Mistake[]): object {
   const rules = [
-    { id: 'mooring/manifest', shortDescription: { text: 'A manifest of mooring.dev that the API server or the operator refuses.' } },
+    {
+      id: 'mooring/manifest',
+      shortDescription: { text: 'A manifest of mooring.dev that the API server or the operator refuses.' },
+    },
   ];
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',

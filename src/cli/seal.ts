@@ -20,7 +20,10 @@ export async function seal(text: string, lock: Lock): Promise<Uint8Array> {
 /** Opens a payload, binary or armoured; whatever is wrong with it, the answer is the same. */
 export async function open(sealed: Uint8Array, key: Key): Promise<Uint8Array> {
   if (sealed.length > LIMITS.bytes)
-    throw new CliFailure('finding', `the file is longer than ${LIMITS.bytes / 1024 / 1024} MiB; nothing was written`);
+    throw new CliFailure(
+      'finding',
+      `the file is longer than ${LIMITS.bytes / 1024 / 1024} MiB; nothing was written`,
+    );
   const decrypter = new Decrypter();
   if ('passphrase' in key) decrypter.addPassphrase(key.passphrase);
   else for (const identity of key.identities) identify(decrypter, identity);
@@ -28,9 +31,13 @@ export async function open(sealed: Uint8Array, key: Key): Promise<Uint8Array> {
     return await decrypter.decrypt(binary(sealed));
   } catch (error) {
     const what = 'passphrase' in key ? 'the passphrase is wrong' : 'none of the identities opens it';
-    throw new CliFailure('finding', `the file cannot be opened: ${what}, or it is no age file, or it is damaged; nothing was written`, {
-      cause: error,
-    });
+    throw new CliFailure(
+      'finding',
+      `the file cannot be opened: ${what}, or it is no age file, or it is damaged; nothing was written`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -40,7 +47,8 @@ export function identitiesIn(text: string): readonly string[] {
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line.startsWith('AGE-SECRET-KEY-'));
-  if (found.length === 0) throw new CliFailure('usage', 'the identity file holds no AGE-SECRET-KEY-…: make one with age-keygen');
+  if (found.length === 0)
+    throw new CliFailure('usage', 'the identity file holds no AGE-SECRET-KEY-…: make one with age-keygen');
   return found;
 }
 
@@ -55,7 +63,9 @@ function add(encrypter: Encrypter, recipient: string): void {
   try {
     encrypter.addRecipient(recipient);
   } catch (error) {
-    throw new CliFailure('usage', '-r must be a recipient as age-keygen prints it: age1… or age1pq1…', { cause: error });
+    throw new CliFailure('usage', '-r must be a recipient as age-keygen prints it: age1… or age1pq1…', {
+      cause: error,
+    });
   }
 }
 
@@ -63,7 +73,9 @@ function identify(decrypter: Decrypter, identity: string): void {
   try {
     decrypter.addIdentity(identity);
   } catch (error) {
-    throw new CliFailure('usage', 'the identity file holds a secret key that cannot be read', { cause: error });
+    throw new CliFailure('usage', 'the identity file holds a secret key that cannot be read', {
+      cause: error,
+    });
   }
 }
 

@@ -22,7 +22,8 @@ export interface Terminal {
 }
 
 /** What a terminal may obey, or what makes text look like other text: C0 and C1 but tab and line end, and bidi. */
-const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu; // oxlint-disable-line no-control-regex -- they are what it is about
+const UNSAFE =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu; // oxlint-disable-line no-control-regex -- they are what it is about
 
 /** Text without control and bidi characters: what came from the API server or a file may hold any. */
 export function clean(text: string): string {
@@ -32,13 +33,17 @@ export function clean(text: string): string {
 /** The same data in characters that are safe to show. */
 export function safeJson(value: unknown): string {
   const text = JSON.stringify(value, undefined, 2);
-  return text.replaceAll(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replaceAll(
+    UNSAFE,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** The process's own streams. */
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr, env } = process;
-  const colours = (stream: NodeJS.WriteStream) => stream.isTTY && env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb';
+  const colours = (stream: NodeJS.WriteStream) =>
+    stream.isTTY && env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb';
   let open = false;
   const write = (stream: NodeJS.WriteStream, line: readonly Piece[]) => {
     if (open) stderr.write('\r\u001b[K');

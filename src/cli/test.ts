@@ -41,14 +41,19 @@ interface Options extends ClusterOptions {
 export function define(command: Command, terminal: Terminal): void {
   withCluster(withOutput(command, FORMATS))
     .argument('[names...]', 'names of Connections')
-    .description('Tests Connections now, and shows the steps: through the operator, from where the flows run, or from this machine.')
+    .description(
+      'Tests Connections now, and shows the steps: through the operator, from where the flows run, or from this machine.',
+    )
     .option(
       '-f, --filename <file>',
       'the Connections of a file, a folder or - (standard input), before they are saved; repeatable',
       collect,
     )
     .option('-l, --selector <selector>', 'the Connections with these labels')
-    .option('--local', 'from this machine, not through the operator; Secrets of the file come before those of the cluster')
+    .option(
+      '--local',
+      'from this machine, not through the operator; Secrets of the file come before those of the cluster',
+    )
     .option('--wait <bool>', 'false: ask for the tests, print their names, and go', 'true')
     .addHelpText('after', HELP)
     .action(async (names: readonly string[], options: Options) => {
@@ -56,7 +61,10 @@ export function define(command: Command, terminal: Terminal): void {
       if (names.length === 0 && options.filename === undefined && options.selector === undefined) {
         throw new CliFailure('usage', 'name Connections, or give -l SELECTOR or -f FILE');
       }
-      const outcomes = options.local === true ? await locally(names, options, terminal) : await remotely(names, options, terminal);
+      const outcomes =
+        options.local === true
+          ? await locally(names, options, terminal)
+          : await remotely(names, options, terminal);
       if (outcomes === undefined) return;
       if (format === 'junit') terminal.out(junit(outcomes));
       else
@@ -82,21 +90,35 @@ Examples:
 const COLUMNS = [
   { head: 'NAME', text: ({ name }: Outcome) => name },
   { head: 'TYPE', text: ({ type }: Outcome) => type },
-  { head: 'RESULT', text: ({ result }: Outcome) => result, colour: ({ result }: Outcome) => colourOf(STATUS[result]) },
+  {
+    head: 'RESULT',
+    text: ({ result }: Outcome) => result,
+    colour: ({ result }: Outcome) => colourOf(STATUS[result]),
+  },
   { head: 'REASON', text: ({ reason }: Outcome) => reason },
   { head: 'STEP', text: ({ failedStep = '' }: Outcome) => failedStep },
   { head: 'TOOK', text: ({ durationMs, steps }: Outcome) => (steps.length > 0 ? `${durationMs} ms` : '') },
   {
     head: 'SERVER',
-    text: ({ server }: Outcome) => [server?.name, server?.version].filter((part) => part !== undefined).join(' '),
+    text: ({ server }: Outcome) =>
+      [server?.name, server?.version].filter((part) => part !== undefined).join(' '),
     wide: true as const,
   },
   { head: 'MESSAGE', text: ({ message, result }: Outcome) => (result === 'Succeeded' ? '' : message) },
 ];
 
-const STATUS = { Succeeded: 'True', Failed: 'False', NotSupported: 'Unknown', Interrupted: 'Unknown' } as const;
+const STATUS = {
+  Succeeded: 'True',
+  Failed: 'False',
+  NotSupported: 'Unknown',
+  Interrupted: 'Unknown',
+} as const;
 
-async function remotely(names: readonly string[], options: Options, terminal: Terminal): Promise<readonly Outcome[] | undefined> {
+async function remotely(
+  names: readonly string[],
+  options: Options,
+  terminal: Terminal,
+): Promise<readonly Outcome[] | undefined> {
   return inCluster(options, async (cluster) => {
     const { subjects } = await subjectsOf(names, options, terminal, () => cluster);
     if (options.wait === 'false') {
@@ -105,12 +127,18 @@ async function remotely(names: readonly string[], options: Options, terminal: Te
       return undefined;
     }
     terminal.progress(`testing ${subjects.length}…`);
-    return each(subjects, AT_ONCE, (subject) => testThrough(cluster.client, subject, (step) => tellStep(terminal, subject.name, step)));
+    return each(subjects, AT_ONCE, (subject) =>
+      testThrough(cluster.client, subject, (step) => tellStep(terminal, subject.name, step)),
+    );
   });
 }
 
 /** The cluster is only asked for what the files do not hold. */
-async function locally(names: readonly string[], options: Options, terminal: Terminal): Promise<readonly Outcome[]> {
+async function locally(
+  names: readonly string[],
+  options: Options,
+  terminal: Terminal,
+): Promise<readonly Outcome[]> {
   let cluster: Cluster | undefined;
   const open = () => (cluster ??= openCluster(options));
   const pool = localPool();
@@ -127,12 +155,18 @@ async function locally(names: readonly string[], options: Options, terminal: Ter
   }
 }
 
-async function subjectsOf(names: readonly string[], options: Options, terminal: Terminal, open: () => Cluster) {
+async function subjectsOf(
+  names: readonly string[],
+  options: Options,
+  terminal: Terminal,
+  open: () => Cluster,
+) {
   const subjects: Subject[] = [];
   const secrets: NonNullable<ReturnType<typeof fileSecret>>[] = [];
   const catalog = new LiveCatalog(builtin);
   const know = once(async () => declareAll(await listOf(open().client, ConnectionTypes, ''), catalog));
-  if (names.length > 0 || options.selector !== undefined) subjects.push(...(await saved(names, options, open())));
+  if (names.length > 0 || options.selector !== undefined)
+    subjects.push(...(await saved(names, options, open())));
   if (subjects.some(({ spec }) => catalog.get(spec.type) === undefined)) await know();
   for await (const { file, value, problem, locate } of documentsIn(options.filename ?? [], terminal)) {
     if (isOfUnknownType(value, catalog)) await know();
@@ -149,16 +183,29 @@ async function subjectsOf(names: readonly string[], options: Options, terminal: 
     if (kind === 'ConnectionType') declareAll([value as ConnectionType], catalog); // as mistakesOf has found
     if (kind !== 'Connection') continue;
     const { metadata, spec } = value as Connection; // as mistakesOf has found
-    const namespace = metadata.namespace ?? options.namespace ?? (options.local === true ? '' : open().namespace);
+    const namespace =
+      metadata.namespace ?? options.namespace ?? (options.local === true ? '' : open().namespace);
     subjects.push({ name: metadata.name, namespace, spec, saved: false });
   }
   return { subjects, secrets, catalog };
 }
 
-async function saved(names: readonly string[], { selector }: Options, cluster: Cluster): Promise<readonly Subject[]> {
+async function saved(
+  names: readonly string[],
+  { selector }: Options,
+  cluster: Cluster,
+): Promise<readonly Subject[]> {
   const named = await each(names, AT_ONCE, (name) => need(cluster, Connections, name));
-  const selected = selector === undefined ? [] : await listOf(cluster.client, Connections, cluster.namespace, { labelSelector: selector });
-  return [...named, ...selected].map(({ metadata, spec }) => ({ name: metadata.name, namespace: cluster.namespace, spec, saved: true }));
+  const selected =
+    selector === undefined
+      ? []
+      : await listOf(cluster.client, Connections, cluster.namespace, { labelSelector: selector });
+  return [...named, ...selected].map(({ metadata, spec }) => ({
+    name: metadata.name,
+    namespace: cluster.namespace,
+    spec,
+    saved: true,
+  }));
 }
 
 /** Does something the first time, and only then. */

@@ -20,7 +20,9 @@ interface Options extends ClusterOptions {
 export function define(command: Command, terminal: Terminal): void {
   withCluster(withOutput(command))
     .argument('[search...]', 'part of a name, title, summary or alias; a misspelt one will do')
-    .description('Searches the catalogue of connection types: the ones of this version, or those of the cluster.')
+    .description(
+      'Searches the catalogue of connection types: the ones of this version, or those of the cluster.',
+    )
     .option('-c, --category <category>', 'only this category; repeatable', collect)
     .option('--cluster', "the cluster's own types, with how often each is used")
     .addHelpText(
@@ -30,18 +32,26 @@ export function define(command: Command, terminal: Terminal): void {
     .action(async (words: readonly string[], options: Options) => {
       const format = formatOf(options.output, FORMATS);
       const unknown = options.category?.find((each) => !CATEGORIES.some((category) => category === each));
-      if (unknown !== undefined) throw new CliFailure('usage', `-c ${unknown}: must be one of ${CATEGORIES.join(', ')}`);
+      if (unknown !== undefined)
+        throw new CliFailure('usage', `-c ${unknown}: must be one of ${CATEGORIES.join(', ')}`);
       const { catalog, usage } = await typesOf(options);
-      const rows = search(words.join(' '), catalog.connectors).filter(({ category }) => options.category?.includes(category) ?? true);
+      const rows = search(words.join(' '), catalog.connectors).filter(
+        ({ category }) => options.category?.includes(category) ?? true,
+      );
       show(terminal, format, {
-        rows: rows.map((each) => ({ ...told(each), ...(usage.size > 0 && { usedBy: usage.get(each.type) ?? 0 }) })),
+        rows: rows.map((each) => ({
+          ...told(each),
+          ...(usage.size > 0 && { usedBy: usage.get(each.type) ?? 0 }),
+        })),
         columns: [
           { head: 'TYPE', text: ({ type }) => type },
           { head: 'TITLE', text: ({ title }) => title },
           { head: 'CATEGORY', text: ({ category }) => category },
           { head: 'STAGE', text: ({ stage }) => stage },
           { head: 'TESTED', text: ({ tested }) => tested },
-          ...(usage.size > 0 ? [{ head: 'USED BY', text: ({ usedBy = 0 }: { usedBy?: number }) => String(usedBy) }] : []),
+          ...(usage.size > 0
+            ? [{ head: 'USED BY', text: ({ usedBy = 0 }: { usedBy?: number }) => String(usedBy) }]
+            : []),
           { head: 'ALIASES', text: ({ aliases }) => aliases.join(', '), wide: true },
           { head: 'SUMMARY', text: ({ summary }) => summary },
         ],
@@ -54,7 +64,15 @@ export function define(command: Command, terminal: Terminal): void {
 function told(connector: Connector) {
   const { type, title, category, stage, aliases = [], summary, testing, needsProbe } = connector;
   const has = hasTest(connector) || testing !== undefined;
-  return { type, title, category, stage, tested: needsProbe === true ? 'if told what to ask' : yesNo(has), aliases, summary };
+  return {
+    type,
+    title,
+    category,
+    stage,
+    tested: needsProbe === true ? 'if told what to ask' : yesNo(has),
+    aliases,
+    summary,
+  };
 }
 
 function yesNo(is: boolean): string {

@@ -32,6 +32,8 @@ export function define(command: Command, terminal: Terminal): void {
         none: `no flow uses ${name}`,
       });
       if (format === 'table')
-        terminal.tell(`used by ${count(new Set(rows.map(({ flow }) => flow)).size, 'flow')} in ${count(rows.length, 'place')}`);
+        terminal.tell(
+          `used by ${count(new Set(rows.map(({ flow }) => flow)).size, 'flow')} in ${count(rows.length, 'place')}`,
+        );
     });
 }

@@ -37,13 +37,18 @@ export function define(command: Command, terminal: Terminal): void {
     .description(
       'Finds every mistake in manifests, without a cluster: unknown fields, values out of range, missing secrets, misspelt types and kinds.',
     )
-    .option('-f, --filename <file>', 'file, folder, or - for standard input (several documents, JSON, Lists); repeatable', collect)
+    .option(
+      '-f, --filename <file>',
+      'file, folder, or - for standard input (several documents, JSON, Lists); repeatable',
+      collect,
+    )
     .option('--cluster', "judge by the cluster's own types, those that users added included")
     .addHelpText('after', HELP)
     .action(async (files: readonly string[], options: Options) => {
       const format = formatOf(options.output, FORMATS);
       const paths = [...files, ...(options.filename ?? [])];
-      if (paths.length === 0) throw new CliFailure('usage', 'name a file or a folder, or -f - for standard input');
+      if (paths.length === 0)
+        throw new CliFailure('usage', 'name a file or a folder, or -f - for standard input');
       const { catalog } = await typesOf(options);
       const { mistakes, objects, wrong } = await validate(documentsIn(paths, terminal), catalog);
       if (format === 'json') terminal.out(safeJson(mistakes));
@@ -51,7 +56,9 @@ export function define(command: Command, terminal: Terminal): void {
       if (format === 'text') for (const mistake of mistakes) terminal.out(lineOf(mistake));
       const told = `${count(mistakes.length, 'mistake')} in ${wrong} of ${count(objects, 'object')}`;
       if (mistakes.length > 0) throw new CliFailure('finding', told);
-      terminal.tell(objects === 0 ? 'no object of mooring.dev in there' : `${count(objects, 'object')} without a mistake`);
+      terminal.tell(
+        objects === 0 ? 'no object of mooring.dev in there' : `${count(objects, 'object')} without a mistake`,
+      );
     });
 }
 
@@ -75,7 +82,11 @@ export async function validate(documents: AsyncIterable<Document>, catalog: Live
   }
   for (const [index, document] of waiting) told[index] = mistakesIn(document, catalog);
   const ours = told.filter((mistakes) => mistakes !== undefined);
-  return { mistakes: ours.flat(), objects: ours.length, wrong: ours.filter(({ length }) => length > 0).length };
+  return {
+    mistakes: ours.flat(),
+    objects: ours.length,
+    wrong: ours.filter(({ length }) => length > 0).length,
+  };
 }
 
 function isType(value: unknown): value is ConnectionType {
@@ -84,12 +95,18 @@ function isType(value: unknown): value is ConnectionType {
 
 /** Whether an object is of a type that the catalogue does not know. */
 export function isOfUnknownType(value: unknown, catalog: LiveCatalog): boolean {
-  const { spec, kind } = (value ?? {}) as { kind?: unknown; spec?: { type?: unknown; template?: { spec?: { type?: unknown } } } | null }; // whatever they are
+  const { spec, kind } = (value ?? {}) as {
+    kind?: unknown;
+    spec?: { type?: unknown; template?: { spec?: { type?: unknown } } } | null;
+  }; // whatever they are
   const type = kind === 'Connection' ? spec?.type : spec?.template?.spec?.type;
   return typeof type === 'string' && catalog.get(type) === undefined;
 }
 
-function mistakesIn({ file, value, problem, locate }: Document, catalog: LiveCatalog): readonly Mistake[] | undefined {
+function mistakesIn(
+  { file, value, problem, locate }: Document,
+  catalog: LiveCatalog,
+): readonly Mistake[] | undefined {
   if (problem !== undefined) return [{ file, ...locate(''), object: '', path: '', message: problem }];
   const object = nameOf(value);
   return mistakesOf(value, catalog)

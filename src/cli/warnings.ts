@@ -17,10 +17,12 @@ export const lastErrors: Check = async ({ client }) => {
     .map(({ regarding, reason, eventTime }) => ({ regarding, reason, at: Date.parse(eventTime) }))
     .filter(({ at }) => at >= since)
     .sort((a, b) => b.at - a.at);
-  const lines = events.slice(0, SHOWN).map(({ regarding: { kind = '', namespace = '', name = '' }, reason, at }) => {
-    const object = [namespace, name].filter((part) => part !== '').join('/');
-    return `${kind} ${object}: ${reason}, ${Math.max(0, Math.floor((Date.now() - at) / 60_000))} min ago`;
-  });
+  const lines = events
+    .slice(0, SHOWN)
+    .map(({ regarding: { kind = '', namespace = '', name = '' }, reason, at }) => {
+      const object = [namespace, name].filter((part) => part !== '').join('/');
+      return `${kind} ${object}: ${reason}, ${Math.max(0, Math.floor((Date.now() - at) / 60_000))} min ago`;
+    });
   if (lines.length === 0) return ok('no Warning of the operator in the last hour');
   const detail = `${count(events.length, 'Warning')} of the operator in the last hour`;
   // kubectl asks by the older API, which has another name for it.

@@ -7,7 +7,11 @@ export const activecampaign = httpConnector({
   title: 'ActiveCampaign',
   summary: 'An account of ActiveCampaign.',
   category: 'marketing',
-  verified: { by: 'recorded', with: 'https://developers.activecampaign.com/reference/get-user-logged-in', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developers.activecampaign.com/reference/get-user-logged-in',
+    on: '2026-11-24',
+  },
   example: 'https://acme.api-us1.com',
   ways: { apiKey: apiKey('API key.', 'api-token') },
   check: {

@@ -7,7 +7,11 @@ export const airtable = httpConnector({
   title: 'Airtable',
   summary: 'Bases of Airtable.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://airtable.com/developers/web/api/get-user-id-scopes', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://airtable.com/developers/web/api/get-user-id-scopes',
+    on: '2026-11-24',
+  },
   site: 'https://api.airtable.com',
   ways: { token: token('Personal access token.') },
   check: { url: '{parameters.url}/v0/meta/whoami', expect: { json: { '/id': { type: 'string' } } } },

@@ -10,7 +10,10 @@ export const alertmanager = httpConnector({
   verified: { by: 'server', with: 'Alertmanager 0.25', on: '2026-11-24' },
   example: 'http://alertmanager.monitoring.svc:9093',
   ways: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
-  check: { url: '{parameters.url}/api/v2/status', expect: { json: { '/versionInfo/version': { type: 'string' } } } },
+  check: {
+    url: '{parameters.url}/api/v2/status',
+    expect: { json: { '/versionInfo/version': { type: 'string' } } },
+  },
   asks: 'Asks for the status.',
   version: '/versionInfo/version',
 });

@@ -7,7 +7,11 @@ export const amplitude = httpConnector({
   title: 'Amplitude',
   summary: 'A project of Amplitude.',
   category: 'marketing',
-  verified: { by: 'recorded', with: 'https://amplitude.com/docs/apis/analytics/dashboard-rest', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://amplitude.com/docs/apis/analytics/dashboard-rest',
+    on: '2026-11-24',
+  },
   site: 'https://amplitude.com',
   ways: {
     keys: {

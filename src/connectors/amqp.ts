@@ -31,7 +31,13 @@ export const amqp = connector({
   samples: [
     {
       name: 'password',
-      parameters: { host: 'rabbitmq.shop.svc', port: 5672, user: 'reader', vhost: 'orders', tls: { mode: 'disable' } },
+      parameters: {
+        host: 'rabbitmq.shop.svc',
+        port: 5672,
+        user: 'reader',
+        vhost: 'orders',
+        tls: { mode: 'disable' },
+      },
       secrets: ['password'],
     },
     {
@@ -43,7 +49,8 @@ export const amqp = connector({
   testing:
     'Connects, starts TLS unless it is disabled, logs in once by PLAIN or EXTERNAL (a password never over TLS that is not verified), opens the virtual host and a channel, and where a queue is named asks whether it exists. Consumes and publishes nothing.',
   async test({ parameters, secrets, auth, network, step }) {
-    const { awaitGreeting, findQueue, logIn, openChannel, openHost, takeLeave } = await import('../drivers/amqp.ts');
+    const { awaitGreeting, findQueue, logIn, openChannel, openHost, takeLeave } =
+      await import('../drivers/amqp.ts');
     const { vhost = '/', queue, tls } = parameters;
     const login = auth === 'clientCertificate' ? undefined : loginOf(parameters.user, secrets.password);
     const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 5671 });

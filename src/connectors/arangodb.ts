@@ -8,7 +8,11 @@ export const arangodb = httpConnector({
   title: 'ArangoDB',
   summary: 'A database of ArangoDB.',
   category: 'database',
-  verified: { by: 'recorded', with: 'https://docs.arango.ai/arangodb/stable/develop/http-api/databases/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://docs.arango.ai/arangodb/stable/develop/http-api/databases/',
+    on: '2026-11-24',
+  },
   example: 'https://arangodb.data.svc:8529',
   parameters: { database: text('Database to ask for.', { maxLength: 128 }) },
   sample: { database: 'orders' },

@@ -7,7 +7,11 @@ export const argoCd = httpConnector({
   title: 'Argo CD',
   summary: 'An Argo CD server.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://argo-cd.readthedocs.io/en/stable/developer-guide/api-docs/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://argo-cd.readthedocs.io/en/stable/developer-guide/api-docs/',
+    on: '2026-11-24',
+  },
   aliases: ['argocd'],
   example: 'https://argocd.example.com',
   ways: { token: token('Token of an account.') },

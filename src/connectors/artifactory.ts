@@ -7,7 +7,11 @@ export const artifactory = httpConnector({
   title: 'JFrog Artifactory',
   summary: 'A JFrog Artifactory.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://jfrog.com/help/r/jfrog-rest-apis/get-repositories', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://jfrog.com/help/r/jfrog-rest-apis/get-repositories',
+    on: '2026-11-24',
+  },
   aliases: ['jfrog'],
   example: 'https://acme.jfrog.io/artifactory',
   ways: { token: token('Access or reference token.'), password: password() },

@@ -7,7 +7,11 @@ export const attio = httpConnector({
   title: 'Attio',
   summary: 'A workspace of Attio.',
   category: 'crm',
-  verified: { by: 'recorded', with: 'https://docs.attio.com/rest-api/endpoint-reference/meta/identify', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://docs.attio.com/rest-api/endpoint-reference/meta/identify',
+    on: '2026-11-24',
+  },
   site: 'https://api.attio.com',
   ways: { token: token('Access token.') },
   check: {

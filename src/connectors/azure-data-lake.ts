@@ -16,10 +16,17 @@ export const azureDataLake = httpConnector({
   aliases: ['adls', 'adls-gen2', 'abfs'],
   example: 'https://orderslake.dfs.core.windows.net',
   parameters: {
-    filesystem: text('File system to list; elsewhere called a container.', { maxLength: 63, pattern: '^[a-z0-9$]([a-z0-9-]*[a-z0-9])?$' }),
+    filesystem: text('File system to list; elsewhere called a container.', {
+      maxLength: 63,
+      pattern: '^[a-z0-9$]([a-z0-9-]*[a-z0-9])?$',
+    }),
   },
   sample: { filesystem: 'orders' },
-  ways: { accountKey: accountKey('blob'), sasToken: accessSignature(), clientCredentials: entra('https://storage.azure.com/.default') },
+  ways: {
+    accountKey: accountKey('blob'),
+    sasToken: accessSignature(),
+    clientCredentials: entra('https://storage.azure.com/.default'),
+  },
   check: {
     url: '{parameters.url}/{parameters.filesystem}',
     query: { resource: 'filesystem', recursive: 'false', maxResults: '1' },

@@ -15,7 +15,9 @@ export const azureFiles = httpConnector({
   },
   aliases: ['azure-file-share'],
   example: 'https://orderslake.file.core.windows.net',
-  parameters: { share: text('Share to list.', { maxLength: 63, pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$' }) },
+  parameters: {
+    share: text('Share to list.', { maxLength: 63, pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$' }),
+  },
   sample: { share: 'orders' },
   ways: { accountKey: accountKey('blob'), sasToken: accessSignature() },
   check: {

@@ -7,7 +7,11 @@ export const azureOpenai = httpConnector({
   title: 'Azure OpenAI',
   summary: 'Models of Azure OpenAI.',
   category: 'ai',
-  verified: { by: 'recorded', with: 'https://learn.microsoft.com/en-us/rest/api/azureopenai/models/list', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://learn.microsoft.com/en-us/rest/api/azureopenai/models/list',
+    on: '2026-11-24',
+  },
   example: 'https://acme.openai.azure.com',
   ways: { apiKey: apiKey('Key of the resource.', 'api-key') },
   check: {

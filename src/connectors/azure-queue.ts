@@ -11,9 +11,15 @@ export const azureQueue = httpConnector({
   verified: { by: 'emulator', with: 'Azurite 3.35', on: '2026-11-24' },
   aliases: ['azure-storage-queue'],
   example: 'https://orderslake.queue.core.windows.net',
-  parameters: { queue: text('Queue to ask about.', { maxLength: 63, pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$' }) },
+  parameters: {
+    queue: text('Queue to ask about.', { maxLength: 63, pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$' }),
+  },
   sample: { queue: 'orders' },
-  ways: { accountKey: accountKey('blob'), sasToken: accessSignature(), clientCredentials: entra('https://storage.azure.com/.default') },
+  ways: {
+    accountKey: accountKey('blob'),
+    sasToken: accessSignature(),
+    clientCredentials: entra('https://storage.azure.com/.default'),
+  },
   check: {
     url: '{parameters.url}/{parameters.queue}',
     query: { comp: 'metadata' },

@@ -8,11 +8,18 @@ export const bigcommerce = httpConnector({
   title: 'BigCommerce',
   summary: 'A store of BigCommerce.',
   category: 'finance',
-  verified: { by: 'recorded', with: 'https://developer.bigcommerce.com/docs/rest-management/store-information', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developer.bigcommerce.com/docs/rest-management/store-information',
+    on: '2026-11-24',
+  },
   site: 'https://api.bigcommerce.com',
   parameters: { storeHash: text('Hash of the store, which stands in its addresses.', { maxLength: 64 }) },
   sample: { storeHash: 'abc123' },
   ways: { token: tokenIn('x-auth-token', 'Access token of an API account.') },
-  check: { url: '{parameters.url}/stores/{parameters.storeHash}/v2/store', expect: { json: { '/id': { type: 'string' } } } },
+  check: {
+    url: '{parameters.url}/stores/{parameters.storeHash}/v2/store',
+    expect: { json: { '/id': { type: 'string' } } },
+  },
   asks: 'Asks for the store.',
 });

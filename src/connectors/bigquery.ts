@@ -8,7 +8,11 @@ export const bigquery = httpConnector({
   title: 'Google BigQuery',
   summary: 'A project of Google BigQuery.',
   category: 'warehouse',
-  verified: { by: 'recorded', with: 'https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/datasets/list', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/datasets/list',
+    on: '2026-11-24',
+  },
   site: 'https://bigquery.googleapis.com',
   parameters: { projectId: text('Id of the project.', { maxLength: 64 }) },
   sample: { projectId: 'shop' },

@@ -7,9 +7,16 @@ export const bitbucket = httpConnector({
   title: 'Bitbucket',
   summary: 'Repositories of Bitbucket Cloud.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://developer.atlassian.com/cloud/bitbucket/rest/api-group-users/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developer.atlassian.com/cloud/bitbucket/rest/api-group-users/',
+    on: '2026-11-24',
+  },
   site: 'https://api.bitbucket.org',
-  ways: { apiToken: userToken('Address of the user of the token.', 'API token.'), token: token('OAuth access token.') },
+  ways: {
+    apiToken: userToken('Address of the user of the token.', 'API token.'),
+    token: token('OAuth access token.'),
+  },
   check: { url: '{parameters.url}/2.0/user', expect: { json: { '/account_id': { type: 'string' } } } },
   asks: 'Asks whom the token belongs to.',
 });

@@ -18,6 +18,10 @@ export const box = httpConnector({
       form: { box_subject_type: 'enterprise', box_subject_id: '{parameters.enterpriseId}' },
     }),
   },
-  check: { url: '{parameters.url}/2.0/users/me', query: { fields: 'id' }, expect: { json: { '/id': { type: 'string' } } } },
+  check: {
+    url: '{parameters.url}/2.0/users/me',
+    query: { fields: 'id' },
+    expect: { json: { '/id': { type: 'string' } } },
+  },
   asks: 'Asks for the user of the application.',
 });

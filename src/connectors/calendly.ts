@@ -7,7 +7,11 @@ export const calendly = httpConnector({
   title: 'Calendly',
   summary: 'An account of Calendly.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://developer.calendly.com/api-docs/users/get-current-user', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developer.calendly.com/api-docs/users/get-current-user',
+    on: '2026-11-24',
+  },
   site: 'https://api.calendly.com',
   ways: { token: token('Personal access token.') },
   check: { url: '{parameters.url}/users/me', expect: { json: { '/resource/uri': { type: 'string' } } } },

@@ -10,6 +10,10 @@ export const chargebee = httpConnector({
   verified: { by: 'recorded', with: 'https://apidocs.chargebee.com/docs/api/customers', on: '2026-11-24' },
   example: 'https://acme.chargebee.com',
   ways: { apiKey: keyAsUser('API key.') },
-  check: { url: '{parameters.url}/api/v2/customers', query: { limit: '1' }, expect: { json: { '/list': { type: 'array' } } } },
+  check: {
+    url: '{parameters.url}/api/v2/customers',
+    query: { limit: '1' },
+    expect: { json: { '/list': { type: 'array' } } },
+  },
   asks: 'Asks for one customer.',
 });

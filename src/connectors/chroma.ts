@@ -10,6 +10,9 @@ export const chroma = httpConnector({
   verified: { by: 'recorded', with: 'https://docs.trychroma.com/', on: '2026-11-24' },
   example: 'https://chroma.search.svc:8000',
   ways: { apiKey: apiKey('API key.', 'x-chroma-token'), none: anonymous() },
-  check: { url: '{parameters.url}/api/v2/auth/identity', expect: { json: { '/tenant': { type: 'string' } } } },
+  check: {
+    url: '{parameters.url}/api/v2/auth/identity',
+    expect: { json: { '/tenant': { type: 'string' } } },
+  },
   asks: 'Asks who is logged in.',
 });

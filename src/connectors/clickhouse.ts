@@ -19,7 +19,10 @@ export const clickhouse = httpConnector({
     query: { query: 'select version() as version format JSON', database: '{parameters.database}' },
     expect: { json: { '/data/0/version': { type: 'string' } } },
     tells: [
-      { is: ['AUTHENTICATION_FAILED', 'REQUIRED_PASSWORD', 'WRONG_PASSWORD', 'UNKNOWN_USER'], reason: 'CredentialsRejected' },
+      {
+        is: ['AUTHENTICATION_FAILED', 'REQUIRED_PASSWORD', 'WRONG_PASSWORD', 'UNKNOWN_USER'],
+        reason: 'CredentialsRejected',
+      },
       { is: ['UNKNOWN_DATABASE'], reason: 'TargetNotFound' },
       { is: ['ACCESS_DENIED', 'DATABASE_ACCESS_DENIED'], reason: 'PermissionDenied' },
     ],

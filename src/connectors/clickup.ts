@@ -7,7 +7,11 @@ export const clickup = httpConnector({
   title: 'ClickUp',
   summary: 'Workspaces of ClickUp.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://developer.clickup.com/reference/getauthorizeduser', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developer.clickup.com/reference/getauthorizeduser',
+    on: '2026-11-24',
+  },
   site: 'https://api.clickup.com',
   ways: { token: tokenIn('authorization', 'Personal API token.') },
   check: { url: '{parameters.url}/api/v2/user', expect: { json: { '/user/id': { type: 'integer' } } } },

@@ -14,6 +14,9 @@ export const cloudflare = httpConnector({
   },
   site: 'https://api.cloudflare.com',
   ways: { token: token('API token.') },
-  check: { url: '{parameters.url}/client/v4/user/tokens/verify', expect: { json: { '/result/status': { const: 'active' } } } },
+  check: {
+    url: '{parameters.url}/client/v4/user/tokens/verify',
+    expect: { json: { '/result/status': { const: 'active' } } },
+  },
   asks: 'Asks whether the token is active.',
 });

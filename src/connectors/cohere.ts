@@ -10,6 +10,10 @@ export const cohere = httpConnector({
   verified: { by: 'recorded', with: 'https://docs.cohere.com/reference/list-models', on: '2026-11-24' },
   site: 'https://api.cohere.com',
   ways: { token: token('API key.') },
-  check: { url: '{parameters.url}/v1/models', query: { page_size: '1' }, expect: { json: { '/models': { type: 'array' } } } },
+  check: {
+    url: '{parameters.url}/v1/models',
+    query: { page_size: '1' },
+    expect: { json: { '/models': { type: 'array' } } },
+  },
   asks: 'Asks for one model.',
 });

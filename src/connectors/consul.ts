@@ -7,7 +7,11 @@ export const consul = httpConnector({
   title: 'HashiCorp Consul',
   summary: 'A Consul agent.',
   category: 'directory',
-  verified: { by: 'recorded', with: 'https://developer.hashicorp.com/consul/api-docs/acl/tokens', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developer.hashicorp.com/consul/api-docs/acl/tokens',
+    on: '2026-11-24',
+  },
   example: 'https://consul.security.svc:8501',
   ways: { token: tokenIn('x-consul-token', 'Token.') },
   check: {

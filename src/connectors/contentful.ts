@@ -7,7 +7,11 @@ export const contentful = httpConnector({
   title: 'Contentful',
   summary: 'Spaces of Contentful.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://www.contentful.com/developers/docs/references/user-management-api/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://www.contentful.com/developers/docs/references/user-management-api/',
+    on: '2026-11-24',
+  },
   site: 'https://api.contentful.com',
   ways: { token: token('Token of the management API.') },
   check: { url: '{parameters.url}/users/me', expect: { json: { '/sys/id': { type: 'string' } } } },

@@ -8,7 +8,11 @@ export const cosmosdb = httpConnector({
   title: 'Azure Cosmos DB',
   summary: 'A database of Azure Cosmos DB for NoSQL.',
   category: 'database',
-  verified: { by: 'recorded', with: 'https://learn.microsoft.com/en-us/rest/api/cosmos-db/get-a-database', on: '2026-11-25' },
+  verified: {
+    by: 'recorded',
+    with: 'https://learn.microsoft.com/en-us/rest/api/cosmos-db/get-a-database',
+    on: '2026-11-25',
+  },
   aliases: ['azure-cosmos-db', 'documentdb-sql'],
   example: 'https://orders.documents.azure.com',
   parameters: { database: text('Database to ask for.', { maxLength: 255, pattern: '^[A-Za-z0-9._-]+$' }) },

@@ -7,9 +7,16 @@ export const couchbase = httpConnector({
   title: 'Couchbase',
   summary: 'A cluster of Couchbase Server.',
   category: 'database',
-  verified: { by: 'recorded', with: 'https://docs.couchbase.com/server/current/rest-api/rest-whoami.html', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://docs.couchbase.com/server/current/rest-api/rest-whoami.html',
+    on: '2026-11-24',
+  },
   example: 'https://couchbase.data.svc:18091',
   ways: { password: password() },
-  check: { url: '{parameters.url}/whoami', expect: { json: { '/id': { type: 'string' }, '/domain': { type: 'string' } } } },
+  check: {
+    url: '{parameters.url}/whoami',
+    expect: { json: { '/id': { type: 'string' }, '/domain': { type: 'string' } } },
+  },
   asks: 'Asks who is logged in.',
 });

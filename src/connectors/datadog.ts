@@ -7,7 +7,11 @@ export const datadog = httpConnector({
   title: 'Datadog',
   summary: 'An organisation of Datadog; the site of another region is another address.',
   category: 'observability',
-  verified: { by: 'recorded', with: 'https://docs.datadoghq.com/api/latest/authentication/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://docs.datadoghq.com/api/latest/authentication/',
+    on: '2026-11-24',
+  },
   site: 'https://api.datadoghq.com',
   ways: { apiKey: apiKey('API key.', 'dd-api-key') },
   check: {

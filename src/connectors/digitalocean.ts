@@ -7,7 +7,11 @@ export const digitalocean = httpConnector({
   title: 'DigitalOcean',
   summary: 'An account of DigitalOcean.',
   category: 'api',
-  verified: { by: 'recorded', with: 'https://docs.digitalocean.com/reference/api/digitalocean/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://docs.digitalocean.com/reference/api/digitalocean/',
+    on: '2026-11-24',
+  },
   site: 'https://api.digitalocean.com',
   ways: { token: token('Personal access token.') },
   check: { url: '{parameters.url}/v2/account', expect: { json: { '/account/uuid': { type: 'string' } } } },

@@ -15,7 +15,11 @@ export const directus = httpConnector({
     query: { fields: 'id' },
     expect: { json: { '/data/id': { type: 'string' } } },
     tells: [
-      { at: '/errors/0/extensions/code', is: ['INVALID_CREDENTIALS', 'INVALID_TOKEN'], reason: 'CredentialsRejected' },
+      {
+        at: '/errors/0/extensions/code',
+        is: ['INVALID_CREDENTIALS', 'INVALID_TOKEN'],
+        reason: 'CredentialsRejected',
+      },
       { at: '/errors/0/extensions/code', is: ['TOKEN_EXPIRED'], reason: 'CredentialsExpired' },
       { at: '/errors/0/extensions/code', is: ['USER_SUSPENDED'], reason: 'AccountLocked' },
     ],

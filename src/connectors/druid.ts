@@ -7,7 +7,11 @@ export const druid = httpConnector({
   title: 'Apache Druid',
   summary: 'A router or broker of Apache Druid.',
   category: 'warehouse',
-  verified: { by: 'recorded', with: 'https://druid.apache.org/docs/latest/api-reference/sql-api/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://druid.apache.org/docs/latest/api-reference/sql-api/',
+    on: '2026-11-24',
+  },
   example: 'https://druid.data.svc:8888',
   ways: { password: password(), none: anonymous() },
   check: {

@@ -19,6 +19,9 @@ export const elasticsearch = httpConnector({
     apiKey: apiKey('Encoded API key.', 'authorization', 'ApiKey {secrets.apiKey}'),
     token: token('Token of a service account, or of OAuth.'),
   },
-  check: { url: '{parameters.url}/_security/_authenticate', expect: { json: { '/username': { type: 'string' } } } },
+  check: {
+    url: '{parameters.url}/_security/_authenticate',
+    expect: { json: { '/username': { type: 'string' } } },
+  },
   asks: 'Asks who is logged in.',
 });

@@ -27,8 +27,16 @@ export const exasol = connector({
   }),
   identity: ['user'],
   samples: [
-    { name: 'password', parameters: { host: 'exasol.sales.svc', user: 'reader', schema: 'SALES' }, secrets: ['password'] },
-    { name: 'in-clear', parameters: { host: 'exasol.sales.svc', user: 'reader', tls: { mode: 'disable' } }, secrets: ['password'] },
+    {
+      name: 'password',
+      parameters: { host: 'exasol.sales.svc', user: 'reader', schema: 'SALES' },
+      secrets: ['password'],
+    },
+    {
+      name: 'in-clear',
+      parameters: { host: 'exasol.sales.svc', user: 'reader', tls: { mode: 'disable' } },
+      secrets: ['password'],
+    },
   ],
   testing:
     'Connects, starts TLS unless it is disabled, upgrades to WebSocket, logs in once (protocol version 3; the password is encrypted by the key that the server sends, and goes to no server that TLS has not verified), opens the schema and runs "SELECT 1". Reads no table and changes nothing, and asks for no other node.',

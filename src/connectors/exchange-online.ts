@@ -8,7 +8,11 @@ export const exchangeOnline = httpConnector({
   title: 'Exchange Online',
   summary: 'A mailbox of Microsoft 365.',
   category: 'mail',
-  verified: { by: 'recorded', with: 'https://learn.microsoft.com/en-us/graph/api/mailfolder-get', on: '2026-11-25' },
+  verified: {
+    by: 'recorded',
+    with: 'https://learn.microsoft.com/en-us/graph/api/mailfolder-get',
+    on: '2026-11-25',
+  },
   aliases: ['outlook', 'outlook365', 'microsoft-outlook'],
   site: 'https://graph.microsoft.com',
   parameters: { mailbox: text('Mail address or id of the user whose mailbox it is.', { maxLength: 320 }) },
@@ -20,8 +24,16 @@ export const exchangeOnline = httpConnector({
     expect: { json: { '/id': { type: 'string' } } },
     tells: [
       { at: '/error/code', is: ['InvalidAuthenticationToken'], reason: 'CredentialsRejected' },
-      { at: '/error/code', is: ['ErrorAccessDenied', 'Authorization_RequestDenied'], reason: 'PermissionDenied' },
-      { at: '/error/code', is: ['ErrorInvalidUser', 'Request_ResourceNotFound', 'MailboxNotEnabledForRESTAPI'], reason: 'TargetNotFound' },
+      {
+        at: '/error/code',
+        is: ['ErrorAccessDenied', 'Authorization_RequestDenied'],
+        reason: 'PermissionDenied',
+      },
+      {
+        at: '/error/code',
+        is: ['ErrorInvalidUser', 'Request_ResourceNotFound', 'MailboxNotEnabledForRESTAPI'],
+        reason: 'TargetNotFound',
+      },
     ],
   },
   asks: 'Asks for the id of the inbox.',

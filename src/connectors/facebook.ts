@@ -7,7 +7,11 @@ export const facebook = httpConnector({
   title: 'Facebook',
   summary: 'Pages and advertisements of Meta, by the Graph API.',
   category: 'marketing',
-  verified: { by: 'recorded', with: 'https://developers.facebook.com/docs/graph-api/overview', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developers.facebook.com/docs/graph-api/overview',
+    on: '2026-11-24',
+  },
   aliases: ['facebook-ads', 'meta', 'instagram'],
   site: 'https://graph.facebook.com',
   ways: { token: token('Access token.') },

@@ -7,9 +7,17 @@ export const figma = httpConnector({
   title: 'Figma',
   summary: 'Files of Figma.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://developers.figma.com/docs/rest-api/users-endpoints/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developers.figma.com/docs/rest-api/users-endpoints/',
+    on: '2026-11-24',
+  },
   site: 'https://api.figma.com',
   ways: { token: tokenIn('x-figma-token', 'Personal access token.') },
-  check: { url: '{parameters.url}/v1/me', expect: { json: { '/id': { type: 'string' } } }, reasons: { 403: 'CredentialsRejected' } },
+  check: {
+    url: '{parameters.url}/v1/me',
+    expect: { json: { '/id': { type: 'string' } } },
+    reasons: { 403: 'CredentialsRejected' },
+  },
   asks: 'Asks whom the token belongs to.',
 });

@@ -19,10 +19,19 @@ export const firebird = connector({
   secrets: object({ password: text('Password of the user.') }),
   identity: ['user'],
   samples: [
-    { name: 'password', parameters: { host: 'firebird.shop.svc', database: 'orders', user: 'reader' }, secrets: ['password'] },
+    {
+      name: 'password',
+      parameters: { host: 'firebird.shop.svc', database: 'orders', user: 'reader' },
+      secrets: ['password'],
+    },
     {
       name: 'path',
-      parameters: { host: 'db.example.com', port: 3051, database: '/srv/firebird/orders.fdb', user: '"Reader"' },
+      parameters: {
+        host: 'db.example.com',
+        port: 3051,
+        database: '/srv/firebird/orders.fdb',
+        user: '"Reader"',
+      },
       secrets: ['password'],
     },
   ],
@@ -33,7 +42,9 @@ export const firebird = connector({
     const { host, port = 3050, database, user } = parameters;
     const socket = await network.dial({ host, port });
     try {
-      const line = await step('Authenticate', () => logIn(socket, { user, password: secrets.password }, database));
+      const line = await step('Authenticate', () =>
+        logIn(socket, { user, password: secrets.password }, database),
+      );
       const handle = await step('Authorize', () => attach(line, database));
       const version = await step('Probe', () => askVersion(line, handle));
       return { server: { name: 'Firebird', version } };

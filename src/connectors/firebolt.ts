@@ -8,12 +8,19 @@ export const firebolt = httpConnector({
   title: 'Firebolt',
   summary: 'An account of Firebolt.',
   category: 'warehouse',
-  verified: { by: 'recorded', with: 'https://docs.firebolt.io/guides/query-data/using-the-api', on: '2026-11-25' },
+  verified: {
+    by: 'recorded',
+    with: 'https://docs.firebolt.io/guides/query-data/using-the-api',
+    on: '2026-11-25',
+  },
   site: 'https://api.app.firebolt.io',
   parameters: { account: text('Name of the account.', { maxLength: 255 }) },
   sample: { account: 'acme' },
   ways: {
-    clientCredentials: clientCredentials({ at: 'https://id.app.firebolt.io/oauth/token', form: { audience: 'https://api.firebolt.io' } }),
+    clientCredentials: clientCredentials({
+      at: 'https://id.app.firebolt.io/oauth/token',
+      form: { audience: 'https://api.firebolt.io' },
+    }),
   },
   check: {
     url: '{parameters.url}/web/v3/account/{parameters.account}/engineUrl',

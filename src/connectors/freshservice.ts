@@ -10,6 +10,10 @@ export const freshservice = httpConnector({
   verified: { by: 'recorded', with: 'https://api.freshservice.com/#agents', on: '2026-11-24' },
   example: 'https://acme.freshservice.com',
   ways: { apiKey: keyAsUser('API key of an agent.', 'X') },
-  check: { url: '{parameters.url}/api/v2/agents', query: { per_page: '1' }, expect: { json: { '/agents': { type: 'array' } } } },
+  check: {
+    url: '{parameters.url}/api/v2/agents',
+    query: { per_page: '1' },
+    expect: { json: { '/agents': { type: 'array' } } },
+  },
   asks: 'Asks for one agent.',
 });

@@ -7,7 +7,11 @@ export const front = httpConnector({
   title: 'Front',
   summary: 'A company in Front.',
   category: 'support',
-  verified: { by: 'recorded', with: 'https://dev.frontapp.com/reference/api-token-details', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://dev.frontapp.com/reference/api-token-details',
+    on: '2026-11-24',
+  },
   site: 'https://api2.frontapp.com',
   ways: { token: token('API token.') },
   check: { url: '{parameters.url}/me', expect: { json: { '/id': { type: 'string' } } } },

@@ -25,7 +25,11 @@ export const ftp = connector({
   }),
   identity: ['user'],
   samples: [
-    { name: 'explicit-tls', parameters: { host: 'ftp.example.com', user: 'orders', directory: '/incoming' }, secrets: ['password'] },
+    {
+      name: 'explicit-tls',
+      parameters: { host: 'ftp.example.com', user: 'orders', directory: '/incoming' },
+      secrets: ['password'],
+    },
     {
       name: 'implicit-tls',
       parameters: { host: 'ftp.example.com', security: 'tls', user: 'orders' },
@@ -41,7 +45,12 @@ export const ftp = connector({
     const encryption = encryptionOf(parameters);
     const dialled = await network.dial({ host, port: parameters.port ?? PORTS[encryption] });
     try {
-      const socket = await open(dialled, opening, { encryption, security: { ...secrets, host, tls }, network, step });
+      const socket = await open(dialled, opening, {
+        encryption,
+        security: { ...secrets, host, tls },
+        network,
+        step,
+      });
       await step('Authenticate', () => authenticate(socket, { user, password: secrets.password }, tls));
       if (directory !== undefined) await step('Authorize', () => enter(socket, directory));
       await step('Probe', () => openData(socket, { network, encryption, peer: dialled.remoteAddress }));

@@ -8,7 +8,11 @@ export const gcs = httpConnector({
   title: 'Google Cloud Storage',
   summary: 'A bucket of Google Cloud Storage.',
   category: 'storage',
-  verified: { by: 'recorded', with: 'https://docs.cloud.google.com/storage/docs/json_api/v1/objects/list', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://docs.cloud.google.com/storage/docs/json_api/v1/objects/list',
+    on: '2026-11-24',
+  },
   aliases: ['google-cloud-storage'],
   site: 'https://storage.googleapis.com',
   parameters: { bucket: text('Bucket to list.', { maxLength: 222 }) },

@@ -25,7 +25,9 @@ export const googleAds = httpConnector({
   },
   aliases: ['adwords'],
   site: 'https://googleads.googleapis.com',
-  parameters: { apiVersion: optional(text('Version of the API.', { pattern: '^v[0-9]{2,3}$', default: 'v25' })) },
+  parameters: {
+    apiVersion: optional(text('Version of the API.', { pattern: '^v[0-9]{2,3}$', default: 'v25' })),
+  },
   ways: {
     refreshToken: asDeveloper(refreshToken({ at: 'https://oauth2.googleapis.com/token' })),
     serviceAccount: asDeveloper(serviceAccount('https://www.googleapis.com/auth/adwords')),
@@ -33,7 +35,9 @@ export const googleAds = httpConnector({
   check: {
     url: '{parameters.url}/{parameters.apiVersion}/customers:listAccessibleCustomers',
     expect: { json: { '/resourceNames': { type: 'array' } } },
-    tells: [{ is: ['DEVELOPER_TOKEN_INVALID', 'DEVELOPER_TOKEN_PARAMETER_MISSING'], reason: 'CredentialsRejected' }],
+    tells: [
+      { is: ['DEVELOPER_TOKEN_INVALID', 'DEVELOPER_TOKEN_PARAMETER_MISSING'], reason: 'CredentialsRejected' },
+    ],
   },
   asks: 'Asks which accounts the login reaches.',
 });

@@ -7,7 +7,11 @@ export const googleDrive = httpConnector({
   title: 'Google Drive',
   summary: 'Files of Google Drive that are shared with a service account.',
   category: 'storage',
-  verified: { by: 'recorded', with: 'https://developers.google.com/workspace/drive/api/reference/rest/v3/about/get', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developers.google.com/workspace/drive/api/reference/rest/v3/about/get',
+    on: '2026-11-24',
+  },
   site: 'https://www.googleapis.com',
   ways: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/drive.readonly') },
   check: {

@@ -8,10 +8,17 @@ export const googlePubsub = httpConnector({
   title: 'Google Pub/Sub',
   summary: 'A topic of Google Pub/Sub.',
   category: 'messaging',
-  verified: { by: 'recorded', with: 'https://docs.cloud.google.com/pubsub/docs/reference/rest/v1/projects.topics/get', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://docs.cloud.google.com/pubsub/docs/reference/rest/v1/projects.topics/get',
+    on: '2026-11-24',
+  },
   aliases: ['pubsub'],
   site: 'https://pubsub.googleapis.com',
-  parameters: { projectId: text('Id of the project.', { maxLength: 64 }), topic: text('Name of the topic.', { maxLength: 255 }) },
+  parameters: {
+    projectId: text('Id of the project.', { maxLength: 64 }),
+    topic: text('Name of the topic.', { maxLength: 255 }),
+  },
   sample: { projectId: 'shop', topic: 'orders' },
   ways: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/pubsub') },
   check: {

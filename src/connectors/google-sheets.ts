@@ -14,7 +14,9 @@ export const googleSheets = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://sheets.googleapis.com',
-  parameters: { spreadsheetId: text('Id of the spreadsheet, which stands in its address.', { maxLength: 128 }) },
+  parameters: {
+    spreadsheetId: text('Id of the spreadsheet, which stands in its address.', { maxLength: 128 }),
+  },
   sample: { spreadsheetId: '1AbC' },
   ways: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/spreadsheets.readonly') },
   check: {

@@ -7,7 +7,11 @@ export const grafana = httpConnector({
   title: 'Grafana',
   summary: 'A Grafana server, or a stack of Grafana Cloud.',
   category: 'observability',
-  verified: { by: 'recorded', with: 'https://grafana.com/docs/grafana/latest/developers/http_api/org/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://grafana.com/docs/grafana/latest/developers/http_api/org/',
+    on: '2026-11-24',
+  },
   example: 'https://grafana.example.com',
   ways: { token: token('Token of a service account.'), password: password() },
   check: { url: '{parameters.url}/api/org', expect: { json: { '/id': { type: 'integer' } } } },

@@ -11,6 +11,10 @@ export const graphite = httpConnector({
   aliases: ['graphite-web', 'carbonapi'],
   example: 'https://graphite.monitoring.svc',
   ways: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
-  check: { url: '{parameters.url}/metrics/find', query: { query: '*', format: 'treejson' }, expect: { json: { '': { type: 'array' } } } },
+  check: {
+    url: '{parameters.url}/metrics/find',
+    query: { query: '*', format: 'treejson' },
+    expect: { json: { '': { type: 'array' } } },
+  },
   asks: 'Asks for the metrics of the first level.',
 });

@@ -11,7 +11,14 @@ export const hdfs = httpConnector({
   verified: { by: 'server', with: 'Hadoop 3.4', on: '2026-11-25' },
   aliases: ['webhdfs', 'hadoop', 'httpfs'],
   example: 'http://namenode.data.svc:9870',
-  parameters: { path: optional(text('Path of a directory or file, from the root on.', { pattern: '^/([^/]+(/[^/]+)*)?$', default: '/' })) },
+  parameters: {
+    path: optional(
+      text('Path of a directory or file, from the root on.', {
+        pattern: '^/([^/]+(/[^/]+)*)?$',
+        default: '/',
+      }),
+    ),
+  },
   ways: {
     user: {
       title: 'Name of a user, which the cluster believes',
@@ -34,8 +41,16 @@ export const hdfs = httpConnector({
     query: { op: 'GETFILESTATUS' },
     expect: { json: { '/FileStatus/type': { type: 'string' } } },
     tells: [
-      { at: '/RemoteException/exception', is: ['AccessControlException', 'AuthorizationException'], reason: 'PermissionDenied' },
-      { at: '/RemoteException/exception', is: ['SecurityException', 'InvalidToken'], reason: 'CredentialsRejected' },
+      {
+        at: '/RemoteException/exception',
+        is: ['AccessControlException', 'AuthorizationException'],
+        reason: 'PermissionDenied',
+      },
+      {
+        at: '/RemoteException/exception',
+        is: ['SecurityException', 'InvalidToken'],
+        reason: 'CredentialsRejected',
+      },
       {
         at: '/RemoteException/exception',
         is: ['StandbyException', 'SafeModeException', 'RetriableException'],

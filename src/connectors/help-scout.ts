@@ -7,7 +7,11 @@ export const helpScout = httpConnector({
   title: 'Help Scout',
   summary: 'An account of Help Scout.',
   category: 'support',
-  verified: { by: 'recorded', with: 'https://developer.helpscout.com/mailbox-api/endpoints/users/me/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developer.helpscout.com/mailbox-api/endpoints/users/me/',
+    on: '2026-11-24',
+  },
   site: 'https://api.helpscout.net',
   ways: { clientCredentials: clientCredentials({ at: 'https://api.helpscout.net/v2/oauth2/token' }) },
   check: { url: '{parameters.url}/v2/users/me', expect: { json: { '/id': { type: 'integer' } } } },

@@ -17,7 +17,11 @@ export const imap = connector({
     host: host('Host name or address.'),
     ...startTls(PORTS),
     user: text('User to log in as, often a mail address.', { maxLength: 320 }),
-    mailbox: optional(text('Mailbox to open for reading; what is not ASCII is written in modified UTF-7.', { pattern: '^[ -~]+$' })),
+    mailbox: optional(
+      text('Mailbox to open for reading; what is not ASCII is written in modified UTF-7.', {
+        pattern: '^[ -~]+$',
+      }),
+    ),
   }),
   secrets: object({
     password: text('Password of the user.'),
@@ -25,7 +29,11 @@ export const imap = connector({
   }),
   identity: ['user'],
   samples: [
-    { name: 'mailbox', parameters: { host: 'mail.example.com', user: 'orders@example.com', mailbox: 'INBOX' }, secrets: ['password'] },
+    {
+      name: 'mailbox',
+      parameters: { host: 'mail.example.com', user: 'orders@example.com', mailbox: 'INBOX' },
+      secrets: ['password'],
+    },
     {
       name: 'implicit-tls',
       parameters: { host: 'mail.example.com', security: 'tls', user: 'orders@example.com' },
@@ -41,7 +49,12 @@ export const imap = connector({
     const encryption = encryptionOf(parameters);
     const dialled = await network.dial({ host, port: parameters.port ?? PORTS[encryption] });
     try {
-      const socket = await open(dialled, opening, { encryption, security: { ...secrets, host, tls }, network, step });
+      const socket = await open(dialled, opening, {
+        encryption,
+        security: { ...secrets, host, tls },
+        network,
+        step,
+      });
       await step('Authenticate', () => authenticate(socket, { user, password: secrets.password }, tls));
       if (mailbox !== undefined) await step('Authorize', () => examine(socket, mailbox));
       await step('Probe', () => ping(socket));

@@ -14,6 +14,10 @@ export const intercom = httpConnector({
   },
   site: 'https://api.intercom.io',
   ways: { token: token('Access token.') },
-  check: { url: '{parameters.url}/me', headers: { 'intercom-version': '2.11' }, expect: { json: { '/type': { const: 'admin' } } } },
+  check: {
+    url: '{parameters.url}/me',
+    headers: { 'intercom-version': '2.11' },
+    expect: { json: { '/type': { const: 'admin' } } },
+  },
   asks: 'Asks whom the token belongs to.',
 });

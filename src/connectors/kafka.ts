@@ -20,10 +20,24 @@ export const kafka = connector({
   verified: { by: 'server', with: 'Apache Kafka 4.1', on: '2026-11-24' },
   aliases: ['redpanda', 'confluent', 'msk', 'event-hubs', 'warpstream'],
   parameters: object({
-    brokers: endpoints('Brokers to begin with, each as host:port; the first that takes the connection is asked.', { most: 5 }),
-    topic: optional(text('Topic that must exist and that the user may describe.', { maxLength: 249, pattern: '^[A-Za-z0-9._-]+$' })),
+    brokers: endpoints(
+      'Brokers to begin with, each as host:port; the first that takes the connection is asked.',
+      { most: 5 },
+    ),
+    topic: optional(
+      text('Topic that must exist and that the user may describe.', {
+        maxLength: 249,
+        pattern: '^[A-Za-z0-9._-]+$',
+      }),
+    ),
     user: optional(text('User to log in as; goes with the password.', { maxLength: 256 })),
-    mechanism: optional(choice('How the password is used: SCRAM proves it, PLAIN sends it.', ['SCRAM-SHA-512', 'SCRAM-SHA-256', 'PLAIN'])),
+    mechanism: optional(
+      choice('How the password is used: SCRAM proves it, PLAIN sends it.', [
+        'SCRAM-SHA-512',
+        'SCRAM-SHA-256',
+        'PLAIN',
+      ]),
+    ),
     tls: optional(tls()),
   }),
   secrets: object({
@@ -32,15 +46,27 @@ export const kafka = connector({
   }),
   identity: ['user'],
   auth: {
-    password: { title: 'Password, by SASL', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
+    password: {
+      title: 'Password, by SASL',
+      secrets: ['password'],
+      optional: ['clientCertificate', 'clientKey'],
+    },
     clientCertificate: { title: 'Client certificate', secrets: ['clientCertificate', 'clientKey'] },
     none: { title: 'No credentials', secrets: [] },
   },
   samples: [
-    { name: 'password', parameters: { brokers: ['kafka.shop.svc:9093'], topic: 'orders', user: 'reader' }, secrets: ['password'] },
+    {
+      name: 'password',
+      parameters: { brokers: ['kafka.shop.svc:9093'], topic: 'orders', user: 'reader' },
+      secrets: ['password'],
+    },
     {
       name: 'plain',
-      parameters: { brokers: ['broker-1.example.com:9092', 'broker-2.example.com:9092'], user: 'reader', mechanism: 'PLAIN' },
+      parameters: {
+        brokers: ['broker-1.example.com:9092', 'broker-2.example.com:9092'],
+        user: 'reader',
+        mechanism: 'PLAIN',
+      },
       secrets: ['password'],
     },
     {
@@ -64,9 +90,12 @@ export const kafka = connector({
         if (login) await logIn(socket, login, mechanism, tls);
       });
       const advertised = await step('Authorize', () => findBrokers(socket, topic));
-      const elsewhere = advertised.filter(({ host, port }) => host !== target.host || port !== target.port).slice(0, MOST_REACHED);
+      const elsewhere = advertised
+        .filter(({ host, port }) => host !== target.host || port !== target.port)
+        .slice(0, MOST_REACHED);
       await step('Probe', async () => {
-        for (const [index, broker] of elsewhere.entries()) await reach(broker, elsewhere.length - index - 1, network, security);
+        for (const [index, broker] of elsewhere.entries())
+          await reach(broker, elsewhere.length - index - 1, network, security);
       });
       return { server: { name: 'Kafka' } };
     } finally {
@@ -76,14 +105,24 @@ export const kafka = connector({
 });
 
 /** Clients go on to the brokers that the cluster advertises; a listener that is advertised wrongly is a classic. */
-async function reach({ host, port }: Broker, others: number, network: Network, security: Security): Promise<void> {
+async function reach(
+  { host, port }: Broker,
+  others: number,
+  network: Network,
+  security: Security,
+): Promise<void> {
   const { greet } = await import('../drivers/kafka.ts');
   try {
     const dialled = await network.dial({ host, port, others });
-    const socket = security.tls?.mode === 'disable' ? dialled : await network.secure(dialled, { ...security, host });
+    const socket =
+      security.tls?.mode === 'disable' ? dialled : await network.secure(dialled, { ...security, host });
     await greet(socket).finally(() => dialled.destroy());
   } catch (error) {
     const known = nodeFailure(error);
-    throw known ? new ConnectionFailure(known.reason, `a broker that the cluster advertises: ${known.message}`, { cause: error }) : error;
+    throw known
+      ? new ConnectionFailure(known.reason, `a broker that the cluster advertises: ${known.message}`, {
+          cause: error,
+        })
+      : error;
   }
 }

@@ -7,7 +7,11 @@ export const klaviyo = httpConnector({
   title: 'Klaviyo',
   summary: 'An account of Klaviyo.',
   category: 'marketing',
-  verified: { by: 'recorded', with: 'https://developers.klaviyo.com/en/reference/get_accounts', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developers.klaviyo.com/en/reference/get_accounts',
+    on: '2026-11-24',
+  },
   site: 'https://a.klaviyo.com',
   ways: { apiKey: apiKey('Private API key.', 'authorization', 'Klaviyo-API-Key {secrets.apiKey}') },
   check: {

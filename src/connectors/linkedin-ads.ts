@@ -16,7 +16,12 @@ export const linkedinAds = httpConnector({
   aliases: ['linkedin', 'linkedin-marketing'],
   site: 'https://api.linkedin.com',
   parameters: {
-    apiVersion: optional(text('Version of the API: a year and a month, good for a year.', { pattern: '^20[0-9]{4}$', default: '202609' })),
+    apiVersion: optional(
+      text('Version of the API: a year and a month, good for a year.', {
+        pattern: '^20[0-9]{4}$',
+        default: '202609',
+      }),
+    ),
   },
   ways: {
     token: token('Access token.'),

@@ -8,7 +8,11 @@ export const loki = httpConnector({
   title: 'Grafana Loki',
   summary: 'A Grafana Loki, or the logs of Grafana Cloud.',
   category: 'observability',
-  verified: { by: 'recorded', with: 'https://grafana.com/docs/loki/latest/reference/loki-http-api/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://grafana.com/docs/loki/latest/reference/loki-http-api/',
+    on: '2026-11-24',
+  },
   example: 'http://loki.monitoring.svc:3100',
   parameters: { tenant: optional(text('Tenant to ask as.', { maxLength: 150 })) },
   sample: { tenant: 'shop' },

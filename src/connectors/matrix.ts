@@ -19,7 +19,11 @@ export const matrix = httpConnector({
     url: '{parameters.url}/_matrix/client/v3/account/whoami',
     expect: { json: { '/user_id': { type: 'string' } } },
     tells: [
-      { at: '/errcode', is: ['M_USER_LOCKED', 'M_USER_SUSPENDED', 'M_USER_DEACTIVATED'], reason: 'AccountLocked' },
+      {
+        at: '/errcode',
+        is: ['M_USER_LOCKED', 'M_USER_SUSPENDED', 'M_USER_DEACTIVATED'],
+        reason: 'AccountLocked',
+      },
       { at: '/errcode', is: ['M_LIMIT_EXCEEDED'], reason: 'RateLimited' },
     ],
   },

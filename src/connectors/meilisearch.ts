@@ -7,7 +7,11 @@ export const meilisearch = httpConnector({
   title: 'Meilisearch',
   summary: 'A Meilisearch server, or a project of its cloud.',
   category: 'search',
-  verified: { by: 'recorded', with: 'https://www.meilisearch.com/docs/reference/api/stats', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://www.meilisearch.com/docs/reference/api/stats',
+    on: '2026-11-24',
+  },
   example: 'http://meilisearch.search.svc:7700',
   ways: { token: token('API key.') },
   check: {

@@ -25,7 +25,11 @@ export const memcached = connector({
   identity: ['user'],
   auth: {
     none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },
-    password: { title: 'Password, by SASL', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
+    password: {
+      title: 'Password, by SASL',
+      secrets: ['password'],
+      optional: ['clientCertificate', 'clientKey'],
+    },
   },
   samples: [
     { name: 'password', parameters: { host: 'cache.example.com', user: 'app@cache' }, secrets: ['password'] },

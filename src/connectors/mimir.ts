@@ -8,7 +8,11 @@ export const mimir = httpConnector({
   title: 'Grafana Mimir',
   summary: 'A Grafana Mimir, or the metrics of Grafana Cloud.',
   category: 'observability',
-  verified: { by: 'recorded', with: 'https://grafana.com/docs/mimir/latest/references/http-api/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://grafana.com/docs/mimir/latest/references/http-api/',
+    on: '2026-11-24',
+  },
   aliases: ['cortex'],
   example: 'http://mimir.monitoring.svc/prometheus',
   parameters: { tenant: optional(text('Tenant to ask as.', { maxLength: 150 })) },

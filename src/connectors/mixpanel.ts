@@ -7,7 +7,11 @@ export const mixpanel = httpConnector({
   title: 'Mixpanel',
   summary: 'Projects of Mixpanel.',
   category: 'marketing',
-  verified: { by: 'recorded', with: 'https://developer.mixpanel.com/reference/service-accounts', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developer.mixpanel.com/reference/service-accounts',
+    on: '2026-11-24',
+  },
   site: 'https://mixpanel.com',
   ways: { password: password('Name of a service account.', 'Secret of the service account.') },
   check: { url: '{parameters.url}/api/app/me', expect: { json: { '/status': { const: 'ok' } } } },

@@ -7,7 +7,11 @@ export const monday = httpConnector({
   title: 'monday.com',
   summary: 'An account of monday.com.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://developer.monday.com/api-reference/reference/me', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developer.monday.com/api-reference/reference/me',
+    on: '2026-11-24',
+  },
   site: 'https://api.monday.com',
   ways: { token: tokenIn('authorization', 'API token.') },
   check: {

@@ -14,12 +14,17 @@ export const mqtt = connector({
   parameters: object({
     host: host('Host name or address.'),
     port: optional(port(8883, 'TCP port; 1883 where TLS is disabled and no other is given.')),
-    version: optional(choice('Version of the protocol; 5 has more to say of why a login fails.', ['3.1.1', '5'])),
+    version: optional(
+      choice('Version of the protocol; 5 has more to say of why a login fails.', ['3.1.1', '5']),
+    ),
     user: optional(text('User to log in as.', { maxLength: 1024 })),
     clientId: optional(
-      text('Identifier of the client, only where the broker demands one: whoever is connected under the same one is disconnected.', {
-        maxLength: 256,
-      }),
+      text(
+        'Identifier of the client, only where the broker demands one: whoever is connected under the same one is disconnected.',
+        {
+          maxLength: 256,
+        },
+      ),
     ),
     tls: optional(tls()),
   }),
@@ -50,7 +55,9 @@ export const mqtt = connector({
     const dialled = await network.dial({ host, port: parameters.port ?? (isClear ? 1883 : 8883) });
     try {
       const socket = isClear ? dialled : await network.secure(dialled, { ...secrets, host, tls });
-      await step('Authenticate', () => connect(socket, { version, clientId, user, password: login?.password }, tls));
+      await step('Authenticate', () =>
+        connect(socket, { version, clientId, user, password: login?.password }, tls),
+      );
       await step('Probe', () => ping(socket));
       return {};
     } finally {

@@ -10,6 +10,10 @@ export const n8n = httpConnector({
   verified: { by: 'recorded', with: 'https://docs.n8n.io/api/', on: '2026-11-24' },
   example: 'https://n8n.example.com',
   ways: { apiKey: apiKey('API key.', 'x-n8n-api-key') },
-  check: { url: '{parameters.url}/api/v1/workflows', query: { limit: '1' }, expect: { json: { '/data': { type: 'array' } } } },
+  check: {
+    url: '{parameters.url}/api/v1/workflows',
+    query: { limit: '1' },
+    expect: { json: { '/data': { type: 'array' } } },
+  },
   asks: 'Asks for one workflow.',
 });

@@ -16,7 +16,10 @@ export const nats = connector({
     port: optional(port(4222)),
     user: optional(text('User to log in as; goes with the password.', { maxLength: 256 })),
     subject: optional(
-      text('Subject that the user must be allowed to subscribe to.', { maxLength: 256, pattern: '^[^\\s\\u0000-\\u001f]+$' }),
+      text('Subject that the user must be allowed to subscribe to.', {
+        maxLength: 256,
+        pattern: '^[^\\s\\u0000-\\u001f]+$',
+      }),
     ),
     tls: optional(tls()),
   }),
@@ -34,7 +37,11 @@ export const nats = connector({
     none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },
   },
   samples: [
-    { name: 'password', parameters: { host: 'nats.shop.svc', user: 'reader', subject: 'orders.>' }, secrets: ['password'] },
+    {
+      name: 'password',
+      parameters: { host: 'nats.shop.svc', user: 'reader', subject: 'orders.>' },
+      secrets: ['password'],
+    },
     { name: 'token', parameters: { host: 'nats.example.com' }, secrets: ['token', 'caCertificate'] },
     { name: 'key', parameters: { host: 'nats.example.com', port: 4223 }, secrets: ['nkeySeed'] },
   ],
@@ -44,13 +51,16 @@ export const nats = connector({
     const { awaitGreeting, enter, ping, secureNats, subscribe } = await import('../drivers/nats.ts');
     const { subject, tls } = parameters;
     const { token, nkeySeed } = secrets;
-    const credential = loginOf(parameters.user, secrets.password) ?? (token && { token }) ?? (nkeySeed && { nkeySeed });
+    const credential =
+      loginOf(parameters.user, secrets.password) ?? (token && { token }) ?? (nkeySeed && { nkeySeed });
     const security = { ...secrets, host: parameters.host, tls };
     const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 4222 });
     try {
       const greeting = await step('Connect', () => awaitGreeting(dialled));
       const inClear = tls?.mode === 'disable' && !greeting.tlsRequired;
-      const socket = inClear ? dialled : await step('TLS', () => secureNats(dialled, greeting, network, security));
+      const socket = inClear
+        ? dialled
+        : await step('TLS', () => secureNats(dialled, greeting, network, security));
       await step(credential ? 'Authenticate' : 'Probe', () => enter(socket, greeting, credential, security));
       if (subject !== undefined) await step('Authorize', () => subscribe(socket, subject));
       await step('Probe', () => ping(socket));

@@ -11,6 +11,9 @@ export const nexus = httpConnector({
   aliases: ['nexus-repository'],
   example: 'https://nexus.example.com',
   ways: { password: password() },
-  check: { url: '{parameters.url}/service/rest/v1/repositories', expect: { json: { '': { type: 'array' } } } },
+  check: {
+    url: '{parameters.url}/service/rest/v1/repositories',
+    expect: { json: { '': { type: 'array' } } },
+  },
   asks: 'Asks which repositories the user sees.',
 });

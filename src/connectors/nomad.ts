@@ -7,7 +7,11 @@ export const nomad = httpConnector({
   title: 'HashiCorp Nomad',
   summary: 'A Nomad cluster.',
   category: 'api',
-  verified: { by: 'recorded', with: 'https://developer.hashicorp.com/nomad/api-docs/acl/tokens', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developer.hashicorp.com/nomad/api-docs/acl/tokens',
+    on: '2026-11-24',
+  },
   example: 'https://nomad.example.com:4646',
   ways: { token: tokenIn('x-nomad-token', 'Token.') },
   check: {

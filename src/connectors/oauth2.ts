@@ -54,7 +54,11 @@ export const oauth2 = httpConnector({
     },
     expect: { json: { '/access_token': { type: 'string' }, '/token_type': { type: 'string' } } },
     tells: [
-      { at: '/error', is: ['invalid_client', 'unauthorized_client', 'invalid_grant', 'access_denied'], reason: 'CredentialsRejected' },
+      {
+        at: '/error',
+        is: ['invalid_client', 'unauthorized_client', 'invalid_grant', 'access_denied'],
+        reason: 'CredentialsRejected',
+      },
       { at: '/error', is: ['invalid_scope', 'invalid_target'], reason: 'PermissionDenied' },
       { at: '/error', is: ['unsupported_grant_type'], reason: 'AuthMethodNotOffered' },
       { at: '/error', is: ['temporarily_unavailable', 'server_error'], reason: 'ServerUnavailable' },

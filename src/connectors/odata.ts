@@ -10,6 +10,10 @@ export const odata = httpConnector({
   verified: { by: 'server', with: 'SAP CAP 9.9', on: '2026-11-25' },
   example: 'https://erp.example.com/odata/orders',
   ways: { password: password(), token: token('Token.'), none: anonymous() },
-  check: { url: '{parameters.url}/$metadata', headers: { accept: 'application/xml' }, expect: { text: 'Edmx' } },
+  check: {
+    url: '{parameters.url}/$metadata',
+    headers: { accept: 'application/xml' },
+    expect: { text: 'Edmx' },
+  },
   asks: 'Asks what there is to ask for.',
 });

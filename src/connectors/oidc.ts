@@ -2,7 +2,10 @@ import { optional, text, url } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
 import { clientCredentials, clientKey } from '../families/ways.ts';
 
-const TOKEN = { at: '{parameters.tokenUrl}', form: { scope: '{parameters.scope}', audience: '{parameters.audience}' } } as const;
+const TOKEN = {
+  at: '{parameters.tokenUrl}',
+  form: { scope: '{parameters.scope}', audience: '{parameters.audience}' },
+} as const;
 
 /** An OpenID Connect provider, for a client that asks in its own name. */
 export const oidc = httpConnector({

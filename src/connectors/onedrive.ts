@@ -8,7 +8,11 @@ export const onedrive = httpConnector({
   title: 'Microsoft OneDrive',
   summary: 'The drive of a user in Microsoft OneDrive.',
   category: 'storage',
-  verified: { by: 'recorded', with: 'https://learn.microsoft.com/en-us/graph/api/drive-get', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://learn.microsoft.com/en-us/graph/api/drive-get',
+    on: '2026-11-24',
+  },
   site: 'https://graph.microsoft.com',
   parameters: { user: text('Id or principal name of the user whose drive it is.', { maxLength: 256 }) },
   sample: { user: 'orders@acme.example' },

@@ -7,7 +7,11 @@ export const openai = httpConnector({
   title: 'OpenAI',
   summary: 'Models of OpenAI.',
   category: 'ai',
-  verified: { by: 'recorded', with: 'https://platform.openai.com/docs/api-reference/models/list', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://platform.openai.com/docs/api-reference/models/list',
+    on: '2026-11-24',
+  },
   site: 'https://api.openai.com',
   ways: { token: token('API key.') },
   check: { url: '{parameters.url}/v1/models', expect: { json: { '/object': { const: 'list' } } } },

@@ -7,7 +7,11 @@ export const pinecone = httpConnector({
   title: 'Pinecone',
   summary: 'Indexes of Pinecone.',
   category: 'search',
-  verified: { by: 'recorded', with: 'https://docs.pinecone.io/reference/api/latest/control-plane/list_indexes', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://docs.pinecone.io/reference/api/latest/control-plane/list_indexes',
+    on: '2026-11-24',
+  },
   site: 'https://api.pinecone.io',
   ways: { apiKey: apiKey('API key.', 'api-key') },
   check: {

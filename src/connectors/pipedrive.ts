@@ -10,6 +10,9 @@ export const pipedrive = httpConnector({
   verified: { by: 'recorded', with: 'https://developers.pipedrive.com/docs/api/v1/Users', on: '2026-11-24' },
   site: 'https://api.pipedrive.com',
   ways: { token: tokenIn('x-api-token', 'Personal API token.') },
-  check: { url: '{parameters.url}/v1/users/me', expect: { json: { '/success': { const: true }, '/data/id': { type: 'integer' } } } },
+  check: {
+    url: '{parameters.url}/v1/users/me',
+    expect: { json: { '/success': { const: true }, '/data/id': { type: 'integer' } } },
+  },
   asks: 'Asks whom the token belongs to.',
 });

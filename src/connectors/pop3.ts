@@ -24,7 +24,11 @@ export const pop3 = connector({
   }),
   identity: ['user'],
   samples: [
-    { name: 'mailbox', parameters: { host: 'mail.example.com', user: 'orders@example.com' }, secrets: ['password'] },
+    {
+      name: 'mailbox',
+      parameters: { host: 'mail.example.com', user: 'orders@example.com' },
+      secrets: ['password'],
+    },
     {
       name: 'implicit-tls',
       parameters: { host: 'mail.example.com', security: 'tls', user: 'orders@example.com' },
@@ -40,7 +44,12 @@ export const pop3 = connector({
     const encryption = encryptionOf(parameters);
     const dialled = await network.dial({ host, port: parameters.port ?? PORTS[encryption] });
     try {
-      const socket = await open(dialled, opening, { encryption, security: { ...secrets, host, tls }, network, step });
+      const socket = await open(dialled, opening, {
+        encryption,
+        security: { ...secrets, host, tls },
+        network,
+        step,
+      });
       await step('Authenticate', () => authenticate(socket, { user, password: secrets.password }, tls));
       await step('Probe', () => count(socket));
       return {};

@@ -11,6 +11,10 @@ export const prometheus = httpConnector({
   verified: { by: 'server', with: 'Prometheus 2.42', on: '2026-11-24' },
   example: 'http://prometheus.monitoring.svc:9090',
   ways: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
-  check: { url: '{parameters.url}/api/v1/query', query: { query: '1' }, expect: { json: { '/status': { const: 'success' } } } },
+  check: {
+    url: '{parameters.url}/api/v1/query',
+    query: { query: '1' },
+    expect: { json: { '/status': { const: 'success' } } },
+  },
   asks: 'Asks for the value of the expression 1.',
 });

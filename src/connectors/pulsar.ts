@@ -11,7 +11,11 @@ export const pulsar = connector({
   summary: 'An Apache Pulsar cluster, by one of its brokers or a proxy.',
   category: 'messaging',
   stage: 'alpha',
-  verified: { by: 'recorded', with: 'https://pulsar.apache.org/docs/next/developing-binary-protocol/', on: '2026-11-25' },
+  verified: {
+    by: 'recorded',
+    with: 'https://pulsar.apache.org/docs/next/developing-binary-protocol/',
+    on: '2026-11-25',
+  },
   aliases: ['streamnative', 'datastax-luna'],
   parameters: object({
     host: host('Host name or address of a broker or a proxy.'),
@@ -22,7 +26,9 @@ export const pulsar = connector({
         pattern: '^(persistent|non-persistent)://[^/\\s]+/[^/\\s]+/[^\\s]+$',
       }),
     ),
-    user: optional(text('User to log in as; goes with the password.', { maxLength: 256, pattern: '^[^:]+$' })),
+    user: optional(
+      text('User to log in as; goes with the password.', { maxLength: 256, pattern: '^[^:]+$' }),
+    ),
     tls: optional(tls()),
   }),
   secrets: object({
@@ -33,14 +39,30 @@ export const pulsar = connector({
   identity: ['user'],
   auth: {
     token: { title: 'Token', secrets: ['token'], optional: ['clientCertificate', 'clientKey'] },
-    password: { title: 'User and password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
+    password: {
+      title: 'User and password',
+      secrets: ['password'],
+      optional: ['clientCertificate', 'clientKey'],
+    },
     clientCertificate: { title: 'Client certificate', secrets: ['clientCertificate', 'clientKey'] },
     none: { title: 'No credentials', secrets: [] },
   },
   samples: [
-    { name: 'token', parameters: { host: 'pulsar.example.com', topic: 'persistent://public/default/orders' }, secrets: ['token'] },
-    { name: 'password', parameters: { host: 'pulsar.shop.svc', user: 'reader' }, secrets: ['password', 'caCertificate'] },
-    { name: 'no-credentials', parameters: { host: 'pulsar.shop.svc', port: 6650, tls: { mode: 'disable' } }, secrets: [] },
+    {
+      name: 'token',
+      parameters: { host: 'pulsar.example.com', topic: 'persistent://public/default/orders' },
+      secrets: ['token'],
+    },
+    {
+      name: 'password',
+      parameters: { host: 'pulsar.shop.svc', user: 'reader' },
+      secrets: ['password', 'caCertificate'],
+    },
+    {
+      name: 'no-credentials',
+      parameters: { host: 'pulsar.shop.svc', port: 6650, tls: { mode: 'disable' } },
+      secrets: [],
+    },
   ],
   testing:
     'Connects, starts TLS unless it is disabled, sends CONNECT once with the credential (a token or password never over TLS that is not verified), asks for the partitions of the topic where one is named, and sends PING. That needs the right to look the topic up; whether a topic without partitions exists is not told. Produces and consumes nothing, and goes to no other broker. A broker that asks for no credential takes any, and says nothing of it.',
@@ -52,7 +74,9 @@ export const pulsar = connector({
     try {
       const security = { ...secrets, host: parameters.host, tls };
       const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
-      const version = await step(credential ? 'Authenticate' : 'Probe', () => connect(socket, credential, tls));
+      const version = await step(credential ? 'Authenticate' : 'Probe', () =>
+        connect(socket, credential, tls),
+      );
       if (topic !== undefined) await step('Authorize', () => askPartitions(socket, topic));
       await step('Probe', () => ping(socket));
       return { server: { name: 'Pulsar', version } };
@@ -67,6 +91,14 @@ interface Secrets {
   readonly password?: Secret | undefined;
 }
 
-function credentialOf(auth: string | undefined, user: string | undefined, { token, password }: Secrets): Credential | undefined {
-  return loginOf(user, password) ?? (token && { token }) ?? (auth === 'clientCertificate' ? 'certificate' : undefined);
+function credentialOf(
+  auth: string | undefined,
+  user: string | undefined,
+  { token, password }: Secrets,
+): Credential | undefined {
+  return (
+    loginOf(user, password) ??
+    (token && { token }) ??
+    (auth === 'clientCertificate' ? 'certificate' : undefined)
+  );
 }

@@ -18,7 +18,9 @@ export const quickbooks = httpConnector({
   parameters: { realmId: text('Id of the company.', { maxLength: 32, pattern: '^[0-9]+$' }) },
   sample: { realmId: '4620816365' },
   ways: {
-    token: token('Access token. Its refresh token is replaced as it is used, so that only who keeps the new one may use it.'),
+    token: token(
+      'Access token. Its refresh token is replaced as it is used, so that only who keeps the new one may use it.',
+    ),
   },
   check: {
     url: '{parameters.url}/v3/company/{parameters.realmId}/companyinfo/{parameters.realmId}',

@@ -10,6 +10,9 @@ export const redmine = httpConnector({
   verified: { by: 'server', with: 'Redmine 5.0', on: '2026-11-24' },
   example: 'https://redmine.example.com',
   ways: { apiKey: apiKey('API access key.', 'x-redmine-api-key') },
-  check: { url: '{parameters.url}/users/current.json', expect: { json: { '/user/id': { type: 'integer' } } } },
+  check: {
+    url: '{parameters.url}/users/current.json',
+    expect: { json: { '/user/id': { type: 'integer' } } },
+  },
   asks: 'Asks whom the key belongs to.',
 });

@@ -7,7 +7,11 @@ export const resend = httpConnector({
   title: 'Resend',
   summary: 'An account of Resend.',
   category: 'marketing',
-  verified: { by: 'recorded', with: 'https://resend.com/docs/api-reference/domains/list-domains', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://resend.com/docs/api-reference/domains/list-domains',
+    on: '2026-11-24',
+  },
   site: 'https://api.resend.com',
   ways: { token: token('API key with full access.') },
   check: { url: '{parameters.url}/domains', expect: { json: { '/data': { type: 'array' } } } },

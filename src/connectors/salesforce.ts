@@ -15,7 +15,9 @@ export const salesforce = httpConnector({
   },
   aliases: ['sfdc'],
   example: 'https://acme.my.salesforce.com',
-  parameters: { apiVersion: optional(text('Version of the API.', { pattern: '^v[0-9]{2,3}\\.[0-9]$', default: 'v62.0' })) },
+  parameters: {
+    apiVersion: optional(text('Version of the API.', { pattern: '^v[0-9]{2,3}\\.[0-9]$', default: 'v62.0' })),
+  },
   ways: {
     clientCredentials: clientCredentials({ at: '{parameters.url}/services/oauth2/token' }),
     token: token('Access token of a session.'),

@@ -18,9 +18,18 @@ export const sapHana = connector({
   aliases: ['hana', 'hdb', 'hana-cloud', 'sap-hana-cloud'],
   parameters: object({
     host: host('Host name or address.'),
-    port: optional(port(PORTS.usual, `TCP port; ${PORTS.system} where a database is named and no other is given, 443 in SAP HANA Cloud.`)),
-    database: optional(text('Database to be led to, by the port of the system database or of any other.', { maxLength: 127 })),
-    user: text('User to log in as, in capital letters unless it was created in double quotes.', { maxLength: 127 }),
+    port: optional(
+      port(
+        PORTS.usual,
+        `TCP port; ${PORTS.system} where a database is named and no other is given, 443 in SAP HANA Cloud.`,
+      ),
+    ),
+    database: optional(
+      text('Database to be led to, by the port of the system database or of any other.', { maxLength: 127 }),
+    ),
+    user: text('User to log in as, in capital letters unless it was created in double quotes.', {
+      maxLength: 127,
+    }),
     tls: optional(tls()),
   }),
   secrets: object({
@@ -37,7 +46,11 @@ export const sapHana = connector({
     },
     {
       name: 'cloud',
-      parameters: { host: '01234567-89ab-cdef-0123-456789abcdef.hana.prod-eu10.hanacloud.ondemand.com', port: 443, user: 'READER' },
+      parameters: {
+        host: '01234567-89ab-cdef-0123-456789abcdef.hana.prod-eu10.hanacloud.ondemand.com',
+        port: 443,
+        user: 'READER',
+      },
       secrets: ['password'],
     },
   ],

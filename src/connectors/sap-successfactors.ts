@@ -14,7 +14,11 @@ export const sapSuccessfactors = httpConnector({
   },
   aliases: ['successfactors'],
   example: 'https://api4.successfactors.com',
-  ways: { token: token('Access token, which whoever signs the SAML assertion renews; passwords are no longer taken.') },
+  ways: {
+    token: token(
+      'Access token, which whoever signs the SAML assertion renews; passwords are no longer taken.',
+    ),
+  },
   check: {
     url: '{parameters.url}/odata/v2/User',
     query: { $top: '1', $select: 'userId', $format: 'json' },

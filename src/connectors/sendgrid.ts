@@ -7,7 +7,11 @@ export const sendgrid = httpConnector({
   title: 'SendGrid',
   summary: 'An account of Twilio SendGrid.',
   category: 'marketing',
-  verified: { by: 'recorded', with: 'https://www.twilio.com/docs/sendgrid/api-reference/api-key-permissions', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://www.twilio.com/docs/sendgrid/api-reference/api-key-permissions',
+    on: '2026-11-24',
+  },
   site: 'https://api.sendgrid.com',
   ways: { token: token('API key.') },
   check: { url: '{parameters.url}/v3/scopes', expect: { json: { '/scopes': { type: 'array' } } } },

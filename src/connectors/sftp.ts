@@ -52,7 +52,8 @@ export const sftp = connector({
       secrets: ['password'],
     },
   ],
-  testing: 'Connects, compares the host key, logs in once, opens the directory for listing and closes it. Reads and changes no file.',
+  testing:
+    'Connects, compares the host key, logs in once, opens the directory for listing and closes it. Reads and changes no file.',
   async test({ parameters, secrets, auth, network, step }) {
     const { openSession } = await import('../drivers/sftp.ts');
     const { awaitBanner } = await import('../drivers/ssh.ts');
@@ -73,7 +74,10 @@ export const sftp = connector({
 
 type Secrets = Readonly<Partial<Record<'password' | 'privateKey' | 'passphrase', Secret | undefined>>>;
 
-function credentialOf(profile: string | undefined, { password, privateKey, passphrase }: Secrets): Credential {
+function credentialOf(
+  profile: string | undefined,
+  { password, privateKey, passphrase }: Secrets,
+): Credential {
   if (profile === 'privateKey' && privateKey) return { privateKey, passphrase };
   if (profile === 'password' && password) return { password };
   throw new ConnectionFailure('AuthProfileInvalid', 'neither password nor privateKey is given');

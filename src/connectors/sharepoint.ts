@@ -8,9 +8,15 @@ export const sharepoint = httpConnector({
   title: 'Microsoft SharePoint',
   summary: 'A site of Microsoft SharePoint.',
   category: 'storage',
-  verified: { by: 'recorded', with: 'https://learn.microsoft.com/en-us/graph/api/site-get', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://learn.microsoft.com/en-us/graph/api/site-get',
+    on: '2026-11-24',
+  },
   site: 'https://graph.microsoft.com',
-  parameters: { site: text('Id of the site, or its host name, such as acme.sharepoint.com.', { maxLength: 512 }) },
+  parameters: {
+    site: text('Id of the site, or its host name, such as acme.sharepoint.com.', { maxLength: 512 }),
+  },
   sample: { site: 'acme.sharepoint.com' },
   ways: { clientCredentials: entra('https://graph.microsoft.com/.default') },
   check: {

@@ -15,7 +15,11 @@ export const slack = httpConnector({
     url: '{parameters.url}/api/auth.test',
     expect: { json: { '/ok': { const: true } } },
     tells: [
-      { at: '/error', is: ['invalid_auth', 'not_authed', 'token_revoked', 'account_inactive'], reason: 'CredentialsRejected' },
+      {
+        at: '/error',
+        is: ['invalid_auth', 'not_authed', 'token_revoked', 'account_inactive'],
+        reason: 'CredentialsRejected',
+      },
       { at: '/error', is: ['token_expired'], reason: 'CredentialsExpired' },
       { at: '/error', is: ['access_denied', 'missing_scope', 'no_permission'], reason: 'PermissionDenied' },
       { at: '/error', is: ['ratelimited'], reason: 'RateLimited' },

@@ -17,7 +17,9 @@ export const smtp = connector({
   parameters: object({
     host: host('Host name or address.'),
     ...startTls(PORTS),
-    user: optional(text('User to log in as, often a mail address; without it nobody logs in.', { maxLength: 320 })),
+    user: optional(
+      text('User to log in as, often a mail address; without it nobody logs in.', { maxLength: 320 }),
+    ),
   }),
   secrets: object({
     password: optional(text('Password of the user.')),
@@ -29,9 +31,21 @@ export const smtp = connector({
     none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },
   },
   samples: [
-    { name: 'password', parameters: { host: 'mail.example.com', user: 'orders@example.com' }, secrets: ['password'] },
-    { name: 'implicit-tls', parameters: { host: 'mail.example.com', security: 'tls', user: 'orders@example.com' }, secrets: ['password'] },
-    { name: 'no-credentials', parameters: { host: 'relay.mail.svc', port: 25, tls: { mode: 'disable' } }, secrets: [] },
+    {
+      name: 'password',
+      parameters: { host: 'mail.example.com', user: 'orders@example.com' },
+      secrets: ['password'],
+    },
+    {
+      name: 'implicit-tls',
+      parameters: { host: 'mail.example.com', security: 'tls', user: 'orders@example.com' },
+      secrets: ['password'],
+    },
+    {
+      name: 'no-credentials',
+      parameters: { host: 'relay.mail.svc', port: 25, tls: { mode: 'disable' } },
+      secrets: [],
+    },
   ],
   testing:
     'Connects, says EHLO, starts TLS unless it is disabled and says EHLO again, sends AUTH PLAIN or else AUTH LOGIN once where a password is given, then NOOP and QUIT. Names no sender and no recipient, and sends no mail.',
@@ -43,8 +57,15 @@ export const smtp = connector({
     const encryption = encryptionOf(parameters);
     const dialled = await network.dial({ host, port: parameters.port ?? PORTS[encryption] });
     try {
-      const socket = await open(dialled, opening, { encryption, security: { ...secrets, host, tls }, network, step });
-      await (login ? step('Authenticate', () => authenticate(socket, login, tls)) : step('Probe', () => hello(socket)));
+      const socket = await open(dialled, opening, {
+        encryption,
+        security: { ...secrets, host, tls },
+        network,
+        step,
+      });
+      await (login
+        ? step('Authenticate', () => authenticate(socket, login, tls))
+        : step('Probe', () => hello(socket)));
       await step('Probe', () => ping(socket));
       return {};
     } finally {

@@ -7,7 +7,11 @@ export const snapchatAds = httpConnector({
   title: 'Snapchat Ads',
   summary: 'Organisations and advertising accounts of Snapchat.',
   category: 'marketing',
-  verified: { by: 'recorded', with: 'https://developers.snap.com/api/marketing-api/Ads-API/authentication', on: '2026-11-25' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developers.snap.com/api/marketing-api/Ads-API/authentication',
+    on: '2026-11-25',
+  },
   aliases: ['snapchat', 'snapchat-marketing'],
   site: 'https://adsapi.snapchat.com',
   ways: {

@@ -7,7 +7,11 @@ export const sonarqube = httpConnector({
   title: 'SonarQube',
   summary: 'A SonarQube server, or SonarQube Cloud.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://docs.sonarsource.com/sonarqube-server/extension-guide/web-api', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://docs.sonarsource.com/sonarqube-server/extension-guide/web-api',
+    on: '2026-11-24',
+  },
   aliases: ['sonarcloud'],
   example: 'https://sonarqube.example.com',
   ways: { token: token('Token of a user.') },

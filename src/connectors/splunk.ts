@@ -7,7 +7,11 @@ export const splunk = httpConnector({
   title: 'Splunk',
   summary: 'A search head of Splunk, by its management port.',
   category: 'observability',
-  verified: { by: 'recorded', with: 'https://help.splunk.com/en/splunk-enterprise/rest-api-reference', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://help.splunk.com/en/splunk-enterprise/rest-api-reference',
+    on: '2026-11-24',
+  },
   example: 'https://splunk.example.com:8089',
   ways: { token: token('Authentication token.'), password: password() },
   check: {

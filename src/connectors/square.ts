@@ -7,7 +7,11 @@ export const square = httpConnector({
   title: 'Square',
   summary: 'An account of Square.',
   category: 'finance',
-  verified: { by: 'recorded', with: 'https://developer.squareup.com/reference/square/locations-api/list-locations', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developer.squareup.com/reference/square/locations-api/list-locations',
+    on: '2026-11-24',
+  },
   site: 'https://connect.squareup.com',
   ways: { token: token('Access token.') },
   check: {

@@ -7,7 +7,11 @@ export const stripe = httpConnector({
   title: 'Stripe',
   summary: 'An account of Stripe.',
   category: 'finance',
-  verified: { by: 'recorded', with: 'https://docs.stripe.com/api/balance/balance_retrieve', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://docs.stripe.com/api/balance/balance_retrieve',
+    on: '2026-11-24',
+  },
   site: 'https://api.stripe.com',
   ways: { token: token('Secret or restricted key.') },
   check: { url: '{parameters.url}/v1/balance', expect: { json: { '/object': { const: 'balance' } } } },

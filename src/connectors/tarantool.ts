@@ -15,7 +15,9 @@ export const tarantool = connector({
     host: host('Host name or address.'),
     port: optional(port(3301)),
     user: optional(text('User to log in as; goes with the password.', { maxLength: 256 })),
-    space: optional(text('Space that must exist, and that the user may do something with.', { maxLength: 256 })),
+    space: optional(
+      text('Space that must exist, and that the user may do something with.', { maxLength: 256 }),
+    ),
     tls: optional(tls()),
   }),
   secrets: object({
@@ -33,7 +35,11 @@ export const tarantool = connector({
       parameters: { host: 'tarantool.shop.svc', user: 'reader', space: 'orders', tls: { mode: 'disable' } },
       secrets: ['password'],
     },
-    { name: 'no-credentials', parameters: { host: 'tarantool.shop.svc', tls: { mode: 'disable' } }, secrets: [] },
+    {
+      name: 'no-credentials',
+      parameters: { host: 'tarantool.shop.svc', tls: { mode: 'disable' } },
+      secrets: [],
+    },
   ],
   testing:
     'Connects, starts TLS unless it is disabled (Tarantool Enterprise has it, the free edition does not), logs in once by chap-sha1, which does not send the password, looks for the space by its name among those that the user may do something with, and sends a ping. Reads and changes no space.',

@@ -11,6 +11,10 @@ export const thanos = httpConnector({
   aliases: ['thanos-query'],
   example: 'http://thanos-query.monitoring.svc:9090',
   ways: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
-  check: { url: '{parameters.url}/api/v1/query', query: { query: '1' }, expect: { json: { '/status': { const: 'success' } } } },
+  check: {
+    url: '{parameters.url}/api/v1/query',
+    query: { query: '1' },
+    expect: { json: { '/status': { const: 'success' } } },
+  },
   asks: 'Asks for the value of the expression 1.',
 });

@@ -8,7 +8,11 @@ export const tiktokAds = httpConnector({
   title: 'TikTok Ads',
   summary: 'An advertiser of TikTok for Business.',
   category: 'marketing',
-  verified: { by: 'recorded', with: 'https://business-api.tiktok.com/portal/docs?id=1739593083610113', on: '2026-11-25' },
+  verified: {
+    by: 'recorded',
+    with: 'https://business-api.tiktok.com/portal/docs?id=1739593083610113',
+    on: '2026-11-25',
+  },
   aliases: ['tiktok', 'tiktok-marketing'],
   site: 'https://business-api.tiktok.com',
   parameters: { advertiserId: text('Id of the advertiser.', { maxLength: 32, pattern: '^[0-9]+$' }) },

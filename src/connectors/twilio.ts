@@ -19,6 +19,9 @@ export const twilio = httpConnector({
       sample: { accountSid: 'AC0123' },
     },
   },
-  check: { url: '{parameters.url}/2010-04-01/Accounts/{parameters.accountSid}.json', expect: { json: { '/sid': { type: 'string' } } } },
+  check: {
+    url: '{parameters.url}/2010-04-01/Accounts/{parameters.accountSid}.json',
+    expect: { json: { '/sid': { type: 'string' } } },
+  },
   asks: 'Asks for the account.',
 });

@@ -7,7 +7,11 @@ export const typeform = httpConnector({
   title: 'Typeform',
   summary: 'Forms of Typeform.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://www.typeform.com/developers/get-started/personal-access-token/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://www.typeform.com/developers/get-started/personal-access-token/',
+    on: '2026-11-24',
+  },
   site: 'https://api.typeform.com',
   ways: { token: token('Personal access token.') },
   check: { url: '{parameters.url}/me', expect: { json: { '/email': { type: 'string' } } } },

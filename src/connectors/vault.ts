@@ -8,7 +8,11 @@ export const vault = httpConnector({
   title: 'HashiCorp Vault',
   summary: 'A Vault or OpenBao server.',
   category: 'directory',
-  verified: { by: 'recorded', with: 'https://developer.hashicorp.com/vault/api-docs/auth/token', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developer.hashicorp.com/vault/api-docs/auth/token',
+    on: '2026-11-24',
+  },
   aliases: ['openbao'],
   example: 'https://vault.security.svc:8200',
   parameters: { namespace: optional(text('Namespace of Vault Enterprise.', { maxLength: 1024 })) },

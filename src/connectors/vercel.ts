@@ -7,7 +7,11 @@ export const vercel = httpConnector({
   title: 'Vercel',
   summary: 'An account of Vercel.',
   category: 'api',
-  verified: { by: 'recorded', with: 'https://vercel.com/docs/rest-api/reference/endpoints/user/get-the-user', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://vercel.com/docs/rest-api/reference/endpoints/user/get-the-user',
+    on: '2026-11-24',
+  },
   site: 'https://api.vercel.com',
   ways: { token: token('Access token.') },
   check: { url: '{parameters.url}/v2/user', expect: { json: { '/user/id': { type: 'string' } } } },

@@ -23,8 +23,16 @@ export const vertica = connector({
   }),
   identity: ['user'],
   samples: [
-    { name: 'password', parameters: { host: 'vertica.sales.svc', database: 'sales', user: 'reader' }, secrets: ['password'] },
-    { name: 'in-clear', parameters: { host: 'vertica.sales.svc', user: 'reader', tls: { mode: 'disable' } }, secrets: ['password'] },
+    {
+      name: 'password',
+      parameters: { host: 'vertica.sales.svc', database: 'sales', user: 'reader' },
+      secrets: ['password'],
+    },
+    {
+      name: 'in-clear',
+      parameters: { host: 'vertica.sales.svc', user: 'reader', tls: { mode: 'disable' } },
+      secrets: ['password'],
+    },
   ],
   testing:
     'Connects, asks for TLS, logs in once as the server asks for it (by SHA-512 or MD5, which do not send the password; in clear only over verified TLS, or where tls.mode is disable), opens the database and runs "SELECT 1". Reads no table and changes nothing, and asks for no other node.',
@@ -35,9 +43,14 @@ export const vertica = connector({
     const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 5433 });
     try {
       const security = { ...secrets, host: parameters.host, tls };
-      const socket = tls?.mode === 'disable' ? dialled : await step('TLS', () => securePostgresql(dialled, network, security));
+      const socket =
+        tls?.mode === 'disable'
+          ? dialled
+          : await step('TLS', () => securePostgresql(dialled, network, security));
       const { user, database } = parameters;
-      const version = await step('Authenticate', () => logIn(socket, { user, database, password: secrets.password }, tls));
+      const version = await step('Authenticate', () =>
+        logIn(socket, { user, database, password: secrets.password }, tls),
+      );
       await step('Probe', () => askNumber(socket));
       return { server: { name: 'Vertica', version } };
     } finally {

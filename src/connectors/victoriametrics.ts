@@ -10,6 +10,10 @@ export const victoriametrics = httpConnector({
   verified: { by: 'server', with: 'VictoriaMetrics 1.79', on: '2026-11-24' },
   example: 'http://vmsingle.monitoring.svc:8428',
   ways: { password: password(), token: token('Token that vmauth wants.'), none: anonymous() },
-  check: { url: '{parameters.url}/api/v1/query', query: { query: '1' }, expect: { json: { '/status': { const: 'success' } } } },
+  check: {
+    url: '{parameters.url}/api/v1/query',
+    query: { query: '1' },
+    expect: { json: { '/status': { const: 'success' } } },
+  },
   asks: 'Asks for the value of the expression 1.',
 });

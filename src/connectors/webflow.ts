@@ -7,7 +7,11 @@ export const webflow = httpConnector({
   title: 'Webflow',
   summary: 'Sites of Webflow.',
   category: 'marketing',
-  verified: { by: 'recorded', with: 'https://developers.webflow.com/data/reference/sites/list', on: '2026-11-25' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developers.webflow.com/data/reference/sites/list',
+    on: '2026-11-25',
+  },
   site: 'https://api.webflow.com',
   ways: { token: token('Token of a site or of a workspace.') },
   check: { url: '{parameters.url}/v2/sites', expect: { json: { '/sites': { type: 'array' } } } },

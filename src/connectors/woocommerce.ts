@@ -7,7 +7,11 @@ export const woocommerce = httpConnector({
   title: 'WooCommerce',
   summary: 'A shop with WooCommerce.',
   category: 'finance',
-  verified: { by: 'recorded', with: 'https://woocommerce.github.io/woocommerce-rest-api-docs/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://woocommerce.github.io/woocommerce-rest-api-docs/',
+    on: '2026-11-24',
+  },
   example: 'https://shop.example.com',
   ways: {
     keys: {

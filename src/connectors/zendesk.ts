@@ -7,7 +7,11 @@ export const zendesk = httpConnector({
   title: 'Zendesk',
   summary: 'An account of Zendesk.',
   category: 'support',
-  verified: { by: 'recorded', with: 'https://developer.zendesk.com/api-reference/ticketing/users/users/#show-self', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developer.zendesk.com/api-reference/ticketing/users/users/#show-self',
+    on: '2026-11-24',
+  },
   example: 'https://acme.zendesk.com',
   ways: {
     apiToken: userToken('Address of the user of the token.', 'API token.', '{parameters.user}/token'),

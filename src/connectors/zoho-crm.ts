@@ -7,7 +7,11 @@ export const zohoCrm = httpConnector({
   title: 'Zoho CRM',
   summary: 'An organisation of Zoho CRM.',
   category: 'crm',
-  verified: { by: 'recorded', with: 'https://www.zoho.com/crm/developer/docs/api/v8/get-org-data.html', on: '2026-11-25' },
+  verified: {
+    by: 'recorded',
+    with: 'https://www.zoho.com/crm/developer/docs/api/v8/get-org-data.html',
+    on: '2026-11-25',
+  },
   aliases: ['zoho'],
   site: 'https://www.zohoapis.com',
   ways: {

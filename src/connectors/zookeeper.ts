@@ -22,7 +22,10 @@ export const zookeeper = connector({
     ),
     user: optional(text('User to log in as; goes with the password.', { maxLength: 256 })),
     scheme: optional(
-      choice('How the password is used: digest sends it, as a claim that only a guarded node checks; sasl proves it.', ['digest', 'sasl']),
+      choice(
+        'How the password is used: digest sends it, as a claim that only a guarded node checks; sasl proves it.',
+        ['digest', 'sasl'],
+      ),
     ),
     tls: optional(tls()),
   }),
@@ -39,10 +42,20 @@ export const zookeeper = connector({
   samples: [
     {
       name: 'digest',
-      parameters: { host: 'zookeeper.shop.svc', port: 2181, path: '/orders', user: 'reader', tls: { mode: 'disable' } },
+      parameters: {
+        host: 'zookeeper.shop.svc',
+        port: 2181,
+        path: '/orders',
+        user: 'reader',
+        tls: { mode: 'disable' },
+      },
       secrets: ['password'],
     },
-    { name: 'sasl', parameters: { host: 'zookeeper.example.com', user: 'reader', scheme: 'sasl' }, secrets: ['password', 'caCertificate'] },
+    {
+      name: 'sasl',
+      parameters: { host: 'zookeeper.example.com', user: 'reader', scheme: 'sasl' },
+      secrets: ['password', 'caCertificate'],
+    },
     {
       name: 'no-credentials',
       parameters: { host: 'zookeeper.shop.svc', port: 2181, path: '/kafka', tls: { mode: 'disable' } },

@@ -8,7 +8,11 @@ export const zoom = httpConnector({
   title: 'Zoom',
   summary: 'An account of Zoom.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://developers.zoom.us/docs/internal-apps/s2s-oauth/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developers.zoom.us/docs/internal-apps/s2s-oauth/',
+    on: '2026-11-24',
+  },
   site: 'https://api.zoom.us',
   parameters: { accountId: text('Id of the account.', { maxLength: 128 }) },
   sample: { accountId: 'acc-1' },

@@ -7,7 +7,11 @@ export const zuora = httpConnector({
   title: 'Zuora',
   summary: 'A tenant of Zuora.',
   category: 'finance',
-  verified: { by: 'recorded', with: 'https://developer.zuora.com/v1-api-reference/api/operation/GET_Catalog/', on: '2026-11-25' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developer.zuora.com/v1-api-reference/api/operation/GET_Catalog/',
+    on: '2026-11-25',
+  },
   example: 'https://rest.eu.zuora.com',
   ways: { clientCredentials: clientCredentials({ at: '{parameters.url}/oauth/token' }) },
   check: {

@@ -13,7 +13,8 @@ export const FAILURES = {
   UnknownType: {
     retry: 'onChange',
     meaning: 'No ConnectionType of that name exists.',
-    remedy: 'Correct spec.type; the message names the nearest types. List them with: kubectl get connectiontypes',
+    remedy:
+      'Correct spec.type; the message names the nearest types. List them with: kubectl get connectiontypes',
   },
   ParametersInvalid: {
     retry: 'onChange',
@@ -76,7 +77,8 @@ export const FAILURES = {
     retry: 'slow',
     meaning:
       'The host turned out to be where this connection may not go: by the deny list, a ConnectionPolicy, or the binding of a Secret.',
-    remedy: 'Use another host. Loopback, link-local, metadata and API server addresses are denied by default.',
+    remedy:
+      'Use another host. Loopback, link-local, metadata and API server addresses are denied by default.',
   },
   ConnectionRefused: {
     retry: 'backoff',
@@ -176,7 +178,8 @@ export const FAILURES = {
   ServerUnavailable: {
     retry: 'backoff',
     step: 'Probe',
-    meaning: 'The server answers that it cannot work now: starting, stopping, in maintenance, or without its primary.',
+    meaning:
+      'The server answers that it cannot work now: starting, stopping, in maintenance, or without its primary.',
     remedy: 'Wait, or check the server.',
   },
   TooManyConnections: {
@@ -247,7 +250,11 @@ export class ConnectionFailure extends Error {
   /** How long the server asks not to be asked again, where it says so. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(reason: FailureReason, message: string, { step, retryAfterMs, ...options }: FailureOptions = {}) {
+  constructor(
+    reason: FailureReason,
+    message: string,
+    { step, retryAfterMs, ...options }: FailureOptions = {},
+  ) {
     super(message, options);
     this.reason = reason;
     this.step = step ?? failure(reason).step;

@@ -33,7 +33,8 @@ export function judgeConnection(spec: ConnectionSpec, catalog: Catalog): Judgeme
   if (connector === undefined) return { errors: [], warnings: 'message' in verdict ? [verdict.message] : [] };
   const errors = mistakesOf(spec, connector);
   if (errors.length > 0) return { errors, warnings: [] };
-  if ('reason' in verdict) return { errors: [{ path: 'spec', message: verdict.message.replace(/^spec\./, '') }], warnings: [] };
+  if ('reason' in verdict)
+    return { errors: [{ path: 'spec', message: verdict.message.replace(/^spec\./, '') }], warnings: [] };
   return { errors: [], warnings: dangers(spec, connector) };
 }
 
@@ -45,7 +46,10 @@ export function judgeType(type: ConnectionType, catalog: Catalog): Judgement {
   const shadows = known !== undefined && known.declared === undefined;
   return {
     errors,
-    warnings: shadows && errors.length === 0 ? ['metadata.name: a built-in type has this name and is the one in force'] : [],
+    warnings:
+      shadows && errors.length === 0
+        ? ['metadata.name: a built-in type has this name and is the one in force']
+        : [],
   };
 }
 
@@ -53,13 +57,17 @@ export function judgeType(type: ConnectionType, catalog: Catalog): Judgement {
 export function judgeTest({ spec: { template } }: ConnectionTest, catalog: Catalog): Judgement {
   if (template === undefined) return FINE;
   const { errors, warnings } = judgeConnection(template.spec, catalog);
-  return { errors: errors.map(({ path, message }) => ({ path: `spec.template.${path}`, message })), warnings };
+  return {
+    errors: errors.map(({ path, message }) => ({ path: `spec.template.${path}`, message })),
+    warnings,
+  };
 }
 
 /** Of a ConnectionPolicy: what makes it unreadable; what can never match is a warning. */
 export function judgePolicy(policy: ConnectionPolicy, catalog: Catalog): Judgement {
   const errors = mistakesIn(policy);
-  const warnings = errors.length > 0 ? [] : idleEntries(policy, catalog).map(({ path, message }) => `${path}: ${message}`);
+  const warnings =
+    errors.length > 0 ? [] : idleEntries(policy, catalog).map(({ path, message }) => `${path}: ${message}`);
   return { errors, warnings };
 }
 
@@ -69,13 +77,17 @@ function dangers(spec: ConnectionSpec, connector: Connector): readonly string[] 
   const mode = tlsModeOf(connector, parameters);
   const interval = milliseconds(test?.interval ?? '') ?? OFTEN_MS;
   const often = METERED.includes(connector.category) && interval > 0 && interval < OFTEN_MS;
-  const unused = ['caCertificate', 'clientCertificate', 'clientKey'].filter((name) => mode === 'disable' && name in secrets);
+  const unused = ['caCertificate', 'clientCertificate', 'clientKey'].filter(
+    (name) => mode === 'disable' && name in secrets,
+  );
   return [
     ...(mode === 'disable' ? ['spec.parameters: without TLS, credentials and data travel in clear'] : []),
     ...(mode === 'require' || mode === 'verify-ca'
       ? [`spec.parameters.tls.mode: ${mode} does not prove who the server is; verify-full does`]
       : []),
-    ...(often ? ['spec.test.interval: the service may count a test every few minutes as too many; 10m is the default'] : []),
+    ...(often
+      ? ['spec.test.interval: the service may count a test every few minutes as too many; 10m is the default']
+      : []),
     ...unused.map((name) => `spec.secrets.${name}: is not used without TLS`),
   ];
 }

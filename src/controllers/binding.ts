@@ -28,7 +28,10 @@ export function bindingsOf(secrets: Iterable<SecretObject>, spec: ConnectionSpec
 export function checkShared(secrets: Iterable<SecretObject>): void {
   for (const { metadata } of secrets) {
     if (metadata.labels?.[SHARED] === 'true') continue;
-    throw new ConnectionFailure('SecretNotShared', `secret ${metadata.name} is not shared with connections: label it ${SHARED}=true`);
+    throw new ConnectionFailure(
+      'SecretNotShared',
+      `secret ${metadata.name} is not shared with connections: label it ${SHARED}=true`,
+    );
   }
 }
 
@@ -40,7 +43,11 @@ export function refusedBySecrets(
   policies: readonly ConnectionPolicy[],
 ): Refusal | undefined {
   for (const secret of secrets) {
-    const refusal = unbound(secret, policies) ?? unreadable(secret) ?? boundToTypes(secret, sought) ?? boundToHosts(secret, sought, spec);
+    const refusal =
+      unbound(secret, policies) ??
+      unreadable(secret) ??
+      boundToTypes(secret, sought) ??
+      boundToHosts(secret, sought, spec);
     if (refusal !== undefined) return refusal;
   }
   return undefined;
@@ -68,10 +75,16 @@ function boundToTypes({ metadata }: SecretObject, { connector }: Sought): Refusa
   return { reason: 'SecretBoundElsewhere', message };
 }
 
-function boundToHosts(secret: SecretObject, { connector, parameters, clusterDomain }: Sought, spec: ConnectionSpec): Refusal | undefined {
+function boundToHosts(
+  secret: SecretObject,
+  { connector, parameters, clusterDomain }: Sought,
+  spec: ConnectionSpec,
+): Refusal | undefined {
   const binding = bindingOf(secret, spec);
   if (binding === undefined) return undefined;
-  const judged = placesIn(connector, parameters, clusterDomain).filter(({ carries }) => carries || binding.only === undefined);
+  const judged = placesIn(connector, parameters, clusterDomain).filter(
+    ({ carries }) => carries || binding.only === undefined,
+  );
   if (judged.every(({ place }) => refusedBy([binding], place) === undefined)) return undefined;
   const message = `secret ${secret.metadata.name} is for other hosts: add this one to its annotation ${ALLOWED_HOSTS}, or use another secret`;
   return { reason: 'SecretBoundElsewhere', message };
@@ -88,7 +101,11 @@ function bindingOf({ metadata }: SecretObject, spec: ConnectionSpec): TargetList
 /** A Secret that gives nothing but the login to a proxy or tunnel never gets to the server behind it. */
 function isOfCarrier(name: string, { secrets = {}, secretsFrom = [] }: ConnectionSpec): boolean {
   const given = Object.entries(secrets).filter(([, reference]) => reference.name === name);
-  return given.length > 0 && given.every(([parameter]) => parameter in ROUTE_SECRETS) && !secretsFrom.some((each) => each.name === name);
+  return (
+    given.length > 0 &&
+    given.every(([parameter]) => parameter in ROUTE_SECRETS) &&
+    !secretsFrom.some((each) => each.name === name)
+  );
 }
 
 /** `db.example.com`, `db.example.com:5432`, `*.shop.svc:5432`, `[fd00::1]:5432`. */

@@ -36,18 +36,25 @@ export function secretNames(spec: ConnectionSpec): readonly string[] {
 /** `status.lastTest.secretRevision`: changes when any of the Secrets does; undefined where none is used. */
 export function revisionOf(secrets: readonly SecretIdentity[]): string | undefined {
   if (secrets.length === 0) return undefined;
-  const lines = secrets.map(({ name, uid, resourceVersion }) => `${name}/${uid}/${resourceVersion}`).toSorted();
+  const lines = secrets
+    .map(({ name, uid, resourceVersion }) => `${name}/${uid}/${resourceVersion}`)
+    .toSorted();
   return createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 16);
 }
 
 /** Reads every value that the spec asks for out of the Secrets; throws ConnectionFailure at the first that cannot be used. */
-export function credentialsOf(spec: ConnectionSpec, connector: Connector, secrets: ReadonlyMap<string, SecretObject>): Credentials {
+export function credentialsOf(
+  spec: ConnectionSpec,
+  connector: Connector,
+  secrets: ReadonlyMap<string, SecretObject>,
+): Credentials {
   const found = new Map<string, Value>();
   for (const { name } of spec.secretsFrom ?? []) takeWhole(name, { spec, connector, secrets, found });
   for (const [parameter, { name, key }] of Object.entries(spec.secrets ?? {})) {
     const data = secretNamed(name, secrets).data ?? {};
     const value = data[key];
-    if (value === undefined) throw new ConnectionFailure('SecretKeyNotFound', missingKey(name, key, Object.keys(data)));
+    if (value === undefined)
+      throw new ConnectionFailure('SecretKeyNotFound', missingKey(name, key, Object.keys(data)));
     found.set(parameter, { from: name, key, value });
   }
   return split(found, connector);
@@ -70,13 +77,17 @@ function takeWhole(from: string, { spec, connector, secrets, found }: Gathering)
   const identity: readonly string[] = connector.identity ?? [];
   for (const [key, value] of Object.entries(secretNamed(from, secrets).data ?? {})) {
     const parameter = key in connector.secrets.properties ? key : (WELL_KNOWN[key] ?? key);
-    const target = TARGET_PARAMETERS.some((each) => each === parameter) && parameter in connector.parameters.properties;
+    const target =
+      TARGET_PARAMETERS.some((each) => each === parameter) && parameter in connector.parameters.properties;
     const wanted = parameter in connector.secrets.properties || identity.includes(parameter) || target;
     const given = parameter in (spec.parameters ?? {}) || parameter in (spec.secrets ?? {});
     if (!wanted || given) continue;
     const other = found.get(parameter);
     if (other !== undefined) {
-      throw new ConnectionFailure('SecretInvalid', `secrets ${other.from} and ${from} both give ${parameter}: remove it from one of them`);
+      throw new ConnectionFailure(
+        'SecretInvalid',
+        `secrets ${other.from} and ${from} both give ${parameter}: remove it from one of them`,
+      );
     }
     found.set(parameter, { from, key, value });
   }
@@ -84,7 +95,8 @@ function takeWhole(from: string, { spec, connector, secrets, found }: Gathering)
 
 function secretNamed(name: string, secrets: ReadonlyMap<string, SecretObject>): SecretObject {
   const secret = secrets.get(name);
-  if (secret === undefined) throw new ConnectionFailure('SecretNotFound', `there is no secret ${name} in this namespace: create it`);
+  if (secret === undefined)
+    throw new ConnectionFailure('SecretNotFound', `there is no secret ${name} in this namespace: create it`);
   return secret;
 }
 
@@ -106,12 +118,14 @@ function split(found: ReadonlyMap<string, Value>, connector: Connector): Credent
 
 function textOf({ from, key, value }: Value, format: string | undefined): string {
   const bytes = Buffer.from(value, 'base64');
-  const invalid = (what: string) => new ConnectionFailure('SecretInvalid', `key ${key} of secret ${from} ${what}`);
+  const invalid = (what: string) =>
+    new ConnectionFailure('SecretInvalid', `key ${key} of secret ${from} ${what}`);
   if (bytes.length === 0) throw invalid('is empty');
   if (bytes.length > 65_536) throw invalid('is longer than 64 KiB');
   const text = decode(bytes);
   if (text === undefined || text.includes('\0')) throw invalid('is not text');
-  if (format === 'pem' && !/-----BEGIN [A-Z0-9 ]+-----[^-]+-----END [A-Z0-9 ]+-----/.test(text)) throw invalid('is not PEM');
+  if (format === 'pem' && !/-----BEGIN [A-Z0-9 ]+-----[^-]+-----END [A-Z0-9 ]+-----/.test(text))
+    throw invalid('is not PEM');
   if (format !== 'pem' && /[\r\n]$/.test(text)) {
     throw invalid('ends in a line end: write it without, for instance with printf instead of echo');
   }

@@ -64,11 +64,19 @@ export async function examine(examinee: Examinee, io: Io, asking: Asking): Promi
     if (io.secrets.optIn) checkShared(secrets.values());
     const credentials = credentialsOf(examinee.spec, examinee.connector, secrets);
     const revision = revisionOf(identities(secrets));
-    return { found: await ask(examinee, credentials, { io, asking, revision, rules, secrets }), revision, rules };
+    return {
+      found: await ask(examinee, credentials, { io, asking, revision, rules, secrets }),
+      revision,
+      rules,
+    };
   } catch (error) {
     if (!(error instanceof ConnectionFailure)) throw error;
     const { reason, message } = error;
-    return { found: { found: 'refused', at: 'CredentialsResolved', reason, message }, revision: revisionOf(identities(secrets)), rules };
+    return {
+      found: { found: 'refused', at: 'CredentialsResolved', reason, message },
+      revision: revisionOf(identities(secrets)),
+      rules,
+    };
   }
 }
 
@@ -83,7 +91,9 @@ function identities(secrets: ReadonlyMap<string, SecretObject>) {
 
 /** The Secrets that give the login to who carries the connection. */
 function ofRoute({ secrets: named = {} }: ConnectionSpec, secrets: ReadonlyMap<string, SecretObject>) {
-  const names = new Set(Object.entries(named).flatMap(([parameter, { name }]) => (parameter in ROUTE_SECRETS ? [name] : [])));
+  const names = new Set(
+    Object.entries(named).flatMap(([parameter, { name }]) => (parameter in ROUTE_SECRETS ? [name] : [])),
+  );
   return new Map([...secrets].filter(([name]) => names.has(name)));
 }
 
@@ -104,11 +114,14 @@ async function read(
       }
     }),
   );
-  return new Map(found.filter((secret) => secret !== undefined).map((secret) => [secret.metadata.name, secret]));
+  return new Map(
+    found.filter((secret) => secret !== undefined).map((secret) => [secret.metadata.name, secret]),
+  );
 }
 
 function unavailable(name: string, { status }: ApiError): string {
-  if (status === 403) return `the operator may not read secret ${name}: give its account the right to get it in this namespace`;
+  if (status === 403)
+    return `the operator may not read secret ${name}: give its account the right to get it in this namespace`;
   return `the api server did not hand out secret ${name} (${status})`;
 }
 
@@ -133,7 +146,8 @@ async function ask(examinee: Examinee, given: Credentials, means: Means): Promis
   const carrier = carrierOf(namespace, spec, revisionOf(identities(ofRoute(spec, secrets))));
   const question = { ...questionOf(namespace, spec, connector, revision), carrier, rules };
   const known = told(question, asking, io);
-  if (known !== undefined) return { found: 'tested', credentials, result: known.result, revision, rules, askedAt: known.askedAt };
+  if (known !== undefined)
+    return { found: 'tested', credentials, result: known.result, revision, rules, askedAt: known.askedAt };
   const request = {
     type: connector.type,
     declared: declaredBy(connector),
@@ -152,13 +166,23 @@ async function ask(examinee: Examinee, given: Credentials, means: Means): Promis
 }
 
 /** Judges again, now that the Secrets have given their part of the parameters and said where they may go. */
-function refused({ namespace, spec, connector }: Examinee, parameters: Sought['parameters'], { io, secrets }: Means): Refused | undefined {
+function refused(
+  { namespace, spec, connector }: Examinee,
+  parameters: Sought['parameters'],
+  { io, secrets }: Means,
+): Refused | undefined {
   const sought = { connector, parameters, clusterDomain: io.clusterDomain };
   const policies = policiesIn(namespace, io.cache);
   const byPolicy = refusedByPolicies(policies, sought);
   if (byPolicy !== undefined) return { found: 'refused', at: 'Validated', ...byPolicy };
   const bySecret = refusedBySecrets([...secrets.values()], spec, sought, policies);
-  return bySecret && { found: 'refused', at: bySecret.reason === 'NotAllowed' ? 'Validated' : 'CredentialsResolved', ...bySecret };
+  return (
+    bySecret && {
+      found: 'refused',
+      at: bySecret.reason === 'NotAllowed' ? 'Validated' : 'CredentialsResolved',
+      ...bySecret,
+    }
+  );
 }
 
 type Refused = Extract<Found, { found: 'refused' }>;

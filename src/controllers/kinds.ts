@@ -31,7 +31,11 @@ export const Secrets = kind<SecretObject>(secrets);
 /** Secrets as they are watched: that they changed, never what they hold. */
 export const SecretMetadata = kind<KubernetesObject>({ ...secrets, metadataOnly: true });
 /** The same, as far as they opt in. */
-export const SharedSecretMetadata = kind<KubernetesObject>({ ...secrets, metadataOnly: true, labelSelector: `${SHARED}=true` });
+export const SharedSecretMetadata = kind<KubernetesObject>({
+  ...secrets,
+  metadataOnly: true,
+  labelSelector: `${SHARED}=true`,
+});
 
 function resource<T extends KubernetesObject>(definition: Resource): Kind<T> {
   return kind<T>(resourceOf(definition));

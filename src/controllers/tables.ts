@@ -12,8 +12,17 @@ import type { UsageIndex } from './usage/usage.ts';
  * Every table of the operator; the index of usage is filled by them and read by them. Of several operators in a
  * cluster one publishes: it alone writes what is in no namespace, types and the status of policies.
  */
-export function tables(catalog: LiveCatalog, usage: UsageIndex, secrets: SecretRules, { publishes }: Publishing = { publishes: true }) {
-  const namespaced = [connectionTable(catalog, usage, secrets), flowTable(usage), testTable(catalog)] as const;
+export function tables(
+  catalog: LiveCatalog,
+  usage: UsageIndex,
+  secrets: SecretRules,
+  { publishes }: Publishing = { publishes: true },
+) {
+  const namespaced = [
+    connectionTable(catalog, usage, secrets),
+    flowTable(usage),
+    testTable(catalog),
+  ] as const;
   return publishes ? ([...namespaced, typeTable(catalog), policyTable(catalog)] as const) : namespaced;
 }
 

@@ -41,7 +41,10 @@ export function mistakesOf(spec: ConnectionSpec, connector: Connector): readonly
   const parameters = spec.parameters ?? {};
   const given = new Set(Object.keys(spec.secrets ?? {}));
   const whole = (spec.secretsFrom ?? []).length > 0;
-  const elsewhere = new Set([...identityIn(given, connector), ...(whole ? [...(connector.identity ?? []), ...TARGET_PARAMETERS] : [])]);
+  const elsewhere = new Set([
+    ...identityIn(given, connector),
+    ...(whole ? [...(connector.identity ?? []), ...TARGET_PARAMETERS] : []),
+  ]);
   const inParameters = mistakesIn(parameters, connector, elsewhere);
   const mistakes = [...inParameters, ...mistakenSecrets([...given], parameters, connector)];
   const onRoute = inParameters.length > 0 ? [] : mistakesInRoute(routeIn(connector, parameters), given);
@@ -66,17 +69,25 @@ export function judgeComplete(spec: ConnectionSpec, connector: Connector, creden
 
 function chosen(spec: ConnectionSpec, given: ReadonlySet<string>, connector: Connector): Verdict {
   const profile = profileOf(spec.auth, given, connector);
-  return 'problem' in profile ? { reason: 'AuthProfileInvalid', message: profile.problem } : { connector, auth: profile.name };
+  return 'problem' in profile
+    ? { reason: 'AuthProfileInvalid', message: profile.problem }
+    : { connector, auth: profile.name };
 }
 
 function unknownType(type: string, catalog: Catalog): Refusal {
   const mistakes = catalog.mistakesOf(type);
   if (mistakes.length > 0) {
     const cause = `${linesOf(mistakes)}; correct the type: kubectl describe connectiontype ${type}`;
-    return { reason: 'UnknownType', message: `spec.type: the ConnectionType ${type} cannot be used: ${cause}` };
+    return {
+      reason: 'UnknownType',
+      message: `spec.type: the ConnectionType ${type} cannot be used: ${cause}`,
+    };
   }
   const near = catalog.nearest(type);
-  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'list the types with: kubectl get connectiontypes';
+  const hint =
+    near.length > 0
+      ? `did you mean ${near.join(' or ')}?`
+      : 'list the types with: kubectl get connectiontypes';
   return { reason: 'UnknownType', message: `spec.type: there is no type ${type}; ${hint}` };
 }
 

@@ -30,14 +30,28 @@ import { notUnderstood, readExactly } from './wire.ts';
  */
 
 const LAYER = { amqp: 0, sasl: 3 } as const;
-const SAYS = { open: 0x10, begin: 0x11, attach: 0x12, flow: 0x13, detach: 0x16, end: 0x17, close: 0x18, error: 0x1d } as const;
+const SAYS = {
+  open: 0x10,
+  begin: 0x11,
+  attach: 0x12,
+  flow: 0x13,
+  detach: 0x16,
+  end: 0x17,
+  close: 0x18,
+  error: 0x1d,
+} as const;
 const SASL = { mechanisms: 0x40, init: 0x41, challenge: 0x42, outcome: 0x44 } as const;
 
 /** How one logs in, as SASL calls it. */
 export type Mechanism = 'PLAIN' | 'EXTERNAL' | 'ANONYMOUS';
 
 /** Logs in once. */
-export async function logIn(socket: Socket, mechanism: Mechanism, login: Login | undefined, tls: TlsParameters | undefined): Promise<void> {
+export async function logIn(
+  socket: Socket,
+  mechanism: Mechanism,
+  login: Login | undefined,
+  tls: TlsParameters | undefined,
+): Promise<void> {
   await agree(socket, LAYER.sasl);
   const [offered] = await expect(socket, 'sasl', SASL.mechanisms);
   if (!symbolsIn(offered).includes(mechanism)) {
@@ -67,7 +81,11 @@ export interface Container {
 }
 
 /** Opens the connection to a virtual host, and a session in it. */
-export async function openSession(socket: Socket, mechanism: Mechanism, virtualHost: string): Promise<Container> {
+export async function openSession(
+  socket: Socket,
+  mechanism: Mechanism,
+  virtualHost: string,
+): Promise<Container> {
   const meanings = mechanism === 'ANONYMOUS' ? OPEN_BY_STRANGERS : OPEN;
   await agree(socket, LAYER.amqp);
   const [name, largest] = [text(`mooring-${randomUUID()}`), uint(LARGEST_FRAME)]; // brokers refuse a name that another connection has
@@ -102,7 +120,11 @@ export async function attach(socket: Socket, address: string, use: Use): Promise
   ];
   const first = use === 'send' ? [NULL, NULL, uint(0)] : []; // how many messages a sender has sent
   const role = flag(use === 'receive' ? 'true' : 'false');
-  send(socket, 'amqp', described(SAYS.attach, text('mooring'), handle, role, settling, settling, source, target, ...first));
+  send(
+    socket,
+    'amqp',
+    described(SAYS.attach, text('mooring'), handle, role, settling, settling, source, target, ...first),
+  );
   await expect(socket, 'amqp', SAYS.attach, LINK);
   send(socket, 'amqp', described(SAYS.detach, handle, flag('true')));
   const [, , error] = await expect(socket, 'amqp', SAYS.detach, LINK);
@@ -140,7 +162,12 @@ function send(socket: Socket, layer: Layer, body: Buffer): void {
 }
 
 /** Waits for one performative, and gives its fields; credit that is granted and frames without a body are passed over. */
-async function expect(socket: Socket, layer: Layer, wanted: number, meanings: Meanings = {}): Promise<readonly Value[]> {
+async function expect(
+  socket: Socket,
+  layer: Layer,
+  wanted: number,
+  meanings: Meanings = {},
+): Promise<readonly Value[]> {
   for (let count = 0; count < MOST_FRAMES; count += 1) {
     const body = await readFrame(socket, layer);
     if (body.left === 0) continue;
@@ -148,10 +175,14 @@ async function expect(socket: Socket, layer: Layer, wanted: number, meanings: Me
     const fields = valuesIn(said);
     if (said.descriptor === wanted) return fields;
     if (said.descriptor === SASL.challenge) {
-      throw new ConnectionFailure('AuthMethodNotOffered', 'the broker asks for more than the login that it offers');
+      throw new ConnectionFailure(
+        'AuthMethodNotOffered',
+        'the broker asks for more than the login that it offers',
+      );
     }
     const error = said.descriptor === SAYS.detach ? fields[2] : fields[0];
-    const closing = said.descriptor === SAYS.detach || said.descriptor === SAYS.end || said.descriptor === SAYS.close;
+    const closing =
+      said.descriptor === SAYS.detach || said.descriptor === SAYS.end || said.descriptor === SAYS.close;
     if (closing)
       throw isGiven(error)
         ? failureOf(error, meanings)
@@ -164,7 +195,8 @@ async function expect(socket: Socket, layer: Layer, wanted: number, meanings: Me
 async function readFrame(socket: Socket, layer: Layer): Promise<Bytes> {
   const head = new Bytes(await readExactly(socket, 8));
   const [size, offset, type] = [head.u32(), head.u8() * 4, head.u8()];
-  if (size < offset || size > LARGEST_FRAME || offset < 8 || type !== FRAME_TYPE[layer]) throw notUnderstood();
+  if (size < offset || size > LARGEST_FRAME || offset < 8 || type !== FRAME_TYPE[layer])
+    throw notUnderstood();
   const frame = new Bytes(await readExactly(socket, size - 8));
   frame.take(offset - 8);
   return frame;
@@ -173,7 +205,10 @@ async function readFrame(socket: Socket, layer: Layer): Promise<Bytes> {
 type Meanings = Readonly<Record<string, readonly [FailureReason, string]>>;
 
 const OPEN: Meanings = {
-  'amqp:unauthorized-access': ['PermissionDenied', 'the login is right, and the user may not open a connection'],
+  'amqp:unauthorized-access': [
+    'PermissionDenied',
+    'the login is right, and the user may not open a connection',
+  ],
   'amqp:not-found': ['TargetNotFound', 'the virtual host does not exist'],
   'amqp:not-allowed': ['PermissionDenied', 'the virtual host does not exist, or the user may not open it'],
 };
@@ -192,10 +227,16 @@ const LINK: Meanings = {
 const GENERAL: Meanings = {
   'amqp:connection:forced': ['ServerUnavailable', 'the broker is stopping, or closes connections'],
   'amqp:internal-error': ['ServerUnavailable', 'the broker is out of order'],
-  'amqp:resource-limit-exceeded': ['TooManyConnections', 'a limit of connections, sessions or links is reached'],
+  'amqp:resource-limit-exceeded': [
+    'TooManyConnections',
+    'a limit of connections, sessions or links is reached',
+  ],
   'amqp:resource-locked': ['ServerUnavailable', 'another has the address for itself'],
   'amqp:resource-deleted': ['TargetNotFound', 'the address has been deleted'],
-  'amqp:connection:redirect': ['UnexpectedAnswer', 'the broker refers to another one, and a test does not follow'],
+  'amqp:connection:redirect': [
+    'UnexpectedAnswer',
+    'the broker refers to another one, and a test does not follow',
+  ],
   'amqp:link:redirect': ['UnexpectedAnswer', 'the broker refers to another one, and a test does not follow'],
   'com.microsoft:auth-failed': ['CredentialsRejected', 'the service does not accept the key'],
   'com.microsoft:entity-disabled': ['ServerUnavailable', 'the queue, topic or hub is disabled'],

@@ -32,7 +32,11 @@ export const NULL = u8(CODE.null);
 /** Writes a list that says what it is. */
 export function described(descriptor: number, ...fields: readonly Buffer[]): Buffer {
   const content = Buffer.concat([u32(fields.length), ...fields]);
-  return Buffer.concat([Buffer.from([CODE.described, 0x53, descriptor, CODE.list]), u32(content.length), content]);
+  return Buffer.concat([
+    Buffer.from([CODE.described, 0x53, descriptor, CODE.list]),
+    u32(content.length),
+    content,
+  ]);
 }
 
 /** Writes texts of people, names of the protocol, and bytes. */
@@ -122,5 +126,7 @@ export function symbolsIn(value: Value | undefined): readonly string[] {
 export function numberIn(value: Value | undefined): number | undefined {
   if (value?.code === 0x43 || value?.code === 0x44) return 0;
   if (value === undefined || ![0x50, 0x52, 0x53, 0x60, 0x70, 0x80].includes(value.code)) return undefined;
-  return value.content.length === 8 ? Number(value.content.readBigUInt64BE()) : value.content.readUIntBE(0, value.content.length);
+  return value.content.length === 8
+    ? Number(value.content.readBigUInt64BE())
+    : value.content.readUIntBE(0, value.content.length);
 }

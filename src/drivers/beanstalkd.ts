@@ -16,7 +16,8 @@ export async function askStatistics(socket: Socket): Promise<string | undefined>
   const first = (await readExactly(socket, 1)).toString('latin1');
   if (!/[A-Z]/.test(first)) throw notUnderstood(); // and not when its line ends, which may be never
   const line = first + (await readLine(socket, LONGEST_LINE));
-  if (BUSY.includes(line)) throw new ConnectionFailure('ServerUnavailable', 'the server answers that it cannot work now');
+  if (BUSY.includes(line))
+    throw new ConnectionFailure('ServerUnavailable', 'the server answers that it cannot work now');
   const [, length] = /^OK (\d{1,5})$/.exec(line) ?? [];
   if (length === undefined || Number(length) > LARGEST_ANSWER) throw notUnderstood();
   const body = (await readExactly(socket, Number(length) + 2)).toString('latin1');

@@ -20,7 +20,8 @@ const LONGEST_MESSAGE = 64 * 1024;
 /** Writes an element that holds others, or text. */
 export function element(tag: number, ...contents: readonly (Buffer | string)[]): Buffer {
   const content = Buffer.concat(contents.map((part) => Buffer.from(part)));
-  const length = content.length < 0x80 ? [content.length] : [0x82, content.length >> 8, content.length & 0xff];
+  const length =
+    content.length < 0x80 ? [content.length] : [0x82, content.length >> 8, content.length & 0xff];
   if (content.length > 0xffff) throw new RangeError('the element is too long');
   return Buffer.concat([Buffer.from([tag, ...length]), content]);
 }

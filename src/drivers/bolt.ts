@@ -40,19 +40,29 @@ export async function agree(socket: Socket): Promise<Session> {
   socket.write(Buffer.concat([MAGIC, ...OFFERS]));
   const chosen = await readExactly(socket, 4);
   const [zero, alsoZero, minor = 0, major = 0] = chosen;
-  if (chosen.equals(u32(0))) throw new ConnectionFailure('ProtocolError', 'the server speaks none of the versions 4.3 to 5.4 of Bolt');
+  if (chosen.equals(u32(0)))
+    throw new ConnectionFailure('ProtocolError', 'the server speaks none of the versions 4.3 to 5.4 of Bolt');
   const known = (major === 5 && minor <= 4) || (major === 4 && (minor === 3 || minor === 4));
   if (zero !== 0 || alsoZero !== 0 || !known) throw notUnderstood();
   return { socket, version: [major, minor] };
 }
 
 /** Introduces us and logs in once; answers with what the server calls itself. */
-export async function logIn(session: Session, login: Login | undefined, tls: TlsParameters | undefined): Promise<string> {
+export async function logIn(
+  session: Session,
+  login: Login | undefined,
+  tls: TlsParameters | undefined,
+): Promise<string> {
   if (login) refuseUnverified(tls);
-  const token = login ? { scheme: 'basic', principal: login.user, credentials: login.password.reveal() } : { scheme: 'none' };
+  const token = login
+    ? { scheme: 'basic', principal: login.user, credentials: login.password.reveal() }
+    : { scheme: 'none' };
   const [major, minor] = session.version;
   const together = major < 5 || minor === 0;
-  const agent = { user_agent: 'mooring/1', ...(major === 5 && minor >= 3 && { bolt_agent: { product: 'mooring/1' } }) };
+  const agent = {
+    user_agent: 'mooring/1',
+    ...(major === 5 && minor >= 3 && { bolt_agent: { product: 'mooring/1' } }),
+  };
   const greeting = await ask(session, TAG.hello, { ...agent, ...(together && token) });
   if (!together) await ask(session, TAG.logon, token);
   const name: unknown = greeting.get('server');
@@ -102,7 +112,8 @@ async function readMessage({ socket }: Session): Promise<Structure> {
     const length = (await readExactly(socket, 2)).readUInt16BE();
     if (length === 0 && message.length > 0) return readStructure(message);
     message = Buffer.concat([message, await readExactly(socket, length)]);
-    if (message.length > LONGEST_MESSAGE) throw new ConnectionFailure('BudgetExceeded', 'an answer of the server is longer than 64 KiB');
+    if (message.length > LONGEST_MESSAGE)
+      throw new ConnectionFailure('BudgetExceeded', 'an answer of the server is longer than 64 KiB');
   }
   throw notUnderstood();
 }
@@ -110,8 +121,16 @@ async function readMessage({ socket }: Session): Promise<Structure> {
 type Meaning = readonly [RegExp, FailureReason, string];
 
 const MEANINGS: readonly Meaning[] = [
-  [/^Neo\.ClientError\.Security\.CredentialsExpired$/, 'CredentialsExpired', 'the password must be changed before it is used'],
-  [/^Neo\.ClientError\.Security\.AuthenticationRateLimit$/, 'RateLimited', 'the server was given wrong credentials too often'],
+  [
+    /^Neo\.ClientError\.Security\.CredentialsExpired$/,
+    'CredentialsExpired',
+    'the password must be changed before it is used',
+  ],
+  [
+    /^Neo\.ClientError\.Security\.AuthenticationRateLimit$/,
+    'RateLimited',
+    'the server was given wrong credentials too often',
+  ],
   [/^Neo\.ClientError\.Security\.Forbidden$/, 'PermissionDenied', 'the user may not do what the test asks'],
   [/\.DatabaseNotFound$/, 'TargetNotFound', 'the database does not exist, or the user may not know of it'],
   [/\.DatabaseUnavailable$/, 'ServerUnavailable', 'the database is unavailable'],
@@ -120,12 +139,24 @@ const MEANINGS: readonly Meaning[] = [
 
 /** Everything that the server says to a login, and means it, is about the login. */
 const TO_LOGIN: readonly Meaning[] = [
-  [/^Neo\.ClientError\.Security\.Unauthorized$/, 'CredentialsRejected', 'the server does not accept the user or the password'],
-  [/^Memgraph\.ClientError\.Security\.Unauthenticated$/, 'CredentialsRejected', 'the server does not accept the user or the password'],
+  [
+    /^Neo\.ClientError\.Security\.Unauthorized$/,
+    'CredentialsRejected',
+    'the server does not accept the user or the password',
+  ],
+  [
+    /^Memgraph\.ClientError\.Security\.Unauthenticated$/,
+    'CredentialsRejected',
+    'the server does not accept the user or the password',
+  ],
 ];
 
 function boltFailure(code: unknown, asked: number): ConnectionFailure {
   if (typeof code !== 'string') throw notUnderstood();
-  const known = [...(asked === TAG.hello || asked === TAG.logon ? TO_LOGIN : []), ...MEANINGS].find(([form]) => form.test(code));
-  return known ? new ConnectionFailure(known[1], known[2]) : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
+  const known = [...(asked === TAG.hello || asked === TAG.logon ? TO_LOGIN : []), ...MEANINGS].find(
+    ([form]) => form.test(code),
+  );
+  return known
+    ? new ConnectionFailure(known[1], known[2])
+    : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

@@ -1,4 +1,12 @@
-import type { BasicLogin, ClientCredentials, HttpAuth, HttpCheck, RefreshToken, SentToken, Tell } from '../contract/check.ts';
+import type {
+  BasicLogin,
+  ClientCredentials,
+  HttpAuth,
+  HttpCheck,
+  RefreshToken,
+  SentToken,
+  Tell,
+} from '../contract/check.ts';
 import type { Network, Security, TestContext } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
@@ -6,12 +14,30 @@ import type { Secret } from '../contract/secret.ts';
 import { refuseUnverified } from './clear.ts';
 import { digestAnswer, refusedScheme } from './digest.ts';
 import { misfitIn, valueIn } from './expectation.ts';
-import { addressBelow, addressOf, documentOf, entriesOf, firstWhole, headersOf, holdsSecret, neededText, xmlOf } from './fields.ts';
+import {
+  addressBelow,
+  addressOf,
+  documentOf,
+  entriesOf,
+  firstWhole,
+  headersOf,
+  holdsSecret,
+  neededText,
+  xmlOf,
+} from './fields.ts';
 import type { Fields } from './fields.ts';
 import { converse, exchange, openHttp, retryAfterMs, statusFailure } from './http.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { isSigning, signedRequest } from './signing.ts';
-import { accountRequest, assertionRequest, basicPair, clientRequest, refreshRequest, refuseRotation, tokenIn } from './token.ts';
+import {
+  accountRequest,
+  assertionRequest,
+  basicPair,
+  clientRequest,
+  refreshRequest,
+  refuseRotation,
+  tokenIn,
+} from './token.ts';
 
 /*
  * The engine of HTTP services: a check is data, and this runs it. One request, or two where a token is asked for
@@ -31,7 +57,8 @@ export async function runCheck(check: HttpCheck, surroundings: Surroundings): Pr
   const request = await authorized(check, requestOf(check, surroundings.fields), surroundings);
   const { url, headers, query, form, json, body } = check;
   const isInClear =
-    holdsSecret(url, headers, query, form, json, body && firstWhole(body.texts, surroundings.fields)) || sendsCredential(check.auth);
+    holdsSecret(url, headers, query, form, json, body && firstWhole(body.texts, surroundings.fields)) ||
+    sendsCredential(check.auth);
   const response = await askInParts(request, isInClear ? 'in clear' : 'hidden', check, surroundings);
   judge(response, check);
   return response;
@@ -40,14 +67,20 @@ export async function runCheck(check: HttpCheck, surroundings: Surroundings): Pr
 const MOST_PARTS = 100;
 
 /** Asks the question, and for what comes after an answer by instalments until nothing does; over one connection where the server lets it. */
-async function askInParts(request: HttpRequest, credential: Openness, { follow }: HttpCheck, around: Surroundings): Promise<HttpResponse> {
+async function askInParts(
+  request: HttpRequest,
+  credential: Openness,
+  { follow }: HttpCheck,
+  around: Surroundings,
+): Promise<HttpResponse> {
   if (follow === undefined) return ask(request, credential, 'Probe', around);
   let parts = 0;
   const next = (answer: HttpResponse) => {
     const address = statusFailure(answer) ? undefined : valueIn(answer.body, follow);
     if (typeof address !== 'string') return undefined;
     parts += 1;
-    if (parts === MOST_PARTS) throw new ConnectionFailure('BudgetExceeded', `the answer has more than ${MOST_PARTS} parts`);
+    if (parts === MOST_PARTS)
+      throw new ConnectionFailure('BudgetExceeded', `the answer has more than ${MOST_PARTS} parts`);
     return partAt(address, request);
   };
   let left = request;
@@ -64,7 +97,8 @@ async function askInParts(request: HttpRequest, credential: Openness, { follow }
 
 /** What comes next is asked of whoever was asked first: an answer names a path, and no other server. */
 function partAt(address: string, { url, headers }: HttpRequest): HttpRequest {
-  if (!URL.canParse(address, url.href)) throw new ConnectionFailure('UnexpectedAnswer', 'the next part of the answer is at no address');
+  if (!URL.canParse(address, url.href))
+    throw new ConnectionFailure('UnexpectedAnswer', 'the next part of the answer is at no address');
   const { pathname, search } = new URL(address, url.href);
   const next = new URL(url);
   next.pathname = pathname;
@@ -77,7 +111,12 @@ function partAt(address: string, { url, headers }: HttpRequest): HttpRequest {
 type Openness = 'in clear' | 'hidden';
 
 /** Connects and asks; what proves who asks goes in clear only to who has proven to be the server. */
-async function ask(request: HttpRequest, credential: Openness, at: 'Authenticate' | 'Probe', around: Surroundings) {
+async function ask(
+  request: HttpRequest,
+  credential: Openness,
+  at: 'Authenticate' | 'Probe',
+  around: Surroundings,
+) {
   const socket = await openHttp(request.url, around.network, around.security);
   return around.step(at, () => {
     if (credential === 'in clear') refuseUnverified(around.security.tls);
@@ -95,7 +134,12 @@ function requestOf(check: HttpCheck, fields: Fields): HttpRequest {
   const own = headersOf(headers, fields);
   if (form) {
     const type = { 'content-type': 'application/x-www-form-urlencoded' };
-    return { method, url: address, headers: { ...USUAL, ...type, ...own }, body: encoded(entriesOf(form, fields)) };
+    return {
+      method,
+      url: address,
+      headers: { ...USUAL, ...type, ...own },
+      body: encoded(entriesOf(form, fields)),
+    };
   }
   if (texts)
     return {
@@ -125,16 +169,24 @@ function sendsCredential(auth: HttpAuth | undefined): boolean {
 }
 
 /** The request with what proves who asks. */
-async function authorized(check: HttpCheck, request: HttpRequest, around: Surroundings): Promise<HttpRequest> {
+async function authorized(
+  check: HttpCheck,
+  request: HttpRequest,
+  around: Surroundings,
+): Promise<HttpRequest> {
   const { fields } = around;
   const { auth } = check;
   if (auth === undefined) return request;
   if (isSigning(auth)) return signedRequest(auth, { request, query: queryOf(check, fields) }, fields);
   if ('basic' in auth) return withHeader(request, `Basic ${pairOf(auth.basic, request, fields)}`);
   if ('digest' in auth) return withHeader(request, await digestFor(auth.digest, request, around));
-  if ('oauth2' in auth) return withToken(request, await tokenFor(clientRequest(auth.oauth2, fields), around), auth.oauth2.sent);
+  if ('oauth2' in auth)
+    return withToken(request, await tokenFor(clientRequest(auth.oauth2, fields), around), auth.oauth2.sent);
   if ('refresh' in auth) return withToken(request, await freshToken(auth.refresh, around), auth.refresh.sent);
-  const grant = 'assertion' in auth ? assertionRequest(auth.assertion, fields) : accountRequest(auth.serviceAccount, fields);
+  const grant =
+    'assertion' in auth
+      ? assertionRequest(auth.assertion, fields)
+      : accountRequest(auth.serviceAccount, fields);
   return withToken(request, await tokenFor(grant, around));
 }
 
@@ -162,12 +214,20 @@ interface Pair {
   readonly password: string;
 }
 
-function pairOf({ user, password, encrypted, encoded: isEncoded }: BasicLogin, { url }: HttpRequest, fields: Fields): string {
+function pairOf(
+  { user, password, encrypted, encoded: isEncoded }: BasicLogin,
+  { url }: HttpRequest,
+  fields: Fields,
+): string {
   if (encrypted === true && url.protocol !== 'https:')
-    throw new ConnectionFailure('ParametersInvalid', 'the service takes a password by https only: give an address with https');
+    throw new ConnectionFailure(
+      'ParametersInvalid',
+      'the service takes a password by https only: give an address with https',
+    );
   const [name, secret] = [neededText(user, fields), neededText(password, fields)];
   if (isEncoded === true) return basicPair(name, secret);
-  if (name.includes(':')) throw new ConnectionFailure('ParametersInvalid', 'the user must not hold a colon: it would end the name');
+  if (name.includes(':'))
+    throw new ConnectionFailure('ParametersInvalid', 'the user must not hold a colon: it would end the name');
   return Buffer.from(`${name}:${secret}`).toString('base64');
 }
 
@@ -184,7 +244,10 @@ async function tokenFor(request: HttpRequest, around: Surroundings): Promise<Sec
 const BEARER: SentToken = { header: 'authorization', value: 'Bearer {token}' };
 
 function withToken(request: HttpRequest, token: Secret, { header, value } = BEARER): HttpRequest {
-  return { ...request, headers: { ...request.headers, [header]: value.replace('{token}', () => token.reveal()) } };
+  return {
+    ...request,
+    headers: { ...request.headers, [header]: value.replace('{token}', () => token.reveal()) },
+  };
 }
 
 function withHeader(request: HttpRequest, authorization: string): HttpRequest {
@@ -205,7 +268,10 @@ function judge(response: HttpResponse, { auth = {}, expect = {}, reasons = {}, t
   const holdsText = expect.text === undefined || body.includes(expect.text);
   const holdsHeader = expect.header === undefined || response.headers[expect.header] !== undefined;
   if (!holdsText || !holdsHeader || misfitIn(body, expect.json ?? {}))
-    throw new ConnectionFailure('UnexpectedAnswer', 'the answer does not hold what the service is documented to answer');
+    throw new ConnectionFailure(
+      'UnexpectedAnswer',
+      'the answer does not hold what the service is documented to answer',
+    );
 }
 
 function isTold({ at, is, inSuccess }: Tell, { status, body }: HttpResponse): boolean {
@@ -229,7 +295,11 @@ function refusal(reason: FailureReason | undefined, response: HttpResponse): Con
   const usual = statusFailure(response);
   if (usual && (reason === undefined || usual.reason === reason)) return usual;
   const meant = reason ?? 'UnexpectedAnswer';
-  return new ConnectionFailure(meant, `${SENTENCES[meant] ?? 'the service answers something else'} (${response.status})`, {
-    retryAfterMs: retryAfterMs(response),
-  });
+  return new ConnectionFailure(
+    meant,
+    `${SENTENCES[meant] ?? 'the service answers something else'} (${response.status})`,
+    {
+      retryAfterMs: retryAfterMs(response),
+    },
+  );
 }

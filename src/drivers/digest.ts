@@ -18,7 +18,11 @@ export interface DigestLogin {
 type Challenge = Readonly<Record<string, string>>;
 
 /** Names of hashes in Node, the strongest first. */
-const HASHES: Readonly<Record<string, string>> = { 'SHA-512-256': 'sha512-256', 'SHA-256': 'sha256', MD5: 'md5' };
+const HASHES: Readonly<Record<string, string>> = {
+  'SHA-512-256': 'sha512-256',
+  'SHA-256': 'sha256',
+  MD5: 'md5',
+};
 
 /** The value of the header Authorization that answers a refusal; throws where there was none. */
 export function digestAnswer(
@@ -27,8 +31,13 @@ export function digestAnswer(
   login: DigestLogin,
   clientNonce = randomBytes(16).toString('hex'),
 ): string {
-  if (refusal.status !== 401) throw statusFailure(refusal) ?? notOffered('the service answers without a login, so that none can be tested');
-  const offered = challengesIn(refusal).filter(({ scheme, qop = '' }) => scheme === 'digest' && words(qop).includes('auth'));
+  if (refusal.status !== 401)
+    throw (
+      statusFailure(refusal) ?? notOffered('the service answers without a login, so that none can be tested')
+    );
+  const offered = challengesIn(refusal).filter(
+    ({ scheme, qop = '' }) => scheme === 'digest' && words(qop).includes('auth'),
+  );
   const [name, challenge] = best(offered);
   const { realm = '', nonce = '', opaque, userhash } = challenge;
   const hash = (...parts: readonly string[]) =>
@@ -65,7 +74,8 @@ function notOffered(message: string): ConnectionFailure {
 export function refusedScheme(response: HttpResponse): ConnectionFailure | undefined {
   const schemes = response.status === 401 ? challengesIn(response).map(({ scheme }) => scheme) : [];
   const isOther =
-    !schemes.includes('basic') && schemes.some((scheme) => scheme === 'digest' || scheme === 'negotiate' || scheme === 'ntlm');
+    !schemes.includes('basic') &&
+    schemes.some((scheme) => scheme === 'digest' || scheme === 'negotiate' || scheme === 'ntlm');
   return isOther ? notOffered('the service lets nobody log in by HTTP Basic') : undefined;
 }
 
@@ -78,7 +88,10 @@ const PIECE = /([A-Za-z0-9-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+)))?/g;
 /** What a refusal asks for, each with its scheme in small letters. */
 function challengesIn({ headers }: HttpResponse): readonly Challenge[] {
   const challenges: Record<string, string>[] = [];
-  for (const [, name = '', inQuotes, bare] of [headers['www-authenticate'] ?? []].flat().join(', ').matchAll(PIECE)) {
+  for (const [, name = '', inQuotes, bare] of [headers['www-authenticate'] ?? []]
+    .flat()
+    .join(', ')
+    .matchAll(PIECE)) {
     const value = inQuotes?.replaceAll(/\\(.)/g, '$1') ?? bare;
     const last = challenges.at(-1);
     if (value === undefined) challenges.push({ scheme: name.toLowerCase() });

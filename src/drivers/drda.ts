@@ -39,7 +39,10 @@ const MANAGERS = [0x1403, 7, SQL_MANAGER, 7, 0x240f, 7, 0x1440, 7, 0x1474, 5, UN
 
 /** Says what we know and how we want to log in, and hears what the server does. */
 export async function exchange(socket: Socket, database: string): Promise<Session> {
-  const about = [object(CODE.name, ebcdic('mooring')), object(CODE.managers, Buffer.concat(MANAGERS.map(u16)))];
+  const about = [
+    object(CODE.name, ebcdic('mooring')),
+    object(CODE.managers, Buffer.concat(MANAGERS.map(u16))),
+  ];
   const told = [...about, object(CODE.className, ebcdic('MOORING')), object(CODE.release, ebcdic('1'))];
   // In one go, because what comes before the server has answered is in EBCDIC for certain.
   const way = [MECHANISM, object(CODE.database, ebcdic(database.padEnd(SHORTEST_NAME)))];
@@ -58,12 +61,19 @@ export async function exchange(socket: Socket, database: string): Promise<Sessio
 }
 
 function checkMechanism(offered: ReadonlyMap<number, Buffer>): void {
-  const isRight = offered.get(CODE.mechanism)?.equals(u16(USER_AND_PASSWORD)) === true && !offered.has(CODE.verdict);
-  if (!isRight) throw new ConnectionFailure('AuthMethodNotOffered', 'the server takes no user with a password');
+  const isRight =
+    offered.get(CODE.mechanism)?.equals(u16(USER_AND_PASSWORD)) === true && !offered.has(CODE.verdict);
+  if (!isRight)
+    throw new ConnectionFailure('AuthMethodNotOffered', 'the server takes no user with a password');
 }
 
 /** Logs in once. */
-export async function logIn(session: Session, { user, password }: Login, database: string, tls: TlsParameters | undefined): Promise<void> {
+export async function logIn(
+  session: Session,
+  { user, password }: Login,
+  database: string,
+  tls: TlsParameters | undefined,
+): Promise<void> {
   const { socket, encode } = session;
   refuseUnverified(tls);
   const who = [object(CODE.user, encode(user)), object(CODE.password, encode(password.reveal()))];
@@ -116,7 +126,12 @@ const MOST_OBJECTS = 8;
 
 function command(code: number, fields: readonly Buffer[], chained = 0): Buffer {
   const request = object(code, ...fields);
-  const head = [u16(request.length + HEADER_LENGTH), u8(MAGIC), u8(KIND.request + chained), u16(ORDER.indexOf(code) + 1)];
+  const head = [
+    u16(request.length + HEADER_LENGTH),
+    u8(MAGIC),
+    u8(KIND.request + chained),
+    u16(ORDER.indexOf(code) + 1),
+  ];
   return Buffer.concat([...head, request]);
 }
 
@@ -183,10 +198,15 @@ const VERDICTS: Readonly<Record<number, Meaning>> = {
 
 function loginFailure(verdict: number): ConnectionFailure {
   const known = VERDICTS[verdict];
-  return known ? new ConnectionFailure(...known) : new ConnectionFailure('UnexpectedAnswer', 'the server cannot judge the login');
+  return known
+    ? new ConnectionFailure(...known)
+    : new ConnectionFailure('UnexpectedAnswer', 'the server cannot judge the login');
 }
 
-const NO_DATABASE: Meaning = ['TargetNotFound', 'the database does not exist, or is not known to the server by that name'];
+const NO_DATABASE: Meaning = [
+  'TargetNotFound',
+  'the database does not exist, or is not known to the server by that name',
+];
 const NO_RIGHT: Meaning = ['PermissionDenied', 'the server does not let the user open the database'];
 
 const ANSWERS: Readonly<Record<number, Meaning>> = {

@@ -20,7 +20,11 @@ const ROWS: readonly (readonly [first: number, characters: string])[] = [
   [0xf0, '0123456789'],
 ];
 
-const CODES = new Map(ROWS.flatMap(([first, characters]) => Array.from(characters, (each, index) => [each, first + index] as const)));
+const CODES = new Map(
+  ROWS.flatMap(([first, characters]) =>
+    Array.from(characters, (each, index) => [each, first + index] as const),
+  ),
+);
 const CHARACTERS = new Map(Array.from(CODES, ([character, code]) => [code, character] as const));
 
 /** Writes a text; one whose characters are not the same in all code pages is not sent at all. */
@@ -29,7 +33,10 @@ export function ebcdic(text: string): Buffer {
     Array.from(text, (character) => {
       const code = CODES.get(character);
       if (code !== undefined) return code;
-      throw new ConnectionFailure('SecretInvalid', 'a name or the password has a character that is not the same in all of EBCDIC');
+      throw new ConnectionFailure(
+        'SecretInvalid',
+        'a name or the password has a character that is not the same in all of EBCDIC',
+      );
     }),
   );
 }

@@ -23,7 +23,10 @@ export async function dialFirst(network: Network, endpoints: readonly string[]):
 
 function targetOf(endpoint: string): Target {
   const colon = endpoint.lastIndexOf(':');
-  return { host: endpoint.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port: Number(endpoint.slice(colon + 1)) };
+  return {
+    host: endpoint.slice(0, colon).replace(/^\[(.*)\]$/, '$1'),
+    port: Number(endpoint.slice(colon + 1)),
+  };
 }
 
 /** Whether a place that a server names can exist at all; whether anybody may go there is for the guard to say. */

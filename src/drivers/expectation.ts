@@ -13,7 +13,8 @@ export function checkAnswer(response: HttpResponse, expect: NonNullable<ProbeQue
   const right = expect.status === undefined ? !statusFailure(response) : expect.status.includes(status);
   if (!right) throw statusFailure(response) ?? unexpected(`the service answers ${status}`);
   const problem = misfitIn(body, expect.json ?? {});
-  if (problem) throw unexpected(`entry ${problem.entry} of spec.test.probe.expect.json does not fit: ${problem.rule}`);
+  if (problem)
+    throw unexpected(`entry ${problem.entry} of spec.test.probe.expect.json does not fit: ${problem.rule}`);
 }
 
 /** The first of these pointers, counted from one, at which the answer is not as its schema says, and the rule broken. */
@@ -58,7 +59,12 @@ function valueAt(document: unknown, pointer: string): unknown {
   let value = document;
   for (const part of pointer.split('/').slice(1)) {
     const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (typeof value !== 'object' || value === null || !Object.prototype.propertyIsEnumerable.call(value, key)) return undefined;
+    if (
+      typeof value !== 'object' ||
+      value === null ||
+      !Object.prototype.propertyIsEnumerable.call(value, key)
+    )
+      return undefined;
     value = (value as Readonly<Record<string, unknown>>)[key]; // an own property of an object
   }
   return value;
@@ -77,5 +83,8 @@ function unexpected(message: string): ConnectionFailure {
 }
 
 function unknownKeyword(): ConnectionFailure {
-  return new ConnectionFailure('ParametersInvalid', `spec.test.probe.expect.json understands only ${Object.keys(KEYWORDS).join(', ')}`);
+  return new ConnectionFailure(
+    'ParametersInvalid',
+    `spec.test.probe.expect.json understands only ${Object.keys(KEYWORDS).join(', ')}`,
+  );
 }

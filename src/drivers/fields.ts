@@ -17,7 +17,8 @@ export function addressOf(template: string, given: Fields, holds: 'public' | 'se
   const address = fill(base, { parameters, secrets: {} }, (value) => value) ?? '';
   const segments = path.split('/').map((segment) => segmentOf(segment, fields));
   const whole = path === '' ? address : address.replace(/\/$/, '') + segments.join('/');
-  if (/[\\?#]/.test(address) || !URL.canParse(whole)) throw missing('the address of the service is no URL without query and fragment');
+  if (/[\\?#]/.test(address) || !URL.canParse(whole))
+    throw missing('the address of the service is no URL without query and fragment');
   return new URL(whole);
 }
 
@@ -32,7 +33,8 @@ export function addressBelow(address: URL, template: string, { parameters }: Fie
 function segmentOf(template: string, fields: Fields): string {
   const segment = fill(template, fields, (value) => encodeURIComponent(value.toWellFormed()));
   if (segment === undefined) throw missing('a parameter is missing that the address of the service needs');
-  if (segment === '.' || segment === '..') throw missing('a parameter that stands in the address of the service must not be dots alone');
+  if (segment === '.' || segment === '..')
+    throw missing('a parameter that stands in the address of the service must not be dots alone');
   return segment;
 }
 
@@ -48,7 +50,13 @@ export function xmlOf(template: string, fields: Fields): string | undefined {
   return fill(template, fields, escaped);
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
 
 function escaped(value: string): string {
   return value.toWellFormed().replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
@@ -92,7 +100,8 @@ export function textOf(template: string, fields: Fields): string | undefined {
 /** A text that the request does not go without. */
 export function neededText(template: string, fields: Fields): string {
   const text = textOf(template, fields);
-  if (text === undefined) throw missing('a parameter is missing that the authentication needs, such as the user');
+  if (text === undefined)
+    throw missing('a parameter is missing that the authentication needs, such as the user');
   return text;
 }
 

@@ -52,7 +52,10 @@ function isKnown(plugin: string): plugin is keyof typeof PLUGINS {
 }
 
 function noSrp(): ConnectionFailure {
-  return new ConnectionFailure('AuthMethodNotOffered', 'the server offers the user no login by Srp or Srp256');
+  return new ConnectionFailure(
+    'AuthMethodNotOffered',
+    'the server offers the user no login by Srp or Srp256',
+  );
 }
 
 async function encrypt(line: Line, key: Buffer): Promise<void> {
@@ -91,9 +94,22 @@ function connectPacket(user: string, database: string, first: string): Buffer {
   const encryptionRequired = Buffer.from([2, 0, 0, 0]);
   const who = [clump(9, user), clump(8, 'Srp256'), clump(10, OFFERED)];
   const shown = parts.map((part, index) => clump(7, Buffer.concat([u8(index), Buffer.from(part)])));
-  const about = Buffer.concat([...who, ...shown, clump(11, encryptionRequired), clump(1, 'mooring'), clump(4, 'mooring'), clump(6, '')]);
+  const about = Buffer.concat([
+    ...who,
+    ...shown,
+    clump(11, encryptionRequired),
+    clump(1, 'mooring'),
+    clump(4, 'mooring'),
+    clump(6, ''),
+  ]);
   const protocol = [u32(0xffff_0000 + VERSION_13), u32(1), u32(0), u32(5), u32(2)];
-  return Buffer.concat([...[OP.connect, OP.attach, 3, 1].map(u32), opaque(database), u32(1), opaque(about), ...protocol]);
+  return Buffer.concat([
+    ...[OP.connect, OP.attach, 3, 1].map(u32),
+    opaque(database),
+    u32(1),
+    opaque(about),
+    ...protocol,
+  ]);
 }
 
 function continuePacket(data: string, plugin: string): Buffer {
@@ -102,7 +118,8 @@ function continuePacket(data: string, plugin: string): Buffer {
 
 function clump(tag: number, value: string | Buffer): Buffer {
   const bytes = Buffer.from(value);
-  if (bytes.length > 255) throw new ConnectionFailure('ParametersInvalid', 'a name is longer than 255 bytes of UTF-8');
+  if (bytes.length > 255)
+    throw new ConnectionFailure('ParametersInvalid', 'a name is longer than 255 bytes of UTF-8');
   return Buffer.concat([u8(tag), u8(bytes.length), bytes]);
 }
 
@@ -121,7 +138,11 @@ async function readChallenge(line: Line, mayEnd: boolean): Promise<Challenge | u
       const [data, plugin] = [await readOpaque(line), await readOpaque(line)];
       const isIn = (await line.read(4)).readInt32BE() !== 0;
       await readOpaque(line);
-      if (isIn) throw new ConnectionFailure('AuthMethodNotOffered', 'the server lets the user in without asking for the password');
+      if (isIn)
+        throw new ConnectionFailure(
+          'AuthMethodNotOffered',
+          'the server lets the user in without asking for the password',
+        );
       return { data, plugin: plugin.toString('latin1') };
     }
     case OP.continue: {
@@ -172,7 +193,16 @@ function challengeIn(data: Buffer): readonly [salt: Buffer, theirs: string] {
   return [data.subarray(2, saltEnd), data.toString('latin1', saltEnd + 2)];
 }
 
-const STATUS = { end: 0, code: 1, text: 2, counted: 3, number: 4, interpreted: 5, unix: 7, state: 19 } as const;
+const STATUS = {
+  end: 0,
+  code: 1,
+  text: 2,
+  counted: 3,
+  number: 4,
+  interpreted: 5,
+  unix: 7,
+  state: 19,
+} as const;
 const TEXTS: readonly number[] = [STATUS.text, STATUS.counted, STATUS.interpreted, STATUS.state];
 const MOST_ITEMS = 32;
 
@@ -200,7 +230,11 @@ const CANNOT_OPEN = 335544734;
 /** Why a file cannot be opened, which the server says in the words of its system alone. */
 const WORDS: readonly (readonly [RegExp, FailureReason, string])[] = [
   [/^no such file|^the system cannot find/i, 'TargetNotFound', 'the database does not exist'],
-  [/^permission denied|^access is denied/i, 'PermissionDenied', 'the server may not open the file of the database'],
+  [
+    /^permission denied|^access is denied/i,
+    'PermissionDenied',
+    'the server may not open the file of the database',
+  ],
 ];
 
 const MEANINGS: Readonly<Record<number, readonly [FailureReason, string]>> = {
@@ -214,8 +248,14 @@ const MEANINGS: Readonly<Record<number, readonly [FailureReason, string]>> = {
   335544856: ['ServerUnavailable', 'the server ended the session'],
   335544722: ['TooManyConnections', 'the server has no connection left'],
   335544421: ['UnexpectedAnswer', 'the server refuses the connection'],
-  335545106: ['AuthMethodNotOffered', 'the server cannot judge the login: it may not offer Srp, and its log says why'],
-  335545064: ['AuthMethodNotOffered', 'the server does not encrypt the wire: set WireCrypt to Enabled or Required there'],
+  335545106: [
+    'AuthMethodNotOffered',
+    'the server cannot judge the login: it may not offer Srp, and its log says why',
+  ],
+  335545064: [
+    'AuthMethodNotOffered',
+    'the server does not encrypt the wire: set WireCrypt to Enabled or Required there',
+  ],
 };
 
 function firebirdFailure(codes: readonly number[], text: string): ConnectionFailure {
@@ -228,5 +268,7 @@ function firebirdFailure(codes: readonly number[], text: string): ConnectionFail
     return new ConnectionFailure(reason, message);
   }
   const known = codes.flatMap((code) => (MEANINGS[code] ? [MEANINGS[code]] : []))[0];
-  return known ? new ConnectionFailure(known[0], known[1]) : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
+  return known
+    ? new ConnectionFailure(known[0], known[1])
+    : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

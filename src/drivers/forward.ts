@@ -73,7 +73,9 @@ class ChannelSocket extends Socket {
     chunks: readonly { readonly chunk: Buffer | string; readonly encoding: BufferEncoding }[],
     done: (error?: Error | null) => void,
   ): void {
-    const bytes = chunks.map(({ chunk, encoding }) => (typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk));
+    const bytes = chunks.map(({ chunk, encoding }) =>
+      typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk,
+    );
     this.#channel.write(Buffer.concat(bytes), done);
   }
 

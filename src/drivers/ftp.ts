@@ -24,18 +24,25 @@ export const opening: Opening = {
   },
   async startTls(socket) {
     const reply = await ask(socket, 'AUTH TLS');
-    if (reply.code !== 234) throw reply.code === 421 ? replyFailure(reply, []) : notOffered('the server does not offer AUTH TLS');
+    if (reply.code !== 234)
+      throw reply.code === 421 ? replyFailure(reply, []) : notOffered('the server does not offer AUTH TLS');
   },
 };
 
-const GREETING: Meanings = [[/^5[35]/, 'PermissionDenied', 'the server serves no clients at the address of this one']];
+const GREETING: Meanings = [
+  [/^5[35]/, 'PermissionDenied', 'the server serves no clients at the address of this one'],
+];
 
 function notOffered(message: string): ConnectionFailure {
   return new ConnectionFailure('TLSNotOffered', message);
 }
 
 /** Logs in, once. */
-export async function authenticate(socket: Socket, { user, password }: Login, tls: TlsParameters | undefined): Promise<void> {
+export async function authenticate(
+  socket: Socket,
+  { user, password }: Login,
+  tls: TlsParameters | undefined,
+): Promise<void> {
   refuseUnverified(tls);
   const reply = await ask(socket, `USER ${user}`);
   const last = reply.code === 331 ? await ask(socket, `PASS ${password.reveal()}`) : reply;
@@ -43,11 +50,19 @@ export async function authenticate(socket: Socket, { user, password }: Login, tl
 }
 
 const LOGIN: Meanings = [
-  [/^(5[235]\d .*\b(TLS|SSL|encrypt|secure)|534|521)/i, 'AuthMethodNotOffered', 'the server lets users in over TLS only'],
+  [
+    /^(5[235]\d .*\b(TLS|SSL|encrypt|secure)|534|521)/i,
+    'AuthMethodNotOffered',
+    'the server lets users in over TLS only',
+  ],
   [/^(530|430)/, 'CredentialsRejected', 'the server does not accept the user or the password'],
   [/^[35]32/, 'AuthMethodNotOffered', 'the server asks for an account besides user and password'],
   [/^4/, 'ServerUnavailable', 'the server cannot check the password now'],
-  [/^50[13]/, 'CredentialsRejected', 'the server does not accept the user or the password as they are written'],
+  [
+    /^50[13]/,
+    'CredentialsRejected',
+    'the server does not accept the user or the password as they are written',
+  ],
 ];
 
 /** Goes into a directory. */
@@ -58,7 +73,11 @@ export async function enter(socket: Socket, directory: string): Promise<void> {
 
 /** Servers tell a directory that is missing from one that is forbidden by text alone, in the words of their system. */
 const DIRECTORY: Meanings = [
-  [/^55\d .*\b(denied|not permitted|not allowed|forbidden)/i, 'PermissionDenied', 'the user may not enter the directory'],
+  [
+    /^55\d .*\b(denied|not permitted|not allowed|forbidden)/i,
+    'PermissionDenied',
+    'the user may not enter the directory',
+  ],
   [/^(50[14]|55\d)/, 'TargetNotFound', 'the directory does not exist'],
   [/^53/, 'PermissionDenied', 'the user may not enter the directory'],
   [/^4/, 'ServerUnavailable', 'the server cannot open the directory now'],
@@ -117,8 +136,17 @@ function portIn(digits: string | undefined): number {
 /** Where the port for data is closed, the one for commands was not: said in words, because the reason is the same. */
 function unreachable(error: unknown): ConnectionFailure | undefined {
   const known = nodeFailure(error);
-  if (known?.reason !== 'ConnectionRefused' && known?.reason !== 'NetworkUnreachable' && known?.reason !== 'TimedOut') return undefined;
-  return new ConnectionFailure(known.reason, 'the server can be reached, and the passive port that it names for data cannot', {
-    cause: error,
-  });
+  if (
+    known?.reason !== 'ConnectionRefused' &&
+    known?.reason !== 'NetworkUnreachable' &&
+    known?.reason !== 'TimedOut'
+  )
+    return undefined;
+  return new ConnectionFailure(
+    known.reason,
+    'the server can be reached, and the passive port that it names for data cannot',
+    {
+      cause: error,
+    },
+  );
 }

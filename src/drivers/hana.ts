@@ -57,7 +57,8 @@ function sessionOver(socket: Socket): Session {
       const header = await readExactly(socket, HEADER_LENGTH);
       const length = header.readUInt32LE(12);
       if (header.readUInt16LE(20) !== 1) throw notUnderstood();
-      if (length > LONGEST_ANSWER) throw new ConnectionFailure('BudgetExceeded', 'an answer of the server is longer than 256 KiB');
+      if (length > LONGEST_ANSWER)
+        throw new ConnectionFailure('BudgetExceeded', 'an answer of the server is longer than 256 KiB');
       id = header.subarray(0, 8);
       return segmentIn(await readExactly(socket, length));
     },
@@ -65,7 +66,16 @@ function sessionOver(socket: Socket): Session {
 }
 
 const ASK = { query: 2, challenge: 65, login: 66, end: 77, database: 82 } as const;
-const PART = { command: 3, result: 5, error: 6, context: 29, login: 33, client: 35, options: 42, database: 67 } as const;
+const PART = {
+  command: 3,
+  result: 5,
+  error: 6,
+  context: 29,
+  login: 33,
+  client: 35,
+  options: 42,
+  database: 67,
+} as const;
 const DATABASE = { name: 1, host: 2, port: 3, isHere: 4 } as const;
 const OPTION = { wholeBatches: 2, distribution: 15, format: 23, version: 44 } as const;
 const PROGRAM = 3;
@@ -77,14 +87,20 @@ export async function findDatabase(session: Session, name: string): Promise<Targ
   const told = optionsIn(answer.parts.get(PART.database));
   if (told.get(DATABASE.isHere) === true) return undefined;
   const [host, port] = [told.get(DATABASE.host), told.get(DATABASE.port)];
-  if (host === undefined || host === '') throw new ConnectionFailure('TargetNotFound', 'the server leads to no database of that name');
+  if (host === undefined || host === '')
+    throw new ConnectionFailure('TargetNotFound', 'the server leads to no database of that name');
   const place = { host: String(host), port: Number(port) };
-  if (!isPlace(place)) throw new ConnectionFailure('UnexpectedAnswer', 'the server leads to a place that cannot exist');
+  if (!isPlace(place))
+    throw new ConnectionFailure('UnexpectedAnswer', 'the server leads to a place that cannot exist');
   return place;
 }
 
 /** Logs in once; answers with the version of the server. */
-export async function logIn(session: Session, login: Login, tls: TlsParameters | undefined): Promise<string | undefined> {
+export async function logIn(
+  session: Session,
+  login: Login,
+  tls: TlsParameters | undefined,
+): Promise<string | undefined> {
   const dialogue = hanaLogin(login, tls);
   const context = { kind: PART.context, ...optionsOf({ [PROGRAM]: 'mooring' }) };
   session.tell(ASK.challenge, context, { kind: PART.login, data: dialogue.first });
@@ -154,7 +170,10 @@ const WARNING = 0;
 const FAILED = 5;
 
 /** Hears an answer; one that is an error becomes the failure that it stands for. */
-async function hear(session: Session, otherwise: Meaning = ['UnexpectedAnswer', 'the server answers with an error']): Promise<Segment> {
+async function hear(
+  session: Session,
+  otherwise: Meaning = ['UnexpectedAnswer', 'the server answers with an error'],
+): Promise<Segment> {
   const answer = await session.hear();
   if (answer.kind !== FAILED) return answer;
   const error = answer.parts.get(PART.error)?.data ?? Buffer.alloc(0);

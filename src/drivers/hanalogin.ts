@@ -38,11 +38,18 @@ export function hanaLogin({ user, password }: Login, tls: TlsParameters | undefi
     async prove(challenge) {
       const [name, parameters] = fieldsIn(challenge);
       method = methods.find((each) => each === name?.toString('latin1')) ?? '';
-      if (method === '') throw new ConnectionFailure('AuthMethodNotOffered', 'the server offers the user no login that the test may use');
+      if (method === '')
+        throw new ConnectionFailure(
+          'AuthMethodNotOffered',
+          'the server offers the user no login that the test may use',
+        );
       const [salt, theirs, rounds] = fieldsIn(parameters);
       if (!salt?.length || !theirs?.length) throw notUnderstood();
       const secret = Buffer.from(password.reveal());
-      const salted = method === METHOD.mutual ? await deriveKey(secret, salt, roundsIn(rounds), 32, 'sha256') : mac(secret, salt);
+      const salted =
+        method === METHOD.mutual
+          ? await deriveKey(secret, salt, roundsIn(rounds), 32, 'sha256')
+          : mac(secret, salt);
       if (method === METHOD.mutual) expected = mac(mac(salted, salt), ours, salt, theirs);
       const key = digest(salted);
       const proof = xor(key, mac(digest(key), salt, theirs, ours));
@@ -61,7 +68,10 @@ export function hanaLogin({ user, password }: Login, tls: TlsParameters | undefi
 function roundsIn(field: Buffer | undefined): number {
   const rounds = field?.length === 4 ? field.readUInt32BE() : 0;
   if (rounds >= FEWEST_ROUNDS && rounds <= MOST_ROUNDS) return rounds;
-  throw new ConnectionFailure('ProtocolError', `the server asks for fewer than ${FEWEST_ROUNDS} or more than ${MOST_ROUNDS} rounds`);
+  throw new ConnectionFailure(
+    'ProtocolError',
+    `the server asks for fewer than ${FEWEST_ROUNDS} or more than ${MOST_ROUNDS} rounds`,
+  );
 }
 
 const LONGEST_SHORT = 245;
@@ -88,7 +98,12 @@ function lengthIn(reader: Bytes): number {
 function fieldsOf(...fields: readonly (string | Buffer)[]): Buffer {
   const written = fields.flatMap((field) => {
     const bytes = Buffer.from(field);
-    return [bytes.length <= LONGEST_SHORT ? u8(bytes.length) : Buffer.concat([u8(LONG.low), u16(bytes.length).swap16()]), bytes];
+    return [
+      bytes.length <= LONGEST_SHORT
+        ? u8(bytes.length)
+        : Buffer.concat([u8(LONG.low), u16(bytes.length).swap16()]),
+      bytes,
+    ];
   });
   return Buffer.concat([u16(fields.length).swap16(), ...written]);
 }

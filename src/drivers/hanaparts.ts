@@ -62,7 +62,9 @@ export function segmentIn(body: Buffer): Segment {
   const header = bytes.take(SEGMENT_HEADER);
   const [count, kind, answers] = [header.readInt16LE(8), header.readUInt8(12), header.readInt16LE(14)];
   if (!ANSWERS.includes(kind) || count < 0 || count > MOST_PARTS) throw notUnderstood();
-  const parts = new Map(Array.from({ length: count }, () => readPart(bytes)).map((part) => [part.kind, part]));
+  const parts = new Map(
+    Array.from({ length: count }, () => readPart(bytes)).map((part) => [part.kind, part]),
+  );
   return { kind, answers, parts };
 }
 
@@ -85,7 +87,9 @@ const MOST_OPTIONS = 256;
 
 /** Writes options by their numbers. */
 export function optionsOf(options: Readonly<Record<number, Value>>): Pick<Part, 'data' | 'count'> {
-  const entries = Object.entries(options).map(([key, value]) => Buffer.concat([u8(Number(key)), valueOf(value)]));
+  const entries = Object.entries(options).map(([key, value]) =>
+    Buffer.concat([u8(Number(key)), valueOf(value)]),
+  );
   return { data: Buffer.concat(entries), count: entries.length };
 }
 

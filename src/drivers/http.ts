@@ -24,7 +24,11 @@ const LARGEST_BODY = 256 * 1024;
 const LARGEST_HEADERS = 16 * 1024;
 
 /** Opens the connection that a URL asks for. TLS or not is said by the scheme alone, because users read the scheme. */
-export async function openHttp(url: URL, network: Network, security: Omit<Security, 'host'>): Promise<Socket> {
+export async function openHttp(
+  url: URL,
+  network: Network,
+  security: Omit<Security, 'host'>,
+): Promise<Socket> {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const encrypted = url.protocol === 'https:';
   const socket = await network.dial({ host, port: Number(url.port || (encrypted ? 443 : 80)) });
@@ -32,7 +36,11 @@ export async function openHttp(url: URL, network: Network, security: Omit<Securi
 }
 
 /** Sends one request over a socket of its own. Redirects are answers like others: nobody follows them. */
-export async function exchange(socket: Socket, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+export async function exchange(
+  socket: Socket,
+  request: HttpRequest,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
   const { answer } = await converse(socket, { request, signal });
   return answer;
 }
@@ -89,8 +97,19 @@ interface Manner {
   readonly isLast: boolean;
 }
 
-async function ask(client: Client, { method, url, headers, body }: HttpRequest, { signal, isLast }: Manner): Promise<HttpResponse> {
-  const answer = await client.request({ method, path: url.pathname + url.search, headers, body: body ?? null, signal, reset: isLast });
+async function ask(
+  client: Client,
+  { method, url, headers, body }: HttpRequest,
+  { signal, isLast }: Manner,
+): Promise<HttpResponse> {
+  const answer = await client.request({
+    method,
+    path: url.pathname + url.search,
+    headers,
+    body: body ?? null,
+    signal,
+    reset: isLast,
+  });
   return { status: answer.statusCode, headers: answer.headers, body: await bounded(answer.body) };
 }
 
@@ -99,7 +118,8 @@ async function bounded(body: AsyncIterable<Buffer>): Promise<Buffer> {
   let length = 0;
   for await (const chunk of body) {
     length += chunk.length;
-    if (length > LARGEST_BODY) throw new ConnectionFailure('BudgetExceeded', 'the answer is longer than 256 KiB');
+    if (length > LARGEST_BODY)
+      throw new ConnectionFailure('BudgetExceeded', 'the answer is longer than 256 KiB');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -110,9 +130,15 @@ function httpFailure(error: unknown, socket: Socket): ConnectionFailure | undefi
   switch (code) {
     case 'UND_ERR_SOCKET':
       if (!socket.readableEnded) return notUnderstood(error); // an upgrade that nobody asked for, and the like
-      return new ConnectionFailure('ConnectionClosed', 'the server closed the connection before its answer was complete', { cause: error });
+      return new ConnectionFailure(
+        'ConnectionClosed',
+        'the server closed the connection before its answer was complete',
+        { cause: error },
+      );
     case 'UND_ERR_HEADERS_OVERFLOW':
-      return new ConnectionFailure('BudgetExceeded', 'the headers of the answer are longer than 16 KiB', { cause: error });
+      return new ConnectionFailure('BudgetExceeded', 'the headers of the answer are longer than 16 KiB', {
+        cause: error,
+      });
     default:
       return undefined;
   }
@@ -121,14 +147,20 @@ function httpFailure(error: unknown, socket: Socket): ConnectionFailure | undefi
 const LONGEST_WAIT_MS = 86_400_000;
 
 /** How long the service asks not to be asked again: seconds, or a time (RFC 9110, section 10.2.3); at most a day. */
-export function retryAfterMs({ headers }: Pick<HttpResponse, 'headers'>, now = Date.now()): number | undefined {
+export function retryAfterMs(
+  { headers }: Pick<HttpResponse, 'headers'>,
+  now = Date.now(),
+): number | undefined {
   const given = String(headers['retry-after'] ?? '').trim();
   const ms = /^\d{1,9}$/.test(given) ? Number(given) * 1000 : Date.parse(given) - now;
   return ms > 0 ? Math.min(Math.ceil(ms), LONGEST_WAIT_MS) : undefined; // NaN is not
 }
 
 /** What the status of an answer means where the service gives no better reason; undefined: it succeeded. */
-export function statusFailure({ status, headers }: Pick<HttpResponse, 'status' | 'headers'>): ConnectionFailure | undefined {
+export function statusFailure({
+  status,
+  headers,
+}: Pick<HttpResponse, 'status' | 'headers'>): ConnectionFailure | undefined {
   if (status >= 200 && status < 300) return undefined;
   if (status >= 300 && status < 400)
     return new ConnectionFailure('UnexpectedAnswer', `the service redirects (${status}): give the final URL`);
@@ -143,10 +175,15 @@ export function statusFailure({ status, headers }: Pick<HttpResponse, 'status' |
     case 407:
       return new ConnectionFailure('AuthMethodNotOffered', 'a proxy asks for credentials (407)');
     case 429:
-      return new ConnectionFailure('RateLimited', 'the service was asked too often (429)', { retryAfterMs: retryAfterMs({ headers }) });
+      return new ConnectionFailure('RateLimited', 'the service was asked too often (429)', {
+        retryAfterMs: retryAfterMs({ headers }),
+      });
     default:
       return status >= 500
-        ? new ConnectionFailure('ServerUnavailable', `the service answers that it cannot work now (${status})`)
+        ? new ConnectionFailure(
+            'ServerUnavailable',
+            `the service answers that it cannot work now (${status})`,
+          )
         : new ConnectionFailure('UnexpectedAnswer', `the service answers ${status}`);
   }
 }

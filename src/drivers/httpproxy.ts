@@ -12,8 +12,16 @@ const START = 'HTTP/1.';
  * Asks an HTTP proxy to connect to an authority (RFC 9110, section 9.3.6); the credential goes out once. Throws what
  * concerns the proxy itself, answers with what keeps it from this one target; undefined: the socket leads there now.
  */
-export async function connectByHttp(socket: Socket, authority: string, login: Login | undefined): Promise<ConnectionFailure | undefined> {
-  const lines = [`CONNECT ${authority} HTTP/1.1`, `Host: ${authority}`, ...(login ? [`Proxy-Authorization: ${basic(login)}`] : [])];
+export async function connectByHttp(
+  socket: Socket,
+  authority: string,
+  login: Login | undefined,
+): Promise<ConnectionFailure | undefined> {
+  const lines = [
+    `CONNECT ${authority} HTTP/1.1`,
+    `Host: ${authority}`,
+    ...(login ? [`Proxy-Authorization: ${basic(login)}`] : []),
+  ];
   socket.write(`${lines.join('\r\n')}\r\n\r\n`);
   const head = await readHead(socket);
   const [, status] = /^HTTP\/1\.[01] ([1-5][0-9]{2})[ \r]/.exec(head) ?? [];
@@ -38,7 +46,9 @@ async function readHead(socket: Socket): Promise<string> {
 }
 
 function methodsIn(head: string): readonly string[] {
-  return [...head.matchAll(/^proxy-authenticate:[ \t]*([a-z0-9-]+)/gim)].map(([, method = '']) => method.toLowerCase());
+  return [...head.matchAll(/^proxy-authenticate:[ \t]*([a-z0-9-]+)/gim)].map(([, method = '']) =>
+    method.toLowerCase(),
+  );
 }
 
 /** What a proxy says of a target that it does not get through to. */
@@ -53,7 +63,11 @@ const OF_TARGET: Readonly<Record<number, readonly [FailureReason, string]>> = {
   504: ['TimedOut', 'the host did not answer the proxy in time (504)'],
 };
 
-function meaningOf(status: number, methods: readonly string[], login: Login | undefined): ConnectionFailure | undefined {
+function meaningOf(
+  status: number,
+  methods: readonly string[],
+  login: Login | undefined,
+): ConnectionFailure | undefined {
   if (status >= 200 && status < 300) return undefined;
   if (status === 407 || status === 401) throw unauthenticated(methods, login); // Tinyproxy says 401 of a wrong password
   if (status === 429) throw new ConnectionFailure('RateLimited', 'the proxy was asked too often (429)');
@@ -63,8 +77,14 @@ function meaningOf(status: number, methods: readonly string[], login: Login | un
 
 function unauthenticated(methods: readonly string[], login: Login | undefined): ConnectionFailure {
   if (login === undefined)
-    return new ConnectionFailure('AuthMethodNotOffered', 'the proxy asks for a login: give proxy.user and the secret proxyPassword');
+    return new ConnectionFailure(
+      'AuthMethodNotOffered',
+      'the proxy asks for a login: give proxy.user and the secret proxyPassword',
+    );
   if (methods.length > 0 && !methods.includes('basic'))
-    return new ConnectionFailure('AuthMethodNotOffered', 'the proxy does not offer to log in by user and password (Basic)');
+    return new ConnectionFailure(
+      'AuthMethodNotOffered',
+      'the proxy does not offer to log in by user and password (Basic)',
+    );
   return new ConnectionFailure('CredentialsRejected', 'the proxy does not accept the user or the password');
 }

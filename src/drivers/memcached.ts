@@ -54,7 +54,14 @@ const LONGEST_BODY = 4096;
 /** Answers with the value of the response. */
 async function ask(socket: Socket, operation: number, key = '', value = ''): Promise<Buffer> {
   const length = Buffer.byteLength(key) + Buffer.byteLength(value);
-  const head = [u8(REQUEST), u8(operation), u16(Buffer.byteLength(key)), u32(0), u32(length), Buffer.alloc(12)];
+  const head = [
+    u8(REQUEST),
+    u8(operation),
+    u16(Buffer.byteLength(key)),
+    u32(0),
+    u32(length),
+    Buffer.alloc(12),
+  ];
   socket.write(Buffer.concat([...head, Buffer.from(key + value)]));
   const header = new Bytes(await readExactly(socket, HEADER_LENGTH));
   const known = header.u8() === RESPONSE && header.u8() === operation;

@@ -53,7 +53,8 @@ export async function ping(socket: Socket): Promise<void> {
 function packet(type: number, ...parts: readonly Buffer[]): Buffer {
   const body = Buffer.concat(parts);
   const length: number[] = [];
-  for (let rest = body.length; length.length === 0 || rest > 0; rest >>= 7) length.push((rest & 0x7f) | (rest > 0x7f ? 0x80 : 0));
+  for (let rest = body.length; length.length === 0 || rest > 0; rest >>= 7)
+    length.push((rest & 0x7f) | (rest > 0x7f ? 0x80 : 0));
   return Buffer.concat([Buffer.from([type, ...length]), body]);
 }
 
@@ -83,8 +84,14 @@ async function readLength(socket: Socket, first: number): Promise<number> {
 
 type Meaning = readonly [FailureReason, string];
 
-const REJECTED: Meaning = ['CredentialsRejected', 'the server does not accept the user or the password, or wants one'];
-const VERSION: Meaning = ['UnexpectedAnswer', 'the server does not speak this version of MQTT: set parameters.version'];
+const REJECTED: Meaning = [
+  'CredentialsRejected',
+  'the server does not accept the user or the password, or wants one',
+];
+const VERSION: Meaning = [
+  'UnexpectedAnswer',
+  'the server does not speak this version of MQTT: set parameters.version',
+];
 const CLIENT_ID: Meaning = ['PermissionDenied', 'the server does not accept the client identifier'];
 const UNAVAILABLE: Meaning = ['ServerUnavailable', 'the server cannot work now'];
 const MOVED: Meaning = ['UnexpectedAnswer', 'the server refers to another one, and a test does not follow'];

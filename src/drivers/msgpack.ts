@@ -21,7 +21,11 @@ export function pack(value: Packed): Buffer {
   if (Buffer.isBuffer(value)) return Buffer.concat([u8(0xc5), u16(value.length), value]);
   if (value instanceof Map) {
     const entries = [...(value as ReadonlyMap<number, Packed>)]; // the guard knows of no map that is only read
-    return Buffer.concat([u8(0xde), u16(entries.length), ...entries.flatMap(([key, each]) => [pack(key), pack(each)])]);
+    return Buffer.concat([
+      u8(0xde),
+      u16(entries.length),
+      ...entries.flatMap(([key, each]) => [pack(key), pack(each)]),
+    ]);
   }
   const list = value as readonly Packed[]; // nothing else is left
   return Buffer.concat([u8(0xdc), u16(list.length), ...list.map(pack)]);

@@ -34,15 +34,28 @@ export async function prove(challenge: Pairs, password: Secret): Promise<Proof> 
   if (theirs.length !== LENGTH.usual && theirs.length !== LENGTH.old) throw notUnderstood();
   const ours = randomBytes(theirs.length);
   const key = await mixed(challenge, { ours, theirs, length: hash.length });
-  const sealed = encrypted(key, Buffer.concat([randomBytes(BLOCK), Buffer.from(password.reveal())]), 'padded');
+  const sealed = encrypted(
+    key,
+    Buffer.concat([randomBytes(BLOCK), Buffer.from(password.reveal())]),
+    'padded',
+  );
   return {
     pairs: [
       ['AUTH_SESSKEY', hex(encrypted(hash, ours)), 1],
-      ...(expensive ? [['AUTH_PBKDF2_SPEEDY_KEY', hex(encrypted(key, Buffer.concat([randomBytes(BLOCK), expensive])))] as const] : []),
+      ...(expensive
+        ? [
+            [
+              'AUTH_PBKDF2_SPEEDY_KEY',
+              hex(encrypted(key, Buffer.concat([randomBytes(BLOCK), expensive]))),
+            ] as const,
+          ]
+        : []),
       ['AUTH_PASSWORD', hex(sealed)],
     ],
     verify(response) {
-      const said = /^([0-9A-Fa-f]{32}){2,8}$/.test(response) ? decrypted(key, Buffer.from(response, 'hex')) : Buffer.alloc(0);
+      const said = /^([0-9A-Fa-f]{32}){2,8}$/.test(response)
+        ? decrypted(key, Buffer.from(response, 'hex'))
+        : Buffer.alloc(0);
       if (said.toString('latin1', BLOCK, 2 * BLOCK) === 'SERVER_TO_CLIENT') return;
       throw new ConnectionFailure('ProtocolError', 'the server does not prove that it knows the password');
     },
@@ -71,7 +84,13 @@ async function hashOf(challenge: Pairs, password: Buffer): Promise<Hash> {
       'the server keeps of this password no verifier of 11g or 12c: set the password anew',
     );
   const iterations = iterationsIn(challenge, 'AUTH_PBKDF2_VGEN_COUNT', FEWEST_ITERATIONS);
-  const expensive = await deriveKey(password, Buffer.concat([salt, Buffer.from('AUTH_PBKDF2_SPEEDY_KEY')]), iterations, 64, 'sha512');
+  const expensive = await deriveKey(
+    password,
+    Buffer.concat([salt, Buffer.from('AUTH_PBKDF2_SPEEDY_KEY')]),
+    iterations,
+    64,
+    'sha512',
+  );
   return { hash: digest('sha512', expensive, salt).subarray(0, 32), expensive };
 }
 
@@ -86,7 +105,10 @@ interface Halves {
 async function mixed(challenge: Pairs, { ours, theirs, length }: Halves): Promise<Buffer> {
   if (theirs.length === LENGTH.old) {
     const both = Buffer.from(theirs.subarray(16, 40).map((byte, index) => byte ^ (ours[16 + index] ?? 0))); // oxlint-disable-line no-bitwise -- how old servers mix
-    return Buffer.concat([digest('md5', both.subarray(0, 16)), digest('md5', both.subarray(16))]).subarray(0, length);
+    return Buffer.concat([digest('md5', both.subarray(0, 16)), digest('md5', both.subarray(16))]).subarray(
+      0,
+      length,
+    );
   }
   const both = hex(Buffer.concat([ours.subarray(0, length), theirs.subarray(0, length)]));
   const iterations = iterationsIn(challenge, 'AUTH_PBKDF2_SDER_COUNT', FEWEST_MIXINGS);
@@ -97,7 +119,10 @@ function iterationsIn(challenge: Pairs, name: string, fewest: number): number {
   const { text = '' } = challenge.get(name) ?? {};
   const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   if (count >= fewest && count <= MOST_ITERATIONS) return count;
-  throw new ConnectionFailure('ProtocolError', `the server asks for fewer than ${fewest} or more than ${MOST_ITERATIONS} iterations`);
+  throw new ConnectionFailure(
+    'ProtocolError',
+    `the server asks for fewer than ${fewest} or more than ${MOST_ITERATIONS} iterations`,
+  );
 }
 
 const LONGEST = 256;

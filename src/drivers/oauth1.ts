@@ -20,7 +20,11 @@ export interface Occasion {
 }
 
 /** The request with a signature of OAuth 1.0 (RFC 5849, section 3), which covers its query and no body. */
-export function signedByOAuth1(request: HttpRequest, keys: OAuth1Keys, { nonce, seconds } = occasion()): HttpRequest {
+export function signedByOAuth1(
+  request: HttpRequest,
+  keys: OAuth1Keys,
+  { nonce, seconds } = occasion(),
+): HttpRequest {
   const fields = {
     oauth_consumer_key: keys.consumerKey,
     oauth_token: keys.token,
@@ -37,7 +41,9 @@ export function signedByOAuth1(request: HttpRequest, keys: OAuth1Keys, { nonce, 
   const text = [method, `${url.origin}${url.pathname}`, signed].map(escaped).join('&');
   const key = [keys.consumerSecret, keys.tokenSecret].map((secret) => escaped(secret.reveal())).join('&');
   const signature = createHmac(keys.hash, key).update(text).digest('base64');
-  const sent = Object.entries({ ...fields, oauth_signature: signature }).map(([name, value]) => `${name}="${escaped(value)}"`);
+  const sent = Object.entries({ ...fields, oauth_signature: signature }).map(
+    ([name, value]) => `${name}="${escaped(value)}"`,
+  );
   const realm = keys.realm === undefined ? [] : [`realm="${escaped(keys.realm)}"`];
   return { ...request, headers: { ...headers, authorization: `OAuth ${[...realm, ...sent].join(', ')}` } };
 }

@@ -33,14 +33,21 @@ export async function logIn(line: Line, { user, password }: Login): Promise<stri
 }
 
 /** Who asks, of which a server keeps a record; nothing of the machine is told. */
-const ABOUT = ['TERMINAL', 'PROGRAM_NM', 'MACHINE', 'PID', 'SID'].map((name) => pair(`AUTH_${name}`, name === 'PID' ? '1' : 'mooring'));
+const ABOUT = ['TERMINAL', 'PROGRAM_NM', 'MACHINE', 'PID', 'SID'].map((name) =>
+  pair(`AUTH_${name}`, name === 'PID' ? '1' : 'mooring'),
+);
 const CLIENT = [
   ['SESSION_CLIENT_CHARSET', '873'],
   ['SESSION_CLIENT_DRIVER_NAME', 'mooring'],
   ['SESSION_CLIENT_VERSION', CLIENT_VERSION],
 ] as const;
 
-function loginCall([code, order]: readonly [number, number], user: string, mode: number, pairs: readonly Buffer[]): Buffer {
+function loginCall(
+  [code, order]: readonly [number, number],
+  user: string,
+  mode: number,
+  pairs: readonly Buffer[],
+): Buffer {
   const name = Buffer.from(user);
   const isGiven = u8(1);
   const [who, how] = [
@@ -115,5 +122,7 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
 function refusalIn({ error }: Answer): ConnectionFailure {
   if (error === 0) return notUnderstood();
   const known = MEANINGS[error];
-  return known ? new ConnectionFailure(...known) : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
+  return known
+    ? new ConnectionFailure(...known)
+    : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

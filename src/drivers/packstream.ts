@@ -32,7 +32,10 @@ function pack(value: Packed): Buffer {
   }
   if (isList(value)) return Buffer.concat([head(value.length, TINY.list, 0xd4), ...value.map(pack)]);
   const entries = Object.entries(value);
-  return Buffer.concat([head(entries.length, TINY.map, 0xd8), ...entries.flatMap(([name, each]) => [pack(name), pack(each)])]);
+  return Buffer.concat([
+    head(entries.length, TINY.map, 0xd8),
+    ...entries.flatMap(([name, each]) => [pack(name), pack(each)]),
+  ]);
 }
 
 function isList(value: Packed): value is readonly Packed[] {
@@ -51,7 +54,9 @@ function packNumber(value: number): Buffer {
 function head(length: number, tiny: number, marker: number): Buffer {
   if (length < 16) return u8(tiny + length);
   if (length < 0x100) return Buffer.concat([u8(marker), u8(length)]);
-  return length < 0x1_0000 ? Buffer.concat([u8(marker + 1), u16(length)]) : Buffer.concat([u8(marker + 2), u32(length)]);
+  return length < 0x1_0000
+    ? Buffer.concat([u8(marker + 1), u16(length)])
+    : Buffer.concat([u8(marker + 2), u32(length)]);
 }
 
 /** Reads a message: one structure, and nothing behind it. */
@@ -88,7 +93,8 @@ function readCounted(bytes: Bytes, marker: number, depth: number): unknown {
   if (kind === TINY.text) return bytes.take(length).toString('utf8');
   if (length > bytes.left) throw notUnderstood();
   if (kind === TINY.list) return Array.from({ length }, () => read(bytes, depth - 1));
-  if (kind === TINY.map) return new Map(Array.from({ length }, () => [read(bytes, depth - 1), read(bytes, depth - 1)] as const));
+  if (kind === TINY.map)
+    return new Map(Array.from({ length }, () => [read(bytes, depth - 1), read(bytes, depth - 1)] as const));
   if (kind !== TINY.structure) throw notUnderstood();
   bytes.take(1);
   for (let field = 0; field < length; field += 1) read(bytes, depth - 1);

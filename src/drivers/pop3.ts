@@ -19,19 +19,26 @@ export const opening: Opening = {
     if (greeting.status !== 'OK') throw failureOf(greeting, GREETING);
   },
   async startTls(socket) {
-    if ((await ask(socket, 'STLS')).status !== 'OK') throw new ConnectionFailure('TLSNotOffered', 'the server does not offer STLS');
+    if ((await ask(socket, 'STLS')).status !== 'OK')
+      throw new ConnectionFailure('TLSNotOffered', 'the server does not offer STLS');
   },
 };
 
 /** Logs in, once; what the server can do is asked for here, because what it said before TLS could come from anybody. */
-export async function authenticate(socket: Socket, { user, password }: Login, tls: TlsParameters | undefined): Promise<void> {
+export async function authenticate(
+  socket: Socket,
+  { user, password }: Login,
+  tls: TlsParameters | undefined,
+): Promise<void> {
   const offered = await capabilities(socket);
   const usesPlain = offered?.get('SASL')?.includes('PLAIN') === true;
   if (!usesPlain && offered && !offered.has('USER')) {
     throw new ConnectionFailure('AuthMethodNotOffered', 'the server offers neither USER nor AUTH PLAIN');
   }
   refuseUnverified(tls);
-  const answer = usesPlain ? await authPlain(socket, `\0${user}\0${password.reveal()}`) : await userPass(socket, user, password.reveal());
+  const answer = usesPlain
+    ? await authPlain(socket, `\0${user}\0${password.reveal()}`)
+    : await userPass(socket, user, password.reveal());
   if (answer.status !== 'OK') throw failureOf(answer, LOGIN);
 }
 
@@ -77,7 +84,11 @@ interface Answer {
 
 /** Sends a line, and reads the answer. One that came before is none. */
 async function ask(socket: Socket, line: string): Promise<Answer> {
-  if (/[\r\n\0]/.test(line)) throw new ConnectionFailure('SecretInvalid', 'a part of the login holds a line end, which cannot be sent');
+  if (/[\r\n\0]/.test(line))
+    throw new ConnectionFailure(
+      'SecretInvalid',
+      'a part of the login holds a line end, which cannot be sent',
+    );
   if (socket.readableLength > 0) throw notUnderstood();
   socket.write(`${line}\r\n`);
   return readAnswer(socket);
@@ -96,7 +107,11 @@ type Meaning = readonly [RegExp, FailureReason, string];
 
 /** Response codes that mean the same after every command, and a few words of servers that have none. */
 const CODES: readonly Meaning[] = [
-  [/\b(client|SSL|TLS) certificate\b/i, 'ClientCertificateRejected', 'the server wants a client certificate that it trusts'],
+  [
+    /\b(client|SSL|TLS) certificate\b/i,
+    'ClientCertificateRejected',
+    'the server wants a client certificate that it trusts',
+  ],
   [/too many|maximum number of/i, 'TooManyConnections', 'the server or the user has no connection left'],
   [/\[IN-USE\]/i, 'ServerUnavailable', 'the login is right, and another session has the mailbox'],
   [/\[LOGIN-DELAY\]/i, 'RateLimited', 'the login is right, and too soon after the one before'],
@@ -108,7 +123,11 @@ const GREETING: Meaning = [/^/, 'ServerUnavailable', 'the server serves nobody n
 /** What servers say beside the code AUTH, which stands for everything that can be wrong with a login. */
 const LOGINS: readonly Meaning[] = [
   [/\b(account|password)\b.*\bexpired\b/i, 'CredentialsExpired', 'the password or the account has expired'],
-  [/^ *(\[AUTH\] )?(login|user|account)\b.*\b(disabled|locked)\b/i, 'AccountLocked', 'the account is locked or disabled'],
+  [
+    /^ *(\[AUTH\] )?(login|user|account)\b.*\b(disabled|locked)\b/i,
+    'AccountLocked',
+    'the account is locked or disabled',
+  ],
   [
     /\b(plaintext authentication|application-specific password)\b/i,
     'AuthMethodNotOffered',
@@ -121,6 +140,7 @@ const STAT: Meaning = [/^/, 'UnexpectedAnswer', 'the server does not say how man
 
 function failureOf({ status, text }: Answer, otherwise: Meaning): ConnectionFailure {
   if (status === 'goes on') return notUnderstood(); // there is nothing more to say
-  const [, reason, message] = [...CODES, ...(otherwise === LOGIN ? LOGINS : [])].find(([words]) => words.test(text)) ?? otherwise;
+  const [, reason, message] =
+    [...CODES, ...(otherwise === LOGIN ? LOGINS : [])].find(([words]) => words.test(text)) ?? otherwise;
   return new ConnectionFailure(reason, message);
 }

@@ -30,7 +30,11 @@ const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
  * so that every protocol verifies certificates alike. What was sent before the handshake could come from anybody:
  * it is refused.
  */
-export async function securePostgresql(socket: Socket, network: Network, security: Security): Promise<Socket> {
+export async function securePostgresql(
+  socket: Socket,
+  network: Network,
+  security: Security,
+): Promise<Socket> {
   socket.write(SSL_REQUEST);
   const verdict = (await readExactly(socket, 1)).toString('latin1');
   if (verdict === 'N') throw new ConnectionFailure('TLSNotOffered', 'the server does not offer TLS');
@@ -72,7 +76,8 @@ function talk(client: Client, socket: Socket): Session {
   const opening = client.connect();
   contain(socket);
   return {
-    authenticated: () => answer(socket, Promise.race([authentication, opening.then(() => undefined)]), postgresqlFailure),
+    authenticated: () =>
+      answer(socket, Promise.race([authentication, opening.then(() => undefined)]), postgresqlFailure),
     ready: () =>
       answer(
         socket,
@@ -80,7 +85,11 @@ function talk(client: Client, socket: Socket): Session {
         postgresqlFailure,
       ),
     async version() {
-      const { rows } = await answer(socket, client.query<{ version: string }>('select version()'), postgresqlFailure);
+      const { rows } = await answer(
+        socket,
+        client.query<{ version: string }>('select version()'),
+        postgresqlFailure,
+      );
       return String(rows[0]?.version);
     },
   };
@@ -109,9 +118,13 @@ function connected(socket: Socket): Socket {
 /** Called only when the server asks for a password, so that no other place is looked into for one. */
 function password(login: Login, asked: 'in clear' | 'hidden'): string {
   if (asked === 'in clear') {
-    throw new ConnectionFailure('AuthMethodNotOffered', 'the server asks for the password in clear, over a session that is not verified');
+    throw new ConnectionFailure(
+      'AuthMethodNotOffered',
+      'the server asks for the password in clear, over a session that is not verified',
+    );
   }
-  if (!login.password) throw new ConnectionFailure('AuthMethodNotOffered', 'the server asks for a password, and none is given');
+  if (!login.password)
+    throw new ConnectionFailure('AuthMethodNotOffered', 'the server asks for a password, and none is given');
   return login.password.reveal();
 }
 
@@ -133,5 +146,7 @@ function postgresqlFailure(error: unknown): ConnectionFailure | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
   const code = error.message === UNCODED ? '28P01' : error.code;
   const known = STATES.find(([state]) => state.test(code));
-  return known && 'severity' in error ? new ConnectionFailure(known[1], known[2], { cause: error }) : undefined;
+  return known && 'severity' in error
+    ? new ConnectionFailure(known[1], known[2], { cause: error })
+    : undefined;
 }

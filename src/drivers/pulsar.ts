@@ -16,7 +16,16 @@ import { notUnderstood, readExactly } from './wire.ts';
  */
 
 /** Commands, each by its type; the one that holds the message has the same number as the field in which it stands. */
-const COMMAND = { connect: 2, connected: 3, error: 14, ping: 18, pong: 19, partitions: 21, partitionsTold: 22, challenge: 36 } as const;
+const COMMAND = {
+  connect: 2,
+  connected: 3,
+  error: 14,
+  ping: 18,
+  pong: 19,
+  partitions: 21,
+  partitionsTold: 22,
+  challenge: 36,
+} as const;
 
 /** How one logs in: by a token, by a user and a password, or by the certificate of the session. */
 export type Credential = { readonly token: Secret } | Login | 'certificate';
@@ -114,5 +123,7 @@ const CODES: Readonly<Record<number, readonly [FailureReason, string]>> = {
 
 function pulsarFailure(code: unknown): ConnectionFailure {
   const known = typeof code === 'number' ? CODES[code] : undefined;
-  return known ? new ConnectionFailure(known[0], known[1]) : new ConnectionFailure('UnexpectedAnswer', 'the broker answers with an error');
+  return known
+    ? new ConnectionFailure(known[0], known[1])
+    : new ConnectionFailure('UnexpectedAnswer', 'the broker answers with an error');
 }

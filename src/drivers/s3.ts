@@ -16,7 +16,10 @@ export interface Listing {
 }
 
 /** A signed request for the first object of a bucket. Not HEAD: an answer without a body carries no reason. */
-export function listRequest({ endpoint, region, bucket, prefix, pathStyle }: Listing, keys: Keys): Promise<HttpRequest> {
+export function listRequest(
+  { endpoint, region, bucket, prefix, pathStyle }: Listing,
+  keys: Keys,
+): Promise<HttpRequest> {
   const url = new URL(endpoint);
   if (pathStyle) url.pathname = `${url.pathname.replace(/\/$/, '')}/${bucket}`;
   else url.hostname = `${bucket}.${url.hostname}`;
@@ -38,7 +41,10 @@ const CODES: Readonly<Record<string, readonly [FailureReason, string]>> = {
   NoSuchBucket: ['TargetNotFound', 'the bucket does not exist'],
   PermanentRedirect: ['UnexpectedAnswer', 'the bucket is in another region, or behind another endpoint'],
   AuthorizationHeaderMalformed: ['UnexpectedAnswer', 'the service expects another region'],
-  RequestTimeTooSkewed: ['UnexpectedAnswer', 'the clocks here and at the service are more than 15 minutes apart'],
+  RequestTimeTooSkewed: [
+    'UnexpectedAnswer',
+    'the clocks here and at the service are more than 15 minutes apart',
+  ],
   SlowDown: ['RateLimited', 'the service was asked too often'],
 };
 
@@ -53,5 +59,7 @@ export function listFailure(response: HttpResponse): ConnectionFailure | undefin
       : new ConnectionFailure('UnexpectedAnswer', 'the answer is no listing of a bucket');
   }
   const known = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
-  return known ? new ConnectionFailure(known[0], known[1], { retryAfterMs: retryAfterMs(response) }) : statusFailure(response);
+  return known
+    ? new ConnectionFailure(known[0], known[1], { retryAfterMs: retryAfterMs(response) })
+    : statusFailure(response);
 }

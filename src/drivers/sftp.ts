@@ -15,7 +15,11 @@ export interface Session extends Pick<SshSession, 'secured' | 'authenticated'> {
 export async function openSession(socket: Socket, login: SshLogin): Promise<Session> {
   const { client, secured, authenticated, over } = await openSsh(socket, login);
   const waitFor = <T>(waiting: Promise<T>) => over(waiting, sftpFailure);
-  return { secured, authenticated, open: async (directory) => list(await waitFor(subsystem(client)), directory, waitFor) };
+  return {
+    secured,
+    authenticated,
+    open: async (directory) => list(await waitFor(subsystem(client)), directory, waitFor),
+  };
 }
 
 function subsystem(client: Client): Promise<SFTPWrapper> {
@@ -34,7 +38,11 @@ function subsystem(client: Client): Promise<SFTPWrapper> {
   });
 }
 
-async function list(sftp: SFTPWrapper, directory: string, over: <T>(waiting: Promise<T>) => Promise<T>): Promise<void> {
+async function list(
+  sftp: SFTPWrapper,
+  directory: string,
+  over: <T>(waiting: Promise<T>) => Promise<T>,
+): Promise<void> {
   const opened = new Promise<Buffer>((resolve, reject) => {
     sftp.opendir(directory, (error, handle) => (error ? reject(error) : resolve(handle)));
   });

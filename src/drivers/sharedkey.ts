@@ -26,9 +26,16 @@ const COVERED = [
 ];
 
 /** The request with a signature by the key of the account (Shared Key of Azure Storage). The key never leaves us. */
-export function signedByAccount(request: HttpRequest, { account, key, of }: AccountKey, now = new Date()): HttpRequest {
+export function signedByAccount(
+  request: HttpRequest,
+  { account, key, of }: AccountKey,
+  now = new Date(),
+): HttpRequest {
   const headers: Readonly<Record<string, string>> = { ...request.headers, 'x-ms-date': now.toUTCString() };
-  const text = of === 'table' ? textOfTable({ ...request, headers }, account) : textOfBlob({ ...request, headers }, account);
+  const text =
+    of === 'table'
+      ? textOfTable({ ...request, headers }, account)
+      : textOfBlob({ ...request, headers }, account);
   const signature = createHmac('sha256', bytesOf(key)).update(text, 'utf8').digest('base64');
   return { ...request, headers: { ...headers, authorization: `SharedKey ${account}:${signature}` } };
 }
@@ -38,13 +45,24 @@ function textOfBlob({ method, url, headers, body }: HttpRequest, account: string
   const covered = COVERED.map((name) => (name === 'content-length' ? length : (headers[name] ?? '')));
   const own = Object.entries(headers).filter(([name]) => name.startsWith('x-ms-'));
   const query = [...url.searchParams].map(([name, value]) => [name.toLowerCase(), value] as const);
-  return [method, ...covered, ...sorted(own), [`/${account}${url.pathname}`, ...sorted(query)].join('\n')].join('\n');
+  return [
+    method,
+    ...covered,
+    ...sorted(own),
+    [`/${account}${url.pathname}`, ...sorted(query)].join('\n'),
+  ].join('\n');
 }
 
 function textOfTable({ method, url, headers }: HttpRequest, account: string): string {
   const operation = url.searchParams.get('comp');
   const resource = `/${account}${url.pathname}${operation === null ? '' : `?comp=${operation}`}`;
-  return [method, headers['content-md5'] ?? '', headers['content-type'] ?? '', headers['x-ms-date'] ?? '', resource].join('\n');
+  return [
+    method,
+    headers['content-md5'] ?? '',
+    headers['content-type'] ?? '',
+    headers['x-ms-date'] ?? '',
+    resource,
+  ].join('\n');
 }
 
 function sorted(entries: readonly (readonly [string, string])[]): readonly string[] {
@@ -54,7 +72,8 @@ function sorted(entries: readonly (readonly [string, string])[]): readonly strin
 /** The bytes of a key of Azure, which shows it in base64. */
 export function bytesOf(key: Secret): Buffer {
   const text = key.reveal();
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) throw new ConnectionFailure('SecretInvalid', 'the key of the account is not in base64');
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text))
+    throw new ConnectionFailure('SecretInvalid', 'the key of the account is not in base64');
   return Buffer.from(text, 'base64');
 }
 

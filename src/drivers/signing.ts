@@ -29,7 +29,14 @@ export interface Unsigned {
 
 /** Whether a way to log in is a signature. */
 export function isSigning(auth: HttpAuth): auth is Signing {
-  return 'sigv4' in auth || 'oauth1' in auth || 'clientAssertion' in auth || 'sharedKey' in auth || 'masterKey' in auth || 'sas' in auth;
+  return (
+    'sigv4' in auth ||
+    'oauth1' in auth ||
+    'clientAssertion' in auth ||
+    'sharedKey' in auth ||
+    'masterKey' in auth ||
+    'sas' in auth
+  );
 }
 
 /** The request with its signature. */
@@ -43,7 +50,11 @@ export async function signedRequest(auth: Signing, unsigned: Unsigned, fields: F
 }
 
 function byAccount({ account, key, of }: SharedKey, request: HttpRequest, fields: Fields): HttpRequest {
-  return signedByAccount(request, { account: neededText(account, fields), key: neededSecret(key, fields), of });
+  return signedByAccount(request, {
+    account: neededText(account, fields),
+    key: neededSecret(key, fields),
+    of,
+  });
 }
 
 function byOAuth1(

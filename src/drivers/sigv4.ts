@@ -17,7 +17,11 @@ export interface Scope {
 }
 
 /** The request with its query and with a signature of AWS, version 4. The secret key never leaves us. */
-export async function signed(request: HttpRequest, { service, region, query = {} }: Scope, keys: Keys): Promise<HttpRequest> {
+export async function signed(
+  request: HttpRequest,
+  { service, region, query = {} }: Scope,
+  keys: Keys,
+): Promise<HttpRequest> {
   const { default: smithy } = await import('@smithy/signature-v4'); // of CommonJS, the bundle has no export but this
   const { SignatureV4, clearCredentialCache } = smithy;
   const { method, body } = request;
@@ -35,7 +39,15 @@ export async function signed(request: HttpRequest, { service, region, query = {}
   });
   const headers = { ...request.headers, host: url.host };
   const { protocol, hostname, pathname: path } = url;
-  const result = await signer.sign({ method, protocol, hostname, path, query, headers, ...(body !== undefined && { body }) });
+  const result = await signer.sign({
+    method,
+    protocol,
+    hostname,
+    path,
+    query,
+    headers,
+    ...(body !== undefined && { body }),
+  });
   url.search = Object.entries(query)
     .map(([name, value]) => `${name}=${escaped(value)}`)
     .join('&');
@@ -45,7 +57,10 @@ export async function signed(request: HttpRequest, { service, region, query = {}
 
 /** Encodes as SigV4 does, which knows fewer harmless characters than URLs do. */
 function escaped(value: string): string {
-  return encodeURIComponent(value).replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(value).replaceAll(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 /** The hash that the signer asks for, keyed where it is given a secret. */

@@ -27,7 +27,9 @@ export const opening: Opening = {
   },
 };
 
-const GREETING: Meanings = [[/^5/, 'PermissionDenied', 'the server serves no clients at the address of this one']];
+const GREETING: Meanings = [
+  [/^5/, 'PermissionDenied', 'the server serves no clients at the address of this one'],
+];
 
 function notOffered(): ConnectionFailure {
   return new ConnectionFailure('TLSNotOffered', 'the server does not offer STARTTLS');
@@ -45,13 +47,23 @@ export async function hello(socket: Socket): Promise<Extensions> {
   return new Map(words.map(([keyword = '', ...parameters]) => [keyword, parameters]));
 }
 
-const HELLO: Meanings = [[/^55/, 'PermissionDenied', 'the server serves no clients at the address of this one']];
+const HELLO: Meanings = [
+  [/^55/, 'PermissionDenied', 'the server serves no clients at the address of this one'],
+];
 
 /** Logs in, once, in the first way that the server offers of the two that send the password as it is. */
-export async function authenticate(socket: Socket, { user, password }: Login, tls: TlsParameters | undefined): Promise<void> {
+export async function authenticate(
+  socket: Socket,
+  { user, password }: Login,
+  tls: TlsParameters | undefined,
+): Promise<void> {
   const mechanisms = (await hello(socket)).get('AUTH') ?? [];
   const mechanism = ['PLAIN', 'LOGIN'].find((each) => mechanisms.includes(each));
-  if (mechanism === undefined) throw new ConnectionFailure('AuthMethodNotOffered', 'the server offers neither AUTH PLAIN nor AUTH LOGIN');
+  if (mechanism === undefined)
+    throw new ConnectionFailure(
+      'AuthMethodNotOffered',
+      'the server offers neither AUTH PLAIN nor AUTH LOGIN',
+    );
   refuseUnverified(tls);
   let reply = await ask(socket, `AUTH ${mechanism}`);
   const answers = mechanism === 'PLAIN' ? [`\0${user}\0${password.reveal()}`] : [user, password.reveal()];
@@ -63,7 +75,11 @@ export async function authenticate(socket: Socket, { user, password }: Login, tl
 }
 
 const LOGIN: Meanings = [
-  [/^53[45] 5\.7\.(9|14|139)\b/, 'AuthMethodNotOffered', 'the server does not let this user in by this kind of password'],
+  [
+    /^53[45] 5\.7\.(9|14|139)\b/,
+    'AuthMethodNotOffered',
+    'the server does not let this user in by this kind of password',
+  ],
   [/^535/, 'CredentialsRejected', 'the server does not accept the user or the password'],
   [/^432/, 'CredentialsExpired', 'the password has to be changed before it can be used'],
   [/^4\d\d .*\btoo many\b/i, 'RateLimited', 'the server was asked for a login too often'],

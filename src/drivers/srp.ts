@@ -23,7 +23,9 @@ const GROUP = BigInt(
 );
 const GENERATOR = 2n;
 const LENGTH = 128;
-const MULTIPLIER = number(digest('sha1', bytes(GROUP), Buffer.concat([Buffer.alloc(LENGTH - 1), bytes(GENERATOR)])));
+const MULTIPLIER = number(
+  digest('sha1', bytes(GROUP), Buffer.concat([Buffer.alloc(LENGTH - 1), bytes(GENERATOR)])),
+);
 
 /** Begins a login; the user as the server knows it. */
 export function srp({ user, password }: Login): Srp {
@@ -33,9 +35,12 @@ export function srp({ user, password }: Login): Srp {
     first: bytes(shown).toString('hex'),
     prove(hash, salt, theirs) {
       const given = /^[0-9A-Fa-f]{1,256}$/.test(theirs) ? BigInt(`0x${theirs}`) : 0n;
-      if (given % GROUP === 0n) throw new ConnectionFailure('ProtocolError', 'the server offers a number that proves nothing');
+      if (given % GROUP === 0n)
+        throw new ConnectionFailure('ProtocolError', 'the server offers a number that proves nothing');
       const scramble = number(digest('sha1', bytes(shown), bytes(given)));
-      const secret = number(digest('sha1', salt, digest('sha1', Buffer.from(`${user}:${password.reveal()}`))));
+      const secret = number(
+        digest('sha1', salt, digest('sha1', Buffer.from(`${user}:${password.reveal()}`))),
+      );
       const base = (given - ((MULTIPLIER * power(GENERATOR, secret)) % GROUP) + 2n * GROUP) % GROUP;
       const key = digest('sha1', bytes(power(base, (ours + ((scramble * secret) % GROUP)) % GROUP)));
       const group = power(number(digest('sha1', bytes(GROUP))), number(digest('sha1', bytes(GENERATOR))));

@@ -16,7 +16,8 @@ export interface SshLogin {
 }
 
 /** What a login is proven with. */
-export type Credential = { readonly password: Secret } | { readonly privateKey: Secret; readonly passphrase: Secret | undefined };
+export type Credential =
+  { readonly password: Secret } | { readonly privateKey: Secret; readonly passphrase: Secret | undefined };
 
 /** A conversation with an SSH server, in the order in which it goes on. */
 export interface SshSession {
@@ -32,8 +33,14 @@ const LONGEST_BANNER = 255;
 
 /** What OpenSSH says in place of its name to who has to come again. */
 const REFUSALS: ReadonlyMap<string, readonly [FailureReason, string]> = new Map([
-  ['Exceeded MaxStartups', ['TooManyConnections', 'the server has no room for another login: see its MaxStartups']],
-  ['Not allowed at this time', ['RateLimited', 'the server lets nobody log in from here for a while: see its PerSourcePenalties']],
+  [
+    'Exceeded MaxStartups',
+    ['TooManyConnections', 'the server has no room for another login: see its MaxStartups'],
+  ],
+  [
+    'Not allowed at this time',
+    ['RateLimited', 'the server lets nobody log in from here for a while: see its PerSourcePenalties'],
+  ],
 ]);
 
 /**
@@ -70,21 +77,33 @@ export async function openSsh(socket: Duplex, login: SshLogin): Promise<SshSessi
     },
   };
   client.on('error', refused.reject);
-  client.on('change password', () => refused.reject(new ConnectionFailure('CredentialsExpired', 'the password has expired')));
+  client.on('change password', () =>
+    refused.reject(new ConnectionFailure('CredentialsExpired', 'the password has expired')),
+  );
   refused.promise.catch(() => undefined); // whoever waits hears of it
   const shaken = new Promise<void>((resolve) => client.once('handshake', () => resolve()));
   const ready = new Promise<void>((resolve) => client.once('ready', () => resolve()));
   const over = <T>(waiting: Promise<T>, read: Reader = () => undefined) =>
-    answer(socket, Promise.race([waiting, refused.promise]), (error) => handshakeFailure(error) ?? read(error));
+    answer(
+      socket,
+      Promise.race([waiting, refused.promise]),
+      (error) => handshakeFailure(error) ?? read(error),
+    );
   client.connect(options);
   return { client, over, secured: () => over(shaken), authenticated: () => over(ready) };
 }
 
-function methodOf({ user, credential }: SshLogin, parseKey: typeof utils.parseKey): PasswordAuthMethod | PublicKeyAuthMethod {
-  if ('password' in credential) return { type: 'password', username: user, password: credential.password.reveal() };
+function methodOf(
+  { user, credential }: SshLogin,
+  parseKey: typeof utils.parseKey,
+): PasswordAuthMethod | PublicKeyAuthMethod {
+  if ('password' in credential)
+    return { type: 'password', username: user, password: credential.password.reveal() };
   const key = parseKey(credential.privateKey.reveal(), credential.passphrase?.reveal());
   if (key instanceof Error)
-    throw new ConnectionFailure('SecretInvalid', 'privateKey cannot be read, or passphrase does not fit it', { cause: key });
+    throw new ConnectionFailure('SecretInvalid', 'privateKey cannot be read, or passphrase does not fit it', {
+      cause: key,
+    });
   return { type: 'publickey', username: user, key };
 }
 
@@ -124,14 +143,29 @@ function refuse(reject: (failure: ConnectionFailure) => void): false {
   return false;
 }
 
-function rejection(method: string, left: readonly string[] | null, partial: boolean | null): ConnectionFailure {
+function rejection(
+  method: string,
+  left: readonly string[] | null,
+  partial: boolean | null,
+): ConnectionFailure {
   if (partial) return new ConnectionFailure('AuthMethodNotOffered', 'the server asks for a second factor');
-  if (left?.includes(method)) return new ConnectionFailure('CredentialsRejected', 'the server does not accept the user or the credential');
-  return new ConnectionFailure('AuthMethodNotOffered', `the server does not offer this user to log in by ${method}`);
+  if (left?.includes(method))
+    return new ConnectionFailure(
+      'CredentialsRejected',
+      'the server does not accept the user or the credential',
+    );
+  return new ConnectionFailure(
+    'AuthMethodNotOffered',
+    `the server does not offer this user to log in by ${method}`,
+  );
 }
 
 function handshakeFailure(error: unknown): ConnectionFailure | undefined {
   if (!(error instanceof Error) || error instanceof ConnectionFailure) return undefined;
   if (!('level' in error) || error.level !== 'handshake') return undefined;
-  return new ConnectionFailure('TLSFailed', 'no algorithm is common to both sides, or the handshake was disturbed', { cause: error });
+  return new ConnectionFailure(
+    'TLSFailed',
+    'no algorithm is common to both sides, or the handshake was disturbed',
+    { cause: error },
+  );
 }

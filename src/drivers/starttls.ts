@@ -40,11 +40,22 @@ export function encryptionOf({ tls, security = 'starttls' }: Wish): Encryption {
 /** The contradiction that JSON Schema cannot see. */
 export function encryptionFindings({ tls, security }: Wish): readonly Finding[] {
   const contradicts = tls?.mode === 'disable' && security === 'tls';
-  return contradicts ? [{ path: 'security', message: 'asks for TLS, which tls.mode: disable does without: remove one of them' }] : [];
+  return contradicts
+    ? [
+        {
+          path: 'security',
+          message: 'asks for TLS, which tls.mode: disable does without: remove one of them',
+        },
+      ]
+    : [];
 }
 
 /** Hears the greeting and starts TLS, in whichever order they come; answers with the socket to go on with. */
-export async function open(dialled: Socket, { greet, startTls }: Opening, { encryption, security, network, step }: Means): Promise<Socket> {
+export async function open(
+  dialled: Socket,
+  { greet, startTls }: Opening,
+  { encryption, security, network, step }: Means,
+): Promise<Socket> {
   if (encryption === 'tls') {
     const secured = await network.secure(dialled, security);
     if (greet) await step('TLS', () => greet(secured));

@@ -76,7 +76,11 @@ export async function findSpace(socket: Socket, name: string): Promise<void> {
   ]);
   const found = answer.get(DATA);
   if (!Array.isArray(found)) throw notUnderstood();
-  if (found.length === 0) throw new ConnectionFailure('TargetNotFound', 'the space does not exist, or the user may do nothing with it');
+  if (found.length === 0)
+    throw new ConnectionFailure(
+      'TargetNotFound',
+      'the space does not exist, or the user may do nothing with it',
+    );
 }
 
 /** Sees it work. */
@@ -94,7 +98,8 @@ async function ask(socket: Socket, operation: number, body: Body): Promise<Reado
   socket.write(Buffer.concat([u8(0xce), u32(request.length), request]));
   if ((await readExactly(socket, 1)).readUInt8() !== 0xce) throw notUnderstood(); // servers write every length in five bytes
   const length = (await readExactly(socket, 4)).readUInt32BE();
-  if (length > LONGEST_ANSWER) throw new ConnectionFailure('BudgetExceeded', 'an answer of the server is longer than 64 KiB');
+  if (length > LONGEST_ANSWER)
+    throw new ConnectionFailure('BudgetExceeded', 'an answer of the server is longer than 64 KiB');
   const bytes = new Bytes(await readExactly(socket, length));
   const [head, said] = [unpack(bytes), bytes.left > 0 ? unpack(bytes) : new Map()];
   if (!(head instanceof Map) || !(said instanceof Map) || bytes.left > 0) throw notUnderstood();
@@ -115,5 +120,7 @@ const CODES: Readonly<Record<number, readonly [FailureReason, string]>> = {
 
 function tarantoolFailure(code: number): ConnectionFailure {
   const known = CODES[code];
-  return known ? new ConnectionFailure(known[0], known[1]) : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
+  return known
+    ? new ConnectionFailure(known[0], known[1])
+    : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

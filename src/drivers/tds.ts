@@ -43,7 +43,10 @@ interface Means extends Pick<TestContext, 'step'> {
 }
 
 /** Begins a conversation; in clear only where the manifest says so. */
-export async function openLine(dialled: Socket, { encryption, security, network, step }: Means): Promise<Line> {
+export async function openLine(
+  dialled: Socket,
+  { encryption, security, network, step }: Means,
+): Promise<Line> {
   if (encryption === 'none') return step('Authenticate', () => greet(dialled, encryption));
   if (encryption === 'strict') {
     const session = await network.secure(dialled, { ...security, alpn: 'tds/8.0' });
@@ -59,7 +62,15 @@ export async function openLine(dialled: Socket, { encryption, security, network,
   });
 }
 
-const OPTION = { version: 0, encryption: 1, instance: 2, thread: 3, mars: 4, tokenRequired: 6, end: 0xff } as const;
+const OPTION = {
+  version: 0,
+  encryption: 1,
+  instance: 2,
+  thread: 3,
+  mars: 4,
+  tokenRequired: 6,
+  end: 0xff,
+} as const;
 const ENCRYPT = { off: 0, on: 1, notSupported: 2, required: 3 } as const;
 const ENTRY_LENGTH = 5;
 
@@ -110,7 +121,8 @@ function checkEncryption(said: number | undefined, encryption: Encryption): void
   if (encryption === 'strict') return;
   if (said === undefined || said > ENCRYPT.required) throw notUnderstood();
   const encrypts = said === ENCRYPT.on || said === ENCRYPT.required;
-  if (encryption === 'inside' && !encrypts) throw new ConnectionFailure('TLSNotOffered', 'the server does not offer TLS');
+  if (encryption === 'inside' && !encrypts)
+    throw new ConnectionFailure('TLSNotOffered', 'the server does not offer TLS');
   if (encryption === 'none' && said !== ENCRYPT.notSupported)
     throw new ConnectionFailure('AuthMethodNotOffered', 'the server lets nobody in without TLS');
 }
@@ -124,7 +136,12 @@ export async function logIn(
 ): Promise<Admission> {
   refuseUnverified(tls);
   const { socket, encryption, asksForToken } = line;
-  const record = loginRecord({ ...place, credential, isStrict: encryption === 'strict', echoes: asksForToken });
+  const record = loginRecord({
+    ...place,
+    credential,
+    isStrict: encryption === 'strict',
+    echoes: asksForToken,
+  });
   socket.write(packets(MESSAGE.login, record));
   const tokens = [...tokensIn(await readAnswer(socket))];
   const admitted = tokens.find((token) => token.is === 'login');

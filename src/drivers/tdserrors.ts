@@ -15,7 +15,11 @@ const MEANINGS: readonly Meaning[] = [
   [[18_470, 18_486], 'AccountLocked', 'the login is disabled or locked out'],
   [[18_487, 18_488], 'CredentialsExpired', 'the password has expired, or must be changed'],
   [[18_452, 40_607], 'AuthMethodNotOffered', 'the server takes other logins than this one'],
-  [[17_809, 18_458, 18_459, 18_460, 10_928, 10_929, 10_930, 10_936], 'TooManyConnections', 'the server has no connection or worker left'],
+  [
+    [17_809, 18_458, 18_459, 18_460, 10_928, 10_929, 10_930, 10_936],
+    'TooManyConnections',
+    'the server has no connection or worker left',
+  ],
   [
     [17_142, 17_187, 17_188, 18_401, 18_451, 18_461, 6005],
     'ServerUnavailable',
@@ -35,5 +39,7 @@ export function loginFailure(numbers: readonly number[]): ConnectionFailure {
   const causes = numbers.filter((each) => each !== LOGIN_FAILED);
   const told = causes.length > 0 ? causes : numbers;
   const known = MEANINGS.find(([of]) => of.some((each) => told.includes(each)));
-  return known ? new ConnectionFailure(known[1], known[2]) : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
+  return known
+    ? new ConnectionFailure(known[1], known[2])
+    : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

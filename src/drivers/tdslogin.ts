@@ -30,13 +30,33 @@ const LONGEST_TEXT = 128;
 /** Writes the record: LOGIN7 of [MS-TDS], section 2.2.6.4. */
 export function loginRecord({ credential, host, database = '', isStrict, echoes }: LoginRecord): Buffer {
   const feature = 'token' in credential ? tokenFeature(credential.token.reveal(), echoes) : NOTHING;
-  const [user, password] = 'token' in credential ? [NOTHING, NOTHING] : [utf16(credential.user), hidden(credential.password.reveal())];
+  const [user, password] =
+    'token' in credential
+      ? [NOTHING, NOTHING]
+      : [utf16(credential.user), hidden(credential.password.reveal())];
   const pointer = Buffer.alloc(feature.length > 0 ? 4 : 0);
   const name = utf16(NAME);
-  const texts = [name, user, password, name, utf16(host.slice(0, LONGEST_TEXT)), pointer, name, NOTHING, utf16(database)];
+  const texts = [
+    name,
+    user,
+    password,
+    name,
+    utf16(host.slice(0, LONGEST_TEXT)),
+    pointer,
+    name,
+    NOTHING,
+    utf16(database),
+  ];
   const length = texts.reduce((sum, each) => sum + each.length, TEXTS_START);
   if (feature.length > 0) pointer.writeUInt32LE(length);
-  const numbers = [length + feature.length, isStrict ? VERSION.strict : VERSION.usual, PACKET_SIZE, 0, 0, 0].map(u32le);
+  const numbers = [
+    length + feature.length,
+    isStrict ? VERSION.strict : VERSION.usual,
+    PACKET_SIZE,
+    0,
+    0,
+    0,
+  ].map(u32le);
   const flags = Buffer.from([FLAGS.first, FLAGS.second, 0, feature.length > 0 ? FLAGS.extended : 0]);
   const head = Buffer.concat([...numbers, flags, u32le(0), u32le(LOCALE), ...placesOf(texts, pointer)]);
   return Buffer.concat([head, Buffer.alloc(TEXTS_START - head.length), ...texts, feature]);
@@ -61,7 +81,8 @@ export function utf16(text: string): Buffer {
 
 /** Not hidden from anybody who knows how: the halves of each byte change places, and some bits turn. */
 function hidden(password: string): Buffer {
-  if (password.length > LONGEST_TEXT) throw new ConnectionFailure('SecretInvalid', 'the password is longer than 128 characters');
+  if (password.length > LONGEST_TEXT)
+    throw new ConnectionFailure('SecretInvalid', 'the password is longer than 128 characters');
   return Buffer.from(utf16(password).map((byte) => ((byte >> 4) | ((byte & 15) << 4)) ^ 0xa5)); // oxlint-disable-line no-bitwise -- as the protocol has it
 }
 

@@ -23,7 +23,17 @@ export function packets(kind: number, data: Buffer): Buffer {
     const part = data.subarray(at, at + LONGEST_DATA);
     const isLast = at + LONGEST_DATA >= data.length;
     const number = parts.length / 2 + 1;
-    parts.push(Buffer.concat([u8(kind), u8(isLast ? END : 0), u16(part.length + HEADER_LENGTH), u16(0), u8(number % 256), u8(0)]), part);
+    parts.push(
+      Buffer.concat([
+        u8(kind),
+        u8(isLast ? END : 0),
+        u16(part.length + HEADER_LENGTH),
+        u16(0),
+        u8(number % 256),
+        u8(0),
+      ]),
+      part,
+    );
   }
   return Buffer.concat(parts);
 }
@@ -40,7 +50,8 @@ export async function readAnswer(socket: Duplex): Promise<Buffer> {
     isLast = status % 2 === END;
     if (size < (isLast ? 0 : SHORTEST_DATA)) throw notUnderstood();
     length += size;
-    if (length > LONGEST_MESSAGE) throw new ConnectionFailure('BudgetExceeded', 'an answer of the server is longer than 64 KiB');
+    if (length > LONGEST_MESSAGE)
+      throw new ConnectionFailure('BudgetExceeded', 'an answer of the server is longer than 64 KiB');
     parts.push(await readExactly(socket, size));
   }
   return Buffer.concat(parts);

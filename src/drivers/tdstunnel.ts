@@ -37,7 +37,10 @@ export class Tunnel extends Duplex {
   }
 
   /** What TLS sends in one go has to arrive as one message, for servers that answer each. */
-  override _writev(chunks: readonly { readonly chunk: Buffer }[], done: (error?: Error | null) => void): void {
+  override _writev(
+    chunks: readonly { readonly chunk: Buffer }[],
+    done: (error?: Error | null) => void,
+  ): void {
     this.#send(Buffer.concat(chunks.map(({ chunk }) => chunk)), done);
   }
 

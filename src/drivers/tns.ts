@@ -33,7 +33,16 @@ export interface Line {
   read(length: number): Promise<Buffer>;
 }
 
-const PACKET = { connect: 1, accept: 2, refuse: 4, redirect: 5, data: 6, resend: 11, marker: 12, control: 14 } as const;
+const PACKET = {
+  connect: 1,
+  accept: 2,
+  refuse: 4,
+  redirect: 5,
+  data: 6,
+  resend: 11,
+  marker: 12,
+  control: 14,
+} as const;
 /** Those that come from a server. */
 const HEARD: readonly number[] = Object.values(PACKET).filter((kind) => kind !== PACKET.connect);
 const HEADER_LENGTH = 8;
@@ -84,7 +93,9 @@ function connectPacket({ descriptor, isSentOn }: Wish): Buffer {
   const isInline = text.length <= LONGEST_INLINE;
   const body = Buffer.concat([...numbers, ...manner, ...sizes, ...(isInline ? [text] : [])]);
   const packet = packetOf(PACKET.connect, body, { lengthBytes: 2, flags: isSentOn ? SENT_ON : 0 });
-  return isInline ? packet : Buffer.concat([packet, packetOf(PACKET.data, Buffer.concat([u16(0), text]), { lengthBytes: 2 })]);
+  return isInline
+    ? packet
+    : Buffer.concat([packet, packetOf(PACKET.data, Buffer.concat([u16(0), text]), { lengthBytes: 2 })]);
 }
 
 interface Packet {
@@ -93,7 +104,11 @@ interface Packet {
   readonly body: Buffer;
 }
 
-function packetOf(kind: number, body: Buffer, { lengthBytes, flags = 0 }: { readonly lengthBytes: 2 | 4; readonly flags?: number }) {
+function packetOf(
+  kind: number,
+  body: Buffer,
+  { lengthBytes, flags = 0 }: { readonly lengthBytes: 2 | 4; readonly flags?: number },
+) {
   const length = HEADER_LENGTH + body.length;
   const size = lengthBytes === 2 ? Buffer.concat([u16(length), u16(0)]) : u32(length);
   return Buffer.concat([size, u8(kind), u8(flags), u16(0), body]);
@@ -104,7 +119,8 @@ async function readPacket(socket: Socket, lengthBytes: 2 | 4): Promise<Packet> {
   const start = await readExactly(socket, KIND_PLACE + 1); // and not the whole header, which may never come
   const [length, kind = 0] = [start.readUIntBE(0, lengthBytes), start[KIND_PLACE]];
   const isChecked = lengthBytes === 2 && start.readUInt16BE(2) !== 0;
-  if (!HEARD.includes(kind) || isChecked || length < HEADER_LENGTH || length > PACKET_SIZE) throw notUnderstood();
+  if (!HEARD.includes(kind) || isChecked || length < HEADER_LENGTH || length > PACKET_SIZE)
+    throw notUnderstood();
   const [flags = 0] = await readExactly(socket, HEADER_LENGTH - start.length);
   return { kind, flags, body: await readExactly(socket, length - HEADER_LENGTH) };
 }
@@ -127,7 +143,8 @@ function refuseUnknownWays(accepted: Buffer): void {
   const bytes = new Bytes(accepted);
   const version = bytes.u16();
   bytes.take(12);
-  if (version < OLDEST_ACCEPTED) throw new ConnectionFailure('UnexpectedAnswer', 'the server is older than Oracle Database 12.1');
+  if (version < OLDEST_ACCEPTED)
+    throw new ConnectionFailure('UnexpectedAnswer', 'the server is older than Oracle Database 12.1');
   if (has(bytes.u8(), NATIVE_ENCRYPTION_REQUIRED)) throw new ConnectionFailure(...NATIVE_ENCRYPTION);
 }
 
@@ -140,7 +157,8 @@ function sentOn(text: string, { descriptor }: Wish): SentOn {
   const [address = '', theirs = descriptor] = text.split('\0');
   const host = /\(\s*HOST\s*=\s*([^()\s]+)\s*\)/i.exec(address)?.[1] ?? '';
   const port = Number(/\(\s*PORT\s*=\s*(\d{1,5})\s*\)/i.exec(address)?.[1]);
-  if (!isPlace({ host, port })) throw new ConnectionFailure('UnexpectedAnswer', 'the listener sends on to a place that cannot exist');
+  if (!isPlace({ host, port }))
+    throw new ConnectionFailure('UnexpectedAnswer', 'the listener sends on to a place that cannot exist');
   return { host, port, descriptor: theirs };
 }
 
@@ -171,7 +189,8 @@ async function readData(socket: Socket): Promise<Buffer> {
     const { kind, body } = await readPacket(socket, 4);
     if (kind === PACKET.data && body.length > 2) return body.subarray(2);
     if (kind !== PACKET.data && kind !== PACKET.marker && kind !== PACKET.control) throw notUnderstood();
-    if (kind === PACKET.marker && !isMarked) socket.write(packetOf(PACKET.marker, Buffer.from([1, 0, RESET]), { lengthBytes: 4 }));
+    if (kind === PACKET.marker && !isMarked)
+      socket.write(packetOf(PACKET.marker, Buffer.from([1, 0, RESET]), { lengthBytes: 4 }));
     isMarked ||= kind === PACKET.marker;
   }
   throw notUnderstood();
@@ -187,7 +206,10 @@ const NO_HANDLER: Meaning = [
   'TooManyConnections',
   'the listener has no handler left for the service: the database may have no process left',
 ];
-const BLOCKED: Meaning = ['ServerUnavailable', 'the database takes no connections now: it is restricted, starting or not open'];
+const BLOCKED: Meaning = [
+  'ServerUnavailable',
+  'the database takes no connections now: it is restricted, starting or not open',
+];
 const FILTERED: Meaning = ['PermissionDenied', 'the listener is configured not to let clients from here in'];
 
 const REFUSALS: Readonly<Record<string, Meaning>> = {
@@ -210,5 +232,7 @@ const REFUSALS: Readonly<Record<string, Meaning>> = {
 function refusalOf(text: string): ConnectionFailure {
   const code = /\(\s*(?:ERR|CODE)\s*=\s*(\d{1,5})\s*\)/i.exec(text)?.[1] ?? '';
   const known = Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : undefined;
-  return known ? new ConnectionFailure(...known) : new ConnectionFailure('UnexpectedAnswer', 'the listener refuses the connection');
+  return known
+    ? new ConnectionFailure(...known)
+    : new ConnectionFailure('UnexpectedAnswer', 'the listener refuses the connection');
 }

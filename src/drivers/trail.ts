@@ -39,7 +39,11 @@ export function trailOver(network: Network, security: Omit<Security, 'host'>): T
     follow: (target) =>
       enter(target).catch((error: unknown) => {
         const known = nodeFailure(error);
-        throw known ? new ConnectionFailure(known.reason, `where the server sends on to: ${known.message}`, { cause: error }) : error;
+        throw known
+          ? new ConnectionFailure(known.reason, `where the server sends on to: ${known.message}`, {
+              cause: error,
+            })
+          : error;
       }),
   };
 }

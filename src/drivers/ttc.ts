@@ -8,7 +8,16 @@ import { notUnderstood } from './wire.ts';
  */
 
 /** Kinds of messages. */
-export const MESSAGE = { protocol: 1, types: 2, call: 3, error: 4, pairs: 8, status: 9, warning: 15, aside: 23 } as const;
+export const MESSAGE = {
+  protocol: 1,
+  types: 2,
+  call: 3,
+  error: 4,
+  pairs: 8,
+  status: 9,
+  warning: 15,
+  aside: 23,
+} as const;
 
 /** An answer, as far as a test looks at it. */
 export interface Answer {
@@ -48,7 +57,13 @@ export function counted(value: string | Buffer): Buffer {
 
 /** A name with its value, and the number beside it. */
 export function pair(name: string, value: string, about = 0): Buffer {
-  return Buffer.concat([number(name.length), counted(name), number(Buffer.byteLength(value)), counted(value), number(about)]);
+  return Buffer.concat([
+    number(name.length),
+    counted(name),
+    number(Buffer.byteLength(value)),
+    counted(value),
+    number(about),
+  ]);
 }
 
 const MOST_MESSAGES = 16;

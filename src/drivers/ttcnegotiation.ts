@@ -32,7 +32,8 @@ const LONGEST_BANNER = 128;
 /** Reads what the server knows; the answer is the older of both versions. */
 async function readProtocol(line: Line): Promise<number> {
   await line.read(2);
-  for (let count = 0; (await readByte(line)) !== 0; count += 1) if (count === LONGEST_BANNER) throw notUnderstood();
+  for (let count = 0; (await readByte(line)) !== 0; count += 1)
+    if (count === LONGEST_BANNER) throw notUnderstood();
   await line.read(3); // its character set
   await skip(line, 5 * (await line.read(2)).readUInt16LE());
   await skip(line, (await line.read(2)).readUInt16BE());
@@ -73,8 +74,11 @@ const FORM = { usual: 1, own: 10 } as const;
 
 function typesMessage(version: number): Buffer {
   const known = Buffer.alloc(KNOWN_LENGTH);
-  for (const [place, value] of Object.entries({ ...KNOWN, [VERSION_PLACE]: version })) known[Number(place)] = value;
-  const same = pairsIn(SAME).flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, index) => first + index));
+  for (const [place, value] of Object.entries({ ...KNOWN, [VERSION_PLACE]: version }))
+    known[Number(place)] = value;
+  const same = pairsIn(SAME).flatMap(([first, last]) =>
+    Array.from({ length: last - first + 1 }, (_, index) => first + index),
+  );
   const types = [
     ...same.map((type) => [type, type, FORM.usual, 0]),
     ...pairsIn(AS_OTHERS).map(([type, other]) => [type, other, FORM.usual, 0]),

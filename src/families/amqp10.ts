@@ -29,7 +29,9 @@ export function amqp10Family({ sample, ...named }: Amqp10Like) {
       host: host('Host name or address.'),
       port: optional(port(5671)),
       user: optional(text('User to log in as; goes with the password.', { maxLength: 255 })),
-      virtualHost: optional(text('Virtual host, which the host stands for unless said otherwise.', { maxLength: 255 })),
+      virtualHost: optional(
+        text('Virtual host, which the host stands for unless said otherwise.', { maxLength: 255 }),
+      ),
       address: optional(text('Queue, topic or other address that must exist.', { maxLength: 512 })),
       use: optional(choice('What the user must be allowed to do at the address.', ['receive', 'send'])),
       tls: optional(tls()),
@@ -46,14 +48,25 @@ export function amqp10Family({ sample, ...named }: Amqp10Like) {
     },
     samples: [
       { name: 'password', parameters: sample, secrets: ['password'] },
-      { name: 'client-certificate', parameters: { host: sample.host }, secrets: ['clientCertificate', 'clientKey'] },
-      { name: 'no-credentials', parameters: { host: 'broker.shop.svc', port: 5672, tls: { mode: 'disable' } }, secrets: [] },
+      {
+        name: 'client-certificate',
+        parameters: { host: sample.host },
+        secrets: ['clientCertificate', 'clientKey'],
+      },
+      {
+        name: 'no-credentials',
+        parameters: { host: 'broker.shop.svc', port: 5672, tls: { mode: 'disable' } },
+        secrets: [],
+      },
     ],
     testing: TESTING,
     async test({ parameters, secrets, auth, network, step }) {
       const login = loginOf(parameters.user, secrets.password);
       const asItself = auth === 'clientCertificate' ? 'EXTERNAL' : 'ANONYMOUS';
-      return askBroker({ ...parameters, mechanism: login ? 'PLAIN' : asItself, login, secrets }, { network, step });
+      return askBroker(
+        { ...parameters, mechanism: login ? 'PLAIN' : asItself, login, secrets },
+        { network, step },
+      );
     },
   });
 }
@@ -86,7 +99,13 @@ export function azureMessaging({ host: example, address, sample, uses, ...named 
       ...tlsSecrets(),
     }),
     identity: ['policy'],
-    samples: [{ name: 'key', parameters: { host: example, policy: 'reader', address: sample }, secrets: ['policyKey'] }],
+    samples: [
+      {
+        name: 'key',
+        parameters: { host: example, policy: 'reader', address: sample },
+        secrets: ['policyKey'],
+      },
+    ],
     testing: TESTING,
     async test({ parameters, secrets, network, step }) {
       const login = { user: parameters.policy, password: secrets.policyKey };
@@ -117,12 +136,18 @@ interface Means {
   readonly step: TestContext['step'];
 }
 
-async function askBroker({ host: place, tls: wish, secrets, ...question }: Question, { network, step }: Means): Promise<TestReport> {
+async function askBroker(
+  { host: place, tls: wish, secrets, ...question }: Question,
+  { network, step }: Means,
+): Promise<TestReport> {
   const { attach, logIn, openSession, takeLeave } = await import('../drivers/amqp10.ts');
   const { mechanism, login, virtualHost = place, address, use = 'receive' } = question;
   const dialled = await network.dial({ host: place, port: question.port ?? 5671 });
   try {
-    const socket = wish?.mode === 'disable' ? dialled : await network.secure(dialled, { ...secrets, host: place, tls: wish });
+    const socket =
+      wish?.mode === 'disable'
+        ? dialled
+        : await network.secure(dialled, { ...secrets, host: place, tls: wish });
     await step('Authenticate', () => logIn(socket, mechanism, login, wish));
     const { product, version } = await step('Probe', () => openSession(socket, mechanism, virtualHost));
     if (address !== undefined) await step('Authorize', () => attach(socket, address, use));

@@ -15,7 +15,8 @@ export interface AwsService extends Pick<
   readonly host?: string;
   readonly parameters?: NonNullable<HttpService['parameters']>;
   readonly sample?: NonNullable<HttpService['sample']>;
-  readonly check: Pick<HttpCheck, 'headers' | 'form' | 'json' | 'expect'> & Partial<Pick<HttpCheck, 'method' | 'url'>>;
+  readonly check: Pick<HttpCheck, 'headers' | 'form' | 'json' | 'expect'> &
+    Partial<Pick<HttpCheck, 'method' | 'url'>>;
 }
 
 /** What AWS says of all its services alike. */
@@ -45,7 +46,10 @@ const TELLS: readonly Tell[] = [
     ],
     reason: 'TargetNotFound',
   },
-  { is: ['ThrottlingException', 'Throttling', 'RequestLimitExceeded', 'LimitExceededException'], reason: 'RateLimited' },
+  {
+    is: ['ThrottlingException', 'Throttling', 'RequestLimitExceeded', 'LimitExceededException'],
+    reason: 'RateLimited',
+  },
 ];
 
 /** Declares a type that asks a service of AWS, by a signed request. */

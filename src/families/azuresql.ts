@@ -11,14 +11,20 @@ const ENTRA = 'https://login.microsoftonline.com';
 export const APPLICATION = {
   tenantId: text('Id or domain of the tenant.', { maxLength: 253, pattern: '^[A-Za-z0-9.-]+$' }),
   clientId: text('Id of the application.', { maxLength: 256 }),
-  authority: optional({ ...url('Address that gives the token, where it is not the public one.'), default: ENTRA }),
+  authority: optional({
+    ...url('Address that gives the token, where it is not the public one.'),
+    default: ENTRA,
+  }),
 };
 
 /** Its secret. */
 export const APPLICATION_SECRET = text('Secret of the application.');
 
 /** What such an application may look like. */
-export const SOME_APPLICATION = { tenantId: 'acme.onmicrosoft.com', clientId: '00000000-0000-0000-0000-000000000000' } as const;
+export const SOME_APPLICATION = {
+  tenantId: 'acme.onmicrosoft.com',
+  clientId: '00000000-0000-0000-0000-000000000000',
+} as const;
 
 /** What a test does for it. */
 export const APPLICATION_TESTING = `Asks for a token by client credentials first, where an application logs in (${ENTRA}).`;
@@ -32,11 +38,20 @@ const GRANT = {
 
 interface Asked extends Pick<TestContext, 'network' | 'step' | 'signal'> {
   readonly parameters: Readonly<Record<string, unknown>>;
-  readonly secrets: { readonly clientSecret?: Secret | undefined; readonly caCertificate?: Secret | undefined };
+  readonly secrets: {
+    readonly clientSecret?: Secret | undefined;
+    readonly caCertificate?: Secret | undefined;
+  };
 }
 
 /** A token for databases, in the name of the application that the parameters name. */
-export async function applicationToken({ parameters, secrets, network, step, signal }: Asked): Promise<Secret> {
+export async function applicationToken({
+  parameters,
+  secrets,
+  network,
+  step,
+  signal,
+}: Asked): Promise<Secret> {
   const { accessToken } = await import('../drivers/check.ts');
   const fields = { parameters: { authority: ENTRA, ...parameters }, secrets };
   const security = { tls: {}, caCertificate: secrets.caCertificate };
@@ -44,7 +59,10 @@ export async function applicationToken({ parameters, secrets, network, step, sig
 }
 
 /** What a database of Azure that speaks TDS has of its own. */
-export interface AzureSqlLike extends Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'aliases' | 'verified'> {
+export interface AzureSqlLike extends Pick<
+  Connector,
+  'type' | 'title' | 'summary' | 'category' | 'aliases' | 'verified'
+> {
   /** A server and a database as they are called there. */
   readonly sample: { readonly host: string; readonly database: string };
 }
@@ -76,14 +94,20 @@ export function azureSqlFamily({ sample, ...named }: AzureSqlLike) {
     },
     samples: [
       { name: 'password', parameters: { ...sample, user: 'reader' }, secrets: ['password'] },
-      { name: 'client-credentials', parameters: { ...sample, ...SOME_APPLICATION }, secrets: ['clientSecret'] },
+      {
+        name: 'client-credentials',
+        parameters: { ...sample, ...SOME_APPLICATION },
+        secrets: ['clientSecret'],
+      },
     ],
     testing: `${APPLICATION_TESTING} ${TDS_TESTING}`,
     check: tdsFindings,
     async test({ parameters, secrets, network, step, signal }) {
       const { caCertificate } = secrets;
       const login = loginOf(parameters.user, secrets.password);
-      const credential = login ?? { token: await applicationToken({ parameters, secrets, network, step, signal }) };
+      const credential = login ?? {
+        token: await applicationToken({ parameters, secrets, network, step, signal }),
+      };
       return tryTds(parameters, { name: named.title, credential, caCertificate, network, step });
     },
   });

@@ -4,7 +4,10 @@ import { host, object, optional, port, text, tls, tlsSecrets } from '../contract
 import { loginOf } from '../drivers/login.ts';
 
 /** What a graph database that speaks Bolt has of its own. */
-export interface BoltLike extends Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'> {
+export interface BoltLike extends Pick<
+  Connector,
+  'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'
+> {
   /** Absent for the one that the others are like. */
   readonly family?: 'neo4j';
   /** A server as it is called there. */
@@ -35,7 +38,11 @@ export function boltFamily({ sample, version, ...named }: BoltLike) {
     },
     samples: [
       { name: 'password', parameters: sample, secrets: ['password'] },
-      { name: 'no-credentials', parameters: { host: 'graph.shop.svc', tls: { mode: 'disable' } }, secrets: [] },
+      {
+        name: 'no-credentials',
+        parameters: { host: 'graph.shop.svc', tls: { mode: 'disable' } },
+        secrets: [],
+      },
     ],
     testing:
       'Connects, starts TLS unless it is disabled, agrees on a version of Bolt, logs in once (the password never over TLS that is not verified) and runs "RETURN 1" in the database, for reading. Reads no node and changes nothing, and asks for no routes to other servers. A server that asks for no login takes any password, and says nothing of it.',

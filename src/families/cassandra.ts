@@ -4,7 +4,10 @@ import { host, object, optional, port, text, tls, tlsSecrets } from '../contract
 import { loginOf } from '../drivers/login.ts';
 
 /** What a database that speaks the protocol of Cassandra has of its own. */
-export interface CassandraLike extends Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'> {
+export interface CassandraLike extends Pick<
+  Connector,
+  'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'
+> {
   /** Absent for the one that the others are like. */
   readonly family?: 'cassandra';
   /** The port of a usual installation; 9042 unless said otherwise. */
@@ -22,7 +25,10 @@ export function cassandraFamily({ port: standard = 9042, sample, ...named }: Cas
       port: optional(port(standard)),
       user: optional(text('Role to log in as; goes with the password.', { maxLength: 256 })),
       keyspace: optional(
-        text('Keyspace that must exist, in the case in which it is kept.', { maxLength: 222, pattern: '^[A-Za-z0-9_]+$' }),
+        text('Keyspace that must exist, in the case in which it is kept.', {
+          maxLength: 222,
+          pattern: '^[A-Za-z0-9_]+$',
+        }),
       ),
       tls: optional(tls()),
     }),
@@ -37,7 +43,11 @@ export function cassandraFamily({ port: standard = 9042, sample, ...named }: Cas
     },
     samples: [
       { name: 'password', parameters: sample, secrets: ['password'] },
-      { name: 'no-credentials', parameters: { host: 'db-0.shop.svc', keyspace: 'orders', tls: { mode: 'disable' } }, secrets: [] },
+      {
+        name: 'no-credentials',
+        parameters: { host: 'db-0.shop.svc', keyspace: 'orders', tls: { mode: 'disable' } },
+        secrets: [],
+      },
     ],
     testing:
       'Connects, starts TLS unless it is disabled, introduces itself in version 4 of the protocol, logs in once (the password never over TLS that is not verified), goes to the keyspace by USE where one is named, and reads the version of the node from system.local. That the role may read the tables of the keyspace is not judged. Asks the one node alone, and no other table.',

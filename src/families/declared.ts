@@ -27,7 +27,8 @@ async function ask(check: HttpCheck, fields: Fields, { network, step, signal, ..
 async function open({ host, port, tls }: TcpCheck, fields: Fields, { network, ...context }: TestContext) {
   const target = { host: neededText(host, fields), port: Number(neededText(String(port), fields)) };
   const socket = await network.dial(target);
-  const session = tls === true ? await network.secure(socket, { ...securityOf(context), host: target.host }) : socket;
+  const session =
+    tls === true ? await network.secure(socket, { ...securityOf(context), host: target.host }) : socket;
   session.destroy();
   return { reachableOnly: true } as const;
 }

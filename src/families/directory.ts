@@ -37,8 +37,16 @@ export async function askDirectory(
   const encryption = encryptionOf(parameters);
   const dialled = await network.dial({ host, port: parameters.port ?? PORTS[encryption] });
   try {
-    const socket = await open(dialled, opening, { encryption, security: { ...secrets, host, tls }, network, step });
-    if (login) await step('Authenticate', () => (login === 'certificate' ? bindExternal(socket) : bind(socket, login, tls)));
+    const socket = await open(dialled, opening, {
+      encryption,
+      security: { ...secrets, host, tls },
+      network,
+      step,
+    });
+    if (login)
+      await step('Authenticate', () =>
+        login === 'certificate' ? bindExternal(socket) : bind(socket, login, tls),
+      );
     if (baseDn !== undefined) await step('Authorize', () => find(socket, baseDn));
     await step('Probe', () => ping(socket));
     return {};

@@ -9,13 +9,21 @@ import type { Way } from './ways.ts';
 
 /** A statement about a user that the key of a client signs, which is exchanged for a token (RFC 7523). */
 export function assertion(at: string, { iss, sub, aud, ...more }: Texts): Way {
-  const claims = { iss: iss ?? '{parameters.clientId}', sub: sub ?? '{parameters.user}', aud: aud ?? at, ...more };
+  const claims = {
+    iss: iss ?? '{parameters.clientId}',
+    sub: sub ?? '{parameters.user}',
+    aud: aud ?? at,
+    ...more,
+  };
   return {
     title: 'Key of the client',
     parameters: {
       clientId: text('Id of the client.', { maxLength: 256 }),
       user: text('User in whose name the client asks.', { maxLength: 256 }),
-      tokenUrl: optional({ ...url('Address that gives the token, where it is not the public one.'), default: at }),
+      tokenUrl: optional({
+        ...url('Address that gives the token, where it is not the public one.'),
+        default: at,
+      }),
     },
     identity: ['clientId', 'user'],
     secrets: { privateKey: pem('PEM private key of the client (RSA), which signs what it asks with.') },
@@ -28,14 +36,16 @@ export function assertion(at: string, { iss, sub, aud, ...more }: Texts): Way {
 /** An application in Microsoft Entra ID whose token goes elsewhere than into Authorization as Bearer. */
 export function entraSent(scope: string, sent: SentToken): Way {
   const way = entra(scope);
-  if (way.auth === undefined || !('oauth2' in way.auth)) throw new Error('Entra ID gives tokens by client credentials');
+  if (way.auth === undefined || !('oauth2' in way.auth))
+    throw new Error('Entra ID gives tokens by client credentials');
   return { ...way, auth: { oauth2: { ...way.auth.oauth2, sent } } };
 }
 
 /** A service account that asks in the name of a person, as an administrator of the domain lets it. */
 export function delegatedAccount(scope: string): Way {
   const way = serviceAccount(scope);
-  if (way.auth === undefined || !('serviceAccount' in way.auth)) throw new Error('Google gives tokens for service accounts');
+  if (way.auth === undefined || !('serviceAccount' in way.auth))
+    throw new Error('Google gives tokens for service accounts');
   const user = text('Mail address of the person in whose name the service account asks.', { maxLength: 320 });
   return {
     ...way,
@@ -56,7 +66,10 @@ export function oauth1(realm: string): Way {
       tokenId: text('Id of the token, which names the user and the role.', { maxLength: 256 }),
     },
     identity: ['consumerKey', 'tokenId'],
-    secrets: { consumerSecret: text('Secret of the integration.'), tokenSecret: text('Secret of the token.') },
+    secrets: {
+      consumerSecret: text('Secret of the integration.'),
+      tokenSecret: text('Secret of the token.'),
+    },
     auth: {
       oauth1: {
         realm,

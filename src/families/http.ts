@@ -7,7 +7,8 @@ import { addressMistakes } from './address.ts';
 import { pathOf } from './ways.ts';
 import type { Way } from './ways.ts';
 
-type Named = Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'aliases' | 'verified'> & Partial<Pick<Connector, 'stage'>>;
+type Named = Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'aliases' | 'verified'> &
+  Partial<Pick<Connector, 'stage'>>;
 
 /** An HTTP service as data: what it is called, how one proves who one is, and the one question of the test. */
 export interface HttpService extends Named {
@@ -78,8 +79,11 @@ function checkOf(check: HttpCheck, way: Way | undefined): HttpCheck {
 
 function parametersOf({ title, site, parameters = {}, ways }: HttpService): TProperties {
   const own = `Address of ${title}, with https; without credentials, query and fragment.`;
-  const other = url(`Address of ${title}, where it is not the public one${isRegional(site) ? ' of the region' : ''}.`);
-  const address = site === undefined ? url(own) : optional(isRegional(site) ? other : { ...other, default: site });
+  const other = url(
+    `Address of ${title}, where it is not the public one${isRegional(site) ? ' of the region' : ''}.`,
+  );
+  const address =
+    site === undefined ? url(own) : optional(isRegional(site) ? other : { ...other, default: site });
   const theirs = Object.assign({}, ...Object.values(ways).map((way) => way.parameters ?? {})) as TProperties; // of as many schemas
   return { url: address, ...parameters, ...unlessOnly(theirs, ways), tls: optional(tls()) };
 }
@@ -101,7 +105,11 @@ function unlessOnly(fields: TProperties, ways: HttpService['ways']): TProperties
 }
 
 function profileOf({ title, secrets }: Way): AuthProfile {
-  return { title, secrets: requiredIn(secrets), optional: [...optionalIn(secrets), 'clientCertificate', 'clientKey'] };
+  return {
+    title,
+    secrets: requiredIn(secrets),
+    optional: [...optionalIn(secrets), 'clientCertificate', 'clientKey'],
+  };
 }
 
 function requiredIn(secrets: TProperties): readonly string[] {
@@ -135,5 +143,8 @@ function testingOf({ asks, check, ways }: HttpService): string {
 function mistakesIn(parameters: Readonly<Record<string, unknown>>) {
   const { tls: encryption = {} } = parameters as { readonly tls?: { readonly mode?: string } }; // the schema has been asked
   const { mode } = encryption;
-  return [...addressMistakes('url', parameters['url'], mode), ...addressMistakes('tokenUrl', parameters['tokenUrl'])];
+  return [
+    ...addressMistakes('url', parameters['url'], mode),
+    ...addressMistakes('tokenUrl', parameters['tokenUrl']),
+  ];
 }

@@ -6,7 +6,10 @@ import type { Line } from '../drivers/tns.ts';
 import type { Stop, Trail } from '../drivers/trail.ts';
 
 /** What a database that speaks the protocol of Oracle Database has of its own. */
-export interface OracleLike extends Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'> {
+export interface OracleLike extends Pick<
+  Connector,
+  'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'
+> {
   /** Absent for the one that the others are like. */
   readonly family?: 'oracle';
   /** Ports of a usual installation, with TLS and without. */
@@ -19,15 +22,25 @@ const NAME = '^[A-Za-z0-9_][A-Za-z0-9_$#.@-]*$';
 
 /** Declares a type of this protocol. */
 export function oracleFamily({ ports, sample, ...named }: OracleLike) {
-  const inClear = ports.clear === ports.tls ? '' : `; ${ports.clear} where tls.mode is disable and no other is given`;
+  const inClear =
+    ports.clear === ports.tls ? '' : `; ${ports.clear} where tls.mode is disable and no other is given`;
   return connector({
     ...named,
     parameters: object({
       host: host('Host name or address of the listener.'),
       port: optional(port(ports.tls, `TCP port${inClear}.`)),
-      serviceName: optional(text('Name of the service; either this or sid.', { maxLength: 255, pattern: NAME })),
-      sid: optional(text('Name of the instance, where it has no service; either this or serviceName.', { maxLength: 64, pattern: NAME })),
-      user: text('User to log in as; in capital letters unless it stands in double quotes.', { maxLength: 128 }),
+      serviceName: optional(
+        text('Name of the service; either this or sid.', { maxLength: 255, pattern: NAME }),
+      ),
+      sid: optional(
+        text('Name of the instance, where it has no service; either this or serviceName.', {
+          maxLength: 64,
+          pattern: NAME,
+        }),
+      ),
+      user: text('User to log in as; in capital letters unless it stands in double quotes.', {
+        maxLength: 128,
+      }),
       tls: optional(tls()),
     }),
     secrets: object({
@@ -37,7 +50,11 @@ export function oracleFamily({ ports, sample, ...named }: OracleLike) {
     identity: ['user'],
     samples: [
       { name: 'password', parameters: sample, secrets: ['password'] },
-      { name: 'mutual-tls', parameters: sample, secrets: ['password', 'clientCertificate', 'clientKey', 'caCertificate'] },
+      {
+        name: 'mutual-tls',
+        parameters: sample,
+        secrets: ['password', 'clientCertificate', 'clientKey', 'caCertificate'],
+      },
     ],
     testing:
       'Connects to the listener, starts TLS unless it is disabled, asks for the service or the SID, follows the listener up to twice to another place, which TLS verifies by the name that it has there, starts TLS anew where the server asks for that, logs in once by O5LOGON (verifiers of 11g and 12c; the password can be read only by who knows its verifier), believes no server that does not prove that it does, pings and ends the session. Triggers of the database on logon run as for every client. Runs no SQL.',
@@ -46,7 +63,10 @@ export function oracleFamily({ ports, sample, ...named }: OracleLike) {
       const { leave, logIn, ping } = await import('../drivers/oracle.ts');
       const { trailOver } = await import('../drivers/trail.ts');
       const { user, tls } = parameters;
-      const place = { host: parameters.host, port: parameters.port ?? (tls?.mode === 'disable' ? ports.clear : ports.tls) };
+      const place = {
+        host: parameters.host,
+        port: parameters.port ?? (tls?.mode === 'disable' ? ports.clear : ports.tls),
+      };
       const trail = trailOver(network, { ...secrets, tls });
       try {
         const first = await trail.enter(place);
@@ -73,7 +93,8 @@ interface Named {
 
 function nameFindings({ serviceName, sid }: Named): readonly Finding[] {
   const given = [serviceName, sid].filter((name) => name !== undefined).length;
-  if (given === 2) return [{ path: 'sid', message: 'cannot be given together with serviceName: remove one of them' }];
+  if (given === 2)
+    return [{ path: 'sid', message: 'cannot be given together with serviceName: remove one of them' }];
   return given === 1 ? [] : [{ path: 'serviceName', message: 'is required, or else sid' }];
 }
 
@@ -90,7 +111,8 @@ async function reach(first: Stop, descriptor: string, trail: Trail): Promise<Lin
   const { call } = await import('../drivers/tns.ts');
   let answer = await call(first, { descriptor, isSentOn: false });
   for (let hops = 0; 'host' in answer; hops += 1) {
-    if (hops === MOST_HOPS) throw new ConnectionFailure('UnexpectedAnswer', 'the listener sends on from one place to the next');
+    if (hops === MOST_HOPS)
+      throw new ConnectionFailure('UnexpectedAnswer', 'the listener sends on from one place to the next');
     answer = await call(await trail.follow(answer), { descriptor: answer.descriptor, isSentOn: true });
   }
   return answer;

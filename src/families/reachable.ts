@@ -22,7 +22,11 @@ export async function reach(network: TestContext['network'], place: Place): Prom
 }
 
 /** The same for a port that speaks TLS from the first byte, whose certificate is then verified. */
-export async function reachOverTls(network: TestContext['network'], place: Place, protection: Protection): Promise<TestReport> {
+export async function reachOverTls(
+  network: TestContext['network'],
+  place: Place,
+  protection: Protection,
+): Promise<TestReport> {
   const dialled = await network.dial(place);
   try {
     await network.secure(dialled, { ...protection, host: place.host });

@@ -4,7 +4,10 @@ import { host, integer, object, optional, port, text, tls, tlsSecrets } from '..
 import { refuseUnverified } from '../drivers/clear.ts';
 
 /** What a store that speaks the protocol of Redis has of its own. */
-export interface RedisLike extends Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'> {
+export interface RedisLike extends Pick<
+  Connector,
+  'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'
+> {
   /** Absent for the one that the others are like. */
   readonly family?: 'redis';
   /** A host as it looks there. */
@@ -18,8 +21,14 @@ export function redisFamily({ sample, ...named }: RedisLike) {
     parameters: object({
       host: host('Host name or address.'),
       port: optional(port(6379)),
-      user: optional(text('User of the access control list; without it the password is that of the default user.', { maxLength: 256 })),
-      database: optional(integer('Number of the database to select.', { minimum: 0, maximum: 65535, default: 0 })),
+      user: optional(
+        text('User of the access control list; without it the password is that of the default user.', {
+          maxLength: 256,
+        }),
+      ),
+      database: optional(
+        integer('Number of the database to select.', { minimum: 0, maximum: 65535, default: 0 }),
+      ),
       tls: optional(tls()),
     }),
     secrets: object({
@@ -33,7 +42,11 @@ export function redisFamily({ sample, ...named }: RedisLike) {
     },
     samples: [
       { name: 'password', parameters: sample, secrets: ['password'] },
-      { name: 'no-credentials', parameters: { host: 'cache.shop.svc', database: 2, tls: { mode: 'disable' } }, secrets: [] },
+      {
+        name: 'no-credentials',
+        parameters: { host: 'cache.shop.svc', database: 2, tls: { mode: 'disable' } },
+        secrets: [],
+      },
     ],
     testing:
       'Connects, starts TLS unless it is disabled, sends AUTH once, SELECT where a database is named, then PING. Reads and changes no key.',

@@ -4,7 +4,10 @@ import { flag, object, optional, text, tls, tlsSecrets, url } from '../contract/
 import { addressMistakes } from './address.ts';
 
 /** What a store of buckets that speaks the protocol of S3 has of its own. */
-export interface S3Like extends Pick<Connector, 'type' | 'title' | 'summary' | 'stage' | 'aliases' | 'verified'> {
+export interface S3Like extends Pick<
+  Connector,
+  'type' | 'title' | 'summary' | 'stage' | 'aliases' | 'verified'
+> {
   /** Absent for the one that the others are like. */
   readonly family?: 's3';
   /** The region where the manifest names none; without it the manifest must. */
@@ -31,8 +34,12 @@ export function s3Family({ region: standard, endpointIn, sample, ...named }: S3L
         standard === undefined
           ? text('Region of the bucket; what the service is not particular about may be us-east-1.', REGION)
           : optional(text('Region that is signed for.', { ...REGION, default: standard })),
-      endpoint: endpointIn ? optional(url('Address of the service; without it, that of the region.')) : url('Address of the service.'),
-      forcePathStyle: optional(flag('Whether the bucket stands in the path, not in the name of the host.', true)),
+      endpoint: endpointIn
+        ? optional(url('Address of the service; without it, that of the region.'))
+        : url('Address of the service.'),
+      forcePathStyle: optional(
+        flag('Whether the bucket stands in the path, not in the name of the host.', true),
+      ),
       prefix: optional(text('Start of the names of objects, where the key may list no others.')),
       accessKeyId: text('Name of the access key.', { maxLength: 128 }),
       tls: optional(tls()),
@@ -47,7 +54,12 @@ export function s3Family({ region: standard, endpointIn, sample, ...named }: S3L
       { name: 'public', parameters: { ...place, accessKeyId }, secrets: ['secretAccessKey'] },
       {
         name: 'private',
-        parameters: { ...place, region: region || 'us-east-1', endpoint: 'https://objects.storage.svc:9000', accessKeyId: 'orders' },
+        parameters: {
+          ...place,
+          region: region || 'us-east-1',
+          endpoint: 'https://objects.storage.svc:9000',
+          accessKeyId: 'orders',
+        },
         secrets: ['secretAccessKey', 'caCertificate'],
       },
     ],
@@ -61,7 +73,10 @@ export function s3Family({ region: standard, endpointIn, sample, ...named }: S3L
       const region = regionOf(parameters, standard);
       const endpoint = new URL(parameters.endpoint ?? endpointIn?.(region) ?? '');
       const { secretAccessKey, sessionToken } = secrets;
-      const request = await listRequest({ endpoint, region, bucket, prefix, pathStyle }, { accessKeyId, secretAccessKey, sessionToken });
+      const request = await listRequest(
+        { endpoint, region, bucket, prefix, pathStyle },
+        { accessKeyId, secretAccessKey, sessionToken },
+      );
       const socket = await openHttp(request.url, network, { ...secrets, tls: parameters.tls });
       await step('Probe', async () => {
         const failure = listFailure(await exchange(socket, request, signal));

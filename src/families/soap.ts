@@ -3,7 +3,8 @@ import type { Way } from './ways.ts';
 
 const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/';
 const SECURITY_NAMES = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd';
-const PASSWORD_TEXT = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText';
+const PASSWORD_TEXT =
+  'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText';
 
 /** An envelope of SOAP 1.1 around the body of a message, with a header where one is given. */
 export function envelope(body: string, header = ''): string {

@@ -12,8 +12,12 @@ const PORT = 1433;
 /** Where a server is, and how it is spoken to. */
 export const TDS_PLACE = {
   host: host('Host name or address.'),
-  port: optional(port(PORT, 'TCP port; a named instance has one of its own, and SQL Server Browser is not asked for it.')),
-  strict: optional(flag('True where TLS begins before TDS does: TDS 8.0, what other clients call Encrypt=Strict.', false)),
+  port: optional(
+    port(PORT, 'TCP port; a named instance has one of its own, and SQL Server Browser is not asked for it.'),
+  ),
+  strict: optional(
+    flag('True where TLS begins before TDS does: TDS 8.0, what other clients call Encrypt=Strict.', false),
+  ),
   tls: optional(tls()),
 };
 
@@ -62,9 +66,16 @@ export async function tryTds(place: Place, means: Means): Promise<TestReport> {
     const known = nodeFailure(error);
     if (!known) throw error;
     const { reason, message, step } = known;
-    throw new ConnectionFailure(reason, `where the server sends its clients on to: ${message}`, { cause: error, ...(step && { step }) });
+    throw new ConnectionFailure(reason, `where the server sends its clients on to: ${message}`, {
+      cause: error,
+      ...(step && { step }),
+    });
   });
-  if (second.route) throw new ConnectionFailure('UnexpectedAnswer', 'the server sends its clients on to one that sends them on again');
+  if (second.route)
+    throw new ConnectionFailure(
+      'UnexpectedAnswer',
+      'the server sends its clients on to one that sends them on again',
+    );
   return reportOf(second, means);
 }
 
@@ -74,7 +85,9 @@ async function visit(place: Place, { network, step, credential, caCertificate }:
   try {
     const security = { host: place.host, tls: place.tls, caCertificate };
     const line = await openLine(dialled, { encryption: encryptionOf(place), security, network, step });
-    const admission = await step('Authenticate', () => logIn(line, credential, { host: place.host, database: place.database }, security));
+    const admission = await step('Authenticate', () =>
+      logIn(line, credential, { host: place.host, database: place.database }, security),
+    );
     if (admission.route === undefined) await step('Probe', () => askNumber(line));
     return admission;
   } finally {

@@ -7,7 +7,10 @@ import { anonymous, password, token } from './ways.ts';
 import type { Way } from './ways.ts';
 
 /** An engine with the protocol of Trino: what it is called, and how its headers begin. */
-export interface TrinoEngine extends Pick<HttpService, 'type' | 'title' | 'summary' | 'aliases' | 'verified' | 'example'> {
+export interface TrinoEngine extends Pick<
+  HttpService,
+  'type' | 'title' | 'summary' | 'aliases' | 'verified' | 'example'
+> {
   readonly prefix: 'x-trino' | 'x-presto';
 }
 
@@ -25,7 +28,13 @@ const TELLS: readonly Tell[] = [
   { at: '/error/errorName', is: ['QUERY_QUEUE_FULL'], reason: 'TooManyConnections' },
   {
     at: '/error/errorName',
-    is: ['SERVER_STARTING_UP', 'SERVER_SHUTTING_DOWN', 'NO_NODES_AVAILABLE', 'CATALOG_UNAVAILABLE', 'CLUSTER_OUT_OF_MEMORY'],
+    is: [
+      'SERVER_STARTING_UP',
+      'SERVER_SHUTTING_DOWN',
+      'NO_NODES_AVAILABLE',
+      'CATALOG_UNAVAILABLE',
+      'CLUSTER_OUT_OF_MEMORY',
+    ],
     reason: 'ServerUnavailable',
   },
 ];

@@ -33,16 +33,28 @@ export function token(description: string, scheme = 'Bearer'): Way {
 
 /** A key in a header of its own, or in Authorization behind another word. */
 export function apiKey(description: string, header: string, value = '{secrets.apiKey}'): Way {
-  return { title: 'Key in a header', secrets: { apiKey: text(description, LONGEST) }, headers: { [header]: value } };
+  return {
+    title: 'Key in a header',
+    secrets: { apiKey: text(description, LONGEST) },
+    headers: { [header]: value },
+  };
 }
 
 /** A token in a header of its own, or in Authorization with no word before it. */
 export function tokenIn(header: string, description: string): Way {
-  return { title: 'Token in a header', secrets: { token: text(description, LONGEST) }, headers: { [header]: '{secrets.token}' } };
+  return {
+    title: 'Token in a header',
+    secrets: { token: text(description, LONGEST) },
+    headers: { [header]: '{secrets.token}' },
+  };
 }
 
 /** A user and a password by HTTP Basic. */
-export function password(user = 'User to log in as.', secret = 'Password of the user.', sample = 'reader'): Way {
+export function password(
+  user = 'User to log in as.',
+  secret = 'Password of the user.',
+  sample = 'reader',
+): Way {
   return {
     title: 'User and password',
     parameters: { user: text(user, { maxLength: 256, pattern: '^[^:]+$' }) },
@@ -97,7 +109,10 @@ export function clientCredentials({ at, form = {}, secretIn, sent }: Grant): Way
   const tokenUrl = { ...url('Address that gives the token, where it is not the public one.'), default: at };
   return {
     title: 'Client credentials',
-    parameters: { clientId: text('Id of the client.', { maxLength: 256 }), ...(!isOwn && { tokenUrl: optional(tokenUrl) }) },
+    parameters: {
+      clientId: text('Id of the client.', { maxLength: 256 }),
+      ...(!isOwn && { tokenUrl: optional(tokenUrl) }),
+    },
     identity: ['clientId'],
     secrets: { clientSecret: text('Secret of the client.') },
     auth: {
@@ -121,18 +136,26 @@ export function clientKey({ at, form = {} }: Grant): Way {
     ...clientCredentials({ at, form }),
     title: 'Key of the client',
     secrets: { privateKey: pem('PEM private key of the client (RSA), which signs what it asks with.') },
-    auth: { oauth2: { tokenUrl: at, clientId: '{parameters.clientId}', privateKey: '{secrets.privateKey}', form } },
+    auth: {
+      oauth2: { tokenUrl: at, clientId: '{parameters.clientId}', privateKey: '{secrets.privateKey}', form },
+    },
   };
 }
 
 /** Client credentials of an application in Microsoft Entra ID. */
 export function entra(scope: string): Way {
   return {
-    ...clientCredentials({ at: '{parameters.authority}/{parameters.tenantId}/oauth2/v2.0/token', form: { scope } }),
+    ...clientCredentials({
+      at: '{parameters.authority}/{parameters.tenantId}/oauth2/v2.0/token',
+      form: { scope },
+    }),
     parameters: {
       tenantId: text('Id or domain of the tenant.', { maxLength: 253, pattern: '^[A-Za-z0-9.-]+$' }),
       clientId: text('Id of the application.', { maxLength: 256 }),
-      authority: optional({ ...url('Address that gives the token, where it is not the public one.'), default: MICROSOFT }),
+      authority: optional({
+        ...url('Address that gives the token, where it is not the public one.'),
+        default: MICROSOFT,
+      }),
     },
     sample: { tenantId: 'acme.onmicrosoft.com', clientId: '00000000-0000-0000-0000-000000000000' },
     before: `Asks for a token by client credentials first (${MICROSOFT}).`,
@@ -146,7 +169,10 @@ export function refreshToken({ at, form = {}, sent }: Grant): Way {
     title: 'Refresh token',
     parameters,
     identity,
-    secrets: { refreshToken: text('Refresh token that a person has agreed to.', LONGEST), clientSecret: text('Secret of the client.') },
+    secrets: {
+      refreshToken: text('Refresh token that a person has agreed to.', LONGEST),
+      clientSecret: text('Secret of the client.'),
+    },
     auth: {
       refresh: {
         tokenUrl: at.startsWith('{') ? at : '{parameters.tokenUrl}',
@@ -169,9 +195,16 @@ export function serviceAccount(scope: string): Way {
   const at = 'https://oauth2.googleapis.com/token';
   return {
     title: 'Service account',
-    parameters: { tokenUrl: optional({ ...url('Address that gives the token, where it is not the public one.'), default: at }) },
+    parameters: {
+      tokenUrl: optional({
+        ...url('Address that gives the token, where it is not the public one.'),
+        default: at,
+      }),
+    },
     secrets: { serviceAccountKey: text('JSON document of a key of the service account.', LONGEST) },
-    auth: { serviceAccount: { document: '{secrets.serviceAccountKey}', tokenUrl: '{parameters.tokenUrl}', scope } },
+    auth: {
+      serviceAccount: { document: '{secrets.serviceAccountKey}', tokenUrl: '{parameters.tokenUrl}', scope },
+    },
     before: `Asks ${at} for a token of the scope ${scope} first, whatever address the document of the key names.`,
   };
 }
@@ -204,7 +237,9 @@ export function awsKeys(service: string): Way {
 
 /** The path of a template, as people read it. */
 export function pathOf(template: string): string {
-  return template.replace(/^\{parameters\.\w+\}/, '').replaceAll(/\{(parameters|secrets)\.(\w+)\}/g, '{$2}') || '/';
+  return (
+    template.replace(/^\{parameters\.\w+\}/, '').replaceAll(/\{(parameters|secrets)\.(\w+)\}/g, '{$2}') || '/'
+  );
 }
 
 /** The key of an account of Azure Storage, which signs the request. */

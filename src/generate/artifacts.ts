@@ -89,5 +89,9 @@ function deploy(crds: readonly string[]): readonly Artifact[] {
 }
 
 function kustomization(folder: string, body: object): Artifact {
-  return yaml(`${folder}/kustomization.yaml`, { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', ...body });
+  return yaml(`${folder}/kustomization.yaml`, {
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    ...body,
+  });
 }

@@ -48,7 +48,10 @@ const inParts: Plugin = {
       const namespace = `part-${index}`;
       build.onResolve({ filter }, ({ path, resolveDir }) => ({ path, namespace, pluginData: resolveDir }));
       // The cast: it is what onResolve gave.
-      build.onLoad({ filter: /./, namespace }, ({ pluginData }) => ({ contents, resolveDir: pluginData as string }));
+      build.onLoad({ filter: /./, namespace }, ({ pluginData }) => ({
+        contents,
+        resolveDir: pluginData as string,
+      }));
     }
   },
 };
@@ -88,9 +91,17 @@ async function writePlugin(path: string): Promise<void> {
   const entryPoints = { main: join(root, 'src/cli/main.ts'), ...both };
   const { outputFiles } = await build({ ...shared, entryPoints, write: false });
   const [licences, parts] = [true, false].map((isText) =>
-    Object.fromEntries(outputFiles.filter((file) => file.path.endsWith('.txt') === isText).map((file) => [basename(file.path), file.text])),
+    Object.fromEntries(
+      outputFiles
+        .filter((file) => file.path.endsWith('.txt') === isText)
+        .map((file) => [basename(file.path), file.text]),
+    ),
   );
-  await writeFile(path, pack({ parts: parts ?? {}, main: 'main.js', others: { [PROBE]: 'child.js' }, node: NODE }), { mode: 0o755 });
+  await writeFile(
+    path,
+    pack({ parts: parts ?? {}, main: 'main.js', others: { [PROBE]: 'child.js' }, node: NODE }),
+    { mode: 0o755 },
+  );
   await writeFile(`${path}.LEGAL.txt`, [...new Set(Object.values(licences ?? {}))].join('\n'));
 }
 

@@ -13,7 +13,14 @@ export function crd(definition: Definition): Artifact {
     spec: {
       group,
       scope,
-      names: { kind, listKind: `${kind}List`, plural, singular, shortNames: [...shortNames], categories: ['mooring'] },
+      names: {
+        kind,
+        listKind: `${kind}List`,
+        plural,
+        singular,
+        shortNames: [...shortNames],
+        categories: ['mooring'],
+      },
       versions: [version(definition)],
     },
   });
@@ -50,6 +57,9 @@ const REASONS = Object.keys(FAILURES).join(', ');
 /** The closed list of reasons is part of the API, so it stands where `kubectl explain` shows it. */
 function withReasons(schema: object): unknown {
   return JSON.parse(
-    JSON.stringify(schema).replaceAll('the closed list of docs/reasons.md', `a closed list, docs/reasons.md; failures are ${REASONS}`),
+    JSON.stringify(schema).replaceAll(
+      'the closed list of docs/reasons.md',
+      `a closed list, docs/reasons.md; failures are ${REASONS}`,
+    ),
   );
 }

@@ -23,6 +23,7 @@ for (const path of await strays(root, wanted)) {
 }
 
 if (wrong.length === 0) console.log(`generated files: ${wanted.length}, all up to date`);
-else if (check) console.error(`not up to date, run npm run generate:\n${wrong.map((path) => `  ${path}`).join('\n')}`);
+else if (check)
+  console.error(`not up to date, run npm run generate:\n${wrong.map((path) => `  ${path}`).join('\n')}`);
 else console.log(`written:\n${wrong.map((path) => `  ${path}`).join('\n')}`);
 process.exitCode = check && wrong.length > 0 ? 1 : 0;

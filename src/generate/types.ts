@@ -12,7 +12,11 @@ import { sampleOf } from './samples.ts';
 
 /** docs/types: a page per type and an index; docs/schemas: what editors check manifests with. */
 export function types(connectors: readonly Connector[]): readonly Artifact[] {
-  return [index(connectors), routeSchema(), ...connectors.flatMap((connector) => [page(connector), schema(connector)])];
+  return [
+    index(connectors),
+    routeSchema(),
+    ...connectors.flatMap((connector) => [page(connector), schema(connector)]),
+  ];
 }
 
 /** The catalogue in a few lines: the types of each category, with links into the folder given. */
@@ -27,7 +31,9 @@ export function catalogue(connectors: readonly Connector[], folder: string): str
 function byCategory(connectors: readonly Connector[]): readonly (readonly [string, readonly Connector[]])[] {
   return CATEGORIES.flatMap((category) => {
     const members = connectors.filter((each) => each.category === category);
-    return members.length === 0 ? [] : [[category, members.toSorted((one, other) => one.title.localeCompare(other.title, 'en'))] as const];
+    return members.length === 0
+      ? []
+      : [[category, members.toSorted((one, other) => one.title.localeCompare(other.title, 'en'))] as const];
   });
 }
 
@@ -83,7 +89,8 @@ function way(): readonly string[] {
   ];
 }
 
-const WAY = 'Besides, `proxy` or `sshTunnel` with their secrets: [the way to the server](README.md#the-way-to-the-server).';
+const WAY =
+  'Besides, `proxy` or `sshTunnel` with their secrets: [the way to the server](README.md#the-way-to-the-server).';
 
 function page(connector: Connector): Artifact {
   const { type, title, summary, category, stage, testing, needsProbe } = connector;
@@ -112,7 +119,9 @@ function page(connector: Connector): Artifact {
       '## What the test does',
       testing ?? 'The type has no test.',
       verifiedText(connector),
-      needsProbe === true ? 'Without `spec.test.probe` there is no test: `Ready=True`, reason `TestNotSupported`.' : '',
+      needsProbe === true
+        ? 'Without `spec.test.probe` there is no test: `Ready=True`, reason `TestNotSupported`.'
+        : '',
       '## A manifest',
       `\`\`\`yaml\n${manifest.join('---\n')}\`\`\``,
     ]
@@ -159,9 +168,15 @@ function rows(prefix: string, schema: Property): readonly (readonly string[])[] 
 }
 
 function row(path: string, property: Property, required: boolean): readonly string[] {
-  const values = property.enum === undefined ? '' : ` One of ${property.enum.map((value) => `\`${value}\``).join(', ')}.`;
+  const values =
+    property.enum === undefined ? '' : ` One of ${property.enum.map((value) => `\`${value}\``).join(', ')}.`;
   const standard = property.default === undefined ? '' : ` Default \`${JSON.stringify(property.default)}\`.`;
-  return [`\`${path}\``, property.type ?? '', required ? 'yes' : '', `${property.description ?? ''}${values}${standard}`];
+  return [
+    `\`${path}\``,
+    property.type ?? '',
+    required ? 'yes' : '',
+    `${property.description ?? ''}${values}${standard}`,
+  ];
 }
 
 function schema(connector: Connector): Artifact {
@@ -178,7 +193,11 @@ function schema(connector: Connector): Artifact {
       spec: {
         type: 'object',
         required: ['type'],
-        properties: { type: { const: type }, parameters: parametersWithRoute(connector), secrets: secretsSchema(connector) },
+        properties: {
+          type: { const: type },
+          parameters: parametersWithRoute(connector),
+          secrets: secretsSchema(connector),
+        },
       },
     },
   };
@@ -196,7 +215,11 @@ const KEY = {
 function routeSchema(): Artifact {
   const { properties } = parametersSchema({ parameters: object(ROUTE_PARAMETERS) });
   const definitions = { ...(properties as object), key: KEY }; // an object schema has them
-  const body = { $schema: 'http://json-schema.org/draft-07/schema#', title: 'The way to a server', definitions };
+  const body = {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'The way to a server',
+    definitions,
+  };
   return { path: 'docs/schemas/route.json', content: `${JSON.stringify(body, undefined, 2)}\n` };
 }
 
@@ -204,13 +227,18 @@ function parametersWithRoute(connector: Connector): object {
   const schema = parametersSchema(connector);
   const properties = Object.keys((schema as Property).properties ?? {}).map((name) => [
     name,
-    name in ROUTE_PARAMETERS ? { $ref: `route.json#/definitions/${name}` } : (schema as Property).properties?.[name],
+    name in ROUTE_PARAMETERS
+      ? { $ref: `route.json#/definitions/${name}` }
+      : (schema as Property).properties?.[name],
   ]);
   return { ...schema, properties: Object.fromEntries(properties) as object };
 }
 
 function secretsSchema(connector: Connector): object {
   const names = [...Object.keys(connector.secrets.properties), ...(connector.identity ?? [])];
-  const fields = names.map((name) => [name, name in ROUTE_SECRETS ? { $ref: 'route.json#/definitions/key' } : KEY]);
+  const fields = names.map((name) => [
+    name,
+    name in ROUTE_SECRETS ? { $ref: 'route.json#/definitions/key' } : KEY,
+  ]);
   return { type: 'object', additionalProperties: false, properties: Object.fromEntries(fields) as object };
 }

@@ -27,6 +27,8 @@ export function effectiveAddress(address: string): string {
   if (isIP(address) !== 6 || !CARRIERS.check(address, 'ipv6')) return address;
   const compressed = new URL(`http://[${address}]`).hostname.slice(1, -1);
   const tail = compressed.split('::').at(-1) ?? '';
-  const [high = 0, low = 0] = ['0', ...tail.split(':')].slice(-2).map((word) => Number.parseInt(word || '0', 16));
+  const [high = 0, low = 0] = ['0', ...tail.split(':')]
+    .slice(-2)
+    .map((word) => Number.parseInt(word || '0', 16));
   return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }

@@ -41,13 +41,19 @@ function throughProxy(route: ProxyRoute, options: NetworkOptions): Connect {
       const socket = await reach(carrier, 'carrier', options);
       const connected = async () => (await askProxy(socket, server, route)) ?? socket;
       const late = `the ${TITLES[route.by]} did not connect to the host in time`;
-      const answer = await options.steps.run('Connect', () => inTime(late, patience(carrier, options), connected));
+      const answer = await options.steps.run('Connect', () =>
+        inTime(late, patience(carrier, options), connected),
+      );
       if (answer instanceof ConnectionFailure) socket.destroy();
       return answer;
     });
 }
 
-function askProxy(socket: Socket, { host, port }: Target, { by, login }: ProxyRoute): Promise<ConnectionFailure | undefined> {
+function askProxy(
+  socket: Socket,
+  { host, port }: Target,
+  { by, login }: ProxyRoute,
+): Promise<ConnectionFailure | undefined> {
   if (by === 'socks5') return connectBySocks(socket, { host, port }, login);
   return connectByHttp(socket, `${isIP(host) === 6 ? `[${host}]` : host}:${port}`, login);
 }
@@ -61,7 +67,9 @@ function throughTunnel(route: TunnelRoute, options: NetworkOptions): Connect {
       opened ??= openTunnel(route, carrier, options);
       const session = await opened;
       const late = 'the ssh tunnel did not connect to the host in time';
-      return options.steps.run('Connect', () => inTime(late, patience(carrier, options), () => forward(session, server)));
+      return options.steps.run('Connect', () =>
+        inTime(late, patience(carrier, options), () => forward(session, server)),
+      );
     });
 }
 
@@ -74,7 +82,9 @@ async function openTunnel(route: TunnelRoute, carrier: Target, options: NetworkO
     await session.authenticated();
     return session;
   };
-  const answer = await options.steps.run('Connect', () => inTime('no login in time', patience(carrier, options), begin));
+  const answer = await options.steps.run('Connect', () =>
+    inTime('no login in time', patience(carrier, options), begin),
+  );
   if (answer instanceof ConnectionFailure) throw answer;
   return answer;
 }
@@ -84,7 +94,11 @@ function patience({ others = 0 }: Target, options: NetworkOptions): number {
   return Math.ceil(shareOf(options, others) * 0.9);
 }
 
-async function inTime<T>(otherwise: string, milliseconds: number, ask: () => Promise<T>): Promise<T | ConnectionFailure> {
+async function inTime<T>(
+  otherwise: string,
+  milliseconds: number,
+  ask: () => Promise<T>,
+): Promise<T | ConnectionFailure> {
   const late = Promise.withResolvers<ConnectionFailure>();
   const failure = new ConnectionFailure('TimedOut', otherwise);
   AbortSignal.timeout(milliseconds).addEventListener('abort', () => late.resolve(failure), { once: true });
@@ -102,7 +116,10 @@ async function orStop<T>(route: Route, { stop, signal }: NetworkOptions, work: (
   }
 }
 
-const TITLES = { http: 'http proxy', socks5: 'socks5 proxy', ssh: 'ssh tunnel' } as const satisfies Record<Route['by'], string>;
+const TITLES = { http: 'http proxy', socks5: 'socks5 proxy', ssh: 'ssh tunnel' } as const satisfies Record<
+  Route['by'],
+  string
+>;
 
 /** What a server of the type would be told otherwise. */
 const TUNNEL_WORDS: Partial<Record<FailureReason, string>> = {
@@ -116,7 +133,10 @@ function ofCarrier({ by }: Route, known: ConnectionFailure | undefined, cause: u
   const { reason, message, step } = known ?? new ConnectionFailure('ProtocolError', '');
   const found = step === 'Resolve' ? step : 'Connect';
   if (reason === 'ProtocolError')
-    return new ConnectionFailure(reason, `what was named as ${title} does not speak its protocol`, { cause, step: found });
+    return new ConnectionFailure(reason, `what was named as ${title} does not speak its protocol`, {
+      cause,
+      step: found,
+    });
   const words = by === 'ssh' ? TUNNEL_WORDS[reason] : undefined;
   return new ConnectionFailure(reason, words ?? `at the ${title}: ${message}`, { cause, step: found });
 }

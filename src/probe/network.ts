@@ -81,12 +81,18 @@ async function handshake(socket: Duplex, security: Security, { signal }: Network
     return session;
   } catch (error) {
     session.destroy();
-    throw nodeFailure(error) ?? new ConnectionFailure('TLSFailed', 'no TLS session could be agreed upon', { cause: error });
+    throw (
+      nodeFailure(error) ??
+      new ConnectionFailure('TLSFailed', 'no TLS session could be agreed upon', { cause: error })
+    );
   } finally {
     socket.off('close', onClose);
   }
 }
 
 function closedEarly(): ConnectionFailure {
-  return new ConnectionFailure('ConnectionClosed', 'the server closed the connection before TLS was agreed upon');
+  return new ConnectionFailure(
+    'ConnectionClosed',
+    'the server closed the connection before TLS was agreed upon',
+  );
 }

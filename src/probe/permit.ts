@@ -14,13 +14,20 @@ const MOST_ADDRESSES = 16;
 /** Who is connected to: the server itself, or who carries the connection to it. */
 export type Role = 'server' | 'carrier';
 
-const NAMES = { server: 'the host', carrier: 'the proxy or ssh tunnel' } as const satisfies Record<Role, string>;
+const NAMES = { server: 'the host', carrier: 'the proxy or ssh tunnel' } as const satisfies Record<
+  Role,
+  string
+>;
 
 /**
  * The addresses of a host that the test may connect to. A name that is not allowed is not even looked up: the question
  * alone would tell somebody something.
  */
-export async function permitted({ host, port }: Target, role: Role, options: NetworkOptions): Promise<readonly string[]> {
+export async function permitted(
+  { host, port }: Target,
+  role: Role,
+  options: NetworkOptions,
+): Promise<readonly string[]> {
   const { rules, lookup } = options;
   const lists = listsFor(role, options);
   const named = placeOf(host, port, rules.clusterDomain);
@@ -41,10 +48,16 @@ export async function permitted({ host, port }: Target, role: Role, options: Net
 export function permittedUnseen({ host, port }: Target, options: NetworkOptions): string {
   const { rules } = options;
   const name = canonicalHost(host)?.replace(/\.$/, '');
-  if (name === undefined) throw new ConnectionFailure('HostNotFound', 'the host is neither a name nor an address');
+  if (name === undefined)
+    throw new ConnectionFailure('HostNotFound', 'the host is neither a name nor an address');
   const isAllowed = isIP(name) === 0 ? !isDeniedName(name, rules.clusterDomain) : guard(rules)(name, port);
-  if (!isAllowed) throw denied('the host behind the proxy or ssh tunnel is one that connections may not reach', options);
-  checkLists({ ...placeOf(host, port, rules.clusterDomain), unseen: true }, listsFor('server', options), options);
+  if (!isAllowed)
+    throw denied('the host behind the proxy or ssh tunnel is one that connections may not reach', options);
+  checkLists(
+    { ...placeOf(host, port, rules.clusterDomain), unseen: true },
+    listsFor('server', options),
+    options,
+  );
   return name;
 }
 

@@ -95,7 +95,11 @@ class Pool implements ProbePool {
     return { busy: this.#tests.size - waiting, waiting, spawned: this.#spawned, killed: this.#killed };
   }
 
-  async run(request: ProbeRequest, signal: AbortSignal, onStep?: (step: StepReport) => void): Promise<ProbeResult> {
+  async run(
+    request: ProbeRequest,
+    signal: AbortSignal,
+    onStep?: (step: StepReport) => void,
+  ): Promise<ProbeResult> {
     signal.throwIfAborted();
     if (this.#closed) throw new Error('the probe pool is closed');
     const test = new AbortController();
@@ -104,7 +108,8 @@ class Pool implements ProbePool {
     this.#tests.add(test);
     try {
       const worker = await this.#free(test.signal);
-      if (!worker) return new Task(undefined).failure('ProbeCrashed', 'the process that runs tests did not start');
+      if (!worker)
+        return new Task(undefined).failure('ProbeCrashed', 'the process that runs tests did not start');
       const rules = { ...this.#rules, lists: request.lists };
       return await worker.run({ rules, request }, test.signal, onStep).finally(() => this.#release(worker));
     } finally {

@@ -26,7 +26,11 @@ export function shareOf({ deadline }: NetworkOptions, others: number): number {
   return Math.max(1, Math.ceil((deadline - performance.now()) / (1 + others)));
 }
 
-async function connectFirst(addresses: readonly string[], { port, others = 0 }: Target, options: NetworkOptions): Promise<Socket> {
+async function connectFirst(
+  addresses: readonly string[],
+  { port, others = 0 }: Target,
+  options: NetworkOptions,
+): Promise<Socket> {
   let failure: unknown;
   for (const [index, address] of addresses.entries()) {
     const share = shareOf(options, addresses.length - index - 1 + others);
@@ -40,7 +44,12 @@ async function connectFirst(addresses: readonly string[], { port, others = 0 }: 
   throw failure;
 }
 
-async function connectTo(address: string, port: number, patience: AbortSignal, { signal, budget }: NetworkOptions): Promise<Socket> {
+async function connectTo(
+  address: string,
+  port: number,
+  patience: AbortSignal,
+  { signal, budget }: NetworkOptions,
+): Promise<Socket> {
   const socket = new Socket({ signal });
   socket.on('error', () => {});
   try {
@@ -51,7 +60,10 @@ async function connectTo(address: string, port: number, patience: AbortSignal, {
     return socket;
   } catch (error) {
     socket.destroy();
-    if (patience.aborted) throw new ConnectionFailure('TimedOut', 'no address of the host took the connection in time', { cause: error });
+    if (patience.aborted)
+      throw new ConnectionFailure('TimedOut', 'no address of the host took the connection in time', {
+        cause: error,
+      });
     throw nodeFailure(error) ?? error;
   }
 }

@@ -33,7 +33,13 @@ const MEMORY_POLL_MS = 100;
 /** In characters, for all that a process says during one test. */
 const LONGEST_ANSWER = 8192;
 /** After these, something of the test may still be at work in the process. */
-const TAINTING: readonly FailureReason[] = ['TimedOut', 'BudgetExceeded', 'TargetDenied', 'ProbeCrashed', 'ProtocolError'];
+const TAINTING: readonly FailureReason[] = [
+  'TimedOut',
+  'BudgetExceeded',
+  'TargetDenied',
+  'ProbeCrashed',
+  'ProtocolError',
+];
 
 /** One probe process, seen from the operator. Whatever it does, a test settles and nothing is thrown. */
 export class Worker {
@@ -93,7 +99,9 @@ export class Worker {
     this.#heard = 0;
     this.#task = { told: new Task(onStep), settle: resolve };
     signal.addEventListener('abort', abort);
-    const cancelDeadline = after(timeoutMs + GRACE_MS, () => this.#fail('TimedOut', `no end within the ${timeoutMs / 1000}s of the test`));
+    const cancelDeadline = after(timeoutMs + GRACE_MS, () =>
+      this.#fail('TimedOut', `no end within the ${timeoutMs / 1000}s of the test`),
+    );
     const cancelPoll = every(MEMORY_POLL_MS, () => this.#weigh());
     this.#child.stdin?.write(writeOrder(order));
     try {
@@ -124,7 +132,8 @@ export class Worker {
     this.#heard += text.length;
     const lines = (this.#line + text).split('\n');
     this.#line = lines.pop() ?? '';
-    if (this.#heard > LONGEST_ANSWER) this.#fail('ProbeCrashed', 'the process that ran the test said more than it may');
+    if (this.#heard > LONGEST_ANSWER)
+      this.#fail('ProbeCrashed', 'the process that ran the test said more than it may');
     else for (const line of lines) this.#take(readAnswer(line));
   }
 
@@ -160,6 +169,10 @@ export class Worker {
     this.#ready.resolve(false);
     this.#ended.resolve();
     const how = signalCode ?? `exit code ${exitCode}`;
-    if (this.#task) this.#settle(this.#task.told.failure('ProbeCrashed', `the process that ran the test ended with ${how}`), true);
+    if (this.#task)
+      this.#settle(
+        this.#task.told.failure('ProbeCrashed', `the process that ran the test ended with ${how}`),
+        true,
+      );
   }
 }

@@ -76,7 +76,12 @@ export class Agenda<W> {
 }
 
 function siftUp<W>(heap: Entry<W>[], from: number): void {
-  for (let at = from, up = (at - 1) >> 1; at > 0 && dueAt(heap, at) < dueAt(heap, up); at = up, up = (at - 1) >> 1) swap(heap, at, up);
+  for (
+    let at = from, up = (at - 1) >> 1;
+    at > 0 && dueAt(heap, at) < dueAt(heap, up);
+    at = up, up = (at - 1) >> 1
+  )
+    swap(heap, at, up);
 }
 
 function removeFirst<W>(heap: Entry<W>[]): void {

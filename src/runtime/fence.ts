@@ -21,9 +21,12 @@ export function fenced(client: Client, { leading, covers }: Fence): Client {
   return {
     ...client,
     create: (kind, object, signal) => guard(() => client.create(kind, object, signal)),
-    update: (kind, object, signal) => guard(() => client.update(kind, object, signal), object.metadata.namespace),
-    patchStatus: (kind, ref, patch, signal) => guard(() => client.patchStatus(kind, ref, patch, signal), ref.namespace),
-    apply: (kind, object, fieldManager, signal) => guard(() => client.apply(kind, object, fieldManager, signal), object.metadata.namespace),
+    update: (kind, object, signal) =>
+      guard(() => client.update(kind, object, signal), object.metadata.namespace),
+    patchStatus: (kind, ref, patch, signal) =>
+      guard(() => client.patchStatus(kind, ref, patch, signal), ref.namespace),
+    apply: (kind, object, fieldManager, signal) =>
+      guard(() => client.apply(kind, object, fieldManager, signal), object.metadata.namespace),
     delete: (kind, ref, preconditions) => guard(() => client.delete(kind, ref, preconditions), ref.namespace),
     request: (call) => (call.method === 'GET' ? client.request(call) : guard(() => client.request(call))),
   };

@@ -30,7 +30,8 @@ export class Routes {
       const route = this.#route(table.kind);
       route.owners.push(number);
       for (const [name, keys] of table.indexes) route.indexers.set(name, this.#shielded(table.kind, keys));
-      for (const { kind, affected } of table.changes) this.#route(kind).changes.push({ table: number, affected });
+      for (const { kind, affected } of table.changes)
+        this.#route(kind).changes.push({ table: number, affected });
     }
   }
 
@@ -69,12 +70,19 @@ export class Routes {
   }
 
   /** One object that a table cannot read must not disturb the others. */
-  #shielded<R>(kind: Kind, keys: (object: KubernetesObject) => readonly R[]): (object: KubernetesObject) => readonly R[] {
+  #shielded<R>(
+    kind: Kind,
+    keys: (object: KubernetesObject) => readonly R[],
+  ): (object: KubernetesObject) => readonly R[] {
     return (object) => {
       try {
         return keys(object);
       } catch (thrown) {
-        this.#log.error('object not understood', { kind: kind.kind, ...refOf(object), error: describe(thrown) });
+        this.#log.error('object not understood', {
+          kind: kind.kind,
+          ...refOf(object),
+          error: describe(thrown),
+        });
         return [];
       }
     };

@@ -24,7 +24,10 @@ export interface AdmitOptions {
 }
 
 /** Runs the webhook that the tables make, from the moment there is a certificate. */
-export function admit(tables: readonly Pick<Handlers, 'kind' | 'admission'>[], options: AdmitOptions): { close(): Promise<void> } {
+export function admit(
+  tables: readonly Pick<Handlers, 'kind' | 'admission'>[],
+  options: AdmitOptions,
+): { close(): Promise<void> } {
   const { host, port, namespace, log, signal, covers } = options;
   const ending = new AbortController();
   const judge = judgeOf(tables, covers);
@@ -46,7 +49,11 @@ export function admit(tables: readonly Pick<Handlers, 'kind' | 'admission'>[], o
 }
 
 /** Finds the table of the kind. */
-function judgeOf(tables: readonly Pick<Handlers, 'kind' | 'admission'>[], covers: AdmitOptions['covers']): Judge {
+function judgeOf(
+  tables: readonly Pick<Handlers, 'kind' | 'admission'>[],
+  covers: AdmitOptions['covers'],
+): Judge {
   const byKind = new Map(tables.map(({ kind, admission }) => [kind.kind, admission]));
-  return (kind, object, before) => (covers(object.metadata.namespace ?? '') ? byKind.get(kind)?.(object, before) : undefined);
+  return (kind, object, before) =>
+    covers(object.metadata.namespace ?? '') ? byKind.get(kind)?.(object, before) : undefined;
 }

@@ -63,22 +63,37 @@ async function round(options: KeeperOptions): Promise<Pair | undefined> {
   const next = renewed(held, names, clock.now());
   if (next !== undefined && leading()) {
     const { resourceVersion } = secret.metadata;
-    await client.request({ method: 'PATCH', path, body: { metadata: { resourceVersion }, stringData: written(next) }, contentType: MERGE });
+    await client.request({
+      method: 'PATCH',
+      path,
+      body: { metadata: { resourceVersion }, stringData: written(next) },
+      contentType: MERGE,
+    });
   }
   const inForce = next !== undefined && leading() ? next : held;
   const { current, next: heir, before = '' } = inForce;
-  if (leading() && current !== undefined && heir !== undefined) await inject(before + current.cert + heir.cert, client);
+  if (leading() && current !== undefined && heir !== undefined)
+    await inject(before + current.cert + heir.cert, client);
   return current;
 }
 
 function written({ current, next, before = '' }: Whole): Readonly<Record<string, string>> {
-  return { 'tls.crt': current.cert, 'tls.key': current.key, 'next.crt': next.cert, 'next.key': next.key, 'before.crt': before };
+  return {
+    'tls.crt': current.cert,
+    'tls.key': current.key,
+    'next.crt': next.cert,
+    'next.key': next.key,
+    'before.crt': before,
+  };
 }
 
 const MERGE = 'application/merge-patch+json';
 
 interface Held {
-  readonly metadata: { readonly resourceVersion: string; readonly annotations?: Readonly<Record<string, string>> };
+  readonly metadata: {
+    readonly resourceVersion: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly data?: Readonly<Record<string, string>>;
 }
 
@@ -110,7 +125,11 @@ function pairsIn({ data = {} }: Held): Pairs {
 function renewed({ current, next, before }: Pairs, names: readonly string[], now: Date): Whole | undefined {
   if (current === undefined || fading(current.cert, now)) {
     const heir = next !== undefined && usable(next.cert, now) ? next : makePair(names, now);
-    return { current: heir, next: makePair(names, now), before: current && usable(current.cert, now) ? current.cert : undefined };
+    return {
+      current: heir,
+      next: makePair(names, now),
+      before: current && usable(current.cert, now) ? current.cert : undefined,
+    };
   }
   return fading(next?.cert, now) ? { current, next: makePair(names, now), before } : undefined;
 }
@@ -131,7 +150,15 @@ async function inject(bundle: string, client: Client): Promise<void> {
   if (metadata.annotations?.[CERT_MANAGER[1]] !== undefined) return;
   const value = Buffer.from(bundle).toString('base64');
   const patches = webhooks.flatMap(({ clientConfig }, index) =>
-    clientConfig.caBundle === value ? [] : [{ op: 'add', path: `/webhooks/${index}/clientConfig/caBundle`, value }],
+    clientConfig.caBundle === value
+      ? []
+      : [{ op: 'add', path: `/webhooks/${index}/clientConfig/caBundle`, value }],
   );
-  if (patches.length > 0) await client.request({ method: 'PATCH', path, body: patches, contentType: 'application/json-patch+json' });
+  if (patches.length > 0)
+    await client.request({
+      method: 'PATCH',
+      path,
+      body: patches,
+      contentType: 'application/json-patch+json',
+    });
 }

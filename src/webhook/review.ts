@@ -10,7 +10,11 @@ export interface Question {
 }
 
 /** Judges an object of that kind; undefined where nobody has anything to say of it. */
-export type Judge = (kind: string, object: KubernetesObject, before: KubernetesObject | undefined) => Judgement | undefined;
+export type Judge = (
+  kind: string,
+  object: KubernetesObject,
+  before: KubernetesObject | undefined,
+) => Judgement | undefined;
 
 const DEEPEST = 64;
 const SHOWN = 20;
@@ -23,7 +27,8 @@ export function readQuestion(body: string): Question | undefined {
   const { request } = parsed(body) ?? {};
   if (!isFields(request)) return undefined;
   const { uid, kind, object, oldObject } = request;
-  if (typeof uid !== 'string' || !isFields(kind) || typeof kind['kind'] !== 'string' || !isObject(object)) return undefined;
+  if (typeof uid !== 'string' || !isFields(kind) || typeof kind['kind'] !== 'string' || !isObject(object))
+    return undefined;
   return { uid, kind: kind['kind'], object, before: isObject(oldObject) ? oldObject : undefined };
 }
 
@@ -39,7 +44,9 @@ export function answerTo({ uid, kind, object, before }: Question, judge: Judge):
       uid,
       allowed: errors.length === 0,
       ...(errors.length > 0 && { status: { code: 422, reason: 'Invalid', message: shown.join('; ') } }),
-      ...(warnings.length > 0 && { warnings: warnings.slice(0, SHOWN).map((each) => each.slice(0, LONGEST_WARNING)) }),
+      ...(warnings.length > 0 && {
+        warnings: warnings.slice(0, SHOWN).map((each) => each.slice(0, LONGEST_WARNING)),
+      }),
     },
   };
 }
@@ -64,7 +71,9 @@ function tooDeep(body: string): boolean {
 function parsed(body: string): Readonly<Record<string, unknown>> | undefined {
   try {
     // Looking at every member takes as long as all the rest; an escape may spell the name, too.
-    const value: unknown = /__proto__|\\u00/.test(body) ? JSON.parse(body, withoutPrototype) : JSON.parse(body);
+    const value: unknown = /__proto__|\\u00/.test(body)
+      ? JSON.parse(body, withoutPrototype)
+      : JSON.parse(body);
     return isFields(value) ? value : undefined;
   } catch {
     return undefined;

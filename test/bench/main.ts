@@ -21,7 +21,8 @@ interface Bench {
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   converge: {
-    about: 'time, writes and memory until fresh Connections have their status, against the floor of the API server',
+    about:
+      'time, writes and memory until fresh Connections have their status, against the floor of the API server',
     sizes: { connections: 2000, rounds: 3 },
     run: ({ connections = 0, rounds = 0 }) => converge(connections, rounds),
   },
@@ -51,7 +52,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     run: () => hostile(),
   },
   catalogue: {
-    about: 'how many types there are and how they were tried, what it costs to have them, and how soon many have a verdict',
+    about:
+      'how many types there are and how they were tried, what it costs to have them, and how soon many have a verdict',
     sizes: { connections: 100 },
     run: ({ connections = 0 }) => catalogue(connections),
   },
@@ -66,7 +68,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     run: ({ connections = 0, rounds = 0 }) => peers(connections, rounds),
   },
   plugin: {
-    about: 'the kubectl plugin: its start, validation, export and import, kills in between, and files with a bit flipped',
+    about:
+      'the kubectl plugin: its start, validation, export and import, kills in between, and files with a bit flipped',
     sizes: { manifests: 1000, connections: 10_000, kills: 50 },
     run: ({ manifests = 0, connections = 0, kills = 0 }) => plugin(manifests, connections, kills),
   },
@@ -96,7 +99,9 @@ await entry(async () => {
 function sizesOf({ sizes }: Bench, args: string[]): Readonly<Record<string, number>> {
   const options = Object.fromEntries(Object.keys(sizes).map((size) => [size, { type: 'string' as const }]));
   const { values } = parseArgs({ args, options });
-  const given = Object.entries(sizes).map(([size, standard]) => [size, Number(values[size] ?? standard)] as const);
+  const given = Object.entries(sizes).map(
+    ([size, standard]) => [size, Number(values[size] ?? standard)] as const,
+  );
   for (const [size, value] of given)
     if (!(Number.isInteger(value) && value > 0)) throw new Error(`--${size} must be a whole number above 0`);
   return Object.fromEntries(given);

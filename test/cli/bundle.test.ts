@@ -18,7 +18,8 @@ const secret: Item = {
   type: 'Opaque',
   data: { password: 'cHc=' },
 };
-const bytes = (value: unknown) => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
+const bytes = (value: unknown) =>
+  new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
 const bundle = (items: unknown) => bytes({ version: 1, id, created, items });
 
 describe('a bundle', () => {
@@ -32,28 +33,48 @@ describe('a bundle', () => {
   it.each<[string, Uint8Array, string]>([
     ['is empty', bytes(''), 'is no export'],
     ['is no JSON', bytes('{"version":1,'), 'is no export'],
-    ['has another first member', bytes(`{"id":"${id}","version":1,"created":"x","items":[]}`), 'is no export'],
+    [
+      'has another first member',
+      bytes(`{"id":"${id}","version":1,"created":"x","items":[]}`),
+      'is no export',
+    ],
     ['is not UTF-8', Uint8Array.of(...bytes('{"version":1,"id":"'), 0xff, 0xfe), 'is no export'],
     ['has a newer version', bytes({ version: 2, id, created, items: [] }), 'has version 2'],
     ['has no items', bytes({ version: 1, id, created }), 'has no items'],
     ['has 100,000 items', bundle(Array.from({ length: 100_000 }, () => 0)), 'more than 50000'],
     ['has a name with ../', bundle([connection('../../etc')]), 'metadata.name: must be a name'],
-    ['has the same object twice', bundle([connection('one'), connection('one')]), 'has Connection shop/one twice'],
+    [
+      'has the same object twice',
+      bundle([connection('one'), connection('one')]),
+      'has Connection shop/one twice',
+    ],
     [
       'has a role',
       bundle([{ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'x' } }]),
       'item 0 that is no',
     ],
-    ['has a type', bundle([{ apiVersion, kind: 'ConnectionType', metadata: { name: 'x' }, spec: {} }]), 'item 0 that is no'],
+    [
+      'has a type',
+      bundle([{ apiVersion, kind: 'ConnectionType', metadata: { name: 'x' }, spec: {} }]),
+      'item 0 that is no',
+    ],
     ['has a kind of the prototype', bundle([{ kind: '__proto__' }]), 'item 0 that is no'],
-    ['has a Secret of another group', bundle([{ ...secret, apiVersion: 'mooring.dev/v1alpha1' }]), 'apiVersion: must be one of v1'],
+    [
+      'has a Secret of another group',
+      bundle([{ ...secret, apiVersion: 'mooring.dev/v1alpha1' }]),
+      'apiVersion: must be one of v1',
+    ],
     ['has a status', bundle([{ ...connection('one'), status: {} }]), 'status'],
     [
       'has finalizers',
       bundle([{ ...connection('one'), metadata: { name: 'one', namespace: 'shop', finalizers: ['x'] } }]),
       'metadata.finalizers',
     ],
-    ['has data that is not base64', bundle([{ ...secret, data: { password: 'no base64!' } }]), 'data.password'],
+    [
+      'has data that is not base64',
+      bundle([{ ...secret, data: { password: 'no base64!' } }]),
+      'data.password',
+    ],
   ])('that %s is refused', (_, payload, words) => {
     expect(() => read(payload)).toThrow(words);
     expect(() => read(payload)).toThrow('nothing was written');

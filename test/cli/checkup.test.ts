@@ -7,7 +7,9 @@ it('looks for every policy that is installed', async () => {
   const all = parseAllDocuments(text).map(
     (document) => document.toJS() as { readonly kind: string; readonly metadata: { readonly name: string } },
   );
-  const bound = all.filter(({ kind }) => kind === 'ValidatingAdmissionPolicyBinding').map(({ metadata }) => metadata.name);
+  const bound = all
+    .filter(({ kind }) => kind === 'ValidatingAdmissionPolicyBinding')
+    .map(({ metadata }) => metadata.name);
 
   expect([...POLICIES].sort()).toEqual(bound.sort());
 });

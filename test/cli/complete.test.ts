@@ -7,7 +7,10 @@ async function completed(...words: readonly string[]): Promise<readonly string[]
 }
 
 // The commands are loaded once for all of them.
-beforeAll(() => Promise.all(['list', 'import', 'validate'].map((command) => connection([command, '--help']))), 60_000);
+beforeAll(
+  () => Promise.all(['list', 'import', 'validate'].map((command) => connection([command, '--help']))),
+  60_000,
+);
 
 describe('completion', () => {
   it.each<[readonly string[], readonly string[]]>([
@@ -68,12 +71,18 @@ describe('the command line', () => {
     [['list', '--fialing'], 'Did you mean --failing?'],
     [['explain'], "missing required argument 'what'"],
   ])('%j ends with 2 and says: %s', async (args, words) => {
-    expect(await connection(args)).toMatchObject({ code: 2, told: expect.stringContaining(words) as unknown });
+    expect(await connection(args)).toMatchObject({
+      code: 2,
+      told: expect.stringContaining(words) as unknown,
+    });
   });
 
   it('without a cluster says what to do, and ends with 3', async () => {
     const { code, told } = await connection(['list', '--kubeconfig', '/no/such/file']);
 
-    expect({ code, told }).toEqual({ code: 3, told: expect.stringContaining('name another with --kubeconfig or --context') as unknown });
+    expect({ code, told }).toEqual({
+      code: 3,
+      told: expect.stringContaining('name another with --kubeconfig or --context') as unknown,
+    });
   });
 });

@@ -7,9 +7,21 @@ beforeAll(() => connection(['new', '--help']), 60_000);
 
 describe('new', () => {
   it('writes what the flags say, each value in the type of its field', async () => {
-    const sets = ['host=pg', 'port=5433', 'database=5', 'user=reader', 'tls.mode=require'].flatMap((set) => ['--set', set]);
+    const sets = ['host=pg', 'port=5433', 'database=5', 'user=reader', 'tls.mode=require'].flatMap((set) => [
+      '--set',
+      set,
+    ]);
 
-    const { code, out } = await connection([...NEW, '-n', 'shop', ...sets, '--secret', 'password=orders-db:pw', '-o', 'json']);
+    const { code, out } = await connection([
+      ...NEW,
+      '-n',
+      'shop',
+      ...sets,
+      '--secret',
+      'password=orders-db:pw',
+      '-o',
+      'json',
+    ]);
 
     expect(code).toBe(0);
     expect(JSON.parse(out)).toEqual({
@@ -25,13 +37,25 @@ describe('new', () => {
   });
 
   it('writes what validate finds nothing wrong with', async () => {
-    const { out } = await connection([...NEW, '--set', 'host=pg', '--set', 'database=d', '--secret', 'user=s', '--secret', 'password=s']);
+    const { out } = await connection([
+      ...NEW,
+      '--set',
+      'host=pg',
+      '--set',
+      'database=d',
+      '--secret',
+      'user=s',
+      '--secret',
+      'password=s',
+    ]);
 
     expect(await connection(['validate', '-f', '-'], out)).toMatchObject({ code: 0 });
   });
 
   it('tells every mistake with the manifest', async () => {
-    expect(await connection([...NEW, '--set', 'host=pg', '--set', 'port=99999', '--set', 'user=u'])).toMatchObject({
+    expect(
+      await connection([...NEW, '--set', 'host=pg', '--set', 'port=99999', '--set', 'user=u']),
+    ).toMatchObject({
       code: 1,
       told: 'spec.parameters.database: is required\nspec.parameters.port: must be at most 65535',
     });

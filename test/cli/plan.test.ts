@@ -8,12 +8,22 @@ const id = '0123456789abcdef0123456789abcdef';
 const apiVersion = 'mooring.dev/v1alpha1';
 const at = (name: string, namespace = 'shop') => ({ name, namespace });
 
-const secret: Item = { apiVersion: 'v1', kind: 'Secret', metadata: at('db'), type: 'Opaque', data: { password: 'bmV3' } };
+const secret: Item = {
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: at('db'),
+  type: 'Opaque',
+  data: { password: 'bmV3' },
+};
 const orders: Item = {
   apiVersion,
   kind: 'Connection',
   metadata: at('orders'),
-  spec: { type: 'mysql', parameters: { host: 'db', user: 'u' }, secrets: { password: { name: 'db', key: 'password' } } },
+  spec: {
+    type: 'mysql',
+    parameters: { host: 'db', user: 'u' },
+    secrets: { password: { name: 'db', key: 'password' } },
+  },
 };
 const nightly: Item = {
   apiVersion,
@@ -22,16 +32,31 @@ const nightly: Item = {
   spec: { steps: [{ name: 'one', from: [{ connection: 'orders' }] }] },
 };
 
-const plain: Wishes = { id, onConflict: 'keep', adopt: false, enable: true, labels: {}, namespaces: new Map(), names: new Map() };
+const plain: Wishes = {
+  id,
+  onConflict: 'keep',
+  adopt: false,
+  enable: true,
+  labels: {},
+  namespaces: new Map(),
+  names: new Map(),
+};
 
 function holding(...objects: readonly Item[]): ReadonlyMap<string, Held> {
   return new Map(
-    objects.map((object) => [keyOfItem(object), { ...object, metadata: { ...object.metadata, uid: 'u', resourceVersion: '1' } }]),
+    objects.map((object) => [
+      keyOfItem(object),
+      { ...object, metadata: { ...object.metadata, uid: 'u', resourceVersion: '1' } },
+    ]),
   );
 }
 
 function told(items: readonly Item[], held: ReadonlyMap<string, Held>, wishes: Partial<Wishes> = {}) {
-  return plan(items, held, { ...plain, ...wishes }).map(({ action, item, changes }) => [action, keyOfItem(item), ...changes]);
+  return plan(items, held, { ...plain, ...wishes }).map(({ action, item, changes }) => [
+    action,
+    keyOfItem(item),
+    ...changes,
+  ]);
 }
 
 const other = { ...secret, data: { password: 'b2xk' } };
@@ -53,7 +78,10 @@ describe('the plan of an import', () => {
   });
 
   it('finds nothing to do where the cluster has the same, the defaults of the API server included', () => {
-    const there = { ...orders, spec: { ...orders.spec, test: { interval: '10m', timeout: '10s', failureThreshold: 3 } } };
+    const there = {
+      ...orders,
+      spec: { ...orders.spec, test: { interval: '10m', timeout: '10s', failureThreshold: 3 } },
+    };
 
     expect(told([secret, orders], holding(secret, there))).toEqual([
       ['same', 'Secret shop/db'],
@@ -62,7 +90,10 @@ describe('the plan of an import', () => {
   });
 
   it('keeps what is there, and names the paths in which it differs, not the values', () => {
-    const there = { ...orders, spec: { ...orders.spec, parameters: { host: 'elsewhere', user: 'u', port: 1 } } };
+    const there = {
+      ...orders,
+      spec: { ...orders.spec, parameters: { host: 'elsewhere', user: 'u', port: 1 } },
+    };
 
     expect(told([orders], holding(there))).toEqual([
       ['keep', 'Connection shop/orders', '~ spec.parameters.host', '- spec.parameters.port'],
@@ -73,7 +104,12 @@ describe('the plan of an import', () => {
     ['keeps', { onConflict: 'keep' }, other, 'keep'],
     ['replaces one of ours', { onConflict: 'replace' }, mine, 'replace'],
     ['refuses one of others', { onConflict: 'replace' }, other, 'refuse'],
-    ['replaces one of others when told to adopt it', { onConflict: 'replace', adopt: true }, other, 'replace'],
+    [
+      'replaces one of others when told to adopt it',
+      { onConflict: 'replace', adopt: true },
+      other,
+      'replace',
+    ],
   ])('%s where a Secret has another value', (_, wishes, there, action) => {
     expect(told([secret], holding(there), wishes)).toEqual([[action, 'Secret shop/db', '~ data.password']]);
   });
@@ -89,7 +125,9 @@ describe('the plan of an import', () => {
       ['create', 'nightly'],
     ]);
     expect(steps[1]?.item.spec?.['secrets']).toEqual({ password: { name: 'db-012345', key: 'password' } });
-    expect(steps[2]?.item.spec?.['steps']).toEqual([{ name: 'one', from: [{ connection: 'orders-012345' }] }]);
+    expect(steps[2]?.item.spec?.['steps']).toEqual([
+      { name: 'one', from: [{ connection: 'orders-012345' }] },
+    ]);
   });
 
   it('repeated after it was cut short adds nothing twice', () => {
@@ -106,7 +144,11 @@ describe('the plan of an import', () => {
   });
 
   it('maps namespaces and names, references included, and adds labels', () => {
-    const wishes = { labels: { from: 'old' }, namespaces: new Map([['shop', 'eu']]), names: new Map([['orders', 'orders-eu']]) };
+    const wishes = {
+      labels: { from: 'old' },
+      namespaces: new Map([['shop', 'eu']]),
+      names: new Map([['orders', 'orders-eu']]),
+    };
 
     const steps = plan([orders, nightly], holding(), { ...plain, ...wishes });
 

@@ -6,7 +6,11 @@ import { filledIn, manifestsOf } from '../../src/cli/form.ts';
 import type { Connector } from '../../src/contract/connector.ts';
 
 /** Answers each question as soon as it is asked; tells all that was shown. */
-async function answered(connector: Connector, sets: readonly string[], answers: Readonly<Record<string, string>>) {
+async function answered(
+  connector: Connector,
+  sets: readonly string[],
+  answers: Readonly<Record<string, string>>,
+) {
   const [input, output] = [new PassThrough(), new PassThrough()];
   const open = new Map(Object.entries(answers));
   let [shown, unread] = ['', ''];
@@ -21,12 +25,21 @@ async function answered(connector: Connector, sets: readonly string[], answers: 
     }
   });
   const form = await ask(connector, filledIn(connector, sets, []), { input, output });
-  return { objects: manifestsOf({ name: 'made', namespace: undefined, connector, form }), shown, unasked: [...open.keys()] };
+  return {
+    objects: manifestsOf({ name: 'made', namespace: undefined, connector, form }),
+    shown,
+    unasked: [...open.keys()],
+  };
 }
 
 describe('the form at a terminal', () => {
   it('asks for what is required and for the credential, which goes unseen into a Secret', async () => {
-    const answers = { 'host: ': 'db.example.com\r', 'user: ': 'reader\r', 'Anything else': '\r', 'password: ': 'hunter2\r' };
+    const answers = {
+      'host: ': 'db.example.com\r',
+      'user: ': 'reader\r',
+      'Anything else': '\r',
+      'password: ': 'hunter2\r',
+    };
 
     const { objects, shown, unasked } = await answered(mysql, [], answers);
 
@@ -51,7 +64,9 @@ describe('the form at a terminal', () => {
     const { objects, unasked } = await answered(redis, ['host=cache'], answers);
 
     expect(unasked).toEqual([]);
-    expect(objects[1]).toMatchObject({ spec: { type: 'redis', auth: 'password', parameters: { host: 'cache' } } });
+    expect(objects[1]).toMatchObject({
+      spec: { type: 'redis', auth: 'password', parameters: { host: 'cache' } },
+    });
   });
 
   it('makes nothing where somebody gives up', async () => {

@@ -22,15 +22,22 @@ describe('a sealed payload', () => {
     const identities = [await generateX25519Identity(), await generateX25519Identity()];
     const sealed = await seal(TEXT, { recipients: await Promise.all(identities.map(identityToRecipient)) });
 
-    for (const identity of identities) expect(text(await open(sealed, { identities: [identity] }))).toBe(TEXT);
-    expect(text(await open(new TextEncoder().encode(armor.encode(sealed)), { identities: identities.slice(0, 1) }))).toBe(TEXT);
+    for (const identity of identities)
+      expect(text(await open(sealed, { identities: [identity] }))).toBe(TEXT);
+    expect(
+      text(
+        await open(new TextEncoder().encode(armor.encode(sealed)), { identities: identities.slice(0, 1) }),
+      ),
+    ).toBe(TEXT);
   });
 
   it('is opened by its passphrase, and by no other', async () => {
     const sealed = await seal(TEXT, { passphrase });
 
     expect(text(await open(sealed, { passphrase }))).toBe(TEXT);
-    await expect(open(sealed, { passphrase: 'four words at randon' })).rejects.toThrow('the passphrase is wrong');
+    await expect(open(sealed, { passphrase: 'four words at randon' })).rejects.toThrow(
+      'the passphrase is wrong',
+    );
   }, 60_000);
 
   it.each(['short', 'aaaaaaaaaaaaaaaa'])('takes no passphrase like %s', async (weak) => {
@@ -38,7 +45,9 @@ describe('a sealed payload', () => {
   });
 
   it('names no one and nothing outside of the seal', async () => {
-    const sealed = await seal(TEXT, { recipients: [await identityToRecipient(await generateX25519Identity())] });
+    const sealed = await seal(TEXT, {
+      recipients: [await identityToRecipient(await generateX25519Identity())],
+    });
 
     expect(new TextDecoder('latin1').decode(sealed)).not.toMatch(/version|orders|secret/);
   });
@@ -53,7 +62,9 @@ describe('a sealed payload', () => {
       await expect(open(flipped, { identities: [identity] })).rejects.toThrow('nothing was written');
     }
     for (let length = 0; length < sealed.length; length += 97) {
-      await expect(open(sealed.subarray(0, length), { identities: [identity] })).rejects.toThrow('nothing was written');
+      await expect(open(sealed.subarray(0, length), { identities: [identity] })).rejects.toThrow(
+        'nothing was written',
+      );
     }
   }, 60_000);
 

@@ -6,7 +6,10 @@ const HOSTILE = `a\u001b[31m\u009b31m\u0007\r\u202eb\u2066\u200b\u0000c`;
 
 function lines(width: number | undefined, rows: readonly (readonly [string, string])[]): readonly string[] {
   const printed: string[] = [];
-  const terminal = { width, out: (...line: readonly unknown[]) => void printed.push(line.join('')) } as unknown as Terminal;
+  const terminal = {
+    width,
+    out: (...line: readonly unknown[]) => void printed.push(line.join('')),
+  } as unknown as Terminal;
   printTable(
     terminal,
     [
@@ -40,6 +43,9 @@ describe('what is printed', () => {
   });
 
   it('fits a terminal: the widest column gives way', () => {
-    expect(lines(24, [['orders', 'a message that is far too long']])).toEqual(['NAME     MESSAGE', 'orders   a message that…']);
+    expect(lines(24, [['orders', 'a message that is far too long']])).toEqual([
+      'NAME     MESSAGE',
+      'orders   a message that…',
+    ]);
   });
 });

@@ -52,6 +52,9 @@ describe('explain', () => {
     ['postgresql.hots', 'did you mean host?'],
     ['CredentialRejected', 'did you mean CredentialsRejected'],
   ])('of %s says: %s', async (what, words) => {
-    expect(await connection(['explain', what])).toMatchObject({ code: 2, told: expect.stringContaining(words) as unknown });
+    expect(await connection(['explain', what])).toMatchObject({
+      code: 2,
+      told: expect.stringContaining(words) as unknown,
+    });
   });
 });

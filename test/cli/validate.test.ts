@@ -32,15 +32,24 @@ describe('validate', () => {
       'just: text\n',
     ].join('---\n');
 
-    expect(await connection(['validate', '-f', '-'], input)).toEqual({ code: 0, out: '', told: '1 object without a mistake' });
+    expect(await connection(['validate', '-f', '-'], input)).toEqual({
+      code: 0,
+      out: '',
+      told: '1 object without a mistake',
+    });
   });
 
   it('takes the files that pre-commit hands over as arguments', async () => {
-    expect(await connection(['validate', `${SAMPLES}/redis.yaml`, `${SAMPLES}/flow.yaml`])).toMatchObject({ code: 0 });
+    expect(await connection(['validate', `${SAMPLES}/redis.yaml`, `${SAMPLES}/flow.yaml`])).toMatchObject({
+      code: 0,
+    });
   });
 
   it('writes SARIF with the place of each mistake', async () => {
-    const { code, out } = await connection(['validate', '-f', '-', '-o', 'sarif'], document('one', '{type: postgressql}'));
+    const { code, out } = await connection(
+      ['validate', '-f', '-', '-o', 'sarif'],
+      document('one', '{type: postgressql}'),
+    );
 
     const { version, runs } = JSON.parse(out) as { version: string; runs: { results: object[] }[] };
     expect({ code, version }).toEqual({ code: 1, version: '2.1.0' });
@@ -49,13 +58,23 @@ describe('validate', () => {
         ruleId: 'mooring/manifest',
         level: 'error',
         message: { text: 'spec.type: there is no type postgressql; did you mean postgresql?' },
-        locations: [{ physicalLocation: { artifactLocation: { uri: 'stdin' }, region: { startLine: 4, startColumn: 8 } } }],
+        locations: [
+          {
+            physicalLocation: {
+              artifactLocation: { uri: 'stdin' },
+              region: { startLine: 4, startColumn: 8 },
+            },
+          },
+        ],
       },
     ]);
   });
 
   it('writes JSON with object, path and message', async () => {
-    const { out } = await connection(['validate', '-f', '-', '-o', 'json'], document('one', '{type: postgressql}'));
+    const { out } = await connection(
+      ['validate', '-f', '-', '-o', 'json'],
+      document('one', '{type: postgressql}'),
+    );
 
     expect(JSON.parse(out)).toEqual([
       {
@@ -81,7 +100,10 @@ describe('validate', () => {
   });
 
   it('prints no control and bidi characters that a file holds', async () => {
-    const { out } = await connection(['validate', '-f', '-'], document('one', '{type: http, "\\e[31mred\\u202e\\x9b": 1}'));
+    const { out } = await connection(
+      ['validate', '-f', '-'],
+      document('one', '{type: http, "\\e[31mred\\u202e\\x9b": 1}'),
+    );
 
     expect(out).toContain('spec.[31mred: unknown field');
   });
@@ -91,6 +113,9 @@ describe('validate', () => {
       `l${index}: &l${index} [${Array.from({ length: 10 }, () => (index === 0 ? 'x' : `*l${index - 1}`)).join(', ')}]\n`;
     const bomb = Array.from({ length: 12 }, (_, index) => level(index)).join('');
 
-    expect(await connection(['validate', '-f', '-'], bomb)).toMatchObject({ code: 0, told: 'no object of mooring.dev in there' });
+    expect(await connection(['validate', '-f', '-'], bomb)).toMatchObject({
+      code: 0,
+      told: 'no object of mooring.dev in there',
+    });
   });
 });

@@ -10,7 +10,11 @@ let town: Town;
 
 beforeAll(async () => {
   town = await found();
-  await town.kubectl.apply(namespace('prod', { tier: 'production' }), namespace('lab', { tier: 'lab' }), namespace('bare', {}));
+  await town.kubectl.apply(
+    namespace('prod', { tier: 'production' }),
+    namespace('lab', { tier: 'lab' }),
+    namespace('bare', {}),
+  );
 }, 900_000);
 
 afterAll(() => town?.stop());
@@ -33,20 +37,29 @@ function service(where: string, name: string, host = '127.0.0.1') {
 }
 
 function specOf(name: string, host = '127.0.0.1') {
-  return { type: 'http', parameters: { url: `http://${host}:${town.port}/${name}` }, test: { interval: '0s', probe: {} } };
+  return {
+    type: 'http',
+    parameters: { url: `http://${host}:${town.port}/${name}` },
+    test: { interval: '0s', probe: {} },
+  };
 }
 
 const production = { matchLabels: { tier: 'production' } };
 
 async function policyBecomes(name: string, reason: string): Promise<string> {
-  const read = async () => JSON.parse(await town.kubectl('get', 'connectionpolicy', name, '-o', 'json')) as ConnectionPolicy;
-  await eventually(async () => expect(conditionOf((await read()).status?.conditions, 'Ready')?.reason).toBe(reason));
+  const read = async () =>
+    JSON.parse(await town.kubectl('get', 'connectionpolicy', name, '-o', 'json')) as ConnectionPolicy;
+  await eventually(async () =>
+    expect(conditionOf((await read()).status?.conditions, 'Ready')?.reason).toBe(reason),
+  );
   return messageOf(await read());
 }
 
 describe('a ConnectionPolicy', () => {
   it('refuses a type in its namespaces before anybody is asked, and nowhere else', async () => {
-    await town.kubectl.apply(policy('databases', { namespaceSelector: production, types: { allow: ['postgresql', 's3'] } }));
+    await town.kubectl.apply(
+      policy('databases', { namespaceSelector: production, types: { allow: ['postgresql', 's3'] } }),
+    );
     await policyBecomes('databases', 'Enforced');
 
     await town.kubectl.apply(service('prod', 'typed'), service('lab', 'untyped'));
@@ -75,13 +88,19 @@ describe('a ConnectionPolicy', () => {
     await town.becomes('prod', 'touched', 'True TestSucceeded');
     const before = await town.becomes('lab', 'untouched', 'True TestSucceeded');
 
-    await town.kubectl.apply(policy('closed', { namespaceSelector: production, targets: { deny: [{ host: '127.*' }] } }));
+    await town.kubectl.apply(
+      policy('closed', { namespaceSelector: production, targets: { deny: [{ host: '127.*' }] } }),
+    );
     const refused = await town.becomes('prod', 'touched', 'False NotAllowed');
-    await town.kubectl.apply(policy('closed', { namespaceSelector: production, targets: { deny: [{ host: '10.*' }] } }));
+    await town.kubectl.apply(
+      policy('closed', { namespaceSelector: production, targets: { deny: [{ host: '10.*' }] } }),
+    );
     await town.becomes('prod', 'touched', 'True TestSucceeded');
 
     const after = await town.get<Connection>('connection', 'lab', 'untouched');
-    expect(messageOf(refused)).toBe('spec.parameters.url: policy closed does not allow this target in this namespace');
+    expect(messageOf(refused)).toBe(
+      'spec.parameters.url: policy closed does not allow this target in this namespace',
+    );
     expect(after.metadata.resourceVersion).toBe(before.metadata.resourceVersion);
     expect([town.asked('/touched'), town.asked('/untouched')]).toEqual([2, 1]);
   }, 60_000);
@@ -113,7 +132,11 @@ describe('a ConnectionPolicy', () => {
     const port = town.port;
     await town.kubectl.apply(
       policy('one', { targets: { allow: [{ cidr: '127.0.0.0/8', ports: [port] }] } }),
-      policy('two', { namespaceSelector: production, tls: { minimumMode: 'verify-full' }, targets: { deny: [{ ports: [port] }] } }),
+      policy('two', {
+        namespaceSelector: production,
+        tls: { minimumMode: 'verify-full' },
+        targets: { deny: [{ ports: [port] }] },
+      }),
     );
     await policyBecomes('two', 'Enforced');
 
@@ -128,7 +151,12 @@ describe('a ConnectionPolicy', () => {
   }, 60_000);
 
   it('comes into force where a namespace gets the label that it asks for', async () => {
-    await town.kubectl.apply(policy('labelled', { namespaceSelector: { matchLabels: { closed: 'yes' } }, types: { deny: ['http'] } }));
+    await town.kubectl.apply(
+      policy('labelled', {
+        namespaceSelector: { matchLabels: { closed: 'yes' } },
+        types: { deny: ['http'] },
+      }),
+    );
     await policyBecomes('labelled', 'Enforced');
     await town.kubectl.apply(service('bare', 'moved'));
     await town.becomes('bare', 'moved', 'True TestSucceeded');
@@ -151,8 +179,14 @@ describe('a ConnectionPolicy', () => {
       spec: { template: { spec: specOf('tried') } },
     });
 
-    await eventually(async () => expect((await town.get<ConnectionTest>('connectiontest', 'prod', 'tried')).status?.result).toBe('Failed'));
-    expect(messageOf(await town.get('connectiontest', 'prod', 'tried'))).toContain('policy tests does not allow this type');
+    await eventually(async () =>
+      expect((await town.get<ConnectionTest>('connectiontest', 'prod', 'tried')).status?.result).toBe(
+        'Failed',
+      ),
+    );
+    expect(messageOf(await town.get('connectiontest', 'prod', 'tried'))).toContain(
+      'policy tests does not allow this type',
+    );
     expect(town.asked('/tried')).toBe(0);
   }, 60_000);
 
@@ -162,7 +196,10 @@ describe('a ConnectionPolicy', () => {
 
     await town.halt('SIGKILL');
     await town.kubectl.apply(
-      policy('late', { namespaceSelector: production, targets: { deny: [{ cidr: '127.0.0.0/8' }, { cidr: '::1/128' }] } }),
+      policy('late', {
+        namespaceSelector: production,
+        targets: { deny: [{ cidr: '127.0.0.0/8' }, { cidr: '::1/128' }] },
+      }),
     );
     await town.start();
 
@@ -189,7 +226,9 @@ describe('a ConnectionPolicy with mistakes', () => {
       'spec.targets.deny[0].cidr: must be written as the IPv4 network that it holds: that is what addresses are compared with',
       'until it is corrected, its namespaces are allowed nothing',
     ]);
-    expect(messageOf(await town.becomes('prod', 'unlucky', 'False NotAllowed'))).toContain('policy mistaken cannot be read');
+    expect(messageOf(await town.becomes('prod', 'unlucky', 'False NotAllowed'))).toContain(
+      'policy mistaken cannot be read',
+    );
     await town.becomes('lab', 'lucky', 'True TestSucceeded');
   }, 60_000);
 
@@ -199,7 +238,11 @@ describe('a ConnectionPolicy with mistakes', () => {
         namespaceSelector: production,
         types: { allow: ['postgres', 's3'], deny: ['s3'] },
         targets: {
-          allow: [{ cidr: '10.1.0.0/16' }, { cidr: '169.254.0.0/16' }, { host: '10.0.0.1', cidr: '11.0.0.0/8' }],
+          allow: [
+            { cidr: '10.1.0.0/16' },
+            { cidr: '169.254.0.0/16' },
+            { host: '10.0.0.1', cidr: '11.0.0.0/8' },
+          ],
           deny: [{ cidr: '10.0.0.0/8' }],
         },
       }),
@@ -228,13 +271,20 @@ describe('a ConnectionPolicy with mistakes', () => {
       );
     const anything = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
     await replace({ openAPIV3Schema: { type: 'object', properties: { spec: anything, status: anything } } });
-    const poison = { apiVersion, kind: 'ConnectionPolicy', metadata: { name: 'poison' }, spec: { namespaceSelector: 5, targets: 'none' } };
+    const poison = {
+      apiVersion,
+      kind: 'ConnectionPolicy',
+      metadata: { name: 'poison' },
+      spec: { namespaceSelector: 5, targets: 'none' },
+    };
     await eventually(() => town.kubectl.apply(poison).then(() => undefined), 20_000);
     await replace(spec.versions[0].schema);
 
     await town.kubectl.apply(service('lab', 'poisoned'));
 
-    expect(messageOf(await town.becomes('lab', 'poisoned', 'False NotAllowed'))).toContain('policy poison cannot be read');
+    expect(messageOf(await town.becomes('lab', 'poisoned', 'False NotAllowed'))).toContain(
+      'policy poison cannot be read',
+    );
     await town.kubectl('delete', 'connectionpolicy', 'poison');
     await town.becomes('lab', 'poisoned', 'True TestSucceeded');
   }, 90_000);

@@ -29,11 +29,17 @@ describe('the corpus of mistakes', () => {
 
   it('is refused one and all, with the place, and no value is repeated', async () => {
     const outcomes: { readonly wrong: Wrong; readonly said: string }[] = [];
-    await each(CORPUS, 8, async (wrong) => outcomes.push({ wrong, said: await told(wrong, { ...town.plane, agent }) }));
+    await each(CORPUS, 8, async (wrong) =>
+      outcomes.push({ wrong, said: await told(wrong, { ...town.plane, agent }) }),
+    );
 
     expect(outcomes.filter(({ said }) => said === '').map(({ wrong }) => wrong.name)).toEqual([]);
     expect(outcomes.filter(({ said }) => said.includes(CANARY)).map(({ wrong }) => wrong.name)).toEqual([]);
-    expect(outcomes.filter(({ wrong, said }) => !said.includes(wrong.path)).map(({ wrong, said }) => `${wrong.name}: ${said}`)).toEqual([]);
+    expect(
+      outcomes
+        .filter(({ wrong, said }) => !said.includes(wrong.path))
+        .map(({ wrong, said }) => `${wrong.name}: ${said}`),
+    ).toEqual([]);
     expect(town.operator().log()).not.toContain(CANARY);
   }, 300_000);
 });

@@ -54,18 +54,31 @@ function connection(name: string, spec: object = {}) {
 }
 
 async function typeBecomes(name: string, status: string, reason: string): Promise<ConnectionType> {
-  const get = async () => JSON.parse(await town.kubectl('get', 'connectiontype', name, '-o', 'json')) as ConnectionType;
+  const get = async () =>
+    JSON.parse(await town.kubectl('get', 'connectiontype', name, '-o', 'json')) as ConnectionType;
   await eventually(async () => {
     const { metadata, status: said } = await get();
     const ready = conditionOf(said?.conditions, 'Ready');
-    expect([ready?.status, ready?.reason, ready?.observedGeneration]).toEqual([status, reason, metadata.generation]);
+    expect([ready?.status, ready?.reason, ready?.observedGeneration]).toEqual([
+      status,
+      reason,
+      metadata.generation,
+    ]);
   });
   return get();
 }
 
 /** Asks for a test by the annotation. */
 const again = (name: string) =>
-  town.kubectl('annotate', 'connection', name, '-n', namespace, '--overwrite', `mooring.dev/test-requested-at=${performance.now()}`);
+  town.kubectl(
+    'annotate',
+    'connection',
+    name,
+    '-n',
+    namespace,
+    '--overwrite',
+    `mooring.dev/test-requested-at=${performance.now()}`,
+  );
 
 describe('a ConnectionType that a user declares', () => {
   it('tests connections as its manifest says, and tells what the answer means', async () => {
@@ -82,7 +95,13 @@ describe('a ConnectionType that a user declares', () => {
       },
     ]);
     await eventually(async () => {
-      const row = await town.kubectl('get', 'connectiontypes', '-l', 'mooring.dev/category=crm', '--no-headers');
+      const row = await town.kubectl(
+        'get',
+        'connectiontypes',
+        '-l',
+        'mooring.dev/category=crm',
+        '--no-headers',
+      );
       expect(row).toMatch(/^acme-crm +Acme CRM +crm +beta +true +True +1 /m);
     });
   }, 60_000);
@@ -101,7 +120,9 @@ describe('a ConnectionType that a user declares', () => {
       const secrets = { token: { name, key: 'token' } };
       await town.kubectl.apply(secret(name, `${TOKEN}-${name}`), connection(name, { secrets }));
 
-      expect((await town.becomes(namespace, name, verdict)).status?.lastTest).toMatchObject({ failedStep: step });
+      expect((await town.becomes(namespace, name, verdict)).status?.lastTest).toMatchObject({
+        failedStep: step,
+      });
       crm.answerWith(ME);
       await town.kubectl('delete', 'connection', name, '-n', namespace);
     },
@@ -117,14 +138,21 @@ describe('a ConnectionType that a user declares', () => {
     await town.kubectl.apply(type('acme-crm', { title: 'The CRM of Acme' }));
     await typeBecomes('acme-crm', 'True', 'Served');
     expect(crm.heard).toHaveLength(1);
-    await town.kubectl.apply(type('acme-crm', { check: { http: { ...http, url: '{parameters.url}/v2/me' } } }));
+    await town.kubectl.apply(
+      type('acme-crm', { check: { http: { ...http, url: '{parameters.url}/v2/me' } } }),
+    );
 
-    await eventually(() => expect(crm.heard.map(({ request }) => request)).toEqual([expect.any(String), 'GET /v2/me?region=eu']));
+    await eventually(() =>
+      expect(crm.heard.map(({ request }) => request)).toEqual([expect.any(String), 'GET /v2/me?region=eu']),
+    );
     await town.becomes(namespace, 'accounts', 'True TestSucceeded');
   }, 60_000);
 
   it('that is broken says so with the exact path, and so do its connections, until it is mended', async () => {
-    const parameters = { ...CRM.parameters, properties: { ...CRM.parameters.properties, url: { type: 'string', pattern: '(' } } };
+    const parameters = {
+      ...CRM.parameters,
+      properties: { ...CRM.parameters.properties, url: { type: 'string', pattern: '(' } },
+    };
     // The webhook is not installed here: this is what the reconciler says by itself.
     await town.kubectl.apply(type('acme-crm', { parameters }));
 
@@ -140,7 +168,9 @@ describe('a ConnectionType that a user declares', () => {
   }, 60_000);
 
   it('judges parameters by its own schema, every mistake at once', async () => {
-    await town.kubectl.apply(connection('mistaken', { parameters: { region: 'mars', ulr: 'x' }, secrets: {} }));
+    await town.kubectl.apply(
+      connection('mistaken', { parameters: { region: 'mars', ulr: 'x' }, secrets: {} }),
+    );
 
     const message = messageOf(await town.becomes(namespace, 'mistaken', 'False ParametersInvalid'));
 
@@ -153,7 +183,11 @@ describe('a ConnectionType that a user declares', () => {
   }, 60_000);
 
   it('proves no more than a port where its check is one', async () => {
-    const parameters = { type: 'object', required: ['host', 'port'], properties: { host: { type: 'string' }, port: { type: 'integer' } } };
+    const parameters = {
+      type: 'object',
+      required: ['host', 'port'],
+      properties: { host: { type: 'string' }, port: { type: 'integer' } },
+    };
     const check = { tcp: { host: '{parameters.host}', port: '{parameters.port}' } };
     await town.kubectl.apply(type('acme-port', { parameters, secrets: {}, check }));
     const port = Number(new URL(crm.url).port);

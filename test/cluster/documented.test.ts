@@ -21,9 +21,13 @@ beforeAll(async () => {
 afterAll(() => site?.stop());
 
 /** The manifests of a page, and what the API server says to those that it does not take. */
-async function manifestsOf(name: string): Promise<{ readonly manifests: readonly object[]; readonly refused: readonly string[] }> {
+async function manifestsOf(
+  name: string,
+): Promise<{ readonly manifests: readonly object[]; readonly refused: readonly string[] }> {
   const page = await readFile(join(import.meta.dirname, `../../docs/${name}`), 'utf8');
-  const manifests = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => parse(text) as object);
+  const manifests = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(
+    ([, text = '']) => parse(text) as object,
+  );
   const said = await Promise.all(manifests.map((manifest) => site.kubectl.tried(manifest)));
   return { manifests, refused: said.filter((each) => !each.includes('created (server dry run)')) };
 }

@@ -1,7 +1,15 @@
 import { createClient, type Client } from '../../src/runtime/client.ts';
 import type { Clock } from '../../src/runtime/clock.ts';
 import type { Config } from '../../src/runtime/config.ts';
-import { keyOf, kind, pathOfAll, refOf, type Kind, type KubernetesObject, type Ref } from '../../src/runtime/kind.ts';
+import {
+  keyOf,
+  kind,
+  pathOfAll,
+  refOf,
+  type Kind,
+  type KubernetesObject,
+  type Ref,
+} from '../../src/runtime/kind.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { Reflector } from '../../src/runtime/reflector.ts';
 import { Store } from '../../src/runtime/store.ts';
@@ -14,7 +22,13 @@ export interface Boat extends KubernetesObject {
 }
 
 /** Where a Boat is found. */
-export const BoatKind = kind<Boat>({ group: 'runtime.test', version: 'v1', kind: 'Boat', plural: 'boats', scope: 'Namespaced' });
+export const BoatKind = kind<Boat>({
+  group: 'runtime.test',
+  version: 'v1',
+  kind: 'Boat',
+  plural: 'boats',
+  scope: 'Namespaced',
+});
 
 const schema = {
   type: 'object',
@@ -34,7 +48,15 @@ export async function launchBoats(kubectl: Cluster['kubectl']): Promise<void> {
       group: 'runtime.test',
       scope: 'Namespaced',
       names: { kind: 'Boat', plural: 'boats', singular: 'boat', listKind: 'BoatList' },
-      versions: [{ name: 'v1', served: true, storage: true, subresources: { status: {} }, schema: { openAPIV3Schema: schema } }],
+      versions: [
+        {
+          name: 'v1',
+          served: true,
+          storage: true,
+          subresources: { status: {} },
+          schema: { openAPIV3Schema: schema },
+        },
+      ],
     },
   });
   await kubectl('wait', '--for=condition=Established', 'crd/boats.runtime.test', '--timeout=30s');
@@ -86,7 +108,9 @@ export function follow<T extends KubernetesObject>(kind: Kind<T>, config: Config
 /** Key to version of all objects, as the API server says now. */
 export async function truth(client: Client, kind: Kind): Promise<ReadonlyMap<string, string>> {
   // The cast: this is what the API server answers to a list.
-  const { items } = (await client.request({ method: 'GET', path: pathOfAll(kind) })) as { readonly items: readonly KubernetesObject[] };
+  const { items } = (await client.request({ method: 'GET', path: pathOfAll(kind) })) as {
+    readonly items: readonly KubernetesObject[];
+  };
   return versions(items);
 }
 

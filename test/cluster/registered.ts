@@ -7,13 +7,27 @@ export async function register(town: Town): Promise<void> {
   await until(() => portIn(town) !== undefined);
   await town.kubectl.apply(configuration({ url: `https://localhost:${portIn(town)}/` }));
   await until(async () => (await bundleOf(town)) !== '', 40_000);
-  const wrong = { apiVersion: 'mooring.dev/v1alpha1', kind: 'Connection', metadata: { name: 'wrong', namespace: 'default' } };
-  await until(async () => (await town.kubectl.tried({ ...wrong, spec: { type: 'postgresql' } })).includes('is required'), 20_000);
+  const wrong = {
+    apiVersion: 'mooring.dev/v1alpha1',
+    kind: 'Connection',
+    metadata: { name: 'wrong', namespace: 'default' },
+  };
+  await until(
+    async () =>
+      (await town.kubectl.tried({ ...wrong, spec: { type: 'postgresql' } })).includes('is required'),
+    20_000,
+  );
 }
 
 /** Whom the API server trusts. */
 export function bundleOf({ kubectl }: Pick<Town, 'kubectl'>): Promise<string> {
-  return kubectl('get', 'validatingwebhookconfiguration', 'mooring.dev', '-o', 'jsonpath={.webhooks[0].clientConfig.caBundle}');
+  return kubectl(
+    'get',
+    'validatingwebhookconfiguration',
+    'mooring.dev',
+    '-o',
+    'jsonpath={.webhooks[0].clientConfig.caBundle}',
+  );
 }
 
 /** Where the webhook listens, once it does. */

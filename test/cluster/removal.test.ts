@@ -43,12 +43,18 @@ afterAll(async () => {
 async function place(): Promise<Place> {
   const town = await found();
   const { crds, others } = await installation(town.kubectl);
-  return { town, operator: town.operator(), crds, policies: others.filter(({ kind }) => kind.startsWith('ValidatingAdmissionPolicy')) };
+  return {
+    town,
+    operator: town.operator(),
+    crds,
+    policies: others.filter(({ kind }) => kind.startsWith('ValidatingAdmissionPolicy')),
+  };
 }
 
 /** How each part is taken away by somebody who knows the documentation and no more. */
 const PARTS: Readonly<Record<string, (place: Place) => Promise<unknown>>> = {
-  crds: ({ town: { kubectl } }) => kubectl('delete', 'crd', '-l', 'app.kubernetes.io/name=mooring', '--timeout=60s'),
+  crds: ({ town: { kubectl } }) =>
+    kubectl('delete', 'crd', '-l', 'app.kubernetes.io/name=mooring', '--timeout=60s'),
   operator: ({ operator }) => operator.stop(),
   admission: ({ town: { kubectl } }) =>
     kubectl(
@@ -61,7 +67,9 @@ const PARTS: Readonly<Record<string, (place: Place) => Promise<unknown>>> = {
   namespace: ({ town: { kubectl } }) => kubectl('delete', 'namespace', namespace, '--timeout=60s'),
   connections: ({ town: { kubectl } }) => unlessGone(() => deleteConnections(kubectl)),
   flows: ({ town: { kubectl } }) =>
-    unlessGone(() => kubectl('delete', 'flows.mooring.dev', '--all', '--namespace', namespace, '--timeout=60s')),
+    unlessGone(() =>
+      kubectl('delete', 'flows.mooring.dev', '--all', '--namespace', namespace, '--timeout=60s'),
+    ),
 };
 
 async function unlessGone(remove: () => Promise<unknown>): Promise<void> {
@@ -83,7 +91,9 @@ async function deleteConnections(kubectl: Kubectl): Promise<void> {
 
 function permutations(names: readonly string[]): readonly (readonly string[])[] {
   if (names.length < 2) return [names];
-  return names.flatMap((first) => permutations(names.filter((each) => each !== first)).map((rest) => [first, ...rest]));
+  return names.flatMap((first) =>
+    permutations(names.filter((each) => each !== first)).map((rest) => [first, ...rest]),
+  );
 }
 
 /** Without `--whole`, every sixtieth. */
@@ -98,9 +108,19 @@ async function settle(place: Place): Promise<void> {
     ...policies,
     configuration({ url: 'https://127.0.0.1:1/' }),
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
-    { apiVersion, kind: 'Connection', metadata: at('used'), spec: { type: 'http', parameters: { url: `http://127.0.0.1:${town.port}/` } } },
+    {
+      apiVersion,
+      kind: 'Connection',
+      metadata: at('used'),
+      spec: { type: 'http', parameters: { url: `http://127.0.0.1:${town.port}/` } },
+    },
     { apiVersion, kind: 'Connection', metadata: at('broken'), spec: { type: 'nosuch' } },
-    { apiVersion, kind: 'Flow', metadata: at('user'), spec: { steps: [{ name: 'a', from: [{ connection: 'used' }] }] } },
+    {
+      apiVersion,
+      kind: 'Flow',
+      metadata: at('user'),
+      spec: { steps: [{ name: 'a', from: [{ connection: 'used' }] }] },
+    },
     { apiVersion, kind: 'ConnectionPolicy', metadata: { name: 'some' }, spec: {} },
   );
   await operator.stop();
@@ -111,7 +131,8 @@ async function settle(place: Place): Promise<void> {
 }
 
 async function leftovers({ kubectl }: Town): Promise<readonly string[]> {
-  const kinds = 'crd,validatingadmissionpolicies,validatingadmissionpolicybindings,validatingwebhookconfigurations';
+  const kinds =
+    'crd,validatingadmissionpolicies,validatingadmissionpolicybindings,validatingwebhookconfigurations';
   const ours = await kubectl('get', kinds, '-l', 'app.kubernetes.io/name=mooring', '-o', 'name');
   const spaces = await kubectl('get', 'namespace', namespace, '-o', 'name', '--ignore-not-found');
   return `${ours}${spaces}`.split('\n').filter((line) => line !== '');

@@ -3,7 +3,17 @@ import { fastClock } from '../support/clock.ts';
 import { cluster, type Cluster } from '../support/cluster.ts';
 import { eventually } from '../support/eventually.ts';
 import { faultProxy, type Fault, type FaultProxy, type Seen } from '../support/faultproxy.ts';
-import { BoatKind, configOf, follow, launchBoats, rig, truth, versions, type Boat, type Follower } from './harbour.ts';
+import {
+  BoatKind,
+  configOf,
+  follow,
+  launchBoats,
+  rig,
+  truth,
+  versions,
+  type Boat,
+  type Follower,
+} from './harbour.ts';
 
 /** Waits of two minutes become waits of two seconds. */
 const clock = fastClock(60);
@@ -44,12 +54,19 @@ const STRIKES: readonly (readonly [string, () => void])[] = [
   ['connections that fall silent', () => proxy.stall()],
   ['half a line', () => tear('{"type":"MODIFIED","object":{"kind":"Bo')],
   ['a line that is not JSON', () => proxy.inject('<html>Bad gateway</html>\n')],
-  ['JSON that is no event', () => proxy.inject('{"type":"HELLO","object":{"metadata":{"name":"one","resourceVersion":"1"}}}\n')],
+  [
+    'JSON that is no event',
+    () => proxy.inject('{"type":"HELLO","object":{"metadata":{"name":"one","resourceVersion":"1"}}}\n'),
+  ],
   ['an event without an object', () => proxy.inject('{"type":"ADDED"}\n')],
   ['a line longer than any object', () => proxy.inject(`"${'x'.repeat(5 * 1024 * 1024)}"\n`)],
   ['a long line without an end', () => proxy.inject('x'.repeat(5 * 1024 * 1024))],
-  ...[410, 500, 504, 599].map((code) => [`an ERROR event ${code}`, () => proxy.inject(errorEvent(code))] as const),
-  ...[400, 401, 403, 404, 410, 422, 429, 500, 503].map((status) => [`answers ${status}`, () => refuse(status)] as const),
+  ...[410, 500, 504, 599].map(
+    (code) => [`an ERROR event ${code}`, () => proxy.inject(errorEvent(code))] as const,
+  ),
+  ...[400, 401, 403, 404, 410, 422, 429, 500, 503].map(
+    (status) => [`answers ${status}`, () => refuse(status)] as const,
+  ),
   ['an initial stream that is cut before its end', () => missed({ cutAfter: 700 })],
   ['an initial stream that stalls before its end', () => missed({ stallAfter: 700 })],
   ['an initial stream of which nothing comes', () => missed({ cutAfter: 0 })],
@@ -142,7 +159,10 @@ function tear(half: string): void {
 
 function refuse(status: number): void {
   let times = 3;
-  proxy.rule = () => (times-- > 0 ? { answer: { status, ...(status === 429 ? { headers: { 'retry-after': '1' } } : {}) } } : undefined);
+  proxy.rule = () =>
+    times-- > 0
+      ? { answer: { status, ...(status === 429 ? { headers: { 'retry-after': '1' } } : {}) } }
+      : undefined;
   proxy.cut();
 }
 

@@ -99,7 +99,11 @@ describe('an operator', () => {
       apiVersion: 'coordination.k8s.io/v1',
       kind: 'Lease',
       metadata: { name: 'boats', namespace },
-      spec: { holderIdentity: 'one', leaseDurationSeconds: 15, renewTime: new Date().toISOString().replace('Z', '000Z') },
+      spec: {
+        holderIdentity: 'one',
+        leaseDurationSeconds: 15,
+        renewTime: new Date().toISOString().replace('Z', '000Z'),
+      },
     });
 
     const crew = board('one', { lease: namespace });
@@ -114,7 +118,16 @@ describe('an operator', () => {
     const crew = board('one', { lease: namespace });
     await eventually(() => expect(crew.operator.leading()).toBe(true));
 
-    await site.kubectl('patch', 'lease', 'boats', '-n', namespace, '--type=merge', '-p', '{"spec":{"holderIdentity":"thief"}}');
+    await site.kubectl(
+      'patch',
+      'lease',
+      'boats',
+      '-n',
+      namespace,
+      '--type=merge',
+      '-p',
+      '{"spec":{"holderIdentity":"thief"}}',
+    );
 
     await expect(crew.running).rejects.toThrow('another replica leads');
   });
@@ -161,7 +174,10 @@ interface Crew {
 }
 
 /** An operator that notes in status how many sails it has seen. */
-function board(identity: string, options: { readonly lease?: string; readonly beforeWrite?: () => Promise<unknown> } = {}): Crew {
+function board(
+  identity: string,
+  options: { readonly lease?: string; readonly beforeWrite?: () => Promise<unknown> } = {},
+): Crew {
   const runs = new Map<string, number>();
   const table = handlers<Boat, Tools>(BoatKind, (on) => {
     on.reconcile(async (ref, { cache, client, ...io }, { signal }) => {
@@ -217,7 +233,9 @@ async function fleet(size: number): Promise<void> {
 /** Every Boat's status tells its sails. */
 async function seen(): Promise<void> {
   // The cast: this is what the API server answers to a list.
-  const { items } = (await client.request({ method: 'GET', path: pathOfAll(BoatKind, namespace) })) as { readonly items: readonly Boat[] };
+  const { items } = (await client.request({ method: 'GET', path: pathOfAll(BoatKind, namespace) })) as {
+    readonly items: readonly Boat[];
+  };
   expect(items.map(({ metadata, status }) => [metadata.name, status?.seen])).toEqual(
     items.map(({ metadata, spec }) => [metadata.name, spec.sails]),
   );

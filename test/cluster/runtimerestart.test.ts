@@ -33,13 +33,21 @@ describe.each([true, false])('a store of an API server that restarts (WatchList:
   it('catches up by itself', async () => {
     const follower = follow(BoatKind, configOf(plane.url, plane.token, plane.ca), systemClock);
     await rig(client, { namespace: 'default', name: 'one' }, 1);
-    await eventually(async () => expect(versions(follower.store.list())).toEqual(await truth(client, BoatKind)));
+    await eventually(async () =>
+      expect(versions(follower.store.list())).toEqual(await truth(client, BoatKind)),
+    );
 
     await plane.stopApiServer();
     await plane.startApiServer();
-    await eventually(() => rig(client, { namespace: 'default', name: 'two' }, 1).then(() => undefined), 30_000);
+    await eventually(
+      () => rig(client, { namespace: 'default', name: 'two' }, 1).then(() => undefined),
+      30_000,
+    );
 
-    await eventually(async () => expect(versions(follower.store.list())).toEqual(await truth(client, BoatKind)), 40_000);
+    await eventually(
+      async () => expect(versions(follower.store.list())).toEqual(await truth(client, BoatKind)),
+      40_000,
+    );
     await follower.stop();
   }, 120_000);
 
@@ -56,7 +64,10 @@ describe.each([true, false])('a store of an API server that restarts (WatchList:
     const follower = follow(SecretMetadata, configOf(plane.url, plane.token, plane.ca), systemClock);
     await follower.store.whenSynced();
 
-    expect(follower.store.get({ namespace: 'default', name: 'key' })).toMatchObject({ kind: 'Secret', metadata: { name: 'key' } });
+    expect(follower.store.get({ namespace: 'default', name: 'key' })).toMatchObject({
+      kind: 'Secret',
+      metadata: { name: 'key' },
+    });
     expect(JSON.stringify([...follower.store.list()])).not.toMatch(/canary|Y2FuYXJ5|"data"/);
     await follower.stop();
   });

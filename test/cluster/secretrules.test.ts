@@ -20,9 +20,17 @@ beforeAll(async () => {
 
 afterAll(() => town?.stop());
 
-function secret(name: string, parts: { readonly labels?: object; readonly annotations?: object; readonly token?: string } = {}) {
+function secret(
+  name: string,
+  parts: { readonly labels?: object; readonly annotations?: object; readonly token?: string } = {},
+) {
   const { token = credential(), ...metadata } = parts;
-  return { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace, ...metadata }, stringData: { token } };
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name, namespace, ...metadata },
+    stringData: { token },
+  };
 }
 
 function service(name: string, secretName = name) {
@@ -35,7 +43,15 @@ function service(name: string, secretName = name) {
 const shared = { 'mooring.dev/allow': 'true' };
 
 async function askForTest(name: string, value: string): Promise<void> {
-  await town.kubectl('annotate', 'connection', name, '--namespace', namespace, '--overwrite', `mooring.dev/test-requested-at=${value}`);
+  await town.kubectl(
+    'annotate',
+    'connection',
+    name,
+    '--namespace',
+    namespace,
+    '--overwrite',
+    `mooring.dev/test-requested-at=${value}`,
+  );
 }
 
 describe('with --secret-opt-in', () => {
@@ -43,7 +59,9 @@ describe('with --secret-opt-in', () => {
     await town.kubectl.apply(secret('private'), service('private'));
 
     const refused = await town.becomes(namespace, 'private', 'False SecretNotShared');
-    expect(messageOf(refused)).toBe('secret private is not shared with connections: label it mooring.dev/allow=true');
+    expect(messageOf(refused)).toBe(
+      'secret private is not shared with connections: label it mooring.dev/allow=true',
+    );
     expect(conditionOf(refused.status?.conditions, 'Reconciling')?.status).toBe('True');
     expect(town.asked('/private')).toBe(0);
 
@@ -54,7 +72,9 @@ describe('with --secret-opt-in', () => {
   it('tells nothing of the keys of a Secret that is not shared', async () => {
     await town.kubectl.apply({ ...secret('hidden'), stringData: { other: credential() } }, service('hidden'));
 
-    expect(messageOf(await town.becomes(namespace, 'hidden', 'False SecretNotShared'))).not.toContain('other');
+    expect(messageOf(await town.becomes(namespace, 'hidden', 'False SecretNotShared'))).not.toContain(
+      'other',
+    );
   }, 60_000);
 });
 
@@ -69,9 +89,19 @@ describe('a Secret that says where it may go', () => {
       'False SecretBoundElsewhere',
       'secret elsewhere is for other hosts: add this one to its annotation',
     ],
-    ['otherport', () => hosts('127.0.0.1:1'), 'False SecretBoundElsewhere', 'secret otherport is for other hosts'],
+    [
+      'otherport',
+      () => hosts('127.0.0.1:1'),
+      'False SecretBoundElsewhere',
+      'secret otherport is for other hosts',
+    ],
     ['nowhere', () => hosts(''), 'False SecretBoundElsewhere', 'secret nowhere is for other hosts'],
-    ['unclear', () => hosts('https://db.example.com/'), 'False SecretBoundElsewhere', 'must be a list of HOST or HOST:PORT'],
+    [
+      'unclear',
+      () => hosts('https://db.example.com/'),
+      'False SecretBoundElsewhere',
+      'must be a list of HOST or HOST:PORT',
+    ],
     [
       'othertype',
       () => ({ 'mooring.dev/allowed-types': 'postgresql, s3' }),
@@ -89,7 +119,9 @@ describe('a Secret that says where it may go', () => {
       const told = await town.becomes(namespace, name, verdict);
 
       expect(messageOf(told)).toContain(words);
-      expect(conditionOf(told.status?.conditions, 'Stalled')?.status).toBe(verdict.startsWith('True') ? undefined : 'True');
+      expect(conditionOf(told.status?.conditions, 'Stalled')?.status).toBe(
+        verdict.startsWith('True') ? undefined : 'True',
+      );
       expect(town.asked(`/${name}`)).toBe(verdict.startsWith('True') ? 1 : 0);
     },
     60_000,
@@ -98,13 +130,24 @@ describe('a Secret that says where it may go', () => {
   it('may be asked for by a policy', async () => {
     const spec = { secrets: { requireHostBinding: true } };
     await town.kubectl.apply({ apiVersion, kind: 'ConnectionPolicy', metadata: { name: 'bound' }, spec });
-    await town.kubectl.apply(secret('loose', { labels: shared }), service('loose'), service('strict', 'thishost'));
+    await town.kubectl.apply(
+      secret('loose', { labels: shared }),
+      service('loose'),
+      service('strict', 'thishost'),
+    );
 
     expect(messageOf(await town.becomes(namespace, 'loose', 'False NotAllowed'))).toBe(
       'policy bound asks that secret loose says where it may go: annotate it mooring.dev/allowed-hosts',
     );
     await town.becomes(namespace, 'strict', 'True TestSucceeded');
-    await town.kubectl('annotate', 'secret', 'loose', '--namespace', namespace, 'mooring.dev/allowed-hosts=127.*');
+    await town.kubectl(
+      'annotate',
+      'secret',
+      'loose',
+      '--namespace',
+      namespace,
+      'mooring.dev/allowed-hosts=127.*',
+    );
     await town.becomes(namespace, 'loose', 'True TestSucceeded');
     await town.kubectl('delete', 'connectionpolicy', 'bound');
   }, 60_000);
@@ -116,7 +159,9 @@ describe('with --secret-access=labelled', () => {
     await town.start('--secret-access=labelled');
     await town.kubectl.apply(secret('plain'), service('plain'));
 
-    expect(messageOf(await town.becomes(namespace, 'plain', 'False SecretNotShared'))).toContain('no secret plain with the label');
+    expect(messageOf(await town.becomes(namespace, 'plain', 'False SecretNotShared'))).toContain(
+      'no secret plain with the label',
+    );
     await town.kubectl('label', 'secret', 'plain', '--namespace', namespace, 'mooring.dev/allow=true');
     await town.becomes(namespace, 'plain', 'True TestSucceeded');
     await town.kubectl('label', 'secret', 'plain', '--namespace', namespace, 'mooring.dev/allow-');
@@ -126,7 +171,8 @@ describe('with --secret-access=labelled', () => {
 
 describe('with --secret-access=none-cluster-wide', () => {
   const account = '--as=system:serviceaccount:mooring-system:mooring';
-  const mayI = (...args: string[]) => town.kubectl('auth', 'can-i', ...args, account).catch((error: unknown) => String(error));
+  const mayI = (...args: string[]) =>
+    town.kubectl('auth', 'can-i', ...args, account).catch((error: unknown) => String(error));
 
   /** What kustomize makes of deploy/ with the component. */
   async function rights(): Promise<readonly object[]> {
@@ -153,7 +199,13 @@ describe('with --secret-access=none-cluster-wide', () => {
     );
     expect(await mayI('list', 'secrets', '--all-namespaces')).toContain('no');
 
-    await town.kubectl('apply', '--namespace', namespace, '-f', join(DEPLOY, 'secret-access/none-cluster-wide/namespace.yaml'));
+    await town.kubectl(
+      'apply',
+      '--namespace',
+      namespace,
+      '-f',
+      join(DEPLOY, 'secret-access/none-cluster-wide/namespace.yaml'),
+    );
     await askForTest('far', 'a');
     await town.becomes(namespace, 'far', 'True TestSucceeded');
     expect(await mayI('get', 'secrets', '--namespace', namespace)).toContain('yes');
@@ -167,9 +219,9 @@ describe('with --secret-access=none-cluster-wide', () => {
     await askForTest('far', 'b');
 
     await eventually(async () =>
-      expect((await town.becomes(namespace, 'far', 'True TestSucceeded')).status?.lastTest?.secretRevision).not.toBe(
-        before.status?.lastTest?.secretRevision,
-      ),
+      expect(
+        (await town.becomes(namespace, 'far', 'True TestSucceeded')).status?.lastTest?.secretRevision,
+      ).not.toBe(before.status?.lastTest?.secretRevision),
     );
     await town.kubectl('delete', 'secret', 'far', '--namespace', namespace);
     await askForTest('far', 'c');

@@ -60,7 +60,9 @@ async function stop(operator: Running): Promise<void> {
 }
 
 async function get(namespace: string, name: string): Promise<Connection> {
-  return JSON.parse(await kubectl('get', 'connection', name, '--namespace', namespace, '-o', 'json')) as Connection;
+  return JSON.parse(
+    await kubectl('get', 'connection', name, '--namespace', namespace, '-o', 'json'),
+  ) as Connection;
 }
 
 function becomes(namespace: string, name: string, verdict: string, withinMs = 30_000): Promise<void> {
@@ -86,7 +88,14 @@ async function further(): Promise<string> {
 
 /** All that was written into a namespace, but for what says which namespace it is in. */
 async function writtenIn(namespace: string): Promise<string> {
-  const text = await kubectl('get', 'connections,flows,connectiontests,events', '--namespace', namespace, '-o', 'json');
+  const text = await kubectl(
+    'get',
+    'connections,flows,connectiontests,events',
+    '--namespace',
+    namespace,
+    '-o',
+    'json',
+  );
   return text.replaceAll(`"namespace": "${namespace}"`, '');
 }
 
@@ -142,13 +151,31 @@ describe('two operators for a namespace each', () => {
     await kubectl.apply(connection(ONE, 'needs-secret', { secrets }));
     await becomes(ONE, 'needs-secret', 'False SecretNotFound');
 
-    await kubectl('create', 'secret', 'generic', 'key-of-juniper', '--from-literal=token=x', '--namespace', ONE);
+    await kubectl(
+      'create',
+      'secret',
+      'generic',
+      'key-of-juniper',
+      '--from-literal=token=x',
+      '--namespace',
+      ONE,
+    );
     const steps = [{ name: 'a', from: [{ connection: 'needs-secret' }] }];
-    await kubectl.apply({ apiVersion, kind: 'Flow', metadata: { name: 'nightly', namespace: ONE }, spec: { steps } });
+    await kubectl.apply({
+      apiVersion,
+      kind: 'Flow',
+      metadata: { name: 'nightly', namespace: ONE },
+      spec: { steps },
+    });
 
     await becomes(ONE, 'needs-secret', READY);
-    await eventually(async () => expect((await get(ONE, 'needs-secret')).status?.usage?.count).toBe(1), 20_000);
-    await expect(kubectl('delete', 'connection', 'needs-secret', '--namespace', ONE)).rejects.toThrow('used by 1 flows');
+    await eventually(
+      async () => expect((await get(ONE, 'needs-secret')).status?.usage?.count).toBe(1),
+      20_000,
+    );
+    await expect(kubectl('delete', 'connection', 'needs-secret', '--namespace', ONE)).rejects.toThrow(
+      'used by 1 flows',
+    );
   }, 90_000);
 
   it('obey policies by the labels of their own namespace, which may change', async () => {
@@ -219,14 +246,22 @@ describe('an operator for the namespaces with a label', () => {
 
   it('leaves one that loses it, and comes back', async () => {
     await kubectl('label', 'namespace', 'red-one', 'stage=frozen');
-    await eventually(() => expect(operator.log()).toMatch(/"namespace":"red-one","msg":"namespace left"/), 20_000);
-    await kubectl.apply(connection('red-one', 'hook', { type: 'nosuch' }), connection('blue-one', 'hook', { type: 'nosuch' }));
+    await eventually(
+      () => expect(operator.log()).toMatch(/"namespace":"red-one","msg":"namespace left"/),
+      20_000,
+    );
+    await kubectl.apply(
+      connection('red-one', 'hook', { type: 'nosuch' }),
+      connection('blue-one', 'hook', { type: 'nosuch' }),
+    );
     await becomes('blue-one', 'hook', 'False UnknownType');
     expect(verdictOf(await get('red-one', 'hook'))).toBe('not yet seen');
 
     await kubectl('label', 'namespace', 'red-one', 'stage-');
     await becomes('red-one', 'hook', 'False UnknownType');
-    expect(conditionOf((await get('red-one', 'hook')).status?.conditions, 'Ready')?.observedGeneration).toBe(2);
+    expect(conditionOf((await get('red-one', 'hook')).status?.conditions, 'Ready')?.observedGeneration).toBe(
+      2,
+    );
   }, 90_000);
 
   it('lets a namespace be deleted, and one of the same name be made', async () => {

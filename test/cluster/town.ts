@@ -66,14 +66,20 @@ export async function found(...args: readonly string[]): Promise<Town> {
     },
     get,
     async becomes(namespace, name, verdict, withinMs = 15_000) {
-      await eventually(async () => expect(verdictOf(await get<Connection>('connection', namespace, name))).toBe(verdict), withinMs);
+      await eventually(
+        async () => expect(verdictOf(await get<Connection>('connection', namespace, name))).toBe(verdict),
+        withinMs,
+      );
       const connection = await get<Connection>('connection', namespace, name);
       expect(broken(connection)).toEqual([]);
       return connection;
     },
     leaks: () => leaksIn(sinksOf(plane, kubectl, operator)),
     async stop() {
-      const leaks = await leaksIn([etcdSink(plane.etcd), textSink('answers of the API server', () => kubectl.answers())]);
+      const leaks = await leaksIn([
+        etcdSink(plane.etcd),
+        textSink('answers of the API server', () => kubectl.answers()),
+      ]);
       await operator.stop();
       server.closeAllConnections();
       server.close();
@@ -95,7 +101,9 @@ export function messageOf({ status }: Pick<Connection, 'status'>, type = 'Ready'
   return conditionOf(status?.conditions, type)?.message ?? '';
 }
 
-async function serve(heard: Map<string, number>): Promise<{ readonly server: Server; readonly port: number }> {
+async function serve(
+  heard: Map<string, number>,
+): Promise<{ readonly server: Server; readonly port: number }> {
   const server = createServer((request, response) => {
     const path = request.url ?? '';
     heard.set(path, (heard.get(path) ?? 0) + 1);

@@ -30,13 +30,23 @@ function told(kind: string, spec: object): Promise<string> {
 
 const database = { host: 'db', database: 'd', user: 'u' };
 const secrets = { password: { name: 's', key: 'k' } };
-const acme = { title: 'Acme', summary: 'Ours.', category: 'crm', stage: 'beta', parameters: { type: 'object' } };
+const acme = {
+  title: 'Acme',
+  summary: 'Ours.',
+  category: 'crm',
+  stage: 'beta',
+  parameters: { type: 'object' },
+};
 
 describe('the webhook', () => {
   it('names every mistake at once, and repeats no value', async () => {
     const parameters = { hots: 'sekret-value', port: 70_000, tls: { mode: 'sekret-mode' } };
 
-    const said = await told('Connection', { type: 'postgresql', parameters, secrets: { pasword: secrets.password } });
+    const said = await told('Connection', {
+      type: 'postgresql',
+      parameters,
+      secrets: { pasword: secrets.password },
+    });
 
     for (const words of [
       'spec.parameters.host: is required',
@@ -50,7 +60,12 @@ describe('the webhook', () => {
   });
 
   it.each<[string, string, object, string]>([
-    ['an auth profile that fits nothing', 'Connection', { type: 'postgresql', parameters: database }, 'must fit one auth profile'],
+    [
+      'an auth profile that fits nothing',
+      'Connection',
+      { type: 'postgresql', parameters: database },
+      'must fit one auth profile',
+    ],
     [
       'a template',
       'ConnectionTest',
@@ -63,7 +78,12 @@ describe('the webhook', () => {
       { ...acme, check: { http: { url: '{parameters.hots}/', expect: { status: [200] } } } },
       'spec.parameters.properties: is required',
     ],
-    ['a policy', 'ConnectionPolicy', { targets: { deny: [{ cidr: '10.0.0.0/33' }] } }, 'spec.targets.deny[0].cidr: must be a network'],
+    [
+      'a policy',
+      'ConnectionPolicy',
+      { targets: { deny: [{ cidr: '10.0.0.0/33' }] } },
+      'spec.targets.deny[0].cidr: must be a network',
+    ],
   ])('refuses %s', async (_, kind, spec, words) => {
     expect(await told(kind, spec)).toContain(words);
     expect(await told(kind, spec)).toContain('denied the request');
@@ -71,14 +91,24 @@ describe('the webhook', () => {
 
   it.each<[string, string, object, string]>([
     ['an unknown type', 'Connection', { type: 'postgres' }, 'did you mean postgresql?'],
-    ['no TLS', 'Connection', { type: 'postgresql', parameters: { ...database, tls: { mode: 'disable' } }, secrets }, 'travel in clear'],
+    [
+      'no TLS',
+      'Connection',
+      { type: 'postgresql', parameters: { ...database, tls: { mode: 'disable' } }, secrets },
+      'travel in clear',
+    ],
     [
       'TLS that proves nothing',
       'Connection',
       { type: 'postgresql', parameters: { ...database, tls: { mode: 'require' } }, secrets },
       'does not prove who the server is',
     ],
-    ['a policy that allows a type that is none', 'ConnectionPolicy', { types: { allow: ['postgres'] } }, 'did you mean postgresql?'],
+    [
+      'a policy that allows a type that is none',
+      'ConnectionPolicy',
+      { types: { allow: ['postgres'] } },
+      'did you mean postgresql?',
+    ],
   ])('warns of %s, and lets it through', async (_, kind, spec, words) => {
     const said = await told(kind, spec);
 
@@ -104,7 +134,8 @@ describe('the webhook', () => {
 
   it('may touch its own Secret and configuration, and no other', async () => {
     const account = '--as=system:serviceaccount:mooring-system:mooring';
-    const mayI = (...args: string[]) => town.kubectl('auth', 'can-i', ...args, account).catch((error: unknown) => String(error));
+    const mayI = (...args: string[]) =>
+      town.kubectl('auth', 'can-i', ...args, account).catch((error: unknown) => String(error));
 
     expect(await mayI('patch', 'validatingwebhookconfigurations/mooring.dev')).toContain('yes');
     expect(await mayI('patch', 'validatingwebhookconfigurations/other')).toContain('no');
@@ -121,7 +152,9 @@ describe('without an answer of the webhook', () => {
     await town.kubectl.create(manifest('Connection', wrong, name));
     expect(performance.now() - since).toBeLessThan(mostMs);
     const credential = { ...wrong, description: 'redis://:hunter2@cache' };
-    await expect(town.kubectl.create(manifest('Connection', credential, `${name}-literal`))).rejects.toThrow('spec.description holds');
+    await expect(town.kubectl.create(manifest('Connection', credential, `${name}-literal`))).rejects.toThrow(
+      'spec.description holds',
+    );
   }
 
   it('that hangs, creations go on within its timeout, and the API server still refuses what it must', async () => {
@@ -140,7 +173,13 @@ describe('without an answer of the webhook', () => {
       'mooring.dev',
       '--type=json',
       '-p',
-      JSON.stringify([{ op: 'replace', path: '/webhooks/0/clientConfig/caBundle', value: Buffer.from(town.plane.ca).toString('base64') }]),
+      JSON.stringify([
+        {
+          op: 'replace',
+          path: '/webhooks/0/clientConfig/caBundle',
+          value: Buffer.from(town.plane.ca).toString('base64'),
+        },
+      ]),
     );
 
     await goesOn('untrusted', 4_000);

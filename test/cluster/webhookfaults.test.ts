@@ -25,7 +25,12 @@ beforeAll(async () => {
 
 afterAll(() => town?.stop());
 
-const manifest = (name: string, spec: object) => ({ apiVersion, kind: 'Connection', metadata: { name, namespace }, spec });
+const manifest = (name: string, spec: object) => ({
+  apiVersion,
+  kind: 'Connection',
+  metadata: { name, namespace },
+  spec,
+});
 
 /** What the API server says to a creation that is not kept, and how long it takes. */
 async function tried(spec: object): Promise<{ readonly said: string; readonly ms: number }> {
@@ -39,11 +44,16 @@ async function goesOn(): Promise<void> {
   const { said, ms } = await tried({ type: 'http', parameters: { url: 'https://example.com/' } });
   expect(said).toContain('created (server dry run)');
   expect(ms).toBeLessThan(TIMEOUT_MS);
-  expect((await tried({ type: 'http', description: 'redis://:hunter2@cache' })).said).toContain('spec.description holds');
+  expect((await tried({ type: 'http', description: 'redis://:hunter2@cache' })).said).toContain(
+    'spec.description holds',
+  );
 }
 
 function judges(): Promise<void> {
-  return eventually(async () => expect((await tried(wrong)).said).toContain('spec.parameters.host: is required'), 60_000);
+  return eventually(
+    async () => expect((await tried(wrong)).said).toContain('spec.parameters.host: is required'),
+    60_000,
+  );
 }
 
 /** As somebody who keeps the certificate himself: in the Secret, and whom to trust. */
@@ -52,7 +62,15 @@ async function keep({ cert, key }: Pair): Promise<void> {
     metadata: { annotations: { 'cert-manager.io/certificate-name': 'mooring' } },
     stringData: { 'tls.crt': cert, 'tls.key': key },
   };
-  await town.kubectl('patch', 'secret', 'mooring-webhook', '--namespace=mooring-system', '--type=merge', '-p', JSON.stringify(patch));
+  await town.kubectl(
+    'patch',
+    'secret',
+    'mooring-webhook',
+    '--namespace=mooring-system',
+    '--type=merge',
+    '-p',
+    JSON.stringify(patch),
+  );
   await town.kubectl(
     'annotate',
     'validatingwebhookconfiguration',
@@ -60,8 +78,17 @@ async function keep({ cert, key }: Pair): Promise<void> {
     'cert-manager.io/inject-ca-from=mooring-system/mooring',
     '--overwrite',
   );
-  const trust = [{ op: 'add', path: '/webhooks/0/clientConfig/caBundle', value: Buffer.from(cert).toString('base64') }];
-  await town.kubectl('patch', 'validatingwebhookconfiguration', 'mooring.dev', '--type=json', '-p', JSON.stringify(trust));
+  const trust = [
+    { op: 'add', path: '/webhooks/0/clientConfig/caBundle', value: Buffer.from(cert).toString('base64') },
+  ];
+  await town.kubectl(
+    'patch',
+    'validatingwebhookconfiguration',
+    'mooring.dev',
+    '--type=json',
+    '-p',
+    JSON.stringify(trust),
+  );
 }
 
 /** The certificate that the webhook shows. */
@@ -83,7 +110,8 @@ const inPem = (pem: string) => pem.replaceAll(/-----[A-Z ]+-----|\s/g, '');
 
 describe('the webhook under attack', () => {
   it('answers what is huge or deep at its speed, or the reconciler says what is wrong with it', async () => {
-    const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, 'x'.repeat(1000)]));
+    const many = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, 'x'.repeat(1000)]));
     const deep = JSON.parse(`${'{"a":'.repeat(100)}1${'}'.repeat(100)}`) as object;
 
     const large = await tried({ type: 'postgresql', parameters: many(300) });
@@ -103,7 +131,9 @@ describe('the webhook under attack', () => {
     const sockets = await Promise.allSettled(Array.from({ length: 600 }, open));
     const held = sockets.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
     for (const socket of held)
-      socket.on('error', () => undefined).write('POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100000\r\n\r\n{');
+      socket
+        .on('error', () => undefined)
+        .write('POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100000\r\n\r\n{');
     const drip = setInterval(() => held.forEach((socket) => socket.writable && socket.write(' ')), 500);
 
     await goesOn();
@@ -127,11 +157,21 @@ describe('its certificate', () => {
     })();
 
     // What is in force grows old at once: the next takes its place.
-    const data = JSON.parse(await town.kubectl('get', 'secret', 'mooring-webhook', '--namespace=mooring-system', '-o', 'json')) as {
+    const data = JSON.parse(
+      await town.kubectl('get', 'secret', 'mooring-webhook', '--namespace=mooring-system', '-o', 'json'),
+    ) as {
       readonly data: Readonly<Record<string, string>>;
     };
     const patch = { stringData: { 'tls.crt': aged.cert, 'tls.key': aged.key } };
-    await town.kubectl('patch', 'secret', 'mooring-webhook', '--namespace=mooring-system', '--type=merge', '-p', JSON.stringify(patch));
+    await town.kubectl(
+      'patch',
+      'secret',
+      'mooring-webhook',
+      '--namespace=mooring-system',
+      '--type=merge',
+      '-p',
+      JSON.stringify(patch),
+    );
     await eventually(async () => expect(await shown()).not.toBe(before), 60_000);
     const sofar = judged.length;
     await eventually(() => expect(judged.length).toBeGreaterThan(sofar + 10), 60_000);

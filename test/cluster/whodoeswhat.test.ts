@@ -45,7 +45,8 @@ describe('a role of ours', () => {
 });
 
 describe('who may write Flows and use connections by name', () => {
-  const names = (count: number) => Array.from({ length: count }, (_, index) => `c${String(index).padStart(2, '0')}`);
+  const names = (count: number) =>
+    Array.from({ length: count }, (_, index) => `c${String(index).padStart(2, '0')}`);
   const flow = (...steps: readonly (readonly string[])[]) =>
     object('Flow', 'many', {
       steps: steps.map((each, index) => ({
@@ -60,14 +61,20 @@ describe('who may write Flows and use connections by name', () => {
   ];
 
   const told = (...steps: readonly (readonly string[])[]) =>
-    town.kubectl.applyAs('flow-author', JSON.stringify(flow(...steps))).catch((error: unknown) => String(error));
+    town.kubectl
+      .applyAs('flow-author', JSON.stringify(flow(...steps)))
+      .catch((error: unknown) => String(error));
 
   beforeAll(() => town.kubectl.apply(...grants('flow-author', namespace, [{ rules }])));
 
   it.each<[string, readonly (readonly string[])[], string]>([
     ['none', [[]], 'serverside-applied'],
     ['one of theirs', [['c00']], 'serverside-applied'],
-    ['one of theirs, many times', Array.from({ length: 200 }, () => ['c00', 'c01', 'c00']), 'serverside-applied'],
+    [
+      'one of theirs, many times',
+      Array.from({ length: 200 }, () => ['c00', 'c01', 'c00']),
+      'serverside-applied',
+    ],
     ['all of theirs', [names(24)], 'serverside-applied'],
     ['all of theirs, each in a step', names(24).map((name) => [name]), 'serverside-applied'],
     ['one that is not theirs', [['c00', 'zz']], 'you must be allowed to use connection zz'],
@@ -76,7 +83,11 @@ describe('who may write Flows and use connections by name', () => {
       [...names(23).map((name) => [name]), ['zz']],
       'you must be allowed to use connection zz',
     ],
-    ['more than can be asked for by name', [names(25)], 'a flow of more than 24 connections needs the right to use all'],
+    [
+      'more than can be asked for by name',
+      [names(25)],
+      'a flow of more than 24 connections needs the right to use all',
+    ],
   ])('%s', async (_, steps, words) => {
     expect(await told(...steps)).toContain(words);
   });

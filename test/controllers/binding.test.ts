@@ -6,12 +6,19 @@ import { POSTGRESQL } from './connection/builder.ts';
 
 const SPEC = {
   ...POSTGRESQL,
-  parameters: { host: 'db.shop.svc', database: 'orders', user: 'reader', proxy: { type: 'http', host: 'proxy', port: 3128, user: 'me' } },
+  parameters: {
+    host: 'db.shop.svc',
+    database: 'orders',
+    user: 'reader',
+    proxy: { type: 'http', host: 'proxy', port: 3128, user: 'me' },
+  },
   secrets: { password: { name: 'db', key: 'p' }, proxyPassword: { name: 'way', key: 'p' } },
 };
 
 function secret(name: string, hosts: string): SecretObject {
-  return { metadata: { name, uid: name, resourceVersion: '1', annotations: { 'mooring.dev/allowed-hosts': hosts } } };
+  return {
+    metadata: { name, uid: name, resourceVersion: '1', annotations: { 'mooring.dev/allowed-hosts': hosts } },
+  };
 }
 
 function refused(name: string, hosts: string, spec: ConnectionSpec = SPEC): boolean {

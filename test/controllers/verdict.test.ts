@@ -12,8 +12,16 @@ const sshTunnel = { host: 'bastion', user: 'jump', hostKey: `SHA256:${'A'.repeat
 
 describe('judging a spec', () => {
   it.each<[string, ConnectionSpec, string]>([
-    ['a type that is nearly one', { type: 'postgress' }, 'UnknownType: spec.type: there is no type postgress; did you mean postgresql?'],
-    ['a type by its other name', { type: 'pg' }, 'UnknownType: spec.type: there is no type pg; did you mean postgresql?'],
+    [
+      'a type that is nearly one',
+      { type: 'postgress' },
+      'UnknownType: spec.type: there is no type postgress; did you mean postgresql?',
+    ],
+    [
+      'a type by its other name',
+      { type: 'pg' },
+      'UnknownType: spec.type: there is no type pg; did you mean postgresql?',
+    ],
     [
       'a type like no other',
       { type: 'xyzzy-quux' },
@@ -46,7 +54,11 @@ describe('judging a spec', () => {
     ],
     [
       'a proxy whose user has no password',
-      { type: 'postgresql', parameters: { ...parameters, proxy: { type: 'http', host: 'p', port: 3128, user: 'u' } }, secrets: password },
+      {
+        type: 'postgresql',
+        parameters: { ...parameters, proxy: { type: 'http', host: 'p', port: 3128, user: 'u' } },
+        secrets: password,
+      },
       'ParametersInvalid: spec.secrets.proxyPassword: is required with spec.parameters.proxy.user: name the key of a Secret',
     ],
     [
@@ -116,12 +128,20 @@ describe('judging a spec', () => {
     ],
     [
       'a password and a client certificate',
-      { type: 'postgresql', parameters, secrets: { ...password, clientCertificate: reference, clientKey: reference } },
+      {
+        type: 'postgresql',
+        parameters,
+        secrets: { ...password, clientCertificate: reference, clientKey: reference },
+      },
       'password',
     ],
     [
       'the user from a Secret',
-      { type: 'postgresql', parameters: { host: 'h', database: 'd' }, secrets: { ...password, user: reference } },
+      {
+        type: 'postgresql',
+        parameters: { host: 'h', database: 'd' },
+        secrets: { ...password, user: reference },
+      },
       'password',
     ],
   ])('%s is enough, and the profile is known', (_, spec, auth) => {
@@ -133,7 +153,10 @@ describe('judging a spec', () => {
   it('names twenty mistakes and counts the rest', () => {
     const wrong = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`zzzzzz${index}`, 1]));
 
-    const verdict = judge({ type: 'postgresql', parameters: { ...parameters, ...wrong }, secrets: password }, catalog);
+    const verdict = judge(
+      { type: 'postgresql', parameters: { ...parameters, ...wrong }, secrets: password },
+      catalog,
+    );
 
     const parts = 'reason' in verdict ? verdict.message.split('; ') : [];
     expect([parts.length, parts.at(-1)]).toEqual([21, 'and 10 more']);
@@ -162,7 +185,14 @@ describe('reading credentials', () => {
     const found = read(
       { parameters: { host: 'mine' }, secrets: password, secretsFrom: [{ name: 'whole' }] },
       secret('db', { password: 'from-db' }),
-      secret('whole', { username: 'reader', password: 'other', host: 'theirs', port: '5433', database: 'sales', type: 'postgresql' }),
+      secret('whole', {
+        username: 'reader',
+        password: 'other',
+        host: 'theirs',
+        port: '5433',
+        database: 'sales',
+        type: 'postgresql',
+      }),
     );
 
     expect(found.parameters).toEqual({ user: 'reader', port: 5433, database: 'sales' });
@@ -176,7 +206,9 @@ describe('reading credentials', () => {
   });
 
   it('keeps blanks that belong to a password', () => {
-    expect(read({ secrets: password }, secret('db', { password: ' p w ' })).secrets['password']?.reveal()).toBe(' p w ');
+    expect(
+      read({ secrets: password }, secret('db', { password: ' p w ' })).secrets['password']?.reveal(),
+    ).toBe(' p w ');
   });
 
   it.each<[string, Partial<ConnectionSpec>, ReturnType<typeof secret>[], string]>([
@@ -192,7 +224,12 @@ describe('reading credentials', () => {
       [secret('a', { ca: 'hello' })],
       'SecretInvalid: key ca of secret a is not PEM',
     ],
-    ['a zero byte', { secrets: password }, [secret('db', { password: 'a\0b' })], 'SecretInvalid: key password of secret db is not text'],
+    [
+      'a zero byte',
+      { secrets: password },
+      [secret('db', { password: 'a\0b' })],
+      'SecretInvalid: key password of secret db is not text',
+    ],
     [
       'a line end',
       { secrets: password },
@@ -211,13 +248,21 @@ describe('reading credentials', () => {
       [secret('db', { pass: 'a' })],
       'SecretKeyNotFound: secret db has no key password, it has pass',
     ],
-    ['a missing Secret', { secrets: password }, [], 'SecretNotFound: there is no secret db in this namespace: create it'],
+    [
+      'a missing Secret',
+      { secrets: password },
+      [],
+      'SecretNotFound: there is no secret db in this namespace: create it',
+    ],
   ])('%s is named without its value', (_, spec, secrets, expected) => {
     let told = '';
     try {
       read(spec, ...secrets);
     } catch (error) {
-      told = error instanceof Error && 'reason' in error ? `${String(error.reason)}: ${error.message}` : String(error);
+      told =
+        error instanceof Error && 'reason' in error
+          ? `${String(error.reason)}: ${error.message}`
+          : String(error);
     }
 
     expect(told).toBe(expected);

@@ -8,7 +8,10 @@ import type { Stage } from './stage.ts';
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** Installs what deploy/ holds, and runs the operator as a process of this machine, under its own account there. */
-export async function startOperator({ kubectl, folder }: Stage, databasePort: number): Promise<Running & { readonly logFile: string }> {
+export async function startOperator(
+  { kubectl, folder }: Stage,
+  databasePort: number,
+): Promise<Running & { readonly logFile: string }> {
   await install(kubectl);
   const kubeconfig = await writeOperatorKubeconfig(kubectl, folder);
   const logFile = join(folder, 'operator.log');

@@ -27,7 +27,11 @@ const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const pem = (key: typeof rsa.privateKey) => key.export({ format: 'pem', type: 'pkcs8' }).toString();
 
 /** Runs a check as a type would. */
-function run(check: Partial<HttpCheck>, parameters: object = {}, secrets: Readonly<Record<string, string>> = {}) {
+function run(
+  check: Partial<HttpCheck>,
+  parameters: object = {},
+  secrets: Readonly<Record<string, string>> = {},
+) {
   const tried = connector({
     type: 'tried',
     title: 'Tried',
@@ -39,7 +43,10 @@ function run(check: Partial<HttpCheck>, parameters: object = {}, secrets: Readon
     samples: [{ name: 'one', parameters: { url: stage.url }, secrets: ['secret'] }],
     async test({ parameters: given, secrets: wrapped, network, step, signal }) {
       const fields = { parameters: given, secrets: wrapped };
-      await runCheck({ url: '{parameters.url}/ask', ...check }, { fields, network, security: { tls: {} }, step, signal });
+      await runCheck(
+        { url: '{parameters.url}/ask', ...check },
+        { fields, network, security: { tls: {} }, step, signal },
+      );
       return {};
     },
   });
@@ -67,7 +74,9 @@ describe('a check', () => {
 
     await run({ auth }, { clientId: 'a:b' }, { secret: 'c d%' });
 
-    expect(other.heard[0]?.headers['authorization']).toBe(`Basic ${Buffer.from('a%3Ab:c+d%25').toString('base64')}`);
+    expect(other.heard[0]?.headers['authorization']).toBe(
+      `Basic ${Buffer.from('a%3Ab:c+d%25').toString('base64')}`,
+    );
   });
 
   it('proves a client by its key, which it keeps', async () => {
@@ -87,12 +96,19 @@ describe('a check', () => {
       sub: 'mooring',
       aud: `${other.url}/token`,
     });
-    expect(verify('sha256', Buffer.from(`${head}.${claims}`), rsa.publicKey, Buffer.from(signature, 'base64url'))).toBe(true);
+    expect(
+      verify('sha256', Buffer.from(`${head}.${claims}`), rsa.publicKey, Buffer.from(signature, 'base64url')),
+    ).toBe(true);
   });
 
   describe('by a refresh token', () => {
     const auth: HttpAuth = {
-      refresh: { ...GRANT, clientSecret: '{secrets.secret}', refreshToken: '{secrets.refresh}', form: { scope: 'read' } },
+      refresh: {
+        ...GRANT,
+        clientSecret: '{secrets.secret}',
+        refreshToken: '{secrets.refresh}',
+        form: { scope: 'read' },
+      },
     };
     const login = () => run({ auth }, { clientId: 'mooring' }, { secret: 's', refresh: 'r1' });
     const answer = { access_token: 't0k-en', token_type: 'Bearer' };
@@ -106,13 +122,22 @@ describe('a check', () => {
       const result = await login();
 
       expect(result.result).toBe('Succeeded');
-      const form = { scope: 'read', grant_type: 'refresh_token', refresh_token: 'r1', client_id: 'mooring', client_secret: 's' };
+      const form = {
+        scope: 'read',
+        grant_type: 'refresh_token',
+        refresh_token: 'r1',
+        client_id: 'mooring',
+        client_secret: 's',
+      };
       expect(Object.fromEntries(new URLSearchParams(other.heard[0]?.body))).toEqual(form);
       expect(stage.heard[0]?.headers['authorization']).toBe('Bearer t0k-en');
     });
 
     it('refuses one that the service replaces, and asks no more', async () => {
-      other.answerWith({ status: 200, body: {} }, { status: 200, body: { ...answer, refresh_token: 'r2-canary' } });
+      other.answerWith(
+        { status: 200, body: {} },
+        { status: 200, body: { ...answer, refresh_token: 'r2-canary' } },
+      );
 
       const result = await login();
 
@@ -147,7 +172,9 @@ describe('a check', () => {
     ['has no key', serviceAccountKey({ private_key: undefined })],
     ['has a broken key', serviceAccountKey({ private_key: 'nonsense' })],
   ])('asks nobody where the document of a service account %s', async (_, secret) => {
-    const auth: HttpAuth = { serviceAccount: { document: '{secrets.secret}', tokenUrl: '{parameters.tokenUrl}', scope: 'read' } };
+    const auth: HttpAuth = {
+      serviceAccount: { document: '{secrets.secret}', tokenUrl: '{parameters.tokenUrl}', scope: 'read' },
+    };
 
     const result = await run({ auth }, {}, { secret });
 
@@ -156,7 +183,11 @@ describe('a check', () => {
   });
 
   it.each<[string, Omit<HttpCheck, 'url'>, object]>([
-    ['a user with a colon', { auth: { basic: { user: '{parameters.user}', password: '{secrets.secret}' } } }, { user: 'a:b' }],
+    [
+      'a user with a colon',
+      { auth: { basic: { user: '{parameters.user}', password: '{secrets.secret}' } } },
+      { user: 'a:b' },
+    ],
     ['no user', { auth: { basic: { user: '{parameters.user}', password: '{secrets.secret}' } } }, {}],
   ])('asks nobody with %s', async (_, check, parameters) => {
     const result = await run(check, parameters, { secret: 's' });
@@ -175,7 +206,9 @@ describe('a check', () => {
   });
 
   it('puts a secret into the path where there is no other way, and only there', async () => {
-    expect(await run({ url: '{parameters.url}/bot{secrets.secret}/me' }, {}, { secret: 's/t' })).toMatchObject({
+    expect(
+      await run({ url: '{parameters.url}/bot{secrets.secret}/me' }, {}, { secret: 's/t' }),
+    ).toMatchObject({
       reason: 'ParametersInvalid',
       steps: [],
     });
@@ -188,7 +221,10 @@ describe('a check', () => {
     await run({ below: '{parameters.path}' }, { path: '/raw/a b/%2e' });
 
     expect(stage.heard.map(({ request }) => request)).toEqual(['GET /ask/raw/a%20b/%252e']);
-    expect(await run({ below: '{parameters.path}' }, { path: '/raw/../etc' })).toMatchObject({ reason: 'ParametersInvalid', steps: [] });
+    expect(await run({ below: '{parameters.path}' }, { path: '/raw/../etc' })).toMatchObject({
+      reason: 'ParametersInvalid',
+      steps: [],
+    });
   });
 
   it('sends the first text whose fields are all given, escaped for XML', async () => {
@@ -206,7 +242,11 @@ describe('a check', () => {
   it('takes a token to where the service wants it', async () => {
     const sent = { header: 'x-token', value: 'Own {token}' };
 
-    await run({ auth: { oauth2: { ...GRANT, clientSecret: '{secrets.secret}', sent } } }, { clientId: 'mooring' }, { secret: 's' });
+    await run(
+      { auth: { oauth2: { ...GRANT, clientSecret: '{secrets.secret}', sent } } },
+      { clientId: 'mooring' },
+      { secret: 's' },
+    );
 
     const { headers } = stage.heard[0]!;
     expect([headers['x-token'], headers['authorization']]).toEqual(['Own t0k-en', undefined]);
@@ -223,7 +263,9 @@ describe('a check', () => {
 
   it('asks for a token by a statement that the key of the client signs', async () => {
     const claims = { iss: '{parameters.clientId}', sub: 'reader', aud: 'login.example.com' };
-    const auth: HttpAuth = { assertion: { tokenUrl: GRANT.tokenUrl, claims, privateKey: '{secrets.secret}' } };
+    const auth: HttpAuth = {
+      assertion: { tokenUrl: GRANT.tokenUrl, claims, privateKey: '{secrets.secret}' },
+    };
 
     const result = await run({ auth }, { clientId: 'mooring' }, { secret: pem(rsa.privateKey) });
 
@@ -231,14 +273,23 @@ describe('a check', () => {
     const [head, body, signature = ''] = form.get('assertion')?.split('.') ?? [];
     expect(result.result).toBe('Succeeded');
     expect(form.get('grant_type')).toBe('urn:ietf:params:oauth:grant-type:jwt-bearer');
-    expect(JSON.parse(Buffer.from(body ?? '', 'base64url').toString())).toMatchObject({ ...claims, iss: 'mooring' });
-    expect(verify('sha256', Buffer.from(`${head}.${body}`), rsa.publicKey, Buffer.from(signature, 'base64url'))).toBe(true);
+    expect(JSON.parse(Buffer.from(body ?? '', 'base64url').toString())).toMatchObject({
+      ...claims,
+      iss: 'mooring',
+    });
+    expect(
+      verify('sha256', Buffer.from(`${head}.${body}`), rsa.publicKey, Buffer.from(signature, 'base64url')),
+    ).toBe(true);
   });
 
   it('says what a service means that refuses a token with a status of success', async () => {
     other.answerWith({ status: 200, body: {} }, { status: 200, body: { error: 'invalid_code' } });
 
-    const result = await run({ auth: { oauth2: { ...GRANT, clientSecret: '{secrets.secret}' } } }, { clientId: 'm' }, { secret: 's' });
+    const result = await run(
+      { auth: { oauth2: { ...GRANT, clientSecret: '{secrets.secret}' } } },
+      { clientId: 'm' },
+      { secret: 's' },
+    );
 
     expect(result).toMatchObject({ reason: 'CredentialsRejected', failedStep: 'Authenticate' });
     expect(stage.heard).toEqual([]);

@@ -46,8 +46,12 @@ describe('an answer by HTTP Digest', () => {
   it('takes the strongest hash that is offered', () => {
     const offers = ['MD5', 'SHA-256-sess', 'SHA-256'].map((name) => `Digest ${COMMON}, algorithm=${name}`);
 
-    expect(fieldOf('algorithm', digestAnswer(refusal('Basic realm="a, b=c"', ...offers), request, MUFASA))).toBe('SHA-256-sess');
-    expect(fieldOf('algorithm', digestAnswer(refusal(offers.join(', ')), request, MUFASA))).toBe('SHA-256-sess');
+    expect(
+      fieldOf('algorithm', digestAnswer(refusal('Basic realm="a, b=c"', ...offers), request, MUFASA)),
+    ).toBe('SHA-256-sess');
+    expect(fieldOf('algorithm', digestAnswer(refusal(offers.join(', ')), request, MUFASA))).toBe(
+      'SHA-256-sess',
+    );
   });
 
   it.each([

@@ -1,10 +1,21 @@
 import { checkAnswer } from '../../src/drivers/expectation.ts';
 
-const DOCUMENT = { id: 'a1', count: 3, ratio: 0.5, on: true, none: null, list: [1, 2], nested: { 'a/b': { '~': 'x' } } };
+const DOCUMENT = {
+  id: 'a1',
+  count: 3,
+  ratio: 0.5,
+  on: true,
+  none: null,
+  list: [1, 2],
+  nested: { 'a/b': { '~': 'x' } },
+};
 
 function check(pointer: string, schema: unknown): string | undefined {
   try {
-    checkAnswer({ status: 200, headers: {}, body: Buffer.from(JSON.stringify(DOCUMENT)) }, { json: { [pointer]: schema } });
+    checkAnswer(
+      { status: 200, headers: {}, body: Buffer.from(JSON.stringify(DOCUMENT)) },
+      { json: { [pointer]: schema } },
+    );
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

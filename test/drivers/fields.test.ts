@@ -41,25 +41,39 @@ describe('an address', () => {
     ['a field in the name of the host', 'https://{parameters.odd}.example.com/'],
     ['no address at all', 'example.com/users'],
   ])('is not made with %s', (_, template) => {
-    expect(() => addressOf(template, FIELDS)).toThrow(expect.objectContaining({ reason: 'ParametersInvalid' }));
+    expect(() => addressOf(template, FIELDS)).toThrow(
+      expect.objectContaining({ reason: 'ParametersInvalid' }),
+    );
   });
 });
 
 describe('the entries of a request', () => {
   it('hold fields as they are, and nothing where a field is missing', () => {
-    const templates = { a: 'x {parameters.number}', b: '{secrets.token}', c: '{secrets.none}', d: '{parameters.absent}', e: '{parameters' };
+    const templates = {
+      a: 'x {parameters.number}',
+      b: '{secrets.token}',
+      c: '{secrets.none}',
+      d: '{parameters.absent}',
+      e: '{parameters',
+    };
 
     expect(entriesOf(templates, FIELDS)).toEqual({ a: 'x 7', b: 't0k-en', e: '{parameters' });
   });
 
   it('fill a document of JSON, and nothing but its texts', () => {
-    const template = { a: ['{parameters.many}', 1, null, true], b: { c: '{secrets.token}' }, d: '{parameters.absent}' };
+    const template = {
+      a: ['{parameters.many}', 1, null, true],
+      b: { c: '{secrets.token}' },
+      d: '{parameters.absent}',
+    };
 
     expect(documentOf(template, FIELDS)).toEqual({ a: ['a\r\nx-b: c', 1, null, true], b: { c: 't0k-en' } });
   });
 
   it('are headers in lower case', () => {
-    expect(headersOf({ Authorization: 'Bearer {secrets.token}', 'X-None': '{secrets.none}' }, FIELDS)).toEqual({
+    expect(
+      headersOf({ Authorization: 'Bearer {secrets.token}', 'X-None': '{secrets.none}' }, FIELDS),
+    ).toEqual({
       authorization: 'Bearer t0k-en',
     });
   });

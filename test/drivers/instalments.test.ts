@@ -21,7 +21,11 @@ afterAll(() => {
 });
 
 function ask() {
-  return attempt(trino, { auth: 'token', parameters: { url: stage.url, user: 'reader' }, secrets: { token: 'canary-token' } });
+  return attempt(trino, {
+    auth: 'token',
+    parameters: { url: stage.url, user: 'reader' },
+    secrets: { token: 'canary-token' },
+  });
 }
 
 function part(nextUri: unknown) {
@@ -30,7 +34,10 @@ function part(nextUri: unknown) {
 
 describe('an answer by instalments', () => {
   it('is asked for to its end, with the login and without the question', async () => {
-    stage.answerWith(part(`${stage.url}/v1/statement/queued/1/y?slug=2`), undefined, undefined, [part('/v1/statement/executing/1'), LAST]);
+    stage.answerWith(part(`${stage.url}/v1/statement/queued/1/y?slug=2`), undefined, undefined, [
+      part('/v1/statement/executing/1'),
+      LAST,
+    ]);
 
     expect(verdict(await ask())).toEqual({ steps: [...REACHED, 'Probe'] });
     expect(stage.heard.map(({ request }) => request)).toEqual([
@@ -39,7 +46,12 @@ describe('an answer by instalments', () => {
       'GET /v1/statement/executing/1',
     ]);
     expect(
-      stage.heard.map(({ headers, body }) => [headers['authorization'], headers['x-trino-user'], headers['content-type'], body]),
+      stage.heard.map(({ headers, body }) => [
+        headers['authorization'],
+        headers['x-trino-user'],
+        headers['content-type'],
+        body,
+      ]),
     ).toEqual([
       ['Bearer canary-token', 'reader', 'text/plain', 'SELECT 1'],
       ['Bearer canary-token', 'reader', undefined, ''],
@@ -64,7 +76,10 @@ describe('an answer by instalments', () => {
   });
 
   it('is judged by its last part', async () => {
-    const refused = { status: 200, body: { id: '1', error: { errorName: 'PERMISSION_DENIED', message: 'canary' } } };
+    const refused = {
+      status: 200,
+      body: { id: '1', error: { errorName: 'PERMISSION_DENIED', message: 'canary' } },
+    };
     stage.answerWith(part('/2'), undefined, undefined, [refused]);
 
     expect(verdict(await ask())).toEqual(failedAt('PermissionDenied', ...REACHED, 'Authorize'));

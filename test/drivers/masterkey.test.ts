@@ -5,17 +5,27 @@ import { signedByMasterKey } from '../../src/drivers/masterkey.ts';
  * The example of https://learn.microsoft.com/en-us/rest/api/cosmos-db/access-control-on-cosmosdb-resources, which shows
  * the key with the signature.
  */
-const KEY = new Secret('dsZQi3KtZmCv1ljt3VNWNm7sQUF1y5rJfC6kv5JiwvW0EndXdDku/dkKBp8/ufDToSxLzR4y+O/0H/t4bQtVNw==');
+const KEY = new Secret(
+  'dsZQi3KtZmCv1ljt3VNWNm7sQUF1y5rJfC6kv5JiwvW0EndXdDku/dkKBp8/ufDToSxLzR4y+O/0H/t4bQtVNw==',
+);
 const NOW = new Date('2017-04-27T00:51:12Z');
 
 function signatureAt(path: string): string {
-  const request = { method: 'GET', url: new URL(`https://orders.documents.azure.com${path}`), headers: {} } as const;
+  const request = {
+    method: 'GET',
+    url: new URL(`https://orders.documents.azure.com${path}`),
+    headers: {},
+  } as const;
   return decodeURIComponent(signedByMasterKey(request, KEY, NOW).headers['authorization'] ?? '');
 }
 
 describe('a key of Azure Cosmos DB', () => {
   it('signs as the example of the document', () => {
-    const request = { method: 'GET', url: new URL('https://orders.documents.azure.com/dbs/ToDoList'), headers: { a: 'b' } } as const;
+    const request = {
+      method: 'GET',
+      url: new URL('https://orders.documents.azure.com/dbs/ToDoList'),
+      headers: { a: 'b' },
+    } as const;
 
     expect(signedByMasterKey(request, KEY, NOW).headers).toEqual({
       a: 'b',
@@ -32,7 +42,11 @@ describe('a key of Azure Cosmos DB', () => {
   });
 
   it('is refused where it is not in base64', () => {
-    const request = { method: 'GET', url: new URL('https://orders.documents.azure.com/dbs'), headers: {} } as const;
+    const request = {
+      method: 'GET',
+      url: new URL('https://orders.documents.azure.com/dbs'),
+      headers: {},
+    } as const;
 
     expect(() => signedByMasterKey(request, new Secret('no key!'), NOW)).toThrow('not in base64');
   });

@@ -14,7 +14,11 @@ const KEYS: OAuth1Keys = {
   hash: 'sha1',
 };
 const WHEN = { nonce: 'kllo9940pd9333jh', seconds: 1_191_242_096 };
-const PHOTOS = { method: 'GET', url: new URL('http://photos.example.net/photos?file=vacation.jpg&size=original'), headers: {} } as const;
+const PHOTOS = {
+  method: 'GET',
+  url: new URL('http://photos.example.net/photos?file=vacation.jpg&size=original'),
+  headers: {},
+} as const;
 
 describe('OAuth 1.0', () => {
   it('signs by SHA-1', () => {
@@ -28,15 +32,25 @@ describe('OAuth 1.0', () => {
   });
 
   it('signs a query that has to be encoded by SHA-256', () => {
-    const url = new URL("https://1234567-sb1.suitetalk.api.netsuite.com/services/rest/query/v1/suiteql?limit=1&q=a%20b!*'()~");
+    const url = new URL(
+      "https://1234567-sb1.suitetalk.api.netsuite.com/services/rest/query/v1/suiteql?limit=1&q=a%20b!*'()~",
+    );
 
-    const { headers } = signedByOAuth1({ method: 'POST', url, headers: {} }, { ...KEYS, realm: '1234567_SB1', hash: 'sha256' }, WHEN);
+    const { headers } = signedByOAuth1(
+      { method: 'POST', url, headers: {} },
+      { ...KEYS, realm: '1234567_SB1', hash: 'sha256' },
+      WHEN,
+    );
 
-    expect(headers['authorization']).toContain('oauth_signature="3RqP1KKBYIMhQ6WrbJ%2Bk%2B8xkCF4K7xxsVphpYlLbf7o%3D"');
+    expect(headers['authorization']).toContain(
+      'oauth_signature="3RqP1KKBYIMhQ6WrbJ%2Bk%2B8xkCF4K7xxsVphpYlLbf7o%3D"',
+    );
   });
 
   it('signs each request anew, and without a realm where there is none', () => {
-    const [one, other] = [1, 2].map(() => signedByOAuth1(PHOTOS, { ...KEYS, realm: undefined }).headers['authorization']);
+    const [one, other] = [1, 2].map(
+      () => signedByOAuth1(PHOTOS, { ...KEYS, realm: undefined }).headers['authorization'],
+    );
 
     expect(one).toMatch(/^OAuth oauth_consumer_key=/);
     expect(one).not.toBe(other);

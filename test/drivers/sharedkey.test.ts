@@ -15,10 +15,16 @@ function signature(text: string): string {
 
 describe('Shared Key', () => {
   it('signs blobs as the example of the document', () => {
-    const url = new URL('https://myaccount.blob.core.windows.net/mycontainer?restype=container&timeout=20&comp=metadata');
+    const url = new URL(
+      'https://myaccount.blob.core.windows.net/mycontainer?restype=container&timeout=20&comp=metadata',
+    );
     const request = { method: 'GET', url, headers: { 'x-ms-version': '2015-02-21' } } as const;
 
-    const { headers } = signedByAccount(request, { account: 'myaccount', key: new Secret(KEY), of: 'blob' }, NOW);
+    const { headers } = signedByAccount(
+      request,
+      { account: 'myaccount', key: new Secret(KEY), of: 'blob' },
+      NOW,
+    );
 
     const text =
       'GET\n\n\n\n\n\n\n\n\n\n\n\nx-ms-date:Fri, 26 Jun 2015 23:39:12 GMT\nx-ms-version:2015-02-21\n/myaccount/mycontainer\ncomp:metadata\nrestype:container\ntimeout:20';
@@ -27,16 +33,30 @@ describe('Shared Key', () => {
 
   it('signs tables with less', () => {
     const url = new URL('https://testaccount1.table.core.windows.net/Tables?$top=1&comp=list');
-    const request = { method: 'POST', url, headers: { 'content-type': 'application/json' }, body: '{}' } as const;
+    const request = {
+      method: 'POST',
+      url,
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    } as const;
 
-    const { headers } = signedByAccount(request, { account: 'testaccount1', key: new Secret(KEY), of: 'table' }, NOW);
+    const { headers } = signedByAccount(
+      request,
+      { account: 'testaccount1', key: new Secret(KEY), of: 'table' },
+      NOW,
+    );
 
     const text = 'POST\n\napplication/json\nFri, 26 Jun 2015 23:39:12 GMT\n/testaccount1/Tables?comp=list';
     expect(headers['authorization']).toBe(`SharedKey testaccount1:${signature(text)}`);
   });
 
   it('covers the length of a body', () => {
-    const request = { method: 'POST', url: new URL('https://a.queue.core.windows.net/q'), headers: {}, body: 'ä' } as const;
+    const request = {
+      method: 'POST',
+      url: new URL('https://a.queue.core.windows.net/q'),
+      headers: {},
+      body: 'ä',
+    } as const;
 
     const { headers } = signedByAccount(request, { account: 'a', key: new Secret(KEY), of: 'blob' }, NOW);
 
@@ -46,13 +66,22 @@ describe('Shared Key', () => {
 });
 
 describe('a shared access signature', () => {
-  const request = { method: 'GET', url: new URL('https://a.blob.core.windows.net/c?comp=list'), headers: {} } as const;
+  const request = {
+    method: 'GET',
+    url: new URL('https://a.blob.core.windows.net/c?comp=list'),
+    headers: {},
+  } as const;
 
   it('stands behind the query as it is', () => {
-    expect(withSignature(request, new Secret('?sv=1&sig=a%2Bb%3D')).url.search).toBe('?comp=list&sv=1&sig=a%2Bb%3D');
+    expect(withSignature(request, new Secret('?sv=1&sig=a%2Bb%3D')).url.search).toBe(
+      '?comp=list&sv=1&sig=a%2Bb%3D',
+    );
   });
 
-  it.each(['sv=1', 'https://a/c?sv=1&sig=x', 'sig=a b', 'sig=x#y', 'ä&sig=x'])('is refused where it is none: %s', (text) => {
-    expect(() => withSignature(request, new Secret(text))).toThrow('not a query with sig');
-  });
+  it.each(['sv=1', 'https://a/c?sv=1&sig=x', 'sig=a b', 'sig=x#y', 'ä&sig=x'])(
+    'is refused where it is none: %s',
+    (text) => {
+      expect(() => withSignature(request, new Secret(text))).toThrow('not a query with sig');
+    },
+  );
 });

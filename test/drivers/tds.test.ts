@@ -37,7 +37,11 @@ async function start(options: TdsOptions): Promise<TdsServer> {
 
 function login({ port }: { readonly port: number }, parameters: Attempt['parameters'] = {}): Attempt {
   const place = { host: '127.0.0.1', port, database: 'orders', user: 'app' };
-  return { parameters: { ...place, ...parameters }, secrets: { password: PASSWORD, caCertificate: pem.ca }, timeoutMs: 3000 };
+  return {
+    parameters: { ...place, ...parameters },
+    secrets: { password: PASSWORD, caCertificate: pem.ca },
+    timeoutMs: 3000,
+  };
 }
 
 const CLEAR = { tls: { mode: 'disable' } } as const;
@@ -52,9 +56,15 @@ describe('sqlserver', () => {
 
     const result = await attempt(sqlserver, login(server, parameters));
 
-    expect(verdict(result)).toEqual({ steps, server: { name: 'Microsoft SQL Server', version: '16.0.4205' } });
-    expect(server.logins).toMatchObject([{ user: 'app', password: PASSWORD, server: '127.0.0.1', database: 'orders', token: '' }]);
-    const [version, ...tls] = options.strict === true ? [0x0800_0000, 'TLSv1.3', 'tds/8.0'] : [0x7400_0004, 'TLSv1.2', false];
+    expect(verdict(result)).toEqual({
+      steps,
+      server: { name: 'Microsoft SQL Server', version: '16.0.4205' },
+    });
+    expect(server.logins).toMatchObject([
+      { user: 'app', password: PASSWORD, server: '127.0.0.1', database: 'orders', token: '' },
+    ]);
+    const [version, ...tls] =
+      options.strict === true ? [0x0800_0000, 'TLSv1.3', 'tds/8.0'] : [0x7400_0004, 'TLSv1.2', false];
     expect(server.logins).toMatchObject([{ version, tls }]);
   });
 
@@ -119,14 +129,17 @@ describe('sqlserver', () => {
     [[17_142], 'ServerUnavailable'],
     [[17_809], 'TooManyConnections'],
     [[18_456], 'ProtocolError'],
-  ])('takes the errors %j, of a server that turns everybody away before the login, for %s', async (turnsAway, reason) => {
-    const server = await start({ turnsAway });
+  ])(
+    'takes the errors %j, of a server that turns everybody away before the login, for %s',
+    async (turnsAway, reason) => {
+      const server = await start({ turnsAway });
 
-    const result = await attempt(sqlserver, login(server));
+      const result = await attempt(sqlserver, login(server));
 
-    expect(result).toMatchObject({ result: 'Failed', reason });
-    expect(server.logins).toEqual([]);
-  });
+      expect(result).toMatchObject({ result: 'Failed', reason });
+      expect(server.logins).toEqual([]);
+    },
+  );
 
   it('does not take any number for an answer', async () => {
     const server = await start({ number: 2 });
@@ -137,14 +150,19 @@ describe('sqlserver', () => {
   });
 
   it('refuses strict encryption together with none', () => {
-    expect(sqlserver.check?.({ host: 'sql', user: 'app', strict: true, ...CLEAR })).toMatchObject([{ path: 'strict' }]);
+    expect(sqlserver.check?.({ host: 'sql', user: 'app', strict: true, ...CLEAR })).toMatchObject([
+      { path: 'strict' },
+    ]);
   });
 });
 
 describe('azure-sql', () => {
   it('goes on to where the server sends its clients, and verifies the name that it has there', async () => {
     const second = await start({ certificate: pem.good });
-    const first = await start({ certificate: pem.wrongName, route: { host: 'localhost', port: second.port } });
+    const first = await start({
+      certificate: pem.wrongName,
+      route: { host: 'localhost', port: second.port },
+    });
 
     const wanted = { ...login(first, { tls: { serverName: 'other.example.test' } }), auth: 'password' };
     const result = await attempt(azureSql, wanted);
@@ -173,7 +191,11 @@ describe('azure-sql', () => {
     const { port } = await listen((socket) => givesToken(socket, asked));
     const { parameters } = login(server);
     const { user: _, ...place } = parameters;
-    const application = { tenantId: 'acme.example', clientId: 'mooring', authority: `http://127.0.0.1:${port}` };
+    const application = {
+      tenantId: 'acme.example',
+      clientId: 'mooring',
+      authority: `http://127.0.0.1:${port}`,
+    };
 
     const result = await attempt(connector, {
       parameters: { ...place, ...application },
@@ -182,7 +204,9 @@ describe('azure-sql', () => {
     });
 
     expect(verdict(result)).toMatchObject({ steps: ALL });
-    expect(asked.join('')).toMatch(/^POST \/acme\.example\/oauth2\/v2\.0\/token .*scope=https%3A%2F%2Fdatabase\.windows\.net%2F\.default/s);
+    expect(asked.join('')).toMatch(
+      /^POST \/acme\.example\/oauth2\/v2\.0\/token .*scope=https%3A%2F%2Fdatabase\.windows\.net%2F\.default/s,
+    );
     expect(server.logins).toMatchObject([{ token: TOKEN, echoes: true, user: '', password: '' }]);
   });
 });

@@ -44,7 +44,10 @@ export function preludeOf({ type, parameters: { properties } }: Connector): Prel
 }
 
 /** A version of SQL Server, and that it encrypts. */
-const TDS_GREETING = packets(MESSAGE.answer, Buffer.from([0, 0, 11, 0, 6, 1, 0, 17, 0, 1, 0xff, 16, 0, 0, 0, 0, 0, 1]));
+const TDS_GREETING = packets(
+  MESSAGE.answer,
+  Buffer.from([0, 0, 11, 0, 6, 1, 0, 17, 0, 1, 0xff, 16, 0, 0, 0, 0, 0, 1]),
+);
 
 const SSL_REQUEST_LENGTH = 36;
 

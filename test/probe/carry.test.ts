@@ -39,9 +39,23 @@ function typeOf(use: Use): Connector {
 }
 
 function run(use: Use, { parameters, secrets = {}, lists = [], timeoutMs = 1000 }: Route) {
-  const wrapped = Object.fromEntries(Object.entries(secrets).map(([name, value]) => [name, new Secret(value)]));
-  const request = { type: 'carried', parameters, secrets: wrapped, auth: undefined, probe: undefined, timeoutMs };
-  const rules = { allowTargets: [parseAllowTarget('127.0.0.1/32')], denyTargets: ['10.96.0.1'], lists, clusterDomain: 'cluster.test' };
+  const wrapped = Object.fromEntries(
+    Object.entries(secrets).map(([name, value]) => [name, new Secret(value)]),
+  );
+  const request = {
+    type: 'carried',
+    parameters,
+    secrets: wrapped,
+    auth: undefined,
+    probe: undefined,
+    timeoutMs,
+  };
+  const rules = {
+    allowTargets: [parseAllowTarget('127.0.0.1/32')],
+    denyTargets: ['10.96.0.1'],
+    lists,
+    clusterDomain: 'cluster.test',
+  };
   return runTest(typeOf(use), request, { rules, signal: new AbortController().signal });
 }
 
@@ -86,7 +100,9 @@ describe('a dial by HTTP CONNECT', () => {
   });
 
   it('leaves to the driver what the server said at once, be it binary', async () => {
-    const { port } = await listen(answering([Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\n\r\n'), Buffer.from([0, 10, 0])])], []));
+    const { port } = await listen(
+      answering([Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\n\r\n'), Buffer.from([0, 10, 0])])], []),
+    );
     const read = Promise.withResolvers<Buffer>();
     const reading: Use = async (network) => {
       const socket = await network.dial({ host: 'db', port: 1 });
@@ -112,12 +128,18 @@ describe('a dial by HTTP CONNECT', () => {
 
     const result = await run(dial('db'), { parameters: proxy('http', port) });
 
-    expect(result).toMatchObject({ reason, failedStep: 'Connect', message: expect.stringContaining('proxy') });
+    expect(result).toMatchObject({
+      reason,
+      failedStep: 'Connect',
+      message: expect.stringContaining('proxy'),
+    });
     expect(JSON.stringify(result)).not.toContain('canary');
   });
 
   it('says that a proxy wants another way to log in', async () => {
-    const { port } = await listen(answering(['HTTP/1.1 407 no\r\nProxy-Authenticate: Negotiate\r\n\r\n'], []));
+    const { port } = await listen(
+      answering(['HTTP/1.1 407 no\r\nProxy-Authenticate: Negotiate\r\n\r\n'], []),
+    );
 
     const result = await run(dial('db'), { parameters: proxy('http', port, 'me'), ...login });
 
@@ -131,7 +153,10 @@ describe('a dial by HTTP CONNECT', () => {
   ])('does not take %s', async (_, said) => {
     const { port } = await listen((socket) => void socket.resume().write(said));
 
-    expect(await run(dial('db'), { parameters: proxy('http', port) })).toMatchObject({ reason: 'ProtocolError', failedStep: 'Connect' });
+    expect(await run(dial('db'), { parameters: proxy('http', port) })).toMatchObject({
+      reason: 'ProtocolError',
+      failedStep: 'Connect',
+    });
   });
 });
 
@@ -169,9 +194,14 @@ describe('a dial by SOCKS5', () => {
     [8, 'UnexpectedAnswer'],
     [9, 'ProtocolError'],
   ])('says of reply %d: %s', async (reply, reason) => {
-    const { port } = await listen(answering([Buffer.from([5, 0]), Buffer.from([5, reply, 0, 1, 0, 0, 0, 0, 0, 0])], []));
+    const { port } = await listen(
+      answering([Buffer.from([5, 0]), Buffer.from([5, reply, 0, 1, 0, 0, 0, 0, 0, 0])], []),
+    );
 
-    expect(await run(dial('db'), { parameters: proxy('socks5', port) })).toMatchObject({ reason, failedStep: 'Connect' });
+    expect(await run(dial('db'), { parameters: proxy('socks5', port) })).toMatchObject({
+      reason,
+      failedStep: 'Connect',
+    });
   });
 
   it.each([
@@ -200,7 +230,9 @@ describe('a carrier', () => {
       'kubernetes.default.svc.cluster.test',
     ];
 
-    const results = await Promise.all(hosts.map((host) => run(dial(host), { parameters: proxy(type, sink.port) })));
+    const results = await Promise.all(
+      hosts.map((host) => run(dial(host), { parameters: proxy(type, sink.port) })),
+    );
 
     expect(results.map((result) => [result.result === 'Failed' && result.reason, result.steps])).toEqual(
       hosts.map(() => ['TargetDenied', []]),
@@ -211,11 +243,15 @@ describe('a carrier', () => {
   it('is an http proxy where nothing else is said', async () => {
     const { port } = await listen(answering(['HTTP/1.1 200 OK\r\n\r\n'], []));
 
-    expect((await run(dial('db'), { parameters: { proxy: { host: '127.0.0.1', port } } })).result).toBe('Succeeded');
+    expect((await run(dial('db'), { parameters: { proxy: { host: '127.0.0.1', port } } })).result).toBe(
+      'Succeeded',
+    );
   });
 
   it('is denied where it may not be reached itself', async () => {
-    const result = await run(dial('db'), { parameters: { proxy: { type: 'http', host: '127.0.0.2', port: 3128 } } });
+    const result = await run(dial('db'), {
+      parameters: { proxy: { type: 'http', host: '127.0.0.2', port: 3128 } },
+    });
 
     expect(result).toMatchObject({
       reason: 'TargetDenied',
@@ -265,22 +301,33 @@ describe('a carrier', () => {
 
   it('is counted by the byte on its own socket', async () => {
     const { port } = await listen((socket) => {
-      socket.once('data', () => socket.write(Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\n\r\n'), Buffer.alloc(2 * 1024 * 1024)])));
+      socket.once('data', () =>
+        socket.write(Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\n\r\n'), Buffer.alloc(2 * 1024 * 1024)])),
+      );
     });
     const reading: Use = async (network) => {
       const socket = await network.dial({ host: 'db', port: 1 });
       await new Promise((resolve) => socket.resume().once('close', resolve));
     };
 
-    expect(await run(reading, { parameters: proxy('http', port) })).toMatchObject({ reason: 'BudgetExceeded' });
+    expect(await run(reading, { parameters: proxy('http', port) })).toMatchObject({
+      reason: 'BudgetExceeded',
+    });
   });
 
   it.each([
-    ['both ways at once', { ...proxy('http', 1), sshTunnel: { host: 'b', user: 'u', hostKey: 'SHA256:x' } }, {}],
+    [
+      'both ways at once',
+      { ...proxy('http', 1), sshTunnel: { host: 'b', user: 'u', hostKey: 'SHA256:x' } },
+      {},
+    ],
     ['a tunnel without a credential', { sshTunnel: { host: 'b', user: 'u', hostKey: 'SHA256:x' } }, {}],
     ['a password without a user', proxy('http', 1), login],
   ])('is not asked with %s', async (_, parameters, more) => {
-    expect(await run(dial('db'), { parameters, ...more })).toMatchObject({ reason: 'ParametersInvalid', steps: [] });
+    expect(await run(dial('db'), { parameters, ...more })).toMatchObject({
+      reason: 'ParametersInvalid',
+      steps: [],
+    });
   });
 
   it('is judged by the lists of its own Secret, the server behind it is not', async () => {
@@ -302,7 +349,11 @@ describe('an address that is never seen', () => {
     ['nothing said', {}, true],
     ['its name allowed', { allow: [{ host: '*.shop.svc' }] }, true],
     ['a network allowed', { allow: [{ cidr: '0.0.0.0/0' }] }, false],
-    ['a network allowed besides its name', { allow: [{ cidr: '10.0.0.0/8' }, { host: 'db.shop.svc' }] }, true],
+    [
+      'a network allowed besides its name',
+      { allow: [{ cidr: '10.0.0.0/8' }, { host: 'db.shop.svc' }] },
+      true,
+    ],
     ['its name allowed in a network', { allow: [{ host: 'db.shop.svc', cidr: '0.0.0.0/0' }] }, false],
     ['a network denied', { deny: [{ cidr: '10.0.0.0/8' }] }, false],
     ['a network denied for another name', { deny: [{ host: 'other', cidr: '10.0.0.0/8' }] }, true],

@@ -20,14 +20,17 @@ interface Deed {
   readonly step: TestContext['step'];
 }
 
-const parameterOf = ({ parameters }: Deed, name: string): unknown => new Map(Object.entries(parameters)).get(name);
+const parameterOf = ({ parameters }: Deed, name: string): unknown =>
+  new Map(Object.entries(parameters)).get(name);
 const never = () => new Promise<never>(() => {});
 const soon = () => new Promise((resolve) => setTimeout(resolve, 10));
 
 const DEEDS: Readonly<Record<string, (deed: Deed) => Promise<TestReport | void>>> = {
   async behave({ step }) {
     await step('Probe', soon);
-    return { server: { name: `environment ${Object.keys(process.env).length}`, version: String(process.pid) } };
+    return {
+      server: { name: `environment ${Object.keys(process.env).length}`, version: String(process.pid) },
+    };
   },
   async boast() {
     return { server: { name: 'A\u202eB<script>', version: '\u001b[31m' } };
@@ -147,7 +150,10 @@ const DEEDS: Readonly<Record<string, (deed: Deed) => Promise<TestReport | void>>
     await once(createServer().listen(0), 'listening');
   },
   async dial(deed) {
-    await deed.network.dial({ host: String(parameterOf(deed, 'host')), port: Number(parameterOf(deed, 'port')) });
+    await deed.network.dial({
+      host: String(parameterOf(deed, 'host')),
+      port: Number(parameterOf(deed, 'port')),
+    });
   },
 };
 

@@ -11,7 +11,12 @@ const item = {
   metadata: { name: 'orders', namespace: 'shop' },
   spec: { type: 'http' },
 } as const;
-const bundle = { version: 1, id: 'a'.repeat(32), created: '2026-11-24T00:00:00.000Z', items: [item] } as const;
+const bundle = {
+  version: 1,
+  id: 'a'.repeat(32),
+  created: '2026-11-24T00:00:00.000Z',
+  items: [item],
+} as const;
 
 let programs: Awaited<ReturnType<typeof agePrograms>>;
 let folder: string;

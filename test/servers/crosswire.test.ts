@@ -81,10 +81,18 @@ const servers = {
 
 const REASONS: readonly FailureReason[] = ['ProtocolError', 'ConnectionClosed', 'TimedOut', 'TLSFailed'];
 /** HTTP to the wrong HTTP server is a right answer, and not what was asked for. */
-const WEB_REASONS: readonly FailureReason[] = ['TargetNotFound', 'PermissionDenied', 'CredentialsRejected', 'UnexpectedAnswer'];
+const WEB_REASONS: readonly FailureReason[] = [
+  'TargetNotFound',
+  'PermissionDenied',
+  'CredentialsRejected',
+  'UnexpectedAnswer',
+];
 const WEB = ['gremlin', 'http', 's3'];
 /** The port of Bolt answers HTTP besides, and tells where else to ask. */
-const AT_NEO4J: Readonly<Record<string, readonly string[]>> = { http: ['Succeeded'], s3: ['UnexpectedAnswer'] };
+const AT_NEO4J: Readonly<Record<string, readonly string[]>> = {
+  http: ['Succeeded'],
+  s3: ['UnexpectedAnswer'],
+};
 
 /** So many strangers ask a server at a time: most of them wait for an answer that never comes. */
 const AT_ONCE = 8;
@@ -118,7 +126,10 @@ async function verdictOf(connector: Connector, port: number): Promise<string> {
 
 function placed(connector: Connector, port: number): Attempt {
   return {
-    parameters: { ...('user' in connector.parameters.properties && { user: 'u' }), ...parametersAt(connector, port) },
+    parameters: {
+      ...('user' in connector.parameters.properties && { user: 'u' }),
+      ...parametersAt(connector, port),
+    },
     secrets: { password: 'p', secretAccessKey: 's' },
     ...(connector.auth && { auth: 'password' in connector.auth ? 'password' : 'none' }),
     ...(connector.needsProbe && { probe: {} }),

@@ -32,7 +32,13 @@ interface Difference {
 function login(difference: (server: SshServer) => Difference, at = server): Attempt {
   const { parameters = {}, secrets = { password: at.user.password } } = difference(at);
   return {
-    parameters: { host: '127.0.0.1', port: at.port, user: at.user.name, hostKey: at.hostKey.fingerprint, ...parameters },
+    parameters: {
+      host: '127.0.0.1',
+      port: at.port,
+      user: at.user.name,
+      hostKey: at.hostKey.fingerprint,
+      ...parameters,
+    },
     secrets,
     auth: 'password' in secrets ? 'password' : 'privateKey',
   };
@@ -43,7 +49,10 @@ describe('sftp against OpenSSH', () => {
     ['a password', () => ({})],
     ['the whole host key', ({ hostKey }) => ({ parameters: { hostKey: hostKey.line } })],
     ['a private key', ({ keys }) => ({ secrets: { privateKey: keys.plain } })],
-    ['a private key under a passphrase', ({ keys }) => ({ secrets: { privateKey: keys.sealed, passphrase: keys.passphrase } })],
+    [
+      'a private key under a passphrase',
+      ({ keys }) => ({ secrets: { privateKey: keys.sealed, passphrase: keys.passphrase } }),
+    ],
     ['a directory', () => ({ parameters: { directory: '/upload' } })],
   ])('succeeds with %s', async (_, difference) => {
     const result = await attempt(sftp, login(difference));
@@ -52,14 +61,26 @@ describe('sftp against OpenSSH', () => {
   });
 
   it.each<[string, (server: SshServer) => Difference, Verdict]>([
-    ['the password is wrong', () => ({ secrets: { password: 'no' } }), failedAt('CredentialsRejected', ...UP_TO_LOGIN)],
-    ['the user is unknown', () => ({ parameters: { user: 'nobody-at-all' } }), failedAt('CredentialsRejected', ...UP_TO_LOGIN)],
+    [
+      'the password is wrong',
+      () => ({ secrets: { password: 'no' } }),
+      failedAt('CredentialsRejected', ...UP_TO_LOGIN),
+    ],
+    [
+      'the user is unknown',
+      () => ({ parameters: { user: 'nobody-at-all' } }),
+      failedAt('CredentialsRejected', ...UP_TO_LOGIN),
+    ],
     [
       'the key is not authorised',
       ({ keys }) => ({ secrets: { privateKey: keys.strange } }),
       failedAt('CredentialsRejected', ...UP_TO_LOGIN),
     ],
-    ['the directory does not exist', () => ({ parameters: { directory: '/no' } }), failedAt('TargetNotFound', ...UP_TO_LOGIN, 'Authorize')],
+    [
+      'the directory does not exist',
+      () => ({ parameters: { directory: '/no' } }),
+      failedAt('TargetNotFound', ...UP_TO_LOGIN, 'Authorize'),
+    ],
     [
       'the directory is closed',
       () => ({ parameters: { directory: '/closed' } }),
@@ -70,7 +91,11 @@ describe('sftp against OpenSSH', () => {
       () => ({ parameters: { hostKey: `SHA256:${'A'.repeat(43)}` } }),
       failedAt('HostKeyMismatch', 'Resolve', 'Connect', 'TLS'),
     ],
-    ['the host key is another', () => ({ parameters: { hostKey: OTHER_KEY } }), failedAt('HostKeyMismatch', 'Resolve', 'Connect', 'TLS')],
+    [
+      'the host key is another',
+      () => ({ parameters: { hostKey: OTHER_KEY } }),
+      failedAt('HostKeyMismatch', 'Resolve', 'Connect', 'TLS'),
+    ],
     [
       'the server has no key of that type',
       () => ({ parameters: { hostKey: 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQAB' } }),
@@ -87,7 +112,10 @@ describe('sftp against OpenSSH', () => {
       'a private key that cannot be read',
       () => ({ secrets: { privateKey: '-----BEGIN PRIVATE KEY-----\nno\n-----END PRIVATE KEY-----' } }),
     ],
-    ['a passphrase that does not fit', ({ keys }) => ({ secrets: { privateKey: keys.sealed, passphrase: 'no' } })],
+    [
+      'a passphrase that does not fit',
+      ({ keys }) => ({ secrets: { privateKey: keys.sealed, passphrase: 'no' } }),
+    ],
   ])('refuses %s', async (_, difference) => {
     const result = await attempt(sftp, login(difference));
 
@@ -119,7 +147,11 @@ describe('sftp against OpenSSH', () => {
   });
 
   it.each<[string, readonly string[], Verdict]>([
-    ['the account has expired, which the server does not tell', ['-E', '0'], failedAt('CredentialsRejected', ...UP_TO_LOGIN)],
+    [
+      'the account has expired, which the server does not tell',
+      ['-E', '0'],
+      failedAt('CredentialsRejected', ...UP_TO_LOGIN),
+    ],
     [
       'the password has to be changed, which the server tells by no code',
       ['-d', '0'],

@@ -59,22 +59,35 @@ function answerTo(
   { users, schemas = [], error, number = 1 }: ExasolOptions,
 ): object {
   if (username !== undefined) {
-    if (users[username] !== decrypted(password)) return failure('08004', 'Connection exception - authentication failed.');
+    if (users[username] !== decrypted(password))
+      return failure('08004', 'Connection exception - authentication failed.');
     if (error) return failure(...error);
     return {
       status: 'ok',
-      responseData: { sessionId: 1, protocolVersion: 3, releaseVersion: '8.29.4', databaseName: 'sales', productName: 'EXASolution' },
+      responseData: {
+        sessionId: 1,
+        protocolVersion: 3,
+        releaseVersion: '8.29.4',
+        databaseName: 'sales',
+        productName: 'EXASolution',
+      },
     };
   }
   const { currentSchema } = attributes;
   switch (command ?? '') {
     case 'login':
-      return { status: 'ok', responseData: { publicKeyPem: PEM, publicKeyModulus: '', publicKeyExponent: '010001' } };
+      return {
+        status: 'ok',
+        responseData: { publicKeyPem: PEM, publicKeyModulus: '', publicKeyExponent: '010001' },
+      };
     case 'setAttributes':
       if (currentSchema === undefined || schemas.includes(currentSchema)) return { status: 'ok', attributes };
       return failure('42000', `schema ${currentSchema} not found`);
     case 'execute':
-      return { status: 'ok', responseData: { numResults: 1, results: [{ resultType: 'resultSet', resultSet: resultOf(number) }] } };
+      return {
+        status: 'ok',
+        responseData: { numResults: 1, results: [{ resultType: 'resultSet', resultSet: resultOf(number) }] },
+      };
     default:
       return { status: 'ok', attributes: {} };
   }
@@ -91,7 +104,10 @@ function failure(sqlCode: string, text: string): object {
 
 /** Without padding of the library: it gives nonsense, on purpose, where the padding is wrong. */
 function decrypted(password: string): string {
-  const padded = privateDecrypt({ key: KEY.privateKey, padding: constants.RSA_NO_PADDING }, Buffer.from(password, 'base64'));
+  const padded = privateDecrypt(
+    { key: KEY.privateKey, padding: constants.RSA_NO_PADDING },
+    Buffer.from(password, 'base64'),
+  );
   if (padded[0] !== 0 || padded[1] !== 2) throw new Error('this is not PKCS #1 1.5');
   return padded.subarray(padded.indexOf(0, 2) + 1).toString('utf8');
 }
@@ -100,9 +116,12 @@ async function shakeHands(stream: Duplex): Promise<void> {
   let head = '';
   while (!head.endsWith('\r\n\r\n')) head += (await read(stream, 1)).toString('latin1');
   const [, key = ''] = /^sec-websocket-key: (.*)\r$/im.exec(head) ?? [];
-  if (!head.startsWith('GET / HTTP/1.1\r\n') || Buffer.from(key, 'base64').length !== 16) throw new Error('this is not WebSocket');
+  if (!head.startsWith('GET / HTTP/1.1\r\n') || Buffer.from(key, 'base64').length !== 16)
+    throw new Error('this is not WebSocket');
   const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
-  stream.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
+  stream.write(
+    `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
+  );
 }
 
 async function readText(stream: Duplex): Promise<string> {
@@ -111,7 +130,9 @@ async function readText(stream: Duplex): Promise<string> {
   if (first !== 0x81 || second < 128) throw new Error('this is no masked text');
   const length = second === 254 ? (await read(stream, 2)).readUInt16BE() : second - 128;
   const mask = await read(stream, 4);
-  return Buffer.from((await read(stream, length)).map((byte, index) => byte ^ mask[index % 4]!)).toString('utf8');
+  return Buffer.from((await read(stream, length)).map((byte, index) => byte ^ mask[index % 4]!)).toString(
+    'utf8',
+  );
 }
 
 function say(stream: Duplex, answer: object): void {

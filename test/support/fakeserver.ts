@@ -60,6 +60,13 @@ async function readNow(stream: Duplex, length: number): Promise<Buffer> {
 }
 
 /** TLS of a server, which knows its protocol by this name. */
-export function tlsOver(stream: Duplex, { certificate, key }: Certificate, ...names: readonly string[]): TLSSocket {
-  return new TLSSocket(stream, { isServer: true, cert: certificate, key, ALPNProtocols: [...names] }).on('error', () => stream.destroy());
+export function tlsOver(
+  stream: Duplex,
+  { certificate, key }: Certificate,
+  ...names: readonly string[]
+): TLSSocket {
+  return new TLSSocket(stream, { isServer: true, cert: certificate, key, ALPNProtocols: [...names] }).on(
+    'error',
+    () => stream.destroy(),
+  );
 }

@@ -38,7 +38,8 @@ function isInstalled() {
     const wanted = packagesOf('package-lock.json');
     const there = packagesOf('node_modules/.package-lock.json');
     return Object.entries(wanted).every(
-      ([path, { version, optional }]) => path === '' || there[path]?.version === version || (optional && there[path] === undefined),
+      ([path, { version, optional }]) =>
+        path === '' || there[path]?.version === version || (optional && there[path] === undefined),
     );
   } catch {
     return false;
@@ -53,7 +54,9 @@ function install() {
   console.error(`installing npm packages, once: npm ${INSTALL.join(' ')}`);
   const { status, error } = spawnSync('npm', INSTALL, { cwd: root, stdio: ['ignore', 2, 2] });
   if (status !== 0) {
-    fail(`npm did not install the packages${error ? ` (${error.message})` : ''}; it needs the network, or a filled npm cache`);
+    fail(
+      `npm did not install the packages${error ? ` (${error.message})` : ''}; it needs the network, or a filled npm cache`,
+    );
   }
 }
 
@@ -63,7 +66,9 @@ function runOn(program) {
     process.on(signal, () => child.kill(signal));
   }
   child.once('error', (error) =>
-    fail(`${program} does not run here (${error.message}); install Node ${NEEDED} and run this again with it`),
+    fail(
+      `${program} does not run here (${error.message}); install Node ${NEEDED} and run this again with it`,
+    ),
   );
   child.once('exit', (code, signal) => {
     process.removeAllListeners(signal ?? '');

@@ -33,7 +33,11 @@ export function startOperator(options: OperatorOptions): Promise<RunningOperator
 }
 
 /** Starts a bundle of the operator as the image does; ready when it leads, unless told otherwise. */
-export async function startBundledOperator(bundle: string, options: OperatorOptions, ready?: RegExp): Promise<RunningOperator> {
+export async function startBundledOperator(
+  bundle: string,
+  options: OperatorOptions,
+  ready?: RegExp,
+): Promise<RunningOperator> {
   const { flags, environment } = await bundledOperator(bundle);
   return start(flags, options, { environment, ...(ready && { ready }) });
 }
@@ -48,7 +52,10 @@ export interface ShiftedOperator extends RunningOperator {
 }
 
 /** Starts the operator with a clock of its own, so far ahead of the real time. */
-export async function startShiftedOperator(aheadMs: number, options: OperatorOptions): Promise<ShiftedOperator> {
+export async function startShiftedOperator(
+  aheadMs: number,
+  options: OperatorOptions,
+): Promise<ShiftedOperator> {
   const folder = await temporaryFolder('mooring-clock');
   const pipe = join(folder, 'clock');
   await run('mkfifo', [pipe]);
@@ -84,11 +91,21 @@ async function start(
     await running.stop(signal);
     await removeFolder(temporary);
   };
-  return { ...running, stop, temporary, metrics: async () => (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text() };
+  return {
+    ...running,
+    stop,
+    temporary,
+    metrics: async () => (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text(),
+  };
 }
 
 /** The flags of an operator of a test. */
-export function argumentsOf({ kubeconfig, ports = [], args = [], identity = 'test' }: OperatorOptions): readonly string[] {
+export function argumentsOf({
+  kubeconfig,
+  ports = [],
+  args = [],
+  identity = 'test',
+}: OperatorOptions): readonly string[] {
   return [
     `--kubeconfig=${kubeconfig}`,
     `--identity=${identity}`,

@@ -58,7 +58,10 @@ export async function startProcess(options: ProcessOptions): Promise<Running> {
 }
 
 function launch(options: ProcessOptions, log: Log): ChildProcess {
-  const child = spawn(options.command, options.args, { ...placeOf(options), stdio: ['ignore', log.output, log.output] });
+  const child = spawn(options.command, options.args, {
+    ...placeOf(options),
+    stdio: ['ignore', log.output, log.output],
+  });
   log.handedOver();
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (chunk: string) => log.add(chunk));
@@ -91,7 +94,11 @@ function watch(child: ChildProcess, log: Log): Running {
   return { pid: pid ?? -1, log: () => log.tail(), stop, exited, letGo };
 }
 
-async function becomeReady(running: Running, { ready, readyTimeoutMs = READY_TIMEOUT_MS }: ProcessOptions, log: Log): Promise<void> {
+async function becomeReady(
+  running: Running,
+  { ready, readyTimeoutMs = READY_TIMEOUT_MS }: ProcessOptions,
+  log: Log,
+): Promise<void> {
   let exit: string | undefined;
   running.exited.then(
     ({ code, signal }) => (exit = `ended with ${signal ?? code} before it was ready`),
@@ -127,7 +134,11 @@ export interface Result {
 }
 
 /** Runs a program to its end. */
-export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Result> {
+export async function run(
+  command: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Result> {
   const output = options.show ? 'inherit' : 'pipe';
   const child = spawn(command, args, { ...placeOf(options), stdio: ['pipe', output, output] });
   holdGroup(child);

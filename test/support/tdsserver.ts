@@ -63,7 +63,8 @@ async function serve(socket: Socket, options: TdsOptions, logins: HeardLogin[]):
   const { certificate, strict, encryption = certificate ? 1 : 2 } = options;
   const first = strict && certificate ? tlsOver(socket, certificate, 'tds/8.0') : socket;
   await readMessage(first);
-  if (options.turnsAway) return void first.end(packet(ANSWER, Buffer.concat([...options.turnsAway.map(error), done(2)])));
+  if (options.turnsAway)
+    return void first.end(packet(ANSWER, Buffer.concat([...options.turnsAway.map(error), done(2)])));
   first.write(packet(ANSWER, prelogin(encryption)));
   const line = certificate && !strict && encryption % 2 === 1 ? tunnelled(socket, certificate) : first;
   const login = readLogin(await readMessage(line), line);
@@ -72,11 +73,23 @@ async function serve(socket: Socket, options: TdsOptions, logins: HeardLogin[]):
   if (errors.length > 0) return void line.end(packet(ANSWER, Buffer.concat([...errors.map(error), done(2)])));
   const change = options.route ? [routing(options.route)] : [];
   line.write(
-    packet(ANSWER, Buffer.concat([database(login.database), info(5701), ...features(login), loginAck(login), ...change, done(0)])),
+    packet(
+      ANSWER,
+      Buffer.concat([
+        database(login.database),
+        info(5701),
+        ...features(login),
+        loginAck(login),
+        ...change,
+        done(0),
+      ]),
+    ),
   );
   for (;;) {
     const asked = (await readMessage(line)).toString('utf16le');
-    const answer = asked.includes('SELECT 1') ? [NUMBER_COLUMN, row(options.number ?? 1), done(0x10)] : [done(0)];
+    const answer = asked.includes('SELECT 1')
+      ? [NUMBER_COLUMN, row(options.number ?? 1), done(0x10)]
+      : [done(0)];
     line.write(packet(ANSWER, Buffer.concat(answer)));
   }
 }
@@ -205,7 +218,13 @@ function features({ token: given }: HeardLogin): readonly Buffer[] {
 function loginAck({ version }: HeardLogin): Buffer {
   const said = Buffer.alloc(4);
   said.writeUInt32BE(version);
-  return token(0xad, Buffer.from([1]), said, short('Microsoft SQL Server\0\0'), Buffer.from([16, 0, 0x10, 0x6d]));
+  return token(
+    0xad,
+    Buffer.from([1]),
+    said,
+    short('Microsoft SQL Server\0\0'),
+    Buffer.from([16, 0, 0x10, 0x6d]),
+  );
 }
 
 function done(status: number): Buffer {

@@ -70,12 +70,18 @@ async function serve(socket: Socket, options: VerticaOptions, { startups, proofs
       return void line.end(refusal('28000', 'Invalid username or password'));
   }
   if (error) return void line.end(refusal(...error));
-  const about = [parameter('server_version', 'v24.2.0-1'), parameter('protocol_version', '196624'), message('K', Buffer.alloc(8))];
+  const about = [
+    parameter('server_version', 'v24.2.0-1'),
+    parameter('protocol_version', '196624'),
+    message('K', Buffer.alloc(8)),
+  ];
   line.write(Buffer.concat([...(way === 'trust' ? [] : [message('R', u32(0))]), ...about, READY]));
   for (;;) {
     const { kind } = await readMessage(line);
     if (kind === 'X') return void line.end();
-    line.write(Buffer.concat([COLUMNS, row(options.number ?? '1'), message('C', Buffer.from('SELECT\0')), READY]));
+    line.write(
+      Buffer.concat([COLUMNS, row(options.number ?? '1'), message('C', Buffer.from('SELECT\0')), READY]),
+    );
   }
 }
 
@@ -99,7 +105,8 @@ async function begin(socket: Socket, certificate: Certificate | undefined) {
 
 function expected(way: Way, user: string, password: string): string {
   if (way === 'clear') return password;
-  const [hash, first] = way === 'md5' ? (['md5', Buffer.from(user)] as const) : (['sha512', USER_SALT] as const);
+  const [hash, first] =
+    way === 'md5' ? (['md5', Buffer.from(user)] as const) : (['sha512', USER_SALT] as const);
   const hex = (text: string, salt: Buffer) =>
     createHash(hash)
       .update(Buffer.concat([Buffer.from(text), salt]))

@@ -19,11 +19,16 @@ function stage(secret: { metadata: object; data?: Record<string, string> }, days
       if (path.includes('/secrets/')) {
         const { stringData = {} } = (body ?? {}) as { stringData?: Record<string, string> };
         if (writes)
-          secret.data = Object.fromEntries(Object.entries(stringData).map(([key, value]) => [key, Buffer.from(value).toString('base64')]));
+          secret.data = Object.fromEntries(
+            Object.entries(stringData).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
+          );
         return secret;
       }
       if (writes) bundles.push(Buffer.from((body as [{ value: string }])[0].value, 'base64').toString());
-      return { metadata: {}, webhooks: [{ clientConfig: { caBundle: Buffer.from(bundles.at(-1) ?? '').toString('base64') } }] };
+      return {
+        metadata: {},
+        webhooks: [{ clientConfig: { caBundle: Buffer.from(bundles.at(-1) ?? '').toString('base64') } }],
+      };
     },
   } as unknown as Client;
   const clock = {
@@ -61,14 +66,20 @@ describe('the certificate of the webhook', () => {
     const untrusted = used.filter(({ pair, trusted }) => !trusted.includes(pair.cert));
     expect(untrusted).toEqual([]);
     expect(bundles.at(-1)?.match(/BEGIN CERTIFICATE/g)?.length).toBe(3);
-    const forgotten = used.slice(1).filter(({ trusted }, index) => !trusted.includes(used[index]?.pair.cert ?? ''));
+    const forgotten = used
+      .slice(1)
+      .filter(({ trusted }, index) => !trusted.includes(used[index]?.pair.cert ?? ''));
     expect(forgotten).toEqual([]);
-    const heirs = used.slice(1).filter(({ pair }, index) => bundles.findIndex((each) => each.includes(pair.cert)) > index + 1);
+    const heirs = used
+      .slice(1)
+      .filter(({ pair }, index) => bundles.findIndex((each) => each.includes(pair.cert)) > index + 1);
     expect(heirs).toEqual([]);
     const certificate = new X509Certificate(used.at(-1)?.pair.cert ?? '');
     expect(certificate.checkHost('mooring.mooring-system.svc')).toBeDefined();
     expect(certificate.verify(certificate.publicKey)).toBe(true);
-    expect(Date.parse(certificate.validTo) - Date.parse(certificate.validFrom)).toBeLessThanOrEqual(LIFE_MS + 3_600_000);
+    expect(Date.parse(certificate.validTo) - Date.parse(certificate.validFrom)).toBeLessThanOrEqual(
+      LIFE_MS + 3_600_000,
+    );
   });
 
   it('is made by the leader alone', async () => {
@@ -82,7 +93,10 @@ describe('the certificate of the webhook', () => {
   it('is left to cert-manager where that keeps it', async () => {
     const text = (value: string) => Buffer.from(value).toString('base64');
     const annotations = { 'cert-manager.io/certificate-name': 'mooring' };
-    const { run, used, bundles } = stage({ metadata: { annotations }, data: { 'tls.crt': text('theirs'), 'tls.key': text('key') } }, 10);
+    const { run, used, bundles } = stage(
+      { metadata: { annotations }, data: { 'tls.crt': text('theirs'), 'tls.key': text('key') } },
+      10,
+    );
 
     await run(true);
 

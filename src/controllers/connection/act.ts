@@ -11,7 +11,11 @@ import type { Seen } from './seen.ts';
  * Writes what differs, if anything does: the one place that writes a Connection's status. Gives the milliseconds
  * after which to come again where the budget for mere usage is used up.
  */
-export async function act({ connection }: Seen, status: ConnectionStatus, io: Io): Promise<number | undefined> {
+export async function act(
+  { connection }: Seen,
+  status: ConnectionStatus,
+  io: Io,
+): Promise<number | undefined> {
   const patch = mergePatch(connection.status ?? {}, status);
   if (patch === undefined) return undefined;
   if (usageOnly(patch) && !crossesZero(connection.status, status)) {
@@ -24,7 +28,9 @@ export async function act({ connection }: Seen, status: ConnectionStatus, io: Io
 }
 
 function usageOnly(patch: unknown): boolean {
-  return typeof patch === 'object' && patch !== null && Object.keys(patch).every((field) => field === 'usage');
+  return (
+    typeof patch === 'object' && patch !== null && Object.keys(patch).every((field) => field === 'usage')
+  );
 }
 
 /** Whether the Connection came into use or fell out of it: deletion is decided by that. */
@@ -42,8 +48,18 @@ function tell({ connection, before, now }: Change, io: Io): void {
   const [was, is] = [conditionOf(before?.conditions, 'Ready'), conditionOf(now.conditions, 'Ready')];
   if (is === undefined || (was?.status === is.status && was.reason === is.reason)) return;
   if (was === undefined && is.status === 'True') return;
-  const regarding = { apiVersion: apiVersionOf(Connections), kind: Connections.kind, metadata: connection.metadata };
-  io.events.emit({ regarding, type: is.status === 'False' ? 'Warning' : 'Normal', reason: is.reason, action: 'Test', note: is.message });
+  const regarding = {
+    apiVersion: apiVersionOf(Connections),
+    kind: Connections.kind,
+    metadata: connection.metadata,
+  };
+  io.events.emit({
+    regarding,
+    type: is.status === 'False' ? 'Warning' : 'Normal',
+    reason: is.reason,
+    action: 'Test',
+    note: is.message,
+  });
   const { namespace, name } = refOf(connection);
   io.log.info('readiness changed', { namespace, name, ready: is.status, reason: is.reason });
 }

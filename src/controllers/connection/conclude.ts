@@ -16,12 +16,16 @@ type Refused = Extract<Found, { found: 'refused' }>;
 export function conclude(seen: Seen, found: Found, now: Date): ConnectionStatus {
   const { usage, connection } = seen;
   const before = connection.status;
-  if (found.found === 'standing') return withProgress({ ...(before ?? { observedGeneration: -1 }), usage }, seen, now);
+  if (found.found === 'standing')
+    return withProgress({ ...(before ?? { observedGeneration: -1 }), usage }, seen, now);
   const request = requestOf(connection);
   const part = partOf(seen, found, now);
   const status: ConnectionStatus = {
     observedGeneration: connection.metadata.generation ?? 0,
-    conditions: withHistory(part.findings, before?.conditions, { generation: connection.metadata.generation ?? 0, now }),
+    conditions: withHistory(part.findings, before?.conditions, {
+      generation: connection.metadata.generation ?? 0,
+      now,
+    }),
     ...(part.lastTest !== undefined && { lastTest: part.lastTest }),
     ...(part.failures !== undefined && { consecutiveFailures: part.failures }),
     usage,
@@ -44,14 +48,20 @@ function partOf(seen: Seen, found: Exclude<Found, { found: 'standing' }>, now: D
       return { findings: refused(found) };
     case 'untested':
       return {
-        findings: [VALID, credentials(found.credentials), unknown('TestNotSupported', NO_TEST), ready('True', 'TestNotSupported', NO_TEST)],
+        findings: [
+          VALID,
+          credentials(found.credentials),
+          unknown('TestNotSupported', NO_TEST),
+          ready('True', 'TestNotSupported', NO_TEST),
+        ],
       };
     case 'tested':
       return found.result.result === 'Succeeded' ? succeeded(seen, found, now) : failed(seen, found, now);
   }
 }
 
-const NO_TEST = 'the parameters are valid and the secrets are there; the type has no test, or needs spec.test.probe to know what to ask';
+const NO_TEST =
+  'the parameters are valid and the secrets are there; the type has no test, or needs spec.test.probe to know what to ask';
 const PAUSED = 'spec.suspend is true: nothing is tested';
 const NOT_YET = 'not looked at: something before it failed';
 const VALID: Finding = { type: 'Validated', status: 'True', reason: 'Valid', message: 'spec fits the type' };
@@ -74,8 +84,19 @@ function suspended({ connection, verdict }: Seen): Part {
 
 function refused({ at, reason, message }: Refused): readonly Finding[] {
   const summary = ready('False', reason, message);
-  if (at === 'Validated') return [invalid({ reason, message }), pending('CredentialsResolved'), unknown('Pending', NOT_YET), summary];
-  return [VALID, { type: 'CredentialsResolved', status: 'False', reason, message }, unknown('Pending', NOT_YET), summary];
+  if (at === 'Validated')
+    return [
+      invalid({ reason, message }),
+      pending('CredentialsResolved'),
+      unknown('Pending', NOT_YET),
+      summary,
+    ];
+  return [
+    VALID,
+    { type: 'CredentialsResolved', status: 'False', reason, message },
+    unknown('Pending', NOT_YET),
+    summary,
+  ];
 }
 
 function succeeded(seen: Seen, found: Tested, now: Date): Part {
@@ -83,7 +104,9 @@ function succeeded(seen: Seen, found: Tested, now: Date): Part {
   const reachable: Finding = { type: 'Reachable', status: 'True', reason, message };
   return {
     findings: [VALID, credentials(found.credentials), reachable, ready('True', reason, message)],
-    lastTest: repeats(seen, found, now) ? seen.connection.status?.lastTest : lastTestOf(found.result, found, found.askedAt ?? now),
+    lastTest: repeats(seen, found, now)
+      ? seen.connection.status?.lastTest
+      : lastTestOf(found.result, found, found.askedAt ?? now),
     failures: 0,
   };
 }
@@ -95,21 +118,33 @@ function failed(seen: Seen, found: Tested, now: Date): Part {
   const threshold = thresholdOf(seen);
   const counted = sameQuestion(seen, found) ? (status?.consecutiveFailures ?? 0) : 0;
   const failures = Math.min(counted + 1, threshold);
-  const lastTest = repeats(seen, found, now) && failures === counted ? status?.lastTest : lastTestOf(result, found, found.askedAt ?? now);
+  const lastTest =
+    repeats(seen, found, now) && failures === counted
+      ? status?.lastTest
+      : lastTestOf(result, found, found.askedAt ?? now);
   const at = result.failedStep === undefined ? '' : ` at ${result.failedStep}`;
   const damped = `the last test failed with ${result.reason}${at}: ${failures} in a row, and at ${threshold} this is no longer ready`;
-  const still = failures < threshold && FAILURES[result.reason].retry !== 'locked' ? stillReady(seen, found, damped) : undefined;
-  if (still !== undefined) return { findings: [VALID, credentials(found.credentials), ...still], lastTest, failures };
+  const still =
+    failures < threshold && FAILURES[result.reason].retry !== 'locked'
+      ? stillReady(seen, found, damped)
+      : undefined;
+  if (still !== undefined)
+    return { findings: [VALID, credentials(found.credentials), ...still], lastTest, failures };
   const message = `${result.message}. ${FAILURES[result.reason].remedy}`;
   const reachable: Finding = { type: 'Reachable', status: 'False', reason: result.reason, message };
-  return { findings: [VALID, credentials(found.credentials), reachable, ready('False', result.reason, message)], lastTest, failures };
+  return {
+    findings: [VALID, credentials(found.credentials), reachable, ready('False', result.reason, message)],
+    lastTest,
+    failures,
+  };
 }
 
 /** Reachable and Ready stay True where they are that for the same question: one failure does not turn them, and they say so. */
 function stillReady(seen: Seen, found: Tested, message: string): readonly Finding[] | undefined {
   const before = seen.connection.status?.conditions;
   const [reachable, summary] = [conditionOf(before, 'Reachable'), conditionOf(before, 'Ready')];
-  if (!sameQuestion(seen, found) || reachable?.status !== 'True' || summary?.status !== 'True') return undefined;
+  if (!sameQuestion(seen, found) || reachable?.status !== 'True' || summary?.status !== 'True')
+    return undefined;
   return [reachable, summary].map((condition) => ({ ...bare(condition), message }));
 }
 
@@ -134,12 +169,19 @@ function withProgress(status: ConnectionStatus, seen: Seen, now: Date): Connecti
   return { ...status, conditions: progressOf(status.conditions, seen.connection.status?.conditions, now) };
 }
 
-function withTransitions(status: ConnectionStatus, before: ConnectionStatus | undefined, now: Date): ConnectionStatus {
+function withTransitions(
+  status: ConnectionStatus,
+  before: ConnectionStatus | undefined,
+  now: Date,
+): ConnectionStatus {
   const [was, is] = [conditionOf(before?.conditions, 'Ready'), conditionOf(status.conditions, 'Ready')];
   const history = before?.history ?? [];
   if (is === undefined || (was?.status === is.status && was.reason === is.reason))
     return history.length === 0 ? status : { ...status, history };
-  return { ...status, history: [{ time: timestamp(now), ready: is.status, reason: is.reason }, ...history].slice(0, 5) };
+  return {
+    ...status,
+    history: [{ time: timestamp(now), ready: is.status, reason: is.reason }, ...history].slice(0, 5),
+  };
 }
 
 function invalid({ reason, message }: { readonly reason: string; readonly message: string }): Finding {
@@ -147,7 +189,8 @@ function invalid({ reason, message }: { readonly reason: string; readonly messag
 }
 
 function credentials(reason: 'Resolved' | 'NotNeeded'): Finding {
-  const message = reason === 'Resolved' ? 'every secret was found and can be read' : 'the spec names no secrets';
+  const message =
+    reason === 'Resolved' ? 'every secret was found and can be read' : 'the spec names no secrets';
   return { type: 'CredentialsResolved', status: 'True', reason, message };
 }
 

@@ -12,7 +12,14 @@ export type Decision = Found | 'examine';
 export type Rule = (seen: Seen, now: Date) => Decision | undefined;
 
 /** Asked in this order; the first answer stands. */
-export const RULES: readonly Rule[] = [suspended, refusedByType, missingSecrets, requested, notBefore, standing];
+export const RULES: readonly Rule[] = [
+  suspended,
+  refusedByType,
+  missingSecrets,
+  requested,
+  notBefore,
+  standing,
+];
 
 /** What to do about a Connection. */
 export function decide(seen: Seen, now: Date): Decision {
@@ -43,7 +50,12 @@ function missingSecrets({ missing, access }: Seen): Decision | undefined {
     return { found: 'refused', at: 'CredentialsResolved', reason: 'SecretNotShared', message };
   }
   const names = missing.length === 1 ? `is no secret ${missing[0]}` : `are no secrets ${missing.join(', ')}`;
-  return { found: 'refused', at: 'CredentialsResolved', reason: 'SecretNotFound', message: `there ${names} in this namespace: create it` };
+  return {
+    found: 'refused',
+    at: 'CredentialsResolved',
+    reason: 'SecretNotFound',
+    message: `there ${names} in this namespace: create it`,
+  };
 }
 
 function notBefore({ memory }: Seen, now: Date): Decision | undefined {
@@ -66,7 +78,8 @@ function answered({ connection, revision, rules, memory }: Seen): boolean {
   const { status, metadata } = connection;
   if (status?.observedGeneration !== metadata.generation) return false;
   if (conditionOf(status?.conditions, 'Ready')?.reason === 'Suspended') return false;
-  if (status?.lastTest !== undefined) return status.lastTest.secretRevision === revision && status.lastTest.rulesRevision === rules;
+  if (status?.lastTest !== undefined)
+    return status.lastTest.secretRevision === revision && status.lastTest.rulesRevision === rules;
   const { examined } = memory;
   if (examined?.generation !== metadata.generation) return false;
   return examined?.revision === revision && examined?.rules === rules;

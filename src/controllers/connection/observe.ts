@@ -23,7 +23,10 @@ export function observe(ref: Ref, io: Io): Seen | undefined {
     verdict,
     access: io.secrets.access,
     ...secretsSeen(connection, io),
-    rules: rulesRevision(policiesIn(ref.namespace, io.cache), 'connector' in verdict ? verdict.connector : undefined),
+    rules: rulesRevision(
+      policiesIn(ref.namespace, io.cache),
+      'connector' in verdict ? verdict.connector : undefined,
+    ),
     usage: io.usage.of(keyOf(ref)),
     memory: memoryOf(ref, connection.metadata.uid, io),
     startedAt: io.startedAt,
@@ -31,7 +34,11 @@ export function observe(ref: Ref, io: Io): Seen | undefined {
 }
 
 /** Judges a spec by its type, and by the policies of the namespace, before any Secret is read. */
-export function verdictOn(namespace: string, spec: ConnectionSpec, { catalog, cache, clusterDomain }: Io): Verdict {
+export function verdictOn(
+  namespace: string,
+  spec: ConnectionSpec,
+  { catalog, cache, clusterDomain }: Io,
+): Verdict {
   const verdict = judge(spec, catalog);
   if ('reason' in verdict) return verdict;
   const sought = { connector: verdict.connector, parameters: spec.parameters ?? {}, clusterDomain };
@@ -69,7 +76,10 @@ export function secretsOfSpec(
   { cache, secrets: { access } }: Pick<Io, 'cache' | 'secrets'>,
 ): Pick<Seen, 'missing' | 'revision'> {
   if (access === 'none-cluster-wide') return { missing: [], revision: unread(spec) };
-  const secrets = secretNames(spec).map((name) => ({ name, metadata: cache.get(SecretMetadata, { namespace, name })?.metadata }));
+  const secrets = secretNames(spec).map((name) => ({
+    name,
+    metadata: cache.get(SecretMetadata, { namespace, name })?.metadata,
+  }));
   return {
     missing: secrets.filter(({ metadata }) => metadata === undefined).map(({ name }) => name),
     revision: revisionOf(secrets.flatMap(({ metadata }) => (metadata === undefined ? [] : [metadata]))),
@@ -90,7 +100,9 @@ export function memoryOf(ref: Ref, uid: string, { memories }: Pick<Io, 'memories
 /** Keys of the index by Secret: `namespace/name` of each that a Connection names. */
 export function secretsOf(connection: Connection): readonly string[] {
   const { metadata, spec } = connection;
-  return (connectionShape(connection) === undefined ? secretNames(spec) : []).map((name) => `${metadata.namespace ?? ''}/${name}`);
+  return (connectionShape(connection) === undefined ? secretNames(spec) : []).map(
+    (name) => `${metadata.namespace ?? ''}/${name}`,
+  );
 }
 
 /** Keys of the index by type. */

@@ -4,7 +4,13 @@ import type { Condition } from '../../api/conditions.ts';
 /** How long something that may still arrive is waited for. */
 export const PATIENCE_MS = 300_000;
 
-const STALLED: readonly string[] = ['ParametersInvalid', 'AuthProfileInvalid', 'NotAllowed', 'SecretBoundElsewhere', 'SecretInvalid'];
+const STALLED: readonly string[] = [
+  'ParametersInvalid',
+  'AuthProfileInvalid',
+  'NotAllowed',
+  'SecretBoundElsewhere',
+  'SecretInvalid',
+];
 const AWAITED: readonly string[] = ['UnknownType', 'SecretNotFound', 'SecretKeyNotFound', 'SecretNotShared'];
 
 /**
@@ -12,7 +18,11 @@ const AWAITED: readonly string[] = ['UnknownType', 'SecretNotFound', 'SecretKeyN
  * missing may arrive in the same roll-out; after five minutes that counts as stalled too. A server that is down is
  * neither.
  */
-export function progressOf(conditions: readonly Condition[], before: readonly Condition[] | undefined, now: Date): readonly Condition[] {
+export function progressOf(
+  conditions: readonly Condition[],
+  before: readonly Condition[] | undefined,
+  now: Date,
+): readonly Condition[] {
   const rest = conditions.filter(({ type }) => type !== 'Reconciling' && type !== 'Stalled');
   const ready = conditionOf(rest, 'Ready');
   if (ready === undefined || ready.status !== 'False') return rest;
@@ -20,7 +30,10 @@ export function progressOf(conditions: readonly Condition[], before: readonly Co
   if (!AWAITED.includes(ready.reason)) return rest;
   const since = waitingSince(before, ready) ?? timestamp(now);
   const patient = now.getTime() - Date.parse(since) < PATIENCE_MS;
-  return [...rest, patient ? progress('Reconciling', ready, since) : progress('Stalled', ready, stalledSince(before, now))];
+  return [
+    ...rest,
+    patient ? progress('Reconciling', ready, since) : progress('Stalled', ready, stalledSince(before, now)),
+  ];
 }
 
 /** When patience ends, as epoch milliseconds, for a Connection that waits. */
@@ -30,7 +43,10 @@ export function patienceEnds(conditions: readonly Condition[] | undefined): numb
 }
 
 /** When the wait began that goes on; the epoch where it ended in Stalled. */
-function waitingSince(before: readonly Condition[] | undefined, { observedGeneration }: Condition): string | undefined {
+function waitingSince(
+  before: readonly Condition[] | undefined,
+  { observedGeneration }: Condition,
+): string | undefined {
   const waiting = conditionOf(before, 'Reconciling');
   if (waiting?.observedGeneration === observedGeneration) return waiting.lastTransitionTime;
   const stalled = conditionOf(before, 'Stalled');

@@ -43,7 +43,9 @@ interface Passing {
 /** Sees anew what may have changed while a slot was waited for. */
 async function lookAgain(ref: Ref, passing: Passing): Promise<Outcome> {
   const seen = observe(ref, passing.io);
-  return seen === undefined ? forget(ref, passing.io) : pass(ref, { seen, decision: decide(seen, passing.io.clock.now()) }, passing);
+  return seen === undefined
+    ? forget(ref, passing.io)
+    : pass(ref, { seen, decision: decide(seen, passing.io.clock.now()) }, passing);
 }
 
 interface Look {
@@ -53,7 +55,11 @@ interface Look {
 
 async function pass(ref: Ref, { seen, decision }: Look, { io, waiting }: Passing): Promise<Outcome> {
   const found = decision === 'examine' ? await learn(ref, seen, { io, waiting }) : decision;
-  const latest = { ...seen, usage: io.usage.of(keyOf(ref)), memory: memoryOf(ref, seen.connection.metadata.uid, io) };
+  const latest = {
+    ...seen,
+    usage: io.usage.of(keyOf(ref)),
+    memory: memoryOf(ref, seen.connection.metadata.uid, io),
+  };
   const status = conclude(latest, found, io.clock.now());
   const waitMs = await act(latest, status, io);
   // What was found before a refusal is found anew when the refusal is lifted.
@@ -95,7 +101,12 @@ async function learn(ref: Ref, seen: Seen, { io, waiting }: Passing): Promise<Fo
   const { found, revision, rules } = await examine(examinee, io, { ...waiting, requested });
   io.memories.set(
     keyOf(ref),
-    learnt(memory, found, { question: { generation, revision, rules }, request, now: io.clock.now() }, io.secrets),
+    learnt(
+      memory,
+      found,
+      { question: { generation, revision, rules }, request, now: io.clock.now() },
+      io.secrets,
+    ),
   );
   return found;
 }
@@ -106,7 +117,12 @@ interface Asked {
   readonly now: Date;
 }
 
-function learnt({ uid, failures = 0 }: Memory, found: Found, { question, request, now }: Asked, { access }: SecretRules): Memory {
+function learnt(
+  { uid, failures = 0 }: Memory,
+  found: Found,
+  { question, request, now }: Asked,
+  { access }: SecretRules,
+): Memory {
   const unwritten = { found, question, request };
   if (found.found === 'refused' && (found.reason === 'SecretUnavailable' || access === 'none-cluster-wide')) {
     return { uid, notBefore: new Date(now.getTime() + UNAVAILABLE_MS), unwritten };
@@ -139,7 +155,9 @@ interface Written {
 function next(seen: Seen, { status, waitMs, now }: Written): Outcome {
   const paused = seen.connection.spec.suspend === true;
   const due = paused ? undefined : nextTestAt({ ...seen, connection: { ...seen.connection, status } });
-  const times = [due, patienceEnds(status.conditions), seen.memory.notBefore?.getTime()].filter((time) => time !== undefined);
+  const times = [due, patienceEnds(status.conditions), seen.memory.notBefore?.getTime()].filter(
+    (time) => time !== undefined,
+  );
   const waits = [...times.map((time) => time - now.getTime()), ...(waitMs === undefined ? [] : [waitMs])];
   return waits.length === 0 ? {} : { requeueAfterMs: Math.max(1, Math.min(...waits)) };
 }

@@ -31,10 +31,12 @@ export function nextTestAt(seen: Seen): number | undefined {
   if (retry === 'locked' && seen.access !== 'none-cluster-wide') return testedMs + LOCKED_MS;
   if (intervalMs === 0) return undefined;
   const failures = Math.max(memory.failures ?? 0, consecutiveFailures);
-  const slot = () => slotAfter(Math.max(testedMs + intervalMs / 2, seen.startedAt.getTime()), intervalMs, seen);
+  const slot = () =>
+    slotAfter(Math.max(testedMs + intervalMs / 2, seen.startedAt.getTime()), intervalMs, seen);
   if (lastTest.reason === 'RateLimited') return Math.max(slot(), memory.retryAt?.getTime() ?? 0); // asking sooner makes it worse
   if (retry !== undefined && failures < thresholdOf(seen)) return testedMs + Math.min(RETRY_MS, intervalMs);
-  if (retry === 'backoff') return testedMs + backoffMs(failures - thresholdOf(seen), intervalMs) * jitter(seen);
+  if (retry === 'backoff')
+    return testedMs + backoffMs(failures - thresholdOf(seen), intervalMs) * jitter(seen);
   return slot();
 }
 

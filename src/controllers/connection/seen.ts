@@ -33,7 +33,11 @@ export interface Memory {
   /** No new attempt before. */
   readonly notBefore?: Date;
   /** Found out, and not written yet: nobody is asked the same twice because a write failed. */
-  readonly unwritten?: { readonly found: Found; readonly question: Question; readonly request: string | undefined };
+  readonly unwritten?: {
+    readonly found: Found;
+    readonly question: Question;
+    readonly request: string | undefined;
+  };
 }
 
 /** What was asked: the spec, and the Secrets it was asked with. */

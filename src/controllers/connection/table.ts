@@ -8,7 +8,14 @@ import type { LiveCatalog } from '../../catalog/live.ts';
 import { admitted, judgeConnection } from '../admission.ts';
 import type { SecretRules } from '../access.ts';
 import type { Io } from '../io.ts';
-import { ConnectionPolicies, Connections, ConnectionTypes, Flows, SecretMetadata, SharedSecretMetadata } from '../kinds.ts';
+import {
+  ConnectionPolicies,
+  Connections,
+  ConnectionTypes,
+  Flows,
+  SecretMetadata,
+  SharedSecretMetadata,
+} from '../kinds.ts';
 import { REJECTED, rejectedCredential } from '../pacing/written.ts';
 import { NAMESPACE, touchedByNamespace, touchedByPolicy } from '../policy/table.ts';
 import type { UsageIndex } from '../usage/usage.ts';
@@ -38,7 +45,11 @@ export function connectionTable(catalog: LiveCatalog, usage: UsageIndex, { acces
   });
 }
 
-function namingSecret(now: KubernetesObject | undefined, before: KubernetesObject | undefined, cache: Cache): readonly Ref[] {
+function namingSecret(
+  now: KubernetesObject | undefined,
+  before: KubernetesObject | undefined,
+  cache: Cache,
+): readonly Ref[] {
   const secret = now ?? before;
   return secret === undefined ? [] : cache.byIndex(Connections, 'secret', keyOf(refOf(secret))).map(refOf);
 }

@@ -44,9 +44,15 @@ function problemOf({ connection: key, path }: Use, connection: Connection | unde
 function readyOf(count: number, problems: readonly Problem[]): Finding {
   const missing = problems.filter(({ reason }) => reason === NOT_FOUND);
   const broken = problems.filter(({ reason }) => reason !== NOT_FOUND);
-  if (missing.length > 0) return notReady(NOT_FOUND, `no such connection in this namespace: ${namesOf(missing)}`);
+  if (missing.length > 0)
+    return notReady(NOT_FOUND, `no such connection in this namespace: ${namesOf(missing)}`);
   if (broken.length > 0) return notReady('ConnectionNotReady', `not ready: ${namesOf(broken)}`);
-  return { type: 'Ready', status: 'True', reason: 'ConnectionsReady', message: `${count} of ${count} connections are ready` };
+  return {
+    type: 'Ready',
+    status: 'True',
+    reason: 'ConnectionsReady',
+    message: `${count} of ${count} connections are ready`,
+  };
 }
 
 function notReady(reason: string, message: string): Finding {
@@ -57,6 +63,8 @@ function namesOf(problems: readonly Problem[]): string {
   const more = problems.length - SHOWN;
   const names = problems
     .slice(0, SHOWN)
-    .map(({ connection, path, reason }) => `${connection} (${path}${reason === NOT_FOUND ? '' : `, ${reason}`})`);
+    .map(
+      ({ connection, path, reason }) => `${connection} (${path}${reason === NOT_FOUND ? '' : `, ${reason}`})`,
+    );
   return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
 }

@@ -29,9 +29,14 @@ export class Answers {
     const rejected = failed !== undefined && FAILURES[failed.reason].retry === 'locked';
     const unreachable = !rejected && (failed?.failedStep === 'Resolve' || failed?.failedStep === 'Connect');
     const { credential, carrier } = question;
-    if (failed?.reason !== 'TargetDenied') put(this.#outages, placeOf(question), unreachable ? { result: failed, askedAt } : undefined);
+    if (failed?.reason !== 'TargetDenied')
+      put(this.#outages, placeOf(question), unreachable ? { result: failed, askedAt } : undefined);
     if (carrier !== undefined && !unreachable) {
-      put(this.#rejections, carrier, rejected && failed.failedStep === 'Connect' ? { result: failed, askedAt } : undefined);
+      put(
+        this.#rejections,
+        carrier,
+        rejected && failed.failedStep === 'Connect' ? { result: failed, askedAt } : undefined,
+      );
     }
     if (credential === undefined || unreachable) return;
     put(this.#rejections, credential, rejected ? { result: failed, askedAt } : undefined);

@@ -88,7 +88,8 @@ export class Slots {
     this.#stopTimer = undefined;
     let waitMs: number | undefined = 0;
     while (this.#busy < this.#limits.atOnce && waitMs === 0) waitMs = this.#startNext();
-    if (waitMs !== undefined && waitMs > 0) this.#stopTimer = this.#clock.after(waitMs, () => this.#dispatch());
+    if (waitMs !== undefined && waitMs > 0)
+      this.#stopTimer = this.#clock.after(waitMs, () => this.#dispatch());
   }
 
   /** Starts one and gives 0; else the milliseconds until a rate lets one go; undefined where only an end of another does. */
@@ -110,7 +111,9 @@ export class Slots {
     const waits: number[] = [];
     for (const [key, lane] of lanes) {
       if (!this.#mayRun(lane.question)) continue;
-      const waitMs = this.#rate(targetKey(lane.question.target), this.#limits.perMinutePerTarget, now).take(now);
+      const waitMs = this.#rate(targetKey(lane.question.target), this.#limits.perMinutePerTarget, now).take(
+        now,
+      );
       if (waitMs === undefined) {
         this.#start(namespace, key, lane);
         return 0;
@@ -140,8 +143,12 @@ export class Slots {
   #rate(key: string, perMinute: number, now: number): Bucket {
     const known = this.#rates.get(key);
     if (known !== undefined) return known;
-    if (this.#rates.size >= MOST_RATES) for (const [each, bucket] of this.#rates) if (bucket.full(now)) this.#rates.delete(each);
-    const made = new Bucket({ perSecond: perMinute / 60, burst: Math.max(1, Math.round(perMinute / 5)) }, now);
+    if (this.#rates.size >= MOST_RATES)
+      for (const [each, bucket] of this.#rates) if (bucket.full(now)) this.#rates.delete(each);
+    const made = new Bucket(
+      { perSecond: perMinute / 60, burst: Math.max(1, Math.round(perMinute / 5)) },
+      now,
+    );
     this.#rates.set(key, made);
     return made;
   }
@@ -174,5 +181,9 @@ const targetKey = (target: string) => `target ${target}`;
 const credentialKey = (credential: string) => `credential ${credential}`;
 
 function keysOf({ namespace, target, credential }: Question): readonly string[] {
-  return [namespaceKey(namespace), targetKey(target), ...(credential === undefined ? [] : [credentialKey(credential)])];
+  return [
+    namespaceKey(namespace),
+    targetKey(target),
+    ...(credential === undefined ? [] : [credentialKey(credential)]),
+  ];
 }

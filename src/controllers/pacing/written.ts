@@ -17,7 +17,12 @@ export function rejectedCredential(catalog: Catalog): (connection: Connection) =
   return (connection) => {
     const { metadata, spec, status } = connection;
     const { reason = '', secretRevision } = status?.lastTest ?? {};
-    if (!isLocking(reason) || status?.observedGeneration !== metadata.generation || connectionShape(connection) !== undefined) return [];
+    if (
+      !isLocking(reason) ||
+      status?.observedGeneration !== metadata.generation ||
+      connectionShape(connection) !== undefined
+    )
+      return [];
     const connector = catalog.get(spec.type);
     if (connector === undefined) return [];
     const { credential } = questionOf(metadata.namespace ?? '', spec, connector, secretRevision);
@@ -28,14 +33,24 @@ export function rejectedCredential(catalog: Catalog): (connection: Connection) =
 /** The last rejection of a credential that stands in any status: what is left after a restart. */
 export function writtenRejection(credential: string | undefined, cache: Cache): Answer | undefined {
   if (credential === undefined) return undefined;
-  const tests = cache.byIndex(Connections, REJECTED, credential).flatMap(({ status }) => status?.lastTest ?? []);
+  const tests = cache
+    .byIndex(Connections, REJECTED, credential)
+    .flatMap(({ status }) => status?.lastTest ?? []);
   const [last] = tests.toSorted((one, other) => Date.parse(other.time) - Date.parse(one.time));
   return last === undefined ? undefined : answerOf(last);
 }
 
 function answerOf({ reason, failedStep, steps, durationMs, time, tls }: LastTest): Answer | undefined {
   if (!isLocking(reason)) return undefined;
-  const told = { result: 'Failed', reason, message: FAILURES[reason].meaning, failedStep, steps, durationMs, tls };
+  const told = {
+    result: 'Failed',
+    reason,
+    message: FAILURES[reason].meaning,
+    failedStep,
+    steps,
+    durationMs,
+    tls,
+  };
   return { result: told as ProbeFailure, askedAt: new Date(time) }; // as lastTestOf wrote it
 }
 

@@ -29,7 +29,9 @@ export function canTell(namespace: string, cache: Cache): boolean {
 
 /** Whether a policy holds in a namespace of these labels; one whose selector cannot be read holds everywhere. */
 export function appliesTo(policy: ConnectionPolicy, labels: Labels): boolean {
-  const unknown = mistakesIn(policy).some(({ path }) => path === 'spec' || path.startsWith('spec.namespaceSelector'));
+  const unknown = mistakesIn(policy).some(
+    ({ path }) => path === 'spec' || path.startsWith('spec.namespaceSelector'),
+  );
   return unknown || selects(policy.spec.namespaceSelector, labels);
 }
 
@@ -43,7 +45,10 @@ export function listsOf(policies: readonly ConnectionPolicy[]): readonly TargetL
 }
 
 /** `status.lastTest.rulesRevision`: changes when a test could end otherwise; undefined where no policy has a say in it and the type is built in. */
-export function rulesRevision(policies: readonly ConnectionPolicy[], connector: Connector | undefined): string | undefined {
+export function rulesRevision(
+  policies: readonly ConnectionPolicy[],
+  connector: Connector | undefined,
+): string | undefined {
   const said = policies
     .filter(({ spec }) => spec.targets !== undefined || spec.secrets !== undefined)
     .map(({ metadata, spec }) => [metadata.name, spec.targets, spec.secrets]);

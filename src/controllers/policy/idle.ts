@@ -13,7 +13,9 @@ export function idleEntries({ spec }: ConnectionPolicy, catalog: Catalog): reado
     ...(types.allow ?? []).flatMap((type, index) =>
       idleType({ type, path: `spec.types.allow[${index}]`, deny: types.deny ?? [] }, catalog),
     ),
-    ...(types.deny ?? []).flatMap((type, index) => idleType({ type, path: `spec.types.deny[${index}]`, deny: [] }, catalog)),
+    ...(types.deny ?? []).flatMap((type, index) =>
+      idleType({ type, path: `spec.types.deny[${index}]`, deny: [] }, catalog),
+    ),
     ...allow.flatMap((entry, index) => idleAllowance(entry, `spec.targets.allow[${index}]`, deny)),
     ...deny.flatMap((entry, index) => idleTarget(entry, `spec.targets.deny[${index}]`)),
   ];
@@ -29,7 +31,12 @@ function idleType({ type, path, deny }: TypeEntry, catalog: Catalog): readonly F
   if (deny.includes(type)) return [{ path, message: 'is denied too, and deny wins' }];
   if (catalog.get(type) !== undefined) return [];
   const near = catalog.nearest(type);
-  return [{ path, message: `no built-in type has this name${near.length > 0 ? `, did you mean ${near.join(' or ')}?` : ''}` }];
+  return [
+    {
+      path,
+      message: `no built-in type has this name${near.length > 0 ? `, did you mean ${near.join(' or ')}?` : ''}`,
+    },
+  ];
 }
 
 function idleTarget(entry: TargetEntry, path: string): readonly Finding[] {
@@ -37,9 +44,15 @@ function idleTarget(entry: TargetEntry, path: string): readonly Finding[] {
 }
 
 function idleAllowance(entry: TargetEntry, path: string, deny: readonly TargetEntry[]): readonly Finding[] {
-  if (deny.some((other) => covers(other, entry))) return [{ path, message: 'an entry of deny covers it, and deny wins' }];
+  if (deny.some((other) => covers(other, entry)))
+    return [{ path, message: 'an entry of deny covers it, and deny wins' }];
   return DENIED_NETWORKS.some(({ network, prefix }) => covers({ cidr: `${network}/${prefix}` }, entry))
-    ? [{ path, message: 'no connection may reach this network, and only --allow-target of the operator lifts that' }]
+    ? [
+        {
+          path,
+          message: 'no connection may reach this network, and only --allow-target of the operator lifts that',
+        },
+      ]
     : idleTarget(entry, path);
 }
 
@@ -51,13 +64,19 @@ function contradictory({ host, cidr }: TargetEntry): boolean {
 
 /** Whether all that fits one entry fits the other too; a pattern of hosts covers itself alone. */
 function covers(outer: TargetEntry, inner: TargetEntry): boolean {
-  const host = outer.host === undefined || (inner.host !== undefined && hostPattern(outer.host) === hostPattern(inner.host));
-  const ports = outer.ports === undefined || (inner.ports?.every((port) => outer.ports?.includes(port)) ?? false);
+  const host =
+    outer.host === undefined ||
+    (inner.host !== undefined && hostPattern(outer.host) === hostPattern(inner.host));
+  const ports =
+    outer.ports === undefined || (inner.ports?.every((port) => outer.ports?.includes(port)) ?? false);
   return host && ports && (outer.cidr === undefined || contains(outer.cidr, inner.cidr));
 }
 
 function contains(outer: string, inner: string | undefined): boolean {
   const [large, small] = [networkOf(outer), networkOf(inner ?? '')];
   if (large === undefined || small === undefined || large.prefix > small.prefix) return false;
-  return refusedBy([{ refusal: '', allow: [{ cidr: outer }] }], placeOf(small.address, undefined, undefined)) === undefined;
+  return (
+    refusedBy([{ refusal: '', allow: [{ cidr: outer }] }], placeOf(small.address, undefined, undefined)) ===
+    undefined
+  );
 }

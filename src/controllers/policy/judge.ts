@@ -19,25 +19,39 @@ type Rule = (policy: ConnectionPolicy, sought: Sought) => readonly Finding[];
 const RULES: readonly Rule[] = [typesNotAllowed, targetsNotAllowed, weakTls];
 
 /** Why the policies refuse a connection by what its manifest says, if they do: before anything is looked up. */
-export function refusedByPolicies(policies: readonly ConnectionPolicy[], sought: Sought): Refusal | undefined {
+export function refusedByPolicies(
+  policies: readonly ConnectionPolicy[],
+  sought: Sought,
+): Refusal | undefined {
   const findings = policies.flatMap((policy) =>
     mistakesIn(policy).length > 0 ? unreadable(policy) : RULES.flatMap((rule) => rule(policy, sought)),
   );
   if (findings.length === 0) return undefined;
-  return { reason: 'NotAllowed', message: findings.map(({ path, message }) => `${path}: ${message}`).join('; ') };
+  return {
+    reason: 'NotAllowed',
+    message: findings.map(({ path, message }) => `${path}: ${message}`).join('; '),
+  };
 }
 
 /** It may have been there to close something, so it opens nothing. */
 function unreadable({ metadata: { name } }: ConnectionPolicy): readonly Finding[] {
-  return [{ path: 'spec', message: `policy ${name} cannot be read, so nothing is allowed here; its status says what to correct` }];
+  return [
+    {
+      path: 'spec',
+      message: `policy ${name} cannot be read, so nothing is allowed here; its status says what to correct`,
+    },
+  ];
 }
 
 function typesNotAllowed(
   { metadata: { name }, spec: { types = {} } }: ConnectionPolicy,
   { connector: { type } }: Sought,
 ): readonly Finding[] {
-  const denied = (types.deny ?? []).includes(type) || (types.allow !== undefined && !types.allow.includes(type));
-  return denied ? [{ path: 'spec.type', message: `policy ${name} does not allow this type in this namespace` }] : [];
+  const denied =
+    (types.deny ?? []).includes(type) || (types.allow !== undefined && !types.allow.includes(type));
+  return denied
+    ? [{ path: 'spec.type', message: `policy ${name} does not allow this type in this namespace` }]
+    : [];
 }
 
 function targetsNotAllowed(
@@ -54,11 +68,20 @@ function targetsNotAllowed(
   });
 }
 
-const HIDDEN = ': it names networks, and the address of a host behind a proxy or tunnel is not known here, so give the address itself';
+const HIDDEN =
+  ': it names networks, and the address of a host behind a proxy or tunnel is not known here, so give the address itself';
 
-function weakTls({ metadata: { name }, spec: { tls } }: ConnectionPolicy, { connector, parameters }: Sought): readonly Finding[] {
+function weakTls(
+  { metadata: { name }, spec: { tls } }: ConnectionPolicy,
+  { connector, parameters }: Sought,
+): readonly Finding[] {
   if (tls === undefined) return [];
   const modes: readonly string[] = TLS_MODES;
   if (modes.indexOf(tlsModeOf(connector, parameters)) >= modes.indexOf(tls.minimumMode)) return [];
-  return [{ path: 'spec.parameters', message: `policy ${name} asks for TLS of mode ${tls.minimumMode} or stricter` }];
+  return [
+    {
+      path: 'spec.parameters',
+      message: `policy ${name} asks for TLS of mode ${tls.minimumMode} or stricter`,
+    },
+  ];
 }

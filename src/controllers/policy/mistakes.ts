@@ -24,7 +24,9 @@ function find(policy: ConnectionPolicy): readonly Finding[] {
   const { namespaceSelector, targets = {} } = policy.spec;
   return [
     ...mistakesInSelector(namespaceSelector),
-    ...(targets.allow ?? []).flatMap((entry, index) => mistakesInEntry(entry, `spec.targets.allow[${index}]`)),
+    ...(targets.allow ?? []).flatMap((entry, index) =>
+      mistakesInEntry(entry, `spec.targets.allow[${index}]`),
+    ),
     ...(targets.deny ?? []).flatMap((entry, index) => mistakesInEntry(entry, `spec.targets.deny[${index}]`)),
   ];
 }
@@ -32,7 +34,9 @@ function find(policy: ConnectionPolicy): readonly Finding[] {
 function mistakesInEntry({ host, cidr }: TargetEntry, path: string): readonly Finding[] {
   return [
     ...(host === undefined ? [] : mistakesInHost(host).map((message) => ({ path: `${path}.host`, message }))),
-    ...(cidr === undefined ? [] : mistakesInNetwork(cidr).map((message) => ({ path: `${path}.cidr`, message }))),
+    ...(cidr === undefined
+      ? []
+      : mistakesInNetwork(cidr).map((message) => ({ path: `${path}.cidr`, message }))),
   ];
 }
 
@@ -45,7 +49,8 @@ function mistakesInHost(host: string): readonly string[] {
 
 function mistakesInNetwork(cidr: string): readonly string[] {
   const network = networkOf(cidr);
-  if (network === undefined) return ['must be a network such as 10.0.0.0/8 or fd00::/8, one address is a network of /32 or /128'];
+  if (network === undefined)
+    return ['must be a network such as 10.0.0.0/8 or fd00::/8, one address is a network of /32 or /128'];
   if (effectiveAddress(network.address) === network.address) return [];
   return ['must be written as the IPv4 network that it holds: that is what addresses are compared with'];
 }

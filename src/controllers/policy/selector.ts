@@ -5,7 +5,10 @@ type Labels = Readonly<Record<string, string>>;
 type Expression = NonNullable<NamespaceSelector['matchExpressions']>[number];
 
 /** Whether the labels of a namespace fit, as Kubernetes reads a label selector; without a selector all do. */
-export function selects({ matchLabels = {}, matchExpressions = [] }: NamespaceSelector = {}, labels: Labels = {}): boolean {
+export function selects(
+  { matchLabels = {}, matchExpressions = [] }: NamespaceSelector = {},
+  labels: Labels = {},
+): boolean {
   const equal = Object.entries(matchLabels).every(([key, value]) => labels[key] === value);
   return equal && matchExpressions.every((expression) => holds(expression, labels));
 }

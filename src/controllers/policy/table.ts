@@ -30,7 +30,11 @@ export function policyTable(catalog: Catalog) {
 }
 
 /** The Connections that a change of a policy concerns: those of the namespaces where it held or holds. */
-export function touchedByPolicy(now: ConnectionPolicy | undefined, before: ConnectionPolicy | undefined, cache: Cache): readonly Ref[] {
+export function touchedByPolicy(
+  now: ConnectionPolicy | undefined,
+  before: ConnectionPolicy | undefined,
+  cache: Cache,
+): readonly Ref[] {
   if (now !== undefined && now.metadata.generation === before?.metadata.generation) return [];
   const versions = [now, before].filter((policy) => policy !== undefined);
   return [...cache.list(Namespaces)]
@@ -39,9 +43,14 @@ export function touchedByPolicy(now: ConnectionPolicy | undefined, before: Conne
 }
 
 /** Those of a namespace whose labels put other policies in force there. */
-export function touchedByNamespace(now: KubernetesObject | undefined, before: KubernetesObject | undefined, cache: Cache): readonly Ref[] {
+export function touchedByNamespace(
+  now: KubernetesObject | undefined,
+  before: KubernetesObject | undefined,
+  cache: Cache,
+): readonly Ref[] {
   if (now === undefined) return [];
-  const changed = (policy: ConnectionPolicy) => appliesTo(policy, now.metadata.labels) !== appliesTo(policy, before?.metadata.labels);
+  const changed = (policy: ConnectionPolicy) =>
+    appliesTo(policy, now.metadata.labels) !== appliesTo(policy, before?.metadata.labels);
   const concerned = before === undefined || [...cache.list(ConnectionPolicies)].some(changed);
   return concerned ? cache.byIndex(Connections, NAMESPACE, now.metadata.name).map(refOf) : [];
 }
@@ -50,7 +59,10 @@ async function reconcile(ref: Ref, io: Io): Promise<Outcome> {
   const policy = io.cache.get(ConnectionPolicies, ref);
   if (policy === undefined) return {};
   const generation = policy.metadata.generation ?? 0;
-  const conditions = withHistory(conditionsOf(policy, io.catalog), policy.status?.conditions, { generation, now: io.clock.now() });
+  const conditions = withHistory(conditionsOf(policy, io.catalog), policy.status?.conditions, {
+    generation,
+    now: io.clock.now(),
+  });
   const patch = mergePatch(policy.status ?? {}, { observedGeneration: generation, conditions });
   if (patch === undefined) return {};
   await writeStatus(ConnectionPolicies, policy, patch, io);
@@ -69,6 +81,11 @@ export function conditionsOf(policy: ConnectionPolicy, catalog: Catalog): readon
     ];
   }
   const idle = idleEntries(policy, catalog);
-  if (idle.length === 0) return [{ type: 'Ready', status: 'True', reason: 'Enforced', message: 'every connection is judged by it' }];
-  return [{ type: 'Ready', status: 'True', reason: 'EntriesNeverMatch', message: `in force, but ${linesOf(idle)}` }];
+  if (idle.length === 0)
+    return [
+      { type: 'Ready', status: 'True', reason: 'Enforced', message: 'every connection is judged by it' },
+    ];
+  return [
+    { type: 'Ready', status: 'True', reason: 'EntriesNeverMatch', message: `in force, but ${linesOf(idle)}` },
+  ];
 }

@@ -13,10 +13,14 @@ export function targetsIn({ places }: Connector, parameters: Parameters): readon
   if (places !== undefined) return places(parameters);
   const { host, port, brokers, url, endpoint } = parameters;
   const named: readonly (Place | undefined)[] = [
-    typeof host === 'string' ? { path: 'spec.parameters.host', host, port: typeof port === 'number' ? port : undefined } : undefined,
+    typeof host === 'string'
+      ? { path: 'spec.parameters.host', host, port: typeof port === 'number' ? port : undefined }
+      : undefined,
     fromUrl('url', url),
     fromUrl('endpoint', endpoint),
-    ...(Array.isArray(brokers) ? brokers.map((broker, index) => fromEndpoint(`brokers[${index}]`, String(broker))) : []),
+    ...(Array.isArray(brokers)
+      ? brokers.map((broker, index) => fromEndpoint(`brokers[${index}]`, String(broker)))
+      : []),
   ];
   return named.filter((each) => each !== undefined);
 }
@@ -29,12 +33,20 @@ interface Sought extends Place {
 }
 
 /** The places with those of a proxy or tunnel: behind it, nobody here learns the address of a name. */
-export function placesIn(connector: Connector, parameters: Parameters, clusterDomain: string | undefined): readonly Sought[] {
+export function placesIn(
+  connector: Connector,
+  parameters: Parameters,
+  clusterDomain: string | undefined,
+): readonly Sought[] {
   const carriers = carriersIn(connector, parameters);
   const unseen = carriers.length > 0;
   const judged = (named: Place) => placeOf(named.host, named.port, clusterDomain);
   return [
-    ...targetsIn(connector, parameters).map((named) => ({ ...named, place: { ...judged(named), unseen }, carries: false })),
+    ...targetsIn(connector, parameters).map((named) => ({
+      ...named,
+      place: { ...judged(named), unseen },
+      carries: false,
+    })),
     ...carriers.map((named) => ({ ...named, place: judged(named), carries: true })),
   ];
 }
@@ -58,5 +70,9 @@ function fromUrl(name: string, value: unknown): Place | undefined {
 
 function fromEndpoint(name: string, value: string): Place | undefined {
   const colon = value.lastIndexOf(':');
-  return { path: `spec.parameters.${name}`, host: value.slice(0, colon), port: Number(value.slice(colon + 1)) };
+  return {
+    path: `spec.parameters.${name}`,
+    host: value.slice(0, colon),
+    port: Number(value.slice(colon + 1)),
+  };
 }

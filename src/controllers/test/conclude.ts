@@ -35,9 +35,15 @@ interface End {
 }
 
 function endOf(found: Found, now: Date): End {
-  if (found.found === 'noConnection') return { result: 'Failed', reason: 'ConnectionNotFound', message: found.message };
+  if (found.found === 'noConnection')
+    return { result: 'Failed', reason: 'ConnectionNotFound', message: found.message };
   if (found.found === 'refused')
-    return { result: 'Failed', reason: found.reason, message: found.message, lastTest: refusal(found.reason, now) };
+    return {
+      result: 'Failed',
+      reason: found.reason,
+      message: found.message,
+      lastTest: refusal(found.reason, now),
+    };
   if (found.found === 'untested') {
     return {
       result: 'NotSupported',
@@ -47,8 +53,14 @@ function endOf(found: Found, now: Date): End {
   }
   const { result } = found;
   const lastTest = lastTestOf(result, found, found.askedAt ?? now);
-  if (result.result === 'Succeeded') return { result: 'Succeeded', reason: reasonOf(result), message: passedMessage(result), lastTest };
-  return { result: 'Failed', reason: result.reason, message: `${result.message}. ${FAILURES[result.reason].remedy}`, lastTest };
+  if (result.result === 'Succeeded')
+    return { result: 'Succeeded', reason: reasonOf(result), message: passedMessage(result), lastTest };
+  return {
+    result: 'Failed',
+    reason: result.reason,
+    message: `${result.message}. ${FAILURES[result.reason].remedy}`,
+    lastTest,
+  };
 }
 
 function refusal(reason: string, now: Date): NonNullable<ConnectionTestStatus['lastTest']> {

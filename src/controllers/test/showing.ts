@@ -35,6 +35,10 @@ async function write(steps: readonly StepReport[], ref: Ref, io: Io): Promise<vo
   try {
     io.put(ConnectionTests, await io.client.patchStatus(ConnectionTests, ref, { status: { steps } }));
   } catch (error) {
-    io.log.debug('steps of a test are not shown', { namespace: ref.namespace, name: ref.name, cause: describe(error) });
+    io.log.debug('steps of a test are not shown', {
+      namespace: ref.namespace,
+      name: ref.name,
+      cause: describe(error),
+    });
   }
 }

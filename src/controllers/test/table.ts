@@ -57,7 +57,13 @@ async function reconcile(ref: Ref, io: Io, turn: Turn): Promise<Outcome> {
 function questionTo(test: ConnectionTest, ref: Ref, io: Io): Question | undefined {
   const spec = testShape(test) === undefined ? specOf(test, ref, io) : undefined;
   const verdict = spec && verdictOn(ref.namespace, spec, io);
-  if (spec === undefined || verdict === undefined || 'reason' in verdict || !isTested(verdict.connector, spec)) return undefined;
+  if (
+    spec === undefined ||
+    verdict === undefined ||
+    'reason' in verdict ||
+    !isTested(verdict.connector, spec)
+  )
+    return undefined;
   return questionOf(ref.namespace, spec, verdict.connector, secretsOfSpec(ref.namespace, spec, io).revision);
 }
 
@@ -73,9 +79,14 @@ async function conduct(test: ConnectionTest, ref: Ref, means: Means): Promise<Ou
 }
 
 /** Undefined where what the test needs may still arrive, as in one `kubectl apply` of many objects. */
-async function run(test: ConnectionTest, ref: Ref, { io, signal, since, onStep }: Means): Promise<Found | undefined> {
+async function run(
+  test: ConnectionTest,
+  ref: Ref,
+  { io, signal, since, onStep }: Means,
+): Promise<Found | undefined> {
   const broken = testShape(test);
-  if (broken !== undefined) return { found: 'refused', at: 'Validated', reason: 'ParametersInvalid', message: broken };
+  if (broken !== undefined)
+    return { found: 'refused', at: 'Validated', reason: 'ParametersInvalid', message: broken };
   const patient = io.clock.now().getTime() - Date.parse(test.metadata.creationTimestamp ?? '') < PATIENCE_MS;
   const spec = specOf(test, ref, io);
   if (spec === undefined) {
@@ -90,7 +101,11 @@ async function run(test: ConnectionTest, ref: Ref, { io, signal, since, onStep }
   return patient && found.found === 'refused' && found.reason === 'SecretNotFound' ? undefined : found;
 }
 
-function specOf({ spec: { template, connectionRef } }: ConnectionTest, { namespace }: Ref, { cache }: Io): ConnectionSpec | undefined {
+function specOf(
+  { spec: { template, connectionRef } }: ConnectionTest,
+  { namespace }: Ref,
+  { cache }: Io,
+): ConnectionSpec | undefined {
   return template?.spec ?? cache.get(Connections, { namespace, name: connectionRef?.name ?? '' })?.spec;
 }
 

@@ -5,10 +5,15 @@ import { typeShape } from '../shape.ts';
 import { isPublished } from './published.ts';
 
 /** Tells the catalogue of a type that somebody else than the operator wrote; gives its name where that changed the catalogue. */
-export function declare(catalog: LiveCatalog, now: ConnectionType | undefined, before: ConnectionType | undefined): string | undefined {
+export function declare(
+  catalog: LiveCatalog,
+  now: ConnectionType | undefined,
+  before: ConnectionType | undefined,
+): string | undefined {
   const { name } = (now ?? before)?.metadata ?? {};
   if (name === undefined) return undefined;
-  const declaration = now === undefined || isPublished(now) || typeShape(now) !== undefined ? undefined : declarationOf(now);
+  const declaration =
+    now === undefined || isPublished(now) || typeShape(now) !== undefined ? undefined : declarationOf(now);
   return catalog.declare(name, declaration) ? name : undefined;
 }
 

@@ -10,7 +10,9 @@ export function isPublished({ metadata }: ConnectionType): boolean {
 
 /** What the cache keeps of a type: of those that the operator publishes it has all in code, and needs to know no more than that they are the same. */
 export function keptOf(type: ConnectionType): ConnectionType {
-  return isPublished(type) ? { ...type, spec: { digest: digestOf(type.spec) } as unknown as ConnectionType['spec'] } : type; // nobody reads more of these
+  return isPublished(type)
+    ? { ...type, spec: { digest: digestOf(type.spec) } as unknown as ConnectionType['spec'] }
+    : type; // nobody reads more of these
 }
 
 /** The same for two specs that say the same, in whatever order. */

@@ -43,10 +43,15 @@ async function reconcile(ref: Ref, io: Io): Promise<Outcome> {
   const connector = known?.declared === undefined ? known : undefined;
   if (held === undefined && connector === undefined) return {};
   const ours = held === undefined || isPublished(held);
-  const type = connector !== undefined && ours && outdated(held, connector) ? await publish(connector, io) : held;
+  const type =
+    connector !== undefined && ours && outdated(held, connector) ? await publish(connector, io) : held;
   return type === undefined
     ? {}
-    : report(type, { builtIn: connector !== undefined && ours, shadows: connector !== undefined && !ours }, io);
+    : report(
+        type,
+        { builtIn: connector !== undefined && ours, shadows: connector !== undefined && !ours },
+        io,
+      );
 }
 
 function outdated(held: ConnectionType | undefined, connector: Connector): boolean {
@@ -64,7 +69,11 @@ function ownDigest(connector: Connector): string {
 
 async function publish(connector: Connector, io: Io): Promise<ConnectionType> {
   const metadata = { name: connector.type, labels: { ...MANAGED_BY, [CATEGORY]: connector.category } };
-  const published = await io.client.apply(ConnectionTypes, { metadata, spec: typeSpec(connector) }, FIELD_MANAGER);
+  const published = await io.client.apply(
+    ConnectionTypes,
+    { metadata, spec: typeSpec(connector) },
+    FIELD_MANAGER,
+  );
   io.put(ConnectionTypes, published);
   return published;
 }
@@ -78,7 +87,10 @@ interface Origin {
 async function report(type: ConnectionType, origin: Origin, io: Io): Promise<Outcome> {
   const generation = type.metadata.generation ?? 0;
   const count = io.cache.byIndex(Connections, 'type', type.metadata.name).length;
-  const conditions = withHistory(findingsOf(type, origin, io.catalog), type.status?.conditions, { generation, now: io.clock.now() });
+  const conditions = withHistory(findingsOf(type, origin, io.catalog), type.status?.conditions, {
+    generation,
+    now: io.clock.now(),
+  });
   const patch = mergePatch(type.status ?? {}, {
     observedGeneration: generation,
     conditions,
@@ -103,15 +115,34 @@ function shadowed({ metadata }: ConnectionType): Happening {
 const SHADOWED = 'a built-in type has this name and is the one in force: rename this one';
 
 /** What is told of a type. What nothing but an edit can heal is stalled, for kstatus. */
-function findingsOf(type: ConnectionType, { builtIn, shadows }: Origin, catalog: Catalog): readonly Finding[] {
-  if (builtIn) return [{ type: 'Ready', status: 'True', reason: 'BuiltIn', message: 'part of this version of the operator' }];
+function findingsOf(
+  type: ConnectionType,
+  { builtIn, shadows }: Origin,
+  catalog: Catalog,
+): readonly Finding[] {
+  if (builtIn)
+    return [
+      { type: 'Ready', status: 'True', reason: 'BuiltIn', message: 'part of this version of the operator' },
+    ];
   if (shadows) return broken('NotServed', SHADOWED);
   if (isPublished(type))
-    return broken('NotServed', 'this version of the operator does not have this type: delete it, or upgrade the operator');
+    return broken(
+      'NotServed',
+      'this version of the operator does not have this type: delete it, or upgrade the operator',
+    );
   const message = typeShape(type) ?? linesOf(catalog.mistakesOf(type.metadata.name));
-  if (message !== '') return broken('TypeInvalid', `${message}; until it is corrected, its connections are reported as UnknownType`);
+  if (message !== '')
+    return broken(
+      'TypeInvalid',
+      `${message}; until it is corrected, its connections are reported as UnknownType`,
+    );
   return [
-    { type: 'Ready', status: 'True', reason: 'Served', message: 'connections of this type are validated, and tested as spec.check says' },
+    {
+      type: 'Ready',
+      status: 'True',
+      reason: 'Served',
+      message: 'connections of this type are validated, and tested as spec.check says',
+    },
   ];
 }
 

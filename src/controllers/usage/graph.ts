@@ -49,7 +49,11 @@ export class UseGraph {
   usesOf(flow: string): readonly Use[] {
     const id = this.#flows.find(flow);
     const found: Use[] = [];
-    for (let edge = id === undefined ? -1 : this.#firstOfFlow.get(id); edge >= 0; edge = this.#nextOfFlow.get(edge)) {
+    for (
+      let edge = id === undefined ? -1 : this.#firstOfFlow.get(id);
+      edge >= 0;
+      edge = this.#nextOfFlow.get(edge)
+    ) {
       found.push({
         connection: this.#connections.nameOf(this.#connectionOf.get(edge)),
         path: this.#pathOf[edge] ?? '',
@@ -67,7 +71,11 @@ export class UseGraph {
   /** The Flows that use a Connection, in no order. */
   *flowsOf(connection: string): Iterable<{ readonly flow: string; readonly path: string }> {
     const id = this.#connections.find(connection);
-    for (let edge = id === undefined ? -1 : this.#firstOfConnection.get(id); edge >= 0; edge = this.#nextOfConnection.get(edge)) {
+    for (
+      let edge = id === undefined ? -1 : this.#firstOfConnection.get(id);
+      edge >= 0;
+      edge = this.#nextOfConnection.get(edge)
+    ) {
       yield { flow: this.#flows.nameOf(this.#flowOf.get(edge)), path: this.#pathOf[edge] ?? '' };
     }
   }
@@ -91,7 +99,8 @@ export class UseGraph {
   #unlinkAll(flow: string): void {
     const id = this.#flows.find(flow);
     if (id === undefined) return;
-    for (let edge = this.#firstOfFlow.get(id); edge >= 0; edge = this.#nextOfFlow.get(edge)) this.#unlink(edge);
+    for (let edge = this.#firstOfFlow.get(id); edge >= 0; edge = this.#nextOfFlow.get(edge))
+      this.#unlink(edge);
     this.#firstOfFlow.set(id, -1);
     this.#flows.release(id);
   }

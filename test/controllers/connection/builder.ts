@@ -67,7 +67,10 @@ export const PASSED: ProbeSuccess = {
   server: { name: 'PostgreSQL', version: '15.18' },
 };
 
-export function failed(reason: ProbeFailure['reason'], failedStep: NonNullable<ProbeFailure['failedStep']>): ProbeFailure {
+export function failed(
+  reason: ProbeFailure['reason'],
+  failedStep: NonNullable<ProbeFailure['failedStep']>,
+): ProbeFailure {
   return {
     result: 'Failed',
     reason,

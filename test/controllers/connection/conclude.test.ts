@@ -40,8 +40,18 @@ describe('concluding', () => {
       observedGeneration: 1,
       conditions: [
         { type: 'Validated', reason: 'Valid', message: 'spec fits the type', ...base },
-        { type: 'CredentialsResolved', reason: 'Resolved', message: 'every secret was found and can be read', ...base },
-        { type: 'Reachable', reason: 'TestSucceeded', message: 'the last test passed all its steps', ...base },
+        {
+          type: 'CredentialsResolved',
+          reason: 'Resolved',
+          message: 'every secret was found and can be read',
+          ...base,
+        },
+        {
+          type: 'Reachable',
+          reason: 'TestSucceeded',
+          message: 'the last test passed all its steps',
+          ...base,
+        },
         { type: 'Ready', reason: 'TestSucceeded', message: 'the last test passed all its steps', ...base },
       ],
       lastTest: {
@@ -72,7 +82,10 @@ describe('concluding', () => {
   });
 
   it('writes a repeated result that was asked for', () => {
-    const asked = connection({ annotations: { 'mooring.dev/test-requested-at': 'now' }, status: after(connection(), [test(PASSED), 0]) });
+    const asked = connection({
+      annotations: { 'mooring.dev/test-requested-at': 'now' },
+      status: after(connection(), [test(PASSED), 0]),
+    });
 
     const status = after(asked, [test(PASSED), 60_000]);
 
@@ -81,7 +94,11 @@ describe('concluding', () => {
 
   const refused = test(failed('ConnectionRefused', 'Connect'));
   it.each<[string, readonly [Found, number][], readonly unknown[]]>([
-    ['a first failure turns Ready to False at once', [[refused, 0]], ['False', 'ConnectionRefused', 'Connect', 1]],
+    [
+      'a first failure turns Ready to False at once',
+      [[refused, 0]],
+      ['False', 'ConnectionRefused', 'Connect', 1],
+    ],
     [
       'one failure of a Connection that was ready does not',
       [
@@ -155,22 +172,36 @@ describe('concluding', () => {
     const status = after(
       connection(),
       [test(PASSED), 0],
-      [{ found: 'refused', at: 'CredentialsResolved', reason: 'SecretNotFound', message: 'there is none' }, 60_000],
+      [
+        { found: 'refused', at: 'CredentialsResolved', reason: 'SecretNotFound', message: 'there is none' },
+        60_000,
+      ],
     );
 
     expect(status.lastTest).toBeUndefined();
-    expect(conditionOf(status.conditions, 'Reachable')).toMatchObject({ status: 'Unknown', reason: 'Pending' });
+    expect(conditionOf(status.conditions, 'Reachable')).toMatchObject({
+      status: 'Unknown',
+      reason: 'Pending',
+    });
   });
 
   it('waits five minutes for what may still arrive, then says stalled and stays so', () => {
-    const missing: Found = { found: 'refused', at: 'CredentialsResolved', reason: 'SecretNotFound', message: 'there is none' };
+    const missing: Found = {
+      found: 'refused',
+      at: 'CredentialsResolved',
+      reason: 'SecretNotFound',
+      message: 'there is none',
+    };
 
     const waiting = after(connection(), [missing, 0], [missing, 299_000]);
     const stalled = after(connection(), [missing, 0], [missing, 301_000]);
     const still = after(connection(), [missing, 0], [missing, 301_000], [missing, 9_000_000]);
 
     expect(conditionOf(waiting.conditions, 'Reconciling')?.status).toBe('True');
-    expect(conditionOf(stalled.conditions, 'Stalled')).toMatchObject({ status: 'True', reason: 'SecretNotFound' });
+    expect(conditionOf(stalled.conditions, 'Stalled')).toMatchObject({
+      status: 'True',
+      reason: 'SecretNotFound',
+    });
     expect(still).toEqual(stalled);
   });
 
@@ -185,7 +216,12 @@ describe('concluding', () => {
   it.each(Object.keys(FAILURES) as FailureReason[])('%s is told as False with what to do', (reason) => {
     const found: Found =
       FAILURES[reason].retry === 'onChange'
-        ? { found: 'refused', at: reason.startsWith('Secret') ? 'CredentialsResolved' : 'Validated', reason, message: 'what is wrong' }
+        ? {
+            found: 'refused',
+            at: reason.startsWith('Secret') ? 'CredentialsResolved' : 'Validated',
+            reason,
+            message: 'what is wrong',
+          }
         : test(failed(reason, 'Probe'));
 
     const status = after(connection(), [found, 0]);

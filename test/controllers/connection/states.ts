@@ -24,13 +24,33 @@ const STALLED: readonly FailureReason[] = [
   'SecretInvalid',
 ];
 /** These may arrive in the same roll-out: five minutes of Reconciling, then Stalled. */
-const AWAITED: readonly FailureReason[] = ['UnknownType', 'SecretNotFound', 'SecretKeyNotFound', 'SecretNotShared'];
+const AWAITED: readonly FailureReason[] = [
+  'UnknownType',
+  'SecretNotFound',
+  'SecretKeyNotFound',
+  'SecretNotShared',
+];
 
 /** Every state that a Connection can be met in. */
 export const STATES: readonly State[] = [
-  { name: 'unseen', object: connection({ status: { observedGeneration: -1 } }), kstatus: 'InProgress', ready: undefined },
-  { name: 'TestSucceeded', object: led(connection(), [tested(PASSED), 0]), kstatus: 'Current', ready: 'True' },
-  { name: 'edited-since', object: edited(led(connection(), [tested(PASSED), 0])), kstatus: 'InProgress', ready: undefined },
+  {
+    name: 'unseen',
+    object: connection({ status: { observedGeneration: -1 } }),
+    kstatus: 'InProgress',
+    ready: undefined,
+  },
+  {
+    name: 'TestSucceeded',
+    object: led(connection(), [tested(PASSED), 0]),
+    kstatus: 'Current',
+    ready: 'True',
+  },
+  {
+    name: 'edited-since',
+    object: edited(led(connection(), [tested(PASSED), 0])),
+    kstatus: 'InProgress',
+    ready: undefined,
+  },
   {
     name: 'TestNotSupported',
     object: led(connection(), [{ found: 'untested', credentials: 'Resolved' }, 0]),
@@ -65,7 +85,12 @@ export const STATES: readonly State[] = [
     kstatus: 'Current',
     ready: 'True',
   },
-  { name: 'Suspended-untested', object: led(connection(), [{ found: 'suspended' }, 0]), kstatus: 'InProgress', ready: 'Unknown' },
+  {
+    name: 'Suspended-untested',
+    object: led(connection(), [{ found: 'suspended' }, 0]),
+    kstatus: 'InProgress',
+    ready: 'Unknown',
+  },
   ...AWAITED.map((reason): State => ({
     name: `${reason}-after-five-minutes`,
     object: led(connection(), [refused(reason), 0], [refused(reason), 301]),
@@ -82,7 +107,8 @@ export const STATES: readonly State[] = [
 
 function led(object: Connection, ...passes: readonly [Found, number][]): Connection {
   return passes.reduce(
-    (held, [found, seconds]) => withStatus(held, conclude(seen(held), found, new Date(NOW.getTime() + seconds * 1000))),
+    (held, [found, seconds]) =>
+      withStatus(held, conclude(seen(held), found, new Date(NOW.getTime() + seconds * 1000))),
     object,
   );
 }
@@ -92,7 +118,9 @@ function edited(object: Connection): Connection {
 }
 
 function foundFor(reason: FailureReason): Found {
-  return failure(reason).retry === 'onChange' || reason === 'SecretUnavailable' ? refused(reason) : tested(failed(reason, stepOf(reason)));
+  return failure(reason).retry === 'onChange' || reason === 'SecretUnavailable'
+    ? refused(reason)
+    : tested(failed(reason, stepOf(reason)));
 }
 
 function stepOf(reason: FailureReason): Step {

@@ -13,7 +13,10 @@ describe('what servers answered', () => {
     answers.note(question, REJECTED, NOW);
 
     expect(answers.rejection({ credential: 'reader' })).toEqual({ result: REJECTED, askedAt: NOW });
-    expect([answers.rejection({ credential: 'writer' }), answers.rejection({ credential: undefined })]).toEqual([undefined, undefined]);
+    expect([
+      answers.rejection({ credential: 'writer' }),
+      answers.rejection({ credential: undefined }),
+    ]).toEqual([undefined, undefined]);
   });
 
   it('a rejection outlives an outage, and ends when the credential is accepted', () => {
@@ -33,10 +36,10 @@ describe('what servers answered', () => {
     answers.note(question, REFUSED, NOW);
 
     expect(answers.outage(question, later(-1))?.result).toBe(REFUSED);
-    expect([answers.outage(question, later(1)), answers.outage({ ...question, target: 'other:1' }, later(-1))]).toEqual([
-      undefined,
-      undefined,
-    ]);
+    expect([
+      answers.outage(question, later(1)),
+      answers.outage({ ...question, target: 'other:1' }, later(-1)),
+    ]).toEqual([undefined, undefined]);
   });
 
   it('an outage ends when the target answers', () => {
@@ -54,7 +57,10 @@ describe('what servers answered', () => {
     const other = { ...question, credential: 'writer', target: 'other:1' };
 
     answers.note({ ...question, carrier: 'bastion' }, onTheWay, NOW);
-    const meanwhile = [answers.rejection({ ...other, carrier: 'bastion' })?.result, answers.rejection(other)?.result];
+    const meanwhile = [
+      answers.rejection({ ...other, carrier: 'bastion' })?.result,
+      answers.rejection(other)?.result,
+    ];
     answers.note({ ...other, carrier: 'bastion' }, REJECTED, later(1));
 
     expect(meanwhile).toEqual([onTheWay, undefined]);
@@ -65,9 +71,13 @@ describe('what servers answered', () => {
   it('keeps no more than a thousand of each', () => {
     const answers = new Answers();
 
-    for (let number = 0; number <= 1000; number += 1) answers.note({ ...question, credential: `${number}` }, REJECTED, NOW);
+    for (let number = 0; number <= 1000; number += 1)
+      answers.note({ ...question, credential: `${number}` }, REJECTED, NOW);
 
-    expect([answers.rejection({ credential: '0' }), answers.rejection({ credential: '1000' })?.askedAt]).toEqual([undefined, NOW]);
+    expect([
+      answers.rejection({ credential: '0' }),
+      answers.rejection({ credential: '1000' })?.askedAt,
+    ]).toEqual([undefined, NOW]);
   });
 
   it.each<[string, boolean, number, boolean]>([

@@ -13,10 +13,26 @@ function ask(spec: Partial<ConnectionSpec> = {}, revision: string | undefined = 
 describe('the target of a test', () => {
   it.each<[string, Partial<ConnectionSpec>, string]>([
     ['host and the standard port', {}, 'db.example.com:5432'],
-    ['host, whatever its case, and port', { parameters: { host: 'DB.example.com', port: 6000 } }, 'db.example.com:6000'],
-    ['that of a URL', { type: 'http', parameters: { url: 'https://api.example.com/v1' } }, 'api.example.com:443'],
-    ['that of an endpoint', { type: 's3', parameters: { endpoint: 'http://minio.svc:9000', region: 'eu' } }, 'minio.svc:9000'],
-    ['the region where the type finds the host by itself', { type: 's3', parameters: { region: 'eu' } }, '["s3","eu"]'],
+    [
+      'host, whatever its case, and port',
+      { parameters: { host: 'DB.example.com', port: 6000 } },
+      'db.example.com:6000',
+    ],
+    [
+      'that of a URL',
+      { type: 'http', parameters: { url: 'https://api.example.com/v1' } },
+      'api.example.com:443',
+    ],
+    [
+      'that of an endpoint',
+      { type: 's3', parameters: { endpoint: 'http://minio.svc:9000', region: 'eu' } },
+      'minio.svc:9000',
+    ],
+    [
+      'the region where the type finds the host by itself',
+      { type: 's3', parameters: { region: 'eu' } },
+      '["s3","eu"]',
+    ],
   ])('is %s', (_, spec, target) => {
     expect(ask(spec).target).toBe(target);
   });
@@ -45,7 +61,9 @@ describe('the credential of a test', () => {
   });
 
   it('is none where no Secret is used', () => {
-    expect(questionOf('shop', POSTGRESQL, connectorOf('postgresql') as never, undefined).credential).toBeUndefined();
+    expect(
+      questionOf('shop', POSTGRESQL, connectorOf('postgresql') as never, undefined).credential,
+    ).toBeUndefined();
   });
 });
 
@@ -58,11 +76,24 @@ describe('the account at who carries the connection', () => {
   it('is the same for every server behind it', () => {
     const parameters = { host: 'other', database: 'x', user: 'y', sshTunnel };
 
-    expect(carrierOf('shop', { ...spec, parameters, secrets: { ...secrets, password: { name: 'b', key: 'p' } } }, 'rev-1')).toBe(same);
+    expect(
+      carrierOf(
+        'shop',
+        { ...spec, parameters, secrets: { ...secrets, password: { name: 'b', key: 'p' } } },
+        'rev-1',
+      ),
+    ).toBe(same);
   });
 
   it.each<[string, string | undefined]>([
-    ['user', carrierOf('shop', { ...spec, parameters: { ...spec.parameters, sshTunnel: { ...sshTunnel, user: 'other' } } }, 'rev-1')],
+    [
+      'user',
+      carrierOf(
+        'shop',
+        { ...spec, parameters: { ...spec.parameters, sshTunnel: { ...sshTunnel, user: 'other' } } },
+        'rev-1',
+      ),
+    ],
     ['revision of its Secret', carrierOf('shop', spec, 'rev-2')],
     ['namespace', carrierOf('other', spec, 'rev-1')],
   ])('is another with another %s', (_, other) => {
@@ -70,6 +101,9 @@ describe('the account at who carries the connection', () => {
   });
 
   it('is none where nobody logs in there', () => {
-    expect([carrierOf('shop', POSTGRESQL, 'rev-1'), carrierOf('shop', spec, undefined)]).toEqual([undefined, undefined]);
+    expect([carrierOf('shop', POSTGRESQL, 'rev-1'), carrierOf('shop', spec, undefined)]).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 });

@@ -56,7 +56,9 @@ describe('the slots', () => {
   it('free the slot of one that failed', async () => {
     const slots = new Slots({ ...UNLIMITED, atOnce: 1 }, manualClock());
 
-    await expect(slots.hold(question(), () => Promise.reject(new Error('failed')), never)).rejects.toThrow('failed');
+    await expect(slots.hold(question(), () => Promise.reject(new Error('failed')), never)).rejects.toThrow(
+      'failed',
+    );
 
     await expect(slots.hold(question(), () => Promise.resolve('next'), never)).resolves.toBe('next');
   });

@@ -5,7 +5,11 @@ import { refusedByPolicies } from '../../../src/controllers/policy/judge.ts';
 import { targetsIn, tlsModeOf } from '../../../src/controllers/policy/targets.ts';
 import { catalog } from '../connection/builder.ts';
 
-function refusal(spec: ConnectionPolicySpec, type: string, parameters: Readonly<Record<string, unknown>>): string | undefined {
+function refusal(
+  spec: ConnectionPolicySpec,
+  type: string,
+  parameters: Readonly<Record<string, unknown>>,
+): string | undefined {
   const policy = { metadata: { name: 'p', uid: 'u', resourceVersion: '1' }, spec };
   const connector = catalog.get(type);
   if (connector === undefined) throw new Error('no such type');
@@ -25,7 +29,13 @@ describe('what a manifest says, under a policy', () => {
       database,
       'spec.type: policy p does not allow this type in this namespace',
     ],
-    ['a port that is not said', { targets: { deny: [{ ports: [5432] }] } }, 'postgresql', { host: 'db' }, undefined],
+    [
+      'a port that is not said',
+      { targets: { deny: [{ ports: [5432] }] } },
+      'postgresql',
+      { host: 'db' },
+      undefined,
+    ],
     [
       'a port that is said',
       { targets: { deny: [{ ports: [5432] }] } },
@@ -33,7 +43,13 @@ describe('what a manifest says, under a policy', () => {
       database,
       'spec.parameters.host: policy p does not allow this target in this namespace',
     ],
-    ['the port of https', { targets: { allow: [{ ports: [443] }] } }, 'http', { url: 'https://a.example/x' }, undefined],
+    [
+      'the port of https',
+      { targets: { allow: [{ ports: [443] }] } },
+      'http',
+      { url: 'https://a.example/x' },
+      undefined,
+    ],
     [
       'a second broker',
       { targets: { allow: [{ host: 'k1' }] } },
@@ -84,7 +100,13 @@ describe('what a manifest says, under a policy', () => {
       { ...database, tls: { mode: 'verify-ca' } },
       'spec.parameters: policy p asks for TLS of mode verify-full or stricter',
     ],
-    ['TLS that is enough', { tls: { minimumMode: 'require' } }, 'postgresql', { ...database, tls: { mode: 'verify-ca' } }, undefined],
+    [
+      'TLS that is enough',
+      { tls: { minimumMode: 'require' } },
+      'postgresql',
+      { ...database, tls: { mode: 'verify-ca' } },
+      undefined,
+    ],
     [
       'http in clear',
       { tls: { minimumMode: 'require' } },
@@ -97,17 +119,19 @@ describe('what a manifest says, under a policy', () => {
     expect(refusal(spec, type, parameters)).toBe(expected);
   });
 
-  it.each(connectors.flatMap((connector) => connector.samples.map((sample) => [connector.type, sample.name, connector, sample] as const)))(
-    'a policy sees the target and the TLS mode of %s, sample %s',
-    (_type, _, connector, { parameters }) => {
-      const named = ['host', 'url', 'endpoint', 'brokers'].some((field) => field in parameters);
+  it.each(
+    connectors.flatMap((connector) =>
+      connector.samples.map((sample) => [connector.type, sample.name, connector, sample] as const),
+    ),
+  )('a policy sees the target and the TLS mode of %s, sample %s', (_type, _, connector, { parameters }) => {
+    const named = ['host', 'url', 'endpoint', 'brokers'].some((field) => field in parameters);
 
-      expect(targetsIn(connector, parameters).length > 0).toBe(named); // what the type alone knows, the probe judges
-      const withoutTls =
-        ['firebird', 'jdbc', 'nfs', 'smb'].includes(connector.type) || /"http:\/\/|"mode":"disable"/.test(JSON.stringify(parameters));
-      expect(tlsModeOf(connector, parameters)).toBe(withoutTls ? 'disable' : 'verify-full');
-    },
-  );
+    expect(targetsIn(connector, parameters).length > 0).toBe(named); // what the type alone knows, the probe judges
+    const withoutTls =
+      ['firebird', 'jdbc', 'nfs', 'smb'].includes(connector.type) ||
+      /"http:\/\/|"mode":"disable"/.test(JSON.stringify(parameters));
+    expect(tlsModeOf(connector, parameters)).toBe(withoutTls ? 'disable' : 'verify-full');
+  });
 });
 
 describe('a selector of namespaces', () => {

@@ -72,7 +72,13 @@ const HUGE = Buffer.concat([u32(0x7fff_ffff), u8(2), u8(0), u16(0), WORDS]);
 
 const variants: readonly (Variant & { readonly tls?: true })[] = [
   { what: 'parrots', how: 'in what it is', ...GOES_OUT, verdict: 'Succeeded' },
-  { what: 'parrots', how: 'in a rejection', but: { init: outcome(1) }, ...GOES_OUT, verdict: ['CredentialsRejected', 'Authenticate'] },
+  {
+    what: 'parrots',
+    how: 'in a rejection',
+    but: { init: outcome(1) },
+    ...GOES_OUT,
+    verdict: ['CredentialsRejected', 'Authenticate'],
+  },
   {
     what: 'parrots',
     how: 'in an outcome that there is not',
@@ -83,7 +89,13 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
   {
     what: 'parrots',
     how: 'in a refusal',
-    but: { attach: Buffer.concat([ATTACH, frame('amqp', described(0x16, HANDLE, flag('true'), error('amqp:not-found')))]), detach: '' },
+    but: {
+      attach: Buffer.concat([
+        ATTACH,
+        frame('amqp', described(0x16, HANDLE, flag('true'), error('amqp:not-found'))),
+      ]),
+      detach: '',
+    },
     ...GOES_OUT,
     verdict: ['TargetNotFound', 'Authorize'],
   },
@@ -94,25 +106,60 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     ...GOES_OUT,
     verdict: ['UnexpectedAnswer', 'Probe'],
   },
-  { what: 'closes after authentication', but: { amqp: closes }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'resets after authentication', but: { amqp: resets }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'falls silent after authentication', but: { attach: isSilent }, ...GOES_OUT, verdict: ['TimedOut', 'Authorize'] },
-  { what: 'announces a huge message', how: 'a frame', but: { open: HUGE }, ...GOES_OUT, verdict: ['ProtocolError', 'Probe'] },
+  {
+    what: 'closes after authentication',
+    but: { amqp: closes },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'resets after authentication',
+    but: { amqp: resets },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'falls silent after authentication',
+    but: { attach: isSilent },
+    ...GOES_OUT,
+    verdict: ['TimedOut', 'Authorize'],
+  },
+  {
+    what: 'announces a huge message',
+    how: 'a frame',
+    but: { open: HUGE },
+    ...GOES_OUT,
+    verdict: ['ProtocolError', 'Probe'],
+  },
   {
     what: 'announces a huge message',
     how: 'a list',
-    but: { open: frame('amqp', Buffer.concat([Buffer.from([0, 0x53, 0x10, 0xd0]), u32(0x7fff_ffff), u32(1), WORDS])) },
+    but: {
+      open: frame(
+        'amqp',
+        Buffer.concat([Buffer.from([0, 0x53, 0x10, 0xd0]), u32(0x7fff_ffff), u32(1), WORDS]),
+      ),
+    },
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Probe'],
   },
   {
     what: 'announces a huge message',
     how: 'a list of many',
-    but: { open: frame('amqp', Buffer.concat([Buffer.from([0, 0x53, 0x10, 0xd0]), u32(8), u32(0x7fff_ffff), u32(1)])) },
+    but: {
+      open: frame(
+        'amqp',
+        Buffer.concat([Buffer.from([0, 0x53, 0x10, 0xd0]), u32(8), u32(0x7fff_ffff), u32(1)]),
+      ),
+    },
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Probe'],
   },
-  { what: 'never ends its greeting', but: { sasl: repeats('canary', SASL_HEADER) }, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'never ends its greeting',
+    but: { sasl: repeats('canary', SASL_HEADER) },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'never ends its answer',
     how: 'with frames that are empty',
@@ -141,7 +188,13 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'nests its answer deeply', how: 'lists', but: { open: open(nested(4000)) }, ...GOES_OUT, verdict: 'Succeeded' },
+  {
+    what: 'nests its answer deeply',
+    how: 'lists',
+    but: { open: open(nested(4000)) },
+    ...GOES_OUT,
+    verdict: 'Succeeded',
+  },
   {
     what: 'nests its answer deeply',
     how: 'descriptors',
@@ -189,14 +242,22 @@ export const tricks: readonly Trick[] = variants.map(({ but, tls, ...rest }) => 
   serve: serve({ ...HONEST, ...but }, tls),
 }));
 
-const SAYS: Readonly<Record<number, string>> = { 0x10: 'open', 0x11: 'begin', 0x12: 'attach', 0x16: 'detach', 0x18: 'close', 0x41: 'init' };
+const SAYS: Readonly<Record<number, string>> = {
+  0x10: 'open',
+  0x11: 'begin',
+  0x12: 'attach',
+  0x16: 'detach',
+  0x18: 'close',
+  0x41: 'init',
+};
 
 /** A frame says behind its header of 8 bytes, and two more, what it is. */
 function serve(answers: Readonly<Record<string, Answer>>, tls: true | undefined): Trick['serve'] {
   return talk({
     ...(tls && { tls }),
     reply(request) {
-      if (request.toString('latin1', 0, 4) === 'AMQP') return answers[request[4] === 3 ? 'sasl' : 'amqp'] ?? '';
+      if (request.toString('latin1', 0, 4) === 'AMQP')
+        return answers[request[4] === 3 ? 'sasl' : 'amqp'] ?? '';
       return answers[SAYS[request[10] ?? 0] ?? ''] ?? '';
     },
   });

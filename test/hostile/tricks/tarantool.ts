@@ -55,9 +55,21 @@ const variants: readonly Variant[] = [
     but: { [OPERATION.select]: refusal(OPERATION.select, 42) },
     verdict: ['PermissionDenied', 'Authorize'],
   },
-  { what: 'closes after authentication', but: { [OPERATION.select]: closes }, verdict: ['ConnectionClosed', 'Authorize'] },
-  { what: 'resets after authentication', but: { [OPERATION.select]: resets }, verdict: ['ConnectionClosed', 'Authorize'] },
-  { what: 'falls silent after authentication', but: { [OPERATION.select]: isSilent }, verdict: ['TimedOut', 'Authorize'] },
+  {
+    what: 'closes after authentication',
+    but: { [OPERATION.select]: closes },
+    verdict: ['ConnectionClosed', 'Authorize'],
+  },
+  {
+    what: 'resets after authentication',
+    but: { [OPERATION.select]: resets },
+    verdict: ['ConnectionClosed', 'Authorize'],
+  },
+  {
+    what: 'falls silent after authentication',
+    but: { [OPERATION.select]: isSilent },
+    verdict: ['TimedOut', 'Authorize'],
+  },
   {
     what: 'announces a huge message',
     how: 'an answer',
@@ -67,11 +79,24 @@ const variants: readonly Variant[] = [
   {
     what: 'announces a huge message',
     how: 'a list',
-    but: { [OPERATION.login]: framed(header(OPERATION.login, 0), Buffer.from([0x81, 0x30, 0xdd, 0x7f, 0xff, 0xff, 0xff])) },
+    but: {
+      [OPERATION.login]: framed(
+        header(OPERATION.login, 0),
+        Buffer.from([0x81, 0x30, 0xdd, 0x7f, 0xff, 0xff, 0xff]),
+      ),
+    },
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'never ends its greeting', but: { greeting: repeats('canary', 'Tarantool ') }, verdict: ['ProtocolError', 'Authenticate'] },
-  { what: 'answers what was not asked', but: { [OPERATION.login]: response(OPERATION.ping) }, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'never ends its greeting',
+    but: { greeting: repeats('canary', 'Tarantool ') },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
+  {
+    what: 'answers what was not asked',
+    but: { [OPERATION.login]: response(OPERATION.ping) },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'nests its answer deeply',
     but: { [OPERATION.login]: framed(header(OPERATION.login, 0), Buffer.alloc(60_000, 0x91)) },

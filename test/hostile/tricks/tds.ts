@@ -28,7 +28,16 @@ function short(text: string): Buffer {
 
 function message(kind: number, number: number): Buffer {
   const text = Buffer.from(PARROT, 'utf16le');
-  return token(kind, le(number, 4), u16(0x010e), le(text.length / 2, 2), text, short('canary'), short('canary'), le(1, 4));
+  return token(
+    kind,
+    le(number, 4),
+    u16(0x010e),
+    le(text.length / 2, 2),
+    text,
+    short('canary'),
+    short('canary'),
+    le(1, 4),
+  );
 }
 
 const DONE = Buffer.concat([u8(0xfd), Buffer.alloc(12)]);
@@ -56,7 +65,13 @@ const HONEST: Readonly<Record<number, Answer>> = {
 };
 
 const SECURED = { host: '', database: 'orders', user: 'canary', tls: { mode: 'verify-full' } } as const;
-const STRICT = { host: '', database: 'orders', user: 'canary', strict: true, tls: { mode: 'require' } } as const;
+const STRICT = {
+  host: '',
+  database: 'orders',
+  user: 'canary',
+  strict: true,
+  tls: { mode: 'require' },
+} as const;
 
 const GOES_OUT = { hearsCanary: true } as const;
 
@@ -104,15 +119,32 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     ...GOES_OUT,
     verdict: ['PermissionDenied', 'Authorize'],
   },
-  { what: 'closes after authentication', but: { [MESSAGE.batch]: closes }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'resets after authentication', but: { [MESSAGE.batch]: resets }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'falls silent after authentication', but: { [MESSAGE.batch]: isSilent }, ...GOES_OUT, verdict: ['TimedOut', 'Probe'] },
+  {
+    what: 'closes after authentication',
+    but: { [MESSAGE.batch]: closes },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'resets after authentication',
+    but: { [MESSAGE.batch]: resets },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'falls silent after authentication',
+    but: { [MESSAGE.batch]: isSilent },
+    ...GOES_OUT,
+    verdict: ['TimedOut', 'Probe'],
+  },
   {
     what: 'announces a huge message',
     how: 'in packets',
     but: {
       [MESSAGE.login]: Buffer.concat(
-        Array<Buffer>(3).fill(Buffer.concat([Buffer.from([4, 0, 0xff, 0xff, 0, 0, 1, 0]), Buffer.alloc(0xfff7, 'canary')])),
+        Array<Buffer>(3).fill(
+          Buffer.concat([Buffer.from([4, 0, 0xff, 0xff, 0, 0, 1, 0]), Buffer.alloc(0xfff7, 'canary')]),
+        ),
       ),
     },
     ...GOES_OUT,
@@ -134,7 +166,11 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
   {
     what: 'never ends its greeting',
     how: 'in packets that hold much',
-    but: { [MESSAGE.prelogin]: repeats(Buffer.concat([Buffer.from([4, 0, 0x10, 0, 0, 0, 1, 0]), Buffer.alloc(4088, 'canary')])) },
+    but: {
+      [MESSAGE.prelogin]: repeats(
+        Buffer.concat([Buffer.from([4, 0, 0x10, 0, 0, 0, 1, 0]), Buffer.alloc(4088, 'canary')]),
+      ),
+    },
     verdict: ['BudgetExceeded', 'Authenticate'],
   },
   {

@@ -10,7 +10,11 @@ import { keyStore, STORE_PASSWORD } from './keystore.ts';
 export const packages: readonly string[] = [...JAVA_PACKAGES, 'default-jdk-headless'];
 
 /** How ActiveMQ Classic is fetched. */
-export const JARS: Jars = { name: 'activemq', version: '5.18.6', module: fileURLToPath(new URL('activemq', import.meta.url)) };
+export const JARS: Jars = {
+  name: 'activemq',
+  version: '5.18.6',
+  module: fileURLToPath(new URL('activemq', import.meta.url)),
+};
 
 /** A broker of one's own whose users may use the queue `orders` and nothing else, on 127.0.0.1. */
 export interface ActivemqServer {
@@ -25,7 +29,10 @@ export interface ActivemqServer {
 const JAVA = ['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
 /** Starts it; fetches it first where that was never done. */
-export async function startActivemq(certificate: Certificate, users: Readonly<Record<string, string>>): Promise<ActivemqServer> {
+export async function startActivemq(
+  certificate: Certificate,
+  users: Readonly<Record<string, string>>,
+): Promise<ActivemqServer> {
   const jars = await classPath(JARS, console.error);
   const folder = await temporaryFolder('mooring-activemq');
   const [port, tlsPort, stompPort] = [await freePort(), await freePort(), await freePort()];
@@ -33,7 +40,11 @@ export async function startActivemq(certificate: Certificate, users: Readonly<Re
     `-Djavax.net.ssl.keyStore=${await keyStore(folder, 'server', certificate)}`,
     `-Djavax.net.ssl.keyStorePassword=${STORE_PASSWORD}`,
   ];
-  const connectors = [`amqp://127.0.0.1:${port}`, `amqp+ssl://127.0.0.1:${tlsPort}`, `stomp+ssl://127.0.0.1:${stompPort}`];
+  const connectors = [
+    `amqp://127.0.0.1:${port}`,
+    `amqp+ssl://127.0.0.1:${tlsPort}`,
+    `stomp+ssl://127.0.0.1:${stompPort}`,
+  ];
   const known = Object.entries(users).map(([user, password]) => `${user}:${password}`);
   const server = await startProcess({
     name: 'activemq',

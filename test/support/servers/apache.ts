@@ -62,7 +62,11 @@ export async function startApache(options: ApacheOptions): Promise<ApacheServer>
       `<Location /digest>\nAuthType Digest\nAuthName files\nAuthUserFile ${folder}/digest\nRequire user ${options.user}\n</Location>`,
     ];
     const config = await writeOwned(folder, 'apache.conf', `${lines.join('\n')}\n`);
-    return { command: PROGRAM, args: ['-f', config, '-D', 'FOREGROUND'], ready: /resuming normal operations/ };
+    return {
+      command: PROGRAM,
+      args: ['-f', config, '-D', 'FOREGROUND'],
+      ready: /resuming normal operations/,
+    };
   });
   return { ...server, tlsPort };
 }

@@ -67,7 +67,11 @@ function startRegistry(runner: string, provider: number): Promise<Server> {
 }
 
 async function tokenOf(port: number): Promise<string> {
-  const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: 'app', client_secret: SECRET });
+  const form = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: 'app',
+    client_secret: SECRET,
+  });
   const answer = await request(`http://127.0.0.1:${port}/token`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },

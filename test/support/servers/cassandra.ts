@@ -15,7 +15,11 @@ import { keyStore, STORE_PASSWORD } from './keystore.ts';
 export const packages: readonly string[] = JAVA_PACKAGES;
 
 /** How Cassandra is fetched. */
-export const JARS: Jars = { name: 'cassandra', version: '5.0.6', module: fileURLToPath(new URL('cassandra', import.meta.url)) };
+export const JARS: Jars = {
+  name: 'cassandra',
+  version: '5.0.6',
+  module: fileURLToPath(new URL('cassandra', import.meta.url)),
+};
 
 /** A node of one's own, on 127.0.0.1; in TLS and in clear on the same port. */
 export interface CassandraServer {
@@ -48,14 +52,25 @@ const LOG =
   '<configuration><appender name="out" class="ch.qos.logback.core.ConsoleAppender"><encoder><pattern>%level %msg%n</pattern></encoder></appender><root level="INFO"><appender-ref ref="out"/></root></configuration>';
 
 /** Starts it; fetches it first where that was never done. */
-export async function startCassandra({ certificate, statements = [] }: CassandraOptions): Promise<CassandraServer> {
+export async function startCassandra({
+  certificate,
+  statements = [],
+}: CassandraOptions): Promise<CassandraServer> {
   const jars = await classPath(JARS, console.error);
   const folder = await temporaryFolder('mooring-cassandra');
-  const [port, storage, encrypted, jmx] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  const [port, storage, encrypted, jmx] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ];
   const store = await keyStore(folder, 'server', certificate);
   const asks = statements.length > 0;
   await writeFile(join(folder, 'logback.xml'), LOG);
-  await writeFile(join(folder, 'cassandra.yaml'), settings({ folder, port, storage, encrypted, store, asks }));
+  await writeFile(
+    join(folder, 'cassandra.yaml'),
+    settings({ folder, port, storage, encrypted, store, asks }),
+  );
   const options = {
     'cassandra.config': `file://${folder}/cassandra.yaml`,
     'logback.configurationFile': `file:${folder}/logback.xml`,

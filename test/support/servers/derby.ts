@@ -16,7 +16,11 @@ import { keyStore, STORE_PASSWORD } from './keystore.ts';
 export const packages: readonly string[] = JAVA_PACKAGES;
 
 /** How Derby is fetched. */
-export const JARS: Jars = { name: 'derby', version: '10.16.1.1', module: fileURLToPath(new URL('derby', import.meta.url)) };
+export const JARS: Jars = {
+  name: 'derby',
+  version: '10.16.1.1',
+  module: fileURLToPath(new URL('derby', import.meta.url)),
+};
 
 /** A network server of one's own, on 127.0.0.1. */
 export interface DerbyServer {
@@ -49,8 +53,18 @@ export async function startDerby(options: DerbyOptions = {}): Promise<DerbyServe
     'javax.net.ssl.keyStore': await keyStore(folder, 'server', certificate),
     'javax.net.ssl.keyStorePassword': STORE_PASSWORD,
   };
-  const defined = Object.entries({ 'derby.system.home': folder, ...store }).map(([name, value]) => `-D${name}=${value}`);
-  const place = ['-noSecurityManager', '-h', '127.0.0.1', '-p', String(port), '-ssl', certificate ? 'basic' : 'off'];
+  const defined = Object.entries({ 'derby.system.home': folder, ...store }).map(
+    ([name, value]) => `-D${name}=${value}`,
+  );
+  const place = [
+    '-noSecurityManager',
+    '-h',
+    '127.0.0.1',
+    '-p',
+    String(port),
+    '-ssl',
+    certificate ? 'basic' : 'off',
+  ];
   const server = await startProcess({
     name: 'derby',
     command: 'java',
@@ -61,7 +75,12 @@ export async function startDerby(options: DerbyOptions = {}): Promise<DerbyServe
   });
   const [[user, password] = ['app', '']] = Object.entries(users);
   for (const name of databases)
-    await make(port, `${name};create=true`, { user, password: new Secret(password) }, certificate !== undefined);
+    await make(
+      port,
+      `${name};create=true`,
+      { user, password: new Secret(password) },
+      certificate !== undefined,
+    );
   return {
     port,
     async stop() {
@@ -76,7 +95,12 @@ function settings({ users = {}, guests }: DerbyOptions): string {
     'derby.connection.requireAuthentication=true',
     'derby.authentication.provider=BUILTIN',
     ...Object.entries(users).map(([user, password]) => `derby.user.${user}=${escaped(password)}`),
-    ...(guests ? ['derby.database.defaultConnectionMode=noAccess', `derby.database.fullAccessUsers=${guests.join(',')}`] : []),
+    ...(guests
+      ? [
+          'derby.database.defaultConnectionMode=noAccess',
+          `derby.database.fullAccessUsers=${guests.join(',')}`,
+        ]
+      : []),
   ].join('\n');
 }
 
@@ -85,8 +109,15 @@ function escaped(value: string): string {
   return value.replaceAll(/[^ -~]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-async function make(port: number, database: string, login: Parameters<typeof logIn>[1], encrypted: boolean): Promise<void> {
-  const socket = encrypted ? connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false }) : connect(port, '127.0.0.1');
+async function make(
+  port: number,
+  database: string,
+  login: Parameters<typeof logIn>[1],
+  encrypted: boolean,
+): Promise<void> {
+  const socket = encrypted
+    ? connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false })
+    : connect(port, '127.0.0.1');
   await once(socket, encrypted ? 'secureConnect' : 'connect');
   const session = await exchange(socket, database);
   await logIn(session, login, database, { mode: 'disable' });

@@ -40,7 +40,8 @@ export async function startDovecot(options: DovecotOptions): Promise<DovecotServ
   const { imap, pop3, authPort } = ports;
   await makeMailboxes(folder, Object.keys(options.users));
   const lines = Object.entries(options.users).map(
-    ([name, { password, extra = '' }]) => `${name}:{PLAIN}${password}:${NOBODY.uid}:${NOBODY.gid}::${folder}/mail/${name}::${extra}\n`,
+    ([name, { password, extra = '' }]) =>
+      `${name}:{PLAIN}${password}:${NOBODY.uid}:${NOBODY.gid}::${folder}/mail/${name}::${extra}\n`,
   );
   await writeOwned(folder, 'users', lines.join(''));
   const settings = { ...general(folder), ...(await encryption(folder, options)), ...options.settings };
@@ -92,7 +93,10 @@ function general(folder: string): Readonly<Record<string, string>> {
   };
 }
 
-async function encryption(folder: string, { certificate, clientCa }: DovecotOptions): Promise<Readonly<Record<string, string>>> {
+async function encryption(
+  folder: string,
+  { certificate, clientCa }: DovecotOptions,
+): Promise<Readonly<Record<string, string>>> {
   if (!certificate) return {};
   return {
     ssl: 'yes',
@@ -116,7 +120,11 @@ interface Ports {
 }
 
 /** The penalty of who failed before slows down the next login; nobody is to be slowed down here. */
-function configuration(folder: string, settings: Readonly<Record<string, string>>, { imap, pop3, authPort }: Ports): string {
+function configuration(
+  folder: string,
+  settings: Readonly<Record<string, string>>,
+  { imap, pop3, authPort }: Ports,
+): string {
   return `${Object.entries(settings)
     .map(([name, value]) => `${name} = ${value}`)
     .join('\n')}

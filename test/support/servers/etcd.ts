@@ -13,7 +13,10 @@ export interface EtcdServer {
 }
 
 /** Starts one with the users `root` and `app`, who has no role. */
-export async function startEtcd(users: { readonly root: string; readonly app: string }, certificate?: Certificate): Promise<EtcdServer> {
+export async function startEtcd(
+  users: { readonly root: string; readonly app: string },
+  certificate?: Certificate,
+): Promise<EtcdServer> {
   await needProgram('/usr/bin/etcd', packages);
   const folder = await temporaryFolder('mooring-etcd', { owner: NOBODY });
   const [port, peer] = await Promise.all([freePort(), freePort()]);
@@ -51,7 +54,10 @@ export async function startEtcd(users: { readonly root: string; readonly app: st
   };
 }
 
-async function setUp(url: string, { root, app }: { readonly root: string; readonly app: string }): Promise<void> {
+async function setUp(
+  url: string,
+  { root, app }: { readonly root: string; readonly app: string },
+): Promise<void> {
   await post(url, 'user/add', { name: 'root', password: root });
   await post(url, 'user/add', { name: 'app', password: app });
   await post(url, 'role/add', { name: 'root' });

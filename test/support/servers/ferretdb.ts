@@ -15,7 +15,10 @@ export const BUILD: GoBuild = {
   version: '1.24.2',
   module: fileURLToPath(new URL('ferretdb', import.meta.url)),
   packages: ['./cmd/ferretdb'],
-  altered: { source: 'github.com/FerretDB/FerretDB@v1.24.2', files: { 'build/version/version.txt': 'v1.24.2\n' } },
+  altered: {
+    source: 'github.com/FerretDB/FerretDB@v1.24.2',
+    files: { 'build/version/version.txt': 'v1.24.2\n' },
+  },
   ldflags: '-s -w',
   duration: 'about a minute',
 };
@@ -37,8 +40,19 @@ export interface FerretdbOptions {
 }
 
 const ROOT = { user: 'root', password: 'root-pw' } as const;
-const STORAGE = ['--handler=sqlite', '--sqlite-url=file:data/', '--state-dir=state', '--debug-addr=-', '--telemetry=disable'];
-const LOGIN = ['--test-enable-new-auth', '--setup-database=admin', `--setup-username=${ROOT.user}`, `--setup-password=${ROOT.password}`];
+const STORAGE = [
+  '--handler=sqlite',
+  '--sqlite-url=file:data/',
+  '--state-dir=state',
+  '--debug-addr=-',
+  '--telemetry=disable',
+];
+const LOGIN = [
+  '--test-enable-new-auth',
+  '--setup-database=admin',
+  `--setup-username=${ROOT.user}`,
+  `--setup-password=${ROOT.password}`,
+];
 
 /** Starts it, with one user and the database `admin` alone; builds it first where that was never done. */
 export async function startFerretdb(options: FerretdbOptions = {}): Promise<FerretdbServer> {
@@ -53,7 +67,9 @@ export async function startFerretdb(options: FerretdbOptions = {}): Promise<Ferr
       ...STORAGE,
       ...LOGIN,
       `--listen-addr=127.0.0.1:${port}`,
-      ...(tlsPort === undefined ? [] : [`--listen-tls=127.0.0.1:${tlsPort}`, ...(await encryption(folder, options))]),
+      ...(tlsPort === undefined
+        ? []
+        : [`--listen-tls=127.0.0.1:${tlsPort}`, ...(await encryption(folder, options))]),
     ],
     cwd: folder,
     env: {},
@@ -70,9 +86,14 @@ export async function startFerretdb(options: FerretdbOptions = {}): Promise<Ferr
   };
 }
 
-async function encryption(folder: string, { certificate, clientCa }: FerretdbOptions): Promise<readonly string[]> {
+async function encryption(
+  folder: string,
+  { certificate, clientCa }: FerretdbOptions,
+): Promise<readonly string[]> {
   const files = { 'cert-file': certificate?.certificate, 'key-file': certificate?.key, 'ca-file': clientCa };
-  const given = Object.entries(files).flatMap(([name, content]) => (content === undefined ? [] : [[name, content] as const]));
+  const given = Object.entries(files).flatMap(([name, content]) =>
+    content === undefined ? [] : [[name, content] as const],
+  );
   await Promise.all(given.map(([name, content]) => writeFile(join(folder, name), content, { mode: 0o600 })));
   return given.map(([name]) => `--listen-tls-${name}=${join(folder, name)}`);
 }

@@ -40,12 +40,20 @@ export async function startFirebird(options: FirebirdOptions = {}): Promise<Fire
   const folder = await temporaryFolder('mooring-firebird', { owner: NOBODY });
   const port = await freePort();
   await configure(folder, port, options);
-  const place = { cwd: folder, env: { FIREBIRD: join(folder, 'root'), FIREBIRD_LOCK: folder, FIREBIRD_TMP: folder }, ...NOBODY };
-  const made = Object.entries(users).map(([user, password]) => `create or alter user ${user} password '${password}' using plugin Srp;`);
-  const isql = (input: string, ...args: readonly string[]) => run('/usr/bin/isql-fb', ['-q', '-b', ...args], { ...place, input });
+  const place = {
+    cwd: folder,
+    env: { FIREBIRD: join(folder, 'root'), FIREBIRD_LOCK: folder, FIREBIRD_TMP: folder },
+    ...NOBODY,
+  };
+  const made = Object.entries(users).map(
+    ([user, password]) => `create or alter user ${user} password '${password}' using plugin Srp;`,
+  );
+  const isql = (input: string, ...args: readonly string[]) =>
+    run('/usr/bin/isql-fb', ['-q', '-b', ...args], { ...place, input });
   await isql(`${made.join('\n')}\ncommit;\n`, '-user', 'SYSDBA', 'security.db');
   const [owner = 'SYSDBA'] = Object.keys(users);
-  for (const name of databases) await isql(`create database '${join(folder, `${name}.fdb`)}' user '${owner}';\n`);
+  for (const name of databases)
+    await isql(`create database '${join(folder, `${name}.fdb`)}' user '${owner}';\n`);
   for (const [name, state] of Object.entries(states))
     await run('/usr/bin/gfix', ['-user', 'SYSDBA', ...state, join(folder, `${name}.fdb`)], place);
   const server = await startProcess({
@@ -65,7 +73,11 @@ export async function startFirebird(options: FirebirdOptions = {}): Promise<Fire
   };
 }
 
-async function configure(folder: string, port: number, { databases = [], wireCrypt, plugins = 'Srp' }: FirebirdOptions) {
+async function configure(
+  folder: string,
+  port: number,
+  { databases = [], wireCrypt, plugins = 'Srp' }: FirebirdOptions,
+) {
   const root = join(folder, 'root');
   const security = join(folder, 'security3.fdb');
   const [auxiliary] = [await freePort()];

@@ -8,7 +8,11 @@ import type { Server } from './place.ts';
 export const packages: readonly string[] = [];
 
 /** A server of GraphQL. */
-export const NPM: NpmPackages = { name: 'graphqlyoga', version: '5.24.0', module: fileURLToPath(new URL('graphqlyoga', import.meta.url)) };
+export const NPM: NpmPackages = {
+  name: 'graphqlyoga',
+  version: '5.24.0',
+  module: fileURLToPath(new URL('graphqlyoga', import.meta.url)),
+};
 
 const MAIN = fileURLToPath(new URL('graphqlyoga/main.mjs', import.meta.url));
 
@@ -16,6 +20,10 @@ const MAIN = fileURLToPath(new URL('graphqlyoga/main.mjs', import.meta.url));
 export async function startGraphqlYoga(token: string): Promise<Server> {
   const modules = await nodeModules(NPM, console.error);
   return startIn({ name: 'graphqlyoga' }, ({ port }) =>
-    Promise.resolve({ command: process.execPath, args: [MAIN, modules, String(port), token], ready: /^ready$/m }),
+    Promise.resolve({
+      command: process.execPath,
+      args: [MAIN, modules, String(port), token],
+      ready: /^ready$/m,
+    }),
   );
 }

@@ -12,7 +12,11 @@ import { keyStore, STORE_PASSWORD } from './keystore.ts';
 export const packages: readonly string[] = JAVA_PACKAGES;
 
 /** How Hadoop is fetched. */
-export const JARS: Jars = { name: 'hadoop', version: '3.4.1', module: fileURLToPath(new URL('hadoop', import.meta.url)) };
+export const JARS: Jars = {
+  name: 'hadoop',
+  version: '3.4.1',
+  module: fileURLToPath(new URL('hadoop', import.meta.url)),
+};
 
 /** A name node of one's own, on 127.0.0.1, in clear and over TLS. */
 export interface NameNode {
@@ -21,7 +25,12 @@ export interface NameNode {
   stop(): Promise<void>;
 }
 
-const JAVA = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '--add-opens=java.base/java.lang=ALL-UNNAMED'];
+const JAVA = [
+  '-Xmx256m',
+  '-XX:+UseSerialGC',
+  '-XX:TieredStopAtLevel=1',
+  '--add-opens=java.base/java.lang=ALL-UNNAMED',
+];
 const MAIN = 'org.apache.hadoop.hdfs.server.namenode.NameNode';
 
 /** Starts it, with the directory /orders, and with /private, which only its owner may look into. */
@@ -44,8 +53,12 @@ export async function startNameNode(certificate: Certificate): Promise<NameNode>
     'ssl.server.keystore.keypassword': STORE_PASSWORD,
   };
   const config = join(folder, 'conf');
-  await Promise.all(['static', 'hdfs/WEB-INF'].map((name) => mkdir(join(config, 'webapps', name), { recursive: true }))); // pages for people, which the jars lack
-  await Promise.all(['core-site.xml', 'hdfs-site.xml'].map((name) => writeFile(join(config, name), xml(settings))));
+  await Promise.all(
+    ['static', 'hdfs/WEB-INF'].map((name) => mkdir(join(config, 'webapps', name), { recursive: true })),
+  ); // pages for people, which the jars lack
+  await Promise.all(
+    ['core-site.xml', 'hdfs-site.xml'].map((name) => writeFile(join(config, name), xml(settings))),
+  );
   await writeFile(join(config, 'ssl-server.xml'), xml(tls));
   await writeFile(join(config, 'log4j.properties'), LOG.join('\n'));
   const env = { PATH: process.env['PATH'], HOME: folder, HADOOP_USER_NAME: 'hdfs' };
@@ -57,7 +70,8 @@ export async function startNameNode(certificate: Certificate): Promise<NameNode>
     args: command,
     cwd: folder,
     env,
-    ready: async () => (await ask(`http://127.0.0.1:${port}/webhdfs/v1/?op=GETFILESTATUS&user.name=hdfs`, 'GET')) === 200,
+    ready: async () =>
+      (await ask(`http://127.0.0.1:${port}/webhdfs/v1/?op=GETFILESTATUS&user.name=hdfs`, 'GET')) === 200,
     readyTimeoutMs: 60_000,
   });
   for (const [path, permission] of [
@@ -90,6 +104,8 @@ async function ask(url: string, method: 'GET' | 'PUT'): Promise<number> {
 }
 
 function xml(settings: Readonly<Record<string, string>>): string {
-  const properties = Object.entries(settings).map(([name, value]) => `<property><name>${name}</name><value>${value}</value></property>`);
+  const properties = Object.entries(settings).map(
+    ([name, value]) => `<property><name>${name}</name><value>${value}</value></property>`,
+  );
   return `<?xml version="1.0"?><configuration>${properties.join('')}</configuration>`;
 }

@@ -34,7 +34,13 @@ export async function startInfluxdb(
     ['reporting-disabled = true', `bind-address = "127.0.0.1:${inner}"`],
     ['[meta]', `dir = "${folder}/meta"`],
     ['[data]', `dir = "${folder}/data"`, `wal-dir = "${folder}/wal"`],
-    ['[http]', `bind-address = "127.0.0.1:${port}"`, 'auth-enabled = true', 'log-enabled = false', ...encryption],
+    [
+      '[http]',
+      `bind-address = "127.0.0.1:${port}"`,
+      'auth-enabled = true',
+      'log-enabled = false',
+      ...encryption,
+    ],
     ['[monitor]', 'store-enabled = false'],
   ];
   await writeFile(config, `${sections.flat().join('\n')}\n`);
@@ -60,8 +66,13 @@ export async function startInfluxdb(
 }
 
 async function run(port: number, q: string, login?: string): Promise<void> {
-  const headers = login === undefined ? {} : { authorization: `Basic ${Buffer.from(login).toString('base64')}` };
-  const { statusCode, body } = await request(`http://127.0.0.1:${port}/query`, { method: 'POST', query: { q }, headers });
+  const headers =
+    login === undefined ? {} : { authorization: `Basic ${Buffer.from(login).toString('base64')}` };
+  const { statusCode, body } = await request(`http://127.0.0.1:${port}/query`, {
+    method: 'POST',
+    query: { q },
+    headers,
+  });
   const said = await body.text();
   if (statusCode !== 200) throw new Error(`influxdb does not set up its users: ${said}`);
 }

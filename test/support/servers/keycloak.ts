@@ -20,14 +20,21 @@ export const JARS: Jars = {
 };
 
 /** Starts a Keycloak with one realm and these clients, who have a service account; what it builds as it starts goes with it. */
-export async function startKeycloak(realm: string, clients: Readonly<Record<string, string>>): Promise<Server> {
+export async function startKeycloak(
+  realm: string,
+  clients: Readonly<Record<string, string>>,
+): Promise<Server> {
   const release = join(await classPath(JARS, console.error), '..', `keycloak-${JARS.version}`);
   return startIn({ name: 'keycloak', end: 'SIGKILL' }, async ({ folder, port }) => {
     const home = join(folder, 'keycloak');
     await cp(release, home, { recursive: true });
     await mkdir(join(home, 'data', 'import'), { recursive: true });
     await writeOwned(join(home, 'data', 'import'), 'realm.json', JSON.stringify(realmOf(realm, clients)));
-    const where = ['--http-host=127.0.0.1', `--http-port=${port}`, `--http-management-port=${await freePort()}`];
+    const where = [
+      '--http-host=127.0.0.1',
+      `--http-port=${port}`,
+      `--http-management-port=${await freePort()}`,
+    ];
     return {
       command: 'sh',
       args: [join(home, 'bin', 'kc.sh'), 'start-dev', ...where, '--cache=local', '--import-realm'],
@@ -44,5 +51,9 @@ export async function startKeycloak(realm: string, clients: Readonly<Record<stri
 
 function realmOf(realm: string, clients: Readonly<Record<string, string>>) {
   const usual = { serviceAccountsEnabled: true, standardFlowEnabled: false, publicClient: false };
-  return { realm, enabled: true, clients: Object.entries(clients).map(([clientId, secret]) => ({ ...usual, clientId, secret })) };
+  return {
+    realm,
+    enabled: true,
+    clients: Object.entries(clients).map(([clientId, secret]) => ({ ...usual, clientId, secret })),
+  };
 }

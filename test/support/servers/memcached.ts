@@ -51,7 +51,11 @@ export async function startMemcached(options: MemcachedOptions = {}): Promise<Me
   };
 }
 
-async function makeUsers(folder: string, users: Readonly<Record<string, string>>, mechanisms: string): Promise<readonly string[]> {
+async function makeUsers(
+  folder: string,
+  users: Readonly<Record<string, string>>,
+  mechanisms: string,
+): Promise<readonly string[]> {
   const database = join(folder, 'sasldb2');
   for (const [user, password] of Object.entries(users)) {
     const where = ['-p', '-c', '-a', 'memcached', '-f', database, '-u', 'test', user];
@@ -62,12 +66,17 @@ async function makeUsers(folder: string, users: Readonly<Record<string, string>>
   return ['-S'];
 }
 
-async function encryption(folder: string, { certificate, clientCa }: MemcachedOptions): Promise<readonly string[]> {
+async function encryption(
+  folder: string,
+  { certificate, clientCa }: MemcachedOptions,
+): Promise<readonly string[]> {
   if (!certificate) return [];
   const settings = [
     `ssl_chain_cert=${await writeOwned(folder, 'server.pem', certificate.certificate)}`,
     `ssl_key=${await writeOwned(folder, 'server.key', certificate.key)}`,
-    ...(clientCa ? [`ssl_ca_cert=${await writeOwned(folder, 'client-ca.pem', clientCa)}`, 'ssl_verify_mode=2'] : []),
+    ...(clientCa
+      ? [`ssl_ca_cert=${await writeOwned(folder, 'client-ca.pem', clientCa)}`, 'ssl_verify_mode=2']
+      : []),
   ];
   return ['-Z', '-o', settings.join(',')];
 }

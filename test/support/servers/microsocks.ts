@@ -12,7 +12,10 @@ export interface Microsocks {
 }
 
 /** Starts it; with a login it lets nobody else through. */
-export async function startMicrosocks(login?: { readonly user: string; readonly password: string }): Promise<Microsocks> {
+export async function startMicrosocks(login?: {
+  readonly user: string;
+  readonly password: string;
+}): Promise<Microsocks> {
   await needProgram('/usr/bin/microsocks', packages);
   const port = await freePort();
   const server = await startProcess({

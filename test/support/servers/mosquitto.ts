@@ -30,7 +30,11 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
   await needProgram('/usr/sbin/mosquitto', packages);
   const folder = await temporaryFolder('mooring-mosquitto', { owner: NOBODY });
   const [port, tlsPort] = [await freePort(), options.certificate && (await freePort())];
-  const config = await writeOwned(folder, 'mosquitto.conf', await configuration(folder, options, { port, tlsPort }));
+  const config = await writeOwned(
+    folder,
+    'mosquitto.conf',
+    await configuration(folder, options, { port, tlsPort }),
+  );
   const server = await startProcess({
     name: 'mosquitto',
     command: '/usr/sbin/mosquitto',
@@ -54,13 +58,27 @@ interface Ports {
   readonly tlsPort: number | undefined;
 }
 
-async function configuration(folder: string, options: MosquittoOptions, { port, tlsPort }: Ports): Promise<string> {
+async function configuration(
+  folder: string,
+  options: MosquittoOptions,
+  { port, tlsPort }: Ports,
+): Promise<string> {
   const { users, settings = [], listener = [] } = options;
-  const access = users ? ['allow_anonymous false', `password_file ${await passwords(folder, users)}`] : ['allow_anonymous true'];
-  const secure = tlsPort === undefined ? [] : [`listener ${tlsPort} 127.0.0.1`, ...(await encryption(folder, options))];
-  return ['persistence false', 'log_dest stderr', ...access, ...settings, `listener ${port} 127.0.0.1`, ...listener, ...secure, ''].join(
-    '\n',
-  );
+  const access = users
+    ? ['allow_anonymous false', `password_file ${await passwords(folder, users)}`]
+    : ['allow_anonymous true'];
+  const secure =
+    tlsPort === undefined ? [] : [`listener ${tlsPort} 127.0.0.1`, ...(await encryption(folder, options))];
+  return [
+    'persistence false',
+    'log_dest stderr',
+    ...access,
+    ...settings,
+    `listener ${port} 127.0.0.1`,
+    ...listener,
+    ...secure,
+    '',
+  ].join('\n');
 }
 
 async function passwords(folder: string, users: Readonly<Record<string, string>>): Promise<string> {
@@ -70,11 +88,16 @@ async function passwords(folder: string, users: Readonly<Record<string, string>>
   return path;
 }
 
-async function encryption(folder: string, { certificate, clientCa }: MosquittoOptions): Promise<readonly string[]> {
+async function encryption(
+  folder: string,
+  { certificate, clientCa }: MosquittoOptions,
+): Promise<readonly string[]> {
   if (!certificate) return [];
   return [
     `certfile ${await writeOwned(folder, 'server.pem', certificate.certificate)}`,
     `keyfile ${await writeOwned(folder, 'server.key', certificate.key)}`,
-    ...(clientCa ? [`cafile ${await writeOwned(folder, 'client-ca.pem', clientCa)}`, 'require_certificate true'] : []),
+    ...(clientCa
+      ? [`cafile ${await writeOwned(folder, 'client-ca.pem', clientCa)}`, 'require_certificate true']
+      : []),
   ];
 }

@@ -53,10 +53,15 @@ export async function startNats(options: NatsOptions = {}): Promise<NatsServer> 
   };
 }
 
-async function encryption(folder: string, { certificate, clientCa }: NatsOptions): Promise<readonly string[]> {
+async function encryption(
+  folder: string,
+  { certificate, clientCa }: NatsOptions,
+): Promise<readonly string[]> {
   if (!certificate) return [];
   const files = { cert_file: certificate.certificate, key_file: certificate.key, ca_file: clientCa };
-  const given = Object.entries(files).flatMap(([name, content]) => (content === undefined ? [] : [[name, content] as const]));
+  const given = Object.entries(files).flatMap(([name, content]) =>
+    content === undefined ? [] : [[name, content] as const],
+  );
   await Promise.all(given.map(([name, content]) => writeFile(join(folder, name), content, { mode: 0o600 })));
   return [
     `tls { ${given.map(([name]) => `${name}: "${join(folder, name)}"`).join(', ')}${clientCa === undefined ? '' : ', verify: true'} }`,

@@ -17,7 +17,11 @@ import type { Certificate } from './certificates.ts';
 export const packages: readonly string[] = JAVA_PACKAGES;
 
 /** How Neo4j is fetched. */
-export const JARS: Jars = { name: 'neo4j', version: '5.26.12', module: fileURLToPath(new URL('neo4j', import.meta.url)) };
+export const JARS: Jars = {
+  name: 'neo4j',
+  version: '5.26.12',
+  module: fileURLToPath(new URL('neo4j', import.meta.url)),
+};
 
 /** A server of one's own, on 127.0.0.1; in TLS and in clear on the same port. */
 export interface Neo4jServer {
@@ -36,7 +40,9 @@ const JAVA = [
   '-Xmx320m',
   '-XX:+UseSerialGC',
   '-XX:TieredStopAtLevel=1',
-  ...['java.nio', 'java.io', 'sun.nio.ch', 'java.lang'].map((name) => `--add-opens=java.base/${name}=ALL-UNNAMED`),
+  ...['java.nio', 'java.io', 'sun.nio.ch', 'java.lang'].map(
+    (name) => `--add-opens=java.base/${name}=ALL-UNNAMED`,
+  ),
 ];
 
 /** Starts it; fetches it first where that was never done. */
@@ -52,7 +58,14 @@ export async function startNeo4j({ certificate, statements = [] }: Neo4jOptions)
   const server = await startProcess({
     name: 'neo4j',
     command: 'java',
-    args: [...JAVA, '-cp', jars, 'org.neo4j.server.CommunityEntryPoint', `--home-dir=${folder}`, `--config-dir=${settings}`],
+    args: [
+      ...JAVA,
+      '-cp',
+      jars,
+      'org.neo4j.server.CommunityEntryPoint',
+      `--home-dir=${folder}`,
+      `--config-dir=${settings}`,
+    ],
     cwd: folder,
     ready: async () => /Started\.\s*$/m.test(await readFile(join(folder, 'logs', 'neo4j.log'), 'utf8')),
     readyTimeoutMs: 120_000,

@@ -28,7 +28,10 @@ export interface Manner {
 }
 
 /** Starts a server in a folder of its own, which goes with it. */
-export async function startIn({ name, as, end }: Manner, prepare: (place: Place) => Promise<Start>): Promise<Server> {
+export async function startIn(
+  { name, as, end }: Manner,
+  prepare: (place: Place) => Promise<Start>,
+): Promise<Server> {
   const folder = await temporaryFolder(`mooring-${name}`, as ? { owner: as } : {});
   const port = await freePort();
   const server = await startProcess({ name, cwd: folder, ...as, ...(await prepare({ folder, port })) });
@@ -49,5 +52,8 @@ export interface Pair {
 
 /** Puts them there. */
 export async function writePair(folder: string, { certificate, key }: Certificate): Promise<Pair> {
-  return { certificate: await writeOwned(folder, 'server.pem', certificate), key: await writeOwned(folder, 'server.key', key) };
+  return {
+    certificate: await writeOwned(folder, 'server.pem', certificate),
+    key: await writeOwned(folder, 'server.key', key),
+  };
 }

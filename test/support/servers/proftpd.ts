@@ -32,12 +32,20 @@ export async function startProftpd(options: ProftpdOptions = {}): Promise<Proftp
   const home = join(folder, 'home');
   for (const name of ['incoming', 'closed']) await mkdir(join(home, name), { recursive: true });
   await chmod(join(home, 'closed'), 0o700);
-  const accounts = Object.entries(options.users ?? {}).map(([name, password]) => account(name, password, home));
+  const accounts = Object.entries(options.users ?? {}).map(([name, password]) =>
+    account(name, password, home),
+  );
   await writeOwned(folder, 'users', (await Promise.all(accounts)).join(''));
   const port = await freePort();
-  const lines = Object.entries({ ...general(folder, port), ...(await encryption(folder, options)) }).map((line) => line.join(' '));
+  const lines = Object.entries({ ...general(folder, port), ...(await encryption(folder, options)) }).map(
+    (line) => line.join(' '),
+  );
   const modules = ['LoadModule mod_tls.c'];
-  const config = await writeOwned(folder, 'proftpd.conf', [...modules, ...lines, ...(options.settings ?? []), ''].join('\n'));
+  const config = await writeOwned(
+    folder,
+    'proftpd.conf',
+    [...modules, ...lines, ...(options.settings ?? []), ''].join('\n'),
+  );
   const server = await startProcess({
     name: 'proftpd',
     command: '/usr/sbin/proftpd',
@@ -83,13 +91,19 @@ function general(folder: string, port: number): Readonly<Record<string, string>>
   };
 }
 
-async function encryption(folder: string, { certificate, clientCa, implicit }: ProftpdOptions): Promise<Readonly<Record<string, string>>> {
+async function encryption(
+  folder: string,
+  { certificate, clientCa, implicit }: ProftpdOptions,
+): Promise<Readonly<Record<string, string>>> {
   if (!certificate) return {};
   return {
     TLSEngine: 'on',
     TLSECCertificateFile: await writeOwned(folder, 'server.pem', certificate.certificate),
     TLSECCertificateKeyFile: await writeOwned(folder, 'server.key', certificate.key),
     TLSOptions: implicit ? 'UseImplicitSSL' : 'NoSessionReuseRequired',
-    ...(clientCa && { TLSCACertificateFile: await writeOwned(folder, 'client-ca.pem', clientCa), TLSVerifyClient: 'on' }),
+    ...(clientCa && {
+      TLSCACertificateFile: await writeOwned(folder, 'client-ca.pem', clientCa),
+      TLSVerifyClient: 'on',
+    }),
   };
 }

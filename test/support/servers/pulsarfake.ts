@@ -49,7 +49,9 @@ export async function startPulsarFake(options: PulsarFakeOptions): Promise<Pulsa
     converse(socket, options).catch(() => socket.destroy());
   };
   const { certificate } = options;
-  const server = certificate ? createSecureServer({ cert: certificate.certificate, key: certificate.key }, serve) : createServer(serve);
+  const server = certificate
+    ? createSecureServer({ cert: certificate.certificate, key: certificate.key }, serve)
+    : createServer(serve);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {
     port: (server.address() as AddressInfo).port, // a server on a port has an address
@@ -74,7 +76,9 @@ finally:
     client.close()
 `;
   const folder = await pythonPath(PYTHON, console.error);
-  const { stdout } = await run('python3', ['-c', program, topic, token], { env: { PATH: process.env['PATH'] ?? '', PYTHONPATH: folder } });
+  const { stdout } = await run('python3', ['-c', program, topic, token], {
+    env: { PATH: process.env['PATH'] ?? '', PYTHONPATH: folder },
+  });
   return stdout.trim().split('\n').at(-1) ?? '';
 }
 
@@ -96,7 +100,8 @@ async function converse(socket: Socket, { credentials, topics }: PulsarFakeOptio
     if (type === 18) send(socket, 19);
     if (type !== 21) continue;
     const topic = textIn(body, 1);
-    const error = (allowed && !allowed.includes(topic) && FORBIDDEN) || (topics[topic] === undefined && NOT_FOUND);
+    const error =
+      (allowed && !allowed.includes(topic) && FORBIDDEN) || (topics[topic] === undefined && NOT_FOUND);
     const told = error
       ? [numberField(3, 1), numberField(4, error), bytesField(5, 'no')]
       : [numberField(1, topics[topic] ?? 0), numberField(3, 0)];

@@ -13,7 +13,13 @@ export const packages = PYTHON_PACKAGES;
 export const PYTHON: PythonPackages = {
   name: 'pysqlbridge',
   version: '2.1.3',
-  requirements: ['pysqlbridge==2.1.3', 'pyopenvba==6.5.0', 'cryptography==49.0.0', 'cffi==2.1.1', 'pycparser==2.23'],
+  requirements: [
+    'pysqlbridge==2.1.3',
+    'pyopenvba==6.5.0',
+    'cryptography==49.0.0',
+    'cffi==2.1.1',
+    'pycparser==2.23',
+  ],
 };
 
 const PROGRAM = `
@@ -31,11 +37,16 @@ server.serve_forever()
 `;
 
 /** Starts it with this certificate, and logins with their passwords. */
-export async function startPysqlbridge(certificate: Certificate, users: Readonly<Record<string, string>>): Promise<Server> {
+export async function startPysqlbridge(
+  certificate: Certificate,
+  users: Readonly<Record<string, string>>,
+): Promise<Server> {
   const modules = await pythonPath(PYTHON, console.error);
   return startIn({ name: 'pysqlbridge' }, async ({ folder, port }) => {
     const pair = await writePair(folder, certificate);
-    const logins = { logins: Object.entries(users).map(([user, password]) => ({ user, password_hash: hashOf(password) })) };
+    const logins = {
+      logins: Object.entries(users).map(([user, password]) => ({ user, password_hash: hashOf(password) })),
+    };
     const file = await writeOwned(folder, 'logins.json', JSON.stringify(logins));
     return {
       command: 'python3',

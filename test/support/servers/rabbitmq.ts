@@ -69,7 +69,12 @@ export async function startRabbitmq(options: RabbitmqOptions = {}): Promise<Rabb
     command: SERVER,
     args: [],
     cwd: folder,
-    env: { ...environment(folder), ...epmd, RABBITMQ_NODENAME: `t${port}@localhost`, RABBITMQ_DIST_PORT: String(distribution) },
+    env: {
+      ...environment(folder),
+      ...epmd,
+      RABBITMQ_NODENAME: `t${port}@localhost`,
+      RABBITMQ_DIST_PORT: String(distribution),
+    },
     ...NOBODY,
     ready: /Server startup complete/,
     readyTimeoutMs: 90_000,
@@ -101,7 +106,8 @@ function environment(folder: string): NodeJS.ProcessEnv {
     RABBITMQ_GENERATED_CONFIG_DIR: join(folder, 'generated'),
     RABBITMQ_ADVANCED_CONFIG_FILE: join(folder, 'none.config'),
     RABBITMQ_PID_FILE: join(folder, 'pid'),
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1} -ssl bypass_pem_cache true +S 1',
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
+      '-kernel inet_dist_use_interface {127,0,0,1} -ssl bypass_pem_cache true +S 1',
   };
 }
 
@@ -117,9 +123,13 @@ async function configure(folder: string, options: Configured): Promise<void> {
   const settings = [
     `listeners.tcp.1 = 127.0.0.1:${options.port}`,
     ...(options.certificate ? encryption : []),
-    ...['PLAIN', ...(options.clientCa === undefined ? [] : ['EXTERNAL'])].map((name, index) => `auth_mechanisms.${index + 1} = ${name}`),
+    ...['PLAIN', ...(options.clientCa === undefined ? [] : ['EXTERNAL'])].map(
+      (name, index) => `auth_mechanisms.${index + 1} = ${name}`,
+    ),
     'ssl_cert_login_from = common_name',
-    ...(options.managementPort === undefined ? [] : ['management.tcp.ip = 127.0.0.1', `management.tcp.port = ${options.managementPort}`]),
+    ...(options.managementPort === undefined
+      ? []
+      : ['management.tcp.ip = 127.0.0.1', `management.tcp.port = ${options.managementPort}`]),
     `load_definitions = ${join(folder, 'definitions.json')}`,
     'log.console = true',
     'log.file = false',
@@ -152,19 +162,30 @@ function definitionsOf({ users = {}, hosts = {}, limits = {}, queues = {}, manag
       ...hashed(password),
       tags: managers.includes(name) ? 'management' : '',
     })),
-    permissions: Object.entries(hosts).flatMap(([vhost, allowed]) => allowed.map((user) => ({ user, vhost, ...all }))),
+    permissions: Object.entries(hosts).flatMap(([vhost, allowed]) =>
+      allowed.map((user) => ({ user, vhost, ...all })),
+    ),
     parameters: Object.entries(limits).map(([vhost, most]) => ({
       component: 'vhost-limits',
       name: 'limits',
       vhost,
       value: { 'max-connections': most },
     })),
-    queues: Object.entries(queues).map(([vhost, name]) => ({ name, vhost, durable: true, auto_delete: false, arguments: {} })),
+    queues: Object.entries(queues).map(([vhost, name]) => ({
+      name,
+      vhost,
+      durable: true,
+      auto_delete: false,
+      arguments: {},
+    })),
   };
 }
 
 function hashed(password: string) {
   const salt = randomBytes(4);
   const hash = createHash('sha256').update(salt).update(password).digest();
-  return { password_hash: Buffer.concat([salt, hash]).toString('base64'), hashing_algorithm: 'rabbit_password_hashing_sha256' };
+  return {
+    password_hash: Buffer.concat([salt, hash]).toString('base64'),
+    hashing_algorithm: 'rabbit_password_hashing_sha256',
+  };
 }

@@ -32,7 +32,10 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
   await needProgram('/usr/bin/redis-server', packages);
   const folder = await temporaryFolder('mooring-redis');
   const [port, tlsPort] = [await freePort(), options.certificate && (await freePort())];
-  const encryption = options.certificate && tlsPort ? await encrypted(folder, tlsPort, options.certificate, options.clientCa) : {};
+  const encryption =
+    options.certificate && tlsPort
+      ? await encrypted(folder, tlsPort, options.certificate, options.clientCa)
+      : {};
   const all = {
     port: String(port),
     bind: '127.0.0.1',
@@ -40,7 +43,9 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
     save: '',
     appendonly: 'no',
     daemonize: 'no',
-    ...(options.users && { aclfile: await write(folder, 'users.acl', options.users.map((line) => `${line}\n`).join('')) }),
+    ...(options.users && {
+      aclfile: await write(folder, 'users.acl', options.users.map((line) => `${line}\n`).join('')),
+    }),
     ...encryption,
     ...(options.loading !== undefined && (await slow(folder, options.loading))),
     ...options.settings,

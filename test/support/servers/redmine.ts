@@ -14,7 +14,10 @@ const REDMINE = '/usr/share/redmine';
 const EMPTY = '/var/lib/dbconfig-common/sqlite3/redmine/instances/default/redmine_default';
 
 /** Starts a Redmine on a copy of that database, where the administrator and somebody who is locked have these keys. */
-export async function startRedmine(keys: { readonly admin: string; readonly locked: string }): Promise<Server> {
+export async function startRedmine(keys: {
+  readonly admin: string;
+  readonly locked: string;
+}): Promise<Server> {
   await needProgram(EMPTY, packages);
   return startIn({ name: 'redmine', end: 'SIGKILL' }, async ({ folder, port }) => {
     const database = join(folder, 'database');

@@ -63,14 +63,28 @@ export async function startSambaDc({ certificate, password, users }: SambaOption
 }
 
 async function provision(folder: string, password: string): Promise<void> {
-  const domain = [`--realm=${REALM}`, '--domain=CORP', '--server-role=dc', '--dns-backend=NONE', `--adminpass=${password}`];
-  const place = [`--targetdir=${folder}`, '--host-name=dc1', '--host-ip=127.0.0.1', `--option=posix:eadb=${folder}/eadb.tdb`];
+  const domain = [
+    `--realm=${REALM}`,
+    '--domain=CORP',
+    '--server-role=dc',
+    '--dns-backend=NONE',
+    `--adminpass=${password}`,
+  ];
+  const place = [
+    `--targetdir=${folder}`,
+    '--host-name=dc1',
+    '--host-ip=127.0.0.1',
+    `--option=posix:eadb=${folder}/eadb.tdb`,
+  ];
   await run('/usr/bin/samba-tool', ['domain', 'provision', ...domain, ...place]);
 }
 
 /** What the provision wrote, with other services and places. */
 async function settingsOf(folder: string, path: string, { certificate, key }: Certificate): Promise<string> {
-  await Promise.all([writeFile(join(folder, 'certificate.pem'), certificate), writeFile(join(folder, 'key.pem'), key, { mode: 0o600 })]);
+  await Promise.all([
+    writeFile(join(folder, 'certificate.pem'), certificate),
+    writeFile(join(folder, 'key.pem'), key, { mode: 0o600 }),
+  ]);
   const own = {
     interfaces: `${ADDRESS}/8`,
     'bind interfaces only': 'yes',
@@ -82,7 +96,9 @@ async function settingsOf(folder: string, path: string, { certificate, key }: Ce
     'tls keyfile': join(folder, 'key.pem'),
     'tls cafile': join(folder, 'certificate.pem'),
   };
-  const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => !((line.split('=')[0] ?? '').trim() in own));
+  const lines = (await readFile(path, 'utf8'))
+    .split('\n')
+    .filter((line) => !((line.split('=')[0] ?? '').trim() in own));
   const added = Object.entries(own).map(([name, value]) => `${name} = ${value}`);
   return lines.flatMap((line) => (line === '[global]' ? [line, ...added] : [line])).join('\n');
 }

@@ -40,7 +40,11 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<SlapdServe
   await chown(database, NOBODY.uid, NOBODY.gid);
   const config = await writeOwned(folder, 'slapd.conf', await configuration(folder, options));
   const base = `dn: ${SUFFIX}\nobjectClass: dcObject\nobjectClass: organization\ndc: lab\no: lab`;
-  const entries = await writeOwned(folder, 'entries.ldif', [base, ...(options.entries ?? []), ''].join('\n\n'));
+  const entries = await writeOwned(
+    folder,
+    'entries.ldif',
+    [base, ...(options.entries ?? []), ''].join('\n\n'),
+  );
   await run('/usr/sbin/slapadd', ['-q', '-f', config, '-l', entries], { cwd: folder, ...NOBODY });
   const [port, tlsPort] = [await freePort(), options.certificate && (await freePort())];
   const places = [`ldap://127.0.0.1:${port}/`, ...(tlsPort ? [`ldaps://127.0.0.1:${tlsPort}/`] : [])];
@@ -63,7 +67,9 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<SlapdServe
 }
 
 async function configuration(folder: string, options: SlapdOptions): Promise<string> {
-  const schemas = ['core', 'cosine', 'inetorgperson'].map((name) => `include /etc/ldap/schema/${name}.schema`);
+  const schemas = ['core', 'cosine', 'inetorgperson'].map(
+    (name) => `include /etc/ldap/schema/${name}.schema`,
+  );
   return [
     ...schemas,
     'modulepath /usr/lib/ldap',
@@ -83,11 +89,19 @@ async function configuration(folder: string, options: SlapdOptions): Promise<str
   ].join('\n');
 }
 
-async function encryption(folder: string, { certificate, clientCa }: SlapdOptions): Promise<readonly string[]> {
+async function encryption(
+  folder: string,
+  { certificate, clientCa }: SlapdOptions,
+): Promise<readonly string[]> {
   if (!certificate) return [];
   return [
     `TLSCertificateFile ${await writeOwned(folder, 'server.pem', certificate.certificate)}`,
     `TLSCertificateKeyFile ${await writeOwned(folder, 'server.key', certificate.key)}`,
-    ...(clientCa ? [`TLSCACertificateFile ${await writeOwned(folder, 'client-ca.pem', clientCa)}`, 'TLSVerifyClient demand'] : []),
+    ...(clientCa
+      ? [
+          `TLSCACertificateFile ${await writeOwned(folder, 'client-ca.pem', clientCa)}`,
+          'TLSVerifyClient demand',
+        ]
+      : []),
   ];
 }

@@ -11,7 +11,11 @@ import type { Server } from './place.ts';
 export const packages: readonly string[] = JAVA_PACKAGES;
 
 /** How Solr is fetched. */
-export const JARS: Jars = { name: 'solr', version: '9.10.1', module: fileURLToPath(new URL('solr', import.meta.url)) };
+export const JARS: Jars = {
+  name: 'solr',
+  version: '9.10.1',
+  module: fileURLToPath(new URL('solr', import.meta.url)),
+};
 
 const MAIN = fileURLToPath(new URL('solr/Main.java', import.meta.url));
 const JAVA = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
@@ -28,7 +32,9 @@ export async function startSolr(users: Readonly<Record<string, string>>): Promis
       'orders/conf/schema.xml': SCHEMA,
     };
     await mkdir(join(folder, 'orders', 'conf'), { recursive: true });
-    await Promise.all(Object.entries(files).map(([name, content]) => writeFile(join(folder, name), content, { mode: 0o600 })));
+    await Promise.all(
+      Object.entries(files).map(([name, content]) => writeFile(join(folder, name), content, { mode: 0o600 })),
+    );
     return {
       command: 'java',
       args: [...JAVA, '-cp', jars, MAIN, folder, String(port)],
@@ -39,7 +45,9 @@ export async function startSolr(users: Readonly<Record<string, string>>): Promis
 }
 
 function security(users: Readonly<Record<string, string>>) {
-  const credentials = Object.fromEntries(Object.entries(users).map(([user, password]) => [user, hashed(password)]));
+  const credentials = Object.fromEntries(
+    Object.entries(users).map(([user, password]) => [user, hashed(password)]),
+  );
   return {
     authentication: { class: 'solr.BasicAuthPlugin', blockUnknown: true, credentials },
     authorization: {

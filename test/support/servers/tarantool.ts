@@ -21,13 +21,19 @@ export interface TarantoolOptions {
 }
 
 /** Starts it, with what the options put in. */
-export async function startTarantool({ users = {}, spaces = {}, script: last = '' }: TarantoolOptions = {}): Promise<TarantoolServer> {
+export async function startTarantool({
+  users = {},
+  spaces = {},
+  script: last = '',
+}: TarantoolOptions = {}): Promise<TarantoolServer> {
   await needProgram('/usr/bin/tarantool', packages);
   const folder = await temporaryFolder('mooring-tarantool', { owner: NOBODY });
   const port = await freePort();
   const script = [
     `box.cfg{listen='127.0.0.1:${port}', work_dir='${folder}', memtx_memory=33554432, wal_mode='none', log_level=5}`,
-    ...Object.entries(users).map(([user, password]) => `box.schema.user.create('${user}', {password='${password}'})`),
+    ...Object.entries(users).map(
+      ([user, password]) => `box.schema.user.create('${user}', {password='${password}'})`,
+    ),
     ...Object.entries(spaces).flatMap(([name, readers]) => [
       `box.schema.space.create('${name}'):create_index('pk')`,
       ...readers.map((user) => `box.schema.user.grant('${user}', 'read', 'space', '${name}')`),

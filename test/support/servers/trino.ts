@@ -12,7 +12,11 @@ import type { Server } from './place.ts';
 export const packages: readonly string[] = JAVA_PACKAGES;
 
 /** How Trino is fetched: the last version that runs on Java 17. */
-export const JARS: Jars = { name: 'trino', version: '435', module: fileURLToPath(new URL('trino', import.meta.url)) };
+export const JARS: Jars = {
+  name: 'trino',
+  version: '435',
+  module: fileURLToPath(new URL('trino', import.meta.url)),
+};
 
 const MAIN = fileURLToPath(new URL('trino/Main.java', import.meta.url));
 const JAVA = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djdk.attach.allowAttachSelf=true'];

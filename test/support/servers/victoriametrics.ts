@@ -9,7 +9,11 @@ export const packages: readonly string[] = ['victoria-metrics'];
 const PROGRAM = '/usr/bin/victoria-metrics';
 
 /** Starts a VictoriaMetrics with TLS that asks for a login. */
-export async function startVictoriametrics(user: string, password: string, certificate: Certificate): Promise<Server> {
+export async function startVictoriametrics(
+  user: string,
+  password: string,
+  certificate: Certificate,
+): Promise<Server> {
   await needProgram(PROGRAM, packages);
   return startIn({ name: 'victoriametrics', as: NOBODY }, async ({ folder, port }) => {
     const pair = await writePair(folder, certificate);
