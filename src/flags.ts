@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { parseArgs } from 'node:util';
-import { SECRET_ACCESS } from './controllers/access.ts';
-import type { SecretRules } from './controllers/access.ts';
+import { SECRET_ACCESS } from './api/secretaccess.ts';
+import type { SecretRules } from './api/secretaccess.ts';
 import type { Limits } from './controllers/pacing/slots.ts';
 import { parseAllowTarget } from './probe/target.ts';
 import type { AllowTarget } from './probe/target.ts';

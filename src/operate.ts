@@ -7,7 +7,7 @@ import { Bucket } from './controllers/bucket.ts';
 import { poolMetrics, PREFIX, testMetrics } from './controllers/metrics.ts';
 import { Answers } from './controllers/pacing/answers.ts';
 import { Slots } from './controllers/pacing/slots.ts';
-import { tables } from './controllers/tables.ts';
+import { tables } from './controllers/registry.ts';
 import { UsageIndex } from './controllers/usage/usage.ts';
 import type { Flags } from './flags.ts';
 import { probePool } from './probe/pool.ts';

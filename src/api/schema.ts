@@ -1,4 +1,4 @@
-import { objectOf, optionalOf, schemaOf } from '../contract/box.ts';
+import { objectOf, optionalOf, schemaOf } from '../contract/typebox.ts';
 import type { Static, TObject, TProperties, TSchema, TUnsafe } from 'typebox';
 
 export type { Static, TObject, TSchema };

@@ -1,6 +1,6 @@
 import { ApiError } from '../runtime/transport.ts';
 import { CliFailure, EXIT } from './failure.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './output/terminal.ts';
 
 /** Says what went wrong and what to do about it; answers with the exit code. */
 export function advise(error: unknown, terminal: Terminal): number {

@@ -1,12 +1,12 @@
 import type { Connection } from '../api/connection.ts';
-import { Connections, Secrets } from '../controllers/kinds.ts';
+import { Connections, Secrets } from '../api/kinds.ts';
 import { ApiError } from '../runtime/client.ts';
 import type { Draft, Kind } from '../runtime/kind.ts';
 import { create, inCluster } from './cluster.ts';
 import type { Cluster, DryRun } from './cluster.ts';
 import { CliFailure } from './failure.ts';
 import type { ClusterOptions } from './options.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './output/terminal.ts';
 
 /** Creates objects in the cluster, and says where; nothing that is there is touched. */
 export async function applyAll(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
 import type { Document as YamlDocument, Node } from 'yaml';
 import { CliFailure } from './failure.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './output/terminal.ts';
 
 /** One object of a file, or why it cannot be read. */
 export interface Document {

@@ -1,4 +1,4 @@
-import type { SecretObject } from '../controllers/credentials.ts';
+import type { SecretObject } from '../api/secret.ts';
 
 /** A Secret of a file as the cluster would hold it; undefined where the object is none. */
 export function fileSecret(value: unknown): SecretObject | undefined {

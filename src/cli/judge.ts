@@ -16,10 +16,10 @@ import { mistakesIn } from '../catalog/parameters.ts';
 import { mistakenSecrets, missingSecrets, profileOf, TARGET_PARAMETERS } from '../catalog/secrets.ts';
 import { misshapen } from '../catalog/shape.ts';
 import type { Connector, Finding } from '../contract/connector.ts';
-import { milliseconds } from '../controllers/duration.ts';
-import { declarationOf } from '../controllers/type/declare.ts';
-import { isPublished } from '../controllers/type/published.ts';
-import { linesOf } from '../controllers/verdict.ts';
+import { milliseconds } from '../validation/duration.ts';
+import { declarationOf } from '../validation/declaration.ts';
+import { isPublished } from '../api/published.ts';
+import { linesOf } from '../validation/verdict.ts';
 import { manifestSchema } from './manifest.ts';
 import { API_VERSION } from './sample.ts';
 

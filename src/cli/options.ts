@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { FORMATS } from './output.ts';
+import { FORMATS } from './output/output.ts';
 
 /** What every command that talks to a cluster takes. */
 export interface ClusterOptions {

@@ -1,5 +1,5 @@
 import { CliFailure } from './failure.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './output/terminal.ts';
 
 /** The passphrase: typed unseen, `twice` where it seals; from a script, the first line of standard input. */
 export async function passphraseFrom(terminal: Terminal, times: 'once' | 'twice'): Promise<string> {

@@ -5,8 +5,8 @@ import { catalogOf } from '../catalog/catalog.ts';
 import { LiveCatalog } from '../catalog/live.ts';
 import { CATEGORIES } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
-import { declarationOf } from '../controllers/type/declare.ts';
-import { isPublished } from '../controllers/type/published.ts';
+import { declarationOf } from '../validation/declaration.ts';
+import { isPublished } from '../api/published.ts';
 import type { ClusterOptions } from './options.ts';
 
 /** A catalogue, and how often each of its types is used where that is known. */
@@ -20,7 +20,7 @@ export async function typesOf(options: ClusterOptions & { readonly cluster?: boo
   if (options.cluster !== true) return { catalog: new LiveCatalog(builtin), usage: new Map() };
   const [{ inCluster, listOf }, { ConnectionTypes }] = await Promise.all([
     import('./cluster.ts'),
-    import('../controllers/kinds.ts'),
+    import('../api/kinds.ts'),
   ]);
   const types = await inCluster(options, ({ client }) => listOf(client, ConnectionTypes, ''));
   return {

@@ -1,5 +1,5 @@
 import type { Flow } from '../api/flow.ts';
-import { Flows } from '../controllers/kinds.ts';
+import { Flows } from '../api/kinds.ts';
 import type { Client } from '../runtime/client.ts';
 import { pagesOf } from './cluster.ts';
 

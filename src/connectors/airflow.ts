@@ -1,6 +1,6 @@
 import { choice, optional } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { password, token } from '../families/ways.ts';
+import { password, token } from '../families/authenticationSchemes.ts';
 
 /** Apache Airflow, by its REST interface. */
 export const airflow = httpConnector({

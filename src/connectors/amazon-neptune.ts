@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { anonymous, awsKeys } from '../families/ways.ts';
+import { anonymous, awsKeys } from '../families/authenticationSchemes.ts';
 
 /** Amazon Neptune, by its HTTP interface for Gremlin. */
 export const amazonNeptune = httpConnector({

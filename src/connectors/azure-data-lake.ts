@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { accessSignature, accountKey, entra } from '../families/ways.ts';
+import { accessSignature, accountKey, entra } from '../families/authenticationSchemes.ts';
 
 /** Azure Data Lake Storage, generation 2, by its HTTP interface. */
 export const azureDataLake = httpConnector({

@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { accessSignature, accountKey } from '../families/ways.ts';
+import { accessSignature, accountKey } from '../families/authenticationSchemes.ts';
 
 /** Azure Files, by its HTTP interface. */
 export const azureFiles = httpConnector({

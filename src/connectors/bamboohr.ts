@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { keyAsUser } from '../families/ways.ts';
+import { keyAsUser } from '../families/authenticationSchemes.ts';
 
 /** BambooHR, by its HTTP interface. */
 export const bamboohr = httpConnector({

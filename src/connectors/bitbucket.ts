@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token, userToken } from '../families/ways.ts';
+import { token, userToken } from '../families/authenticationSchemes.ts';
 
 /** Bitbucket, by its HTTP interface. */
 export const bitbucket = httpConnector({

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { digest, password, token } from '../families/ways.ts';
+import { digest, password, token } from '../families/authenticationSchemes.ts';
 
 /** CalDAV and CardDAV, calendars and address books over HTTP. */
 export const caldav = httpConnector({

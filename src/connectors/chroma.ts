@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { anonymous, apiKey } from '../families/ways.ts';
+import { anonymous, apiKey } from '../families/authenticationSchemes.ts';
 
 /** Chroma, by its HTTP interface. */
 export const chroma = httpConnector({

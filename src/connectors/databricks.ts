@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { clientCredentials, token } from '../families/ways.ts';
+import { clientCredentials, token } from '../families/authenticationSchemes.ts';
 
 /** Databricks, by its HTTP interface. */
 export const databricks = httpConnector({

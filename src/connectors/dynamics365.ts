@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { entra } from '../families/ways.ts';
+import { entra } from '../families/authenticationSchemes.ts';
 
 /** Microsoft Dynamics 365, by its HTTP interface. */
 export const dynamics365 = httpConnector({

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { apiKey, password, token } from '../families/ways.ts';
+import { apiKey, password, token } from '../families/authenticationSchemes.ts';
 
 /** Elasticsearch, by its HTTP interface. */
 export const elasticsearch = httpConnector({

@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { clientCredentials } from '../families/ways.ts';
+import { clientCredentials } from '../families/authenticationSchemes.ts';
 
 /** Firebolt, by its HTTP interface. */
 export const firebolt = httpConnector({

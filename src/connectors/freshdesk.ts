@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { keyAsUser } from '../families/ways.ts';
+import { keyAsUser } from '../families/authenticationSchemes.ts';
 
 /** Freshdesk, by its HTTP interface. */
 export const freshdesk = httpConnector({

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { tokenIn } from '../families/ways.ts';
+import { tokenIn } from '../families/authenticationSchemes.ts';
 
 /** GitLab, by its HTTP interface. */
 export const gitlab = httpConnector({

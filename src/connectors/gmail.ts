@@ -1,6 +1,6 @@
 import { delegatedAccount } from '../families/grants.ts';
 import { httpConnector } from '../families/http.ts';
-import { refreshToken } from '../families/ways.ts';
+import { refreshToken } from '../families/authenticationSchemes.ts';
 
 /** Gmail, by its HTTP interface. */
 export const gmail = httpConnector({

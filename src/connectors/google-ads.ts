@@ -1,7 +1,7 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { refreshToken, serviceAccount } from '../families/ways.ts';
-import type { Way } from '../families/ways.ts';
+import { refreshToken, serviceAccount } from '../families/authenticationSchemes.ts';
+import type { Way } from '../families/authenticationSchemes.ts';
 
 /** Every way needs the token of the developer besides. */
 function asDeveloper({ secrets, headers = {}, ...way }: Way): Way {

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { serviceAccount } from '../families/ways.ts';
+import { serviceAccount } from '../families/authenticationSchemes.ts';
 
 /** Google Drive, by its HTTP interface. */
 export const googleDrive = httpConnector({

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { password, token } from '../families/ways.ts';
+import { password, token } from '../families/authenticationSchemes.ts';
 
 /** Grafana, by its HTTP interface. */
 export const grafana = httpConnector({

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { anonymous, apiKey, password, token } from '../families/ways.ts';
+import { anonymous, apiKey, password, token } from '../families/authenticationSchemes.ts';
 
 /** GraphQL, by its HTTP interface. */
 export const graphql = httpConnector({

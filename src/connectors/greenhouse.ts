@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { clientCredentials } from '../families/ways.ts';
+import { clientCredentials } from '../families/authenticationSchemes.ts';
 
 /** Greenhouse, by its Harvest interface. */
 export const greenhouse = httpConnector({

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { clientCredentials } from '../families/ways.ts';
+import { clientCredentials } from '../families/authenticationSchemes.ts';
 
 /** Help Scout, by its HTTP interface. */
 export const helpScout = httpConnector({

@@ -4,8 +4,8 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import { object, optional, text, tls, tlsSecrets, url } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
 import { refuseUnverified } from '../drivers/clear.ts';
-import { isHeaderValue } from '../drivers/fields.ts';
-import type { HttpRequest, HttpResponse } from '../drivers/http.ts';
+import { isHeaderValue } from '../drivers/http/fields.ts';
+import type { HttpRequest, HttpResponse } from '../drivers/http/http.ts';
 import { addressMistakes } from '../families/address.ts';
 
 /** Any HTTP service; only the user knows what to ask it. */
@@ -69,9 +69,9 @@ export const http = connector({
     'Follows no redirect. With the profile digest it asks once without a login, to be told what the proof is made of. Without spec.test.probe nothing is sent.',
   check: ({ url, tls }) => addressMistakes('url', url, tls?.mode),
   async test({ parameters, secrets, auth, probe = {}, network, step, signal }) {
-    const { refusedScheme } = await import('../drivers/digest.ts');
-    const { checkAnswer } = await import('../drivers/expectation.ts');
-    const { exchange, openHttp } = await import('../drivers/http.ts');
+    const { refusedScheme } = await import('../drivers/http/digest.ts');
+    const { checkAnswer } = await import('../drivers/http/expectation.ts');
+    const { exchange, openHttp } = await import('../drivers/http/http.ts');
     const url = urlOf(parameters.url, probe.path);
     const given = { ...secrets, user: parameters.user, header: parameters.apiKeyHeader };
     const plain = { method: probe.method ?? ('GET' as const), url, headers: headersOf(probe) };
@@ -161,7 +161,7 @@ async function digestOf(
   request: HttpRequest,
   { user, digestPassword: password }: Credentials,
 ): Promise<string> {
-  const { digestAnswer } = await import('../drivers/digest.ts');
+  const { digestAnswer } = await import('../drivers/http/digest.ts');
   if (user === undefined || !password)
     throw new ConnectionFailure(
       'ParametersInvalid',

@@ -1,6 +1,6 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { anonymous, token } from '../families/ways.ts';
+import { anonymous, token } from '../families/authenticationSchemes.ts';
 
 /** Iceberg REST catalogue, by its HTTP interface. */
 export const icebergRest = httpConnector({

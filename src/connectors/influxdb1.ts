@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { anonymous, password } from '../families/ways.ts';
+import { anonymous, password } from '../families/authenticationSchemes.ts';
 
 /** InfluxDB 1, by its HTTP interface. */
 export const influxdb1 = httpConnector({

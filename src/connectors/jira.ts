@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token, userToken } from '../families/ways.ts';
+import { token, userToken } from '../families/authenticationSchemes.ts';
 
 /** Jira, by its HTTP interface. */
 export const jira = httpConnector({

@@ -1,6 +1,6 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { refreshToken, token } from '../families/ways.ts';
+import { refreshToken, token } from '../families/authenticationSchemes.ts';
 
 /** LinkedIn Ads, by its HTTP interface. */
 export const linkedinAds = httpConnector({

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { tokenIn } from '../families/ways.ts';
+import { tokenIn } from '../families/authenticationSchemes.ts';
 
 /** Boards and items of monday, by its GraphQL interface. */
 export const monday = httpConnector({

@@ -1,6 +1,6 @@
 import { optional, pem, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import type { Way } from '../families/ways.ts';
+import type { Way } from '../families/authenticationSchemes.ts';
 
 const CLIENT = {
   parameters: { clientId: text('Id of the client.', { maxLength: 256 }) },

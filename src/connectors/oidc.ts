@@ -1,6 +1,6 @@
 import { optional, text, url } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { clientCredentials, clientKey } from '../families/ways.ts';
+import { clientCredentials, clientKey } from '../families/authenticationSchemes.ts';
 
 const TOKEN = {
   at: '{parameters.tokenUrl}',

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { anonymous, password } from '../families/ways.ts';
+import { anonymous, password } from '../families/authenticationSchemes.ts';
 
 /** OpenSearch, by its HTTP interface. */
 export const opensearch = httpConnector({

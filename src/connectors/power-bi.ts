@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { entra } from '../families/ways.ts';
+import { entra } from '../families/authenticationSchemes.ts';
 
 /** Microsoft Power BI, by its HTTP interface. */
 export const powerBi = httpConnector({

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { password } from '../families/ways.ts';
+import { password } from '../families/authenticationSchemes.ts';
 
 /** RabbitMQ management, by its HTTP interface. */
 export const rabbitmqManagement = httpConnector({

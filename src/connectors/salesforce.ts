@@ -1,6 +1,6 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { clientCredentials, token } from '../families/ways.ts';
+import { clientCredentials, token } from '../families/authenticationSchemes.ts';
 
 /** Salesforce, by its HTTP interface. */
 export const salesforce = httpConnector({

@@ -1,6 +1,6 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { apiKey, password } from '../families/ways.ts';
+import { apiKey, password } from '../families/authenticationSchemes.ts';
 
 /** SAP S/4HANA, by its OData interface. */
 export const sapS4hana = httpConnector({

@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { refreshToken, serviceAccount } from '../families/ways.ts';
+import { refreshToken, serviceAccount } from '../families/authenticationSchemes.ts';
 
 /** Google Search Console, by its HTTP interface. */
 export const searchConsole = httpConnector({

@@ -2,7 +2,7 @@ import { connector } from '../contract/connector.ts';
 import { host, hostKey, object, optional, pem, port, text } from '../contract/schema.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { Secret } from '../contract/secret.ts';
-import type { Credential } from '../drivers/ssh.ts';
+import type { Credential } from '../drivers/ssh/ssh.ts';
 
 /** SFTP over SSH. */
 export const sftp = connector({
@@ -55,8 +55,8 @@ export const sftp = connector({
   testing:
     'Connects, compares the host key, logs in once, opens the directory for listing and closes it. Reads and changes no file.',
   async test({ parameters, secrets, auth, network, step }) {
-    const { openSession } = await import('../drivers/sftp.ts');
-    const { awaitBanner } = await import('../drivers/ssh.ts');
+    const { openSession } = await import('../drivers/ssh/sftp.ts');
+    const { awaitBanner } = await import('../drivers/ssh/ssh.ts');
     const { host, user, hostKey, directory = '.' } = parameters;
     const socket = await network.dial({ host, port: parameters.port ?? 22 });
     try {

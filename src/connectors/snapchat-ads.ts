@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { refreshToken, token } from '../families/ways.ts';
+import { refreshToken, token } from '../families/authenticationSchemes.ts';
 
 /** Snapchat Ads, by its HTTP interface. */
 export const snapchatAds = httpConnector({

@@ -1,7 +1,7 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
 import { envelope, securityHeader, securityToken } from '../families/soap.ts';
-import { anonymous, password, token } from '../families/ways.ts';
+import { anonymous, password, token } from '../families/authenticationSchemes.ts';
 
 const BODY = '<q:{parameters.operation} xmlns:q="{parameters.namespace}"/>';
 

@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { anonymous, password } from '../families/ways.ts';
+import { anonymous, password } from '../families/authenticationSchemes.ts';
 
 /** Apache Solr, by its HTTP interface. */
 export const solr = httpConnector({

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { password, token } from '../families/ways.ts';
+import { password, token } from '../families/authenticationSchemes.ts';
 
 /** Splunk, by its HTTP interface. */
 export const splunk = httpConnector({

@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { tokenIn } from '../families/ways.ts';
+import { tokenIn } from '../families/authenticationSchemes.ts';
 
 /** TikTok Ads, by its HTTP interface. */
 export const tiktokAds = httpConnector({

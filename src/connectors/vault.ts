@@ -1,6 +1,6 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { tokenIn } from '../families/ways.ts';
+import { tokenIn } from '../families/authenticationSchemes.ts';
 
 /** HashiCorp Vault, by its HTTP interface. */
 export const vault = httpConnector({

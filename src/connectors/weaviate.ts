@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { anonymous, token } from '../families/ways.ts';
+import { anonymous, token } from '../families/authenticationSchemes.ts';
 
 /** Weaviate, by its HTTP interface. */
 export const weaviate = httpConnector({

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { anonymous, digest, password, token } from '../families/ways.ts';
+import { anonymous, digest, password, token } from '../families/authenticationSchemes.ts';
 
 /** WebDAV, a file system over HTTP. */
 export const webdav = httpConnector({

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { userToken } from '../families/ways.ts';
+import { userToken } from '../families/authenticationSchemes.ts';
 
 /** WordPress, by its HTTP interface. */
 export const wordpress = httpConnector({

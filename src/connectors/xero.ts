@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { clientCredentials, token } from '../families/ways.ts';
+import { clientCredentials, token } from '../families/authenticationSchemes.ts';
 
 /** Xero, by its HTTP interface. */
 export const xero = httpConnector({

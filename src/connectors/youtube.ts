@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { refreshToken } from '../families/ways.ts';
+import { refreshToken } from '../families/authenticationSchemes.ts';
 
 /** YouTube, by its HTTP interface. */
 export const youtube = httpConnector({

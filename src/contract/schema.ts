@@ -1,4 +1,4 @@
-import { objectOf, optionalOf, schemaOf } from './box.ts';
+import { objectOf, optionalOf, schemaOf } from './typebox.ts';
 import type { Static, TObject, TProperties, TSchema, TUnsafe } from 'typebox';
 
 export type { Static, TObject, TProperties, TSchema };

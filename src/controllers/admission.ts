@@ -7,13 +7,13 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { declarationMistakes } from '../catalog/declared.ts';
 import type { Connector } from '../contract/connector.ts';
 import type { Judgement } from '../runtime/handlers.ts';
-import { milliseconds } from './duration.ts';
-import { idleEntries } from './policy/idle.ts';
-import { mistakesIn } from './policy/mistakes.ts';
-import { tlsModeOf } from './policy/targets.ts';
-import { declarationOf } from './type/declare.ts';
-import { isPublished } from './type/published.ts';
-import { judge, mistakesOf } from './verdict.ts';
+import { milliseconds } from '../validation/duration.ts';
+import { idleEntries } from '../validation/policy/idle.ts';
+import { mistakesIn } from '../validation/policy/mistakes.ts';
+import { tlsModeOf } from '../validation/policy/targets.ts';
+import { declarationOf } from '../validation/declaration.ts';
+import { isPublished } from '../api/published.ts';
+import { judge, mistakesOf } from '../validation/verdict.ts';
 
 const FINE: Judgement = { errors: [], warnings: [] };
 /** Services that many share, and that count how often they are asked. */

@@ -1,9 +1,9 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ProbePool } from '../probe/pool.ts';
 import type { Tools } from '../runtime/operator.ts';
-import type { SecretRules } from './access.ts';
+import type { SecretRules } from '../api/secretaccess.ts';
 import type { Bucket } from './bucket.ts';
-import type { Memory } from './connection/seen.ts';
+import type { Memory } from './connection/snapshot.ts';
 import type { TestMetrics } from './metrics.ts';
 import type { Answers } from './pacing/answers.ts';
 import type { Slots } from './pacing/slots.ts';

@@ -2,11 +2,11 @@ import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
-import { u16, u32 } from './bytes.ts';
+import { u16, u32 } from './codec/bytes.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
-import { readStructure, structure } from './packstream.ts';
-import type { Packed, Structure } from './packstream.ts';
+import { readStructure, structure } from './codec/packstream.ts';
+import type { Packed, Structure } from './codec/packstream.ts';
 import { notUnderstood, readExactly } from './wire.ts';
 
 /*

@@ -3,9 +3,9 @@ import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
-import { Bytes, u16, u8 } from './bytes.ts';
+import { Bytes, u16, u8 } from './codec/bytes.ts';
 import { refuseUnverified } from './clear.ts';
-import { ebcdic, fromEbcdic } from './ebcdic.ts';
+import { ebcdic, fromEbcdic } from './codec/ebcdic.ts';
 import type { Login } from './login.ts';
 import { notUnderstood, readExactly } from './wire.ts';
 

@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
-import { u32, u8 } from './bytes.ts';
+import { u32, u8 } from './codec/bytes.ts';
 import type { Login } from './login.ts';
 import { srp } from './srp.ts';
 import { notUnderstood } from './wire.ts';
-import { lineOver, LONGEST, opaque, readOpaque } from './xdr.ts';
-import type { Line } from './xdr.ts';
+import { lineOver, LONGEST, opaque, readOpaque } from './codec/xdr.ts';
+import type { Line } from './codec/xdr.ts';
 
 /*
  * Firebird's protocol of version 13 (Firebird 3 and later): one login by SRP, the encryption of the wire by the key

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
-import { Bytes, u16, u32, u8 } from './bytes.ts';
+import { Bytes, u16, u32, u8 } from './codec/bytes.ts';
 import { refuseUnverified } from './clear.ts';
 import { isPlace } from './endpoints.ts';
 import type { Login } from './login.ts';

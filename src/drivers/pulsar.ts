@@ -3,11 +3,11 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
-import { u32 } from './bytes.ts';
+import { u32 } from './codec/bytes.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
-import { bytesField, fieldsIn, numberField } from './protobuf.ts';
-import type { Fields } from './protobuf.ts';
+import { bytesField, fieldsIn, numberField } from './codec/protobuf.ts';
+import type { Fields } from './codec/protobuf.ts';
 import { notUnderstood, readExactly } from './wire.ts';
 
 /*

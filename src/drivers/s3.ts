@@ -1,9 +1,9 @@
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
-import { retryAfterMs, statusFailure } from './http.ts';
-import type { HttpRequest, HttpResponse } from './http.ts';
-import { signed } from './sigv4.ts';
-import type { Keys } from './sigv4.ts';
+import { retryAfterMs, statusFailure } from './http/http.ts';
+import type { HttpRequest, HttpResponse } from './http/http.ts';
+import { signed } from './http/sigv4.ts';
+import type { Keys } from './http/sigv4.ts';
 
 /** What is listed. */
 export interface Listing {

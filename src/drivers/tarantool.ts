@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
-import { Bytes, u32, u8 } from './bytes.ts';
+import { Bytes, u32, u8 } from './codec/bytes.ts';
 import type { Login } from './login.ts';
-import { pack, unpack } from './msgpack.ts';
-import type { Packed } from './msgpack.ts';
+import { pack, unpack } from './codec/msgpack.ts';
+import type { Packed } from './codec/msgpack.ts';
 import { notUnderstood, readExactly } from './wire.ts';
 
 /*

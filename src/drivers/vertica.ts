@@ -4,7 +4,7 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
-import { Bytes, u32 } from './bytes.ts';
+import { Bytes, u32 } from './codec/bytes.ts';
 import { mayGoInClear } from './clear.ts';
 import { notUnderstood, readExactly } from './wire.ts';
 

@@ -3,7 +3,7 @@ import type { Connector, Network, TestContext, TestReport } from '../contract/co
 import { choice, host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
-import type { Mechanism, Use } from '../drivers/amqp10.ts';
+import type { Mechanism, Use } from '../drivers/amqp10/amqp10.ts';
 import { loginOf } from '../drivers/login.ts';
 import type { Login } from '../drivers/login.ts';
 
@@ -140,7 +140,7 @@ async function askBroker(
   { host: place, tls: wish, secrets, ...question }: Question,
   { network, step }: Means,
 ): Promise<TestReport> {
-  const { attach, logIn, openSession, takeLeave } = await import('../drivers/amqp10.ts');
+  const { attach, logIn, openSession, takeLeave } = await import('../drivers/amqp10/amqp10.ts');
   const { mechanism, login, virtualHost = place, address, use = 'receive' } = question;
   const dialled = await network.dial({ host: place, port: question.port ?? 5671 });
   try {

@@ -52,7 +52,7 @@ export async function applicationToken({
   step,
   signal,
 }: Asked): Promise<Secret> {
-  const { accessToken } = await import('../drivers/check.ts');
+  const { accessToken } = await import('../drivers/http/check.ts');
   const fields = { parameters: { authority: ENTRA, ...parameters }, secrets };
   const security = { tls: {}, caCertificate: secrets.caCertificate };
   return accessToken(GRANT, { fields, network, security, step, signal });

@@ -1,7 +1,7 @@
 import type { DeclaredCheck, HttpCheck, TcpCheck } from '../contract/check.ts';
 import type { Connector, TestContext } from '../contract/connector.ts';
-import { neededText } from '../drivers/fields.ts';
-import type { Fields } from '../drivers/fields.ts';
+import { neededText } from '../drivers/http/fields.ts';
+import type { Fields } from '../drivers/http/fields.ts';
 
 interface Declared extends DeclaredCheck {
   readonly defaults: Readonly<Record<string, unknown>>;
@@ -19,7 +19,7 @@ export function declaredTest({ http, tcp, defaults }: Declared): Pick<Connector,
 }
 
 async function ask(check: HttpCheck, fields: Fields, { network, step, signal, ...context }: TestContext) {
-  const { runCheck } = await import('../drivers/check.ts');
+  const { runCheck } = await import('../drivers/http/check.ts');
   await runCheck(check, { fields, network, security: securityOf(context), step, signal });
   return {};
 }

@@ -1,7 +1,7 @@
 import type { SentToken, Texts } from '../contract/check.ts';
 import { optional, pem, text, url } from '../contract/schema.ts';
-import { entra, serviceAccount } from './ways.ts';
-import type { Way } from './ways.ts';
+import { entra, serviceAccount } from './authenticationSchemes.ts';
+import type { Way } from './authenticationSchemes.ts';
 
 /*
  * Further ways to prove who asks, by OAuth or by a signature of a vendor's own; the usual ones are in ways.ts.

@@ -2,10 +2,10 @@ import type { HttpCheck } from '../contract/check.ts';
 import type { AuthProfile, Connector, Sample } from '../contract/connector.ts';
 import { defaultsOf, object, optional, tls, tlsSecrets, url } from '../contract/schema.ts';
 import type { TObject, TProperties } from '../contract/schema.ts';
-import { textOf } from '../drivers/fields.ts';
+import { textOf } from '../drivers/http/fields.ts';
 import { addressMistakes } from './address.ts';
-import { pathOf } from './ways.ts';
-import type { Way } from './ways.ts';
+import { pathOf } from './authenticationSchemes.ts';
+import type { Way } from './authenticationSchemes.ts';
 
 type Named = Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'aliases' | 'verified'> &
   Partial<Pick<Connector, 'stage'>>;
@@ -57,8 +57,8 @@ export function httpConnector(service: HttpService): Connector {
 function testOf(service: HttpService, schema: TObject): NonNullable<Connector['test']> {
   const standard = defaultsOf(schema);
   return async ({ parameters, secrets, auth, network, step, signal }) => {
-    const { runCheck } = await import('../drivers/check.ts');
-    const { valueIn } = await import('../drivers/expectation.ts');
+    const { runCheck } = await import('../drivers/http/check.ts');
+    const { valueIn } = await import('../drivers/http/expectation.ts');
     const way = service.ways[auth ?? ''] ?? Object.values(service.ways)[0];
     const given = { parameters: { ...standard, ...parameters }, secrets };
     const fields = { ...given, parameters: { url: textOf(service.site ?? '', given), ...given.parameters } };

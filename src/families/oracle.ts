@@ -2,8 +2,8 @@ import { connector } from '../contract/connector.ts';
 import type { Connector, Finding, Target } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
-import type { Line } from '../drivers/tns.ts';
-import type { Stop, Trail } from '../drivers/trail.ts';
+import type { Line } from '../drivers/oracle/tns.ts';
+import type { Stop, Trail } from '../drivers/oracle/trail.ts';
 
 /** What a database that speaks the protocol of Oracle Database has of its own. */
 export interface OracleLike extends Pick<
@@ -60,8 +60,8 @@ export function oracleFamily({ ports, sample, ...named }: OracleLike) {
       'Connects to the listener, starts TLS unless it is disabled, asks for the service or the SID, follows the listener up to twice to another place, which TLS verifies by the name that it has there, starts TLS anew where the server asks for that, logs in once by O5LOGON (verifiers of 11g and 12c; the password can be read only by who knows its verifier), believes no server that does not prove that it does, pings and ends the session. Triggers of the database on logon run as for every client. Runs no SQL.',
     check: nameFindings,
     async test({ parameters, secrets, network, step }) {
-      const { leave, logIn, ping } = await import('../drivers/oracle.ts');
-      const { trailOver } = await import('../drivers/trail.ts');
+      const { leave, logIn, ping } = await import('../drivers/oracle/oracle.ts');
+      const { trailOver } = await import('../drivers/oracle/trail.ts');
       const { user, tls } = parameters;
       const place = {
         host: parameters.host,
@@ -108,7 +108,7 @@ const MOST_HOPS = 2;
 
 /** Asks the listener for the server, and whom it sends on to. */
 async function reach(first: Stop, descriptor: string, trail: Trail): Promise<Line> {
-  const { call } = await import('../drivers/tns.ts');
+  const { call } = await import('../drivers/oracle/tns.ts');
   let answer = await call(first, { descriptor, isSentOn: false });
   for (let hops = 0; 'host' in answer; hops += 1) {
     if (hops === MOST_HOPS)

@@ -67,7 +67,7 @@ export function s3Family({ region: standard, endpointIn, sample, ...named }: S3L
       'Signs one request (SigV4) that lists at most one object of the bucket. Reads no object and changes nothing; follows no redirect.',
     check: ({ endpoint }) => addressMistakes('endpoint', endpoint),
     async test({ parameters, secrets, network, step, signal }) {
-      const { exchange, openHttp } = await import('../drivers/http.ts');
+      const { exchange, openHttp } = await import('../drivers/http/http.ts');
       const { listFailure, listRequest } = await import('../drivers/s3.ts');
       const { bucket, prefix, accessKeyId, forcePathStyle: pathStyle = true } = parameters;
       const region = regionOf(parameters, standard);

@@ -1,5 +1,5 @@
 import { text } from '../contract/schema.ts';
-import type { Way } from './ways.ts';
+import type { Way } from './authenticationSchemes.ts';
 
 const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/';
 const SECURITY_NAMES = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd';

@@ -4,8 +4,8 @@ import { nodeFailure } from '../contract/nodeerrors.ts';
 import { flag, host, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
-import type { Admission, Encryption } from '../drivers/tds.ts';
-import type { Credential } from '../drivers/tdslogin.ts';
+import type { Admission, Encryption } from '../drivers/tds/tds.ts';
+import type { Credential } from '../drivers/tds/login.ts';
 
 const PORT = 1433;
 
@@ -80,7 +80,7 @@ export async function tryTds(place: Place, means: Means): Promise<TestReport> {
 }
 
 async function visit(place: Place, { network, step, credential, caCertificate }: Means): Promise<Admission> {
-  const { askNumber, logIn, openLine } = await import('../drivers/tds.ts');
+  const { askNumber, logIn, openLine } = await import('../drivers/tds/tds.ts');
   const dialled = await network.dial({ host: place.host, port: place.port ?? PORT });
   try {
     const security = { host: place.host, tls: place.tls, caCertificate };

@@ -3,8 +3,8 @@ import type { Connector } from '../contract/connector.ts';
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from './http.ts';
 import type { HttpService } from './http.ts';
-import { anonymous, password, token } from './ways.ts';
-import type { Way } from './ways.ts';
+import { anonymous, password, token } from './authenticationSchemes.ts';
+import type { Way } from './authenticationSchemes.ts';
 
 /** An engine with the protocol of Trino: what it is called, and how its headers begin. */
 export interface TrinoEngine extends Pick<

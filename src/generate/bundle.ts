@@ -2,7 +2,7 @@ import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import type { BuildOptions, Plugin } from 'esbuild';
-import { PROBE } from '../cli/local.ts';
+import { PROBE } from '../cli/testing/local.ts';
 import { PLUGIN } from '../cli/program.ts';
 import { pack } from './pack.ts';
 

@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from 'commander';
 import { programOf } from '../cli/program.ts';
-import type { Terminal } from '../cli/terminal.ts';
+import type { Terminal } from '../cli/output/terminal.ts';
 import { markdown } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { table } from './reasons.ts';

@@ -1,5 +1,5 @@
-import type { SecretRules } from '../controllers/access.ts';
-import type { Publishing } from '../controllers/tables.ts';
+import type { SecretRules } from '../api/secretaccess.ts';
+import type { Publishing } from '../controllers/registry.ts';
 import { yaml } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { NAME, NAMESPACE } from './operator.ts';

@@ -2,7 +2,7 @@ import { CONNECTION } from '../api/connection.ts';
 import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
-import { CONFIGURATION, SECRET } from '../webhook/keeper.ts';
+import { CONFIGURATION, SECRET } from '../webhook/certificateRotator.ts';
 import { rule, SPEC_CHANGED } from './cel.ts';
 import { LABELS, NAME, NAMESPACE } from './operator.ts';
 

@@ -1,7 +1,7 @@
-import { Agenda } from './agenda.ts';
+import { Agenda } from './delayQueue.ts';
 import type { Clock } from './clock.ts';
 import type { Outcome, Turn } from './handlers.ts';
-import { Lanes, PRIORITIES, type Place, type Priority } from './lanes.ts';
+import { Lanes, PRIORITIES, type Place, type Priority } from './priorityQueue.ts';
 import { ApiError } from './transport.ts';
 
 /** What a queue is made of. */

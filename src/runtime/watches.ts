@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import type { Kind, KubernetesObject } from './kind.ts';
 import type { Log } from './log.ts';
 import { Reflector } from './reflector.ts';
-import type { Routes } from './routes.ts';
+import type { Routes } from './eventRouter.ts';
 import { isNamespaces, Namespaces, type Part, type Scope } from './scope.ts';
 import { Store, type Delta } from './store.ts';
 

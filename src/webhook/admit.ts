@@ -3,7 +3,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Handlers } from '../runtime/handlers.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Pair } from './certificate.ts';
-import { keepCertificate } from './keeper.ts';
+import { keepCertificate } from './certificateRotator.ts';
 import type { Judge } from './review.ts';
 import { serveWebhook } from './server.ts';
 import type { Webhook } from './server.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
-import { BUNDLE_VERSION, read, write } from '../../src/cli/bundle.ts';
-import { open, seal } from '../../src/cli/seal.ts';
-import type { Key, Lock } from '../../src/cli/seal.ts';
+import { BUNDLE_VERSION, read, write } from '../../src/cli/bundle/bundle.ts';
+import { open, seal } from '../../src/cli/bundle/seal.ts';
+import type { Key, Lock } from '../../src/cli/bundle/seal.ts';
 import { say } from './site.ts';
 
 const LENGTH = 4096;

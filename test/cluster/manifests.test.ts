@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { catalogOf } from '../../src/catalog/catalog.ts';
 import { connectors } from '../../src/connectors/index.ts';
-import { judge } from '../../src/controllers/verdict.ts';
+import { judge } from '../../src/validation/verdict.ts';
 import type { ConnectionSpec } from '../../src/api/connection.ts';
 import { cluster } from '../support/cluster.ts';
 import type { Cluster } from '../support/cluster.ts';

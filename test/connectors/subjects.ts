@@ -8,7 +8,7 @@ import { connectors } from '../../src/connectors/index.ts';
 import type { Connector, Sample } from '../../src/contract/connector.ts';
 import { defaultsOf } from '../../src/contract/schema.ts';
 import type { TObject } from '../../src/contract/schema.ts';
-import { declarationOf } from '../../src/controllers/type/declare.ts';
+import { declarationOf } from '../../src/validation/declaration.ts';
 import { declaredTest } from '../../src/families/declared.ts';
 
 /** The environment variable that names a folder of types to try instead of those that are built in. */

@@ -1,5 +1,5 @@
 import { writeStatus } from '../../src/controllers/status.ts';
-import { Connections } from '../../src/controllers/kinds.ts';
+import { Connections } from '../../src/api/kinds.ts';
 import type { Connection } from '../../src/api/connection.ts';
 import type { Io } from '../../src/controllers/io.ts';
 

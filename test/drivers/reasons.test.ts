@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { connectors } from '../../src/connectors/index.ts';
-import { element, small, TAG } from '../../src/drivers/ber.ts';
+import { element, small, TAG } from '../../src/drivers/codec/ber.ts';
 import { talk } from '../hostile/talk.ts';
 import type { Answer } from '../hostile/talk.ts';
 import { closeServers, listen } from '../probe/sockets.ts';

@@ -1,14 +1,14 @@
 import { exasol } from '../../src/connectors/exasol.ts';
 import { vertica } from '../../src/connectors/vertica.ts';
-import { startExasolServer } from '../support/exasolserver.ts';
-import type { ExasolOptions, ExasolServer } from '../support/exasolserver.ts';
-import type { FakeServer } from '../support/fakeserver.ts';
+import { startExasolServer } from '../support/fakes/exasol.ts';
+import type { ExasolOptions, ExasolServer } from '../support/fakes/exasol.ts';
+import type { FakeServer } from '../support/fakes/server.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import type { Attempt, Verdict } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
-import { startVerticaServer } from '../support/verticaserver.ts';
-import type { VerticaOptions, VerticaServer, Way } from '../support/verticaserver.ts';
+import { startVerticaServer } from '../support/fakes/vertica.ts';
+import type { VerticaOptions, VerticaServer, Way } from '../support/fakes/vertica.ts';
 
 /*
  * Warehouses of which there is no server to be had, from servers that were written from the documents of their protocols.

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Connector } from '../../src/contract/connector.ts';
-import { MESSAGE, packets } from '../../src/drivers/tdspackets.ts';
-import { Tunnel } from '../../src/drivers/tdstunnel.ts';
+import { MESSAGE, packets } from '../../src/drivers/tds/packets.ts';
+import { Tunnel } from '../../src/drivers/tds/tunnel.ts';
 
 /** What a server does before TLS begins; gives what to begin it on. */
 export type Prelude = (socket: Socket) => Promise<Duplex>;

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { read, write } from '../../src/cli/bundle.ts';
-import { identitiesIn, open, seal } from '../../src/cli/seal.ts';
+import { read, write } from '../../src/cli/bundle/bundle.ts';
+import { identitiesIn, open, seal } from '../../src/cli/bundle/seal.ts';
 import { removeFolder, run, temporaryFolder } from '../support/process.ts';
 import { agePrograms } from '../support/servers/age.ts';
 

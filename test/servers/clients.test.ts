@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startExasolServer } from '../support/exasolserver.ts';
-import type { FakeServer } from '../support/fakeserver.ts';
+import { startExasolServer } from '../support/fakes/exasol.ts';
+import type { FakeServer } from '../support/fakes/server.ts';
 import { removeFolder, temporaryFolder } from '../support/process.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
 import { runPython } from '../support/servers/pythonclients.ts';
-import { startTdsServer } from '../support/tdsserver.ts';
-import { startVerticaServer } from '../support/verticaserver.ts';
-import type { Way } from '../support/verticaserver.ts';
+import { startTdsServer } from '../support/fakes/tds.ts';
+import { startVerticaServer } from '../support/fakes/vertica.ts';
+import type { Way } from '../support/fakes/vertica.ts';
 
 /*
  * Clients of others against the servers that were written here: what both sides of a test have from one head is no

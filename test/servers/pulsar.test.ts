@@ -3,8 +3,8 @@ import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import type { Attempt, Verdict } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
-import { askByClient, startPulsarFake } from '../support/servers/pulsarfake.ts';
-import type { PulsarFake } from '../support/servers/pulsarfake.ts';
+import { askByClient, startPulsarFake } from '../support/fakes/pulsar.ts';
+import type { PulsarFake } from '../support/fakes/pulsar.ts';
 
 const TOKEN = 't0k-en';
 const ORDERS = 'persistent://public/default/orders';

@@ -1,8 +1,8 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Connector } from '../../contract/connector.ts';
-import { fieldsOf } from '../fields.ts';
-import type { Field } from '../fields.ts';
-import { put, valueFor } from '../form.ts';
+import { fieldsOf } from '../form/fields.ts';
+import type { Field } from '../form/fields.ts';
+import { put, valueFor } from '../form/form.ts';
 import { specMistakes } from '../judge.ts';
 import { OURS } from '../ownership.ts';
 import { API_VERSION } from '../sample.ts';

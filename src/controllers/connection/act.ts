@@ -3,9 +3,9 @@ import type { ConnectionStatus } from '../../api/connection.ts';
 import { apiVersionOf, refOf } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
 import type { Io } from '../io.ts';
-import { Connections } from '../kinds.ts';
+import { Connections } from '../../api/kinds.ts';
 import { writeStatus } from '../status.ts';
-import type { Seen } from './seen.ts';
+import type { Seen } from './snapshot.ts';
 
 /**
  * Writes what differs, if anything does: the one place that writes a Connection's status. Gives the milliseconds

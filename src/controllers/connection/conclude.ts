@@ -3,11 +3,11 @@ import type { Finding } from '../../api/conditions.ts';
 import type { ConnectionStatus } from '../../api/connection.ts';
 import { FAILURES } from '../../contract/failure.ts';
 import { reasonOf } from '../../probe/message.ts';
-import { lastTestOf, passedMessage } from '../result.ts';
+import { lastTestOf, passedMessage } from '../testing/result.ts';
 import { requestOf } from './decide.ts';
 import { progressOf } from './progress.ts';
 import { heartbeatDue, thresholdOf } from './schedule.ts';
-import type { Found, Seen } from './seen.ts';
+import type { Found, Seen } from './snapshot.ts';
 
 type Tested = Extract<Found, { found: 'tested' }>;
 type Refused = Extract<Found, { found: 'refused' }>;

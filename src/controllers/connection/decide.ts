@@ -1,9 +1,9 @@
 import { conditionOf } from '../../api/conditions.ts';
 import { TEST_REQUESTED } from '../../api/connection.ts';
 import type { Connection } from '../../api/connection.ts';
-import { SHARED } from '../access.ts';
+import { SHARED } from '../../api/secretaccess.ts';
 import { nextTestAt } from './schedule.ts';
-import type { Found, Seen } from './seen.ts';
+import type { Found, Seen } from './snapshot.ts';
 
 /** Either what is found without asking anybody, or that it takes a look at the Secrets and the server. */
 export type Decision = Found | 'examine';

@@ -1,15 +1,15 @@
 import type { Connection, ConnectionSpec } from '../../api/connection.ts';
 import { keyOf, refOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
-import { revisionOf, secretNames } from '../credentials.ts';
+import { revisionOf, secretNames } from '../../validation/credentials.ts';
 import type { Io } from '../io.ts';
-import { Connections, SecretMetadata } from '../kinds.ts';
-import { policiesIn, rulesRevision } from '../policy/applying.ts';
-import { refusedByPolicies } from '../policy/judge.ts';
-import { connectionShape } from '../shape.ts';
-import { judge } from '../verdict.ts';
-import type { Verdict } from '../verdict.ts';
-import type { Memory, Seen } from './seen.ts';
+import { Connections, SecretMetadata } from '../../api/kinds.ts';
+import { policiesIn, rulesRevision } from '../connectionpolicy/applying.ts';
+import { refusedByPolicies } from '../../validation/policy/judge.ts';
+import { connectionShape } from '../../validation/shape.ts';
+import { judge } from '../../validation/verdict.ts';
+import type { Verdict } from '../../validation/verdict.ts';
+import type { Memory, Seen } from './snapshot.ts';
 
 /** Gathers all that any decision needs, from memory alone; undefined where the Connection is gone. */
 export function observe(ref: Ref, io: Io): Seen | undefined {

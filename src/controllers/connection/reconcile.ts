@@ -2,11 +2,11 @@ import type { ConnectionStatus } from '../../api/connection.ts';
 import type { Outcome, Turn } from '../../runtime/handlers.ts';
 import { keyOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
-import { examine, isTested } from '../examine.ts';
-import type { Asking } from '../examine.ts';
-import type { SecretRules } from '../access.ts';
+import { examine, isTested } from '../testing/examine.ts';
+import type { Asking } from '../testing/examine.ts';
+import type { SecretRules } from '../../api/secretaccess.ts';
 import type { Io } from '../io.ts';
-import { canTell } from '../policy/applying.ts';
+import { canTell } from '../connectionpolicy/applying.ts';
 import { act } from './act.ts';
 import { conclude } from './conclude.ts';
 import { questionOf } from '../pacing/question.ts';
@@ -16,7 +16,7 @@ import type { Decision } from './decide.ts';
 import { memoryOf, observe } from './observe.ts';
 import { patienceEnds } from './progress.ts';
 import { nextTestAt } from './schedule.ts';
-import type { Found, Memory, Seen } from './seen.ts';
+import type { Found, Memory, Seen } from './snapshot.ts';
 
 const UNAVAILABLE_MS = 30_000;
 /** Until the watch shows a namespace of which it has shown a Connection already. */

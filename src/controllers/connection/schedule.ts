@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { failure, FAILURES } from '../../contract/failure.ts';
 import type { FailureReason } from '../../contract/failure.ts';
-import { milliseconds } from '../duration.ts';
-import type { Seen } from './seen.ts';
+import { milliseconds } from '../../validation/duration.ts';
+import type { Seen } from './snapshot.ts';
 
 const INTERVAL_MS = 600_000;
 const THRESHOLD = 3;

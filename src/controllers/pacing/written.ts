@@ -4,8 +4,8 @@ import { failure, FAILURES } from '../../contract/failure.ts';
 import type { FailureReason } from '../../contract/failure.ts';
 import type { ProbeFailure } from '../../probe/message.ts';
 import type { Cache } from '../../runtime/cache.ts';
-import { Connections } from '../kinds.ts';
-import { connectionShape } from '../shape.ts';
+import { Connections } from '../../api/kinds.ts';
+import { connectionShape } from '../../validation/shape.ts';
 import type { Answer } from './answers.ts';
 import { questionOf } from './question.ts';
 

@@ -1,6 +1,6 @@
 import type { Usage } from '../../api/connection.ts';
 import type { Flow } from '../../api/flow.ts';
-import { flowShape } from '../shape.ts';
+import { flowShape } from '../../validation/shape.ts';
 import { UseGraph } from './graph.ts';
 import type { Use } from './graph.ts';
 

@@ -1,8 +1,8 @@
 import type { Connection, ConnectionSpec, ConnectionStatus } from '../../../src/api/connection.ts';
 import { catalogOf } from '../../../src/catalog/catalog.ts';
 import { connectors } from '../../../src/connectors/index.ts';
-import type { Seen } from '../../../src/controllers/connection/seen.ts';
-import { judge } from '../../../src/controllers/verdict.ts';
+import type { Seen } from '../../../src/controllers/connection/snapshot.ts';
+import { judge } from '../../../src/validation/verdict.ts';
 import type { ProbeFailure, ProbeSuccess } from '../../../src/probe/message.ts';
 
 export const NOW = new Date('2026-03-01T12:00:00Z');

@@ -1,7 +1,7 @@
 import { conditionOf } from '../../../src/api/conditions.ts';
 import type { Connection, ConnectionStatus } from '../../../src/api/connection.ts';
 import { conclude } from '../../../src/controllers/connection/conclude.ts';
-import type { Found } from '../../../src/controllers/connection/seen.ts';
+import type { Found } from '../../../src/controllers/connection/snapshot.ts';
 import { FAILURES } from '../../../src/contract/failure.ts';
 import type { FailureReason } from '../../../src/contract/failure.ts';
 import { broken } from '../../support/invariants.ts';

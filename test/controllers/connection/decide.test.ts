@@ -1,5 +1,5 @@
 import { decide } from '../../../src/controllers/connection/decide.ts';
-import type { Seen } from '../../../src/controllers/connection/seen.ts';
+import type { Seen } from '../../../src/controllers/connection/snapshot.ts';
 import { conclude } from '../../../src/controllers/connection/conclude.ts';
 import { connection, failed, NOW, PASSED, seen, withStatus } from './builder.ts';
 

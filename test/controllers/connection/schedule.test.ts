@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { nextTestAt } from '../../../src/controllers/connection/schedule.ts';
-import type { Seen } from '../../../src/controllers/connection/seen.ts';
+import type { Seen } from '../../../src/controllers/connection/snapshot.ts';
 import { connection, seen } from './builder.ts';
 
 const INTERVAL_MS = 600_000;

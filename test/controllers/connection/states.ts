@@ -1,6 +1,6 @@
 import type { Connection } from '../../../src/api/connection.ts';
 import { conclude } from '../../../src/controllers/connection/conclude.ts';
-import type { Found } from '../../../src/controllers/connection/seen.ts';
+import type { Found } from '../../../src/controllers/connection/snapshot.ts';
 import { failure, FAILURES } from '../../../src/contract/failure.ts';
 import type { FailureReason } from '../../../src/contract/failure.ts';
 import type { Step } from '../../../src/contract/step.ts';

@@ -1,5 +1,14 @@
-import { binary, described, flag, NULL, symbol, text, ubyte, uint } from '../../../src/drivers/amqptypes.ts';
-import { u16, u32, u8 } from '../../../src/drivers/bytes.ts';
+import {
+  binary,
+  described,
+  flag,
+  NULL,
+  symbol,
+  text,
+  ubyte,
+  uint,
+} from '../../../src/drivers/amqp10/values.ts';
+import { u16, u32, u8 } from '../../../src/drivers/codec/bytes.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';

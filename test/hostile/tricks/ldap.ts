@@ -1,4 +1,4 @@
-import { element, small, TAG } from '../../../src/drivers/ber.ts';
+import { element, small, TAG } from '../../../src/drivers/codec/ber.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk, upgrades } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';

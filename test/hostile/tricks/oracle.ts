@@ -1,4 +1,4 @@
-import { u16, u32, u8 } from '../../../src/drivers/bytes.ts';
+import { u16, u32, u8 } from '../../../src/drivers/codec/bytes.ts';
 import { CANARY } from '../../support/canary.ts';
 import { acceptance, packet, redirect } from '../../support/servers/oracle.ts';
 import { beginLogin } from '../../support/servers/oraclelogin.ts';

@@ -1,5 +1,5 @@
-import { u32 } from '../../../src/drivers/bytes.ts';
-import { bytesField, numberField } from '../../../src/drivers/protobuf.ts';
+import { u32 } from '../../../src/drivers/codec/bytes.ts';
+import { bytesField, numberField } from '../../../src/drivers/codec/protobuf.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';

@@ -1,6 +1,6 @@
-import { u32, u8 } from '../../../src/drivers/bytes.ts';
-import { pack } from '../../../src/drivers/msgpack.ts';
-import type { Packed } from '../../../src/drivers/msgpack.ts';
+import { u32, u8 } from '../../../src/drivers/codec/bytes.ts';
+import { pack } from '../../../src/drivers/codec/msgpack.ts';
+import type { Packed } from '../../../src/drivers/codec/msgpack.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';

@@ -1,4 +1,4 @@
-import { u16, u32, u8 } from '../../../src/drivers/bytes.ts';
+import { u16, u32, u8 } from '../../../src/drivers/codec/bytes.ts';
 import { beginLogin } from './oraclelogin.ts';
 import type { Account, Login } from './oraclelogin.ts';
 

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { u32 } from '../../../src/drivers/bytes.ts';
+import { u32 } from '../../../src/drivers/codec/bytes.ts';
 import { readExactly } from '../../../src/drivers/wire.ts';
 import { openSession } from '../../../src/drivers/zookeeper.ts';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
