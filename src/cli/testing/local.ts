@@ -41,7 +41,7 @@ export function localPool(): ProbePool {
 function childOf() {
   const here = import.meta.dirname;
   if (!import.meta.filename.endsWith('.ts')) return { entry: here, args: [PROBE], appFolders: [here] };
-  const needed = ['..', '../../node_modules', '../../../package.json'];
+  const needed = ['../..', '../../../node_modules', '../../../package.json'];
   return { entry: join(here, '../../probe/child.ts'), appFolders: needed.map((path) => join(here, path)) };
 }
 
