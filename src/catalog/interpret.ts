@@ -22,8 +22,11 @@ export function misfitsIn(value: unknown, schema: Schema, instancePath = ''): re
   });
   if ('type' in schema && !KEYWORDS['type']?.(value, schema['type']))
     return [told('type', { type: schema['type'] })];
+  const tooLong = !fits('maxLength', value, schema['maxLength'] ?? Infinity);
   const broken = Object.entries(schema).flatMap(([keyword, rule]) =>
-    fits(keyword, value, rule) ? [] : [told(keyword, PARAMS[keyword]?.(rule) ?? { limit: rule })],
+    (tooLong && LATER.includes(keyword)) || fits(keyword, value, rule)
+      ? []
+      : [told(keyword, PARAMS[keyword]?.(rule) ?? { limit: rule })],
   );
   if (Array.isArray(value))
     return [
@@ -34,6 +37,9 @@ export function misfitsIn(value: unknown, schema: Schema, instancePath = ''): re
     ? [...broken, ...fieldMisfits(value, schema, told)]
     : broken;
 }
+
+/** What a text that is too long is not asked any more. */
+const LATER: readonly string[] = ['pattern', 'format'];
 
 const PARAMS: Readonly<Record<string, (rule: unknown) => Misfit['params']>> = {
   enum: (rule) => ({ allowedValues: rule }),

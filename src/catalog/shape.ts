@@ -1,16 +1,13 @@
 import { Ajv } from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { Finding } from '../contract/connector.ts';
+import { lengthFirst } from './lengthfirst.ts';
 import { didYouMean } from './nearest.ts';
 import { RULES } from './parameters.ts';
 
-const ajv = new Ajv({
-  allErrors: true,
-  strict: false,
-  verbose: true,
-  ownProperties: true,
-  validateFormats: false,
-});
+const ajv = lengthFirst(
+  new Ajv({ allErrors: true, strict: false, verbose: true, ownProperties: true, validateFormats: false }),
+);
 const compiled = new WeakMap<object, ValidateFunction>();
 
 /**
