@@ -125,6 +125,12 @@ describe('a test that misbehaves', () => {
     20_000,
   );
 
+  it('finds no database engine, whose files the permissions of the process do not cover', async () => {
+    expect(await deedPool().run(request('openDatabase'), untroubled)).toMatchObject({
+      server: { name: 'none none' },
+    });
+  });
+
   it.each(['connectAround', 'requestAround', 'fetchAround', 'pipeAround', 'sendAround', 'listen'])(
     'by %s is refused, even where the target is allowed',
     async (type) => {
