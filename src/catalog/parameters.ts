@@ -7,6 +7,7 @@ import { FORMATS } from './formats.ts';
 import { misfitsIn } from './interpret.ts';
 import type { Misfit } from './interpret.ts';
 import { lengthFirst } from './lengthfirst.ts';
+import { mostOf } from './most.ts';
 import { didYouMean } from './nearest.ts';
 
 const ajv = lengthFirst(new Ajv({ allErrors: true, strict: true, verbose: true, ownProperties: true }));
@@ -24,7 +25,7 @@ export function mistakesIn(
   const beyond = outOfBounds(parameters);
   if (beyond !== undefined) return [beyond];
   const broken = misfits(parameters, connector).filter((misfit) => !suppliedElsewhere(misfit, elsewhere));
-  if (broken.length > 0) return broken.map((error) => finding(error, connector));
+  if (broken.length > 0) return mostOf(broken, (error) => finding(error, connector), 'spec.parameters');
   return elsewhere.size === 0 ? (connector.check?.(parameters) ?? []) : [];
 }
 
