@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { greeting } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['mariadb-server'];
@@ -49,7 +50,7 @@ export async function startMariadb(options: MariadbOptions): Promise<MariadbServ
     '--performance-schema=off',
     '--innodb-flush-log-at-trx-commit=0',
   ];
-  const server = await startProcess({
+  const server = await startServer({
     name: 'mariadb',
     command: '/usr/sbin/mariadbd',
     args: [
@@ -64,7 +65,7 @@ export async function startMariadb(options: MariadbOptions): Promise<MariadbServ
     ],
     cwd: folder,
     ...NOBODY,
-    ready: /ready for connections/,
+    answers: [greeting(port, /^[\s\S]{4}\x0a/)],
   });
   return {
     port,

@@ -32,9 +32,14 @@ port, certificate, key, logins = sys.argv[1:]
 with open(logins) as file:
     known = from_document(json.load(file), 'logins')
 server = BridgeServer('127.0.0.1', int(port), load(certificate, key), Catalog().answer, 'orders', known)
-print('listening', flush=True)
 server.serve_forever()
 `;
+
+/** The first word of TDS: a version, and no encryption. */
+const PRELOGIN = Buffer.from(
+  '1201001a00000000' + '00000b0006' + '0100110001' + 'ff' + '00'.repeat(6) + '02',
+  'hex',
+);
 
 /** Starts it with this certificate, and logins with their passwords. */
 export async function startPysqlbridge(
@@ -52,7 +57,7 @@ export async function startPysqlbridge(
       command: 'python3',
       args: ['-c', PROGRAM, String(port), pair.certificate, pair.key, file],
       env: { PATH: process.env['PATH'], HOME: '/nonexistent', PYTHONPATH: modules },
-      ready: /listening/,
+      answers: [{ port, says: PRELOGIN, hears: /^\x04/ }],
     };
   });
 }
