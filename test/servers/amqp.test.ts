@@ -28,7 +28,7 @@ beforeAll(async () => {
     startRabbitmq({ ...everything, certificate: pem.good }),
     startRabbitmq({ ...everything, certificate: pem.good, clientCa: pem.ca }),
   ]);
-}, 100_000);
+}, 240_000);
 
 afterEach(() => plain.present(pem.good));
 afterAll(() => Promise.all([plain?.stop(), guarded?.stop()]), 30_000);

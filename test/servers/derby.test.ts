@@ -26,7 +26,7 @@ beforeAll(async () => {
     startDerby({ ...options, guests: ['app'] }),
   ]);
   servers = { good, wrong, clear };
-}, 200_000);
+}, 240_000);
 afterAll(() => Promise.all(Object.values(servers ?? {}).map((server) => server.stop())), 30_000);
 
 interface Differences {

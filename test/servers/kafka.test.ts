@@ -37,7 +37,7 @@ beforeAll(async () => {
       CLOSED: { advertised: `127.0.0.1:${closed}` },
     },
   });
-}, 200_000);
+}, 240_000);
 
 afterAll(() => server?.stop(), 30_000);
 

@@ -34,7 +34,7 @@ beforeAll(async () => {
     startMemcached({ args: ['-c', String(MOST_CONNECTIONS)] }),
   ]);
   servers = { good, wrongName, expired, guarded, clear, open, foreign, full };
-}, 30_000);
+}, 240_000);
 
 afterAll(async () => {
   await Promise.all(Object.values(servers ?? {}).map((server) => server.stop()));

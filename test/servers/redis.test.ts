@@ -35,7 +35,7 @@ beforeAll(async () => {
     startRedis(),
   ]);
   servers = { good, wrongName, expired, guarded, simple, open };
-}, 30_000);
+}, 240_000);
 
 afterAll(async () => {
   await Promise.all(Object.values(servers ?? {}).map((server) => server.stop()));

@@ -69,7 +69,7 @@ beforeAll(async () => {
   tunnel = await startOpenssh({ AllowTcpForwarding: 'yes' });
   closedTunnel = await startOpenssh();
   narrowTunnel = await startOpenssh({ AllowTcpForwarding: 'yes', PermitOpen: `127.0.0.1:${web.port}` });
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   const servers = [web, database, maria, store, files, open, guarded, picky, socks, guardedSocks, pickySocks];

@@ -17,7 +17,7 @@ let keysOnly: SshServer;
 beforeAll(async () => {
   server = await startOpenssh();
   keysOnly = await startOpenssh({ PasswordAuthentication: 'no', Subsystem: 'none /bin/false' });
-}, 30_000);
+}, 240_000);
 
 afterAll(async () => {
   await server?.stop();

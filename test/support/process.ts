@@ -16,6 +16,8 @@ import type { Log } from './log.ts';
 import { descendants, killTree, signal } from './tree.ts';
 
 const READY_TIMEOUT_MS = 60_000;
+/** Only what hangs comes up to it, on a machine that has much else to do. */
+const SERVER_READY_TIMEOUT_MS = 180_000;
 const STOP_TIMEOUT_MS = 10_000;
 const POLL_MS = 20;
 
@@ -58,7 +60,7 @@ export function startProcess(options: ProcessOptions): Promise<Running> {
 
 /** Does so with a server, and waits until each of its ports has answered. */
 export function startServer(options: ServerOptions): Promise<Running> {
-  return start(options);
+  return start({ readyTimeoutMs: SERVER_READY_TIMEOUT_MS, ...options });
 }
 
 async function start(options: ProcessOptions | ServerOptions): Promise<Running> {

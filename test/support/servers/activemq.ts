@@ -54,7 +54,6 @@ export async function startActivemq(
     cwd: folder,
     ready: /READY/,
     answers: [amqp10(port), tls(tlsPort), tls(stompPort)],
-    readyTimeoutMs: 90_000,
   });
   return {
     port,

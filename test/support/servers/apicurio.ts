@@ -62,7 +62,6 @@ function startRegistry(runner: string, provider: number): Promise<Server> {
       args: [...JAVA, ...defined, '-jar', runner],
       env: { PATH: process.env['PATH'], HOME: folder },
       answers: [http(port)],
-      readyTimeoutMs: 60_000,
     });
   });
 }

@@ -66,7 +66,6 @@ export async function startArtemis({
     cwd: folder,
     ready: /READY/,
     answers: [protocol === 'AMQP' ? amqp10(port) : stomp(port), ...(certificate ? [tls(tlsPort)] : [])],
-    readyTimeoutMs: 90_000,
   });
   return {
     port,

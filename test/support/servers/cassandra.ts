@@ -92,8 +92,7 @@ export async function startCassandra({
     args: [...JAVA, ...defined, '-cp', jars, 'org.apache.cassandra.service.CassandraDaemon'],
     cwd: folder,
     ...(asks && { ready: /Created default superuser role/ }), // before it listens
-    answers: [{ port, says: OPTIONS, hears: /^\x84\x00\x00\x00\x06/ }, tls(port)],
-    readyTimeoutMs: 120_000,
+    answers: [{ port, says: OPTIONS, hears: /^8400000006/, encoding: 'hex' }, tls(port)],
   });
   if (asks) await setUp(port, statements);
   return {

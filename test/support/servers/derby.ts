@@ -74,8 +74,7 @@ export async function startDerby(options: DerbyOptions = {}): Promise<DerbyServe
     command: 'java',
     args: [...JAVA, ...defined, '-cp', jars, 'org.apache.derby.drda.NetworkServerControl', 'start', ...place],
     cwd: folder,
-    answers: [certificate ? tls(port) : { port, says: EXCSAT, hears: /^[\s\S]{8}\x14\x43/ }],
-    readyTimeoutMs: 60_000,
+    answers: [certificate ? tls(port) : { port, says: EXCSAT, hears: /^.{16}1443/, encoding: 'hex' }],
   });
   const [[user, password] = ['app', '']] = Object.entries(users);
   for (const name of databases)

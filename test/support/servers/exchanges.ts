@@ -18,7 +18,7 @@ export function http(port: number, path = '/', hears = /^HTTP\/1\.[01] \d\d\d/):
 
 /** TLS from the first byte: the server answers with its own first message, whether or not it wants a certificate. */
 export function tls(port: number, host = '127.0.0.1'): Exchange {
-  return { port, host, says: CLIENT_HELLO, hears: /^\x16\x03/ };
+  return { port, host, says: CLIENT_HELLO, hears: /^1603/, encoding: 'hex' };
 }
 
 /** PostgreSQL's protocol: whether it would go over to TLS, which a server says also while it starts. */
@@ -38,7 +38,7 @@ export function stomp(port: number): Exchange {
 
 /** SOCKS5, without a login; where that is not enough, the server says so. */
 export function socks(port: number): Exchange {
-  return { port, says: '\x05\x01\x00', hears: /^\x05[\x00\xff]/ };
+  return { port, says: '\x05\x01\x00', hears: /^05(00|ff)/, encoding: 'hex' };
 }
 
 /** LDAP: a bind without a name, which a server may refuse. */
@@ -47,7 +47,8 @@ export function ldap(port: number, host = '127.0.0.1'): Exchange {
     port,
     host,
     says: Buffer.from('300c020101600702010304008000', 'hex'),
-    hears: /^\x30[\s\S]+\x02\x01\x01\x61/,
+    hears: /^30.*?02010161/,
+    encoding: 'hex',
   };
 }
 

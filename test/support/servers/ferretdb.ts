@@ -81,7 +81,7 @@ export async function startFerretdb(options: FerretdbOptions = {}): Promise<Ferr
     cwd: folder,
     env: {},
     answers: [
-      { port, says: HELLO, hears: /^[\s\S]{12}\xdd\x07/ },
+      { port, says: HELLO, hears: /^.{24}dd07/, encoding: 'hex' },
       ...(tlsPort === undefined ? [] : [tls(tlsPort)]),
     ],
   });

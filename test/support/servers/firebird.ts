@@ -64,7 +64,7 @@ export async function startFirebird(options: FirebirdOptions = {}): Promise<Fire
     command: '/usr/sbin/firebird',
     args: [],
     ...place,
-    answers: [{ port, says: CONNECT, hears: /^\x00\x00\x00[\x03\x04\x5e\x62]/ }],
+    answers: [{ port, says: CONNECT, hears: /^000000(03|04|5e|62)/, encoding: 'hex' }],
   });
   return {
     port,

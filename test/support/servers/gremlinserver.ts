@@ -65,7 +65,6 @@ export async function startGremlinServer({ certificate, asks }: GremlinOptions =
     args: [...JAVA, jars, `${PACKAGE}.server.GremlinServer`, configuration],
     cwd: folder,
     answers: [certificate ? tls(port) : http(port)],
-    readyTimeoutMs: 90_000,
   });
   return {
     port,

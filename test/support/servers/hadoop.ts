@@ -73,7 +73,6 @@ export async function startNameNode(certificate: Certificate): Promise<NameNode>
     env,
     ready: async () =>
       (await ask(`http://127.0.0.1:${port}/webhdfs/v1/?op=GETFILESTATUS&user.name=hdfs`, 'GET')) === 200,
-    readyTimeoutMs: 60_000,
     answers: [http(port), tls(securePort)],
   });
   for (const [path, permission] of [

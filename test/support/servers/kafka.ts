@@ -86,7 +86,6 @@ export async function startKafka({
     cwd: folder,
     ready: /Kafka Server started/,
     answers: Object.entries(all).map(([name, { certificate }]) => askAt(ports[name] ?? -1, certificate)),
-    readyTimeoutMs: 90_000,
   });
   const port = ports[INTERNAL] ?? -1;
   await makeTopics(port, topics);
@@ -106,7 +105,8 @@ function askAt(port: number, certificate: Certificate | undefined): Exchange {
   return {
     port,
     says: Buffer.from('0000000a0012000000000001ffff', 'hex'),
-    hears: /^[\s\S]{4}\x00\x00\x00\x01/,
+    hears: /^.{8}00000001/,
+    encoding: 'hex',
   };
 }
 

@@ -52,7 +52,6 @@ export async function startKafkaConnect(users: Readonly<Record<string, string>>)
       ],
       ready: /Kafka Connect started/,
       answers: [http(port)],
-      readyTimeoutMs: 90_000,
     };
   });
   return {

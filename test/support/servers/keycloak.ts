@@ -45,7 +45,6 @@ export async function startKeycloak(
         JAVA_OPTS: '-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.net.preferIPv4Stack=true',
       },
       answers: [http(port, `/realms/${realm}`, /^HTTP\/1\.1 200 /)],
-      readyTimeoutMs: 150_000,
     };
   });
 }

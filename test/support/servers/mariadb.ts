@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
-import { greeting } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['mariadb-server'];
@@ -65,7 +64,7 @@ export async function startMariadb(options: MariadbOptions): Promise<MariadbServ
     ],
     cwd: folder,
     ...NOBODY,
-    answers: [greeting(port, /^[\s\S]{4}\x0a/)],
+    answers: [{ port, hears: /^.{8}0a/, encoding: 'hex' }],
   });
   return {
     port,

@@ -44,7 +44,7 @@ export async function startMemcached(options: MemcachedOptions = {}): Promise<Me
     cwd: folder,
     env: { SASL_CONF_PATH: folder },
     ...NOBODY,
-    answers: [options.certificate ? tls(port) : { port, says: VERSION, hears: /^\x81/ }],
+    answers: [options.certificate ? tls(port) : { port, says: VERSION, hears: /^81/, encoding: 'hex' }],
   });
   return {
     port,

@@ -45,7 +45,10 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
     args: ['-c', config],
     cwd: folder,
     ...NOBODY,
-    answers: [{ port, says: CONNECT, hears: /^\x20\x02/ }, ...(tlsPort === undefined ? [] : [tls(tlsPort)])],
+    answers: [
+      { port, says: CONNECT, hears: /^2002/, encoding: 'hex' },
+      ...(tlsPort === undefined ? [] : [tls(tlsPort)]),
+    ],
   });
   return {
     port,

@@ -72,8 +72,7 @@ export async function startNeo4j({ certificate, statements = [] }: Neo4jOptions)
     ],
     cwd: folder,
     ready: async () => /Started\.\s*$/m.test(await readFile(join(folder, 'logs', 'neo4j.log'), 'utf8')),
-    readyTimeoutMs: 120_000,
-    answers: [{ port, says: HANDSHAKE, hears: /^\x00[\s\S]{2}\x05/ }, tls(port)],
+    answers: [{ port, says: HANDSHAKE, hears: /^00.{4}05/, encoding: 'hex' }, tls(port)],
   });
   if (statements.length > 0) await setUp(port, statements);
   return {

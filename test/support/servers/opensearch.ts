@@ -69,7 +69,6 @@ export async function startOpensearch(certificate: Certificate, ca: string): Pro
       ready: async () =>
         (await request(`https://127.0.0.1:${port}/`, { dispatcher, headers: { authorization: LOGIN } }))
           .statusCode === 200,
-      readyTimeoutMs: 120_000,
       answers: [overTls(port)],
     };
   });

@@ -36,10 +36,7 @@ server.serve_forever()
 `;
 
 /** The first word of TDS: a version, and no encryption. */
-const PRELOGIN = Buffer.from(
-  '1201001a00000000' + '00000b0006' + '0100110001' + 'ff' + '00'.repeat(6) + '02',
-  'hex',
-);
+const PRELOGIN = Buffer.from('1201001a0000000000000b00060100110001ff00000000000002', 'hex');
 
 /** Starts it with this certificate, and logins with their passwords. */
 export async function startPysqlbridge(
@@ -57,7 +54,7 @@ export async function startPysqlbridge(
       command: 'python3',
       args: ['-c', PROGRAM, String(port), pair.certificate, pair.key, file],
       env: { PATH: process.env['PATH'], HOME: '/nonexistent', PYTHONPATH: modules },
-      answers: [{ port, says: PRELOGIN, hears: /^\x04/ }],
+      answers: [{ port, says: PRELOGIN, hears: /^04/, encoding: 'hex' }],
     };
   });
 }

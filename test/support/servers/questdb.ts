@@ -47,7 +47,6 @@ export async function startQuestdb(user: string, password: string): Promise<Serv
         folder,
       ],
       answers: [postgresql(port)],
-      readyTimeoutMs: 60_000,
     };
   });
 }

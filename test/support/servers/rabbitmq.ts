@@ -63,7 +63,7 @@ export async function startRabbitmq(options: RabbitmqOptions = {}): Promise<Rabb
     cwd: folder,
     env: epmd,
     ...NOBODY,
-    answers: [{ port: names, says: '\0\x01n', hears: /^[\s\S]{4}/ }],
+    answers: [{ port: names, says: '\0\x01n', hears: /^.{8}/, encoding: 'hex' }],
   });
   const server = await startServer({
     name: 'rabbitmq',
@@ -79,11 +79,10 @@ export async function startRabbitmq(options: RabbitmqOptions = {}): Promise<Rabb
     ...NOBODY,
     ready: /Server startup complete/,
     answers: [
-      { port, says: 'AMQP\0\0\x09\x01', hears: /^\x01\x00\x00/ },
+      { port, says: 'AMQP\0\0\x09\x01', hears: /^010000/, encoding: 'hex' },
       ...(tlsPort === undefined ? [] : [tls(tlsPort)]),
       ...(managementPort === undefined ? [] : [http(managementPort)]),
     ],
-    readyTimeoutMs: 90_000,
   });
   return {
     port,

@@ -36,7 +36,6 @@ export async function startRedmine(keys: {
         RAILS_LOG_TO_STDOUT: '1',
       },
       answers: [http(port)],
-      readyTimeoutMs: 90_000,
     };
   });
 }

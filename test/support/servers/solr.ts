@@ -41,7 +41,6 @@ export async function startSolr(users: Readonly<Record<string, string>>): Promis
       args: [...JAVA, '-cp', jars, MAIN, folder, String(port)],
       ready: /^ready$/m,
       answers: [http(port)],
-      readyTimeoutMs: 60_000,
     };
   });
 }

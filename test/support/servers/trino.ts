@@ -37,7 +37,6 @@ export async function startTrino(password: string, certificate: Certificate): Pr
     cwd: folder,
     ready: /\bready\s*$/m,
     answers: [tls(port)],
-    readyTimeoutMs: 60_000,
   });
   return {
     port,

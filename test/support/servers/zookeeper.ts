@@ -92,10 +92,9 @@ export async function startZookeeper(options: ZookeeperOptions = {}): Promise<Zo
     ],
     cwd: folder,
     answers: [
-      { port, says: CONNECT, hears: /^\x00\x00\x00[\x24\x25]/ },
+      { port, says: CONNECT, hears: /^000000(24|25)/, encoding: 'hex' },
       ...(tlsPort === undefined ? [] : [tls(tlsPort)]),
     ],
-    readyTimeoutMs: 60_000,
   });
   await withSession(port, (socket) => makeNodes(socket, options.nodes ?? {}));
   return {
