@@ -160,7 +160,7 @@ describe('without an answer of the webhook', () => {
   it('that hangs, creations go on within its timeout, and the API server still refuses what it must', async () => {
     process.kill(town.operator().pid, 'SIGSTOP');
     try {
-      await goesOn('hanging', 8_000);
+      await goesOn('hanging', 15_000);
     } finally {
       process.kill(town.operator().pid, 'SIGCONT');
     }
@@ -182,12 +182,12 @@ describe('without an answer of the webhook', () => {
       ]),
     );
 
-    await goesOn('untrusted', 4_000);
+    await goesOn('untrusted', 10_000);
   }, 60_000);
 
   it('that is dead, they go on, and the reconciler says the same later', async () => {
     await town.halt('SIGKILL');
-    await goesOn('dead', 4_000);
+    await goesOn('dead', 10_000);
 
     await town.start(flag);
 

@@ -168,7 +168,7 @@ describe('memcached against memcached 1.6', () => {
       failedAt('ConnectionClosed', ...IN_CLEAR, 'Authenticate'),
     ],
   ])('says why when %s', async (_, parameters, differences, expected) => {
-    const result = await attempt(memcached, { ...login(parameters, differences), timeoutMs: 2000 });
+    const result = await attempt(memcached, login(parameters, differences));
 
     expect(verdict(result)).toEqual(expected);
   });

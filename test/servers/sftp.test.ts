@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { sftp } from '../../src/connectors/sftp.ts';
+import { eventually } from '../support/eventually.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import type { Attempt, Verdict } from '../support/servers/attempt.ts';
 import { startOpenssh } from '../support/servers/openssh.ts';
@@ -177,6 +178,6 @@ describe('sftp against OpenSSH', () => {
       login(() => ({ secrets: { password: 'no' } })),
     );
 
-    expect(server.failures() - before).toBe(1);
+    await eventually(() => expect(server.failures() - before).toBe(1)); // its log comes through a pipe
   });
 });
