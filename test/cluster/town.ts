@@ -65,7 +65,7 @@ export async function found(...args: readonly string[]): Promise<Town> {
       operator = await start(more);
     },
     get,
-    async becomes(namespace, name, verdict, withinMs = 15_000) {
+    async becomes(namespace, name, verdict, withinMs = 30_000) {
       await eventually(
         async () => expect(verdictOf(await get<Connection>('connection', namespace, name))).toBe(verdict),
         withinMs,

@@ -61,7 +61,6 @@ function login(
     },
     secrets: { ...(password !== '' && { password }), caCertificate: pem[trust], ...client },
     auth: password === '' ? 'clientCertificate' : 'password',
-    timeoutMs: 4000,
   };
 }
 

@@ -41,7 +41,6 @@ function login(
   return {
     parameters: { host: '127.0.0.1', port: servers[at].port, database: 'orders', user: 'app', ...parameters },
     secrets: { password },
-    timeoutMs: 4000,
   };
 }
 

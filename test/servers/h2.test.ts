@@ -25,7 +25,6 @@ function login(parameters: Attempt['parameters'], password = 'app-pw'): Attempt 
     },
     secrets: { password },
     auth: 'password',
-    timeoutMs: 4000,
   };
 }
 

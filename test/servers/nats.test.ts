@@ -75,7 +75,6 @@ function login(
     },
     secrets: { ...secrets, caCertificate: pem[trust], ...client },
     auth: Object.keys(secrets)[0]?.replace('nkeySeed', 'nkey') ?? 'none',
-    timeoutMs: 4000,
   };
 }
 

@@ -55,7 +55,6 @@ function login(
     },
     secrets: { ...(password !== '' && { password }), caCertificate: pem[trust] },
     auth: password === '' ? 'none' : 'password',
-    timeoutMs: 4000,
   };
 }
 
