@@ -1,10 +1,10 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
 import { refreshToken, serviceAccount } from '../families/authenticationSchemes.ts';
-import type { Way } from '../families/authenticationSchemes.ts';
+import type { AuthenticationScheme } from '../families/authenticationSchemes.ts';
 
 /** Every way needs the token of the developer besides. */
-function asDeveloper({ secrets, headers = {}, ...way }: Way): Way {
+function asDeveloper({ secrets, headers = {}, ...way }: AuthenticationScheme): AuthenticationScheme {
   return {
     ...way,
     secrets: { ...secrets, developerToken: text('Developer token of the manager account.') },

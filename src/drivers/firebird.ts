@@ -5,8 +5,8 @@ import { u32, u8 } from './codec/bytes.ts';
 import type { Login } from './login.ts';
 import { srp } from './srp.ts';
 import { notUnderstood } from './wire.ts';
-import { lineOver, LONGEST, opaque, readOpaque } from './codec/xdr.ts';
-import type { Line } from './codec/xdr.ts';
+import { xdrStream, LONGEST_OPAQUE, opaque, readOpaque } from './codec/xdr.ts';
+import type { XdrStream } from './codec/xdr.ts';
 
 /*
  * Firebird's protocol of version 13 (Firebird 3 and later): one login by SRP, the encryption of the wire by the key
@@ -22,8 +22,8 @@ const OFFERED = Object.keys(PLUGINS).join(',');
 const MOST_ROUNDS = 4;
 
 /** Logs in once, and encrypts the wire. */
-export async function logIn(socket: Socket, login: Login, database: string): Promise<Line> {
-  const line = lineOver(socket);
+export async function opConnect(socket: Socket, login: Login, database: string): Promise<XdrStream> {
+  const line = xdrStream(socket);
   const user = nameOf(login.user);
   const dialogue = srp({ user, password: login.password });
   line.send(connectPacket(user, database, dialogue.first));
@@ -58,21 +58,21 @@ function noSrp(): ConnectionFailure {
   );
 }
 
-async function encrypt(line: Line, key: Buffer): Promise<void> {
+async function encrypt(line: XdrStream, key: Buffer): Promise<void> {
   line.send(Buffer.concat([u32(OP.crypt), opaque('Arc4'), opaque('Symmetric')]));
   line.encrypt(key);
   await readResponse(line);
 }
 
 /** Opens the database; answers with its handle. */
-export async function attach(line: Line, database: string): Promise<number> {
+export async function opAttach(line: XdrStream, database: string): Promise<number> {
   const asked = Buffer.concat([u8(1), clump(48, 'UTF8'), clump(77, '')]);
   line.send(Buffer.concat([u32(OP.attach), u32(0), opaque(database), opaque(asked)]));
   return (await readResponse(line)).handle;
 }
 
 /** Asks the database for the version of its server, and takes leave. */
-export async function askVersion(line: Line, handle: number): Promise<string | undefined> {
+export async function opInfoDatabase(line: XdrStream, handle: number): Promise<string | undefined> {
   line.send(Buffer.concat([u32(OP.info), u32(handle), u32(0), opaque(u8(VERSION_ITEM)), u32(LONGEST_INFO)]));
   const { data } = await readResponse(line);
   if (data[0] !== VERSION_ITEM) throw notUnderstood();
@@ -129,7 +129,7 @@ interface Challenge {
 }
 
 /** What the server wants next; undefined where it is content. */
-async function readChallenge(line: Line, mayEnd: boolean): Promise<Challenge | undefined> {
+async function readChallenge(line: XdrStream, mayEnd: boolean): Promise<Challenge | undefined> {
   const operation = await readOperation(line);
   switch (operation) {
     case OP.acceptIf: {
@@ -165,7 +165,7 @@ async function readChallenge(line: Line, mayEnd: boolean): Promise<Challenge | u
 
 const MOST_DUMMIES = 8;
 
-async function readOperation(line: Line): Promise<number> {
+async function readOperation(line: XdrStream): Promise<number> {
   for (let count = 0; count < MOST_DUMMIES; count += 1) {
     const operation = (await line.read(4)).readUInt32BE();
     if (operation !== OP.dummy) return operation;
@@ -173,12 +173,12 @@ async function readOperation(line: Line): Promise<number> {
   throw notUnderstood();
 }
 
-async function readResponse(line: Line): Promise<{ readonly handle: number; readonly data: Buffer }> {
+async function readResponse(line: XdrStream): Promise<{ readonly handle: number; readonly data: Buffer }> {
   if ((await readOperation(line)) !== OP.response) throw notUnderstood();
   return readRestOfResponse(line);
 }
 
-async function readRestOfResponse(line: Line) {
+async function readRestOfResponse(line: XdrStream) {
   const handle = (await line.read(12)).readUInt32BE();
   const data = await readOpaque(line);
   await readStatus(line);
@@ -187,7 +187,7 @@ async function readRestOfResponse(line: Line) {
 
 /** The salt, and the number of the server. */
 function challengeIn(data: Buffer): readonly [salt: Buffer, theirs: string] {
-  const saltEnd = 2 + (data.length < 2 ? LONGEST : data.readUInt16LE());
+  const saltEnd = 2 + (data.length < 2 ? LONGEST_OPAQUE : data.readUInt16LE());
   if (saltEnd + 2 > data.length) throw notUnderstood();
   if (data.readUInt16LE(saltEnd) !== data.length - saltEnd - 2) throw notUnderstood();
   return [data.subarray(2, saltEnd), data.toString('latin1', saltEnd + 2)];
@@ -207,7 +207,7 @@ const TEXTS: readonly number[] = [STATUS.text, STATUS.counted, STATUS.interprete
 const MOST_ITEMS = 32;
 
 /** Throws where the status says that something failed. */
-async function readStatus(line: Line): Promise<void> {
+async function readStatus(line: XdrStream): Promise<void> {
   const codes: number[] = [];
   let text = '';
   for (let count = 0; count < MOST_ITEMS; count += 1) {

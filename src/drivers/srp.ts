@@ -8,7 +8,7 @@ import type { Login } from './login.ts';
  */
 
 /** Hashes that the proof may be made with; all else is SHA-1. */
-export type SrpHash = 'sha1' | 'sha256';
+type SrpHash = 'sha1' | 'sha256';
 
 /** One login. */
 export interface Srp {

@@ -18,7 +18,7 @@ interface Wish {
 }
 
 /** How a protocol begins; a server that does not speak first needs no `greet`. */
-export interface Opening {
+export interface TlsUpgrade {
   greet?(this: void, socket: Socket): Promise<void>;
   /** Asks for TLS; returns when the server has agreed. */
   startTls(this: void, socket: Socket): Promise<void>;
@@ -51,9 +51,9 @@ export function encryptionFindings({ tls, security }: Wish): readonly Finding[] 
 }
 
 /** Hears the greeting and starts TLS, in whichever order they come; answers with the socket to go on with. */
-export async function open(
+export async function greetAndSecure(
   dialled: Socket,
-  { greet, startTls }: Opening,
+  { greet, startTls }: TlsUpgrade,
   { encryption, security, network, step }: Means,
 ): Promise<Socket> {
   if (encryption === 'tls') {

@@ -5,7 +5,7 @@ import type { HttpService } from './http.ts';
 import { awsKeys } from './authenticationSchemes.ts';
 
 /** A service of AWS: where it is, and the one operation of the test. */
-export interface AwsService extends Pick<
+interface AwsService extends Pick<
   HttpService,
   'type' | 'title' | 'summary' | 'category' | 'aliases' | 'verified' | 'stage' | 'asks'
 > {

@@ -1,14 +1,14 @@
 import type { SentToken, Texts } from '../contract/check.ts';
 import { optional, pem, text, url } from '../contract/schema.ts';
 import { entra, serviceAccount } from './authenticationSchemes.ts';
-import type { Way } from './authenticationSchemes.ts';
+import type { AuthenticationScheme } from './authenticationSchemes.ts';
 
 /*
  * Further ways to prove who asks, by OAuth or by a signature of a vendor's own; the usual ones are in ways.ts.
  */
 
 /** A statement about a user that the key of a client signs, which is exchanged for a token (RFC 7523). */
-export function assertion(at: string, { iss, sub, aud, ...more }: Texts): Way {
+export function assertion(at: string, { iss, sub, aud, ...more }: Texts): AuthenticationScheme {
   const claims = {
     iss: iss ?? '{parameters.clientId}',
     sub: sub ?? '{parameters.user}',
@@ -34,7 +34,7 @@ export function assertion(at: string, { iss, sub, aud, ...more }: Texts): Way {
 }
 
 /** An application in Microsoft Entra ID whose token goes elsewhere than into Authorization as Bearer. */
-export function entraSent(scope: string, sent: SentToken): Way {
+export function entraSent(scope: string, sent: SentToken): AuthenticationScheme {
   const way = entra(scope);
   if (way.auth === undefined || !('oauth2' in way.auth))
     throw new Error('Entra ID gives tokens by client credentials');
@@ -42,7 +42,7 @@ export function entraSent(scope: string, sent: SentToken): Way {
 }
 
 /** A service account that asks in the name of a person, as an administrator of the domain lets it. */
-export function delegatedAccount(scope: string): Way {
+export function delegatedAccount(scope: string): AuthenticationScheme {
   const way = serviceAccount(scope);
   if (way.auth === undefined || !('serviceAccount' in way.auth))
     throw new Error('Google gives tokens for service accounts');
@@ -58,7 +58,7 @@ export function delegatedAccount(scope: string): Way {
 }
 
 /** Token-based authentication: OAuth 1.0, whose signature is made anew for each request. */
-export function oauth1(realm: string): Way {
+export function oauth1(realm: string): AuthenticationScheme {
   return {
     title: 'Token of OAuth 1.0',
     parameters: {
@@ -85,7 +85,7 @@ export function oauth1(realm: string): Way {
 }
 
 /** A key of an account of Azure Cosmos DB, which signs the request. */
-export function masterKey(): Way {
+export function masterKey(): AuthenticationScheme {
   return {
     title: 'Key of the account',
     secrets: { accountKey: text('Key of the account, in base64; a read-only one will do.') },

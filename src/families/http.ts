@@ -4,8 +4,8 @@ import { defaultsOf, object, optional, tls, tlsSecrets, url } from '../contract/
 import type { TObject, TProperties } from '../contract/schema.ts';
 import { textOf } from '../drivers/http/fields.ts';
 import { addressMistakes } from './address.ts';
-import { pathOf } from './authenticationSchemes.ts';
-import type { Way } from './authenticationSchemes.ts';
+import { readablePath } from './authenticationSchemes.ts';
+import type { AuthenticationScheme } from './authenticationSchemes.ts';
 
 type Named = Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'aliases' | 'verified'> &
   Partial<Pick<Connector, 'stage'>>;
@@ -20,7 +20,7 @@ export interface HttpService extends Named {
   /** Values of `parameters` in the sample. */
   readonly sample?: Readonly<Record<string, unknown>>;
   /** Ways to prove who asks, the most usual first. One way alone is no choice and has no name in the manifest. */
-  readonly ways: Readonly<Record<string, Way>>;
+  readonly ways: Readonly<Record<string, AuthenticationScheme>>;
   readonly check: HttpCheck;
   /** What the request asks, as a sentence. */
   readonly asks: string;
@@ -70,7 +70,7 @@ function testOf(service: HttpService, schema: TObject): NonNullable<Connector['t
   };
 }
 
-function checkOf(check: HttpCheck, way: Way | undefined): HttpCheck {
+function checkOf(check: HttpCheck, way: AuthenticationScheme | undefined): HttpCheck {
   const { headers = {}, query = {}, form, auth, secretInQuery } = way ?? {};
   const whole = { ...check, headers: { ...check.headers, ...headers }, query: { ...check.query, ...query } };
   const asked = { ...whole, ...(form && { form: { ...check.form, ...form } }) };
@@ -104,7 +104,7 @@ function unlessOnly(fields: TProperties, ways: HttpService['ways']): TProperties
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, optional(field)]));
 }
 
-function profileOf({ title, secrets }: Way): AuthProfile {
+function profileOf({ title, secrets }: AuthenticationScheme): AuthProfile {
   return {
     title,
     secrets: requiredIn(secrets),
@@ -136,7 +136,7 @@ function samplesOf({ site, example, sample = {}, ways }: HttpService): Connector
 function testingOf({ asks, check, ways }: HttpService): string {
   const before = [...new Set(Object.values(ways).flatMap((way) => way.before ?? []))];
   const more = check.follow === undefined ? '' : ' and asks the same server for the rest of its answer';
-  const request = `Sends one request, ${check.method ?? 'GET'} ${pathOf(check.url + (check.below ?? ''))}${more}; follows no redirect and changes nothing.`;
+  const request = `Sends one request, ${check.method ?? 'GET'} ${readablePath(check.url + (check.below ?? ''))}${more}; follows no redirect and changes nothing.`;
   return [asks, ...before, request].join(' ');
 }
 

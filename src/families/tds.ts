@@ -4,7 +4,7 @@ import { nodeFailure } from '../contract/nodeerrors.ts';
 import { flag, host, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
-import type { Admission, Encryption } from '../drivers/tds/tds.ts';
+import type { LoginAck, EncryptMode } from '../drivers/tds/tds.ts';
 import type { Credential } from '../drivers/tds/login.ts';
 
 const PORT = 1433;
@@ -35,7 +35,7 @@ export const TDS_TESTING =
   'Says PRELOGIN, starts TLS as TDS 7 carries it, or before that where strict is set, logs in once (LOGIN7; never over TLS that is not verified, and in clear only where tls.mode is disable) and runs "SELECT 1". Where the server sends its clients on to another, as Azure does by its redirect policy, goes there, once, and verifies the certificate of that name. Reads no table and changes nothing.';
 
 /** What contradicts itself. */
-export function tdsFindings({ strict, tls: { mode } = {} }: Pick<Place, 'strict' | 'tls'>) {
+export function encryptionContradictions({ strict, tls: { mode } = {} }: Pick<Place, 'strict' | 'tls'>) {
   return strict === true && mode === 'disable'
     ? [{ path: 'strict', message: 'asks for TLS, which tls.mode: disable does without: remove one of them' }]
     : [];
@@ -50,14 +50,14 @@ interface Place {
 }
 
 /** What a test has at hand. */
-export interface Means extends Pick<TestContext, 'network' | 'step'> {
+interface TdsTest extends Pick<TestContext, 'network' | 'step'> {
   readonly name: string;
   readonly credential: Credential;
   readonly caCertificate: Secret | undefined;
 }
 
 /** Logs in and asks, at the server or at the one to which it sends its clients on. */
-export async function tryTds(place: Place, means: Means): Promise<TestReport> {
+export async function testTds(place: Place, means: TdsTest): Promise<TestReport> {
   const first = await visit(place, means);
   if (first.route === undefined) return reportOf(first, means);
   const { tls: { mode = 'verify-full' } = {} } = place;
@@ -79,27 +79,27 @@ export async function tryTds(place: Place, means: Means): Promise<TestReport> {
   return reportOf(second, means);
 }
 
-async function visit(place: Place, { network, step, credential, caCertificate }: Means): Promise<Admission> {
-  const { askNumber, logIn, openLine } = await import('../drivers/tds/tds.ts');
+async function visit(place: Place, { network, step, credential, caCertificate }: TdsTest): Promise<LoginAck> {
+  const { sqlBatch, login7, prelogin } = await import('../drivers/tds/tds.ts');
   const dialled = await network.dial({ host: place.host, port: place.port ?? PORT });
   try {
     const security = { host: place.host, tls: place.tls, caCertificate };
-    const line = await openLine(dialled, { encryption: encryptionOf(place), security, network, step });
+    const line = await prelogin(dialled, { encryption: encryptionOf(place), security, network, step });
     const admission = await step('Authenticate', () =>
-      logIn(line, credential, { host: place.host, database: place.database }, security),
+      login7(line, credential, { host: place.host, database: place.database }, security),
     );
-    if (admission.route === undefined) await step('Probe', () => askNumber(line));
+    if (admission.route === undefined) await step('Probe', () => sqlBatch(line));
     return admission;
   } finally {
     dialled.destroy();
   }
 }
 
-function encryptionOf({ strict, tls: { mode } = {} }: Place): Encryption {
+function encryptionOf({ strict, tls: { mode } = {} }: Place): EncryptMode {
   if (mode === 'disable') return 'none';
   return strict === true ? 'strict' : 'inside';
 }
 
-function reportOf({ version }: Admission, { name }: Means): TestReport {
+function reportOf({ version }: LoginAck, { name }: TdsTest): TestReport {
   return { server: { name, version } };
 }

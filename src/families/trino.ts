@@ -4,10 +4,10 @@ import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from './http.ts';
 import type { HttpService } from './http.ts';
 import { anonymous, password, token } from './authenticationSchemes.ts';
-import type { Way } from './authenticationSchemes.ts';
+import type { AuthenticationScheme } from './authenticationSchemes.ts';
 
 /** An engine with the protocol of Trino: what it is called, and how its headers begin. */
-export interface TrinoEngine extends Pick<
+interface TrinoEngine extends Pick<
   HttpService,
   'type' | 'title' | 'summary' | 'aliases' | 'verified' | 'example'
 > {
@@ -75,7 +75,7 @@ export function trinoConnector({ prefix, ...engine }: TrinoEngine): Connector {
   });
 }
 
-function waysOf(prefix: TrinoEngine['prefix']): Readonly<Record<string, Way>> {
+function waysOf(prefix: TrinoEngine['prefix']): Readonly<Record<string, AuthenticationScheme>> {
   const { parameters = {}, sample = {}, ...login } = password('User to log in as.', 'Password of the user.');
   const headers = { [`${prefix}-user`]: '{parameters.user}' };
   const basic = { user: '{parameters.user}', password: '{secrets.password}', encrypted: true } as const;

@@ -4,21 +4,21 @@ import { ConnectionFailure } from '../../contract/failure.ts';
 import type { FailureReason } from '../../contract/failure.ts';
 import type { TlsParameters } from '../../contract/schema.ts';
 import {
-  binary,
+  encodeBinary,
   described,
-  flag,
+  encodeBoolean,
   isGiven,
   NULL,
-  numberIn,
+  unsignedIn,
   readValue,
-  symbol,
+  encodeSymbol,
   symbolsIn,
-  text,
+  encodeString,
   textIn,
-  uint,
+  encodeUint,
   valuesIn,
 } from './values.ts';
-import type { Value } from './values.ts';
+import type { EncodedValue } from './values.ts';
 import { Bytes, u16, u32, u8 } from '../codec/bytes.ts';
 import { refuseUnverified } from '../clear.ts';
 import type { Login } from '../login.ts';
@@ -43,12 +43,12 @@ const SAYS = {
 const SASL = { mechanisms: 0x40, init: 0x41, challenge: 0x42, outcome: 0x44 } as const;
 
 /** How one logs in, as SASL calls it. */
-export type Mechanism = 'PLAIN' | 'EXTERNAL' | 'ANONYMOUS';
+export type SaslMechanism = 'PLAIN' | 'EXTERNAL' | 'ANONYMOUS';
 
 /** Logs in once. */
-export async function logIn(
+export async function saslInit(
   socket: Socket,
-  mechanism: Mechanism,
+  mechanism: SaslMechanism,
   login: Login | undefined,
   tls: TlsParameters | undefined,
 ): Promise<void> {
@@ -59,9 +59,9 @@ export async function logIn(
   }
   if (login) refuseUnverified(tls);
   const answer = login ? `\0${login.user}\0${login.password.reveal()}` : '';
-  send(socket, 'sasl', described(SASL.init, symbol(mechanism), binary(Buffer.from(answer))));
+  send(socket, 'sasl', described(SASL.init, encodeSymbol(mechanism), encodeBinary(Buffer.from(answer))));
   const [code] = await expect(socket, 'sasl', SASL.outcome);
-  const outcome = OUTCOMES[numberIn(code) ?? -1];
+  const outcome = OUTCOMES[unsignedIn(code) ?? -1];
   if (outcome === undefined) throw notUnderstood();
   if (outcome !== 'in') throw new ConnectionFailure(...outcome);
 }
@@ -75,23 +75,23 @@ const OUTCOMES: Readonly<Record<number, readonly [FailureReason, string] | 'in'>
 };
 
 /** What a broker says of itself. */
-export interface Container {
+interface Container {
   readonly product: string | undefined;
   readonly version: string | undefined;
 }
 
 /** Opens the connection to a virtual host, and a session in it. */
-export async function openSession(
+export async function openAndBegin(
   socket: Socket,
-  mechanism: Mechanism,
+  mechanism: SaslMechanism,
   virtualHost: string,
 ): Promise<Container> {
   const meanings = mechanism === 'ANONYMOUS' ? OPEN_BY_STRANGERS : OPEN;
   await agree(socket, LAYER.amqp);
-  const [name, largest] = [text(`mooring-${randomUUID()}`), uint(LARGEST_FRAME)]; // brokers refuse a name that another connection has
-  send(socket, 'amqp', described(SAYS.open, name, text(virtualHost), largest));
+  const [name, largest] = [encodeString(`mooring-${randomUUID()}`), encodeUint(LARGEST_FRAME)]; // brokers refuse a name that another connection has
+  send(socket, 'amqp', described(SAYS.open, name, encodeString(virtualHost), largest));
   const [, , , , , , , , , properties] = await expect(socket, 'amqp', SAYS.open, meanings);
-  const [nextId, window] = [uint(0), uint(1)];
+  const [nextId, window] = [encodeUint(0), encodeUint(1)];
   send(socket, 'amqp', described(SAYS.begin, NULL, nextId, window, window));
   await expect(socket, 'amqp', SAYS.begin, meanings);
   const about = textsIn(properties);
@@ -100,7 +100,7 @@ export async function openSession(
 
 const VERSION = /^[0-9][0-9A-Za-z.+-]{0,31}/;
 
-function textsIn(properties: Value | undefined): ReadonlyMap<string, string> {
+function textsIn(properties: EncodedValue | undefined): ReadonlyMap<string, string> {
   const values = isGiven(properties) ? valuesIn(properties) : [];
   const entries = values.flatMap((name, index) =>
     index % 2 === 0 ? [[textIn(name) ?? '', textIn(values[index + 1]) ?? ''] as const] : [],
@@ -109,30 +109,40 @@ function textsIn(properties: Value | undefined): ReadonlyMap<string, string> {
 }
 
 /** What one may do at an address. */
-export type Use = 'receive' | 'send';
+export type LinkRole = 'receive' | 'send';
 
 /** Opens a link to an address and closes it again: what the broker does not let us do, it says by closing it first. */
-export async function attach(socket: Socket, address: string, use: Use): Promise<void> {
-  const [handle, settling] = [uint(0), NULL];
+export async function attach(socket: Socket, address: string, use: LinkRole): Promise<void> {
+  const [handle, settling] = [encodeUint(0), NULL];
   const [source, target] = [
-    described(0x28, ...(use === 'receive' ? [text(address)] : [])),
-    described(0x29, ...(use === 'send' ? [text(address)] : [])),
+    described(0x28, ...(use === 'receive' ? [encodeString(address)] : [])),
+    described(0x29, ...(use === 'send' ? [encodeString(address)] : [])),
   ];
-  const first = use === 'send' ? [NULL, NULL, uint(0)] : []; // how many messages a sender has sent
-  const role = flag(use === 'receive' ? 'true' : 'false');
+  const first = use === 'send' ? [NULL, NULL, encodeUint(0)] : []; // how many messages a sender has sent
+  const role = encodeBoolean(use === 'receive' ? 'true' : 'false');
   send(
     socket,
     'amqp',
-    described(SAYS.attach, text('mooring'), handle, role, settling, settling, source, target, ...first),
+    described(
+      SAYS.attach,
+      encodeString('mooring'),
+      handle,
+      role,
+      settling,
+      settling,
+      source,
+      target,
+      ...first,
+    ),
   );
   await expect(socket, 'amqp', SAYS.attach, LINK);
-  send(socket, 'amqp', described(SAYS.detach, handle, flag('true')));
+  send(socket, 'amqp', described(SAYS.detach, handle, encodeBoolean('true')));
   const [, , error] = await expect(socket, 'amqp', SAYS.detach, LINK);
   if (isGiven(error)) throw failureOf(error, LINK);
 }
 
 /** Takes leave, so that the broker's log has no complaint. */
-export async function takeLeave(socket: Socket): Promise<void> {
+export async function sendClose(socket: Socket): Promise<void> {
   send(socket, 'amqp', described(SAYS.close));
   const [error] = await expect(socket, 'amqp', SAYS.close);
   if (isGiven(error)) throw failureOf(error, LINK);
@@ -167,7 +177,7 @@ async function expect(
   layer: Layer,
   wanted: number,
   meanings: Meanings = {},
-): Promise<readonly Value[]> {
+): Promise<readonly EncodedValue[]> {
   for (let count = 0; count < MOST_FRAMES; count += 1) {
     const body = await readFrame(socket, layer);
     if (body.left === 0) continue;
@@ -245,7 +255,7 @@ const GENERAL: Meanings = {
 };
 
 /** An error: a condition out of a list, a text, and more that nobody reads. */
-function failureOf(error: Value, meanings: Meanings): ConnectionFailure {
+function failureOf(error: EncodedValue, meanings: Meanings): ConnectionFailure {
   const condition = error.descriptor === SAYS.error ? (textIn(valuesIn(error)[0]) ?? '') : '';
   const known = { ...GENERAL, ...meanings };
   const [reason, message] = (Object.hasOwn(known, condition) ? known[condition] : undefined) ?? OTHER;

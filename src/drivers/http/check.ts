@@ -36,7 +36,7 @@ import {
   clientRequest,
   refreshRequest,
   refuseRotation,
-  tokenIn,
+  accessTokenIn,
 } from './token.ts';
 
 /*
@@ -46,14 +46,14 @@ import {
  */
 
 /** What a check is run with. */
-export interface Surroundings extends Pick<TestContext, 'step' | 'signal'> {
+interface CheckContext extends Pick<TestContext, 'step' | 'signal'> {
   readonly fields: Fields;
   readonly network: Network;
   readonly security: Omit<Security, 'host'>;
 }
 
 /** Runs a check; the answer is one that it expects. */
-export async function runCheck(check: HttpCheck, surroundings: Surroundings): Promise<HttpResponse> {
+export async function runCheck(check: HttpCheck, surroundings: CheckContext): Promise<HttpResponse> {
   const request = await authorized(check, requestOf(check, surroundings.fields), surroundings);
   const { url, headers, query, form, json, body } = check;
   const isInClear =
@@ -71,7 +71,7 @@ async function askInParts(
   request: HttpRequest,
   credential: Openness,
   { follow }: HttpCheck,
-  around: Surroundings,
+  around: CheckContext,
 ): Promise<HttpResponse> {
   if (follow === undefined) return ask(request, credential, 'Probe', around);
   let parts = 0;
@@ -115,7 +115,7 @@ async function ask(
   request: HttpRequest,
   credential: Openness,
   at: 'Authenticate' | 'Probe',
-  around: Surroundings,
+  around: CheckContext,
 ) {
   const socket = await openHttp(request.url, around.network, around.security);
   return around.step(at, () => {
@@ -172,7 +172,7 @@ function sendsCredential(auth: HttpAuth | undefined): boolean {
 async function authorized(
   check: HttpCheck,
   request: HttpRequest,
-  around: Surroundings,
+  around: CheckContext,
 ): Promise<HttpRequest> {
   const { fields } = around;
   const { auth } = check;
@@ -191,7 +191,7 @@ async function authorized(
 }
 
 /** Asks without a login first, to hear what the proof is to be made of. */
-async function digestFor(login: Pair, request: HttpRequest, around: Surroundings): Promise<string> {
+async function digestFor(login: Pair, request: HttpRequest, around: CheckContext): Promise<string> {
   const refusal = await ask(request, 'hidden', 'Authenticate', around);
   const { fields } = around;
   return around.step('Authenticate', () => {
@@ -200,10 +200,10 @@ async function digestFor(login: Pair, request: HttpRequest, around: Surroundings
   });
 }
 
-async function freshToken(grant: RefreshToken, around: Surroundings): Promise<Secret> {
+async function freshToken(grant: RefreshToken, around: CheckContext): Promise<Secret> {
   const response = await ask(refreshRequest(grant, around.fields), 'in clear', 'Authenticate', around);
   return around.step('Authenticate', () => {
-    const token = tokenIn(response);
+    const token = accessTokenIn(response);
     refuseRotation(response, grant, around.fields);
     return Promise.resolve(token);
   });
@@ -232,13 +232,13 @@ function pairOf(
 }
 
 /** Asks for a token alone, for a protocol that is not HTTP. */
-export function accessToken(grant: ClientCredentials, around: Surroundings): Promise<Secret> {
+export function accessToken(grant: ClientCredentials, around: CheckContext): Promise<Secret> {
   return tokenFor(clientRequest(grant, around.fields), around);
 }
 
-async function tokenFor(request: HttpRequest, around: Surroundings): Promise<Secret> {
+async function tokenFor(request: HttpRequest, around: CheckContext): Promise<Secret> {
   const response = await ask(request, 'in clear', 'Authenticate', around);
-  return around.step('Authenticate', () => Promise.resolve(tokenIn(response)));
+  return around.step('Authenticate', () => Promise.resolve(accessTokenIn(response)));
 }
 
 const BEARER: SentToken = { header: 'authorization', value: 'Bearer {token}' };

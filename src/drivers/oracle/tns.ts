@@ -3,7 +3,7 @@ import type { Target } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
 import type { FailureReason } from '../../contract/failure.ts';
 import { Bytes, u16, u32, u8 } from '../codec/bytes.ts';
-import { isPlace } from '../endpoints.ts';
+import { canExist } from '../endpoints.ts';
 import type { Stop } from './trail.ts';
 import { notUnderstood, readExactly } from '../wire.ts';
 
@@ -14,7 +14,7 @@ import { notUnderstood, readExactly } from '../wire.ts';
  */
 
 /** What is asked of a listener. */
-export interface Wish {
+interface ConnectData {
   /** Whom the client wants to talk to, in the words of a connect descriptor. */
   readonly descriptor: string;
   /** True where another listener has sent us here. */
@@ -22,12 +22,12 @@ export interface Wish {
 }
 
 /** Where a listener sends its clients on to. */
-export interface SentOn extends Target {
+interface Redirect extends Target {
   readonly descriptor: string;
 }
 
 /** A conversation with a server. */
-export interface Line {
+export interface NetworkSession {
   send(message: Buffer): void;
   /** Reads on in what the server says, however it is cut into packets. */
   read(length: number): Promise<Buffer>;
@@ -57,7 +57,10 @@ const PACKET_SIZE = 8192;
 const MOST_REQUESTS = 4;
 
 /** Asks a listener for its server; answers with the conversation, or with where to go instead. */
-export async function call({ socket: first, secureAgain }: Stop, wish: Wish): Promise<Line | SentOn> {
+export async function sendConnectPacket(
+  { socket: first, secureAgain }: Stop,
+  wish: ConnectData,
+): Promise<NetworkSession | Redirect> {
   let socket = first;
   for (let count = 0; count < MOST_REQUESTS; count += 1) {
     socket.write(connectPacket(wish));
@@ -83,7 +86,7 @@ export async function call({ socket: first, secureAgain }: Stop, wish: Wish): Pr
 const LONGEST_INLINE = 230;
 
 /** A descriptor that is too long for its packet follows in one of its own. */
-function connectPacket({ descriptor, isSentOn }: Wish): Buffer {
+function connectPacket({ descriptor, isSentOn }: ConnectData): Buffer {
   const text = Buffer.from(descriptor);
   const offset = 74;
   const numbers = [...VERSIONS, 1, PACKET_SIZE, PACKET_SIZE, 0x4f98, 0, 1, text.length, offset].map(u16);
@@ -153,11 +156,11 @@ function has(flags: number, flag: number): boolean {
 }
 
 /** The place in an address, and behind it the descriptor to go there with; old listeners leave that to the client. */
-function sentOn(text: string, { descriptor }: Wish): SentOn {
+function sentOn(text: string, { descriptor }: ConnectData): Redirect {
   const [address = '', theirs = descriptor] = text.split('\0');
   const host = /\(\s*HOST\s*=\s*([^()\s]+)\s*\)/i.exec(address)?.[1] ?? '';
   const port = Number(/\(\s*PORT\s*=\s*(\d{1,5})\s*\)/i.exec(address)?.[1]);
-  if (!isPlace({ host, port }))
+  if (!canExist({ host, port }))
     throw new ConnectionFailure('UnexpectedAnswer', 'the listener sends on to a place that cannot exist');
   return { host, port, descriptor: theirs };
 }
@@ -166,7 +169,7 @@ const MOST_MARKS = 8;
 const RESET = 2;
 
 /** Talks to a server that has accepted. What is left of an answer when the next is asked for is none of it. */
-function lineOver(socket: Socket): Line {
+function lineOver(socket: Socket): NetworkSession {
   let left = Buffer.alloc(0);
   return {
     send(message) {
