@@ -14,7 +14,7 @@ export const amazonNeptune = httpConnector({
   },
   aliases: ['neptune'],
   example: 'https://orders.cluster-c0ffee.eu-central-1.neptune.amazonaws.com:8182',
-  ways: { keys: awsKeys('neptune-db'), none: anonymous() },
+  schemes: { keys: awsKeys('neptune-db'), none: anonymous() },
   check: {
     method: 'POST',
     url: '{parameters.url}/gremlin',

@@ -18,7 +18,7 @@ export const azureBlob = httpConnector({
     }),
   },
   sample: { container: 'orders' },
-  ways: {
+  schemes: {
     accountKey: accountKey('blob'),
     sasToken: accessSignature(),
     clientCredentials: entra('https://storage.azure.com/.default'),

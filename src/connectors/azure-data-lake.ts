@@ -22,7 +22,7 @@ export const azureDataLake = httpConnector({
     }),
   },
   sample: { filesystem: 'orders' },
-  ways: {
+  schemes: {
     accountKey: accountKey('blob'),
     sasToken: accessSignature(),
     clientCredentials: entra('https://storage.azure.com/.default'),

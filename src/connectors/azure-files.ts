@@ -19,7 +19,7 @@ export const azureFiles = httpConnector({
     share: text('Share to list.', { maxLength: 63, pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$' }),
   },
   sample: { share: 'orders' },
-  ways: { accountKey: accountKey('blob'), sasToken: accessSignature() },
+  schemes: { accountKey: accountKey('blob'), sasToken: accessSignature() },
   check: {
     url: '{parameters.url}/{parameters.share}',
     query: { restype: 'directory', comp: 'list', maxresults: '1' },

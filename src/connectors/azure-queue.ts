@@ -15,7 +15,7 @@ export const azureQueue = httpConnector({
     queue: text('Queue to ask about.', { maxLength: 63, pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$' }),
   },
   sample: { queue: 'orders' },
-  ways: {
+  schemes: {
     accountKey: accountKey('blob'),
     sasToken: accessSignature(),
     clientCredentials: entra('https://storage.azure.com/.default'),

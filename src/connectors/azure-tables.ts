@@ -13,7 +13,7 @@ export const azureTables = httpConnector({
   example: 'https://orderslake.table.core.windows.net',
   parameters: { table: text('Table to ask for.', { maxLength: 63, pattern: '^[A-Za-z][A-Za-z0-9]+$' }) },
   sample: { table: 'Orders' },
-  ways: {
+  schemes: {
     accountKey: accountKey('table'),
     sasToken: accessSignature(),
     clientCredentials: entra('https://storage.azure.com/.default'),

@@ -17,7 +17,7 @@ export const cosmosdb = httpConnector({
   example: 'https://orders.documents.azure.com',
   parameters: { database: text('Database to ask for.', { maxLength: 255, pattern: '^[A-Za-z0-9._-]+$' }) },
   sample: { database: 'orders' },
-  ways: {
+  schemes: {
     accountKey: masterKey(),
     clientCredentials: entraSent('{parameters.url}/.default', {
       header: 'authorization',

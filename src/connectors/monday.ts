@@ -13,7 +13,7 @@ export const monday = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.monday.com',
-  ways: { token: tokenHeader('authorization', 'API token.') },
+  schemes: { token: tokenHeader('authorization', 'API token.') },
   check: {
     method: 'POST',
     url: '{parameters.url}/v2',

@@ -23,7 +23,7 @@ export const oauth2 = httpConnector({
     resource: optional(text('Resource to ask for, where the server wants one (RFC 8707).')),
   },
   sample: { scope: 'api' },
-  ways: {
+  schemes: {
     clientSecret: {
       ...CLIENT,
       title: 'Secret of the client, by HTTP Basic',

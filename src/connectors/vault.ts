@@ -17,7 +17,7 @@ export const vault = httpConnector({
   example: 'https://vault.security.svc:8200',
   parameters: { namespace: optional(text('Namespace of Vault Enterprise.', { maxLength: 1024 })) },
   sample: { namespace: 'shop' },
-  ways: { token: tokenHeader('x-vault-token', 'Token.') },
+  schemes: { token: tokenHeader('x-vault-token', 'Token.') },
   check: {
     url: '{parameters.url}/v1/auth/token/lookup-self',
     headers: { 'x-vault-namespace': '{parameters.namespace}' },

@@ -2,7 +2,7 @@ import type { HttpCheck, SentToken, Texts } from '../contract/check.ts';
 import { optional, pem, text, url } from '../contract/schema.ts';
 import type { TProperties } from '../contract/schema.ts';
 
-/** A way to prove who asks an HTTP service: the fields that it takes from the manifest, and what it makes of them. */
+/** How a client of an HTTP service authenticates: the fields that it takes from the manifest, and what becomes of them. */
 export interface AuthenticationScheme extends Pick<
   HttpCheck,
   'headers' | 'query' | 'form' | 'auth' | 'secretInQuery'

@@ -57,7 +57,7 @@ export function awsConnector({ service, host = service, check, ...own }: AwsServ
   return httpConnector({
     ...own,
     site: `https://${host}.{parameters.region}.amazonaws.com`,
-    ways: { keys: awsKeys(service) },
+    schemes: { keys: awsKeys(service) },
     check: { method: 'POST', url: '{parameters.url}/', ...check, tells: TELLS },
   });
 }

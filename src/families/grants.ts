@@ -4,7 +4,7 @@ import { entra, serviceAccount } from './authenticationSchemes.ts';
 import type { AuthenticationScheme } from './authenticationSchemes.ts';
 
 /*
- * Further ways to prove who asks, by OAuth or by a signature of a vendor's own; the usual ones are in ways.ts.
+ * Authentication schemes that few services use, by OAuth or by a vendor's own signature; the usual ones are in authenticationSchemes.ts.
  */
 
 /** A statement about a user that the key of a client signs, which is exchanged for a token (RFC 7523). */
@@ -35,25 +35,25 @@ export function assertion(at: string, { iss, sub, aud, ...more }: Texts): Authen
 
 /** An application in Microsoft Entra ID whose token goes elsewhere than into Authorization as Bearer. */
 export function entraSent(scope: string, sent: SentToken): AuthenticationScheme {
-  const way = entra(scope);
-  if (way.auth === undefined || !('oauth2' in way.auth))
+  const scheme = entra(scope);
+  if (scheme.auth === undefined || !('oauth2' in scheme.auth))
     throw new Error('Entra ID gives tokens by client credentials');
-  return { ...way, auth: { oauth2: { ...way.auth.oauth2, sent } } };
+  return { ...scheme, auth: { oauth2: { ...scheme.auth.oauth2, sent } } };
 }
 
 /** A service account that asks in the name of a person, as an administrator of the domain lets it. */
 export function delegatedAccount(scope: string): AuthenticationScheme {
-  const way = serviceAccount(scope);
-  if (way.auth === undefined || !('serviceAccount' in way.auth))
+  const scheme = serviceAccount(scope);
+  if (scheme.auth === undefined || !('serviceAccount' in scheme.auth))
     throw new Error('Google gives tokens for service accounts');
   const user = text('Mail address of the person in whose name the service account asks.', { maxLength: 320 });
   return {
-    ...way,
+    ...scheme,
     title: 'Service account in the name of a person',
-    parameters: { ...way.parameters, user },
+    parameters: { ...scheme.parameters, user },
     identity: ['user'],
     sample: { user: 'ops@example.com' },
-    auth: { serviceAccount: { ...way.auth.serviceAccount, subject: '{parameters.user}' } },
+    auth: { serviceAccount: { ...scheme.auth.serviceAccount, subject: '{parameters.user}' } },
   };
 }
 
