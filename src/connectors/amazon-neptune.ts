@@ -1,5 +1,6 @@
 import { httpConnector } from '../families/http.ts';
-import { anonymous, awsKeys } from '../families/authenticationSchemes.ts';
+import { anonymous } from '../families/authenticationSchemes.ts';
+import { awsKeys } from '../families/signatureSchemes.ts';
 
 /** Amazon Neptune, by its HTTP interface for Gremlin. */
 export const amazonNeptune = httpConnector({

@@ -1,5 +1,6 @@
 import { text } from '../contract/schema.ts';
-import { entraSent, masterKey } from '../families/grants.ts';
+import { entraSent } from '../families/grants.ts';
+import { masterKey } from '../families/signatureSchemes.ts';
 import { httpConnector } from '../families/http.ts';
 
 /** Azure Cosmos DB for NoSQL, by its HTTP interface. */

@@ -48,12 +48,6 @@ export const fabricWarehouse = connector({
   check: encryptionContradictions,
   async test({ parameters, secrets, network, step, signal }) {
     const token = await applicationToken({ parameters, secrets, network, step, signal });
-    return testTds(parameters, {
-      name: 'Microsoft Fabric',
-      credential: { token },
-      caCertificate: secrets.caCertificate,
-      network,
-      step,
-    });
+    return testTds('Microsoft Fabric', parameters, { token }, secrets.caCertificate, { network, step });
   },
 });

@@ -46,17 +46,16 @@ export const ftp = connector({
     const encryption = encryptionOf(parameters);
     const dialled = await network.dial({ host, port: parameters.port ?? PORTS[encryption] });
     try {
-      const socket = await greetAndSecure(dialled, authTls, {
+      const socket = await greetAndSecure(
+        dialled,
+        authTls,
         encryption,
-        security: { ...secrets, host, tls },
-        network,
-        step,
-      });
+        { ...secrets, host, tls },
+        { network, step },
+      );
       await step('Authenticate', () => userAndPass(socket, { user, password: secrets.password }, tls));
       if (directory !== undefined) await step('Authorize', () => changeWorkingDirectory(socket, directory));
-      await step('Probe', () =>
-        openDataConnection(socket, { network, encryption, peer: dialled.remoteAddress }),
-      );
+      await step('Probe', () => openDataConnection(socket, dialled.remoteAddress, encryption, network));
       return {};
     } finally {
       dialled.destroy();

@@ -50,12 +50,13 @@ export const imap = connector({
     const encryption = encryptionOf(parameters);
     const dialled = await network.dial({ host, port: parameters.port ?? PORTS[encryption] });
     try {
-      const socket = await greetAndSecure(dialled, starttlsCommand, {
+      const socket = await greetAndSecure(
+        dialled,
+        starttlsCommand,
         encryption,
-        security: { ...secrets, host, tls },
-        network,
-        step,
-      });
+        { ...secrets, host, tls },
+        { network, step },
+      );
       await step('Authenticate', () => authenticate(socket, { user, password: secrets.password }, tls));
       if (mailbox !== undefined) await step('Authorize', () => examineMailbox(socket, mailbox));
       await step('Probe', () => noopAndLogout(socket));

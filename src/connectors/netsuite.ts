@@ -1,5 +1,5 @@
 import { text } from '../contract/schema.ts';
-import { oauth1 } from '../families/grants.ts';
+import { oauth1 } from '../families/signatureSchemes.ts';
 import { httpConnector } from '../families/http.ts';
 
 /** Oracle NetSuite, by its REST web services. */

@@ -44,12 +44,13 @@ export const pop3 = connector({
     const encryption = encryptionOf(parameters);
     const dialled = await network.dial({ host, port: parameters.port ?? PORTS[encryption] });
     try {
-      const socket = await greetAndSecure(dialled, stls, {
+      const socket = await greetAndSecure(
+        dialled,
+        stls,
         encryption,
-        security: { ...secrets, host, tls },
-        network,
-        step,
-      });
+        { ...secrets, host, tls },
+        { network, step },
+      );
       await step('Authenticate', () => authorize(socket, { user, password: secrets.password }, tls));
       await step('Probe', () => statAndQuit(socket));
       return {};

@@ -59,16 +59,16 @@ export const sapHana = connector({
   async test({ parameters, secrets, network, step }) {
     const { executeDirect, dbConnectInfo, initialize, authenticateAndConnect } =
       await import('../drivers/hana/hana.ts');
-    const { trailOver } = await import('../drivers/oracle/trail.ts');
+    const { redirects } = await import('../drivers/redirects.ts');
     const { database, user, tls } = parameters;
-    const trail = trailOver(network, { ...secrets, tls });
+    const hosts = redirects(network, { ...secrets, tls });
     try {
       const port = parameters.port ?? (database === undefined ? PORTS.usual : PORTS.system);
-      const { socket } = await trail.enter({ host: parameters.host, port });
+      const { socket } = await hosts.dial({ host: parameters.host, port });
       const { session, version } = await step('Authenticate', async () => {
         const first = await initialize(socket);
         const elsewhere = database === undefined ? undefined : await dbConnectInfo(first, database);
-        const session = elsewhere ? await initialize((await trail.follow(elsewhere)).socket) : first;
+        const session = elsewhere ? await initialize((await hosts.follow(elsewhere)).socket) : first;
         return {
           session,
           version: await authenticateAndConnect(session, { user, password: secrets.password }, tls),
@@ -77,7 +77,7 @@ export const sapHana = connector({
       await step('Probe', () => executeDirect(session));
       return { server: { name: 'SAP HANA', version } };
     } finally {
-      trail.close();
+      hosts.close();
     }
   },
 });

@@ -57,12 +57,13 @@ export const smtp = connector({
     const encryption = encryptionOf(parameters);
     const dialled = await network.dial({ host, port: parameters.port ?? PORTS[encryption] });
     try {
-      const socket = await greetAndSecure(dialled, starttlsExtension, {
+      const socket = await greetAndSecure(
+        dialled,
+        starttlsExtension,
         encryption,
-        security: { ...secrets, host, tls },
-        network,
-        step,
-      });
+        { ...secrets, host, tls },
+        { network, step },
+      );
       await (login
         ? step('Authenticate', () => auth(socket, login, tls))
         : step('Probe', () => ehlo(socket)));

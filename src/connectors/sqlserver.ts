@@ -42,6 +42,6 @@ export const sqlserver = connector({
   check: encryptionContradictions,
   test({ parameters, secrets: { password, caCertificate }, network, step }) {
     const credential = { user: parameters.user, password };
-    return testTds(parameters, { name: 'Microsoft SQL Server', credential, caCertificate, network, step });
+    return testTds('Microsoft SQL Server', parameters, credential, caCertificate, { network, step });
   },
 });

@@ -83,17 +83,15 @@ const DIRECTORY: Meanings = [
   [/^4/, 'ServerUnavailable', 'the server cannot open the directory now'],
 ];
 
-/** What a data connection is opened with: `peer` is the address of the conversation. */
-interface Place {
-  readonly network: Network;
-  readonly encryption: Encryption;
-  readonly peer: string | undefined;
-}
-
-/** Has data protected where the conversation is, opens a data connection where the server says, and takes leave. */
+/**
+ * Protects data where commands are protected (PBSZ, PROT), opens a data connection where the server says (EPSV, PASV),
+ * and sends QUIT. `peer` is the address of the control connection.
+ */
 export async function openDataConnection(
   socket: Socket,
-  { network, encryption, peer }: Place,
+  peer: string | undefined,
+  encryption: Encryption,
+  network: Network,
 ): Promise<void> {
   if (encryption !== 'none') await protectData(socket);
   const target = await passive(socket, peer);

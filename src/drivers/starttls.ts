@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Finding, Network, Security, TestContext } from '../contract/connector.ts';
+import type { Finding, Security, TestContext } from '../contract/connector.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { notUnderstood } from './wire.ts';
 
@@ -24,14 +24,6 @@ export interface TlsUpgrade {
   startTls(this: void, socket: Socket): Promise<void>;
 }
 
-/** What the conversation is brought under TLS with. */
-interface Means {
-  readonly encryption: Encryption;
-  readonly security: Security;
-  readonly network: Network;
-  readonly step: TestContext['step'];
-}
-
 /** The way that a manifest asks for. */
 export function encryptionOf({ tls, security = 'starttls' }: Wish): Encryption {
   return tls?.mode === 'disable' ? 'none' : security;
@@ -54,7 +46,9 @@ export function encryptionFindings({ tls, security }: Wish): readonly Finding[] 
 export async function greetAndSecure(
   dialled: Socket,
   { greet, startTls }: TlsUpgrade,
-  { encryption, security, network, step }: Means,
+  encryption: Encryption,
+  security: Security,
+  { network, step }: Pick<TestContext, 'network' | 'step'>,
 ): Promise<Socket> {
   if (encryption === 'tls') {
     const secured = await network.secure(dialled, security);

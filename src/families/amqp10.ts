@@ -1,5 +1,5 @@
 import { connector } from '../contract/connector.ts';
-import type { Connector, Network, TestContext, TestReport } from '../contract/connector.ts';
+import type { Connector, TestContext, TestReport } from '../contract/connector.ts';
 import { choice, host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
@@ -115,7 +115,7 @@ export function azureMessaging({ host: example, address, sample, uses, ...named 
   });
 }
 
-interface Question {
+interface BrokerTest {
   readonly host: string;
   readonly port?: number;
   readonly virtualHost?: string;
@@ -131,14 +131,9 @@ interface Question {
   };
 }
 
-interface Means {
-  readonly network: Network;
-  readonly step: TestContext['step'];
-}
-
 async function askBroker(
-  { host: place, tls: wish, secrets, ...question }: Question,
-  { network, step }: Means,
+  { host: place, tls: wish, secrets, ...question }: BrokerTest,
+  { network, step }: Pick<TestContext, 'network' | 'step'>,
 ): Promise<TestReport> {
   const { attach, saslInit, openAndBegin, sendClose } = await import('../drivers/amqp10/amqp10.ts');
   const { mechanism, login, virtualHost = place, address, use = 'receive' } = question;

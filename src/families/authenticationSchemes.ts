@@ -216,55 +216,9 @@ export function serviceAccount(scope: string): AuthenticationScheme {
   };
 }
 
-/** Keys of an AWS account, which sign the request. */
-export function awsKeys(service: string): AuthenticationScheme {
-  return {
-    title: 'Access key',
-    parameters: {
-      region: text('Region of the service.', { maxLength: 63, pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$' }),
-      accessKeyId: text('Name of the access key.', { maxLength: 128 }),
-    },
-    identity: ['accessKeyId'],
-    secrets: {
-      secretAccessKey: text('Secret key that belongs to the access key.'),
-      sessionToken: optional(text('Session token of temporary keys.', { maxLength: 8192 })),
-    },
-    auth: {
-      sigv4: {
-        service,
-        region: '{parameters.region}',
-        accessKeyId: '{parameters.accessKeyId}',
-        secretAccessKey: '{secrets.secretAccessKey}',
-        sessionToken: '{secrets.sessionToken}',
-      },
-    },
-    sample: { region: 'eu-central-1', accessKeyId: 'AKIAIOSFODNN7EXAMPLE' },
-  };
-}
-
 /** The path of a template, as people read it. */
 export function readablePath(template: string): string {
   return (
     template.replace(/^\{parameters\.\w+\}/, '').replaceAll(/\{(parameters|secrets)\.(\w+)\}/g, '{$2}') || '/'
   );
-}
-
-/** The key of an account of Azure Storage, which signs the request. */
-export function accountKey(of: 'blob' | 'table'): AuthenticationScheme {
-  return {
-    title: 'Key of the account',
-    parameters: { account: text('Name of the account.', { maxLength: 24, pattern: '^[a-z0-9]+$' }) },
-    secrets: { accountKey: text('Key of the account, in base64.') },
-    auth: { sharedKey: { account: '{parameters.account}', key: '{secrets.accountKey}', of } },
-    sample: { account: 'orderslake' },
-  };
-}
-
-/** A query for Azure Storage that somebody signed beforehand. */
-export function accessSignature(): AuthenticationScheme {
-  return {
-    title: 'Shared access signature',
-    secrets: { sasToken: text('Shared access signature: the query, not the whole address.', LONGEST) },
-    auth: { sas: '{secrets.sasToken}' },
-  };
 }

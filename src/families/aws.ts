@@ -2,7 +2,7 @@ import type { HttpCheck, Tell } from '../contract/check.ts';
 import type { Connector } from '../contract/connector.ts';
 import { httpConnector } from './http.ts';
 import type { HttpService } from './http.ts';
-import { awsKeys } from './authenticationSchemes.ts';
+import { awsKeys } from './signatureSchemes.ts';
 
 /** A service of AWS: where it is, and the one operation of the test. */
 interface AwsService extends Pick<

@@ -44,7 +44,7 @@ const GRANT = {
   form: { scope: 'https://database.windows.net/.default' },
 } as const;
 
-interface Asked extends Pick<TestContext, 'network' | 'step' | 'signal'> {
+interface TokenContext extends Pick<TestContext, 'network' | 'step' | 'signal'> {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly secrets: {
     readonly clientSecret?: Secret | undefined;
@@ -59,8 +59,8 @@ export async function applicationToken({
   network,
   step,
   signal,
-}: Asked): Promise<Secret> {
-  const { accessToken } = await import('../drivers/http/check.ts');
+}: TokenContext): Promise<Secret> {
+  const { accessToken } = await import('../drivers/http/authorization.ts');
   const fields = { parameters: { authority: ENTRA, ...parameters }, secrets };
   const security = { tls: {}, caCertificate: secrets.caCertificate };
   return accessToken(GRANT, { fields, network, security, step, signal });
@@ -116,7 +116,7 @@ export function azureSqlFamily({ sample, ...named }: AzureSqlLike) {
       const credential = login ?? {
         token: await applicationToken({ parameters, secrets, network, step, signal }),
       };
-      return testTds(parameters, { name: named.title, credential, caCertificate, network, step });
+      return testTds(named.title, parameters, credential, caCertificate, { network, step });
     },
   });
 }

@@ -1,4 +1,4 @@
-import type { Network, TestContext, TestReport } from '../contract/connector.ts';
+import type { TestContext, TestReport } from '../contract/connector.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
 import type { Login } from '../drivers/login.ts';
@@ -30,7 +30,7 @@ export const DIRECTORY_PORTS = { starttls: PORTS.starttls, tls: PORTS.tls } as c
 /** Binds, and looks for the entry and for the one in which the server describes itself. */
 export async function askDirectory(
   { parameters, secrets, login }: DirectoryQuestion,
-  { network, step }: { readonly network: Network; readonly step: TestContext['step'] },
+  { network, step }: Pick<TestContext, 'network' | 'step'>,
 ): Promise<TestReport> {
   const { simpleBind, saslExternalBind, searchBaseObject, startTlsOperation, searchRootDse } =
     await import('../drivers/ldap.ts');
@@ -38,12 +38,13 @@ export async function askDirectory(
   const encryption = encryptionOf(parameters);
   const dialled = await network.dial({ host, port: parameters.port ?? PORTS[encryption] });
   try {
-    const socket = await greetAndSecure(dialled, startTlsOperation, {
+    const socket = await greetAndSecure(
+      dialled,
+      startTlsOperation,
       encryption,
-      security: { ...secrets, host, tls },
-      network,
-      step,
-    });
+      { ...secrets, host, tls },
+      { network, step },
+    );
     if (login)
       await step('Authenticate', () =>
         login === 'certificate' ? saslExternalBind(socket) : simpleBind(socket, login, tls),

@@ -56,39 +56,3 @@ export function delegatedAccount(scope: string): AuthenticationScheme {
     auth: { serviceAccount: { ...scheme.auth.serviceAccount, subject: '{parameters.user}' } },
   };
 }
-
-/** Token-based authentication: OAuth 1.0, whose signature is made anew for each request. */
-export function oauth1(realm: string): AuthenticationScheme {
-  return {
-    title: 'Token of OAuth 1.0',
-    parameters: {
-      consumerKey: text('Key of the integration, which names it.', { maxLength: 256 }),
-      tokenId: text('Id of the token, which names the user and the role.', { maxLength: 256 }),
-    },
-    identity: ['consumerKey', 'tokenId'],
-    secrets: {
-      consumerSecret: text('Secret of the integration.'),
-      tokenSecret: text('Secret of the token.'),
-    },
-    auth: {
-      oauth1: {
-        realm,
-        consumerKey: '{parameters.consumerKey}',
-        consumerSecret: '{secrets.consumerSecret}',
-        token: '{parameters.tokenId}',
-        tokenSecret: '{secrets.tokenSecret}',
-        hash: 'sha256',
-      },
-    },
-    sample: { consumerKey: 'c0ffee', tokenId: '70ken' },
-  };
-}
-
-/** A key of an account of Azure Cosmos DB, which signs the request. */
-export function masterKey(): AuthenticationScheme {
-  return {
-    title: 'Key of the account',
-    secrets: { accountKey: text('Key of the account, in base64; a read-only one will do.') },
-    auth: { masterKey: '{secrets.accountKey}' },
-  };
-}

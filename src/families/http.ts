@@ -46,7 +46,9 @@ export function httpConnector(service: HttpService): Connector {
     parameters,
     secrets: object(secretsOf(service)),
     ...(identity.length > 0 && { identity }),
-    ...(schemes.length > 1 && { auth: Object.fromEntries(schemes.map(([name, scheme]) => [name, profileOf(scheme)])) }),
+    ...(schemes.length > 1 && {
+      auth: Object.fromEntries(schemes.map(([name, scheme]) => [name, profileOf(scheme)])),
+    }),
     samples: samplesOf(service),
     testing: testingOf(service),
     check: (given) => mistakesIn(given),
@@ -64,7 +66,13 @@ function testOf(service: HttpService, schema: TObject): NonNullable<Connector['t
     const fields = { ...given, parameters: { url: textOf(service.site ?? '', given), ...given.parameters } };
     const { caCertificate, clientCertificate, clientKey } = secrets;
     const security = { tls: parameters['tls'] ?? {}, caCertificate, clientCertificate, clientKey };
-    const { body } = await runCheck(checkOf(service.check, scheme), { fields, network, security, step, signal });
+    const { body } = await runCheck(checkOf(service.check, scheme), {
+      fields,
+      network,
+      security,
+      step,
+      signal,
+    });
     const version = service.version === undefined ? undefined : valueIn(body, service.version);
     return typeof version === 'string' ? { server: { name: service.title, version } } : {};
   };
@@ -84,7 +92,10 @@ function parametersOf({ title, site, parameters = {}, schemes }: HttpService): T
   );
   const address =
     site === undefined ? url(own) : optional(isRegional(site) ? other : { ...other, default: site });
-  const theirs = Object.assign({}, ...Object.values(schemes).map((scheme) => scheme.parameters ?? {})) as TProperties; // of as many schemas
+  const theirs = Object.assign(
+    {},
+    ...Object.values(schemes).map((scheme) => scheme.parameters ?? {}),
+  ) as TProperties; // of as many schemas
   return { url: address, ...parameters, ...unlessOnly(theirs, schemes), tls: optional(tls()) };
 }
 

@@ -3,7 +3,7 @@ import type { Connector, Finding, Target } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import type { NetworkSession } from '../drivers/oracle/tns.ts';
-import type { Stop, Trail } from '../drivers/oracle/trail.ts';
+import type { DialledHost, Redirects } from '../drivers/redirects.ts';
 
 /** What a database that speaks the protocol of Oracle Database has of its own. */
 interface OracleLike extends Pick<
@@ -62,17 +62,17 @@ export function oracleFamily({ ports, sample, ...named }: OracleLike) {
     async test({ parameters, secrets, network, step }) {
       const { logoffFunction, authenticateInTwoPhases, pingFunction } =
         await import('../drivers/oracle/oracle.ts');
-      const { trailOver } = await import('../drivers/oracle/trail.ts');
+      const { redirects } = await import('../drivers/redirects.ts');
       const { user, tls } = parameters;
-      const place = {
+      const target = {
         host: parameters.host,
         port: parameters.port ?? (tls?.mode === 'disable' ? ports.clear : ports.tls),
       };
-      const trail = trailOver(network, { ...secrets, tls });
+      const hosts = redirects(network, { ...secrets, tls });
       try {
-        const first = await trail.enter(place);
+        const first = await hosts.dial(target);
         const { line, version } = await step('Authenticate', async () => {
-          const line = await reach(first, descriptorOf(place, parameters), trail);
+          const line = await connectToServer(first, descriptorOf(target, parameters), hosts);
           return { line, version: await authenticateInTwoPhases(line, { user, password: secrets.password }) };
         });
         await step('Probe', async () => {
@@ -81,7 +81,7 @@ export function oracleFamily({ ports, sample, ...named }: OracleLike) {
         });
         return { server: { name: named.title, version } };
       } finally {
-        trail.close();
+        hosts.close();
       }
     },
   });
@@ -107,16 +107,20 @@ function descriptorOf({ host, port }: Target, { serviceName, sid }: Named): stri
 
 const MOST_HOPS = 2;
 
-/** Asks the listener for the server, and whom it sends on to. */
-async function reach(first: Stop, descriptor: string, trail: Trail): Promise<NetworkSession> {
+/** Asks the listener for the server, and each listener that it redirects to. */
+async function connectToServer(
+  first: DialledHost,
+  descriptor: string,
+  hosts: Redirects,
+): Promise<NetworkSession> {
   const { sendConnectPacket } = await import('../drivers/oracle/tns.ts');
-  let answer = await sendConnectPacket(first, { descriptor, isSentOn: false });
+  let answer = await sendConnectPacket(first, { descriptor, isRedirected: false });
   for (let hops = 0; 'host' in answer; hops += 1) {
     if (hops === MOST_HOPS)
       throw new ConnectionFailure('UnexpectedAnswer', 'the listener sends on from one place to the next');
-    answer = await sendConnectPacket(await trail.follow(answer), {
+    answer = await sendConnectPacket(await hosts.follow(answer), {
       descriptor: answer.descriptor,
-      isSentOn: true,
+      isRedirected: true,
     });
   }
   return answer;

@@ -19,6 +19,8 @@ import {
   valuesIn,
 } from './values.ts';
 import type { EncodedValue } from './values.ts';
+import { errorFailure, LINK, OPEN, OPEN_WITHOUT_LOGIN } from './errors.ts';
+import type { Meanings } from './errors.ts';
 import { Bytes, u16, u32, u8 } from '../codec/bytes.ts';
 import { refuseUnverified } from '../clear.ts';
 import type { Login } from '../login.ts';
@@ -38,7 +40,6 @@ const SAYS = {
   detach: 0x16,
   end: 0x17,
   close: 0x18,
-  error: 0x1d,
 } as const;
 const SASL = { mechanisms: 0x40, init: 0x41, challenge: 0x42, outcome: 0x44 } as const;
 
@@ -86,7 +87,7 @@ export async function openAndBegin(
   mechanism: SaslMechanism,
   virtualHost: string,
 ): Promise<Container> {
-  const meanings = mechanism === 'ANONYMOUS' ? OPEN_BY_STRANGERS : OPEN;
+  const meanings = mechanism === 'ANONYMOUS' ? OPEN_WITHOUT_LOGIN : OPEN;
   await agree(socket, LAYER.amqp);
   const [name, largest] = [encodeString(`mooring-${randomUUID()}`), encodeUint(LARGEST_FRAME)]; // brokers refuse a name that another connection has
   send(socket, 'amqp', described(SAYS.open, name, encodeString(virtualHost), largest));
@@ -138,14 +139,14 @@ export async function attach(socket: Socket, address: string, use: LinkRole): Pr
   await expect(socket, 'amqp', SAYS.attach, LINK);
   send(socket, 'amqp', described(SAYS.detach, handle, encodeBoolean('true')));
   const [, , error] = await expect(socket, 'amqp', SAYS.detach, LINK);
-  if (isGiven(error)) throw failureOf(error, LINK);
+  if (isGiven(error)) throw errorFailure(error, LINK);
 }
 
 /** Takes leave, so that the broker's log has no complaint. */
 export async function sendClose(socket: Socket): Promise<void> {
   send(socket, 'amqp', described(SAYS.close));
   const [error] = await expect(socket, 'amqp', SAYS.close);
-  if (isGiven(error)) throw failureOf(error, LINK);
+  if (isGiven(error)) throw errorFailure(error, LINK);
 }
 
 type Layer = 'amqp' | 'sasl';
@@ -195,7 +196,7 @@ async function expect(
       said.descriptor === SAYS.detach || said.descriptor === SAYS.end || said.descriptor === SAYS.close;
     if (closing)
       throw isGiven(error)
-        ? failureOf(error, meanings)
+        ? errorFailure(error, meanings)
         : new ConnectionFailure('ConnectionClosed', 'the broker closes what the test opened');
     if (said.descriptor !== SAYS.flow) throw notUnderstood();
   }
@@ -211,55 +212,3 @@ async function readFrame(socket: Socket, layer: Layer): Promise<Bytes> {
   frame.take(offset - 8);
   return frame;
 }
-
-type Meanings = Readonly<Record<string, readonly [FailureReason, string]>>;
-
-const OPEN: Meanings = {
-  'amqp:unauthorized-access': [
-    'PermissionDenied',
-    'the login is right, and the user may not open a connection',
-  ],
-  'amqp:not-found': ['TargetNotFound', 'the virtual host does not exist'],
-  'amqp:not-allowed': ['PermissionDenied', 'the virtual host does not exist, or the user may not open it'],
-};
-
-const OPEN_BY_STRANGERS: Meanings = {
-  ...OPEN,
-  'amqp:unauthorized-access': ['CredentialsRejected', 'the broker asks for a login, and none is given'],
-};
-
-const LINK: Meanings = {
-  'amqp:unauthorized-access': ['PermissionDenied', 'the user may not do that at the address'],
-  'amqp:not-found': ['TargetNotFound', 'the address does not exist'],
-  'amqp:not-allowed': ['PermissionDenied', 'the broker does not allow that at the address'],
-};
-
-const GENERAL: Meanings = {
-  'amqp:connection:forced': ['ServerUnavailable', 'the broker is stopping, or closes connections'],
-  'amqp:internal-error': ['ServerUnavailable', 'the broker is out of order'],
-  'amqp:resource-limit-exceeded': [
-    'TooManyConnections',
-    'a limit of connections, sessions or links is reached',
-  ],
-  'amqp:resource-locked': ['ServerUnavailable', 'another has the address for itself'],
-  'amqp:resource-deleted': ['TargetNotFound', 'the address has been deleted'],
-  'amqp:connection:redirect': [
-    'UnexpectedAnswer',
-    'the broker refers to another one, and a test does not follow',
-  ],
-  'amqp:link:redirect': ['UnexpectedAnswer', 'the broker refers to another one, and a test does not follow'],
-  'com.microsoft:auth-failed': ['CredentialsRejected', 'the service does not accept the key'],
-  'com.microsoft:entity-disabled': ['ServerUnavailable', 'the queue, topic or hub is disabled'],
-  'com.microsoft:server-busy': ['ServerUnavailable', 'the service is busy'],
-  'com.microsoft:timeout': ['ServerUnavailable', 'the service did not answer itself in time'],
-};
-
-/** An error: a condition out of a list, a text, and more that nobody reads. */
-function failureOf(error: EncodedValue, meanings: Meanings): ConnectionFailure {
-  const condition = error.descriptor === SAYS.error ? (textIn(valuesIn(error)[0]) ?? '') : '';
-  const known = { ...GENERAL, ...meanings };
-  const [reason, message] = (Object.hasOwn(known, condition) ? known[condition] : undefined) ?? OTHER;
-  return new ConnectionFailure(reason, message);
-}
-
-const OTHER = ['UnexpectedAnswer', 'the broker answers with an error'] as const;

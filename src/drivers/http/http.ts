@@ -85,22 +85,18 @@ export async function converse(socket: Socket, conversation: Conversation): Prom
 }
 
 async function talk(client: Client, { request, next, signal }: Conversation): Promise<ConversationEnd> {
-  const answer = await ask(client, request, { signal, isLast: next === undefined });
+  const answer = await ask(client, request, signal, next === undefined);
   const more = next?.(answer);
   if (more === undefined) return { answer };
   const hangsUp = /\bclose\b/i.test(String(answer.headers['connection'] ?? ''));
   return hangsUp ? { answer, left: more } : talk(client, { request: more, signal, ...(next && { next }) });
 }
 
-interface Manner {
-  readonly signal: AbortSignal;
-  readonly isLast: boolean;
-}
-
 async function ask(
   client: Client,
   { method, url, headers, body }: HttpRequest,
-  { signal, isLast }: Manner,
+  signal: AbortSignal,
+  reset: boolean,
 ): Promise<HttpResponse> {
   const answer = await client.request({
     method,
@@ -108,7 +104,7 @@ async function ask(
     headers,
     body: body ?? null,
     signal,
-    reset: isLast,
+    reset,
   });
   return { status: answer.statusCode, headers: answer.headers, body: await bounded(answer.body) };
 }

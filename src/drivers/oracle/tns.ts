@@ -4,7 +4,7 @@ import { ConnectionFailure } from '../../contract/failure.ts';
 import type { FailureReason } from '../../contract/failure.ts';
 import { Bytes, u16, u32, u8 } from '../codec/bytes.ts';
 import { canExist } from '../endpoints.ts';
-import type { Stop } from './trail.ts';
+import type { DialledHost } from '../redirects.ts';
 import { notUnderstood, readExactly } from '../wire.ts';
 
 /*
@@ -18,7 +18,7 @@ interface ConnectData {
   /** Whom the client wants to talk to, in the words of a connect descriptor. */
   readonly descriptor: string;
   /** True where another listener has sent us here. */
-  readonly isSentOn: boolean;
+  readonly isRedirected: boolean;
 }
 
 /** Where a listener sends its clients on to. */
@@ -47,8 +47,8 @@ const PACKET = {
 const HEARD: readonly number[] = Object.values(PACKET).filter((kind) => kind !== PACKET.connect);
 const HEADER_LENGTH = 8;
 const KIND_PLACE = 4;
-const SENT_ON = 0x04;
-const SECURE_AGAIN = 0x08;
+const REDIRECTED = 0x04;
+const TLS_AGAIN = 0x08;
 /** Desired and oldest version: newer ones add what a test needs nothing of. */
 const VERSIONS = [318, 300] as const;
 /** That of Oracle Database 12.1, from which on packets have a length of four bytes. */
@@ -58,12 +58,12 @@ const MOST_REQUESTS = 4;
 
 /** Asks a listener for its server; answers with the conversation, or with where to go instead. */
 export async function sendConnectPacket(
-  { socket: first, secureAgain }: Stop,
-  wish: ConnectData,
+  { socket: first, startTlsAgain }: DialledHost,
+  data: ConnectData,
 ): Promise<NetworkSession | Redirect> {
   let socket = first;
   for (let count = 0; count < MOST_REQUESTS; count += 1) {
-    socket.write(connectPacket(wish));
+    socket.write(connectPacket(data));
     const answer = await readPacket(socket, 2);
     switch (answer.kind) {
       case PACKET.accept:
@@ -72,9 +72,9 @@ export async function sendConnectPacket(
       case PACKET.refuse:
         throw refusalOf(await textIn(socket, answer, 4));
       case PACKET.redirect:
-        return sentOn(await textIn(socket, answer, 2), wish);
+        return redirectIn(await textIn(socket, answer, 2), data);
       case PACKET.resend:
-        if (has(answer.flags, SECURE_AGAIN) && secureAgain) socket = await secureAgain();
+        if (has(answer.flags, TLS_AGAIN) && startTlsAgain) socket = await startTlsAgain();
         break;
       default:
         throw notUnderstood();
@@ -86,7 +86,7 @@ export async function sendConnectPacket(
 const LONGEST_INLINE = 230;
 
 /** A descriptor that is too long for its packet follows in one of its own. */
-function connectPacket({ descriptor, isSentOn }: ConnectData): Buffer {
+function connectPacket({ descriptor, isRedirected }: ConnectData): Buffer {
   const text = Buffer.from(descriptor);
   const offset = 74;
   const numbers = [...VERSIONS, 1, PACKET_SIZE, PACKET_SIZE, 0x4f98, 0, 1, text.length, offset].map(u16);
@@ -95,7 +95,7 @@ function connectPacket({ descriptor, isSentOn }: ConnectData): Buffer {
   const sizes = [u32(PACKET_SIZE), u32(PACKET_SIZE), u32(0), u32(0)];
   const isInline = text.length <= LONGEST_INLINE;
   const body = Buffer.concat([...numbers, ...manner, ...sizes, ...(isInline ? [text] : [])]);
-  const packet = packetOf(PACKET.connect, body, { lengthBytes: 2, flags: isSentOn ? SENT_ON : 0 });
+  const packet = packetOf(PACKET.connect, body, { lengthBytes: 2, flags: isRedirected ? REDIRECTED : 0 });
   return isInline
     ? packet
     : Buffer.concat([packet, packetOf(PACKET.data, Buffer.concat([u16(0), text]), { lengthBytes: 2 })]);
@@ -156,7 +156,7 @@ function has(flags: number, flag: number): boolean {
 }
 
 /** The place in an address, and behind it the descriptor to go there with; old listeners leave that to the client. */
-function sentOn(text: string, { descriptor }: ConnectData): Redirect {
+function redirectIn(text: string, { descriptor }: ConnectData): Redirect {
   const [address = '', theirs = descriptor] = text.split('\0');
   const host = /\(\s*HOST\s*=\s*([^()\s]+)\s*\)/i.exec(address)?.[1] ?? '';
   const port = Number(/\(\s*PORT\s*=\s*(\d{1,5})\s*\)/i.exec(address)?.[1]);

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Network, Security, TestContext } from '../../contract/connector.ts';
+import type { Security, TestContext } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
 import { Bytes, u16, u8 } from '../codec/bytes.ts';
 import { refuseUnverified } from '../clear.ts';
@@ -33,19 +33,15 @@ interface LoginReady {
 export interface LoginAck {
   readonly version: string;
   /** Where the server sends its clients on to. */
-  readonly route: { readonly host: string; readonly port: number } | undefined;
-}
-
-interface Means extends Pick<TestContext, 'step'> {
-  readonly encryption: EncryptMode;
-  readonly security: Security;
-  readonly network: Network;
+  readonly routing: { readonly host: string; readonly port: number } | undefined;
 }
 
 /** Begins a conversation; in clear only where the manifest says so. */
 export async function prelogin(
   dialled: Socket,
-  { encryption, security, network, step }: Means,
+  encryption: EncryptMode,
+  security: Security,
+  { network, step }: Pick<TestContext, 'network' | 'step'>,
 ): Promise<LoginReady> {
   if (encryption === 'none') return step('Authenticate', () => greet(dialled, encryption));
   if (encryption === 'strict') {
@@ -53,12 +49,12 @@ export async function prelogin(
     return step('Authenticate', () => greet(session, encryption));
   }
   return step('TLS', async () => {
-    const line = await greet(dialled, encryption);
+    const ready = await greet(dialled, encryption);
     if (dialled.readableLength > 0) throw notUnderstood(); // what comes before the handshake could come from anybody
     const tunnel = new Tunnel(dialled);
     const session = await network.secure(tunnel, { ...security, newest: 'TLSv1.2' });
     tunnel.open();
-    return { ...line, socket: session };
+    return { ...ready, socket: session };
   });
 }
 
@@ -129,13 +125,13 @@ function checkEncryption(said: number | undefined, encryption: EncryptMode): voi
 
 /** Logs in once, to the database if one is named. */
 export async function login7(
-  line: LoginReady,
+  ready: LoginReady,
   credential: Credential,
   place: { readonly host: string; readonly database: string | undefined },
   { tls }: Security,
 ): Promise<LoginAck> {
   refuseUnverified(tls);
-  const { socket, encryption, asksForToken } = line;
+  const { socket, encryption, asksForToken } = ready;
   const record = loginRecord({
     ...place,
     credential,
@@ -144,9 +140,9 @@ export async function login7(
   });
   socket.write(packets(PACKET_TYPE.login, record));
   const tokens = [...tokensIn(await readTabularResult(socket))];
-  const admitted = tokens.find((token) => token.is === 'login');
+  const admitted = tokens.find((token) => token.kind === 'login');
   if (!admitted || errorsAmong(tokens).length > 0) throw failureOf(tokens);
-  return { version: admitted.version, route: tokens.find((token) => token.is === 'route') };
+  return { version: admitted.version, routing: tokens.find((token) => token.kind === 'routing') };
 }
 
 const QUESTION = 'SELECT 1';
@@ -157,7 +153,7 @@ export async function sqlBatch({ socket }: LoginReady): Promise<void> {
   socket.write(packets(PACKET_TYPE.batch, Buffer.concat([TRANSACTION_HEADER, utf16(QUESTION)])));
   const tokens = [...tokensIn(await readTabularResult(socket))];
   if (errorsAmong(tokens).length > 0) throw failureOf(tokens);
-  const [row, ...more] = tokens.filter((token) => token.is === 'row');
+  const [row, ...more] = tokens.filter((token) => token.kind === 'row');
   if (row?.value !== 1 || more.length > 0)
     throw new ConnectionFailure('UnexpectedAnswer', 'the server answers SELECT 1 with something else');
 }
@@ -174,5 +170,5 @@ function failureOf(tokens: readonly Token[]): ConnectionFailure {
 }
 
 function errorsAmong(tokens: readonly Token[]): readonly number[] {
-  return tokens.flatMap((token) => (token.is === 'error' ? [token.number] : []));
+  return tokens.flatMap((token) => (token.kind === 'error' ? [token.number] : []));
 }
