@@ -8,7 +8,7 @@ import type { ProxyRoute, Route, TunnelRoute } from '../../contract/route.ts';
 import { forward } from '../../drivers/ssh/forward.ts';
 import { connectByHttp } from '../../drivers/http/proxy.ts';
 import { connectBySocks } from '../../drivers/socks.ts';
-import { awaitBanner, openSsh } from '../../drivers/ssh/ssh.ts';
+import { awaitVersionExchange, openSsh } from '../../drivers/ssh/ssh.ts';
 import type { SshSession } from '../../drivers/ssh/ssh.ts';
 import type { NetworkOptions } from '../network.ts';
 import { permittedUnseen } from './policy.ts';
@@ -76,7 +76,7 @@ function throughTunnel(route: TunnelRoute, options: NetworkOptions): Connect {
 async function openTunnel(route: TunnelRoute, carrier: Target, options: NetworkOptions): Promise<SshSession> {
   const socket = await reach(carrier, 'carrier', options);
   const begin = async () => {
-    await awaitBanner(socket);
+    await awaitVersionExchange(socket);
     const session = await openSsh(socket, route);
     await session.secured();
     await session.authenticated();
