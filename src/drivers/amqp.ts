@@ -9,7 +9,7 @@ import { notUnderstood, readExactly } from './wire.ts';
 
 /*
  * The handshake of AMQP 0-9-1: methods in frames on channel 0, and one channel that is opened to see the broker work.
- * See docs/decisions/2026-11-24-handshakes-of-our-own.md.
+ * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** What the broker says of itself. */

@@ -11,7 +11,7 @@ import { notUnderstood, readExactly } from './wire.ts';
 
 /*
  * Bolt in the versions 4.3 to 5.4, to the one server that the Connection names: the table of routes to the others of
- * its cluster is not asked for. See docs/decisions/2026-11-24-more-handshakes-of-our-own.md.
+ * its cluster is not asked for. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** A conversation with a server. */

@@ -10,7 +10,7 @@ import { notUnderstood, readExactly } from './wire.ts';
 /*
  * The native protocol of Cassandra in version 4, which 2.2 and everything since knows: one login by SASL PLAIN, and
  * two questions to the one node that the Connection names; the others of its cluster are not looked for.
- * See docs/decisions/2026-11-24-more-handshakes-of-our-own.md.
+ * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 // prettier-ignore

@@ -12,7 +12,7 @@ import { notUnderstood, readExactly } from './wire.ts';
 /*
  * DRDA of The Open Group, with which applications talk to Db2 and to Derby's network server: an exchange of what both
  * sides know, one login, one database, and the commit of nothing.
- * See docs/decisions/2026-11-24-more-handshakes-of-our-own.md.
+ * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** A conversation with a server. */

@@ -12,7 +12,7 @@ import { notUnderstood } from './wire.ts';
 /*
  * The protocol of Exasol: questions and answers in JSON over WebSocket, version 3. The password goes out encrypted by a
  * key that the server sends: nobody on the way reads it, and whoever stands in the place of the server does.
- * See docs/decisions/2026-11-25-handshakes-of-vertica-and-exasol.md.
+ * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -12,7 +12,7 @@ import { notUnderstood } from './wire.ts';
 
 /*
  * Requests of Gremlin Server, as JSON in messages of a WebSocket: https://tinkerpop.apache.org/docs/current/dev/provider/,
- * and docs/decisions/2026-11-25-gremlin-over-a-websocket-of-our-own.md.
+ * and docs/decisions/2026-11-29-protocols-without-their-clients.md.
  * A server asks for a login when it is asked the first question, and answers that question afterwards.
  */
 

@@ -11,7 +11,7 @@ import { hungUp, notUnderstood, readExactly } from './wire.ts';
 
 /*
  * Five requests of Kafka, each in the oldest version that does what a test needs: old brokers know it, and version 4
- * has kept it. See docs/decisions/2026-11-24-handshakes-of-our-own.md.
+ * has kept it. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** Ways to log in by a password; the strongest first. */

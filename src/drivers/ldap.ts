@@ -10,7 +10,7 @@ import type { TlsUpgrade } from './starttls.ts';
 import { notUnderstood } from './wire.ts';
 
 /*
- * Three requests of RFC 4511, written and read by ourselves: see docs/decisions/2026-11-24-ldap-by-ourselves.md.
+ * Three requests of RFC 4511, written and read by ourselves: see docs/decisions/2026-11-29-protocols-without-their-clients.md.
  * Referrals are never followed.
  */
 

@@ -7,7 +7,7 @@ import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /*
  * The text protocol where no login is asked for, and the binary protocol for SASL, which is the only one that has it.
- * See docs/decisions/2026-11-24-handshakes-of-our-own.md.
+ * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 const LONGEST_LINE = 1024;

@@ -11,7 +11,7 @@ import { notUnderstood, readExactly } from './wire.ts';
 
 /*
  * Commands in OP_MSG, one after the other, to the one server that the Connection names: the other members of its set
- * are not looked for. See docs/decisions/2026-11-24-handshakes-of-our-own.md.
+ * are not looked for. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** A conversation with a server: runs a command in a database. */

@@ -8,7 +8,7 @@ import { notUnderstood, readExactly } from './wire.ts';
 
 /*
  * Three packets of MQTT 3.1.1 and 5 (OASIS): CONNECT, PINGREQ, DISCONNECT. Nothing is subscribed to, and nothing
- * published. See docs/decisions/2026-11-24-line-protocols-by-ourselves.md.
+ * published. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** Who connects, and how. */

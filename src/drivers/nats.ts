@@ -10,7 +10,7 @@ import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /*
  * The client's side of the text protocol of NATS, as far as a test goes. Addresses that the server tells of are not
- * followed. See docs/decisions/2026-11-24-handshakes-of-our-own.md.
+ * followed. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** What the server says first, as far as it matters. */

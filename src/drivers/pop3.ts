@@ -9,7 +9,7 @@ import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /*
  * RFC 1939, with CAPA and response codes of RFC 2449 and 3206, STLS of RFC 2595 and AUTH of RFC 5034. See
- * docs/decisions/2026-11-25-pop3-like-imap.md.
+ * docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** How a conversation begins. */

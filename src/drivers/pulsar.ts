@@ -12,7 +12,7 @@ import { notUnderstood, readExactly } from './wire.ts';
 
 /*
  * Three commands of Pulsar's binary protocol, as PulsarApi.proto has them:
- * https://pulsar.apache.org/docs/next/developing-binary-protocol/. See docs/decisions/2026-11-25-pulsar-from-its-document.md.
+ * https://pulsar.apache.org/docs/next/developing-binary-protocol/. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** Commands, each by its type; the one that holds the message has the same number as the field in which it stands. */

@@ -6,7 +6,7 @@ import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /*
  * The four commands of a test, spoken by ourselves: no client from npm takes a socket that somebody else has opened,
- * and a client that opens its own goes past the guard. See docs/decisions/2026-11-24-redis-without-a-client.md.
+ * and a client that opens its own goes past the guard. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** A conversation with a server. */

@@ -10,7 +10,7 @@ import type { TlsUpgrade } from './starttls.ts';
 
 /*
  * RFC 5321, with STARTTLS of RFC 3207 and AUTH of RFC 4954: as much of it as proves that one may send, and nothing of
- * what sends. See docs/decisions/2026-11-24-line-protocols-by-ourselves.md.
+ * what sends. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** How a conversation begins. */

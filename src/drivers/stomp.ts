@@ -8,7 +8,7 @@ import { notUnderstood, readExactly } from './wire.ts';
 
 /*
  * STOMP 1.0 to 1.2 (https://stomp.github.io/stomp-specification-1.2.html), as far as a session that is opened and closed
- * again. Brokers say by text alone why they refuse it. See docs/decisions/2026-11-25-stomp-up-to-a-receipt.md.
+ * again. Brokers say by text alone why they refuse it. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** What a broker says of itself. */

@@ -10,7 +10,7 @@ import { notUnderstood, readExactly } from './wire.ts';
 
 /*
  * IPROTO of Tarantool: a greeting with a salt, one login by chap-sha1, in which the password is not sent, and one
- * question. See docs/decisions/2026-11-24-more-handshakes-of-our-own.md.
+ * question. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** What a server begins with. */

@@ -10,7 +10,7 @@ import { notUnderstood, readExactly } from './wire.ts';
 
 /*
  * The protocol of Vertica: messages as PostgreSQL has them, with ways to log in of its own, of which the usual one
- * proves the password by SHA-512 and does not send it. See docs/decisions/2026-11-25-handshakes-of-vertica-and-exasol.md.
+ * proves the password by SHA-512 and does not send it. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** Who logs in where. */

@@ -28,6 +28,7 @@ import { rbac } from './rbac.ts';
 import { reasons, table } from './reasons.ts';
 import { registry } from './registry.ts';
 import { samples } from './samples.ts';
+import { schemas } from './schemas.ts';
 import { section } from './section.ts';
 import { testing } from './testing.ts';
 import { catalogue, types } from './types.ts';
@@ -45,6 +46,7 @@ export async function artifacts(root: string): Promise<readonly Artifact[]> {
     ...(await gitops(root)),
     ...samples(connectors),
     ...types(connectors),
+    ...schemas(connectors),
     testing(connectors),
     reasons(),
     await metrics(),

@@ -10,13 +10,9 @@ import type { Artifact } from './artifact.ts';
 import { table } from './reasons.ts';
 import { sampleOf } from './samples.ts';
 
-/** docs/types: a page per type and an index; docs/schemas: what editors check manifests with. */
+/** docs/types: a page per type and an index. */
 export function types(connectors: readonly Connector[]): readonly Artifact[] {
-  return [
-    index(connectors),
-    routeSchema(),
-    ...connectors.flatMap((connector) => [page(connector), schema(connector)]),
-  ];
+  return [index(connectors), ...connectors.map(page)];
 }
 
 /** Types that most data flows know, named where there is room for ten. */
@@ -178,68 +174,4 @@ function row(path: string, property: Property, required: boolean): readonly stri
     required ? 'yes' : '',
     `${property.description ?? ''}${values}${standard}`,
   ];
-}
-
-function schema(connector: Connector): Artifact {
-  const { type, title, summary } = connector;
-  const body = {
-    $schema: 'http://json-schema.org/draft-07/schema#',
-    title: `Connection to ${title}`,
-    description: summary,
-    type: 'object',
-    required: ['apiVersion', 'kind', 'metadata', 'spec'],
-    properties: {
-      apiVersion: { const: 'mooring.dev/v1alpha1' },
-      kind: { const: 'Connection' },
-      spec: {
-        type: 'object',
-        required: ['type'],
-        properties: {
-          type: { const: type },
-          parameters: parametersWithRoute(connector),
-          secrets: secretsSchema(connector),
-        },
-      },
-    },
-  };
-  return { path: `docs/schemas/${type}.json`, content: `${JSON.stringify(body, undefined, 2)}\n` };
-}
-
-const KEY = {
-  type: 'object',
-  required: ['name', 'key'],
-  additionalProperties: false,
-  properties: { name: { type: 'string' }, key: { type: 'string' } },
-};
-
-/** The blocks that all types share, which their schemas refer to. */
-function routeSchema(): Artifact {
-  const { properties } = parametersSchema({ parameters: object(ROUTE_PARAMETERS) });
-  const definitions = { ...(properties as object), key: KEY }; // an object schema has them
-  const body = {
-    $schema: 'http://json-schema.org/draft-07/schema#',
-    title: 'The way to a server',
-    definitions,
-  };
-  return { path: 'docs/schemas/route.json', content: `${JSON.stringify(body, undefined, 2)}\n` };
-}
-
-function parametersWithRoute(connector: Connector): object {
-  const schema = parametersSchema(connector);
-  const properties = Object.keys((schema as Property).properties ?? {}).map((name) => [
-    name,
-    name in ROUTE_PARAMETERS
-      ? { $ref: `route.json#/definitions/${name}` }
-      : (schema as Property).properties?.[name],
-  ]);
-  return { ...schema, properties: Object.fromEntries(properties) as object };
-}
-
-function secretsSchema(connector: Connector): object {
-  const names = [...Object.keys(connector.secrets.properties), ...(connector.identity ?? [])];
-  const fields = names.map((name) => [
-    name,
-    name in ROUTE_SECRETS ? { $ref: 'route.json#/definitions/key' } : KEY,
-  ]);
-  return { type: 'object', additionalProperties: false, properties: Object.fromEntries(fields) as object };
 }

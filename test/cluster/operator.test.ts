@@ -97,7 +97,12 @@ async function told(name: string) {
   };
 }
 
-async function becomes(name: string, status: string, reason: string, withinMs?: number): Promise<Connection> {
+async function waitForVerdict(
+  name: string,
+  status: string,
+  reason: string,
+  withinMs?: number,
+): Promise<Connection> {
   await eventually(
     async () => expect(await told(name)).toMatchObject({ status, reason, of: true }),
     withinMs,
@@ -119,9 +124,9 @@ describe('a Connection', () => {
       flow('hourly', 'orders'),
     );
 
-    const orders = await becomes('orders', 'True', 'TestSucceeded');
-    await becomes('hook', 'True', 'TestNotSupported');
-    await becomes('wrong', 'False', 'CredentialsRejected');
+    const orders = await waitForVerdict('orders', 'True', 'TestSucceeded');
+    await waitForVerdict('hook', 'True', 'TestNotSupported');
+    await waitForVerdict('wrong', 'False', 'CredentialsRejected');
 
     expect(orders.status?.lastTest).toMatchObject({
       result: 'Succeeded',
@@ -155,7 +160,7 @@ describe('a Connection', () => {
       connection('mistaken', { ...spec, secrets: { pasword: { name: 'right', key: 'password' } } }),
     );
 
-    const { status } = await becomes('mistaken', 'False', 'ParametersInvalid');
+    const { status } = await waitForVerdict('mistaken', 'False', 'ParametersInvalid');
 
     const message = conditionOf(status?.conditions, 'Validated')?.message ?? '';
     expect(message.split('; ')).toEqual([
@@ -172,7 +177,7 @@ describe('a Connection', () => {
   it('of an unknown type is told the nearest types', async () => {
     await kubectl.apply(connection('misspelt', { type: 'postgresq' }));
 
-    const { status } = await becomes('misspelt', 'False', 'UnknownType');
+    const { status } = await waitForVerdict('misspelt', 'False', 'UnknownType');
 
     expect(conditionOf(status?.conditions, 'Ready')?.message).toContain('did you mean postgresql?');
     expect(conditionOf(status?.conditions, 'Reconciling')?.status).toBe('True');
@@ -190,29 +195,29 @@ describe('a Connection', () => {
   ])('with the Secret %s says %s', async (name, reason, data, words) => {
     await kubectl.apply(secret(name, data), connection(`with-${name}`, postgresql(name)));
 
-    const { status } = await becomes(`with-${name}`, 'False', reason);
+    const { status } = await waitForVerdict(`with-${name}`, 'False', reason);
 
     expect(conditionOf(status?.conditions, 'CredentialsResolved')?.message).toContain(words);
   });
 
   it('heals within two seconds of the Secret that was missing', async () => {
     await kubectl.apply(connection('late', postgresql('late')));
-    await becomes('late', 'False', 'SecretNotFound');
+    await waitForVerdict('late', 'False', 'SecretNotFound');
 
     await kubectl.apply(secret('late', { password: RIGHT }));
 
-    await becomes('late', 'True', 'TestSucceeded', 2_000);
+    await waitForVerdict('late', 'True', 'TestSucceeded', 2_000);
   });
 
   it('follows its Secret from right to wrong and back', async () => {
     await kubectl.apply(secret('rotated', { password: RIGHT }), connection('rotated', postgresql('rotated')));
-    await becomes('rotated', 'True', 'TestSucceeded');
+    await waitForVerdict('rotated', 'True', 'TestSucceeded');
 
     await kubectl.apply(secret('rotated', { password: `${CANARY}-old` }));
-    await becomes('rotated', 'False', 'CredentialsRejected');
+    await waitForVerdict('rotated', 'False', 'CredentialsRejected');
     await kubectl.apply(secret('rotated', { password: RIGHT }));
 
-    await becomes('rotated', 'True', 'TestSucceeded');
+    await waitForVerdict('rotated', 'True', 'TestSucceeded');
   });
 
   it('takes the user from the Secret where the manifest leaves it out', async () => {
@@ -223,7 +228,7 @@ describe('a Connection', () => {
       connection('identity', { type: 'postgresql', parameters: rest, secretsFrom: [{ name: 'identity' }] }),
     );
 
-    await becomes('identity', 'True', 'TestSucceeded');
+    await waitForVerdict('identity', 'True', 'TestSucceeded');
   });
 
   it('is tested when asked, and echoes the request', async () => {
@@ -249,7 +254,7 @@ describe('a Connection', () => {
       }),
     );
 
-    const { status } = await becomes('resting', 'Unknown', 'Suspended');
+    const { status } = await waitForVerdict('resting', 'Unknown', 'Suspended');
 
     expect([status?.handledTestRequest, status?.lastTest]).toEqual(['two', undefined]);
   });
@@ -424,7 +429,7 @@ describe('the operator', () => {
     await operator.stop('SIGKILL');
     operator = await start();
     await kubectl.apply(connection('after', { type: 'http', parameters: { url: 'http://127.0.0.1:9/' } }));
-    await becomes('after', 'True', 'TestNotSupported');
+    await waitForVerdict('after', 'True', 'TestNotSupported');
 
     const after = (await versions())
       .split('\n')
@@ -442,7 +447,7 @@ describe('the operator', () => {
       30_000,
     );
 
-    await becomes('afterwards', 'True', 'TestSucceeded', 40_000);
+    await waitForVerdict('afterwards', 'True', 'TestSucceeded', 40_000);
     expect(await Promise.race([operator.exited, Promise.resolve('runs')])).toBe('runs');
   }, 120_000);
 
@@ -474,7 +479,7 @@ describe('the operator', () => {
 
     await kubectl.apply(connection('healthy', postgresql('right')));
 
-    await becomes('healthy', 'True', 'TestSucceeded', 20_000);
+    await waitForVerdict('healthy', 'True', 'TestSucceeded', 20_000);
     for (const name of ['p1', 'p2', 'p3'])
       await eventually(
         async () => expect(await told(name)).toMatchObject({ status: 'False', reason: 'ParametersInvalid' }),

@@ -85,7 +85,7 @@ async function listed(...flags: readonly string[]): Promise<readonly string[]> {
   });
 }
 
-const becomes = (expected: readonly string[]) =>
+const waitForList = (expected: readonly string[]) =>
   eventually(async () => expect(await listed()).toEqual(expected), 60_000);
 const file = (name: string) => join(plane.dir, name);
 const secret = {
@@ -173,7 +173,7 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
     async () => {
       await kubectl('apply', '-n', namespace, '-f', file('orders.yaml'));
 
-      await becomes(['orders True TestSucceeded']);
+      await waitForList(['orders True TestSucceeded']);
       expect(await listed('--failing')).toEqual([]);
       expect(
         await listed('--category', 'database', '--unused', '--type', 'postgresql', '--name', 'ord'),
@@ -207,7 +207,7 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
       expect(wrong.stdout).toContain('<failure message=');
       expect(wrong.stdout).toContain('type="TargetNotFound"');
       expect(right.code).toBe(0);
-      await becomes(['orders True TestSucceeded']);
+      await waitForList(['orders True TestSucceeded']);
     },
     PATIENCE_MS,
   );
@@ -238,7 +238,7 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
         '-p',
         JSON.stringify({ spec: { suspend: null, secrets } }),
       );
-      await becomes(['orders True TestSucceeded', 'stock True TestSucceeded']);
+      await waitForList(['orders True TestSucceeded', 'stock True TestSucceeded']);
     },
     PATIENCE_MS,
   );
@@ -386,7 +386,7 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
         names.map((name) => `${name} created`),
         names.map((name) => `${name} unchanged`),
       ]);
-      await becomes(['orders True TestSucceeded', 'stock True TestSucceeded']);
+      await waitForList(['orders True TestSucceeded', 'stock True TestSucceeded']);
       await eventually(async () =>
         expect(
           await kubectl(

@@ -28,7 +28,7 @@ import { notUnderstood, readExactly } from '../wire.ts';
 
 /*
  * The handshake of AMQP 1.0 (OASIS): SASL, a connection, a session, and a link that is given no credit, so that no
- * message moves. See docs/decisions/2026-11-25-amqp-1-without-a-client.md.
+ * message moves. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 const LAYER = { amqp: 0, sasl: 3 } as const;

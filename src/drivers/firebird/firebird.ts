@@ -11,7 +11,7 @@ import type { XdrStream } from '../codec/xdr.ts';
 /*
  * Firebird's protocol of version 13 (Firebird 3 and later): one login by SRP, the encryption of the wire by the key
  * that comes out of it, one database, one question. Whoever does not know the password cannot go on in that key, so
- * the encryption is also how the server proves who it is. See docs/decisions/2026-11-24-more-handshakes-of-our-own.md.
+ * the encryption is also how the server proves who it is. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 // prettier-ignore

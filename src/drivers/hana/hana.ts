@@ -12,7 +12,7 @@ import { notUnderstood, readExactly } from '../wire.ts';
 
 /*
  * SAP's SQL Command Network Protocol: a greeting, the way to one database of many, one login by SCRAM, one question.
- * See docs/decisions/2026-11-25-handshakes-for-oracle-and-hana.md.
+ * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** A conversation with a server. */

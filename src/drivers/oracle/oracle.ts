@@ -11,7 +11,7 @@ import { notUnderstood } from '../wire.ts';
 
 /*
  * Four calls of Oracle Database: the two of a login, a ping, and the end of the session.
- * See docs/decisions/2026-11-25-handshakes-for-oracle-and-hana.md.
+ * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** By code and by their order. */

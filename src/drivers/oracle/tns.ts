@@ -10,7 +10,7 @@ import { notUnderstood, readExactly } from '../wire.ts';
 /*
  * The packets in which clients of Oracle Database talk, at first to a listener, which accepts for the server behind it,
  * refuses, sends on to another place, or wants to hear everything again, maybe in a TLS session of its own.
- * See docs/decisions/2026-11-25-handshakes-for-oracle-and-hana.md.
+ * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** What is asked of a listener. */

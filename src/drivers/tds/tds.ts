@@ -15,7 +15,7 @@ import { notUnderstood } from '../wire.ts';
 /*
  * TDS of SQL Server, from [MS-TDS]: a word before the login (PRELOGIN) that agrees on encryption, TLS in packets of TDS
  * or, in TDS 8.0, before the first of them, one login, one question.
- * See docs/decisions/2026-11-25-tds-without-tedious.md.
+ * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** How the conversation is kept from others: not at all, in TLS that TDS carries, or in TLS that carries TDS. */

@@ -1,12 +1,12 @@
 import { configuration } from '../../src/generate/webhook.ts';
 import { eventually } from '../support/eventually.ts';
-import type { Town } from './town.ts';
+import type { Environment } from './environment.ts';
 
 /** Tells the API server where the webhook is, and waits until the operator has told it whom to trust. */
-export async function register(town: Town): Promise<void> {
-  await until(() => portIn(town) !== undefined);
-  await town.kubectl.apply(configuration({ url: `https://localhost:${portIn(town)}/` }));
-  await until(async () => (await bundleOf(town)) !== '', 40_000);
+export async function register(environment: Environment): Promise<void> {
+  await until(() => portIn(environment) !== undefined);
+  await environment.kubectl.apply(configuration({ url: `https://localhost:${portIn(environment)}/` }));
+  await until(async () => (await bundleOf(environment)) !== '', 40_000);
   const wrong = {
     apiVersion: 'mooring.dev/v1alpha1',
     kind: 'Connection',
@@ -14,13 +14,13 @@ export async function register(town: Town): Promise<void> {
   };
   await until(
     async () =>
-      (await town.kubectl.tried({ ...wrong, spec: { type: 'postgresql' } })).includes('is required'),
+      (await environment.kubectl.tried({ ...wrong, spec: { type: 'postgresql' } })).includes('is required'),
     20_000,
   );
 }
 
 /** Whom the API server trusts. */
-export function bundleOf({ kubectl }: Pick<Town, 'kubectl'>): Promise<string> {
+export function bundleOf({ kubectl }: Pick<Environment, 'kubectl'>): Promise<string> {
   return kubectl(
     'get',
     'validatingwebhookconfiguration',
@@ -31,8 +31,8 @@ export function bundleOf({ kubectl }: Pick<Town, 'kubectl'>): Promise<string> {
 }
 
 /** Where the webhook listens, once it does. */
-export function portIn(town: Town): string | undefined {
-  return /"port":([0-9]+),"msg":"webhook listens"/.exec(town.operator().log())?.[1];
+export function portIn(environment: Environment): string | undefined {
+  return /"port":([0-9]+),"msg":"webhook listens"/.exec(environment.operator().log())?.[1];
 }
 
 function until(condition: () => boolean | Promise<boolean>, withinMs?: number): Promise<void> {

@@ -17,8 +17,8 @@ import type { Leak } from '../support/sinks.ts';
 
 export const apiVersion = 'mooring.dev/v1alpha1';
 
-/** A cluster of its own with an operator in it, and an HTTP service that counts who asks. */
-export interface Town {
+/** A cluster of its own with an operator in it, and an HTTP service that counts its requests. */
+export interface Environment {
   readonly plane: ControlPlane;
   readonly kubectl: Kubectl;
   /** Of the operator's own account. */
@@ -32,16 +32,16 @@ export interface Town {
   halt(signal?: NodeJS.Signals): Promise<void>;
   start(...args: readonly string[]): Promise<void>;
   get<T>(kind: string, namespace: string, name: string): Promise<T>;
-  /** Waits until a Connection says so of its current generation; every status seen on the way keeps the invariants. */
-  becomes(namespace: string, name: string, verdict: string, withinMs?: number): Promise<Connection>;
-  /** Where a credential came to light until now; a test expects none. */
+  /** waits until the Connection has this verdict for its current generation; every status seen on the way keeps the invariants. */
+  waitForVerdict(namespace: string, name: string, verdict: string, withinMs?: number): Promise<Connection>;
+  /** The places where a credential has leaked to; a test expects none. */
   leaks(): Promise<readonly Leak[]>;
-  /** Ends it all; throws where a credential came to light. */
+  /** Ends it all; throws if a credential has leaked. */
   stop(): Promise<void>;
 }
 
-/** Builds one; `args` are flags of the operator. */
-export async function found(...args: readonly string[]): Promise<Town> {
+/** Starts an environment; `args` are flags of the operator. */
+export async function startEnvironment(...args: readonly string[]): Promise<Environment> {
   const plane = await startControlPlane({ say: console.error });
   const kubectl = kubectlOf(plane.binaries.kubectl, plane.kubeconfig);
   await install(kubectl);
@@ -65,7 +65,7 @@ export async function found(...args: readonly string[]): Promise<Town> {
       operator = await start(more);
     },
     get,
-    async becomes(namespace, name, verdict, withinMs = 30_000) {
+    async waitForVerdict(namespace, name, verdict, withinMs = 30_000) {
       await eventually(
         async () => expect(verdictOf(await get<Connection>('connection', namespace, name))).toBe(verdict),
         withinMs,

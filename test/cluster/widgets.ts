@@ -16,38 +16,38 @@ import { Store } from '../../src/runtime/store.ts';
 import type { Cluster } from '../support/cluster.ts';
 
 /** A kind that only these tests know, so that they depend on none of ours. */
-export interface Boat extends KubernetesObject {
-  readonly spec: { readonly sails: number };
+export interface Widget extends KubernetesObject {
+  readonly spec: { readonly size: number };
   readonly status?: { readonly seen?: number };
 }
 
-/** Where a Boat is found. */
-export const BoatKind = kind<Boat>({
+/** The kind as the runtime takes it. */
+export const WidgetKind = kind<Widget>({
   group: 'runtime.test',
   version: 'v1',
-  kind: 'Boat',
-  plural: 'boats',
+  kind: 'Widget',
+  plural: 'widgets',
   scope: 'Namespaced',
 });
 
 const schema = {
   type: 'object',
   properties: {
-    spec: { type: 'object', properties: { sails: { type: 'integer' } } },
+    spec: { type: 'object', properties: { size: { type: 'integer' } } },
     status: { type: 'object', properties: { seen: { type: 'integer' } } },
   },
 };
 
 /** Makes the kind known to the API server; twice is no harm. */
-export async function launchBoats(kubectl: Cluster['kubectl']): Promise<void> {
+export async function installWidgets(kubectl: Cluster['kubectl']): Promise<void> {
   await kubectl.apply({
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
-    metadata: { name: 'boats.runtime.test' },
+    metadata: { name: 'widgets.runtime.test' },
     spec: {
       group: 'runtime.test',
       scope: 'Namespaced',
-      names: { kind: 'Boat', plural: 'boats', singular: 'boat', listKind: 'BoatList' },
+      names: { kind: 'Widget', plural: 'widgets', singular: 'widget', listKind: 'WidgetList' },
       versions: [
         {
           name: 'v1',
@@ -59,18 +59,18 @@ export async function launchBoats(kubectl: Cluster['kubectl']): Promise<void> {
       ],
     },
   });
-  await kubectl('wait', '--for=condition=Established', 'crd/boats.runtime.test', '--timeout=30s');
+  await kubectl('wait', '--for=condition=Established', 'crd/widgets.runtime.test', '--timeout=30s');
 }
 
-/** Who asks at this address with this token; nothing in a file. */
+/** The configuration of a client for this address and token; it reads no file. */
 export function configOf(server: string, token: string, ca?: string): Config {
   const credentials = { headers: { authorization: `Bearer ${token}` }, tls: ca === undefined ? {} : { ca } };
   return { server, namespace: 'default', credentials: () => Promise.resolve(credentials) };
 }
 
-/** Sets the sails of a Boat, which need not exist. */
-export function rig(client: Client, { namespace, name }: Ref, sails: number): Promise<Boat> {
-  return client.apply(BoatKind, { metadata: { namespace, name }, spec: { sails } }, 'captain');
+/** Sets the size of a Widget, which need not exist. */
+export function setSize(client: Client, { namespace, name }: Ref, size: number): Promise<Widget> {
+  return client.apply(WidgetKind, { metadata: { namespace, name }, spec: { size } }, 'test');
 }
 
 /** A store that a reflector keeps, what it told, and what else is known of it. */
