@@ -5,9 +5,9 @@ import { CONTROLLER } from './api/definition.ts';
 import { LiveCatalog } from './catalog/live.ts';
 import { Bucket } from './controllers/bucket.ts';
 import { poolMetrics, PREFIX, testMetrics } from './controllers/metrics.ts';
-import { Answers } from './controllers/pacing/answers.ts';
+import { FailureCache } from './controllers/pacing/answers.ts';
 import { Slots } from './controllers/pacing/slots.ts';
-import { tables } from './controllers/registry.ts';
+import { controllers } from './controllers/registry.ts';
 import { UsageIndex } from './controllers/usage/usage.ts';
 import type { Flags } from './flags.ts';
 import { probePool } from './probe/pool.ts';
@@ -41,7 +41,7 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   poolMetrics(metrics, probe);
   const tests = testMetrics(metrics, flags.perConnection);
   const budget = new Bucket({ perSecond: flags.usageWrites, burst: flags.usageWrites }, clock.monotonicMs());
-  const handlers = tables(catalog, usage, flags.secrets, flags);
+  const handlers = controllers(catalog, usage, flags.secrets, flags);
   const running = operator({
     client,
     handlers,
@@ -50,7 +50,7 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
       catalog,
       probe,
       slots: new Slots({ ...flags.testLimits, atOnce: probe.size }, clock),
-      answers: new Answers(),
+      failureCache: new FailureCache(),
       usage,
       budget,
       memories: new Map(),

@@ -5,7 +5,7 @@ import type { SecretRules } from '../api/secretaccess.ts';
 import type { Bucket } from './bucket.ts';
 import type { Memory } from './connection/snapshot.ts';
 import type { TestMetrics } from './metrics.ts';
-import type { Answers } from './pacing/answers.ts';
+import type { FailureCache } from './pacing/answers.ts';
 import type { Slots } from './pacing/slots.ts';
 import type { UsageIndex } from './usage/usage.ts';
 
@@ -14,7 +14,7 @@ export interface Io extends Tools {
   readonly catalog: Catalog;
   readonly probe: ProbePool;
   readonly slots: Slots;
-  readonly answers: Answers;
+  readonly failureCache: FailureCache;
   readonly usage: UsageIndex;
   /** For status writes that carry nothing but usage or the readiness of others. */
   readonly budget: Bucket;

@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv';
 import type { ValidateFunction } from 'ajv';
 import { CONNECTION } from '../api/connection.ts';
-import type { Definition } from '../api/definition.ts';
+import type { ResourceDefinition } from '../api/definition.ts';
 import { FLOW } from '../api/flow.ts';
 import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
@@ -26,7 +26,7 @@ export const typeShape = shapeOf(CONNECTION_TYPE);
 /** Of ConnectionPolicies. */
 export const policyShape = shapeOf(CONNECTION_POLICY);
 
-function shapeOf({ spec }: Definition): Shape {
+function shapeOf({ spec }: ResourceDefinition): Shape {
   let validate: ValidateFunction | undefined; // compiled with the first object: five of them take longer than the plugin's start
   return (object) => {
     validate ??= ajv.compile(JSON.parse(JSON.stringify(spec)));

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { hasTest } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
-import { credentialsOf, secretNames } from '../../validation/credentials.ts';
+import { secretValuesOf, secretNames } from '../../validation/credentials.ts';
 import type { SecretObject } from '../../api/secret.ts';
 import { milliseconds } from '../../validation/duration.ts';
 import { judge, judgeComplete } from '../../validation/verdict.ts';
@@ -61,7 +61,7 @@ export async function testHere(
       const secret = await find(namespace, name);
       if (secret !== undefined) secrets.set(name, secret);
     }
-    const given = credentialsOf(spec, connector, secrets);
+    const given = secretValuesOf(spec, connector, secrets);
     const complete = judgeComplete(spec, connector, given);
     if ('reason' in complete) return outcomeWithoutTest(subject, 'Failed', complete.reason, complete.message);
     if (!hasTest(connector))

@@ -5,14 +5,14 @@ import { mergePatch } from '../../runtime/patch.ts';
 import type { Io } from '../io.ts';
 import { Connections } from '../../api/kinds.ts';
 import { writeStatus } from '../status.ts';
-import type { Seen } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /**
  * Writes what differs, if anything does: the one place that writes a Connection's status. Gives the milliseconds
  * after which to come again where the budget for mere usage is used up.
  */
 export async function act(
-  { connection }: Seen,
+  { connection }: Snapshot,
   status: ConnectionStatus,
   io: Io,
 ): Promise<number | undefined> {
@@ -39,7 +39,7 @@ function crossesZero(before: ConnectionStatus | undefined, now: ConnectionStatus
 }
 
 interface Change {
-  readonly connection: Seen['connection'];
+  readonly connection: Snapshot['connection'];
   readonly before: ConnectionStatus | undefined;
   readonly now: ConnectionStatus;
 }

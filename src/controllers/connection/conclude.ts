@@ -1,5 +1,5 @@
 import { conditionOf, timestamp, withHistory } from '../../api/conditions.ts';
-import type { Finding } from '../../api/conditions.ts';
+import type { BareCondition } from '../../api/conditions.ts';
 import type { ConnectionStatus } from '../../api/connection.ts';
 import { FAILURES } from '../../contract/failure.ts';
 import { reasonOf } from '../../probe/message.ts';
@@ -7,13 +7,13 @@ import { lastTestOf, passedMessage } from '../testing/result.ts';
 import { requestOf } from './decide.ts';
 import { progressOf } from './progress.ts';
 import { heartbeatDue, thresholdOf } from './schedule.ts';
-import type { Found, Seen } from './snapshot.ts';
+import type { Assessment, Snapshot } from './snapshot.ts';
 
-type Tested = Extract<Found, { found: 'tested' }>;
-type Refused = Extract<Found, { found: 'refused' }>;
+type Tested = Extract<Assessment, { found: 'tested' }>;
+type Refused = Extract<Assessment, { found: 'refused' }>;
 
 /** The whole status of a Connection, from what was seen and found. Pure: the same again gives the same. */
-export function conclude(seen: Seen, found: Found, now: Date): ConnectionStatus {
+export function conclude(seen: Snapshot, found: Assessment, now: Date): ConnectionStatus {
   const { usage, connection } = seen;
   const before = connection.status;
   if (found.found === 'standing')
@@ -35,12 +35,12 @@ export function conclude(seen: Seen, found: Found, now: Date): ConnectionStatus 
 }
 
 interface Part {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly BareCondition[];
   readonly lastTest?: NonNullable<ConnectionStatus['lastTest']> | undefined;
   readonly failures?: number | undefined;
 }
 
-function partOf(seen: Seen, found: Exclude<Found, { found: 'standing' }>, now: Date): Part {
+function partOf(seen: Snapshot, found: Exclude<Assessment, { found: 'standing' }>, now: Date): Part {
   switch (found.found) {
     case 'suspended':
       return suspended(seen);
@@ -64,9 +64,14 @@ const NO_TEST =
   'the parameters are valid and the secrets are there; the type has no test, or needs spec.test.probe to know what to ask';
 const PAUSED = 'spec.suspend is true: nothing is tested';
 const NOT_YET = 'not looked at: something before it failed';
-const VALID: Finding = { type: 'Validated', status: 'True', reason: 'Valid', message: 'spec fits the type' };
+const VALID: BareCondition = {
+  type: 'Validated',
+  status: 'True',
+  reason: 'Valid',
+  message: 'spec fits the type',
+};
 
-function suspended({ connection, verdict }: Seen): Part {
+function suspended({ connection, verdict }: Snapshot): Part {
   const before = connection.status;
   const was = conditionOf(before?.conditions, 'Ready')?.status ?? 'Unknown';
   const resolved = conditionOf(before?.conditions, 'CredentialsResolved') ?? pending('CredentialsResolved');
@@ -82,7 +87,7 @@ function suspended({ connection, verdict }: Seen): Part {
   };
 }
 
-function refused({ at, reason, message }: Refused): readonly Finding[] {
+function refused({ at, reason, message }: Refused): readonly BareCondition[] {
   const summary = ready('False', reason, message);
   if (at === 'Validated')
     return [
@@ -99,9 +104,9 @@ function refused({ at, reason, message }: Refused): readonly Finding[] {
   ];
 }
 
-function succeeded(seen: Seen, found: Tested, now: Date): Part {
+function succeeded(seen: Snapshot, found: Tested, now: Date): Part {
   const [reason, message] = [reasonOf(found.result), passedMessage(found.result)];
-  const reachable: Finding = { type: 'Reachable', status: 'True', reason, message };
+  const reachable: BareCondition = { type: 'Reachable', status: 'True', reason, message };
   return {
     findings: [VALID, credentials(found.credentials), reachable, ready('True', reason, message)],
     lastTest: repeats(seen, found, now)
@@ -111,7 +116,7 @@ function succeeded(seen: Seen, found: Tested, now: Date): Part {
   };
 }
 
-function failed(seen: Seen, found: Tested, now: Date): Part {
+function failed(seen: Snapshot, found: Tested, now: Date): Part {
   const { result } = found;
   if (result.result !== 'Failed') return succeeded(seen, found, now);
   const { status } = seen.connection;
@@ -131,7 +136,7 @@ function failed(seen: Seen, found: Tested, now: Date): Part {
   if (still !== undefined)
     return { findings: [VALID, credentials(found.credentials), ...still], lastTest, failures };
   const message = `${result.message}. ${FAILURES[result.reason].remedy}`;
-  const reachable: Finding = { type: 'Reachable', status: 'False', reason: result.reason, message };
+  const reachable: BareCondition = { type: 'Reachable', status: 'False', reason: result.reason, message };
   return {
     findings: [VALID, credentials(found.credentials), reachable, ready('False', result.reason, message)],
     lastTest,
@@ -140,7 +145,7 @@ function failed(seen: Seen, found: Tested, now: Date): Part {
 }
 
 /** Reachable and Ready stay True where they are that for the same question: one failure does not turn them, and they say so. */
-function stillReady(seen: Seen, found: Tested, message: string): readonly Finding[] | undefined {
+function stillReady(seen: Snapshot, found: Tested, message: string): readonly BareCondition[] | undefined {
   const before = seen.connection.status?.conditions;
   const [reachable, summary] = [conditionOf(before, 'Reachable'), conditionOf(before, 'Ready')];
   if (!sameQuestion(seen, found) || reachable?.status !== 'True' || summary?.status !== 'True')
@@ -149,7 +154,7 @@ function stillReady(seen: Seen, found: Tested, message: string): readonly Findin
 }
 
 /** Whether the test says what the last one said, so that writing it down can wait for the heartbeat. */
-function repeats(seen: Seen, found: Tested, now: Date): boolean {
+function repeats(seen: Snapshot, found: Tested, now: Date): boolean {
   const last = seen.connection.status?.lastTest;
   const request = requestOf(seen.connection);
   if (last === undefined || !sameQuestion(seen, found) || heartbeatDue(seen, now)) return false;
@@ -158,13 +163,13 @@ function repeats(seen: Seen, found: Tested, now: Date): boolean {
   return next.result === last.result && next.reason === last.reason && next.failedStep === last.failedStep;
 }
 
-function sameQuestion({ connection }: Seen, { revision, rules }: Tested): boolean {
+function sameQuestion({ connection }: Snapshot, { revision, rules }: Tested): boolean {
   const { status, metadata } = connection;
   if (status?.observedGeneration !== metadata.generation) return false;
   return status?.lastTest?.secretRevision === revision && status?.lastTest?.rulesRevision === rules;
 }
 
-function withProgress(status: ConnectionStatus, seen: Seen, now: Date): ConnectionStatus {
+function withProgress(status: ConnectionStatus, seen: Snapshot, now: Date): ConnectionStatus {
   if (status.conditions === undefined) return status;
   return { ...status, conditions: progressOf(status.conditions, seen.connection.status?.conditions, now) };
 }
@@ -184,28 +189,28 @@ function withTransitions(
   };
 }
 
-function invalid({ reason, message }: { readonly reason: string; readonly message: string }): Finding {
+function invalid({ reason, message }: { readonly reason: string; readonly message: string }): BareCondition {
   return { type: 'Validated', status: 'False', reason, message };
 }
 
-function credentials(reason: 'Resolved' | 'NotNeeded'): Finding {
+function credentials(reason: 'Resolved' | 'NotNeeded'): BareCondition {
   const message =
     reason === 'Resolved' ? 'every secret was found and can be read' : 'the spec names no secrets';
   return { type: 'CredentialsResolved', status: 'True', reason, message };
 }
 
-function pending(type: string): Finding {
+function pending(type: string): BareCondition {
   return { type, status: 'Unknown', reason: 'Pending', message: NOT_YET };
 }
 
-function unknown(reason: string, message: string): Finding {
+function unknown(reason: string, message: string): BareCondition {
   return { type: 'Reachable', status: 'Unknown', reason, message };
 }
 
-function ready(status: Finding['status'], reason: string, message: string): Finding {
+function ready(status: BareCondition['status'], reason: string, message: string): BareCondition {
   return { type: 'Ready', status, reason, message };
 }
 
-function bare({ type, status, reason, message }: Finding): Finding {
+function bare({ type, status, reason, message }: BareCondition): BareCondition {
   return { type, status, reason, message };
 }

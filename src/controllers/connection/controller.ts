@@ -16,21 +16,21 @@ import {
   SecretMetadata,
   SharedSecretMetadata,
 } from '../../api/kinds.ts';
-import { REJECTED, rejectedCredential } from '../pacing/written.ts';
-import { NAMESPACE, touchedByNamespace, touchedByPolicy } from '../connectionpolicy/controller.ts';
+import { REJECTED_INDEX, rejectedCredential } from '../pacing/written.ts';
+import { NAMESPACE_INDEX, touchedByNamespace, touchedByPolicy } from '../connectionpolicy/controller.ts';
 import type { UsageIndex } from '../usage/usage.ts';
 import { declare } from '../../validation/declaration.ts';
 import { secretsOf, typeOf } from './observe.ts';
 import { reconcile } from './reconcile.ts';
 
 /** What happens to Connections, and what else concerns them. */
-export function connectionTable(catalog: LiveCatalog, usage: UsageIndex, { access }: SecretRules) {
+export function connectionController(catalog: LiveCatalog, usage: UsageIndex, { access }: SecretRules) {
   return handlers<Connection, Io>(Connections, (on) => {
     on.reconcile(reconcile);
     on.index('secret', secretsOf);
     on.index('type', typeOf);
-    on.index(NAMESPACE, ({ metadata }) => [metadata.namespace ?? '']);
-    on.index(REJECTED, rejectedCredential(catalog));
+    on.index(NAMESPACE_INDEX, ({ metadata }) => [metadata.namespace ?? '']);
+    on.index(REJECTED_INDEX, rejectedCredential(catalog));
     on.admission(admitted((connection) => judgeConnection(connection.spec, catalog)));
     if (access === 'all') on.change(SecretMetadata, namingSecret);
     if (access === 'labelled') on.change(SharedSecretMetadata, namingSecret);

@@ -3,13 +3,13 @@ import { TEST_REQUESTED } from '../../api/connection.ts';
 import type { Connection } from '../../api/connection.ts';
 import { SHARED } from '../../api/secretaccess.ts';
 import { nextTestAt } from './schedule.ts';
-import type { Found, Seen } from './snapshot.ts';
+import type { Assessment, Snapshot } from './snapshot.ts';
 
 /** Either what is found without asking anybody, or that it takes a look at the Secrets and the server. */
-export type Decision = Found | 'examine';
+export type Decision = Assessment | 'examine';
 
 /** A rule answers, or leaves it to the next. */
-export type Rule = (seen: Seen, now: Date) => Decision | undefined;
+export type Rule = (seen: Snapshot, now: Date) => Decision | undefined;
 
 /** Asked in this order; the first answer stands. */
 export const RULES: readonly Rule[] = [
@@ -22,7 +22,7 @@ export const RULES: readonly Rule[] = [
 ];
 
 /** What to do about a Connection. */
-export function decide(seen: Seen, now: Date): Decision {
+export function decide(seen: Snapshot, now: Date): Decision {
   for (const rule of RULES) {
     const decision = rule(seen, now);
     if (decision !== undefined) return decision;
@@ -35,15 +35,15 @@ export function requestOf({ metadata }: Connection): string | undefined {
   return metadata.annotations?.[TEST_REQUESTED]?.slice(0, 128);
 }
 
-function suspended({ connection }: Seen): Decision | undefined {
+function suspended({ connection }: Snapshot): Decision | undefined {
   return connection.spec.suspend === true ? { found: 'suspended' } : undefined;
 }
 
-function refusedByType({ verdict }: Seen): Decision | undefined {
+function refusedByType({ verdict }: Snapshot): Decision | undefined {
   return 'reason' in verdict ? { found: 'refused', at: 'Validated', ...verdict } : undefined;
 }
 
-function missingSecrets({ missing, access }: Seen): Decision | undefined {
+function missingSecrets({ missing, access }: Snapshot): Decision | undefined {
   if (missing.length === 0) return undefined;
   if (access === 'labelled') {
     const message = `no secret ${missing.join(', ')} with the label ${SHARED}=true is in this namespace: create it, or label it`;
@@ -58,23 +58,23 @@ function missingSecrets({ missing, access }: Seen): Decision | undefined {
   };
 }
 
-function notBefore({ memory }: Seen, now: Date): Decision | undefined {
+function notBefore({ memory }: Snapshot, now: Date): Decision | undefined {
   return memory.notBefore !== undefined && memory.notBefore > now ? { found: 'standing' } : undefined;
 }
 
-function requested({ connection }: Seen): Decision | undefined {
+function requested({ connection }: Snapshot): Decision | undefined {
   const request = requestOf(connection);
   return request !== undefined && request !== connection.status?.handledTestRequest ? 'examine' : undefined;
 }
 
-function standing(seen: Seen, now: Date): Decision | undefined {
+function standing(seen: Snapshot, now: Date): Decision | undefined {
   if (!answered(seen)) return undefined;
   const due = nextTestAt(seen);
   return due === undefined || due > now.getTime() ? { found: 'standing' } : undefined;
 }
 
 /** Whether status, or what this process remembers, holds a verdict on this very spec, with these very Secrets, under these very rules. */
-function answered({ connection, revision, rules, memory }: Seen): boolean {
+function answered({ connection, revision, rules, memory }: Snapshot): boolean {
   const { status, metadata } = connection;
   if (status?.observedGeneration !== metadata.generation) return false;
   if (conditionOf(status?.conditions, 'Ready')?.reason === 'Suspended') return false;

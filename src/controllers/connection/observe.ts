@@ -9,10 +9,10 @@ import { refusedByPolicies } from '../../validation/policy/judge.ts';
 import { connectionShape } from '../../validation/shape.ts';
 import { judge } from '../../validation/verdict.ts';
 import type { Verdict } from '../../validation/verdict.ts';
-import type { Memory, Seen } from './snapshot.ts';
+import type { Memory, Snapshot } from './snapshot.ts';
 
 /** Gathers all that any decision needs, from memory alone; undefined where the Connection is gone. */
-export function observe(ref: Ref, io: Io): Seen | undefined {
+export function observe(ref: Ref, io: Io): Snapshot | undefined {
   const connection = io.cache.get(Connections, ref);
   if (connection === undefined || connection.metadata.deletionTimestamp !== undefined) return undefined;
   const broken = connectionShape(connection);
@@ -46,7 +46,7 @@ export function verdictOn(
 }
 
 /** A Connection of which nothing but its name can be relied upon. */
-function deformed(connection: Connection, message: string, io: Io): Seen {
+function deformed(connection: Connection, message: string, io: Io): Snapshot {
   const ref = refOf(connection);
   return {
     connection: { ...connection, spec: { type: '' } },
@@ -62,7 +62,7 @@ function deformed(connection: Connection, message: string, io: Io): Seen {
 }
 
 /** Where nothing of Secrets is watched, they count as unchanged until the next test reads them. */
-function secretsSeen({ metadata, spec, status }: Connection, io: Io): Pick<Seen, 'missing' | 'revision'> {
+function secretsSeen({ metadata, spec, status }: Connection, io: Io): Pick<Snapshot, 'missing' | 'revision'> {
   const ref = { namespace: metadata.namespace ?? '', name: metadata.name };
   if (io.secrets.access !== 'none-cluster-wide') return secretsOfSpec(ref.namespace, spec, io);
   const read = status?.lastTest?.secretRevision ?? memoryOf(ref, metadata.uid, io).examined?.revision;
@@ -74,7 +74,7 @@ export function secretsOfSpec(
   namespace: string,
   spec: ConnectionSpec,
   { cache, secrets: { access } }: Pick<Io, 'cache' | 'secrets'>,
-): Pick<Seen, 'missing' | 'revision'> {
+): Pick<Snapshot, 'missing' | 'revision'> {
   if (access === 'none-cluster-wide') return { missing: [], revision: unread(spec) };
   const secrets = secretNames(spec).map((name) => ({
     name,

@@ -2,21 +2,21 @@ import type { ConnectionStatus } from '../../api/connection.ts';
 import type { Outcome, Turn } from '../../runtime/handlers.ts';
 import { keyOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
-import { examine, isTested } from '../testing/examine.ts';
-import type { Asking } from '../testing/examine.ts';
+import { examineConnection, isTested } from '../testing/examine.ts';
+import type { ExamineOptions } from '../testing/examine.ts';
 import type { SecretRules } from '../../api/secretaccess.ts';
 import type { Io } from '../io.ts';
 import { canTell } from '../connectionpolicy/applying.ts';
 import { act } from './act.ts';
 import { conclude } from './conclude.ts';
-import { questionOf } from '../pacing/question.ts';
-import type { Question } from '../pacing/question.ts';
+import { attemptOf } from '../pacing/question.ts';
+import type { Attempt } from '../pacing/question.ts';
 import { decide, requestOf } from './decide.ts';
 import type { Decision } from './decide.ts';
 import { memoryOf, observe } from './observe.ts';
 import { patienceEnds } from './progress.ts';
 import { nextTestAt } from './schedule.ts';
-import type { Found, Memory, Seen } from './snapshot.ts';
+import type { Assessment, Memory, Snapshot } from './snapshot.ts';
 
 const UNAVAILABLE_MS = 30_000;
 /** Until the watch shows a namespace of which it has shown a Connection already. */
@@ -37,7 +37,7 @@ export async function reconcile(ref: Ref, io: Io, turn: Turn): Promise<Outcome> 
 
 interface Passing {
   readonly io: Io;
-  readonly waiting: Pick<Asking, 'signal' | 'since'>;
+  readonly waiting: Pick<ExamineOptions, 'signal' | 'since'>;
 }
 
 /** Sees anew what may have changed while a slot was waited for. */
@@ -49,7 +49,7 @@ async function lookAgain(ref: Ref, passing: Passing): Promise<Outcome> {
 }
 
 interface Look {
-  readonly seen: Seen;
+  readonly seen: Snapshot;
   readonly decision: Decision;
 }
 
@@ -70,10 +70,10 @@ async function pass(ref: Ref, { seen, decision }: Look, { io, waiting }: Passing
 }
 
 /** Undefined where no server is asked. */
-function questionTo({ verdict, connection, revision }: Seen): Question | undefined {
+function questionTo({ verdict, connection, revision }: Snapshot): Attempt | undefined {
   const { metadata, spec } = connection;
   if (!('connector' in verdict) || !isTested(verdict.connector, spec)) return undefined;
-  return questionOf(metadata.namespace ?? '', spec, verdict.connector, revision);
+  return attemptOf(metadata.namespace ?? '', spec, verdict.connector, revision);
 }
 
 function forget(ref: Ref, io: Io): Outcome {
@@ -83,7 +83,7 @@ function forget(ref: Ref, io: Io): Outcome {
 }
 
 /** Asks, unless the answer to this very question is there and only waits to be written. */
-async function learn(ref: Ref, seen: Seen, { io, waiting }: Passing): Promise<Found> {
+async function learn(ref: Ref, seen: Snapshot, { io, waiting }: Passing): Promise<Assessment> {
   const { connection, verdict, memory } = seen;
   if ('reason' in verdict) return { found: 'refused', at: 'Validated', ...verdict };
   const { metadata, spec } = connection;
@@ -98,7 +98,7 @@ async function learn(ref: Ref, seen: Seen, { io, waiting }: Passing): Promise<Fo
   if (unwritten !== undefined && same) return unwritten.found;
   const requested = request !== undefined && request !== connection.status?.handledTestRequest;
   const examinee = { namespace: ref.namespace, spec, connector: verdict.connector };
-  const { found, revision, rules } = await examine(examinee, io, { ...waiting, requested });
+  const { found, revision, rules } = await examineConnection(examinee, io, { ...waiting, requested });
   io.memories.set(
     keyOf(ref),
     learnt(
@@ -119,7 +119,7 @@ interface Asked {
 
 function learnt(
   { uid, failures = 0 }: Memory,
-  found: Found,
+  found: Assessment,
   { question, request, now }: Asked,
   { access }: SecretRules,
 ): Memory {
@@ -152,7 +152,7 @@ interface Written {
 }
 
 /** When to look again though nothing changes: the next test, the end of patience, or the turn in the usage budget. */
-function next(seen: Seen, { status, waitMs, now }: Written): Outcome {
+function next(seen: Snapshot, { status, waitMs, now }: Written): Outcome {
   const paused = seen.connection.spec.suspend === true;
   const due = paused ? undefined : nextTestAt({ ...seen, connection: { ...seen.connection, status } });
   const times = [due, patienceEnds(status.conditions), seen.memory.notBefore?.getTime()].filter(

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { failure, FAILURES } from '../../contract/failure.ts';
 import type { FailureReason } from '../../contract/failure.ts';
 import { milliseconds } from '../../validation/duration.ts';
-import type { Seen } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 
 const INTERVAL_MS = 600_000;
 const THRESHOLD = 3;
@@ -11,7 +11,7 @@ const LOCKED_MS = 6 * 3_600_000;
 const HEARTBEAT_MS = 3_600_000;
 
 /** Failures in a row that turn Ready, once True, to False. */
-export function thresholdOf({ connection }: Seen): number {
+export function thresholdOf({ connection }: Snapshot): number {
   return connection.spec.test?.failureThreshold ?? THRESHOLD;
 }
 
@@ -21,7 +21,7 @@ export function thresholdOf({ connection }: Seen): number {
  * A healthy Connection has its own second of the interval, from a hash of its uid: the load is spread, and a
  * restart, which forgets all timers, neither shifts it nor makes everybody test at once.
  */
-export function nextTestAt(seen: Seen): number | undefined {
+export function nextTestAt(seen: Snapshot): number | undefined {
   const { connection, memory } = seen;
   const { lastTest, consecutiveFailures = 0 } = connection.status ?? {};
   const intervalMs = milliseconds(connection.spec.test?.interval ?? '') ?? INTERVAL_MS;
@@ -41,7 +41,7 @@ export function nextTestAt(seen: Seen): number | undefined {
 }
 
 /** Whether a result that repeats the last one is to be written all the same: once an hour, give or take a tenth. */
-export function heartbeatDue(seen: Seen, now: Date): boolean {
+export function heartbeatDue(seen: Snapshot, now: Date): boolean {
   const { lastTest } = seen.connection.status ?? {};
   return lastTest !== undefined && now.getTime() - Date.parse(lastTest.time) >= HEARTBEAT_MS * jitter(seen);
 }
@@ -50,17 +50,17 @@ function backoffMs(retries: number, intervalMs: number): number {
   return Math.min(RETRY_MS * 2 ** Math.min(retries, 16), intervalMs);
 }
 
-function slotAfter(afterMs: number, intervalMs: number, seen: Seen): number {
+function slotAfter(afterMs: number, intervalMs: number, seen: Snapshot): number {
   const phase = spread(seen) * intervalMs;
   return Math.floor((afterMs - phase) / intervalMs + 1) * intervalMs + phase;
 }
 
-function jitter(seen: Seen): number {
+function jitter(seen: Snapshot): number {
   return 0.9 + 0.2 * spread(seen);
 }
 
 /** From 0 to 1, evenly spread over Connections and always the same for one. */
-function spread({ connection }: Seen): number {
+function spread({ connection }: Snapshot): number {
   return createHash('sha256').update(connection.metadata.uid).digest().readUInt32BE() / 2 ** 32;
 }
 

@@ -5,7 +5,7 @@ import type { SecretRules } from '../../api/secretaccess.ts';
 import type { Verdict } from '../../validation/verdict.ts';
 
 /** All that a decision about a Connection rests on. */
-export interface Seen {
+export interface Snapshot {
   readonly connection: Connection;
   readonly verdict: Verdict;
   /** Secrets that the spec names and that the watch does not show. */
@@ -25,7 +25,7 @@ export interface Seen {
 export interface Memory {
   readonly uid: string;
   /** The generation and the Secrets that were read in full. */
-  readonly examined?: Question;
+  readonly examined?: TestInputs;
   readonly testedAt?: Date;
   readonly failures?: number;
   /** When the server asked to be asked again at the earliest. */
@@ -34,21 +34,21 @@ export interface Memory {
   readonly notBefore?: Date;
   /** Found out, and not written yet: nobody is asked the same twice because a write failed. */
   readonly unwritten?: {
-    readonly found: Found;
-    readonly question: Question;
+    readonly found: Assessment;
+    readonly question: TestInputs;
     readonly request: string | undefined;
   };
 }
 
 /** What was asked: the spec, and the Secrets it was asked with. */
-export interface Question {
+export interface TestInputs {
   readonly generation: number;
   readonly revision: string | undefined;
   readonly rules: string | undefined;
 }
 
 /** What this pass found out, before it is put into words. */
-export type Found =
+export type Assessment =
   | { readonly found: 'suspended' }
   | { readonly found: 'standing' }
   | {

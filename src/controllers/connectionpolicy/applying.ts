@@ -6,7 +6,7 @@ import type { TargetList } from '../../probe/lists.ts';
 import type { Cache } from '../../runtime/cache.ts';
 import { Namespaces } from '../../runtime/scope.ts';
 import { ConnectionPolicies } from '../../api/kinds.ts';
-import { mistakesIn } from '../../validation/policy/mistakes.ts';
+import { mistakesInPolicy } from '../../validation/policy/mistakes.ts';
 import { asksForLabels, selects } from '../../validation/policy/selector.ts';
 
 type Labels = Readonly<Record<string, string>> | undefined;
@@ -23,13 +23,13 @@ export function policiesIn(namespace: string, cache: Cache): readonly Connection
 export function canTell(namespace: string, cache: Cache): boolean {
   if (cache.get(Namespaces, { namespace: '', name: namespace }) !== undefined) return true;
   return [...cache.list(ConnectionPolicies)].every(
-    (policy) => mistakesIn(policy).length > 0 || !asksForLabels(policy.spec.namespaceSelector),
+    (policy) => mistakesInPolicy(policy).length > 0 || !asksForLabels(policy.spec.namespaceSelector),
   );
 }
 
 /** Whether a policy holds in a namespace of these labels; one whose selector cannot be read holds everywhere. */
 export function appliesTo(policy: ConnectionPolicy, labels: Labels): boolean {
-  const unknown = mistakesIn(policy).some(
+  const unknown = mistakesInPolicy(policy).some(
     ({ path }) => path === 'spec' || path.startsWith('spec.namespaceSelector'),
   );
   return unknown || selects(policy.spec.namespaceSelector, labels);

@@ -1,5 +1,5 @@
 import { timestamp, withHistory } from '../../api/conditions.ts';
-import type { Finding } from '../../api/conditions.ts';
+import type { BareCondition } from '../../api/conditions.ts';
 import type { ConnectionTest, ConnectionTestStatus } from '../../api/test.ts';
 import { FAILURES } from '../../contract/failure.ts';
 import { reasonOf } from '../../probe/message.ts';
@@ -7,14 +7,14 @@ import type { Examination } from '../testing/examine.ts';
 import { lastTestOf, passedMessage } from '../testing/result.ts';
 
 /** What a test came to: an examination, or that there was nothing to examine. */
-export type Found = Examination['found'] | { readonly found: 'noConnection'; readonly message: string };
+export type Ending = Examination['found'] | { readonly found: 'noConnection'; readonly message: string };
 
 /** The whole status of a ConnectionTest that has ended. Pure. */
-export function conclude(test: ConnectionTest, found: Found, now: Date): ConnectionTestStatus {
+export function connectionTestStatus(test: ConnectionTest, found: Ending, now: Date): ConnectionTestStatus {
   const generation = test.metadata.generation ?? 0;
   const { result, reason, message, lastTest } = endOf(found, now);
   const passed = result !== 'Failed';
-  const findings: readonly Finding[] = [
+  const findings: readonly BareCondition[] = [
     { type: 'Ready', status: passed ? 'True' : 'False', reason, message },
     { type: 'Complete', status: 'True', reason: result, message: 'the test has ended' },
     ...(passed ? [] : [{ type: 'Stalled', status: 'True', reason, message } as const]),
@@ -34,7 +34,7 @@ interface End {
   readonly lastTest?: ConnectionTestStatus['lastTest'];
 }
 
-function endOf(found: Found, now: Date): End {
+function endOf(found: Ending, now: Date): End {
   if (found.found === 'noConnection')
     return { result: 'Failed', reason: 'ConnectionNotFound', message: found.message };
   if (found.found === 'refused')

@@ -9,16 +9,16 @@ import type { Ref } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
 import { admitted, judgeTest } from '../admission.ts';
 import { secretsOfSpec, verdictOn } from '../connection/observe.ts';
-import { examine, isTested } from '../testing/examine.ts';
+import { examineConnection, isTested } from '../testing/examine.ts';
 import type { Io } from '../io.ts';
 import { Connections, ConnectionTests } from '../../api/kinds.ts';
-import { questionOf } from '../pacing/question.ts';
-import type { Question } from '../pacing/question.ts';
+import { attemptOf } from '../pacing/question.ts';
+import type { Attempt } from '../pacing/question.ts';
 import { canTell } from '../connectionpolicy/applying.ts';
 import { testShape } from '../../validation/shape.ts';
-import { conclude } from './conclude.ts';
-import type { Found } from './conclude.ts';
-import { showing } from './showing.ts';
+import { connectionTestStatus } from './conclude.ts';
+import type { Ending } from './conclude.ts';
+import { reportingProgress } from './showing.ts';
 import type { OnStep } from './showing.ts';
 
 interface Means {
@@ -33,7 +33,7 @@ const PATIENCE_MS = 10_000;
 const RETRY_MS = 500;
 
 /** What happens to ConnectionTests: run once, told, and removed some time after. */
-export function testTable(catalog: Catalog) {
+export function connectionTestController(catalog: Catalog) {
   return handlers<ConnectionTest, Io>(ConnectionTests, (on) => {
     on.reconcile(reconcile);
     on.admission(admitted((test) => judgeTest(test, catalog)));
@@ -54,7 +54,7 @@ async function reconcile(ref: Ref, io: Io, turn: Turn): Promise<Outcome> {
 }
 
 /** Undefined where no server is asked. */
-function questionTo(test: ConnectionTest, ref: Ref, io: Io): Question | undefined {
+function questionTo(test: ConnectionTest, ref: Ref, io: Io): Attempt | undefined {
   const spec = testShape(test) === undefined ? specOf(test, ref, io) : undefined;
   const verdict = spec && verdictOn(ref.namespace, spec, io);
   if (
@@ -64,15 +64,15 @@ function questionTo(test: ConnectionTest, ref: Ref, io: Io): Question | undefine
     !isTested(verdict.connector, spec)
   )
     return undefined;
-  return questionOf(ref.namespace, spec, verdict.connector, secretsOfSpec(ref.namespace, spec, io).revision);
+  return attemptOf(ref.namespace, spec, verdict.connector, secretsOfSpec(ref.namespace, spec, io).revision);
 }
 
 async function conduct(test: ConnectionTest, ref: Ref, means: Means): Promise<Outcome> {
   const { io } = means;
-  const found = await showing(ref, io, (onStep) => run(test, ref, { ...means, onStep }));
+  const found = await reportingProgress(ref, io, (onStep) => run(test, ref, { ...means, onStep }));
   if (found === undefined) return { requeueAfterMs: RETRY_MS };
   const latest = io.cache.get(ConnectionTests, ref) ?? test;
-  const patch = mergePatch(latest.status ?? {}, conclude(latest, found, io.clock.now()));
+  const patch = mergePatch(latest.status ?? {}, connectionTestStatus(latest, found, io.clock.now()));
   const written = await io.client.patchStatus(ConnectionTests, ref, { status: patch });
   io.put(ConnectionTests, written);
   return remove(written, ref, io);
@@ -83,7 +83,7 @@ async function run(
   test: ConnectionTest,
   ref: Ref,
   { io, signal, since, onStep }: Means,
-): Promise<Found | undefined> {
+): Promise<Ending | undefined> {
   const broken = testShape(test);
   if (broken !== undefined)
     return { found: 'refused', at: 'Validated', reason: 'ParametersInvalid', message: broken };
@@ -97,7 +97,7 @@ async function run(
   if ('reason' in verdict) return { found: 'refused', at: 'Validated', ...verdict };
   const requested = test.metadata.annotations?.[TEST_REQUESTED] !== undefined;
   const examinee = { namespace: ref.namespace, spec, connector: verdict.connector };
-  const { found } = await examine(examinee, io, { signal, since, requested, onStep });
+  const { found } = await examineConnection(examinee, io, { signal, since, requested, onStep });
   return patient && found.found === 'refused' && found.reason === 'SecretNotFound' ? undefined : found;
 }
 

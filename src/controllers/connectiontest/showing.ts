@@ -11,7 +11,11 @@ export type OnStep = (step: StepReport) => void;
 const SHOW_MS = 300;
 
 /** Runs a test, and writes the steps that have ended into status while it goes on. All writes are done when it settles. */
-export async function showing<T>(ref: Ref, io: Io, run: (onStep: OnStep) => Promise<T>): Promise<T> {
+export async function reportingProgress<T>(
+  ref: Ref,
+  io: Io,
+  run: (onStep: OnStep) => Promise<T>,
+): Promise<T> {
   const steps: StepReport[] = [];
   let shown = 0;
   let writing = Promise.resolve();

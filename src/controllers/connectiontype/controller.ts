@@ -1,5 +1,5 @@
 import { withHistory } from '../../api/conditions.ts';
-import type { Finding } from '../../api/conditions.ts';
+import type { BareCondition } from '../../api/conditions.ts';
 import { CATEGORY, MANAGED_BY } from '../../api/type.ts';
 import type { ConnectionType } from '../../api/type.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
@@ -24,7 +24,7 @@ import { digestOf, isPublished } from '../../api/published.ts';
 const FIELD_MANAGER = 'mooring';
 
 /** What happens to ConnectionTypes: the built-in ones are published, all are counted. */
-export function typeTable(catalog: Catalog) {
+export function connectionTypeController(catalog: Catalog) {
   return handlers<ConnectionType, Io>(ConnectionTypes, (on) => {
     on.reconcile(reconcile);
     on.admission(admitted((type) => judgeType(type, catalog)));
@@ -119,7 +119,7 @@ function findingsOf(
   type: ConnectionType,
   { builtIn, shadows }: Origin,
   catalog: Catalog,
-): readonly Finding[] {
+): readonly BareCondition[] {
   if (builtIn)
     return [
       { type: 'Ready', status: 'True', reason: 'BuiltIn', message: 'part of this version of the operator' },
@@ -146,7 +146,7 @@ function findingsOf(
   ];
 }
 
-function broken(reason: string, message: string): readonly Finding[] {
+function broken(reason: string, message: string): readonly BareCondition[] {
   return [
     { type: 'Ready', status: 'False', reason, message },
     { type: 'Stalled', status: 'True', reason, message },

@@ -1,21 +1,21 @@
 import { conditionOf, withHistory } from '../../api/conditions.ts';
-import type { Finding } from '../../api/conditions.ts';
+import type { BareCondition } from '../../api/conditions.ts';
 import type { Connection } from '../../api/connection.ts';
 import type { Flow, FlowStatus } from '../../api/flow.ts';
-import type { Use } from '../usage/graph.ts';
+import type { ConnectionReference } from '../usage/graph.ts';
 
 const SHOWN = 20;
 
 /** What a Flow names, and where to look it up. */
 interface Needs {
-  readonly uses: readonly Use[];
+  readonly uses: readonly ConnectionReference[];
   /** Where the Flow breaks the schema of its kind. */
   readonly broken: string | undefined;
   readonly find: (key: string) => Connection | undefined;
 }
 
 /** The whole status of a Flow, from the Connections that it names as they are now. Pure. */
-export function conclude(flow: Flow, { uses, broken, find }: Needs, now: Date): FlowStatus {
+export function flowStatus(flow: Flow, { uses, broken, find }: Needs, now: Date): FlowStatus {
   const generation = flow.metadata.generation ?? 0;
   const problems = uses.flatMap((use) => problemOf(use, find(use.connection)));
   return {
@@ -34,14 +34,17 @@ type Problem = NonNullable<FlowStatus['problems']>[number];
 
 const NOT_FOUND = 'ConnectionNotFound';
 
-function problemOf({ connection: key, path }: Use, connection: Connection | undefined): readonly Problem[] {
+function problemOf(
+  { connection: key, path }: ConnectionReference,
+  connection: Connection | undefined,
+): readonly Problem[] {
   const name = key.slice(key.indexOf('/') + 1);
   if (connection === undefined) return [{ path, connection: name, reason: NOT_FOUND }];
   const ready = conditionOf(connection.status?.conditions, 'Ready');
   return ready?.status === 'True' ? [] : [{ path, connection: name, reason: ready?.reason ?? 'Pending' }];
 }
 
-function readyOf(count: number, problems: readonly Problem[]): Finding {
+function readyOf(count: number, problems: readonly Problem[]): BareCondition {
   const missing = problems.filter(({ reason }) => reason === NOT_FOUND);
   const broken = problems.filter(({ reason }) => reason !== NOT_FOUND);
   if (missing.length > 0)
@@ -55,7 +58,7 @@ function readyOf(count: number, problems: readonly Problem[]): Finding {
   };
 }
 
-function notReady(reason: string, message: string): Finding {
+function notReady(reason: string, message: string): BareCondition {
   return { type: 'Ready', status: 'False', reason, message };
 }
 

@@ -10,12 +10,12 @@ import type { Io } from '../io.ts';
 import { Connections, Flows } from '../../api/kinds.ts';
 import { flowShape } from '../../validation/shape.ts';
 import { writeStatus } from '../status.ts';
-import { usesOf } from '../usage/usage.ts';
+import { referencesIn } from '../usage/usage.ts';
 import type { UsageIndex } from '../usage/usage.ts';
-import { conclude } from './conclude.ts';
+import { flowStatus } from './conclude.ts';
 
 /** What happens to Flows: they say whether what they need is there and ready. */
-export function flowTable(usage: UsageIndex) {
+export function flowController(usage: UsageIndex) {
   return handlers<Flow, Io>(Flows, (on) => {
     on.reconcile(reconcile);
     on.change(Connections, (now, before) => {
@@ -30,7 +30,11 @@ async function reconcile(ref: Ref, io: Io): Promise<Outcome> {
   const flow = io.cache.get(Flows, ref);
   if (flow === undefined || flow.metadata.deletionTimestamp !== undefined) return {};
   const find = (key: string) => io.cache.get(Connections, refFrom(key));
-  const status = conclude(flow, { uses: usesOf(flow), broken: flowShape(flow), find }, io.clock.now());
+  const status = flowStatus(
+    flow,
+    { uses: referencesIn(flow), broken: flowShape(flow), find },
+    io.clock.now(),
+  );
   const patch = mergePatch(flow.status ?? {}, status);
   if (patch === undefined) return {};
   if (flow.status?.observedGeneration === flow.metadata.generation) {

@@ -1,9 +1,9 @@
 import { FAILURES } from '../../contract/failure.ts';
 import type { ProbeFailure, ProbeResult } from '../../probe/message.ts';
-import type { Question } from './question.ts';
+import type { Attempt } from './question.ts';
 
 /** An answer that a server gave to another test, and when it was asked. */
-export interface Answer {
+export interface CachedFailure {
   readonly result: ProbeFailure;
   readonly askedAt: Date;
 }
@@ -19,12 +19,12 @@ const MOST = 1000;
  * brings nearer to being locked, and a server that could not be reached, which whoever waited meanwhile need not
  * find out again. Status repeats the rejections, so a restart forgets at most the one that was not written yet.
  */
-export class Answers {
-  readonly #rejections = new Map<string, Answer>();
-  readonly #outages = new Map<string, Answer>();
+export class FailureCache {
+  readonly #rejections = new Map<string, CachedFailure>();
+  readonly #outages = new Map<string, CachedFailure>();
 
   /** Notes what a test was told. */
-  note(question: Question, result: ProbeResult, askedAt: Date): void {
+  note(question: Attempt, result: ProbeResult, askedAt: Date): void {
     const failed = result.result === 'Failed' ? result : undefined;
     const rejected = failed !== undefined && FAILURES[failed.reason].retry === 'locked';
     const unreachable = !rejected && (failed?.failedStep === 'Resolve' || failed?.failedStep === 'Connect');
@@ -43,28 +43,31 @@ export class Answers {
   }
 
   /** The rejection of this credential, or of the one for the way there, as far as this process knows of one. */
-  rejection({ credential = '', carrier = '' }: Pick<Question, 'credential' | 'carrier'>): Answer | undefined {
+  rejection({
+    credential = '',
+    carrier = '',
+  }: Pick<Attempt, 'credential' | 'carrier'>): CachedFailure | undefined {
     return this.#rejections.get(credential) ?? this.#rejections.get(carrier);
   }
 
   /** That the target could not be reached, where that was found out for another since this test began to wait. */
-  outage(question: Question, waitingSince: Date): Answer | undefined {
+  outage(question: Attempt, waitingSince: Date): CachedFailure | undefined {
     const outage = this.#outages.get(placeOf(question));
     return outage !== undefined && outage.askedAt >= waitingSince ? outage : undefined;
   }
 }
 
 /** Whether a rejection still forbids a further attempt; `requested`: somebody asked for a test in so many words. */
-export function forbids({ askedAt }: Answer, requested: boolean, now: Date): boolean {
+export function forbids({ askedAt }: CachedFailure, requested: boolean, now: Date): boolean {
   return now.getTime() - askedAt.getTime() < (requested ? REQUEST_MS : LOCKED_MS);
 }
 
-function placeOf({ target, rules = '' }: Question): string {
+function placeOf({ target, rules = '' }: Attempt): string {
   return `${target} ${rules}`;
 }
 
 /** The oldest goes where there are too many. */
-function put(answers: Map<string, Answer>, key: string, answer: Answer | undefined): void {
+function put(answers: Map<string, CachedFailure>, key: string, answer: CachedFailure | undefined): void {
   answers.delete(key);
   if (answer === undefined) return;
   answers.set(key, answer);

@@ -4,7 +4,7 @@ import type { Connector, Place } from '../../contract/connector.ts';
 import { ROUTE_SECRETS } from '../../contract/route.ts';
 
 /** Whom a test asks, and as whom: what tests of one server, and of one account, have in common. */
-export interface Question {
+export interface Attempt {
   readonly namespace: string;
   /** Host and port, or what comes nearest where the type finds them by itself, and the way there. */
   readonly target: string;
@@ -17,12 +17,12 @@ export interface Question {
 }
 
 /** Reads it off a spec that was found valid; `revision` is that of the Secrets. */
-export function questionOf(
+export function attemptOf(
   namespace: string,
   spec: ConnectionSpec,
   connector: Connector,
   revision: string | undefined,
-): Question {
+): Attempt {
   const target = targetOf(namespace, spec, connector);
   if (revision === undefined) return { namespace, target, credential: undefined };
   const parameters: Readonly<Record<string, unknown>> = spec.parameters ?? {};
@@ -42,7 +42,7 @@ export function questionOf(
 }
 
 /** The account at the proxy or tunnel, by the revision of the Secrets that give its credential; undefined without a login there. */
-export function carrierOf(
+export function carrierCredential(
   namespace: string,
   { parameters = {}, secrets = {} }: ConnectionSpec,
   revision: string | undefined,

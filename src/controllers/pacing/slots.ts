@@ -1,6 +1,6 @@
 import type { Clock } from '../../runtime/clock.ts';
 import { Bucket } from '../bucket.ts';
-import type { Question } from './question.ts';
+import type { Attempt } from './question.ts';
 
 /** How many tests may run, at once and in a minute. */
 export interface Limits {
@@ -37,7 +37,7 @@ export class Slots {
   }
 
   /** Runs when its turn has come; rejects without running where the signal aborts before. */
-  async hold<T>(question: Question, run: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  async hold<T>(question: Attempt, run: () => Promise<T>, signal: AbortSignal): Promise<T> {
     await this.#turn(question, signal);
     try {
       return await run();
@@ -48,7 +48,7 @@ export class Slots {
     }
   }
 
-  async #turn(question: Question, signal: AbortSignal): Promise<void> {
+  async #turn(question: Attempt, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const leave = this.#queue(question, resolve);
@@ -62,7 +62,7 @@ export class Slots {
     signal.removeEventListener('abort', abort);
   }
 
-  #queue(question: Question, start: () => void): () => void {
+  #queue(question: Attempt, start: () => void): () => void {
     const key = question.credential ?? question.target;
     const lanes = this.#waiting.get(question.namespace) ?? new Map<string, Lane>();
     const lane = lanes.get(key) ?? { question, starts: [] };
@@ -135,7 +135,7 @@ export class Slots {
     start?.();
   }
 
-  #mayRun({ target, credential }: Question): boolean {
+  #mayRun({ target, credential }: Attempt): boolean {
     const alone = credential === undefined || this.#running.of(credentialKey(credential)) === 0;
     return alone && this.#running.of(targetKey(target)) < this.#limits.atOncePerTarget;
   }
@@ -158,7 +158,7 @@ export class Slots {
 const MOST_RATES = 1000;
 
 interface Lane {
-  readonly question: Question;
+  readonly question: Attempt;
   readonly starts: (() => void)[];
 }
 
@@ -180,7 +180,7 @@ const namespaceKey = (namespace: string) => `namespace ${namespace}`;
 const targetKey = (target: string) => `target ${target}`;
 const credentialKey = (credential: string) => `credential ${credential}`;
 
-function keysOf({ namespace, target, credential }: Question): readonly string[] {
+function keysOf({ namespace, target, credential }: Attempt): readonly string[] {
   return [
     namespaceKey(namespace),
     targetKey(target),

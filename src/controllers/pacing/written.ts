@@ -6,11 +6,11 @@ import type { ProbeFailure } from '../../probe/message.ts';
 import type { Cache } from '../../runtime/cache.ts';
 import { Connections } from '../../api/kinds.ts';
 import { connectionShape } from '../../validation/shape.ts';
-import type { Answer } from './answers.ts';
-import { questionOf } from './question.ts';
+import type { CachedFailure } from './answers.ts';
+import { attemptOf } from './question.ts';
 
 /** Name of the index of Connections by the credential that their status says was rejected. */
-export const REJECTED = 'rejected credential';
+export const REJECTED_INDEX = 'rejected credential';
 
 /** Keys of that index. */
 export function rejectedCredential(catalog: Catalog): (connection: Connection) => readonly string[] {
@@ -25,22 +25,22 @@ export function rejectedCredential(catalog: Catalog): (connection: Connection) =
       return [];
     const connector = catalog.get(spec.type);
     if (connector === undefined) return [];
-    const { credential } = questionOf(metadata.namespace ?? '', spec, connector, secretRevision);
+    const { credential } = attemptOf(metadata.namespace ?? '', spec, connector, secretRevision);
     return credential === undefined ? [] : [credential];
   };
 }
 
 /** The last rejection of a credential that stands in any status: what is left after a restart. */
-export function writtenRejection(credential: string | undefined, cache: Cache): Answer | undefined {
+export function writtenRejection(credential: string | undefined, cache: Cache): CachedFailure | undefined {
   if (credential === undefined) return undefined;
   const tests = cache
-    .byIndex(Connections, REJECTED, credential)
+    .byIndex(Connections, REJECTED_INDEX, credential)
     .flatMap(({ status }) => status?.lastTest ?? []);
   const [last] = tests.toSorted((one, other) => Date.parse(other.time) - Date.parse(one.time));
   return last === undefined ? undefined : answerOf(last);
 }
 
-function answerOf({ reason, failedStep, steps, durationMs, time, tls }: LastTest): Answer | undefined {
+function answerOf({ reason, failedStep, steps, durationMs, time, tls }: LastTest): CachedFailure | undefined {
   if (!isLocking(reason)) return undefined;
   const told = {
     result: 'Failed',

@@ -6,22 +6,22 @@ import { ROUTE_SECRETS } from '../../contract/route.ts';
 import { declaredBy, reasonOf } from '../../probe/message.ts';
 import type { ProbeResult, StepReport } from '../../probe/message.ts';
 import { ApiError } from '../../runtime/client.ts';
-import type { Found } from '../connection/snapshot.ts';
+import type { Assessment } from '../connection/snapshot.ts';
 import { forbids } from '../pacing/answers.ts';
-import type { Answer } from '../pacing/answers.ts';
-import { carrierOf, questionOf } from '../pacing/question.ts';
-import type { Question } from '../pacing/question.ts';
+import type { CachedFailure } from '../pacing/answers.ts';
+import { carrierCredential, attemptOf } from '../pacing/question.ts';
+import type { Attempt } from '../pacing/question.ts';
 import { writtenRejection } from '../pacing/written.ts';
 import { bindingsOf, checkShared, refusedBySecrets } from '../../validation/binding.ts';
-import { credentialsOf, revisionOf, secretNames } from '../../validation/credentials.ts';
+import { secretValuesOf, revisionOf, secretNames } from '../../validation/credentials.ts';
 import type { SecretObject } from '../../api/secret.ts';
-import type { Credentials } from '../../validation/credentials.ts';
+import type { SecretValues } from '../../validation/credentials.ts';
 import { milliseconds } from '../../validation/duration.ts';
 import type { Io } from '../io.ts';
 import { Secrets } from '../../api/kinds.ts';
 import { listsOf, policiesIn, rulesRevision } from '../connectionpolicy/applying.ts';
 import { refusedByPolicies } from '../../validation/policy/judge.ts';
-import type { Sought } from '../../validation/policy/judge.ts';
+import type { Candidate } from '../../validation/policy/judge.ts';
 import { judgeComplete } from '../../validation/verdict.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -35,13 +35,13 @@ export interface Examinee {
 
 /** What came of it, and with which revision of the Secrets. */
 export interface Examination {
-  readonly found: Exclude<Found, { found: 'suspended' | 'standing' }>;
+  readonly found: Exclude<Assessment, { found: 'suspended' | 'standing' }>;
   readonly revision: string | undefined;
   readonly rules: string | undefined;
 }
 
 /** How a test is asked for. */
-export interface Asking {
+export interface ExamineOptions {
   readonly signal: AbortSignal;
   /** Since when it waits for its turn. */
   readonly since: Date;
@@ -55,7 +55,11 @@ export interface Asking {
  * Reads the Secrets, judges what they gave, and tests against the real server where the type has a test, and where
  * no other test has just been told what this one would be.
  */
-export async function examine(examinee: Examinee, io: Io, asking: Asking): Promise<Examination> {
+export async function examineConnection(
+  examinee: Examinee,
+  io: Io,
+  asking: ExamineOptions,
+): Promise<Examination> {
   const { signal } = asking;
   const names = secretNames(examinee.spec);
   const rules = rulesRevision(policiesIn(examinee.namespace, io.cache), examinee.connector);
@@ -63,7 +67,7 @@ export async function examine(examinee: Examinee, io: Io, asking: Asking): Promi
   try {
     secrets = await read(examinee.namespace, names, { io, signal });
     if (io.secrets.optIn) checkShared(secrets.values());
-    const credentials = credentialsOf(examinee.spec, examinee.connector, secrets);
+    const credentials = secretValuesOf(examinee.spec, examinee.connector, secrets);
     const revision = revisionOf(identities(secrets));
     return {
       found: await ask(examinee, credentials, { io, asking, revision, rules, secrets }),
@@ -128,13 +132,13 @@ function unavailable(name: string, { status }: ApiError): string {
 
 interface Means {
   readonly io: Io;
-  readonly asking: Asking;
+  readonly asking: ExamineOptions;
   readonly revision: string | undefined;
   readonly rules: string | undefined;
   readonly secrets: ReadonlyMap<string, SecretObject>;
 }
 
-async function ask(examinee: Examinee, given: Credentials, means: Means): Promise<Examination['found']> {
+async function ask(examinee: Examinee, given: SecretValues, means: Means): Promise<Examination['found']> {
   const { namespace, spec, connector } = examinee;
   const { io, asking, revision, rules, secrets } = means;
   const verdict = judgeComplete(spec, connector, given);
@@ -144,8 +148,8 @@ async function ask(examinee: Examinee, given: Credentials, means: Means): Promis
   if (refusal !== undefined) return refusal;
   const credentials = revision === undefined ? 'NotNeeded' : 'Resolved';
   if (!isTested(connector, spec)) return { found: 'untested', credentials };
-  const carrier = carrierOf(namespace, spec, revisionOf(identities(ofRoute(spec, secrets))));
-  const question = { ...questionOf(namespace, spec, connector, revision), carrier, rules };
+  const carrier = carrierCredential(namespace, spec, revisionOf(identities(ofRoute(spec, secrets))));
+  const question = { ...attemptOf(namespace, spec, connector, revision), carrier, rules };
   const known = told(question, asking, io);
   if (known !== undefined)
     return { found: 'tested', credentials, result: known.result, revision, rules, askedAt: known.askedAt };
@@ -161,7 +165,7 @@ async function ask(examinee: Examinee, given: Credentials, means: Means): Promis
   };
   const askedAt = io.clock.now();
   const result = await io.probe.run(request, asking.signal, asking.onStep);
-  io.answers.note(question, result, askedAt);
+  io.failureCache.note(question, result, askedAt);
   count(connector.type, result, io);
   return { found: 'tested', credentials, result, revision, rules };
 }
@@ -169,7 +173,7 @@ async function ask(examinee: Examinee, given: Credentials, means: Means): Promis
 /** Judges again, now that the Secrets have given their part of the parameters and said where they may go. */
 function refused(
   { namespace, spec, connector }: Examinee,
-  parameters: Sought['parameters'],
+  parameters: Candidate['parameters'],
   { io, secrets }: Means,
 ): Refused | undefined {
   const sought = { connector, parameters, clusterDomain: io.clusterDomain };
@@ -186,17 +190,17 @@ function refused(
   );
 }
 
-type Refused = Extract<Found, { found: 'refused' }>;
+type Refused = Extract<Assessment, { found: 'refused' }>;
 
 /** What another test was told and answers this one: no attempt is made then. */
-function told(question: Question, { since, requested }: Asking, io: Io): Answer | undefined {
-  const rejection = io.answers.rejection(question) ?? writtenRejection(question.credential, io.cache);
+function told(question: Attempt, { since, requested }: ExamineOptions, io: Io): CachedFailure | undefined {
+  const rejection = io.failureCache.rejection(question) ?? writtenRejection(question.credential, io.cache);
   if (rejection !== undefined && forbids(rejection, requested, io.clock.now())) {
     const at = rejection.askedAt.toISOString().slice(0, 16);
     const message = `a test with the same credential was refused at ${at}Z; to lock no account it is not tried again`;
     return { ...rejection, result: { ...rejection.result, message } };
   }
-  return io.answers.outage(question, since);
+  return io.failureCache.outage(question, since);
 }
 
 function count(type: string, result: ProbeResult, { tests }: Io): void {

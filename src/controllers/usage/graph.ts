@@ -1,8 +1,8 @@
-import { Column } from './column.ts';
-import { Names } from './names.ts';
+import { Int32Vector } from './column.ts';
+import { Interner } from './names.ts';
 
 /** What a Flow says: the key of a Connection, and the path where it names it first. */
-export interface Use {
+export interface ConnectionReference {
   readonly connection: string;
   readonly path: string;
 }
@@ -17,24 +17,24 @@ export interface Use {
  * any other: dangling references are a finding, not an error.
  */
 export class UseGraph {
-  readonly #flows = new Names();
-  readonly #connections = new Names();
+  readonly #flows = new Interner();
+  readonly #connections = new Interner();
 
-  readonly #flowOf = new Column();
-  readonly #connectionOf = new Column();
+  readonly #flowOf = new Int32Vector();
+  readonly #connectionOf = new Int32Vector();
   readonly #pathOf: string[] = [];
-  readonly #nextOfFlow = new Column();
-  readonly #nextOfConnection = new Column();
-  readonly #previousOfConnection = new Column();
+  readonly #nextOfFlow = new Int32Vector();
+  readonly #nextOfConnection = new Int32Vector();
+  readonly #previousOfConnection = new Int32Vector();
   #edges = 0;
   readonly #freeEdges: number[] = [];
 
-  readonly #firstOfFlow = new Column();
-  readonly #firstOfConnection = new Column();
-  readonly #countOfConnection = new Column();
+  readonly #firstOfFlow = new Int32Vector();
+  readonly #firstOfConnection = new Int32Vector();
+  readonly #countOfConnection = new Int32Vector();
 
   /** Sets the uses of a Flow (none: it is gone); gives the keys of the Connections whose usage this changed. */
-  put(flow: string, uses: readonly Use[]): readonly string[] {
+  put(flow: string, uses: readonly ConnectionReference[]): readonly string[] {
     const before = new Map(this.usesOf(flow).map((use) => [use.connection, use.path]));
     const after = new Map(uses.map((use) => [use.connection, use.path]));
     const gone = [...before.keys()].filter((connection) => after.get(connection) !== before.get(connection));
@@ -46,9 +46,9 @@ export class UseGraph {
   }
 
   /** The uses of a Flow. */
-  usesOf(flow: string): readonly Use[] {
+  usesOf(flow: string): readonly ConnectionReference[] {
     const id = this.#flows.find(flow);
-    const found: Use[] = [];
+    const found: ConnectionReference[] = [];
     for (
       let edge = id === undefined ? -1 : this.#firstOfFlow.get(id);
       edge >= 0;

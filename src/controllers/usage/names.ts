@@ -1,5 +1,5 @@
 /** Small dense numbers for names, with reuse of those that are given back. */
-export class Names {
+export class Interner {
   readonly #idOf = new Map<string, number>();
   readonly #nameOf: (string | undefined)[] = [];
   readonly #free: number[] = [];

@@ -1,14 +1,14 @@
 import { conditionOf } from '../../../src/api/conditions.ts';
 import type { Connection, ConnectionStatus } from '../../../src/api/connection.ts';
 import { conclude } from '../../../src/controllers/connection/conclude.ts';
-import type { Found } from '../../../src/controllers/connection/snapshot.ts';
+import type { Assessment } from '../../../src/controllers/connection/snapshot.ts';
 import { FAILURES } from '../../../src/contract/failure.ts';
 import type { FailureReason } from '../../../src/contract/failure.ts';
 import { broken } from '../../support/invariants.ts';
 import { connection, failed, NOW, PASSED, seen, withStatus } from './builder.ts';
 
 const later = (ms: number) => new Date(NOW.getTime() + ms);
-const test = (result: typeof PASSED | ReturnType<typeof failed>, revision = 'rev-1'): Found => ({
+const test = (result: typeof PASSED | ReturnType<typeof failed>, revision = 'rev-1'): Assessment => ({
   found: 'tested',
   credentials: 'Resolved',
   result,
@@ -16,7 +16,7 @@ const test = (result: typeof PASSED | ReturnType<typeof failed>, revision = 'rev
   rules: undefined,
 });
 
-function after(object: Connection, ...tests: readonly [Found, number][]): ConnectionStatus {
+function after(object: Connection, ...tests: readonly [Assessment, number][]): ConnectionStatus {
   let held = object;
   for (const [found, ms] of tests) {
     const status = conclude(seen(held), found, later(ms));
@@ -93,7 +93,7 @@ describe('concluding', () => {
   });
 
   const refused = test(failed('ConnectionRefused', 'Connect'));
-  it.each<[string, readonly [Found, number][], readonly unknown[]]>([
+  it.each<[string, readonly [Assessment, number][], readonly unknown[]]>([
     [
       'a first failure turns Ready to False at once',
       [[refused, 0]],
@@ -128,7 +128,7 @@ describe('concluding', () => {
     ],
     [
       'no more are counted',
-      [[test(PASSED), 0], ...[1, 2, 3, 4].map((n): [Found, number] => [refused, n * 30_000])],
+      [[test(PASSED), 0], ...[1, 2, 3, 4].map((n): [Assessment, number] => [refused, n * 30_000])],
       ['False', 'ConnectionRefused', 'Connect', 3],
     ],
     [
@@ -186,7 +186,7 @@ describe('concluding', () => {
   });
 
   it('waits five minutes for what may still arrive, then says stalled and stays so', () => {
-    const missing: Found = {
+    const missing: Assessment = {
       found: 'refused',
       at: 'CredentialsResolved',
       reason: 'SecretNotFound',
@@ -214,7 +214,7 @@ describe('concluding', () => {
   });
 
   it.each(Object.keys(FAILURES) as FailureReason[])('%s is told as False with what to do', (reason) => {
-    const found: Found =
+    const found: Assessment =
       FAILURES[reason].retry === 'onChange'
         ? {
             found: 'refused',
