@@ -5,7 +5,7 @@ import { CONTROLLER } from './api/definition.ts';
 import { LiveCatalog } from './catalog/live.ts';
 import { Bucket } from './controllers/bucket.ts';
 import { poolMetrics, PREFIX, testMetrics } from './controllers/metrics.ts';
-import { FailureCache } from './controllers/pacing/answers.ts';
+import { FailureCache } from './controllers/pacing/failureCache.ts';
 import { Slots } from './controllers/pacing/slots.ts';
 import { controllers } from './controllers/registry.ts';
 import { UsageIndex } from './controllers/usage/usage.ts';

@@ -5,7 +5,7 @@ import type { SecretRules } from '../api/secretaccess.ts';
 import type { Bucket } from './bucket.ts';
 import type { Memory } from './connection/snapshot.ts';
 import type { TestMetrics } from './metrics.ts';
-import type { FailureCache } from './pacing/answers.ts';
+import type { FailureCache } from './pacing/failureCache.ts';
 import type { Slots } from './pacing/slots.ts';
 import type { UsageIndex } from './usage/usage.ts';
 

@@ -5,7 +5,7 @@ import { FAILURES } from '../../contract/failure.ts';
 import { reasonOf } from '../../probe/message.ts';
 import { lastTestOf, passedMessage } from '../testing/result.ts';
 import { requestOf } from './decide.ts';
-import { progressOf } from './progress.ts';
+import { progressOf } from './kstatus.ts';
 import { heartbeatDue, thresholdOf } from './schedule.ts';
 import type { Assessment, Snapshot } from './snapshot.ts';
 

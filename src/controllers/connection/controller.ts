@@ -16,7 +16,7 @@ import {
   SecretMetadata,
   SharedSecretMetadata,
 } from '../../api/kinds.ts';
-import { REJECTED_INDEX, rejectedCredential } from '../pacing/written.ts';
+import { REJECTED_INDEX, rejectedCredential } from '../pacing/rejections.ts';
 import { NAMESPACE_INDEX, touchedByNamespace, touchedByPolicy } from '../connectionpolicy/controller.ts';
 import type { UsageIndex } from '../usage/usage.ts';
 import { declare } from '../../validation/declaration.ts';

@@ -9,12 +9,12 @@ import type { Io } from '../io.ts';
 import { canTell } from '../connectionpolicy/applying.ts';
 import { act } from './act.ts';
 import { conclude } from './conclude.ts';
-import { attemptOf } from '../pacing/question.ts';
-import type { Attempt } from '../pacing/question.ts';
+import { attemptOf } from '../pacing/attempt.ts';
+import type { Attempt } from '../pacing/attempt.ts';
 import { decide, requestOf } from './decide.ts';
 import type { Decision } from './decide.ts';
 import { memoryOf, observe } from './observe.ts';
-import { patienceEnds } from './progress.ts';
+import { patienceEnds } from './kstatus.ts';
 import { nextTestAt } from './schedule.ts';
 import type { Assessment, Memory, Snapshot } from './snapshot.ts';
 

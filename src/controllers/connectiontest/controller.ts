@@ -12,14 +12,14 @@ import { secretsOfSpec, verdictOn } from '../connection/observe.ts';
 import { examineConnection, isTested } from '../testing/examine.ts';
 import type { Io } from '../io.ts';
 import { Connections, ConnectionTests } from '../../api/kinds.ts';
-import { attemptOf } from '../pacing/question.ts';
-import type { Attempt } from '../pacing/question.ts';
+import { attemptOf } from '../pacing/attempt.ts';
+import type { Attempt } from '../pacing/attempt.ts';
 import { canTell } from '../connectionpolicy/applying.ts';
 import { testShape } from '../../validation/shape.ts';
-import { connectionTestStatus } from './conclude.ts';
-import type { Ending } from './conclude.ts';
-import { reportingProgress } from './showing.ts';
-import type { OnStep } from './showing.ts';
+import { connectionTestStatus } from './status.ts';
+import type { Ending } from './status.ts';
+import { reportingProgress } from './progress.ts';
+import type { OnStep } from './progress.ts';
 
 interface Means {
   readonly io: Io;

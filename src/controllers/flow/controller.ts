@@ -12,7 +12,7 @@ import { flowShape } from '../../validation/shape.ts';
 import { writeStatus } from '../status.ts';
 import { referencesIn } from '../usage/usage.ts';
 import type { UsageIndex } from '../usage/usage.ts';
-import { flowStatus } from './conclude.ts';
+import { flowStatus } from './status.ts';
 
 /** What happens to Flows: they say whether what they need is there and ready. */
 export function flowController(usage: UsageIndex) {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../runtime/clock.ts';
 import { Bucket } from '../bucket.ts';
-import type { Attempt } from './question.ts';
+import type { Attempt } from './attempt.ts';
 
 /** How many tests may run, at once and in a minute. */
 export interface Limits {

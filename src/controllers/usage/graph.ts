@@ -1,5 +1,5 @@
-import { Int32Vector } from './column.ts';
-import { Interner } from './names.ts';
+import { Int32Vector } from './vector.ts';
+import { Interner } from './interner.ts';
 
 /** What a Flow says: the key of a Connection, and the path where it names it first. */
 export interface ConnectionReference {

@@ -1,6 +1,6 @@
 import { Slots } from '../../../src/controllers/pacing/slots.ts';
 import type { Limits } from '../../../src/controllers/pacing/slots.ts';
-import type { Attempt } from '../../../src/controllers/pacing/question.ts';
+import type { Attempt } from '../../../src/controllers/pacing/attempt.ts';
 import { manualClock, settled } from '../../support/clock.ts';
 
 const never = new AbortController().signal;

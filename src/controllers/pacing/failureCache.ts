@@ -1,6 +1,6 @@
 import { FAILURES } from '../../contract/failure.ts';
 import type { ProbeFailure, ProbeResult } from '../../probe/message.ts';
-import type { Attempt } from './question.ts';
+import type { Attempt } from './attempt.ts';
 
 /** An answer that a server gave to another test, and when it was asked. */
 export interface CachedFailure {

@@ -1,4 +1,4 @@
-import { FailureCache, forbids } from '../../../src/controllers/pacing/answers.ts';
+import { FailureCache, forbids } from '../../../src/controllers/pacing/failureCache.ts';
 import { failed, NOW, PASSED } from '../connection/builder.ts';
 
 const question = { namespace: 'shop', target: 'db:5432', credential: 'reader' };

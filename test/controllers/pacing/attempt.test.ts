@@ -1,6 +1,6 @@
 import { connectorOf } from '../../../src/connectors/index.ts';
 import type { ConnectionSpec } from '../../../src/api/connection.ts';
-import { carrierCredential, attemptOf } from '../../../src/controllers/pacing/question.ts';
+import { carrierCredential, attemptOf } from '../../../src/controllers/pacing/attempt.ts';
 import { POSTGRESQL } from '../connection/builder.ts';
 
 function ask(spec: Partial<ConnectionSpec> = {}, revision: string | undefined = 'rev-1', namespace = 'shop') {

@@ -6,8 +6,8 @@ import type { ProbeFailure } from '../../probe/message.ts';
 import type { Cache } from '../../runtime/cache.ts';
 import { Connections } from '../../api/kinds.ts';
 import { connectionShape } from '../../validation/shape.ts';
-import type { CachedFailure } from './answers.ts';
-import { attemptOf } from './question.ts';
+import type { CachedFailure } from './failureCache.ts';
+import { attemptOf } from './attempt.ts';
 
 /** Name of the index of Connections by the credential that their status says was rejected. */
 export const REJECTED_INDEX = 'rejected credential';
