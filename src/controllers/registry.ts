@@ -1,4 +1,5 @@
 import type { LiveCatalog } from '../catalog/live.ts';
+import { EVENT_ACCESS } from '../runtime/events.ts';
 import type { Access } from '../runtime/handlers.ts';
 import type { SecretRules } from '../api/secretaccess.ts';
 import { connectionController } from './connection/controller.ts';
@@ -9,7 +10,7 @@ import { connectionTypeController } from './connectiontype/controller.ts';
 import type { UsageIndex } from './usage/usage.ts';
 
 /**
- * Every table of the operator; the index of usage is filled by them and read by them. Of several operators in a
+ * Every controller of the operator; the index of usage is filled by them and read by them. Of several operators in a
  * cluster one publishes: it alone writes what is in no namespace, types and the status of policies.
  */
 export function controllers(
@@ -33,8 +34,8 @@ export interface Publishing {
   readonly publishes: boolean;
 }
 
-/** Rights beyond the tables: to report events, and to learn the addresses of the API server, which no test may reach. */
+/** Rights beyond those of the controllers: to report events, and to learn the addresses of the API server, which no test may reach. */
 export const OPERATOR_ACCESS: readonly Access[] = [
-  { group: 'events.k8s.io', resource: 'events', verbs: ['create', 'patch'] },
+  EVENT_ACCESS,
   { group: 'discovery.k8s.io', resource: 'endpointslices', verbs: ['list'] },
 ];

@@ -1,5 +1,5 @@
 import { withHistory } from '../../api/conditions.ts';
-import type { BareCondition as Condition } from '../../api/conditions.ts';
+import type { BareCondition } from '../../api/conditions.ts';
 import type { ConnectionPolicy } from '../../api/policy.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Cache } from '../../runtime/cache.ts';
@@ -13,7 +13,7 @@ import { admitted, judgePolicy } from '../admission.ts';
 import type { Io } from '../io.ts';
 import { ConnectionPolicies, Connections } from '../../api/kinds.ts';
 import { writeStatus } from '../status.ts';
-import { appliesTo } from './applying.ts';
+import { appliesTo } from '../../validation/policy/applying.ts';
 import { idleEntries } from '../../validation/policy/idle.ts';
 import { linesOf } from '../../validation/verdict.ts';
 import { mistakesInPolicy } from '../../validation/policy/mistakes.ts';
@@ -70,7 +70,7 @@ async function reconcile(ref: Ref, io: Io): Promise<Outcome> {
 }
 
 /** Pure: what is told of a policy. */
-export function conditionsOf(policy: ConnectionPolicy, catalog: Catalog): readonly Condition[] {
+export function conditionsOf(policy: ConnectionPolicy, catalog: Catalog): readonly BareCondition[] {
   const mistakes = mistakesInPolicy(policy);
   if (mistakes.length > 0) {
     const message = `${linesOf(mistakes)}; until it is corrected, its namespaces are allowed nothing`;

@@ -1,20 +1,19 @@
+import { ConnectionTests } from '../../api/kinds.ts';
+import type { ConnectionTest } from '../../api/test.ts';
 import type { StepReport } from '../../probe/message.ts';
-import type { Ref } from '../../runtime/kind.ts';
+import { refOf } from '../../runtime/kind.ts';
 import { describe } from '../../runtime/log.ts';
 import type { Io } from '../io.ts';
-import { ConnectionTests } from '../../api/kinds.ts';
+import { writeStatus } from '../status.ts';
 
-/** Hears of a step as it ends. */
-export type OnStep = (step: StepReport) => void;
-
-/** What is over sooner is not worth a write of its own. */
+/** A test that is over sooner is not worth a write of its progress. */
 const SHOW_MS = 300;
 
 /** Runs a test, and writes the steps that have ended into status while it goes on. All writes are done when it settles. */
 export async function reportingProgress<T>(
-  ref: Ref,
+  test: ConnectionTest,
   io: Io,
-  run: (onStep: OnStep) => Promise<T>,
+  run: (onStep: (step: StepReport) => void) => Promise<T>,
 ): Promise<T> {
   const steps: StepReport[] = [];
   let shown = 0;
@@ -24,7 +23,8 @@ export async function reportingProgress<T>(
     cancel = io.clock.after(SHOW_MS, show);
     if (steps.length === shown) return;
     shown = steps.length;
-    writing = writing.then(() => write([...steps], ref, io));
+    const ended = [...steps];
+    writing = writing.then(() => write(ended, test, io));
   }
   try {
     return await run((step) => steps.push(step));
@@ -34,15 +34,14 @@ export async function reportingProgress<T>(
   }
 }
 
-/** Somebody may look at them; nothing depends on it. */
-async function write(steps: readonly StepReport[], ref: Ref, io: Io): Promise<void> {
+/** A user may watch them; nothing depends on it. */
+async function write(steps: readonly StepReport[], test: ConnectionTest, io: Io): Promise<void> {
+  const ref = refOf(test);
+  const latest = io.cache.get(ConnectionTests, ref);
+  if (latest?.metadata.uid !== test.metadata.uid) return;
   try {
-    io.put(ConnectionTests, await io.client.patchStatus(ConnectionTests, ref, { status: { steps } }));
+    await writeStatus(ConnectionTests, latest, { steps }, io);
   } catch (error) {
-    io.log.debug('steps of a test are not shown', {
-      namespace: ref.namespace,
-      name: ref.name,
-      cause: describe(error),
-    });
+    io.log.debug('steps of a test are not shown', { ...ref, cause: describe(error) });
   }
 }

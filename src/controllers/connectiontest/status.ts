@@ -3,25 +3,25 @@ import type { BareCondition } from '../../api/conditions.ts';
 import type { ConnectionTest, ConnectionTestStatus } from '../../api/test.ts';
 import { FAILURES } from '../../contract/failure.ts';
 import { reasonOf } from '../../probe/message.ts';
-import type { Examination } from '../testing/examine.ts';
+import type { Tested, TestOutcome } from '../testing/outcome.ts';
 import { lastTestOf, passedMessage } from '../testing/result.ts';
 
-/** What a test came to: an examination, or that there was nothing to examine. */
-export type Ending = Examination['found'] | { readonly found: 'noConnection'; readonly message: string };
+/** What a ConnectionTest came to: the outcome of a test, or that there was nothing to test. */
+export type Ending = TestOutcome | { readonly kind: 'noConnection'; readonly message: string };
 
 /** The whole status of a ConnectionTest that has ended. Pure. */
-export function connectionTestStatus(test: ConnectionTest, found: Ending, now: Date): ConnectionTestStatus {
+export function connectionTestStatus(test: ConnectionTest, ending: Ending, now: Date): ConnectionTestStatus {
   const generation = test.metadata.generation ?? 0;
-  const { result, reason, message, lastTest } = endOf(found, now);
+  const { result, reason, message, lastTest } = endOf(ending, now);
   const passed = result !== 'Failed';
-  const findings: readonly BareCondition[] = [
+  const conditions: readonly BareCondition[] = [
     { type: 'Ready', status: passed ? 'True' : 'False', reason, message },
     { type: 'Complete', status: 'True', reason: result, message: 'the test has ended' },
     ...(passed ? [] : [{ type: 'Stalled', status: 'True', reason, message } as const]),
   ];
   return {
     observedGeneration: generation,
-    conditions: withHistory(findings, test.status?.conditions, { generation, now }),
+    conditions: withHistory(conditions, test.status?.conditions, { generation, now }),
     result,
     ...(lastTest !== undefined && { lastTest }),
   };
@@ -34,33 +34,35 @@ interface End {
   readonly lastTest?: ConnectionTestStatus['lastTest'];
 }
 
-function endOf(found: Ending, now: Date): End {
-  if (found.found === 'noConnection')
-    return { result: 'Failed', reason: 'ConnectionNotFound', message: found.message };
-  if (found.found === 'refused')
-    return {
-      result: 'Failed',
-      reason: found.reason,
-      message: found.message,
-      lastTest: refusal(found.reason, now),
-    };
-  if (found.found === 'untested') {
-    return {
-      result: 'NotSupported',
-      reason: 'TestNotSupported',
-      message: 'the type has no test, or needs spec.test.probe to know what to ask',
-    };
+function endOf(ending: Ending, now: Date): End {
+  switch (ending.kind) {
+    case 'noConnection':
+      return { result: 'Failed', reason: 'ConnectionNotFound', message: ending.message };
+    case 'refused':
+      return {
+        result: 'Failed',
+        reason: ending.reason,
+        message: ending.message,
+        lastTest: refusal(ending.reason, now),
+      };
+    case 'untested':
+      return {
+        result: 'NotSupported',
+        reason: 'TestNotSupported',
+        message: 'the type has no test, or needs spec.test.probe to know what to ask',
+      };
+    case 'tested':
+      return endOfTest(ending, now);
   }
-  const { result } = found;
-  const lastTest = lastTestOf(result, found, found.askedAt ?? now);
+}
+
+function endOfTest(tested: Tested, now: Date): End {
+  const { result } = tested;
+  const lastTest = lastTestOf(result, tested, tested.askedAt ?? now);
   if (result.result === 'Succeeded')
     return { result: 'Succeeded', reason: reasonOf(result), message: passedMessage(result), lastTest };
-  return {
-    result: 'Failed',
-    reason: result.reason,
-    message: `${result.message}. ${FAILURES[result.reason].remedy}`,
-    lastTest,
-  };
+  const message = `${result.message}. ${FAILURES[result.reason].remedy}`;
+  return { result: 'Failed', reason: result.reason, message, lastTest };
 }
 
 function refusal(reason: string, now: Date): NonNullable<ConnectionTestStatus['lastTest']> {

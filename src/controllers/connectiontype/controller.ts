@@ -13,7 +13,7 @@ import { apiVersionOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
 import { admitted, judgeType } from '../admission.ts';
-import { typeOf } from '../connection/observe.ts';
+import { TYPE_INDEX, typeKeys } from '../connection/indexes.ts';
 import type { Io } from '../io.ts';
 import { Connections, ConnectionTypes } from '../../api/kinds.ts';
 import { typeShape } from '../../validation/shape.ts';
@@ -30,7 +30,7 @@ export function connectionTypeController(catalog: Catalog) {
     on.admission(admitted((type) => judgeType(type, catalog)));
     on.start(() => catalog.connectors.map(({ type }) => refTo(type)));
     on.change(Connections, (now, before) => {
-      const types = [now, before].flatMap((each) => (each === undefined ? [] : typeOf(each)));
+      const types = [now, before].flatMap((each) => (each === undefined ? [] : typeKeys(each)));
       return types.length === 2 && types[0] === types[1] ? [] : types.map(refTo);
     });
     on.access({ group: ConnectionTypes.group, resource: ConnectionTypes.plural, verbs: ['create', 'patch'] });
@@ -86,7 +86,7 @@ interface Origin {
 
 async function report(type: ConnectionType, origin: Origin, io: Io): Promise<Outcome> {
   const generation = type.metadata.generation ?? 0;
-  const count = io.cache.byIndex(Connections, 'type', type.metadata.name).length;
+  const count = io.cache.byIndex(Connections, TYPE_INDEX, type.metadata.name).length;
   const conditions = withHistory(findingsOf(type, origin, io.catalog), type.status?.conditions, {
     generation,
     now: io.clock.now(),

@@ -29,12 +29,11 @@ export function flowController(usage: UsageIndex) {
 async function reconcile(ref: Ref, io: Io): Promise<Outcome> {
   const flow = io.cache.get(Flows, ref);
   if (flow === undefined || flow.metadata.deletionTimestamp !== undefined) return {};
-  const find = (key: string) => io.cache.get(Connections, refFrom(key));
-  const status = flowStatus(
-    flow,
-    { uses: referencesIn(flow), broken: flowShape(flow), find },
-    io.clock.now(),
-  );
+  const references = referencesIn(flow).map((reference) => ({
+    ...reference,
+    object: io.cache.get(Connections, refFrom(reference.connection)),
+  }));
+  const status = flowStatus(flow, flowShape(flow), references, io.clock.now());
   const patch = mergePatch(flow.status ?? {}, status);
   if (patch === undefined) return {};
   if (flow.status?.observedGeneration === flow.metadata.generation) {

@@ -6,42 +6,38 @@ import type { ConnectionReference } from '../usage/graph.ts';
 
 const SHOWN = 20;
 
-/** What a Flow names, and where to look it up. */
-interface Needs {
-  readonly uses: readonly ConnectionReference[];
-  /** Where the Flow breaks the schema of its kind. */
-  readonly broken: string | undefined;
-  readonly find: (key: string) => Connection | undefined;
-}
-
-/** The whole status of a Flow, from the Connections that it names as they are now. Pure. */
-export function flowStatus(flow: Flow, { uses, broken, find }: Needs, now: Date): FlowStatus {
+/** The whole status of a Flow, from the Connections that it names as they are now; `broken` says where it breaks the schema of its kind. Pure. */
+export function flowStatus(
+  flow: Flow,
+  broken: string | undefined,
+  references: readonly ReferencedConnection[],
+  now: Date,
+): FlowStatus {
   const generation = flow.metadata.generation ?? 0;
-  const problems = uses.flatMap((use) => problemOf(use, find(use.connection)));
+  const problems = references.flatMap(problemOf);
+  const ready = broken === undefined ? readyOf(references.length, problems) : notReady('SpecInvalid', broken);
   return {
     observedGeneration: generation,
-    conditions: withHistory(
-      [broken === undefined ? readyOf(uses.length, problems) : notReady('SpecInvalid', broken)],
-      flow.status?.conditions,
-      { generation, now },
-    ),
-    references: { count: uses.length, notReady: problems.length },
+    conditions: withHistory([ready], flow.status?.conditions, { generation, now }),
+    references: { count: references.length, notReady: problems.length },
     problems: problems.slice(0, SHOWN),
   };
+}
+
+/** A Connection as a Flow names it, and as it is; undefined where there is none of that name. */
+export interface ReferencedConnection extends ConnectionReference {
+  readonly object: Connection | undefined;
 }
 
 type Problem = NonNullable<FlowStatus['problems']>[number];
 
 const NOT_FOUND = 'ConnectionNotFound';
 
-function problemOf(
-  { connection: key, path }: ConnectionReference,
-  connection: Connection | undefined,
-): readonly Problem[] {
-  const name = key.slice(key.indexOf('/') + 1);
-  if (connection === undefined) return [{ path, connection: name, reason: NOT_FOUND }];
-  const ready = conditionOf(connection.status?.conditions, 'Ready');
-  return ready?.status === 'True' ? [] : [{ path, connection: name, reason: ready?.reason ?? 'Pending' }];
+function problemOf({ connection: key, path, object }: ReferencedConnection): readonly Problem[] {
+  const connection = key.slice(key.indexOf('/') + 1);
+  if (object === undefined) return [{ path, connection, reason: NOT_FOUND }];
+  const ready = conditionOf(object.status?.conditions, 'Ready');
+  return ready?.status === 'True' ? [] : [{ path, connection, reason: ready?.reason ?? 'Pending' }];
 }
 
 function readyOf(count: number, problems: readonly Problem[]): BareCondition {

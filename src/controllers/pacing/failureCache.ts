@@ -1,36 +1,34 @@
-import { FAILURES } from '../../contract/failure.ts';
+import { failure, LOCKED_MS } from '../../contract/failure.ts';
 import type { ProbeFailure, ProbeResult } from '../../probe/message.ts';
 import type { Attempt } from './attempt.ts';
 
-/** An answer that a server gave to another test, and when it was asked. */
+/** A failure that another test ended with, and when it asked. */
 export interface CachedFailure {
   readonly result: ProbeFailure;
   readonly askedAt: Date;
 }
 
-/** How long a credential that was rejected is not tried again, unless somebody asks. */
-export const LOCKED_MS = 6 * 3_600_000;
-/** Who asks for a test gets one, unless the last attempt is younger: many who ask at once must not lock the account. */
+/** A user who asks for a test gets one, unless the last attempt is younger: many requests at once must not lock the account. */
 const REQUEST_MS = 60_000;
 const MOST = 1000;
 
 /**
- * What servers answered, as far as it answers other tests too: a rejected credential, which every further attempt
- * brings nearer to being locked, and a server that could not be reached, which whoever waited meanwhile need not
- * find out again. Status repeats the rejections, so a restart forgets at most the one that was not written yet.
+ * Failures that answer other tests too: a rejected credential, which every further attempt brings nearer to being
+ * locked, and a server that could not be reached, which tests that waited meanwhile need not find out again. Status
+ * repeats the rejections, so a restart forgets at most the one that was not written yet.
  */
 export class FailureCache {
   readonly #rejections = new Map<string, CachedFailure>();
   readonly #outages = new Map<string, CachedFailure>();
 
-  /** Notes what a test was told. */
-  note(question: Attempt, result: ProbeResult, askedAt: Date): void {
+  /** Notes what a test ended with; a success ends what was cached of its credential and its target. */
+  note(attempt: Attempt, result: ProbeResult, askedAt: Date): void {
     const failed = result.result === 'Failed' ? result : undefined;
-    const rejected = failed !== undefined && FAILURES[failed.reason].retry === 'locked';
+    const rejected = failed !== undefined && failure(failed.reason).retry === 'locked';
     const unreachable = !rejected && (failed?.failedStep === 'Resolve' || failed?.failedStep === 'Connect');
-    const { credential, carrier } = question;
+    const { credential, carrier } = attempt;
     if (failed?.reason !== 'TargetDenied')
-      put(this.#outages, placeOf(question), unreachable ? { result: failed, askedAt } : undefined);
+      put(this.#outages, targetKey(attempt), unreachable ? { result: failed, askedAt } : undefined);
     if (carrier !== undefined && !unreachable) {
       put(
         this.#rejections,
@@ -51,26 +49,26 @@ export class FailureCache {
   }
 
   /** That the target could not be reached, where that was found out for another since this test began to wait. */
-  outage(question: Attempt, waitingSince: Date): CachedFailure | undefined {
-    const outage = this.#outages.get(placeOf(question));
+  outage(attempt: Attempt, waitingSince: Date): CachedFailure | undefined {
+    const outage = this.#outages.get(targetKey(attempt));
     return outage !== undefined && outage.askedAt >= waitingSince ? outage : undefined;
   }
 }
 
-/** Whether a rejection still forbids a further attempt; `requested`: somebody asked for a test in so many words. */
+/** Whether a rejection still forbids a further attempt; `requested`: a user asked for this very test. */
 export function forbids({ askedAt }: CachedFailure, requested: boolean, now: Date): boolean {
   return now.getTime() - askedAt.getTime() < (requested ? REQUEST_MS : LOCKED_MS);
 }
 
-function placeOf({ target, rules = '' }: Attempt): string {
+function targetKey({ target, rules = '' }: Attempt): string {
   return `${target} ${rules}`;
 }
 
 /** The oldest goes where there are too many. */
-function put(answers: Map<string, CachedFailure>, key: string, answer: CachedFailure | undefined): void {
-  answers.delete(key);
-  if (answer === undefined) return;
-  answers.set(key, answer);
-  const [oldest] = answers.keys();
-  if (answers.size > MOST && oldest !== undefined) answers.delete(oldest);
+function put(failures: Map<string, CachedFailure>, key: string, latest: CachedFailure | undefined): void {
+  failures.delete(key);
+  if (latest === undefined) return;
+  failures.set(key, latest);
+  const [oldest] = failures.keys();
+  if (failures.size > MOST && oldest !== undefined) failures.delete(oldest);
 }

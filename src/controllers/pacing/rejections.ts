@@ -1,6 +1,6 @@
 import type { Connection, LastTest } from '../../api/connection.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
-import { failure, FAILURES } from '../../contract/failure.ts';
+import { failure, FAILURES, isFailureReason } from '../../contract/failure.ts';
 import type { FailureReason } from '../../contract/failure.ts';
 import type { ProbeFailure } from '../../probe/message.ts';
 import type { Cache } from '../../runtime/cache.ts';
@@ -37,12 +37,19 @@ export function writtenRejection(credential: string | undefined, cache: Cache): 
     .byIndex(Connections, REJECTED_INDEX, credential)
     .flatMap(({ status }) => status?.lastTest ?? []);
   const [last] = tests.toSorted((one, other) => Date.parse(other.time) - Date.parse(one.time));
-  return last === undefined ? undefined : answerOf(last);
+  return last === undefined ? undefined : cachedFailureOf(last);
 }
 
-function answerOf({ reason, failedStep, steps, durationMs, time, tls }: LastTest): CachedFailure | undefined {
+function cachedFailureOf({
+  reason,
+  failedStep,
+  steps,
+  durationMs,
+  time,
+  tls,
+}: LastTest): CachedFailure | undefined {
   if (!isLocking(reason)) return undefined;
-  const told = {
+  const result = {
     result: 'Failed',
     reason,
     message: FAILURES[reason].meaning,
@@ -51,9 +58,9 @@ function answerOf({ reason, failedStep, steps, durationMs, time, tls }: LastTest
     durationMs,
     tls,
   };
-  return { result: told as ProbeFailure, askedAt: new Date(time) }; // as lastTestOf wrote it
+  return { result: result as ProbeFailure, askedAt: new Date(time) }; // as lastTestOf wrote it
 }
 
 function isLocking(reason: string): reason is FailureReason {
-  return Object.hasOwn(FAILURES, reason) && failure(reason as FailureReason).retry === 'locked'; // the table has it
+  return isFailureReason(reason) && failure(reason).retry === 'locked';
 }

@@ -13,8 +13,8 @@ export interface ConnectionReference {
  * Flows and Connections are interned as small integers. An edge is a row of columns of Int32Arrays:
  * its two ends, the next edge of the same Flow (a singly linked list), and its neighbours among the edges of the
  * same Connection (a doubly linked list, so that an edge goes without a search). `put` costs as many steps as the
- * Flow has uses; counting a Connection's Flows costs one. A Connection that nobody has created yet is a name like
- * any other: dangling references are a finding, not an error.
+ * Flow has uses; counting a Connection's Flows costs one. A Connection that does not exist yet is a name like
+ * any other: dangling references are reported, they are no error.
  */
 export class UseGraph {
   readonly #flows = new Interner();
@@ -48,18 +48,18 @@ export class UseGraph {
   /** The uses of a Flow. */
   usesOf(flow: string): readonly ConnectionReference[] {
     const id = this.#flows.find(flow);
-    const found: ConnectionReference[] = [];
+    const references: ConnectionReference[] = [];
     for (
       let edge = id === undefined ? -1 : this.#firstOfFlow.get(id);
       edge >= 0;
       edge = this.#nextOfFlow.get(edge)
     ) {
-      found.push({
+      references.push({
         connection: this.#connections.nameOf(this.#connectionOf.get(edge)),
         path: this.#pathOf[edge] ?? '',
       });
     }
-    return found;
+    return references;
   }
 
   /** How many Flows use a Connection. */

@@ -9,8 +9,8 @@ export class Interner {
   }
 
   intern(name: string): number {
-    const known = this.#idOf.get(name);
-    if (known !== undefined) return known;
+    const interned = this.#idOf.get(name);
+    if (interned !== undefined) return interned;
     const id = this.#free.pop() ?? this.#nameOf.length;
     this.#idOf.set(name, id);
     this.#nameOf[id] = name;

@@ -41,17 +41,18 @@ export class UsageIndex {
 
 /** Each Connection that a Flow names, once, with the first path that names it. */
 export function referencesIn(flow: Flow): readonly ConnectionReference[] {
-  const uses = new Map<string, ConnectionReference>();
+  const references = new Map<string, ConnectionReference>();
   if (flowShape(flow) !== undefined) return [];
   for (const step of flow.spec.steps) {
     for (const side of ['from', 'to'] as const) {
       for (const { connection } of step[side] ?? []) {
         const key = `${flow.metadata.namespace ?? ''}/${connection}`;
-        if (!uses.has(key)) uses.set(key, { connection: key, path: `steps.${step.name}.${side}` });
+        if (!references.has(key))
+          references.set(key, { connection: key, path: `steps.${step.name}.${side}` });
       }
     }
   }
-  return [...uses.values()];
+  return [...references.values()];
 }
 
 function keyOf({ metadata }: Flow): string {

@@ -9,7 +9,7 @@ import { connection, failed, NOW, PASSED, seen, withStatus } from './builder.ts'
 
 const later = (ms: number) => new Date(NOW.getTime() + ms);
 const test = (result: typeof PASSED | ReturnType<typeof failed>, revision = 'rev-1'): Assessment => ({
-  found: 'tested',
+  kind: 'tested',
   credentials: 'Resolved',
   result,
   revision,
@@ -173,7 +173,7 @@ describe('concluding', () => {
       connection(),
       [test(PASSED), 0],
       [
-        { found: 'refused', at: 'CredentialsResolved', reason: 'SecretNotFound', message: 'there is none' },
+        { kind: 'refused', at: 'CredentialsResolved', reason: 'SecretNotFound', message: 'there is none' },
         60_000,
       ],
     );
@@ -187,7 +187,7 @@ describe('concluding', () => {
 
   it('waits five minutes for what may still arrive, then says stalled and stays so', () => {
     const missing: Assessment = {
-      found: 'refused',
+      kind: 'refused',
       at: 'CredentialsResolved',
       reason: 'SecretNotFound',
       message: 'there is none',
@@ -206,8 +206,8 @@ describe('concluding', () => {
   });
 
   it('keeps Ready as it was while suspended', () => {
-    const ready = after(connection(), [test(PASSED), 0], [{ found: 'suspended' }, 60_000]);
-    const never = after(connection(), [{ found: 'suspended' }, 0]);
+    const ready = after(connection(), [test(PASSED), 0], [{ kind: 'suspended' }, 60_000]);
+    const never = after(connection(), [{ kind: 'suspended' }, 0]);
 
     expect([shown(ready)[0], shown(ready)[1]]).toEqual(['True', 'Suspended']);
     expect([shown(never)[0], shown(never)[1]]).toEqual(['Unknown', 'Suspended']);
@@ -217,7 +217,7 @@ describe('concluding', () => {
     const found: Assessment =
       FAILURES[reason].retry === 'onChange'
         ? {
-            found: 'refused',
+            kind: 'refused',
             at: reason.startsWith('Secret') ? 'CredentialsResolved' : 'Validated',
             reason,
             message: 'what is wrong',

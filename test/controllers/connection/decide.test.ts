@@ -12,7 +12,7 @@ function tested(
   const object = connection(parts);
   const status = conclude(
     seen(object),
-    { found: 'tested', credentials: 'Resolved', result, revision: 'rev-1', rules: undefined },
+    { kind: 'tested', credentials: 'Resolved', result, revision: 'rev-1', rules: undefined },
     NOW,
   );
   return seen(withStatus(object, status), { memory: { uid: object.metadata.uid, testedAt: NOW } });
@@ -98,7 +98,7 @@ describe('deciding about a Connection', () => {
     const told =
       typeof decision === 'string'
         ? decision
-        : [decision.found, 'reason' in decision ? decision.reason : ''].join(' ').trim();
+        : [decision.kind, 'reason' in decision ? decision.reason : ''].join(' ').trim();
     expect(told).toBe(expected);
   });
 

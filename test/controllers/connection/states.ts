@@ -53,7 +53,7 @@ export const STATES: readonly State[] = [
   },
   {
     name: 'TestNotSupported',
-    object: led(connection(), [{ found: 'untested', credentials: 'Resolved' }, 0]),
+    object: led(connection(), [{ kind: 'untested', credentials: 'Resolved' }, 0]),
     kstatus: 'Current',
     ready: 'True',
   },
@@ -84,13 +84,13 @@ export const STATES: readonly State[] = [
   },
   {
     name: 'Suspended-when-ready',
-    object: led(connection(), [tested(PASSED), 0], [{ found: 'suspended' }, 60]),
+    object: led(connection(), [tested(PASSED), 0], [{ kind: 'suspended' }, 60]),
     kstatus: 'Current',
     ready: 'True',
   },
   {
     name: 'Suspended-untested',
-    object: led(connection(), [{ found: 'suspended' }, 0]),
+    object: led(connection(), [{ kind: 'suspended' }, 0]),
     kstatus: 'InProgress',
     ready: 'Unknown',
   },
@@ -132,7 +132,7 @@ function stepOf(reason: FailureReason): Step {
 
 function refused(reason: FailureReason): Assessment {
   return {
-    found: 'refused',
+    kind: 'refused',
     at: reason.startsWith('Secret') ? 'CredentialsResolved' : 'Validated',
     reason,
     message: 'what is wrong, and where',
@@ -140,5 +140,5 @@ function refused(reason: FailureReason): Assessment {
 }
 
 function tested(result: typeof PASSED | ReturnType<typeof failed>): Assessment {
-  return { found: 'tested', credentials: 'Resolved', result, revision: 'rev-1', rules: undefined };
+  return { kind: 'tested', credentials: 'Resolved', result, revision: 'rev-1', rules: undefined };
 }
