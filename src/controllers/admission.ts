@@ -9,12 +9,12 @@ import type { Connector } from '../contract/connector.ts';
 import type { Judgement } from '../runtime/handlers.ts';
 import { milliseconds } from '../validation/duration.ts';
 import { idleEntries } from '../validation/policy/idle.ts';
-import { mistakesIn } from '../validation/policy/mistakes.ts';
+import { mistakesInPolicy } from '../validation/policy/mistakes.ts';
 import { tlsModeOf } from '../validation/policy/targets.ts';
 import { declarationOf } from '../validation/declaration.ts';
 import { isPublished } from '../api/published.ts';
 import type { Shape } from '../validation/shape.ts';
-import { judge, mistakesOf } from '../validation/verdict.ts';
+import { judge, mistakesInSpec } from '../validation/verdict.ts';
 
 const FINE: Judgement = { errors: [], warnings: [] };
 /** Services that many share, and that count how often they are asked. */
@@ -47,7 +47,7 @@ export function judgeConnection(spec: ConnectionSpec, catalog: Catalog): Judgeme
   const verdict = judge(spec, catalog);
   const connector = catalog.get(spec.type);
   if (connector === undefined) return { errors: [], warnings: 'message' in verdict ? [verdict.message] : [] };
-  const errors = mistakesOf(spec, connector);
+  const errors = mistakesInSpec(spec, connector);
   if (errors.length > 0) return { errors, warnings: [] };
   if ('reason' in verdict)
     return { errors: [{ path: 'spec', message: verdict.message.replace(/^spec\./, '') }], warnings: [] };
@@ -81,7 +81,7 @@ export function judgeTest({ spec: { template } }: ConnectionTest, catalog: Catal
 
 /** Of a ConnectionPolicy: what makes it unreadable; what can never match is a warning. */
 export function judgePolicy(policy: ConnectionPolicy, catalog: Catalog): Judgement {
-  const errors = mistakesIn(policy);
+  const errors = mistakesInPolicy(policy);
   const warnings =
     errors.length > 0 ? [] : idleEntries(policy, catalog).map(({ path, message }) => `${path}: ${message}`);
   return { errors, warnings };

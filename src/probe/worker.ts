@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { failure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import { after, every } from './alarm.ts';
 import { peakMemory } from './memory.ts';
@@ -35,14 +36,6 @@ const MOST_MEMORY_MIB = 256;
 const MEMORY_POLL_MS = 100;
 /** In characters, for all that a process says during one test. */
 const LONGEST_ANSWER = 8192;
-/** After these, something of the test may still be at work in the process. */
-const TAINTING: readonly FailureReason[] = [
-  'TimedOut',
-  'BudgetExceeded',
-  'TargetDenied',
-  'ProbeCrashed',
-  'ProtocolError',
-];
 
 /** Flags by which a probe process is held and which this Node.js does not know; it would start none, or a free one. */
 export function unknownFlags(
@@ -116,7 +109,7 @@ export class Worker {
     this.#child.stdin?.write(writeOrder(order));
     try {
       const result = await promise;
-      this.#tainted ||= result.result === 'Failed' && TAINTING.includes(result.reason);
+      this.#tainted ||= result.result === 'Failed' && failure(result.reason).taintsProcess === true;
       return result;
     } finally {
       signal.removeEventListener('abort', abort);

@@ -1,5 +1,5 @@
 import type { HttpCheck, Tell } from '../../contract/check.ts';
-import { ConnectionFailure } from '../../contract/failure.ts';
+import { ConnectionFailure, failure } from '../../contract/failure.ts';
 import type { FailureReason } from '../../contract/failure.ts';
 import { refuseUnverified } from '../clear.ts';
 import { authorized, send, sendsCredential } from './authorization.ts';
@@ -152,24 +152,13 @@ function isTold({ at, is, inSuccess }: Tell, { status, body }: HttpResponse): bo
   return words.some((word) => is.includes(word));
 }
 
-/** What a reason says in a sentence; those that are missing say no more than the status. */
-const SENTENCES: Partial<Readonly<Record<FailureReason, string>>> = {
-  CredentialsRejected: 'the service does not accept the credential',
-  CredentialsExpired: 'the credential has expired',
-  AccountLocked: 'the account is locked or disabled',
-  PermissionDenied: 'the credential is right and may not ask what the test asks',
-  TargetNotFound: 'the service does not know what the parameters name',
-  RateLimited: 'the service was asked too often',
-  ServerUnavailable: 'the service answers that it cannot work now',
-};
-
 function refusal(reason: FailureReason | undefined, response: HttpResponse): ConnectionFailure {
   const usual = statusFailure(response);
   if (usual && (reason === undefined || usual.reason === reason)) return usual;
   const meant = reason ?? 'UnexpectedAnswer';
   return new ConnectionFailure(
     meant,
-    `${SENTENCES[meant] ?? 'the service answers something else'} (${response.status})`,
+    `${failure(meant).sentence ?? 'the service answers something else'} (${response.status})`,
     {
       retryAfterMs: retryAfterMs(response),
     },
