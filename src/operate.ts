@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { join } from 'node:path';
-import { builtin } from './catalog/builtin.ts';
+import { builtinCatalog } from './catalog/builtin.ts';
 import { CONTROLLER } from './api/definition.ts';
 import { LiveCatalog } from './catalog/live.ts';
 import { Bucket } from './controllers/bucket.ts';
@@ -24,8 +24,8 @@ import { serveHealth } from './runtime/health.ts';
 import { createLog, describe } from './runtime/log.ts';
 import type { Log } from './runtime/log.ts';
 import { createMetrics } from './runtime/metrics.ts';
-import { operator } from './runtime/operator.ts';
-import type { Operator, Tools } from './runtime/operator.ts';
+import { createOperator } from './runtime/operator.ts';
+import type { Operator, OperatorServices } from './runtime/operator.ts';
 
 const AGENT = 'mooring-operator';
 
@@ -39,9 +39,9 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const probe = startProbes(flags, await serverAddresses(client, config.server, log));
   poolMetrics(metrics, probe);
   const usage = new UsageIndex();
-  const catalog = new LiveCatalog(builtin);
+  const catalog = new LiveCatalog(builtinCatalog);
   const handlers = controllers(catalog, usage, flags.secrets, flags);
-  const running = operator({
+  const running = createOperator({
     client,
     handlers,
     io: (tools) => ({ ...tools, ...stateOf(flags, probe, tools), catalog, usage }),
@@ -59,7 +59,7 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const health = await serveHealth({ ...flags.health, ...state });
   const figures = await serveHealth({ ...flags.metrics, ...state, metrics: () => metrics.text() });
   const ports = { health: health.port, metrics: figures.port };
-  log.info('started', { server: config.server, ...ports, types: builtin.connectors.length });
+  log.info('started', { server: config.server, ...ports, types: builtinCatalog.connectors.length });
   const stop = stopSignal(log);
   const webhook = startWebhook(flags, handlers, running, { client, clock, log, signal: stop });
   try {
@@ -75,8 +75,8 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
 function stateOf(
   flags: Flags,
   probe: ProbePool,
-  { clock, metrics }: Tools,
-): Omit<Io, keyof Tools | 'catalog' | 'usage'> {
+  { clock, metrics }: OperatorServices,
+): Omit<Io, keyof OperatorServices | 'catalog' | 'usage'> {
   return {
     probe,
     slots: new Slots({ ...flags.testLimits, atOnce: probe.size }, clock),

@@ -1,4 +1,4 @@
-import type { Tools } from '../runtime/operator.ts';
+import type { OperatorServices } from '../runtime/operator.ts';
 import type { Bucket } from './bucket.ts';
 import type { Slots } from './pacing/slots.ts';
 import type { TestIo } from './testing/io.ts';
@@ -6,7 +6,7 @@ import type { Memory, UnwrittenStatus } from './testing/memory.ts';
 import type { UsageIndex } from './usage/usage.ts';
 
 /** Every effect and every fact that reconciles reach for. */
-export interface Io extends Tools, TestIo {
+export interface Io extends OperatorServices, TestIo {
   readonly slots: Slots;
   readonly usage: UsageIndex;
   /** For status writes that carry nothing but usage or the readiness of others. */

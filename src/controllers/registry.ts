@@ -1,6 +1,6 @@
 import type { LiveCatalog } from '../catalog/live.ts';
 import { EVENT_ACCESS } from '../runtime/events.ts';
-import type { Access } from '../runtime/handlers.ts';
+import type { AccessRule } from '../runtime/handlers.ts';
 import type { SecretRules } from '../api/secretaccess.ts';
 import { connectionController } from './connection/controller.ts';
 import { flowController } from './flow/controller.ts';
@@ -35,7 +35,7 @@ export interface Publishing {
 }
 
 /** Rights beyond those of the controllers: to report events, and to learn the addresses of the API server, which no test may reach. */
-export const OPERATOR_ACCESS: readonly Access[] = [
+export const OPERATOR_ACCESS: readonly AccessRule[] = [
   EVENT_ACCESS,
   { group: 'discovery.k8s.io', resource: 'endpointslices', verbs: ['list'] },
 ];

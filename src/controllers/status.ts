@@ -1,6 +1,6 @@
 import { refOf } from '../runtime/kind.ts';
 import type { Kind, KubernetesObject } from '../runtime/kind.ts';
-import type { Tools } from '../runtime/operator.ts';
+import type { OperatorServices } from '../runtime/operator.ts';
 
 /**
  * Writes a difference of status, which is true of the object that was read and of no other: the API server refuses it
@@ -10,7 +10,7 @@ export async function writeStatus<T extends KubernetesObject>(
   kind: Kind<T>,
   object: T,
   patch: unknown,
-  { client, put }: Pick<Tools, 'client' | 'put'>,
+  { client, put }: Pick<OperatorServices, 'client' | 'put'>,
 ): Promise<T> {
   const { resourceVersion } = object.metadata;
   const body = { metadata: { resourceVersion }, status: patch };

@@ -4,7 +4,7 @@ import type { SecretObject } from '../api/secret.ts';
 import { hasTest } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
-import { declaredBy } from '../probe/message.ts';
+import { declaredTestOf } from '../probe/message.ts';
 import type { ProbeRequest } from '../probe/message.ts';
 import { bindingsOf, checkShared, refusedBySecrets } from './binding.ts';
 import { secretValuesOf } from './credentials.ts';
@@ -101,7 +101,7 @@ function prepare(
     credentials,
     request: {
       type: connector.type,
-      declared: declaredBy(connector),
+      declared: declaredTestOf(connector),
       parameters,
       secrets: values.secrets,
       auth: verdict.auth,

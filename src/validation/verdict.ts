@@ -5,7 +5,7 @@ import { mistakesInRoute, missingOnRoute } from '../catalog/route.ts';
 import { mistakenSecrets, missingSecrets, profileOf, TARGET_PARAMETERS } from '../catalog/secrets.ts';
 import type { Connector, Finding } from '../contract/connector.ts';
 import { cut } from '../contract/cut.ts';
-import { routeIn } from '../contract/route.ts';
+import { routeParametersOf } from '../contract/route.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { SecretValues } from './credentials.ts';
 
@@ -50,13 +50,14 @@ export function mistakesInSpec(spec: ConnectionSpec, connector: Connector): read
   ]);
   const inParameters = mistakesIn(parameters, connector, elsewhere);
   const mistakes = [...inParameters, ...mistakenSecrets([...given], parameters, connector)];
-  const onRoute = inParameters.length > 0 ? [] : mistakesInRoute(routeIn(connector, parameters), given);
+  const onRoute =
+    inParameters.length > 0 ? [] : mistakesInRoute(routeParametersOf(connector, parameters), given);
   if (whole) return [...mistakes, ...onRoute];
   return [
     ...mistakes,
     ...missingSecrets(given, connector),
     ...onRoute,
-    ...(inParameters.length > 0 ? [] : missingOnRoute(routeIn(connector, parameters), given)),
+    ...(inParameters.length > 0 ? [] : missingOnRoute(routeParametersOf(connector, parameters), given)),
   ];
 }
 
@@ -69,7 +70,8 @@ export function judgeComplete(
   const given = new Set(Object.keys(credentials.secrets));
   const parameters = { ...spec.parameters, ...credentials.parameters };
   const inParameters = mistakesIn(parameters, connector, new Set());
-  const onRoute = inParameters.length > 0 ? [] : missingOnRoute(routeIn(connector, parameters), given);
+  const onRoute =
+    inParameters.length > 0 ? [] : missingOnRoute(routeParametersOf(connector, parameters), given);
   const mistakes = [...inParameters, ...missingSecrets(given, connector), ...onRoute];
   return mistakes.length > 0 ? invalid(mistakes) : chosen(spec, given, connector);
 }

@@ -55,7 +55,7 @@ function partOf(snapshot: Snapshot, assessment: Exclude<Assessment, Standing>, n
         ],
       };
     case 'tested':
-      return assessment.result.result === 'Succeeded'
+      return assessment.result.status === 'Succeeded'
         ? succeeded(snapshot, assessment, now)
         : failed(snapshot, assessment, now);
   }
@@ -119,7 +119,7 @@ function succeeded(snapshot: Snapshot, tested: Tested, now: Date): Part {
 
 function failed(snapshot: Snapshot, tested: Tested, now: Date): Part {
   const { result } = tested;
-  if (result.result !== 'Failed') return succeeded(snapshot, tested, now);
+  if (result.status !== 'Failed') return succeeded(snapshot, tested, now);
   const { status } = snapshot.connection;
   const threshold = thresholdOf(snapshot);
   const counted = sameQuestion(snapshot, tested) ? (status?.consecutiveFailures ?? 0) : 0;

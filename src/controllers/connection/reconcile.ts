@@ -1,5 +1,5 @@
 import type { SecretRules } from '../../api/secretaccess.ts';
-import type { Outcome, Turn } from '../../runtime/handlers.ts';
+import type { ReconcileResult, ReconcileContext } from '../../runtime/handlers.ts';
 import { keyOf, refOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
 import { isTested } from '../../validation/preparation.ts';
@@ -27,7 +27,7 @@ const NAMESPACE_MS = 1_000;
 type Waiting = Pick<ExamineOptions, 'signal' | 'since'>;
 
 /** observe → decide → (examine) → conclude → act. Running it again changes nothing. */
-export async function reconcile(ref: Ref, io: Io, turn: Turn): Promise<Outcome> {
+export async function reconcile(ref: Ref, io: Io, turn: ReconcileContext): Promise<ReconcileResult> {
   const snapshot = observe(ref, io);
   if (snapshot === undefined) return forget(ref, io);
   if (!knowsPoliciesIn(ref.namespace, io.cache)) return { requeueAfterMs: NAMESPACE_MS };
@@ -39,13 +39,18 @@ export async function reconcile(ref: Ref, io: Io, turn: Turn): Promise<Outcome> 
 }
 
 /** On what may have changed while the test waited for a slot. */
-async function decideAgain(ref: Ref, io: Io, waiting: Waiting): Promise<Outcome> {
+async function decideAgain(ref: Ref, io: Io, waiting: Waiting): Promise<ReconcileResult> {
   const snapshot = observe(ref, io);
   if (snapshot === undefined) return forget(ref, io);
   return carryOut(decide(snapshot, io.clock.now()), snapshot, io, waiting);
 }
 
-async function carryOut(decision: Decision, snapshot: Snapshot, io: Io, waiting: Waiting): Promise<Outcome> {
+async function carryOut(
+  decision: Decision,
+  snapshot: Snapshot,
+  io: Io,
+  waiting: Waiting,
+): Promise<ReconcileResult> {
   const { connection } = snapshot;
   const ref = refOf(connection);
   const assessment = decision === 'examine' ? await outcomeOf(snapshot, io, waiting) : decision;
@@ -68,7 +73,7 @@ function attemptAt({ verdict, connection, revision }: Snapshot): Attempt | undef
   return attemptOf(metadata.namespace ?? '', spec, verdict.connector, revision);
 }
 
-function forget(ref: Ref, io: Io): Outcome {
+function forget(ref: Ref, io: Io): ReconcileResult {
   io.memories.delete(keyOf(ref));
   io.tests.forget(keyOf(ref));
   return {};
@@ -115,12 +120,12 @@ function rememberedAfter(
     return { uid, notBefore: new Date(now.getTime() + UNAVAILABLE_MS), unwritten };
   if (outcome.kind !== 'tested') return { uid, examined: inputs, unwritten };
   const { result, askedAt: testedAt = now } = outcome;
-  const waitMs = result.result === 'Failed' ? result.retryAfterMs : undefined;
+  const waitMs = result.status === 'Failed' ? result.retryAfterMs : undefined;
   return {
     uid,
     examined: inputs,
     testedAt,
-    failures: result.result === 'Failed' ? failures + 1 : 0,
+    failures: result.status === 'Failed' ? failures + 1 : 0,
     ...(waitMs !== undefined && { retryAt: new Date(testedAt.getTime() + waitMs) }),
     unwritten,
   };
@@ -131,7 +136,7 @@ function keepAsWritten(ref: Ref, { unwritten, ...written }: Memory, io: Io): voi
 }
 
 /** When to look again though nothing changes: the next test, the end of patience, or the turn in the usage budget. */
-function next(snapshot: Snapshot, waitMs: number | undefined, now: Date): Outcome {
+function next(snapshot: Snapshot, waitMs: number | undefined, now: Date): ReconcileResult {
   const { connection, memory } = snapshot;
   const due = connection.spec.suspend === true ? undefined : nextTestAt(snapshot);
   const patience = patienceEnds(connection.status?.conditions);

@@ -5,7 +5,7 @@ import { Connections, ConnectionTests } from '../../api/kinds.ts';
 import type { ConnectionTest } from '../../api/test.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { handlers } from '../../runtime/handlers.ts';
-import type { Outcome, Turn } from '../../runtime/handlers.ts';
+import type { ReconcileResult, ReconcileContext } from '../../runtime/handlers.ts';
 import { keyOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
@@ -38,7 +38,7 @@ export function connectionTestController(catalog: Catalog) {
   });
 }
 
-async function reconcile(ref: Ref, io: Io, turn: Turn): Promise<Outcome> {
+async function reconcile(ref: Ref, io: Io, turn: ReconcileContext): Promise<ReconcileResult> {
   const test = io.cache.get(ConnectionTests, ref);
   const unwritten = io.unwrittenTests.get(keyOf(ref));
   if (test?.metadata.uid !== unwritten?.uid) io.unwrittenTests.delete(keyOf(ref));
@@ -67,7 +67,7 @@ async function conduct(
   ref: Ref,
   io: Io,
   waiting: Pick<ExamineOptions, 'signal' | 'since'>,
-): Promise<Outcome> {
+): Promise<ReconcileResult> {
   const requested = test.metadata.annotations?.[TEST_REQUESTED] !== undefined;
   const ending = await reportingProgress(test, io, (onStep) =>
     run(test, ref, io, { ...waiting, requested, onStep }),
@@ -82,7 +82,12 @@ async function conduct(
 }
 
 /** The end of the test is remembered until it is written: a test that asked a server is not run again. */
-async function write({ status }: UnwrittenStatus, test: ConnectionTest, ref: Ref, io: Io): Promise<Outcome> {
+async function write(
+  { status }: UnwrittenStatus,
+  test: ConnectionTest,
+  ref: Ref,
+  io: Io,
+): Promise<ReconcileResult> {
   const written = await writeStatus(ConnectionTests, test, mergePatch(test.status ?? {}, status), io);
   io.unwrittenTests.delete(keyOf(ref));
   return remove(written, ref, io);
@@ -119,7 +124,11 @@ function specOf(
   return template?.spec ?? cache.get(Connections, { namespace, name: connectionRef?.name ?? '' })?.spec;
 }
 
-async function remove({ metadata, spec, status }: ConnectionTest, ref: Ref, io: Io): Promise<Outcome> {
+async function remove(
+  { metadata, spec, status }: ConnectionTest,
+  ref: Ref,
+  io: Io,
+): Promise<ReconcileResult> {
   const ended = conditionOf(status?.conditions, 'Complete')?.lastTransitionTime;
   if (ended === undefined) return {};
   const leftMs = Date.parse(ended) + (spec?.ttlSecondsAfterFinished ?? 600) * 1000 - io.clock.now().getTime();

@@ -59,7 +59,7 @@ function endOf(ending: Ending, now: Date): End {
 function endOfTest(tested: Tested, now: Date): End {
   const { result } = tested;
   const lastTest = lastTestOf(result, tested, tested.askedAt ?? now);
-  if (result.result === 'Succeeded')
+  if (result.status === 'Succeeded')
     return { result: 'Succeeded', reason: reasonOf(result), message: passedMessage(result), lastTest };
   const message = `${result.message}. ${FAILURES[result.reason].remedy}`;
   return { result: 'Failed', reason: result.reason, message, lastTest };

@@ -23,7 +23,7 @@ export class FailureCache {
 
   /** Notes what a test ended with; a success ends what was cached of its credential and its target. */
   note(attempt: Attempt, result: ProbeResult, askedAt: Date): void {
-    const failed = result.result === 'Failed' ? result : undefined;
+    const failed = result.status === 'Failed' ? result : undefined;
     const rejected = failed !== undefined && failure(failed.reason).retry === 'locked';
     const unreachable = !rejected && (failed?.failedStep === 'Resolve' || failed?.failedStep === 'Connect');
     const { credential, carrier } = attempt;

@@ -50,7 +50,7 @@ function cachedFailureOf({
 }: LastTest): CachedFailure | undefined {
   if (!isLocking(reason)) return undefined;
   const result = {
-    result: 'Failed',
+    status: 'Failed',
     reason,
     message: FAILURES[reason].meaning,
     failedStep,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ConnectionPolicy } from '../../api/policy.ts';
 import type { Connector } from '../../contract/connector.ts';
 import type { TargetList } from '../../probe/lists.ts';
-import { declaredBy } from '../../probe/message.ts';
+import { declaredTestOf } from '../../probe/message.ts';
 import { mistakesInPolicy } from './mistakes.ts';
 import { asksForLabels, selects } from './selector.ts';
 
@@ -36,7 +36,7 @@ export function rulesRevision(
   const rules = policies
     .filter(({ spec }) => spec.targets !== undefined || spec.secrets !== undefined)
     .map(({ metadata, spec }) => [metadata.name, spec.targets, spec.secrets]);
-  const declared = connector?.declared && declaredBy(connector);
+  const declared = connector?.declared && declaredTestOf(connector);
   if (rules.length === 0 && declared === undefined) return undefined;
   const whole = declared === undefined ? rules : [rules, declared];
   return createHash('sha256').update(JSON.stringify(whole)).digest('hex').slice(0, 16);
