@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { join } from 'node:path';
-import { builtin } from './catalog/builtin.ts';
+import { builtinCatalog } from './catalog/builtin.ts';
 import { CONTROLLER } from './api/definition.ts';
 import { LiveCatalog } from './catalog/live.ts';
 import { Bucket } from './controllers/bucket.ts';
@@ -22,7 +22,7 @@ import { serveHealth } from './runtime/health.ts';
 import { createLog, describe } from './runtime/log.ts';
 import type { Log } from './runtime/log.ts';
 import { createMetrics } from './runtime/metrics.ts';
-import { operator } from './runtime/operator.ts';
+import { createOperator } from './runtime/operator.ts';
 
 const AGENT = 'mooring-operator';
 
@@ -37,12 +37,12 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   });
   const probe = startProbes(flags, await serverAddresses(client, config.server, log));
   const usage = new UsageIndex();
-  const catalog = new LiveCatalog(builtin);
+  const catalog = new LiveCatalog(builtinCatalog);
   poolMetrics(metrics, probe);
   const tests = testMetrics(metrics, flags.perConnection);
   const budget = new Bucket({ perSecond: flags.usageWrites, burst: flags.usageWrites }, clock.monotonicMs());
   const handlers = tables(catalog, usage, flags.secrets, flags);
-  const running = operator({
+  const running = createOperator({
     client,
     handlers,
     io: (tools) => ({
@@ -76,7 +76,7 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
     server: config.server,
     health: health.port,
     metrics: figures.port,
-    types: builtin.connectors.length,
+    types: builtinCatalog.connectors.length,
   });
   const stop = stopSignal(log);
   const webhook =

@@ -6,7 +6,7 @@ import type { ConnectionType } from '../api/type.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { declarationMistakes } from '../catalog/declared.ts';
 import type { Connector } from '../contract/connector.ts';
-import type { Judgement } from '../runtime/handlers.ts';
+import type { AdmissionResult } from '../runtime/handlers.ts';
 import { milliseconds } from '../validation/duration.ts';
 import { idleEntries } from '../validation/policy/idle.ts';
 import { mistakesIn } from '../validation/policy/mistakes.ts';
@@ -15,19 +15,19 @@ import { declarationOf } from '../validation/declaration.ts';
 import { isPublished } from '../api/published.ts';
 import { judge, mistakesOf } from '../validation/verdict.ts';
 
-const FINE: Judgement = { errors: [], warnings: [] };
+const FINE: AdmissionResult = { errors: [], warnings: [] };
 /** Services that many share, and that count how often they are asked. */
 const METERED: readonly string[] = ['api', 'crm', 'finance', 'marketing', 'support', 'productivity', 'ai'];
 const OFTEN_MS = 300_000;
 
 /** Judges what is new: an object whose spec stays as it is may be annotated, labelled and deleted, whatever it holds. */
-export function admitted<T extends { readonly spec: unknown }>(judgement: (object: T) => Judgement) {
-  return (object: T, before: T | undefined): Judgement =>
+export function admitted<T extends { readonly spec: unknown }>(judgement: (object: T) => AdmissionResult) {
+  return (object: T, before: T | undefined): AdmissionResult =>
     before !== undefined && isDeepStrictEqual(object.spec, before.spec) ? FINE : judgement(object);
 }
 
 /** Of a Connection: every mistake at once. A type that is unknown may arrive in the same roll-out, so it is a warning. */
-export function judgeConnection(spec: ConnectionSpec, catalog: Catalog): Judgement {
+export function judgeConnection(spec: ConnectionSpec, catalog: Catalog): AdmissionResult {
   const verdict = judge(spec, catalog);
   const connector = catalog.get(spec.type);
   if (connector === undefined) return { errors: [], warnings: 'message' in verdict ? [verdict.message] : [] };
@@ -39,7 +39,7 @@ export function judgeConnection(spec: ConnectionSpec, catalog: Catalog): Judgeme
 }
 
 /** Of a ConnectionType that somebody declares: every mistake at once. */
-export function judgeType(type: ConnectionType, catalog: Catalog): Judgement {
+export function judgeType(type: ConnectionType, catalog: Catalog): AdmissionResult {
   if (isPublished(type)) return FINE;
   const errors = declarationMistakes(declarationOf(type));
   const known = catalog.get(type.metadata.name);
@@ -54,7 +54,7 @@ export function judgeType(type: ConnectionType, catalog: Catalog): Judgement {
 }
 
 /** Of a ConnectionTest: the same of its template. */
-export function judgeTest({ spec: { template } }: ConnectionTest, catalog: Catalog): Judgement {
+export function judgeTest({ spec: { template } }: ConnectionTest, catalog: Catalog): AdmissionResult {
   if (template === undefined) return FINE;
   const { errors, warnings } = judgeConnection(template.spec, catalog);
   return {
@@ -64,7 +64,7 @@ export function judgeTest({ spec: { template } }: ConnectionTest, catalog: Catal
 }
 
 /** Of a ConnectionPolicy: what makes it unreadable; what can never match is a warning. */
-export function judgePolicy(policy: ConnectionPolicy, catalog: Catalog): Judgement {
+export function judgePolicy(policy: ConnectionPolicy, catalog: Catalog): AdmissionResult {
   const errors = mistakesIn(policy);
   const warnings =
     errors.length > 0 ? [] : idleEntries(policy, catalog).map(({ path, message }) => `${path}: ${message}`);

@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ProbePool } from '../probe/pool.ts';
-import type { Tools } from '../runtime/operator.ts';
+import type { OperatorServices } from '../runtime/operator.ts';
 import type { SecretRules } from '../api/secretaccess.ts';
 import type { Bucket } from './bucket.ts';
 import type { Memory } from './connection/snapshot.ts';
@@ -10,7 +10,7 @@ import type { Slots } from './pacing/slots.ts';
 import type { UsageIndex } from './usage/usage.ts';
 
 /** Every effect and every fact that reconciles reach for. */
-export interface Io extends Tools {
+export interface Io extends OperatorServices {
   readonly catalog: Catalog;
   readonly probe: ProbePool;
   readonly slots: Slots;

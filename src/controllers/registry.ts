@@ -1,5 +1,5 @@
 import type { LiveCatalog } from '../catalog/live.ts';
-import type { Access } from '../runtime/handlers.ts';
+import type { AccessRule } from '../runtime/handlers.ts';
 import type { SecretRules } from '../api/secretaccess.ts';
 import { connectionTable } from './connection/controller.ts';
 import { flowTable } from './flow/controller.ts';
@@ -32,7 +32,7 @@ export interface Publishing {
 }
 
 /** Rights beyond the tables: to report events, and to learn the addresses of the API server, which no test may reach. */
-export const FURTHER_ACCESS: readonly Access[] = [
+export const FURTHER_ACCESS: readonly AccessRule[] = [
   { group: 'events.k8s.io', resource: 'events', verbs: ['create', 'patch'] },
   { group: 'discovery.k8s.io', resource: 'endpointslices', verbs: ['list'] },
 ];

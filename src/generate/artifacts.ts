@@ -11,7 +11,7 @@ import { connectors } from '../connectors/index.ts';
 import { OPEN } from '../api/secretaccess.ts';
 import { FURTHER_ACCESS, tables } from '../controllers/registry.ts';
 import { UsageIndex } from '../controllers/usage/usage.ts';
-import { accessOf } from '../runtime/handlers.ts';
+import { accessRulesOf } from '../runtime/handlers.ts';
 import { yaml } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { cli } from './cli.ts';
@@ -64,7 +64,9 @@ function layers(): string {
 
 function deploy(crds: readonly string[]): readonly Artifact[] {
   const rightsOf: RightsOf = (access, publishing) => [
-    ...accessOf(tables(new LiveCatalog(catalogOf([])), new UsageIndex(), { ...OPEN, access }, publishing)),
+    ...accessRulesOf(
+      tables(new LiveCatalog(catalogOf([])), new UsageIndex(), { ...OPEN, access }, publishing),
+    ),
     ...FURTHER_ACCESS,
   ];
   const parts = {

@@ -4,9 +4,9 @@ import type { FailureReason } from '../contract/failure.ts';
 import { after, every } from './alarm.ts';
 import { peakMemory } from './memory.ts';
 import type { ProbeResult, StepReport } from './message.ts';
-import { Task } from './task.ts';
-import { readAnswer, writeOrder } from './wire.ts';
-import type { Answer, Order } from './wire.ts';
+import { TestProgress } from './task.ts';
+import { readChildMessage, writeAssignment } from './wire.ts';
+import type { ChildMessage, Assignment } from './wire.ts';
 
 /** How a probe process is started. */
 export interface WorkerOptions {
@@ -46,7 +46,7 @@ export class Worker {
   readonly #child: ChildProcess;
   readonly #ready = Promise.withResolvers<boolean>();
   readonly #ended = Promise.withResolvers<void>();
-  #task: { readonly told: Task; readonly settle: (result: ProbeResult) => void } | undefined;
+  #task: { readonly told: TestProgress; readonly settle: (result: ProbeResult) => void } | undefined;
   #line = '';
   #heard = 0;
   #tests = 0;
@@ -87,7 +87,11 @@ export class Worker {
   }
 
   /** Runs one test; rejects only where `signal` is aborted, which ends the process. */
-  async run(order: Order, signal: AbortSignal, onStep?: (step: StepReport) => void): Promise<ProbeResult> {
+  async run(
+    order: Assignment,
+    signal: AbortSignal,
+    onStep?: (step: StepReport) => void,
+  ): Promise<ProbeResult> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<ProbeResult>();
     const { timeoutMs } = order.request;
@@ -97,16 +101,16 @@ export class Worker {
     };
     this.#tests += 1;
     this.#heard = 0;
-    this.#task = { told: new Task(onStep), settle: resolve };
+    this.#task = { told: new TestProgress(onStep), settle: resolve };
     signal.addEventListener('abort', abort);
     const cancelDeadline = after(timeoutMs + GRACE_MS, () =>
       this.#fail('TimedOut', `no end within the ${timeoutMs / 1000}s of the test`),
     );
     const cancelPoll = every(MEMORY_POLL_MS, () => this.#weigh());
-    this.#child.stdin?.write(writeOrder(order));
+    this.#child.stdin?.write(writeAssignment(order));
     try {
       const result = await promise;
-      this.#tainted ||= result.result === 'Failed' && TAINTING.includes(result.reason);
+      this.#tainted ||= result.status === 'Failed' && TAINTING.includes(result.reason);
       return result;
     } finally {
       signal.removeEventListener('abort', abort);
@@ -134,10 +138,10 @@ export class Worker {
     this.#line = lines.pop() ?? '';
     if (this.#heard > LONGEST_ANSWER)
       this.#fail('ProbeCrashed', 'the process that ran the test said more than it may');
-    else for (const line of lines) this.#take(readAnswer(line));
+    else for (const line of lines) this.#take(readChildMessage(line));
   }
 
-  #take(answer: Answer | undefined): void {
+  #take(answer: ChildMessage | undefined): void {
     if (answer?.kind === 'ready') return this.#ready.resolve(true);
     if (!this.#task) return this.#fail('ProbeCrashed', 'the process spoke without being asked');
     if (answer?.kind === 'result') return this.#settle(answer.result, answer.last);

@@ -1,9 +1,9 @@
 import { createClient, type Client } from '../../src/runtime/client.ts';
 import { handlers } from '../../src/runtime/handlers.ts';
-import { pathOfAll, type Ref } from '../../src/runtime/kind.ts';
+import { collectionPath, type Ref } from '../../src/runtime/kind.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { createMetrics } from '../../src/runtime/metrics.ts';
-import { operator, type Operator, type Tools } from '../../src/runtime/operator.ts';
+import { createOperator, type Operator, type OperatorServices } from '../../src/runtime/operator.ts';
 import { mergePatch } from '../../src/runtime/patch.ts';
 import { fastClock } from '../support/clock.ts';
 import { cluster, type Cluster } from '../support/cluster.ts';
@@ -40,7 +40,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await Promise.all(crews.map((crew) => crew.leave()));
   crews = [];
-  await client.request({ method: 'DELETE', path: pathOfAll(BoatKind, namespace) });
+  await client.request({ method: 'DELETE', path: collectionPath(BoatKind, namespace) });
   await proxy.close();
 });
 
@@ -179,7 +179,7 @@ function board(
   options: { readonly lease?: string; readonly beforeWrite?: () => Promise<unknown> } = {},
 ): Crew {
   const runs = new Map<string, number>();
-  const table = handlers<Boat, Tools>(BoatKind, (on) => {
+  const table = handlers<Boat, OperatorServices>(BoatKind, (on) => {
     on.reconcile(async (ref, { cache, client, ...io }, { signal }) => {
       // Other tests have Boats too.
       if (ref.namespace !== namespace) return {};
@@ -195,7 +195,7 @@ function board(
   const clock = options.lease === undefined ? FAST : CALM;
   const own = createClient(configOf(proxy.url, site.token), { clock });
   const stopping = new AbortController();
-  const running = operator<Tools>({
+  const running = createOperator<OperatorServices>({
     client: own,
     handlers: [table],
     io: (tools) => tools,
@@ -233,7 +233,7 @@ async function fleet(size: number): Promise<void> {
 /** Every Boat's status tells its sails. */
 async function seen(): Promise<void> {
   // The cast: this is what the API server answers to a list.
-  const { items } = (await client.request({ method: 'GET', path: pathOfAll(BoatKind, namespace) })) as {
+  const { items } = (await client.request({ method: 'GET', path: collectionPath(BoatKind, namespace) })) as {
     readonly items: readonly Boat[];
   };
   expect(items.map(({ metadata, status }) => [metadata.name, status?.seen])).toEqual(

@@ -3,7 +3,7 @@ import { Ajv } from 'ajv';
 import { FORMATS } from '../../src/catalog/formats.ts';
 import { mistakesIn } from '../../src/catalog/parameters.ts';
 import { missingSecrets, profileOf } from '../../src/catalog/secrets.ts';
-import { opensOnly } from '../../src/contract/connector.ts';
+import { isReachableOnly } from '../../src/contract/connector.ts';
 import type { Connector } from '../../src/contract/connector.ts';
 import { closeServers, listen } from '../probe/sockets.ts';
 import { attempt, parametersAt } from '../support/servers/attempt.ts';
@@ -26,7 +26,7 @@ const connectors = await subjects();
 const named = connectors.map((connector) => [connector.type, connector] as const);
 const tested = named.filter(([, connector]) => connector.test !== undefined);
 /** Who only opens a port has no protocol to tell from another. */
-const speaking = tested.filter(([, connector]) => !opensOnly(connector));
+const speaking = tested.filter(([, connector]) => !isReachableOnly(connector));
 /** Of these, those that are built in. */
 const opening = tested.filter(([, { reachableOnly }]) => reachableOnly === true);
 /** What takes its time is shown once for each driver. */
@@ -136,7 +136,7 @@ describeEach(tested)('the test of %s', (_type, connector) => {
   it('says that a port is closed', async () => {
     const result = await attempt(connector, placed(connector, await freePort()));
 
-    expect(result).toMatchObject({ result: 'Failed', reason: 'ConnectionRefused', failedStep: 'Connect' });
+    expect(result).toMatchObject({ status: 'Failed', reason: 'ConnectionRefused', failedStep: 'Connect' });
   });
 });
 
@@ -152,7 +152,7 @@ describeEach(opening)('the test of %s, which opens a port only', (_type, connect
 
     await closed.promise;
     expect(result).toMatchObject({
-      result: 'Succeeded',
+      status: 'Succeeded',
       reachableOnly: true,
       steps: [{ name: 'Resolve' }, { name: 'Connect' }],
     });
@@ -170,7 +170,7 @@ describeEach(speaking)('the protocol of %s', (_type, connector) => {
 
     const result = await attempt(connector, { ...placed(connector, port), timeoutMs: 2000 });
 
-    expect(result).toMatchObject({ result: 'Failed', reason: 'ProtocolError' });
+    expect(result).toMatchObject({ status: 'Failed', reason: 'ProtocolError' });
     expect(JSON.stringify(result)).not.toContain(CANARY);
   });
 });
@@ -181,7 +181,7 @@ describeEach(drivers)('the driver of %s', (_type, connector) => {
 
     const result = await attempt(connector, { ...placed(connector, port), timeoutMs: SHORT_MS });
 
-    expect(result).toMatchObject({ result: 'Failed', reason: 'TimedOut' });
+    expect(result).toMatchObject({ status: 'Failed', reason: 'TimedOut' });
     expect(result.durationMs).toBeLessThan(SHORT_MS + 200);
   });
 
@@ -206,7 +206,7 @@ describeEach(drivers)('the driver of %s', (_type, connector) => {
 
     const result = await attempt(connector, { ...placed(connector, port), timeoutMs: SHORT_MS });
 
-    expect(result.result).toBe('Failed');
+    expect(result.status).toBe('Failed');
     expect(JSON.stringify(result)).not.toContain(CANARY);
   });
 
@@ -229,7 +229,7 @@ if (process.env[FOLDER] !== undefined) {
 
       const result = await attempt(connector, { ...placed(connector, port), timeoutMs: SHORT_MS });
 
-      expect(opensOnly(connector) ? 'Failed' : result.result).toBe('Failed');
+      expect(isReachableOnly(connector) ? 'Failed' : result.status).toBe('Failed');
       expect(result.durationMs).toBeLessThan(SHORT_MS + 200);
       expect(JSON.stringify(result)).not.toContain('canary');
     });

@@ -39,7 +39,7 @@ async function dial(hosts: readonly string[], lists: readonly TargetList[]) {
     lookup,
   });
   return {
-    result: 'reason' in result ? `${result.reason}: ${result.message}` : result.result,
+    result: 'reason' in result ? `${result.reason}: ${result.message}` : result.status,
     seen: sink.seen,
     asked: [...asked],
   };
@@ -55,7 +55,7 @@ describe('the lists of one test', () => {
     expect(
       await dial(['first.example.com'], [bound, { refusal: 'no', deny: [{ cidr: '10.0.0.0/8' }] }]),
     ).toMatchObject({
-      result: 'Succeeded',
+      status: 'Succeeded',
     });
   });
 

@@ -9,7 +9,7 @@ import { connector } from '../../src/contract/connector.ts';
 import type { Connector, Network, TestContext, TestReport } from '../../src/contract/connector.ts';
 import { object } from '../../src/contract/schema.ts';
 import type { Step } from '../../src/contract/step.ts';
-import { serve } from '../../src/probe/service.ts';
+import { serveTests } from '../../src/probe/service.ts';
 
 /*
  * A probe process whose types misbehave, each in the one way that it is named for.
@@ -95,12 +95,12 @@ const DEEDS: Readonly<Record<string, (deed: Deed) => Promise<TestReport | void>>
     await never();
   },
   async sayLies() {
-    const lie = { result: 'Failed', reason: 'Canary', message: 'canary', steps: [], durationMs: 1 };
+    const lie = { status: 'Failed', reason: 'Canary', message: 'canary', steps: [], durationMs: 1 };
     writeSync(3, `${JSON.stringify({ kind: 'result', result: lie })}\n`);
     await never();
   },
   async sayTwice() {
-    const result = { result: 'Succeeded', steps: [], durationMs: 1 };
+    const result = { status: 'Succeeded', steps: [], durationMs: 1 };
     writeSync(3, `${JSON.stringify({ kind: 'result', result, last: false })}\n`.repeat(2));
     await never();
   },
@@ -157,7 +157,7 @@ const DEEDS: Readonly<Record<string, (deed: Deed) => Promise<TestReport | void>>
   },
 };
 
-serve(({ type }): Connector | undefined => {
+serveTests(({ type }): Connector | undefined => {
   const deed = DEEDS[type];
   return (
     deed &&

@@ -121,7 +121,7 @@ describe.each(Object.entries(servers))('at a server for %s', (name, start) => {
 
 async function verdictOf(connector: Connector, port: number): Promise<string> {
   const result = await attempt(connector, { ...placed(connector, port), timeoutMs: 700 });
-  return result.result === 'Failed' ? result.reason : result.result;
+  return result.status === 'Failed' ? result.reason : result.status;
 }
 
 function placed(connector: Connector, port: number): Attempt {

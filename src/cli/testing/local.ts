@@ -6,7 +6,7 @@ import { credentialsOf, secretNames } from '../../validation/credentials.ts';
 import type { SecretObject } from '../../api/secret.ts';
 import { milliseconds } from '../../validation/duration.ts';
 import { judge, judgeComplete } from '../../validation/verdict.ts';
-import { declaredBy } from '../../probe/message.ts';
+import { declaredTestOf } from '../../probe/message.ts';
 import type { StepReport } from '../../probe/message.ts';
 import { probePool } from '../../probe/pool.ts';
 import type { ProbePool } from '../../probe/pool.ts';
@@ -76,7 +76,7 @@ export async function testHere(
     }
     const request = {
       type: connector.type,
-      declared: declaredBy(connector),
+      declared: declaredTestOf(connector),
       parameters: { ...spec.parameters, ...given.parameters },
       secrets: given.secrets,
       auth: complete.auth,

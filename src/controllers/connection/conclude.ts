@@ -56,7 +56,7 @@ function partOf(seen: Seen, found: Exclude<Found, { found: 'standing' }>, now: D
         ],
       };
     case 'tested':
-      return found.result.result === 'Succeeded' ? succeeded(seen, found, now) : failed(seen, found, now);
+      return found.result.status === 'Succeeded' ? succeeded(seen, found, now) : failed(seen, found, now);
   }
 }
 
@@ -113,7 +113,7 @@ function succeeded(seen: Seen, found: Tested, now: Date): Part {
 
 function failed(seen: Seen, found: Tested, now: Date): Part {
   const { result } = found;
-  if (result.result !== 'Failed') return succeeded(seen, found, now);
+  if (result.status !== 'Failed') return succeeded(seen, found, now);
   const { status } = seen.connection;
   const threshold = thresholdOf(seen);
   const counted = sameQuestion(seen, found) ? (status?.consecutiveFailures ?? 0) : 0;

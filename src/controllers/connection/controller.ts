@@ -3,7 +3,7 @@ import type { Cache } from '../../runtime/cache.ts';
 import { handlers } from '../../runtime/handlers.ts';
 import { keyOf, refFrom, refOf } from '../../runtime/kind.ts';
 import type { KubernetesObject, Ref } from '../../runtime/kind.ts';
-import { Namespaces } from '../../runtime/scope.ts';
+import { NamespaceKind } from '../../runtime/scope.ts';
 import type { LiveCatalog } from '../../catalog/live.ts';
 import { admitted, judgeConnection } from '../admission.ts';
 import type { SecretRules } from '../../api/secretaccess.ts';
@@ -40,7 +40,7 @@ export function connectionTable(catalog: LiveCatalog, usage: UsageIndex, { acces
       return type === undefined ? [] : cache.byIndex(Connections, 'type', type).map(refOf);
     });
     on.change(ConnectionPolicies, touchedByPolicy);
-    on.change(Namespaces, touchedByNamespace);
+    on.change(NamespaceKind, touchedByNamespace);
     if (access !== 'none-cluster-wide') on.access({ group: '', resource: 'secrets', verbs: ['get'] });
   });
 }

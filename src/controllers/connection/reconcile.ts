@@ -1,5 +1,5 @@
 import type { ConnectionStatus } from '../../api/connection.ts';
-import type { Outcome, Turn } from '../../runtime/handlers.ts';
+import type { ReconcileResult, ReconcileContext } from '../../runtime/handlers.ts';
 import { keyOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
 import { examine, isTested } from '../testing/examine.ts';
@@ -23,7 +23,7 @@ const UNAVAILABLE_MS = 30_000;
 const NAMESPACE_MS = 1_000;
 
 /** observe → decide → (examine) → conclude → act. Running it again changes nothing. */
-export async function reconcile(ref: Ref, io: Io, turn: Turn): Promise<Outcome> {
+export async function reconcile(ref: Ref, io: Io, turn: ReconcileContext): Promise<ReconcileResult> {
   const seen = observe(ref, io);
   if (seen === undefined) return forget(ref, io);
   if (!canTell(ref.namespace, io.cache)) return { requeueAfterMs: NAMESPACE_MS };
@@ -41,7 +41,7 @@ interface Passing {
 }
 
 /** Sees anew what may have changed while a slot was waited for. */
-async function lookAgain(ref: Ref, passing: Passing): Promise<Outcome> {
+async function lookAgain(ref: Ref, passing: Passing): Promise<ReconcileResult> {
   const seen = observe(ref, passing.io);
   return seen === undefined
     ? forget(ref, passing.io)
@@ -53,7 +53,7 @@ interface Look {
   readonly decision: Decision;
 }
 
-async function pass(ref: Ref, { seen, decision }: Look, { io, waiting }: Passing): Promise<Outcome> {
+async function pass(ref: Ref, { seen, decision }: Look, { io, waiting }: Passing): Promise<ReconcileResult> {
   const found = decision === 'examine' ? await learn(ref, seen, { io, waiting }) : decision;
   const latest = {
     ...seen,
@@ -76,7 +76,7 @@ function questionTo({ verdict, connection, revision }: Seen): Question | undefin
   return questionOf(metadata.namespace ?? '', spec, verdict.connector, revision);
 }
 
-function forget(ref: Ref, io: Io): Outcome {
+function forget(ref: Ref, io: Io): ReconcileResult {
   io.memories.delete(keyOf(ref));
   io.tests.forget(keyOf(ref));
   return {};
@@ -129,12 +129,12 @@ function learnt(
   }
   if (found.found !== 'tested') return { uid, examined: question, unwritten };
   const testedAt = found.askedAt ?? now;
-  const waitMs = found.result.result === 'Failed' ? found.result.retryAfterMs : undefined;
+  const waitMs = found.result.status === 'Failed' ? found.result.retryAfterMs : undefined;
   return {
     uid,
     examined: question,
     testedAt,
-    failures: found.result.result === 'Failed' ? failures + 1 : 0,
+    failures: found.result.status === 'Failed' ? failures + 1 : 0,
     ...(waitMs !== undefined && { retryAt: new Date(testedAt.getTime() + waitMs) }),
     unwritten,
   };
@@ -152,7 +152,7 @@ interface Written {
 }
 
 /** When to look again though nothing changes: the next test, the end of patience, or the turn in the usage budget. */
-function next(seen: Seen, { status, waitMs, now }: Written): Outcome {
+function next(seen: Seen, { status, waitMs, now }: Written): ReconcileResult {
   const paused = seen.connection.spec.suspend === true;
   const due = paused ? undefined : nextTestAt({ ...seen, connection: { ...seen.connection, status } });
   const times = [due, patienceEnds(status.conditions), seen.memory.notBefore?.getTime()].filter(

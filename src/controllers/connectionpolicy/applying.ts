@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { ConnectionPolicy } from '../../api/policy.ts';
 import type { Connector } from '../../contract/connector.ts';
-import { declaredBy } from '../../probe/message.ts';
+import { declaredTestOf } from '../../probe/message.ts';
 import type { TargetList } from '../../probe/lists.ts';
 import type { Cache } from '../../runtime/cache.ts';
-import { Namespaces } from '../../runtime/scope.ts';
+import { NamespaceKind } from '../../runtime/scope.ts';
 import { ConnectionPolicies } from '../../api/kinds.ts';
 import { mistakesIn } from '../../validation/policy/mistakes.ts';
 import { asksForLabels, selects } from '../../validation/policy/selector.ts';
@@ -13,7 +13,7 @@ type Labels = Readonly<Record<string, string>> | undefined;
 
 /** The policies that hold in a namespace, by name. Where its labels are not known, all that ask for any do. */
 export function policiesIn(namespace: string, cache: Cache): readonly ConnectionPolicy[] {
-  const found = cache.get(Namespaces, { namespace: '', name: namespace });
+  const found = cache.get(NamespaceKind, { namespace: '', name: namespace });
   return [...cache.list(ConnectionPolicies)]
     .filter((policy) => found === undefined || appliesTo(policy, found.metadata.labels))
     .toSorted((one, other) => (one.metadata.name < other.metadata.name ? -1 : 1));
@@ -21,7 +21,7 @@ export function policiesIn(namespace: string, cache: Cache): readonly Connection
 
 /** Whether it can be told which policies hold: a namespace that the watch has not shown yet has unknown labels. */
 export function canTell(namespace: string, cache: Cache): boolean {
-  if (cache.get(Namespaces, { namespace: '', name: namespace }) !== undefined) return true;
+  if (cache.get(NamespaceKind, { namespace: '', name: namespace }) !== undefined) return true;
   return [...cache.list(ConnectionPolicies)].every(
     (policy) => mistakesIn(policy).length > 0 || !asksForLabels(policy.spec.namespaceSelector),
   );
@@ -52,7 +52,7 @@ export function rulesRevision(
   const said = policies
     .filter(({ spec }) => spec.targets !== undefined || spec.secrets !== undefined)
     .map(({ metadata, spec }) => [metadata.name, spec.targets, spec.secrets]);
-  const declared = connector?.declared && declaredBy(connector);
+  const declared = connector?.declared && declaredTestOf(connector);
   if (said.length === 0 && declared === undefined) return undefined;
   const whole = declared === undefined ? said : [said, declared];
   return createHash('sha256').update(JSON.stringify(whole)).digest('hex').slice(0, 16);

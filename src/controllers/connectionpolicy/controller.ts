@@ -4,11 +4,11 @@ import type { ConnectionPolicy } from '../../api/policy.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Cache } from '../../runtime/cache.ts';
 import { handlers } from '../../runtime/handlers.ts';
-import type { Outcome } from '../../runtime/handlers.ts';
+import type { ReconcileResult } from '../../runtime/handlers.ts';
 import { refOf } from '../../runtime/kind.ts';
 import type { KubernetesObject, Ref } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
-import { Namespaces } from '../../runtime/scope.ts';
+import { NamespaceKind } from '../../runtime/scope.ts';
 import { admitted, judgePolicy } from '../admission.ts';
 import type { Io } from '../io.ts';
 import { ConnectionPolicies, Connections } from '../../api/kinds.ts';
@@ -37,7 +37,7 @@ export function touchedByPolicy(
 ): readonly Ref[] {
   if (now !== undefined && now.metadata.generation === before?.metadata.generation) return [];
   const versions = [now, before].filter((policy) => policy !== undefined);
-  return [...cache.list(Namespaces)]
+  return [...cache.list(NamespaceKind)]
     .filter(({ metadata }) => versions.some((policy) => appliesTo(policy, metadata.labels)))
     .flatMap(({ metadata }) => cache.byIndex(Connections, NAMESPACE, metadata.name).map(refOf));
 }
@@ -55,7 +55,7 @@ export function touchedByNamespace(
   return concerned ? cache.byIndex(Connections, NAMESPACE, now.metadata.name).map(refOf) : [];
 }
 
-async function reconcile(ref: Ref, io: Io): Promise<Outcome> {
+async function reconcile(ref: Ref, io: Io): Promise<ReconcileResult> {
   const policy = io.cache.get(ConnectionPolicies, ref);
   if (policy === undefined) return {};
   const generation = policy.metadata.generation ?? 0;

@@ -53,7 +53,7 @@ function endOf(found: Found, now: Date): End {
   }
   const { result } = found;
   const lastTest = lastTestOf(result, found, found.askedAt ?? now);
-  if (result.result === 'Succeeded')
+  if (result.status === 'Succeeded')
     return { result: 'Succeeded', reason: reasonOf(result), message: passedMessage(result), lastTest };
   return {
     result: 'Failed',

@@ -4,7 +4,7 @@ import type { ConnectionSpec } from '../../api/connection.ts';
 import type { ConnectionTest } from '../../api/test.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { handlers } from '../../runtime/handlers.ts';
-import type { Outcome, Turn } from '../../runtime/handlers.ts';
+import type { ReconcileResult, ReconcileContext } from '../../runtime/handlers.ts';
 import type { Ref } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
 import { admitted, judgeTest } from '../admission.ts';
@@ -41,7 +41,7 @@ export function testTable(catalog: Catalog) {
   });
 }
 
-async function reconcile(ref: Ref, io: Io, turn: Turn): Promise<Outcome> {
+async function reconcile(ref: Ref, io: Io, turn: ReconcileContext): Promise<ReconcileResult> {
   const test = io.cache.get(ConnectionTests, ref);
   if (test === undefined || test.metadata.deletionTimestamp !== undefined) return {};
   if (test.status?.result !== undefined) return remove(test, ref, io);
@@ -67,7 +67,7 @@ function questionTo(test: ConnectionTest, ref: Ref, io: Io): Question | undefine
   return questionOf(ref.namespace, spec, verdict.connector, secretsOfSpec(ref.namespace, spec, io).revision);
 }
 
-async function conduct(test: ConnectionTest, ref: Ref, means: Means): Promise<Outcome> {
+async function conduct(test: ConnectionTest, ref: Ref, means: Means): Promise<ReconcileResult> {
   const { io } = means;
   const found = await showing(ref, io, (onStep) => run(test, ref, { ...means, onStep }));
   if (found === undefined) return { requeueAfterMs: RETRY_MS };
@@ -109,7 +109,11 @@ function specOf(
   return template?.spec ?? cache.get(Connections, { namespace, name: connectionRef?.name ?? '' })?.spec;
 }
 
-async function remove({ metadata, spec, status }: ConnectionTest, ref: Ref, io: Io): Promise<Outcome> {
+async function remove(
+  { metadata, spec, status }: ConnectionTest,
+  ref: Ref,
+  io: Io,
+): Promise<ReconcileResult> {
   const ended = conditionOf(status?.conditions, 'Complete')?.lastTransitionTime;
   if (ended === undefined) return {};
   const leftMs = Date.parse(ended) + (spec?.ttlSecondsAfterFinished ?? 600) * 1000 - io.clock.now().getTime();

@@ -7,8 +7,8 @@ import { hasTest } from '../../contract/connector.ts';
 import { typeSpec } from '../../catalog/manifest.ts';
 import type { Connector } from '../../contract/connector.ts';
 import { handlers } from '../../runtime/handlers.ts';
-import type { Outcome } from '../../runtime/handlers.ts';
-import type { Happening } from '../../runtime/events.ts';
+import type { ReconcileResult } from '../../runtime/handlers.ts';
+import type { EventDraft } from '../../runtime/events.ts';
 import { apiVersionOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
@@ -37,7 +37,7 @@ export function typeTable(catalog: Catalog) {
   });
 }
 
-async function reconcile(ref: Ref, io: Io): Promise<Outcome> {
+async function reconcile(ref: Ref, io: Io): Promise<ReconcileResult> {
   const held = io.cache.get(ConnectionTypes, ref);
   const known = io.catalog.get(ref.name);
   const connector = known?.declared === undefined ? known : undefined;
@@ -84,7 +84,7 @@ interface Origin {
   readonly shadows: boolean;
 }
 
-async function report(type: ConnectionType, origin: Origin, io: Io): Promise<Outcome> {
+async function report(type: ConnectionType, origin: Origin, io: Io): Promise<ReconcileResult> {
   const generation = type.metadata.generation ?? 0;
   const count = io.cache.byIndex(Connections, 'type', type.metadata.name).length;
   const conditions = withHistory(findingsOf(type, origin, io.catalog), type.status?.conditions, {
@@ -107,7 +107,7 @@ async function report(type: ConnectionType, origin: Origin, io: Io): Promise<Out
   return {};
 }
 
-function shadowed({ metadata }: ConnectionType): Happening {
+function shadowed({ metadata }: ConnectionType): EventDraft {
   const regarding = { apiVersion: apiVersionOf(ConnectionTypes), kind: ConnectionTypes.kind, metadata };
   return { regarding, type: 'Warning', reason: 'NotServed', action: 'Publish', note: SHADOWED };
 }

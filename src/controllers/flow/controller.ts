@@ -2,7 +2,7 @@ import { conditionOf } from '../../api/conditions.ts';
 import type { Connection } from '../../api/connection.ts';
 import type { Flow } from '../../api/flow.ts';
 import { handlers } from '../../runtime/handlers.ts';
-import type { Outcome } from '../../runtime/handlers.ts';
+import type { ReconcileResult } from '../../runtime/handlers.ts';
 import { keyOf, refFrom, refOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
@@ -26,7 +26,7 @@ export function flowTable(usage: UsageIndex) {
   });
 }
 
-async function reconcile(ref: Ref, io: Io): Promise<Outcome> {
+async function reconcile(ref: Ref, io: Io): Promise<ReconcileResult> {
   const flow = io.cache.get(Flows, ref);
   if (flow === undefined || flow.metadata.deletionTimestamp !== undefined) return {};
   const find = (key: string) => io.cache.get(Connections, refFrom(key));

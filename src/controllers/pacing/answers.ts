@@ -25,7 +25,7 @@ export class Answers {
 
   /** Notes what a test was told. */
   note(question: Question, result: ProbeResult, askedAt: Date): void {
-    const failed = result.result === 'Failed' ? result : undefined;
+    const failed = result.status === 'Failed' ? result : undefined;
     const rejected = failed !== undefined && FAILURES[failed.reason].retry === 'locked';
     const unreachable = !rejected && (failed?.failedStep === 'Resolve' || failed?.failedStep === 'Connect');
     const { credential, carrier } = question;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ConnectionSpec } from '../../api/connection.ts';
-import type { Connector, Place } from '../../contract/connector.ts';
+import type { Connector, Endpoint } from '../../contract/connector.ts';
 import { ROUTE_SECRETS } from '../../contract/route.ts';
 
 /** Whom a test asks, and as whom: what tests of one server, and of one account, have in common. */
@@ -75,7 +75,7 @@ function serverOf(
   { parameters = {}, secretsFrom = [] }: ConnectionSpec,
   connector: Connector,
 ): string {
-  if (connector.places !== undefined) return placesOf(connector.places(parameters), connector);
+  if (connector.endpoints !== undefined) return placesOf(connector.endpoints(parameters), connector);
   const { host, port, brokers, region, url, endpoint = url }: Readonly<Record<string, unknown>> = parameters;
   if (typeof endpoint === 'string' && URL.canParse(endpoint)) return ofUrl(new URL(endpoint));
   if (Array.isArray(brokers)) return brokers.map(String).toSorted().join();
@@ -88,7 +88,7 @@ function serverOf(
 }
 
 /** What a declared type leaves to its Secrets is told apart by the type alone. */
-function placesOf(places: readonly Place[], { type }: Connector): string {
+function placesOf(places: readonly Endpoint[], { type }: Connector): string {
   return places.length === 0
     ? JSON.stringify([type])
     : places.map(({ host, port = '' }) => `${host.toLowerCase()}:${port}`).join();

@@ -43,7 +43,7 @@ export function writtenRejection(credential: string | undefined, cache: Cache): 
 function answerOf({ reason, failedStep, steps, durationMs, time, tls }: LastTest): Answer | undefined {
   if (!isLocking(reason)) return undefined;
   const told = {
-    result: 'Failed',
+    status: 'Failed',
     reason,
     message: FAILURES[reason].meaning,
     failedStep,

@@ -3,7 +3,7 @@ import { hasTest } from '../../contract/connector.ts';
 import type { Connector } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
 import { ROUTE_SECRETS } from '../../contract/route.ts';
-import { declaredBy, reasonOf } from '../../probe/message.ts';
+import { declaredTestOf, reasonOf } from '../../probe/message.ts';
 import type { ProbeResult, StepReport } from '../../probe/message.ts';
 import { ApiError } from '../../runtime/client.ts';
 import type { Found } from '../connection/snapshot.ts';
@@ -151,7 +151,7 @@ async function ask(examinee: Examinee, given: Credentials, means: Means): Promis
     return { found: 'tested', credentials, result: known.result, revision, rules, askedAt: known.askedAt };
   const request = {
     type: connector.type,
-    declared: declaredBy(connector),
+    declared: declaredTestOf(connector),
     parameters,
     secrets: given.secrets,
     auth: verdict.auth,

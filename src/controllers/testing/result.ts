@@ -5,10 +5,10 @@ import type { ProbeResult } from '../../probe/message.ts';
 
 /** `status.lastTest` of a test that ended now. */
 export function lastTestOf(result: ProbeResult, { revision, rules }: Circumstances, now: Date): LastTest {
-  const failed = result.result === 'Failed' ? result : undefined;
-  const server = result.result === 'Succeeded' ? result.server : undefined;
+  const failed = result.status === 'Failed' ? result : undefined;
+  const server = result.status === 'Succeeded' ? result.server : undefined;
   return {
-    result: result.result,
+    result: result.status,
     reason: reasonOf(result),
     ...(failed?.failedStep !== undefined && { failedStep: failed.failedStep }),
     steps: result.steps,

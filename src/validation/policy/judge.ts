@@ -63,7 +63,9 @@ function targetsNotAllowed(
   return placesIn(connector, parameters, clusterDomain).flatMap(({ path, place }) => {
     const refusing = refusedBy([list], place);
     if (refusing === undefined) return [];
-    const isHidden = place.unseen === true && refusedBy([list], { ...place, unseen: false }) === undefined;
+    const isHidden =
+      place.resolvedRemotely === true &&
+      refusedBy([list], { ...place, resolvedRemotely: false }) === undefined;
     return [{ path, message: isHidden ? `${refusing.refusal}${HIDDEN}` : refusing.refusal }];
   });
 }

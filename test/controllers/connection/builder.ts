@@ -56,7 +56,7 @@ export function seen(object: Connection, parts: Partial<Seen> = {}): Seen {
 }
 
 export const PASSED: ProbeSuccess = {
-  result: 'Succeeded',
+  status: 'Succeeded',
   steps: [
     { name: 'Resolve', outcome: 'Succeeded', durationMs: 1 },
     { name: 'Connect', outcome: 'Succeeded', durationMs: 2 },
@@ -72,7 +72,7 @@ export function failed(
   failedStep: NonNullable<ProbeFailure['failedStep']>,
 ): ProbeFailure {
   return {
-    result: 'Failed',
+    status: 'Failed',
     reason,
     message: 'our own sentence',
     failedStep,
