@@ -4,7 +4,7 @@ import { connect as startTls } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import type { Network, Security } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
-import { nodeFailure } from '../contract/nodeerrors.ts';
+import { nodeFailure } from '../contract/nodeErrors.ts';
 import type { Route } from '../contract/route.ts';
 import type { Budget } from './budget.ts';
 import { dialThrough } from './dial/proxied.ts';

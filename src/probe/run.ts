@@ -1,6 +1,6 @@
 import type { Connector, TestContext, TestReport } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
-import { nodeFailure } from '../contract/nodeerrors.ts';
+import { nodeFailure } from '../contract/nodeErrors.ts';
 import { routeOf, withoutRoute } from '../contract/route.ts';
 import { after, every } from './alarm.ts';
 import { Budget } from './budget.ts';

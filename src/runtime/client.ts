@@ -12,7 +12,7 @@ import {
   type Ref,
 } from './kind.ts';
 import { ApiError, createTransport, type Call, type TransportOptions } from './transport.ts';
-import { parseObject } from './wire.ts';
+import { parseObject } from './decoder.ts';
 
 export { ApiError } from './transport.ts';
 

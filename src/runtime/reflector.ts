@@ -1,14 +1,14 @@
 import { Backoff } from './backoff.ts';
 import { METADATA_LIST, METADATA_ONLY, type Client } from './client.ts';
 import type { Clock } from './clock.ts';
-import { ListSplitter } from './items.ts';
+import { ListSplitter } from './listSplitter.ts';
 import { collectionPath, type Kind, type KubernetesObject } from './kind.ts';
-import { LineSplitter } from './lines.ts';
+import { LineSplitter } from './lineSplitter.ts';
 import { describe, type Log } from './log.ts';
 import type { WatchSelector } from './scope.ts';
 import type { Store } from './store.ts';
 import { ApiError } from './transport.ts';
-import { parseEvent, parseObject, parseVersion, versionIn } from './wire.ts';
+import { parseEvent, parseObject, parseVersion, versionIn } from './decoder.ts';
 
 /** What a reflector is made of. */
 export interface ReflectorOptions<T extends KubernetesObject> {

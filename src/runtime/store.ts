@@ -1,5 +1,5 @@
 import { keyOf, refOf, type Kind, type KubernetesObject, type Ref } from './kind.ts';
-import { isNewer } from './wire.ts';
+import { isNewer } from './decoder.ts';
 
 /** A change of one object, or word of an object that did not change for us: then `now` is `before`. */
 export interface Delta<T extends KubernetesObject> {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Network, Security, Target } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
-import { nodeFailure } from '../../contract/nodeerrors.ts';
+import { nodeFailure } from '../../contract/nodeErrors.ts';
 
 /** The places that one test leads to: a server may name the next. Whether anybody may go there is for the guard to say. */
 export interface Trail {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Socket } from 'node:net';
 import type { Target } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
-import { nodeFailure } from '../../contract/nodeerrors.ts';
+import { nodeFailure } from '../../contract/nodeErrors.ts';
 import type { NetworkOptions } from '../network.ts';
 import { allowedAddresses } from './policy.ts';
 import type { Role } from './policy.ts';

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Target } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
 import type { FailureReason } from '../../contract/failure.ts';
-import { nodeFailure } from '../../contract/nodeerrors.ts';
+import { nodeFailure } from '../../contract/nodeErrors.ts';
 import type { ProxyRoute, Route, TunnelRoute } from '../../contract/route.ts';
 import { forward } from '../../drivers/ssh/forward.ts';
 import { connectByHttp } from '../../drivers/http/proxy.ts';

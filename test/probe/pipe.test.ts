@@ -4,8 +4,8 @@ import {
   readAssignment,
   writeChildMessage,
   writeAssignment,
-} from '../../src/probe/wire.ts';
-import type { ChildMessage } from '../../src/probe/wire.ts';
+} from '../../src/probe/pipe.ts';
+import type { ChildMessage } from '../../src/probe/pipe.ts';
 import { request } from './pools.ts';
 
 const step = { name: 'Connect', outcome: 'Succeeded', durationMs: 3 } as const;
