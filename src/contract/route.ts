@@ -76,7 +76,7 @@ export function withRoute(connector: Connector): Connector {
 }
 
 /** The blocks in valid parameters; a type that is not tested may have a parameter of its own by such a name. */
-export function routeIn(
+export function routeParametersOf(
   connector: Connector,
   parameters: Readonly<Record<string, unknown>>,
 ): RouteParameters {
@@ -88,7 +88,7 @@ export function intermediariesIn(
   connector: Connector,
   parameters: Readonly<Record<string, unknown>>,
 ): readonly Endpoint[] {
-  const { proxy, sshTunnel } = routeIn(connector, parameters);
+  const { proxy, sshTunnel } = routeParametersOf(connector, parameters);
   const given = { proxy, sshTunnel: sshTunnel && { ...sshTunnel, port: sshTunnel.port ?? 22 } };
   return Object.entries(given).flatMap(([block, place]) =>
     place ? [{ path: `spec.parameters.${block}.host`, host: place.host, port: place.port }] : [],

@@ -4,7 +4,7 @@ import { mistakesIn } from '../catalog/parameters.ts';
 import { mistakesInRoute, missingOnRoute } from '../catalog/route.ts';
 import { mistakenSecrets, missingSecrets, profileOf, TARGET_PARAMETERS } from '../catalog/secrets.ts';
 import type { Connector, Finding } from '../contract/connector.ts';
-import { routeIn } from '../contract/route.ts';
+import { routeParametersOf } from '../contract/route.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { Credentials } from './credentials.ts';
 
@@ -47,13 +47,14 @@ export function mistakesOf(spec: ConnectionSpec, connector: Connector): readonly
   ]);
   const inParameters = mistakesIn(parameters, connector, elsewhere);
   const mistakes = [...inParameters, ...mistakenSecrets([...given], parameters, connector)];
-  const onRoute = inParameters.length > 0 ? [] : mistakesInRoute(routeIn(connector, parameters), given);
+  const onRoute =
+    inParameters.length > 0 ? [] : mistakesInRoute(routeParametersOf(connector, parameters), given);
   if (whole) return [...mistakes, ...onRoute];
   return [
     ...mistakes,
     ...missingSecrets(given, connector),
     ...onRoute,
-    ...(inParameters.length > 0 ? [] : missingOnRoute(routeIn(connector, parameters), given)),
+    ...(inParameters.length > 0 ? [] : missingOnRoute(routeParametersOf(connector, parameters), given)),
   ];
 }
 
@@ -62,7 +63,8 @@ export function judgeComplete(spec: ConnectionSpec, connector: Connector, creden
   const given = new Set(Object.keys(credentials.secrets));
   const parameters = { ...spec.parameters, ...credentials.parameters };
   const inParameters = mistakesIn(parameters, connector, new Set());
-  const onRoute = inParameters.length > 0 ? [] : missingOnRoute(routeIn(connector, parameters), given);
+  const onRoute =
+    inParameters.length > 0 ? [] : missingOnRoute(routeParametersOf(connector, parameters), given);
   const mistakes = [...inParameters, ...missingSecrets(given, connector), ...onRoute];
   return mistakes.length > 0 ? invalid(mistakes) : chosen(spec, given, connector);
 }
