@@ -1,5 +1,5 @@
 import { apiVersionOf, type Kind, type KubernetesObject } from './kind.ts';
-import { ApiError } from './transport.ts';
+import { ApiError } from './apiError.ts';
 
 /** One line of a watch. */
 export type WatchEvent<T extends KubernetesObject> =

@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts';
 import type { AccessRule } from './handlers.ts';
 import { kind, type KubernetesObject } from './kind.ts';
 import { describe, type Log } from './log.ts';
-import { ApiError } from './transport.ts';
+import { ApiError } from './apiError.ts';
 
 /** Where the Lease is, and who we are: the same identity is taken to be ourselves, restarted. */
 export interface LeaseOptions {

@@ -2,7 +2,7 @@ import { DelayQueue } from './delayQueue.ts';
 import type { Clock } from './clock.ts';
 import type { ReconcileResult, ReconcileContext } from './handlers.ts';
 import { PriorityQueue, PRIORITIES, type QueueEntry, type Priority } from './priorityQueue.ts';
-import { ApiError } from './transport.ts';
+import { ApiError } from './apiError.ts';
 
 /** What a queue is made of. */
 export interface WorkQueueOptions<Job> {

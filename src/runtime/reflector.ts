@@ -7,7 +7,7 @@ import { LineSplitter } from './lineSplitter.ts';
 import { describe, type Log } from './log.ts';
 import type { WatchSelector } from './scope.ts';
 import type { Store } from './store.ts';
-import { ApiError } from './transport.ts';
+import { ApiError } from './apiError.ts';
 import { parseEvent, parseObject, parseVersion, versionIn } from './decoder.ts';
 
 /** What a reflector is made of. */

@@ -1,4 +1,4 @@
-import { ApiError } from '../../src/runtime/client.ts';
+import { ApiError } from '../../src/runtime/apiError.ts';
 import { kind, type KubernetesObject } from '../../src/runtime/kind.ts';
 import { isNewer, parseEvent, parseObject, versionIn } from '../../src/runtime/decoder.ts';
 

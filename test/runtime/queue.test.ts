@@ -1,4 +1,4 @@
-import { ApiError } from '../../src/runtime/client.ts';
+import { ApiError } from '../../src/runtime/apiError.ts';
 import type { ReconcileResult, ReconcileContext } from '../../src/runtime/handlers.ts';
 import { WorkQueue } from '../../src/runtime/queue.ts';
 import { manualClock, settled } from '../support/clock.ts';

@@ -5,7 +5,7 @@ import { ConnectionFailure } from '../../contract/failure.ts';
 import { ROUTE_SECRETS } from '../../contract/route.ts';
 import { declaredTestOf, reasonOf } from '../../probe/message.ts';
 import type { ProbeResult, StepReport } from '../../probe/message.ts';
-import { ApiError } from '../../runtime/client.ts';
+import { ApiError } from '../../runtime/apiError.ts';
 import type { Found } from '../connection/snapshot.ts';
 import { forbids } from '../pacing/answers.ts';
 import type { Answer } from '../pacing/answers.ts';
