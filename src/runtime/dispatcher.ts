@@ -35,8 +35,8 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     this.#options = options;
     const { clock, workers, reconcile } = options;
-    const failed = this.#failed.bind(this);
-    this.queue = new WorkQueue({ clock, workers, run: reconcile, failed });
+    const onFailed = this.#failed.bind(this);
+    this.queue = new WorkQueue({ clock, workers, run: reconcile, onFailed });
   }
 
   get started(): boolean {

@@ -14,21 +14,21 @@ import { PRIORITIES } from './priorityQueue.ts';
 import type { NamespaceScope } from './scope.ts';
 import { Watches } from './watches.ts';
 
-/** What the runtime gives to reconciles, to build their Io from. */
+/** What the runtime offers to reconciles, to build their Io from. */
 export interface OperatorServices {
   readonly cache: Cache;
-  /** Refuses to write while we do not lead. */
+  /** Refuses to write while this replica does not lead. */
   readonly client: Client;
   readonly events: EventRecorder;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly clock: Clock;
-  /** Takes over what our own write returned; its echo in the watch then causes no reconcile. */
+  /** Stores what a write of the operator returned; its echo in the watch then causes no reconcile. */
   put<T extends KubernetesObject>(kind: Kind<T>, object: T): void;
   enqueue(kind: Kind, ref: Ref): void;
 }
 
-/** Everything that an operator is made of. */
+/** The tables of an operator, and the services that run them. */
 export interface OperatorOptions<Io> {
   readonly client: Client;
   readonly handlers: readonly Handlers<KubernetesObject, Io>[];
@@ -38,14 +38,14 @@ export interface OperatorOptions<Io> {
   readonly metrics: Metrics;
   /** Under which Events are reported: `mooring.dev/operator`. */
   readonly name: string;
-  /** Without it, we lead at once: for development, and for one replica only. */
+  /** Without it, the process leads at once: for development, and for one replica only. */
   readonly lease?: LeaseOptions;
   readonly workers?: number;
   /** All namespaces, unless it says otherwise. */
   readonly scope?: NamespaceScope;
 }
 
-/** A set of tables, and what runs them. */
+/** A running set of tables. */
 export interface Operator {
   /** Resolves after a graceful stop; rejects where leadership was lost: the process must end then. */
   run(signal: AbortSignal): Promise<void>;
