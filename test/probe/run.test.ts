@@ -26,7 +26,7 @@ describe('a test', () => {
     });
 
     expect(result).toEqual({
-      result: 'Succeeded',
+      status: 'Succeeded',
       steps: [{ name: 'Authenticate', outcome: 'Succeeded', durationMs: duration }],
       durationMs: duration,
       server: { name: 'PostgreSQL', version: '17.2' },
@@ -43,7 +43,7 @@ describe('a test', () => {
     const result = await run(async () => ({ server }));
 
     expect(result).toEqual({
-      result: 'Succeeded',
+      status: 'Succeeded',
       steps: [],
       durationMs: duration,
       ...(shown ? { server: shown } : {}),
@@ -59,7 +59,7 @@ describe('a test', () => {
     });
 
     expect(result).toEqual({
-      result: 'Failed',
+      status: 'Failed',
       reason: 'CredentialsRejected',
       message: 'no such login',
       failedStep: 'Authenticate',
@@ -105,7 +105,7 @@ describe('a test', () => {
   ])('that throws %s says so in our words', async (_what, error, reason, message) => {
     const result = await run(({ step }) => step('Probe', () => Promise.reject(error)));
 
-    expect(result).toMatchObject({ result: 'Failed', reason, message });
+    expect(result).toMatchObject({ status: 'Failed', reason, message });
     expect(JSON.stringify(result)).not.toContain('canary');
   });
 
@@ -115,7 +115,7 @@ describe('a test', () => {
     });
 
     expect(result).toEqual({
-      result: 'Failed',
+      status: 'Failed',
       reason: 'ProtocolError',
       message: 'the server does not answer as the protocol of the type asks',
       steps: [],
@@ -127,7 +127,7 @@ describe('a test', () => {
     const result = await run(({ step }) => step(name, () => new Promise(() => {})));
 
     expect(result).toMatchObject({
-      result: 'Failed',
+      status: 'Failed',
       reason: 'TimedOut',
       failedStep: name,
       steps: [{ name, outcome: 'Failed' }],
@@ -163,7 +163,7 @@ describe('a test', () => {
       [sink],
     );
 
-    expect(result).toMatchObject({ result: 'Succeeded' });
+    expect(result).toMatchObject({ status: 'Succeeded' });
     await until(() => sink.seen === 1 && sink.open === 0);
   });
 });
@@ -182,7 +182,7 @@ describe('a connection', () => {
       const result = await run(dial(host, sink.port));
 
       expect(result).toEqual({
-        result: 'Failed',
+        status: 'Failed',
         reason: 'TargetDenied',
         message: 'the host is at an address that connections may not reach',
         failedStep: 'Resolve',
@@ -230,7 +230,7 @@ describe('a connection', () => {
     };
 
     expect(await run(dial('db.example.com', sink.port), [sink], { lookup })).toMatchObject({
-      result: 'Succeeded',
+      status: 'Succeeded',
     });
     expect(asked).toEqual(['db.example.com.']);
   });
@@ -247,7 +247,7 @@ describe('a connection', () => {
       },
     );
 
-    expect(result).toMatchObject({ result: 'Succeeded' });
+    expect(result).toMatchObject({ status: 'Succeeded' });
     expect(sink.seen).toBe(1);
   });
 
@@ -378,7 +378,7 @@ describe('TLS', () => {
     const result = await run(secured(sink.port, { caCertificate: new Secret(ca) }), [sink]);
 
     expect(result).toEqual({
-      result: 'Succeeded',
+      status: 'Succeeded',
       steps: ['Resolve', 'Connect', 'TLS'].map((name) => ({
         name,
         outcome: 'Succeeded',
