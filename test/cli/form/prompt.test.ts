@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { builtin } from '../../../src/catalog/builtin.ts';
+import { builtinCatalog } from '../../../src/catalog/builtin.ts';
 import { mysql } from '../../../src/connectors/mysql.ts';
 import { redis } from '../../../src/connectors/redis.ts';
 import { fieldsOf } from '../../../src/cli/form/fields.ts';
@@ -8,7 +8,7 @@ import { ask } from '../../../src/cli/form/prompt.ts';
 import { filledIn, manifestsOf } from '../../../src/cli/form/form.ts';
 import type { Connector } from '../../../src/contract/connector.ts';
 
-const routedRedis = builtin.get('redis') as Connector; // there is one
+const routedRedis = builtinCatalog.get('redis') as Connector; // there is one
 
 /** The fields that are asked for, in their order. */
 function leaves(connector: Connector): readonly string[] {
@@ -81,7 +81,7 @@ describe('the form at a terminal', () => {
 
     expect(unasked).toEqual([]);
     expect(objects[1]).toMatchObject({ spec: { parameters: { host: 'cache' } } });
-    expect(mistakesOf(objects[1], builtin)).toEqual([]);
+    expect(mistakesOf(objects[1], builtinCatalog)).toEqual([]);
   });
 
   it('asks for what a block needs where somebody has begun it', async () => {
@@ -99,7 +99,7 @@ describe('the form at a terminal', () => {
     expect(objects[1]).toMatchObject({
       spec: { parameters: { host: 'cache', proxy: { type: 'http', host: 'squid', port: 3128 } } },
     });
-    expect(mistakesOf(objects[1], builtin)).toEqual([]);
+    expect(mistakesOf(objects[1], builtinCatalog)).toEqual([]);
   });
 
   it('asks for the rest of a block of which somebody chooses a part', async () => {
