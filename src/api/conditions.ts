@@ -1,11 +1,14 @@
+import { cut } from '../contract/cut.ts';
 import { fields, integer, list, oneOf, string, time } from './schema.ts';
 import type { Static } from './schema.ts';
+
+const LONGEST_MESSAGE = 32_768;
 
 const condition = fields('One aspect of the state.', {
   type: string('Name of the aspect.', { maxLength: 64 }),
   status: oneOf('Whether it holds.', ['True', 'False', 'Unknown']),
   reason: string('Why, out of the closed list of docs/reasons.md.', { maxLength: 64 }),
-  message: string('For people: what is wrong, where, and what to do.', { maxLength: 32768 }),
+  message: string('For people: what is wrong, where, and what to do.', { maxLength: LONGEST_MESSAGE }),
   observedGeneration: integer('metadata.generation that this was found for.', { format: 'int64' }),
   lastTransitionTime: time('When status last changed.'),
 });
@@ -27,7 +30,7 @@ export const observedGeneration = integer('metadata.generation that this status 
 /** A condition without what its history decides. */
 export type Finding = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
 
-/** The conditions as found now; lastTransitionTime moves with status alone. */
+/** The conditions as found now; lastTransitionTime moves with status alone. A message too long would leave the old ones in place. */
 export function withHistory(
   found: readonly Finding[],
   before: readonly Condition[] | undefined,
@@ -37,7 +40,12 @@ export function withHistory(
     const previous = conditionOf(before, finding.type);
     const lastTransitionTime =
       previous?.status === finding.status ? previous.lastTransitionTime : timestamp(seen.now);
-    return { ...finding, observedGeneration: seen.generation, lastTransitionTime };
+    return {
+      ...finding,
+      message: cut(finding.message, LONGEST_MESSAGE),
+      observedGeneration: seen.generation,
+      lastTransitionTime,
+    };
   });
 }
 

@@ -94,7 +94,9 @@ export const connectionSpec = fields('What to connect to.', {
     ),
   ),
   parameters: optional(
-    free('The parameters of the type, never secret; the schema stands in the ConnectionType.'),
+    free('The parameters of the type, never secret; the schema stands in the ConnectionType.', {
+      maxProperties: 64,
+    }),
   ),
   secrets: optional(
     map(

@@ -13,6 +13,7 @@ import { mistakesIn } from '../validation/policy/mistakes.ts';
 import { tlsModeOf } from '../validation/policy/targets.ts';
 import { declarationOf } from '../validation/declaration.ts';
 import { isPublished } from '../api/published.ts';
+import type { Shape } from '../validation/shape.ts';
 import { judge, mistakesOf } from '../validation/verdict.ts';
 
 const FINE: Judgement = { errors: [], warnings: [] };
@@ -20,10 +21,25 @@ const FINE: Judgement = { errors: [], warnings: [] };
 const METERED: readonly string[] = ['api', 'crm', 'finance', 'marketing', 'support', 'productivity', 'ai'];
 const OFTEN_MS = 300_000;
 
-/** Judges what is new: an object whose spec stays as it is may be annotated, labelled and deleted, whatever it holds. */
-export function admitted<T extends { readonly spec: unknown }>(judgement: (object: T) => Judgement) {
-  return (object: T, before: T | undefined): Judgement =>
-    before !== undefined && isDeepStrictEqual(object.spec, before.spec) ? FINE : judgement(object);
+/**
+ * Judges what is new: an object whose spec stays as it is may be annotated, labelled and deleted, whatever it holds.
+ * The shape is asked first, because what is bounded in it makes the judgement quick, and not only the API server can
+ * send something here.
+ */
+export function admitted<T extends { readonly spec: unknown }>(
+  shape: Shape,
+  judgement: (object: T) => Judgement,
+) {
+  return (object: T, before: T | undefined): Judgement => {
+    if (before !== undefined && isDeepStrictEqual(object.spec, before.spec)) return FINE;
+    const broken = shape(object);
+    return broken === undefined ? judgement(object) : { errors: [misshapen(broken)], warnings: [] };
+  };
+}
+
+function misshapen(broken: string): Judgement['errors'][number] {
+  const at = broken.indexOf(': ');
+  return { path: broken.slice(0, at), message: broken.slice(at + 2) };
 }
 
 /** Of a Connection: every mistake at once. A type that is unknown may arrive in the same roll-out, so it is a warning. */

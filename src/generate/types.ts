@@ -15,13 +15,14 @@ export function types(connectors: readonly Connector[]): readonly Artifact[] {
   return [index(connectors), ...connectors.map(page)];
 }
 
-/** The catalogue in a few lines: the types of each category, with links into the folder given. */
+/** Types that most data flows know, named where there is room for ten. */
+const EXAMPLES = ['postgresql', 'mysql', 'sqlserver', 'mongodb', 'snowflake', 's3', 'sftp', 'kafka', 'salesforce', 'http'];
+
+/** The catalogue in a sentence: how many types there are, ten of them, and where all are; links into the folder given. */
 export function catalogue(connectors: readonly Connector[], folder: string): string {
-  const rows = byCategory(connectors).map(([category, members]) => [
-    category,
-    members.map(({ type, title }) => `[${title}](${folder}${type}.md)`).join(', '),
-  ]);
-  return `${connectors.length} types:\n\n${table(['category', 'types'], rows)}`;
+  const examples = EXAMPLES.flatMap((type) => connectors.filter((each) => each.type === type));
+  const links = examples.map(({ type, title }) => `[${title}](${folder}${type}.md)`).join(', ');
+  return `[${connectors.length} types](${folder}README.md) in ${byCategory(connectors).length} categories, among them ${links}.`;
 }
 
 function byCategory(connectors: readonly Connector[]): readonly (readonly [string, readonly Connector[]])[] {

@@ -21,10 +21,13 @@ const FLAGS = [
   '--disable-proto=delete',
   '--disallow-code-generation-from-strings',
   '--disable-sigusr1',
+  '--no-experimental-sqlite', // opens files that --permission knows nothing of
   '--report-exclude-env',
   '--max-semi-space-size=1',
   '--max-old-space-size=64',
 ];
+/** Those without which a process is held by nothing. */
+const HOLDING = ['--permission', '--disable-sigusr1', '--no-experimental-sqlite'];
 const START_MS = 10_000;
 /** The process itself answers at the deadline, unless it no longer can. */
 const GRACE_MS = 500;
@@ -40,6 +43,13 @@ const TAINTING: readonly FailureReason[] = [
   'ProbeCrashed',
   'ProtocolError',
 ];
+
+/** Flags by which a probe process is held and which this Node.js does not know; it would start none, or a free one. */
+export function unknownFlags(
+  known: { has(flag: string): boolean } = process.allowedNodeEnvironmentFlags,
+): readonly string[] {
+  return HOLDING.filter((flag) => !known.has(flag));
+}
 
 /** One probe process, seen from the operator. Whatever it does, a test settles and nothing is thrown. */
 export class Worker {

@@ -4,6 +4,7 @@ import { mistakesIn } from '../catalog/parameters.ts';
 import { mistakesInRoute, missingOnRoute } from '../catalog/route.ts';
 import { mistakenSecrets, missingSecrets, profileOf, TARGET_PARAMETERS } from '../catalog/secrets.ts';
 import type { Connector, Finding } from '../contract/connector.ts';
+import { cut } from '../contract/cut.ts';
 import { routeIn } from '../contract/route.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { Credentials } from './credentials.ts';
@@ -24,6 +25,8 @@ export interface Refusal {
 }
 
 const SHOWN = 20;
+/** In characters: names and patterns in a manifest are as long as somebody likes. */
+const LONGEST_LINE = 1_200;
 
 /** Judges a spec before any Secret is read. */
 export function judge(spec: ConnectionSpec, catalog: Catalog): Verdict {
@@ -97,7 +100,7 @@ function invalid(mistakes: readonly Finding[]): Refusal {
 
 /** All mistakes in a sentence, or as many as one reads. */
 export function linesOf(mistakes: readonly Finding[]): string {
-  const lines = mistakes.slice(0, SHOWN).map(({ path, message }) => `${path}: ${message}`);
+  const lines = mistakes.slice(0, SHOWN).map(({ path, message }) => cut(`${path}: ${message}`, LONGEST_LINE));
   if (mistakes.length > SHOWN) lines.push(`and ${mistakes.length - SHOWN} more`);
   return lines.join('; ');
 }

@@ -65,7 +65,7 @@ export async function startEnvironment(...args: readonly string[]): Promise<Envi
       operator = await start(more);
     },
     get,
-    async waitForVerdict(namespace, name, verdict, withinMs = 15_000) {
+    async waitForVerdict(namespace, name, verdict, withinMs = 30_000) {
       await eventually(
         async () => expect(verdictOf(await get<Connection>('connection', namespace, name))).toBe(verdict),
         withinMs,

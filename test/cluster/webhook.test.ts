@@ -160,7 +160,7 @@ describe('without an answer of the webhook', () => {
   it('that hangs, creations go on within its timeout, and the API server still refuses what it must', async () => {
     process.kill(environment.operator().pid, 'SIGSTOP');
     try {
-      await creationsAreAnswered('hanging', 8_000);
+      await creationsAreAnswered('hanging', 15_000);
     } finally {
       process.kill(environment.operator().pid, 'SIGCONT');
     }
@@ -182,12 +182,12 @@ describe('without an answer of the webhook', () => {
       ]),
     );
 
-    await creationsAreAnswered('untrusted', 4_000);
+    await creationsAreAnswered('untrusted', 10_000);
   }, 60_000);
 
   it('that is dead, they go on, and the reconciler says the same later', async () => {
     await environment.halt('SIGKILL');
-    await creationsAreAnswered('dead', 4_000);
+    await creationsAreAnswered('dead', 10_000);
 
     await environment.start(flag);
 

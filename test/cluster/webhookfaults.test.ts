@@ -10,7 +10,7 @@ import type { Environment } from './environment.ts';
 const namespace = 'shop';
 const DAY_MS = 86_400_000;
 /** Of the configuration, and what a loaded machine needs besides. */
-const TIMEOUT_MS = 5_000 + 4_000;
+const TIMEOUT_MS = 5_000 + 10_000;
 const wrong = { type: 'postgresql', parameters: {} };
 
 let environment: Environment;

@@ -73,7 +73,6 @@ function login(parameters: Attempt['parameters'], differences: Differences = {})
     parameters: { host: '127.0.0.1', ...place, ...(password && { user }), ...parameters },
     secrets: { ...(password && { password }), caCertificate: pem[trust], ...client },
     auth: password === '' ? 'none' : 'password',
-    timeoutMs: 4000,
   };
 }
 

@@ -22,7 +22,7 @@ describe('rabbitmq-management against RabbitMQ 3', () => {
       hosts: { '/': ['app', 'plain'] },
       managers: ['app'],
     });
-  }, 100_000);
+  }, 240_000);
   afterAll(() => server?.stop());
 
   const ask = (user: string, password: string) =>
@@ -56,7 +56,7 @@ describe('kafka-connect against Kafka Connect 4.1', () => {
 
   beforeAll(async () => {
     server = await startKafkaConnect({ app: WORD });
-  }, 200_000);
+  }, 240_000);
   afterAll(() => server?.stop());
 
   const ask = (user: string, password: string) =>

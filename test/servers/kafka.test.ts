@@ -37,7 +37,7 @@ beforeAll(async () => {
       CLOSED: { advertised: `127.0.0.1:${closed}` },
     },
   });
-}, 200_000);
+}, 240_000);
 
 afterAll(() => server?.stop(), 30_000);
 
@@ -70,7 +70,6 @@ function login(
     },
     secrets: { ...(password !== '' && { password }), caCertificate: pem[trust], ...client },
     auth: password === '' ? 'none' : 'password',
-    timeoutMs: 4000,
   };
 }
 

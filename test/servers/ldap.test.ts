@@ -59,7 +59,7 @@ beforeAll(async () => {
     startSlapd({ ...common, databaseSettings: [...databaseSettings, 'restrict search'] }),
   ]);
   servers = { good, wrongName, expired, guarded, plain, strict, restricted };
-}, 60_000);
+}, 240_000);
 
 afterAll(async () => {
   await Promise.all(Object.values(servers ?? {}).map((server) => server.stop()));

@@ -74,7 +74,6 @@ function login(
     },
     secrets: { ...(password !== '' && { password }), caCertificate: pem[trust], ...client },
     auth: password === '' ? 'none' : 'password',
-    timeoutMs: 4000,
   };
 }
 

@@ -84,7 +84,6 @@ function login(
       ...parameters,
     },
     secrets: { password, caCertificate: pem[trust] },
-    timeoutMs: 4000,
   };
 }
 

@@ -38,7 +38,7 @@ beforeAll(async () => {
     create role sleeping password '${PASSWORD}'; create role busy login password '${PASSWORD}' connection limit 0;
     create database orders; create database resting allow_connections false; create database closed; revoke connect on database closed from public;`;
   await Promise.all([server.sql(roles), plain.sql(roles)]);
-}, 60_000);
+}, 240_000);
 
 afterAll(async () => {
   await Promise.all([server?.stop(), plain?.stop()]);

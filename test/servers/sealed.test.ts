@@ -414,7 +414,7 @@ beforeAll(async () => {
     { entry: plugin, args: [PROBE], appFolders: [plugin] },
   ];
   pools = places.map((place) => probePool({ ...options, ...place }));
-}, 60_000);
+}, 240_000);
 afterAll(async () => {
   await Promise.all(pools.map((pool) => pool.close()));
   await removeFolder(bundle);

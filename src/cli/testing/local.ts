@@ -11,6 +11,9 @@ import type { StepReport } from '../../probe/message.ts';
 import { probePool } from '../../probe/pool.ts';
 import type { ProbePool } from '../../probe/pool.ts';
 import { parseAllowTarget } from '../../probe/target.ts';
+import { unknownFlags } from '../../probe/worker.ts';
+import { keepInspectorShut } from '../../runtime/inspector.ts';
+import { CliFailure } from '../failure.ts';
 import { outcomeOfProbe, outcomeWithoutTest } from '../output/outcome.ts';
 import type { Outcome, Subject } from '../output/outcome.ts';
 
@@ -30,6 +33,9 @@ export const PROBE = '__probe';
 
 /** The operator's own probe, on this machine; it may reach whatever the person who sits at it may. */
 export function localPool(): ProbePool {
+  const unknown = unknownFlags();
+  if (unknown.length > 0) throw new CliFailure('usage', tooOther(unknown));
+  keepInspectorShut();
   return probePool({
     ...childOf(),
     allowTargets: ['0.0.0.0/0', '[::]/0'].map(parseAllowTarget),
@@ -37,11 +43,15 @@ export function localPool(): ProbePool {
   });
 }
 
+function tooOther(unknown: readonly string[]): string {
+  return `--local needs Node.js 24: ${process.versions.node} lacks ${unknown.join(', ')}, by which a test is held; leave --local out, and the operator tests`;
+}
+
 /** The parts of the plugin's one file take it for the folder in which they lie. */
 function childOf() {
   const here = import.meta.dirname;
   if (!import.meta.filename.endsWith('.ts')) return { entry: here, args: [PROBE], appFolders: [here] };
-  const needed = ['..', '../../node_modules', '../../../package.json'];
+  const needed = ['../..', '../../../node_modules', '../../../package.json'];
   return { entry: join(here, '../../probe/child.ts'), appFolders: needed.map((path) => join(here, path)) };
 }
 

@@ -18,6 +18,7 @@ import {
 } from '../../api/kinds.ts';
 import { REJECTED, rejectedCredential } from '../pacing/written.ts';
 import { NAMESPACE, touchedByNamespace, touchedByPolicy } from '../connectionpolicy/controller.ts';
+import { connectionShape } from '../../validation/shape.ts';
 import type { UsageIndex } from '../usage/usage.ts';
 import { declare } from '../../validation/declaration.ts';
 import { secretsOf, typeOf } from './observe.ts';
@@ -31,7 +32,7 @@ export function connectionTable(catalog: LiveCatalog, usage: UsageIndex, { acces
     on.index('type', typeOf);
     on.index(NAMESPACE, ({ metadata }) => [metadata.namespace ?? '']);
     on.index(REJECTED, rejectedCredential(catalog));
-    on.admission(admitted((connection) => judgeConnection(connection.spec, catalog)));
+    on.admission(admitted(connectionShape, (connection) => judgeConnection(connection.spec, catalog)));
     if (access === 'all') on.change(SecretMetadata, namingSecret);
     if (access === 'labelled') on.change(SharedSecretMetadata, namingSecret);
     on.change(Flows, (now, before) => usage.update(now, before).map(refFrom));

@@ -12,6 +12,7 @@ import { Namespaces } from '../../runtime/scope.ts';
 import { admitted, judgePolicy } from '../admission.ts';
 import type { Io } from '../io.ts';
 import { ConnectionPolicies, Connections } from '../../api/kinds.ts';
+import { policyShape } from '../../validation/shape.ts';
 import { writeStatus } from '../status.ts';
 import { appliesTo } from './applying.ts';
 import { idleEntries } from '../../validation/policy/idle.ts';
@@ -25,7 +26,7 @@ export const NAMESPACE = 'namespace';
 export function policyTable(catalog: Catalog) {
   return handlers<ConnectionPolicy, Io>(ConnectionPolicies, (on) => {
     on.reconcile(reconcile);
-    on.admission(admitted((policy) => judgePolicy(policy, catalog)));
+    on.admission(admitted(policyShape, (policy) => judgePolicy(policy, catalog)));
   });
 }
 

@@ -36,7 +36,7 @@ const RETRY_MS = 500;
 export function testTable(catalog: Catalog) {
   return handlers<ConnectionTest, Io>(ConnectionTests, (on) => {
     on.reconcile(reconcile);
-    on.admission(admitted((test) => judgeTest(test, catalog)));
+    on.admission(admitted(testShape, (test) => judgeTest(test, catalog)));
     on.access({ group: ConnectionTests.group, resource: ConnectionTests.plural, verbs: ['delete'] });
   });
 }

@@ -27,7 +27,7 @@ const FIELD_MANAGER = 'mooring';
 export function typeTable(catalog: Catalog) {
   return handlers<ConnectionType, Io>(ConnectionTypes, (on) => {
     on.reconcile(reconcile);
-    on.admission(admitted((type) => judgeType(type, catalog)));
+    on.admission(admitted(typeShape, (type) => judgeType(type, catalog)));
     on.start(() => catalog.connectors.map(({ type }) => refTo(type)));
     on.change(Connections, (now, before) => {
       const types = [now, before].flatMap((each) => (each === undefined ? [] : typeOf(each)));

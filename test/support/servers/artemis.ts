@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { amqp10, stomp, tls } from './exchanges.ts';
 import { keyStore, STORE_PASSWORD } from './keystore.ts';
 
 /** What Debian must have installed: it is started from its source. */
@@ -58,13 +59,13 @@ export async function startArtemis({
   const known = Object.entries(users).map(
     ([user, { password, may }]) => `${user}:${may.join(',')}:${password}`,
   );
-  const server = await startProcess({
+  const server = await startServer({
     name: 'artemis',
     command: 'java',
     args: [...JAVA, '-cp', jars, join(JARS.module, 'Broker.java'), ...acceptors, ...known],
     cwd: folder,
     ready: /READY/,
-    readyTimeoutMs: 90_000,
+    answers: [protocol === 'AMQP' ? amqp10(port) : stomp(port), ...(certificate ? [tls(tlsPort)] : [])],
   });
   return {
     port,

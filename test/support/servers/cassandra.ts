@@ -7,8 +7,9 @@ import { u16, u32, u8 } from '../../../src/drivers/codec/bytes.ts';
 import { readExactly } from '../../../src/drivers/wire.ts';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
 import { keyStore, STORE_PASSWORD } from './keystore.ts';
 
 /** What Debian must have installed. */
@@ -51,6 +52,9 @@ const JAVA = [
 const LOG =
   '<configuration><appender name="out" class="ch.qos.logback.core.ConsoleAppender"><encoder><pattern>%level %msg%n</pattern></encoder></appender><root level="INFO"><appender-ref ref="out"/></root></configuration>';
 
+/** Asks what the server can do, and is told so before any login. */
+const OPTIONS = Buffer.from('040000000500000000', 'hex');
+
 /** Starts it; fetches it first where that was never done. */
 export async function startCassandra({
   certificate,
@@ -82,13 +86,13 @@ export async function startCassandra({
     'cassandra.jmx.local.port': String(jmx),
   };
   const defined = Object.entries(options).map(([name, value]) => `-D${name}=${value}`);
-  const server = await startProcess({
+  const server = await startServer({
     name: 'cassandra',
     command: 'java',
     args: [...JAVA, ...defined, '-cp', jars, 'org.apache.cassandra.service.CassandraDaemon'],
     cwd: folder,
-    ready: asks ? /Created default superuser role/ : /Starting listening for CQL clients/,
-    readyTimeoutMs: 120_000,
+    ...(asks && { ready: /Created default superuser role/ }), // before it listens
+    answers: [{ port, says: OPTIONS, hears: /^8400000006/, encoding: 'hex' }, tls(port)],
   });
   if (asks) await setUp(port, statements);
   return {

@@ -8,8 +8,9 @@ import { Secret } from '../../../src/contract/secret.ts';
 import { exchange, logIn, openDatabase } from '../../../src/drivers/drda.ts';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
 import { keyStore, STORE_PASSWORD } from './keystore.ts';
 
 /** What Debian must have installed. */
@@ -42,6 +43,9 @@ export interface DerbyOptions {
 
 const JAVA = ['-Xmx64m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
+/** The first command of DRDA, which exchanges attributes; here, none. */
+const EXCSAT = Buffer.from('000ad001000100041041', 'hex');
+
 /** Starts it; fetches it first where that was never done. */
 export async function startDerby(options: DerbyOptions = {}): Promise<DerbyServer> {
   const { certificate, users = {}, databases = [] } = options;
@@ -65,13 +69,12 @@ export async function startDerby(options: DerbyOptions = {}): Promise<DerbyServe
     '-ssl',
     certificate ? 'basic' : 'off',
   ];
-  const server = await startProcess({
+  const server = await startServer({
     name: 'derby',
     command: 'java',
     args: [...JAVA, ...defined, '-cp', jars, 'org.apache.derby.drda.NetworkServerControl', 'start', ...place],
     cwd: folder,
-    ready: /ready to accept/,
-    readyTimeoutMs: 60_000,
+    answers: [certificate ? tls(port) : { port, says: EXCSAT, hears: /^.{16}1443/, encoding: 'hex' }],
   });
   const [[user, password] = ['app', '']] = Object.entries(users);
   for (const name of databases)

@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { u16, u32, u8 } from '../../../src/drivers/codec/bytes.ts';
 import { readExactly } from '../../../src/drivers/wire.ts';
+import type { Exchange } from '../answered.ts';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = JAVA_PACKAGES;
@@ -77,13 +79,13 @@ export async function startKafka({
     [...JAVA, jars, 'kafka.tools.StorageTool', 'format', ...identity(users), '-c', configuration],
     { cwd: folder },
   );
-  const server = await startProcess({
+  const server = await startServer({
     name: 'kafka',
     command: 'java',
     args: [...JAVA, jars, 'kafka.Kafka', configuration],
     cwd: folder,
     ready: /Kafka Server started/,
-    readyTimeoutMs: 90_000,
+    answers: Object.entries(all).map(([name, { certificate }]) => askAt(ports[name] ?? -1, certificate)),
   });
   const port = ports[INTERNAL] ?? -1;
   await makeTopics(port, topics);
@@ -94,6 +96,17 @@ export async function startKafka({
       await server.stop('SIGKILL'); // it takes seconds to end in order, and nothing is kept
       await removeFolder(folder);
     },
+  };
+}
+
+/** In clear: which requests it takes, which it says before any login. */
+function askAt(port: number, certificate: Certificate | undefined): Exchange {
+  if (certificate) return tls(port);
+  return {
+    port,
+    says: Buffer.from('0000000a0012000000000001ffff', 'hex'),
+    hears: /^.{8}00000001/,
+    encoding: 'hex',
   };
 }
 

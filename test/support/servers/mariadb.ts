@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
 
@@ -49,7 +49,7 @@ export async function startMariadb(options: MariadbOptions): Promise<MariadbServ
     '--performance-schema=off',
     '--innodb-flush-log-at-trx-commit=0',
   ];
-  const server = await startProcess({
+  const server = await startServer({
     name: 'mariadb',
     command: '/usr/sbin/mariadbd',
     args: [
@@ -64,7 +64,7 @@ export async function startMariadb(options: MariadbOptions): Promise<MariadbServ
     ],
     cwd: folder,
     ...NOBODY,
-    ready: /ready for connections/,
+    answers: [{ port, hears: /^.{8}0a/, encoding: 'hex' }],
   });
   return {
     port,

@@ -10,8 +10,9 @@ import { structure } from '../../../src/drivers/codec/packstream.ts';
 import { readExactly } from '../../../src/drivers/wire.ts';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = JAVA_PACKAGES;
@@ -45,6 +46,9 @@ const JAVA = [
   ),
 ];
 
+/** Proposes versions 5.0 to 5.4 of Bolt. */
+const HANDSHAKE = Buffer.from('6060b01700040405000000000000000000000000', 'hex');
+
 /** Starts it; fetches it first where that was never done. */
 export async function startNeo4j({ certificate, statements = [] }: Neo4jOptions): Promise<Neo4jServer> {
   const jars = await classPath(JARS, console.error);
@@ -55,7 +59,7 @@ export async function startNeo4j({ certificate, statements = [] }: Neo4jOptions)
   await writeFile(join(keys, 'private.key'), certificate.key);
   await writeFile(join(keys, 'public.crt'), certificate.certificate);
   await writeFile(join(settings, 'neo4j.conf'), configuration(port, statements.length > 0), { mode: 0o600 });
-  const server = await startProcess({
+  const server = await startServer({
     name: 'neo4j',
     command: 'java',
     args: [
@@ -68,7 +72,7 @@ export async function startNeo4j({ certificate, statements = [] }: Neo4jOptions)
     ],
     cwd: folder,
     ready: async () => /Started\.\s*$/m.test(await readFile(join(folder, 'logs', 'neo4j.log'), 'utf8')),
-    readyTimeoutMs: 120_000,
+    answers: [{ port, says: HANDSHAKE, hears: /^00.{4}05/, encoding: 'hex' }, tls(port)],
   });
   if (statements.length > 0) await setUp(port, statements);
   return {

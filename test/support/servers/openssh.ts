@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { exists } from '../once.ts';
 import { needProgram } from './account.ts';
+import { greeting } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['openssh-server'];
@@ -51,12 +52,12 @@ export async function startOpenssh(
   await fill(folder, name);
   const config = join(folder, 'sshd_config');
   await writeFile(config, configuration(folder, port, name, options));
-  const server = await startProcess({
+  const server = await startServer({
     name: 'openssh',
     command: '/usr/sbin/sshd',
     args: ['-D', '-e', '-f', config],
     cwd: folder,
-    ready: /Server listening on/,
+    answers: [greeting(port, /^SSH-2\.0-/)],
   });
   return {
     port,

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { postgresql } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['postgresql-15'];
@@ -41,7 +42,7 @@ export async function startPostgresql(options: PostgresqlOptions = {}): Promise<
   const data = join(folder, 'data');
   const port = await freePort();
   await initialise(folder, data, options);
-  const server = await startProcess({
+  const server = await startServer({
     name: 'postgresql',
     command: join(PROGRAMS, 'postgres'),
     args: [
@@ -57,6 +58,7 @@ export async function startPostgresql(options: PostgresqlOptions = {}): Promise<
     ready: options.starting
       ? /consistent recovery state reached|started streaming|waiting for WAL/
       : /ready to accept (read-only )?connections/,
+    answers: [postgresql(port)],
   });
   return {
     port,

@@ -1,8 +1,9 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { greeting, tls } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['proftpd-core', 'proftpd-mod-crypto'];
@@ -46,13 +47,13 @@ export async function startProftpd(options: ProftpdOptions = {}): Promise<Proftp
     'proftpd.conf',
     [...modules, ...lines, ...(options.settings ?? []), ''].join('\n'),
   );
-  const server = await startProcess({
+  const server = await startServer({
     name: 'proftpd',
     command: '/usr/sbin/proftpd',
     args: ['-n', '-c', config],
     cwd: folder,
     ...NOBODY,
-    ready: /standalone mode STARTUP/,
+    answers: [options.implicit ? tls(port) : greeting(port, /^220 /)],
   });
   return {
     port,

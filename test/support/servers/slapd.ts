@@ -1,9 +1,9 @@
 import { chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
-import { accepts } from './listening.ts';
+import { ldap, tls } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['slapd'];
@@ -48,13 +48,13 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<SlapdServe
   await run('/usr/sbin/slapadd', ['-q', '-f', config, '-l', entries], { cwd: folder, ...NOBODY });
   const [port, tlsPort] = [await freePort(), options.certificate && (await freePort())];
   const places = [`ldap://127.0.0.1:${port}/`, ...(tlsPort ? [`ldaps://127.0.0.1:${tlsPort}/`] : [])];
-  const server = await startProcess({
+  const server = await startServer({
     name: 'slapd',
     command: '/usr/sbin/slapd',
     args: ['-f', config, '-h', places.join(' '), '-d', '0'],
     cwd: folder,
     ...NOBODY,
-    ready: () => accepts(tlsPort ?? port),
+    answers: [ldap(port), ...(tlsPort === undefined ? [] : [tls(tlsPort)])],
   });
   return {
     port,

@@ -1,5 +1,6 @@
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
+import { greeting } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['tarantool'];
@@ -40,13 +41,14 @@ export async function startTarantool({
     ]),
     last,
   ];
-  const server = await startProcess({
+  const server = await startServer({
     name: 'tarantool',
     command: '/usr/bin/tarantool',
     args: [await writeOwned(folder, 'init.lua', script.join('\n'))],
     cwd: folder,
     ...NOBODY,
-    ready: /entering the event loop/,
+    ready: /entering the event loop/, // it listens before the script has come to its end
+    answers: [greeting(port, /^Tarantool /)],
   });
   return {
     port,

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { goBuild } from '../gobuild.ts';
 import type { GoBuild } from '../gobuild.ts';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { http, tls } from './exchanges.ts';
 
 /** What Debian must have installed: nothing, it is built from Go modules. */
 export const packages: readonly string[] = [];
@@ -64,7 +65,7 @@ export async function startVersitygw({
     REGION,
     ...(certificate ? await encryption(folder, certificate) : []),
   ];
-  const server = await startProcess({
+  const server = await startServer({
     name: 'versitygw',
     command: program,
     args: [
@@ -78,7 +79,7 @@ export async function startVersitygw({
     ],
     cwd: folder,
     env: {},
-    ready: /Admin\/S3 service listening on/,
+    answers: [certificate ? tls(port) : http(port)],
   });
   const endpoint = [
     '--endpoint-url',

@@ -10,8 +10,9 @@ import { readExactly } from '../../../src/drivers/wire.ts';
 import { openSession } from '../../../src/drivers/zookeeper.ts';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
 import { keyStore, STORE_PASSWORD } from './keystore.ts';
 
 /** What Debian must have installed. */
@@ -46,6 +47,12 @@ export interface ZookeeperOptions {
 
 const JAVA = ['-Xmx96m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
+/** Opens a session of four seconds. */
+const CONNECT = Buffer.from(
+  `0000002c${'00'.repeat(12)}00000fa0${'00'.repeat(8)}00000010${'00'.repeat(16)}`,
+  'hex',
+);
+
 /** Starts it; fetches it first where that was never done. */
 export async function startZookeeper(options: ZookeeperOptions = {}): Promise<ZookeeperServer> {
   const jars = await classPath(JARS, console.error);
@@ -72,7 +79,7 @@ export async function startZookeeper(options: ZookeeperOptions = {}): Promise<Zo
     `Server { org.apache.zookeeper.server.auth.DigestLoginModule required${users.join('')}; };`,
   );
   const login = `-Djava.security.auth.login.config=${folder}/jaas.conf`;
-  const server = await startProcess({
+  const server = await startServer({
     name: 'zookeeper',
     command: 'java',
     args: [
@@ -84,8 +91,10 @@ export async function startZookeeper(options: ZookeeperOptions = {}): Promise<Zo
       join(folder, 'zoo.cfg'),
     ],
     cwd: folder,
-    ready: () => withSession(port, () => Promise.resolve(true)),
-    readyTimeoutMs: 60_000,
+    answers: [
+      { port, says: CONNECT, hears: /^000000(24|25)/, encoding: 'hex' },
+      ...(tlsPort === undefined ? [] : [tls(tlsPort)]),
+    ],
   });
   await withSession(port, (socket) => makeNodes(socket, options.nodes ?? {}));
   return {
