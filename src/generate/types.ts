@@ -16,7 +16,18 @@ export function types(connectors: readonly Connector[]): readonly Artifact[] {
 }
 
 /** Types that most data flows know, named where there is room for ten. */
-const EXAMPLES = ['postgresql', 'mysql', 'sqlserver', 'mongodb', 'snowflake', 's3', 'sftp', 'kafka', 'salesforce', 'http'];
+const EXAMPLES = [
+  'postgresql',
+  'mysql',
+  'sqlserver',
+  'mongodb',
+  'snowflake',
+  's3',
+  'sftp',
+  'kafka',
+  'salesforce',
+  'http',
+];
 
 /** The catalogue in a sentence: how many types there are, ten of them, and where all are; links into the folder given. */
 export function catalogue(connectors: readonly Connector[], folder: string): string {
