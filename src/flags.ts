@@ -5,13 +5,13 @@ import type { SecretRules } from './api/secretaccess.ts';
 import type { Limits } from './controllers/pacing/slots.ts';
 import { parseAllowTarget } from './probe/target.ts';
 import type { AllowTarget } from './probe/target.ts';
-import type { Scope } from './runtime/scope.ts';
+import type { NamespaceScope } from './runtime/scope.ts';
 
 /** How the operator was asked to run. */
 export interface Flags {
   readonly kubeconfig: string | undefined;
   /** The namespaces that are looked after. */
-  readonly scope: Scope;
+  readonly scope: NamespaceScope;
   /** Whether it writes what is in no namespace: of several operators in a cluster, one does. */
   readonly publishes: boolean;
   /** Of the Lease. */
@@ -156,7 +156,7 @@ function spread(args: readonly string[]): string[] {
   return args.map((arg) => (switches.includes(arg) ? `${arg}=true` : arg));
 }
 
-function scopeOf(namespaces: readonly string[], selector: string | undefined): Scope {
+function scopeOf(namespaces: readonly string[], selector: string | undefined): NamespaceScope {
   if (namespaces.length > 0 && selector !== undefined)
     throw new Error('--namespace and --namespace-selector cannot be given together');
   if (namespaces.length > 0)

@@ -2,4 +2,4 @@ import { connectors } from '../connectors/index.ts';
 import { catalogOf } from './catalog.ts';
 
 /** The types that come with this version. */
-export const builtin = catalogOf(connectors);
+export const builtinCatalog = catalogOf(connectors);

@@ -1,8 +1,8 @@
 import { ADDRESS, FIELD } from '../contract/check.ts';
 import type { DeclaredCheck } from '../contract/check.ts';
 import { CATEGORIES } from '../contract/connector.ts';
-import type { AuthProfile, Connector, Finding, Place, Stage } from '../contract/connector.ts';
-import { ROUTE_PARAMETERS, ROUTE_SECRETS, routed } from '../contract/route.ts';
+import type { AuthProfile, Connector, Finding, Endpoint, Stage } from '../contract/connector.ts';
+import { ROUTE_PARAMETERS, ROUTE_SECRETS, withRoute } from '../contract/route.ts';
 import { defaultsOf, object, optional, pem, text, tls, tlsSecrets } from '../contract/schema.ts';
 import type { TObject, TProperties } from '../contract/schema.ts';
 import { schemaMistakes } from './dialect.ts';
@@ -83,7 +83,7 @@ function unknownName(path: string, name: string, known: readonly string[]): Find
 export function connectorFrom(type: string, declaration: Declaration): Connector {
   const { title, summary, category, stage, aliases, secrets = {}, identity, auth, test, check } = declaration;
   const parameters = schemaOf(declaration);
-  return routed({
+  return withRoute({
     type,
     title,
     summary,
@@ -97,7 +97,7 @@ export function connectorFrom(type: string, declaration: Declaration): Connector
     samples: [{ name: 'sample', parameters: {}, secrets: [] }],
     testing: test?.description ?? testingOf(check),
     declared: check ?? {},
-    places: (given) => placesOf(check, { ...defaultsOf(parameters), ...given }),
+    endpoints: (given) => placesOf(check, { ...defaultsOf(parameters), ...given }),
   });
 }
 
@@ -128,7 +128,7 @@ function secretsOf(secrets: NonNullable<Declaration['secrets']>, isChecked: bool
 function placesOf(
   { http, tcp }: DeclaredCheck = {},
   given: Readonly<Record<string, unknown>>,
-): readonly Place[] {
+): readonly Endpoint[] {
   if (tcp !== undefined) {
     const host = filled(tcp.host, given);
     const port = Number(filled(String(tcp.port), given));

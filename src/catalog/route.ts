@@ -1,12 +1,12 @@
 import type { Finding } from '../contract/connector.ts';
 import { ROUTE_SECRETS } from '../contract/route.ts';
-import type { Parameters } from '../contract/route.ts';
+import type { RouteParameters } from '../contract/route.ts';
 
 const KEY = 'name the key of a Secret';
 
 /** What is wrong with the way to the server in valid parameters, before it is known what whole Secrets give. */
 export function mistakesInRoute(
-  { proxy, sshTunnel }: Parameters,
+  { proxy, sshTunnel }: RouteParameters,
   named: ReadonlySet<string>,
 ): readonly Finding[] {
   const both =
@@ -24,11 +24,11 @@ export function mistakesInRoute(
 }
 
 /** What the way to the server lacks, once it is known which secrets there are. */
-export function missingOnRoute(parameters: Parameters, given: ReadonlySet<string>): readonly Finding[] {
+export function missingOnRoute(parameters: RouteParameters, given: ReadonlySet<string>): readonly Finding[] {
   return [...missingForProxy(parameters, given), ...missingForTunnel(parameters, given)];
 }
 
-function missingForProxy({ proxy }: Parameters, given: ReadonlySet<string>): readonly Finding[] {
+function missingForProxy({ proxy }: RouteParameters, given: ReadonlySet<string>): readonly Finding[] {
   if (!proxy || given.has('proxyPassword') === (proxy.user !== undefined)) return [];
   return given.has('proxyPassword')
     ? [{ path: 'spec.parameters.proxy.user', message: 'is required with spec.secrets.proxyPassword' }]
@@ -40,7 +40,7 @@ function missingForProxy({ proxy }: Parameters, given: ReadonlySet<string>): rea
       ];
 }
 
-function missingForTunnel({ sshTunnel }: Parameters, given: ReadonlySet<string>): readonly Finding[] {
+function missingForTunnel({ sshTunnel }: RouteParameters, given: ReadonlySet<string>): readonly Finding[] {
   if (!sshTunnel) return [];
   const [key, password] = [given.has('sshTunnelKey'), given.has('sshTunnelPassword')];
   if (key && password)

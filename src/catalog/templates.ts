@@ -5,20 +5,24 @@ import { KEYWORDS } from '../contract/keywords.ts';
 import { didYouMean } from './nearest.ts';
 
 /** The names that the templates of a check may use. */
-export interface Names {
+export interface TemplateFields {
   readonly parameters: readonly string[];
   readonly secrets: readonly string[];
 }
 
 /** What is wrong with a check, every mistake at once, below `path`. */
-export function checkMistakes({ http, tcp }: DeclaredCheck, names: Names, path: string): readonly Finding[] {
+export function checkMistakes(
+  { http, tcp }: DeclaredCheck,
+  names: TemplateFields,
+  path: string,
+): readonly Finding[] {
   if ((http === undefined) === (tcp === undefined))
     return [{ path, message: 'give http or tcp, one of them' }];
   if (tcp !== undefined) return tcpMistakes(tcp, names, `${path}.tcp`);
   return http === undefined ? [] : httpMistakes(http, names, `${path}.http`);
 }
 
-function tcpMistakes({ host, port }: TcpCheck, names: Names, path: string): readonly Finding[] {
+function tcpMistakes({ host, port }: TcpCheck, names: TemplateFields, path: string): readonly Finding[] {
   return [
     ...inPublic(host, names, `${path}.host`),
     ...(typeof port === 'string' ? inPublic(port, names, `${path}.port`) : []),
@@ -28,7 +32,7 @@ function tcpMistakes({ host, port }: TcpCheck, names: Names, path: string): read
   ];
 }
 
-function httpMistakes(check: HttpCheck, names: Names, path: string): readonly Finding[] {
+function httpMistakes(check: HttpCheck, names: TemplateFields, path: string): readonly Finding[] {
   const { url, query = {}, headers = {}, form = {}, json, auth, secretInQuery } = check;
   const body =
     check.form !== undefined && json !== undefined
@@ -60,7 +64,7 @@ function httpMistakes(check: HttpCheck, names: Names, path: string): readonly Fi
   ];
 }
 
-function addressMistakes(template: string, names: Names, path: string): readonly Finding[] {
+function addressMistakes(template: string, names: TemplateFields, path: string): readonly Finding[] {
   if (/[?#]/.test(template))
     return [{ path, message: 'must end before a query and a fragment; give the former in query' }];
   if (!ADDRESS.test(template)) {
@@ -71,7 +75,7 @@ function addressMistakes(template: string, names: Names, path: string): readonly
   return inPublic(template, names, path);
 }
 
-function tokenAddress(auth: HttpCheck['auth'], names: Names, path: string): readonly Finding[] {
+function tokenAddress(auth: HttpCheck['auth'], names: TemplateFields, path: string): readonly Finding[] {
   return Object.entries(auth ?? {}).flatMap(
     ([way, { tokenUrl }]: [string, { readonly tokenUrl?: string }]) =>
       tokenUrl === undefined ? [] : addressMistakes(tokenUrl, names, `${path}.${way}.tokenUrl`),
@@ -121,21 +125,21 @@ function expectMistakes({ expect = {} }: HttpCheck, path: string): readonly Find
 }
 
 /** Of every text at all depths. */
-function textsIn(value: unknown, names: Names, path: string): readonly Finding[] {
+function textsIn(value: unknown, names: TemplateFields, path: string): readonly Finding[] {
   if (typeof value === 'string') return fieldMistakes(value, names, path);
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, each]) => textsIn(each, names, `${path}.${name}`));
 }
 
 /** Where no secret may stand, because proxies and logs keep it. */
-function inPublic(template: string, names: Names, path: string): readonly Finding[] {
+function inPublic(template: string, names: TemplateFields, path: string): readonly Finding[] {
   const secret = template.includes('{secrets.')
     ? [{ path, message: 'must hold no secret: addresses are logged on the way' }]
     : [];
   return [...secret, ...fieldMistakes(template, names, path)];
 }
 
-function inQuery(template: string, names: Names, path: string): readonly Finding[] {
+function inQuery(template: string, names: TemplateFields, path: string): readonly Finding[] {
   const message =
     'must hold no secret, because queries are logged; where the service leaves no other way, say secretInQuery: true';
   return [
@@ -145,7 +149,7 @@ function inQuery(template: string, names: Names, path: string): readonly Finding
 }
 
 /** Fields that nothing gives, and what looks like one and is none. */
-function fieldMistakes(template: string, names: Names, path: string): readonly Finding[] {
+function fieldMistakes(template: string, names: TemplateFields, path: string): readonly Finding[] {
   const known = [...template.matchAll(FIELD)].flatMap(([field, from, name]) => {
     const given = names[from === 'secrets' ? 'secrets' : 'parameters'];
     return given.includes(name ?? '')

@@ -25,9 +25,9 @@ function explained(error: unknown): Explained {
 }
 
 /** What the API server said of a refusal, with what to do where its word alone does not say. */
-export function apiMessage({ message, said, status }: ApiError): string {
+export function apiMessage({ message, serverMessage, status }: ApiError): string {
   const remedy = REMEDIES[status];
-  return `${said ?? message}${remedy === undefined ? '' : `; ${remedy}`}`;
+  return `${serverMessage ?? message}${remedy === undefined ? '' : `; ${remedy}`}`;
 }
 
 const REMEDIES: Readonly<Record<number, string>> = {

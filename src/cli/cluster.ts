@@ -1,7 +1,7 @@
 import { createClient } from '../runtime/client.ts';
 import type { Client } from '../runtime/client.ts';
 import { loadConfig } from '../runtime/config.ts';
-import { apiVersionOf, pathOf, pathOfAll, refOf } from '../runtime/kind.ts';
+import { apiVersionOf, objectPath, collectionPath, refOf } from '../runtime/kind.ts';
 import type { Draft, Kind, KubernetesObject } from '../runtime/kind.ts';
 import { CliFailure } from './failure.ts';
 import type { ClusterOptions } from './options.ts';
@@ -74,7 +74,7 @@ export async function* pagesOf<T extends KubernetesObject>(
     // The cast: this is what the API server answers to a list.
     const list = (await client.request({
       method: 'GET',
-      path: pathOfAll(kind, namespace),
+      path: collectionPath(kind, namespace),
       query: page,
     })) as List<T>;
     yield list.items.map((item) => typed(kind, { ...item, metadata: readable(item.metadata) }));
@@ -130,7 +130,7 @@ export async function create<T extends KubernetesObject>(
   object: Draft<T>,
   dryRun: DryRun,
 ): Promise<T> {
-  const path = pathOfAll(kind, object.metadata.namespace);
+  const path = collectionPath(kind, object.metadata.namespace);
   return (await client.request({
     method: 'POST',
     path,
@@ -148,7 +148,7 @@ export async function replace<T extends KubernetesObject>(
 ): Promise<T> {
   return (await client.request({
     method: 'PUT',
-    path: pathOf(kind, refOf(object)),
+    path: objectPath(kind, refOf(object)),
     query: queryOf(dryRun),
     body: typed(kind, object),
   })) as T; // the same

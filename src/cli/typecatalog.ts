@@ -1,6 +1,6 @@
 import { CATEGORY } from '../api/type.ts';
 import type { ConnectionType } from '../api/type.ts';
-import { builtin } from '../catalog/builtin.ts';
+import { builtinCatalog } from '../catalog/builtin.ts';
 import { catalogOf } from '../catalog/catalog.ts';
 import { LiveCatalog } from '../catalog/live.ts';
 import { CATEGORIES } from '../contract/connector.ts';
@@ -17,7 +17,7 @@ export interface Known {
 
 /** The types of this version, or, asked for the cluster's own, those that it has. */
 export async function typesOf(options: ClusterOptions & { readonly cluster?: boolean }): Promise<Known> {
-  if (options.cluster !== true) return { catalog: new LiveCatalog(builtin), usage: new Map() };
+  if (options.cluster !== true) return { catalog: new LiveCatalog(builtinCatalog), usage: new Map() };
   const [{ inCluster, listOf }, { ConnectionTypes }] = await Promise.all([
     import('./cluster.ts'),
     import('../api/kinds.ts'),
@@ -44,7 +44,7 @@ export function declareAll(types: readonly ConnectionType[], catalog: LiveCatalo
 /** A connector without a test, from what a cluster publishes of a built-in type. */
 function connectorOf({ metadata, spec }: ConnectionType): Connector {
   const { title, summary, stage, aliases, identity, auth, test } = spec;
-  const known = builtin.get(metadata.name);
+  const known = builtinCatalog.get(metadata.name);
   const required = [...new Set([...listed(spec.parameters['required']), ...requiredIdentity(known)])];
   return {
     type: metadata.name,

@@ -70,7 +70,7 @@ export interface Connector<P extends TObject = TObject, S extends TObject = TObj
   /** Of a type that a manifest declares: what its test asks, which goes to the probe process with each order. */
   readonly declared?: DeclaredCheck;
   /** The places that valid parameters name, where they are not called host, brokers, url or endpoint. Pure. */
-  places?(this: void, parameters: Readonly<Record<string, unknown>>): readonly Place[];
+  endpoints?(this: void, parameters: Readonly<Record<string, unknown>>): readonly Endpoint[];
   /** Rules that JSON Schema cannot say. Pure. */
   check?(parameters: Static<P>): readonly Finding[];
   /** The test; throws ConnectionFailure. Absent: the type has none (`TestNotSupported`). */
@@ -78,7 +78,7 @@ export interface Connector<P extends TObject = TObject, S extends TObject = TObj
 }
 
 /** A place that a manifest names. */
-export interface Place {
+export interface Endpoint {
   /** Where it names it, from `spec` on. */
   readonly path: string;
   readonly host: string;
@@ -189,7 +189,7 @@ export function hasTest({ test, declared }: Pick<Connector, 'test' | 'declared'>
 }
 
 /** Whether the test of a type proves no more than that a port answers. */
-export function opensOnly({
+export function isReachableOnly({
   reachableOnly,
   declared,
 }: Pick<Connector, 'reachableOnly' | 'declared'>): boolean {

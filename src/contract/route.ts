@@ -1,5 +1,5 @@
 import { hasTest } from './connector.ts';
-import type { Connector, Place } from './connector.ts';
+import type { Connector, Endpoint } from './connector.ts';
 import { ConnectionFailure } from './failure.ts';
 import { choice, host, hostKey, object, optional, pem, port, text } from './schema.ts';
 import type { TObject } from './schema.ts';
@@ -66,7 +66,7 @@ export interface TunnelRoute {
 }
 
 /** The type with the blocks and secrets of a route; one that never dials stays as it is. */
-export function routed(connector: Connector): Connector {
+export function withRoute(connector: Connector): Connector {
   if (!hasTest(connector)) return connector;
   return {
     ...connector,
@@ -76,16 +76,19 @@ export function routed(connector: Connector): Connector {
 }
 
 /** The blocks in valid parameters; a type that is not tested may have a parameter of its own by such a name. */
-export function routeIn(connector: Connector, parameters: Readonly<Record<string, unknown>>): Parameters {
+export function routeParametersOf(
+  connector: Connector,
+  parameters: Readonly<Record<string, unknown>>,
+): RouteParameters {
   return hasTest(connector) ? parameters : {};
 }
 
 /** The places that valid parameters name as carriers. */
-export function carriersIn(
+export function intermediariesIn(
   connector: Connector,
   parameters: Readonly<Record<string, unknown>>,
-): readonly Place[] {
-  const { proxy, sshTunnel } = routeIn(connector, parameters);
+): readonly Endpoint[] {
+  const { proxy, sshTunnel } = routeParametersOf(connector, parameters);
   const given = { proxy, sshTunnel: sshTunnel && { ...sshTunnel, port: sshTunnel.port ?? 22 } };
   return Object.entries(given).flatMap(([block, place]) =>
     place ? [{ path: `spec.parameters.${block}.host`, host: place.host, port: place.port }] : [],
@@ -94,7 +97,7 @@ export function carriersIn(
 
 /** The route that a manifest asks for. What the schema cannot say of it was judged before, and is held to here once more. */
 export function routeOf(
-  parameters: Parameters,
+  parameters: RouteParameters,
   secrets: Readonly<Record<string, Secret | undefined>>,
 ): Route | undefined {
   const { proxy, sshTunnel } = parameters;
@@ -126,7 +129,7 @@ export function withoutRoute<T>(fields: Readonly<Record<string, T>>): Readonly<R
 }
 
 /** `spec.parameters` as far as a route stands in them. */
-export interface Parameters {
+export interface RouteParameters {
   readonly proxy?:
     | {
         readonly type?: 'http' | 'socks5';

@@ -6,17 +6,17 @@ import type { ConnectionType } from '../api/type.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { declarationMistakes } from '../catalog/declared.ts';
 import type { Connector } from '../contract/connector.ts';
-import type { Judgement } from '../runtime/handlers.ts';
+import type { AdmissionResult } from '../runtime/handlers.ts';
 import { milliseconds } from '../validation/duration.ts';
 import { idleEntries } from '../validation/policy/idle.ts';
-import { mistakesIn } from '../validation/policy/mistakes.ts';
+import { mistakesInPolicy } from '../validation/policy/mistakes.ts';
 import { tlsModeOf } from '../validation/policy/targets.ts';
 import { declarationOf } from '../validation/declaration.ts';
 import { isPublished } from '../api/published.ts';
 import type { Shape } from '../validation/shape.ts';
-import { judge, mistakesOf } from '../validation/verdict.ts';
+import { judge, mistakesInSpec } from '../validation/verdict.ts';
 
-const FINE: Judgement = { errors: [], warnings: [] };
+const FINE: AdmissionResult = { errors: [], warnings: [] };
 /** Services that many share, and that count how often they are asked. */
 const METERED: readonly string[] = ['api', 'crm', 'finance', 'marketing', 'support', 'productivity', 'ai'];
 const OFTEN_MS = 300_000;
@@ -28,26 +28,26 @@ const OFTEN_MS = 300_000;
  */
 export function admitted<T extends { readonly spec: unknown }>(
   shape: Shape,
-  judgement: (object: T) => Judgement,
+  judgement: (object: T) => AdmissionResult,
 ) {
-  return (object: T, before: T | undefined): Judgement => {
+  return (object: T, before: T | undefined): AdmissionResult => {
     if (before !== undefined && isDeepStrictEqual(object.spec, before.spec)) return FINE;
     const broken = shape(object);
     return broken === undefined ? judgement(object) : { errors: [misshapen(broken)], warnings: [] };
   };
 }
 
-function misshapen(broken: string): Judgement['errors'][number] {
+function misshapen(broken: string): AdmissionResult['errors'][number] {
   const at = broken.indexOf(': ');
   return { path: broken.slice(0, at), message: broken.slice(at + 2) };
 }
 
 /** Of a Connection: every mistake at once. A type that is unknown may arrive in the same roll-out, so it is a warning. */
-export function judgeConnection(spec: ConnectionSpec, catalog: Catalog): Judgement {
+export function judgeConnection(spec: ConnectionSpec, catalog: Catalog): AdmissionResult {
   const verdict = judge(spec, catalog);
   const connector = catalog.get(spec.type);
   if (connector === undefined) return { errors: [], warnings: 'message' in verdict ? [verdict.message] : [] };
-  const errors = mistakesOf(spec, connector);
+  const errors = mistakesInSpec(spec, connector);
   if (errors.length > 0) return { errors, warnings: [] };
   if ('reason' in verdict)
     return { errors: [{ path: 'spec', message: verdict.message.replace(/^spec\./, '') }], warnings: [] };
@@ -55,7 +55,7 @@ export function judgeConnection(spec: ConnectionSpec, catalog: Catalog): Judgeme
 }
 
 /** Of a ConnectionType that somebody declares: every mistake at once. */
-export function judgeType(type: ConnectionType, catalog: Catalog): Judgement {
+export function judgeType(type: ConnectionType, catalog: Catalog): AdmissionResult {
   if (isPublished(type)) return FINE;
   const errors = declarationMistakes(declarationOf(type));
   const known = catalog.get(type.metadata.name);
@@ -70,7 +70,7 @@ export function judgeType(type: ConnectionType, catalog: Catalog): Judgement {
 }
 
 /** Of a ConnectionTest: the same of its template. */
-export function judgeTest({ spec: { template } }: ConnectionTest, catalog: Catalog): Judgement {
+export function judgeTest({ spec: { template } }: ConnectionTest, catalog: Catalog): AdmissionResult {
   if (template === undefined) return FINE;
   const { errors, warnings } = judgeConnection(template.spec, catalog);
   return {
@@ -80,8 +80,8 @@ export function judgeTest({ spec: { template } }: ConnectionTest, catalog: Catal
 }
 
 /** Of a ConnectionPolicy: what makes it unreadable; what can never match is a warning. */
-export function judgePolicy(policy: ConnectionPolicy, catalog: Catalog): Judgement {
-  const errors = mistakesIn(policy);
+export function judgePolicy(policy: ConnectionPolicy, catalog: Catalog): AdmissionResult {
+  const errors = mistakesInPolicy(policy);
   const warnings =
     errors.length > 0 ? [] : idleEntries(policy, catalog).map(({ path, message }) => `${path}: ${message}`);
   return { errors, warnings };

@@ -10,17 +10,17 @@ import { notUnderstood, readExactly, readLine } from './wire.ts';
  */
 
 /** A conversation with a server. */
-export interface Session {
-  authenticate(user: string | undefined, password: Secret): Promise<void>;
+interface RespClient {
+  auth(user: string | undefined, password: Secret): Promise<void>;
   select(database: number): Promise<void>;
   /** The version of the server, where it tells. */
   ping(): Promise<string | undefined>;
 }
 
 /** Talks over a socket that is ready for it. */
-export function openSession(socket: Socket): Session {
+export function respClient(socket: Socket): RespClient {
   return {
-    authenticate(user, password) {
+    auth(user, password) {
       const words = [...(user === undefined ? [] : [user]), password.reveal()];
       const otherwise = [
         'AuthMethodNotOffered',

@@ -9,9 +9,9 @@ import { catalogOf } from '../catalog/catalog.ts';
 import { LiveCatalog } from '../catalog/live.ts';
 import { connectors } from '../connectors/index.ts';
 import { OPEN } from '../api/secretaccess.ts';
-import { FURTHER_ACCESS, tables } from '../controllers/registry.ts';
+import { OPERATOR_ACCESS, controllers } from '../controllers/registry.ts';
 import { UsageIndex } from '../controllers/usage/usage.ts';
-import { accessOf } from '../runtime/handlers.ts';
+import { accessRulesOf } from '../runtime/handlers.ts';
 import { yaml } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { cli } from './cli.ts';
@@ -66,8 +66,10 @@ function layers(): string {
 
 function deploy(crds: readonly string[]): readonly Artifact[] {
   const rightsOf: RightsOf = (access, publishing) => [
-    ...accessOf(tables(new LiveCatalog(catalogOf([])), new UsageIndex(), { ...OPEN, access }, publishing)),
-    ...FURTHER_ACCESS,
+    ...accessRulesOf(
+      controllers(new LiveCatalog(catalogOf([])), new UsageIndex(), { ...OPEN, access }, publishing),
+    ),
+    ...OPERATOR_ACCESS,
   ];
   const parts = {
     'identity.yaml': identity(),

@@ -1,7 +1,7 @@
 import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
 import { LEASE_ACCESS } from '../runtime/lease.ts';
-import type { Access } from '../runtime/handlers.ts';
+import type { AccessRule } from '../runtime/handlers.ts';
 import { yaml } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { IMAGES, LABELS, NAME, workload } from './operator.ts';
@@ -22,7 +22,10 @@ const ENDPOINTS = 'endpointslices';
  * ConnectionTypes and ConnectionPolicies, and nothing else; `access` is what its tables ask for, `published` what those of one that
  * publishes ask for besides.
  */
-export function namespaced(access: readonly Access[], published: readonly Access[]): readonly Artifact[] {
+export function namespaced(
+  access: readonly AccessRule[],
+  published: readonly AccessRule[],
+): readonly Artifact[] {
   const rights = rulesOf(
     access.filter(({ resource }) => !isClusterScoped(resource) && resource !== ENDPOINTS),
   );

@@ -1,5 +1,5 @@
 import { LEASE_ACCESS } from '../runtime/lease.ts';
-import type { Access } from '../runtime/handlers.ts';
+import type { AccessRule } from '../runtime/handlers.ts';
 import { LABELS, NAMESPACE, NAME } from './operator.ts';
 
 const rbacVersion = 'rbac.authorization.k8s.io/v1';
@@ -13,7 +13,7 @@ interface Account {
 }
 
 /** The rights of the operator: what its tables say, and nothing else; the Lease in its own namespace only. */
-export function rbac(access: readonly Access[]): readonly object[] {
+export function rbac(access: readonly AccessRule[]): readonly object[] {
   return [
     clusterRole(access),
     { ...bindingTo('ClusterRole', NAME, ACCOUNT), metadata: { name: NAME, labels: LABELS } },
@@ -22,7 +22,7 @@ export function rbac(access: readonly Access[]): readonly object[] {
 }
 
 /** The rights that hold everywhere. */
-export function clusterRole(access: readonly Access[]): object {
+export function clusterRole(access: readonly AccessRule[]): object {
   return {
     apiVersion: rbacVersion,
     kind: 'ClusterRole',
@@ -60,6 +60,6 @@ export function bindingTo(kind: 'Role' | 'ClusterRole', name: string, account: A
 }
 
 /** As RBAC writes them. */
-export function rulesOf(access: readonly Access[]): readonly object[] {
+export function rulesOf(access: readonly AccessRule[]): readonly object[] {
   return access.map(({ group, resource, verbs }) => ({ apiGroups: [group], resources: [resource], verbs }));
 }

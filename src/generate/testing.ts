@@ -1,5 +1,5 @@
 import type { Connector } from '../contract/connector.ts';
-import { LIMITS } from '../probe/budget.ts';
+import { TEST_BUDGET } from '../probe/budget.ts';
 import { DENIED_NETWORKS } from '../probe/guard.ts';
 import { markdown } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
@@ -51,7 +51,7 @@ For whoever runs the servers: what a test of Mooring does to them, and what it n
 
 const BOUNDS = `## Bounds
 
-One test may take the time of \`spec.test.timeout\` (10 s unless said otherwise, at most 60 s), open ${LIMITS.sockets} connections, read and write ${LIMITS.bytesIn / 1024 / 1024} MiB each, and use 256 MiB of memory. What goes beyond ends it: \`TimedOut\`, \`BudgetExceeded\`.`;
+One test may take the time of \`spec.test.timeout\` (10 s unless said otherwise, at most 60 s), open ${TEST_BUDGET.sockets} connections, read and write ${TEST_BUDGET.bytesIn / 1024 / 1024} MiB each, and use 256 MiB of memory. What goes beyond ends it: \`TimedOut\`, \`BudgetExceeded\`.`;
 
 function denied(): string {
   const rows = DENIED_NETWORKS.map(({ network, prefix, what }) => [`\`${network}/${prefix}\``, what]);

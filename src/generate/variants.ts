@@ -4,10 +4,10 @@ import { yaml } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { NAME, NAMESPACE } from './operator.ts';
 import { clusterRole, inNamespace } from './rbac.ts';
-import type { Access } from '../runtime/handlers.ts';
+import type { AccessRule } from '../runtime/handlers.ts';
 
 /** The rights of the operator where it comes to Secrets in this way. */
-export type RightsOf = (access: SecretRules['access'], publishing?: Publishing) => readonly Access[];
+export type RightsOf = (access: SecretRules['access'], publishing?: Publishing) => readonly AccessRule[];
 
 /**
  * Kustomize components, one for each other `--secret-access`: the flag, and the rights that go with it. RBAC knows no

@@ -2,7 +2,7 @@ import { CONNECTION } from '../api/connection.ts';
 import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
-import { CONFIGURATION, SECRET } from '../webhook/certificateRotator.ts';
+import { WEBHOOK_CONFIGURATION, CERTIFICATE_SECRET } from '../webhook/certificateRotator.ts';
 import { rule, SPEC_CHANGED } from './cel.ts';
 import { LABELS, NAME, NAMESPACE } from './operator.ts';
 
@@ -24,13 +24,24 @@ export function webhook(): readonly object[] {
     resources: ['validatingwebhookconfigurations'],
   };
   return [
-    { apiVersion: 'v1', kind: 'Secret', metadata: { name: SECRET, namespace: NAMESPACE, labels: LABELS } },
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: CERTIFICATE_SECRET, namespace: NAMESPACE, labels: LABELS },
+    },
     configuration({ service: { name: NAME, namespace: NAMESPACE, path: '/', port: 443 } }),
     {
       apiVersion: rbacVersion,
       kind: 'Role',
       metadata: inNamespace,
-      rules: [{ apiGroups: [''], resources: ['secrets'], resourceNames: [SECRET], verbs: ['get', 'patch'] }],
+      rules: [
+        {
+          apiGroups: [''],
+          resources: ['secrets'],
+          resourceNames: [CERTIFICATE_SECRET],
+          verbs: ['get', 'patch'],
+        },
+      ],
     },
     {
       apiVersion: rbacVersion,
@@ -43,7 +54,7 @@ export function webhook(): readonly object[] {
       apiVersion: rbacVersion,
       kind: 'ClusterRole',
       metadata,
-      rules: [{ ...configurations, resourceNames: [CONFIGURATION], verbs: ['get', 'patch'] }],
+      rules: [{ ...configurations, resourceNames: [WEBHOOK_CONFIGURATION], verbs: ['get', 'patch'] }],
     },
     {
       apiVersion: rbacVersion,
@@ -61,7 +72,7 @@ export function configuration(clientConfig: object): object {
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'ValidatingWebhookConfiguration',
-    metadata: { name: CONFIGURATION, labels: LABELS },
+    metadata: { name: WEBHOOK_CONFIGURATION, labels: LABELS },
     webhooks: [
       {
         name: 'manifests.mooring.dev',

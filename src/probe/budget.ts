@@ -4,7 +4,7 @@ import { ConnectionFailure } from '../contract/failure.ts';
 const MEBIBYTE = 1024 * 1024;
 
 /** What one test may use of the network. */
-export const LIMITS = { sockets: 8, bytesIn: MEBIBYTE, bytesOut: MEBIBYTE } as const;
+export const TEST_BUDGET = { sockets: 8, bytesIn: MEBIBYTE, bytesOut: MEBIBYTE } as const;
 
 /** Counts what a test uses over all of its sockets, and stops the test where that is too much. */
 export class Budget {
@@ -20,8 +20,8 @@ export class Budget {
   /** Counts a connection before it is opened. */
   dial(): void {
     this.#dials += 1;
-    if (this.#dials > LIMITS.sockets)
-      throw this.#exceeded(`the test opened more than ${LIMITS.sockets} connections`);
+    if (this.#dials > TEST_BUDGET.sockets)
+      throw this.#exceeded(`the test opened more than ${TEST_BUDGET.sockets} connections`);
   }
 
   /** Takes a connected socket on the account. */
@@ -35,7 +35,7 @@ export class Budget {
     const push = socket.push.bind(socket);
     socket.push = (chunk: Uint8Array | string | null, encoding?: BufferEncoding) => {
       this.#pushed += chunk?.length ?? 0;
-      if (this.#pushed > LIMITS.bytesIn) this.#flooded();
+      if (this.#pushed > TEST_BUDGET.bytesIn) this.#flooded();
       return push(chunk, encoding);
     };
   }
@@ -48,8 +48,8 @@ export class Budget {
       read += bytesRead;
       written += bytesWritten;
     }
-    if (read > LIMITS.bytesIn) this.#flooded();
-    if (written > LIMITS.bytesOut) this.#exceeded('the test sent more than 1 MiB');
+    if (read > TEST_BUDGET.bytesIn) this.#flooded();
+    if (written > TEST_BUDGET.bytesOut) this.#exceeded('the test sent more than 1 MiB');
   }
 
   #flooded(): void {

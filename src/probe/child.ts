@@ -1,5 +1,5 @@
 import { connectorOf } from '../connectors/index.ts';
 import { declaredTest } from '../families/declared.ts';
-import { serve } from './service.ts';
+import { serveTests } from './service.ts';
 
-serve(({ type, declared }) => (declared === undefined ? connectorOf(type) : declaredTest(declared)));
+serveTests(({ type, declared }) => (declared === undefined ? connectorOf(type) : declaredTest(declared)));

@@ -23,13 +23,13 @@ export interface TargetList {
 }
 
 /** Where a connection goes, as far as it is known: before the look-up of a name there is no address. */
-export interface Place {
+export interface Destination {
   /** The names that mean this host, in the one spelling that they are compared in. */
   readonly names: readonly string[];
   readonly address: string | undefined;
   readonly port: number | undefined;
   /** Somebody else looks the name up: what is not known of the address will never be known here. */
-  readonly unseen?: boolean;
+  readonly resolvedRemotely?: boolean;
 }
 
 /**
@@ -37,7 +37,7 @@ export interface Place {
  * asked twice: with the name, before anybody is asked for its address, and with the address, before it is used. An
  * address that stays unseen is taken for what is worst: no entry of `allow` holds it, any of `deny` may.
  */
-export function refusedBy(lists: readonly TargetList[], place: Place): TargetList | undefined {
+export function refusedBy(lists: readonly TargetList[], place: Destination): TargetList | undefined {
   return lists.find(({ allow, deny = [] }) => {
     if ([...(allow ?? []), ...deny].some(unreadable)) return true;
     if (deny.some((entry) => fits(entry, place, 'yes') === 'yes')) return true;
@@ -46,7 +46,11 @@ export function refusedBy(lists: readonly TargetList[], place: Place): TargetLis
 }
 
 /** The place that a host and port mean before any look-up. */
-export function placeOf(host: string, port: number | undefined, clusterDomain: string | undefined): Place {
+export function destinationOf(
+  host: string,
+  port: number | undefined,
+  clusterDomain: string | undefined,
+): Destination {
   const name = canonicalHost(host)?.replace(/\.$/, '');
   if (name === undefined) return { names: [], address: undefined, port };
   if (isIP(name) === 0) return { names: namesOf(name, clusterDomain), address: undefined, port };
@@ -55,7 +59,7 @@ export function placeOf(host: string, port: number | undefined, clusterDomain: s
 }
 
 /** The same place, once its address is known. */
-export function placedAt(place: Place, address: string): Place {
+export function atAddress(place: Destination, address: string): Destination {
   return { ...place, address: spelled(address) };
 }
 
@@ -102,12 +106,12 @@ type Fit = 'yes' | 'no' | 'unknown';
 
 function fits(
   { host, cidr, ports }: TargetEntry,
-  { names, address, port, unseen = false }: Place,
+  { names, address, port, resolvedRemotely = false }: Destination,
   worst: Fit,
 ): Fit {
   const found: readonly Fit[] = [
     host === undefined || names.some((name) => globFits(hostPattern(host) ?? '', name)) ? 'yes' : 'no',
-    cidr === undefined ? 'yes' : within(cidr, address, unseen ? worst : 'unknown'),
+    cidr === undefined ? 'yes' : within(cidr, address, resolvedRemotely ? worst : 'unknown'),
     ports === undefined ? 'yes' : among(ports, port),
   ];
   return found.find((each) => each === 'no') ?? found.find((each) => each === 'unknown') ?? 'yes';

@@ -26,7 +26,7 @@ export interface DeclaredTest extends DeclaredCheck {
 }
 
 /** The test that a type declares; undefined where the probe process has it in code. */
-export function declaredBy({ declared, parameters }: Connector): DeclaredTest | undefined {
+export function declaredTestOf({ declared, parameters }: Connector): DeclaredTest | undefined {
   return declared && { ...declared, defaults: defaultsOf(parameters) };
 }
 
@@ -54,7 +54,7 @@ export type ProbeResult = ProbeSuccess | ProbeFailure;
 
 /** Every step succeeded. */
 export interface ProbeSuccess {
-  readonly result: 'Succeeded';
+  readonly status: 'Succeeded';
   readonly steps: readonly StepReport[];
   readonly durationMs: number;
   /** The test proved no more than that the port answers. */
@@ -65,7 +65,7 @@ export interface ProbeSuccess {
 
 /** One step failed, or the probe process did; then `failedStep` is the step it was at, if any. */
 export interface ProbeFailure {
-  readonly result: 'Failed';
+  readonly status: 'Failed';
   readonly reason: FailureReason;
   readonly message: string;
   readonly failedStep?: Step;
@@ -78,6 +78,6 @@ export interface ProbeFailure {
 
 /** The reason that stands for a verdict in status and in metrics. */
 export function reasonOf(result: ProbeResult): FailureReason | 'TestSucceeded' | 'ReachableOnly' {
-  if (result.result === 'Failed') return result.reason;
+  if (result.status === 'Failed') return result.reason;
   return result.reachableOnly === true ? 'ReachableOnly' : 'TestSucceeded';
 }

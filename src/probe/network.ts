@@ -11,7 +11,7 @@ import { dialThrough } from './dial/proxied.ts';
 import type { Dial } from './dial/proxied.ts';
 import type { TargetRules } from './guard.ts';
 import type { CertificateReport } from './message.ts';
-import { reach } from './dial/direct.ts';
+import { dialDirect } from './dial/direct.ts';
 import { certificateReport } from './report.ts';
 import type { Lookup } from './resolve.ts';
 import { tlsOptions } from './security.ts';
@@ -67,7 +67,7 @@ export function guardedNetwork(options: NetworkOptions): GuardedNetwork {
 
 function dialOf(options: NetworkOptions): Dial {
   const route = options.route?.();
-  return route ? dialThrough(route, options) : (target) => reach(target, 'server', options);
+  return route ? dialThrough(route, options) : (target) => dialDirect(target, 'server', options);
 }
 
 async function handshake(socket: Duplex, security: Security, { signal }: NetworkOptions): Promise<TLSSocket> {

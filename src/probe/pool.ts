@@ -3,7 +3,7 @@ import { after } from './alarm.ts';
 import { guard } from './guard.ts';
 import type { TargetRules } from './guard.ts';
 import type { AllowTarget } from './target.ts';
-import { Task } from './task.ts';
+import { TestProgress } from './task.ts';
 import { unknownFlags, Worker } from './worker.ts';
 import type { WorkerOptions } from './worker.ts';
 
@@ -114,7 +114,10 @@ class Pool implements ProbePool {
     try {
       const worker = await this.#free(test.signal);
       if (!worker)
-        return new Task(undefined).failure('ProbeCrashed', 'the process that runs tests did not start');
+        return new TestProgress(undefined).failure(
+          'ProbeCrashed',
+          'the process that runs tests did not start',
+        );
       const rules = { ...this.#rules, lists: request.lists };
       return await worker.run({ rules, request }, test.signal, onStep).finally(() => this.#release(worker));
     } finally {

@@ -96,7 +96,7 @@ function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<
 function succeeded({ steps, network, since }: Test, report: TestReport): ProbeResult {
   const server = serverReport(report);
   return {
-    result: 'Succeeded',
+    status: 'Succeeded',
     steps: steps.succeeded(),
     durationMs: elapsed(since),
     ...(report.reachableOnly === true ? { reachableOnly: true } : {}),
@@ -110,7 +110,7 @@ function failed({ steps, network, since }: Test, error: unknown): ProbeFailure {
     nodeFailure(error) ?? nodeFailure(steps.error) ?? unknownFailure(error);
   const failedStep = step ?? steps.current;
   return {
-    result: 'Failed',
+    status: 'Failed',
     reason,
     message,
     ...(failedStep ? { failedStep } : {}),

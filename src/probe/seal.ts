@@ -7,7 +7,7 @@ import { ConnectionFailure } from '../contract/failure.ts';
  * Node knows files and processes, not sockets. Whatever a driver opens by itself fails as `TargetDenied`. This
  * holds drivers that follow an address out of their protocol; it is no jail for code that was taken over.
  */
-export function seal(): void {
+export function sealNetwork(): void {
   Socket.prototype.connect = function connect(this: Socket) {
     return this.destroy(denial());
   };

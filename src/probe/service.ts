@@ -4,22 +4,24 @@ import type { Connector } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { ProbeFailure, ProbeRequest, ProbeResult } from './message.ts';
 import { runTest } from './run.ts';
-import { seal } from './seal.ts';
-import { readOrder, writeAnswer } from './wire.ts';
-import type { Answer } from './wire.ts';
+import { sealNetwork } from './seal.ts';
+import { readAssignment, writeChildMessage } from './wire.ts';
+import type { ChildMessage } from './wire.ts';
 
 /** Where answers go: stdout and stderr belong to whatever a driver prints, and lead nowhere. */
 const ANSWERS = 3;
 
 /** Finds the test to run. */
-export type Find = (request: Pick<ProbeRequest, 'type' | 'declared'>) => Pick<Connector, 'test'> | undefined;
+export type FindTest = (
+  request: Pick<ProbeRequest, 'type' | 'declared'>,
+) => Pick<Connector, 'test'> | undefined;
 
 /**
  * A probe process: one order a line on stdin, tested one after the other, answers on file descriptor 3. It ends
  * with its parent, which is when stdin ends, and with the first error that nobody caught.
  */
-export function serve(find: Find): void {
-  seal();
+export function serveTests(find: FindTest): void {
+  sealNetwork();
   const desk = new Desk(find);
   process.on('uncaughtException', (error) => desk.crash(error));
   process.on('unhandledRejection', (error) => desk.crash(error));
@@ -29,12 +31,12 @@ export function serve(find: Find): void {
 }
 
 class Desk {
-  readonly #find: Find;
+  readonly #find: FindTest;
   #line = '';
   #verdict: ProbeResult | undefined;
   #since = 0;
 
-  constructor(find: Find) {
+  constructor(find: FindTest) {
     this.#find = find;
   }
 
@@ -56,7 +58,7 @@ class Desk {
   async #test(line: string): Promise<void> {
     this.#since = performance.now();
     this.#verdict = undefined;
-    const { rules, request } = readOrder(line);
+    const { rules, request } = readAssignment(line);
     const connector = this.#find(request);
     if (!connector?.test)
       throw new ConnectionFailure('ProbeCrashed', 'the probe process knows no test of this type');
@@ -77,7 +79,7 @@ class Desk {
         ? error
         : new ConnectionFailure('ProbeCrashed', 'the driver failed in a way that nobody caught');
     return {
-      result: 'Failed',
+      status: 'Failed',
       reason: failure.reason,
       message: failure.message,
       steps: [],
@@ -86,6 +88,6 @@ class Desk {
   }
 }
 
-function say(answer: Answer): void {
-  writeSync(ANSWERS, writeAnswer(answer));
+function say(answer: ChildMessage): void {
+  writeSync(ANSWERS, writeChildMessage(answer));
 }

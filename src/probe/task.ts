@@ -4,7 +4,7 @@ import type { ProbeFailure, StepReport } from './message.ts';
 import { endedBy } from './steps.ts';
 
 /** What the operator knows of a test while a process runs it: enough for a verdict where the process gives none. */
-export class Task {
+export class TestProgress {
   readonly #onStep: ((step: StepReport) => void) | undefined;
   readonly #since = performance.now();
   readonly #steps: StepReport[] = [];
@@ -31,7 +31,7 @@ export class Task {
     const steps = endedBy(this.#steps, this.#step?.name, Math.round(now - (this.#step?.since ?? now)));
     const durationMs = Math.round(now - this.#since);
     return {
-      result: 'Failed',
+      status: 'Failed',
       reason,
       message,
       ...(this.#step ? { failedStep: this.#step.name } : {}),

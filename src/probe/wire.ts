@@ -13,20 +13,20 @@ import { FIELDS } from './report.ts';
  * believes what it reads; the parent believes nothing, as a server may have taken the child over: each answer is
  * checked field by field and built anew.
  */
-export type Answer =
+export type ChildMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'at'; readonly step?: Step | undefined }
   | { readonly kind: 'ended'; readonly step: StepReport }
   | { readonly kind: 'result'; readonly result: ProbeResult; readonly last: boolean };
 
 /** All that a child is told for one test. */
-export interface Order {
+export interface Assignment {
   readonly rules: TargetRules;
   readonly request: ProbeRequest;
 }
 
 /** Writes an order, secrets in clear: for the pipe only. */
-export function writeOrder({ rules, request }: Order): string {
+export function writeAssignment({ rules, request }: Assignment): string {
   const secrets = Object.fromEntries(
     Object.entries(request.secrets).map(([name, secret]) => [name, secret.reveal()]),
   );
@@ -34,7 +34,7 @@ export function writeOrder({ rules, request }: Order): string {
 }
 
 /** Reads an order; what could reach a prototype is dropped. */
-export function readOrder(line: string): Order {
+export function readAssignment(line: string): Assignment {
   // The line was written by writeOrder, in the process that started this one.
   const { rules, request } = JSON.parse(line, withoutPrototypes) as WrittenOrder;
   const secrets = Object.fromEntries(
@@ -44,12 +44,12 @@ export function readOrder(line: string): Order {
 }
 
 /** Writes an answer. */
-export function writeAnswer(answer: Answer): string {
+export function writeChildMessage(answer: ChildMessage): string {
   return `${JSON.stringify(answer)}\n`;
 }
 
 /** Reads an answer; undefined for whatever is not one. */
-export function readAnswer(line: string): Answer | undefined {
+export function readChildMessage(line: string): ChildMessage | undefined {
   const answer = parsed(line);
   switch (answer?.['kind']) {
     case 'ready':
@@ -96,7 +96,7 @@ function readResult(value: unknown): ProbeResult | undefined {
   const server = optionally(value['server'], readServer);
   if (value['result'] !== 'Succeeded' || !server) return undefined;
   return {
-    result: 'Succeeded',
+    status: 'Succeeded',
     ...common,
     ...(value['reachableOnly'] === true && { reachableOnly: true }),
     ...(server.value ? { server: server.value } : {}),
@@ -112,7 +112,7 @@ function readFailure(value: Fields, common: Common): ProbeResult | undefined {
     ...(failedStep ? { failedStep } : {}),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
-  return { result: 'Failed', reason, message, ...asked, ...common };
+  return { status: 'Failed', reason, message, ...asked, ...common };
 }
 
 function readSteps(value: unknown): readonly StepReport[] | undefined {

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { failure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import { after, every } from './alarm.ts';
 import { peakMemory } from './memory.ts';
 import type { ProbeResult, StepReport } from './message.ts';
-import { Task } from './task.ts';
-import { readAnswer, writeOrder } from './wire.ts';
-import type { Answer, Order } from './wire.ts';
+import { TestProgress } from './task.ts';
+import { readChildMessage, writeAssignment } from './wire.ts';
+import type { ChildMessage, Assignment } from './wire.ts';
 
 /** How a probe process is started. */
 export interface WorkerOptions {
@@ -35,14 +36,6 @@ const MOST_MEMORY_MIB = 256;
 const MEMORY_POLL_MS = 100;
 /** In characters, for all that a process says during one test. */
 const LONGEST_ANSWER = 8192;
-/** After these, something of the test may still be at work in the process. */
-const TAINTING: readonly FailureReason[] = [
-  'TimedOut',
-  'BudgetExceeded',
-  'TargetDenied',
-  'ProbeCrashed',
-  'ProtocolError',
-];
 
 /** Flags by which a probe process is held and which this Node.js does not know; it would start none, or a free one. */
 export function unknownFlags(
@@ -56,7 +49,7 @@ export class Worker {
   readonly #child: ChildProcess;
   readonly #ready = Promise.withResolvers<boolean>();
   readonly #ended = Promise.withResolvers<void>();
-  #task: { readonly told: Task; readonly settle: (result: ProbeResult) => void } | undefined;
+  #task: { readonly told: TestProgress; readonly settle: (result: ProbeResult) => void } | undefined;
   #line = '';
   #heard = 0;
   #tests = 0;
@@ -97,7 +90,11 @@ export class Worker {
   }
 
   /** Runs one test; rejects only where `signal` is aborted, which ends the process. */
-  async run(order: Order, signal: AbortSignal, onStep?: (step: StepReport) => void): Promise<ProbeResult> {
+  async run(
+    order: Assignment,
+    signal: AbortSignal,
+    onStep?: (step: StepReport) => void,
+  ): Promise<ProbeResult> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<ProbeResult>();
     const { timeoutMs } = order.request;
@@ -107,16 +104,16 @@ export class Worker {
     };
     this.#tests += 1;
     this.#heard = 0;
-    this.#task = { told: new Task(onStep), settle: resolve };
+    this.#task = { told: new TestProgress(onStep), settle: resolve };
     signal.addEventListener('abort', abort);
     const cancelDeadline = after(timeoutMs + GRACE_MS, () =>
       this.#fail('TimedOut', `no end within the ${timeoutMs / 1000}s of the test`),
     );
     const cancelPoll = every(MEMORY_POLL_MS, () => this.#weigh());
-    this.#child.stdin?.write(writeOrder(order));
+    this.#child.stdin?.write(writeAssignment(order));
     try {
       const result = await promise;
-      this.#tainted ||= result.result === 'Failed' && TAINTING.includes(result.reason);
+      this.#tainted ||= result.status === 'Failed' && failure(result.reason).taintsProcess === true;
       return result;
     } finally {
       signal.removeEventListener('abort', abort);
@@ -144,10 +141,10 @@ export class Worker {
     this.#line = lines.pop() ?? '';
     if (this.#heard > LONGEST_ANSWER)
       this.#fail('ProbeCrashed', 'the process that ran the test said more than it may');
-    else for (const line of lines) this.#take(readAnswer(line));
+    else for (const line of lines) this.#take(readChildMessage(line));
   }
 
-  #take(answer: Answer | undefined): void {
+  #take(answer: ChildMessage | undefined): void {
     if (answer?.kind === 'ready') return this.#ready.resolve(true);
     if (!this.#task) return this.#fail('ProbeCrashed', 'the process spoke without being asked');
     if (answer?.kind === 'result') return this.#settle(answer.result, answer.last);

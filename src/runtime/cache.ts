@@ -16,32 +16,32 @@ export const WHOLE = '';
  * One store for each kind that is watched, or one for each namespace of it where an operator looks after some
  * namespaces only; asking for another kind is a mistake in a table, and thrown.
  */
-export class Stores implements Cache {
+export class StoreCache implements Cache {
   readonly #kinds = new Map<string, Map<string, Store<KubernetesObject>>>();
 
   /** Makes a kind known, of which parts may come later. */
-  expect(kind: Kind): void {
-    const id = idOf(kind);
+  register(kind: Kind): void {
+    const id = kindId(kind);
     if (!this.#kinds.has(id)) this.#kinds.set(id, new Map());
   }
 
   add(store: Store<KubernetesObject>, part = WHOLE): void {
-    this.expect(store.kind);
-    this.#kinds.get(idOf(store.kind))?.set(part, store);
+    this.register(store.kind);
+    this.#kinds.get(kindId(store.kind))?.set(part, store);
   }
 
   remove(kind: Kind, part: string): void {
-    this.#kinds.get(idOf(kind))?.delete(part);
+    this.#kinds.get(kindId(kind))?.delete(part);
   }
 
   /** The store that holds this object, if it is there; undefined where its namespace is not looked after. */
-  holding<T extends KubernetesObject>(kind: Kind<T>, { namespace, name }: Ref): Store<T> | undefined {
+  storeFor<T extends KubernetesObject>(kind: Kind<T>, { namespace, name }: Ref): Store<T> | undefined {
     const parts = this.#parts(kind);
     return parts.get(namespace === '' ? name : namespace) ?? parts.get(WHOLE);
   }
 
   get<T extends KubernetesObject>(kind: Kind<T>, ref: Ref): T | undefined {
-    return this.holding(kind, ref)?.get(ref);
+    return this.storeFor(kind, ref)?.get(ref);
   }
 
   *list<T extends KubernetesObject>(kind: Kind<T>): Iterable<T> {
@@ -57,7 +57,7 @@ export class Stores implements Cache {
   }
 
   #parts<T extends KubernetesObject>(kind: Kind<T>): ReadonlyMap<string, Store<T>> {
-    const parts = this.#kinds.get(idOf(kind));
+    const parts = this.#kinds.get(kindId(kind));
     if (parts === undefined)
       throw new Error(`${kind.kind} is not watched: no table of this operator names it`);
     // The stores were made for this kind: the reflectors put nothing else into them.
@@ -66,6 +66,6 @@ export class Stores implements Cache {
 }
 
 /** The same for two values that mean the same resource in the same form. */
-export function idOf(kind: Kind): string {
+export function kindId(kind: Kind): string {
   return `${kind.group}/${kind.version}/${kind.plural}${kind.metadataOnly === true ? '/metadata' : ''}`;
 }

@@ -3,8 +3,8 @@ import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import {
   apiVersionOf,
-  pathOf,
-  pathOfAll,
+  objectPath,
+  collectionPath,
   refOf,
   type Draft,
   type Kind,
@@ -81,7 +81,7 @@ export function createClient(
   return {
     async get(kind, ref, signal) {
       try {
-        return await object(kind, { method: 'GET', path: pathOf(kind, ref), signal });
+        return await object(kind, { method: 'GET', path: objectPath(kind, ref), signal });
       } catch (thrown) {
         if (thrown instanceof ApiError && thrown.status === 404) return undefined;
         throw thrown;
@@ -90,16 +90,16 @@ export function createClient(
     create: (kind, draft, signal) =>
       object(kind, {
         method: 'POST',
-        path: pathOfAll(kind, draft.metadata.namespace),
+        path: collectionPath(kind, draft.metadata.namespace),
         body: typed(kind, draft),
         signal,
       }),
     update: (kind, whole, signal) =>
-      object(kind, { method: 'PUT', path: pathOf(kind, refOf(whole)), body: typed(kind, whole), signal }),
+      object(kind, { method: 'PUT', path: objectPath(kind, refOf(whole)), body: typed(kind, whole), signal }),
     patchStatus: (kind, ref, body, signal) =>
       object(kind, {
         method: 'PATCH',
-        path: pathOf(kind, ref, 'status'),
+        path: objectPath(kind, ref, 'status'),
         body,
         contentType: 'application/merge-patch+json',
         signal,
@@ -107,7 +107,7 @@ export function createClient(
     apply: (kind, draft, fieldManager, signal) =>
       object(kind, {
         method: 'PATCH',
-        path: pathOf(kind, refOf(draft)),
+        path: objectPath(kind, refOf(draft)),
         query: { fieldManager, force: 'true' },
         body: typed(kind, draft),
         contentType: 'application/apply-patch+yaml',
@@ -120,7 +120,7 @@ export function createClient(
         ...(preconditions === undefined ? {} : { preconditions }),
       };
       try {
-        await transport.send({ method: 'DELETE', path: pathOf(kind, ref), body });
+        await transport.send({ method: 'DELETE', path: objectPath(kind, ref), body });
       } catch (thrown) {
         if (!(thrown instanceof ApiError && (thrown.status === 404 || thrown.status === 409))) throw thrown;
       }

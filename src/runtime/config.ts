@@ -3,7 +3,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { bufferFromFileOrString, KubeConfig } from '@kubernetes/client-node/dist/config.js';
 
 /** What goes into each connection and request so that the API server knows who asks. */
-export interface Credentials {
+export interface ApiCredentials {
   readonly tls: Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 'servername' | 'rejectUnauthorized'>;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -16,7 +16,7 @@ export interface Config {
   /** Name of the context, for people; undefined where there is no kubeconfig. */
   readonly context?: string;
   /** Reads files again each time; `renew` also forgets what an exec plugin said before. */
-  credentials(mode: 'keep' | 'renew'): Promise<Credentials>;
+  credentials(mode: 'keep' | 'renew'): Promise<ApiCredentials>;
 }
 
 /** From the file given, else as kubectl finds it (KUBECONFIG, ~/.kube/config), else as the Pod that we are. */
@@ -56,16 +56,16 @@ async function renewLogin(config: KubeConfig, file: string | undefined): Promise
   const user = config.getCurrentUser();
   const login = user?.authProvider?.config as Record<string, string> | undefined; // strings, as kubectl wants them
   if (user === null || login === undefined) return;
-  const { hasEnded, renew } = await import('./oidc.ts');
-  if (!hasEnded(login, Date.now())) return;
+  const { hasExpired, renewTokens } = await import('./oidc.ts');
+  if (!hasExpired(login, Date.now())) return;
   const ca =
     bufferFromFileOrString(login['idp-certificate-authority'], login['idp-certificate-authority-data']) ??
     undefined;
-  const renewed = await renew(login, { user: user.name, ca });
+  const renewed = await renewTokens(login, { user: user.name, ca });
   const replaced = renewed['refresh-token'] !== login['refresh-token'];
   Object.assign(login, renewed);
-  const { keepLogin } = await import('./kubeconfig.ts');
-  await keepLogin(file, user.name, { ...renewed }).catch((cause: unknown) => {
+  const { writeLogin } = await import('./kubeconfig.ts');
+  await writeLogin(file, user.name, { ...renewed }).catch((cause: unknown) => {
     // The old refresh token has gone; without the new one, nobody gets in the next time.
     if (replaced)
       throw new Error(
@@ -75,7 +75,7 @@ async function renewLogin(config: KubeConfig, file: string | undefined): Promise
   });
 }
 
-async function credentialsOf(config: KubeConfig): Promise<Credentials> {
+async function credentialsOf(config: KubeConfig): Promise<ApiCredentials> {
   const options: RequestOptions = {};
   await config.applyToHTTPSOptions(options);
   const { ca, cert, key, servername, rejectUnauthorized } = options;

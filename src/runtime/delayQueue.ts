@@ -7,7 +7,7 @@ interface Entry<W> {
 }
 
 /** What is due later, one entry for each key: a heap and a single timer, because a timer for each costs 50 times the memory. */
-export class Agenda<W> {
+export class DelayQueue<W> {
   readonly #clock: Clock;
   readonly #ring: (what: W) => void;
   readonly #entries = new Map<string, Entry<W>>();

@@ -1,4 +1,4 @@
-import { idOf, type Cache } from './cache.ts';
+import { kindId, type Cache } from './cache.ts';
 import type { Change, Handlers } from './handlers.ts';
 import { refOf, type Kind, type KubernetesObject, type Ref } from './kind.ts';
 import type { Priority } from './priorityQueue.ts';
@@ -6,7 +6,7 @@ import { describe, type Log } from './log.ts';
 import type { Delta, Indexer } from './store.ts';
 
 /** One object that a change concerns, and the table that looks after it. */
-export interface Concern {
+export interface ReconcileRequest {
   readonly table: number;
   readonly ref: Ref;
   readonly priority: Priority;
@@ -20,7 +20,7 @@ interface Route {
 }
 
 /** What the tables say about each kind, turned around: from a kind that changed to the objects that it concerns. */
-export class Routes {
+export class EventRouter {
   readonly #routes = new Map<string, Route>();
   readonly #log: Log;
 
@@ -49,21 +49,27 @@ export class Routes {
     return this.#route(kind).owners;
   }
 
-  concerns(kind: Kind, { now, before, own }: Delta<KubernetesObject>, cache: Cache): readonly Concern[] {
+  requests(
+    kind: Kind,
+    { now, before, own }: Delta<KubernetesObject>,
+    cache: Cache,
+  ): readonly ReconcileRequest[] {
     const object = now ?? before;
     if (object === undefined) return [];
     const route = this.#route(kind);
     const ref = refOf(object);
-    const owners = own ? [] : route.owners.map((table): Concern => ({ table, ref, priority: 'user' }));
+    const owners = own
+      ? []
+      : route.owners.map((table): ReconcileRequest => ({ table, ref, priority: 'user' }));
     const others = route.changes.flatMap(({ table, affected }) => {
       const refs = this.#shielded(kind, () => affected(now, before, cache))(object);
-      return refs.map((ref): Concern => ({ table, ref, priority: 'related' }));
+      return refs.map((ref): ReconcileRequest => ({ table, ref, priority: 'related' }));
     });
     return [...owners, ...others];
   }
 
   #route(kind: Kind): Route {
-    const id = idOf(kind);
+    const id = kindId(kind);
     const route = this.#routes.get(id) ?? { kind, owners: [], changes: [], indexers: new Map() };
     this.#routes.set(id, route);
     return route;

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from './client.ts';
 import type { Clock } from './clock.ts';
-import type { Access } from './handlers.ts';
+import type { AccessRule } from './handlers.ts';
 import { kind, type KubernetesObject } from './kind.ts';
 import { describe, type Log } from './log.ts';
 
 /** One thing that happened to an object, for people who describe it. */
-export interface Happening {
+export interface EventDraft {
   /** As the cache or the client gave it. */
   readonly regarding: KubernetesObject;
   readonly type: 'Normal' | 'Warning';
@@ -17,15 +17,15 @@ export interface Happening {
 }
 
 /** Writes Events when it can; nothing may depend on one. */
-export interface Events {
+export interface EventRecorder {
   /** Never throws and never waits: what is too much is dropped. */
-  emit(happening: Happening): void;
+  emit(happening: EventDraft): void;
   /** Resolves when all is written, or after the time. */
   flush(withinMs: number): Promise<void>;
 }
 
 /** What writing Events needs. */
-export const EVENT_ACCESS: Access = { group: 'events.k8s.io', resource: 'events', verbs: ['create'] };
+export const EVENT_ACCESS: AccessRule = { group: 'events.k8s.io', resource: 'events', verbs: ['create'] };
 
 /** One Event, as it is written. */
 export interface Event extends KubernetesObject {
@@ -65,17 +65,17 @@ export interface RecorderOptions {
 }
 
 /** One Event after the other, in the background. */
-export class Recorder implements Events {
+export class BackgroundEventRecorder implements EventRecorder {
   readonly #options: RecorderOptions;
   readonly #allowances = new Map<string, Allowance>();
-  readonly #waiting: Happening[] = [];
+  readonly #waiting: EventDraft[] = [];
   #writing: Promise<void> | undefined;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
   }
 
-  emit(happening: Happening): void {
+  emit(happening: EventDraft): void {
     if (this.#waiting.length >= MOST_WAITING || !this.#allowed(happening.regarding.metadata.uid)) return;
     this.#waiting.push(happening);
     this.#writing ??= this.#write().finally(() => {
@@ -106,7 +106,7 @@ export class Recorder implements Events {
     reason,
     action,
     note,
-  }: Happening): Omit<Event, 'metadata'> & { metadata: { name: string; namespace: string } } {
+  }: EventDraft): Omit<Event, 'metadata'> & { metadata: { name: string; namespace: string } } {
     const { clock, controller, instance } = this.#options;
     const { name, namespace, uid, resourceVersion } = regarding.metadata;
     return {

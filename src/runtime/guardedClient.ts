@@ -1,7 +1,7 @@
 import type { Client } from './client.ts';
 
 /** Who may write now. */
-export interface Fence {
+export interface WriteGuard {
   readonly leading: () => boolean;
   /** Whether a namespace is looked after; '' stands for what is in none. */
   readonly covers: (namespace: string) => boolean;
@@ -12,7 +12,7 @@ export interface Fence {
  * and a namespace that was given up may have another operator by now. What waits for a connection when it falls asleep
  * goes out all the same, so a write must name the version that it was made for.
  */
-export function fenced(client: Client, { leading, covers }: Fence): Client {
+export function guardedClient(client: Client, { leading, covers }: WriteGuard): Client {
   async function guard<R>(write: () => Promise<R>, namespace = ''): Promise<R> {
     if (!leading()) throw new Error('another replica may lead by now');
     if (!covers(namespace)) throw new Error('the namespace is not looked after any more');

@@ -2,13 +2,13 @@ import type { Cache } from './cache.ts';
 import type { Kind, KubernetesObject, Ref } from './kind.ts';
 
 /** What a reconcile asks for; an exception instead means: again, later and later. */
-export interface Outcome {
+export interface ReconcileResult {
   /** Reconcile again after this time even if nothing changes; replaces what an earlier run asked for. */
   readonly requeueAfterMs?: number;
 }
 
 /** One run of one key. */
-export interface Turn {
+export interface ReconcileContext {
   /** Aborted at shutdown and when leadership is lost. */
   readonly signal: AbortSignal;
   /** Gives the worker's slot back while something slow runs; the key stays busy, so it still runs once at a time. */
@@ -16,7 +16,7 @@ export interface Turn {
 }
 
 /** A right that the operator needs, beyond what its table implies. */
-export interface Access {
+export interface AccessRule {
   readonly group: string;
   readonly resource: string;
   readonly verbs: readonly string[];
@@ -24,7 +24,7 @@ export interface Access {
 
 /** What a table says about one kind; each is a line in it, so that the table reads like a table of contents. */
 export interface On<T extends KubernetesObject, Io> {
-  reconcile(run: (ref: Ref, io: Io, turn: Turn) => Promise<Outcome>): void;
+  reconcile(run: (ref: Ref, io: Io, turn: ReconcileContext) => Promise<ReconcileResult>): void;
   index(name: string, keys: (object: T) => readonly string[]): void;
   /**
    * Which objects of this table a change of another kind concerns; `now` is undefined when deleted, `before` when new.
@@ -37,12 +37,12 @@ export interface On<T extends KubernetesObject, Io> {
   /** Keys to reconcile once at the start, even if no object exists. */
   start(refs: () => readonly Ref[]): void;
   /** What the webhook says of an object before it is stored; pure. */
-  admission(judge: (object: T, before: T | undefined) => Judgement): void;
-  access(...rules: Access[]): void;
+  admission(judge: (object: T, before: T | undefined) => AdmissionResult): void;
+  access(...rules: AccessRule[]): void;
 }
 
 /** What is wrong with an object, and what is legal and dangerous. */
-export interface Judgement {
+export interface AdmissionResult {
   readonly errors: readonly { readonly path: string; readonly message: string }[];
   readonly warnings: readonly string[];
 }
@@ -60,13 +60,13 @@ export interface Change {
 /** A finished table: a value, given to the operator that runs it and to the generator that derives rights from it. */
 export interface Handlers<T extends KubernetesObject = KubernetesObject, Io = never> {
   readonly kind: Kind<T>;
-  readonly reconcile: (ref: Ref, io: Io, turn: Turn) => Promise<Outcome>;
+  readonly reconcile: (ref: Ref, io: Io, turn: ReconcileContext) => Promise<ReconcileResult>;
   readonly indexes: ReadonlyMap<string, (object: KubernetesObject) => readonly string[]>;
   readonly changes: readonly Change[];
   readonly starts: readonly (() => readonly Ref[])[];
-  readonly access: readonly Access[];
+  readonly access: readonly AccessRule[];
   readonly admission:
-    ((object: KubernetesObject, before: KubernetesObject | undefined) => Judgement) | undefined;
+    ((object: KubernetesObject, before: KubernetesObject | undefined) => AdmissionResult) | undefined;
 }
 
 /** Declares what happens to one kind. */
@@ -79,7 +79,7 @@ export function handlers<T extends KubernetesObject, Io>(
   const indexes = new Map<string, (object: KubernetesObject) => readonly string[]>();
   const changes: Change[] = [];
   const starts: (() => readonly Ref[])[] = [];
-  const access: Access[] = [];
+  const access: AccessRule[] = [];
   register({
     reconcile: (run) => {
       reconcile = run;
@@ -98,7 +98,7 @@ export function handlers<T extends KubernetesObject, Io>(
 }
 
 /** The rights that the tables need, merged and sorted: RBAC is generated from it. */
-export function accessOf(tables: readonly Handlers[]): readonly Access[] {
+export function accessRulesOf(tables: readonly Handlers[]): readonly AccessRule[] {
   const merged = new Map<
     string,
     { readonly group: string; readonly resource: string; readonly verbs: Set<string> }
@@ -114,7 +114,7 @@ export function accessOf(tables: readonly Handlers[]): readonly Access[] {
   });
 }
 
-function implied(table: Handlers): readonly Access[] {
+function implied(table: Handlers): readonly AccessRule[] {
   const { group, plural } = table.kind;
   const watched = [table.kind, ...table.changes.map((change) => change.kind)];
   return [

@@ -5,7 +5,7 @@ const BACKSLASH = 0x5c;
  * Takes the answer to a list apart while it arrives, so that no more than one object of it is held as text: whole,
  * 100,000 objects take three times the memory and stop the process for seconds.
  */
-export class Items {
+export class ListSplitter {
   /** Where we are: in the list's own fields, between two objects, or in one. */
   #place: 'rest' | 'between' | 'item' = 'rest';
   #depth = 0;

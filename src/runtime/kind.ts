@@ -77,14 +77,14 @@ export function apiVersionOf(of: Kind): string {
 }
 
 /** The path of all objects of a kind, of one namespace where it is named. */
-export function pathOfAll(of: Kind, namespace = ''): string {
+export function collectionPath(of: Kind, namespace = ''): string {
   const scope = namespace === '' ? [] : ['namespaces', namespace];
   return encoded([of.group === '' ? 'api' : 'apis', ...apiVersionOf(of).split('/'), ...scope, of.plural]);
 }
 
 /** The path of one object, or of a part of it. */
-export function pathOf(of: Kind, { namespace, name }: Ref, ...subresource: readonly string[]): string {
-  return `${pathOfAll(of, namespace)}${encoded([name, ...subresource])}`;
+export function objectPath(of: Kind, { namespace, name }: Ref, ...subresource: readonly string[]): string {
+  return `${collectionPath(of, namespace)}${encoded([name, ...subresource])}`;
 }
 
 /** Encoded, so that no name can leave its place; what no encoding hides, and what would mean all objects, is refused. */

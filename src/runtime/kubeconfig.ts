@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { isMap, isSeq, parseDocument } from 'yaml';
 
 /** Changes settings of a user's auth-provider where the kubeconfig has them, as kubectl does; all else stays as it is written. */
-export async function keepLogin(
+export async function writeLogin(
   file: string | undefined,
   user: string,
   settings: Readonly<Record<string, string>>,

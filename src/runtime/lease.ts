@@ -1,6 +1,6 @@
 import type { Client } from './client.ts';
 import type { Clock } from './clock.ts';
-import type { Access } from './handlers.ts';
+import type { AccessRule } from './handlers.ts';
 import { kind, type KubernetesObject } from './kind.ts';
 import { describe, type Log } from './log.ts';
 import { ApiError } from './transport.ts';
@@ -13,7 +13,7 @@ export interface LeaseOptions {
 }
 
 /** What the election needs, in the namespace of the Lease. */
-export const LEASE_ACCESS: Access = {
+export const LEASE_ACCESS: AccessRule = {
   group: 'coordination.k8s.io',
   resource: 'leases',
   verbs: ['create', 'get', 'update'],
@@ -45,7 +45,7 @@ const RETRY_MS = 2_000;
 const REQUEST_MS = 5_000;
 
 /** What an election is made of. */
-export interface ElectionOptions {
+export interface LeaderElectorOptions {
   readonly client: Client;
   readonly clock: Clock;
   readonly log: Log;
@@ -57,14 +57,14 @@ export interface ElectionOptions {
  * One leader among the replicas, by a Lease. Times in the Lease are for people: how long a holder has been silent is
  * measured by our own monotonic clock, from when we saw the last change.
  */
-export class Election {
-  readonly #options: ElectionOptions;
+export class LeaderElector {
+  readonly #options: LeaderElectorOptions;
   #held: Lease | undefined;
   #renewedAt = -Infinity;
   #seen: string | undefined;
   #seenAt = 0;
 
-  constructor(options: ElectionOptions) {
+  constructor(options: LeaderElectorOptions) {
     this.#options = options;
   }
 
@@ -88,7 +88,7 @@ export class Election {
   }
 
   /** Renews until that fails for too long or another holds it; resolves then, or when the signal aborts. */
-  async hold(signal: AbortSignal): Promise<void> {
+  async renew(signal: AbortSignal): Promise<void> {
     const { clock, log, lease } = this.#options;
     while (this.leading() && !signal.aborted) {
       await clock.sleep(RETRY_MS, signal);

@@ -3,7 +3,7 @@ const NEWLINE = 0x0a;
 const LONGEST = 4 * 1024 * 1024;
 
 /** Cuts a stream of bytes into lines; a last line without an end is never handed out. */
-export class Lines {
+export class LineSplitter {
   readonly #longest: number;
   #parts: Buffer[] = [];
   #length = 0;

@@ -8,7 +8,7 @@ import { Client } from 'undici';
 export type OidcLogin = Readonly<Record<string, string>>;
 
 /** What a renewal changes; the same keys as in the kubeconfig. */
-export interface Renewed {
+export interface RenewedTokens {
   readonly 'id-token': string;
   readonly 'refresh-token': string;
 }
@@ -28,7 +28,7 @@ const LEEWAY_MS = 10_000;
 const ANSWER_MS = 15_000;
 
 /** True where the ID token has ended, or is none. */
-export function hasEnded(login: OidcLogin, now: number): boolean {
+export function hasExpired(login: OidcLogin, now: number): boolean {
   return endOf(login['id-token']) - LEEWAY_MS < now;
 }
 
@@ -39,7 +39,7 @@ export interface Holder {
 }
 
 /** Asks the issuer for another ID token. */
-export async function renew(login: OidcLogin, holder: Holder): Promise<Renewed> {
+export async function renewTokens(login: OidcLogin, holder: Holder): Promise<RenewedTokens> {
   const { user } = holder;
   const { 'idp-issuer-url': issuer, 'client-id': client, 'refresh-token': refreshToken } = login;
   if (issuer === undefined || client === undefined || refreshToken === undefined)

@@ -1,26 +1,26 @@
 import type { Cache } from './cache.ts';
 import type { Client } from './client.ts';
 import type { Clock } from './clock.ts';
-import { Recorder, type Events } from './events.ts';
-import { fenced } from './guardedClient.ts';
-import type { Handlers, Outcome, Turn } from './handlers.ts';
+import { BackgroundEventRecorder, type EventRecorder } from './events.ts';
+import { guardedClient } from './guardedClient.ts';
+import type { Handlers, ReconcileResult, ReconcileContext } from './handlers.ts';
 import { keyOf, refOf, type Kind, type KubernetesObject, type Ref } from './kind.ts';
 import { PRIORITIES } from './priorityQueue.ts';
-import { Election, type LeaseOptions } from './lease.ts';
+import { LeaderElector, type LeaseOptions } from './lease.ts';
 import { describe, type Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import { Queue } from './queue.ts';
-import { Routes, type Concern } from './eventRouter.ts';
-import type { Scope } from './scope.ts';
+import { WorkQueue } from './queue.ts';
+import { EventRouter, type ReconcileRequest } from './eventRouter.ts';
+import type { NamespaceScope } from './scope.ts';
 import type { Delta } from './store.ts';
 import { Watches } from './watches.ts';
 
 /** What the runtime gives to reconciles, to build their Io from. */
-export interface Tools {
+export interface OperatorServices {
   readonly cache: Cache;
   /** Refuses to write while we do not lead. */
   readonly client: Client;
-  readonly events: Events;
+  readonly events: EventRecorder;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -33,7 +33,7 @@ export interface Tools {
 export interface OperatorOptions<Io> {
   readonly client: Client;
   readonly handlers: readonly Handlers<KubernetesObject, Io>[];
-  readonly io: (tools: Tools) => Io;
+  readonly io: (tools: OperatorServices) => Io;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -43,7 +43,7 @@ export interface OperatorOptions<Io> {
   readonly lease?: LeaseOptions;
   readonly workers?: number;
   /** All namespaces, unless it says otherwise. */
-  readonly scope?: Scope;
+  readonly scope?: NamespaceScope;
 }
 
 /** A set of tables, and what runs them. */
@@ -63,7 +63,7 @@ const STOP_MS = 10_000;
 const FLUSH_MS = 2_000;
 
 /** Wires reflectors, queue and election; nothing runs before `run`, and it runs once. */
-export function operator<Io>(options: OperatorOptions<Io>): Operator {
+export function createOperator<Io>(options: OperatorOptions<Io>): Operator {
   return new Machine(options);
 }
 
@@ -75,41 +75,41 @@ interface Job {
 
 class Machine<Io> implements Operator {
   readonly #options: OperatorOptions<Io>;
-  readonly #routes: Routes;
+  readonly #routes: EventRouter;
   readonly #watches: Watches;
-  readonly #queue: Queue<Job>;
-  readonly #election: Election | undefined;
-  readonly #events: Recorder;
+  readonly #queue: WorkQueue<Job>;
+  readonly #election: LeaderElector | undefined;
+  readonly #events: BackgroundEventRecorder;
   readonly #io: Io;
   #started = false;
 
   constructor(options: OperatorOptions<Io>) {
     this.#options = options;
     const { client, clock, handlers, lease, log, metrics, name, workers = 16, scope = 'all' } = options;
-    const routes = new Routes(handlers, log);
+    const routes = new EventRouter(handlers, log);
     this.#routes = routes;
     const told = (kind: Kind, delta: Delta<KubernetesObject>) => this.#told(kind, delta);
     this.#watches = new Watches({
       client,
       clock,
       log,
-      routes,
+      router,
       scope,
-      told,
-      opened: (namespace) => this.#opened(namespace),
+      onDelta,
+      onNamespaceSynced: (namespace) => this.#opened(namespace),
     });
-    this.#queue = new Queue({
+    this.#queue = new WorkQueue({
       clock,
       workers,
       run: (job, turn) => this.#reconcile(job, turn),
       failed: this.#failed.bind(this),
     });
-    this.#election = lease && new Election({ client, clock, log, lease });
-    const writer = fenced(client, {
+    this.#election = lease && new LeaderElector({ client, clock, log, lease });
+    const writer = guardedClient(client, {
       leading: () => this.leading(),
       covers: (namespace) => this.covers(namespace),
     });
-    this.#events = new Recorder({
+    this.#events = new BackgroundEventRecorder({
       client: writer,
       clock,
       log,
@@ -158,7 +158,7 @@ class Machine<Io> implements Operator {
       if (!signal.aborted) this.#start();
       await (this.#election === undefined
         ? until(new Promise(() => undefined), signal)
-        : this.#election.hold(signal));
+        : this.#election.renew(signal));
       log.info(signal.aborted ? 'stopping' : 'leadership lost');
     } finally {
       await this.#queue.stop(STOP_MS);
@@ -194,25 +194,25 @@ class Machine<Io> implements Operator {
 
   /** Tables hear of every change, so that an index of theirs is whole; before the start nothing is queued, the start queues all. */
   #told(kind: Kind, delta: Delta<KubernetesObject>): void {
-    const concerns = this.#routes.concerns(kind, delta, this.#watches.stores);
+    const concerns = this.#routes.requests(kind, delta, this.#watches.stores);
     if (!this.#started) return;
     const cause = delta.now?.metadata.resourceVersion;
     for (const concern of concerns) if (this.covers(concern.ref.namespace)) this.#add(concern, cause);
   }
 
-  #add({ table, ref, priority }: Concern, cause?: string): void {
+  #add({ table, ref, priority }: ReconcileRequest, cause?: string): void {
     this.#queue.add(`${table} ${keyOf(ref)}`, { table, ref }, priority, cause);
   }
 
   #put<T extends KubernetesObject>(kind: Kind<T>, object: T): void {
-    this.#watches.stores.holding(kind, refOf(object))?.put(object);
+    this.#watches.stores.storeFor(kind, refOf(object))?.put(object);
     // The watch may have been faster than the answer.
     for (const table of this.#routes.ownersOf(kind)) {
-      this.#queue.forgive(`${table} ${keyOf(refOf(object))}`, object.metadata.resourceVersion);
+      this.#queue.retract(`${table} ${keyOf(refOf(object))}`, object.metadata.resourceVersion);
     }
   }
 
-  async #reconcile({ table, ref }: Job, turn: Turn): Promise<Outcome> {
+  async #reconcile({ table, ref }: Job, turn: ReconcileContext): Promise<ReconcileResult> {
     const { clock, metrics } = this.#options;
     const since = clock.monotonicMs();
     let result = 'error';

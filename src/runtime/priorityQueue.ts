@@ -5,7 +5,7 @@ export const PRIORITIES = ['user', 'related', 'periodic', 'startup'] as const;
 export type Priority = (typeof PRIORITIES)[number];
 
 /** A place in a lane; it is void once its waiter has moved to another. */
-export interface Place<W> {
+export interface QueueEntry<W> {
   readonly waiter: W;
   readonly priority: Priority;
   readonly since: number;
@@ -16,18 +16,18 @@ export interface Place<W> {
 const FAIR_EVERY = 8;
 
 /** First in, first out within a lane; the urgent lane first, mostly. */
-export class Lanes<W> {
+export class PriorityQueue<W> {
   readonly #lanes: readonly Lane<W>[] = PRIORITIES.map(() => new Lane<W>());
   #takes = 0;
 
-  push(waiter: W, priority: Priority, now: number): Place<W> {
+  push(waiter: W, priority: Priority, now: number): QueueEntry<W> {
     const place = { waiter, priority, since: now, void: false };
     this.#lane(priority).push(place);
     return place;
   }
 
   /** Gives up a place, to take a better one. */
-  leave(place: Place<W>): void {
+  leave(place: QueueEntry<W>): void {
     place.void = true;
     this.#lane(place.priority).size--;
   }
@@ -58,15 +58,15 @@ export class Lanes<W> {
 class Lane<W> {
   /** Without the void ones. */
   size = 0;
-  #places: Place<W>[] = [];
+  #places: QueueEntry<W>[] = [];
   #head = 0;
 
-  push(place: Place<W>): void {
+  push(place: QueueEntry<W>): void {
     this.#places.push(place);
     this.size++;
   }
 
-  shift(): Place<W> | undefined {
+  shift(): QueueEntry<W> | undefined {
     const place = this.#first();
     if (place === undefined) return undefined;
     this.#head++;
@@ -82,7 +82,7 @@ class Lane<W> {
     return this.#first()?.since ?? Infinity;
   }
 
-  #first(): Place<W> | undefined {
+  #first(): QueueEntry<W> | undefined {
     while (this.#places[this.#head]?.void === true) this.#head++;
     return this.#places[this.#head];
   }

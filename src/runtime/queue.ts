@@ -1,14 +1,14 @@
-import { Agenda } from './delayQueue.ts';
+import { DelayQueue } from './delayQueue.ts';
 import type { Clock } from './clock.ts';
-import type { Outcome, Turn } from './handlers.ts';
-import { Lanes, PRIORITIES, type Place, type Priority } from './priorityQueue.ts';
+import type { ReconcileResult, ReconcileContext } from './handlers.ts';
+import { PriorityQueue, PRIORITIES, type QueueEntry, type Priority } from './priorityQueue.ts';
 import { ApiError } from './transport.ts';
 
 /** What a queue is made of. */
-export interface QueueOptions<Job> {
+export interface WorkQueueOptions<Job> {
   readonly clock: Clock;
   readonly workers: number;
-  readonly run: (job: Job, turn: Turn) => Promise<Outcome>;
+  readonly run: (job: Job, turn: ReconcileContext) => Promise<ReconcileResult>;
   /** Told of each exception; the queue tries again by itself. */
   readonly failed: (job: Job, thrown: unknown, attempt: number, retryInMs: number) => void;
   readonly random?: () => number;
@@ -17,7 +17,7 @@ export interface QueueOptions<Job> {
 interface Item<Job> {
   readonly key: string;
   readonly job: Job;
-  place: Place<Item<Job>> | undefined;
+  place: QueueEntry<Item<Job>> | undefined;
   busy: boolean;
   /** Added while busy: one more run, at the most urgent priority asked for. */
   again: Priority | undefined;
@@ -38,11 +38,11 @@ const MOST_PARKED = 1000;
  * Runs jobs, each key at most once at a time and as often as needed: adding a key that waits changes nothing but its
  * urgency, adding one that runs brings exactly one more run.
  */
-export class Queue<Job> {
-  readonly #options: QueueOptions<Job>;
+export class WorkQueue<Job> {
+  readonly #options: WorkQueueOptions<Job>;
   readonly #items = new Map<string, Item<Job>>();
-  readonly #lanes = new Lanes<Item<Job>>();
-  readonly #agenda: Agenda<Item<Job>>;
+  readonly #lanes = new PriorityQueue<Item<Job>>();
+  readonly #agenda: DelayQueue<Item<Job>>;
   readonly #stopping = new AbortController();
   readonly #returning: (() => void)[] = [];
   #running = 0;
@@ -50,9 +50,9 @@ export class Queue<Job> {
   #started = false;
   #idle: (() => void) | undefined;
 
-  constructor(options: QueueOptions<Job>) {
+  constructor(options: WorkQueueOptions<Job>) {
     this.#options = options;
-    this.#agenda = new Agenda(options.clock, (item) => this.add(item.key, item.job, 'periodic'));
+    this.#agenda = new DelayQueue(options.clock, (item) => this.add(item.key, item.job, 'periodic'));
   }
 
   /** The cause names what made it necessary, for `forgive`. */
@@ -75,7 +75,7 @@ export class Queue<Job> {
   }
 
   /** Takes back the run that was added for this cause alone: it was the echo of what the running one wrote. */
-  forgive(key: string, cause: string): void {
+  retract(key: string, cause: string): void {
     const item = this.#items.get(key);
     if (item?.again !== undefined && item.cause === cause) item.again = undefined;
   }
@@ -144,7 +144,7 @@ export class Queue<Job> {
 
   /** When to run again; undefined where nothing asks for it. */
   async #attempt(item: Item<Job>): Promise<number | undefined> {
-    const turn: Turn = { signal: this.#stopping.signal, park: (run) => this.#park(run) };
+    const turn: ReconcileContext = { signal: this.#stopping.signal, park: (run) => this.#park(run) };
     try {
       const { requeueAfterMs } = await this.#options.run(item.job, turn);
       item.failures = 0;

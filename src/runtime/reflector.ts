@@ -1,11 +1,11 @@
 import { Backoff } from './backoff.ts';
 import { METADATA_LIST, METADATA_ONLY, type Client } from './client.ts';
 import type { Clock } from './clock.ts';
-import { Items } from './items.ts';
-import { pathOfAll, type Kind, type KubernetesObject } from './kind.ts';
-import { Lines } from './lines.ts';
+import { ListSplitter } from './items.ts';
+import { collectionPath, type Kind, type KubernetesObject } from './kind.ts';
+import { LineSplitter } from './lines.ts';
 import { describe, type Log } from './log.ts';
-import type { Part } from './scope.ts';
+import type { WatchSelector } from './scope.ts';
 import type { Store } from './store.ts';
 import { ApiError } from './transport.ts';
 import { parseEvent, parseObject, parseVersion, versionIn } from './wire.ts';
@@ -17,7 +17,7 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   readonly clock: Clock;
   readonly log: Log;
   /** Of the kind: all of it, where this is absent. */
-  readonly part?: Part;
+  readonly part?: WatchSelector;
   /** Called where the right to watch is missing. */
   readonly refused?: () => void;
   readonly random?: () => number;
@@ -131,7 +131,7 @@ export class Reflector<T extends KubernetesObject> {
 
   async #list(signal: AbortSignal): Promise<void> {
     const { store } = this.#options;
-    const items = new Items();
+    const items = new ListSplitter();
     store.begin();
     // The first may come from any cache; a later one must not be older than what we know.
     await this.#stream(store.version === undefined ? { resourceVersion: '0' } : {}, signal, (piece) => {
@@ -143,7 +143,7 @@ export class Reflector<T extends KubernetesObject> {
 
   async #watch(signal: AbortSignal): Promise<void> {
     const { store } = this.#options;
-    const lines = new Lines();
+    const lines = new LineSplitter();
     const initial = !this.#resumable || store.version === undefined;
     if (initial) store.begin();
     const query = {
@@ -176,7 +176,7 @@ export class Reflector<T extends KubernetesObject> {
     const accept = query['watch'] === undefined ? METADATA_LIST : METADATA_ONLY;
     const body = await client.stream({
       method: 'GET',
-      path: pathOfAll(store.kind, part.namespace),
+      path: collectionPath(store.kind, part.namespace),
       query: { ...query, ...selectors(store.kind, part) },
       accept: store.kind.metadataOnly === true ? accept : 'application/json',
       signal: ended,
@@ -226,7 +226,7 @@ export class Reflector<T extends KubernetesObject> {
 
 function selectors(
   { labelSelector: ofKind }: Kind,
-  { fieldSelector, labelSelector = ofKind }: Part,
+  { fieldSelector, labelSelector = ofKind }: WatchSelector,
 ): Readonly<Record<string, string>> {
   return {
     ...(fieldSelector !== undefined && { fieldSelector }),

@@ -1,17 +1,18 @@
 import { kind, type Kind, type KubernetesObject } from './kind.ts';
 
 /** Which namespaces an operator looks after: all of them, those named, or those whose labels fit a selector. */
-export type Scope = 'all' | { readonly namespaces: readonly string[] } | { readonly selector: string };
+export type NamespaceScope =
+  'all' | { readonly namespaces: readonly string[] } | { readonly selector: string };
 
 /** Which part of a kind one stream asks for. */
-export interface Part {
+export interface WatchSelector {
   readonly namespace?: string;
   readonly fieldSelector?: string;
   readonly labelSelector?: string;
 }
 
 /** Namespaces, for their names and labels alone. */
-export const Namespaces = kind<KubernetesObject>({
+export const NamespaceKind = kind<KubernetesObject>({
   group: '',
   version: 'v1',
   kind: 'Namespace',
@@ -21,6 +22,6 @@ export const Namespaces = kind<KubernetesObject>({
 });
 
 /** True of the kind that says which namespaces there are. */
-export function isNamespaces({ group, plural }: Kind): boolean {
-  return group === Namespaces.group && plural === Namespaces.plural;
+export function isNamespaceKind({ group, plural }: Kind): boolean {
+  return group === NamespaceKind.group && plural === NamespaceKind.plural;
 }

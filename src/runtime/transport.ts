@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import { Pool, type Dispatcher } from 'undici';
 import type { Clock } from './clock.ts';
-import type { Config, Credentials } from './config.ts';
+import type { Config, ApiCredentials } from './config.ts';
 
 /** An answer of the API server that is not a success. The message is ours: what the server wrote is only in `said`. */
 export class ApiError extends Error {
@@ -12,7 +12,7 @@ export class ApiError extends Error {
   readonly reason: string;
   readonly retryAfterMs: number | undefined;
   /** The server's own words, for the user at a prompt; not for logs: they may repeat what somebody wrote. */
-  declare readonly said: string | undefined;
+  declare readonly serverMessage: string | undefined;
 
   constructor(call: string, status: number, reason: string, retryAfterMs?: number) {
     super(`api server answered ${status} ${reason} to ${call}`);
@@ -58,7 +58,7 @@ const ANSWER_MS = 30_000;
 const CREDENTIALS_MS = 30_000;
 
 interface Session {
-  readonly credentials: Credentials;
+  readonly credentials: ApiCredentials;
   readonly requests: Pool;
   readonly watches: Pool;
 }
@@ -117,7 +117,7 @@ export function createTransport({ config, clock, userAgent, observe }: Transport
 
   function headersOf(
     { accept = 'application/json', body, contentType = 'application/json' }: Call,
-    { headers }: Credentials,
+    { headers }: ApiCredentials,
   ) {
     return {
       ...headers,

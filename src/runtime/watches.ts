@@ -1,11 +1,11 @@
-import { Stores, WHOLE } from './cache.ts';
+import { StoreCache, WHOLE } from './cache.ts';
 import type { Client } from './client.ts';
 import type { Clock } from './clock.ts';
 import type { Kind, KubernetesObject } from './kind.ts';
 import type { Log } from './log.ts';
 import { Reflector } from './reflector.ts';
-import type { Routes } from './eventRouter.ts';
-import { isNamespaces, Namespaces, type Part, type Scope } from './scope.ts';
+import type { EventRouter } from './eventRouter.ts';
+import { isNamespaceKind, NamespaceKind, type WatchSelector, type NamespaceScope } from './scope.ts';
 import { Store, type Delta } from './store.ts';
 
 /** What watches are made of. */
@@ -13,11 +13,11 @@ export interface WatchesOptions {
   readonly client: Pick<Client, 'stream'>;
   readonly clock: Clock;
   readonly log: Log;
-  readonly routes: Routes;
-  readonly scope: Scope;
-  readonly told: (kind: Kind, delta: Delta<KubernetesObject>) => void;
+  readonly router: EventRouter;
+  readonly scope: NamespaceScope;
+  readonly onDelta: (kind: Kind, delta: Delta<KubernetesObject>) => void;
   /** All of a namespace is known from now on. */
-  readonly opened: (namespace: string) => void;
+  readonly onNamespaceSynced: (namespace: string) => void;
 }
 
 /** The streams of one namespace. */
@@ -39,7 +39,7 @@ interface Territory {
  * other.
  */
 export class Watches {
-  readonly stores = new Stores();
+  readonly stores = new StoreCache();
   readonly #options: WatchesOptions;
   readonly #kinds: readonly Kind[];
   readonly #whole: readonly Reflector<KubernetesObject>[];
@@ -49,10 +49,10 @@ export class Watches {
 
   constructor(options: WatchesOptions) {
     this.#options = options;
-    const { routes, scope } = options;
-    const named = routes.kinds();
-    this.#kinds = named.some(isNamespaces) || scope === 'all' ? named : [...named, Namespaces];
-    for (const kind of this.#kinds) this.stores.expect(kind);
+    const { router, scope } = options;
+    const named = router.kinds();
+    this.#kinds = named.some(isNamespaceKind) || scope === 'all' ? named : [...named, NamespaceKind];
+    for (const kind of this.#kinds) this.stores.register(kind);
     this.#whole = this.#kinds
       .filter((kind) => !this.#isDivided(kind))
       .map((kind) => this.#reflector(kind, WHOLE, this.#all(kind)));
@@ -106,12 +106,12 @@ export class Watches {
   #isDivided(kind: Kind): boolean {
     const { scope } = this.#options;
     if (scope === 'all') return false;
-    return kind.scope === 'Namespaced' || ('namespaces' in scope && isNamespaces(kind));
+    return kind.scope === 'Namespaced' || ('namespaces' in scope && isNamespaceKind(kind));
   }
 
-  #all(kind: Kind): Part {
+  #all(kind: Kind): WatchSelector {
     const { scope } = this.#options;
-    return scope !== 'all' && 'selector' in scope && isNamespaces(kind)
+    return scope !== 'all' && 'selector' in scope && isNamespaceKind(kind)
       ? { labelSelector: scope.selector }
       : {};
   }
@@ -124,7 +124,7 @@ export class Watches {
         this.#reflector(
           kind,
           name,
-          isNamespaces(kind) ? { fieldSelector: `metadata.name=${name}` } : { namespace: name },
+          isNamespaceKind(kind) ? { fieldSelector: `metadata.name=${name}` } : { namespace: name },
           settled,
         ),
       );
@@ -141,7 +141,7 @@ export class Watches {
     territory.open = true;
     territory.settled.resolve();
     this.#options.log.info('namespace entered', { namespace: name });
-    this.#options.opened(name);
+    this.#options.onNamespaceSynced(name);
   }
 
   /** What was known is told as gone, so that nothing of it is remembered; its status stays as it is. */
@@ -159,11 +159,11 @@ export class Watches {
   #reflector(
     kind: Kind,
     name: string,
-    part: Part,
+    part: WatchSelector,
     settled?: PromiseWithResolvers<void>,
   ): Reflector<KubernetesObject> {
-    const { client, clock, log, routes } = this.#options;
-    const store = new Store<KubernetesObject>(kind, routes.indexersOf(kind), (delta) =>
+    const { client, clock, log, router } = this.#options;
+    const store = new Store<KubernetesObject>(kind, router.indexersOf(kind), (delta) =>
       this.#told(kind, delta),
     );
     this.stores.add(store, name);
@@ -171,12 +171,12 @@ export class Watches {
   }
 
   #told(kind: Kind, delta: Delta<KubernetesObject>): void {
-    const { scope, told } = this.#options;
+    const { scope, onDelta } = this.#options;
     const { now, before } = delta;
     const name = (now ?? before)?.metadata.name;
-    const selects = scope !== 'all' && 'selector' in scope && isNamespaces(kind) && name !== undefined;
+    const selects = scope !== 'all' && 'selector' in scope && isNamespaceKind(kind) && name !== undefined;
     if (selects && now !== undefined && !this.#territories.has(name)) this.#enter(name);
-    told(kind, delta);
+    onDelta(kind, delta);
     if (selects && now === undefined) this.#leave(name);
   }
 

@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv';
 import type { ValidateFunction } from 'ajv';
 import { CONNECTION } from '../api/connection.ts';
-import type { Definition } from '../api/definition.ts';
+import type { ResourceDefinition } from '../api/definition.ts';
 import { FLOW } from '../api/flow.ts';
 import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
@@ -29,7 +29,7 @@ export const policyShape = shapeOf(CONNECTION_POLICY);
 /** Names in a map are as long as somebody likes. */
 const LONGEST_PATH = 256;
 
-function shapeOf({ spec }: Definition): Shape {
+function shapeOf({ spec }: ResourceDefinition): Shape {
   let validate: ValidateFunction | undefined; // compiled with the first object: five of them take longer than the plugin's start
   return (object) => {
     validate ??= ajv.compile(JSON.parse(JSON.stringify(spec)));

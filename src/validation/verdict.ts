@@ -5,9 +5,9 @@ import { mistakesInRoute, missingOnRoute } from '../catalog/route.ts';
 import { mistakenSecrets, missingSecrets, profileOf, TARGET_PARAMETERS } from '../catalog/secrets.ts';
 import type { Connector, Finding } from '../contract/connector.ts';
 import { cut } from '../contract/cut.ts';
-import { routeIn } from '../contract/route.ts';
+import { routeParametersOf } from '../contract/route.ts';
 import type { FailureReason } from '../contract/failure.ts';
-import type { Credentials } from './credentials.ts';
+import type { SecretValues } from './credentials.ts';
 
 /** What a spec is worth: usable with a type, or refused for a reason with a message. */
 export type Verdict = Usable | Refusal;
@@ -32,7 +32,7 @@ const LONGEST_LINE = 1_200;
 export function judge(spec: ConnectionSpec, catalog: Catalog): Verdict {
   const connector = catalog.get(spec.type);
   if (connector === undefined) return unknownType(spec.type, catalog);
-  const mistakes = mistakesOf(spec, connector);
+  const mistakes = mistakesInSpec(spec, connector);
   const given = new Set(Object.keys(spec.secrets ?? {}));
   const whole = (spec.secretsFrom ?? []).length > 0;
   if (mistakes.length > 0) return invalid(mistakes);
@@ -40,7 +40,7 @@ export function judge(spec: ConnectionSpec, catalog: Catalog): Verdict {
 }
 
 /** Every mistake of a spec, as paths and rules; none where its type is unknown. */
-export function mistakesOf(spec: ConnectionSpec, connector: Connector): readonly Finding[] {
+export function mistakesInSpec(spec: ConnectionSpec, connector: Connector): readonly Finding[] {
   const parameters = spec.parameters ?? {};
   const given = new Set(Object.keys(spec.secrets ?? {}));
   const whole = (spec.secretsFrom ?? []).length > 0;
@@ -50,22 +50,28 @@ export function mistakesOf(spec: ConnectionSpec, connector: Connector): readonly
   ]);
   const inParameters = mistakesIn(parameters, connector, elsewhere);
   const mistakes = [...inParameters, ...mistakenSecrets([...given], parameters, connector)];
-  const onRoute = inParameters.length > 0 ? [] : mistakesInRoute(routeIn(connector, parameters), given);
+  const onRoute =
+    inParameters.length > 0 ? [] : mistakesInRoute(routeParametersOf(connector, parameters), given);
   if (whole) return [...mistakes, ...onRoute];
   return [
     ...mistakes,
     ...missingSecrets(given, connector),
     ...onRoute,
-    ...(inParameters.length > 0 ? [] : missingOnRoute(routeIn(connector, parameters), given)),
+    ...(inParameters.length > 0 ? [] : missingOnRoute(routeParametersOf(connector, parameters), given)),
   ];
 }
 
 /** Judges the same spec again with what its Secrets gave. */
-export function judgeComplete(spec: ConnectionSpec, connector: Connector, credentials: Credentials): Verdict {
+export function judgeComplete(
+  spec: ConnectionSpec,
+  connector: Connector,
+  credentials: SecretValues,
+): Verdict {
   const given = new Set(Object.keys(credentials.secrets));
   const parameters = { ...spec.parameters, ...credentials.parameters };
   const inParameters = mistakesIn(parameters, connector, new Set());
-  const onRoute = inParameters.length > 0 ? [] : missingOnRoute(routeIn(connector, parameters), given);
+  const onRoute =
+    inParameters.length > 0 ? [] : missingOnRoute(routeParametersOf(connector, parameters), given);
   const mistakes = [...inParameters, ...missingSecrets(given, connector), ...onRoute];
   return mistakes.length > 0 ? invalid(mistakes) : chosen(spec, given, connector);
 }

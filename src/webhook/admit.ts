@@ -2,9 +2,9 @@ import type { Client } from '../runtime/client.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Handlers } from '../runtime/handlers.ts';
 import type { Log } from '../runtime/log.ts';
-import type { Pair } from './certificate.ts';
-import { keepCertificate } from './certificateRotator.ts';
-import type { Judge } from './review.ts';
+import type { KeyPair } from './certificate.ts';
+import { rotateCertificate } from './certificateRotator.ts';
+import type { AdmissionValidator } from './review.ts';
 import { serveWebhook } from './server.ts';
 import type { Webhook } from './server.ts';
 
@@ -32,13 +32,13 @@ export function admit(
   const ending = new AbortController();
   const judge = judgeOf(tables, covers);
   let webhook: Webhook | undefined;
-  const use = async (pair: Pair) => {
+  const use = async (pair: KeyPair) => {
     if (webhook !== undefined) return webhook.renew(pair);
     webhook = await serveWebhook({ host, port, pair, judge });
     log.info('webhook listens', { port: webhook.port });
   };
   const names = [`mooring.${namespace}.svc`, `mooring.${namespace}.svc.cluster.local`, 'localhost'];
-  const keeping = keepCertificate({ ...options, names, use }, AbortSignal.any([signal, ending.signal]));
+  const keeping = rotateCertificate({ ...options, names, use }, AbortSignal.any([signal, ending.signal]));
   return {
     async close() {
       ending.abort();
@@ -52,7 +52,7 @@ export function admit(
 function judgeOf(
   tables: readonly Pick<Handlers, 'kind' | 'admission'>[],
   covers: AdmitOptions['covers'],
-): Judge {
+): AdmissionValidator {
   const byKind = new Map(tables.map(({ kind, admission }) => [kind.kind, admission]));
   return (kind, object, before) =>
     covers(object.metadata.namespace ?? '') ? byKind.get(kind)?.(object, before) : undefined;

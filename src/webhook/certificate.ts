@@ -1,8 +1,19 @@
 import { generateKeyPairSync, randomBytes, sign, X509Certificate } from 'node:crypto';
-import { bits, integer, octets, oid, sequence, set, tagged, time, utf8, yes } from './der.ts';
+import {
+  bits,
+  nonNegativeInteger,
+  octets,
+  oid,
+  sequence,
+  setOf,
+  tagged,
+  generalizedTime,
+  utf8,
+  yes,
+} from './der.ts';
 
 /** A key and the certificate that it signed itself, in PEM. */
-export interface Pair {
+export interface KeyPair {
   readonly cert: string;
   readonly key: string;
 }
@@ -15,20 +26,20 @@ const ECDSA_SHA256 = '1.2.840.10045.4.3.2';
  * Makes a key and a certificate for these host names, which trusts nobody but itself: the bundle that the API server
  * is given holds this one and the next, and no authority is left lying about that could sign another.
  */
-export function makePair(names: readonly string[], now: Date, lifeMs = LIFE_MS): Pair {
+export function selfSignedPair(names: readonly string[], now: Date, lifeMs = LIFE_MS): KeyPair {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const algorithm = sequence(oid(ECDSA_SHA256));
   // Each has a name of its own, so that two in one bundle are never taken for one another.
   const serial = Buffer.concat([Buffer.from([1]), randomBytes(15)]);
-  const name = sequence(set(sequence(oid('2.5.4.3'), utf8(`mooring webhook ${serial.toString('hex')}`))));
+  const name = sequence(setOf(sequence(oid('2.5.4.3'), utf8(`mooring webhook ${serial.toString('hex')}`))));
   // An hour back: clocks differ.
   const validity = sequence(
-    time(new Date(now.getTime() - 3_600_000)),
-    time(new Date(now.getTime() + lifeMs)),
+    generalizedTime(new Date(now.getTime() - 3_600_000)),
+    generalizedTime(new Date(now.getTime() + lifeMs)),
   );
   const content = sequence(
-    tagged(0xa0, integer(Buffer.from([2]))),
-    integer(serial),
+    tagged(0xa0, nonNegativeInteger(Buffer.from([2]))),
+    nonNegativeInteger(serial),
     algorithm,
     name,
     validity,
@@ -41,7 +52,7 @@ export function makePair(names: readonly string[], now: Date, lifeMs = LIFE_MS):
 }
 
 /** Whether a certificate has less than a third of its life left, or is none. */
-export function fading(cert: string | undefined, now: Date): boolean {
+export function needsRenewal(cert: string | undefined, now: Date): boolean {
   const known = cert === undefined ? undefined : read(cert);
   if (known === undefined) return true;
   const [from, to] = [Date.parse(known.validFrom), Date.parse(known.validTo)];

@@ -3,11 +3,11 @@ import type { Client } from '../runtime/client.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { describe } from '../runtime/log.ts';
 import type { Log } from '../runtime/log.ts';
-import { fading, makePair, usable } from './certificate.ts';
-import type { Pair } from './certificate.ts';
+import { needsRenewal, selfSignedPair, usable } from './certificate.ts';
+import type { KeyPair } from './certificate.ts';
 
 /** Where key and certificate are kept, and who is told of them. */
-export interface KeeperOptions {
+export interface CertificateRotatorOptions {
   readonly client: Client;
   readonly clock: Clock;
   readonly log: Log;
@@ -17,13 +17,13 @@ export interface KeeperOptions {
   readonly names: readonly string[];
   readonly leading: () => boolean;
   /** Called with the pair in force, at first and whenever it is another. */
-  readonly use: (pair: Pair) => Promise<void> | void;
+  readonly use: (pair: KeyPair) => Promise<void> | void;
 }
 
 /** Name of the Secret that holds the key of the webhook. */
-export const SECRET = 'mooring-webhook';
+export const CERTIFICATE_SECRET = 'mooring-webhook';
 /** Name of the configuration that names the webhook to the API server. */
-export const CONFIGURATION = 'mooring.dev';
+export const WEBHOOK_CONFIGURATION = 'mooring.dev';
 
 const ROUND_MS = 30_000;
 const FIRST_ROUND_MS = 1_000;
@@ -36,7 +36,10 @@ const CERT_MANAGER = ['cert-manager.io/certificate-name', 'cert-manager.io/injec
  * other replicas serve it until they look again. Every replica reads, the leader alone writes. Ends when the signal
  * aborts.
  */
-export async function keepCertificate(options: KeeperOptions, signal: AbortSignal): Promise<void> {
+export async function rotateCertificate(
+  options: CertificateRotatorOptions,
+  signal: AbortSignal,
+): Promise<void> {
   const { clock, log } = options;
   let used: string | undefined;
   while (!signal.aborted) {
@@ -54,9 +57,9 @@ export async function keepCertificate(options: KeeperOptions, signal: AbortSigna
 }
 
 /** Looks once, and puts right what is wrong; gives the pair in force, if there is one. */
-async function round(options: KeeperOptions): Promise<Pair | undefined> {
+async function round(options: CertificateRotatorOptions): Promise<KeyPair | undefined> {
   const { client, clock, leading, names, namespace } = options;
-  const path = `/api/v1/namespaces/${namespace}/secrets/${SECRET}`;
+  const path = `/api/v1/namespaces/${namespace}/secrets/${CERTIFICATE_SECRET}`;
   const secret = (await client.request({ method: 'GET', path })) as Held; // the API server's own form
   const held = pairsIn(secret);
   if (secret.metadata.annotations?.[CERT_MANAGER[0]] !== undefined) return held.current;
@@ -98,15 +101,15 @@ interface Held {
 }
 
 interface Pairs {
-  readonly current: Pair | undefined;
-  readonly next: Pair | undefined;
+  readonly current: KeyPair | undefined;
+  readonly next: KeyPair | undefined;
   /** The certificate that was in force before. */
   readonly before: string | undefined;
 }
 
 interface Whole extends Pairs {
-  readonly current: Pair;
-  readonly next: Pair;
+  readonly current: KeyPair;
+  readonly next: KeyPair;
 }
 
 function pairsIn({ data = {} }: Held): Pairs {
@@ -114,7 +117,7 @@ function pairsIn({ data = {} }: Held): Pairs {
     const value = data[name];
     return value === undefined ? undefined : Buffer.from(value, 'base64').toString();
   };
-  const pair = (name: string): Pair | undefined => {
+  const pair = (name: string): KeyPair | undefined => {
     const [cert, key] = [text(`${name}.crt`), text(`${name}.key`)];
     return cert && key ? { cert, key } : undefined;
   };
@@ -123,15 +126,15 @@ function pairsIn({ data = {} }: Held): Pairs {
 
 /** The pairs as they should be; undefined where they are. */
 function renewed({ current, next, before }: Pairs, names: readonly string[], now: Date): Whole | undefined {
-  if (current === undefined || fading(current.cert, now)) {
-    const heir = next !== undefined && usable(next.cert, now) ? next : makePair(names, now);
+  if (current === undefined || needsRenewal(current.cert, now)) {
+    const heir = next !== undefined && usable(next.cert, now) ? next : selfSignedPair(names, now);
     return {
       current: heir,
-      next: makePair(names, now),
+      next: selfSignedPair(names, now),
       before: current && usable(current.cert, now) ? current.cert : undefined,
     };
   }
-  return fading(next?.cert, now) ? { current, next: makePair(names, now), before } : undefined;
+  return needsRenewal(next?.cert, now) ? { current, next: selfSignedPair(names, now), before } : undefined;
 }
 
 interface Configuration {
@@ -141,7 +144,7 @@ interface Configuration {
 
 /** Tells the API server whom to trust, where somebody changed it or nobody has told it yet. */
 async function inject(bundle: string, client: Client): Promise<void> {
-  const path = `/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/${CONFIGURATION}`;
+  const path = `/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/${WEBHOOK_CONFIGURATION}`;
   const found = await client.request({ method: 'GET', path }).catch((thrown: unknown) => {
     if (thrown instanceof ApiError && thrown.status === 404) return { metadata: {}, webhooks: [] }; // nobody asks us then
     throw thrown;

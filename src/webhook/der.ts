@@ -12,12 +12,12 @@ export function sequence(...parts: readonly Uint8Array[]): Buffer {
 }
 
 /** One value in a set. */
-export function set(part: Uint8Array): Buffer {
+export function setOf(part: Uint8Array): Buffer {
   return tagged(0x31, part);
 }
 
 /** A non-negative number, given by its bytes. */
-export function integer(bytes: Uint8Array): Buffer {
+export function nonNegativeInteger(bytes: Uint8Array): Buffer {
   return tagged(0x02, (bytes[0] ?? 0) > 127 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes);
 }
 
@@ -33,7 +33,7 @@ export function utf8(text: string): Buffer {
 }
 
 /** A point in time, to the second. */
-export function time(date: Date): Buffer {
+export function generalizedTime(date: Date): Buffer {
   return tagged(0x18, Buffer.from(`${date.toISOString().slice(0, 19).replaceAll(/[-:T]/g, '')}Z`));
 }
 

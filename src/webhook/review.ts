@@ -1,8 +1,8 @@
-import type { Judgement } from '../runtime/handlers.ts';
+import type { AdmissionResult } from '../runtime/handlers.ts';
 import type { KubernetesObject } from '../runtime/kind.ts';
 
 /** What the API server asks: an object of a kind, and what it was before. */
-export interface Question {
+export interface AdmissionRequest {
   readonly uid: string;
   readonly kind: string;
   readonly object: KubernetesObject;
@@ -10,11 +10,11 @@ export interface Question {
 }
 
 /** Judges an object of that kind; undefined where nobody has anything to say of it. */
-export type Judge = (
+export type AdmissionValidator = (
   kind: string,
   object: KubernetesObject,
   before: KubernetesObject | undefined,
-) => Judgement | undefined;
+) => AdmissionResult | undefined;
 
 const DEEPEST = 64;
 const SHOWN = 20;
@@ -23,7 +23,7 @@ const LONGEST_WARNING = 256;
 const LONGEST_ERROR = 1_200;
 
 /** Reads a review; undefined where it is none. */
-export function readQuestion(body: string): Question | undefined {
+export function readAdmissionRequest(body: string): AdmissionRequest | undefined {
   if (tooDeep(body)) return undefined;
   const { request } = parsed(body) ?? {};
   if (!isFields(request)) return undefined;
@@ -34,7 +34,10 @@ export function readQuestion(body: string): Question | undefined {
 }
 
 /** The answer, as AdmissionReview. What is not known, or cannot be judged, is let through: the reconciler judges too. */
-export function answerTo({ uid, kind, object, before }: Question, judge: Judge): object {
+export function admissionReview(
+  { uid, kind, object, before }: AdmissionRequest,
+  judge: AdmissionValidator,
+): object {
   const { errors = [], warnings = [] } = judge(kind, object, before) ?? {};
   const shown = errors
     .slice(0, SHOWN)

@@ -2,24 +2,24 @@ import { createServer } from 'node:https';
 import type { Server } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Pair } from './certificate.ts';
-import { answerTo, readQuestion } from './review.ts';
-import type { Judge } from './review.ts';
+import type { KeyPair } from './certificate.ts';
+import { admissionReview, readAdmissionRequest } from './review.ts';
+import type { AdmissionValidator } from './review.ts';
 
 /** What a webhook is made of. */
 export interface WebhookOptions {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
-  readonly pair: Pair;
-  readonly judge: Judge;
+  readonly pair: KeyPair;
+  readonly judge: AdmissionValidator;
 }
 
 /** Answers the API server until closed. */
 export interface Webhook {
   readonly port: number;
   /** From the next handshake on; connections that are open stay. */
-  renew(pair: Pair): void;
+  renew(pair: KeyPair): void;
   close(): Promise<void>;
 }
 
@@ -68,14 +68,18 @@ export async function serveWebhook({ host, port, pair, judge }: WebhookOptions):
   };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, judge: Judge): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  judge: AdmissionValidator,
+): Promise<void> {
   const body = await bodyOf(request);
   if (body === undefined) return void response.writeHead(413, { connection: 'close' }).end();
-  const question = readQuestion(body);
+  const question = readAdmissionRequest(body);
   if (question === undefined) return void response.writeHead(400).end();
   response
     .writeHead(200, { 'content-type': 'application/json' })
-    .end(JSON.stringify(answerTo(question, judge)));
+    .end(JSON.stringify(admissionReview(question, judge)));
 }
 
 /** Undefined where it is too large. */

@@ -95,7 +95,7 @@ async function rate(
   const never = new AbortController().signal;
   const one = async () => {
     const result = await pool.run(request, never);
-    if (result.result !== 'Succeeded')
+    if (result.status !== 'Succeeded')
       throw new Error(`the test of ${request.type} failed: ${result.reason}`);
   };
   await each(Array.from({ length: SLOTS * 4 }), SLOTS, one);

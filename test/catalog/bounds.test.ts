@@ -1,6 +1,6 @@
 import { connectorFrom } from '../../src/catalog/declared.ts';
 import { mistakesIn } from '../../src/catalog/parameters.ts';
-import { builtin } from '../../src/catalog/builtin.ts';
+import { builtinCatalog } from '../../src/catalog/builtin.ts';
 import type { Connector } from '../../src/contract/connector.ts';
 import { cpuMs } from '../support/cputime.ts';
 import { CRM } from './crm.ts';
@@ -13,7 +13,7 @@ function nested(levels: number): object {
 }
 
 function connector(type: string): Connector {
-  const found = builtin.get(type);
+  const found = builtinCatalog.get(type);
   if (found === undefined) throw new Error(`there is no type ${type}`);
   return found;
 }

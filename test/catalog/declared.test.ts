@@ -341,9 +341,9 @@ describe('parameters of a declared type', () => {
   });
 
   it('say where the test goes', () => {
-    expect(type.places?.({ url: 'http://crm.example.com:8080/api' })).toEqual([
+    expect(type.endpoints?.({ url: 'http://crm.example.com:8080/api' })).toEqual([
       { path: 'spec.parameters.url', host: 'crm.example.com', port: 8080, clear: true },
     ]);
-    expect(type.places?.({})).toEqual([]);
+    expect(type.endpoints?.({})).toEqual([]);
   });
 });

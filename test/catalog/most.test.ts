@@ -1,11 +1,11 @@
 import { withHistory } from '../../src/api/conditions.ts';
 import { CONNECTION } from '../../src/api/connection.ts';
-import { builtin } from '../../src/catalog/builtin.ts';
+import { builtinCatalog } from '../../src/catalog/builtin.ts';
 import { misshapen } from '../../src/catalog/shape.ts';
 import { manifestSchema } from '../../src/cli/manifest.ts';
 import { mistakesOf } from '../../src/cli/judge.ts';
 import { judge, linesOf } from '../../src/validation/verdict.ts';
-import { answerTo } from '../../src/webhook/review.ts';
+import { admissionReview } from '../../src/webhook/review.ts';
 import { cpuMs } from '../support/cputime.ts';
 
 const MIB = 1_048_576;
@@ -24,7 +24,7 @@ describe('mistakes by the thousand', () => {
     let message = '';
 
     const ms = cpuMs(() => {
-      const verdict = judge({ type: 'postgresql', parameters: { tls: many(6000) } }, builtin);
+      const verdict = judge({ type: 'postgresql', parameters: { tls: many(6000) } }, builtinCatalog);
       if ('message' in verdict) ({ message } = verdict);
     });
 
@@ -37,8 +37,10 @@ describe('mistakes by the thousand', () => {
 
     const ms = cpuMs(() => {
       found =
-        mistakesOf(manifest({ type: 'http', parameters: { url: 'https://a' }, ...many(100_000) }), builtin) ??
-        [];
+        mistakesOf(
+          manifest({ type: 'http', parameters: { url: 'https://a' }, ...many(100_000) }),
+          builtinCatalog,
+        ) ?? [];
     });
 
     expect(found).toHaveLength(101);
@@ -77,7 +79,7 @@ describe('a name of a megabyte', () => {
     };
 
     const answer = JSON.stringify(
-      answerTo(question, () => ({ errors: [{ path: name, message: 'x' }], warnings: [] })),
+      admissionReview(question, () => ({ errors: [{ path: name, message: 'x' }], warnings: [] })),
     );
 
     expect(answer.length).toBeLessThan(2_000);

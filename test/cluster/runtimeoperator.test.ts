@@ -1,9 +1,9 @@
 import { createClient, type Client } from '../../src/runtime/client.ts';
 import { handlers } from '../../src/runtime/handlers.ts';
-import { pathOfAll, type Ref } from '../../src/runtime/kind.ts';
+import { collectionPath, type Ref } from '../../src/runtime/kind.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { createMetrics } from '../../src/runtime/metrics.ts';
-import { operator, type Operator, type Tools } from '../../src/runtime/operator.ts';
+import { createOperator, type Operator, type OperatorServices } from '../../src/runtime/operator.ts';
 import { mergePatch } from '../../src/runtime/patch.ts';
 import { fastClock } from '../support/clock.ts';
 import { cluster, type Cluster } from '../support/cluster.ts';
@@ -41,7 +41,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await Promise.all(replicas.map((replica) => replica.stop()));
   replicas = [];
-  await client.request({ method: 'DELETE', path: pathOfAll(WidgetKind, namespace) });
+  await client.request({ method: 'DELETE', path: collectionPath(WidgetKind, namespace) });
   await proxy.close();
 });
 
@@ -174,7 +174,7 @@ function startReplica(
   options: { readonly lease?: string; readonly beforeWrite?: () => Promise<unknown> } = {},
 ): Replica {
   const runs = new Map<string, number>();
-  const table = handlers<Widget, Tools>(WidgetKind, (on) => {
+  const table = handlers<Widget, OperatorServices>(WidgetKind, (on) => {
     on.reconcile(async (ref, { cache, client, ...io }, { signal }) => {
       // Other tests have Widgets too.
       if (ref.namespace !== namespace) return {};
@@ -191,7 +191,7 @@ function startReplica(
   const clock = options.lease === undefined ? FAST : CALM;
   const own = createClient(configOf(proxy.url, site.token), { clock });
   const stopping = new AbortController();
-  const running = operator<Tools>({
+  const running = createOperator<OperatorServices>({
     client: own,
     handlers: [table],
     io: (tools) => tools,
@@ -231,7 +231,10 @@ async function fleet(size: number): Promise<void> {
 /** Every Widget's status tells its size. */
 async function seen(): Promise<void> {
   // The cast: this is what the API server answers to a list.
-  const { items } = (await client.request({ method: 'GET', path: pathOfAll(WidgetKind, namespace) })) as {
+  const { items } = (await client.request({
+    method: 'GET',
+    path: collectionPath(WidgetKind, namespace),
+  })) as {
     readonly items: readonly Widget[];
   };
   expect(items.map(({ metadata, status }) => [metadata.name, status?.seen])).toEqual(

@@ -1,7 +1,7 @@
 import { connect } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
-import { makePair } from '../../src/webhook/certificate.ts';
-import type { Pair } from '../../src/webhook/certificate.ts';
+import { selfSignedPair } from '../../src/webhook/certificate.ts';
+import type { KeyPair } from '../../src/webhook/certificate.ts';
 import { eventually } from '../support/eventually.ts';
 import { bundleOf, portIn, register } from './webhookregistration.ts';
 import { apiVersion, startEnvironment } from './environment.ts';
@@ -57,7 +57,7 @@ function judges(): Promise<void> {
 }
 
 /** As users do that keep the certificate themselves: writes it into the Secret, and into the configuration what to trust. */
-async function keep({ cert, key }: Pair): Promise<void> {
+async function keep({ cert, key }: KeyPair): Promise<void> {
   const patch = {
     metadata: { annotations: { 'cert-manager.io/certificate-name': 'mooring' } },
     stringData: { 'tls.crt': cert, 'tls.key': key },
@@ -149,7 +149,7 @@ describe('the webhook under attack', () => {
 describe('its certificate', () => {
   it('is replaced under load, and no manifest goes unjudged', async () => {
     const before = await shown();
-    const aged = makePair(['localhost'], new Date(Date.now() - 80 * DAY_MS));
+    const aged = selfSignedPair(['localhost'], new Date(Date.now() - 80 * DAY_MS));
     const judged: string[] = [];
     const ending = new AbortController();
     const load = (async () => {
@@ -195,7 +195,7 @@ describe('its certificate', () => {
   }, 120_000);
 
   it('that somebody else keeps is served as it is, and not written to', async () => {
-    const theirs = makePair(['localhost'], new Date());
+    const theirs = selfSignedPair(['localhost'], new Date());
 
     await keep(theirs);
 
@@ -205,7 +205,7 @@ describe('its certificate', () => {
   }, 120_000);
 
   it('that expired stops nothing, and once it is renewed manifests are judged again', async () => {
-    const expired = makePair(['localhost'], new Date(Date.now() - 100 * DAY_MS));
+    const expired = selfSignedPair(['localhost'], new Date(Date.now() - 100 * DAY_MS));
     await keep(expired);
     await eventually(async () => expect(await shown()).toBe(inPem(expired.cert)), 60_000);
 
@@ -213,7 +213,7 @@ describe('its certificate', () => {
     await environment.kubectl.create(manifest('unjudged', wrong));
     await environment.waitForVerdict(namespace, 'unjudged', 'False ParametersInvalid');
 
-    await keep(makePair(['localhost'], new Date()));
+    await keep(selfSignedPair(['localhost'], new Date()));
     await judges();
   }, 180_000);
 });

@@ -4,7 +4,7 @@ import type { Config } from '../../src/runtime/config.ts';
 import {
   keyOf,
   kind,
-  pathOfAll,
+  collectionPath,
   refOf,
   type Kind,
   type KubernetesObject,
@@ -108,7 +108,7 @@ export function follow<T extends KubernetesObject>(kind: Kind<T>, config: Config
 /** Key to version of all objects, as the API server says now. */
 export async function truth(client: Client, kind: Kind): Promise<ReadonlyMap<string, string>> {
   // The cast: this is what the API server answers to a list.
-  const { items } = (await client.request({ method: 'GET', path: pathOfAll(kind) })) as {
+  const { items } = (await client.request({ method: 'GET', path: collectionPath(kind) })) as {
     readonly items: readonly KubernetesObject[];
   };
   return versions(items);

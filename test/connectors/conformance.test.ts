@@ -3,7 +3,7 @@ import { Ajv } from 'ajv';
 import { FORMATS } from '../../src/catalog/formats.ts';
 import { mistakesIn } from '../../src/catalog/parameters.ts';
 import { missingSecrets, profileOf } from '../../src/catalog/secrets.ts';
-import { opensOnly } from '../../src/contract/connector.ts';
+import { isReachableOnly } from '../../src/contract/connector.ts';
 import type { Connector } from '../../src/contract/connector.ts';
 import { closeServers, listen } from '../probe/sockets.ts';
 import { attempt, parametersAt } from '../support/servers/attempt.ts';
@@ -28,7 +28,7 @@ const connectors = await subjects();
 const named = connectors.map((connector) => [connector.type, connector] as const);
 const tested = named.filter(([, connector]) => connector.test !== undefined);
 /** Who only opens a port has no protocol to tell from another. */
-const speaking = tested.filter(([, connector]) => !opensOnly(connector));
+const speaking = tested.filter(([, connector]) => !isReachableOnly(connector));
 /** Of these, those that are built in. */
 const opening = tested.filter(([, { reachableOnly }]) => reachableOnly === true);
 /** What takes its time is shown once for each driver. */
@@ -208,7 +208,7 @@ describeEach(drivers)('the driver of %s', (_type, connector) => {
 
     const result = await attempt(connector, { ...placed(connector, port), timeoutMs: SHORT_MS });
 
-    expect(result.result).toBe('Failed');
+    expect(result.status).toBe('Failed');
     expect(JSON.stringify(result)).not.toContain(CANARY);
   });
 
@@ -231,7 +231,7 @@ if (process.env[FOLDER] !== undefined) {
 
       const result = await attempt(connector, { ...placed(connector, port), timeoutMs: SHORT_MS });
 
-      expect(opensOnly(connector) ? 'Failed' : result.result).toBe('Failed');
+      expect(isReachableOnly(connector) ? 'Failed' : result.status).toBe('Failed');
       expect(result.durationMs).toBeLessThan(SHORT_MS + LOAD_MS);
       expect(JSON.stringify(result)).not.toContain('canary');
     });

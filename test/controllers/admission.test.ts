@@ -1,11 +1,11 @@
 import type { Connection } from '../../src/api/connection.ts';
-import { builtin } from '../../src/catalog/builtin.ts';
+import { builtinCatalog } from '../../src/catalog/builtin.ts';
 import { admitted, judgeConnection } from '../../src/controllers/admission.ts';
 import { connectionShape } from '../../src/validation/shape.ts';
 import { cpuMs } from '../support/cputime.ts';
 
 const judge = admitted<Pick<Connection, 'spec'>>(connectionShape, ({ spec }) =>
-  judgeConnection(spec, builtin),
+  judgeConnection(spec, builtinCatalog),
 );
 const BROKEN = 'is not as the schema of the kind says; apply the manifest anew';
 const many = Object.fromEntries(

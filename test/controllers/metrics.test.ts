@@ -11,7 +11,7 @@ const EXPIRY = `mooring_connection_certificate_not_after_seconds${LABELS}`;
 function tested(result: typeof PASSED | ReturnType<typeof failed>) {
   const object = connection();
   const found = {
-    found: 'tested',
+    kind: 'tested',
     credentials: 'Resolved',
     result,
     revision: 'rev-1',

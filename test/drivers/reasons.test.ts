@@ -40,7 +40,7 @@ async function hear(type: string, parameters: object, [first, ...rest]: readonly
     auth,
     timeoutMs: 1000,
   });
-  return { verdict: result.result === 'Failed' ? result.reason : result.result, heard };
+  return { verdict: result.status === 'Failed' ? result.reason : result.status, heard };
 }
 
 describe('smtp', () => {

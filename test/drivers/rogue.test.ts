@@ -52,7 +52,7 @@ describe('postgresql', () => {
 
     const result = await attempt(postgresql, postgresqlAt(port, { mode: 'disable' }));
 
-    expect(result.result).toBe('Failed');
+    expect(result.status).toBe('Failed');
   });
 });
 

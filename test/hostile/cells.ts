@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import type { TLSSocketOptions } from 'node:tls';
 import { connectors } from '../../src/connectors/index.ts';
-import { opensOnly } from '../../src/contract/connector.ts';
+import { isReachableOnly } from '../../src/contract/connector.ts';
 import type { Connector } from '../../src/contract/connector.ts';
 import type { FailureReason } from '../../src/contract/failure.ts';
 import { CANARY } from '../support/canary.ts';
@@ -101,7 +101,7 @@ function against(connector: Connector): readonly Cell[] {
   const ways = encrypts(connector) ? (['in clear', 'in TLS'] as const) : (['in clear'] as const);
   /** Whether a port was open that is reset while it opens is a matter of luck. */
   const told = (what: string, way: string) =>
-    !(opensOnly(connector) && what === AT_ONCE && way === 'in clear');
+    !(isReachableOnly(connector) && what === AT_ONCE && way === 'in clear');
   return Object.entries(ADVERSARIES).flatMap(([what, serve]) =>
     ways
       .filter((way) => told(what, way))
@@ -151,7 +151,7 @@ function certificateCells(connector: Connector, { poor, certificates }: Material
     ),
     {
       ...cell(OF_CLIENTS, 'ClientCertificateRejected', wantsClients),
-      ...(opensOnly(connector) && HEARS_NO_MORE),
+      ...(isReachableOnly(connector) && HEARS_NO_MORE),
       ...(connector.type === 'sqlserver' && NOT_TOLD_WHY),
     },
     cell(OF_OLD, 'TLSFailed', { secureContext: createSecureContext({ ...pairOf(good), ...OLD }) }),

@@ -39,7 +39,7 @@ async function dial(hosts: readonly string[], lists: readonly TargetList[]) {
     lookup,
   });
   return {
-    result: 'reason' in result ? `${result.reason}: ${result.message}` : result.result,
+    result: 'reason' in result ? `${result.reason}: ${result.message}` : result.status,
     seen: sink.seen,
     asked: [...asked],
   };

@@ -9,7 +9,7 @@ import { connector } from '../../src/contract/connector.ts';
 import type { Connector, Network, TestContext, TestReport } from '../../src/contract/connector.ts';
 import { object } from '../../src/contract/schema.ts';
 import type { Step } from '../../src/contract/step.ts';
-import { serve } from '../../src/probe/service.ts';
+import { serveTests } from '../../src/probe/service.ts';
 
 /*
  * A probe process whose types misbehave, each in the one way that it is named for.
@@ -172,7 +172,7 @@ const DEEDS: Readonly<Record<string, (deed: Deed) => Promise<TestReport | void>>
   },
 };
 
-serve(({ type }): Connector | undefined => {
+serveTests(({ type }): Connector | undefined => {
   const deed = DEEDS[type];
   return (
     deed &&

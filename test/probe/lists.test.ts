@@ -1,4 +1,11 @@
-import { globFits, hostPattern, networkOf, placedAt, placeOf, refusedBy } from '../../src/probe/lists.ts';
+import {
+  globFits,
+  hostPattern,
+  networkOf,
+  atAddress,
+  destinationOf,
+  refusedBy,
+} from '../../src/probe/lists.ts';
 import type { TargetEntry } from '../../src/probe/lists.ts';
 import { spellings } from './spellings.ts';
 
@@ -10,8 +17,8 @@ interface Case {
 /** Whether the lists let a host through before the look-up, and after it. */
 function judged({ allow, deny }: Case, host: string, address: string, port = 5432): string {
   const list = { refusal: 'no', allow, deny };
-  const before = placeOf(host, port, 'cluster.test');
-  return [before, placedAt(before, address)]
+  const before = destinationOf(host, port, 'cluster.test');
+  return [before, atAddress(before, address)]
     .map((place) => (refusedBy([list], place) === undefined ? 'passes' : 'refused'))
     .join(', ');
 }

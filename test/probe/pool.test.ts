@@ -277,7 +277,7 @@ describe('a pool', () => {
 });
 
 function pidOf(result: ProbeResult): string | undefined {
-  return result.result === 'Succeeded' ? result.server?.version : undefined;
+  return result.status === 'Succeeded' ? result.server?.version : undefined;
 }
 
 function children(): number {

@@ -411,7 +411,7 @@ describe('TLS', () => {
       [sink],
     );
 
-    expect(result.result === 'Failed' ? result.reason : result.result).toBe(outcome);
+    expect(result.status === 'Failed' ? result.reason : result.status).toBe(outcome);
     expect(result.steps.at(-1)).toEqual({
       name: 'TLS',
       outcome: outcome === 'Succeeded' ? outcome : 'Failed',
@@ -430,7 +430,7 @@ describe('TLS', () => {
       [sink],
     );
 
-    expect(result.result).toBe('Succeeded');
+    expect(result.status).toBe('Succeeded');
   });
 
   it.each(['otherCa', undefined] as const)('trusts nobody else: %s', async (name) => {
@@ -459,7 +459,7 @@ describe('TLS', () => {
 
     const result = await run(secured(sink.port, { caCertificate: new Secret(made.ca), ...own }), [sink]);
 
-    expect(result.result === 'Failed' ? result.reason : result.result).toBe(outcome);
+    expect(result.status === 'Failed' ? result.reason : result.status).toBe(outcome);
   });
 
   it('is not spoken in versions that are broken', async () => {

@@ -1,6 +1,11 @@
 import { Secret } from '../../src/contract/secret.ts';
-import { readAnswer, readOrder, writeAnswer, writeOrder } from '../../src/probe/wire.ts';
-import type { Answer } from '../../src/probe/wire.ts';
+import {
+  readChildMessage,
+  readAssignment,
+  writeChildMessage,
+  writeAssignment,
+} from '../../src/probe/wire.ts';
+import type { ChildMessage } from '../../src/probe/wire.ts';
 import { request } from './pools.ts';
 
 const step = { name: 'Connect', outcome: 'Succeeded', durationMs: 3 } as const;
@@ -23,7 +28,7 @@ describe('an order', () => {
       request: request('hello', { auth: 'password' }),
     };
 
-    const read = readOrder(writeOrder(order));
+    const read = readAssignment(writeAssignment(order));
 
     expect({ ...read, request: { ...read.request, secrets: {} } }).toEqual({
       ...order,
@@ -36,8 +41,11 @@ describe('an order', () => {
   it.each(['__proto__', 'constructor', 'prototype'])('loses what is called %s', (name) => {
     const parameters = JSON.parse(`{"${name}": {"polluted": true}, "host": "db"}`) as Record<string, unknown>;
 
-    const read = readOrder(
-      writeOrder({ rules: { allowTargets: [], denyTargets: [] }, request: request('hello', { parameters }) }),
+    const read = readAssignment(
+      writeAssignment({
+        rules: { allowTargets: [], denyTargets: [] },
+        request: request('hello', { parameters }),
+      }),
     );
 
     expect(read.request.parameters).toEqual({ host: 'db' });
@@ -46,7 +54,7 @@ describe('an order', () => {
 });
 
 describe('an answer', () => {
-  it.each<Answer>([
+  it.each<ChildMessage>([
     { kind: 'ready' },
     { kind: 'at', step: 'TLS' },
     { kind: 'at' },
@@ -60,7 +68,7 @@ describe('an answer', () => {
     { kind: 'result', last: false, result: failure },
     { kind: 'result', last: false, result: { ...failure, failedStep: 'TLS', steps: [step], tls } },
   ])('%j arrives as it is', (answer) => {
-    expect(readAnswer(writeAnswer(answer))).toEqual(answer);
+    expect(readChildMessage(writeChildMessage(answer))).toEqual(answer);
   });
 
   it('is rid of fields that do not belong to it', () => {
@@ -71,7 +79,7 @@ describe('an answer', () => {
       tls: { ...tls, canary: 3 },
     });
 
-    expect(readAnswer(line)).toEqual({ kind: 'result', last: false, result: { ...success, tls } });
+    expect(readChildMessage(line)).toEqual({ kind: 'result', last: false, result: { ...success, tls } });
   });
 
   it.each([
@@ -103,6 +111,6 @@ describe('an answer', () => {
     ['an endless message', result({ ...failure, message: 'a'.repeat(513) })],
     ['no message', result({ ...failure, message: undefined })],
   ])('with %s is none', (_what, line) => {
-    expect(readAnswer(line)).toBeUndefined();
+    expect(readChildMessage(line)).toBeUndefined();
   });
 });

@@ -1,11 +1,11 @@
-import { Agenda } from '../../src/runtime/delayQueue.ts';
+import { DelayQueue } from '../../src/runtime/delayQueue.ts';
 import { manualClock } from '../support/clock.ts';
 
 describe('an agenda', () => {
   it('rings in the order of what is due, whatever the order of entry', async () => {
     const clock = manualClock();
     const rung: number[] = [];
-    const agenda = new Agenda<number>(clock, (what) => rung.push(what));
+    const agenda = new DelayQueue<number>(clock, (what) => rung.push(what));
     const times = Array.from({ length: 500 }, (_, i) => (i * 7919) % 1000);
     for (const [i, ms] of times.entries()) agenda.set(`${i}`, ms, ms);
 
@@ -18,7 +18,7 @@ describe('an agenda', () => {
   it('has one entry for each key, the latest', async () => {
     const clock = manualClock();
     const rung: string[] = [];
-    const agenda = new Agenda<string>(clock, (what) => rung.push(what));
+    const agenda = new DelayQueue<string>(clock, (what) => rung.push(what));
     for (let i = 0; i < 1000; i++) agenda.set('a', 1000 - i, `${i}`);
     agenda.set('b', 10, 'b');
     agenda.delete('b');
@@ -31,7 +31,7 @@ describe('an agenda', () => {
 
   it('holds no timer once it is cleared', () => {
     const clock = manualClock();
-    const agenda = new Agenda<string>(clock, () => undefined);
+    const agenda = new DelayQueue<string>(clock, () => undefined);
     agenda.set('a', 10, 'a');
 
     agenda.clear();

@@ -1,5 +1,5 @@
 import type { Client } from '../../src/runtime/client.ts';
-import { Recorder, type Happening } from '../../src/runtime/events.ts';
+import { BackgroundEventRecorder, type EventDraft } from '../../src/runtime/events.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { manualClock, settled } from '../support/clock.ts';
 
@@ -12,7 +12,7 @@ function recorder(create: (written: unknown) => Promise<unknown> = () => Promise
       return create(event);
     },
   } as unknown as Pick<Client, 'create'>;
-  const events = new Recorder({
+  const events = new BackgroundEventRecorder({
     client,
     clock,
     log: createLog('silent'),
@@ -22,7 +22,7 @@ function recorder(create: (written: unknown) => Promise<unknown> = () => Promise
   return { clock, events, written };
 }
 
-function happening(name: string): Happening {
+function happening(name: string): EventDraft {
   const metadata = { namespace: 'n', name, uid: `uid-${name}`, resourceVersion: '7' };
   return {
     regarding: { apiVersion: 'runtime.test/v1', kind: 'Boat', metadata },

@@ -1,5 +1,12 @@
-import { accessOf, handlers } from '../../src/runtime/handlers.ts';
-import { kind, keyOf, pathOf, pathOfAll, refFrom, type KubernetesObject } from '../../src/runtime/kind.ts';
+import { accessRulesOf, handlers } from '../../src/runtime/handlers.ts';
+import {
+  kind,
+  keyOf,
+  objectPath,
+  collectionPath,
+  refFrom,
+  type KubernetesObject,
+} from '../../src/runtime/kind.ts';
 
 const Boat = kind<KubernetesObject>({
   group: 'g',
@@ -28,7 +35,7 @@ describe('a table', () => {
     });
     const ports = handlers<KubernetesObject, unknown>(Port, (on) => on.reconcile(() => Promise.resolve({})));
 
-    expect(accessOf([boats, ports])).toEqual([
+    expect(accessRulesOf([boats, ports])).toEqual([
       { group: '', resource: 'ports', verbs: ['create', 'get', 'list', 'watch'] },
       { group: '', resource: 'ports/status', verbs: ['patch'] },
       { group: 'g', resource: 'anchors', verbs: ['get'] },
@@ -44,12 +51,12 @@ describe('a table', () => {
 
 describe('a path', () => {
   it.each([
-    [pathOfAll(Boat), '/apis/g/v1/boats'],
-    [pathOfAll(Boat, 'n'), '/apis/g/v1/namespaces/n/boats'],
-    [pathOf(Boat, { namespace: 'n', name: 'b' }, 'status'), '/apis/g/v1/namespaces/n/boats/b/status'],
-    [pathOf(Port, { namespace: '', name: 'p' }), '/api/v1/ports/p'],
+    [collectionPath(Boat), '/apis/g/v1/boats'],
+    [collectionPath(Boat, 'n'), '/apis/g/v1/namespaces/n/boats'],
+    [objectPath(Boat, { namespace: 'n', name: 'b' }, 'status'), '/apis/g/v1/namespaces/n/boats/b/status'],
+    [objectPath(Port, { namespace: '', name: 'p' }), '/api/v1/ports/p'],
     [
-      pathOf(Boat, { namespace: 'n/../m', name: '../s?x#%2e' }),
+      objectPath(Boat, { namespace: 'n/../m', name: '../s?x#%2e' }),
       '/apis/g/v1/namespaces/n%2F..%2Fm/boats/..%2Fs%3Fx%23%252e',
     ],
   ])('is %s', (path, expected) => {
@@ -57,7 +64,7 @@ describe('a path', () => {
   });
 
   it.each(['', '.', '..'])("is refused where a name is '%s', which no encoding hides", (name) => {
-    expect(() => pathOf(Boat, { namespace: 'n', name })).toThrow('no object can be called');
+    expect(() => objectPath(Boat, { namespace: 'n', name })).toThrow('no object can be called');
   });
 });
 

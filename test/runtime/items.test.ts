@@ -1,4 +1,4 @@
-import { Items } from '../../src/runtime/items.ts';
+import { ListSplitter } from '../../src/runtime/items.ts';
 
 const OBJECTS = ['plain', 'brackets ]}[{ in a string', 'quotes " and \\ at the end \\', 'snow ☃'].map(
   (name) => ({
@@ -22,7 +22,7 @@ describe('the items of a list', () => {
     const bytes = Buffer.from(JSON.stringify(list));
 
     for (let size = 1; size <= bytes.length; size++) {
-      const items = new Items();
+      const items = new ListSplitter();
       const out: unknown[] = [];
       for (let at = 0; at < bytes.length; at += size) {
         for (const item of items.push(bytes.subarray(at, at + size))) out.push(JSON.parse(item));
@@ -34,7 +34,7 @@ describe('the items of a list', () => {
   });
 
   it('leave something that is no JSON where the answer was cut', () => {
-    const items = new Items();
+    const items = new ListSplitter();
     expect([...items.push(Buffer.from('{"items":[{"a":1},{"b"'))]).toEqual(['{"a":1}']);
 
     expect(() => JSON.parse(items.rest())).toThrow(SyntaxError);

@@ -1,4 +1,4 @@
-import { Lines } from '../../src/runtime/lines.ts';
+import { LineSplitter } from '../../src/runtime/lines.ts';
 
 const TEXT = 'one\n\nthree: ☃ and ü\nfour\nno end';
 
@@ -7,7 +7,7 @@ describe('lines', () => {
     const bytes = Buffer.from(TEXT);
 
     for (let size = 1; size <= bytes.length; size++) {
-      const lines = new Lines();
+      const lines = new LineSplitter();
       const out: string[] = [];
       for (let at = 0; at < bytes.length; at += size) out.push(...lines.push(bytes.subarray(at, at + size)));
 
@@ -16,7 +16,7 @@ describe('lines', () => {
   });
 
   it.each(['with its end', 'without an end'])('longer than allowed are refused, %s', (sort) => {
-    const lines = new Lines(10);
+    const lines = new LineSplitter(10);
     const piece = Buffer.from(sort === 'without an end' ? '123456' : '123456\n');
     expect([...lines.push(Buffer.from('123456'))]).toEqual([]);
 

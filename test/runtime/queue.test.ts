@@ -1,23 +1,23 @@
 import { ApiError } from '../../src/runtime/client.ts';
-import type { Outcome, Turn } from '../../src/runtime/handlers.ts';
-import { Queue } from '../../src/runtime/queue.ts';
+import type { ReconcileResult, ReconcileContext } from '../../src/runtime/handlers.ts';
+import { WorkQueue } from '../../src/runtime/queue.ts';
 import { manualClock, settled } from '../support/clock.ts';
 
 /** A queue whose jobs end when the test says so. */
 function desk(workers = 1) {
   const clock = manualClock();
   const begun: string[] = [];
-  const ends = new Map<string, PromiseWithResolvers<Outcome>>();
+  const ends = new Map<string, PromiseWithResolvers<ReconcileResult>>();
   const failures: number[] = [];
-  let parking: ((turn: Turn) => Promise<void>) | undefined;
-  const queue = new Queue<string>({
+  let parking: ((turn: ReconcileContext) => Promise<void>) | undefined;
+  const queue = new WorkQueue<string>({
     clock,
     workers,
     random: () => 0.5,
     failed: (_job, _thrown, _attempt, retryInMs) => failures.push(retryInMs),
     async run(job, turn) {
       begun.push(job);
-      const end = Promise.withResolvers<Outcome>();
+      const end = Promise.withResolvers<ReconcileResult>();
       end.promise.catch(() => undefined);
       ends.set(job, end);
       turn.signal.addEventListener('abort', () => end.reject(turn.signal.reason));
@@ -25,7 +25,7 @@ function desk(workers = 1) {
       return end.promise;
     },
   });
-  const finish = async (job: string, outcome: Outcome = {}) => {
+  const finish = async (job: string, outcome: ReconcileResult = {}) => {
     ends.get(job)?.resolve(outcome);
     await settled();
   };
@@ -236,7 +236,7 @@ describe('a queue', () => {
     queue.start();
     add('a');
     queue.add('a', 'a', 'user', '17');
-    queue.forgive('a', '17');
+    queue.retract('a', '17');
     await finish('a');
 
     expect(begun).toEqual(['a']);
@@ -251,7 +251,7 @@ describe('a queue', () => {
     add('a');
     queue.add('a', 'a', 'user', '17');
     queue.add('a', 'a', 'user', cause);
-    queue.forgive('a', '17');
+    queue.retract('a', '17');
     await finish('a');
 
     expect(begun).toEqual(['a', 'a']);

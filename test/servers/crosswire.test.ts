@@ -131,7 +131,7 @@ describe.each(Object.entries(servers))('at a server for %s', (name, start) => {
 
 async function verdictOf(connector: Connector, asked: Attempt): Promise<string> {
   const result = await attempt(connector, asked);
-  return result.result === 'Failed' ? result.reason : result.result;
+  return result.status === 'Failed' ? result.reason : result.status;
 }
 
 function placed(connector: Connector, port: number): Attempt {

@@ -64,6 +64,6 @@ describe.each(['prometheus', 'thanos'])('%s against Prometheus 2.42', (type) => 
     });
 
     expect(verdict(refused)).toEqual(failedAt('CertificateNameMismatch', 'Resolve', 'Connect', 'TLS'));
-    expect(accepted.result).toBe('Succeeded');
+    expect(accepted.status).toBe('Succeeded');
   });
 });

@@ -438,7 +438,7 @@ it.each(SPEAKING.map(({ type }) => type))(
     const results = await Promise.all(pools.map((pool) => pool.run(request, new AbortController().signal)));
 
     await server.stop();
-    expect(results.map(({ result }) => result)).toEqual(Array(3).fill('Succeeded'));
+    expect(results.map(({ status }) => status)).toEqual(Array(3).fill('Succeeded'));
     for (const { steps } of results) {
       const expected = ['Resolve', 'Connect', 'TLS', 'Probe'].filter(
         (step) => step !== 'TLS' || !WITHOUT_TLS.includes(type),

@@ -2,14 +2,14 @@ import { X509Certificate } from 'node:crypto';
 import type { Call } from '../../src/runtime/transport.ts';
 import type { Client } from '../../src/runtime/client.ts';
 import { createLog } from '../../src/runtime/log.ts';
-import type { Pair } from '../../src/webhook/certificate.ts';
+import type { KeyPair } from '../../src/webhook/certificate.ts';
 import { LIFE_MS } from '../../src/webhook/certificate.ts';
-import { keepCertificate } from '../../src/webhook/certificateRotator.ts';
+import { rotateCertificate } from '../../src/webhook/certificateRotator.ts';
 
 /** An API server of one Secret and one configuration, for a clock that jumps a day at each look. */
 function stage(secret: { metadata: object; data?: Record<string, string> }, days: number) {
   const bundles: string[] = [''];
-  const used: { readonly pair: Pair; readonly trusted: string }[] = [];
+  const used: { readonly pair: KeyPair; readonly trusted: string }[] = [];
   const ending = new AbortController();
   let day = 0;
   const read = { method: 'GET' };
@@ -41,7 +41,7 @@ function stage(secret: { metadata: object; data?: Record<string, string> }, days
     },
   };
   const run = (leading: boolean) =>
-    keepCertificate(
+    rotateCertificate(
       {
         client,
         clock,

@@ -1,12 +1,12 @@
 import { connect } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import { Agent, request } from 'undici';
-import { makePair } from '../../src/webhook/certificate.ts';
+import { selfSignedPair } from '../../src/webhook/certificate.ts';
 import { serveWebhook } from '../../src/webhook/server.ts';
 import type { Webhook } from '../../src/webhook/server.ts';
 
-const pair = makePair(['localhost'], new Date());
-const next = makePair(['localhost'], new Date());
+const pair = selfSignedPair(['localhost'], new Date());
+const next = selfSignedPair(['localhost'], new Date());
 let webhook: Webhook;
 let agent: Agent;
 

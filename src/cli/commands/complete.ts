@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { builtin } from '../../catalog/builtin.ts';
+import { builtinCatalog } from '../../catalog/builtin.ts';
 import { CATEGORIES } from '../../contract/connector.ts';
 import type { Connector } from '../../contract/connector.ts';
 import { FAILURES } from '../../contract/failure.ts';
@@ -45,7 +45,7 @@ async function valuesOf(
   command: Command,
   words: readonly string[],
 ): Promise<readonly string[]> {
-  const connector = builtin.get(words[1] ?? '');
+  const connector = builtinCatalog.get(words[1] ?? '');
   if (long === '--set')
     return connector === undefined ? [] : namesIn(connector, 'parameters').map((name) => `${name}=`);
   if (long === '--secret')
@@ -63,7 +63,7 @@ async function valuesOf(
 
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   '--category': CATEGORIES,
-  '--type': builtin.connectors.map(({ type }) => type),
+  '--type': builtinCatalog.connectors.map(({ type }) => type),
   '--reason': Object.keys(FAILURES),
   '--on-conflict': CONFLICTS,
   '--from': Object.keys(PRODUCTS),
@@ -75,7 +75,7 @@ async function argumentsOf(command: string, words: readonly string[]): Promise<r
   const place = words.slice(1, -1).filter((word) => !word.startsWith('-')).length;
   if (command === 'completion') return ['bash', 'zsh', 'fish'];
   if (command === 'explain') return explained(words.at(-1) ?? '');
-  if (command === 'new') return place === 0 ? builtin.connectors.map(({ type }) => type) : [];
+  if (command === 'new') return place === 0 ? builtinCatalog.connectors.map(({ type }) => type) : [];
   if (command === 'impact') return names(words, 'secrets');
   if (command === 'duplicate') return place === 0 ? names(words, 'connections') : [];
   return ['test', 'usage', 'export'].includes(command) ? names(words, 'connections') : [];
@@ -83,9 +83,9 @@ async function argumentsOf(command: string, words: readonly string[]): Promise<r
 
 function explained(typed: string): readonly string[] {
   const [type = ''] = typed.split('.');
-  const connector = typed.includes('.') ? builtin.get(type) : undefined;
+  const connector = typed.includes('.') ? builtinCatalog.get(type) : undefined;
   if (connector === undefined)
-    return [...builtin.connectors.map((each) => each.type), ...Object.keys(FAILURES)];
+    return [...builtinCatalog.connectors.map((each) => each.type), ...Object.keys(FAILURES)];
   return ['parameters', 'secrets']
     .flatMap((part) => namesIn(connector, part))
     .map((name) => `${type}.${name}`);

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { builtin } from '../../catalog/builtin.ts';
+import { builtinCatalog } from '../../catalog/builtin.ts';
 import { dryRunOf } from '../apply.ts';
 import { LIMITS, read } from '../bundle/bundle.ts';
 import type { Bundle } from '../bundle/bundle.ts';
@@ -70,7 +70,7 @@ export function define(command: Command, terminal: Terminal): void {
       if (options.from !== undefined)
         return convertFile(
           { from: options.from, file, namespace: options.namespace, to: options.to },
-          builtin,
+          builtinCatalog,
           terminal,
         );
       const bundle = await opened(file, options, terminal);

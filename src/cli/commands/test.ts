@@ -22,7 +22,7 @@ import { request, testThrough } from '../testing/remote.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { declareAll } from '../typecatalog.ts';
 import { isOfUnknownType } from './validate.ts';
-import { builtin } from '../../catalog/builtin.ts';
+import { builtinCatalog } from '../../catalog/builtin.ts';
 import { LiveCatalog } from '../../catalog/live.ts';
 
 const FORMATS = ['table', 'wide', 'json', 'yaml', 'name', 'junit'] as const;
@@ -163,7 +163,7 @@ async function subjectsOf(
 ) {
   const subjects: Subject[] = [];
   const secrets: NonNullable<ReturnType<typeof fileSecret>>[] = [];
-  const catalog = new LiveCatalog(builtin);
+  const catalog = new LiveCatalog(builtinCatalog);
   const know = once(async () => declareAll(await listOf(open().client, ConnectionTypes, ''), catalog));
   if (names.length > 0 || options.selector !== undefined)
     subjects.push(...(await saved(names, options, open())));

@@ -1,7 +1,7 @@
 import { GROUP, VERSION } from '../../api/definition.ts';
 import { MANAGED_BY } from '../../api/type.ts';
 import { conditionOf } from '../../api/conditions.ts';
-import { builtin } from '../../catalog/builtin.ts';
+import { builtinCatalog } from '../../catalog/builtin.ts';
 import { Connections, ConnectionTypes } from '../../api/kinds.ts';
 import { ApiError } from '../../runtime/transport.ts';
 import { listOf } from '../cluster.ts';
@@ -81,7 +81,9 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     const published = new Set(
       types.filter(({ metadata }) => metadata.labels?.[label] === value).map(({ metadata }) => metadata.name),
     );
-    const missing = builtin.connectors.filter(({ type }) => !published.has(type)).map(({ type }) => type);
+    const missing = builtinCatalog.connectors
+      .filter(({ type }) => !published.has(type))
+      .map(({ type }) => type);
     const detail = `${published.size} built in, ${types.length - published.size} of users`;
     return missing.length > 0
       ? wrong(

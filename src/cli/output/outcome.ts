@@ -50,9 +50,9 @@ export function outcomeOf(status: ConnectionTestStatus, subject: Subject): Outco
 
 /** What the probe of this machine found. */
 export function outcomeOfProbe(probed: ProbeResult, subject: Subject): Outcome {
-  const { result, steps, durationMs, tls } = probed;
+  const { status: result, steps, durationMs, tls } = probed;
   const common = { ...seen(subject), steps, durationMs, ...(tls !== undefined && { tls }) };
-  if (probed.result === 'Succeeded') {
+  if (probed.status === 'Succeeded') {
     return {
       ...common,
       result,

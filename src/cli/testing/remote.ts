@@ -4,8 +4,8 @@ import type { ConnectionTest } from '../../api/test.ts';
 import { ConnectionTests } from '../../api/kinds.ts';
 import { milliseconds } from '../../validation/duration.ts';
 import type { Client } from '../../runtime/client.ts';
-import { apiVersionOf, pathOfAll } from '../../runtime/kind.ts';
-import { Lines } from '../../runtime/lines.ts';
+import { apiVersionOf, collectionPath } from '../../runtime/kind.ts';
+import { LineSplitter } from '../../runtime/lines.ts';
 import { parseEvent } from '../../runtime/wire.ts';
 import { CliFailure } from '../failure.ts';
 import type { StepReport } from '../../probe/message.ts';
@@ -37,7 +37,7 @@ export async function request(
   };
   return (await client.request({
     method: 'POST',
-    path: pathOfAll(ConnectionTests, namespace),
+    path: collectionPath(ConnectionTests, namespace),
     body,
   })) as ConnectionTest; // what was just made
 }
@@ -103,11 +103,11 @@ async function watched(
   const query = { watch: '1', fieldSelector: `metadata.name=${name}`, resourceVersion, timeoutSeconds: '60' };
   const body = await client.stream({
     method: 'GET',
-    path: pathOfAll(ConnectionTests, namespace),
+    path: collectionPath(ConnectionTests, namespace),
     query,
     signal,
   });
-  const lines = new Lines();
+  const lines = new LineSplitter();
   try {
     for await (const piece of body) {
       for (const line of lines.push(piece as Buffer)) {

@@ -4,7 +4,7 @@ import type { Target } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
 import { nodeFailure } from '../../contract/nodeerrors.ts';
 import type { NetworkOptions } from '../network.ts';
-import { permitted } from './policy.ts';
+import { allowedAddresses } from './policy.ts';
 import type { Role } from './policy.ts';
 
 /** Taken before the child is sealed: the one way to open a socket that is left. */
@@ -12,9 +12,9 @@ import type { Role } from './policy.ts';
 const openSocket = Socket.prototype.connect;
 
 /** Connects to a host by itself: the steps Resolve and Connect. */
-export async function reach(target: Target, role: Role, options: NetworkOptions): Promise<Socket> {
+export async function dialDirect(target: Target, role: Role, options: NetworkOptions): Promise<Socket> {
   const { steps, budget } = options;
-  const addresses = await steps.run('Resolve', () => permitted(target, role, options));
+  const addresses = await steps.run('Resolve', () => allowedAddresses(target, role, options));
   return steps.run('Connect', () => {
     budget.dial();
     return connectFirst(addresses, target, options);
@@ -22,7 +22,7 @@ export async function reach(target: Target, role: Role, options: NetworkOptions)
 }
 
 /** The milliseconds that one of several may take of the time left, so that a dead one leaves time for the next. */
-export function shareOf({ deadline }: NetworkOptions, others: number): number {
+export function timeShare({ deadline }: NetworkOptions, others: number): number {
   return Math.max(1, Math.ceil((deadline - performance.now()) / (1 + others)));
 }
 
@@ -33,7 +33,7 @@ async function connectFirst(
 ): Promise<Socket> {
   let failure: unknown;
   for (const [index, address] of addresses.entries()) {
-    const share = shareOf(options, addresses.length - index - 1 + others);
+    const share = timeShare(options, addresses.length - index - 1 + others);
     try {
       return await connectTo(address, port, AbortSignal.timeout(share), options);
     } catch (error) {

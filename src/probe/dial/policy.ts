@@ -3,8 +3,8 @@ import type { Target } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
 import { canonicalHost } from '../address.ts';
 import { guard, isDeniedName } from '../guard.ts';
-import { placedAt, placeOf, refusedBy } from '../lists.ts';
-import type { Place, TargetList } from '../lists.ts';
+import { atAddress, destinationOf, refusedBy } from '../lists.ts';
+import type { Destination, TargetList } from '../lists.ts';
 import type { NetworkOptions } from '../network.ts';
 import { resolve } from '../resolve.ts';
 
@@ -23,21 +23,21 @@ const NAMES = { server: 'the host', carrier: 'the proxy or ssh tunnel' } as cons
  * The addresses of a host that the test may connect to. A name that is not allowed is not even looked up: the question
  * alone would tell somebody something.
  */
-export async function permitted(
+export async function allowedAddresses(
   { host, port }: Target,
   role: Role,
   options: NetworkOptions,
 ): Promise<readonly string[]> {
   const { rules, lookup } = options;
   const lists = listsFor(role, options);
-  const named = placeOf(host, port, rules.clusterDomain);
+  const named = destinationOf(host, port, rules.clusterDomain);
   checkLists(named, lists, options);
   const addresses = await resolve(host, rules.clusterDomain, lookup);
   const mayReach = guard(rules);
   if (!addresses.every((address) => mayReach(address, port))) {
     throw denied(`${NAMES[role]} is at an address that connections may not reach`, options);
   }
-  for (const address of addresses) checkLists(placedAt(named, address), lists, options);
+  for (const address of addresses) checkLists(atAddress(named, address), lists, options);
   return addresses.slice(0, MOST_ADDRESSES);
 }
 
@@ -45,7 +45,7 @@ export async function permitted(
  * The host that somebody else is asked to connect to. An address is judged like one that we connect to; of a name only
  * the name is known here, so what asks for its address refuses it.
  */
-export function permittedUnseen({ host, port }: Target, options: NetworkOptions): string {
+export function allowedHost({ host, port }: Target, options: NetworkOptions): string {
   const { rules } = options;
   const name = canonicalHost(host)?.replace(/\.$/, '');
   if (name === undefined)
@@ -54,7 +54,7 @@ export function permittedUnseen({ host, port }: Target, options: NetworkOptions)
   if (!isAllowed)
     throw denied('the host behind the proxy or ssh tunnel is one that connections may not reach', options);
   checkLists(
-    { ...placeOf(host, port, rules.clusterDomain), unseen: true },
+    { ...destinationOf(host, port, rules.clusterDomain), resolvedRemotely: true },
     listsFor('server', options),
     options,
   );
@@ -66,7 +66,7 @@ function listsFor(role: Role, { rules: { lists = [] } }: NetworkOptions): readon
   return role === 'carrier' ? lists : lists.filter(({ only }) => only !== 'carrier');
 }
 
-function checkLists(place: Place, lists: readonly TargetList[], options: NetworkOptions): void {
+function checkLists(place: Destination, lists: readonly TargetList[], options: NetworkOptions): void {
   const refusing = refusedBy(lists, place);
   if (refusing !== undefined) throw denied(refusing.refusal, options);
 }

@@ -8,11 +8,11 @@ import type { ProxyRoute, Route, TunnelRoute } from '../../contract/route.ts';
 import { forward } from '../../drivers/ssh/forward.ts';
 import { connectByHttp } from '../../drivers/http/proxy.ts';
 import { connectBySocks } from '../../drivers/socks.ts';
-import { awaitBanner, openSsh } from '../../drivers/ssh/ssh.ts';
+import { awaitVersionExchange, openSsh } from '../../drivers/ssh/ssh.ts';
 import type { SshSession } from '../../drivers/ssh/ssh.ts';
 import type { NetworkOptions } from '../network.ts';
-import { permittedUnseen } from './policy.ts';
-import { reach, shareOf } from './direct.ts';
+import { allowedHost } from './policy.ts';
+import { dialDirect, timeShare } from './direct.ts';
 
 /** Dials by a route instead of by itself. */
 export type Dial = (target: Target) => Promise<Socket>;
@@ -24,7 +24,7 @@ export type Dial = (target: Target) => Promise<Socket>;
 export function dialThrough(route: Route, options: NetworkOptions): Dial {
   const connect = route.by === 'ssh' ? throughTunnel(route, options) : throughProxy(route, options);
   return async (target) => {
-    const host = permittedUnseen(target, options);
+    const host = allowedHost(target, options);
     const carrier = { host: route.host, port: route.port, others: target.others ?? 0 };
     const answer = await connect({ host, port: target.port }, carrier);
     if (answer instanceof ConnectionFailure) throw atConnect(answer);
@@ -38,7 +38,7 @@ type Connect = (server: Target, carrier: Target) => Promise<Socket | ConnectionF
 function throughProxy(route: ProxyRoute, options: NetworkOptions): Connect {
   return (server, carrier) =>
     orStop(route, options, async () => {
-      const socket = await reach(carrier, 'carrier', options);
+      const socket = await dialDirect(carrier, 'carrier', options);
       const connected = async () => (await askProxy(socket, server, route)) ?? socket;
       const late = `the ${TITLES[route.by]} did not connect to the host in time`;
       const answer = await options.steps.run('Connect', () =>
@@ -74,9 +74,9 @@ function throughTunnel(route: TunnelRoute, options: NetworkOptions): Connect {
 }
 
 async function openTunnel(route: TunnelRoute, carrier: Target, options: NetworkOptions): Promise<SshSession> {
-  const socket = await reach(carrier, 'carrier', options);
+  const socket = await dialDirect(carrier, 'carrier', options);
   const begin = async () => {
-    await awaitBanner(socket);
+    await awaitVersionExchange(socket);
     const session = await openSsh(socket, route);
     await session.secured();
     await session.authenticated();
@@ -91,7 +91,7 @@ async function openTunnel(route: TunnelRoute, carrier: Target, options: NetworkO
 
 /** Less than what is left, so that a silent carrier is told from a silent server. */
 function patience({ others = 0 }: Target, options: NetworkOptions): number {
-  return Math.ceil(shareOf(options, others) * 0.9);
+  return Math.ceil(timeShare(options, others) * 0.9);
 }
 
 async function inTime<T>(

@@ -2,7 +2,7 @@ import type { ConnectionPolicy } from '../../api/policy.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Finding } from '../../contract/connector.ts';
 import { DENIED_NETWORKS } from '../../probe/guard.ts';
-import { hostPattern, networkOf, placeOf, refusedBy } from '../../probe/lists.ts';
+import { hostPattern, networkOf, destinationOf, refusedBy } from '../../probe/lists.ts';
 import type { TargetEntry } from '../../probe/lists.ts';
 
 /** Entries of a policy that can be read and can never match: most likely they mean something else. */
@@ -58,7 +58,7 @@ function idleAllowance(entry: TargetEntry, path: string, deny: readonly TargetEn
 
 function contradictory({ host, cidr }: TargetEntry): boolean {
   if (host === undefined || cidr === undefined) return false;
-  const place = placeOf(host, undefined, undefined);
+  const place = destinationOf(host, undefined, undefined);
   return place.address !== undefined && refusedBy([{ refusal: '', allow: [{ cidr }] }], place) !== undefined;
 }
 
@@ -76,7 +76,9 @@ function contains(outer: string, inner: string | undefined): boolean {
   const [large, small] = [networkOf(outer), networkOf(inner ?? '')];
   if (large === undefined || small === undefined || large.prefix > small.prefix) return false;
   return (
-    refusedBy([{ refusal: '', allow: [{ cidr: outer }] }], placeOf(small.address, undefined, undefined)) ===
-    undefined
+    refusedBy(
+      [{ refusal: '', allow: [{ cidr: outer }] }],
+      destinationOf(small.address, undefined, undefined),
+    ) === undefined
   );
 }

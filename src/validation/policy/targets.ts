@@ -1,7 +1,7 @@
-import type { Connector, Place } from '../../contract/connector.ts';
-import { carriersIn } from '../../contract/route.ts';
-import { placeOf } from '../../probe/lists.ts';
-import type { Place as Judged } from '../../probe/lists.ts';
+import type { Connector, Endpoint } from '../../contract/connector.ts';
+import { intermediariesIn } from '../../contract/route.ts';
+import { destinationOf } from '../../probe/lists.ts';
+import type { Destination as Judged } from '../../probe/lists.ts';
 
 type Parameters = Readonly<Record<string, unknown>>;
 
@@ -9,10 +9,10 @@ type Parameters = Readonly<Record<string, unknown>>;
  * The places that valid parameters name. What a type finds by itself, such as the endpoint of a region or the
  * brokers that a cluster advertises, is not among them: the probe judges that.
  */
-export function targetsIn({ places }: Connector, parameters: Parameters): readonly Place[] {
-  if (places !== undefined) return places(parameters);
+export function targetsIn({ endpoints }: Connector, parameters: Parameters): readonly Endpoint[] {
+  if (endpoints !== undefined) return endpoints(parameters);
   const { host, port, brokers, url, endpoint } = parameters;
-  const named: readonly (Place | undefined)[] = [
+  const named: readonly (Endpoint | undefined)[] = [
     typeof host === 'string'
       ? { path: 'spec.parameters.host', host, port: typeof port === 'number' ? port : undefined }
       : undefined,
@@ -26,7 +26,7 @@ export function targetsIn({ places }: Connector, parameters: Parameters): readon
 }
 
 /** A place that a manifest names, as policies and Secrets judge it. */
-interface Sought extends Place {
+interface Sought extends Endpoint {
   readonly place: Judged;
   /** Who carries the connections to the others. */
   readonly carries: boolean;
@@ -38,9 +38,9 @@ export function placesIn(
   parameters: Parameters,
   clusterDomain: string | undefined,
 ): readonly Sought[] {
-  const carriers = carriersIn(connector, parameters);
+  const carriers = intermediariesIn(connector, parameters);
   const unseen = carriers.length > 0;
-  const judged = (named: Place) => placeOf(named.host, named.port, clusterDomain);
+  const judged = (named: Endpoint) => destinationOf(named.host, named.port, clusterDomain);
   return [
     ...targetsIn(connector, parameters).map((named) => ({
       ...named,
@@ -61,14 +61,14 @@ export function tlsModeOf(connector: Connector, parameters: Parameters) {
   return mode;
 }
 
-function fromUrl(name: string, value: unknown): Place | undefined {
+function fromUrl(name: string, value: unknown): Endpoint | undefined {
   if (typeof value !== 'string' || !URL.canParse(value)) return undefined;
   const { hostname, port, protocol } = new URL(value);
   const clear = protocol === 'http:';
   return { path: `spec.parameters.${name}`, host: hostname, port: Number(port || (clear ? 80 : 443)), clear };
 }
 
-function fromEndpoint(name: string, value: string): Place | undefined {
+function fromEndpoint(name: string, value: string): Endpoint | undefined {
   const colon = value.lastIndexOf(':');
   return {
     path: `spec.parameters.${name}`,

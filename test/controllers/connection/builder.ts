@@ -1,7 +1,7 @@
 import type { Connection, ConnectionSpec, ConnectionStatus } from '../../../src/api/connection.ts';
 import { catalogOf } from '../../../src/catalog/catalog.ts';
 import { connectors } from '../../../src/connectors/index.ts';
-import type { Seen } from '../../../src/controllers/connection/snapshot.ts';
+import type { Snapshot } from '../../../src/controllers/connection/snapshot.ts';
 import { judge } from '../../../src/validation/verdict.ts';
 import type { ProbeFailure, ProbeSuccess } from '../../../src/probe/message.ts';
 
@@ -40,7 +40,7 @@ export function connection({ spec, status, generation = 1, annotations }: Parts 
   };
 }
 
-export function seen(object: Connection, parts: Partial<Seen> = {}): Seen {
+export function seen(object: Connection, parts: Partial<Snapshot> = {}): Snapshot {
   return {
     connection: object,
     verdict: judge(object.spec, catalog),
@@ -56,7 +56,7 @@ export function seen(object: Connection, parts: Partial<Seen> = {}): Seen {
 }
 
 export const PASSED: ProbeSuccess = {
-  result: 'Succeeded',
+  status: 'Succeeded',
   steps: [
     { name: 'Resolve', outcome: 'Succeeded', durationMs: 1 },
     { name: 'Connect', outcome: 'Succeeded', durationMs: 2 },
@@ -72,7 +72,7 @@ export function failed(
   failedStep: NonNullable<ProbeFailure['failedStep']>,
 ): ProbeFailure {
   return {
-    result: 'Failed',
+    status: 'Failed',
     reason,
     message: 'our own sentence',
     failedStep,

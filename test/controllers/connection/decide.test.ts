@@ -1,5 +1,5 @@
 import { decide } from '../../../src/controllers/connection/decide.ts';
-import type { Seen } from '../../../src/controllers/connection/snapshot.ts';
+import type { Snapshot } from '../../../src/controllers/connection/snapshot.ts';
 import { conclude } from '../../../src/controllers/connection/conclude.ts';
 import { connection, failed, NOW, PASSED, seen, withStatus } from './builder.ts';
 
@@ -8,22 +8,22 @@ const later = (ms: number) => new Date(NOW.getTime() + ms);
 function tested(
   parts: Parameters<typeof connection>[0] = {},
   result: typeof PASSED | ReturnType<typeof failed> = PASSED,
-): Seen {
+): Snapshot {
   const object = connection(parts);
   const status = conclude(
     seen(object),
-    { found: 'tested', credentials: 'Resolved', result, revision: 'rev-1', rules: undefined },
+    { kind: 'tested', credentials: 'Resolved', result, revision: 'rev-1', rules: undefined },
     NOW,
   );
   return seen(withStatus(object, status), { memory: { uid: object.metadata.uid, testedAt: NOW } });
 }
 
-function changed(before: Seen, parts: Partial<Seen['connection']>): Seen {
+function changed(before: Snapshot, parts: Partial<Snapshot['connection']>): Snapshot {
   return { ...before, connection: { ...before.connection, ...parts } };
 }
 
 describe('deciding about a Connection', () => {
-  it.each<[string, Seen, Date, string]>([
+  it.each<[string, Snapshot, Date, string]>([
     ['one never seen is examined', seen(connection()), NOW, 'examine'],
     ['a suspended one rests', seen(connection({ spec: { suspend: true } })), NOW, 'suspended'],
     [
@@ -98,7 +98,7 @@ describe('deciding about a Connection', () => {
     const told =
       typeof decision === 'string'
         ? decision
-        : [decision.found, 'reason' in decision ? decision.reason : ''].join(' ').trim();
+        : [decision.kind, 'reason' in decision ? decision.reason : ''].join(' ').trim();
     expect(told).toBe(expected);
   });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { nextTestAt } from '../../../src/controllers/connection/schedule.ts';
-import type { Seen } from '../../../src/controllers/connection/snapshot.ts';
+import type { Snapshot } from '../../../src/controllers/connection/snapshot.ts';
 import { connection, seen } from './builder.ts';
 
 const INTERVAL_MS = 600_000;
@@ -15,7 +15,7 @@ const LAST = {
 } as const;
 
 /** A healthy Connection whose last test, or the heartbeat of it that was written, is up to an hour old. */
-function healthy(number: number, startedAt: Date): Seen {
+function healthy(number: number, startedAt: Date): Snapshot {
   const uid = createHash('md5').update(String(number)).digest('hex');
   const time = new Date(START - ((number * 7919) % 3_600_000)).toISOString();
   const object = connection({ status: { observedGeneration: 1, lastTest: { ...LAST, time } } });

@@ -62,7 +62,7 @@ describe('a check', () => {
 
     const result = await run({ auth }, { clientId: 'mooring' }, { secret: 's3cret' });
 
-    expect(result.result).toBe('Succeeded');
+    expect(result.status).toBe('Succeeded');
     expect(JSON.stringify(stage.heard)).toContain('Bearer t0k-en');
     expect(JSON.stringify(stage.heard)).not.toContain('s3cret');
     expect(JSON.stringify(other.heard)).toContain('s3cret');
@@ -86,7 +86,7 @@ describe('a check', () => {
 
     const form = Object.fromEntries(new URLSearchParams(other.heard[0]?.body));
     const [head, claims, signature = ''] = form['client_assertion']?.split('.') ?? [];
-    expect(result.result).toBe('Succeeded');
+    expect(result.status).toBe('Succeeded');
     expect(form).toMatchObject({
       client_id: 'mooring',
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
@@ -121,7 +121,7 @@ describe('a check', () => {
 
       const result = await login();
 
-      expect(result.result).toBe('Succeeded');
+      expect(result.status).toBe('Succeeded');
       const form = {
         scope: 'read',
         grant_type: 'refresh_token',
@@ -271,7 +271,7 @@ describe('a check', () => {
 
     const form = new URLSearchParams(other.heard[0]?.body);
     const [head, body, signature = ''] = form.get('assertion')?.split('.') ?? [];
-    expect(result.result).toBe('Succeeded');
+    expect(result.status).toBe('Succeeded');
     expect(form.get('grant_type')).toBe('urn:ietf:params:oauth:grant-type:jwt-bearer');
     expect(JSON.parse(Buffer.from(body ?? '', 'base64url').toString())).toMatchObject({
       ...claims,

@@ -4,7 +4,7 @@ import type { Connector, Network } from '../../../src/contract/connector.ts';
 import { object } from '../../../src/contract/schema.ts';
 import { Secret } from '../../../src/contract/secret.ts';
 import { isDeniedName } from '../../../src/probe/guard.ts';
-import { placeOf, refusedBy } from '../../../src/probe/lists.ts';
+import { destinationOf, refusedBy } from '../../../src/probe/lists.ts';
 import type { TargetEntry, TargetList } from '../../../src/probe/lists.ts';
 import { runTest } from '../../../src/probe/run.ts';
 import { parseAllowTarget } from '../../../src/probe/target.ts';
@@ -93,7 +93,7 @@ describe('a dial by HTTP CONNECT', () => {
 
     const result = await run(dial(host), { parameters: proxy('http', port, 'me'), ...login });
 
-    expect(result.result).toBe('Succeeded');
+    expect(result.status).toBe('Succeeded');
     expect(Buffer.concat(heard).toString()).toBe(
       `CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\nProxy-Authorization: Basic ${Buffer.from('me:p:w').toString('base64')}\r\n\r\n`,
     );
@@ -175,7 +175,7 @@ describe('a dial by SOCKS5', () => {
 
     const result = await run(dial(host), { parameters: proxy('socks5', port, 'me'), ...login });
 
-    expect(result.result).toBe('Succeeded');
+    expect(result.status).toBe('Succeeded');
     expect(heard).toEqual([
       Buffer.from([5, 1, 2]),
       Buffer.from([1, 2, ...Buffer.from('me'), 3, ...Buffer.from('p:w')]),
@@ -234,7 +234,7 @@ describe('a carrier', () => {
       hosts.map((host) => run(dial(host), { parameters: proxy(type, sink.port) })),
     );
 
-    expect(results.map((result) => [result.result === 'Failed' && result.reason, result.steps])).toEqual(
+    expect(results.map((result) => [result.status === 'Failed' && result.reason, result.steps])).toEqual(
       hosts.map(() => ['TargetDenied', []]),
     );
     expect(sink.seen).toBe(0);
@@ -243,7 +243,7 @@ describe('a carrier', () => {
   it('is an http proxy where nothing else is said', async () => {
     const { port } = await listen(answering(['HTTP/1.1 200 OK\r\n\r\n'], []));
 
-    expect((await run(dial('db'), { parameters: { proxy: { host: '127.0.0.1', port } } })).result).toBe(
+    expect((await run(dial('db'), { parameters: { proxy: { host: '127.0.0.1', port } } })).status).toBe(
       'Succeeded',
     );
   });
@@ -284,7 +284,7 @@ describe('a carrier', () => {
       await network.dial({ host: 'a', port: 1, others: 1 }).catch(other);
     };
 
-    expect((await run(either, { parameters: proxy('http', port) })).result).toBe('Succeeded');
+    expect((await run(either, { parameters: proxy('http', port) })).status).toBe('Succeeded');
   });
 
   it('is told from a silent server by its message', async () => {
@@ -339,7 +339,7 @@ describe('a carrier', () => {
     const own = await run(dial('db'), { parameters, lists: [{ ...list, only: 'carrier' }] });
     const all = await run(dial('db'), { parameters, lists: [list] });
 
-    expect(own.result).toBe('Succeeded');
+    expect(own.status).toBe('Succeeded');
     expect(all).toMatchObject({ reason: 'TargetDenied', message: 'bound' });
   });
 });
@@ -359,7 +359,7 @@ describe('an address that is never seen', () => {
     ['a network denied for another name', { deny: [{ host: 'other', cidr: '10.0.0.0/8' }] }, true],
     ['a network denied for other ports', { deny: [{ cidr: '10.0.0.0/8', ports: [80] }] }, true],
   ])('with %s', (_, lists, passes) => {
-    const place = { ...placeOf('db.shop.svc', 5432, undefined), unseen: true };
+    const place = { ...destinationOf('db.shop.svc', 5432, undefined), unseen: true };
 
     expect(refusedBy([{ refusal: 'no', ...lists }], place) === undefined).toBe(passes);
   });

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { createServer as createSecureServer } from 'node:tls';
 import { u32 } from '../../../src/drivers/codec/bytes.ts';
 import { bytesField, fieldsIn, numberField } from '../../../src/drivers/codec/protobuf.ts';
-import type { Fields } from '../../../src/drivers/codec/protobuf.ts';
+import type { MessageFields } from '../../../src/drivers/codec/protobuf.ts';
 import { readExactly } from '../../../src/drivers/wire.ts';
 import { PYTHON_PACKAGES, pythonPath } from '../pip.ts';
 import type { PythonPackages } from '../pip.ts';
@@ -109,14 +109,14 @@ async function converse(socket: Socket, { credentials, topics }: PulsarFakeOptio
   }
 }
 
-async function readCommand(socket: Socket): Promise<{ readonly type: number; readonly body: Fields }> {
+async function readCommand(socket: Socket): Promise<{ readonly type: number; readonly body: MessageFields }> {
   const head = await readExactly(socket, 8);
   const command = fieldsIn(await readExactly(socket, head.readUInt32BE(4)));
   const type = Number(command.get(1));
   return { type, body: fieldsIn(command.get(type) as Buffer) }; // as the document has it
 }
 
-function textIn(fields: Fields, field: number): string {
+function textIn(fields: MessageFields, field: number): string {
   return String(fields.get(field) ?? '');
 }
 

@@ -63,7 +63,7 @@ export interface Verdict {
 /** The verdict of a result. */
 export function verdict(result: ProbeResult): Verdict {
   const steps = result.steps.map(({ name }) => name);
-  if (result.result === 'Succeeded') return { steps, ...(result.server && { server: result.server }) };
+  if (result.status === 'Succeeded') return { steps, ...(result.server && { server: result.server }) };
   return { steps, reason: result.reason, ...(result.failedStep && { failedStep: result.failedStep }) };
 }
 

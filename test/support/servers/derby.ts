@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { Secret } from '../../../src/contract/secret.ts';
-import { exchange, logIn, openDatabase } from '../../../src/drivers/drda.ts';
+import { exchangeAttributes, securityCheck, accessDatabase } from '../../../src/drivers/drda.ts';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
 import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
@@ -115,15 +115,15 @@ function escaped(value: string): string {
 async function make(
   port: number,
   database: string,
-  login: Parameters<typeof logIn>[1],
+  login: Parameters<typeof securityCheck>[1],
   encrypted: boolean,
 ): Promise<void> {
   const socket = encrypted
     ? connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false })
     : connect(port, '127.0.0.1');
   await once(socket, encrypted ? 'secureConnect' : 'connect');
-  const session = await exchange(socket, database);
-  await logIn(session, login, database, { mode: 'disable' });
-  await openDatabase(session, database);
+  const session = await exchangeAttributes(socket, database);
+  await securityCheck(session, login, database, { mode: 'disable' });
+  await accessDatabase(session, database);
   socket.destroy();
 }

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Secret } from '../../../src/contract/secret.ts';
-import { agree, logIn } from '../../../src/drivers/bolt.ts';
+import { handshake, helloAndLogon } from '../../../src/drivers/bolt.ts';
 import { u16 } from '../../../src/drivers/codec/bytes.ts';
 import { structure } from '../../../src/drivers/codec/packstream.ts';
 import { readExactly } from '../../../src/drivers/wire.ts';
@@ -116,7 +116,11 @@ async function setUp(port: number, statements: readonly string[]): Promise<void>
 async function runAll(port: number, password: string, statements: readonly string[]): Promise<void> {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
-  await logIn(await agree(socket), { user: 'neo4j', password: new Secret(password) }, { mode: 'disable' });
+  await helloAndLogon(
+    await handshake(socket),
+    { user: 'neo4j', password: new Secret(password) },
+    { mode: 'disable' },
+  );
   for (const statement of statements) {
     for (const message of [structure(0x10, statement, {}, { db: 'system' }), structure(0x3f, { n: -1 })]) {
       socket.write(Buffer.concat([u16(message.length), message, u16(0)]));

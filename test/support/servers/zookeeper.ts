@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { u32 } from '../../../src/drivers/codec/bytes.ts';
 import { readExactly } from '../../../src/drivers/wire.ts';
-import { openSession } from '../../../src/drivers/zookeeper.ts';
+import { connectRequest } from '../../../src/drivers/zookeeper.ts';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
 import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
@@ -132,7 +132,7 @@ async function withSession<T>(port: number, work: (socket: Socket) => Promise<T>
   const socket = connect(port, '127.0.0.1');
   try {
     await once(socket, 'connect');
-    await openSession(socket);
+    await connectRequest(socket);
     return await work(socket);
   } finally {
     socket.destroy();

@@ -1,5 +1,5 @@
 /** Small dense numbers for names, with reuse of those that are given back. */
-export class Names {
+export class Interner {
   readonly #idOf = new Map<string, number>();
   readonly #nameOf: (string | undefined)[] = [];
   readonly #free: number[] = [];
@@ -9,8 +9,8 @@ export class Names {
   }
 
   intern(name: string): number {
-    const known = this.#idOf.get(name);
-    if (known !== undefined) return known;
+    const interned = this.#idOf.get(name);
+    if (interned !== undefined) return interned;
     const id = this.#free.pop() ?? this.#nameOf.length;
     this.#idOf.set(name, id);
     this.#nameOf[id] = name;

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { ConnectionFailure } from '../contract/failure.ts';
-import type { Login } from './login.ts';
+import { ConnectionFailure } from '../../contract/failure.ts';
+import type { Login } from '../login.ts';
 
 /*
  * SRP-6a as Firebird speaks it: a group of 1024 bits, numbers without leading zeros, and exponents cut to the group.
@@ -8,7 +8,7 @@ import type { Login } from './login.ts';
  */
 
 /** Hashes that the proof may be made with; all else is SHA-1. */
-export type SrpHash = 'sha1' | 'sha256';
+type SrpHash = 'sha1' | 'sha256';
 
 /** One login. */
 export interface Srp {

@@ -1,4 +1,4 @@
-import { Answers, forbids } from '../../../src/controllers/pacing/answers.ts';
+import { FailureCache, forbids } from '../../../src/controllers/pacing/failureCache.ts';
 import { failed, NOW, PASSED } from '../connection/builder.ts';
 
 const question = { namespace: 'shop', target: 'db:5432', credential: 'reader' };
@@ -8,7 +8,7 @@ const later = (ms: number) => new Date(NOW.getTime() + ms);
 
 describe('what servers answered', () => {
   it('a rejection is remembered for its credential', () => {
-    const answers = new Answers();
+    const answers = new FailureCache();
 
     answers.note(question, REJECTED, NOW);
 
@@ -20,7 +20,7 @@ describe('what servers answered', () => {
   });
 
   it('a rejection outlives an outage, and ends when the credential is accepted', () => {
-    const answers = new Answers();
+    const answers = new FailureCache();
     answers.note(question, REJECTED, NOW);
 
     answers.note(question, REFUSED, later(1000));
@@ -31,7 +31,7 @@ describe('what servers answered', () => {
   });
 
   it('an outage answers who began to wait before it was found, and nobody after', () => {
-    const answers = new Answers();
+    const answers = new FailureCache();
 
     answers.note(question, REFUSED, NOW);
 
@@ -43,7 +43,7 @@ describe('what servers answered', () => {
   });
 
   it('an outage ends when the target answers', () => {
-    const answers = new Answers();
+    const answers = new FailureCache();
     answers.note(question, REFUSED, NOW);
 
     answers.note(question, REJECTED, later(1));
@@ -52,7 +52,7 @@ describe('what servers answered', () => {
   });
 
   it('a rejection on the way answers all who take that way, until one gets through', () => {
-    const answers = new Answers();
+    const answers = new FailureCache();
     const onTheWay = failed('CredentialsRejected', 'Connect');
     const other = { ...question, credential: 'writer', target: 'other:1' };
 
@@ -69,7 +69,7 @@ describe('what servers answered', () => {
   });
 
   it('keeps no more than a thousand of each', () => {
-    const answers = new Answers();
+    const answers = new FailureCache();
 
     for (let number = 0; number <= 1000; number += 1)
       answers.note({ ...question, credential: `${number}` }, REJECTED, NOW);

@@ -1,5 +1,5 @@
 /** A growing column of 32-bit integers; -1 means none. */
-export class Column {
+export class Int32Vector {
   #cells = new Int32Array(256).fill(-1);
 
   get(row: number): number {

@@ -1,13 +1,13 @@
 import { connectorOf } from '../../../src/connectors/index.ts';
 import type { ConnectionSpec } from '../../../src/api/connection.ts';
-import { carrierOf, questionOf } from '../../../src/controllers/pacing/question.ts';
+import { carrierCredential, attemptOf } from '../../../src/controllers/pacing/attempt.ts';
 import { POSTGRESQL } from '../connection/builder.ts';
 
 function ask(spec: Partial<ConnectionSpec> = {}, revision: string | undefined = 'rev-1', namespace = 'shop') {
   const whole = { ...POSTGRESQL, ...spec };
   const connector = connectorOf(whole.type);
   if (connector === undefined) throw new Error(`no type ${whole.type}`);
-  return questionOf(namespace, whole, connector, revision);
+  return attemptOf(namespace, whole, connector, revision);
 }
 
 describe('the target of a test', () => {
@@ -62,7 +62,7 @@ describe('the credential of a test', () => {
 
   it('is none where no Secret is used', () => {
     expect(
-      questionOf('shop', POSTGRESQL, connectorOf('postgresql') as never, undefined).credential,
+      attemptOf('shop', POSTGRESQL, connectorOf('postgresql') as never, undefined).credential,
     ).toBeUndefined();
   });
 });
@@ -71,13 +71,13 @@ describe('the account at who carries the connection', () => {
   const sshTunnel = { host: 'bastion', user: 'jump', hostKey: 'SHA256:x' };
   const secrets = { password: { name: 'db', key: 'p' }, sshTunnelKey: { name: 'jump', key: 'k' } };
   const spec = { ...POSTGRESQL, parameters: { ...POSTGRESQL.parameters, sshTunnel }, secrets };
-  const same = carrierOf('shop', spec, 'rev-1');
+  const same = carrierCredential('shop', spec, 'rev-1');
 
   it('is the same for every server behind it', () => {
     const parameters = { host: 'other', database: 'x', user: 'y', sshTunnel };
 
     expect(
-      carrierOf(
+      carrierCredential(
         'shop',
         { ...spec, parameters, secrets: { ...secrets, password: { name: 'b', key: 'p' } } },
         'rev-1',
@@ -88,22 +88,22 @@ describe('the account at who carries the connection', () => {
   it.each<[string, string | undefined]>([
     [
       'user',
-      carrierOf(
+      carrierCredential(
         'shop',
         { ...spec, parameters: { ...spec.parameters, sshTunnel: { ...sshTunnel, user: 'other' } } },
         'rev-1',
       ),
     ],
-    ['revision of its Secret', carrierOf('shop', spec, 'rev-2')],
-    ['namespace', carrierOf('other', spec, 'rev-1')],
+    ['revision of its Secret', carrierCredential('shop', spec, 'rev-2')],
+    ['namespace', carrierCredential('other', spec, 'rev-1')],
   ])('is another with another %s', (_, other) => {
     expect(other).not.toBe(same);
   });
 
   it('is none where nobody logs in there', () => {
-    expect([carrierOf('shop', POSTGRESQL, 'rev-1'), carrierOf('shop', spec, undefined)]).toEqual([
-      undefined,
-      undefined,
-    ]);
+    expect([
+      carrierCredential('shop', POSTGRESQL, 'rev-1'),
+      carrierCredential('shop', spec, undefined),
+    ]).toEqual([undefined, undefined]);
   });
 });

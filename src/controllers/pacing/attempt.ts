@@ -1,28 +1,28 @@
 import { createHash } from 'node:crypto';
 import type { ConnectionSpec } from '../../api/connection.ts';
-import type { Connector, Place } from '../../contract/connector.ts';
+import type { Connector, Endpoint } from '../../contract/connector.ts';
 import { ROUTE_SECRETS } from '../../contract/route.ts';
 
-/** Whom a test asks, and as whom: what tests of one server, and of one account, have in common. */
-export interface Question {
+/** Which server a test asks, and as which user: what tests of one server, and of one account, have in common. */
+export interface Attempt {
   readonly namespace: string;
   /** Host and port, or what comes nearest where the type finds them by itself, and the way there. */
   readonly target: string;
-  /** The same for tests that could lock the same account; undefined where nobody logs in. */
+  /** The same for tests that could lock the same account; undefined without a login. */
   readonly credential: string | undefined;
-  /** The same for tests that could lock the same account at who carries the connection. */
+  /** The same for tests that could lock the same account at a proxy or tunnel. */
   readonly carrier?: string | undefined;
-  /** Under which rules, where there are any: what one namespace may not reach, it is told nothing of. */
+  /** Under which rules, where there are any: a namespace learns nothing of what it may not reach. */
   readonly rules?: string | undefined;
 }
 
 /** Reads it off a spec that was found valid; `revision` is that of the Secrets. */
-export function questionOf(
+export function attemptOf(
   namespace: string,
   spec: ConnectionSpec,
   connector: Connector,
   revision: string | undefined,
-): Question {
+): Attempt {
   const target = targetOf(namespace, spec, connector);
   if (revision === undefined) return { namespace, target, credential: undefined };
   const parameters: Readonly<Record<string, unknown>> = spec.parameters ?? {};
@@ -42,7 +42,7 @@ export function questionOf(
 }
 
 /** The account at the proxy or tunnel, by the revision of the Secrets that give its credential; undefined without a login there. */
-export function carrierOf(
+export function carrierCredential(
   namespace: string,
   { parameters = {}, secrets = {} }: ConnectionSpec,
   revision: string | undefined,
@@ -75,7 +75,7 @@ function serverOf(
   { parameters = {}, secretsFrom = [] }: ConnectionSpec,
   connector: Connector,
 ): string {
-  if (connector.places !== undefined) return placesOf(connector.places(parameters), connector);
+  if (connector.endpoints !== undefined) return placesOf(connector.endpoints(parameters), connector);
   const { host, port, brokers, region, url, endpoint = url }: Readonly<Record<string, unknown>> = parameters;
   if (typeof endpoint === 'string' && URL.canParse(endpoint)) return ofUrl(new URL(endpoint));
   if (Array.isArray(brokers)) return brokers.map(String).toSorted().join();
@@ -88,7 +88,7 @@ function serverOf(
 }
 
 /** What a declared type leaves to its Secrets is told apart by the type alone. */
-function placesOf(places: readonly Place[], { type }: Connector): string {
+function placesOf(places: readonly Endpoint[], { type }: Connector): string {
   return places.length === 0
     ? JSON.stringify([type])
     : places.map(({ host, port = '' }) => `${host.toLowerCase()}:${port}`).join();

@@ -1,17 +1,9 @@
 import { conditionOf, timestamp } from '../../api/conditions.ts';
 import type { Condition } from '../../api/conditions.ts';
+import { failure, isFailureReason } from '../../contract/failure.ts';
 
 /** How long something that may still arrive is waited for. */
-export const PATIENCE_MS = 300_000;
-
-const STALLED: readonly string[] = [
-  'ParametersInvalid',
-  'AuthProfileInvalid',
-  'NotAllowed',
-  'SecretBoundElsewhere',
-  'SecretInvalid',
-];
-const AWAITED: readonly string[] = ['UnknownType', 'SecretNotFound', 'SecretKeyNotFound', 'SecretNotShared'];
+const PATIENCE_MS = 300_000;
 
 /**
  * Adds what kstatus reads, present only while true. Stalled: nothing but an edit can heal it. Reconciling: what is
@@ -26,8 +18,9 @@ export function progressOf(
   const rest = conditions.filter(({ type }) => type !== 'Reconciling' && type !== 'Stalled');
   const ready = conditionOf(rest, 'Ready');
   if (ready === undefined || ready.status !== 'False') return rest;
-  if (STALLED.includes(ready.reason)) return [...rest, progress('Stalled', ready, stalledSince(before, now))];
-  if (!AWAITED.includes(ready.reason)) return rest;
+  const kstatus = kstatusOf(ready);
+  if (kstatus === undefined) return rest;
+  if (kstatus === 'stalled') return [...rest, progress('Stalled', ready, stalledSince(before, now))];
   const since = waitingSince(before, ready) ?? timestamp(now);
   const patient = now.getTime() - Date.parse(since) < PATIENCE_MS;
   return [
@@ -50,8 +43,12 @@ function waitingSince(
   const waiting = conditionOf(before, 'Reconciling');
   if (waiting?.observedGeneration === observedGeneration) return waiting.lastTransitionTime;
   const stalled = conditionOf(before, 'Stalled');
-  const gaveUp = stalled?.observedGeneration === observedGeneration && AWAITED.includes(stalled.reason);
+  const gaveUp = stalled?.observedGeneration === observedGeneration && kstatusOf(stalled) === 'awaited';
   return gaveUp ? timestamp(new Date(0)) : undefined;
+}
+
+function kstatusOf({ reason }: Condition): 'stalled' | 'awaited' | undefined {
+  return isFailureReason(reason) ? failure(reason).kstatus : undefined;
 }
 
 function stalledSince(before: readonly Condition[] | undefined, now: Date): string {
