@@ -11,7 +11,9 @@ const filesIn = (folder: string, ending: string) =>
 const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, first = '']) => first);
 
 const pages = [
-  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
   ...['docs', 'src', 'test', '.github'].flatMap((folder) => filesIn(folder, '.md')),
 ];
 const cited = [...read('docs/security.md').matchAll(/`(test\/[^`]+\.test\.ts)`: ([^|\n]+) \|/g)].map(

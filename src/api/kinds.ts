@@ -21,7 +21,7 @@ export const Flows = resource<Flow>(FLOW);
 /** ConnectionTests, as the runtime watches them. */
 export const ConnectionTests = resource<ConnectionTest>(CONNECTION_TEST);
 /** ConnectionTypes, as the runtime watches them. */
-export const ConnectionTypes = kind<ConnectionType>({ ...resourceOf(CONNECTION_TYPE), keep: keptOf });
+export const ConnectionTypes = kind<ConnectionType>({ ...resourceOf(CONNECTION_TYPE), transform: keptOf });
 /** ConnectionPolicies, as the runtime watches them. */
 export const ConnectionPolicies = resource<ConnectionPolicy>(CONNECTION_POLICY);
 

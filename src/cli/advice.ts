@@ -1,4 +1,4 @@
-import { ApiError } from '../runtime/transport.ts';
+import { ApiError } from '../runtime/apiError.ts';
 import { CliFailure, EXIT } from './failure.ts';
 import type { Terminal } from './output/terminal.ts';
 

@@ -1,6 +1,6 @@
 import type { Connection } from '../api/connection.ts';
 import { Connections, Secrets } from '../api/kinds.ts';
-import { ApiError } from '../runtime/client.ts';
+import { ApiError } from '../runtime/apiError.ts';
 import type { Draft, Kind } from '../runtime/kind.ts';
 import { create, inCluster } from './cluster.ts';
 import type { Cluster, DryRun } from './cluster.ts';

@@ -1,7 +1,7 @@
 import { connector } from '../contract/connector.ts';
 import type { Network, Security } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
-import { nodeFailure } from '../contract/nodeerrors.ts';
+import { nodeFailure } from '../contract/nodeErrors.ts';
 import { choice, endpoints, object, optional, text, tls, tlsSecrets } from '../contract/schema.ts';
 import { dialFirst } from '../drivers/endpoints.ts';
 import type { Broker } from '../drivers/kafka.ts';

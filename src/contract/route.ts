@@ -7,7 +7,7 @@ import type { Secret } from './secret.ts';
 
 /*
  * How a test reaches its server where it may not go straight: through a proxy or through an SSH server. Every type
- * that dials has these blocks, from `routed` alone; no driver knows of them, because the guard's dial takes the way.
+ * that dials has these blocks, from `withRoute` alone; no driver knows of them, because the guard's dial takes the way.
  * See docs/decisions/2026-11-24-proxy-and-tunnel.md.
  */
 

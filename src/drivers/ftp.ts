@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Network, Target } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
-import { nodeFailure } from '../contract/nodeerrors.ts';
+import { nodeFailure } from '../contract/nodeErrors.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';

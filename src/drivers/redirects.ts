@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Network, Security, Target } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
-import { nodeFailure } from '../contract/nodeerrors.ts';
+import { nodeFailure } from '../contract/nodeErrors.ts';
 
 /** Connections to the hosts that one test leads to, of which only the last stays open. A server may name the next; the guard decides whether a test may go there. */
 export interface Redirects {

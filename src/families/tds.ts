@@ -1,6 +1,6 @@
 import type { TestContext, TestReport } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
-import { nodeFailure } from '../contract/nodeerrors.ts';
+import { nodeFailure } from '../contract/nodeErrors.ts';
 import { flag, host, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';

@@ -9,7 +9,7 @@ export function registry(types: readonly string[]): Artifact {
     'src/connectors/index.ts',
     [
       `import type { Connector } from '../contract/connector.ts';`,
-      `import { routed } from '../contract/route.ts';`,
+      `import { withRoute } from '../contract/route.ts';`,
       ...imports,
       '',
       'const declared: readonly Connector[] = [',
@@ -17,7 +17,7 @@ export function registry(types: readonly string[]): Artifact {
       '];',
       '',
       '/** Every built-in connection type, sorted by type, with the ways round that all of them know. */',
-      'export const connectors: readonly Connector[] = declared.map(routed);',
+      'export const connectors: readonly Connector[] = declared.map(withRoute);',
       '',
       'const byType: ReadonlyMap<string, Connector> = new Map(connectors.map((connector) => [connector.type, connector]));',
       '',

@@ -19,7 +19,7 @@ export interface TargetList {
   /** Wins over `allow`. */
   readonly deny?: readonly TargetEntry[] | undefined;
   /** Says nothing of the servers behind a proxy or an SSH tunnel, only of that itself. */
-  readonly only?: 'carrier' | undefined;
+  readonly only?: 'intermediary' | undefined;
 }
 
 /** Where a connection goes, as far as it is known: before the look-up of a name there is no address. */

@@ -9,7 +9,7 @@ import type { TargetList } from './lists.ts';
 /** One test to run: the parameters and secrets of a Connection whose type has a test. */
 export interface ProbeRequest {
   readonly type: string;
-  /** What to ask, where no code knows the type; see declaredBy. */
+  /** What to ask, where no code knows the type; see declaredTestOf. */
   readonly declared?: DeclaredTest | undefined;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly secrets: Readonly<Record<string, Secret>>;

@@ -4,43 +4,32 @@ import { connect as startTls } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import type { Network, Security } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
-import { nodeFailure } from '../contract/nodeerrors.ts';
+import { nodeFailure } from '../contract/nodeErrors.ts';
 import type { Route } from '../contract/route.ts';
-import type { Budget } from './budget.ts';
+import type { DialContext } from './dial/context.ts';
+import { dialDirect } from './dial/direct.ts';
+import type { AddressPolicy } from './dial/policy.ts';
 import { dialThrough } from './dial/proxied.ts';
 import type { Dial } from './dial/proxied.ts';
-import type { TargetRules } from './guard.ts';
 import type { CertificateReport } from './message.ts';
-import { dialDirect } from './dial/direct.ts';
 import { certificateReport } from './report.ts';
-import type { Lookup } from './resolve.ts';
 import { tlsOptions } from './security.ts';
-import type { Steps } from './steps.ts';
-
-/** What a network needs of the test that it serves. */
-export interface NetworkOptions {
-  readonly rules: TargetRules;
-  readonly steps: Steps;
-  readonly budget: Budget;
-  /** Closes every socket. */
-  readonly signal: AbortSignal;
-  /** Ends the test at once, whatever the driver makes of its socket's error. */
-  readonly stop: (failure: ConnectionFailure) => void;
-  /** On the clock of performance.now(). */
-  readonly deadline: number;
-  readonly lookup?: Lookup | undefined;
-  /** Who carries the connections of the test, where it may not go straight. */
-  readonly route?: (() => Route | undefined) | undefined;
-}
 
 /** A Network that remembers the last certificate. */
 export interface GuardedNetwork extends Network {
   certificate(): CertificateReport | undefined;
 }
 
-/** The network of one test: each address is judged by the guard, each byte is on the budget. */
-export function guardedNetwork(options: NetworkOptions): GuardedNetwork {
-  const { steps, budget } = options;
+/**
+ * The network of one test: each address is judged by the policy, each byte is on the budget. `routeOf` is asked at the
+ * first dial, so that a mistake in the route fails like any other failure of the test.
+ */
+export function guardedNetwork(
+  policy: AddressPolicy,
+  context: DialContext,
+  routeOf: () => Route | undefined,
+): GuardedNetwork {
+  const { steps, budget, signal } = context;
   let dial: Dial | undefined;
   let certificate: CertificateReport | undefined;
   const record = (session: TLSSocket) => {
@@ -49,12 +38,12 @@ export function guardedNetwork(options: NetworkOptions): GuardedNetwork {
   };
   return {
     async dial(target) {
-      dial ??= dialOf(options);
+      dial ??= dialOf(routeOf(), policy, context);
       return dial(target);
     },
     async secure(socket, security) {
       return steps.run('TLS', async () => {
-        const session = await handshake(socket, security, options);
+        const session = await handshake(socket, security, signal);
         record(session);
         return session;
       });
@@ -65,12 +54,13 @@ export function guardedNetwork(options: NetworkOptions): GuardedNetwork {
   };
 }
 
-function dialOf(options: NetworkOptions): Dial {
-  const route = options.route?.();
-  return route ? dialThrough(route, options) : (target) => dialDirect(target, 'server', options);
+function dialOf(route: Route | undefined, policy: AddressPolicy, context: DialContext): Dial {
+  return route
+    ? dialThrough(route, policy, context)
+    : (target) => dialDirect(target, 'server', policy, context);
 }
 
-async function handshake(socket: Duplex, security: Security, { signal }: NetworkOptions): Promise<TLSSocket> {
+async function handshake(socket: Duplex, security: Security, signal: AbortSignal): Promise<TLSSocket> {
   if (socket.destroyed || socket.readableEnded) throw closedEarly();
   const session = startTls({ ...tlsOptions(security), socket });
   session.on('error', () => {});

@@ -3,7 +3,7 @@ import { after } from './alarm.ts';
 import { guard } from './guard.ts';
 import type { TargetRules } from './guard.ts';
 import type { AllowTarget } from './target.ts';
-import { TestProgress } from './task.ts';
+import { TestProgress } from './testProgress.ts';
 import { unknownFlags, Worker } from './worker.ts';
 import type { WorkerOptions } from './worker.ts';
 

@@ -1,9 +1,11 @@
 import type { Connector, TestContext, TestReport } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
-import { nodeFailure } from '../contract/nodeerrors.ts';
+import { nodeFailure } from '../contract/nodeErrors.ts';
 import { routeOf, withoutRoute } from '../contract/route.ts';
 import { after, every } from './alarm.ts';
 import { Budget } from './budget.ts';
+import type { DialContext } from './dial/context.ts';
+import { AddressPolicy } from './dial/policy.ts';
 import type { TargetRules } from './guard.ts';
 import type { CertificateReport, ProbeFailure, ProbeRequest, ProbeResult } from './message.ts';
 import { guardedNetwork } from './network.ts';
@@ -13,15 +15,15 @@ import type { Lookup } from './resolve.ts';
 import { Steps } from './steps.ts';
 import type { StepListener } from './steps.ts';
 
-/** Where a test may connect, what ends it early, and who hears of its steps. */
+/** Where a test may connect, what ends it early, and what hears of its steps. */
 export interface TestOptions extends StepListener {
   readonly rules: TargetRules;
   readonly signal: AbortSignal;
   readonly lookup?: Lookup;
 }
 
-/** The parts of a test that is running. */
-interface Test {
+/** A test that has begun. */
+interface RunningTest {
   readonly steps: Steps;
   readonly network: GuardedNetwork;
   readonly since: number;
@@ -42,32 +44,22 @@ export async function runTest(
   const over = new AbortController();
   const stop = (reason: ConnectionFailure) => over.abort(reason);
   const signal = AbortSignal.any([options.signal, over.signal]);
-  const steps = new Steps(options);
   const budget = new Budget(stop);
-  const { rules, lookup } = options;
-  const route = () => routeOf(request.parameters, request.secrets);
-  const network = guardedNetwork({
-    rules,
-    lookup,
-    route,
-    steps,
-    budget,
-    signal,
-    stop,
-    deadline: since + request.timeoutMs,
-  });
+  const deadline = since + request.timeoutMs;
+  const context = { steps: new Steps(options), budget, signal, stop, deadline };
+  const test = { steps: context.steps, network: networkFor(request, options, context), since };
   const cancelDeadline = after(request.timeoutMs, () => stop(timedOut(request)));
   const cancelCheck = every(BUDGET_CHECK_MS, () => budget.check());
   try {
     const report = await unlessAborted(signal, async () =>
-      connector.test?.(contextOf(request, steps, network, signal)),
+      connector.test?.(contextOf(request, test, signal)),
     );
     budget.check();
     signal.throwIfAborted();
-    return succeeded({ steps, network, since }, report ?? {});
+    return succeeded(test, report ?? {});
   } catch (error) {
     options.signal.throwIfAborted();
-    return failed({ steps, network, since }, signal.aborted ? signal.reason : error);
+    return failed(test, signal.aborted ? signal.reason : error);
   } finally {
     cancelDeadline();
     cancelCheck();
@@ -75,12 +67,16 @@ export async function runTest(
   }
 }
 
-function contextOf(
-  request: ProbeRequest,
-  steps: Steps,
-  network: GuardedNetwork,
-  signal: AbortSignal,
-): TestContext {
+function networkFor(
+  { parameters, secrets }: ProbeRequest,
+  { rules, lookup }: TestOptions,
+  context: DialContext,
+): GuardedNetwork {
+  const policy = new AddressPolicy(rules, context.stop, lookup);
+  return guardedNetwork(policy, context, () => routeOf(parameters, secrets));
+}
+
+function contextOf(request: ProbeRequest, { steps, network }: RunningTest, signal: AbortSignal): TestContext {
   const { auth, probe } = request;
   const [parameters, secrets] = [withoutRoute(request.parameters), withoutRoute(request.secrets)];
   return { parameters, secrets, auth, probe, signal, network, step: (name, run) => steps.run(name, run) };
@@ -93,7 +89,7 @@ function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<
   });
 }
 
-function succeeded({ steps, network, since }: Test, report: TestReport): ProbeResult {
+function succeeded({ steps, network, since }: RunningTest, report: TestReport): ProbeResult {
   const server = serverReport(report);
   return {
     status: 'Succeeded',
@@ -105,7 +101,7 @@ function succeeded({ steps, network, since }: Test, report: TestReport): ProbeRe
   };
 }
 
-function failed({ steps, network, since }: Test, error: unknown): ProbeFailure {
+function failed({ steps, network, since }: RunningTest, error: unknown): ProbeFailure {
   const { reason, message, step, retryAfterMs } =
     nodeFailure(error) ?? nodeFailure(steps.error) ?? unknownFailure(error);
   const failedStep = step ?? steps.current;

@@ -5,8 +5,8 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import type { ProbeFailure, ProbeRequest, ProbeResult } from './message.ts';
 import { runTest } from './run.ts';
 import { sealNetwork } from './seal.ts';
-import { readAssignment, writeChildMessage } from './wire.ts';
-import type { ChildMessage } from './wire.ts';
+import { readAssignment, writeChildMessage } from './pipe.ts';
+import type { ChildMessage } from './pipe.ts';
 
 /** Where answers go: stdout and stderr belong to whatever a driver prints, and lead nowhere. */
 const ANSWERS = 3;

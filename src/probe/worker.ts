@@ -5,9 +5,9 @@ import type { FailureReason } from '../contract/failure.ts';
 import { after, every } from './alarm.ts';
 import { peakMemory } from './memory.ts';
 import type { ProbeResult, StepReport } from './message.ts';
-import { TestProgress } from './task.ts';
-import { readChildMessage, writeAssignment } from './wire.ts';
-import type { ChildMessage, Assignment } from './wire.ts';
+import { TestProgress } from './testProgress.ts';
+import { readChildMessage, writeAssignment } from './pipe.ts';
+import type { ChildMessage, Assignment } from './pipe.ts';
 
 /** How a probe process is started. */
 export interface WorkerOptions {

@@ -2,10 +2,10 @@ import type { Clock } from './clock.ts';
 
 const FIRST_MS = 800;
 const LONGEST_MS = 30_000;
-/** Trouble that comes after as long a peace is new trouble. */
-const PEACE_MS = 120_000;
+/** A failure after this long without one counts as the first. */
+const RESET_MS = 120_000;
 
-/** How long to wait before the next attempt: hardly at first, then ever longer, never in step with others. */
+/** How long to wait before the next attempt: hardly at first, then ever longer, and spread so that replicas differ. */
 export class Backoff {
   readonly #clock: Clock;
   readonly #random: () => number;
@@ -19,7 +19,7 @@ export class Backoff {
 
   next(): number {
     const now = this.#clock.monotonicMs();
-    if (now - this.#lastFailure > PEACE_MS) this.#failures = 0;
+    if (now - this.#lastFailure > RESET_MS) this.#failures = 0;
     const base = this.#failures === 0 ? 0 : Math.min(LONGEST_MS, FIRST_MS * 2 ** (this.#failures - 1));
     const wait = Math.min(LONGEST_MS, base + this.#random() * Math.max(200, base / 2));
     this.#failures++;

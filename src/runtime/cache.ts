@@ -1,7 +1,7 @@
 import type { Kind, KubernetesObject, Ref } from './kind.ts';
 import type { Store } from './store.ts';
 
-/** What the API server holds, as far as the watches have told; objects are shared, so nobody may change them. */
+/** What the API server holds, as far as the watches have brought it; objects are shared, so callers must not change them. */
 export interface Cache {
   get<T extends KubernetesObject>(kind: Kind<T>, ref: Ref): T | undefined;
   list<T extends KubernetesObject>(kind: Kind<T>): Iterable<T>;
@@ -9,7 +9,7 @@ export interface Cache {
   byIndex<T extends KubernetesObject>(kind: Kind<T>, index: string, key: string): readonly T[];
 }
 
-/** Name of the part of a kind that is all of it. */
+/** Name of the part where a kind has one store for all of it. */
 export const WHOLE = '';
 
 /**
@@ -19,7 +19,7 @@ export const WHOLE = '';
 export class StoreCache implements Cache {
   readonly #kinds = new Map<string, Map<string, Store<KubernetesObject>>>();
 
-  /** Makes a kind known, of which parts may come later. */
+  /** Registers a kind, whose parts may come later. */
   register(kind: Kind): void {
     const id = kindId(kind);
     if (!this.#kinds.has(id)) this.#kinds.set(id, new Map());
@@ -34,7 +34,7 @@ export class StoreCache implements Cache {
     this.#kinds.get(kindId(kind))?.delete(part);
   }
 
-  /** The store that holds this object, if it is there; undefined where its namespace is not looked after. */
+  /** The store that this object belongs into; undefined where its namespace is not looked after. */
   storeFor<T extends KubernetesObject>(kind: Kind<T>, { namespace, name }: Ref): Store<T> | undefined {
     const parts = this.#parts(kind);
     return parts.get(namespace === '' ? name : namespace) ?? parts.get(WHOLE);

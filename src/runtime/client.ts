@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { ApiError } from './apiError.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import {
@@ -11,10 +12,8 @@ import {
   type KubernetesObject,
   type Ref,
 } from './kind.ts';
-import { ApiError, createTransport, type Call, type TransportOptions } from './transport.ts';
-import { parseObject } from './wire.ts';
-
-export { ApiError } from './transport.ts';
+import { createTransport, type Call, type Transport, type TransportOptions } from './transport.ts';
+import { parseObject } from './decoder.ts';
 
 /** Talks to one API server as one user. Every answer but a success is thrown as ApiError. */
 export interface Client {
@@ -70,34 +69,34 @@ export function createClient(
     observe: () => undefined,
     ...options,
   });
-
-  async function object<T extends KubernetesObject>(kind: Kind<T>, call: Call): Promise<T> {
-    return parseObject(
-      await transport.send(kind.metadataOnly === true ? { ...call, accept: METADATA_ONLY } : call),
-      kind,
-    );
-  }
-
   return {
-    async get(kind, ref, signal) {
-      try {
-        return await object(kind, { method: 'GET', path: objectPath(kind, ref), signal });
-      } catch (thrown) {
-        if (thrown instanceof ApiError && thrown.status === 404) return undefined;
-        throw thrown;
-      }
-    },
+    get: (kind, ref, signal) => getObject(transport, kind, ref, signal),
+    ...writesOf(transport),
+    delete: (kind, ref, preconditions) => deleteObject(transport, kind, ref, preconditions),
+    request: async (call) => JSON.parse(await transport.send(call)),
+    stream: (call) => transport.stream(call),
+    close: () => transport.close(),
+  };
+}
+
+function writesOf(transport: Transport): Pick<Client, 'create' | 'update' | 'patchStatus' | 'apply'> {
+  return {
     create: (kind, draft, signal) =>
-      object(kind, {
+      sendObject(transport, kind, {
         method: 'POST',
         path: collectionPath(kind, draft.metadata.namespace),
         body: typed(kind, draft),
         signal,
       }),
     update: (kind, whole, signal) =>
-      object(kind, { method: 'PUT', path: objectPath(kind, refOf(whole)), body: typed(kind, whole), signal }),
+      sendObject(transport, kind, {
+        method: 'PUT',
+        path: objectPath(kind, refOf(whole)),
+        body: typed(kind, whole),
+        signal,
+      }),
     patchStatus: (kind, ref, body, signal) =>
-      object(kind, {
+      sendObject(transport, kind, {
         method: 'PATCH',
         path: objectPath(kind, ref, 'status'),
         body,
@@ -105,7 +104,7 @@ export function createClient(
         signal,
       }),
     apply: (kind, draft, fieldManager, signal) =>
-      object(kind, {
+      sendObject(transport, kind, {
         method: 'PATCH',
         path: objectPath(kind, refOf(draft)),
         query: { fieldManager, force: 'true' },
@@ -113,22 +112,51 @@ export function createClient(
         contentType: 'application/apply-patch+yaml',
         signal,
       }),
-    async delete(kind, ref, preconditions) {
-      const body = {
-        apiVersion: 'v1',
-        kind: 'DeleteOptions',
-        ...(preconditions === undefined ? {} : { preconditions }),
-      };
-      try {
-        await transport.send({ method: 'DELETE', path: objectPath(kind, ref), body });
-      } catch (thrown) {
-        if (!(thrown instanceof ApiError && (thrown.status === 404 || thrown.status === 409))) throw thrown;
-      }
-    },
-    request: async (call) => JSON.parse(await transport.send(call)),
-    stream: (call) => transport.stream(call),
-    close: () => transport.close(),
   };
+}
+
+async function getObject<T extends KubernetesObject>(
+  transport: Transport,
+  kind: Kind<T>,
+  ref: Ref,
+  signal: AbortSignal | undefined,
+): Promise<T | undefined> {
+  try {
+    return await sendObject(transport, kind, { method: 'GET', path: objectPath(kind, ref), signal });
+  } catch (thrown) {
+    if (thrown instanceof ApiError && thrown.status === 404) return undefined;
+    throw thrown;
+  }
+}
+
+async function deleteObject(
+  transport: Transport,
+  kind: Kind,
+  ref: Ref,
+  preconditions: Preconditions | undefined,
+): Promise<void> {
+  const body = {
+    apiVersion: 'v1',
+    kind: 'DeleteOptions',
+    ...(preconditions === undefined ? {} : { preconditions }),
+  };
+  try {
+    await transport.send({ method: 'DELETE', path: objectPath(kind, ref), body });
+  } catch (thrown) {
+    if (!(thrown instanceof ApiError && (thrown.status === 404 || thrown.status === 409))) throw thrown;
+  }
+}
+
+/** Sends a call whose answer is one object of the kind. */
+async function sendObject<T extends KubernetesObject>(
+  transport: Transport,
+  kind: Kind<T>,
+  call: Call,
+): Promise<T> {
+  return parseObject(
+    await transport.send(kind.metadataOnly === true ? { ...call, accept: METADATA_ONLY } : call),
+    kind,
+  );
 }
 
 function typed(kind: Kind, object: object): object {

@@ -2,7 +2,7 @@ import type { RequestOptions } from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
 import { bufferFromFileOrString, KubeConfig } from '@kubernetes/client-node/dist/config.js';
 
-/** What goes into each connection and request so that the API server knows who asks. */
+/** What proves the user to the API server: in each connection, and in each request. */
 export interface ApiCredentials {
   readonly tls: Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 'servername' | 'rejectUnauthorized'>;
   readonly headers: Readonly<Record<string, string>>;
@@ -15,11 +15,11 @@ export interface Config {
   readonly namespace: string;
   /** Name of the context, for people; undefined where there is no kubeconfig. */
   readonly context?: string;
-  /** Reads files again each time; `renew` also forgets what an exec plugin said before. */
+  /** Reads files again each time; `renew` also asks an exec plugin again. */
   credentials(mode: 'keep' | 'renew'): Promise<ApiCredentials>;
 }
 
-/** From the file given, else as kubectl finds it (KUBECONFIG, ~/.kube/config), else as the Pod that we are. */
+/** From the file given, else as kubectl finds it (KUBECONFIG, ~/.kube/config), else from the service account of the Pod. */
 export function loadConfig(file?: string, context?: string): Config {
   let config = read(file, context);
   const cluster = config.getCurrentCluster();
@@ -31,7 +31,7 @@ export function loadConfig(file?: string, context?: string): Config {
     context: config.getCurrentContext(),
     namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? 'default',
     async credentials(mode) {
-      // An exec plugin may be slow or ask a person: what it said is kept until it expires or is refused.
+      // An exec plugin may be slow, or ask the user: its answer is kept until it expires or is refused.
       if (mode === 'renew' || config.getCurrentUser()?.exec === undefined) config = read(file, context);
       if (config.getCurrentUser()?.authProvider?.name === 'oidc') await renewLogin(config, file);
       return credentialsOf(config);
@@ -61,12 +61,12 @@ async function renewLogin(config: KubeConfig, file: string | undefined): Promise
   const ca =
     bufferFromFileOrString(login['idp-certificate-authority'], login['idp-certificate-authority-data']) ??
     undefined;
-  const renewed = await renewTokens(login, { user: user.name, ca });
+  const renewed = await renewTokens(login, user.name, ca);
   const replaced = renewed['refresh-token'] !== login['refresh-token'];
   Object.assign(login, renewed);
   const { writeLogin } = await import('./kubeconfig.ts');
   await writeLogin(file, user.name, { ...renewed }).catch((cause: unknown) => {
-    // The old refresh token has gone; without the new one, nobody gets in the next time.
+    // The issuer has replaced the refresh token, so without the new one in the file the next login fails.
     if (replaced)
       throw new Error(
         `the renewed OIDC login of user ${user.name} cannot be written to the kubeconfig: make it writable, and log in again`,

@@ -3,31 +3,31 @@ import type { Clock } from './clock.ts';
 interface Entry<W> {
   readonly key: string;
   readonly due: number;
-  readonly what: W;
+  readonly value: W;
 }
 
-/** What is due later, one entry for each key: a heap and a single timer, because a timer for each costs 50 times the memory. */
+/** Values that are due later, one for each key: a heap and a single timer, because a timer for each costs 50 times the memory. */
 export class DelayQueue<W> {
   readonly #clock: Clock;
-  readonly #ring: (what: W) => void;
+  readonly #onDue: (value: W) => void;
   readonly #entries = new Map<string, Entry<W>>();
   /** Entries that were replaced stay in the heap until they surface, or until they are too many. */
   #heap: Entry<W>[] = [];
   #cancel: (() => void) | undefined;
   #armedFor = Infinity;
 
-  constructor(clock: Clock, ring: (what: W) => void) {
+  constructor(clock: Clock, onDue: (value: W) => void) {
     this.#clock = clock;
-    this.#ring = ring;
+    this.#onDue = onDue;
   }
 
   get size(): number {
     return this.#entries.size;
   }
 
-  /** Replaces what was planned for the key. */
-  set(key: string, inMs: number, what: W): void {
-    const entry = { key, due: this.#clock.monotonicMs() + inMs, what };
+  /** Replaces the entry of the key. */
+  set(key: string, inMs: number, value: W): void {
+    const entry = { key, due: this.#clock.monotonicMs() + inMs, value };
     this.#entries.set(key, entry);
     if (this.#heap.length > 64 + 2 * this.#entries.size) this.#rebuild();
     else siftUp(this.#heap, this.#heap.push(entry) - 1);
@@ -45,7 +45,7 @@ export class DelayQueue<W> {
   }
 
   #rebuild(): void {
-    // Sorted is a heap.
+    // A sorted array is a heap.
     this.#heap = [...this.#entries.values()].sort((a, b) => a.due - b.due);
   }
 
@@ -69,7 +69,7 @@ export class DelayQueue<W> {
       removeFirst(this.#heap);
       if (this.#entries.get(first.key) !== first) continue;
       this.#entries.delete(first.key);
-      this.#ring(first.what);
+      this.#onDue(first.value);
     }
     this.#arm();
   }
@@ -103,7 +103,7 @@ function dueAt<W>(heap: readonly Entry<W>[], at: number): number {
 
 function swap<W>(heap: Entry<W>[], a: number, b: number): void {
   // The casts: both are inside of the heap.
-  const held = heap[a] as Entry<W>;
+  const first = heap[a] as Entry<W>;
   heap[a] = heap[b] as Entry<W>;
-  heap[b] = held;
+  heap[b] = first;
 }

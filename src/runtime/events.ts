@@ -5,7 +5,7 @@ import type { AccessRule } from './handlers.ts';
 import { kind, type KubernetesObject } from './kind.ts';
 import { describe, type Log } from './log.ts';
 
-/** One thing that happened to an object, for people who describe it. */
+/** An Event about an object before it is written, for the people who describe that object. */
 export interface EventDraft {
   /** As the cache or the client gave it. */
   readonly regarding: KubernetesObject;
@@ -16,10 +16,10 @@ export interface EventDraft {
   readonly note: string;
 }
 
-/** Writes Events when it can; nothing may depend on one. */
+/** Writes Events as far as it can; no behaviour may depend on one. */
 export interface EventRecorder {
   /** Never throws and never waits: what is too much is dropped. */
-  emit(happening: EventDraft): void;
+  emit(draft: EventDraft): void;
   /** Resolves when all is written, or after the time. */
   flush(withinMs: number): Promise<void>;
 }
@@ -54,7 +54,7 @@ const REFILL_MS = 300_000;
 const MOST_WAITING = 1000;
 const LONGEST_NOTE = 1024;
 
-/** What a recorder is made of. */
+/** How Events are written, and in whose name. */
 export interface RecorderOptions {
   readonly client: Pick<Client, 'create'>;
   readonly clock: Clock;
@@ -64,20 +64,20 @@ export interface RecorderOptions {
   readonly instance: string;
 }
 
-/** One Event after the other, in the background. */
+/** Writes one Event after the other, in the background. */
 export class BackgroundEventRecorder implements EventRecorder {
   readonly #options: RecorderOptions;
   readonly #allowances = new Map<string, Allowance>();
-  readonly #waiting: EventDraft[] = [];
+  readonly #queue: EventDraft[] = [];
   #writing: Promise<void> | undefined;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
   }
 
-  emit(happening: EventDraft): void {
-    if (this.#waiting.length >= MOST_WAITING || !this.#allowed(happening.regarding.metadata.uid)) return;
-    this.#waiting.push(happening);
+  emit(draft: EventDraft): void {
+    if (this.#queue.length >= MOST_WAITING || !this.#allows(draft.regarding.metadata.uid)) return;
+    this.#queue.push(draft);
     this.#writing ??= this.#write().finally(() => {
       this.#writing = undefined;
     });
@@ -90,7 +90,7 @@ export class BackgroundEventRecorder implements EventRecorder {
   }
 
   async #write(): Promise<void> {
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
       try {
         const event = this.#eventOf(next);
         await this.#options.client.create(EventKind, event);
@@ -133,17 +133,17 @@ export class BackgroundEventRecorder implements EventRecorder {
     };
   }
 
-  #allowed(uid: string): boolean {
+  #allows(uid: string): boolean {
     const now = this.#options.clock.monotonicMs();
     const { left, at } = this.#allowances.get(uid) ?? { left: BURST, at: now };
     const refilled = Math.min(BURST, left + (now - at) / REFILL_MS);
-    if (this.#allowances.size > MOST_WAITING) this.#forget(now);
+    if (this.#allowances.size > MOST_WAITING) this.#prune(now);
     this.#allowances.set(uid, { left: refilled >= 1 ? refilled - 1 : refilled, at: now });
     return refilled >= 1;
   }
 
-  /** Who would have its whole burst again by now needs no entry. */
-  #forget(now: number): void {
+  /** An object that has its whole burst again needs no entry. */
+  #prune(now: number): void {
     for (const [uid, { left, at }] of this.#allowances) {
       if (left + (now - at) / REFILL_MS >= BURST) this.#allowances.delete(uid);
     }

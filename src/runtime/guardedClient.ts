@@ -1,6 +1,6 @@
 import type { Client } from './client.ts';
 
-/** Who may write now. */
+/** What decides whether a write may go out now. */
 export interface WriteGuard {
   readonly leading: () => boolean;
   /** Whether a namespace is looked after; '' stands for what is in none. */
@@ -8,9 +8,9 @@ export interface WriteGuard {
 }
 
 /**
- * A client that writes only while the answer is yes: a leader that slept past its Lease must not finish its sentence,
- * and a namespace that was given up may have another operator by now. What waits for a connection when it falls asleep
- * goes out all the same, so a write must name the version that it was made for.
+ * A client that writes only where the guard allows it: a process that was stopped for longer than its Lease must not
+ * finish what it had begun, and a namespace that was given up may have another operator by now. A write that waits for a
+ * connection while the process is stopped goes out all the same, so each has to name the version that it was made for.
  */
 export function guardedClient(client: Client, { leading, covers }: WriteGuard): Client {
   async function guard<R>(write: () => Promise<R>, namespace = ''): Promise<R> {

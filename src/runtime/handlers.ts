@@ -1,17 +1,17 @@
 import type { Cache } from './cache.ts';
 import type { Kind, KubernetesObject, Ref } from './kind.ts';
 
-/** What a reconcile asks for; an exception instead means: again, later and later. */
+/** What a reconcile asks for; an exception instead means that it is tried again, later and later. */
 export interface ReconcileResult {
   /** Reconcile again after this time even if nothing changes; replaces what an earlier run asked for. */
   readonly requeueAfterMs?: number;
 }
 
-/** One run of one key. */
+/** What one run of one key is given besides its Io. */
 export interface ReconcileContext {
   /** Aborted at shutdown and when leadership is lost. */
   readonly signal: AbortSignal;
-  /** Gives the worker's slot back while something slow runs; the key stays busy, so it still runs once at a time. */
+  /** Gives the worker's slot back while `run` waits for something slow; the key stays busy, so it still runs once at a time. */
   park<T>(run: () => Promise<T>): Promise<T>;
 }
 

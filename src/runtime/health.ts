@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Clock } from './clock.ts';
 
-/** What health is judged by. */
+/** Where health is served, and what it is judged by. */
 export interface HealthOptions {
   readonly host: string;
   /** 0: any free one. */
@@ -25,7 +25,7 @@ export interface Health {
 const TEXT = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
 const SAMPLE_MS = 10_000;
 const SLOW_NS = 1e9;
-/** So many bad samples in a row are no hiccup. */
+/** One slow sample may be a pause of the machine; so many in a row are a stall. */
 const SLOW_SAMPLES = 3;
 const SILENT_MS = 180_000;
 
@@ -41,7 +41,7 @@ export async function serveHealth(options: HealthOptions): Promise<Health> {
     cancel = clock.after(SAMPLE_MS, sample);
   });
   const server = createServer((request, response) => {
-    if (request.url === '/livez') answer(response, ailment());
+    if (request.url === '/livez') answer(response, faultNow());
     else if (request.url === '/readyz') answer(response, ready() ? undefined : 'not synced');
     else if (request.url === '/metrics' && metrics !== undefined)
       void metrics().then((text) => response.writeHead(200, TEXT).end(text));
@@ -59,14 +59,14 @@ export async function serveHealth(options: HealthOptions): Promise<Health> {
     },
   };
 
-  function ailment(): string | undefined {
+  function faultNow(): string | undefined {
     if (slow >= SLOW_SAMPLES) return 'event loop is stuck';
     return watchAgeMs() > SILENT_MS ? 'a watch is silent' : undefined;
   }
 }
 
-function answer(response: ServerResponse, ailment: string | undefined): void {
-  response.writeHead(ailment === undefined ? 200 : 503, TEXT).end(`${ailment ?? 'ok'}\n`);
+function answer(response: ServerResponse, fault: string | undefined): void {
+  response.writeHead(fault === undefined ? 200 : 503, TEXT).end(`${fault ?? 'ok'}\n`);
 }
 
 function listening(server: Server, host: string, port: number): Promise<void> {

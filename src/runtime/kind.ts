@@ -33,12 +33,12 @@ export interface Kind<T extends KubernetesObject = KubernetesObject> {
   readonly kind: string;
   readonly plural: string;
   readonly scope: 'Namespaced' | 'Cluster';
-  /** The API server is asked for metadata alone: for Secrets, whose contents are not to be held. */
+  /** The API server is asked for metadata alone: for Secrets, whose contents must not stay in memory. */
   readonly metadataOnly?: true;
   /** Only these are watched. */
   readonly labelSelector?: string;
-  /** What the cache keeps of an object, where that is not all of it. */
-  keep?(object: T): T;
+  /** What the cache stores of an object, where that is not all of it. */
+  transform?(object: T): T;
   readonly [object]?: T;
 }
 
@@ -64,7 +64,7 @@ export function refFrom(key: string): Ref {
   return { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
 }
 
-/** Where an object is. */
+/** The namespace and name of an object. */
 export function refOf(from: {
   readonly metadata: { readonly namespace?: string; readonly name: string };
 }): Ref {

@@ -10,7 +10,7 @@ export async function writeLogin(
   user: string,
   settings: Readonly<Record<string, string>>,
 ): Promise<void> {
-  for (const path of file === undefined ? usual() : [file]) {
+  for (const path of file === undefined ? defaultFiles() : [file]) {
     const text = await readFile(path, 'utf8').catch(() => '');
     const changed = withLogin(text, user, settings);
     if (changed === undefined) continue;
@@ -23,10 +23,10 @@ export async function writeLogin(
   }
 }
 
-/** Where kubectl looks, too. */
-function usual(): readonly string[] {
-  const named = (process.env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
-  return named.length > 0 ? named : [join(homedir(), '.kube', 'config')];
+/** The files that kubectl reads. */
+function defaultFiles(): readonly string[] {
+  const listed = (process.env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
+  return listed.length > 0 ? listed : [join(homedir(), '.kube', 'config')];
 }
 
 /** The text with the settings; undefined where the user is not in it. */

@@ -3,9 +3,9 @@ import type { Clock } from './clock.ts';
 import type { AccessRule } from './handlers.ts';
 import { kind, type KubernetesObject } from './kind.ts';
 import { describe, type Log } from './log.ts';
-import { ApiError } from './transport.ts';
+import { ApiError } from './apiError.ts';
 
-/** Where the Lease is, and who we are: the same identity is taken to be ourselves, restarted. */
+/** Where the Lease is, and the identity of this replica: a Lease with the same identity counts as its own, from before a restart. */
 export interface LeaseOptions {
   readonly namespace: string;
   readonly name: string;
@@ -39,12 +39,12 @@ const LeaseKind = kind<Lease>({
 
 /** How long others wait for a holder that has gone silent. */
 const DURATION_S = 15;
-/** How long we believe in ourselves without an answer; the difference is the margin. */
+/** How long this replica leads without an answer; the difference is the margin. */
 const DEADLINE_MS = 10_000;
 const RETRY_MS = 2_000;
 const REQUEST_MS = 5_000;
 
-/** What an election is made of. */
+/** What a leader elector works with. */
 export interface LeaderElectorOptions {
   readonly client: Client;
   readonly clock: Clock;
@@ -55,14 +55,14 @@ export interface LeaderElectorOptions {
 
 /**
  * One leader among the replicas, by a Lease. Times in the Lease are for people: how long a holder has been silent is
- * measured by our own monotonic clock, from when we saw the last change.
+ * measured by this process's monotonic clock, from when it observed the last change.
  */
 export class LeaderElector {
   readonly #options: LeaderElectorOptions;
   #held: Lease | undefined;
   #renewedAt = -Infinity;
-  #seen: string | undefined;
-  #seenAt = 0;
+  #observedVersion: string | undefined;
+  #observedAt = 0;
 
   constructor(options: LeaderElectorOptions) {
     this.#options = options;
@@ -73,7 +73,7 @@ export class LeaderElector {
     return this.#held !== undefined && this.#options.clock.monotonicMs() - this.#renewedAt < DEADLINE_MS;
   }
 
-  /** Resolves when we lead, or when the signal aborts. */
+  /** Resolves when this replica leads, or when the signal aborts. */
   async acquire(signal: AbortSignal): Promise<void> {
     const { clock, log, lease, random = Math.random } = this.#options;
     while (!signal.aborted) {
@@ -123,35 +123,35 @@ export class LeaderElector {
   async #try(signal: AbortSignal): Promise<void> {
     const { client, clock, lease, log } = this.#options;
     const askedAt = clock.monotonicMs();
-    const found = await client.get(LeaseKind, lease, signal);
-    if (found !== undefined && !this.#free(found, askedAt)) return;
-    const changed = found?.spec?.holderIdentity !== lease.identity;
+    const current = await client.get(LeaseKind, lease, signal);
+    if (current !== undefined && !this.#free(current, askedAt)) return;
+    const changed = current?.spec?.holderIdentity !== lease.identity;
     const spec = {
       holderIdentity: lease.identity,
       leaseDurationSeconds: DURATION_S,
       acquireTime: this.#microTime(),
       renewTime: this.#microTime(),
-      leaseTransitions: (found?.spec?.leaseTransitions ?? 0) + (found !== undefined && changed ? 1 : 0),
+      leaseTransitions: (current?.spec?.leaseTransitions ?? 0) + (current !== undefined && changed ? 1 : 0),
     };
     const { namespace, name } = lease;
     this.#keep(
-      found === undefined
+      current === undefined
         ? await client.create(LeaseKind, { metadata: { namespace, name }, spec }, signal)
-        : await this.#write({ ...found, spec }, signal),
+        : await this.#write({ ...current, spec }, signal),
       askedAt,
     );
     log.info('leading', { lease: name, identity: lease.identity });
   }
 
-  /** True where nobody holds it, we do (a container of this Pod that is no more), or its holder has been silent. */
-  #free(found: Lease, now: number): boolean {
-    const { holderIdentity = '', leaseDurationSeconds = DURATION_S } = found.spec ?? {};
+  /** True where it has no holder, the holder is this identity (an earlier container of this Pod), or has been silent. */
+  #free(lease: Lease, now: number): boolean {
+    const { holderIdentity = '', leaseDurationSeconds = DURATION_S } = lease.spec ?? {};
     if (holderIdentity === '' || holderIdentity === this.#options.lease.identity) return true;
-    if (this.#seen !== found.metadata.resourceVersion) {
-      this.#seen = found.metadata.resourceVersion;
-      this.#seenAt = now;
+    if (this.#observedVersion !== lease.metadata.resourceVersion) {
+      this.#observedVersion = lease.metadata.resourceVersion;
+      this.#observedAt = now;
     }
-    return now - this.#seenAt >= leaseDurationSeconds * 1000;
+    return now - this.#observedAt >= leaseDurationSeconds * 1000;
   }
 
   async #renew(signal: AbortSignal): Promise<void> {
@@ -169,13 +169,13 @@ export class LeaderElector {
     }
   }
 
-  /** Somebody wrote the Lease: still ours if it says so, and says so of this term. */
+  /** Another client wrote the Lease: it is still held here if it names this identity, and this term of it. */
   async #recheck(held: Lease, signal: AbortSignal): Promise<void> {
     const { client, lease } = this.#options;
-    const found = await client.get(LeaseKind, lease, signal);
-    const ours =
-      found?.spec?.holderIdentity === lease.identity && found.spec.acquireTime === held.spec?.acquireTime;
-    this.#held = ours ? found : undefined;
+    const current = await client.get(LeaseKind, lease, signal);
+    const isHeld =
+      current?.spec?.holderIdentity === lease.identity && current.spec.acquireTime === held.spec?.acquireTime;
+    this.#held = isHeld ? current : undefined;
   }
 
   #keep(held: Lease, askedAt: number): void {

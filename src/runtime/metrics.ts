@@ -9,7 +9,7 @@ export interface Metrics {
   readonly reconcileSeconds: Histogram<'kind' | 'result'>;
   readonly requests: Counter<'verb' | 'code'>;
   readonly leading: Gauge;
-  /** Called before each scrape, to set what is a state and not a count. */
+  /** `take` is called before each scrape, to set gauges. */
   sample(take: () => void): void;
   /** What is served under /metrics. */
   text(): Promise<string>;

@@ -5,7 +5,7 @@ import { Client } from 'undici';
  * still good, but cannot renew one: the library that it asks wants an address of another form (and it sends no
  * client-secret, and forgets the refresh token that replaces one which works once). So it is renewed here first.
  */
-export type OidcLogin = Readonly<Record<string, string>>;
+export type OidcConfig = Readonly<Record<string, string>>;
 
 /** What a renewal changes; the same keys as in the kubeconfig. */
 export interface RenewedTokens {
@@ -13,7 +13,7 @@ export interface RenewedTokens {
   readonly 'refresh-token': string;
 }
 
-/** What the issuer said no with: the error codes of RFC 6749, section 5.2. */
+/** The error codes of RFC 6749, section 5.2: no other word of an issuer is repeated. */
 const REFUSALS = [
   'invalid_request',
   'invalid_client',
@@ -23,38 +23,36 @@ const REFUSALS = [
   'invalid_scope',
 ];
 const AGAIN = 'log in again, or choose another context';
-/** A token that ends on the way is of no use. */
+/** A token that expires on the way to the API server is of no use. */
 const LEEWAY_MS = 10_000;
 const ANSWER_MS = 15_000;
 
-/** True where the ID token has ended, or is none. */
-export function hasExpired(login: OidcLogin, now: number): boolean {
+/** True where the ID token has expired, or is none. */
+export function hasExpired(login: OidcConfig, now: number): boolean {
   return endOf(login['id-token']) - LEEWAY_MS < now;
 }
 
-/** Whose login it is, for messages, and what signed the issuer's certificate. */
-export interface Holder {
-  readonly user: string;
-  readonly ca: Buffer | undefined;
-}
-
-/** Asks the issuer for another ID token. */
-export async function renewTokens(login: OidcLogin, holder: Holder): Promise<RenewedTokens> {
-  const { user } = holder;
+/** Asks the issuer for another ID token of a user of the kubeconfig; `ca` is what signed the issuer's certificate. */
+export async function renewTokens(
+  login: OidcConfig,
+  user: string,
+  ca: Buffer | undefined,
+): Promise<RenewedTokens> {
   const { 'idp-issuer-url': issuer, 'client-id': client, 'refresh-token': refreshToken } = login;
   if (issuer === undefined || client === undefined || refreshToken === undefined)
     throw new Error(
       `the OIDC login of user ${user} has ended, and the kubeconfig lacks idp-issuer-url, client-id or refresh-token to renew it: ${AGAIN}`,
     );
-  const { answer: found } = await ask(
-    holder,
+  const { answer: discovery } = await ask(
     `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
+    user,
+    ca,
   );
-  if (found.issuer !== issuer || typeof found.token_endpoint !== 'string')
+  if (discovery.issuer !== issuer || typeof discovery.token_endpoint !== 'string')
     throw new Error(
       `what answers at the idp-issuer-url of user ${user} is not that OIDC issuer: correct the kubeconfig`,
     );
-  const { statusCode, answer } = await ask(holder, found.token_endpoint, formOf(login, found));
+  const { statusCode, answer } = await ask(discovery.token_endpoint, user, ca, formOf(login, discovery));
   const { error, id_token: idToken, refresh_token: next } = answer;
   if (statusCode !== 200)
     throw new Error(
@@ -66,8 +64,9 @@ export async function renewTokens(login: OidcLogin, holder: Holder): Promise<Ren
 }
 
 async function ask(
-  { user, ca }: Holder,
   url: string,
+  user: string,
+  ca: Buffer | undefined,
   form?: Form,
 ): Promise<{ readonly statusCode: number; readonly answer: Answer }> {
   const { origin, pathname, search } = secure(url, user);
@@ -114,10 +113,10 @@ interface Form {
 
 /** The client proves itself by HTTP Basic, or in the form where the issuer takes only that. */
 function formOf(
-  { 'client-id': client = '', 'client-secret': secret = '', 'refresh-token': token = '' }: OidcLogin,
-  found: Answer,
+  { 'client-id': client = '', 'client-secret': secret = '', 'refresh-token': token = '' }: OidcConfig,
+  discovery: Answer,
 ): Form {
-  const supported = found.token_endpoint_auth_methods_supported;
+  const supported = discovery.token_endpoint_auth_methods_supported;
   const inForm = secret === '' || (Array.isArray(supported) && !supported.includes('client_secret_basic'));
   const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token });
   if (inForm) form.set('client_id', client);

@@ -1,35 +1,34 @@
 import type { Cache } from './cache.ts';
 import type { Client } from './client.ts';
 import type { Clock } from './clock.ts';
+import { Dispatcher, type Job } from './dispatcher.ts';
+import { EventRouter } from './eventRouter.ts';
 import { BackgroundEventRecorder, type EventRecorder } from './events.ts';
 import { guardedClient } from './guardedClient.ts';
-import type { Handlers, ReconcileResult, ReconcileContext } from './handlers.ts';
-import { keyOf, refOf, type Kind, type KubernetesObject, type Ref } from './kind.ts';
-import { PRIORITIES } from './priorityQueue.ts';
+import type { Handlers, ReconcileContext, ReconcileResult } from './handlers.ts';
+import type { Kind, KubernetesObject, Ref } from './kind.ts';
 import { LeaderElector, type LeaseOptions } from './lease.ts';
-import { describe, type Log } from './log.ts';
+import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import { WorkQueue } from './queue.ts';
-import { EventRouter, type ReconcileRequest } from './eventRouter.ts';
+import { PRIORITIES } from './priorityQueue.ts';
 import type { NamespaceScope } from './scope.ts';
-import type { Delta } from './store.ts';
 import { Watches } from './watches.ts';
 
-/** What the runtime gives to reconciles, to build their Io from. */
+/** What the runtime offers to reconciles, to build their Io from. */
 export interface OperatorServices {
   readonly cache: Cache;
-  /** Refuses to write while we do not lead. */
+  /** Refuses to write while this replica does not lead. */
   readonly client: Client;
   readonly events: EventRecorder;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly clock: Clock;
-  /** Takes over what our own write returned; its echo in the watch then causes no reconcile. */
+  /** Stores what a write of the operator returned; its echo in the watch then causes no reconcile. */
   put<T extends KubernetesObject>(kind: Kind<T>, object: T): void;
   enqueue(kind: Kind, ref: Ref): void;
 }
 
-/** Everything that an operator is made of. */
+/** The tables of an operator, and the services that run them. */
 export interface OperatorOptions<Io> {
   readonly client: Client;
   readonly handlers: readonly Handlers<KubernetesObject, Io>[];
@@ -39,14 +38,14 @@ export interface OperatorOptions<Io> {
   readonly metrics: Metrics;
   /** Under which Events are reported: `mooring.dev/operator`. */
   readonly name: string;
-  /** Without it, we lead at once: for development, and for one replica only. */
+  /** Without it, the process leads at once: for development, and for one replica only. */
   readonly lease?: LeaseOptions;
   readonly workers?: number;
   /** All namespaces, unless it says otherwise. */
   readonly scope?: NamespaceScope;
 }
 
-/** A set of tables, and what runs them. */
+/** A running set of tables. */
 export interface Operator {
   /** Resolves after a graceful stop; rejects where leadership was lost: the process must end then. */
   run(signal: AbortSignal): Promise<void>;
@@ -64,69 +63,47 @@ const FLUSH_MS = 2_000;
 
 /** Wires reflectors, queue and election; nothing runs before `run`, and it runs once. */
 export function createOperator<Io>(options: OperatorOptions<Io>): Operator {
-  return new Machine(options);
+  return new WiredOperator(options);
 }
 
-interface Job {
-  /** Number of the table. */
-  readonly table: number;
-  readonly ref: Ref;
-}
-
-class Machine<Io> implements Operator {
+class WiredOperator<Io> implements Operator {
   readonly #options: OperatorOptions<Io>;
-  readonly #routes: EventRouter;
   readonly #watches: Watches;
-  readonly #queue: WorkQueue<Job>;
-  readonly #election: LeaderElector | undefined;
+  readonly #dispatcher: Dispatcher;
+  readonly #elector: LeaderElector | undefined;
   readonly #events: BackgroundEventRecorder;
   readonly #io: Io;
-  #started = false;
 
   constructor(options: OperatorOptions<Io>) {
     this.#options = options;
     const { client, clock, handlers, lease, log, metrics, name, workers = 16, scope = 'all' } = options;
-    const routes = new EventRouter(handlers, log);
-    this.#routes = routes;
-    const told = (kind: Kind, delta: Delta<KubernetesObject>) => this.#told(kind, delta);
+    const router = new EventRouter(handlers, log);
+    const covers = (namespace: string) => this.covers(namespace);
     this.#watches = new Watches({
       client,
       clock,
       log,
       router,
       scope,
-      onDelta,
-      onNamespaceSynced: (namespace) => this.#opened(namespace),
+      onDelta: (kind, delta) => this.#dispatcher.onDelta(kind, delta),
+      onNamespaceSynced: (namespace) => this.#dispatcher.onNamespaceSynced(namespace),
     });
-    this.#queue = new WorkQueue({
-      clock,
-      workers,
-      run: (job, turn) => this.#reconcile(job, turn),
-      failed: this.#failed.bind(this),
-    });
-    this.#election = lease && new LeaderElector({ client, clock, log, lease });
-    const writer = guardedClient(client, {
-      leading: () => this.leading(),
-      covers: (namespace) => this.covers(namespace),
-    });
-    this.#events = new BackgroundEventRecorder({
-      client: writer,
-      clock,
-      log,
-      controller: name,
-      instance: lease?.identity ?? name,
-    });
+    const { stores } = this.#watches;
+    const reconcile = (job: Job, context: ReconcileContext) => this.#reconcile(job, context);
+    this.#dispatcher = new Dispatcher({ handlers, router, stores, covers, reconcile, clock, log, workers });
+    this.#elector = lease && new LeaderElector({ client, clock, log, lease });
+    const writer = guardedClient(client, { leading: () => this.leading(), covers });
+    const instance = lease?.identity ?? name;
+    this.#events = new BackgroundEventRecorder({ client: writer, clock, log, controller: name, instance });
     this.#io = options.io({
-      cache: this.#watches.stores,
+      cache: stores,
       client: writer,
       events: this.#events,
       log,
       metrics,
       clock,
-      put: (kind, object) => this.#put(kind, object),
-      enqueue: (kind, ref) => {
-        for (const table of this.#routes.ownersOf(kind)) this.#add({ table, ref, priority: 'related' });
-      },
+      put: (kind, object) => this.#dispatcher.put(kind, object),
+      enqueue: (kind, ref) => this.#dispatcher.enqueue(kind, ref),
     });
     metrics.sample(() => this.#sample());
   }
@@ -136,7 +113,7 @@ class Machine<Io> implements Operator {
   }
 
   leading(): boolean {
-    return this.#election?.leading() ?? this.#started;
+    return this.#elector?.leading() ?? this.#dispatcher.started;
   }
 
   covers(namespace: string): boolean {
@@ -153,101 +130,43 @@ class Machine<Io> implements Operator {
     const watches = this.#watches.run(watching.signal);
     try {
       await until(this.#watches.whenSynced(), signal);
-      // Who cannot see does not try to lead.
-      await this.#election?.acquire(signal);
-      if (!signal.aborted) this.#start();
-      await (this.#election === undefined
+      // A replica that cannot read the cluster does not try to lead.
+      await this.#elector?.acquire(signal);
+      if (!signal.aborted) this.#dispatcher.start();
+      await (this.#elector === undefined
         ? until(new Promise(() => undefined), signal)
-        : this.#election.renew(signal));
+        : this.#elector.renew(signal));
       log.info(signal.aborted ? 'stopping' : 'leadership lost');
     } finally {
-      await this.#queue.stop(STOP_MS);
+      await this.#dispatcher.queue.stop(STOP_MS);
       await this.#events.flush(FLUSH_MS);
-      await this.#election?.release();
+      await this.#elector?.release();
       watching.abort();
       await watches;
     }
     if (!signal.aborted) throw new Error('another replica leads');
   }
 
-  #start(): void {
-    this.#started = true;
-    for (const [table, { kind, starts }] of this.#options.handlers.entries()) {
-      for (const ref of starts.flatMap((refs) => refs())) this.#add({ table, ref, priority: 'startup' });
-      this.#addAll(table, kind, (namespace) => this.covers(namespace));
-    }
-    this.#queue.start();
-  }
-
-  #opened(namespace: string): void {
-    if (!this.#started) return;
-    for (const [table, { kind }] of this.#options.handlers.entries())
-      this.#addAll(table, kind, (each) => each === namespace);
-  }
-
-  #addAll(table: number, kind: Kind, within: (namespace: string) => boolean): void {
-    for (const object of this.#watches.stores.list(kind)) {
-      const ref = refOf(object);
-      if (within(ref.namespace)) this.#add({ table, ref, priority: 'startup' });
-    }
-  }
-
-  /** Tables hear of every change, so that an index of theirs is whole; before the start nothing is queued, the start queues all. */
-  #told(kind: Kind, delta: Delta<KubernetesObject>): void {
-    const concerns = this.#routes.requests(kind, delta, this.#watches.stores);
-    if (!this.#started) return;
-    const cause = delta.now?.metadata.resourceVersion;
-    for (const concern of concerns) if (this.covers(concern.ref.namespace)) this.#add(concern, cause);
-  }
-
-  #add({ table, ref, priority }: ReconcileRequest, cause?: string): void {
-    this.#queue.add(`${table} ${keyOf(ref)}`, { table, ref }, priority, cause);
-  }
-
-  #put<T extends KubernetesObject>(kind: Kind<T>, object: T): void {
-    this.#watches.stores.storeFor(kind, refOf(object))?.put(object);
-    // The watch may have been faster than the answer.
-    for (const table of this.#routes.ownersOf(kind)) {
-      this.#queue.retract(`${table} ${keyOf(refOf(object))}`, object.metadata.resourceVersion);
-    }
-  }
-
-  async #reconcile({ table, ref }: Job, turn: ReconcileContext): Promise<ReconcileResult> {
+  async #reconcile({ table, ref }: Job, context: ReconcileContext): Promise<ReconcileResult> {
     const { clock, metrics } = this.#options;
+    // The cast: numbers of tables come from the entries of this very array.
+    const { kind, reconcile } = this.#options.handlers[table] as Handlers<KubernetesObject, Io>;
     const since = clock.monotonicMs();
     let result = 'error';
     try {
-      const outcome = await this.#table(table).reconcile(ref, this.#io, turn);
+      const answer = await reconcile(ref, this.#io, context);
       result = 'success';
-      return outcome;
+      return answer;
     } finally {
-      metrics.reconcileSeconds.observe(
-        { kind: this.#table(table).kind.kind, result },
-        (clock.monotonicMs() - since) / 1000,
-      );
+      metrics.reconcileSeconds.observe({ kind: kind.kind, result }, (clock.monotonicMs() - since) / 1000);
     }
-  }
-
-  #failed({ table, ref }: Job, thrown: unknown, attempt: number, retryInMs: number): void {
-    const { kind } = this.#table(table).kind;
-    this.#options.log.warn('reconcile failed', {
-      kind,
-      ...ref,
-      attempt,
-      retryInMs: Math.round(retryInMs),
-      error: describe(thrown),
-    });
-  }
-
-  #table(number: number): Handlers<KubernetesObject, Io> {
-    // The cast: numbers come from the entries of this very array.
-    return this.#options.handlers[number] as Handlers<KubernetesObject, Io>;
   }
 
   #sample(): void {
     const { queueDepth, queueAge, watchAge, leading } = this.#options.metrics;
-    for (const priority of PRIORITIES) queueDepth.set({ priority }, this.#queue.depth(priority));
-    queueAge.set(this.#queue.ageMs() / 1000);
+    const { queue } = this.#dispatcher;
+    for (const priority of PRIORITIES) queueDepth.set({ priority }, queue.depth(priority));
+    queueAge.set(queue.ageMs() / 1000);
     for (const [kind, ageMs] of this.#watches.ages()) watchAge.set({ kind }, ageMs / 1000);
     leading.set(this.leading() ? 1 : 0);
   }

@@ -1,81 +1,81 @@
-/** Which lane a key waits in: what a user did, what that concerns, what is due, what a restart brings. */
+/** How urgent a key is, most urgent first: what a user did, what that concerns, what is due, what a restart brings. */
 export const PRIORITIES = ['user', 'related', 'periodic', 'startup'] as const;
 
 /** One of `PRIORITIES`. */
 export type Priority = (typeof PRIORITIES)[number];
 
-/** A place in a lane; it is void once its waiter has moved to another. */
+/** One waiting value; the entry is void once the value waits in another one. */
 export interface QueueEntry<W> {
-  readonly waiter: W;
+  readonly value: W;
   readonly priority: Priority;
   readonly since: number;
   void: boolean;
 }
 
-/** Every so many takes, who has waited longest goes first, so that a stream of urgent work starves nobody. */
+/** Every so many takes the longest waiting entry goes first, so that a stream of urgent work starves no other. */
 const FAIR_EVERY = 8;
 
-/** First in, first out within a lane; the urgent lane first, mostly. */
+/** First in, first out within a priority; the most urgent priority first, mostly. */
 export class PriorityQueue<W> {
-  readonly #lanes: readonly Lane<W>[] = PRIORITIES.map(() => new Lane<W>());
+  readonly #queues: readonly Fifo<W>[] = PRIORITIES.map(() => new Fifo<W>());
   #takes = 0;
 
-  push(waiter: W, priority: Priority, now: number): QueueEntry<W> {
-    const place = { waiter, priority, since: now, void: false };
-    this.#lane(priority).push(place);
-    return place;
+  push(value: W, priority: Priority, now: number): QueueEntry<W> {
+    const entry = { value, priority, since: now, void: false };
+    this.#queue(priority).push(entry);
+    return entry;
   }
 
-  /** Gives up a place, to take a better one. */
-  leave(place: QueueEntry<W>): void {
-    place.void = true;
-    this.#lane(place.priority).size--;
+  /** Takes out an entry whose value gets a more urgent one. */
+  remove(entry: QueueEntry<W>): void {
+    entry.void = true;
+    this.#queue(entry.priority).size--;
   }
 
-  /** The next one among the lanes down to the least urgent one allowed. */
+  /** The next value among the priorities down to the least urgent one allowed. */
   take(least: Priority): W | undefined {
     this.#takes++;
-    const open = this.#lanes.slice(0, PRIORITIES.indexOf(least) + 1).filter((lane) => lane.size > 0);
+    const open = this.#queues.slice(0, PRIORITIES.indexOf(least) + 1).filter((queue) => queue.size > 0);
     if (this.#takes % FAIR_EVERY === 0) open.sort((a, b) => a.since() - b.since());
-    return open[0]?.shift()?.waiter;
+    return open[0]?.shift()?.value;
   }
 
   depth(priority: Priority): number {
-    return this.#lane(priority).size;
+    return this.#queue(priority).size;
   }
 
-  /** Since when the oldest has waited; Infinity where nobody waits. */
+  /** Since when the oldest has waited; Infinity where the queue is empty. */
   oldest(): number {
-    return Math.min(...this.#lanes.map((lane) => lane.since()));
+    return Math.min(...this.#queues.map((queue) => queue.since()));
   }
 
-  #lane(priority: Priority): Lane<W> {
-    // The cast: there is one lane for each priority.
-    return this.#lanes[PRIORITIES.indexOf(priority)] as Lane<W>;
+  #queue(priority: Priority): Fifo<W> {
+    // The cast: there is one queue for each priority.
+    return this.#queues[PRIORITIES.indexOf(priority)] as Fifo<W>;
   }
 }
 
-class Lane<W> {
+class Fifo<W> {
   /** Without the void ones. */
   size = 0;
-  #places: QueueEntry<W>[] = [];
+  #entries: QueueEntry<W>[] = [];
   #head = 0;
 
-  push(place: QueueEntry<W>): void {
-    this.#places.push(place);
+  push(entry: QueueEntry<W>): void {
+    this.#entries.push(entry);
     this.size++;
   }
 
   shift(): QueueEntry<W> | undefined {
-    const place = this.#first();
-    if (place === undefined) return undefined;
+    const entry = this.#first();
+    if (entry === undefined) return undefined;
     this.#head++;
     this.size--;
-    if (this.#head > 64 && this.#head * 2 > this.#places.length) {
-      this.#places = this.#places.slice(this.#head);
+    if (this.#head > 64 && this.#head * 2 > this.#entries.length) {
+      this.#entries = this.#entries.slice(this.#head);
       this.#head = 0;
     }
-    return place;
+    return entry;
   }
 
   since(): number {
@@ -83,7 +83,7 @@ class Lane<W> {
   }
 
   #first(): QueueEntry<W> | undefined {
-    while (this.#places[this.#head]?.void === true) this.#head++;
-    return this.#places[this.#head];
+    while (this.#entries[this.#head]?.void === true) this.#head++;
+    return this.#entries[this.#head];
   }
 }

@@ -2,22 +2,22 @@ import { DelayQueue } from './delayQueue.ts';
 import type { Clock } from './clock.ts';
 import type { ReconcileResult, ReconcileContext } from './handlers.ts';
 import { PriorityQueue, PRIORITIES, type QueueEntry, type Priority } from './priorityQueue.ts';
-import { ApiError } from './transport.ts';
+import { ApiError } from './apiError.ts';
 
-/** What a queue is made of. */
+/** What a work queue runs, and with how many workers. */
 export interface WorkQueueOptions<Job> {
   readonly clock: Clock;
   readonly workers: number;
   readonly run: (job: Job, turn: ReconcileContext) => Promise<ReconcileResult>;
-  /** Told of each exception; the queue tries again by itself. */
-  readonly failed: (job: Job, thrown: unknown, attempt: number, retryInMs: number) => void;
+  /** Called with each exception; the queue tries again by itself. */
+  readonly onFailed: (job: Job, thrown: unknown, attempt: number, retryInMs: number) => void;
   readonly random?: () => number;
 }
 
 interface Item<Job> {
   readonly key: string;
   readonly job: Job;
-  place: QueueEntry<Item<Job>> | undefined;
+  entry: QueueEntry<Item<Job>> | undefined;
   busy: boolean;
   /** Added while busy: one more run, at the most urgent priority asked for. */
   again: Priority | undefined;
@@ -27,7 +27,7 @@ interface Item<Job> {
 }
 
 const FIRST_RETRY_MS = 5;
-/** Rights come by hand, and a kind that is not served by an upgrade: nothing is won by asking sooner. */
+/** A missing right is granted by an administrator, a kind that is not served comes by an upgrade: neither comes within a second. */
 const LEAST_AFTER_REFUSAL_MS = 1000;
 const REFUSALS = [403, 404, 405];
 const LAST_RETRY_MS = 1_000_000;
@@ -41,8 +41,8 @@ const MOST_PARKED = 1000;
 export class WorkQueue<Job> {
   readonly #options: WorkQueueOptions<Job>;
   readonly #items = new Map<string, Item<Job>>();
-  readonly #lanes = new PriorityQueue<Item<Job>>();
-  readonly #agenda: DelayQueue<Item<Job>>;
+  readonly #waiting = new PriorityQueue<Item<Job>>();
+  readonly #delayed: DelayQueue<Item<Job>>;
   readonly #stopping = new AbortController();
   readonly #returning: (() => void)[] = [];
   #running = 0;
@@ -52,7 +52,7 @@ export class WorkQueue<Job> {
 
   constructor(options: WorkQueueOptions<Job>) {
     this.#options = options;
-    this.#agenda = new DelayQueue(options.clock, (item) => this.add(item.key, item.job, 'periodic'));
+    this.#delayed = new DelayQueue(options.clock, (item) => this.add(item.key, item.job, 'periodic'));
   }
 
   /** The cause names what made it necessary, for `forgive`. */
@@ -60,7 +60,7 @@ export class WorkQueue<Job> {
     const item = this.#items.get(key) ?? {
       key,
       job,
-      place: undefined,
+      entry: undefined,
       busy: false,
       again: undefined,
       cause: undefined,
@@ -74,7 +74,7 @@ export class WorkQueue<Job> {
     this.#pump();
   }
 
-  /** Takes back the run that was added for this cause alone: it was the echo of what the running one wrote. */
+  /** Takes back the run that was added for this cause alone: the cause was the echo of what the running one wrote. */
   retract(key: string, cause: string): void {
     const item = this.#items.get(key);
     if (item?.again !== undefined && item.cause === cause) item.again = undefined;
@@ -85,10 +85,10 @@ export class WorkQueue<Job> {
     this.#pump();
   }
 
-  /** Begins nothing more, aborts what runs, and waits for it, but not for ever. */
+  /** Begins no more jobs, aborts those that run, and waits for them, but not for ever. */
   async stop(withinMs: number): Promise<void> {
     this.#started = false;
-    this.#agenda.clear();
+    this.#delayed.clear();
     this.#stopping.abort(new Error('the operator stops'));
     if (this.#running + this.#parked === 0) return;
     const waiting = new AbortController();
@@ -97,12 +97,12 @@ export class WorkQueue<Job> {
   }
 
   depth(priority: Priority): number {
-    return this.#lanes.depth(priority);
+    return this.#waiting.depth(priority);
   }
 
   /** How long the oldest key has waited for a worker. */
   ageMs(): number {
-    return Math.max(0, this.#options.clock.monotonicMs() - this.#lanes.oldest());
+    return Math.max(0, this.#options.clock.monotonicMs() - this.#waiting.oldest());
   }
 
   /** Nothing waits, nothing runs; what is due later does not count. */
@@ -111,16 +111,16 @@ export class WorkQueue<Job> {
   }
 
   #enqueue(item: Item<Job>, priority: Priority): void {
-    if (item.place !== undefined) {
-      if (moreUrgent(priority, item.place.priority) === item.place.priority) return;
-      this.#lanes.leave(item.place);
+    if (item.entry !== undefined) {
+      if (moreUrgent(priority, item.entry.priority) === item.entry.priority) return;
+      this.#waiting.remove(item.entry);
     }
-    item.place = this.#lanes.push(item, priority, this.#options.clock.monotonicMs());
+    item.entry = this.#waiting.push(item, priority, this.#options.clock.monotonicMs());
   }
 
   #pump(): void {
     while (this.#started && this.#running < this.#options.workers) {
-      const item = this.#lanes.take(this.#parked < MOST_PARKED ? 'startup' : 'user');
+      const item = this.#waiting.take(this.#parked < MOST_PARKED ? 'startup' : 'user');
       if (item === undefined) return;
       void this.#process(item);
     }
@@ -128,15 +128,15 @@ export class WorkQueue<Job> {
 
   async #process(item: Item<Job>): Promise<void> {
     this.#running++;
-    item.place = undefined;
+    item.entry = undefined;
     item.busy = true;
-    this.#agenda.delete(item.key);
+    this.#delayed.delete(item.key);
     const inMs = await this.#attempt(item);
     item.busy = false;
     this.#release();
     if (!this.#started) this.#items.delete(item.key);
     else if (item.again !== undefined) this.#enqueue(item, item.again);
-    else if (inMs !== undefined) this.#agenda.set(item.key, inMs, item);
+    else if (inMs !== undefined) this.#delayed.set(item.key, inMs, item);
     else this.#items.delete(item.key);
     item.again = undefined;
     this.#pump();
@@ -152,7 +152,7 @@ export class WorkQueue<Job> {
     } catch (thrown) {
       if (this.#stopping.signal.aborted) return undefined;
       const inMs = this.#retryInMs(item.failures++, thrown);
-      this.#options.failed(item.job, thrown, item.failures, inMs);
+      this.#options.onFailed(item.job, thrown, item.failures, inMs);
       return inMs;
     }
   }
@@ -169,18 +169,18 @@ export class WorkQueue<Job> {
   async #park<R>(run: () => Promise<R>): Promise<R> {
     this.#parked++;
     this.#release();
-    queueMicrotask(() => this.#pump()); // not from here: who begins may park at once, and so on, until the stack is full
+    queueMicrotask(() => this.#pump()); // not from here: the next job may park at once, and so on, until the stack is full
     try {
       return await run();
     } finally {
       this.#parked--;
-      // Who comes back goes before who begins.
+      // A job that returns goes before one that has not begun.
       if (this.#running < this.#options.workers) this.#running++;
       else await new Promise<void>((resolve) => this.#returning.push(resolve));
     }
   }
 
-  /** Hands a slot to who comes back, or frees it. */
+  /** Gives a slot to a job that returns, or frees it. */
   #release(): void {
     const returning = this.#returning.shift();
     if (returning !== undefined) return returning();

@@ -1,16 +1,16 @@
 import { Backoff } from './backoff.ts';
 import { METADATA_LIST, METADATA_ONLY, type Client } from './client.ts';
 import type { Clock } from './clock.ts';
-import { ListSplitter } from './items.ts';
+import { ListSplitter } from './listSplitter.ts';
 import { collectionPath, type Kind, type KubernetesObject } from './kind.ts';
-import { LineSplitter } from './lines.ts';
+import { LineSplitter } from './lineSplitter.ts';
 import { describe, type Log } from './log.ts';
 import type { WatchSelector } from './scope.ts';
 import type { Store } from './store.ts';
-import { ApiError } from './transport.ts';
-import { parseEvent, parseObject, parseVersion, versionIn } from './wire.ts';
+import { ApiError } from './apiError.ts';
+import { parseEvent, parseObject, parseVersion, versionIn } from './decoder.ts';
 
-/** What a reflector is made of. */
+/** What a reflector watches with, and the store that it fills. */
 export interface ReflectorOptions<T extends KubernetesObject> {
   readonly client: Pick<Client, 'stream'>;
   readonly store: Store<T>;
@@ -19,17 +19,17 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   /** Of the kind: all of it, where this is absent. */
   readonly part?: WatchSelector;
   /** Called where the right to watch is missing. */
-  readonly refused?: () => void;
+  readonly onForbidden?: () => void;
   readonly random?: () => number;
 }
 
 /** Bookmarks come every minute, the first one after two, so this much silence is a fault. */
 const SILENCE_MS = 130_000;
-/** A watch that ends sooner is trouble, however politely it ends. */
+/** A watch that ends sooner counts as a failure, even where the server ended it without an error. */
 const BRIEF_MS = 1_000;
-/** Rights come back by hand, not by themselves. */
+/** An administrator has to grant the right, which takes longer than a retry. */
 const FORBIDDEN_MS = 15_000;
-const PASSING_REFUSALS = 3;
+const BRIEF_REFUSALS = 3;
 
 /**
  * Keeps one store equal to the API server, whatever happens on the way.
@@ -47,9 +47,8 @@ export class Reflector<T extends KubernetesObject> {
   /** The store's version is one from which the watch can go on. */
   #resumable = false;
   #heardAt: number;
-  #refused = false;
-  /** In a row. */
-  #refusals = 0;
+  #forbidden = false;
+  #forbiddenInARow = 0;
 
   constructor(options: ReflectorOptions<T>) {
     this.#options = options;
@@ -67,21 +66,21 @@ export class Reflector<T extends KubernetesObject> {
     return this.#options.clock.monotonicMs() - this.#heardAt;
   }
 
-  /** The API server says that we may not watch this. */
-  get refused(): boolean {
-    return this.#refused;
+  /** The API server says that the operator may not watch this. */
+  get forbidden(): boolean {
+    return this.#forbidden;
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, log, store, part, refused } = this.#options;
+    const { clock, log, store, part, onForbidden } = this.#options;
     while (!signal.aborted) {
       const since = clock.monotonicMs();
       const resumed = this.#resumable;
       const thrown = await this.#attempt(signal);
       if (signal.aborted) return;
-      this.#refused = thrown instanceof ApiError && thrown.status === 403;
-      this.#refusals = this.#refused ? this.#refusals + 1 : 0;
-      if (this.#refused) refused?.();
+      this.#forbidden = thrown instanceof ApiError && thrown.status === 403;
+      this.#forbiddenInARow = this.#forbidden ? this.#forbiddenInARow + 1 : 0;
+      if (this.#forbidden) onForbidden?.();
       const lastedMs = clock.monotonicMs() - since;
       const retryInMs = this.#wait(thrown, { lastedMs, resumed });
       const facts = {
@@ -96,7 +95,7 @@ export class Reflector<T extends KubernetesObject> {
     }
   }
 
-  /** What ended the watch; undefined where the server ended it in peace. */
+  /** What ended the watch; undefined where the server ended it without an error. */
   async #attempt(signal: AbortSignal): Promise<unknown> {
     try {
       if (this.#listFirst && !this.#resumable) await this.#list(signal);
@@ -118,14 +117,14 @@ export class Reflector<T extends KubernetesObject> {
     { lastedMs, resumed }: { readonly lastedMs: number; readonly resumed: boolean },
   ): number {
     if (!(thrown instanceof ApiError)) {
-      // Resumable: it was only cut.
+      // A watch that can be resumed was only cut.
       return this.#resumable && lastedMs >= BRIEF_MS ? this.#random() * 100 : this.#backoff.next();
     }
     if (thrown.status < 500 && ![401, 403, 429].includes(thrown.status)) this.#resumable = false;
-    // Too old to go on from: the list that helps is no retry.
+    // The version is too old to go on from: the list that follows is no retry.
     if (thrown.status === 410 && resumed) return this.#random() * 200;
-    // An API server that has just started refuses everybody until it has read who may do what.
-    const least = this.#refusals > PASSING_REFUSALS ? FORBIDDEN_MS : (thrown.retryAfterMs ?? 0);
+    // An API server that has just started refuses every request until it has read its roles and bindings.
+    const least = this.#forbiddenInARow > BRIEF_REFUSALS ? FORBIDDEN_MS : (thrown.retryAfterMs ?? 0);
     return Math.max(this.#backoff.next(), least * (1 + this.#random() / 4));
   }
 
@@ -133,7 +132,7 @@ export class Reflector<T extends KubernetesObject> {
     const { store } = this.#options;
     const items = new ListSplitter();
     store.begin();
-    // The first may come from any cache; a later one must not be older than what we know.
+    // The first may come from any cache; a later one must not be older than what the store holds.
     await this.#stream(store.version === undefined ? { resourceVersion: '0' } : {}, signal, (piece) => {
       for (const item of items.push(piece)) store.upsert(parseObject(item, store.kind));
     });
@@ -164,7 +163,7 @@ export class Reflector<T extends KubernetesObject> {
     });
   }
 
-  /** Hands over a body as it comes; silence for too long ends it. */
+  /** Passes on a body as it comes; silence for too long ends it. */
   async #stream(
     query: Readonly<Record<string, string>>,
     signal: AbortSignal,
@@ -182,7 +181,7 @@ export class Reflector<T extends KubernetesObject> {
       signal: ended,
     });
     this.#heardAt = clock.monotonicMs();
-    this.#refused = false;
+    this.#forbidden = false;
     const unguard = this.#guard(silence);
     try {
       for await (const piece of body) {

@@ -1,11 +1,11 @@
 import { keyOf, refOf, type Kind, type KubernetesObject, type Ref } from './kind.ts';
-import { isNewer } from './wire.ts';
+import { isNewer } from './decoder.ts';
 
-/** A change of one object, or word of an object that did not change for us: then `now` is `before`. */
+/** A change of one object, or news of an object that is in the store already: then `now` is `before`. */
 export interface Delta<T extends KubernetesObject> {
   readonly now: T | undefined;
   readonly before: T | undefined;
-  /** Our own write returned it. */
+  /** A write of this process returned it. */
   readonly own: boolean;
 }
 
@@ -13,28 +13,28 @@ export interface Delta<T extends KubernetesObject> {
 export type Indexer<T> = (object: T) => readonly string[];
 
 /**
- * All objects of one kind. Two sources fill it, the watch and the answers to our own writes, in any order:
+ * All objects of one kind. Two sources fill it, the watch and the answers to writes of this process, in any order:
  *
- * - A version older than the one held changes nothing; it is told all the same, because whoever wrote it did so
- *   between what we had seen and what we wrote.
+ * - A version older than the stored one changes nothing; it is notified all the same, because its writer wrote it
+ *   between the version that this process had read and the one that it wrote.
  * - An answer older than what the watch has reached is ignored: the object may be deleted by now.
- * - The watch's echo of an answer is not told.
+ * - The watch's echo of an answer is not notified.
  * - During an initial stream, nothing is deleted before its end.
  */
 export class Store<T extends KubernetesObject> {
   readonly kind: Kind<T>;
   readonly #objects = new Map<string, T>();
   readonly #indexes: ReadonlyMap<string, Index<T>>;
-  readonly #tell: (delta: Delta<T>) => void;
-  readonly #own = new Set<string>();
-  #seen: Set<string> | undefined;
+  readonly #notify: (delta: Delta<T>) => void;
+  readonly #ownVersions = new Set<string>();
+  #listed: Set<string> | undefined;
   #version: string | undefined;
   #synced = false;
   readonly #firstEnd = Promise.withResolvers<void>();
 
-  constructor(kind: Kind<T>, indexers: ReadonlyMap<string, Indexer<T>>, tell: (delta: Delta<T>) => void) {
+  constructor(kind: Kind<T>, indexers: ReadonlyMap<string, Indexer<T>>, notify: (delta: Delta<T>) => void) {
     this.kind = kind;
-    this.#tell = tell;
+    this.#notify = notify;
     this.#indexes = new Map([...indexers].map(([name, keys]) => [name, new Index(keys)]));
   }
 
@@ -66,18 +66,18 @@ export class Store<T extends KubernetesObject> {
     return index.keysAt(key).flatMap((at) => this.#objects.get(at) ?? []);
   }
 
-  /** From here to `end`, all objects are named once more; what is not named is gone. */
+  /** From here to `end`, the stream names all objects once more; those that it does not name are gone. */
   begin(): void {
-    this.#seen = new Set();
+    this.#listed = new Set();
   }
 
   end(version: string): void {
     for (const [key, object] of this.#objects) {
-      // What we created after the stream began is not in it.
-      if (this.#seen?.has(key) === false && !isNewer(object.metadata.resourceVersion, version))
+      // An object that this process created after the stream began is not in it.
+      if (this.#listed?.has(key) === false && !isNewer(object.metadata.resourceVersion, version))
         this.#delete(key, object);
     }
-    this.#seen = undefined;
+    this.#listed = undefined;
     this.#version = version;
     this.#synced = true;
     this.#firstEnd.resolve();
@@ -85,32 +85,35 @@ export class Store<T extends KubernetesObject> {
 
   bookmark(version: string): void {
     this.#version = version;
-    for (const own of this.#own) if (!isNewer(own, version)) this.#own.delete(own);
+    for (const own of this.#ownVersions) if (!isNewer(own, version)) this.#ownVersions.delete(own);
   }
 
   /** Without this, no line needs to be looked at before it is parsed. */
   get awaitsEcho(): boolean {
-    return this.#seen === undefined && this.#own.size > 0;
+    return this.#listed === undefined && this.#ownVersions.size > 0;
   }
 
   /** True where a line of this version is the echo of what `put` brought; it needs no parsing then. */
   isEcho(version: string): boolean {
-    if (this.#seen !== undefined || !this.#own.delete(version)) return false;
+    if (this.#listed !== undefined || !this.#ownVersions.delete(version)) return false;
     this.#version = version;
     return true;
   }
 
-  upsert(given: T): void {
-    const object = this.kind.keep?.(given) ?? given;
+  upsert(received: T): void {
+    const object = this.kind.transform?.(received) ?? received;
     const key = keyOf(refOf(object));
     const before = this.#objects.get(key);
     const { uid, resourceVersion } = object.metadata;
     this.#advance(key, resourceVersion);
     if (before?.metadata.uid !== uid || isNewer(resourceVersion, before.metadata.resourceVersion)) {
       this.#set(key, object, before);
-      this.#tell({ now: object, before, own: false });
-    } else if (resourceVersion !== before.metadata.resourceVersion || this.#own.has(resourceVersion)) {
-      this.#tell({ now: before, before, own: false });
+      this.#notify({ now: object, before, own: false });
+    } else if (
+      resourceVersion !== before.metadata.resourceVersion ||
+      this.#ownVersions.has(resourceVersion)
+    ) {
+      this.#notify({ now: before, before, own: false });
     }
   }
 
@@ -121,26 +124,26 @@ export class Store<T extends KubernetesObject> {
     if (before?.metadata.uid === object.metadata.uid) this.#delete(key, before);
   }
 
-  /** Nobody watches this any more: all is told as gone. */
+  /** The watch has ended for good: every object is notified as gone. */
   clear(): void {
     for (const [key, object] of this.#objects) this.#delete(key, object);
   }
 
-  /** Takes over the answer to our own write. */
-  put(given: T): void {
-    const object = this.kind.keep?.(given) ?? given;
+  /** Stores the answer to a write of this process. */
+  put(received: T): void {
+    const object = this.kind.transform?.(received) ?? received;
     const key = keyOf(refOf(object));
     const before = this.#objects.get(key);
     const { resourceVersion } = object.metadata;
     if (this.#version === undefined || !isNewer(resourceVersion, this.#version)) return;
     if (before !== undefined && !isNewer(resourceVersion, before.metadata.resourceVersion)) return;
-    this.#own.add(resourceVersion);
+    this.#ownVersions.add(resourceVersion);
     this.#set(key, object, before);
-    this.#tell({ now: object, before, own: true });
+    this.#notify({ now: object, before, own: true });
   }
 
   #advance(key: string, version: string): void {
-    if (this.#seen !== undefined) this.#seen.add(key);
+    if (this.#listed !== undefined) this.#listed.add(key);
     else if (this.#version === undefined || isNewer(version, this.#version)) this.#version = version;
   }
 
@@ -152,7 +155,7 @@ export class Store<T extends KubernetesObject> {
   #delete(key: string, before: T): void {
     this.#objects.delete(key);
     for (const index of this.#indexes.values()) index.move(key, undefined, before);
-    this.#tell({ now: undefined, before, own: false });
+    this.#notify({ now: undefined, before, own: false });
   }
 }
 

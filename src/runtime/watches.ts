@@ -8,7 +8,7 @@ import type { EventRouter } from './eventRouter.ts';
 import { isNamespaceKind, NamespaceKind, type WatchSelector, type NamespaceScope } from './scope.ts';
 import { Store, type Delta } from './store.ts';
 
-/** What watches are made of. */
+/** What to watch, and what hears of it. */
 export interface WatchesOptions {
   readonly client: Pick<Client, 'stream'>;
   readonly clock: Clock;
@@ -16,25 +16,25 @@ export interface WatchesOptions {
   readonly router: EventRouter;
   readonly scope: NamespaceScope;
   readonly onDelta: (kind: Kind, delta: Delta<KubernetesObject>) => void;
-  /** All of a namespace is known from now on. */
+  /** Every kind of a namespace is in its store from now on. */
   readonly onNamespaceSynced: (namespace: string) => void;
 }
 
 /** The streams of one namespace. */
-interface Territory {
+interface NamespaceWatch {
   readonly reflectors: readonly Reflector<KubernetesObject>[];
   readonly stop: AbortController;
-  /** Resolves when all of it is known, it is given up, or its rights turn out to be missing. */
+  /** Resolves when all of it is stored, it is given up, or its rights turn out to be missing. */
   readonly settled: PromiseWithResolvers<void>;
-  open: boolean;
+  synced: boolean;
 }
 
 /**
- * Every stream of an operator, and what they brought.
+ * Every stream of an operator, and the stores that they fill.
  *
  * An operator for all namespaces has one stream for each kind. One for some has a stream for each kind and
  * namespace, so that rights in those namespaces are enough; with a selector they come and go as the API server says
- * which namespaces fit. Nothing of a namespace is told as work before all of its kinds are known: a Connection whose
+ * which namespaces fit. Nothing of a namespace becomes work before all of its kinds are stored: a Connection whose
  * Secrets have not arrived yet would be taken for one without. A namespace where rights are missing holds up no
  * other.
  */
@@ -43,15 +43,15 @@ export class Watches {
   readonly #options: WatchesOptions;
   readonly #kinds: readonly Kind[];
   readonly #whole: readonly Reflector<KubernetesObject>[];
-  readonly #territories = new Map<string, Territory>();
+  readonly #namespaces = new Map<string, NamespaceWatch>();
   readonly #running = new Set<Promise<void>>();
   #signal: AbortSignal | undefined;
 
   constructor(options: WatchesOptions) {
     this.#options = options;
     const { router, scope } = options;
-    const named = router.kinds();
-    this.#kinds = named.some(isNamespaceKind) || scope === 'all' ? named : [...named, NamespaceKind];
+    const kinds = router.kinds();
+    this.#kinds = kinds.some(isNamespaceKind) || scope === 'all' ? kinds : [...kinds, NamespaceKind];
     for (const kind of this.#kinds) this.stores.register(kind);
     this.#whole = this.#kinds
       .filter((kind) => !this.#isDivided(kind))
@@ -63,7 +63,7 @@ export class Watches {
   async run(signal: AbortSignal): Promise<void> {
     this.#signal = signal;
     for (const reflector of this.#whole) this.#start(reflector, signal);
-    for (const territory of this.#territories.values()) this.#startAll(territory, signal);
+    for (const watch of this.#namespaces.values()) this.#startAll(watch, signal);
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       signal.addEventListener('abort', () => resolve(), { once: true });
@@ -71,29 +71,30 @@ export class Watches {
     await Promise.all(this.#running);
   }
 
-  /** Resolves when all that can be known is known. */
+  /** Resolves when all that the rights allow is stored. */
   async whenSynced(): Promise<void> {
     await Promise.all(this.#whole.map(({ store }) => store.whenSynced()));
-    await Promise.all([...this.#territories.values()].map(({ settled }) => settled.promise));
+    await Promise.all([...this.#namespaces.values()].map(({ settled }) => settled.promise));
   }
 
   synced(): boolean {
-    const known = ({ open, reflectors }: Territory) => open || reflectors.some(({ refused }) => refused);
-    return this.#whole.every(({ store }) => store.synced) && [...this.#territories.values()].every(known);
+    const isSettled = ({ synced, reflectors }: NamespaceWatch) =>
+      synced || reflectors.some(({ forbidden }) => forbidden);
+    return this.#whole.every(({ store }) => store.synced) && [...this.#namespaces.values()].every(isSettled);
   }
 
-  /** Whether this operator looks after a namespace, and knows all of it; '' stands for what is in none. */
+  /** Whether this operator looks after a namespace, and has stored all of it; '' stands for what is in none. */
   covers(namespace: string): boolean {
     return (
-      this.#options.scope === 'all' || namespace === '' || this.#territories.get(namespace)?.open === true
+      this.#options.scope === 'all' || namespace === '' || this.#namespaces.get(namespace)?.synced === true
     );
   }
 
   /** For each kind, how long its quietest stream has been silent; one that may not be read is not silent. */
   ages(): ReadonlyMap<string, number> {
     const ages = new Map<string, number>();
-    const shared = [...this.#territories.values()].flatMap(({ reflectors }) =>
-      reflectors.filter(({ refused }) => !refused),
+    const shared = [...this.#namespaces.values()].flatMap(({ reflectors }) =>
+      reflectors.filter(({ forbidden }) => !forbidden),
     );
     for (const reflector of [...this.#whole, ...shared]) {
       const { kind } = reflector.store.kind;
@@ -128,31 +129,31 @@ export class Watches {
           settled,
         ),
       );
-    const territory: Territory = { reflectors, stop: new AbortController(), settled, open: false };
-    this.#territories.set(name, territory);
+    const watch: NamespaceWatch = { reflectors, stop: new AbortController(), settled, synced: false };
+    this.#namespaces.set(name, watch);
     void Promise.all(reflectors.map(({ store }) => store.whenSynced())).then(() =>
-      this.#open(name, territory),
+      this.#onSynced(name, watch),
     );
-    if (this.#signal !== undefined) this.#startAll(territory, this.#signal);
+    if (this.#signal !== undefined) this.#startAll(watch, this.#signal);
   }
 
-  #open(name: string, territory: Territory): void {
-    if (territory.stop.signal.aborted) return;
-    territory.open = true;
-    territory.settled.resolve();
+  #onSynced(name: string, watch: NamespaceWatch): void {
+    if (watch.stop.signal.aborted) return;
+    watch.synced = true;
+    watch.settled.resolve();
     this.#options.log.info('namespace entered', { namespace: name });
     this.#options.onNamespaceSynced(name);
   }
 
-  /** What was known is told as gone, so that nothing of it is remembered; its status stays as it is. */
+  /** Every object is notified as gone, so that no index remembers it; its status stays as it is. */
   #leave(name: string): void {
-    const territory = this.#territories.get(name);
-    if (territory === undefined) return;
-    territory.stop.abort();
-    for (const { store } of territory.reflectors) store.clear();
-    for (const { store } of territory.reflectors) this.stores.remove(store.kind, name);
-    this.#territories.delete(name);
-    territory.settled.resolve();
+    const watch = this.#namespaces.get(name);
+    if (watch === undefined) return;
+    watch.stop.abort();
+    for (const { store } of watch.reflectors) store.clear();
+    for (const { store } of watch.reflectors) this.stores.remove(store.kind, name);
+    this.#namespaces.delete(name);
+    watch.settled.resolve();
     this.#options.log.info('namespace left', { namespace: name });
   }
 
@@ -164,23 +165,23 @@ export class Watches {
   ): Reflector<KubernetesObject> {
     const { client, clock, log, router } = this.#options;
     const store = new Store<KubernetesObject>(kind, router.indexersOf(kind), (delta) =>
-      this.#told(kind, delta),
+      this.#onDelta(kind, delta),
     );
     this.stores.add(store, name);
-    return new Reflector({ client, store, clock, log, part, refused: () => settled?.resolve() });
+    return new Reflector({ client, store, clock, log, part, onForbidden: () => settled?.resolve() });
   }
 
-  #told(kind: Kind, delta: Delta<KubernetesObject>): void {
+  #onDelta(kind: Kind, delta: Delta<KubernetesObject>): void {
     const { scope, onDelta } = this.#options;
     const { now, before } = delta;
     const name = (now ?? before)?.metadata.name;
     const selects = scope !== 'all' && 'selector' in scope && isNamespaceKind(kind) && name !== undefined;
-    if (selects && now !== undefined && !this.#territories.has(name)) this.#enter(name);
+    if (selects && now !== undefined && !this.#namespaces.has(name)) this.#enter(name);
     onDelta(kind, delta);
     if (selects && now === undefined) this.#leave(name);
   }
 
-  #startAll({ reflectors, stop }: Territory, signal: AbortSignal): void {
+  #startAll({ reflectors, stop }: NamespaceWatch, signal: AbortSignal): void {
     for (const reflector of reflectors) this.#start(reflector, AbortSignal.any([signal, stop.signal]));
   }
 

@@ -95,7 +95,7 @@ function bindingOf({ metadata }: SecretObject, spec: ConnectionSpec): TargetList
   if (hosts === undefined) return undefined;
   const refusal = `the server led to a host that is not in the annotation ${ALLOWED_HOSTS} of secret ${metadata.name}`;
   const allow = words(hosts).flatMap((each) => entryOf(each) ?? []);
-  return { refusal, allow, ...(isOfCarrier(metadata.name, spec) && { only: 'carrier' }) };
+  return { refusal, allow, ...(isOfCarrier(metadata.name, spec) && { only: 'intermediary' }) };
 }
 
 /** A Secret that gives nothing but the login to a proxy or tunnel never gets to the server behind it. */

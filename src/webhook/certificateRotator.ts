@@ -1,4 +1,4 @@
-import { ApiError } from '../runtime/client.ts';
+import { ApiError } from '../runtime/apiError.ts';
 import type { Client } from '../runtime/client.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { describe } from '../runtime/log.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ApiError } from '../../src/runtime/client.ts';
+import { ApiError } from '../../src/runtime/apiError.ts';
 import type { Client } from '../../src/runtime/client.ts';
 import type { ControlPlane } from '../support/controlplane/start.ts';
 import { eventually } from '../support/eventually.ts';

@@ -32,7 +32,7 @@ describe('postgresql', () => {
 
     const result = await attempt(postgresql, postgresqlAt(port, {}));
 
-    expect(result).toMatchObject({ result: 'Failed', reason, failedStep: 'TLS' });
+    expect(result).toMatchObject({ status: 'Failed', reason, failedStep: 'TLS' });
     expect(heard.text()).not.toContain(PASSWORD);
   });
 
@@ -43,7 +43,7 @@ describe('postgresql', () => {
 
     const result = await attempt(postgresql, postgresqlAt(port, { mode: 'disable' }));
 
-    expect(result).toMatchObject({ result: 'Failed', reason: 'ProtocolError' });
+    expect(result).toMatchObject({ status: 'Failed', reason: 'ProtocolError' });
   });
 
   it('does not believe a server that skips half of the proof', async () => {
@@ -68,7 +68,7 @@ describe('mysql', () => {
       const result = await attempt(mysql, mysqlAt(port, { mode: 'require' }));
 
       expect(result).toMatchObject({
-        result: 'Failed',
+        status: 'Failed',
         reason: 'AuthMethodNotOffered',
         failedStep: 'Authenticate',
       });
@@ -84,7 +84,7 @@ describe('mysql', () => {
 
     const result = await attempt(mysql, mysqlAt(port, { mode: 'require' }));
 
-    expect(result).toMatchObject({ result: 'Failed', reason: 'TLSNotOffered' });
+    expect(result).toMatchObject({ status: 'Failed', reason: 'TLSNotOffered' });
     expect(heard.text()).toBe('');
   });
 
@@ -95,7 +95,7 @@ describe('mysql', () => {
 
     const result = await attempt(mysql, mysqlAt(port, {}));
 
-    expect(result).toMatchObject({ result: 'Failed', reason: 'ProtocolError' });
+    expect(result).toMatchObject({ status: 'Failed', reason: 'ProtocolError' });
   });
 
   it('says that the server wants a login that it does not know', async () => {
@@ -105,7 +105,7 @@ describe('mysql', () => {
 
     const result = await attempt(mysql, mysqlAt(port, { mode: 'require' }));
 
-    expect(result).toMatchObject({ result: 'Failed', reason: 'AuthMethodNotOffered' });
+    expect(result).toMatchObject({ status: 'Failed', reason: 'AuthMethodNotOffered' });
   });
 });
 

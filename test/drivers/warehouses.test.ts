@@ -111,7 +111,7 @@ describe('vertica', () => {
   ])('takes %s with %j for %s', async (state, text, reason) => {
     const server = await start({ error: [state, text] });
 
-    expect(await attempt(vertica, login(server, CLEAR))).toMatchObject({ result: 'Failed', reason });
+    expect(await attempt(vertica, login(server, CLEAR))).toMatchObject({ status: 'Failed', reason });
   });
 
   it.each([
@@ -210,6 +210,6 @@ describe('exasol', () => {
   ])('takes %s with %j for %s', async (code, text, reason) => {
     const server = await start({ error: [code, text] });
 
-    expect(await attempt(exasol, login(server, CLEAR))).toMatchObject({ result: 'Failed', reason });
+    expect(await attempt(exasol, login(server, CLEAR))).toMatchObject({ status: 'Failed', reason });
   });
 });

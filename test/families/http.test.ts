@@ -51,7 +51,7 @@ describe.each(named)('%s', (_, service) => {
 
     const result = await ask(stage, service, { answer });
 
-    expect(result).toMatchObject({ result: 'Succeeded' });
+    expect(result).toMatchObject({ status: 'Succeeded' });
     expect(result.steps.map(({ name }) => name)).toEqual(['Resolve', 'Connect', 'TLS', ...login, 'Probe']);
     expect(stage.heard.map(({ request }) => request)).toEqual([...tokenRequests(service), service.request]);
     const asked = stage.heard.at(-1)!;
@@ -68,7 +68,7 @@ describe.each(named)('%s', (_, service) => {
       /^(AWS4|SharedKey|Digest|OAuth realm|type%3Dmaster)/.test(authorization) ||
       !/canary|t0k-en|Basic/.test(JSON.stringify(service));
     expect(result).toMatchObject(
-      isProof ? { result: 'Succeeded' } : { reason: 'AuthMethodNotOffered', failedStep: 'Authenticate' },
+      isProof ? { status: 'Succeeded' } : { reason: 'AuthMethodNotOffered', failedStep: 'Authenticate' },
     );
     expect(encrypted.heard.length).toBe(isProof ? tokenRequests(service).length + 1 : 0);
   });
@@ -97,14 +97,14 @@ describe.each(types)('the answers of %s', (_, service) => {
     const result = await ask(stageOf(service), service, { answer: reply });
 
     const reason = service.but?.[status] ?? usual;
-    expect(result).toMatchObject({ result: 'Failed', reason, failedStep: failure(reason).step });
+    expect(result).toMatchObject({ status: 'Failed', reason, failedStep: failure(reason).step });
     expect(JSON.stringify(result)).not.toContain('canary');
   });
 
   it.each(['garbage canary', '{}'])('does not take %j for the answer', async (body) => {
     const result = await ask(stageOf(service), service, { answer: { status: service.status ?? 200, body } });
 
-    expect(result).toMatchObject({ result: 'Failed', reason: 'UnexpectedAnswer', failedStep: 'Probe' });
+    expect(result).toMatchObject({ status: 'Failed', reason: 'UnexpectedAnswer', failedStep: 'Probe' });
     expect(JSON.stringify(result)).not.toContain('canary');
   });
 });
@@ -116,7 +116,7 @@ const refusals = named.flatMap(([name, service]) =>
 it.each(refusals)('%s says by %j that it is %s', async (_, answer, reason, service) => {
   const result = await ask(stageOf(service), service, { answer });
 
-  expect(result).toMatchObject({ result: 'Failed', reason, failedStep: failure(reason).step });
+  expect(result).toMatchObject({ status: 'Failed', reason, failedStep: failure(reason).step });
 });
 
 describe.each(named.filter(([, { grant, account }]) => grant ?? account))(
@@ -143,7 +143,7 @@ describe.each(named.filter(([, { grant, account }]) => grant ?? account))(
     ])('knows what %j means', async (token, reason) => {
       const result = await ask(plain, service, { answer, token });
 
-      expect(result).toMatchObject({ result: 'Failed', reason });
+      expect(result).toMatchObject({ status: 'Failed', reason });
       expect(JSON.stringify(result)).not.toContain('canary');
       expect(plain.heard.map(({ request }) => request)).toEqual(tokenRequests(service));
     });

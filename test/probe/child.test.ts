@@ -47,7 +47,7 @@ describe('a probe process', () => {
     );
 
     expect(result).toMatchObject({
-      result: 'Failed',
+      status: 'Failed',
       reason: 'ConnectionClosed',
       steps: [{ name: 'Resolve' }, { name: 'Connect' }, {}],
     });
@@ -79,7 +79,7 @@ describe('a probe process', () => {
     );
 
     expect(result).toMatchObject({
-      result: 'Failed',
+      status: 'Failed',
       reason: 'ConnectionClosed',
       steps: [{ name: 'Resolve' }, { name: 'Connect' }, {}],
     });

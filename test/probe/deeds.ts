@@ -95,12 +95,12 @@ const DEEDS: Readonly<Record<string, (deed: Deed) => Promise<TestReport | void>>
     await never();
   },
   async sayLies() {
-    const lie = { result: 'Failed', reason: 'Canary', message: 'canary', steps: [], durationMs: 1 };
+    const lie = { status: 'Failed', reason: 'Canary', message: 'canary', steps: [], durationMs: 1 };
     writeSync(3, `${JSON.stringify({ kind: 'result', result: lie })}\n`);
     await never();
   },
   async sayTwice() {
-    const result = { result: 'Succeeded', steps: [], durationMs: 1 };
+    const result = { status: 'Succeeded', steps: [], durationMs: 1 };
     writeSync(3, `${JSON.stringify({ kind: 'result', result, last: false })}\n`.repeat(2));
     await never();
   },

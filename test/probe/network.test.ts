@@ -23,7 +23,7 @@ describe('a connection', () => {
       const result = await run(dial(host, sink.port));
 
       expect(result).toEqual({
-        result: 'Failed',
+        status: 'Failed',
         reason: 'TargetDenied',
         message: 'the host is at an address that connections may not reach',
         failedStep: 'Resolve',
@@ -71,7 +71,7 @@ describe('a connection', () => {
     };
 
     expect(await run(dial('db.example.com', sink.port), [sink], { lookup })).toMatchObject({
-      result: 'Succeeded',
+      status: 'Succeeded',
     });
     expect(asked).toEqual(['db.example.com.']);
   });
@@ -88,7 +88,7 @@ describe('a connection', () => {
       },
     );
 
-    expect(result).toMatchObject({ result: 'Succeeded' });
+    expect(result).toMatchObject({ status: 'Succeeded' });
     expect(sink.seen).toBe(1);
   });
 

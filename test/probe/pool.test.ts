@@ -19,7 +19,7 @@ describe('a test in a process of its own', () => {
     const result = await deedPool().run(request('behave'), untroubled, (step) => steps.push(step));
 
     expect(result).toEqual({
-      result: 'Succeeded',
+      status: 'Succeeded',
       steps: [{ name: 'Probe', outcome: 'Succeeded', durationMs: expect.any(Number) }],
       durationMs: expect.any(Number),
       server: { name: 'environment 0', version: expect.stringMatching(/^\d+$/) },
@@ -51,7 +51,7 @@ describe('a test in a process of its own', () => {
 
   it('drops what a server says of itself beyond plain names and versions', async () => {
     expect(await deedPool().run(request('boast'), untroubled)).toEqual({
-      result: 'Succeeded',
+      status: 'Succeeded',
       steps: [],
       durationMs: expect.any(Number),
     });
@@ -64,7 +64,7 @@ describe('a test in a process of its own', () => {
     );
 
     expect(result).toEqual({
-      result: 'Failed',
+      status: 'Failed',
       reason: 'TimedOut',
       message: 'no end within the 0.3s of the test',
       failedStep: step,
@@ -77,40 +77,40 @@ describe('a test in a process of its own', () => {
 
 describe('a test that misbehaves', () => {
   const crashed = (message: string | RegExp) => ({
-    result: 'Failed',
+    status: 'Failed',
     reason: 'ProbeCrashed',
     message: expect.stringMatching(message),
   });
 
   it.each([
-    ['loop', { result: 'Failed', reason: 'TimedOut', failedStep: 'Authenticate' }],
+    ['loop', { status: 'Failed', reason: 'TimedOut', failedStep: 'Authenticate' }],
     ['abort', crashed(/ended with SIGABRT/)],
     ['segfault', crashed(/ended with SIGSEGV/)],
     ['exit', crashed(/ended with exit code 0/)],
     ['throwLater', crashed(/nobody caught/)],
     ['rejectLater', crashed(/nobody caught/)],
-    ['leaveError', { result: 'Succeeded', server: { name: 'left' } }],
+    ['leaveError', { status: 'Succeeded', server: { name: 'left' } }],
     [
       'eatBuffers',
-      { result: 'Failed', reason: 'BudgetExceeded', message: 'the test took more than 256 MiB of memory' },
+      { status: 'Failed', reason: 'BudgetExceeded', message: 'the test took more than 256 MiB of memory' },
     ],
     [
       'eatAtOnce',
-      { result: 'Failed', reason: 'BudgetExceeded', message: 'the test took more than 256 MiB of memory' },
+      { status: 'Failed', reason: 'BudgetExceeded', message: 'the test took more than 256 MiB of memory' },
     ],
     ['eatHeap', crashed(/ended with SIG/)],
     ['sayGarbage', crashed(/said what is no answer/)],
     ['sayBinary', crashed(/said what is no answer/)],
     ['sayLies', crashed(/said what is no answer/)],
-    ['sayTwice', { result: 'Succeeded' }],
+    ['sayTwice', { status: 'Succeeded' }],
     ['flood', crashed(/said more than it may/)],
-    ['print', { result: 'Succeeded' }],
+    ['print', { status: 'Succeeded' }],
     ['fork', crashed(/may not/)],
     ['thread', crashed(/may not/)],
     ['readFile', crashed(/may not/)],
     ['readEnvironment', crashed(/may not/)],
     ['writeFile', crashed(/may not/)],
-    ['compile', { result: 'Failed', reason: 'ProtocolError' }],
+    ['compile', { status: 'Failed', reason: 'ProtocolError' }],
     ['unknown', crashed(/knows no test/)],
   ] as const)(
     'by %s gets its verdict, and the next test is none the wiser',
@@ -123,7 +123,7 @@ describe('a test that misbehaves', () => {
       expect(result).toMatchObject(verdict);
       expect(JSON.stringify(result)).not.toContain('canary');
       expect(result.durationMs).toBeLessThan(timeoutMs + LOAD_MS);
-      expect(await pool.run(request('behave'), untroubled)).toMatchObject({ result: 'Succeeded' });
+      expect(await pool.run(request('behave'), untroubled)).toMatchObject({ status: 'Succeeded' });
     },
     60_000,
   );
@@ -144,7 +144,7 @@ describe('a test that misbehaves', () => {
 
       const result = await pool.run(request(type, { parameters: { port: sink.port } }), untroubled);
 
-      expect(result).toMatchObject({ result: 'Failed', reason: 'TargetDenied' });
+      expect(result).toMatchObject({ status: 'Failed', reason: 'TargetDenied' });
       expect(sink.connections).toBe(0);
       sink.server.close();
     },
@@ -161,7 +161,7 @@ describe('a test that misbehaves', () => {
       untroubled,
     );
 
-    expect(result).toMatchObject({ result: 'Succeeded', steps: [{ name: 'Resolve' }, { name: 'Connect' }] });
+    expect(result).toMatchObject({ status: 'Succeeded', steps: [{ name: 'Resolve' }, { name: 'Connect' }] });
     await until(() => sink.connections === 1);
     sink.server.close();
   });
@@ -221,7 +221,7 @@ describe('a pool', () => {
     await Promise.all([1, 2, 3].map(() => pool.run(request('behave'), untroubled)));
 
     await until(() => children() === 1);
-    expect(await pool.run(request('behave'), untroubled)).toMatchObject({ result: 'Succeeded' });
+    expect(await pool.run(request('behave'), untroubled)).toMatchObject({ status: 'Succeeded' });
   });
 
   it('ends a test whose signal is aborted, also one that still waits', async () => {
@@ -236,7 +236,7 @@ describe('a pool', () => {
 
     await expect(runs[0]).rejects.toThrow('shutdown');
     await expect(runs[1]).rejects.toThrow('shutdown');
-    expect(await pool.run(request('behave'), untroubled)).toMatchObject({ result: 'Succeeded' });
+    expect(await pool.run(request('behave'), untroubled)).toMatchObject({ status: 'Succeeded' });
     expect(pool.stats).toMatchObject({ busy: 0, waiting: 0 });
   });
 
@@ -260,7 +260,7 @@ describe('a pool', () => {
       const result = await deedPool({ entry }).run(request('behave'), untroubled);
 
       expect(result).toEqual({
-        result: 'Failed',
+        status: 'Failed',
         reason: 'ProbeCrashed',
         message: 'the process that runs tests did not start',
         steps: [],

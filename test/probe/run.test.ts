@@ -14,7 +14,7 @@ describe('a test', () => {
     });
 
     expect(result).toEqual({
-      result: 'Succeeded',
+      status: 'Succeeded',
       steps: [{ name: 'Authenticate', outcome: 'Succeeded', durationMs: duration }],
       durationMs: duration,
       server: { name: 'PostgreSQL', version: '17.2' },
@@ -31,7 +31,7 @@ describe('a test', () => {
     const result = await run(async () => ({ server }));
 
     expect(result).toEqual({
-      result: 'Succeeded',
+      status: 'Succeeded',
       steps: [],
       durationMs: duration,
       ...(shown ? { server: shown } : {}),
@@ -47,7 +47,7 @@ describe('a test', () => {
     });
 
     expect(result).toEqual({
-      result: 'Failed',
+      status: 'Failed',
       reason: 'CredentialsRejected',
       message: 'no such login',
       failedStep: 'Authenticate',
@@ -93,7 +93,7 @@ describe('a test', () => {
   ])('that throws %s says so in our words', async (_what, error, reason, message) => {
     const result = await run(({ step }) => step('Probe', () => Promise.reject(error)));
 
-    expect(result).toMatchObject({ result: 'Failed', reason, message });
+    expect(result).toMatchObject({ status: 'Failed', reason, message });
     expect(JSON.stringify(result)).not.toContain('canary');
   });
 
@@ -103,7 +103,7 @@ describe('a test', () => {
     });
 
     expect(result).toEqual({
-      result: 'Failed',
+      status: 'Failed',
       reason: 'ProtocolError',
       message: 'the server does not answer as the protocol of the type asks',
       steps: [],
@@ -115,7 +115,7 @@ describe('a test', () => {
     const result = await run(({ step }) => step(name, () => new Promise(() => {})));
 
     expect(result).toMatchObject({
-      result: 'Failed',
+      status: 'Failed',
       reason: 'TimedOut',
       failedStep: name,
       steps: [{ name, outcome: 'Failed' }],
@@ -151,7 +151,7 @@ describe('a test', () => {
       [sink],
     );
 
-    expect(result).toMatchObject({ result: 'Succeeded' });
+    expect(result).toMatchObject({ status: 'Succeeded' });
     await until(() => sink.seen === 1 && sink.open === 0);
   });
 });

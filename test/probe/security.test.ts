@@ -25,7 +25,7 @@ describe('TLS', () => {
     const result = await run(secured(sink.port, { caCertificate: new Secret(ca) }), [sink]);
 
     expect(result).toEqual({
-      result: 'Succeeded',
+      status: 'Succeeded',
       steps: ['Resolve', 'Connect', 'TLS'].map((name) => ({
         name,
         outcome: 'Succeeded',

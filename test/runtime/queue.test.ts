@@ -1,4 +1,4 @@
-import { ApiError } from '../../src/runtime/client.ts';
+import { ApiError } from '../../src/runtime/apiError.ts';
 import type { ReconcileResult, ReconcileContext } from '../../src/runtime/handlers.ts';
 import { WorkQueue } from '../../src/runtime/queue.ts';
 import { manualClock, settled } from '../support/clock.ts';
@@ -14,7 +14,7 @@ function desk(workers = 1) {
     clock,
     workers,
     random: () => 0.5,
-    failed: (_job, _thrown, _attempt, retryInMs) => failures.push(retryInMs),
+    onFailed: (_job, _thrown, _attempt, retryInMs) => failures.push(retryInMs),
     async run(job, turn) {
       begun.push(job);
       const end = Promise.withResolvers<ReconcileResult>();

@@ -184,7 +184,7 @@ describe('http against nginx', () => {
   ])('refuses %s', async (_, question, reason) => {
     const result = await ask(question);
 
-    expect(result).toMatchObject({ result: 'Failed', reason });
+    expect(result).toMatchObject({ status: 'Failed', reason });
   });
 });
 

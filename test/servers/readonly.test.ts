@@ -164,7 +164,7 @@ it.each(servers)(
     });
 
     await server.stop();
-    expect(result).toMatchObject({ result: 'Succeeded' });
+    expect(result).toMatchObject({ status: 'Succeeded' });
   },
   120_000,
 );

@@ -107,7 +107,7 @@ describe.each(WAYS)('a test through %s', (_, way) => {
     };
 
     expect(await ask(password)).toMatchObject({
-      result: 'Succeeded',
+      status: 'Succeeded',
       server: { name: 'PostgreSQL' },
       tls: { issuer: expect.any(String) },
     });
@@ -144,7 +144,7 @@ describe.each(WAYS)('a test through %s', (_, way) => {
       }),
     ]);
 
-    expect(results).toEqual(Array(3).fill(expect.objectContaining({ result: 'Succeeded' })));
+    expect(results).toEqual(Array(3).fill(expect.objectContaining({ status: 'Succeeded' })));
   });
 
   it('takes the same way to the port for data that an FTP server names', async () => {
@@ -155,7 +155,7 @@ describe.each(WAYS)('a test through %s', (_, way) => {
       secrets: { ...secrets, password: 'app-pw', caCertificate: pem.ca },
     });
 
-    expect(result).toMatchObject({ result: 'Succeeded' });
+    expect(result).toMatchObject({ status: 'Succeeded' });
   });
 
   it('says that nothing listens at the server, not at who carries', async () => {

@@ -478,7 +478,7 @@ it.each(['proxy', 'sshTunnel'])(
     const results = await Promise.all(pools.map((pool) => pool.run(request, new AbortController().signal)));
 
     await Promise.all([server.stop(), carrier.stop()]);
-    expect(results).toEqual(Array(3).fill(expect.objectContaining({ result: 'Succeeded' })));
+    expect(results).toEqual(Array(3).fill(expect.objectContaining({ status: 'Succeeded' })));
   },
   60_000,
 );

@@ -120,7 +120,7 @@ describe('sftp against OpenSSH', () => {
   ])('refuses %s', async (_, difference) => {
     const result = await attempt(sftp, login(difference));
 
-    expect(result).toMatchObject({ result: 'Failed', reason: 'SecretInvalid' });
+    expect(result).toMatchObject({ status: 'Failed', reason: 'SecretInvalid' });
   });
 
   it('says that the server takes no passwords', async () => {

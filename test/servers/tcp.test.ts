@@ -32,7 +32,7 @@ function reach(caCertificate: string, tls?: { readonly mode: string }) {
 it('reaches a port that speaks TLS, and says that it did no more', async () => {
   const result = await reach(pem.ca);
 
-  expect(result).toMatchObject({ result: 'Succeeded', reachableOnly: true });
+  expect(result).toMatchObject({ status: 'Succeeded', reachableOnly: true });
   expect(verdict(result)).toEqual({ steps: UP_TO_TLS });
 });
 

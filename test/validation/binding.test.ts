@@ -44,7 +44,7 @@ describe('a Secret that is bound to hosts', () => {
   it('is held to in the probe as well', () => {
     expect(bindingsOf([secret('db', 'a'), secret('way', 'b')], SPEC)).toEqual([
       { refusal: expect.stringContaining('secret db'), allow: [{ host: 'a' }] },
-      { refusal: expect.stringContaining('secret way'), allow: [{ host: 'b' }], only: 'carrier' },
+      { refusal: expect.stringContaining('secret way'), allow: [{ host: 'b' }], only: 'intermediary' },
     ]);
   });
 

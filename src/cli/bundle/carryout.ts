@@ -1,7 +1,7 @@
 import { Connections, Flows, Secrets } from '../../api/kinds.ts';
 import type { Client } from '../../runtime/client.ts';
 import type { Draft, Kind } from '../../runtime/kind.ts';
-import { ApiError } from '../../runtime/transport.ts';
+import { ApiError } from '../../runtime/apiError.ts';
 import { apiMessage } from '../advice.ts';
 import { keyOfItem } from './bundle.ts';
 import type { Item } from './bundle.ts';

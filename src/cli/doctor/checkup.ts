@@ -3,7 +3,7 @@ import { MANAGED_BY } from '../../api/type.ts';
 import { conditionOf } from '../../api/conditions.ts';
 import { builtinCatalog } from '../../catalog/builtin.ts';
 import { Connections, ConnectionTypes } from '../../api/kinds.ts';
-import { ApiError } from '../../runtime/transport.ts';
+import { ApiError } from '../../runtime/apiError.ts';
 import { listOf } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
 import { absent, get, ok, unknown, wrong } from './finding.ts';

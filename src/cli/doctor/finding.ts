@@ -1,4 +1,4 @@
-import { ApiError } from '../../runtime/transport.ts';
+import { ApiError } from '../../runtime/apiError.ts';
 import type { Cluster } from '../cluster.ts';
 
 /** One thing looked at. */

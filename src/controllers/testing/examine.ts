@@ -6,7 +6,7 @@ import { ConnectionFailure } from '../../contract/failure.ts';
 import { ROUTE_SECRETS } from '../../contract/route.ts';
 import { reasonOf } from '../../probe/message.ts';
 import type { ProbeRequest, StepReport } from '../../probe/message.ts';
-import { ApiError } from '../../runtime/client.ts';
+import { ApiError } from '../../runtime/apiError.ts';
 import { revisionOf, secretNames } from '../../validation/credentials.ts';
 import { rulesRevision } from '../../validation/policy/applying.ts';
 import { prepareTest, refusedFor } from '../../validation/preparation.ts';

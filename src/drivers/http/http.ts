@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Client } from 'undici';
 import type { Network, Security } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
-import { nodeFailure } from '../../contract/nodeerrors.ts';
+import { nodeFailure } from '../../contract/nodeErrors.ts';
 import { notUnderstood } from '../wire.ts';
 
 /** One request; `headers` may carry secrets, so nothing of it is ever printed. */

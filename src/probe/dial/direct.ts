@@ -2,42 +2,42 @@ import { once } from 'node:events';
 import { Socket } from 'node:net';
 import type { Target } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
-import { nodeFailure } from '../../contract/nodeerrors.ts';
-import type { NetworkOptions } from '../network.ts';
-import { allowedAddresses } from './policy.ts';
-import type { Role } from './policy.ts';
+import { nodeFailure } from '../../contract/nodeErrors.ts';
+import { timeShare } from './context.ts';
+import type { DialContext } from './context.ts';
+import type { AddressPolicy, Role } from './policy.ts';
 
-/** Taken before the child is sealed: the one way to open a socket that is left. */
+/** Taken before the process closes it to drivers: the one way to open a socket that is left. */
 // oxlint-disable-next-line typescript/unbound-method -- applied to a socket below
 const openSocket = Socket.prototype.connect;
 
-/** Connects to a host by itself: the steps Resolve and Connect. */
-export async function dialDirect(target: Target, role: Role, options: NetworkOptions): Promise<Socket> {
-  const { steps, budget } = options;
-  const addresses = await steps.run('Resolve', () => allowedAddresses(target, role, options));
+/** Connects to a host without an intermediary: the steps Resolve and Connect. */
+export async function dialDirect(
+  target: Target,
+  role: Role,
+  policy: AddressPolicy,
+  context: DialContext,
+): Promise<Socket> {
+  const { steps, budget } = context;
+  const addresses = await steps.run('Resolve', () => policy.allowedAddresses(target, role));
   return steps.run('Connect', () => {
     budget.dial();
-    return connectFirst(addresses, target, options);
+    return connectFirst(addresses, target, context);
   });
-}
-
-/** The milliseconds that one of several may take of the time left, so that a dead one leaves time for the next. */
-export function timeShare({ deadline }: NetworkOptions, others: number): number {
-  return Math.max(1, Math.ceil((deadline - performance.now()) / (1 + others)));
 }
 
 async function connectFirst(
   addresses: readonly string[],
   { port, others = 0 }: Target,
-  options: NetworkOptions,
+  context: DialContext,
 ): Promise<Socket> {
   let failure: unknown;
   for (const [index, address] of addresses.entries()) {
-    const share = timeShare(options, addresses.length - index - 1 + others);
+    const share = timeShare(context, addresses.length - index - 1 + others);
     try {
-      return await connectTo(address, port, AbortSignal.timeout(share), options);
+      return await connectTo(address, port, AbortSignal.timeout(share), context);
     } catch (error) {
-      options.signal.throwIfAborted();
+      context.signal.throwIfAborted();
       failure = error;
     }
   }
@@ -48,7 +48,7 @@ async function connectTo(
   address: string,
   port: number,
   patience: AbortSignal,
-  { signal, budget }: NetworkOptions,
+  { signal, budget }: DialContext,
 ): Promise<Socket> {
   const socket = new Socket({ signal });
   socket.on('error', () => {});

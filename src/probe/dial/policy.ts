@@ -3,76 +3,79 @@ import type { Target } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
 import { canonicalHost } from '../address.ts';
 import { guard, isDeniedName } from '../guard.ts';
+import type { Guard, TargetRules } from '../guard.ts';
 import { atAddress, destinationOf, refusedBy } from '../lists.ts';
-import type { Destination, TargetList } from '../lists.ts';
-import type { NetworkOptions } from '../network.ts';
+import type { Destination } from '../lists.ts';
 import { resolve } from '../resolve.ts';
+import type { Lookup } from '../resolve.ts';
 
 /** Most addresses of a host that are tried. */
 const MOST_ADDRESSES = 16;
 
-/** Who is connected to: the server itself, or who carries the connection to it. */
-export type Role = 'server' | 'carrier';
+/** What a host is to the test: its server, or the proxy or SSH server on the way there. */
+export type Role = 'server' | 'intermediary';
 
-const NAMES = { server: 'the host', carrier: 'the proxy or ssh tunnel' } as const satisfies Record<
+const NAMES = { server: 'the host', intermediary: 'the proxy or ssh tunnel' } as const satisfies Record<
   Role,
   string
 >;
 
-/**
- * The addresses of a host that the test may connect to. A name that is not allowed is not even looked up: the question
- * alone would tell somebody something.
- */
-export async function allowedAddresses(
-  { host, port }: Target,
-  role: Role,
-  options: NetworkOptions,
-): Promise<readonly string[]> {
-  const { rules, lookup } = options;
-  const lists = listsFor(role, options);
-  const named = destinationOf(host, port, rules.clusterDomain);
-  checkLists(named, lists, options);
-  const addresses = await resolve(host, rules.clusterDomain, lookup);
-  const mayReach = guard(rules);
-  if (!addresses.every((address) => mayReach(address, port))) {
-    throw denied(`${NAMES[role]} is at an address that connections may not reach`, options);
+/** Where one test may connect. A denial is thrown, and ends the test besides: a driver may try the next host otherwise. */
+export class AddressPolicy {
+  readonly #rules: TargetRules;
+  readonly #guard: Guard;
+  readonly #stop: (failure: ConnectionFailure) => void;
+  readonly #lookup: Lookup | undefined;
+
+  constructor(rules: TargetRules, stop: (failure: ConnectionFailure) => void, lookup?: Lookup) {
+    this.#rules = rules;
+    this.#guard = guard(rules);
+    this.#stop = stop;
+    this.#lookup = lookup;
   }
-  for (const address of addresses) checkLists(atAddress(named, address), lists, options);
-  return addresses.slice(0, MOST_ADDRESSES);
-}
 
-/**
- * The host that somebody else is asked to connect to. An address is judged like one that we connect to; of a name only
- * the name is known here, so what asks for its address refuses it.
- */
-export function allowedHost({ host, port }: Target, options: NetworkOptions): string {
-  const { rules } = options;
-  const name = canonicalHost(host)?.replace(/\.$/, '');
-  if (name === undefined)
-    throw new ConnectionFailure('HostNotFound', 'the host is neither a name nor an address');
-  const isAllowed = isIP(name) === 0 ? !isDeniedName(name, rules.clusterDomain) : guard(rules)(name, port);
-  if (!isAllowed)
-    throw denied('the host behind the proxy or ssh tunnel is one that connections may not reach', options);
-  checkLists(
-    { ...destinationOf(host, port, rules.clusterDomain), resolvedRemotely: true },
-    listsFor('server', options),
-    options,
-  );
-  return name;
-}
+  /**
+   * The addresses of a host that the test may connect to. A name that is not allowed is not even looked up: the DNS
+   * query alone would carry data to whoever serves the zone.
+   */
+  async allowedAddresses({ host, port }: Target, role: Role): Promise<readonly string[]> {
+    const { clusterDomain } = this.#rules;
+    const destination = destinationOf(host, port, clusterDomain);
+    this.#check(destination, role);
+    const addresses = await resolve(host, clusterDomain, this.#lookup);
+    if (!addresses.every((address) => this.#guard(address, port)))
+      throw this.#denied(`${NAMES[role]} is at an address that connections may not reach`);
+    for (const address of addresses) this.#check(atAddress(destination, address), role);
+    return addresses.slice(0, MOST_ADDRESSES);
+  }
 
-/** What a Secret of the carrier alone says of hosts is no rule for the server behind it. */
-function listsFor(role: Role, { rules: { lists = [] } }: NetworkOptions): readonly TargetList[] {
-  return role === 'carrier' ? lists : lists.filter(({ only }) => only !== 'carrier');
-}
+  /**
+   * The host that an intermediary is asked to connect to. An address is judged like one that the test connects to; of
+   * a name only the name is known here, so a list that asks for its address refuses it.
+   */
+  allowedHost({ host, port }: Target): string {
+    const { clusterDomain } = this.#rules;
+    const name = canonicalHost(host)?.replace(/\.$/, '');
+    if (name === undefined)
+      throw new ConnectionFailure('HostNotFound', 'the host is neither a name nor an address');
+    const isAllowed = isIP(name) === 0 ? !isDeniedName(name, clusterDomain) : this.#guard(name, port);
+    if (!isAllowed)
+      throw this.#denied('the host behind the proxy or ssh tunnel is one that connections may not reach');
+    this.#check({ ...destinationOf(host, port, clusterDomain), resolvedRemotely: true }, 'server');
+    return name;
+  }
 
-function checkLists(place: Destination, lists: readonly TargetList[], options: NetworkOptions): void {
-  const refusing = refusedBy(lists, place);
-  if (refusing !== undefined) throw denied(refusing.refusal, options);
-}
+  /** A list that speaks of intermediaries alone is no rule for the server behind one. */
+  #check(destination: Destination, role: Role): void {
+    const { lists = [] } = this.#rules;
+    const heeded = role === 'intermediary' ? lists : lists.filter(({ only }) => only !== 'intermediary');
+    const refusing = refusedBy(heeded, destination);
+    if (refusing !== undefined) throw this.#denied(refusing.refusal);
+  }
 
-function denied(message: string, { stop }: NetworkOptions): ConnectionFailure {
-  const failure = new ConnectionFailure('TargetDenied', message);
-  stop(failure);
-  return failure;
+  #denied(message: string): ConnectionFailure {
+    const failure = new ConnectionFailure('TargetDenied', message);
+    this.#stop(failure);
+    return failure;
+  }
 }

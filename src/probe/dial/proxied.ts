@@ -3,46 +3,48 @@ import type { Socket } from 'node:net';
 import type { Target } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
 import type { FailureReason } from '../../contract/failure.ts';
-import { nodeFailure } from '../../contract/nodeerrors.ts';
+import { nodeFailure } from '../../contract/nodeErrors.ts';
 import type { ProxyRoute, Route, TunnelRoute } from '../../contract/route.ts';
 import { forward } from '../../drivers/ssh/forward.ts';
 import { connectByHttp } from '../../drivers/http/proxy.ts';
 import { connectBySocks } from '../../drivers/socks.ts';
 import { awaitVersionExchange, openSsh } from '../../drivers/ssh/ssh.ts';
 import type { SshSession } from '../../drivers/ssh/ssh.ts';
-import type { NetworkOptions } from '../network.ts';
-import { allowedHost } from './policy.ts';
-import { dialDirect, timeShare } from './direct.ts';
+import { timeShare } from './context.ts';
+import type { DialContext } from './context.ts';
+import { dialDirect } from './direct.ts';
+import type { AddressPolicy } from './policy.ts';
 
-/** Dials by a route instead of by itself. */
+/** Opens a connection to the server of a test. */
 export type Dial = (target: Target) => Promise<Socket>;
 
 /**
- * How a test dials through a proxy or an SSH server. The server is judged first, then the carrier is looked up and
- * connected to like any host. What fails of the carrier ends the test: nothing else is tried with its credential.
+ * Dials through a proxy or an SSH server. The server is judged first, then the intermediary is looked up and connected
+ * to like any host. A failure of the intermediary ends the test: nothing else is tried with its credential.
  */
-export function dialThrough(route: Route, options: NetworkOptions): Dial {
-  const connect = route.by === 'ssh' ? throughTunnel(route, options) : throughProxy(route, options);
+export function dialThrough(route: Route, policy: AddressPolicy, context: DialContext): Dial {
+  const connect =
+    route.by === 'ssh' ? throughTunnel(route, policy, context) : throughProxy(route, policy, context);
   return async (target) => {
-    const host = allowedHost(target, options);
-    const carrier = { host: route.host, port: route.port, others: target.others ?? 0 };
-    const answer = await connect({ host, port: target.port }, carrier);
+    const host = policy.allowedHost(target);
+    const intermediary = { host: route.host, port: route.port, others: target.others ?? 0 };
+    const answer = await connect({ host, port: target.port }, intermediary);
     if (answer instanceof ConnectionFailure) throw atConnect(answer);
     return Object.defineProperty(answer, 'remoteAddress', { value: host });
   };
 }
 
-/** Answers with what keeps the carrier from the server; what concerns the carrier has ended the test. */
-type Connect = (server: Target, carrier: Target) => Promise<Socket | ConnectionFailure>;
+/** Gives the failure where the intermediary cannot connect to the server; a failure of its own has ended the test. */
+type Connect = (server: Target, intermediary: Target) => Promise<Socket | ConnectionFailure>;
 
-function throughProxy(route: ProxyRoute, options: NetworkOptions): Connect {
-  return (server, carrier) =>
-    orStop(route, options, async () => {
-      const socket = await dialDirect(carrier, 'carrier', options);
+function throughProxy(route: ProxyRoute, policy: AddressPolicy, context: DialContext): Connect {
+  return (server, proxy) =>
+    orStop(route, context, async () => {
+      const socket = await dialDirect(proxy, 'intermediary', policy, context);
       const connected = async () => (await askProxy(socket, server, route)) ?? socket;
       const late = `the ${TITLES[route.by]} did not connect to the host in time`;
-      const answer = await options.steps.run('Connect', () =>
-        inTime(late, patience(carrier, options), connected),
+      const answer = await context.steps.run('Connect', () =>
+        inTime(late, patience(proxy, context), connected),
       );
       if (answer instanceof ConnectionFailure) socket.destroy();
       return answer;
@@ -58,23 +60,28 @@ function askProxy(
   return connectByHttp(socket, `${isIP(host) === 6 ? `[${host}]` : host}:${port}`, login);
 }
 
-/** One session for all that is dialled, and so one login. */
-function throughTunnel(route: TunnelRoute, options: NetworkOptions): Connect {
+/** One session for every connection of the test, and so one login. */
+function throughTunnel(route: TunnelRoute, policy: AddressPolicy, context: DialContext): Connect {
   let opened: Promise<SshSession> | undefined;
-  return (server, carrier) =>
-    orStop(route, options, async () => {
-      if (opened) options.budget.dial();
-      opened ??= openTunnel(route, carrier, options);
+  return (server, bastion) =>
+    orStop(route, context, async () => {
+      if (opened) context.budget.dial();
+      opened ??= openTunnel(route, bastion, policy, context);
       const session = await opened;
       const late = 'the ssh tunnel did not connect to the host in time';
-      return options.steps.run('Connect', () =>
-        inTime(late, patience(carrier, options), () => forward(session, server)),
+      return context.steps.run('Connect', () =>
+        inTime(late, patience(bastion, context), () => forward(session, server)),
       );
     });
 }
 
-async function openTunnel(route: TunnelRoute, carrier: Target, options: NetworkOptions): Promise<SshSession> {
-  const socket = await dialDirect(carrier, 'carrier', options);
+async function openTunnel(
+  route: TunnelRoute,
+  bastion: Target,
+  policy: AddressPolicy,
+  context: DialContext,
+): Promise<SshSession> {
+  const socket = await dialDirect(bastion, 'intermediary', policy, context);
   const begin = async () => {
     await awaitVersionExchange(socket);
     const session = await openSsh(socket, route);
@@ -82,16 +89,16 @@ async function openTunnel(route: TunnelRoute, carrier: Target, options: NetworkO
     await session.authenticated();
     return session;
   };
-  const answer = await options.steps.run('Connect', () =>
-    inTime('no login in time', patience(carrier, options), begin),
+  const answer = await context.steps.run('Connect', () =>
+    inTime('no login in time', patience(bastion, context), begin),
   );
   if (answer instanceof ConnectionFailure) throw answer;
   return answer;
 }
 
-/** Less than what is left, so that a silent carrier is told from a silent server. */
-function patience({ others = 0 }: Target, options: NetworkOptions): number {
-  return Math.ceil(timeShare(options, others) * 0.9);
+/** Less than what is left, so that a silent intermediary is told from a silent server. */
+function patience({ others = 0 }: Target, context: DialContext): number {
+  return Math.ceil(timeShare(context, others) * 0.9);
 }
 
 async function inTime<T>(
@@ -105,12 +112,12 @@ async function inTime<T>(
   return Promise.race([ask(), late.promise]);
 }
 
-async function orStop<T>(route: Route, { stop, signal }: NetworkOptions, work: () => Promise<T>): Promise<T> {
+async function orStop<T>(route: Route, { stop, signal }: DialContext, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     signal.throwIfAborted();
-    const failure = ofCarrier(route, nodeFailure(error), error);
+    const failure = ofIntermediary(route, nodeFailure(error), error);
     stop(failure);
     throw failure;
   }
@@ -121,24 +128,28 @@ const TITLES = { http: 'http proxy', socks5: 'socks5 proxy', ssh: 'ssh tunnel' }
   string
 >;
 
-/** What a server of the type would be told otherwise. */
+/** Reasons whose usual words speak of the server of the type. */
 const TUNNEL_WORDS: Partial<Record<FailureReason, string>> = {
   HostKeyMismatch: 'the ssh tunnel shows another host key than parameters.sshTunnel.hostKey',
   SecretInvalid: 'sshTunnelKey cannot be read, or sshTunnelKeyPassphrase does not fit it',
 };
 
-/** A failure on the way, in words that say so; it is the connection that fails, whatever the carrier was asked. */
-function ofCarrier({ by }: Route, known: ConnectionFailure | undefined, cause: unknown): ConnectionFailure {
+/** A failure on the way, in words that say so. The connection is what fails, whatever the intermediary was asked. */
+function ofIntermediary(
+  { by }: Route,
+  failure: ConnectionFailure | undefined,
+  cause: unknown,
+): ConnectionFailure {
   const title = TITLES[by];
-  const { reason, message, step } = known ?? new ConnectionFailure('ProtocolError', '');
-  const found = step === 'Resolve' ? step : 'Connect';
+  const { reason, message, step } = failure ?? new ConnectionFailure('ProtocolError', '');
+  const failedStep = step === 'Resolve' ? step : 'Connect';
   if (reason === 'ProtocolError')
     return new ConnectionFailure(reason, `what was named as ${title} does not speak its protocol`, {
       cause,
-      step: found,
+      step: failedStep,
     });
   const words = by === 'ssh' ? TUNNEL_WORDS[reason] : undefined;
-  return new ConnectionFailure(reason, words ?? `at the ${title}: ${message}`, { cause, step: found });
+  return new ConnectionFailure(reason, words ?? `at the ${title}: ${message}`, { cause, step: failedStep });
 }
 
 function atConnect(failure: ConnectionFailure): ConnectionFailure {

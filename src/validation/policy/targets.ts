@@ -44,7 +44,7 @@ export function placesIn(
   return [
     ...targetsIn(connector, parameters).map((named) => ({
       ...named,
-      place: { ...judged(named), unseen },
+      place: { ...judged(named), resolvedRemotely: unseen },
       carries: false,
     })),
     ...carriers.map((named) => ({ ...named, place: judged(named), carries: true })),

@@ -161,7 +161,7 @@ describe('a check', () => {
 
     const result = await run({ auth }, { clientId: 'mooring' }, { secret });
 
-    expect(result).toMatchObject({ result: 'Failed', reason: 'SecretInvalid', steps: [] });
+    expect(result).toMatchObject({ status: 'Failed', reason: 'SecretInvalid', steps: [] });
     expect([...stage.heard, ...other.heard]).toEqual([]);
   });
 
@@ -178,7 +178,7 @@ describe('a check', () => {
 
     const result = await run({ auth }, {}, { secret });
 
-    expect(result).toMatchObject({ result: 'Failed', reason: 'SecretInvalid', steps: [] });
+    expect(result).toMatchObject({ status: 'Failed', reason: 'SecretInvalid', steps: [] });
     expect([...stage.heard, ...other.heard]).toEqual([]);
   });
 
@@ -192,7 +192,7 @@ describe('a check', () => {
   ])('asks nobody with %s', async (_, check, parameters) => {
     const result = await run(check, parameters, { secret: 's' });
 
-    expect(result).toMatchObject({ result: 'Failed', reason: 'ParametersInvalid', steps: [] });
+    expect(result).toMatchObject({ status: 'Failed', reason: 'ParametersInvalid', steps: [] });
     expect(stage.heard).toEqual([]);
   });
 
@@ -257,7 +257,7 @@ describe('a check', () => {
 
     const result = await run({ auth: { basic } }, {}, { secret: 's' });
 
-    expect(result).toMatchObject({ result: 'Failed', reason: 'ParametersInvalid', steps: [] });
+    expect(result).toMatchObject({ status: 'Failed', reason: 'ParametersInvalid', steps: [] });
     expect(stage.heard).toEqual([]);
   });
 

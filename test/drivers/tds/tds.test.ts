@@ -121,7 +121,7 @@ describe('sqlserver', () => {
 
     const result = await attempt(sqlserver, login(server, CLEAR));
 
-    expect(result).toMatchObject({ result: 'Failed', reason });
+    expect(result).toMatchObject({ status: 'Failed', reason });
     expect(JSON.stringify(result)).not.toContain('canary');
   });
 
@@ -136,7 +136,7 @@ describe('sqlserver', () => {
 
       const result = await attempt(sqlserver, login(server));
 
-      expect(result).toMatchObject({ result: 'Failed', reason });
+      expect(result).toMatchObject({ status: 'Failed', reason });
       expect(server.logins).toEqual([]);
     },
   );
@@ -182,7 +182,7 @@ describe('azure-sql', () => {
 
     const result = await attempt(azureSql, { ...login(first, CLEAR), auth: 'password' });
 
-    expect(result).toMatchObject({ result: 'Failed', reason });
+    expect(result).toMatchObject({ status: 'Failed', reason });
   });
 
   it.each([azureSql, fabricWarehouse])('logs an application in to $type by a token', async (connector) => {

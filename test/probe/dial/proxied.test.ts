@@ -336,7 +336,7 @@ describe('a carrier', () => {
     const list = { refusal: 'bound', allow: [{ host: '127.0.0.1' }] };
     const parameters = proxy('http', port);
 
-    const own = await run(dial('db'), { parameters, lists: [{ ...list, only: 'carrier' }] });
+    const own = await run(dial('db'), { parameters, lists: [{ ...list, only: 'intermediary' }] });
     const all = await run(dial('db'), { parameters, lists: [list] });
 
     expect(own.status).toBe('Succeeded');
@@ -359,7 +359,7 @@ describe('an address that is never seen', () => {
     ['a network denied for another name', { deny: [{ host: 'other', cidr: '10.0.0.0/8' }] }, true],
     ['a network denied for other ports', { deny: [{ cidr: '10.0.0.0/8', ports: [80] }] }, true],
   ])('with %s', (_, lists, passes) => {
-    const place = { ...destinationOf('db.shop.svc', 5432, undefined), unseen: true };
+    const place = { ...destinationOf('db.shop.svc', 5432, undefined), resolvedRemotely: true };
 
     expect(refusedBy([{ refusal: 'no', ...lists }], place) === undefined).toBe(passes);
   });

@@ -1,4 +1,4 @@
-import { LineSplitter } from '../../src/runtime/lines.ts';
+import { LineSplitter } from '../../src/runtime/lineSplitter.ts';
 
 const TEXT = 'one\n\nthree: ☃ and ü\nfour\nno end';
 

@@ -1,5 +1,5 @@
 import { apiVersionOf, type Kind, type KubernetesObject } from './kind.ts';
-import { ApiError } from './transport.ts';
+import { ApiError } from './apiError.ts';
 
 /** One line of a watch. */
 export type WatchEvent<T extends KubernetesObject> =
@@ -9,7 +9,7 @@ export type WatchEvent<T extends KubernetesObject> =
 /** What kubectl leaves behind: a second copy of the object, the contents of a Secret included. */
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** An object as we keep it: without managedFields and without the copy that kubectl leaves. */
+/** An object as the cache stores it: without managedFields and without the copy that kubectl leaves. */
 export function parseObject<T extends KubernetesObject>(text: string, kind: Kind<T>): T {
   return slim(JSON.parse(withoutManagedFields(text)), kind);
 }
@@ -63,16 +63,16 @@ function slim<T extends KubernetesObject>(object: T, kind: Kind<T>): T {
   if (typeof metadata?.name !== 'string' || typeof metadata.resourceVersion !== 'string') {
     throw new SyntaxError(`an object of ${kind.plural} has no name or no version`);
   }
-  // What was parsed a moment ago is nobody else's yet.
-  const mine = object as {
+  // The object was parsed a moment ago, so no other code holds it yet.
+  const fresh = object as {
     apiVersion?: string;
     kind?: string;
     metadata: { managedFields?: unknown; annotations?: Record<string, string> };
   };
-  mine.apiVersion = apiVersionOf(kind);
-  mine.kind = kind.kind;
-  delete mine.metadata.managedFields;
-  delete mine.metadata.annotations?.[LAST_APPLIED];
+  fresh.apiVersion = apiVersionOf(kind);
+  fresh.kind = kind.kind;
+  delete fresh.metadata.managedFields;
+  delete fresh.metadata.annotations?.[LAST_APPLIED];
   return object;
 }
 

@@ -1,6 +1,6 @@
 import { ConnectionFailure } from '../../src/contract/failure.ts';
 import type { FailureReason } from '../../src/contract/failure.ts';
-import { nodeFailure } from '../../src/contract/nodeerrors.ts';
+import { nodeFailure } from '../../src/contract/nodeErrors.ts';
 
 function errorWith(code: unknown, more: object = {}): Error {
   return Object.assign(new Error('canary'), { code, ...more });

@@ -6,8 +6,8 @@ const BACKSLASH = 0x5c;
  * 100,000 objects take three times the memory and stop the process for seconds.
  */
 export class ListSplitter {
-  /** Where we are: in the list's own fields, between two objects, or in one. */
-  #place: 'rest' | 'between' | 'item' = 'rest';
+  /** Whether the last byte was in the list's own fields, between two objects, or in one. */
+  #state: 'rest' | 'between' | 'item' = 'rest';
   #depth = 0;
   #inString = false;
   #escaped = false;
@@ -18,15 +18,15 @@ export class ListSplitter {
   *push(piece: Buffer): Generator<string> {
     let from = 0;
     for (let i = 0; i < piece.length; i++) {
-      const turn = this.#step(piece[i] ?? 0);
-      if (turn === undefined) continue;
-      if (this.#place === 'rest') this.#rest.push(piece.subarray(from, i + 1));
-      if (this.#place === 'item') yield this.#complete(piece.subarray(from, i + 1));
+      const next = this.#step(piece[i] ?? 0);
+      if (next === undefined) continue;
+      if (this.#state === 'rest') this.#rest.push(piece.subarray(from, i + 1));
+      if (this.#state === 'item') yield this.#complete(piece.subarray(from, i + 1));
       from = i;
-      this.#place = turn;
+      this.#state = next;
     }
-    if (this.#place === 'rest') this.#rest.push(piece.subarray(from));
-    if (this.#place === 'item') this.#item.push(piece.subarray(from));
+    if (this.#state === 'rest') this.#rest.push(piece.subarray(from));
+    if (this.#state === 'item') this.#item.push(piece.subarray(from));
   }
 
   /** The list without its objects; call it after the last piece. */
@@ -34,7 +34,7 @@ export class ListSplitter {
     return Buffer.concat(this.#rest).toString('utf8');
   }
 
-  /** Where this byte leads; undefined where it leads nowhere new. */
+  /** The state that this byte leads to; undefined where it stays the same. */
   #step(byte: number): 'rest' | 'between' | 'item' | undefined {
     if (this.#inString) return this.#inside(byte);
     switch (byte) {
@@ -44,13 +44,13 @@ export class ListSplitter {
       case 0x5b: // [
       case 0x7b: // {
         this.#depth++;
-        if (this.#depth === 2 && byte === 0x5b && this.#place === 'rest') return 'between';
-        return this.#depth === 3 && this.#place === 'between' ? 'item' : undefined;
+        if (this.#depth === 2 && byte === 0x5b && this.#state === 'rest') return 'between';
+        return this.#depth === 3 && this.#state === 'between' ? 'item' : undefined;
       case 0x5d: // ]
       case 0x7d: // }
         this.#depth--;
-        if (this.#depth === 2 && this.#place === 'item') return 'between';
-        return this.#depth === 1 && this.#place === 'between' ? 'rest' : undefined;
+        if (this.#depth === 2 && this.#state === 'item') return 'between';
+        return this.#depth === 1 && this.#state === 'between' ? 'rest' : undefined;
       default:
         return undefined;
     }

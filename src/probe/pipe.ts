@@ -92,9 +92,9 @@ function readResult(value: unknown): ProbeResult | undefined {
   const tls = optionally(value['tls'], readCertificate);
   if (!steps || !tls) return undefined;
   const common = { steps, durationMs: value['durationMs'], ...(tls.value ? { tls: tls.value } : {}) };
-  if (value['result'] === 'Failed') return readFailure(value, common);
+  if (value['status'] === 'Failed') return readFailure(value, common);
   const server = optionally(value['server'], readServer);
-  if (value['result'] !== 'Succeeded' || !server) return undefined;
+  if (value['status'] !== 'Succeeded' || !server) return undefined;
   return {
     status: 'Succeeded',
     ...common,

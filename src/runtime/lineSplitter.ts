@@ -2,7 +2,7 @@ const NEWLINE = 0x0a;
 /** etcd takes no object that is nearly as long. */
 const LONGEST = 4 * 1024 * 1024;
 
-/** Cuts a stream of bytes into lines; a last line without an end is never handed out. */
+/** Cuts a stream of bytes into lines; a last line without an end is never given. */
 export class LineSplitter {
   readonly #longest: number;
   #parts: Buffer[] = [];

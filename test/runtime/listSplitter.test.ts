@@ -1,4 +1,4 @@
-import { ListSplitter } from '../../src/runtime/items.ts';
+import { ListSplitter } from '../../src/runtime/listSplitter.ts';
 
 const OBJECTS = ['plain', 'brackets ]}[{ in a string', 'quotes " and \\ at the end \\', 'snow ☃'].map(
   (name) => ({

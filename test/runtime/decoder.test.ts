@@ -1,6 +1,6 @@
-import { ApiError } from '../../src/runtime/client.ts';
+import { ApiError } from '../../src/runtime/apiError.ts';
 import { kind, type KubernetesObject } from '../../src/runtime/kind.ts';
-import { isNewer, parseEvent, parseObject, versionIn } from '../../src/runtime/wire.ts';
+import { isNewer, parseEvent, parseObject, versionIn } from '../../src/runtime/decoder.ts';
 
 interface Boat extends KubernetesObject {
   readonly spec: Readonly<Record<string, unknown>>;

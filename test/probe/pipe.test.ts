@@ -4,15 +4,15 @@ import {
   readAssignment,
   writeChildMessage,
   writeAssignment,
-} from '../../src/probe/wire.ts';
-import type { ChildMessage } from '../../src/probe/wire.ts';
+} from '../../src/probe/pipe.ts';
+import type { ChildMessage } from '../../src/probe/pipe.ts';
 import { request } from './pools.ts';
 
 const step = { name: 'Connect', outcome: 'Succeeded', durationMs: 3 } as const;
 const tls = { issuer: 'Example CA', notAfter: '2031-01-02T03:04:05Z' };
-const success = { result: 'Succeeded', steps: [step], durationMs: 7 } as const;
+const success = { status: 'Succeeded', steps: [step], durationMs: 7 } as const;
 const failure = {
-  result: 'Failed',
+  status: 'Failed',
   reason: 'TimedOut',
   message: 'no end within 1s',
   steps: [],
@@ -92,7 +92,7 @@ describe('an answer', () => {
     ['a step that does not exist', '{"kind":"at","step":"Canary"}'],
     ['a step without an outcome', '{"kind":"ended","step":{"name":"TLS","durationMs":1}}'],
     ['no result', '{"kind":"result"}'],
-    ['another result', result({ ...success, result: 'Canary' })],
+    ['another status', result({ ...success, status: 'Canary' })],
     ['a negative duration', result({ ...success, durationMs: -1 })],
     ['a duration in words', result({ ...success, durationMs: 'canary' })],
     ['a broken step', result({ ...success, steps: [step, { name: 'canary' }] })],

@@ -1,0 +1,104 @@
+import type { StoreCache } from './cache.ts';
+import type { Clock } from './clock.ts';
+import type { EventRouter, ReconcileRequest } from './eventRouter.ts';
+import type { Handlers, ReconcileContext, ReconcileResult } from './handlers.ts';
+import { keyOf, refOf, type Kind, type KubernetesObject, type Ref } from './kind.ts';
+import { describe, type Log } from './log.ts';
+import { WorkQueue } from './queue.ts';
+import type { Delta } from './store.ts';
+
+/** One object that a table reconciles. */
+export interface Job {
+  /** Number of the table. */
+  readonly table: number;
+  readonly ref: Ref;
+}
+
+/** The tables, what the watches brought, and what runs a job. */
+export interface DispatcherOptions {
+  readonly handlers: readonly Pick<Handlers, 'kind' | 'starts'>[];
+  readonly router: EventRouter;
+  readonly stores: StoreCache;
+  readonly covers: (namespace: string) => boolean;
+  readonly reconcile: (job: Job, context: ReconcileContext) => Promise<ReconcileResult>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly workers: number;
+}
+
+/** Turns changes of objects into jobs of the work queue. Before the start nothing is queued: the start queues all. */
+export class Dispatcher {
+  readonly queue: WorkQueue<Job>;
+  readonly #options: DispatcherOptions;
+  #started = false;
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+    const { clock, workers, reconcile } = options;
+    const onFailed = this.#failed.bind(this);
+    this.queue = new WorkQueue({ clock, workers, run: reconcile, onFailed });
+  }
+
+  get started(): boolean {
+    return this.#started;
+  }
+
+  start(): void {
+    this.#started = true;
+    for (const [table, { kind, starts }] of this.#options.handlers.entries()) {
+      for (const ref of starts.flatMap((refs) => refs())) this.#add({ table, ref, priority: 'startup' });
+      this.#addAll(table, kind, this.#options.covers);
+    }
+    this.queue.start();
+  }
+
+  /** Tables hear of every change, so that an index of theirs is whole; work comes of it after the start alone. */
+  onDelta(kind: Kind, delta: Delta<KubernetesObject>): void {
+    const { router, stores, covers } = this.#options;
+    const requests = router.requests(kind, delta, stores);
+    if (!this.#started) return;
+    const cause = delta.now?.metadata.resourceVersion;
+    for (const request of requests) if (covers(request.ref.namespace)) this.#add(request, cause);
+  }
+
+  onNamespaceSynced(namespace: string): void {
+    if (!this.#started) return;
+    for (const [table, { kind }] of this.#options.handlers.entries())
+      this.#addAll(table, kind, (each) => each === namespace);
+  }
+
+  enqueue(kind: Kind, ref: Ref): void {
+    for (const table of this.#options.router.ownersOf(kind)) this.#add({ table, ref, priority: 'related' });
+  }
+
+  /** Stores the answer to a write of a reconcile. */
+  put<T extends KubernetesObject>(kind: Kind<T>, object: T): void {
+    const { router, stores } = this.#options;
+    stores.storeFor(kind, refOf(object))?.put(object);
+    // The watch may have been faster than the answer.
+    for (const table of router.ownersOf(kind)) {
+      this.queue.retract(`${table} ${keyOf(refOf(object))}`, object.metadata.resourceVersion);
+    }
+  }
+
+  #addAll(table: number, kind: Kind, within: (namespace: string) => boolean): void {
+    for (const object of this.#options.stores.list(kind)) {
+      const ref = refOf(object);
+      if (within(ref.namespace)) this.#add({ table, ref, priority: 'startup' });
+    }
+  }
+
+  #add({ table, ref, priority }: ReconcileRequest, cause?: string): void {
+    this.queue.add(`${table} ${keyOf(ref)}`, { table, ref }, priority, cause);
+  }
+
+  #failed({ table, ref }: Job, thrown: unknown, attempt: number, retryInMs: number): void {
+    this.#options.log.warn('reconcile failed', {
+      kind: this.#options.handlers[table]?.kind.kind,
+      ...ref,
+      attempt,
+      retryInMs: Math.round(retryInMs),
+      error: describe(thrown),
+    });
+  }
+}
