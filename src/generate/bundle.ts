@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import type { BuildOptions } from 'esbuild';
 import { PLUGIN } from '../cli/program.ts';
 import { inParts } from './inparts.ts';
-import { programOf, sizeOf } from './shipped.ts';
+import { packedPlugin, sizeOf } from './shipped.ts';
 
 const root = join(import.meta.dirname, '../..');
 /** Where the bundle goes: the argument, or dist/. */
@@ -50,7 +50,7 @@ const { outputFiles } = await build({
   entryPoints: { main: join(root, 'src/cli/main.ts'), ...both },
   write: false,
 });
-const { program, licences } = programOf(outputFiles, NODE);
+const { program, licences } = packedPlugin(outputFiles, NODE);
 await writeFile(join(outdir, `${PLUGIN}.js`), program, { mode: 0o755 });
 await writeFile(join(outdir, `${PLUGIN}.js.LEGAL.txt`), licences);
 console.log(`mooring ${version}: ${await sizeOf(outdir)}`);

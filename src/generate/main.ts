@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { artifacts } from './artifacts.ts';
-import { differences, write } from './write.ts';
+import { differences, writeArtifacts } from './write.ts';
 
 const root = join(import.meta.dirname, '../..');
 const check = process.argv.includes('--check');
 
 const wanted = await artifacts(root);
 const stale = await differences(root, wanted);
-if (!check) await write(root, wanted, stale);
+if (!check) await writeArtifacts(root, wanted, stale);
 
 const paths = stale.join('\n  ');
 if (stale.length === 0) console.log(`generated files: ${wanted.length}, all up to date`);

@@ -10,7 +10,7 @@ interface Output {
 }
 
 /** The kubectl plugin, one file, and the licences of what is in it. `node` is the oldest Node.js that runs it. */
-export function programOf(
+export function packedPlugin(
   outputs: readonly Output[],
   node: number,
 ): { readonly program: string; readonly licences: string } {

@@ -14,7 +14,7 @@ export async function differences(root: string, wanted: readonly Artifact[]): Pr
 }
 
 /** Makes these paths what is generated: writes them, and removes what is generated no more. */
-export async function write(
+export async function writeArtifacts(
   root: string,
   wanted: readonly Artifact[],
   paths: readonly string[],

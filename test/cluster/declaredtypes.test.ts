@@ -1,6 +1,5 @@
 import { conditionOf } from '../../src/api/conditions.ts';
 import type { Connection } from '../../src/api/connection.ts';
-import type { ConnectionType } from '../../src/api/type.ts';
 import { CRM } from '../catalog/crm.ts';
 import { openStage } from '../families/service.ts';
 import type { Stage } from '../families/service.ts';
@@ -8,6 +7,7 @@ import { credential } from '../support/canary.ts';
 import { eventually } from '../support/eventually.ts';
 import { apiVersion, startEnvironment, messageOf } from './environment.ts';
 import type { Environment } from './environment.ts';
+import { typeBecomes } from './typestatus.ts';
 
 const TOKEN = credential('token');
 const ME = { status: 200, body: { account: { id: 'a-1' } } };
@@ -53,21 +53,6 @@ function connection(name: string, spec: object = {}) {
   };
 }
 
-async function typeBecomes(name: string, status: string, reason: string): Promise<ConnectionType> {
-  const get = async () =>
-    JSON.parse(await environment.kubectl('get', 'connectiontype', name, '-o', 'json')) as ConnectionType;
-  await eventually(async () => {
-    const { metadata, status: said } = await get();
-    const ready = conditionOf(said?.conditions, 'Ready');
-    expect([ready?.status, ready?.reason, ready?.observedGeneration]).toEqual([
-      status,
-      reason,
-      metadata.generation,
-    ]);
-  });
-  return get();
-}
-
 /** Asks for a test by the annotation. */
 const again = (name: string) =>
   environment.kubectl(
@@ -86,7 +71,7 @@ describe('a ConnectionType that a user declares', () => {
 
     await environment.waitForVerdict(namespace, 'accounts', 'True TestSucceeded');
 
-    expect((await typeBecomes('acme-crm', 'True', 'Served')).status?.tested).toBe(true);
+    expect((await typeBecomes(environment, 'acme-crm', 'True', 'Served')).status?.tested).toBe(true);
     expect(crm.heard).toEqual([
       {
         request: 'GET /v1/me?region=eu',
@@ -136,7 +121,7 @@ describe('a ConnectionType that a user declares', () => {
     const { http } = CRM.check;
 
     await environment.kubectl.apply(type('acme-crm', { title: 'The CRM of Acme' }));
-    await typeBecomes('acme-crm', 'True', 'Served');
+    await typeBecomes(environment, 'acme-crm', 'True', 'Served');
     expect(crm.heard).toHaveLength(1);
     await environment.kubectl.apply(
       type('acme-crm', { check: { http: { ...http, url: '{parameters.url}/v2/me' } } }),
@@ -156,7 +141,7 @@ describe('a ConnectionType that a user declares', () => {
     // The webhook is not installed here: this is what the reconciler says by itself.
     await environment.kubectl.apply(type('acme-crm', { parameters }));
 
-    const broken = await typeBecomes('acme-crm', 'False', 'TypeInvalid');
+    const broken = await typeBecomes(environment, 'acme-crm', 'False', 'TypeInvalid');
 
     const path = 'spec.parameters.properties.url.pattern: is no regular expression that RE2 reads';
     expect(conditionOf(broken.status?.conditions, 'Stalled')?.message).toContain(path);
@@ -249,11 +234,11 @@ describe('a ConnectionType that a user declares', () => {
       '{"spec":{"title":"Ours"}}',
     );
 
-    const ours = await typeBecomes('zoom', 'False', 'NotServed');
+    const ours = await typeBecomes(environment, 'zoom', 'False', 'NotServed');
 
     expect(ours.spec.title).toBe('Ours');
     await environment.kubectl('label', 'connectiontype', 'zoom', 'app.kubernetes.io/managed-by=mooring');
-    expect((await typeBecomes('zoom', 'True', 'BuiltIn')).spec.title).toBe('Zoom');
+    expect((await typeBecomes(environment, 'zoom', 'True', 'BuiltIn')).spec.title).toBe('Zoom');
   }, 60_000);
 
   it('sends no credential anywhere but to the service', async () => {

@@ -8,7 +8,8 @@ import { mergePatch } from '../../src/runtime/patch.ts';
 import { fastClock } from '../support/clock.ts';
 import { cluster, type Cluster } from '../support/cluster.ts';
 import { eventually } from '../support/eventually.ts';
-import { faultProxy, type Fault, type FaultProxy, type Seen } from '../support/faultproxy.ts';
+import { faultProxy, type FaultProxy } from '../support/faultproxy.ts';
+import { misfortune, once, randomOf } from './misfortune.ts';
 import { WidgetKind, configOf, installWidgets, setSize, type Widget } from './widgets.ts';
 
 const FAST = fastClock(60);
@@ -120,16 +121,8 @@ describe('an operator', () => {
     const replica = startReplica('one', { lease: namespace });
     await eventually(() => expect(replica.operator.leading()).toBe(true));
 
-    await site.kubectl(
-      'patch',
-      'lease',
-      'widgets',
-      '-n',
-      namespace,
-      '--type=merge',
-      '-p',
-      '{"spec":{"holderIdentity":"thief"}}',
-    );
+    const thief = '{"spec":{"holderIdentity":"thief"}}';
+    await site.kubectl('patch', 'lease', 'widgets', '-n', namespace, '--type=merge', '-p', thief);
 
     await expect(replica.running).rejects.toThrow('another replica leads');
   });
@@ -251,31 +244,4 @@ async function seen(): Promise<void> {
 
 function patches(): number {
   return proxy.seen.filter(({ method }) => method === 'PATCH').length;
-}
-
-function misfortune({ watch }: Seen, random: () => number): Fault {
-  const faults: readonly Fault[] = [
-    { cutAfter: 0 },
-    { cutAfter: Math.floor(random() * 3000) },
-    ...(watch ? [{ stallAfter: Math.floor(random() * 3000) }] : []),
-    ...[401, 409, 429, 500, 503].map((status) => ({ answer: { status } })),
-    ...(watch ? [{ answer: { status: 410 } }] : []),
-  ];
-  return faults[Math.floor(random() * faults.length)] ?? {};
-}
-
-function once(run: () => Promise<unknown>): () => Promise<unknown> {
-  let done: Promise<unknown> | undefined;
-  return () => (done === undefined ? (done = run()) : Promise.resolve());
-}
-
-/** The same numbers for the same seed (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

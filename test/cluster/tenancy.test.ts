@@ -1,5 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { conditionOf } from '../../src/api/conditions.ts';
 import type { Connection } from '../../src/api/connection.ts';
 import { startControlPlane } from '../support/controlplane/start.ts';
@@ -11,6 +9,7 @@ import type { Kubectl } from '../support/kubectl.ts';
 import { startOperator } from '../support/operator.ts';
 import type { Running } from '../support/process.ts';
 import { apiVersion, verdictOf } from './environment.ts';
+import { connection, contentOf, isAllowed, rightsForFurther, space } from './tenants.ts';
 
 const READY = 'True TestNotSupported';
 /** Names that nothing else in the cluster has, so that one that strays is found. */
@@ -31,18 +30,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([...running].map(stop));
   await plane?.stop();
-});
-
-const space = (name: string, labels: Readonly<Record<string, string>> = {}) => ({
-  apiVersion: 'v1',
-  kind: 'Namespace',
-  metadata: { name, labels },
-});
-const connection = (namespace: string, name: string, more: object = {}) => ({
-  apiVersion,
-  kind: 'Connection',
-  metadata: { name, namespace },
-  spec: { type: 'http', parameters: { url: 'https://example.com/' }, ...more },
 });
 
 /** An operator under the account of that namespace, or under that of the whole cluster. */
@@ -71,32 +58,6 @@ function waitForVerdict(namespace: string, name: string, verdict: string, within
 
 async function untouched(namespace: string, name: string): Promise<void> {
   expect((await get(namespace, name)).status).toEqual({ observedGeneration: -1 });
-}
-
-function mayI(account: string, ...question: readonly string[]): Promise<boolean> {
-  const asked = kubectl('auth', 'can-i', ...question, `--as=system:serviceaccount:${account}:mooring`);
-  return asked.then((said) => said.startsWith('yes')).catch(() => false);
-}
-
-/** Path of the rights for one more namespace, given to the operator of the first. */
-async function further(): Promise<string> {
-  const text = await readFile(join(import.meta.dirname, '../../deploy/namespaced/further.yaml'), 'utf8');
-  const path = join(plane.dir, 'further.yaml');
-  await writeFile(path, text.replaceAll(/\btenant\b/g, ONE));
-  return path;
-}
-
-/** All that was written into a namespace, but for what says which namespace it is in. */
-async function writtenIn(namespace: string): Promise<string> {
-  const text = await kubectl(
-    'get',
-    'connections,flows,connectiontests,events',
-    '--namespace',
-    namespace,
-    '-o',
-    'json',
-  );
-  return text.replaceAll(`"namespace": "${namespace}"`, '');
 }
 
 describe('two operators for a namespace each', () => {
@@ -143,7 +104,7 @@ describe('two operators for a namespace each', () => {
     [false, 'publish types', ['create', 'connectiontypes.mooring.dev']],
     [false, 'write status of policies', ['patch', 'connectionpolicies.mooring.dev/status']],
   ])('have the right (%s) to %s', async (may, _, question) => {
-    expect(await mayI(ONE, ...question)).toBe(may);
+    expect(await isAllowed(kubectl, ONE, ...question)).toBe(may);
   });
 
   it('see their Secrets come, and their Flows', async () => {
@@ -195,8 +156,8 @@ describe('two operators for a namespace each', () => {
   it('write no name of one namespace into another, and miss no right', async () => {
     const [one, other] = operators.map((operator) => operator.log());
 
-    expect(await writtenIn(ONE)).not.toMatch(new RegExp(`${OTHER}|${NOBODYS}`));
-    expect(await writtenIn(OTHER)).not.toMatch(new RegExp(`${ONE}|${NOBODYS}`));
+    expect(await contentOf(kubectl, ONE)).not.toMatch(new RegExp(`${OTHER}|${NOBODYS}`));
+    expect(await contentOf(kubectl, OTHER)).not.toMatch(new RegExp(`${ONE}|${NOBODYS}`));
     expect(one).not.toMatch(new RegExp(`${OTHER}|${NOBODYS}|403|[Ff]orbidden`));
     expect(other).not.toMatch(new RegExp(`${ONE}|${NOBODYS}|403|[Ff]orbidden`));
   });
@@ -212,7 +173,14 @@ describe('an operator for a list of namespaces', () => {
 
     const named = JSON.stringify([{ op: 'add', path: '/rules/0/resourceNames/-', value: NOBODYS }]);
     await kubectl('patch', 'clusterrole', `mooring-${ONE}`, '--type=json', '-p', named);
-    await kubectl('apply', '--server-side', '--namespace', NOBODYS, '-f', await further());
+    await kubectl(
+      'apply',
+      '--server-side',
+      '--namespace',
+      NOBODYS,
+      '-f',
+      await rightsForFurther(plane.dir, ONE),
+    );
     await waitForVerdict(NOBODYS, `hook-of-${NOBODYS}`, READY, 60_000);
     await stop(operator);
   }, 120_000);

@@ -2,12 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { inParts } from '../../src/generate/inparts.ts';
-import { programOf, sizeOf } from '../../src/generate/shipped.ts';
+import { packedPlugin, sizeOf } from '../../src/generate/shipped.ts';
 import { removeFolder, temporaryFolder } from '../support/process.ts';
 
 describe('the plugin as it is shipped', () => {
   it('is one program of all parts, with each licence once', () => {
-    const { program, licences } = programOf(
+    const { program, licences } = packedPlugin(
       [
         { path: '/dist/main.js', text: 'the main part' },
         { path: '/dist/child.js', text: 'the probe' },

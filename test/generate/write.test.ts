@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { differences, write } from '../../src/generate/write.ts';
+import { differences, writeArtifacts } from '../../src/generate/write.ts';
 import { exists } from '../support/once.ts';
 import { removeFolder, temporaryFolder } from '../support/process.ts';
 
@@ -32,7 +32,7 @@ describe('generated files', () => {
   });
 
   it('are written, and removed where they are generated no more', async () => {
-    await write(root, WANTED, await differences(root, WANTED));
+    await writeArtifacts(root, WANTED, await differences(root, WANTED));
 
     const contents = await Promise.all(WANTED.map(({ path }) => readFile(join(root, path), 'utf8')));
     expect(contents).toEqual(['a', 'b', 'c']);

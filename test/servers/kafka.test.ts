@@ -41,8 +41,6 @@ beforeAll(async () => {
 
 afterAll(() => server?.stop(), 30_000);
 
-type Parameters = Readonly<Record<string, unknown>>;
-
 interface Differences {
   readonly at?: string;
   readonly password?: string;
@@ -53,7 +51,7 @@ interface Differences {
 const ENCRYPTED = ['GOOD', 'LOCALHOST', 'WRONG', 'EXPIRED', 'GUARDED'];
 
 function login(
-  parameters: Parameters,
+  parameters: Attempt['parameters'],
   { at = 'GOOD', password = PASSWORD, trust = 'ca', certificate }: Differences = {},
 ): Attempt {
   const client = certificate && {
@@ -74,7 +72,7 @@ function login(
 }
 
 describe('kafka against Kafka 4', () => {
-  it.each<[string, Parameters, Differences, Verdict]>([
+  it.each<[string, Attempt['parameters'], Differences, Verdict]>([
     ['SCRAM-SHA-512', {}, {}, { steps: ALL, server: SERVER }],
     ['SCRAM-SHA-256', { mechanism: 'SCRAM-SHA-256' }, {}, { steps: ALL, server: SERVER }],
     ['PLAIN', { mechanism: 'PLAIN' }, {}, { steps: ALL, server: SERVER }],
@@ -123,7 +121,7 @@ describe('kafka against Kafka 4', () => {
     expect(verdict(result)).toEqual({ steps: ALL, server: SERVER });
   });
 
-  it.each<[string, Parameters, Differences, Verdict]>([
+  it.each<[string, Attempt['parameters'], Differences, Verdict]>([
     [
       'the password is wrong',
       {},

@@ -8,6 +8,7 @@ interface Leftovers {
   readonly upwardArrows: readonly string[];
   readonly severalMeanings: readonly string[];
   readonly exportsOfNoUse: readonly string[];
+  readonly withoutUnitTest: readonly string[];
 }
 
 const file = join(import.meta.dirname, 'leftovers.yaml');
