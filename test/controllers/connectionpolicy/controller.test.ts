@@ -1,6 +1,6 @@
 import type { ConnectionPolicy } from '../../../src/api/policy.ts';
 import { ConnectionPolicies, Connections } from '../../../src/api/kinds.ts';
-import { Namespaces } from '../../../src/runtime/scope.ts';
+import { NamespaceKind } from '../../../src/runtime/scope.ts';
 import { fakeIo } from '../../support/fakes/io.ts';
 import type { FakeIo } from '../../support/fakes/io.ts';
 import { POSTGRESQL } from '../connection/builder.ts';
@@ -92,31 +92,32 @@ describe('a change of policies', () => {
     },
     {
       name: 'by labels of a namespace concerns its Connections',
-      change: ({ server }) => server.apply(Namespaces, { metadata: { name: 'shop', labels: { team: 'b' } } }),
+      change: ({ server }) =>
+        server.apply(NamespaceKind, { metadata: { name: 'shop', labels: { team: 'b' } } }),
       touched: ['shop/sales'],
     },
     {
       name: 'is none where other labels of a namespace change',
       change: ({ server }) =>
-        server.apply(Namespaces, { metadata: { name: 'shop', labels: { team: 'a', other: 'x' } } }),
+        server.apply(NamespaceKind, { metadata: { name: 'shop', labels: { team: 'a', other: 'x' } } }),
       touched: [],
     },
     {
       name: 'is one where a namespace is shown for the first time',
       change: ({ server }) => {
         server.apply(Connections, { metadata: { namespace: 'new', name: 'first' }, spec: POSTGRESQL });
-        server.apply(Namespaces, { metadata: { name: 'new' } });
+        server.apply(NamespaceKind, { metadata: { name: 'new' } });
       },
       touched: ['new/first'],
     },
     {
       name: 'is none where a namespace ends',
-      change: ({ server }) => server.remove(Namespaces, { namespace: '', name: 'shop' }),
+      change: ({ server }) => server.remove(NamespaceKind, { namespace: '', name: 'shop' }),
       touched: [],
     },
   ])('$name', ({ change, touched }) => {
     const fake = fakeIo();
-    fake.server.apply(Namespaces, { metadata: { name: 'shop', labels: { team: 'a' } } });
+    fake.server.apply(NamespaceKind, { metadata: { name: 'shop', labels: { team: 'a' } } });
     fake.server.apply(ConnectionPolicies, { metadata: { name: 'p' }, spec: TEAM_A });
     fake.server.apply(Connections, { metadata: { namespace: 'shop', name: 'sales' }, spec: POSTGRESQL });
 

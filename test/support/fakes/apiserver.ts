@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SecretMetadata, Secrets, SharedSecretMetadata } from '../../../src/api/kinds.ts';
 import { SHARED } from '../../../src/api/secretaccess.ts';
-import { idOf, Stores } from '../../../src/runtime/cache.ts';
-import { ApiError } from '../../../src/runtime/client.ts';
+import { kindId, StoreCache } from '../../../src/runtime/cache.ts';
+import { ApiError } from '../../../src/runtime/apiError.ts';
 import type { Client } from '../../../src/runtime/client.ts';
 import type { Handlers } from '../../../src/runtime/handlers.ts';
 import { keyOf, refOf } from '../../../src/runtime/kind.ts';
 import type { Kind, KubernetesObject, ObjectMeta, Ref } from '../../../src/runtime/kind.ts';
-import type { Tools } from '../../../src/runtime/operator.ts';
+import type { OperatorServices } from '../../../src/runtime/operator.ts';
 import { Store } from '../../../src/runtime/store.ts';
 import type { ManualClock } from '../clock.ts';
 
@@ -26,7 +26,7 @@ export interface Write {
 
 /** Holds objects by kind and name, and the caches that follow them at once, as watches would. */
 export interface FakeApiServer {
-  readonly tools: Pick<Tools, 'cache' | 'client' | 'put'>;
+  readonly tools: Pick<OperatorServices, 'cache' | 'client' | 'put'>;
   /** Those that were let through. */
   readonly writes: readonly Write[];
   /** Writes an object as a user would; `unseen`: no watch has shown it yet. */
@@ -51,7 +51,7 @@ class Server implements FakeApiServer {
   readonly #controllers: readonly Handlers[];
   readonly #clock: ManualClock;
   readonly #objects = new Map<string, KubernetesObject>();
-  readonly #stores = new Stores();
+  readonly #stores = new StoreCache();
   readonly #watched = new Set<string>();
   readonly #touched = new Map<Kind, readonly string[]>();
   readonly #refusals: number[] = [];
@@ -61,11 +61,11 @@ class Server implements FakeApiServer {
     this.#controllers = controllers;
     this.#clock = clock;
     const kinds = controllers.flatMap(({ kind, changes }) => [kind, ...changes.map((change) => change.kind)]);
-    for (const kind of new Map(kinds.map((each) => [idOf(each), each])).values()) this.#watch(kind);
+    for (const kind of new Map(kinds.map((each) => [kindId(each), each])).values()) this.#watch(kind);
     this.tools = {
       cache: this.#stores,
       client: this.#client(),
-      put: (kind, object) => this.#stores.holding(kind, refOf(object))?.put(object),
+      put: (kind, object) => this.#stores.storeFor(kind, refOf(object))?.put(object),
     };
   }
 
@@ -90,8 +90,8 @@ class Server implements FakeApiServer {
   remove(kind: Kind, ref: Ref): void {
     const object = this.get(kind, ref);
     this.#objects.delete(placeOf(kind, ref));
-    if (object !== undefined && this.#watched.has(idOf(watchedAs(kind))))
-      this.#stores.holding(watchedAs(kind), ref)?.remove(object);
+    if (object !== undefined && this.#watched.has(kindId(watchedAs(kind))))
+      this.#stores.storeFor(watchedAs(kind), ref)?.remove(object);
   }
 
   get<T extends KubernetesObject>(kind: Kind<T>, ref: Ref): T | undefined {
@@ -119,7 +119,7 @@ class Server implements FakeApiServer {
     store.begin();
     store.end('1');
     this.#stores.add(store);
-    this.#watched.add(idOf(kind));
+    this.#watched.add(kindId(kind));
   }
 
   #client(): Client {
@@ -175,8 +175,8 @@ class Server implements FakeApiServer {
   }
 
   #show(kind: Kind, object: KubernetesObject): void {
-    const store = this.#watched.has(idOf(watchedAs(kind)))
-      ? this.#stores.holding(watchedAs(kind), refOf(object))
+    const store = this.#watched.has(kindId(watchedAs(kind)))
+      ? this.#stores.storeFor(watchedAs(kind), refOf(object))
       : undefined;
     const hidden = store?.kind === SharedSecretMetadata && object.metadata.labels?.[SHARED] !== 'true';
     if (!hidden) store?.upsert(object);

@@ -1,4 +1,4 @@
-import { Namespaces } from '../../../src/runtime/scope.ts';
+import { NamespaceKind } from '../../../src/runtime/scope.ts';
 import { catalogOf } from '../../../src/catalog/catalog.ts';
 import { LiveCatalog } from '../../../src/catalog/live.ts';
 import { connectors } from '../../../src/connectors/index.ts';
@@ -12,8 +12,8 @@ import { Slots } from '../../../src/controllers/pacing/slots.ts';
 import { controllers } from '../../../src/controllers/registry.ts';
 import { UsageIndex } from '../../../src/controllers/usage/usage.ts';
 import type { ProbeRequest, ProbeResult, StepReport } from '../../../src/probe/message.ts';
-import type { Happening } from '../../../src/runtime/events.ts';
-import type { Handlers, Outcome } from '../../../src/runtime/handlers.ts';
+import type { EventDraft } from '../../../src/runtime/events.ts';
+import type { Handlers, ReconcileResult } from '../../../src/runtime/handlers.ts';
 import type { Kind, KubernetesObject, Ref } from '../../../src/runtime/kind.ts';
 import { createLog } from '../../../src/runtime/log.ts';
 import { createMetrics } from '../../../src/runtime/metrics.ts';
@@ -35,11 +35,11 @@ export interface FakeIo {
   readonly server: FakeApiServer;
   /** What the probe was asked, in its order. */
   readonly requests: readonly ProbeRequest[];
-  readonly events: readonly Happening[];
+  readonly events: readonly EventDraft[];
   /** Sets how the probe answers from now on. */
   answer(answer: ProbeAnswer): void;
   /** Reconciles one object by the controller of its kind. */
-  reconcile(kind: Kind, ref: Ref): Promise<Outcome>;
+  reconcile(kind: Kind, ref: Ref): Promise<ReconcileResult>;
 }
 
 /** What differs from an operator without flags. */
@@ -49,7 +49,7 @@ export interface FakeIoOptions {
   readonly usageWrites?: number;
 }
 
-export const SUCCESS: ProbeResult = { result: 'Succeeded', steps: [], durationMs: 1 };
+export const SUCCESS: ProbeResult = { status: 'Succeeded', steps: [], durationMs: 1 };
 
 /** One whose cluster has the namespace `shop`; with all connectors, and controllers that follow what is applied. */
 export function fakeIo({ secrets = OPEN, usageWrites = 100 }: FakeIoOptions = {}): FakeIo {
@@ -59,7 +59,7 @@ export function fakeIo({ secrets = OPEN, usageWrites = 100 }: FakeIoOptions = {}
   const all: readonly Handlers<KubernetesObject, Io>[] = controllers(catalog, usage, secrets);
   const server = fakeApiServer(all, clock);
   const requests: ProbeRequest[] = [];
-  const events: Happening[] = [];
+  const events: EventDraft[] = [];
   let answer: ProbeAnswer = () => SUCCESS;
   const metrics = createMetrics(PREFIX);
   const limits = {
@@ -96,7 +96,7 @@ export function fakeIo({ secrets = OPEN, usageWrites = 100 }: FakeIoOptions = {}
     tests: testMetrics(metrics, false),
     clusterDomain: undefined,
   };
-  server.apply(Namespaces, { metadata: { name: 'shop' } });
+  server.apply(NamespaceKind, { metadata: { name: 'shop' } });
   return {
     io,
     clock,
