@@ -11,6 +11,8 @@ import type { Jars } from '../maven.ts';
 import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
 import { keyStore, STORE_PASSWORD } from './keystore.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = JAVA_PACKAGES;
@@ -124,3 +126,21 @@ async function make(
   await accessDatabase(session, database);
   socket.destroy();
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'derby',
+    start: () => startDerby(),
+    async startWithLogin({ good }) {
+      const server = await startDerby({ certificate: good, users: { app: PASSWORD }, databases: ['orders'] });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.port, { database: 'orders', user: 'app' }),
+          secrets: { password: PASSWORD },
+        },
+      };
+    },
+  },
+];

@@ -5,6 +5,8 @@ import { goBuild } from '../gobuild.ts';
 import type { GoBuild } from '../gobuild.ts';
 import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { onLoopback } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed: nothing, it is built from Go modules. */
 export const packages: readonly string[] = [];
@@ -97,3 +99,23 @@ async function encryption(
   await Promise.all(given.map(([name, content]) => writeFile(join(folder, name), content, { mode: 0o600 })));
   return given.map(([name]) => `--listen-tls-${name}=${join(folder, name)}`);
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'mongodb',
+    start: () => startFerretdb(),
+    async startWithLogin({ good }) {
+      const server = await startFerretdb({ certificate: good });
+      const { tlsPort, root } = server;
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(tlsPort, { user: root.user }),
+          secrets: { password: root.password },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed: sasl2-bin has the program that makes users. */
 export const packages: readonly string[] = ['memcached', 'sasl2-bin'];
@@ -80,3 +82,22 @@ async function encryption(
   ];
   return ['-Z', '-o', settings.join(',')];
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'memcached',
+    start: () => startMemcached(),
+    async startWithLogin({ good }) {
+      const server = await startMemcached({ certificate: good, users: { app: PASSWORD } });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.port, { user: 'app@test' }),
+          secrets: { password: PASSWORD },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

@@ -1,6 +1,8 @@
 import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['mosquitto'];
@@ -101,3 +103,22 @@ async function encryption(
       : []),
   ];
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'mqtt',
+    start: () => startMosquitto(),
+    async startWithLogin({ good }) {
+      const server = await startMosquitto({ certificate: good, users: { app: PASSWORD } });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.tlsPort, { user: 'app' }),
+          secrets: { password: PASSWORD },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { onLoopback } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['postgresql-15'];
@@ -134,3 +136,17 @@ async function sql(port: number, database: string, statements: string): Promise<
   );
   return stdout;
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'postgresql',
+    start: () => startPostgresql(),
+    async startWithLogin({ good }) {
+      const server = await startPostgresql({ certificate: good });
+      const { admin, port } = server;
+      const parameters = onLoopback(port, { user: admin.user, database: 'postgres' });
+      return { server, attempt: { parameters, secrets: { password: admin.password }, auth: 'password' } };
+    },
+  },
+];

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['proftpd-core', 'proftpd-mod-crypto'];
@@ -107,3 +109,18 @@ async function encryption(
     }),
   };
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'ftp',
+    start: () => startProftpd(),
+    async startWithLogin({ good }) {
+      const server = await startProftpd({ certificate: good, users: { app: PASSWORD } });
+      return {
+        server,
+        attempt: { parameters: onLoopback(server.port, { user: 'app' }), secrets: { password: PASSWORD } },
+      };
+    },
+  },
+];
