@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { nearest } from '../catalog/nearest.ts';
+import { formatNames } from '../catalog/render.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Connector } from '../contract/connector.ts';
 import { failure, FAILURES } from '../contract/failure.ts';
@@ -90,6 +91,7 @@ function plain(found: Found): object {
     fields: fieldsOf(found.connector),
     auth,
     test: testing,
+    formats: formatNames(found.connector),
     sample: sampleOf(found.connector),
   };
 }
@@ -134,6 +136,8 @@ function page(connector: Connector, terminal: Terminal): void {
   }
   head('WHAT THE TEST DOES');
   terminal.out(testing ?? 'The type has no test.');
+  head('FORMATS (kubectl connection render NAME -o FORMAT)');
+  terminal.out(formatNames(connector).join(', '));
   head('A MANIFEST');
   terminal.out(sampleOf(connector).map(yaml).join('---\n').trimEnd());
 }

@@ -1,6 +1,7 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
 import { password } from '../families/ways.ts';
+import { CLICKHOUSE_FORMATS } from '../formats/clickhouse.ts';
 
 /** ClickHouse, by its HTTP interface. */
 export const clickhouse = httpConnector({
@@ -14,6 +15,7 @@ export const clickhouse = httpConnector({
   parameters: { database: optional(text('Database to run in.', { maxLength: 255 })) },
   sample: { database: 'orders' },
   ways: { password: password() },
+  formats: CLICKHOUSE_FORMATS,
   check: {
     url: '{parameters.url}/',
     query: { query: 'select version() as version format JSON', database: '{parameters.database}' },

@@ -7,6 +7,7 @@ import { refuseUnverified } from '../drivers/clear.ts';
 import { isHeaderValue } from '../drivers/fields.ts';
 import type { HttpRequest, HttpResponse } from '../drivers/http.ts';
 import { addressMistakes } from '../families/address.ts';
+import { HTTP_FORMATS } from '../formats/http.ts';
 
 /** Any HTTP service; only the user knows what to ask it. */
 export const http = connector({
@@ -33,6 +34,7 @@ export const http = connector({
     ...tlsSecrets(),
   }),
   identity: ['user'],
+  formats: HTTP_FORMATS,
   auth: {
     none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },
     basic: { title: 'User and password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },

@@ -1,6 +1,7 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
 import { anonymous, password, token } from '../families/ways.ts';
+import { grafanaHttp } from '../formats/http.ts';
 
 /** Grafana Mimir, by its HTTP interface. */
 export const mimir = httpConnector({
@@ -13,6 +14,7 @@ export const mimir = httpConnector({
   example: 'http://mimir.monitoring.svc/prometheus',
   parameters: { tenant: optional(text('Tenant to ask as.', { maxLength: 150 })) },
   sample: { tenant: 'shop' },
+  formats: grafanaHttp('prometheus'),
   ways: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
   check: {
     url: '{parameters.url}/api/v1/query',

@@ -3,6 +3,7 @@ import { host, object, optional, port, text, tls, tlsSecrets } from '../contract
 import type { Secret } from '../contract/secret.ts';
 import { loginOf } from '../drivers/login.ts';
 import type { Credential } from '../drivers/pulsar.ts';
+import { uriFormats } from '../formats/uri.ts';
 
 /** Apache Pulsar. */
 export const pulsar = connector({
@@ -31,6 +32,7 @@ export const pulsar = connector({
     ...tlsSecrets(),
   }),
   identity: ['user'],
+  formats: uriFormats({ schemes: { tls: 'pulsar+ssl', clear: 'pulsar' }, ports: { tls: 6651, clear: 6651 }, anonymous: true }),
   auth: {
     token: { title: 'Token', secrets: ['token'], optional: ['clientCertificate', 'clientKey'] },
     password: { title: 'User and password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },

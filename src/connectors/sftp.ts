@@ -3,6 +3,7 @@ import { host, hostKey, object, optional, pem, port, text } from '../contract/sc
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { Secret } from '../contract/secret.ts';
 import type { Credential } from '../drivers/ssh.ts';
+import { SFTP_FORMATS } from '../formats/files.ts';
 
 /** SFTP over SSH. */
 export const sftp = connector({
@@ -26,6 +27,7 @@ export const sftp = connector({
     passphrase: optional(text('Passphrase of the private key.')),
   }),
   identity: ['user'],
+  formats: SFTP_FORMATS,
   auth: {
     password: { title: 'Password', secrets: ['password'] },
     privateKey: { title: 'Private key', secrets: ['privateKey'], optional: ['passphrase'] },

@@ -2,6 +2,7 @@ import { connector } from '../contract/connector.ts';
 import { host, object, optional, startTls, text, tlsSecrets } from '../contract/schema.ts';
 import { loginOf } from '../drivers/login.ts';
 import { encryptionFindings, encryptionOf, open } from '../drivers/starttls.ts';
+import { SMTP_FORMATS } from '../formats/mail.ts';
 
 const PORTS = { none: 587, starttls: 587, tls: 465 } as const;
 
@@ -24,6 +25,7 @@ export const smtp = connector({
     ...tlsSecrets(),
   }),
   identity: ['user'],
+  formats: SMTP_FORMATS,
   auth: {
     password: { title: 'Password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
     none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },

@@ -1,6 +1,7 @@
 import { connector } from '../contract/connector.ts';
 import { object, optional, text } from '../contract/schema.ts';
 import { TDS_AUTHORITY, TDS_DATABASE, TDS_PLACE, TDS_TESTING, TDS_USER, tdsFindings, tryTds } from '../families/tds.ts';
+import { SQLSERVER_FORMATS } from '../formats/sqlserver.ts';
 
 /** Microsoft SQL Server 2012 and later, by TDS. */
 export const sqlserver = connector({
@@ -14,6 +15,7 @@ export const sqlserver = connector({
   parameters: object({ ...TDS_PLACE, database: optional(TDS_DATABASE), user: TDS_USER }),
   secrets: object({ password: text('Password of the login.', { maxLength: 128 }), caCertificate: TDS_AUTHORITY }),
   identity: ['user'],
+  formats: SQLSERVER_FORMATS,
   samples: [
     { name: 'password', parameters: { host: 'sql.shop.svc', database: 'orders', user: 'reader' }, secrets: ['password'] },
     { name: 'strict', parameters: { host: 'sql.example.com', strict: true, user: 'reader' }, secrets: ['password'] },

@@ -1,5 +1,6 @@
 import type { HttpCheck, Tell } from '../contract/check.ts';
 import type { Connector } from '../contract/connector.ts';
+import { AWS_FORMATS } from '../formats/aws.ts';
 import { httpConnector } from './http.ts';
 import type { HttpService } from './http.ts';
 import { awsKeys } from './ways.ts';
@@ -54,6 +55,7 @@ export function awsConnector({ service, host = service, check, ...own }: AwsServ
     ...own,
     site: `https://${host}.{parameters.region}.amazonaws.com`,
     ways: { keys: awsKeys(service) },
+    formats: AWS_FORMATS,
     check: { method: 'POST', url: '{parameters.url}/', ...check, tells: TELLS },
   });
 }

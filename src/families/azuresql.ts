@@ -3,6 +3,7 @@ import type { Connector, TestContext } from '../contract/connector.ts';
 import { object, optional, text, url } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
 import { loginOf } from '../drivers/login.ts';
+import { SQLSERVER_FORMATS } from '../formats/sqlserver.ts';
 import { TDS_AUTHORITY, TDS_DATABASE, TDS_PLACE, TDS_TESTING, TDS_USER, tdsFindings, tryTds } from './tds.ts';
 
 const ENTRA = 'https://login.microsoftonline.com';
@@ -70,6 +71,7 @@ export function azureSqlFamily({ sample, ...named }: AzureSqlLike) {
       caCertificate: TDS_AUTHORITY,
     }),
     identity: ['user', 'clientId'],
+    formats: SQLSERVER_FORMATS,
     auth: {
       password: { title: 'Password', secrets: ['password'] },
       clientCredentials: { title: 'Client credentials', secrets: ['clientSecret'] },

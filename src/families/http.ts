@@ -2,7 +2,9 @@ import type { HttpCheck } from '../contract/check.ts';
 import type { AuthProfile, Connector, Sample } from '../contract/connector.ts';
 import { defaultsOf, object, optional, tls, tlsSecrets, url } from '../contract/schema.ts';
 import type { TObject, TProperties } from '../contract/schema.ts';
+import type { Formats } from '../contract/rendering.ts';
 import { textOf } from '../drivers/fields.ts';
+import { httpFormats } from '../formats/http.ts';
 import { addressMistakes } from './address.ts';
 import { pathOf } from './ways.ts';
 import type { Way } from './ways.ts';
@@ -25,6 +27,8 @@ export interface HttpService extends Named {
   readonly asks: string;
   /** JSON Pointer to the version of the service in the answer. */
   readonly version?: string;
+  /** Formats besides those of any HTTP service. */
+  readonly formats?: Formats;
 }
 
 /** Declares a type that asks an HTTP service one question. */
@@ -47,6 +51,7 @@ export function httpConnector(service: HttpService): Connector {
     ...(identity.length > 0 && { identity }),
     ...(ways.length > 1 && { auth: Object.fromEntries(ways.map(([name, way]) => [name, profileOf(way)])) }),
     samples: samplesOf(service),
+    formats: { ...httpFormats(type, Object.keys(secretsOf(service))), ...service.formats },
     testing: testingOf(service),
     check: (given) => mistakesIn(given),
     test: testOf(service, parameters),

@@ -1,6 +1,7 @@
 import { connector } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
+import { mysqlFormats } from '../formats/mysql.ts';
 
 /** What a database that speaks the protocol of MySQL has of its own. */
 export interface MysqlLike extends Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'> {
@@ -33,6 +34,7 @@ export function mysqlFamily(own: MysqlLike) {
       ...tlsSecrets(),
     }),
     identity: ['user'],
+    formats: mysqlFormats(standard),
     samples: [
       { name: 'password', parameters: sample, secrets: ['password'] },
       {

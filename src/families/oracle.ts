@@ -4,6 +4,7 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import type { Line } from '../drivers/tns.ts';
 import type { Stop, Trail } from '../drivers/trail.ts';
+import { oracleFormats } from '../formats/oracle.ts';
 
 /** What a database that speaks the protocol of Oracle Database has of its own. */
 export interface OracleLike extends Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'> {
@@ -35,6 +36,7 @@ export function oracleFamily({ ports, sample, ...named }: OracleLike) {
       ...tlsSecrets(),
     }),
     identity: ['user'],
+    formats: oracleFormats(ports),
     samples: [
       { name: 'password', parameters: sample, secrets: ['password'] },
       { name: 'mutual-tls', parameters: sample, secrets: ['password', 'clientCertificate', 'clientKey', 'caCertificate'] },

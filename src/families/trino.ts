@@ -1,6 +1,7 @@
 import type { HttpCheck, Tell } from '../contract/check.ts';
 import type { Connector } from '../contract/connector.ts';
 import { optional, text } from '../contract/schema.ts';
+import { TRINO_FORMATS } from '../formats/trino.ts';
 import { httpConnector } from './http.ts';
 import type { HttpService } from './http.ts';
 import { anonymous, password, token } from './ways.ts';
@@ -61,6 +62,7 @@ export function trinoConnector({ prefix, ...engine }: TrinoEngine): Connector {
     },
     sample: { catalog: 'lake', schema: 'orders' },
     ways: waysOf(prefix),
+    formats: TRINO_FORMATS,
     check,
     asks: 'Runs "USE" with the catalogue and the schema, "SHOW SCHEMAS" with a catalogue alone, and "SELECT 1" without either; no data is read, and no session stays.',
   });

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { parametersSchema, typeSpec } from '../catalog/manifest.ts';
+import { formatNames } from '../catalog/render.ts';
 import { hasTest } from '../contract/connector.ts';
 import { CATEGORIES } from '../contract/connector.ts';
 import { ROUTE_PARAMETERS, ROUTE_SECRETS, withoutRoute } from '../contract/route.ts';
@@ -113,6 +114,10 @@ function page(connector: Connector): Artifact {
       testing ?? 'The type has no test.',
       verifiedText(connector),
       needsProbe === true ? 'Without `spec.test.probe` there is no test: `Ready=True`, reason `TestNotSupported`.' : '',
+      '## Formats',
+      `\`kubectl connection render NAME -o FORMAT\` has ${formatNames(connector)
+        .map((name) => `\`${name}\``)
+        .join(', ')}.`,
       '## A manifest',
       `\`\`\`yaml\n${manifest.join('---\n')}\`\`\``,
     ]

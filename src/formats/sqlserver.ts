@@ -1,0 +1,128 @@
+import type { Formats } from '../contract/rendering.ts';
+import { airflow, dbt, grafana, sparkCatalog } from './profiles.ts';
+import { strictOf } from './tls.ts';
+import { encoded, placeOf, query, userinfo } from './url.ts';
+import { present, renderers } from './values.ts';
+import type { Values } from './values.ts';
+
+const ODBC = 'ODBC Driver 18 for SQL Server';
+
+/** The formats of SQL Server and of what speaks TDS in Azure. */
+export const SQLSERVER_FORMATS: Formats = renderers({
+  env: (values) => {
+    const { host, port, database, user, password } = fieldsOf(values);
+    const protection = protectionOf(values);
+    if (protection !== 'false') values.warn(`tls.mode: has no variable of its own: give sqlcmd ${protection === 'strict' ? '-Ns' : '-N'}`);
+    noteTrust(values);
+    noteNames(values);
+    return present({ SQLCMDSERVER: `tcp:${host},${port}`, SQLCMDUSER: user, SQLCMDPASSWORD: password, SQLCMDDBNAME: database });
+  },
+  uri: goUrl,
+  dsn: goUrl,
+  jdbc: (values) => {
+    const { user, password } = fieldsOf(values);
+    return jdbcUrl(values, { user, password });
+  },
+  spark: (values) => sparkCatalog(values, { url: jdbcUrl(values, {}), driver: 'com.microsoft.sqlserver.jdbc.SQLServerDriver' }),
+  sqlalchemy: (values) => {
+    const { host, port, database, user, password } = fieldsOf(values);
+    const { encrypt, trust } = odbcOf(values);
+    if (database !== undefined && encoded(database) !== database) values.warn('database: SQLAlchemy before 2.1 does not decode it');
+    const options = query({ driver: ODBC, Encrypt: encrypt, TrustServerCertificate: trust, HostNameInCertificate: nameOf(values) });
+    noteTrust(values);
+    return `mssql+pyodbc://${userinfo(user, password)}${placeOf(host, port)}/${encoded(database ?? '')}${options}`;
+  },
+  airflow: (values) => {
+    const { host, port, database, user, password } = fieldsOf(values);
+    const { encrypt, trust } = odbcOf(values);
+    noteTrust(values);
+    const extra = { driver: ODBC, Encrypt: encrypt, TrustServerCertificate: trust, HostNameInCertificate: nameOf(values) };
+    return airflow(values, { conn_type: 'mssql', host, port: Number(port), login: user, password, schema: database, extra });
+  },
+  dbt: (values) => {
+    const { host, port, database, user, password } = fieldsOf(values);
+    const { encrypt, trust } = odbcOf(values);
+    noteTrust(values);
+    noteNames(values);
+    values.warn('schema: dbt wants one, and a Connection has none: dbo is written');
+    const place = { type: values.type === 'fabric-warehouse' ? 'fabric' : 'sqlserver', driver: ODBC, server: host, port: Number(port) };
+    return dbt(values, { ...place, database, schema: 'dbo', user, password, encrypt: encrypt !== 'no', trust_cert: trust === 'yes' });
+  },
+  grafana: (values) => {
+    const { host, port, database, user, password } = fieldsOf(values);
+    const [encrypt, trust] = [protectionOf(values), strictOf(values) === 'unverified'];
+    values.text('caCertificate');
+    noteTrust(values);
+    const jsonData = { database, encrypt, tlsSkipVerify: trust ? true : undefined, servername: nameOf(values) };
+    return grafana(values, { type: 'mssql', url: placeOf(host, port), user, jsonData, secureJsonData: { password } });
+  },
+});
+
+/** An application that logs in has its own names in each program: they go into no format but env of Azure's libraries. */
+function fieldsOf(values: Values) {
+  const host = values.textOr('host', '');
+  values.note(['clientId', 'tenantId', 'clientSecret', 'authority'], 'an application of Entra ID logs in by the library of Azure: see env');
+  return {
+    host,
+    port: values.textOr('port', '1433'),
+    database: values.text('database'),
+    user: values.text('user'),
+    password: values.text('password'),
+  };
+}
+
+function protectionOf(values: Values): 'false' | 'true' | 'strict' {
+  if (values.text('strict') === 'true') return 'strict';
+  return values.textOr('tls.mode', 'verify-full') === 'disable' ? 'false' : 'true';
+}
+
+function odbcOf(values: Values) {
+  const encrypt = { false: 'no', true: 'yes', strict: 'strict' }[protectionOf(values)];
+  return { encrypt, trust: strictOf(values) === 'unverified' ? 'yes' : 'no' };
+}
+
+function nameOf(values: Values): string | undefined {
+  return values.text('tls.serverName');
+}
+
+function noteNames(values: Values): void {
+  values.note(['tls.serverName'], 'has no place in this format');
+}
+
+function noteTrust(values: Values): void {
+  values.note(['caCertificate'], 'put it among the authorities of the system, or name a file of it to the program');
+}
+
+/** The URL of github.com/microsoft/go-mssqldb, which others read too. */
+function goUrl(values: Values): string {
+  const { host, port, database, user, password } = fieldsOf(values);
+  const encrypt = { false: 'disable', true: 'true', strict: 'strict' }[protectionOf(values)];
+  const TrustServerCertificate = strictOf(values) === 'unverified' ? 'true' : undefined;
+  noteTrust(values);
+  const options = query({ database, encrypt, TrustServerCertificate, hostNameInCertificate: nameOf(values) });
+  return `sqlserver://${userinfo(user, password)}${placeOf(host, port)}${options}`;
+}
+
+/** Properties end at a semicolon; an address of IPv6 stands only among them. */
+function jdbcUrl(values: Values, login: Readonly<Record<string, string | undefined>>): string {
+  const { host, port, database } = fieldsOf(values);
+  const trust = strictOf(values) === 'unverified';
+  const isAddress = host.includes(':');
+  values.note(['caCertificate'], 'put it into a store of Java, and name that in trustStore');
+  const all = present({
+    serverName: isAddress ? host : undefined,
+    portNumber: isAddress ? port : undefined,
+    databaseName: database,
+    ...login,
+    encrypt: protectionOf(values),
+    trustServerCertificate: String(trust),
+    hostNameInCertificate: nameOf(values),
+  });
+  const pairs = Object.entries(all).map(([name, value]) => `${name}=${braced(value)}`);
+  return `jdbc:sqlserver://${isAddress ? '' : `${host}:${port}`};${pairs.join(';')}`;
+}
+
+/** A value with a character that means something stands in braces, and a closing brace in it twice. */
+function braced(value: string): string {
+  return /^[A-Za-z0-9_.:-]+$/.test(value) ? value : `{${value.replaceAll('}', '}}')}}`;
+}
