@@ -1,6 +1,7 @@
 import { connector } from '../contract/connector.ts';
 import { object } from '../contract/schema.ts';
 import { APPLICATION, APPLICATION_SECRET, APPLICATION_TESTING, applicationToken, SOME_APPLICATION } from '../families/azuresql.ts';
+import { SQLSERVER_FORMATS } from '../formats/sqlserver.ts';
 import { TDS_AUTHORITY, TDS_DATABASE, TDS_PLACE, TDS_TESTING, tdsFindings, tryTds } from '../families/tds.ts';
 
 /** A warehouse of Microsoft Fabric, which lets in identities of Entra alone. */
@@ -20,6 +21,7 @@ export const fabricWarehouse = connector({
   parameters: object({ ...TDS_PLACE, database: TDS_DATABASE, ...APPLICATION }),
   secrets: object({ clientSecret: APPLICATION_SECRET, caCertificate: TDS_AUTHORITY }),
   identity: ['clientId'],
+  formats: SQLSERVER_FORMATS,
   samples: [
     {
       name: 'client-credentials',

@@ -29,7 +29,7 @@ export function drdaFamily({ port: standard, sample, ...named }: DrdaLike) {
       ...tlsSecrets(),
     }),
     identity: ['user'],
-    formats: drdaFormats(standard),
+    formats: drdaFormats(named.type, standard),
     samples: [
       { name: 'password', parameters: sample, secrets: ['password'] },
       { name: 'in-clear', parameters: { ...sample, tls: { mode: 'disable' } }, secrets: ['password'] },

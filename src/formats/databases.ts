@@ -96,20 +96,17 @@ function hanaOptions(values: Values, name: string): string {
 }
 
 /** Db2 and Derby, whose drivers are relatives; Db2's begins its properties at a colon. */
-export function drdaFormats(standard: number): Formats {
-  return renderers({
-    env: plainEnv,
-    jdbc: (values) => {
-      const login = `user=${plain(values, 'user')};password=${plain(values, 'password')}`;
-      return `${drdaUrl(values, standard)}${login}${drdaTls(values)}${values.type === 'db2' ? ';' : ''}`;
-    },
-    sqlalchemy: (values) => {
-      if (values.type !== 'db2') throw new Unwritable('type is not db2, which alone SQLAlchemy has a dialect of');
-      const options = modeOf(values) === 'disable' ? '' : ';Security=SSL';
-      noteVerification(values);
-      return `db2+ibm_db://${loginOf(values)}${placeIn(values, standard)}/${encoded(values.textOr('database', ''))}${options}`;
-    },
-  });
+export function drdaFormats(type: string, standard: number): Formats {
+  const jdbc = (values: Values) => {
+    const login = `user=${plain(values, 'user')};password=${plain(values, 'password')}`;
+    return `${drdaUrl(values, standard)}${login}${drdaTls(values)}${type === 'db2' ? ';' : ''}`;
+  };
+  const sqlalchemy = (values: Values) => {
+    const options = modeOf(values) === 'disable' ? '' : ';Security=SSL';
+    noteVerification(values);
+    return `db2+ibm_db://${loginOf(values)}${placeIn(values, standard)}/${encoded(values.textOr('database', ''))}${options}`;
+  };
+  return renderers({ env: plainEnv, jdbc, ...(type === 'db2' && { sqlalchemy }) });
 }
 
 function drdaUrl(values: Values, standard: number): string {
@@ -177,10 +174,10 @@ function loginOf(values: Values): string {
   return userinfo(values.text('user'), values.text('password'));
 }
 
-/** A value that means nothing else in any URL. */
+/** A value with nothing in it that separates fields, quotes or is decoded in any of these URLs. */
 function plain(values: Values, field: string): string {
   const value = values.textOr(field, '');
-  if (!/^[A-Za-z0-9_.*~/-]*$/.test(value))
+  if (/[;&?%+#=\s"'{}]/.test(value))
     throw new Unwritable(`${field} has a character that the driver's URL has no way to write: give the field to the driver as a property`);
   return value;
 }

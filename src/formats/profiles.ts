@@ -59,9 +59,9 @@ export function grafanaTls(values: Values): { readonly jsonData: Tree; readonly 
 }
 
 /** A catalog of Spark over JDBC. */
-export function sparkCatalog(values: Values, options: { readonly url: string; readonly driver: string }): string {
+export function sparkCatalog(values: Values, options: { readonly url: string; readonly driver: string }, login = loginOf(values)): string {
   const catalog = `spark.sql.catalog.${values.name.replaceAll(/[^A-Za-z0-9_]/g, '_')}`;
-  const [user, password] = [values.text('user'), values.text('password')];
+  const { user, password } = login;
   if (password !== password?.trim()) throw new Unwritable('password begins or ends with a space, which Spark takes off');
   return properties({
     [catalog]: 'org.apache.spark.sql.execution.datasources.v2.jdbc.JDBCTableCatalog',
@@ -70,4 +70,13 @@ export function sparkCatalog(values: Values, options: { readonly url: string; re
     [`${catalog}.user`]: user,
     [`${catalog}.password`]: password,
   });
+}
+
+interface Login {
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+}
+
+function loginOf(values: Values): Login {
+  return { user: values.text('user'), password: values.text('password') };
 }

@@ -1,3 +1,4 @@
+import { Unwritable } from '../contract/rendering.ts';
 import type { Formats } from '../contract/rendering.ts';
 import { awsConnection, awsEnv, awsProfile, keysOf } from './aws.ts';
 import { noteFiles } from './tls.ts';
@@ -87,7 +88,11 @@ export function s3Formats(place: S3Place): Formats {
 
 /** A section of rclone.conf. */
 export function remote(name: string, fields: Readonly<Record<string, string | undefined>>): string {
-  const lines = Object.entries(present(fields)).map(([field, value]) => `${field} = ${iniValue(value, field)}`);
+  const lines = Object.entries(present(fields)).map(([field, value]) => {
+    if (/^`.+`$|%\([^)]*\)s/.test(value))
+      throw new Unwritable(`${field} has what rclone reads as a quotation or as the name of another field`);
+    return `${field} = ${iniValue(value, field)}`;
+  });
   return `${[`[${name}]`, ...lines].join('\n')}\n`;
 }
 

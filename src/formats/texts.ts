@@ -33,10 +33,14 @@ export function yaml(tree: Tree, indent = ''): string {
     .flatMap(([name, value]) => {
       if (value === undefined) return [];
       if (Array.isArray(value)) return [`${indent}${name}:\n`, ...(value as readonly Tree[]).map((each) => item(each, indent))]; // the only list of a tree
-      if (typeof value === 'object') return [`${indent}${name}:\n`, yaml(value as Tree, `${indent}  `)]; // no list
+      if (typeof value === 'object') return branch(name, yaml(value as Tree, `${indent}  `), indent); // no list
       return [`${indent}${name}: ${typeof value === 'string' ? yamlText(value) : String(value)}\n`];
     })
     .join('');
+}
+
+function branch(name: string, inner: string, indent: string): readonly string[] {
+  return inner === '' ? [] : [`${indent}${name}:\n`, inner];
 }
 
 function item(tree: Tree, indent: string): string {

@@ -61,7 +61,7 @@ export class Values {
   notes(): readonly string[] {
     const left = this.given().filter((field) => !this.#asked.has(field));
     const blocks = new Set(left.map((field) => BLOCKS.find((block) => field.startsWith(block)) ?? field));
-    return [...this.#notes, ...[...blocks].map((field) => `${field}: ${WAYS[field] ?? 'has no place in this format'}`)];
+    return [...new Set([...this.#notes, ...[...blocks].map((field) => `${field}: ${WAYS[field] ?? 'has no place in this format'}`)])];
   }
 }
 
