@@ -107,9 +107,18 @@ function jdbcUrl(values: Values, standard: number, login: Readonly<Record<string
     values,
     isMariadb(values) ? 'put it into a file, and name that in serverSslCert' : 'put it into a store of Java, and name that',
   );
-  const place = `${placeOf(host, port)}/${encoded(database ?? '')}`;
-  if (!isMariadb(values)) return `jdbc:mysql://${place}${query({ ...login, sslMode: MODES[mode] })}`;
-  return `jdbc:mariadb://${place}${query({ ...login, sslMode: mode === 'require' ? 'trust' : mode })}`;
+  if (!isMariadb(values))
+    return `jdbc:mysql://${placeOf(host, port)}/${encoded(database ?? '')}${query({ ...login, sslMode: MODES[mode] })}`;
+  const fields = { ...login, sslMode: mode === 'require' ? 'trust' : mode };
+  const pairs = Object.entries(fields).map(([name, value]) => `${name}=${undecoded(value, name)}`);
+  return `jdbc:mariadb://${placeOf(host, port)}/${undecoded(database ?? '', 'database')}?${pairs.join('&')}`;
+}
+
+/** MariaDB's connector decodes nothing. */
+function undecoded(text: string, field: string): string {
+  if (field === 'database' ? /[/?&]/.test(text) : text.includes('&'))
+    throw new Unwritable(`${field} has a character that MariaDB's URL has no way to write: give the field to the driver as a property`);
+  return text;
 }
 
 /** MariaDB's clients stop at MySQL's word for the mode, and MySQL's at theirs. */

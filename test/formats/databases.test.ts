@@ -67,7 +67,7 @@ describe('one line for a program', () => {
       type: 'mariadb',
       format: 'jdbc',
       parameters: { host: 'h', user: 'u', tls: { mode: 'require' } },
-      text: `jdbc:mariadb://h:3306/?user=u&password=${URL_SECRET}&sslMode=trust`,
+      text: `jdbc:mariadb://h:3306/?user=u&password=${SECRET.password}&sslMode=trust`,
     },
     { type: 'mysql', format: 'dsn', parameters: V6, text: `u@x:p@s:s/w"o'r\\d #%@tcp([2001:db8::1]:6543)/or%2Fders?tls=true` },
     {
@@ -146,6 +146,7 @@ describe('a value that a format cannot hold is refused by its field', () => {
     ['postgresql', 'pgpass', { host: 'h', database: 'd', user: 'u' }, {}, 'password is not given'],
     ['postgresql', 'spark', { host: 'h', database: 'd', user: 'u' }, { password: 'a ' }, 'password begins or ends with a space'],
     ['mysql', 'dsn', { host: 'h', user: 'a:b' }, { password: 'p' }, 'user has a colon'],
+    ['mariadb', 'jdbc', { host: 'h', user: 'u' }, { password: 'a&b' }, 'password has a character'],
     ['mysql', 'dbt', { host: 'h', user: 'u' }, { password: 'p' }, 'database is not given'],
     ['oracle', 'jdbc', { host: 'h', sid: 's', user: 'u' }, { password: 'a"b' }, 'password has a double quote'],
     ['db2', 'jdbc', { host: 'h', database: 'd', user: 'u' }, { password: 'a;b' }, 'password has a character'],
