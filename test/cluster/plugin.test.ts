@@ -58,10 +58,15 @@ afterAll(async () => {
 
 /** The plugin as a process of its own, as kubectl starts it. */
 async function connection(args: readonly string[], input = ''): Promise<Result> {
-  const env = { ...process.env, KUBECONFIG: plane.kubeconfig, NODE_OPTIONS: '' };
-  const result = await run(process.execPath, [plugin, ...args], { env, input, mayFail: true });
+  const result = await started(args, input);
   said += result.stdout + result.stderr;
   return result;
+}
+
+/** The same where a credential is asked for, which is then no leak. */
+function started(args: readonly string[], input = ''): Promise<Result> {
+  const env = { ...process.env, KUBECONFIG: plane.kubeconfig, NODE_OPTIONS: '' };
+  return run(process.execPath, [plugin, ...args], { env, input, mayFail: true });
 }
 
 async function succeeds(...args: readonly string[]): Promise<string> {
@@ -147,6 +152,24 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
       await becomes(['orders True TestSucceeded']);
       expect(await listed('--failing')).toEqual([]);
       expect(await listed('--category', 'database', '--unused', '--type', 'postgresql', '--name', 'ord')).toHaveLength(1);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'is rendered for programs, and one runs with it',
+    async () => {
+      const rendered = await started(['render', 'orders', '-n', namespace, '-o', 'uri']);
+      const query = ['-Atc', 'select current_user'];
+      const straight = await run('psql', [rendered.stdout.trim(), ...query]);
+      const inside = await started(['run', 'orders', '-n', namespace, '--', 'psql', ...query]);
+      const wrong = await connection(['run', 'orders', '-n', namespace, '--', 'sh', '-c', 'exit 7']);
+      const none = await connection(['render', 'orders', '-n', namespace, '-o', 'kafka']);
+
+      expect(decodeURIComponent(new URL(rendered.stdout).password)).toBe(RIGHT);
+      expect([straight.stdout, inside.stdout]).toEqual(['reader\n', 'reader\n']);
+      expect([rendered.code, inside.code, wrong.code]).toEqual([0, 0, 7]);
+      expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('-o kafka: type postgresql has env, uri, jdbc') as unknown });
     },
     PATIENCE_MS,
   );
@@ -365,6 +388,11 @@ describe('an import', () => {
 
       expect(code).toBe(3);
       expect(stderr).toContain('cannot list resource "connections"');
+      expect(await connection(['render', 'orders', '-n', namespace, '--kubeconfig', file('guest.json')])).toMatchObject({
+        code: 3,
+        stdout: '',
+        stderr: expect.stringContaining('cannot get resource "connections"') as unknown,
+      });
     },
     PATIENCE_MS,
   );

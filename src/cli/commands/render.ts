@@ -33,12 +33,7 @@ export function define(command: Command, terminal: Terminal): void {
     .action(async (name: string, options: Options) => {
       const format = formatOf(options.output, NAMES);
       const opened = await inCluster(options, (cluster) => openConnection(cluster, name));
-      const masks = terminal.width !== undefined && options.reveal !== true;
-      const rendering = renderingOf(format, masks ? masked(opened) : opened);
-      terminal.exactly(textOf(format, rendering));
-      for (const note of rendering.notes) terminal.tell(note);
-      if (masks && Object.keys(opened.secrets).length > 0)
-        terminal.tell('credentials are masked: --reveal shows them, a file or a pipe gets them');
+      print(opened, format, options.reveal === true, terminal);
     });
 }
 
@@ -52,6 +47,15 @@ Examples:
   psql "$(kubectl connection render orders -o uri)"
   kubectl connection render orders -o jdbc
   kubectl connection render lake -o rclone >> ~/.config/rclone/rclone.conf`;
+
+/** Prints a connection in a format: with its credentials into a file or a pipe, without them at a terminal unless they are to be shown. */
+export function print(opened: Opened, format: FormatName, reveals: boolean, terminal: Terminal): void {
+  const masks = terminal.width !== undefined && !reveals && Object.keys(opened.secrets).length + opened.identity.length > 0;
+  const rendering = renderingOf(format, masks ? masked(opened) : opened);
+  terminal.exactly(textOf(format, rendering));
+  for (const note of rendering.notes) terminal.tell(note);
+  if (masks) terminal.tell('credentials are masked: --reveal shows them, a file or a pipe gets them');
+}
 
 /** A connection in a format, or the end of the command where its type or a value does not fit. */
 export function renderingOf(format: FormatName, { connector, ...subject }: Opened): Rendering {
