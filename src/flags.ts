@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { parseArgs } from 'node:util';
-import { SECRET_ACCESS } from './controllers/access.ts';
-import type { SecretRules } from './controllers/access.ts';
+import { SECRET_ACCESS } from './api/secretaccess.ts';
+import type { SecretRules } from './api/secretaccess.ts';
 import type { Limits } from './controllers/pacing/slots.ts';
 import { parseAllowTarget } from './probe/target.ts';
 import type { AllowTarget } from './probe/target.ts';
@@ -76,7 +76,12 @@ Example: npm start -- --kubeconfig ~/.kube/config --allow-target 127.0.0.1/32:54
 
 /** Reads the command line; undefined where it asks for help; throws an Error that says which flag is wrong. */
 export function readFlags(args: readonly string[], environment: NodeJS.ProcessEnv): Flags | undefined {
-  const { values } = parseArgs({ args: spread(args), options: OPTIONS, strict: true, allowPositionals: false });
+  const { values } = parseArgs({
+    args: spread(args),
+    options: OPTIONS,
+    strict: true,
+    allowPositionals: false,
+  });
   if (values.help === true) return undefined;
   const scope = scopeOf(values.namespace ?? [], values['namespace-selector']);
   const probes = count('probe-processes', values['probe-processes'], 256);
@@ -92,9 +97,17 @@ export function readFlags(args: readonly string[], environment: NodeJS.ProcessEn
     probes,
     testLimits: {
       atOncePerTarget: count('target-tests-at-once', values['target-tests-at-once'], 256),
-      atOncePerNamespace: count('namespace-tests-at-once', values['namespace-tests-at-once'] ?? String(Math.ceil(probes * 0.75)), 256),
+      atOncePerNamespace: count(
+        'namespace-tests-at-once',
+        values['namespace-tests-at-once'] ?? String(Math.ceil(probes * 0.75)),
+        256,
+      ),
       perMinutePerTarget: count('target-tests-per-minute', values['target-tests-per-minute'], 1_000_000),
-      perMinutePerNamespace: count('namespace-tests-per-minute', values['namespace-tests-per-minute'], 1_000_000),
+      perMinutePerNamespace: count(
+        'namespace-tests-per-minute',
+        values['namespace-tests-per-minute'],
+        1_000_000,
+      ),
     },
     secrets: secretRules(values['secret-access'], yes('secret-opt-in', values['secret-opt-in'])),
     workers: count('workers', values.workers, 256),
@@ -102,7 +115,10 @@ export function readFlags(args: readonly string[], environment: NodeJS.ProcessEn
     health: address('health-address', values['health-address']),
     metrics: address('metrics-address', values['metrics-address']),
     perConnection: yes('metrics-per-connection', values['metrics-per-connection']),
-    webhook: values['webhook-address'] === undefined ? undefined : address('webhook-address', values['webhook-address']),
+    webhook:
+      values['webhook-address'] === undefined
+        ? undefined
+        : address('webhook-address', values['webhook-address']),
     logLevel: level(values['log-level']),
   };
 }
@@ -141,10 +157,15 @@ function spread(args: readonly string[]): string[] {
 }
 
 function scopeOf(namespaces: readonly string[], selector: string | undefined): Scope {
-  if (namespaces.length > 0 && selector !== undefined) throw new Error('--namespace and --namespace-selector cannot be given together');
-  if (namespaces.length > 0) return { namespaces: [...new Set(namespaces.map((each) => label('namespace', each)))] };
+  if (namespaces.length > 0 && selector !== undefined)
+    throw new Error('--namespace and --namespace-selector cannot be given together');
+  if (namespaces.length > 0)
+    return { namespaces: [...new Set(namespaces.map((each) => label('namespace', each)))] };
   if (selector === undefined) return 'all';
-  if (!SELECTOR.test(selector)) throw new Error('--namespace-selector must be a label selector, for instance team=shop,env in (dev,test)');
+  if (!SELECTOR.test(selector))
+    throw new Error(
+      '--namespace-selector must be a label selector, for instance team=shop,env in (dev,test)',
+    );
   return { selector };
 }
 
@@ -174,13 +195,15 @@ function yes(flag: string, value: string): boolean {
 
 function count(flag: string, value: string, most: number): number {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 1 || number > most) throw new Error(`--${flag} must be a whole number from 1 to ${most}`);
+  if (!Number.isInteger(number) || number < 1 || number > most)
+    throw new Error(`--${flag} must be a whole number from 1 to ${most}`);
   return number;
 }
 
 function address(flag: string, value: string): Address {
   const [, host, port] = /^\[?([^\]]+)\]?:([0-9]{1,5})$/.exec(value) ?? [];
-  if (host === undefined || Number(port) > 65_535) throw new Error(`--${flag} must be HOST:PORT, for instance 127.0.0.1:8081`);
+  if (host === undefined || Number(port) > 65_535)
+    throw new Error(`--${flag} must be HOST:PORT, for instance 127.0.0.1:8081`);
   return { host, port: Number(port) };
 }
 

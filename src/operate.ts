@@ -4,16 +4,18 @@ import { builtin } from './catalog/builtin.ts';
 import { CONTROLLER } from './api/definition.ts';
 import { LiveCatalog } from './catalog/live.ts';
 import { Bucket } from './controllers/bucket.ts';
+import type { Io } from './controllers/io.ts';
 import { poolMetrics, PREFIX, testMetrics } from './controllers/metrics.ts';
-import { Answers } from './controllers/pacing/answers.ts';
+import { FailureCache } from './controllers/pacing/failureCache.ts';
 import { Slots } from './controllers/pacing/slots.ts';
-import { tables } from './controllers/tables.ts';
+import { controllers } from './controllers/registry.ts';
 import { UsageIndex } from './controllers/usage/usage.ts';
 import type { Flags } from './flags.ts';
 import { probePool } from './probe/pool.ts';
 import type { ProbePool } from './probe/pool.ts';
 import { clusterDomain, resolverSettings } from './probe/resolve.ts';
 import { admit } from './webhook/admit.ts';
+import type { AdmitOptions } from './webhook/admit.ts';
 import { createClient } from './runtime/client.ts';
 import type { Client } from './runtime/client.ts';
 import type { Clock } from './runtime/clock.ts';
@@ -23,6 +25,7 @@ import { createLog, describe } from './runtime/log.ts';
 import type { Log } from './runtime/log.ts';
 import { createMetrics } from './runtime/metrics.ts';
 import { operator } from './runtime/operator.ts';
+import type { Operator, Tools } from './runtime/operator.ts';
 
 const AGENT = 'mooring-operator';
 
@@ -31,56 +34,34 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const log = createLog(flags.logLevel);
   const metrics = createMetrics(PREFIX);
   const config = loadConfig(flags.kubeconfig);
-  const client = createClient(config, { userAgent: AGENT, observe: (verb, code) => metrics.requests.inc({ verb, code }) });
+  const observe = (verb: string, code: number) => metrics.requests.inc({ verb, code });
+  const client = createClient(config, { userAgent: AGENT, observe });
   const probe = startProbes(flags, await serverAddresses(client, config.server, log));
+  poolMetrics(metrics, probe);
   const usage = new UsageIndex();
   const catalog = new LiveCatalog(builtin);
-  poolMetrics(metrics, probe);
-  const tests = testMetrics(metrics, flags.perConnection);
-  const budget = new Bucket({ perSecond: flags.usageWrites, burst: flags.usageWrites }, clock.monotonicMs());
-  const handlers = tables(catalog, usage, flags.secrets, flags);
+  const handlers = controllers(catalog, usage, flags.secrets, flags);
   const running = operator({
     client,
     handlers,
-    io: (tools) => ({
-      ...tools,
-      catalog,
-      probe,
-      slots: new Slots({ ...flags.testLimits, atOnce: probe.size }, clock),
-      answers: new Answers(),
-      usage,
-      budget,
-      memories: new Map(),
-      startedAt: clock.now(),
-      tests,
-      clusterDomain: clusterDomain(resolverSettings()),
-      secrets: flags.secrets,
-    }),
+    io: (tools) => ({ ...tools, ...stateOf(flags, probe, tools), catalog, usage }),
     clock,
     log,
     metrics,
     name: CONTROLLER,
     workers: flags.workers,
     scope: flags.scope,
-    ...(flags.elect && { lease: { namespace: flags.namespace, name: flags.leaseName, identity: flags.identity } }),
+    ...(flags.elect && {
+      lease: { namespace: flags.namespace, name: flags.leaseName, identity: flags.identity },
+    }),
   });
   const state = { clock, ready: () => running.synced(), watchAgeMs: () => running.watchAgeMs() };
   const health = await serveHealth({ ...flags.health, ...state });
   const figures = await serveHealth({ ...flags.metrics, ...state, metrics: () => metrics.text() });
-  log.info('started', { server: config.server, health: health.port, metrics: figures.port, types: builtin.connectors.length });
+  const ports = { health: health.port, metrics: figures.port };
+  log.info('started', { server: config.server, ...ports, types: builtin.connectors.length });
   const stop = stopSignal(log);
-  const webhook =
-    flags.webhook &&
-    admit(handlers, {
-      ...flags.webhook,
-      namespace: flags.namespace,
-      client,
-      clock,
-      log,
-      leading: () => running.leading(),
-      covers: (namespace) => running.covers(namespace),
-      signal: stop,
-    });
+  const webhook = startWebhook(flags, handlers, running, { client, clock, log, signal: stop });
   try {
     await running.run(stop);
   } finally {
@@ -88,6 +69,42 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
     await Promise.all([probe.close(), health.close(), figures.close(), client.close()]);
   }
   log.info('stopped');
+}
+
+/** What the controllers keep besides what the API server holds. */
+function stateOf(
+  flags: Flags,
+  probe: ProbePool,
+  { clock, metrics }: Tools,
+): Omit<Io, keyof Tools | 'catalog' | 'usage'> {
+  return {
+    probe,
+    slots: new Slots({ ...flags.testLimits, atOnce: probe.size }, clock),
+    failureCache: new FailureCache(),
+    budget: new Bucket({ perSecond: flags.usageWrites, burst: flags.usageWrites }, clock.monotonicMs()),
+    memories: new Map(),
+    unwrittenTests: new Map(),
+    startedAt: clock.now(),
+    tests: testMetrics(metrics, flags.perConnection),
+    clusterDomain: clusterDomain(resolverSettings()),
+    secrets: flags.secrets,
+  };
+}
+/** The controllers judge what the webhook is asked about, whether this replica leads or not. */
+function startWebhook(
+  { webhook, namespace }: Flags,
+  handlers: Parameters<typeof admit>[0],
+  running: Operator,
+  tools: Pick<AdmitOptions, 'client' | 'clock' | 'log' | 'signal'>,
+): ReturnType<typeof admit> | undefined {
+  if (webhook === undefined) return undefined;
+  return admit(handlers, {
+    ...webhook,
+    ...tools,
+    namespace,
+    leading: () => running.leading(),
+    covers: (each) => running.covers(each),
+  });
 }
 
 function startProbes(flags: Flags, denyTargets: readonly string[]): ProbePool {
@@ -114,10 +131,18 @@ async function serverAddresses(client: Client, server: string, log: Log): Promis
       path: '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices',
       query: { labelSelector: 'kubernetes.io/service-name=kubernetes' },
     })
-    .catch((error: unknown) => log.warn('addresses of the api server are not known', { cause: describe(error) }));
+    .catch((error: unknown) =>
+      log.warn('addresses of the api server are not known', { cause: describe(error) }),
+    );
   const { items = [] } = (slices ?? {}) as EndpointSlices; // the API server's own list
   const behind = items.flatMap(({ endpoints }) => (endpoints ?? []).flatMap(({ addresses }) => addresses));
-  return [...new Set([...named.map(({ address }) => address), ...(service === undefined ? [] : [service]), ...behind])];
+  return [
+    ...new Set([
+      ...named.map(({ address }) => address),
+      ...(service === undefined ? [] : [service]),
+      ...behind,
+    ]),
+  ];
 }
 
 interface EndpointSlices {

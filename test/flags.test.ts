@@ -14,15 +14,24 @@ describe('the namespaces of an operator', () => {
     expect(read(...flags, '--publish-types')).toMatchObject({ publishes: true });
   });
 
-  it.each(['team', '!team', 'team=shop', 'team==shop,env!=dev', 'env in (dev,test)', 'example.com/env notin (dev), team', 'team='])(
-    'may be selected by %s',
-    (selector) => {
-      expect(read(`--namespace-selector=${selector}`)).toMatchObject({ scope: { selector }, publishes: false });
-    },
-  );
+  it.each([
+    'team',
+    '!team',
+    'team=shop',
+    'team==shop,env!=dev',
+    'env in (dev,test)',
+    'example.com/env notin (dev), team',
+    'team=',
+  ])('may be selected by %s', (selector) => {
+    expect(read(`--namespace-selector=${selector}`)).toMatchObject({ scope: { selector }, publishes: false });
+  });
 
   it.each<[string, readonly string[], string]>([
-    ['a selector that is none', ['--namespace-selector=team in dev'], '--namespace-selector must be a label selector'],
+    [
+      'a selector that is none',
+      ['--namespace-selector=team in dev'],
+      '--namespace-selector must be a label selector',
+    ],
     ['an empty selector', ['--namespace-selector='], '--namespace-selector must be a label selector'],
     ['a name that is none', ['--namespace=Shop'], '--namespace must be a name'],
     ['an empty name', ['--namespace='], '--namespace must be a name'],
@@ -41,7 +50,13 @@ describe('the tests of a namespace at once', () => {
 });
 
 it('help names every flag that is read', () => {
-  for (const flag of ['--namespace ', '--namespace-selector ', '--publish-types', '--lease-name ', '--namespace-tests-at-once ']) {
+  for (const flag of [
+    '--namespace ',
+    '--namespace-selector ',
+    '--publish-types',
+    '--lease-name ',
+    '--namespace-tests-at-once ',
+  ]) {
     expect(HELP).toContain(flag);
   }
 });

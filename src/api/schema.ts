@@ -1,4 +1,4 @@
-import { objectOf, optionalOf, schemaOf } from '../contract/box.ts';
+import { objectOf, optionalOf, schemaOf } from '../contract/typebox.ts';
 import type { Static, TObject, TProperties, TSchema, TUnsafe } from 'typebox';
 
 export type { Static, TObject, TSchema };
@@ -9,12 +9,16 @@ export interface Rules {
 }
 
 /** An object with these fields; what is not among them is pruned by the API server. */
-export function fields<T extends TProperties>(description: string, properties: T, rules: Rules = {}): TObject<T> {
+export function fields<T extends TProperties>(
+  description: string,
+  properties: T,
+  rules: Rules = {},
+): TObject<T> {
   return objectOf(properties, { description, ...rules });
 }
 
 /** A field that may be absent. */
-export function optional<T extends TSchema>(field: T) {
+export function omittable<T extends TSchema>(field: T) {
   return optionalOf(field);
 }
 
@@ -34,13 +38,17 @@ export function oneOf<const T extends readonly string[]>(description: string, va
 }
 
 /** A whole number. */
-export function integer(description: string, rules: Rules = {}): TUnsafe<number> {
+export function int(description: string, rules: Rules = {}): TUnsafe<number> {
   return schemaOf<number>({ type: 'integer', description, ...rules });
 }
 
 /** A number, or a text that stands for one. */
 export function intOrString(description: string): TUnsafe<number | string> {
-  return schemaOf<number | string>({ description, 'x-kubernetes-int-or-string': true, anyOf: [{ type: 'integer' }, { type: 'string' }] });
+  return schemaOf<number | string>({
+    description,
+    'x-kubernetes-int-or-string': true,
+    anyOf: [{ type: 'integer' }, { type: 'string' }],
+  });
 }
 
 /** A yes or no. */
@@ -49,7 +57,7 @@ export function boolean(description: string, rules: Rules = {}): TUnsafe<boolean
 }
 
 /** A point in time, RFC 3339. */
-export function time(description: string): TUnsafe<string> {
+export function dateTime(description: string): TUnsafe<string> {
   return string(description, { format: 'date-time' });
 }
 
@@ -59,13 +67,26 @@ export function duration(description: string, rules: Rules = {}): TUnsafe<string
 }
 
 /** A list. */
-export function list<T extends TSchema>(description: string, items: T, rules: Rules = {}): TUnsafe<readonly Static<T>[]> {
+export function listOf<T extends TSchema>(
+  description: string,
+  items: T,
+  rules: Rules = {},
+): TUnsafe<readonly Static<T>[]> {
   return schemaOf<readonly Static<T>[]>({ type: 'array', description, items, ...rules });
 }
 
 /** A map from names to values of one shape. */
-export function map<T extends TSchema>(description: string, values: T, rules: Rules = {}): TUnsafe<Readonly<Record<string, Static<T>>>> {
-  return schemaOf<Readonly<Record<string, Static<T>>>>({ type: 'object', description, additionalProperties: values, ...rules });
+export function mapOf<T extends TSchema>(
+  description: string,
+  values: T,
+  rules: Rules = {},
+): TUnsafe<Readonly<Record<string, Static<T>>>> {
+  return schemaOf<Readonly<Record<string, Static<T>>>>({
+    type: 'object',
+    description,
+    additionalProperties: values,
+    ...rules,
+  });
 }
 
 /** An object of any content, written as a whole. */

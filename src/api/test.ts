@@ -1,22 +1,31 @@
 import { conditions, observedGeneration } from './conditions.ts';
 import { connectionSpec, lastTest, stepsOf } from './connection.ts';
-import { AGE, definition, MESSAGE, READY } from './definition.ts';
+import { AGE_COLUMN, definition, MESSAGE_COLUMN, READY_COLUMNS } from './definition.ts';
 import type { Metadata } from './definition.ts';
-import { fields, integer, name, oneOf, optional } from './schema.ts';
+import { fields, int, name, oneOf, omittable } from './schema.ts';
 import type { Static } from './schema.ts';
 
 const spec = fields(
   'What to test, once.',
   {
-    connectionRef: optional(fields('An existing Connection.', { name: name('Name of a Connection in the same namespace.') })),
-    template: optional(fields('A Connection that is not saved.', { spec: connectionSpec })),
-    ttlSecondsAfterFinished: optional(
-      integer('Seconds after the end of the test until this object is removed.', { minimum: 0, maximum: 604800, default: 600 }),
+    connectionRef: omittable(
+      fields('An existing Connection.', { name: name('Name of a Connection in the same namespace.') }),
+    ),
+    template: omittable(fields('A Connection that is not saved.', { spec: connectionSpec })),
+    ttlSecondsAfterFinished: omittable(
+      int('Seconds after the end of the test until this object is removed.', {
+        minimum: 0,
+        maximum: 604800,
+        default: 600,
+      }),
     ),
   },
   {
     'x-kubernetes-validations': [
-      { rule: 'has(self.connectionRef) != has(self.template)', message: 'give connectionRef or template, one of them' },
+      {
+        rule: 'has(self.connectionRef) != has(self.template)',
+        message: 'give connectionRef or template, one of them',
+      },
       { rule: 'self == oldSelf', message: 'a ConnectionTest cannot be changed; make another' },
     ],
   },
@@ -26,10 +35,10 @@ const status = fields(
   'What was found. Written by the operator only.',
   {
     observedGeneration,
-    conditions: optional(conditions),
-    result: optional(oneOf('How the test ended.', ['Succeeded', 'Failed', 'NotSupported', 'Interrupted'])),
-    steps: optional(stepsOf('The steps that have ended, while a test goes on that is not over at once.')),
-    lastTest: optional(lastTest),
+    conditions: omittable(conditions),
+    result: omittable(oneOf('How the test ended.', ['Succeeded', 'Failed', 'NotSupported', 'Interrupted'])),
+    steps: omittable(stepsOf('The steps that have ended, while a test goes on that is not over at once.')),
+    lastTest: omittable(lastTest),
   },
   { default: { observedGeneration: -1 } },
 );
@@ -41,13 +50,19 @@ export const CONNECTION_TEST = definition({
   singular: 'connectiontest',
   shortNames: ['conntest'],
   scope: 'Namespaced',
-  description: 'One test, now, of a Connection or of one not saved yet. Removed some time after it has ended.',
+  description:
+    'One test, now, of a Connection or of one not saved yet. Removed some time after it has ended.',
   columns: [
     { name: 'Result', type: 'string', jsonPath: '.status.result', description: 'How the test ended.' },
-    ...READY,
-    { name: 'Step', type: 'string', jsonPath: '.status.lastTest.failedStep', description: 'The step that failed.' },
-    AGE,
-    MESSAGE,
+    ...READY_COLUMNS,
+    {
+      name: 'Step',
+      type: 'string',
+      jsonPath: '.status.lastTest.failedStep',
+      description: 'The step that failed.',
+    },
+    AGE_COLUMN,
+    MESSAGE_COLUMN,
   ],
   selectable: [],
   spec,

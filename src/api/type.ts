@@ -1,8 +1,8 @@
 import { check } from './check.ts';
 import { conditions, observedGeneration } from './conditions.ts';
-import { AGE, definition, READY_STATUS } from './definition.ts';
+import { AGE_COLUMN, definition, READY_STATUS_COLUMN } from './definition.ts';
 import type { Metadata } from './definition.ts';
-import { boolean, fields, free, integer, list, map, oneOf, optional, string } from './schema.ts';
+import { boolean, fields, free, int, listOf, mapOf, oneOf, omittable, string } from './schema.ts';
 import type { Static } from './schema.ts';
 
 const atomicList = { 'x-kubernetes-list-type': 'atomic' };
@@ -11,41 +11,57 @@ const fieldName = (description: string) => string(description, { maxLength: 63 }
 const spec = fields('All that a catalogue shows of a type.', {
   title: string('Name for people.', { minLength: 1, maxLength: 64 }),
   summary: string('One sentence.', { minLength: 1, maxLength: 256 }),
-  category: string('What the catalogue sorts by; also the label mooring.dev/category.', { minLength: 1, maxLength: 63 }),
+  category: string('What the catalogue sorts by; also the label mooring.dev/category.', {
+    minLength: 1,
+    maxLength: 63,
+  }),
   stage: oneOf('How far it has been proven.', ['alpha', 'beta', 'stable', 'deprecated']),
-  aliases: optional(list('Other names to search by.', fieldName('Name.'), { maxItems: 16, ...atomicList })),
+  aliases: omittable(
+    listOf('Other names to search by.', fieldName('Name.'), { maxItems: 16, ...atomicList }),
+  ),
   parameters: free('JSON Schema of spec.parameters.'),
-  secrets: optional(
-    map(
+  secrets: omittable(
+    mapOf(
       'The secret parameters, by name.',
       fields('One secret parameter.', {
-        title: optional(string('Name for people.', { maxLength: 64 })),
-        description: optional(string('One sentence.', { maxLength: 256 })),
-        required: optional(boolean('True where no connection goes without it.')),
-        format: optional(oneOf('How the value is written.', ['pem'])),
+        title: omittable(string('Name for people.', { maxLength: 64 })),
+        description: omittable(string('One sentence.', { maxLength: 256 })),
+        required: omittable(boolean('True where no connection goes without it.')),
+        format: omittable(oneOf('How the value is written.', ['pem'])),
       }),
       { maxProperties: 16 },
     ),
   ),
-  identity: optional(
-    list('Parameters that may come from a Secret instead.', fieldName('Name of a parameter.'), { maxItems: 16, ...atomicList }),
+  identity: omittable(
+    listOf('Parameters that may come from a Secret instead.', fieldName('Name of a parameter.'), {
+      maxItems: 16,
+      ...atomicList,
+    }),
   ),
-  auth: optional(
-    map(
+  auth: omittable(
+    mapOf(
       'Ways to authenticate, by name.',
       fields('One way.', {
         title: string('Name for people.', { maxLength: 64 }),
-        secrets: list('Secret parameters that it needs.', fieldName('Name.'), { maxItems: 16, ...atomicList }),
-        optional: optional(list('Secret parameters that it may take besides.', fieldName('Name.'), { maxItems: 16, ...atomicList })),
+        secrets: listOf('Secret parameters that it needs.', fieldName('Name.'), {
+          maxItems: 16,
+          ...atomicList,
+        }),
+        optional: omittable(
+          listOf('Secret parameters that it may take besides.', fieldName('Name.'), {
+            maxItems: 16,
+            ...atomicList,
+          }),
+        ),
       }),
       { maxProperties: 16 },
     ),
   ),
-  check: optional(check),
-  test: optional(
+  check: omittable(check),
+  test: omittable(
     fields('What its test does, in words; for built-in types written by the operator.', {
-      supported: optional(boolean('True where there is one.')),
-      description: optional(string('What the test does on the wire.', { maxLength: 1024 })),
+      supported: omittable(boolean('True where there is one.')),
+      description: omittable(string('What the test does on the wire.', { maxLength: 1024 })),
     }),
   ),
 });
@@ -54,9 +70,9 @@ const status = fields(
   'What was found. Written by the operator only.',
   {
     observedGeneration,
-    conditions: optional(conditions),
-    tested: optional(boolean('Whether its Connections are tested.')),
-    usage: optional(fields('The Connections of this type, in all namespaces.', { count: integer('How many.') })),
+    conditions: omittable(conditions),
+    tested: omittable(boolean('Whether its Connections are tested.')),
+    usage: omittable(fields('The Connections of this type, in all namespaces.', { count: int('How many.') })),
   },
   { default: { observedGeneration: -1 } },
 );
@@ -72,12 +88,27 @@ export const CONNECTION_TYPE = definition({
     'A type of connection: an entry of the catalogue. The built-in ones are published by the operator; others are declared by users.',
   columns: [
     { name: 'Title', type: 'string', jsonPath: '.spec.title', description: 'Name for people.' },
-    { name: 'Category', type: 'string', jsonPath: '.spec.category', description: 'What the catalogue sorts by.' },
+    {
+      name: 'Category',
+      type: 'string',
+      jsonPath: '.spec.category',
+      description: 'What the catalogue sorts by.',
+    },
     { name: 'Stage', type: 'string', jsonPath: '.spec.stage', description: 'How far it has been proven.' },
-    { name: 'Tested', type: 'boolean', jsonPath: '.status.tested', description: 'Whether its Connections are tested.' },
-    READY_STATUS,
-    { name: 'Used By', type: 'integer', jsonPath: '.status.usage.count', description: 'Number of Connections of this type.' },
-    AGE,
+    {
+      name: 'Tested',
+      type: 'boolean',
+      jsonPath: '.status.tested',
+      description: 'Whether its Connections are tested.',
+    },
+    READY_STATUS_COLUMN,
+    {
+      name: 'Used By',
+      type: 'integer',
+      jsonPath: '.status.usage.count',
+      description: 'Number of Connections of this type.',
+    },
+    AGE_COLUMN,
     { name: 'Summary', type: 'string', jsonPath: '.spec.summary', description: 'One sentence.', priority: 1 },
   ],
   selectable: ['.spec.category'],

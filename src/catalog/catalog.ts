@@ -14,7 +14,9 @@ export interface Catalog {
 /** A catalogue of these types. */
 export function catalogOf(connectors: readonly Connector[]): Catalog {
   const byType = new Map(connectors.map((connector) => [connector.type, connector]));
-  const words = new Map(connectors.flatMap((each) => namesOf(each).map((name) => [name, each.type] as const)));
+  const words = new Map(
+    connectors.flatMap((each) => namesOf(each).map((name) => [name, each.type] as const)),
+  );
   return {
     connectors,
     get: (type) => byType.get(type),
@@ -22,7 +24,10 @@ export function catalogOf(connectors: readonly Connector[]): Catalog {
     nearest: (type) => {
       const meant = words.get(type.toLowerCase());
       if (meant !== undefined) return [meant];
-      return [...new Set(nearest(type, [...words.keys()]).map((word) => words.get(word) ?? word))].slice(0, 3);
+      return [...new Set(nearest(type, [...words.keys()]).map((word) => words.get(word) ?? word))].slice(
+        0,
+        3,
+      );
     },
   };
 }

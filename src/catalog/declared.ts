@@ -32,12 +32,19 @@ interface DeclaredSecret {
 }
 
 /** What is wrong with a declaration, every mistake at once, with paths from `spec` on. */
-export function declarationMistakes({ parameters, secrets = {}, identity = [], auth = {}, check }: Declaration): readonly Finding[] {
+export function declarationMistakes({
+  parameters,
+  secrets = {},
+  identity = [],
+  auth = {},
+  check,
+}: Declaration): readonly Finding[] {
   const schema = schemaMistakes(parameters, 'spec.parameters');
   if (schema.length > 0) return schema; // the rest is about names in it
   const fields = propertiesOf(parameters);
   const names = { parameters: [...Object.keys(fields), ...identity], secrets: Object.keys(secrets) };
-  const shared = check === undefined ? [] : Object.keys({ tls, ...tlsSecrets(), ...ROUTE_PARAMETERS, ...ROUTE_SECRETS });
+  const shared =
+    check === undefined ? [] : Object.keys({ tls, ...tlsSecrets(), ...ROUTE_PARAMETERS, ...ROUTE_SECRETS });
   const needed = Object.entries(auth).flatMap(([profile, each]) =>
     [...each.secrets, ...(each.optional ?? [])].map((name) => ({ name, path: `spec.auth.${profile}` })),
   );
@@ -45,9 +52,16 @@ export function declarationMistakes({ parameters, secrets = {}, identity = [], a
     ...Object.keys(secrets).flatMap((name) => secretMistakes(name, fields)),
     ...[...Object.keys(fields), ...Object.keys(secrets)]
       .filter((name) => shared.includes(name))
-      .map((name) => ({ path: `spec.${name in fields ? 'parameters.properties' : 'secrets'}.${name}`, message: GIVEN })),
-    ...identity.filter((name) => !(name in fields)).map((name) => unknownName('spec.identity', name, Object.keys(fields))),
-    ...needed.filter(({ name }) => !(name in secrets)).map(({ name, path }) => unknownName(path, name, Object.keys(secrets))),
+      .map((name) => ({
+        path: `spec.${name in fields ? 'parameters.properties' : 'secrets'}.${name}`,
+        message: GIVEN,
+      })),
+    ...identity
+      .filter((name) => !(name in fields))
+      .map((name) => unknownName('spec.identity', name, Object.keys(fields))),
+    ...needed
+      .filter(({ name }) => !(name in secrets))
+      .map(({ name, path }) => unknownName(path, name, Object.keys(secrets))),
     ...(check === undefined ? [] : checkMistakes(check, names, 'spec.check')),
   ];
 }
@@ -111,15 +125,28 @@ function secretsOf(secrets: NonNullable<Declaration['secrets']>, isChecked: bool
 }
 
 /** Where a check leads, as far as the parameters say it. */
-function placesOf({ http, tcp }: DeclaredCheck = {}, given: Readonly<Record<string, unknown>>): readonly Place[] {
+function placesOf(
+  { http, tcp }: DeclaredCheck = {},
+  given: Readonly<Record<string, unknown>>,
+): readonly Place[] {
   if (tcp !== undefined) {
     const host = filled(tcp.host, given);
     const port = Number(filled(String(tcp.port), given));
     return host === undefined
       ? []
-      : [{ path: pathOf(tcp.host), host, port: Number.isNaN(port) ? undefined : port, clear: tcp.tls !== true }];
+      : [
+          {
+            path: pathOf(tcp.host),
+            host,
+            port: Number.isNaN(port) ? undefined : port,
+            clear: tcp.tls !== true,
+          },
+        ];
   }
-  const addresses = [http?.url, ...Object.values(http?.auth ?? {}).map((way: { readonly tokenUrl?: string }) => way.tokenUrl)];
+  const addresses = [
+    http?.url,
+    ...Object.values(http?.auth ?? {}).map((way: { readonly tokenUrl?: string }) => way.tokenUrl),
+  ];
   return addresses.flatMap((template = '') => {
     const [, base = ''] = ADDRESS.exec(template) ?? [];
     const address = filled(base, given) ?? '';

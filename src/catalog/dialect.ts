@@ -2,7 +2,7 @@ import type { Finding } from '../contract/connector.ts';
 import { VALUE_TYPES } from '../contract/keywords.ts';
 import { FORMATS } from './formats.ts';
 import { didYouMean } from './nearest.ts';
-import { linearPattern } from './pattern.ts';
+import { isTooLarge, linearPattern } from './pattern.ts';
 
 /*
  * The JSON Schema that users may write in a ConnectionType. Such a schema is data from somebody: it is read, never
@@ -11,7 +11,14 @@ import { linearPattern } from './pattern.ts';
  */
 
 /** The most that a schema may be. */
-export const LIMITS = { bytes: 65_536, depth: 16, keywords: 500, choices: 256, pattern: 1024 } as const;
+export const LIMITS = {
+  bytes: 65_536,
+  depth: 16,
+  keywords: 500,
+  choices: 256,
+  pattern: 1024,
+  matched: 16_384,
+} as const;
 
 /** What is wrong with a schema of parameters, every mistake at once; none where it can be used. */
 export function schemaMistakes(schema: unknown, path: string): readonly Finding[] {
@@ -25,8 +32,13 @@ function tooLarge(schema: Fields, path: string): Finding | undefined {
   const [keywords, depth] = extentOf(schema, 1);
   if (depth > LIMITS.depth) return { path, message: `is nested deeper than ${LIMITS.depth} levels` };
   if (keywords > LIMITS.keywords)
-    return { path, message: `has more than ${LIMITS.keywords} keywords, or a list of more than ${LIMITS.choices} values` };
-  return JSON.stringify(schema).length > LIMITS.bytes ? { path, message: 'is longer than 64 KiB' } : undefined;
+    return {
+      path,
+      message: `has more than ${LIMITS.keywords} keywords, or a list of more than ${LIMITS.choices} values`,
+    };
+  return JSON.stringify(schema).length > LIMITS.bytes
+    ? { path, message: 'is longer than 64 KiB' }
+    : undefined;
 }
 
 /** How many members it has, at all depths, and how deep it is; counted no further than the limits. */
@@ -48,14 +60,16 @@ type Fields = Readonly<Record<string, unknown>>;
 type Rule = (value: unknown, schema: Fields) => string | undefined;
 
 const isWord: Rule = (value) => (typeof value === 'string' ? undefined : 'must be a text');
-const isCount: Rule = (value) => (Number.isInteger(value) && Number(value) >= 0 ? undefined : 'must be a whole number of at least 0');
+const isCount: Rule = (value) =>
+  Number.isInteger(value) && Number(value) >= 0 ? undefined : 'must be a whole number of at least 0';
 const isNumber: Rule = (value) => (typeof value === 'number' ? undefined : 'must be a number');
 const isFlag: Rule = (value) => (typeof value === 'boolean' ? undefined : 'must be true or false');
 const isAnything: Rule = () => undefined;
 
 /** Every keyword that is understood; `properties` and `items` hold schemas and are looked into besides. */
 const KEYWORDS: Readonly<Record<string, Rule>> = {
-  type: (value) => (VALUE_TYPES.some((each) => each === value) ? undefined : `must be one of ${VALUE_TYPES.join(', ')}`),
+  type: (value) =>
+    VALUE_TYPES.some((each) => each === value) ? undefined : `must be one of ${VALUE_TYPES.join(', ')}`,
   title: isWord,
   description: isWord,
   default: isAnything,
@@ -73,29 +87,37 @@ const KEYWORDS: Readonly<Record<string, Rule>> = {
   maxItems: isCount,
   uniqueItems: isFlag,
   pattern: (value) => {
-    if (typeof value !== 'string' || value.length > LIMITS.pattern) return `must be a text of at most ${LIMITS.pattern} characters`;
+    if (typeof value !== 'string' || value.length > LIMITS.pattern)
+      return `must be a text of at most ${LIMITS.pattern} characters`;
+    if (isTooLarge(value)) return 'is too large: its counted repetitions, {1,255} and the like, multiply';
     return linearPattern(value) === undefined
       ? 'is no regular expression that RE2 reads: look-around and back references are not'
       : undefined;
   },
   format: (value) =>
-    typeof value === 'string' && Object.hasOwn(FORMATS, value) ? undefined : `must be one of ${Object.keys(FORMATS).join(', ')}`,
+    typeof value === 'string' && Object.hasOwn(FORMATS, value)
+      ? undefined
+      : `must be one of ${Object.keys(FORMATS).join(', ')}`,
   properties: (value) => (isObject(value) ? undefined : 'must be an object of schemas'),
   items: (value) => (isObject(value) ? undefined : 'must be a schema'),
   required: (value, { properties }) => {
     const known = isObject(properties) ? Object.keys(properties) : [];
     if (!Array.isArray(value)) return 'must be a list of names';
     const strange = value.map((name) => String(name)).find((name) => !known.includes(name));
-    return strange === undefined ? undefined : `names a field that is not in properties${didYouMean(strange, known)}`;
+    return strange === undefined
+      ? undefined
+      : `names a field that is not in properties${didYouMean(strange, known)}`;
   },
-  additionalProperties: (value) => (value === false ? undefined : 'must be false, which it is without saying'),
+  additionalProperties: (value) =>
+    value === false ? undefined : 'must be false, which it is without saying',
 };
 
 function mistakesOf(schema: Fields, path: string): readonly Finding[] {
   return Object.entries(schema).flatMap(([keyword, value]) => {
     const at = `${path}.${keyword}`;
     const rule = Object.hasOwn(KEYWORDS, keyword) ? KEYWORDS[keyword] : undefined;
-    if (rule === undefined) return [{ path: at, message: `is not understood here${didYouMean(keyword, Object.keys(KEYWORDS))}` }];
+    if (rule === undefined)
+      return [{ path: at, message: `is not understood here${didYouMean(keyword, Object.keys(KEYWORDS))}` }];
     const message = rule(value, schema);
     return message === undefined ? within(keyword, value, at) : [{ path: at, message }];
   });
@@ -104,12 +126,18 @@ function mistakesOf(schema: Fields, path: string): readonly Finding[] {
 function within(keyword: string, value: unknown, path: string): readonly Finding[] {
   if (keyword === 'items') return schemaWithin(value, path);
   if (keyword !== 'properties' || !isObject(value)) return [];
-  return Object.entries(value).flatMap(([name, schema]) => [...misnamed(name, path), ...schemaWithin(schema, `${path}.${name}`)]);
+  return Object.entries(value).flatMap(([name, schema]) => [
+    ...misnamed(name, path),
+    ...schemaWithin(schema, `${path}.${name}`),
+  ]);
 }
 
 function schemaWithin(schema: unknown, path: string): readonly Finding[] {
   if (!isObject(schema)) return [{ path, message: 'must be a schema' }];
-  return [...missing(schema).map((keyword) => ({ path: `${path}.${keyword}`, message: 'is required' })), ...mistakesOf(schema, path)];
+  return [
+    ...missing(schema).map((keyword) => ({ path: `${path}.${keyword}`, message: 'is required' })),
+    ...mistakesOf(schema, path),
+  ];
 }
 
 const INSIDE: Readonly<Record<string, string>> = { object: 'properties', array: 'items' };
@@ -124,7 +152,9 @@ function missing(schema: Fields): readonly string[] {
 /** Names of fields are those of templates; what JavaScript gives every object is none. */
 function misnamed(name: string, path: string): readonly Finding[] {
   const isName = /^[A-Za-z][A-Za-z0-9]{0,62}$/.test(name) && !(name in {});
-  return isName ? [] : [{ path: `${path}.${name}`, message: 'must be a name of letters and digits, such as accountId' }];
+  return isName
+    ? []
+    : [{ path: `${path}.${name}`, message: 'must be a name of letters and digits, such as accountId' }];
 }
 
 function isObject(value: unknown): value is Fields {

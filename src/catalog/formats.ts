@@ -9,8 +9,14 @@ interface Format {
 
 /** The values of `format` in a schema that users write. */
 export const FORMATS: Readonly<Record<string, Format>> = {
-  uri: { is: 'a URL with http or https, without user and password', fits: (text) => URL_PATTERN.test(text) && URL.canParse(text) },
-  hostname: { is: 'a host name or an IP address, without scheme and port', fits: (text) => HOST_PATTERN.test(text) },
+  uri: {
+    is: 'a URL with http or https, without user and password',
+    fits: (text) => URL_PATTERN.test(text) && URL.canParse(text),
+  },
+  hostname: {
+    is: 'a host name or an IP address, without scheme and port',
+    fits: (text) => HOST_PATTERN.test(text),
+  },
   ipv4: { is: 'an IPv4 address', fits: isIPv4 },
   ipv6: { is: 'an IPv6 address', fits: isIPv6 },
   email: { is: 'an e-mail address', fits: (text) => /^[^@\s]{1,64}@[^@\s]{1,253}$/.test(text) },

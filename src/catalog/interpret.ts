@@ -1,4 +1,5 @@
 import { KEYWORDS } from '../contract/keywords.ts';
+import { LIMITS } from './dialect.ts';
 import { FORMATS } from './formats.ts';
 import { linearPattern } from './pattern.ts';
 
@@ -14,14 +15,39 @@ type Schema = Readonly<Record<string, unknown>>;
 
 /** Every place where a value does not fit a schema that `schemaMistakes` found none in. Unknown fields are mistakes at all depths. */
 export function misfitsIn(value: unknown, schema: Schema, instancePath = ''): readonly Misfit[] {
-  const told = (keyword: string, params: Misfit['params']): Misfit => ({ keyword, instancePath, params, parentSchema: schema });
-  if ('type' in schema && !KEYWORDS['type']?.(value, schema['type'])) return [told('type', { type: schema['type'] })];
-  const broken = Object.entries(schema).flatMap(([keyword, rule]) =>
-    fits(keyword, value, rule) ? [] : [told(keyword, PARAMS[keyword]?.(rule) ?? { limit: rule })],
+  const told = (keyword: string, params: Misfit['params']): Misfit => ({
+    keyword,
+    instancePath,
+    params,
+    parentSchema: schema,
+  });
+  if ('type' in schema && !KEYWORDS['type']?.(value, schema['type']))
+    return [told('type', { type: schema['type'] })];
+  const most = mostCharacters(schema);
+  const tooLong = !fits('maxLength', value, most);
+  const broken = Object.entries({ ...schema, ...(most < Infinity && { maxLength: most }) }).flatMap(
+    ([keyword, rule]) =>
+      (tooLong && LATER.includes(keyword)) || fits(keyword, value, rule)
+        ? []
+        : [told(keyword, PARAMS[keyword]?.(rule) ?? { limit: rule })],
   );
-  if (Array.isArray(value)) return [...broken, ...value.flatMap((each, index) => itemMisfits(each, schema, `${instancePath}/${index}`))];
-  return isObject(value) && isObject(schema['properties']) ? [...broken, ...fieldMisfits(value, schema, told)] : broken;
+  if (Array.isArray(value))
+    return [
+      ...broken,
+      ...value.flatMap((each, index) => itemMisfits(each, schema, `${instancePath}/${index}`)),
+    ];
+  return isObject(value) && isObject(schema['properties'])
+    ? [...broken, ...fieldMisfits(value, schema, told)]
+    : broken;
 }
+
+/** A text that a pattern is asked about has an end, whatever else the schema says. */
+function mostCharacters({ pattern, maxLength = Infinity }: Schema): number {
+  return pattern === undefined ? Number(maxLength) : Math.min(Number(maxLength), LIMITS.matched);
+}
+
+/** What a text that is too long is not asked any more. */
+const LATER: readonly string[] = ['pattern', 'format'];
 
 const PARAMS: Readonly<Record<string, (rule: unknown) => Misfit['params']>> = {
   enum: (rule) => ({ allowedValues: rule }),
@@ -32,9 +58,11 @@ const PARAMS: Readonly<Record<string, (rule: unknown) => Misfit['params']>> = {
 
 function fits(keyword: string, value: unknown, rule: unknown): boolean {
   if (keyword === 'type') return true; // asked first
-  if (keyword === 'pattern') return typeof value !== 'string' || (linearPattern(String(rule))?.(value) ?? false);
+  if (keyword === 'pattern')
+    return typeof value !== 'string' || (linearPattern(String(rule))?.(value) ?? false);
   if (keyword === 'format') return typeof value !== 'string' || (FORMATS[String(rule)]?.fits(value) ?? false);
-  if (keyword === 'uniqueItems') return !Array.isArray(value) || new Set(value.map((each) => JSON.stringify(each))).size === value.length;
+  if (keyword === 'uniqueItems')
+    return !Array.isArray(value) || new Set(value.map((each) => JSON.stringify(each))).size === value.length;
   return !Object.hasOwn(KEYWORDS, keyword) || (KEYWORDS[keyword]?.(value, rule) ?? true);
 }
 
@@ -45,10 +73,15 @@ function itemMisfits(item: unknown, schema: Schema, path: string): readonly Misf
 type Tell = (keyword: string, params: Misfit['params']) => Misfit;
 
 function fieldMisfits(value: Schema, schema: Schema, told: Tell): readonly Misfit[] {
-  const { properties, required = [] } = schema as { readonly properties: Schema; readonly required?: readonly string[] }; // as the dialect has it
+  const { properties, required = [] } = schema as {
+    readonly properties: Schema;
+    readonly required?: readonly string[];
+  }; // as the dialect has it
   const { instancePath } = told('', {});
   return [
-    ...required.filter((name) => !Object.hasOwn(value, name)).map((missingProperty) => told('required', { missingProperty })),
+    ...required
+      .filter((name) => !Object.hasOwn(value, name))
+      .map((missingProperty) => told('required', { missingProperty })),
     ...Object.entries(value).flatMap(([name, each]) => {
       const inner = Object.hasOwn(properties, name) ? properties[name] : undefined;
       if (!isObject(inner)) return [told('additionalProperties', { additionalProperty: name })];

@@ -5,7 +5,9 @@ import type { Catalog } from './catalog.ts';
 import { connectorFrom, declarationMistakes } from './declared.ts';
 import type { Declaration } from './declared.ts';
 
-type Entry = { readonly declaration: Declaration } & ({ readonly connector: Connector } | { readonly mistakes: readonly Finding[] });
+type Entry = { readonly declaration: Declaration } & (
+  { readonly connector: Connector } | { readonly mistakes: readonly Finding[] }
+);
 
 /** The built-in types, and those that manifests declare; a built-in one is never replaced. */
 export class LiveCatalog implements Catalog {
@@ -23,7 +25,9 @@ export class LiveCatalog implements Catalog {
 
   get(type: string): Connector | undefined {
     const entry = this.#declared.get(type);
-    return this.#builtin.get(type) ?? (entry !== undefined && 'connector' in entry ? entry.connector : undefined);
+    return (
+      this.#builtin.get(type) ?? (entry !== undefined && 'connector' in entry ? entry.connector : undefined)
+    );
   }
 
   nearest(type: string): readonly string[] {
@@ -42,12 +46,18 @@ export class LiveCatalog implements Catalog {
     this.#all = undefined;
     if (declaration === undefined) return this.#declared.delete(type);
     const mistakes = declarationMistakes(declaration);
-    this.#declared.set(type, { declaration, ...(mistakes.length > 0 ? { mistakes } : { connector: connectorFrom(type, declaration) }) });
+    this.#declared.set(type, {
+      declaration,
+      ...(mistakes.length > 0 ? { mistakes } : { connector: connectorFrom(type, declaration) }),
+    });
     return true;
   }
 
   #whole(): Catalog {
-    const declared = [...this.#declared.keys()].flatMap((type) => (this.#builtin.get(type) === undefined ? (this.get(type) ?? []) : []));
-    return (this.#all ??= declared.length === 0 ? this.#builtin : catalogOf([...this.#builtin.connectors, ...declared]));
+    const declared = [...this.#declared.keys()].flatMap((type) =>
+      this.#builtin.get(type) === undefined ? (this.get(type) ?? []) : [],
+    );
+    return (this.#all ??=
+      declared.length === 0 ? this.#builtin : catalogOf([...this.#builtin.connectors, ...declared]));
   }
 }

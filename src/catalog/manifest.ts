@@ -14,7 +14,10 @@ export function typeSpec(connector: Connector) {
     secrets: secretsOf(connector),
     ...(identity !== undefined && { identity }),
     ...(auth !== undefined && { auth: profilesOf(auth) }),
-    test: { supported: hasTest(connector), ...(connector.testing !== undefined && { description: connector.testing }) },
+    test: {
+      supported: hasTest(connector),
+      ...(connector.testing !== undefined && { description: connector.testing }),
+    },
   };
 }
 
@@ -48,11 +51,17 @@ function secretsOf({ secrets }: Connector): Readonly<Record<string, SecretField>
   const schema = plain(secrets);
   const required = listOf(schema['required']);
   const properties = (schema['properties'] ?? {}) as Readonly<Record<string, Omit<SecretField, 'required'>>>; // our own vocabulary
-  return Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, fieldOf(field, required.includes(name))]));
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, field]) => [name, fieldOf(field, required.includes(name))]),
+  );
 }
 
 function fieldOf({ description, format }: Omit<SecretField, 'required'>, required: boolean): SecretField {
-  return { ...(description !== undefined && { description }), required, ...(format !== undefined && { format }) };
+  return {
+    ...(description !== undefined && { description }),
+    required,
+    ...(format !== undefined && { format }),
+  };
 }
 
 /** JSON Schema without the marks that TypeBox leaves on its values. */

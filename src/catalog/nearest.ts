@@ -2,12 +2,16 @@ import leven from 'leven';
 
 /** The candidates that are a plausible misspelling or part of `word`, nearest first, at most three; one that differs in case alone is it. */
 export function nearest(word: string, candidates: readonly string[]): readonly string[] {
+  if (word.length > LONGEST_WORD) return [];
   const typed = word.toLowerCase();
   const same = candidates.filter((candidate) => candidate.toLowerCase() === typed);
   if (same.length > 0) return same.slice(0, 1);
   return candidates
     .map((candidate) => ({ candidate, distance: distance(typed, candidate.toLowerCase()) }))
-    .filter(({ distance, candidate }) => distance <= Math.max(2, Math.floor(Math.max(typed.length, candidate.length) / 3)))
+    .filter(
+      ({ distance, candidate }) =>
+        distance <= Math.max(2, Math.floor(Math.max(typed.length, candidate.length) / 3)),
+    )
     .toSorted((one, other) => one.distance - other.distance || one.candidate.localeCompare(other.candidate))
     .slice(0, 3)
     .map(({ candidate }) => candidate);
@@ -19,11 +23,15 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
   return found.length === 0 ? '' : `, did you mean ${found.join(' or ')}?`;
 }
 
+/** No name is longer; comparing takes time that grows with it. */
+const LONGEST_WORD = 256;
 /** hostname is meant as host, namespace is not meant as name. */
 const LONGEST_TAIL = 4;
 
 function distance(typed: string, candidate: string): number {
   const part =
-    typed.length >= 3 && (candidate.startsWith(typed) || (typed.startsWith(candidate) && typed.length - candidate.length <= LONGEST_TAIL));
+    typed.length >= 3 &&
+    (candidate.startsWith(typed) ||
+      (typed.startsWith(candidate) && typed.length - candidate.length <= LONGEST_TAIL));
   return part ? 1 : leven(typed, candidate, { maxDistance: 32 });
 }

@@ -2,12 +2,15 @@ import { Ajv } from 'ajv';
 import type { ValidateFunction } from 'ajv';
 import type { Connector, Finding } from '../contract/connector.ts';
 import { PATTERNS } from '../contract/schema.ts';
+import { outOfBounds } from './bounds.ts';
 import { FORMATS } from './formats.ts';
 import { misfitsIn } from './interpret.ts';
 import type { Misfit } from './interpret.ts';
+import { lengthFirst } from './lengthfirst.ts';
+import { mostOf } from './most.ts';
 import { didYouMean } from './nearest.ts';
 
-const ajv = new Ajv({ allErrors: true, strict: true, verbose: true, ownProperties: true });
+const ajv = lengthFirst(new Ajv({ allErrors: true, strict: true, verbose: true, ownProperties: true }));
 const compiled = new WeakMap<Connector, ValidateFunction>();
 
 /**
@@ -19,8 +22,10 @@ export function mistakesIn(
   connector: Connector,
   elsewhere: ReadonlySet<string>,
 ): readonly Finding[] {
+  const beyond = outOfBounds(parameters);
+  if (beyond !== undefined) return [beyond];
   const broken = misfits(parameters, connector).filter((misfit) => !suppliedElsewhere(misfit, elsewhere));
-  if (broken.length > 0) return broken.map((error) => finding(error, connector));
+  if (broken.length > 0) return mostOf(broken, (error) => finding(error, connector), 'spec.parameters');
   return elsewhere.size === 0 ? (connector.check?.(parameters) ?? []) : [];
 }
 
@@ -40,19 +45,26 @@ function validator(connector: Connector): ValidateFunction {
 }
 
 function suppliedElsewhere(error: Misfit, elsewhere: ReadonlySet<string>): boolean {
-  return error.keyword === 'required' && error.instancePath === '' && elsewhere.has(String(error.params['missingProperty']));
+  return (
+    error.keyword === 'required' &&
+    error.instancePath === '' &&
+    elsewhere.has(String(error.params['missingProperty']))
+  );
 }
 
 function finding(error: Misfit, connector: Connector): Finding {
   const path = `spec.parameters${error.instancePath.replaceAll('/', '.')}`;
-  if (error.keyword === 'required') return { path: `${path}.${String(error.params['missingProperty'])}`, message: 'is required' };
-  if (error.keyword !== 'additionalProperties') return { path, message: RULES[error.keyword]?.(error.params) ?? 'is not valid' };
+  if (error.keyword === 'required')
+    return { path: `${path}.${String(error.params['missingProperty'])}`, message: 'is required' };
+  if (error.keyword !== 'additionalProperties')
+    return { path, message: RULES[error.keyword]?.(error.params) ?? 'is not valid' };
   const field = String(error.params['additionalProperty']);
   return { path: `${path}.${field}`, message: unknownField(field, error, connector) };
 }
 
 function unknownField(field: string, error: Misfit, connector: Connector): string {
-  if (error.instancePath === '' && field in connector.secrets.properties) return 'is a secret: name the key of a Secret in spec.secrets';
+  if (error.instancePath === '' && field in connector.secrets.properties)
+    return 'is a secret: name the key of a Secret in spec.secrets';
   const known: unknown = error.parentSchema['properties'];
   return `unknown field${didYouMean(field, Object.keys(known ?? {}))}`;
 }
@@ -68,7 +80,8 @@ export const RULES: Readonly<Record<string, (params: Readonly<Record<string, unk
   enum: ({ allowedValues }) => `must be one of ${(allowedValues as readonly string[]).join(', ')}`, // ajv's own params
   minimum: ({ limit }) => `must be at least ${String(limit)}`,
   maximum: ({ limit }) => `must be at most ${String(limit)}`,
-  minLength: ({ limit }) => (limit === 1 ? 'must not be empty' : `must have at least ${String(limit)} characters`),
+  minLength: ({ limit }) =>
+    limit === 1 ? 'must not be empty' : `must have at least ${String(limit)} characters`,
   maxLength: ({ limit }) => `must have at most ${String(limit)} characters`,
   minItems: ({ limit }) => `must have at least ${String(limit)} items`,
   maxItems: ({ limit }) => `must have at most ${String(limit)} items`,

@@ -26,16 +26,20 @@ export function mistakenSecrets(
   return names.flatMap((name) => {
     const path = `spec.secrets.${name}`;
     if (identity.includes(name))
-      return name in parameters ? [{ path, message: `is given in spec.parameters.${name} too: remove one of them` }] : [];
+      return name in parameters
+        ? [{ path, message: `is given in spec.parameters.${name} too: remove one of them` }]
+        : [];
     if (secrets.includes(name)) return [];
-    if (name in connector.parameters.properties) return [{ path, message: `is a parameter: give it in spec.parameters.${name}` }];
+    if (name in connector.parameters.properties)
+      return [{ path, message: `is a parameter: give it in spec.parameters.${name}` }];
     return [{ path, message: `unknown secret${didYouMean(name, [...secrets, ...identity])}` }];
   });
 }
 
 /** Secrets that no connection of the type goes without and that are not among `given`. */
 export function missingSecrets(given: ReadonlySet<string>, connector: Connector): readonly Finding[] {
-  const required: readonly string[] = (connector.secrets as { readonly required?: readonly string[] }).required ?? []; // JSON Schema's own keyword
+  const required: readonly string[] =
+    (connector.secrets as { readonly required?: readonly string[] }).required ?? []; // JSON Schema's own keyword
   return required
     .filter((name) => !given.has(name))
     .map((name) => ({ path: `spec.secrets.${name}`, message: 'is required: name the key of a Secret' }));
@@ -45,14 +49,23 @@ export function missingSecrets(given: ReadonlySet<string>, connector: Connector)
 export type Profile = { readonly name: string | undefined } | { readonly problem: string };
 
 /** Chooses the auth profile: the one asked for, else the only one that fits the secrets given. */
-export function profileOf(asked: string | undefined, given: ReadonlySet<string>, connector: Connector): Profile {
+export function profileOf(
+  asked: string | undefined,
+  given: ReadonlySet<string>,
+  connector: Connector,
+): Profile {
   const { auth } = connector;
-  if (auth === undefined) return asked === undefined ? { name: undefined } : { problem: 'spec.auth: the type has no auth profiles' };
+  if (auth === undefined)
+    return asked === undefined
+      ? { name: undefined }
+      : { problem: 'spec.auth: the type has no auth profiles' };
   const names = Object.keys(auth);
   if (asked !== undefined) return askedFor(asked, given, auth);
   const fitting = names.filter((name) => fits(auth[name], given, auth));
   if (fitting.length === 1) return { name: fitting[0] };
-  const ways = names.map((name) => `${name} (${(auth[name]?.secrets ?? []).join(', ') || 'no secrets'})`).join('; ');
+  const ways = names
+    .map((name) => `${name} (${(auth[name]?.secrets ?? []).join(', ') || 'no secrets'})`)
+    .join('; ');
   return { problem: `spec.secrets must fit one auth profile of the type: ${ways}` };
 }
 
@@ -60,7 +73,8 @@ type Profiles = NonNullable<Connector['auth']>;
 
 function askedFor(asked: string, given: ReadonlySet<string>, auth: Profiles): Profile {
   const profile = auth[asked];
-  if (profile === undefined) return { problem: `spec.auth: no such profile, must be one of ${Object.keys(auth).join(', ')}` };
+  if (profile === undefined)
+    return { problem: `spec.auth: no such profile, must be one of ${Object.keys(auth).join(', ')}` };
   const missing = profile.secrets.filter((name) => !given.has(name));
   if (missing.length === 0) return { name: asked };
   return { problem: `spec.auth ${asked} needs ${missing.map((name) => `spec.secrets.${name}`).join(', ')}` };
@@ -68,7 +82,9 @@ function askedFor(asked: string, given: ReadonlySet<string>, auth: Profiles): Pr
 
 function fits(profile: AuthProfile | undefined, given: ReadonlySet<string>, auth: Profiles): boolean {
   if (!profile?.secrets.every((name) => given.has(name))) return false;
-  return [...given].every((name) => takes(profile, name) || !Object.values(auth).some((other) => takes(other, name)));
+  return [...given].every(
+    (name) => takes(profile, name) || !Object.values(auth).some((other) => takes(other, name)),
+  );
 }
 
 function takes({ secrets, optional = [] }: AuthProfile, name: string): boolean {

@@ -12,7 +12,8 @@ export interface Names {
 
 /** What is wrong with a check, every mistake at once, below `path`. */
 export function checkMistakes({ http, tcp }: DeclaredCheck, names: Names, path: string): readonly Finding[] {
-  if ((http === undefined) === (tcp === undefined)) return [{ path, message: 'give http or tcp, one of them' }];
+  if ((http === undefined) === (tcp === undefined))
+    return [{ path, message: 'give http or tcp, one of them' }];
   if (tcp !== undefined) return tcpMistakes(tcp, names, `${path}.tcp`);
   return http === undefined ? [] : httpMistakes(http, names, `${path}.http`);
 }
@@ -29,26 +30,39 @@ function tcpMistakes({ host, port }: TcpCheck, names: Names, path: string): read
 
 function httpMistakes(check: HttpCheck, names: Names, path: string): readonly Finding[] {
   const { url, query = {}, headers = {}, form = {}, json, auth, secretInQuery } = check;
-  const body = check.form !== undefined && json !== undefined ? [{ path, message: 'give form or json, one of them' }] : [];
+  const body =
+    check.form !== undefined && json !== undefined
+      ? [{ path, message: 'give form or json, one of them' }]
+      : [];
   return [
     ...body,
     ...addressMistakes(url, names, `${path}.url`),
     ...Object.entries(query).flatMap(([name, text]) =>
       (secretInQuery === true ? fieldMistakes : inQuery)(text, names, `${path}.query.${name}`),
     ),
-    ...Object.entries(headers).flatMap(([name, text]) => headerMistakes(name, text, `${path}.headers.${name}`)),
-    ...Object.entries({ headers, form, json, auth }).flatMap(([part, texts]) => textsIn(texts, names, `${path}.${part}`)),
-    ...(Object.keys(auth ?? {}).length > 1 ? [{ path: `${path}.auth`, message: 'must be one way, not several' }] : []),
+    ...Object.entries(headers).flatMap(([name, text]) =>
+      headerMistakes(name, text, `${path}.headers.${name}`),
+    ),
+    ...Object.entries({ headers, form, json, auth }).flatMap(([part, texts]) =>
+      textsIn(texts, names, `${path}.${part}`),
+    ),
+    ...(Object.keys(auth ?? {}).length > 1
+      ? [{ path: `${path}.auth`, message: 'must be one way, not several' }]
+      : []),
     ...tokenAddress(auth, names, `${path}.auth`),
     ...expectMistakes(check, `${path}.expect`),
     ...Object.keys(check.reasons ?? {})
       .filter((status) => !/^[1-5][0-9]{2}$/.test(status))
-      .map((status) => ({ path: `${path}.reasons.${status}`, message: 'must be the status of an answer, such as "401"' })),
+      .map((status) => ({
+        path: `${path}.reasons.${status}`,
+        message: 'must be the status of an answer, such as "401"',
+      })),
   ];
 }
 
 function addressMistakes(template: string, names: Names, path: string): readonly Finding[] {
-  if (/[?#]/.test(template)) return [{ path, message: 'must end before a query and a fragment; give the former in query' }];
+  if (/[?#]/.test(template))
+    return [{ path, message: 'must end before a query and a fragment; give the former in query' }];
   if (!ADDRESS.test(template)) {
     const message =
       'must begin with {parameters.x} that holds the address, or with http:// or https:// and a host; fields stand in the path';
@@ -58,30 +72,46 @@ function addressMistakes(template: string, names: Names, path: string): readonly
 }
 
 function tokenAddress(auth: HttpCheck['auth'], names: Names, path: string): readonly Finding[] {
-  return Object.entries(auth ?? {}).flatMap(([way, { tokenUrl }]: [string, { readonly tokenUrl?: string }]) =>
-    tokenUrl === undefined ? [] : addressMistakes(tokenUrl, names, `${path}.${way}.tokenUrl`),
+  return Object.entries(auth ?? {}).flatMap(
+    ([way, { tokenUrl }]: [string, { readonly tokenUrl?: string }]) =>
+      tokenUrl === undefined ? [] : addressMistakes(tokenUrl, names, `${path}.${way}.tokenUrl`),
   );
 }
 
 /** Headers that decide where a request goes, or where it ends. */
-const RESERVED = ['host', 'connection', 'content-length', 'transfer-encoding', 'upgrade', 'expect', 'te', 'trailer', 'accept-encoding'];
+const RESERVED = [
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+  'te',
+  'trailer',
+  'accept-encoding',
+];
 
 /** Headers that carry a credential, which everybody could read in a type. */
 const CREDENTIALS = ['authorization', 'cookie', 'x-api-key', 'x-auth-token'];
 
 function headerMistakes(name: string, template: string, path: string): readonly Finding[] {
   const known = name.toLowerCase();
-  if (!/^[a-z0-9-]+$/.test(known)) return [{ path, message: 'must be the name of a header: letters, digits and -' }];
+  if (!/^[a-z0-9-]+$/.test(known))
+    return [{ path, message: 'must be the name of a header: letters, digits and -' }];
   if (RESERVED.includes(known)) return [{ path, message: 'is set by the test itself' }];
   const isLiteral = CREDENTIALS.includes(known) && !template.includes('{secrets.');
-  return isLiteral ? [{ path, message: 'must take its credential from a {secrets.NAME}: everybody may read a type' }] : [];
+  return isLiteral
+    ? [{ path, message: 'must take its credential from a {secrets.NAME}: everybody may read a type' }]
+    : [];
 }
 
 function expectMistakes({ expect = {} }: HttpCheck, path: string): readonly Finding[] {
   return Object.entries(expect.json ?? {}).flatMap(([pointer, schema]) => {
     const at = `${path}.json.${pointer}`;
-    if (pointer !== '' && !/^\/([^~]|~[01])*$/.test(pointer)) return [{ path: at, message: 'must be a JSON Pointer, such as /account/id' }];
-    if (typeof schema !== 'object' || schema === null) return [{ path: at, message: 'must be a JSON Schema of the value there' }];
+    if (pointer !== '' && !/^\/([^~]|~[01])*$/.test(pointer))
+      return [{ path: at, message: 'must be a JSON Pointer, such as /account/id' }];
+    if (typeof schema !== 'object' || schema === null)
+      return [{ path: at, message: 'must be a JSON Schema of the value there' }];
     const strange = Object.keys(schema).filter((keyword) => !Object.hasOwn(KEYWORDS, keyword));
     return strange.map((keyword) => ({
       path: `${at}.${keyword}`,
@@ -99,20 +129,28 @@ function textsIn(value: unknown, names: Names, path: string): readonly Finding[]
 
 /** Where no secret may stand, because proxies and logs keep it. */
 function inPublic(template: string, names: Names, path: string): readonly Finding[] {
-  const secret = template.includes('{secrets.') ? [{ path, message: 'must hold no secret: addresses are logged on the way' }] : [];
+  const secret = template.includes('{secrets.')
+    ? [{ path, message: 'must hold no secret: addresses are logged on the way' }]
+    : [];
   return [...secret, ...fieldMistakes(template, names, path)];
 }
 
 function inQuery(template: string, names: Names, path: string): readonly Finding[] {
-  const message = 'must hold no secret, because queries are logged; where the service leaves no other way, say secretInQuery: true';
-  return [...(template.includes('{secrets.') ? [{ path, message }] : []), ...fieldMistakes(template, names, path)];
+  const message =
+    'must hold no secret, because queries are logged; where the service leaves no other way, say secretInQuery: true';
+  return [
+    ...(template.includes('{secrets.') ? [{ path, message }] : []),
+    ...fieldMistakes(template, names, path),
+  ];
 }
 
 /** Fields that nothing gives, and what looks like one and is none. */
 function fieldMistakes(template: string, names: Names, path: string): readonly Finding[] {
   const known = [...template.matchAll(FIELD)].flatMap(([field, from, name]) => {
     const given = names[from === 'secrets' ? 'secrets' : 'parameters'];
-    return given.includes(name ?? '') ? [] : [{ path, message: `${field}: the type has no such field${didYouMean(name ?? '', given)}` }];
+    return given.includes(name ?? '')
+      ? []
+      : [{ path, message: `${field}: the type has no such field${didYouMean(name ?? '', given)}` }];
   });
   const [strange] = template.replaceAll(FIELD, '').match(/\{[^{}\s":,]*\}/) ?? [];
   const message = `${strange ?? ''}: a field is written {parameters.NAME} or {secrets.NAME}`;

@@ -1,6 +1,6 @@
 import { ApiError } from '../runtime/transport.ts';
 import { CliFailure, EXIT } from './failure.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './output/terminal.ts';
 
 /** Says what went wrong and what to do about it; answers with the exit code. */
 export function advise(error: unknown, terminal: Terminal): number {
@@ -19,7 +19,8 @@ function explained(error: unknown): Explained {
   if (error instanceof CliFailure) return { message: error.message, exit: error.exit };
   if (error instanceof ApiError) return { message: apiMessage(error), exit: EXIT.cluster };
   const code = codeOf(error);
-  if (code !== undefined && Object.hasOwn(CODES, code)) return { message: `${messageOf(error)}: ${CODES[code]}`, exit: EXIT.cluster };
+  if (code !== undefined && Object.hasOwn(CODES, code))
+    return { message: `${messageOf(error)}: ${CODES[code]}`, exit: EXIT.cluster };
   return { message: messageOf(error), exit: EXIT.cluster };
 }
 
@@ -50,5 +51,7 @@ function codeOf(error: unknown): string | undefined {
 
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.message === '' && error instanceof AggregateError ? error.errors.map(messageOf).join('; ') : error.message;
+  return error.message === '' && error instanceof AggregateError
+    ? error.errors.map(messageOf).join('; ')
+    : error.message;
 }

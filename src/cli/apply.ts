@@ -1,12 +1,12 @@
 import type { Connection } from '../api/connection.ts';
-import { Connections, Secrets } from '../controllers/kinds.ts';
+import { Connections, Secrets } from '../api/kinds.ts';
 import { ApiError } from '../runtime/client.ts';
 import type { Draft, Kind } from '../runtime/kind.ts';
 import { create, inCluster } from './cluster.ts';
 import type { Cluster, DryRun } from './cluster.ts';
 import { CliFailure } from './failure.ts';
 import type { ClusterOptions } from './options.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './output/terminal.ts';
 
 /** Creates objects in the cluster, and says where; nothing that is there is touched. */
 export async function applyAll(
@@ -16,7 +16,8 @@ export async function applyAll(
 ): Promise<void> {
   const dryRun = dryRunOf(options.dryRun);
   await inCluster(options, async (cluster) => {
-    for (const object of objects as readonly Draft<Connection>[]) await createOne(cluster, object, { dryRun, terminal }); // drafts of our kinds and Secrets
+    for (const object of objects as readonly Draft<Connection>[])
+      await createOne(cluster, object, { dryRun, terminal }); // drafts of our kinds and Secrets
   });
 }
 
@@ -37,10 +38,21 @@ async function createOne(
   const namespace = object.metadata.namespace ?? cluster.namespace;
   const place = `${kind.kind} ${namespace}/${name}`;
   try {
-    await create(cluster.client, kind, { ...object, metadata: { ...object.metadata, namespace } }, means.dryRun);
+    await create(
+      cluster.client,
+      kind,
+      { ...object, metadata: { ...object.metadata, namespace } },
+      means.dryRun,
+    );
   } catch (error) {
     if (!(error instanceof ApiError) || error.reason !== 'AlreadyExists') throw error;
-    throw new CliFailure('cluster', `${place} is there already: choose another name, or change it with kubectl edit`, { cause: error });
+    throw new CliFailure(
+      'cluster',
+      `${place} is there already: choose another name, or change it with kubectl edit`,
+      { cause: error },
+    );
   }
-  means.terminal.tell(`${place} created${means.dryRun === 'server' ? ' (server dry run)' : ''} in ${cluster.place}`);
+  means.terminal.tell(
+    `${place} created${means.dryRun === 'server' ? ' (server dry run)' : ''} in ${cluster.place}`,
+  );
 }

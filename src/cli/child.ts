@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { CliFailure } from './failure.ts';
 
 /** How a program ended. */
-export interface Ended {
+interface Ended {
   readonly code: number;
 }
 
@@ -20,8 +20,12 @@ export function runInPlace(command: string, args: readonly string[], env: NodeJS
   for (const signal of PASSED_ON) process.on(signal, pass);
   for (const signal of OF_A_TERMINAL) process.on(signal, passUnlessTerminal);
   return new Promise<Ended>((resolve, reject) => {
-    child.on('error', (error) => reject(new CliFailure('finding', notStarted(command, error), { cause: error })));
-    child.on('exit', (code, signal) => resolve({ code: signal === null ? (code ?? 0) : 128 + constants.signals[signal] }));
+    child.on('error', (error) =>
+      reject(new CliFailure('finding', notStarted(command, error), { cause: error })),
+    );
+    child.on('exit', (code, signal) =>
+      resolve({ code: signal === null ? (code ?? 0) : 128 + constants.signals[signal] }),
+    );
   }).finally(() => {
     for (const signal of PASSED_ON) process.off(signal, pass);
     for (const signal of OF_A_TERMINAL) process.off(signal, passUnlessTerminal);

@@ -21,7 +21,10 @@ export interface Cluster {
 const PAGE = 500;
 
 /** Does something with the cluster that the options name, and leaves no connection open. */
-export async function inCluster<T>(options: ClusterOptions, work: (cluster: Cluster) => Promise<T>): Promise<T> {
+export async function inCluster<T>(
+  options: ClusterOptions,
+  work: (cluster: Cluster) => Promise<T>,
+): Promise<T> {
   const cluster = openCluster(options);
   try {
     return await work(cluster);
@@ -36,7 +39,13 @@ export function openCluster(options: ClusterOptions): Cluster {
   const client = createClient(config, { userAgent: 'kubectl-connection' });
   const namespace = options.namespace ?? config.namespace;
   const scope = options.allNamespaces === true ? '' : namespace;
-  return { client, namespace, scope, server: config.server, place: `context ${config.context ?? config.server}` };
+  return {
+    client,
+    namespace,
+    scope,
+    server: config.server,
+    place: `context ${config.context ?? config.server}`,
+  };
 }
 
 function configOf({ kubeconfig, context }: ClusterOptions) {
@@ -57,9 +66,17 @@ export async function* pagesOf<T extends KubernetesObject>(
 ): AsyncGenerator<readonly T[]> {
   let more: string | undefined = '';
   while (more !== undefined) {
-    const page: Readonly<Record<string, string>> = { ...query, limit: String(PAGE), ...(more !== '' && { continue: more }) };
+    const page: Readonly<Record<string, string>> = {
+      ...query,
+      limit: String(PAGE),
+      ...(more !== '' && { continue: more }),
+    };
     // The cast: this is what the API server answers to a list.
-    const list = (await client.request({ method: 'GET', path: pathOfAll(kind, namespace), query: page })) as List<T>;
+    const list = (await client.request({
+      method: 'GET',
+      path: pathOfAll(kind, namespace),
+      query: page,
+    })) as List<T>;
     yield list.items.map((item) => typed(kind, { ...item, metadata: readable(item.metadata) }));
     more = list.metadata.continue === '' ? undefined : list.metadata.continue;
   }
@@ -89,7 +106,11 @@ export async function listOf<T extends KubernetesObject>(
 }
 
 /** The object, or a failure that says what there is instead. */
-export async function need<T extends KubernetesObject>({ client, namespace }: Cluster, kind: Kind<T>, name: string): Promise<T> {
+export async function need<T extends KubernetesObject>(
+  { client, namespace }: Cluster,
+  kind: Kind<T>,
+  name: string,
+): Promise<T> {
   const found = await client.get(kind, { namespace, name });
   if (found !== undefined) return found;
   const { nearest } = await import('../catalog/nearest.ts');
@@ -103,9 +124,19 @@ export async function need<T extends KubernetesObject>({ client, namespace }: Cl
 export type DryRun = 'none' | 'server';
 
 /** Creates an object; AlreadyExists and the rest are thrown as ApiError. */
-export async function create<T extends KubernetesObject>(client: Client, kind: Kind<T>, object: Draft<T>, dryRun: DryRun): Promise<T> {
+export async function create<T extends KubernetesObject>(
+  client: Client,
+  kind: Kind<T>,
+  object: Draft<T>,
+  dryRun: DryRun,
+): Promise<T> {
   const path = pathOfAll(kind, object.metadata.namespace);
-  return (await client.request({ method: 'POST', path, query: queryOf(dryRun), body: typed(kind, object) })) as T; // the API server's own answer
+  return (await client.request({
+    method: 'POST',
+    path,
+    query: queryOf(dryRun),
+    body: typed(kind, object),
+  })) as T; // the API server's own answer
 }
 
 /** Puts an object in the place of one that has this resourceVersion. */
@@ -124,7 +155,11 @@ export async function replace<T extends KubernetesObject>(
 }
 
 function queryOf(dryRun: DryRun): Readonly<Record<string, string>> {
-  return { fieldManager: 'kubectl-connection', fieldValidation: 'Strict', ...(dryRun === 'server' && { dryRun: 'All' }) };
+  return {
+    fieldManager: 'kubectl-connection',
+    fieldValidation: 'Strict',
+    ...(dryRun === 'server' && { dryRun: 'All' }),
+  };
 }
 
 function typed<T extends object>(kind: Kind, object: T): T {

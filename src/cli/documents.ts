@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
 import type { Document as YamlDocument, Node } from 'yaml';
 import { CliFailure } from './failure.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './output/terminal.ts';
 
 /** One object of a file, or why it cannot be read. */
 export interface Document {
@@ -44,7 +44,11 @@ async function filesOf(path: string): Promise<readonly string[]> {
 
 async function textOf(file: string): Promise<string> {
   const { size } = await stat(file);
-  if (size > LONGEST) throw new CliFailure('usage', `${file}: is longer than ${LONGEST / 1024 / 1024} MiB, which no manifest is`);
+  if (size > LONGEST)
+    throw new CliFailure(
+      'usage',
+      `${file}: is longer than ${LONGEST / 1024 / 1024} MiB, which no manifest is`,
+    );
   return readFile(file, 'utf8');
 }
 
@@ -61,7 +65,12 @@ export function* parse(file: string, text: string): Generator<Document> {
     };
     if (error !== undefined) {
       const { line, col } = error.linePos?.[0] ?? { line: 1, col: 1 };
-      yield { file, value: undefined, problem: wordsOf(error.message), locate: () => ({ line, column: col }) };
+      yield {
+        file,
+        value: undefined,
+        problem: wordsOf(error.message),
+        locate: () => ({ line, column: col }),
+      };
     } else if (document.contents !== null) {
       yield* itemsOf({ file, value: valueOf(document), locate });
     }
@@ -80,7 +89,11 @@ function* itemsOf(document: Document): Generator<Document> {
   const { kind, items } = (document.value ?? {}) as { kind?: unknown; items?: unknown }; // whatever it is
   if (typeof kind !== 'string' || !kind.endsWith('List') || !Array.isArray(items)) return yield document;
   for (const [index, value] of items.entries()) {
-    yield { file: document.file, value, locate: (path) => document.locate(`items.${index}${path === '' ? '' : `.${path}`}`) };
+    yield {
+      file: document.file,
+      value,
+      locate: (path) => document.locate(`items.${index}${path === '' ? '' : `.${path}`}`),
+    };
   }
 }
 

@@ -8,7 +8,7 @@ import type { ConnectionTest } from '../api/test.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
 import type { ConnectionType } from '../api/type.ts';
 import { GROUP } from '../api/definition.ts';
-import type { Definition } from '../api/definition.ts';
+import type { ResourceDefinition } from '../api/definition.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { declarationMistakes } from '../catalog/declared.ts';
 import { didYouMean, nearest } from '../catalog/nearest.ts';
@@ -16,16 +16,19 @@ import { mistakesIn } from '../catalog/parameters.ts';
 import { mistakenSecrets, missingSecrets, profileOf, TARGET_PARAMETERS } from '../catalog/secrets.ts';
 import { misshapen } from '../catalog/shape.ts';
 import type { Connector, Finding } from '../contract/connector.ts';
-import { milliseconds } from '../controllers/duration.ts';
-import { declarationOf } from '../controllers/type/declare.ts';
-import { isPublished } from '../controllers/type/published.ts';
-import { linesOf } from '../controllers/verdict.ts';
+import { milliseconds } from '../validation/duration.ts';
+import { declarationOf } from '../validation/declaration.ts';
+import { isPublished } from '../api/published.ts';
+import { linesOf } from '../validation/verdict.ts';
 import { manifestSchema } from './manifest.ts';
 import { API_VERSION } from './sample.ts';
 
 /** Our kinds, by name. */
-export const KINDS: ReadonlyMap<string, Definition> = new Map(
-  [CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, FLOW, CONNECTION_POLICY].map((each) => [each.kind, each as Definition]), // each with a schema of its own
+export const KINDS: ReadonlyMap<string, ResourceDefinition> = new Map(
+  [CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, FLOW, CONNECTION_POLICY].map((each) => [
+    each.kind,
+    each as ResourceDefinition,
+  ]), // each with a schema of its own
 );
 
 /** Every mistake in an object at once; undefined where it is not one of ours and not meant to be. */
@@ -36,11 +39,16 @@ export function mistakesOf(value: unknown, catalog: Catalog): readonly Finding[]
   const definition = KINDS.get(String(kind));
   if (misnamed === undefined || definition === undefined) return misnamed;
   const shape = [...nameless(value), ...misshapen(value, manifestSchema(definition))];
-  return [...misnamed, ...shape, ...(shape.length > 0 ? furtherMistakes(value, shape, catalog) : contentMistakes(value, catalog))];
+  return [
+    ...misnamed,
+    ...shape,
+    ...(shape.length > 0 ? furtherMistakes(value, shape, catalog) : contentMistakes(value, catalog)),
+  ];
 }
 
 function nameless({ metadata }: { readonly metadata?: unknown }): readonly Finding[] {
-  if (typeof metadata !== 'object' || metadata === null || 'name' in metadata || 'generateName' in metadata) return [];
+  if (typeof metadata !== 'object' || metadata === null || 'name' in metadata || 'generateName' in metadata)
+    return [];
   return [{ path: 'metadata.name', message: 'is required' }];
 }
 
@@ -49,23 +57,43 @@ function misnomers(apiVersion: unknown, kind: unknown): readonly Finding[] | und
   const [group = '', version] = typeof apiVersion === 'string' ? apiVersion.split('/') : [];
   const ours = typeof kind === 'string' && KINDS.has(kind);
   if (group === GROUP && version !== undefined) {
-    const wrongVersion = apiVersion === API_VERSION ? [] : [{ path: 'apiVersion', message: `must be ${API_VERSION}` }];
+    const wrongVersion =
+      apiVersion === API_VERSION ? [] : [{ path: 'apiVersion', message: `must be ${API_VERSION}` }];
     if (ours) return wrongVersion;
-    if (kind === undefined) return [...wrongVersion, { path: 'kind', message: `is required: one of ${[...KINDS.keys()].join(', ')}` }];
+    if (kind === undefined)
+      return [
+        ...wrongVersion,
+        { path: 'kind', message: `is required: one of ${[...KINDS.keys()].join(', ')}` },
+      ];
     return [
       ...wrongVersion,
-      { path: 'kind', message: `no kind of ${GROUP}${typeof kind === 'string' ? didYouMean(kind, [...KINDS.keys()]) : ''}` },
+      {
+        path: 'kind',
+        message: `no kind of ${GROUP}${typeof kind === 'string' ? didYouMean(kind, [...KINDS.keys()]) : ''}`,
+      },
     ];
   }
-  const foreign = typeof apiVersion === 'string' && apiVersion.includes('.') && nearest(apiVersion, [API_VERSION]).length === 0;
+  const foreign =
+    typeof apiVersion === 'string' &&
+    apiVersion.includes('.') &&
+    nearest(apiVersion, [API_VERSION]).length === 0;
   if (!ours || foreign) return undefined;
-  return [{ path: 'apiVersion', message: apiVersion === undefined ? `is required: ${API_VERSION}` : `must be ${API_VERSION}` }];
+  return [
+    {
+      path: 'apiVersion',
+      message: apiVersion === undefined ? `is required: ${API_VERSION}` : `must be ${API_VERSION}`,
+    },
+  ];
 }
 
 /** What can be told of the content although the shape is wrong, as far as that is not the reason. */
 function furtherMistakes(value: object, shape: readonly Finding[], catalog: Catalog): readonly Finding[] {
   const spec = (value as { spec?: Partial<ConnectionSpec> }).spec; // at most that
-  const readable = typeof spec === 'object' && spec !== null && typeof spec.type === 'string' && isObject(spec.parameters ?? {});
+  const readable =
+    typeof spec === 'object' &&
+    spec !== null &&
+    typeof spec.type === 'string' &&
+    isObject(spec.parameters ?? {});
   if (!readable || !isObject(spec.secrets ?? {}) || !Array.isArray(spec.secretsFrom ?? [])) return [];
   return contentMistakes(value, catalog).filter(({ path }) => !shape.some((each) => each.path === path));
 }
@@ -86,7 +114,10 @@ function typeMistakes(type: ConnectionType): readonly Finding[] {
   return isPublished(type) ? [] : declarationMistakes(declarationOf(type));
 }
 
-function testMistakes({ connectionRef, template }: ConnectionTest['spec'], catalog: Catalog): readonly Finding[] {
+function testMistakes(
+  { connectionRef, template }: ConnectionTest['spec'],
+  catalog: Catalog,
+): readonly Finding[] {
   if ((connectionRef === undefined) === (template === undefined))
     return [{ path: 'spec', message: 'give connectionRef or template, one of them' }];
   if (template === undefined) return [];
@@ -101,7 +132,9 @@ function flowMistakes({ steps }: Flow['spec']): readonly Finding[] {
   return steps.flatMap(({ name }, index) => {
     const taken = seen.has(name);
     seen.add(name);
-    return taken ? [{ path: `spec.steps.${index}.name`, message: 'is the name of another step: each has its own' }] : [];
+    return taken
+      ? [{ path: `spec.steps.${index}.name`, message: 'is the name of another step: each has its own' }]
+      : [];
   });
 }
 
@@ -113,7 +146,10 @@ export function specMistakes(spec: ConnectionSpec, catalog: Catalog): readonly F
   const given = new Set(Object.keys(spec.secrets ?? {}));
   const whole = (spec.secretsFrom ?? []).length > 0;
   const named = (connector.identity ?? []).filter((name) => given.has(name));
-  const elsewhere = new Set([...named, ...(whole ? [...(connector.identity ?? []), ...TARGET_PARAMETERS] : [])]);
+  const elsewhere = new Set([
+    ...named,
+    ...(whole ? [...(connector.identity ?? []), ...TARGET_PARAMETERS] : []),
+  ]);
   const found = [
     ...mistakesIn(parameters, connector, elsewhere).map(below),
     ...mistakenSecrets([...given], parameters, connector),
@@ -129,13 +165,19 @@ function below({ path, message }: Finding): Finding {
 
 function unknownType(type: string, catalog: Catalog): Finding {
   const mistakes = catalog.mistakesOf(type);
-  if (mistakes.length > 0) return { path: 'spec.type', message: `the ConnectionType ${type} cannot be used: ${linesOf(mistakes)}` };
+  if (mistakes.length > 0)
+    return { path: 'spec.type', message: `the ConnectionType ${type} cannot be used: ${linesOf(mistakes)}` };
   const near = catalog.nearest(type);
-  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'search with: kubectl connection types';
+  const hint =
+    near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'search with: kubectl connection types';
   return { path: 'spec.type', message: `there is no type ${type}; ${hint}` };
 }
 
-function profileMistakes(auth: string | undefined, given: ReadonlySet<string>, connector: Connector): readonly Finding[] {
+function profileMistakes(
+  auth: string | undefined,
+  given: ReadonlySet<string>,
+  connector: Connector,
+): readonly Finding[] {
   const profile = profileOf(auth, given, connector);
   if (!('problem' in profile)) return [];
   const [, path = 'spec', message = profile.problem] = /^(spec\.[a-z]+):? (.*)$/s.exec(profile.problem) ?? [];
@@ -150,6 +192,8 @@ function durations({ test }: ConnectionSpec): readonly Finding[] {
     ...(interval !== 0 && (interval < 60_000 || interval > 2_592_000_000)
       ? [{ path: 'spec.test.interval', message: 'must be 0s (on change only) or from 1m to 720h' }]
       : []),
-    ...(timeout < 1000 || timeout > 60_000 ? [{ path: 'spec.test.timeout', message: 'must be from 1s to 60s' }] : []),
+    ...(timeout < 1000 || timeout > 60_000
+      ? [{ path: 'spec.test.timeout', message: 'must be from 1s to 60s' }]
+      : []),
   ];
 }

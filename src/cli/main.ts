@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { COMPLETE, run } from './program.ts';
-import { processTerminal } from './terminal.ts';
+import { processTerminal } from './output/terminal.ts';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { FORMATS } from './output.ts';
+import { FORMATS } from './output/output.ts';
 
 /** What every command that talks to a cluster takes. */
 export interface ClusterOptions {
@@ -24,7 +24,11 @@ export function withAllNamespaces(command: Command): Command {
 }
 
 /** The flag for the format of the result. */
-export function withOutput(command: Command, formats: readonly string[] = FORMATS, standard = 'table'): Command {
+export function withOutput(
+  command: Command,
+  formats: readonly string[] = FORMATS,
+  standard = 'table',
+): Command {
   return command.option('-o, --output <format>', `format of the result: ${formats.join(', ')}`, standard);
 }
 

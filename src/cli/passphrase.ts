@@ -1,15 +1,20 @@
 import { CliFailure } from './failure.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './output/terminal.ts';
 
 /** The passphrase: typed unseen, `twice` where it seals; from a script, the first line of standard input. */
 export async function passphraseFrom(terminal: Terminal, times: 'once' | 'twice'): Promise<string> {
   if (!terminal.interactive) {
     const [line = ''] = (await terminal.input()).split(/\r?\n/);
-    if (line === '') throw new CliFailure('usage', 'the passphrase is read from the first line of standard input, which is empty');
+    if (line === '')
+      throw new CliFailure(
+        'usage',
+        'the passphrase is read from the first line of standard input, which is empty',
+      );
     return line;
   }
   const first = await typed('Passphrase');
-  if (times === 'twice' && first !== (await typed('The same again'))) throw new CliFailure('usage', 'the two passphrases differ');
+  if (times === 'twice' && first !== (await typed('The same again')))
+    throw new CliFailure('usage', 'the two passphrases differ');
   return first;
 }
 

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { Exit, EXIT } from './failure.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './output/terminal.ts';
 
 /** What a file of a command exports: its arguments, flags and help, and what it does. */
 export interface Definition {
@@ -8,22 +8,51 @@ export interface Definition {
 }
 
 /** The commands in the order of the help. A file is loaded when its command is asked for: a start takes a moment. */
-export const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Definition> }>> = {
-  types: { summary: 'search the catalogue of connection types', load: () => import('./types.ts') },
-  explain: { summary: 'tell all about a type, a field of it, or a reason', load: () => import('./explain.ts') },
-  new: { summary: 'write the manifest of a Connection, with prompts', load: () => import('./new.ts') },
-  validate: { summary: 'find every mistake in manifests, offline', load: () => import('./validate.ts') },
-  test: { summary: 'test Connections now, saved or not', load: () => import('./test.ts') },
-  list: { summary: 'list Connections, with filters', load: () => import('./list.ts') },
-  usage: { summary: 'find every use of a Connection', load: () => import('./usage.ts') },
-  impact: { summary: 'tell what the rotation of a Secret touches', load: () => import('./impact.ts') },
-  duplicate: { summary: 'copy a Connection without its credentials', load: () => import('./duplicate.ts') },
-  export: { summary: 'export Connections and Flows into a sealed file', load: () => import('./export.ts') },
-  import: { summary: 'import an export, or what other products export', load: () => import('./import.ts') },
-  render: { summary: 'write a Connection in the format of a program', load: () => import('./commands/render.ts') },
-  run: { summary: 'run a program with a Connection in its environment', load: () => import('./commands/run.ts') },
-  doctor: { summary: 'find what keeps Mooring from working', load: () => import('./doctor.ts') },
-  completion: { summary: 'print the completion for a shell', load: () => import('./completion.ts') },
+export const COMMANDS: Readonly<
+  Record<string, { readonly summary: string; readonly load: () => Promise<Definition> }>
+> = {
+  types: { summary: 'search the catalogue of connection types', load: () => import('./commands/types.ts') },
+  explain: {
+    summary: 'tell all about a type, a field of it, or a reason',
+    load: () => import('./commands/explain.ts'),
+  },
+  new: {
+    summary: 'write the manifest of a Connection, with prompts',
+    load: () => import('./commands/new.ts'),
+  },
+  validate: {
+    summary: 'find every mistake in manifests, offline',
+    load: () => import('./commands/validate.ts'),
+  },
+  test: { summary: 'test Connections now, saved or not', load: () => import('./commands/test.ts') },
+  list: { summary: 'list Connections, with filters', load: () => import('./commands/list.ts') },
+  usage: { summary: 'find every use of a Connection', load: () => import('./commands/usage.ts') },
+  impact: {
+    summary: 'tell what the rotation of a Secret touches',
+    load: () => import('./commands/impact.ts'),
+  },
+  duplicate: {
+    summary: 'copy a Connection without its credentials',
+    load: () => import('./commands/duplicate.ts'),
+  },
+  export: {
+    summary: 'export Connections and Flows into a sealed file',
+    load: () => import('./commands/export.ts'),
+  },
+  import: {
+    summary: 'import an export, or what other products export',
+    load: () => import('./commands/import.ts'),
+  },
+  render: {
+    summary: 'write a Connection in the format of a program',
+    load: () => import('./commands/render.ts'),
+  },
+  run: {
+    summary: 'run a program with a Connection in its environment',
+    load: () => import('./commands/run.ts'),
+  },
+  doctor: { summary: 'find what keeps Mooring from working', load: () => import('./commands/doctor.ts') },
+  completion: { summary: 'print the completion for a shell', load: () => import('./commands/completion.ts') },
 };
 
 /** Name by which kubectl finds the plugin. */
@@ -43,7 +72,10 @@ export const COMPLETE = '__complete';
 
 /** A candidate a line, and last what cobra, kubectl's library, calls a directive: files are completed where there are none. */
 async function complete(words: readonly string[], terminal: Terminal): Promise<number> {
-  const [{ completions }, program] = await Promise.all([import('./complete.ts'), programOf(terminal, (name) => name === words[0])]);
+  const [{ completions }, program] = await Promise.all([
+    import('./commands/complete.ts'),
+    programOf(terminal, (name) => name === words[0]),
+  ]);
   const found = await completions(program, words);
   for (const each of found) terminal.out(each);
   terminal.out(found.length === 0 ? ':0' : ':4');

@@ -11,5 +11,7 @@ export function sampleOf({ type, samples: [{ parameters, secrets }] }: Connector
   const references = Object.fromEntries(secrets.map((key) => [key, { name, key }]));
   const spec = { type, parameters, ...(secrets.length > 0 && { secrets: references }) };
   const connection = { apiVersion: API_VERSION, kind: 'Connection', metadata: { name }, spec };
-  return secrets.length > 0 ? [{ apiVersion: 'v1', kind: 'Secret', metadata: { name }, stringData }, connection] : [connection];
+  return secrets.length > 0
+    ? [{ apiVersion: 'v1', kind: 'Secret', metadata: { name }, stringData }, connection]
+    : [connection];
 }

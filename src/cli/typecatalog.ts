@@ -5,8 +5,8 @@ import { catalogOf } from '../catalog/catalog.ts';
 import { LiveCatalog } from '../catalog/live.ts';
 import { CATEGORIES } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
-import { declarationOf } from '../controllers/type/declare.ts';
-import { isPublished } from '../controllers/type/published.ts';
+import { declarationOf } from '../validation/declaration.ts';
+import { isPublished } from '../api/published.ts';
 import type { ClusterOptions } from './options.ts';
 
 /** A catalogue, and how often each of its types is used where that is known. */
@@ -18,7 +18,10 @@ export interface Known {
 /** The types of this version, or, asked for the cluster's own, those that it has. */
 export async function typesOf(options: ClusterOptions & { readonly cluster?: boolean }): Promise<Known> {
   if (options.cluster !== true) return { catalog: new LiveCatalog(builtin), usage: new Map() };
-  const [{ inCluster, listOf }, { ConnectionTypes }] = await Promise.all([import('./cluster.ts'), import('../controllers/kinds.ts')]);
+  const [{ inCluster, listOf }, { ConnectionTypes }] = await Promise.all([
+    import('./cluster.ts'),
+    import('../api/kinds.ts'),
+  ]);
   const types = await inCluster(options, ({ client }) => listOf(client, ConnectionTypes, ''));
   return {
     catalog: catalogIn(types),
@@ -54,7 +57,12 @@ function connectorOf({ metadata, spec }: ConnectionType): Connector {
     ...(auth !== undefined && { auth }),
     ...(test?.description !== undefined && { testing: test.description }),
     // The casts: JSON Schemas of objects, whose properties are known at run time alone.
-    parameters: { properties: {}, ...spec.parameters, required, additionalProperties: false } as unknown as Connector['parameters'],
+    parameters: {
+      properties: {},
+      ...spec.parameters,
+      required,
+      additionalProperties: false,
+    } as unknown as Connector['parameters'],
     secrets: secretsOf(spec.secrets ?? {}) as unknown as Connector['secrets'],
     samples: known?.samples ?? [{ name: 'sample', parameters: {}, secrets: [] }],
   };
@@ -62,12 +70,19 @@ function connectorOf({ metadata, spec }: ConnectionType): Connector {
 
 /** The published schema does not require what may come from a Secret; that it has to come from somewhere is known here. */
 function requiredIdentity(known: Connector | undefined): readonly string[] {
-  return listed((known?.parameters as { required?: unknown } | undefined)?.required).filter((name) => known?.identity?.includes(name));
+  return listed((known?.parameters as { required?: unknown } | undefined)?.required).filter((name) =>
+    known?.identity?.includes(name),
+  );
 }
 
 function secretsOf(secrets: NonNullable<ConnectionType['spec']['secrets']>): object {
-  const properties = Object.entries(secrets).map(([name, { description, format }]) => [name, { type: 'string', description, format }]);
-  const required = Object.entries(secrets).flatMap(([name, secret]) => (secret.required === true ? [name] : []));
+  const properties = Object.entries(secrets).map(([name, { description, format }]) => [
+    name,
+    { type: 'string', description, format },
+  ]);
+  const required = Object.entries(secrets).flatMap(([name, secret]) =>
+    secret.required === true ? [name] : [],
+  );
   return { type: 'object', properties: Object.fromEntries(properties), required };
 }
 

@@ -1,5 +1,5 @@
 import type { Flow } from '../api/flow.ts';
-import { Flows } from '../controllers/kinds.ts';
+import { Flows } from '../api/kinds.ts';
 import type { Client } from '../runtime/client.ts';
 import { pagesOf } from './cluster.ts';
 
@@ -32,7 +32,11 @@ export function usesIn({ metadata, spec }: Flow): readonly Use[] {
 }
 
 /** All uses of these Connections in a namespace, Flow by Flow, all pages: status holds 20 at most. */
-export async function usesOf(client: Client, namespace: string, connections: ReadonlySet<string>): Promise<readonly Use[]> {
+export async function usesOf(
+  client: Client,
+  namespace: string,
+  connections: ReadonlySet<string>,
+): Promise<readonly Use[]> {
   const found: Use[] = [];
   for await (const page of pagesOf(client, Flows, namespace)) {
     found.push(...page.flatMap(usesIn).filter(({ connection }) => connections.has(connection)));

@@ -21,18 +21,29 @@ export const activeDirectory = connector({
       maxLength: 512,
       pattern: '^([^\\s@\\\\]+@[A-Za-z0-9.-]+|[A-Za-z0-9._-]+\\\\[^\\\\]+|[A-Za-z]+=.+)$',
     }),
-    baseDn: optional(text('Distinguished name of an entry that the user has to see, usually the base of searches.')),
+    baseDn: optional(
+      text('Distinguished name of an entry that the user has to see, usually the base of searches.'),
+    ),
   }),
   secrets: object({
     password: text('Password of the user.'),
     ...tlsSecrets(),
   }),
   identity: ['user'],
-  formats: uriFormats({ schemes: { tls: 'ldaps', clear: 'ldap' }, ports: { tls: 636, clear: 389 }, path: 'baseDn', anonymous: true }),
+  formats: uriFormats({
+    schemes: { tls: 'ldaps', clear: 'ldap' },
+    ports: { tls: 636, clear: 389 },
+    path: 'baseDn',
+    anonymous: true,
+  }),
   samples: [
     {
       name: 'user-principal-name',
-      parameters: { host: 'dc1.corp.example.com', user: 'reader@corp.example.com', baseDn: 'dc=corp,dc=example,dc=com' },
+      parameters: {
+        host: 'dc1.corp.example.com',
+        user: 'reader@corp.example.com',
+        baseDn: 'dc=corp,dc=example,dc=com',
+      },
       secrets: ['password', 'caCertificate'],
     },
     {

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** Airtable, by its HTTP interface. */
 export const airtable = httpConnector({
@@ -7,9 +7,13 @@ export const airtable = httpConnector({
   title: 'Airtable',
   summary: 'Bases of Airtable.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://airtable.com/developers/web/api/get-user-id-scopes', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://airtable.com/developers/web/api/get-user-id-scopes',
+    on: '2026-11-24',
+  },
   site: 'https://api.airtable.com',
-  ways: { token: token('Personal access token.') },
+  schemes: { token: token('Personal access token.') },
   check: { url: '{parameters.url}/v0/meta/whoami', expect: { json: { '/id': { type: 'string' } } } },
   asks: 'Asks whom the token belongs to.',
 });

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { anonymous, password, token } from '../families/ways.ts';
+import { anonymous, password, token } from '../families/authenticationSchemes.ts';
 import { grafanaHttp } from '../formats/http.ts';
 
 /** Alertmanager, by its HTTP interface. */
@@ -11,8 +11,11 @@ export const alertmanager = httpConnector({
   verified: { by: 'server', with: 'Alertmanager 0.25', on: '2026-11-24' },
   example: 'http://alertmanager.monitoring.svc:9093',
   formats: grafanaHttp('alertmanager'),
-  ways: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
-  check: { url: '{parameters.url}/api/v2/status', expect: { json: { '/versionInfo/version': { type: 'string' } } } },
+  schemes: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
+  check: {
+    url: '{parameters.url}/api/v2/status',
+    expect: { json: { '/versionInfo/version': { type: 'string' } } },
+  },
   asks: 'Asks for the status.',
   version: '/versionInfo/version',
 });

@@ -7,15 +7,22 @@ export const algolia = httpConnector({
   title: 'Algolia',
   summary: 'An application of Algolia.',
   category: 'search',
-  verified: { by: 'recorded', with: 'https://www.algolia.com/doc/rest-api/search/list-indices', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://www.algolia.com/doc/rest-api/search/list-indices',
+    on: '2026-11-24',
+  },
   example: 'https://ABCDEF.algolia.net',
-  ways: {
+  schemes: {
     apiKey: {
       title: 'API key',
       parameters: { applicationId: text('Id of the application.', { maxLength: 32 }) },
       identity: ['applicationId'],
       secrets: { apiKey: text('API key that may list indices.') },
-      headers: { 'x-algolia-api-key': '{secrets.apiKey}', 'x-algolia-application-id': '{parameters.applicationId}' },
+      headers: {
+        'x-algolia-api-key': '{secrets.apiKey}',
+        'x-algolia-application-id': '{parameters.applicationId}',
+      },
       sample: { applicationId: 'ABCDEF' },
     },
   },

@@ -11,5 +11,9 @@ export const amazonKeyspaces = cassandraFamily({
   verified: { by: 'stand-in', with: 'Apache Cassandra 5.0', on: '2026-11-24' },
   aliases: ['aws-keyspaces', 'amazon-mcs'],
   port: 9142,
-  sample: { host: 'cassandra.eu-central-1.amazonaws.com', user: 'reader-at-111122223333', keyspace: 'orders' },
+  sample: {
+    host: 'cassandra.eu-central-1.amazonaws.com',
+    user: 'reader-at-111122223333',
+    keyspace: 'orders',
+  },
 });

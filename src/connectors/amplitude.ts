@@ -7,9 +7,13 @@ export const amplitude = httpConnector({
   title: 'Amplitude',
   summary: 'A project of Amplitude.',
   category: 'marketing',
-  verified: { by: 'recorded', with: 'https://amplitude.com/docs/apis/analytics/dashboard-rest', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://amplitude.com/docs/apis/analytics/dashboard-rest',
+    on: '2026-11-24',
+  },
   site: 'https://amplitude.com',
-  ways: {
+  schemes: {
     keys: {
       title: 'Key and secret',
       secrets: { apiKey: text('API key.'), apiSecret: text('Secret key.') },

@@ -25,7 +25,11 @@ export const amqp = connector({
     ...tlsSecrets(),
   }),
   identity: ['user'],
-  formats: uriFormats({ schemes: { tls: 'amqps', clear: 'amqp' }, ports: { tls: 5671, clear: 5671 }, path: 'vhost' }),
+  formats: uriFormats({
+    schemes: { tls: 'amqps', clear: 'amqp' },
+    ports: { tls: 5671, clear: 5671 },
+    path: 'vhost',
+  }),
   auth: {
     password: { title: 'Password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
     clientCertificate: { title: 'Client certificate', secrets: ['clientCertificate', 'clientKey'] },
@@ -33,7 +37,13 @@ export const amqp = connector({
   samples: [
     {
       name: 'password',
-      parameters: { host: 'rabbitmq.shop.svc', port: 5672, user: 'reader', vhost: 'orders', tls: { mode: 'disable' } },
+      parameters: {
+        host: 'rabbitmq.shop.svc',
+        port: 5672,
+        user: 'reader',
+        vhost: 'orders',
+        tls: { mode: 'disable' },
+      },
       secrets: ['password'],
     },
     {
@@ -45,7 +55,8 @@ export const amqp = connector({
   testing:
     'Connects, starts TLS unless it is disabled, logs in once by PLAIN or EXTERNAL (a password never over TLS that is not verified), opens the virtual host and a channel, and where a queue is named asks whether it exists. Consumes and publishes nothing.',
   async test({ parameters, secrets, auth, network, step }) {
-    const { awaitGreeting, findQueue, logIn, openChannel, openHost, takeLeave } = await import('../drivers/amqp.ts');
+    const { awaitStart, declarePassively, startOk, openChannel, openConnection, closeConnection } =
+      await import('../drivers/amqp.ts');
     const { vhost = '/', queue, tls } = parameters;
     const login = auth === 'clientCertificate' ? undefined : loginOf(parameters.user, secrets.password);
     const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 5671 });
@@ -53,15 +64,15 @@ export const amqp = connector({
       const security = { ...secrets, host: parameters.host, tls };
       const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
       const greeting = await step('Authenticate', async () => {
-        const greeting = await awaitGreeting(socket);
-        await logIn(socket, greeting, login, tls);
+        const greeting = await awaitStart(socket);
+        await startOk(socket, greeting, login, tls);
         return greeting;
       });
-      await step('Authorize', () => openHost(socket, vhost));
+      await step('Authorize', () => openConnection(socket, vhost));
       await step('Probe', async () => {
         await openChannel(socket);
-        if (queue !== undefined) await findQueue(socket, queue);
-        await takeLeave(socket);
+        if (queue !== undefined) await declarePassively(socket, queue);
+        await closeConnection(socket);
       });
       return { server: { name: greeting.name, version: greeting.version } };
     } finally {

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** Argo CD, by its HTTP interface. */
 export const argoCd = httpConnector({
@@ -7,10 +7,14 @@ export const argoCd = httpConnector({
   title: 'Argo CD',
   summary: 'An Argo CD server.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://argo-cd.readthedocs.io/en/stable/developer-guide/api-docs/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://argo-cd.readthedocs.io/en/stable/developer-guide/api-docs/',
+    on: '2026-11-24',
+  },
   aliases: ['argocd'],
   example: 'https://argocd.example.com',
-  ways: { token: token('Token of an account.') },
+  schemes: { token: token('Token of an account.') },
   check: {
     url: '{parameters.url}/api/v1/session/userinfo',
     expect: { json: { '/loggedIn': { const: true } } },

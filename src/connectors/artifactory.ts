@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { password, token } from '../families/ways.ts';
+import { password, token } from '../families/authenticationSchemes.ts';
 
 /** JFrog Artifactory, by its HTTP interface. */
 export const artifactory = httpConnector({
@@ -7,10 +7,14 @@ export const artifactory = httpConnector({
   title: 'JFrog Artifactory',
   summary: 'A JFrog Artifactory.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://jfrog.com/help/r/jfrog-rest-apis/get-repositories', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://jfrog.com/help/r/jfrog-rest-apis/get-repositories',
+    on: '2026-11-24',
+  },
   aliases: ['jfrog'],
   example: 'https://acme.jfrog.io/artifactory',
-  ways: { token: token('Access or reference token.'), password: password() },
+  schemes: { token: token('Access or reference token.'), password: password() },
   check: { url: '{parameters.url}/api/repositories', expect: { json: { '': { type: 'array' } } } },
   asks: 'Asks which repositories the user sees.',
 });

@@ -9,7 +9,9 @@ export const athena = awsConnector({
   category: 'warehouse',
   verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
   service: 'athena',
-  parameters: { workGroup: text('Workgroup to ask for; that of the account is primary.', { maxLength: 128 }) },
+  parameters: {
+    workGroup: text('Workgroup to ask for; that of the account is primary.', { maxLength: 128 }),
+  },
   sample: { workGroup: 'primary' },
   check: {
     headers: operation('AmazonAthena.GetWorkGroup'),

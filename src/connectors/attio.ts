@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** Attio, by its HTTP interface. */
 export const attio = httpConnector({
@@ -7,9 +7,13 @@ export const attio = httpConnector({
   title: 'Attio',
   summary: 'A workspace of Attio.',
   category: 'crm',
-  verified: { by: 'recorded', with: 'https://docs.attio.com/rest-api/endpoint-reference/meta/identify', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://docs.attio.com/rest-api/endpoint-reference/meta/identify',
+    on: '2026-11-24',
+  },
   site: 'https://api.attio.com',
-  ways: { token: token('Access token.') },
+  schemes: { token: token('Access token.') },
   check: {
     url: '{parameters.url}/v2/self',
     expect: { json: { '/active': { const: true } } },

@@ -10,5 +10,9 @@ export const auroraMysql = mysqlFamily({
   stage: 'alpha',
   verified: { by: 'stand-in', with: 'MariaDB 10.11', on: '2026-11-24' },
   aliases: ['aurora', 'rds-mysql'],
-  sample: { host: 'orders.cluster-abc123.eu-central-1.rds.amazonaws.com', database: 'orders', user: 'reader' },
+  sample: {
+    host: 'orders.cluster-abc123.eu-central-1.rds.amazonaws.com',
+    database: 'orders',
+    user: 'reader',
+  },
 });

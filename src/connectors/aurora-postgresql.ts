@@ -10,5 +10,9 @@ export const auroraPostgresql = postgresqlFamily({
   stage: 'alpha',
   verified: { by: 'stand-in', with: 'PostgreSQL 15', on: '2026-11-24' },
   aliases: ['rds-postgresql'],
-  sample: { host: 'orders.cluster-abc123.eu-central-1.rds.amazonaws.com', database: 'orders', user: 'reader' },
+  sample: {
+    host: 'orders.cluster-abc123.eu-central-1.rds.amazonaws.com',
+    database: 'orders',
+    user: 'reader',
+  },
 });

@@ -1,6 +1,7 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { accessSignature, accountKey, entra } from '../families/ways.ts';
+import { entra } from '../families/authenticationSchemes.ts';
+import { accessSignature, accountKey } from '../families/signatureSchemes.ts';
 
 /** Azure Blob Storage, by its HTTP interface. */
 export const azureBlob = httpConnector({
@@ -11,9 +12,18 @@ export const azureBlob = httpConnector({
   verified: { by: 'emulator', with: 'Azurite 3.35', on: '2026-11-24' },
   aliases: ['azure-storage', 'wasb'],
   example: 'https://orderslake.blob.core.windows.net',
-  parameters: { container: text('Container to list.', { maxLength: 63, pattern: '^(\\$root|\\$web|[a-z0-9]([a-z0-9-]*[a-z0-9])?)$' }) },
+  parameters: {
+    container: text('Container to list.', {
+      maxLength: 63,
+      pattern: '^(\\$root|\\$web|[a-z0-9]([a-z0-9-]*[a-z0-9])?)$',
+    }),
+  },
   sample: { container: 'orders' },
-  ways: { accountKey: accountKey('blob'), sasToken: accessSignature(), clientCredentials: entra('https://storage.azure.com/.default') },
+  schemes: {
+    accountKey: accountKey('blob'),
+    sasToken: accessSignature(),
+    clientCredentials: entra('https://storage.azure.com/.default'),
+  },
   check: {
     url: '{parameters.url}/{parameters.container}',
     query: { restype: 'container', comp: 'list', maxresults: '1' },

@@ -1,6 +1,7 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { accessSignature, accountKey, entra } from '../families/ways.ts';
+import { entra } from '../families/authenticationSchemes.ts';
+import { accessSignature, accountKey } from '../families/signatureSchemes.ts';
 
 /** Azure Data Lake Storage, generation 2, by its HTTP interface. */
 export const azureDataLake = httpConnector({
@@ -16,10 +17,17 @@ export const azureDataLake = httpConnector({
   aliases: ['adls', 'adls-gen2', 'abfs'],
   example: 'https://orderslake.dfs.core.windows.net',
   parameters: {
-    filesystem: text('File system to list; elsewhere called a container.', { maxLength: 63, pattern: '^[a-z0-9$]([a-z0-9-]*[a-z0-9])?$' }),
+    filesystem: text('File system to list; elsewhere called a container.', {
+      maxLength: 63,
+      pattern: '^[a-z0-9$]([a-z0-9-]*[a-z0-9])?$',
+    }),
   },
   sample: { filesystem: 'orders' },
-  ways: { accountKey: accountKey('blob'), sasToken: accessSignature(), clientCredentials: entra('https://storage.azure.com/.default') },
+  schemes: {
+    accountKey: accountKey('blob'),
+    sasToken: accessSignature(),
+    clientCredentials: entra('https://storage.azure.com/.default'),
+  },
   check: {
     url: '{parameters.url}/{parameters.filesystem}',
     query: { resource: 'filesystem', recursive: 'false', maxResults: '1' },

@@ -7,12 +7,16 @@ export const azureDevops = httpConnector({
   title: 'Azure DevOps',
   summary: 'An organisation of Azure DevOps.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://learn.microsoft.com/en-us/rest/api/azure/devops/core/projects/list', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://learn.microsoft.com/en-us/rest/api/azure/devops/core/projects/list',
+    on: '2026-11-24',
+  },
   aliases: ['vsts', 'azure-repos'],
   site: 'https://dev.azure.com',
   parameters: { organization: text('Name of the organisation.', { maxLength: 64 }) },
   sample: { organization: 'acme' },
-  ways: {
+  schemes: {
     token: {
       title: 'Personal access token',
       secrets: { token: text('Personal access token.') },

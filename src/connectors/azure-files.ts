@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { accessSignature, accountKey } from '../families/ways.ts';
+import { accessSignature, accountKey } from '../families/signatureSchemes.ts';
 
 /** Azure Files, by its HTTP interface. */
 export const azureFiles = httpConnector({
@@ -15,9 +15,11 @@ export const azureFiles = httpConnector({
   },
   aliases: ['azure-file-share'],
   example: 'https://orderslake.file.core.windows.net',
-  parameters: { share: text('Share to list.', { maxLength: 63, pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$' }) },
+  parameters: {
+    share: text('Share to list.', { maxLength: 63, pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$' }),
+  },
   sample: { share: 'orders' },
-  ways: { accountKey: accountKey('blob'), sasToken: accessSignature() },
+  schemes: { accountKey: accountKey('blob'), sasToken: accessSignature() },
   check: {
     url: '{parameters.url}/{parameters.share}',
     query: { restype: 'directory', comp: 'list', maxresults: '1' },

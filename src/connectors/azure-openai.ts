@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { apiKey } from '../families/ways.ts';
+import { apiKey } from '../families/authenticationSchemes.ts';
 
 /** Azure OpenAI, by its HTTP interface. */
 export const azureOpenai = httpConnector({
@@ -7,9 +7,13 @@ export const azureOpenai = httpConnector({
   title: 'Azure OpenAI',
   summary: 'Models of Azure OpenAI.',
   category: 'ai',
-  verified: { by: 'recorded', with: 'https://learn.microsoft.com/en-us/rest/api/azureopenai/models/list', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://learn.microsoft.com/en-us/rest/api/azureopenai/models/list',
+    on: '2026-11-24',
+  },
   example: 'https://acme.openai.azure.com',
-  ways: { apiKey: apiKey('Key of the resource.', 'api-key') },
+  schemes: { apiKey: apiKey('Key of the resource.', 'api-key') },
   check: {
     url: '{parameters.url}/openai/models',
     query: { 'api-version': '2024-10-21' },

@@ -1,6 +1,7 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { accessSignature, accountKey, entra } from '../families/ways.ts';
+import { entra } from '../families/authenticationSchemes.ts';
+import { accessSignature, accountKey } from '../families/signatureSchemes.ts';
 
 /** Azure Queue Storage, by its HTTP interface. */
 export const azureQueue = httpConnector({
@@ -11,9 +12,15 @@ export const azureQueue = httpConnector({
   verified: { by: 'emulator', with: 'Azurite 3.35', on: '2026-11-24' },
   aliases: ['azure-storage-queue'],
   example: 'https://orderslake.queue.core.windows.net',
-  parameters: { queue: text('Queue to ask about.', { maxLength: 63, pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$' }) },
+  parameters: {
+    queue: text('Queue to ask about.', { maxLength: 63, pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$' }),
+  },
   sample: { queue: 'orders' },
-  ways: { accountKey: accountKey('blob'), sasToken: accessSignature(), clientCredentials: entra('https://storage.azure.com/.default') },
+  schemes: {
+    accountKey: accountKey('blob'),
+    sasToken: accessSignature(),
+    clientCredentials: entra('https://storage.azure.com/.default'),
+  },
   check: {
     url: '{parameters.url}/{parameters.queue}',
     query: { comp: 'metadata' },

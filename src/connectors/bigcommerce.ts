@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { tokenIn } from '../families/ways.ts';
+import { tokenHeader } from '../families/authenticationSchemes.ts';
 
 /** BigCommerce, by its HTTP interface. */
 export const bigcommerce = httpConnector({
@@ -8,11 +8,18 @@ export const bigcommerce = httpConnector({
   title: 'BigCommerce',
   summary: 'A store of BigCommerce.',
   category: 'finance',
-  verified: { by: 'recorded', with: 'https://developer.bigcommerce.com/docs/rest-management/store-information', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developer.bigcommerce.com/docs/rest-management/store-information',
+    on: '2026-11-24',
+  },
   site: 'https://api.bigcommerce.com',
   parameters: { storeHash: text('Hash of the store, which stands in its addresses.', { maxLength: 64 }) },
   sample: { storeHash: 'abc123' },
-  ways: { token: tokenIn('x-auth-token', 'Access token of an API account.') },
-  check: { url: '{parameters.url}/stores/{parameters.storeHash}/v2/store', expect: { json: { '/id': { type: 'string' } } } },
+  schemes: { token: tokenHeader('x-auth-token', 'Access token of an API account.') },
+  check: {
+    url: '{parameters.url}/stores/{parameters.storeHash}/v2/store',
+    expect: { json: { '/id': { type: 'string' } } },
+  },
   asks: 'Asks for the store.',
 });

@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { serviceAccount } from '../families/ways.ts';
+import { serviceAccount } from '../families/authenticationSchemes.ts';
 
 /** Google BigQuery, by its HTTP interface. */
 export const bigquery = httpConnector({
@@ -8,11 +8,15 @@ export const bigquery = httpConnector({
   title: 'Google BigQuery',
   summary: 'A project of Google BigQuery.',
   category: 'warehouse',
-  verified: { by: 'recorded', with: 'https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/datasets/list', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/datasets/list',
+    on: '2026-11-24',
+  },
   site: 'https://bigquery.googleapis.com',
   parameters: { projectId: text('Id of the project.', { maxLength: 64 }) },
   sample: { projectId: 'shop' },
-  ways: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/bigquery.readonly') },
+  schemes: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/bigquery.readonly') },
   check: {
     url: '{parameters.url}/bigquery/v2/projects/{parameters.projectId}/datasets',
     query: { maxResults: '1' },

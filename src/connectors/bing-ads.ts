@@ -14,13 +14,16 @@ export const bingAds = httpConnector({
   },
   aliases: ['microsoft-ads', 'microsoft-advertising'],
   site: 'https://clientcenter.api.bingads.microsoft.com',
-  ways: {
+  schemes: {
     token: {
       title: 'Access token, and the token of the developer',
       secrets: {
-        token: text('Access token. Its refresh token is replaced as it is used, so that only who keeps the new one may use it.', {
-          maxLength: 16_384,
-        }),
+        token: text(
+          'Access token. Its refresh token is replaced as it is used, so that only who keeps the new one may use it.',
+          {
+            maxLength: 16_384,
+          },
+        ),
         developerToken: text('Developer token.'),
       },
       headers: { authorization: 'Bearer {secrets.token}', developertoken: '{secrets.developerToken}' },

@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { clientCredentials } from '../families/ways.ts';
+import { clientCredentials } from '../families/authenticationSchemes.ts';
 
 /** Box, by its HTTP interface. */
 export const box = httpConnector({
@@ -12,12 +12,16 @@ export const box = httpConnector({
   site: 'https://api.box.com',
   parameters: { enterpriseId: text('Id of the enterprise.', { pattern: '^[0-9]+$', maxLength: 32 }) },
   sample: { enterpriseId: '123' },
-  ways: {
+  schemes: {
     clientCredentials: clientCredentials({
       at: 'https://api.box.com/oauth2/token',
       form: { box_subject_type: 'enterprise', box_subject_id: '{parameters.enterpriseId}' },
     }),
   },
-  check: { url: '{parameters.url}/2.0/users/me', query: { fields: 'id' }, expect: { json: { '/id': { type: 'string' } } } },
+  check: {
+    url: '{parameters.url}/2.0/users/me',
+    query: { fields: 'id' },
+    expect: { json: { '/id': { type: 'string' } } },
+  },
   asks: 'Asks for the user of the application.',
 });

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { keyAsUser } from '../families/ways.ts';
+import { keyAsUser } from '../families/authenticationSchemes.ts';
 
 /** Chargebee, by its HTTP interface. */
 export const chargebee = httpConnector({
@@ -9,7 +9,11 @@ export const chargebee = httpConnector({
   category: 'finance',
   verified: { by: 'recorded', with: 'https://apidocs.chargebee.com/docs/api/customers', on: '2026-11-24' },
   example: 'https://acme.chargebee.com',
-  ways: { apiKey: keyAsUser('API key.') },
-  check: { url: '{parameters.url}/api/v2/customers', query: { limit: '1' }, expect: { json: { '/list': { type: 'array' } } } },
+  schemes: { apiKey: keyAsUser('API key.') },
+  check: {
+    url: '{parameters.url}/api/v2/customers',
+    query: { limit: '1' },
+    expect: { json: { '/list': { type: 'array' } } },
+  },
   asks: 'Asks for one customer.',
 });

@@ -1,6 +1,6 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { password } from '../families/ways.ts';
+import { password } from '../families/authenticationSchemes.ts';
 import { CLICKHOUSE_FORMATS } from '../formats/clickhouse.ts';
 
 /** ClickHouse, by its HTTP interface. */
@@ -14,14 +14,17 @@ export const clickhouse = httpConnector({
   example: 'https://clickhouse.data.svc:8443',
   parameters: { database: optional(text('Database to run in.', { maxLength: 255 })) },
   sample: { database: 'orders' },
-  ways: { password: password() },
   formats: CLICKHOUSE_FORMATS,
+  schemes: { password: password() },
   check: {
     url: '{parameters.url}/',
     query: { query: 'select version() as version format JSON', database: '{parameters.database}' },
     expect: { json: { '/data/0/version': { type: 'string' } } },
     tells: [
-      { is: ['AUTHENTICATION_FAILED', 'REQUIRED_PASSWORD', 'WRONG_PASSWORD', 'UNKNOWN_USER'], reason: 'CredentialsRejected' },
+      {
+        is: ['AUTHENTICATION_FAILED', 'REQUIRED_PASSWORD', 'WRONG_PASSWORD', 'UNKNOWN_USER'],
+        reason: 'CredentialsRejected',
+      },
       { is: ['UNKNOWN_DATABASE'], reason: 'TargetNotFound' },
       { is: ['ACCESS_DENIED', 'DATABASE_ACCESS_DENIED'], reason: 'PermissionDenied' },
     ],

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { keyAsUser } from '../families/ways.ts';
+import { keyAsUser } from '../families/authenticationSchemes.ts';
 
 /** Close, by its HTTP interface. */
 export const close = httpConnector({
@@ -9,7 +9,7 @@ export const close = httpConnector({
   category: 'crm',
   verified: { by: 'recorded', with: 'https://developer.close.com/resources/users/', on: '2026-11-24' },
   site: 'https://api.close.com',
-  ways: { apiKey: keyAsUser('API key.') },
+  schemes: { apiKey: keyAsUser('API key.') },
   check: { url: '{parameters.url}/api/v1/me/', expect: { json: { '/id': { type: 'string' } } } },
   asks: 'Asks whom the key belongs to.',
 });

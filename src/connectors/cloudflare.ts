@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** Cloudflare, by its HTTP interface. */
 export const cloudflare = httpConnector({
@@ -13,7 +13,10 @@ export const cloudflare = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.cloudflare.com',
-  ways: { token: token('API token.') },
-  check: { url: '{parameters.url}/client/v4/user/tokens/verify', expect: { json: { '/result/status': { const: 'active' } } } },
+  schemes: { token: token('API token.') },
+  check: {
+    url: '{parameters.url}/client/v4/user/tokens/verify',
+    expect: { json: { '/result/status': { const: 'active' } } },
+  },
   asks: 'Asks whether the token is active.',
 });

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** Cohere, by its HTTP interface. */
 export const cohere = httpConnector({
@@ -9,7 +9,11 @@ export const cohere = httpConnector({
   category: 'ai',
   verified: { by: 'recorded', with: 'https://docs.cohere.com/reference/list-models', on: '2026-11-24' },
   site: 'https://api.cohere.com',
-  ways: { token: token('API key.') },
-  check: { url: '{parameters.url}/v1/models', query: { page_size: '1' }, expect: { json: { '/models': { type: 'array' } } } },
+  schemes: { token: token('API key.') },
+  check: {
+    url: '{parameters.url}/v1/models',
+    query: { page_size: '1' },
+    expect: { json: { '/models': { type: 'array' } } },
+  },
   asks: 'Asks for one model.',
 });

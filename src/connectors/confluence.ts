@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token, userToken } from '../families/ways.ts';
+import { token, userToken } from '../families/authenticationSchemes.ts';
 
 /** Confluence, by its HTTP interface. */
 export const confluence = httpConnector({
@@ -7,9 +7,16 @@ export const confluence = httpConnector({
   title: 'Confluence',
   summary: 'A site of Confluence Cloud, or a Confluence Data Center.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-users/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-users/',
+    on: '2026-11-24',
+  },
   example: 'https://acme.atlassian.net/wiki',
-  ways: { apiToken: userToken('Address of the user of the token.', 'API token.'), token: token('Personal access token of a Data Center.') },
+  schemes: {
+    apiToken: userToken('Address of the user of the token.', 'API token.'),
+    token: token('Personal access token of a Data Center.'),
+  },
   check: {
     url: '{parameters.url}/rest/api/user/current',
     expect: { json: { '/type': { const: 'known' } } },

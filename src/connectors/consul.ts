@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { tokenIn } from '../families/ways.ts';
+import { tokenHeader } from '../families/authenticationSchemes.ts';
 
 /** HashiCorp Consul, by its HTTP interface. */
 export const consul = httpConnector({
@@ -7,9 +7,13 @@ export const consul = httpConnector({
   title: 'HashiCorp Consul',
   summary: 'A Consul agent.',
   category: 'directory',
-  verified: { by: 'recorded', with: 'https://developer.hashicorp.com/consul/api-docs/acl/tokens', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developer.hashicorp.com/consul/api-docs/acl/tokens',
+    on: '2026-11-24',
+  },
   example: 'https://consul.security.svc:8501',
-  ways: { token: tokenIn('x-consul-token', 'Token.') },
+  schemes: { token: tokenHeader('x-consul-token', 'Token.') },
   check: {
     url: '{parameters.url}/v1/acl/token/self',
     expect: { json: { '/AccessorID': { type: 'string' } } },

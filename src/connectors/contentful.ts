@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** Contentful, by its HTTP interface. */
 export const contentful = httpConnector({
@@ -7,9 +7,13 @@ export const contentful = httpConnector({
   title: 'Contentful',
   summary: 'Spaces of Contentful.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://www.contentful.com/developers/docs/references/user-management-api/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://www.contentful.com/developers/docs/references/user-management-api/',
+    on: '2026-11-24',
+  },
   site: 'https://api.contentful.com',
-  ways: { token: token('Token of the management API.') },
+  schemes: { token: token('Token of the management API.') },
   check: { url: '{parameters.url}/users/me', expect: { json: { '/sys/id': { type: 'string' } } } },
   asks: 'Asks whom the token belongs to.',
 });

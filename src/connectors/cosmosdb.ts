@@ -1,5 +1,6 @@
 import { text } from '../contract/schema.ts';
-import { entraSent, masterKey } from '../families/grants.ts';
+import { entraSent } from '../families/grants.ts';
+import { masterKey } from '../families/signatureSchemes.ts';
 import { httpConnector } from '../families/http.ts';
 
 /** Azure Cosmos DB for NoSQL, by its HTTP interface. */
@@ -8,12 +9,16 @@ export const cosmosdb = httpConnector({
   title: 'Azure Cosmos DB',
   summary: 'A database of Azure Cosmos DB for NoSQL.',
   category: 'database',
-  verified: { by: 'recorded', with: 'https://learn.microsoft.com/en-us/rest/api/cosmos-db/get-a-database', on: '2026-11-25' },
+  verified: {
+    by: 'recorded',
+    with: 'https://learn.microsoft.com/en-us/rest/api/cosmos-db/get-a-database',
+    on: '2026-11-25',
+  },
   aliases: ['azure-cosmos-db', 'documentdb-sql'],
   example: 'https://orders.documents.azure.com',
   parameters: { database: text('Database to ask for.', { maxLength: 255, pattern: '^[A-Za-z0-9._-]+$' }) },
   sample: { database: 'orders' },
-  ways: {
+  schemes: {
     accountKey: masterKey(),
     clientCredentials: entraSent('{parameters.url}/.default', {
       header: 'authorization',

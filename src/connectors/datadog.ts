@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { apiKey } from '../families/ways.ts';
+import { apiKey } from '../families/authenticationSchemes.ts';
 
 /** Datadog, by its HTTP interface. */
 export const datadog = httpConnector({
@@ -7,9 +7,13 @@ export const datadog = httpConnector({
   title: 'Datadog',
   summary: 'An organisation of Datadog; the site of another region is another address.',
   category: 'observability',
-  verified: { by: 'recorded', with: 'https://docs.datadoghq.com/api/latest/authentication/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://docs.datadoghq.com/api/latest/authentication/',
+    on: '2026-11-24',
+  },
   site: 'https://api.datadoghq.com',
-  ways: { apiKey: apiKey('API key.', 'dd-api-key') },
+  schemes: { apiKey: apiKey('API key.', 'dd-api-key') },
   check: {
     url: '{parameters.url}/api/v1/validate',
     expect: { json: { '/valid': { const: true } } },

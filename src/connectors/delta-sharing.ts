@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** Delta Sharing, by its HTTP interface. */
 export const deltaSharing = httpConnector({
@@ -7,9 +7,17 @@ export const deltaSharing = httpConnector({
   title: 'Delta Sharing',
   summary: 'A server of Delta Sharing.',
   category: 'warehouse',
-  verified: { by: 'recorded', with: 'https://github.com/delta-io/delta-sharing/blob/main/PROTOCOL.md', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://github.com/delta-io/delta-sharing/blob/main/PROTOCOL.md',
+    on: '2026-11-24',
+  },
   example: 'https://sharing.example.com/delta-sharing',
-  ways: { token: token('Bearer token of the profile.') },
-  check: { url: '{parameters.url}/shares', query: { maxResults: '1' }, expect: { json: { '/items': { type: 'array' } } } },
+  schemes: { token: token('Bearer token of the profile.') },
+  check: {
+    url: '{parameters.url}/shares',
+    query: { maxResults: '1' },
+    expect: { json: { '/items': { type: 'array' } } },
+  },
   asks: 'Asks for one share.',
 });

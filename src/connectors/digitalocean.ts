@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** DigitalOcean, by its HTTP interface. */
 export const digitalocean = httpConnector({
@@ -7,9 +7,13 @@ export const digitalocean = httpConnector({
   title: 'DigitalOcean',
   summary: 'An account of DigitalOcean.',
   category: 'api',
-  verified: { by: 'recorded', with: 'https://docs.digitalocean.com/reference/api/digitalocean/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://docs.digitalocean.com/reference/api/digitalocean/',
+    on: '2026-11-24',
+  },
   site: 'https://api.digitalocean.com',
-  ways: { token: token('Personal access token.') },
+  schemes: { token: token('Personal access token.') },
   check: { url: '{parameters.url}/v2/account', expect: { json: { '/account/uuid': { type: 'string' } } } },
   asks: 'Asks for the account.',
 });

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** Directus, by its HTTP interface. */
 export const directus = httpConnector({
@@ -9,13 +9,17 @@ export const directus = httpConnector({
   category: 'productivity',
   verified: { by: 'recorded', with: 'https://directus.io/docs/api/users', on: '2026-11-25' },
   example: 'https://cms.example.com',
-  ways: { token: token('Static token of a user.') },
+  schemes: { token: token('Static token of a user.') },
   check: {
     url: '{parameters.url}/users/me',
     query: { fields: 'id' },
     expect: { json: { '/data/id': { type: 'string' } } },
     tells: [
-      { at: '/errors/0/extensions/code', is: ['INVALID_CREDENTIALS', 'INVALID_TOKEN'], reason: 'CredentialsRejected' },
+      {
+        at: '/errors/0/extensions/code',
+        is: ['INVALID_CREDENTIALS', 'INVALID_TOKEN'],
+        reason: 'CredentialsRejected',
+      },
       { at: '/errors/0/extensions/code', is: ['TOKEN_EXPIRED'], reason: 'CredentialsExpired' },
       { at: '/errors/0/extensions/code', is: ['USER_SUSPENDED'], reason: 'AccountLocked' },
     ],

@@ -7,10 +7,17 @@ export const docusign = httpConnector({
   title: 'DocuSign',
   summary: 'Accounts of DocuSign eSignature.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://developers.docusign.com/platform/auth/jwt/jwt-get-token/', on: '2026-11-25' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developers.docusign.com/platform/auth/jwt/jwt-get-token/',
+    on: '2026-11-25',
+  },
   site: 'https://account.docusign.com',
-  ways: {
-    privateKey: assertion('https://account.docusign.com/oauth/token', { aud: 'account.docusign.com', scope: 'signature impersonation' }),
+  schemes: {
+    privateKey: assertion('https://account.docusign.com/oauth/token', {
+      aud: 'account.docusign.com',
+      scope: 'signature impersonation',
+    }),
   },
   check: { url: '{parameters.url}/oauth/userinfo', expect: { json: { '/sub': { type: 'string' } } } },
   asks: 'Asks whom the token belongs to.',

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** Dremio, by its HTTP interface. */
 export const dremio = httpConnector({
@@ -7,9 +7,13 @@ export const dremio = httpConnector({
   title: 'Dremio',
   summary: 'A coordinator of Dremio, or Dremio Cloud.',
   category: 'warehouse',
-  verified: { by: 'recorded', with: 'https://docs.dremio.com/current/reference/api/catalog/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://docs.dremio.com/current/reference/api/catalog/',
+    on: '2026-11-24',
+  },
   example: 'https://dremio.data.svc:9047',
-  ways: { token: token('Personal access token.') },
+  schemes: { token: token('Personal access token.') },
   check: { url: '{parameters.url}/api/v3/catalog', expect: { json: { '/data': { type: 'array' } } } },
   asks: 'Asks for the top of the catalogue.',
 });

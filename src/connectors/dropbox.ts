@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** Dropbox, by its HTTP interface. */
 export const dropbox = httpConnector({
@@ -13,7 +13,7 @@ export const dropbox = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.dropboxapi.com',
-  ways: { token: token('Access token.') },
+  schemes: { token: token('Access token.') },
   check: {
     method: 'POST',
     url: '{parameters.url}/2/users/get_current_account',

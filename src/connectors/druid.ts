@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { anonymous, password } from '../families/ways.ts';
+import { anonymous, password } from '../families/authenticationSchemes.ts';
 
 /** Apache Druid, by its HTTP interface. */
 export const druid = httpConnector({
@@ -7,9 +7,13 @@ export const druid = httpConnector({
   title: 'Apache Druid',
   summary: 'A router or broker of Apache Druid.',
   category: 'warehouse',
-  verified: { by: 'recorded', with: 'https://druid.apache.org/docs/latest/api-reference/sql-api/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://druid.apache.org/docs/latest/api-reference/sql-api/',
+    on: '2026-11-24',
+  },
   example: 'https://druid.data.svc:8888',
-  ways: { password: password(), none: anonymous() },
+  schemes: { password: password(), none: anonymous() },
   check: {
     method: 'POST',
     url: '{parameters.url}/druid/v2/sql',

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { entra } from '../families/ways.ts';
+import { entra } from '../families/authenticationSchemes.ts';
 
 /** Microsoft Dynamics 365, by its HTTP interface. */
 export const dynamics365 = httpConnector({
@@ -14,7 +14,10 @@ export const dynamics365 = httpConnector({
   },
   aliases: ['dataverse', 'power-apps'],
   example: 'https://acme.crm4.dynamics.com',
-  ways: { clientCredentials: entra('{parameters.url}/.default') },
-  check: { url: '{parameters.url}/api/data/v9.2/WhoAmI', expect: { json: { '/UserId': { type: 'string' } } } },
+  schemes: { clientCredentials: entra('{parameters.url}/.default') },
+  check: {
+    url: '{parameters.url}/api/data/v9.2/WhoAmI',
+    expect: { json: { '/UserId': { type: 'string' } } },
+  },
   asks: 'Asks whom the token belongs to.',
 });

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { apiKey, password, token } from '../families/ways.ts';
+import { apiKey, password, token } from '../families/authenticationSchemes.ts';
 import { grafanaHttp } from '../formats/http.ts';
 
 /** Elasticsearch, by its HTTP interface. */
@@ -16,11 +16,14 @@ export const elasticsearch = httpConnector({
   aliases: ['elastic'],
   example: 'https://elasticsearch.search.svc:9200',
   formats: grafanaHttp('elasticsearch'),
-  ways: {
+  schemes: {
     password: password(),
     apiKey: apiKey('Encoded API key.', 'authorization', 'ApiKey {secrets.apiKey}'),
     token: token('Token of a service account, or of OAuth.'),
   },
-  check: { url: '{parameters.url}/_security/_authenticate', expect: { json: { '/username': { type: 'string' } } } },
+  check: {
+    url: '{parameters.url}/_security/_authenticate',
+    expect: { json: { '/username': { type: 'string' } } },
+  },
   asks: 'Asks who is logged in.',
 });

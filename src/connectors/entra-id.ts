@@ -16,10 +16,12 @@ export const entraId = httpConnector({
   site: 'https://login.microsoftonline.com',
   parameters: {
     tenantId: text('Id or domain of the tenant.', { maxLength: 253, pattern: '^[A-Za-z0-9.-]+$' }),
-    scope: optional(text('Scope to ask for, which ends in /.default.', { default: 'https://graph.microsoft.com/.default' })),
+    scope: optional(
+      text('Scope to ask for, which ends in /.default.', { default: 'https://graph.microsoft.com/.default' }),
+    ),
   },
   sample: { tenantId: 'acme.onmicrosoft.com' },
-  ways: {
+  schemes: {
     clientSecret: {
       title: 'Secret of the application',
       parameters: { clientId: text('Id of the application.', { maxLength: 256 }) },

@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { entra } from '../families/ways.ts';
+import { entra } from '../families/authenticationSchemes.ts';
 
 /** A mailbox of Exchange Online, by Microsoft Graph. */
 export const exchangeOnline = httpConnector({
@@ -8,20 +8,32 @@ export const exchangeOnline = httpConnector({
   title: 'Exchange Online',
   summary: 'A mailbox of Microsoft 365.',
   category: 'mail',
-  verified: { by: 'recorded', with: 'https://learn.microsoft.com/en-us/graph/api/mailfolder-get', on: '2026-11-25' },
+  verified: {
+    by: 'recorded',
+    with: 'https://learn.microsoft.com/en-us/graph/api/mailfolder-get',
+    on: '2026-11-25',
+  },
   aliases: ['outlook', 'outlook365', 'microsoft-outlook'],
   site: 'https://graph.microsoft.com',
   parameters: { mailbox: text('Mail address or id of the user whose mailbox it is.', { maxLength: 320 }) },
   sample: { mailbox: 'orders@example.com' },
-  ways: { clientCredentials: entra('https://graph.microsoft.com/.default') },
+  schemes: { clientCredentials: entra('https://graph.microsoft.com/.default') },
   check: {
     url: '{parameters.url}/v1.0/users/{parameters.mailbox}/mailFolders/inbox',
     query: { $select: 'id' },
     expect: { json: { '/id': { type: 'string' } } },
     tells: [
       { at: '/error/code', is: ['InvalidAuthenticationToken'], reason: 'CredentialsRejected' },
-      { at: '/error/code', is: ['ErrorAccessDenied', 'Authorization_RequestDenied'], reason: 'PermissionDenied' },
-      { at: '/error/code', is: ['ErrorInvalidUser', 'Request_ResourceNotFound', 'MailboxNotEnabledForRESTAPI'], reason: 'TargetNotFound' },
+      {
+        at: '/error/code',
+        is: ['ErrorAccessDenied', 'Authorization_RequestDenied'],
+        reason: 'PermissionDenied',
+      },
+      {
+        at: '/error/code',
+        is: ['ErrorInvalidUser', 'Request_ResourceNotFound', 'MailboxNotEnabledForRESTAPI'],
+        reason: 'TargetNotFound',
+      },
     ],
   },
   asks: 'Asks for the id of the inbox.',

@@ -1,8 +1,21 @@
 import { connector } from '../contract/connector.ts';
 import { object } from '../contract/schema.ts';
-import { APPLICATION, APPLICATION_SECRET, APPLICATION_TESTING, applicationToken, SOME_APPLICATION } from '../families/azuresql.ts';
+import {
+  APPLICATION,
+  APPLICATION_SECRET,
+  APPLICATION_TESTING,
+  applicationToken,
+  SOME_APPLICATION,
+} from '../families/azuresql.ts';
+import {
+  TDS_AUTHORITY,
+  TDS_DATABASE,
+  TDS_PLACE,
+  TDS_TESTING,
+  encryptionContradictions,
+  testTds,
+} from '../families/tds.ts';
 import { SQLSERVER_FORMATS } from '../formats/sqlserver.ts';
-import { TDS_AUTHORITY, TDS_DATABASE, TDS_PLACE, TDS_TESTING, tdsFindings, tryTds } from '../families/tds.ts';
 
 /** A warehouse of Microsoft Fabric, which lets in identities of Entra alone. */
 export const fabricWarehouse = connector({
@@ -25,14 +38,18 @@ export const fabricWarehouse = connector({
   samples: [
     {
       name: 'client-credentials',
-      parameters: { host: 'abc123.datawarehouse.fabric.microsoft.com', database: 'sales', ...SOME_APPLICATION },
+      parameters: {
+        host: 'abc123.datawarehouse.fabric.microsoft.com',
+        database: 'sales',
+        ...SOME_APPLICATION,
+      },
       secrets: ['clientSecret'],
     },
   ],
   testing: `${APPLICATION_TESTING} ${TDS_TESTING}`,
-  check: tdsFindings,
+  check: encryptionContradictions,
   async test({ parameters, secrets, network, step, signal }) {
     const token = await applicationToken({ parameters, secrets, network, step, signal });
-    return tryTds(parameters, { name: 'Microsoft Fabric', credential: { token }, caCertificate: secrets.caCertificate, network, step });
+    return testTds('Microsoft Fabric', parameters, { token }, secrets.caCertificate, { network, step });
   },
 });

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** Facebook, by its HTTP interface. */
 export const facebook = httpConnector({
@@ -7,10 +7,14 @@ export const facebook = httpConnector({
   title: 'Facebook',
   summary: 'Pages and advertisements of Meta, by the Graph API.',
   category: 'marketing',
-  verified: { by: 'recorded', with: 'https://developers.facebook.com/docs/graph-api/overview', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developers.facebook.com/docs/graph-api/overview',
+    on: '2026-11-24',
+  },
   aliases: ['facebook-ads', 'meta', 'instagram'],
   site: 'https://graph.facebook.com',
-  ways: { token: token('Access token.') },
+  schemes: { token: token('Access token.') },
   check: {
     url: '{parameters.url}/v23.0/me',
     query: { fields: 'id' },

@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { clientCredentials } from '../families/ways.ts';
+import { clientCredentials } from '../families/authenticationSchemes.ts';
 
 /** Firebolt, by its HTTP interface. */
 export const firebolt = httpConnector({
@@ -8,12 +8,19 @@ export const firebolt = httpConnector({
   title: 'Firebolt',
   summary: 'An account of Firebolt.',
   category: 'warehouse',
-  verified: { by: 'recorded', with: 'https://docs.firebolt.io/guides/query-data/using-the-api', on: '2026-11-25' },
+  verified: {
+    by: 'recorded',
+    with: 'https://docs.firebolt.io/guides/query-data/using-the-api',
+    on: '2026-11-25',
+  },
   site: 'https://api.app.firebolt.io',
   parameters: { account: text('Name of the account.', { maxLength: 255 }) },
   sample: { account: 'acme' },
-  ways: {
-    clientCredentials: clientCredentials({ at: 'https://id.app.firebolt.io/oauth/token', form: { audience: 'https://api.firebolt.io' } }),
+  schemes: {
+    clientCredentials: clientCredentials({
+      at: 'https://id.app.firebolt.io/oauth/token',
+      form: { audience: 'https://api.firebolt.io' },
+    }),
   },
   check: {
     url: '{parameters.url}/web/v3/account/{parameters.account}/engineUrl',

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { keyAsUser } from '../families/ways.ts';
+import { keyAsUser } from '../families/authenticationSchemes.ts';
 
 /** Freshservice, by its HTTP interface. */
 export const freshservice = httpConnector({
@@ -9,7 +9,11 @@ export const freshservice = httpConnector({
   category: 'support',
   verified: { by: 'recorded', with: 'https://api.freshservice.com/#agents', on: '2026-11-24' },
   example: 'https://acme.freshservice.com',
-  ways: { apiKey: keyAsUser('API key of an agent.', 'X') },
-  check: { url: '{parameters.url}/api/v2/agents', query: { per_page: '1' }, expect: { json: { '/agents': { type: 'array' } } } },
+  schemes: { apiKey: keyAsUser('API key of an agent.', 'X') },
+  check: {
+    url: '{parameters.url}/api/v2/agents',
+    query: { per_page: '1' },
+    expect: { json: { '/agents': { type: 'array' } } },
+  },
   asks: 'Asks for one agent.',
 });

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** Front, by its HTTP interface. */
 export const front = httpConnector({
@@ -7,9 +7,13 @@ export const front = httpConnector({
   title: 'Front',
   summary: 'A company in Front.',
   category: 'support',
-  verified: { by: 'recorded', with: 'https://dev.frontapp.com/reference/api-token-details', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://dev.frontapp.com/reference/api-token-details',
+    on: '2026-11-24',
+  },
   site: 'https://api2.frontapp.com',
-  ways: { token: token('API token.') },
+  schemes: { token: token('API token.') },
   check: { url: '{parameters.url}/me', expect: { json: { '/id': { type: 'string' } } } },
   asks: 'Asks what the token belongs to.',
 });

@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { serviceAccount } from '../families/ways.ts';
+import { serviceAccount } from '../families/authenticationSchemes.ts';
 
 /** Google Cloud Storage, by its HTTP interface. */
 export const gcs = httpConnector({
@@ -8,12 +8,16 @@ export const gcs = httpConnector({
   title: 'Google Cloud Storage',
   summary: 'A bucket of Google Cloud Storage.',
   category: 'storage',
-  verified: { by: 'recorded', with: 'https://docs.cloud.google.com/storage/docs/json_api/v1/objects/list', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://docs.cloud.google.com/storage/docs/json_api/v1/objects/list',
+    on: '2026-11-24',
+  },
   aliases: ['google-cloud-storage'],
   site: 'https://storage.googleapis.com',
   parameters: { bucket: text('Bucket to list.', { maxLength: 222 }) },
   sample: { bucket: 'lake' },
-  ways: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/devstorage.read_only') },
+  schemes: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/devstorage.read_only') },
   check: {
     url: '{parameters.url}/storage/v1/b/{parameters.bucket}/o',
     query: { maxResults: '1', fields: 'kind' },

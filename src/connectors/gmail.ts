@@ -1,6 +1,6 @@
 import { delegatedAccount } from '../families/grants.ts';
 import { httpConnector } from '../families/http.ts';
-import { refreshToken } from '../families/ways.ts';
+import { refreshToken } from '../families/authenticationSchemes.ts';
 
 /** Gmail, by its HTTP interface. */
 export const gmail = httpConnector({
@@ -15,7 +15,7 @@ export const gmail = httpConnector({
   },
   aliases: ['google-mail'],
   site: 'https://gmail.googleapis.com',
-  ways: {
+  schemes: {
     serviceAccount: delegatedAccount('https://www.googleapis.com/auth/gmail.metadata'),
     refreshToken: refreshToken({ at: 'https://oauth2.googleapis.com/token' }),
   },

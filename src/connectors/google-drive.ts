@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { serviceAccount } from '../families/ways.ts';
+import { serviceAccount } from '../families/authenticationSchemes.ts';
 
 /** Google Drive, by its HTTP interface. */
 export const googleDrive = httpConnector({
@@ -7,9 +7,13 @@ export const googleDrive = httpConnector({
   title: 'Google Drive',
   summary: 'Files of Google Drive that are shared with a service account.',
   category: 'storage',
-  verified: { by: 'recorded', with: 'https://developers.google.com/workspace/drive/api/reference/rest/v3/about/get', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developers.google.com/workspace/drive/api/reference/rest/v3/about/get',
+    on: '2026-11-24',
+  },
   site: 'https://www.googleapis.com',
-  ways: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/drive.readonly') },
+  schemes: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/drive.readonly') },
   check: {
     url: '{parameters.url}/drive/v3/about',
     query: { fields: 'user' },

@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { serviceAccount } from '../families/ways.ts';
+import { serviceAccount } from '../families/authenticationSchemes.ts';
 
 /** Google Pub/Sub, by its HTTP interface. */
 export const googlePubsub = httpConnector({
@@ -8,12 +8,19 @@ export const googlePubsub = httpConnector({
   title: 'Google Pub/Sub',
   summary: 'A topic of Google Pub/Sub.',
   category: 'messaging',
-  verified: { by: 'recorded', with: 'https://docs.cloud.google.com/pubsub/docs/reference/rest/v1/projects.topics/get', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://docs.cloud.google.com/pubsub/docs/reference/rest/v1/projects.topics/get',
+    on: '2026-11-24',
+  },
   aliases: ['pubsub'],
   site: 'https://pubsub.googleapis.com',
-  parameters: { projectId: text('Id of the project.', { maxLength: 64 }), topic: text('Name of the topic.', { maxLength: 255 }) },
+  parameters: {
+    projectId: text('Id of the project.', { maxLength: 64 }),
+    topic: text('Name of the topic.', { maxLength: 255 }),
+  },
   sample: { projectId: 'shop', topic: 'orders' },
-  ways: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/pubsub') },
+  schemes: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/pubsub') },
   check: {
     url: '{parameters.url}/v1/projects/{parameters.projectId}/topics/{parameters.topic}',
     expect: { json: { '/name': { type: 'string' } } },

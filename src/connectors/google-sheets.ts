@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { serviceAccount } from '../families/ways.ts';
+import { serviceAccount } from '../families/authenticationSchemes.ts';
 
 /** Google Sheets, by its HTTP interface. */
 export const googleSheets = httpConnector({
@@ -14,9 +14,11 @@ export const googleSheets = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://sheets.googleapis.com',
-  parameters: { spreadsheetId: text('Id of the spreadsheet, which stands in its address.', { maxLength: 128 }) },
+  parameters: {
+    spreadsheetId: text('Id of the spreadsheet, which stands in its address.', { maxLength: 128 }),
+  },
   sample: { spreadsheetId: '1AbC' },
-  ways: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/spreadsheets.readonly') },
+  schemes: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/spreadsheets.readonly') },
   check: {
     url: '{parameters.url}/v4/spreadsheets/{parameters.spreadsheetId}',
     query: { fields: 'spreadsheetId' },

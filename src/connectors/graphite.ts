@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { anonymous, password, token } from '../families/ways.ts';
+import { anonymous, password, token } from '../families/authenticationSchemes.ts';
 import { grafanaHttp } from '../formats/http.ts';
 
 /** Graphite, by its HTTP interface. */
@@ -12,7 +12,11 @@ export const graphite = httpConnector({
   aliases: ['graphite-web', 'carbonapi'],
   example: 'https://graphite.monitoring.svc',
   formats: grafanaHttp('graphite'),
-  ways: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
-  check: { url: '{parameters.url}/metrics/find', query: { query: '*', format: 'treejson' }, expect: { json: { '': { type: 'array' } } } },
+  schemes: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
+  check: {
+    url: '{parameters.url}/metrics/find',
+    query: { query: '*', format: 'treejson' },
+    expect: { json: { '': { type: 'array' } } },
+  },
   asks: 'Asks for the metrics of the first level.',
 });

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { anonymous, apiKey, password, token } from '../families/ways.ts';
+import { anonymous, apiKey, password, token } from '../families/authenticationSchemes.ts';
 
 /** GraphQL, by its HTTP interface. */
 export const graphql = httpConnector({
@@ -9,7 +9,12 @@ export const graphql = httpConnector({
   category: 'api',
   verified: { by: 'server', with: 'GraphQL Yoga 5.24', on: '2026-11-24' },
   example: 'https://api.example.com/graphql',
-  ways: { token: token('Token.'), apiKey: apiKey('API key.', 'x-api-key'), password: password(), none: anonymous() },
+  schemes: {
+    token: token('Token.'),
+    apiKey: apiKey('API key.', 'x-api-key'),
+    password: password(),
+    none: anonymous(),
+  },
   check: {
     method: 'POST',
     url: '{parameters.url}',

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { clientCredentials } from '../families/ways.ts';
+import { clientCredentials } from '../families/authenticationSchemes.ts';
 
 /** Greenhouse, by its Harvest interface. */
 export const greenhouse = httpConnector({
@@ -7,10 +7,20 @@ export const greenhouse = httpConnector({
   title: 'Greenhouse',
   summary: 'An organisation of Greenhouse Recruiting, by Harvest v3.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://harvestdocs.greenhouse.io/docs/authentication', on: '2026-11-25' },
+  verified: {
+    by: 'recorded',
+    with: 'https://harvestdocs.greenhouse.io/docs/authentication',
+    on: '2026-11-25',
+  },
   aliases: ['greenhouse-harvest'],
   site: 'https://harvest.greenhouse.io',
-  ways: { clientCredentials: clientCredentials({ at: 'https://auth.greenhouse.io/token', secretIn: 'header' }) },
-  check: { url: '{parameters.url}/v3/users', query: { per_page: '1' }, expect: { json: { '': { type: 'array' } } } },
+  schemes: {
+    clientCredentials: clientCredentials({ at: 'https://auth.greenhouse.io/token', secretIn: 'header' }),
+  },
+  check: {
+    url: '{parameters.url}/v3/users',
+    query: { per_page: '1' },
+    expect: { json: { '': { type: 'array' } } },
+  },
   asks: 'Asks for one user.',
 });

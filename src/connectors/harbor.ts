@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { password } from '../families/ways.ts';
+import { password } from '../families/authenticationSchemes.ts';
 
 /** Harbor, by its HTTP interface. */
 export const harbor = httpConnector({
@@ -7,9 +7,16 @@ export const harbor = httpConnector({
   title: 'Harbor',
   summary: 'A Harbor registry.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://goharbor.io/docs/main/build-customize-contribute/configure-swagger/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://goharbor.io/docs/main/build-customize-contribute/configure-swagger/',
+    on: '2026-11-24',
+  },
   example: 'https://harbor.example.com',
-  ways: { password: password() },
-  check: { url: '{parameters.url}/api/v2.0/users/current', expect: { json: { '/user_id': { type: 'integer' } } } },
+  schemes: { password: password() },
+  check: {
+    url: '{parameters.url}/api/v2.0/users/current',
+    expect: { json: { '/user_id': { type: 'integer' } } },
+  },
   asks: 'Asks who is logged in.',
 });

@@ -1,6 +1,6 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { password } from '../families/ways.ts';
+import { password } from '../families/authenticationSchemes.ts';
 
 /** The file system of Hadoop, by WebHDFS. */
 export const hdfs = httpConnector({
@@ -11,8 +11,15 @@ export const hdfs = httpConnector({
   verified: { by: 'server', with: 'Hadoop 3.4', on: '2026-11-25' },
   aliases: ['webhdfs', 'hadoop', 'httpfs'],
   example: 'http://namenode.data.svc:9870',
-  parameters: { path: optional(text('Path of a directory or file, from the root on.', { pattern: '^/([^/]+(/[^/]+)*)?$', default: '/' })) },
-  ways: {
+  parameters: {
+    path: optional(
+      text('Path of a directory or file, from the root on.', {
+        pattern: '^/([^/]+(/[^/]+)*)?$',
+        default: '/',
+      }),
+    ),
+  },
+  schemes: {
     user: {
       title: 'Name of a user, which the cluster believes',
       parameters: { user: text('User to ask as.', { maxLength: 256 }) },
@@ -34,8 +41,16 @@ export const hdfs = httpConnector({
     query: { op: 'GETFILESTATUS' },
     expect: { json: { '/FileStatus/type': { type: 'string' } } },
     tells: [
-      { at: '/RemoteException/exception', is: ['AccessControlException', 'AuthorizationException'], reason: 'PermissionDenied' },
-      { at: '/RemoteException/exception', is: ['SecurityException', 'InvalidToken'], reason: 'CredentialsRejected' },
+      {
+        at: '/RemoteException/exception',
+        is: ['AccessControlException', 'AuthorizationException'],
+        reason: 'PermissionDenied',
+      },
+      {
+        at: '/RemoteException/exception',
+        is: ['SecurityException', 'InvalidToken'],
+        reason: 'CredentialsRejected',
+      },
       {
         at: '/RemoteException/exception',
         is: ['StandbyException', 'SafeModeException', 'RetriableException'],

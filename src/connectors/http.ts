@@ -4,8 +4,8 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import { object, optional, text, tls, tlsSecrets, url } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
 import { refuseUnverified } from '../drivers/clear.ts';
-import { isHeaderValue } from '../drivers/fields.ts';
-import type { HttpRequest, HttpResponse } from '../drivers/http.ts';
+import { isHeaderValue } from '../drivers/http/fields.ts';
+import type { HttpRequest, HttpResponse } from '../drivers/http/http.ts';
 import { addressMistakes } from '../families/address.ts';
 import { HTTP_FORMATS } from '../formats/http.ts';
 
@@ -20,9 +20,15 @@ export const http = connector({
   aliases: ['https', 'rest', 'api', 'webhook'],
   parameters: object({
     url: url('Address of the service, with http or https; without credentials, query and fragment.'),
-    user: optional(text('User name of the basic and digest profiles.', { maxLength: 256, pattern: '^[^:]+$' })),
+    user: optional(
+      text('User name of the basic and digest profiles.', { maxLength: 256, pattern: '^[^:]+$' }),
+    ),
     apiKeyHeader: optional(
-      text('Header in which the apiKey profile sends its key.', { maxLength: 64, pattern: '^[A-Za-z0-9-]+$', default: 'X-API-Key' }),
+      text('Header in which the apiKey profile sends its key.', {
+        maxLength: 64,
+        pattern: '^[A-Za-z0-9-]+$',
+        default: 'X-API-Key',
+      }),
     ),
     tls: optional(tls()),
   }),
@@ -37,15 +43,27 @@ export const http = connector({
   formats: HTTP_FORMATS,
   auth: {
     none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },
-    basic: { title: 'User and password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
-    digest: { title: 'User and password by HTTP Digest', secrets: ['digestPassword'], optional: ['clientCertificate', 'clientKey'] },
+    basic: {
+      title: 'User and password',
+      secrets: ['password'],
+      optional: ['clientCertificate', 'clientKey'],
+    },
+    digest: {
+      title: 'User and password by HTTP Digest',
+      secrets: ['digestPassword'],
+      optional: ['clientCertificate', 'clientKey'],
+    },
     bearer: { title: 'Bearer token', secrets: ['token'], optional: ['clientCertificate', 'clientKey'] },
     apiKey: { title: 'Key in a header', secrets: ['apiKey'], optional: ['clientCertificate', 'clientKey'] },
   },
   samples: [
     { name: 'no-credentials', parameters: { url: 'https://hooks.example.com/orders' }, secrets: [] },
     { name: 'bearer', parameters: { url: 'https://api.example.com/v1' }, secrets: ['token'] },
-    { name: 'basic', parameters: { url: 'http://metrics.monitoring.svc:9090', user: 'reader' }, secrets: ['password'] },
+    {
+      name: 'basic',
+      parameters: { url: 'http://metrics.monitoring.svc:9090', user: 'reader' },
+      secrets: ['password'],
+    },
   ],
   needsProbe: true,
   testing:
@@ -53,9 +71,9 @@ export const http = connector({
     'Follows no redirect. With the profile digest it asks once without a login, to be told what the proof is made of. Without spec.test.probe nothing is sent.',
   check: ({ url, tls }) => addressMistakes('url', url, tls?.mode),
   async test({ parameters, secrets, auth, probe = {}, network, step, signal }) {
-    const { refusedScheme } = await import('../drivers/digest.ts');
-    const { checkAnswer } = await import('../drivers/expectation.ts');
-    const { exchange, openHttp } = await import('../drivers/http.ts');
+    const { refusedScheme } = await import('../drivers/http/digest.ts');
+    const { checkAnswer } = await import('../drivers/http/expectation.ts');
+    const { exchange, openHttp } = await import('../drivers/http/http.ts');
     const url = urlOf(parameters.url, probe.path);
     const given = { ...secrets, user: parameters.user, header: parameters.apiKeyHeader };
     const plain = { method: probe.method ?? ('GET' as const), url, headers: headersOf(probe) };
@@ -66,7 +84,8 @@ export const http = connector({
         return exchange(socket, request, signal);
       });
     };
-    const proof = auth === 'digest' ? await digestOf(await ask('Authenticate', plain), plain, given) : undefined;
+    const proof =
+      auth === 'digest' ? await digestOf(await ask('Authenticate', plain), plain, given) : undefined;
     const credentials = proof === undefined ? authorization(auth, given) : { authorization: proof };
     const isInClear = proof === undefined && Object.keys(credentials).length > 0;
     const answer = await ask('Probe', { ...plain, headers: { ...plain.headers, ...credentials } }, isInClear);
@@ -97,10 +116,20 @@ const RESERVED = new Set([
 
 function headersOf({ headers = {} }: ProbeQuestion): Readonly<Record<string, string>> {
   const given = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
-  if (!given.every(([name, value]) => /^[a-z0-9-]+$/.test(name) && !RESERVED.has(name) && isHeaderValue(value))) {
-    throw new ConnectionFailure('ParametersInvalid', 'spec.test.probe.headers holds a header that a test may not set');
+  if (
+    !given.every(([name, value]) => /^[a-z0-9-]+$/.test(name) && !RESERVED.has(name) && isHeaderValue(value))
+  ) {
+    throw new ConnectionFailure(
+      'ParametersInvalid',
+      'spec.test.probe.headers holds a header that a test may not set',
+    );
   }
-  return { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'mooring', ...Object.fromEntries(given) };
+  return {
+    accept: '*/*',
+    'accept-encoding': 'identity',
+    'user-agent': 'mooring',
+    ...Object.fromEntries(given),
+  };
 }
 
 interface Credentials {
@@ -113,24 +142,39 @@ interface Credentials {
 }
 
 /** The header that carries the credential of the profile. */
-function authorization(profile: string | undefined, credentials: Credentials): Readonly<Record<string, string>> {
+function authorization(
+  profile: string | undefined,
+  credentials: Credentials,
+): Readonly<Record<string, string>> {
   const { user, password, token, apiKey, header = 'X-API-Key' } = credentials;
   if (profile === 'bearer' && token) return { authorization: `Bearer ${inHeader(token)}` };
   if (profile === 'apiKey' && apiKey) return { [header.toLowerCase()]: inHeader(apiKey) };
   if (profile !== 'basic' || !password) return {};
-  if (user === undefined) throw new ConnectionFailure('ParametersInvalid', 'the profile basic needs a user, in parameters or in secrets');
+  if (user === undefined)
+    throw new ConnectionFailure(
+      'ParametersInvalid',
+      'the profile basic needs a user, in parameters or in secrets',
+    );
   return { authorization: `Basic ${Buffer.from(`${user}:${password.reveal()}`).toString('base64')}` };
 }
 
-async function digestOf(refusal: HttpResponse, request: HttpRequest, { user, digestPassword: password }: Credentials): Promise<string> {
-  const { digestAnswer } = await import('../drivers/digest.ts');
+async function digestOf(
+  refusal: HttpResponse,
+  request: HttpRequest,
+  { user, digestPassword: password }: Credentials,
+): Promise<string> {
+  const { digestAnswer } = await import('../drivers/http/digest.ts');
   if (user === undefined || !password)
-    throw new ConnectionFailure('ParametersInvalid', 'the profile digest needs a user, in parameters or in secrets');
+    throw new ConnectionFailure(
+      'ParametersInvalid',
+      'the profile digest needs a user, in parameters or in secrets',
+    );
   return digestAnswer(refusal, request, { user, password: password.reveal() });
 }
 
 function inHeader(secret: Secret): string {
   const value = secret.reveal();
-  if (!isHeaderValue(value)) throw new ConnectionFailure('SecretInvalid', 'the token or key holds characters that no header may hold');
+  if (!isHeaderValue(value))
+    throw new ConnectionFailure('SecretInvalid', 'the token or key holds characters that no header may hold');
   return value;
 }

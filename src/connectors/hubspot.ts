@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** HubSpot, by its HTTP interface. */
 export const hubspot = httpConnector({
@@ -7,9 +7,16 @@ export const hubspot = httpConnector({
   title: 'HubSpot',
   summary: 'An account of HubSpot.',
   category: 'crm',
-  verified: { by: 'recorded', with: 'https://developers.hubspot.com/docs/reference/api/settings/account-information', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developers.hubspot.com/docs/reference/api/settings/account-information',
+    on: '2026-11-24',
+  },
   site: 'https://api.hubapi.com',
-  ways: { token: token('Access token of a private app.') },
-  check: { url: '{parameters.url}/account-info/v3/details', expect: { json: { '/portalId': { type: 'integer' } } } },
+  schemes: { token: token('Access token of a private app.') },
+  check: {
+    url: '{parameters.url}/account-info/v3/details',
+    expect: { json: { '/portalId': { type: 'integer' } } },
+  },
   asks: 'Asks for the account that the token belongs to.',
 });

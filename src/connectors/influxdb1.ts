@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { anonymous, password } from '../families/ways.ts';
+import { anonymous, password } from '../families/authenticationSchemes.ts';
 import { grafanaHttp } from '../formats/http.ts';
 
 /** InfluxDB 1, by its HTTP interface. */
@@ -12,7 +12,7 @@ export const influxdb1 = httpConnector({
   verified: { by: 'server', with: 'InfluxDB 1.6', on: '2026-11-24' },
   example: 'https://influxdb.data.svc:8086',
   formats: grafanaHttp('influxdb'),
-  ways: { password: password(), none: anonymous() },
+  schemes: { password: password(), none: anonymous() },
   check: {
     url: '{parameters.url}/query',
     query: { q: 'SHOW DATABASES' },

@@ -1,6 +1,6 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 import { grafanaHttp } from '../formats/http.ts';
 
 /** InfluxDB 2, by its HTTP interface. */
@@ -15,7 +15,7 @@ export const influxdb2 = httpConnector({
   parameters: { org: optional(text('Organisation to ask in.', { maxLength: 255 })) },
   sample: { org: 'shop' },
   formats: grafanaHttp('influxdb', (values) => ({ version: 'Flux', organization: values.text('org') })),
-  ways: { token: token('API token.', 'Token') },
+  schemes: { token: token('API token.', 'Token') },
   check: {
     url: '{parameters.url}/api/v2/buckets',
     query: { limit: '1', org: '{parameters.org}' },

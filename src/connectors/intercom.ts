@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** Intercom, by its HTTP interface. */
 export const intercom = httpConnector({
@@ -13,7 +13,11 @@ export const intercom = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.intercom.io',
-  ways: { token: token('Access token.') },
-  check: { url: '{parameters.url}/me', headers: { 'intercom-version': '2.11' }, expect: { json: { '/type': { const: 'admin' } } } },
+  schemes: { token: token('Access token.') },
+  check: {
+    url: '{parameters.url}/me',
+    headers: { 'intercom-version': '2.11' },
+    expect: { json: { '/type': { const: 'admin' } } },
+  },
   asks: 'Asks whom the token belongs to.',
 });

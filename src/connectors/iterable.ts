@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { apiKey } from '../families/ways.ts';
+import { apiKey } from '../families/authenticationSchemes.ts';
 
 /** Iterable, by its HTTP interface. */
 export const iterable = httpConnector({
@@ -9,7 +9,7 @@ export const iterable = httpConnector({
   category: 'marketing',
   verified: { by: 'recorded', with: 'https://api.iterable.com/api/docs#lists_getLists', on: '2026-11-24' },
   site: 'https://api.iterable.com',
-  ways: { apiKey: apiKey('API key.', 'api-key') },
+  schemes: { apiKey: apiKey('API key.', 'api-key') },
   check: { url: '{parameters.url}/api/lists', expect: { json: { '/lists': { type: 'array' } } } },
   asks: 'Asks for the lists.',
 });

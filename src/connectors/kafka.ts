@@ -21,10 +21,24 @@ export const kafka = connector({
   verified: { by: 'server', with: 'Apache Kafka 4.1', on: '2026-11-24' },
   aliases: ['redpanda', 'confluent', 'msk', 'event-hubs', 'warpstream'],
   parameters: object({
-    brokers: endpoints('Brokers to begin with, each as host:port; the first that takes the connection is asked.', { most: 5 }),
-    topic: optional(text('Topic that must exist and that the user may describe.', { maxLength: 249, pattern: '^[A-Za-z0-9._-]+$' })),
+    brokers: endpoints(
+      'Brokers to begin with, each as host:port; the first that takes the connection is asked.',
+      { most: 5 },
+    ),
+    topic: optional(
+      text('Topic that must exist and that the user may describe.', {
+        maxLength: 249,
+        pattern: '^[A-Za-z0-9._-]+$',
+      }),
+    ),
     user: optional(text('User to log in as; goes with the password.', { maxLength: 256 })),
-    mechanism: optional(choice('How the password is used: SCRAM proves it, PLAIN sends it.', ['SCRAM-SHA-512', 'SCRAM-SHA-256', 'PLAIN'])),
+    mechanism: optional(
+      choice('How the password is used: SCRAM proves it, PLAIN sends it.', [
+        'SCRAM-SHA-512',
+        'SCRAM-SHA-256',
+        'PLAIN',
+      ]),
+    ),
     tls: optional(tls()),
   }),
   secrets: object({
@@ -34,15 +48,27 @@ export const kafka = connector({
   identity: ['user'],
   formats: KAFKA_FORMATS,
   auth: {
-    password: { title: 'Password, by SASL', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
+    password: {
+      title: 'Password, by SASL',
+      secrets: ['password'],
+      optional: ['clientCertificate', 'clientKey'],
+    },
     clientCertificate: { title: 'Client certificate', secrets: ['clientCertificate', 'clientKey'] },
     none: { title: 'No credentials', secrets: [] },
   },
   samples: [
-    { name: 'password', parameters: { brokers: ['kafka.shop.svc:9093'], topic: 'orders', user: 'reader' }, secrets: ['password'] },
+    {
+      name: 'password',
+      parameters: { brokers: ['kafka.shop.svc:9093'], topic: 'orders', user: 'reader' },
+      secrets: ['password'],
+    },
     {
       name: 'plain',
-      parameters: { brokers: ['broker-1.example.com:9092', 'broker-2.example.com:9092'], user: 'reader', mechanism: 'PLAIN' },
+      parameters: {
+        brokers: ['broker-1.example.com:9092', 'broker-2.example.com:9092'],
+        user: 'reader',
+        mechanism: 'PLAIN',
+      },
       secrets: ['password'],
     },
     {
@@ -54,7 +80,7 @@ export const kafka = connector({
   testing:
     'Connects to the first broker that answers, starts TLS unless it is disabled, asks ApiVersions, logs in once by SASL (PLAIN never over TLS that is not verified) and asks for the metadata of the topic. Then connects to up to three of the brokers that the cluster advertises, those that lead the topic first, without logging in there. Reads and writes no record and creates no topic.',
   async test({ parameters, secrets, network, step }) {
-    const { findBrokers, greet, logIn } = await import('../drivers/kafka.ts');
+    const { metadata, apiVersions, saslHandshake } = await import('../drivers/kafka.ts');
     const { brokers, topic, mechanism = 'SCRAM-SHA-512', tls } = parameters;
     const login = loginOf(parameters.user, secrets.password);
     const { target, socket: dialled } = await dialFirst(network, brokers);
@@ -62,13 +88,16 @@ export const kafka = connector({
       const security = { ...secrets, host: target.host, tls };
       const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
       await step(login ? 'Authenticate' : 'Probe', async () => {
-        await greet(socket);
-        if (login) await logIn(socket, login, mechanism, tls);
+        await apiVersions(socket);
+        if (login) await saslHandshake(socket, login, mechanism, tls);
       });
-      const advertised = await step('Authorize', () => findBrokers(socket, topic));
-      const elsewhere = advertised.filter(({ host, port }) => host !== target.host || port !== target.port).slice(0, MOST_REACHED);
+      const advertised = await step('Authorize', () => metadata(socket, topic));
+      const elsewhere = advertised
+        .filter(({ host, port }) => host !== target.host || port !== target.port)
+        .slice(0, MOST_REACHED);
       await step('Probe', async () => {
-        for (const [index, broker] of elsewhere.entries()) await reach(broker, elsewhere.length - index - 1, network, security);
+        for (const [index, broker] of elsewhere.entries())
+          await reach(broker, elsewhere.length - index - 1, network, security);
       });
       return { server: { name: 'Kafka' } };
     } finally {
@@ -78,14 +107,24 @@ export const kafka = connector({
 });
 
 /** Clients go on to the brokers that the cluster advertises; a listener that is advertised wrongly is a classic. */
-async function reach({ host, port }: Broker, others: number, network: Network, security: Security): Promise<void> {
-  const { greet } = await import('../drivers/kafka.ts');
+async function reach(
+  { host, port }: Broker,
+  others: number,
+  network: Network,
+  security: Security,
+): Promise<void> {
+  const { apiVersions } = await import('../drivers/kafka.ts');
   try {
     const dialled = await network.dial({ host, port, others });
-    const socket = security.tls?.mode === 'disable' ? dialled : await network.secure(dialled, { ...security, host });
-    await greet(socket).finally(() => dialled.destroy());
+    const socket =
+      security.tls?.mode === 'disable' ? dialled : await network.secure(dialled, { ...security, host });
+    await apiVersions(socket).finally(() => dialled.destroy());
   } catch (error) {
     const known = nodeFailure(error);
-    throw known ? new ConnectionFailure(known.reason, `a broker that the cluster advertises: ${known.message}`, { cause: error }) : error;
+    throw known
+      ? new ConnectionFailure(known.reason, `a broker that the cluster advertises: ${known.message}`, {
+          cause: error,
+        })
+      : error;
   }
 }

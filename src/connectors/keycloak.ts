@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { clientCredentials } from '../families/ways.ts';
+import { clientCredentials } from '../families/authenticationSchemes.ts';
 
 /** Keycloak, by its HTTP interface. */
 export const keycloak = httpConnector({
@@ -12,7 +12,7 @@ export const keycloak = httpConnector({
   example: 'https://sso.example.com',
   parameters: { realm: text('Name of the realm.', { maxLength: 255 }) },
   sample: { realm: 'shop' },
-  ways: {
+  schemes: {
     clientCredentials: clientCredentials({
       at: '{parameters.url}/realms/{parameters.realm}/protocol/openid-connect/token',
       form: { scope: 'openid' },

@@ -7,7 +7,11 @@ export const lambda = awsConnector({
   title: 'AWS Lambda',
   summary: 'A function of AWS Lambda.',
   category: 'api',
-  verified: { by: 'recorded', with: 'https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html',
+    on: '2026-11-24',
+  },
   aliases: ['aws-lambda'],
   service: 'lambda',
   parameters: { function: text('Name of the function.', { maxLength: 140, pattern: '^[A-Za-z0-9_:-]+$' }) },

@@ -18,23 +18,37 @@ export const ldap = connector({
     host: host('Host name or address.'),
     ...startTls(DIRECTORY_PORTS),
     user: optional(text('Distinguished name to log in as.')),
-    baseDn: optional(text('Distinguished name of an entry that has to be there, usually the base of searches.')),
+    baseDn: optional(
+      text('Distinguished name of an entry that has to be there, usually the base of searches.'),
+    ),
   }),
   secrets: object({
     password: optional(text('Password of the user.')),
     ...tlsSecrets(),
   }),
   identity: ['user'],
-  formats: uriFormats({ schemes: { tls: 'ldaps', clear: 'ldap' }, ports: { tls: 636, clear: 389 }, path: 'baseDn', anonymous: true }),
+  formats: uriFormats({
+    schemes: { tls: 'ldaps', clear: 'ldap' },
+    ports: { tls: 636, clear: 389 },
+    path: 'baseDn',
+    anonymous: true,
+  }),
   auth: {
     password: { title: 'Password', secrets: ['password'] },
-    clientCertificate: { title: 'Client certificate (SASL EXTERNAL)', secrets: ['clientCertificate', 'clientKey'] },
+    clientCertificate: {
+      title: 'Client certificate (SASL EXTERNAL)',
+      secrets: ['clientCertificate', 'clientKey'],
+    },
     none: { title: 'No credentials', secrets: [] },
   },
   samples: [
     {
       name: 'password',
-      parameters: { host: 'ldap.example.com', user: 'cn=reader,dc=example,dc=com', baseDn: 'ou=people,dc=example,dc=com' },
+      parameters: {
+        host: 'ldap.example.com',
+        user: 'cn=reader,dc=example,dc=com',
+        baseDn: 'ou=people,dc=example,dc=com',
+      },
       secrets: ['password'],
     },
     {
@@ -47,7 +61,9 @@ export const ldap = connector({
     'Connects, starts TLS unless it is disabled, binds once, looks for the base entry where one is named, and for the entry in which the server describes itself. Asks for no attribute, follows no referral and changes nothing.',
   check: encryptionFindings,
   async test({ parameters, secrets, auth, network, step }) {
-    const login = loginOf(parameters.user, secrets.password) ?? (auth === 'clientCertificate' ? 'certificate' : undefined);
+    const login =
+      loginOf(parameters.user, secrets.password) ??
+      (auth === 'clientCertificate' ? 'certificate' : undefined);
     return askDirectory({ parameters, secrets, login }, { network, step });
   },
 });

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { apiKey } from '../families/ways.ts';
+import { apiKey } from '../families/authenticationSchemes.ts';
 
 /** Linear, by its HTTP interface. */
 export const linear = httpConnector({
@@ -9,7 +9,7 @@ export const linear = httpConnector({
   category: 'productivity',
   verified: { by: 'recorded', with: 'https://linear.app/developers/graphql', on: '2026-11-24' },
   site: 'https://api.linear.app',
-  ways: { apiKey: apiKey('Personal API key.', 'authorization') },
+  schemes: { apiKey: apiKey('Personal API key.', 'authorization') },
   check: {
     method: 'POST',
     url: '{parameters.url}/graphql',

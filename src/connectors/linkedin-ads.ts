@@ -1,6 +1,6 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { refreshToken, token } from '../families/ways.ts';
+import { refreshToken, token } from '../families/authenticationSchemes.ts';
 
 /** LinkedIn Ads, by its HTTP interface. */
 export const linkedinAds = httpConnector({
@@ -16,9 +16,14 @@ export const linkedinAds = httpConnector({
   aliases: ['linkedin', 'linkedin-marketing'],
   site: 'https://api.linkedin.com',
   parameters: {
-    apiVersion: optional(text('Version of the API: a year and a month, good for a year.', { pattern: '^20[0-9]{4}$', default: '202609' })),
+    apiVersion: optional(
+      text('Version of the API: a year and a month, good for a year.', {
+        pattern: '^20[0-9]{4}$',
+        default: '202609',
+      }),
+    ),
   },
-  ways: {
+  schemes: {
     token: token('Access token.'),
     refreshToken: refreshToken({ at: 'https://www.linkedin.com/oauth/v2/accessToken' }),
   },

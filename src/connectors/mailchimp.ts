@@ -9,8 +9,12 @@ export const mailchimp = httpConnector({
   category: 'marketing',
   verified: { by: 'recorded', with: 'https://mailchimp.com/developer/marketing/api/ping/', on: '2026-11-24' },
   example: 'https://us21.api.mailchimp.com',
-  ways: {
-    apiKey: { title: 'API key', secrets: { apiKey: text('API key.') }, auth: { basic: { user: 'mooring', password: '{secrets.apiKey}' } } },
+  schemes: {
+    apiKey: {
+      title: 'API key',
+      secrets: { apiKey: text('API key.') },
+      auth: { basic: { user: 'mooring', password: '{secrets.apiKey}' } },
+    },
   },
   check: { url: '{parameters.url}/3.0/ping', expect: { json: { '/health_status': { type: 'string' } } } },
   asks: 'Asks whether the key is good.',

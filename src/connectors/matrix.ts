@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** Matrix, by the interface of its clients. */
 export const matrix = httpConnector({
@@ -14,12 +14,16 @@ export const matrix = httpConnector({
   },
   aliases: ['matrix-synapse'],
   example: 'https://matrix.example.com',
-  ways: { token: token('Access token of the user.') },
+  schemes: { token: token('Access token of the user.') },
   check: {
     url: '{parameters.url}/_matrix/client/v3/account/whoami',
     expect: { json: { '/user_id': { type: 'string' } } },
     tells: [
-      { at: '/errcode', is: ['M_USER_LOCKED', 'M_USER_SUSPENDED', 'M_USER_DEACTIVATED'], reason: 'AccountLocked' },
+      {
+        at: '/errcode',
+        is: ['M_USER_LOCKED', 'M_USER_SUSPENDED', 'M_USER_DEACTIVATED'],
+        reason: 'AccountLocked',
+      },
       { at: '/errcode', is: ['M_LIMIT_EXCEEDED'], reason: 'RateLimited' },
     ],
   },

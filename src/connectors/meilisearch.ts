@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** Meilisearch, by its HTTP interface. */
 export const meilisearch = httpConnector({
@@ -7,9 +7,13 @@ export const meilisearch = httpConnector({
   title: 'Meilisearch',
   summary: 'A Meilisearch server, or a project of its cloud.',
   category: 'search',
-  verified: { by: 'recorded', with: 'https://www.meilisearch.com/docs/reference/api/stats', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://www.meilisearch.com/docs/reference/api/stats',
+    on: '2026-11-24',
+  },
   example: 'http://meilisearch.search.svc:7700',
-  ways: { token: token('API key.') },
+  schemes: { token: token('API key.') },
   check: {
     url: '{parameters.url}/stats',
     expect: { json: { '/databaseSize': { type: 'integer' } } },

@@ -24,10 +24,17 @@ export const memcached = connector({
     ...tlsSecrets(),
   }),
   identity: ['user'],
-  formats: uriFormats({ schemes: { tls: 'memcaches', clear: 'memcached' }, ports: { tls: 11211, clear: 11211 } }),
+  formats: uriFormats({
+    schemes: { tls: 'memcaches', clear: 'memcached' },
+    ports: { tls: 11211, clear: 11211 },
+  }),
   auth: {
     none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },
-    password: { title: 'Password, by SASL', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
+    password: {
+      title: 'Password, by SASL',
+      secrets: ['password'],
+      optional: ['clientCertificate', 'clientKey'],
+    },
   },
   samples: [
     { name: 'password', parameters: { host: 'cache.example.com', user: 'app@cache' }, secrets: ['password'] },
@@ -36,7 +43,7 @@ export const memcached = connector({
   testing:
     'Connects and starts TLS unless it is disabled. Without a password, asks "version" in the text protocol. With one, logs in once by SASL PLAIN in the binary protocol, and never over TLS that is not verified; then sends a no-op and asks for the version. Reads and changes no key.',
   async test({ parameters, secrets, network, step }) {
-    const { askVersion, askVersionLoggedIn, logIn } = await import('../drivers/memcached.ts');
+    const { versionCommand, noopAndVersion, saslAuth } = await import('../drivers/memcached.ts');
     const { tls } = parameters;
     const login = loginOf(parameters.user, secrets.password);
     const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 11211 });
@@ -46,10 +53,10 @@ export const memcached = connector({
       if (login) {
         await step('Authenticate', async () => {
           refuseUnverified(tls);
-          await logIn(socket, login);
+          await saslAuth(socket, login);
         });
       }
-      const version = await step('Probe', () => (login ? askVersionLoggedIn(socket) : askVersion(socket)));
+      const version = await step('Probe', () => (login ? noopAndVersion(socket) : versionCommand(socket)));
       return { server: { name: 'Memcached', version } };
     } finally {
       dialled.destroy();

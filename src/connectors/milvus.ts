@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { anonymous, token } from '../families/ways.ts';
+import { anonymous, token } from '../families/authenticationSchemes.ts';
 
 /** Milvus, by its HTTP interface. */
 export const milvus = httpConnector({
@@ -7,10 +7,14 @@ export const milvus = httpConnector({
   title: 'Milvus',
   summary: 'A Milvus server, or a cluster of Zilliz Cloud.',
   category: 'search',
-  verified: { by: 'recorded', with: 'https://milvus.io/api-reference/restful/v2.6.x/About.md', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://milvus.io/api-reference/restful/v2.6.x/About.md',
+    on: '2026-11-24',
+  },
   aliases: ['zilliz'],
   example: 'http://milvus.search.svc:19530',
-  ways: { token: token('User and password with a colon between them, or an API key.'), none: anonymous() },
+  schemes: { token: token('User and password with a colon between them, or an API key.'), none: anonymous() },
   check: {
     method: 'POST',
     url: '{parameters.url}/v2/vectordb/collections/list',

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { anonymous, password, token } from '../families/ways.ts';
+import { anonymous, password, token } from '../families/authenticationSchemes.ts';
 
 /** MLflow, by its HTTP interface. */
 export const mlflow = httpConnector({
@@ -9,7 +9,11 @@ export const mlflow = httpConnector({
   category: 'ai',
   verified: { by: 'recorded', with: 'https://mlflow.org/docs/latest/rest-api.html', on: '2026-11-25' },
   example: 'https://mlflow.ml.svc:5000',
-  ways: { password: password(), token: token('Token that the server, or a proxy before it, wants.'), none: anonymous() },
+  schemes: {
+    password: password(),
+    token: token('Token that the server, or a proxy before it, wants.'),
+    none: anonymous(),
+  },
   check: {
     url: '{parameters.url}/api/2.0/mlflow/experiments/get',
     query: { experiment_id: '0' },

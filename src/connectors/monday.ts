@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { tokenIn } from '../families/ways.ts';
+import { tokenHeader } from '../families/authenticationSchemes.ts';
 
 /** Boards and items of monday, by its GraphQL interface. */
 export const monday = httpConnector({
@@ -7,9 +7,13 @@ export const monday = httpConnector({
   title: 'monday.com',
   summary: 'An account of monday.com.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://developer.monday.com/api-reference/reference/me', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developer.monday.com/api-reference/reference/me',
+    on: '2026-11-24',
+  },
   site: 'https://api.monday.com',
-  ways: { token: tokenIn('authorization', 'API token.') },
+  schemes: { token: tokenHeader('authorization', 'API token.') },
   check: {
     method: 'POST',
     url: '{parameters.url}/v2',

@@ -16,7 +16,10 @@ export const mongodb = connector({
     host: host('Host name or address of one server; the other members of its set are not looked for.'),
     port: optional(port(27017)),
     database: optional(
-      text('Database that must exist and that the user may use.', { maxLength: 63, pattern: '^[^/\\\\. "$*<>:|?\\u0000]+$' }),
+      text('Database that must exist and that the user may use.', {
+        maxLength: 63,
+        pattern: '^[^/\\\\. "$*<>:|?\\u0000]+$',
+      }),
     ),
     user: optional(text('User to log in as; goes with the password.', { maxLength: 256 })),
     authSource: optional(text('Database that the user is defined in.', { maxLength: 63, default: 'admin' })),
@@ -29,32 +32,53 @@ export const mongodb = connector({
   identity: ['user'],
   formats: MONGODB_FORMATS,
   auth: {
-    password: { title: 'Password, by SCRAM', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
+    password: {
+      title: 'Password, by SCRAM',
+      secrets: ['password'],
+      optional: ['clientCertificate', 'clientKey'],
+    },
     none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },
   },
   samples: [
-    { name: 'password', parameters: { host: 'mongodb.shop.svc', database: 'orders', user: 'reader' }, secrets: ['password'] },
+    {
+      name: 'password',
+      parameters: { host: 'mongodb.shop.svc', database: 'orders', user: 'reader' },
+      secrets: ['password'],
+    },
     {
       name: 'own-authority',
-      parameters: { host: 'mongodb-0.example.com', port: 27018, user: 'reader', authSource: 'orders', tls: { mode: 'verify-full' } },
+      parameters: {
+        host: 'mongodb-0.example.com',
+        port: 27018,
+        user: 'reader',
+        authSource: 'orders',
+        tls: { mode: 'verify-full' },
+      },
       secrets: ['password', 'caCertificate'],
     },
-    { name: 'no-credentials', parameters: { host: 'mongodb.dev.svc', tls: { mode: 'disable' } }, secrets: [] },
+    {
+      name: 'no-credentials',
+      parameters: { host: 'mongodb.dev.svc', tls: { mode: 'disable' } },
+      secrets: [],
+    },
   ],
   testing:
     'Connects, starts TLS unless it is disabled, says hello and logs in once by SCRAM, so that the password is not sent and the server proves that it knows it. Where a database is named, asks for a collection of it and looks for its name among the databases; then asks for ping and buildInfo. Reads no document and changes nothing.',
   async test({ parameters, secrets, network, step }) {
-    const { askAnything, askVersion, enter, openSession, useDatabase } = await import('../drivers/mongodb.ts');
+    const { listDatabases, pingAndBuildInfo, helloAndAuthenticate, commandRunner, useDatabase } =
+      await import('../drivers/mongodb.ts');
     const { database, authSource = 'admin', tls } = parameters;
     const login = loginOf(parameters.user, secrets.password);
     const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 27017 });
     try {
       const security = { ...secrets, host: parameters.host, tls };
       const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
-      const session = await openSession(socket, login);
-      await step(login ? 'Authenticate' : 'Probe', () => enter(session, authSource));
-      await step('Authorize', () => (database === undefined ? askAnything(session) : useDatabase(session, database)));
-      const version = await step('Probe', () => askVersion(session));
+      const session = await commandRunner(socket, login);
+      await step(login ? 'Authenticate' : 'Probe', () => helloAndAuthenticate(session, authSource));
+      await step('Authorize', () =>
+        database === undefined ? listDatabases(session) : useDatabase(session, database),
+      );
+      const version = await step('Probe', () => pingAndBuildInfo(session));
       return { server: { name: 'MongoDB', version } };
     } finally {
       dialled.destroy();

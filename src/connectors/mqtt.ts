@@ -15,12 +15,17 @@ export const mqtt = connector({
   parameters: object({
     host: host('Host name or address.'),
     port: optional(port(8883, 'TCP port; 1883 where TLS is disabled and no other is given.')),
-    version: optional(choice('Version of the protocol; 5 has more to say of why a login fails.', ['3.1.1', '5'])),
+    version: optional(
+      choice('Version of the protocol; 5 has more to say of why a login fails.', ['3.1.1', '5']),
+    ),
     user: optional(text('User to log in as.', { maxLength: 1024 })),
     clientId: optional(
-      text('Identifier of the client, only where the broker demands one: whoever is connected under the same one is disconnected.', {
-        maxLength: 256,
-      }),
+      text(
+        'Identifier of the client, only where the broker demands one: whoever is connected under the same one is disconnected.',
+        {
+          maxLength: 256,
+        },
+      ),
     ),
     tls: optional(tls()),
   }),
@@ -45,15 +50,17 @@ export const mqtt = connector({
   testing:
     'Connects, starts TLS unless it is disabled, sends CONNECT once with a clean session, then PINGREQ and DISCONNECT. Subscribes to nothing and publishes nothing.',
   async test({ parameters, secrets, network, step }) {
-    const { connect, ping } = await import('../drivers/mqtt.ts');
+    const { connect, pingreq } = await import('../drivers/mqtt.ts');
     const { host, version = '3.1.1', clientId = '', user, tls } = parameters;
     const login = loginOf(user, secrets.password);
     const isClear = tls?.mode === 'disable';
     const dialled = await network.dial({ host, port: parameters.port ?? (isClear ? 1883 : 8883) });
     try {
       const socket = isClear ? dialled : await network.secure(dialled, { ...secrets, host, tls });
-      await step('Authenticate', () => connect(socket, { version, clientId, user, password: login?.password }, tls));
-      await step('Probe', () => ping(socket));
+      await step('Authenticate', () =>
+        connect(socket, { version, clientId, user, password: login?.password }, tls),
+      );
+      await step('Probe', () => pingreq(socket));
       return {};
     } finally {
       dialled.destroy();

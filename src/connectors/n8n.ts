@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { apiKey } from '../families/ways.ts';
+import { apiKey } from '../families/authenticationSchemes.ts';
 
 /** n8n, by its HTTP interface. */
 export const n8n = httpConnector({
@@ -9,7 +9,11 @@ export const n8n = httpConnector({
   category: 'productivity',
   verified: { by: 'recorded', with: 'https://docs.n8n.io/api/', on: '2026-11-24' },
   example: 'https://n8n.example.com',
-  ways: { apiKey: apiKey('API key.', 'x-n8n-api-key') },
-  check: { url: '{parameters.url}/api/v1/workflows', query: { limit: '1' }, expect: { json: { '/data': { type: 'array' } } } },
+  schemes: { apiKey: apiKey('API key.', 'x-n8n-api-key') },
+  check: {
+    url: '{parameters.url}/api/v1/workflows',
+    query: { limit: '1' },
+    expect: { json: { '/data': { type: 'array' } } },
+  },
   asks: 'Asks for one workflow.',
 });

@@ -17,7 +17,10 @@ export const nats = connector({
     port: optional(port(4222)),
     user: optional(text('User to log in as; goes with the password.', { maxLength: 256 })),
     subject: optional(
-      text('Subject that the user must be allowed to subscribe to.', { maxLength: 256, pattern: '^[^\\s\\u0000-\\u001f]+$' }),
+      text('Subject that the user must be allowed to subscribe to.', {
+        maxLength: 256,
+        pattern: '^[^\\s\\u0000-\\u001f]+$',
+      }),
     ),
     tls: optional(tls()),
   }),
@@ -28,7 +31,11 @@ export const nats = connector({
     ...tlsSecrets(),
   }),
   identity: ['user'],
-  formats: uriFormats({ schemes: { tls: 'tls', clear: 'nats' }, ports: { tls: 4222, clear: 4222 }, token: 'token' }),
+  formats: uriFormats({
+    schemes: { tls: 'tls', clear: 'nats' },
+    ports: { tls: 4222, clear: 4222 },
+    token: 'token',
+  }),
   auth: {
     password: { title: 'Password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
     token: { title: 'Token', secrets: ['token'], optional: ['clientCertificate', 'clientKey'] },
@@ -36,24 +43,33 @@ export const nats = connector({
     none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },
   },
   samples: [
-    { name: 'password', parameters: { host: 'nats.shop.svc', user: 'reader', subject: 'orders.>' }, secrets: ['password'] },
+    {
+      name: 'password',
+      parameters: { host: 'nats.shop.svc', user: 'reader', subject: 'orders.>' },
+      secrets: ['password'],
+    },
     { name: 'token', parameters: { host: 'nats.example.com' }, secrets: ['token', 'caCertificate'] },
     { name: 'key', parameters: { host: 'nats.example.com', port: 4223 }, secrets: ['nkeySeed'] },
   ],
   testing:
     'Connects, reads what the server says of itself, starts TLS unless it is disabled, and sends CONNECT once with the credential; a password or token never over TLS that is not verified. Where a subject is named, subscribes to it and unsubscribes at once. Then sends PING. Publishes nothing.',
   async test({ parameters, secrets, network, step }) {
-    const { awaitGreeting, enter, ping, secureNats, subscribe } = await import('../drivers/nats.ts');
+    const { awaitInfo, sendConnect, ping, secureAsInfoSays, subscribe } = await import('../drivers/nats.ts');
     const { subject, tls } = parameters;
     const { token, nkeySeed } = secrets;
-    const credential = loginOf(parameters.user, secrets.password) ?? (token && { token }) ?? (nkeySeed && { nkeySeed });
+    const credential =
+      loginOf(parameters.user, secrets.password) ?? (token && { token }) ?? (nkeySeed && { nkeySeed });
     const security = { ...secrets, host: parameters.host, tls };
     const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 4222 });
     try {
-      const greeting = await step('Connect', () => awaitGreeting(dialled));
+      const greeting = await step('Connect', () => awaitInfo(dialled));
       const inClear = tls?.mode === 'disable' && !greeting.tlsRequired;
-      const socket = inClear ? dialled : await step('TLS', () => secureNats(dialled, greeting, network, security));
-      await step(credential ? 'Authenticate' : 'Probe', () => enter(socket, greeting, credential, security));
+      const socket = inClear
+        ? dialled
+        : await step('TLS', () => secureAsInfoSays(dialled, greeting, network, security));
+      await step(credential ? 'Authenticate' : 'Probe', () =>
+        sendConnect(socket, greeting, credential, security),
+      );
       if (subject !== undefined) await step('Authorize', () => subscribe(socket, subject));
       await step('Probe', () => ping(socket));
       return { server: { name: 'NATS', version: greeting.version } };

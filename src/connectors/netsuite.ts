@@ -1,5 +1,5 @@
 import { text } from '../contract/schema.ts';
-import { oauth1 } from '../families/grants.ts';
+import { oauth1 } from '../families/signatureSchemes.ts';
 import { httpConnector } from '../families/http.ts';
 
 /** Oracle NetSuite, by its REST web services. */
@@ -15,9 +15,11 @@ export const netsuite = httpConnector({
   },
   aliases: ['suiteql', 'suitetalk'],
   example: 'https://1234567-sb1.suitetalk.api.netsuite.com',
-  parameters: { accountId: text('Id of the account, such as 1234567_SB1.', { maxLength: 64, pattern: '^[A-Z0-9_]+$' }) },
+  parameters: {
+    accountId: text('Id of the account, such as 1234567_SB1.', { maxLength: 64, pattern: '^[A-Z0-9_]+$' }),
+  },
   sample: { accountId: '1234567_SB1' },
-  ways: { token: oauth1('{parameters.accountId}') },
+  schemes: { token: oauth1('{parameters.accountId}') },
   check: {
     method: 'POST',
     url: '{parameters.url}/services/rest/query/v1/suiteql',
@@ -26,9 +28,17 @@ export const netsuite = httpConnector({
     json: { q: 'SELECT 1 AS one FROM dual' },
     expect: { json: { '/items/0/one': { type: ['string', 'integer'] } } },
     tells: [
-      { at: '/o:errorDetails/0/o:errorCode', is: ['INVALID_LOGIN', 'INVALID_LOGIN_ATTEMPT'], reason: 'CredentialsRejected' },
+      {
+        at: '/o:errorDetails/0/o:errorCode',
+        is: ['INVALID_LOGIN', 'INVALID_LOGIN_ATTEMPT'],
+        reason: 'CredentialsRejected',
+      },
       { at: '/o:errorDetails/0/o:errorCode', is: ['INSUFFICIENT_PERMISSION'], reason: 'PermissionDenied' },
-      { at: '/o:errorDetails/0/o:errorCode', is: ['CONCURRENCY_LIMIT_EXCEEDED', 'REQUEST_LIMIT_EXCEEDED'], reason: 'RateLimited' },
+      {
+        at: '/o:errorDetails/0/o:errorCode',
+        is: ['CONCURRENCY_LIMIT_EXCEEDED', 'REQUEST_LIMIT_EXCEEDED'],
+        reason: 'RateLimited',
+      },
     ],
   },
   asks: 'Runs "SELECT 1 FROM dual" by SuiteQL.',

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { password } from '../families/ways.ts';
+import { password } from '../families/authenticationSchemes.ts';
 
 /** Nextcloud, by its HTTP interface. */
 export const nextcloud = httpConnector({
@@ -14,7 +14,7 @@ export const nextcloud = httpConnector({
   },
   aliases: ['owncloud'],
   example: 'https://cloud.example.com',
-  ways: { password: password('User to log in as.', 'App password of the user.') },
+  schemes: { password: password('User to log in as.', 'App password of the user.') },
   check: {
     url: '{parameters.url}/ocs/v2.php/cloud/user',
     query: { format: 'json' },

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { password } from '../families/ways.ts';
+import { password } from '../families/authenticationSchemes.ts';
 
 /** Sonatype Nexus, by its HTTP interface. */
 export const nexus = httpConnector({
@@ -10,7 +10,10 @@ export const nexus = httpConnector({
   verified: { by: 'recorded', with: 'https://help.sonatype.com/en/repositories-api.html', on: '2026-11-24' },
   aliases: ['nexus-repository'],
   example: 'https://nexus.example.com',
-  ways: { password: password() },
-  check: { url: '{parameters.url}/service/rest/v1/repositories', expect: { json: { '': { type: 'array' } } } },
+  schemes: { password: password() },
+  check: {
+    url: '{parameters.url}/service/rest/v1/repositories',
+    expect: { json: { '': { type: 'array' } } },
+  },
   asks: 'Asks which repositories the user sees.',
 });

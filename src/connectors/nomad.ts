@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { tokenIn } from '../families/ways.ts';
+import { tokenHeader } from '../families/authenticationSchemes.ts';
 
 /** HashiCorp Nomad, by its HTTP interface. */
 export const nomad = httpConnector({
@@ -7,9 +7,13 @@ export const nomad = httpConnector({
   title: 'HashiCorp Nomad',
   summary: 'A Nomad cluster.',
   category: 'api',
-  verified: { by: 'recorded', with: 'https://developer.hashicorp.com/nomad/api-docs/acl/tokens', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developer.hashicorp.com/nomad/api-docs/acl/tokens',
+    on: '2026-11-24',
+  },
   example: 'https://nomad.example.com:4646',
-  ways: { token: tokenIn('x-nomad-token', 'Token.') },
+  schemes: { token: tokenHeader('x-nomad-token', 'Token.') },
   check: {
     url: '{parameters.url}/v1/acl/token/self',
     expect: { json: { '/AccessorID': { type: 'string' } } },

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { anonymous, password, token } from '../families/ways.ts';
+import { anonymous, password, token } from '../families/authenticationSchemes.ts';
 
 /** OData, by its HTTP interface. */
 export const odata = httpConnector({
@@ -9,7 +9,11 @@ export const odata = httpConnector({
   category: 'api',
   verified: { by: 'server', with: 'SAP CAP 9.9', on: '2026-11-25' },
   example: 'https://erp.example.com/odata/orders',
-  ways: { password: password(), token: token('Token.'), none: anonymous() },
-  check: { url: '{parameters.url}/$metadata', headers: { accept: 'application/xml' }, expect: { text: 'Edmx' } },
+  schemes: { password: password(), token: token('Token.'), none: anonymous() },
+  check: {
+    url: '{parameters.url}/$metadata',
+    headers: { accept: 'application/xml' },
+    expect: { text: 'Edmx' },
+  },
   asks: 'Asks what there is to ask for.',
 });

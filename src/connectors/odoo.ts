@@ -7,12 +7,16 @@ export const odoo = httpConnector({
   title: 'Odoo',
   summary: 'A database of Odoo.',
   category: 'finance',
-  verified: { by: 'recorded', with: 'https://www.odoo.com/documentation/18.0/developer/reference/external_api.html', on: '2026-11-25' },
+  verified: {
+    by: 'recorded',
+    with: 'https://www.odoo.com/documentation/18.0/developer/reference/external_api.html',
+    on: '2026-11-25',
+  },
   aliases: ['openerp'],
   example: 'https://acme.odoo.com',
   parameters: { database: text('Name of the database.', { maxLength: 255 }) },
   sample: { database: 'acme' },
-  ways: {
+  schemes: {
     apiKey: {
       title: 'API key or password of a user',
       parameters: { user: text('Login of the user.', { maxLength: 256 }) },
@@ -28,7 +32,11 @@ export const odoo = httpConnector({
       jsonrpc: '2.0',
       method: 'call',
       id: 1,
-      params: { service: 'common', method: 'authenticate', args: ['{parameters.database}', '{parameters.user}', '{secrets.apiKey}', {}] },
+      params: {
+        service: 'common',
+        method: 'authenticate',
+        args: ['{parameters.database}', '{parameters.user}', '{secrets.apiKey}', {}],
+      },
     },
     expect: { json: { '/result': { type: 'integer' } } },
     tells: [

@@ -1,8 +1,11 @@
 import { optional, text, url } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { clientCredentials, clientKey } from '../families/ways.ts';
+import { clientCredentials, clientKey } from '../families/authenticationSchemes.ts';
 
-const TOKEN = { at: '{parameters.tokenUrl}', form: { scope: '{parameters.scope}', audience: '{parameters.audience}' } } as const;
+const TOKEN = {
+  at: '{parameters.tokenUrl}',
+  form: { scope: '{parameters.scope}', audience: '{parameters.audience}' },
+} as const;
 
 /** An OpenID Connect provider, for a client that asks in its own name. */
 export const oidc = httpConnector({
@@ -19,7 +22,10 @@ export const oidc = httpConnector({
     audience: optional(text('Audience to ask for, where the provider wants one.')),
   },
   sample: { tokenUrl: 'https://login.example.com/token', scope: 'api' },
-  ways: { clientSecret: clientCredentials({ ...TOKEN, secretIn: 'header' }), privateKey: clientKey(TOKEN) },
+  schemes: {
+    clientSecret: clientCredentials({ ...TOKEN, secretIn: 'header' }),
+    privateKey: clientKey(TOKEN),
+  },
   check: {
     url: '{parameters.url}/.well-known/openid-configuration',
     expect: { json: { '/issuer': { type: 'string' }, '/token_endpoint': { type: 'string' } } },

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** Okta, by its HTTP interface. */
 export const okta = httpConnector({
@@ -7,9 +7,13 @@ export const okta = httpConnector({
   title: 'Okta',
   summary: 'An organisation of Okta.',
   category: 'directory',
-  verified: { by: 'recorded', with: 'https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/',
+    on: '2026-11-24',
+  },
   example: 'https://acme.okta.com',
-  ways: { token: token('API token.', 'SSWS') },
+  schemes: { token: token('API token.', 'SSWS') },
   check: { url: '{parameters.url}/api/v1/users/me', expect: { json: { '/id': { type: 'string' } } } },
   asks: 'Asks whom the token belongs to.',
 });

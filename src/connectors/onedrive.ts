@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { entra } from '../families/ways.ts';
+import { entra } from '../families/authenticationSchemes.ts';
 
 /** Microsoft OneDrive, by its HTTP interface. */
 export const onedrive = httpConnector({
@@ -8,11 +8,15 @@ export const onedrive = httpConnector({
   title: 'Microsoft OneDrive',
   summary: 'The drive of a user in Microsoft OneDrive.',
   category: 'storage',
-  verified: { by: 'recorded', with: 'https://learn.microsoft.com/en-us/graph/api/drive-get', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://learn.microsoft.com/en-us/graph/api/drive-get',
+    on: '2026-11-24',
+  },
   site: 'https://graph.microsoft.com',
   parameters: { user: text('Id or principal name of the user whose drive it is.', { maxLength: 256 }) },
   sample: { user: 'orders@acme.example' },
-  ways: { clientCredentials: entra('https://graph.microsoft.com/.default') },
+  schemes: { clientCredentials: entra('https://graph.microsoft.com/.default') },
   check: {
     url: '{parameters.url}/v1.0/users/{parameters.user}/drive',
     query: { $select: 'id' },

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** OpenAI, by its HTTP interface. */
 export const openai = httpConnector({
@@ -7,9 +7,13 @@ export const openai = httpConnector({
   title: 'OpenAI',
   summary: 'Models of OpenAI.',
   category: 'ai',
-  verified: { by: 'recorded', with: 'https://platform.openai.com/docs/api-reference/models/list', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://platform.openai.com/docs/api-reference/models/list',
+    on: '2026-11-24',
+  },
   site: 'https://api.openai.com',
-  ways: { token: token('API key.') },
+  schemes: { token: token('API key.') },
   check: { url: '{parameters.url}/v1/models', expect: { json: { '/object': { const: 'list' } } } },
   asks: 'Asks which models there are.',
 });

@@ -12,5 +12,9 @@ export const oracleAutonomous = oracleFamily({
   verified: { by: 'recorded', with: 'https://github.com/oracle/python-oracledb', on: '2026-11-25' },
   aliases: ['adb', 'oracle-atp', 'oracle-adw'],
   ports: { tls: 1522, clear: 1522 },
-  sample: { host: 'adb.eu-frankfurt-1.oraclecloud.com', serviceName: 'g0123456789abcd_orders_low.adb.oraclecloud.com', user: 'reader' },
+  sample: {
+    host: 'adb.eu-frankfurt-1.oraclecloud.com',
+    serviceName: 'g0123456789abcd_orders_low.adb.oraclecloud.com',
+    user: 'reader',
+  },
 });

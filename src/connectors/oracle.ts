@@ -4,7 +4,8 @@ import { oracleFamily } from '../families/oracle.ts';
 export const oracle = oracleFamily({
   type: 'oracle',
   title: 'Oracle Database',
-  summary: 'A service of an Oracle Database, version 12.1 or later; one that asks for native network encryption is not supported.',
+  summary:
+    'A service of an Oracle Database, version 12.1 or later; one that asks for native network encryption is not supported.',
   category: 'database',
   stage: 'alpha',
   verified: { by: 'recorded', with: 'https://github.com/oracle/python-oracledb', on: '2026-11-25' },

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { apiKey } from '../families/ways.ts';
+import { apiKey } from '../families/authenticationSchemes.ts';
 
 /** Pinecone, by its HTTP interface. */
 export const pinecone = httpConnector({
@@ -7,9 +7,13 @@ export const pinecone = httpConnector({
   title: 'Pinecone',
   summary: 'Indexes of Pinecone.',
   category: 'search',
-  verified: { by: 'recorded', with: 'https://docs.pinecone.io/reference/api/latest/control-plane/list_indexes', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://docs.pinecone.io/reference/api/latest/control-plane/list_indexes',
+    on: '2026-11-24',
+  },
   site: 'https://api.pinecone.io',
-  ways: { apiKey: apiKey('API key.', 'api-key') },
+  schemes: { apiKey: apiKey('API key.', 'api-key') },
   check: {
     url: '{parameters.url}/indexes',
     headers: { 'x-pinecone-api-version': '2025-10' },

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** PostHog, by its HTTP interface. */
 export const posthog = httpConnector({
@@ -9,7 +9,7 @@ export const posthog = httpConnector({
   category: 'marketing',
   verified: { by: 'recorded', with: 'https://posthog.com/docs/api/user', on: '2026-11-24' },
   site: 'https://us.posthog.com',
-  ways: { token: token('Personal API key.') },
+  schemes: { token: token('Personal API key.') },
   check: { url: '{parameters.url}/api/users/@me/', expect: { json: { '/uuid': { type: 'string' } } } },
   asks: 'Asks whom the key belongs to.',
 });

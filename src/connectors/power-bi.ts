@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { entra } from '../families/ways.ts';
+import { entra } from '../families/authenticationSchemes.ts';
 
 /** Microsoft Power BI, by its HTTP interface. */
 export const powerBi = httpConnector({
@@ -7,10 +7,18 @@ export const powerBi = httpConnector({
   title: 'Microsoft Power BI',
   summary: 'Workspaces of Microsoft Power BI.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://learn.microsoft.com/en-us/rest/api/power-bi/groups/get-groups', on: '2026-11-25' },
+  verified: {
+    by: 'recorded',
+    with: 'https://learn.microsoft.com/en-us/rest/api/power-bi/groups/get-groups',
+    on: '2026-11-25',
+  },
   aliases: ['powerbi'],
   site: 'https://api.powerbi.com',
-  ways: { clientCredentials: entra('https://analysis.windows.net/powerbi/api/.default') },
-  check: { url: '{parameters.url}/v1.0/myorg/groups', query: { $top: '1' }, expect: { json: { '/value': { type: 'array' } } } },
+  schemes: { clientCredentials: entra('https://analysis.windows.net/powerbi/api/.default') },
+  check: {
+    url: '{parameters.url}/v1.0/myorg/groups',
+    query: { $top: '1' },
+    expect: { json: { '/value': { type: 'array' } } },
+  },
   asks: 'Asks for one workspace.',
 });

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { anonymous, password, token } from '../families/ways.ts';
+import { anonymous, password, token } from '../families/authenticationSchemes.ts';
 import { grafanaHttp } from '../formats/http.ts';
 
 /** Prometheus, by its HTTP interface. */
@@ -12,7 +12,11 @@ export const prometheus = httpConnector({
   verified: { by: 'server', with: 'Prometheus 2.42', on: '2026-11-24' },
   example: 'http://prometheus.monitoring.svc:9090',
   formats: grafanaHttp('prometheus'),
-  ways: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
-  check: { url: '{parameters.url}/api/v1/query', query: { query: '1' }, expect: { json: { '/status': { const: 'success' } } } },
+  schemes: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
+  check: {
+    url: '{parameters.url}/api/v1/query',
+    query: { query: '1' },
+    expect: { json: { '/status': { const: 'success' } } },
+  },
   asks: 'Asks for the value of the expression 1.',
 });

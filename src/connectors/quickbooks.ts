@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** Intuit QuickBooks Online, by its HTTP interface. */
 export const quickbooks = httpConnector({
@@ -17,8 +17,10 @@ export const quickbooks = httpConnector({
   site: 'https://quickbooks.api.intuit.com',
   parameters: { realmId: text('Id of the company.', { maxLength: 32, pattern: '^[0-9]+$' }) },
   sample: { realmId: '4620816365' },
-  ways: {
-    token: token('Access token. Its refresh token is replaced as it is used, so that only who keeps the new one may use it.'),
+  schemes: {
+    token: token(
+      'Access token. Its refresh token is replaced as it is used, so that only who keeps the new one may use it.',
+    ),
   },
   check: {
     url: '{parameters.url}/v3/company/{parameters.realmId}/companyinfo/{parameters.realmId}',

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { apiKey } from '../families/ways.ts';
+import { apiKey } from '../families/authenticationSchemes.ts';
 
 /** Redmine, by its HTTP interface. */
 export const redmine = httpConnector({
@@ -9,7 +9,10 @@ export const redmine = httpConnector({
   category: 'productivity',
   verified: { by: 'server', with: 'Redmine 5.0', on: '2026-11-24' },
   example: 'https://redmine.example.com',
-  ways: { apiKey: apiKey('API access key.', 'x-redmine-api-key') },
-  check: { url: '{parameters.url}/users/current.json', expect: { json: { '/user/id': { type: 'integer' } } } },
+  schemes: { apiKey: apiKey('API access key.', 'x-redmine-api-key') },
+  check: {
+    url: '{parameters.url}/users/current.json',
+    expect: { json: { '/user/id': { type: 'integer' } } },
+  },
   asks: 'Asks whom the key belongs to.',
 });

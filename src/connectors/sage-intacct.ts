@@ -3,8 +3,10 @@ import { httpConnector } from '../families/http.ts';
 
 const SENDER = '<senderid>{parameters.senderId}</senderid><password>{secrets.senderPassword}</password>';
 const CONTROL = `<control>${SENDER}<controlid>mooring</controlid><uniqueid>false</uniqueid><dtdversion>3.0</dtdversion></control>`;
-const USER = '<userid>{parameters.user}</userid><companyid>{parameters.companyId}</companyid><password>{secrets.password}</password>';
-const CONTENT = '<content><function controlid="mooring"><inspect><object>LOCATION</object></inspect></function></content>';
+const USER =
+  '<userid>{parameters.user}</userid><companyid>{parameters.companyId}</companyid><password>{secrets.password}</password>';
+const CONTENT =
+  '<content><function controlid="mooring"><inspect><object>LOCATION</object></inspect></function></content>';
 const REQUEST = `<?xml version="1.0" encoding="UTF-8"?><request>${CONTROL}<operation><authentication><login>${USER}</login></authentication>${CONTENT}</operation></request>`;
 
 /** Sage Intacct, by its XML interface. */
@@ -13,12 +15,16 @@ export const sageIntacct = httpConnector({
   title: 'Sage Intacct',
   summary: 'A company of Sage Intacct.',
   category: 'finance',
-  verified: { by: 'recorded', with: 'https://developer.intacct.com/web-services/requests/', on: '2026-11-25' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developer.intacct.com/web-services/requests/',
+    on: '2026-11-25',
+  },
   aliases: ['intacct', 'sage'],
   site: 'https://api.intacct.com',
   parameters: { companyId: text('Id of the company.', { maxLength: 64 }) },
   sample: { companyId: 'acme' },
-  ways: {
+  schemes: {
     password: {
       title: 'User of the web services, and a sender',
       parameters: {

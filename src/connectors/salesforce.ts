@@ -1,6 +1,6 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { clientCredentials, token } from '../families/ways.ts';
+import { clientCredentials, token } from '../families/authenticationSchemes.ts';
 
 /** Salesforce, by its HTTP interface. */
 export const salesforce = httpConnector({
@@ -15,8 +15,10 @@ export const salesforce = httpConnector({
   },
   aliases: ['sfdc'],
   example: 'https://acme.my.salesforce.com',
-  parameters: { apiVersion: optional(text('Version of the API.', { pattern: '^v[0-9]{2,3}\\.[0-9]$', default: 'v62.0' })) },
-  ways: {
+  parameters: {
+    apiVersion: optional(text('Version of the API.', { pattern: '^v[0-9]{2,3}\\.[0-9]$', default: 'v62.0' })),
+  },
+  schemes: {
     clientCredentials: clientCredentials({ at: '{parameters.url}/services/oauth2/token' }),
     token: token('Access token of a session.'),
   },

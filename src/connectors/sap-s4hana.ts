@@ -1,6 +1,6 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { apiKey, password } from '../families/ways.ts';
+import { apiKey, password } from '../families/authenticationSchemes.ts';
 
 /** SAP S/4HANA, by its OData interface. */
 export const sapS4hana = httpConnector({
@@ -23,7 +23,10 @@ export const sapS4hana = httpConnector({
     client: optional(text('Client of the system, where it is not the usual one.', { pattern: '^[0-9]{3}$' })),
   },
   sample: { service: 'API_BUSINESS_PARTNER' },
-  ways: { password: password('Communication user to log in as.'), apiKey: apiKey('API key of the sandbox of SAP.', 'apikey') },
+  schemes: {
+    password: password('Communication user to log in as.'),
+    apiKey: apiKey('API key of the sandbox of SAP.', 'apikey'),
+  },
   check: {
     url: '{parameters.url}/sap/opu/odata/sap/{parameters.service}/',
     query: { $format: 'json', 'sap-client': '{parameters.client}' },

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** SAP SuccessFactors, by its OData interface. */
 export const sapSuccessfactors = httpConnector({
@@ -14,7 +14,11 @@ export const sapSuccessfactors = httpConnector({
   },
   aliases: ['successfactors'],
   example: 'https://api4.successfactors.com',
-  ways: { token: token('Access token, which whoever signs the SAML assertion renews; passwords are no longer taken.') },
+  schemes: {
+    token: token(
+      'Access token, which whoever signs the SAML assertion renews; passwords are no longer taken.',
+    ),
+  },
   check: {
     url: '{parameters.url}/odata/v2/User',
     query: { $top: '1', $select: 'userId', $format: 'json' },

@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { refreshToken, serviceAccount } from '../families/ways.ts';
+import { refreshToken, serviceAccount } from '../families/authenticationSchemes.ts';
 
 /** Google Search Console, by its HTTP interface. */
 export const searchConsole = httpConnector({
@@ -8,12 +8,20 @@ export const searchConsole = httpConnector({
   title: 'Google Search Console',
   summary: 'A property of Google Search Console.',
   category: 'marketing',
-  verified: { by: 'recorded', with: 'https://developers.google.com/webmaster-tools/v1/sites/get', on: '2026-11-25' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developers.google.com/webmaster-tools/v1/sites/get',
+    on: '2026-11-25',
+  },
   aliases: ['google-search-console', 'webmaster-tools'],
   site: 'https://www.googleapis.com',
-  parameters: { property: text('Property as the console names it: sc-domain:example.com, or an address with its last slash.') },
+  parameters: {
+    property: text(
+      'Property as the console names it: sc-domain:example.com, or an address with its last slash.',
+    ),
+  },
   sample: { property: 'sc-domain:example.com' },
-  ways: {
+  schemes: {
     serviceAccount: serviceAccount('https://www.googleapis.com/auth/webmasters.readonly'),
     refreshToken: refreshToken({ at: 'https://oauth2.googleapis.com/token' }),
   },

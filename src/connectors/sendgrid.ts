@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** SendGrid, by its HTTP interface. */
 export const sendgrid = httpConnector({
@@ -7,9 +7,13 @@ export const sendgrid = httpConnector({
   title: 'SendGrid',
   summary: 'An account of Twilio SendGrid.',
   category: 'marketing',
-  verified: { by: 'recorded', with: 'https://www.twilio.com/docs/sendgrid/api-reference/api-key-permissions', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://www.twilio.com/docs/sendgrid/api-reference/api-key-permissions',
+    on: '2026-11-24',
+  },
   site: 'https://api.sendgrid.com',
-  ways: { token: token('API key.') },
+  schemes: { token: token('API key.') },
   check: { url: '{parameters.url}/v3/scopes', expect: { json: { '/scopes': { type: 'array' } } } },
   asks: 'Asks what the key may do.',
 });

@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { entra } from '../families/ways.ts';
+import { entra } from '../families/authenticationSchemes.ts';
 
 /** Microsoft SharePoint, by its HTTP interface. */
 export const sharepoint = httpConnector({
@@ -8,11 +8,17 @@ export const sharepoint = httpConnector({
   title: 'Microsoft SharePoint',
   summary: 'A site of Microsoft SharePoint.',
   category: 'storage',
-  verified: { by: 'recorded', with: 'https://learn.microsoft.com/en-us/graph/api/site-get', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://learn.microsoft.com/en-us/graph/api/site-get',
+    on: '2026-11-24',
+  },
   site: 'https://graph.microsoft.com',
-  parameters: { site: text('Id of the site, or its host name, such as acme.sharepoint.com.', { maxLength: 512 }) },
+  parameters: {
+    site: text('Id of the site, or its host name, such as acme.sharepoint.com.', { maxLength: 512 }),
+  },
   sample: { site: 'acme.sharepoint.com' },
-  ways: { clientCredentials: entra('https://graph.microsoft.com/.default') },
+  schemes: { clientCredentials: entra('https://graph.microsoft.com/.default') },
   check: {
     url: '{parameters.url}/v1.0/sites/{parameters.site}',
     query: { $select: 'id' },

@@ -1,6 +1,6 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { tokenIn } from '../families/ways.ts';
+import { tokenHeader } from '../families/authenticationSchemes.ts';
 
 /** Shopify, by its HTTP interface. */
 export const shopify = httpConnector({
@@ -8,10 +8,21 @@ export const shopify = httpConnector({
   title: 'Shopify',
   summary: 'A shop of Shopify.',
   category: 'finance',
-  verified: { by: 'recorded', with: 'https://shopify.dev/docs/api/admin-rest/latest/resources/shop', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://shopify.dev/docs/api/admin-rest/latest/resources/shop',
+    on: '2026-11-24',
+  },
   example: 'https://acme.myshopify.com',
-  parameters: { apiVersion: optional(text('Version of the API.', { pattern: '^20[0-9]{2}-[0-9]{2}$', default: '2025-10' })) },
-  ways: { token: tokenIn('x-shopify-access-token', 'Access token of the Admin API.') },
-  check: { url: '{parameters.url}/admin/api/{parameters.apiVersion}/shop.json', expect: { json: { '/shop/id': { type: 'integer' } } } },
+  parameters: {
+    apiVersion: optional(
+      text('Version of the API.', { pattern: '^20[0-9]{2}-[0-9]{2}$', default: '2025-10' }),
+    ),
+  },
+  schemes: { token: tokenHeader('x-shopify-access-token', 'Access token of the Admin API.') },
+  check: {
+    url: '{parameters.url}/admin/api/{parameters.apiVersion}/shop.json',
+    expect: { json: { '/shop/id': { type: 'integer' } } },
+  },
   asks: 'Asks for the shop.',
 });

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** Slack, by its HTTP interface. */
 export const slack = httpConnector({
@@ -9,13 +9,17 @@ export const slack = httpConnector({
   category: 'productivity',
   verified: { by: 'recorded', with: 'https://docs.slack.dev/reference/methods/auth.test', on: '2026-11-24' },
   site: 'https://slack.com',
-  ways: { token: token('Token of a bot or a user.') },
+  schemes: { token: token('Token of a bot or a user.') },
   check: {
     method: 'POST',
     url: '{parameters.url}/api/auth.test',
     expect: { json: { '/ok': { const: true } } },
     tells: [
-      { at: '/error', is: ['invalid_auth', 'not_authed', 'token_revoked', 'account_inactive'], reason: 'CredentialsRejected' },
+      {
+        at: '/error',
+        is: ['invalid_auth', 'not_authed', 'token_revoked', 'account_inactive'],
+        reason: 'CredentialsRejected',
+      },
       { at: '/error', is: ['token_expired'], reason: 'CredentialsExpired' },
       { at: '/error', is: ['access_denied', 'missing_scope', 'no_permission'], reason: 'PermissionDenied' },
       { at: '/error', is: ['ratelimited'], reason: 'RateLimited' },

@@ -1,7 +1,7 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, startTls, text, tlsSecrets } from '../contract/schema.ts';
 import { loginOf } from '../drivers/login.ts';
-import { encryptionFindings, encryptionOf, open } from '../drivers/starttls.ts';
+import { encryptionFindings, encryptionOf, greetAndSecure } from '../drivers/starttls.ts';
 import { SMTP_FORMATS } from '../formats/mail.ts';
 
 const PORTS = { none: 587, starttls: 587, tls: 465 } as const;
@@ -18,36 +18,58 @@ export const smtp = connector({
   parameters: object({
     host: host('Host name or address.'),
     ...startTls(PORTS),
-    user: optional(text('User to log in as, often a mail address; without it nobody logs in.', { maxLength: 320 })),
+    user: optional(
+      text('User to log in as, often a mail address; without it nobody logs in.', { maxLength: 320 }),
+    ),
   }),
   secrets: object({
     password: optional(text('Password of the user.')),
     ...tlsSecrets(),
   }),
   identity: ['user'],
-  formats: SMTP_FORMATS,
   auth: {
     password: { title: 'Password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
     none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },
   },
+  formats: SMTP_FORMATS,
   samples: [
-    { name: 'password', parameters: { host: 'mail.example.com', user: 'orders@example.com' }, secrets: ['password'] },
-    { name: 'implicit-tls', parameters: { host: 'mail.example.com', security: 'tls', user: 'orders@example.com' }, secrets: ['password'] },
-    { name: 'no-credentials', parameters: { host: 'relay.mail.svc', port: 25, tls: { mode: 'disable' } }, secrets: [] },
+    {
+      name: 'password',
+      parameters: { host: 'mail.example.com', user: 'orders@example.com' },
+      secrets: ['password'],
+    },
+    {
+      name: 'implicit-tls',
+      parameters: { host: 'mail.example.com', security: 'tls', user: 'orders@example.com' },
+      secrets: ['password'],
+    },
+    {
+      name: 'no-credentials',
+      parameters: { host: 'relay.mail.svc', port: 25, tls: { mode: 'disable' } },
+      secrets: [],
+    },
   ],
   testing:
     'Connects, says EHLO, starts TLS unless it is disabled and says EHLO again, sends AUTH PLAIN or else AUTH LOGIN once where a password is given, then NOOP and QUIT. Names no sender and no recipient, and sends no mail.',
   check: encryptionFindings,
   async test({ parameters, secrets, network, step }) {
-    const { authenticate, hello, opening, ping } = await import('../drivers/smtp.ts');
+    const { auth, ehlo, starttlsExtension, noopAndQuit } = await import('../drivers/smtp.ts');
     const { host, user, tls } = parameters;
     const login = loginOf(user, secrets.password);
     const encryption = encryptionOf(parameters);
     const dialled = await network.dial({ host, port: parameters.port ?? PORTS[encryption] });
     try {
-      const socket = await open(dialled, opening, { encryption, security: { ...secrets, host, tls }, network, step });
-      await (login ? step('Authenticate', () => authenticate(socket, login, tls)) : step('Probe', () => hello(socket)));
-      await step('Probe', () => ping(socket));
+      const socket = await greetAndSecure(
+        dialled,
+        starttlsExtension,
+        encryption,
+        { ...secrets, host, tls },
+        { network, step },
+      );
+      await (login
+        ? step('Authenticate', () => auth(socket, login, tls))
+        : step('Probe', () => ehlo(socket)));
+      await step('Probe', () => noopAndQuit(socket));
       return {};
     } finally {
       dialled.destroy();

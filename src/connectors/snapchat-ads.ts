@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { refreshToken, token } from '../families/ways.ts';
+import { refreshToken, token } from '../families/authenticationSchemes.ts';
 
 /** Snapchat Ads, by its HTTP interface. */
 export const snapchatAds = httpConnector({
@@ -7,10 +7,14 @@ export const snapchatAds = httpConnector({
   title: 'Snapchat Ads',
   summary: 'Organisations and advertising accounts of Snapchat.',
   category: 'marketing',
-  verified: { by: 'recorded', with: 'https://developers.snap.com/api/marketing-api/Ads-API/authentication', on: '2026-11-25' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developers.snap.com/api/marketing-api/Ads-API/authentication',
+    on: '2026-11-25',
+  },
   aliases: ['snapchat', 'snapchat-marketing'],
   site: 'https://adsapi.snapchat.com',
-  ways: {
+  schemes: {
     refreshToken: refreshToken({ at: 'https://accounts.snapchat.com/login/oauth2/access_token' }),
     token: token('Access token.'),
   },

@@ -7,7 +7,11 @@ export const snowflake = httpConnector({
   title: 'Snowflake',
   summary: 'An account of Snowflake, by its SQL API.',
   category: 'warehouse',
-  verified: { by: 'recorded', with: 'https://docs.snowflake.com/en/developer-guide/sql-api/reference', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://docs.snowflake.com/en/developer-guide/sql-api/reference',
+    on: '2026-11-24',
+  },
   example: 'https://acme-orders.snowflakecomputing.com',
   parameters: {
     database: optional(text('Database to run in.', { maxLength: 255 })),
@@ -15,11 +19,14 @@ export const snowflake = httpConnector({
     role: optional(text('Role to run as.', { maxLength: 255 })),
   },
   sample: { database: 'ORDERS' },
-  ways: {
+  schemes: {
     token: {
       title: 'Programmatic access token',
       secrets: { token: text('Programmatic access token of the user.') },
-      headers: { authorization: 'Bearer {secrets.token}', 'x-snowflake-authorization-token-type': 'PROGRAMMATIC_ACCESS_TOKEN' },
+      headers: {
+        authorization: 'Bearer {secrets.token}',
+        'x-snowflake-authorization-token-type': 'PROGRAMMATIC_ACCESS_TOKEN',
+      },
     },
   },
   check: {

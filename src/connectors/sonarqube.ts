@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** SonarQube, by its HTTP interface. */
 export const sonarqube = httpConnector({
@@ -7,10 +7,14 @@ export const sonarqube = httpConnector({
   title: 'SonarQube',
   summary: 'A SonarQube server, or SonarQube Cloud.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://docs.sonarsource.com/sonarqube-server/extension-guide/web-api', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://docs.sonarsource.com/sonarqube-server/extension-guide/web-api',
+    on: '2026-11-24',
+  },
   aliases: ['sonarcloud'],
   example: 'https://sonarqube.example.com',
-  ways: { token: token('Token of a user.') },
+  schemes: { token: token('Token of a user.') },
   check: {
     url: '{parameters.url}/api/authentication/validate',
     expect: { json: { '/valid': { const: true } } },

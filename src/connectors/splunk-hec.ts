@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** The HTTP Event Collector of Splunk. */
 export const splunkHec = httpConnector({
@@ -14,7 +14,7 @@ export const splunkHec = httpConnector({
   },
   aliases: ['hec', 'http-event-collector'],
   example: 'https://splunk.example.com:8088',
-  ways: { token: token('Token of the collector.', 'Splunk') },
+  schemes: { token: token('Token of the collector.', 'Splunk') },
   check: {
     method: 'POST',
     url: '{parameters.url}/services/collector/event',

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { password, token } from '../families/ways.ts';
+import { password, token } from '../families/authenticationSchemes.ts';
 
 /** Splunk, by its HTTP interface. */
 export const splunk = httpConnector({
@@ -7,9 +7,13 @@ export const splunk = httpConnector({
   title: 'Splunk',
   summary: 'A search head of Splunk, by its management port.',
   category: 'observability',
-  verified: { by: 'recorded', with: 'https://help.splunk.com/en/splunk-enterprise/rest-api-reference', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://help.splunk.com/en/splunk-enterprise/rest-api-reference',
+    on: '2026-11-24',
+  },
   example: 'https://splunk.example.com:8089',
-  ways: { token: token('Authentication token.'), password: password() },
+  schemes: { token: token('Authentication token.'), password: password() },
   check: {
     url: '{parameters.url}/services/authentication/current-context',
     query: { output_mode: 'json' },

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** Square, by its HTTP interface. */
 export const square = httpConnector({
@@ -7,9 +7,13 @@ export const square = httpConnector({
   title: 'Square',
   summary: 'An account of Square.',
   category: 'finance',
-  verified: { by: 'recorded', with: 'https://developer.squareup.com/reference/square/locations-api/list-locations', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developer.squareup.com/reference/square/locations-api/list-locations',
+    on: '2026-11-24',
+  },
   site: 'https://connect.squareup.com',
-  ways: { token: token('Access token.') },
+  schemes: { token: token('Access token.') },
   check: {
     url: '{parameters.url}/v2/locations',
     headers: { 'square-version': '2025-10-16' },

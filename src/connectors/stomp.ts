@@ -15,7 +15,9 @@ export const stomp = connector({
     host: host('Host name or address.'),
     port: optional(port(61614)),
     user: optional(text('User to log in as; goes with the password.', { maxLength: 256 })),
-    virtualHost: optional(text('Virtual host, which the host stands for unless said otherwise.', { maxLength: 255 })),
+    virtualHost: optional(
+      text('Virtual host, which the host stands for unless said otherwise.', { maxLength: 255 }),
+    ),
     tls: optional(tls()),
   }),
   secrets: object({
@@ -30,19 +32,28 @@ export const stomp = connector({
   },
   samples: [
     { name: 'password', parameters: { host: 'broker.example.com', user: 'reader' }, secrets: ['password'] },
-    { name: 'no-credentials', parameters: { host: 'broker.shop.svc', port: 61613, tls: { mode: 'disable' } }, secrets: [] },
+    {
+      name: 'no-credentials',
+      parameters: { host: 'broker.shop.svc', port: 61613, tls: { mode: 'disable' } },
+      secrets: [],
+    },
   ],
   testing:
     'Connects, starts TLS unless it is disabled, sends CONNECT once with the login (the password never over TLS that is not verified), then DISCONNECT with a receipt. Subscribes to nothing and sends nothing. A broker that asks for no login takes any, and says nothing of it.',
   async test({ parameters, secrets, network, step }) {
-    const { connect, takeLeave } = await import('../drivers/stomp.ts');
+    const { sendConnectFrame, sendDisconnectFrame } = await import('../drivers/stomp.ts');
     const { host: place, virtualHost = place, tls: wish } = parameters;
     const login = loginOf(parameters.user, secrets.password);
     const dialled = await network.dial({ host: place, port: parameters.port ?? 61614 });
     try {
-      const socket = wish?.mode === 'disable' ? dialled : await network.secure(dialled, { ...secrets, host: place, tls: wish });
-      const { product, version } = await step(login ? 'Authenticate' : 'Probe', () => connect(socket, virtualHost, login, wish));
-      await step('Probe', () => takeLeave(socket));
+      const socket =
+        wish?.mode === 'disable'
+          ? dialled
+          : await network.secure(dialled, { ...secrets, host: place, tls: wish });
+      const { product, version } = await step(login ? 'Authenticate' : 'Probe', () =>
+        sendConnectFrame(socket, virtualHost, login, wish),
+      );
+      await step('Probe', () => sendDisconnectFrame(socket));
       return { server: { name: PRODUCTS[product ?? ''] ?? 'STOMP', version } };
     } finally {
       dialled.destroy();

@@ -1,6 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, port, tls, tlsSecrets } from '../contract/schema.ts';
-import { reach, reachOverTls } from '../families/reachable.ts';
+import { openPort, openTlsPort } from '../families/reachable.ts';
 
 /** Any port, where there is no type for what listens on it. */
 export const tcp = connector({
@@ -18,13 +18,19 @@ export const tcp = connector({
   }),
   secrets: object(tlsSecrets()),
   samples: [
-    { name: 'clear', parameters: { host: 'scanner.plant.svc', port: 9100, tls: { mode: 'disable' } }, secrets: [] },
+    {
+      name: 'clear',
+      parameters: { host: 'scanner.plant.svc', port: 9100, tls: { mode: 'disable' } },
+      secrets: [],
+    },
     { name: 'tls', parameters: { host: 'gateway.example.com', port: 7443 }, secrets: ['caCertificate'] },
   ],
   testing:
     'Connects, starts TLS unless it is disabled, and closes the connection again; sends nothing of its own. Proves that the port answers, and with TLS whose it is, and nothing more; whether the server takes a client certificate it may say only later.',
   async test({ parameters, secrets, network }) {
     const { host, port, tls } = parameters;
-    return tls?.mode === 'disable' ? reach(network, { host, port }) : reachOverTls(network, { host, port }, { ...secrets, tls });
+    return tls?.mode === 'disable'
+      ? openPort(network, { host, port })
+      : openTlsPort(network, { host, port }, { ...secrets, tls });
   },
 });

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { anonymous, password, token } from '../families/ways.ts';
+import { anonymous, password, token } from '../families/authenticationSchemes.ts';
 import { grafanaHttp } from '../formats/http.ts';
 
 /** Thanos, by the HTTP interface of its querier. */
@@ -12,7 +12,11 @@ export const thanos = httpConnector({
   aliases: ['thanos-query'],
   example: 'http://thanos-query.monitoring.svc:9090',
   formats: grafanaHttp('prometheus'),
-  ways: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
-  check: { url: '{parameters.url}/api/v1/query', query: { query: '1' }, expect: { json: { '/status': { const: 'success' } } } },
+  schemes: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
+  check: {
+    url: '{parameters.url}/api/v1/query',
+    query: { query: '1' },
+    expect: { json: { '/status': { const: 'success' } } },
+  },
   asks: 'Asks for the value of the expression 1.',
 });

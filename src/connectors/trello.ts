@@ -7,13 +7,19 @@ export const trello = httpConnector({
   title: 'Trello',
   summary: 'Boards of Trello.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://developer.atlassian.com/cloud/trello/rest/api-group-members/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developer.atlassian.com/cloud/trello/rest/api-group-members/',
+    on: '2026-11-24',
+  },
   site: 'https://api.trello.com',
-  ways: {
+  schemes: {
     token: {
       title: 'Key and token',
       secrets: { apiKey: text('API key.'), token: text('Token of a member.') },
-      headers: { authorization: 'OAuth oauth_consumer_key="{secrets.apiKey}", oauth_token="{secrets.token}"' },
+      headers: {
+        authorization: 'OAuth oauth_consumer_key="{secrets.apiKey}", oauth_token="{secrets.token}"',
+      },
     },
   },
   check: { url: '{parameters.url}/1/members/me', expect: { json: { '/id': { type: 'string' } } } },

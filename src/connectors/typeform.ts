@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token } from '../families/ways.ts';
+import { token } from '../families/authenticationSchemes.ts';
 
 /** Typeform, by its HTTP interface. */
 export const typeform = httpConnector({
@@ -7,9 +7,13 @@ export const typeform = httpConnector({
   title: 'Typeform',
   summary: 'Forms of Typeform.',
   category: 'productivity',
-  verified: { by: 'recorded', with: 'https://www.typeform.com/developers/get-started/personal-access-token/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://www.typeform.com/developers/get-started/personal-access-token/',
+    on: '2026-11-24',
+  },
   site: 'https://api.typeform.com',
-  ways: { token: token('Personal access token.') },
+  schemes: { token: token('Personal access token.') },
   check: { url: '{parameters.url}/me', expect: { json: { '/email': { type: 'string' } } } },
   asks: 'Asks whom the token belongs to.',
 });

@@ -1,6 +1,6 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { tokenIn } from '../families/ways.ts';
+import { tokenHeader } from '../families/authenticationSchemes.ts';
 
 /** HashiCorp Vault, by its HTTP interface. */
 export const vault = httpConnector({
@@ -8,12 +8,16 @@ export const vault = httpConnector({
   title: 'HashiCorp Vault',
   summary: 'A Vault or OpenBao server.',
   category: 'directory',
-  verified: { by: 'recorded', with: 'https://developer.hashicorp.com/vault/api-docs/auth/token', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developer.hashicorp.com/vault/api-docs/auth/token',
+    on: '2026-11-24',
+  },
   aliases: ['openbao'],
   example: 'https://vault.security.svc:8200',
   parameters: { namespace: optional(text('Namespace of Vault Enterprise.', { maxLength: 1024 })) },
   sample: { namespace: 'shop' },
-  ways: { token: tokenIn('x-vault-token', 'Token.') },
+  schemes: { token: tokenHeader('x-vault-token', 'Token.') },
   check: {
     url: '{parameters.url}/v1/auth/token/lookup-self',
     headers: { 'x-vault-namespace': '{parameters.namespace}' },

@@ -25,22 +25,33 @@ export const vertica = connector({
   identity: ['user'],
   formats: VERTICA_FORMATS,
   samples: [
-    { name: 'password', parameters: { host: 'vertica.sales.svc', database: 'sales', user: 'reader' }, secrets: ['password'] },
-    { name: 'in-clear', parameters: { host: 'vertica.sales.svc', user: 'reader', tls: { mode: 'disable' } }, secrets: ['password'] },
+    {
+      name: 'password',
+      parameters: { host: 'vertica.sales.svc', database: 'sales', user: 'reader' },
+      secrets: ['password'],
+    },
+    {
+      name: 'in-clear',
+      parameters: { host: 'vertica.sales.svc', user: 'reader', tls: { mode: 'disable' } },
+      secrets: ['password'],
+    },
   ],
   testing:
     'Connects, asks for TLS, logs in once as the server asks for it (by SHA-512 or MD5, which do not send the password; in clear only over verified TLS, or where tls.mode is disable), opens the database and runs "SELECT 1". Reads no table and changes nothing, and asks for no other node.',
   async test({ parameters, secrets, network, step }) {
-    const { securePostgresql } = await import('../drivers/postgresql.ts');
-    const { askNumber, logIn } = await import('../drivers/vertica.ts');
+    const { sslRequest } = await import('../drivers/postgresql.ts');
+    const { simpleQuery, startupConnection } = await import('../drivers/vertica.ts');
     const { tls } = parameters;
     const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 5433 });
     try {
       const security = { ...secrets, host: parameters.host, tls };
-      const socket = tls?.mode === 'disable' ? dialled : await step('TLS', () => securePostgresql(dialled, network, security));
+      const socket =
+        tls?.mode === 'disable' ? dialled : await step('TLS', () => sslRequest(dialled, network, security));
       const { user, database } = parameters;
-      const version = await step('Authenticate', () => logIn(socket, { user, database, password: secrets.password }, tls));
-      await step('Probe', () => askNumber(socket));
+      const version = await step('Authenticate', () =>
+        startupConnection(socket, { user, database, password: secrets.password }, tls),
+      );
+      await step('Probe', () => simpleQuery(socket));
       return { server: { name: 'Vertica', version } };
     } finally {
       dialled.destroy();

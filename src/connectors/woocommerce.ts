@@ -7,9 +7,13 @@ export const woocommerce = httpConnector({
   title: 'WooCommerce',
   summary: 'A shop with WooCommerce.',
   category: 'finance',
-  verified: { by: 'recorded', with: 'https://woocommerce.github.io/woocommerce-rest-api-docs/', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://woocommerce.github.io/woocommerce-rest-api-docs/',
+    on: '2026-11-24',
+  },
   example: 'https://shop.example.com',
-  ways: {
+  schemes: {
     keys: {
       title: 'Consumer key and secret',
       secrets: { consumerKey: text('Consumer key.'), consumerSecret: text('Consumer secret.') },

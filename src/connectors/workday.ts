@@ -2,7 +2,8 @@ import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
 import { envelope, securityHeader, securityToken } from '../families/soap.ts';
 
-const BODY = '<wd:Server_Timestamp_Get xmlns:wd="urn:com.workday/bsvc" wd:version="{parameters.apiVersion}"/>';
+const BODY =
+  '<wd:Server_Timestamp_Get xmlns:wd="urn:com.workday/bsvc" wd:version="{parameters.apiVersion}"/>';
 
 /** Workday, by its web services. */
 export const workday = httpConnector({
@@ -18,10 +19,12 @@ export const workday = httpConnector({
   example: 'https://wd2-impl-services1.workday.com',
   parameters: {
     tenant: text('Name of the tenant.', { maxLength: 128, pattern: '^[A-Za-z0-9_-]+$' }),
-    apiVersion: optional(text('Version of the web services.', { pattern: '^v[0-9]{2}\\.[0-9]$', default: 'v45.0' })),
+    apiVersion: optional(
+      text('Version of the web services.', { pattern: '^v[0-9]{2}\\.[0-9]$', default: 'v45.0' }),
+    ),
   },
   sample: { tenant: 'acme' },
-  ways: {
+  schemes: {
     password: {
       ...securityToken(),
       title: 'User of an integration',

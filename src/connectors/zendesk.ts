@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { token, userToken } from '../families/ways.ts';
+import { token, userToken } from '../families/authenticationSchemes.ts';
 
 /** Zendesk, by its HTTP interface. */
 export const zendesk = httpConnector({
@@ -7,9 +7,13 @@ export const zendesk = httpConnector({
   title: 'Zendesk',
   summary: 'An account of Zendesk.',
   category: 'support',
-  verified: { by: 'recorded', with: 'https://developer.zendesk.com/api-reference/ticketing/users/users/#show-self', on: '2026-11-24' },
+  verified: {
+    by: 'recorded',
+    with: 'https://developer.zendesk.com/api-reference/ticketing/users/users/#show-self',
+    on: '2026-11-24',
+  },
   example: 'https://acme.zendesk.com',
-  ways: {
+  schemes: {
     apiToken: userToken('Address of the user of the token.', 'API token.', '{parameters.user}/token'),
     token: token('OAuth access token.'),
   },

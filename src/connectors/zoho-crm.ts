@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { refreshToken } from '../families/ways.ts';
+import { refreshToken } from '../families/authenticationSchemes.ts';
 
 /** Zoho CRM, by its HTTP interface. */
 export const zohoCrm = httpConnector({
@@ -7,10 +7,14 @@ export const zohoCrm = httpConnector({
   title: 'Zoho CRM',
   summary: 'An organisation of Zoho CRM.',
   category: 'crm',
-  verified: { by: 'recorded', with: 'https://www.zoho.com/crm/developer/docs/api/v8/get-org-data.html', on: '2026-11-25' },
+  verified: {
+    by: 'recorded',
+    with: 'https://www.zoho.com/crm/developer/docs/api/v8/get-org-data.html',
+    on: '2026-11-25',
+  },
   aliases: ['zoho'],
   site: 'https://www.zohoapis.com',
-  ways: {
+  schemes: {
     refreshToken: refreshToken({
       at: 'https://accounts.zoho.com/oauth/v2/token',
       sent: { header: 'authorization', value: 'Zoho-oauthtoken {token}' },

@@ -116,14 +116,19 @@ export interface ProbeQuestion {
   readonly method?: 'GET' | 'HEAD' | 'POST';
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly expect?: { readonly status?: readonly number[]; readonly json?: Readonly<Record<string, unknown>> };
+  readonly expect?: {
+    readonly status?: readonly number[];
+    readonly json?: Readonly<Record<string, unknown>>;
+  };
 }
 
 /** What a test is given: data, a deadline, and the only way to a socket. */
 export interface TestContext<P extends TObject = TObject, S extends TObject = TObject> {
   /** Defaults of the schema are filled in by nobody: a missing optional parameter is `undefined`. */
   readonly parameters: Readonly<Static<P>>;
-  readonly secrets: { readonly [K in keyof Static<S>]: undefined extends Static<S>[K] ? Secret | undefined : Secret };
+  readonly secrets: {
+    readonly [K in keyof Static<S>]: undefined extends Static<S>[K] ? Secret | undefined : Secret;
+  };
   /** Name of the auth profile in force; undefined where the type has none. */
   readonly auth: string | undefined;
   readonly probe: ProbeQuestion | undefined;
@@ -187,11 +192,16 @@ export function hasTest({ test, declared }: Pick<Connector, 'test' | 'declared'>
 }
 
 /** Whether the test of a type proves no more than that a port answers. */
-export function opensOnly({ reachableOnly, declared }: Pick<Connector, 'reachableOnly' | 'declared'>): boolean {
+export function opensOnly({
+  reachableOnly,
+  declared,
+}: Pick<Connector, 'reachableOnly' | 'declared'>): boolean {
   return reachableOnly === true || declared?.tcp !== undefined;
 }
 
 /** Declares a connection type; every type in it is inferred from the two schemas. */
-export function connector<P extends TObject, S extends TObject>(definition: Connector<P, S>): Connector<P, S> {
+export function connector<P extends TObject, S extends TObject>(
+  definition: Connector<P, S>,
+): Connector<P, S> {
   return definition;
 }

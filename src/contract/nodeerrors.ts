@@ -22,7 +22,10 @@ const UNREACHABLE: Meaning = ['NetworkUnreachable', 'no route leads to the host'
 const FORBIDDEN: Meaning = ['NetworkUnreachable', 'a rule of the network forbids the way to the host'];
 const UNRESOLVED: Meaning = ['ResolveFailed', 'the DNS server did not answer the question'];
 const TIMED_OUT: Meaning = ['TimedOut', 'the server did not answer in time'];
-const UNKNOWN_HOST: Meaning = ['HostNotFound', 'the name of the host does not exist in DNS, or has no address'];
+const UNKNOWN_HOST: Meaning = [
+  'HostNotFound',
+  'the name of the host does not exist in DNS, or has no address',
+];
 
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   ECONNREFUSED: ['ConnectionRefused', 'nothing listens on the port'],
@@ -54,7 +57,10 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   CERT_HAS_EXPIRED: ['CertificateExpired', 'the certificate of the server has expired'],
   CERT_NOT_YET_VALID: ['CertificateExpired', 'the certificate of the server is not valid yet'],
   UNSPECIFIED: ['CertificateUntrusted', 'the certificate of the server is too weak to be trusted'], // OpenSSL's weak keys have no code in Node.js
-  ERR_TLS_CERT_ALTNAME_INVALID: ['CertificateNameMismatch', 'the certificate of the server was made for another name'],
+  ERR_TLS_CERT_ALTNAME_INVALID: [
+    'CertificateNameMismatch',
+    'the certificate of the server was made for another name',
+  ],
   HOSTNAME_MISMATCH: ['CertificateNameMismatch', 'the certificate of the server was made for another name'],
   EPROTO: ['TLSFailed', 'the server does not answer in TLS'],
   ERR_SSL_WRONG_VERSION_NUMBER: ['TLSFailed', 'the server does not answer in TLS'],
@@ -72,7 +78,13 @@ const FAMILIES: readonly (readonly [RegExp, Meaning])[] = [
     /_ALERT_(BAD_CERTIFICATE|CERTIFICATE_|NO_CERTIFICATE|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)/,
     ['ClientCertificateRejected', 'the server does not accept the client certificate, or none was given'],
   ],
-  [/^ERR_OSSL_/, ['SecretInvalid', 'a certificate or key in the secrets cannot be read, or the two do not belong together']],
+  [
+    /^ERR_OSSL_/,
+    [
+      'SecretInvalid',
+      'a certificate or key in the secrets cannot be read, or the two do not belong together',
+    ],
+  ],
   [/^ERR_(SSL|TLS)_/, ['TLSFailed', 'no TLS session could be agreed upon']],
 ];
 

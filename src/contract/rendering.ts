@@ -6,7 +6,7 @@ import type { Secret } from './secret.ts';
  */
 
 /** The formats by name: what each is, and the entry that holds it where the format is one text. */
-export const FORMATS = {
+export const PROGRAM_FORMATS = {
   env: { about: 'environment variables', entry: undefined },
   uri: { about: 'a URI', entry: 'uri' },
   jdbc: { about: 'a JDBC URL', entry: 'jdbc' },
@@ -23,11 +23,11 @@ export const FORMATS = {
   dsn: { about: 'a data source name for Go', entry: 'dsn' },
 } as const satisfies Record<string, { readonly about: string; readonly entry: string | undefined }>;
 
-/** One of `FORMATS`. */
-export type FormatName = keyof typeof FORMATS;
+/** One of `PROGRAM_FORMATS`. */
+export type FormatName = keyof typeof PROGRAM_FORMATS;
 
 /** A connection with its values. */
-export interface Subject {
+export interface Renderable {
   readonly type: string;
   /** What the program may call it; a name of Kubernetes. */
   readonly name: string;
@@ -44,7 +44,7 @@ export interface Rendering {
 }
 
 /** Writes a connection in a format; pure. Throws Unwritable where the format cannot hold a value. */
-export type Renderer = (subject: Subject) => Rendering;
+export type Renderer = (subject: Renderable) => Rendering;
 
 /** The formats that a type has. */
 export type Formats = Readonly<Partial<Record<FormatName, Renderer>>>;

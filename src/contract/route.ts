@@ -15,7 +15,9 @@ import type { Secret } from './secret.ts';
 export const ROUTE_PARAMETERS = {
   proxy: optional(
     object({
-      type: optional(choice('Protocol of the proxy: http, by CONNECT; socks5. It is spoken in clear.', ['http', 'socks5'])),
+      type: optional(
+        choice('Protocol of the proxy: http, by CONNECT; socks5. It is spoken in clear.', ['http', 'socks5']),
+      ),
       host: host('Host name or address of the proxy.'),
       port: port(undefined, 'TCP port of the proxy.'),
       user: optional(text('User to log in to the proxy as.', { maxLength: 255, pattern: '^[^:]+$' })),
@@ -35,7 +37,9 @@ export const ROUTE_PARAMETERS = {
 export const ROUTE_SECRETS = {
   proxyPassword: optional(text('Password of the user of the proxy.', { maxLength: 255 })),
   sshTunnelPassword: optional(text('Password of the user of the SSH tunnel.')),
-  sshTunnelKey: optional(pem('Private key of the user of the SSH tunnel, in PEM or in the format of OpenSSH.')),
+  sshTunnelKey: optional(
+    pem('Private key of the user of the SSH tunnel, in PEM or in the format of OpenSSH.'),
+  ),
   sshTunnelKeyPassphrase: optional(text('Passphrase of that private key.')),
 };
 
@@ -57,7 +61,8 @@ export interface TunnelRoute {
   readonly port: number;
   readonly user: string;
   readonly hostKey: string;
-  readonly credential: { readonly password: Secret } | { readonly privateKey: Secret; readonly passphrase: Secret | undefined };
+  readonly credential:
+    { readonly password: Secret } | { readonly privateKey: Secret; readonly passphrase: Secret | undefined };
 }
 
 /** The type with the blocks and secrets of a route; one that never dials stays as it is. */
@@ -76,7 +81,10 @@ export function routeIn(connector: Connector, parameters: Readonly<Record<string
 }
 
 /** The places that valid parameters name as carriers. */
-export function carriersIn(connector: Connector, parameters: Readonly<Record<string, unknown>>): readonly Place[] {
+export function carriersIn(
+  connector: Connector,
+  parameters: Readonly<Record<string, unknown>>,
+): readonly Place[] {
   const { proxy, sshTunnel } = routeIn(connector, parameters);
   const given = { proxy, sshTunnel: sshTunnel && { ...sshTunnel, port: sshTunnel.port ?? 22 } };
   return Object.entries(given).flatMap(([block, place]) =>
@@ -85,14 +93,23 @@ export function carriersIn(connector: Connector, parameters: Readonly<Record<str
 }
 
 /** The route that a manifest asks for. What the schema cannot say of it was judged before, and is held to here once more. */
-export function routeOf(parameters: Parameters, secrets: Readonly<Record<string, Secret | undefined>>): Route | undefined {
+export function routeOf(
+  parameters: Parameters,
+  secrets: Readonly<Record<string, Secret | undefined>>,
+): Route | undefined {
   const { proxy, sshTunnel } = parameters;
   if (proxy && sshTunnel)
-    throw new ConnectionFailure('ParametersInvalid', 'spec.parameters has both proxy and sshTunnel: remove one of them');
+    throw new ConnectionFailure(
+      'ParametersInvalid',
+      'spec.parameters has both proxy and sshTunnel: remove one of them',
+    );
   if (proxy) {
     const { proxyPassword: password } = secrets;
     if (Boolean(password) !== (proxy.user !== undefined))
-      throw new ConnectionFailure('ParametersInvalid', 'proxy.user and the secret proxyPassword only work together');
+      throw new ConnectionFailure(
+        'ParametersInvalid',
+        'proxy.user and the secret proxyPassword only work together',
+      );
     const login = proxy.user !== undefined && password ? { user: proxy.user, password } : undefined;
     return { by: proxy.type ?? 'http', host: proxy.host, port: proxy.port, login };
   }
@@ -103,20 +120,38 @@ export function routeOf(parameters: Parameters, secrets: Readonly<Record<string,
 
 /** Fields of a route, of which a connector itself is told nothing. */
 export function withoutRoute<T>(fields: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !(name in ROUTE_PARAMETERS) && !(name in ROUTE_SECRETS)));
+  return Object.fromEntries(
+    Object.entries(fields).filter(([name]) => !(name in ROUTE_PARAMETERS) && !(name in ROUTE_SECRETS)),
+  );
 }
 
 /** `spec.parameters` as far as a route stands in them. */
 export interface Parameters {
-  readonly proxy?: { readonly type?: 'http' | 'socks5'; readonly host: string; readonly port: number; readonly user?: string } | undefined;
-  readonly sshTunnel?: { readonly host: string; readonly port?: number; readonly user: string; readonly hostKey: string } | undefined;
+  readonly proxy?:
+    | {
+        readonly type?: 'http' | 'socks5';
+        readonly host: string;
+        readonly port: number;
+        readonly user?: string;
+      }
+    | undefined;
+  readonly sshTunnel?:
+    | { readonly host: string; readonly port?: number; readonly user: string; readonly hostKey: string }
+    | undefined;
 }
 
 function credentialOf(secrets: Readonly<Record<string, Secret | undefined>>): TunnelRoute['credential'] {
-  const { sshTunnelPassword: password, sshTunnelKey: privateKey, sshTunnelKeyPassphrase: passphrase } = secrets;
+  const {
+    sshTunnelPassword: password,
+    sshTunnelKey: privateKey,
+    sshTunnelKeyPassphrase: passphrase,
+  } = secrets;
   if (privateKey && !password) return { privateKey, passphrase };
   if (password && !privateKey) return { password };
-  throw new ConnectionFailure('ParametersInvalid', 'sshTunnel needs one of the secrets sshTunnelKey and sshTunnelPassword');
+  throw new ConnectionFailure(
+    'ParametersInvalid',
+    'sshTunnel needs one of the secrets sshTunnelKey and sshTunnelPassword',
+  );
 }
 
 function joined(schema: TObject, more: TObject['properties']): TObject {

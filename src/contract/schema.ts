@@ -1,4 +1,4 @@
-import { objectOf, optionalOf, schemaOf } from './box.ts';
+import { objectOf, optionalOf, schemaOf } from './typebox.ts';
 import type { Static, TObject, TProperties, TSchema, TUnsafe } from 'typebox';
 
 export type { Static, TObject, TProperties, TSchema };
@@ -6,9 +6,9 @@ export type { Static, TObject, TProperties, TSchema };
 /** Values of `parameters.tls.mode`, from no encryption to full verification. */
 export const TLS_MODES = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
 
-/** Patterns whose rule is better said in words. */
+/** Patterns whose rule is better said in words. As all patterns here, they never go back over what they took: one text takes one pass. */
 export const PATTERNS = {
-  host: '^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$|^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$',
+  host: '^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$|^[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*$',
   url: '^https?://[^/?#@\\s]+(/[^\\s]*)?$',
 } as const;
 
@@ -34,8 +34,19 @@ export function host(description: string): TUnsafe<string> {
 
 /** Servers of one cluster, each a host with its port; any of them will do. */
 export function endpoints(description: string, rules: { most: number }): TUnsafe<readonly string[]> {
-  const items = { type: 'string', maxLength: 259, pattern: '^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\]):[0-9]{1,5}$' };
-  return schemaOf<readonly string[]>({ type: 'array', description, items, minItems: 1, maxItems: rules.most, uniqueItems: true });
+  const items = {
+    type: 'string',
+    maxLength: 259,
+    pattern: '^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\]):[0-9]{1,5}$',
+  };
+  return schemaOf<readonly string[]>({
+    type: 'array',
+    description,
+    items,
+    minItems: 1,
+    maxItems: rules.most,
+    uniqueItems: true,
+  });
 }
 
 /** An absolute http or https URL without credentials in it. */
@@ -58,23 +69,32 @@ export function port(standard: number | undefined, description = 'TCP port.'): T
 export function hostKey(description: string): TUnsafe<string> {
   return text(description, {
     maxLength: 4096,
-    pattern: '^(SHA256:[A-Za-z0-9+/]{43}|(ssh-(ed25519|rsa)|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+={0,2}( .*)?)$',
+    pattern:
+      '^(SHA256:[A-Za-z0-9+/]{43}|(ssh-(ed25519|rsa)|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+={0,2}( .*)?)$',
   });
 }
 
 /** The port and the beginning of TLS of a protocol that knows two ways; see drivers/starttls.ts. */
 export function startTls(ports: { readonly starttls: number; readonly tls: number }) {
   return {
-    port: optional(port(ports.starttls, `TCP port; ${ports.tls} where security is tls and no other is given.`)),
+    port: optional(
+      port(ports.starttls, `TCP port; ${ports.tls} where security is tls and no other is given.`),
+    ),
     security: optional(
-      choice('How TLS begins: starttls, by a command on the port for both; tls, at once on a port of its own.', ['starttls', 'tls']),
+      choice(
+        'How TLS begins: starttls, by a command on the port for both; tls, at once on a port of its own.',
+        ['starttls', 'tls'],
+      ),
     ),
     tls: optional(tls()),
   };
 }
 
 /** A whole number in a range. */
-export function integer(description: string, rules: { minimum: number; maximum: number; default?: number }): TUnsafe<number> {
+export function integer(
+  description: string,
+  rules: { minimum: number; maximum: number; default?: number },
+): TUnsafe<number> {
   return schemaOf<number>({ type: 'integer', description, ...rules });
 }
 
@@ -84,7 +104,10 @@ export function flag(description: string, standard: boolean): TUnsafe<boolean> {
 }
 
 /** One out of a closed list; the first is the default. */
-export function choice<const T extends readonly [string, ...string[]]>(description: string, values: T): TUnsafe<T[number]> {
+export function choice<const T extends readonly [string, ...string[]]>(
+  description: string,
+  values: T,
+): TUnsafe<T[number]> {
   return schemaOf<T[number]>({ type: 'string', description, enum: [...values], default: values[0] });
 }
 
@@ -106,7 +129,9 @@ export function tlsSecrets() {
 /** The values that fields have where the manifest is silent. */
 export function defaultsOf({ properties }: TObject): Readonly<Record<string, unknown>> {
   const fields = Object.entries(properties as Readonly<Record<string, { readonly default?: unknown }>>); // JSON Schema's own keyword
-  return Object.fromEntries(fields.flatMap(([name, field]) => (field.default === undefined ? [] : [[name, field.default]])));
+  return Object.fromEntries(
+    fields.flatMap(([name, field]) => (field.default === undefined ? [] : [[name, field.default]])),
+  );
 }
 
 /** Value of a `tls()` block. */
@@ -130,7 +155,9 @@ const TLS = object({
       default: 'verify-full',
     }),
   ),
-  serverName: optional(text('Name expected in the certificate, where it is not the host.', { maxLength: 253 })),
+  serverName: optional(
+    text('Name expected in the certificate, where it is not the host.', { maxLength: 253 }),
+  ),
 });
 const TLS_SECRETS = {
   caCertificate: optional(pem('PEM certificates of the authorities to trust, instead of the public ones.')),

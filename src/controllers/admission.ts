@@ -7,23 +7,39 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { declarationMistakes } from '../catalog/declared.ts';
 import type { Connector } from '../contract/connector.ts';
 import type { Judgement } from '../runtime/handlers.ts';
-import { milliseconds } from './duration.ts';
-import { idleEntries } from './policy/idle.ts';
-import { mistakesIn } from './policy/mistakes.ts';
-import { tlsModeOf } from './policy/targets.ts';
-import { declarationOf } from './type/declare.ts';
-import { isPublished } from './type/published.ts';
-import { judge, mistakesOf } from './verdict.ts';
+import { milliseconds } from '../validation/duration.ts';
+import { idleEntries } from '../validation/policy/idle.ts';
+import { mistakesInPolicy } from '../validation/policy/mistakes.ts';
+import { tlsModeOf } from '../validation/policy/targets.ts';
+import { declarationOf } from '../validation/declaration.ts';
+import { isPublished } from '../api/published.ts';
+import type { Shape } from '../validation/shape.ts';
+import { judge, mistakesInSpec } from '../validation/verdict.ts';
 
 const FINE: Judgement = { errors: [], warnings: [] };
 /** Services that many share, and that count how often they are asked. */
 const METERED: readonly string[] = ['api', 'crm', 'finance', 'marketing', 'support', 'productivity', 'ai'];
 const OFTEN_MS = 300_000;
 
-/** Judges what is new: an object whose spec stays as it is may be annotated, labelled and deleted, whatever it holds. */
-export function admitted<T extends { readonly spec: unknown }>(judgement: (object: T) => Judgement) {
-  return (object: T, before: T | undefined): Judgement =>
-    before !== undefined && isDeepStrictEqual(object.spec, before.spec) ? FINE : judgement(object);
+/**
+ * Judges what is new: an object whose spec stays as it is may be annotated, labelled and deleted, whatever it holds.
+ * The shape is asked first, because what is bounded in it makes the judgement quick, and not only the API server can
+ * send something here.
+ */
+export function admitted<T extends { readonly spec: unknown }>(
+  shape: Shape,
+  judgement: (object: T) => Judgement,
+) {
+  return (object: T, before: T | undefined): Judgement => {
+    if (before !== undefined && isDeepStrictEqual(object.spec, before.spec)) return FINE;
+    const broken = shape(object);
+    return broken === undefined ? judgement(object) : { errors: [misshapen(broken)], warnings: [] };
+  };
+}
+
+function misshapen(broken: string): Judgement['errors'][number] {
+  const at = broken.indexOf(': ');
+  return { path: broken.slice(0, at), message: broken.slice(at + 2) };
 }
 
 /** Of a Connection: every mistake at once. A type that is unknown may arrive in the same roll-out, so it is a warning. */
@@ -31,9 +47,10 @@ export function judgeConnection(spec: ConnectionSpec, catalog: Catalog): Judgeme
   const verdict = judge(spec, catalog);
   const connector = catalog.get(spec.type);
   if (connector === undefined) return { errors: [], warnings: 'message' in verdict ? [verdict.message] : [] };
-  const errors = mistakesOf(spec, connector);
+  const errors = mistakesInSpec(spec, connector);
   if (errors.length > 0) return { errors, warnings: [] };
-  if ('reason' in verdict) return { errors: [{ path: 'spec', message: verdict.message.replace(/^spec\./, '') }], warnings: [] };
+  if ('reason' in verdict)
+    return { errors: [{ path: 'spec', message: verdict.message.replace(/^spec\./, '') }], warnings: [] };
   return { errors: [], warnings: dangers(spec, connector) };
 }
 
@@ -45,7 +62,10 @@ export function judgeType(type: ConnectionType, catalog: Catalog): Judgement {
   const shadows = known !== undefined && known.declared === undefined;
   return {
     errors,
-    warnings: shadows && errors.length === 0 ? ['metadata.name: a built-in type has this name and is the one in force'] : [],
+    warnings:
+      shadows && errors.length === 0
+        ? ['metadata.name: a built-in type has this name and is the one in force']
+        : [],
   };
 }
 
@@ -53,13 +73,17 @@ export function judgeType(type: ConnectionType, catalog: Catalog): Judgement {
 export function judgeTest({ spec: { template } }: ConnectionTest, catalog: Catalog): Judgement {
   if (template === undefined) return FINE;
   const { errors, warnings } = judgeConnection(template.spec, catalog);
-  return { errors: errors.map(({ path, message }) => ({ path: `spec.template.${path}`, message })), warnings };
+  return {
+    errors: errors.map(({ path, message }) => ({ path: `spec.template.${path}`, message })),
+    warnings,
+  };
 }
 
 /** Of a ConnectionPolicy: what makes it unreadable; what can never match is a warning. */
 export function judgePolicy(policy: ConnectionPolicy, catalog: Catalog): Judgement {
-  const errors = mistakesIn(policy);
-  const warnings = errors.length > 0 ? [] : idleEntries(policy, catalog).map(({ path, message }) => `${path}: ${message}`);
+  const errors = mistakesInPolicy(policy);
+  const warnings =
+    errors.length > 0 ? [] : idleEntries(policy, catalog).map(({ path, message }) => `${path}: ${message}`);
   return { errors, warnings };
 }
 
@@ -69,13 +93,17 @@ function dangers(spec: ConnectionSpec, connector: Connector): readonly string[] 
   const mode = tlsModeOf(connector, parameters);
   const interval = milliseconds(test?.interval ?? '') ?? OFTEN_MS;
   const often = METERED.includes(connector.category) && interval > 0 && interval < OFTEN_MS;
-  const unused = ['caCertificate', 'clientCertificate', 'clientKey'].filter((name) => mode === 'disable' && name in secrets);
+  const unused = ['caCertificate', 'clientCertificate', 'clientKey'].filter(
+    (name) => mode === 'disable' && name in secrets,
+  );
   return [
     ...(mode === 'disable' ? ['spec.parameters: without TLS, credentials and data travel in clear'] : []),
     ...(mode === 'require' || mode === 'verify-ca'
       ? [`spec.parameters.tls.mode: ${mode} does not prove who the server is; verify-full does`]
       : []),
-    ...(often ? ['spec.test.interval: the service may count a test every few minutes as too many; 10m is the default'] : []),
+    ...(often
+      ? ['spec.test.interval: the service may count a test every few minutes as too many; 10m is the default']
+      : []),
     ...unused.map((name) => `spec.secrets.${name}: is not used without TLS`),
   ];
 }

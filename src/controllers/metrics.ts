@@ -22,7 +22,12 @@ export function testMetrics({ registry }: Metrics, perConnection: boolean): Test
   const registers = [registry];
   const labelNames = ['namespace', 'name', 'type'] as const;
   const shown = new Map<string, ReturnType<typeof labelsOf>>();
-  const ready = new Gauge({ registers, name: `${PREFIX}connection_ready`, help: 'Whether a Connection is ready: 1 or 0.', labelNames });
+  const ready = new Gauge({
+    registers,
+    name: `${PREFIX}connection_ready`,
+    help: 'Whether a Connection is ready: 1 or 0.',
+    labelNames,
+  });
   const expiry = new Gauge({
     registers,
     name: `${PREFIX}connection_certificate_not_after_seconds`,
@@ -30,7 +35,12 @@ export function testMetrics({ registry }: Metrics, perConnection: boolean): Test
     labelNames,
   });
   return {
-    total: new Counter({ registers, name: `${PREFIX}tests_total`, help: 'Tests that ended.', labelNames: ['type', 'reason'] }),
+    total: new Counter({
+      registers,
+      name: `${PREFIX}tests_total`,
+      help: 'Tests that ended.',
+      labelNames: ['type', 'reason'],
+    }),
     seconds: new Histogram({
       registers,
       name: `${PREFIX}test_seconds`,

@@ -2,31 +2,41 @@ import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
-import { Bytes, u16, u32, u8 } from './bytes.ts';
+import { Bytes, u16, u32, u8 } from './codec/bytes.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
 import { notUnderstood, readExactly } from './wire.ts';
 
 /*
  * The handshake of AMQP 0-9-1: methods in frames on channel 0, and one channel that is opened to see the broker work.
- * See docs/decisions/2026-11-24-handshakes-of-our-own.md.
+ * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** What the broker says of itself. */
-export interface Greeting {
+interface ConnectionStart {
   readonly mechanisms: readonly string[];
   readonly name: string;
   readonly version: string | undefined;
 }
 
 const HEADER = Buffer.from('AMQP\0\0\u0009\u0001');
-const METHOD = { start: 10, startOk: 11, secure: 20, tune: 30, tuneOk: 31, open: 40, openOk: 41, close: 50, closeOk: 51 } as const;
+const METHOD = {
+  start: 10,
+  startOk: 11,
+  secure: 20,
+  tune: 30,
+  tuneOk: 31,
+  open: 40,
+  openOk: 41,
+  close: 50,
+  closeOk: 51,
+} as const;
 const CONNECTION = 10;
 const CHANNEL = { class: 20, open: 10, openOk: 11 } as const;
 const QUEUE = { class: 50, declare: 10, declareOk: 11 } as const;
 
 /** Says which protocol we speak, and waits for the broker to introduce itself. */
-export async function awaitGreeting(socket: Socket): Promise<Greeting> {
+export async function awaitStart(socket: Socket): Promise<ConnectionStart> {
   socket.write(HEADER);
   const body = await expectMethod(socket, CONNECTION, METHOD.start);
   body.take(2);
@@ -37,9 +47,9 @@ export async function awaitGreeting(socket: Socket): Promise<Greeting> {
 }
 
 /** Logs in once, by the password or else by the certificate of the TLS session. */
-export async function logIn(
+export async function startOk(
   socket: Socket,
-  { mechanisms }: Greeting,
+  { mechanisms }: ConnectionStart,
   login: Login | undefined,
   tls: TlsParameters | undefined,
 ): Promise<void> {
@@ -56,8 +66,12 @@ export async function logIn(
 }
 
 /** Opens the virtual host. */
-export async function openHost(socket: Socket, name: string): Promise<void> {
-  send(socket, { of: CONNECTION, method: METHOD.open, body: Buffer.concat([shortText(name), shortText(''), u8(0)]) });
+export async function openConnection(socket: Socket, name: string): Promise<void> {
+  send(socket, {
+    of: CONNECTION,
+    method: METHOD.open,
+    body: Buffer.concat([shortText(name), shortText(''), u8(0)]),
+  });
   await expectMethod(socket, CONNECTION, METHOD.openOk);
 }
 
@@ -68,24 +82,37 @@ export async function openChannel(socket: Socket): Promise<void> {
 }
 
 /** Asks whether a queue exists, without making it. */
-export async function findQueue(socket: Socket, name: string): Promise<void> {
+export async function declarePassively(socket: Socket, name: string): Promise<void> {
   const passive = u8(1);
-  send(socket, { of: QUEUE.class, method: QUEUE.declare, body: Buffer.concat([u16(0), shortText(name), passive, u32(0)]), channel: 1 });
+  send(socket, {
+    of: QUEUE.class,
+    method: QUEUE.declare,
+    body: Buffer.concat([u16(0), shortText(name), passive, u32(0)]),
+    channel: 1,
+  });
   await expectMethod(socket, QUEUE.class, QUEUE.declareOk);
 }
 
 /** Takes leave, so that the broker's log has no complaint. */
-export async function takeLeave(socket: Socket): Promise<void> {
-  send(socket, { of: CONNECTION, method: METHOD.close, body: Buffer.concat([u16(200), shortText(''), u32(0)]) });
+export async function closeConnection(socket: Socket): Promise<void> {
+  send(socket, {
+    of: CONNECTION,
+    method: METHOD.close,
+    body: Buffer.concat([u16(200), shortText(''), u32(0)]),
+  });
   await expectMethod(socket, CONNECTION, METHOD.closeOk);
 }
 
 const NO_HEARTBEAT = 0;
 const LONGEST_SHORT_TEXT = 255;
 /** Without this capability a broker hangs up on a wrong password, as the protocol's document once asked for. */
-const CAPABILITIES = longText(Buffer.concat([shortText('authentication_failure_close'), Buffer.from('t\u0001')]));
+const CAPABILITIES = longText(
+  Buffer.concat([shortText('authentication_failure_close'), Buffer.from('t\u0001')]),
+);
 const PRODUCT = [shortText('product'), Buffer.from('S'), longText(Buffer.from('mooring'))];
-const CLIENT = longText(Buffer.concat([...PRODUCT, shortText('capabilities'), Buffer.from('F'), CAPABILITIES]));
+const CLIENT = longText(
+  Buffer.concat([...PRODUCT, shortText('capabilities'), Buffer.from('F'), CAPABILITIES]),
+);
 
 function longText(bytes: Buffer): Buffer {
   return Buffer.concat([u32(bytes.length), bytes]);
@@ -93,7 +120,8 @@ function longText(bytes: Buffer): Buffer {
 
 function shortText(text: string): Buffer {
   const bytes = Buffer.from(text);
-  if (bytes.length > LONGEST_SHORT_TEXT) throw new ConnectionFailure('ParametersInvalid', 'a name is longer than 255 bytes of UTF-8');
+  if (bytes.length > LONGEST_SHORT_TEXT)
+    throw new ConnectionFailure('ParametersInvalid', 'a name is longer than 255 bytes of UTF-8');
   return Buffer.concat([u8(bytes.length), bytes]);
 }
 
@@ -121,7 +149,10 @@ async function expectMethod(socket: Socket, wanted: number, method: number): Pro
   const closing = (of === CONNECTION && said === METHOD.close) || (of === CHANNEL.class && said === 40);
   if (closing) throw amqpFailure(body.u16(), body.take(body.u8()).toString('utf8'));
   if (of === CONNECTION && said === METHOD.secure) {
-    throw new ConnectionFailure('AuthMethodNotOffered', 'the broker asks for more than the login that it offers');
+    throw new ConnectionFailure(
+      'AuthMethodNotOffered',
+      'the broker asks for more than the login that it offers',
+    );
   }
   throw notUnderstood();
 }

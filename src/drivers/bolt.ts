@@ -2,20 +2,20 @@ import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
-import { u16, u32 } from './bytes.ts';
+import { u16, u32 } from './codec/bytes.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
-import { readStructure, structure } from './packstream.ts';
-import type { Packed, Structure } from './packstream.ts';
+import { readStructure, structure } from './codec/packstream.ts';
+import type { PackStreamValue, Structure } from './codec/packstream.ts';
 import { notUnderstood, readExactly } from './wire.ts';
 
 /*
  * Bolt in the versions 4.3 to 5.4, to the one server that the Connection names: the table of routes to the others of
- * its cluster is not asked for. See docs/decisions/2026-11-24-more-handshakes-of-our-own.md.
+ * its cluster is not asked for. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** A conversation with a server. */
-export interface Session {
+interface Handshake {
   readonly socket: Socket;
   readonly version: readonly [major: number, minor: number];
 }
@@ -36,23 +36,33 @@ const TAG = {
 } as const;
 
 /** Agrees on a version. */
-export async function agree(socket: Socket): Promise<Session> {
+export async function handshake(socket: Socket): Promise<Handshake> {
   socket.write(Buffer.concat([MAGIC, ...OFFERS]));
   const chosen = await readExactly(socket, 4);
   const [zero, alsoZero, minor = 0, major = 0] = chosen;
-  if (chosen.equals(u32(0))) throw new ConnectionFailure('ProtocolError', 'the server speaks none of the versions 4.3 to 5.4 of Bolt');
+  if (chosen.equals(u32(0)))
+    throw new ConnectionFailure('ProtocolError', 'the server speaks none of the versions 4.3 to 5.4 of Bolt');
   const known = (major === 5 && minor <= 4) || (major === 4 && (minor === 3 || minor === 4));
   if (zero !== 0 || alsoZero !== 0 || !known) throw notUnderstood();
   return { socket, version: [major, minor] };
 }
 
 /** Introduces us and logs in once; answers with what the server calls itself. */
-export async function logIn(session: Session, login: Login | undefined, tls: TlsParameters | undefined): Promise<string> {
+export async function helloAndLogon(
+  session: Handshake,
+  login: Login | undefined,
+  tls: TlsParameters | undefined,
+): Promise<string> {
   if (login) refuseUnverified(tls);
-  const token = login ? { scheme: 'basic', principal: login.user, credentials: login.password.reveal() } : { scheme: 'none' };
+  const token = login
+    ? { scheme: 'basic', principal: login.user, credentials: login.password.reveal() }
+    : { scheme: 'none' };
   const [major, minor] = session.version;
   const together = major < 5 || minor === 0;
-  const agent = { user_agent: 'mooring/1', ...(major === 5 && minor >= 3 && { bolt_agent: { product: 'mooring/1' } }) };
+  const agent = {
+    user_agent: 'mooring/1',
+    ...(major === 5 && minor >= 3 && { bolt_agent: { product: 'mooring/1' } }),
+  };
   const greeting = await ask(session, TAG.hello, { ...agent, ...(together && token) });
   if (!together) await ask(session, TAG.logon, token);
   const name: unknown = greeting.get('server');
@@ -60,12 +70,12 @@ export async function logIn(session: Session, login: Login | undefined, tls: Tls
 }
 
 /** Asks a question that reads nothing, of the database that is named or else of the user's own. */
-export async function askNothing(session: Session, database: string | undefined): Promise<void> {
+export async function runQuery(session: Handshake, database: string | undefined): Promise<void> {
   await ask(session, TAG.run, 'RETURN 1', {}, { mode: 'r', ...(database !== undefined && { db: database }) });
 }
 
 /** Waits for the answer, and takes leave. */
-export async function takeLeave(session: Session): Promise<void> {
+export async function pullAndGoodbye(session: Handshake): Promise<void> {
   await ask(session, TAG.pull, { n: 1 });
   send(session, structure(TAG.goodbye));
 }
@@ -74,7 +84,7 @@ type Summary = ReadonlyMap<unknown, unknown>;
 
 const MOST_RECORDS = 4;
 
-async function ask(session: Session, tag: number, ...fields: readonly Packed[]): Promise<Summary> {
+async function ask(session: Handshake, tag: number, ...fields: readonly PackStreamValue[]): Promise<Summary> {
   send(session, structure(tag, ...fields));
   for (let count = 0; count < MOST_RECORDS; count += 1) {
     const { tag: said, fields: told } = await readMessage(session);
@@ -88,7 +98,7 @@ async function ask(session: Session, tag: number, ...fields: readonly Packed[]):
   throw notUnderstood();
 }
 
-function send({ socket }: Session, message: Buffer): void {
+function send({ socket }: Handshake, message: Buffer): void {
   socket.write(Buffer.concat([u16(message.length), message, u16(0)]));
 }
 
@@ -96,13 +106,14 @@ const LONGEST_MESSAGE = 64 * 1024;
 const MOST_CHUNKS = 256;
 
 /** A message comes in chunks; empty ones between messages keep the connection awake. */
-async function readMessage({ socket }: Session): Promise<Structure> {
+async function readMessage({ socket }: Handshake): Promise<Structure> {
   let message = Buffer.alloc(0);
   for (let count = 0; count < MOST_CHUNKS; count += 1) {
     const length = (await readExactly(socket, 2)).readUInt16BE();
     if (length === 0 && message.length > 0) return readStructure(message);
     message = Buffer.concat([message, await readExactly(socket, length)]);
-    if (message.length > LONGEST_MESSAGE) throw new ConnectionFailure('BudgetExceeded', 'an answer of the server is longer than 64 KiB');
+    if (message.length > LONGEST_MESSAGE)
+      throw new ConnectionFailure('BudgetExceeded', 'an answer of the server is longer than 64 KiB');
   }
   throw notUnderstood();
 }
@@ -110,8 +121,16 @@ async function readMessage({ socket }: Session): Promise<Structure> {
 type Meaning = readonly [RegExp, FailureReason, string];
 
 const MEANINGS: readonly Meaning[] = [
-  [/^Neo\.ClientError\.Security\.CredentialsExpired$/, 'CredentialsExpired', 'the password must be changed before it is used'],
-  [/^Neo\.ClientError\.Security\.AuthenticationRateLimit$/, 'RateLimited', 'the server was given wrong credentials too often'],
+  [
+    /^Neo\.ClientError\.Security\.CredentialsExpired$/,
+    'CredentialsExpired',
+    'the password must be changed before it is used',
+  ],
+  [
+    /^Neo\.ClientError\.Security\.AuthenticationRateLimit$/,
+    'RateLimited',
+    'the server was given wrong credentials too often',
+  ],
   [/^Neo\.ClientError\.Security\.Forbidden$/, 'PermissionDenied', 'the user may not do what the test asks'],
   [/\.DatabaseNotFound$/, 'TargetNotFound', 'the database does not exist, or the user may not know of it'],
   [/\.DatabaseUnavailable$/, 'ServerUnavailable', 'the database is unavailable'],
@@ -120,12 +139,24 @@ const MEANINGS: readonly Meaning[] = [
 
 /** Everything that the server says to a login, and means it, is about the login. */
 const TO_LOGIN: readonly Meaning[] = [
-  [/^Neo\.ClientError\.Security\.Unauthorized$/, 'CredentialsRejected', 'the server does not accept the user or the password'],
-  [/^Memgraph\.ClientError\.Security\.Unauthenticated$/, 'CredentialsRejected', 'the server does not accept the user or the password'],
+  [
+    /^Neo\.ClientError\.Security\.Unauthorized$/,
+    'CredentialsRejected',
+    'the server does not accept the user or the password',
+  ],
+  [
+    /^Memgraph\.ClientError\.Security\.Unauthenticated$/,
+    'CredentialsRejected',
+    'the server does not accept the user or the password',
+  ],
 ];
 
 function boltFailure(code: unknown, asked: number): ConnectionFailure {
   if (typeof code !== 'string') throw notUnderstood();
-  const known = [...(asked === TAG.hello || asked === TAG.logon ? TO_LOGIN : []), ...MEANINGS].find(([form]) => form.test(code));
-  return known ? new ConnectionFailure(known[1], known[2]) : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
+  const known = [...(asked === TAG.hello || asked === TAG.logon ? TO_LOGIN : []), ...MEANINGS].find(
+    ([form]) => form.test(code),
+  );
+  return known
+    ? new ConnectionFailure(known[1], known[2])
+    : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
-import { Bytes, u16, u32, u8 } from './bytes.ts';
+import { Bytes, u16, u32, u8 } from './codec/bytes.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
 import { notUnderstood, readExactly } from './wire.ts';
@@ -10,7 +10,7 @@ import { notUnderstood, readExactly } from './wire.ts';
 /*
  * The native protocol of Cassandra in version 4, which 2.2 and everything since knows: one login by SASL PLAIN, and
  * two questions to the one node that the Connection names; the others of its cluster are not looked for.
- * See docs/decisions/2026-11-24-more-handshakes-of-our-own.md.
+ * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 // prettier-ignore
@@ -21,15 +21,24 @@ const HEADER_LENGTH = 9;
 const LONGEST_ANSWER = 64 * 1024;
 
 /** Introduces us, and logs in once where there is a login. */
-export async function enter(socket: Socket, login: Login | undefined, tls: TlsParameters | undefined): Promise<void> {
-  const { operation, body } = await ask(socket, OP.startup, Buffer.concat([u16(1), text('CQL_VERSION'), text('3.0.0')]));
+export async function startup(
+  socket: Socket,
+  login: Login | undefined,
+  tls: TlsParameters | undefined,
+): Promise<void> {
+  const { operation, body } = await ask(
+    socket,
+    OP.startup,
+    Buffer.concat([u16(1), text('CQL_VERSION'), text('3.0.0')]),
+  );
   if (operation === OP.ready) {
     if (login) throw new ConnectionFailure('AuthMethodNotOffered', 'the server asks for no login');
     return;
   }
   if (operation !== OP.authenticate) throw notUnderstood();
   const authenticator = readText(body);
-  if (!login) throw new ConnectionFailure('CredentialsRejected', 'the server asks for a login, and none is given');
+  if (!login)
+    throw new ConnectionFailure('CredentialsRejected', 'the server asks for a login, and none is given');
   refuseUnverified(tls);
   await logIn(socket, login, authenticator);
 }
@@ -44,7 +53,10 @@ async function logIn(socket: Socket, { user, password }: Login, authenticator: s
   }
   const { operation } = await ask(socket, OP.response, long(`\0${user}\0${password.reveal()}`));
   if (operation === OP.challenge) {
-    throw new ConnectionFailure('AuthMethodNotOffered', 'the server asks for more than a user and a password');
+    throw new ConnectionFailure(
+      'AuthMethodNotOffered',
+      'the server asks for more than a user and a password',
+    );
   }
   if (operation !== OP.success) throw notUnderstood();
 }
@@ -52,13 +64,15 @@ async function logIn(socket: Socket, { user, password }: Login, authenticator: s
 /** Whether the keyspace exists, by going there. */
 export async function useKeyspace(socket: Socket, keyspace: string): Promise<void> {
   const body = await query(socket, `USE "${keyspace.replaceAll('"', '""')}"`).catch((error: unknown) => {
-    throw error instanceof Invalid ? new ConnectionFailure('TargetNotFound', 'the keyspace does not exist') : error;
+    throw error instanceof Invalid
+      ? new ConnectionFailure('TargetNotFound', 'the keyspace does not exist')
+      : error;
   });
   if (body.i32() !== RESULT.keyspace) throw notUnderstood();
 }
 
 /** The version of the node, which only who is logged in may ask for. */
-export async function askVersion(socket: Socket): Promise<string | undefined> {
+export async function queryReleaseVersion(socket: Socket): Promise<string | undefined> {
   const body = await query(socket, 'SELECT release_version FROM system.local');
   if (body.i32() !== RESULT.rows) throw notUnderstood();
   const [flags, columns] = [body.i32(), body.i32()];
@@ -75,7 +89,11 @@ const TYPE = { ascii: 1, text: 13 } as const;
 const CONSISTENCY_ONE = 1;
 
 async function query(socket: Socket, statement: string): Promise<Bytes> {
-  const { operation, body } = await ask(socket, OP.query, Buffer.concat([long(statement), u16(CONSISTENCY_ONE), u8(0)]));
+  const { operation, body } = await ask(
+    socket,
+    OP.query,
+    Buffer.concat([long(statement), u16(CONSISTENCY_ONE), u8(0)]),
+  );
   if (operation !== OP.result) throw notUnderstood();
   return body;
 }
@@ -92,7 +110,8 @@ async function ask(socket: Socket, operation: number, body: Buffer): Promise<Ans
   const head = new Bytes(await readExactly(socket, HEADER_LENGTH - 1));
   const [flags, stream, said, length] = [head.u8(), head.u16(), head.u8(), head.u32()];
   if (flags > 15 || stream !== 0 || said > OP.success) throw notUnderstood();
-  if (length > LONGEST_ANSWER) throw new ConnectionFailure('BudgetExceeded', 'an answer of the server is longer than 64 KiB');
+  if (length > LONGEST_ANSWER)
+    throw new ConnectionFailure('BudgetExceeded', 'an answer of the server is longer than 64 KiB');
   const answer = new Bytes(await readExactly(socket, length));
   if (said === OP.error) throw cassandraFailure(answer.u32());
   if (version !== ANSWER || flags !== 0) throw notUnderstood(); // no compression, tracing or warnings were asked for

@@ -12,5 +12,8 @@ export function mayGoInClear(tls: TlsParameters | undefined): boolean {
 /** Throws where it may not, for protocols whose only login is the password as it is. */
 export function refuseUnverified(tls: TlsParameters | undefined): void {
   if (mayGoInClear(tls)) return;
-  throw new ConnectionFailure('AuthMethodNotOffered', 'the password would go out as it is, over a session that is not verified');
+  throw new ConnectionFailure(
+    'AuthMethodNotOffered',
+    'the password would go out as it is, over a session that is not verified',
+  );
 }

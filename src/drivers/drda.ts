@@ -3,20 +3,20 @@ import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
-import { Bytes, u16, u8 } from './bytes.ts';
+import { Bytes, u16, u8 } from './codec/bytes.ts';
 import { refuseUnverified } from './clear.ts';
-import { ebcdic, fromEbcdic } from './ebcdic.ts';
+import { ebcdic, fromEbcdic } from './codec/ebcdic.ts';
 import type { Login } from './login.ts';
 import { notUnderstood, readExactly } from './wire.ts';
 
 /*
  * DRDA of The Open Group, with which applications talk to Db2 and to Derby's network server: an exchange of what both
  * sides know, one login, one database, and the commit of nothing.
- * See docs/decisions/2026-11-24-more-handshakes-of-our-own.md.
+ * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** A conversation with a server. */
-export interface Session {
+interface Conversation {
   readonly socket: Socket;
   /** Texts are in EBCDIC where a server does not know better. */
   readonly encode: (text: string) => Buffer;
@@ -38,8 +38,11 @@ const SQL_MANAGER = 0x2407;
 const MANAGERS = [0x1403, 7, SQL_MANAGER, 7, 0x240f, 7, 0x1440, 7, 0x1474, 5, UNICODE.manager, UNICODE.level];
 
 /** Says what we know and how we want to log in, and hears what the server does. */
-export async function exchange(socket: Socket, database: string): Promise<Session> {
-  const about = [object(CODE.name, ebcdic('mooring')), object(CODE.managers, Buffer.concat(MANAGERS.map(u16)))];
+export async function exchangeAttributes(socket: Socket, database: string): Promise<Conversation> {
+  const about = [
+    object(CODE.name, ebcdic('mooring')),
+    object(CODE.managers, Buffer.concat(MANAGERS.map(u16))),
+  ];
   const told = [...about, object(CODE.className, ebcdic('MOORING')), object(CODE.release, ebcdic('1'))];
   // In one go, because what comes before the server has answered is in EBCDIC for certain.
   const way = [MECHANISM, object(CODE.database, ebcdic(database.padEnd(SHORTEST_NAME)))];
@@ -58,12 +61,19 @@ export async function exchange(socket: Socket, database: string): Promise<Sessio
 }
 
 function checkMechanism(offered: ReadonlyMap<number, Buffer>): void {
-  const isRight = offered.get(CODE.mechanism)?.equals(u16(USER_AND_PASSWORD)) === true && !offered.has(CODE.verdict);
-  if (!isRight) throw new ConnectionFailure('AuthMethodNotOffered', 'the server takes no user with a password');
+  const isRight =
+    offered.get(CODE.mechanism)?.equals(u16(USER_AND_PASSWORD)) === true && !offered.has(CODE.verdict);
+  if (!isRight)
+    throw new ConnectionFailure('AuthMethodNotOffered', 'the server takes no user with a password');
 }
 
 /** Logs in once. */
-export async function logIn(session: Session, { user, password }: Login, database: string, tls: TlsParameters | undefined): Promise<void> {
+export async function securityCheck(
+  session: Conversation,
+  { user, password }: Login,
+  database: string,
+  tls: TlsParameters | undefined,
+): Promise<void> {
   const { socket, encode } = session;
   refuseUnverified(tls);
   const who = [object(CODE.user, encode(user)), object(CODE.password, encode(password.reveal()))];
@@ -74,7 +84,7 @@ export async function logIn(session: Session, { user, password }: Login, databas
 }
 
 /** Opens the database; answers with the product and its version, as the server writes them. */
-export async function openDatabase(session: Session, database: string): Promise<string> {
+export async function accessDatabase(session: Conversation, database: string): Promise<string> {
   const { socket, encode, decode } = session;
   const encodings = [CODE.single, CODE.double, CODE.mixed].map((code) => object(code, u16(UNICODE.level)));
   const answer = await ask(socket, CODE.access, [
@@ -89,13 +99,13 @@ export async function openDatabase(session: Session, database: string): Promise<
 }
 
 /** Commits nothing, which only a session with an open database can. */
-export async function commitNothing({ socket }: Session): Promise<void> {
+export async function commitUnitOfWork({ socket }: Conversation): Promise<void> {
   fieldsIn(await ask(socket, CODE.commit, []), CODE.ended);
 }
 
 const SHORTEST_NAME = 18;
 
-function databaseField({ encode }: Session, database: string): Buffer {
+function databaseField({ encode }: Conversation, database: string): Buffer {
   return object(CODE.database, encode(database.padEnd(SHORTEST_NAME)));
 }
 
@@ -116,7 +126,12 @@ const MOST_OBJECTS = 8;
 
 function command(code: number, fields: readonly Buffer[], chained = 0): Buffer {
   const request = object(code, ...fields);
-  const head = [u16(request.length + HEADER_LENGTH), u8(MAGIC), u8(KIND.request + chained), u16(ORDER.indexOf(code) + 1)];
+  const head = [
+    u16(request.length + HEADER_LENGTH),
+    u8(MAGIC),
+    u8(KIND.request + chained),
+    u16(ORDER.indexOf(code) + 1),
+  ];
   return Buffer.concat([...head, request]);
 }
 
@@ -183,10 +198,15 @@ const VERDICTS: Readonly<Record<number, Meaning>> = {
 
 function loginFailure(verdict: number): ConnectionFailure {
   const known = VERDICTS[verdict];
-  return known ? new ConnectionFailure(...known) : new ConnectionFailure('UnexpectedAnswer', 'the server cannot judge the login');
+  return known
+    ? new ConnectionFailure(...known)
+    : new ConnectionFailure('UnexpectedAnswer', 'the server cannot judge the login');
 }
 
-const NO_DATABASE: Meaning = ['TargetNotFound', 'the database does not exist, or is not known to the server by that name'];
+const NO_DATABASE: Meaning = [
+  'TargetNotFound',
+  'the database does not exist, or is not known to the server by that name',
+];
 const NO_RIGHT: Meaning = ['PermissionDenied', 'the server does not let the user open the database'];
 
 const ANSWERS: Readonly<Record<number, Meaning>> = {

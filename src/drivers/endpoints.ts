@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Network, Target } from '../contract/connector.ts';
 
 /** A connection to one server of a cluster. */
-export interface Dialled {
+interface Dialled {
   readonly target: Target;
   readonly socket: Socket;
 }
@@ -23,10 +23,13 @@ export async function dialFirst(network: Network, endpoints: readonly string[]):
 
 function targetOf(endpoint: string): Target {
   const colon = endpoint.lastIndexOf(':');
-  return { host: endpoint.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port: Number(endpoint.slice(colon + 1)) };
+  return {
+    host: endpoint.slice(0, colon).replace(/^\[(.*)\]$/, '$1'),
+    port: Number(endpoint.slice(colon + 1)),
+  };
 }
 
 /** Whether a place that a server names can exist at all; whether anybody may go there is for the guard to say. */
-export function isPlace({ host, port }: Target): boolean {
+export function canExist({ host, port }: Target): boolean {
   return /^[A-Za-z0-9._:-]{1,253}$/.test(host) && Number.isInteger(port) && port >= 1 && port <= 65535;
 }

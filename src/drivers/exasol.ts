@@ -12,7 +12,7 @@ import { notUnderstood } from './wire.ts';
 /*
  * The protocol of Exasol: questions and answers in JSON over WebSocket, version 3. The password goes out encrypted by a
  * key that the server sends: nobody on the way reads it, and whoever stands in the place of the server does.
- * See docs/decisions/2026-11-25-handshakes-of-vertica-and-exasol.md.
+ * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -20,12 +20,17 @@ type Fields = Readonly<Record<string, unknown>>;
 const VERSION = 3;
 
 /** Logs in once; answers with the version of the server. */
-export async function logIn(socket: Socket, { user, password }: Login, tls: TlsParameters | undefined): Promise<string | undefined> {
+export async function loginCommand(
+  socket: Socket,
+  { user, password }: Login,
+  tls: TlsParameters | undefined,
+): Promise<string | undefined> {
   refuseUnverified(tls);
   const { publicKeyPem } = await ask(socket, { command: 'login', protocolVersion: VERSION });
   const key = { key: keyIn(publicKeyPem), padding: constants.RSA_PKCS1_PADDING };
   const secret = Buffer.from(password.reveal());
-  if (secret.length > LONGEST_PASSWORD) throw new ConnectionFailure('SecretInvalid', 'the password is longer than 117 bytes of UTF-8');
+  if (secret.length > LONGEST_PASSWORD)
+    throw new ConnectionFailure('SecretInvalid', 'the password is longer than 117 bytes of UTF-8');
   const encrypted = publicEncrypt(key, secret).toString('base64');
   const about = {
     clientName: 'mooring',
@@ -47,7 +52,8 @@ function keyIn(pem: unknown): KeyObject {
   if (typeof pem !== 'string' || pem.length > LONGEST_PEM) throw notUnderstood();
   const key = readKey(pem);
   const { modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
-  if (key.asymmetricKeyType !== 'rsa' || modulusLength < LENGTHS.shortest || modulusLength > LENGTHS.longest) throw notUnderstood();
+  if (key.asymmetricKeyType !== 'rsa' || modulusLength < LENGTHS.shortest || modulusLength > LENGTHS.longest)
+    throw notUnderstood();
   return key;
 }
 
@@ -60,16 +66,17 @@ function readKey(pem: string): KeyObject {
 }
 
 /** Opens a schema, by which the session begins. */
-export async function openSchema(socket: Socket, name: string): Promise<void> {
+export async function setCurrentSchema(socket: Socket, name: string): Promise<void> {
   await ask(socket, { command: 'setAttributes', attributes: { currentSchema: name } }, NO_SCHEMA);
 }
 
 /** Asks for a number, and takes no other for it; then takes leave. */
-export async function askNumber(socket: Socket): Promise<void> {
+export async function executeAndDisconnect(socket: Socket): Promise<void> {
   const { results } = await ask(socket, { command: 'execute', sqlText: 'SELECT 1' });
   const [result] = Array.isArray(results) ? (results as readonly Fields[]) : []; // whatever they are is looked at below
   const { data } = fieldsOf(fieldsOf(result)['resultSet']);
-  if (JSON.stringify(data) !== '[[1]]') throw new ConnectionFailure('UnexpectedAnswer', 'the server answers SELECT 1 with something else');
+  if (JSON.stringify(data) !== '[[1]]')
+    throw new ConnectionFailure('UnexpectedAnswer', 'the server answers SELECT 1 with something else');
   await ask(socket, { command: 'disconnect' });
 }
 
@@ -95,11 +102,17 @@ function fieldsOf(value: unknown): Fields {
 
 type Meanings = readonly (readonly [RegExp, FailureReason, string])[];
 
-const NO_SCHEMA: Meanings = [[/^42000\0/, 'TargetNotFound', 'the schema does not exist, or the user may not see it']];
+const NO_SCHEMA: Meanings = [
+  [/^42000\0/, 'TargetNotFound', 'the schema does not exist, or the user may not see it'],
+];
 
 /** By code, and where that is the same for several things, by what the text holds. */
 const MEANINGS: Meanings = [
-  [/^(42500\0|.....\0.*\binsufficient privileges\b)/i, 'PermissionDenied', 'the user may not do what the test asks'],
+  [
+    /^(42500\0|.....\0.*\binsufficient privileges\b)/i,
+    'PermissionDenied',
+    'the user may not do what the test asks',
+  ],
   [/^(08004|28)/, 'CredentialsRejected', 'the server does not let this user in with this password'],
   [/^(08|57|40)/, 'ServerUnavailable', 'the database is starting, stopping or in maintenance'],
 ];
@@ -107,5 +120,7 @@ const MEANINGS: Meanings = [
 function exasolFailure({ sqlCode, text }: Fields, more: Meanings): ConnectionFailure {
   const told = `${String(sqlCode)}\0${String(text)}`;
   const known = [...more, ...MEANINGS].find(([start]) => start.test(told));
-  return known ? new ConnectionFailure(known[1], known[2]) : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
+  return known
+    ? new ConnectionFailure(known[1], known[2])
+    : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

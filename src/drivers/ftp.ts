@@ -5,9 +5,9 @@ import { nodeFailure } from '../contract/nodeerrors.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
-import { ask, readReply, replyFailure } from './reply.ts';
+import { sendCommand, readReply, replyFailure } from './reply.ts';
 import type { Meanings } from './reply.ts';
-import type { Encryption, Opening } from './starttls.ts';
+import type { Encryption, TlsUpgrade } from './starttls.ts';
 import { notUnderstood } from './wire.ts';
 
 /*
@@ -17,62 +17,82 @@ import { notUnderstood } from './wire.ts';
  */
 
 /** How a conversation begins. */
-export const opening: Opening = {
+export const authTls: TlsUpgrade = {
   async greet(socket) {
     const reply = await readReply(socket);
     if (reply.code !== 220) throw replyFailure(reply, GREETING);
   },
   async startTls(socket) {
-    const reply = await ask(socket, 'AUTH TLS');
-    if (reply.code !== 234) throw reply.code === 421 ? replyFailure(reply, []) : notOffered('the server does not offer AUTH TLS');
+    const reply = await sendCommand(socket, 'AUTH TLS');
+    if (reply.code !== 234)
+      throw reply.code === 421 ? replyFailure(reply, []) : notOffered('the server does not offer AUTH TLS');
   },
 };
 
-const GREETING: Meanings = [[/^5[35]/, 'PermissionDenied', 'the server serves no clients at the address of this one']];
+const GREETING: Meanings = [
+  [/^5[35]/, 'PermissionDenied', 'the server serves no clients at the address of this one'],
+];
 
 function notOffered(message: string): ConnectionFailure {
   return new ConnectionFailure('TLSNotOffered', message);
 }
 
 /** Logs in, once. */
-export async function authenticate(socket: Socket, { user, password }: Login, tls: TlsParameters | undefined): Promise<void> {
+export async function userAndPass(
+  socket: Socket,
+  { user, password }: Login,
+  tls: TlsParameters | undefined,
+): Promise<void> {
   refuseUnverified(tls);
-  const reply = await ask(socket, `USER ${user}`);
-  const last = reply.code === 331 ? await ask(socket, `PASS ${password.reveal()}`) : reply;
+  const reply = await sendCommand(socket, `USER ${user}`);
+  const last = reply.code === 331 ? await sendCommand(socket, `PASS ${password.reveal()}`) : reply;
   if (last.code !== 230 && last.code !== 202) throw replyFailure(last, LOGIN);
 }
 
 const LOGIN: Meanings = [
-  [/^(5[235]\d .*\b(TLS|SSL|encrypt|secure)|534|521)/i, 'AuthMethodNotOffered', 'the server lets users in over TLS only'],
+  [
+    /^(5[235]\d .*\b(TLS|SSL|encrypt|secure)|534|521)/i,
+    'AuthMethodNotOffered',
+    'the server lets users in over TLS only',
+  ],
   [/^(530|430)/, 'CredentialsRejected', 'the server does not accept the user or the password'],
   [/^[35]32/, 'AuthMethodNotOffered', 'the server asks for an account besides user and password'],
   [/^4/, 'ServerUnavailable', 'the server cannot check the password now'],
-  [/^50[13]/, 'CredentialsRejected', 'the server does not accept the user or the password as they are written'],
+  [
+    /^50[13]/,
+    'CredentialsRejected',
+    'the server does not accept the user or the password as they are written',
+  ],
 ];
 
 /** Goes into a directory. */
-export async function enter(socket: Socket, directory: string): Promise<void> {
-  const reply = await ask(socket, `CWD ${directory}`);
+export async function changeWorkingDirectory(socket: Socket, directory: string): Promise<void> {
+  const reply = await sendCommand(socket, `CWD ${directory}`);
   if (reply.code !== 250 && reply.code !== 200) throw replyFailure(reply, DIRECTORY);
 }
 
 /** Servers tell a directory that is missing from one that is forbidden by text alone, in the words of their system. */
 const DIRECTORY: Meanings = [
-  [/^55\d .*\b(denied|not permitted|not allowed|forbidden)/i, 'PermissionDenied', 'the user may not enter the directory'],
+  [
+    /^55\d .*\b(denied|not permitted|not allowed|forbidden)/i,
+    'PermissionDenied',
+    'the user may not enter the directory',
+  ],
   [/^(50[14]|55\d)/, 'TargetNotFound', 'the directory does not exist'],
   [/^53/, 'PermissionDenied', 'the user may not enter the directory'],
   [/^4/, 'ServerUnavailable', 'the server cannot open the directory now'],
 ];
 
-/** What a data connection is opened with: `peer` is the address of the conversation. */
-interface Place {
-  readonly network: Network;
-  readonly encryption: Encryption;
-  readonly peer: string | undefined;
-}
-
-/** Has data protected where the conversation is, opens a data connection where the server says, and takes leave. */
-export async function openData(socket: Socket, { network, encryption, peer }: Place): Promise<void> {
+/**
+ * Protects data where commands are protected (PBSZ, PROT), opens a data connection where the server says (EPSV, PASV),
+ * and sends QUIT. `peer` is the address of the control connection.
+ */
+export async function openDataConnection(
+  socket: Socket,
+  peer: string | undefined,
+  encryption: Encryption,
+  network: Network,
+): Promise<void> {
   if (encryption !== 'none') await protectData(socket);
   const target = await passive(socket, peer);
   const data = await network.dial(target).catch((error: unknown) => {
@@ -84,18 +104,18 @@ export async function openData(socket: Socket, { network, encryption, peer }: Pl
 
 async function protectData(socket: Socket): Promise<void> {
   for (const command of ['PBSZ 0', 'PROT P']) {
-    const reply = await ask(socket, command);
+    const reply = await sendCommand(socket, command);
     if (reply.code !== 200) throw notOffered('the server does not encrypt data connections');
   }
 }
 
 /** Asks where to connect: at the address of the conversation, or where the older command says. */
 async function passive(socket: Socket, peer: string | undefined): Promise<Target> {
-  const extended = await ask(socket, 'EPSV');
+  const extended = await sendCommand(socket, 'EPSV');
   const port = /\(([!-~])\1\1(\d{1,5})\1\)/.exec(extended.lines.join())?.[2];
   if (extended.code === 229 && peer !== undefined) return { host: peer, port: portIn(port) };
   if (extended.code < 500) throw replyFailure(extended, PASSIVE);
-  const reply = await ask(socket, 'PASV');
+  const reply = await sendCommand(socket, 'PASV');
   if (reply.code !== 227) throw replyFailure(reply, PASSIVE);
   const numbers = (/(\d{1,3},){5}\d{1,3}/.exec(reply.lines.join(' '))?.[0] ?? '').split(',').map(Number);
   const [high = 0, low = 0] = numbers.slice(4);
@@ -117,8 +137,17 @@ function portIn(digits: string | undefined): number {
 /** Where the port for data is closed, the one for commands was not: said in words, because the reason is the same. */
 function unreachable(error: unknown): ConnectionFailure | undefined {
   const known = nodeFailure(error);
-  if (known?.reason !== 'ConnectionRefused' && known?.reason !== 'NetworkUnreachable' && known?.reason !== 'TimedOut') return undefined;
-  return new ConnectionFailure(known.reason, 'the server can be reached, and the passive port that it names for data cannot', {
-    cause: error,
-  });
+  if (
+    known?.reason !== 'ConnectionRefused' &&
+    known?.reason !== 'NetworkUnreachable' &&
+    known?.reason !== 'TimedOut'
+  )
+    return undefined;
+  return new ConnectionFailure(
+    known.reason,
+    'the server can be reached, and the passive port that it names for data cannot',
+    {
+      cause: error,
+    },
+  );
 }

@@ -4,20 +4,20 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { refuseUnverified } from './clear.ts';
-import { valueIn } from './expectation.ts';
-import { statusFailure } from './http.ts';
+import { valueIn } from './http/expectation.ts';
+import { statusFailure } from './http/http.ts';
 import type { Login } from './login.ts';
 import { readMessage, sendMessage } from './websocket.ts';
 import { notUnderstood } from './wire.ts';
 
 /*
  * Requests of Gremlin Server, as JSON in messages of a WebSocket: https://tinkerpop.apache.org/docs/current/dev/provider/,
- * and docs/decisions/2026-11-25-gremlin-over-a-websocket-of-our-own.md.
+ * and docs/decisions/2026-11-29-protocols-without-their-clients.md.
  * A server asks for a login when it is asked the first question, and answers that question afterwards.
  */
 
 /** How a server is spoken to. */
-export interface Dialect {
+interface Dialect {
   /** The kind of JSON that requests say they are. */
   readonly kind: string;
   /** The traversal source to ask. */
@@ -28,7 +28,7 @@ const OK: readonly number[] = [200, 204, 206];
 const ASKS_FOR_LOGIN = 407;
 
 /** Asks for a number that is in the question, and logs in, once, where the server wants that first. */
-export async function askNothing(
+export async function evaluate(
   socket: Socket,
   { kind, source }: Dialect,
   login: Login | undefined,
@@ -42,19 +42,33 @@ export async function askNothing(
     if (login) throw new ConnectionFailure('AuthMethodNotOffered', 'the server asks for no login');
     return;
   }
-  if (!login) throw new ConnectionFailure('CredentialsRejected', 'the server asks for a login, and none is given');
+  if (!login)
+    throw new ConnectionFailure('CredentialsRejected', 'the server asks for a login, and none is given');
   refuseUnverified(tls);
   const sasl = Buffer.from(`\0${login.user}\0${login.password.reveal()}`).toString('base64');
-  const answer = await ask(socket, kind, { id, operation: 'authentication', question: { saslMechanism: 'PLAIN', sasl } });
+  const answer = await ask(socket, kind, {
+    id,
+    operation: 'authentication',
+    question: { saslMechanism: 'PLAIN', sasl },
+  });
   if (!OK.includes(answer)) throw gremlinFailure(answer);
 }
 
 /** What another answer than the beginning of a WebSocket means; no credential has been shown then. */
 export function upgradeRefusal(status: number): ConnectionFailure {
   if (status === 401)
-    return new ConnectionFailure('AuthMethodNotOffered', 'the server asks for a login before its WebSocket begins, which is not supported');
+    return new ConnectionFailure(
+      'AuthMethodNotOffered',
+      'the server asks for a login before its WebSocket begins, which is not supported',
+    );
   const known = statusFailure({ status, headers: {} });
-  return known ?? new ConnectionFailure('UnexpectedAnswer', 'the server answers like a web site, and does not begin a WebSocket');
+  return (
+    known ??
+    new ConnectionFailure(
+      'UnexpectedAnswer',
+      'the server answers like a web site, and does not begin a WebSocket',
+    )
+  );
 }
 
 interface Request {
@@ -65,8 +79,17 @@ interface Request {
 
 /** Answers with the code of the status. */
 async function ask(socket: Socket, kind: string, { id, operation, question }: Request): Promise<number> {
-  const request = { requestId: { '@type': 'g:UUID', '@value': id }, op: operation, processor: '', args: question };
-  sendMessage(socket, 'binary', Buffer.concat([Buffer.from([kind.length]), Buffer.from(kind), Buffer.from(JSON.stringify(request))]));
+  const request = {
+    requestId: { '@type': 'g:UUID', '@value': id },
+    op: operation,
+    processor: '',
+    args: question,
+  };
+  sendMessage(
+    socket,
+    'binary',
+    Buffer.concat([Buffer.from([kind.length]), Buffer.from(kind), Buffer.from(JSON.stringify(request))]),
+  );
   const answer = await readMessage(socket);
   const code = valueIn(answer, '/status/code');
   if (typeof code !== 'number') throw notUnderstood();
@@ -85,5 +108,7 @@ const CODES: Readonly<Record<number, readonly [FailureReason, string]>> = {
 
 function gremlinFailure(code: number): ConnectionFailure {
   const known = CODES[code];
-  return known ? new ConnectionFailure(known[0], known[1]) : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
+  return known
+    ? new ConnectionFailure(known[0], known[1])
+    : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

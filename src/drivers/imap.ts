@@ -4,7 +4,7 @@ import type { FailureReason } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
-import type { Opening } from './starttls.ts';
+import type { TlsUpgrade } from './starttls.ts';
 import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /*
@@ -13,11 +13,12 @@ import { notUnderstood, readExactly, readLine } from './wire.ts';
  */
 
 /** How a conversation begins. */
-export const opening: Opening = {
+export const starttlsCommand: TlsUpgrade = {
   async greet(socket) {
     const greeting = await readLineOf(socket, '*');
     const line = greeting.startsWith('* ') ? greeting.slice(2) : fail();
-    if (/^PREAUTH\b/i.test(line)) throw new ConnectionFailure('AuthMethodNotOffered', 'the server lets everybody in without a login');
+    if (/^PREAUTH\b/i.test(line))
+      throw new ConnectionFailure('AuthMethodNotOffered', 'the server lets everybody in without a login');
     if (/^BYE\b/i.test(line)) throw meaningOf(line, FAREWELL);
     if (!/^OK\b/i.test(line)) throw notUnderstood();
   },
@@ -33,27 +34,36 @@ function notOffered(): ConnectionFailure {
 }
 
 /** Logs in, once; what the server can do is asked for anew, because what it said before TLS could come from anybody. */
-export async function authenticate(socket: Socket, { user, password }: Login, tls: TlsParameters | undefined): Promise<void> {
+export async function authenticate(
+  socket: Socket,
+  { user, password }: Login,
+  tls: TlsParameters | undefined,
+): Promise<void> {
   const offered = await capabilities(socket);
   const usesPlain = offered.has('AUTH=PLAIN');
   if (!usesPlain && offered.has('LOGINDISABLED')) {
-    throw new ConnectionFailure('AuthMethodNotOffered', 'the server offers neither LOGIN nor AUTHENTICATE PLAIN');
+    throw new ConnectionFailure(
+      'AuthMethodNotOffered',
+      'the server offers neither LOGIN nor AUTHENTICATE PLAIN',
+    );
   }
   refuseUnverified(tls);
   const answer = usesPlain
-    ? await command(socket, 'AUTHENTICATE PLAIN', [Buffer.from(`\0${user}\0${password.reveal()}`).toString('base64')])
+    ? await command(socket, 'AUTHENTICATE PLAIN', [
+        Buffer.from(`\0${user}\0${password.reveal()}`).toString('base64'),
+      ])
     : await command(socket, ...literals('LOGIN', user, password.reveal()));
   if (answer.status !== 'OK') throw meaningOf(answer.text, LOGIN);
 }
 
 /** Opens a mailbox for reading. */
-export async function examine(socket: Socket, mailbox: string): Promise<void> {
+export async function examineMailbox(socket: Socket, mailbox: string): Promise<void> {
   const { status, text } = await command(socket, ...literals('EXAMINE', mailbox));
   if (status !== 'OK') throw meaningOf(text, EXAMINE);
 }
 
 /** Asks for nothing but an answer, and takes leave. */
-export async function ping(socket: Socket): Promise<void> {
+export async function noopAndLogout(socket: Socket): Promise<void> {
   const { status, text } = await command(socket, 'NOOP');
   if (status !== 'OK') throw meaningOf(text, PING);
   socket.write('z LOGOUT\r\n');
@@ -129,18 +139,34 @@ type Meaning = readonly [RegExp, FailureReason, string];
 
 /** Response codes of RFC 5530 that mean the same after every command; servers without them have their own default. */
 const CODES: readonly Meaning[] = [
-  [/\b(client|SSL|TLS) certificate\b/i, 'ClientCertificateRejected', 'the server wants a client certificate that it trusts'],
+  [
+    /\b(client|SSL|TLS) certificate\b/i,
+    'ClientCertificateRejected',
+    'the server wants a client certificate that it trusts',
+  ],
   [/\[AUTHENTICATIONFAILED\]/i, 'CredentialsRejected', 'the server does not accept the user or the password'],
   [/\[EXPIRED\]/i, 'CredentialsExpired', 'the password or the account has expired'],
   [/\[PRIVACYREQUIRED\]/i, 'AuthMethodNotOffered', 'the server lets this user in over TLS only'],
-  [/\[CONTACTADMIN\]/i, 'AccountLocked', 'the account is blocked until the administrator of the server lifts that'],
+  [
+    /\[CONTACTADMIN\]/i,
+    'AccountLocked',
+    'the account is blocked until the administrator of the server lifts that',
+  ],
   [/\[(AUTHORIZATIONFAILED|NOPERM)\]/i, 'PermissionDenied', 'the user may not do that'],
   [/\[(UNAVAILABLE|SERVERBUG|INUSE)\]/i, 'ServerUnavailable', 'the server, or a part of it, cannot work now'],
-  [/\[LIMIT\]|too many|maximum number of/i, 'TooManyConnections', 'the server or the user has no connection left'],
+  [
+    /\[LIMIT\]|too many|maximum number of/i,
+    'TooManyConnections',
+    'the server or the user has no connection left',
+  ],
   [/\[(NONEXISTENT|TRYCREATE)\]/i, 'TargetNotFound', 'the mailbox does not exist'],
 ];
 
-const FAREWELL: Meaning = [/^/, 'ServerUnavailable', 'the server says goodbye: it is stopping or serves no more'];
+const FAREWELL: Meaning = [
+  /^/,
+  'ServerUnavailable',
+  'the server says goodbye: it is stopping or serves no more',
+];
 const LOGIN: Meaning = [/^/, 'CredentialsRejected', 'the server does not accept the user or the password'];
 const EXAMINE: Meaning = [/^/, 'TargetNotFound', 'the mailbox does not exist, or cannot be opened'];
 const PING: Meaning = [/^/, 'UnexpectedAnswer', 'the server refuses a command that does nothing'];

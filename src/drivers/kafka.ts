@@ -2,20 +2,20 @@ import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
-import { Bytes, u16, u32, u8 } from './bytes.ts';
+import { Bytes, u16, u32, u8 } from './codec/bytes.ts';
 import { refuseUnverified } from './clear.ts';
-import { isPlace } from './endpoints.ts';
+import { canExist } from './endpoints.ts';
 import type { Login } from './login.ts';
 import { scram } from './scram.ts';
 import { hungUp, notUnderstood, readExactly } from './wire.ts';
 
 /*
  * Five requests of Kafka, each in the oldest version that does what a test needs: old brokers know it, and version 4
- * has kept it. See docs/decisions/2026-11-24-handshakes-of-our-own.md.
+ * has kept it. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** Ways to log in by a password; the strongest first. */
-export type Mechanism = 'SCRAM-SHA-512' | 'SCRAM-SHA-256' | 'PLAIN';
+type Mechanism = 'SCRAM-SHA-512' | 'SCRAM-SHA-256' | 'PLAIN';
 
 /** A broker as the cluster advertises it. */
 export interface Broker {
@@ -24,12 +24,15 @@ export interface Broker {
   readonly port: number;
 }
 
-const API = { metadata: [3, 4], handshake: [17, 1], versions: [18, 0], authenticate: [36, 0] } as const satisfies Readonly<
-  Record<string, readonly [key: number, version: number]>
->;
+const API = {
+  metadata: [3, 4],
+  handshake: [17, 1],
+  versions: [18, 0],
+  authenticate: [36, 0],
+} as const satisfies Readonly<Record<string, readonly [key: number, version: number]>>;
 
 /** Asks which requests the broker knows, which it answers before any login. */
-export async function greet(socket: Socket): Promise<void> {
+export async function apiVersions(socket: Socket): Promise<void> {
   const answer = await ask(socket, API.versions, Buffer.alloc(0));
   const error = answer.i16();
   if (error !== 0) throw kafkaFailure(error);
@@ -37,11 +40,19 @@ export async function greet(socket: Socket): Promise<void> {
   const [key, version] = API.metadata;
   const [oldest, newest] = ranges.get(key) ?? [0, -1];
   if (version < oldest || version > newest)
-    throw new ConnectionFailure('UnexpectedAnswer', 'the broker knows no request of the versions that the test speaks');
+    throw new ConnectionFailure(
+      'UnexpectedAnswer',
+      'the broker knows no request of the versions that the test speaks',
+    );
 }
 
 /** Logs in once. */
-export async function logIn(socket: Socket, login: Login, mechanism: Mechanism, tls: TlsParameters | undefined): Promise<void> {
+export async function saslHandshake(
+  socket: Socket,
+  login: Login,
+  mechanism: Mechanism,
+  tls: TlsParameters | undefined,
+): Promise<void> {
   if (mechanism === 'PLAIN') refuseUnverified(tls);
   const handshake = await ask(socket, API.handshake, text(mechanism)).catch((error: unknown) => {
     throw hungUp(error, 'the broker hangs up when asked for a login: its listener may know none') ?? error;
@@ -67,12 +78,16 @@ async function authenticate(socket: Socket, said: string): Promise<string> {
 }
 
 /** The brokers of the cluster: those that lead partitions of the topic first, and where none is named all of them. */
-export async function findBrokers(socket: Socket, topic: string | undefined): Promise<readonly Broker[]> {
+export async function metadata(socket: Socket, topic: string | undefined): Promise<readonly Broker[]> {
   const create = u8(0);
   const topics = topic === undefined ? [u32(0)] : [u32(1), text(topic)];
-  const answer = await ask(socket, API.metadata, Buffer.concat([...topics, create])).catch((error: unknown) => {
-    throw hungUp(error, 'the broker hangs up on the first question: its listener may ask for a login') ?? error;
-  });
+  const answer = await ask(socket, API.metadata, Buffer.concat([...topics, create])).catch(
+    (error: unknown) => {
+      throw (
+        hungUp(error, 'the broker hangs up on the first question: its listener may ask for a login') ?? error
+      );
+    },
+  );
   answer.take(4); // how long it would have us wait
   const brokers = list(answer, 12, readBroker);
   nullableText(answer);
@@ -91,7 +106,11 @@ export async function findBrokers(socket: Socket, topic: string | undefined): Pr
 function readBroker(bytes: Bytes): Broker {
   const broker = { id: bytes.i32(), host: nullableText(bytes) ?? '', port: bytes.i32() };
   nullableText(bytes); // its rack
-  if (!isPlace(broker)) throw new ConnectionFailure('UnexpectedAnswer', 'the cluster advertises a broker at a place that cannot exist');
+  if (!canExist(broker))
+    throw new ConnectionFailure(
+      'UnexpectedAnswer',
+      'the cluster advertises a broker at a place that cannot exist',
+    );
   return broker;
 }
 
@@ -117,7 +136,8 @@ async function ask(socket: Socket, [key, version]: readonly [number, number], bo
   const head = await readExactly(socket, 8);
   const length = head.readInt32BE(0) - CORRELATION.length;
   if (length < 0 || !head.subarray(4).equals(CORRELATION)) throw notUnderstood();
-  if (length > LARGEST_ANSWER) throw new ConnectionFailure('BudgetExceeded', 'an answer of the broker is longer than 256 KiB');
+  if (length > LARGEST_ANSWER)
+    throw new ConnectionFailure('BudgetExceeded', 'an answer of the broker is longer than 256 KiB');
   return new Bytes(await readExactly(socket, length));
 }
 
@@ -155,5 +175,7 @@ const CODES: Readonly<Record<number, readonly [FailureReason, string]>> = {
 
 function kafkaFailure(code: number): ConnectionFailure {
   const known = CODES[code];
-  return known ? new ConnectionFailure(known[0], known[1]) : new ConnectionFailure('UnexpectedAnswer', 'the broker answers with an error');
+  return known
+    ? new ConnectionFailure(known[0], known[1])
+    : new ConnectionFailure('UnexpectedAnswer', 'the broker answers with an error');
 }

@@ -2,22 +2,26 @@ import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
-import { element, elementsIn, numberIn, readSequence, small, TAG } from './ber.ts';
-import type { Element } from './ber.ts';
+import { element, elementsIn, integerIn, readSequence, small, TAG } from './codec/ber.ts';
+import type { Element } from './codec/ber.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
-import type { Opening } from './starttls.ts';
+import type { TlsUpgrade } from './starttls.ts';
 import { notUnderstood } from './wire.ts';
 
 /*
- * Three requests of RFC 4511, written and read by ourselves: see docs/decisions/2026-11-24-ldap-by-ourselves.md.
+ * Three requests of RFC 4511, written and read by ourselves: see docs/decisions/2026-11-29-protocols-without-their-clients.md.
  * Referrals are never followed.
  */
 
 /** How a conversation begins; the server does not speak first. */
-export const opening: Opening = {
+export const startTlsOperation: TlsUpgrade = {
   async startTls(socket) {
-    const { result } = await ask(socket, { id: IDS.startTls, operation: element(0x77, element(0x80, '1.3.6.1.4.1.1466.20037')) }, 0x78);
+    const { result } = await ask(
+      socket,
+      { id: IDS.startTls, operation: element(0x77, element(0x80, '1.3.6.1.4.1.1466.20037')) },
+      0x78,
+    );
     if (result.code !== 0) throw new ConnectionFailure('TLSNotOffered', 'the server does not offer StartTLS');
   },
 };
@@ -29,14 +33,22 @@ const IDS = { startTls: 1, bind: 2, base: 3, root: 4 } as const;
 const PASSWORD_POLICY = '1.3.6.1.4.1.42.2.27.8.5.1';
 
 /** Logs in by name and password. */
-export async function bind(socket: Socket, { user, password }: Login, tls: TlsParameters | undefined): Promise<void> {
+export async function simpleBind(
+  socket: Socket,
+  { user, password }: Login,
+  tls: TlsParameters | undefined,
+): Promise<void> {
   refuseUnverified(tls);
   await sendBind(socket, element(TAG.octets, user), element(0x80, password.reveal()));
 }
 
 /** Logs in as who the client certificate says. */
-export async function bindExternal(socket: Socket): Promise<void> {
-  await sendBind(socket, element(TAG.octets), element(0xa3, element(TAG.octets, 'EXTERNAL'), element(TAG.octets)));
+export async function saslExternalBind(socket: Socket): Promise<void> {
+  await sendBind(
+    socket,
+    element(TAG.octets),
+    element(0xa3, element(TAG.octets, 'EXTERNAL'), element(TAG.octets)),
+  );
 }
 
 async function sendBind(socket: Socket, name: Buffer, credential: Buffer): Promise<void> {
@@ -49,14 +61,15 @@ async function sendBind(socket: Socket, name: Buffer, credential: Buffer): Promi
 }
 
 /** Looks whether an entry is there, and asks for none of its attributes. */
-export async function find(socket: Socket, base: string): Promise<void> {
+export async function searchBaseObject(socket: Socket, base: string): Promise<void> {
   const { result, entries } = await search(socket, IDS.base, base);
   if (result.code !== 0) throw failureOf(result, SEARCH);
-  if (entries === 0) throw new ConnectionFailure('PermissionDenied', 'the user may not see the base, or it does not exist');
+  if (entries === 0)
+    throw new ConnectionFailure('PermissionDenied', 'the user may not see the base, or it does not exist');
 }
 
 /** Asks for the entry in which a server describes itself, and takes leave. */
-export async function ping(socket: Socket): Promise<void> {
+export async function searchRootDse(socket: Socket): Promise<void> {
   const { result } = await search(socket, IDS.root, '');
   if (result.code !== 0) throw failureOf(result, SEARCH);
   socket.write(element(TAG.sequence, small(TAG.integer, IDS.root + 1), element(0x42)));
@@ -65,11 +78,18 @@ export async function ping(socket: Socket): Promise<void> {
 /** No more than one entry can answer; a server may name other places beside it. */
 const MOST_MESSAGES = 8;
 
-async function search(socket: Socket, id: number, base: string): Promise<{ readonly result: Result; readonly entries: number }> {
+async function search(
+  socket: Socket,
+  id: number,
+  base: string,
+): Promise<{ readonly result: Result; readonly entries: number }> {
   const [scope, aliases] = [small(TAG.enumerated, 0), small(TAG.enumerated, 0)];
   const limits = [small(TAG.integer, 1), small(TAG.integer, 0), small(TAG.boolean, 0)];
   const wanted = [element(0x87, 'objectClass'), element(TAG.sequence, element(TAG.octets, '1.1'))];
-  send(socket, { id, operation: element(0x63, element(TAG.octets, base), scope, aliases, ...limits, ...wanted) });
+  send(socket, {
+    id,
+    operation: element(0x63, element(TAG.octets, base), scope, aliases, ...limits, ...wanted),
+  });
   let entries = 0;
   for (let messages = 0; messages < MOST_MESSAGES; messages += 1) {
     const { operation } = await read(socket, id);
@@ -105,13 +125,15 @@ async function ask(socket: Socket, request: Request, answer: number) {
 }
 
 function send(socket: Socket, { id, operation, control }: Request): void {
-  socket.write(element(TAG.sequence, small(TAG.integer, id), operation, ...(control ? [element(0xa0, control)] : [])));
+  socket.write(
+    element(TAG.sequence, small(TAG.integer, id), operation, ...(control ? [element(0xa0, control)] : [])),
+  );
 }
 
 /** A message with the number 0 is nobody's answer: it says why the server is about to hang up. */
 async function read(socket: Socket, id: number): Promise<Message> {
   const [number, operation, controls] = await readSequence(socket);
-  const answered = numberIn(number, TAG.integer);
+  const answered = integerIn(number, TAG.integer);
   if (!operation || (answered !== id && answered !== 0)) throw notUnderstood();
   if (answered === 0) throw failureOf(resultIn(operation), []);
   return { operation, controls };
@@ -120,7 +142,7 @@ async function read(socket: Socket, id: number): Promise<Message> {
 function resultIn({ content }: Element): Result {
   const [code, matched, diagnostic] = elementsIn(content);
   if (matched?.tag !== TAG.octets || diagnostic?.tag !== TAG.octets) throw notUnderstood();
-  return { code: numberIn(code, TAG.enumerated), diagnostic: diagnostic.content.toString('latin1') };
+  return { code: integerIn(code, TAG.enumerated), diagnostic: diagnostic.content.toString('latin1') };
 }
 
 type Meaning = readonly [FailureReason, string];
@@ -137,8 +159,9 @@ function policyError(controls: Element | undefined): Meaning | undefined {
   const parts = elementsIn(controls.content).map(({ content }) => elementsIn(content));
   const policy = parts.find(([oid]) => oid?.content.toString('latin1') === PASSWORD_POLICY)?.at(-1);
   const [answer] = policy?.tag === TAG.octets ? elementsIn(policy.content) : [];
-  const error = answer?.tag === TAG.sequence ? elementsIn(answer.content).find(({ tag }) => tag === 0x81) : undefined;
-  return error && POLICY_ERRORS[numberIn(error, 0x81)];
+  const error =
+    answer?.tag === TAG.sequence ? elementsIn(answer.content).find(({ tag }) => tag === 0x81) : undefined;
+  return error && POLICY_ERRORS[integerIn(error, 0x81)];
 }
 
 /** Result codes, where needed with what Active Directory puts behind them. */
@@ -165,10 +188,16 @@ const BIND: Meanings = [
 
 const SEARCH: Meanings = [
   [/^(32|34) /, 'TargetNotFound', 'the base does not exist'],
-  [/^(1|8|53) /, 'PermissionDenied', 'the server is unwilling to answer: it may want a login, or may be restricted'],
+  [
+    /^(1|8|53) /,
+    'PermissionDenied',
+    'the server is unwilling to answer: it may want a login, or may be restricted',
+  ],
 ];
 
 function failureOf({ code, diagnostic }: Result, meanings: Meanings): ConnectionFailure {
   const known = [...meanings, ...GENERAL].find(([result]) => result.test(`${code} ${diagnostic}`));
-  return known ? new ConnectionFailure(known[1], known[2]) : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
+  return known
+    ? new ConnectionFailure(known[1], known[2])
+    : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

@@ -10,6 +10,10 @@ export interface Login {
 /** The login of a type whose user is needed with the password alone; undefined without one. */
 export function loginOf(user: string | undefined, password: Secret | undefined): Login | undefined {
   if (!password) return undefined;
-  if (user === undefined) throw new ConnectionFailure('ParametersInvalid', 'spec.parameters.user: is required together with the password');
+  if (user === undefined)
+    throw new ConnectionFailure(
+      'ParametersInvalid',
+      'spec.parameters.user: is required together with the password',
+    );
   return { user, password };
 }

@@ -11,17 +11,17 @@ import { notUnderstood, readExactly } from './wire.ts';
 
 /*
  * Commands in OP_MSG, one after the other, to the one server that the Connection names: the other members of its set
- * are not looked for. See docs/decisions/2026-11-24-handshakes-of-our-own.md.
+ * are not looked for. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** A conversation with a server: runs a command in a database. */
-export interface Session {
+interface CommandRunner {
   readonly login: Login | undefined;
   readonly run: (database: string, command: Document) => Promise<Document>;
 }
 
 /** Talks over a socket that is ready for it. */
-export async function openSession(socket: Socket, login: Login | undefined): Promise<Session> {
+export async function commandRunner(socket: Socket, login: Login | undefined): Promise<CommandRunner> {
   const { deserialize, serialize } = await import('bson');
   const parse = (bytes: Buffer) => {
     try {
@@ -44,7 +44,7 @@ export async function openSession(socket: Socket, login: Login | undefined): Pro
 }
 
 /** Introduces us; with a login, logs in once, in the way that the server says the user has. */
-export async function enter(session: Session, authSource: string): Promise<void> {
+export async function helloAndAuthenticate(session: CommandRunner, authSource: string): Promise<void> {
   const { login } = session;
   const client = { driver: { name: 'mooring', version: '1' }, os: { type: 'linux' } };
   const hello = { hello: 1, client, ...(login && { saslSupportedMechs: `${authSource}.${login.user}` }) };
@@ -54,9 +54,18 @@ export async function enter(session: Session, authSource: string): Promise<void>
   if (login) await logIn(session, authSource, dialogueFor(login, Array.isArray(told) ? told : undefined));
 }
 
-async function logIn({ run }: Session, authSource: string, { mechanism, dialogue }: Way): Promise<void> {
+async function logIn(
+  { run }: CommandRunner,
+  authSource: string,
+  { mechanism, dialogue }: Way,
+): Promise<void> {
   const say = (text: string) => Buffer.from(text);
-  const challenge = await run(authSource, { saslStart: 1, mechanism, payload: say(dialogue.first), options: { skipEmptyExchange: true } });
+  const challenge = await run(authSource, {
+    saslStart: 1,
+    mechanism,
+    payload: say(dialogue.first),
+    options: { skipEmptyExchange: true },
+  });
   const conversationId: unknown = challenge['conversationId'];
   const proof = await dialogue.prove(textIn(challenge));
   const outcome = await run(authSource, { saslContinue: 1, conversationId, payload: say(proof) });
@@ -67,22 +76,39 @@ async function logIn({ run }: Session, authSource: string, { mechanism, dialogue
 }
 
 /** Whether the database can be used: that the user may do anything in it, and that it is there. */
-export async function useDatabase({ run }: Session, database: string): Promise<void> {
+export async function useDatabase({ run }: CommandRunner, database: string): Promise<void> {
   const nothing = { name: 'mooring' };
-  await run(database, { listCollections: 1, nameOnly: true, authorizedCollections: true, filter: nothing, ...READ });
-  const { databases } = await run('admin', { listDatabases: 1, nameOnly: true, filter: { name: database }, ...READ });
+  await run(database, {
+    listCollections: 1,
+    nameOnly: true,
+    authorizedCollections: true,
+    filter: nothing,
+    ...READ,
+  });
+  const { databases } = await run('admin', {
+    listDatabases: 1,
+    nameOnly: true,
+    filter: { name: database },
+    ...READ,
+  });
   if (!Array.isArray(databases)) throw notUnderstood();
-  const found = databases.some((each: unknown) => typeof each === 'object' && each !== null && 'name' in each && each.name === database);
-  if (!found) throw new ConnectionFailure('TargetNotFound', 'the database does not exist: nothing was ever written to it');
+  const found = databases.some(
+    (each: unknown) => typeof each === 'object' && each !== null && 'name' in each && each.name === database,
+  );
+  if (!found)
+    throw new ConnectionFailure(
+      'TargetNotFound',
+      'the database does not exist: nothing was ever written to it',
+    );
 }
 
 /** A question that only who has logged in may ask. */
-export async function askAnything({ run }: Session): Promise<void> {
+export async function listDatabases({ run }: CommandRunner): Promise<void> {
   await run('admin', { listDatabases: 1, nameOnly: true, filter: { name: 'admin' }, ...READ });
 }
 
 /** The version of the server, where it tells. */
-export async function askVersion({ run }: Session): Promise<string | undefined> {
+export async function pingAndBuildInfo({ run }: CommandRunner): Promise<string | undefined> {
   await run('admin', { ping: 1 });
   const told: unknown = (await run('admin', { buildInfo: 1 }))['version'];
   return typeof told === 'string' ? /^[0-9][0-9A-Za-z.+-]{0,31}/.exec(told)?.[0] : undefined;
@@ -98,9 +124,13 @@ interface Way {
 
 /** The strongest way that the user has; a server that does not know the user does not say, and gets the usual one. */
 function dialogueFor({ user, password }: Login, mechanisms: readonly unknown[] = ['SCRAM-SHA-256']): Way {
-  if (mechanisms.includes('SCRAM-SHA-256')) return { mechanism: 'SCRAM-SHA-256', dialogue: scram('sha256', { user, password }) };
+  if (mechanisms.includes('SCRAM-SHA-256'))
+    return { mechanism: 'SCRAM-SHA-256', dialogue: scram('sha256', { user, password }) };
   if (!mechanisms.includes('SCRAM-SHA-1')) {
-    throw new ConnectionFailure('AuthMethodNotOffered', 'the server knows no password of the user to be proven by SCRAM');
+    throw new ConnectionFailure(
+      'AuthMethodNotOffered',
+      'the server knows no password of the user to be proven by SCRAM',
+    );
   }
   const digest = createHash('md5').update(`${user}:mongo:${password.reveal()}`).digest('hex'); // what this mechanism calls the password
   return { mechanism: 'SCRAM-SHA-1', dialogue: scram('sha1', { user, password: new Secret(digest) }) };
@@ -130,9 +160,11 @@ function framed(request: number, document: Buffer): Buffer {
 async function readReply(socket: Socket, request: number): Promise<Buffer> {
   const head = await readExactly(socket, PREFIX_LENGTH);
   const length = head.readInt32LE(0) - PREFIX_LENGTH;
-  const known = head.readInt32LE(8) === request && head.readInt32LE(12) === OP_MSG && head[HEADER_LENGTH + 4] === 0;
+  const known =
+    head.readInt32LE(8) === request && head.readInt32LE(12) === OP_MSG && head[HEADER_LENGTH + 4] === 0;
   if (!known || length < 5) throw notUnderstood();
-  if (length > LONGEST_REPLY) throw new ConnectionFailure('BudgetExceeded', 'an answer of the server is longer than 48 KiB');
+  if (length > LONGEST_REPLY)
+    throw new ConnectionFailure('BudgetExceeded', 'an answer of the server is longer than 48 KiB');
   const body = await readExactly(socket, length);
   const flags = head.readUInt32LE(HEADER_LENGTH);
   return flags & CHECKSUM_PRESENT ? body.subarray(0, -4) : body;
@@ -159,5 +191,7 @@ function mongodbFailure(code: unknown, login: Login | undefined): ConnectionFail
   if (code === UNAUTHORIZED && !login)
     return new ConnectionFailure('CredentialsRejected', 'the server asks for a login, and none is given');
   const known = MEANINGS.find(([codes]) => codes.some((each) => each === code));
-  return known ? new ConnectionFailure(known[1], known[2]) : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
+  return known
+    ? new ConnectionFailure(known[1], known[2])
+    : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

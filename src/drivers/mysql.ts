@@ -5,16 +5,11 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { Secret } from '../contract/secret.ts';
 import { mayGoInClear } from './clear.ts';
+import type { Login } from './login.ts';
 import { answer, contain, notUnderstood, readExactly } from './wire.ts';
 
-/** Who logs in. */
-export interface Login {
-  readonly user: string;
-  readonly password: Secret;
-}
-
 /** A conversation with a server that has let us in. */
-export interface Session {
+interface CommandPhase {
   use(database: string): Promise<void>;
   /** What `select version()` says. */
   version(): Promise<string>;
@@ -28,17 +23,23 @@ const ERROR = 0xff;
  * Waits for the greeting, which the server sends first, and leaves it to the driver. What comes behind it before
  * TLS has started could come from anybody: it is refused.
  */
-export async function awaitGreeting(socket: Socket): Promise<void> {
+export async function initialHandshake(socket: Socket): Promise<void> {
   const header = await readExactly(socket, 4);
   const length = header.readUIntLE(0, 3);
   if (length === 0 || length > LONGEST_GREETING || header[3] !== 0) throw notUnderstood();
   const greeting = await readExactly(socket, length);
-  if ((greeting[0] !== PROTOCOL_10 && greeting[0] !== ERROR) || socket.readableLength > 0) throw notUnderstood();
+  if ((greeting[0] !== PROTOCOL_10 && greeting[0] !== ERROR) || socket.readableLength > 0)
+    throw notUnderstood();
   socket.unshift(Buffer.concat([header, greeting]));
 }
 
 /** Starts TLS, unless the manifest does without, and logs in; to no database yet, so that each step has its own answer. */
-export async function logIn(socket: Socket, login: Login, network: Network, security: Security): Promise<Session> {
+export async function handshakeResponse(
+  socket: Socket,
+  login: Login,
+  network: Network,
+  security: Security,
+): Promise<CommandPhase> {
   const { default: mysql2 } = await import('mysql2'); // of CommonJS, the bundle has no export but this
   const { authPlugins, createConnection } = mysql2;
   const connection = createConnection({
@@ -101,10 +102,17 @@ const FULL_LOGIN = Buffer.from([4]);
  * Ways to log in that may need the password as it is. The two of SHA-256 do without TLS only by a key that the server
  * sends to hide the password with: nobody asks for it, it may be anybody's.
  */
-function passwordPlugins(password: Secret, { tls }: Security, hashed: AuthPlugin): Record<string, AuthPlugin> {
+function passwordPlugins(
+  password: Secret,
+  { tls }: Security,
+  hashed: AuthPlugin,
+): Record<string, AuthPlugin> {
   const inClear = (allowed: boolean) => () => {
     if (allowed) return Buffer.from(`${password.reveal()}\0`);
-    throw new ConnectionFailure('AuthMethodNotOffered', 'the server asks for the password in clear, over a session that is not verified');
+    throw new ConnectionFailure(
+      'AuthMethodNotOffered',
+      'the server asks for the password in clear, over a session that is not verified',
+    );
   };
   const overTls = inClear(mayGoInClear(tls) && tls?.mode !== 'disable');
   return {
@@ -117,7 +125,11 @@ function passwordPlugins(password: Secret, { tls }: Security, hashed: AuthPlugin
   };
 }
 
-async function query(connection: Connection, socket: Socket, sql: string): Promise<readonly (readonly unknown[])[]> {
+async function query(
+  connection: Connection,
+  socket: Socket,
+  sql: string,
+): Promise<readonly (readonly unknown[])[]> {
   const rows = new Promise<readonly (readonly unknown[])[]>((resolve, reject) => {
     connection.query<RowDataPacket[][]>(sql, (error, found) => (error ? reject(error) : resolve(found)));
   });
@@ -126,10 +138,22 @@ async function query(connection: Connection, socket: Socket, sql: string): Promi
 
 /** Numbers of errors of MySQL and MariaDB, and codes of the driver. */
 const MEANINGS: readonly (readonly [readonly (number | string)[], FailureReason, string])[] = [
-  [[1045, 1698, 1130], 'CredentialsRejected', 'the server does not let this user in with this password from here'],
+  [
+    [1045, 1698, 1130],
+    'CredentialsRejected',
+    'the server does not let this user in with this password from here',
+  ],
   [[1820, 1862], 'CredentialsExpired', 'the password has expired'],
-  [[3118, 4150, 4151, 3955, 1129], 'AccountLocked', 'the account, or the host that the test runs on, is locked'],
-  [[1251, 1524, 2059, 'AUTH_SWITCH_PLUGIN_ERROR'], 'AuthMethodNotOffered', 'the server wants a way of login that is not supported'],
+  [
+    [3118, 4150, 4151, 3955, 1129],
+    'AccountLocked',
+    'the account, or the host that the test runs on, is locked',
+  ],
+  [
+    [1251, 1524, 2059, 'AUTH_SWITCH_PLUGIN_ERROR'],
+    'AuthMethodNotOffered',
+    'the server wants a way of login that is not supported',
+  ],
   [[3159], 'AuthMethodNotOffered', 'the server lets this user in over TLS only'],
   [['HANDSHAKE_NO_SSL_SUPPORT'], 'TLSNotOffered', 'the server does not offer TLS'],
   [[1044, 1142, 1227, 1370], 'PermissionDenied', 'the user may not use the database, or it does not exist'],
@@ -141,7 +165,10 @@ const MEANINGS: readonly (readonly [readonly (number | string)[], FailureReason,
 
 function mysqlFailure(error: unknown): ConnectionFailure | undefined {
   if (!(error instanceof Error) || error instanceof ConnectionFailure) return undefined;
-  const marks: readonly unknown[] = ['errno' in error ? error.errno : undefined, 'code' in error ? error.code : undefined];
+  const marks: readonly unknown[] = [
+    'errno' in error ? error.errno : undefined,
+    'code' in error ? error.code : undefined,
+  ];
   const known = MEANINGS.find(([of]) => of.some((mark) => marks.includes(mark)));
   return known && new ConnectionFailure(known[1], known[2], { cause: error });
 }

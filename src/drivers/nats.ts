@@ -10,11 +10,11 @@ import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /*
  * The client's side of the text protocol of NATS, as far as a test goes. Addresses that the server tells of are not
- * followed. See docs/decisions/2026-11-24-handshakes-of-our-own.md.
+ * followed. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** What the server says first, as far as it matters. */
-export interface Greeting {
+interface ServerInfo {
   readonly version: string | undefined;
   readonly tlsRequired: boolean;
   readonly tlsAvailable: boolean;
@@ -24,12 +24,12 @@ export interface Greeting {
 }
 
 /** One of the ways to log in. */
-export type Credential = Login | { readonly token: Secret } | { readonly nkeySeed: Secret };
+type Authenticator = Login | { readonly token: Secret } | { readonly nkeySeed: Secret };
 
 const LONGEST_LINE = 32 * 1024;
 
 /** Waits for what the server sends first. Nothing belongs behind it but a complaint: before TLS it could come from anybody. */
-export async function awaitGreeting(socket: Socket): Promise<Greeting> {
+export async function awaitInfo(socket: Socket): Promise<ServerInfo> {
   const line = await readLine(socket, LONGEST_LINE);
   const early = socket.readableLength > 0 ? await readLine(socket, LONGEST_LINE) : '';
   const complaint = [line, early].find((each) => each.startsWith('-ERR'));
@@ -38,7 +38,10 @@ export async function awaitGreeting(socket: Socket): Promise<Greeting> {
   if (!/^INFO\s/i.test(line)) throw notUnderstood();
   const told = objectIn(line.slice('INFO'.length));
   return {
-    version: typeof told['version'] === 'string' ? /^[0-9][0-9A-Za-z.+-]{0,31}/.exec(told['version'])?.[0] : undefined,
+    version:
+      typeof told['version'] === 'string'
+        ? /^[0-9][0-9A-Za-z.+-]{0,31}/.exec(told['version'])?.[0]
+        : undefined,
     tlsRequired: told['tls_required'] === true,
     tlsAvailable: told['tls_available'] === true,
     loginRequired: told['auth_required'] === true,
@@ -47,19 +50,31 @@ export async function awaitGreeting(socket: Socket): Promise<Greeting> {
 }
 
 /** Starts TLS where the manifest wants it. */
-export async function secureNats(socket: Socket, greeting: Greeting, network: Network, security: Security): Promise<Socket> {
+export async function secureAsInfoSays(
+  socket: Socket,
+  greeting: ServerInfo,
+  network: Network,
+  security: Security,
+): Promise<Socket> {
   if (security.tls?.mode === 'disable') {
     if (!greeting.tlsRequired) return socket;
     throw new ConnectionFailure('TLSFailed', 'the server asks for TLS, and tls.mode is disable');
   }
-  if (!greeting.tlsRequired && !greeting.tlsAvailable) throw new ConnectionFailure('TLSNotOffered', 'the server does not offer TLS');
+  if (!greeting.tlsRequired && !greeting.tlsAvailable)
+    throw new ConnectionFailure('TLSNotOffered', 'the server does not offer TLS');
   if (socket.readableLength > 0) throw notUnderstood();
   return network.secure(socket, security);
 }
 
 /** Logs in, or goes without, and waits until the server answers a ping behind it. */
-export async function enter(socket: Socket, greeting: Greeting, credential: Credential | undefined, { tls }: Security): Promise<void> {
-  if (credential && !greeting.loginRequired) throw new ConnectionFailure('AuthMethodNotOffered', 'the server asks for no login');
+export async function sendConnect(
+  socket: Socket,
+  greeting: ServerInfo,
+  credential: Authenticator | undefined,
+  { tls }: Security,
+): Promise<void> {
+  if (credential && !greeting.loginRequired)
+    throw new ConnectionFailure('AuthMethodNotOffered', 'the server asks for no login');
   if (!credential && greeting.loginRequired) {
     throw new ConnectionFailure('CredentialsRejected', 'the server asks for a login, and none is given');
   }
@@ -105,14 +120,16 @@ export async function ping(socket: Socket, before = ''): Promise<void> {
 function lengthIn(message: string): number {
   const length = /^MSG \S+ 1( \S+)? (\d{1,9})$/.exec(message)?.[2];
   if (length === undefined) throw notUnderstood();
-  if (Number(length) > LARGEST_MESSAGE) throw new ConnectionFailure('BudgetExceeded', 'the server sends a message of more than 64 KiB');
+  if (Number(length) > LARGEST_MESSAGE)
+    throw new ConnectionFailure('BudgetExceeded', 'the server sends a message of more than 64 KiB');
   return Number(length);
 }
 
-function fieldsOf(credential: Credential, { nonce }: Greeting): Readonly<Record<string, string>> {
+function fieldsOf(credential: Authenticator, { nonce }: ServerInfo): Readonly<Record<string, string>> {
   if ('token' in credential) return { auth_token: credential.token.reveal() };
   if ('password' in credential) return { user: credential.user, pass: credential.password.reveal() };
-  if (nonce === undefined) throw new ConnectionFailure('AuthMethodNotOffered', 'the server gives nothing to sign: it knows no keys');
+  if (nonce === undefined)
+    throw new ConnectionFailure('AuthMethodNotOffered', 'the server gives nothing to sign: it knows no keys');
   const { publicKey, signature } = proveNkey(credential.nkeySeed, nonce);
   return { nkey: publicKey, sig: signature };
 }

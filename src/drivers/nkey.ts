@@ -8,7 +8,7 @@ import type { Secret } from '../contract/secret.ts';
  */
 
 /** What proves that we have a seed. */
-export interface Proof {
+interface Proof {
   readonly publicKey: string;
   readonly signature: string;
 }
@@ -33,8 +33,16 @@ function keyOf(text: string): KeyObject {
   const body = bytes.subarray(0, -2);
   const [first = 0, second = 0] = body;
   const whose = ((first & 7) << 5) | (second >> 3);
-  const right = body.length === 34 && (first & 0xf8) === SEED && whose === USER && checksum(body).equals(bytes.subarray(-2));
-  if (!right) throw new ConnectionFailure('SecretInvalid', 'nkeySeed is not the seed of a user: SU and 56 more letters and digits');
+  const right =
+    body.length === 34 &&
+    (first & 0xf8) === SEED &&
+    whose === USER &&
+    checksum(body).equals(bytes.subarray(-2));
+  if (!right)
+    throw new ConnectionFailure(
+      'SecretInvalid',
+      'nkeySeed is not the seed of a user: SU and 56 more letters and digits',
+    );
   return createPrivateKey({ key: Buffer.concat([PKCS8, body.subarray(2)]), format: 'der', type: 'pkcs8' });
 }
 
@@ -42,12 +50,16 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 function decode(text: string): Buffer {
   const bits = Array.from(text, (letter) => ALPHABET.indexOf(letter).toString(2).padStart(5, '0')).join('');
-  return Buffer.from((/^[01]*$/.test(bits) && bits.match(/.{8}/g)?.map((byte) => Number.parseInt(byte, 2))) || []);
+  return Buffer.from(
+    (/^[01]*$/.test(bits) && bits.match(/.{8}/g)?.map((byte) => Number.parseInt(byte, 2))) || [],
+  );
 }
 
 function encode(bytes: Buffer): string {
   const bits = Array.from(bytes, (byte) => byte.toString(2).padStart(8, '0')).join('');
-  return (bits.match(/.{1,5}/g) ?? []).map((group) => ALPHABET[Number.parseInt(group.padEnd(5, '0'), 2)]).join('');
+  return (bits.match(/.{1,5}/g) ?? [])
+    .map((group) => ALPHABET[Number.parseInt(group.padEnd(5, '0'), 2)])
+    .join('');
 }
 
 /** CRC-16 of XMODEM, least significant byte first. */

@@ -4,34 +4,41 @@ import type { FailureReason } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
-import type { Opening } from './starttls.ts';
+import type { TlsUpgrade } from './starttls.ts';
 import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /*
  * RFC 1939, with CAPA and response codes of RFC 2449 and 3206, STLS of RFC 2595 and AUTH of RFC 5034. See
- * docs/decisions/2026-11-25-pop3-like-imap.md.
+ * docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** How a conversation begins. */
-export const opening: Opening = {
+export const stls: TlsUpgrade = {
   async greet(socket) {
     const greeting = await readAnswer(socket);
     if (greeting.status !== 'OK') throw failureOf(greeting, GREETING);
   },
   async startTls(socket) {
-    if ((await ask(socket, 'STLS')).status !== 'OK') throw new ConnectionFailure('TLSNotOffered', 'the server does not offer STLS');
+    if ((await ask(socket, 'STLS')).status !== 'OK')
+      throw new ConnectionFailure('TLSNotOffered', 'the server does not offer STLS');
   },
 };
 
 /** Logs in, once; what the server can do is asked for here, because what it said before TLS could come from anybody. */
-export async function authenticate(socket: Socket, { user, password }: Login, tls: TlsParameters | undefined): Promise<void> {
+export async function authorize(
+  socket: Socket,
+  { user, password }: Login,
+  tls: TlsParameters | undefined,
+): Promise<void> {
   const offered = await capabilities(socket);
   const usesPlain = offered?.get('SASL')?.includes('PLAIN') === true;
   if (!usesPlain && offered && !offered.has('USER')) {
     throw new ConnectionFailure('AuthMethodNotOffered', 'the server offers neither USER nor AUTH PLAIN');
   }
   refuseUnverified(tls);
-  const answer = usesPlain ? await authPlain(socket, `\0${user}\0${password.reveal()}`) : await userPass(socket, user, password.reveal());
+  const answer = usesPlain
+    ? await authPlain(socket, `\0${user}\0${password.reveal()}`)
+    : await userPass(socket, user, password.reveal());
   if (answer.status !== 'OK') throw failureOf(answer, LOGIN);
 }
 
@@ -47,7 +54,7 @@ async function userPass(socket: Socket, user: string, password: string): Promise
 }
 
 /** Asks how many messages there are, which only who is logged in may ask, and takes leave. */
-export async function count(socket: Socket): Promise<void> {
+export async function statAndQuit(socket: Socket): Promise<void> {
   const answer = await ask(socket, 'STAT');
   if (answer.status !== 'OK') throw failureOf(answer, STAT);
   if (!/^ ?\d+ \d+\b/.test(answer.text)) throw notUnderstood();
@@ -77,7 +84,11 @@ interface Answer {
 
 /** Sends a line, and reads the answer. One that came before is none. */
 async function ask(socket: Socket, line: string): Promise<Answer> {
-  if (/[\r\n\0]/.test(line)) throw new ConnectionFailure('SecretInvalid', 'a part of the login holds a line end, which cannot be sent');
+  if (/[\r\n\0]/.test(line))
+    throw new ConnectionFailure(
+      'SecretInvalid',
+      'a part of the login holds a line end, which cannot be sent',
+    );
   if (socket.readableLength > 0) throw notUnderstood();
   socket.write(`${line}\r\n`);
   return readAnswer(socket);
@@ -96,7 +107,11 @@ type Meaning = readonly [RegExp, FailureReason, string];
 
 /** Response codes that mean the same after every command, and a few words of servers that have none. */
 const CODES: readonly Meaning[] = [
-  [/\b(client|SSL|TLS) certificate\b/i, 'ClientCertificateRejected', 'the server wants a client certificate that it trusts'],
+  [
+    /\b(client|SSL|TLS) certificate\b/i,
+    'ClientCertificateRejected',
+    'the server wants a client certificate that it trusts',
+  ],
   [/too many|maximum number of/i, 'TooManyConnections', 'the server or the user has no connection left'],
   [/\[IN-USE\]/i, 'ServerUnavailable', 'the login is right, and another session has the mailbox'],
   [/\[LOGIN-DELAY\]/i, 'RateLimited', 'the login is right, and too soon after the one before'],
@@ -108,7 +123,11 @@ const GREETING: Meaning = [/^/, 'ServerUnavailable', 'the server serves nobody n
 /** What servers say beside the code AUTH, which stands for everything that can be wrong with a login. */
 const LOGINS: readonly Meaning[] = [
   [/\b(account|password)\b.*\bexpired\b/i, 'CredentialsExpired', 'the password or the account has expired'],
-  [/^ *(\[AUTH\] )?(login|user|account)\b.*\b(disabled|locked)\b/i, 'AccountLocked', 'the account is locked or disabled'],
+  [
+    /^ *(\[AUTH\] )?(login|user|account)\b.*\b(disabled|locked)\b/i,
+    'AccountLocked',
+    'the account is locked or disabled',
+  ],
   [
     /\b(plaintext authentication|application-specific password)\b/i,
     'AuthMethodNotOffered',
@@ -121,6 +140,7 @@ const STAT: Meaning = [/^/, 'UnexpectedAnswer', 'the server does not say how man
 
 function failureOf({ status, text }: Answer, otherwise: Meaning): ConnectionFailure {
   if (status === 'goes on') return notUnderstood(); // there is nothing more to say
-  const [, reason, message] = [...CODES, ...(otherwise === LOGIN ? LOGINS : [])].find(([words]) => words.test(text)) ?? otherwise;
+  const [, reason, message] =
+    [...CODES, ...(otherwise === LOGIN ? LOGINS : [])].find(([words]) => words.test(text)) ?? otherwise;
   return new ConnectionFailure(reason, message);
 }

@@ -6,23 +6,26 @@ import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /*
  * The four commands of a test, spoken by ourselves: no client from npm takes a socket that somebody else has opened,
- * and a client that opens its own goes past the guard. See docs/decisions/2026-11-24-redis-without-a-client.md.
+ * and a client that opens its own goes past the guard. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** A conversation with a server. */
-export interface Session {
-  authenticate(user: string | undefined, password: Secret): Promise<void>;
+interface RespClient {
+  auth(user: string | undefined, password: Secret): Promise<void>;
   select(database: number): Promise<void>;
   /** The version of the server, where it tells. */
   ping(): Promise<string | undefined>;
 }
 
 /** Talks over a socket that is ready for it. */
-export function openSession(socket: Socket): Session {
+export function respClient(socket: Socket): RespClient {
   return {
-    authenticate(user, password) {
+    auth(user, password) {
       const words = [...(user === undefined ? [] : [user]), password.reveal()];
-      const otherwise = ['AuthMethodNotOffered', 'the server asks for no password, or knows no users'] as const;
+      const otherwise = [
+        'AuthMethodNotOffered',
+        'the server asks for no password, or knows no users',
+      ] as const;
       return command(socket, { words: ['AUTH', ...words], expected: 'OK', otherwise });
     },
     select(database) {
@@ -30,7 +33,11 @@ export function openSession(socket: Socket): Session {
       return command(socket, { words: ['SELECT', String(database)], expected: 'OK', otherwise });
     },
     async ping() {
-      await command(socket, { words: ['PING'], expected: 'PONG', otherwise: ['UnexpectedAnswer', 'the server does not answer the ping'] });
+      await command(socket, {
+        words: ['PING'],
+        expected: 'PONG',
+        otherwise: ['UnexpectedAnswer', 'the server does not answer the ping'],
+      });
       return version(socket);
     },
   };
@@ -126,11 +133,23 @@ class RedisError extends Error {
 
 /** Errors that mean the same after every command. Conditions of old are told by text alone, behind a general ERR. */
 const ERRORS: readonly (readonly [RegExp, ...Meaning])[] = [
-  [/^(WRONGPASS|ERR invalid password)/, 'CredentialsRejected', 'the server does not accept the user or the password'],
+  [
+    /^(WRONGPASS|ERR invalid password)/,
+    'CredentialsRejected',
+    'the server does not accept the user or the password',
+  ],
   [/^NOAUTH/, 'CredentialsRejected', 'the server asks for a password, and none is given'],
   [/^NOPERM/, 'PermissionDenied', 'the user may not run the commands of the test: SELECT and PING'],
-  [/^DENIED/, 'PermissionDenied', 'the server is in protected mode: it lets in only who is on its own machine'],
-  [/^(LOADING|MASTERDOWN|BUSY)/, 'ServerUnavailable', 'the server is loading its data, busy, or without its primary'],
+  [
+    /^DENIED/,
+    'PermissionDenied',
+    'the server is in protected mode: it lets in only who is on its own machine',
+  ],
+  [
+    /^(LOADING|MASTERDOWN|BUSY)/,
+    'ServerUnavailable',
+    'the server is loading its data, busy, or without its primary',
+  ],
   [/^ERR max number of clients/, 'TooManyConnections', 'the server has no connection left'],
 ];
 

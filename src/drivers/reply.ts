@@ -4,7 +4,7 @@ import type { FailureReason } from '../contract/failure.ts';
 import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /** An answer of SMTP or FTP: a number of three digits, and the texts beside it. */
-export interface Reply {
+interface Reply {
   readonly code: number;
   readonly lines: readonly string[];
 }
@@ -30,8 +30,12 @@ export async function readReply(socket: Socket): Promise<Reply> {
 }
 
 /** Sends a command, or what goes on with it, and reads the answer. An answer that came before is none. */
-export async function ask(socket: Socket, line: string): Promise<Reply> {
-  if (/[\r\n\0]/.test(line)) throw new ConnectionFailure('SecretInvalid', 'a part of the login holds a line end, which cannot be sent');
+export async function sendCommand(socket: Socket, line: string): Promise<Reply> {
+  if (/[\r\n\0]/.test(line))
+    throw new ConnectionFailure(
+      'SecretInvalid',
+      'a part of the login holds a line end, which cannot be sent',
+    );
   if (socket.readableLength > 0) throw notUnderstood();
   socket.write(`${line}\r\n`);
   return readReply(socket);
@@ -42,7 +46,11 @@ export type Meanings = readonly (readonly [RegExp, FailureReason, string])[];
 
 /** Answers that mean the same after every command. */
 const GENERAL: Meanings = [
-  [/^[45]\d\d .*\bclient certificate\b/i, 'ClientCertificateRejected', 'the server wants a client certificate that it trusts'],
+  [
+    /^[45]\d\d .*\bclient certificate\b/i,
+    'ClientCertificateRejected',
+    'the server wants a client certificate that it trusts',
+  ],
   [
     /^(4\d\d|5[35]\d) .*\b(too many( concurrent)? (connect|client|user|session)|maximum number of)/i,
     'TooManyConnections',

@@ -9,7 +9,7 @@ import { notUnderstood } from './wire.ts';
  */
 
 /** One login, message by message. */
-export interface SaslDigest {
+interface SaslDigest {
   /** Answers the server's challenge with the proof. */
   prove(challenge: string): string;
   /** Holds the server's last message against what only somebody who knows the password can say. */
@@ -17,7 +17,11 @@ export interface SaslDigest {
 }
 
 /** Begins a login at the service that the URI names. */
-export function saslDigest(uri: string, { user, password }: Login, clientNonce = randomBytes(16).toString('hex')): SaslDigest {
+export function saslDigest(
+  uri: string,
+  { user, password }: Login,
+  clientNonce = randomBytes(16).toString('hex'),
+): SaslDigest {
   let expected: string | undefined;
   return {
     prove(challenge) {
@@ -25,8 +29,12 @@ export function saslDigest(uri: string, { user, password }: Login, clientNonce =
       if (nonce === undefined || algorithm !== 'md5-sess') throw notUnderstood();
       if (!qop.split(',').includes('auth'))
         throw new ConnectionFailure('AuthMethodNotOffered', 'the server wants more than a login by SASL');
-      const secret = Buffer.concat([md5(hashed([user, realm, password.reveal()].join(':'))), Buffer.from(`:${nonce}:${clientNonce}`)]);
-      const proof = (question: string) => hex([hex(secret), nonce, COUNT, clientNonce, 'auth', hex(question)].join(':'));
+      const secret = Buffer.concat([
+        md5(hashed([user, realm, password.reveal()].join(':'))),
+        Buffer.from(`:${nonce}:${clientNonce}`),
+      ]);
+      const proof = (question: string) =>
+        hex([hex(secret), nonce, COUNT, clientNonce, 'auth', hex(question)].join(':'));
       expected = proof(`:${uri}`);
       const encoding = charset === 'utf-8' ? 'charset=utf-8,' : '';
       const names = `username=${quoted(user)},realm=${quoted(realm)},nonce=${quoted(nonce)},cnonce=${quoted(clientNonce)}`;
@@ -45,7 +53,9 @@ const LONGEST_MESSAGE = 2048;
 function directivesIn(message: string): Readonly<Record<string, string>> {
   if (message.length > LONGEST_MESSAGE) throw notUnderstood();
   const found = message.matchAll(/(?:^|,)\s*([a-z-]+)=(?:"((?:[^"\\]|\\.)*)"|([^",\s]+))/g);
-  return Object.fromEntries([...found].map(([, name = '', text, word = '']) => [name, text?.replaceAll(/\\(.)/g, '$1') ?? word]));
+  return Object.fromEntries(
+    [...found].map(([, name = '', text, word = '']) => [name, text?.replaceAll(/\\(.)/g, '$1') ?? word]),
+  );
 }
 
 function quoted(text: string): string {

@@ -11,10 +11,10 @@ import { notUnderstood } from './wire.ts';
  */
 
 /** Hashes that a mechanism may be named after. */
-export type ScramHash = 'sha1' | 'sha256' | 'sha512';
+type ScramHash = 'sha1' | 'sha256' | 'sha512';
 
 /** Who proves to be whom. */
-export interface ScramLogin {
+interface ScramLogin {
   readonly user: string;
   readonly password: Secret;
 }
@@ -47,7 +47,13 @@ export function scram(hash: ScramHash, { user, password }: ScramLogin): Scram {
       const ending = `c=${Buffer.from(NO_CHANNEL_BINDING).toString('base64')},r=${challenge.nonce}`;
       const conversation = `${bare},${serverFirst},${ending}`;
       const length = createHash(hash).digest().length;
-      const salted = await deriveKey(prepared(password.reveal()), challenge.salt, challenge.iterations, length, hash);
+      const salted = await deriveKey(
+        prepared(password.reveal()),
+        challenge.salt,
+        challenge.iterations,
+        length,
+        hash,
+      );
       const clientKey = mac(hash, salted, 'Client Key');
       const storedKey = createHash(hash).update(clientKey).digest();
       signature = mac(hash, mac(hash, salted, 'Server Key'), conversation);
@@ -55,7 +61,10 @@ export function scram(hash: ScramHash, { user, password }: ScramLogin): Scram {
     },
     verify(serverFinal) {
       if (serverFinal.startsWith('e='))
-        throw new ConnectionFailure('CredentialsRejected', 'the server does not accept the user or the password');
+        throw new ConnectionFailure(
+          'CredentialsRejected',
+          'the server does not accept the user or the password',
+        );
       const shown = Buffer.from(/^v=([A-Za-z0-9+/]+={0,2})(,|$)/.exec(serverFinal)?.[1] ?? '', 'base64');
       if (signature?.length === shown.length && timingSafeEqual(signature, shown)) return;
       throw new ConnectionFailure('ProtocolError', 'the server does not prove that it knows the password');
@@ -72,7 +81,8 @@ interface Challenge {
 const CHALLENGE = /^r=([\x21-\x2b\x2d-\x7e]+),s=([A-Za-z0-9+/]+={0,2}),i=([1-9]\d{0,8})(,|$)/;
 
 function challengeIn(message: string, ours: string): Challenge {
-  const [, nonce = '', salt = '', count = ''] = (message.length <= LONGEST_MESSAGE && CHALLENGE.exec(message)) || [];
+  const [, nonce = '', salt = '', count = ''] =
+    (message.length <= LONGEST_MESSAGE && CHALLENGE.exec(message)) || [];
   const iterations = Number(count);
   if (!nonce.startsWith(ours) || nonce.length === ours.length) throw notUnderstood();
   if (iterations < FEWEST_ITERATIONS || iterations > MOST_ITERATIONS) {

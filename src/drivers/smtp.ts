@@ -4,30 +4,32 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
-import { ask, readReply, replyFailure } from './reply.ts';
+import { sendCommand, readReply, replyFailure } from './reply.ts';
 import type { Meanings } from './reply.ts';
-import type { Opening } from './starttls.ts';
+import type { TlsUpgrade } from './starttls.ts';
 
 /*
  * RFC 5321, with STARTTLS of RFC 3207 and AUTH of RFC 4954: as much of it as proves that one may send, and nothing of
- * what sends. See docs/decisions/2026-11-24-line-protocols-by-ourselves.md.
+ * what sends. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** How a conversation begins. */
-export const opening: Opening = {
+export const starttlsExtension: TlsUpgrade = {
   async greet(socket) {
     const reply = await readReply(socket);
     if (reply.code !== 220) throw replyFailure(reply, GREETING);
   },
   async startTls(socket) {
-    const offered = await hello(socket);
+    const offered = await ehlo(socket);
     if (!offered.has('STARTTLS')) throw notOffered();
-    const reply = await ask(socket, 'STARTTLS');
+    const reply = await sendCommand(socket, 'STARTTLS');
     if (reply.code !== 220) throw reply.code === 421 ? replyFailure(reply, []) : notOffered();
   },
 };
 
-const GREETING: Meanings = [[/^5/, 'PermissionDenied', 'the server serves no clients at the address of this one']];
+const GREETING: Meanings = [
+  [/^5/, 'PermissionDenied', 'the server serves no clients at the address of this one'],
+];
 
 function notOffered(): ConnectionFailure {
   return new ConnectionFailure('TLSNotOffered', 'the server does not offer STARTTLS');
@@ -37,33 +39,47 @@ function notOffered(): ConnectionFailure {
 type Extensions = ReadonlyMap<string, readonly string[]>;
 
 /** Says hello by our address, which asks nobody to look up a name; to be said again when TLS has begun. */
-export async function hello(socket: Socket): Promise<Extensions> {
+export async function ehlo(socket: Socket): Promise<Extensions> {
   const address = socket.localAddress ?? '127.0.0.1';
-  const reply = await ask(socket, `EHLO [${isIPv6(address) ? 'IPv6:' : ''}${address}]`);
+  const reply = await sendCommand(socket, `EHLO [${isIPv6(address) ? 'IPv6:' : ''}${address}]`);
   if (reply.code !== 250) throw replyFailure(reply, HELLO);
   const words = reply.lines.slice(1).map((line) => line.toUpperCase().split(/[ =]+/));
   return new Map(words.map(([keyword = '', ...parameters]) => [keyword, parameters]));
 }
 
-const HELLO: Meanings = [[/^55/, 'PermissionDenied', 'the server serves no clients at the address of this one']];
+const HELLO: Meanings = [
+  [/^55/, 'PermissionDenied', 'the server serves no clients at the address of this one'],
+];
 
 /** Logs in, once, in the first way that the server offers of the two that send the password as it is. */
-export async function authenticate(socket: Socket, { user, password }: Login, tls: TlsParameters | undefined): Promise<void> {
-  const mechanisms = (await hello(socket)).get('AUTH') ?? [];
+export async function auth(
+  socket: Socket,
+  { user, password }: Login,
+  tls: TlsParameters | undefined,
+): Promise<void> {
+  const mechanisms = (await ehlo(socket)).get('AUTH') ?? [];
   const mechanism = ['PLAIN', 'LOGIN'].find((each) => mechanisms.includes(each));
-  if (mechanism === undefined) throw new ConnectionFailure('AuthMethodNotOffered', 'the server offers neither AUTH PLAIN nor AUTH LOGIN');
+  if (mechanism === undefined)
+    throw new ConnectionFailure(
+      'AuthMethodNotOffered',
+      'the server offers neither AUTH PLAIN nor AUTH LOGIN',
+    );
   refuseUnverified(tls);
-  let reply = await ask(socket, `AUTH ${mechanism}`);
+  let reply = await sendCommand(socket, `AUTH ${mechanism}`);
   const answers = mechanism === 'PLAIN' ? [`\0${user}\0${password.reveal()}`] : [user, password.reveal()];
   for (const answer of answers) {
     if (reply.code !== 334) break;
-    reply = await ask(socket, Buffer.from(answer).toString('base64'));
+    reply = await sendCommand(socket, Buffer.from(answer).toString('base64'));
   }
   if (reply.code !== 235) throw replyFailure(reply, LOGIN);
 }
 
 const LOGIN: Meanings = [
-  [/^53[45] 5\.7\.(9|14|139)\b/, 'AuthMethodNotOffered', 'the server does not let this user in by this kind of password'],
+  [
+    /^53[45] 5\.7\.(9|14|139)\b/,
+    'AuthMethodNotOffered',
+    'the server does not let this user in by this kind of password',
+  ],
   [/^535/, 'CredentialsRejected', 'the server does not accept the user or the password'],
   [/^432/, 'CredentialsExpired', 'the password has to be changed before it can be used'],
   [/^4\d\d .*\btoo many\b/i, 'RateLimited', 'the server was asked for a login too often'],
@@ -74,8 +90,8 @@ const LOGIN: Meanings = [
 ];
 
 /** Asks for nothing but an answer, and takes leave. */
-export async function ping(socket: Socket): Promise<void> {
-  const reply = await ask(socket, 'NOOP');
+export async function noopAndQuit(socket: Socket): Promise<void> {
+  const reply = await sendCommand(socket, 'NOOP');
   if (reply.code !== 250) throw replyFailure(reply, PING);
   socket.write('QUIT\r\n');
 }

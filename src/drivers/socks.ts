@@ -27,7 +27,13 @@ export async function connectBySocks(
   if (method === METHODS.noneOfThem) throw notOffered(login);
   if (method !== wanted) throw notUnderstood();
   if (login) await logIn(socket, login);
-  socket.write(Buffer.concat([Buffer.from([VERSION, CONNECT, 0]), addressOf(host), Buffer.from([port >> 8, port & 255])]));
+  socket.write(
+    Buffer.concat([
+      Buffer.from([VERSION, CONNECT, 0]),
+      addressOf(host),
+      Buffer.from([port >> 8, port & 255]),
+    ]),
+  );
   return readReply(socket);
 }
 
@@ -42,12 +48,17 @@ async function logIn(socket: Socket, { user, password }: Login): Promise<void> {
   socket.write(Buffer.concat([Buffer.from([1]), prefixed(user), prefixed(password.reveal())]));
   const [version, status] = await readExactly(socket, 2);
   if (version !== 1) throw notUnderstood();
-  if (status !== 0) throw new ConnectionFailure('CredentialsRejected', 'the proxy does not accept the user or the password');
+  if (status !== 0)
+    throw new ConnectionFailure('CredentialsRejected', 'the proxy does not accept the user or the password');
 }
 
 function prefixed(text: string): Buffer {
   const bytes = Buffer.from(text);
-  if (bytes.length > 255) throw new ConnectionFailure('ParametersInvalid', 'SOCKS5 knows no name, user or password longer than 255 bytes');
+  if (bytes.length > 255)
+    throw new ConnectionFailure(
+      'ParametersInvalid',
+      'SOCKS5 knows no name, user or password longer than 255 bytes',
+    );
   return Buffer.concat([Buffer.from([bytes.length]), bytes]);
 }
 
@@ -68,7 +79,12 @@ function bytesOf(address: string): Buffer {
   const words = (part: string | undefined) => (part ? part.split(':') : []);
   const [left, right] = [words(head), words(tail)];
   const zeros = Array<string>(8 - left.length - right.length).fill('0');
-  return Buffer.from([...left, ...zeros, ...right].flatMap((word) => [Number.parseInt(word, 16) >> 8, Number.parseInt(word, 16) & 255]));
+  return Buffer.from(
+    [...left, ...zeros, ...right].flatMap((word) => [
+      Number.parseInt(word, 16) >> 8,
+      Number.parseInt(word, 16) & 255,
+    ]),
+  );
 }
 
 /** What a proxy says of a target that it does not get through to. */

@@ -8,34 +8,40 @@ import { notUnderstood, readExactly } from './wire.ts';
 
 /*
  * STOMP 1.0 to 1.2 (https://stomp.github.io/stomp-specification-1.2.html), as far as a session that is opened and closed
- * again. Brokers say by text alone why they refuse it. See docs/decisions/2026-11-25-stomp-up-to-a-receipt.md.
+ * again. Brokers say by text alone why they refuse it. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** What a broker says of itself. */
-export interface Server {
+interface ConnectedFrame {
   readonly product: string | undefined;
   readonly version: string | undefined;
 }
 
 /** Opens a session, once. */
-export async function connect(
+export async function sendConnectFrame(
   socket: Socket,
   virtualHost: string,
   login: Login | undefined,
   tls: TlsParameters | undefined,
-): Promise<Server> {
+): Promise<ConnectedFrame> {
   if (login) refuseUnverified(tls);
   const credential = login ? [`login:${login.user}`, `passcode:${login.password.reveal()}`] : [];
-  send(socket, 'CONNECT', ['accept-version:1.0,1.1,1.2', `host:${virtualHost}`, 'heart-beat:0,0', ...credential]);
+  send(socket, 'CONNECT', [
+    'accept-version:1.0,1.1,1.2',
+    `host:${virtualHost}`,
+    'heart-beat:0,0',
+    ...credential,
+  ]);
   const frame = await readFrame(socket);
   if (frame.command === 'ERROR') throw failureOf(frame);
   if (frame.command !== 'CONNECTED') throw notUnderstood();
-  const [, product, version] = /^([A-Za-z-]{1,32})\/([0-9][0-9A-Za-z.+-]{0,31})/.exec(frame.headers.get('server') ?? '') ?? [];
+  const [, product, version] =
+    /^([A-Za-z-]{1,32})\/([0-9][0-9A-Za-z.+-]{0,31})/.exec(frame.headers.get('server') ?? '') ?? [];
   return { product, version };
 }
 
 /** Asks for a receipt of the goodbye, which the broker gives when it has done all that was asked before. */
-export async function takeLeave(socket: Socket): Promise<void> {
+export async function sendDisconnectFrame(socket: Socket): Promise<void> {
   send(socket, 'DISCONNECT', [`receipt:${RECEIPT}`]);
   const frame = await readFrame(socket);
   if (frame.command === 'ERROR') throw failureOf(frame);
@@ -47,7 +53,10 @@ const RECEIPT = 'mooring';
 /** The headers of CONNECT know no escapes: what holds a line end cannot be sent. */
 function send(socket: Socket, command: string, headers: readonly string[]): void {
   if (headers.some((header) => /[\r\n\0]/.test(header)))
-    throw new ConnectionFailure('SecretInvalid', 'a part of the login holds a line end, which cannot be sent');
+    throw new ConnectionFailure(
+      'SecretInvalid',
+      'a part of the login holds a line end, which cannot be sent',
+    );
   socket.write(`${[command, ...headers].join('\n')}\n\n\0`);
 }
 
@@ -81,9 +90,12 @@ async function readCharacter(socket: Socket): Promise<string> {
 }
 
 function frameIn(text: string): Frame {
-  const [, command = '', lines = '', body = ''] = /^([A-Z]+)\r?\n((?:[^\r\n]+\r?\n)*)\r?\n(.*)$/s.exec(text) ?? [];
+  const [, command = '', lines = '', body = ''] =
+    /^([A-Z]+)\r?\n((?:[^\r\n]+\r?\n)*)\r?\n(.*)$/s.exec(text) ?? [];
   if (command === '') throw notUnderstood();
-  const pairs = lines.split(/\r?\n/).map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)] as const);
+  const pairs = lines
+    .split(/\r?\n/)
+    .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)] as const);
   return { command, headers: new Map(pairs.toReversed()), body }; // of a header that is repeated, the first counts
 }
 
@@ -96,7 +108,11 @@ const MEANINGS: readonly Meaning[] = [
     'CredentialsRejected',
     'the broker does not accept the user or the password',
   ],
-  [/\bnot authori[sz]ed|permission/i, 'PermissionDenied', 'the login is right, and the user may not open a session'],
+  [
+    /\bnot authori[sz]ed|permission/i,
+    'PermissionDenied',
+    'the login is right, and the user may not open a session',
+  ],
   [/too many|maximum|limit/i, 'TooManyConnections', 'the broker has no connection left'],
   [/version/i, 'UnexpectedAnswer', 'the broker speaks no version of STOMP that the test speaks'],
 ];

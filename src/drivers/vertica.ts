@@ -4,17 +4,17 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
-import { Bytes, u32 } from './bytes.ts';
+import { Bytes, u32 } from './codec/bytes.ts';
 import { mayGoInClear } from './clear.ts';
 import { notUnderstood, readExactly } from './wire.ts';
 
 /*
  * The protocol of Vertica: messages as PostgreSQL has them, with ways to log in of its own, of which the usual one
- * proves the password by SHA-512 and does not send it. See docs/decisions/2026-11-25-handshakes-of-vertica-and-exasol.md.
+ * proves the password by SHA-512 and does not send it. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** Who logs in where. */
-export interface Login {
+interface StartupParameters {
   readonly user: string;
   readonly password: Secret;
   /** Without it the one that the server has. */
@@ -30,7 +30,11 @@ const VERSION = { asked: 0x0003_0005, newest: 0x0003_0010 } as const;
 const HELLO_LENGTH = 4;
 
 /** Logs in once; answers with the version of the server, where it says it. */
-export async function logIn(socket: Socket, login: Login, tls: TlsParameters | undefined): Promise<string | undefined> {
+export async function startupConnection(
+  socket: Socket,
+  login: StartupParameters,
+  tls: TlsParameters | undefined,
+): Promise<string | undefined> {
   socket.write(startup(login));
   let isProven = false;
   for (let rounds = 0; rounds < MOST_MESSAGES; rounds += 1) {
@@ -46,7 +50,7 @@ export async function logIn(socket: Socket, login: Login, tls: TlsParameters | u
   throw notUnderstood();
 }
 
-function startup({ user, database = '' }: Login): Buffer {
+function startup({ user, database = '' }: StartupParameters): Buffer {
   const fields: Readonly<Record<string, string>> = {
     user,
     database,
@@ -80,11 +84,19 @@ const WAY = {
 const ENDS: readonly number[] = [WAY.expired, WAY.secondFactor];
 
 /** What the server is shown in answer to the way that it asks for. */
-function proofFor(way: number, asked: Bytes, { user, password }: Login, tls: TlsParameters | undefined): string {
+function proofFor(
+  way: number,
+  asked: Bytes,
+  { user, password }: StartupParameters,
+  tls: TlsParameters | undefined,
+): string {
   switch (way) {
     case WAY.clear:
       if (mayGoInClear(tls)) return password.reveal();
-      throw new ConnectionFailure('AuthMethodNotOffered', 'the server asks for the password in clear, over a session that is not verified');
+      throw new ConnectionFailure(
+        'AuthMethodNotOffered',
+        'the server asks for the password in clear, over a session that is not verified',
+      );
     case WAY.md5:
     case WAY.hashedMd5:
       return hashed('md5', password, [Buffer.from(user), asked.take(4)]);
@@ -96,13 +108,19 @@ function proofFor(way: number, asked: Bytes, { user, password }: Login, tls: Tls
     case WAY.expired:
       throw new ConnectionFailure('CredentialsExpired', 'the password has expired');
     default:
-      throw new ConnectionFailure('AuthMethodNotOffered', 'the server asks for another proof than a password');
+      throw new ConnectionFailure(
+        'AuthMethodNotOffered',
+        'the server asks for another proof than a password',
+      );
   }
 }
 
 /** The password with the first salt, and what comes of it with the second. */
 function hashed(hash: 'md5' | 'sha512', password: Secret, salts: readonly Buffer[]): string {
-  const digest = salts.reduce((text, salt) => createHash(hash).update(text).update(salt).digest('hex'), password.reveal());
+  const digest = salts.reduce(
+    (text, salt) => createHash(hash).update(text).update(salt).digest('hex'),
+    password.reveal(),
+  );
   return `${hash}${digest}`;
 }
 
@@ -112,17 +130,20 @@ async function readyVersion(socket: Socket): Promise<string | undefined> {
   for (const { kind, data } of await readUntilReady(socket)) {
     if (kind === 'S')
       version =
-        /^server_version\0(?:Vertica Analytic Database )?v?([0-9][0-9A-Za-z.-]{0,31})/.exec(data.toString('latin1'))?.[1] ?? version;
+        /^server_version\0(?:Vertica Analytic Database )?v?([0-9][0-9A-Za-z.-]{0,31})/.exec(
+          data.toString('latin1'),
+        )?.[1] ?? version;
   }
   return version;
 }
 
 /** Asks for a number, and takes no other for it. */
-export async function askNumber(socket: Socket): Promise<void> {
+export async function simpleQuery(socket: Socket): Promise<void> {
   socket.write(message('Q', Buffer.from('SELECT 1\0')));
   const rows = (await readUntilReady(socket)).filter(({ kind }) => kind === 'D');
   const isRight = rows.length === 1 && rows[0]?.data.equals(THE_ROW) === true;
-  if (!isRight) throw new ConnectionFailure('UnexpectedAnswer', 'the server answers SELECT 1 with something else');
+  if (!isRight)
+    throw new ConnectionFailure('UnexpectedAnswer', 'the server answers SELECT 1 with something else');
 }
 
 const THE_ROW = Buffer.from([0, 1, 0, 0, 0, 1, 0x31]);
@@ -145,7 +166,8 @@ async function readMessage(socket: Socket, known = DURING): Promise<Message> {
     if (!known.includes(kind)) throw notUnderstood(); // and not when it has come, which may be never
     const length = (await readExactly(socket, 4)).readUInt32BE() - 4;
     if (length < 0) throw notUnderstood();
-    if (length > LONGEST_MESSAGE) throw new ConnectionFailure('BudgetExceeded', 'a message of the server is longer than 64 KiB');
+    if (length > LONGEST_MESSAGE)
+      throw new ConnectionFailure('BudgetExceeded', 'a message of the server is longer than 64 KiB');
     const data = await readExactly(socket, length);
     if (kind === 'E') throw verticaFailure(data);
     if (kind !== 'N') return { kind, data };
@@ -167,14 +189,22 @@ const MEANINGS: readonly (readonly [RegExp, FailureReason, string])[] = [
   [/^28/, 'CredentialsRejected', 'the server does not accept the user or the password'],
   [/^3D000/, 'TargetNotFound', 'the database does not exist'],
   [/^42501/, 'PermissionDenied', 'the user may not do what the test asks'],
-  [/^(53300|.....\0New session rejected)/, 'TooManyConnections', 'the server, the database or the user has no session left'],
+  [
+    /^(53300|.....\0New session rejected)/,
+    'TooManyConnections',
+    'the server, the database or the user has no session left',
+  ],
   [/^(57|53|58)/, 'ServerUnavailable', 'the server is starting, recovering or stopping'],
 ];
 
 function verticaFailure(data: Buffer): ConnectionFailure {
   const fields = data.toString('utf8').split('\0');
-  const [state = '', text = ''] = ['C', 'M'].map((letter) => fields.find((field) => field.startsWith(letter))?.slice(1));
+  const [state = '', text = ''] = ['C', 'M'].map((letter) =>
+    fields.find((field) => field.startsWith(letter))?.slice(1),
+  );
   const known = MEANINGS.find(([start]) => start.test(`${state}\0${text}`));
   if (known) return new ConnectionFailure(known[1], known[2]);
-  return /^[0-9A-Z]{5}$/.test(state) ? new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error') : notUnderstood();
+  return /^[0-9A-Z]{5}$/.test(state)
+    ? new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error')
+    : notUnderstood();
 }

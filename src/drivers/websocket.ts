@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
-import { Bytes, u16, u32, u8 } from './bytes.ts';
+import { Bytes, u16, u32, u8 } from './codec/bytes.ts';
 import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /*
@@ -10,7 +10,7 @@ import { notUnderstood, readExactly, readLine } from './wire.ts';
  */
 
 /** What is asked for: the host as the user wrote it, and a path. */
-export interface Place {
+interface WebSocketUri {
   readonly host: string;
   readonly port: number;
   readonly path: string;
@@ -22,7 +22,11 @@ const MOST_LINES = 64;
 const SALT = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /** Turns an HTTP connection into messages; `refusal` says what any other status than that of an upgrade means. */
-export async function upgrade(socket: Socket, { host, port, path }: Place, refusal: (status: number) => ConnectionFailure): Promise<void> {
+export async function openingHandshake(
+  socket: Socket,
+  { host, port, path }: WebSocketUri,
+  refusal: (status: number) => ConnectionFailure,
+): Promise<void> {
   const key = randomBytes(16).toString('base64');
   const lines = [
     `GET ${path} HTTP/1.1`,
@@ -33,13 +37,15 @@ export async function upgrade(socket: Socket, { host, port, path }: Place, refus
     'Sec-WebSocket-Version: 13',
   ];
   socket.write([...lines, '', ''].join('\r\n'));
-  for (const expected of HTTP) if ((await readExactly(socket, 1)).toString('latin1') !== expected) throw notUnderstood(); // and not when its line ends, which may be never
+  for (const expected of HTTP)
+    if ((await readExactly(socket, 1)).toString('latin1') !== expected) throw notUnderstood(); // and not when its line ends, which may be never
   const [, status] = /^[01] (\d{3})( |$)/.exec(await readLine(socket, LONGEST_LINE)) ?? [];
   if (status === undefined) throw notUnderstood();
   const headers = await readHeaders(socket);
   if (status !== '101') throw refusal(Number(status));
   const expected = createHash('sha1').update(`${key}${SALT}`).digest('base64');
-  const agrees = headers.get('upgrade')?.toLowerCase() === 'websocket' && headers.get('sec-websocket-accept') === expected;
+  const agrees =
+    headers.get('upgrade')?.toLowerCase() === 'websocket' && headers.get('sec-websocket-accept') === expected;
   if (!agrees || headers.has('sec-websocket-extensions')) throw notUnderstood();
 }
 
@@ -77,7 +83,8 @@ export async function readMessage(socket: Socket): Promise<Buffer> {
     if (kind === FRAME.close) throw farewell(data);
     if (kind === FRAME.ping) socket.write(frame(FRAME.pong, data));
     if (kind === FRAME.ping || kind === FRAME.pong) continue;
-    if (parts.length === 0 ? kind !== FRAME.text && kind !== FRAME.binary : kind !== FRAME.more) throw notUnderstood();
+    if (parts.length === 0 ? kind !== FRAME.text && kind !== FRAME.binary : kind !== FRAME.more)
+      throw notUnderstood();
     length += data.length;
     if (length > LONGEST_MESSAGE) throw tooLong();
     parts.push(data);
@@ -87,9 +94,10 @@ export async function readMessage(socket: Socket): Promise<Buffer> {
 }
 
 /** Says goodbye, and waits for the same. */
-export async function takeLeave(socket: Socket): Promise<void> {
+export async function closingHandshake(socket: Socket): Promise<void> {
   socket.write(frame(FRAME.close, u16(NORMAL_END)));
-  for (let count = 0; count < MOST_FRAMES; count += 1) if ((await readFrame(socket)).kind === FRAME.close) return;
+  for (let count = 0; count < MOST_FRAMES; count += 1)
+    if ((await readFrame(socket)).kind === FRAME.close) return;
   throw notUnderstood();
 }
 
@@ -121,7 +129,10 @@ const UNABLE: readonly number[] = [1011, 1012, 1013];
 function farewell(data: Buffer): ConnectionFailure {
   const code = data.length >= 2 ? new Bytes(data).u16() : 0;
   return code === GOING_AWAY || UNABLE.includes(code)
-    ? new ConnectionFailure('ServerUnavailable', 'the server says goodbye: it is stopping, or cannot work now')
+    ? new ConnectionFailure(
+        'ServerUnavailable',
+        'the server says goodbye: it is stopping, or cannot work now',
+      )
     : new ConnectionFailure('ConnectionClosed', 'the server says goodbye before it has answered');
 }
 

@@ -11,7 +11,10 @@ export type Reader = (error: unknown) => ConnectionFailure | undefined;
 export async function answer<T>(socket: Duplex, waiting: Promise<T>, read: Reader): Promise<T> {
   const end = Promise.withResolvers<never>();
   const failed = (error: Error) => end.reject(error);
-  const closed = () => end.reject(socket.errored ?? new ConnectionFailure('ConnectionClosed', 'the server closed the connection'));
+  const closed = () =>
+    end.reject(
+      socket.errored ?? new ConnectionFailure('ConnectionClosed', 'the server closed the connection'),
+    );
   socket.once('error', failed).once('close', closed);
   if (socket.destroyed) closed();
   try {
@@ -25,7 +28,9 @@ export async function answer<T>(socket: Duplex, waiting: Promise<T>, read: Reade
 
 /** The failure of a server whose bytes make no sense. */
 export function notUnderstood(cause?: unknown): ConnectionFailure {
-  return new ConnectionFailure('ProtocolError', 'the server does not speak the protocol of the type', { cause });
+  return new ConnectionFailure('ProtocolError', 'the server does not speak the protocol of the type', {
+    cause,
+  });
 }
 
 /** Our own words for the end of a connection that a server makes where it does not want to hear a request. */

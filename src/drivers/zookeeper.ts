@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
-import { Bytes, u32, u8 } from './bytes.ts';
+import { Bytes, u32, u8 } from './codec/bytes.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
 import { saslDigest } from './sasldigest.ts';
@@ -15,7 +15,7 @@ import { hungUp, notUnderstood, readExactly } from './wire.ts';
  */
 
 /** Ways to log in. */
-export type Scheme = 'digest' | 'sasl';
+type Scheme = 'digest' | 'sasl';
 
 /** Requests, each with its number: every one is sent once. Those below zero are written as their complements. */
 const REQUEST = {
@@ -34,11 +34,24 @@ const PASSWORD_LENGTH = 16;
 const NO_WATCH = u8(0);
 
 /** Opens a session. */
-export async function openSession(socket: Socket): Promise<void> {
+export async function connectRequest(socket: Socket): Promise<void> {
   const [nothingSeen, noSession, mayWrite] = [Buffer.alloc(8), Buffer.alloc(8), u8(0)];
-  send(socket, u32(0), nothingSeen, u32(SESSION_MS), noSession, buffer(Buffer.alloc(PASSWORD_LENGTH)), mayWrite);
+  send(
+    socket,
+    u32(0),
+    nothingSeen,
+    u32(SESSION_MS),
+    noSession,
+    buffer(Buffer.alloc(PASSWORD_LENGTH)),
+    mayWrite,
+  );
   const length = await readExactly(socket, 4).catch((error: unknown) => {
-    throw hungUp(error, 'the server hangs up on who opens a session: it may have no quorum, or no connection left') ?? error;
+    throw (
+      hungUp(
+        error,
+        'the server hangs up on who opens a session: it may have no quorum, or no connection left',
+      ) ?? error
+    );
   });
   if (![36, 37].includes(length.readUInt32BE())) throw notUnderstood(); // servers of old do not say that one may write
   const answer = new Bytes(await readExactly(socket, length.readUInt32BE()));
@@ -49,7 +62,7 @@ export async function openSession(socket: Socket): Promise<void> {
 }
 
 /** Logs in by SASL, in which the password is not sent and the server proves that it knows it, too. */
-export async function logInBySasl(socket: Socket, login: Login): Promise<void> {
+export async function saslRequests(socket: Socket, login: Login): Promise<void> {
   const dialogue = saslDigest('zookeeper/zk-sasl-md5', login);
   const challenge = await saslStep(socket, REQUEST.challenge, '');
   dialogue.verify(await saslStep(socket, REQUEST.proof, dialogue.prove(challenge)));
@@ -63,24 +76,40 @@ async function saslStep(socket: Socket, request: Request, token: string): Promis
 }
 
 /** Adds a login by digest, once it is clear that a stranger may not read the node: without that, it would prove nothing. */
-export async function claim(socket: Socket, login: Login, path: string, tls: TlsParameters | undefined): Promise<void> {
-  if (login.user.includes(':')) throw new ConnectionFailure('ParametersInvalid', 'the user must not hold a colon: it would end the name');
+export async function addAuth(
+  socket: Socket,
+  login: Login,
+  path: string,
+  tls: TlsParameters | undefined,
+): Promise<void> {
+  if (login.user.includes(':'))
+    throw new ConnectionFailure('ParametersInvalid', 'the user must not hold a colon: it would end the name');
   refuseUnverified(tls);
   const stranger = await ask(socket, REQUEST.asStranger, text(path), NO_WATCH);
   if (stranger.code === OK) {
-    const message = 'everybody may read the node, so that it proves no login: name one in parameters.path that asks for it';
+    const message =
+      'everybody may read the node, so that it proves no login: name one in parameters.path that asks for it';
     throw new ConnectionFailure('AuthMethodNotOffered', message);
   }
   if (stranger.code !== NO_RIGHT) throw zookeeperFailure(stranger.code);
-  const { code } = await ask(socket, REQUEST.add, u32(0), text('digest'), text(`${login.user}:${login.password.reveal()}`));
+  const { code } = await ask(
+    socket,
+    REQUEST.add,
+    u32(0),
+    text('digest'),
+    text(`${login.user}:${login.password.reveal()}`),
+  );
   if (code !== OK) throw zookeeperFailure(code);
 }
 
 /** Whether a node may be read. What it holds stays unread, so that this is the last question; takes leave. */
-export async function readNode(socket: Socket, path: string, scheme: Scheme | undefined): Promise<void> {
+export async function getData(socket: Socket, path: string, scheme: Scheme | undefined): Promise<void> {
   const { code } = await ask(socket, REQUEST.read, text(path), NO_WATCH);
   if (code === NO_RIGHT && scheme === 'digest')
-    throw new ConnectionFailure('CredentialsRejected', 'the node may not be read by this user with this password');
+    throw new ConnectionFailure(
+      'CredentialsRejected',
+      'the node may not be read by this user with this password',
+    );
   if (code !== OK) throw zookeeperFailure(code);
   send(socket, ...REQUEST.close.map(u32)); // so that the server need not wait for the session to expire
 }
@@ -132,5 +161,7 @@ const CODES: Readonly<Record<number, readonly [FailureReason, string]>> = {
 
 function zookeeperFailure(code: number): ConnectionFailure {
   const known = CODES[code];
-  return known ? new ConnectionFailure(known[0], known[1]) : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
+  return known
+    ? new ConnectionFailure(known[0], known[1])
+    : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

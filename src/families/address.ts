@@ -3,7 +3,13 @@ import type { Finding } from '../contract/connector.ts';
 /** What is wrong with an address in the manifest, and with TLS beside it: the scheme alone says whether there is any. */
 export function addressMistakes(path: string, address: unknown, mode?: string): readonly Finding[] {
   if (typeof address !== 'string') return [];
-  if (!URL.canParse(address) || /[\\?#]/.test(address)) return [{ path, message: 'must be a URL without query and fragment' }];
+  if (!URL.canParse(address) || /[\\?#]/.test(address))
+    return [{ path, message: 'must be a URL without query and fragment' }];
   if (mode !== 'disable' || address.startsWith('http:')) return [];
-  return [{ path: 'tls.mode', message: 'cannot be disable with https: the scheme of the URL says whether there is TLS' }];
+  return [
+    {
+      path: 'tls.mode',
+      message: 'cannot be disable with https: the scheme of the URL says whether there is TLS',
+    },
+  ];
 }

@@ -1,12 +1,12 @@
 import type { HttpCheck, Tell } from '../contract/check.ts';
 import type { Connector } from '../contract/connector.ts';
-import { AWS_FORMATS } from '../formats/aws.ts';
 import { httpConnector } from './http.ts';
 import type { HttpService } from './http.ts';
-import { awsKeys } from './ways.ts';
+import { awsKeys } from './signatureSchemes.ts';
+import { AWS_FORMATS } from '../formats/aws.ts';
 
 /** A service of AWS: where it is, and the one operation of the test. */
-export interface AwsService extends Pick<
+interface AwsService extends Pick<
   HttpService,
   'type' | 'title' | 'summary' | 'category' | 'aliases' | 'verified' | 'stage' | 'asks'
 > {
@@ -16,7 +16,8 @@ export interface AwsService extends Pick<
   readonly host?: string;
   readonly parameters?: NonNullable<HttpService['parameters']>;
   readonly sample?: NonNullable<HttpService['sample']>;
-  readonly check: Pick<HttpCheck, 'headers' | 'form' | 'json' | 'expect'> & Partial<Pick<HttpCheck, 'method' | 'url'>>;
+  readonly check: Pick<HttpCheck, 'headers' | 'form' | 'json' | 'expect'> &
+    Partial<Pick<HttpCheck, 'method' | 'url'>>;
 }
 
 /** What AWS says of all its services alike. */
@@ -46,7 +47,10 @@ const TELLS: readonly Tell[] = [
     ],
     reason: 'TargetNotFound',
   },
-  { is: ['ThrottlingException', 'Throttling', 'RequestLimitExceeded', 'LimitExceededException'], reason: 'RateLimited' },
+  {
+    is: ['ThrottlingException', 'Throttling', 'RequestLimitExceeded', 'LimitExceededException'],
+    reason: 'RateLimited',
+  },
 ];
 
 /** Declares a type that asks a service of AWS, by a signed request. */
@@ -54,7 +58,7 @@ export function awsConnector({ service, host = service, check, ...own }: AwsServ
   return httpConnector({
     ...own,
     site: `https://${host}.{parameters.region}.amazonaws.com`,
-    ways: { keys: awsKeys(service) },
+    schemes: { keys: awsKeys(service) },
     formats: AWS_FORMATS,
     check: { method: 'POST', url: '{parameters.url}/', ...check, tells: TELLS },
   });

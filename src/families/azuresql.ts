@@ -3,8 +3,16 @@ import type { Connector, TestContext } from '../contract/connector.ts';
 import { object, optional, text, url } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
 import { loginOf } from '../drivers/login.ts';
+import {
+  TDS_AUTHORITY,
+  TDS_DATABASE,
+  TDS_PLACE,
+  TDS_TESTING,
+  TDS_USER,
+  encryptionContradictions,
+  testTds,
+} from './tds.ts';
 import { SQLSERVER_FORMATS } from '../formats/sqlserver.ts';
-import { TDS_AUTHORITY, TDS_DATABASE, TDS_PLACE, TDS_TESTING, TDS_USER, tdsFindings, tryTds } from './tds.ts';
 
 const ENTRA = 'https://login.microsoftonline.com';
 
@@ -12,14 +20,20 @@ const ENTRA = 'https://login.microsoftonline.com';
 export const APPLICATION = {
   tenantId: text('Id or domain of the tenant.', { maxLength: 253, pattern: '^[A-Za-z0-9.-]+$' }),
   clientId: text('Id of the application.', { maxLength: 256 }),
-  authority: optional({ ...url('Address that gives the token, where it is not the public one.'), default: ENTRA }),
+  authority: optional({
+    ...url('Address that gives the token, where it is not the public one.'),
+    default: ENTRA,
+  }),
 };
 
 /** Its secret. */
 export const APPLICATION_SECRET = text('Secret of the application.');
 
 /** What such an application may look like. */
-export const SOME_APPLICATION = { tenantId: 'acme.onmicrosoft.com', clientId: '00000000-0000-0000-0000-000000000000' } as const;
+export const SOME_APPLICATION = {
+  tenantId: 'acme.onmicrosoft.com',
+  clientId: '00000000-0000-0000-0000-000000000000',
+} as const;
 
 /** What a test does for it. */
 export const APPLICATION_TESTING = `Asks for a token by client credentials first, where an application logs in (${ENTRA}).`;
@@ -31,21 +45,33 @@ const GRANT = {
   form: { scope: 'https://database.windows.net/.default' },
 } as const;
 
-interface Asked extends Pick<TestContext, 'network' | 'step' | 'signal'> {
+interface TokenContext extends Pick<TestContext, 'network' | 'step' | 'signal'> {
   readonly parameters: Readonly<Record<string, unknown>>;
-  readonly secrets: { readonly clientSecret?: Secret | undefined; readonly caCertificate?: Secret | undefined };
+  readonly secrets: {
+    readonly clientSecret?: Secret | undefined;
+    readonly caCertificate?: Secret | undefined;
+  };
 }
 
 /** A token for databases, in the name of the application that the parameters name. */
-export async function applicationToken({ parameters, secrets, network, step, signal }: Asked): Promise<Secret> {
-  const { accessToken } = await import('../drivers/check.ts');
+export async function applicationToken({
+  parameters,
+  secrets,
+  network,
+  step,
+  signal,
+}: TokenContext): Promise<Secret> {
+  const { accessToken } = await import('../drivers/http/authorization.ts');
   const fields = { parameters: { authority: ENTRA, ...parameters }, secrets };
   const security = { tls: {}, caCertificate: secrets.caCertificate };
   return accessToken(GRANT, { fields, network, security, step, signal });
 }
 
 /** What a database of Azure that speaks TDS has of its own. */
-export interface AzureSqlLike extends Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'aliases' | 'verified'> {
+interface AzureSqlLike extends Pick<
+  Connector,
+  'type' | 'title' | 'summary' | 'category' | 'aliases' | 'verified'
+> {
   /** A server and a database as they are called there. */
   readonly sample: { readonly host: string; readonly database: string };
 }
@@ -71,22 +97,28 @@ export function azureSqlFamily({ sample, ...named }: AzureSqlLike) {
       caCertificate: TDS_AUTHORITY,
     }),
     identity: ['user', 'clientId'],
-    formats: SQLSERVER_FORMATS,
     auth: {
       password: { title: 'Password', secrets: ['password'] },
       clientCredentials: { title: 'Client credentials', secrets: ['clientSecret'] },
     },
+    formats: SQLSERVER_FORMATS,
     samples: [
       { name: 'password', parameters: { ...sample, user: 'reader' }, secrets: ['password'] },
-      { name: 'client-credentials', parameters: { ...sample, ...SOME_APPLICATION }, secrets: ['clientSecret'] },
+      {
+        name: 'client-credentials',
+        parameters: { ...sample, ...SOME_APPLICATION },
+        secrets: ['clientSecret'],
+      },
     ],
     testing: `${APPLICATION_TESTING} ${TDS_TESTING}`,
-    check: tdsFindings,
+    check: encryptionContradictions,
     async test({ parameters, secrets, network, step, signal }) {
       const { caCertificate } = secrets;
       const login = loginOf(parameters.user, secrets.password);
-      const credential = login ?? { token: await applicationToken({ parameters, secrets, network, step, signal }) };
-      return tryTds(parameters, { name: named.title, credential, caCertificate, network, step });
+      const credential = login ?? {
+        token: await applicationToken({ parameters, secrets, network, step, signal }),
+      };
+      return testTds(named.title, parameters, credential, caCertificate, { network, step });
     },
   });
 }

@@ -5,7 +5,10 @@ import { loginOf } from '../drivers/login.ts';
 import { BOLT_FORMATS } from '../formats/databases.ts';
 
 /** What a graph database that speaks Bolt has of its own. */
-export interface BoltLike extends Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'> {
+interface BoltLike extends Pick<
+  Connector,
+  'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'
+> {
   /** Absent for the one that the others are like. */
   readonly family?: 'neo4j';
   /** A server as it is called there. */
@@ -37,12 +40,16 @@ export function boltFamily({ sample, version, ...named }: BoltLike) {
     },
     samples: [
       { name: 'password', parameters: sample, secrets: ['password'] },
-      { name: 'no-credentials', parameters: { host: 'graph.shop.svc', tls: { mode: 'disable' } }, secrets: [] },
+      {
+        name: 'no-credentials',
+        parameters: { host: 'graph.shop.svc', tls: { mode: 'disable' } },
+        secrets: [],
+      },
     ],
     testing:
       'Connects, starts TLS unless it is disabled, agrees on a version of Bolt, logs in once (the password never over TLS that is not verified) and runs "RETURN 1" in the database, for reading. Reads no node and changes nothing, and asks for no routes to other servers. A server that asks for no login takes any password, and says nothing of it.',
     async test({ parameters, secrets, network, step }) {
-      const { agree, askNothing, logIn, takeLeave } = await import('../drivers/bolt.ts');
+      const { handshake, runQuery, helloAndLogon, pullAndGoodbye } = await import('../drivers/bolt.ts');
       const { database, tls } = parameters;
       const login = loginOf(parameters.user, secrets.password);
       const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 7687 });
@@ -50,11 +57,11 @@ export function boltFamily({ sample, version, ...named }: BoltLike) {
         const security = { ...secrets, host: parameters.host, tls };
         const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
         const { session, name } = await step('Authenticate', async () => {
-          const session = await agree(socket);
-          return { session, name: await logIn(session, login, tls) };
+          const session = await handshake(socket);
+          return { session, name: await helloAndLogon(session, login, tls) };
         });
-        await step('Authorize', () => askNothing(session, database));
-        await step('Probe', () => takeLeave(session));
+        await step('Authorize', () => runQuery(session, database));
+        await step('Probe', () => pullAndGoodbye(session));
         return { server: { name: named.title, version: version.exec(name)?.[1] } };
       } finally {
         dialled.destroy();

@@ -1,7 +1,7 @@
 import type { DeclaredCheck, HttpCheck, TcpCheck } from '../contract/check.ts';
 import type { Connector, TestContext } from '../contract/connector.ts';
-import { neededText } from '../drivers/fields.ts';
-import type { Fields } from '../drivers/fields.ts';
+import { neededText } from '../drivers/http/fields.ts';
+import type { Fields } from '../drivers/http/fields.ts';
 
 interface Declared extends DeclaredCheck {
   readonly defaults: Readonly<Record<string, unknown>>;
@@ -19,7 +19,7 @@ export function declaredTest({ http, tcp, defaults }: Declared): Pick<Connector,
 }
 
 async function ask(check: HttpCheck, fields: Fields, { network, step, signal, ...context }: TestContext) {
-  const { runCheck } = await import('../drivers/check.ts');
+  const { runCheck } = await import('../drivers/http/check.ts');
   await runCheck(check, { fields, network, security: securityOf(context), step, signal });
   return {};
 }
@@ -27,7 +27,8 @@ async function ask(check: HttpCheck, fields: Fields, { network, step, signal, ..
 async function open({ host, port, tls }: TcpCheck, fields: Fields, { network, ...context }: TestContext) {
   const target = { host: neededText(host, fields), port: Number(neededText(String(port), fields)) };
   const socket = await network.dial(target);
-  const session = tls === true ? await network.secure(socket, { ...securityOf(context), host: target.host }) : socket;
+  const session =
+    tls === true ? await network.secure(socket, { ...securityOf(context), host: target.host }) : socket;
   session.destroy();
   return { reachableOnly: true } as const;
 }

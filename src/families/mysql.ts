@@ -4,7 +4,10 @@ import { host, object, optional, port, text, tls, tlsSecrets } from '../contract
 import { mysqlFormats } from '../formats/mysql.ts';
 
 /** What a database that speaks the protocol of MySQL has of its own. */
-export interface MysqlLike extends Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'> {
+interface MysqlLike extends Pick<
+  Connector,
+  'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'
+> {
   /** Absent for the one that the others are like. */
   readonly family?: 'mysql';
   /** The port of a usual installation; 3306 unless said otherwise. */
@@ -19,7 +22,13 @@ export interface MysqlLike extends Pick<Connector, 'type' | 'title' | 'summary' 
 
 /** Declares a type of this protocol. */
 export function mysqlFamily(own: MysqlLike) {
-  const { port: standard = 3306, sample, nameOf = () => own.title, version = /^([0-9]+(?:\.[0-9]+){1,3})/, ...named } = own;
+  const {
+    port: standard = 3306,
+    sample,
+    nameOf = () => own.title,
+    version = /^([0-9]+(?:\.[0-9]+){1,3})/,
+    ...named
+  } = own;
   return connector({
     ...named,
     parameters: object({
@@ -39,19 +48,27 @@ export function mysqlFamily(own: MysqlLike) {
       { name: 'password', parameters: sample, secrets: ['password'] },
       {
         name: 'client-certificate',
-        parameters: { host: sample.host, port: standard + 1, user: sample.user, tls: { serverName: 'db.internal' } },
+        parameters: {
+          host: sample.host,
+          port: standard + 1,
+          user: sample.user,
+          tls: { serverName: 'db.internal' },
+        },
         secrets: ['password', 'caCertificate', 'clientCertificate', 'clientKey'],
       },
     ],
-    testing: 'Connects, starts TLS unless it is disabled, logs in, says "use" where a database is named, and runs "select version()".',
+    testing:
+      'Connects, starts TLS unless it is disabled, logs in, says "use" where a database is named, and runs "select version()".',
     async test({ parameters, secrets, network, step }) {
-      const { awaitGreeting, logIn } = await import('../drivers/mysql.ts');
+      const { initialHandshake, handshakeResponse } = await import('../drivers/mysql.ts');
       const { user, database } = parameters;
       const security = { ...secrets, host: parameters.host, tls: parameters.tls };
       const socket = await network.dial({ host: parameters.host, port: parameters.port ?? standard });
       try {
-        await step('Connect', () => awaitGreeting(socket));
-        const session = await step('Authenticate', () => logIn(socket, { user, password: secrets.password }, network, security));
+        await step('Connect', () => initialHandshake(socket));
+        const session = await step('Authenticate', () =>
+          handshakeResponse(socket, { user, password: secrets.password }, network, security),
+        );
         if (database !== undefined) await step('Authorize', () => session.use(database));
         const told = await step('Probe', () => session.version());
         return { server: { name: nameOf(told), version: version.exec(told)?.[1] } };

@@ -4,20 +4,33 @@ import { host, object, optional, port, text, tls, tlsSecrets } from '../contract
 import { postgresqlFormats } from '../formats/postgresql.ts';
 
 /** What a database that speaks the protocol of PostgreSQL has of its own. */
-export interface PostgresqlLike extends Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'> {
+interface PostgresqlLike extends Pick<
+  Connector,
+  'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'
+> {
   /** Absent for the one that the others are like. */
   readonly family?: 'postgresql';
   /** The port of a usual installation; 5432 unless said otherwise. */
   readonly port?: number;
   /** A host, a database and a user as they look there. */
-  readonly sample: { readonly host: string; readonly database: string; readonly user: string; readonly tls?: { readonly mode: 'disable' } };
+  readonly sample: {
+    readonly host: string;
+    readonly database: string;
+    readonly user: string;
+    readonly tls?: { readonly mode: 'disable' };
+  };
   /** Finds the version in what `select version()` says. */
   readonly version?: RegExp;
 }
 
 /** Declares a type of this protocol. */
 export function postgresqlFamily(own: PostgresqlLike) {
-  const { port: standard = 5432, sample, version = /^PostgreSQL ([0-9][0-9A-Za-z.+-]{0,31})/, ...named } = own;
+  const {
+    port: standard = 5432,
+    sample,
+    version = /^PostgreSQL ([0-9][0-9A-Za-z.+-]{0,31})/,
+    ...named
+  } = own;
   return connector({
     ...named,
     parameters: object({
@@ -45,17 +58,22 @@ export function postgresqlFamily(own: PostgresqlLike) {
         secrets: ['clientCertificate', 'clientKey', 'caCertificate'],
       },
     ],
-    testing: 'Connects, asks for TLS, logs in, opens the database and runs "select version()". Reads no table and changes nothing.',
+    testing:
+      'Connects, asks for TLS, logs in, opens the database and runs "select version()". Reads no table and changes nothing.',
     async test({ parameters, secrets, network, step }) {
-      const { openSession, securePostgresql } = await import('../drivers/postgresql.ts');
+      const { sendStartupMessage, sslRequest } = await import('../drivers/postgresql.ts');
       const security = { ...secrets, host: parameters.host, tls: parameters.tls };
       const socket = await network.dial({ host: parameters.host, port: parameters.port ?? standard });
       try {
         const inClear = parameters.tls?.mode === 'disable';
-        const secured = inClear ? socket : await step('TLS', () => securePostgresql(socket, network, security));
-        const session = await openSession(secured, { ...parameters, password: secrets.password }, security);
-        await step('Authenticate', () => session.authenticated());
-        await step('Authorize', () => session.ready());
+        const secured = inClear ? socket : await step('TLS', () => sslRequest(socket, network, security));
+        const session = await sendStartupMessage(
+          secured,
+          { ...parameters, password: secrets.password },
+          security,
+        );
+        await step('Authenticate', () => session.authenticationOk());
+        await step('Authorize', () => session.readyForQuery());
         const told = await step('Probe', () => session.version());
         return { server: { name: own.title, version: version.exec(told)?.[1] } };
       } finally {

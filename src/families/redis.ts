@@ -5,7 +5,10 @@ import { refuseUnverified } from '../drivers/clear.ts';
 import { REDIS_FORMATS } from '../formats/redis.ts';
 
 /** What a store that speaks the protocol of Redis has of its own. */
-export interface RedisLike extends Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'> {
+interface RedisLike extends Pick<
+  Connector,
+  'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'
+> {
   /** Absent for the one that the others are like. */
   readonly family?: 'redis';
   /** A host as it looks there. */
@@ -19,8 +22,14 @@ export function redisFamily({ sample, ...named }: RedisLike) {
     parameters: object({
       host: host('Host name or address.'),
       port: optional(port(6379)),
-      user: optional(text('User of the access control list; without it the password is that of the default user.', { maxLength: 256 })),
-      database: optional(integer('Number of the database to select.', { minimum: 0, maximum: 65535, default: 0 })),
+      user: optional(
+        text('User of the access control list; without it the password is that of the default user.', {
+          maxLength: 256,
+        }),
+      ),
+      database: optional(
+        integer('Number of the database to select.', { minimum: 0, maximum: 65535, default: 0 }),
+      ),
       tls: optional(tls()),
     }),
     secrets: object({
@@ -35,23 +44,27 @@ export function redisFamily({ sample, ...named }: RedisLike) {
     },
     samples: [
       { name: 'password', parameters: sample, secrets: ['password'] },
-      { name: 'no-credentials', parameters: { host: 'cache.shop.svc', database: 2, tls: { mode: 'disable' } }, secrets: [] },
+      {
+        name: 'no-credentials',
+        parameters: { host: 'cache.shop.svc', database: 2, tls: { mode: 'disable' } },
+        secrets: [],
+      },
     ],
     testing:
       'Connects, starts TLS unless it is disabled, sends AUTH once, SELECT where a database is named, then PING. Reads and changes no key.',
     async test({ parameters, secrets, network, step }) {
-      const { openSession } = await import('../drivers/redis.ts');
+      const { respClient } = await import('../drivers/redis.ts');
       const { user, database } = parameters;
       const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 6379 });
       try {
         const security = { ...secrets, host: parameters.host, tls: parameters.tls };
         const socket = parameters.tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
-        const session = openSession(socket);
+        const session = respClient(socket);
         const { password } = secrets;
         if (password) {
           await step('Authenticate', () => {
             refuseUnverified(parameters.tls);
-            return session.authenticate(user, password);
+            return session.auth(user, password);
           });
         }
         if (database !== undefined) await step('Authorize', () => session.select(database));

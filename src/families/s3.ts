@@ -5,7 +5,7 @@ import { s3Formats } from '../formats/s3.ts';
 import { addressMistakes } from './address.ts';
 
 /** What a store of buckets that speaks the protocol of S3 has of its own. */
-export interface S3Like extends Pick<Connector, 'type' | 'title' | 'summary' | 'stage' | 'aliases' | 'verified'> {
+interface S3Like extends Pick<Connector, 'type' | 'title' | 'summary' | 'stage' | 'aliases' | 'verified'> {
   /** Absent for the one that the others are like. */
   readonly family?: 's3';
   /** The region where the manifest names none; without it the manifest must. */
@@ -32,8 +32,12 @@ export function s3Family({ region: standard, endpointIn, sample, ...named }: S3L
         standard === undefined
           ? text('Region of the bucket; what the service is not particular about may be us-east-1.', REGION)
           : optional(text('Region that is signed for.', { ...REGION, default: standard })),
-      endpoint: endpointIn ? optional(url('Address of the service; without it, that of the region.')) : url('Address of the service.'),
-      forcePathStyle: optional(flag('Whether the bucket stands in the path, not in the name of the host.', true)),
+      endpoint: endpointIn
+        ? optional(url('Address of the service; without it, that of the region.'))
+        : url('Address of the service.'),
+      forcePathStyle: optional(
+        flag('Whether the bucket stands in the path, not in the name of the host.', true),
+      ),
       prefix: optional(text('Start of the names of objects, where the key may list no others.')),
       accessKeyId: text('Name of the access key.', { maxLength: 128 }),
       tls: optional(tls()),
@@ -49,7 +53,12 @@ export function s3Family({ region: standard, endpointIn, sample, ...named }: S3L
       { name: 'public', parameters: { ...place, accessKeyId }, secrets: ['secretAccessKey'] },
       {
         name: 'private',
-        parameters: { ...place, region: region || 'us-east-1', endpoint: 'https://objects.storage.svc:9000', accessKeyId: 'orders' },
+        parameters: {
+          ...place,
+          region: region || 'us-east-1',
+          endpoint: 'https://objects.storage.svc:9000',
+          accessKeyId: 'orders',
+        },
         secrets: ['secretAccessKey', 'caCertificate'],
       },
     ],
@@ -57,16 +66,19 @@ export function s3Family({ region: standard, endpointIn, sample, ...named }: S3L
       'Signs one request (SigV4) that lists at most one object of the bucket. Reads no object and changes nothing; follows no redirect.',
     check: ({ endpoint }) => addressMistakes('endpoint', endpoint),
     async test({ parameters, secrets, network, step, signal }) {
-      const { exchange, openHttp } = await import('../drivers/http.ts');
-      const { listFailure, listRequest } = await import('../drivers/s3.ts');
+      const { exchange, openHttp } = await import('../drivers/http/http.ts');
+      const { listObjectsFailure, listObjectsRequest } = await import('../drivers/s3.ts');
       const { bucket, prefix, accessKeyId, forcePathStyle: pathStyle = true } = parameters;
       const region = regionOf(parameters, standard);
       const endpoint = new URL(parameters.endpoint ?? endpointIn?.(region) ?? '');
       const { secretAccessKey, sessionToken } = secrets;
-      const request = await listRequest({ endpoint, region, bucket, prefix, pathStyle }, { accessKeyId, secretAccessKey, sessionToken });
+      const request = await listObjectsRequest(
+        { endpoint, region, bucket, prefix, pathStyle },
+        { accessKeyId, secretAccessKey, sessionToken },
+      );
       const socket = await openHttp(request.url, network, { ...secrets, tls: parameters.tls });
       await step('Probe', async () => {
-        const failure = listFailure(await exchange(socket, request, signal));
+        const failure = listObjectsFailure(await exchange(socket, request, signal));
         if (failure) throw failure;
       });
       return {};

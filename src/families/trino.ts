@@ -1,14 +1,17 @@
 import type { HttpCheck, Tell } from '../contract/check.ts';
 import type { Connector } from '../contract/connector.ts';
 import { optional, text } from '../contract/schema.ts';
-import { TRINO_FORMATS } from '../formats/trino.ts';
 import { httpConnector } from './http.ts';
 import type { HttpService } from './http.ts';
-import { anonymous, password, token } from './ways.ts';
-import type { Way } from './ways.ts';
+import { anonymous, password, token } from './authenticationSchemes.ts';
+import type { AuthenticationScheme } from './authenticationSchemes.ts';
+import { TRINO_FORMATS } from '../formats/trino.ts';
 
 /** An engine with the protocol of Trino: what it is called, and how its headers begin. */
-export interface TrinoEngine extends Pick<HttpService, 'type' | 'title' | 'summary' | 'aliases' | 'verified' | 'example'> {
+interface TrinoEngine extends Pick<
+  HttpService,
+  'type' | 'title' | 'summary' | 'aliases' | 'verified' | 'example'
+> {
   readonly prefix: 'x-trino' | 'x-presto';
 }
 
@@ -26,7 +29,13 @@ const TELLS: readonly Tell[] = [
   { at: '/error/errorName', is: ['QUERY_QUEUE_FULL'], reason: 'TooManyConnections' },
   {
     at: '/error/errorName',
-    is: ['SERVER_STARTING_UP', 'SERVER_SHUTTING_DOWN', 'NO_NODES_AVAILABLE', 'CATALOG_UNAVAILABLE', 'CLUSTER_OUT_OF_MEMORY'],
+    is: [
+      'SERVER_STARTING_UP',
+      'SERVER_SHUTTING_DOWN',
+      'NO_NODES_AVAILABLE',
+      'CATALOG_UNAVAILABLE',
+      'CLUSTER_OUT_OF_MEMORY',
+    ],
     reason: 'ServerUnavailable',
   },
 ];
@@ -61,14 +70,14 @@ export function trinoConnector({ prefix, ...engine }: TrinoEngine): Connector {
       schema: optional(text('Schema of the catalogue to ask for.', NAME)),
     },
     sample: { catalog: 'lake', schema: 'orders' },
-    ways: waysOf(prefix),
+    schemes: schemesOf(prefix),
     formats: TRINO_FORMATS,
     check,
     asks: 'Runs "USE" with the catalogue and the schema, "SHOW SCHEMAS" with a catalogue alone, and "SELECT 1" without either; no data is read, and no session stays.',
   });
 }
 
-function waysOf(prefix: TrinoEngine['prefix']): Readonly<Record<string, Way>> {
+function schemesOf(prefix: TrinoEngine['prefix']): Readonly<Record<string, AuthenticationScheme>> {
   const { parameters = {}, sample = {}, ...login } = password('User to log in as.', 'Password of the user.');
   const headers = { [`${prefix}-user`]: '{parameters.user}' };
   const basic = { user: '{parameters.user}', password: '{secrets.password}', encrypted: true } as const;

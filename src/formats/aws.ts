@@ -1,14 +1,17 @@
 import type { FormatName, Formats } from '../contract/rendering.ts';
 import { plainEnv } from './env.ts';
-import { airflow } from './profiles.ts';
+import { airflowFile } from './profiles.ts';
 import { iniValue } from './texts.ts';
 import { noteFiles } from './tls.ts';
 import { present, renderers } from './values.ts';
 import type { Values, Writer } from './values.ts';
 
 /** Formats of every service that takes the keys of AWS. */
-export const AWS_WRITERS: Readonly<Partial<Record<FormatName, Writer>>> = {
-  env: (values) => ({ ...(plainEnv(values) as Readonly<Record<string, string>>), ...awsEnv(values, values.text('url')) }), // it writes no text
+const AWS_WRITERS: Readonly<Partial<Record<FormatName, Writer>>> = {
+  env: (values) => ({
+    ...(plainEnv(values) as Readonly<Record<string, string>>),
+    ...awsEnv(values, values.text('url')),
+  }), // it writes no text
   aws: (values) => awsProfile(values, values.text('url')),
   airflow: (values) => awsConnection(values, values.text('url')),
 };
@@ -31,7 +34,11 @@ export function awsEnv(values: Values, endpoint: string | undefined): Readonly<R
 }
 
 /** A profile in ~/.aws/credentials, which may hold what ~/.aws/config does. */
-export function awsProfile(values: Values, endpoint: string | undefined, nested: Readonly<Record<string, string>> = {}): string {
+export function awsProfile(
+  values: Values,
+  endpoint: string | undefined,
+  nested: Readonly<Record<string, string>> = {},
+): string {
   const { key, secret, token, region } = keysOf(values);
   noteTls(values);
   const fields = present({
@@ -42,7 +49,8 @@ export function awsProfile(values: Values, endpoint: string | undefined, nested:
     endpoint_url: endpoint,
   });
   const lines = Object.entries(fields).map(([name, value]) => {
-    if (/\s[#;]/.test(value)) values.warn(`${name}: has a space before # or ;, where some libraries take the rest for a comment`);
+    if (/\s[#;]/.test(value))
+      values.warn(`${name}: has a space before # or ;, where some libraries take the rest for a comment`);
     return `${name} = ${iniValue(value, name)}`;
   });
   const inner = Object.entries(nested).map(([name, value]) => `  ${name} = ${value}`);
@@ -54,7 +62,7 @@ export function awsConnection(values: Values, endpoint: string | undefined): str
   const { key, secret, token, region } = keysOf(values);
   noteTls(values);
   const extra = { region_name: region, endpoint_url: endpoint, aws_session_token: token };
-  return airflow(values, { conn_type: 'aws', login: key, password: secret, extra });
+  return airflowFile(values, { conn_type: 'aws', login: key, password: secret, extra });
 }
 
 /** The keys, and the region that is signed for. */

@@ -1,6 +1,6 @@
 import { Unwritable } from '../contract/rendering.ts';
 import type { Formats } from '../contract/rendering.ts';
-import { dbt, grafana, sparkCatalog } from './profiles.ts';
+import { dbtFile, grafanaFile, sparkCatalog } from './profiles.ts';
 import { noteVerification, strictOf } from './tls.ts';
 import { encoded, portOf, query, userinfo } from './url.ts';
 import { renderers } from './values.ts';
@@ -28,12 +28,34 @@ export const CLICKHOUSE_FORMATS: Formats = renderers({
   },
   dbt: (values) => {
     const { host, port, secure, skips, user, password, database } = fieldsOf(values);
-    return dbt(values, { type: 'clickhouse', driver: 'http', host, port, user, password, schema: database, secure, verify: !skips });
+    return dbtFile(values, {
+      type: 'clickhouse',
+      driver: 'http',
+      host,
+      port,
+      user,
+      password,
+      schema: database,
+      secure,
+      verify: !skips,
+    });
   },
   grafana: (values) => {
     const { host, port, secure, skips, user, password, database } = fieldsOf(values);
-    const jsonData = { host, port, protocol: 'http', secure, username: user, defaultDatabase: database, tlsSkipVerify: skips };
-    return grafana(values, { type: 'grafana-clickhouse-datasource', jsonData, secureJsonData: { password } });
+    const jsonData = {
+      host,
+      port,
+      protocol: 'http',
+      secure,
+      username: user,
+      defaultDatabase: database,
+      tlsSkipVerify: skips,
+    };
+    return grafanaFile(values, {
+      type: 'grafana-clickhouse-datasource',
+      jsonData,
+      secureJsonData: { password },
+    });
   },
 });
 

@@ -1,9 +1,9 @@
 import { Unwritable } from '../contract/rendering.ts';
 import type { Formats } from '../contract/rendering.ts';
 import { envWith, plainEnv } from './env.ts';
-import { dbt, sparkCatalog } from './profiles.ts';
+import { dbtFile, sparkCatalog } from './profiles.ts';
 import { modeOf, noteVerification, strictOf } from './tls.ts';
-import { encoded, placeOf, query, userinfo } from './url.ts';
+import { encoded, hostAndPort, query, userinfo } from './url.ts';
 import { uriFormats } from './uri.ts';
 import { renderers } from './values.ts';
 import type { Values } from './values.ts';
@@ -15,27 +15,49 @@ import type { Values } from './values.ts';
 
 /** Vertica. */
 export const VERTICA_FORMATS: Formats = renderers({
-  env: envWith({ VSQL_HOST: 'host', VSQL_PORT: 'port', VSQL_USER: 'user', VSQL_PASSWORD: 'password', VSQL_DATABASE: 'database' }),
-  uri: (values) => `vertica://${loginOf(values)}${placeIn(values, 5433)}/${encoded(values.textOr('database', ''))}${tlsmode(values)}`,
+  env: envWith({
+    VSQL_HOST: 'host',
+    VSQL_PORT: 'port',
+    VSQL_USER: 'user',
+    VSQL_PASSWORD: 'password',
+    VSQL_DATABASE: 'database',
+  }),
+  uri: (values) =>
+    `vertica://${loginOf(values)}${placeIn(values, 5433)}/${encoded(values.textOr('database', ''))}${tlsmode(values)}`,
   jdbc: (values) => {
     const user = plain(values, 'user');
     const password = plain(values, 'password');
     return `${verticaUrl(values)}?user=${user}&password=${password}&TLSmode=${modeOf(values)}`;
   },
-  spark: (values) => sparkCatalog(values, { url: `${verticaUrl(values)}?TLSmode=${modeOf(values)}`, driver: 'com.vertica.jdbc.Driver' }),
+  spark: (values) =>
+    sparkCatalog(values, {
+      url: `${verticaUrl(values)}?TLSmode=${modeOf(values)}`,
+      driver: 'com.vertica.jdbc.Driver',
+    }),
   dbt: (values) => {
     noteVerification(values);
     values.warn('schema: dbt wants one, and a Connection has none: public is written');
     const place = { type: 'vertica', host: values.text('host'), port: Number(values.textOr('port', '5433')) };
     const login = { username: values.text('user'), password: values.text('password') };
-    return dbt(values, { ...place, ...login, database: values.text('database'), schema: 'public', tls_mode: modeOf(values) });
+    return dbtFile(values, {
+      ...place,
+      ...login,
+      database: values.text('database'),
+      schema: 'public',
+      tls_mode: modeOf(values),
+    });
   },
 });
 
 function tlsmode(values: Values): string {
   noteVerification(values);
   return query({
-    tlsmode: { disable: 'disable', require: 'require', 'verify-ca': 'verify-ca', 'verify-full': 'verify-full' }[modeOf(values)],
+    tlsmode: {
+      disable: 'disable',
+      require: 'require',
+      'verify-ca': 'verify-ca',
+      'verify-full': 'verify-full',
+    }[modeOf(values)],
   });
 }
 
@@ -55,7 +77,11 @@ export const EXASOL_FORMATS: Formats = renderers({
     return `jdbc:exa:${placeIn(values, 8563)};${login}${schema};validateservercertificate=${validation}`;
   },
   sqlalchemy: (values) => {
-    const options = { none: { ENCRYPTION: 'no' }, unverified: { SSLCertificate: 'SSL_VERIFY_NONE' }, verified: {} }[strictOf(values)];
+    const options = {
+      none: { ENCRYPTION: 'no' },
+      unverified: { SSLCertificate: 'SSL_VERIFY_NONE' },
+      verified: {},
+    }[strictOf(values)];
     noteVerification(values);
     return `exa+websocket://${loginOf(values)}${placeIn(values, 8563)}/${encoded(values.textOr('schema', ''))}${query(options)}`;
   },
@@ -68,7 +94,8 @@ export const HANA_FORMATS: Formats = renderers({
   dsn: (values) => `hdb://${loginOf(values)}${placeIn(values, 30015)}${hanaOptions(values, 'databaseName')}`,
   jdbc: (values) => {
     const { none, validate } = hanaTls(values);
-    const database = values.text('database') === undefined ? '' : `databaseName=${plain(values, 'database')}&`;
+    const database =
+      values.text('database') === undefined ? '' : `databaseName=${plain(values, 'database')}&`;
     const login = `user=${plain(values, 'user')}&password=${plain(values, 'password')}`;
     return `jdbc:sap://${placeIn(values, 30015)}/?${database}${login}&encrypt=${!none}&validateCertificate=${validate}`;
   },
@@ -118,7 +145,9 @@ function drdaTls(values: Values): string {
   const mode = modeOf(values);
   if (mode === 'disable') return '';
   if (values.type === 'db2') return ';sslConnection=true';
-  values.warn('tls.mode: the driver of Derby says with ssl=peerAuthentication that the server is verified by the trust store of Java');
+  values.warn(
+    'tls.mode: the driver of Derby says with ssl=peerAuthentication that the server is verified by the trust store of Java',
+  );
   return `;ssl=${mode === 'require' ? 'basic' : 'peerAuthentication'}`;
 }
 
@@ -129,7 +158,8 @@ export const FIREBIRD_FORMATS: Formats = renderers({
     const database = plain(values, 'database');
     return `jdbc:firebirdsql://${placeIn(values, 3050)}/${database}?user=${plain(values, 'user')}&password=${plain(values, 'password')}`;
   },
-  sqlalchemy: (values) => `firebird+firebird://${loginOf(values)}${placeIn(values, 3050)}/${encoded(values.textOr('database', ''))}`,
+  sqlalchemy: (values) =>
+    `firebird+firebird://${loginOf(values)}${placeIn(values, 3050)}/${encoded(values.textOr('database', ''))}`,
   dsn: (values) => `${loginOf(values)}${placeIn(values, 3050)}/${encoded(values.textOr('database', ''))}`,
 });
 
@@ -146,7 +176,11 @@ export function cassandraFormats(standard: number): Formats {
 export const BOLT_FORMATS: Formats = renderers({
   env: (values) => {
     const prefix = values.type === 'memgraph' ? 'MEMGRAPH' : 'NEO4J';
-    const [user, password, database] = [values.text('user'), values.text('password'), values.text('database')];
+    const [user, password, database] = [
+      values.text('user'),
+      values.text('password'),
+      values.text('database'),
+    ];
     return {
       [`${prefix}_URI`]: boltUri(values),
       ...(user !== undefined && { [`${prefix}_USERNAME`]: user }),
@@ -167,7 +201,7 @@ function boltUri(values: Values): string {
 }
 
 function placeIn(values: Values, standard: number): string {
-  return placeOf(values.textOr('host', ''), values.textOr('port', String(standard)));
+  return hostAndPort(values.textOr('host', ''), values.textOr('port', String(standard)));
 }
 
 function loginOf(values: Values): string {
@@ -178,6 +212,8 @@ function loginOf(values: Values): string {
 function plain(values: Values, field: string): string {
   const value = values.textOr(field, '');
   if (/[;&?%+#=\s"'{}]/.test(value))
-    throw new Unwritable(`${field} has a character that the driver's URL has no way to write: give the field to the driver as a property`);
+    throw new Unwritable(
+      `${field} has a character that the driver's URL has no way to write: give the field to the driver as a property`,
+    );
   return value;
 }

@@ -4,7 +4,9 @@ import type { Writer } from './values.ts';
 export const plainEnv: Writer = (values) => {
   const prefix = variable(values.type);
   const fields = values.given().filter((field) => !/^(proxy|sshTunnel)/.test(field));
-  return Object.fromEntries(fields.map((field) => [`${prefix}_${variable(field)}`, values.text(field) ?? '']));
+  return Object.fromEntries(
+    fields.map((field) => [`${prefix}_${variable(field)}`, values.text(field) ?? '']),
+  );
 };
 
 /** The same, and for some fields the names that programs look for. */
@@ -19,7 +21,7 @@ export function envWith(names: Readonly<Record<string, string>>): Writer {
 }
 
 /** `tls.serverName` as TLS_SERVER_NAME. */
-export function variable(field: string): string {
+function variable(field: string): string {
   return field
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replaceAll(/[^A-Za-z0-9]+/g, '_')

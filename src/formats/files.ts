@@ -1,7 +1,7 @@
 import type { Formats } from '../contract/rendering.ts';
 import { plainEnv } from './env.ts';
 import { obscured } from './obscure.ts';
-import { airflow } from './profiles.ts';
+import { airflowFile } from './profiles.ts';
 import { remote } from './s3.ts';
 import { modeOf, noteFiles, strictOf } from './tls.ts';
 import { uriWriter } from './uri.ts';
@@ -11,7 +11,12 @@ import type { Values } from './values.ts';
 /** The formats of FTP. */
 export const FTP_FORMATS: Formats = renderers({
   env: plainEnv,
-  uri: uriWriter({ schemes: { tls: 'ftps', clear: 'ftp' }, ports: { tls: 990, clear: 21 }, path: 'directory', parts: true }),
+  uri: uriWriter({
+    schemes: { tls: 'ftps', clear: 'ftp' },
+    ports: { tls: 990, clear: 21 },
+    path: 'directory',
+    parts: true,
+  }),
   rclone: (values) => {
     const implicit = values.textOr('security', 'starttls') === 'tls';
     const strict = strictOf(values);
@@ -37,11 +42,21 @@ export const FTP_FORMATS: Formats = renderers({
     const clear = modeOf(values) === 'disable';
     const port = Number(values.textOr('port', implicit ? '990' : '21'));
     const login = { login: values.text('user'), password: values.text('password') };
-    return airflow(values, { conn_type: clear ? 'ftp' : 'ftps', host: values.text('host'), port, ...login });
+    return airflowFile(values, {
+      conn_type: clear ? 'ftp' : 'ftps',
+      host: values.text('host'),
+      port,
+      ...login,
+    });
   },
 });
 
-const sftpUri = uriWriter({ schemes: { tls: 'sftp', clear: 'sftp' }, ports: { tls: 22, clear: 22 }, path: 'directory', parts: true });
+const sftpUri = uriWriter({
+  schemes: { tls: 'sftp', clear: 'sftp' },
+  ports: { tls: 22, clear: 22 },
+  path: 'directory',
+  parts: true,
+});
 
 /** The formats of WebDAV besides those of any HTTP service. */
 export const WEBDAV_FORMATS: Formats = renderers({
@@ -86,10 +101,19 @@ export const SFTP_FORMATS: Formats = renderers({
     const hostKey = values.text('hostKey');
     const isKey = hostKey !== undefined && !hostKey.startsWith('SHA256:');
     if (!isKey) noteHostKey(values);
-    const keys = { private_key: values.text('privateKey'), private_key_passphrase: values.text('passphrase') };
+    const keys = {
+      private_key: values.text('privateKey'),
+      private_key_passphrase: values.text('passphrase'),
+    };
     const extra = { ...present(keys), ...(isKey && { host_key: hostKey, no_host_key_check: false }) };
     const login = { login: values.text('user'), password: values.text('password') };
-    return airflow(values, { conn_type: 'sftp', host: values.text('host'), port: Number(values.textOr('port', '22')), ...login, extra });
+    return airflowFile(values, {
+      conn_type: 'sftp',
+      host: values.text('host'),
+      port: Number(values.textOr('port', '22')),
+      ...login,
+      extra,
+    });
   },
 });
 
@@ -99,7 +123,10 @@ function hidden(values: Values, field: string): string | undefined {
 }
 
 function noteHostKey(values: Values): void {
-  values.note(['hostKey'], 'put the key of the host into ~/.ssh/known_hosts, and see that the program reads that');
+  values.note(
+    ['hostKey'],
+    'put the key of the host into ~/.ssh/known_hosts, and see that the program reads that',
+  );
 }
 
 function noteDirectory(values: Values): void {

@@ -1,6 +1,6 @@
 import type { Formats } from '../contract/rendering.ts';
 import { envWith, plainEnv } from './env.ts';
-import { airflow, grafana, grafanaTls } from './profiles.ts';
+import { airflowFile, grafanaFile, grafanaTls } from './profiles.ts';
 import type { Tree } from './texts.ts';
 import { modeOf, noteVerification } from './tls.ts';
 import { portOf, userinfo } from './url.ts';
@@ -32,11 +32,20 @@ export const HTTP_FORMATS: Formats = renderers({
   uri: address,
   airflow: (values) => {
     const url = new URL(values.textOr('url', ''));
-    values.note(['apiKey', 'apiKeyHeader', 'token', 'digestPassword'], 'write it into the headers of the operator');
+    values.note(
+      ['apiKey', 'apiKeyHeader', 'token', 'digestPassword'],
+      'write it into the headers of the operator',
+    );
     noteVerification(values);
     const port = portOf(url);
     const login = { login: values.text('user'), password: values.text('password') };
-    return airflow(values, { conn_type: 'http', host: `${url.hostname}${pathOf(url)}`, port, ...login, schema: url.protocol.slice(0, -1) });
+    return airflowFile(values, {
+      conn_type: 'http',
+      host: `${url.hostname}${pathOf(url)}`,
+      port,
+      ...login,
+      schema: url.protocol.slice(0, -1),
+    });
   },
 });
 
@@ -61,10 +70,14 @@ function grafanaWriter(type: string, own: (values: Values) => Tree): Writer {
     const { jsonData, secureJsonData } = grafanaTls(values);
     const [user, password, token] = [values.text('user'), values.text('password'), values.text('token')];
     const header = token === undefined ? {} : { httpHeaderName1: 'Authorization' };
-    const bearer = token === undefined ? {} : { httpHeaderValue1: `${values.type === 'influxdb2' ? 'Token' : 'Bearer'} ${token}` };
+    const bearer =
+      token === undefined
+        ? {}
+        : { httpHeaderValue1: `${values.type === 'influxdb2' ? 'Token' : 'Bearer'} ${token}` };
     const skips = modeOf(values) === 'require' ? { tlsSkipVerify: true } : {};
-    if (modeOf(values) === 'verify-ca') values.warn('tls.mode: Grafana has no verify-ca: it verifies the name too');
-    return grafana(values, {
+    if (modeOf(values) === 'verify-ca')
+      values.warn('tls.mode: Grafana has no verify-ca: it verifies the name too');
+    return grafanaFile(values, {
       type,
       url: values.text('url'),
       basicAuth: password === undefined ? undefined : true,

@@ -1,6 +1,6 @@
 import { Unwritable } from '../contract/rendering.ts';
 import type { Formats } from '../contract/rendering.ts';
-import { airflow } from './profiles.ts';
+import { airflowFile } from './profiles.ts';
 import { properties } from './texts.ts';
 import { CERTIFICATES, modeOf } from './tls.ts';
 import { present, renderers } from './values.ts';
@@ -11,10 +11,24 @@ export const KAFKA_FORMATS: Formats = renderers({
   env: (values) => {
     const { brokers, protocol, mechanism, user, password } = fieldsOf(values);
     const [ca, certificate, key] = CERTIFICATES.map((name) => values.text(name));
-    const protection = { KAFKA_SSL_CA_PEM: ca, KAFKA_SSL_CERTIFICATE_PEM: certificate, KAFKA_SSL_KEY_PEM: key };
-    const login = { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: user, KAFKA_SASL_PASSWORD: password };
+    const protection = {
+      KAFKA_SSL_CA_PEM: ca,
+      KAFKA_SSL_CERTIFICATE_PEM: certificate,
+      KAFKA_SSL_KEY_PEM: key,
+    };
+    const login = {
+      KAFKA_SASL_MECHANISM: mechanism,
+      KAFKA_SASL_USERNAME: user,
+      KAFKA_SASL_PASSWORD: password,
+    };
     const topic = values.text('topic');
-    return present({ KAFKA_BOOTSTRAP_SERVERS: brokers, KAFKA_SECURITY_PROTOCOL: protocol, ...login, ...protection, KAFKA_TOPIC: topic });
+    return present({
+      KAFKA_BOOTSTRAP_SERVERS: brokers,
+      KAFKA_SECURITY_PROTOCOL: protocol,
+      ...login,
+      ...protection,
+      KAFKA_TOPIC: topic,
+    });
   },
   kafka: (values) => {
     const { brokers, protocol, mechanism } = fieldsOf(values);
@@ -30,7 +44,12 @@ export const KAFKA_FORMATS: Formats = renderers({
     const { brokers, protocol, mechanism, user, password } = fieldsOf(values);
     const [ca, certificate, key] = CERTIFICATES.map((name) => values.text(name));
     values.note(['tls.serverName'], 'the brokers are verified by the names that they advertise');
-    const verification = { disable: undefined, require: 'false', 'verify-ca': undefined, 'verify-full': undefined }[modeOf(values)];
+    const verification = {
+      disable: undefined,
+      require: 'false',
+      'verify-ca': undefined,
+      'verify-full': undefined,
+    }[modeOf(values)];
     const names = modeOf(values) === 'verify-ca' ? 'none' : undefined;
     const extra = {
       'bootstrap.servers': brokers,
@@ -44,7 +63,7 @@ export const KAFKA_FORMATS: Formats = renderers({
       'enable.ssl.certificate.verification': verification,
       'ssl.endpoint.identification.algorithm': names,
     };
-    return airflow(values, { conn_type: 'kafka', extra });
+    return airflowFile(values, { conn_type: 'kafka', extra });
   },
 });
 
@@ -79,12 +98,19 @@ function storesOf(values: Values): Readonly<Record<string, string | undefined>> 
   const [ca, certificate, key] = CERTIFICATES.map((name) => values.text(name));
   values.note(['tls.serverName'], 'the brokers are verified by the names that they advertise');
   if (mode === 'disable') return {};
-  if (mode === 'require') values.warn('tls.mode: clients in Java always verify who signed the certificate: verify-ca is written');
+  if (mode === 'require')
+    values.warn('tls.mode: clients in Java always verify who signed the certificate: verify-ca is written');
   if (key !== undefined && /-----BEGIN (?!(ENCRYPTED )?PRIVATE KEY)/.test(key))
-    throw new Unwritable('clientKey must be PKCS #8 (BEGIN PRIVATE KEY) for Kafka: openssl pkcs8 -topk8 -nocrypt makes it so');
+    throw new Unwritable(
+      'clientKey must be PKCS #8 (BEGIN PRIVATE KEY) for Kafka: openssl pkcs8 -topk8 -nocrypt makes it so',
+    );
   return {
     'ssl.endpoint.identification.algorithm': mode === 'verify-full' ? 'https' : '',
     ...(ca !== undefined && { 'ssl.truststore.type': 'PEM', 'ssl.truststore.certificates': ca }),
-    ...(key !== undefined && { 'ssl.keystore.type': 'PEM', 'ssl.keystore.certificate.chain': certificate, 'ssl.keystore.key': key }),
+    ...(key !== undefined && {
+      'ssl.keystore.type': 'PEM',
+      'ssl.keystore.certificate.chain': certificate,
+      'ssl.keystore.key': key,
+    }),
   };
 }

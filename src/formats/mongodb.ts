@@ -1,7 +1,7 @@
 import type { Formats } from '../contract/rendering.ts';
-import { airflow } from './profiles.ts';
+import { airflowFile } from './profiles.ts';
 import { modeOf, noteFiles } from './tls.ts';
-import { encoded, placeOf, query, userinfo } from './url.ts';
+import { encoded, hostAndPort, query, userinfo } from './url.ts';
 import { present, renderers } from './values.ts';
 import type { Values } from './values.ts';
 
@@ -10,15 +10,34 @@ export const MONGODB_FORMATS: Formats = renderers({
   env: (values) => {
     const { host, port, user, password, database, authSource } = fieldsOf(values);
     const login = { MONGODB_USERNAME: user, MONGODB_PASSWORD: password, MONGODB_AUTH_SOURCE: authSource };
-    return present({ MONGODB_URI: uriOf(values), MONGODB_HOST: host, MONGODB_PORT: port, ...login, MONGODB_DATABASE: database });
+    return present({
+      MONGODB_URI: uriOf(values),
+      MONGODB_HOST: host,
+      MONGODB_PORT: port,
+      ...login,
+      MONGODB_DATABASE: database,
+    });
   },
   uri: uriOf,
   dsn: uriOf,
   airflow: (values) => {
     const { host, port, user, password, database, authSource } = fieldsOf(values);
     noteAll(values);
-    const extra = { authSource, ...Object.fromEntries(Object.entries(optionsOf(values)).map(([name, value]) => [name, value === 'true'])) };
-    return airflow(values, { conn_type: 'mongo', host, port: Number(port), login: user, password, schema: database, extra });
+    const extra = {
+      authSource,
+      ...Object.fromEntries(
+        Object.entries(optionsOf(values)).map(([name, value]) => [name, value === 'true']),
+      ),
+    };
+    return airflowFile(values, {
+      conn_type: 'mongo',
+      host,
+      port: Number(port),
+      login: user,
+      password,
+      schema: database,
+      extra,
+    });
   },
 });
 
@@ -26,7 +45,7 @@ export const MONGODB_FORMATS: Formats = renderers({
 function uriOf(values: Values): string {
   const { host, port, user, password, database, authSource } = fieldsOf(values);
   noteAll(values);
-  return `mongodb://${userinfo(user, password)}${placeOf(host, port)}/${encoded(database ?? '')}${query({ authSource, ...optionsOf(values) })}`;
+  return `mongodb://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(database ?? '')}${query({ authSource, ...optionsOf(values) })}`;
 }
 
 function fieldsOf(values: Values) {
@@ -52,6 +71,9 @@ function optionsOf(values: Values): Readonly<Record<string, string>> {
 }
 
 function noteAll(values: Values): void {
-  noteFiles(values, 'put it into a file, and name that in tlsCAFile or, certificate and key in one, in tlsCertificateKeyFile');
+  noteFiles(
+    values,
+    'put it into a file, and name that in tlsCAFile or, certificate and key in one, in tlsCertificateKeyFile',
+  );
   values.note(['tls.serverName'], 'the host itself is the name that is verified');
 }

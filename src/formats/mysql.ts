@@ -1,13 +1,18 @@
 import { Unwritable } from '../contract/rendering.ts';
 import type { Formats } from '../contract/rendering.ts';
-import { airflow, dbt, grafana, grafanaTls, sparkCatalog } from './profiles.ts';
+import { airflowFile, dbtFile, grafanaFile, grafanaTls, sparkCatalog } from './profiles.ts';
 import { CERTIFICATES, modeOf, noteFiles, strictOf } from './tls.ts';
-import { encoded, placeOf, query, userinfo } from './url.ts';
+import { encoded, hostAndPort, query, userinfo } from './url.ts';
 import { present, renderers } from './values.ts';
 import type { Values } from './values.ts';
 
 /** What MySQL calls the modes of TLS. */
-const MODES = { disable: 'DISABLED', require: 'REQUIRED', 'verify-ca': 'VERIFY_CA', 'verify-full': 'VERIFY_IDENTITY' } as const;
+const MODES = {
+  disable: 'DISABLED',
+  require: 'REQUIRED',
+  'verify-ca': 'VERIFY_CA',
+  'verify-full': 'VERIFY_IDENTITY',
+} as const;
 
 /** The formats of MySQL and its relatives, with the port of a usual installation. */
 export function mysqlFormats(standard: number): Formats {
@@ -16,20 +21,27 @@ export function mysqlFormats(standard: number): Formats {
       const { host, port, user, password, database } = fieldsOf(values, standard);
       noteMode(values);
       const official = { MYSQL_HOST: host, MYSQL_TCP_PORT: port, MYSQL_PWD: password };
-      return present({ ...official, MYSQL_PORT: port, MYSQL_USER: user, MYSQL_PASSWORD: password, MYSQL_DATABASE: database });
+      return present({
+        ...official,
+        MYSQL_PORT: port,
+        MYSQL_USER: user,
+        MYSQL_PASSWORD: password,
+        MYSQL_DATABASE: database,
+      });
     },
     uri: (values) => {
       const { host, port, user, password, database } = fieldsOf(values, standard);
       noteName(values);
       noteFiles(values);
-      return `mysql://${userinfo(user, password)}${placeOf(host, port)}/${encoded(database ?? '')}${query({ 'ssl-mode': MODES[modeOf(values)] })}`;
+      return `mysql://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(database ?? '')}${query({ 'ssl-mode': MODES[modeOf(values)] })}`;
     },
     sqlalchemy: (values) => {
       const { host, port, user, password, database } = fieldsOf(values, standard);
       noteName(values);
       noteFiles(values, 'put it into a file, and name that in ssl_ca, ssl_cert or ssl_key');
-      if (database !== undefined && encoded(database) !== database) values.warn('database: SQLAlchemy before 2.1 does not decode it');
-      return `mysql+mysqldb://${userinfo(user, password)}${placeOf(host, port)}/${encoded(database ?? '')}${query({ ssl_mode: MODES[modeOf(values)] })}`;
+      if (database !== undefined && encoded(database) !== database)
+        values.warn('database: SQLAlchemy before 2.1 does not decode it');
+      return `mysql+mysqldb://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(database ?? '')}${query({ ssl_mode: MODES[modeOf(values)] })}`;
     },
     jdbc: (values) => {
       const { user, password } = fieldsOf(values, standard);
@@ -47,15 +59,28 @@ export function mysqlFormats(standard: number): Formats {
       noteName(values);
       noteFiles(values);
       const extra = { ssl_mode: MODES[modeOf(values)] };
-      return airflow(values, { conn_type: 'mysql', host, port: Number(port), login: user, password, schema: database, extra });
+      return airflowFile(values, {
+        conn_type: 'mysql',
+        host,
+        port: Number(port),
+        login: user,
+        password,
+        schema: database,
+        extra,
+      });
     },
     grafana: (values) => {
       const { host, port, user, password, database } = fieldsOf(values, standard);
       const { jsonData, secureJsonData } = grafanaTls(values);
-      const verification = { disable: {}, require: { tlsSkipVerify: true }, 'verify-ca': {}, 'verify-full': {} }[modeOf(values)];
-      return grafana(values, {
+      const verification = {
+        disable: {},
+        require: { tlsSkipVerify: true },
+        'verify-ca': {},
+        'verify-full': {},
+      }[modeOf(values)];
+      return grafanaFile(values, {
         type: 'mysql',
-        url: placeOf(host, port),
+        url: hostAndPort(host, port),
         user,
         jsonData: { database, ...jsonData, ...verification },
         secureJsonData: { password, ...secureJsonData },
@@ -65,13 +90,27 @@ export function mysqlFormats(standard: number): Formats {
       const { host, port, user, password, database } = fieldsOf(values, standard);
       noteMode(values);
       const type = DBT[values.type] ?? (isMariadb(values) ? 'mariadb' : 'mysql');
-      if (database === undefined) throw new Unwritable('database is not given, which dbt wants as its schema');
-      return dbt(values, { type, host, server: host, port: Number(port), username: user, password, schema: database });
+      if (database === undefined)
+        throw new Unwritable('database is not given, which dbt wants as its schema');
+      return dbtFile(values, {
+        type,
+        host,
+        server: host,
+        port: Number(port),
+        username: user,
+        password,
+        schema: database,
+      });
     },
   });
 }
 
-const DBT: Readonly<Record<string, string>> = { starrocks: 'starrocks', doris: 'doris', singlestore: 'singlestore', tidb: 'tidb' };
+const DBT: Readonly<Record<string, string>> = {
+  starrocks: 'starrocks',
+  doris: 'doris',
+  singlestore: 'singlestore',
+  tidb: 'tidb',
+};
 
 function isMariadb({ type }: Values): boolean {
   return type === 'mariadb';
@@ -93,7 +132,8 @@ function noteName(values: Values): void {
 
 function noteMode(values: Values): void {
   const mode = modeOf(values);
-  if (mode !== 'disable') values.warn(`tls.mode: has no variable of its own: give the client --ssl-mode=${MODES[mode]}`);
+  if (mode !== 'disable')
+    values.warn(`tls.mode: has no variable of its own: give the client --ssl-mode=${MODES[mode]}`);
   noteName(values);
   noteFiles(values);
 }
@@ -105,19 +145,23 @@ function jdbcUrl(values: Values, standard: number, login: Readonly<Record<string
   noteName(values);
   noteFiles(
     values,
-    isMariadb(values) ? 'put it into a file, and name that in serverSslCert' : 'put it into a store of Java, and name that',
+    isMariadb(values)
+      ? 'put it into a file, and name that in serverSslCert'
+      : 'put it into a store of Java, and name that',
   );
   if (!isMariadb(values))
-    return `jdbc:mysql://${placeOf(host, port)}/${encoded(database ?? '')}${query({ ...login, sslMode: MODES[mode] })}`;
+    return `jdbc:mysql://${hostAndPort(host, port)}/${encoded(database ?? '')}${query({ ...login, sslMode: MODES[mode] })}`;
   const fields = { ...login, sslMode: mode === 'require' ? 'trust' : mode };
   const pairs = Object.entries(fields).map(([name, value]) => `${name}=${undecoded(value, name)}`);
-  return `jdbc:mariadb://${placeOf(host, port)}/${undecoded(database ?? '', 'database')}?${pairs.join('&')}`;
+  return `jdbc:mariadb://${hostAndPort(host, port)}/${undecoded(database ?? '', 'database')}?${pairs.join('&')}`;
 }
 
 /** MariaDB's connector decodes nothing. */
 function undecoded(text: string, field: string): string {
   if (field === 'database' ? /[/?&]/.test(text) : text.includes('&'))
-    throw new Unwritable(`${field} has a character that MariaDB's URL has no way to write: give the field to the driver as a property`);
+    throw new Unwritable(
+      `${field} has a character that MariaDB's URL has no way to write: give the field to the driver as a property`,
+    );
   return text;
 }
 
@@ -145,7 +189,14 @@ const MARIADB = {
 function quoted(text: string, field: string): string {
   if (text.includes('\0')) throw new Unwritable(`${field} has a character that an option file cannot hold`);
   if (/^[A-Za-z0-9_.:/-]+$/.test(text)) return text;
-  const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\b': '\\b', '"': '\\"', '\\': '\\\\' };
+  const escapes: Readonly<Record<string, string>> = {
+    '\n': '\\n',
+    '\r': '\\r',
+    '\t': '\\t',
+    '\b': '\\b',
+    '"': '\\"',
+    '\\': '\\\\',
+  };
   return `"${text.replaceAll(/[\n\r\t\b"\\]/g, (character) => escapes[character] ?? character)}"`;
 }
 
@@ -156,5 +207,5 @@ function goDsn(values: Values, standard: number): string {
   noteName(values);
   noteFiles(values, 'register a configuration of TLS in the program, and name that in tls');
   const tls = { none: 'false', unverified: 'skip-verify', verified: 'true' }[strictOf(values)];
-  return `${user}:${password}@tcp(${placeOf(host, port)})/${encoded(database ?? '')}${query({ tls })}`;
+  return `${user}:${password}@tcp(${hostAndPort(host, port)})/${encoded(database ?? '')}${query({ tls })}`;
 }

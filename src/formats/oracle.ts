@@ -1,8 +1,8 @@
 import { Unwritable } from '../contract/rendering.ts';
 import type { Formats } from '../contract/rendering.ts';
-import { airflow, sparkCatalog } from './profiles.ts';
+import { airflowFile, sparkCatalog } from './profiles.ts';
 import { modeOf, noteFiles, strictOf } from './tls.ts';
-import { encoded, placeOf, query, userinfo } from './url.ts';
+import { encoded, hostAndPort, query, userinfo } from './url.ts';
 import { present, renderers } from './values.ts';
 import type { Values } from './values.ts';
 
@@ -18,7 +18,10 @@ export function oracleFormats(ports: { readonly tls: number; readonly clear: num
       return `jdbc:oracle:thin:${user}/${quoted(password)}@${descriptorOf(values, ports)}`;
     },
     spark: (values) =>
-      sparkCatalog(values, { url: `jdbc:oracle:thin:@${descriptorOf(values, ports)}`, driver: 'oracle.jdbc.OracleDriver' }),
+      sparkCatalog(values, {
+        url: `jdbc:oracle:thin:@${descriptorOf(values, ports)}`,
+        driver: 'oracle.jdbc.OracleDriver',
+      }),
     dsn: (values) => {
       const { user, password } = loginOf(values);
       const { host, port, service, sid } = placeIn(values, ports);
@@ -30,13 +33,13 @@ export function oracleFormats(ports: { readonly tls: number; readonly clear: num
         verified: { SSL: 'true', 'SSL Verify': 'true' },
       };
       const options = query({ ...verification[strictOf(values)], SID: sid });
-      return `oracle://${userinfo(user, password)}${placeOf(host, port)}/${encoded(service ?? '')}${options}`;
+      return `oracle://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(service ?? '')}${options}`;
     },
     airflow: (values) => {
       const { user, password } = loginOf(values);
       const { host, port, service, sid } = placeIn(values, ports);
       const dsn = descriptorOf(values, ports);
-      return airflow(values, {
+      return airflowFile(values, {
         conn_type: 'oracle',
         host,
         port: Number(port),
@@ -67,18 +70,27 @@ function descriptorOf(values: Values, ports: { readonly tls: number; readonly cl
   const { host, port, service, sid } = placeIn(values, ports);
   const mode = modeOf(values);
   if (/[()="'\\]/.test(host)) throw new Unwritable('host has a character that a descriptor cannot hold');
-  values.note(['tls.serverName'], 'the host itself is the name that is verified, or a whole name in SSL_SERVER_CERT_DN');
+  values.note(
+    ['tls.serverName'],
+    'the host itself is the name that is verified, or a whole name in SSL_SERVER_CERT_DN',
+  );
   noteFiles(values, 'put it into a wallet, or into a store of Java, and name that to the program');
-  if (mode === 'verify-ca') values.warn('tls.mode: the name of the server is not verified by SSL_SERVER_DN_MATCH=no');
-  if (mode === 'require') values.warn('tls.mode: clients of Oracle always verify who signed the certificate: verify-ca is written');
-  const security = mode === 'disable' ? '' : `(SECURITY=(SSL_SERVER_DN_MATCH=${mode === 'verify-full' ? 'yes' : 'no'}))`;
-  const target = Object.entries(present({ SERVICE_NAME: service, SID: sid })).map(([name, value]) => `(${name}=${value})`);
+  if (mode === 'verify-ca')
+    values.warn('tls.mode: the name of the server is not verified by SSL_SERVER_DN_MATCH=no');
+  if (mode === 'require')
+    values.warn('tls.mode: clients of Oracle always verify who signed the certificate: verify-ca is written');
+  const security =
+    mode === 'disable' ? '' : `(SECURITY=(SSL_SERVER_DN_MATCH=${mode === 'verify-full' ? 'yes' : 'no'}))`;
+  const target = Object.entries(present({ SERVICE_NAME: service, SID: sid })).map(
+    ([name, value]) => `(${name}=${value})`,
+  );
   const address = `(ADDRESS=(PROTOCOL=${mode === 'disable' ? 'tcp' : 'tcps'})(HOST=${host})(PORT=${port}))`;
   return `(DESCRIPTION=${address}(CONNECT_DATA=${target.join('')})${security})`;
 }
 
 /** A password stands in double quotes, which no password of Oracle has in it. */
 function quoted(password: string): string {
-  if (password.includes('"')) throw new Unwritable('password has a double quote, which a URL of Oracle cannot hold');
+  if (password.includes('"'))
+    throw new Unwritable('password has a double quote, which a URL of Oracle cannot hold');
   return /^[A-Za-z][A-Za-z0-9_]*$/.test(password) ? password : `"${password}"`;
 }

@@ -1,8 +1,8 @@
 import { Unwritable } from '../contract/rendering.ts';
 import type { Formats } from '../contract/rendering.ts';
-import { airflow, dbt, grafana, grafanaTls, sparkCatalog } from './profiles.ts';
+import { airflowFile, dbtFile, grafanaFile, grafanaTls, sparkCatalog } from './profiles.ts';
 import { CERTIFICATES, modeOf } from './tls.ts';
-import { encoded, placeOf, query, userinfo } from './url.ts';
+import { encoded, hostAndPort, query, userinfo } from './url.ts';
 import { present, renderers } from './values.ts';
 import type { Values } from './values.ts';
 
@@ -41,27 +41,37 @@ export function postgresqlFormats(standard: number): Formats {
       const { host, port, database, user, password } = fieldsOf(values, standard);
       const [PGSSLMODE, PGSSLROOTCERT] = [modeOf(values), rootsOf(values)];
       noteLibpq(values);
-      return present({ PGHOST: host, PGPORT: port, PGDATABASE: database, PGUSER: user, PGPASSWORD: password, PGSSLMODE, PGSSLROOTCERT });
+      return present({
+        PGHOST: host,
+        PGPORT: port,
+        PGDATABASE: database,
+        PGUSER: user,
+        PGPASSWORD: password,
+        PGSSLMODE,
+        PGSSLROOTCERT,
+      });
     },
     uri: (values) => {
       const { host, port, database, user, password } = fieldsOf(values, standard);
       noteLibpq(values);
-      return `postgresql://${userinfo(user, password)}${placeOf(host, port)}/${encoded(database)}${query({ sslmode: modeOf(values), sslrootcert: rootsOf(values) })}`;
+      return `postgresql://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(database)}${query({ sslmode: modeOf(values), sslrootcert: rootsOf(values) })}`;
     },
     sqlalchemy: (values) => {
       const { host, port, database, user, password } = fieldsOf(values, standard);
       noteLibpq(values);
       if (encoded(database) !== database) values.warn('database: SQLAlchemy before 2.1 does not decode it');
-      return `${dialectOf(values).sqlalchemy}://${userinfo(user, password)}${placeOf(host, port)}/${encoded(database)}${query({ sslmode: modeOf(values), sslrootcert: rootsOf(values) })}`;
+      return `${dialectOf(values).sqlalchemy}://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(database)}${query({ sslmode: modeOf(values), sslrootcert: rootsOf(values) })}`;
     },
     jdbc: (values) => {
       const { user, password } = fieldsOf(values, standard);
       return jdbcUrl(values, standard, { user, password });
     },
-    spark: (values) => sparkCatalog(values, { url: jdbcUrl(values, standard, {}), driver: dialectOf(values).driver }),
+    spark: (values) =>
+      sparkCatalog(values, { url: jdbcUrl(values, standard, {}), driver: dialectOf(values).driver }),
     pgpass: (values) => {
       const { host, port, database, user, password } = fieldsOf(values, standard);
-      if (password === undefined) throw new Unwritable('password is not given, which is all that .pgpass is for');
+      if (password === undefined)
+        throw new Unwritable('password is not given, which is all that .pgpass is for');
       values.text('tls.mode');
       values.note([...CERTIFICATES], 'libpq reads it from ~/.postgresql');
       return `${[host, port, database, user, password].map(pgpassField).join(':')}\n`;
@@ -78,7 +88,7 @@ export function postgresqlFormats(standard: number): Formats {
       const { host, port, database, user, password } = fieldsOf(values, standard);
       noteLibpq(values);
       const extra = { sslmode: modeOf(values), sslrootcert: rootsOf(values) };
-      return airflow(values, {
+      return airflowFile(values, {
         conn_type: dialectOf(values).airflow,
         host,
         port: Number(port),
@@ -92,8 +102,20 @@ export function postgresqlFormats(standard: number): Formats {
       const { host, port, database, user, password } = fieldsOf(values, standard);
       noteLibpq(values);
       values.warn('schema: dbt wants one, and a Connection has none: public is written');
-      const rest = { dbname: database, schema: 'public', sslmode: modeOf(values), sslrootcert: rootsOf(values) };
-      return dbt(values, { type: dialectOf(values).dbt, host, port: Number(port), user, password, ...rest });
+      const rest = {
+        dbname: database,
+        schema: 'public',
+        sslmode: modeOf(values),
+        sslrootcert: rootsOf(values),
+      };
+      return dbtFile(values, {
+        type: dialectOf(values).dbt,
+        host,
+        port: Number(port),
+        user,
+        password,
+        ...rest,
+      });
     },
     grafana: (values) => grafanaSource(values, standard),
   });
@@ -102,9 +124,9 @@ export function postgresqlFormats(standard: number): Formats {
 function grafanaSource(values: Values, standard: number): string {
   const { host, port, database, user, password } = fieldsOf(values, standard);
   const { jsonData, secureJsonData } = grafanaTls(values);
-  return grafana(values, {
+  return grafanaFile(values, {
     type: 'grafana-postgresql-datasource',
-    url: placeOf(host, port),
+    url: hostAndPort(host, port),
     user,
     jsonData: { database, sslmode: modeOf(values), tlsConfigurationMethod: 'file-content', ...jsonData },
     secureJsonData: { password, ...secureJsonData },
@@ -128,36 +150,58 @@ function fieldsOf(values: Values, standard: number) {
 
 /** Without a file of its own libpq trusts nobody; since version 16 it knows a word for the authorities of the system. */
 function rootsOf(values: Values): string | undefined {
-  return modeOf(values) === 'verify-full' && values.text('caCertificate') === undefined ? 'system' : undefined;
+  return modeOf(values) === 'verify-full' && values.text('caCertificate') === undefined
+    ? 'system'
+    : undefined;
 }
 
 function noteLibpq(values: Values): void {
-  values.note(['caCertificate'], 'put it into ~/.postgresql/root.crt, where libpq looks for it, or name the file in PGSSLROOTCERT');
-  values.note(['clientCertificate'], 'put it into ~/.postgresql/postgresql.crt, where libpq looks for it, or name the file in PGSSLCERT');
-  values.note(['clientKey'], 'put it into ~/.postgresql/postgresql.key, for nobody else to read, or name the file in PGSSLKEY');
+  values.note(
+    ['caCertificate'],
+    'put it into ~/.postgresql/root.crt, where libpq looks for it, or name the file in PGSSLROOTCERT',
+  );
+  values.note(
+    ['clientCertificate'],
+    'put it into ~/.postgresql/postgresql.crt, where libpq looks for it, or name the file in PGSSLCERT',
+  );
+  values.note(
+    ['clientKey'],
+    'put it into ~/.postgresql/postgresql.key, for nobody else to read, or name the file in PGSSLKEY',
+  );
   noteServerName(values);
 }
 
 function noteServerName(values: Values): void {
-  values.note(['tls.serverName'], 'the host itself is the name that is verified: write this name there, and its address into hostaddr');
+  values.note(
+    ['tls.serverName'],
+    'the host itself is the name that is verified: write this name there, and its address into hostaddr',
+  );
 }
 
 /** PgJDBC and the driver of Redshift; the former asks for a file unless it is told to trust what Java does. */
-function jdbcUrl(values: Values, standard: number, login: Readonly<Record<string, string | undefined>>): string {
+function jdbcUrl(
+  values: Values,
+  standard: number,
+  login: Readonly<Record<string, string | undefined>>,
+): string {
   const { host, port, database } = fieldsOf(values, standard);
   const { jdbc } = dialectOf(values);
-  const javas = jdbc === 'postgresql' && rootsOf(values) !== undefined ? 'org.postgresql.ssl.DefaultJavaSSLFactory' : undefined;
+  const javas =
+    jdbc === 'postgresql' && rootsOf(values) !== undefined
+      ? 'org.postgresql.ssl.DefaultJavaSSLFactory'
+      : undefined;
   values.note(['caCertificate'], 'put it into a file, and name that in sslrootcert');
   values.note(['clientCertificate'], 'put it into a file, and name that in sslcert');
   values.note(['clientKey'], 'put it into a file as PKCS #8 in DER, and name that in sslkey');
   values.note(['tls.serverName'], 'the host itself is the name that is verified');
-  return `jdbc:${jdbc}://${placeOf(host, port)}/${encoded(database)}${query({ ...login, sslmode: modeOf(values), sslfactory: javas })}`;
+  return `jdbc:${jdbc}://${hostAndPort(host, port)}/${encoded(database)}${query({ ...login, sslmode: modeOf(values), sslfactory: javas })}`;
 }
 
 /** What separates fields stands behind a backslash, and so does the star that would stand for any. */
 function pgpassField(text: string, index: number): string {
   const field = ['host', 'port', 'database', 'user', 'password'][index];
-  if (/[\r\n]/.test(text)) throw new Unwritable(`${field} has a line break, which a line of .pgpass cannot hold`);
+  if (/[\r\n]/.test(text))
+    throw new Unwritable(`${field} has a line break, which a line of .pgpass cannot hold`);
   return text === '*' ? '\\*' : text.replaceAll(/[\\:]/g, '\\$&');
 }
 

@@ -1,18 +1,18 @@
 import { Unwritable } from '../contract/rendering.ts';
-import { json, properties, yaml, yamlText } from './texts.ts';
+import { json, properties, yamlTree, yamlText } from './texts.ts';
 import type { Tree } from './texts.ts';
 import { CERTIFICATES } from './tls.ts';
 import type { Values } from './values.ts';
 
 /** A connection of Airflow, in the file that `airflow connections import` reads. */
-export function airflow(values: Values, connection: AirflowConnection): string {
+export function airflowFile(values: Values, connection: AirflowConnection): string {
   const { extra = {}, ...fields } = connection;
   const given = Object.fromEntries(Object.entries(extra).filter(([, value]) => value !== undefined));
   return `${json({ [values.name]: { ...fields, ...(Object.keys(given).length > 0 && { extra: given }) } })}\n`;
 }
 
 /** Its fields, as Airflow calls them. */
-export interface AirflowConnection {
+interface AirflowConnection {
   readonly conn_type: string;
   readonly host?: string | undefined;
   readonly port?: number | undefined;
@@ -23,9 +23,14 @@ export interface AirflowConnection {
 }
 
 /** A profile of dbt with one target. dbt reads its texts as templates of Jinja. */
-export function dbt({ name }: Values, output: Readonly<Record<string, string | number | boolean | undefined>>): string {
-  const texts = Object.entries(output).map(([key, value]) => [key, typeof value === 'string' ? withoutJinja(value) : value] as const);
-  return `${yamlText(name)}:\n${yaml({ target: 'default', outputs: { default: Object.fromEntries(texts) } }, '  ')}`;
+export function dbtFile(
+  { name }: Values,
+  output: Readonly<Record<string, string | number | boolean | undefined>>,
+): string {
+  const texts = Object.entries(output).map(
+    ([key, value]) => [key, typeof value === 'string' ? withoutJinja(value) : value] as const,
+  );
+  return `${yamlText(name)}:\n${yamlTree({ target: 'default', outputs: { default: Object.fromEntries(texts) } }, '  ')}`;
 }
 
 function withoutJinja(text: string): string {
@@ -33,14 +38,17 @@ function withoutJinja(text: string): string {
 }
 
 /** A data source of Grafana, which reads variables in all of its texts. */
-export function grafana({ name }: Values, source: Tree): string {
-  return yaml({ apiVersion: 1, datasources: [literal({ name, access: 'proxy', ...source })] });
+export function grafanaFile({ name }: Values, source: Tree): string {
+  return yamlTree({ apiVersion: 1, datasources: [literal({ name, access: 'proxy', ...source })] });
 }
 
 function literal(tree: Tree): Tree {
   const entries = Object.entries(tree).map(([name, value]) => {
     if (typeof value === 'string') return [name, value.replaceAll('$', '$$$$')] as const;
-    return [name, typeof value === 'object' && !Array.isArray(value) ? literal(value as Tree) : value] as const; // no list
+    return [
+      name,
+      typeof value === 'object' && !Array.isArray(value) ? literal(value as Tree) : value,
+    ] as const; // no list
   });
   return Object.fromEntries(entries);
 }
@@ -59,10 +67,15 @@ export function grafanaTls(values: Values): { readonly jsonData: Tree; readonly 
 }
 
 /** A catalog of Spark over JDBC. */
-export function sparkCatalog(values: Values, options: { readonly url: string; readonly driver: string }, login = loginOf(values)): string {
+export function sparkCatalog(
+  values: Values,
+  options: { readonly url: string; readonly driver: string },
+  login = loginOf(values),
+): string {
   const catalog = `spark.sql.catalog.${values.name.replaceAll(/[^A-Za-z0-9_]/g, '_')}`;
   const { user, password } = login;
-  if (password !== password?.trim()) throw new Unwritable('password begins or ends with a space, which Spark takes off');
+  if (password !== password?.trim())
+    throw new Unwritable('password begins or ends with a space, which Spark takes off');
   return properties({
     [catalog]: 'org.apache.spark.sql.execution.datasources.v2.jdbc.JDBCTableCatalog',
     [`${catalog}.url`]: options.url,

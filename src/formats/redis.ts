@@ -1,18 +1,28 @@
 import type { Formats } from '../contract/rendering.ts';
-import { airflow } from './profiles.ts';
+import { airflowFile } from './profiles.ts';
 import { modeOf, noteFiles } from './tls.ts';
 import { uriWriter } from './uri.ts';
 import { present, renderers } from './values.ts';
 import type { Values } from './values.ts';
 
-const uri = uriWriter({ schemes: { tls: 'rediss', clear: 'redis' }, ports: { tls: 6379, clear: 6379 }, path: 'database' });
+const uri = uriWriter({
+  schemes: { tls: 'rediss', clear: 'redis' },
+  ports: { tls: 6379, clear: 6379 },
+  path: 'database',
+});
 
 /** The formats of Redis and its relatives. */
 export const REDIS_FORMATS: Formats = renderers({
   env: (values) => {
     const { host, port, user, password, database } = fieldsOf(values);
     const login = { REDIS_USERNAME: user, REDIS_PASSWORD: password, REDISCLI_AUTH: password };
-    return present({ REDIS_URL: uri(values) as string, REDIS_HOST: host, REDIS_PORT: port, ...login, REDIS_DB: database }); // it writes one text
+    return present({
+      REDIS_URL: uri(values) as string,
+      REDIS_HOST: host,
+      REDIS_PORT: port,
+      ...login,
+      REDIS_DB: database,
+    }); // it writes one text
   },
   uri,
   dsn: uri,
@@ -27,8 +37,19 @@ export const REDIS_FORMATS: Formats = renderers({
       'verify-ca': { ssl_check_hostname: false },
       'verify-full': { ssl_check_hostname: true },
     };
-    const extra = { db: database === undefined ? undefined : Number(database), ssl: mode !== 'disable', ...checks[mode] };
-    return airflow(values, { conn_type: 'redis', host, port: Number(port), login: user, password, extra });
+    const extra = {
+      db: database === undefined ? undefined : Number(database),
+      ssl: mode !== 'disable',
+      ...checks[mode],
+    };
+    return airflowFile(values, {
+      conn_type: 'redis',
+      host,
+      port: Number(port),
+      login: user,
+      password,
+      extra,
+    });
   },
 });
 

@@ -20,7 +20,7 @@ const PROVIDERS: Readonly<Record<string, string>> = {
 };
 
 /** How a store of the family is reached where the manifest leaves it to the type. */
-export interface S3Place {
+interface S3Place {
   readonly region: string | undefined;
   readonly endpointIn: ((region: string) => string) | undefined;
 }
@@ -32,7 +32,11 @@ export function s3Formats(place: S3Place): Formats {
       const { bucket, prefix, endpoint, region } = fieldsOf(values, place);
       const { AWS_ENDPOINT_URL, ...keys } = awsEnv(values, endpoint);
       const regions = present({ AWS_REGION: region, AWS_DEFAULT_REGION: region });
-      return { ...keys, ...regions, ...present({ AWS_ENDPOINT_URL_S3: AWS_ENDPOINT_URL, S3_BUCKET: bucket, S3_PREFIX: prefix }) };
+      return {
+        ...keys,
+        ...regions,
+        ...present({ AWS_ENDPOINT_URL_S3: AWS_ENDPOINT_URL, S3_BUCKET: bucket, S3_PREFIX: prefix }),
+      };
     },
     uri: (values) => {
       const { bucket, prefix } = fieldsOf(values, place);
@@ -72,7 +76,8 @@ export function s3Formats(place: S3Place): Formats {
       const s3a = `spark.hadoop.fs.s3a.bucket.${bucket}`;
       noteTls(values);
       values.note(['prefix'], 'write it behind the bucket: s3a://BUCKET/PREFIX');
-      const provider = token === undefined ? 'SimpleAWSCredentialsProvider' : 'TemporaryAWSCredentialsProvider';
+      const provider =
+        token === undefined ? 'SimpleAWSCredentialsProvider' : 'TemporaryAWSCredentialsProvider';
       return properties({
         [`${s3a}.aws.credentials.provider`]: `org.apache.hadoop.fs.s3a.${provider}`,
         [`${s3a}.access.key`]: key,
@@ -99,7 +104,12 @@ export function remote(name: string, fields: Readonly<Record<string, string | un
 function fieldsOf(values: Values, { region: standard, endpointIn }: S3Place) {
   const region = values.text('region') ?? standard;
   const derived = region === undefined || values.type === 's3' ? undefined : endpointIn?.(region);
-  return { bucket: values.textOr('bucket', ''), prefix: values.text('prefix'), region, endpoint: values.text('endpoint') ?? derived };
+  return {
+    bucket: values.textOr('bucket', ''),
+    prefix: values.text('prefix'),
+    region,
+    endpoint: values.text('endpoint') ?? derived,
+  };
 }
 
 /** With an address of its own a store usually has no name in the DNS for each bucket. */

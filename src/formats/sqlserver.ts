@@ -1,8 +1,8 @@
 import { Unwritable } from '../contract/rendering.ts';
 import type { Formats } from '../contract/rendering.ts';
-import { airflow, dbt, grafana, sparkCatalog } from './profiles.ts';
+import { airflowFile, dbtFile, grafanaFile, sparkCatalog } from './profiles.ts';
 import { strictOf } from './tls.ts';
-import { encoded, placeOf, query, userinfo } from './url.ts';
+import { encoded, hostAndPort, query, userinfo } from './url.ts';
 import { present, renderers } from './values.ts';
 import type { Values } from './values.ts';
 
@@ -13,13 +13,22 @@ export const SQLSERVER_FORMATS: Formats = renderers({
   env: (values) => {
     const { host, port, database, user, password, method } = fieldsOf(values);
     const protection = protectionOf(values);
-    if (protection !== 'false') values.warn(`tls.mode: has no variable of its own: give sqlcmd ${protection === 'strict' ? '-Ns' : '-N'}`);
+    if (protection !== 'false')
+      values.warn(
+        `tls.mode: has no variable of its own: give sqlcmd ${protection === 'strict' ? '-Ns' : '-N'}`,
+      );
     noteTrust(values);
     noteNames(values);
     const place = { SQLCMDSERVER: `tcp:${host},${port}`, SQLCMDDBNAME: database };
     if (method === undefined) return present({ ...place, SQLCMDUSER: user, SQLCMDPASSWORD: password });
     const [AZURE_TENANT_ID, AZURE_AUTHORITY_HOST] = [values.text('tenantId'), values.text('authority')];
-    return present({ ...place, AZURE_TENANT_ID, AZURE_CLIENT_ID: user, AZURE_CLIENT_SECRET: password, AZURE_AUTHORITY_HOST });
+    return present({
+      ...place,
+      AZURE_TENANT_ID,
+      AZURE_CLIENT_ID: user,
+      AZURE_CLIENT_SECRET: password,
+      AZURE_AUTHORITY_HOST,
+    });
   },
   uri: goUrl,
   dsn: goUrl,
@@ -30,17 +39,22 @@ export const SQLSERVER_FORMATS: Formats = renderers({
   spark: (values) => {
     const { user, password, method } = fieldsOf(values);
     const url = jdbcUrl(values, { authentication: method });
-    return sparkCatalog(values, { url, driver: 'com.microsoft.sqlserver.jdbc.SQLServerDriver' }, { user, password });
+    return sparkCatalog(
+      values,
+      { url, driver: 'com.microsoft.sqlserver.jdbc.SQLServerDriver' },
+      { user, password },
+    );
   },
   sqlalchemy: (values) => {
     const { host, port, database, user, password, method } = fieldsOf(values);
     const { encrypt, trust } = odbcOf(values);
-    if (database !== undefined && encoded(database) !== database) values.warn('database: SQLAlchemy before 2.1 does not decode it');
+    if (database !== undefined && encoded(database) !== database)
+      values.warn('database: SQLAlchemy before 2.1 does not decode it');
     const names = { HostNameInCertificate: nameOf(values), Authentication: method };
     const options = query({ driver: ODBC, Encrypt: encrypt, TrustServerCertificate: trust, ...names });
     noteTrust(values);
     noteTenant(values);
-    return `mssql+pyodbc://${userinfo(user, password)}${placeOf(host, port)}/${encoded(database ?? '')}${options}`;
+    return `mssql+pyodbc://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(database ?? '')}${options}`;
   },
   airflow: (values) => {
     const { host, port, database, user, password, method } = fieldsOf(values);
@@ -49,7 +63,15 @@ export const SQLSERVER_FORMATS: Formats = renderers({
     noteTrust(values);
     const names = { HostNameInCertificate: nameOf(values), Authentication: method };
     const extra = { driver: ODBC, Encrypt: encrypt, TrustServerCertificate: trust, ...names };
-    return airflow(values, { conn_type: 'mssql', host, port: Number(port), login: user, password, schema: database, extra });
+    return airflowFile(values, {
+      conn_type: 'mssql',
+      host,
+      port: Number(port),
+      login: user,
+      password,
+      schema: database,
+      extra,
+    });
   },
   dbt: (values) => {
     const { host, port, database, user, password, method } = fieldsOf(values);
@@ -57,21 +79,46 @@ export const SQLSERVER_FORMATS: Formats = renderers({
     noteTrust(values);
     noteNames(values);
     values.warn('schema: dbt wants one, and a Connection has none: dbo is written');
-    const place = { type: values.type === 'fabric-warehouse' ? 'fabric' : 'sqlserver', driver: ODBC, server: host, port: Number(port) };
+    const place = {
+      type: values.type === 'fabric-warehouse' ? 'fabric' : 'sqlserver',
+      driver: ODBC,
+      server: host,
+      port: Number(port),
+    };
     const [tenant_id, client_id] = [values.text('tenantId'), user];
     const principal = { authentication: 'ServicePrincipal', tenant_id, client_id, client_secret: password };
     const login = method === undefined ? { user, password } : principal;
-    return dbt(values, { ...place, database, schema: 'dbo', ...login, encrypt: encrypt !== 'no', trust_cert: trust === 'yes' });
+    return dbtFile(values, {
+      ...place,
+      database,
+      schema: 'dbo',
+      ...login,
+      encrypt: encrypt !== 'no',
+      trust_cert: trust === 'yes',
+    });
   },
   grafana: (values) => {
     const { host, port, database, user, password, method } = fieldsOf(values);
     if (method !== undefined)
-      throw new Unwritable('clientSecret has no place in a data source of Grafana: it logs in by its own settings of Azure');
+      throw new Unwritable(
+        'clientSecret has no place in a data source of Grafana: it logs in by its own settings of Azure',
+      );
     const [encrypt, trust] = [protectionOf(values), strictOf(values) === 'unverified'];
     values.text('caCertificate');
     noteTrust(values);
-    const jsonData = { database, encrypt, tlsSkipVerify: trust ? true : undefined, servername: nameOf(values) };
-    return grafana(values, { type: 'mssql', url: placeOf(host, port), user, jsonData, secureJsonData: { password } });
+    const jsonData = {
+      database,
+      encrypt,
+      tlsSkipVerify: trust ? true : undefined,
+      servername: nameOf(values),
+    };
+    return grafanaFile(values, {
+      type: 'mssql',
+      url: hostAndPort(host, port),
+      user,
+      jsonData,
+      secureJsonData: { password },
+    });
   },
 });
 
@@ -114,7 +161,10 @@ function noteNames(values: Values): void {
 }
 
 function noteTrust(values: Values): void {
-  values.note(['caCertificate'], 'put it among the authorities of the system, or name a file of it to the program');
+  values.note(
+    ['caCertificate'],
+    'put it among the authorities of the system, or name a file of it to the program',
+  );
 }
 
 /** The URL of github.com/microsoft/go-mssqldb, which others read too. */
@@ -127,7 +177,7 @@ function goUrl(values: Values): string {
   const options = query({ database, encrypt, TrustServerCertificate, ...names });
   const tenant = values.text('tenantId');
   const login = method === undefined || tenant === undefined ? user : `${user}@${tenant}`;
-  return `sqlserver://${userinfo(login, password)}${placeOf(host, port)}${options}`;
+  return `sqlserver://${userinfo(login, password)}${hostAndPort(host, port)}${options}`;
 }
 
 /** Properties end at a semicolon; an address of IPv6 stands only among them. */

@@ -19,7 +19,10 @@ export function yamlText(text: string): string {
 }
 
 function ascii(text: string): string {
-  return text.replaceAll(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replaceAll(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** A tree of YAML: texts are quoted, numbers and yes or no are plain, what is undefined is left out. */
@@ -28,12 +31,13 @@ export interface Tree {
 }
 
 /** A tree as YAML, its names as they are. */
-export function yaml(tree: Tree, indent = ''): string {
+export function yamlTree(tree: Tree, indent = ''): string {
   return Object.entries(tree)
     .flatMap(([name, value]) => {
       if (value === undefined) return [];
-      if (Array.isArray(value)) return [`${indent}${name}:\n`, ...(value as readonly Tree[]).map((each) => item(each, indent))]; // the only list of a tree
-      if (typeof value === 'object') return branch(name, yaml(value as Tree, `${indent}  `), indent); // no list
+      if (Array.isArray(value))
+        return [`${indent}${name}:\n`, ...(value as readonly Tree[]).map((each) => item(each, indent))]; // the only list of a tree
+      if (typeof value === 'object') return branch(name, yamlTree(value as Tree, `${indent}  `), indent); // no list
       return [`${indent}${name}: ${typeof value === 'string' ? yamlText(value) : String(value)}\n`];
     })
     .join('');
@@ -44,7 +48,7 @@ function branch(name: string, inner: string, indent: string): readonly string[] 
 }
 
 function item(tree: Tree, indent: string): string {
-  return `${indent}  - ${yaml(tree, `${indent}    `).trimStart()}`;
+  return `${indent}  - ${yamlTree(tree, `${indent}    `).trimStart()}`;
 }
 
 /** A value of a properties file of Java. */
@@ -62,7 +66,9 @@ export function property(text: string): string {
 /** Properties of Java, one a line. */
 export function properties(entries: Readonly<Record<string, string | undefined>>): string {
   return Object.entries(entries)
-    .flatMap(([name, value]) => (value === undefined ? [] : [`${name.replaceAll(/[:=\\ #!]/g, '\\$&')}=${property(value)}\n`]))
+    .flatMap(([name, value]) =>
+      value === undefined ? [] : [`${name.replaceAll(/[:=\\ #!]/g, '\\$&')}=${property(value)}\n`],
+    )
     .join('');
 }
 
@@ -73,7 +79,9 @@ export function shellWord(text: string): string {
 
 /** A value of an INI file that takes a line as it is. */
 export function iniValue(text: string, field: string): string {
-  if (/[\r\n\0]/.test(text)) throw new Unwritable(`${field} has a line break, which a line of this format cannot hold`);
-  if (text !== text.trim()) throw new Unwritable(`${field} begins or ends with a space, which this format takes off`);
+  if (/[\r\n\0]/.test(text))
+    throw new Unwritable(`${field} has a line break, which a line of this format cannot hold`);
+  if (text !== text.trim())
+    throw new Unwritable(`${field} begins or ends with a space, which this format takes off`);
   return text;
 }

@@ -30,6 +30,7 @@ export function strictOf(values: Values): 'none' | 'unverified' | 'verified' {
   const mode = modeOf(values);
   if (mode === 'disable') return 'none';
   if (mode === 'require') return 'unverified';
-  if (mode === 'verify-ca') values.warn('tls.mode: the format has no verify-ca: verify-full is written, which verifies the name too');
+  if (mode === 'verify-ca')
+    values.warn('tls.mode: the format has no verify-ca: verify-full is written, which verifies the name too');
   return 'verified';
 }

@@ -1,6 +1,6 @@
 import { Unwritable } from '../contract/rendering.ts';
 import type { Formats } from '../contract/rendering.ts';
-import { airflow, dbt } from './profiles.ts';
+import { airflowFile, dbtFile } from './profiles.ts';
 import { modeOf, noteFiles } from './tls.ts';
 import { encoded, portOf, query, userinfo } from './url.ts';
 import { renderers } from './values.ts';
@@ -10,7 +10,9 @@ import type { Values } from './values.ts';
 export const TRINO_FORMATS: Formats = renderers({
   jdbc: (values) => {
     const { engine, place, path, secure, user, password, token } = fieldsOf(values);
-    const checks = { disable: undefined, require: 'NONE', 'verify-ca': 'CA', 'verify-full': undefined }[modeOf(values)];
+    const checks = { disable: undefined, require: 'NONE', 'verify-ca': 'CA', 'verify-full': undefined }[
+      modeOf(values)
+    ];
     const SSLVerification = secure && engine === 'trino' ? checks : undefined;
     return `jdbc:${engine}://${place}${path}${query({ user, password, accessToken: token, SSL: secure ? 'true' : undefined, SSLVerification })}`;
   },
@@ -22,16 +24,21 @@ export const TRINO_FORMATS: Formats = renderers({
   },
   airflow: (values) => {
     const { engine, host, port, catalog, schema, secure, user, password, token } = fieldsOf(values);
-    const extra = { protocol: secure ? 'https' : 'http', catalog, ...(token !== undefined && { auth: 'jwt', jwt__token: token }) };
-    return airflow(values, { conn_type: engine, host, port, login: user, password, schema, extra });
+    const extra = {
+      protocol: secure ? 'https' : 'http',
+      catalog,
+      ...(token !== undefined && { auth: 'jwt', jwt__token: token }),
+    };
+    return airflowFile(values, { conn_type: engine, host, port, login: user, password, schema, extra });
   },
   dbt: (values) => {
     const { host, port, catalog, schema, secure, user, password, token } = fieldsOf(values);
-    if (catalog === undefined || schema === undefined) throw new Unwritable('catalog or schema is not given, both of which dbt wants');
+    if (catalog === undefined || schema === undefined)
+      throw new Unwritable('catalog or schema is not given, both of which dbt wants');
     const byPassword = { method: password === undefined ? 'none' : 'ldap', user, password };
     const login = token === undefined ? byPassword : { method: 'jwt', user, jwt_token: token };
     const place = { type: 'trino', host, port, http_scheme: secure ? 'https' : 'http' };
-    return dbt(values, { ...place, ...login, database: catalog, schema });
+    return dbtFile(values, { ...place, ...login, database: catalog, schema });
   },
 });
 
@@ -49,7 +56,9 @@ function fieldsOf(values: Values) {
     host: url.hostname.replaceAll(/[[\]]/g, ''),
     port,
     place: `${url.hostname}:${port}`,
-    path: [catalog, catalog === undefined ? undefined : schema].map((part) => (part === undefined ? '' : `/${encoded(part)}`)).join(''),
+    path: [catalog, catalog === undefined ? undefined : schema]
+      .map((part) => (part === undefined ? '' : `/${encoded(part)}`))
+      .join(''),
     secure,
     catalog,
     schema,

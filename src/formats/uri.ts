@@ -1,7 +1,7 @@
 import { plainEnv } from './env.ts';
 import type { Formats } from '../contract/rendering.ts';
 import { modeOf, noteVerification } from './tls.ts';
-import { encoded, encodedPath, placeOf, query, userinfo } from './url.ts';
+import { encoded, encodedPath, hostAndPort, query, userinfo } from './url.ts';
 import { renderers } from './values.ts';
 import type { Values, Writer } from './values.ts';
 
@@ -35,8 +35,10 @@ export function uriWriter(shape: UriShape): Writer {
     noteVerification(values);
     const path = shape.path === undefined ? undefined : values.text(shape.path);
     const port = values.textOr('port', String(shape.ports[kind]));
-    const place = `${shape.schemes[kind]}://${loginOf(values, shape)}${placeOf(values.textOr('host', ''), port)}`;
-    const fields = Object.fromEntries(Object.entries(shape.query ?? {}).map(([name, field]) => [name, values.text(field)]));
+    const place = `${shape.schemes[kind]}://${loginOf(values, shape)}${hostAndPort(values.textOr('host', ''), port)}`;
+    const fields = Object.fromEntries(
+      Object.entries(shape.query ?? {}).map(([name, field]) => [name, values.text(field)]),
+    );
     return `${place}${path === undefined ? '' : `/${pathOf(path, shape)}`}${query(fields)}`;
   };
 }
@@ -46,7 +48,9 @@ function kindOf(values: Values): 'tls' | 'clear' {
   if (modeOf(values) === 'disable') return 'clear';
   if (!BY_COMMAND.has(values.type)) return 'tls';
   if (values.textOr('security', 'starttls') === 'tls') return 'tls';
-  values.warn('security: the scheme does not say that TLS begins by a command (STARTTLS): have the program ask for it');
+  values.warn(
+    'security: the scheme does not say that TLS begins by a command (STARTTLS): have the program ask for it',
+  );
   return 'clear';
 }
 

@@ -1,6 +1,9 @@
 /** A part of a URL: all but the characters that mean nothing anywhere is percent-encoded, also for a shell's eyes. */
 export function encoded(text: string): string {
-  return encodeURIComponent(text).replaceAll(/[!'()]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(text).replaceAll(
+    /[!'()]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 /** A path of which the slashes stay. */
@@ -14,7 +17,7 @@ export function bracketed(host: string): string {
 }
 
 /** `host:port` of a URL. */
-export function placeOf(host: string, port: string): string {
+export function hostAndPort(host: string, port: string): string {
   return `${bracketed(host)}:${port}`;
 }
 
@@ -32,6 +35,8 @@ export function userinfo(user: string | undefined, password: string | undefined)
 
 /** `?name=value&name=value`, or nothing. */
 export function query(fields: Readonly<Record<string, string | undefined>>): string {
-  const pairs = Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [`${encoded(name)}=${encoded(value)}`]));
+  const pairs = Object.entries(fields).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${encoded(name)}=${encoded(value)}`],
+  );
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }

@@ -1,5 +1,5 @@
-import { FORMATS } from '../contract/rendering.ts';
-import type { FormatName, Formats, Renderer, Subject } from '../contract/rendering.ts';
+import { PROGRAM_FORMATS } from '../contract/rendering.ts';
+import type { FormatName, Formats, Renderer, Renderable } from '../contract/rendering.ts';
 import { Secret } from '../contract/secret.ts';
 
 /*
@@ -18,10 +18,12 @@ export class Values {
   readonly #asked = new Set<string>();
   readonly #notes: string[] = [];
 
-  constructor({ type, name, parameters, secrets }: Subject) {
+  constructor({ type, name, parameters, secrets }: Renderable) {
     this.type = type;
     this.name = name;
-    const held = Object.entries(secrets).flatMap(([field, secret]) => (secret === undefined ? [] : [[field, secret.reveal()] as const]));
+    const held = Object.entries(secrets).flatMap(([field, secret]) =>
+      secret === undefined ? [] : [[field, secret.reveal()] as const],
+    );
     this.#fields = new Map([...fieldsIn('', parameters), ...held]);
   }
 
@@ -61,7 +63,12 @@ export class Values {
   notes(): readonly string[] {
     const left = this.given().filter((field) => !this.#asked.has(field));
     const blocks = new Set(left.map((field) => BLOCKS.find((block) => field.startsWith(block)) ?? field));
-    return [...new Set([...this.#notes, ...[...blocks].map((field) => `${field}: ${WAYS[field] ?? 'has no place in this format'}`)])];
+    return [
+      ...new Set([
+        ...this.#notes,
+        ...[...blocks].map((field) => `${field}: ${WAYS[field] ?? 'has no place in this format'}`),
+      ]),
+    ];
   }
 }
 
@@ -71,25 +78,32 @@ const WAYS: Readonly<Record<string, string>> = {
   sshTunnel: 'the program has to be given a tunnel of its own',
 };
 
-function fieldsIn(prefix: string, parameters: Readonly<Record<string, unknown>>): readonly (readonly [string, string])[] {
+function fieldsIn(
+  prefix: string,
+  parameters: Readonly<Record<string, unknown>>,
+): readonly (readonly [string, string])[] {
   return Object.entries(parameters).flatMap(([name, value]) => {
     if (value === undefined || value === null) return [];
     if (Array.isArray(value)) return [[`${prefix}${name}`, JSON.stringify(value)] as const];
-    if (typeof value === 'object') return fieldsIn(`${prefix}${name}.`, value as Readonly<Record<string, unknown>>); // neither a list nor null
+    if (typeof value === 'object')
+      return fieldsIn(`${prefix}${name}.`, value as Readonly<Record<string, unknown>>); // neither a list nor null
     return [[`${prefix}${name}`, String(value)] as const]; // what else JSON has
   });
 }
 
 /** The renderers that writers make. */
 export function renderers(writers: Readonly<Partial<Record<FormatName, Writer>>>): Formats {
-  return Object.fromEntries(Object.entries(writers).map(([format, write]) => [format, rendererOf(format as FormatName, write)])); // a key of this record
+  return Object.fromEntries(
+    Object.entries(writers).map(([format, write]) => [format, rendererOf(format as FormatName, write)]),
+  ); // a key of this record
 }
 
 function rendererOf(format: FormatName, write: Writer): Renderer {
   return (subject) => {
     const values = new Values(subject);
     const written = write(values);
-    const entries = typeof written === 'string' ? { [FORMATS[format].entry ?? format]: written } : written;
+    const entries =
+      typeof written === 'string' ? { [PROGRAM_FORMATS[format].entry ?? format]: written } : written;
     return {
       entries: Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, new Secret(value)])),
       notes: values.notes(),
@@ -98,6 +112,10 @@ function rendererOf(format: FormatName, write: Writer): Renderer {
 }
 
 /** Entries of which some may be absent. */
-export function present(entries: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(entries).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+export function present(
+  entries: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(entries).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }

@@ -8,8 +8,8 @@ import { CONNECTION_TYPE } from '../api/type.ts';
 import { catalogOf } from '../catalog/catalog.ts';
 import { LiveCatalog } from '../catalog/live.ts';
 import { connectors } from '../connectors/index.ts';
-import { OPEN } from '../controllers/access.ts';
-import { FURTHER_ACCESS, tables } from '../controllers/tables.ts';
+import { OPEN } from '../api/secretaccess.ts';
+import { OPERATOR_ACCESS, controllers } from '../controllers/registry.ts';
 import { UsageIndex } from '../controllers/usage/usage.ts';
 import { accessOf } from '../runtime/handlers.ts';
 import { yaml } from './artifact.ts';
@@ -28,6 +28,7 @@ import { rbac } from './rbac.ts';
 import { reasons, table } from './reasons.ts';
 import { registry } from './registry.ts';
 import { samples } from './samples.ts';
+import { schemas } from './schemas.ts';
 import { section } from './section.ts';
 import { testing } from './testing.ts';
 import { catalogue, types } from './types.ts';
@@ -45,6 +46,7 @@ export async function artifacts(root: string): Promise<readonly Artifact[]> {
     ...(await gitops(root)),
     ...samples(connectors),
     ...types(connectors),
+    ...schemas(connectors),
     testing(connectors),
     reasons(),
     await metrics(),
@@ -64,8 +66,10 @@ function layers(): string {
 
 function deploy(crds: readonly string[]): readonly Artifact[] {
   const rightsOf: RightsOf = (access, publishing) => [
-    ...accessOf(tables(new LiveCatalog(catalogOf([])), new UsageIndex(), { ...OPEN, access }, publishing)),
-    ...FURTHER_ACCESS,
+    ...accessOf(
+      controllers(new LiveCatalog(catalogOf([])), new UsageIndex(), { ...OPEN, access }, publishing),
+    ),
+    ...OPERATOR_ACCESS,
   ];
   const parts = {
     'identity.yaml': identity(),
@@ -89,5 +93,9 @@ function deploy(crds: readonly string[]): readonly Artifact[] {
 }
 
 function kustomization(folder: string, body: object): Artifact {
-  return yaml(`${folder}/kustomization.yaml`, { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', ...body });
+  return yaml(`${folder}/kustomization.yaml`, {
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    ...body,
+  });
 }

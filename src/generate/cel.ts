@@ -5,7 +5,10 @@ import { LABELS } from './operator.ts';
 export const MOST_CHECKS = 24;
 
 /** Nothing but a change of the spec is judged: annotations, such as one that asks for a test, stay free. */
-export const SPEC_CHANGED = { name: 'spec-changed', expression: 'oldObject == null || object.spec != oldObject.spec' };
+export const SPEC_CHANGED = {
+  name: 'spec-changed',
+  expression: 'oldObject == null || object.spec != oldObject.spec',
+};
 
 /** Which requests a policy sees. */
 export function rule(plural: string, operations: readonly string[]) {
@@ -16,7 +19,12 @@ export function rule(plural: string, operations: readonly string[]) {
 export function policy(name: string, spec: object): readonly object[] {
   const apiVersion = 'admissionregistration.k8s.io/v1';
   return [
-    { apiVersion, kind: 'ValidatingAdmissionPolicy', metadata: { name, labels: LABELS }, spec: { failurePolicy: 'Fail', ...spec } },
+    {
+      apiVersion,
+      kind: 'ValidatingAdmissionPolicy',
+      metadata: { name, labels: LABELS },
+      spec: { failurePolicy: 'Fail', ...spec },
+    },
     {
       apiVersion,
       kind: 'ValidatingAdmissionPolicyBinding',

@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from 'commander';
 import { programOf } from '../cli/program.ts';
-import type { Terminal } from '../cli/terminal.ts';
+import type { Terminal } from '../cli/output/terminal.ts';
 import { markdown } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { table } from './reasons.ts';
@@ -12,7 +12,10 @@ export async function cli(): Promise<readonly Artifact[]> {
   for (const command of program.commands) helps.set(command, afterHelp(command));
   const pages = program.commands.map((command) => page(command, helps.get(command) ?? ''));
   return [
-    markdown('docs/cli.md', [INTRODUCTION, table(['command', 'does'], program.commands.map(row)), ...pages].join('\n\n')),
+    markdown(
+      'docs/cli.md',
+      [INTRODUCTION, table(['command', 'does'], program.commands.map(row)), ...pages].join('\n\n'),
+    ),
     { path: 'docs/kubectl-connection.1', content: manual(program, helps) },
   ];
 }
@@ -69,7 +72,9 @@ function page(command: Command, after: string): string {
     `## ${command.name()}`,
     command.description(),
     `    kubectl connection ${command.name()} ${command.usage()}`,
-    ...(command.registeredArguments.length > 0 ? [table(['argument', 'meaning'], command.registeredArguments.map(argument))] : []),
+    ...(command.registeredArguments.length > 0
+      ? [table(['argument', 'meaning'], command.registeredArguments.map(argument))]
+      : []),
     table(['flag', 'meaning'], command.options.map(flag)),
     `\`\`\`\n${after}\n\`\`\``,
   ].join('\n\n');
@@ -80,7 +85,10 @@ function argument(each: Argument): readonly string[] {
 }
 
 function flag({ flags, description, defaultValue }: Option): readonly string[] {
-  return [`\`${flags}\``, cell(`${description}${defaultValue === undefined ? '' : ` (${String(defaultValue)})`}`)];
+  return [
+    `\`${flags}\``,
+    cell(`${description}${defaultValue === undefined ? '' : ` (${String(defaultValue)})`}`),
+  ];
 }
 
 function nameOf(each: Argument): string {

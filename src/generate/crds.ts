@@ -1,10 +1,10 @@
-import type { Definition } from '../api/definition.ts';
+import type { ResourceDefinition } from '../api/definition.ts';
 import { FAILURES } from '../contract/failure.ts';
 import { yaml } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 
 /** The custom resource definition of a kind, as `kubectl apply` takes it. */
-export function crd(definition: Definition): Artifact {
+export function crd(definition: ResourceDefinition): Artifact {
   const { group, kind, plural, singular, shortNames, scope } = definition;
   return yaml(`crds/${group}_${plural}.yaml`, {
     apiVersion: 'apiextensions.k8s.io/v1',
@@ -13,13 +13,20 @@ export function crd(definition: Definition): Artifact {
     spec: {
       group,
       scope,
-      names: { kind, listKind: `${kind}List`, plural, singular, shortNames: [...shortNames], categories: ['mooring'] },
+      names: {
+        kind,
+        listKind: `${kind}List`,
+        plural,
+        singular,
+        shortNames: [...shortNames],
+        categories: ['mooring'],
+      },
       versions: [version(definition)],
     },
   });
 }
 
-function version(definition: Definition) {
+function version(definition: ResourceDefinition) {
   const { description, columns, selectable, spec, status } = definition;
   return {
     name: definition.version,
@@ -50,6 +57,9 @@ const REASONS = Object.keys(FAILURES).join(', ');
 /** The closed list of reasons is part of the API, so it stands where `kubectl explain` shows it. */
 function withReasons(schema: object): unknown {
   return JSON.parse(
-    JSON.stringify(schema).replaceAll('the closed list of docs/reasons.md', `a closed list, docs/reasons.md; failures are ${REASONS}`),
+    JSON.stringify(schema).replaceAll(
+      'the closed list of docs/reasons.md',
+      `a closed list, docs/reasons.md; failures are ${REASONS}`,
+    ),
   );
 }

@@ -52,10 +52,19 @@ function end(side: 'from' | 'to'): string {
 
 /** The names in ascending order, each once; CEL cannot flatten, so the smallest of each step is compared. */
 function nth(index: number): readonly object[] {
-  const later = index === 0 ? 'variables.names' : `variables.names.map(each, each.filter(name, name > variables.use${index - 1}))`;
+  const later =
+    index === 0
+      ? 'variables.names'
+      : `variables.names.map(each, each.filter(name, name > variables.use${index - 1}))`;
   const over = index === 0 ? '' : `variables.use${index - 1} == '' ? [] : `;
   return [
-    { name: `least${index}`, expression: `${over}${later}.filter(each, size(each) > 0).map(each, each.min())` },
-    { name: `use${index}`, expression: `size(variables.least${index}) == 0 ? '' : variables.least${index}.min()` },
+    {
+      name: `least${index}`,
+      expression: `${over}${later}.filter(each, size(each) > 0).map(each, each.min())`,
+    },
+    {
+      name: `use${index}`,
+      expression: `size(variables.least${index}) == 0 ? '' : variables.least${index}.min()`,
+    },
   ];
 }

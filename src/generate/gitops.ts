@@ -9,7 +9,9 @@ const KINDS = ['Connection', 'ConnectionTest', 'Flow'] as const;
 /** How Argo CD and Flux are told to wait for our kinds: patches for argocd-cm, expressions for a Kustomization. */
 export async function gitops(root: string): Promise<readonly Artifact[]> {
   const health = await readFile(join(root, 'deploy/argocd/health.lua'), 'utf8');
-  const data = Object.fromEntries(KINDS.map((kind) => [`resource.customizations.health.${GROUP}_${kind}`, health]));
+  const data = Object.fromEntries(
+    KINDS.map((kind) => [`resource.customizations.health.${GROUP}_${kind}`, health]),
+  );
   return [
     yaml('deploy/argocd/argocd-cm.yaml', {
       apiVersion: 'v1',
@@ -23,6 +25,13 @@ export async function gitops(root: string): Promise<readonly Artifact[]> {
 
 function expressions(kind: string) {
   const seen = 'has(status.conditions) && status.observedGeneration == metadata.generation';
-  const holds = (type: string) => `${seen} && status.conditions.exists(c, c.type == '${type}' && c.status == 'True')`;
-  return { apiVersion: `${GROUP}/${VERSION}`, kind, current: holds('Ready'), failed: holds('Stalled'), inProgress: `!(${seen})` };
+  const holds = (type: string) =>
+    `${seen} && status.conditions.exists(c, c.type == '${type}' && c.status == 'True')`;
+  return {
+    apiVersion: `${GROUP}/${VERSION}`,
+    kind,
+    current: holds('Ready'),
+    failed: holds('Stalled'),
+    inProgress: `!(${seen})`,
+  };
 }

@@ -4,7 +4,8 @@ import { policy, rule } from './cel.ts';
 /** A private key in PEM, or a password in a URL. */
 const CREDENTIAL = '-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----|://[^/?#@\\\\s"]*:[^/?#@\\\\s"]+@';
 
-const REMEDY = 'holds a private key or a password in a URL: put it into a Secret, and name that in spec.secrets';
+const REMEDY =
+  'holds a private key or a password in a URL: put it into a Secret, and name that in spec.secrets';
 
 /** An object that may carry free text. */
 interface Carrier {
@@ -29,7 +30,10 @@ export function literals(): readonly object[] {
     policy(`literal-credentials-${plural}.${GROUP}`, {
       matchConstraints: { resourceRules: [rule(plural, ['CREATE', 'UPDATE'])] },
       validations: [
-        { expression: absentOr(description, clean(description)), message: `${pathOf(description)} ${REMEDY}` },
+        {
+          expression: absentOr(description, clean(description)),
+          message: `${pathOf(description)} ${REMEDY}`,
+        },
         {
           expression: `!has(object.metadata.annotations) || object.metadata.annotations.all(key, ${clean('object.metadata.annotations[key]')})`,
           message: `metadata.annotations ${REMEDY}`,
@@ -44,7 +48,10 @@ export function literals(): readonly object[] {
 function inParameters(spec: string): object {
   const path = `${spec}.parameters`;
   const given = `dyn(${path})`; // the type checker sees an object without fields, which is no map to it
-  return { expression: absentOr(path, `${given}.all(k, ${cleanTo(3, `${given}[k]`)})`), message: `${pathOf(path)} ${REMEDY}` };
+  return {
+    expression: absentOr(path, `${given}.all(k, ${cleanTo(3, `${given}[k]`)})`),
+    message: `${pathOf(path)} ${REMEDY}`,
+  };
 }
 
 /** Whether no string in a value, or in what it holds so many levels deep, is a credential. */
@@ -52,7 +59,10 @@ function cleanTo(levels: number, value: string): string {
   const [key, member] = [`k${levels}`, `v${levels}`];
   const inMap = () => `${value}.all(${key}, ${cleanTo(levels - 1, `${value}[${key}]`)})`;
   const inList = () => `${value}.all(${member}, ${cleanTo(levels - 1, member)})`;
-  const held = levels === 1 ? 'true' : `type(${value}) == map ? ${inMap()} : type(${value}) == list ? ${inList()} : true`;
+  const held =
+    levels === 1
+      ? 'true'
+      : `type(${value}) == map ? ${inMap()} : type(${value}) == list ? ${inList()} : true`;
   return `(type(${value}) == string ? ${clean(value)} : ${held})`;
 }
 

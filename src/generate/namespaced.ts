@@ -23,17 +23,25 @@ const ENDPOINTS = 'endpointslices';
  * publishes ask for besides.
  */
 export function namespaced(access: readonly Access[], published: readonly Access[]): readonly Artifact[] {
-  const rights = rulesOf(access.filter(({ resource }) => !isClusterScoped(resource) && resource !== ENDPOINTS));
+  const rights = rulesOf(
+    access.filter(({ resource }) => !isClusterScoped(resource) && resource !== ENDPOINTS),
+  );
   const tenant = (object: object) => ({ ...object, resourceNames: [TENANT] });
   const namespaces = rulesOf(access.filter(({ resource }) => resource === 'namespaces')).map(tenant);
-  const policies = rulesOf(access.filter(({ resource }) => isClusterScoped(resource) && resource !== 'namespaces'));
+  const policies = rulesOf(
+    access.filter(({ resource }) => isClusterScoped(resource) && resource !== 'namespaces'),
+  );
   const folder = 'deploy/namespaced';
   return [
     yaml(
       `${folder}/operator.yaml`,
       { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { ...account, labels: LABELS } },
       ...inNamespace(rulesOf([LEASE_ACCESS]), { ...account, account }),
-      ...inNamespace(rulesOf(access.filter(({ resource }) => resource === ENDPOINTS)), { name, namespace: 'default', account }),
+      ...inNamespace(rulesOf(access.filter(({ resource }) => resource === ENDPOINTS)), {
+        name,
+        namespace: 'default',
+        account,
+      }),
       ...inCluster(name, [...namespaces, ...policies]),
       ...workload(TENANT, [`--namespace=${TENANT}`]).filter(({ kind }) => kind !== 'Service'),
     ),

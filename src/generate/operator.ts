@@ -18,7 +18,11 @@ export function identity(): readonly object[] {
   const labels = { ...LABELS, 'pod-security.kubernetes.io/enforce': 'restricted' };
   return [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE, labels } },
-    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: NAME, namespace: NAMESPACE, labels: LABELS } },
+    {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: NAME, namespace: NAMESPACE, labels: LABELS },
+    },
   ];
 }
 
@@ -40,7 +44,12 @@ export function workload(namespace: string, args: readonly string[]): readonly M
         ],
       },
     },
-    { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata, spec: { maxUnavailable: 1, selector: { matchLabels: LABELS } } },
+    {
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata,
+      spec: { maxUnavailable: 1, selector: { matchLabels: LABELS } },
+    },
   ];
 }
 
@@ -55,10 +64,20 @@ function pod(args: readonly string[]) {
     spec: {
       serviceAccountName: NAME,
       terminationGracePeriodSeconds: 30,
-      securityContext: { runAsNonRoot: true, runAsUser: 65532, runAsGroup: 65532, seccompProfile: { type: 'RuntimeDefault' } },
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: 65532,
+        runAsGroup: 65532,
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
       containers: [container(args)],
       topologySpreadConstraints: [
-        { maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway', labelSelector: { matchLabels: LABELS } },
+        {
+          maxSkew: 1,
+          topologyKey: 'kubernetes.io/hostname',
+          whenUnsatisfiable: 'ScheduleAnyway',
+          labelSelector: { matchLabels: LABELS },
+        },
       ],
     },
   };
@@ -66,7 +85,11 @@ function pod(args: readonly string[]) {
 
 function container(args: readonly string[]) {
   const field = (name: string, fieldPath: string) => ({ name, valueFrom: { fieldRef: { fieldPath } } });
-  const probe = (path: string) => ({ httpGet: { path, port: 'health' }, periodSeconds: 10, failureThreshold: 3 });
+  const probe = (path: string) => ({
+    httpGet: { path, port: 'health' },
+    periodSeconds: 10,
+    failureThreshold: 3,
+  });
   return {
     name: NAME,
     image: NAME,
@@ -79,6 +102,10 @@ function container(args: readonly string[]) {
     livenessProbe: { ...probe('/livez'), initialDelaySeconds: 20 },
     readinessProbe: probe('/readyz'),
     resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '1Gi' } },
-    securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    },
   };
 }

@@ -18,7 +18,11 @@ const WRITE = ['create', 'delete', 'deletecollection', 'patch', 'update'];
 export function people(): readonly object[] {
   return [
     role('viewer', ['view'], [rule([...NAMESPACED, ...CATALOGUE], READ)]),
-    role('editor', ['admin'], [rule(NAMESPACED, [...READ, ...WRITE]), rule([CONNECTION.plural], ['use']), rule(CATALOGUE, READ)]),
+    role(
+      'editor',
+      ['admin'],
+      [rule(NAMESPACED, [...READ, ...WRITE]), rule([CONNECTION.plural], ['use']), rule(CATALOGUE, READ)],
+    ),
     role(
       'admin',
       ['admin'],
@@ -37,7 +41,9 @@ function rule(resources: readonly string[], verbs: readonly string[]) {
 }
 
 function role(name: string, aggregatedTo: readonly string[], rules: readonly object[]): object {
-  const aggregation = Object.fromEntries(aggregatedTo.map((to) => [`rbac.authorization.k8s.io/aggregate-to-${to}`, 'true']));
+  const aggregation = Object.fromEntries(
+    aggregatedTo.map((to) => [`rbac.authorization.k8s.io/aggregate-to-${to}`, 'true']),
+  );
   const metadata = { name: `${NAME}-${name}`, labels: { ...LABELS, ...aggregation } };
   return { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata, rules };
 }

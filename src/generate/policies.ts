@@ -22,7 +22,8 @@ export function policies(): readonly object[] {
 function secretUse(plural: string, spec: string, given = ''): readonly object[] {
   const named = `(${given}has(${spec}.secrets) ? ${spec}.secrets.map(key, ${spec}.secrets[key].name) : [])`;
   const whole = `(${given}has(${spec}.secretsFrom) ? ${spec}.secretsFrom.map(each, each.name) : [])`;
-  const mayGet = (name: string) => `authorizer.group('').resource('secrets').namespace(request.namespace)${name}.check('get').allowed()`;
+  const mayGet = (name: string) =>
+    `authorizer.group('').resource('secrets').namespace(request.namespace)${name}.check('get').allowed()`;
   return policy(`secret-use-${plural}.${GROUP}`, {
     matchConstraints: { resourceRules: [rule(plural, ['CREATE', 'UPDATE'])] },
     matchConditions: [SPEC_CHANGED, { name: 'not-every-secret', expression: `!${mayGet('')}` }],

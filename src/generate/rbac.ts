@@ -23,13 +23,22 @@ export function rbac(access: readonly Access[]): readonly object[] {
 
 /** The rights that hold everywhere. */
 export function clusterRole(access: readonly Access[]): object {
-  return { apiVersion: rbacVersion, kind: 'ClusterRole', metadata: { name: NAME, labels: LABELS }, rules: rulesOf(access) };
+  return {
+    apiVersion: rbacVersion,
+    kind: 'ClusterRole',
+    metadata: { name: NAME, labels: LABELS },
+    rules: rulesOf(access),
+  };
 }
 
 /** Rights in one namespace; without its name, for `kubectl apply -n`. */
 export function inNamespace(
   rules: readonly object[],
-  { name, namespace, account = ACCOUNT }: { readonly name: string; readonly namespace?: string; readonly account?: Account },
+  {
+    name,
+    namespace,
+    account = ACCOUNT,
+  }: { readonly name: string; readonly namespace?: string; readonly account?: Account },
 ): readonly object[] {
   const metadata = { name, ...(namespace !== undefined && { namespace }), labels: LABELS };
   return [
@@ -41,7 +50,13 @@ export function inNamespace(
 /** What gives a role to an account; its metadata is the caller's. */
 export function bindingTo(kind: 'Role' | 'ClusterRole', name: string, account: Account) {
   const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind, name };
-  return { apiVersion: rbacVersion, kind: `${kind}Binding`, metadata: {}, roleRef, subjects: [{ kind: 'ServiceAccount', ...account }] };
+  return {
+    apiVersion: rbacVersion,
+    kind: `${kind}Binding`,
+    metadata: {},
+    roleRef,
+    subjects: [{ kind: 'ServiceAccount', ...account }],
+  };
 }
 
 /** As RBAC writes them. */

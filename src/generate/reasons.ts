@@ -17,12 +17,20 @@ const GOOD: readonly (readonly [string, string, string])[] = [
     'The last test passed all its steps; or tests have failed since, fewer than spec.test.failureThreshold, as the message says.',
   ],
   ['Ready, Reachable', 'ReachableOnly', 'The port answers; the type can prove no more.'],
-  ['Ready', 'TestNotSupported', 'Valid, secrets resolved; the type has no test, or was not told what to ask. Reachable is Unknown.'],
+  [
+    'Ready',
+    'TestNotSupported',
+    'Valid, secrets resolved; the type has no test, or was not told what to ask. Reachable is Unknown.',
+  ],
   ['Ready', 'Suspended', 'spec.suspend is true; Ready keeps its last status. Reachable is Unknown.'],
   ['Validated', 'Valid', 'The spec fits its type.'],
   ['CredentialsResolved', 'Resolved', 'Every Secret was found and can be read.'],
   ['CredentialsResolved', 'NotNeeded', 'The spec names no Secrets.'],
-  ['CredentialsResolved, Reachable', 'Pending', 'Unknown: not looked at, because something before it failed.'],
+  [
+    'CredentialsResolved, Reachable',
+    'Pending',
+    'Unknown: not looked at, because something before it failed.',
+  ],
 ];
 
 /** docs/reasons.md: the closed list, what each means, what to do, when it is tried again. */

@@ -6,7 +6,11 @@ const apiVersion = 'mooring.dev/v1alpha1';
 
 /** deploy/samples: one file per type, with the Secret it needs, and one for each other kind. */
 export function samples(connectors: readonly Connector[]): readonly Artifact[] {
-  return [...connectors.map((connector) => yaml(`deploy/samples/${connector.type}.yaml`, ...sampleOf(connector))), flow(), test()];
+  return [
+    ...connectors.map((connector) => yaml(`deploy/samples/${connector.type}.yaml`, ...sampleOf(connector))),
+    flow(),
+    test(),
+  ];
 }
 
 /** The objects of the first sample of a type: a Connection and, where it needs one, a Secret to fill in. */

@@ -17,7 +17,9 @@ const FOLDERS = [
 export async function strays(root: string, wanted: readonly Artifact[]): Promise<readonly string[]> {
   const known = new Set(wanted.map(({ path }) => path));
   const found = await Promise.all(
-    FOLDERS.map(async (folder) => (await readdir(join(root, folder)).catch(() => [])).map((name) => `${folder}/${name}`)),
+    FOLDERS.map(async (folder) =>
+      (await readdir(join(root, folder)).catch(() => [])).map((name) => `${folder}/${name}`),
+    ),
   );
   return found.flat().filter((path) => !known.has(path));
 }

@@ -8,10 +8,14 @@ import { table } from './reasons.ts';
 /** docs/testing-connections.md: what a test does, to whoever runs the servers that are tested. */
 export function testing(connectors: readonly Connector[]): Artifact {
   const types = connectors.filter(({ family }) => family !== 'http').map(({ testing: does }) => does);
-  const alike = [...new Set(types)].flatMap((does) => (does === undefined ? [] : sectionOf(connectors, does)));
+  const alike = [...new Set(types)].flatMap((does) =>
+    does === undefined ? [] : sectionOf(connectors, does),
+  );
   return markdown(
     'docs/testing-connections.md',
-    [RULES, BOUNDS, denied(), '## What each type does on the wire', ...alike, services(connectors)].join('\n\n'),
+    [RULES, BOUNDS, denied(), '## What each type does on the wire', ...alike, services(connectors)].join(
+      '\n\n',
+    ),
   );
 }
 

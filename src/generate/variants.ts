@@ -1,5 +1,5 @@
-import type { SecretRules } from '../controllers/access.ts';
-import type { Publishing } from '../controllers/tables.ts';
+import type { SecretRules } from '../api/secretaccess.ts';
+import type { Publishing } from '../controllers/registry.ts';
 import { yaml } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { NAME, NAMESPACE } from './operator.ts';
@@ -25,7 +25,9 @@ export function variants(rightsOf: RightsOf): readonly Artifact[] {
 }
 
 function component(access: SecretRules['access'], rightsOf: RightsOf): Artifact {
-  const flag = [{ op: 'add', path: '/spec/template/spec/containers/0/args/-', value: `--secret-access=${access}` }];
+  const flag = [
+    { op: 'add', path: '/spec/template/spec/containers/0/args/-', value: `--secret-access=${access}` },
+  ];
   return yaml(`deploy/secret-access/${access}/kustomization.yaml`, {
     apiVersion: 'kustomize.config.k8s.io/v1alpha1',
     kind: 'Component',

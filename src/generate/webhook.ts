@@ -2,7 +2,7 @@ import { CONNECTION } from '../api/connection.ts';
 import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
-import { CONFIGURATION, SECRET } from '../webhook/keeper.ts';
+import { CONFIGURATION, SECRET } from '../webhook/certificateRotator.ts';
 import { rule, SPEC_CHANGED } from './cel.ts';
 import { LABELS, NAME, NAMESPACE } from './operator.ts';
 
@@ -19,7 +19,10 @@ const subjects = [{ kind: 'ServiceAccount', name: NAME, namespace: NAMESPACE }];
 export function webhook(): readonly object[] {
   const metadata = { name: roleName, labels: LABELS };
   const inNamespace = { ...metadata, namespace: NAMESPACE };
-  const configurations = { apiGroups: ['admissionregistration.k8s.io'], resources: ['validatingwebhookconfigurations'] };
+  const configurations = {
+    apiGroups: ['admissionregistration.k8s.io'],
+    resources: ['validatingwebhookconfigurations'],
+  };
   return [
     { apiVersion: 'v1', kind: 'Secret', metadata: { name: SECRET, namespace: NAMESPACE, labels: LABELS } },
     configuration({ service: { name: NAME, namespace: NAMESPACE, path: '/', port: 443 } }),
@@ -29,14 +32,26 @@ export function webhook(): readonly object[] {
       metadata: inNamespace,
       rules: [{ apiGroups: [''], resources: ['secrets'], resourceNames: [SECRET], verbs: ['get', 'patch'] }],
     },
-    { apiVersion: rbacVersion, kind: 'RoleBinding', metadata: inNamespace, roleRef: roleRef('Role'), subjects },
+    {
+      apiVersion: rbacVersion,
+      kind: 'RoleBinding',
+      metadata: inNamespace,
+      roleRef: roleRef('Role'),
+      subjects,
+    },
     {
       apiVersion: rbacVersion,
       kind: 'ClusterRole',
       metadata,
       rules: [{ ...configurations, resourceNames: [CONFIGURATION], verbs: ['get', 'patch'] }],
     },
-    { apiVersion: rbacVersion, kind: 'ClusterRoleBinding', metadata, roleRef: roleRef('ClusterRole'), subjects },
+    {
+      apiVersion: rbacVersion,
+      kind: 'ClusterRoleBinding',
+      metadata,
+      roleRef: roleRef('ClusterRole'),
+      subjects,
+    },
   ];
 }
 
@@ -53,7 +68,10 @@ export function configuration(clientConfig: object): object {
         clientConfig,
         rules: kinds.map((plural) => rule(plural, ['CREATE', 'UPDATE'])),
         // Nothing else is judged, so nothing else is sent.
-        matchConditions: [SPEC_CHANGED, { name: 'not-published', expression: `request.userInfo.username != '${OPERATOR}'` }],
+        matchConditions: [
+          SPEC_CHANGED,
+          { name: 'not-published', expression: `request.userInfo.username != '${OPERATOR}'` },
+        ],
         failurePolicy: 'Ignore',
         sideEffects: 'None',
         timeoutSeconds: 5,

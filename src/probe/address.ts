@@ -15,7 +15,8 @@ export function familyOf(address: string): 'ipv4' | 'ipv6' {
  * as plain ones, no brackets, no zone. Undefined for what is neither a name nor an address.
  */
 export function canonicalHost(host: string): string | undefined {
-  const bare = host.replace(/^\[(.*)\]$/, '$1').replace(/%.*$/, '');
+  if (/[\n\r\u2028\u2029]/.test(host)) return undefined;
+  const [bare = ''] = host.replace(/^\[(.*)\]$/, '$1').split('%', 1);
   if (isIP(bare) !== 0) return bare;
   // What would end the host of a URL is cut off by domainToASCII without a word.
   if (!/^[^\s/\\?#@:]+$/.test(bare)) return undefined;
@@ -27,6 +28,8 @@ export function effectiveAddress(address: string): string {
   if (isIP(address) !== 6 || !CARRIERS.check(address, 'ipv6')) return address;
   const compressed = new URL(`http://[${address}]`).hostname.slice(1, -1);
   const tail = compressed.split('::').at(-1) ?? '';
-  const [high = 0, low = 0] = ['0', ...tail.split(':')].slice(-2).map((word) => Number.parseInt(word || '0', 16));
+  const [high = 0, low = 0] = ['0', ...tail.split(':')]
+    .slice(-2)
+    .map((word) => Number.parseInt(word || '0', 16));
   return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }

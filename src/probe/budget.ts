@@ -20,7 +20,8 @@ export class Budget {
   /** Counts a connection before it is opened. */
   dial(): void {
     this.#dials += 1;
-    if (this.#dials > LIMITS.sockets) throw this.#exceeded(`the test opened more than ${LIMITS.sockets} connections`);
+    if (this.#dials > LIMITS.sockets)
+      throw this.#exceeded(`the test opened more than ${LIMITS.sockets} connections`);
   }
 
   /** Takes a connected socket on the account. */

@@ -52,7 +52,9 @@ export function guard(rules: TargetRules): Guard {
   const exemptions = rules.allowTargets.map(exemption);
   return (address, port) => {
     const effective = effectiveAddress(address);
-    return !denied.check(effective, familyOf(effective)) || exemptions.some((exempts) => exempts(effective, port));
+    return (
+      !denied.check(effective, familyOf(effective)) || exemptions.some((exempts) => exempts(effective, port))
+    );
   };
 }
 
@@ -60,5 +62,8 @@ function exemption({ address, prefix, ports }: AllowTarget): Guard {
   const list = new BlockList();
   list.addSubnet(address, prefix, familyOf(address));
   return (candidate, port) =>
-    port >= ports.first && port <= ports.last && familyOf(candidate) === familyOf(address) && list.check(candidate, familyOf(candidate));
+    port >= ports.first &&
+    port <= ports.last &&
+    familyOf(candidate) === familyOf(address) &&
+    list.check(candidate, familyOf(candidate));
 }

@@ -72,7 +72,14 @@ export function networkOf(cidr: string): { readonly address: string; readonly pr
   const [address = '', bits = '', ...rest] = cidr.split('/');
   const family = isIP(address);
   const longest = family === 4 ? 32 : 128;
-  if (family === 0 || address.includes('%') || rest.length > 0 || !/^[0-9]{1,3}$/.test(bits) || Number(bits) > longest) return undefined;
+  if (
+    family === 0 ||
+    address.includes('%') ||
+    rest.length > 0 ||
+    !/^[0-9]{1,3}$/.test(bits) ||
+    Number(bits) > longest
+  )
+    return undefined;
   return { address, prefix: Number(bits) };
 }
 
@@ -93,7 +100,11 @@ export function globFits(pattern: string, name: string): boolean {
 
 type Fit = 'yes' | 'no' | 'unknown';
 
-function fits({ host, cidr, ports }: TargetEntry, { names, address, port, unseen = false }: Place, worst: Fit): Fit {
+function fits(
+  { host, cidr, ports }: TargetEntry,
+  { names, address, port, unseen = false }: Place,
+  worst: Fit,
+): Fit {
   const found: readonly Fit[] = [
     host === undefined || names.some((name) => globFits(hostPattern(host) ?? '', name)) ? 'yes' : 'no',
     cidr === undefined ? 'yes' : within(cidr, address, unseen ? worst : 'unknown'),
@@ -117,7 +128,10 @@ function among(ports: readonly number[], port: number | undefined): Fit {
 }
 
 function unreadable({ host, cidr }: TargetEntry): boolean {
-  return (host !== undefined && hostPattern(host) === undefined) || (cidr !== undefined && networkOf(cidr) === undefined);
+  return (
+    (host !== undefined && hostPattern(host) === undefined) ||
+    (cidr !== undefined && networkOf(cidr) === undefined)
+  );
 }
 
 /** A Service has two names that mean the same, with and without the domain of the cluster. */

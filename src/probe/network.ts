@@ -7,11 +7,11 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import { nodeFailure } from '../contract/nodeerrors.ts';
 import type { Route } from '../contract/route.ts';
 import type { Budget } from './budget.ts';
-import { dialThrough } from './carry.ts';
-import type { Dial } from './carry.ts';
+import { dialThrough } from './dial/proxied.ts';
+import type { Dial } from './dial/proxied.ts';
 import type { TargetRules } from './guard.ts';
 import type { CertificateReport } from './message.ts';
-import { reach } from './reach.ts';
+import { reach } from './dial/direct.ts';
 import { certificateReport } from './report.ts';
 import type { Lookup } from './resolve.ts';
 import { tlsOptions } from './security.ts';
@@ -81,12 +81,18 @@ async function handshake(socket: Duplex, security: Security, { signal }: Network
     return session;
   } catch (error) {
     session.destroy();
-    throw nodeFailure(error) ?? new ConnectionFailure('TLSFailed', 'no TLS session could be agreed upon', { cause: error });
+    throw (
+      nodeFailure(error) ??
+      new ConnectionFailure('TLSFailed', 'no TLS session could be agreed upon', { cause: error })
+    );
   } finally {
     socket.off('close', onClose);
   }
 }
 
 function closedEarly(): ConnectionFailure {
-  return new ConnectionFailure('ConnectionClosed', 'the server closed the connection before TLS was agreed upon');
+  return new ConnectionFailure(
+    'ConnectionClosed',
+    'the server closed the connection before TLS was agreed upon',
+  );
 }

@@ -4,7 +4,7 @@ import { guard } from './guard.ts';
 import type { TargetRules } from './guard.ts';
 import type { AllowTarget } from './target.ts';
 import { Task } from './task.ts';
-import { Worker } from './worker.ts';
+import { unknownFlags, Worker } from './worker.ts';
 import type { WorkerOptions } from './worker.ts';
 
 /** Runs tests in child processes that can do nothing else, first come, first served. */
@@ -86,6 +86,11 @@ class Pool implements ProbePool {
     this.#idleMs = options.idleMs ?? IDLE_MS;
     this.#process = { entry, args, appFolders, environment };
     this.#rules = { allowTargets, denyTargets, clusterDomain: options.clusterDomain };
+    const unknown = unknownFlags();
+    if (unknown.length > 0)
+      throw new Error(
+        `this is Node.js ${process.versions.node}, which lacks ${unknown.join(', ')}: use Node.js 24`,
+      );
     guard(this.#rules); // throws here, not in each test, where a rule is wrong
     after(WARM_MS, () => this.#warm());
   }
@@ -95,7 +100,11 @@ class Pool implements ProbePool {
     return { busy: this.#tests.size - waiting, waiting, spawned: this.#spawned, killed: this.#killed };
   }
 
-  async run(request: ProbeRequest, signal: AbortSignal, onStep?: (step: StepReport) => void): Promise<ProbeResult> {
+  async run(
+    request: ProbeRequest,
+    signal: AbortSignal,
+    onStep?: (step: StepReport) => void,
+  ): Promise<ProbeResult> {
     signal.throwIfAborted();
     if (this.#closed) throw new Error('the probe pool is closed');
     const test = new AbortController();
@@ -104,7 +113,8 @@ class Pool implements ProbePool {
     this.#tests.add(test);
     try {
       const worker = await this.#free(test.signal);
-      if (!worker) return new Task(undefined).failure('ProbeCrashed', 'the process that runs tests did not start');
+      if (!worker)
+        return new Task(undefined).failure('ProbeCrashed', 'the process that runs tests did not start');
       const rules = { ...this.#rules, lists: request.lists };
       return await worker.run({ rules, request }, test.signal, onStep).finally(() => this.#release(worker));
     } finally {

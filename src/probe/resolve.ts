@@ -9,12 +9,18 @@ import { canonicalHost } from './address.ts';
 export type Lookup = (name: string) => Promise<readonly string[]>;
 
 /** The addresses of a host, asked for once; an address in any spelling is its own answer. */
-export async function resolve(host: string, clusterDomain: string | undefined, ask: Lookup = systemLookup): Promise<readonly string[]> {
+export async function resolve(
+  host: string,
+  clusterDomain: string | undefined,
+  ask: Lookup = systemLookup,
+): Promise<readonly string[]> {
   const name = canonicalHost(host);
-  if (name === undefined) throw new ConnectionFailure('HostNotFound', 'the host is neither a name nor an address');
+  if (name === undefined)
+    throw new ConnectionFailure('HostNotFound', 'the host is neither a name nor an address');
   if (isIP(name) !== 0) return [name];
   const addresses = await answers(absoluteName(name, clusterDomain), ask);
-  if (addresses.length === 0) throw new ConnectionFailure('HostNotFound', 'the name of the host has no address');
+  if (addresses.length === 0)
+    throw new ConnectionFailure('HostNotFound', 'the name of the host has no address');
   return addresses;
 }
 
@@ -45,7 +51,10 @@ async function answers(name: string, ask: Lookup): Promise<readonly string[]> {
   try {
     return await ask(name);
   } catch (error) {
-    throw nodeFailure(error) ?? new ConnectionFailure('ResolveFailed', 'the name of the host could not be resolved', { cause: error });
+    throw (
+      nodeFailure(error) ??
+      new ConnectionFailure('ResolveFailed', 'the name of the host could not be resolved', { cause: error })
+    );
   }
 }
 

@@ -33,7 +33,11 @@ const BUDGET_CHECK_MS = 100;
  * Runs the test of a type in this process. It is settled at the deadline, whatever the driver does, and when it
  * is settled all of its sockets are closed. Rejects only where `options.signal` is aborted.
  */
-export async function runTest(connector: Pick<Connector, 'test'>, request: ProbeRequest, options: TestOptions): Promise<ProbeResult> {
+export async function runTest(
+  connector: Pick<Connector, 'test'>,
+  request: ProbeRequest,
+  options: TestOptions,
+): Promise<ProbeResult> {
   const since = performance.now();
   const over = new AbortController();
   const stop = (reason: ConnectionFailure) => over.abort(reason);
@@ -42,11 +46,22 @@ export async function runTest(connector: Pick<Connector, 'test'>, request: Probe
   const budget = new Budget(stop);
   const { rules, lookup } = options;
   const route = () => routeOf(request.parameters, request.secrets);
-  const network = guardedNetwork({ rules, lookup, route, steps, budget, signal, stop, deadline: since + request.timeoutMs });
+  const network = guardedNetwork({
+    rules,
+    lookup,
+    route,
+    steps,
+    budget,
+    signal,
+    stop,
+    deadline: since + request.timeoutMs,
+  });
   const cancelDeadline = after(request.timeoutMs, () => stop(timedOut(request)));
   const cancelCheck = every(BUDGET_CHECK_MS, () => budget.check());
   try {
-    const report = await unlessAborted(signal, async () => connector.test?.(contextOf(request, steps, network, signal)));
+    const report = await unlessAborted(signal, async () =>
+      connector.test?.(contextOf(request, steps, network, signal)),
+    );
     budget.check();
     signal.throwIfAborted();
     return succeeded({ steps, network, since }, report ?? {});
@@ -60,7 +75,12 @@ export async function runTest(connector: Pick<Connector, 'test'>, request: Probe
   }
 }
 
-function contextOf(request: ProbeRequest, steps: Steps, network: GuardedNetwork, signal: AbortSignal): TestContext {
+function contextOf(
+  request: ProbeRequest,
+  steps: Steps,
+  network: GuardedNetwork,
+  signal: AbortSignal,
+): TestContext {
   const { auth, probe } = request;
   const [parameters, secrets] = [withoutRoute(request.parameters), withoutRoute(request.secrets)];
   return { parameters, secrets, auth, probe, signal, network, step: (name, run) => steps.run(name, run) };
@@ -86,7 +106,8 @@ function succeeded({ steps, network, since }: Test, report: TestReport): ProbeRe
 }
 
 function failed({ steps, network, since }: Test, error: unknown): ProbeFailure {
-  const { reason, message, step, retryAfterMs } = nodeFailure(error) ?? nodeFailure(steps.error) ?? unknownFailure(error);
+  const { reason, message, step, retryAfterMs } =
+    nodeFailure(error) ?? nodeFailure(steps.error) ?? unknownFailure(error);
   const failedStep = step ?? steps.current;
   return {
     result: 'Failed',
@@ -103,8 +124,14 @@ function failed({ steps, network, since }: Test, error: unknown): ProbeFailure {
 /** A driver stumbled: over its sandbox, or else over what the server said. */
 function unknownFailure(error: unknown): ConnectionFailure {
   if (error instanceof Error && 'code' in error && error.code === 'ERR_ACCESS_DENIED')
-    return new ConnectionFailure('ProbeCrashed', 'the driver tried to use a file or a process, which a test may not');
-  return new ConnectionFailure('ProtocolError', 'the server does not answer as the protocol of the type asks');
+    return new ConnectionFailure(
+      'ProbeCrashed',
+      'the driver tried to use a file or a process, which a test may not',
+    );
+  return new ConnectionFailure(
+    'ProtocolError',
+    'the server does not answer as the protocol of the type asks',
+  );
 }
 
 function certificate(network: GuardedNetwork): { readonly tls?: CertificateReport } {

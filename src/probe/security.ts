@@ -22,7 +22,8 @@ export function tlsOptions(security: Security): ConnectionOptions {
     host: name,
     ...(isIP(name) === 0 ? { servername: name } : {}),
     rejectUnauthorized: mode !== 'require',
-    checkServerIdentity: (_host, certificate) => (mode === 'verify-full' ? checkServerIdentity(name, certificate) : undefined),
+    checkServerIdentity: (_host, certificate) =>
+      mode === 'verify-full' ? checkServerIdentity(name, certificate) : undefined,
   };
 }
 
@@ -30,10 +31,13 @@ export function tlsOptions(security: Security): ConnectionOptions {
 function keys({ caCertificate, clientCertificate, clientKey }: Security): ConnectionOptions {
   const options = {
     ...(caCertificate ? { ca: certificates('caCertificate', caCertificate.reveal()) } : {}),
-    ...(clientCertificate ? { cert: certificates('clientCertificate', clientCertificate.reveal()).join('\n') } : {}),
+    ...(clientCertificate
+      ? { cert: certificates('clientCertificate', clientCertificate.reveal()).join('\n') }
+      : {}),
     ...(clientKey ? { key: privateKey(clientKey.reveal()) } : {}),
   };
-  if (Boolean(clientCertificate) !== Boolean(clientKey)) throw invalid('clientCertificate and clientKey only work together');
+  if (Boolean(clientCertificate) !== Boolean(clientKey))
+    throw invalid('clientCertificate and clientKey only work together');
   attempt('clientKey does not belong to clientCertificate', () => createSecureContext(options));
   return options;
 }
@@ -41,7 +45,8 @@ function keys({ caCertificate, clientCertificate, clientKey }: Security): Connec
 function certificates(name: string, pem: string): string[] {
   const blocks = pem.match(CERTIFICATE) ?? [];
   if (blocks.length === 0) throw invalid(`${name} holds no PEM certificate`);
-  for (const block of blocks) attempt(`${name} holds a certificate that cannot be read`, () => new X509Certificate(block));
+  for (const block of blocks)
+    attempt(`${name} holds a certificate that cannot be read`, () => new X509Certificate(block));
   return blocks;
 }
 

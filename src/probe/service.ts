@@ -58,7 +58,8 @@ class Desk {
     this.#verdict = undefined;
     const { rules, request } = readOrder(line);
     const connector = this.#find(request);
-    if (!connector?.test) throw new ConnectionFailure('ProbeCrashed', 'the probe process knows no test of this type');
+    if (!connector?.test)
+      throw new ConnectionFailure('ProbeCrashed', 'the probe process knows no test of this type');
     this.#verdict = await runTest(connector, request, {
       rules,
       signal: new AbortController().signal,
@@ -72,7 +73,9 @@ class Desk {
 
   #crashed(error: unknown): ProbeFailure {
     const failure =
-      error instanceof ConnectionFailure ? error : new ConnectionFailure('ProbeCrashed', 'the driver failed in a way that nobody caught');
+      error instanceof ConnectionFailure
+        ? error
+        : new ConnectionFailure('ProbeCrashed', 'the driver failed in a way that nobody caught');
     return {
       result: 'Failed',
       reason: failure.reason,

@@ -63,7 +63,9 @@ export class Steps {
   succeeded(): readonly StepReport[] {
     return STEPS.flatMap((name) => {
       const duration = this.#succeeded.get(name);
-      return duration === undefined ? [] : [{ name, outcome: 'Succeeded', durationMs: Math.round(duration) } as const];
+      return duration === undefined
+        ? []
+        : [{ name, outcome: 'Succeeded', durationMs: Math.round(duration) } as const];
     });
   }
 
@@ -77,12 +79,17 @@ export class Steps {
     const known = this.#succeeded.get(step.name);
     const duration = performance.now() - step.since - step.inner;
     this.#succeeded.set(step.name, (known ?? 0) + duration);
-    if (known === undefined) this.#listener.onStep?.({ name: step.name, outcome: 'Succeeded', durationMs: Math.round(duration) });
+    if (known === undefined)
+      this.#listener.onStep?.({ name: step.name, outcome: 'Succeeded', durationMs: Math.round(duration) });
   }
 }
 
 /** What succeeded before the failed step, and that one as the last. */
-export function endedBy(succeeded: readonly StepReport[], name: Step | undefined, durationMs: number): readonly StepReport[] {
+export function endedBy(
+  succeeded: readonly StepReport[],
+  name: Step | undefined,
+  durationMs: number,
+): readonly StepReport[] {
   if (name === undefined) return succeeded;
   const before = succeeded.filter((step) => STEPS.indexOf(step.name) < STEPS.indexOf(name));
   return [...before, { name, outcome: 'Failed', durationMs }];

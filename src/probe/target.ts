@@ -21,7 +21,8 @@ export function parseAllowTarget(value: string): AllowTarget {
   if (prefix > longest) throw invalid(value, `a prefix of IPv${family} has at most ${longest} bits`);
   const first = Number(match[7] ?? 1);
   const last = Number(match[8] ?? match[7] ?? 65535);
-  if (first < 1 || last > 65535 || first > last) throw invalid(value, 'ports go from 1 to 65535, the lower one first');
+  if (first < 1 || last > 65535 || first > last)
+    throw invalid(value, 'ports go from 1 to 65535, the lower one first');
   return { address, prefix, ports: { first, last } };
 }
 

@@ -30,6 +30,13 @@ export class Task {
     const now = performance.now();
     const steps = endedBy(this.#steps, this.#step?.name, Math.round(now - (this.#step?.since ?? now)));
     const durationMs = Math.round(now - this.#since);
-    return { result: 'Failed', reason, message, ...(this.#step ? { failedStep: this.#step.name } : {}), steps, durationMs };
+    return {
+      result: 'Failed',
+      reason,
+      message,
+      ...(this.#step ? { failedStep: this.#step.name } : {}),
+      steps,
+      durationMs,
+    };
   }
 }

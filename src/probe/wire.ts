@@ -27,7 +27,9 @@ export interface Order {
 
 /** Writes an order, secrets in clear: for the pipe only. */
 export function writeOrder({ rules, request }: Order): string {
-  const secrets = Object.fromEntries(Object.entries(request.secrets).map(([name, secret]) => [name, secret.reveal()]));
+  const secrets = Object.fromEntries(
+    Object.entries(request.secrets).map(([name, secret]) => [name, secret.reveal()]),
+  );
   return `${JSON.stringify({ rules, request: { ...request, secrets } })}\n`;
 }
 
@@ -35,7 +37,9 @@ export function writeOrder({ rules, request }: Order): string {
 export function readOrder(line: string): Order {
   // The line was written by writeOrder, in the process that started this one.
   const { rules, request } = JSON.parse(line, withoutPrototypes) as WrittenOrder;
-  const secrets = Object.fromEntries(Object.entries(request.secrets).map(([name, value]) => [name, new Secret(value)]));
+  const secrets = Object.fromEntries(
+    Object.entries(request.secrets).map(([name, value]) => [name, new Secret(value)]),
+  );
   return { rules, request: { ...request, auth: request.auth, probe: request.probe, secrets } };
 }
 
@@ -51,7 +55,9 @@ export function readAnswer(line: string): Answer | undefined {
     case 'ready':
       return { kind: 'ready' };
     case 'at':
-      return answer['step'] === undefined || isStep(answer['step']) ? { kind: 'at', step: answer['step'] } : undefined;
+      return answer['step'] === undefined || isStep(answer['step'])
+        ? { kind: 'at', step: answer['step'] }
+        : undefined;
     case 'ended': {
       const step = readStep(answer['step']);
       return step && { kind: 'ended', step };
@@ -102,7 +108,10 @@ function readFailure(value: Fields, common: Common): ProbeResult | undefined {
   if (!isReason(reason) || !matches(message, MESSAGE)) return undefined;
   if (failedStep !== undefined && !isStep(failedStep)) return undefined;
   if (retryAfterMs !== undefined && !isWait(retryAfterMs)) return undefined;
-  const asked = { ...(failedStep ? { failedStep } : {}), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  const asked = {
+    ...(failedStep ? { failedStep } : {}),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
   return { result: 'Failed', reason, message, ...asked, ...common };
 }
 
@@ -134,7 +143,10 @@ function readCertificate(value: unknown): CertificateReport | undefined {
 }
 
 /** Tells what is absent, which is right, from what is there and wrong: that is undefined. */
-function optionally<T>(value: unknown, read: (value: unknown) => T | undefined): { readonly value?: T } | undefined {
+function optionally<T>(
+  value: unknown,
+  read: (value: unknown) => T | undefined,
+): { readonly value?: T } | undefined {
   if (value === undefined) return {};
   const known = read(value);
   return known === undefined ? undefined : { value: known };

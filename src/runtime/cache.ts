@@ -51,12 +51,15 @@ export class Stores implements Cache {
   byIndex<T extends KubernetesObject>(kind: Kind<T>, index: string, key: string): readonly T[] {
     const parts = this.#parts(kind);
     const whole = parts.get(WHOLE);
-    return whole === undefined ? [...parts.values()].flatMap((part) => part.byIndex(index, key)) : whole.byIndex(index, key);
+    return whole === undefined
+      ? [...parts.values()].flatMap((part) => part.byIndex(index, key))
+      : whole.byIndex(index, key);
   }
 
   #parts<T extends KubernetesObject>(kind: Kind<T>): ReadonlyMap<string, Store<T>> {
     const parts = this.#kinds.get(idOf(kind));
-    if (parts === undefined) throw new Error(`${kind.kind} is not watched: no table of this operator names it`);
+    if (parts === undefined)
+      throw new Error(`${kind.kind} is not watched: no table of this operator names it`);
     // The stores were made for this kind: the reflectors put nothing else into them.
     return parts as unknown as ReadonlyMap<string, Store<T>>;
   }

@@ -1,7 +1,16 @@
 import type { Readable } from 'node:stream';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
-import { apiVersionOf, pathOf, pathOfAll, refOf, type Draft, type Kind, type KubernetesObject, type Ref } from './kind.ts';
+import {
+  apiVersionOf,
+  pathOf,
+  pathOfAll,
+  refOf,
+  type Draft,
+  type Kind,
+  type KubernetesObject,
+  type Ref,
+} from './kind.ts';
 import { ApiError, createTransport, type Call, type TransportOptions } from './transport.ts';
 import { parseObject } from './wire.ts';
 
@@ -15,9 +24,19 @@ export interface Client {
   /** Replaces the object if it still has the resourceVersion given. */
   update<T extends KubernetesObject>(kind: Kind<T>, object: T, signal?: AbortSignal): Promise<T>;
   /** A JSON merge patch on the status subresource. */
-  patchStatus<T extends KubernetesObject>(kind: Kind<T>, ref: Ref, patch: unknown, signal?: AbortSignal): Promise<T>;
+  patchStatus<T extends KubernetesObject>(
+    kind: Kind<T>,
+    ref: Ref,
+    patch: unknown,
+    signal?: AbortSignal,
+  ): Promise<T>;
   /** Server-side apply; fields owned by others are taken over. */
-  apply<T extends KubernetesObject>(kind: Kind<T>, object: Draft<T>, fieldManager: string, signal?: AbortSignal): Promise<T>;
+  apply<T extends KubernetesObject>(
+    kind: Kind<T>,
+    object: Draft<T>,
+    fieldManager: string,
+    signal?: AbortSignal,
+  ): Promise<T>;
   /** An object that is gone already, or is not the one that the preconditions mean, is a success. */
   delete(kind: Kind, ref: Ref, preconditions?: Preconditions): Promise<void>;
   /** The parsed body of any other request. */
@@ -40,11 +59,23 @@ export const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k
 export const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 
 /** Connects nothing yet: the first request does. */
-export function createClient(config: Config, options: Partial<Omit<TransportOptions, 'config'>> = {}): Client {
-  const transport = createTransport({ config, clock: systemClock, userAgent: 'operator', observe: () => undefined, ...options });
+export function createClient(
+  config: Config,
+  options: Partial<Omit<TransportOptions, 'config'>> = {},
+): Client {
+  const transport = createTransport({
+    config,
+    clock: systemClock,
+    userAgent: 'operator',
+    observe: () => undefined,
+    ...options,
+  });
 
   async function object<T extends KubernetesObject>(kind: Kind<T>, call: Call): Promise<T> {
-    return parseObject(await transport.send(kind.metadataOnly === true ? { ...call, accept: METADATA_ONLY } : call), kind);
+    return parseObject(
+      await transport.send(kind.metadataOnly === true ? { ...call, accept: METADATA_ONLY } : call),
+      kind,
+    );
   }
 
   return {
@@ -57,10 +88,22 @@ export function createClient(config: Config, options: Partial<Omit<TransportOpti
       }
     },
     create: (kind, draft, signal) =>
-      object(kind, { method: 'POST', path: pathOfAll(kind, draft.metadata.namespace), body: typed(kind, draft), signal }),
-    update: (kind, whole, signal) => object(kind, { method: 'PUT', path: pathOf(kind, refOf(whole)), body: typed(kind, whole), signal }),
+      object(kind, {
+        method: 'POST',
+        path: pathOfAll(kind, draft.metadata.namespace),
+        body: typed(kind, draft),
+        signal,
+      }),
+    update: (kind, whole, signal) =>
+      object(kind, { method: 'PUT', path: pathOf(kind, refOf(whole)), body: typed(kind, whole), signal }),
     patchStatus: (kind, ref, body, signal) =>
-      object(kind, { method: 'PATCH', path: pathOf(kind, ref, 'status'), body, contentType: 'application/merge-patch+json', signal }),
+      object(kind, {
+        method: 'PATCH',
+        path: pathOf(kind, ref, 'status'),
+        body,
+        contentType: 'application/merge-patch+json',
+        signal,
+      }),
     apply: (kind, draft, fieldManager, signal) =>
       object(kind, {
         method: 'PATCH',
@@ -71,7 +114,11 @@ export function createClient(config: Config, options: Partial<Omit<TransportOpti
         signal,
       }),
     async delete(kind, ref, preconditions) {
-      const body = { apiVersion: 'v1', kind: 'DeleteOptions', ...(preconditions === undefined ? {} : { preconditions }) };
+      const body = {
+        apiVersion: 'v1',
+        kind: 'DeleteOptions',
+        ...(preconditions === undefined ? {} : { preconditions }),
+      };
       try {
         await transport.send({ method: 'DELETE', path: pathOf(kind, ref), body });
       } catch (thrown) {

@@ -44,7 +44,8 @@ function read(file: string | undefined, context: string | undefined): KubeConfig
   if (file === undefined) config.loadFromDefault();
   else config.loadFromFile(file);
   if (context !== undefined) {
-    if (config.getContextObject(context) === null) throw new Error(`the kubeconfig has no context ${context}`);
+    if (config.getContextObject(context) === null)
+      throw new Error(`the kubeconfig has no context ${context}`);
     config.setCurrentContext(context);
   }
   return config;
@@ -57,7 +58,9 @@ async function renewLogin(config: KubeConfig, file: string | undefined): Promise
   if (user === null || login === undefined) return;
   const { hasEnded, renew } = await import('./oidc.ts');
   if (!hasEnded(login, Date.now())) return;
-  const ca = bufferFromFileOrString(login['idp-certificate-authority'], login['idp-certificate-authority-data']) ?? undefined;
+  const ca =
+    bufferFromFileOrString(login['idp-certificate-authority'], login['idp-certificate-authority-data']) ??
+    undefined;
   const renewed = await renew(login, { user: user.name, ca });
   const replaced = renewed['refresh-token'] !== login['refresh-token'];
   Object.assign(login, renewed);
@@ -77,8 +80,10 @@ async function credentialsOf(config: KubeConfig): Promise<Credentials> {
   await config.applyToHTTPSOptions(options);
   const { ca, cert, key, servername, rejectUnauthorized } = options;
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(options.headers ?? {})) headers[name.toLowerCase()] = String(value).trim();
-  if (typeof options.auth === 'string') headers['authorization'] = `Basic ${Buffer.from(options.auth).toString('base64')}`;
+  for (const [name, value] of Object.entries(options.headers ?? {}))
+    headers[name.toLowerCase()] = String(value).trim();
+  if (typeof options.auth === 'string')
+    headers['authorization'] = `Basic ${Buffer.from(options.auth).toString('base64')}`;
   return {
     headers,
     tls: {

@@ -40,7 +40,13 @@ export interface Event extends KubernetesObject {
 }
 
 /** Events of the newer of the two APIs. */
-export const EventKind = kind<Event>({ group: 'events.k8s.io', version: 'v1', kind: 'Event', plural: 'events', scope: 'Namespaced' });
+export const EventKind = kind<Event>({
+  group: 'events.k8s.io',
+  version: 'v1',
+  kind: 'Event',
+  plural: 'events',
+  scope: 'Namespaced',
+});
 
 /** As client-go's spam filter: so many at once for one object, then one in five minutes. */
 const BURST = 25;
@@ -105,7 +111,10 @@ export class Recorder implements Events {
     const { name, namespace, uid, resourceVersion } = regarding.metadata;
     return {
       // Names of objects may be as long as names of Events may.
-      metadata: { name: `${name.slice(0, 200)}.${randomBytes(8).toString('hex')}`, namespace: namespace ?? 'default' },
+      metadata: {
+        name: `${name.slice(0, 200)}.${randomBytes(8).toString('hex')}`,
+        namespace: namespace ?? 'default',
+      },
       eventTime: clock.now().toISOString().replace('Z', '000Z'),
       reportingController: controller,
       reportingInstance: instance.slice(0, 128),
@@ -113,7 +122,14 @@ export class Recorder implements Events {
       reason,
       action,
       note: note.slice(0, LONGEST_NOTE),
-      regarding: { apiVersion: regarding.apiVersion, kind: regarding.kind, name, namespace, uid, resourceVersion },
+      regarding: {
+        apiVersion: regarding.apiVersion,
+        kind: regarding.kind,
+        name,
+        namespace,
+        uid,
+        resourceVersion,
+      },
     };
   }
 

@@ -50,7 +50,11 @@ export interface Judgement {
 /** A change of another kind, with its type erased: the store of that kind hands out nothing else. */
 export interface Change {
   readonly kind: Kind;
-  readonly affected: (now: KubernetesObject | undefined, before: KubernetesObject | undefined, cache: Cache) => readonly Ref[];
+  readonly affected: (
+    now: KubernetesObject | undefined,
+    before: KubernetesObject | undefined,
+    cache: Cache,
+  ) => readonly Ref[];
 }
 
 /** A finished table: a value, given to the operator that runs it and to the generator that derives rights from it. */
@@ -61,11 +65,15 @@ export interface Handlers<T extends KubernetesObject = KubernetesObject, Io = ne
   readonly changes: readonly Change[];
   readonly starts: readonly (() => readonly Ref[])[];
   readonly access: readonly Access[];
-  readonly admission: ((object: KubernetesObject, before: KubernetesObject | undefined) => Judgement) | undefined;
+  readonly admission:
+    ((object: KubernetesObject, before: KubernetesObject | undefined) => Judgement) | undefined;
 }
 
 /** Declares what happens to one kind. */
-export function handlers<T extends KubernetesObject, Io>(kind: Kind<T>, register: (on: On<T, Io>) => void): Handlers<T, Io> {
+export function handlers<T extends KubernetesObject, Io>(
+  kind: Kind<T>,
+  register: (on: On<T, Io>) => void,
+): Handlers<T, Io> {
   let reconcile: Handlers<T, Io>['reconcile'] | undefined;
   let admission: Handlers['admission'];
   const indexes = new Map<string, (object: KubernetesObject) => readonly string[]>();
@@ -91,7 +99,10 @@ export function handlers<T extends KubernetesObject, Io>(kind: Kind<T>, register
 
 /** The rights that the tables need, merged and sorted: RBAC is generated from it. */
 export function accessOf(tables: readonly Handlers[]): readonly Access[] {
-  const merged = new Map<string, { readonly group: string; readonly resource: string; readonly verbs: Set<string> }>();
+  const merged = new Map<
+    string,
+    { readonly group: string; readonly resource: string; readonly verbs: Set<string> }
+  >();
   for (const { group, resource, verbs } of tables.flatMap(implied)) {
     const rule = merged.get(`${group}/${resource}`) ?? { group, resource, verbs: new Set() };
     merged.set(`${group}/${resource}`, rule);

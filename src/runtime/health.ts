@@ -43,7 +43,8 @@ export async function serveHealth(options: HealthOptions): Promise<Health> {
   const server = createServer((request, response) => {
     if (request.url === '/livez') answer(response, ailment());
     else if (request.url === '/readyz') answer(response, ready() ? undefined : 'not synced');
-    else if (request.url === '/metrics' && metrics !== undefined) void metrics().then((text) => response.writeHead(200, TEXT).end(text));
+    else if (request.url === '/metrics' && metrics !== undefined)
+      void metrics().then((text) => response.writeHead(200, TEXT).end(text));
     else response.writeHead(404).end();
   });
   await listening(server, host, port);

@@ -65,7 +65,9 @@ export function refFrom(key: string): Ref {
 }
 
 /** Where an object is. */
-export function refOf(from: { readonly metadata: { readonly namespace?: string; readonly name: string } }): Ref {
+export function refOf(from: {
+  readonly metadata: { readonly namespace?: string; readonly name: string };
+}): Ref {
   return { namespace: from.metadata.namespace ?? '', name: from.metadata.name };
 }
 

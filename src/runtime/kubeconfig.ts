@@ -5,7 +5,11 @@ import { delimiter, join } from 'node:path';
 import { isMap, isSeq, parseDocument } from 'yaml';
 
 /** Changes settings of a user's auth-provider where the kubeconfig has them, as kubectl does; all else stays as it is written. */
-export async function keepLogin(file: string | undefined, user: string, settings: Readonly<Record<string, string>>): Promise<void> {
+export async function keepLogin(
+  file: string | undefined,
+  user: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<void> {
   for (const path of file === undefined ? usual() : [file]) {
     const text = await readFile(path, 'utf8').catch(() => '');
     const changed = withLogin(text, user, settings);
@@ -26,7 +30,11 @@ function usual(): readonly string[] {
 }
 
 /** The text with the settings; undefined where the user is not in it. */
-function withLogin(text: string, user: string, settings: Readonly<Record<string, string>>): string | undefined {
+function withLogin(
+  text: string,
+  user: string,
+  settings: Readonly<Record<string, string>>,
+): string | undefined {
   const document = parseDocument(text);
   const users = document.get('users');
   if (document.errors.length > 0 || !isSeq(users)) return undefined;

@@ -13,7 +13,11 @@ export interface LeaseOptions {
 }
 
 /** What the election needs, in the namespace of the Lease. */
-export const LEASE_ACCESS: Access = { group: 'coordination.k8s.io', resource: 'leases', verbs: ['create', 'get', 'update'] };
+export const LEASE_ACCESS: Access = {
+  group: 'coordination.k8s.io',
+  resource: 'leases',
+  verbs: ['create', 'get', 'update'],
+};
 
 interface Lease extends KubernetesObject {
   readonly spec?: {
@@ -25,7 +29,13 @@ interface Lease extends KubernetesObject {
   };
 }
 
-const LeaseKind = kind<Lease>({ group: 'coordination.k8s.io', version: 'v1', kind: 'Lease', plural: 'leases', scope: 'Namespaced' });
+const LeaseKind = kind<Lease>({
+  group: 'coordination.k8s.io',
+  version: 'v1',
+  kind: 'Lease',
+  plural: 'leases',
+  scope: 'Namespaced',
+});
 
 /** How long others wait for a holder that has gone silent. */
 const DURATION_S = 15;
@@ -98,9 +108,15 @@ export class Election {
     this.#held = undefined;
     if (held === undefined || !led) return;
     try {
-      await this.#write({ ...held, spec: { ...held.spec, holderIdentity: '', leaseDurationSeconds: 1, renewTime: this.#microTime() } });
+      await this.#write({
+        ...held,
+        spec: { ...held.spec, holderIdentity: '', leaseDurationSeconds: 1, renewTime: this.#microTime() },
+      });
     } catch (thrown) {
-      this.#options.log.warn('lease not released', { lease: this.#options.lease.name, error: describe(thrown) });
+      this.#options.log.warn('lease not released', {
+        lease: this.#options.lease.name,
+        error: describe(thrown),
+      });
     }
   }
 
@@ -143,7 +159,10 @@ export class Election {
     if (held === undefined) return;
     const askedAt = this.#options.clock.monotonicMs();
     try {
-      this.#keep(await this.#write({ ...held, spec: { ...held.spec, renewTime: this.#microTime() } }, signal), askedAt);
+      this.#keep(
+        await this.#write({ ...held, spec: { ...held.spec, renewTime: this.#microTime() } }, signal),
+        askedAt,
+      );
     } catch (thrown) {
       if (!(thrown instanceof ApiError && (thrown.status === 409 || thrown.status === 404))) throw thrown;
       await this.#recheck(held, signal);
@@ -154,7 +173,8 @@ export class Election {
   async #recheck(held: Lease, signal: AbortSignal): Promise<void> {
     const { client, lease } = this.#options;
     const found = await client.get(LeaseKind, lease, signal);
-    const ours = found?.spec?.holderIdentity === lease.identity && found.spec.acquireTime === held.spec?.acquireTime;
+    const ours =
+      found?.spec?.holderIdentity === lease.identity && found.spec.acquireTime === held.spec?.acquireTime;
     this.#held = ours ? found : undefined;
   }
 
@@ -169,7 +189,11 @@ export class Election {
     const late = new AbortController();
     const cancel = clock.after(REQUEST_MS, () => late.abort(new Error('no answer in time')));
     try {
-      return await client.update(LeaseKind, lease, signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]));
+      return await client.update(
+        LeaseKind,
+        lease,
+        signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]),
+      );
     } finally {
       cancel();
     }

@@ -33,7 +33,8 @@ export class Lines {
 
   #keep(part: Buffer): void {
     this.#length += part.length;
-    if (this.#length > this.#longest) throw new RangeError('a line of the watch is longer than any object can be');
+    if (this.#length > this.#longest)
+      throw new RangeError('a line of the watch is longer than any object can be');
     this.#parts.push(part);
   }
 }

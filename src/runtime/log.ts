@@ -12,7 +12,10 @@ export interface Log {
 }
 
 /** Lines of JSON on standard output, or wherever the sink writes. */
-export function createLog(level: 'debug' | 'info' | 'warn' | 'error' | 'silent', sink?: { write(line: string): void }): Log {
+export function createLog(
+  level: 'debug' | 'info' | 'warn' | 'error' | 'silent',
+  sink?: { write(line: string): void },
+): Log {
   const options = {
     level,
     base: null,

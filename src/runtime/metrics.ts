@@ -22,15 +22,24 @@ export function createMetrics(prefix: string): Metrics {
   const common = (name: string, help: string) => ({ registers: [registry], name: `${prefix}${name}`, help });
   return {
     registry,
-    queueDepth: new Gauge({ ...common('queue_depth', 'Keys that wait for a worker.'), labelNames: ['priority'] }),
+    queueDepth: new Gauge({
+      ...common('queue_depth', 'Keys that wait for a worker.'),
+      labelNames: ['priority'],
+    }),
     queueAge: new Gauge(common('queue_age_seconds', 'How long the oldest waiting key has waited.')),
-    watchAge: new Gauge({ ...common('watch_age_seconds', 'Time since the watch of a kind last said anything.'), labelNames: ['kind'] }),
+    watchAge: new Gauge({
+      ...common('watch_age_seconds', 'Time since the watch of a kind last said anything.'),
+      labelNames: ['kind'],
+    }),
     reconcileSeconds: new Histogram({
       ...common('reconcile_seconds', 'Duration of a reconcile, parked work included.'),
       labelNames: ['kind', 'result'],
       buckets: [0.005, 0.02, 0.1, 0.5, 2, 10, 60],
     }),
-    requests: new Counter({ ...common('api_requests_total', 'Answers of the API server; code 0 is none.'), labelNames: ['verb', 'code'] }),
+    requests: new Counter({
+      ...common('api_requests_total', 'Answers of the API server; code 0 is none.'),
+      labelNames: ['verb', 'code'],
+    }),
     leading: new Gauge(common('leading', '1 where this replica does the work.')),
     sample: (take) => samplers.push(take),
     text() {

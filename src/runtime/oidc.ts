@@ -14,7 +14,14 @@ export interface Renewed {
 }
 
 /** What the issuer said no with: the error codes of RFC 6749, section 5.2. */
-const REFUSALS = ['invalid_request', 'invalid_client', 'invalid_grant', 'unauthorized_client', 'unsupported_grant_type', 'invalid_scope'];
+const REFUSALS = [
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+];
 const AGAIN = 'log in again, or choose another context';
 /** A token that ends on the way is of no use. */
 const LEEWAY_MS = 10_000;
@@ -39,18 +46,30 @@ export async function renew(login: OidcLogin, holder: Holder): Promise<Renewed> 
     throw new Error(
       `the OIDC login of user ${user} has ended, and the kubeconfig lacks idp-issuer-url, client-id or refresh-token to renew it: ${AGAIN}`,
     );
-  const { answer: found } = await ask(holder, `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+  const { answer: found } = await ask(
+    holder,
+    `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
+  );
   if (found.issuer !== issuer || typeof found.token_endpoint !== 'string')
-    throw new Error(`what answers at the idp-issuer-url of user ${user} is not that OIDC issuer: correct the kubeconfig`);
+    throw new Error(
+      `what answers at the idp-issuer-url of user ${user} is not that OIDC issuer: correct the kubeconfig`,
+    );
   const { statusCode, answer } = await ask(holder, found.token_endpoint, formOf(login, found));
   const { error, id_token: idToken, refresh_token: next } = answer;
   if (statusCode !== 200)
-    throw new Error(`the OIDC login of user ${user} was not renewed (${REFUSALS.find((each) => each === error) ?? statusCode}): ${AGAIN}`);
-  if (typeof idToken !== 'string') throw new Error(`the OIDC issuer of user ${user} gave no ID token: log in again with scope openid`);
+    throw new Error(
+      `the OIDC login of user ${user} was not renewed (${REFUSALS.find((each) => each === error) ?? statusCode}): ${AGAIN}`,
+    );
+  if (typeof idToken !== 'string')
+    throw new Error(`the OIDC issuer of user ${user} gave no ID token: log in again with scope openid`);
   return { 'id-token': idToken, 'refresh-token': typeof next === 'string' ? next : refreshToken };
 }
 
-async function ask({ user, ca }: Holder, url: string, form?: Form): Promise<{ readonly statusCode: number; readonly answer: Answer }> {
+async function ask(
+  { user, ca }: Holder,
+  url: string,
+  form?: Form,
+): Promise<{ readonly statusCode: number; readonly answer: Answer }> {
   const { origin, pathname, search } = secure(url, user);
   const http = new Client(origin, { allowH2: false, connect: ca === undefined ? {} : { ca } });
   try {
@@ -63,16 +82,29 @@ async function ask({ user, ca }: Holder, url: string, form?: Form): Promise<{ re
     });
     return { statusCode, answer: (await body.json()) as Answer }; // each member is looked at
   } catch (cause) {
-    throw new Error(`the OIDC issuer of user ${user} cannot be asked (${why(cause)}): is idp-issuer-url right, and does it run?`, {
-      cause,
-    });
+    throw new Error(
+      `the OIDC issuer of user ${user} cannot be asked (${why(cause)}): is idp-issuer-url right, and does it run?`,
+      {
+        cause,
+      },
+    );
   } finally {
     await http.destroy();
   }
 }
 
 type Answer = Readonly<
-  Partial<Record<'issuer' | 'token_endpoint' | 'token_endpoint_auth_methods_supported' | 'error' | 'id_token' | 'refresh_token', unknown>>
+  Partial<
+    Record<
+      | 'issuer'
+      | 'token_endpoint'
+      | 'token_endpoint_auth_methods_supported'
+      | 'error'
+      | 'id_token'
+      | 'refresh_token',
+      unknown
+    >
+  >
 >;
 
 interface Form {
@@ -81,7 +113,10 @@ interface Form {
 }
 
 /** The client proves itself by HTTP Basic, or in the form where the issuer takes only that. */
-function formOf({ 'client-id': client = '', 'client-secret': secret = '', 'refresh-token': token = '' }: OidcLogin, found: Answer): Form {
+function formOf(
+  { 'client-id': client = '', 'client-secret': secret = '', 'refresh-token': token = '' }: OidcLogin,
+  found: Answer,
+): Form {
   const supported = found.token_endpoint_auth_methods_supported;
   const inForm = secret === '' || (Array.isArray(supported) && !supported.includes('client_secret_basic'));
   const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token });
@@ -89,7 +124,10 @@ function formOf({ 'client-id': client = '', 'client-secret': secret = '', 'refre
   if (inForm && secret !== '') form.set('client_secret', secret);
   const basic = Buffer.from(`${escaped(client)}:${escaped(secret)}`).toString('base64');
   return {
-    headers: { 'content-type': 'application/x-www-form-urlencoded', ...(!inForm && { authorization: `Basic ${basic}` }) },
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      ...(!inForm && { authorization: `Basic ${basic}` }),
+    },
     body: form.toString(),
   };
 }
@@ -101,13 +139,16 @@ function escaped(text: string): string {
 
 function secure(url: string, user: string): URL {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (parsed?.protocol !== 'https:') throw new Error(`the OIDC issuer of user ${user} has no https address: correct idp-issuer-url`);
+  if (parsed?.protocol !== 'https:')
+    throw new Error(`the OIDC issuer of user ${user} has no https address: correct idp-issuer-url`);
   return parsed;
 }
 
 function endOf(token: string | undefined): number {
   try {
-    const { exp } = JSON.parse(Buffer.from(token?.split('.')[1] ?? '', 'base64url').toString('utf8')) as { exp?: unknown };
+    const { exp } = JSON.parse(Buffer.from(token?.split('.')[1] ?? '', 'base64url').toString('utf8')) as {
+      exp?: unknown;
+    };
     return typeof exp === 'number' ? exp * 1000 : 0;
   } catch {
     return 0;
@@ -117,7 +158,8 @@ function endOf(token: string | undefined): number {
 function why(cause: unknown): string {
   if (typeof cause !== 'object' || cause === null) return 'no answer';
   return (
-    [...('code' in cause ? [cause.code] : []), ...('name' in cause ? [cause.name] : [])].find((word) => typeof word === 'string') ??
-    'no answer'
+    [...('code' in cause ? [cause.code] : []), ...('name' in cause ? [cause.name] : [])].find(
+      (word) => typeof word === 'string',
+    ) ?? 'no answer'
   );
 }

@@ -2,15 +2,15 @@ import type { Cache } from './cache.ts';
 import type { Client } from './client.ts';
 import type { Clock } from './clock.ts';
 import { Recorder, type Events } from './events.ts';
-import { fenced } from './fence.ts';
+import { fenced } from './guardedClient.ts';
 import type { Handlers, Outcome, Turn } from './handlers.ts';
 import { keyOf, refOf, type Kind, type KubernetesObject, type Ref } from './kind.ts';
-import { PRIORITIES } from './lanes.ts';
+import { PRIORITIES } from './priorityQueue.ts';
 import { Election, type LeaseOptions } from './lease.ts';
 import { describe, type Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { Queue } from './queue.ts';
-import { Routes, type Concern } from './routes.ts';
+import { Routes, type Concern } from './eventRouter.ts';
 import type { Scope } from './scope.ts';
 import type { Delta } from './store.ts';
 import { Watches } from './watches.ts';
@@ -89,11 +89,33 @@ class Machine<Io> implements Operator {
     const routes = new Routes(handlers, log);
     this.#routes = routes;
     const told = (kind: Kind, delta: Delta<KubernetesObject>) => this.#told(kind, delta);
-    this.#watches = new Watches({ client, clock, log, routes, scope, told, opened: (namespace) => this.#opened(namespace) });
-    this.#queue = new Queue({ clock, workers, run: (job, turn) => this.#reconcile(job, turn), failed: this.#failed.bind(this) });
+    this.#watches = new Watches({
+      client,
+      clock,
+      log,
+      routes,
+      scope,
+      told,
+      opened: (namespace) => this.#opened(namespace),
+    });
+    this.#queue = new Queue({
+      clock,
+      workers,
+      run: (job, turn) => this.#reconcile(job, turn),
+      failed: this.#failed.bind(this),
+    });
     this.#election = lease && new Election({ client, clock, log, lease });
-    const writer = fenced(client, { leading: () => this.leading(), covers: (namespace) => this.covers(namespace) });
-    this.#events = new Recorder({ client: writer, clock, log, controller: name, instance: lease?.identity ?? name });
+    const writer = fenced(client, {
+      leading: () => this.leading(),
+      covers: (namespace) => this.covers(namespace),
+    });
+    this.#events = new Recorder({
+      client: writer,
+      clock,
+      log,
+      controller: name,
+      instance: lease?.identity ?? name,
+    });
     this.#io = options.io({
       cache: this.#watches.stores,
       client: writer,
@@ -134,7 +156,9 @@ class Machine<Io> implements Operator {
       // Who cannot see does not try to lead.
       await this.#election?.acquire(signal);
       if (!signal.aborted) this.#start();
-      await (this.#election === undefined ? until(new Promise(() => undefined), signal) : this.#election.hold(signal));
+      await (this.#election === undefined
+        ? until(new Promise(() => undefined), signal)
+        : this.#election.hold(signal));
       log.info(signal.aborted ? 'stopping' : 'leadership lost');
     } finally {
       await this.#queue.stop(STOP_MS);
@@ -157,7 +181,8 @@ class Machine<Io> implements Operator {
 
   #opened(namespace: string): void {
     if (!this.#started) return;
-    for (const [table, { kind }] of this.#options.handlers.entries()) this.#addAll(table, kind, (each) => each === namespace);
+    for (const [table, { kind }] of this.#options.handlers.entries())
+      this.#addAll(table, kind, (each) => each === namespace);
   }
 
   #addAll(table: number, kind: Kind, within: (namespace: string) => boolean): void {
@@ -196,13 +221,22 @@ class Machine<Io> implements Operator {
       result = 'success';
       return outcome;
     } finally {
-      metrics.reconcileSeconds.observe({ kind: this.#table(table).kind.kind, result }, (clock.monotonicMs() - since) / 1000);
+      metrics.reconcileSeconds.observe(
+        { kind: this.#table(table).kind.kind, result },
+        (clock.monotonicMs() - since) / 1000,
+      );
     }
   }
 
   #failed({ table, ref }: Job, thrown: unknown, attempt: number, retryInMs: number): void {
     const { kind } = this.#table(table).kind;
-    this.#options.log.warn('reconcile failed', { kind, ...ref, attempt, retryInMs: Math.round(retryInMs), error: describe(thrown) });
+    this.#options.log.warn('reconcile failed', {
+      kind,
+      ...ref,
+      attempt,
+      retryInMs: Math.round(retryInMs),
+      error: describe(thrown),
+    });
   }
 
   #table(number: number): Handlers<KubernetesObject, Io> {

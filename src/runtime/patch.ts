@@ -15,7 +15,8 @@ export function mergePatch(before: unknown, after: unknown): unknown {
 }
 
 function memberPatch(before: unknown, after: unknown): unknown {
-  if (after === undefined || after === null) return before === undefined || before === null ? undefined : null;
+  if (after === undefined || after === null)
+    return before === undefined || before === null ? undefined : null;
   return mergePatch(before, after);
 }
 

@@ -1,7 +1,7 @@
-import { Agenda } from './agenda.ts';
+import { Agenda } from './delayQueue.ts';
 import type { Clock } from './clock.ts';
 import type { Outcome, Turn } from './handlers.ts';
-import { Lanes, PRIORITIES, type Place, type Priority } from './lanes.ts';
+import { Lanes, PRIORITIES, type Place, type Priority } from './priorityQueue.ts';
 import { ApiError } from './transport.ts';
 
 /** What a queue is made of. */
@@ -57,7 +57,15 @@ export class Queue<Job> {
 
   /** The cause names what made it necessary, for `forgive`. */
   add(key: string, job: Job, priority: Priority, cause?: string): void {
-    const item = this.#items.get(key) ?? { key, job, place: undefined, busy: false, again: undefined, cause: undefined, failures: 0 };
+    const item = this.#items.get(key) ?? {
+      key,
+      job,
+      place: undefined,
+      busy: false,
+      again: undefined,
+      cause: undefined,
+      failures: 0,
+    };
     this.#items.set(key, item);
     if (item.busy) {
       item.cause = item.again === undefined ? cause : undefined;
@@ -150,7 +158,10 @@ export class Queue<Job> {
   }
 
   #retryInMs(failures: number, thrown: unknown): number {
-    const least = thrown instanceof ApiError ? (thrown.retryAfterMs ?? (REFUSALS.includes(thrown.status) ? LEAST_AFTER_REFUSAL_MS : 0)) : 0;
+    const least =
+      thrown instanceof ApiError
+        ? (thrown.retryAfterMs ?? (REFUSALS.includes(thrown.status) ? LEAST_AFTER_REFUSAL_MS : 0))
+        : 0;
     const backoff = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures);
     return Math.max(least, backoff) * (0.9 + 0.2 * (this.#options.random ?? Math.random)());
   }

@@ -84,7 +84,12 @@ export class Reflector<T extends KubernetesObject> {
       if (this.#refused) refused?.();
       const lastedMs = clock.monotonicMs() - since;
       const retryInMs = this.#wait(thrown, { lastedMs, resumed });
-      const facts = { kind: store.kind.kind, ...part, lastedMs: Math.round(lastedMs), retryInMs: Math.round(retryInMs) };
+      const facts = {
+        kind: store.kind.kind,
+        ...part,
+        lastedMs: Math.round(lastedMs),
+        retryInMs: Math.round(retryInMs),
+      };
       if (thrown === undefined) log.debug('watch ended', facts);
       else log.warn('watch interrupted', { ...facts, error: describe(thrown) });
       await clock.sleep(retryInMs, signal);
@@ -100,13 +105,18 @@ export class Reflector<T extends KubernetesObject> {
     } catch (thrown) {
       const refused = thrown instanceof ApiError && (thrown.status === 400 || thrown.status === 422);
       if (!refused || this.#resumable || this.#listFirst) return thrown;
-      this.#options.log.info('no initial stream from this server, listing', { kind: this.#options.store.kind.kind });
+      this.#options.log.info('no initial stream from this server, listing', {
+        kind: this.#options.store.kind.kind,
+      });
       this.#listFirst = true;
       return this.#attempt(signal);
     }
   }
 
-  #wait(thrown: unknown, { lastedMs, resumed }: { readonly lastedMs: number; readonly resumed: boolean }): number {
+  #wait(
+    thrown: unknown,
+    { lastedMs, resumed }: { readonly lastedMs: number; readonly resumed: boolean },
+  ): number {
     if (!(thrown instanceof ApiError)) {
       // Resumable: it was only cut.
       return this.#resumable && lastedMs >= BRIEF_MS ? this.#random() * 100 : this.#backoff.next();
@@ -140,7 +150,9 @@ export class Reflector<T extends KubernetesObject> {
       watch: '1',
       allowWatchBookmarks: 'true',
       timeoutSeconds: String(300 + Math.floor(this.#random() * 300)),
-      ...(initial ? { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' } : { resourceVersion: store.version }),
+      ...(initial
+        ? { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' }
+        : { resourceVersion: store.version }),
     };
     await this.#stream(query, signal, (piece) => {
       try {
@@ -153,7 +165,11 @@ export class Reflector<T extends KubernetesObject> {
   }
 
   /** Hands over a body as it comes; silence for too long ends it. */
-  async #stream(query: Readonly<Record<string, string>>, signal: AbortSignal, take: (piece: Buffer) => void): Promise<void> {
+  async #stream(
+    query: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+    take: (piece: Buffer) => void,
+  ): Promise<void> {
     const { client, clock, store, part = {} } = this.#options;
     const silence = new AbortController();
     const ended = AbortSignal.any([signal, silence.signal]);
@@ -208,6 +224,12 @@ export class Reflector<T extends KubernetesObject> {
   }
 }
 
-function selectors({ labelSelector: ofKind }: Kind, { fieldSelector, labelSelector = ofKind }: Part): Readonly<Record<string, string>> {
-  return { ...(fieldSelector !== undefined && { fieldSelector }), ...(labelSelector !== undefined && { labelSelector }) };
+function selectors(
+  { labelSelector: ofKind }: Kind,
+  { fieldSelector, labelSelector = ofKind }: Part,
+): Readonly<Record<string, string>> {
+  return {
+    ...(fieldSelector !== undefined && { fieldSelector }),
+    ...(labelSelector !== undefined && { labelSelector }),
+  };
 }

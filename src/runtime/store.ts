@@ -74,7 +74,8 @@ export class Store<T extends KubernetesObject> {
   end(version: string): void {
     for (const [key, object] of this.#objects) {
       // What we created after the stream began is not in it.
-      if (this.#seen?.has(key) === false && !isNewer(object.metadata.resourceVersion, version)) this.#delete(key, object);
+      if (this.#seen?.has(key) === false && !isNewer(object.metadata.resourceVersion, version))
+        this.#delete(key, object);
     }
     this.#seen = undefined;
     this.#version = version;

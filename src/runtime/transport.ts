@@ -97,9 +97,16 @@ export function createTransport({ config, clock, userAgent, observe }: Transport
     throw failure(call, answer, await answer.body.text());
   }
 
-  async function exchange(call: Call, session: Session, pool: 'requests' | 'watches'): Promise<Dispatcher.ResponseData> {
+  async function exchange(
+    call: Call,
+    session: Session,
+    pool: 'requests' | 'watches',
+  ): Promise<Dispatcher.ResponseData> {
     try {
-      const answer = await session[pool].request({ ...requestOf(call, pathname), headers: headersOf(call, session.credentials) });
+      const answer = await session[pool].request({
+        ...requestOf(call, pathname),
+        headers: headersOf(call, session.credentials),
+      });
       observe(call.method, answer.statusCode);
       return answer;
     } catch (thrown) {
@@ -108,8 +115,16 @@ export function createTransport({ config, clock, userAgent, observe }: Transport
     }
   }
 
-  function headersOf({ accept = 'application/json', body, contentType = 'application/json' }: Call, { headers }: Credentials) {
-    return { ...headers, accept, 'user-agent': userAgent, ...(body === undefined ? {} : { 'content-type': contentType }) };
+  function headersOf(
+    { accept = 'application/json', body, contentType = 'application/json' }: Call,
+    { headers }: Credentials,
+  ) {
+    return {
+      ...headers,
+      accept,
+      'user-agent': userAgent,
+      ...(body === undefined ? {} : { 'content-type': contentType }),
+    };
   }
 
   async function session(): Promise<Session> {
@@ -144,7 +159,13 @@ export function createTransport({ config, clock, userAgent, observe }: Transport
 
     function pool(connections: number | null, bodyTimeout: number): Pool {
       const connect = { ...credentials.tls, timeout: 10_000, keepAlive: true, keepAliveInitialDelay: 15_000 };
-      return new Pool(origin, { connections, connect, allowH2: false, headersTimeout: ANSWER_MS, bodyTimeout });
+      return new Pool(origin, {
+        connections,
+        connect,
+        allowH2: false,
+        headersTimeout: ANSWER_MS,
+        bodyTimeout,
+      });
     }
   }
 }
@@ -163,7 +184,12 @@ function requestOf({ method, path, query, body, signal }: Call, below: string): 
 function failure(call: Call, answer: Dispatcher.ResponseData, text: string): ApiError {
   const seconds = Number(answer.headers['retry-after']);
   const wait = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
-  const error = new ApiError(`${call.method} ${call.path}`, answer.statusCode, reasonIn(text) ?? 'Unknown', wait);
+  const error = new ApiError(
+    `${call.method} ${call.path}`,
+    answer.statusCode,
+    reasonIn(text) ?? 'Unknown',
+    wait,
+  );
   return Object.defineProperty(error, 'said', { value: messageIn(text), enumerable: false });
 }
 

@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import type { Kind, KubernetesObject } from './kind.ts';
 import type { Log } from './log.ts';
 import { Reflector } from './reflector.ts';
-import type { Routes } from './routes.ts';
+import type { Routes } from './eventRouter.ts';
 import { isNamespaces, Namespaces, type Part, type Scope } from './scope.ts';
 import { Store, type Delta } from './store.ts';
 
@@ -53,7 +53,9 @@ export class Watches {
     const named = routes.kinds();
     this.#kinds = named.some(isNamespaces) || scope === 'all' ? named : [...named, Namespaces];
     for (const kind of this.#kinds) this.stores.expect(kind);
-    this.#whole = this.#kinds.filter((kind) => !this.#isDivided(kind)).map((kind) => this.#reflector(kind, WHOLE, this.#all(kind)));
+    this.#whole = this.#kinds
+      .filter((kind) => !this.#isDivided(kind))
+      .map((kind) => this.#reflector(kind, WHOLE, this.#all(kind)));
     if (scope !== 'all' && 'namespaces' in scope) for (const name of scope.namespaces) this.#enter(name);
   }
 
@@ -82,13 +84,17 @@ export class Watches {
 
   /** Whether this operator looks after a namespace, and knows all of it; '' stands for what is in none. */
   covers(namespace: string): boolean {
-    return this.#options.scope === 'all' || namespace === '' || this.#territories.get(namespace)?.open === true;
+    return (
+      this.#options.scope === 'all' || namespace === '' || this.#territories.get(namespace)?.open === true
+    );
   }
 
   /** For each kind, how long its quietest stream has been silent; one that may not be read is not silent. */
   ages(): ReadonlyMap<string, number> {
     const ages = new Map<string, number>();
-    const shared = [...this.#territories.values()].flatMap(({ reflectors }) => reflectors.filter(({ refused }) => !refused));
+    const shared = [...this.#territories.values()].flatMap(({ reflectors }) =>
+      reflectors.filter(({ refused }) => !refused),
+    );
     for (const reflector of [...this.#whole, ...shared]) {
       const { kind } = reflector.store.kind;
       ages.set(kind, Math.max(ages.get(kind) ?? 0, reflector.ageMs()));
@@ -105,7 +111,9 @@ export class Watches {
 
   #all(kind: Kind): Part {
     const { scope } = this.#options;
-    return scope !== 'all' && 'selector' in scope && isNamespaces(kind) ? { labelSelector: scope.selector } : {};
+    return scope !== 'all' && 'selector' in scope && isNamespaces(kind)
+      ? { labelSelector: scope.selector }
+      : {};
   }
 
   #enter(name: string): void {
@@ -113,11 +121,18 @@ export class Watches {
     const reflectors = this.#kinds
       .filter((kind) => this.#isDivided(kind))
       .map((kind) =>
-        this.#reflector(kind, name, isNamespaces(kind) ? { fieldSelector: `metadata.name=${name}` } : { namespace: name }, settled),
+        this.#reflector(
+          kind,
+          name,
+          isNamespaces(kind) ? { fieldSelector: `metadata.name=${name}` } : { namespace: name },
+          settled,
+        ),
       );
     const territory: Territory = { reflectors, stop: new AbortController(), settled, open: false };
     this.#territories.set(name, territory);
-    void Promise.all(reflectors.map(({ store }) => store.whenSynced())).then(() => this.#open(name, territory));
+    void Promise.all(reflectors.map(({ store }) => store.whenSynced())).then(() =>
+      this.#open(name, territory),
+    );
     if (this.#signal !== undefined) this.#startAll(territory, this.#signal);
   }
 
@@ -141,9 +156,16 @@ export class Watches {
     this.#options.log.info('namespace left', { namespace: name });
   }
 
-  #reflector(kind: Kind, name: string, part: Part, settled?: PromiseWithResolvers<void>): Reflector<KubernetesObject> {
+  #reflector(
+    kind: Kind,
+    name: string,
+    part: Part,
+    settled?: PromiseWithResolvers<void>,
+  ): Reflector<KubernetesObject> {
     const { client, clock, log, routes } = this.#options;
-    const store = new Store<KubernetesObject>(kind, routes.indexersOf(kind), (delta) => this.#told(kind, delta));
+    const store = new Store<KubernetesObject>(kind, routes.indexersOf(kind), (delta) =>
+      this.#told(kind, delta),
+    );
     this.stores.add(store, name);
     return new Reflector({ client, store, clock, log, part, refused: () => settled?.resolve() });
   }

@@ -28,7 +28,12 @@ export function parseEvent<T extends KubernetesObject>(line: string, kind: Kind<
     }
     case 'ERROR': {
       const wait = Number(object.details?.retryAfterSeconds);
-      throw new ApiError(`the watch of ${kind.plural}`, Number(object.code), String(object.reason), wait > 0 ? wait * 1000 : undefined);
+      throw new ApiError(
+        `the watch of ${kind.plural}`,
+        Number(object.code),
+        String(object.reason),
+        wait > 0 ? wait * 1000 : undefined,
+      );
     }
     default:
       throw new SyntaxError(`a line of the watch of ${kind.plural} is no event`);

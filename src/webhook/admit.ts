@@ -3,7 +3,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Handlers } from '../runtime/handlers.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Pair } from './certificate.ts';
-import { keepCertificate } from './keeper.ts';
+import { keepCertificate } from './certificateRotator.ts';
 import type { Judge } from './review.ts';
 import { serveWebhook } from './server.ts';
 import type { Webhook } from './server.ts';
@@ -24,7 +24,10 @@ export interface AdmitOptions {
 }
 
 /** Runs the webhook that the tables make, from the moment there is a certificate. */
-export function admit(tables: readonly Pick<Handlers, 'kind' | 'admission'>[], options: AdmitOptions): { close(): Promise<void> } {
+export function admit(
+  tables: readonly Pick<Handlers, 'kind' | 'admission'>[],
+  options: AdmitOptions,
+): { close(): Promise<void> } {
   const { host, port, namespace, log, signal, covers } = options;
   const ending = new AbortController();
   const judge = judgeOf(tables, covers);
@@ -46,7 +49,11 @@ export function admit(tables: readonly Pick<Handlers, 'kind' | 'admission'>[], o
 }
 
 /** Finds the table of the kind. */
-function judgeOf(tables: readonly Pick<Handlers, 'kind' | 'admission'>[], covers: AdmitOptions['covers']): Judge {
+function judgeOf(
+  tables: readonly Pick<Handlers, 'kind' | 'admission'>[],
+  covers: AdmitOptions['covers'],
+): Judge {
   const byKind = new Map(tables.map(({ kind, admission }) => [kind.kind, admission]));
-  return (kind, object, before) => (covers(object.metadata.namespace ?? '') ? byKind.get(kind)?.(object, before) : undefined);
+  return (kind, object, before) =>
+    covers(object.metadata.namespace ?? '') ? byKind.get(kind)?.(object, before) : undefined;
 }

@@ -22,7 +22,10 @@ export function makePair(names: readonly string[], now: Date, lifeMs = LIFE_MS):
   const serial = Buffer.concat([Buffer.from([1]), randomBytes(15)]);
   const name = sequence(set(sequence(oid('2.5.4.3'), utf8(`mooring webhook ${serial.toString('hex')}`))));
   // An hour back: clocks differ.
-  const validity = sequence(time(new Date(now.getTime() - 3_600_000)), time(new Date(now.getTime() + lifeMs)));
+  const validity = sequence(
+    time(new Date(now.getTime() - 3_600_000)),
+    time(new Date(now.getTime() + lifeMs)),
+  );
   const content = sequence(
     tagged(0xa0, integer(Buffer.from([2]))),
     integer(serial),
@@ -60,7 +63,10 @@ function read(cert: string): X509Certificate | undefined {
 }
 
 function extensions(names: readonly string[]): readonly Buffer[] {
-  const alternatives = sequence(...names.map((name) => tagged(0x82, Buffer.from(name))), tagged(0x87, Buffer.from([127, 0, 0, 1])));
+  const alternatives = sequence(
+    ...names.map((name) => tagged(0x82, Buffer.from(name))),
+    tagged(0x87, Buffer.from([127, 0, 0, 1])),
+  );
   return [
     sequence(oid('2.5.29.17'), octets(alternatives)),
     sequence(oid('2.5.29.19'), yes, octets(sequence(yes))),

@@ -52,11 +52,14 @@ export const yes = tagged(0x01, Buffer.from([0xff]));
 
 function lengthOf(length: number): Buffer {
   if (length < 128) return Buffer.from([length]);
-  return length < 256 ? Buffer.from([0x81, length]) : Buffer.from([0x82, Math.floor(length / 256), length % 256]);
+  return length < 256
+    ? Buffer.from([0x81, length])
+    : Buffer.from([0x82, Math.floor(length / 256), length % 256]);
 }
 
 function septets(value: number): readonly number[] {
   const digits = [value % 128];
-  for (let rest = Math.floor(value / 128); rest > 0; rest = Math.floor(rest / 128)) digits.unshift((rest % 128) + 128);
+  for (let rest = Math.floor(value / 128); rest > 0; rest = Math.floor(rest / 128))
+    digits.unshift((rest % 128) + 128);
   return digits;
 }

@@ -10,12 +10,17 @@ export interface Question {
 }
 
 /** Judges an object of that kind; undefined where nobody has anything to say of it. */
-export type Judge = (kind: string, object: KubernetesObject, before: KubernetesObject | undefined) => Judgement | undefined;
+export type Judge = (
+  kind: string,
+  object: KubernetesObject,
+  before: KubernetesObject | undefined,
+) => Judgement | undefined;
 
 const DEEPEST = 64;
 const SHOWN = 20;
 /** In characters: the API server cuts what is longer. */
 const LONGEST_WARNING = 256;
+const LONGEST_ERROR = 1_200;
 
 /** Reads a review; undefined where it is none. */
 export function readQuestion(body: string): Question | undefined {
@@ -23,14 +28,17 @@ export function readQuestion(body: string): Question | undefined {
   const { request } = parsed(body) ?? {};
   if (!isFields(request)) return undefined;
   const { uid, kind, object, oldObject } = request;
-  if (typeof uid !== 'string' || !isFields(kind) || typeof kind['kind'] !== 'string' || !isObject(object)) return undefined;
+  if (typeof uid !== 'string' || !isFields(kind) || typeof kind['kind'] !== 'string' || !isObject(object))
+    return undefined;
   return { uid, kind: kind['kind'], object, before: isObject(oldObject) ? oldObject : undefined };
 }
 
 /** The answer, as AdmissionReview. What is not known, or cannot be judged, is let through: the reconciler judges too. */
 export function answerTo({ uid, kind, object, before }: Question, judge: Judge): object {
   const { errors = [], warnings = [] } = judge(kind, object, before) ?? {};
-  const shown = errors.slice(0, SHOWN).map(({ path, message }) => `${path}: ${message}`);
+  const shown = errors
+    .slice(0, SHOWN)
+    .map(({ path, message }) => `${path}: ${message}`.slice(0, LONGEST_ERROR));
   if (errors.length > SHOWN) shown.push(`and ${errors.length - SHOWN} more`);
   return {
     apiVersion: 'admission.k8s.io/v1',
@@ -39,7 +47,9 @@ export function answerTo({ uid, kind, object, before }: Question, judge: Judge):
       uid,
       allowed: errors.length === 0,
       ...(errors.length > 0 && { status: { code: 422, reason: 'Invalid', message: shown.join('; ') } }),
-      ...(warnings.length > 0 && { warnings: warnings.slice(0, SHOWN).map((each) => each.slice(0, LONGEST_WARNING)) }),
+      ...(warnings.length > 0 && {
+        warnings: warnings.slice(0, SHOWN).map((each) => each.slice(0, LONGEST_WARNING)),
+      }),
     },
   };
 }
@@ -64,7 +74,9 @@ function tooDeep(body: string): boolean {
 function parsed(body: string): Readonly<Record<string, unknown>> | undefined {
   try {
     // Looking at every member takes as long as all the rest; an escape may spell the name, too.
-    const value: unknown = /__proto__|\\u00/.test(body) ? JSON.parse(body, withoutPrototype) : JSON.parse(body);
+    const value: unknown = /__proto__|\\u00/.test(body)
+      ? JSON.parse(body, withoutPrototype)
+      : JSON.parse(body);
     return isFields(value) ? value : undefined;
   } catch {
     return undefined;

@@ -35,18 +35,27 @@ const REQUEST_MS = 8_000;
  */
 export async function serveWebhook({ host, port, pair, judge }: WebhookOptions): Promise<Webhook> {
   let busy = 0;
-  const timeouts = { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, connectionsCheckingInterval: 1_000 };
-  const server = createServer({ ...pair, minVersion: 'TLSv1.2', handshakeTimeout: HEADERS_MS, ...timeouts }, (request, response) => {
-    if (request.method !== 'POST') return void response.writeHead(405).end();
-    if (busy >= AT_ONCE) return void response.writeHead(503, { connection: 'close' }).end();
-    busy += 1;
-    response.once('close', () => {
-      busy -= 1;
-    });
-    void answer(request, response, judge).catch(() => response.destroy());
-  });
+  const timeouts = {
+    headersTimeout: HEADERS_MS,
+    requestTimeout: REQUEST_MS,
+    connectionsCheckingInterval: 1_000,
+  };
+  const server = createServer(
+    { ...pair, minVersion: 'TLSv1.2', handshakeTimeout: HEADERS_MS, ...timeouts },
+    (request, response) => {
+      if (request.method !== 'POST') return void response.writeHead(405).end();
+      if (busy >= AT_ONCE) return void response.writeHead(503, { connection: 'close' }).end();
+      busy += 1;
+      response.once('close', () => {
+        busy -= 1;
+      });
+      void answer(request, response, judge).catch(() => response.destroy());
+    },
+  );
   server.maxConnections = MOST_CONNECTIONS;
-  server.on('tlsClientError', (_, socket) => socket.destroy()).on('clientError', (_, socket) => socket.destroy());
+  server
+    .on('tlsClientError', (_, socket) => socket.destroy())
+    .on('clientError', (_, socket) => socket.destroy());
   await listening(server, host, port);
   return {
     // The cast: a server that listens on a port has an address of this form.
@@ -64,7 +73,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, judge:
   if (body === undefined) return void response.writeHead(413, { connection: 'close' }).end();
   const question = readQuestion(body);
   if (question === undefined) return void response.writeHead(400).end();
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answerTo(question, judge)));
+  response
+    .writeHead(200, { 'content-type': 'application/json' })
+    .end(JSON.stringify(answerTo(question, judge)));
 }
 
 /** Undefined where it is too large. */

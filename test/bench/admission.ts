@@ -16,7 +16,12 @@ const CONCURRENCY = 16;
 const PER_SECOND = 200;
 const SECONDS = 5;
 const secrets = { password: { name: 'db', key: 'password' }, caCertificate: { name: 'ca', key: 'ca' } };
-const spec = { type: 'postgresql', suspend: true, parameters: { host: 'db.example.com', database: 'sales', user: 'reader' }, secrets };
+const spec = {
+  type: 'postgresql',
+  suspend: true,
+  parameters: { host: 'db.example.com', database: 'sales', user: 'reader' },
+  secrets,
+};
 
 /** What is in force where Connections are created, a namespace for each: nothing, the policies, the webhook besides. */
 const VARIANTS = ['nothing', 'policies', 'everything'] as const;
@@ -27,7 +32,11 @@ const namespaceOf = (variant: Variant) => `admission-${variant}`;
 const SLICE = 40;
 
 /** What the policies and the webhook cost, and what one namespace can do to another. */
-export async function admission(connections: number, rounds: number, failing: number): Promise<Readonly<Record<string, unknown>>> {
+export async function admission(
+  connections: number,
+  rounds: number,
+  failing: number,
+): Promise<Readonly<Record<string, unknown>>> {
   const site = await startSite();
   try {
     const operator = await site.operator(['--webhook-address=127.0.0.1:0']);
@@ -45,7 +54,9 @@ export async function admission(connections: number, rounds: number, failing: nu
       policiesRateRatio: ratio(kept, 'policies'),
       createRateRatio: ratio(kept, 'everything'),
       createsPerSecond: rounded(median(kept.map((round) => connections / round.nothing.seconds)), 0),
-      apiServerCpuMsPerCreate: Object.fromEntries(VARIANTS.map((variant) => [variant, cpuMs(kept, variant, connections)])),
+      apiServerCpuMsPerCreate: Object.fromEntries(
+        VARIANTS.map((variant) => [variant, cpuMs(kept, variant, connections)]),
+      ),
       webhookP99Ms,
       ...noisy,
     };
@@ -69,18 +80,29 @@ interface Round extends Floored, Readonly<Record<Variant, Taken>> {}
 async function roundOf(site: Site, connections: number): Promise<Round> {
   const slices: Record<Variant, Taken[]> = { nothing: [], policies: [], everything: [] };
   for (let first = 0; first < connections; first += SLICE) {
-    const names = Array.from({ length: Math.min(SLICE, connections - first) }, (_, index) => `c${first + index}`);
+    const names = Array.from(
+      { length: Math.min(SLICE, connections - first) },
+      (_, index) => `c${first + index}`,
+    );
     const turn = (first / SLICE) % VARIANTS.length;
     for (const variant of [...VARIANTS.slice(turn), ...VARIANTS.slice(0, turn)]) {
       slices[variant].push(await creations(site, namespaceOf(variant), names));
     }
   }
   for (const variant of VARIANTS) {
-    await site.api.send('DELETE', `/apis/mooring.dev/v1alpha1/namespaces/${namespaceOf(variant)}/connections`);
+    await site.api.send(
+      'DELETE',
+      `/apis/mooring.dev/v1alpha1/namespaces/${namespaceOf(variant)}/connections`,
+    );
     say(`${variant}: ${rounded(connections / sum(slices[variant]).seconds, 0)}/s`);
   }
   const half = (parity: number) => sum(slices.nothing.filter((_, index) => index % 2 === parity));
-  return { floors: [half(0), half(1)], nothing: sum(slices.nothing), policies: sum(slices.policies), everything: sum(slices.everything) };
+  return {
+    floors: [half(0), half(1)],
+    nothing: sum(slices.nothing),
+    policies: sum(slices.policies),
+    everything: sum(slices.everything),
+  };
 }
 
 function sum(all: readonly Taken[]): Taken {
@@ -101,7 +123,8 @@ async function cells(site: Site): Promise<{ readonly cells: number; readonly wro
   say(`trying ${CELLS.length} cells`);
   const populated = await populate(site);
   let wrong = 0;
-  for (const [who, what] of CELLS) if ((await populated.allowed(who, what)) !== expected(who, what)) wrong += 1;
+  for (const [who, what] of CELLS)
+    if ((await populated.allowed(who, what)) !== expected(who, what)) wrong += 1;
   await populated.close();
   return { cells: CELLS.length, wrong };
 }
@@ -140,7 +163,9 @@ class Guards {
       metadata: { name: namespaceOf(variant), labels: { [LABEL]: variant } },
     }));
     await kubectl.apply(...namespaces);
-    const but = (...values: readonly Variant[]) => ({ matchExpressions: [{ key: LABEL, operator: 'NotIn', values }] });
+    const but = (...values: readonly Variant[]) => ({
+      matchExpressions: [{ key: LABEL, operator: 'NotIn', values }],
+    });
     await this.#bind({ namespaceSelector: but('nothing') });
     await this.#register({ namespaceSelector: but('nothing', 'policies') });
     for (const variant of VARIANTS) await this.#inForce(namespaceOf(variant), variant);
@@ -154,33 +179,48 @@ class Guards {
   }
 
   async #bind(matchResources?: object): Promise<void> {
-    const { items } = JSON.parse(await this.#site.kubectl('get', 'validatingadmissionpolicybindings', '-o', 'json')) as {
+    const { items } = JSON.parse(
+      await this.#site.kubectl('get', 'validatingadmissionpolicybindings', '-o', 'json'),
+    ) as {
       items: readonly Binding[];
     };
     await this.#site.kubectl.apply(
-      ...items.map(({ apiVersion, kind, metadata: { name, labels }, spec: { policyName, validationActions } }) => ({
-        apiVersion,
-        kind,
-        metadata: { name, labels },
-        spec: { policyName, validationActions, matchResources },
-      })),
+      ...items.map(
+        ({ apiVersion, kind, metadata: { name, labels }, spec: { policyName, validationActions } }) => ({
+          apiVersion,
+          kind,
+          metadata: { name, labels },
+          spec: { policyName, validationActions, matchResources },
+        }),
+      ),
     );
   }
 
   async #register(where: object): Promise<void> {
-    const { webhooks, ...whole } = configuration({ url: `https://localhost:${this.#port}/` }) as { readonly webhooks: readonly object[] };
+    const { webhooks, ...whole } = configuration({ url: `https://localhost:${this.#port}/` }) as {
+      readonly webhooks: readonly object[];
+    };
     await this.#site.kubectl.apply({ ...whole, webhooks: webhooks.map((each) => ({ ...each, ...where })) });
   }
 
   async #inForce(namespace: string, variant: Variant): Promise<void> {
     const refused = async (given: object) => {
       const metadata = { name: 'tried', namespace };
-      const answer = await this.#site.kubectl.tried({ apiVersion: 'mooring.dev/v1alpha1', kind: 'Connection', metadata, spec: given });
+      const answer = await this.#site.kubectl.tried({
+        apiVersion: 'mooring.dev/v1alpha1',
+        kind: 'Connection',
+        metadata,
+        spec: given,
+      });
       return !answer.includes('created');
     };
     await eventually(async () => {
-      const [guarded, judged] = [await refused({ ...spec, description: 'x://a:b@c' }), await refused({ type: 'postgresql' })];
-      if (guarded !== (variant !== 'nothing') || judged !== (variant === 'everything')) throw new Error(`${namespace}: not in force yet`);
+      const [guarded, judged] = [
+        await refused({ ...spec, description: 'x://a:b@c' }),
+        await refused({ type: 'postgresql' }),
+      ];
+      if (guarded !== (variant !== 'nothing') || judged !== (variant === 'everything'))
+        throw new Error(`${namespace}: not in force yet`);
     }, 60_000);
   }
 }
@@ -196,14 +236,24 @@ async function creations(site: Site, namespace: string, names: readonly string[]
   const { apiServer } = site.plane.pids();
   const [cpu, since] = [await cpuSeconds(apiServer), performance.now()];
   await each(names, CONCURRENCY, (name) => site.api.create(namespace, name, spec));
-  return { seconds: (performance.now() - since) / 1000, apiServerCpuSeconds: (await cpuSeconds(apiServer)) - cpu };
+  return {
+    seconds: (performance.now() - since) / 1000,
+    apiServerCpuSeconds: (await cpuSeconds(apiServer)) - cpu,
+  };
 }
 
 /** Milliseconds of each answer of the webhook itself, asked so often a second whatever it does. */
 async function answers(port: number): Promise<readonly number[]> {
   say(`asking the webhook ${PER_SECOND} times a second`);
   const agent = new Agent({ connections: 16, connect: { rejectUnauthorized: false } }); // our own process, on loopback
-  const review = { request: { uid: 'u', kind: { kind: 'Connection' }, object: { metadata: { name: 'a' }, spec }, oldObject: null } };
+  const review = {
+    request: {
+      uid: 'u',
+      kind: { kind: 'Connection' },
+      object: { metadata: { name: 'a' }, spec },
+      oldObject: null,
+    },
+  };
   const body = JSON.stringify(review);
   const times: number[] = [];
   const ask = async () => {

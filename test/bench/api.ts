@@ -3,7 +3,12 @@ import type { Dispatcher } from 'undici';
 
 /** As it comes from the API server. */
 export interface Held {
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly resourceVersion: string; readonly generation?: number };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly resourceVersion: string;
+    readonly generation?: number;
+  };
   readonly status?: Readonly<Record<string, unknown>>;
 }
 
@@ -26,11 +31,22 @@ export class Api {
     this.#headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
   }
 
-  async send<T>(method: Dispatcher.HttpMethod, path: string, body?: unknown, contentType = 'application/json'): Promise<T> {
+  async send<T>(
+    method: Dispatcher.HttpMethod,
+    path: string,
+    body?: unknown,
+    contentType = 'application/json',
+  ): Promise<T> {
     const text = body === undefined ? null : JSON.stringify(body);
-    const answer = await this.#pool.request({ method, path, body: text, headers: { ...this.#headers, 'content-type': contentType } });
+    const answer = await this.#pool.request({
+      method,
+      path,
+      body: text,
+      headers: { ...this.#headers, 'content-type': contentType },
+    });
     const said = await answer.body.text();
-    if (answer.statusCode >= 300) throw new Error(`${method} ${path}: ${answer.statusCode} ${said.slice(0, 300)}`);
+    if (answer.statusCode >= 300)
+      throw new Error(`${method} ${path}: ${answer.statusCode} ${said.slice(0, 300)}`);
     return JSON.parse(said) as T;
   }
 
@@ -76,7 +92,11 @@ async function read(body: AsyncIterable<Buffer>, told: (event: Told) => void): P
 }
 
 /** Runs a piece of work for each item, so many at once. */
-export async function each<T>(items: readonly T[], concurrency: number, work: (item: T, index: number) => Promise<unknown>): Promise<void> {
+export async function each<T>(
+  items: readonly T[],
+  concurrency: number,
+  work: (item: T, index: number) => Promise<unknown>,
+): Promise<void> {
   let next = 0;
   const worker = async () => {
     for (let index = next++; index < items.length; index = next++) await work(items[index] as T, index); // within bounds

@@ -41,7 +41,10 @@ export class Audit {
 
 /** Writes of the operator; its Lease is not counted, Events are. */
 export function writesOf(entries: readonly Entry[]): readonly Entry[] {
-  return entries.filter(({ user, verb, resource }) => user === OPERATOR && WRITES.includes(verb) && !resource.startsWith('leases'));
+  return entries.filter(
+    ({ user, verb, resource }) =>
+      user === OPERATOR && WRITES.includes(verb) && !resource.startsWith('leases'),
+  );
 }
 
 /** The operator's own account. */
@@ -57,7 +60,14 @@ interface Line {
 }
 
 function parse(line: string): Entry {
-  const { user, userAgent = '', verb, objectRef, requestReceivedTimestamp, stageTimestamp } = JSON.parse(line) as Line;
+  const {
+    user,
+    userAgent = '',
+    verb,
+    objectRef,
+    requestReceivedTimestamp,
+    stageTimestamp,
+  } = JSON.parse(line) as Line;
   const { resource = '', subresource } = objectRef ?? {};
   return {
     user: user.username,

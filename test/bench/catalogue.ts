@@ -22,7 +22,18 @@ const NAMESPACE = 'bench';
 const PASSWORD = 'right';
 const ROUNDS = 7;
 /** Of src/drivers, what several types or the ways round need, and what says how a type is declared. */
-const SHARED = ['clear', 'endpoints', 'fields', 'forward', 'httpproxy', 'login', 'socks', 'ssh', 'starttls', 'wire'];
+const SHARED = [
+  'clear',
+  'endpoints',
+  'fields',
+  'forward',
+  'httpproxy',
+  'login',
+  'socks',
+  'ssh',
+  'starttls',
+  'wire',
+];
 /** What a test loads and nothing else. */
 const DRIVERS = new RegExp(
   `/src/drivers/(?!(${SHARED.join('|')})\\.ts)|/node_modules/(pg|mysql2|ssh2|bson)/|/node_modules/undici/lib/dispatcher/client\\.js$`,
@@ -31,7 +42,9 @@ const DRIVERS = new RegExp(
 /** How much there is, how it was tried, what it costs to have it, and how soon many types have their verdict. */
 export async function catalogue(count: number): Promise<Readonly<Record<string, unknown>>> {
   const cost = await importCost();
-  const driversLoadedAtStart = (await loadedBy(join(ROOT, 'src/probe/child.ts'))).filter((url) => DRIVERS.test(url)).length;
+  const driversLoadedAtStart = (await loadedBy(join(ROOT, 'src/probe/child.ts'))).filter((url) =>
+    DRIVERS.test(url),
+  ).length;
   const seconds = await verdicts(count);
   const triedBy = (by: string) => connectors.filter(({ verified }) => verified?.by === by).length;
   return {
@@ -53,7 +66,9 @@ async function importCost() {
   say('importing the catalogue');
   const folder = await temporaryFolder('mooring-catalogue');
   const outfile = join(folder, 'catalogue.mjs');
-  const banner = { js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);" };
+  const banner = {
+    js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+  };
   const entry = join(ROOT, 'src/connectors/index.ts');
   await build({
     entryPoints: [entry],
@@ -101,18 +116,19 @@ async function loadedBy(entry: string): Promise<readonly string[]> {
   );
   const loaded = (await readFile(list, 'utf8')).split('\n').filter((url) => url !== '');
   await removeFolder(folder);
-  if (!loaded.some((url) => url.includes('/src/connectors/'))) throw new Error('the catalogue was not loaded: nothing was measured');
+  if (!loaded.some((url) => url.includes('/src/connectors/')))
+    throw new Error('the catalogue was not loaded: nothing was measured');
   return loaded;
 }
 
 /** Seconds until so many new Connections of twenty types have a verdict, from the first that is made. */
 async function verdicts(count: number): Promise<number> {
-  const [site, harbour] = await Promise.all([startSite(), startServers()]);
+  const [site, started] = await Promise.all([startSite(), startServers()]);
   try {
-    const ports = Object.values(harbour.servers).map(({ port }) => `--allow-target=127.0.0.1/32:${port}`);
+    const ports = Object.values(started.servers).map(({ port }) => `--allow-target=127.0.0.1/32:${port}`);
     const operator = await site.operator(ports);
     await site.kubectl('create', 'namespace', NAMESPACE);
-    const specs = await specsOf(site, harbour);
+    const specs = await specsOf(site, started);
     const types = new Set(specs.map(({ type }) => type));
     say(`${count} Connections of ${types.size} types`);
     await rest(site);
@@ -126,14 +142,19 @@ async function verdicts(count: number): Promise<number> {
       const { items } = await site.api.connections(NAMESPACE);
       const done = items.filter(({ status }) => status?.['lastTest'] !== undefined);
       if (done.length < count) throw new Error(`${count - done.length} have no verdict`);
-      const wrong = done.filter(({ status }) => (status?.['lastTest'] as { result: string } | undefined)?.result !== 'Succeeded');
-      if (wrong.length > 0) throw new Error(`${wrong[0]?.metadata.name} failed: ${JSON.stringify(wrong[0]?.status?.['lastTest'])}`);
+      const wrong = done.filter(
+        ({ status }) => (status?.['lastTest'] as { result: string } | undefined)?.result !== 'Succeeded',
+      );
+      if (wrong.length > 0)
+        throw new Error(
+          `${wrong[0]?.metadata.name} failed: ${JSON.stringify(wrong[0]?.status?.['lastTest'])}`,
+        );
     }, 60_000);
     const seconds = (performance.now() - since) / 1000;
     await operator.stop();
     return seconds;
   } finally {
-    await Promise.all([site.stop(), harbour.stop()]);
+    await Promise.all([site.stop(), started.stop()]);
   }
 }
 
@@ -153,7 +174,11 @@ async function startServers() {
   const [postgresql, mysql, redis, memcached, mqtt, nats, ldap, s3] = await Promise.all([
     startPostgresql(),
     startMariadb({
-      statements: ['CREATE DATABASE sales', `CREATE USER reader@'%' IDENTIFIED BY '${PASSWORD}'`, "GRANT ALL ON sales.* TO reader@'%'"],
+      statements: [
+        'CREATE DATABASE sales',
+        `CREATE USER reader@'%' IDENTIFIED BY '${PASSWORD}'`,
+        "GRANT ALL ON sales.* TO reader@'%'",
+      ],
     }),
     startRedis({ settings: { requirepass: PASSWORD } }),
     startMemcached({ users: { app: PASSWORD } }),
@@ -162,15 +187,17 @@ async function startServers() {
     startSlapd(),
     startVersitygw({ buckets: ['lake'] }),
   ]);
-  await postgresql.sql(`create role reader login password '${PASSWORD}'; create database sales owner reader;`);
+  await postgresql.sql(
+    `create role reader login password '${PASSWORD}'; create database sales owner reader;`,
+  );
   const servers = { postgresql, mysql, redis, memcached, mqtt, nats, ldap, s3 };
   return { servers, stop: () => Promise.all(Object.values(servers).map((server) => server.stop())) };
 }
 
-type Harbour = Awaited<ReturnType<typeof startServers>>;
+type Servers = Awaited<ReturnType<typeof startServers>>;
 
 /** Types that share a server here share a protocol in the world. */
-const BY_SERVER: Readonly<Partial<Record<keyof Harbour['servers'], readonly string[]>>> = {
+const BY_SERVER: Readonly<Partial<Record<keyof Servers['servers'], readonly string[]>>> = {
   postgresql: ['postgresql', 'cockroachdb', 'timescaledb', 'supabase', 'yugabytedb', 'alloydb'],
   mysql: ['mysql', 'mariadb', 'tidb', 'percona', 'singlestore'],
   redis: ['redis', 'valkey', 'keydb', 'dragonfly'],
@@ -179,7 +206,7 @@ const BY_SERVER: Readonly<Partial<Record<keyof Harbour['servers'], readonly stri
   s3: ['s3', 'minio', 'ceph'],
 };
 
-async function specsOf(site: Site, { servers }: Harbour) {
+async function specsOf(site: Site, { servers }: Servers) {
   const { accessKeyId, secretAccessKey } = servers.s3.root;
   await site.api.send('POST', `/api/v1/namespaces/${NAMESPACE}/secrets`, {
     metadata: { name: 'all' },
@@ -199,7 +226,11 @@ async function specsOf(site: Site, { servers }: Harbour) {
       if (connector === undefined) throw new Error(`there is no type ${type}`);
       const key = server === 's3' ? 'secretAccessKey' : 'password';
       const { port } = servers[server as keyof typeof servers]; // a key of it
-      return { type, parameters: { ...parametersAt(connector, port), ...more[server] }, secrets: { [key]: { name: 'all', key } } };
+      return {
+        type,
+        parameters: { ...parametersAt(connector, port), ...more[server] },
+        secrets: { [key]: { name: 'all', key } },
+      };
     }),
   );
 }

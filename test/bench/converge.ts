@@ -17,10 +17,16 @@ interface Round extends Floored {
  * Fresh Connections of a type without a test, until each has its status. The floor is a bare loop that sends the very
  * patches that the operator sends; it runs before and after each round, and a round whose floors differ is dropped.
  */
-export async function converge(connections: number, rounds: number): Promise<Readonly<Record<string, unknown>>> {
+export async function converge(
+  connections: number,
+  rounds: number,
+): Promise<Readonly<Record<string, unknown>>> {
   const site = await startSite();
   try {
-    const fleet = await makeFleet(site, connections, { type: 'http', parameters: { url: 'https://example.com/api' } });
+    const fleet = await makeFleet(site, connections, {
+      type: 'http',
+      parameters: { url: 'https://example.com/api' },
+    });
     const kept = await keepRounds(rounds, () => oneRound(site, fleet));
     return { connections, ...summary(kept), restartWrites: await restartWrites(site) };
   } finally {
@@ -31,7 +37,9 @@ export async function converge(connections: number, rounds: number): Promise<Rea
 async function oneRound(site: Site, fleet: Fleet): Promise<Round> {
   const before = await fleet.floor();
   const operator = await fleet.race(() => site.operator());
-  say(`  operator ${operator.seconds.toFixed(2)} s, ${operator.writesPerConnection} writes each, ${operator.peakMiB.toFixed(1)} MiB`);
+  say(
+    `  operator ${operator.seconds.toFixed(2)} s, ${operator.writesPerConnection} writes each, ${operator.peakMiB.toFixed(1)} MiB`,
+  );
   return { floors: [before, await fleet.floor()], operator };
 }
 
@@ -43,7 +51,9 @@ function summary(kept: readonly Round[]) {
     efficiency: middle((round) => floorOf(round).seconds / round.operator.seconds),
     writesPerConnection: rounded(Math.max(...kept.map(({ operator }) => operator.writesPerConnection)), 4),
     operatorPeakRssMiB: rounded(Math.max(...kept.map(({ operator }) => operator.peakMiB)), 1),
-    apiserverCpuRatio: middle((round) => round.operator.apiServerCpuSeconds / floorOf(round).apiServerCpuSeconds),
+    apiserverCpuRatio: middle(
+      (round) => round.operator.apiServerCpuSeconds / floorOf(round).apiServerCpuSeconds,
+    ),
     operatorCpuSeconds: middle(({ operator }) => operator.cpuSeconds),
   };
 }

@@ -33,13 +33,20 @@ export async function crash(kills: number, connections: number): Promise<Readonl
     await database.sql(`create database sales; ${roles.join(' ')}`);
     while (sum.kills < kills) {
       const wanted = LEAST_KILLS + Math.floor(random() * (MOST_KILLS - LEAST_KILLS + 1));
-      const round = { namespace: `crash${sum.rounds}`, users, kills: Math.min(kills - sum.kills, wanted), random };
+      const round = {
+        namespace: `crash${sum.rounds}`,
+        users,
+        kills: Math.min(kills - sum.kills, wanted),
+        random,
+      };
       const { wrong, duplicateTests } = await oneRound(site, front, round);
       sum.rounds += 1;
       sum.kills += round.kills;
       sum.wrong += wrong;
       sum.duplicateTests += duplicateTests;
-      say(`round ${sum.rounds}: ${sum.kills} of ${kills} kills, ${sum.wrong} wrong, ${sum.duplicateTests} tests twice`);
+      say(
+        `round ${sum.rounds}: ${sum.kills} of ${kills} kills, ${sum.wrong} wrong, ${sum.duplicateTests} tests twice`,
+      );
     }
   } finally {
     await Promise.all([site.stop(), front.close().then(() => database.stop())]);
@@ -63,7 +70,8 @@ interface Round {
 async function oneRound(site: Site, front: Relay, { namespace, users, kills, random }: Round) {
   await make(site, namespace, { users, port: front.port });
   const before = new Map(front.logins);
-  const start = () => site.operator([`--allow-target=127.0.0.1/32:${front.port}`, `--probe-processes=${SLOTS}`]);
+  const start = () =>
+    site.operator([`--allow-target=127.0.0.1/32:${front.port}`, `--probe-processes=${SLOTS}`]);
   for (let kill = 0; kill < kills; kill += 1) {
     const operator = await start();
     await sleep(random() * LONGEST_MS);
@@ -71,13 +79,17 @@ async function oneRound(site: Site, front: Relay, { namespace, users, kills, ran
   }
   const last = await start();
   await eventually(async () => {
-    const left = (await connectionsIn(site, namespace)).filter(({ status }) => status?.conditions === undefined).length;
+    const left = (await connectionsIn(site, namespace)).filter(
+      ({ status }) => status?.conditions === undefined,
+    ).length;
     if (left > 0) throw new Error(`${left} have no status`);
   }, PATIENCE_MS);
   await last.stop();
   const tests = new Map(users.map((user) => [user, (front.logins.get(user) ?? 0) - (before.get(user) ?? 0)]));
   const found = await connectionsIn(site, namespace);
-  const wrong = found.filter((connection) => !isRight(connection) || tests.get(connection.metadata.name) === 0);
+  const wrong = found.filter(
+    (connection) => !isRight(connection) || tests.get(connection.metadata.name) === 0,
+  );
   for (const { metadata, status } of wrong) say(`wrong: ${metadata.name} ${JSON.stringify(status)}`);
   await site.kubectl('delete', 'namespace', namespace, '--wait=false');
   return {
@@ -117,7 +129,9 @@ async function connectionsIn(site: Site, namespace: string): Promise<readonly Co
 
 /** What a Connection must say in the end, whatever happened on the way. */
 function isRight(connection: Connection): boolean {
-  const [ready, reason] = connection.metadata.name.startsWith('right') ? ['True', 'TestSucceeded'] : ['False', 'CredentialsRejected'];
+  const [ready, reason] = connection.metadata.name.startsWith('right')
+    ? ['True', 'TestSucceeded']
+    : ['False', 'CredentialsRejected'];
   const { observedGeneration, conditions = [], lastTest, usage } = connection.status ?? {};
   return (
     broken(connection).length === 0 &&

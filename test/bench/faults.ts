@@ -20,7 +20,14 @@ const REFUSED_MS = 3000;
 const GIVEN_UP_MS = 60_000;
 const SETTLE_MS = 500;
 
-const GONE = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', reason: 'Expired', code: 410 };
+const GONE = {
+  kind: 'Status',
+  apiVersion: 'v1',
+  metadata: {},
+  status: 'Failure',
+  reason: 'Expired',
+  code: 410,
+};
 
 /** What is done to the watch of Connections. */
 const FAULTS: Readonly<Record<string, (proxy: FaultProxy) => Promise<void>>> = {
@@ -31,7 +38,8 @@ const FAULTS: Readonly<Record<string, (proxy: FaultProxy) => Promise<void>>> = {
     proxy.end();
   },
   async watchRefused(proxy) {
-    proxy.rule = ({ method, path }) => (method === 'GET' && path.endsWith('/connections') ? { answer: { status: 500 } } : undefined);
+    proxy.rule = ({ method, path }) =>
+      method === 'GET' && path.endsWith('/connections') ? { answer: { status: 500 } } : undefined;
     proxy.end();
     await sleep(REFUSED_MS);
     proxy.rule = () => undefined;
@@ -39,7 +47,10 @@ const FAULTS: Readonly<Record<string, (proxy: FaultProxy) => Promise<void>>> = {
 };
 
 /** For each fault, what each program does. */
-export async function faultsOf(site: Site, programs: Readonly<Record<string, Start>>): Promise<Readonly<Record<string, unknown>>> {
+export async function faultsOf(
+  site: Site,
+  programs: Readonly<Record<string, Start>>,
+): Promise<Readonly<Record<string, unknown>>> {
   const found: Record<string, Record<string, string>> = {};
   for (const [fault, cause] of Object.entries(FAULTS)) {
     found[fault] = {};
@@ -53,7 +64,11 @@ export async function faultsOf(site: Site, programs: Readonly<Record<string, Sta
 }
 
 /** A spec changes after the fault is over: either its status follows, or the program is gone, or nothing happens. */
-async function outcome(site: Site, start: Start, cause: (proxy: FaultProxy) => Promise<void>): Promise<string> {
+async function outcome(
+  site: Site,
+  start: Start,
+  cause: (proxy: FaultProxy) => Promise<void>,
+): Promise<string> {
   const proxy = await faultProxy(site.plane.url);
   const program = await start(await kubeconfigFor(site, proxy.url));
   try {
@@ -61,7 +76,9 @@ async function outcome(site: Site, start: Start, cause: (proxy: FaultProxy) => P
     if (proxy.watches() === 0) throw new Error('there is no watch to break');
     await cause(proxy);
     const since = performance.now();
-    return (await follows(site, program)) ?? `resumed within ${Math.ceil((performance.now() - since) / 1000)} s`;
+    return (
+      (await follows(site, program)) ?? `resumed within ${Math.ceil((performance.now() - since) / 1000)} s`
+    );
   } finally {
     await program.stop('SIGKILL');
     await proxy.close();
@@ -77,7 +94,8 @@ async function follows(site: Site, program: Running): Promise<string | undefined
   const changed = await site.api.send<Held>('PATCH', path, { spec }, 'application/merge-patch+json');
   const caughtUp = async () => {
     const { status } = await site.api.send<Held>('GET', path);
-    if (exited === undefined && status?.['observedGeneration'] !== changed.metadata.generation) throw new Error('not yet');
+    if (exited === undefined && status?.['observedGeneration'] !== changed.metadata.generation)
+      throw new Error('not yet');
   };
   return eventually(caughtUp, GIVEN_UP_MS).then(
     () => exited,
@@ -86,8 +104,13 @@ async function follows(site: Site, program: Running): Promise<string | undefined
 }
 
 async function kubeconfigFor(site: Site, url: string): Promise<string> {
-  const config = JSON.parse(await site.kubectl('config', 'view', '--raw', '-o', 'json', `--kubeconfig=${site.kubeconfig}`)) as Config;
-  const clusters = config.clusters.map(({ name }) => ({ name, cluster: { server: url, 'insecure-skip-tls-verify': true } }));
+  const config = JSON.parse(
+    await site.kubectl('config', 'view', '--raw', '-o', 'json', `--kubeconfig=${site.kubeconfig}`),
+  ) as Config;
+  const clusters = config.clusters.map(({ name }) => ({
+    name,
+    cluster: { server: url, 'insecure-skip-tls-verify': true },
+  }));
   const path = join(site.plane.dir, 'proxied.kubeconfig');
   await writeFile(path, JSON.stringify({ ...config, clusters }), { mode: 0o600 });
   return path;

@@ -51,7 +51,12 @@ export async function makeFleet(site: Site, count: number, spec: object): Promis
   const statuses = new Map(items.map(({ metadata, status }) => [metadata.name, status]));
   const sample = statuses.get(names[0] ?? '');
   if (sample === undefined || items.length !== count) throw new Error('not all Connections are there');
-  return { names, sample, floor: () => floor(site, names, statuses), race: (start) => race(site, names, start) };
+  return {
+    names,
+    sample,
+    floor: () => floor(site, names, statuses),
+    race: (start) => race(site, names, start),
+  };
 }
 
 /** Runs the operator until nothing is left to write. */
@@ -60,14 +65,22 @@ export async function converged(site: Site): Promise<void> {
   await eventually(async () => {
     const { items } = await site.api.connections(NAMESPACE);
     const left = items.filter(({ status }) => status?.['conditions'] === undefined).length;
-    const types = await site.api.send<{ items: readonly Held[] }>('GET', '/apis/mooring.dev/v1alpha1/connectiontypes');
-    const untold = connectors.length - types.items.filter(({ status }) => status?.['conditions'] !== undefined).length;
+    const types = await site.api.send<{ items: readonly Held[] }>(
+      'GET',
+      '/apis/mooring.dev/v1alpha1/connectiontypes',
+    );
+    const untold =
+      connectors.length - types.items.filter(({ status }) => status?.['conditions'] !== undefined).length;
     if (left > 0 || untold > 0) throw new Error(`${left} Connections and ${untold} types have no status`);
   }, PATIENCE_MS);
   await operator.stop();
 }
 
-async function floor(site: Site, names: readonly string[], statuses: ReadonlyMap<string, Held['status']>): Promise<Taken> {
+async function floor(
+  site: Site,
+  names: readonly string[],
+  statuses: ReadonlyMap<string, Held['status']>,
+): Promise<Taken> {
   const versions = await reset(site, names);
   const { apiServer } = site.plane.pids();
   const [cpu, start] = [await cpuSeconds(apiServer), performance.now()];
@@ -75,7 +88,10 @@ async function floor(site: Site, names: readonly string[], statuses: ReadonlyMap
     const body = { metadata: { resourceVersion: versions[index] }, status: statuses.get(name) };
     return site.api.patch(site.api.path(NAMESPACE, name, '/status'), body);
   });
-  return { seconds: (performance.now() - start) / 1000, apiServerCpuSeconds: (await cpuSeconds(apiServer)) - cpu };
+  return {
+    seconds: (performance.now() - start) / 1000,
+    apiServerCpuSeconds: (await cpuSeconds(apiServer)) - cpu,
+  };
 }
 
 async function race(site: Site, names: readonly string[], start: () => Promise<Running>): Promise<Raced> {
@@ -107,7 +123,14 @@ async function race(site: Site, names: readonly string[], start: () => Promise<R
 /** Makes all Connections as they are before anybody has seen them; gives their resourceVersions. */
 async function reset(site: Site, names: readonly string[]): Promise<readonly string[]> {
   const versions: string[] = [];
-  const none = ['conditions', 'lastTest', 'usage', 'consecutiveFailures', 'handledTestRequest', 'history'].map((field) => [field, null]);
+  const none = [
+    'conditions',
+    'lastTest',
+    'usage',
+    'consecutiveFailures',
+    'handledTestRequest',
+    'history',
+  ].map((field) => [field, null]);
   const status = { ...Object.fromEntries(none), observedGeneration: -1 };
   await each(names, CONCURRENCY, async (name, index) => {
     versions[index] = await site.api.patch(site.api.path(NAMESPACE, name, '/status'), { status });

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
-import { BUNDLE_VERSION, read, write } from '../../src/cli/bundle.ts';
-import { open, seal } from '../../src/cli/seal.ts';
-import type { Key, Lock } from '../../src/cli/seal.ts';
+import { BUNDLE_VERSION, read, write } from '../../src/cli/bundle/bundle.ts';
+import { open, seal } from '../../src/cli/bundle/seal.ts';
+import type { Key, Lock } from '../../src/cli/bundle/seal.ts';
 import { say } from './site.ts';
 
 const LENGTH = 4096;
@@ -22,18 +22,27 @@ export async function flips(): Promise<Flips> {
   const passphrase = 'four words at random';
   const locked = await sealedBundle({ passphrase });
   const tally = { flips: 0, cuts: 0, flipsAccepted: 0 };
-  for (let bit = 0; bit < sealed.length * 8; bit++) await attempt(flipped(sealed, bit), { identities: [identity] }, tally, 'flips');
+  for (let bit = 0; bit < sealed.length * 8; bit++)
+    await attempt(flipped(sealed, bit), { identities: [identity] }, tally, 'flips');
   for (let length = 0; length < sealed.length; length++)
     await attempt(sealed.subarray(0, length), { identities: [identity] }, tally, 'cuts');
-  say(`${tally.flips} flips and ${tally.cuts} cuts of ${sealed.length} bytes, ${tally.flipsAccepted} accepted; now with a passphrase`);
+  say(
+    `${tally.flips} flips and ${tally.cuts} cuts of ${sealed.length} bytes, ${tally.flipsAccepted} accepted; now with a passphrase`,
+  );
   const step = Math.floor((locked.length * 8) / SAMPLED);
-  for (let sample = 0; sample < SAMPLED; sample++) await attempt(flipped(locked, sample * step), { passphrase }, tally, 'flips');
+  for (let sample = 0; sample < SAMPLED; sample++)
+    await attempt(flipped(locked, sample * step), { passphrase }, tally, 'flips');
   return tally;
 }
 
 async function sealedBundle(lock: Lock): Promise<Uint8Array> {
   const spec = { type: 'http', description: 'x'.repeat(LENGTH - 320) };
-  const item = { apiVersion: 'mooring.dev/v1alpha1', kind: 'Connection', metadata: { name: 'flipped', namespace: 'bench' }, spec } as const;
+  const item = {
+    apiVersion: 'mooring.dev/v1alpha1',
+    kind: 'Connection',
+    metadata: { name: 'flipped', namespace: 'bench' },
+    spec,
+  } as const;
   const id = randomBytes(16).toString('hex');
   return seal(write({ version: BUNDLE_VERSION, id, created: new Date().toISOString(), items: [item] }), lock);
 }

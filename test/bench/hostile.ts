@@ -8,8 +8,15 @@ export async function hostile(): Promise<Readonly<Record<string, unknown>>> {
   try {
     say('every connector against every hostile server, some minutes');
     const report = await campaign(site, (cells) => cells);
-    const { cells, connectors, behaviours, deviations, late, betrayals, leaks, deniedBytes, endurance } = report;
-    for (const complaint of [...deviations, ...late, ...betrayals, ...leaks.map((leak) => JSON.stringify(leak))]) say(complaint);
+    const { cells, connectors, behaviours, deviations, late, betrayals, leaks, deniedBytes, endurance } =
+      report;
+    for (const complaint of [
+      ...deviations,
+      ...late,
+      ...betrayals,
+      ...leaks.map((leak) => JSON.stringify(leak)),
+    ])
+      say(complaint);
     return {
       connectors,
       behaviours,

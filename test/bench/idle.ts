@@ -35,9 +35,23 @@ export async function idle(connections: number, minutes: number): Promise<Readon
 async function make(site: Site, database: PostgresqlServer, count: number): Promise<void> {
   say(`${count} Connections to a real PostgreSQL, each tested every minute`);
   await site.kubectl('create', 'namespace', NAMESPACE);
-  await site.api.send('POST', `/api/v1/namespaces/${NAMESPACE}/secrets`, { metadata: { name: 'db' }, stringData: { password: 'right' } });
-  const parameters = { host: '127.0.0.1', port: database.port, database: 'sales', user: 'reader', tls: { mode: 'disable' } };
-  const spec = { type: 'postgresql', parameters, secrets: { password: { name: 'db', key: 'password' } }, test: { interval: '1m' } };
+  await site.api.send('POST', `/api/v1/namespaces/${NAMESPACE}/secrets`, {
+    metadata: { name: 'db' },
+    stringData: { password: 'right' },
+  });
+  const parameters = {
+    host: '127.0.0.1',
+    port: database.port,
+    database: 'sales',
+    user: 'reader',
+    tls: { mode: 'disable' },
+  };
+  const spec = {
+    type: 'postgresql',
+    parameters,
+    secrets: { password: { name: 'db', key: 'password' } },
+    test: { interval: '1m' },
+  };
   await each(
     Array.from({ length: count }, (_, index) => `c${index}`),
     8,
@@ -51,5 +65,7 @@ async function make(site: Site, database: PostgresqlServer, count: number): Prom
 }
 
 async function logins(database: PostgresqlServer): Promise<number> {
-  return Number(await database.sql("select sessions from pg_stat_database where datname = 'sales'", 'postgres'));
+  return Number(
+    await database.sql("select sessions from pg_stat_database where datname = 'sales'", 'postgres'),
+  );
 }

@@ -40,21 +40,38 @@ interface Series {
   readonly count: number;
 }
 
-async function secretChanges(site: Site, database: PostgresqlServer, { seen, count }: Series): Promise<readonly number[]> {
+async function secretChanges(
+  site: Site,
+  database: PostgresqlServer,
+  { seen, count }: Series,
+): Promise<readonly number[]> {
   say(`${count} changes of a Secret, each until its re-test stands in status`);
   const path = `/api/v1/namespaces/${NAMESPACE}/secrets`;
   await site.api.send('POST', path, { metadata: { name: 'db' }, stringData: { password: 'right' } });
-  const parameters = { host: '127.0.0.1', port: database.port, database: 'sales', user: 'reader', tls: { mode: 'disable' } };
-  await site.api.create(NAMESPACE, 'orders', { type: 'postgresql', parameters, secrets: { password: { name: 'db', key: 'password' } } });
+  const parameters = {
+    host: '127.0.0.1',
+    port: database.port,
+    database: 'sales',
+    user: 'reader',
+    tls: { mode: 'disable' },
+  };
+  await site.api.create(NAMESPACE, 'orders', {
+    type: 'postgresql',
+    parameters,
+    secrets: { password: { name: 'db', key: 'password' } },
+  });
   await told(seen, ({ metadata, status }) => metadata.name === 'orders' && revisionOf(status) !== undefined);
   const times: number[] = [];
   for (let round = 0; round < count; round += 1) {
-    const before = revisionOf(seen.findLast(({ object }) => object.metadata.name === 'orders')?.object.status);
+    const before = revisionOf(
+      seen.findLast(({ object }) => object.metadata.name === 'orders')?.object.status,
+    );
     await site.api.patch(`${path}/db`, { stringData: { round: String(round) } });
     const changedAt = performance.now();
     const event = await told(
       seen,
-      ({ metadata, status }) => metadata.name === 'orders' && ![before, undefined].includes(revisionOf(status)),
+      ({ metadata, status }) =>
+        metadata.name === 'orders' && ![before, undefined].includes(revisionOf(status)),
       changedAt,
     );
     times.push(event.atMs - changedAt);
@@ -65,8 +82,14 @@ async function secretChanges(site: Site, database: PostgresqlServer, { seen, cou
 async function specChanges(site: Site, { seen, count }: Series): Promise<readonly number[]> {
   say(`${count} changes of specs, 20 a second`);
   const names = Array.from({ length: SPECS }, (_, index) => `hook${index}`);
-  await each(names, 8, (name) => site.api.create(NAMESPACE, name, { type: 'http', parameters: { url: 'https://example.com/' } }));
-  for (const name of names) await told(seen, ({ metadata, status }) => metadata.name === name && status?.['observedGeneration'] === 1);
+  await each(names, 8, (name) =>
+    site.api.create(NAMESPACE, name, { type: 'http', parameters: { url: 'https://example.com/' } }),
+  );
+  for (const name of names)
+    await told(
+      seen,
+      ({ metadata, status }) => metadata.name === name && status?.['observedGeneration'] === 1,
+    );
   const changes: Promise<number>[] = [];
   for (let change = 0; change < count; change += 1) {
     changes.push(oneChange(site, seen, { name: names[change % SPECS] ?? '', change }));
@@ -81,11 +104,18 @@ async function oneChange(
   { name, change }: { readonly name: string; readonly change: number },
 ): Promise<number> {
   const spec = { parameters: { url: `https://example.com/${change}` } };
-  const { metadata } = await site.api.send<Held>('PATCH', site.api.path(NAMESPACE, name), { spec }, 'application/merge-patch+json');
+  const { metadata } = await site.api.send<Held>(
+    'PATCH',
+    site.api.path(NAMESPACE, name),
+    { spec },
+    'application/merge-patch+json',
+  );
   const changedAt = performance.now();
   const event = await told(
     seen,
-    (object) => object.metadata.name === name && Number(object.status?.['observedGeneration']) >= (metadata.generation ?? 0),
+    (object) =>
+      object.metadata.name === name &&
+      Number(object.status?.['observedGeneration']) >= (metadata.generation ?? 0),
   );
   return Math.max(0, event.atMs - changedAt);
 }

@@ -5,6 +5,7 @@ import { catalogue } from './catalogue.ts';
 import { converge } from './converge.ts';
 import { crash } from './crash.ts';
 import { hostile } from './hostile.ts';
+import { house } from './house.ts';
 import { idle } from './idle.ts';
 import { latency } from './latency.ts';
 import { peers } from './peers.ts';
@@ -21,7 +22,8 @@ interface Bench {
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   converge: {
-    about: 'time, writes and memory until fresh Connections have their status, against the floor of the API server',
+    about:
+      'time, writes and memory until fresh Connections have their status, against the floor of the API server',
     sizes: { connections: 2000, rounds: 3 },
     run: ({ connections = 0, rounds = 0 }) => converge(connections, rounds),
   },
@@ -51,7 +53,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     run: () => hostile(),
   },
   catalogue: {
-    about: 'how many types there are and how they were tried, what it costs to have them, and how soon many have a verdict',
+    about:
+      'how many types there are and how they were tried, what it costs to have them, and how soon many have a verdict',
     sizes: { connections: 100 },
     run: ({ connections = 0 }) => catalogue(connections),
   },
@@ -65,8 +68,14 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     sizes: { connections: 1000, rounds: 3 },
     run: ({ connections = 0, rounds = 0 }) => peers(connections, rounds),
   },
+  house: {
+    about: 'what the sources say of themselves: circles, names, sizes, what the unit tests run',
+    sizes: {},
+    run: () => house(),
+  },
   plugin: {
-    about: 'the kubectl plugin: its start, validation, export and import, kills in between, and files with a bit flipped',
+    about:
+      'the kubectl plugin: its start, validation, export and import, kills in between, and files with a bit flipped',
     sizes: { manifests: 1000, connections: 10_000, kills: 50 },
     run: ({ manifests = 0, connections = 0, kills = 0 }) => plugin(manifests, connections, kills),
   },
@@ -96,7 +105,9 @@ await entry(async () => {
 function sizesOf({ sizes }: Bench, args: string[]): Readonly<Record<string, number>> {
   const options = Object.fromEntries(Object.keys(sizes).map((size) => [size, { type: 'string' as const }]));
   const { values } = parseArgs({ args, options });
-  const given = Object.entries(sizes).map(([size, standard]) => [size, Number(values[size] ?? standard)] as const);
+  const given = Object.entries(sizes).map(
+    ([size, standard]) => [size, Number(values[size] ?? standard)] as const,
+  );
   for (const [size, value] of given)
     if (!(Number.isInteger(value) && value > 0)) throw new Error(`--${size} must be a whole number above 0`);
   return Object.fromEntries(given);

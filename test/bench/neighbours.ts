@@ -22,7 +22,11 @@ export async function neighbours(site: Site, failing: number): Promise<Readonly<
   await site.api.create(QUIET, 'hook', { type: 'http', parameters: { url: 'https://example.com/' } });
   const before = await changes(site, seen);
   say(`creating ${failing} Connections that fail beside it`);
-  const dead = { type: 'http', parameters: { url: 'http://10.255.255.1:81/' }, test: { interval: '1m', timeout: '2s', probe: {} } };
+  const dead = {
+    type: 'http',
+    parameters: { url: 'http://10.255.255.1:81/' },
+    test: { interval: '1m', timeout: '2s', probe: {} },
+  };
   await each(
     Array.from({ length: failing }, (_, index) => `dead${index}`),
     16,
@@ -33,7 +37,11 @@ export async function neighbours(site: Site, failing: number): Promise<Readonly<
   await sleep(SETTLE_MS);
   const idle = percentile([...before, ...(await changes(site, seen))], 0.95);
   stop.abort();
-  return { idleP95Ms: rounded(idle, 1), noisyP95Ms: rounded(noisy, 1), noisyNeighbourRatio: rounded(noisy / idle, 2) };
+  return {
+    idleP95Ms: rounded(idle, 1),
+    noisyP95Ms: rounded(noisy, 1),
+    noisyNeighbourRatio: rounded(noisy / idle, 2),
+  };
 }
 
 async function changes(site: Site, seen: readonly Told[]): Promise<readonly number[]> {
@@ -49,7 +57,9 @@ async function changes(site: Site, seen: readonly Told[]): Promise<readonly numb
     const changedAt = performance.now();
     let answeredAt = changedAt;
     await eventually(() => {
-      const answer = seen.find(({ object }) => Number(object.status?.['observedGeneration']) >= (metadata.generation ?? 0));
+      const answer = seen.find(
+        ({ object }) => Number(object.status?.['observedGeneration']) >= (metadata.generation ?? 0),
+      );
       if (answer === undefined) throw new Error('not told yet');
       answeredAt = answer.atMs;
     }, 30_000);

@@ -56,7 +56,9 @@ export async function peers(connections: number, rounds: number): Promise<Readon
 async function installPeers(): Promise<void> {
   if (await exists(join(FOLDER, 'node_modules/.package-lock.json'))) return;
   say('installing the libraries to compare with, once');
-  await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: FOLDER });
+  await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: FOLDER,
+  });
 }
 
 async function programsOf(site: Site, { sample }: Fleet): Promise<Readonly<Record<Name, Start>>> {
@@ -84,12 +86,15 @@ interface Field {
 
 /** One after the other, between two floors; the order turns from round to round. */
 async function oneRound(site: Site, fleet: Fleet, { programs, round }: Field): Promise<Round> {
-  const order: readonly Name[] = round % 2 === 1 ? ['operator', 'dotI', 'clientNode'] : ['clientNode', 'dotI', 'operator'];
+  const order: readonly Name[] =
+    round % 2 === 1 ? ['operator', 'dotI', 'clientNode'] : ['clientNode', 'dotI', 'operator'];
   const before = await fleet.floor();
   const raced: Partial<Record<Name, Raced>> = {};
   for (const name of order) {
     const taken = await fleet.race(() => programs[name](site.kubeconfig));
-    say(`  ${name} ${taken.seconds.toFixed(2)} s, ${taken.writesPerConnection} writes each, ${taken.peakMiB.toFixed(0)} MiB`);
+    say(
+      `  ${name} ${taken.seconds.toFixed(2)} s, ${taken.writesPerConnection} writes each, ${taken.peakMiB.toFixed(0)} MiB`,
+    );
     raced[name] = taken;
   }
   const { operator, dotI, clientNode } = raced as Record<Name, Raced>; // each was in the order

@@ -18,7 +18,11 @@ const SECRETS = 100;
 const SMALL = 200;
 
 /** Measures the bundle as a user has it; the operator does not run. */
-export async function plugin(manifests: number, connections: number, kills: number): Promise<Readonly<Record<string, unknown>>> {
+export async function plugin(
+  manifests: number,
+  connections: number,
+  kills: number,
+): Promise<Readonly<Record<string, unknown>>> {
   const site = await startSite();
   const folder = await temporaryFolder('mooring-plugin');
   try {
@@ -71,20 +75,40 @@ const TELL_PEAK = `--import=data:text/javascript,process.on('exit',()=>process.s
 async function validate({ folder, args, env }: Tool, count: number) {
   const manifests = join(folder, 'manifests');
   await mkdir(manifests);
-  const parameters = { host: 'pg.shop.svc', database: 'orders', user: 'reader', tls: { mode: 'verify-full' } };
-  const spec = { type: 'postgresql', parameters, secrets: { password: { name: 'db', key: 'password' } }, test: { interval: '10m' } };
+  const parameters = {
+    host: 'pg.shop.svc',
+    database: 'orders',
+    user: 'reader',
+    tls: { mode: 'verify-full' },
+  };
+  const spec = {
+    type: 'postgresql',
+    parameters,
+    secrets: { password: { name: 'db', key: 'password' } },
+    test: { interval: '10m' },
+  };
   for (let index = 0; index < count; index++) {
-    const object = { apiVersion: 'mooring.dev/v1alpha1', kind: 'Connection', metadata: { name: `c${index}` }, spec };
+    const object = {
+      apiVersion: 'mooring.dev/v1alpha1',
+      kind: 'Connection',
+      metadata: { name: `c${index}` },
+      spec,
+    };
     await writeFile(join(manifests, `c${index}.yaml`), JSON.stringify(object, undefined, 2));
   }
   const [seconds, peaks]: [number[], number[]] = [[], []];
   for (let round = 0; round < ROUNDS; round++) {
     const begun = performance.now();
-    const { stderr } = await run(process.execPath, [TELL_PEAK, ...args('validate', '-f', manifests)], { env });
+    const { stderr } = await run(process.execPath, [TELL_PEAK, ...args('validate', '-f', manifests)], {
+      env,
+    });
     seconds.push((performance.now() - begun) / 1000);
     peaks.push(Number(/peak (\d+)/.exec(stderr)?.[1]) / 1024);
   }
-  return { validate1000Seconds: rounded(Math.min(...seconds), 2), validatePeakRssMiB: rounded(Math.max(...peaks), 0) };
+  return {
+    validate1000Seconds: rounded(Math.min(...seconds), 2),
+    validatePeakRssMiB: rounded(Math.max(...peaks), 0),
+  };
 }
 
 async function exportImport(site: Site, tool: Tool, count: number) {
@@ -93,9 +117,13 @@ async function exportImport(site: Site, tool: Tool, count: number) {
   await site.kubectl('create', 'namespace', 'to');
   const file = join(tool.folder, 'all.age');
   const begun = performance.now();
-  await run(process.execPath, tool.args('export', '--all', '-n', 'from', '--with-credentials', '-r', tool.recipient, '--to', file), {
-    env: tool.env,
-  });
+  await run(
+    process.execPath,
+    tool.args('export', '--all', '-n', 'from', '--with-credentials', '-r', tool.recipient, '--to', file),
+    {
+      env: tool.env,
+    },
+  );
   const exported = performance.now();
   await run(process.execPath, importArgs(tool, file, 'from=to'), { env: tool.env });
   const ended = performance.now();
@@ -110,14 +138,30 @@ async function exportImport(site: Site, tool: Tool, count: number) {
 }
 
 function importArgs(tool: Tool, file: string, map: string): string[] {
-  return tool.args('import', file, '-i', join(tool.folder, 'key.txt'), '--on-conflict', 'add', '--map-namespace', map, '-o', 'name');
+  return tool.args(
+    'import',
+    file,
+    '-i',
+    join(tool.folder, 'key.txt'),
+    '--on-conflict',
+    'add',
+    '--map-namespace',
+    map,
+    '-o',
+    'name',
+  );
 }
 
 async function fill(site: Site, namespace: string, count: number): Promise<void> {
   await site.kubectl('create', 'namespace', namespace);
   const secrets = Array.from({ length: SECRETS }, (_, index) => `s${index}`);
   await site.kubectl.apply(
-    ...secrets.map((name) => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, stringData: { password: `pw-${name}` } })),
+    ...secrets.map((name) => ({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name, namespace },
+      stringData: { password: `pw-${name}` },
+    })),
   );
   await each(
     Array.from({ length: count }, (_, index) => `c${index}`),
@@ -135,9 +179,13 @@ async function fill(site: Site, namespace: string, count: number): Promise<void>
 async function killedImports(site: Site, tool: Tool, kills: number) {
   await fill(site, 'small', SMALL);
   const file = join(tool.folder, 'small.age');
-  await run(process.execPath, tool.args('export', '--all', '-n', 'small', '--with-credentials', '-r', tool.recipient, '--to', file), {
-    env: tool.env,
-  });
+  await run(
+    process.execPath,
+    tool.args('export', '--all', '-n', 'small', '--with-credentials', '-r', tool.recipient, '--to', file),
+    {
+      env: tool.env,
+    },
+  );
   await site.kubectl('create', 'namespace', 'alone');
   const begun = performance.now();
   await run(process.execPath, importArgs(tool, file, 'small=alone'), { env: tool.env });
@@ -167,6 +215,14 @@ async function killedAfter(ms: number, args: readonly string[], env: NodeJS.Proc
 /** Everything in a namespace that an import writes, and nothing that differs by itself. */
 async function stateOf({ api }: Site, namespace: string): Promise<string> {
   const { items: connections } = await api.connections(namespace);
-  const { items: secrets } = await api.send<{ items: readonly Held[] }>('GET', `/api/v1/namespaces/${namespace}/secrets`);
-  return JSON.stringify([...secrets, ...connections].map(({ metadata: { name }, ...object }) => [name, { ...object, status: undefined }]));
+  const { items: secrets } = await api.send<{ items: readonly Held[] }>(
+    'GET',
+    `/api/v1/namespaces/${namespace}/secrets`,
+  );
+  return JSON.stringify(
+    [...secrets, ...connections].map(({ metadata: { name }, ...object }) => [
+      name,
+      { ...object, status: undefined },
+    ]),
+  );
 }

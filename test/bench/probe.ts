@@ -22,7 +22,11 @@ const REST_MS = 35_000;
 /** Tests of real servers through the pool, as fast as they go; and the same with a process for each. */
 export async function probe(tests: number): Promise<Readonly<Record<string, unknown>>> {
   const pem = await certificates();
-  const [bundle, redis, postgresql] = await Promise.all([bundleOperator(), startRedis({ certificate: pem.good }), startPostgresql()]);
+  const [bundle, redis, postgresql] = await Promise.all([
+    bundleOperator(),
+    startRedis({ certificate: pem.good }),
+    startPostgresql(),
+  ]);
   const pool = (recycleAfter: number) =>
     probePool({
       slots: SLOTS,
@@ -36,7 +40,13 @@ export async function probe(tests: number): Promise<Readonly<Record<string, unkn
   const tcp = request('redis', { ...place, tls: { mode: 'disable' } }, {}, 'none');
   const tls = request('redis', { ...place, port: redis.tlsPort }, { caCertificate: pem.ca }, 'none');
   const { admin, port } = postgresql;
-  const parameters = { host: '127.0.0.1', port, database: 'postgres', user: admin.user, tls: { mode: 'disable' } };
+  const parameters = {
+    host: '127.0.0.1',
+    port,
+    database: 'postgres',
+    user: admin.user,
+    tls: { mode: 'disable' },
+  };
   const login = request('postgresql', parameters, { password: admin.password }, 'password');
   try {
     const shared = pool(100);
@@ -64,8 +74,15 @@ export async function probe(tests: number): Promise<Readonly<Record<string, unkn
   }
 }
 
-function request(type: string, parameters: object, secrets: Readonly<Record<string, string>>, auth: string): ProbeRequest {
-  const wrapped = Object.fromEntries(Object.entries(secrets).map(([name, value]) => [name, new Secret(value)]));
+function request(
+  type: string,
+  parameters: object,
+  secrets: Readonly<Record<string, string>>,
+  auth: string,
+): ProbeRequest {
+  const wrapped = Object.fromEntries(
+    Object.entries(secrets).map(([name, value]) => [name, new Secret(value)]),
+  );
   return { type, parameters: { ...parameters }, secrets: wrapped, auth, probe: undefined, timeoutMs: 10_000 };
 }
 
@@ -78,14 +95,18 @@ async function rate(
   const never = new AbortController().signal;
   const one = async () => {
     const result = await pool.run(request, never);
-    if (result.result !== 'Succeeded') throw new Error(`the test of ${request.type} failed: ${result.reason}`);
+    if (result.result !== 'Succeeded')
+      throw new Error(`the test of ${request.type} failed: ${result.reason}`);
   };
   await each(Array.from({ length: SLOTS * 4 }), SLOTS, one);
   const [cpu, since] = [await childrenCpu(), performance.now()];
   await each(Array.from({ length: tests }), SLOTS, one);
   const seconds = (performance.now() - since) / 1000;
   say(`${tests} tests of ${request.type} in ${seconds.toFixed(2)} s`);
-  return { perSecond: rounded(tests / seconds, 0), cpuMs: rounded((((await childrenCpu()) - cpu) * 1000) / tests, 2) };
+  return {
+    perSecond: rounded(tests / seconds, 0),
+    cpuMs: rounded((((await childrenCpu()) - cpu) * 1000) / tests, 2),
+  };
 }
 
 /** Of this process, and of its children, those that have ended included. */
@@ -110,7 +131,9 @@ async function restPssMiB(): Promise<number> {
     const operator = await site.operator();
     say(`the operator at rest, ${REST_MS / 1000} s`);
     await sleep(REST_MS);
-    const sizes = await Promise.all([operator.pid, ...descendants(operator.pid).map(({ pid }) => pid)].map(pssMiB));
+    const sizes = await Promise.all(
+      [operator.pid, ...descendants(operator.pid).map(({ pid }) => pid)].map(pssMiB),
+    );
     await operator.stop();
     return rounded(
       sizes.reduce((sum, size) => sum + size, 0),

@@ -54,9 +54,20 @@ export async function startSite(): Promise<Site> {
 /** The bundle, as the image starts it. */
 async function startOperator(bundle: string, kubeconfig: string, args: readonly string[]): Promise<Running> {
   const { flags, environment } = await bundledOperator(bundle);
-  const own = [`--kubeconfig=${kubeconfig}`, '--identity=bench', '--health-address=127.0.0.1:0', '--metrics-address=127.0.0.1:0'];
+  const own = [
+    `--kubeconfig=${kubeconfig}`,
+    '--identity=bench',
+    '--health-address=127.0.0.1:0',
+    '--metrics-address=127.0.0.1:0',
+  ];
   const env = { ...process.env, ...environment };
-  return startProcess({ name: 'operator', command: process.execPath, args: [...flags, ...own, ...args], env, ready: /"msg":"leading"/ });
+  return startProcess({
+    name: 'operator',
+    command: process.execPath,
+    args: [...flags, ...own, ...args],
+    env,
+    ready: /"msg":"leading"/,
+  });
 }
 
 /** Seconds of CPU that a process has used. */

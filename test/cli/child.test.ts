@@ -17,7 +17,10 @@ describe('a program that is run in the place of the plugin', () => {
   it('has its streams and its environment, and gives its exit code', async () => {
     const script = 'cat; printf %s "$PGPASSWORD"; echo told >&2; exit 7';
 
-    const result = await run(process.execPath, wrapper('sh', '-c', script), { input: 'given ', mayFail: true });
+    const result = await run(process.execPath, wrapper('sh', '-c', script), {
+      input: 'given ',
+      mayFail: true,
+    });
 
     expect(result).toEqual({ stdout: 'given p@ss', stderr: 'told\n', code: 7 });
   });

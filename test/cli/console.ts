@@ -1,6 +1,6 @@
 import { run } from '../../src/cli/program.ts';
-import type { Piece, Terminal } from '../../src/cli/terminal.ts';
-import { clean } from '../../src/cli/terminal.ts';
+import type { Piece, Terminal } from '../../src/cli/output/terminal.ts';
+import { clean } from '../../src/cli/output/terminal.ts';
 
 /** What a command line ended with. */
 export interface Ended {

@@ -27,29 +27,46 @@ describe('import --from', () => {
     const { out, told } = await connection(['import', '--from', productOf(file), FOLDER + file]);
 
     const connections = objectsIn(out).filter(({ kind }) => kind === 'Connection');
-    expect(`${connections.map(({ metadata, spec }) => `${metadata.name} ${JSON.stringify(spec)}`).join('\n')}\n\n${told}\n`).toBe(expected);
+    expect(
+      `${connections.map(({ metadata, spec }) => `${metadata.name} ${JSON.stringify(spec)}`).join('\n')}\n\n${told}\n`,
+    ).toBe(expected);
   });
 
-  it.each(files)('%s has at least five connections, and puts each credential into a Secret and nowhere else', async (file) => {
-    const { out, told } = await connection(['import', '--from', productOf(file), FOLDER + file]);
+  it.each(files)(
+    '%s has at least five connections, and puts each credential into a Secret and nowhere else',
+    async (file) => {
+      const { out, told } = await connection(['import', '--from', productOf(file), FOLDER + file]);
 
-    const objects = objectsIn(out);
-    const open = JSON.stringify(objects.filter(({ kind }) => kind !== 'Secret')) + told;
-    expect(objects.filter(({ kind }) => kind === 'Connection').length).toBeGreaterThanOrEqual(5);
-    const values = objects.flatMap(({ stringData = {} }) => Object.values(stringData));
-    expect(values.length).toBeGreaterThan(0);
-    for (const value of values) expect(open).not.toContain(`"${value}"`);
-  });
+      const objects = objectsIn(out);
+      const open = JSON.stringify(objects.filter(({ kind }) => kind !== 'Secret')) + told;
+      expect(objects.filter(({ kind }) => kind === 'Connection').length).toBeGreaterThanOrEqual(5);
+      const values = objects.flatMap(({ stringData = {} }) => Object.values(stringData));
+      expect(values.length).toBeGreaterThan(0);
+      for (const value of values) expect(open).not.toContain(`"${value}"`);
+    },
+  );
 
   it('writes Connections and Secrets apart, the latter for nobody else to read', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'mooring-from-'));
     try {
-      const { code, out } = await connection(['import', '--from', 'airflow', `${FOLDER}airflow.env`, '--to', folder, '-n', 'shop']);
+      const { code, out } = await connection([
+        'import',
+        '--from',
+        'airflow',
+        `${FOLDER}airflow.env`,
+        '--to',
+        folder,
+        '-n',
+        'shop',
+      ]);
 
       expect({ code, out }).toEqual({ code: 0, out: '' });
       expect((await readdir(folder)).toSorted()).toEqual(['connections.yaml', 'secrets.yaml']);
       expect((await stat(join(folder, 'secrets.yaml'))).mode & 0o777).toBe(0o600);
-      expect(await connection(['validate', '-f', folder])).toMatchObject({ code: 0, told: '5 objects without a mistake' });
+      expect(await connection(['validate', '-f', folder])).toMatchObject({
+        code: 0,
+        told: '5 objects without a mistake',
+      });
     } finally {
       await rm(folder, { recursive: true });
     }
@@ -59,7 +76,10 @@ describe('import --from', () => {
     [['--from', 'airflw', '-'], 'did you mean airflow?'],
     [['--from', 'airflow', '-'], 'airflow connections export: JSON, YAML, env'],
   ])('of %j says: %s', async (args, words) => {
-    expect(await connection(['import', ...args], '{"a": [')).toMatchObject({ code: 2, told: expect.stringContaining(words) as unknown });
+    expect(await connection(['import', ...args], '{"a": [')).toMatchObject({
+      code: 2,
+      told: expect.stringContaining(words) as unknown,
+    });
   });
 });
 

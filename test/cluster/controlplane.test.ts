@@ -33,12 +33,16 @@ describe('a control plane of one’s own', () => {
     await kubectl('create', 'configmap', 'counted');
 
     const lines = (await readFile(plane.auditLog!, 'utf8')).trimEnd().split('\n');
-    const creates = lines.map((line): AuditEvent => JSON.parse(line)).filter(({ objectRef }) => objectRef?.name === 'counted');
+    const creates = lines
+      .map((line): AuditEvent => JSON.parse(line))
+      .filter(({ objectRef }) => objectRef?.name === 'counted');
     expect(creates.map(({ verb, user }) => [verb, user.username])).toEqual([['create', 'admin']]);
   });
 
   it('has the feature gates that were asked for', async () => {
-    expect(await kubectl('get', '--raw', '/metrics')).toMatch(/kubernetes_feature_enabled\{name="WatchList"[^}]*\} 0/);
+    expect(await kubectl('get', '--raw', '/metrics')).toMatch(
+      /kubernetes_feature_enabled\{name="WatchList"[^}]*\} 0/,
+    );
   });
 
   it('lets a namespace go away', async () => {
@@ -61,7 +65,9 @@ describe('the cluster of a test', () => {
     const [one, two] = await Promise.all([shared.namespace('mine'), shared.namespace('mine')]);
 
     expect(one).not.toBe(two);
-    expect(await shared.kubectl('get', 'namespace', one, two, '-o', 'name')).toBe(`namespace/${one}\nnamespace/${two}\n`);
+    expect(await shared.kubectl('get', 'namespace', one, two, '-o', 'name')).toBe(
+      `namespace/${one}\nnamespace/${two}\n`,
+    );
   });
 
   it.each([
@@ -71,7 +77,9 @@ describe('the cluster of a test', () => {
   ])('lets the operator do what deploy/ says: it %s %s', async (_, question, answer) => {
     const kubeconfig = await shared.operatorKubeconfig();
 
-    const said = await shared.kubectl('auth', 'can-i', ...question.split(' '), '--kubeconfig', kubeconfig).catch(String);
+    const said = await shared
+      .kubectl('auth', 'can-i', ...question.split(' '), '--kubeconfig', kubeconfig)
+      .catch(String);
 
     expect(said).toMatch(new RegExp(`${answer}$`, 'm'));
   });

@@ -37,8 +37,12 @@ function ofType(connector: Connector): readonly Wrong[] {
   const { required = [] } = schema as { readonly required?: readonly string[] }; // JSON Schema's own keyword
   return [
     wrong('an unknown field', { [CANARY.slice(0, 4)]: CANARY }, 'hunt'),
-    ...Object.keys(schema.properties).map((name) => wrong(`${name} of the wrong kind`, { [name]: [{ value: CANARY }] }, name)),
-    ...Object.keys(schema.properties).map((name) => wrong(`${name} of another wrong kind`, { [name]: [CANARY, 5] }, name)),
+    ...Object.keys(schema.properties).map((name) =>
+      wrong(`${name} of the wrong kind`, { [name]: [{ value: CANARY }] }, name),
+    ),
+    ...Object.keys(schema.properties).map((name) =>
+      wrong(`${name} of another wrong kind`, { [name]: [CANARY, 5] }, name),
+    ),
     ...required
       .filter((name) => !(connector.identity ?? []).some((each) => each === name))
       .map((name) => wrong(`${name} missing`, { [name]: undefined }, name)),
@@ -58,7 +62,12 @@ function misplaced(text: string): readonly Wrong[] {
     ofConnection('spec.parameters', { parameters: { url: text } }),
     ofConnection('spec.parameters', { parameters: { a: { b: [text] } } }),
     { ...ofConnection('metadata.annotations', {}), annotations: { note: text } },
-    { name: 'a credential in a flow', kind: 'Flow', spec: { description: text, steps: [] }, path: 'spec.description' },
+    {
+      name: 'a credential in a flow',
+      kind: 'Flow',
+      spec: { description: text, steps: [] },
+      path: 'spec.description',
+    },
     {
       name: 'a credential in a template',
       kind: 'ConnectionTest',
@@ -68,15 +77,27 @@ function misplaced(text: string): readonly Wrong[] {
   ];
 }
 
-const policy = (name: string, spec: object, path: string): Wrong => ({ name, kind: 'ConnectionPolicy', spec, path });
+const policy = (name: string, spec: object, path: string): Wrong => ({
+  name,
+  kind: 'ConnectionPolicy',
+  spec,
+  path,
+});
 
 const POLICIES: readonly Wrong[] = [
-  ...['10.0.0.0', '10.0.0.0/33', 'fd00::/129', '::ffff:10.0.0.0/104', 'any', '10.0.0.0/8/8', '0x0a.0.0.0/8', 'fe80::%1/10'].flatMap(
-    (cidr) => [
-      policy(`allow ${cidr}`, { targets: { allow: [{ cidr }] } }, 'spec.targets.allow[0].cidr'),
-      policy(`deny ${cidr}`, { targets: { deny: [{ host: '*' }, { cidr }] } }, 'spec.targets.deny[1].cidr'),
-    ],
-  ),
+  ...[
+    '10.0.0.0',
+    '10.0.0.0/33',
+    'fd00::/129',
+    '::ffff:10.0.0.0/104',
+    'any',
+    '10.0.0.0/8/8',
+    '0x0a.0.0.0/8',
+    'fe80::%1/10',
+  ].flatMap((cidr) => [
+    policy(`allow ${cidr}`, { targets: { allow: [{ cidr }] } }, 'spec.targets.allow[0].cidr'),
+    policy(`deny ${cidr}`, { targets: { deny: [{ host: '*' }, { cidr }] } }, 'spec.targets.deny[1].cidr'),
+  ]),
   ...['https://db', 'db:5432', 'a b', 'user@db', 'db/x', '[', '*.1'].map((host) =>
     policy(`deny ${host}`, { targets: { deny: [{ host }] } }, 'spec.targets.deny[0].host'),
   ),
@@ -110,9 +131,13 @@ interface Asked {
 }
 
 /** What the API server says to a manifest that is not kept; '' where it takes it. */
-export async function told({ kind, spec, annotations = {} }: Wrong, { url, token, agent }: Asked): Promise<string> {
+export async function told(
+  { kind, spec, annotations = {} }: Wrong,
+  { url, token, agent }: Asked,
+): Promise<string> {
   const apiVersion = 'mooring.dev/v1alpha1';
-  const scope = kind === 'ConnectionPolicy' ? 'connectionpolicies' : `namespaces/default/${kind.toLowerCase()}s`;
+  const scope =
+    kind === 'ConnectionPolicy' ? 'connectionpolicies' : `namespaces/default/${kind.toLowerCase()}s`;
   const { statusCode, body } = await request(`${url}/apis/${apiVersion}/${scope}?dryRun=All`, {
     method: 'POST',
     dispatcher: agent,

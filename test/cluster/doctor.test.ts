@@ -79,9 +79,14 @@ describe('the last errors', () => {
 
       const errors = await found('Last errors');
 
-      expect(errors).toMatchObject({ verdict: 'note', detail: '6 Warnings of the operator in the last hour' });
+      expect(errors).toMatchObject({
+        verdict: 'note',
+        detail: '6 Warnings of the operator in the last hour',
+      });
       expect(errors?.lines).toEqual(
-        [3, 7, 11, 20, 40].map((minutes) => `Connection juniper/c${minutes}: ConnectionRefused, ${minutes} min ago`),
+        [3, 7, 11, 20, 40].map(
+          (minutes) => `Connection juniper/c${minutes}: ConnectionRefused, ${minutes} min ago`,
+        ),
       );
       const [, ...command] = errors?.remedy?.split(' ') ?? [];
       expect((await kubectl(...command, '-o', 'name')).trim().split('\n').sort()).toEqual(
@@ -113,7 +118,10 @@ describe('the last errors', () => {
       const guest = join(plane.dir, 'guest.yaml');
       await writeFile(guest, kubeconfigOf({ ...plane, token }), { mode: 0o600 });
 
-      expect(await found('Last errors', guest)).toMatchObject({ verdict: 'unknown', detail: 'you may not look at it' });
+      expect(await found('Last errors', guest)).toMatchObject({
+        verdict: 'unknown',
+        detail: 'you may not look at it',
+      });
     },
     PATIENCE_MS,
   );
@@ -124,16 +132,26 @@ describe('an operator of one namespace', () => {
     apiVersion: 'coordination.k8s.io/v1',
     kind: 'Lease',
     metadata: { name, namespace },
-    spec: { holderIdentity: `${name}-0`, leaseDurationSeconds: 15, renewTime: new Date().toISOString().replace('Z', '000Z') },
+    spec: {
+      holderIdentity: `${name}-0`,
+      leaseDurationSeconds: 15,
+      renewTime: new Date().toISOString().replace('Z', '000Z'),
+    },
   });
 
   it(
     'is found by its Lease where it runs elsewhere',
     async () => {
-      expect(await found('Leader')).toMatchObject({ verdict: 'wrong', detail: 'nobody leads: nothing is tested' });
+      expect(await found('Leader')).toMatchObject({
+        verdict: 'wrong',
+        detail: 'nobody leads: nothing is tested',
+      });
       await kubectl.apply(lease(NAMESPACE, 'mooring'));
 
-      expect(await found('Leader')).toMatchObject({ verdict: 'ok', detail: expect.stringMatching(/^mooring-0, heard \d+ s ago$/) });
+      expect(await found('Leader')).toMatchObject({
+        verdict: 'ok',
+        detail: expect.stringMatching(/^mooring-0, heard \d+ s ago$/),
+      });
     },
     PATIENCE_MS,
   );
@@ -143,16 +161,30 @@ describe('an operator of one namespace', () => {
     async () => {
       await installNamespaced(kubectl, NAMESPACE);
       const text = (await kubectl('kustomize', NAMESPACED)).replaceAll(/\btenant\b/g, NAMESPACE);
-      const flagged = text.replace(`- --namespace=${NAMESPACE}`, `- --namespace=${NAMESPACE}\n        - --lease-name=second`);
+      const flagged = text.replace(
+        `- --namespace=${NAMESPACE}`,
+        `- --namespace=${NAMESPACE}\n        - --lease-name=second`,
+      );
       await kubectl.apply(
-        ...parseAllDocuments(flagged).flatMap((each) => (each.get('kind') === 'Deployment' ? [each.toJS() as object] : [])),
+        ...parseAllDocuments(flagged).flatMap((each) =>
+          each.get('kind') === 'Deployment' ? [each.toJS() as object] : [],
+        ),
       );
       const before = await found('Leader');
       await kubectl.apply(lease(NAMESPACE, 'second'));
 
-      expect(before).toMatchObject({ verdict: 'wrong', remedy: `kubectl logs -n ${NAMESPACE} deployment/mooring` });
-      expect(await found('Leader')).toMatchObject({ verdict: 'ok', detail: expect.stringMatching(/^second-0, /) });
-      expect(await found('Operator')).toMatchObject({ verdict: 'wrong', detail: expect.stringMatching(/^0 of 2 available/) });
+      expect(before).toMatchObject({
+        verdict: 'wrong',
+        remedy: `kubectl logs -n ${NAMESPACE} deployment/mooring`,
+      });
+      expect(await found('Leader')).toMatchObject({
+        verdict: 'ok',
+        detail: expect.stringMatching(/^second-0, /),
+      });
+      expect(await found('Operator')).toMatchObject({
+        verdict: 'wrong',
+        detail: expect.stringMatching(/^0 of 2 available/),
+      });
       expect(await found('Operator rights')).toMatchObject({
         verdict: 'ok',
         detail: expect.stringMatching(`as system:serviceaccount:${NAMESPACE}:mooring$`),

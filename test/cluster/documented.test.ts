@@ -5,9 +5,9 @@ import type { ConnectionType } from '../../src/api/type.ts';
 import { declarationMistakes } from '../../src/catalog/declared.ts';
 import { catalogOf } from '../../src/catalog/catalog.ts';
 import { connectors } from '../../src/connectors/index.ts';
-import { conditionsOf } from '../../src/controllers/policy/table.ts';
+import { conditionsOf } from '../../src/controllers/connectionpolicy/controller.ts';
 import type { ConnectionPolicy } from '../../src/api/policy.ts';
-import { declarationOf } from '../../src/controllers/type/declare.ts';
+import { declarationOf } from '../../src/validation/declaration.ts';
 import { CRM } from '../catalog/crm.ts';
 import { cluster } from '../support/cluster.ts';
 import type { Cluster } from '../support/cluster.ts';
@@ -21,9 +21,13 @@ beforeAll(async () => {
 afterAll(() => site?.stop());
 
 /** The manifests of a page, and what the API server says to those that it does not take. */
-async function manifestsOf(name: string): Promise<{ readonly manifests: readonly object[]; readonly refused: readonly string[] }> {
+async function manifestsOf(
+  name: string,
+): Promise<{ readonly manifests: readonly object[]; readonly refused: readonly string[] }> {
   const page = await readFile(join(import.meta.dirname, `../../docs/${name}`), 'utf8');
-  const manifests = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => parse(text) as object);
+  const manifests = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(
+    ([, text = '']) => parse(text) as object,
+  );
   const said = await Promise.all(manifests.map((manifest) => site.kubectl.tried(manifest)));
   return { manifests, refused: said.filter((each) => !each.includes('created (server dry run)')) };
 }

@@ -25,13 +25,20 @@ describe('the search for credentials', () => {
     await site.kubectl('get', 'secret', 'kept', '-n', namespace, '-o', 'json');
     expect(await answers()).toEqual([]);
 
-    await expect(site.kubectl('create', 'configmap', credential(), '-n', namespace)).rejects.toThrow('Invalid value');
+    await expect(site.kubectl('create', 'configmap', credential(), '-n', namespace)).rejects.toThrow(
+      'Invalid value',
+    );
 
     expect(await answers()).toMatchObject([{ sink: 'answers' }]);
   });
 
   it('takes no credential in plain words', async () => {
-    const plain = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'plain' }, stringData: { password: 'hunter2' } };
+    const plain = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'plain' },
+      stringData: { password: 'hunter2' },
+    };
 
     expect(() => site.kubectl.apply(plain)).toThrow('take credential() of canary.ts');
   });

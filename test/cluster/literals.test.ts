@@ -27,14 +27,23 @@ afterAll(async () => {
 });
 
 /** What the API server says of an object with this spec, and these annotations; '' where it takes it. */
-async function told(kind: string, spec: object, annotations: Readonly<Record<string, string>> = {}): Promise<string> {
+async function told(
+  kind: string,
+  spec: object,
+  annotations: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const whole = kind === 'Connection' ? { type: 'http', ...spec } : spec;
   const path = `/apis/${apiVersion}/namespaces/${namespace}/${kind.toLowerCase()}s`;
   const { statusCode, body } = await request(`${site.url}${path}`, {
     method: 'POST',
     dispatcher: agent,
     headers: { authorization: `Bearer ${site.token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ apiVersion, kind, metadata: { generateName: 'literal-', namespace, annotations }, spec: whole }),
+    body: JSON.stringify({
+      apiVersion,
+      kind,
+      metadata: { generateName: 'literal-', namespace, annotations },
+      spec: whole,
+    }),
   });
   const { message = '' } = (await body.json()) as { readonly message?: string };
   return statusCode === 201 ? '' : message;
@@ -42,7 +51,9 @@ async function told(kind: string, spec: object, annotations: Readonly<Record<str
 
 const template = (spec: object) => ({ template: { spec: { type: 'http', ...spec } } });
 const flow = (description: string) => ({ description, steps: [] });
-const applied = (text: string) => ({ 'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify({ spec: { password: text } }) });
+const applied = (text: string) => ({
+  'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify({ spec: { password: text } }),
+});
 
 describe.each([
   ['a private key', KEY],
@@ -56,13 +67,43 @@ describe.each([
     ['an annotation', 'Connection', {}, { 'example.com/note': text }, 'metadata.annotations'],
     ['the manifest that kubectl keeps', 'Connection', {}, applied(text), 'metadata.annotations'],
     ['a parameter', 'Connection', { parameters: { url: text } }, {}, 'spec.parameters'],
-    ['a parameter in a group', 'Connection', { parameters: { tls: { serverName: text } } }, {}, 'spec.parameters'],
-    ['a parameter in a group of a group', 'Connection', { parameters: { a: { b: { c: text } } } }, {}, 'spec.parameters'],
+    [
+      'a parameter in a group',
+      'Connection',
+      { parameters: { tls: { serverName: text } } },
+      {},
+      'spec.parameters',
+    ],
+    [
+      'a parameter in a group of a group',
+      'Connection',
+      { parameters: { a: { b: { c: text } } } },
+      {},
+      'spec.parameters',
+    ],
     ['an item of a list', 'Connection', { parameters: { brokers: ['b:1', text] } }, {}, 'spec.parameters'],
-    ['an item of a list in a group', 'Connection', { parameters: { a: { b: [text] } } }, {}, 'spec.parameters'],
+    [
+      'an item of a list in a group',
+      'Connection',
+      { parameters: { a: { b: [text] } } },
+      {},
+      'spec.parameters',
+    ],
     ['a group in a list', 'Connection', { parameters: { a: [{ b: text }] } }, {}, 'spec.parameters'],
-    ['the description of a template', 'ConnectionTest', template({ description: text }), {}, 'spec.template.spec.description'],
-    ['a parameter of a template', 'ConnectionTest', template({ parameters: { a: { b: text } } }), {}, 'spec.template.spec.parameters'],
+    [
+      'the description of a template',
+      'ConnectionTest',
+      template({ description: text }),
+      {},
+      'spec.template.spec.description',
+    ],
+    [
+      'a parameter of a template',
+      'ConnectionTest',
+      template({ parameters: { a: { b: text } } }),
+      {},
+      'spec.template.spec.parameters',
+    ],
     ['an annotation of a test', 'ConnectionTest', template({}), applied(text), 'metadata.annotations'],
     ['the description of a flow', 'Flow', flow(text), {}, 'spec.description'],
     ['an annotation of a flow', 'Flow', flow(''), { note: text }, 'metadata.annotations'],
@@ -76,10 +117,30 @@ describe.each([
 
 describe('what is no credential is let through', () => {
   it.each<[string, string, object, Readonly<Record<string, string>>]>([
-    ['a public key', 'Connection', { parameters: { a: '-----BEGIN PUBLIC KEY-----' }, description: '-----BEGIN CERTIFICATE-----' }, {}],
-    ['a URL and a mail address', 'Connection', { description: 'see https://example.com:8443/x or mail team@example.com' }, {}],
-    ['the origin of a repository', 'Connection', {}, { 'example.com/origin': 'ssh://git@example.com/repository' }],
-    ['numbers, lists and nothing', 'Connection', { parameters: { a: 1, b: [1, true], c: { d: {} }, e: {} } }, {}],
+    [
+      'a public key',
+      'Connection',
+      { parameters: { a: '-----BEGIN PUBLIC KEY-----' }, description: '-----BEGIN CERTIFICATE-----' },
+      {},
+    ],
+    [
+      'a URL and a mail address',
+      'Connection',
+      { description: 'see https://example.com:8443/x or mail team@example.com' },
+      {},
+    ],
+    [
+      'the origin of a repository',
+      'Connection',
+      {},
+      { 'example.com/origin': 'ssh://git@example.com/repository' },
+    ],
+    [
+      'numbers, lists and nothing',
+      'Connection',
+      { parameters: { a: 1, b: [1, true], c: { d: {} }, e: {} } },
+      {},
+    ],
     ['no parameters', 'Connection', {}, applied('https://example.com')],
     ['a test by reference', 'ConnectionTest', { connectionRef: { name: 'orders' } }, {}],
     ['a flow without a description', 'Flow', { steps: [] }, {}],
@@ -88,14 +149,22 @@ describe('what is no credential is let through', () => {
   });
 
   it('a Connection as large as they come', async () => {
-    const parameters = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`p${index}`, 'x'.repeat(1000)]));
+    const parameters = Object.fromEntries(
+      Array.from({ length: 200 }, (_, index) => [`p${index}`, 'x'.repeat(1000)]),
+    );
 
     expect(await told('Connection', { parameters }, { note: 'y'.repeat(200_000) })).toBe('');
   });
 });
 
 describe('a ConnectionType in use', () => {
-  const spec = { title: 'Acme', summary: 'Ours.', category: 'crm', stage: 'beta', parameters: { type: 'object' } };
+  const spec = {
+    title: 'Acme',
+    summary: 'Ours.',
+    category: 'crm',
+    stage: 'beta',
+    parameters: { type: 'object' },
+  };
 
   async function used(count: number): Promise<string> {
     const name = `acme-${namespace}-${count}`;

@@ -43,7 +43,8 @@ beforeAll(async () => {
     attempts += 1;
     const server = connect(database.port, '127.0.0.1');
     socket.pipe(server).pipe(socket);
-    for (const each of [socket, server]) each.on('error', () => [socket, server].forEach((one) => one.destroy()));
+    for (const each of [socket, server])
+      each.on('error', () => [socket, server].forEach((one) => one.destroy()));
   });
   await new Promise<void>((resolve) => counter.listen(0, '127.0.0.1', resolve));
   kubectl = kubectlOf(plane.binaries.kubectl, plane.kubeconfig);
@@ -63,7 +64,13 @@ const start = (aheadMs: number) => startShiftedOperator(aheadMs, { kubeconfig, p
 const portOf = () => (counter.address() as AddressInfo).port;
 
 function specOf(): object {
-  const parameters = { host: '127.0.0.1', port: portOf(), database: 'sales', user: 'reader', tls: { mode: 'disable' } };
+  const parameters = {
+    host: '127.0.0.1',
+    port: portOf(),
+    database: 'sales',
+    user: 'reader',
+    tls: { mode: 'disable' },
+  };
   return { type: 'postgresql', parameters, secrets: { password: { name: 'db', key: 'password' } } };
 }
 
@@ -79,7 +86,9 @@ async function pass(hours: number): Promise<void> {
 }
 
 async function connections(): Promise<readonly Connection[]> {
-  const list: { items: Connection[] } = JSON.parse(await kubectl('get', 'connections', '--namespace', namespace, '-o', 'json'));
+  const list: { items: Connection[] } = JSON.parse(
+    await kubectl('get', 'connections', '--namespace', namespace, '-o', 'json'),
+  );
   return list.items;
 }
 
@@ -101,7 +110,12 @@ async function resultOf(name: string): Promise<ConnectionTest['status']> {
 
 it('tries a wrong password once for all who use it, and at most five times in a day', async () => {
   await kubectl.apply(
-    { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db', namespace }, stringData: { password: credential('wrong') } },
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'db', namespace },
+      stringData: { password: credential('wrong') },
+    },
     ...NAMES.map((name) => manifest('Connection', name, specOf())),
     manifest('ConnectionTest', 'by-reference', { connectionRef: { name: 'c0' } }),
     manifest('ConnectionTest', 'by-template', { template: { spec: specOf() } }),
@@ -112,18 +126,24 @@ it('tries a wrong password once for all who use it, and at most five times in a 
 
   await pass(24);
 
-  expect(results.map((status) => status?.lastTest?.reason)).toEqual(['CredentialsRejected', 'CredentialsRejected']);
+  expect(results.map((status) => status?.lastTest?.reason)).toEqual([
+    'CredentialsRejected',
+    'CredentialsRejected',
+  ]);
   expect(atFirst).toBe(1);
   expect(attempts).toBeGreaterThan(1);
   expect(attempts).toBeLessThanOrEqual(5);
 }, 120_000);
 
 it('says of who did not try that nobody tried again, and when it was', async () => {
-  const messages = (await connections()).map(({ status }) => conditionOf(status?.conditions, 'Ready')?.message ?? '');
-
-  expect(messages.filter((message) => /^a test with the same credential was refused at [-0-9T:]+Z; /.test(message)).length).toBeGreaterThan(
-    0,
+  const messages = (await connections()).map(
+    ({ status }) => conditionOf(status?.conditions, 'Ready')?.message ?? '',
   );
+
+  expect(
+    messages.filter((message) => /^a test with the same credential was refused at [-0-9T:]+Z; /.test(message))
+      .length,
+  ).toBeGreaterThan(0);
 });
 
 it('remembers after a crash, and tries once more at most', async () => {
@@ -142,9 +162,18 @@ it('tries once where many ask for a test in so many words', async () => {
   await operator.shift(120_000);
   const before = attempts;
 
-  await kubectl('annotate', 'connections', '--all', '--namespace', namespace, 'mooring.dev/test-requested-at=now');
+  await kubectl(
+    'annotate',
+    'connections',
+    '--all',
+    '--namespace',
+    namespace,
+    'mooring.dev/test-requested-at=now',
+  );
   await eventually(async () => {
-    expect((await connections()).map(({ status }) => status?.handledTestRequest)).toEqual(NAMES.map(() => 'now'));
+    expect((await connections()).map(({ status }) => status?.handledTestRequest)).toEqual(
+      NAMES.map(() => 'now'),
+    );
   });
 
   expect(attempts - before).toBe(1);
@@ -153,7 +182,12 @@ it('tries once where many ask for a test in so many words', async () => {
 it('tries the repaired Secret within five seconds', async () => {
   const before = attempts;
 
-  await kubectl.apply({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db', namespace }, stringData: { password: RIGHT } });
+  await kubectl.apply({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'db', namespace },
+    stringData: { password: RIGHT },
+  });
 
   await eventually(() => expect(attempts).toBeGreaterThan(before), 5000);
   await allBecome('True', 'TestSucceeded', 20_000);

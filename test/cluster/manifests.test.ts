@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { catalogOf } from '../../src/catalog/catalog.ts';
 import { connectors } from '../../src/connectors/index.ts';
-import { judge } from '../../src/controllers/verdict.ts';
+import { judge } from '../../src/validation/verdict.ts';
 import type { ConnectionSpec } from '../../src/api/connection.ts';
 import { cluster } from '../support/cluster.ts';
 import type { Cluster } from '../support/cluster.ts';
@@ -25,12 +25,18 @@ describe('every sample', () => {
   it('is accepted by the API server and fits its type', async () => {
     const files = await readdir(SAMPLES);
     const texts = await Promise.all(files.map((file) => readFile(join(SAMPLES, file), 'utf8')));
-    const objects = texts.flatMap((text) => parseAllDocuments(text).map((document): Sample => document.toJS() as Sample));
+    const objects = texts.flatMap((text) =>
+      parseAllDocuments(text).map((document): Sample => document.toJS() as Sample),
+    );
 
-    await site.kubectl.apply(...objects.map((object) => ({ ...object, metadata: { ...object.metadata, namespace } })));
+    await site.kubectl.apply(
+      ...objects.map((object) => ({ ...object, metadata: { ...object.metadata, namespace } })),
+    );
 
     const catalog = catalogOf(connectors);
-    const verdicts = objects.filter(({ kind }) => kind === 'Connection').map(({ spec }) => judge(spec, catalog));
+    const verdicts = objects
+      .filter(({ kind }) => kind === 'Connection')
+      .map(({ spec }) => judge(spec, catalog));
     expect(verdicts.filter((verdict) => 'reason' in verdict)).toEqual([]);
     expect(verdicts.length).toBe(connectors.length);
   }, 60_000);
@@ -38,7 +44,14 @@ describe('every sample', () => {
 
 describe('deploy/', () => {
   it('is accepted whole, the Deployment included', async () => {
-    const said = await site.kubectl('apply', '--server-side', '--dry-run=server', '--force-conflicts', '-k', join(SAMPLES, '..'));
+    const said = await site.kubectl(
+      'apply',
+      '--server-side',
+      '--dry-run=server',
+      '--force-conflicts',
+      '-k',
+      join(SAMPLES, '..'),
+    );
 
     expect(said.match(/serverside-applied/g)?.length).toBe(5 + 2 + 4 + 3 + 14 + 6 + 3);
     expect(said).toContain('deployment.apps/mooring serverside-applied');
@@ -56,19 +69,40 @@ type Wrong = readonly [string, string, object, string];
 
 const valid = { type: 'http', parameters: { url: 'https://example.com' } };
 const long = (length: number) => 'a'.repeat(length);
-const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`s${index}`, { name: 'n', key: 'k' }]));
+const many = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`s${index}`, { name: 'n', key: 'k' }]));
 
 const WRONG: readonly Wrong[] = [
   ['no spec', 'Connection', { spec: undefined }, 'spec: Required value'],
   ['no type', 'Connection', { spec: {} }, 'spec.type: Required value'],
-  ['a type that is no name', 'Connection', { spec: { ...valid, type: 'Not A Name' } }, 'spec.type: Invalid value'],
+  [
+    'a type that is no name',
+    'Connection',
+    { spec: { ...valid, type: 'Not A Name' } },
+    'spec.type: Invalid value',
+  ],
   ['a type that is too long', 'Connection', { spec: { ...valid, type: long(64) } }, 'spec.type: Too long'],
   ['a type that is a number', 'Connection', { spec: { ...valid, type: 5 } }, 'spec.type'],
   ['parameters that are a list', 'Connection', { spec: { ...valid, parameters: [] } }, 'spec.parameters'],
   ['parameters that are a text', 'Connection', { spec: { ...valid, parameters: 'x' } }, 'spec.parameters'],
-  ['a secret without a key', 'Connection', { spec: { ...valid, secrets: { a: { name: 'n' } } } }, 'spec.secrets.a.key: Required value'],
-  ['a secret without a name', 'Connection', { spec: { ...valid, secrets: { a: { key: 'k' } } } }, 'spec.secrets.a.name: Required value'],
-  ['a literal where a reference belongs', 'Connection', { spec: { ...valid, secrets: { a: 'hunter2' } } }, 'spec.secrets.a'],
+  [
+    'a secret without a key',
+    'Connection',
+    { spec: { ...valid, secrets: { a: { name: 'n' } } } },
+    'spec.secrets.a.key: Required value',
+  ],
+  [
+    'a secret without a name',
+    'Connection',
+    { spec: { ...valid, secrets: { a: { key: 'k' } } } },
+    'spec.secrets.a.name: Required value',
+  ],
+  [
+    'a literal where a reference belongs',
+    'Connection',
+    { spec: { ...valid, secrets: { a: 'hunter2' } } },
+    'spec.secrets.a',
+  ],
   [
     'a Secret of another namespace',
     'Connection',
@@ -112,10 +146,30 @@ const WRONG: readonly Wrong[] = [
     { spec: { ...valid, test: { interval: '8760h' } } },
     'must be 0s (on change only) or from 1m to 720h',
   ],
-  ['an interval in days', 'Connection', { spec: { ...valid, test: { interval: '1d' } } }, 'spec.test.interval: Invalid value'],
-  ['a timeout of zero', 'Connection', { spec: { ...valid, test: { timeout: '0s' } } }, 'must be from 1s to 60s'],
-  ['a timeout of an hour', 'Connection', { spec: { ...valid, test: { timeout: '1h' } } }, 'must be from 1s to 60s'],
-  ['a threshold of zero', 'Connection', { spec: { ...valid, test: { failureThreshold: 0 } } }, 'spec.test.failureThreshold: Invalid value'],
+  [
+    'an interval in days',
+    'Connection',
+    { spec: { ...valid, test: { interval: '1d' } } },
+    'spec.test.interval: Invalid value',
+  ],
+  [
+    'a timeout of zero',
+    'Connection',
+    { spec: { ...valid, test: { timeout: '0s' } } },
+    'must be from 1s to 60s',
+  ],
+  [
+    'a timeout of an hour',
+    'Connection',
+    { spec: { ...valid, test: { timeout: '1h' } } },
+    'must be from 1s to 60s',
+  ],
+  [
+    'a threshold of zero',
+    'Connection',
+    { spec: { ...valid, test: { failureThreshold: 0 } } },
+    'spec.test.failureThreshold: Invalid value',
+  ],
   [
     'a threshold of eleven',
     'Connection',
@@ -141,12 +195,37 @@ const WRONG: readonly Wrong[] = [
     'spec.test.probe.expect.status[0]: Invalid value',
   ],
   ['suspend as a text', 'Connection', { spec: { ...valid, suspend: 'yes' } }, 'spec.suspend'],
-  ['a description that is too long', 'Connection', { spec: { ...valid, description: long(1025) } }, 'spec.description: Too long'],
+  [
+    'a description that is too long',
+    'Connection',
+    { spec: { ...valid, description: long(1025) } },
+    'spec.description: Too long',
+  ],
   ['a flow without steps', 'Flow', { spec: {} }, 'spec.steps: Required value'],
-  ['a step without a name', 'Flow', { spec: { steps: [{ from: [{ connection: 'a' }] }] } }, 'spec.steps[0].name: Required value'],
-  ['two steps of one name', 'Flow', { spec: { steps: [{ name: 'a' }, { name: 'a' }] } }, 'spec.steps[1]: Duplicate value'],
-  ['a step from nowhere', 'Flow', { spec: { steps: [{ name: 'a', from: [{}] }] } }, 'spec.steps[0].from[0].connection: Required value'],
-  ['a step from a list of names', 'Flow', { spec: { steps: [{ name: 'a', from: ['orders'] }] } }, 'spec.steps[0].from[0]'],
+  [
+    'a step without a name',
+    'Flow',
+    { spec: { steps: [{ from: [{ connection: 'a' }] }] } },
+    'spec.steps[0].name: Required value',
+  ],
+  [
+    'two steps of one name',
+    'Flow',
+    { spec: { steps: [{ name: 'a' }, { name: 'a' }] } },
+    'spec.steps[1]: Duplicate value',
+  ],
+  [
+    'a step from nowhere',
+    'Flow',
+    { spec: { steps: [{ name: 'a', from: [{}] }] } },
+    'spec.steps[0].from[0].connection: Required value',
+  ],
+  [
+    'a step from a list of names',
+    'Flow',
+    { spec: { steps: [{ name: 'a', from: ['orders'] }] } },
+    'spec.steps[0].from[0]',
+  ],
   [
     'seventeen sources',
     'Flow',
@@ -160,7 +239,12 @@ const WRONG: readonly Wrong[] = [
     { spec: { connectionRef: { name: 'a' }, template: { spec: valid } } },
     'give connectionRef or template, one of them',
   ],
-  ['a template without a type', 'ConnectionTest', { spec: { template: { spec: {} } } }, 'spec.template.spec.type: Required value'],
+  [
+    'a template without a type',
+    'ConnectionTest',
+    { spec: { template: { spec: {} } } },
+    'spec.template.spec.type: Required value',
+  ],
   [
     'a template with a bad interval',
     'ConnectionTest',

@@ -34,13 +34,24 @@ beforeAll(async () => {
       public: { refreshTokens: { 'once-token': 'alice' } },
     },
   });
-  await writeFile(join(folder, 'authentication.json'), JSON.stringify(trusting(`https://127.0.0.1:${issuer.port}`)));
+  await writeFile(
+    join(folder, 'authentication.json'),
+    JSON.stringify(trusting(`https://127.0.0.1:${issuer.port}`)),
+  );
   const apiServerFlags = [`--authentication-config=${join(folder, 'authentication.json')}`];
   plane = await startControlPlane({ say: console.error, apiServerFlags });
   const kubectl = kubectlOf(plane.binaries.kubectl, plane.kubeconfig);
   await install(kubectl);
   await kubectl('create', 'namespace', NAMESPACE);
-  await kubectl('create', 'role', 'reader', '--verb=get,list', '--resource=connections.mooring.dev', '-n', NAMESPACE);
+  await kubectl(
+    'create',
+    'role',
+    'reader',
+    '--verb=get,list',
+    '--resource=connections.mooring.dev',
+    '-n',
+    NAMESPACE,
+  );
   await kubectl('create', 'rolebinding', 'reader', '--role=reader', '--user=oidc:alice', '-n', NAMESPACE);
   await kubectl.create({
     apiVersion: 'mooring.dev/v1alpha1',
@@ -61,7 +72,12 @@ function trusting(url: string): object {
     kind: 'AuthenticationConfiguration',
     jwt: [
       {
-        issuer: { url, certificateAuthority: tls.ca, audiences: ['kubernetes', 'public'], audienceMatchPolicy: 'MatchAny' },
+        issuer: {
+          url,
+          certificateAuthority: tls.ca,
+          audiences: ['kubernetes', 'public'],
+          audienceMatchPolicy: 'MatchAny',
+        },
         claimMappings: { username: { claim: 'sub', prefix: 'oidc:' } },
       },
     ],
@@ -78,7 +94,10 @@ const ENDED = 1_000_000_000;
 const FAR = 4_000_000_000;
 
 /** A kubeconfig whose user logs in by OIDC, as kubectl writes it; by default its ID token has ended. */
-async function kubeconfigOf(name: string, changes: Readonly<Record<string, string | undefined>>): Promise<string> {
+async function kubeconfigOf(
+  name: string,
+  changes: Readonly<Record<string, string | undefined>>,
+): Promise<string> {
   const { users: _, ...config } = parse(await readFile(plane.kubeconfig, 'utf8')) as {
     users: unknown;
     contexts: { context: { user: string } }[];
@@ -90,14 +109,24 @@ async function kubeconfigOf(name: string, changes: Readonly<Record<string, strin
     'id-token': unsigned(ENDED),
     ...changes,
   };
-  const users = [{ name: context?.context.user, user: { 'auth-provider': { name: 'oidc', config: settings } } }];
+  const users = [
+    { name: context?.context.user, user: { 'auth-provider': { name: 'oidc', config: settings } } },
+  ];
   const path = join(folder, `${name}.yaml`);
   await writeFile(path, `# mine\n${stringify({ ...config, users })}`, { mode: 0o600 });
   return path;
 }
 
 async function list(kubeconfig: string) {
-  const { code, out, told } = await connection(['list', '-n', NAMESPACE, '-o', 'name', '--kubeconfig', kubeconfig]);
+  const { code, out, told } = await connection([
+    'list',
+    '-n',
+    NAMESPACE,
+    '-o',
+    'name',
+    '--kubeconfig',
+    kubeconfig,
+  ]);
   return { code, out, told };
 }
 
@@ -157,17 +186,31 @@ describe('the plugin as a user who logs in by OIDC', () => {
     PATIENCE_MS,
   );
 
-  it.each<readonly [what: string, changes: () => Readonly<Record<string, string | undefined>>, words: string]>([
+  it.each<
+    readonly [what: string, changes: () => Readonly<Record<string, string | undefined>>, words: string]
+  >([
     ['an ID token that nobody signed', () => ({ 'id-token': unsigned(FAR) }), 'Unauthorized; log in again'],
-    ['a refresh token that is unknown', () => ({ 'refresh-token': 'no' }), 'was not renewed (invalid_grant): log in again'],
-    ['a wrong client secret', () => ({ 'client-secret': 'no' }), 'was not renewed (invalid_client): log in again'],
+    [
+      'a refresh token that is unknown',
+      () => ({ 'refresh-token': 'no' }),
+      'was not renewed (invalid_grant): log in again',
+    ],
+    [
+      'a wrong client secret',
+      () => ({ 'client-secret': 'no' }),
+      'was not renewed (invalid_client): log in again',
+    ],
     ['no refresh token', () => ({ 'refresh-token': undefined }), 'has ended, and the kubeconfig lacks'],
     [
       'an issuer whose certificate is not trusted',
       () => ({ 'idp-certificate-authority': undefined }),
       'cannot be asked (UNABLE_TO_VERIFY_LEAF_SIGNATURE)',
     ],
-    ['another issuer', () => ({ 'idp-issuer-url': `https://localhost:${issuer.port}` }), 'is not that OIDC issuer: correct the kubeconfig'],
+    [
+      'another issuer',
+      () => ({ 'idp-issuer-url': `https://localhost:${issuer.port}` }),
+      'is not that OIDC issuer: correct the kubeconfig',
+    ],
     [
       'an issuer without TLS',
       () => ({ 'idp-issuer-url': `http://127.0.0.1:${issuer.port}` }),
@@ -176,7 +219,11 @@ describe('the plugin as a user who logs in by OIDC', () => {
   ])(
     'gets no further with %s, and hears what to do',
     async (name, changes, words) => {
-      const kubeconfig = await kubeconfigOf(name.replaceAll(' ', '-'), { ...WITH_SECRET, 'refresh-token': 'alice-token', ...changes() });
+      const kubeconfig = await kubeconfigOf(name.replaceAll(' ', '-'), {
+        ...WITH_SECRET,
+        'refresh-token': 'alice-token',
+        ...changes(),
+      });
       const before = await readFile(kubeconfig, 'utf8');
 
       const { code, out, told } = await list(kubeconfig);

@@ -58,8 +58,19 @@ function connection(name: string, spec: object, annotations: Readonly<Record<str
 }
 
 function postgresql(secret: string, more: object = {}) {
-  const parameters = { host: '127.0.0.1', port: database.port, database: 'sales', user: 'reader', tls: { mode: 'disable' } };
-  return { type: 'postgresql', parameters, secrets: { password: { name: secret, key: 'password' } }, ...more };
+  const parameters = {
+    host: '127.0.0.1',
+    port: database.port,
+    database: 'sales',
+    user: 'reader',
+    tls: { mode: 'disable' },
+  };
+  return {
+    type: 'postgresql',
+    parameters,
+    secrets: { password: { name: secret, key: 'password' } },
+    ...more,
+  };
 }
 
 function secret(name: string, stringData: Readonly<Record<string, string>>) {
@@ -86,8 +97,16 @@ async function told(name: string) {
   };
 }
 
-async function becomes(name: string, status: string, reason: string, withinMs?: number): Promise<Connection> {
-  await eventually(async () => expect(await told(name)).toMatchObject({ status, reason, of: true }), withinMs);
+async function waitForVerdict(
+  name: string,
+  status: string,
+  reason: string,
+  withinMs?: number,
+): Promise<Connection> {
+  await eventually(
+    async () => expect(await told(name)).toMatchObject({ status, reason, of: true }),
+    withinMs,
+  );
   const object = await get<Connection>('connection', name);
   expect(broken(object)).toEqual([]);
   return object;
@@ -105,9 +124,9 @@ describe('a Connection', () => {
       flow('hourly', 'orders'),
     );
 
-    const orders = await becomes('orders', 'True', 'TestSucceeded');
-    await becomes('hook', 'True', 'TestNotSupported');
-    await becomes('wrong', 'False', 'CredentialsRejected');
+    const orders = await waitForVerdict('orders', 'True', 'TestSucceeded');
+    await waitForVerdict('hook', 'True', 'TestNotSupported');
+    await waitForVerdict('wrong', 'False', 'CredentialsRejected');
 
     expect(orders.status?.lastTest).toMatchObject({
       result: 'Succeeded',
@@ -115,7 +134,10 @@ describe('a Connection', () => {
     });
     expect((await told('wrong')).step).toBe('Authenticate');
     await eventually(async () =>
-      expect((await get<Connection>('connection', 'orders')).status?.usage).toMatchObject({ count: 2, truncated: false }),
+      expect((await get<Connection>('connection', 'orders')).status?.usage).toMatchObject({
+        count: 2,
+        truncated: false,
+      }),
     );
     expect((await get<Connection>('connection', 'orders')).status?.usage?.references).toEqual([
       { kind: 'Flow', name: 'hourly', path: 'steps.s0.from' },
@@ -126,11 +148,19 @@ describe('a Connection', () => {
   it('names every mistake at once, with path and rule and no value', async () => {
     const spec = {
       type: 'postgresql',
-      parameters: { hots: 'sekret-value', port: 70_000, database: 5, user: 'u', tls: { mode: 'sekret-mode' } },
+      parameters: {
+        hots: 'sekret-value',
+        port: 70_000,
+        database: 5,
+        user: 'u',
+        tls: { mode: 'sekret-mode' },
+      },
     };
-    await kubectl.apply(connection('mistaken', { ...spec, secrets: { pasword: { name: 'right', key: 'password' } } }));
+    await kubectl.apply(
+      connection('mistaken', { ...spec, secrets: { pasword: { name: 'right', key: 'password' } } }),
+    );
 
-    const { status } = await becomes('mistaken', 'False', 'ParametersInvalid');
+    const { status } = await waitForVerdict('mistaken', 'False', 'ParametersInvalid');
 
     const message = conditionOf(status?.conditions, 'Validated')?.message ?? '';
     expect(message.split('; ')).toEqual([
@@ -147,7 +177,7 @@ describe('a Connection', () => {
   it('of an unknown type is told the nearest types', async () => {
     await kubectl.apply(connection('misspelt', { type: 'postgresq' }));
 
-    const { status } = await becomes('misspelt', 'False', 'UnknownType');
+    const { status } = await waitForVerdict('misspelt', 'False', 'UnknownType');
 
     expect(conditionOf(status?.conditions, 'Ready')?.message).toContain('did you mean postgresql?');
     expect(conditionOf(status?.conditions, 'Reconciling')?.status).toBe('True');
@@ -156,33 +186,38 @@ describe('a Connection', () => {
   it.each<[string, string, Readonly<Record<string, string>>, string]>([
     ['nokey', 'SecretKeyNotFound', { other: credential() }, 'secret nokey has no key password, it has other'],
     ['empty', 'SecretInvalid', { password: '' }, 'key password of secret empty is empty'],
-    ['lineend', 'SecretInvalid', { password: `${RIGHT}\n` }, 'key password of secret lineend ends in a line end'],
+    [
+      'lineend',
+      'SecretInvalid',
+      { password: `${RIGHT}\n` },
+      'key password of secret lineend ends in a line end',
+    ],
   ])('with the Secret %s says %s', async (name, reason, data, words) => {
     await kubectl.apply(secret(name, data), connection(`with-${name}`, postgresql(name)));
 
-    const { status } = await becomes(`with-${name}`, 'False', reason);
+    const { status } = await waitForVerdict(`with-${name}`, 'False', reason);
 
     expect(conditionOf(status?.conditions, 'CredentialsResolved')?.message).toContain(words);
   });
 
   it('heals within two seconds of the Secret that was missing', async () => {
     await kubectl.apply(connection('late', postgresql('late')));
-    await becomes('late', 'False', 'SecretNotFound');
+    await waitForVerdict('late', 'False', 'SecretNotFound');
 
     await kubectl.apply(secret('late', { password: RIGHT }));
 
-    await becomes('late', 'True', 'TestSucceeded', 2_000);
+    await waitForVerdict('late', 'True', 'TestSucceeded', 2_000);
   });
 
   it('follows its Secret from right to wrong and back', async () => {
     await kubectl.apply(secret('rotated', { password: RIGHT }), connection('rotated', postgresql('rotated')));
-    await becomes('rotated', 'True', 'TestSucceeded');
+    await waitForVerdict('rotated', 'True', 'TestSucceeded');
 
     await kubectl.apply(secret('rotated', { password: `${CANARY}-old` }));
-    await becomes('rotated', 'False', 'CredentialsRejected');
+    await waitForVerdict('rotated', 'False', 'CredentialsRejected');
     await kubectl.apply(secret('rotated', { password: RIGHT }));
 
-    await becomes('rotated', 'True', 'TestSucceeded');
+    await waitForVerdict('rotated', 'True', 'TestSucceeded');
   });
 
   it('takes the user from the Secret where the manifest leaves it out', async () => {
@@ -193,26 +228,48 @@ describe('a Connection', () => {
       connection('identity', { type: 'postgresql', parameters: rest, secretsFrom: [{ name: 'identity' }] }),
     );
 
-    await becomes('identity', 'True', 'TestSucceeded');
+    await waitForVerdict('identity', 'True', 'TestSucceeded');
   });
 
   it('is tested when asked, and echoes the request', async () => {
-    await kubectl('annotate', 'connection', 'wrong', '--namespace', namespace, 'mooring.dev/test-requested-at=one');
+    await kubectl(
+      'annotate',
+      'connection',
+      'wrong',
+      '--namespace',
+      namespace,
+      'mooring.dev/test-requested-at=one',
+    );
 
-    await eventually(async () => expect((await get<Connection>('connection', 'wrong')).status?.handledTestRequest).toBe('one'));
+    await eventually(async () =>
+      expect((await get<Connection>('connection', 'wrong')).status?.handledTestRequest).toBe('one'),
+    );
     expect((await told('wrong')).reason).toBe('CredentialsRejected');
   });
 
   it('rests while suspended, and answers a request all the same', async () => {
-    await kubectl.apply(connection('resting', postgresql('right', { suspend: true }), { 'mooring.dev/test-requested-at': 'two' }));
+    await kubectl.apply(
+      connection('resting', postgresql('right', { suspend: true }), {
+        'mooring.dev/test-requested-at': 'two',
+      }),
+    );
 
-    const { status } = await becomes('resting', 'Unknown', 'Suspended');
+    const { status } = await waitForVerdict('resting', 'Unknown', 'Suspended');
 
     expect([status?.handledTestRequest, status?.lastTest]).toEqual(['two', undefined]);
   });
 
   it('can be selected by its type', async () => {
-    const names = await kubectl('get', 'conn', '--namespace', namespace, '--field-selector', 'spec.type=http', '-o', 'name');
+    const names = await kubectl(
+      'get',
+      'conn',
+      '--namespace',
+      namespace,
+      '--field-selector',
+      'spec.type=http',
+      '-o',
+      'name',
+    );
 
     expect(names.trim()).toBe('connection.mooring.dev/hook');
   });
@@ -223,8 +280,13 @@ describe('a Flow', () => {
     await kubectl.apply(flow('eager', 'orders', 'soon'));
     await eventually(async () => {
       const { status } = await get<Flow>('flow', 'eager');
-      expect(conditionOf(status?.conditions, 'Ready')).toMatchObject({ status: 'False', reason: 'ConnectionNotFound' });
-      expect(status?.problems).toEqual([{ path: 'steps.s1.from', connection: 'soon', reason: 'ConnectionNotFound' }]);
+      expect(conditionOf(status?.conditions, 'Ready')).toMatchObject({
+        status: 'False',
+        reason: 'ConnectionNotFound',
+      });
+      expect(status?.problems).toEqual([
+        { path: 'steps.s1.from', connection: 'soon', reason: 'ConnectionNotFound' },
+      ]);
     });
 
     await kubectl.apply(connection('soon', postgresql('right')));
@@ -239,12 +301,19 @@ describe('a Flow', () => {
   it('that goes takes its use with it', async () => {
     await kubectl('delete', 'flow', 'eager', '--namespace', namespace);
 
-    await eventually(async () => expect((await get<Connection>('connection', 'soon')).status?.usage?.count).toBe(0));
+    await eventually(async () =>
+      expect((await get<Connection>('connection', 'soon')).status?.usage?.count).toBe(0),
+    );
   });
 });
 
 describe('a ConnectionTest', () => {
-  const test = (name: string, spec: object) => ({ apiVersion, kind: 'ConnectionTest', metadata: { name, namespace }, spec });
+  const test = (name: string, spec: object) => ({
+    apiVersion,
+    kind: 'ConnectionTest',
+    metadata: { name, namespace },
+    spec,
+  });
 
   it.each<[string, object, string]>([
     ['by-reference', { connectionRef: { name: 'orders' } }, 'Succeeded'],
@@ -253,7 +322,15 @@ describe('a ConnectionTest', () => {
   ])('%s ends as it should, and kubectl wait sees it', async (name, spec, result) => {
     await kubectl.apply(test(name, spec));
 
-    await kubectl('wait', `--for=jsonpath={.status.result}=${result}`, '--timeout=20s', 'connectiontest', name, '--namespace', namespace);
+    await kubectl(
+      'wait',
+      `--for=jsonpath={.status.result}=${result}`,
+      '--timeout=20s',
+      'connectiontest',
+      name,
+      '--namespace',
+      namespace,
+    );
     const { status } = await get<ConnectionTest>('connectiontest', name);
     expect(conditionOf(status?.conditions, 'Complete')?.status).toBe('True');
     expect(conditionOf(status?.conditions, 'Stalled')?.status).toBe(result === 'Failed' ? 'True' : undefined);
@@ -266,9 +343,20 @@ describe('a ConnectionTest', () => {
 
     await eventually(async () => {
       const { status } = await get<ConnectionTest>('connectiontest', 'slow');
-      expect([status?.result, status?.steps?.map(({ name }) => name)]).toEqual([undefined, ['Resolve', 'Connect']]);
+      expect([status?.result, status?.steps?.map(({ name }) => name)]).toEqual([
+        undefined,
+        ['Resolve', 'Connect'],
+      ]);
     });
-    await kubectl('wait', '--for=jsonpath={.status.result}=Failed', '--timeout=20s', 'connectiontest', 'slow', '--namespace', namespace);
+    await kubectl(
+      'wait',
+      '--for=jsonpath={.status.result}=Failed',
+      '--timeout=20s',
+      'connectiontest',
+      'slow',
+      '--namespace',
+      namespace,
+    );
 
     const { status } = await get<ConnectionTest>('connectiontest', 'slow');
     expect(status?.steps).toBeUndefined();
@@ -276,7 +364,9 @@ describe('a ConnectionTest', () => {
   });
 
   it('tests what is not saved, and is removed when its time is over', async () => {
-    await kubectl.apply(test('unsaved', { template: { spec: postgresql('right') }, ttlSecondsAfterFinished: 2 }));
+    await kubectl.apply(
+      test('unsaved', { template: { spec: postgresql('right') }, ttlSecondsAfterFinished: 2 }),
+    );
 
     await kubectl(
       'wait',
@@ -287,14 +377,29 @@ describe('a ConnectionTest', () => {
       '--namespace',
       namespace,
     );
-    const removed = kubectl('wait', '--for=delete', '--timeout=20s', 'connectiontest', 'unsaved', '--namespace', namespace);
+    const removed = kubectl(
+      'wait',
+      '--for=delete',
+      '--timeout=20s',
+      'connectiontest',
+      'unsaved',
+      '--namespace',
+      namespace,
+    );
     await expect(removed).resolves.toBeDefined();
   }, 60_000);
 });
 
 describe('the catalogue', () => {
   it('is published, and searched by category', async () => {
-    const names = await kubectl('get', 'connectiontypes', '-l', 'mooring.dev/category=database', '-o', 'name');
+    const names = await kubectl(
+      'get',
+      'connectiontypes',
+      '-l',
+      'mooring.dev/category=database',
+      '-o',
+      'name',
+    );
 
     expect(names).toContain('connectiontype.mooring.dev/postgresql');
   });
@@ -302,7 +407,9 @@ describe('the catalogue', () => {
   it('is restored where somebody changes a built-in type', async () => {
     await kubectl('patch', 'connectiontype', 'http', '--type=merge', '-p', '{"spec":{"title":"Changed"}}');
 
-    await eventually(async () => expect(await kubectl('get', 'connectiontype', 'http', '-o', 'jsonpath={.spec.title}')).toBe('HTTP'));
+    await eventually(async () =>
+      expect(await kubectl('get', 'connectiontype', 'http', '-o', 'jsonpath={.spec.title}')).toBe('HTTP'),
+    );
   });
 });
 
@@ -322,7 +429,7 @@ describe('the operator', () => {
     await operator.stop('SIGKILL');
     operator = await start();
     await kubectl.apply(connection('after', { type: 'http', parameters: { url: 'http://127.0.0.1:9/' } }));
-    await becomes('after', 'True', 'TestNotSupported');
+    await waitForVerdict('after', 'True', 'TestNotSupported');
 
     const after = (await versions())
       .split('\n')
@@ -335,9 +442,12 @@ describe('the operator', () => {
     await plane.stopApiServer();
     await plane.startApiServer();
 
-    await eventually(() => kubectl.apply(connection('afterwards', postgresql('right'))).then(() => undefined), 30_000);
+    await eventually(
+      () => kubectl.apply(connection('afterwards', postgresql('right'))).then(() => undefined),
+      30_000,
+    );
 
-    await becomes('afterwards', 'True', 'TestSucceeded', 40_000);
+    await waitForVerdict('afterwards', 'True', 'TestSucceeded', 40_000);
     expect(await Promise.race([operator.exited, Promise.resolve('runs')])).toBe('runs');
   }, 120_000);
 
@@ -345,8 +455,11 @@ describe('the operator', () => {
     const crd = JSON.parse(await kubectl('get', 'crd', 'connections.mooring.dev', '-o', 'json')) as {
       spec: { versions: { schema: unknown }[] };
     };
-    const schema = (openAPIV3Schema: unknown) => [{ op: 'replace', path: '/spec/versions/0/schema', value: { openAPIV3Schema } }];
-    const patch = async (value: unknown) => kubectl('patch', 'crd', 'connections.mooring.dev', '--type=json', '-p', JSON.stringify(value));
+    const schema = (openAPIV3Schema: unknown) => [
+      { op: 'replace', path: '/spec/versions/0/schema', value: { openAPIV3Schema } },
+    ];
+    const patch = async (value: unknown) =>
+      kubectl('patch', 'crd', 'connections.mooring.dev', '--type=json', '-p', JSON.stringify(value));
     const { openAPIV3Schema } = (crd.spec.versions[0]?.schema ?? {}) as { openAPIV3Schema: unknown };
     const anything = { 'x-kubernetes-preserve-unknown-fields': true };
     const spec = { type: 'object', ...anything, properties: { type: { type: 'string' } } };
@@ -354,8 +467,11 @@ describe('the operator', () => {
     const poison = ['p1', 'p2', 'p3'].map((name, index) =>
       connection(
         name,
-        [{ type: 'postgresql', secrets: 'x' }, { secrets: { password: 'x' } }, { type: 'http', parameters: [], secretsFrom: 5 }][index] ??
-          {},
+        [
+          { type: 'postgresql', secrets: 'x' },
+          { secrets: { password: 'x' } },
+          { type: 'http', parameters: [], secretsFrom: 5 },
+        ][index] ?? {},
       ),
     );
     await eventually(() => kubectl.apply(...poison).then(() => undefined), 20_000);
@@ -363,9 +479,12 @@ describe('the operator', () => {
 
     await kubectl.apply(connection('healthy', postgresql('right')));
 
-    await becomes('healthy', 'True', 'TestSucceeded', 20_000);
+    await waitForVerdict('healthy', 'True', 'TestSucceeded', 20_000);
     for (const name of ['p1', 'p2', 'p3'])
-      await eventually(async () => expect(await told(name)).toMatchObject({ status: 'False', reason: 'ParametersInvalid' }), 20_000);
+      await eventually(
+        async () => expect(await told(name)).toMatchObject({ status: 'False', reason: 'ParametersInvalid' }),
+        20_000,
+      );
   }, 120_000);
 });
 
@@ -381,7 +500,9 @@ async function settled(read: () => Promise<string>): Promise<string> {
 }
 
 async function loginsAt(server: PostgresqlServer): Promise<number> {
-  return Number(await server.sql("select sum(sessions) from pg_stat_database where datname = 'sales'", 'postgres'));
+  return Number(
+    await server.sql("select sum(sessions) from pg_stat_database where datname = 'sales'", 'postgres'),
+  );
 }
 
 it('none of all this brought a credential to light', async () => {

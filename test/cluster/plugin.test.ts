@@ -48,7 +48,10 @@ beforeAll(async () => {
   );
   await install(kubectl);
   await kubectl('create', 'namespace', namespace);
-  operator = await startOperator({ kubeconfig: await writeOperatorKubeconfig(kubectl, plane.dir), ports: [database.port] });
+  operator = await startOperator({
+    kubeconfig: await writeOperatorKubeconfig(kubectl, plane.dir),
+    ports: [database.port],
+  });
 }, 900_000);
 
 afterAll(async () => {
@@ -87,9 +90,15 @@ async function listed(...flags: readonly string[]): Promise<readonly string[]> {
   });
 }
 
-const becomes = (expected: readonly string[]) => eventually(async () => expect(await listed()).toEqual(expected), 60_000);
+const waitForList = (expected: readonly string[]) =>
+  eventually(async () => expect(await listed()).toEqual(expected), 60_000);
 const file = (name: string) => join(plane.dir, name);
-const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'orders-db', namespace }, stringData: { password: RIGHT } };
+const secret = {
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'orders-db', namespace },
+  stringData: { password: RIGHT },
+};
 
 /** Each `it` goes on where the one before it ended: it is one life. */
 describe('the life of a Connection, with the plugin and kubectl alone', () => {
@@ -106,7 +115,13 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
   it(
     'is written by new, and a mistake in it is found',
     async () => {
-      const sets = [`host=127.0.0.1`, `port=${database.port}`, 'database=sales', 'user=reader', 'tls.mode=disable'];
+      const sets = [
+        `host=127.0.0.1`,
+        `port=${database.port}`,
+        'database=sales',
+        'user=reader',
+        'tls.mode=disable',
+      ];
       const manifest = await succeeds(
         'new',
         'postgresql',
@@ -121,7 +136,9 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
       const { code, stdout } = await connection(['validate', '-f', file('typo.yaml')]);
 
       expect(code).toBe(1);
-      expect(stdout).toContain('typo.yaml:11:5: Connection/orders: spec.parameters.databse: unknown field, did you mean database?');
+      expect(stdout).toContain(
+        'typo.yaml:11:5: Connection/orders: spec.parameters.databse: unknown field, did you mean database?',
+      );
       await succeeds('validate', '-f', file('orders.yaml'));
     },
     PATIENCE_MS,
@@ -133,10 +150,22 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
       await kubectl.apply(secret);
 
       const through = await connection(['test', '-n', namespace, '-f', file('orders.yaml'), '-o', 'json']);
-      const here = await connection(['test', '-n', namespace, '-f', file('orders.yaml'), '--local', '-o', 'json']);
+      const here = await connection([
+        'test',
+        '-n',
+        namespace,
+        '-f',
+        file('orders.yaml'),
+        '--local',
+        '-o',
+        'json',
+      ]);
 
       for (const { code, stdout, stderr } of [through, here]) {
-        expect({ code, found: JSON.parse(stdout) as unknown }).toMatchObject({ code: 0, found: [{ name: 'orders', result: 'Succeeded' }] });
+        expect({ code, found: JSON.parse(stdout) as unknown }).toMatchObject({
+          code: 0,
+          found: [{ name: 'orders', result: 'Succeeded' }],
+        });
         expect(stderr).toMatch(/orders {2}Authenticate ok/);
       }
       expect(await listed()).toEqual([]);
@@ -149,9 +178,11 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
     async () => {
       await kubectl('apply', '-n', namespace, '-f', file('orders.yaml'));
 
-      await becomes(['orders True TestSucceeded']);
+      await waitForList(['orders True TestSucceeded']);
       expect(await listed('--failing')).toEqual([]);
-      expect(await listed('--category', 'database', '--unused', '--type', 'postgresql', '--name', 'ord')).toHaveLength(1);
+      expect(
+        await listed('--category', 'database', '--unused', '--type', 'postgresql', '--name', 'ord'),
+      ).toHaveLength(1);
     },
     PATIENCE_MS,
   );
@@ -169,7 +200,10 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
       expect(decodeURIComponent(new URL(rendered.stdout).password)).toBe(RIGHT);
       expect([straight.stdout, inside.stdout]).toEqual(['reader\n', 'reader\n']);
       expect([rendered.code, inside.code, wrong.code]).toEqual([0, 0, 7]);
-      expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('-o kafka: type postgresql has env, uri, jdbc') as unknown });
+      expect(none).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('-o kafka: type postgresql has env, uri, jdbc') as unknown,
+      });
     },
     PATIENCE_MS,
   );
@@ -199,7 +233,7 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
       expect(wrong.stdout).toContain('<failure message=');
       expect(wrong.stdout).toContain('type="TargetNotFound"');
       expect(right.code).toBe(0);
-      await becomes(['orders True TestSucceeded']);
+      await waitForList(['orders True TestSucceeded']);
     },
     PATIENCE_MS,
   );
@@ -208,7 +242,10 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
     'is duplicated without its credentials, which are given afterwards',
     async () => {
       await succeeds('duplicate', 'orders', 'stock', '--set', 'database=stock');
-      await eventually(async () => expect(await listed('--name', 'stock')).toEqual(['stock Unknown Suspended']), 60_000);
+      await eventually(
+        async () => expect(await listed('--name', 'stock')).toEqual(['stock Unknown Suspended']),
+        60_000,
+      );
 
       const copy = JSON.parse(await kubectl('get', 'connection', 'stock', '-n', namespace, '-o', 'json')) as {
         spec: Record<string, unknown>;
@@ -227,7 +264,7 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
         '-p',
         JSON.stringify({ spec: { suspend: null, secrets } }),
       );
-      await becomes(['orders True TestSucceeded', 'stock True TestSucceeded']);
+      await waitForList(['orders True TestSucceeded', 'stock True TestSucceeded']);
     },
     PATIENCE_MS,
   );
@@ -239,22 +276,56 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
         apiVersion: 'mooring.dev/v1alpha1',
         kind: 'Flow',
         metadata: { name, namespace },
-        spec: { steps: [{ name: 'extract', from: [{ connection: 'orders', object: 'public.orders' }], to: [{ connection: 'stock' }] }] },
+        spec: {
+          steps: [
+            {
+              name: 'extract',
+              from: [{ connection: 'orders', object: 'public.orders' }],
+              to: [{ connection: 'stock' }],
+            },
+          ],
+        },
       });
       await kubectl.apply(flow('nightly'), flow('hourly'));
       await eventually(async () =>
-        expect(await kubectl('get', 'connection', 'orders', '-n', namespace, '-o', 'jsonpath={.status.usage.count}')).toBe('2'),
+        expect(
+          await kubectl(
+            'get',
+            'connection',
+            'orders',
+            '-n',
+            namespace,
+            '-o',
+            'jsonpath={.status.usage.count}',
+          ),
+        ).toBe('2'),
       );
 
       expect(JSON.parse(await succeeds('usage', 'orders', '-o', 'json'))).toEqual([
-        { namespace, flow: 'hourly', step: 'extract', field: 'spec.steps.extract.from[0]', connection: 'orders', object: 'public.orders' },
-        { namespace, flow: 'nightly', step: 'extract', field: 'spec.steps.extract.from[0]', connection: 'orders', object: 'public.orders' },
+        {
+          namespace,
+          flow: 'hourly',
+          step: 'extract',
+          field: 'spec.steps.extract.from[0]',
+          connection: 'orders',
+          object: 'public.orders',
+        },
+        {
+          namespace,
+          flow: 'nightly',
+          step: 'extract',
+          field: 'spec.steps.extract.from[0]',
+          connection: 'orders',
+          object: 'public.orders',
+        },
       ]);
       expect(JSON.parse(await succeeds('impact', 'orders-db', '-o', 'json'))).toMatchObject([
         { connection: 'orders', through: 'password (key password)', flows: ['hourly', 'nightly'] },
         { connection: 'stock', flows: ['hourly', 'nightly'] },
       ]);
-      await expect(kubectl('delete', 'connection', 'orders', '-n', namespace)).rejects.toThrow('used by 2 flows');
+      await expect(kubectl('delete', 'connection', 'orders', '-n', namespace)).rejects.toThrow(
+        'used by 2 flows',
+      );
     },
     PATIENCE_MS,
   );
@@ -274,7 +345,9 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
 
       expect(shown).toContain('a[31mb2J');
       expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/u); // oxlint-disable-line no-control-regex -- they are what it is about
-      expect(JSON.parse(await succeeds('usage', 'stock', '-o', 'json'))).toContainEqual(expect.objectContaining({ object: hostile }));
+      expect(JSON.parse(await succeeds('usage', 'stock', '-o', 'json'))).toContainEqual(
+        expect.objectContaining({ object: hostile }),
+      );
       await kubectl('delete', 'flow', 'hostile', '-n', namespace);
     },
     PATIENCE_MS,
@@ -285,25 +358,73 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
     async () => {
       const identity = await generateX25519Identity();
       await writeFile(file('key.txt'), `${identity}\n`);
-      await succeeds('export', '--all', '--with-credentials', '-r', await identityToRecipient(identity), '--to', file('shop.age'));
+      await succeeds(
+        'export',
+        '--all',
+        '--with-credentials',
+        '-r',
+        await identityToRecipient(identity),
+        '--to',
+        file('shop.age'),
+      );
       expect((await stat(file('shop.age'))).mode & 0o777).toBe(0o600);
       await kubectl('delete', 'namespace', namespace, '--wait=true', '--timeout=60s');
       await kubectl('create', 'namespace', namespace);
 
-      const dry = await connection(['import', file('shop.age'), '-i', file('key.txt'), '--dry-run', '-o', 'json']);
+      const dry = await connection([
+        'import',
+        file('shop.age'),
+        '-i',
+        file('key.txt'),
+        '--dry-run',
+        '-o',
+        'json',
+      ]);
       expect(await listed()).toEqual([]);
-      const real = await connection(['import', file('shop.age'), '-i', file('key.txt'), '--enable', '-o', 'json']);
-      const again = await connection(['import', file('shop.age'), '-i', file('key.txt'), '--enable', '-o', 'json']);
+      const real = await connection([
+        'import',
+        file('shop.age'),
+        '-i',
+        file('key.txt'),
+        '--enable',
+        '-o',
+        'json',
+      ]);
+      const again = await connection([
+        'import',
+        file('shop.age'),
+        '-i',
+        file('key.txt'),
+        '--enable',
+        '-o',
+        'json',
+      ]);
 
-      const names = ['Secret/orders-db', 'Connection/orders', 'Connection/stock', 'Flow/hourly', 'Flow/nightly'];
+      const names = [
+        'Secret/orders-db',
+        'Connection/orders',
+        'Connection/stock',
+        'Flow/hourly',
+        'Flow/nightly',
+      ];
       expect([dry, real, again].map(outcomes)).toEqual([
         names.map((name) => `${name} created`),
         names.map((name) => `${name} created`),
         names.map((name) => `${name} unchanged`),
       ]);
-      await becomes(['orders True TestSucceeded', 'stock True TestSucceeded']);
+      await waitForList(['orders True TestSucceeded', 'stock True TestSucceeded']);
       await eventually(async () =>
-        expect(await kubectl('get', 'connection', 'orders', '-n', namespace, '-o', 'jsonpath={.status.usage.count}')).toBe('2'),
+        expect(
+          await kubectl(
+            'get',
+            'connection',
+            'orders',
+            '-n',
+            namespace,
+            '-o',
+            'jsonpath={.status.usage.count}',
+          ),
+        ).toBe('2'),
       );
     },
     PATIENCE_MS,
@@ -339,7 +460,12 @@ describe('doctor', () => {
         Types: 'ok',
         Connections: 'ok',
       };
-      expect(await verdicts()).toMatchObject({ ...well, code: 1, Operator: 'unknown', 'Secrets at rest': 'wrong' });
+      expect(await verdicts()).toMatchObject({
+        ...well,
+        code: 1,
+        Operator: 'unknown',
+        'Secrets at rest': 'wrong',
+      });
       await kubectl('delete', 'validatingadmissionpolicybinding', 'delete-in-use.mooring.dev');
 
       const after = await verdicts();
@@ -359,14 +485,27 @@ describe('an import', () => {
       const theirs = { ...secret, stringData: { password: THEIRS } };
       await kubectl('delete', 'secret', 'orders-db', '-n', namespace);
       await kubectl.apply(theirs);
-      const flags = ['import', file('shop.age'), '-i', file('key.txt'), '--on-conflict', 'replace', '-o', 'json'];
+      const flags = [
+        'import',
+        file('shop.age'),
+        '-i',
+        file('key.txt'),
+        '--on-conflict',
+        'replace',
+        '-o',
+        'json',
+      ];
 
       const refused = await connection(flags);
       const before = await passwordOf('orders-db');
       const adopted = await connection([...flags, '--adopt']);
 
       expect([refused.code, outcomes(refused)[0], before]).toEqual([1, 'Secret/orders-db refused', THEIRS]);
-      expect([adopted.code, outcomes(adopted)[0], await passwordOf('orders-db')]).toEqual([0, 'Secret/orders-db replaced', RIGHT]);
+      expect([adopted.code, outcomes(adopted)[0], await passwordOf('orders-db')]).toEqual([
+        0,
+        'Secret/orders-db replaced',
+        RIGHT,
+      ]);
     },
     PATIENCE_MS,
   );
@@ -376,7 +515,9 @@ describe('an import', () => {
     async () => {
       await kubectl('create', 'serviceaccount', 'guest', '-n', namespace);
       const token = (await kubectl('create', 'token', 'guest', '-n', namespace)).trim();
-      const config = JSON.parse(await kubectl('config', 'view', '--raw', '-o', 'json')) as { contexts: { context: object }[] };
+      const config = JSON.parse(await kubectl('config', 'view', '--raw', '-o', 'json')) as {
+        contexts: { context: object }[];
+      };
       const guest = {
         ...config,
         users: [{ name: 'guest', user: { token } }],
@@ -384,11 +525,20 @@ describe('an import', () => {
       };
       await writeFile(file('guest.json'), JSON.stringify(guest), { mode: 0o600 });
 
-      const { code, stderr } = await connection(['import', file('shop.age'), '-i', file('key.txt'), '--kubeconfig', file('guest.json')]);
+      const { code, stderr } = await connection([
+        'import',
+        file('shop.age'),
+        '-i',
+        file('key.txt'),
+        '--kubeconfig',
+        file('guest.json'),
+      ]);
 
       expect(code).toBe(3);
       expect(stderr).toContain('cannot list resource "connections"');
-      expect(await connection(['render', 'orders', '-n', namespace, '--kubeconfig', file('guest.json')])).toMatchObject({
+      expect(
+        await connection(['render', 'orders', '-n', namespace, '--kubeconfig', file('guest.json')]),
+      ).toMatchObject({
         code: 3,
         stdout: '',
         stderr: expect.stringContaining('cannot get resource "connections"') as unknown,
@@ -403,5 +553,8 @@ it('brings no credential to light', async () => {
 });
 
 async function passwordOf(name: string): Promise<string> {
-  return Buffer.from(await kubectl('get', 'secret', name, '-n', namespace, '-o', 'jsonpath={.data.password}'), 'base64').toString();
+  return Buffer.from(
+    await kubectl('get', 'secret', name, '-n', namespace, '-o', 'jsonpath={.data.password}'),
+    'base64',
+  ).toString();
 }

@@ -34,7 +34,12 @@ beforeAll(async () => {
   };
   await site.kubectl.apply(
     ...Object.entries(rules).flatMap(([name, granted]) => [
-      { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name, namespace }, rules: granted },
+      {
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'Role',
+        metadata: { name, namespace },
+        rules: granted,
+      },
       {
         apiVersion: 'rbac.authorization.k8s.io/v1',
         kind: 'RoleBinding',
@@ -62,7 +67,11 @@ function namesOf(count: number): readonly string[] {
 function references(count: number): object {
   const names = namesOf(count);
   const secrets = Object.fromEntries(names.slice(0, 16).map((name) => [name, { name, key: 'k' }]));
-  return { type: 'http', ...(count > 0 && { secrets }), ...(count > 16 && { secretsFrom: names.slice(16).map((name) => ({ name })) }) };
+  return {
+    type: 'http',
+    ...(count > 0 && { secrets }),
+    ...(count > 16 && { secretsFrom: names.slice(16).map((name) => ({ name })) }),
+  };
 }
 
 function writeAs(writer: Writer, name: string, spec: object): Promise<string> {
@@ -95,7 +104,9 @@ describe('who writes a spec that names Secrets', () => {
   it.each(outcomes)('%s, with %i references, is refused over %s', async (writer, count, refusedOver) => {
     const writing = writeAs(writer, `${writer}-${count}`, references(count));
 
-    expect(await outcomeOf(writing)).toContain(refusedOver === undefined ? 'serverside-applied' : refusal(refusedOver));
+    expect(await outcomeOf(writing)).toContain(
+      refusedOver === undefined ? 'serverside-applied' : refusal(refusedOver),
+    );
   });
 
   it('may not move a credential that somebody else named', async () => {
@@ -130,28 +141,51 @@ describe('who writes a spec that names Secrets', () => {
     await expect(asking).resolves.toContain('annotated');
   });
 
-  it.each(['none', 'everything'] as const)('%s meets the same rule in the template of a ConnectionTest', async (writer) => {
-    const manifest = JSON.stringify({
-      apiVersion,
-      kind: 'ConnectionTest',
-      metadata: { name: `t-${writer}`, namespace },
-      spec: { template: { spec: references(17) } },
-    });
+  it.each(['none', 'everything'] as const)(
+    '%s meets the same rule in the template of a ConnectionTest',
+    async (writer) => {
+      const manifest = JSON.stringify({
+        apiVersion,
+        kind: 'ConnectionTest',
+        metadata: { name: `t-${writer}`, namespace },
+        spec: { template: { spec: references(17) } },
+      });
 
-    const writing = site.kubectl.applyAs(writer, manifest);
+      const writing = site.kubectl.applyAs(writer, manifest);
 
-    expect(await outcomeOf(writing)).toContain(writer === 'everything' ? 'serverside-applied' : refusal('s00'));
-  });
+      expect(await outcomeOf(writing)).toContain(
+        writer === 'everything' ? 'serverside-applied' : refusal('s00'),
+      );
+    },
+  );
 });
 
 describe('deleting a Connection in use', () => {
   async function used(name: string, count: number): Promise<void> {
-    await site.kubectl.apply({ apiVersion, kind: 'Connection', metadata: { name, namespace }, spec: { type: 'http' } });
-    const patch = JSON.stringify({ status: { observedGeneration: 1, usage: { count, references: [], truncated: false } } });
-    await site.kubectl('patch', 'connection', name, '--namespace', namespace, '--subresource=status', '--type=merge', '-p', patch);
+    await site.kubectl.apply({
+      apiVersion,
+      kind: 'Connection',
+      metadata: { name, namespace },
+      spec: { type: 'http' },
+    });
+    const patch = JSON.stringify({
+      status: { observedGeneration: 1, usage: { count, references: [], truncated: false } },
+    });
+    await site.kubectl(
+      'patch',
+      'connection',
+      name,
+      '--namespace',
+      namespace,
+      '--subresource=status',
+      '--type=merge',
+      '-p',
+      patch,
+    );
   }
 
-  const remove = (name: string) => site.kubectl('delete', 'connection', name, '--namespace', namespace, '--wait=false');
+  const remove = (name: string) =>
+    site.kubectl('delete', 'connection', name, '--namespace', namespace, '--wait=false');
 
   it('is refused, with the count and the way out', async () => {
     await used('busy', 3);
@@ -164,7 +198,14 @@ describe('deleting a Connection in use', () => {
   it('is allowed once it is annotated, and where nobody uses it', async () => {
     await used('released', 3);
     await used('idle', 0);
-    await site.kubectl('annotate', 'connection', 'released', '--namespace', namespace, 'mooring.dev/allow-delete-in-use=true');
+    await site.kubectl(
+      'annotate',
+      'connection',
+      'released',
+      '--namespace',
+      namespace,
+      'mooring.dev/allow-delete-in-use=true',
+    );
 
     await expect(remove('released')).resolves.toContain('deleted');
     await expect(remove('idle')).resolves.toContain('deleted');
@@ -182,7 +223,9 @@ describe('deleting a Connection in use', () => {
 
 describe('the policies themselves', () => {
   it('have no type errors', async () => {
-    const list = JSON.parse(await site.kubectl('get', 'validatingadmissionpolicies', '-o', 'json')) as Policies;
+    const list = JSON.parse(
+      await site.kubectl('get', 'validatingadmissionpolicies', '-o', 'json'),
+    ) as Policies;
 
     const ours = list.items.filter(({ metadata }) => metadata.name.endsWith('.mooring.dev'));
     expect(ours.map(({ metadata, status }) => [metadata.name, status?.typeChecking])).toEqual(
@@ -193,5 +236,8 @@ describe('the policies themselves', () => {
 });
 
 interface Policies {
-  readonly items: readonly { readonly metadata: { readonly name: string }; readonly status?: { readonly typeChecking?: unknown } }[];
+  readonly items: readonly {
+    readonly metadata: { readonly name: string };
+    readonly status?: { readonly typeChecking?: unknown };
+  }[];
 }

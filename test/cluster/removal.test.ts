@@ -6,8 +6,8 @@ import { startBundledOperator } from '../support/operator.ts';
 import { removeFolder } from '../support/process.ts';
 import type { Running } from '../support/process.ts';
 import { configuration } from '../../src/generate/webhook.ts';
-import { apiVersion, found } from './town.ts';
-import type { Town } from './town.ts';
+import { apiVersion, startEnvironment } from './environment.ts';
+import type { Environment } from './environment.ts';
 
 const namespace = 'leaving';
 const MOST_MS = 60_000;
@@ -21,7 +21,7 @@ let bundle: string;
 
 /** A cluster, and what is installed in it again and again. */
 interface Place {
-  readonly town: Town;
+  readonly environment: Environment;
   /** As the image runs it. */
   operator: Running;
   readonly crds: readonly Manifest[];
@@ -36,21 +36,27 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all(places.map(({ operator }) => operator.stop()));
-  await Promise.all(places.map(({ town }) => town.stop()));
+  await Promise.all(places.map(({ environment }) => environment.stop()));
   await removeFolder(bundle);
 });
 
 async function place(): Promise<Place> {
-  const town = await found();
-  const { crds, others } = await installation(town.kubectl);
-  return { town, operator: town.operator(), crds, policies: others.filter(({ kind }) => kind.startsWith('ValidatingAdmissionPolicy')) };
+  const environment = await startEnvironment();
+  const { crds, others } = await installation(environment.kubectl);
+  return {
+    environment,
+    operator: environment.operator(),
+    crds,
+    policies: others.filter(({ kind }) => kind.startsWith('ValidatingAdmissionPolicy')),
+  };
 }
 
 /** How each part is taken away by somebody who knows the documentation and no more. */
 const PARTS: Readonly<Record<string, (place: Place) => Promise<unknown>>> = {
-  crds: ({ town: { kubectl } }) => kubectl('delete', 'crd', '-l', 'app.kubernetes.io/name=mooring', '--timeout=60s'),
+  crds: ({ environment: { kubectl } }) =>
+    kubectl('delete', 'crd', '-l', 'app.kubernetes.io/name=mooring', '--timeout=60s'),
   operator: ({ operator }) => operator.stop(),
-  admission: ({ town: { kubectl } }) =>
+  admission: ({ environment: { kubectl } }) =>
     kubectl(
       'delete',
       'validatingadmissionpolicies,validatingadmissionpolicybindings,validatingwebhookconfigurations',
@@ -58,10 +64,12 @@ const PARTS: Readonly<Record<string, (place: Place) => Promise<unknown>>> = {
       'app.kubernetes.io/name=mooring',
       '--timeout=60s',
     ),
-  namespace: ({ town: { kubectl } }) => kubectl('delete', 'namespace', namespace, '--timeout=60s'),
-  connections: ({ town: { kubectl } }) => unlessGone(() => deleteConnections(kubectl)),
-  flows: ({ town: { kubectl } }) =>
-    unlessGone(() => kubectl('delete', 'flows.mooring.dev', '--all', '--namespace', namespace, '--timeout=60s')),
+  namespace: ({ environment: { kubectl } }) => kubectl('delete', 'namespace', namespace, '--timeout=60s'),
+  connections: ({ environment: { kubectl } }) => unlessGone(() => deleteConnections(kubectl)),
+  flows: ({ environment: { kubectl } }) =>
+    unlessGone(() =>
+      kubectl('delete', 'flows.mooring.dev', '--all', '--namespace', namespace, '--timeout=60s'),
+    ),
 };
 
 async function unlessGone(remove: () => Promise<unknown>): Promise<void> {
@@ -83,35 +91,51 @@ async function deleteConnections(kubectl: Kubectl): Promise<void> {
 
 function permutations(names: readonly string[]): readonly (readonly string[])[] {
   if (names.length < 2) return [names];
-  return names.flatMap((first) => permutations(names.filter((each) => each !== first)).map((rest) => [first, ...rest]));
+  return names.flatMap((first) =>
+    permutations(names.filter((each) => each !== first)).map((rest) => [first, ...rest]),
+  );
 }
 
 /** Without `--whole`, every sixtieth. */
 const ORDERS = permutations(Object.keys(PARTS)).filter((_, index) => WHOLE || index % 60 === 7);
 
 async function settle(place: Place): Promise<void> {
-  const { town, operator, crds, policies } = place;
-  const { kubectl } = town;
+  const { environment, operator, crds, policies } = place;
+  const { kubectl } = environment;
   const at = (name: string) => ({ name, namespace });
   await installCrds(kubectl, crds);
   await kubectl.apply(
     ...policies,
     configuration({ url: 'https://127.0.0.1:1/' }),
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
-    { apiVersion, kind: 'Connection', metadata: at('used'), spec: { type: 'http', parameters: { url: `http://127.0.0.1:${town.port}/` } } },
+    {
+      apiVersion,
+      kind: 'Connection',
+      metadata: at('used'),
+      spec: { type: 'http', parameters: { url: `http://127.0.0.1:${environment.port}/` } },
+    },
     { apiVersion, kind: 'Connection', metadata: at('broken'), spec: { type: 'nosuch' } },
-    { apiVersion, kind: 'Flow', metadata: at('user'), spec: { steps: [{ name: 'a', from: [{ connection: 'used' }] }] } },
+    {
+      apiVersion,
+      kind: 'Flow',
+      metadata: at('user'),
+      spec: { steps: [{ name: 'a', from: [{ connection: 'used' }] }] },
+    },
     { apiVersion, kind: 'ConnectionPolicy', metadata: { name: 'some' }, spec: {} },
   );
   await operator.stop();
-  place.operator = await startBundledOperator(bundle, { kubeconfig: town.kubeconfig, ports: [town.port] });
+  place.operator = await startBundledOperator(bundle, {
+    kubeconfig: environment.kubeconfig,
+    ports: [environment.port],
+  });
   const waiting = ['wait', 'connection/used', '--namespace', namespace, '--timeout=60s'];
   await kubectl(...waiting, '--for=condition=Ready');
   await kubectl(...waiting, '--for=jsonpath={.status.usage.count}=1');
 }
 
-async function leftovers({ kubectl }: Town): Promise<readonly string[]> {
-  const kinds = 'crd,validatingadmissionpolicies,validatingadmissionpolicybindings,validatingwebhookconfigurations';
+async function leftovers({ kubectl }: Environment): Promise<readonly string[]> {
+  const kinds =
+    'crd,validatingadmissionpolicies,validatingadmissionpolicybindings,validatingwebhookconfigurations';
   const ours = await kubectl('get', kinds, '-l', 'app.kubernetes.io/name=mooring', '-o', 'name');
   const spaces = await kubectl('get', 'namespace', namespace, '-o', 'name', '--ignore-not-found');
   return `${ours}${spaces}`.split('\n').filter((line) => line !== '');
@@ -123,7 +147,7 @@ async function complaints(order: readonly string[], place: Place): Promise<reado
   const since = performance.now();
   for (const part of order) await PARTS[part]?.(place);
   const tookMs = performance.now() - since;
-  const left = (await leftovers(place.town)).map((each) => `leaves ${each}`);
+  const left = (await leftovers(place.environment)).map((each) => `leaves ${each}`);
   return tookMs > MOST_MS ? [...left, `takes ${Math.round(tookMs / 1000)} s`] : left;
 }
 

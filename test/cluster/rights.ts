@@ -35,11 +35,19 @@ const WHO: Readonly<Record<string, readonly Grant[]>> = {
       ],
     },
   ],
-  'namespace-deleter': [{ everywhere: true, rules: [{ apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'delete'] }] }],
+  'namespace-deleter': [
+    { everywhere: true, rules: [{ apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'delete'] }] },
+  ],
   'cluster-admin': [{ everywhere: true, role: 'cluster-admin' }],
 };
 
-const ONE = ['editor-with-one-secret', 'editor-with-all-secrets', 'namespace-admin', 'gitops', 'cluster-admin'];
+const ONE = [
+  'editor-with-one-secret',
+  'editor-with-all-secrets',
+  'namespace-admin',
+  'gitops',
+  'cluster-admin',
+];
 const ALL = ONE.slice(1);
 const EDITORS = ['editor-without-secrets', ...ONE];
 
@@ -49,21 +57,39 @@ const spec = (secret: string, url = 'http://a.example/') => ({
   secrets: { token: { name: secret, key: 'token' } },
 });
 /** An object of ours in that namespace. */
-export const object = (kind: string, name: string, given: object) => ({ apiVersion, kind, metadata: { name, namespace }, spec: given });
-const at = (plural: string, name = '') => `${base}/namespaces/${namespace}/${plural}${name === '' ? '' : `/${name}`}`;
+export const object = (kind: string, name: string, given: object) => ({
+  apiVersion,
+  kind,
+  metadata: { name, namespace },
+  spec: given,
+});
+const at = (plural: string, name = '') =>
+  `${base}/namespaces/${namespace}/${plural}${name === '' ? '' : `/${name}`}`;
 const query = { dryRun: 'All' };
 
 /** What is tried, by a request that changes nothing, and who may do it. */
-const WHAT: Readonly<Record<string, { readonly may: readonly string[]; readonly attempt: (client: Client) => Promise<unknown> }>> = {
+const WHAT: Readonly<
+  Record<string, { readonly may: readonly string[]; readonly attempt: (client: Client) => Promise<unknown> }>
+> = {
   create: {
     may: ONE,
-    attempt: (client) => client.request({ method: 'POST', path: at('connections'), query, body: object('Connection', 'new', spec('own')) }),
+    attempt: (client) =>
+      client.request({
+        method: 'POST',
+        path: at('connections'),
+        query,
+        body: object('Connection', 'new', spec('own')),
+      }),
   },
   'change the host': {
     may: ONE,
-    attempt: (client) => patch(client, at('connections', 'unused'), { spec: { parameters: { url: 'http://evil.example/' } } }),
+    attempt: (client) =>
+      patch(client, at('connections', 'unused'), { spec: { parameters: { url: 'http://evil.example/' } } }),
   },
-  'change the secret': { may: ALL, attempt: (client) => patch(client, at('connections', 'unused'), { spec: spec('other') }) },
+  'change the secret': {
+    may: ALL,
+    attempt: (client) => patch(client, at('connections', 'unused'), { spec: spec('other') }),
+  },
   'test a template': {
     may: ONE,
     attempt: (client) =>
@@ -74,7 +100,10 @@ const WHAT: Readonly<Record<string, { readonly may: readonly string[]; readonly 
         body: object('ConnectionTest', 'new', { template: { spec: spec('own') } }),
       }),
   },
-  'delete what is in use': { may: [], attempt: (client) => client.request({ method: 'DELETE', path: at('connections', 'used'), query }) },
+  'delete what is in use': {
+    may: [],
+    attempt: (client) => client.request({ method: 'DELETE', path: at('connections', 'used'), query }),
+  },
   'delete what is not in use': {
     may: EDITORS,
     attempt: (client) => client.request({ method: 'DELETE', path: at('connections', 'unused'), query }),
@@ -113,10 +142,23 @@ export function expected(who: string, what: string): boolean {
   return WHAT[what]?.may.includes(who) === true;
 }
 
-/** Gives every user his rights, makes what they try their hands on, and waits until all of it is in force. */
-export async function populate({ kubectl, plane }: { readonly kubectl: Kubectl; readonly plane: ControlPlane }): Promise<Populated> {
-  await kubectl('apply', '--server-side', '-f', join(import.meta.dirname, '../../deploy/flow-use/policy.yaml'));
-  await kubectl.apply(...[namespace, 'crm'].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })));
+/** Gives each user their rights, makes the objects that they try to change, and waits until the rights are in force. */
+export async function populate({
+  kubectl,
+  plane,
+}: {
+  readonly kubectl: Kubectl;
+  readonly plane: ControlPlane;
+}): Promise<Populated> {
+  await kubectl(
+    'apply',
+    '--server-side',
+    '-f',
+    join(import.meta.dirname, '../../deploy/flow-use/policy.yaml'),
+  );
+  await kubectl.apply(
+    ...[namespace, 'crm'].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
+  );
   await kubectl.apply(
     ...Object.entries(WHO).flatMap(([who, given]) => grants(who, namespace, given)),
     object('Connection', 'used', spec('own')),
@@ -128,7 +170,9 @@ export async function populate({ kubectl, plane }: { readonly kubectl: Kubectl; 
   const allowed = (who: string, what: string) => attempt(clients.get(who), what);
   // Rights are aggregated, usage is counted and policies are in force a moment later.
   await eventually(async () => {
-    const settled = (await allowed('namespace-admin', 'create')) && !(await allowed('cluster-admin', 'delete what is in use'));
+    const settled =
+      (await allowed('namespace-admin', 'create')) &&
+      !(await allowed('cluster-admin', 'delete what is in use'));
     if (!settled) throw new Error('not yet in force');
   }, 60_000);
   return {

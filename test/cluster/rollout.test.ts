@@ -15,7 +15,7 @@ import { kubectlOf } from '../support/kubectl.ts';
 import { startBundledOperator } from '../support/operator.ts';
 import { removeFolder } from '../support/process.ts';
 import type { Running } from '../support/process.ts';
-import { verdictOf } from './town.ts';
+import { verdictOf } from './environment.ts';
 
 const namespace = 'rollout';
 const names = Array.from({ length: 60 }, (_, index) => `c${index}`);
@@ -38,7 +38,8 @@ beforeAll(async () => {
   kubeconfig = await writeOperatorKubeconfig(kubectl, plane.dir);
   api = new Api(plane);
   audit = new Audit(plane.auditLog ?? '');
-  for (const version of ['mooring-operator', 'mooring-operator-next']) bundles.set(version, await versionOf(version));
+  for (const version of ['mooring-operator', 'mooring-operator-next'])
+    bundles.set(version, await versionOf(version));
 }, 900_000);
 
 afterAll(async () => {
@@ -58,7 +59,11 @@ async function versionOf(name: string): Promise<string> {
 
 /** One replica; ready when it has seen everything and waits to lead, or leads. */
 async function start(version: string, identity: string): Promise<Running> {
-  const operator = await startBundledOperator(bundles.get(version) ?? '', { kubeconfig, identity }, /"msg":"started"/);
+  const operator = await startBundledOperator(
+    bundles.get(version) ?? '',
+    { kubeconfig, identity },
+    /"msg":"started"/,
+  );
   running.add(operator);
   return operator;
 }
@@ -80,7 +85,9 @@ async function settled(): Promise<readonly Connection[]> {
   let found: readonly Connection[] = [];
   await eventually(async () => {
     found = (await api.connections(namespace)).items as readonly Connection[]; // the API server's own list
-    expect(found.filter((each) => verdictOf(each) !== READY).map(({ metadata }) => metadata.name)).toEqual([]);
+    expect(found.filter((each) => verdictOf(each) !== READY).map(({ metadata }) => metadata.name)).toEqual(
+      [],
+    );
   }, 60_000);
   return found;
 }
@@ -90,7 +97,9 @@ async function writers(): Promise<readonly string[]> {
   const written = (await audit.news()).filter(
     ({ user, verb, resource }) => user === OPERATOR && verb === 'patch' && resource.endsWith('/status'),
   );
-  const inOrder = written.toSorted((one, other) => one.receivedMs - other.receivedMs).map(({ agent }) => agent);
+  const inOrder = written
+    .toSorted((one, other) => one.receivedMs - other.receivedMs)
+    .map(({ agent }) => agent);
   return inOrder.filter((agent, index) => agent !== inOrder[index - 1]);
 }
 

@@ -23,7 +23,15 @@ let namespace: string;
 beforeAll(async () => {
   site = await cluster({ installed: true });
   namespace = await site.namespace('states');
-  await site.kubectl('create', 'secret', 'generic', 'sales-db', '--namespace', namespace, '--from-literal=password=pw');
+  await site.kubectl(
+    'create',
+    'secret',
+    'generic',
+    'sales-db',
+    '--namespace',
+    namespace,
+    '--from-literal=password=pw',
+  );
   const objects = STATES.map(({ name, object, ready }) => ({
     ...object,
     metadata: { name: name.toLowerCase(), namespace, labels: { ready: ready ?? 'none' } },
@@ -56,11 +64,18 @@ describe('who reads a Connection', () => {
     };
     const cel = healthCheckExprs.find(({ kind }) => kind === 'Connection');
 
-    const { stdout } = await run(program, [], { input: JSON.stringify({ objects: STATES.map(({ object }) => object), lua, cel }) });
+    const { stdout } = await run(program, [], {
+      input: JSON.stringify({ objects: STATES.map(({ object }) => object), lua, cel }),
+    });
 
     const verdicts = JSON.parse(stdout) as readonly object[];
     expect(STATES.map(({ name }, index) => ({ name, ...verdicts[index] }))).toEqual(
-      STATES.map(({ name, kstatus }) => ({ name, kstatus, argocd: argocdOf(name, kstatus), flux: FLUX[kstatus] })),
+      STATES.map(({ name, kstatus }) => ({
+        name,
+        kstatus,
+        argocd: argocdOf(name, kstatus),
+        flux: FLUX[kstatus],
+      })),
     );
   }, 300_000);
 
@@ -101,7 +116,16 @@ describe('who reads a Connection', () => {
     const shown = await site.kubectl('get', 'connection', 'credentialsrejected', '--namespace', namespace);
 
     const [head, row] = shown.trim().split('\n');
-    expect(head?.split(/ {2,}/)).toEqual(['NAME', 'TYPE', 'READY', 'REASON', 'STEP', 'USED BY', 'LAST TEST', 'AGE']);
+    expect(head?.split(/ {2,}/)).toEqual([
+      'NAME',
+      'TYPE',
+      'READY',
+      'REASON',
+      'STEP',
+      'USED BY',
+      'LAST TEST',
+      'AGE',
+    ]);
     expect(row?.split(/ {2,}/).slice(0, 6)).toEqual([
       'credentialsrejected',
       'postgresql',

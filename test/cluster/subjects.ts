@@ -28,7 +28,9 @@ export function grants(user: string, namespace: string, given: readonly Grant[])
     const kind = grant.everywhere === true ? 'ClusterRole' : 'Role';
     const roleRef = grant.role === undefined ? { kind, name } : { kind: 'ClusterRole', name: grant.role };
     return [
-      ...(grant.rules === undefined ? [] : [{ apiVersion: `${rbac}/v1`, kind, metadata: { name, ...where }, rules: grant.rules }]),
+      ...(grant.rules === undefined
+        ? []
+        : [{ apiVersion: `${rbac}/v1`, kind, metadata: { name, ...where }, rules: grant.rules }]),
       {
         apiVersion: `${rbac}/v1`,
         kind: `${kind}Binding`,
@@ -41,8 +43,21 @@ export function grants(user: string, namespace: string, given: readonly Grant[])
 }
 
 /** The API server as that user sees it. */
-export function clientAs(user: string, { url, token, ca }: Pick<ControlPlane, 'url' | 'token' | 'ca'>): Client {
-  const groups = user.startsWith('system:serviceaccount:') ? ['system:serviceaccounts', 'system:authenticated'] : ['system:authenticated'];
-  const headers = { authorization: `Bearer ${token}`, 'impersonate-user': user, 'impersonate-group': groups.join(', ') };
-  return createClient({ server: url, namespace: 'default', credentials: () => Promise.resolve({ headers, tls: { ca } }) });
+export function clientAs(
+  user: string,
+  { url, token, ca }: Pick<ControlPlane, 'url' | 'token' | 'ca'>,
+): Client {
+  const groups = user.startsWith('system:serviceaccount:')
+    ? ['system:serviceaccounts', 'system:authenticated']
+    : ['system:authenticated'];
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'impersonate-user': user,
+    'impersonate-group': groups.join(', '),
+  };
+  return createClient({
+    server: url,
+    namespace: 'default',
+    credentials: () => Promise.resolve({ headers, tls: { ca } }),
+  });
 }

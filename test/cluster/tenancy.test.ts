@@ -10,7 +10,7 @@ import { kubectlOf } from '../support/kubectl.ts';
 import type { Kubectl } from '../support/kubectl.ts';
 import { startOperator } from '../support/operator.ts';
 import type { Running } from '../support/process.ts';
-import { apiVersion, verdictOf } from './town.ts';
+import { apiVersion, verdictOf } from './environment.ts';
 
 const READY = 'True TestNotSupported';
 /** Names that nothing else in the cluster has, so that one that strays is found. */
@@ -60,10 +60,12 @@ async function stop(operator: Running): Promise<void> {
 }
 
 async function get(namespace: string, name: string): Promise<Connection> {
-  return JSON.parse(await kubectl('get', 'connection', name, '--namespace', namespace, '-o', 'json')) as Connection;
+  return JSON.parse(
+    await kubectl('get', 'connection', name, '--namespace', namespace, '-o', 'json'),
+  ) as Connection;
 }
 
-function becomes(namespace: string, name: string, verdict: string, withinMs = 30_000): Promise<void> {
+function waitForVerdict(namespace: string, name: string, verdict: string, withinMs = 30_000): Promise<void> {
   return eventually(async () => expect(verdictOf(await get(namespace, name))).toBe(verdict), withinMs);
 }
 
@@ -86,7 +88,14 @@ async function further(): Promise<string> {
 
 /** All that was written into a namespace, but for what says which namespace it is in. */
 async function writtenIn(namespace: string): Promise<string> {
-  const text = await kubectl('get', 'connections,flows,connectiontests,events', '--namespace', namespace, '-o', 'json');
+  const text = await kubectl(
+    'get',
+    'connections,flows,connectiontests,events',
+    '--namespace',
+    namespace,
+    '-o',
+    'json',
+  );
   return text.replaceAll(`"namespace": "${namespace}"`, '');
 }
 
@@ -101,8 +110,8 @@ describe('two operators for a namespace each', () => {
   afterAll(() => Promise.all(operators.map(stop)));
 
   it('answer for their own and for nobody else', async () => {
-    await becomes(ONE, `hook-of-${ONE}`, READY);
-    await becomes(OTHER, `hook-of-${OTHER}`, READY);
+    await waitForVerdict(ONE, `hook-of-${ONE}`, READY);
+    await waitForVerdict(OTHER, `hook-of-${OTHER}`, READY);
 
     await untouched(NOBODYS, `hook-of-${NOBODYS}`);
   }, 60_000);
@@ -140,15 +149,33 @@ describe('two operators for a namespace each', () => {
   it('see their Secrets come, and their Flows', async () => {
     const secrets = { token: { name: 'key-of-juniper', key: 'token' } };
     await kubectl.apply(connection(ONE, 'needs-secret', { secrets }));
-    await becomes(ONE, 'needs-secret', 'False SecretNotFound');
+    await waitForVerdict(ONE, 'needs-secret', 'False SecretNotFound');
 
-    await kubectl('create', 'secret', 'generic', 'key-of-juniper', '--from-literal=token=x', '--namespace', ONE);
+    await kubectl(
+      'create',
+      'secret',
+      'generic',
+      'key-of-juniper',
+      '--from-literal=token=x',
+      '--namespace',
+      ONE,
+    );
     const steps = [{ name: 'a', from: [{ connection: 'needs-secret' }] }];
-    await kubectl.apply({ apiVersion, kind: 'Flow', metadata: { name: 'nightly', namespace: ONE }, spec: { steps } });
+    await kubectl.apply({
+      apiVersion,
+      kind: 'Flow',
+      metadata: { name: 'nightly', namespace: ONE },
+      spec: { steps },
+    });
 
-    await becomes(ONE, 'needs-secret', READY);
-    await eventually(async () => expect((await get(ONE, 'needs-secret')).status?.usage?.count).toBe(1), 20_000);
-    await expect(kubectl('delete', 'connection', 'needs-secret', '--namespace', ONE)).rejects.toThrow('used by 1 flows');
+    await waitForVerdict(ONE, 'needs-secret', READY);
+    await eventually(
+      async () => expect((await get(ONE, 'needs-secret')).status?.usage?.count).toBe(1),
+      20_000,
+    );
+    await expect(kubectl('delete', 'connection', 'needs-secret', '--namespace', ONE)).rejects.toThrow(
+      'used by 1 flows',
+    );
   }, 90_000);
 
   it('obey policies by the labels of their own namespace, which may change', async () => {
@@ -156,11 +183,11 @@ describe('two operators for a namespace each', () => {
     await kubectl.apply({ apiVersion, kind: 'ConnectionPolicy', metadata: { name: 'closed' }, spec });
 
     await kubectl('label', 'namespace', ONE, 'tier=closed');
-    await becomes(ONE, `hook-of-${ONE}`, 'False NotAllowed');
+    await waitForVerdict(ONE, `hook-of-${ONE}`, 'False NotAllowed');
     expect(verdictOf(await get(OTHER, `hook-of-${OTHER}`))).toBe(READY);
 
     await kubectl('label', 'namespace', ONE, 'tier-');
-    await becomes(ONE, `hook-of-${ONE}`, READY);
+    await waitForVerdict(ONE, `hook-of-${ONE}`, READY);
     const policy = await kubectl('get', 'connectionpolicy', 'closed', '-o', 'jsonpath={.status.conditions}');
     expect(policy).toBe('');
   }, 90_000);
@@ -180,13 +207,13 @@ describe('an operator for a list of namespaces', () => {
     const operator = await start(ONE, `--namespace=${ONE}`, `--namespace=${NOBODYS}`);
     await kubectl.apply(connection(ONE, 'first'));
 
-    await becomes(ONE, 'first', READY);
+    await waitForVerdict(ONE, 'first', READY);
     await untouched(NOBODYS, `hook-of-${NOBODYS}`);
 
     const named = JSON.stringify([{ op: 'add', path: '/rules/0/resourceNames/-', value: NOBODYS }]);
     await kubectl('patch', 'clusterrole', `mooring-${ONE}`, '--type=json', '-p', named);
     await kubectl('apply', '--server-side', '--namespace', NOBODYS, '-f', await further());
-    await becomes(NOBODYS, `hook-of-${NOBODYS}`, READY, 60_000);
+    await waitForVerdict(NOBODYS, `hook-of-${NOBODYS}`, READY, 60_000);
     await stop(operator);
   }, 120_000);
 });
@@ -204,29 +231,37 @@ describe('an operator for the namespaces with a label', () => {
   afterAll(() => stop(operator));
 
   it('answers there and nowhere else', async () => {
-    await becomes('blue-one', 'hook', READY);
+    await waitForVerdict('blue-one', 'hook', READY);
 
     await untouched('red-one', 'hook');
   }, 60_000);
 
   it('enters a namespace that is made with it, or is given it', async () => {
     await kubectl.apply(space('blue-two', labels), connection('blue-two', 'hook'));
-    await becomes('blue-two', 'hook', READY);
+    await waitForVerdict('blue-two', 'hook', READY);
 
     await kubectl('label', 'namespace', 'red-one', 'team=blue', '--overwrite');
-    await becomes('red-one', 'hook', READY);
+    await waitForVerdict('red-one', 'hook', READY);
   }, 60_000);
 
   it('leaves one that loses it, and comes back', async () => {
     await kubectl('label', 'namespace', 'red-one', 'stage=frozen');
-    await eventually(() => expect(operator.log()).toMatch(/"namespace":"red-one","msg":"namespace left"/), 20_000);
-    await kubectl.apply(connection('red-one', 'hook', { type: 'nosuch' }), connection('blue-one', 'hook', { type: 'nosuch' }));
-    await becomes('blue-one', 'hook', 'False UnknownType');
+    await eventually(
+      () => expect(operator.log()).toMatch(/"namespace":"red-one","msg":"namespace left"/),
+      20_000,
+    );
+    await kubectl.apply(
+      connection('red-one', 'hook', { type: 'nosuch' }),
+      connection('blue-one', 'hook', { type: 'nosuch' }),
+    );
+    await waitForVerdict('blue-one', 'hook', 'False UnknownType');
     expect(verdictOf(await get('red-one', 'hook'))).toBe('not yet seen');
 
     await kubectl('label', 'namespace', 'red-one', 'stage-');
-    await becomes('red-one', 'hook', 'False UnknownType');
-    expect(conditionOf((await get('red-one', 'hook')).status?.conditions, 'Ready')?.observedGeneration).toBe(2);
+    await waitForVerdict('red-one', 'hook', 'False UnknownType');
+    expect(conditionOf((await get('red-one', 'hook')).status?.conditions, 'Ready')?.observedGeneration).toBe(
+      2,
+    );
   }, 90_000);
 
   it('lets a namespace be deleted, and one of the same name be made', async () => {
@@ -234,7 +269,7 @@ describe('an operator for the namespaces with a label', () => {
     await kubectl.apply(space('blue-two', labels));
     await kubectl.apply(connection('blue-two', 'again'));
 
-    await becomes('blue-two', 'again', READY);
+    await waitForVerdict('blue-two', 'again', READY);
     expect(operator.log()).not.toMatch(/"level":"error"|reconcile failed/);
   }, 120_000);
 });

@@ -10,7 +10,7 @@ import { kubectlOf } from '../support/kubectl.ts';
 import type { Kubectl } from '../support/kubectl.ts';
 import { startOperator } from '../support/operator.ts';
 import type { Running } from '../support/process.ts';
-import { verdictOf } from './town.ts';
+import { verdictOf } from './environment.ts';
 
 const namespace = 'stored';
 const MANY = 1_000;
@@ -45,7 +45,9 @@ interface Crd extends Manifest {
       {
         additionalPrinterColumns: readonly { readonly name: string }[];
         readonly schema: {
-          readonly openAPIV3Schema: { readonly properties: { readonly spec: { readonly properties: Record<string, Field> } } };
+          readonly openAPIV3Schema: {
+            readonly properties: { readonly spec: { readonly properties: Record<string, Field> } };
+          };
         };
       },
     ];
@@ -64,8 +66,13 @@ function older(manifest: Manifest): Manifest {
   const { properties } = version.schema.openAPIV3Schema.properties.spec;
   delete properties['secretsFrom'];
   delete properties['test']?.properties['failureThreshold'];
-  properties['test'] = { ...properties['test'], properties: { ...properties['test']?.properties, interval: { type: 'string' } } };
-  version.additionalPrinterColumns = version.additionalPrinterColumns.filter(({ name }) => name !== 'Used By');
+  properties['test'] = {
+    ...properties['test'],
+    properties: { ...properties['test']?.properties, interval: { type: 'string' } },
+  };
+  version.additionalPrinterColumns = version.additionalPrinterColumns.filter(
+    ({ name }) => name !== 'Used By',
+  );
   return crd;
 }
 
@@ -74,7 +81,10 @@ async function stored(): Promise<readonly Connection[]> {
 }
 
 async function answered(name: string, verdict: string): Promise<void> {
-  await eventually(async () => expect(verdictOf(await api.send<Connection>('GET', api.path(namespace, name)))).toBe(verdict), 60_000);
+  await eventually(
+    async () => expect(verdictOf(await api.send<Connection>('GET', api.path(namespace, name)))).toBe(verdict),
+    60_000,
+  );
 }
 
 /** Name to version: it stays the same where nothing at all was written. */
@@ -92,7 +102,9 @@ describe('definitions that are upgraded under a running operator', () => {
 
     await answered('poisoned', 'False ParametersInvalid');
     await eventually(async () => {
-      const waiting = (await stored()).filter((each) => each.metadata.name !== 'poisoned' && verdictOf(each) !== READY);
+      const waiting = (await stored()).filter(
+        (each) => each.metadata.name !== 'poisoned' && verdictOf(each) !== READY,
+      );
       expect(waiting.map(({ metadata }) => metadata.name)).toEqual([]);
     }, 120_000);
     before = versionsOf(await stored());
@@ -101,7 +113,10 @@ describe('definitions that are upgraded under a running operator', () => {
 
   it('bring no write to any of them, and changes are answered as before', async () => {
     await install(kubectl);
-    await eventually(async () => expect(await kubectl('get', 'connections', 'c0', '-n', namespace)).toContain('USED BY'), 30_000);
+    await eventually(
+      async () => expect(await kubectl('get', 'connections', 'c0', '-n', namespace)).toContain('USED BY'),
+      30_000,
+    );
 
     await api.create(namespace, 'later', { ...spec, secretsFrom: [{ name: 'none' }] });
     await answered('later', 'False SecretNotFound');

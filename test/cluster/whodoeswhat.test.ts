@@ -1,25 +1,25 @@
 import { CELLS, expected, namespace, object, populate } from './rights.ts';
 import type { Populated } from './rights.ts';
 import { grants } from './subjects.ts';
-import { found } from './town.ts';
-import type { Town } from './town.ts';
+import { startEnvironment } from './environment.ts';
+import type { Environment } from './environment.ts';
 
-let town: Town;
+let environment: Environment;
 let populated: Populated;
 
 beforeAll(async () => {
-  town = await found();
-  populated = await populate(town);
+  environment = await startEnvironment();
+  populated = await populate(environment);
 }, 900_000);
 
 afterAll(async () => {
   await populated?.close();
-  await town?.stop();
+  await environment?.stop();
 });
 
 describe.each(['while the operator runs', 'while the operator is stopped'])('%s', (when) => {
   beforeAll(async () => {
-    if (when.endsWith('stopped')) await town.halt();
+    if (when.endsWith('stopped')) await environment.halt();
   });
 
   it.each(CELLS)('%s: %s', async (who, what) => {
@@ -36,7 +36,7 @@ describe('a role of ours', () => {
     ['namespace-admin', 'create', 'connections', true],
     ['namespace-admin', 'patch', 'connectionpolicies.mooring.dev', false],
   ])('answers whether a %s may %s %s: %s', async (who, verb, resource, may) => {
-    const said = await town
+    const said = await environment
       .kubectl('auth', 'can-i', verb, resource, '--namespace', namespace, `--as=${who}`)
       .catch((error: unknown) => String(error));
 
@@ -45,7 +45,8 @@ describe('a role of ours', () => {
 });
 
 describe('who may write Flows and use connections by name', () => {
-  const names = (count: number) => Array.from({ length: count }, (_, index) => `c${String(index).padStart(2, '0')}`);
+  const names = (count: number) =>
+    Array.from({ length: count }, (_, index) => `c${String(index).padStart(2, '0')}`);
   const flow = (...steps: readonly (readonly string[])[]) =>
     object('Flow', 'many', {
       steps: steps.map((each, index) => ({
@@ -60,14 +61,20 @@ describe('who may write Flows and use connections by name', () => {
   ];
 
   const told = (...steps: readonly (readonly string[])[]) =>
-    town.kubectl.applyAs('flow-author', JSON.stringify(flow(...steps))).catch((error: unknown) => String(error));
+    environment.kubectl
+      .applyAs('flow-author', JSON.stringify(flow(...steps)))
+      .catch((error: unknown) => String(error));
 
-  beforeAll(() => town.kubectl.apply(...grants('flow-author', namespace, [{ rules }])));
+  beforeAll(() => environment.kubectl.apply(...grants('flow-author', namespace, [{ rules }])));
 
   it.each<[string, readonly (readonly string[])[], string]>([
     ['none', [[]], 'serverside-applied'],
     ['one of theirs', [['c00']], 'serverside-applied'],
-    ['one of theirs, many times', Array.from({ length: 200 }, () => ['c00', 'c01', 'c00']), 'serverside-applied'],
+    [
+      'one of theirs, many times',
+      Array.from({ length: 200 }, () => ['c00', 'c01', 'c00']),
+      'serverside-applied',
+    ],
     ['all of theirs', [names(24)], 'serverside-applied'],
     ['all of theirs, each in a step', names(24).map((name) => [name]), 'serverside-applied'],
     ['one that is not theirs', [['c00', 'zz']], 'you must be allowed to use connection zz'],
@@ -76,7 +83,11 @@ describe('who may write Flows and use connections by name', () => {
       [...names(23).map((name) => [name]), ['zz']],
       'you must be allowed to use connection zz',
     ],
-    ['more than can be asked for by name', [names(25)], 'a flow of more than 24 connections needs the right to use all'],
+    [
+      'more than can be asked for by name',
+      [names(25)],
+      'a flow of more than 24 connections needs the right to use all',
+    ],
   ])('%s', async (_, steps, words) => {
     expect(await told(...steps)).toContain(words);
   });

@@ -22,7 +22,12 @@ async function tried(name: string, spec: object) {
   const secrets = { token: { name: 'crm', key: 'token' } };
   const objects = [
     { apiVersion, kind: 'ConnectionType', metadata: { name }, spec },
-    { apiVersion, kind: 'Connection', metadata: { name: 'sample' }, spec: { type: name, parameters, secrets } },
+    {
+      apiVersion,
+      kind: 'Connection',
+      metadata: { name: 'sample' },
+      spec: { type: name, parameters, secrets },
+    },
   ];
   await mkdir(path);
   await writeFile(join(path, 'type.yaml'), objects.map((object) => stringify(object)).join('---\n'));
@@ -32,13 +37,22 @@ async function tried(name: string, spec: object) {
 
 describe('the conformance kit', () => {
   it('says of a type in a folder that it conforms', async () => {
-    expect(await tried('acme-crm', CRM)).toEqual({ code: 0, verdict: [expect.stringMatching(/^conforms {2}acme-crm: (\d+) of \1$/)] });
+    expect(await tried('acme-crm', CRM)).toEqual({
+      code: 0,
+      verdict: [expect.stringMatching(/^conforms {2}acme-crm: (\d+) of \1$/)],
+    });
   }, 120_000);
 
   it('says of another that it does not', async () => {
     const { properties } = CRM.parameters;
-    const spec = { ...CRM, parameters: { ...CRM.parameters, properties: { ...properties, region: { type: 'string' } } } };
+    const spec = {
+      ...CRM,
+      parameters: { ...CRM.parameters, properties: { ...properties, region: { type: 'string' } } },
+    };
 
-    expect(await tried('nameless', spec)).toEqual({ code: 1, verdict: [expect.stringMatching(/^does not {2}nameless: /)] });
+    expect(await tried('nameless', spec)).toEqual({
+      code: 1,
+      verdict: [expect.stringMatching(/^does not {2}nameless: /)],
+    });
   }, 120_000);
 });

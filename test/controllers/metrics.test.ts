@@ -10,14 +10,21 @@ const EXPIRY = `mooring_connection_certificate_not_after_seconds${LABELS}`;
 
 function tested(result: typeof PASSED | ReturnType<typeof failed>) {
   const object = connection();
-  const found = { found: 'tested', credentials: 'Resolved', result, revision: 'rev-1', rules: undefined } as const;
+  const found = {
+    kind: 'tested',
+    credentials: 'Resolved',
+    result,
+    revision: 'rev-1',
+    rules: undefined,
+  } as const;
   return withStatus(object, conclude(seen(object), found, NOW));
 }
 
 function figures(perConnection = true) {
   const metrics = createMetrics(PREFIX);
   const shown = testMetrics(metrics, perConnection);
-  const lines = async () => (await metrics.text()).split('\n').filter((line) => /^mooring_connection_\w+\{/.test(line));
+  const lines = async () =>
+    (await metrics.text()).split('\n').filter((line) => /^mooring_connection_\w+\{/.test(line));
   return { shown, lines };
 }
 

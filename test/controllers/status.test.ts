@@ -1,10 +1,13 @@
 import { writeStatus } from '../../src/controllers/status.ts';
-import { Connections } from '../../src/controllers/kinds.ts';
+import { Connections } from '../../src/api/kinds.ts';
 import type { Connection } from '../../src/api/connection.ts';
 import type { Io } from '../../src/controllers/io.ts';
 
 it('writes status on the version that was read, and takes over the answer', async () => {
-  const read = { metadata: { namespace: 'team', name: 'orders', resourceVersion: '7' }, spec: { type: 'http' } } as Connection;
+  const read = {
+    metadata: { namespace: 'team', name: 'orders', resourceVersion: '7' },
+    spec: { type: 'http' },
+  } as Connection;
   const answer = { ...read, metadata: { ...read.metadata, resourceVersion: '8' } };
   const sent: unknown[] = [];
   const taken: unknown[] = [];

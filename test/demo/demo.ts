@@ -17,7 +17,11 @@ const HELP = `Shows Mooring at work: a control plane, a real PostgreSQL, the ope
   npm run demo -- --kubeconfig FILE    use this cluster instead of starting one: it gets the CRDs and
                                        the rights of deploy/, and the namespace mooring-demo for a while`;
 
-const OPTIONS = { once: { type: 'boolean' }, kubeconfig: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
+const OPTIONS = {
+  once: { type: 'boolean' },
+  kubeconfig: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
 const TABLE_TIMEOUT_MS = 60_000;
 
 /** What the command line asks for. */
@@ -38,7 +42,10 @@ async function play(wishes: Wishes): Promise<void> {
   try {
     const operator = await Promise.race([interrupted, perform(wishes, ends)]);
     if (operator && !wishes.once) {
-      await Promise.race([interrupted, operator.exited.then(() => Promise.reject(new Error('the operator ended by itself')))]);
+      await Promise.race([
+        interrupted,
+        operator.exited.then(() => Promise.reject(new Error('the operator ended by itself'))),
+      ]);
     }
   } finally {
     say('ending all of it');
@@ -53,7 +60,11 @@ type End = () => Promise<unknown>;
 
 async function perform({ once, kubeconfig }: Wishes, ends: End[]): Promise<Running> {
   await provide({ controlPlane: true, servers: ['postgresql'] }, say);
-  say(kubeconfig === undefined ? 'starting etcd, kube-apiserver and kube-controller-manager' : `using ${kubeconfig}`);
+  say(
+    kubeconfig === undefined
+      ? 'starting etcd, kube-apiserver and kube-controller-manager'
+      : `using ${kubeconfig}`,
+  );
   const stage = await setStage(kubeconfig, say);
   ends.unshift(() => stage.stop());
   say('starting PostgreSQL');

@@ -31,18 +31,31 @@ function secret(name: string, stringData: Readonly<Record<string, string>>): obj
 }
 
 function connection(name: string, spec: object): object {
-  return { apiVersion: 'mooring.dev/v1alpha1', kind: 'Connection', metadata: { name, namespace: NAMESPACE }, spec };
+  return {
+    apiVersion: 'mooring.dev/v1alpha1',
+    kind: 'Connection',
+    metadata: { name, namespace: NAMESPACE },
+    spec,
+  };
 }
 
 function postgresql({ port, database, user }: Database, secretName: string): object {
   return {
     type: 'postgresql',
     parameters: { host: '127.0.0.1', port, database, user },
-    secrets: { password: { name: secretName, key: 'password' }, caCertificate: { name: secretName, key: 'ca.crt' } },
+    secrets: {
+      password: { name: secretName, key: 'password' },
+      caCertificate: { name: secretName, key: 'ca.crt' },
+    },
   };
 }
 
 function flow(name: string, { from }: { from: string }): object {
   const steps = [{ name: 'extract', from: [{ connection: from, object: 'public.orders' }] }];
-  return { apiVersion: 'mooring.dev/v1alpha1', kind: 'Flow', metadata: { name, namespace: NAMESPACE }, spec: { steps } };
+  return {
+    apiVersion: 'mooring.dev/v1alpha1',
+    kind: 'Flow',
+    metadata: { name, namespace: NAMESPACE },
+    spec: { steps },
+  };
 }

@@ -49,7 +49,10 @@ async function clear(kubectl: Kubectl): Promise<void> {
 /** Writes a copy of a kubeconfig in which kubectl looks into the namespace of the demo unless told otherwise. */
 async function pointAtNamespace(kubeconfig: string, folder: string): Promise<string> {
   const config: Config = parse(await readFile(kubeconfig, 'utf8'));
-  const contexts = config.contexts.map(({ name, context }) => ({ name, context: { ...context, namespace: NAMESPACE } }));
+  const contexts = config.contexts.map(({ name, context }) => ({
+    name,
+    context: { ...context, namespace: NAMESPACE },
+  }));
   const path = join(folder, 'kubeconfig');
   await writeFile(path, stringify({ ...config, contexts }), { mode: 0o600 });
   return path;

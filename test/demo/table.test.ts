@@ -25,7 +25,11 @@ describe('the table of the demo', () => {
   });
 
   it.each([
-    ['a cell', TABLE.replace('TestSucceeded', 'TimedOut     '), ['orders: REASON is "TimedOut" instead of "TestSucceeded"']],
+    [
+      'a cell',
+      TABLE.replace('TestSucceeded', 'TimedOut     '),
+      ['orders: REASON is "TimedOut" instead of "TestSucceeded"'],
+    ],
     [
       'a column',
       TABLE.replace('USED BY', 'USED IN').split('\n').slice(0, 2).join('\n'),

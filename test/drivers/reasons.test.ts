@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { connectors } from '../../src/connectors/index.ts';
-import { element, small, TAG } from '../../src/drivers/ber.ts';
+import { element, small, TAG } from '../../src/drivers/codec/ber.ts';
 import { talk } from '../hostile/talk.ts';
 import type { Answer } from '../hostile/talk.ts';
 import { closeServers, listen } from '../probe/sockets.ts';
@@ -26,10 +26,20 @@ async function hear(type: string, parameters: object, [first, ...rest]: readonly
   const serve = talk({ greeting: first ?? '', reply: () => left.shift() ?? '' });
   const { port } = await listen((socket: Socket) => serve(socket, (chunk) => heard.push(String(chunk)), pem));
   const connector = connectors.find((each) => each.type === type)!;
-  const common = { host: '127.0.0.1', port, tls: { mode: 'disable' }, ...(type !== 'mqtt' && { user: 'app' }) };
+  const common = {
+    host: '127.0.0.1',
+    port,
+    tls: { mode: 'disable' },
+    ...(type !== 'mqtt' && { user: 'app' }),
+  };
   const secrets = type === 'mqtt' ? {} : { password: 'p"w ü' };
   const auth = type === 'mqtt' ? 'none' : 'password';
-  const result = await attempt(connector, { parameters: { ...common, ...parameters }, secrets, auth, timeoutMs: 1000 });
+  const result = await attempt(connector, {
+    parameters: { ...common, ...parameters },
+    secrets,
+    auth,
+    timeoutMs: 1000,
+  });
   return { verdict: result.result === 'Failed' ? result.reason : result.result, heard };
 }
 
@@ -57,10 +67,21 @@ describe('smtp', () => {
   });
 
   it('logs in by AUTH LOGIN where there is no PLAIN', async () => {
-    const { verdict, heard } = await hear('smtp', {}, [...HELLO, '334 user\r\n', '334 password\r\n', '235 in\r\n', '250 ok\r\n']);
+    const { verdict, heard } = await hear('smtp', {}, [
+      ...HELLO,
+      '334 user\r\n',
+      '334 password\r\n',
+      '235 in\r\n',
+      '250 ok\r\n',
+    ]);
 
     expect(verdict).toBe('Succeeded');
-    expect(heard.slice(1, 5)).toEqual(['AUTH LOGIN\r\n', 'YXBw\r\n', `${Buffer.from('p"w ü').toString('base64')}\r\n`, 'NOOP\r\n']);
+    expect(heard.slice(1, 5)).toEqual([
+      'AUTH LOGIN\r\n',
+      'YXBw\r\n',
+      `${Buffer.from('p"w ü').toString('base64')}\r\n`,
+      'NOOP\r\n',
+    ]);
   });
 });
 
@@ -101,7 +122,10 @@ describe('imap', () => {
   });
 
   it('says nothing of a login where the server has disabled it', async () => {
-    const { verdict, heard } = await hear('imap', {}, ['* OK hello\r\n', '* CAPABILITY IMAP4rev1 LOGINDISABLED\r\nCAPABILITY OK done\r\n']);
+    const { verdict, heard } = await hear('imap', {}, [
+      '* OK hello\r\n',
+      '* CAPABILITY IMAP4rev1 LOGINDISABLED\r\nCAPABILITY OK done\r\n',
+    ]);
 
     expect(verdict).toBe('AuthMethodNotOffered');
     expect(heard).toEqual(['CAPABILITY CAPABILITY\r\n']);
@@ -116,7 +140,10 @@ describe('pop3', () => {
     ['-ERR no\r\n', 'CredentialsRejected'],
     ['-ERR [AUTH] Password expired.\r\n', 'CredentialsExpired'],
     ['-ERR [AUTH] User account is disabled.\r\n', 'AccountLocked'],
-    ['-ERR [AUTH] Plaintext authentication disallowed on non-secure (SSL/TLS) connections.\r\n', 'AuthMethodNotOffered'],
+    [
+      '-ERR [AUTH] Plaintext authentication disallowed on non-secure (SSL/TLS) connections.\r\n',
+      'AuthMethodNotOffered',
+    ],
     ['-ERR [SYS/PERM] Your account is not enabled for POP access.\r\n', 'PermissionDenied'],
     ['-ERR [IN-USE] another session\r\n', 'ServerUnavailable'],
     ['-ERR [LOGIN-DELAY] wait\r\n', 'RateLimited'],
@@ -131,14 +158,17 @@ describe('pop3', () => {
     expect(verdict).toBe(reason);
   });
 
-  it.each(['-ERR what\r\n', '+OK\r\nUSER\r\n.\r\n'])('logs in by USER and PASS where CAPA is answered by %j', async (capabilities) => {
-    const answers = ['+OK hello\r\n', capabilities, '+OK\r\n', '+OK\r\n', '+OK 0 0\r\n'];
+  it.each(['-ERR what\r\n', '+OK\r\nUSER\r\n.\r\n'])(
+    'logs in by USER and PASS where CAPA is answered by %j',
+    async (capabilities) => {
+      const answers = ['+OK hello\r\n', capabilities, '+OK\r\n', '+OK\r\n', '+OK 0 0\r\n'];
 
-    const { verdict, heard } = await hear('pop3', {}, answers);
+      const { verdict, heard } = await hear('pop3', {}, answers);
 
-    expect(verdict).toBe('Succeeded');
-    expect(heard.slice(1, 4)).toEqual(['USER app\r\n', 'PASS p"w ü\r\n', 'STAT\r\n']);
-  });
+      expect(verdict).toBe('Succeeded');
+      expect(heard.slice(1, 4)).toEqual(['USER app\r\n', 'PASS p"w ü\r\n', 'STAT\r\n']);
+    },
+  );
 
   it('says nothing of a login where the server offers none', async () => {
     const { verdict, heard } = await hear('pop3', {}, ['+OK hello\r\n', '+OK\r\nSASL GSSAPI\r\n.\r\n']);
@@ -149,7 +179,8 @@ describe('pop3', () => {
 });
 
 describe('stomp', () => {
-  const error = (message: string, body = '') => `ERROR\nmessage:${message}\ncontent-type:text/plain\n\n${body}\0`;
+  const error = (message: string, body = '') =>
+    `ERROR\nmessage:${message}\ncontent-type:text/plain\n\n${body}\0`;
 
   it.each([
     [error('Bad CONNECT', "Access refused for user 'app'\n"), 'CredentialsRejected'],
@@ -168,7 +199,11 @@ describe('stomp', () => {
   });
 
   it('takes frames whose lines end in either way, and what keeps a connection awake between them', async () => {
-    const { verdict } = await hear('stomp', {}, ['\n', '\r\nCONNECTED\r\nversion:1.2\r\n\r\n\0\n\n', 'RECEIPT\nreceipt-id:mooring\n\n\0']);
+    const { verdict } = await hear('stomp', {}, [
+      '\n',
+      '\r\nCONNECTED\r\nversion:1.2\r\n\r\n\0\n\n',
+      'RECEIPT\nreceipt-id:mooring\n\n\0',
+    ]);
 
     expect(verdict).toBe('Succeeded');
   });
@@ -197,7 +232,8 @@ describe('ldap', () => {
       small(TAG.integer, 2),
       element(0x61, small(TAG.enumerated, code), element(TAG.octets), element(TAG.octets, diagnostic)),
     );
-  const activeDirectory = (data: string) => `80090308: LdapErr: DSID-0C090439, comment: AcceptSecurityContext error, data ${data}, v4563\0`;
+  const activeDirectory = (data: string) =>
+    `80090308: LdapErr: DSID-0C090439, comment: AcceptSecurityContext error, data ${data}, v4563\0`;
 
   it.each([
     [49, activeDirectory('52e'), 'CredentialsRejected'],

@@ -26,7 +26,9 @@ describe('postgresql', () => {
     ['refuses TLS', Buffer.from('N'), 'TLSNotOffered'],
   ])('sends no password to a server that %s', async (_, reply, reason) => {
     const heard = recorder();
-    const { port } = await listen((socket) => socket.on('data', heard.add).once('data', () => socket.write(reply)));
+    const { port } = await listen((socket) =>
+      socket.on('data', heard.add).once('data', () => socket.write(reply)),
+    );
 
     const result = await attempt(postgresql, postgresqlAt(port, {}));
 
@@ -35,7 +37,9 @@ describe('postgresql', () => {
   });
 
   it('survives messages that end too early', async () => {
-    const { port } = await listen((socket) => void socket.once('data', () => socket.write(Buffer.from('R\0\0\0\u0005\0'))));
+    const { port } = await listen(
+      (socket) => void socket.once('data', () => socket.write(Buffer.from('R\0\0\0\u0005\0'))),
+    );
 
     const result = await attempt(postgresql, postgresqlAt(port, { mode: 'disable' }));
 
@@ -55,19 +59,28 @@ describe('postgresql', () => {
 describe('mysql', () => {
   const CLEAR = 'mysql_clear_password';
 
-  it.each([CLEAR, 'sha256_password', 'caching_sha2_password'])('sends no password for %s over TLS that is not verified', async (plugin) => {
-    const heard = recorder();
-    const { port } = await listen((socket) => mysqlServer(socket, { plugin, heard: heard.add, tls: true }));
+  it.each([CLEAR, 'sha256_password', 'caching_sha2_password'])(
+    'sends no password for %s over TLS that is not verified',
+    async (plugin) => {
+      const heard = recorder();
+      const { port } = await listen((socket) => mysqlServer(socket, { plugin, heard: heard.add, tls: true }));
 
-    const result = await attempt(mysql, mysqlAt(port, { mode: 'require' }));
+      const result = await attempt(mysql, mysqlAt(port, { mode: 'require' }));
 
-    expect(result).toMatchObject({ result: 'Failed', reason: 'AuthMethodNotOffered', failedStep: 'Authenticate' });
-    expect(heard.text()).not.toContain(PASSWORD);
-  });
+      expect(result).toMatchObject({
+        result: 'Failed',
+        reason: 'AuthMethodNotOffered',
+        failedStep: 'Authenticate',
+      });
+      expect(heard.text()).not.toContain(PASSWORD);
+    },
+  );
 
   it('asks no server for a key to hide the password with', async () => {
     const heard = recorder();
-    const { port } = await listen((socket) => mysqlServer(socket, { plugin: 'caching_sha2_password', heard: heard.add }));
+    const { port } = await listen((socket) =>
+      mysqlServer(socket, { plugin: 'caching_sha2_password', heard: heard.add }),
+    );
 
     const result = await attempt(mysql, mysqlAt(port, { mode: 'require' }));
 
@@ -76,7 +89,9 @@ describe('mysql', () => {
   });
 
   it('does not believe what stands behind the greeting before TLS', async () => {
-    const { port } = await listen((socket) => void socket.write(Buffer.concat([greeting(true), packet(2, [0, 0, 0, 2, 0, 0, 0])])));
+    const { port } = await listen(
+      (socket) => void socket.write(Buffer.concat([greeting(true), packet(2, [0, 0, 0, 2, 0, 0, 0])])),
+    );
 
     const result = await attempt(mysql, mysqlAt(port, {}));
 
@@ -84,7 +99,9 @@ describe('mysql', () => {
   });
 
   it('says that the server wants a login that it does not know', async () => {
-    const { port } = await listen((socket) => mysqlServer(socket, { plugin: 'dialog', heard: () => undefined, tls: true }));
+    const { port } = await listen((socket) =>
+      mysqlServer(socket, { plugin: 'dialog', heard: () => undefined, tls: true }),
+    );
 
     const result = await attempt(mysql, mysqlAt(port, { mode: 'require' }));
 
@@ -94,7 +111,10 @@ describe('mysql', () => {
 
 function recorder() {
   const chunks: Buffer[] = [];
-  return { add: (chunk: Buffer) => void chunks.push(chunk), text: () => Buffer.concat(chunks).toString('latin1') };
+  return {
+    add: (chunk: Buffer) => void chunks.push(chunk),
+    text: () => Buffer.concat(chunks).toString('latin1'),
+  };
 }
 
 function postgresqlAt(port: number, tls: object) {
@@ -107,7 +127,11 @@ function postgresqlAt(port: number, tls: object) {
 }
 
 function mysqlAt(port: number, tls: object) {
-  return { parameters: { host: '127.0.0.1', port, user: 'u', tls }, secrets: { password: PASSWORD }, timeoutMs: 2000 };
+  return {
+    parameters: { host: '127.0.0.1', port, user: 'u', tls },
+    secrets: { password: PASSWORD },
+    timeoutMs: 2000,
+  };
 }
 
 interface Rogue {

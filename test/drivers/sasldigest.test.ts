@@ -3,7 +3,8 @@ import { saslDigest } from '../../src/drivers/sasldigest.ts';
 
 /** The conversation that RFC 2831 shows in its section 4. */
 const LOGIN = { user: 'chris', password: new Secret('secret') };
-const CHALLENGE = 'realm="elwood.innosoft.com",nonce="OA6MG9tEQGm2hh",qop="auth",algorithm=md5-sess,charset=utf-8';
+const CHALLENGE =
+  'realm="elwood.innosoft.com",nonce="OA6MG9tEQGm2hh",qop="auth",algorithm=md5-sess,charset=utf-8';
 
 function dialogue(login = LOGIN) {
   return saslDigest('imap/elwood.innosoft.com', login, 'OA6MHXh6VqTrRk');
@@ -14,7 +15,12 @@ describe('a login by DIGEST-MD5', () => {
     const answer = dialogue().prove(CHALLENGE);
 
     expect(answer.split(',')).toEqual(
-      expect.arrayContaining(['charset=utf-8', 'username="chris"', 'nc=00000001', 'response=d388dad90d4bbd760a152321f2143af7']),
+      expect.arrayContaining([
+        'charset=utf-8',
+        'username="chris"',
+        'nc=00000001',
+        'response=d388dad90d4bbd760a152321f2143af7',
+      ]),
     );
   });
 

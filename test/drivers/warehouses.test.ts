@@ -1,14 +1,14 @@
 import { exasol } from '../../src/connectors/exasol.ts';
 import { vertica } from '../../src/connectors/vertica.ts';
-import { startExasolServer } from '../support/exasolserver.ts';
-import type { ExasolOptions, ExasolServer } from '../support/exasolserver.ts';
-import type { FakeServer } from '../support/fakeserver.ts';
+import { startExasolServer } from '../support/fakes/exasol.ts';
+import type { ExasolOptions, ExasolServer } from '../support/fakes/exasol.ts';
+import type { FakeServer } from '../support/fakes/server.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import type { Attempt, Verdict } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
-import { startVerticaServer } from '../support/verticaserver.ts';
-import type { VerticaOptions, VerticaServer, Way } from '../support/verticaserver.ts';
+import { startVerticaServer } from '../support/fakes/vertica.ts';
+import type { VerticaOptions, VerticaServer, Way } from '../support/fakes/vertica.ts';
 
 /*
  * Warehouses of which there is no server to be had, from servers that were written from the documents of their protocols.
@@ -56,7 +56,9 @@ describe('vertica', () => {
   it('logs in without TLS where the manifest says so', async () => {
     const server = await start({});
 
-    expect(verdict(await attempt(vertica, login(server, CLEAR)))).toMatchObject({ steps: [...IN_CLEAR, 'Authenticate', 'Probe'] });
+    expect(verdict(await attempt(vertica, login(server, CLEAR)))).toMatchObject({
+      steps: [...IN_CLEAR, 'Authenticate', 'Probe'],
+    });
   });
 
   it('sends no password in clear to who may be anybody', async () => {
@@ -70,10 +72,30 @@ describe('vertica', () => {
 
   it.each<[string, Partial<VerticaOptions>, string, Verdict]>([
     ['the password is wrong', {}, 'no', failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate')],
-    ['the user is unknown', { users: {} }, PASSWORD, failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate')],
-    ['the password has expired', { way: 'expired' }, PASSWORD, failedAt('CredentialsExpired', ...IN_CLEAR, 'Authenticate')],
-    ['a second factor is asked for', { way: 'secondFactor' }, PASSWORD, failedAt('AuthMethodNotOffered', ...IN_CLEAR, 'Authenticate')],
-    ['the answer is another number', { number: '2' }, PASSWORD, failedAt('UnexpectedAnswer', ...IN_CLEAR, 'Authenticate', 'Probe')],
+    [
+      'the user is unknown',
+      { users: {} },
+      PASSWORD,
+      failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate'),
+    ],
+    [
+      'the password has expired',
+      { way: 'expired' },
+      PASSWORD,
+      failedAt('CredentialsExpired', ...IN_CLEAR, 'Authenticate'),
+    ],
+    [
+      'a second factor is asked for',
+      { way: 'secondFactor' },
+      PASSWORD,
+      failedAt('AuthMethodNotOffered', ...IN_CLEAR, 'Authenticate'),
+    ],
+    [
+      'the answer is another number',
+      { number: '2' },
+      PASSWORD,
+      failedAt('UnexpectedAnswer', ...IN_CLEAR, 'Authenticate', 'Probe'),
+    ],
   ])('says why when %s', async (_, options, password, expected) => {
     const server = await start(options);
 
@@ -94,13 +116,20 @@ describe('vertica', () => {
 
   it.each([
     ['has no TLS', {}, failedAt('TLSNotOffered', ...UP_TO_TLS)],
-    ['has a certificate for another name', { certificate: 'wrongName' as const }, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
-  ])('sends nothing to a server that %s', async (_, { certificate }: { readonly certificate?: 'wrongName' }, expected) => {
-    const server = await start(certificate ? { certificate: pem[certificate] } : {});
+    [
+      'has a certificate for another name',
+      { certificate: 'wrongName' as const },
+      failedAt('CertificateNameMismatch', ...UP_TO_TLS),
+    ],
+  ])(
+    'sends nothing to a server that %s',
+    async (_, { certificate }: { readonly certificate?: 'wrongName' }, expected) => {
+      const server = await start(certificate ? { certificate: pem[certificate] } : {});
 
-    expect(verdict(await attempt(vertica, login(server)))).toEqual(expected);
-    expect(server.startups).toEqual([]);
-  });
+      expect(verdict(await attempt(vertica, login(server)))).toEqual(expected);
+      expect(server.startups).toEqual([]);
+    },
+  );
 });
 
 describe('exasol', () => {
@@ -116,7 +145,10 @@ describe('exasol', () => {
 
     const result = await attempt(exasol, login(server, { schema: 'SALES' }));
 
-    expect(verdict(result)).toEqual({ steps: [...UP_TO_TLS, 'Authenticate', 'Authorize', 'Probe'], server: SERVER });
+    expect(verdict(result)).toEqual({
+      steps: [...UP_TO_TLS, 'Authenticate', 'Authorize', 'Probe'],
+      server: SERVER,
+    });
     expect(server.requests.map(({ command, username }) => command ?? username)).toEqual([
       'login',
       'app',
@@ -130,7 +162,9 @@ describe('exasol', () => {
   it('logs in without TLS where the manifest says so', async () => {
     const server = await start({});
 
-    expect(verdict(await attempt(exasol, login(server, CLEAR)))).toMatchObject({ steps: [...IN_CLEAR, 'Authenticate', 'Probe'] });
+    expect(verdict(await attempt(exasol, login(server, CLEAR)))).toMatchObject({
+      steps: [...IN_CLEAR, 'Authenticate', 'Probe'],
+    });
   });
 
   it('asks no server that may be anybody for a key', async () => {
@@ -144,9 +178,24 @@ describe('exasol', () => {
 
   it.each<[string, Partial<ExasolOptions>, Attempt['parameters'], Verdict]>([
     ['the user is unknown', { users: {} }, {}, failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate')],
-    ['the password is wrong', { users: { app: 'no' } }, {}, failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate')],
-    ['the schema does not exist', {}, { schema: 'NOTHING' }, failedAt('TargetNotFound', ...IN_CLEAR, 'Authenticate', 'Authorize')],
-    ['the answer is another number', { number: 2 }, {}, failedAt('UnexpectedAnswer', ...IN_CLEAR, 'Authenticate', 'Probe')],
+    [
+      'the password is wrong',
+      { users: { app: 'no' } },
+      {},
+      failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate'),
+    ],
+    [
+      'the schema does not exist',
+      {},
+      { schema: 'NOTHING' },
+      failedAt('TargetNotFound', ...IN_CLEAR, 'Authenticate', 'Authorize'),
+    ],
+    [
+      'the answer is another number',
+      { number: 2 },
+      {},
+      failedAt('UnexpectedAnswer', ...IN_CLEAR, 'Authenticate', 'Probe'),
+    ],
   ])('says why when %s', async (_, options, parameters, expected) => {
     const server = await start(options);
 

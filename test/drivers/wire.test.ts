@@ -72,7 +72,9 @@ describe('answer', () => {
 
     socket.destroy();
 
-    await expect(waiting).rejects.toEqual(new ConnectionFailure('ConnectionClosed', 'the server closed the connection'));
+    await expect(waiting).rejects.toEqual(
+      new ConnectionFailure('ConnectionClosed', 'the server closed the connection'),
+    );
   });
 
   it('knows why a socket had ended before', async () => {
@@ -81,7 +83,9 @@ describe('answer', () => {
     socket.destroy(new ConnectionFailure('BudgetExceeded', 'too much'));
     await closed;
 
-    await expect(answer(socket, new Promise(() => undefined), unread)).rejects.toMatchObject({ reason: 'BudgetExceeded' });
+    await expect(answer(socket, new Promise(() => undefined), unread)).rejects.toMatchObject({
+      reason: 'BudgetExceeded',
+    });
   });
 
   it('lets the driver say what an error means, and else passes it on', async () => {
@@ -120,7 +124,9 @@ it('contain makes an exception of a parser the end of the socket', async () => {
 it('contain leaves alone who listens once', () => {
   const socket = new PassThrough();
   const heard: string[] = [];
-  socket.once('data', (chunk: Buffer) => heard.push(`once ${String(chunk)}`)).on('data', (chunk: Buffer) => heard.push(String(chunk)));
+  socket
+    .once('data', (chunk: Buffer) => heard.push(`once ${String(chunk)}`))
+    .on('data', (chunk: Buffer) => heard.push(String(chunk)));
   contain(socket);
 
   socket.emit('data', Buffer.from('a'));

@@ -28,14 +28,18 @@ afterAll(() => {
   plain?.close();
 });
 
-const named = services.map((service) => [service.auth ? `${service.type} by ${service.auth}` : service.type, service] as const);
+const named = services.map(
+  (service) => [service.auth ? `${service.type} by ${service.auth}` : service.type, service] as const,
+);
 
 it('is shown for every way of every HTTP type', () => {
-  const ways = connectors
+  const schemes = connectors
     .filter(({ family }) => family === 'http')
     .flatMap(({ type, auth }) => (auth ? Object.keys(auth).map((way) => `${type} ${way}`) : [type]));
 
-  expect(services.map(({ type, auth }) => (auth ? `${type} ${auth}` : type)).toSorted()).toEqual(ways.toSorted());
+  expect(services.map(({ type, auth }) => (auth ? `${type} ${auth}` : type)).toSorted()).toEqual(
+    schemes.toSorted(),
+  );
 });
 
 describe.each(named)('%s', (_, service) => {
@@ -61,14 +65,19 @@ describe.each(named)('%s', (_, service) => {
 
     const { authorization = '' } = service.credential ?? {};
     const isProof =
-      /^(AWS4|SharedKey|Digest|OAuth realm|type%3Dmaster)/.test(authorization) || !/canary|t0k-en|Basic/.test(JSON.stringify(service));
-    expect(result).toMatchObject(isProof ? { result: 'Succeeded' } : { reason: 'AuthMethodNotOffered', failedStep: 'Authenticate' });
+      /^(AWS4|SharedKey|Digest|OAuth realm|type%3Dmaster)/.test(authorization) ||
+      !/canary|t0k-en|Basic/.test(JSON.stringify(service));
+    expect(result).toMatchObject(
+      isProof ? { result: 'Succeeded' } : { reason: 'AuthMethodNotOffered', failedStep: 'Authenticate' },
+    );
     expect(encrypted.heard.length).toBe(isProof ? tokenRequests(service).length + 1 : 0);
   });
 });
 
 /** One way of each type: what an answer means does not depend on who asks. */
-const types = named.filter(([, { type }], index) => named.findIndex(([, other]) => other.type === type) === index);
+const types = named.filter(
+  ([, { type }], index) => named.findIndex(([, other]) => other.type === type) === index,
+);
 
 describe.each(types)('the answers of %s', (_, service) => {
   it.each<[number, FailureReason]>([
@@ -79,7 +88,11 @@ describe.each(types)('the answers of %s', (_, service) => {
     [429, 'RateLimited'],
     [500, 'ServerUnavailable'],
   ])('knows what the status %i means', async (status, usual) => {
-    const reply = { status, body: 'canary', headers: { location: 'http://169.254.169.254/', 'www-authenticate': 'Basic realm="canary"' } };
+    const reply = {
+      status,
+      body: 'canary',
+      headers: { location: 'http://169.254.169.254/', 'www-authenticate': 'Basic realm="canary"' },
+    };
 
     const result = await ask(stageOf(service), service, { answer: reply });
 
@@ -106,30 +119,36 @@ it.each(refusals)('%s says by %j that it is %s', async (_, answer, reason, servi
   expect(result).toMatchObject({ result: 'Failed', reason, failedStep: failure(reason).step });
 });
 
-describe.each(named.filter(([, { grant, account }]) => grant ?? account))('%s, before it has a token', (_, service) => {
-  const answer = answerOf(service);
+describe.each(named.filter(([, { grant, account }]) => grant ?? account))(
+  '%s, before it has a token',
+  (_, service) => {
+    const answer = answerOf(service);
 
-  it.each<[Reply, FailureReason]>([
-    [{ status: 401, body: { error: 'invalid_client', error_description: 'canary' } }, 'CredentialsRejected'],
-    [{ status: 400, body: { error: 'invalid_grant' } }, 'CredentialsRejected'],
-    [{ status: 400, body: { error: 'invalid_scope' } }, 'PermissionDenied'],
-    [{ status: 400, body: { error: 'unsupported_grant_type' } }, 'AuthMethodNotOffered'],
-    [{ status: 400, body: { error: 'constructor' } }, 'UnexpectedAnswer'],
-    [{ status: 401, body: 'canary' }, 'CredentialsRejected'],
-    [{ status: 429, body: '' }, 'RateLimited'],
-    [{ status: 503, body: '' }, 'ServerUnavailable'],
-    [{ status: 302, body: '', headers: { location: 'http://169.254.169.254/' } }, 'UnexpectedAnswer'],
-    [{ status: 200, body: 'canary' }, 'UnexpectedAnswer'],
-    [{ status: 200, body: { access_token: 'a\r\nb: canary' } }, 'UnexpectedAnswer'],
-    [{ status: 200, body: { access_token: 7 } }, 'UnexpectedAnswer'],
-  ])('knows what %j means', async (token, reason) => {
-    const result = await ask(plain, service, { answer, token });
+    it.each<[Reply, FailureReason]>([
+      [
+        { status: 401, body: { error: 'invalid_client', error_description: 'canary' } },
+        'CredentialsRejected',
+      ],
+      [{ status: 400, body: { error: 'invalid_grant' } }, 'CredentialsRejected'],
+      [{ status: 400, body: { error: 'invalid_scope' } }, 'PermissionDenied'],
+      [{ status: 400, body: { error: 'unsupported_grant_type' } }, 'AuthMethodNotOffered'],
+      [{ status: 400, body: { error: 'constructor' } }, 'UnexpectedAnswer'],
+      [{ status: 401, body: 'canary' }, 'CredentialsRejected'],
+      [{ status: 429, body: '' }, 'RateLimited'],
+      [{ status: 503, body: '' }, 'ServerUnavailable'],
+      [{ status: 302, body: '', headers: { location: 'http://169.254.169.254/' } }, 'UnexpectedAnswer'],
+      [{ status: 200, body: 'canary' }, 'UnexpectedAnswer'],
+      [{ status: 200, body: { access_token: 'a\r\nb: canary' } }, 'UnexpectedAnswer'],
+      [{ status: 200, body: { access_token: 7 } }, 'UnexpectedAnswer'],
+    ])('knows what %j means', async (token, reason) => {
+      const result = await ask(plain, service, { answer, token });
 
-    expect(result).toMatchObject({ result: 'Failed', reason });
-    expect(JSON.stringify(result)).not.toContain('canary');
-    expect(plain.heard.map(({ request }) => request)).toEqual(tokenRequests(service));
-  });
-});
+      expect(result).toMatchObject({ result: 'Failed', reason });
+      expect(JSON.stringify(result)).not.toContain('canary');
+      expect(plain.heard.map(({ request }) => request)).toEqual(tokenRequests(service));
+    });
+  },
+);
 
 interface Scene {
   readonly answer: Reply;
@@ -143,7 +162,10 @@ describe.each(named.filter(([, { grant }]) => grant))('the client of %s', (_, se
 
     const { headers, body } = encrypted.heard[0]!;
     const { form = {}, authorization } = service.grant ?? {};
-    const expected = Object.entries(form).map(([name, value]) => [name, value.replace('{url}', encrypted.url)]);
+    const expected = Object.entries(form).map(([name, value]) => [
+      name,
+      value.replace('{url}', encrypted.url),
+    ]);
     const { client_assertion, assertion: _, ...asked } = Object.fromEntries(new URLSearchParams(body));
     expect(asked).toEqual(Object.fromEntries(expected));
     expect(client_assertion !== undefined).toBe('client_assertion_type' in form);
@@ -157,11 +179,26 @@ describe.each(named.filter(([, { account }]) => account))('the service account o
 
     const form = new URLSearchParams(encrypted.heard[0]?.body);
     const [head, claims, signature = ''] = form.get('assertion')?.split('.') ?? [];
-    expect([...form.keys(), form.get('grant_type')]).toEqual(['grant_type', 'assertion', 'urn:ietf:params:oauth:grant-type:jwt-bearer']);
+    expect([...form.keys(), form.get('grant_type')]).toEqual([
+      'grant_type',
+      'assertion',
+      'urn:ietf:params:oauth:grant-type:jwt-bearer',
+    ]);
     expect(parsed(head)).toEqual({ alg: 'RS256', typ: 'JWT', kid: 'k1' });
-    const expected = { iss: 'reader@shop.iam.gserviceaccount.com', scope: service.account, aud: `${encrypted.url}/` };
+    const expected = {
+      iss: 'reader@shop.iam.gserviceaccount.com',
+      scope: service.account,
+      aud: `${encrypted.url}/`,
+    };
     expect(parsed(claims)).toMatchObject(expected);
-    expect(verify('sha256', Buffer.from(`${head}.${claims}`), GOOGLE_PUBLIC_KEY, Buffer.from(signature, 'base64url'))).toBe(true);
+    expect(
+      verify(
+        'sha256',
+        Buffer.from(`${head}.${claims}`),
+        GOOGLE_PUBLIC_KEY,
+        Buffer.from(signature, 'base64url'),
+      ),
+    ).toBe(true);
   });
 });
 
@@ -175,12 +212,18 @@ function ask(stage: Stage, service: Service, { answer, token, parameters }: Scen
     const profile = profileOf(undefined, new Set(secrets), connector);
     return service.auth === undefined || ('name' in profile && profile.name === service.auth);
   });
-  const places = Object.keys(connector.parameters.properties).filter((name) => ['url', 'tokenUrl', 'authority'].includes(name));
+  const places = Object.keys(connector.parameters.properties).filter((name) =>
+    ['url', 'tokenUrl', 'authority'].includes(name),
+  );
   const secrets = Object.fromEntries((sample?.secrets ?? []).map((name) => [name, canary(name)]));
   const given = (service.grant ?? service.account) ? token : (token ?? answer); // where the token is what is asked for
   stage.answerWith(answer, given, service.challenges && CHALLENGE);
   return attempt(connector, {
-    parameters: { ...sample?.parameters, ...Object.fromEntries(places.map((name) => [name, stage.url])), ...parameters },
+    parameters: {
+      ...sample?.parameters,
+      ...Object.fromEntries(places.map((name) => [name, stage.url])),
+      ...parameters,
+    },
     secrets: { ...secrets, caCertificate: pem.ca },
     ...(service.auth !== undefined && { auth: service.auth }),
   });
@@ -208,7 +251,10 @@ function carriedBy({ headers }: Heard): Readonly<Record<string, string>> {
     /canary|t0k-en|^Basic|^AWS4|^SharedKey|^Digest|^OAuth|^type%3D/.test(String(value)),
   );
   return Object.fromEntries(
-    carrying.map(([name, value]) => [name, [KEYED, PROOF, SIGNED, MASTER].reduce(shown, String(value).replace(SIGNATURE, '$1 $2'))]),
+    carrying.map(([name, value]) => [
+      name,
+      [KEYED, PROOF, SIGNED, MASTER].reduce(shown, String(value).replace(SIGNATURE, '$1 $2')),
+    ]),
   );
 }
 

@@ -19,7 +19,11 @@ export interface Service {
   /** The body: a document of JSON, or a text. */
   readonly body?: unknown;
   /** The request for a token, where there is one. */
-  readonly grant?: { readonly path: string; readonly form: Readonly<Record<string, string>>; readonly authorization?: string };
+  readonly grant?: {
+    readonly path: string;
+    readonly form: Readonly<Record<string, string>>;
+    readonly authorization?: string;
+  };
   /** The scope of the token that a service account asks for. */
   readonly account?: string;
   readonly answer: unknown;
@@ -59,7 +63,10 @@ export interface Stage {
   close(): void;
 }
 
-const TOKEN: Reply = { status: 200, body: { access_token: 't0k-en', token_type: 'Bearer', expires_in: 3600 } };
+const TOKEN: Reply = {
+  status: 200,
+  body: { access_token: 't0k-en', token_type: 'Bearer', expires_in: 3600 },
+};
 
 /** Starts it, with TLS where a certificate is given. */
 export async function openStage(certificate?: Certificate): Promise<Stage> {
@@ -72,11 +79,17 @@ export async function openStage(certificate?: Certificate): Promise<Stage> {
     const { method, url, headers } = request;
     heard.push({ request: `${method} ${url}`, headers, body });
     const usual = rest[heard.length - 2] ?? replies[/(^|&)grant_type=/.test(body) ? 1 : 0] ?? TOKEN;
-    const { status, body: said, headers: more } = headers.authorization === undefined ? (first ?? usual) : usual;
+    const {
+      status,
+      body: said,
+      headers: more,
+    } = headers.authorization === undefined ? (first ?? usual) : usual;
     response.writeHead(status, more).end(typeof said === 'string' ? said : JSON.stringify(said));
   };
   const listener = (request: IncomingMessage, response: ServerResponse) => void respond(request, response);
-  const server = certificate ? createServer({ cert: certificate.certificate, key: certificate.key }, listener) : createPlain(listener);
+  const server = certificate
+    ? createServer({ cert: certificate.certificate, key: certificate.key }, listener)
+    : createPlain(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo; // a TCP server that listens has an address and a port
   return {

@@ -69,7 +69,12 @@ describe('one line for a program', () => {
       parameters: { host: 'h', user: 'u', tls: { mode: 'require' } },
       text: `jdbc:mariadb://h:3306/?user=u&password=${SECRET.password}&sslMode=trust`,
     },
-    { type: 'mysql', format: 'dsn', parameters: V6, text: `u@x:p@s:s/w"o'r\\d #%@tcp([2001:db8::1]:6543)/or%2Fders?tls=true` },
+    {
+      type: 'mysql',
+      format: 'dsn',
+      parameters: V6,
+      text: `u@x:p@s:s/w"o'r\\d #%@tcp([2001:db8::1]:6543)/or%2Fders?tls=true`,
+    },
     {
       type: 'sqlserver',
       format: 'jdbc',
@@ -94,15 +99,30 @@ describe('one line for a program', () => {
       parameters: { host: '::1', database: 'd', user: 'u', tls: { mode: 'verify-ca' } },
       text: `mongodb://u:${URL_SECRET}@[::1]:27017/d?authSource=admin&tls=true&tlsAllowInvalidHostnames=true`,
     },
-    { type: 'redis', format: 'uri', parameters: { host: '::1', database: 2 }, text: `rediss://:${URL_SECRET}@[::1]:6379/2` },
+    {
+      type: 'redis',
+      format: 'uri',
+      parameters: { host: '::1', database: 2 },
+      text: `rediss://:${URL_SECRET}@[::1]:6379/2`,
+    },
     {
       type: 'redis',
       format: 'uri',
       parameters: { host: 'h', user: 'u', tls: { mode: 'disable' } },
       text: `redis://u:${URL_SECRET}@h:6379`,
     },
-    { type: 'amqp', format: 'uri', parameters: { host: 'h', user: 'u', vhost: '/' }, text: `amqps://u:${URL_SECRET}@h:5671/%2F` },
-    { type: 'smtp', format: 'uri', parameters: { host: 'h', user: 'u@x', security: 'tls' }, text: `smtps://u%40x:${URL_SECRET}@h:465` },
+    {
+      type: 'amqp',
+      format: 'uri',
+      parameters: { host: 'h', user: 'u', vhost: '/' },
+      text: `amqps://u:${URL_SECRET}@h:5671/%2F`,
+    },
+    {
+      type: 'smtp',
+      format: 'uri',
+      parameters: { host: 'h', user: 'u@x', security: 'tls' },
+      text: `smtps://u%40x:${URL_SECRET}@h:465`,
+    },
     {
       type: 'sftp',
       format: 'uri',
@@ -110,7 +130,12 @@ describe('one line for a program', () => {
       text: `sftp://u:${URL_SECRET}@h:22/in%20coming/x`,
     },
     { type: 'neo4j', format: 'uri', parameters: { host: 'h', user: 'u' }, text: 'bolt+s://h:7687' },
-    { type: 'couchdb', format: 'uri', parameters: { url: 'https://h:6984/db', user: 'u' }, text: `https://u:${URL_SECRET}@h:6984/db` },
+    {
+      type: 'couchdb',
+      format: 'uri',
+      parameters: { url: 'https://h:6984/db', user: 'u' },
+      text: `https://u:${URL_SECRET}@h:6984/db`,
+    },
     {
       type: 'clickhouse',
       format: 'sqlalchemy',
@@ -142,13 +167,31 @@ describe('one line for a program', () => {
 
 describe('a value that a format cannot hold is refused by its field', () => {
   it.each<[string, FormatName, Readonly<Record<string, unknown>>, Readonly<Record<string, string>>, string]>([
-    ['postgresql', 'pgpass', { host: 'h', database: 'd', user: 'u' }, { password: 'a\nb' }, 'password has a line break'],
+    [
+      'postgresql',
+      'pgpass',
+      { host: 'h', database: 'd', user: 'u' },
+      { password: 'a\nb' },
+      'password has a line break',
+    ],
     ['postgresql', 'pgpass', { host: 'h', database: 'd', user: 'u' }, {}, 'password is not given'],
-    ['postgresql', 'spark', { host: 'h', database: 'd', user: 'u' }, { password: 'a ' }, 'password begins or ends with a space'],
+    [
+      'postgresql',
+      'spark',
+      { host: 'h', database: 'd', user: 'u' },
+      { password: 'a ' },
+      'password begins or ends with a space',
+    ],
     ['mysql', 'dsn', { host: 'h', user: 'a:b' }, { password: 'p' }, 'user has a colon'],
     ['mariadb', 'jdbc', { host: 'h', user: 'u' }, { password: 'a&b' }, 'password has a character'],
     ['mysql', 'dbt', { host: 'h', user: 'u' }, { password: 'p' }, 'database is not given'],
-    ['oracle', 'jdbc', { host: 'h', sid: 's', user: 'u' }, { password: 'a"b' }, 'password has a double quote'],
+    [
+      'oracle',
+      'jdbc',
+      { host: 'h', sid: 's', user: 'u' },
+      { password: 'a"b' },
+      'password has a double quote',
+    ],
     ['db2', 'jdbc', { host: 'h', database: 'd', user: 'u' }, { password: 'a;b' }, 'password has a character'],
     [
       's3',
@@ -157,7 +200,13 @@ describe('a value that a format cannot hold is refused by its field', () => {
       { secretAccessKey: '%(type)s' },
       'secret_access_key has what rclone reads',
     ],
-    ['s3', 'aws', { bucket: 'b', region: 'r', accessKeyId: 'k' }, { secretAccessKey: 'a\nb' }, 'aws_secret_access_key has a line break'],
+    [
+      's3',
+      'aws',
+      { bucket: 'b', region: 'r', accessKeyId: 'k' },
+      { secretAccessKey: 'a\nb' },
+      'aws_secret_access_key has a line break',
+    ],
     [
       'kafka',
       'kafka',
@@ -178,10 +227,19 @@ describe('what a format leaves out is told', () => {
   it('by the field, with the file where libpq looks for it', () => {
     const parameters = { host: 'h', database: 'd', user: 'u', tls: { serverName: 'db.internal' } };
 
-    const { entries, notes } = render('postgresql', 'uri', parameters, { caCertificate: 'CA', clientCertificate: 'C', clientKey: 'K' });
+    const { entries, notes } = render('postgresql', 'uri', parameters, {
+      caCertificate: 'CA',
+      clientCertificate: 'C',
+      clientKey: 'K',
+    });
 
     expect(entries).toEqual({ uri: 'postgresql://u@h:5432/d?sslmode=verify-full' });
-    expect(notes.map((note) => note.replace(/:.*/, ''))).toEqual(['caCertificate', 'clientCertificate', 'clientKey', 'tls.serverName']);
+    expect(notes.map((note) => note.replace(/:.*/, ''))).toEqual([
+      'caCertificate',
+      'clientCertificate',
+      'clientKey',
+      'tls.serverName',
+    ]);
     expect(notes[0]).toContain('~/.postgresql/root.crt');
   });
 
@@ -202,19 +260,45 @@ describe('what a format leaves out is told', () => {
 });
 
 describe('variables', () => {
-  it.each<[string, Readonly<Record<string, unknown>>, Readonly<Record<string, string>>, Readonly<Record<string, string>>]>([
+  it.each<
+    [
+      string,
+      Readonly<Record<string, unknown>>,
+      Readonly<Record<string, string>>,
+      Readonly<Record<string, string>>,
+    ]
+  >([
     [
       'postgresql',
       { host: '::1', database: 'd', user: 'u' },
       { password: 'p' },
-      { PGHOST: '::1', PGPORT: '5432', PGDATABASE: 'd', PGUSER: 'u', PGPASSWORD: 'p', PGSSLMODE: 'verify-full', PGSSLROOTCERT: 'system' },
+      {
+        PGHOST: '::1',
+        PGPORT: '5432',
+        PGDATABASE: 'd',
+        PGUSER: 'u',
+        PGPASSWORD: 'p',
+        PGSSLMODE: 'verify-full',
+        PGSSLROOTCERT: 'system',
+      },
     ],
-    ['openai', {}, { token: 't' }, { OPENAI_URL: 'https://api.openai.com', OPENAI_TOKEN: 't', OPENAI_API_KEY: 't' }],
+    [
+      'openai',
+      {},
+      { token: 't' },
+      { OPENAI_URL: 'https://api.openai.com', OPENAI_TOKEN: 't', OPENAI_API_KEY: 't' },
+    ],
     [
       'azure-sql',
       { host: 'h', database: 'd', tenantId: 't', clientId: 'c' },
       { clientSecret: 's' },
-      { SQLCMDSERVER: 'tcp:h,1433', SQLCMDDBNAME: 'd', AZURE_TENANT_ID: 't', AZURE_CLIENT_ID: 'c', AZURE_CLIENT_SECRET: 's' },
+      {
+        SQLCMDSERVER: 'tcp:h,1433',
+        SQLCMDDBNAME: 'd',
+        AZURE_TENANT_ID: 't',
+        AZURE_CLIENT_ID: 'c',
+        AZURE_CLIENT_SECRET: 's',
+      },
     ],
     [
       'minio',

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { builtin } from '../../src/catalog/builtin.ts';
 import { formatNames, rendered } from '../../src/catalog/render.ts';
-import { FORMATS, Unwritable } from '../../src/contract/rendering.ts';
+import { PROGRAM_FORMATS, Unwritable } from '../../src/contract/rendering.ts';
 import type { Rendering } from '../../src/contract/rendering.ts';
 import { Secret } from '../../src/contract/secret.ts';
 import { obscured } from '../../src/formats/obscure.ts';
@@ -9,16 +9,26 @@ import { HOSTILE } from './subject.ts';
 
 const cases = builtin.connectors.flatMap((connector) =>
   formatNames(connector).flatMap((format) =>
-    connector.samples.map((sample) => ({ connector, format, sample, title: `${connector.type} ${sample.name} ${format}` })),
+    connector.samples.map((sample) => ({
+      connector,
+      format,
+      sample,
+      title: `${connector.type} ${sample.name} ${format}`,
+    })),
   ),
 );
 
 type Case = (typeof cases)[number];
 
 /** What the format says where each secret has a value of its own; undefined where it says that it cannot. */
-function attempt({ connector, format, sample }: Case, valueOf: (name: string) => string): Rendering | undefined {
+function attempt(
+  { connector, format, sample }: Case,
+  valueOf: (name: string) => string,
+): Rendering | undefined {
   const value = (name: string) =>
-    isPem(name, { connector }) ? `-----BEGIN PRIVATE KEY-----\n${markOf(name)}\n-----END PRIVATE KEY-----` : valueOf(name);
+    isPem(name, { connector })
+      ? `-----BEGIN PRIVATE KEY-----\n${markOf(name)}\n-----END PRIVATE KEY-----`
+      : valueOf(name);
   const secrets = Object.fromEntries(sample.secrets.map((name) => [name, new Secret(value(name))]));
   try {
     return rendered(format, connector, { name: 'orders', parameters: sample.parameters, secrets });
@@ -52,15 +62,18 @@ describe('every format of every type', () => {
   });
 
   it('are at least 60 types with a URI, and variables for all', () => {
-    const having = (format: string) => builtin.connectors.filter((each) => formatNames(each).some((name) => name === format)).length;
+    const having = (format: string) =>
+      builtin.connectors.filter((each) => formatNames(each).some((name) => name === format)).length;
 
     expect(having('env')).toBe(builtin.connectors.length);
     expect(having('uri')).toBeGreaterThanOrEqual(60);
   });
 
   it('have names of entries that a Secret and an environment take', () => {
-    const names = Object.values(FORMATS).map(({ entry }) => entry ?? 'env');
-    const variables = cases.filter(({ format }) => format === 'env').flatMap((each) => Object.keys(attempt(each, markOf)?.entries ?? {}));
+    const names = Object.values(PROGRAM_FORMATS).map(({ entry }) => entry ?? 'env');
+    const variables = cases
+      .filter(({ format }) => format === 'env')
+      .flatMap((each) => Object.keys(attempt(each, markOf)?.entries ?? {}));
 
     expect(names.filter((name) => !/^[-._a-zA-Z0-9]+$/.test(name))).toEqual([]);
     expect(variables.filter((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))).toEqual([]);
@@ -73,8 +86,10 @@ describe('no secret is left out without a word', () => {
     const { entries = {}, notes } = attempt(each, markOf) ?? {};
 
     const text = Object.values(entries).map((entry) => entry.reveal()).join('\n'); // prettier-ignore
-    const isWritten = (name: string) => [markOf(name), obscured(markOf(name))].some((mark) => text.includes(mark));
-    const isTold = (name: string) => notes?.some((note) => note.startsWith(`${name}:`) || note.includes('the keys have no place')) ?? true;
+    const isWritten = (name: string) =>
+      [markOf(name), obscured(markOf(name))].some((mark) => text.includes(mark));
+    const isTold = (name: string) =>
+      notes?.some((note) => note.startsWith(`${name}:`) || note.includes('the keys have no place')) ?? true;
     expect(each.sample.secrets.filter((name) => !isWritten(name) && !isTold(name))).toEqual([]);
   });
 });

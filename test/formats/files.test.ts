@@ -6,7 +6,15 @@ const PLACE = { host: 'h', database: 'd', user: 'u', tls: { mode: 'require' } };
 describe('a connection of Airflow', () => {
   it.each(HOSTILE)('holds the password as it is: %j', (password) => {
     expect(JSON.parse(textOf('postgresql', 'airflow', PLACE, { password }))).toEqual({
-      orders: { conn_type: 'postgres', host: 'h', port: 5432, login: 'u', password, schema: 'd', extra: { sslmode: 'require' } },
+      orders: {
+        conn_type: 'postgres',
+        host: 'h',
+        port: 5432,
+        login: 'u',
+        password,
+        schema: 'd',
+        extra: { sslmode: 'require' },
+      },
     });
   });
 });
@@ -58,7 +66,12 @@ describe('a data source of Grafana', () => {
           type: 'grafana-postgresql-datasource',
           url: 'h:5432',
           user: 'u',
-          jsonData: { database: 'd', sslmode: 'require', tlsConfigurationMethod: 'file-content', tlsAuthWithCACert: true },
+          jsonData: {
+            database: 'd',
+            sslmode: 'require',
+            tlsConfigurationMethod: 'file-content',
+            tlsAuthWithCACert: true,
+          },
           secureJsonData: { password: 'a$$b$${c}', tlsCACert: 'CA\n' },
         },
       ],
@@ -66,7 +79,9 @@ describe('a data source of Grafana', () => {
   });
 
   it('sends a token in a header', () => {
-    const source = parse(textOf('prometheus', 'grafana', { url: 'https://h' }, { token: 't' })) as { datasources: unknown };
+    const source = parse(textOf('prometheus', 'grafana', { url: 'https://h' }, { token: 't' })) as {
+      datasources: unknown;
+    };
 
     expect(source.datasources).toEqual([
       {
@@ -83,7 +98,12 @@ describe('a data source of Grafana', () => {
 
 describe('properties of a client of Kafka', () => {
   it('hold a login module with its options in quotes', () => {
-    const text = textOf('kafka', 'kafka', { brokers: ['a:1', '[::1]:2'], user: 'u', mechanism: 'PLAIN' }, { password: 'a"b\\c\n=é' });
+    const text = textOf(
+      'kafka',
+      'kafka',
+      { brokers: ['a:1', '[::1]:2'], user: 'u', mechanism: 'PLAIN' },
+      { password: 'a"b\\c\n=é' },
+    );
 
     expect(text).toBe(
       [
@@ -153,6 +173,8 @@ describe('files of lines', () => {
     const once = textOf('sftp', 'rclone', { host: 'h', user: 'u', hostKey: 'SHA256:x' }, { password: 'p' });
 
     expect(once).toMatch(/^\[orders\]\ntype = sftp\nhost = h\nport = 22\nuser = u\npass = [\w-]{23}\n$/);
-    expect(textOf('sftp', 'rclone', { host: 'h', user: 'u', hostKey: 'SHA256:x' }, { password: 'p' })).toBe(once);
+    expect(textOf('sftp', 'rclone', { host: 'h', user: 'u', hostKey: 'SHA256:x' }, { password: 'p' })).toBe(
+      once,
+    );
   });
 });

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { parse } from 'yaml';
 import { Unwritable } from '../../src/contract/rendering.ts';
-import { iniValue, json, property, shellWord, yaml, yamlText } from '../../src/formats/texts.ts';
+import { iniValue, json, property, shellWord, yamlText, yamlTree } from '../../src/formats/texts.ts';
 import { bracketed, encoded, query, userinfo } from '../../src/formats/url.ts';
 import { HOSTILE } from './subject.ts';
 
@@ -26,21 +26,36 @@ describe('a word of a shell', () => {
 });
 
 describe('a text of YAML', () => {
-  it.each([...HOSTILE, ...LINES, 'no', 'on', '1_000', '0b11', '12:30:45', '~', '1e3', '0x1F', '\u0085\u2028\ufeff', '\u0007'])(
-    'is read as it was by 1.1 and 1.2: %j',
-    (value) => {
-      const text = yaml({ value });
+  it.each([
+    ...HOSTILE,
+    ...LINES,
+    'no',
+    'on',
+    '1_000',
+    '0b11',
+    '12:30:45',
+    '~',
+    '1e3',
+    '0x1F',
+    '\u0085\u2028\ufeff',
+    '\u0007',
+  ])('is read as it was by 1.1 and 1.2: %j', (value) => {
+    const text = yamlTree({ value });
 
-      expect([parse(text, { version: '1.1' }), parse(text, { version: '1.2' })]).toEqual([{ value }, { value }]);
-    },
-  );
+    expect([parse(text, { version: '1.1' }), parse(text, { version: '1.2' })]).toEqual([
+      { value },
+      { value },
+    ]);
+  });
 
   it('has no pair of surrogates, which YAML does not know', () => {
     expect(yamlText('é😀')).toBe('"\\u00e9\\U0001f600"');
   });
 
   it('leaves out what is not given, and a branch of which nothing is', () => {
-    expect(yaml({ a: undefined, b: { c: undefined }, d: [{ e: 1, f: { g: true } }] })).toBe('d:\n  - e: 1\n    f:\n      g: true\n');
+    expect(yamlTree({ a: undefined, b: { c: undefined }, d: [{ e: 1, f: { g: true } }] })).toBe(
+      'd:\n  - e: 1\n    f:\n      g: true\n',
+    );
   });
 });
 
@@ -82,7 +97,11 @@ describe('a part of a URL', () => {
   it.each([...HOSTILE, ...LINES])('is decoded as it was: %j', (value) => {
     const url = new URL(`x://${userinfo(value, value)}h/${encoded(value)}${query({ [value]: value })}`);
 
-    expect([url.username, url.password, url.pathname.slice(1)].map(decodeURIComponent)).toEqual([value, value, value]);
+    expect([url.username, url.password, url.pathname.slice(1)].map(decodeURIComponent)).toEqual([
+      value,
+      value,
+      value,
+    ]);
     expect([...url.searchParams]).toEqual([[value, value]]);
   });
 

@@ -19,7 +19,9 @@ interface Schema {
 }
 
 async function schemaOf(file: string): Promise<Schema> {
-  const crd = parse(await readFile(join(FOLDER, file), 'utf8')) as { spec: { versions: [{ schema: { openAPIV3Schema: Schema } }] } };
+  const crd = parse(await readFile(join(FOLDER, file), 'utf8')) as {
+    spec: { versions: [{ schema: { openAPIV3Schema: Schema } }] };
+  };
   return crd.spec.versions[0].schema.openAPIV3Schema;
 }
 
@@ -40,7 +42,8 @@ function* fieldsOf(schema: Schema, path = ''): Generator<readonly [string, Schem
 describe.each(files)('%s', (file) => {
   it('describes every field in a sentence', async () => {
     const silent = [...fieldsOf(await schemaOf(file))].filter(
-      ([, { description = '' }]) => !/^[A-Z"`].*\.$/s.test(description) && !description.startsWith('metadata.'),
+      ([, { description = '' }]) =>
+        !/^[A-Z"`].*\.$/s.test(description) && !description.startsWith('metadata.'),
     );
 
     expect(silent.map(([path]) => path)).toEqual([]);
@@ -48,10 +51,12 @@ describe.each(files)('%s', (file) => {
 
   it('limits every text and every list of a spec', async () => {
     const spec = (await schemaOf(file)).properties?.['spec'] ?? {};
-    const boundless = [...fieldsOf(spec, '.spec')].filter(([, { type, maxLength, maxItems, enum: values, format }]) => {
-      if (type === 'string') return maxLength === undefined && values === undefined && format === undefined;
-      return type === 'array' && maxItems === undefined;
-    });
+    const boundless = [...fieldsOf(spec, '.spec')].filter(
+      ([, { type, maxLength, maxItems, enum: values, format }]) => {
+        if (type === 'string') return maxLength === undefined && values === undefined && format === undefined;
+        return type === 'array' && maxItems === undefined;
+      },
+    );
 
     expect(boundless.map(([path]) => path)).toEqual([]);
   });

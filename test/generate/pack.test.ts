@@ -23,7 +23,9 @@ let file: string;
 beforeAll(async () => {
   folder = await temporaryFolder('mooring-pack');
   file = join(folder, 'program.mjs');
-  await writeFile(file, pack({ parts: PARTS, main: 'main.js', others: { __other: 'other.js' }, node: 24 }), { mode: 0o755 });
+  await writeFile(file, pack({ parts: PARTS, main: 'main.js', others: { __other: 'other.js' }, node: 24 }), {
+    mode: 0o755,
+  });
 });
 
 afterAll(() => removeFolder(folder));
@@ -41,7 +43,9 @@ describe('a packed program', () => {
     await mkdir(join(folder, 'bin'));
     await copyFile(file, join(folder, 'bin/program'));
 
-    expect(await run(join(folder, 'bin/program'), [])).toMatchObject({ stdout: expect.stringMatching(/^hello there/) });
+    expect(await run(join(folder, 'bin/program'), [])).toMatchObject({
+      stdout: expect.stringMatching(/^hello there/),
+    });
   });
 
   it('says on a Node.js that is too old which one it needs', async () => {

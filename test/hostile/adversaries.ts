@@ -15,23 +15,36 @@ export const ADVERSARIES: Readonly<Record<string, (socket: Socket) => void>> = {
   'floods with zeros': (socket) => flood(socket, Buffer.alloc(64 * 1024)),
   'floods with lines': (socket) => flood(socket, Buffer.alloc(64 * 1024, '220-canary\r\n')),
   'floods when it was asked': (socket) => void socket.once('data', () => flood(socket, CHUNK)),
-  'announces more than it will ever send': (socket) => void socket.resume().write(Buffer.from([0x52, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0])),
+  'announces more than it will ever send': (socket) =>
+    void socket.resume().write(Buffer.from([0x52, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0])),
   'talks garbage': (socket) =>
-    void socket.resume().write(Buffer.from([0, 255, 13, 10, 1, 254, 27, 91, 65, 10, 0, 128].concat(Array.from(CHUNK.subarray(0, 64))))),
+    void socket
+      .resume()
+      .write(
+        Buffer.from(
+          [0, 255, 13, 10, 1, 254, 27, 91, 65, 10, 0, 128].concat(Array.from(CHUNK.subarray(0, 64))),
+        ),
+      ),
   [AT_ONCE]: (socket) => void socket.resetAndDestroy(),
   ...Object.fromEntries(
-    [1, 2, 3, 4, 5, 8, 16].map((count) => [`resets after byte ${count}`, (socket: Socket) => resetAfter(socket, count)]),
+    [1, 2, 3, 4, 5, 8, 16].map((count) => [
+      `resets after byte ${count}`,
+      (socket: Socket) => resetAfter(socket, count),
+    ]),
   ),
   'resets when it was asked': (socket) => void socket.once('data', () => socket.resetAndDestroy()),
   'closes the connection': (socket) => void socket.resume().end(),
   'closes after four bytes': (socket) => void socket.resume().end(Buffer.from([0, 0, 0, 8])),
   'greets and closes': (socket) => void socket.resume().end('canary\r\n'),
   'repeats what it is told': (socket) => void socket.pipe(socket),
-  'speaks SSH with a long banner': (socket) => void socket.resume().write(`${'canary '.repeat(1000)}\r\nSSH-2.0-canary\r\n`),
+  'speaks SSH with a long banner': (socket) =>
+    void socket.resume().write(`${'canary '.repeat(1000)}\r\nSSH-2.0-canary\r\n`),
   'speaks SMTP': (socket) => void socket.resume().write('220 canary ESMTP canary\r\n'),
-  'answers with an alert of TLS': (socket) => void socket.once('data', () => socket.write(Buffer.from([0x15, 3, 3, 0, 2, 2, 70]))),
+  'answers with an alert of TLS': (socket) =>
+    void socket.once('data', () => socket.write(Buffer.from([0x15, 3, 3, 0, 2, 2, 70]))),
   'speaks HTTP and hangs up on an unread body': (socket) => {
-    const head = 'HTTP/1.1 500 canary\r\nConnection: close\r\nX-Canary: canary\r\nContent-Length: 100000\r\n\r\n';
+    const head =
+      'HTTP/1.1 500 canary\r\nConnection: close\r\nX-Canary: canary\r\nContent-Length: 100000\r\n\r\n';
     socket.once('data', () => socket.end(head + 'canary '.repeat(2000)));
   },
 };

@@ -29,10 +29,17 @@ export interface Report {
 }
 
 /** Runs the cells that `chosen` keeps. */
-export async function campaign(site: HostileSite, chosen: (cells: readonly Cell[]) => readonly Cell[]): Promise<Report> {
+export async function campaign(
+  site: HostileSite,
+  chosen: (cells: readonly Cell[]) => readonly Cell[],
+): Promise<Report> {
   const denied = await deniedPlace();
   try {
-    const material = { certificates: await certificates(), poor: await poorCertificates(), tricks: await allTricks() };
+    const material = {
+      certificates: await certificates(),
+      poor: await poorCertificates(),
+      tricks: await allTricks(),
+    };
     const cells = chosen([...cellsOf(material), ...deniedCells(denied)]);
     const { outcomes, endurance } = await runMatrix(cells, site);
     const expected = await expectations();
@@ -59,12 +66,16 @@ export async function campaign(site: HostileSite, chosen: (cells: readonly Cell[
 export function sample(cells: readonly Cell[]): readonly Cell[] {
   const types = [...new Set(cells.map(columnOf))];
   const whats = [...new Set(cells.map(({ what }) => what))];
-  return cells.filter((cell, index) => (types.indexOf(columnOf(cell)) + whats.indexOf(cell.what) + index) % 5 === 0);
+  return cells.filter(
+    (cell, index) => (types.indexOf(columnOf(cell)) + whats.indexOf(cell.what) + index) % 5 === 0,
+  );
 }
 
 async function allTricks(): Promise<readonly Trick[]> {
   const folder = join(import.meta.dirname, 'tricks');
   const files = (await readdir(folder)).filter((file) => file.endsWith('.ts'));
-  const modules = await Promise.all(files.map((file): Promise<{ readonly tricks: readonly Trick[] }> => import(join(folder, file))));
+  const modules = await Promise.all(
+    files.map((file): Promise<{ readonly tricks: readonly Trick[] }> => import(join(folder, file))),
+  );
   return modules.flatMap(({ tricks }) => tricks);
 }

@@ -25,7 +25,11 @@ export interface Cell {
   readonly way: string;
   readonly serve: (socket: Socket, heard: (chunk: Buffer) => void) => void;
   /** What the manifest says instead of 127.0.0.1 and the port of the cell's server. */
-  readonly at?: { readonly host: string; readonly port?: number; readonly carrier?: { readonly host: string; readonly port: number } };
+  readonly at?: {
+    readonly host: string;
+    readonly port?: number;
+    readonly carrier?: { readonly host: string; readonly port: number };
+  };
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly secrets: Readonly<Record<string, string>>;
   readonly auth?: string;
@@ -78,7 +82,13 @@ function carrierCells(by: Carrier): readonly Cell[] {
 /** A server that has to prove who it is, behind a carrier. */
 export function carried(by: Carrier): Pick<Cell, 'type' | 'by' | 'at' | 'parameters' | 'secrets'> {
   const { parameters, secrets } = given(known(BEHIND_TYPE), 'verify-full');
-  return { type: BEHIND_TYPE, by, at: BEHIND, parameters, secrets: { ...secrets, ...canaries([SECRETS[by]]) } };
+  return {
+    type: BEHIND_TYPE,
+    by,
+    at: BEHIND,
+    parameters,
+    secrets: { ...secrets, ...canaries([SECRETS[by]]) },
+  };
 }
 
 function known(type: string): Connector {
@@ -90,7 +100,8 @@ function known(type: string): Connector {
 function against(connector: Connector): readonly Cell[] {
   const ways = encrypts(connector) ? (['in clear', 'in TLS'] as const) : (['in clear'] as const);
   /** Whether a port was open that is reset while it opens is a matter of luck. */
-  const told = (what: string, way: string) => !(opensOnly(connector) && what === AT_ONCE && way === 'in clear');
+  const told = (what: string, way: string) =>
+    !(opensOnly(connector) && what === AT_ONCE && way === 'in clear');
   return Object.entries(ADVERSARIES).flatMap(([what, serve]) =>
     ways
       .filter((way) => told(what, way))
@@ -118,7 +129,11 @@ function certificateCells(connector: Connector, { poor, certificates }: Material
   if (prelude === undefined) return [];
   const common = { type: connector.type, ...given(connector, 'verify-full', { caCertificate: poor.ca }) };
   const encrypted = (options: TLSSocketOptions) => async (socket: Socket, heard: (chunk: Buffer) => void) => {
-    const session = new TLSSocket(await prelude(socket), { isServer: true, ciphers: 'DEFAULT@SECLEVEL=0', ...options });
+    const session = new TLSSocket(await prelude(socket), {
+      isServer: true,
+      ciphers: 'DEFAULT@SECLEVEL=0',
+      ...options,
+    });
     session.on('error', () => socket.destroy()).on('data', heard);
   };
   const cell = (what: string, verdict: FailureReason, options: TLSSocketOptions): Cell => ({
@@ -131,7 +146,9 @@ function certificateCells(connector: Connector, { poor, certificates }: Material
   const { ca: _, good, ...bad } = poor;
   const wantsClients = { ...pairOf(good), requestCert: true, rejectUnauthorized: true, ca: certificates.ca };
   return [
-    ...Object.entries(bad).map(([what, pair]) => cell(`has a certificate ${what}`, REASONS[what as keyof typeof bad], pairOf(pair))),
+    ...Object.entries(bad).map(([what, pair]) =>
+      cell(`has a certificate ${what}`, REASONS[what as keyof typeof bad], pairOf(pair)),
+    ),
     {
       ...cell(OF_CLIENTS, 'ClientCertificateRejected', wantsClients),
       ...(opensOnly(connector) && HEARS_NO_MORE),
@@ -177,12 +194,17 @@ function ofTrick({ certificates }: Material): (trick: Trick) => Cell {
 /** The parameters and secrets of the first sample that has a credential which may be any text. */
 export function given(connector: Connector, mode: string, more: Readonly<Record<string, string>> = {}) {
   const { samples } = connector;
-  const sample = samples.find(({ secrets }) => secrets.length > 0 && secrets.every((name) => !isPem(connector, name))) ?? samples[0];
+  const sample =
+    samples.find(({ secrets }) => secrets.length > 0 && secrets.every((name) => !isPem(connector, name))) ??
+    samples[0];
   const encryption = 'tls' in connector.parameters.properties ? { tls: { mode } } : {};
-  const security = 'security' in connector.parameters.properties && mode !== 'disable' ? { security: 'tls' } : {};
+  const security =
+    'security' in connector.parameters.properties && mode !== 'disable' ? { security: 'tls' } : {};
   const scheme = mode === 'disable' ? 'http' : 'https';
   const web = { url: `${scheme}://host/`, endpoint: `${scheme}://host` };
-  const address = Object.fromEntries(Object.entries(web).filter(([name]) => name in connector.parameters.properties));
+  const address = Object.fromEntries(
+    Object.entries(web).filter(([name]) => name in connector.parameters.properties),
+  );
   return {
     parameters: { ...sample.parameters, ...encryption, ...security, ...address },
     secrets: { ...canaries(sample.secrets.filter((name) => !isPem(connector, name))), ...more },

@@ -60,7 +60,13 @@ export function zoneOf(): Zone {
 
 /** Cells whose host leads to a denied place, in every spelling and by every kind of name. */
 export function deniedCells({ port }: DeniedPlace): readonly Cell[] {
-  const names = ['denied.example.test', 'mixed.example.test', 'metadata.example.test', 'dénied.example.test', 'xn--dnied-bsa.example.test'];
+  const names = [
+    'denied.example.test',
+    'mixed.example.test',
+    'metadata.example.test',
+    'dénied.example.test',
+    'xn--dnied-bsa.example.test',
+  ];
   const hosts = [...spellings('127.0.0.1'), ...names];
   const cells = TYPES.flatMap((type) => hosts.map((host) => cell(type, host, { host, port })));
   return [...cells, ...CARRIERS.flatMap((by) => carriedCells(by, hosts, port)), rebound()];
@@ -74,7 +80,12 @@ function carriedCells(by: Carrier, hosts: readonly string[], port: number): read
     at: { ...BEHIND, carrier: { host, port } },
     step: 'Resolve' as const,
   }));
-  const servers = spellings('127.0.0.1').map((host) => ({ way: `${host}, behind a carrier`, host, at: { host, port }, step: undefined }));
+  const servers = spellings('127.0.0.1').map((host) => ({
+    way: `${host}, behind a carrier`,
+    host,
+    at: { host, port },
+    step: undefined,
+  }));
   return [...carriers, ...servers].map(({ way, host, at, step }) => ({
     ...carried(by),
     what: 'is at a denied address',
@@ -88,8 +99,18 @@ function carriedCells(by: Carrier, hosts: readonly string[], port: number): read
 function cell(type: string, way: string, at: NonNullable<Cell['at']>): Cell {
   const connector = connectorOf(type);
   if (connector === undefined) throw new Error(`${type} is no type`);
-  const verdict = writable(type, at.host) ? (['TargetDenied', 'Resolve'] as const) : (['ParametersInvalid', undefined] as const);
-  return { type, what: 'is at a denied address', way, at, serve: () => undefined, ...given(connector, 'disable'), verdict };
+  const verdict = writable(type, at.host)
+    ? (['TargetDenied', 'Resolve'] as const)
+    : (['ParametersInvalid', undefined] as const);
+  return {
+    type,
+    what: 'is at a denied address',
+    way,
+    at,
+    serve: () => undefined,
+    ...given(connector, 'disable'),
+    verdict,
+  };
 }
 
 /** Whether the schema takes such a host at all. */

@@ -23,8 +23,14 @@ const dialling = connector({
     return {};
   },
 });
-const rules = { allowTargets: [parseAllowTarget('127.0.0.1/32:1')], denyTargets: [], clusterDomain: 'cluster.test' };
+const rules = {
+  allowTargets: [parseAllowTarget('127.0.0.1/32:1')],
+  denyTargets: [],
+  clusterDomain: 'cluster.test',
+};
 const lookup = addresses === undefined ? {} : { lookup: async () => addresses.split(',') };
 const options = { rules, signal: untroubled, ...lookup };
-console.log(JSON.stringify(await runTest(dialling, request('dialling', { timeoutMs: Number(timeoutMs) }), options)));
+console.log(
+  JSON.stringify(await runTest(dialling, request('dialling', { timeoutMs: Number(timeoutMs) }), options)),
+);
 process.exit();

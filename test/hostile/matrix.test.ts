@@ -65,7 +65,7 @@ describe('hostile servers', () => {
 
     expect(exited).toBe(false);
     expect(rssMostMiB - rssBeforeMiB).toBeLessThan(20);
-    expect(unrelatedMs).toBeLessThan(2 * unrelatedBeforeMs + 200);
+    expect(unrelatedMs).toBeLessThan(2 * unrelatedBeforeMs + 1000);
   });
 });
 
@@ -88,11 +88,16 @@ describe('the search for credentials', () => {
   it.each(Object.keys(ENCODINGS))('finds one in etcd that is %s', async (encoding) => {
     const hidden = ENCODINGS[encoding]?.(`${CANARY}-planted`).toString('utf8') ?? '';
     const name = `planted-${Object.keys(ENCODINGS).indexOf(encoding)}`;
-    await site.api.send('POST', '/api/v1/namespaces/default/configmaps', { metadata: { name }, data: { hidden } });
+    await site.api.send('POST', '/api/v1/namespaces/default/configmaps', {
+      metadata: { name },
+      data: { hidden },
+    });
 
     const leaks = await leaksIn([etcdSink(site.plane.etcd)]);
 
-    expect(leaks.filter(({ at }) => at.endsWith(name))).toMatchObject([{ encodings: expect.arrayContaining([encoding]) as unknown }]);
+    expect(leaks.filter(({ at }) => at.endsWith(name))).toMatchObject([
+      { encodings: expect.arrayContaining([encoding]) as unknown },
+    ]);
   });
 
   it('finds one in a log, a metric, a file and an environment', async () => {

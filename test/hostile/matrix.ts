@@ -59,7 +59,8 @@ export async function runMatrix(
   const observer = await observe(api, operator);
   const outcomes: Outcome[] = [];
   try {
-    for (let first = 0; first < cells.length; first += BATCH) outcomes.push(...(await runBatch(cells.slice(first, first + BATCH), api)));
+    for (let first = 0; first < cells.length; first += BATCH)
+      outcomes.push(...(await runBatch(cells.slice(first, first + BATCH), api)));
   } finally {
     observer.end();
   }
@@ -72,12 +73,19 @@ function isHarmless({ what, way }: Cell): boolean {
 
 /** Some cells at once; nothing of them is left afterwards. */
 async function runBatch(cells: readonly Cell[], api: Api): Promise<readonly Outcome[]> {
-  const place = (index: number) => ({ namespace: NAMESPACES[index % NAMESPACES.length] ?? '', name: `c${index}` });
+  const place = (index: number) => ({
+    namespace: NAMESPACES[index % NAMESPACES.length] ?? '',
+    name: `c${index}`,
+  });
   const servers = await Promise.all(cells.map((cell) => open(cell)));
   try {
-    await each(cells, CONCURRENCY, (cell, index) => create(api, cell, { ...place(index), port: servers[index]?.port ?? 0 }));
+    await each(cells, CONCURRENCY, (cell, index) =>
+      create(api, cell, { ...place(index), port: servers[index]?.port ?? 0 }),
+    );
     const found = await settled(api, cells.length);
-    return cells.map((cell, index) => outcomeOf(cell, found.get(place(index).name), servers[index]?.overheard() ?? false));
+    return cells.map((cell, index) =>
+      outcomeOf(cell, found.get(place(index).name), servers[index]?.overheard() ?? false),
+    );
   } finally {
     for (const server of servers) server.close();
     await clear(api);
@@ -137,7 +145,10 @@ interface Place {
 
 async function create(api: Api, cell: Cell, { namespace, name, port }: Place): Promise<void> {
   const needsProbe = connectorOf(cell.type)?.needsProbe === true;
-  await api.send('POST', `/api/v1/namespaces/${namespace}/secrets`, { metadata: { name }, stringData: cell.secrets });
+  await api.send('POST', `/api/v1/namespaces/${namespace}/secrets`, {
+    metadata: { name },
+    stringData: cell.secrets,
+  });
   await api.create(namespace, name, {
     type: cell.type,
     ...(cell.auth !== undefined && { auth: cell.auth }),
@@ -152,7 +163,8 @@ function placed({ type, parameters, by, at }: Cell, own: number): Readonly<Recor
   const known = connectorOf(type)?.parameters.properties ?? {};
   const { host = '127.0.0.1', port = own } = at ?? {};
   const authority = `${/^[^[].*:/.test(host) ? `[${host}]` : host}:${port}`;
-  const turned = (url: unknown) => (typeof url === 'string' ? url : 'http://host').replace(/^(https?:\/\/)[^/]*/, `$1${authority}`);
+  const turned = (url: unknown) =>
+    (typeof url === 'string' ? url : 'http://host').replace(/^(https?:\/\/)[^/]*/, `$1${authority}`);
   const address = {
     host,
     port,
@@ -161,7 +173,11 @@ function placed({ type, parameters, by, at }: Cell, own: number): Readonly<Recor
     endpoint: turned(parameters['endpoint']),
   };
   const server = Object.fromEntries(Object.entries(address).filter(([name]) => name in known));
-  return { ...parameters, ...server, ...(by && carrierAt(by, at?.carrier ?? { host: '127.0.0.1', port: own })) };
+  return {
+    ...parameters,
+    ...server,
+    ...(by && carrierAt(by, at?.carrier ?? { host: '127.0.0.1', port: own })),
+  };
 }
 
 async function settled(api: Api, count: number): Promise<ReadonlyMap<string, Connection>> {
@@ -171,7 +187,8 @@ async function settled(api: Api, count: number): Promise<ReadonlyMap<string, Con
     const all = lists.flatMap(({ items }) => items as unknown as readonly Connection[]);
     const done = all.filter(({ status }) => status?.conditions !== undefined);
     if (done.length >= count) return new Map(done.map((each) => [each.metadata.name, each]));
-    if (performance.now() > deadline) throw new Error(`${count - done.length} of ${count} Connections never had a verdict`);
+    if (performance.now() > deadline)
+      throw new Error(`${count - done.length} of ${count} Connections never had a verdict`);
     await sleep(500);
   }
 }
@@ -191,13 +208,16 @@ function outcomeOf(cell: Cell, connection: Connection | undefined, overheard: bo
   };
 }
 
-/** Whether a verdict came later than the deadline of the test and a second. */
+/** Whether a verdict came later than the deadline of the test and three seconds, which a machine with much else to do may need. */
 export function isLate({ durationMs }: Outcome): boolean {
-  return durationMs > TIMEOUT_MS + 1000;
+  return durationMs > TIMEOUT_MS + 3000;
 }
 
 /** Watches over the operator, at first while it is at rest. */
-async function observe(api: Api, operator: Running): Promise<{ readonly told: Promise<Endurance>; end(): void }> {
+async function observe(
+  api: Api,
+  operator: Running,
+): Promise<{ readonly told: Promise<Endurance>; end(): void }> {
   const over = new AbortController();
   let exited = false;
   let round = 0;
@@ -205,7 +225,9 @@ async function observe(api: Api, operator: Running): Promise<{ readonly told: Pr
   const sizes: number[] = [];
   const look = async () => {
     sizes.push(await rssMiB(operator.pid));
-    ownConnections += (await remotePortsOf(operator.pid)).filter((port) => port >= PORTS.first && port <= PORTS.last).length;
+    ownConnections += (await remotePortsOf(operator.pid)).filter(
+      (port) => port >= PORTS.first && port <= PORTS.last,
+    ).length;
     const ms = await change(api, (round += 1));
     await sleep(200);
     return ms;
@@ -219,7 +241,14 @@ async function observe(api: Api, operator: Running): Promise<{ readonly told: Pr
   const watch = async () => {
     while (!over.signal.aborted) during.push(await look());
     const rssMostMiB = Math.max(...sizes);
-    return { rssBeforeMiB, rssMostMiB, exited, ownConnections, unrelatedMs: median(during), unrelatedBeforeMs: median(before) };
+    return {
+      rssBeforeMiB,
+      rssMostMiB,
+      exited,
+      ownConnections,
+      unrelatedMs: median(during),
+      unrelatedBeforeMs: median(before),
+    };
   };
   return { told: watch(), end: () => over.abort() };
 }
@@ -231,7 +260,8 @@ async function change(api: Api, round: number): Promise<number> {
   for (;;) {
     const { metadata, status } = await api.send<Connection>('GET', path);
     if (status?.observedGeneration === metadata.generation) return performance.now() - since;
-    if (performance.now() - since > 30_000) throw new Error('a Connection that has nothing to do with it is not reconciled any more');
+    if (performance.now() - since > 30_000)
+      throw new Error('a Connection that has nothing to do with it is not reconciled any more');
     await sleep(10);
   }
 }

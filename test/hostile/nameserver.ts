@@ -34,7 +34,9 @@ export async function nameserver(address: string, zone: Zone): Promise<Nameserve
     const { name, end, kind } = question(query);
     asked.push(`${kind === 28 ? 'AAAA' : 'A'} ${name}`);
     const said = zone[name.split('.')[0] ?? ''];
-    return said && { question: query.subarray(0, end), said: kind === 28 ? { ...said, addresses: [] } : said };
+    return (
+      said && { question: query.subarray(0, end), said: kind === 28 ? { ...said, addresses: [] } : said }
+    );
   };
   const socket = createSocket('udp4').on('message', (query, { port, address: to }) => {
     const told = heard(query);
@@ -81,8 +83,10 @@ const truncated: Answer = (question, { code }) => message(question, code + TRUNC
 
 const OVER_UDP: Readonly<Record<Trick, Answer>> = {
   'is an alias of itself': (question, { code }) => message(question, code, [record(ASKED, 5, ASKED)]),
-  'tells of another name': (question, { code, addresses }) => message(question, code, addresses.map(addressOf(OTHER))),
-  'answers to another number': (question, said) => Buffer.concat([Buffer.from([0, 0]), honest(question, said).subarray(2)]),
+  'tells of another name': (question, { code, addresses }) =>
+    message(question, code, addresses.map(addressOf(OTHER))),
+  'answers to another number': (question, said) =>
+    Buffer.concat([Buffer.from([0, 0]), honest(question, said).subarray(2)]),
   'talks garbage': (question) => Buffer.concat([question.subarray(0, 2), Buffer.alloc(40, 0xc1)]),
   'says all over TCP alone': truncated,
   'says no more over TCP': truncated,

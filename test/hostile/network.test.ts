@@ -24,8 +24,16 @@ describe('a network', () => {
     ['whose router knows no way', '10.92.0.1', { reason: 'NetworkUnreachable', failedStep: 'Connect' }],
     ['whose router forbids the way', '10.93.0.1', { reason: 'NetworkUnreachable', failedStep: 'Connect' }],
     ['that has no IPv6', '2001:db8::1', { reason: 'NetworkUnreachable', failedStep: 'Connect' }],
-    ['that swallows what goes to the first of two addresses', `${SILENT},${HOST}`, { reason: 'ConnectionRefused', failedStep: 'Connect' }],
-    ['that has no IPv6, and an address of each kind', `2001:db8::1,${HOST}`, { reason: 'ConnectionRefused', failedStep: 'Connect' }],
+    [
+      'that swallows what goes to the first of two addresses',
+      `${SILENT},${HOST}`,
+      { reason: 'ConnectionRefused', failedStep: 'Connect' },
+    ],
+    [
+      'that has no IPv6, and an address of each kind',
+      `2001:db8::1,${HOST}`,
+      { reason: 'ConnectionRefused', failedStep: 'Connect' },
+    ],
   ])(
     '%s is told',
     async (_, addresses, verdict) => {
@@ -37,6 +45,12 @@ describe('a network', () => {
 
 /** Dials a name that has these addresses, in a network namespace of its own. */
 async function dial(addresses: string): Promise<unknown> {
-  const lookup = [process.execPath, join(import.meta.dirname, 'lookup.ts'), 'db.example.test', '1500', addresses];
+  const lookup = [
+    process.execPath,
+    join(import.meta.dirname, 'lookup.ts'),
+    'db.example.test',
+    '1500',
+    addresses,
+  ];
   return JSON.parse(await runOnNetwork(NETWORK, lookup));
 }

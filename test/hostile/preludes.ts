@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Connector } from '../../src/contract/connector.ts';
-import { MESSAGE, packets } from '../../src/drivers/tdspackets.ts';
-import { Tunnel } from '../../src/drivers/tdstunnel.ts';
+import { PACKET_TYPE, packets } from '../../src/drivers/tds/packets.ts';
+import { Tunnel } from '../../src/drivers/tds/tunnel.ts';
 
 /** What a server does before TLS begins; gives what to begin it on. */
 export type Prelude = (socket: Socket) => Promise<Duplex>;
@@ -44,7 +44,10 @@ export function preludeOf({ type, parameters: { properties } }: Connector): Prel
 }
 
 /** A version of SQL Server, and that it encrypts. */
-const TDS_GREETING = packets(MESSAGE.answer, Buffer.from([0, 0, 11, 0, 6, 1, 0, 17, 0, 1, 0xff, 16, 0, 0, 0, 0, 0, 1]));
+const TDS_GREETING = packets(
+  PACKET_TYPE.answer,
+  Buffer.from([0, 0, 11, 0, 6, 1, 0, 17, 0, 1, 0xff, 16, 0, 0, 0, 0, 0, 1]),
+);
 
 const SSL_REQUEST_LENGTH = 36;
 

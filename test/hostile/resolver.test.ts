@@ -72,7 +72,9 @@ describe('a host in DNS', () => {
       const result = await dial(host);
 
       expect(result).toMatchObject(verdict);
-      expect(server.asked.slice(before).toSorted((one, other) => one.localeCompare(other))).toEqual(questions);
+      expect(server.asked.slice(before).toSorted((one, other) => one.localeCompare(other))).toEqual(
+        questions,
+      );
     },
     20_000,
   );
@@ -99,11 +101,17 @@ describe('a host in DNS', () => {
   );
 
   it('whose nameserver is silent for longer than a test may take has timed out', async () => {
-    expect(await dial('silent.example.test', { timeoutMs: 1000 })).toMatchObject({ reason: 'TimedOut', failedStep: 'Resolve' });
+    expect(await dial('silent.example.test', { timeoutMs: 1000 })).toMatchObject({
+      reason: 'TimedOut',
+      failedStep: 'Resolve',
+    });
   }, 20_000);
 
   it('is looked for in vain where no nameserver is', async () => {
-    expect(await dial('good.example.test', { settings: 'nobody.conf' })).toMatchObject({ reason: 'ResolveFailed', failedStep: 'Resolve' });
+    expect(await dial('good.example.test', { settings: 'nobody.conf' })).toMatchObject({
+      reason: 'ResolveFailed',
+      failedStep: 'Resolve',
+    });
   }, 20_000);
 
   it('with more addresses than a datagram holds is found by asking again over TCP', async () => {

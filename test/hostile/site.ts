@@ -76,7 +76,16 @@ async function start(kubeconfig: string, { folder, bundle }: Folders): Promise<R
   return startProcess({
     name: 'operator',
     command: 'unshare',
-    args: ['--mount', 'sh', '-c', 'mount --bind "$0" /etc/resolv.conf && exec "$@"', resolver, process.execPath, ...flags, ...own],
+    args: [
+      '--mount',
+      'sh',
+      '-c',
+      'mount --bind "$0" /etc/resolv.conf && exec "$@"',
+      resolver,
+      process.execPath,
+      ...flags,
+      ...own,
+    ],
     env: { ...process.env, ...environment, TMPDIR: folder },
     logFile: join(folder, 'operator.log'),
     ready: /"msg":"leading"/,

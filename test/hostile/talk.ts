@@ -41,7 +41,8 @@ export function talk({ tls, greeting = '', reply, decode }: Talk): Trick['serve'
         if (said && said.length > 0) socket.unshift(said);
         listen(new TLSSocket(socket, { isServer: true, cert: good.certificate, key: good.key }));
       };
-      const act = (answer: Answer) => (typeof answer === 'function' ? answer({ socket, startTls }) : void socket.write(answer));
+      const act = (answer: Answer) =>
+        typeof answer === 'function' ? answer({ socket, startTls }) : void socket.write(answer);
       socket.on('error', () => undefined).on('data', onData);
       return act;
     };

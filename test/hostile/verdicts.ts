@@ -23,7 +23,8 @@ export type Expected = (cell: Cell) => string | undefined;
 export async function expectations(): Promise<Expected> {
   const table = parse(await readFile(TABLE, 'utf8')) as Table; // as writeTable wrote it
   return (cell) => {
-    if (cell.verdict !== undefined) return cell.verdict === 'Succeeded' ? cell.verdict : told(cell.verdict[0], cell.verdict[1]);
+    if (cell.verdict !== undefined)
+      return cell.verdict === 'Succeeded' ? cell.verdict : told(cell.verdict[0], cell.verdict[1]);
     const verdicts = Object.entries(table[`${cell.what}, ${cell.way}`] ?? {});
     return verdicts.find(([, types]) => types.includes(columnOf(cell)))?.[0];
   };

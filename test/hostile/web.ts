@@ -4,10 +4,17 @@ import type { Answer } from './talk.ts';
 import type { Trick } from './trick.ts';
 
 /** An answer of HTTP. */
-export function page(status: string, headers: Readonly<Record<string, string>> = {}, body: string | Buffer = ''): Buffer {
+export function page(
+  status: string,
+  headers: Readonly<Record<string, string>> = {},
+  body: string | Buffer = '',
+): Buffer {
   const all = { 'content-length': String(Buffer.byteLength(body)), server: 'canary', ...headers };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  return Buffer.concat([Buffer.from(`HTTP/1.1 ${status}\r\n${lines.join('')}\r\n`, 'latin1'), Buffer.from(body)]);
+  return Buffer.concat([
+    Buffer.from(`HTTP/1.1 ${status}\r\n${lines.join('')}\r\n`, 'latin1'),
+    Buffer.from(body),
+  ]);
 }
 
 /** What one answer of HTTP can do to whoever reads it, and what a test of the type says of it. */

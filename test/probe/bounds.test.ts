@@ -33,15 +33,28 @@ async function dial(hosts: readonly string[], lists: readonly TargetList[]) {
     return ['127.0.0.1'];
   };
   const rules = { allowTargets: [sink.target], denyTargets: [], lists };
-  const result = await runTest(tested, request('tested', { secrets: {}, timeoutMs: 2000 }), { rules, signal: untroubled, lookup });
-  return { result: 'reason' in result ? `${result.reason}: ${result.message}` : result.result, seen: sink.seen, asked: [...asked] };
+  const result = await runTest(tested, request('tested', { secrets: {}, timeoutMs: 2000 }), {
+    rules,
+    signal: untroubled,
+    lookup,
+  });
+  return {
+    result: 'reason' in result ? `${result.reason}: ${result.message}` : result.result,
+    seen: sink.seen,
+    asked: [...asked],
+  };
 }
 
-const bound: TargetList = { refusal: 'the secret is for other hosts', allow: [{ host: 'first.example.com' }] };
+const bound: TargetList = {
+  refusal: 'the secret is for other hosts',
+  allow: [{ host: 'first.example.com' }],
+};
 
 describe('the lists of one test', () => {
   it('let through what all of them allow', async () => {
-    expect(await dial(['first.example.com'], [bound, { refusal: 'no', deny: [{ cidr: '10.0.0.0/8' }] }])).toMatchObject({
+    expect(
+      await dial(['first.example.com'], [bound, { refusal: 'no', deny: [{ cidr: '10.0.0.0/8' }] }]),
+    ).toMatchObject({
       result: 'Succeeded',
     });
   });
@@ -53,7 +66,9 @@ describe('the lists of one test', () => {
   });
 
   it('judge the address that a name has, before anything is sent there', async () => {
-    expect(await dial(['first.example.com'], [{ refusal: 'policy p says no', deny: [{ cidr: '127.0.0.0/8' }] }])).toEqual({
+    expect(
+      await dial(['first.example.com'], [{ refusal: 'policy p says no', deny: [{ cidr: '127.0.0.0/8' }] }]),
+    ).toEqual({
       result: 'TargetDenied: policy p says no',
       seen: 0,
       asked: ['first.example.com.'],
@@ -61,7 +76,10 @@ describe('the lists of one test', () => {
   });
 
   it('lift nothing of what is denied to all', async () => {
-    const { result } = await dial(['169.254.169.254'], [{ refusal: 'no', allow: [{ cidr: '169.254.0.0/16' }] }]);
+    const { result } = await dial(
+      ['169.254.169.254'],
+      [{ refusal: 'no', allow: [{ cidr: '169.254.0.0/16' }] }],
+    );
 
     expect(result).toBe('TargetDenied: the host is at an address that connections may not reach');
   });

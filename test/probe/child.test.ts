@@ -41,9 +41,16 @@ describe('a probe process', () => {
       allowTargets: [sink.target],
     });
 
-    const result = await pool.run(request('postgresql', { ...orders, parameters: { ...orders.parameters, port: sink.port } }), untroubled);
+    const result = await pool.run(
+      request('postgresql', { ...orders, parameters: { ...orders.parameters, port: sink.port } }),
+      untroubled,
+    );
 
-    expect(result).toMatchObject({ result: 'Failed', reason: 'ConnectionClosed', steps: [{ name: 'Resolve' }, { name: 'Connect' }, {}] });
+    expect(result).toMatchObject({
+      result: 'Failed',
+      reason: 'ConnectionClosed',
+      steps: [{ name: 'Resolve' }, { name: 'Connect' }, {}],
+    });
   });
 
   it('tests the built-in types, run from a bundle', async () => {
@@ -58,15 +65,24 @@ describe('a probe process', () => {
       platform: 'node',
       format: 'esm',
       external: ['pg-native', 'cpu-features', '*.node'],
-      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+      banner: {
+        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      },
       logLevel: 'silent',
     });
     const sink = await listen((socket) => socket.end());
     const pool = deedPool({ entry, appFolders: [join(folder, 'dist')], allowTargets: [sink.target] });
 
-    const result = await pool.run(request('postgresql', { ...orders, parameters: { ...orders.parameters, port: sink.port } }), untroubled);
+    const result = await pool.run(
+      request('postgresql', { ...orders, parameters: { ...orders.parameters, port: sink.port } }),
+      untroubled,
+    );
 
-    expect(result).toMatchObject({ result: 'Failed', reason: 'ConnectionClosed', steps: [{ name: 'Resolve' }, { name: 'Connect' }, {}] });
+    expect(result).toMatchObject({
+      result: 'Failed',
+      reason: 'ConnectionClosed',
+      steps: [{ name: 'Resolve' }, { name: 'Connect' }, {}],
+    });
     await removeFolder(folder);
   }, 30_000);
 });

@@ -20,14 +20,17 @@ interface Deed {
   readonly step: TestContext['step'];
 }
 
-const parameterOf = ({ parameters }: Deed, name: string): unknown => new Map(Object.entries(parameters)).get(name);
+const parameterOf = ({ parameters }: Deed, name: string): unknown =>
+  new Map(Object.entries(parameters)).get(name);
 const never = () => new Promise<never>(() => {});
 const soon = () => new Promise((resolve) => setTimeout(resolve, 10));
 
 const DEEDS: Readonly<Record<string, (deed: Deed) => Promise<TestReport | void>>> = {
   async behave({ step }) {
     await step('Probe', soon);
-    return { server: { name: `environment ${Object.keys(process.env).length}`, version: String(process.pid) } };
+    return {
+      server: { name: `environment ${Object.keys(process.env).length}`, version: String(process.pid) },
+    };
   },
   async boast() {
     return { server: { name: 'A\u202eB<script>', version: '\u001b[31m' } };
@@ -123,6 +126,21 @@ const DEEDS: Readonly<Record<string, (deed: Deed) => Promise<TestReport | void>>
   async writeFile() {
     writeFileSync('/tmp/canary', 'canary');
   },
+  async signalParent() {
+    process.kill(process.ppid, 'SIGUSR1');
+    (process as unknown as { _debugProcess(pid: number): void })._debugProcess(process.ppid); // Node's own, undocumented
+  },
+  async openDatabase() {
+    const imported = await import('node:sqlite').then(
+      () => 'there',
+      () => 'none',
+    );
+    return {
+      server: {
+        name: `${imported} ${process.getBuiltinModule('node:sqlite') === undefined ? 'none' : 'there'}`,
+      },
+    };
+  },
   async compile() {
     // oxlint-disable-next-line typescript/no-implied-eval -- the deed
     new Function('return 1')();
@@ -147,7 +165,10 @@ const DEEDS: Readonly<Record<string, (deed: Deed) => Promise<TestReport | void>>
     await once(createServer().listen(0), 'listening');
   },
   async dial(deed) {
-    await deed.network.dial({ host: String(parameterOf(deed, 'host')), port: Number(parameterOf(deed, 'port')) });
+    await deed.network.dial({
+      host: String(parameterOf(deed, 'host')),
+      port: Number(parameterOf(deed, 'port')),
+    });
   },
 };
 

@@ -119,7 +119,12 @@ function randomAddresses(count: number): readonly string[] {
   const random = sequence(4711);
   return Array.from({ length: count }, () => {
     if (random(2) === 0)
-      return [[0, 10, 126, 127, 128, 169, 224, 255][random(8)], [0, 96, 254, 255][random(4)], random(256), random(256)].join('.');
+      return [
+        [0, 10, 126, 127, 128, 169, 224, 255][random(8)],
+        [0, 96, 254, 255][random(4)],
+        random(256),
+        random(256),
+      ].join('.');
     const words = Array.from({ length: 8 }, () => (random(2) === 0 ? 0 : random(65_536)));
     words[0] = [0x100, 0x64, 0xfe80, 0xfd00, 0xff02, 0x2001][random(6)] ?? 0;
     return words.map((word) => word.toString(16)).join(':');

@@ -11,7 +11,9 @@ interface Case {
 function judged({ allow, deny }: Case, host: string, address: string, port = 5432): string {
   const list = { refusal: 'no', allow, deny };
   const before = placeOf(host, port, 'cluster.test');
-  return [before, placedAt(before, address)].map((place) => (refusedBy([list], place) === undefined ? 'passes' : 'refused')).join(', ');
+  return [before, placedAt(before, address)]
+    .map((place) => (refusedBy([list], place) === undefined ? 'passes' : 'refused'))
+    .join(', ');
 }
 
 describe('a list of targets', () => {
@@ -19,14 +21,44 @@ describe('a list of targets', () => {
     ['nothing said', {}, 'db.shop.svc', 'passes, passes'],
     ['nothing allowed', { allow: [] }, 'db.shop.svc', 'refused, refused'],
     ['a name that fits', { allow: [{ host: '*.shop.svc' }] }, 'db.shop.svc', 'passes, passes'],
-    ['the same Service by its whole name', { allow: [{ host: '*.shop.svc' }] }, 'DB.shop.svc.cluster.test.', 'passes, passes'],
-    ['the whole name where the short one is denied', { deny: [{ host: 'db.shop.svc' }] }, 'db.shop.svc.cluster.test', 'refused, refused'],
-    ['the short name where the whole one is denied', { deny: [{ host: '*.svc.cluster.test' }] }, 'db.shop.svc', 'refused, refused'],
-    ['a name that only begins like it', { allow: [{ host: '*.shop.svc' }] }, 'db.shop.svc.evil.example', 'refused, refused'],
+    [
+      'the same Service by its whole name',
+      { allow: [{ host: '*.shop.svc' }] },
+      'DB.shop.svc.cluster.test.',
+      'passes, passes',
+    ],
+    [
+      'the whole name where the short one is denied',
+      { deny: [{ host: 'db.shop.svc' }] },
+      'db.shop.svc.cluster.test',
+      'refused, refused',
+    ],
+    [
+      'the short name where the whole one is denied',
+      { deny: [{ host: '*.svc.cluster.test' }] },
+      'db.shop.svc',
+      'refused, refused',
+    ],
+    [
+      'a name that only begins like it',
+      { allow: [{ host: '*.shop.svc' }] },
+      'db.shop.svc.evil.example',
+      'refused, refused',
+    ],
     ['a network that fits', { allow: [{ cidr: '10.0.0.0/8' }] }, 'db', 'passes, passes'],
     ['a network that does not', { allow: [{ cidr: '11.0.0.0/8' }] }, 'db', 'passes, refused'],
-    ['a network that does not, and a literal address', { allow: [{ cidr: '11.0.0.0/8' }] }, '10.1.2.3', 'refused, refused'],
-    ['name and network, of which one fits', { allow: [{ host: 'db', cidr: '11.0.0.0/8' }] }, 'db', 'passes, refused'],
+    [
+      'a network that does not, and a literal address',
+      { allow: [{ cidr: '11.0.0.0/8' }] },
+      '10.1.2.3',
+      'refused, refused',
+    ],
+    [
+      'name and network, of which one fits',
+      { allow: [{ host: 'db', cidr: '11.0.0.0/8' }] },
+      'db',
+      'passes, refused',
+    ],
     [
       'two entries, each of which fits in part',
       {
@@ -39,7 +71,12 @@ describe('a list of targets', () => {
       'refused, refused',
     ],
     ['a port that fits', { allow: [{ ports: [443, 5432] }] }, 'db', 'passes, passes'],
-    ['a network denied within one allowed', { allow: [{ cidr: '10.0.0.0/8' }], deny: [{ cidr: '10.1.0.0/16' }] }, 'db', 'passes, refused'],
+    [
+      'a network denied within one allowed',
+      { allow: [{ cidr: '10.0.0.0/8' }], deny: [{ cidr: '10.1.0.0/16' }] },
+      'db',
+      'passes, refused',
+    ],
     ['a denied entry of which one half fits', { deny: [{ host: 'db', ports: [1] }] }, 'db', 'passes, passes'],
     ['an entry that cannot be read', { deny: [{ cidr: '10.0.0.0/33' }] }, 'db', 'refused, refused'],
     ['a pattern that cannot be read', { allow: [{ host: '*' }, { host: 'a b' }] }, 'db', 'refused, refused'],
@@ -76,11 +113,11 @@ describe('a pattern of hosts', () => {
   });
 
   it('takes no time that a hostile pattern could stretch', () => {
-    const since = performance.now();
+    const since = process.cpuUsage();
 
     globFits('*a'.repeat(126), 'a'.repeat(125));
 
-    expect(performance.now() - since).toBeLessThan(50);
+    expect(process.cpuUsage(since).user / 1000).toBeLessThan(200);
   });
 
   it.each<[string, string | undefined]>([
@@ -96,10 +133,17 @@ describe('a pattern of hosts', () => {
     expect(hostPattern(text)).toBe(pattern);
   });
 
-  it.each(['10.0.0.0', '10.0.0.0/33', '10.0.0/8', 'fd00::/129', 'fe80::1%lo/64', '10.0.0.0/8/8', '10.0.0.0/-1', '/8', ''])(
-    '%s is no network',
-    (cidr) => {
-      expect(networkOf(cidr)).toBeUndefined();
-    },
-  );
+  it.each([
+    '10.0.0.0',
+    '10.0.0.0/33',
+    '10.0.0/8',
+    'fd00::/129',
+    'fe80::1%lo/64',
+    '10.0.0.0/8/8',
+    '10.0.0.0/-1',
+    '/8',
+    '',
+  ])('%s is no network', (cidr) => {
+    expect(networkOf(cidr)).toBeUndefined();
+  });
 });

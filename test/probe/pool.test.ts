@@ -9,6 +9,8 @@ import { closePools, deedPool, request, until, untroubled } from './pools.ts';
 afterEach(closePools);
 
 const SECOND = 1000;
+/** What a machine with much else to do may add. */
+const LOAD_MS = 5 * SECOND;
 
 describe('a test in a process of its own', () => {
   it('succeeds with steps, server and an empty environment', async () => {
@@ -33,7 +35,10 @@ describe('a test in a process of its own', () => {
 
   it('shows its secrets neither in its environment nor on its command line', async () => {
     const pool = deedPool();
-    const result = pool.run(request('hang', { parameters: { step: 'Probe' }, timeoutMs: SECOND }), untroubled);
+    const result = pool.run(
+      request('hang', { parameters: { step: 'Probe' }, timeoutMs: SECOND }),
+      untroubled,
+    );
     await until(() => pool.stats.busy === 1);
     const shown = descendants(process.pid).flatMap(({ pid }) =>
       ['environ', 'cmdline'].map((file) => readFileSync(`/proc/${pid}/${file}`, 'utf8')),
@@ -45,11 +50,18 @@ describe('a test in a process of its own', () => {
   });
 
   it('drops what a server says of itself beyond plain names and versions', async () => {
-    expect(await deedPool().run(request('boast'), untroubled)).toEqual({ result: 'Succeeded', steps: [], durationMs: expect.any(Number) });
+    expect(await deedPool().run(request('boast'), untroubled)).toEqual({
+      result: 'Succeeded',
+      steps: [],
+      durationMs: expect.any(Number),
+    });
   });
 
   it.each(STEPS)('that hangs at %s has timed out there at its deadline', async (step) => {
-    const result = await deedPool().run(request('hang', { parameters: { step }, timeoutMs: 300 }), untroubled);
+    const result = await deedPool().run(
+      request('hang', { parameters: { step }, timeoutMs: 300 }),
+      untroubled,
+    );
 
     expect(result).toEqual({
       result: 'Failed',
@@ -59,12 +71,16 @@ describe('a test in a process of its own', () => {
       steps: [{ name: step, outcome: 'Failed', durationMs: expect.any(Number) }],
       durationMs: expect.any(Number),
     });
-    expect(result.durationMs).toBeLessThan(1300);
+    expect(result.durationMs).toBeLessThan(300 + LOAD_MS);
   });
 });
 
 describe('a test that misbehaves', () => {
-  const crashed = (message: string | RegExp) => ({ result: 'Failed', reason: 'ProbeCrashed', message: expect.stringMatching(message) });
+  const crashed = (message: string | RegExp) => ({
+    result: 'Failed',
+    reason: 'ProbeCrashed',
+    message: expect.stringMatching(message),
+  });
 
   it.each([
     ['loop', { result: 'Failed', reason: 'TimedOut', failedStep: 'Authenticate' }],
@@ -74,8 +90,14 @@ describe('a test that misbehaves', () => {
     ['throwLater', crashed(/nobody caught/)],
     ['rejectLater', crashed(/nobody caught/)],
     ['leaveError', { result: 'Succeeded', server: { name: 'left' } }],
-    ['eatBuffers', { result: 'Failed', reason: 'BudgetExceeded', message: 'the test took more than 256 MiB of memory' }],
-    ['eatAtOnce', { result: 'Failed', reason: 'BudgetExceeded', message: 'the test took more than 256 MiB of memory' }],
+    [
+      'eatBuffers',
+      { result: 'Failed', reason: 'BudgetExceeded', message: 'the test took more than 256 MiB of memory' },
+    ],
+    [
+      'eatAtOnce',
+      { result: 'Failed', reason: 'BudgetExceeded', message: 'the test took more than 256 MiB of memory' },
+    ],
     ['eatHeap', crashed(/ended with SIG/)],
     ['sayGarbage', crashed(/said what is no answer/)],
     ['sayBinary', crashed(/said what is no answer/)],
@@ -95,21 +117,30 @@ describe('a test that misbehaves', () => {
     async (type, verdict) => {
       const pool = deedPool();
 
-      const result = await pool.run(request(type, { timeoutMs: 2 * SECOND }), untroubled);
+      const timeoutMs = (type === 'loop' ? 2 : 10) * SECOND;
+      const result = await pool.run(request(type, { timeoutMs }), untroubled);
 
       expect(result).toMatchObject(verdict);
       expect(JSON.stringify(result)).not.toContain('canary');
-      expect(result.durationMs).toBeLessThan(3 * SECOND);
+      expect(result.durationMs).toBeLessThan(timeoutMs + LOAD_MS);
       expect(await pool.run(request('behave'), untroubled)).toMatchObject({ result: 'Succeeded' });
     },
-    20_000,
+    60_000,
   );
+
+  it('finds no database engine, whose files the permissions of the process do not cover', async () => {
+    expect(await deedPool().run(request('openDatabase'), untroubled)).toMatchObject({
+      server: { name: 'none none' },
+    });
+  });
 
   it.each(['connectAround', 'requestAround', 'fetchAround', 'pipeAround', 'sendAround', 'listen'])(
     'by %s is refused, even where the target is allowed',
     async (type) => {
       const sink = await openSink();
-      const pool = deedPool({ allowTargets: [{ address: '127.0.0.1', prefix: 32, ports: { first: sink.port, last: sink.port } }] });
+      const pool = deedPool({
+        allowTargets: [{ address: '127.0.0.1', prefix: 32, ports: { first: sink.port, last: sink.port } }],
+      });
 
       const result = await pool.run(request(type, { parameters: { port: sink.port } }), untroubled);
 
@@ -121,9 +152,14 @@ describe('a test that misbehaves', () => {
 
   it('may connect through the guard where the target is allowed', async () => {
     const sink = await openSink();
-    const pool = deedPool({ allowTargets: [{ address: '127.0.0.1', prefix: 32, ports: { first: sink.port, last: sink.port } }] });
+    const pool = deedPool({
+      allowTargets: [{ address: '127.0.0.1', prefix: 32, ports: { first: sink.port, last: sink.port } }],
+    });
 
-    const result = await pool.run(request('dial', { parameters: { host: '127.0.0.1', port: sink.port } }), untroubled);
+    const result = await pool.run(
+      request('dial', { parameters: { host: '127.0.0.1', port: sink.port } }),
+      untroubled,
+    );
 
     expect(result).toMatchObject({ result: 'Succeeded', steps: [{ name: 'Resolve' }, { name: 'Connect' }] });
     await until(() => sink.connections === 1);
@@ -151,7 +187,9 @@ describe('a pool', () => {
     const pool = deedPool({ slots: 1 });
     const order: number[] = [];
 
-    await Promise.all([0, 1, 2, 3].map((number) => pool.run(request('behave'), untroubled).then(() => order.push(number))));
+    await Promise.all(
+      [0, 1, 2, 3].map((number) => pool.run(request('behave'), untroubled).then(() => order.push(number))),
+    );
 
     expect(order).toEqual([0, 1, 2, 3]);
   });
@@ -189,7 +227,9 @@ describe('a pool', () => {
   it('ends a test whose signal is aborted, also one that still waits', async () => {
     const pool = deedPool({ slots: 1 });
     const shutdown = new AbortController();
-    const runs = [1, 2].map(() => pool.run(request('hang', { parameters: { step: 'Probe' } }), shutdown.signal));
+    const runs = [1, 2].map(() =>
+      pool.run(request('hang', { parameters: { step: 'Probe' } }), shutdown.signal),
+    );
     await until(() => pool.stats.busy === 1);
 
     shutdown.abort(new Error('shutdown'));
@@ -202,7 +242,9 @@ describe('a pool', () => {
 
   it('leaves no process behind when it is closed', async () => {
     const pool = deedPool({ slots: 2 });
-    const runs = [1, 2, 3].map(() => pool.run(request('loop'), untroubled).catch((error: Error) => error.message));
+    const runs = [1, 2, 3].map(() =>
+      pool.run(request('loop'), untroubled).catch((error: Error) => error.message),
+    );
     await until(() => pool.stats.busy === 2);
 
     await pool.close();
@@ -212,20 +254,25 @@ describe('a pool', () => {
     await expect(pool.run(request('behave'), untroubled)).rejects.toThrow('the probe pool is closed');
   });
 
-  it.each(['/nonexistent.js', '/im\0possible.js'])('says so where its processes do not start: %j', async (entry) => {
-    const result = await deedPool({ entry }).run(request('behave'), untroubled);
+  it.each(['/nonexistent.js', '/im\0possible.js'])(
+    'says so where its processes do not start: %j',
+    async (entry) => {
+      const result = await deedPool({ entry }).run(request('behave'), untroubled);
 
-    expect(result).toEqual({
-      result: 'Failed',
-      reason: 'ProbeCrashed',
-      message: 'the process that runs tests did not start',
-      steps: [],
-      durationMs: expect.any(Number),
-    });
-  });
+      expect(result).toEqual({
+        result: 'Failed',
+        reason: 'ProbeCrashed',
+        message: 'the process that runs tests did not start',
+        steps: [],
+        durationMs: expect.any(Number),
+      });
+    },
+  );
 
   it('refuses a rule that is no address before any test', () => {
-    expect(() => deedPool({ denyTargets: ['kubernetes.default.svc'] })).toThrow('kubernetes.default.svc is not an IP address to deny');
+    expect(() => deedPool({ denyTargets: ['kubernetes.default.svc'] })).toThrow(
+      'kubernetes.default.svc is not an IP address to deny',
+    );
   });
 });
 

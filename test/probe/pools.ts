@@ -28,7 +28,15 @@ export async function closePools(): Promise<void> {
 
 /** A request with nothing in it but what the test is about. */
 export function request(type: string, rest: Partial<ProbeRequest> = {}): ProbeRequest {
-  return { type, parameters: {}, secrets: { password: new Secret('canary') }, auth: undefined, probe: undefined, timeoutMs: 5000, ...rest };
+  return {
+    type,
+    parameters: {},
+    secrets: { password: new Secret('canary') },
+    auth: undefined,
+    probe: undefined,
+    timeoutMs: 5000,
+    ...rest,
+  };
 }
 
 /** A signal that is never aborted. */

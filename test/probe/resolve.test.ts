@@ -52,14 +52,19 @@ describe('a look-up', () => {
   ])('that ends with %s is %s', async (code, reason) => {
     const ask = () => Promise.reject(Object.assign(new Error('canary'), { code }));
 
-    await expect(resolve('db.example.com', undefined, ask)).rejects.toMatchObject({ name: 'ConnectionFailure', reason });
+    await expect(resolve('db.example.com', undefined, ask)).rejects.toMatchObject({
+      name: 'ConnectionFailure',
+      reason,
+    });
   });
 
   it.each([
     ['a:80', []],
     ['db.example.com', []],
   ])('of %s that gives nothing is HostNotFound', async (host, addresses) => {
-    await expect(resolve(host, undefined, answering([], addresses))).rejects.toMatchObject({ reason: 'HostNotFound' });
+    await expect(resolve(host, undefined, answering([], addresses))).rejects.toMatchObject({
+      reason: 'HostNotFound',
+    });
   });
 
   it('asks the resolver of the system', async () => {
@@ -69,7 +74,10 @@ describe('a look-up', () => {
 
 describe('the domain of the cluster', () => {
   it.each([
-    ['nameserver 10.96.0.10\nsearch mooring-system.svc.cluster.local svc.cluster.local cluster.local\noptions ndots:5\n', 'cluster.local'],
+    [
+      'nameserver 10.96.0.10\nsearch mooring-system.svc.cluster.local svc.cluster.local cluster.local\noptions ndots:5\n',
+      'cluster.local',
+    ],
     ['search a.svc.prod.example.net svc.prod.example.net prod.example.net', 'prod.example.net'],
     ['search svc.cluster.local.\n', 'cluster.local'],
     ['search example.com\n', undefined],

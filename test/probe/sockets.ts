@@ -18,7 +18,10 @@ const servers = new Set<Server>();
 const sockets = new Set<Socket>();
 
 /** Listens on a loopback address; what is done with each connection is said by `serve`. */
-export function listen(serve: (socket: Socket) => void = () => {}, { address = '127.0.0.1', tls }: Place = {}): Promise<Sink> {
+export function listen(
+  serve: (socket: Socket) => void = () => {},
+  { address = '127.0.0.1', tls }: Place = {},
+): Promise<Sink> {
   const own = new Set<Socket>();
   let seen = 0;
   const server = tls ? createTlsServer(tls, serve) : createServer(serve);
@@ -36,7 +39,9 @@ export function listen(serve: (socket: Socket) => void = () => {}, { address = '
     server.listen(0, address, () => {
       // A TCP server that listens has an address and a port.
       const { port } = server.address() as AddressInfo;
-      const target = parseAllowTarget(address.includes(':') ? `[${address}]/128:${port}` : `${address}/32:${port}`);
+      const target = parseAllowTarget(
+        address.includes(':') ? `[${address}]/128:${port}` : `${address}/32:${port}`,
+      );
       resolve({
         port,
         target,

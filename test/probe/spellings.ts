@@ -45,5 +45,7 @@ function expanded(address: string): string {
   const before = head.split(':').filter(Boolean);
   const after = (tail ?? '').split(':').filter(Boolean);
   const zeros = Array.from({ length: 8 - before.length - after.length }, () => '0');
-  return [...before, ...(tail === undefined ? [] : zeros), ...after].map((word) => word.padStart(4, '0')).join(':');
+  return [...before, ...(tail === undefined ? [] : zeros), ...after]
+    .map((word) => word.padStart(4, '0'))
+    .join(':');
 }

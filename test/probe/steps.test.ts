@@ -10,7 +10,11 @@ const fail = async () => {
 function watched(): { steps: Steps; moves: (Step | undefined)[]; ended: Step[] } {
   const moves: (Step | undefined)[] = [];
   const ended: Step[] = [];
-  return { steps: new Steps({ onMove: (step) => moves.push(step), onStep: ({ name }) => ended.push(name) }), moves, ended };
+  return {
+    steps: new Steps({ onMove: (step) => moves.push(step), onStep: ({ name }) => ended.push(name) }),
+    moves,
+    ended,
+  };
 }
 
 describe('the steps of a test', () => {

@@ -6,17 +6,29 @@ import { request } from './pools.ts';
 const step = { name: 'Connect', outcome: 'Succeeded', durationMs: 3 } as const;
 const tls = { issuer: 'Example CA', notAfter: '2031-01-02T03:04:05Z' };
 const success = { result: 'Succeeded', steps: [step], durationMs: 7 } as const;
-const failure = { result: 'Failed', reason: 'TimedOut', message: 'no end within 1s', steps: [], durationMs: 7 } as const;
+const failure = {
+  result: 'Failed',
+  reason: 'TimedOut',
+  message: 'no end within 1s',
+  steps: [],
+  durationMs: 7,
+} as const;
 
 const result = (fields: object) => JSON.stringify({ kind: 'result', last: false, result: fields });
 
 describe('an order', () => {
   it('arrives with its secrets, which are secrets again', () => {
-    const order = { rules: { allowTargets: [], denyTargets: ['10.96.0.1'] }, request: request('hello', { auth: 'password' }) };
+    const order = {
+      rules: { allowTargets: [], denyTargets: ['10.96.0.1'] },
+      request: request('hello', { auth: 'password' }),
+    };
 
     const read = readOrder(writeOrder(order));
 
-    expect({ ...read, request: { ...read.request, secrets: {} } }).toEqual({ ...order, request: { ...order.request, secrets: {} } });
+    expect({ ...read, request: { ...read.request, secrets: {} } }).toEqual({
+      ...order,
+      request: { ...order.request, secrets: {} },
+    });
     expect(read.request.secrets['password']).toBeInstanceOf(Secret);
     expect(read.request.secrets['password']?.reveal()).toBe('canary');
   });
@@ -24,7 +36,9 @@ describe('an order', () => {
   it.each(['__proto__', 'constructor', 'prototype'])('loses what is called %s', (name) => {
     const parameters = JSON.parse(`{"${name}": {"polluted": true}, "host": "db"}`) as Record<string, unknown>;
 
-    const read = readOrder(writeOrder({ rules: { allowTargets: [], denyTargets: [] }, request: request('hello', { parameters }) }));
+    const read = readOrder(
+      writeOrder({ rules: { allowTargets: [], denyTargets: [] }, request: request('hello', { parameters }) }),
+    );
 
     expect(read.request.parameters).toEqual({ host: 'db' });
     expect(Object.keys(read.request.parameters)).toEqual(['host']);
@@ -38,7 +52,11 @@ describe('an answer', () => {
     { kind: 'at' },
     { kind: 'ended', step },
     { kind: 'result', last: false, result: success },
-    { kind: 'result', last: true, result: { ...success, server: { name: 'PostgreSQL', version: '17.2' }, tls } },
+    {
+      kind: 'result',
+      last: true,
+      result: { ...success, server: { name: 'PostgreSQL', version: '17.2' }, tls },
+    },
     { kind: 'result', last: false, result: failure },
     { kind: 'result', last: false, result: { ...failure, failedStep: 'TLS', steps: [step], tls } },
   ])('%j arrives as it is', (answer) => {
@@ -46,7 +64,12 @@ describe('an answer', () => {
   });
 
   it('is rid of fields that do not belong to it', () => {
-    const line = result({ ...success, canary: 1, steps: [{ ...step, canary: 2 }], tls: { ...tls, canary: 3 } });
+    const line = result({
+      ...success,
+      canary: 1,
+      steps: [{ ...step, canary: 2 }],
+      tls: { ...tls, canary: 3 },
+    });
 
     expect(readAnswer(line)).toEqual({ kind: 'result', last: false, result: { ...success, tls } });
   });

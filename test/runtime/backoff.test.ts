@@ -5,7 +5,9 @@ describe('a backoff', () => {
   it('hardly waits at first, then ever longer, and never longer than half a minute', () => {
     const backoff = new Backoff(manualClock(), () => 0);
 
-    expect(Array.from({ length: 9 }, () => backoff.next())).toEqual([0, 800, 1600, 3200, 6400, 12_800, 25_600, 30_000, 30_000]);
+    expect(Array.from({ length: 9 }, () => backoff.next())).toEqual([
+      0, 800, 1600, 3200, 6400, 12_800, 25_600, 30_000, 30_000,
+    ]);
   });
 
   it('spreads those who fail together', () => {

@@ -12,7 +12,13 @@ function recorder(create: (written: unknown) => Promise<unknown> = () => Promise
       return create(event);
     },
   } as unknown as Pick<Client, 'create'>;
-  const events = new Recorder({ client, clock, log: createLog('silent'), controller: 'runtime.test/boats', instance: 'pod-1' });
+  const events = new Recorder({
+    client,
+    clock,
+    log: createLog('silent'),
+    controller: 'runtime.test/boats',
+    instance: 'pod-1',
+  });
   return { clock, events, written };
 }
 
@@ -44,7 +50,14 @@ describe('a recorder', () => {
         reason: 'Leaking',
         action: 'Sail',
         note: 'x'.repeat(1024),
-        regarding: { apiVersion: 'runtime.test/v1', kind: 'Boat', namespace: 'n', name: 'one', uid: 'uid-one', resourceVersion: '7' },
+        regarding: {
+          apiVersion: 'runtime.test/v1',
+          kind: 'Boat',
+          namespace: 'n',
+          name: 'one',
+          uid: 'uid-one',
+          resourceVersion: '7',
+        },
       },
     ]);
   });

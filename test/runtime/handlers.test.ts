@@ -1,15 +1,30 @@
 import { accessOf, handlers } from '../../src/runtime/handlers.ts';
 import { kind, keyOf, pathOf, pathOfAll, refFrom, type KubernetesObject } from '../../src/runtime/kind.ts';
 
-const Boat = kind<KubernetesObject>({ group: 'g', version: 'v1', kind: 'Boat', plural: 'boats', scope: 'Namespaced' });
-const Port = kind<KubernetesObject>({ group: '', version: 'v1', kind: 'Port', plural: 'ports', scope: 'Cluster' });
+const Boat = kind<KubernetesObject>({
+  group: 'g',
+  version: 'v1',
+  kind: 'Boat',
+  plural: 'boats',
+  scope: 'Namespaced',
+});
+const Port = kind<KubernetesObject>({
+  group: '',
+  version: 'v1',
+  kind: 'Port',
+  plural: 'ports',
+  scope: 'Cluster',
+});
 
 describe('a table', () => {
   it('implies the rights that it needs, merged and sorted', () => {
     const boats = handlers<KubernetesObject, unknown>(Boat, (on) => {
       on.reconcile(() => Promise.resolve({}));
       on.change(Port, () => []);
-      on.access({ group: '', resource: 'ports', verbs: ['create'] }, { group: 'g', resource: 'anchors', verbs: ['get'] });
+      on.access(
+        { group: '', resource: 'ports', verbs: ['create'] },
+        { group: 'g', resource: 'anchors', verbs: ['get'] },
+      );
     });
     const ports = handlers<KubernetesObject, unknown>(Port, (on) => on.reconcile(() => Promise.resolve({})));
 
@@ -33,7 +48,10 @@ describe('a path', () => {
     [pathOfAll(Boat, 'n'), '/apis/g/v1/namespaces/n/boats'],
     [pathOf(Boat, { namespace: 'n', name: 'b' }, 'status'), '/apis/g/v1/namespaces/n/boats/b/status'],
     [pathOf(Port, { namespace: '', name: 'p' }), '/api/v1/ports/p'],
-    [pathOf(Boat, { namespace: 'n/../m', name: '../s?x#%2e' }), '/apis/g/v1/namespaces/n%2F..%2Fm/boats/..%2Fs%3Fx%23%252e'],
+    [
+      pathOf(Boat, { namespace: 'n/../m', name: '../s?x#%2e' }),
+      '/apis/g/v1/namespaces/n%2F..%2Fm/boats/..%2Fs%3Fx%23%252e',
+    ],
   ])('is %s', (path, expected) => {
     expect(path).toBe(expected);
   });

@@ -1,14 +1,22 @@
 import { Items } from '../../src/runtime/items.ts';
 
-const OBJECTS = ['plain', 'brackets ]}[{ in a string', 'quotes " and \\ at the end \\', 'snow ☃'].map((name) => ({
-  metadata: { name, labels: { a: 'b' } },
-  spec: { lists: [[1, { deep: [{}] }], []] },
-}));
+const OBJECTS = ['plain', 'brackets ]}[{ in a string', 'quotes " and \\ at the end \\', 'snow ☃'].map(
+  (name) => ({
+    metadata: { name, labels: { a: 'b' } },
+    spec: { lists: [[1, { deep: [{}] }], []] },
+  }),
+);
 
 describe('the items of a list', () => {
   it.each([
-    ['before its version', { apiVersion: 'v1', items: OBJECTS, kind: 'List', metadata: { resourceVersion: '12' } }],
-    ['after its version', { kind: 'List', metadata: { resourceVersion: '12', continue: '' }, items: OBJECTS }],
+    [
+      'before its version',
+      { apiVersion: 'v1', items: OBJECTS, kind: 'List', metadata: { resourceVersion: '12' } },
+    ],
+    [
+      'after its version',
+      { kind: 'List', metadata: { resourceVersion: '12', continue: '' }, items: OBJECTS },
+    ],
     ['none', { items: [], metadata: { resourceVersion: '12' } }],
   ])('come out whole wherever the answer is cut: %s', (_, list) => {
     const bytes = Buffer.from(JSON.stringify(list));

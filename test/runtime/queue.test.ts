@@ -167,17 +167,20 @@ describe('a queue', () => {
     expect(failures).toEqual([3000]);
   });
 
-  it.each([403, 404, 405])('asks less often where the API server refuses with %s, which time alone does not mend', async (status) => {
-    const { queue, failures, clock, add, fail } = desk();
-    queue.start();
-    add('a');
-    for (let i = 0; i < 9; i++) {
-      await fail('a', new ApiError('PATCH /a', status, 'Unknown'));
-      await clock.advance(failures.at(-1) ?? 0);
-    }
+  it.each([403, 404, 405])(
+    'asks less often where the API server refuses with %s, which time alone does not mend',
+    async (status) => {
+      const { queue, failures, clock, add, fail } = desk();
+      queue.start();
+      add('a');
+      for (let i = 0; i < 9; i++) {
+        await fail('a', new ApiError('PATCH /a', status, 'Unknown'));
+        await clock.advance(failures.at(-1) ?? 0);
+      }
 
-    expect(failures).toEqual([...Array<number>(8).fill(1000), 1280]);
-  });
+      expect(failures).toEqual([...Array<number>(8).fill(1000), 1280]);
+    },
+  );
 
   it('waits no longer for one refusal after many other failures than it would without', async () => {
     const { queue, failures, clock, add, fail } = desk();

@@ -5,7 +5,13 @@ interface Boat extends KubernetesObject {
   readonly spec: string;
 }
 
-const BoatKind = kind<Boat>({ group: 'g', version: 'v1', kind: 'Boat', plural: 'boats', scope: 'Namespaced' });
+const BoatKind = kind<Boat>({
+  group: 'g',
+  version: 'v1',
+  kind: 'Boat',
+  plural: 'boats',
+  scope: 'Namespaced',
+});
 
 function boat(name: string, resourceVersion: number, spec = '', uid = name): Boat {
   return { metadata: { namespace: 'n', name, uid, resourceVersion: String(resourceVersion) }, spec };
@@ -13,7 +19,9 @@ function boat(name: string, resourceVersion: number, spec = '', uid = name): Boa
 
 function synced(...boats: Boat[]) {
   const told: Delta<Boat>[] = [];
-  const store = new Store(BoatKind, new Map([['spec', (object: Boat) => [object.spec]]]), (delta) => told.push(delta));
+  const store = new Store(BoatKind, new Map([['spec', (object: Boat) => [object.spec]]]), (delta) =>
+    told.push(delta),
+  );
   store.begin();
   for (const each of boats) store.upsert(each);
   store.end('10');
@@ -99,7 +107,11 @@ describe('a store', () => {
     const { store } = synced(a1, boat('b', 2, 'x'));
     store.upsert(boat('b', 11, 'y'));
 
-    expect([store.byIndex('spec', 'x'), store.byIndex('spec', 'y'), store.byIndex('spec', 'z')]).toEqual([[a1], [boat('b', 11, 'y')], []]);
+    expect([store.byIndex('spec', 'x'), store.byIndex('spec', 'y'), store.byIndex('spec', 'z')]).toEqual([
+      [a1],
+      [boat('b', 11, 'y')],
+      [],
+    ]);
     expect(() => store.byIndex('colour', 'x')).toThrow('Boat has no index colour');
   });
 });

@@ -5,7 +5,13 @@ import type { Config } from '../../src/runtime/config.ts';
 import { kind, type KubernetesObject } from '../../src/runtime/kind.ts';
 import { manualClock } from '../support/clock.ts';
 
-const Boat = kind<KubernetesObject>({ group: 'g', version: 'v1', kind: 'Boat', plural: 'boats', scope: 'Namespaced' });
+const Boat = kind<KubernetesObject>({
+  group: 'g',
+  version: 'v1',
+  kind: 'Boat',
+  plural: 'boats',
+  scope: 'Namespaced',
+});
 const ONE = { namespace: 'n', name: 'one' };
 const BODY = { metadata: { namespace: 'n', name: 'one', uid: 'u', resourceVersion: '1' } };
 
@@ -60,7 +66,9 @@ describe('a client', () => {
 
   it('reads the token again, once, when it is refused', async () => {
     answer = (request, response) => {
-      response.writeHead(request.headers.authorization === 'Bearer second' ? 200 : 401).end(JSON.stringify(BODY));
+      response
+        .writeHead(request.headers.authorization === 'Bearer second' ? 200 : 401)
+        .end(JSON.stringify(BODY));
     };
     await client.get(Boat, ONE).catch(() => undefined);
     expect(reads).toEqual(['keep', 'renew']);
@@ -72,7 +80,12 @@ describe('a client', () => {
 
   it('says what it was told in its own words', async () => {
     answer = (_, response) => {
-      const status = { kind: 'Status', message: 'canary', reason: 'TooManyRequests', details: { name: 'canary' } };
+      const status = {
+        kind: 'Status',
+        message: 'canary',
+        reason: 'TooManyRequests',
+        details: { name: 'canary' },
+      };
       response.writeHead(429, { 'retry-after': '7' }).end(JSON.stringify(status));
     };
 
@@ -96,7 +109,10 @@ describe('a client', () => {
   it.each([
     [['POST', path, 'application/json'], () => client.create(Boat, { metadata: ONE })],
     [['PUT', `${path}/one`, 'application/json'], () => client.update(Boat, BODY)],
-    [['PATCH', `${path}/one/status`, 'application/merge-patch+json'], () => client.patchStatus(Boat, ONE, { status: {} })],
+    [
+      ['PATCH', `${path}/one/status`, 'application/merge-patch+json'],
+      () => client.patchStatus(Boat, ONE, { status: {} }),
+    ],
     [
       ['PATCH', `${path}/one?fieldManager=me&force=true`, 'application/apply-patch+yaml'],
       () => client.apply(Boat, { metadata: ONE }, 'me'),

@@ -6,7 +6,13 @@ interface Boat extends KubernetesObject {
   readonly spec: Readonly<Record<string, unknown>>;
 }
 
-const BoatKind = kind<Boat>({ group: 'runtime.test', version: 'v1', kind: 'Boat', plural: 'boats', scope: 'Namespaced' });
+const BoatKind = kind<Boat>({
+  group: 'runtime.test',
+  version: 'v1',
+  kind: 'Boat',
+  plural: 'boats',
+  scope: 'Namespaced',
+});
 const TYPE = { apiVersion: 'runtime.test/v1', kind: 'Boat' };
 const managedFields = [
   { manager: 'a', fieldsV1: { 'f:status': { 'k:{"type":"Ready"}': { '.': {} }, 'odd \\"]}': {} } } },
@@ -38,7 +44,10 @@ describe('an object', () => {
   });
 
   it('loses the copy of itself that kubectl leaves', () => {
-    const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': '{"data":{"key":"canary"}}', mine: 'yes' };
+    const annotations = {
+      'kubectl.kubernetes.io/last-applied-configuration': '{"data":{"key":"canary"}}',
+      mine: 'yes',
+    };
 
     expect(parseObject(JSON.stringify({ metadata: { ...meta, annotations } }), BoatKind)).toEqual({
       ...TYPE,
@@ -65,13 +74,21 @@ describe('a line of a watch', () => {
     [true, { 'k8s.io/initial-events-end': 'true' }],
     [false, undefined],
   ])('is a bookmark (end of the initial events: %s)', (initialEnd, annotations) => {
-    const line = JSON.stringify({ type: 'BOOKMARK', object: { metadata: { resourceVersion: '9', annotations } } });
+    const line = JSON.stringify({
+      type: 'BOOKMARK',
+      object: { metadata: { resourceVersion: '9', annotations } },
+    });
 
     expect(parseEvent(line, BoatKind)).toEqual({ type: 'BOOKMARK', resourceVersion: '9', initialEnd });
   });
 
   it('is an error, without the words of the server', () => {
-    const object = { code: 429, reason: 'TooManyRequests', message: 'canary', details: { retryAfterSeconds: 2 } };
+    const object = {
+      code: 429,
+      reason: 'TooManyRequests',
+      message: 'canary',
+      details: { retryAfterSeconds: 2 },
+    };
 
     expect(() => parseEvent(JSON.stringify({ type: 'ERROR', object }), BoatKind)).toThrow(
       new ApiError('the watch of boats', 429, 'TooManyRequests', 2000),
@@ -92,7 +109,12 @@ describe('a line of a watch', () => {
 
   it('gives its version without being parsed', () => {
     expect(
-      versionIn(JSON.stringify({ type: 'MODIFIED', object: { metadata: { annotations: { a: '"resourceVersion":"1"' }, ...meta } } })),
+      versionIn(
+        JSON.stringify({
+          type: 'MODIFIED',
+          object: { metadata: { annotations: { a: '"resourceVersion":"1"' }, ...meta } },
+        }),
+      ),
     ).toBe('7');
     expect(versionIn('{"type":"BOOKMARK"}')).toBeUndefined();
   });

@@ -20,10 +20,16 @@ let wrong: TlsRelay;
 
 beforeAll(async () => {
   pem = await certificates();
-  const users = { reader: 'fine', closed: 'disabled', gone: 'expired', fresh: 'must-change', locked: 'locked' } as const;
+  const users = {
+    reader: 'fine',
+    closed: 'disabled',
+    gone: 'expired',
+    fresh: 'must-change',
+    locked: 'locked',
+  } as const;
   server = await startSambaDc({ certificate: pem.good, password: PASSWORD, users });
   wrong = await startTlsRelay(server.port, pem.wrongName);
-}, 180_000);
+}, 240_000);
 afterAll(async () => {
   await wrong?.stop();
   await server?.stop();
@@ -36,7 +42,10 @@ interface Differences {
   readonly trust?: 'ca' | 'otherCa';
 }
 
-function login(parameters: Attempt['parameters'], { port, password = PASSWORD, trust = 'ca' }: Differences = {}): Attempt {
+function login(
+  parameters: Attempt['parameters'],
+  { port, password = PASSWORD, trust = 'ca' }: Differences = {},
+): Attempt {
   const ports = { tls: server.tlsPort, wrong: wrong.port, none: server.port };
   return {
     parameters: {
@@ -65,16 +74,41 @@ describe('active-directory against Samba 4.17', () => {
 
   it.each<[string, Attempt['parameters'], Differences, Verdict]>([
     ['the password is wrong', {}, { password: 'no' }, failedAt('CredentialsRejected', ...LOGGED_IN)],
-    ['the user is unknown', { user: 'nobody@corp.example.test' }, {}, failedAt('CredentialsRejected', ...LOGGED_IN)],
+    [
+      'the user is unknown',
+      { user: 'nobody@corp.example.test' },
+      {},
+      failedAt('CredentialsRejected', ...LOGGED_IN),
+    ],
     ['the account is disabled', { user: 'CORP\\closed' }, {}, failedAt('AccountLocked', ...LOGGED_IN)],
     ['the account has expired', { user: 'CORP\\gone' }, {}, failedAt('AccountLocked', ...LOGGED_IN)],
     ['the account is locked', { user: 'CORP\\locked' }, {}, failedAt('AccountLocked', ...LOGGED_IN)],
-    ['the password has to be changed', { user: 'CORP\\fresh' }, {}, failedAt('CredentialsExpired', ...LOGGED_IN)],
-    ['the base does not exist', { baseDn: `ou=nothing,${BASE}` }, {}, failedAt('TargetNotFound', ...LOGGED_IN, 'Authorize')],
-    ['the server wants TLS', { tls: { mode: 'disable' } }, {}, failedAt('AuthMethodNotOffered', 'Resolve', 'Connect', 'Authenticate')],
+    [
+      'the password has to be changed',
+      { user: 'CORP\\fresh' },
+      {},
+      failedAt('CredentialsExpired', ...LOGGED_IN),
+    ],
+    [
+      'the base does not exist',
+      { baseDn: `ou=nothing,${BASE}` },
+      {},
+      failedAt('TargetNotFound', ...LOGGED_IN, 'Authorize'),
+    ],
+    [
+      'the server wants TLS',
+      { tls: { mode: 'disable' } },
+      {},
+      failedAt('AuthMethodNotOffered', 'Resolve', 'Connect', 'Authenticate'),
+    ],
     ['TLS is not verified', { tls: { mode: 'require' } }, {}, failedAt('AuthMethodNotOffered', ...LOGGED_IN)],
     ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
-    ['the certificate is for another name', {}, { port: 'wrong' }, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
+    [
+      'the certificate is for another name',
+      {},
+      { port: 'wrong' },
+      failedAt('CertificateNameMismatch', ...UP_TO_TLS),
+    ],
     ['the port is closed', { port: 1 }, {}, failedAt('ConnectionRefused', 'Resolve', 'Connect')],
   ])('says why when %s', async (_, parameters, differences, expected) => {
     const result = await attempt(activeDirectory, login(parameters, differences));

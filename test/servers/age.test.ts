@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { read, write } from '../../src/cli/bundle.ts';
-import { identitiesIn, open, seal } from '../../src/cli/seal.ts';
+import { read, write } from '../../src/cli/bundle/bundle.ts';
+import { identitiesIn, open, seal } from '../../src/cli/bundle/seal.ts';
 import { removeFolder, run, temporaryFolder } from '../support/process.ts';
 import { agePrograms } from '../support/servers/age.ts';
 
@@ -11,7 +11,12 @@ const item = {
   metadata: { name: 'orders', namespace: 'shop' },
   spec: { type: 'http' },
 } as const;
-const bundle = { version: 1, id: 'a'.repeat(32), created: '2026-11-24T00:00:00.000Z', items: [item] } as const;
+const bundle = {
+  version: 1,
+  id: 'a'.repeat(32),
+  created: '2026-11-24T00:00:00.000Z',
+  items: [item],
+} as const;
 
 let programs: Awaited<ReturnType<typeof agePrograms>>;
 let folder: string;

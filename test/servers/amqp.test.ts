@@ -28,7 +28,7 @@ beforeAll(async () => {
     startRabbitmq({ ...everything, certificate: pem.good }),
     startRabbitmq({ ...everything, certificate: pem.good, clientCa: pem.ca }),
   ]);
-}, 100_000);
+}, 240_000);
 
 afterEach(() => plain.present(pem.good));
 afterAll(() => Promise.all([plain?.stop(), guarded?.stop()]), 30_000);
@@ -42,14 +42,25 @@ interface Differences {
   readonly certificate?: 'client' | 'strange';
 }
 
-function login(parameters: Parameters, { at, password = PASSWORD, trust = 'ca', certificate }: Differences = {}): Attempt {
+function login(
+  parameters: Parameters,
+  { at, password = PASSWORD, trust = 'ca', certificate }: Differences = {},
+): Attempt {
   const server = at === 'guarded' ? guarded : plain;
-  const client = certificate && { clientCertificate: pem[certificate].certificate, clientKey: pem[certificate].key };
+  const client = certificate && {
+    clientCertificate: pem[certificate].certificate,
+    clientKey: pem[certificate].key,
+  };
   return {
-    parameters: { host: '127.0.0.1', port: server.tlsPort, vhost: 'shop', ...(password !== '' && { user: 'app' }), ...parameters },
+    parameters: {
+      host: '127.0.0.1',
+      port: server.tlsPort,
+      vhost: 'shop',
+      ...(password !== '' && { user: 'app' }),
+      ...parameters,
+    },
     secrets: { ...(password !== '' && { password }), caCertificate: pem[trust], ...client },
     auth: password === '' ? 'clientCertificate' : 'password',
-    timeoutMs: 4000,
   };
 }
 
@@ -58,8 +69,18 @@ describe('amqp against RabbitMQ 3', () => {
     ['user and password', {}, {}, { steps: ALL, server: SERVER }],
     ['the virtual host of old', { vhost: undefined }, {}, { steps: ALL, server: SERVER }],
     ['a queue that is there', { queue: 'orders' }, {}, { steps: ALL, server: SERVER }],
-    ['a client certificate beside the password', {}, { at: 'guarded', certificate: 'client' }, { steps: ALL, server: SERVER }],
-    ['a client certificate alone', {}, { at: 'guarded', certificate: 'client', password: '' }, { steps: ALL, server: SERVER }],
+    [
+      'a client certificate beside the password',
+      {},
+      { at: 'guarded', certificate: 'client' },
+      { steps: ALL, server: SERVER },
+    ],
+    [
+      'a client certificate alone',
+      {},
+      { at: 'guarded', certificate: 'client', password: '' },
+      { steps: ALL, server: SERVER },
+    ],
   ])('succeeds with %s', async (_, parameters, differences, expected) => {
     const result = await attempt(amqp, login(parameters, differences));
 
@@ -81,18 +102,43 @@ describe('amqp against RabbitMQ 3', () => {
   });
 
   it.each<[string, Parameters, Differences, Verdict]>([
-    ['the password is wrong', {}, { password: 'no' }, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
-    ['the user is unknown', { user: 'nobody' }, {}, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
+    [
+      'the password is wrong',
+      {},
+      { password: 'no' },
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
+    [
+      'the user is unknown',
+      { user: 'nobody' },
+      {},
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
     ['the user is missing', { user: undefined }, {}, { steps: [], reason: 'ParametersInvalid' }],
-    ['the virtual host does not exist', { vhost: 'nowhere' }, {}, failedAt('TargetNotFound', ...UP_TO_TLS, 'Authenticate', 'Authorize')],
+    [
+      'the virtual host does not exist',
+      { vhost: 'nowhere' },
+      {},
+      failedAt('TargetNotFound', ...UP_TO_TLS, 'Authenticate', 'Authorize'),
+    ],
     [
       'its name is longer than the protocol can say',
       { vhost: 'ä'.repeat(200) },
       {},
       failedAt('ParametersInvalid', ...UP_TO_TLS, 'Authenticate', 'Authorize'),
     ],
-    ['the user may not open it', { vhost: 'closed' }, {}, failedAt('PermissionDenied', ...UP_TO_TLS, 'Authenticate', 'Authorize')],
-    ['the queue does not exist', { queue: 'nothing' }, {}, failedAt('TargetNotFound', ...UP_TO_TLS, 'Authenticate', 'Authorize')],
+    [
+      'the user may not open it',
+      { vhost: 'closed' },
+      {},
+      failedAt('PermissionDenied', ...UP_TO_TLS, 'Authenticate', 'Authorize'),
+    ],
+    [
+      'the queue does not exist',
+      { queue: 'nothing' },
+      {},
+      failedAt('TargetNotFound', ...UP_TO_TLS, 'Authenticate', 'Authorize'),
+    ],
     [
       'the virtual host has no connection left',
       { vhost: 'crowded' },
@@ -112,8 +158,18 @@ describe('amqp against RabbitMQ 3', () => {
       failedAt('AuthMethodNotOffered', ...UP_TO_TLS, 'Authenticate'),
     ],
     ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
-    ['a client certificate is missing', {}, { at: 'guarded' }, failedAt('ClientCertificateRejected', ...UP_TO_TLS)],
-    ['another authority signed it', {}, { at: 'guarded', certificate: 'strange' }, failedAt('ClientCertificateRejected', ...UP_TO_TLS)],
+    [
+      'a client certificate is missing',
+      {},
+      { at: 'guarded' },
+      failedAt('ClientCertificateRejected', ...UP_TO_TLS),
+    ],
+    [
+      'another authority signed it',
+      {},
+      { at: 'guarded', certificate: 'strange' },
+      failedAt('ClientCertificateRejected', ...UP_TO_TLS),
+    ],
   ])('says why when %s', async (_, parameters, differences, expected) => {
     const result = await attempt(amqp, login(parameters, differences));
 

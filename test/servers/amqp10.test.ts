@@ -65,12 +65,14 @@ function login(parameters: Attempt['parameters'], differences: Differences = {})
   const { at = 'good', tls, user = 'app', password = PASSWORD, trust = 'ca', certificate } = differences;
   const { port, tlsPort } = servers[at];
   const place = tls ? { port, ...CLEAR } : { port: tlsPort };
-  const client = certificate && { clientCertificate: pem[certificate].certificate, clientKey: pem[certificate].key };
+  const client = certificate && {
+    clientCertificate: pem[certificate].certificate,
+    clientKey: pem[certificate].key,
+  };
   return {
     parameters: { host: '127.0.0.1', ...place, ...(password && { user }), ...parameters },
     secrets: { ...(password && { password }), caCertificate: pem[trust], ...client },
     auth: password === '' ? 'none' : 'password',
-    timeoutMs: 4000,
   };
 }
 
@@ -82,16 +84,36 @@ describe('amqp10 against ActiveMQ Artemis 2.40', () => {
     ['a password', { address: 'orders' }, {}, { steps: ALL, server: ARTEMIS }],
     ['no address', {}, {}, { steps: ALL.filter((step) => step !== 'Authorize'), server: ARTEMIS }],
     ['the right to send', { address: 'orders', use: 'send' }, {}, { steps: ALL, server: ARTEMIS }],
-    ['the right to receive alone', { address: 'orders' }, { user: 'reader' }, { steps: ALL, server: ARTEMIS }],
+    [
+      'the right to receive alone',
+      { address: 'orders' },
+      { user: 'reader' },
+      { steps: ALL, server: ARTEMIS },
+    ],
     [
       'a virtual host',
       { virtualHost: 'elsewhere' },
       { user: 'nothing' },
       { steps: ALL.filter((step) => step !== 'Authorize'), server: ARTEMIS },
     ],
-    ['no TLS', { address: 'orders' }, { tls: 'none' }, { steps: ALL.filter((step) => step !== 'TLS'), server: ARTEMIS }],
-    ['a client certificate besides', { address: 'orders' }, { at: 'guarded', certificate: 'client' }, { steps: ALL, server: ARTEMIS }],
-    ['a server name', { address: 'orders', tls: { serverName: 'other.example.test' } }, { at: 'wrong' }, { steps: ALL, server: ARTEMIS }],
+    [
+      'no TLS',
+      { address: 'orders' },
+      { tls: 'none' },
+      { steps: ALL.filter((step) => step !== 'TLS'), server: ARTEMIS },
+    ],
+    [
+      'a client certificate besides',
+      { address: 'orders' },
+      { at: 'guarded', certificate: 'client' },
+      { steps: ALL, server: ARTEMIS },
+    ],
+    [
+      'a server name',
+      { address: 'orders', tls: { serverName: 'other.example.test' } },
+      { at: 'wrong' },
+      { steps: ALL, server: ARTEMIS },
+    ],
   ])('succeeds with %s', async (_, parameters, differences, expected) => {
     const result = await attempt(amqp10, login(parameters, differences));
 
@@ -101,21 +123,56 @@ describe('amqp10 against ActiveMQ Artemis 2.40', () => {
   it.each<[string, Attempt['parameters'], Differences, Verdict]>([
     ['the password is wrong', {}, { password: 'no' }, failedAt('CredentialsRejected', ...LOGGED_IN)],
     ['the user is unknown', {}, { user: 'nobody' }, failedAt('CredentialsRejected', ...LOGGED_IN)],
-    ['the address does not exist', { address: 'nothing' }, {}, failedAt('TargetNotFound', ...LOGGED_IN, 'Authorize')],
-    ['it does not to who sends, either', { address: 'nothing', use: 'send' }, {}, failedAt('TargetNotFound', ...LOGGED_IN, 'Authorize')],
-    ['the user may not receive', { address: 'orders' }, { user: 'nothing' }, failedAt('PermissionDenied', ...LOGGED_IN, 'Authorize')],
+    [
+      'the address does not exist',
+      { address: 'nothing' },
+      {},
+      failedAt('TargetNotFound', ...LOGGED_IN, 'Authorize'),
+    ],
+    [
+      'it does not to who sends, either',
+      { address: 'nothing', use: 'send' },
+      {},
+      failedAt('TargetNotFound', ...LOGGED_IN, 'Authorize'),
+    ],
+    [
+      'the user may not receive',
+      { address: 'orders' },
+      { user: 'nothing' },
+      failedAt('PermissionDenied', ...LOGGED_IN, 'Authorize'),
+    ],
     [
       'the user may not send',
       { address: 'orders', use: 'send' },
       { user: 'reader' },
       failedAt('PermissionDenied', ...LOGGED_IN, 'Authorize'),
     ],
-    ['a login is asked for, and none given', {}, { password: '' }, failedAt('CredentialsRejected', ...LOGGED_IN)],
+    [
+      'a login is asked for, and none given',
+      {},
+      { password: '' },
+      failedAt('CredentialsRejected', ...LOGGED_IN),
+    ],
     ['TLS is not verified', { tls: { mode: 'require' } }, {}, failedAt('AuthMethodNotOffered', ...LOGGED_IN)],
     ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
-    ['the certificate is for another name', {}, { at: 'wrong' }, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
-    ['a client certificate is missing', {}, { at: 'guarded' }, failedAt('ClientCertificateRejected', ...UP_TO_TLS)],
-    ['another authority signed it', {}, { at: 'guarded', certificate: 'strange' }, failedAt('ClientCertificateRejected', ...UP_TO_TLS)],
+    [
+      'the certificate is for another name',
+      {},
+      { at: 'wrong' },
+      failedAt('CertificateNameMismatch', ...UP_TO_TLS),
+    ],
+    [
+      'a client certificate is missing',
+      {},
+      { at: 'guarded' },
+      failedAt('ClientCertificateRejected', ...UP_TO_TLS),
+    ],
+    [
+      'another authority signed it',
+      {},
+      { at: 'guarded', certificate: 'strange' },
+      failedAt('ClientCertificateRejected', ...UP_TO_TLS),
+    ],
     ['the port is closed', { port: 1 }, {}, failedAt('ConnectionRefused', ...IN_CLEAR)],
   ])('says why when %s', async (_, parameters, differences, expected) => {
     const result = await attempt(amqp10, login(parameters, differences));
@@ -136,8 +193,18 @@ describe('activemq against ActiveMQ Classic 5.18', () => {
     ['the user sends', { address: 'queue://orders', use: 'send' }, {}, { steps: ALL, server: CLASSIC }],
     ['the password is wrong', {}, { password: 'no' }, failedAt('CredentialsRejected', ...LOGGED_IN)],
     ['the user is unknown', {}, { user: 'nobody' }, failedAt('CredentialsRejected', ...LOGGED_IN)],
-    ['a login is asked for, and none given', {}, { password: '' }, failedAt('CredentialsRejected', ...LOGGED_IN)],
-    ['the user may not use the queue', { address: 'queue://other' }, {}, failedAt('PermissionDenied', ...LOGGED_IN, 'Authorize')],
+    [
+      'a login is asked for, and none given',
+      {},
+      { password: '' },
+      failedAt('CredentialsRejected', ...LOGGED_IN),
+    ],
+    [
+      'the user may not use the queue',
+      { address: 'queue://other' },
+      {},
+      failedAt('PermissionDenied', ...LOGGED_IN, 'Authorize'),
+    ],
     ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
   ])('tells when %s', async (_, parameters, differences, expected) => {
     const result = await attempt(activemq, login({ port: classic.tlsPort, ...parameters }, differences));
@@ -152,9 +219,19 @@ describe('amqp10 against RabbitMQ 3.10 with its plugin for AMQP 1.0', () => {
 
   it.each<[string, Attempt['parameters'], Differences, Verdict]>([
     ['all is well', { address: '/amq/queue/orders' }, {}, { steps: ALL, server: RABBIT }],
-    ['the certificate says who it is', { address: '/amq/queue/orders' }, AS_CLIENT, { steps: ALL, server: RABBIT }],
+    [
+      'the certificate says who it is',
+      { address: '/amq/queue/orders' },
+      AS_CLIENT,
+      { steps: ALL, server: RABBIT },
+    ],
     ['the password is wrong', {}, { password: 'no' }, failedAt('CredentialsRejected', ...LOGGED_IN)],
-    ['the queue does not exist', { address: '/amq/queue/nothing' }, {}, failedAt('TargetNotFound', ...LOGGED_IN, 'Authorize')],
+    [
+      'the queue does not exist',
+      { address: '/amq/queue/nothing' },
+      {},
+      failedAt('TargetNotFound', ...LOGGED_IN, 'Authorize'),
+    ],
     [
       'the virtual host does not exist, which is told like the next',
       { virtualHost: 'vhost:nothing' },
@@ -171,7 +248,10 @@ describe('amqp10 against RabbitMQ 3.10 with its plugin for AMQP 1.0', () => {
     const own = { certificate: 'client', ...differences } as const;
     const given = login({ port: rabbit.tlsPort, ...parameters }, own);
 
-    const result = await attempt(amqp10, { ...given, auth: own.password === '' ? 'clientCertificate' : 'password' });
+    const result = await attempt(amqp10, {
+      ...given,
+      auth: own.password === '' ? 'clientCertificate' : 'password',
+    });
 
     expect(verdict(result)).toEqual(expected);
   });
@@ -184,12 +264,25 @@ describe.each([
   it.each<[string, Attempt['parameters'], string, Verdict]>([
     ['all is well', {}, PASSWORD, { steps: ALL, server: ARTEMIS }],
     ['the key is wrong', {}, 'no', failedAt('CredentialsRejected', ...LOGGED_IN)],
-    ['the address does not exist', { address: 'nothing' }, PASSWORD, failedAt('TargetNotFound', ...LOGGED_IN, 'Authorize')],
-    ['the policy does not allow it', { policy: 'reader', use: 'send' }, PASSWORD, failedAt('PermissionDenied', ...LOGGED_IN, 'Authorize')],
+    [
+      'the address does not exist',
+      { address: 'nothing' },
+      PASSWORD,
+      failedAt('TargetNotFound', ...LOGGED_IN, 'Authorize'),
+    ],
+    [
+      'the policy does not allow it',
+      { policy: 'reader', use: 'send' },
+      PASSWORD,
+      failedAt('PermissionDenied', ...LOGGED_IN, 'Authorize'),
+    ],
   ])('tells when %s', async (_, parameters, policyKey, expected) => {
     const place = { host: '127.0.0.1', port: servers.good.tlsPort, policy: 'app', address: 'orders' };
 
-    const result = await attempt(connector, { parameters: { ...place, ...parameters }, secrets: { policyKey, caCertificate: pem.ca } });
+    const result = await attempt(connector, {
+      parameters: { ...place, ...parameters },
+      secrets: { policyKey, caCertificate: pem.ca },
+    });
 
     expect(verdict(result)).toEqual(expected);
   });

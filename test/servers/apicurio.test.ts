@@ -12,12 +12,16 @@ let server: ApicurioServer;
 
 beforeAll(async () => {
   server = await startApicurio();
-}, 200_000);
+}, 240_000);
 afterAll(() => server?.stop());
 
 describe('schema-registry against Apicurio Registry 2.6', () => {
   const ask = (token: string, path = PATH) =>
-    attempt(schemaRegistry, { auth: 'token', parameters: { url: `http://127.0.0.1:${server.port}${path}` }, secrets: { token } });
+    attempt(schemaRegistry, {
+      auth: 'token',
+      parameters: { url: `http://127.0.0.1:${server.port}${path}` },
+      secrets: { token },
+    });
 
   it('succeeds with a token', async () => {
     expect(verdict(await ask(server.token))).toEqual({ steps: [...PLAIN, 'Probe'] });
@@ -32,12 +36,17 @@ describe('schema-registry against Apicurio Registry 2.6', () => {
   });
 
   it('says that there is no registry at an address', async () => {
-    expect(verdict(await ask(server.token, '/apis/other'))).toEqual(failedAt('TargetNotFound', ...PLAIN, 'Authorize'));
+    expect(verdict(await ask(server.token, '/apis/other'))).toEqual(
+      failedAt('TargetNotFound', ...PLAIN, 'Authorize'),
+    );
   });
 
   it('sends the token to nobody who has another name', async () => {
     const pem = await certificates();
-    const [good, misnamed] = await Promise.all([startTlsRelay(server.port, pem.good), startTlsRelay(server.port, pem.wrongName)]);
+    const [good, misnamed] = await Promise.all([
+      startTlsRelay(server.port, pem.good),
+      startTlsRelay(server.port, pem.wrongName),
+    ]);
     const over = (port: number) =>
       attempt(schemaRegistry, {
         auth: 'token',
@@ -48,6 +57,9 @@ describe('schema-registry against Apicurio Registry 2.6', () => {
     const results = [verdict(await over(good.port)), verdict(await over(misnamed.port))];
 
     await Promise.all([good.stop(), misnamed.stop()]);
-    expect(results).toEqual([{ steps: [...PLAIN, 'TLS', 'Probe'] }, failedAt('CertificateNameMismatch', ...PLAIN, 'TLS')]);
+    expect(results).toEqual([
+      { steps: [...PLAIN, 'TLS', 'Probe'] },
+      failedAt('CertificateNameMismatch', ...PLAIN, 'TLS'),
+    ]);
   });
 });

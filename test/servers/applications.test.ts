@@ -18,10 +18,11 @@ describe('redmine against Redmine 5.0', () => {
 
   beforeAll(async () => {
     server = await startRedmine(keys);
-  }, 100_000);
+  }, 240_000);
   afterAll(() => server?.stop());
 
-  const ask = (apiKey: string) => attempt(redmine, { parameters: { url: `http://127.0.0.1:${server.port}` }, secrets: { apiKey } });
+  const ask = (apiKey: string) =>
+    attempt(redmine, { parameters: { url: `http://127.0.0.1:${server.port}` }, secrets: { apiKey } });
 
   it('succeeds with the key of a user', async () => {
     expect(verdict(await ask(keys.admin))).toEqual({ steps: [...PLAIN, 'Probe'] });
@@ -40,11 +41,14 @@ describe('wordpress against WordPress 6.1', () => {
 
   beforeAll(async () => {
     server = await startWordpress();
-  }, 100_000);
+  }, 240_000);
   afterAll(() => server?.stop());
 
   const ask = (user: string, apiToken: string, path = '') =>
-    attempt(wordpress, { parameters: { url: `http://127.0.0.1:${server.port}${path}`, user }, secrets: { apiToken } });
+    attempt(wordpress, {
+      parameters: { url: `http://127.0.0.1:${server.port}${path}`, user },
+      secrets: { apiToken },
+    });
 
   it('succeeds with an application password', async () => {
     expect(verdict(await ask('admin', server.password))).toEqual({ steps: [...PLAIN, 'Probe'] });
@@ -59,6 +63,8 @@ describe('wordpress against WordPress 6.1', () => {
   });
 
   it('says that there is no site at an address', async () => {
-    expect(verdict(await ask('admin', server.password, '/other'))).toEqual(failedAt('TargetNotFound', ...PLAIN, 'Authorize'));
+    expect(verdict(await ask('admin', server.password, '/other'))).toEqual(
+      failedAt('TargetNotFound', ...PLAIN, 'Authorize'),
+    );
   });
 });

@@ -88,7 +88,10 @@ const SUBJECTS: readonly Subject[] = [
     target: 'Firehose_20150804.CreateDeliveryStream',
     make: {
       DeliveryStreamName: 'orders',
-      ExtendedS3DestinationConfiguration: { BucketARN: 'arn:aws:s3:::lake', RoleARN: `arn:aws:iam::${ACCOUNT}:role/lake` },
+      ExtendedS3DestinationConfiguration: {
+        BucketARN: 'arn:aws:s3:::lake',
+        RoleARN: `arn:aws:iam::${ACCOUNT}:role/lake`,
+      },
     },
     there: () => ({ stream: 'orders' }),
     missing: () => ({ stream: 'other' }),
@@ -128,7 +131,12 @@ const SUBJECTS: readonly Subject[] = [
     make: { Action: 'VerifyEmailIdentity', Version: '2010-12-01', EmailAddress: 'a@b.test' },
     there: () => ({}),
   },
-  { type: 'cloudwatch', service: 'monitoring', make: { Action: 'ListDashboards', Version: '2010-08-01' }, there: () => ({}) },
+  {
+    type: 'cloudwatch',
+    service: 'monitoring',
+    make: { Action: 'ListDashboards', Version: '2010-08-01' },
+    there: () => ({}),
+  },
   { type: 'sagemaker', service: 'sagemaker', target: 'SageMaker.ListEndpoints', make: {}, there: () => ({}) },
 ];
 
@@ -143,7 +151,10 @@ async function make({ service, target, make: fields }: Subject): Promise<void> {
   const authorization = unsigned(service);
   if (target === undefined) {
     const form = new URLSearchParams(fields as Record<string, string>).toString(); // the fields of the one form in the table
-    await post(`${server.url}/`, form, { 'content-type': 'application/x-www-form-urlencoded', authorization });
+    await post(`${server.url}/`, form, {
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization,
+    });
     return;
   }
   const version = /DynamoDB|SQS/.test(target) ? '1.0' : '1.1';
@@ -161,7 +172,9 @@ function ask(type: string, { accessKeyId, secretAccessKey }: AwsKeys, subject: o
 
 describe.each(SUBJECTS)('$type against moto', ({ type, there }) => {
   it('succeeds with a right signature', async () => {
-    expect(verdict(await ask(type, server.admin, there(server.url)))).toEqual({ steps: ['Resolve', 'Connect', 'Probe'] });
+    expect(verdict(await ask(type, server.admin, there(server.url)))).toEqual({
+      steps: ['Resolve', 'Connect', 'Probe'],
+    });
   });
 
   it('rejects a wrong secret key', async () => {

@@ -19,7 +19,7 @@ let server: AzuriteServer;
 beforeAll(async () => {
   pem = await certificates();
   server = await startAzurite(pem.good, pem.ca);
-}, 200_000);
+}, 240_000);
 afterAll(() => server?.stop());
 
 interface Subject {
@@ -36,10 +36,18 @@ const SUBJECTS: readonly Subject[] = [
 ];
 
 describe.each(SUBJECTS)('$type against Azurite', ({ type, service, field, refusal }) => {
-  const refused = failedAt(refusal, ...REACHED, refusal === 'PermissionDenied' ? 'Authorize' : 'Authenticate');
+  const refused = failedAt(
+    refusal,
+    ...REACHED,
+    refusal === 'PermissionDenied' ? 'Authorize' : 'Authenticate',
+  );
   const ask = (auth: string, secrets: Readonly<Record<string, string>>, parameters: object = {}) => {
     const place = { url: server.urls[service], [field]: 'orders', ...parameters };
-    return attempt(connectorOf(type)!, { auth, parameters: place, secrets: { caCertificate: pem.ca, ...secrets } });
+    return attempt(connectorOf(type)!, {
+      auth,
+      parameters: place,
+      secrets: { caCertificate: pem.ca, ...secrets },
+    });
   };
   const byKey = (accountKey: string, parameters: object = {}) =>
     ask('accountKey', { accountKey }, { account: server.account, ...parameters });
@@ -59,14 +67,18 @@ describe.each(SUBJECTS)('$type against Azurite', ({ type, service, field, refusa
   });
 
   it('says that its subject does not exist', async () => {
-    expect(verdict(await byKey(server.key, { [field]: 'missing' }))).toEqual(failedAt('TargetNotFound', ...REACHED, 'Authorize'));
+    expect(verdict(await byKey(server.key, { [field]: 'missing' }))).toEqual(
+      failedAt('TargetNotFound', ...REACHED, 'Authorize'),
+    );
   });
 
   it('succeeds with a shared access signature, with and without its question mark', async () => {
     const sasToken = server.signature('rl', until(HOUR_MS));
 
     expect(verdict(await ask('sasToken', { sasToken }))).toEqual({ steps: [...REACHED, 'Probe'] });
-    expect(verdict(await ask('sasToken', { sasToken: `?${sasToken}` }))).toEqual({ steps: [...REACHED, 'Probe'] });
+    expect(verdict(await ask('sasToken', { sasToken: `?${sasToken}` }))).toEqual({
+      steps: [...REACHED, 'Probe'],
+    });
   });
 
   it('refuses one that has ended, and one that was changed', async () => {

@@ -20,8 +20,11 @@ let relays: Readonly<Record<'good' | 'wrong', TlsRelay>>;
 beforeAll(async () => {
   pem = await certificates();
   server = await startBeanstalkd();
-  relays = { good: await startTlsRelay(server.port, pem.good), wrong: await startTlsRelay(server.port, pem.wrongName) };
-}, 60_000);
+  relays = {
+    good: await startTlsRelay(server.port, pem.good),
+    wrong: await startTlsRelay(server.port, pem.wrongName),
+  };
+}, 240_000);
 afterAll(async () => {
   await Promise.all(Object.values(relays ?? {}).map((relay) => relay.stop()));
   await server?.stop();
@@ -42,8 +45,18 @@ describe('beanstalkd against beanstalkd 1.12', () => {
       { at: 'wrong' },
       { steps: [...UP_TO_TLS, 'Probe'], server: SERVER },
     ],
-    ['the authority is another', {}, { at: 'good', trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
-    ['the certificate is for another name', {}, { at: 'wrong' }, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
+    [
+      'the authority is another',
+      {},
+      { at: 'good', trust: 'otherCa' },
+      failedAt('CertificateUntrusted', ...UP_TO_TLS),
+    ],
+    [
+      'the certificate is for another name',
+      {},
+      { at: 'wrong' },
+      failedAt('CertificateNameMismatch', ...UP_TO_TLS),
+    ],
     ['the port is closed', { port: 1 }, {}, failedAt('ConnectionRefused', ...IN_CLEAR)],
   ])('tells when %s', async (_, parameters, { at, trust = 'ca' }, expected) => {
     const { port } = at ? relays[at] : server;

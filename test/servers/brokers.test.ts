@@ -17,12 +17,19 @@ describe('rabbitmq-management against RabbitMQ 3', () => {
   let server: RabbitmqServer;
 
   beforeAll(async () => {
-    server = await startRabbitmq({ users: { app: PASSWORD, plain: PASSWORD }, hosts: { '/': ['app', 'plain'] }, managers: ['app'] });
-  }, 100_000);
+    server = await startRabbitmq({
+      users: { app: PASSWORD, plain: PASSWORD },
+      hosts: { '/': ['app', 'plain'] },
+      managers: ['app'],
+    });
+  }, 240_000);
   afterAll(() => server?.stop());
 
   const ask = (user: string, password: string) =>
-    attempt(rabbitmqManagement, { parameters: { url: `http://127.0.0.1:${server.managementPort}`, user }, secrets: { password } });
+    attempt(rabbitmqManagement, {
+      parameters: { url: `http://127.0.0.1:${server.managementPort}`, user },
+      secrets: { password },
+    });
 
   it('succeeds with the right password', async () => {
     expect(verdict(await ask('app', PASSWORD))).toEqual({ steps: [...PLAIN, 'Probe'] });
@@ -32,11 +39,15 @@ describe('rabbitmq-management against RabbitMQ 3', () => {
     ['a wrong password', 'app', 'no'],
     ['an unknown user', 'nobody', PASSWORD],
   ])('rejects %s', async (_, user, password) => {
-    expect(verdict(await ask(user, password))).toEqual(failedAt('CredentialsRejected', ...PLAIN, 'Authenticate'));
+    expect(verdict(await ask(user, password))).toEqual(
+      failedAt('CredentialsRejected', ...PLAIN, 'Authenticate'),
+    );
   });
 
   it('says that a user may use the broker and not manage it', async () => {
-    expect(verdict(await ask('plain', PASSWORD))).toEqual(failedAt('PermissionDenied', ...PLAIN, 'Authorize'));
+    expect(verdict(await ask('plain', PASSWORD))).toEqual(
+      failedAt('PermissionDenied', ...PLAIN, 'Authorize'),
+    );
   });
 });
 
@@ -45,11 +56,15 @@ describe('kafka-connect against Kafka Connect 4.1', () => {
 
   beforeAll(async () => {
     server = await startKafkaConnect({ app: WORD });
-  }, 200_000);
+  }, 240_000);
   afterAll(() => server?.stop());
 
   const ask = (user: string, password: string) =>
-    attempt(kafkaConnect, { auth: 'password', parameters: { url: `http://127.0.0.1:${server.port}`, user }, secrets: { password } });
+    attempt(kafkaConnect, {
+      auth: 'password',
+      parameters: { url: `http://127.0.0.1:${server.port}`, user },
+      secrets: { password },
+    });
 
   it('succeeds with the right password', async () => {
     expect(verdict(await ask('app', WORD))).toEqual({ steps: [...PLAIN, 'Probe'] });
@@ -59,11 +74,16 @@ describe('kafka-connect against Kafka Connect 4.1', () => {
     ['a wrong password', 'app', 'no'],
     ['an unknown user', 'nobody', WORD],
   ])('rejects %s', async (_, user, password) => {
-    expect(verdict(await ask(user, password))).toEqual(failedAt('CredentialsRejected', ...PLAIN, 'Authenticate'));
+    expect(verdict(await ask(user, password))).toEqual(
+      failedAt('CredentialsRejected', ...PLAIN, 'Authenticate'),
+    );
   });
 
   it('rejects who has no credentials', async () => {
-    const result = await attempt(kafkaConnect, { auth: 'none', parameters: { url: `http://127.0.0.1:${server.port}` } });
+    const result = await attempt(kafkaConnect, {
+      auth: 'none',
+      parameters: { url: `http://127.0.0.1:${server.port}` },
+    });
 
     expect(verdict(result)).toEqual(failedAt('CredentialsRejected', ...PLAIN, 'Authenticate'));
   });

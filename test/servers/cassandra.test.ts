@@ -38,7 +38,10 @@ interface Differences {
   readonly trust?: 'ca' | 'otherCa';
 }
 
-function login(parameters: Attempt['parameters'], { at, password = PASSWORD, trust = 'ca' }: Differences = {}): Attempt {
+function login(
+  parameters: Attempt['parameters'],
+  { at, password = PASSWORD, trust = 'ca' }: Differences = {},
+): Attempt {
   const { port } = at === 'open' ? open : server;
   const user = password === '' ? {} : { user: 'app' };
   return {
@@ -52,7 +55,12 @@ describe('cassandra against Cassandra 5', () => {
   it.each<[string, Attempt['parameters'], Differences, Verdict]>([
     ['a password', {}, {}, { steps: ALL, server: SERVER }],
     ['a password in clear, where the manifest says so', CLEAR, {}, { steps: WITHOUT_TLS, server: SERVER }],
-    ['no keyspace', { keyspace: undefined }, {}, { steps: ALL.filter((step) => step !== 'Authorize'), server: SERVER }],
+    [
+      'no keyspace',
+      { keyspace: undefined },
+      {},
+      { steps: ALL.filter((step) => step !== 'Authorize'), server: SERVER },
+    ],
     [
       'no credentials, where none are asked for',
       { keyspace: 'system', ...CLEAR },
@@ -72,13 +80,43 @@ describe('cassandra against Cassandra 5', () => {
   });
 
   it.each<[string, Attempt['parameters'], Differences, Verdict]>([
-    ['the password is wrong', {}, { password: 'no' }, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
-    ['the user is unknown', { user: 'nobody' }, {}, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
-    ['the role may not log in', { user: 'idle' }, { password: 'idle-pw' }, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
+    [
+      'the password is wrong',
+      {},
+      { password: 'no' },
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
+    [
+      'the user is unknown',
+      { user: 'nobody' },
+      {},
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
+    [
+      'the role may not log in',
+      { user: 'idle' },
+      { password: 'idle-pw' },
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
     ['the user is missing', { user: undefined }, {}, { steps: [], reason: 'ParametersInvalid' }],
-    ['a login is asked for and none given', {}, { password: '' }, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
-    ['no login is asked for', CLEAR, { at: 'open' }, failedAt('AuthMethodNotOffered', ...IN_CLEAR, 'Authenticate')],
-    ['the keyspace does not exist', { keyspace: 'nothing' }, {}, failedAt('TargetNotFound', ...UP_TO_TLS, 'Authenticate', 'Authorize')],
+    [
+      'a login is asked for and none given',
+      {},
+      { password: '' },
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
+    [
+      'no login is asked for',
+      CLEAR,
+      { at: 'open' },
+      failedAt('AuthMethodNotOffered', ...IN_CLEAR, 'Authenticate'),
+    ],
+    [
+      'the keyspace does not exist',
+      { keyspace: 'nothing' },
+      {},
+      failedAt('TargetNotFound', ...UP_TO_TLS, 'Authenticate', 'Authorize'),
+    ],
     [
       'the keyspace is written in another case',
       { keyspace: 'orders' },
@@ -92,7 +130,12 @@ describe('cassandra against Cassandra 5', () => {
       failedAt('AuthMethodNotOffered', ...UP_TO_TLS, 'Authenticate'),
     ],
     ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
-    ['the certificate is for another name', {}, { at: 'open' }, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
+    [
+      'the certificate is for another name',
+      {},
+      { at: 'open' },
+      failedAt('CertificateNameMismatch', ...UP_TO_TLS),
+    ],
   ])('says why when %s', async (_, parameters, differences, expected) => {
     const result = await attempt(cassandra, login(parameters, differences));
 

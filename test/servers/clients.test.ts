@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startExasolServer } from '../support/exasolserver.ts';
-import type { FakeServer } from '../support/fakeserver.ts';
+import { startExasolServer } from '../support/fakes/exasol.ts';
+import type { FakeServer } from '../support/fakes/server.ts';
 import { removeFolder, temporaryFolder } from '../support/process.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
 import { runPython } from '../support/servers/pythonclients.ts';
-import { startTdsServer } from '../support/tdsserver.ts';
-import { startVerticaServer } from '../support/verticaserver.ts';
-import type { Way } from '../support/verticaserver.ts';
+import { startTdsServer } from '../support/fakes/tds.ts';
+import { startVerticaServer } from '../support/fakes/vertica.ts';
+import type { Way } from '../support/fakes/vertica.ts';
 
 /*
  * Clients of others against the servers that were written here: what both sides of a test have from one head is no
@@ -23,7 +23,7 @@ let server: FakeServer;
 beforeAll(async () => {
   [pem, folder] = await Promise.all([certificates(), temporaryFolder('mooring-clients')]);
   await writeFile(join(folder, 'ca.pem'), pem.ca);
-}, 200_000);
+}, 240_000);
 afterEach(() => server?.stop());
 afterAll(() => removeFolder(folder));
 
@@ -37,7 +37,8 @@ with pytds.connect('localhost', 'orders', port=int(port), login_timeout=5, disab
         print(cursor.fetchall(), connection.product_version >> 24)
 `;
   const LOGIN = "user='app', password=password";
-  const run = (more: string, password = PASSWORD) => runPython(connect(more), String(server.port), password, join(folder, 'ca.pem'));
+  const run = (more: string, password = PASSWORD) =>
+    runPython(connect(more), String(server.port), password, join(folder, 'ca.pem'));
   const refuse = ({ password }: { readonly password: string }) => (password === PASSWORD ? [] : [18_456]);
 
   it('logs in to our TDS in clear, and hears why it may not', async () => {
@@ -46,7 +47,10 @@ with pytds.connect('localhost', 'orders', port=int(port), login_timeout=5, disab
 
     expect(await run(LOGIN)).toBe('[(1,)] 16');
     expect(await run(LOGIN, 'no')).toMatch(/Error: .*18456/);
-    expect(tds.logins).toMatchObject([{ user: 'app', password: PASSWORD, database: 'orders' }, { password: 'no' }]);
+    expect(tds.logins).toMatchObject([
+      { user: 'app', password: PASSWORD, database: 'orders' },
+      { password: 'no' },
+    ]);
   }, 60_000);
 
   it('logs in to our TDS over TLS, by a password and by a token', async () => {
@@ -110,7 +114,8 @@ connection = pyexasol.connect(dsn='localhost:' + port, user='app', password=pass
 print(connection.execute('SELECT 1').fetchall(), connection.login_info['releaseVersion'])
 connection.close()
 `;
-  const run = (ca: string, { password = PASSWORD, schema = 'SALES' } = {}) => runPython(PROGRAM, String(server.port), password, ca, schema);
+  const run = (ca: string, { password = PASSWORD, schema = 'SALES' } = {}) =>
+    runPython(PROGRAM, String(server.port), password, ca, schema);
 
   it.each([
     ['in clear', false],
@@ -118,7 +123,11 @@ connection.close()
   ])(
     'logs in to our Exasol %s, and hears that a password is wrong',
     async (_, isSecure) => {
-      server = await startExasolServer({ users: { app: PASSWORD }, schemas: ['SALES'], ...(isSecure && { certificate: pem.good }) });
+      server = await startExasolServer({
+        users: { app: PASSWORD },
+        schemas: ['SALES'],
+        ...(isSecure && { certificate: pem.good }),
+      });
       const ca = isSecure ? join(folder, 'ca.pem') : '';
 
       expect(await run(ca)).toBe('[(1,)] 8.29.4');

@@ -1,8 +1,8 @@
 import type { Connector } from '../../src/contract/connector.ts';
 import type { FailureReason } from '../../src/contract/failure.ts';
-import { startExasolServer } from '../support/exasolserver.ts';
-import { startTdsServer } from '../support/tdsserver.ts';
-import { startVerticaServer } from '../support/verticaserver.ts';
+import { startExasolServer } from '../support/fakes/exasol.ts';
+import { startTdsServer } from '../support/fakes/tds.ts';
+import { startVerticaServer } from '../support/fakes/vertica.ts';
 import { startArtemis } from '../support/servers/artemis.ts';
 import { attempt, parametersAt } from '../support/servers/attempt.ts';
 import type { Attempt } from '../support/servers/attempt.ts';
@@ -28,7 +28,7 @@ import { startOracle } from '../support/servers/oracle.ts';
 import { startPostfix } from '../support/servers/postfix.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
 import { startProftpd } from '../support/servers/proftpd.ts';
-import { startPulsarFake } from '../support/servers/pulsarfake.ts';
+import { startPulsarFake } from '../support/fakes/pulsar.ts';
 import { startRabbitmq } from '../support/servers/rabbitmq.ts';
 import { startRedis } from '../support/servers/redis.ts';
 import { startSlapd } from '../support/servers/slapd.ts';
@@ -81,12 +81,23 @@ const servers = {
 
 const REASONS: readonly FailureReason[] = ['ProtocolError', 'ConnectionClosed', 'TimedOut', 'TLSFailed'];
 /** HTTP to the wrong HTTP server is a right answer, and not what was asked for. */
-const WEB_REASONS: readonly FailureReason[] = ['TargetNotFound', 'PermissionDenied', 'CredentialsRejected', 'UnexpectedAnswer'];
+const WEB_REASONS: readonly FailureReason[] = [
+  'TargetNotFound',
+  'PermissionDenied',
+  'CredentialsRejected',
+  'UnexpectedAnswer',
+];
 const WEB = ['gremlin', 'http', 's3'];
 /** The port of Bolt answers HTTP besides, and tells where else to ask. */
-const AT_NEO4J: Readonly<Record<string, readonly string[]>> = { http: ['Succeeded'], s3: ['UnexpectedAnswer'] };
+const AT_NEO4J: Readonly<Record<string, readonly string[]>> = {
+  http: ['Succeeded'],
+  s3: ['UnexpectedAnswer'],
+};
 
-/** So many strangers ask a server at a time: most of them wait for an answer that never comes. */
+/** Most strangers wait for an answer that never comes; HTTP gets one, for which it has time. */
+const [SILENCE_MS, WEB_MS] = [700, 10_000];
+
+/** So many strangers ask a server at a time. */
 const AT_ONCE = 8;
 
 describe.each(Object.entries(servers))('at a server for %s', (name, start) => {
@@ -97,7 +108,14 @@ describe.each(Object.entries(servers))('at a server for %s', (name, start) => {
     const server = await start();
     const waiting = strangers.values();
     const ask = async () => {
-      for (const stranger of waiting) verdicts.set(stranger.type, await verdictOf(stranger, server.port));
+      for (const stranger of waiting) {
+        const timeoutMs =
+          WEB.includes(stranger.type) && [...WEB, 'neo4j'].includes(name) ? WEB_MS : SILENCE_MS;
+        verdicts.set(
+          stranger.type,
+          await verdictOf(stranger, { ...placed(stranger, server.port), timeoutMs }),
+        );
+      }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, ask));
     await server.stop();
@@ -111,14 +129,17 @@ describe.each(Object.entries(servers))('at a server for %s', (name, start) => {
   });
 });
 
-async function verdictOf(connector: Connector, port: number): Promise<string> {
-  const result = await attempt(connector, { ...placed(connector, port), timeoutMs: 700 });
+async function verdictOf(connector: Connector, asked: Attempt): Promise<string> {
+  const result = await attempt(connector, asked);
   return result.result === 'Failed' ? result.reason : result.result;
 }
 
 function placed(connector: Connector, port: number): Attempt {
   return {
-    parameters: { ...('user' in connector.parameters.properties && { user: 'u' }), ...parametersAt(connector, port) },
+    parameters: {
+      ...('user' in connector.parameters.properties && { user: 'u' }),
+      ...parametersAt(connector, port),
+    },
     secrets: { password: 'p', secretAccessKey: 's' },
     ...(connector.auth && { auth: 'password' in connector.auth ? 'password' : 'none' }),
     ...(connector.needsProbe && { probe: {} }),

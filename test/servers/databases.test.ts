@@ -24,9 +24,18 @@ beforeAll(async () => {
   pem = await certificates();
 });
 
-function ask(connector: Connector, parameters: object, password: string, more: Readonly<Record<string, string>> = {}) {
+function ask(
+  connector: Connector,
+  parameters: object,
+  password: string,
+  more: Readonly<Record<string, string>> = {},
+) {
   const { auth } = connector;
-  return attempt(connector, { parameters: { ...parameters }, secrets: { password, ...more }, ...(auth && { auth: 'password' }) });
+  return attempt(connector, {
+    parameters: { ...parameters },
+    secrets: { password, ...more },
+    ...(auth && { auth: 'password' }),
+  });
 }
 
 describe('clickhouse against ClickHouse 18.16', () => {
@@ -34,8 +43,11 @@ describe('clickhouse against ClickHouse 18.16', () => {
   let misnamed: ClickhouseServer;
 
   beforeAll(async () => {
-    [server, misnamed] = await Promise.all([startClickhouse(PASSWORD, pem.good), startClickhouse(PASSWORD, pem.wrongName)]);
-  }, 60_000);
+    [server, misnamed] = await Promise.all([
+      startClickhouse(PASSWORD, pem.good),
+      startClickhouse(PASSWORD, pem.wrongName),
+    ]);
+  }, 240_000);
   afterAll(() => Promise.all([server?.stop(), misnamed?.stop()]));
 
   const at = (more: object = {}) => ({ url: `http://127.0.0.1:${server.port}`, user: 'app', ...more });
@@ -43,17 +55,24 @@ describe('clickhouse against ClickHouse 18.16', () => {
   it('succeeds with the right password, and reports the version', async () => {
     const result = await ask(clickhouse, at({ database: 'default' }), PASSWORD);
 
-    expect(verdict(result)).toEqual({ steps: ['Resolve', 'Connect', 'Probe'], server: { name: 'ClickHouse', version: '18.16.1' } });
+    expect(verdict(result)).toEqual({
+      steps: ['Resolve', 'Connect', 'Probe'],
+      server: { name: 'ClickHouse', version: '18.16.1' },
+    });
   });
 
   it('succeeds over TLS', async () => {
-    const result = await ask(clickhouse, at({ url: `https://127.0.0.1:${server.tlsPort}` }), PASSWORD, { caCertificate: pem.ca });
+    const result = await ask(clickhouse, at({ url: `https://127.0.0.1:${server.tlsPort}` }), PASSWORD, {
+      caCertificate: pem.ca,
+    });
 
     expect(verdict(result)).toMatchObject({ steps: ['Resolve', 'Connect', 'TLS', 'Probe'] });
   });
 
   it('does not speak to who has another name', async () => {
-    const result = await ask(clickhouse, at({ url: `https://127.0.0.1:${misnamed.tlsPort}` }), PASSWORD, { caCertificate: pem.ca });
+    const result = await ask(clickhouse, at({ url: `https://127.0.0.1:${misnamed.tlsPort}` }), PASSWORD, {
+      caCertificate: pem.ca,
+    });
 
     expect(verdict(result)).toEqual(failedAt('CertificateNameMismatch', 'Resolve', 'Connect', 'TLS'));
   });
@@ -74,7 +93,7 @@ describe('influxdb1 against InfluxDB 1.6', () => {
 
   beforeAll(async () => {
     [server, secure] = await Promise.all([startInfluxdb(USERS), startInfluxdb(USERS, pem.wrongName)]);
-  }, 60_000);
+  }, 240_000);
   afterAll(() => Promise.all([server?.stop(), secure?.stop()]));
 
   it.each([
@@ -96,13 +115,18 @@ describe('influxdb1 against InfluxDB 1.6', () => {
   });
 
   it('rejects who has no credentials', async () => {
-    const result = await attempt(influxdb1, { parameters: { url: `http://127.0.0.1:${server.port}` }, auth: 'none' });
+    const result = await attempt(influxdb1, {
+      parameters: { url: `http://127.0.0.1:${server.port}` },
+      auth: 'none',
+    });
 
     expect(verdict(result)).toEqual(failedAt('CredentialsRejected', 'Resolve', 'Connect', 'Authenticate'));
   });
 
   it('does not speak to who has another name', async () => {
-    const result = await ask(influxdb1, { url: `https://127.0.0.1:${secure.port}`, user: 'app' }, USERS.app, { caCertificate: pem.ca });
+    const result = await ask(influxdb1, { url: `https://127.0.0.1:${secure.port}`, user: 'app' }, USERS.app, {
+      caCertificate: pem.ca,
+    });
 
     expect(verdict(result)).toEqual(failedAt('CertificateNameMismatch', 'Resolve', 'Connect', 'TLS'));
   });
@@ -114,7 +138,7 @@ describe('etcd against etcd 3.4', () => {
 
   beforeAll(async () => {
     [server, secure] = await Promise.all([startEtcd(USERS), startEtcd(USERS, pem.wrongName)]);
-  }, 60_000);
+  }, 240_000);
   afterAll(() => Promise.all([server?.stop(), secure?.stop()]));
 
   it('succeeds with the right password', async () => {
@@ -133,7 +157,9 @@ describe('etcd against etcd 3.4', () => {
   });
 
   it('does not speak to who has another name', async () => {
-    const result = await ask(etcd, { url: `https://127.0.0.1:${secure.port}`, user: 'app' }, USERS.app, { caCertificate: pem.ca });
+    const result = await ask(etcd, { url: `https://127.0.0.1:${secure.port}`, user: 'app' }, USERS.app, {
+      caCertificate: pem.ca,
+    });
 
     expect(verdict(result)).toEqual(failedAt('CertificateNameMismatch', 'Resolve', 'Connect', 'TLS'));
   });

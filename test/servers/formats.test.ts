@@ -30,13 +30,19 @@ async function file(name: string, content: string): Promise<string> {
 const CLEAR = { tls: { mode: 'disable' } } as const;
 
 describe('psql logs in', () => {
-  const people = HOSTILE.map((password, index) => ({ password, user: index === 0 ? 'reader' : `u${index} ${password}`.slice(0, 60) }));
+  const people = HOSTILE.map((password, index) => ({
+    password,
+    user: index === 0 ? 'reader' : `u${index} ${password}`.slice(0, 60),
+  }));
   let database: PostgresqlServer;
 
   beforeAll(async () => {
     database = await startPostgresql();
     const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
-    const roles = people.map(({ user, password }) => `create role ${quoted(user)} login password '${password.replaceAll("'", "''")}';`);
+    const roles = people.map(
+      ({ user, password }) =>
+        `create role ${quoted(user)} login password '${password.replaceAll("'", "''")}';`,
+    );
     await database.sql(`set standard_conforming_strings = on; ${roles.join(' ')}`);
     await database.sql(`create database ${quoted('or/de:rs?x %41')}`);
   }, 120_000);
@@ -62,12 +68,19 @@ describe('psql logs in', () => {
   it.each(people)('with the variables, password $password', async ({ user, password }) => {
     const { entries } = render('postgresql', 'env', { ...place(), user }, { password });
 
-    expect(await run('psql', ask, { env: { ...process.env, ...entries }, mayFail: true })).toMatchObject(answer(user));
+    expect(await run('psql', ask, { env: { ...process.env, ...entries }, mayFail: true })).toMatchObject(
+      answer(user),
+    );
   });
 
   it.each(people)('with .pgpass, password $password', async ({ user, password }) => {
     const line = textOf('postgresql', 'pgpass', { ...place(), user }, { password });
-    const { PGPASSWORD: _, ...entries } = render('postgresql', 'env', { ...place(), user }, { password }).entries;
+    const { PGPASSWORD: _, ...entries } = render(
+      'postgresql',
+      'env',
+      { ...place(), user },
+      { password },
+    ).entries;
     const env = { ...process.env, ...entries, PGPASSFILE: await file('pgpass', line) };
 
     expect(await run('psql', ['-w', ...ask], { env, mayFail: true })).toMatchObject(answer(user));
@@ -79,21 +92,34 @@ describe('the client of MariaDB logs in with my.cnf', () => {
   let database: MariadbServer;
 
   beforeAll(async () => {
-    const literal = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('\n', '\\n')}'`;
-    const users = passwords.map((password, index) => `create user 'u${index}'@'%' identified by ${literal(password)}`);
-    database = await startMariadb({ statements: ['create database `or``ders #1`', ...users, 'grant select on *.* to public'] });
+    const literal = (text: string) =>
+      `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('\n', '\\n')}'`;
+    const users = passwords.map(
+      (password, index) => `create user 'u${index}'@'%' identified by ${literal(password)}`,
+    );
+    database = await startMariadb({
+      statements: ['create database `or``ders #1`', ...users, 'grant select on *.* to public'],
+    });
   }, 120_000);
 
   afterAll(() => database?.stop());
 
-  it.each(passwords.map((password, index) => ({ password, user: `u${index}` })))('password $password', async ({ user, password }) => {
-    const parameters = { host: '127.0.0.1', port: database.port, database: 'or`ders #1', user, ...CLEAR };
-    const path = await file('my.cnf', textOf('mariadb', 'my-cnf', parameters, { password }));
+  it.each(passwords.map((password, index) => ({ password, user: `u${index}` })))(
+    'password $password',
+    async ({ user, password }) => {
+      const parameters = { host: '127.0.0.1', port: database.port, database: 'or`ders #1', user, ...CLEAR };
+      const path = await file('my.cnf', textOf('mariadb', 'my-cnf', parameters, { password }));
 
-    const result = await run('mariadb', [`--defaults-file=${path}`, '-Ne', 'select user()'], { mayFail: true });
+      const result = await run('mariadb', [`--defaults-file=${path}`, '-Ne', 'select user()'], {
+        mayFail: true,
+      });
 
-    expect(result).toMatchObject({ stdout: expect.stringMatching(new RegExp(`^${user}@`)) as unknown, code: 0 });
-  });
+      expect(result).toMatchObject({
+        stdout: expect.stringMatching(new RegExp(`^${user}@`)) as unknown,
+        code: 0,
+      });
+    },
+  );
 });
 
 describe('rclone reads', () => {
@@ -105,7 +131,9 @@ describe('rclone reads', () => {
 
     const { stdout } = await run('rclone', ['--config', path, 'config', 'dump']);
 
-    expect(JSON.parse(stdout)).toMatchObject({ orders: { type: 's3', access_key_id: 'AKIA', secret_access_key: secretAccessKey } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      orders: { type: 's3', access_key_id: 'AKIA', secret_access_key: secretAccessKey },
+    });
   });
 
   it.each([...HOSTILE, 'a\nb'])('a hidden password as it was: %j', async (password) => {
@@ -135,7 +163,9 @@ describe('the libraries of Java read', () => {
         text: textOf(type, format, { host: 'h', port: 1234, database, user: 'u' }, { password }),
       }));
 
-      expect(await readByJava(texts)).toEqual(passwords.map((password) => ({ host: 'h', port: '1234', database, user: 'u', password })));
+      expect(await readByJava(texts)).toEqual(
+        passwords.map((password) => ({ host: 'h', port: '1234', database, user: 'u', password })),
+      );
     },
     120_000,
   );
@@ -175,10 +205,17 @@ from sqlalchemy.engine import make_url
 urls = [make_url(each) for each in json.load(sys.stdin)]
 print(json.dumps([[u.host, u.port, u.database, u.username, u.password] for u in urls]))`;
     const texts = HOSTILE.map((password) =>
-      textOf('postgresql', 'sqlalchemy', { host: '::1', database: 'd', user: password, ...CLEAR }, { password }),
+      textOf(
+        'postgresql',
+        'sqlalchemy',
+        { host: '::1', database: 'd', user: password, ...CLEAR },
+        { password },
+      ),
     );
 
-    expect(await readByPython(program, texts)).toEqual(HOSTILE.map((password) => ['::1', 5432, 'd', password, password]));
+    expect(await readByPython(program, texts)).toEqual(
+      HOSTILE.map((password) => ['::1', 5432, 'd', password, password]),
+    );
   }, 120_000);
 
   it('a profile of AWS', async () => {
@@ -214,7 +251,8 @@ print(json.dumps([env.from_string(each).render() for each in json.load(sys.stdin
     const { parse } = await import('yaml');
     const templates = HOSTILE.map((password) => {
       const text = textOf('postgresql', 'dbt', { host: 'h', database: 'd', user: 'u' }, { password });
-      return (parse(text) as { orders: { outputs: { default: { password: string } } } }).orders.outputs.default.password;
+      return (parse(text) as { orders: { outputs: { default: { password: string } } } }).orders.outputs
+        .default.password;
     });
 
     expect(await readByPython(program, templates)).toEqual(HOSTILE);

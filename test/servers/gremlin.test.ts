@@ -23,7 +23,10 @@ let wrong: TlsRelay;
 
 beforeAll(async () => {
   pem = await certificates();
-  servers = { good: await startGremlinServer({ certificate: pem.good, asks: true }), open: await startGremlinServer() };
+  servers = {
+    good: await startGremlinServer({ certificate: pem.good, asks: true }),
+    open: await startGremlinServer(),
+  };
   wrong = await startTlsRelay(servers.open.port, pem.wrongName);
 }, 300_000);
 afterAll(async () => {
@@ -37,10 +40,19 @@ interface Differences {
   readonly trust?: 'ca' | 'otherCa';
 }
 
-function login(parameters: Attempt['parameters'], { at = 'good', password = LOGIN.password, trust = 'ca' }: Differences = {}): Attempt {
+function login(
+  parameters: Attempt['parameters'],
+  { at = 'good', password = LOGIN.password, trust = 'ca' }: Differences = {},
+): Attempt {
   const { port } = at === 'wrong' ? wrong : servers[at];
   return {
-    parameters: { host: '127.0.0.1', port, ...(at === 'open' && CLEAR), ...(password && { user: LOGIN.user }), ...parameters },
+    parameters: {
+      host: '127.0.0.1',
+      port,
+      ...(at === 'open' && CLEAR),
+      ...(password && { user: LOGIN.user }),
+      ...parameters,
+    },
     secrets: { ...(password && { password }), caCertificate: pem[trust] },
     auth: password === '' ? 'none' : 'password',
   };
@@ -67,12 +79,32 @@ describe('gremlin against Gremlin Server 3.7', () => {
   it.each<[string, Attempt['parameters'], Differences, Verdict]>([
     ['the password is wrong', {}, { password: 'no' }, failedAt('CredentialsRejected', ...LOGGED_IN)],
     ['the user is unknown', { user: 'nobody' }, {}, failedAt('CredentialsRejected', ...LOGGED_IN)],
-    ['a login is asked for, and none given', {}, { password: '' }, failedAt('CredentialsRejected', ...LOGGED_IN)],
-    ['the password proves nothing', {}, { at: 'open' }, failedAt('AuthMethodNotOffered', ...IN_CLEAR, 'Authenticate')],
-    ['the traversal source does not exist', { traversalSource: 'h' }, {}, failedAt('TargetNotFound', ...UP_TO_TLS, 'Authorize')],
+    [
+      'a login is asked for, and none given',
+      {},
+      { password: '' },
+      failedAt('CredentialsRejected', ...LOGGED_IN),
+    ],
+    [
+      'the password proves nothing',
+      {},
+      { at: 'open' },
+      failedAt('AuthMethodNotOffered', ...IN_CLEAR, 'Authenticate'),
+    ],
+    [
+      'the traversal source does not exist',
+      { traversalSource: 'h' },
+      {},
+      failedAt('TargetNotFound', ...UP_TO_TLS, 'Authorize'),
+    ],
     ['TLS is not verified', { tls: { mode: 'require' } }, {}, failedAt('AuthMethodNotOffered', ...LOGGED_IN)],
     ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
-    ['the certificate is for another name', {}, { at: 'wrong', password: '' }, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
+    [
+      'the certificate is for another name',
+      {},
+      { at: 'wrong', password: '' },
+      failedAt('CertificateNameMismatch', ...UP_TO_TLS),
+    ],
     ['the port is closed', { port: 1 }, {}, failedAt('ConnectionRefused', ...IN_CLEAR)],
   ])('says why when %s', async (_, parameters, differences, expected) => {
     const result = await attempt(gremlin, login(parameters, differences));

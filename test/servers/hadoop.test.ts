@@ -13,7 +13,7 @@ let server: NameNode;
 beforeAll(async () => {
   pem = await certificates();
   server = await startNameNode(pem.good);
-}, 200_000);
+}, 240_000);
 afterAll(() => server?.stop());
 
 describe('hdfs against Hadoop 3.4', () => {
@@ -34,17 +34,25 @@ describe('hdfs against Hadoop 3.4', () => {
   });
 
   it('says that a path does not exist', async () => {
-    expect(verdict(await ask('app', '/orders/missing'))).toEqual(failedAt('TargetNotFound', ...PLAIN, 'Authorize'));
+    expect(verdict(await ask('app', '/orders/missing'))).toEqual(
+      failedAt('TargetNotFound', ...PLAIN, 'Authorize'),
+    );
   });
 
   it('says that a user may not look into a directory', async () => {
     expect(verdict(await ask('hdfs', '/private/deep'))).toEqual({ steps: [...PLAIN, 'Probe'] });
-    expect(verdict(await ask('app', '/private/deep'))).toEqual(failedAt('PermissionDenied', ...PLAIN, 'Authorize'));
+    expect(verdict(await ask('app', '/private/deep'))).toEqual(
+      failedAt('PermissionDenied', ...PLAIN, 'Authorize'),
+    );
   });
 
   it('verifies the certificate', async () => {
     expect(verdict(await askEncrypted({}))).toEqual({ steps: [...PLAIN, 'TLS', 'Probe'] });
-    expect(verdict(await askEncrypted({}, pem.otherCa))).toEqual(failedAt('CertificateUntrusted', ...PLAIN, 'TLS'));
-    expect(verdict(await askEncrypted({ serverName: 'other.example.test' }))).toEqual(failedAt('CertificateNameMismatch', ...PLAIN, 'TLS'));
+    expect(verdict(await askEncrypted({}, pem.otherCa))).toEqual(
+      failedAt('CertificateUntrusted', ...PLAIN, 'TLS'),
+    );
+    expect(verdict(await askEncrypted({ serverName: 'other.example.test' }))).toEqual(
+      failedAt('CertificateNameMismatch', ...PLAIN, 'TLS'),
+    );
   });
 });

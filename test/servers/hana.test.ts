@@ -56,11 +56,13 @@ interface Differences {
   readonly trust?: 'ca' | 'otherCa';
 }
 
-function login(parameters: Attempt['parameters'], { at = 'good', password = PASSWORD, trust = 'ca' }: Differences = {}): Attempt {
+function login(
+  parameters: Attempt['parameters'],
+  { at = 'good', password = PASSWORD, trust = 'ca' }: Differences = {},
+): Attempt {
   return {
     parameters: { host: '127.0.0.1', port: servers[at].port, user: 'APP', ...parameters },
     secrets: { password, caCertificate: pem[trust] },
-    timeoutMs: 4000,
   };
 }
 
@@ -74,7 +76,12 @@ describe("sap-hana against a server that is written from SAP's reference", () =>
       { steps: WITHOUT_TLS, server: SERVER },
     ],
     ['the older login', { user: 'OLDER' }, {}, { steps: ALL, server: SERVER }],
-    ['a server name', { tls: { serverName: 'other.example.test' } }, { at: 'wrong' }, { steps: ALL, server: SERVER }],
+    [
+      'a server name',
+      { tls: { serverName: 'other.example.test' } },
+      { at: 'wrong' },
+      { steps: ALL, server: SERVER },
+    ],
     [
       'a server that may be anybody, who has to know the password',
       { tls: { mode: 'require' } },
@@ -82,7 +89,12 @@ describe("sap-hana against a server that is written from SAP's reference", () =>
       { steps: ALL, server: SERVER },
     ],
     ['a database that is here', { database: 'SYSTEMDB' }, { at: 'system' }, { steps: ALL, server: SERVER }],
-    ['a database that is elsewhere', { database: 'ORDERS' }, { at: 'system' }, { steps: ALL, server: SERVER }],
+    [
+      'a database that is elsewhere',
+      { database: 'ORDERS' },
+      { at: 'system' },
+      { steps: ALL, server: SERVER },
+    ],
   ])('succeeds with %s', async (_, parameters, differences, expected) => {
     const result = await attempt(sapHana, login(parameters, differences));
 
@@ -91,28 +103,78 @@ describe("sap-hana against a server that is written from SAP's reference", () =>
 
   it.each<[string, Attempt['parameters'], Differences, Verdict]>([
     ['the password is wrong', {}, { password: 'no' }, failedAt('CredentialsRejected', ...TO_LOGIN)],
-    ['the password of the older login is wrong', { user: 'OLDER' }, { password: 'no' }, failedAt('CredentialsRejected', ...TO_LOGIN)],
+    [
+      'the password of the older login is wrong',
+      { user: 'OLDER' },
+      { password: 'no' },
+      failedAt('CredentialsRejected', ...TO_LOGIN),
+    ],
     ['the user is unknown', { user: 'NOBODY' }, {}, failedAt('CredentialsRejected', ...TO_LOGIN)],
     ['the user is locked', { user: 'LOCKED' }, {}, failedAt('AccountLocked', ...TO_LOGIN)],
     ['the user is deactivated', { user: 'DEACTIVATED' }, {}, failedAt('AccountLocked', ...TO_LOGIN)],
     ['the password must be changed', { user: 'NEW' }, {}, failedAt('CredentialsExpired', ...TO_LOGIN)],
-    ['the user may not connect from here', { user: 'STRANGER' }, {}, failedAt('PermissionDenied', ...UP_TO_TLS, 'Authorize')],
-    ['the server has no connection left', { user: 'MANY' }, {}, failedAt('TooManyConnections', ...UP_TO_TLS, 'Probe')],
+    [
+      'the user may not connect from here',
+      { user: 'STRANGER' },
+      {},
+      failedAt('PermissionDenied', ...UP_TO_TLS, 'Authorize'),
+    ],
+    [
+      'the server has no connection left',
+      { user: 'MANY' },
+      {},
+      failedAt('TooManyConnections', ...UP_TO_TLS, 'Probe'),
+    ],
     ['the server is starting', { user: 'EARLY' }, {}, failedAt('ServerUnavailable', ...UP_TO_TLS, 'Probe')],
-    ['the error is one that nobody knows', { user: 'ODD' }, {}, failedAt('UnexpectedAnswer', ...UP_TO_TLS, 'Probe')],
+    [
+      'the error is one that nobody knows',
+      { user: 'ODD' },
+      {},
+      failedAt('UnexpectedAnswer', ...UP_TO_TLS, 'Probe'),
+    ],
     [
       'the server may be anybody, and would not have to know the password',
       { user: 'OLDER', tls: { mode: 'require' } },
       { trust: 'otherCa' },
       failedAt('AuthMethodNotOffered', ...TO_LOGIN),
     ],
-    ['there is no such database', { database: 'NOTHING' }, { at: 'system' }, failedAt('TargetNotFound', ...UP_TO_TLS, 'Authorize')],
-    ['the database is nowhere', { database: 'STOPPED' }, { at: 'system' }, failedAt('TargetNotFound', ...UP_TO_TLS, 'Authorize')],
-    ['the database is where nobody may go', { database: 'DENIED' }, { at: 'system' }, failedAt('TargetDenied', 'Resolve')],
-    ['the database is where nobody is', { database: 'NOWHERE' }, { at: 'system' }, failedAt('ConnectionRefused', 'Resolve', 'Connect')],
-    ['the database is somebody else', { database: 'WRONG' }, { at: 'system' }, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
+    [
+      'there is no such database',
+      { database: 'NOTHING' },
+      { at: 'system' },
+      failedAt('TargetNotFound', ...UP_TO_TLS, 'Authorize'),
+    ],
+    [
+      'the database is nowhere',
+      { database: 'STOPPED' },
+      { at: 'system' },
+      failedAt('TargetNotFound', ...UP_TO_TLS, 'Authorize'),
+    ],
+    [
+      'the database is where nobody may go',
+      { database: 'DENIED' },
+      { at: 'system' },
+      failedAt('TargetDenied', 'Resolve'),
+    ],
+    [
+      'the database is where nobody is',
+      { database: 'NOWHERE' },
+      { at: 'system' },
+      failedAt('ConnectionRefused', 'Resolve', 'Connect'),
+    ],
+    [
+      'the database is somebody else',
+      { database: 'WRONG' },
+      { at: 'system' },
+      failedAt('CertificateNameMismatch', ...UP_TO_TLS),
+    ],
     ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
-    ['the certificate is for another name', {}, { at: 'wrong' }, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
+    [
+      'the certificate is for another name',
+      {},
+      { at: 'wrong' },
+      failedAt('CertificateNameMismatch', ...UP_TO_TLS),
+    ],
   ])('says why when %s', async (_, parameters, differences, expected) => {
     const result = await attempt(sapHana, login(parameters, differences));
 
@@ -138,7 +200,9 @@ describe("that server, asked by SAP's own client", () => {
     async (_, at, options, expected) => {
       const security = at === 'clear' ? {} : { useTLS: true, ca: pem.ca, servername: 'localhost' };
 
-      expect(await askByHdb({ port: servers[at].port, user: 'APP', password: PASSWORD, ...security, ...options })).toBe(expected);
+      expect(
+        await askByHdb({ port: servers[at].port, user: 'APP', password: PASSWORD, ...security, ...options }),
+      ).toBe(expected);
     },
     100_000,
   );

@@ -29,10 +29,14 @@ beforeAll(async () => {
   pem = await certificates();
   const { good, wrongName, expired } = pem;
   [server, guarded] = await Promise.all([
-    startNginx({ certificates: { good, wrongName, expired }, basic: { user: 'app', password: PASSWORD }, locations: LOCATIONS }),
+    startNginx({
+      certificates: { good, wrongName, expired },
+      basic: { user: 'app', password: PASSWORD },
+      locations: LOCATIONS,
+    }),
     startNginx({ certificates: { good }, clientCa: pem.ca, locations: LOCATIONS }),
   ]);
-}, 30_000);
+}, 240_000);
 
 afterAll(async () => {
   await Promise.all([server?.stop(), guarded?.stop()]);
@@ -45,7 +49,12 @@ interface Question extends ProbeQuestion {
 }
 
 function ask({ auth = 'none', secrets = {}, parameters = {}, ...probe }: Question) {
-  return attempt(http, { parameters: { url: `http://127.0.0.1:${server.port}/`, ...parameters }, secrets, auth, probe });
+  return attempt(http, {
+    parameters: { url: `http://127.0.0.1:${server.port}/`, ...parameters },
+    secrets,
+    auth,
+    probe,
+  });
 }
 
 describe('http against nginx', () => {
@@ -55,13 +64,27 @@ describe('http against nginx', () => {
     ['a status that is expected', { path: '/missing', expect: { status: [404] } }],
     [
       'values that are expected',
-      { path: '/ok', expect: { json: { '/account/id': { type: 'string' }, '/account/limits/1': { const: 2 } } } },
+      {
+        path: '/ok',
+        expect: { json: { '/account/id': { type: 'string' }, '/account/limits/1': { const: 2 } } },
+      },
     ],
     ['a method and headers', { path: '/post', method: 'POST', headers: { 'X-Mark': 'yes' } }],
     ['HEAD', { path: '/ok', method: 'HEAD' }],
-    ['user and password', { path: '/basic/', auth: 'basic', secrets: { password: PASSWORD }, parameters: { user: 'app' } }],
+    [
+      'user and password',
+      { path: '/basic/', auth: 'basic', secrets: { password: PASSWORD }, parameters: { user: 'app' } },
+    ],
     ['a bearer token', { path: '/bearer', auth: 'bearer', secrets: { token: 'tok-en' } }],
-    ['a key in a header', { path: '/key', auth: 'apiKey', secrets: { apiKey: 'k-1' }, parameters: { apiKeyHeader: 'X-Service-Key' } }],
+    [
+      'a key in a header',
+      {
+        path: '/key',
+        auth: 'apiKey',
+        secrets: { apiKey: 'k-1' },
+        parameters: { apiKeyHeader: 'X-Service-Key' },
+      },
+    ],
   ])('succeeds with %s', async (_, question) => {
     const result = await ask(question);
 
@@ -81,17 +104,47 @@ describe('http against nginx', () => {
       'CredentialsRejected',
       'Authenticate',
     ],
-    ['a wrong token', { path: '/bearer', auth: 'bearer', secrets: { token: 'no' } }, 'CredentialsRejected', 'Authenticate'],
+    [
+      'a wrong token',
+      { path: '/bearer', auth: 'bearer', secrets: { token: 'no' } },
+      'CredentialsRejected',
+      'Authenticate',
+    ],
     ['no credentials where some are asked for', { path: '/bearer' }, 'CredentialsRejected', 'Authenticate'],
-    ['a refusal', { path: '/key', auth: 'apiKey', secrets: { apiKey: 'no' } }, 'PermissionDenied', 'Authorize'],
+    [
+      'a refusal',
+      { path: '/key', auth: 'apiKey', secrets: { apiKey: 'no' } },
+      'PermissionDenied',
+      'Authorize',
+    ],
     ['a path that does not exist', { path: '/missing' }, 'TargetNotFound', 'Authorize'],
     ['a redirect, which it does not follow', { path: '/away' }, 'UnexpectedAnswer', 'Probe'],
     ['too many requests', { path: '/busy' }, 'RateLimited', 'Probe'],
     ['a service that is down', { path: '/down' }, 'ServerUnavailable', 'Probe'],
-    ['a status that is not expected', { path: '/ok', expect: { status: [204] } }, 'UnexpectedAnswer', 'Probe'],
-    ['a value that is missing', { path: '/ok', expect: { json: { '/account/name': {} } } }, 'UnexpectedAnswer', 'Probe'],
-    ['a value that does not fit', { path: '/ok', expect: { json: { '/account/active': { const: false } } } }, 'UnexpectedAnswer', 'Probe'],
-    ['an answer that is not JSON', { path: '/text', expect: { json: { '': {} } } }, 'UnexpectedAnswer', 'Probe'],
+    [
+      'a status that is not expected',
+      { path: '/ok', expect: { status: [204] } },
+      'UnexpectedAnswer',
+      'Probe',
+    ],
+    [
+      'a value that is missing',
+      { path: '/ok', expect: { json: { '/account/name': {} } } },
+      'UnexpectedAnswer',
+      'Probe',
+    ],
+    [
+      'a value that does not fit',
+      { path: '/ok', expect: { json: { '/account/active': { const: false } } } },
+      'UnexpectedAnswer',
+      'Probe',
+    ],
+    [
+      'an answer that is not JSON',
+      { path: '/text', expect: { json: { '': {} } } },
+      'UnexpectedAnswer',
+      'Probe',
+    ],
   ])('says why after %s', async (_, question, reason, step) => {
     const result = await ask(question);
 
@@ -108,10 +161,26 @@ describe('http against nginx', () => {
       { path: '/ok', expect: { json: { '': { pattern: '(a+)+$' } } } },
       'ParametersInvalid',
     ],
-    ['a header that decides where the request goes', { path: '/ok', headers: { Host: 'elsewhere' } }, 'ParametersInvalid'],
-    ['a header that holds a second one', { path: '/ok', headers: { 'X-A': 'a\r\nX-B: b' } }, 'ParametersInvalid'],
-    ['the basic profile without a user', { path: '/ok', auth: 'basic', secrets: { password: PASSWORD } }, 'ParametersInvalid'],
-    ['a token that no header may hold', { path: '/ok', auth: 'bearer', secrets: { token: 'a\nb' } }, 'SecretInvalid'],
+    [
+      'a header that decides where the request goes',
+      { path: '/ok', headers: { Host: 'elsewhere' } },
+      'ParametersInvalid',
+    ],
+    [
+      'a header that holds a second one',
+      { path: '/ok', headers: { 'X-A': 'a\r\nX-B: b' } },
+      'ParametersInvalid',
+    ],
+    [
+      'the basic profile without a user',
+      { path: '/ok', auth: 'basic', secrets: { password: PASSWORD } },
+      'ParametersInvalid',
+    ],
+    [
+      'a token that no header may hold',
+      { path: '/ok', auth: 'bearer', secrets: { token: 'a\nb' } },
+      'SecretInvalid',
+    ],
   ])('refuses %s', async (_, question, reason) => {
     const result = await ask(question);
 
@@ -147,9 +216,15 @@ describe('http over TLS', () => {
   it('sends no token to who may be anybody', async () => {
     const url = `https://127.0.0.1:${server.secure['good']}/ok`;
 
-    const result = await ask({ parameters: { url, tls: { mode: 'require' } }, auth: 'bearer', secrets: { token: 'tok-en' } });
+    const result = await ask({
+      parameters: { url, tls: { mode: 'require' } },
+      auth: 'bearer',
+      secrets: { token: 'tok-en' },
+    });
 
-    expect(verdict(result)).toEqual(failedAt('AuthMethodNotOffered', 'Resolve', 'Connect', 'TLS', 'Authenticate'));
+    expect(verdict(result)).toEqual(
+      failedAt('AuthMethodNotOffered', 'Resolve', 'Connect', 'TLS', 'Authenticate'),
+    );
   });
 
   it('says that a port does not speak TLS', async () => {
@@ -159,9 +234,16 @@ describe('http over TLS', () => {
   });
 
   it('presents a client certificate', async () => {
-    const secrets = { caCertificate: pem.ca, clientCertificate: pem.client.certificate, clientKey: pem.client.key };
+    const secrets = {
+      caCertificate: pem.ca,
+      clientCertificate: pem.client.certificate,
+      clientKey: pem.client.key,
+    };
 
-    const result = await ask({ parameters: { url: `https://127.0.0.1:${guarded.secure['good']}/ok` }, secrets });
+    const result = await ask({
+      parameters: { url: `https://127.0.0.1:${guarded.secure['good']}/ok` },
+      secrets,
+    });
 
     expect(verdict(result)).toEqual({ steps: ['Resolve', 'Connect', 'TLS', 'Probe'] });
   });

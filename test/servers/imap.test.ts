@@ -21,7 +21,11 @@ let servers: Readonly<Record<(typeof NAMES)[number], DovecotServer>>;
 
 beforeAll(async () => {
   pem = await certificates();
-  const users = { app: { password: PASSWORD }, gone: { password: PASSWORD, extra: 'nologin=y' }, odd: { password: ODD_PASSWORD } };
+  const users = {
+    app: { password: PASSWORD },
+    gone: { password: PASSWORD, extra: 'nologin=y' },
+    odd: { password: ODD_PASSWORD },
+  };
   const [good, wrongName, expired, guarded, plain] = await Promise.all([
     startDovecot({ users, certificate: pem.good }),
     startDovecot({ users, certificate: pem.wrongName }),
@@ -30,7 +34,7 @@ beforeAll(async () => {
     startDovecot({ users }),
   ]);
   servers = { good, wrongName, expired, guarded, plain };
-}, 60_000);
+}, 240_000);
 
 afterAll(async () => {
   await Promise.all(Object.values(servers ?? {}).map((server) => server.stop()));
@@ -50,9 +54,17 @@ interface Differences {
 function login(parameters: Parameters, differences: Differences = {}): Attempt {
   const { at = 'good', port, password = PASSWORD, trust = 'ca', certificate } = differences;
   const server = servers[at];
-  const client = certificate && { clientCertificate: pem[certificate].certificate, clientKey: pem[certificate].key };
+  const client = certificate && {
+    clientCertificate: pem[certificate].certificate,
+    clientKey: pem[certificate].key,
+  };
   return {
-    parameters: { host: '127.0.0.1', port: port === 'tls' ? server.tlsPort : server.port, user: 'app', ...parameters },
+    parameters: {
+      host: '127.0.0.1',
+      port: port === 'tls' ? server.tlsPort : server.port,
+      user: 'app',
+      ...parameters,
+    },
     secrets: { password, caCertificate: pem[trust], ...client },
   };
 }
@@ -62,10 +74,30 @@ describe('imap against Dovecot 2.3', () => {
     ['STARTTLS', { mailbox: 'INBOX' }, {}, { steps: ALL }],
     ['TLS from the first byte', { security: 'tls', mailbox: 'inbox' }, { port: 'tls' }, { steps: ALL }],
     ['no mailbox', {}, {}, { steps: [...LOGGED_IN, 'Probe'] }],
-    ['a password that is hard to quote', { user: 'odd' }, { password: ODD_PASSWORD }, { steps: [...LOGGED_IN, 'Probe'] }],
-    ['a server name', { tls: { serverName: 'other.example.test' } }, { at: 'wrongName' }, { steps: [...LOGGED_IN, 'Probe'] }],
-    ['a client certificate besides', {}, { at: 'guarded', certificate: 'client' }, { steps: [...LOGGED_IN, 'Probe'] }],
-    ['no TLS', { tls: { mode: 'disable' } }, { at: 'plain' }, { steps: ['Resolve', 'Connect', 'Authenticate', 'Probe'] }],
+    [
+      'a password that is hard to quote',
+      { user: 'odd' },
+      { password: ODD_PASSWORD },
+      { steps: [...LOGGED_IN, 'Probe'] },
+    ],
+    [
+      'a server name',
+      { tls: { serverName: 'other.example.test' } },
+      { at: 'wrongName' },
+      { steps: [...LOGGED_IN, 'Probe'] },
+    ],
+    [
+      'a client certificate besides',
+      {},
+      { at: 'guarded', certificate: 'client' },
+      { steps: [...LOGGED_IN, 'Probe'] },
+    ],
+    [
+      'no TLS',
+      { tls: { mode: 'disable' } },
+      { at: 'plain' },
+      { steps: ['Resolve', 'Connect', 'Authenticate', 'Probe'] },
+    ],
   ])('succeeds with %s', async (_, parameters, differences, expected) => {
     const result = await attempt(imap, login(parameters, differences));
 
@@ -76,11 +108,26 @@ describe('imap against Dovecot 2.3', () => {
     ['the password is wrong', {}, { password: 'no' }, failedAt('CredentialsRejected', ...LOGGED_IN)],
     ['the user is unknown', { user: 'nobody' }, {}, failedAt('CredentialsRejected', ...LOGGED_IN)],
     ['the account is closed', { user: 'gone' }, {}, failedAt('AccountLocked', ...LOGGED_IN)],
-    ['the mailbox does not exist', { mailbox: 'Nope' }, {}, failedAt('TargetNotFound', ...LOGGED_IN, 'Authorize')],
-    ['the mailbox may not be opened', { mailbox: 'Closed' }, {}, failedAt('PermissionDenied', ...LOGGED_IN, 'Authorize')],
+    [
+      'the mailbox does not exist',
+      { mailbox: 'Nope' },
+      {},
+      failedAt('TargetNotFound', ...LOGGED_IN, 'Authorize'),
+    ],
+    [
+      'the mailbox may not be opened',
+      { mailbox: 'Closed' },
+      {},
+      failedAt('PermissionDenied', ...LOGGED_IN, 'Authorize'),
+    ],
     ['TLS is not verified', { tls: { mode: 'require' } }, {}, failedAt('AuthMethodNotOffered', ...LOGGED_IN)],
     ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
-    ['the certificate is for another name', {}, { at: 'wrongName' }, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
+    [
+      'the certificate is for another name',
+      {},
+      { at: 'wrongName' },
+      failedAt('CertificateNameMismatch', ...UP_TO_TLS),
+    ],
     ['the certificate has expired', {}, { at: 'expired' }, failedAt('CertificateExpired', ...UP_TO_TLS)],
     [
       'it has expired, and TLS begins at once',
@@ -88,8 +135,18 @@ describe('imap against Dovecot 2.3', () => {
       { at: 'expired', port: 'tls' },
       failedAt('CertificateExpired', ...UP_TO_TLS),
     ],
-    ['a client certificate is missing', {}, { at: 'guarded' }, failedAt('ClientCertificateRejected', ...UP_TO_TLS)],
-    ['another authority signed it', {}, { at: 'guarded', certificate: 'strange' }, failedAt('ClientCertificateRejected', ...UP_TO_TLS)],
+    [
+      'a client certificate is missing',
+      {},
+      { at: 'guarded' },
+      failedAt('ClientCertificateRejected', ...UP_TO_TLS),
+    ],
+    [
+      'another authority signed it',
+      {},
+      { at: 'guarded', certificate: 'strange' },
+      failedAt('ClientCertificateRejected', ...UP_TO_TLS),
+    ],
     ['the server offers no STARTTLS', {}, { at: 'plain' }, failedAt('TLSNotOffered', ...UP_TO_TLS)],
     ['TLS is to begin at once, and does not', { security: 'tls' }, {}, failedAt('TLSFailed', ...UP_TO_TLS)],
     ['the port is closed', { port: 1 }, {}, failedAt('ConnectionRefused', 'Resolve', 'Connect')],
@@ -100,7 +157,10 @@ describe('imap against Dovecot 2.3', () => {
   });
 
   it('says that the user has no connection left', async () => {
-    const server = await startDovecot({ users: { app: { password: PASSWORD } }, settings: { mail_max_userip_connections: '1' } });
+    const server = await startDovecot({
+      users: { app: { password: PASSWORD } },
+      settings: { mail_max_userip_connections: '1' },
+    });
     const other = connect(server.port, '127.0.0.1');
     await once(other, 'data');
     other.write(`a login app ${PASSWORD}\r\n`);

@@ -37,7 +37,7 @@ beforeAll(async () => {
       CLOSED: { advertised: `127.0.0.1:${closed}` },
     },
   });
-}, 200_000);
+}, 240_000);
 
 afterAll(() => server?.stop(), 30_000);
 
@@ -52,8 +52,14 @@ interface Differences {
 
 const ENCRYPTED = ['GOOD', 'LOCALHOST', 'WRONG', 'EXPIRED', 'GUARDED'];
 
-function login(parameters: Parameters, { at = 'GOOD', password = PASSWORD, trust = 'ca', certificate }: Differences = {}): Attempt {
-  const client = certificate && { clientCertificate: pem[certificate].certificate, clientKey: pem[certificate].key };
+function login(
+  parameters: Parameters,
+  { at = 'GOOD', password = PASSWORD, trust = 'ca', certificate }: Differences = {},
+): Attempt {
+  const client = certificate && {
+    clientCertificate: pem[certificate].certificate,
+    clientKey: pem[certificate].key,
+  };
   return {
     parameters: {
       brokers: [`127.0.0.1:${server.ports[at]}`],
@@ -64,7 +70,6 @@ function login(parameters: Parameters, { at = 'GOOD', password = PASSWORD, trust
     },
     secrets: { ...(password !== '' && { password }), caCertificate: pem[trust], ...client },
     auth: password === '' ? 'none' : 'password',
-    timeoutMs: 4000,
   };
 }
 
@@ -73,10 +78,25 @@ describe('kafka against Kafka 4', () => {
     ['SCRAM-SHA-512', {}, {}, { steps: ALL, server: SERVER }],
     ['SCRAM-SHA-256', { mechanism: 'SCRAM-SHA-256' }, {}, { steps: ALL, server: SERVER }],
     ['PLAIN', { mechanism: 'PLAIN' }, {}, { steps: ALL, server: SERVER }],
-    ['PLAIN in clear, where the manifest says so', { mechanism: 'PLAIN' }, { at: 'CLEAR' }, { steps: WITHOUT_TLS, server: SERVER }],
-    ['SCRAM over TLS without verification', { tls: { mode: 'require' } }, { trust: 'otherCa' }, { steps: ALL, server: SERVER }],
+    [
+      'PLAIN in clear, where the manifest says so',
+      { mechanism: 'PLAIN' },
+      { at: 'CLEAR' },
+      { steps: WITHOUT_TLS, server: SERVER },
+    ],
+    [
+      'SCRAM over TLS without verification',
+      { tls: { mode: 'require' } },
+      { trust: 'otherCa' },
+      { steps: ALL, server: SERVER },
+    ],
     ['no topic', { topic: undefined }, {}, { steps: ALL, server: SERVER }],
-    ['a server name', { tls: { serverName: 'other.example.test' } }, { at: 'WRONG' }, { steps: ALL, server: SERVER }],
+    [
+      'a server name',
+      { tls: { serverName: 'other.example.test' } },
+      { at: 'WRONG' },
+      { steps: ALL, server: SERVER },
+    ],
     [
       'a client certificate',
       {},
@@ -104,20 +124,55 @@ describe('kafka against Kafka 4', () => {
   });
 
   it.each<[string, Parameters, Differences, Verdict]>([
-    ['the password is wrong', {}, { password: 'no' }, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
+    [
+      'the password is wrong',
+      {},
+      { password: 'no' },
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
     [
       'the password of PLAIN is wrong',
       { mechanism: 'PLAIN' },
       { password: 'no' },
       failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
     ],
-    ['the user is unknown', { user: 'nobody' }, {}, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
+    [
+      'the user is unknown',
+      { user: 'nobody' },
+      {},
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
     ['the user is missing', { user: undefined }, {}, { steps: [], reason: 'ParametersInvalid' }],
-    ['the topic does not exist', { topic: 'nothing' }, {}, failedAt('TargetNotFound', ...UP_TO_TLS, 'Authenticate', 'Authorize')],
-    ['the user may not see the topic', { topic: 'hidden' }, {}, failedAt('PermissionDenied', ...UP_TO_TLS, 'Authenticate', 'Authorize')],
-    ['the listener does not know the mechanism', {}, { at: 'SCRAM' }, failedAt('AuthMethodNotOffered', ...IN_CLEAR, 'Authenticate')],
-    ['the listener asks for no login', {}, { at: 'INTERNAL' }, failedAt('AuthMethodNotOffered', ...IN_CLEAR, 'Authenticate')],
-    ['a login is asked for and none given', {}, { at: 'CLEAR', password: '' }, failedAt('ConnectionClosed', ...IN_CLEAR, 'Authorize')],
+    [
+      'the topic does not exist',
+      { topic: 'nothing' },
+      {},
+      failedAt('TargetNotFound', ...UP_TO_TLS, 'Authenticate', 'Authorize'),
+    ],
+    [
+      'the user may not see the topic',
+      { topic: 'hidden' },
+      {},
+      failedAt('PermissionDenied', ...UP_TO_TLS, 'Authenticate', 'Authorize'),
+    ],
+    [
+      'the listener does not know the mechanism',
+      {},
+      { at: 'SCRAM' },
+      failedAt('AuthMethodNotOffered', ...IN_CLEAR, 'Authenticate'),
+    ],
+    [
+      'the listener asks for no login',
+      {},
+      { at: 'INTERNAL' },
+      failedAt('AuthMethodNotOffered', ...IN_CLEAR, 'Authenticate'),
+    ],
+    [
+      'a login is asked for and none given',
+      {},
+      { at: 'CLEAR', password: '' },
+      failedAt('ConnectionClosed', ...IN_CLEAR, 'Authorize'),
+    ],
     [
       'the password would go to who may be anybody',
       { mechanism: 'PLAIN', tls: { mode: 'require' } },
@@ -125,21 +180,61 @@ describe('kafka against Kafka 4', () => {
       failedAt('AuthMethodNotOffered', ...UP_TO_TLS, 'Authenticate'),
     ],
     ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
-    ['the certificate is for another name', {}, { at: 'WRONG' }, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
+    [
+      'the certificate is for another name',
+      {},
+      { at: 'WRONG' },
+      failedAt('CertificateNameMismatch', ...UP_TO_TLS),
+    ],
     ['the certificate has expired', {}, { at: 'EXPIRED' }, failedAt('CertificateExpired', ...UP_TO_TLS)],
-    ['a client certificate is missing', {}, { at: 'GUARDED', password: '' }, failedAt('ClientCertificateRejected', ...UP_TO_TLS)],
+    [
+      'a client certificate is missing',
+      {},
+      { at: 'GUARDED', password: '' },
+      failedAt('ClientCertificateRejected', ...UP_TO_TLS),
+    ],
     [
       'another authority signed it',
       {},
       { at: 'GUARDED', password: '', certificate: 'strange' },
       failedAt('ClientCertificateRejected', ...UP_TO_TLS),
     ],
-    ['TLS meets a listener without', { tls: {} }, { at: 'CLEAR' }, failedAt('ConnectionClosed', ...UP_TO_TLS)],
-    ['the listener wants TLS', { tls: { mode: 'disable' } }, {}, failedAt('ProtocolError', ...IN_CLEAR, 'Authenticate')],
-    ['the cluster advertises what tests may not reach', {}, { at: 'METADATA', password: '' }, failedAt('TargetDenied', 'Resolve')],
-    ['the cluster advertises a name that does not exist', {}, { at: 'NOWHERE', password: '' }, failedAt('HostNotFound', 'Resolve')],
-    ['the cluster advertises a closed port', {}, { at: 'CLOSED', password: '' }, failedAt('ConnectionRefused', ...IN_CLEAR)],
-    ['the cluster advertises a closed port, in TLS', {}, { at: 'LOCALHOST' }, failedAt('ConnectionRefused', ...IN_CLEAR)],
+    [
+      'TLS meets a listener without',
+      { tls: {} },
+      { at: 'CLEAR' },
+      failedAt('ConnectionClosed', ...UP_TO_TLS),
+    ],
+    [
+      'the listener wants TLS',
+      { tls: { mode: 'disable' } },
+      {},
+      failedAt('ProtocolError', ...IN_CLEAR, 'Authenticate'),
+    ],
+    [
+      'the cluster advertises what tests may not reach',
+      {},
+      { at: 'METADATA', password: '' },
+      failedAt('TargetDenied', 'Resolve'),
+    ],
+    [
+      'the cluster advertises a name that does not exist',
+      {},
+      { at: 'NOWHERE', password: '' },
+      failedAt('HostNotFound', 'Resolve'),
+    ],
+    [
+      'the cluster advertises a closed port',
+      {},
+      { at: 'CLOSED', password: '' },
+      failedAt('ConnectionRefused', ...IN_CLEAR),
+    ],
+    [
+      'the cluster advertises a closed port, in TLS',
+      {},
+      { at: 'LOCALHOST' },
+      failedAt('ConnectionRefused', ...IN_CLEAR),
+    ],
   ])('says why when %s', async (_, parameters, differences, expected) => {
     const result = await attempt(kafka, login(parameters, differences));
 
@@ -149,6 +244,8 @@ describe('kafka against Kafka 4', () => {
   it('says that it was an advertised broker that could not be reached', async () => {
     const result = await attempt(kafka, login({}, { at: 'CLOSED', password: '' }));
 
-    expect(result).toMatchObject({ message: 'a broker that the cluster advertises: nothing listens on the port' });
+    expect(result).toMatchObject({
+      message: 'a broker that the cluster advertises: nothing listens on the port',
+    });
   });
 });

@@ -20,12 +20,25 @@ beforeAll(async () => {
   const entries = [
     entry('ou=people', 'objectClass: organizationalUnit', 'ou: people'),
     entry('ou=closed', 'objectClass: organizationalUnit', 'ou: closed'),
-    entry('ou=elsewhere', 'objectClass: referral', 'objectClass: extensibleObject', 'ou: elsewhere', 'ref: ldap://169.254.169.254/dc=else'),
+    entry(
+      'ou=elsewhere',
+      'objectClass: referral',
+      'objectClass: extensibleObject',
+      'ou: elsewhere',
+      'ref: ldap://169.254.169.254/dc=else',
+    ),
     person('app'),
     person('locked', 'pwdAccountLockedTime: 000001010000Z'),
     person('expired', 'pwdChangedTime: 20000101000000Z'),
     person('reset', 'pwdReset: TRUE'),
-    entry('cn=policy', 'objectClass: device', 'objectClass: pwdPolicy', 'cn: policy', 'pwdAttribute: userPassword', ...POLICY),
+    entry(
+      'cn=policy',
+      'objectClass: device',
+      'objectClass: pwdPolicy',
+      'cn: policy',
+      'pwdAttribute: userPassword',
+      ...POLICY,
+    ),
   ];
   const databaseSettings = [
     'overlay ppolicy',
@@ -46,7 +59,7 @@ beforeAll(async () => {
     startSlapd({ ...common, databaseSettings: [...databaseSettings, 'restrict search'] }),
   ]);
   servers = { good, wrongName, expired, guarded, plain, strict, restricted };
-}, 60_000);
+}, 240_000);
 
 afterAll(async () => {
   await Promise.all(Object.values(servers ?? {}).map((server) => server.stop()));
@@ -59,7 +72,14 @@ function entry(name: string, ...lines: readonly string[]): string {
 }
 
 function person(name: string, ...lines: readonly string[]): string {
-  return entry(`cn=${name}`, 'objectClass: inetOrgPerson', `cn: ${name}`, `sn: ${name}`, `userPassword: ${PASSWORD}`, ...lines);
+  return entry(
+    `cn=${name}`,
+    'objectClass: inetOrgPerson',
+    `cn: ${name}`,
+    `sn: ${name}`,
+    `userPassword: ${PASSWORD}`,
+    ...lines,
+  );
 }
 
 type Parameters = Readonly<Record<string, unknown>>;
@@ -76,9 +96,20 @@ interface Differences {
 }
 
 function login(parameters: Parameters, differences: Differences = {}): Attempt {
-  const { at = 'good', port, user = 'app', password = PASSWORD, trust = 'ca', certificate, auth = 'password' } = differences;
+  const {
+    at = 'good',
+    port,
+    user = 'app',
+    password = PASSWORD,
+    trust = 'ca',
+    certificate,
+    auth = 'password',
+  } = differences;
   const server = servers[at];
-  const client = certificate && { clientCertificate: pem[certificate].certificate, clientKey: pem[certificate].key };
+  const client = certificate && {
+    clientCertificate: pem[certificate].certificate,
+    clientKey: pem[certificate].key,
+  };
   return {
     parameters: {
       host: '127.0.0.1',
@@ -95,10 +126,30 @@ describe('ldap against OpenLDAP 2.5', () => {
   it.each<[string, Parameters, Differences, Verdict]>([
     ['StartTLS', { baseDn: `ou=people,${SUFFIX}` }, {}, { steps: ALL }],
     ['TLS from the first byte', { security: 'tls' }, { port: 'tls' }, { steps: [...LOGGED_IN, 'Probe'] }],
-    ['TLS that only the authority is verified of', { tls: { mode: 'verify-ca' } }, { at: 'wrongName' }, { steps: [...LOGGED_IN, 'Probe'] }],
-    ['a server name', { tls: { serverName: 'other.example.test' } }, { at: 'wrongName' }, { steps: [...LOGGED_IN, 'Probe'] }],
-    ['a client certificate besides', {}, { at: 'guarded', certificate: 'client' }, { steps: [...LOGGED_IN, 'Probe'] }],
-    ['a client certificate alone', { baseDn: SUFFIX }, { at: 'guarded', certificate: 'client', auth: 'clientCertificate' }, { steps: ALL }],
+    [
+      'TLS that only the authority is verified of',
+      { tls: { mode: 'verify-ca' } },
+      { at: 'wrongName' },
+      { steps: [...LOGGED_IN, 'Probe'] },
+    ],
+    [
+      'a server name',
+      { tls: { serverName: 'other.example.test' } },
+      { at: 'wrongName' },
+      { steps: [...LOGGED_IN, 'Probe'] },
+    ],
+    [
+      'a client certificate besides',
+      {},
+      { at: 'guarded', certificate: 'client' },
+      { steps: [...LOGGED_IN, 'Probe'] },
+    ],
+    [
+      'a client certificate alone',
+      { baseDn: SUFFIX },
+      { at: 'guarded', certificate: 'client', auth: 'clientCertificate' },
+      { steps: ALL },
+    ],
     ['no credentials', {}, { auth: 'none' }, { steps: [...UP_TO_TLS, 'Probe'] }],
     [
       'no credentials over TLS that is not verified',
@@ -106,7 +157,12 @@ describe('ldap against OpenLDAP 2.5', () => {
       { auth: 'none', trust: 'otherCa' },
       { steps: [...UP_TO_TLS, 'Probe'] },
     ],
-    ['no TLS', { tls: { mode: 'disable' } }, { at: 'plain' }, { steps: ['Resolve', 'Connect', 'Authenticate', 'Probe'] }],
+    [
+      'no TLS',
+      { tls: { mode: 'disable' } },
+      { at: 'plain' },
+      { steps: ['Resolve', 'Connect', 'Authenticate', 'Probe'] },
+    ],
     ['the base of all', { baseDn: SUFFIX }, {}, { steps: ALL }],
   ])('succeeds with %s', async (_, parameters, differences, expected) => {
     const result = await attempt(ldap, login(parameters, differences));
@@ -121,13 +177,48 @@ describe('ldap against OpenLDAP 2.5', () => {
     ['the account is locked', {}, { user: 'locked' }, failedAt('AccountLocked', ...LOGGED_IN)],
     ['the password has expired', {}, { user: 'expired' }, failedAt('CredentialsExpired', ...LOGGED_IN)],
     ['the password has to be changed', {}, { user: 'reset' }, failedAt('CredentialsExpired', ...LOGGED_IN)],
-    ['the base does not exist', { baseDn: `ou=none,${SUFFIX}` }, {}, failedAt('TargetNotFound', ...LOGGED_IN, 'Authorize')],
-    ['the base is in no database of the server', { baseDn: 'dc=none' }, {}, failedAt('TargetNotFound', ...LOGGED_IN, 'Authorize')],
-    ['the base is no distinguished name', { baseDn: 'none' }, {}, failedAt('TargetNotFound', ...LOGGED_IN, 'Authorize')],
-    ['the base may not be seen', { baseDn: `ou=closed,${SUFFIX}` }, {}, failedAt('TargetNotFound', ...LOGGED_IN, 'Authorize')],
-    ['nobody has logged in', { baseDn: SUFFIX }, { auth: 'none' }, failedAt('TargetNotFound', ...UP_TO_TLS, 'Authorize')],
-    ['the server answers only users', {}, { at: 'strict', auth: 'none' }, failedAt('PermissionDenied', ...UP_TO_TLS, 'Authorize')],
-    ['the base is at another server', { baseDn: `ou=elsewhere,${SUFFIX}` }, {}, failedAt('UnexpectedAnswer', ...LOGGED_IN, 'Probe')],
+    [
+      'the base does not exist',
+      { baseDn: `ou=none,${SUFFIX}` },
+      {},
+      failedAt('TargetNotFound', ...LOGGED_IN, 'Authorize'),
+    ],
+    [
+      'the base is in no database of the server',
+      { baseDn: 'dc=none' },
+      {},
+      failedAt('TargetNotFound', ...LOGGED_IN, 'Authorize'),
+    ],
+    [
+      'the base is no distinguished name',
+      { baseDn: 'none' },
+      {},
+      failedAt('TargetNotFound', ...LOGGED_IN, 'Authorize'),
+    ],
+    [
+      'the base may not be seen',
+      { baseDn: `ou=closed,${SUFFIX}` },
+      {},
+      failedAt('TargetNotFound', ...LOGGED_IN, 'Authorize'),
+    ],
+    [
+      'nobody has logged in',
+      { baseDn: SUFFIX },
+      { auth: 'none' },
+      failedAt('TargetNotFound', ...UP_TO_TLS, 'Authorize'),
+    ],
+    [
+      'the server answers only users',
+      {},
+      { at: 'strict', auth: 'none' },
+      failedAt('PermissionDenied', ...UP_TO_TLS, 'Authorize'),
+    ],
+    [
+      'the base is at another server',
+      { baseDn: `ou=elsewhere,${SUFFIX}` },
+      {},
+      failedAt('UnexpectedAnswer', ...LOGGED_IN, 'Probe'),
+    ],
     [
       'the server takes no password in clear',
       { tls: { mode: 'disable' } },
@@ -142,7 +233,12 @@ describe('ldap against OpenLDAP 2.5', () => {
     ],
     ['TLS is not verified', { tls: { mode: 'require' } }, {}, failedAt('AuthMethodNotOffered', ...LOGGED_IN)],
     ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
-    ['the certificate is for another name', {}, { at: 'wrongName' }, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
+    [
+      'the certificate is for another name',
+      {},
+      { at: 'wrongName' },
+      failedAt('CertificateNameMismatch', ...UP_TO_TLS),
+    ],
     ['the certificate has expired', {}, { at: 'expired' }, failedAt('CertificateExpired', ...UP_TO_TLS)],
     [
       'it has expired, and TLS begins at once',
@@ -150,8 +246,18 @@ describe('ldap against OpenLDAP 2.5', () => {
       { at: 'expired', port: 'tls' },
       failedAt('CertificateExpired', ...UP_TO_TLS),
     ],
-    ['a client certificate is missing, of which it sends no alert', {}, { at: 'guarded' }, failedAt('ConnectionClosed', ...LOGGED_IN)],
-    ['another authority signed it', {}, { at: 'guarded', certificate: 'strange' }, failedAt('ConnectionClosed', ...LOGGED_IN)],
+    [
+      'a client certificate is missing, of which it sends no alert',
+      {},
+      { at: 'guarded' },
+      failedAt('ConnectionClosed', ...LOGGED_IN),
+    ],
+    [
+      'another authority signed it',
+      {},
+      { at: 'guarded', certificate: 'strange' },
+      failedAt('ConnectionClosed', ...LOGGED_IN),
+    ],
     [
       'the server knows nobody by it',
       {},
@@ -159,8 +265,18 @@ describe('ldap against OpenLDAP 2.5', () => {
       failedAt('AuthMethodNotOffered', ...LOGGED_IN),
     ],
     ['the server offers no StartTLS', {}, { at: 'plain' }, failedAt('TLSNotOffered', ...UP_TO_TLS)],
-    ['TLS is to begin at once, and does not', { security: 'tls' }, {}, failedAt('ConnectionClosed', ...UP_TO_TLS)],
-    ['StartTLS is asked for where TLS begins at once', {}, { port: 'tls' }, failedAt('ConnectionClosed', ...UP_TO_TLS)],
+    [
+      'TLS is to begin at once, and does not',
+      { security: 'tls' },
+      {},
+      failedAt('ConnectionClosed', ...UP_TO_TLS),
+    ],
+    [
+      'StartTLS is asked for where TLS begins at once',
+      {},
+      { port: 'tls' },
+      failedAt('ConnectionClosed', ...UP_TO_TLS),
+    ],
     [
       'there is no TLS, and the port wants it',
       { tls: { mode: 'disable' } },

@@ -23,7 +23,12 @@ function startStore(certificate: Certificates['good']): Promise<Server> {
 }
 
 describe.each([
-  ['alertmanager', 'Alertmanager 0.25', startAlertmanager, { server: { name: 'Alertmanager', version: '0.25.0' } }],
+  [
+    'alertmanager',
+    'Alertmanager 0.25',
+    startAlertmanager,
+    { server: { name: 'Alertmanager', version: '0.25.0' } },
+  ],
   ['victoriametrics', 'VictoriaMetrics 1.79', startStore, {}],
   ['graphite', 'VictoriaMetrics 1.79', startStore, {}],
 ] as const)('%s against %s', (type, _, start, reported) => {
@@ -32,29 +37,42 @@ describe.each([
 
   beforeAll(async () => {
     [server, misnamed] = await Promise.all([start(pem.good), start(pem.wrongName)]);
-  }, 60_000);
+  }, 240_000);
   afterAll(() => Promise.all([server?.stop(), misnamed?.stop()]));
 
   const ask = (user: string, password: string, port = server.port) => {
     const parameters = { url: `https://127.0.0.1:${port}`, user };
-    return attempt(connectorOf(type)!, { parameters, secrets: { password, caCertificate: pem.ca }, auth: 'password' });
+    return attempt(connectorOf(type)!, {
+      parameters,
+      secrets: { password, caCertificate: pem.ca },
+      auth: 'password',
+    });
   };
 
   it('succeeds with the right password', async () => {
-    expect(verdict(await ask('app', PROMETHEUS_PASSWORD))).toEqual({ steps: [...REACHED, 'Probe'], ...reported });
+    expect(verdict(await ask('app', PROMETHEUS_PASSWORD))).toEqual({
+      steps: [...REACHED, 'Probe'],
+      ...reported,
+    });
   });
 
   it.each([
     ['a wrong password', 'app', 'no'],
     ['an unknown user', 'nobody', PROMETHEUS_PASSWORD],
   ])('rejects %s', async (_title, user, password) => {
-    expect(verdict(await ask(user, password))).toEqual(failedAt('CredentialsRejected', ...REACHED, 'Authenticate'));
+    expect(verdict(await ask(user, password))).toEqual(
+      failedAt('CredentialsRejected', ...REACHED, 'Authenticate'),
+    );
   });
 
   it('rejects who has no credentials', async () => {
     const parameters = { url: `https://127.0.0.1:${server.port}` };
 
-    const result = await attempt(connectorOf(type)!, { parameters, secrets: { caCertificate: pem.ca }, auth: 'none' });
+    const result = await attempt(connectorOf(type)!, {
+      parameters,
+      secrets: { caCertificate: pem.ca },
+      auth: 'none',
+    });
 
     expect(verdict(result)).toEqual(failedAt('CredentialsRejected', ...REACHED, 'Authenticate'));
   });

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { mongodb } from '../../src/connectors/mongodb.ts';
 import { Secret } from '../../src/contract/secret.ts';
-import { enter, openSession } from '../../src/drivers/mongodb.ts';
+import { helloAndAuthenticate, commandRunner } from '../../src/drivers/mongodb.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import type { Attempt, Verdict } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
@@ -39,8 +39,8 @@ afterAll(async () => {
 async function addUser({ port, root }: FerretdbServer, command: object): Promise<void> {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
-  const session = await openSession(socket, { user: root.user, password: new Secret(root.password) });
-  await enter(session, 'admin');
+  const session = await commandRunner(socket, { user: root.user, password: new Secret(root.password) });
+  await helloAndAuthenticate(session, 'admin');
   await session.run('admin', command);
   socket.destroy();
 }
@@ -54,9 +54,15 @@ interface Differences {
   readonly certificate?: 'client' | 'strange';
 }
 
-function login(parameters: Parameters, { at = 'good', password = PASSWORD, trust = 'ca', certificate }: Differences = {}): Attempt {
+function login(
+  parameters: Parameters,
+  { at = 'good', password = PASSWORD, trust = 'ca', certificate }: Differences = {},
+): Attempt {
   const { port, tlsPort } = servers[at]!;
-  const client = certificate && { clientCertificate: pem[certificate].certificate, clientKey: pem[certificate].key };
+  const client = certificate && {
+    clientCertificate: pem[certificate].certificate,
+    clientKey: pem[certificate].key,
+  };
   return {
     parameters: {
       host: '127.0.0.1',
@@ -68,7 +74,6 @@ function login(parameters: Parameters, { at = 'good', password = PASSWORD, trust
     },
     secrets: { ...(password !== '' && { password }), caCertificate: pem[trust], ...client },
     auth: password === '' ? 'none' : 'password',
-    timeoutMs: 4000,
   };
 }
 
@@ -76,10 +81,25 @@ describe('mongodb against FerretDB 1', () => {
   it.each<[string, Parameters, Differences, Verdict]>([
     ['user and password', {}, {}, { steps: ALL, server: SERVER }],
     ['no database', { database: undefined }, {}, { steps: ALL, server: SERVER }],
-    ['TLS without verification', { tls: { mode: 'require' } }, { trust: 'otherCa' }, { steps: ALL, server: SERVER }],
-    ['a server name', { tls: { serverName: 'other.example.test' } }, { at: 'wrongName' }, { steps: ALL, server: SERVER }],
+    [
+      'TLS without verification',
+      { tls: { mode: 'require' } },
+      { trust: 'otherCa' },
+      { steps: ALL, server: SERVER },
+    ],
+    [
+      'a server name',
+      { tls: { serverName: 'other.example.test' } },
+      { at: 'wrongName' },
+      { steps: ALL, server: SERVER },
+    ],
     ['a client certificate', {}, { at: 'guarded', certificate: 'client' }, { steps: ALL, server: SERVER }],
-    ['a user of SCRAM-SHA-1', { user: 'old' }, { at: 'clear' }, { steps: ALL.filter((step) => step !== 'TLS'), server: SERVER }],
+    [
+      'a user of SCRAM-SHA-1',
+      { user: 'old' },
+      { at: 'clear' },
+      { steps: ALL.filter((step) => step !== 'TLS'), server: SERVER },
+    ],
   ])('succeeds with %s', async (_, parameters, differences, expected) => {
     const result = await attempt(mongodb, login(parameters, differences));
 
@@ -87,25 +107,70 @@ describe('mongodb against FerretDB 1', () => {
   });
 
   it.each<[string, Parameters, Differences, Verdict]>([
-    ['the password is wrong', {}, { password: 'no' }, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
+    [
+      'the password is wrong',
+      {},
+      { password: 'no' },
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
     [
       'the password of SCRAM-SHA-1 is wrong',
       { user: 'old' },
       { at: 'clear', password: 'no' },
       failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate'),
     ],
-    ['the user is unknown', { user: 'nobody' }, {}, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
-    ['the user is defined elsewhere', { authSource: 'shop' }, {}, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
+    [
+      'the user is unknown',
+      { user: 'nobody' },
+      {},
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
+    [
+      'the user is defined elsewhere',
+      { authSource: 'shop' },
+      {},
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
     ['the user is missing', { user: undefined }, {}, { steps: [], reason: 'ParametersInvalid' }],
-    ['no password is given', {}, { password: '', at: 'clear' }, failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate')],
-    ['the database does not exist', { database: 'shop' }, {}, failedAt('TargetNotFound', ...UP_TO_TLS, 'Authenticate', 'Authorize')],
+    [
+      'no password is given',
+      {},
+      { password: '', at: 'clear' },
+      failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate'),
+    ],
+    [
+      'the database does not exist',
+      { database: 'shop' },
+      {},
+      failedAt('TargetNotFound', ...UP_TO_TLS, 'Authenticate', 'Authorize'),
+    ],
     ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
-    ['the certificate is for another name', {}, { at: 'wrongName' }, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
+    [
+      'the certificate is for another name',
+      {},
+      { at: 'wrongName' },
+      failedAt('CertificateNameMismatch', ...UP_TO_TLS),
+    ],
     ['the certificate has expired', {}, { at: 'expired' }, failedAt('CertificateExpired', ...UP_TO_TLS)],
-    ['a client certificate is missing', {}, { at: 'guarded' }, failedAt('ClientCertificateRejected', ...UP_TO_TLS)],
-    ['another authority signed it', {}, { at: 'guarded', certificate: 'strange' }, failedAt('ClientCertificateRejected', ...UP_TO_TLS)],
+    [
+      'a client certificate is missing',
+      {},
+      { at: 'guarded' },
+      failedAt('ClientCertificateRejected', ...UP_TO_TLS),
+    ],
+    [
+      'another authority signed it',
+      {},
+      { at: 'guarded', certificate: 'strange' },
+      failedAt('ClientCertificateRejected', ...UP_TO_TLS),
+    ],
     ['TLS meets a port without', { tls: {} }, { at: 'clear' }, failedAt('ConnectionClosed', ...UP_TO_TLS)],
-    ['the port wants TLS', { tls: { mode: 'disable' } }, {}, failedAt('ConnectionClosed', ...IN_CLEAR, 'Authenticate')],
+    [
+      'the port wants TLS',
+      { tls: { mode: 'disable' } },
+      {},
+      failedAt('ConnectionClosed', ...IN_CLEAR, 'Authenticate'),
+    ],
   ])('says why when %s', async (_, parameters, differences, expected) => {
     const result = await attempt(mongodb, login(parameters, differences));
 

@@ -33,7 +33,7 @@ beforeAll(async () => {
   pem = await certificates();
   server = await startMariadb({ statements: STATEMENTS, certificate: pem.good, clientCa: pem.ca });
   plain = await startMariadb({ statements: STATEMENTS });
-}, 60_000);
+}, 240_000);
 
 afterAll(async () => {
   await server?.stop();
@@ -49,10 +49,22 @@ interface Differences {
   readonly certificate?: 'client' | 'strange';
 }
 
-function login(parameters: Parameters, { inClear = false, password = PASSWORD, trust = 'ca', certificate }: Differences = {}): Attempt {
-  const client = certificate && { clientCertificate: pem[certificate].certificate, clientKey: pem[certificate].key };
+function login(
+  parameters: Parameters,
+  { inClear = false, password = PASSWORD, trust = 'ca', certificate }: Differences = {},
+): Attempt {
+  const client = certificate && {
+    clientCertificate: pem[certificate].certificate,
+    clientKey: pem[certificate].key,
+  };
   return {
-    parameters: { host: '127.0.0.1', port: (inClear ? plain : server).port, database: 'orders', user: 'reader', ...parameters },
+    parameters: {
+      host: '127.0.0.1',
+      port: (inClear ? plain : server).port,
+      database: 'orders',
+      user: 'reader',
+      ...parameters,
+    },
     secrets: { password, caCertificate: pem[trust], ...client },
   };
 }
@@ -63,7 +75,11 @@ describe('mysql against MariaDB', () => {
     ['a server name instead of the host', { tls: { serverName: 'localhost' } }, {}],
     ['verify-ca, whatever the name', { tls: { mode: 'verify-ca', serverName: 'db.example.test' } }, {}],
     ['TLS without verification', { tls: { mode: 'require' } }, { trust: 'otherCa' }],
-    ['a client certificate', { user: 'certified', database: 'information_schema' }, { certificate: 'client' }],
+    [
+      'a client certificate',
+      { user: 'certified', database: 'information_schema' },
+      { certificate: 'client' },
+    ],
   ])('succeeds with %s', async (_, parameters, differences) => {
     const result = await attempt(mysql, login(parameters, differences));
 
@@ -88,15 +104,38 @@ describe('mysql against MariaDB', () => {
   it('reports the certificate of the server', async () => {
     const result = await attempt(mysql, login({}));
 
-    expect(result.tls).toEqual({ issuer: expect.stringContaining('test ca'), notAfter: expect.stringMatching(/^20\d\d-/) });
+    expect(result.tls).toEqual({
+      issuer: expect.stringContaining('test ca'),
+      notAfter: expect.stringMatching(/^20\d\d-/),
+    });
   });
 
   it.each<[string, Parameters, Differences, Verdict]>([
-    ['the password is wrong', {}, { password: 'wrong' }, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
-    ['the user is unknown', { user: 'nobody' }, {}, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
+    [
+      'the password is wrong',
+      {},
+      { password: 'wrong' },
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
+    [
+      'the user is unknown',
+      { user: 'nobody' },
+      {},
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
     ['the user is locked', { user: 'locked' }, {}, failedAt('AccountLocked', ...UP_TO_TLS, 'Authenticate')],
-    ['the password has expired', { user: 'stale' }, {}, failedAt('CredentialsExpired', ...UP_TO_TLS, 'Authenticate')],
-    ['the user needs a certificate', { user: 'certified' }, {}, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
+    [
+      'the password has expired',
+      { user: 'stale' },
+      {},
+      failedAt('CredentialsExpired', ...UP_TO_TLS, 'Authenticate'),
+    ],
+    [
+      'the user needs a certificate',
+      { user: 'certified' },
+      {},
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
     [
       'the user may not use the database',
       { database: 'closed' },
@@ -110,7 +149,12 @@ describe('mysql against MariaDB', () => {
       failedAt('TargetNotFound', ...UP_TO_TLS, 'Authenticate', 'Authorize'),
     ],
     ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
-    ['the name is another', { tls: { serverName: 'db.example.test' } }, {}, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
+    [
+      'the name is another',
+      { tls: { serverName: 'db.example.test' } },
+      {},
+      failedAt('CertificateNameMismatch', ...UP_TO_TLS),
+    ],
     [
       'another authority signed the client certificate',
       {},
@@ -134,8 +178,13 @@ describe('mysql against MariaDB', () => {
 });
 
 it('says that a server of MySQL has no connection left, whoever the user is', async () => {
-  const few = await startMariadb({ statements: STATEMENTS, settings: ['--max-connections=10', '--extra-max-connections=1'] });
-  const others = Array.from({ length: 11 }, () => connect(few.port, '127.0.0.1').on('error', () => undefined));
+  const few = await startMariadb({
+    statements: STATEMENTS,
+    settings: ['--max-connections=10', '--extra-max-connections=1'],
+  });
+  const others = Array.from({ length: 11 }, () =>
+    connect(few.port, '127.0.0.1').on('error', () => undefined),
+  );
   await Promise.all(others.map((socket) => once(socket, 'data')));
 
   const result = await attempt(mysql, login({ port: few.port, tls: { mode: 'disable' } }));

@@ -42,7 +42,7 @@ beforeAll(async () => {
     startNats({ settings: ['max_connections: 1'] }),
   ]);
   servers = { good, wrongName, expired, guarded, clear, token, open, full };
-}, 30_000);
+}, 240_000);
 
 afterAll(async () => {
   await Promise.all(Object.values(servers ?? {}).map((server) => server.stop()));
@@ -57,8 +57,14 @@ interface Differences {
   readonly certificate?: 'client' | 'strange';
 }
 
-function login(parameters: Parameters, { at = 'good', secrets = PASSWORD, trust = 'ca', certificate }: Differences = {}): Attempt {
-  const client = certificate && { clientCertificate: pem[certificate].certificate, clientKey: pem[certificate].key };
+function login(
+  parameters: Parameters,
+  { at = 'good', secrets = PASSWORD, trust = 'ca', certificate }: Differences = {},
+): Attempt {
+  const client = certificate && {
+    clientCertificate: pem[certificate].certificate,
+    clientKey: pem[certificate].key,
+  };
   return {
     parameters: {
       host: '127.0.0.1',
@@ -69,7 +75,6 @@ function login(parameters: Parameters, { at = 'good', secrets = PASSWORD, trust 
     },
     secrets: { ...secrets, caCertificate: pem[trust], ...client },
     auth: Object.keys(secrets)[0]?.replace('nkeySeed', 'nkey') ?? 'none',
-    timeoutMs: 4000,
   };
 }
 
@@ -94,15 +99,30 @@ describe('nats against nats-server 2', () => {
       { at: 'wrongName' },
       { steps: [...UP_TO_TLS, 'Authenticate', 'Probe'], server: SERVER },
     ],
-    ['a key', {}, { secrets: { nkeySeed: KEY.seed } }, { steps: [...UP_TO_TLS, 'Authenticate', 'Probe'], server: SERVER }],
+    [
+      'a key',
+      {},
+      { secrets: { nkeySeed: KEY.seed } },
+      { steps: [...UP_TO_TLS, 'Authenticate', 'Probe'], server: SERVER },
+    ],
     [
       'a key, over TLS without verification',
       { tls: { mode: 'require' } },
       { secrets: { nkeySeed: KEY.seed }, trust: 'otherCa' },
       { steps: [...UP_TO_TLS, 'Authenticate', 'Probe'], server: SERVER },
     ],
-    ['a token', {}, { at: 'token', secrets: { token: 'to-ken' } }, { steps: [...IN_CLEAR, 'Authenticate', 'Probe'], server: SERVER }],
-    ['nothing, where nothing is asked for', {}, { at: 'open', secrets: {} }, { steps: [...IN_CLEAR, 'Probe'], server: SERVER }],
+    [
+      'a token',
+      {},
+      { at: 'token', secrets: { token: 'to-ken' } },
+      { steps: [...IN_CLEAR, 'Authenticate', 'Probe'], server: SERVER },
+    ],
+    [
+      'nothing, where nothing is asked for',
+      {},
+      { at: 'open', secrets: {} },
+      { steps: [...IN_CLEAR, 'Probe'], server: SERVER },
+    ],
   ])('succeeds with %s', async (_, parameters, differences, expected) => {
     const result = await attempt(nats, login(parameters, differences));
 
@@ -110,20 +130,55 @@ describe('nats against nats-server 2', () => {
   });
 
   it.each<[string, Parameters, Differences, Verdict]>([
-    ['the password is wrong', {}, { secrets: { password: 'no' } }, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
-    ['the user is unknown', { user: 'nobody' }, {}, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
+    [
+      'the password is wrong',
+      {},
+      { secrets: { password: 'no' } },
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
+    [
+      'the user is unknown',
+      { user: 'nobody' },
+      {},
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
     ['the user is missing', { user: undefined }, {}, { steps: [], reason: 'ParametersInvalid' }],
-    ['the key is unknown', {}, { secrets: { nkeySeed: OTHER_SEED } }, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
-    ['the key is none', {}, { secrets: { nkeySeed: 'SUA' } }, failedAt('SecretInvalid', ...UP_TO_TLS, 'Authenticate')],
-    ['the token is wrong', {}, { at: 'token', secrets: { token: 'no' } }, failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate')],
+    [
+      'the key is unknown',
+      {},
+      { secrets: { nkeySeed: OTHER_SEED } },
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
+    [
+      'the key is none',
+      {},
+      { secrets: { nkeySeed: 'SUA' } },
+      failedAt('SecretInvalid', ...UP_TO_TLS, 'Authenticate'),
+    ],
+    [
+      'the token is wrong',
+      {},
+      { at: 'token', secrets: { token: 'no' } },
+      failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate'),
+    ],
     [
       'the server knows no keys',
       {},
       { at: 'token', secrets: { nkeySeed: KEY.seed } },
       failedAt('AuthMethodNotOffered', ...IN_CLEAR, 'Authenticate'),
     ],
-    ['a login is asked for and none given', {}, { at: 'clear', secrets: {} }, failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate')],
-    ['the server asks for no login', {}, { at: 'open' }, failedAt('AuthMethodNotOffered', ...IN_CLEAR, 'Authenticate')],
+    [
+      'a login is asked for and none given',
+      {},
+      { at: 'clear', secrets: {} },
+      failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate'),
+    ],
+    [
+      'the server asks for no login',
+      {},
+      { at: 'open' },
+      failedAt('AuthMethodNotOffered', ...IN_CLEAR, 'Authenticate'),
+    ],
     [
       'the user may not hear the subject',
       { user: 'limited', subject: 'other' },
@@ -137,10 +192,25 @@ describe('nats against nats-server 2', () => {
       failedAt('AuthMethodNotOffered', ...UP_TO_TLS, 'Authenticate'),
     ],
     ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
-    ['the certificate is for another name', {}, { at: 'wrongName' }, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
+    [
+      'the certificate is for another name',
+      {},
+      { at: 'wrongName' },
+      failedAt('CertificateNameMismatch', ...UP_TO_TLS),
+    ],
     ['the certificate has expired', {}, { at: 'expired' }, failedAt('CertificateExpired', ...UP_TO_TLS)],
-    ['a client certificate is missing', {}, { at: 'guarded' }, failedAt('ClientCertificateRejected', ...UP_TO_TLS)],
-    ['another authority signed it', {}, { at: 'guarded', certificate: 'strange' }, failedAt('ClientCertificateRejected', ...UP_TO_TLS)],
+    [
+      'a client certificate is missing',
+      {},
+      { at: 'guarded' },
+      failedAt('ClientCertificateRejected', ...UP_TO_TLS),
+    ],
+    [
+      'another authority signed it',
+      {},
+      { at: 'guarded', certificate: 'strange' },
+      failedAt('ClientCertificateRejected', ...UP_TO_TLS),
+    ],
     ['TLS meets a server without', { tls: {} }, { at: 'clear' }, failedAt('TLSNotOffered', ...UP_TO_TLS)],
     ['the server wants TLS', { tls: { mode: 'disable' } }, {}, failedAt('TLSFailed', ...UP_TO_TLS)],
   ])('says why when %s', async (_, parameters, differences, expected) => {

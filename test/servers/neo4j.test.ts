@@ -37,7 +37,10 @@ interface Differences {
   readonly trust?: 'ca' | 'otherCa';
 }
 
-function login(parameters: Attempt['parameters'], { at, password = PASSWORD, trust = 'ca' }: Differences = {}): Attempt {
+function login(
+  parameters: Attempt['parameters'],
+  { at, password = PASSWORD, trust = 'ca' }: Differences = {},
+): Attempt {
   const { port } = at === 'open' ? open : server;
   const user = password === '' ? {} : { user: 'app' };
   return {
@@ -52,7 +55,12 @@ describe('neo4j against Neo4j 5', () => {
     ['a password', {}, {}, { steps: ALL, server: SERVER }],
     ['a password in clear, where the manifest says so', CLEAR, {}, { steps: WITHOUT_TLS, server: SERVER }],
     ['no database', { database: undefined }, {}, { steps: ALL, server: SERVER }],
-    ['no credentials, where none are asked for', CLEAR, { at: 'open', password: '' }, { steps: WITHOUT_TLS, server: SERVER }],
+    [
+      'no credentials, where none are asked for',
+      CLEAR,
+      { at: 'open', password: '' },
+      { steps: WITHOUT_TLS, server: SERVER },
+    ],
     [
       'no credentials, and a certificate that nobody verifies',
       { tls: { mode: 'require' } },
@@ -66,17 +74,37 @@ describe('neo4j against Neo4j 5', () => {
   });
 
   it.each<[string, Attempt['parameters'], Differences, Verdict]>([
-    ['the password is wrong', {}, { password: 'no' }, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
-    ['the user is unknown', { user: 'nobody' }, {}, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
+    [
+      'the password is wrong',
+      {},
+      { password: 'no' },
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
+    [
+      'the user is unknown',
+      { user: 'nobody' },
+      {},
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
     ['the user is missing', { user: undefined }, {}, { steps: [], reason: 'ParametersInvalid' }],
-    ['a login is asked for and none given', {}, { password: '' }, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
+    [
+      'a login is asked for and none given',
+      {},
+      { password: '' },
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
     [
       'the password must be changed first',
       { user: 'fresh' },
       { password: 'first-pw' },
       failedAt('CredentialsExpired', ...UP_TO_TLS, 'Authenticate'),
     ],
-    ['the database does not exist', { database: 'nothing' }, {}, failedAt('TargetNotFound', ...UP_TO_TLS, 'Authenticate', 'Authorize')],
+    [
+      'the database does not exist',
+      { database: 'nothing' },
+      {},
+      failedAt('TargetNotFound', ...UP_TO_TLS, 'Authenticate', 'Authorize'),
+    ],
     [
       'the password would go to who may be anybody',
       { tls: { mode: 'require' } },
@@ -84,7 +112,12 @@ describe('neo4j against Neo4j 5', () => {
       failedAt('AuthMethodNotOffered', ...UP_TO_TLS, 'Authenticate'),
     ],
     ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
-    ['the certificate is for another name', {}, { at: 'open' }, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
+    [
+      'the certificate is for another name',
+      {},
+      { at: 'open' },
+      failedAt('CertificateNameMismatch', ...UP_TO_TLS),
+    ],
   ])('says why when %s', async (_, parameters, differences, expected) => {
     const result = await attempt(neo4j, login(parameters, differences));
 
@@ -92,7 +125,8 @@ describe('neo4j against Neo4j 5', () => {
   });
 
   it('says that it was given wrong passwords too often', async () => {
-    for (let count = 0; count < 3; count += 1) await attempt(neo4j, login({ user: 'guessed' }, { password: 'no' }));
+    for (let count = 0; count < 3; count += 1)
+      await attempt(neo4j, login({ user: 'guessed' }, { password: 'no' }));
 
     const result = await attempt(neo4j, login({ user: 'guessed' }));
 

@@ -31,7 +31,9 @@ describe('graphql against GraphQL Yoga 5', () => {
     expect(verdict(await ask('token', 't0k-en'))).toEqual({ steps: [...PLAIN, 'Probe'] });
     expect(verdict(await ask('token', 'no'))).toEqual(REJECTED);
     expect(verdict(await ask('none'))).toEqual(REJECTED);
-    expect(verdict(await ask('token', 't0k-en', '/other'))).toEqual(failedAt('TargetNotFound', ...PLAIN, 'Authorize'));
+    expect(verdict(await ask('token', 't0k-en', '/other'))).toEqual(
+      failedAt('TargetNotFound', ...PLAIN, 'Authorize'),
+    );
   }, 100_000);
 });
 
@@ -75,7 +77,9 @@ describe('soap against soap 1', () => {
   });
 
   it('tells a service and an operation from others', async () => {
-    expect(verdict(await byBasic('app', PASSWORD, '/other'))).toEqual(failedAt('TargetNotFound', ...PLAIN, 'Authorize'));
+    expect(verdict(await byBasic('app', PASSWORD, '/other'))).toEqual(
+      failedAt('TargetNotFound', ...PLAIN, 'Authorize'),
+    );
     expect(verdict(await byBasic('app', PASSWORD, '/basic', { operation: 'Other' }))).toEqual(
       failedAt('UnexpectedAnswer', ...PLAIN, 'Probe'),
     );
@@ -93,7 +97,11 @@ describe('odata against CAP 9', () => {
     expect(verdict(await ask('app', 'pass word'))).toEqual({ steps: [...PLAIN, 'Probe'] });
     expect(verdict(await ask('app', 'no'))).toEqual(REJECTED);
     expect(verdict(await ask('nobody', 'pass word'))).toEqual(REJECTED);
-    expect(verdict(await attempt(odata, { auth: 'none', parameters: place('/odata/v4/orders') }))).toEqual(REJECTED);
-    expect(verdict(await ask('app', 'pass word', '/odata/v4/other'))).toEqual(failedAt('TargetNotFound', ...PLAIN, 'Authorize'));
+    expect(verdict(await attempt(odata, { auth: 'none', parameters: place('/odata/v4/orders') }))).toEqual(
+      REJECTED,
+    );
+    expect(verdict(await ask('app', 'pass word', '/odata/v4/other'))).toEqual(
+      failedAt('TargetNotFound', ...PLAIN, 'Authorize'),
+    );
   }, 100_000);
 });

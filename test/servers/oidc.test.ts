@@ -11,13 +11,20 @@ import type { Server } from '../support/servers/place.ts';
 const PLAIN = ['Resolve', 'Connect', 'Authenticate'] as const;
 const SECRET = 'app:pw %+';
 
-const [own, strange] = [generateKeyPairSync('rsa', { modulusLength: 2048 }), generateKeyPairSync('rsa', { modulusLength: 2048 })];
+const [own, strange] = [
+  generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  generateKeyPairSync('rsa', { modulusLength: 2048 }),
+];
 
 let server: Server;
 
 beforeAll(async () => {
-  server = await startOidcProvider({ secrets: { app: SECRET }, forms: { poster: SECRET }, keys: { signer: own.publicKey } });
-}, 100_000);
+  server = await startOidcProvider({
+    secrets: { app: SECRET },
+    forms: { poster: SECRET },
+    keys: { signer: own.publicKey },
+  });
+}, 240_000);
 afterAll(() => server?.stop());
 
 function place(clientId: string, path = '') {
@@ -26,7 +33,11 @@ function place(clientId: string, path = '') {
 }
 
 function bySecret(clientId: string, clientSecret: string, path = '') {
-  return attempt(oidc, { auth: 'clientSecret', parameters: place(clientId, path), secrets: { clientSecret } });
+  return attempt(oidc, {
+    auth: 'clientSecret',
+    parameters: place(clientId, path),
+    secrets: { clientSecret },
+  });
 }
 
 function byKey(clientId: string, key: KeyObject) {
@@ -51,13 +62,24 @@ describe('oidc against oidc-provider 9', () => {
   });
 
   it('says that no provider is at an address', async () => {
-    expect(verdict(await bySecret('app', SECRET, '/other'))).toEqual(failedAt('TargetNotFound', ...PLAIN, 'Authorize'));
+    expect(verdict(await bySecret('app', SECRET, '/other'))).toEqual(
+      failedAt('TargetNotFound', ...PLAIN, 'Authorize'),
+    );
   });
 });
 
 describe('oauth2 against oidc-provider 9', () => {
-  const ask = (auth: string, clientId: string, secrets: Readonly<Record<string, string>>, more: object = {}) =>
-    attempt(oauth2, { auth, parameters: { url: `http://127.0.0.1:${server.port}/token`, clientId, scope: 'api', ...more }, secrets });
+  const ask = (
+    auth: string,
+    clientId: string,
+    secrets: Readonly<Record<string, string>>,
+    more: object = {},
+  ) =>
+    attempt(oauth2, {
+      auth,
+      parameters: { url: `http://127.0.0.1:${server.port}/token`, clientId, scope: 'api', ...more },
+      secrets,
+    });
   const pemOf = (key: KeyObject) => key.export({ format: 'pem', type: 'pkcs8' }).toString();
   const [asked, refused] = [
     { steps: ['Resolve', 'Connect', 'Probe'] },
@@ -86,7 +108,12 @@ describe('oauth2 against oidc-provider 9', () => {
   });
 
   it('says that there is no such address', async () => {
-    const result = await ask('clientSecret', 'app', { clientSecret: SECRET }, { url: `http://127.0.0.1:${server.port}/other` });
+    const result = await ask(
+      'clientSecret',
+      'app',
+      { clientSecret: SECRET },
+      { url: `http://127.0.0.1:${server.port}/other` },
+    );
 
     expect(verdict(result)).toEqual(failedAt('TargetNotFound', 'Resolve', 'Connect', 'Authorize'));
   });
@@ -117,6 +144,8 @@ describe('keycloak against Keycloak 26', () => {
   });
 
   it('says that a realm does not exist', async () => {
-    expect(verdict(await ask('app', SECRET, 'other'))).toEqual(failedAt('TargetNotFound', ...PLAIN, 'Authorize'));
+    expect(verdict(await ask('app', SECRET, 'other'))).toEqual(
+      failedAt('TargetNotFound', ...PLAIN, 'Authorize'),
+    );
   });
 });

@@ -13,7 +13,7 @@ let server: Server;
 beforeAll(async () => {
   pem = await certificates();
   server = await startOpensearch(pem.good, pem.ca);
-}, 200_000);
+}, 240_000);
 afterAll(() => server?.stop());
 
 interface Question {
@@ -30,7 +30,10 @@ describe('opensearch against OpenSearch 2.19', () => {
   };
 
   it('succeeds with the right password', async () => {
-    expect(verdict(await ask())).toEqual({ steps: [...REACHED, 'Probe'], server: { name: 'OpenSearch', version: '2.19.3' } });
+    expect(verdict(await ask())).toEqual({
+      steps: [...REACHED, 'Probe'],
+      server: { name: 'OpenSearch', version: '2.19.3' },
+    });
   });
 
   it.each([
@@ -43,17 +46,25 @@ describe('opensearch against OpenSearch 2.19', () => {
   it('rejects who has no credentials', async () => {
     const parameters = { url: `https://127.0.0.1:${server.port}` };
 
-    const result = await attempt(opensearch, { auth: 'none', parameters, secrets: { caCertificate: pem.ca } });
+    const result = await attempt(opensearch, {
+      auth: 'none',
+      parameters,
+      secrets: { caCertificate: pem.ca },
+    });
 
     expect(verdict(result)).toEqual(failedAt('CredentialsRejected', ...REACHED, 'Authenticate'));
   });
 
   it('says that a user may not ask', async () => {
-    expect(verdict(await ask({ user: 'guest' }))).toEqual(failedAt('PermissionDenied', ...REACHED, 'Authorize'));
+    expect(verdict(await ask({ user: 'guest' }))).toEqual(
+      failedAt('PermissionDenied', ...REACHED, 'Authorize'),
+    );
   });
 
   it('verifies the certificate', async () => {
     expect(verdict(await ask({ ca: pem.otherCa }))).toEqual(failedAt('CertificateUntrusted', ...REACHED));
-    expect(verdict(await ask({ tls: { serverName: 'other.example.test' } }))).toEqual(failedAt('CertificateNameMismatch', ...REACHED));
+    expect(verdict(await ask({ tls: { serverName: 'other.example.test' } }))).toEqual(
+      failedAt('CertificateNameMismatch', ...REACHED),
+    );
   });
 });

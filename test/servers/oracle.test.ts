@@ -55,7 +55,10 @@ beforeAll(async () => {
   const at = ({ port }: OracleServer) => ({ sendsTo: { host: '127.0.0.1', port } });
   const denied = { sendsTo: { host: '169.254.169.254', port: 1521 } };
   const [front, clearFront] = await Promise.all([
-    startOracle({ certificate: pem.good, services: { orders: at(good), wrong: at(wrong), denied, nowhere: at({ ...good, port: 1 }) } }),
+    startOracle({
+      certificate: pem.good,
+      services: { orders: at(good), wrong: at(wrong), denied, nowhere: at({ ...good, port: 1 }) },
+    }),
     startOracle({ services: { orders: at(clear) } }),
   ]);
   servers = { good, wrong, clear, older, front, clearFront };
@@ -68,11 +71,19 @@ interface Differences {
   readonly trust?: 'ca' | 'otherCa';
 }
 
-function login(parameters: Attempt['parameters'], { at = 'good', password = PASSWORD, trust = 'ca' }: Differences = {}): Attempt {
+function login(
+  parameters: Attempt['parameters'],
+  { at = 'good', password = PASSWORD, trust = 'ca' }: Differences = {},
+): Attempt {
   return {
-    parameters: { host: '127.0.0.1', port: servers[at].port, serviceName: 'orders', user: 'app', ...parameters },
+    parameters: {
+      host: '127.0.0.1',
+      port: servers[at].port,
+      serviceName: 'orders',
+      user: 'app',
+      ...parameters,
+    },
     secrets: { password, caCertificate: pem[trust] },
-    timeoutMs: 4000,
   };
 }
 
@@ -86,17 +97,32 @@ describe('oracle against a server that is written from what the clients of Oracl
       { steps: WITHOUT_TLS, server: SERVER },
     ],
     ['a verifier of 11g', { user: 'later' }, { password: LONG }, { steps: ALL, server: SERVER }],
-    ['a verifier of 11g, and keys as they were then', { user: 'earlier' }, {}, { steps: ALL, server: SERVER }],
+    [
+      'a verifier of 11g, and keys as they were then',
+      { user: 'earlier' },
+      {},
+      { steps: ALL, server: SERVER },
+    ],
     ['a password that will expire', { user: 'expiring' }, {}, { steps: ALL, server: SERVER }],
     ['a SID', { serviceName: undefined, sid: 'orders' }, {}, { steps: ALL, server: SERVER }],
-    ['a server name', { tls: { serverName: 'other.example.test' } }, { at: 'wrong' }, { steps: ALL, server: SERVER }],
+    [
+      'a server name',
+      { tls: { serverName: 'other.example.test' } },
+      { at: 'wrong' },
+      { steps: ALL, server: SERVER },
+    ],
     [
       'a server that may be anybody, who has to know the password',
       { tls: { mode: 'require' } },
       { trust: 'otherCa' },
       { steps: ALL, server: SERVER },
     ],
-    ['a version of long ago', {}, { at: 'older' }, { steps: ALL, server: { ...SERVER, version: '12.1.0.2.0' } }],
+    [
+      'a version of long ago',
+      {},
+      { at: 'older' },
+      { steps: ALL, server: { ...SERVER, version: '12.1.0.2.0' } },
+    ],
     ['a listener that hears everything twice', { serviceName: 'twice' }, {}, { steps: ALL, server: SERVER }],
     ['a server that wants TLS of its own', { serviceName: 'again' }, {}, { steps: ALL, server: SERVER }],
     ['a listener that sends on', {}, { at: 'front' }, { steps: ALL, server: SERVER }],
@@ -122,18 +148,73 @@ describe('oracle against a server that is written from what the clients of Oracl
     ['the verifier is of 10g', { user: 'first' }, {}, failedAt('AuthMethodNotOffered', ...TO_LOGIN)],
     ['the account is locked', { user: 'locked' }, {}, failedAt('AccountLocked', ...TO_LOGIN)],
     ['the password has expired', { user: 'expired' }, {}, failedAt('CredentialsExpired', ...TO_LOGIN)],
-    ['the user may open no session', { user: 'stranger' }, {}, failedAt('PermissionDenied', ...UP_TO_TLS, 'Authorize')],
-    ['the user has no session left', { user: 'many' }, {}, failedAt('TooManyConnections', ...UP_TO_TLS, 'Probe')],
+    [
+      'the user may open no session',
+      { user: 'stranger' },
+      {},
+      failedAt('PermissionDenied', ...UP_TO_TLS, 'Authorize'),
+    ],
+    [
+      'the user has no session left',
+      { user: 'many' },
+      {},
+      failedAt('TooManyConnections', ...UP_TO_TLS, 'Probe'),
+    ],
     ['the database is starting', { user: 'early' }, {}, failedAt('ServerUnavailable', ...UP_TO_TLS, 'Probe')],
-    ['the error is one that nobody knows', { user: 'odd' }, {}, failedAt('UnexpectedAnswer', ...UP_TO_TLS, 'Probe')],
-    ['there is no such service', { serviceName: 'nothing' }, {}, failedAt('TargetNotFound', ...UP_TO_TLS, 'Authorize')],
-    ['there is no such SID', { serviceName: undefined, sid: 'nothing' }, {}, failedAt('TargetNotFound', ...UP_TO_TLS, 'Authorize')],
-    ['the listener has no handler left', { serviceName: 'full' }, {}, failedAt('TooManyConnections', ...UP_TO_TLS, 'Probe')],
-    ['the database is not open', { serviceName: 'closed' }, {}, failedAt('ServerUnavailable', ...UP_TO_TLS, 'Probe')],
-    ['the listener refuses for what nobody knows', { serviceName: 'odd' }, {}, failedAt('UnexpectedAnswer', ...UP_TO_TLS, 'Probe')],
-    ['the server is too old', { serviceName: 'old' }, {}, failedAt('UnexpectedAnswer', ...UP_TO_TLS, 'Probe')],
-    ['the server wants native encryption', { serviceName: 'native' }, {}, failedAt('AuthMethodNotOffered', ...TO_LOGIN)],
-    ['the listener sends on to where nobody may go', { serviceName: 'denied' }, { at: 'front' }, failedAt('TargetDenied', 'Resolve')],
+    [
+      'the error is one that nobody knows',
+      { user: 'odd' },
+      {},
+      failedAt('UnexpectedAnswer', ...UP_TO_TLS, 'Probe'),
+    ],
+    [
+      'there is no such service',
+      { serviceName: 'nothing' },
+      {},
+      failedAt('TargetNotFound', ...UP_TO_TLS, 'Authorize'),
+    ],
+    [
+      'there is no such SID',
+      { serviceName: undefined, sid: 'nothing' },
+      {},
+      failedAt('TargetNotFound', ...UP_TO_TLS, 'Authorize'),
+    ],
+    [
+      'the listener has no handler left',
+      { serviceName: 'full' },
+      {},
+      failedAt('TooManyConnections', ...UP_TO_TLS, 'Probe'),
+    ],
+    [
+      'the database is not open',
+      { serviceName: 'closed' },
+      {},
+      failedAt('ServerUnavailable', ...UP_TO_TLS, 'Probe'),
+    ],
+    [
+      'the listener refuses for what nobody knows',
+      { serviceName: 'odd' },
+      {},
+      failedAt('UnexpectedAnswer', ...UP_TO_TLS, 'Probe'),
+    ],
+    [
+      'the server is too old',
+      { serviceName: 'old' },
+      {},
+      failedAt('UnexpectedAnswer', ...UP_TO_TLS, 'Probe'),
+    ],
+    [
+      'the server wants native encryption',
+      { serviceName: 'native' },
+      {},
+      failedAt('AuthMethodNotOffered', ...TO_LOGIN),
+    ],
+    [
+      'the listener sends on to where nobody may go',
+      { serviceName: 'denied' },
+      { at: 'front' },
+      failedAt('TargetDenied', 'Resolve'),
+    ],
     [
       'the listener sends on to where nobody is',
       { serviceName: 'nowhere' },
@@ -147,7 +228,12 @@ describe('oracle against a server that is written from what the clients of Oracl
       failedAt('CertificateNameMismatch', ...UP_TO_TLS),
     ],
     ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
-    ['the certificate is for another name', {}, { at: 'wrong' }, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
+    [
+      'the certificate is for another name',
+      {},
+      { at: 'wrong' },
+      failedAt('CertificateNameMismatch', ...UP_TO_TLS),
+    ],
   ])('says why when %s', async (_, parameters, differences, expected) => {
     const result = await attempt(oracle, login(parameters, differences));
 
@@ -160,7 +246,12 @@ describe('that server, asked by a client of Oracle', () => {
     ['logs in', 'clear', {}, SERVER.version],
     ['logs in over TLS', 'good', {}, SERVER.version],
     ['logs in by a verifier of 11g', 'clear', { user: 'later', password: LONG }, SERVER.version],
-    ['logs in by a verifier of 11g with keys as they were then', 'clear', { user: 'earlier' }, SERVER.version],
+    [
+      'logs in by a verifier of 11g with keys as they were then',
+      'clear',
+      { user: 'earlier' },
+      SERVER.version,
+    ],
     ['logs in to a version of long ago', 'older', {}, '12.1.0.2.0'],
     ['says everything twice', 'clear', { service_name: 'twice' }, SERVER.version],
     ['goes on in TLS of its own', 'good', { service_name: 'again' }, SERVER.version],
@@ -177,7 +268,13 @@ describe('that server, asked by a client of Oracle', () => {
     '%s',
     async (_, at, options, expected) => {
       const authority = at.startsWith('clear') ? {} : { authority: pem.ca };
-      const usual = { port: servers[at].port, service_name: 'orders', user: 'app', password: PASSWORD, ...authority };
+      const usual = {
+        port: servers[at].port,
+        service_name: 'orders',
+        user: 'app',
+        password: PASSWORD,
+        ...authority,
+      };
 
       expect(await askByOracledb({ ...usual, ...options })).toBe(expected);
     },

@@ -28,11 +28,13 @@ beforeAll(async () => {
     startVersitygw({ buckets: ['lake'] }),
   ]);
   stops.push(...[postgresql, mysql, redis, s3].map((server) => () => server.stop()));
-  await postgresql.sql(`create role reader login password '${PASSWORD}'; create database sales owner reader;`);
+  await postgresql.sql(
+    `create role reader login password '${PASSWORD}'; create database sales owner reader;`,
+  );
   ports = { postgresql: postgresql.port, mysql: mysql.port, redis: redis.port, s3: s3.port };
   keys = s3.root;
   folder = await mkdtemp(join(tmpdir(), 'mooring-plugin-'));
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await Promise.all([...stops.map((stop) => stop()), rm(folder, { recursive: true, force: true })]);
@@ -101,14 +103,32 @@ const FILES: Readonly<Record<string, () => string>> = {
       {
         name: 'pg',
         type: 'postgres',
-        data: { host: '127.0.0.1', port: ports.postgresql, database: 'sales', user: 'reader', password: PASSWORD, ssl: 'disable' },
+        data: {
+          host: '127.0.0.1',
+          port: ports.postgresql,
+          database: 'sales',
+          user: 'reader',
+          password: PASSWORD,
+          ssl: 'disable',
+        },
       },
       {
         name: 'my',
         type: 'mySql',
-        data: { host: '127.0.0.1', port: ports.mysql, database: 'sales', user: 'reader', password: PASSWORD, ssl: false },
+        data: {
+          host: '127.0.0.1',
+          port: ports.mysql,
+          database: 'sales',
+          user: 'reader',
+          password: PASSWORD,
+          ssl: false,
+        },
       },
-      { name: 'cache', type: 'redis', data: { host: '127.0.0.1', port: ports.redis, password: PASSWORD, ssl: false } },
+      {
+        name: 'cache',
+        type: 'redis',
+        data: { host: '127.0.0.1', port: ports.redis, password: PASSWORD, ssl: false },
+      },
     ]),
   dapr: () =>
     `{apiVersion: dapr.io/v1alpha1, kind: Component, metadata: {name: pg}, spec: {type: state.postgresql, version: v1, metadata: [{name: connectionString, value: "host=127.0.0.1 port=${ports.postgresql} user=reader password=${PASSWORD} dbname=sales sslmode=disable"}]}}\n---\n` +
@@ -125,8 +145,10 @@ const FILES: Readonly<Record<string, () => string>> = {
         'connection.password': PASSWORD,
       },
     }),
-  'pg-service': () => `[pg]\nhost=127.0.0.1\nport=${ports.postgresql}\ndbname=sales\nuser=reader\npassword=${PASSWORD}\nsslmode=disable\n`,
-  'my-cnf': () => `[client]\nhost=127.0.0.1\nport=${ports.mysql}\nuser=reader\npassword=${PASSWORD}\nssl-mode=DISABLED\n`,
+  'pg-service': () =>
+    `[pg]\nhost=127.0.0.1\nport=${ports.postgresql}\ndbname=sales\nuser=reader\npassword=${PASSWORD}\nsslmode=disable\n`,
+  'my-cnf': () =>
+    `[client]\nhost=127.0.0.1\nport=${ports.mysql}\nuser=reader\npassword=${PASSWORD}\nssl-mode=DISABLED\n`,
   dsn: () =>
     [
       `postgres://reader:${PASSWORD}@127.0.0.1:${ports.postgresql}/sales?sslmode=disable`,

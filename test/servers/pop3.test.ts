@@ -22,7 +22,11 @@ let servers: Readonly<Record<(typeof NAMES)[number], DovecotServer>>;
 
 beforeAll(async () => {
   pem = await certificates();
-  const users = { app: { password: PASSWORD }, gone: { password: PASSWORD, extra: 'nologin=y' }, odd: { password: ODD_PASSWORD } };
+  const users = {
+    app: { password: PASSWORD },
+    gone: { password: PASSWORD, extra: 'nologin=y' },
+    odd: { password: ODD_PASSWORD },
+  };
   const [good, wrongName, expired, guarded, plain, exclusive] = await Promise.all([
     startDovecot({ users, certificate: pem.good }),
     startDovecot({ users, certificate: pem.wrongName }),
@@ -32,7 +36,7 @@ beforeAll(async () => {
     startDovecot({ users, settings: { mail_max_userip_connections: '1' } }),
   ]);
   servers = { good, wrongName, expired, guarded, plain, exclusive };
-}, 60_000);
+}, 240_000);
 
 afterAll(async () => {
   await Promise.all(Object.values(servers ?? {}).map((server) => server.stop()));
@@ -52,9 +56,17 @@ interface Differences {
 function login(parameters: Parameters, differences: Differences = {}): Attempt {
   const { at = 'good', port, password = PASSWORD, trust = 'ca', certificate } = differences;
   const server = servers[at].pop3;
-  const client = certificate && { clientCertificate: pem[certificate].certificate, clientKey: pem[certificate].key };
+  const client = certificate && {
+    clientCertificate: pem[certificate].certificate,
+    clientKey: pem[certificate].key,
+  };
   return {
-    parameters: { host: '127.0.0.1', port: port === 'tls' ? server.tlsPort : server.port, user: 'app', ...parameters },
+    parameters: {
+      host: '127.0.0.1',
+      port: port === 'tls' ? server.tlsPort : server.port,
+      user: 'app',
+      ...parameters,
+    },
     secrets: { password, caCertificate: pem[trust], ...client },
   };
 }
@@ -81,7 +93,12 @@ describe('pop3 against Dovecot 2.3', () => {
     ['the account is closed', { user: 'gone' }, {}, failedAt('AccountLocked', ...LOGGED_IN)],
     ['TLS is not verified', { tls: { mode: 'require' } }, {}, failedAt('AuthMethodNotOffered', ...LOGGED_IN)],
     ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
-    ['the certificate is for another name', {}, { at: 'wrongName' }, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
+    [
+      'the certificate is for another name',
+      {},
+      { at: 'wrongName' },
+      failedAt('CertificateNameMismatch', ...UP_TO_TLS),
+    ],
     ['the certificate has expired', {}, { at: 'expired' }, failedAt('CertificateExpired', ...UP_TO_TLS)],
     [
       'it has expired, and TLS begins at once',
@@ -89,8 +106,18 @@ describe('pop3 against Dovecot 2.3', () => {
       { at: 'expired', port: 'tls' },
       failedAt('CertificateExpired', ...UP_TO_TLS),
     ],
-    ['a client certificate is missing', {}, { at: 'guarded' }, failedAt('ClientCertificateRejected', ...UP_TO_TLS)],
-    ['another authority signed it', {}, { at: 'guarded', certificate: 'strange' }, failedAt('ClientCertificateRejected', ...UP_TO_TLS)],
+    [
+      'a client certificate is missing',
+      {},
+      { at: 'guarded' },
+      failedAt('ClientCertificateRejected', ...UP_TO_TLS),
+    ],
+    [
+      'another authority signed it',
+      {},
+      { at: 'guarded', certificate: 'strange' },
+      failedAt('ClientCertificateRejected', ...UP_TO_TLS),
+    ],
     ['the server offers no STLS', {}, { at: 'plain' }, failedAt('TLSNotOffered', ...UP_TO_TLS)],
     ['TLS is to begin at once, and does not', { security: 'tls' }, {}, failedAt('TLSFailed', ...UP_TO_TLS)],
     ['the port is closed', { port: 1 }, {}, failedAt('ConnectionRefused', ...IN_CLEAR)],

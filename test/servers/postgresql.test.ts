@@ -38,7 +38,7 @@ beforeAll(async () => {
     create role sleeping password '${PASSWORD}'; create role busy login password '${PASSWORD}' connection limit 0;
     create database orders; create database resting allow_connections false; create database closed; revoke connect on database closed from public;`;
   await Promise.all([server.sql(roles), plain.sql(roles)]);
-}, 60_000);
+}, 240_000);
 
 afterAll(async () => {
   await Promise.all([server?.stop(), plain?.stop()]);
@@ -51,7 +51,10 @@ interface Differences {
   readonly trust?: 'ca' | 'otherCa';
 }
 
-function login(parameters: Parameters = {}, { password = PASSWORD, trust = 'ca' }: Differences = {}): Attempt {
+function login(
+  parameters: Parameters = {},
+  { password = PASSWORD, trust = 'ca' }: Differences = {},
+): Attempt {
   return {
     parameters: { host: '127.0.0.1', port: server.port, database: 'orders', user: 'reader', ...parameters },
     secrets: { password, caCertificate: pem[trust] },
@@ -76,32 +79,83 @@ describe('postgresql against PostgreSQL 15', () => {
   it('reports the certificate of the server', async () => {
     const result = await attempt(postgresql, login());
 
-    expect(result.tls).toEqual({ issuer: expect.stringContaining('test ca'), notAfter: expect.stringMatching(/^20\d\d-/) });
+    expect(result.tls).toEqual({
+      issuer: expect.stringContaining('test ca'),
+      notAfter: expect.stringMatching(/^20\d\d-/),
+    });
   });
 
   it('succeeds without TLS where the manifest says so', async () => {
     const result = await attempt(postgresql, login({ port: plain.port, tls: { mode: 'disable' } }));
 
-    expect(verdict(result)).toEqual({ steps: ['Resolve', 'Connect', 'Authenticate', 'Authorize', 'Probe'], server: SERVER });
+    expect(verdict(result)).toEqual({
+      steps: ['Resolve', 'Connect', 'Authenticate', 'Authorize', 'Probe'],
+      server: SERVER,
+    });
   });
 
   it.each<[string, Parameters, Differences, Verdict]>([
-    ['the password is wrong', {}, { password: 'wrong' }, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
-    ['the user is unknown', { user: 'nobody' }, {}, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
-    ['the password has expired', { user: 'stale' }, {}, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
-    ['the server bars the user', { user: 'barred' }, {}, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
-    ['the role may not log in', { user: 'sleeping' }, {}, failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate')],
-    ['the database does not exist', { database: 'nowhere' }, {}, failedAt('TargetNotFound', ...UP_TO_TLS, 'Authenticate', 'Authorize')],
-    ['the user may not connect', { database: 'closed' }, {}, failedAt('PermissionDenied', ...UP_TO_TLS, 'Authenticate', 'Authorize')],
+    [
+      'the password is wrong',
+      {},
+      { password: 'wrong' },
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
+    [
+      'the user is unknown',
+      { user: 'nobody' },
+      {},
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
+    [
+      'the password has expired',
+      { user: 'stale' },
+      {},
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
+    [
+      'the server bars the user',
+      { user: 'barred' },
+      {},
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
+    [
+      'the role may not log in',
+      { user: 'sleeping' },
+      {},
+      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+    ],
+    [
+      'the database does not exist',
+      { database: 'nowhere' },
+      {},
+      failedAt('TargetNotFound', ...UP_TO_TLS, 'Authenticate', 'Authorize'),
+    ],
+    [
+      'the user may not connect',
+      { database: 'closed' },
+      {},
+      failedAt('PermissionDenied', ...UP_TO_TLS, 'Authenticate', 'Authorize'),
+    ],
     [
       'the database takes no connections',
       { database: 'resting' },
       {},
       failedAt('ServerUnavailable', ...UP_TO_TLS, 'Authenticate', 'Probe'),
     ],
-    ['the user has no connection left', { user: 'busy' }, {}, failedAt('TooManyConnections', ...UP_TO_TLS, 'Authenticate', 'Probe')],
+    [
+      'the user has no connection left',
+      { user: 'busy' },
+      {},
+      failedAt('TooManyConnections', ...UP_TO_TLS, 'Authenticate', 'Probe'),
+    ],
     ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
-    ['the name is another', { tls: { serverName: 'db.example.test' } }, {}, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
+    [
+      'the name is another',
+      { tls: { serverName: 'db.example.test' } },
+      {},
+      failedAt('CertificateNameMismatch', ...UP_TO_TLS),
+    ],
     [
       'the password would go in clear over TLS that is not verified',
       { user: 'clear', tls: { mode: 'require' } },
@@ -124,7 +178,11 @@ describe('postgresql against PostgreSQL 15', () => {
     const { parameters } = login();
     process.env['PGPASSWORD'] = PASSWORD;
 
-    const result = await attempt(postgresql, { parameters, secrets: { caCertificate: pem.ca }, auth: 'clientCertificate' });
+    const result = await attempt(postgresql, {
+      parameters,
+      secrets: { caCertificate: pem.ca },
+      auth: 'clientCertificate',
+    });
 
     delete process.env['PGPASSWORD'];
     expect(verdict(result)).toEqual(failedAt('AuthMethodNotOffered', ...UP_TO_TLS, 'Authenticate'));
@@ -134,7 +192,11 @@ describe('postgresql against PostgreSQL 15', () => {
 describe('postgresql with a client certificate', () => {
   function withCertificate(which: 'client' | 'strange' | undefined): Attempt {
     const given = which && { clientCertificate: pem[which].certificate, clientKey: pem[which].key };
-    return { ...login({ user: 'app' }), secrets: { caCertificate: pem.ca, ...given }, auth: 'clientCertificate' };
+    return {
+      ...login({ user: 'app' }),
+      secrets: { caCertificate: pem.ca, ...given },
+      auth: 'clientCertificate',
+    };
   }
 
   it('succeeds with the right one', async () => {
@@ -186,7 +248,9 @@ it('says that a server is starting', async () => {
 }, 30_000);
 
 it('says that a server has no connection left, whoever the user is', async () => {
-  const server = await startPostgresql({ settings: { max_connections: '1', superuser_reserved_connections: '0', max_wal_senders: '0' } });
+  const server = await startPostgresql({
+    settings: { max_connections: '1', superuser_reserved_connections: '0', max_wal_senders: '0' },
+  });
   const { user, password } = server.admin;
   const other = new Client({ host: '127.0.0.1', port: server.port, database: 'postgres', user, password });
   await other.connect();

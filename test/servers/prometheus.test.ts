@@ -12,18 +12,24 @@ let misnamed: PrometheusServer;
 beforeAll(async () => {
   pem = await certificates();
   [server, misnamed] = await Promise.all([startPrometheus(pem.good), startPrometheus(pem.wrongName)]);
-}, 60_000);
+}, 240_000);
 afterAll(() => Promise.all([server?.stop(), misnamed?.stop()]));
 
 /** Thanos answers the same questions, and has Prometheus's own ways to ask for a login. */
 describe.each(['prometheus', 'thanos'])('%s against Prometheus 2.42', (type) => {
   const ask = (user: string, password: string, port = server.port, tls: object = {}) => {
     const parameters = { url: `https://127.0.0.1:${port}`, user, tls };
-    return attempt(connectorOf(type)!, { parameters, secrets: { password, caCertificate: pem.ca }, auth: 'password' });
+    return attempt(connectorOf(type)!, {
+      parameters,
+      secrets: { password, caCertificate: pem.ca },
+      auth: 'password',
+    });
   };
 
   it('succeeds with the right password', async () => {
-    expect(verdict(await ask('app', PROMETHEUS_PASSWORD))).toEqual({ steps: ['Resolve', 'Connect', 'TLS', 'Probe'] });
+    expect(verdict(await ask('app', PROMETHEUS_PASSWORD))).toEqual({
+      steps: ['Resolve', 'Connect', 'TLS', 'Probe'],
+    });
   });
 
   it.each([
@@ -32,20 +38,30 @@ describe.each(['prometheus', 'thanos'])('%s against Prometheus 2.42', (type) => 
   ])('rejects %s', async (_, user, password) => {
     const result = await ask(user, password);
 
-    expect(verdict(result)).toEqual(failedAt('CredentialsRejected', 'Resolve', 'Connect', 'TLS', 'Authenticate'));
+    expect(verdict(result)).toEqual(
+      failedAt('CredentialsRejected', 'Resolve', 'Connect', 'TLS', 'Authenticate'),
+    );
   });
 
   it('rejects who has no credentials', async () => {
     const parameters = { url: `https://127.0.0.1:${server.port}` };
 
-    const result = await attempt(connectorOf(type)!, { parameters, secrets: { caCertificate: pem.ca }, auth: 'none' });
+    const result = await attempt(connectorOf(type)!, {
+      parameters,
+      secrets: { caCertificate: pem.ca },
+      auth: 'none',
+    });
 
-    expect(verdict(result)).toEqual(failedAt('CredentialsRejected', 'Resolve', 'Connect', 'TLS', 'Authenticate'));
+    expect(verdict(result)).toEqual(
+      failedAt('CredentialsRejected', 'Resolve', 'Connect', 'TLS', 'Authenticate'),
+    );
   });
 
   it('does not speak to who has another name, unless that name is given', async () => {
     const refused = await ask('app', PROMETHEUS_PASSWORD, misnamed.port);
-    const accepted = await ask('app', PROMETHEUS_PASSWORD, misnamed.port, { serverName: 'other.example.test' });
+    const accepted = await ask('app', PROMETHEUS_PASSWORD, misnamed.port, {
+      serverName: 'other.example.test',
+    });
 
     expect(verdict(refused)).toEqual(failedAt('CertificateNameMismatch', 'Resolve', 'Connect', 'TLS'));
     expect(accepted.result).toBe('Succeeded');

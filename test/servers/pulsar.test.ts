@@ -3,8 +3,8 @@ import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import type { Attempt, Verdict } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
-import { askByClient, startPulsarFake } from '../support/servers/pulsarfake.ts';
-import type { PulsarFake } from '../support/servers/pulsarfake.ts';
+import { askByClient, startPulsarFake } from '../support/fakes/pulsar.ts';
+import type { PulsarFake } from '../support/fakes/pulsar.ts';
 
 const TOKEN = 't0k-en';
 const ORDERS = 'persistent://public/default/orders';
@@ -38,25 +38,53 @@ interface Differences {
   readonly secrets?: Readonly<Record<string, string>>;
 }
 
-function login(parameters: Attempt['parameters'], { at = 'good', auth = 'token', secrets = { token: TOKEN } }: Differences = {}): Attempt {
+function login(
+  parameters: Attempt['parameters'],
+  { at = 'good', auth = 'token', secrets = { token: TOKEN } }: Differences = {},
+): Attempt {
   const clear = at === 'clear' || at === 'open';
   return {
-    parameters: { host: '127.0.0.1', port: brokers[at].port, ...(clear && CLEAR), topic: ORDERS, ...parameters },
+    parameters: {
+      host: '127.0.0.1',
+      port: brokers[at].port,
+      ...(clear && CLEAR),
+      topic: ORDERS,
+      ...parameters,
+    },
     secrets: { caCertificate: pem.ca, ...secrets },
     auth,
-    timeoutMs: 4000,
   };
 }
 
 describe('pulsar against a broker written from its document', () => {
   it.each<[string, Attempt['parameters'], Differences, Verdict]>([
     ['a token', {}, {}, { steps: ALL, server: SERVER }],
-    ['no topic', { topic: undefined }, {}, { steps: ALL.filter((step) => step !== 'Authorize'), server: SERVER }],
-    ['a user and a password', { user: 'app' }, { auth: 'password', secrets: { password: 'app-pw' } }, { steps: ALL, server: SERVER }],
+    [
+      'no topic',
+      { topic: undefined },
+      {},
+      { steps: ALL.filter((step) => step !== 'Authorize'), server: SERVER },
+    ],
+    [
+      'a user and a password',
+      { user: 'app' },
+      { auth: 'password', secrets: { password: 'app-pw' } },
+      { steps: ALL, server: SERVER },
+    ],
     ['a certificate', {}, { auth: 'clientCertificate', secrets: {} }, { steps: ALL, server: SERVER }],
-    ['a server name', { tls: { serverName: 'other.example.test' } }, { at: 'wrong' }, { steps: ALL, server: SERVER }],
+    [
+      'a server name',
+      { tls: { serverName: 'other.example.test' } },
+      { at: 'wrong' },
+      { steps: ALL, server: SERVER },
+    ],
     ['no TLS', {}, { at: 'clear' }, { steps: ALL.filter((step) => step !== 'TLS'), server: SERVER }],
-    ['no credentials', {}, { at: 'open', auth: 'none', secrets: {} }, { steps: [...IN_CLEAR, 'Authorize', 'Probe'], server: SERVER }],
+    [
+      'no credentials',
+      {},
+      { at: 'open', auth: 'none', secrets: {} },
+      { steps: [...IN_CLEAR, 'Authorize', 'Probe'], server: SERVER },
+    ],
   ])('succeeds with %s', async (_, parameters, differences, expected) => {
     const result = await attempt(pulsar, login(parameters, differences));
 
@@ -79,7 +107,12 @@ describe('pulsar against a broker written from its document', () => {
       failedAt('PermissionDenied', ...LOGGED_IN, 'Authorize'),
     ],
     ['TLS is not verified', { tls: { mode: 'require' } }, {}, failedAt('AuthMethodNotOffered', ...LOGGED_IN)],
-    ['the certificate is for another name', {}, { at: 'wrong' }, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
+    [
+      'the certificate is for another name',
+      {},
+      { at: 'wrong' },
+      failedAt('CertificateNameMismatch', ...UP_TO_TLS),
+    ],
     ['the port is closed', { port: 1 }, {}, failedAt('ConnectionRefused', ...IN_CLEAR)],
   ])('says why when %s', async (_, parameters, differences, expected) => {
     const result = await attempt(pulsar, login(parameters, differences));
@@ -90,10 +123,25 @@ describe('pulsar against a broker written from its document', () => {
 
 describe('the broker written from the document', () => {
   it.each([
-    ['tells the partitions of a topic', ORDERS, TOKEN, `['${ORDERS}-partition-0', '${ORDERS}-partition-1', '${ORDERS}-partition-2']`],
+    [
+      'tells the partitions of a topic',
+      ORDERS,
+      TOKEN,
+      `['${ORDERS}-partition-0', '${ORDERS}-partition-1', '${ORDERS}-partition-2']`,
+    ],
     ['refuses a wrong token', ORDERS, 'no', 'ConnectError'],
-    ['refuses a topic that may not be looked up', 'persistent://public/default/hidden', TOKEN, 'AuthorizationError'],
-    ['does not know a topic that there is not', 'persistent://public/default/nothing', TOKEN, 'TopicNotFound'],
+    [
+      'refuses a topic that may not be looked up',
+      'persistent://public/default/hidden',
+      TOKEN,
+      'AuthorizationError',
+    ],
+    [
+      'does not know a topic that there is not',
+      'persistent://public/default/nothing',
+      TOKEN,
+      'TopicNotFound',
+    ],
   ])('%s, as the client of Apache Pulsar understands it', async (_, topic, token, said) => {
     expect(await askByClient(brokers.clear.port, topic, token)).toBe(said);
   });

@@ -13,7 +13,7 @@ let server: Server;
 
 beforeAll(async () => {
   server = await startQuestdb('app', PASSWORD);
-}, 200_000);
+}, 240_000);
 afterAll(() => server?.stop());
 
 function ask(user: string, password: string, tls: object = { mode: 'disable' }) {
@@ -32,7 +32,9 @@ describe('questdb against QuestDB 9.3', () => {
     ['a wrong password', 'app', 'no'],
     ['an unknown user', 'nobody', PASSWORD],
   ])('rejects %s', async (_, user, password) => {
-    expect(verdict(await ask(user, password))).toEqual(failedAt('CredentialsRejected', ...PLAIN, 'Authenticate'));
+    expect(verdict(await ask(user, password))).toEqual(
+      failedAt('CredentialsRejected', ...PLAIN, 'Authenticate'),
+    );
   });
 
   it('says that it offers no TLS', async () => {

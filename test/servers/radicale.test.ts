@@ -14,7 +14,7 @@ let server: Server;
 beforeAll(async () => {
   pem = await certificates();
   server = await startRadicale({ app: PASSWORD }, pem.good);
-}, 60_000);
+}, 240_000);
 afterAll(() => server?.stop());
 
 describe('caldav against Radicale 3.1', () => {
@@ -31,7 +31,9 @@ describe('caldav against Radicale 3.1', () => {
     ['a wrong password', 'app', 'no'],
     ['an unknown user', 'nobody', PASSWORD],
   ])('rejects %s', async (_, user, password) => {
-    expect(verdict(await ask(user, password))).toEqual(failedAt('CredentialsRejected', ...REACHED, 'Authenticate'));
+    expect(verdict(await ask(user, password))).toEqual(
+      failedAt('CredentialsRejected', ...REACHED, 'Authenticate'),
+    );
   });
 
   it('says that there is no such collection', async () => {

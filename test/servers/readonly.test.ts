@@ -44,7 +44,11 @@ const servers: readonly (readonly [string, Connector, Start])[] = [
     postgresql,
     async () => withAdmin(await startPostgresql({ settings: { default_transaction_read_only: 'on' } })),
   ],
-  ['a PostgreSQL that is a hot standby', postgresql, async () => withAdmin(await startPostgresql({ standby: true }))],
+  [
+    'a PostgreSQL that is a hot standby',
+    postgresql,
+    async () => withAdmin(await startPostgresql({ standby: true })),
+  ],
   [
     'a MariaDB that only reads',
     mariadb,
@@ -75,7 +79,11 @@ const servers: readonly (readonly [string, Connector, Start])[] = [
     'a Tarantool that only reads',
     tarantool,
     async () => {
-      const options = { users: { app: PASSWORD }, spaces: { orders: ['app'] }, script: 'box.cfg{read_only=true}' };
+      const options = {
+        users: { app: PASSWORD },
+        spaces: { orders: ['app'] },
+        script: 'box.cfg{read_only=true}',
+      };
       return [await startTarantool(options), { parameters: { user: 'app', space: 'orders' }, ...LOGIN }];
     },
   ],
@@ -83,14 +91,24 @@ const servers: readonly (readonly [string, Connector, Start])[] = [
     'a Firebird database that only reads',
     firebird,
     async () => {
-      const options = { users: { SYSDBA: 'mast-pw', APP: PASSWORD }, databases: ['orders'], states: { orders: ['-mode', 'read_only'] } };
-      return [await startFirebird(options), { parameters: { user: 'app', database: 'orders' }, secrets: { password: PASSWORD } }];
+      const options = {
+        users: { SYSDBA: 'mast-pw', APP: PASSWORD },
+        databases: ['orders'],
+        states: { orders: ['-mode', 'read_only'] },
+      };
+      return [
+        await startFirebird(options),
+        { parameters: { user: 'app', database: 'orders' }, secrets: { password: PASSWORD } },
+      ];
     },
   ],
   [
     'a directory that only reads',
     ldap,
-    async () => [await startSlapd({ databaseSettings: ['readonly on'] }), { parameters: { baseDn: SUFFIX }, auth: 'none' }],
+    async () => [
+      await startSlapd({ databaseSettings: ['readonly on'] }),
+      { parameters: { baseDn: SUFFIX }, auth: 'none' },
+    ],
   ],
   [
     'an S3 gateway that only reads',
@@ -108,7 +126,10 @@ const servers: readonly (readonly [string, Connector, Start])[] = [
     async () => {
       const settings = ['<Limit WRITE>', 'DenyAll', '</Limit>'];
       const server = await startProftpd({ users: { app: PASSWORD }, settings });
-      return [server, { parameters: { user: 'app', directory: 'incoming' }, secrets: { password: PASSWORD } }];
+      return [
+        server,
+        { parameters: { user: 'app', directory: 'incoming' }, secrets: { password: PASSWORD } },
+      ];
     },
   ],
   [
@@ -137,7 +158,10 @@ it.each(servers)(
   async (_, connector, start) => {
     const [server, { parameters, ...rest }] = await start();
 
-    const result = await attempt(connector, { parameters: { ...placeOf(connector, server.port), ...parameters }, ...rest });
+    const result = await attempt(connector, {
+      parameters: { ...placeOf(connector, server.port), ...parameters },
+      ...rest,
+    });
 
     await server.stop();
     expect(result).toMatchObject({ result: 'Succeeded' });
@@ -150,7 +174,12 @@ function placeOf({ parameters: { properties } }: Connector, port: number): Attem
   return { host: '127.0.0.1', port, ...('tls' in properties && CLEAR) };
 }
 
-function withAdmin(server: Started & { readonly admin: { readonly user: string; readonly password: string } }) {
+function withAdmin(
+  server: Started & { readonly admin: { readonly user: string; readonly password: string } },
+) {
   const { user, password } = server.admin;
-  return [server, { parameters: { user, database: 'postgres' }, secrets: { password }, auth: 'password' }] as const;
+  return [
+    server,
+    { parameters: { user, database: 'postgres' }, secrets: { password }, auth: 'password' },
+  ] as const;
 }

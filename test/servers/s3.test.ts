@@ -17,7 +17,9 @@ beforeAll(async () => {
   const buckets = ['lake', 'dotted.name'];
   const plain = await startVersitygw({ buckets, users: [STRANGER] });
   const [good, wrongName, expired] = await Promise.all(
-    (['good', 'wrongName', 'expired'] as const).map((which) => startVersitygw({ buckets, certificate: pem[which] })),
+    (['good', 'wrongName', 'expired'] as const).map((which) =>
+      startVersitygw({ buckets, certificate: pem[which] }),
+    ),
   );
   servers = { good: good!, wrongName: wrongName!, expired: expired!, plain };
 }, 600_000);
@@ -34,7 +36,10 @@ interface Differences {
   readonly trust?: 'ca' | 'otherCa';
 }
 
-function list(parameters: Parameters, { at = 'good', secrets = {}, trust = 'ca' }: Differences = {}): Attempt {
+function list(
+  parameters: Parameters,
+  { at = 'good', secrets = {}, trust = 'ca' }: Differences = {},
+): Attempt {
   const { port, region, root } = servers[at];
   const endpoint = `${at === 'plain' ? 'http' : 'https'}://127.0.0.1:${port}`;
   return {
@@ -70,17 +75,42 @@ describe('s3 against the Versity gateway', () => {
       {},
       failedAt('CredentialsRejected', 'Resolve', 'Connect', 'TLS', 'Authenticate'),
     ],
-    ['the bucket does not exist', { bucket: 'nowhere' }, {}, failedAt('TargetNotFound', 'Resolve', 'Connect', 'TLS', 'Authorize')],
+    [
+      'the bucket does not exist',
+      { bucket: 'nowhere' },
+      {},
+      failedAt('TargetNotFound', 'Resolve', 'Connect', 'TLS', 'Authorize'),
+    ],
     [
       'the key may not list the bucket',
       { accessKeyId: STRANGER.accessKeyId },
       { at: 'plain', secrets: { secretAccessKey: STRANGER.secretAccessKey } },
       failedAt('PermissionDenied', 'Resolve', 'Connect', 'Authorize'),
     ],
-    ['the region is another', { region: 'us-west-2' }, {}, failedAt('UnexpectedAnswer', 'Resolve', 'Connect', 'TLS', 'Probe')],
-    ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', 'Resolve', 'Connect', 'TLS')],
-    ['the certificate is for another name', {}, { at: 'wrongName' }, failedAt('CertificateNameMismatch', 'Resolve', 'Connect', 'TLS')],
-    ['the certificate has expired', {}, { at: 'expired' }, failedAt('CertificateExpired', 'Resolve', 'Connect', 'TLS')],
+    [
+      'the region is another',
+      { region: 'us-west-2' },
+      {},
+      failedAt('UnexpectedAnswer', 'Resolve', 'Connect', 'TLS', 'Probe'),
+    ],
+    [
+      'the authority is another',
+      {},
+      { trust: 'otherCa' },
+      failedAt('CertificateUntrusted', 'Resolve', 'Connect', 'TLS'),
+    ],
+    [
+      'the certificate is for another name',
+      {},
+      { at: 'wrongName' },
+      failedAt('CertificateNameMismatch', 'Resolve', 'Connect', 'TLS'),
+    ],
+    [
+      'the certificate has expired',
+      {},
+      { at: 'expired' },
+      failedAt('CertificateExpired', 'Resolve', 'Connect', 'TLS'),
+    ],
   ])('says why when %s', async (_, parameters, differences, expected) => {
     const result = await attempt(s3, list(parameters, differences));
 
@@ -98,7 +128,10 @@ describe('s3 against the Versity gateway', () => {
     process.env['AWS_ACCESS_KEY_ID'] = root.accessKeyId;
     process.env['AWS_SECRET_ACCESS_KEY'] = root.secretAccessKey;
 
-    const result = await attempt(s3, list({ accessKeyId: 'nobody' }, { secrets: { secretAccessKey: 'none' } }));
+    const result = await attempt(
+      s3,
+      list({ accessKeyId: 'nobody' }, { secrets: { secretAccessKey: 'none' } }),
+    );
 
     delete process.env['AWS_ACCESS_KEY_ID'];
     delete process.env['AWS_SECRET_ACCESS_KEY'];

@@ -30,7 +30,7 @@ beforeAll(async () => {
     startPostfix({ users, certificate: pem.good, settings: { smtpd_client_connection_count_limit: '1' } }),
   ]);
   servers = { good, wrongName, expired, guarded, plain, open, full };
-}, 60_000);
+}, 240_000);
 
 afterAll(async () => {
   await Promise.all(Object.values(servers ?? {}).map((server) => server.stop()));
@@ -49,11 +49,26 @@ interface Differences {
 }
 
 function login(parameters: Parameters, differences: Differences = {}): Attempt {
-  const { at = 'good', port, password = PASSWORD, trust = 'ca', certificate, auth = 'password' } = differences;
+  const {
+    at = 'good',
+    port,
+    password = PASSWORD,
+    trust = 'ca',
+    certificate,
+    auth = 'password',
+  } = differences;
   const server = servers[at];
-  const client = certificate && { clientCertificate: pem[certificate].certificate, clientKey: pem[certificate].key };
+  const client = certificate && {
+    clientCertificate: pem[certificate].certificate,
+    clientKey: pem[certificate].key,
+  };
   return {
-    parameters: { host: '127.0.0.1', port: port === 'tls' ? server.tlsPort : server.port, user: 'app', ...parameters },
+    parameters: {
+      host: '127.0.0.1',
+      port: port === 'tls' ? server.tlsPort : server.port,
+      user: 'app',
+      ...parameters,
+    },
     secrets: { ...(auth === 'password' && { password }), caCertificate: pem[trust], ...client },
     auth,
   };
@@ -72,8 +87,18 @@ describe('smtp against Postfix 3.7', () => {
       { auth: 'none', trust: 'otherCa' },
       { steps: [...UP_TO_TLS, 'Probe'] },
     ],
-    ['no TLS', { tls: { mode: 'disable' } }, { at: 'plain' }, { steps: ['Resolve', 'Connect', 'Authenticate', 'Probe'] }],
-    ['neither TLS nor credentials', { tls: { mode: 'disable' } }, { auth: 'none' }, { steps: ['Resolve', 'Connect', 'Probe'] }],
+    [
+      'no TLS',
+      { tls: { mode: 'disable' } },
+      { at: 'plain' },
+      { steps: ['Resolve', 'Connect', 'Authenticate', 'Probe'] },
+    ],
+    [
+      'neither TLS nor credentials',
+      { tls: { mode: 'disable' } },
+      { auth: 'none' },
+      { steps: ['Resolve', 'Connect', 'Probe'] },
+    ],
   ])('succeeds with %s', async (_, parameters, differences, expected) => {
     const result = await attempt(smtp, login(parameters, differences));
 
@@ -92,7 +117,12 @@ describe('smtp against Postfix 3.7', () => {
     ],
     ['TLS is not verified', { tls: { mode: 'require' } }, {}, failedAt('AuthMethodNotOffered', ...LOGGED_IN)],
     ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
-    ['the certificate is for another name', {}, { at: 'wrongName' }, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
+    [
+      'the certificate is for another name',
+      {},
+      { at: 'wrongName' },
+      failedAt('CertificateNameMismatch', ...UP_TO_TLS),
+    ],
     ['the certificate has expired', {}, { at: 'expired' }, failedAt('CertificateExpired', ...UP_TO_TLS)],
     [
       'it has expired, and TLS begins at once',
@@ -100,8 +130,18 @@ describe('smtp against Postfix 3.7', () => {
       { at: 'expired', port: 'tls' },
       failedAt('CertificateExpired', ...UP_TO_TLS),
     ],
-    ['a client certificate is missing', {}, { at: 'guarded' }, failedAt('ClientCertificateRejected', ...UP_TO_TLS)],
-    ['another authority signed it', {}, { at: 'guarded', certificate: 'strange' }, failedAt('ClientCertificateRejected', ...UP_TO_TLS)],
+    [
+      'a client certificate is missing',
+      {},
+      { at: 'guarded' },
+      failedAt('ClientCertificateRejected', ...UP_TO_TLS),
+    ],
+    [
+      'another authority signed it',
+      {},
+      { at: 'guarded', certificate: 'strange' },
+      failedAt('ClientCertificateRejected', ...UP_TO_TLS),
+    ],
     ['the server offers no STARTTLS', {}, { at: 'plain' }, failedAt('TLSNotOffered', ...UP_TO_TLS)],
     ['TLS is to begin at once, and does not', { security: 'tls' }, {}, failedAt('TLSFailed', ...UP_TO_TLS)],
     ['the port is closed', { port: 1 }, {}, failedAt('ConnectionRefused', 'Resolve', 'Connect')],

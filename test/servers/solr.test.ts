@@ -10,7 +10,7 @@ let server: Server;
 
 beforeAll(async () => {
   server = await startSolr(USERS);
-}, 200_000);
+}, 240_000);
 afterAll(() => server?.stop());
 
 describe('solr against Solr 9', () => {
@@ -27,17 +27,25 @@ describe('solr against Solr 9', () => {
     ['a wrong password', 'app', 'no'],
     ['an unknown user', 'nobody', USERS.app],
   ])('rejects %s', async (_, user, password) => {
-    expect(verdict(await ask(user, password))).toEqual(failedAt('CredentialsRejected', ...PLAIN, 'Authenticate'));
+    expect(verdict(await ask(user, password))).toEqual(
+      failedAt('CredentialsRejected', ...PLAIN, 'Authenticate'),
+    );
   });
 
   it('rejects who has no credentials', async () => {
     const parameters = { url: `http://127.0.0.1:${server.port}/solr`, collection: 'orders' };
 
-    expect(verdict(await attempt(solr, { auth: 'none', parameters }))).toEqual(failedAt('CredentialsRejected', ...PLAIN, 'Authenticate'));
+    expect(verdict(await attempt(solr, { auth: 'none', parameters }))).toEqual(
+      failedAt('CredentialsRejected', ...PLAIN, 'Authenticate'),
+    );
   });
 
   it('says that a user may not ask, and that a collection does not exist', async () => {
-    expect(verdict(await ask('guest', USERS.guest))).toEqual(failedAt('PermissionDenied', ...PLAIN, 'Authorize'));
-    expect(verdict(await ask('app', USERS.app, 'missing'))).toEqual(failedAt('TargetNotFound', ...PLAIN, 'Authorize'));
+    expect(verdict(await ask('guest', USERS.guest))).toEqual(
+      failedAt('PermissionDenied', ...PLAIN, 'Authorize'),
+    );
+    expect(verdict(await ask('app', USERS.app, 'missing'))).toEqual(
+      failedAt('TargetNotFound', ...PLAIN, 'Authorize'),
+    );
   });
 });

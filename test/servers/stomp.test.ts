@@ -28,7 +28,11 @@ let wrong: TlsRelay;
 
 beforeAll(async () => {
   pem = await certificates();
-  artemis = await startArtemis({ protocol: 'STOMP', certificate: pem.good, users: { app: { password: PASSWORD, may: ['receive'] } } });
+  artemis = await startArtemis({
+    protocol: 'STOMP',
+    certificate: pem.good,
+    users: { app: { password: PASSWORD, may: ['receive'] } },
+  });
   classic = await startActivemq(pem.good, { app: PASSWORD });
   wrong = await startTlsRelay(artemis.port, pem.wrongName);
 }, 300_000);
@@ -40,13 +44,26 @@ interface Differences {
   readonly trust?: 'ca' | 'otherCa';
 }
 
-function login(parameters: Attempt['parameters'], { at = 'artemis', password = PASSWORD, trust = 'ca' }: Differences = {}): Attempt {
-  const ports = { artemis: artemis.tlsPort, classic: classic.stompPort, clear: artemis.port, wrong: wrong.port };
+function login(
+  parameters: Attempt['parameters'],
+  { at = 'artemis', password = PASSWORD, trust = 'ca' }: Differences = {},
+): Attempt {
+  const ports = {
+    artemis: artemis.tlsPort,
+    classic: classic.stompPort,
+    clear: artemis.port,
+    wrong: wrong.port,
+  };
   return {
-    parameters: { host: '127.0.0.1', port: ports[at], ...(at === 'clear' && CLEAR), ...(password && { user: 'app' }), ...parameters },
+    parameters: {
+      host: '127.0.0.1',
+      port: ports[at],
+      ...(at === 'clear' && CLEAR),
+      ...(password && { user: 'app' }),
+      ...parameters,
+    },
     secrets: { ...(password && { password }), caCertificate: pem[trust] },
     auth: password === '' ? 'none' : 'password',
-    timeoutMs: 4000,
   };
 }
 
@@ -55,7 +72,12 @@ describe.each(['artemis', 'classic'] as const)('stomp against the ActiveMQ that 
     ['all is well', {}, {}, { steps: ALL, server: SERVERS[at] }],
     ['the password is wrong', {}, { password: 'no' }, failedAt('CredentialsRejected', ...LOGGED_IN)],
     ['the user is unknown', { user: 'nobody' }, {}, failedAt('CredentialsRejected', ...LOGGED_IN)],
-    ['a login is asked for, and none given', {}, { password: '' }, failedAt('CredentialsRejected', ...LOGGED_IN)],
+    [
+      'a login is asked for, and none given',
+      {},
+      { password: '' },
+      failedAt('CredentialsRejected', ...LOGGED_IN),
+    ],
     ['the password holds a line end', {}, { password: 'a\nb' }, failedAt('SecretInvalid', ...LOGGED_IN)],
     ['TLS is not verified', { tls: { mode: 'require' } }, {}, failedAt('AuthMethodNotOffered', ...LOGGED_IN)],
     ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
@@ -68,9 +90,24 @@ describe.each(['artemis', 'classic'] as const)('stomp against the ActiveMQ that 
 
 describe('stomp against ActiveMQ Artemis 2.40', () => {
   it.each<[string, Attempt['parameters'], Differences, Verdict]>([
-    ['there is no TLS', {}, { at: 'clear' }, { steps: ALL.filter((step) => step !== 'TLS'), server: SERVERS.artemis }],
-    ['the server has a name', { tls: { serverName: 'other.example.test' } }, { at: 'wrong' }, { steps: ALL, server: SERVERS.artemis }],
-    ['the certificate is for another name', {}, { at: 'wrong' }, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
+    [
+      'there is no TLS',
+      {},
+      { at: 'clear' },
+      { steps: ALL.filter((step) => step !== 'TLS'), server: SERVERS.artemis },
+    ],
+    [
+      'the server has a name',
+      { tls: { serverName: 'other.example.test' } },
+      { at: 'wrong' },
+      { steps: ALL, server: SERVERS.artemis },
+    ],
+    [
+      'the certificate is for another name',
+      {},
+      { at: 'wrong' },
+      failedAt('CertificateNameMismatch', ...UP_TO_TLS),
+    ],
     ['the port is closed', { port: 1 }, {}, failedAt('ConnectionRefused', ...IN_CLEAR)],
   ])('tells when %s', async (_, parameters, differences, expected) => {
     const result = await attempt(stomp, login(parameters, differences));

@@ -23,8 +23,11 @@ let relays: Readonly<Record<'good' | 'wrong', TlsRelay>>;
 beforeAll(async () => {
   pem = await certificates();
   server = await startTarantool({ users: { app: PASSWORD }, spaces: { orders: ['app'], hidden: [] } });
-  relays = { good: await startTlsRelay(server.port, pem.good), wrong: await startTlsRelay(server.port, pem.wrongName) };
-}, 60_000);
+  relays = {
+    good: await startTlsRelay(server.port, pem.good),
+    wrong: await startTlsRelay(server.port, pem.wrongName),
+  };
+}, 240_000);
 afterAll(async () => {
   await Promise.all(Object.values(relays ?? {}).map((relay) => relay.stop()));
   await server?.stop();
@@ -36,7 +39,10 @@ interface Differences {
   readonly trust?: 'ca' | 'otherCa';
 }
 
-function login(parameters: Attempt['parameters'], { at = 'clear', password = PASSWORD, trust = 'ca' }: Differences = {}): Attempt {
+function login(
+  parameters: Attempt['parameters'],
+  { at = 'clear', password = PASSWORD, trust = 'ca' }: Differences = {},
+): Attempt {
   const { port } = at === 'clear' ? server : relays[at];
   return {
     parameters: {
@@ -49,7 +55,6 @@ function login(parameters: Attempt['parameters'], { at = 'clear', password = PAS
     },
     secrets: { ...(password !== '' && { password }), caCertificate: pem[trust] },
     auth: password === '' ? 'none' : 'password',
-    timeoutMs: 4000,
   };
 }
 
@@ -57,9 +62,24 @@ describe('tarantool against Tarantool 2', () => {
   it.each<[string, Attempt['parameters'], Differences, Verdict]>([
     ['a password', {}, {}, { steps: WITHOUT_TLS, server: SERVER }],
     ['a password behind TLS', {}, { at: 'good' }, { steps: ALL, server: SERVER }],
-    ['a server name', { tls: { serverName: 'other.example.test' } }, { at: 'wrong' }, { steps: ALL, server: SERVER }],
-    ['no space', { space: undefined }, {}, { steps: WITHOUT_TLS.filter((step) => step !== 'Authorize'), server: SERVER }],
-    ['no credentials, as guest', { space: undefined }, { password: '' }, { steps: [...IN_CLEAR, 'Probe'], server: SERVER }],
+    [
+      'a server name',
+      { tls: { serverName: 'other.example.test' } },
+      { at: 'wrong' },
+      { steps: ALL, server: SERVER },
+    ],
+    [
+      'no space',
+      { space: undefined },
+      {},
+      { steps: WITHOUT_TLS.filter((step) => step !== 'Authorize'), server: SERVER },
+    ],
+    [
+      'no credentials, as guest',
+      { space: undefined },
+      { password: '' },
+      { steps: [...IN_CLEAR, 'Probe'], server: SERVER },
+    ],
   ])('succeeds with %s', async (_, parameters, differences, expected) => {
     const result = await attempt(tarantool, login(parameters, differences));
 
@@ -67,18 +87,43 @@ describe('tarantool against Tarantool 2', () => {
   });
 
   it.each<[string, Attempt['parameters'], Differences, Verdict]>([
-    ['the password is wrong', {}, { password: 'no' }, failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate')],
-    ['the user is unknown', { user: 'nobody' }, {}, failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate')],
+    [
+      'the password is wrong',
+      {},
+      { password: 'no' },
+      failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate'),
+    ],
+    [
+      'the user is unknown',
+      { user: 'nobody' },
+      {},
+      failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate'),
+    ],
     ['the user is missing', { user: undefined }, {}, { steps: [], reason: 'ParametersInvalid' }],
-    ['the space does not exist', { space: 'nothing' }, {}, failedAt('TargetNotFound', ...IN_CLEAR, 'Authenticate', 'Authorize')],
+    [
+      'the space does not exist',
+      { space: 'nothing' },
+      {},
+      failedAt('TargetNotFound', ...IN_CLEAR, 'Authenticate', 'Authorize'),
+    ],
     [
       'the user may do nothing with the space',
       { space: 'hidden' },
       {},
       failedAt('TargetNotFound', ...IN_CLEAR, 'Authenticate', 'Authorize'),
     ],
-    ['the authority is another', {}, { at: 'good', trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
-    ['the certificate is for another name', {}, { at: 'wrong' }, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
+    [
+      'the authority is another',
+      {},
+      { at: 'good', trust: 'otherCa' },
+      failedAt('CertificateUntrusted', ...UP_TO_TLS),
+    ],
+    [
+      'the certificate is for another name',
+      {},
+      { at: 'wrong' },
+      failedAt('CertificateNameMismatch', ...UP_TO_TLS),
+    ],
   ])('says why when %s', async (_, parameters, differences, expected) => {
     const result = await attempt(tarantool, login(parameters, differences));
 

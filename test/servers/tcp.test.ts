@@ -14,14 +14,19 @@ let server: Server;
 
 beforeAll(async () => {
   pem = await certificates();
-  server = createServer({ cert: pem.good.certificate, key: pem.good.key }, (socket) => socket.on('error', () => undefined).resume());
+  server = createServer({ cert: pem.good.certificate, key: pem.good.key }, (socket) =>
+    socket.on('error', () => undefined).resume(),
+  );
   await once(server.listen(0, '127.0.0.1'), 'listening');
 });
 afterAll(() => server?.close());
 
 function reach(caCertificate: string, tls?: { readonly mode: string }) {
   const { port } = server.address() as AddressInfo; // it listens on a port
-  return attempt(tcp, { parameters: { host: '127.0.0.1', port, ...(tls && { tls }) }, secrets: { caCertificate } });
+  return attempt(tcp, {
+    parameters: { host: '127.0.0.1', port, ...(tls && { tls }) },
+    secrets: { caCertificate },
+  });
 }
 
 it('reaches a port that speaks TLS, and says that it did no more', async () => {

@@ -17,7 +17,7 @@ let server: Server;
 beforeAll(async () => {
   pem = await certificates();
   server = await startTrino(PASSWORD, pem.good);
-}, 200_000);
+}, 240_000);
 afterAll(() => server?.stop());
 
 interface Question {
@@ -45,7 +45,9 @@ describe.each(['trino', 'starburst', 'presto'])('%s against Trino 435', (type) =
   });
 
   it('rejects a wrong password', async () => {
-    expect(verdict(await ask({ password: 'no' }))).toEqual(failedAt('CredentialsRejected', ...REACHED, 'Authenticate'));
+    expect(verdict(await ask({ password: 'no' }))).toEqual(
+      failedAt('CredentialsRejected', ...REACHED, 'Authenticate'),
+    );
   });
 
   it.each([

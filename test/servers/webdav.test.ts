@@ -24,7 +24,7 @@ beforeAll(async () => {
     startApache({ ...users, certificate: pem.good }),
     startApache({ ...users, certificate: pem.wrongName }),
   ]);
-}, 60_000);
+}, 240_000);
 afterAll(() => Promise.all([server?.stop(), misnamed?.stop()]));
 
 interface Question {
@@ -36,7 +36,11 @@ interface Question {
 
 function ask({ at, auth, user = 'app', password = PASSWORD }: Question) {
   const secrets = { password: { password }, digest: { digestPassword: password }, none: {} }[auth];
-  return attempt(webdav, { auth, secrets, parameters: { url: `http://127.0.0.1:${server.port}/${at}`, ...(auth !== 'none' && { user }) } });
+  return attempt(webdav, {
+    auth,
+    secrets,
+    parameters: { url: `http://127.0.0.1:${server.port}/${at}`, ...(auth !== 'none' && { user }) },
+  });
 }
 
 describe('webdav against Apache 2.4', () => {
@@ -69,25 +73,42 @@ describe('webdav against Apache 2.4', () => {
   });
 
   it('says that a folder does not exist', async () => {
-    expect(verdict(await ask({ at: 'basic/none', auth: 'password' }))).toEqual(failedAt('TargetNotFound', ...PLAIN, 'Authorize'));
-    expect(verdict(await ask({ at: 'digest/none', auth: 'digest' }))).toEqual(failedAt('TargetNotFound', ...ASKED, 'Authorize'));
+    expect(verdict(await ask({ at: 'basic/none', auth: 'password' }))).toEqual(
+      failedAt('TargetNotFound', ...PLAIN, 'Authorize'),
+    );
+    expect(verdict(await ask({ at: 'digest/none', auth: 'digest' }))).toEqual(
+      failedAt('TargetNotFound', ...ASKED, 'Authorize'),
+    );
   });
 
   it('speaks TLS, and not to who has another name', async () => {
     const over = (port: number) => {
       const parameters = { url: `https://127.0.0.1:${port}/digest`, user: 'app' };
-      return attempt(webdav, { auth: 'digest', parameters, secrets: { digestPassword: PASSWORD, caCertificate: pem.ca } });
+      return attempt(webdav, {
+        auth: 'digest',
+        parameters,
+        secrets: { digestPassword: PASSWORD, caCertificate: pem.ca },
+      });
     };
 
-    expect(verdict(await over(server.tlsPort))).toEqual({ steps: ['Resolve', 'Connect', 'TLS', 'Authenticate', 'Probe'] });
-    expect(verdict(await over(misnamed.tlsPort))).toEqual(failedAt('CertificateNameMismatch', ...PLAIN, 'TLS'));
+    expect(verdict(await over(server.tlsPort))).toEqual({
+      steps: ['Resolve', 'Connect', 'TLS', 'Authenticate', 'Probe'],
+    });
+    expect(verdict(await over(misnamed.tlsPort))).toEqual(
+      failedAt('CertificateNameMismatch', ...PLAIN, 'TLS'),
+    );
   });
 });
 
 describe('http by HTTP Digest against Apache 2.4', () => {
   const get = (password: string, auth = 'digest') => {
     const parameters = { url: `http://127.0.0.1:${server.port}`, user: 'app' };
-    return attempt(http, { auth, parameters, secrets: { password, digestPassword: password }, probe: { path: '/digest/page?a=b' } });
+    return attempt(http, {
+      auth,
+      parameters,
+      secrets: { password, digestPassword: password },
+      probe: { path: '/digest/page?a=b' },
+    });
   };
 
   it('succeeds with the right password', async () => {

@@ -22,7 +22,12 @@ let servers: Readonly<Record<(typeof NAMES)[number], ZookeeperServer>>;
 beforeAll(async () => {
   pem = await certificates();
   const users = { app: 'app-pw' };
-  const nodes = { '/open': undefined, '/digest': `digest:app:${PASSWORD}`, '/sasl': 'sasl:app', '/hidden': 'sasl:nobody' };
+  const nodes = {
+    '/open': undefined,
+    '/digest': `digest:app:${PASSWORD}`,
+    '/sasl': 'sasl:app',
+    '/hidden': 'sasl:nobody',
+  };
   const [good, wrong, guarded, strict] = await Promise.all([
     startZookeeper({ certificate: pem.good, users, nodes }),
     startZookeeper({ certificate: pem.wrongName }),
@@ -46,12 +51,19 @@ interface Differences {
 function login(parameters: Attempt['parameters'], differences: Differences = {}): Attempt {
   const { at = 'good', tls, password = '', trust = 'ca', certificate } = differences;
   const { port, tlsPort } = servers[at];
-  const client = certificate && { clientCertificate: pem[certificate].certificate, clientKey: pem[certificate].key };
+  const client = certificate && {
+    clientCertificate: pem[certificate].certificate,
+    clientKey: pem[certificate].key,
+  };
   return {
-    parameters: { host: '127.0.0.1', ...(tls ? { port: tlsPort } : { port, ...CLEAR }), ...(password && { user: 'app' }), ...parameters },
+    parameters: {
+      host: '127.0.0.1',
+      ...(tls ? { port: tlsPort } : { port, ...CLEAR }),
+      ...(password && { user: 'app' }),
+      ...parameters,
+    },
     secrets: { ...(password && { password }), caCertificate: pem[trust], ...client },
     auth: password === '' ? 'none' : 'password',
-    timeoutMs: 4000,
   };
 }
 
@@ -63,10 +75,25 @@ describe('zookeeper against Apache ZooKeeper 3.9', () => {
     ['no credentials', { path: '/open' }, {}, { steps: AS_NOBODY, server: SERVER }],
     ['no path', {}, {}, { steps: AS_NOBODY, server: SERVER }],
     ['a login by digest', { path: '/digest' }, DIGEST, { steps: WITHOUT_TLS, server: SERVER }],
-    ['a login by digest in TLS', { path: '/digest' }, { ...DIGEST, tls: 'tls' }, { steps: ALL, server: SERVER }],
+    [
+      'a login by digest in TLS',
+      { path: '/digest' },
+      { ...DIGEST, tls: 'tls' },
+      { steps: ALL, server: SERVER },
+    ],
     ['a login by SASL', { path: '/sasl', scheme: 'sasl' }, SASL, { steps: WITHOUT_TLS, server: SERVER }],
-    ['a login by SASL at a node that is open to all', { path: '/open', scheme: 'sasl' }, SASL, { steps: WITHOUT_TLS, server: SERVER }],
-    ['a login by SASL that all have to make', { scheme: 'sasl' }, { ...SASL, at: 'strict' }, { steps: WITHOUT_TLS, server: SERVER }],
+    [
+      'a login by SASL at a node that is open to all',
+      { path: '/open', scheme: 'sasl' },
+      SASL,
+      { steps: WITHOUT_TLS, server: SERVER },
+    ],
+    [
+      'a login by SASL that all have to make',
+      { scheme: 'sasl' },
+      { ...SASL, at: 'strict' },
+      { steps: WITHOUT_TLS, server: SERVER },
+    ],
     [
       'a client certificate',
       {},
@@ -88,21 +115,66 @@ describe('zookeeper against Apache ZooKeeper 3.9', () => {
   const AT_LOGIN = [...IN_CLEAR, 'Authenticate'] as const;
 
   it.each<[string, Attempt['parameters'], Differences, Verdict]>([
-    ['the password is wrong', { path: '/digest' }, { password: 'no' }, failedAt('CredentialsRejected', ...AT_LOGIN)],
-    ['the user is unknown', { path: '/digest', user: 'nobody' }, DIGEST, failedAt('CredentialsRejected', ...AT_LOGIN)],
-    ['the password proves nothing', { path: '/open' }, { password: 'no' }, failedAt('AuthMethodNotOffered', ...AT_LOGIN)],
-    ['it is wrong by SASL', { path: '/sasl', scheme: 'sasl' }, { password: 'no' }, failedAt('CredentialsRejected', ...AT_LOGIN)],
-    ['the user is unknown by SASL', { scheme: 'sasl', user: 'nobody' }, SASL, failedAt('CredentialsRejected', ...AT_LOGIN)],
-    ['the node does not exist', { path: '/nothing' }, {}, failedAt('TargetNotFound', ...IN_CLEAR, 'Authorize')],
+    [
+      'the password is wrong',
+      { path: '/digest' },
+      { password: 'no' },
+      failedAt('CredentialsRejected', ...AT_LOGIN),
+    ],
+    [
+      'the user is unknown',
+      { path: '/digest', user: 'nobody' },
+      DIGEST,
+      failedAt('CredentialsRejected', ...AT_LOGIN),
+    ],
+    [
+      'the password proves nothing',
+      { path: '/open' },
+      { password: 'no' },
+      failedAt('AuthMethodNotOffered', ...AT_LOGIN),
+    ],
+    [
+      'it is wrong by SASL',
+      { path: '/sasl', scheme: 'sasl' },
+      { password: 'no' },
+      failedAt('CredentialsRejected', ...AT_LOGIN),
+    ],
+    [
+      'the user is unknown by SASL',
+      { scheme: 'sasl', user: 'nobody' },
+      SASL,
+      failedAt('CredentialsRejected', ...AT_LOGIN),
+    ],
+    [
+      'the node does not exist',
+      { path: '/nothing' },
+      {},
+      failedAt('TargetNotFound', ...IN_CLEAR, 'Authorize'),
+    ],
     [
       'the node does not exist, which is asked before the login',
       { path: '/digest/a' },
       DIGEST,
       failedAt('TargetNotFound', ...IN_CLEAR, 'Authorize'),
     ],
-    ['the node may not be read', { path: '/digest' }, {}, failedAt('PermissionDenied', ...IN_CLEAR, 'Authorize')],
-    ['this user may not read it', { path: '/hidden', scheme: 'sasl' }, SASL, failedAt('PermissionDenied', ...AT_LOGIN, 'Authorize')],
-    ['a login is asked for, and none given', {}, { at: 'strict' }, failedAt('AuthMethodNotOffered', ...AT_LOGIN)],
+    [
+      'the node may not be read',
+      { path: '/digest' },
+      {},
+      failedAt('PermissionDenied', ...IN_CLEAR, 'Authorize'),
+    ],
+    [
+      'this user may not read it',
+      { path: '/hidden', scheme: 'sasl' },
+      SASL,
+      failedAt('PermissionDenied', ...AT_LOGIN, 'Authorize'),
+    ],
+    [
+      'a login is asked for, and none given',
+      {},
+      { at: 'strict' },
+      failedAt('AuthMethodNotOffered', ...AT_LOGIN),
+    ],
     ['the user is missing', { user: undefined }, DIGEST, { steps: [], reason: 'ParametersInvalid' }],
     [
       'TLS is not verified',
@@ -110,9 +182,24 @@ describe('zookeeper against Apache ZooKeeper 3.9', () => {
       { ...DIGEST, tls: 'tls' },
       failedAt('AuthMethodNotOffered', ...UP_TO_TLS, 'Authenticate'),
     ],
-    ['the authority is another', {}, { tls: 'tls', trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
-    ['the certificate is for another name', {}, { at: 'wrong', tls: 'tls' }, failedAt('CertificateNameMismatch', ...UP_TO_TLS)],
-    ['a client certificate is missing', {}, { at: 'guarded', tls: 'tls' }, failedAt('ClientCertificateRejected', ...UP_TO_TLS)],
+    [
+      'the authority is another',
+      {},
+      { tls: 'tls', trust: 'otherCa' },
+      failedAt('CertificateUntrusted', ...UP_TO_TLS),
+    ],
+    [
+      'the certificate is for another name',
+      {},
+      { at: 'wrong', tls: 'tls' },
+      failedAt('CertificateNameMismatch', ...UP_TO_TLS),
+    ],
+    [
+      'a client certificate is missing',
+      {},
+      { at: 'guarded', tls: 'tls' },
+      failedAt('ClientCertificateRejected', ...UP_TO_TLS),
+    ],
     ['the port has no TLS', { tls: {} }, {}, failedAt('ConnectionClosed', ...UP_TO_TLS)],
     ['the port is closed', { port: 1 }, {}, failedAt('ConnectionRefused', ...IN_CLEAR)],
   ])('says why when %s', async (_, parameters, differences, expected) => {

@@ -8,7 +8,10 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Flags of Node.js, with the file to run, and the environment that the image gives to the bundle in this folder. */
 export async function bundledOperator(bundle: string) {
   const { flags, environment } = await imageOf(join(ROOT, 'deploy/Dockerfile'));
-  return { flags: [...flags, join(bundle, 'main.js')], environment: { ...environment, NODE_COMPILE_CACHE: join(bundle, '.cache') } };
+  return {
+    flags: [...flags, join(bundle, 'main.js')],
+    environment: { ...environment, NODE_COMPILE_CACHE: join(bundle, '.cache') },
+  };
 }
 
 /** Bundles the operator into a folder of the run. */
@@ -23,6 +26,11 @@ async function imageOf(path: string) {
   const lines = (await readFile(path, 'utf8')).split('\n');
   const [, entrypoint = '[]'] = /^ENTRYPOINT (.*)$/m.exec(lines.join('\n')) ?? [];
   const flags = (JSON.parse(entrypoint) as readonly string[]).filter((each) => each.startsWith('--'));
-  const settings = lines.filter((line) => line.startsWith('ENV ')).flatMap((line) => line.slice(4).split(' '));
-  return { flags, environment: Object.fromEntries(settings.map((setting) => setting.split('=') as [string, string])) };
+  const settings = lines
+    .filter((line) => line.startsWith('ENV '))
+    .flatMap((line) => line.slice(4).split(' '));
+  return {
+    flags,
+    environment: Object.fromEntries(settings.map((setting) => setting.split('=') as [string, string])),
+  };
 }

@@ -106,7 +106,10 @@ export function shiftableClock(aheadMs: number): ShiftableClock {
 
   function wind(timer: Timer): void {
     clearTimeout(timer.handle);
-    timer.handle = setTimeout(() => ring(timer), Math.min(Math.max(0, timer.due - monotonicMs()), 2 ** 31 - 1));
+    timer.handle = setTimeout(
+      () => ring(timer),
+      Math.min(Math.max(0, timer.due - monotonicMs()), 2 ** 31 - 1),
+    );
   }
 
   function ring(timer: Timer): void {

@@ -12,7 +12,9 @@ import { removeFolder, temporaryFolder } from './process.ts';
 export const SHARED = 'MOORING_TEST_CLUSTER';
 
 /** What of a control plane is shared, as JSON in `SHARED`. */
-export type Site = Pick<ControlPlane, 'url' | 'ca' | 'token' | 'kubeconfig' | 'dir'> & { readonly binaries: { readonly kubectl: string } };
+export type Site = Pick<ControlPlane, 'url' | 'ca' | 'token' | 'kubeconfig' | 'dir'> & {
+  readonly binaries: { readonly kubectl: string };
+};
 
 /** A real API server, which other test files use at the same time; `token` and `kubeconfig` are an administrator's. */
 export interface Cluster extends Site {

@@ -30,5 +30,7 @@ function report({ tests }: Tally): readonly string[] {
     const count = byType.get(type) ?? { passed: 0, all: 0 };
     byType.set(type, { passed: count.passed + (passed ? 1 : 0), all: count.all + 1 });
   }
-  return [...byType].map(([type, { passed, all }]) => `${passed === all ? 'conforms' : 'does not'}  ${type}: ${passed} of ${all}`);
+  return [...byType].map(
+    ([type, { passed, all }]) => `${passed === all ? 'conforms' : 'does not'}  ${type}: ${passed} of ${all}`,
+  );
 }

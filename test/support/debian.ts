@@ -5,10 +5,12 @@ import type { Say } from './progress.ts';
 
 /** Those of the packages that are not installed here. */
 export async function missingPackages(packages: readonly string[]): Promise<readonly string[]> {
-  const query = await run('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\\n', ...packages], { mayFail: true }).catch(
-    () => undefined,
+  const query = await run('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\\n', ...packages], {
+    mayFail: true,
+  }).catch(() => undefined);
+  const installed = new Set(
+    query?.stdout.split('\n').flatMap((line) => (line.endsWith(' installed') ? line.split(' ', 1) : [])),
   );
-  const installed = new Set(query?.stdout.split('\n').flatMap((line) => (line.endsWith(' installed') ? line.split(' ', 1) : [])));
   return packages.filter((name) => !installed.has(name));
 }
 
@@ -38,7 +40,9 @@ export async function installPackages(packages: readonly string[], say: Say): Pr
   }
   const missing = await missingPackages(packages);
   if (missing.length > 0) {
-    throw new Error(`apt-get did not install ${missing.join(', ')}; see what it says: ${installCommand(missing)}`);
+    throw new Error(
+      `apt-get did not install ${missing.join(', ')}; see what it says: ${installCommand(missing)}`,
+    );
   }
   say(`Debian packages: installed in ${elapsed(started)}`);
 }
@@ -54,7 +58,8 @@ async function apt(args: readonly string[], say: Say): Promise<boolean> {
 
 const POLICY = '/usr/sbin/policy-rc.d';
 const SET_ASIDE = `${POLICY}.before-mooring`;
-const REFUSE = '#!/bin/sh\n# Put here while Mooring installs packages for its tests: no service starts by itself.\nexit 101\n';
+const REFUSE =
+  '#!/bin/sh\n# Put here while Mooring installs packages for its tests: no service starts by itself.\nexit 101\n';
 
 /** Debian starts a server as it installs it, unless this file says no. The answer puts back what was there. */
 function keepServicesDown(): () => void {

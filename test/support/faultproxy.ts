@@ -5,7 +5,11 @@ import type { AddressInfo } from 'node:net';
 /** What happens to a request instead of, or on top of, being forwarded. */
 export interface Fault {
   /** Answers itself, and forwards nothing. */
-  readonly answer?: { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown };
+  readonly answer?: {
+    readonly status: number;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: unknown;
+  };
   /** Resets the connection once so many bytes of the answer's body have passed; 0: the answer is lost whole. */
   readonly cutAfter?: number;
   /** The connection stays open, nothing passes any more after so many bytes. */
@@ -57,13 +61,19 @@ export async function faultProxy(target: string): Promise<FaultProxy> {
     response.on('error', () => undefined);
     if (fault.answer === undefined) return pass(request, response, about, fault);
     const { status, headers, body } = fault.answer;
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body ?? statusOf(status)));
+    response
+      .writeHead(status, { 'content-type': 'application/json', ...headers })
+      .end(JSON.stringify(body ?? statusOf(status)));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
   function pass(request: IncomingMessage, response: ServerResponse, about: Seen, fault: Fault): void {
     const passing: Passing = { response, stalled: false };
-    const options = { agent, method: request.method, headers: { ...request.headers, host: new URL(target).host } };
+    const options = {
+      agent,
+      method: request.method,
+      headers: { ...request.headers, host: new URL(target).host },
+    };
     const onward = forward(new URL(request.url ?? '/', target), options, (answer) => {
       if (fault.cutAfter === 0) return reset(response);
       response.writeHead(answer.statusCode ?? 502, answer.headers);
@@ -136,5 +146,12 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 
 function statusOf(code: number): unknown {
-  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', code, reason: REASONS[code] ?? 'Unknown' };
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    code,
+    reason: REASONS[code] ?? 'Unknown',
+  };
 }

@@ -91,7 +91,11 @@ async function compile(build: GoBuild, staging: string, say: Say): Promise<void>
     const total = stdout.trimEnd().split('\n').length;
     seen.packages = 0;
     doing = () => `${seen.packages} of at most ${total} packages compiled`;
-    await run('go', ['build', '-v', '-trimpath', '-ldflags', build.ldflags, '-o', `${staging}/`, ...build.packages], options);
+    await run(
+      'go',
+      ['build', '-v', '-trimpath', '-ldflags', build.ldflags, '-o', `${staging}/`, ...build.packages],
+      options,
+    );
   };
   await withProgress(say, () => `${build.name}: ${doing()}`, work);
   if (copy !== undefined) {
@@ -101,7 +105,11 @@ async function compile(build: GoBuild, staging: string, say: Say): Promise<void>
 }
 
 /** The sums of our own module pin the source; its own pin the rest. */
-async function alteredCopy(module: string, { source, files }: NonNullable<GoBuild['altered']>, staging: string): Promise<string> {
+async function alteredCopy(
+  module: string,
+  { source, files }: NonNullable<GoBuild['altered']>,
+  staging: string,
+): Promise<string> {
   const { stdout } = await run('go', ['mod', 'download', '-json', source], { cwd: module });
   const { Dir: original }: { readonly Dir: string } = JSON.parse(stdout);
   const copy = join(staging, 'source');

@@ -37,7 +37,12 @@ export function release(thing: Held): void {
 
 function startReaper(): ChildProcess {
   const script = fileURLToPath(new URL('reaper.ts', import.meta.url));
-  const child = spawn(process.execPath, [script], { detached: true, env: {}, cwd: '/', stdio: ['pipe', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, [script], {
+    detached: true,
+    env: {},
+    cwd: '/',
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
   child.unref();
   if (child.stdin instanceof Socket) {
     child.stdin.unref();

@@ -16,7 +16,10 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
  * Installs crds/ and deploy/, all but what would start pods: in tests and in the demo the operator runs as a
  * process beside the API server, under the account and the rights of deploy/. `change` makes it another version.
  */
-export async function install(kubectl: Kubectl, change: (manifest: Manifest) => Manifest = (manifest) => manifest): Promise<void> {
+export async function install(
+  kubectl: Kubectl,
+  change: (manifest: Manifest) => Manifest = (manifest) => manifest,
+): Promise<void> {
   const { crds, others } = await installation(kubectl);
   await installCrds(kubectl, crds.map(change));
   await kubectl.apply(...others.map(change));
@@ -29,18 +32,29 @@ export async function installation(
   const documents = parseAllDocuments(await kubectl('kustomize', join(ROOT, 'deploy')));
   const manifests = documents.map((document): Manifest => document.toJS());
   const crds = manifests.filter(({ kind }) => kind === 'CustomResourceDefinition');
-  return { crds, others: manifests.filter((manifest) => !crds.includes(manifest) && !OUTSIDE.includes(manifest.kind)) };
+  return {
+    crds,
+    others: manifests.filter((manifest) => !crds.includes(manifest) && !OUTSIDE.includes(manifest.kind)),
+  };
 }
 
 /** Resolves when the API server serves them. */
 export async function installCrds(kubectl: Kubectl, crds: readonly Manifest[]): Promise<void> {
   await kubectl.apply(...crds);
-  await kubectl('wait', '--for=condition=Established', '--timeout=30s', ...crds.map(({ metadata }) => `crd/${metadata.name}`));
+  await kubectl(
+    'wait',
+    '--for=condition=Established',
+    '--timeout=30s',
+    ...crds.map(({ metadata }) => `crd/${metadata.name}`),
+  );
 }
 
 /** Gives a namespace an operator of its own, as deploy/namespaced says, all but its pods. */
 export async function installNamespaced(kubectl: Kubectl, namespace: string): Promise<void> {
-  const text = (await kubectl('kustomize', join(ROOT, 'deploy/namespaced'))).replaceAll(/\btenant\b/g, namespace);
+  const text = (await kubectl('kustomize', join(ROOT, 'deploy/namespaced'))).replaceAll(
+    /\btenant\b/g,
+    namespace,
+  );
   const manifests = parseAllDocuments(text).map((document): Manifest => document.toJS());
   await kubectl.apply(...manifests.filter(({ kind }) => !OUTSIDE.includes(kind)));
 }
@@ -49,13 +63,28 @@ export async function installNamespaced(kubectl: Kubectl, namespace: string): Pr
  * Writes a kubeconfig for the operator's own account into a folder, with a fresh token; answers with its path. What
  * has too few rights fails in tests as it would in a cluster.
  */
-export async function writeOperatorKubeconfig(kubectl: Kubectl, folder: string, namespace: string = OPERATOR.namespace): Promise<string> {
-  const config: Config = JSON.parse(await kubectl('config', 'view', '--raw', '--minify', '--flatten', '-o', 'json'));
+export async function writeOperatorKubeconfig(
+  kubectl: Kubectl,
+  folder: string,
+  namespace: string = OPERATOR.namespace,
+): Promise<string> {
+  const config: Config = JSON.parse(
+    await kubectl('config', 'view', '--raw', '--minify', '--flatten', '-o', 'json'),
+  );
   const { account } = OPERATOR;
-  const token = (await kubectl('create', 'token', account, '--namespace', namespace, '--duration=24h')).trim();
-  const contexts = config.contexts.map(({ name, context }) => ({ name, context: { ...context, user: account, namespace } }));
+  const token = (
+    await kubectl('create', 'token', account, '--namespace', namespace, '--duration=24h')
+  ).trim();
+  const contexts = config.contexts.map(({ name, context }) => ({
+    name,
+    context: { ...context, user: account, namespace },
+  }));
   const path = join(folder, `${namespace}.kubeconfig`);
-  await writeFile(path, JSON.stringify({ ...config, users: [{ name: account, user: { token } }], contexts }), { mode: 0o600 });
+  await writeFile(
+    path,
+    JSON.stringify({ ...config, users: [{ name: account, user: { token } }], contexts }),
+    { mode: 0o600 },
+  );
   return path;
 }
 

@@ -6,16 +6,22 @@ import { FAILURES } from '../../src/contract/failure.ts';
 /** What holds of every Connection status that is ever written, whatever happened. */
 const INVARIANTS: Readonly<Record<string, (connection: Connection) => boolean>> = {
   'I01 the four conditions are there': ({ status }) =>
-    ['Validated', 'CredentialsResolved', 'Reachable', 'Ready'].every((type) => conditionOf(status?.conditions, type) !== undefined),
+    ['Validated', 'CredentialsResolved', 'Reachable', 'Ready'].every(
+      (type) => conditionOf(status?.conditions, type) !== undefined,
+    ),
   'I02 every condition was found for the generation of the object': ({ status, metadata }) =>
     (status?.conditions ?? []).every(({ observedGeneration }) => observedGeneration === metadata.generation),
   'I03 Reconciling and Stalled are there only while true': ({ status }) =>
-    ['Reconciling', 'Stalled'].every((type) => [undefined, 'True'].includes(conditionOf(status?.conditions, type)?.status)),
+    ['Reconciling', 'Stalled'].every((type) =>
+      [undefined, 'True'].includes(conditionOf(status?.conditions, type)?.status),
+    ),
   'I04 Reconciling and Stalled exclude each other': ({ status }) =>
-    conditionOf(status?.conditions, 'Reconciling') === undefined || conditionOf(status?.conditions, 'Stalled') === undefined,
+    conditionOf(status?.conditions, 'Reconciling') === undefined ||
+    conditionOf(status?.conditions, 'Stalled') === undefined,
   'I05 Ready is not True while Reconciling or Stalled': ({ status }) =>
     conditionOf(status?.conditions, 'Ready')?.status !== 'True' ||
-    (conditionOf(status?.conditions, 'Reconciling') === undefined && conditionOf(status?.conditions, 'Stalled') === undefined),
+    (conditionOf(status?.conditions, 'Reconciling') === undefined &&
+      conditionOf(status?.conditions, 'Stalled') === undefined),
   'I06 Ready=True means valid, resolved and not unreachable': ({ status }) => {
     const ready = conditionOf(status?.conditions, 'Ready');
     if (ready?.status !== 'True' || ready.reason === 'Suspended') return true;
@@ -34,25 +40,37 @@ const INVARIANTS: Readonly<Record<string, (connection: Connection) => boolean>> 
     return first?.reason === ready.reason && first.message === ready.message;
   },
   'I08 every reason of a False condition is of the closed list': ({ status }) =>
-    (status?.conditions ?? []).every(({ status: is, reason }) => is !== 'False' || reason in FAILURES || reason === 'Suspended'),
+    (status?.conditions ?? []).every(
+      ({ status: is, reason }) => is !== 'False' || reason in FAILURES || reason === 'Suspended',
+    ),
   'I09 a failed test names a step only if a step was taken, and it is the last': ({ status }) => {
     const last = status?.lastTest;
     if (last?.failedStep === undefined) return true;
     const step = last.steps.at(-1);
-    return step === undefined || (step.outcome === 'Failed' && last.steps.filter(({ outcome }) => outcome === 'Failed').length === 1);
+    return (
+      step === undefined ||
+      (step.outcome === 'Failed' && last.steps.filter(({ outcome }) => outcome === 'Failed').length === 1)
+    );
   },
   'I10 usage names at most twenty references, sorted, and counts truly': ({ status }) => {
     const usage = status?.usage;
     if (usage === undefined) return false;
     const names = usage.references.map(({ name }) => name);
-    return names.length <= 20 && usage.truncated === usage.count > names.length && isDeepStrictEqual(names, names.toSorted());
+    return (
+      names.length <= 20 &&
+      usage.truncated === usage.count > names.length &&
+      isDeepStrictEqual(names, names.toSorted())
+    );
   },
   'I11 messages are one line, without control characters': ({ status }) =>
     (status?.conditions ?? []).every(({ message }) => message.length > 0 && !/[\p{Cc}\p{Cf}]/u.test(message)),
   'I12 history is short and its head is Ready as it is': ({ status }) => {
     const [head] = status?.history ?? [];
     const ready = conditionOf(status?.conditions, 'Ready');
-    return (status?.history?.length ?? 0) <= 5 && (head === undefined || (head.ready === ready?.status && head.reason === ready.reason));
+    return (
+      (status?.history?.length ?? 0) <= 5 &&
+      (head === undefined || (head.ready === ready?.status && head.reason === ready.reason))
+    );
   },
 };
 

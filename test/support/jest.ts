@@ -33,7 +33,11 @@ export interface Tally {
 }
 
 /** Runs jest over a part of the tests, in sight of the user; `args` are jest's own. */
-export async function runJest(suite: Suite, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Tally> {
+export async function runJest(
+  suite: Suite,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Tally> {
   const { roots, but } = SUITES[suite];
   const folder = await temporaryFolder('mooring-jest');
   const report = join(folder, 'report.json');
@@ -49,7 +53,12 @@ export async function runJest(suite: Suite, args: readonly string[], env: NodeJS
     const command = [join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'), ...options, ...args];
     // Operators and plugins are started from their sources by the hundred: they start in half the time.
     const settings = { ...env, NODE_OPTIONS, NODE_COMPILE_CACHE: join(folder, 'compiled') };
-    const jest = run(process.execPath, command, { cwd: ROOT, env: { ...process.env, ...settings }, mayFail: true, show: true });
+    const jest = run(process.execPath, command, {
+      cwd: ROOT,
+      env: { ...process.env, ...settings },
+      mayFail: true,
+      show: true,
+    });
     const hung = await Promise.race([jest.then(() => false), hangs(report)]);
     return { ...tallyOf(await readReport(report)), hung };
   } finally {
@@ -72,7 +81,11 @@ interface Report {
   readonly numPendingTests: number;
   readonly numTodoTests: number;
   readonly testResults: readonly {
-    readonly assertionResults: readonly { readonly ancestorTitles: readonly string[]; readonly title: string; readonly status: string }[];
+    readonly assertionResults: readonly {
+      readonly ancestorTitles: readonly string[];
+      readonly title: string;
+      readonly status: string;
+    }[];
   }[];
 }
 
@@ -89,7 +102,10 @@ function tallyOf(report: Report): Omit<Tally, 'hung'> {
     failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
     skipped: report.numPendingTests + report.numTodoTests,
     tests: report.testResults.flatMap(({ assertionResults }) =>
-      assertionResults.map(({ ancestorTitles, title, status }) => ({ titles: [...ancestorTitles, title], passed: status === 'passed' })),
+      assertionResults.map(({ ancestorTitles, title, status }) => ({
+        titles: [...ancestorTitles, title],
+        passed: status === 'passed',
+      })),
     ),
   };
 }

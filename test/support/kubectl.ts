@@ -20,11 +20,16 @@ export interface Kubectl {
 
 /** kubectl of that path, which uses that kubeconfig, and keeps what it caches beside it. */
 export function kubectlOf(command: string, kubeconfig: string): Kubectl {
-  const env = { ...process.env, KUBECONFIG: kubeconfig, KUBECACHEDIR: join(dirname(kubeconfig), 'kubectl-cache') };
+  const env = {
+    ...process.env,
+    KUBECONFIG: kubeconfig,
+    KUBECACHEDIR: join(dirname(kubeconfig), 'kubectl-cache'),
+  };
   let answers = '';
   const ask = async (args: readonly string[], input = '') => {
     const answer = await run(command, args, { env, input, mayFail: true });
-    if (!(args[0] === 'get' && /secret/i.test(args[1] ?? ''))) answers = `${answers}${answer.stdout}${answer.stderr}`.slice(-MOST_KEPT);
+    if (!(args[0] === 'get' && /secret/i.test(args[1] ?? '')))
+      answers = `${answers}${answer.stdout}${answer.stderr}`.slice(-MOST_KEPT);
     return answer;
   };
   const call = async (args: readonly string[], input = '') => {
@@ -40,8 +45,10 @@ export function kubectlOf(command: string, kubeconfig: string): Kubectl {
       const { stdout, stderr } = await ask(args, JSON.stringify(object));
       return `${stderr}${stdout}`;
     },
-    applyAs: (user: string, manifest: string) => call(['apply', '--server-side', '--force-conflicts', `--as=${user}`, '-f', '-'], manifest),
-    apply: (...objects: readonly object[]) => call(['apply', '--server-side', '--force-conflicts', '-f', '-'], withCanaries(objects)),
+    applyAs: (user: string, manifest: string) =>
+      call(['apply', '--server-side', '--force-conflicts', `--as=${user}`, '-f', '-'], manifest),
+    apply: (...objects: readonly object[]) =>
+      call(['apply', '--server-side', '--force-conflicts', '-f', '-'], withCanaries(objects)),
   });
 }
 
@@ -54,7 +61,8 @@ function withCanaries(objects: readonly object[]): string {
     readonly stringData?: Readonly<Record<string, string>>;
   }[]) {
     const plain = Object.entries(stringData).find(
-      ([key, value]) => key !== 'username' && !/^$|^replace with your /.test(value) && !value.includes(CANARY),
+      ([key, value]) =>
+        key !== 'username' && !/^$|^replace with your /.test(value) && !value.includes(CANARY),
     );
     if (kind === 'Secret' && plain !== undefined && process.env['JEST_WORKER_ID'] !== undefined)
       throw new Error(`the Secret has ${plain[0]} in plain words: take credential() of canary.ts`);

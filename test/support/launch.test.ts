@@ -2,7 +2,13 @@ import { chmod, cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeFolder, run, temporaryFolder } from './process.ts';
 
-const LOCK = { packages: { '': {}, 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '2.0.0', optional: true } } };
+const LOCK = {
+  packages: {
+    '': {},
+    'node_modules/a': { version: '1.0.0' },
+    'node_modules/b': { version: '2.0.0', optional: true },
+  },
+};
 
 let root: string;
 
@@ -16,8 +22,14 @@ beforeEach(async () => {
   await symlink(process.execPath, join(root, 'node_modules', '.bin', 'node'));
   await program('npm', 'echo "npm $*"');
   await write('package-lock.json', JSON.stringify(LOCK));
-  await write('node_modules/.package-lock.json', JSON.stringify({ packages: { 'node_modules/a': { version: '1.0.0' } } }));
-  await write('script.ts', 'const args: string[] = process.argv.slice(2); console.log(args.join()); process.exitCode = 7;');
+  await write(
+    'node_modules/.package-lock.json',
+    JSON.stringify({ packages: { 'node_modules/a': { version: '1.0.0' } } }),
+  );
+  await write(
+    'script.ts',
+    'const args: string[] = process.argv.slice(2); console.log(args.join()); process.exitCode = 7;',
+  );
 });
 
 afterEach(() => removeFolder(root));
@@ -45,7 +57,9 @@ describe('the launcher', () => {
 
     const { stderr, code } = await launch('script.ts');
 
-    expect(stderr).toMatch(/npm did not install the packages; it needs the network, or a filled npm cache\n$/);
+    expect(stderr).toMatch(
+      /npm did not install the packages; it needs the network, or a filled npm cache\n$/,
+    );
     expect(code).toBe(1);
   });
 
@@ -60,7 +74,10 @@ describe('the launcher', () => {
 
 function launch(...args: readonly string[]) {
   const env = { ...process.env, PATH: `${join(root, 'bin')}:${process.env['PATH']}`, NODE_OPTIONS: '' };
-  return run(process.execPath, [join(root, 'test', 'support', 'launch.mjs'), ...args], { env, mayFail: true });
+  return run(process.execPath, [join(root, 'test', 'support', 'launch.mjs'), ...args], {
+    env,
+    mayFail: true,
+  });
 }
 
 function write(path: string, content: string): Promise<void> {

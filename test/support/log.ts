@@ -34,5 +34,11 @@ export function memoryLog(): Log {
 export function fileLog(path: string): Log {
   const output = openSync(path, 'a');
   const text = () => readFileSync(path, 'utf8').slice(-KEPT);
-  return { output, add: () => undefined, text, tail: () => text().slice(-SHOWN).trimEnd(), handedOver: () => closeSync(output) };
+  return {
+    output,
+    add: () => undefined,
+    text,
+    tail: () => text().slice(-SHOWN).trimEnd(),
+    handedOver: () => closeSync(output),
+  };
 }

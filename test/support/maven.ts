@@ -25,7 +25,10 @@ const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1';
 /** Where the jars are, or will be once they are fetched: named by what they are made from. */
 export async function jarsFolder({ name, version, module }: Jars): Promise<string> {
   const pom = await readFile(join(module, 'pom.xml'));
-  return join(cacheFolder(), `${name}-${version}-${createHash('sha256').update(pom).digest('hex').slice(0, 12)}`);
+  return join(
+    cacheFolder(),
+    `${name}-${version}-${createHash('sha256').update(pom).digest('hex').slice(0, 12)}`,
+  );
 }
 
 /** Whether the jars stand in the cache. */
@@ -39,7 +42,9 @@ export async function classPath(jars: Jars, say: Say): Promise<string> {
   const title = `${jars.name} ${jars.version}`;
   const fetch = async (staging: string) => {
     if (!(await run('mvn', ['-v'], { mayFail: true }).catch(() => undefined))) {
-      throw new Error(`${title} cannot be fetched: there is no mvn on PATH; on Debian: apt-get install ${JAVA_PACKAGES.join(' ')}`);
+      throw new Error(
+        `${title} cannot be fetched: there is no mvn on PATH; on Debian: apt-get install ${JAVA_PACKAGES.join(' ')}`,
+      );
     }
     say(`${title}: fetching from Maven, once`);
     const started = Date.now();
@@ -53,7 +58,9 @@ export async function classPath(jars: Jars, say: Say): Promise<string> {
     // Beside its pom Maven notes what it has unpacked, and unpacks nothing a second time: the note must not outlive the folder.
     await copyFile(join(jars.module, 'pom.xml'), join(staging, 'pom.xml'));
     await withProgress(say, () => `${title}: fetching`, () => run('mvn', args, { cwd: staging })); // prettier-ignore
-    await Promise.all(['pom.xml', 'target'].map((name) => rm(join(staging, name), { recursive: true, force: true })));
+    await Promise.all(
+      ['pom.xml', 'target'].map((name) => rm(join(staging, name), { recursive: true, force: true })),
+    );
     say(`${title}: fetched in ${elapsed(started)}`);
   };
   await makeOnce(folder, fetch, () => say(`${title}: waiting for another run that is fetching it`));

@@ -30,7 +30,9 @@ describe('a folder that is made once', () => {
   });
 
   it('is absent after a failure, and the next who asks makes it', async () => {
-    await expect(makeOnce(folder, () => Promise.reject(new Error('no network')))).rejects.toThrow('no network');
+    await expect(makeOnce(folder, () => Promise.reject(new Error('no network')))).rejects.toThrow(
+      'no network',
+    );
     expect(await readdir(parent)).toEqual([]);
 
     await makeOnce(folder, () => Promise.resolve());

@@ -8,7 +8,11 @@ const POLL_MS = 250;
  * Makes a folder that is either complete or absent, once for all runs of this machine: who comes second while
  * it is being made waits. `make` fills a folder beside it, which is then renamed.
  */
-export async function makeOnce(folder: string, make: (staging: string) => Promise<void>, waiting?: () => void): Promise<void> {
+export async function makeOnce(
+  folder: string,
+  make: (staging: string) => Promise<void>,
+  waiting?: () => void,
+): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
   let told = false;
   while (!(await exists(folder))) {

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { NO_INSPECTOR } from '../../src/runtime/inspector.ts';
 import { bundledOperator } from './bundle.ts';
 import { removeFolder, run, startProcess, temporaryFolder } from './process.ts';
 import type { Running } from './process.ts';
@@ -29,11 +30,15 @@ export interface RunningOperator extends Running {
 
 /** Starts the operator from its sources, as a process of its own; ready when it leads. */
 export function startOperator(options: OperatorOptions): Promise<RunningOperator> {
-  return start([MAIN], options);
+  return start([NO_INSPECTOR, MAIN], options);
 }
 
 /** Starts a bundle of the operator as the image does; ready when it leads, unless told otherwise. */
-export async function startBundledOperator(bundle: string, options: OperatorOptions, ready?: RegExp): Promise<RunningOperator> {
+export async function startBundledOperator(
+  bundle: string,
+  options: OperatorOptions,
+  ready?: RegExp,
+): Promise<RunningOperator> {
   const { flags, environment } = await bundledOperator(bundle);
   return start(flags, options, { environment, ...(ready && { ready }) });
 }
@@ -48,13 +53,16 @@ export interface ShiftedOperator extends RunningOperator {
 }
 
 /** Starts the operator with a clock of its own, so far ahead of the real time. */
-export async function startShiftedOperator(aheadMs: number, options: OperatorOptions): Promise<ShiftedOperator> {
+export async function startShiftedOperator(
+  aheadMs: number,
+  options: OperatorOptions,
+): Promise<ShiftedOperator> {
   const folder = await temporaryFolder('mooring-clock');
   const pipe = join(folder, 'clock');
   await run('mkfifo', [pipe]);
   const args = ['--leader-elect=false', ...(options.args ?? [])]; // who skips hours has lost its Lease
   const running = await start(
-    [join(ROOT, 'test/support/shifted.ts'), pipe, String(aheadMs)],
+    [NO_INSPECTOR, join(ROOT, 'test/support/shifted.ts'), pipe, String(aheadMs)],
     { ...options, args },
     { ready: /"msg":"started"/ },
   );
@@ -84,11 +92,21 @@ async function start(
     await running.stop(signal);
     await removeFolder(temporary);
   };
-  return { ...running, stop, temporary, metrics: async () => (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text() };
+  return {
+    ...running,
+    stop,
+    temporary,
+    metrics: async () => (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text(),
+  };
 }
 
 /** The flags of an operator of a test. */
-export function argumentsOf({ kubeconfig, ports = [], args = [], identity = 'test' }: OperatorOptions): readonly string[] {
+export function argumentsOf({
+  kubeconfig,
+  ports = [],
+  args = [],
+  identity = 'test',
+}: OperatorOptions): readonly string[] {
   return [
     `--kubeconfig=${kubeconfig}`,
     `--identity=${identity}`,

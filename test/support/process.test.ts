@@ -36,15 +36,34 @@ describe('a process that stays', () => {
   });
 
   it.each([
-    ['ends too early', { command: 'sh', args: ['-c', 'echo no disk; exit 3'] }, 'server ended with 3 before it was ready\n  | no disk'],
-    ['never gets ready', { command: 'sh', args: ['-c', 'echo slow; sleep 600'] }, 'server was not ready within 0.2 s\n  | slow'],
-    ['does not exist', { command: 'no-such-program', args: [] }, 'server cannot be started: spawn no-such-program ENOENT'],
+    [
+      'ends too early',
+      { command: 'sh', args: ['-c', 'echo no disk; exit 3'] },
+      'server ended with 3 before it was ready\n  | no disk',
+    ],
+    [
+      'never gets ready',
+      { command: 'sh', args: ['-c', 'echo slow; sleep 600'] },
+      'server was not ready within 0.2 s\n  | slow',
+    ],
+    [
+      'does not exist',
+      { command: 'no-such-program', args: [] },
+      'server cannot be started: spawn no-such-program ENOENT',
+    ],
   ])('that %s is an error with the last of its output', async (_, program, message) => {
-    await expect(startProcess({ name: 'server', ...program, ready: /ready/, readyTimeoutMs: 200 })).rejects.toThrow(message);
+    await expect(
+      startProcess({ name: 'server', ...program, ready: /ready/, readyTimeoutMs: 200 }),
+    ).rejects.toThrow(message);
   });
 
   it('takes everything that descends from it along when it is stopped', async () => {
-    const running = await startProcess({ name: 'family', command: 'sh', args: ['-c', FAMILY], ready: /ready/ });
+    const running = await startProcess({
+      name: 'family',
+      command: 'sh',
+      args: ['-c', FAMILY],
+      ready: /ready/,
+    });
     const family = descendants(running.pid);
 
     await running.stop();
@@ -57,7 +76,13 @@ describe('a process that stays', () => {
     const folder = await temporaryFolder('mooring-test');
     const logFile = join(folder, 'log');
 
-    const running = await startProcess({ name: 'server', command: 'sh', args: ['-c', 'echo ready; sleep 600'], ready: /ready/, logFile });
+    const running = await startProcess({
+      name: 'server',
+      command: 'sh',
+      args: ['-c', 'echo ready; sleep 600'],
+      ready: /ready/,
+      logFile,
+    });
 
     expect(running.log()).toBe('ready');
     await running.stop();
@@ -66,30 +91,33 @@ describe('a process that stays', () => {
 });
 
 describe('a run', () => {
-  it.each(['SIGKILL', 'SIGINT', 'SIGTERM'])('that ends by %s leaves no process and no folder', async (signal) => {
-    const folder = await temporaryFolder('mooring-test');
-    const script = join(folder, 'run.ts');
-    await writeFile(
-      script,
-      `import { startProcess, temporaryFolder } from '${MODULE}';
+  it.each(['SIGKILL', 'SIGINT', 'SIGTERM'])(
+    'that ends by %s leaves no process and no folder',
+    async (signal) => {
+      const folder = await temporaryFolder('mooring-test');
+      const script = join(folder, 'run.ts');
+      await writeFile(
+        script,
+        `import { startProcess, temporaryFolder } from '${MODULE}';
        const folder = await temporaryFolder('mooring-left');
        const { pid } = await startProcess({ name: 'family', command: 'sh', args: ['-c', '${FAMILY}'], ready: /ready/ });
        console.log(JSON.stringify({ folder, pid }));
        setInterval(() => undefined, 1000);`,
-    );
-    let said = '';
-    const ended = run(process.execPath, [script], { mayFail: true, onLine: (line) => (said += line) });
-    await eventually(() => expect(said).toMatch(/}$/));
-    const left: { folder: string; pid: number } = JSON.parse(said);
-    const family = [...descendants(left.pid), identify(left.pid)!];
+      );
+      let said = '';
+      const ended = run(process.execPath, [script], { mayFail: true, onLine: (line) => (said += line) });
+      await eventually(() => expect(said).toMatch(/}$/));
+      const left: { folder: string; pid: number } = JSON.parse(said);
+      const family = [...descendants(left.pid), identify(left.pid)!];
 
-    process.kill(parentOf(left.pid), signal);
+      process.kill(parentOf(left.pid), signal);
 
-    expect((await ended).code).toBe(-1);
-    expect(family).toHaveLength(3);
-    await eventually(() => expect([family.filter(runs), existsSync(left.folder)]).toEqual([[], false]));
-    await removeFolder(folder);
-  });
+      expect((await ended).code).toBe(-1);
+      expect(family).toHaveLength(3);
+      await eventually(() => expect([family.filter(runs), existsSync(left.folder)]).toEqual([[], false]));
+      await removeFolder(folder);
+    },
+  );
 
   it('of a program answers with both outputs and the exit code', async () => {
     expect(await run('sh', ['-c', 'cat; echo bad >&2; exit 4'], { input: 'in', mayFail: true })).toEqual({

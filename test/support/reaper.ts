@@ -30,5 +30,7 @@ for (const folder of namesOf('folder')) {
 }
 
 function namesOf(sort: string): readonly string[] {
-  return [...held].filter((entry) => entry.startsWith(`${sort} `)).map((entry) => entry.slice(sort.length + 1));
+  return [...held]
+    .filter((entry) => entry.startsWith(`${sort} `))
+    .map((entry) => entry.slice(sort.length + 1));
 }

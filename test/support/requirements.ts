@@ -76,7 +76,9 @@ function debian(packages: readonly string[]): Requirement {
   return {
     async missing() {
       const missing = await missingPackages(packages);
-      return missing.length === 0 ? undefined : `Debian packages ${missing.join(', ')}: ${SETUP}, or ${installCommand(missing)}`;
+      return missing.length === 0
+        ? undefined
+        : `Debian packages ${missing.join(', ')}: ${SETUP}, or ${installCommand(missing)}`;
     },
     provide: async (say) => installPackages(await missingPackages(packages), say),
   };
@@ -98,19 +100,22 @@ function fetched(jars: Jars): Requirement {
 
 function fromPypi(packages: PythonPackages): Requirement {
   return {
-    missing: async () => ((await areInstalled(packages)) ? undefined : `${packages.name} ${packages.version}: ${SETUP}`),
+    missing: async () =>
+      (await areInstalled(packages)) ? undefined : `${packages.name} ${packages.version}: ${SETUP}`,
     provide: async (say) => void (await pythonPath(packages, say)),
   };
 }
 
 function fromNpm(packages: NpmPackages): Requirement {
   return {
-    missing: async () => ((await isFetched(packages)) ? undefined : `${packages.name} ${packages.version}: ${SETUP}`),
+    missing: async () =>
+      (await isFetched(packages)) ? undefined : `${packages.name} ${packages.version}: ${SETUP}`,
     provide: async (say) => void (await nodeModules(packages, say)),
   };
 }
 
 const controlPlaneRequirement: Requirement = {
-  missing: async () => ((await needsBuild()) ? `programs of the control plane: ${SETUP}, or set KUBEBUILDER_ASSETS` : undefined),
+  missing: async () =>
+    (await needsBuild()) ? `programs of the control plane: ${SETUP}, or set KUBEBUILDER_ASSETS` : undefined,
   provide: async (say) => void (await controlPlaneBinaries(say)),
 };

@@ -10,7 +10,9 @@ const HELP = `Provides what the tests need: Debian packages of the servers, and 
 const NEEDS = { controlPlane: true };
 
 await entry(async () => {
-  const { values } = parseArgs({ options: { check: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
+  const { values } = parseArgs({
+    options: { check: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  });
   if (values.help) {
     console.log(HELP);
   } else if (values.check) {

@@ -34,7 +34,11 @@ export async function leaksIn(sinks: readonly Sink[]): Promise<readonly Leak[]> 
 }
 
 /** All that leaves an operator: what is written, what is logged at every level, what is answered, what lies around. */
-export function sinksOf(plane: Pick<ControlPlane, 'etcd'>, kubectl: Kubectl, operator: RunningOperator): readonly Sink[] {
+export function sinksOf(
+  plane: Pick<ControlPlane, 'etcd'>,
+  kubectl: Kubectl,
+  operator: RunningOperator,
+): readonly Sink[] {
   return [
     etcdSink(plane.etcd),
     textSink('log', () => operator.log()),
@@ -50,11 +54,22 @@ export function etcdSink(url: string): Sink {
   return {
     name: 'etcd',
     async read() {
-      const everything = { key: Buffer.from('\0').toString('base64'), range_end: Buffer.from('\0').toString('base64') };
-      const { body } = await request(`${url}/v3/kv/range`, { method: 'POST', body: JSON.stringify(everything) });
-      const { kvs = [] } = (await body.json()) as { kvs?: readonly { readonly key: string; readonly value?: string }[] };
+      const everything = {
+        key: Buffer.from('\0').toString('base64'),
+        range_end: Buffer.from('\0').toString('base64'),
+      };
+      const { body } = await request(`${url}/v3/kv/range`, {
+        method: 'POST',
+        body: JSON.stringify(everything),
+      });
+      const { kvs = [] } = (await body.json()) as {
+        kvs?: readonly { readonly key: string; readonly value?: string }[];
+      };
       return kvs
-        .map(({ key, value = '' }) => [Buffer.from(key, 'base64').toString(), Buffer.from(value, 'base64')] as const)
+        .map(
+          ({ key, value = '' }) =>
+            [Buffer.from(key, 'base64').toString(), Buffer.from(value, 'base64')] as const,
+        )
         .filter(([key]) => !key.startsWith('/registry/secrets/'));
     },
   };
@@ -71,7 +86,9 @@ export function folderSink(name: string, folder: string): Sink {
     name,
     async read() {
       const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-      const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+      const paths = entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name));
       return Promise.all(paths.map(async (path) => [path, await readFile(path)] as const));
     },
   };

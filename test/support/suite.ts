@@ -43,7 +43,11 @@ await entry(async () => {
 process.exit(); // what jest left open ends with us
 
 async function test(suite: Suite, plane: ControlPlane | undefined): Promise<void> {
-  const tally = await runJest(suite, args, { ...LOCALE, ...matrix, ...(plane && { [SHARED]: JSON.stringify(siteOf(plane)) }) });
+  const tally = await runJest(suite, args, {
+    ...LOCALE,
+    ...matrix,
+    ...(plane && { [SHARED]: JSON.stringify(siteOf(plane)) }),
+  });
   const complaints = complaintsOf(tally);
   for (const complaint of complaints) {
     console.error(complaint);
@@ -58,8 +62,12 @@ async function test(suite: Suite, plane: ControlPlane | undefined): Promise<void
 function complaintsOf({ passed, failed, skipped, hung }: Tally): readonly string[] {
   return [
     ...(passed + failed === 0 ? ['no test was run'] : []),
-    ...(skipped > 0 && args.length === 0 ? [`${skipped} skipped: a test that is skipped proves nothing`] : []),
-    ...(hung ? ['a test left something open that keeps jest from ending: find it with --detectOpenHandles'] : []),
+    ...(skipped > 0 && args.length === 0
+      ? [`${skipped} skipped: a test that is skipped proves nothing`]
+      : []),
+    ...(hung
+      ? ['a test left something open that keeps jest from ending: find it with --detectOpenHandles']
+      : []),
   ];
 }
 

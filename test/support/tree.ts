@@ -9,7 +9,9 @@ export interface Seen {
 
 /** Everything that descends from a process now, also what left its group (servers like to call setsid). Linux only. */
 export function descendants(ancestor: number): readonly Seen[] {
-  const all = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (identify(Number(name)) ?? []) : []));
+  const all = readdirSync('/proc').flatMap((name) =>
+    /^\d+$/.test(name) ? (identify(Number(name)) ?? []) : [],
+  );
   const found: Seen[] = [];
   let generation = new Set([ancestor]);
   while (generation.size > 0) {

@@ -1,25 +1,25 @@
 import type { Command } from 'commander';
 import { formatNames, rendered } from '../../catalog/render.ts';
 import type { Connector } from '../../contract/connector.ts';
-import { FORMATS, Unwritable } from '../../contract/rendering.ts';
+import { PROGRAM_FORMATS, Unwritable } from '../../contract/rendering.ts';
 import type { FormatName, Rendering } from '../../contract/rendering.ts';
 import { Secret } from '../../contract/secret.ts';
 import { shellWord } from '../../formats/texts.ts';
 import { inCluster } from '../cluster.ts';
-import { openConnection } from '../credentials.ts';
-import type { Opened } from '../credentials.ts';
+import { readConnection } from './credentials.ts';
+import type { Opened } from './credentials.ts';
 import { CliFailure } from '../failure.ts';
 import { withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
-import { formatOf } from '../output.ts';
-import type { Terminal } from '../terminal.ts';
+import { formatOf } from '../output/output.ts';
+import type { Terminal } from '../output/terminal.ts';
 
 interface Options extends ClusterOptions {
   readonly output: string;
   readonly reveal?: boolean;
 }
 
-const NAMES = Object.keys(FORMATS) as readonly FormatName[]; // its keys
+const NAMES = Object.keys(PROGRAM_FORMATS) as readonly FormatName[]; // its keys
 
 /** `render`: a Connection as a program reads it. */
 export function define(command: Command, terminal: Terminal): void {
@@ -32,13 +32,13 @@ export function define(command: Command, terminal: Terminal): void {
     .addHelpText('after', HELP)
     .action(async (name: string, options: Options) => {
       const format = formatOf(options.output, NAMES);
-      const opened = await inCluster(options, (cluster) => openConnection(cluster, name));
+      const opened = await inCluster(options, (cluster) => readConnection(cluster, name));
       print(opened, format, options.reveal === true, terminal);
     });
 }
 
 const HELP = `
-${NAMES.map((name) => `  ${name.padEnd(10)} ${FORMATS[name].about}`).join('\n')}
+${NAMES.map((name) => `  ${name.padEnd(10)} ${PROGRAM_FORMATS[name].about}`).join('\n')}
 
 Each type has some of these formats: kubectl connection explain TYPE. What a format has no place for is told on
 standard error, such as certificates, which programs want in files.
@@ -50,7 +50,10 @@ Examples:
 
 /** Prints a connection in a format: with its credentials into a file or a pipe, without them at a terminal unless they are to be shown. */
 export function print(opened: Opened, format: FormatName, reveals: boolean, terminal: Terminal): void {
-  const masks = terminal.width !== undefined && !reveals && Object.keys(opened.secrets).length + opened.identity.length > 0;
+  const masks =
+    terminal.width !== undefined &&
+    !reveals &&
+    Object.keys(opened.secrets).length + opened.identity.length > 0;
   const rendering = renderingOf(format, masks ? masked(opened) : opened);
   terminal.exactly(textOf(format, rendering));
   for (const note of rendering.notes) terminal.tell(note);
@@ -64,7 +67,8 @@ export function renderingOf(format: FormatName, { connector, ...subject }: Opene
     if (rendering === undefined) throw new CliFailure('usage', missing(format, connector));
     return rendering;
   } catch (error) {
-    if (error instanceof Unwritable) throw new CliFailure('finding', `-o ${format}: ${error.message}`, { cause: error });
+    if (error instanceof Unwritable)
+      throw new CliFailure('finding', `-o ${format}: ${error.message}`, { cause: error });
     throw error;
   }
 }
@@ -79,7 +83,11 @@ const MASK = '********';
 function masked(opened: Opened): Opened {
   const secrets = Object.keys(opened.secrets).map((name) => [name, new Secret(MASK)]);
   const identity = opened.identity.map((name) => [name, MASK]);
-  return { ...opened, secrets: Object.fromEntries(secrets), parameters: { ...opened.parameters, ...Object.fromEntries(identity) } };
+  return {
+    ...opened,
+    secrets: Object.fromEntries(secrets),
+    parameters: { ...opened.parameters, ...Object.fromEntries(identity) },
+  };
 }
 
 /** Variables as lines of a shell, anything else as the one text that it is. */

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { inCluster } from '../cluster.ts';
 import { runInPlace } from '../child.ts';
-import { openConnection } from '../credentials.ts';
+import { readConnection } from './credentials.ts';
 import { Exit } from '../failure.ts';
 import { withCluster } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../output/terminal.ts';
 import { renderingOf } from './render.ts';
 
 interface Options extends ClusterOptions {
@@ -23,10 +23,12 @@ export function define(command: Command, terminal: Terminal): void {
     .option('-q, --quiet', 'do not tell what the variables leave out')
     .addHelpText('after', HELP)
     .action(async (name: string, [program = '', ...args]: readonly string[], options: Options) => {
-      const opened = await inCluster(options, (cluster) => openConnection(cluster, name));
+      const opened = await inCluster(options, (cluster) => readConnection(cluster, name));
       const { entries, notes } = renderingOf('env', opened);
       if (options.quiet !== true) for (const note of notes) terminal.tell(note);
-      const variables = Object.fromEntries(Object.entries(entries).map(([variable, value]) => [variable, value.reveal()]));
+      const variables = Object.fromEntries(
+        Object.entries(entries).map(([variable, value]) => [variable, value.reveal()]),
+      );
       const { code } = await runInPlace(program, args, { ...process.env, ...variables });
       if (code !== 0) throw new Exit(code);
     });

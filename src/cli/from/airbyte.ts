@@ -11,16 +11,34 @@ export function convert(content: string): readonly Foreign[] {
 }
 
 function actor(value: unknown): Foreign {
-  const { name, sourceName, destinationName, sourceType, destinationType, connectionConfiguration, configuration } = record(value);
+  const {
+    name,
+    sourceName,
+    destinationName,
+    sourceType,
+    destinationType,
+    connectionConfiguration,
+    configuration,
+  } = record(value);
   const held = record(connectionConfiguration ?? configuration);
   const { sourceType: inner, destinationType: outer, tunnel_method, ...rest } = held;
   const tunnel = text(record(tunnel_method)['tunnel_method']);
-  const word = text(sourceName) ?? text(destinationName) ?? text(sourceType) ?? text(destinationType) ?? text(inner) ?? text(outer) ?? '';
+  const word =
+    text(sourceName) ??
+    text(destinationName) ??
+    text(sourceType) ??
+    text(destinationType) ??
+    text(inner) ??
+    text(outer) ??
+    '';
   return {
     name: text(name) ?? word,
     types: [word, word.replace(/[\s(].*$/, '')],
     fields: flat(unfolded(rest)),
-    notes: tunnel !== undefined && tunnel !== 'NO_TUNNEL' ? ['tunnel_method: an SSH tunnel, which no Connection has'] : [],
+    notes:
+      tunnel !== undefined && tunnel !== 'NO_TUNNEL'
+        ? ['tunnel_method: an SSH tunnel, which no Connection has']
+        : [],
   };
 }
 
@@ -29,6 +47,7 @@ function unfolded(held: Readonly<Record<string, unknown>>): Readonly<Record<stri
   const { ssl_mode, credentials, authentication, ssl, ...rest } = held;
   const { auth_method: _, auth_type: __, ...chosen } = { ...record(credentials), ...record(authentication) };
   const { mode, ...certificates } = record(ssl_mode);
-  const plain = typeof ssl === 'boolean' && mode === undefined ? { sslmode: ssl ? 'require' : 'disable' } : {};
+  const plain =
+    typeof ssl === 'boolean' && mode === undefined ? { sslmode: ssl ? 'require' : 'disable' } : {};
   return { ...rest, ...chosen, ...certificates, ...(mode !== undefined ? { sslmode: mode } : plain) };
 }

@@ -47,7 +47,12 @@ function fromUri(name: string, uri: string): Foreign {
   };
 }
 
-function described(name: string, type: string, all: Foreign['fields'], description: string | undefined): Foreign {
+function described(
+  name: string,
+  type: string,
+  all: Foreign['fields'],
+  description: string | undefined,
+): Foreign {
   const { schema, login, ...rest } = all;
   const web = ['http', 'https'].includes(type);
   const fields = {

@@ -6,12 +6,20 @@ import { descriptionOf } from './dsn.ts';
 /** Components of Dapr; a secretKeyRef stays a reference. */
 export function convert(content: string): readonly Foreign[] {
   const documents = parseAllDocuments(content);
-  return (Array.isArray(documents) ? documents : []).map((document): unknown => document.toJS()).map(component);
+  return (Array.isArray(documents) ? documents : [])
+    .map((document): unknown => document.toJS())
+    .map(component);
 }
 
 function component(value: unknown): Foreign {
   const { kind, metadata, spec } = record(value);
-  if (kind !== 'Component') return { name: text(record(metadata)['name']) ?? 'unknown', types: [], fields: {}, notes: ['is no Component'] };
+  if (kind !== 'Component')
+    return {
+      name: text(record(metadata)['name']) ?? 'unknown',
+      types: [],
+      fields: {},
+      notes: ['is no Component'],
+    };
   const type = text(record(spec)['type']) ?? '';
   const entries = list(record(spec)['metadata']).map(record);
   const fields: Record<string, Scalar> = {};
@@ -20,10 +28,16 @@ function component(value: unknown): Foreign {
     const { name: secret, key } = record(secretKeyRef);
     if (typeof name !== 'string') continue;
     if (typeof secret === 'string') references[name] = { name: secret, key: text(key) ?? secret };
-    else if (['string', 'number', 'boolean'].includes(typeof held)) Object.assign(fields, spelled(name, held as Scalar)); // as just seen
+    else if (['string', 'number', 'boolean'].includes(typeof held))
+      Object.assign(fields, spelled(name, held as Scalar)); // as just seen
   }
   const parts = type.split('.');
-  return { name: text(record(metadata)['name']) ?? type, types: [parts.slice(1).join('-'), parts.at(-1) ?? ''], fields, references };
+  return {
+    name: text(record(metadata)['name']) ?? type,
+    types: [parts.slice(1).join('-'), parts.at(-1) ?? ''],
+    fields,
+    references,
+  };
 }
 
 /** A connection string says many things at once, an address two. */

@@ -13,9 +13,19 @@ export function convert(content: string): readonly Foreign[] {
     const dsn = (named === undefined ? line : rest).replace(/^(["'])(.*)\1$/s, '$2');
     const found = descriptionOf(dsn);
     if (found === undefined)
-      return { name: named ?? 'unknown', types: [], fields: {}, notes: ['is neither a URL nor a DSN that is known here'] };
+      return {
+        name: named ?? 'unknown',
+        types: [],
+        fields: {},
+        notes: ['is neither a URL nor a DSN that is known here'],
+      };
     const { database, host, url } = found.fields;
-    return { name: named ?? [found.types[0], database ?? host ?? hostIn(url)].filter((part) => part !== undefined).join('-'), ...found };
+    return {
+      name:
+        named ??
+        [found.types[0], database ?? host ?? hostIn(url)].filter((part) => part !== undefined).join('-'),
+      ...found,
+    };
   });
 }
 
@@ -28,7 +38,10 @@ export function descriptionOf(dsn: string): Omit<Foreign, 'name'> | undefined {
   const go = /^(?:([^:@]*)(?::([^@]*))?@)?tcp\(([^)]+)\)\/([^?]*)(?:\?.*)?$/s.exec(dsn);
   if (go !== null) {
     const [, user, password, address = '', database] = go;
-    return { types: ['mysql'], fields: { ...given({ user, password, database }), ...addressIn(address, 'host') } };
+    return {
+      types: ['mysql'],
+      fields: { ...given({ user, password, database }), ...addressIn(address, 'host') },
+    };
   }
   if (LIBPQ.test(dsn)) return { types: ['postgresql'], fields: keywordsOf(dsn) };
   const uri = parseUri(dsn);
@@ -45,7 +58,9 @@ const LIBPQ = /^(host|hostaddr|port|dbname|user|password|sslmode|service)\s*=\s*
 
 function keywordsOf(dsn: string): Readonly<Record<string, string>> {
   const pairs = [...dsn.matchAll(/(\w+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|(\S*))/gs)];
-  return Object.fromEntries(pairs.map(([, key = '', quoted, plain = '']) => [key, (quoted ?? plain).replaceAll(/\\(.)/g, '$1')]));
+  return Object.fromEntries(
+    pairs.map(([, key = '', quoted, plain = '']) => [key, (quoted ?? plain).replaceAll(/\\(.)/g, '$1')]),
+  );
 }
 
 /** Schemes that say that there is no TLS, and the port that goes with that. */
@@ -61,12 +76,20 @@ function meantBy(scheme: string, fields: Foreign['fields']): Omit<Foreign, 'name
   const plain = scheme.replace(/\+.*$/, '');
   const secure = /^(rediss|amqps|mqtts|ldaps|ftps|mongodb\+srv)$/.test(scheme);
   const clear = Object.hasOwn(CLEAR, scheme) ? { sslmode: 'disable', port: CLEAR[scheme] ?? 0 } : {};
-  const notes = scheme.endsWith('+srv') ? ['host: names a DNS record of several servers: put one of them'] : [];
-  return { types: [plain, plain.replace(/s$/, '')], notes, fields: { ...(secure ? { sslmode: 'verify-full' } : clear), ...fields } };
+  const notes = scheme.endsWith('+srv')
+    ? ['host: names a DNS record of several servers: put one of them']
+    : [];
+  return {
+    types: [plain, plain.replace(/s$/, '')],
+    notes,
+    fields: { ...(secure ? { sslmode: 'verify-full' } : clear), ...fields },
+  };
 }
 
 function given(fields: Readonly<Record<string, Scalar | undefined>>): Readonly<Record<string, Scalar>> {
   return Object.fromEntries(
-    Object.entries(fields).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]])),
+    Object.entries(fields).flatMap(([name, value]) =>
+      value === undefined || value === '' ? [] : [[name, value]],
+    ),
   );
 }

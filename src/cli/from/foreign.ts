@@ -23,7 +23,9 @@ export type Convert = (text: string) => readonly Foreign[];
 
 /** An object of unknown members, or an empty one. */
 export function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : {}; // an object
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : {}; // an object
 }
 
 /** A list, or the one thing that stands in its place. */

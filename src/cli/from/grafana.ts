@@ -6,10 +6,17 @@ import type { Foreign } from './foreign.ts';
 /** Provisioning files of Grafana: `datasources`. */
 export function convert(content: string): readonly Foreign[] {
   return list(record(parse(content))['datasources']).map((value) => {
-    const { name, type, url, user, database, basicAuthUser, password, jsonData, secureJsonData } = record(value);
+    const { name, type, url, user, database, basicAuthUser, password, jsonData, secureJsonData } =
+      record(value);
     const word = text(type) ?? '';
     const settings = record(jsonData);
-    const fields = flat({ user: user ?? basicAuthUser, password, database, ...settings, ...record(secureJsonData) });
+    const fields = flat({
+      user: user ?? basicAuthUser,
+      password,
+      database,
+      ...settings,
+      ...record(secureJsonData),
+    });
     return {
       name: text(name) ?? word,
       types: [word, word.replace(/^grafana-|-datasource$/g, '')],

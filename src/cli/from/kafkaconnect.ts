@@ -25,7 +25,9 @@ export function convert(content: string): readonly Foreign[] {
 function connector(config: Readonly<Record<string, unknown>>): Foreign {
   const { name, 'connector.class': kind, 'connection.url': url, 'connection.uri': uri, ...rest } = config;
   const described = descriptionOf(text(url) ?? text(uri) ?? '');
-  const known = Object.entries(flat(rest)).filter(([key]) => ourName(key) !== undefined || /^(aws|s3|ssl|sasl)\./.test(key));
+  const known = Object.entries(flat(rest)).filter(
+    ([key]) => ourName(key) !== undefined || /^(aws|s3|ssl|sasl)\./.test(key),
+  );
   const others = Object.keys(rest).length - known.length;
   const word = text(kind)?.split('.').at(-1) ?? '';
   return {

@@ -5,7 +5,8 @@ import { sectionsOf } from './ini.ts';
 export function convert(content: string): readonly Foreign[] {
   return sectionsOf(content).map(({ name, entries }) => {
     const client = 'host' in entries || 'user' in entries;
-    if (!client || SERVERS.test(name)) return { name: `mysql-${name}`, types: [], fields: {}, notes: ['says nothing of a client'] };
+    if (!client || SERVERS.test(name))
+      return { name: `mysql-${name}`, types: [], fields: {}, notes: ['says nothing of a client'] };
     return { name: `mysql-${name}`, types: ['mysql'], fields: named(entries) };
   });
 }
@@ -20,5 +21,7 @@ const CERTIFICATES: Readonly<Record<string, string>> = {
 };
 
 function named(entries: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(entries).map(([key, value]) => [CERTIFICATES[key.replaceAll('_', '-')] ?? key, value]));
+  return Object.fromEntries(
+    Object.entries(entries).map(([key, value]) => [CERTIFICATES[key.replaceAll('_', '-')] ?? key, value]),
+  );
 }

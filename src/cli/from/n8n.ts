@@ -20,6 +20,7 @@ export function convert(content: string): readonly Foreign[] {
 }
 
 function modeOf(ssl: unknown, anybody: boolean): string | undefined {
-  if (ssl === true || (typeof ssl === 'string' && ssl !== 'disable')) return anybody || ssl === 'allow' ? 'require' : 'verify-full';
+  if (ssl === true || (typeof ssl === 'string' && ssl !== 'disable'))
+    return anybody || ssl === 'allow' ? 'require' : 'verify-full';
   return ssl === false || ssl === 'disable' ? 'disable' : undefined;
 }

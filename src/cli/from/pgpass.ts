@@ -4,10 +4,18 @@ import type { Foreign } from './foreign.ts';
 export function convert(content: string): readonly Foreign[] {
   const lines = content.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.startsWith('#'));
   return lines.map((line) => {
-    const parts = [...line.matchAll(/((?:[^:\\]|\\.)*)(?::|$)/gs)].map(([, part = '']) => part.replaceAll(/\\(.)/g, '$1'));
+    const parts = [...line.matchAll(/((?:[^:\\]|\\.)*)(?::|$)/gs)].map(([, part = '']) =>
+      part.replaceAll(/\\(.)/g, '$1'),
+    );
     const named = FIELDS.map((field, index) => [field, parts[index] ?? ''] as const);
-    const [stars, told] = [named.filter(([, value]) => value === '*'), named.filter(([, value]) => value !== '*' && value !== '')];
-    const { host = 'any', database = 'any' } = Object.fromEntries(told) as { host?: string; database?: string }; // two of FIELDS
+    const [stars, told] = [
+      named.filter(([, value]) => value === '*'),
+      named.filter(([, value]) => value !== '*' && value !== ''),
+    ];
+    const { host = 'any', database = 'any' } = Object.fromEntries(told) as {
+      host?: string;
+      database?: string;
+    }; // two of FIELDS
     return {
       name: `${host}-${database}`,
       types: ['postgresql'],

@@ -1,8 +1,13 @@
 import type { Convert } from './foreign.ts';
 
 /** Whose files can be read, each by a file of its own that is loaded when it is asked for. */
-export const PRODUCTS: Readonly<Record<string, { readonly about: string; readonly load: () => Promise<{ readonly convert: Convert }> }>> = {
-  airflow: { about: 'airflow connections export: JSON, YAML, env; AIRFLOW_CONN_ variables', load: () => import('./airflow.ts') },
+export const PRODUCTS: Readonly<
+  Record<string, { readonly about: string; readonly load: () => Promise<{ readonly convert: Convert }> }>
+> = {
+  airflow: {
+    about: 'airflow connections export: JSON, YAML, env; AIRFLOW_CONN_ variables',
+    load: () => import('./airflow.ts'),
+  },
   airbyte: { about: 'sources and destinations of its API, JSON', load: () => import('./airbyte.ts') },
   n8n: { about: 'n8n export:credentials --decrypted', load: () => import('./n8n.ts') },
   dapr: { about: 'Components, YAML', load: () => import('./dapr.ts') },

@@ -8,14 +8,20 @@ export interface Uri {
   readonly hosts?: readonly string[];
 }
 
-const SHAPE = /^(?:jdbc:)?([a-z][a-z0-9+.-]*):(?:\/\/)(?:([^@/?#]*)@)?([^/?#;]*)(?:\/([^?#;]*))?(?:[?;]([^#]*))?$/is;
+const SHAPE =
+  /^(?:jdbc:)?([a-z][a-z0-9+.-]*):(?:\/\/)(?:([^@/?#]*)@)?([^/?#;]*)(?:\/([^?#;]*))?(?:[?;]([^#]*))?$/is;
 
 /** Takes a URI apart: JDBC too, and those with several hosts; undefined where it is none. */
 export function parseUri(given: string): Uri | undefined {
   const [, scheme = '', userinfo, authority = '', path = '', query = ''] = SHAPE.exec(given.trim()) ?? [];
   if (scheme === '') return undefined;
   const [first = '', ...others] = authority.split(',');
-  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]*))(?::(\d+))?$/.exec(first) ?? [undefined, undefined, first, undefined];
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]*))(?::(\d+))?$/.exec(first) ?? [
+    undefined,
+    undefined,
+    first,
+    undefined,
+  ];
   const [user, password] = userinfo === undefined ? [] : halves(userinfo);
   const host = decoded(bracketed ?? plain ?? '');
   return {

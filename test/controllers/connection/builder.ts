@@ -1,8 +1,8 @@
 import type { Connection, ConnectionSpec, ConnectionStatus } from '../../../src/api/connection.ts';
 import { catalogOf } from '../../../src/catalog/catalog.ts';
 import { connectors } from '../../../src/connectors/index.ts';
-import type { Seen } from '../../../src/controllers/connection/seen.ts';
-import { judge } from '../../../src/controllers/verdict.ts';
+import type { Snapshot } from '../../../src/controllers/connection/snapshot.ts';
+import { judge } from '../../../src/validation/verdict.ts';
 import type { ProbeFailure, ProbeSuccess } from '../../../src/probe/message.ts';
 
 export const NOW = new Date('2026-03-01T12:00:00Z');
@@ -40,7 +40,7 @@ export function connection({ spec, status, generation = 1, annotations }: Parts 
   };
 }
 
-export function seen(object: Connection, parts: Partial<Seen> = {}): Seen {
+export function seen(object: Connection, parts: Partial<Snapshot> = {}): Snapshot {
   return {
     connection: object,
     verdict: judge(object.spec, catalog),
@@ -67,7 +67,10 @@ export const PASSED: ProbeSuccess = {
   server: { name: 'PostgreSQL', version: '15.18' },
 };
 
-export function failed(reason: ProbeFailure['reason'], failedStep: NonNullable<ProbeFailure['failedStep']>): ProbeFailure {
+export function failed(
+  reason: ProbeFailure['reason'],
+  failedStep: NonNullable<ProbeFailure['failedStep']>,
+): ProbeFailure {
   return {
     result: 'Failed',
     reason,

@@ -1,22 +1,22 @@
 import { conditionOf } from '../../../src/api/conditions.ts';
 import type { Connection, ConnectionStatus } from '../../../src/api/connection.ts';
 import { conclude } from '../../../src/controllers/connection/conclude.ts';
-import type { Found } from '../../../src/controllers/connection/seen.ts';
+import type { Assessment } from '../../../src/controllers/connection/snapshot.ts';
 import { FAILURES } from '../../../src/contract/failure.ts';
 import type { FailureReason } from '../../../src/contract/failure.ts';
 import { broken } from '../../support/invariants.ts';
 import { connection, failed, NOW, PASSED, seen, withStatus } from './builder.ts';
 
 const later = (ms: number) => new Date(NOW.getTime() + ms);
-const test = (result: typeof PASSED | ReturnType<typeof failed>, revision = 'rev-1'): Found => ({
-  found: 'tested',
+const test = (result: typeof PASSED | ReturnType<typeof failed>, revision = 'rev-1'): Assessment => ({
+  kind: 'tested',
   credentials: 'Resolved',
   result,
   revision,
   rules: undefined,
 });
 
-function after(object: Connection, ...tests: readonly [Found, number][]): ConnectionStatus {
+function after(object: Connection, ...tests: readonly [Assessment, number][]): ConnectionStatus {
   let held = object;
   for (const [found, ms] of tests) {
     const status = conclude(seen(held), found, later(ms));
@@ -40,8 +40,18 @@ describe('concluding', () => {
       observedGeneration: 1,
       conditions: [
         { type: 'Validated', reason: 'Valid', message: 'spec fits the type', ...base },
-        { type: 'CredentialsResolved', reason: 'Resolved', message: 'every secret was found and can be read', ...base },
-        { type: 'Reachable', reason: 'TestSucceeded', message: 'the last test passed all its steps', ...base },
+        {
+          type: 'CredentialsResolved',
+          reason: 'Resolved',
+          message: 'every secret was found and can be read',
+          ...base,
+        },
+        {
+          type: 'Reachable',
+          reason: 'TestSucceeded',
+          message: 'the last test passed all its steps',
+          ...base,
+        },
         { type: 'Ready', reason: 'TestSucceeded', message: 'the last test passed all its steps', ...base },
       ],
       lastTest: {
@@ -72,7 +82,10 @@ describe('concluding', () => {
   });
 
   it('writes a repeated result that was asked for', () => {
-    const asked = connection({ annotations: { 'mooring.dev/test-requested-at': 'now' }, status: after(connection(), [test(PASSED), 0]) });
+    const asked = connection({
+      annotations: { 'mooring.dev/test-requested-at': 'now' },
+      status: after(connection(), [test(PASSED), 0]),
+    });
 
     const status = after(asked, [test(PASSED), 60_000]);
 
@@ -80,8 +93,12 @@ describe('concluding', () => {
   });
 
   const refused = test(failed('ConnectionRefused', 'Connect'));
-  it.each<[string, readonly [Found, number][], readonly unknown[]]>([
-    ['a first failure turns Ready to False at once', [[refused, 0]], ['False', 'ConnectionRefused', 'Connect', 1]],
+  it.each<[string, readonly [Assessment, number][], readonly unknown[]]>([
+    [
+      'a first failure turns Ready to False at once',
+      [[refused, 0]],
+      ['False', 'ConnectionRefused', 'Connect', 1],
+    ],
     [
       'one failure of a Connection that was ready does not',
       [
@@ -111,7 +128,7 @@ describe('concluding', () => {
     ],
     [
       'no more are counted',
-      [[test(PASSED), 0], ...[1, 2, 3, 4].map((n): [Found, number] => [refused, n * 30_000])],
+      [[test(PASSED), 0], ...[1, 2, 3, 4].map((n): [Assessment, number] => [refused, n * 30_000])],
       ['False', 'ConnectionRefused', 'Connect', 3],
     ],
     [
@@ -155,37 +172,56 @@ describe('concluding', () => {
     const status = after(
       connection(),
       [test(PASSED), 0],
-      [{ found: 'refused', at: 'CredentialsResolved', reason: 'SecretNotFound', message: 'there is none' }, 60_000],
+      [
+        { kind: 'refused', at: 'CredentialsResolved', reason: 'SecretNotFound', message: 'there is none' },
+        60_000,
+      ],
     );
 
     expect(status.lastTest).toBeUndefined();
-    expect(conditionOf(status.conditions, 'Reachable')).toMatchObject({ status: 'Unknown', reason: 'Pending' });
+    expect(conditionOf(status.conditions, 'Reachable')).toMatchObject({
+      status: 'Unknown',
+      reason: 'Pending',
+    });
   });
 
   it('waits five minutes for what may still arrive, then says stalled and stays so', () => {
-    const missing: Found = { found: 'refused', at: 'CredentialsResolved', reason: 'SecretNotFound', message: 'there is none' };
+    const missing: Assessment = {
+      kind: 'refused',
+      at: 'CredentialsResolved',
+      reason: 'SecretNotFound',
+      message: 'there is none',
+    };
 
     const waiting = after(connection(), [missing, 0], [missing, 299_000]);
     const stalled = after(connection(), [missing, 0], [missing, 301_000]);
     const still = after(connection(), [missing, 0], [missing, 301_000], [missing, 9_000_000]);
 
     expect(conditionOf(waiting.conditions, 'Reconciling')?.status).toBe('True');
-    expect(conditionOf(stalled.conditions, 'Stalled')).toMatchObject({ status: 'True', reason: 'SecretNotFound' });
+    expect(conditionOf(stalled.conditions, 'Stalled')).toMatchObject({
+      status: 'True',
+      reason: 'SecretNotFound',
+    });
     expect(still).toEqual(stalled);
   });
 
   it('keeps Ready as it was while suspended', () => {
-    const ready = after(connection(), [test(PASSED), 0], [{ found: 'suspended' }, 60_000]);
-    const never = after(connection(), [{ found: 'suspended' }, 0]);
+    const ready = after(connection(), [test(PASSED), 0], [{ kind: 'suspended' }, 60_000]);
+    const never = after(connection(), [{ kind: 'suspended' }, 0]);
 
     expect([shown(ready)[0], shown(ready)[1]]).toEqual(['True', 'Suspended']);
     expect([shown(never)[0], shown(never)[1]]).toEqual(['Unknown', 'Suspended']);
   });
 
   it.each(Object.keys(FAILURES) as FailureReason[])('%s is told as False with what to do', (reason) => {
-    const found: Found =
+    const found: Assessment =
       FAILURES[reason].retry === 'onChange'
-        ? { found: 'refused', at: reason.startsWith('Secret') ? 'CredentialsResolved' : 'Validated', reason, message: 'what is wrong' }
+        ? {
+            kind: 'refused',
+            at: reason.startsWith('Secret') ? 'CredentialsResolved' : 'Validated',
+            reason,
+            message: 'what is wrong',
+          }
         : test(failed(reason, 'Probe'));
 
     const status = after(connection(), [found, 0]);

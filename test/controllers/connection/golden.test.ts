@@ -17,9 +17,12 @@ describe('the golden objects', () => {
     expect(object).toEqual(parse(await readFile(file, 'utf8')));
   });
 
-  it.each(STATES.filter(({ name }) => name !== 'unseen' && name !== 'edited-since'))('$name breaks no invariant', ({ object }) => {
-    expect(broken(object)).toEqual([]);
-  });
+  it.each(STATES.filter(({ name }) => name !== 'unseen' && name !== 'edited-since'))(
+    '$name breaks no invariant',
+    ({ object }) => {
+      expect(broken(object)).toEqual([]);
+    },
+  );
 
   it('are one per state, and no more', async () => {
     expect((await readdir(FOLDER)).toSorted()).toEqual(STATES.map(({ name }) => `${name}.yaml`).toSorted());

@@ -1,15 +1,21 @@
 import { createHash } from 'node:crypto';
 import { nextTestAt } from '../../../src/controllers/connection/schedule.ts';
-import type { Seen } from '../../../src/controllers/connection/seen.ts';
+import type { Snapshot } from '../../../src/controllers/connection/snapshot.ts';
 import { connection, seen } from './builder.ts';
 
 const INTERVAL_MS = 600_000;
 const START = Date.parse('2026-03-01T12:00:00Z');
 const COUNT = 10_000;
-const LAST = { result: 'Succeeded', reason: 'TestSucceeded', steps: [], durationMs: 1, secretRevision: 'rev-1' } as const;
+const LAST = {
+  result: 'Succeeded',
+  reason: 'TestSucceeded',
+  steps: [],
+  durationMs: 1,
+  secretRevision: 'rev-1',
+} as const;
 
 /** A healthy Connection whose last test, or the heartbeat of it that was written, is up to an hour old. */
-function healthy(number: number, startedAt: Date): Seen {
+function healthy(number: number, startedAt: Date): Snapshot {
   const uid = createHash('md5').update(String(number)).digest('hex');
   const time = new Date(START - ((number * 7919) % 3_600_000)).toISOString();
   const object = connection({ status: { observedGeneration: 1, lastTest: { ...LAST, time } } });
@@ -32,10 +38,20 @@ it('a restart of ten thousand neither makes a herd nor skips a turn', () => {
 });
 
 describe('a service that was asked too often', () => {
-  const limited = { ...LAST, result: 'Failed', reason: 'RateLimited', time: new Date(START).toISOString() } as const;
+  const limited = {
+    ...LAST,
+    result: 'Failed',
+    reason: 'RateLimited',
+    time: new Date(START).toISOString(),
+  } as const;
   const waiting = (memory: object) => {
-    const object = connection({ status: { observedGeneration: 1, lastTest: limited, consecutiveFailures: 1 } });
-    return (nextTestAt(seen(object, { memory: { uid: object.metadata.uid, failures: 1, ...memory } })) ?? 0) - START;
+    const object = connection({
+      status: { observedGeneration: 1, lastTest: limited, consecutiveFailures: 1 },
+    });
+    return (
+      (nextTestAt(seen(object, { memory: { uid: object.metadata.uid, failures: 1, ...memory } })) ?? 0) -
+      START
+    );
   };
 
   it('is not asked again within seconds, like one that failed otherwise', () => {

@@ -1,6 +1,6 @@
 import type { Connection } from '../../../src/api/connection.ts';
 import { conclude } from '../../../src/controllers/connection/conclude.ts';
-import type { Found } from '../../../src/controllers/connection/seen.ts';
+import type { Assessment } from '../../../src/controllers/connection/snapshot.ts';
 import { failure, FAILURES } from '../../../src/contract/failure.ts';
 import type { FailureReason } from '../../../src/contract/failure.ts';
 import type { Step } from '../../../src/contract/step.ts';
@@ -24,16 +24,36 @@ const STALLED: readonly FailureReason[] = [
   'SecretInvalid',
 ];
 /** These may arrive in the same roll-out: five minutes of Reconciling, then Stalled. */
-const AWAITED: readonly FailureReason[] = ['UnknownType', 'SecretNotFound', 'SecretKeyNotFound', 'SecretNotShared'];
+const AWAITED: readonly FailureReason[] = [
+  'UnknownType',
+  'SecretNotFound',
+  'SecretKeyNotFound',
+  'SecretNotShared',
+];
 
 /** Every state that a Connection can be met in. */
 export const STATES: readonly State[] = [
-  { name: 'unseen', object: connection({ status: { observedGeneration: -1 } }), kstatus: 'InProgress', ready: undefined },
-  { name: 'TestSucceeded', object: led(connection(), [tested(PASSED), 0]), kstatus: 'Current', ready: 'True' },
-  { name: 'edited-since', object: edited(led(connection(), [tested(PASSED), 0])), kstatus: 'InProgress', ready: undefined },
+  {
+    name: 'unseen',
+    object: connection({ status: { observedGeneration: -1 } }),
+    kstatus: 'InProgress',
+    ready: undefined,
+  },
+  {
+    name: 'TestSucceeded',
+    object: led(connection(), [tested(PASSED), 0]),
+    kstatus: 'Current',
+    ready: 'True',
+  },
+  {
+    name: 'edited-since',
+    object: edited(led(connection(), [tested(PASSED), 0])),
+    kstatus: 'InProgress',
+    ready: undefined,
+  },
   {
     name: 'TestNotSupported',
-    object: led(connection(), [{ found: 'untested', credentials: 'Resolved' }, 0]),
+    object: led(connection(), [{ kind: 'untested', credentials: 'Resolved' }, 0]),
     kstatus: 'Current',
     ready: 'True',
   },
@@ -48,7 +68,10 @@ export const STATES: readonly State[] = [
     object: led(
       connection(),
       [tested(PASSED), 0],
-      ...[600, 630, 660].map((at): [Found, number] => [tested(failed('ConnectionRefused', 'Connect')), at]),
+      ...[600, 630, 660].map((at): [Assessment, number] => [
+        tested(failed('ConnectionRefused', 'Connect')),
+        at,
+      ]),
     ),
     kstatus: 'InProgress',
     ready: 'False',
@@ -61,11 +84,16 @@ export const STATES: readonly State[] = [
   },
   {
     name: 'Suspended-when-ready',
-    object: led(connection(), [tested(PASSED), 0], [{ found: 'suspended' }, 60]),
+    object: led(connection(), [tested(PASSED), 0], [{ kind: 'suspended' }, 60]),
     kstatus: 'Current',
     ready: 'True',
   },
-  { name: 'Suspended-untested', object: led(connection(), [{ found: 'suspended' }, 0]), kstatus: 'InProgress', ready: 'Unknown' },
+  {
+    name: 'Suspended-untested',
+    object: led(connection(), [{ kind: 'suspended' }, 0]),
+    kstatus: 'InProgress',
+    ready: 'Unknown',
+  },
   ...AWAITED.map((reason): State => ({
     name: `${reason}-after-five-minutes`,
     object: led(connection(), [refused(reason), 0], [refused(reason), 301]),
@@ -80,9 +108,10 @@ export const STATES: readonly State[] = [
   })),
 ];
 
-function led(object: Connection, ...passes: readonly [Found, number][]): Connection {
+function led(object: Connection, ...passes: readonly [Assessment, number][]): Connection {
   return passes.reduce(
-    (held, [found, seconds]) => withStatus(held, conclude(seen(held), found, new Date(NOW.getTime() + seconds * 1000))),
+    (held, [found, seconds]) =>
+      withStatus(held, conclude(seen(held), found, new Date(NOW.getTime() + seconds * 1000))),
     object,
   );
 }
@@ -91,23 +120,25 @@ function edited(object: Connection): Connection {
   return { ...object, metadata: { ...object.metadata, generation: 2 } };
 }
 
-function foundFor(reason: FailureReason): Found {
-  return failure(reason).retry === 'onChange' || reason === 'SecretUnavailable' ? refused(reason) : tested(failed(reason, stepOf(reason)));
+function foundFor(reason: FailureReason): Assessment {
+  return failure(reason).retry === 'onChange' || reason === 'SecretUnavailable'
+    ? refused(reason)
+    : tested(failed(reason, stepOf(reason)));
 }
 
 function stepOf(reason: FailureReason): Step {
   return failure(reason).step ?? 'Connect';
 }
 
-function refused(reason: FailureReason): Found {
+function refused(reason: FailureReason): Assessment {
   return {
-    found: 'refused',
+    kind: 'refused',
     at: reason.startsWith('Secret') ? 'CredentialsResolved' : 'Validated',
     reason,
     message: 'what is wrong, and where',
   };
 }
 
-function tested(result: typeof PASSED | ReturnType<typeof failed>): Found {
-  return { found: 'tested', credentials: 'Resolved', result, revision: 'rev-1', rules: undefined };
+function tested(result: typeof PASSED | ReturnType<typeof failed>): Assessment {
+  return { kind: 'tested', credentials: 'Resolved', result, revision: 'rev-1', rules: undefined };
 }

@@ -17,14 +17,19 @@ describe('the graph of uses', () => {
 
     for (let round = 0; round < 20_000; round += 1) {
       const flow = `ns/f${pick(60)}`;
-      const uses = Array.from({ length: pick(4) }, () => ({ connection: `ns/c${pick(25)}`, path: `steps.s${pick(3)}.from` }));
+      const uses = Array.from({ length: pick(4) }, () => ({
+        connection: `ns/c${pick(25)}`,
+        path: `steps.s${pick(3)}.from`,
+      }));
       graph.put(flow, uses);
       plain.set(flow, new Map(uses.map(({ connection, path }) => [connection, path])));
     }
 
     for (let each = 0; each < 25; each += 1) {
       const connection = `ns/c${each}`;
-      const expected = [...plain].flatMap(([flow, uses]) => (uses.has(connection) ? [{ flow, path: uses.get(connection) }] : []));
+      const expected = [...plain].flatMap(([flow, uses]) =>
+        uses.has(connection) ? [{ flow, path: uses.get(connection) }] : [],
+      );
       expect(graph.count(connection)).toBe(expected.length);
       expect([...graph.flowsOf(connection)].toSorted((a, b) => a.flow.localeCompare(b.flow))).toEqual(
         expected.toSorted((a, b) => a.flow.localeCompare(b.flow)),

@@ -18,14 +18,19 @@ describe('usage', () => {
   it('names the flow and the first path that uses a connection', () => {
     const index = new UsageIndex();
 
-    index.update(flow('nightly', ['extract', ['orders'], ['lake']], ['load', ['lake'], ['orders']]), undefined);
+    index.update(
+      flow('nightly', ['extract', ['orders'], ['lake']], ['load', ['lake'], ['orders']]),
+      undefined,
+    );
 
     expect(index.of('shop/orders')).toEqual({
       count: 1,
       references: [{ kind: 'Flow', name: 'nightly', path: 'steps.extract.from' }],
       truncated: false,
     });
-    expect(index.of('shop/lake').references).toEqual([{ kind: 'Flow', name: 'nightly', path: 'steps.extract.to' }]);
+    expect(index.of('shop/lake').references).toEqual([
+      { kind: 'Flow', name: 'nightly', path: 'steps.extract.to' },
+    ]);
   });
 
   it('does not count a flow that is being deleted', () => {
@@ -33,7 +38,10 @@ describe('usage', () => {
     const used = flow('nightly', ['extract', ['orders'], []]);
     index.update(used, undefined);
 
-    const touched = index.update({ ...used, metadata: { ...used.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } }, used);
+    const touched = index.update(
+      { ...used, metadata: { ...used.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } },
+      used,
+    );
 
     expect(touched).toEqual(['shop/orders']);
     expect(index.of('shop/orders').count).toBe(0);
@@ -49,7 +57,10 @@ describe('usage', () => {
 
   it('shows the first twenty by name and says that there are more', () => {
     const index = new UsageIndex();
-    const names = Array.from({ length: 50 }, (_, number) => `f${String((number * 37) % 50).padStart(2, '0')}`);
+    const names = Array.from(
+      { length: 50 },
+      (_, number) => `f${String((number * 37) % 50).padStart(2, '0')}`,
+    );
 
     for (const name of names) index.update(flow(name, ['s', ['orders'], []]), undefined);
 

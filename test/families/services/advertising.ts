@@ -31,7 +31,11 @@ export const services: readonly Service[] = [
     refuses: [
       [
         401,
-        { error: { details: [{ errors: [{ errorCode: { authenticationError: 'DEVELOPER_TOKEN_INVALID' } }] }] } },
+        {
+          error: {
+            details: [{ errors: [{ errorCode: { authenticationError: 'DEVELOPER_TOKEN_INVALID' } }] }],
+          },
+        },
         'CredentialsRejected',
       ],
     ],
@@ -97,7 +101,8 @@ export const services: readonly Service[] = [
   },
   {
     type: 'tiktok-ads',
-    request: 'GET /open_api/v1.3/advertiser/info/?advertiser_ids=%5B%227000000000000000001%22%5D&fields=%5B%22advertiser_id%22%5D',
+    request:
+      'GET /open_api/v1.3/advertiser/info/?advertiser_ids=%5B%227000000000000000001%22%5D&fields=%5B%22advertiser_id%22%5D',
     credential: { 'access-token': 'canary-token' },
     answer: { code: 0, message: 'OK', data: { list: [{ advertiser_id: '7000000000000000001' }] } },
     refuses: [

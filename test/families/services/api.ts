@@ -14,7 +14,10 @@ export const services: readonly Service[] = [
     refuses: [
       [
         403,
-        { message: 'The security token included in the request is invalid.', __type: 'UnrecognizedClientException' },
+        {
+          message: 'The security token included in the request is invalid.',
+          __type: 'UnrecognizedClientException',
+        },
         'CredentialsRejected',
       ],
       [404, { Type: 'User', Message: 'canary', __type: 'ResourceNotFoundException' }, 'TargetNotFound'],
@@ -24,10 +27,19 @@ export const services: readonly Service[] = [
     type: 'step-functions',
     request: 'POST /',
     credential: { authorization: 'AWS4-HMAC-SHA256 eu-central-1/states' },
-    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AWSStepFunctions.DescribeStateMachine' },
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'AWSStepFunctions.DescribeStateMachine',
+    },
     body: { stateMachineArn: 'arn:aws:states:eu-central-1:123456789012:stateMachine:orders' },
     answer: { stateMachineArn: 'arn:aws:states:eu-central-1:123456789012:stateMachine:orders' },
-    refuses: [[400, { __type: 'com.amazonaws.swf.service.v2.model#StateMachineDoesNotExist', message: 'canary' }, 'TargetNotFound']],
+    refuses: [
+      [
+        400,
+        { __type: 'com.amazonaws.swf.service.v2.model#StateMachineDoesNotExist', message: 'canary' },
+        'TargetNotFound',
+      ],
+    ],
   },
   {
     type: 'cloudflare',
@@ -65,8 +77,19 @@ export const services: readonly Service[] = [
     body: { query: '{ __typename }' },
     answer: { data: { __typename: 'Query' } },
   },
-  { type: 'graphql', auth: 'none', request: 'POST /', body: { query: '{ __typename }' }, answer: { data: { __typename: 'Query' } } },
-  { type: 'netlify', request: 'GET /api/v1/user', credential: { authorization: 'Bearer canary-token' }, answer: { id: 'u' } },
+  {
+    type: 'graphql',
+    auth: 'none',
+    request: 'POST /',
+    body: { query: '{ __typename }' },
+    answer: { data: { __typename: 'Query' } },
+  },
+  {
+    type: 'netlify',
+    request: 'GET /api/v1/user',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: { id: 'u' },
+  },
   {
     type: 'nomad',
     request: 'GET /v1/acl/token/self',
@@ -90,8 +113,19 @@ export const services: readonly Service[] = [
     headers: { accept: 'application/xml' },
     answer: '<edmx:Edmx Version="4.0"/>',
   },
-  { type: 'odata', auth: 'none', request: 'GET /$metadata', headers: { accept: 'application/xml' }, answer: '<edmx:Edmx Version="4.0"/>' },
-  { type: 'vercel', request: 'GET /v2/user', credential: { authorization: 'Bearer canary-token' }, answer: { user: { id: 'u' } } },
+  {
+    type: 'odata',
+    auth: 'none',
+    request: 'GET /$metadata',
+    headers: { accept: 'application/xml' },
+    answer: '<edmx:Edmx Version="4.0"/>',
+  },
+  {
+    type: 'vercel',
+    request: 'GET /v2/user',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: { user: { id: 'u' } },
+  },
   {
     type: 'soap',
     auth: 'password',

@@ -22,7 +22,11 @@ export const services: readonly Service[] = [
     credential: { authorization: 'Bearer canary-token' },
     answer: { data: { id: '0bc7b36a' } },
     refuses: [
-      [401, { errors: [{ message: 'canary', extensions: { code: 'INVALID_CREDENTIALS' } }] }, 'CredentialsRejected'],
+      [
+        401,
+        { errors: [{ message: 'canary', extensions: { code: 'INVALID_CREDENTIALS' } }] },
+        'CredentialsRejected',
+      ],
       [401, { errors: [{ message: 'canary', extensions: { code: 'TOKEN_EXPIRED' } }] }, 'CredentialsExpired'],
     ],
   },
@@ -42,7 +46,12 @@ export const services: readonly Service[] = [
     credential: { authorization: 'Bearer canary-token' },
     answer: { id: 'a1', username: 'orders-bot' },
   },
-  { type: 'metabase', request: 'GET /api/user/current', credential: { 'x-api-key': 'canary-apiKey' }, answer: { id: 1 } },
+  {
+    type: 'metabase',
+    request: 'GET /api/user/current',
+    credential: { 'x-api-key': 'canary-apiKey' },
+    answer: { id: 1 },
+  },
   {
     type: 'mlflow',
     auth: 'password',

@@ -9,8 +9,18 @@ export const services: readonly Service[] = [
     answer: { active: true, workspace_id: 'w' },
     refuses: [[200, { active: false }, 'CredentialsRejected']],
   },
-  { type: 'close', request: 'GET /api/v1/me/', credential: { authorization: 'Basic Y2FuYXJ5LWFwaUtleTo=' }, answer: { id: 'user_1' } },
-  { type: 'copper', request: 'GET /developer_api/v1/users/me', credential: { 'x-pw-accesstoken': 'canary-apiKey' }, answer: { id: 1 } },
+  {
+    type: 'close',
+    request: 'GET /api/v1/me/',
+    credential: { authorization: 'Basic Y2FuYXJ5LWFwaUtleTo=' },
+    answer: { id: 'user_1' },
+  },
+  {
+    type: 'copper',
+    request: 'GET /developer_api/v1/users/me',
+    credential: { 'x-pw-accesstoken': 'canary-apiKey' },
+    answer: { id: 1 },
+  },
   {
     type: 'dynamics365',
     request: 'GET /api/data/v9.2/WhoAmI',

@@ -9,24 +9,44 @@ export const services: readonly Service[] = [
     request: 'POST /gremlin',
     credential: { authorization: 'AWS4-HMAC-SHA256 eu-central-1/neptune-db' },
     body: { gremlin: 'g.inject(1)' },
-    answer: { requestId: 'id', status: { message: '', code: 200, attributes: {} }, result: { data: [1], meta: {} } },
+    answer: {
+      requestId: 'id',
+      status: { message: '', code: 200, attributes: {} },
+      result: { data: [1], meta: {} },
+    },
     refuses: [
       [
         403,
-        { requestId: 'id', code: 'AccessDeniedException', detailedMessage: 'is not authorized to perform: neptune-db:ReadDataViaQuery' },
+        {
+          requestId: 'id',
+          code: 'AccessDeniedException',
+          detailedMessage: 'is not authorized to perform: neptune-db:ReadDataViaQuery',
+        },
         'PermissionDenied',
       ],
       [
         403,
-        { requestId: 'id', code: 'AccessDeniedException', detailedMessage: 'The security token included in the request is invalid.' },
+        {
+          requestId: 'id',
+          code: 'AccessDeniedException',
+          detailedMessage: 'The security token included in the request is invalid.',
+        },
         'CredentialsRejected',
       ],
       [
         403,
-        { requestId: 'id', code: 'AccessDeniedException', detailedMessage: 'The security token included in the request is expired' },
+        {
+          requestId: 'id',
+          code: 'AccessDeniedException',
+          detailedMessage: 'The security token included in the request is expired',
+        },
         'CredentialsExpired',
       ],
-      [429, { requestId: 'id', code: 'TooManyRequestsException', detailedMessage: 'Request rate is too high.' }, 'RateLimited'],
+      [
+        429,
+        { requestId: 'id', code: 'TooManyRequestsException', detailedMessage: 'Request rate is too high.' },
+        'RateLimited',
+      ],
     ],
   },
   {
@@ -34,7 +54,11 @@ export const services: readonly Service[] = [
     auth: 'none',
     request: 'POST /gremlin',
     body: { gremlin: 'g.inject(1)' },
-    answer: { requestId: 'id', status: { message: '', code: 200, attributes: {} }, result: { data: [1], meta: {} } },
+    answer: {
+      requestId: 'id',
+      status: { message: '', code: 200, attributes: {} },
+      result: { data: [1], meta: {} },
+    },
   },
   {
     type: 'couchbase',
@@ -102,17 +126,44 @@ export const services: readonly Service[] = [
     type: 'dynamodb',
     request: 'POST /',
     credential: { authorization: 'AWS4-HMAC-SHA256 eu-central-1/dynamodb' },
-    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.DescribeTable' },
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'DynamoDB_20120810.DescribeTable',
+    },
     body: { TableName: 'orders' },
     answer: { Table: { TableName: 'orders' } },
     refuses: [
-      [400, { __type: 'com.amazonaws.coral.service#UnrecognizedClientException', message: 'canary' }, 'CredentialsRejected'],
-      [400, { __type: 'com.amazonaws.coral.service#ExpiredTokenException', message: 'canary' }, 'CredentialsExpired'],
-      [400, { __type: 'com.amazonaws.coral.service#AccessDeniedException', message: 'canary' }, 'PermissionDenied'],
-      [400, { __type: 'com.amazonaws.coral.service#ResourceNotFoundException', message: 'canary' }, 'TargetNotFound'],
+      [
+        400,
+        { __type: 'com.amazonaws.coral.service#UnrecognizedClientException', message: 'canary' },
+        'CredentialsRejected',
+      ],
+      [
+        400,
+        { __type: 'com.amazonaws.coral.service#ExpiredTokenException', message: 'canary' },
+        'CredentialsExpired',
+      ],
+      [
+        400,
+        { __type: 'com.amazonaws.coral.service#AccessDeniedException', message: 'canary' },
+        'PermissionDenied',
+      ],
+      [
+        400,
+        { __type: 'com.amazonaws.coral.service#ResourceNotFoundException', message: 'canary' },
+        'TargetNotFound',
+      ],
       [400, { __type: 'com.amazonaws.coral.service#ThrottlingException', message: 'canary' }, 'RateLimited'],
-      [403, '<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code></Error></ErrorResponse>', 'CredentialsRejected'],
-      [400, { __type: 'com.amazonaws.coral.service#ValidationException', message: 'canary' }, 'UnexpectedAnswer'],
+      [
+        403,
+        '<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code></Error></ErrorResponse>',
+        'CredentialsRejected',
+      ],
+      [
+        400,
+        { __type: 'com.amazonaws.coral.service#ValidationException', message: 'canary' },
+        'UnexpectedAnswer',
+      ],
     ],
   },
   {
@@ -129,7 +180,12 @@ export const services: readonly Service[] = [
     credential: { authorization: 'Basic cmVhZGVyOmNhbmFyeS1wYXNzd29yZA==' },
     answer: { results: [{ series: [{ name: 'databases' }] }] },
   },
-  { type: 'influxdb1', auth: 'none', request: 'GET /query?q=SHOW%20DATABASES', answer: { results: [{ series: [{ name: 'databases' }] }] } },
+  {
+    type: 'influxdb1',
+    auth: 'none',
+    request: 'GET /query?q=SHOW%20DATABASES',
+    answer: { results: [{ series: [{ name: 'databases' }] }] },
+  },
   {
     type: 'influxdb2',
     request: 'GET /api/v2/buckets?limit=1&org=shop',

@@ -44,7 +44,12 @@ export const services: readonly Service[] = [
     credential: { authorization: 'Bearer t0k-en' },
     grant: {
       path: '/oauth/token',
-      form: { grant_type: 'client_credentials', audience: '{url}/api/v2/', client_id: 'mooring', client_secret: 'canary-clientSecret' },
+      form: {
+        grant_type: 'client_credentials',
+        audience: '{url}/api/v2/',
+        client_id: 'mooring',
+        client_secret: 'canary-clientSecret',
+      },
     },
     answer: [],
   },
@@ -69,11 +74,21 @@ export const services: readonly Service[] = [
     credential: { authorization: 'Bearer t0k-en' },
     grant: {
       path: '/realms/shop/protocol/openid-connect/token',
-      form: { grant_type: 'client_credentials', scope: 'openid', client_id: 'mooring', client_secret: 'canary-clientSecret' },
+      form: {
+        grant_type: 'client_credentials',
+        scope: 'openid',
+        client_id: 'mooring',
+        client_secret: 'canary-clientSecret',
+      },
     },
     answer: { sub: '1' },
   },
-  { type: 'okta', request: 'GET /api/v1/users/me', credential: { authorization: 'SSWS canary-token' }, answer: { id: '00u1' } },
+  {
+    type: 'okta',
+    request: 'GET /api/v1/users/me',
+    credential: { authorization: 'SSWS canary-token' },
+    answer: { id: '00u1' },
+  },
   {
     type: 'vault',
     request: 'GET /v1/auth/token/lookup-self',
@@ -89,7 +104,11 @@ export const services: readonly Service[] = [
     body: 'grant_type=client_credentials&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default&client_id=00000000-0000-0000-0000-000000000000&client_secret=canary-clientSecret',
     answer: { token_type: 'Bearer', expires_in: 3599, access_token: 'eyJ0eXAi' },
     refuses: [
-      [401, { error: 'invalid_client', error_codes: [7000215], error_description: 'canary' }, 'CredentialsRejected'],
+      [
+        401,
+        { error: 'invalid_client', error_codes: [7000215], error_description: 'canary' },
+        'CredentialsRejected',
+      ],
       [401, { error: 'invalid_client', error_codes: [7000222] }, 'CredentialsExpired'],
       [400, { error: 'unauthorized_client', error_codes: [700016] }, 'CredentialsRejected'],
       [400, { error: 'invalid_request', error_codes: [90002] }, 'TargetNotFound'],

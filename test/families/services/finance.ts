@@ -2,7 +2,12 @@ import type { Service } from '../service.ts';
 
 /** Requests and answers as the documentation of each service has them. */
 export const services: readonly Service[] = [
-  { type: 'bigcommerce', request: 'GET /stores/abc123/v2/store', credential: { 'x-auth-token': 'canary-token' }, answer: { id: 'abc123' } },
+  {
+    type: 'bigcommerce',
+    request: 'GET /stores/abc123/v2/store',
+    credential: { 'x-auth-token': 'canary-token' },
+    answer: { id: 'abc123' },
+  },
   {
     type: 'chargebee',
     request: 'GET /api/v2/customers?limit=1',
@@ -15,7 +20,12 @@ export const services: readonly Service[] = [
     credential: { authorization: 'Bearer canary-token' },
     answer: [{ id: 1 }],
   },
-  { type: 'mollie', request: 'GET /v2/methods', credential: { authorization: 'Bearer canary-token' }, answer: { count: 1 } },
+  {
+    type: 'mollie',
+    request: 'GET /v2/methods',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: { count: 1 },
+  },
   {
     type: 'paypal',
     request: 'GET /v1/notifications/webhooks',
@@ -47,8 +57,18 @@ export const services: readonly Service[] = [
     headers: { 'square-version': '2025-10-16' },
     answer: { locations: [] },
   },
-  { type: 'stripe', request: 'GET /v1/balance', credential: { authorization: 'Bearer canary-token' }, answer: { object: 'balance' } },
-  { type: 'wise', request: 'GET /v2/profiles', credential: { authorization: 'Bearer canary-token' }, answer: [{ id: 1 }] },
+  {
+    type: 'stripe',
+    request: 'GET /v1/balance',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: { object: 'balance' },
+  },
+  {
+    type: 'wise',
+    request: 'GET /v2/profiles',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: [{ id: 1 }],
+  },
   {
     type: 'woocommerce',
     request: 'GET /wp-json/wc/v3/products/categories?per_page=1',
@@ -77,10 +97,25 @@ export const services: readonly Service[] = [
     credential: { authorization: 'OAuth realm="1234567_SB1"' },
     headers: { prefer: 'transient', 'content-type': 'application/json' },
     body: { q: 'SELECT 1 AS one FROM dual' },
-    answer: { links: [], count: 1, hasMore: false, items: [{ links: [], one: '1' }], offset: 0, totalResults: 1 },
+    answer: {
+      links: [],
+      count: 1,
+      hasMore: false,
+      items: [{ links: [], one: '1' }],
+      offset: 0,
+      totalResults: 1,
+    },
     refuses: [
-      [401, { title: 'Unauthorized', 'o:errorDetails': [{ detail: 'canary', 'o:errorCode': 'INVALID_LOGIN' }] }, 'CredentialsRejected'],
-      [403, { title: 'Forbidden', 'o:errorDetails': [{ 'o:errorCode': 'INSUFFICIENT_PERMISSION' }] }, 'PermissionDenied'],
+      [
+        401,
+        { title: 'Unauthorized', 'o:errorDetails': [{ detail: 'canary', 'o:errorCode': 'INVALID_LOGIN' }] },
+        'CredentialsRejected',
+      ],
+      [
+        403,
+        { title: 'Forbidden', 'o:errorDetails': [{ 'o:errorCode': 'INSUFFICIENT_PERMISSION' }] },
+        'PermissionDenied',
+      ],
       [429, { 'o:errorDetails': [{ 'o:errorCode': 'CONCURRENCY_LIMIT_EXCEEDED' }] }, 'RateLimited'],
     ],
   },
@@ -91,12 +126,20 @@ export const services: readonly Service[] = [
       jsonrpc: '2.0',
       method: 'call',
       id: 1,
-      params: { service: 'common', method: 'authenticate', args: ['acme', 'ops@example.com', 'canary-apiKey', {}] },
+      params: {
+        service: 'common',
+        method: 'authenticate',
+        args: ['acme', 'ops@example.com', 'canary-apiKey', {}],
+      },
     },
     answer: { jsonrpc: '2.0', id: 1, result: 2 },
     refuses: [
       [200, { jsonrpc: '2.0', id: 1, result: false }, 'CredentialsRejected'],
-      [200, { jsonrpc: '2.0', id: 1, error: { code: 200, data: { name: 'psycopg2.OperationalError' } } }, 'TargetNotFound'],
+      [
+        200,
+        { jsonrpc: '2.0', id: 1, error: { code: 200, data: { name: 'psycopg2.OperationalError' } } },
+        'TargetNotFound',
+      ],
     ],
   },
   {

@@ -29,7 +29,12 @@ export const services: readonly Service[] = [
     credential: { authorization: 'Bearer canary-token' },
     answer: { message: 'success' },
   },
-  { type: 'brevo', request: 'GET /v3/account', credential: { 'api-key': 'canary-apiKey' }, answer: { email: 'ops@example.com' } },
+  {
+    type: 'brevo',
+    request: 'GET /v3/account',
+    credential: { 'api-key': 'canary-apiKey' },
+    answer: { email: 'ops@example.com' },
+  },
   {
     type: 'facebook',
     request: 'GET /v23.0/me?fields=id',
@@ -44,7 +49,12 @@ export const services: readonly Service[] = [
     account: 'https://www.googleapis.com/auth/analytics.readonly',
     answer: { name: 'properties/1/metadata' },
   },
-  { type: 'iterable', request: 'GET /api/lists', credential: { 'api-key': 'canary-apiKey' }, answer: { lists: [] } },
+  {
+    type: 'iterable',
+    request: 'GET /api/lists',
+    credential: { 'api-key': 'canary-apiKey' },
+    answer: { lists: [] },
+  },
   {
     type: 'klaviyo',
     request: 'GET /api/accounts',
@@ -76,12 +86,42 @@ export const services: readonly Service[] = [
     credential: { authorization: 'Basic cmVhZGVyOmNhbmFyeS1wYXNzd29yZA==' },
     answer: { status: 'ok' },
   },
-  { type: 'pinterest', request: 'GET /v5/user_account', credential: { authorization: 'Bearer canary-token' }, answer: { username: 'ops' } },
-  { type: 'posthog', request: 'GET /api/users/@me/', credential: { authorization: 'Bearer canary-token' }, answer: { uuid: 'u' } },
-  { type: 'postmark', request: 'GET /server', credential: { 'x-postmark-server-token': 'canary-token' }, answer: { ID: 1 } },
-  { type: 'resend', request: 'GET /domains', credential: { authorization: 'Bearer canary-token' }, answer: { data: [] } },
-  { type: 'segment', request: 'GET /', credential: { authorization: 'Bearer canary-token' }, answer: { data: { workspace: { id: 'w' } } } },
-  { type: 'sendgrid', request: 'GET /v3/scopes', credential: { authorization: 'Bearer canary-token' }, answer: { scopes: ['mail.send'] } },
+  {
+    type: 'pinterest',
+    request: 'GET /v5/user_account',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: { username: 'ops' },
+  },
+  {
+    type: 'posthog',
+    request: 'GET /api/users/@me/',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: { uuid: 'u' },
+  },
+  {
+    type: 'postmark',
+    request: 'GET /server',
+    credential: { 'x-postmark-server-token': 'canary-token' },
+    answer: { ID: 1 },
+  },
+  {
+    type: 'resend',
+    request: 'GET /domains',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: { data: [] },
+  },
+  {
+    type: 'segment',
+    request: 'GET /',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: { data: { workspace: { id: 'w' } } },
+  },
+  {
+    type: 'sendgrid',
+    request: 'GET /v3/scopes',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: { scopes: ['mail.send'] },
+  },
   {
     type: 'twilio',
     request: 'GET /2010-04-01/Accounts/AC0123.json',
@@ -98,7 +138,11 @@ export const services: readonly Service[] = [
     },
     answer: { requestId: '6e78#148ad3b76f1', success: true, result: [{ id: 2, name: 'Fill Out Form' }] },
     refuses: [
-      [200, { success: false, errors: [{ code: '601', message: 'Access token invalid' }] }, 'CredentialsRejected'],
+      [
+        200,
+        { success: false, errors: [{ code: '601', message: 'Access token invalid' }] },
+        'CredentialsRejected',
+      ],
       [200, { success: false, errors: [{ code: '603', message: 'Access denied' }] }, 'PermissionDenied'],
       [200, { success: false, errors: [{ code: '606', message: 'canary' }] }, 'RateLimited'],
       [200, { success: false, errors: [{ code: '611', message: 'System error' }] }, 'ServerUnavailable'],
@@ -111,7 +155,9 @@ export const services: readonly Service[] = [
     credential: { authorization: 'Bearer t0k-en' },
     account: 'https://www.googleapis.com/auth/webmasters.readonly',
     answer: { siteUrl: 'sc-domain:example.com', permissionLevel: 'siteRestrictedUser' },
-    refuses: [[200, { siteUrl: 'sc-domain:example.com', permissionLevel: 'siteUnverifiedUser' }, 'PermissionDenied']],
+    refuses: [
+      [200, { siteUrl: 'sc-domain:example.com', permissionLevel: 'siteUnverifiedUser' }, 'PermissionDenied'],
+    ],
   },
   {
     type: 'search-console',

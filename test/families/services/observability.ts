@@ -24,12 +24,20 @@ export const services: readonly Service[] = [
     credential: { authorization: 'Bearer canary-token' },
     answer: { versionInfo: { version: '0.28.0' } },
   },
-  { type: 'alertmanager', auth: 'none', request: 'GET /api/v2/status', answer: { versionInfo: { version: '0.28.0' } } },
+  {
+    type: 'alertmanager',
+    auth: 'none',
+    request: 'GET /api/v2/status',
+    answer: { versionInfo: { version: '0.28.0' } },
+  },
   {
     type: 'cloudwatch-logs',
     request: 'POST /',
     credential: { authorization: 'AWS4-HMAC-SHA256 eu-central-1/logs' },
-    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'Logs_20140328.DescribeLogGroups' },
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'Logs_20140328.DescribeLogGroups',
+    },
     body: { limit: 1 },
     answer: { logGroups: [] },
   },
@@ -40,7 +48,13 @@ export const services: readonly Service[] = [
     answer: { valid: true },
     but: { 403: 'CredentialsRejected' },
   },
-  { type: 'grafana', auth: 'token', request: 'GET /api/org', credential: { authorization: 'Bearer canary-token' }, answer: { id: 1 } },
+  {
+    type: 'grafana',
+    auth: 'token',
+    request: 'GET /api/org',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: { id: 1 },
+  },
   {
     type: 'grafana',
     auth: 'password',
@@ -64,7 +78,13 @@ export const services: readonly Service[] = [
     headers: { 'x-scope-orgid': 'shop' },
     answer: { status: 'success' },
   },
-  { type: 'loki', auth: 'none', request: 'GET /loki/api/v1/labels', headers: { 'x-scope-orgid': 'shop' }, answer: { status: 'success' } },
+  {
+    type: 'loki',
+    auth: 'none',
+    request: 'GET /loki/api/v1/labels',
+    headers: { 'x-scope-orgid': 'shop' },
+    answer: { status: 'success' },
+  },
   {
     type: 'mimir',
     auth: 'password',
@@ -101,7 +121,12 @@ export const services: readonly Service[] = [
     credential: { authorization: 'GenieKey canary-apiKey' },
     answer: { data: { name: 'acme' } },
   },
-  { type: 'pagerduty', request: 'GET /abilities', credential: { authorization: 'Token token=canary-apiKey' }, answer: { abilities: [] } },
+  {
+    type: 'pagerduty',
+    request: 'GET /abilities',
+    credential: { authorization: 'Token token=canary-apiKey' },
+    answer: { abilities: [] },
+  },
   {
     type: 'prometheus',
     auth: 'password',
@@ -116,8 +141,18 @@ export const services: readonly Service[] = [
     credential: { authorization: 'Bearer canary-token' },
     answer: { status: 'success', data: {} },
   },
-  { type: 'prometheus', auth: 'none', request: 'GET /api/v1/query?query=1', answer: { status: 'success', data: {} } },
-  { type: 'sentry', request: 'GET /api/0/organizations/', credential: { authorization: 'Bearer canary-token' }, answer: [{ id: '2' }] },
+  {
+    type: 'prometheus',
+    auth: 'none',
+    request: 'GET /api/v1/query?query=1',
+    answer: { status: 'success', data: {} },
+  },
+  {
+    type: 'sentry',
+    request: 'GET /api/0/organizations/',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: [{ id: '2' }],
+  },
   {
     type: 'splunk',
     auth: 'token',
@@ -146,7 +181,12 @@ export const services: readonly Service[] = [
     credential: { authorization: 'Bearer canary-token' },
     answer: { status: 'success', data: {} },
   },
-  { type: 'victoriametrics', auth: 'none', request: 'GET /api/v1/query?query=1', answer: { status: 'success', data: {} } },
+  {
+    type: 'victoriametrics',
+    auth: 'none',
+    request: 'GET /api/v1/query?query=1',
+    answer: { status: 'success', data: {} },
+  },
   {
     type: 'graphite',
     auth: 'password',
@@ -181,7 +221,12 @@ export const services: readonly Service[] = [
     credential: { authorization: 'Bearer canary-token' },
     answer: { status: 'success', data: {} },
   },
-  { type: 'thanos', auth: 'none', request: 'GET /api/v1/query?query=1', answer: { status: 'success', data: {} } },
+  {
+    type: 'thanos',
+    auth: 'none',
+    request: 'GET /api/v1/query?query=1',
+    answer: { status: 'success', data: {} },
+  },
 
   {
     type: 'splunk-hec',

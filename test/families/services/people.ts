@@ -18,7 +18,13 @@ export const services: readonly Service[] = [
     answer:
       '<multistatus xmlns="DAV:"><response><href>/</href><propstat><prop><current-user-principal><href>/reader/</href></current-user-principal></prop></propstat></response></multistatus>',
     status: 207,
-    refuses: [[207, '<prop><current-user-principal><unauthenticated/></current-user-principal></prop>', 'CredentialsRejected']],
+    refuses: [
+      [
+        207,
+        '<prop><current-user-principal><unauthenticated/></current-user-principal></prop>',
+        'CredentialsRejected',
+      ],
+    ],
   },
   {
     type: 'caldav',
@@ -59,7 +65,9 @@ export const services: readonly Service[] = [
     request: 'GET /odata/v2/User?%24top=1&%24select=userId&%24format=json',
     credential: { authorization: 'Bearer canary-token' },
     answer: { d: { results: [{ userId: 'admin' }] } },
-    refuses: [[403, { error: { code: 'COE_GENERAL_FORBIDDEN', message: { lang: 'en-US' } } }, 'PermissionDenied']],
+    refuses: [
+      [403, { error: { code: 'COE_GENERAL_FORBIDDEN', message: { lang: 'en-US' } } }, 'PermissionDenied'],
+    ],
   },
   {
     type: 'workday',

@@ -22,7 +22,12 @@ export const services: readonly Service[] = [
     credential: { authorization: 'Basic cmVhZGVyOmNhbmFyeS1wYXNzd29yZA==' },
     answer: [{ name: 'maven-central', format: 'maven2', type: 'proxy' }],
   },
-  { type: 'airtable', request: 'GET /v0/meta/whoami', credential: { authorization: 'Bearer canary-token' }, answer: { id: 'usr1' } },
+  {
+    type: 'airtable',
+    request: 'GET /v0/meta/whoami',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: { id: 'usr1' },
+  },
   {
     type: 'argo-cd',
     request: 'GET /api/v1/session/userinfo',
@@ -63,7 +68,12 @@ export const services: readonly Service[] = [
     credential: { authorization: 'Bearer canary-token' },
     answer: { resource: { uri: 'https://api.calendly.com/users/A' } },
   },
-  { type: 'clickup', request: 'GET /api/v2/user', credential: { authorization: 'canary-token' }, answer: { user: { id: 3 } } },
+  {
+    type: 'clickup',
+    request: 'GET /api/v2/user',
+    credential: { authorization: 'canary-token' },
+    answer: { user: { id: 3 } },
+  },
   {
     type: 'confluence',
     auth: 'apiToken',
@@ -80,8 +90,18 @@ export const services: readonly Service[] = [
     answer: { type: 'known' },
     refuses: [[200, { type: 'anonymous' }, 'CredentialsRejected']],
   },
-  { type: 'contentful', request: 'GET /users/me', credential: { authorization: 'Bearer canary-token' }, answer: { sys: { id: '1' } } },
-  { type: 'discord', request: 'GET /api/v10/users/@me', credential: { authorization: 'Bot canary-token' }, answer: { id: '8' } },
+  {
+    type: 'contentful',
+    request: 'GET /users/me',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: { sys: { id: '1' } },
+  },
+  {
+    type: 'discord',
+    request: 'GET /api/v10/users/@me',
+    credential: { authorization: 'Bot canary-token' },
+    answer: { id: '8' },
+  },
   {
     type: 'figma',
     request: 'GET /v1/me',
@@ -89,7 +109,12 @@ export const services: readonly Service[] = [
     answer: { id: '1' },
     but: { 403: 'CredentialsRejected' },
   },
-  { type: 'gitea', request: 'GET /api/v1/user', credential: { authorization: 'token canary-token' }, answer: { login: 'ops' } },
+  {
+    type: 'gitea',
+    request: 'GET /api/v1/user',
+    credential: { authorization: 'token canary-token' },
+    answer: { login: 'ops' },
+  },
   {
     type: 'github',
     request: 'GET /user',
@@ -97,7 +122,12 @@ export const services: readonly Service[] = [
     headers: { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' },
     answer: { login: 'octocat' },
   },
-  { type: 'gitlab', request: 'GET /api/v4/user', credential: { 'private-token': 'canary-token' }, answer: { username: 'ops' } },
+  {
+    type: 'gitlab',
+    request: 'GET /api/v4/user',
+    credential: { 'private-token': 'canary-token' },
+    answer: { username: 'ops' },
+  },
   {
     type: 'google-sheets',
     request: 'GET /v4/spreadsheets/1AbC?fields=spreadsheetId',
@@ -162,7 +192,12 @@ export const services: readonly Service[] = [
     body: { query: '{ me { id } }' },
     answer: { data: { me: { id: '4' } } },
   },
-  { type: 'n8n', request: 'GET /api/v1/workflows?limit=1', credential: { 'x-n8n-api-key': 'canary-apiKey' }, answer: { data: [] } },
+  {
+    type: 'n8n',
+    request: 'GET /api/v1/workflows?limit=1',
+    credential: { 'x-n8n-api-key': 'canary-apiKey' },
+    answer: { data: [] },
+  },
   {
     type: 'notion',
     request: 'GET /v1/users/me',
@@ -187,7 +222,12 @@ export const services: readonly Service[] = [
       [200, { ok: false, error: 'fatal_error' }, 'UnexpectedAnswer'],
     ],
   },
-  { type: 'smartsheet', request: 'GET /2.0/users/me', credential: { authorization: 'Bearer canary-token' }, answer: { id: 48 } },
+  {
+    type: 'smartsheet',
+    request: 'GET /2.0/users/me',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: { id: 48 },
+  },
   {
     type: 'sonarqube',
     request: 'GET /api/authentication/validate',
@@ -195,15 +235,30 @@ export const services: readonly Service[] = [
     answer: { valid: true },
     refuses: [[200, { valid: false }, 'CredentialsRejected']],
   },
-  { type: 'surveymonkey', request: 'GET /v3/users/me', credential: { authorization: 'Bearer canary-token' }, answer: { id: '1' } },
-  { type: 'todoist', request: 'GET /api/v1/user', credential: { authorization: 'Bearer canary-token' }, answer: { id: '1' } },
+  {
+    type: 'surveymonkey',
+    request: 'GET /v3/users/me',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: { id: '1' },
+  },
+  {
+    type: 'todoist',
+    request: 'GET /api/v1/user',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: { id: '1' },
+  },
   {
     type: 'trello',
     request: 'GET /1/members/me',
     credential: { authorization: 'OAuth oauth_consumer_key="canary-apiKey", oauth_token="canary-token"' },
     answer: { id: '5' },
   },
-  { type: 'typeform', request: 'GET /me', credential: { authorization: 'Bearer canary-token' }, answer: { email: 'ops@example.com' } },
+  {
+    type: 'typeform',
+    request: 'GET /me',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: { email: 'ops@example.com' },
+  },
   {
     type: 'wordpress',
     request: 'GET /wp-json/wp/v2/users/me',

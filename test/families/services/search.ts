@@ -77,7 +77,13 @@ export const services: readonly Service[] = [
     headers: { 'x-pinecone-api-version': '2025-10' },
     answer: { indexes: [] },
   },
-  { type: 'qdrant', auth: 'apiKey', request: 'GET /collections', credential: { 'api-key': 'canary-apiKey' }, answer: { status: 'ok' } },
+  {
+    type: 'qdrant',
+    auth: 'apiKey',
+    request: 'GET /collections',
+    credential: { 'api-key': 'canary-apiKey' },
+    answer: { status: 'ok' },
+  },
   { type: 'qdrant', auth: 'none', request: 'GET /collections', answer: { status: 'ok' } },
   {
     type: 'solr',
@@ -87,7 +93,12 @@ export const services: readonly Service[] = [
     answer: { status: 'OK' },
   },
   { type: 'solr', auth: 'none', request: 'GET /orders/admin/ping?wt=json', answer: { status: 'OK' } },
-  { type: 'typesense', request: 'GET /collections?limit=1', credential: { 'x-typesense-api-key': 'canary-apiKey' }, answer: [] },
+  {
+    type: 'typesense',
+    request: 'GET /collections?limit=1',
+    credential: { 'x-typesense-api-key': 'canary-apiKey' },
+    answer: [],
+  },
   {
     type: 'weaviate',
     auth: 'token',

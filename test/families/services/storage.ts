@@ -169,7 +169,16 @@ export const services: readonly Service[] = [
     type: 'hdfs',
     auth: 'user',
     request: 'GET /webhdfs/v1?op=GETFILESTATUS&user.name=reader',
-    answer: { FileStatus: { accessTime: 0, length: 0, owner: 'hdfs', pathSuffix: '', permission: '755', type: 'DIRECTORY' } },
+    answer: {
+      FileStatus: {
+        accessTime: 0,
+        length: 0,
+        owner: 'hdfs',
+        pathSuffix: '',
+        permission: '755',
+        type: 'DIRECTORY',
+      },
+    },
     refuses: [
       [403, { RemoteException: { exception: 'AccessControlException' } }, 'PermissionDenied'],
       [404, { RemoteException: { exception: 'FileNotFoundException' } }, 'TargetNotFound'],
@@ -181,14 +190,32 @@ export const services: readonly Service[] = [
     type: 'hdfs',
     auth: 'delegationToken',
     request: 'GET /webhdfs/v1?op=GETFILESTATUS&delegation=canary-delegationToken',
-    answer: { FileStatus: { accessTime: 0, length: 0, owner: 'hdfs', pathSuffix: '', permission: '755', type: 'DIRECTORY' } },
+    answer: {
+      FileStatus: {
+        accessTime: 0,
+        length: 0,
+        owner: 'hdfs',
+        pathSuffix: '',
+        permission: '755',
+        type: 'DIRECTORY',
+      },
+    },
   },
   {
     type: 'hdfs',
     auth: 'password',
     request: 'GET /webhdfs/v1?op=GETFILESTATUS',
     credential: { authorization: 'Basic cmVhZGVyOmNhbmFyeS1wYXNzd29yZA==' },
-    answer: { FileStatus: { accessTime: 0, length: 0, owner: 'hdfs', pathSuffix: '', permission: '755', type: 'DIRECTORY' } },
+    answer: {
+      FileStatus: {
+        accessTime: 0,
+        length: 0,
+        owner: 'hdfs',
+        pathSuffix: '',
+        permission: '755',
+        type: 'DIRECTORY',
+      },
+    },
   },
   {
     type: 'azure-data-lake',

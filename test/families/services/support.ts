@@ -2,19 +2,32 @@ import type { Service } from '../service.ts';
 
 /** Requests and answers as the documentation of each service has them. */
 export const services: readonly Service[] = [
-  { type: 'freshdesk', request: 'GET /api/v2/agents/me', credential: { authorization: 'Basic Y2FuYXJ5LWFwaUtleTpY' }, answer: { id: 2 } },
+  {
+    type: 'freshdesk',
+    request: 'GET /api/v2/agents/me',
+    credential: { authorization: 'Basic Y2FuYXJ5LWFwaUtleTpY' },
+    answer: { id: 2 },
+  },
   {
     type: 'freshservice',
     request: 'GET /api/v2/agents?per_page=1',
     credential: { authorization: 'Basic Y2FuYXJ5LWFwaUtleTpY' },
     answer: { agents: [] },
   },
-  { type: 'front', request: 'GET /me', credential: { authorization: 'Bearer canary-token' }, answer: { id: 'cmp_1', name: 'acme' } },
+  {
+    type: 'front',
+    request: 'GET /me',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: { id: 'cmp_1', name: 'acme' },
+  },
   {
     type: 'help-scout',
     request: 'GET /v2/users/me',
     credential: { authorization: 'Bearer t0k-en' },
-    grant: { path: '/', form: { grant_type: 'client_credentials', client_id: 'mooring', client_secret: 'canary-clientSecret' } },
+    grant: {
+      path: '/',
+      form: { grant_type: 'client_credentials', client_id: 'mooring', client_secret: 'canary-clientSecret' },
+    },
     answer: { id: 4 },
   },
   {

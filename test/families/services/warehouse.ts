@@ -2,15 +2,34 @@ import type { Service } from '../service.ts';
 
 /** How statements of Trino end: the names of io.trino.spi.StandardErrorCode, in QueryResults of its client protocol. */
 const REFUSES_TRINO: NonNullable<Service['refuses']> = [
-  [200, { id: '1', error: { errorName: 'CATALOG_NOT_FOUND', errorCode: 44, errorType: 'USER_ERROR' } }, 'TargetNotFound'],
-  [200, { id: '1', error: { errorName: 'SCHEMA_NOT_FOUND', errorCode: 45, errorType: 'USER_ERROR' } }, 'TargetNotFound'],
-  [200, { id: '1', error: { errorName: 'PERMISSION_DENIED', errorCode: 4, errorType: 'USER_ERROR' } }, 'PermissionDenied'],
   [
     200,
-    { id: '1', error: { errorName: 'QUERY_QUEUE_FULL', errorCode: 131074, errorType: 'INSUFFICIENT_RESOURCES' } },
+    { id: '1', error: { errorName: 'CATALOG_NOT_FOUND', errorCode: 44, errorType: 'USER_ERROR' } },
+    'TargetNotFound',
+  ],
+  [
+    200,
+    { id: '1', error: { errorName: 'SCHEMA_NOT_FOUND', errorCode: 45, errorType: 'USER_ERROR' } },
+    'TargetNotFound',
+  ],
+  [
+    200,
+    { id: '1', error: { errorName: 'PERMISSION_DENIED', errorCode: 4, errorType: 'USER_ERROR' } },
+    'PermissionDenied',
+  ],
+  [
+    200,
+    {
+      id: '1',
+      error: { errorName: 'QUERY_QUEUE_FULL', errorCode: 131074, errorType: 'INSUFFICIENT_RESOURCES' },
+    },
     'TooManyConnections',
   ],
-  [200, { id: '1', error: { errorName: 'SERVER_STARTING_UP', errorCode: 65541, errorType: 'INTERNAL_ERROR' } }, 'ServerUnavailable'],
+  [
+    200,
+    { id: '1', error: { errorName: 'SERVER_STARTING_UP', errorCode: 65541, errorType: 'INTERNAL_ERROR' } },
+    'ServerUnavailable',
+  ],
 ];
 
 /** Requests and answers as the documentation of each service has them. */
@@ -72,7 +91,12 @@ export const services: readonly Service[] = [
     credential: { authorization: 'Bearer canary-token' },
     answer: { items: [] },
   },
-  { type: 'dremio', request: 'GET /api/v3/catalog', credential: { authorization: 'Bearer canary-token' }, answer: { data: [] } },
+  {
+    type: 'dremio',
+    request: 'GET /api/v3/catalog',
+    credential: { authorization: 'Bearer canary-token' },
+    answer: { data: [] },
+  },
   {
     type: 'druid',
     auth: 'password',
@@ -81,7 +105,13 @@ export const services: readonly Service[] = [
     body: { query: 'select 1 as one' },
     answer: [{ one: 1 }],
   },
-  { type: 'druid', auth: 'none', request: 'POST /druid/v2/sql', body: { query: 'select 1 as one' }, answer: [{ one: 1 }] },
+  {
+    type: 'druid',
+    auth: 'none',
+    request: 'POST /druid/v2/sql',
+    body: { query: 'select 1 as one' },
+    answer: [{ one: 1 }],
+  },
   {
     type: 'fivetran',
     request: 'GET /v1/account/info',
@@ -103,7 +133,12 @@ export const services: readonly Service[] = [
     credential: { authorization: 'Bearer canary-token' },
     answer: { defaults: {}, overrides: {} },
   },
-  { type: 'iceberg-rest', auth: 'none', request: 'GET /v1/config?warehouse=lake', answer: { defaults: {}, overrides: {} } },
+  {
+    type: 'iceberg-rest',
+    auth: 'none',
+    request: 'GET /v1/config?warehouse=lake',
+    answer: { defaults: {}, overrides: {} },
+  },
   {
     type: 'pinot',
     auth: 'password',
@@ -124,7 +159,12 @@ export const services: readonly Service[] = [
     auth: 'password',
     request: 'POST /v1/statement',
     credential: { authorization: 'Basic cmVhZGVyOmNhbmFyeS1wYXNzd29yZA==' },
-    headers: { 'content-type': 'text/plain', 'x-trino-catalog': 'lake', 'x-trino-schema': 'orders', 'x-trino-user': 'reader' },
+    headers: {
+      'content-type': 'text/plain',
+      'x-trino-catalog': 'lake',
+      'x-trino-schema': 'orders',
+      'x-trino-user': 'reader',
+    },
     body: 'USE "lake"."orders"',
     answer: { id: '20261125_190000_00001_abcde', stats: { state: 'FINISHED' }, updateType: 'USE' },
     encrypted: true,
@@ -144,7 +184,12 @@ export const services: readonly Service[] = [
     auth: 'none',
     request: 'POST /v1/statement',
 
-    headers: { 'content-type': 'text/plain', 'x-trino-catalog': 'lake', 'x-trino-schema': 'orders', 'x-trino-user': 'reader' },
+    headers: {
+      'content-type': 'text/plain',
+      'x-trino-catalog': 'lake',
+      'x-trino-schema': 'orders',
+      'x-trino-user': 'reader',
+    },
     body: 'USE "lake"."orders"',
     answer: { id: '20261125_190000_00001_abcde', stats: { state: 'FINISHED' }, updateType: 'USE' },
   },
@@ -153,7 +198,12 @@ export const services: readonly Service[] = [
     auth: 'password',
     request: 'POST /v1/statement',
     credential: { authorization: 'Basic cmVhZGVyOmNhbmFyeS1wYXNzd29yZA==' },
-    headers: { 'content-type': 'text/plain', 'x-presto-catalog': 'lake', 'x-presto-schema': 'orders', 'x-presto-user': 'reader' },
+    headers: {
+      'content-type': 'text/plain',
+      'x-presto-catalog': 'lake',
+      'x-presto-schema': 'orders',
+      'x-presto-user': 'reader',
+    },
     body: 'USE "lake"."orders"',
     answer: { id: '20261125_190000_00001_abcde', stats: { state: 'FINISHED' }, updateType: 'USE' },
     encrypted: true,
@@ -173,7 +223,12 @@ export const services: readonly Service[] = [
     auth: 'none',
     request: 'POST /v1/statement',
 
-    headers: { 'content-type': 'text/plain', 'x-presto-catalog': 'lake', 'x-presto-schema': 'orders', 'x-presto-user': 'reader' },
+    headers: {
+      'content-type': 'text/plain',
+      'x-presto-catalog': 'lake',
+      'x-presto-schema': 'orders',
+      'x-presto-user': 'reader',
+    },
     body: 'USE "lake"."orders"',
     answer: { id: '20261125_190000_00001_abcde', stats: { state: 'FINISHED' }, updateType: 'USE' },
   },
@@ -182,7 +237,12 @@ export const services: readonly Service[] = [
     auth: 'password',
     request: 'POST /v1/statement',
     credential: { authorization: 'Basic cmVhZGVyOmNhbmFyeS1wYXNzd29yZA==' },
-    headers: { 'content-type': 'text/plain', 'x-trino-catalog': 'lake', 'x-trino-schema': 'orders', 'x-trino-user': 'reader' },
+    headers: {
+      'content-type': 'text/plain',
+      'x-trino-catalog': 'lake',
+      'x-trino-schema': 'orders',
+      'x-trino-user': 'reader',
+    },
     body: 'USE "lake"."orders"',
     answer: { id: '20261125_190000_00001_abcde', stats: { state: 'FINISHED' }, updateType: 'USE' },
     encrypted: true,
@@ -202,7 +262,12 @@ export const services: readonly Service[] = [
     auth: 'none',
     request: 'POST /v1/statement',
 
-    headers: { 'content-type': 'text/plain', 'x-trino-catalog': 'lake', 'x-trino-schema': 'orders', 'x-trino-user': 'reader' },
+    headers: {
+      'content-type': 'text/plain',
+      'x-trino-catalog': 'lake',
+      'x-trino-schema': 'orders',
+      'x-trino-user': 'reader',
+    },
     body: 'USE "lake"."orders"',
     answer: { id: '20261125_190000_00001_abcde', stats: { state: 'FINISHED' }, updateType: 'USE' },
   },

@@ -1,9 +1,14 @@
-import { u16, u32, u8 } from '../../../src/drivers/bytes.ts';
+import { u16, u32, u8 } from '../../../src/drivers/codec/bytes.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';
 
-const PRODUCT = [Buffer.from('\u0007productS'), long(Buffer.from(PARROT)), Buffer.from('\u0007versionS'), long(Buffer.from(PARROT))];
+const PRODUCT = [
+  Buffer.from('\u0007productS'),
+  long(Buffer.from(PARROT)),
+  Buffer.from('\u0007versionS'),
+  long(Buffer.from(PARROT)),
+];
 
 function long(bytes: Buffer): Buffer {
   return Buffer.concat([u32(bytes.length), bytes]);
@@ -50,8 +55,20 @@ const UNVERIFIED = { host: '', user: 'canary', tls: { mode: 'require' } } as con
 
 const variants: readonly (Variant & { readonly tls?: true })[] = [
   { what: 'parrots', how: 'in what it is', ...GOES_OUT, verdict: 'Succeeded' },
-  { what: 'parrots', how: 'in a rejection', but: { '10.11': refusal(403) }, ...GOES_OUT, verdict: ['CredentialsRejected', 'Authenticate'] },
-  { what: 'parrots', how: 'in a refusal', but: { '10.40': refusal(530) }, ...GOES_OUT, verdict: ['PermissionDenied', 'Authorize'] },
+  {
+    what: 'parrots',
+    how: 'in a rejection',
+    but: { '10.11': refusal(403) },
+    ...GOES_OUT,
+    verdict: ['CredentialsRejected', 'Authenticate'],
+  },
+  {
+    what: 'parrots',
+    how: 'in a refusal',
+    but: { '10.40': refusal(530) },
+    ...GOES_OUT,
+    verdict: ['PermissionDenied', 'Authorize'],
+  },
   {
     what: 'parrots',
     how: 'in a code that there is not',
@@ -59,17 +76,41 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Authorize'],
   },
-  { what: 'closes after authentication', but: { '10.40': closes }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Authorize'] },
-  { what: 'resets after authentication', but: { '10.40': resets }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Authorize'] },
-  { what: 'falls silent after authentication', but: { '10.40': isSilent }, ...GOES_OUT, verdict: ['TimedOut', 'Authorize'] },
-  { what: 'announces a huge message', how: 'a frame', but: { header: HUGE }, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'closes after authentication',
+    but: { '10.40': closes },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Authorize'],
+  },
+  {
+    what: 'resets after authentication',
+    but: { '10.40': resets },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Authorize'],
+  },
+  {
+    what: 'falls silent after authentication',
+    but: { '10.40': isSilent },
+    ...GOES_OUT,
+    verdict: ['TimedOut', 'Authorize'],
+  },
+  {
+    what: 'announces a huge message',
+    how: 'a frame',
+    but: { header: HUGE },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'announces a huge message',
     how: 'a table',
     but: { header: method([10, 10], u16(9), u32(0x7fff_ffff), Buffer.concat(PRODUCT)) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'never ends its greeting', but: { header: repeats('canary') }, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'never ends its greeting',
+    but: { header: repeats('canary') },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'never ends its answer',
     how: 'with heartbeats',
@@ -83,7 +124,11 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'nests its answer deeply', but: { header: start({ table: nested(4000) }) }, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'nests its answer deeply',
+    but: { header: start({ table: nested(4000) }) },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'asks for the password in clear',
     how: 'over TLS that is not verified',
@@ -118,7 +163,9 @@ function serve(answers: Readonly<Record<string, Answer>>, tls: true | undefined)
     ...(tls && { tls }),
     reply(request) {
       if (request.toString('latin1', 0, 4) === 'AMQP') return answers['header'] ?? '';
-      const named = ['10.40', '10.11', '20.10', '10.50', '10.31'].find((name) => request.includes(code(name)));
+      const named = ['10.40', '10.11', '20.10', '10.50', '10.31'].find((name) =>
+        request.includes(code(name)),
+      );
       return answers[named ?? ''] ?? '';
     },
   });

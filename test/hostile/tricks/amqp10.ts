@@ -1,5 +1,14 @@
-import { binary, described, flag, NULL, symbol, text, ubyte, uint } from '../../../src/drivers/amqptypes.ts';
-import { u16, u32, u8 } from '../../../src/drivers/bytes.ts';
+import {
+  encodeBinary,
+  described,
+  encodeBoolean,
+  NULL,
+  encodeSymbol,
+  encodeString,
+  encodeUbyte,
+  encodeUint,
+} from '../../../src/drivers/amqp10/values.ts';
+import { u16, u32, u8 } from '../../../src/drivers/codec/bytes.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';
@@ -19,12 +28,12 @@ function mechanisms(...names: readonly string[]): Buffer {
 }
 
 function outcome(code: number): Buffer {
-  return frame('sasl', described(0x44, ubyte(code), binary(WORDS)));
+  return frame('sasl', described(0x44, encodeUbyte(code), encodeBinary(WORDS)));
 }
 
 /** An error with such a condition, and our words in all that is free. */
 function error(condition: string): Buffer {
-  return described(0x1d, symbol(condition), text(PARROT));
+  return described(0x1d, encodeSymbol(condition), encodeString(PARROT));
 }
 
 function map(...values: readonly Buffer[]): Buffer {
@@ -42,17 +51,22 @@ function nested(depth: number): Buffer {
 }
 
 const SKIPPED = Array<Buffer>(7).fill(NULL);
-const PROPERTIES = map(symbol('product'), text(PARROT), symbol('version'), text(PARROT));
+const PROPERTIES = map(
+  encodeSymbol('product'),
+  encodeString(PARROT),
+  encodeSymbol('version'),
+  encodeString(PARROT),
+);
 
 function open(properties: Buffer): Buffer {
-  return frame('amqp', described(0x10, text(PARROT), text(PARROT), ...SKIPPED, properties));
+  return frame('amqp', described(0x10, encodeString(PARROT), encodeString(PARROT), ...SKIPPED, properties));
 }
 
-const BEGIN = frame('amqp', described(0x11, u8(0x43), u8(0x43), uint(9), uint(9)));
+const BEGIN = frame('amqp', described(0x11, u8(0x43), u8(0x43), encodeUint(9), encodeUint(9)));
 const HANDLE = u8(0x43);
-const ATTACH = frame('amqp', described(0x12, text(PARROT), HANDLE, flag('false')));
-const DETACH = frame('amqp', described(0x16, HANDLE, flag('true')));
-const FLOW = frame('amqp', described(0x13, u8(0x43), uint(9), u8(0x43), uint(9)));
+const ATTACH = frame('amqp', described(0x12, encodeString(PARROT), HANDLE, encodeBoolean('false')));
+const DETACH = frame('amqp', described(0x16, HANDLE, encodeBoolean('true')));
+const FLOW = frame('amqp', described(0x13, u8(0x43), encodeUint(9), u8(0x43), encodeUint(9)));
 
 /** By what we say: a header, or the performative of a frame. */
 const HONEST: Readonly<Record<string, Answer>> = {
@@ -72,7 +86,13 @@ const HUGE = Buffer.concat([u32(0x7fff_ffff), u8(2), u8(0), u16(0), WORDS]);
 
 const variants: readonly (Variant & { readonly tls?: true })[] = [
   { what: 'parrots', how: 'in what it is', ...GOES_OUT, verdict: 'Succeeded' },
-  { what: 'parrots', how: 'in a rejection', but: { init: outcome(1) }, ...GOES_OUT, verdict: ['CredentialsRejected', 'Authenticate'] },
+  {
+    what: 'parrots',
+    how: 'in a rejection',
+    but: { init: outcome(1) },
+    ...GOES_OUT,
+    verdict: ['CredentialsRejected', 'Authenticate'],
+  },
   {
     what: 'parrots',
     how: 'in an outcome that there is not',
@@ -83,7 +103,13 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
   {
     what: 'parrots',
     how: 'in a refusal',
-    but: { attach: Buffer.concat([ATTACH, frame('amqp', described(0x16, HANDLE, flag('true'), error('amqp:not-found')))]), detach: '' },
+    but: {
+      attach: Buffer.concat([
+        ATTACH,
+        frame('amqp', described(0x16, HANDLE, encodeBoolean('true'), error('amqp:not-found'))),
+      ]),
+      detach: '',
+    },
     ...GOES_OUT,
     verdict: ['TargetNotFound', 'Authorize'],
   },
@@ -94,25 +120,60 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     ...GOES_OUT,
     verdict: ['UnexpectedAnswer', 'Probe'],
   },
-  { what: 'closes after authentication', but: { amqp: closes }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'resets after authentication', but: { amqp: resets }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'falls silent after authentication', but: { attach: isSilent }, ...GOES_OUT, verdict: ['TimedOut', 'Authorize'] },
-  { what: 'announces a huge message', how: 'a frame', but: { open: HUGE }, ...GOES_OUT, verdict: ['ProtocolError', 'Probe'] },
+  {
+    what: 'closes after authentication',
+    but: { amqp: closes },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'resets after authentication',
+    but: { amqp: resets },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'falls silent after authentication',
+    but: { attach: isSilent },
+    ...GOES_OUT,
+    verdict: ['TimedOut', 'Authorize'],
+  },
+  {
+    what: 'announces a huge message',
+    how: 'a frame',
+    but: { open: HUGE },
+    ...GOES_OUT,
+    verdict: ['ProtocolError', 'Probe'],
+  },
   {
     what: 'announces a huge message',
     how: 'a list',
-    but: { open: frame('amqp', Buffer.concat([Buffer.from([0, 0x53, 0x10, 0xd0]), u32(0x7fff_ffff), u32(1), WORDS])) },
+    but: {
+      open: frame(
+        'amqp',
+        Buffer.concat([Buffer.from([0, 0x53, 0x10, 0xd0]), u32(0x7fff_ffff), u32(1), WORDS]),
+      ),
+    },
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Probe'],
   },
   {
     what: 'announces a huge message',
     how: 'a list of many',
-    but: { open: frame('amqp', Buffer.concat([Buffer.from([0, 0x53, 0x10, 0xd0]), u32(8), u32(0x7fff_ffff), u32(1)])) },
+    but: {
+      open: frame(
+        'amqp',
+        Buffer.concat([Buffer.from([0, 0x53, 0x10, 0xd0]), u32(8), u32(0x7fff_ffff), u32(1)]),
+      ),
+    },
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Probe'],
   },
-  { what: 'never ends its greeting', but: { sasl: repeats('canary', SASL_HEADER) }, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'never ends its greeting',
+    but: { sasl: repeats('canary', SASL_HEADER) },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'never ends its answer',
     how: 'with frames that are empty',
@@ -141,7 +202,13 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'nests its answer deeply', how: 'lists', but: { open: open(nested(4000)) }, ...GOES_OUT, verdict: 'Succeeded' },
+  {
+    what: 'nests its answer deeply',
+    how: 'lists',
+    but: { open: open(nested(4000)) },
+    ...GOES_OUT,
+    verdict: 'Succeeded',
+  },
   {
     what: 'nests its answer deeply',
     how: 'descriptors',
@@ -165,7 +232,7 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
   {
     what: 'downgrades the authentication',
     how: 'asks for more than the login',
-    but: { init: frame('sasl', described(0x42, binary(WORDS))) },
+    but: { init: frame('sasl', described(0x42, encodeBinary(WORDS))) },
     ...GOES_OUT,
     verdict: ['AuthMethodNotOffered', 'Authenticate'],
   },
@@ -189,14 +256,22 @@ export const tricks: readonly Trick[] = variants.map(({ but, tls, ...rest }) => 
   serve: serve({ ...HONEST, ...but }, tls),
 }));
 
-const SAYS: Readonly<Record<number, string>> = { 0x10: 'open', 0x11: 'begin', 0x12: 'attach', 0x16: 'detach', 0x18: 'close', 0x41: 'init' };
+const SAYS: Readonly<Record<number, string>> = {
+  0x10: 'open',
+  0x11: 'begin',
+  0x12: 'attach',
+  0x16: 'detach',
+  0x18: 'close',
+  0x41: 'init',
+};
 
 /** A frame says behind its header of 8 bytes, and two more, what it is. */
 function serve(answers: Readonly<Record<string, Answer>>, tls: true | undefined): Trick['serve'] {
   return talk({
     ...(tls && { tls }),
     reply(request) {
-      if (request.toString('latin1', 0, 4) === 'AMQP') return answers[request[4] === 3 ? 'sasl' : 'amqp'] ?? '';
+      if (request.toString('latin1', 0, 4) === 'AMQP')
+        return answers[request[4] === 3 ? 'sasl' : 'amqp'] ?? '';
       return answers[SAYS[request[10] ?? 0] ?? ''] ?? '';
     },
   });

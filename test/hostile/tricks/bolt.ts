@@ -1,10 +1,18 @@
-import { u16, u32, u8 } from '../../../src/drivers/bytes.ts';
-import { structure } from '../../../src/drivers/packstream.ts';
+import { u16, u32, u8 } from '../../../src/drivers/codec/bytes.ts';
+import { structure } from '../../../src/drivers/codec/packstream.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';
 
-const TAG = { hello: 0x01, run: 0x10, pull: 0x3f, logon: 0x6a, success: 0x70, record: 0x71, failure: 0x7f } as const;
+const TAG = {
+  hello: 0x01,
+  run: 0x10,
+  pull: 0x3f,
+  logon: 0x6a,
+  success: 0x70,
+  record: 0x71,
+  failure: 0x7f,
+} as const;
 
 function message(bytes: Buffer): Buffer {
   return Buffer.concat([u16(bytes.length), bytes, u16(0)]);
@@ -54,9 +62,24 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     ...GOES_OUT,
     verdict: ['TargetNotFound', 'Authorize'],
   },
-  { what: 'closes after authentication', but: { [TAG.run]: closes }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Authorize'] },
-  { what: 'resets after authentication', but: { [TAG.run]: resets }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Authorize'] },
-  { what: 'falls silent after authentication', but: { [TAG.run]: isSilent }, ...GOES_OUT, verdict: ['TimedOut', 'Authorize'] },
+  {
+    what: 'closes after authentication',
+    but: { [TAG.run]: closes },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Authorize'],
+  },
+  {
+    what: 'resets after authentication',
+    but: { [TAG.run]: resets },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Authorize'],
+  },
+  {
+    what: 'falls silent after authentication',
+    but: { [TAG.run]: isSilent },
+    ...GOES_OUT,
+    verdict: ['TimedOut', 'Authorize'],
+  },
   {
     what: 'announces a huge message',
     how: 'of many chunks',
@@ -94,7 +117,11 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     but: { [TAG.hello]: message(structure(TAG.record, [1])) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'nests its answer deeply', but: { [TAG.hello]: NESTED }, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'nests its answer deeply',
+    but: { [TAG.hello]: NESTED },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'asks for the password in clear',
     how: 'over TLS that is not verified',
@@ -119,6 +146,7 @@ export const tricks: readonly Trick[] = variants.map(({ but, tls, ...rest }) => 
 function serve(answers: Readonly<Record<string, Answer>>, tls: true | undefined): Trick['serve'] {
   return talk({
     ...(tls && { tls }),
-    reply: (request) => (request.readUInt32BE() === 0x6060_b017 ? answers['handshake'] : answers[String(request[3])]) ?? '',
+    reply: (request) =>
+      (request.readUInt32BE() === 0x6060_b017 ? answers['handshake'] : answers[String(request[3])]) ?? '',
   });
 }

@@ -1,9 +1,19 @@
-import { u16, u32, u8 } from '../../../src/drivers/bytes.ts';
+import { u16, u32, u8 } from '../../../src/drivers/codec/bytes.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';
 
-const OP = { error: 0, startup: 1, ready: 2, authenticate: 3, query: 7, result: 8, challenge: 14, response: 15, success: 16 } as const;
+const OP = {
+  error: 0,
+  startup: 1,
+  ready: 2,
+  authenticate: 3,
+  query: 7,
+  result: 8,
+  challenge: 14,
+  response: 15,
+  success: 16,
+} as const;
 
 function frame(operation: number, ...parts: readonly Buffer[]): Buffer {
   const body = Buffer.concat(parts);
@@ -20,7 +30,17 @@ function refusal(code: number): Buffer {
 
 function rows(version: string, length = version.length): Buffer {
   const names = ['system', 'local', 'release_version'].map(text);
-  return frame(OP.result, u32(2), u32(1), u32(1), ...names, u16(13), u32(1), u32(length), Buffer.from(version, 'latin1'));
+  return frame(
+    OP.result,
+    u32(2),
+    u32(1),
+    u32(1),
+    ...names,
+    u16(13),
+    u32(1),
+    u32(length),
+    Buffer.from(version, 'latin1'),
+  );
 }
 
 /** Answers to questions by their first word. */
@@ -50,7 +70,13 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     ...GOES_OUT,
     verdict: ['UnexpectedAnswer', 'Probe'],
   },
-  { what: 'parrots', how: 'in a missing keyspace', but: { USE: refusal(0x2200) }, ...GOES_OUT, verdict: ['TargetNotFound', 'Authorize'] },
+  {
+    what: 'parrots',
+    how: 'in a missing keyspace',
+    but: { USE: refusal(0x2200) },
+    ...GOES_OUT,
+    verdict: ['TargetNotFound', 'Authorize'],
+  },
   {
     what: 'parrots',
     how: 'in the name of a login',
@@ -58,13 +84,30 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     ...GOES_OUT,
     verdict: 'Succeeded',
   },
-  { what: 'closes after authentication', but: { USE: closes }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Authorize'] },
-  { what: 'resets after authentication', but: { USE: resets }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Authorize'] },
-  { what: 'falls silent after authentication', but: { USE: isSilent }, ...GOES_OUT, verdict: ['TimedOut', 'Authorize'] },
+  {
+    what: 'closes after authentication',
+    but: { USE: closes },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Authorize'],
+  },
+  {
+    what: 'resets after authentication',
+    but: { USE: resets },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Authorize'],
+  },
+  {
+    what: 'falls silent after authentication',
+    but: { USE: isSilent },
+    ...GOES_OUT,
+    verdict: ['TimedOut', 'Authorize'],
+  },
   {
     what: 'announces a huge message',
     how: 'a frame',
-    but: { startup: Buffer.concat([Buffer.from([0x84, 0, 0, 0, 3]), u32(0x7fff_ffff), Buffer.from('canary')]) },
+    but: {
+      startup: Buffer.concat([Buffer.from([0x84, 0, 0, 0, 3]), u32(0x7fff_ffff), Buffer.from('canary')]),
+    },
     verdict: ['BudgetExceeded', 'Authenticate'],
   },
   {
@@ -74,7 +117,11 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Probe'],
   },
-  { what: 'never ends its answer', but: { startup: repeats('canary') }, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'never ends its answer',
+    but: { startup: repeats('canary') },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'never ends its answer',
     how: 'with challenges',
@@ -82,7 +129,11 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     ...GOES_OUT,
     verdict: ['AuthMethodNotOffered', 'Authenticate'],
   },
-  { what: 'answers what was not asked', but: { startup: rows('5.0.6') }, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'answers what was not asked',
+    but: { startup: rows('5.0.6') },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'asks for the password in clear',
     how: 'over TLS that is not verified',
@@ -109,7 +160,8 @@ function serve(answers: Readonly<Record<string, Answer>>, tls: true | undefined)
     ...(tls && { tls }),
     reply(request) {
       const operation = request[4];
-      if (operation === OP.query) return answers[/^[A-Z]+/.exec(request.toString('latin1', 13))?.[0] ?? ''] ?? '';
+      if (operation === OP.query)
+        return answers[/^[A-Z]+/.exec(request.toString('latin1', 13))?.[0] ?? ''] ?? '';
       return answers[operation === OP.startup ? 'startup' : 'response'] ?? '';
     },
   });

@@ -1,4 +1,4 @@
-import { u16, u8 } from '../../../src/drivers/bytes.ts';
+import { u16, u8 } from '../../../src/drivers/codec/bytes.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';
@@ -24,7 +24,10 @@ const UTF8 = object(0x1404, u16(0x1c08), u16(1208));
 const NAMED = object(0x115e, Buffer.from(PARROT));
 
 function greeting(mechanism = 3): Buffer {
-  return Buffer.concat([packet(0x42, object(0x1443, NAMED, UTF8)), reply(0x14ac, object(0x11a2, u16(mechanism)))]);
+  return Buffer.concat([
+    packet(0x42, object(0x1443, NAMED, UTF8)),
+    reply(0x14ac, object(0x11a2, u16(mechanism))),
+  ]);
 }
 
 function judged(verdict: number): Buffer {
@@ -32,7 +35,12 @@ function judged(verdict: number): Buffer {
 }
 
 function refused(code: number, state = ''): Buffer {
-  const card = object(0x2408, Buffer.from([0, 0xff, 0xff, 0xff, 0xff]), Buffer.from(state.padEnd(5)), Buffer.from(PARROT));
+  const card = object(
+    0x2408,
+    Buffer.from([0, 0xff, 0xff, 0xff, 0xff]),
+    Buffer.from(state.padEnd(5)),
+    Buffer.from(PARROT),
+  );
   return packet(0x02, object(code, object(0x2110, Buffer.from(PARROT))), card);
 }
 
@@ -69,7 +77,13 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     ...GOES_OUT,
     verdict: ['CredentialsExpired', 'Authenticate'],
   },
-  { what: 'parrots', how: 'in a revoked user', but: { [ON.check]: judged(0x14) }, ...GOES_OUT, verdict: ['AccountLocked', 'Authenticate'] },
+  {
+    what: 'parrots',
+    how: 'in a revoked user',
+    but: { [ON.check]: judged(0x14) },
+    ...GOES_OUT,
+    verdict: ['AccountLocked', 'Authenticate'],
+  },
   {
     what: 'parrots',
     how: 'in a missing database',
@@ -91,9 +105,24 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     ...GOES_OUT,
     verdict: ['ServerUnavailable', 'Probe'],
   },
-  { what: 'closes after authentication', but: { [ON.access]: closes }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Authorize'] },
-  { what: 'resets after authentication', but: { [ON.access]: resets }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Authorize'] },
-  { what: 'falls silent after authentication', but: { [ON.access]: isSilent }, ...GOES_OUT, verdict: ['TimedOut', 'Authorize'] },
+  {
+    what: 'closes after authentication',
+    but: { [ON.access]: closes },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Authorize'],
+  },
+  {
+    what: 'resets after authentication',
+    but: { [ON.access]: resets },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Authorize'],
+  },
+  {
+    what: 'falls silent after authentication',
+    but: { [ON.access]: isSilent },
+    ...GOES_OUT,
+    verdict: ['TimedOut', 'Authorize'],
+  },
   {
     what: 'announces a huge message',
     how: 'in pieces',
@@ -111,7 +140,11 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     but: { [ON.exchange]: repeats(packet(0x42, object(0x1443, NAMED))) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'answers what was not asked', but: { [ON.exchange]: reply(0x2201) }, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'answers what was not asked',
+    but: { [ON.exchange]: reply(0x2201) },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'asks for the password in clear',
     how: 'over TLS that is not verified',

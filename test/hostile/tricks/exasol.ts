@@ -1,11 +1,14 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import { u16, u32 } from '../../../src/drivers/bytes.ts';
+import { u16, u32 } from '../../../src/drivers/codec/bytes.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';
 
 function frame(kind: number, data: Buffer): Buffer {
-  const head = data.length < 126 ? Buffer.from([kind, data.length]) : Buffer.concat([Buffer.from([kind, 126]), u16(data.length)]);
+  const head =
+    data.length < 126
+      ? Buffer.from([kind, data.length])
+      : Buffer.concat([Buffer.from([kind, 126]), u16(data.length)]);
   return Buffer.concat([head, data]);
 }
 
@@ -18,22 +21,32 @@ function failure(sqlCode: string, text = PARROT): Buffer {
 }
 
 function keyOf(modulusLength: number): string {
-  return generateKeyPairSync('rsa', { modulusLength }).publicKey.export({ type: 'pkcs1', format: 'pem' }).toString();
+  return generateKeyPairSync('rsa', { modulusLength })
+    .publicKey.export({ type: 'pkcs1', format: 'pem' })
+    .toString();
 }
 
 function keyed(publicKeyPem: unknown): Buffer {
   return said({ status: 'ok', responseData: { publicKeyPem, publicKeyModulus: PARROT } });
 }
 
-const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' }).toString();
+const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  .publicKey.export({ type: 'spki', format: 'pem' })
+  .toString();
 const SWITCHES = 'HTTP/1.1 101 canary\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n';
 
 /** By the request: the upgrade (whose proof is put in), the question for a key, the login, the schema, the query. */
 const HONEST: Readonly<Record<string, Answer>> = {
   key: keyed(keyOf(1024)),
-  username: said({ status: 'ok', responseData: { releaseVersion: 'canary', databaseName: PARROT, productName: PARROT } }),
+  username: said({
+    status: 'ok',
+    responseData: { releaseVersion: 'canary', databaseName: PARROT, productName: PARROT },
+  }),
   setAttributes: said({ status: 'ok', attributes: { canary: PARROT } }),
-  execute: said({ status: 'ok', responseData: { results: [{ resultSet: { data: [[1]], columns: [{ name: PARROT }] } }] } }),
+  execute: said({
+    status: 'ok',
+    responseData: { results: [{ resultSet: { data: [[1]], columns: [{ name: PARROT }] } }] },
+  }),
   disconnect: said({ status: 'ok' }),
 };
 
@@ -41,10 +54,30 @@ const UNVERIFIED = { host: '', user: 'canary', tls: { mode: 'require' } } as con
 
 const variants: readonly (Variant & { readonly tls?: true })[] = [
   { what: 'parrots', how: 'in what it is', verdict: 'Succeeded' },
-  { what: 'parrots', how: 'in a rejection', but: { username: failure('08004') }, verdict: ['CredentialsRejected', 'Authenticate'] },
-  { what: 'parrots', how: 'in a missing schema', but: { setAttributes: failure('42000') }, verdict: ['TargetNotFound', 'Authorize'] },
-  { what: 'parrots', how: 'in a missing right', but: { execute: failure('42500') }, verdict: ['PermissionDenied', 'Authorize'] },
-  { what: 'parrots', how: 'in a code that there is not', but: { username: failure('canary') }, verdict: ['UnexpectedAnswer', 'Probe'] },
+  {
+    what: 'parrots',
+    how: 'in a rejection',
+    but: { username: failure('08004') },
+    verdict: ['CredentialsRejected', 'Authenticate'],
+  },
+  {
+    what: 'parrots',
+    how: 'in a missing schema',
+    but: { setAttributes: failure('42000') },
+    verdict: ['TargetNotFound', 'Authorize'],
+  },
+  {
+    what: 'parrots',
+    how: 'in a missing right',
+    but: { execute: failure('42500') },
+    verdict: ['PermissionDenied', 'Authorize'],
+  },
+  {
+    what: 'parrots',
+    how: 'in a code that there is not',
+    but: { username: failure('canary') },
+    verdict: ['UnexpectedAnswer', 'Probe'],
+  },
   {
     what: 'parrots',
     how: 'in a question of its own',
@@ -119,7 +152,12 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     but: { key: keyed(EC) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'downgrades the authentication', how: 'to no key', but: { key: keyed(PARROT) }, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'downgrades the authentication',
+    how: 'to no key',
+    but: { key: keyed(PARROT) },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'skips its half of the proof',
     how: 'that it speaks WebSocket',
@@ -153,7 +191,9 @@ function accepted(key: string): string {
 function askedIn(request: Buffer): string {
   const start = (request[1] ?? 0) % 128 === 126 ? 4 : 2;
   const mask = request.subarray(start, start + 4);
-  const text = Buffer.from(request.subarray(start + 4).map((byte, index) => byte ^ (mask[index % 4] ?? 0))).toString('utf8');
+  const text = Buffer.from(
+    request.subarray(start + 4).map((byte, index) => byte ^ (mask[index % 4] ?? 0)),
+  ).toString('utf8');
   const [, asked = ''] = /"(?:command":"|(?=username"))(\w+)/.exec(text) ?? [];
   return asked === 'login' ? 'key' : asked;
 }

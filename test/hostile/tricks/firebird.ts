@@ -1,5 +1,5 @@
-import { u32 } from '../../../src/drivers/bytes.ts';
-import { opaque } from '../../../src/drivers/xdr.ts';
+import { u32 } from '../../../src/drivers/codec/bytes.ts';
+import { opaque } from '../../../src/drivers/codec/xdr.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';
@@ -20,7 +20,13 @@ interface Acceptance {
 }
 
 /** Waits for a proof; nobody here knows the password. */
-function accepts({ operation = 98, plugin = 'Srp256', theirs = THEIRS, salt = 'ab'.repeat(16), isIn = 0 }: Acceptance = {}): Buffer {
+function accepts({
+  operation = 98,
+  plugin = 'Srp256',
+  theirs = THEIRS,
+  salt = 'ab'.repeat(16),
+  isIn = 0,
+}: Acceptance = {}): Buffer {
   const data = Buffer.concat([counted(salt), counted(theirs)]);
   const [head, tail] = [[operation, 0xffff_800d, 1, 5].map(u32), [u32(isIn), opaque('')]];
   return Buffer.concat([...head, opaque(data), opaque(plugin), ...tail]);
@@ -34,7 +40,11 @@ function code(value: number): Buffer {
   return Buffer.concat([u32(1), u32(value), u32(2), opaque(PARROT)]);
 }
 
-const HONEST: Readonly<Record<number, Answer>> = { [OP.connect]: accepts(), [OP.continue]: response(), [OP.crypt]: response() };
+const HONEST: Readonly<Record<number, Answer>> = {
+  [OP.connect]: accepts(),
+  [OP.continue]: response(),
+  [OP.crypt]: response(),
+};
 
 const variants: readonly (Omit<Variant, 'but'> & { readonly but: Readonly<Record<number, Answer>> })[] = [
   {
@@ -75,7 +85,9 @@ const variants: readonly (Omit<Variant, 'but'> & { readonly but: Readonly<Record
   },
   {
     what: 'announces a huge message',
-    but: { [OP.connect]: Buffer.concat([...[98, 0xffff_800d, 1, 5, 0xffff_ffff].map(u32), Buffer.from('canary')]) },
+    but: {
+      [OP.connect]: Buffer.concat([...[98, 0xffff_800d, 1, 5, 0xffff_ffff].map(u32), Buffer.from('canary')]),
+    },
     verdict: ['ProtocolError', 'Authenticate'],
   },
   {
@@ -96,7 +108,11 @@ const variants: readonly (Omit<Variant, 'but'> & { readonly but: Readonly<Record
     but: { [OP.connect]: accepts({ theirs: '' }), [OP.continue]: accepts() },
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'answers what was not asked', but: { [OP.connect]: response() }, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'answers what was not asked',
+    but: { [OP.connect]: response() },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'asks for the password in clear',
     how: 'by the old login',
@@ -121,7 +137,12 @@ const variants: readonly (Omit<Variant, 'but'> & { readonly but: Readonly<Record
     but: { [OP.connect]: accepts({ theirs: '0' }) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'skips its half of the proof', how: 'goes on in clear', but: {}, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'skips its half of the proof',
+    how: 'goes on in clear',
+    but: {},
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
 ];
 
 export const tricks: readonly Trick[] = variants.map(({ but, ...rest }) => ({

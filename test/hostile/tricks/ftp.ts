@@ -42,16 +42,35 @@ const variants: readonly Variant[] = [
     ...GOES_OUT,
     verdict: ['UnexpectedAnswer', 'Probe'],
   },
-  { what: 'closes after authentication', but: { CWD: closes }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Authorize'] },
-  { what: 'resets after authentication', but: { CWD: resets }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Authorize'] },
-  { what: 'falls silent after authentication', but: { EPSV: isSilent }, ...GOES_OUT, verdict: ['TimedOut', 'Probe'] },
+  {
+    what: 'closes after authentication',
+    but: { CWD: closes },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Authorize'],
+  },
+  {
+    what: 'resets after authentication',
+    but: { CWD: resets },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Authorize'],
+  },
+  {
+    what: 'falls silent after authentication',
+    but: { EPSV: isSilent },
+    ...GOES_OUT,
+    verdict: ['TimedOut', 'Probe'],
+  },
   {
     what: 'announces a huge message',
     how: 'a line that does not end',
     but: { USER: `331 ${'canary'.repeat(20_000)}` },
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'never ends its greeting', but: { greeting: repeats('220-canary\r\n') }, verdict: ['ProtocolError', 'Connect'] },
+  {
+    what: 'never ends its greeting',
+    but: { greeting: repeats('220-canary\r\n') },
+    verdict: ['ProtocolError', 'Connect'],
+  },
   {
     what: 'never ends its answer',
     how: 'lines without a number',
@@ -121,7 +140,11 @@ const variants: readonly Variant[] = [
   },
 ];
 
-export const tricks: readonly Trick[] = variants.map(({ but, ...rest }) => ({ type: 'ftp', ...rest, serve: serve({ ...HONEST, ...but }) }));
+export const tricks: readonly Trick[] = variants.map(({ but, ...rest }) => ({
+  type: 'ftp',
+  ...rest,
+  serve: serve({ ...HONEST, ...but }),
+}));
 
 function serve(answers: Readonly<Record<string, Answer>>): Trick['serve'] {
   return talk({

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { u16, u8 } from '../../../src/drivers/bytes.ts';
+import { u16, u8 } from '../../../src/drivers/codec/bytes.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';
@@ -14,7 +14,14 @@ function frame(first: number, content: Buffer | string): Buffer {
 const TEXT = 0x81;
 
 function status(code: unknown): Buffer {
-  return frame(TEXT, JSON.stringify({ requestId: PARROT, status: { code, message: PARROT, attributes: {} }, result: { data: PARROT } }));
+  return frame(
+    TEXT,
+    JSON.stringify({
+      requestId: PARROT,
+      status: { code, message: PARROT, attributes: {} },
+      result: { data: PARROT },
+    }),
+  );
 }
 
 const HUGE = Buffer.from([0x82, 127, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0x63]);
@@ -39,21 +46,61 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     ...GOES_OUT,
     verdict: ['CredentialsRejected', 'Authenticate'],
   },
-  { what: 'parrots', how: 'in a refusal', but: { authentication: status(403) }, ...GOES_OUT, verdict: ['PermissionDenied', 'Authorize'] },
-  { what: 'parrots', how: 'in place of a code', but: { eval: status(PARROT) }, verdict: ['ProtocolError', 'Authenticate'] },
-  { what: 'parrots', how: 'in a code that there is not', but: { eval: status(9999) }, verdict: ['UnexpectedAnswer', 'Probe'] },
-  { what: 'parrots', how: 'in a farewell', but: { eval: CLOSES_BY(1013) }, verdict: ['ServerUnavailable', 'Probe'] },
+  {
+    what: 'parrots',
+    how: 'in a refusal',
+    but: { authentication: status(403) },
+    ...GOES_OUT,
+    verdict: ['PermissionDenied', 'Authorize'],
+  },
+  {
+    what: 'parrots',
+    how: 'in place of a code',
+    but: { eval: status(PARROT) },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
+  {
+    what: 'parrots',
+    how: 'in a code that there is not',
+    but: { eval: status(9999) },
+    verdict: ['UnexpectedAnswer', 'Probe'],
+  },
+  {
+    what: 'parrots',
+    how: 'in a farewell',
+    but: { eval: CLOSES_BY(1013) },
+    verdict: ['ServerUnavailable', 'Probe'],
+  },
   {
     what: 'parrots',
     how: 'in place of an upgrade',
     but: { upgrade: `HTTP/1.1 403 ${PARROT}\r\nx: ${PARROT}\r\n\r\n${PARROT}` },
     verdict: ['PermissionDenied', 'Authorize'],
   },
-  { what: 'closes after authentication', but: { goodbye: closes }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'resets after authentication', but: { goodbye: resets }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'falls silent after authentication', but: { goodbye: isSilent }, ...GOES_OUT, verdict: ['TimedOut', 'Probe'] },
+  {
+    what: 'closes after authentication',
+    but: { goodbye: closes },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'resets after authentication',
+    but: { goodbye: resets },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'falls silent after authentication',
+    but: { goodbye: isSilent },
+    ...GOES_OUT,
+    verdict: ['TimedOut', 'Probe'],
+  },
   { what: 'announces a huge message', but: { eval: HUGE }, verdict: ['BudgetExceeded', 'Authenticate'] },
-  { what: 'never ends its greeting', but: { upgrade: repeats('canary') }, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'never ends its greeting',
+    but: { upgrade: repeats('canary') },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'never ends its greeting',
     how: 'header by header',
@@ -84,7 +131,11 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     but: { eval: Buffer.from([TEXT, 0x80, 1, 2, 3, 4]) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'nests its answer deeply', but: { eval: frame(TEXT, '['.repeat(5000)) }, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'nests its answer deeply',
+    but: { eval: frame(TEXT, '['.repeat(5000)) },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'asks for the password in clear',
     how: 'over TLS that is not verified',
@@ -128,7 +179,8 @@ function serve(answers: Readonly<Record<string, Answer>>, tls: true | undefined)
   return talk({
     ...(tls && { tls }),
     reply(request) {
-      if (request.toString('latin1', 0, 4) === 'GET ') return answers['upgrade'] ?? agreement(String(request));
+      if (request.toString('latin1', 0, 4) === 'GET ')
+        return answers['upgrade'] ?? agreement(String(request));
       if (request[0] === 0x88) return answers['goodbye'] ?? '';
       return answers[/"op":"(\w+)"/.exec(String(unmasked(request)))?.[1] ?? ''] ?? '';
     },

@@ -1,5 +1,13 @@
 import { CANARY } from '../../support/canary.ts';
-import { answerTo, beginLogin, errorOf, fieldsIn, fieldsOf, packetOf, placeOf } from '../../support/servers/hana.ts';
+import {
+  answerTo,
+  beginLogin,
+  errorOf,
+  fieldsIn,
+  fieldsOf,
+  packetOf,
+  placeOf,
+} from '../../support/servers/hana.ts';
 import type { Answer as Said, HanaUser, Login } from '../../support/servers/hana.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
@@ -30,7 +38,13 @@ const UNVERIFIED = { host: '', user: 'READER', tls: { mode: 'require' } } as con
 
 function pointing(how: string, host: string, port: number, verdict: Trick['verdict']): Kind {
   const answer = said(placeOf({ ORDERS: { host, port } }, 'ORDERS'));
-  return { what: 'points at a denied address', how, parameters: LED, but: { [ON.database]: answer }, verdict };
+  return {
+    what: 'points at a denied address',
+    how,
+    parameters: LED,
+    but: { [ON.database]: answer },
+    verdict,
+  };
 }
 
 /** An answer whose header says that so many bytes follow. */
@@ -49,15 +63,30 @@ function announcingPart(length: number): Buffer {
 
 const variants: readonly Kind[] = [
   { what: 'parrots', how: 'in its version', verdict: 'Succeeded' },
-  { what: 'parrots', how: 'in a rejection', but: { [ON.login]: said(errorOf(10)) }, verdict: ['CredentialsRejected', 'Authenticate'] },
-  { what: 'parrots', how: 'in a locked user', but: { [ON.login]: said(errorOf(416)) }, verdict: ['AccountLocked', 'Authenticate'] },
+  {
+    what: 'parrots',
+    how: 'in a rejection',
+    but: { [ON.login]: said(errorOf(10)) },
+    verdict: ['CredentialsRejected', 'Authenticate'],
+  },
+  {
+    what: 'parrots',
+    how: 'in a locked user',
+    but: { [ON.login]: said(errorOf(416)) },
+    verdict: ['AccountLocked', 'Authenticate'],
+  },
   {
     what: 'parrots',
     how: 'in a number that there is not',
     but: { [ON.login]: said(errorOf(7777)) },
     verdict: ['UnexpectedAnswer', 'Probe'],
   },
-  { what: 'parrots', how: 'in a missing right', but: { [ON.query]: said(errorOf(258)) }, verdict: ['PermissionDenied', 'Authorize'] },
+  {
+    what: 'parrots',
+    how: 'in a missing right',
+    but: { [ON.query]: said(errorOf(258)) },
+    verdict: ['PermissionDenied', 'Authorize'],
+  },
   {
     what: 'parrots',
     how: 'in a missing database',
@@ -65,9 +94,21 @@ const variants: readonly Kind[] = [
     but: { [ON.database]: said(errorOf(488)) },
     verdict: ['TargetNotFound', 'Authorize'],
   },
-  { what: 'closes after authentication', but: { [ON.query]: closes }, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'resets after authentication', but: { [ON.query]: resets }, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'falls silent after authentication', but: { [ON.query]: isSilent }, verdict: ['TimedOut', 'Probe'] },
+  {
+    what: 'closes after authentication',
+    but: { [ON.query]: closes },
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'resets after authentication',
+    but: { [ON.query]: resets },
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'falls silent after authentication',
+    but: { [ON.query]: isSilent },
+    verdict: ['TimedOut', 'Probe'],
+  },
   {
     what: 'announces a huge message',
     how: 'an answer',
@@ -92,15 +133,33 @@ const variants: readonly Kind[] = [
     but: { [ON.challenge]: said({ parts: [[LOGIN, Buffer.from([0xff, 0xff, 0])]] }) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'never ends its greeting', but: { [ON.greeting]: repeats(VERSIONS) }, verdict: ['ProtocolError', 'Authenticate'] },
-  { what: 'never ends its answer', but: { [ON.challenge]: repeats(said({ parts: [] })) }, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'never ends its greeting',
+    but: { [ON.greeting]: repeats(VERSIONS) },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
+  {
+    what: 'never ends its answer',
+    but: { [ON.challenge]: repeats(said({ parts: [] })) },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'answers what was not asked',
     but: { [ON.challenge]: said({ parts: [[OPTIONS, Buffer.alloc(0), 0]] }) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'downgrades the authentication', how: 'to few rounds', rounds: 1, verdict: ['ProtocolError', 'Authenticate'] },
-  { what: 'downgrades the authentication', how: 'to very many rounds', rounds: 900_000_000, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'downgrades the authentication',
+    how: 'to few rounds',
+    rounds: 1,
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
+  {
+    what: 'downgrades the authentication',
+    how: 'to very many rounds',
+    rounds: 900_000_000,
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'downgrades the authentication',
     how: 'to the login that proves no server, over TLS that is not verified',
@@ -115,7 +174,12 @@ const variants: readonly Kind[] = [
     but: { [ON.challenge]: said({ parts: [[LOGIN, fieldsOf('LDAP', 'canary')]] }) },
     verdict: ['AuthMethodNotOffered', 'Authenticate'],
   },
-  { what: 'skips its half of the proof', how: 'lets everybody in', ending: Buffer.alloc(0), verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'skips its half of the proof',
+    how: 'lets everybody in',
+    ending: Buffer.alloc(0),
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'skips its half of the proof',
     how: 'with a wrong one',
@@ -127,21 +191,23 @@ const variants: readonly Kind[] = [
   pointing('with a port that there is not', '127.0.0.1', 70_000, ['UnexpectedAnswer', 'Probe']),
 ];
 
-export const tricks: readonly Trick[] = variants.map(({ but = {}, method = 'SCRAMPBKDF2SHA256', rounds, ending, tls, ...rest }) => ({
-  type: 'sap-hana',
-  ...rest,
-  serve: (socket, heard, pem) => {
-    const users = { READER: { password: `${CANARY}-password`, method } };
-    let login: Login | undefined;
-    const reply = (request: Buffer): Answer => {
-      const code = codeOf(request);
-      const fields = code === ON.challenge || code === ON.login ? fieldsOfLogin(request) : [];
-      if (code === ON.challenge) login = beginLogin(fields, users);
-      return but[code] ?? honest(code, fields, login, { rounds, ending });
-    };
-    talk({ ...(tls && { tls }), reply })(socket, heard, pem);
-  },
-}));
+export const tricks: readonly Trick[] = variants.map(
+  ({ but = {}, method = 'SCRAMPBKDF2SHA256', rounds, ending, tls, ...rest }) => ({
+    type: 'sap-hana',
+    ...rest,
+    serve: (socket, heard, pem) => {
+      const users = { READER: { password: `${CANARY}-password`, method } };
+      let login: Login | undefined;
+      const reply = (request: Buffer): Answer => {
+        const code = codeOf(request);
+        const fields = code === ON.challenge || code === ON.login ? fieldsOfLogin(request) : [];
+        if (code === ON.challenge) login = beginLogin(fields, users);
+        return but[code] ?? honest(code, fields, login, { rounds, ending });
+      };
+      talk({ ...(tls && { tls }), reply })(socket, heard, pem);
+    },
+  }),
+);
 
 function codeOf(request: Buffer): string {
   return request.length === 14 ? ON.greeting : String(request[32 + 13]);

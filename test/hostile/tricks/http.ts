@@ -7,7 +7,12 @@ import type { WebTrick } from '../web.ts';
 const BEARER = { secrets: ['token'], auth: 'bearer', hearsCanary: true } as const;
 
 const own: readonly WebTrick[] = [
-  { what: 'parrots', how: 'in success', answer: page('200 canary', { 'x-canary': 'canary' }, PARROT), verdict: 'Succeeded' },
+  {
+    what: 'parrots',
+    how: 'in success',
+    answer: page('200 canary', { 'x-canary': 'canary' }, PARROT),
+    verdict: 'Succeeded',
+  },
   {
     what: 'points at a denied address',
     how: 'by refreshing',

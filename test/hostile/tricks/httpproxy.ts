@@ -4,7 +4,11 @@ import type { Answer } from '../talk.ts';
 import type { Trick } from '../trick.ts';
 import { page } from '../web.ts';
 
-type Variant = Pick<Trick, 'what' | 'verdict'> & { readonly how?: string; readonly connect?: Answer; readonly behind?: Answer };
+type Variant = Pick<Trick, 'what' | 'verdict'> & {
+  readonly how?: string;
+  readonly connect?: Answer;
+  readonly behind?: Answer;
+};
 
 const variants: readonly Variant[] = [
   ...IMPOSTURES,

@@ -21,7 +21,12 @@ const GOES_OUT = { hearsCanary: true } as const;
 
 const variants: readonly Variant[] = [
   { what: 'parrots', how: 'in success', ...GOES_OUT, verdict: 'Succeeded' },
-  { what: 'parrots', how: 'in a farewell', but: { greeting: `* BYE [canary] ${PARROT}\r\n` }, verdict: ['ServerUnavailable', 'Probe'] },
+  {
+    what: 'parrots',
+    how: 'in a farewell',
+    but: { greeting: `* BYE [canary] ${PARROT}\r\n` },
+    verdict: ['ServerUnavailable', 'Probe'],
+  },
   {
     what: 'parrots',
     how: 'in a rejection',
@@ -36,9 +41,24 @@ const variants: readonly Variant[] = [
     ...GOES_OUT,
     verdict: ['TargetNotFound', 'Authorize'],
   },
-  { what: 'closes after authentication', but: { EXAMINE: closes }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Authorize'] },
-  { what: 'resets after authentication', but: { EXAMINE: resets }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Authorize'] },
-  { what: 'falls silent after authentication', but: { NOOP: isSilent }, ...GOES_OUT, verdict: ['TimedOut', 'Probe'] },
+  {
+    what: 'closes after authentication',
+    but: { EXAMINE: closes },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Authorize'],
+  },
+  {
+    what: 'resets after authentication',
+    but: { EXAMINE: resets },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Authorize'],
+  },
+  {
+    what: 'falls silent after authentication',
+    but: { NOOP: isSilent },
+    ...GOES_OUT,
+    verdict: ['TimedOut', 'Probe'],
+  },
   {
     what: 'announces a huge message',
     how: 'a line that does not end',
@@ -52,7 +72,11 @@ const variants: readonly Variant[] = [
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Authorize'],
   },
-  { what: 'never ends its greeting', but: { greeting: repeats('canary', '* OK ') }, verdict: ['ProtocolError', 'Connect'] },
+  {
+    what: 'never ends its greeting',
+    but: { greeting: repeats('canary', '* OK ') },
+    verdict: ['ProtocolError', 'Connect'],
+  },
   {
     what: 'never ends its answer',
     how: 'without a tag',

@@ -1,4 +1,4 @@
-import { u16, u32, u8 } from '../../../src/drivers/bytes.ts';
+import { u16, u32, u8 } from '../../../src/drivers/codec/bytes.ts';
 import { scramServer } from '../proof.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
@@ -38,7 +38,13 @@ function loginAnswer(said: string, error = 0): Buffer {
 }
 
 const VERSIONS = Object.values(KEY).map((key) => Buffer.concat([u16(key), u16(0), u16(9)]));
-const PLAIN = { brokers: [''], topic: 'orders', user: 'canary', mechanism: 'PLAIN', tls: { mode: 'disable' } } as const;
+const PLAIN = {
+  brokers: [''],
+  topic: 'orders',
+  user: 'canary',
+  mechanism: 'PLAIN',
+  tls: { mode: 'disable' },
+} as const;
 const UNVERIFIED = { ...PLAIN, tls: { mode: 'require' } } as const;
 const IN_CLEAR = { parameters: PLAIN, hearsCanary: true } as const;
 
@@ -59,7 +65,13 @@ interface Kind extends Omit<Variant, 'but'> {
 }
 
 function pointing(how: string, place: Place, verdict: Trick['verdict']): Kind {
-  return { what: 'points at a denied address', how, but: { [KEY.metadata]: metadata(place) }, ...IN_CLEAR, verdict };
+  return {
+    what: 'points at a denied address',
+    how,
+    but: { [KEY.metadata]: metadata(place) },
+    ...IN_CLEAR,
+    verdict,
+  };
 }
 
 /** Sends who goes on to where they are already. */
@@ -95,9 +107,24 @@ const variants: readonly Kind[] = [
     ...IN_CLEAR,
     verdict: ['TargetNotFound', 'Authorize'],
   },
-  { what: 'closes after authentication', but: { [KEY.metadata]: closes }, ...IN_CLEAR, verdict: ['ConnectionClosed', 'Authorize'] },
-  { what: 'resets after authentication', but: { [KEY.metadata]: resets }, ...IN_CLEAR, verdict: ['ConnectionClosed', 'Authorize'] },
-  { what: 'falls silent after authentication', but: { [KEY.metadata]: isSilent }, ...IN_CLEAR, verdict: ['TimedOut', 'Authorize'] },
+  {
+    what: 'closes after authentication',
+    but: { [KEY.metadata]: closes },
+    ...IN_CLEAR,
+    verdict: ['ConnectionClosed', 'Authorize'],
+  },
+  {
+    what: 'resets after authentication',
+    but: { [KEY.metadata]: resets },
+    ...IN_CLEAR,
+    verdict: ['ConnectionClosed', 'Authorize'],
+  },
+  {
+    what: 'falls silent after authentication',
+    but: { [KEY.metadata]: isSilent },
+    ...IN_CLEAR,
+    verdict: ['TimedOut', 'Authorize'],
+  },
   {
     what: 'announces a huge message',
     how: 'of 2 GiB',
@@ -110,7 +137,11 @@ const variants: readonly Kind[] = [
     but: { [KEY.versions]: response(u16(0), u32(0x7fff_ffff)) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'never ends its answer', but: { [KEY.versions]: repeats('canary') }, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'never ends its answer',
+    but: { [KEY.versions]: repeats('canary') },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'answers what was not asked',
     but: { [KEY.versions]: Buffer.concat([u32(6), u32(99), u16(0)]) },
@@ -129,15 +160,30 @@ const variants: readonly Kind[] = [
     but: { [KEY.handshake]: response(u16(33), list(text('PLAIN'))) },
     verdict: ['AuthMethodNotOffered', 'Authenticate'],
   },
-  { what: 'downgrades the authentication', how: 'to few iterations', iterations: 1, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'downgrades the authentication',
+    how: 'to few iterations',
+    iterations: 1,
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'downgrades the authentication',
     how: 'to very many iterations',
     iterations: 900_000_000,
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'skips its half of the proof', how: 'lets everybody in', ending: '', verdict: ['ProtocolError', 'Authenticate'] },
-  { what: 'skips its half of the proof', how: 'with a wrong one', ending: 'v=Y2FuYXJ5', verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'skips its half of the proof',
+    how: 'lets everybody in',
+    ending: '',
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
+  {
+    what: 'skips its half of the proof',
+    how: 'with a wrong one',
+    ending: 'v=Y2FuYXJ5',
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   pointing('of metadata', { host: '169.254.169.254', port: 80 }, ['TargetDenied', 'Resolve']),
   pointing('of metadata, in IPv6', { host: '::ffff:169.254.169.254', port: 80 }, ['TargetDenied', 'Resolve']),
   pointing('with a port that there is not', { port: 70_000 }, ['UnexpectedAnswer', 'Probe']),
@@ -147,23 +193,39 @@ export const tricks: readonly Trick[] = variants.map(({ but, tls, ending, iterat
   type: 'kafka',
   ...rest,
   serve: (socket, heard, pem) => {
-    const answers = { ...HONEST, ...(rest.parameters ? {} : { [KEY.login]: provingBut(ending, iterations) }), ...but };
+    const answers = {
+      ...HONEST,
+      ...(rest.parameters ? {} : { [KEY.login]: provingBut(ending, iterations) }),
+      ...but,
+    };
     talk({ ...(tls && { tls }), reply: (request) => replyTo(request, answers) })(socket, heard, pem);
   },
 }));
 
-function provingBut(ending: string | undefined, iterations: number | undefined): { readonly prove: (request: Buffer) => Buffer } {
+function provingBut(
+  ending: string | undefined,
+  iterations: number | undefined,
+): { readonly prove: (request: Buffer) => Buffer } {
   const proof = scramServer('sha512');
   return {
     prove(request) {
-      const said = request.subarray(request.indexOf('n,,') >= 0 ? request.indexOf('n,,') : request.indexOf('c=biws')).toString();
+      const said = request
+        .subarray(request.indexOf('n,,') >= 0 ? request.indexOf('n,,') : request.indexOf('c=biws'))
+        .toString();
       if (!said.startsWith('n,,')) return loginAnswer(ending ?? proof.signature(said));
-      return loginAnswer(proof.challenge(said).replace(/i=\d+$/, (usual) => (iterations === undefined ? usual : `i=${iterations}`)));
+      return loginAnswer(
+        proof
+          .challenge(said)
+          .replace(/i=\d+$/, (usual) => (iterations === undefined ? usual : `i=${iterations}`)),
+      );
     },
   };
 }
 
-function replyTo(request: Buffer, answers: Readonly<Record<number, Answer | ReturnType<typeof provingBut>>>): Answer {
+function replyTo(
+  request: Buffer,
+  answers: Readonly<Record<number, Answer | ReturnType<typeof provingBut>>>,
+): Answer {
   const answer = answers[request.readUInt16BE(4)] ?? '';
   return typeof answer === 'object' && 'prove' in answer ? answer.prove(request) : answer;
 }

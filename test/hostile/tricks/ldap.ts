@@ -1,4 +1,4 @@
-import { element, small, TAG } from '../../../src/drivers/ber.ts';
+import { element, small, TAG } from '../../../src/drivers/codec/ber.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk, upgrades } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';
@@ -9,8 +9,18 @@ const ANSWER = { startTls: 0x78, bind: 0x61, search: 0x65, entry: 0x64, referenc
 
 /** A message to the request with that number; with as many referrals as there are texts. */
 function result(id: number, tag: number, code: number, ...referrals: readonly string[]): Buffer {
-  const referral = referrals.length === 0 ? [] : [element(0xa3, ...referrals.map((text) => element(TAG.octets, text)))];
-  return message(id, element(tag, small(TAG.enumerated, code), element(TAG.octets, PARROT), element(TAG.octets, PARROT), ...referral));
+  const referral =
+    referrals.length === 0 ? [] : [element(0xa3, ...referrals.map((text) => element(TAG.octets, text)))];
+  return message(
+    id,
+    element(
+      tag,
+      small(TAG.enumerated, code),
+      element(TAG.octets, PARROT),
+      element(TAG.octets, PARROT),
+      ...referral,
+    ),
+  );
 }
 
 function message(id: number, ...parts: readonly Buffer[]): Buffer {
@@ -18,7 +28,11 @@ function message(id: number, ...parts: readonly Buffer[]): Buffer {
 }
 
 function entry(id: number): Buffer {
-  const attribute = element(TAG.sequence, element(TAG.octets, PARROT), element(0x31, element(TAG.octets, PARROT)));
+  const attribute = element(
+    TAG.sequence,
+    element(TAG.octets, PARROT),
+    element(0x31, element(TAG.octets, PARROT)),
+  );
   return message(id, element(ANSWER.entry, element(TAG.octets, PARROT), element(TAG.sequence, attribute)));
 }
 
@@ -37,7 +51,10 @@ const METADATA = 'ldap://169.254.169.254/dc=canary';
 const SECURED = { user: 'cn=canary', tls: { mode: 'require' } } as const;
 const GOES_OUT = { hearsCanary: true } as const;
 const HUGE = Buffer.from([TAG.sequence, 0x84, 0x7f, 0xff, 0xff, 0xff, TAG.integer, 1]);
-const DEEP = Array.from({ length: 2000 }).reduce<Buffer>((inner) => element(TAG.sequence, inner), Buffer.alloc(0));
+const DEEP = Array.from({ length: 2000 }).reduce<Buffer>(
+  (inner) => element(TAG.sequence, inner),
+  Buffer.alloc(0),
+);
 
 const variants: readonly Variant[] = [
   { what: 'parrots', how: 'in success', ...GOES_OUT, verdict: 'Succeeded' },
@@ -69,10 +86,31 @@ const variants: readonly Variant[] = [
     ...GOES_OUT,
     verdict: ['ServerUnavailable', 'Probe'],
   },
-  { what: 'closes after authentication', but: { base: closes }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Authorize'] },
-  { what: 'resets after authentication', but: { base: resets }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Authorize'] },
-  { what: 'falls silent after authentication', but: { root: isSilent }, ...GOES_OUT, verdict: ['TimedOut', 'Probe'] },
-  { what: 'announces a huge message', how: 'of 2 GiB', but: { bind: HUGE }, ...GOES_OUT, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'closes after authentication',
+    but: { base: closes },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Authorize'],
+  },
+  {
+    what: 'resets after authentication',
+    but: { base: resets },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Authorize'],
+  },
+  {
+    what: 'falls silent after authentication',
+    but: { root: isSilent },
+    ...GOES_OUT,
+    verdict: ['TimedOut', 'Probe'],
+  },
+  {
+    what: 'announces a huge message',
+    how: 'of 2 GiB',
+    but: { bind: HUGE },
+    ...GOES_OUT,
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'announces a huge message',
     how: 'of no known length',
@@ -115,7 +153,12 @@ const variants: readonly Variant[] = [
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'nests its answer deeply', but: { bind: message(ID.bind, DEEP) }, ...GOES_OUT, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'nests its answer deeply',
+    but: { bind: message(ID.bind, DEEP) },
+    ...GOES_OUT,
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'is stripped of TLS',
     how: 'refuses it',
@@ -126,7 +169,9 @@ const variants: readonly Variant[] = [
   {
     what: 'is stripped of TLS',
     how: 'goes on in clear',
-    but: { startTls: Buffer.concat([result(ID.startTls, ANSWER.startTls, 0), result(ID.bind, ANSWER.bind, 0)]) },
+    but: {
+      startTls: Buffer.concat([result(ID.startTls, ANSWER.startTls, 0), result(ID.bind, ANSWER.bind, 0)]),
+    },
     parameters: SECURED,
     verdict: ['ProtocolError', 'TLS'],
   },
@@ -167,7 +212,10 @@ const variants: readonly Variant[] = [
     what: 'points at a denied address',
     how: 'in place of an entry',
     but: {
-      base: Buffer.concat([message(ID.base, element(ANSWER.reference, element(TAG.octets, METADATA))), result(ID.base, ANSWER.search, 0)]),
+      base: Buffer.concat([
+        message(ID.base, element(ANSWER.reference, element(TAG.octets, METADATA))),
+        result(ID.base, ANSWER.search, 0),
+      ]),
     },
     ...GOES_OUT,
     verdict: ['PermissionDenied', 'Authorize'],

@@ -48,7 +48,13 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'parrots', how: 'in a version of text', but: { [LETTER]: `VERSION ${PARROT}\r\n` }, ...TEXT, verdict: 'Succeeded' },
+  {
+    what: 'parrots',
+    how: 'in a version of text',
+    but: { [LETTER]: `VERSION ${PARROT}\r\n` },
+    ...TEXT,
+    verdict: 'Succeeded',
+  },
   {
     what: 'parrots',
     how: 'in an error of text',
@@ -56,9 +62,24 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     ...TEXT,
     verdict: ['ServerUnavailable', 'Probe'],
   },
-  { what: 'closes after authentication', but: { [COMMAND.noop]: closes }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'resets after authentication', but: { [COMMAND.noop]: resets }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'falls silent after authentication', but: { [COMMAND.noop]: isSilent }, ...GOES_OUT, verdict: ['TimedOut', 'Probe'] },
+  {
+    what: 'closes after authentication',
+    but: { [COMMAND.noop]: closes },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'resets after authentication',
+    but: { [COMMAND.noop]: resets },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'falls silent after authentication',
+    but: { [COMMAND.noop]: isSilent },
+    ...GOES_OUT,
+    verdict: ['TimedOut', 'Probe'],
+  },
   {
     what: 'announces a huge message',
     but: { [COMMAND.mechanisms]: response(COMMAND.mechanisms, { length: 0xffff_ffff }) },

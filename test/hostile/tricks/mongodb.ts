@@ -6,7 +6,8 @@ import { closes, isSilent, PARROT, repeats, resets, talk } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';
 
-type Command = 'hello' | 'saslStart' | 'saslContinue' | 'listCollections' | 'listDatabases' | 'ping' | 'buildInfo';
+type Command =
+  'hello' | 'saslStart' | 'saslContinue' | 'listCollections' | 'listDatabases' | 'ping' | 'buildInfo';
 type Reply = Document | { readonly say: Answer };
 
 const ELSEWHERE = ['169.254.169.254:27017', 'canary:27017'];
@@ -56,42 +57,92 @@ interface Dialogue {
   readonly ending?: string;
 }
 
-const variants: readonly (Omit<Variant, 'but'> & Dialogue & { readonly but?: Readonly<Partial<Record<Command, Reply>>> })[] = [
+const variants: readonly (Omit<Variant, 'but'> &
+  Dialogue & { readonly but?: Readonly<Partial<Record<Command, Reply>>> })[] = [
   { what: 'parrots', how: 'in success', verdict: 'Succeeded' },
-  { what: 'parrots', how: 'in a rejection', but: { saslStart: refusal(18) }, verdict: ['CredentialsRejected', 'Authenticate'] },
-  { what: 'parrots', how: 'in a missing right', but: { listCollections: refusal(13) }, verdict: ['PermissionDenied', 'Authorize'] },
+  {
+    what: 'parrots',
+    how: 'in a rejection',
+    but: { saslStart: refusal(18) },
+    verdict: ['CredentialsRejected', 'Authenticate'],
+  },
+  {
+    what: 'parrots',
+    how: 'in a missing right',
+    but: { listCollections: refusal(13) },
+    verdict: ['PermissionDenied', 'Authorize'],
+  },
   {
     what: 'parrots',
     how: 'in a code that there is not',
     but: { listCollections: refusal(77_777) },
     verdict: ['UnexpectedAnswer', 'Probe'],
   },
-  { what: 'closes after authentication', but: { listCollections: { say: closes } }, verdict: ['ConnectionClosed', 'Authorize'] },
-  { what: 'resets after authentication', but: { listCollections: { say: resets } }, verdict: ['ConnectionClosed', 'Authorize'] },
-  { what: 'falls silent after authentication', but: { listCollections: { say: isSilent } }, verdict: ['TimedOut', 'Authorize'] },
+  {
+    what: 'closes after authentication',
+    but: { listCollections: { say: closes } },
+    verdict: ['ConnectionClosed', 'Authorize'],
+  },
+  {
+    what: 'resets after authentication',
+    but: { listCollections: { say: resets } },
+    verdict: ['ConnectionClosed', 'Authorize'],
+  },
+  {
+    what: 'falls silent after authentication',
+    but: { listCollections: { say: isSilent } },
+    verdict: ['TimedOut', 'Authorize'],
+  },
   {
     what: 'announces a huge message',
     but: { hello: { say: framed(1, Buffer.from('canary'), 0x7fff_0000) } },
     verdict: ['BudgetExceeded', 'Authenticate'],
   },
-  { what: 'never ends its answer', but: { listDatabases: { say: repeats('canary') } }, verdict: ['ProtocolError', 'Authorize'] },
-  { what: 'answers what was not asked', but: { hello: { say: framed(77, serialize(HELLO)) } }, verdict: ['ProtocolError', 'Authenticate'] },
-  { what: 'nests its answer deeply', but: { hello: { say: framed(1, nested(5000)) } }, verdict: ['UnexpectedAnswer', 'Probe'] },
+  {
+    what: 'never ends its answer',
+    but: { listDatabases: { say: repeats('canary') } },
+    verdict: ['ProtocolError', 'Authorize'],
+  },
+  {
+    what: 'answers what was not asked',
+    but: { hello: { say: framed(77, serialize(HELLO)) } },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
+  {
+    what: 'nests its answer deeply',
+    but: { hello: { say: framed(1, nested(5000)) } },
+    verdict: ['UnexpectedAnswer', 'Probe'],
+  },
   {
     what: 'downgrades the authentication',
     how: 'to the password in clear',
     but: { hello: { ...HELLO, saslSupportedMechs: ['PLAIN', 'MONGODB-CR'] } },
     verdict: ['AuthMethodNotOffered', 'Authenticate'],
   },
-  { what: 'downgrades the authentication', how: 'to few iterations', iterations: 1, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'downgrades the authentication',
+    how: 'to few iterations',
+    iterations: 1,
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'downgrades the authentication',
     how: 'to very many iterations',
     iterations: 900_000_000,
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'skips its half of the proof', how: 'lets everybody in', ending: '', verdict: ['ProtocolError', 'Authenticate'] },
-  { what: 'skips its half of the proof', how: 'with a wrong one', ending: 'v=Y2FuYXJ5', verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'skips its half of the proof',
+    how: 'lets everybody in',
+    ending: '',
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
+  {
+    what: 'skips its half of the proof',
+    how: 'with a wrong one',
+    ending: 'v=Y2FuYXJ5',
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'skips its half of the proof',
     how: 'says at once that it is done',
@@ -111,7 +162,10 @@ export const tricks: readonly Trick[] = variants.map(({ but, iterations, ending,
   ...rest,
   serve: (socket, heard, pem) => {
     const proof = scramServer('sha256');
-    const login = loginBy(proof, { ...(iterations !== undefined && { iterations }), ...(ending !== undefined && { ending }) });
+    const login = loginBy(proof, {
+      ...(iterations !== undefined && { iterations }),
+      ...(ending !== undefined && { ending }),
+    });
     talk({ reply: (request) => answerTo(request, { ...HONEST, ...but }, login) })(socket, heard, pem);
   },
 }));
@@ -120,7 +174,10 @@ type Login = (command: 'saslStart' | 'saslContinue', said: string) => Document;
 
 function loginBy(proof: ScramServer, { iterations, ending }: Dialogue): Login {
   return (command, said) => {
-    const challenge = () => proof.challenge(said).replace(/i=\d+$/, (usual) => (iterations === undefined ? usual : `i=${iterations}`));
+    const challenge = () =>
+      proof
+        .challenge(said)
+        .replace(/i=\d+$/, (usual) => (iterations === undefined ? usual : `i=${iterations}`));
     const text = command === 'saslStart' ? challenge() : (ending ?? proof.signature(said));
     return { ok: 1, conversationId: 1, done: command === 'saslContinue', payload: Buffer.from(text) };
   };

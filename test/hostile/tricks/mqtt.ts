@@ -7,8 +7,17 @@ const REFUSED = { notAuthorized: 0x87, useAnother: 0x9c } as const;
 
 /** What a CONNACK of version 5 may hold: reason string, user property, server reference. */
 function parroting(code: number): Buffer {
-  const text = (value: string) => Buffer.concat([Buffer.from([value.length >> 8, value.length & 255]), Buffer.from(value, 'latin1')]);
-  const properties = [[0x1f], text('canary'), [0x26], text('canary'), text('canary'), [0x1c], text('169.254.169.254:1883')];
+  const text = (value: string) =>
+    Buffer.concat([Buffer.from([value.length >> 8, value.length & 255]), Buffer.from(value, 'latin1')]);
+  const properties = [
+    [0x1f],
+    text('canary'),
+    [0x26],
+    text('canary'),
+    text('canary'),
+    [0x1c],
+    text('169.254.169.254:1883'),
+  ];
   const body = Buffer.concat(properties.map((part) => Buffer.from(part)));
   return Buffer.concat([Buffer.from([CONNACK, body.length + 3, 0, code, body.length]), body]);
 }
@@ -26,7 +35,14 @@ interface MqttVariant extends Omit<Variant, 'but'> {
 }
 
 const variants: readonly MqttVariant[] = [
-  { what: 'parrots', how: 'in success', connack: parroting(0), parameters: FIVE, ...GOES_OUT, verdict: 'Succeeded' },
+  {
+    what: 'parrots',
+    how: 'in success',
+    connack: parroting(0),
+    parameters: FIVE,
+    ...GOES_OUT,
+    verdict: 'Succeeded',
+  },
   {
     what: 'parrots',
     how: 'in a rejection',
@@ -42,10 +58,31 @@ const variants: readonly MqttVariant[] = [
     ...GOES_OUT,
     verdict: ['UnexpectedAnswer', 'Probe'],
   },
-  { what: 'parrots', how: 'in text', connack: PARROT, ...GOES_OUT, verdict: ['ProtocolError', 'Authenticate'] },
-  { what: 'closes after authentication', pingresp: closes, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'resets after authentication', pingresp: resets, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'falls silent after authentication', pingresp: isSilent, ...GOES_OUT, verdict: ['TimedOut', 'Probe'] },
+  {
+    what: 'parrots',
+    how: 'in text',
+    connack: PARROT,
+    ...GOES_OUT,
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
+  {
+    what: 'closes after authentication',
+    pingresp: closes,
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'resets after authentication',
+    pingresp: resets,
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'falls silent after authentication',
+    pingresp: isSilent,
+    ...GOES_OUT,
+    verdict: ['TimedOut', 'Probe'],
+  },
   {
     what: 'announces a huge message',
     how: 'of 256 MiB',
@@ -104,7 +141,13 @@ const variants: readonly MqttVariant[] = [
   },
 ];
 
-export const tricks: readonly Trick[] = variants.map(({ connack = HONEST.connack, pingresp = HONEST.pingresp, inTls, ...rest }) => {
-  const answers: Readonly<Record<number, Answer>> = { 0x10: connack, 0xc0: pingresp, 0xe0: closes };
-  return { type: 'mqtt', ...rest, serve: talk({ ...(inTls && { tls: inTls }), reply: ([packet = 0]) => answers[packet] ?? '' }) };
-});
+export const tricks: readonly Trick[] = variants.map(
+  ({ connack = HONEST.connack, pingresp = HONEST.pingresp, inTls, ...rest }) => {
+    const answers: Readonly<Record<number, Answer>> = { 0x10: connack, 0xc0: pingresp, 0xe0: closes };
+    return {
+      type: 'mqtt',
+      ...rest,
+      serve: talk({ ...(inTls && { tls: inTls }), reply: ([packet = 0]) => answers[packet] ?? '' }),
+    };
+  },
+);

@@ -39,12 +39,21 @@ function switchTo(plugin: string, sequence = 2): Buffer {
   return packet(sequence, [0xfe], `${plugin}\0${SALT}\0`);
 }
 
-const COLUMN = packet(2, [3], 'def', [0, 0, 0, 6], 'canary', [0, 12, 45, 0, 255, 0, 0, 0, 253, 0, 0, 0, 0, 0]);
+const COLUMN = packet(
+  2,
+  [3],
+  'def',
+  [0, 0, 0, 6],
+  'canary',
+  [0, 12, 45, 0, 255, 0, 0, 0, 253, 0, 0, 0, 0, 0],
+);
 const END = [0xfe, 0, 0, 2, 0];
 const HEAD = Buffer.concat([packet(1, [1]), COLUMN, packet(3, END)]);
 const ROW = packet(4, [6], 'canary');
 /** Each of the numbers that packets have, in turn: the driver complains to the console where one is left out. */
-const ROWS = Buffer.concat(Array.from({ length: 256 }, (_, index) => packet((4 + index) % 256, [6], 'canary')));
+const ROWS = Buffer.concat(
+  Array.from({ length: 256 }, (_, index) => packet((4 + index) % 256, [6], 'canary')),
+);
 
 /** By what is received: the login, what follows a switch of plugins, `use`, `select`. */
 const HONEST: Readonly<Record<string, Answer>> = {
@@ -60,10 +69,30 @@ const OVER_TLS = { parameters: SECURED, verdict: ['AuthMethodNotOffered', 'Authe
 
 const variants: readonly Variant[] = [
   { what: 'parrots', how: 'in success', verdict: 'Succeeded' },
-  { what: 'parrots', how: 'in a greeting that refuses', but: { greeting: failure(0, 1040) }, verdict: ['TooManyConnections', 'Probe'] },
-  { what: 'parrots', how: 'in a rejection', but: { login: failure(2, 1045) }, verdict: ['CredentialsRejected', 'Authenticate'] },
-  { what: 'parrots', how: 'in a missing database', but: { use: failure(1, 1049) }, verdict: ['TargetNotFound', 'Authorize'] },
-  { what: 'parrots', how: 'in a code that there is not', but: { login: failure(2, 9999) }, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'parrots',
+    how: 'in a greeting that refuses',
+    but: { greeting: failure(0, 1040) },
+    verdict: ['TooManyConnections', 'Probe'],
+  },
+  {
+    what: 'parrots',
+    how: 'in a rejection',
+    but: { login: failure(2, 1045) },
+    verdict: ['CredentialsRejected', 'Authenticate'],
+  },
+  {
+    what: 'parrots',
+    how: 'in a missing database',
+    but: { use: failure(1, 1049) },
+    verdict: ['TargetNotFound', 'Authorize'],
+  },
+  {
+    what: 'parrots',
+    how: 'in a code that there is not',
+    but: { login: failure(2, 9999) },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   { what: 'closes after authentication', but: { use: closes }, verdict: ['ConnectionClosed', 'Authorize'] },
   { what: 'resets after authentication', but: { use: resets }, verdict: ['ConnectionClosed', 'Authorize'] },
   { what: 'falls silent after authentication', but: { use: isSilent }, verdict: ['TimedOut', 'Authorize'] },
@@ -79,7 +108,12 @@ const variants: readonly Variant[] = [
     but: { login: Buffer.from([0xff, 0xff, 0xff, 2, 0]) },
     verdict: ['TimedOut', 'Authenticate'],
   },
-  { what: 'never ends its answer', how: 'row by row', but: { select: repeats(ROWS, HEAD) }, verdict: ['BudgetExceeded', 'Probe'] },
+  {
+    what: 'never ends its answer',
+    how: 'row by row',
+    but: { select: repeats(ROWS, HEAD) },
+    verdict: ['BudgetExceeded', 'Probe'],
+  },
   {
     what: 'answers what was not asked',
     how: 'asks for a file',
@@ -106,7 +140,12 @@ const variants: readonly Variant[] = [
     hearsCanary: true,
     verdict: 'Succeeded',
   },
-  { what: 'asks for the password in clear', how: 'over TLS that is not verified', but: { login: switchTo(CLEAR, 3) }, ...OVER_TLS },
+  {
+    what: 'asks for the password in clear',
+    how: 'over TLS that is not verified',
+    but: { login: switchTo(CLEAR, 3) },
+    ...OVER_TLS,
+  },
   {
     what: 'asks for the password in clear',
     how: 'for the SHA-256 of old, over TLS that is not verified',
@@ -154,7 +193,8 @@ function serve(answers: Readonly<Record<string, Answer>>): Trick['serve'] {
     return talk({
       greeting: answers['greeting'] ?? '',
       reply(request) {
-        if (request[0] === TLS_WISH_LENGTH && logins === 0) return ({ startTls }) => startTls(request.subarray(4 + TLS_WISH_LENGTH));
+        if (request[0] === TLS_WISH_LENGTH && logins === 0)
+          return ({ startTls }) => startTls(request.subarray(4 + TLS_WISH_LENGTH));
         const command = /^(use|select)/.exec(request.toString('latin1', 5))?.[1];
         return answers[command ?? (logins++ === 0 ? 'login' : 'more')] ?? '';
       },

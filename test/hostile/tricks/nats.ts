@@ -8,7 +8,12 @@ function info(more: Readonly<Record<string, unknown>> = {}): string {
 }
 
 /** What it says first, and by command. Each of our requests ends in a ping; the bare one comes last. */
-const HONEST: Readonly<Record<string, Answer>> = { greeting: info(), CONNECT: 'PONG\r\n', SUB: 'PONG\r\n', PING: 'PONG\r\n' };
+const HONEST: Readonly<Record<string, Answer>> = {
+  greeting: info(),
+  CONNECT: 'PONG\r\n',
+  SUB: 'PONG\r\n',
+  PING: 'PONG\r\n',
+};
 
 const GOES_OUT = { hearsCanary: true } as const;
 const SECURED = { host: '', user: 'canary', tls: { mode: 'require' } } as const;
@@ -37,18 +42,47 @@ const variants: readonly Variant[] = [
     ...GOES_OUT,
     verdict: ['PermissionDenied', 'Authorize'],
   },
-  { what: 'closes after authentication', but: { PING: closes }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'resets after authentication', but: { PING: resets }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'falls silent after authentication', but: { PING: isSilent }, ...GOES_OUT, verdict: ['TimedOut', 'Probe'] },
+  {
+    what: 'closes after authentication',
+    but: { PING: closes },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'resets after authentication',
+    but: { PING: resets },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'falls silent after authentication',
+    but: { PING: isSilent },
+    ...GOES_OUT,
+    verdict: ['TimedOut', 'Probe'],
+  },
   {
     what: 'announces a huge message',
     but: { SUB: 'MSG canary 1 999999999\r\ncanary' },
     ...GOES_OUT,
     verdict: ['BudgetExceeded', 'Authorize'],
   },
-  { what: 'never ends its greeting', but: { greeting: repeats('canary', 'INFO {"version":"') }, verdict: ['ProtocolError', 'Connect'] },
-  { what: 'never ends its answer', but: { CONNECT: repeats('+OK\r\n') }, ...GOES_OUT, verdict: ['ProtocolError', 'Authenticate'] },
-  { what: 'answers what was not asked', but: { CONNECT: `HMSG ${PARROT}\r\n` }, ...GOES_OUT, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'never ends its greeting',
+    but: { greeting: repeats('canary', 'INFO {"version":"') },
+    verdict: ['ProtocolError', 'Connect'],
+  },
+  {
+    what: 'never ends its answer',
+    but: { CONNECT: repeats('+OK\r\n') },
+    ...GOES_OUT,
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
+  {
+    what: 'answers what was not asked',
+    but: { CONNECT: `HMSG ${PARROT}\r\n` },
+    ...GOES_OUT,
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   { what: 'nests its answer deeply', but: { greeting: DEEP }, verdict: ['ProtocolError', 'Connect'] },
   { what: 'is stripped of TLS', parameters: SECURED, verdict: ['TLSNotOffered', 'TLS'] },
   {

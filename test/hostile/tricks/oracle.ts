@@ -1,15 +1,32 @@
-import { u16, u32, u8 } from '../../../src/drivers/bytes.ts';
+import { u16, u32, u8 } from '../../../src/drivers/codec/bytes.ts';
 import { CANARY } from '../../support/canary.ts';
 import { acceptance, packet, redirect } from '../../support/servers/oracle.ts';
 import { beginLogin } from '../../support/servers/oraclelogin.ts';
 import type { Account, Login } from '../../support/servers/oraclelogin.ts';
-import { knowledge, loginIn, number, outcome, pairs, status, types, welcome } from '../../support/servers/oraclesession.ts';
+import {
+  knowledge,
+  loginIn,
+  number,
+  outcome,
+  pairs,
+  status,
+  types,
+  welcome,
+} from '../../support/servers/oraclesession.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';
 
 /** Requests: to the listener, what both know, and calls by their codes. */
-const ON = { connect: 'connect', protocol: '1', types: '2', challenge: '118', login: '115', ping: '147', end: '9' } as const;
+const ON = {
+  connect: 'connect',
+  protocol: '1',
+  types: '2',
+  challenge: '118',
+  login: '115',
+  ping: '147',
+  end: '9',
+} as const;
 const REFUSE = 4;
 const RESEND = 11;
 const MARKER = 12;
@@ -33,11 +50,17 @@ interface Kind extends Omit<Variant, 'but'> {
 }
 
 function pointing(how: string, host: string, port: number, verdict: Trick['verdict']): Kind {
-  return { what: 'points at a denied address', how, but: { [ON.connect]: redirect({ host, port }, '(SERVICE_NAME=canary)') }, verdict };
+  return {
+    what: 'points at a denied address',
+    how,
+    but: { [ON.connect]: redirect({ host, port }, '(SERVICE_NAME=canary)') },
+    verdict,
+  };
 }
 
 /** Sends on to where one is already. */
-const HERE: Answer = ({ socket }) => void socket.write(redirect({ host: '127.0.0.1', port: socket.localPort ?? 1 }, ''));
+const HERE: Answer = ({ socket }) =>
+  void socket.write(redirect({ host: '127.0.0.1', port: socket.localPort ?? 1 }, ''));
 const HUGE = 0x7fff_ffff;
 
 const variants: readonly Kind[] = [
@@ -54,9 +77,24 @@ const variants: readonly Kind[] = [
     but: { [ON.connect]: refusal(`(ERR=${PARROT})`) },
     verdict: ['UnexpectedAnswer', 'Probe'],
   },
-  { what: 'parrots', how: 'in a rejection', but: { [ON.login]: data(outcome(1017)) }, verdict: ['CredentialsRejected', 'Authenticate'] },
-  { what: 'parrots', how: 'in a locked account', but: { [ON.login]: data(outcome(28000)) }, verdict: ['AccountLocked', 'Authenticate'] },
-  { what: 'parrots', how: 'in a missing right', but: { [ON.login]: data(outcome(1045)) }, verdict: ['PermissionDenied', 'Authorize'] },
+  {
+    what: 'parrots',
+    how: 'in a rejection',
+    but: { [ON.login]: data(outcome(1017)) },
+    verdict: ['CredentialsRejected', 'Authenticate'],
+  },
+  {
+    what: 'parrots',
+    how: 'in a locked account',
+    but: { [ON.login]: data(outcome(28000)) },
+    verdict: ['AccountLocked', 'Authenticate'],
+  },
+  {
+    what: 'parrots',
+    how: 'in a missing right',
+    but: { [ON.login]: data(outcome(1045)) },
+    verdict: ['PermissionDenied', 'Authorize'],
+  },
   {
     what: 'parrots',
     how: 'in a number that there is not',
@@ -107,7 +145,11 @@ const variants: readonly Kind[] = [
     but: { [ON.login]: repeats(Buffer.concat([u32(11), Buffer.from([MARKER, 0, 0, 0, 1, 0, 1])])) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'answers what was not asked', but: { [ON.protocol]: data(pairs({}), status()) }, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'answers what was not asked',
+    but: { [ON.protocol]: data(pairs({}), status()) },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'downgrades the authentication',
     how: 'to few iterations',
@@ -138,23 +180,41 @@ const variants: readonly Kind[] = [
     challenge: { AUTH_SESSKEY: 'CA'.repeat(16) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'skips its half of the proof', how: 'lets everybody in', response: '', verdict: ['ProtocolError', 'Authenticate'] },
-  { what: 'skips its half of the proof', how: 'with a wrong one', response: 'CA'.repeat(48), verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'skips its half of the proof',
+    how: 'lets everybody in',
+    response: '',
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
+  {
+    what: 'skips its half of the proof',
+    how: 'with a wrong one',
+    response: 'CA'.repeat(48),
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   pointing('of a redirect', '169.254.169.254', 80, ['TargetDenied', 'Resolve']),
   pointing('of a redirect, in IPv6', '::ffff:169.254.169.254', 80, ['TargetDenied', 'Resolve']),
   pointing('with a port that there is not', '127.0.0.1', 70_000, ['UnexpectedAnswer', 'Probe']),
-  { what: 'points at a denied address', how: 'in circles', but: { [ON.connect]: HERE }, verdict: ['UnexpectedAnswer', 'Probe'] },
+  {
+    what: 'points at a denied address',
+    how: 'in circles',
+    but: { [ON.connect]: HERE },
+    verdict: ['UnexpectedAnswer', 'Probe'],
+  },
 ];
 
-export const tricks: readonly Trick[] = variants.map(({ but = {}, challenge, verifier = '12c', response, ...rest }) => ({
-  type: 'oracle',
-  ...rest,
-  serve: (socket, heard, pem) => {
-    const login = beginLogin({ password: `${CANARY}-password`, verifier });
-    const answering = (request: Buffer) => but[codeOf(request)] ?? honest(request, login, { challenge, response });
-    talk({ reply: answering })(socket, heard, pem);
-  },
-}));
+export const tricks: readonly Trick[] = variants.map(
+  ({ but = {}, challenge, verifier = '12c', response, ...rest }) => ({
+    type: 'oracle',
+    ...rest,
+    serve: (socket, heard, pem) => {
+      const login = beginLogin({ password: `${CANARY}-password`, verifier });
+      const answering = (request: Buffer) =>
+        but[codeOf(request)] ?? honest(request, login, { challenge, response });
+      talk({ reply: answering })(socket, heard, pem);
+    },
+  }),
+);
 
 function codeOf(request: Buffer): string {
   if (request[4] === 1) return ON.connect;
@@ -162,7 +222,11 @@ function codeOf(request: Buffer): string {
 }
 
 /** What one says who knows the password, but for what the trick is about. */
-function honest(request: Buffer, login: Login, { challenge = {}, response }: Pick<Kind, 'challenge' | 'response'>): Answer {
+function honest(
+  request: Buffer,
+  login: Login,
+  { challenge = {}, response }: Pick<Kind, 'challenge' | 'response'>,
+): Answer {
   const message = request.subarray(10);
   switch (codeOf(request)) {
     case ON.connect:
@@ -172,13 +236,17 @@ function honest(request: Buffer, login: Login, { challenge = {}, response }: Pic
     case ON.types:
       return data(types(message));
     case ON.challenge: {
-      const said = Object.entries(login.challenge).map(([name, [value, about]]) => [name, [challenge[name] ?? value, about ?? 0]] as const);
+      const said = Object.entries(login.challenge).map(
+        ([name, [value, about]]) => [name, [challenge[name] ?? value, about ?? 0]] as const,
+      );
       return data(pairs(Object.fromEntries(said)), outcome(0));
     }
     case ON.login: {
       const error = login.judge(loginIn(message).pairs);
       const told = { ...login, response: () => response ?? login.response() };
-      return error === 0 ? data(pairs({ AUTH_SC_SERVICE_NAME: [PARROT] }), welcome(told, 12), status()) : data(outcome(error));
+      return error === 0
+        ? data(pairs({ AUTH_SC_SERVICE_NAME: [PARROT] }), welcome(told, 12), status())
+        : data(outcome(error));
     }
     default:
       return data(status());

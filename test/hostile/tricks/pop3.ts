@@ -21,8 +21,19 @@ const GOES_OUT = { hearsCanary: true } as const;
 
 const variants: readonly Variant[] = [
   { what: 'parrots', how: 'in success', ...GOES_OUT, verdict: 'Succeeded' },
-  { what: 'parrots', how: 'in success by USER and PASS', but: { CAPA: WITHOUT_PLAIN }, ...GOES_OUT, verdict: 'Succeeded' },
-  { what: 'parrots', how: 'in a refusal to serve', but: { greeting: `-ERR ${PARROT}\r\n` }, verdict: ['ServerUnavailable', 'Probe'] },
+  {
+    what: 'parrots',
+    how: 'in success by USER and PASS',
+    but: { CAPA: WITHOUT_PLAIN },
+    ...GOES_OUT,
+    verdict: 'Succeeded',
+  },
+  {
+    what: 'parrots',
+    how: 'in a refusal to serve',
+    but: { greeting: `-ERR ${PARROT}\r\n` },
+    verdict: ['ServerUnavailable', 'Probe'],
+  },
   {
     what: 'parrots',
     how: 'in a rejection',
@@ -37,16 +48,35 @@ const variants: readonly Variant[] = [
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Probe'],
   },
-  { what: 'closes after authentication', but: { STAT: closes }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'resets after authentication', but: { STAT: resets }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'falls silent after authentication', but: { STAT: isSilent }, ...GOES_OUT, verdict: ['TimedOut', 'Probe'] },
+  {
+    what: 'closes after authentication',
+    but: { STAT: closes },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'resets after authentication',
+    but: { STAT: resets },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'falls silent after authentication',
+    but: { STAT: isSilent },
+    ...GOES_OUT,
+    verdict: ['TimedOut', 'Probe'],
+  },
   {
     what: 'announces a huge message',
     how: 'a line that does not end',
     but: { CAPA: `+OK ${'canary'.repeat(20_000)}` },
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'never ends its greeting', but: { greeting: repeats('canary', '+OK ') }, verdict: ['ProtocolError', 'Connect'] },
+  {
+    what: 'never ends its greeting',
+    but: { greeting: repeats('canary', '+OK ') },
+    verdict: ['ProtocolError', 'Connect'],
+  },
   {
     what: 'never ends its answer',
     how: 'capability by capability',

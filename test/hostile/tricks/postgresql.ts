@@ -21,7 +21,12 @@ const ASKS = {
   other: message('R', [0, 0, 0, 10], 'CANARY\0\0'),
 } as const;
 const ROW = message('D', [0, 1, 0, 0, 0, 17], 'PostgreSQL canary');
-const COLUMN = message('T', [0, 1], 'canary\0', [0, 0, 0, 0, 0, 0, 0, 0, 0, 25, 255, 255, 255, 255, 255, 255, 0, 0]);
+const COLUMN = message(
+  'T',
+  [0, 1],
+  'canary\0',
+  [0, 0, 0, 0, 0, 0, 0, 0, 0, 25, 255, 255, 255, 255, 255, 255, 0, 0],
+);
 
 /** By the request: the question for TLS, the start, the password, the query. */
 const HONEST: Readonly<Record<string, Answer>> = {
@@ -38,7 +43,13 @@ const HUGE = Buffer.from([0x52, 0x7f, 0xff, 0xff, 0xff, 0, 0]);
 
 const variants: readonly Variant[] = [
   { what: 'parrots', how: 'in success', ...GOES_OUT, verdict: 'Succeeded' },
-  { what: 'parrots', how: 'in a rejection', but: { p: failure('28P01') }, ...GOES_OUT, verdict: ['CredentialsRejected', 'Authenticate'] },
+  {
+    what: 'parrots',
+    how: 'in a rejection',
+    but: { p: failure('28P01') },
+    ...GOES_OUT,
+    verdict: ['CredentialsRejected', 'Authenticate'],
+  },
   {
     what: 'parrots',
     how: 'in a missing database',
@@ -46,19 +57,54 @@ const variants: readonly Variant[] = [
     ...GOES_OUT,
     verdict: ['TargetNotFound', 'Authorize'],
   },
-  { what: 'parrots', how: 'in a code that there is not', but: { start: failure('CANAR') }, verdict: ['ProtocolError', 'Authenticate'] },
-  { what: 'closes after authentication', but: { Q: closes }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'resets after authentication', but: { Q: resets }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'falls silent after authentication', but: { Q: isSilent }, ...GOES_OUT, verdict: ['TimedOut', 'Probe'] },
-  { what: 'announces a huge message', how: 'of 2 GiB', but: { start: HUGE }, verdict: ['TimedOut', 'Authenticate'] },
+  {
+    what: 'parrots',
+    how: 'in a code that there is not',
+    but: { start: failure('CANAR') },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
+  {
+    what: 'closes after authentication',
+    but: { Q: closes },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'resets after authentication',
+    but: { Q: resets },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'falls silent after authentication',
+    but: { Q: isSilent },
+    ...GOES_OUT,
+    verdict: ['TimedOut', 'Probe'],
+  },
+  {
+    what: 'announces a huge message',
+    how: 'of 2 GiB',
+    but: { start: HUGE },
+    verdict: ['TimedOut', 'Authenticate'],
+  },
   {
     what: 'announces a huge message',
     how: 'of less than its own length',
     but: { start: Buffer.from([0x52, 0, 0, 0, 0, 0, 0]) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'never ends its greeting', but: { start: repeats(message('N', `M${PARROT}\0\0`)) }, verdict: ['ProtocolError', 'Authenticate'] },
-  { what: 'never ends its answer', how: 'row by row', but: { Q: repeats(ROW, COLUMN) }, ...GOES_OUT, verdict: ['BudgetExceeded', 'Probe'] },
+  {
+    what: 'never ends its greeting',
+    but: { start: repeats(message('N', `M${PARROT}\0\0`)) },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
+  {
+    what: 'never ends its answer',
+    how: 'row by row',
+    but: { Q: repeats(ROW, COLUMN) },
+    ...GOES_OUT,
+    verdict: ['BudgetExceeded', 'Probe'],
+  },
   {
     what: 'answers what was not asked',
     how: 'asks for a file to be copied',
@@ -66,7 +112,13 @@ const variants: readonly Variant[] = [
     ...GOES_OUT,
     verdict: ['TimedOut', 'Probe'],
   },
-  { what: 'is stripped of TLS', how: 'refuses it', but: { tls: 'N' }, parameters: SECURED, verdict: ['TLSNotOffered', 'TLS'] },
+  {
+    what: 'is stripped of TLS',
+    how: 'refuses it',
+    but: { tls: 'N' },
+    parameters: SECURED,
+    verdict: ['TLSNotOffered', 'TLS'],
+  },
   {
     what: 'is stripped of TLS',
     how: 'answers with an error',
@@ -74,7 +126,12 @@ const variants: readonly Variant[] = [
     parameters: SECURED,
     verdict: ['ProtocolError', 'TLS'],
   },
-  { what: 'injects bytes before TLS', but: { tls: upgrades('S', ASKS.password) }, parameters: SECURED, verdict: ['ProtocolError', 'TLS'] },
+  {
+    what: 'injects bytes before TLS',
+    but: { tls: upgrades('S', ASKS.password) },
+    parameters: SECURED,
+    verdict: ['ProtocolError', 'TLS'],
+  },
   {
     what: 'asks for the password in clear',
     how: 'over TLS that is not verified',

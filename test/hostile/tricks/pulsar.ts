@@ -1,5 +1,5 @@
-import { u32 } from '../../../src/drivers/bytes.ts';
-import { bytesField, numberField } from '../../../src/drivers/protobuf.ts';
+import { u32 } from '../../../src/drivers/codec/bytes.ts';
+import { bytesField, numberField } from '../../../src/drivers/codec/protobuf.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';
@@ -35,9 +35,18 @@ const HONEST: Readonly<Record<number, Answer>> = {
 const GOES_OUT = { hearsCanary: true } as const;
 const UNVERIFIED = { host: '', tls: { mode: 'require' } } as const;
 
-const variants: readonly (Omit<Variant, 'but'> & { readonly but?: Readonly<Record<number, Answer>>; readonly tls?: true })[] = [
+const variants: readonly (Omit<Variant, 'but'> & {
+  readonly but?: Readonly<Record<number, Answer>>;
+  readonly tls?: true;
+})[] = [
   { what: 'parrots', how: 'in its version', ...GOES_OUT, verdict: 'Succeeded' },
-  { what: 'parrots', how: 'in a rejection', but: { 2: error(3) }, ...GOES_OUT, verdict: ['CredentialsRejected', 'Authenticate'] },
+  {
+    what: 'parrots',
+    how: 'in a rejection',
+    but: { 2: error(3) },
+    ...GOES_OUT,
+    verdict: ['CredentialsRejected', 'Authenticate'],
+  },
   {
     what: 'parrots',
     how: 'in a refusal',
@@ -45,10 +54,31 @@ const variants: readonly (Omit<Variant, 'but'> & { readonly but?: Readonly<Recor
     ...GOES_OUT,
     verdict: ['PermissionDenied', 'Authorize'],
   },
-  { what: 'parrots', how: 'in a code that there is not', but: { 2: error(9999) }, ...GOES_OUT, verdict: ['UnexpectedAnswer', 'Probe'] },
-  { what: 'closes after authentication', but: { 21: closes }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Authorize'] },
-  { what: 'resets after authentication', but: { 21: resets }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Authorize'] },
-  { what: 'falls silent after authentication', but: { 18: isSilent }, ...GOES_OUT, verdict: ['TimedOut', 'Probe'] },
+  {
+    what: 'parrots',
+    how: 'in a code that there is not',
+    but: { 2: error(9999) },
+    ...GOES_OUT,
+    verdict: ['UnexpectedAnswer', 'Probe'],
+  },
+  {
+    what: 'closes after authentication',
+    but: { 21: closes },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Authorize'],
+  },
+  {
+    what: 'resets after authentication',
+    but: { 21: resets },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Authorize'],
+  },
+  {
+    what: 'falls silent after authentication',
+    but: { 18: isSilent },
+    ...GOES_OUT,
+    verdict: ['TimedOut', 'Probe'],
+  },
   {
     what: 'announces a huge message',
     how: 'a frame',
@@ -63,7 +93,12 @@ const variants: readonly (Omit<Variant, 'but'> & { readonly but?: Readonly<Recor
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'never ends its greeting', but: { 2: repeats('canary') }, ...GOES_OUT, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'never ends its greeting',
+    but: { 2: repeats('canary') },
+    ...GOES_OUT,
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'never ends its answer',
     how: 'with pings',
@@ -92,7 +127,12 @@ const variants: readonly (Omit<Variant, 'but'> & { readonly but?: Readonly<Recor
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Authorize'],
   },
-  { what: 'nests its answer deeply', but: { 2: command(3, bytesField(1, nested(2000))) }, ...GOES_OUT, verdict: 'Succeeded' },
+  {
+    what: 'nests its answer deeply',
+    but: { 2: command(3, bytesField(1, nested(2000))) },
+    ...GOES_OUT,
+    verdict: 'Succeeded',
+  },
   {
     what: 'asks for the password in clear',
     how: 'over TLS that is not verified',

@@ -5,7 +5,12 @@ import type { Trick } from '../trick.ts';
 const VERSION = `*4\r\n$6\r\nserver\r\n$6\r\ncanary\r\n$7\r\nversion\r\n$6\r\ncanary\r\n`;
 
 /** By command. */
-const HONEST: Readonly<Record<string, Answer>> = { AUTH: '+OK\r\n', SELECT: '+OK\r\n', PING: '+PONG\r\n', HELLO: VERSION };
+const HONEST: Readonly<Record<string, Answer>> = {
+  AUTH: '+OK\r\n',
+  SELECT: '+OK\r\n',
+  PING: '+PONG\r\n',
+  HELLO: VERSION,
+};
 
 const GOES_OUT = { hearsCanary: true } as const;
 const WITH_DATABASE = { user: 'canary', database: 1, tls: { mode: 'disable' } } as const;
@@ -34,10 +39,31 @@ const variants: readonly Variant[] = [
     ...GOES_OUT,
     verdict: ['TargetNotFound', 'Authorize'],
   },
-  { what: 'parrots', how: 'in what should be PONG', but: { PING: `+${PARROT}\r\n` }, ...GOES_OUT, verdict: ['ProtocolError', 'Probe'] },
-  { what: 'closes after authentication', but: { PING: closes }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'resets after authentication', but: { PING: resets }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'falls silent after authentication', but: { PING: isSilent }, ...GOES_OUT, verdict: ['TimedOut', 'Probe'] },
+  {
+    what: 'parrots',
+    how: 'in what should be PONG',
+    but: { PING: `+${PARROT}\r\n` },
+    ...GOES_OUT,
+    verdict: ['ProtocolError', 'Probe'],
+  },
+  {
+    what: 'closes after authentication',
+    but: { PING: closes },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'resets after authentication',
+    but: { PING: resets },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'falls silent after authentication',
+    but: { PING: isSilent },
+    ...GOES_OUT,
+    verdict: ['TimedOut', 'Probe'],
+  },
   {
     what: 'announces a huge message',
     how: 'a string',
@@ -52,7 +78,12 @@ const variants: readonly Variant[] = [
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'never ends its answer', but: { AUTH: repeats('canary', '+') }, ...GOES_OUT, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'never ends its answer',
+    but: { AUTH: repeats('canary', '+') },
+    ...GOES_OUT,
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'answers what was not asked',
     how: 'with a list',
@@ -67,7 +98,12 @@ const variants: readonly Variant[] = [
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'nests its answer deeply', but: { HELLO: '*1\r\n'.repeat(20_000) }, ...GOES_OUT, verdict: ['ProtocolError', 'Probe'] },
+  {
+    what: 'nests its answer deeply',
+    but: { HELLO: '*1\r\n'.repeat(20_000) },
+    ...GOES_OUT,
+    verdict: ['ProtocolError', 'Probe'],
+  },
   {
     what: 'points at a denied address',
     how: 'MOVED',

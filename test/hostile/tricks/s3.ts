@@ -3,7 +3,10 @@ import type { Trick } from '../trick.ts';
 import { page, webTricks } from '../web.ts';
 import type { WebTrick } from '../web.ts';
 
-const LAUGHS = Array.from({ length: 10 }, (_, depth) => `<!ENTITY l${depth + 1} "${`&l${depth};`.repeat(10)}">`).join('');
+const LAUGHS = Array.from(
+  { length: 10 },
+  (_, depth) => `<!ENTITY l${depth + 1} "${`&l${depth};`.repeat(10)}">`,
+).join('');
 
 function failure(code: string): string {
   return `<?xml version="1.0"?><Error><Code>${code}</Code><Message>${PARROT}</Message><Endpoint>169.254.169.254</Endpoint></Error>`;
@@ -31,7 +34,11 @@ const own: readonly WebTrick[] = [
   {
     what: 'points at a denied address',
     how: 'as the region of the bucket',
-    answer: page('301 canary', { 'x-amz-bucket-region': 'canary', location: 'http://169.254.169.254/' }, failure('PermanentRedirect')),
+    answer: page(
+      '301 canary',
+      { 'x-amz-bucket-region': 'canary', location: 'http://169.254.169.254/' },
+      failure('PermanentRedirect'),
+    ),
     verdict: ['UnexpectedAnswer', 'Probe'],
   },
   {
@@ -46,7 +53,11 @@ const own: readonly WebTrick[] = [
     answer: page('200 OK', {}, `<!DOCTYPE a [<!ENTITY l0 "canary">${LAUGHS}]><a>&l10;</a>`),
     verdict: ['UnexpectedAnswer', 'Probe'],
   },
-  { what: 'nests its answer deeply', answer: page('200 OK', {}, '<a>'.repeat(60_000)), verdict: ['UnexpectedAnswer', 'Probe'] },
+  {
+    what: 'nests its answer deeply',
+    answer: page('200 OK', {}, '<a>'.repeat(60_000)),
+    verdict: ['UnexpectedAnswer', 'Probe'],
+  },
   {
     what: 'announces a huge message',
     how: 'and sends a part',
@@ -56,8 +67,10 @@ const own: readonly WebTrick[] = [
 ];
 
 /** The key never leaves us: what is sent is a signature. */
-export const tricks: readonly Trick[] = [...own, ...webTricks(['UnexpectedAnswer', 'Probe'])].map(({ answer, ...rest }) => ({
-  type: 's3',
-  ...rest,
-  serve: talk({ reply: () => answer }),
-}));
+export const tricks: readonly Trick[] = [...own, ...webTricks(['UnexpectedAnswer', 'Probe'])].map(
+  ({ answer, ...rest }) => ({
+    type: 's3',
+    ...rest,
+    serve: talk({ reply: () => answer }),
+  }),
+);

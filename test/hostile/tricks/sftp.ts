@@ -19,7 +19,13 @@ type Variant = Omit<Trick, 'serve' | 'type'> & Manners;
 const GOES_OUT = { hearsCanary: true } as const;
 
 const variants: readonly Variant[] = [
-  { what: 'parrots', how: 'in success', options: { ident: 'canary', banner: PARROT, greeting: '' }, ...GOES_OUT, verdict: 'Succeeded' },
+  {
+    what: 'parrots',
+    how: 'in success',
+    options: { ident: 'canary', banner: PARROT, greeting: '' },
+    ...GOES_OUT,
+    verdict: 'Succeeded',
+  },
   {
     what: 'parrots',
     how: 'in a rejection',
@@ -49,9 +55,24 @@ const variants: readonly Variant[] = [
     ...GOES_OUT,
     verdict: ['CredentialsExpired', 'Authenticate'],
   },
-  { what: 'closes after authentication', session: (end) => end('end'), ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'resets after authentication', session: (end) => end('resetAndDestroy'), ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'falls silent after authentication', open: () => undefined, ...GOES_OUT, verdict: ['TimedOut', 'Probe'] },
+  {
+    what: 'closes after authentication',
+    session: (end) => end('end'),
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'resets after authentication',
+    session: (end) => end('resetAndDestroy'),
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'falls silent after authentication',
+    open: () => undefined,
+    ...GOES_OUT,
+    verdict: ['TimedOut', 'Probe'],
+  },
   {
     what: 'answers what was not asked',
     how: 'asks for a connection to elsewhere',
@@ -87,7 +108,10 @@ const raw: readonly Omit<Trick, 'type'>[] = [
   {
     what: 'announces a huge message',
     serve: talk({
-      greeting: Buffer.concat([Buffer.from('SSH-2.0-canary\r\n'), Buffer.from([0x7f, 0xff, 0xff, 0xff, 4, 20])]),
+      greeting: Buffer.concat([
+        Buffer.from('SSH-2.0-canary\r\n'),
+        Buffer.from([0x7f, 0xff, 0xff, 0xff, 4, 20]),
+      ]),
       reply: () => '',
     }),
     verdict: ['ProtocolError', 'TLS'],
@@ -106,9 +130,16 @@ const raw: readonly Omit<Trick, 'type'>[] = [
   },
 ];
 
-const PARAMETERS = { user: 'canary', hostKey: KEYS.known.public.split(' ').slice(0, 2).join(' '), directory: '/canary' } as const;
+const PARAMETERS = {
+  user: 'canary',
+  hostKey: KEYS.known.public.split(' ').slice(0, 2).join(' '),
+  directory: '/canary',
+} as const;
 
-export const tricks: readonly Trick[] = [...variants.map((variant) => ({ ...variant, serve: serve(variant) })), ...raw].map((trick) => ({
+export const tricks: readonly Trick[] = [
+  ...variants.map((variant) => ({ ...variant, serve: serve(variant) })),
+  ...raw,
+].map((trick) => ({
   type: 'sftp',
   parameters: PARAMETERS,
   secrets: ['password'],

@@ -43,9 +43,24 @@ const variants: readonly Variant[] = [
     ...GOES_OUT,
     verdict: ['UnexpectedAnswer', 'Probe'],
   },
-  { what: 'closes after authentication', but: { NOOP: closes }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'resets after authentication', but: { NOOP: resets }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'falls silent after authentication', but: { NOOP: isSilent }, ...GOES_OUT, verdict: ['TimedOut', 'Probe'] },
+  {
+    what: 'closes after authentication',
+    but: { NOOP: closes },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'resets after authentication',
+    but: { NOOP: resets },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'falls silent after authentication',
+    but: { NOOP: isSilent },
+    ...GOES_OUT,
+    verdict: ['TimedOut', 'Probe'],
+  },
   {
     what: 'announces a huge message',
     how: 'a line that does not end',
@@ -64,7 +79,12 @@ const variants: readonly Variant[] = [
     but: { greeting: repeats('canary', '220 ') },
     verdict: ['ProtocolError', 'Connect'],
   },
-  { what: 'never ends its answer', how: 'to EHLO', but: { EHLO: repeats('250-canary\r\n') }, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'never ends its answer',
+    how: 'to EHLO',
+    but: { EHLO: repeats('250-canary\r\n') },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'never ends its answer',
     how: 'asks on and on',
@@ -135,7 +155,8 @@ export const tricks: readonly Trick[] = variants.map(({ but, ...rest }) => ({
 function serve(answers: Readonly<Record<string, Answer>>): Trick['serve'] {
   return talk({
     greeting: answers['greeting'] ?? '',
-    reply: (request) => answers[/^[A-Z]+(?=[ \r])/.exec(String(request))?.[0] ?? 'credential'] ?? answers['credential'] ?? '',
+    reply: (request) =>
+      answers[/^[A-Z]+(?=[ \r])/.exec(String(request))?.[0] ?? 'credential'] ?? answers['credential'] ?? '',
     decode: (request) => Buffer.from(String(request), 'base64'),
   });
 }

@@ -28,8 +28,17 @@ const variants: readonly Variant[] = [
     connect: Buffer.concat([Buffer.from([5, 0, 0, 3, 6]), Buffer.from('canary'), Buffer.from([0, 0])]),
     verdict: ['TimedOut', 'TLS'],
   },
-  { what: 'announces a huge message', connect: Buffer.from([5, 0, 0, 3, 255]), verdict: ['TimedOut', 'Connect'] },
-  { what: 'answers what was not asked', how: 'in another version', methods: Buffer.from([4, 90]), verdict: ['ProtocolError', 'Connect'] },
+  {
+    what: 'announces a huge message',
+    connect: Buffer.from([5, 0, 0, 3, 255]),
+    verdict: ['TimedOut', 'Connect'],
+  },
+  {
+    what: 'answers what was not asked',
+    how: 'in another version',
+    methods: Buffer.from([4, 90]),
+    verdict: ['ProtocolError', 'Connect'],
+  },
   {
     what: 'answers what was not asked',
     how: 'with a reply that there is not',
@@ -42,7 +51,12 @@ const variants: readonly Variant[] = [
     connect: Buffer.from([5, 0, 0, 9, 0, 0]),
     verdict: ['ProtocolError', 'Connect'],
   },
-  { what: 'downgrades the authentication', how: 'to none', methods: Buffer.from([5, 0]), verdict: ['ProtocolError', 'Connect'] },
+  {
+    what: 'downgrades the authentication',
+    how: 'to none',
+    methods: Buffer.from([5, 0]),
+    verdict: ['ProtocolError', 'Connect'],
+  },
   {
     what: 'downgrades the authentication',
     how: 'to a way that was not offered',
@@ -64,7 +78,11 @@ export const tricks: readonly Trick[] = variants.map(({ methods, login, connect,
     by: 'socks5 proxy',
     ...rest,
     serve: (socket, heard, pem) =>
-      talk({ reply: (request) => answers[asked(request)] })(socket, (chunk) => void (asked(chunk) !== 'login' && heard(chunk)), pem),
+      talk({ reply: (request) => answers[asked(request)] })(
+        socket,
+        (chunk) => void (asked(chunk) !== 'login' && heard(chunk)),
+        pem,
+      ),
   };
 });
 

@@ -31,9 +31,24 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     ...GOES_OUT,
     verdict: ['UnexpectedAnswer', 'Probe'],
   },
-  { what: 'closes after authentication', but: { DISCONNECT: closes }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'resets after authentication', but: { DISCONNECT: resets }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'falls silent after authentication', but: { DISCONNECT: isSilent }, ...GOES_OUT, verdict: ['TimedOut', 'Probe'] },
+  {
+    what: 'closes after authentication',
+    but: { DISCONNECT: closes },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'resets after authentication',
+    but: { DISCONNECT: resets },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'falls silent after authentication',
+    but: { DISCONNECT: isSilent },
+    ...GOES_OUT,
+    verdict: ['TimedOut', 'Probe'],
+  },
   {
     what: 'announces a huge message',
     but: { CONNECT: `CONNECTED\ncontent-length:4294967295\n\n${'canary'.repeat(20_000)}` },
@@ -83,5 +98,8 @@ export const tricks: readonly Trick[] = variants.map(({ but, tls, ...rest }) => 
 }));
 
 function serve(answers: Readonly<Record<string, Answer>>, tls: true | undefined): Trick['serve'] {
-  return talk({ ...(tls && { tls }), reply: (request) => answers[String(request).split('\n')[0] ?? ''] ?? '' });
+  return talk({
+    ...(tls && { tls }),
+    reply: (request) => answers[String(request).split('\n')[0] ?? ''] ?? '',
+  });
 }

@@ -1,6 +1,6 @@
-import { u32, u8 } from '../../../src/drivers/bytes.ts';
-import { pack } from '../../../src/drivers/msgpack.ts';
-import type { Packed } from '../../../src/drivers/msgpack.ts';
+import { u32, u8 } from '../../../src/drivers/codec/bytes.ts';
+import { serialize } from '../../../src/drivers/codec/msgpack.ts';
+import type { Packable } from '../../../src/drivers/codec/msgpack.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';
@@ -17,15 +17,15 @@ function framed(...parts: readonly Buffer[]): Buffer {
 }
 
 function header(operation: number, code: number): Buffer {
-  return pack(new Map([[0, code], [1, operation], [5, 1]])); // prettier-ignore
+  return serialize(new Map([[0, code], [1, operation], [5, 1]])); // prettier-ignore
 }
 
-function response(operation: number, data: Packed = []): Buffer {
-  return framed(header(operation, 0), pack(new Map([[0x30, data]])));
+function response(operation: number, data: Packable = []): Buffer {
+  return framed(header(operation, 0), serialize(new Map([[0x30, data]])));
 }
 
 function refusal(operation: number, code: number): Buffer {
-  return framed(header(operation, 0x8000 + code), pack(new Map([[0x31, PARROT]])));
+  return framed(header(operation, 0x8000 + code), serialize(new Map([[0x31, PARROT]])));
 }
 
 const HONEST: Readonly<Record<string, Answer>> = {
@@ -55,9 +55,21 @@ const variants: readonly Variant[] = [
     but: { [OPERATION.select]: refusal(OPERATION.select, 42) },
     verdict: ['PermissionDenied', 'Authorize'],
   },
-  { what: 'closes after authentication', but: { [OPERATION.select]: closes }, verdict: ['ConnectionClosed', 'Authorize'] },
-  { what: 'resets after authentication', but: { [OPERATION.select]: resets }, verdict: ['ConnectionClosed', 'Authorize'] },
-  { what: 'falls silent after authentication', but: { [OPERATION.select]: isSilent }, verdict: ['TimedOut', 'Authorize'] },
+  {
+    what: 'closes after authentication',
+    but: { [OPERATION.select]: closes },
+    verdict: ['ConnectionClosed', 'Authorize'],
+  },
+  {
+    what: 'resets after authentication',
+    but: { [OPERATION.select]: resets },
+    verdict: ['ConnectionClosed', 'Authorize'],
+  },
+  {
+    what: 'falls silent after authentication',
+    but: { [OPERATION.select]: isSilent },
+    verdict: ['TimedOut', 'Authorize'],
+  },
   {
     what: 'announces a huge message',
     how: 'an answer',
@@ -67,11 +79,24 @@ const variants: readonly Variant[] = [
   {
     what: 'announces a huge message',
     how: 'a list',
-    but: { [OPERATION.login]: framed(header(OPERATION.login, 0), Buffer.from([0x81, 0x30, 0xdd, 0x7f, 0xff, 0xff, 0xff])) },
+    but: {
+      [OPERATION.login]: framed(
+        header(OPERATION.login, 0),
+        Buffer.from([0x81, 0x30, 0xdd, 0x7f, 0xff, 0xff, 0xff]),
+      ),
+    },
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'never ends its greeting', but: { greeting: repeats('canary', 'Tarantool ') }, verdict: ['ProtocolError', 'Authenticate'] },
-  { what: 'answers what was not asked', but: { [OPERATION.login]: response(OPERATION.ping) }, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'never ends its greeting',
+    but: { greeting: repeats('canary', 'Tarantool ') },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
+  {
+    what: 'answers what was not asked',
+    but: { [OPERATION.login]: response(OPERATION.ping) },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'nests its answer deeply',
     but: { [OPERATION.login]: framed(header(OPERATION.login, 0), Buffer.alloc(60_000, 0x91)) },

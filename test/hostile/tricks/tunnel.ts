@@ -53,7 +53,12 @@ const variants: readonly Variant[] = [
     asked: (socket) => void socket.resetAndDestroy(),
     verdict: ['ConnectionClosed', 'Connect'],
   },
-  { what: 'falls silent after authentication', how: 'in place of an answer', asked: () => undefined, verdict: ['TimedOut', 'Connect'] },
+  {
+    what: 'falls silent after authentication',
+    how: 'in place of an answer',
+    asked: () => undefined,
+    verdict: ['TimedOut', 'Connect'],
+  },
   {
     what: 'answers what was not asked',
     how: 'asks for a connection to elsewhere',
@@ -72,7 +77,11 @@ const variants: readonly Variant[] = [
     login: (context) => context.reject(['keyboard-interactive'], true),
     verdict: ['AuthMethodNotOffered', 'Connect'],
   },
-  { what: 'swaps its key', options: { hostKeys: [KEYS.other.private] }, verdict: ['HostKeyMismatch', 'Connect'] },
+  {
+    what: 'swaps its key',
+    options: { hostKeys: [KEYS.other.private] },
+    verdict: ['HostKeyMismatch', 'Connect'],
+  },
 ];
 
 const raw: readonly (Pick<Trick, 'what' | 'serve' | 'verdict'> & { readonly how?: string })[] = [
@@ -85,7 +94,10 @@ const raw: readonly (Pick<Trick, 'what' | 'serve' | 'verdict'> & { readonly how?
   {
     what: 'announces a huge message',
     serve: talk({
-      greeting: Buffer.concat([Buffer.from('SSH-2.0-canary\r\n'), Buffer.from([0x7f, 0xff, 0xff, 0xff, 4, 20])]),
+      greeting: Buffer.concat([
+        Buffer.from('SSH-2.0-canary\r\n'),
+        Buffer.from([0x7f, 0xff, 0xff, 0xff, 4, 20]),
+      ]),
       reply: () => '',
     }),
     verdict: ['ProtocolError', 'Connect'],
@@ -105,7 +117,12 @@ const raw: readonly (Pick<Trick, 'what' | 'serve' | 'verdict'> & { readonly how?
 ];
 
 export const tricks: readonly Trick[] = [
-  ...variants.map(({ what, how, verdict, ...manners }) => ({ what, ...(how !== undefined && { how }), verdict, serve: serve(manners) })),
+  ...variants.map(({ what, how, verdict, ...manners }) => ({
+    what,
+    ...(how !== undefined && { how }),
+    verdict,
+    serve: serve(manners),
+  })),
   ...raw,
 ].map((trick) => ({ type: BEHIND_TYPE, by: 'ssh tunnel' as const, ...trick }));
 

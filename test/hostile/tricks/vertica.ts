@@ -1,4 +1,4 @@
-import { u16, u32 } from '../../../src/drivers/bytes.ts';
+import { u16, u32 } from '../../../src/drivers/codec/bytes.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk, upgrades } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';
@@ -34,14 +34,24 @@ const SECURED = { user: 'canary', tls: { mode: 'require' } } as const;
 
 const variants: readonly Variant[] = [
   { what: 'parrots', how: 'in success', verdict: 'Succeeded' },
-  { what: 'parrots', how: 'in a rejection', but: { p: failure('28000') }, verdict: ['CredentialsRejected', 'Authenticate'] },
+  {
+    what: 'parrots',
+    how: 'in a rejection',
+    but: { p: failure('28000') },
+    verdict: ['CredentialsRejected', 'Authenticate'],
+  },
   {
     what: 'parrots',
     how: 'in a missing database',
     but: { p: Buffer.concat([OK, failure('3D000')]) },
     verdict: ['TargetNotFound', 'Authorize'],
   },
-  { what: 'parrots', how: 'in a code that there is not', but: { start: failure('canar') }, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'parrots',
+    how: 'in a code that there is not',
+    but: { start: failure('canar') },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   { what: 'closes after authentication', but: { Q: closes }, verdict: ['ConnectionClosed', 'Probe'] },
   { what: 'resets after authentication', but: { Q: resets }, verdict: ['ConnectionClosed', 'Probe'] },
   { what: 'falls silent after authentication', but: { Q: isSilent }, verdict: ['TimedOut', 'Probe'] },
@@ -57,11 +67,35 @@ const variants: readonly Variant[] = [
     but: { start: Buffer.concat([Buffer.from('R'), u32(0), Buffer.from('canary')]) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'never ends its greeting', but: { start: repeats(message('N', `M${PARROT}\0\0`)) }, verdict: ['ProtocolError', 'Authenticate'] },
-  { what: 'never ends its answer', how: 'row by row', but: { Q: repeats(ROW) }, verdict: ['ProtocolError', 'Probe'] },
-  { what: 'answers what was not asked', but: { Q: message('G', u16(0)) }, verdict: ['ProtocolError', 'Probe'] },
-  { what: 'is stripped of TLS', how: 'refuses it', but: { tls: 'N' }, parameters: SECURED, verdict: ['TLSNotOffered', 'TLS'] },
-  { what: 'injects bytes before TLS', but: { tls: upgrades('S', ASKS.hash) }, parameters: SECURED, verdict: ['ProtocolError', 'TLS'] },
+  {
+    what: 'never ends its greeting',
+    but: { start: repeats(message('N', `M${PARROT}\0\0`)) },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
+  {
+    what: 'never ends its answer',
+    how: 'row by row',
+    but: { Q: repeats(ROW) },
+    verdict: ['ProtocolError', 'Probe'],
+  },
+  {
+    what: 'answers what was not asked',
+    but: { Q: message('G', u16(0)) },
+    verdict: ['ProtocolError', 'Probe'],
+  },
+  {
+    what: 'is stripped of TLS',
+    how: 'refuses it',
+    but: { tls: 'N' },
+    parameters: SECURED,
+    verdict: ['TLSNotOffered', 'TLS'],
+  },
+  {
+    what: 'injects bytes before TLS',
+    but: { tls: upgrades('S', ASKS.hash) },
+    parameters: SECURED,
+    verdict: ['ProtocolError', 'TLS'],
+  },
   {
     what: 'asks for the password in clear',
     how: 'over TLS that is not verified',

@@ -1,4 +1,4 @@
-import { u32, u8 } from '../../../src/drivers/bytes.ts';
+import { u32, u8 } from '../../../src/drivers/codec/bytes.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';
@@ -28,7 +28,9 @@ function answer(id: number, code: number, ...rest: readonly Buffer[]): Buffer {
 }
 
 const NO_RIGHT = -102;
-const CHALLENGE = long(Buffer.from('realm="canary",nonce="canary",qop="auth",charset=utf-8,algorithm=md5-sess'));
+const CHALLENGE = long(
+  Buffer.from('realm="canary",nonce="canary",qop="auth",charset=utf-8,algorithm=md5-sess'),
+);
 
 const HONEST: Readonly<Record<string, Answer>> = {
   session: SESSION,
@@ -54,9 +56,24 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     verdict: ['UnexpectedAnswer', 'Probe'],
   },
   { what: 'parrots', how: 'in a challenge', parameters: SASL, verdict: ['ProtocolError', 'Authenticate'] },
-  { what: 'closes after authentication', but: { read: closes }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'resets after authentication', but: { read: resets }, ...GOES_OUT, verdict: ['ConnectionClosed', 'Probe'] },
-  { what: 'falls silent after authentication', but: { read: isSilent }, ...GOES_OUT, verdict: ['TimedOut', 'Probe'] },
+  {
+    what: 'closes after authentication',
+    but: { read: closes },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'resets after authentication',
+    but: { read: resets },
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Probe'],
+  },
+  {
+    what: 'falls silent after authentication',
+    but: { read: isSilent },
+    ...GOES_OUT,
+    verdict: ['TimedOut', 'Probe'],
+  },
   {
     what: 'announces a huge message',
     how: 'to who opens a session',
@@ -76,7 +93,11 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     parameters: SASL,
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'never ends its greeting', but: { session: repeats('canary') }, verdict: ['ProtocolError', 'Authenticate'] },
+  {
+    what: 'never ends its greeting',
+    but: { session: repeats('canary') },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
   {
     what: 'never ends its answer',
     how: 'of a node',

@@ -10,7 +10,8 @@ import type { Say } from '../progress.ts';
 const MODULE = fileURLToPath(new URL('.', import.meta.url));
 
 /** The Kubernetes version of the test control plane, as go.mod beside this file pins it. */
-export const KUBERNETES_VERSION = /k8s\.io\/kubernetes v(\S+)/.exec(readFileSync(join(MODULE, 'go.mod'), 'utf8'))?.[1] ?? '';
+export const KUBERNETES_VERSION =
+  /k8s\.io\/kubernetes v(\S+)/.exec(readFileSync(join(MODULE, 'go.mod'), 'utf8'))?.[1] ?? '';
 
 /** Where the programs of a control plane are. */
 export interface Binaries {
@@ -28,14 +29,24 @@ export async function controlPlaneBinaries(say: Say): Promise<Binaries> {
   const assets = process.env['KUBEBUILDER_ASSETS'];
   const folder = assets ?? (await buildAll(say));
   const path = (name: string) => join(folder, name);
-  const binaries = { folder, etcd: path('etcd'), apiServer: path('kube-apiserver'), kubectl: path('kubectl') };
+  const binaries = {
+    folder,
+    etcd: path('etcd'),
+    apiServer: path('kube-apiserver'),
+    kubectl: path('kubectl'),
+  };
   for (const file of Object.values(binaries)) {
     if (!(await exists(file))) {
-      throw new Error(`${file} is missing; point KUBEBUILDER_ASSETS at a folder with etcd, kube-apiserver and kubectl, or unset it`);
+      throw new Error(
+        `${file} is missing; point KUBEBUILDER_ASSETS at a folder with etcd, kube-apiserver and kubectl, or unset it`,
+      );
     }
   }
   const controllerManager = path('kube-controller-manager');
-  return { ...binaries, controllerManager: (await exists(controllerManager)) ? controllerManager : undefined };
+  return {
+    ...binaries,
+    controllerManager: (await exists(controllerManager)) ? controllerManager : undefined,
+  };
 }
 
 /** Whether `controlPlaneBinaries` would have to build. */
@@ -61,8 +72,11 @@ async function buildAll(say: Say): Promise<string> {
   try {
     return await goBuild(BUILD, say);
   } catch (error) {
-    throw new Error('no control plane: build it with Go, or point KUBEBUILDER_ASSETS at etcd, kube-apiserver and kubectl', {
-      cause: error,
-    });
+    throw new Error(
+      'no control plane: build it with Go, or point KUBEBUILDER_ASSETS at etcd, kube-apiserver and kubectl',
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -52,9 +52,18 @@ async function start(dir: string): Promise<void> {
 
 async function startAnew(dir: string, port: number | undefined): Promise<void> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  const plane = await startControlPlane({ dir, say: (line) => console.error(line), ...(port !== undefined && { port }) });
+  const plane = await startControlPlane({
+    dir,
+    say: (line) => console.error(line),
+    ...(port !== undefined && { port }),
+  });
   const programs = Object.values(plane.pids()).flatMap((pid) => identify(pid) ?? []);
-  const state: State = { port: Number(new URL(plane.url).port), kubeconfig: plane.kubeconfig, binaries: plane.binaries.folder, programs };
+  const state: State = {
+    port: Number(new URL(plane.url).port),
+    kubeconfig: plane.kubeconfig,
+    binaries: plane.binaries.folder,
+    programs,
+  };
   await writeFile(stateFile(dir), JSON.stringify(state));
   plane.letGo();
   console.error(`control plane runs at ${plane.url}; logs and data in ${dir}`);

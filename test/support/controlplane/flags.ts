@@ -69,7 +69,11 @@ export function apiServerFlags(site: Site): readonly string[] {
     '--endpoint-reconciler-type=none',
     '--allow-privileged=true',
     ...(site.audit
-      ? [`--audit-policy-file=${file('auditPolicy')}`, `--audit-log-path=${file('auditLog')}`, '--audit-log-maxsize=2048']
+      ? [
+          `--audit-policy-file=${file('auditPolicy')}`,
+          `--audit-log-path=${file('auditLog')}`,
+          '--audit-log-maxsize=2048',
+        ]
       : []),
     ...(gates.length > 0 ? [`--feature-gates=${gates.join(',')}`] : []),
     ...site.apiServerFlags,

@@ -31,11 +31,16 @@ export function programsOf(site: Site): Programs {
   const { etcd, apiServer, controllerManager = '' } = site.binaries;
   const server = `https://127.0.0.1:${site.port}`;
   const how = {
-    etcd: { command: etcd, args: etcdFlags(site), ready: () => answers(site, `http://127.0.0.1:${site.etcdPort}/readyz`) },
+    etcd: {
+      command: etcd,
+      args: etcdFlags(site),
+      ready: () => answers(site, `http://127.0.0.1:${site.etcdPort}/readyz`),
+    },
     apiServer: {
       command: apiServer,
       args: apiServerFlags(site),
-      ready: async () => (await answers(site, `${server}/readyz`)) && answers(site, `${server}/api/v1/namespaces/default`),
+      ready: async () =>
+        (await answers(site, `${server}/readyz`)) && answers(site, `${server}/api/v1/namespaces/default`),
     },
     controllerManager: {
       command: controllerManager,

@@ -17,6 +17,9 @@ export async function needProgram(path: string, packages: readonly string[]): Pr
   try {
     await access(path);
   } catch (error) {
-    throw new Error(`${path} is missing; install it with: apt-get install --no-install-recommends ${packages.join(' ')}`, { cause: error });
+    throw new Error(
+      `${path} is missing; install it with: apt-get install --no-install-recommends ${packages.join(' ')}`,
+      { cause: error },
+    );
   }
 }

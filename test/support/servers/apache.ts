@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { freePort, run } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { http, tls } from './exchanges.ts';
 import { startIn, writePair } from './place.ts';
 import type { Server } from './place.ts';
 
@@ -62,7 +63,11 @@ export async function startApache(options: ApacheOptions): Promise<ApacheServer>
       `<Location /digest>\nAuthType Digest\nAuthName files\nAuthUserFile ${folder}/digest\nRequire user ${options.user}\n</Location>`,
     ];
     const config = await writeOwned(folder, 'apache.conf', `${lines.join('\n')}\n`);
-    return { command: PROGRAM, args: ['-f', config, '-D', 'FOREGROUND'], ready: /resuming normal operations/ };
+    return {
+      command: PROGRAM,
+      args: ['-f', config, '-D', 'FOREGROUND'],
+      answers: [http(port), tls(tlsPort)],
+    };
   });
   return { ...server, tlsPort };
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
+import { http } from './exchanges.ts';
 import { startOidcProvider } from './oidcprovider.ts';
 import { startIn } from './place.ts';
 import type { Server } from './place.ts';
@@ -60,14 +61,17 @@ function startRegistry(runner: string, provider: number): Promise<Server> {
       command: 'java',
       args: [...JAVA, ...defined, '-jar', runner],
       env: { PATH: process.env['PATH'], HOME: folder },
-      ready: /Listening on: http/,
-      readyTimeoutMs: 60_000,
+      answers: [http(port)],
     });
   });
 }
 
 async function tokenOf(port: number): Promise<string> {
-  const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: 'app', client_secret: SECRET });
+  const form = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: 'app',
+    client_secret: SECRET,
+  });
   const answer = await request(`http://127.0.0.1:${port}/token`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },

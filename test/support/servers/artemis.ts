@@ -3,15 +3,20 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { amqp10, stomp, tls } from './exchanges.ts';
 import { keyStore, STORE_PASSWORD } from './keystore.ts';
 
 /** What Debian must have installed: it is started from its source. */
 export const packages: readonly string[] = [...JAVA_PACKAGES, 'default-jdk-headless'];
 
 /** How Artemis is fetched. */
-export const JARS: Jars = { name: 'artemis', version: '2.40.0', module: fileURLToPath(new URL('artemis', import.meta.url)) };
+export const JARS: Jars = {
+  name: 'artemis',
+  version: '2.40.0',
+  module: fileURLToPath(new URL('artemis', import.meta.url)),
+};
 
 /** A broker of one's own with the address `orders`, on 127.0.0.1. */
 export interface ArtemisServer {
@@ -29,26 +34,38 @@ export interface ArtemisOptions {
   /** PEM of who must have signed the certificates of clients. */
   readonly clientCa?: string;
   /** Passwords by user, each with what the user may do at every address. */
-  readonly users?: Readonly<Record<string, { readonly password: string; readonly may: readonly ('receive' | 'send')[] }>>;
+  readonly users?: Readonly<
+    Record<string, { readonly password: string; readonly may: readonly ('receive' | 'send')[] }>
+  >;
 }
 
 const JAVA = ['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
 /** Starts it; fetches it first where that was never done. */
-export async function startArtemis({ protocol = 'AMQP', certificate, clientCa, users = {} }: ArtemisOptions = {}): Promise<ArtemisServer> {
+export async function startArtemis({
+  protocol = 'AMQP',
+  certificate,
+  clientCa,
+  users = {},
+}: ArtemisOptions = {}): Promise<ArtemisServer> {
   const jars = await classPath(JARS, console.error);
   const folder = await temporaryFolder('mooring-artemis');
   const [port, tlsPort] = [await freePort(), await freePort()];
   const acceptor = (at: number) => `tcp://127.0.0.1:${at}?protocols=${protocol}`;
-  const acceptors = [acceptor(port), ...(certificate ? [`${acceptor(tlsPort)};${await encryption(folder, certificate, clientCa)}`] : [])];
-  const known = Object.entries(users).map(([user, { password, may }]) => `${user}:${may.join(',')}:${password}`);
-  const server = await startProcess({
+  const acceptors = [
+    acceptor(port),
+    ...(certificate ? [`${acceptor(tlsPort)};${await encryption(folder, certificate, clientCa)}`] : []),
+  ];
+  const known = Object.entries(users).map(
+    ([user, { password, may }]) => `${user}:${may.join(',')}:${password}`,
+  );
+  const server = await startServer({
     name: 'artemis',
     command: 'java',
     args: [...JAVA, '-cp', jars, join(JARS.module, 'Broker.java'), ...acceptors, ...known],
     cwd: folder,
     ready: /READY/,
-    readyTimeoutMs: 90_000,
+    answers: [protocol === 'AMQP' ? amqp10(port) : stomp(port), ...(certificate ? [tls(tlsPort)] : [])],
   });
   return {
     port,
@@ -60,7 +77,11 @@ export async function startArtemis({ protocol = 'AMQP', certificate, clientCa, u
   };
 }
 
-async function encryption(folder: string, certificate: Certificate, clientCa: string | undefined): Promise<string> {
+async function encryption(
+  folder: string,
+  certificate: Certificate,
+  clientCa: string | undefined,
+): Promise<string> {
   const store = await keyStore(folder, 'server', certificate);
   const own = `sslEnabled=true;keyStoreType=PKCS12;keyStorePath=${store};keyStorePassword=${STORE_PASSWORD}`;
   if (clientCa === undefined) return own;

@@ -21,7 +21,9 @@ export function attempt(
   connector: Connector,
   { parameters, secrets = {}, auth, probe, timeoutMs = 10_000, signal }: Attempt,
 ): Promise<ProbeResult> {
-  const wrapped = Object.fromEntries(Object.entries(secrets).map(([name, value]) => [name, new Secret(value)]));
+  const wrapped = Object.fromEntries(
+    Object.entries(secrets).map(([name, value]) => [name, new Secret(value)]),
+  );
   return runTest(
     connector,
     { type: connector.type, parameters, secrets: wrapped, auth, probe, timeoutMs },

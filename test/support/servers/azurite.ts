@@ -6,13 +6,18 @@ import { nodeModules } from '../npm.ts';
 import type { NpmPackages } from '../npm.ts';
 import { freePort } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
 import { startIn, writePair } from './place.ts';
 
 /** What Debian must have installed: nothing, npm brings it. */
 export const packages: readonly string[] = [];
 
 /** An emulator of Azure Storage that verifies signatures, of Microsoft's own. */
-export const NPM: NpmPackages = { name: 'azurite', version: '3.35.0', module: fileURLToPath(new URL('azurite', import.meta.url)) };
+export const NPM: NpmPackages = {
+  name: 'azurite',
+  version: '3.35.0',
+  module: fileURLToPath(new URL('azurite', import.meta.url)),
+};
 
 /** One of one's own, on 127.0.0.1, with TLS. */
 export interface AzuriteServer {
@@ -34,16 +39,31 @@ const ACCOUNT = 'orderslake';
 export async function startAzurite(certificate: Certificate, ca: string): Promise<AzuriteServer> {
   const modules = await nodeModules(NPM, console.error);
   const key = randomBytes(64).toString('base64');
-  const ports = Object.fromEntries(await Promise.all(SERVICES.map(async (name) => [name, await freePort()] as const)));
+  const ports = Object.fromEntries(
+    await Promise.all(SERVICES.map(async (name) => [name, await freePort()] as const)),
+  );
   const server = await startIn({ name: 'azurite' }, async ({ folder }) => {
     const pair = await writePair(folder, certificate);
-    const places = SERVICES.flatMap((name) => [`--${name}Host`, '127.0.0.1', `--${name}Port`, String(ports[name])]);
+    const places = SERVICES.flatMap((name) => [
+      `--${name}Host`,
+      '127.0.0.1',
+      `--${name}Port`,
+      String(ports[name]),
+    ]);
     const manner = ['--silent', '--disableTelemetry', '--skipApiVersionCheck', '--inMemoryPersistence'];
     return {
       command: process.execPath,
-      args: [join(modules, 'azurite/dist/src/azurite.js'), ...places, ...manner, '--cert', pair.certificate, '--key', pair.key],
+      args: [
+        join(modules, 'azurite/dist/src/azurite.js'),
+        ...places,
+        ...manner,
+        '--cert',
+        pair.certificate,
+        '--key',
+        pair.key,
+      ],
       env: { PATH: process.env['PATH'], HOME: folder, AZURITE_ACCOUNTS: `${ACCOUNT}:${key}` },
-      ready: /Table service is successfully listening/,
+      answers: Object.values(ports).map((port) => tls(port)),
     };
   });
   const urlOf = (name: Service) => `https://127.0.0.1:${ports[name]}/${ACCOUNT}`;
@@ -52,7 +72,13 @@ export async function startAzurite(certificate: Certificate, ca: string): Promis
   await send('PUT', `${urls.blob}/orders?restype=container`);
   await send('PUT', `${urls.queue}/orders`);
   await send('POST', `${urls.table}/Tables`, JSON.stringify({ TableName: 'orders' }));
-  return { urls, account: ACCOUNT, key, signature: (rights, until) => signatureOf(key, rights, until), stop: () => server.stop() };
+  return {
+    urls,
+    account: ACCOUNT,
+    key,
+    signature: (rights, until) => signatureOf(key, rights, until),
+    stop: () => server.stop(),
+  };
 }
 
 /** Signs by itself what sets the emulator up, so that it is not the code under test that proves itself. */
@@ -71,7 +97,10 @@ function sender(key: string, ca: string) {
         'x-ms-date': date,
         'x-ms-version': '2021-12-02',
         authorization: `SharedKey ${ACCOUNT}:${hmac(key, text)}`,
-        ...(body !== '' && { 'content-type': 'application/json', accept: 'application/json;odata=nometadata' }),
+        ...(body !== '' && {
+          'content-type': 'application/json',
+          accept: 'application/json;odata=nometadata',
+        }),
       },
       ...(body !== '' && { body }),
     });

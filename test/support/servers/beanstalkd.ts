@@ -1,6 +1,5 @@
-import { freePort, startProcess } from '../process.ts';
+import { freePort, startServer } from '../process.ts';
 import { needProgram, NOBODY } from './account.ts';
-import { accepts } from './listening.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['beanstalkd'];
@@ -15,12 +14,12 @@ export interface BeanstalkdServer {
 export async function startBeanstalkd(): Promise<BeanstalkdServer> {
   await needProgram('/usr/bin/beanstalkd', packages);
   const port = await freePort();
-  const server = await startProcess({
+  const server = await startServer({
     name: 'beanstalkd',
     command: '/usr/bin/beanstalkd',
     args: ['-l', '127.0.0.1', '-p', String(port)],
     ...NOBODY,
-    ready: () => accepts(port),
+    answers: [{ port, says: 'stats\r\n', hears: /^OK / }],
   });
   return { port, stop: () => server.stop() };
 }

@@ -3,19 +3,24 @@ import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { u16, u32, u8 } from '../../../src/drivers/bytes.ts';
+import { u16, u32, u8 } from '../../../src/drivers/codec/bytes.ts';
 import { readExactly } from '../../../src/drivers/wire.ts';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
 import { keyStore, STORE_PASSWORD } from './keystore.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = JAVA_PACKAGES;
 
 /** How Cassandra is fetched. */
-export const JARS: Jars = { name: 'cassandra', version: '5.0.6', module: fileURLToPath(new URL('cassandra', import.meta.url)) };
+export const JARS: Jars = {
+  name: 'cassandra',
+  version: '5.0.6',
+  module: fileURLToPath(new URL('cassandra', import.meta.url)),
+};
 
 /** A node of one's own, on 127.0.0.1; in TLS and in clear on the same port. */
 export interface CassandraServer {
@@ -47,15 +52,29 @@ const JAVA = [
 const LOG =
   '<configuration><appender name="out" class="ch.qos.logback.core.ConsoleAppender"><encoder><pattern>%level %msg%n</pattern></encoder></appender><root level="INFO"><appender-ref ref="out"/></root></configuration>';
 
+/** Asks what the server can do, and is told so before any login. */
+const OPTIONS = Buffer.from('040000000500000000', 'hex');
+
 /** Starts it; fetches it first where that was never done. */
-export async function startCassandra({ certificate, statements = [] }: CassandraOptions): Promise<CassandraServer> {
+export async function startCassandra({
+  certificate,
+  statements = [],
+}: CassandraOptions): Promise<CassandraServer> {
   const jars = await classPath(JARS, console.error);
   const folder = await temporaryFolder('mooring-cassandra');
-  const [port, storage, encrypted, jmx] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  const [port, storage, encrypted, jmx] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ];
   const store = await keyStore(folder, 'server', certificate);
   const asks = statements.length > 0;
   await writeFile(join(folder, 'logback.xml'), LOG);
-  await writeFile(join(folder, 'cassandra.yaml'), settings({ folder, port, storage, encrypted, store, asks }));
+  await writeFile(
+    join(folder, 'cassandra.yaml'),
+    settings({ folder, port, storage, encrypted, store, asks }),
+  );
   const options = {
     'cassandra.config': `file://${folder}/cassandra.yaml`,
     'logback.configurationFile': `file:${folder}/logback.xml`,
@@ -67,13 +86,13 @@ export async function startCassandra({ certificate, statements = [] }: Cassandra
     'cassandra.jmx.local.port': String(jmx),
   };
   const defined = Object.entries(options).map(([name, value]) => `-D${name}=${value}`);
-  const server = await startProcess({
+  const server = await startServer({
     name: 'cassandra',
     command: 'java',
     args: [...JAVA, ...defined, '-cp', jars, 'org.apache.cassandra.service.CassandraDaemon'],
     cwd: folder,
-    ready: asks ? /Created default superuser role/ : /Starting listening for CQL clients/,
-    readyTimeoutMs: 120_000,
+    ...(asks && { ready: /Created default superuser role/ }), // before it listens
+    answers: [{ port, says: OPTIONS, hears: /^8400000006/, encoding: 'hex' }, tls(port)],
   });
   if (asks) await setUp(port, statements);
   return {

@@ -44,7 +44,12 @@ async function make(): Promise<Certificates> {
       signed(folder, { name: 'wrong', extensions: 'subjectAltName=DNS:other.example.test' }),
       signed(folder, { name: 'expired', extensions: here, end: '20010101000000Z' }),
       signed(folder, { name: 'client', subject: '/CN=app', extensions: 'extendedKeyUsage=clientAuth' }),
-      signed(folder, { name: 'strange', subject: '/CN=app', extensions: 'extendedKeyUsage=clientAuth', by: 'other' }),
+      signed(folder, {
+        name: 'strange',
+        subject: '/CN=app',
+        extensions: 'extendedKeyUsage=clientAuth',
+        by: 'other',
+      }),
     ]);
     return { ca, otherCa: other, good, wrongName, expired, client, strange };
   } finally {
@@ -93,14 +98,48 @@ export async function poorCertificates(): Promise<PoorCertificates> {
 }
 
 async function selfSigned(folder: string, name: string): Promise<Certificate> {
-  const extensions = ['-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1', '-addext', 'basicConstraints=critical,CA:FALSE'];
-  await openssl(folder, 'req', '-x509', ...newKey(name), '-out', `${name}.pem`, '-days', '30', '-subj', '/CN=self', ...extensions);
+  const extensions = [
+    '-addext',
+    'subjectAltName=DNS:localhost,IP:127.0.0.1',
+    '-addext',
+    'basicConstraints=critical,CA:FALSE',
+  ];
+  await openssl(
+    folder,
+    'req',
+    '-x509',
+    ...newKey(name),
+    '-out',
+    `${name}.pem`,
+    '-days',
+    '30',
+    '-subj',
+    '/CN=self',
+    ...extensions,
+  );
   return readPair(folder, name);
 }
 
 async function authority(folder: string, name: string): Promise<string> {
-  const extensions = ['-addext', 'basicConstraints=critical,CA:TRUE', '-addext', 'keyUsage=critical,keyCertSign,cRLSign'];
-  await openssl(folder, 'req', '-x509', ...newKey(name), '-out', `${name}.pem`, '-days', '30', '-subj', `/CN=test ${name}`, ...extensions);
+  const extensions = [
+    '-addext',
+    'basicConstraints=critical,CA:TRUE',
+    '-addext',
+    'keyUsage=critical,keyCertSign,cRLSign',
+  ];
+  await openssl(
+    folder,
+    'req',
+    '-x509',
+    ...newKey(name),
+    '-out',
+    `${name}.pem`,
+    '-days',
+    '30',
+    '-subj',
+    `/CN=test ${name}`,
+    ...extensions,
+  );
   return readFile(join(folder, `${name}.pem`), 'utf8');
 }
 
@@ -123,7 +162,10 @@ async function signed(
     '[ca]\ndefault_ca=here\n[here]\npolicy=any\ndefault_md=sha256\nrand_serial=yes\nunique_subject=no\nx509_extensions=extensions',
     `new_certs_dir=${folder}\ndatabase=${name}.index\n[any]\ncommonName=supplied\n[extensions]\nbasicConstraints=CA:FALSE\n${extensions}\n`,
   ].join('\n');
-  await Promise.all([writeFile(join(folder, `${name}.cnf`), settings), writeFile(join(folder, `${name}.index`), '')]);
+  await Promise.all([
+    writeFile(join(folder, `${name}.cnf`), settings),
+    writeFile(join(folder, `${name}.index`), ''),
+  ]);
   await openssl(folder, 'req', ...newKey(name, key), '-out', `${name}.csr`, '-subj', subject);
   const period = end === undefined ? ['-days', '30'] : ['-startdate', start, '-enddate', end];
   const authority = ['-cert', `${by}.pem`, '-keyfile', `${by}.key`];
@@ -145,7 +187,9 @@ async function signed(
 }
 
 async function readPair(folder: string, name: string): Promise<Certificate> {
-  const [certificate, key] = await Promise.all(['pem', 'key'].map((end) => readFile(join(folder, `${name}.${end}`), 'utf8')));
+  const [certificate, key] = await Promise.all(
+    ['pem', 'key'].map((end) => readFile(join(folder, `${name}.${end}`), 'utf8')),
+  );
   return { certificate: certificate ?? '', key: key ?? '' };
 }
 

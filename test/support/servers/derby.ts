@@ -5,18 +5,23 @@ import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { Secret } from '../../../src/contract/secret.ts';
-import { exchange, logIn, openDatabase } from '../../../src/drivers/drda.ts';
+import { exchangeAttributes, securityCheck, accessDatabase } from '../../../src/drivers/drda.ts';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
 import { keyStore, STORE_PASSWORD } from './keystore.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = JAVA_PACKAGES;
 
 /** How Derby is fetched. */
-export const JARS: Jars = { name: 'derby', version: '10.16.1.1', module: fileURLToPath(new URL('derby', import.meta.url)) };
+export const JARS: Jars = {
+  name: 'derby',
+  version: '10.16.1.1',
+  module: fileURLToPath(new URL('derby', import.meta.url)),
+};
 
 /** A network server of one's own, on 127.0.0.1. */
 export interface DerbyServer {
@@ -38,6 +43,9 @@ export interface DerbyOptions {
 
 const JAVA = ['-Xmx64m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
+/** The first command of DRDA, which exchanges attributes; here, none. */
+const EXCSAT = Buffer.from('000ad001000100041041', 'hex');
+
 /** Starts it; fetches it first where that was never done. */
 export async function startDerby(options: DerbyOptions = {}): Promise<DerbyServer> {
   const { certificate, users = {}, databases = [] } = options;
@@ -49,19 +57,33 @@ export async function startDerby(options: DerbyOptions = {}): Promise<DerbyServe
     'javax.net.ssl.keyStore': await keyStore(folder, 'server', certificate),
     'javax.net.ssl.keyStorePassword': STORE_PASSWORD,
   };
-  const defined = Object.entries({ 'derby.system.home': folder, ...store }).map(([name, value]) => `-D${name}=${value}`);
-  const place = ['-noSecurityManager', '-h', '127.0.0.1', '-p', String(port), '-ssl', certificate ? 'basic' : 'off'];
-  const server = await startProcess({
+  const defined = Object.entries({ 'derby.system.home': folder, ...store }).map(
+    ([name, value]) => `-D${name}=${value}`,
+  );
+  const place = [
+    '-noSecurityManager',
+    '-h',
+    '127.0.0.1',
+    '-p',
+    String(port),
+    '-ssl',
+    certificate ? 'basic' : 'off',
+  ];
+  const server = await startServer({
     name: 'derby',
     command: 'java',
     args: [...JAVA, ...defined, '-cp', jars, 'org.apache.derby.drda.NetworkServerControl', 'start', ...place],
     cwd: folder,
-    ready: /ready to accept/,
-    readyTimeoutMs: 60_000,
+    answers: [certificate ? tls(port) : { port, says: EXCSAT, hears: /^.{16}1443/, encoding: 'hex' }],
   });
   const [[user, password] = ['app', '']] = Object.entries(users);
   for (const name of databases)
-    await make(port, `${name};create=true`, { user, password: new Secret(password) }, certificate !== undefined);
+    await make(
+      port,
+      `${name};create=true`,
+      { user, password: new Secret(password) },
+      certificate !== undefined,
+    );
   return {
     port,
     async stop() {
@@ -76,7 +98,12 @@ function settings({ users = {}, guests }: DerbyOptions): string {
     'derby.connection.requireAuthentication=true',
     'derby.authentication.provider=BUILTIN',
     ...Object.entries(users).map(([user, password]) => `derby.user.${user}=${escaped(password)}`),
-    ...(guests ? ['derby.database.defaultConnectionMode=noAccess', `derby.database.fullAccessUsers=${guests.join(',')}`] : []),
+    ...(guests
+      ? [
+          'derby.database.defaultConnectionMode=noAccess',
+          `derby.database.fullAccessUsers=${guests.join(',')}`,
+        ]
+      : []),
   ].join('\n');
 }
 
@@ -85,11 +112,18 @@ function escaped(value: string): string {
   return value.replaceAll(/[^ -~]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-async function make(port: number, database: string, login: Parameters<typeof logIn>[1], encrypted: boolean): Promise<void> {
-  const socket = encrypted ? connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false }) : connect(port, '127.0.0.1');
+async function make(
+  port: number,
+  database: string,
+  login: Parameters<typeof securityCheck>[1],
+  encrypted: boolean,
+): Promise<void> {
+  const socket = encrypted
+    ? connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false })
+    : connect(port, '127.0.0.1');
   await once(socket, encrypted ? 'secureConnect' : 'connect');
-  const session = await exchange(socket, database);
-  await logIn(session, login, database, { mode: 'disable' });
-  await openDatabase(session, database);
+  const session = await exchangeAttributes(socket, database);
+  await securityCheck(session, login, database, { mode: 'disable' });
+  await accessDatabase(session, database);
   socket.destroy();
 }

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
-import { greets } from './listening.ts';
+import { greeting, tls } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['dovecot-imapd', 'dovecot-pop3d'];
@@ -40,18 +40,24 @@ export async function startDovecot(options: DovecotOptions): Promise<DovecotServ
   const { imap, pop3, authPort } = ports;
   await makeMailboxes(folder, Object.keys(options.users));
   const lines = Object.entries(options.users).map(
-    ([name, { password, extra = '' }]) => `${name}:{PLAIN}${password}:${NOBODY.uid}:${NOBODY.gid}::${folder}/mail/${name}::${extra}\n`,
+    ([name, { password, extra = '' }]) =>
+      `${name}:{PLAIN}${password}:${NOBODY.uid}:${NOBODY.gid}::${folder}/mail/${name}::${extra}\n`,
   );
   await writeOwned(folder, 'users', lines.join(''));
   const settings = { ...general(folder), ...(await encryption(folder, options)), ...options.settings };
   const config = await writeOwned(folder, 'dovecot.conf', configuration(folder, settings, ports));
-  const server = await startProcess({
+  const server = await startServer({
     name: 'dovecot',
     command: '/usr/sbin/dovecot',
     args: ['-F', '-c', config],
     cwd: folder,
     ...NOBODY,
-    ready: async () => (await greets(imap.port)) && greets(pop3.port),
+    answers: [
+      greeting(imap.port, /^\* OK /),
+      greeting(pop3.port, /^\+OK /),
+      greeting(authPort, /^VERSION\t/),
+      ...[imap, pop3].flatMap(({ tlsPort }) => (tlsPort === undefined ? [] : [tls(tlsPort)])),
+    ],
   });
   return {
     ...imap,
@@ -92,7 +98,10 @@ function general(folder: string): Readonly<Record<string, string>> {
   };
 }
 
-async function encryption(folder: string, { certificate, clientCa }: DovecotOptions): Promise<Readonly<Record<string, string>>> {
+async function encryption(
+  folder: string,
+  { certificate, clientCa }: DovecotOptions,
+): Promise<Readonly<Record<string, string>>> {
   if (!certificate) return {};
   return {
     ssl: 'yes',
@@ -116,7 +125,11 @@ interface Ports {
 }
 
 /** The penalty of who failed before slows down the next login; nobody is to be slowed down here. */
-function configuration(folder: string, settings: Readonly<Record<string, string>>, { imap, pop3, authPort }: Ports): string {
+function configuration(
+  folder: string,
+  settings: Readonly<Record<string, string>>,
+  { imap, pop3, authPort }: Ports,
+): string {
   return `${Object.entries(settings)
     .map(([name, value]) => `${name} = ${value}`)
     .join('\n')}

@@ -1,7 +1,8 @@
 import { request } from 'undici';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { http, tls } from './exchanges.ts';
 
 /** What Debian must have installed: etcd 3.4. */
 export const packages: readonly string[] = ['etcd-server'];
@@ -13,7 +14,10 @@ export interface EtcdServer {
 }
 
 /** Starts one with the users `root` and `app`, who has no role. */
-export async function startEtcd(users: { readonly root: string; readonly app: string }, certificate?: Certificate): Promise<EtcdServer> {
+export async function startEtcd(
+  users: { readonly root: string; readonly app: string },
+  certificate?: Certificate,
+): Promise<EtcdServer> {
   await needProgram('/usr/bin/etcd', packages);
   const folder = await temporaryFolder('mooring-etcd', { owner: NOBODY });
   const [port, peer] = await Promise.all([freePort(), freePort()]);
@@ -25,7 +29,7 @@ export async function startEtcd(users: { readonly root: string; readonly app: st
       ]
     : [];
   const peers = `http://127.0.0.1:${peer}`;
-  const server = await startProcess({
+  const server = await startServer({
     name: 'etcd',
     command: '/usr/bin/etcd',
     args: [
@@ -40,6 +44,7 @@ export async function startEtcd(users: { readonly root: string; readonly app: st
     cwd: folder,
     ...NOBODY,
     ready: /ready to serve client requests/,
+    answers: [certificate ? tls(port) : http(port, '/health', /^HTTP\/1\.1 200 /)],
   });
   if (!certificate) await setUp(url, users);
   return {
@@ -51,7 +56,10 @@ export async function startEtcd(users: { readonly root: string; readonly app: st
   };
 }
 
-async function setUp(url: string, { root, app }: { readonly root: string; readonly app: string }): Promise<void> {
+async function setUp(
+  url: string,
+  { root, app }: { readonly root: string; readonly app: string },
+): Promise<void> {
   await post(url, 'user/add', { name: 'root', password: root });
   await post(url, 'user/add', { name: 'app', password: app });
   await post(url, 'role/add', { name: 'root' });

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { goBuild } from '../gobuild.ts';
 import type { GoBuild } from '../gobuild.ts';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
 
 /** What Debian must have installed: nothing, it is built from Go modules. */
 export const packages: readonly string[] = [];
@@ -15,7 +16,10 @@ export const BUILD: GoBuild = {
   version: '1.24.2',
   module: fileURLToPath(new URL('ferretdb', import.meta.url)),
   packages: ['./cmd/ferretdb'],
-  altered: { source: 'github.com/FerretDB/FerretDB@v1.24.2', files: { 'build/version/version.txt': 'v1.24.2\n' } },
+  altered: {
+    source: 'github.com/FerretDB/FerretDB@v1.24.2',
+    files: { 'build/version/version.txt': 'v1.24.2\n' },
+  },
   ldflags: '-s -w',
   duration: 'about a minute',
 };
@@ -37,8 +41,25 @@ export interface FerretdbOptions {
 }
 
 const ROOT = { user: 'root', password: 'root-pw' } as const;
-const STORAGE = ['--handler=sqlite', '--sqlite-url=file:data/', '--state-dir=state', '--debug-addr=-', '--telemetry=disable'];
-const LOGIN = ['--test-enable-new-auth', '--setup-database=admin', `--setup-username=${ROOT.user}`, `--setup-password=${ROOT.password}`];
+const STORAGE = [
+  '--handler=sqlite',
+  '--sqlite-url=file:data/',
+  '--state-dir=state',
+  '--debug-addr=-',
+  '--telemetry=disable',
+];
+const LOGIN = [
+  '--test-enable-new-auth',
+  '--setup-database=admin',
+  `--setup-username=${ROOT.user}`,
+  `--setup-password=${ROOT.password}`,
+];
+
+/** MongoDB's OP_MSG of `{ hello: 1, $db: 'admin' }`. */
+const HELLO = Buffer.concat([
+  Buffer.from('340000000100000000000000dd07000000000000001f000000', 'hex'),
+  Buffer.from('\x10hello\0\x01\0\0\0\x02$db\0\x06\0\0\0admin\0\0', 'latin1'),
+]);
 
 /** Starts it, with one user and the database `admin` alone; builds it first where that was never done. */
 export async function startFerretdb(options: FerretdbOptions = {}): Promise<FerretdbServer> {
@@ -46,18 +67,23 @@ export async function startFerretdb(options: FerretdbOptions = {}): Promise<Ferr
   const folder = await temporaryFolder('mooring-ferretdb');
   await Promise.all(['data', 'state'].map((name) => mkdir(join(folder, name))));
   const [port, tlsPort] = [await freePort(), options.certificate && (await freePort())];
-  const server = await startProcess({
+  const server = await startServer({
     name: 'ferretdb',
     command: program,
     args: [
       ...STORAGE,
       ...LOGIN,
       `--listen-addr=127.0.0.1:${port}`,
-      ...(tlsPort === undefined ? [] : [`--listen-tls=127.0.0.1:${tlsPort}`, ...(await encryption(folder, options))]),
+      ...(tlsPort === undefined
+        ? []
+        : [`--listen-tls=127.0.0.1:${tlsPort}`, ...(await encryption(folder, options))]),
     ],
     cwd: folder,
     env: {},
-    ready: tlsPort === undefined ? /Listening on TCP/ : /Listening on TLS/,
+    answers: [
+      { port, says: HELLO, hears: /^.{24}dd07/, encoding: 'hex' },
+      ...(tlsPort === undefined ? [] : [tls(tlsPort)]),
+    ],
   });
   return {
     port,
@@ -70,9 +96,14 @@ export async function startFerretdb(options: FerretdbOptions = {}): Promise<Ferr
   };
 }
 
-async function encryption(folder: string, { certificate, clientCa }: FerretdbOptions): Promise<readonly string[]> {
+async function encryption(
+  folder: string,
+  { certificate, clientCa }: FerretdbOptions,
+): Promise<readonly string[]> {
   const files = { 'cert-file': certificate?.certificate, 'key-file': certificate?.key, 'ca-file': clientCa };
-  const given = Object.entries(files).flatMap(([name, content]) => (content === undefined ? [] : [[name, content] as const]));
+  const given = Object.entries(files).flatMap(([name, content]) =>
+    content === undefined ? [] : [[name, content] as const],
+  );
   await Promise.all(given.map(([name, content]) => writeFile(join(folder, name), content, { mode: 0o600 })));
   return given.map(([name]) => `--listen-tls-${name}=${join(folder, name)}`);
 }

@@ -1,8 +1,8 @@
 import { chown, copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { u32 } from '../../../src/drivers/codec/bytes.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY } from './account.ts';
-import { accepts } from './listening.ts';
 
 /** What Debian must have installed: firebird3.0-utils has the program that makes databases. */
 export const packages: readonly string[] = ['firebird3.0-server', 'firebird3.0-utils'];
@@ -32,6 +32,9 @@ export interface FirebirdOptions {
 const SYSTEM = '/var/lib/firebird/3.0/system/security3.fdb';
 const CONFIGURATION = '/etc/firebird/3.0';
 
+/** op_connect to the database `x` with a protocol that there is not: it is rejected. */
+const CONNECT = Buffer.concat([1, 19, 2, 1, 1, 0x78_00_00_00, 1, 0, 1, 1, 2, 3, 2].map(u32));
+
 /** Starts it, with what the options put in. */
 export async function startFirebird(options: FirebirdOptions = {}): Promise<FirebirdServer> {
   const { users = {}, databases = [], states = {} } = options;
@@ -40,20 +43,28 @@ export async function startFirebird(options: FirebirdOptions = {}): Promise<Fire
   const folder = await temporaryFolder('mooring-firebird', { owner: NOBODY });
   const port = await freePort();
   await configure(folder, port, options);
-  const place = { cwd: folder, env: { FIREBIRD: join(folder, 'root'), FIREBIRD_LOCK: folder, FIREBIRD_TMP: folder }, ...NOBODY };
-  const made = Object.entries(users).map(([user, password]) => `create or alter user ${user} password '${password}' using plugin Srp;`);
-  const isql = (input: string, ...args: readonly string[]) => run('/usr/bin/isql-fb', ['-q', '-b', ...args], { ...place, input });
+  const place = {
+    cwd: folder,
+    env: { FIREBIRD: join(folder, 'root'), FIREBIRD_LOCK: folder, FIREBIRD_TMP: folder },
+    ...NOBODY,
+  };
+  const made = Object.entries(users).map(
+    ([user, password]) => `create or alter user ${user} password '${password}' using plugin Srp;`,
+  );
+  const isql = (input: string, ...args: readonly string[]) =>
+    run('/usr/bin/isql-fb', ['-q', '-b', ...args], { ...place, input });
   await isql(`${made.join('\n')}\ncommit;\n`, '-user', 'SYSDBA', 'security.db');
   const [owner = 'SYSDBA'] = Object.keys(users);
-  for (const name of databases) await isql(`create database '${join(folder, `${name}.fdb`)}' user '${owner}';\n`);
+  for (const name of databases)
+    await isql(`create database '${join(folder, `${name}.fdb`)}' user '${owner}';\n`);
   for (const [name, state] of Object.entries(states))
     await run('/usr/bin/gfix', ['-user', 'SYSDBA', ...state, join(folder, `${name}.fdb`)], place);
-  const server = await startProcess({
+  const server = await startServer({
     name: 'firebird',
     command: '/usr/sbin/firebird',
     args: [],
     ...place,
-    ready: () => accepts(port),
+    answers: [{ port, says: CONNECT, hears: /^000000(03|04|5e|62)/, encoding: 'hex' }],
   });
   return {
     port,
@@ -65,7 +76,11 @@ export async function startFirebird(options: FirebirdOptions = {}): Promise<Fire
   };
 }
 
-async function configure(folder: string, port: number, { databases = [], wireCrypt, plugins = 'Srp' }: FirebirdOptions) {
+async function configure(
+  folder: string,
+  port: number,
+  { databases = [], wireCrypt, plugins = 'Srp' }: FirebirdOptions,
+) {
   const root = join(folder, 'root');
   const security = join(folder, 'security3.fdb');
   const [auxiliary] = [await freePort()];

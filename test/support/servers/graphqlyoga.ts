@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { nodeModules } from '../npm.ts';
 import type { NpmPackages } from '../npm.ts';
+import { http } from './exchanges.ts';
 import { startIn } from './place.ts';
 import type { Server } from './place.ts';
 
@@ -8,7 +9,11 @@ import type { Server } from './place.ts';
 export const packages: readonly string[] = [];
 
 /** A server of GraphQL. */
-export const NPM: NpmPackages = { name: 'graphqlyoga', version: '5.24.0', module: fileURLToPath(new URL('graphqlyoga', import.meta.url)) };
+export const NPM: NpmPackages = {
+  name: 'graphqlyoga',
+  version: '5.24.0',
+  module: fileURLToPath(new URL('graphqlyoga', import.meta.url)),
+};
 
 const MAIN = fileURLToPath(new URL('graphqlyoga/main.mjs', import.meta.url));
 
@@ -16,6 +21,10 @@ const MAIN = fileURLToPath(new URL('graphqlyoga/main.mjs', import.meta.url));
 export async function startGraphqlYoga(token: string): Promise<Server> {
   const modules = await nodeModules(NPM, console.error);
   return startIn({ name: 'graphqlyoga' }, ({ port }) =>
-    Promise.resolve({ command: process.execPath, args: [MAIN, modules, String(port), token], ready: /^ready$/m }),
+    Promise.resolve({
+      command: process.execPath,
+      args: [MAIN, modules, String(port), token],
+      answers: [http(port)],
+    }),
   );
 }

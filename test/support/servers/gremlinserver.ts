@@ -4,16 +4,20 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { http, tls } from './exchanges.ts';
 import { keyStore, STORE_PASSWORD } from './keystore.ts';
-import { accepts } from './listening.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = JAVA_PACKAGES;
 
 /** How Gremlin Server is fetched. */
-export const JARS: Jars = { name: 'gremlinserver', version: '3.7.4', module: fileURLToPath(new URL('gremlinserver', import.meta.url)) };
+export const JARS: Jars = {
+  name: 'gremlinserver',
+  version: '3.7.4',
+  module: fileURLToPath(new URL('gremlinserver', import.meta.url)),
+};
 
 /** A server of one's own with an empty graph and the traversal source `g`, on 127.0.0.1. */
 export interface GremlinServer {
@@ -47,17 +51,20 @@ export async function startGremlinServer({ certificate, asks }: GremlinOptions =
     keyStorePassword: STORE_PASSWORD,
     keyStoreType: 'PKCS12',
   };
-  const settings = { ...general(folder, port), ...(ssl && { ssl }), ...(asks && { authentication: authentication(folder) }) };
+  const settings = {
+    ...general(folder, port),
+    ...(ssl && { ssl }),
+    ...(asks && { authentication: authentication(folder) }),
+  };
   const configuration = join(folder, 'server.yaml');
   await writeFile(configuration, stringify(settings));
   await writeGraphs(folder);
-  const server = await startProcess({
+  const server = await startServer({
     name: 'gremlinserver',
     command: 'java',
     args: [...JAVA, jars, `${PACKAGE}.server.GremlinServer`, configuration],
     cwd: folder,
-    ready: () => accepts(port),
-    readyTimeoutMs: 90_000,
+    answers: [certificate ? tls(port) : http(port)],
   });
   return {
     port,
@@ -88,18 +95,27 @@ function general(folder: string, port: number): object {
 }
 
 function authentication(folder: string): object {
-  return { authenticator: `${PACKAGE}.server.auth.SimpleAuthenticator`, config: { credentialsDb: join(folder, 'credentials.properties') } };
+  return {
+    authenticator: `${PACKAGE}.server.auth.SimpleAuthenticator`,
+    config: { credentialsDb: join(folder, 'credentials.properties') },
+  };
 }
 
 async function writeGraphs(folder: string): Promise<void> {
   const graph = `gremlin.graph=${PACKAGE}.tinkergraph.structure.TinkerGraph\n`;
   const stored = `gremlin.tinkergraph.graphFormat=graphson\ngremlin.tinkergraph.graphLocation=${folder}/credentials.json\n`;
   const long = (value: number) => ({ '@type': 'g:Int64', '@value': value });
-  const properties = { username: [{ id: long(2), value: LOGIN.user }], password: [{ id: long(3), value: HASH }] };
+  const properties = {
+    username: [{ id: long(2), value: LOGIN.user }],
+    password: [{ id: long(3), value: HASH }],
+  };
   await Promise.all([
     writeFile(join(folder, 'graph.properties'), graph),
     writeFile(join(folder, 'credentials.properties'), graph + stored),
     writeFile(join(folder, 'credentials.json'), JSON.stringify({ id: long(1), label: 'user', properties })),
-    writeFile(join(folder, 'sources.groovy'), 'def globals = [:]\nglobals << [g : traversal().withEmbedded(graph)]\n'),
+    writeFile(
+      join(folder, 'sources.groovy'),
+      'def globals = [:]\nglobals << [g : traversal().withEmbedded(graph)]\n',
+    ),
   ]);
 }

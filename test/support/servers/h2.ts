@@ -1,14 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
-import { accepts } from './listening.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
+import { postgresql } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = JAVA_PACKAGES;
 
 /** How H2 is fetched. */
-export const JARS: Jars = { name: 'h2', version: '2.3.232', module: fileURLToPath(new URL('h2', import.meta.url)) };
+export const JARS: Jars = {
+  name: 'h2',
+  version: '2.3.232',
+  module: fileURLToPath(new URL('h2', import.meta.url)),
+};
 
 /** A server of one's own for the protocol of PostgreSQL, on 127.0.0.1. */
 export interface H2Server {
@@ -24,13 +28,25 @@ export async function startH2(database: string, user: string, password: string):
   const folder = await temporaryFolder('mooring-h2');
   const port = await freePort();
   const url = `jdbc:h2:${folder}/${database};MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH`;
-  await run('java', [...JAVA, jars, 'org.h2.tools.Shell', '-url', url, '-user', user, '-password', password, '-sql', 'select 1']);
-  const server = await startProcess({
+  await run('java', [
+    ...JAVA,
+    jars,
+    'org.h2.tools.Shell',
+    '-url',
+    url,
+    '-user',
+    user,
+    '-password',
+    password,
+    '-sql',
+    'select 1',
+  ]);
+  const server = await startServer({
     name: 'h2',
     command: 'java',
     args: [...JAVA, jars, 'org.h2.tools.Server', '-pg', '-pgPort', String(port), '-baseDir', folder],
     cwd: folder,
-    ready: () => accepts(port),
+    answers: [postgresql(port)],
   });
   return {
     port,

@@ -67,7 +67,15 @@ function securedBy({ certificate }: HanaOptions, raw: Socket): Socket {
 }
 
 const ASKS = { query: 2, challenge: 65, login: 66, end: 77, database: 82 } as const;
-const PART = { result: 5, error: 6, resultId: 13, login: 33, options: 42, metadata: 48, database: 67 } as const;
+const PART = {
+  result: 5,
+  error: 6,
+  resultId: 13,
+  login: 33,
+  options: 42,
+  metadata: 48,
+  database: 67,
+} as const;
 
 async function serve(socket: Socket, { users = {}, databases = {} }: HanaOptions): Promise<void> {
   await readExactly(socket, 14);
@@ -101,7 +109,15 @@ export function placeOf(databases: NonNullable<HanaOptions['databases']>, name: 
   if (place === 'here') return { parts: [[PART.database, Buffer.from([4, 28, 1]), 1]] };
   const port = Buffer.alloc(4);
   port.writeInt32LE(place.port);
-  return { parts: [[PART.database, Buffer.concat([Buffer.from([4, 28, 0]), textOption(2, place.host), Buffer.from([3, 3]), port]), 3]] };
+  return {
+    parts: [
+      [
+        PART.database,
+        Buffer.concat([Buffer.from([4, 28, 0]), textOption(2, place.host), Buffer.from([3, 3]), port]),
+        3,
+      ],
+    ],
+  };
 }
 
 /** A login that has begun. */
@@ -115,7 +131,10 @@ export interface Login {
 const ROUNDS = 15_000;
 
 /** Begins a login; nobody is told that there is no such user. */
-export function beginLogin([name, ...offers]: readonly Buffer[], users: NonNullable<HanaOptions['users']>): Login {
+export function beginLogin(
+  [name, ...offers]: readonly Buffer[],
+  users: NonNullable<HanaOptions['users']>,
+): Login {
   const {
     password,
     method = 'SCRAMPBKDF2SHA256',
@@ -126,7 +145,9 @@ export function beginLogin([name, ...offers]: readonly Buffer[], users: NonNulla
   const [salt, ours, rounds] = [randomBytes(16), randomBytes(48), Buffer.alloc(4)];
   rounds.writeUInt32BE(ROUNDS);
   const isMutual = method === 'SCRAMPBKDF2SHA256';
-  const salted = isMutual ? pbkdf2Sync(password, salt, ROUNDS, 32, 'sha256') : mac(Buffer.from(password), salt);
+  const salted = isMutual
+    ? pbkdf2Sync(password, salt, ROUNDS, 32, 'sha256')
+    : mac(Buffer.from(password), salt);
   let isIn = false;
   return {
     challenge: fieldsOf(method, fieldsOf(salt, ours, ...(isMutual ? [rounds] : []))),
@@ -140,7 +161,10 @@ export function beginLogin([name, ...offers]: readonly Buffer[], users: NonNulla
       if (error !== 0) return errorOf(error);
       isIn = true;
       const shown = isMutual ? fieldsOf(mac(mac(salted, salt), theirs, salt, ours)) : Buffer.alloc(0);
-      const options = Buffer.concat([textOption(44, '2.00.059.00.1636101010'), Buffer.from([23, 3, 1, 0, 0, 0])]);
+      const options = Buffer.concat([
+        textOption(44, '2.00.059.00.1636101010'),
+        Buffer.from([23, 3, 1, 0, 0, 0]),
+      ]);
       return {
         parts: [
           [PART.login, fieldsOf(method, shown)],
@@ -239,7 +263,10 @@ export function fieldsIn(bytes: Buffer): readonly Buffer[] {
 
 /** Writes one. */
 export function fieldsOf(...fields: readonly (string | Buffer)[]): Buffer {
-  return Buffer.concat([Buffer.from([fields.length, 0]), ...fields.flatMap((field) => [Buffer.from([field.length]), Buffer.from(field)])]);
+  return Buffer.concat([
+    Buffer.from([fields.length, 0]),
+    ...fields.flatMap((field) => [Buffer.from([field.length]), Buffer.from(field)]),
+  ]);
 }
 
 function mac(key: Buffer, ...parts: readonly Buffer[]): Buffer {

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { request } from 'undici';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { http, tls } from './exchanges.ts';
 
 /** What Debian must have installed: InfluxDB 1.6. */
 export const packages: readonly string[] = ['influxdb'];
@@ -34,17 +35,23 @@ export async function startInfluxdb(
     ['reporting-disabled = true', `bind-address = "127.0.0.1:${inner}"`],
     ['[meta]', `dir = "${folder}/meta"`],
     ['[data]', `dir = "${folder}/data"`, `wal-dir = "${folder}/wal"`],
-    ['[http]', `bind-address = "127.0.0.1:${port}"`, 'auth-enabled = true', 'log-enabled = false', ...encryption],
+    [
+      '[http]',
+      `bind-address = "127.0.0.1:${port}"`,
+      'auth-enabled = true',
+      'log-enabled = false',
+      ...encryption,
+    ],
     ['[monitor]', 'store-enabled = false'],
   ];
   await writeFile(config, `${sections.flat().join('\n')}\n`);
-  const server = await startProcess({
+  const server = await startServer({
     name: 'influxdb',
     command: '/usr/bin/influxd',
     args: ['run', '-config', config],
     cwd: folder,
     ...NOBODY,
-    ready: /Listening on HTTP/,
+    answers: [certificate ? tls(port) : http(port, '/ping', /^HTTP\/1\.1 204 /)],
   });
   if (!certificate) {
     await run(port, `CREATE USER admin WITH PASSWORD '${users.admin}' WITH ALL PRIVILEGES`);
@@ -60,8 +67,13 @@ export async function startInfluxdb(
 }
 
 async function run(port: number, q: string, login?: string): Promise<void> {
-  const headers = login === undefined ? {} : { authorization: `Basic ${Buffer.from(login).toString('base64')}` };
-  const { statusCode, body } = await request(`http://127.0.0.1:${port}/query`, { method: 'POST', query: { q }, headers });
+  const headers =
+    login === undefined ? {} : { authorization: `Basic ${Buffer.from(login).toString('base64')}` };
+  const { statusCode, body } = await request(`http://127.0.0.1:${port}/query`, {
+    method: 'POST',
+    query: { q },
+    headers,
+  });
   const said = await body.text();
   if (statusCode !== 200) throw new Error(`influxdb does not set up its users: ${said}`);
 }

@@ -4,18 +4,24 @@ import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { u16, u32, u8 } from '../../../src/drivers/bytes.ts';
+import { u16, u32, u8 } from '../../../src/drivers/codec/bytes.ts';
 import { readExactly } from '../../../src/drivers/wire.ts';
+import type { Exchange } from '../answered.ts';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = JAVA_PACKAGES;
 
 /** How Kafka is fetched. */
-export const JARS: Jars = { name: 'kafka', version: '4.1.0', module: fileURLToPath(new URL('kafka', import.meta.url)) };
+export const JARS: Jars = {
+  name: 'kafka',
+  version: '4.1.0',
+  module: fileURLToPath(new URL('kafka', import.meta.url)),
+};
 
 /** A broker of one's own that is its own controller, on 127.0.0.1. */
 export interface KafkaServer {
@@ -51,23 +57,35 @@ const INTERNAL = 'INTERNAL';
 const JAVA = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp'];
 
 /** Starts it; fetches it first where that was never done. */
-export async function startKafka({ listeners = {}, users = {}, topics = {} }: KafkaOptions = {}): Promise<KafkaServer> {
+export async function startKafka({
+  listeners = {},
+  users = {},
+  topics = {},
+}: KafkaOptions = {}): Promise<KafkaServer> {
   const jars = await classPath(JARS, console.error);
   const folder = await temporaryFolder('mooring-kafka');
   const all: Readonly<Record<string, Listener>> = { [INTERNAL]: {}, ...listeners };
-  const ports = Object.fromEntries(await Promise.all(Object.keys(all).map(async (name) => [name, await freePort()] as const)));
+  const ports = Object.fromEntries(
+    await Promise.all(Object.keys(all).map(async (name) => [name, await freePort()] as const)),
+  );
   const configuration = join(folder, 'server.properties');
-  const places = await Promise.all(Object.entries(all).map(([name, listener]) => listenerLines(folder, name, listener, users)));
+  const places = await Promise.all(
+    Object.entries(all).map(([name, listener]) => listenerLines(folder, name, listener, users)),
+  );
   const lines = [...brokerLines(folder), ...addressLines(all, ports, await freePort()), ...places.flat()];
   await writeFile(configuration, lines.join('\n'));
-  await run('java', [...JAVA, jars, 'kafka.tools.StorageTool', 'format', ...identity(users), '-c', configuration], { cwd: folder });
-  const server = await startProcess({
+  await run(
+    'java',
+    [...JAVA, jars, 'kafka.tools.StorageTool', 'format', ...identity(users), '-c', configuration],
+    { cwd: folder },
+  );
+  const server = await startServer({
     name: 'kafka',
     command: 'java',
     args: [...JAVA, jars, 'kafka.Kafka', configuration],
     cwd: folder,
     ready: /Kafka Server started/,
-    readyTimeoutMs: 90_000,
+    answers: Object.entries(all).map(([name, { certificate }]) => askAt(ports[name] ?? -1, certificate)),
   });
   const port = ports[INTERNAL] ?? -1;
   await makeTopics(port, topics);
@@ -81,9 +99,23 @@ export async function startKafka({ listeners = {}, users = {}, topics = {} }: Ka
   };
 }
 
+/** In clear: which requests it takes, which it says before any login. */
+function askAt(port: number, certificate: Certificate | undefined): Exchange {
+  if (certificate) return tls(port);
+  return {
+    port,
+    says: Buffer.from('0000000a0012000000000001ffff', 'hex'),
+    hears: /^.{8}00000001/,
+    encoding: 'hex',
+  };
+}
+
 function identity(users: Readonly<Record<string, string>>): readonly string[] {
   const scram = Object.entries(users).flatMap(([user, password]) =>
-    ['256', '512'].flatMap((size) => ['--add-scram', `SCRAM-SHA-${size}=[name=${user},password=${password}]`]),
+    ['256', '512'].flatMap((size) => [
+      '--add-scram',
+      `SCRAM-SHA-${size}=[name=${user},password=${password}]`,
+    ]),
   );
   return ['-t', `A${randomBytes(16).toString('base64url').slice(1)}`, ...scram];
 }
@@ -105,11 +137,18 @@ function brokerLines(folder: string): readonly string[] {
   ];
 }
 
-function addressLines(all: Readonly<Record<string, Listener>>, ports: Readonly<Record<string, number>>, controller: number) {
+function addressLines(
+  all: Readonly<Record<string, Listener>>,
+  ports: Readonly<Record<string, number>>,
+  controller: number,
+) {
   const names = Object.keys(all);
   const own = names.map((name) => `${name}://127.0.0.1:${ports[name]}`);
   const told = names.map((name) => `${name}://${all[name]?.advertised ?? `127.0.0.1:${ports[name]}`}`);
-  const protocols = names.map((name) => `${name}:${all[name]?.mechanisms ? 'SASL_' : ''}${all[name]?.certificate ? 'SSL' : 'PLAINTEXT'}`);
+  const protocols = names.map(
+    (name) =>
+      `${name}:${all[name]?.mechanisms ? 'SASL_' : ''}${all[name]?.certificate ? 'SSL' : 'PLAINTEXT'}`,
+  );
   return [
     `controller.quorum.voters=1@127.0.0.1:${controller}`,
     `listeners=CONTROLLER://127.0.0.1:${controller},${own.join(',')}`,
@@ -118,12 +157,20 @@ function addressLines(all: Readonly<Record<string, Listener>>, ports: Readonly<R
   ];
 }
 
-async function listenerLines(folder: string, name: string, listener: Listener, users: Readonly<Record<string, string>>) {
+async function listenerLines(
+  folder: string,
+  name: string,
+  listener: Listener,
+  users: Readonly<Record<string, string>>,
+) {
   const { certificate, clientCa, mechanisms } = listener;
   const prefix = `listener.name.${name.toLowerCase()}`;
   const known = Object.entries(users).map(([user, password]) => `user_${user}="${password}"`);
   const login = (way: string) => {
-    const module = way === 'PLAIN' ? `plain.PlainLoginModule required ${known.join(' ')}` : 'scram.ScramLoginModule required';
+    const module =
+      way === 'PLAIN'
+        ? `plain.PlainLoginModule required ${known.join(' ')}`
+        : 'scram.ScramLoginModule required';
     return `${prefix}.${way.toLowerCase()}.sasl.jaas.config=org.apache.kafka.common.security.${module};`;
   };
   const store = async (what: 'key' | 'trust', content: string) => {
@@ -132,9 +179,13 @@ async function listenerLines(folder: string, name: string, listener: Listener, u
     return [`${prefix}.ssl.${what}store.type=PEM`, `${prefix}.ssl.${what}store.location=${path}`];
   };
   return [
-    ...(mechanisms ? [...mechanisms.map(login), `${prefix}.sasl.enabled.mechanisms=${mechanisms.join(',')}`] : []),
+    ...(mechanisms
+      ? [...mechanisms.map(login), `${prefix}.sasl.enabled.mechanisms=${mechanisms.join(',')}`]
+      : []),
     ...(certificate ? await store('key', certificate.key + certificate.certificate) : []),
-    ...(clientCa === undefined ? [] : [...(await store('trust', clientCa)), `${prefix}.ssl.client.auth=required`]),
+    ...(clientCa === undefined
+      ? []
+      : [...(await store('trust', clientCa)), `${prefix}.ssl.client.auth=required`]),
   ];
 }
 
@@ -144,7 +195,11 @@ async function makeTopics(port: number, topics: Readonly<Record<string, readonly
   if (names.length === 0) return;
   const empty = u32(0);
   const one = u16(1);
-  await administer(port, [19, 2], [list(names.map((name) => [text(name), u32(1), one, empty, empty])), u32(10_000), u8(0)]);
+  await administer(
+    port,
+    [19, 2],
+    [list(names.map((name) => [text(name), u32(1), one, empty, empty])), u32(10_000), u8(0)],
+  );
   const [topic, literal, everything, deny] = [u8(2), u8(3), u8(2), u8(2)];
   const rules = Object.entries(topics).flatMap(([name, users]) =>
     users.map((user) => [topic, text(name), literal, text(`User:${user}`), text('*'), everything, deny]),
@@ -152,7 +207,11 @@ async function makeTopics(port: number, topics: Readonly<Record<string, readonly
   await administer(port, [30, 1], [list(rules)]);
 }
 
-async function administer(port: number, [key, version]: readonly [number, number], parts: readonly Buffer[]): Promise<void> {
+async function administer(
+  port: number,
+  [key, version]: readonly [number, number],
+  parts: readonly Buffer[],
+): Promise<void> {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
   const request = Buffer.concat([u16(key), u16(version), u32(1), text('test'), ...parts]);

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
 import { writeOwned } from './account.ts';
+import { http } from './exchanges.ts';
 import { startKafka } from './kafka.ts';
 import { startIn } from './place.ts';
 import type { Server } from './place.ts';
@@ -10,14 +11,22 @@ import type { Server } from './place.ts';
 export const packages: readonly string[] = JAVA_PACKAGES;
 
 /** How Kafka Connect is fetched. */
-export const JARS: Jars = { name: 'kafkaconnect', version: '4.1.0', module: fileURLToPath(new URL('kafkaconnect', import.meta.url)) };
+export const JARS: Jars = {
+  name: 'kafkaconnect',
+  version: '4.1.0',
+  module: fileURLToPath(new URL('kafkaconnect', import.meta.url)),
+};
 
 /** Starts a worker of Kafka Connect and the Kafka that it works for; it asks for a login. */
 export async function startKafkaConnect(users: Readonly<Record<string, string>>): Promise<Server> {
   const jars = await classPath(JARS, console.error);
   const kafka = await startKafka();
   const worker = await startIn({ name: 'kafkaconnect', end: 'SIGKILL' }, async ({ folder, port }) => {
-    const passwords = await writeOwned(folder, 'passwords', lines(Object.entries(users).map(([user, password]) => `${user}=${password}`)));
+    const passwords = await writeOwned(
+      folder,
+      'passwords',
+      lines(Object.entries(users).map(([user, password]) => `${user}=${password}`)),
+    );
     const login = await writeOwned(
       folder,
       'login.conf',
@@ -42,7 +51,7 @@ export async function startKafkaConnect(users: Readonly<Record<string, string>>)
         configuration,
       ],
       ready: /Kafka Connect started/,
-      readyTimeoutMs: 90_000,
+      answers: [http(port)],
     };
   });
   return {

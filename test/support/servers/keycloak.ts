@@ -5,6 +5,7 @@ import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
 import { freePort } from '../process.ts';
 import { writeOwned } from './account.ts';
+import { http } from './exchanges.ts';
 import { startIn } from './place.ts';
 import type { Server } from './place.ts';
 
@@ -20,14 +21,21 @@ export const JARS: Jars = {
 };
 
 /** Starts a Keycloak with one realm and these clients, who have a service account; what it builds as it starts goes with it. */
-export async function startKeycloak(realm: string, clients: Readonly<Record<string, string>>): Promise<Server> {
+export async function startKeycloak(
+  realm: string,
+  clients: Readonly<Record<string, string>>,
+): Promise<Server> {
   const release = join(await classPath(JARS, console.error), '..', `keycloak-${JARS.version}`);
   return startIn({ name: 'keycloak', end: 'SIGKILL' }, async ({ folder, port }) => {
     const home = join(folder, 'keycloak');
     await cp(release, home, { recursive: true });
     await mkdir(join(home, 'data', 'import'), { recursive: true });
     await writeOwned(join(home, 'data', 'import'), 'realm.json', JSON.stringify(realmOf(realm, clients)));
-    const where = ['--http-host=127.0.0.1', `--http-port=${port}`, `--http-management-port=${await freePort()}`];
+    const where = [
+      '--http-host=127.0.0.1',
+      `--http-port=${port}`,
+      `--http-management-port=${await freePort()}`,
+    ];
     return {
       command: 'sh',
       args: [join(home, 'bin', 'kc.sh'), 'start-dev', ...where, '--cache=local', '--import-realm'],
@@ -36,13 +44,16 @@ export async function startKeycloak(realm: string, clients: Readonly<Record<stri
         HOME: folder,
         JAVA_OPTS: '-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.net.preferIPv4Stack=true',
       },
-      ready: /Listening on: http/,
-      readyTimeoutMs: 150_000,
+      answers: [http(port, `/realms/${realm}`, /^HTTP\/1\.1 200 /)],
     };
   });
 }
 
 function realmOf(realm: string, clients: Readonly<Record<string, string>>) {
   const usual = { serviceAccountsEnabled: true, standardFlowEnabled: false, publicClient: false };
-  return { realm, enabled: true, clients: Object.entries(clients).map(([clientId, secret]) => ({ ...usual, clientId, secret })) };
+  return {
+    realm,
+    enabled: true,
+    clients: Object.entries(clients).map(([clientId, secret]) => ({ ...usual, clientId, secret })),
+  };
 }

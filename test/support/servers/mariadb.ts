@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
 
@@ -31,16 +31,25 @@ export async function startMariadb(options: MariadbOptions): Promise<MariadbServ
   const folder = await temporaryFolder('mooring-mariadb', { owner: NOBODY });
   const data = `--datadir=${join(folder, 'data')}`;
   await initialise(folder, data);
-  const first = await writeOwned(folder, 'init.sql', options.statements.map((statement) => `${statement};\n`).join(''));
+  const first = await writeOwned(
+    folder,
+    'init.sql',
+    options.statements.map((statement) => `${statement};\n`).join(''),
+  );
   const port = await freePort();
-  const where = ['--bind-address=127.0.0.1', `--port=${port}`, `--socket=${folder}/socket`, `--pid-file=${folder}/pid`];
+  const where = [
+    '--bind-address=127.0.0.1',
+    `--port=${port}`,
+    `--socket=${folder}/socket`,
+    `--pid-file=${folder}/pid`,
+  ];
   const small = [
     '--innodb-buffer-pool-size=16M',
     '--innodb-log-file-size=8M',
     '--performance-schema=off',
     '--innodb-flush-log-at-trx-commit=0',
   ];
-  const server = await startProcess({
+  const server = await startServer({
     name: 'mariadb',
     command: '/usr/sbin/mariadbd',
     args: [
@@ -55,13 +64,18 @@ export async function startMariadb(options: MariadbOptions): Promise<MariadbServ
     ],
     cwd: folder,
     ...NOBODY,
-    ready: /ready for connections/,
+    answers: [{ port, hears: /^.{8}0a/, encoding: 'hex' }],
   });
   return {
     port,
     async present(certificate) {
       await encryption(folder, { ...options, certificate });
-      await run('/usr/bin/mariadb', ['--no-defaults', `--socket=${folder}/socket`, '--user=root', '--execute=flush ssl']);
+      await run('/usr/bin/mariadb', [
+        '--no-defaults',
+        `--socket=${folder}/socket`,
+        '--user=root',
+        '--execute=flush ssl',
+      ]);
     },
     async stop() {
       await server.stop();
@@ -76,7 +90,10 @@ async function initialise(folder: string, data: string): Promise<void> {
   await run('/usr/bin/mariadb-install-db', ['--no-defaults', data, ...login], place);
 }
 
-async function encryption(folder: string, { certificate, clientCa }: MariadbOptions): Promise<readonly string[]> {
+async function encryption(
+  folder: string,
+  { certificate, clientCa }: MariadbOptions,
+): Promise<readonly string[]> {
   if (!certificate) return [];
   return [
     `--ssl-cert=${await writeOwned(folder, 'server.pem', certificate.certificate)}`,

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
 
 /** What Debian must have installed: sasl2-bin has the program that makes users. */
 export const packages: readonly string[] = ['memcached', 'sasl2-bin'];
@@ -25,6 +26,9 @@ export interface MemcachedOptions {
   readonly args?: readonly string[];
 }
 
+/** In the binary protocol: which version it is, which it says before any login. */
+const VERSION = Buffer.from(`800b${'00'.repeat(22)}`, 'hex');
+
 /** Starts it, empty. */
 export async function startMemcached(options: MemcachedOptions = {}): Promise<MemcachedServer> {
   await needProgram('/usr/bin/memcached', packages);
@@ -33,14 +37,14 @@ export async function startMemcached(options: MemcachedOptions = {}): Promise<Me
   const port = await freePort();
   const place = ['-l', '127.0.0.1', '-p', String(port), '-U', '0', '-m', '16', '-t', '1'];
   const login = options.users ? await makeUsers(folder, options.users, options.mechanisms ?? 'plain') : [];
-  const server = await startProcess({
+  const server = await startServer({
     name: 'memcached',
     command: '/usr/bin/memcached',
     args: ['-vv', ...place, ...login, ...(await encryption(folder, options)), ...(options.args ?? [])],
     cwd: folder,
     env: { SASL_CONF_PATH: folder },
     ...NOBODY,
-    ready: /server listening/,
+    answers: [options.certificate ? tls(port) : { port, says: VERSION, hears: /^81/, encoding: 'hex' }],
   });
   return {
     port,
@@ -51,7 +55,11 @@ export async function startMemcached(options: MemcachedOptions = {}): Promise<Me
   };
 }
 
-async function makeUsers(folder: string, users: Readonly<Record<string, string>>, mechanisms: string): Promise<readonly string[]> {
+async function makeUsers(
+  folder: string,
+  users: Readonly<Record<string, string>>,
+  mechanisms: string,
+): Promise<readonly string[]> {
   const database = join(folder, 'sasldb2');
   for (const [user, password] of Object.entries(users)) {
     const where = ['-p', '-c', '-a', 'memcached', '-f', database, '-u', 'test', user];
@@ -62,12 +70,17 @@ async function makeUsers(folder: string, users: Readonly<Record<string, string>>
   return ['-S'];
 }
 
-async function encryption(folder: string, { certificate, clientCa }: MemcachedOptions): Promise<readonly string[]> {
+async function encryption(
+  folder: string,
+  { certificate, clientCa }: MemcachedOptions,
+): Promise<readonly string[]> {
   if (!certificate) return [];
   const settings = [
     `ssl_chain_cert=${await writeOwned(folder, 'server.pem', certificate.certificate)}`,
     `ssl_key=${await writeOwned(folder, 'server.key', certificate.key)}`,
-    ...(clientCa ? [`ssl_ca_cert=${await writeOwned(folder, 'client-ca.pem', clientCa)}`, 'ssl_verify_mode=2'] : []),
+    ...(clientCa
+      ? [`ssl_ca_cert=${await writeOwned(folder, 'client-ca.pem', clientCa)}`, 'ssl_verify_mode=2']
+      : []),
   ];
   return ['-Z', '-o', settings.join(',')];
 }

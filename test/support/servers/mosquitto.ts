@@ -1,6 +1,7 @@
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['mosquitto'];
@@ -25,19 +26,29 @@ export interface MosquittoOptions {
   readonly listener?: readonly string[];
 }
 
+/** CONNECT of MQTT 3.1.1 without a name or a login, which a broker may refuse. */
+const CONNECT = Buffer.from('100c00044d5154540402003c0000', 'hex');
+
 /** Starts it. */
 export async function startMosquitto(options: MosquittoOptions = {}): Promise<MosquittoServer> {
   await needProgram('/usr/sbin/mosquitto', packages);
   const folder = await temporaryFolder('mooring-mosquitto', { owner: NOBODY });
   const [port, tlsPort] = [await freePort(), options.certificate && (await freePort())];
-  const config = await writeOwned(folder, 'mosquitto.conf', await configuration(folder, options, { port, tlsPort }));
-  const server = await startProcess({
+  const config = await writeOwned(
+    folder,
+    'mosquitto.conf',
+    await configuration(folder, options, { port, tlsPort }),
+  );
+  const server = await startServer({
     name: 'mosquitto',
     command: '/usr/sbin/mosquitto',
     args: ['-c', config],
     cwd: folder,
     ...NOBODY,
-    ready: /mosquitto version \S+ running/,
+    answers: [
+      { port, says: CONNECT, hears: /^2002/, encoding: 'hex' },
+      ...(tlsPort === undefined ? [] : [tls(tlsPort)]),
+    ],
   });
   return {
     port,
@@ -54,13 +65,27 @@ interface Ports {
   readonly tlsPort: number | undefined;
 }
 
-async function configuration(folder: string, options: MosquittoOptions, { port, tlsPort }: Ports): Promise<string> {
+async function configuration(
+  folder: string,
+  options: MosquittoOptions,
+  { port, tlsPort }: Ports,
+): Promise<string> {
   const { users, settings = [], listener = [] } = options;
-  const access = users ? ['allow_anonymous false', `password_file ${await passwords(folder, users)}`] : ['allow_anonymous true'];
-  const secure = tlsPort === undefined ? [] : [`listener ${tlsPort} 127.0.0.1`, ...(await encryption(folder, options))];
-  return ['persistence false', 'log_dest stderr', ...access, ...settings, `listener ${port} 127.0.0.1`, ...listener, ...secure, ''].join(
-    '\n',
-  );
+  const access = users
+    ? ['allow_anonymous false', `password_file ${await passwords(folder, users)}`]
+    : ['allow_anonymous true'];
+  const secure =
+    tlsPort === undefined ? [] : [`listener ${tlsPort} 127.0.0.1`, ...(await encryption(folder, options))];
+  return [
+    'persistence false',
+    'log_dest stderr',
+    ...access,
+    ...settings,
+    `listener ${port} 127.0.0.1`,
+    ...listener,
+    ...secure,
+    '',
+  ].join('\n');
 }
 
 async function passwords(folder: string, users: Readonly<Record<string, string>>): Promise<string> {
@@ -70,11 +95,16 @@ async function passwords(folder: string, users: Readonly<Record<string, string>>
   return path;
 }
 
-async function encryption(folder: string, { certificate, clientCa }: MosquittoOptions): Promise<readonly string[]> {
+async function encryption(
+  folder: string,
+  { certificate, clientCa }: MosquittoOptions,
+): Promise<readonly string[]> {
   if (!certificate) return [];
   return [
     `certfile ${await writeOwned(folder, 'server.pem', certificate.certificate)}`,
     `keyfile ${await writeOwned(folder, 'server.key', certificate.key)}`,
-    ...(clientCa ? [`cafile ${await writeOwned(folder, 'client-ca.pem', clientCa)}`, 'require_certificate true'] : []),
+    ...(clientCa
+      ? [`cafile ${await writeOwned(folder, 'client-ca.pem', clientCa)}`, 'require_certificate true']
+      : []),
   ];
 }

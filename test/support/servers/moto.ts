@@ -1,7 +1,8 @@
 import { request } from 'undici';
 import { pythonPath, PYTHON_PACKAGES } from '../pip.ts';
 import type { PythonPackages } from '../pip.ts';
-import { freePort, startProcess } from '../process.ts';
+import { freePort, startServer } from '../process.ts';
+import { http } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages = PYTHON_PACKAGES;
@@ -35,16 +36,29 @@ export async function startMoto(): Promise<MotoServer> {
   const folder = await pythonPath(PYTHON, console.error);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const server = await startProcess({
+  const server = await startServer({
     name: 'moto',
     command: 'python3',
     args: ['-c', 'from moto.server import main; main()', '-H', '127.0.0.1', '-p', String(port)],
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent', PYTHONPATH: folder, AWS_EC2_METADATA_DISABLED: 'true' },
-    ready: /Running on/,
+    env: {
+      PATH: process.env['PATH'],
+      HOME: '/nonexistent',
+      PYTHONPATH: folder,
+      AWS_EC2_METADATA_DISABLED: 'true',
+    },
+    answers: [http(port, '/moto-api/')],
   });
   const [admin, nobody] = [await user(url, 'admin'), await user(url, 'nobody')];
-  const everything = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] });
-  await iam(url, { Action: 'PutUserPolicy', UserName: 'admin', PolicyName: 'all', PolicyDocument: everything });
+  const everything = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+  });
+  await iam(url, {
+    Action: 'PutUserPolicy',
+    UserName: 'admin',
+    PolicyName: 'all',
+    PolicyDocument: everything,
+  });
   return {
     url,
     admin,
@@ -76,7 +90,11 @@ export function unsigned(service: string): string {
 }
 
 /** Sends what sets the emulator up. */
-export async function post(url: string, body: string, headers: Readonly<Record<string, string>> = {}): Promise<string> {
+export async function post(
+  url: string,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const answer = await request(url, { method: 'POST', body, headers });
   const said = await answer.body.text();
   if (answer.statusCode !== 200) throw new Error(`moto does not do what it is asked: ${said}`);

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import { needProgram } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { greeting } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['nats-server'];
@@ -36,13 +37,13 @@ export async function startNats(options: NatsOptions = {}): Promise<NatsServer> 
     ...(options.settings ?? []),
   ];
   await writeFile(join(folder, 'nats.conf'), configuration.join('\n'));
-  const server = await startProcess({
+  const server = await startServer({
     name: 'nats-server',
     command: '/usr/sbin/nats-server',
     args: ['-c', join(folder, 'nats.conf')],
     cwd: folder,
     env: {},
-    ready: /Server is ready/,
+    answers: [greeting(port, /^INFO /)],
   });
   return {
     port,
@@ -53,10 +54,15 @@ export async function startNats(options: NatsOptions = {}): Promise<NatsServer> 
   };
 }
 
-async function encryption(folder: string, { certificate, clientCa }: NatsOptions): Promise<readonly string[]> {
+async function encryption(
+  folder: string,
+  { certificate, clientCa }: NatsOptions,
+): Promise<readonly string[]> {
   if (!certificate) return [];
   const files = { cert_file: certificate.certificate, key_file: certificate.key, ca_file: clientCa };
-  const given = Object.entries(files).flatMap(([name, content]) => (content === undefined ? [] : [[name, content] as const]));
+  const given = Object.entries(files).flatMap(([name, content]) =>
+    content === undefined ? [] : [[name, content] as const],
+  );
   await Promise.all(given.map(([name, content]) => writeFile(join(folder, name), content, { mode: 0o600 })));
   return [
     `tls { ${given.map(([name]) => `${name}: "${join(folder, name)}"`).join(', ')}${clientCa === undefined ? '' : ', verify: true'} }`,

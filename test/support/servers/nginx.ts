@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { http, tls } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['nginx-light'];
@@ -33,7 +34,9 @@ export async function startNginx(options: NginxOptions): Promise<NginxServer> {
   await mkdir(join(folder, 'pages'));
   await writeFile(join(folder, 'pages', 'page'), '{}\n');
   const [port, ...ports] = await Promise.all([freePort(), ...Object.keys(certificates).map(freePort)]);
-  const secure = Object.fromEntries(Object.keys(certificates).map((name, index) => [name, ports[index] ?? 0]));
+  const secure = Object.fromEntries(
+    Object.keys(certificates).map((name, index) => [name, ports[index] ?? 0]),
+  );
   await writeMaterial(folder, options);
   const common = basic
     ? `${locations} location /basic/ { auth_basic here; auth_basic_user_file ${folder}/users; try_files /page =404; }`
@@ -48,13 +51,13 @@ export async function startNginx(options: NginxOptions): Promise<NginxServer> {
     'nginx.conf',
     configuration(folder, [`server { listen 127.0.0.1:${port}; ${common} }`, ...servers]),
   );
-  const server = await startProcess({
+  const server = await startServer({
     name: 'nginx',
     command: '/usr/sbin/nginx',
     args: ['-e', 'stderr', '-c', config],
     cwd: folder,
     ...NOBODY,
-    ready: /start worker process /,
+    answers: [http(port ?? 0), ...ports.map((each) => tls(each))],
   });
   return {
     port: port ?? 0,
@@ -66,7 +69,10 @@ export async function startNginx(options: NginxOptions): Promise<NginxServer> {
   };
 }
 
-async function writeMaterial(folder: string, { certificates = {}, clientCa, basic }: NginxOptions): Promise<void> {
+async function writeMaterial(
+  folder: string,
+  { certificates = {}, clientCa, basic }: NginxOptions,
+): Promise<void> {
   if (clientCa) await writeOwned(folder, 'client-ca.pem', clientCa);
   if (basic) await writeOwned(folder, 'users', `${basic.user}:${await hashed(basic.password)}\n`);
   for (const [name, pair] of Object.entries(certificates)) {
@@ -76,7 +82,9 @@ async function writeMaterial(folder: string, { certificates = {}, clientCa, basi
 }
 
 function configuration(folder: string, servers: readonly string[]): string {
-  const places = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`);
+  const places = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (name) => `${name}_temp_path ${folder}/${name};`,
+  );
   return `daemon off; worker_processes 1; pid ${folder}/pid; error_log stderr notice; events { worker_connections 64; }
 http { access_log off; default_type application/json; root ${folder}/pages; ${places.join(' ')} ${servers.join('\n')} }`;
 }

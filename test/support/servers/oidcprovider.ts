@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { nodeModules } from '../npm.ts';
 import type { NpmPackages } from '../npm.ts';
 import type { Certificate } from './certificates.ts';
+import { http, tls as overTls } from './exchanges.ts';
 import { startIn, writePair } from './place.ts';
 import type { Server } from './place.ts';
 
@@ -27,13 +28,21 @@ export interface OidcClients {
   /** By client: the public half of the key by which it signs. */
   readonly keys?: Readonly<Record<string, KeyObject>>;
   /** Clients that people log in with: with the secret that it sends, or (undefined) a public one, whose refresh tokens work once. */
-  readonly logins?: Readonly<Record<string, { readonly secret?: string; readonly refreshTokens: Readonly<Record<string, string>> }>>;
+  readonly logins?: Readonly<
+    Record<string, { readonly secret?: string; readonly refreshTokens: Readonly<Record<string, string>> }>
+  >;
   /** Given, it speaks TLS. */
   readonly tls?: Certificate;
 }
 
 /** Starts it; tokens are given at /token. `refreshTokens` name the account that each stands for. */
-export async function startOidcProvider({ secrets = {}, forms = {}, keys = {}, logins = {}, tls }: OidcClients): Promise<Server> {
+export async function startOidcProvider({
+  secrets = {},
+  forms = {},
+  keys = {},
+  logins = {},
+  tls,
+}: OidcClients): Promise<Server> {
   const modules = await nodeModules(NPM, console.error);
   const usual = { grant_types: ['client_credentials'], redirect_uris: [], response_types: [] };
   const people = {
@@ -72,6 +81,10 @@ export async function startOidcProvider({ secrets = {}, forms = {}, keys = {}, l
       logins: Object.fromEntries(refreshTokens),
       ...(tls !== undefined && { tls: await writePair(folder, tls) }),
     };
-    return { command: process.execPath, args: [MAIN, modules, String(port), JSON.stringify(settings)], ready: /^ready$/m };
+    return {
+      command: process.execPath,
+      args: [MAIN, modules, String(port), JSON.stringify(settings)],
+      answers: [tls === undefined ? http(port) : overTls(port)],
+    };
   });
 }

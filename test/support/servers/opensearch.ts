@@ -6,6 +6,7 @@ import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
 import { freePort } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { tls as overTls } from './exchanges.ts';
 import { startIn } from './place.ts';
 import type { Server } from './place.ts';
 import { PROMETHEUS_HASH, PROMETHEUS_PASSWORD } from './prometheus.ts';
@@ -15,7 +16,12 @@ export const packages: readonly string[] = JAVA_PACKAGES;
 
 const [NODE, SECURITY]: readonly [Jars, Jars] = [
   { name: 'opensearch', version: '2.19.3', module: fileURLToPath(new URL('opensearch', import.meta.url)) },
-  { name: 'opensearchsecurity', version: '2.19.3', module: fileURLToPath(new URL('opensearchsecurity', import.meta.url)), unpack: true },
+  {
+    name: 'opensearchsecurity',
+    version: '2.19.3',
+    module: fileURLToPath(new URL('opensearchsecurity', import.meta.url)),
+    unpack: true,
+  },
 ];
 
 /** How OpenSearch and its security plugin are fetched. */
@@ -25,11 +31,19 @@ export const JARS: readonly Jars[] = [NODE, SECURITY];
 export const OPENSEARCH_PASSWORD = PROMETHEUS_PASSWORD;
 
 const MAIN = fileURLToPath(new URL('opensearch/Main.java', import.meta.url));
-const JAVA = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '--add-opens=java.base/java.lang=ALL-UNNAMED'];
+const JAVA = [
+  '-Xmx512m',
+  '-XX:+UseSerialGC',
+  '-XX:TieredStopAtLevel=1',
+  '--add-opens=java.base/java.lang=ALL-UNNAMED',
+];
 
 /** Starts a node over TLS, with the users `app`, who may do everything, and `guest`, who may do nothing. */
 export async function startOpensearch(certificate: Certificate, ca: string): Promise<Server> {
-  const [node, security] = await Promise.all([classPath(NODE, console.error), classPath(SECURITY, console.error)]);
+  const [node, security] = await Promise.all([
+    classPath(NODE, console.error),
+    classPath(SECURITY, console.error),
+  ]);
   const jars = await combined(join(node, '..'), join(security, '..'));
   return startIn({ name: 'opensearch', end: 'SIGKILL' }, async ({ folder, port }) => {
     const config = join(folder, 'config');
@@ -44,15 +58,18 @@ export async function startOpensearch(certificate: Certificate, ca: string): Pro
       'opensearch-security/internal_users.yml': JSON.stringify(USERS),
       'opensearch-security/roles_mapping.yml': JSON.stringify(MAPPING),
     };
-    await Promise.all(Object.entries(files).map(([name, content]) => writeFile(join(config, name), content, { mode: 0o600 })));
+    await Promise.all(
+      Object.entries(files).map(([name, content]) => writeFile(join(config, name), content, { mode: 0o600 })),
+    );
     const logging = `-Dlog4j2.configurationFile=${join(config, 'log4j2.properties')}`;
     const dispatcher = new Agent({ connect: { ca } });
     return {
       command: 'java',
       args: [...JAVA, logging, '-Dopensearch.networkaddress.cache.ttl=60', '-cp', jars, MAIN, folder],
       ready: async () =>
-        (await request(`https://127.0.0.1:${port}/`, { dispatcher, headers: { authorization: LOGIN } })).statusCode === 200,
-      readyTimeoutMs: 120_000,
+        (await request(`https://127.0.0.1:${port}/`, { dispatcher, headers: { authorization: LOGIN } }))
+          .statusCode === 200,
+      answers: [overTls(port)],
     };
   });
 }
@@ -72,9 +89,15 @@ function artifact(file: string): string {
 }
 
 function settings(port: number, transport: number): Readonly<Record<string, unknown>> {
-  const pair = { pemcert_filepath: 'server.crt', pemkey_filepath: 'server.key', pemtrustedcas_filepath: 'ca.crt' };
+  const pair = {
+    pemcert_filepath: 'server.crt',
+    pemkey_filepath: 'server.key',
+    pemtrustedcas_filepath: 'ca.crt',
+  };
   const tls = (layer: string) =>
-    Object.fromEntries(Object.entries(pair).map(([name, file]) => [`plugins.security.ssl.${layer}.${name}`, file]));
+    Object.fromEntries(
+      Object.entries(pair).map(([name, file]) => [`plugins.security.ssl.${layer}.${name}`, file]),
+    );
   return {
     'cluster.name': 'test',
     'node.name': 'n1',

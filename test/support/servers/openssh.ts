@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { exists } from '../once.ts';
 import { needProgram } from './account.ts';
+import { greeting } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['openssh-server'];
@@ -14,7 +15,12 @@ export interface SshServer {
   readonly hostKey: { readonly fingerprint: string; readonly line: string };
   readonly user: { readonly name: string; readonly password: string };
   /** Keys that the user may log in with; the second is under the passphrase. */
-  readonly keys: { readonly plain: string; readonly sealed: string; readonly passphrase: string; readonly strange: string };
+  readonly keys: {
+    readonly plain: string;
+    readonly sealed: string;
+    readonly passphrase: string;
+    readonly strange: string;
+  };
   /** Logins that were refused so far. */
   failures(): number;
   stop(): Promise<void>;
@@ -30,7 +36,10 @@ const PASSPHRASE = 'pass phrase';
  * Starts it, as root, because it switches to the user: an account of the machine that exists as long as the server.
  * `ageing` is what chage is told of it. The user finds the directories `upload` and `closed`, of which the second belongs to somebody else.
  */
-export async function startOpenssh(options: SshOptions = {}, ageing: readonly string[] = []): Promise<SshServer> {
+export async function startOpenssh(
+  options: SshOptions = {},
+  ageing: readonly string[] = [],
+): Promise<SshServer> {
   await needProgram('/usr/sbin/sshd', packages);
   await mkdir('/run/sshd', { recursive: true });
   const folder = await temporaryFolder('mooring-openssh', { under: '/run', owner: { uid: 0, gid: 0 } });
@@ -43,12 +52,12 @@ export async function startOpenssh(options: SshOptions = {}, ageing: readonly st
   await fill(folder, name);
   const config = join(folder, 'sshd_config');
   await writeFile(config, configuration(folder, port, name, options));
-  const server = await startProcess({
+  const server = await startServer({
     name: 'openssh',
     command: '/usr/sbin/sshd',
     args: ['-D', '-e', '-f', config],
     cwd: folder,
-    ready: /Server listening on/,
+    answers: [greeting(port, /^SSH-2\.0-/)],
   });
   return {
     port,
@@ -83,7 +92,11 @@ async function removeUser(name: string): Promise<void> {
 
 /** One after the other: the tools give up where another holds their lock. */
 async function changeAccounts(command: string, args: readonly string[], input?: string): Promise<void> {
-  await run('/usr/bin/flock', ['/run/mooring-accounts.lock', command, ...args], input === undefined ? {} : { input });
+  await run(
+    '/usr/bin/flock',
+    ['/run/mooring-accounts.lock', command, ...args],
+    input === undefined ? {} : { input },
+  );
 }
 
 async function makeKeys(folder: string): Promise<SshServer['keys']> {
@@ -92,8 +105,14 @@ async function makeKeys(folder: string): Promise<SshServer['keys']> {
     return readFile(join(folder, name), 'utf8');
   };
   await make('host', '');
-  const [plain, sealed, strange] = [await make('plain', ''), await make('sealed', PASSPHRASE), await make('strange', '')];
-  const known = await Promise.all(['plain.pub', 'sealed.pub'].map((name) => readFile(join(folder, name), 'utf8')));
+  const [plain, sealed, strange] = [
+    await make('plain', ''),
+    await make('sealed', PASSPHRASE),
+    await make('strange', ''),
+  ];
+  const known = await Promise.all(
+    ['plain.pub', 'sealed.pub'].map((name) => readFile(join(folder, name), 'utf8')),
+  );
   await writeFile(join(folder, 'authorized'), known.join(''));
   return { plain, sealed, passphrase: PASSPHRASE, strange };
 }
@@ -139,6 +158,10 @@ function configuration(folder: string, port: number, name: string, options: SshO
     ...general,
   };
   const lines = Object.entries(settings).map(([setting, value]) => `${setting} ${value}`);
-  const own = [`ChrootDirectory ${folder}/jail`, `ForceCommand ${ForceCommand}`, `AllowTcpForwarding ${AllowTcpForwarding}`];
+  const own = [
+    `ChrootDirectory ${folder}/jail`,
+    `ForceCommand ${ForceCommand}`,
+    `AllowTcpForwarding ${AllowTcpForwarding}`,
+  ];
   return [...lines, `Match User ${name}`, ...own, ''].join('\n');
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { u16, u32, u8 } from '../../../src/drivers/bytes.ts';
+import { u16, u32, u8 } from '../../../src/drivers/codec/bytes.ts';
 import { readExactly } from '../../../src/drivers/wire.ts';
 import type { Certificate } from './certificates.ts';
 import type { Account } from './oraclelogin.ts';
@@ -108,7 +108,9 @@ async function serve(raw: Socket, options: OracleOptions, heard: string[]): Prom
 }
 
 function overTls(socket: Socket, { certificate, key }: Certificate): Socket {
-  return new TLSSocket(socket, { isServer: true, cert: certificate, key }).on('error', () => socket.destroy());
+  return new TLSSocket(socket, { isServer: true, cert: certificate, key }).on('error', () =>
+    socket.destroy(),
+  );
 }
 
 async function hearDescriptor(socket: Socket): Promise<string> {
@@ -129,7 +131,10 @@ export function packet(kind: number, body: Buffer, flags = 0): Buffer {
 /** Lets in. */
 export function acceptance(version: number, flags: number): Buffer {
   const sizes = [version, 0x0001, 8192, 8192, 0x0100, 0, 45].map(u16);
-  return packet(KIND.accept, Buffer.concat([...sizes, u8(flags), u8(0), Buffer.alloc(8), u32(8192), u32(8192), u8(0), u32(0)]));
+  return packet(
+    KIND.accept,
+    Buffer.concat([...sizes, u8(flags), u8(0), Buffer.alloc(8), u32(8192), u32(8192), u8(0), u32(0)]),
+  );
 }
 
 function refusal(code: number): Buffer {
@@ -140,7 +145,10 @@ function refusal(code: number): Buffer {
 /** Sends on; addresses come in a packet of their own, as long as they are. */
 export function redirect({ host, port }: Place, descriptor: string): Buffer {
   const text = `(ADDRESS=(PROTOCOL=tcp)(HOST=${host})(PORT=${port}))\0${descriptor.replace(/SERVICE_NAME=[^()]*/, 'SERVICE_NAME=orders')}`;
-  return Buffer.concat([packet(KIND.redirect, u16(text.length), 0x02), packet(KIND.data, Buffer.concat([u16(0), Buffer.from(text)]))]);
+  return Buffer.concat([
+    packet(KIND.redirect, u16(text.length), 0x02),
+    packet(KIND.data, Buffer.concat([u16(0), Buffer.from(text)])),
+  ]);
 }
 
 /** Small, so that answers come in pieces. */
@@ -148,7 +156,8 @@ const PIECE = 512;
 
 /** What is said after the acceptance, in packets with a length of four bytes. */
 function channelOver(socket: Socket): Channel {
-  const send = (kind: number, body: Buffer) => socket.write(Buffer.concat([u32(body.length + 8), u8(kind), u8(0), u16(0), body]));
+  const send = (kind: number, body: Buffer) =>
+    socket.write(Buffer.concat([u32(body.length + 8), u8(kind), u8(0), u16(0), body]));
   const hear = async () => {
     const header = await readExactly(socket, 8);
     return { kind: header[4], body: await readExactly(socket, header.readUInt32BE() - 8) };
@@ -160,7 +169,8 @@ function channelOver(socket: Socket): Channel {
       return body.subarray(2);
     },
     say(message) {
-      for (let at = 0; at < message.length; at += PIECE) send(KIND.data, Buffer.concat([u16(0), message.subarray(at, at + PIECE)]));
+      for (let at = 0; at < message.length; at += PIECE)
+        send(KIND.data, Buffer.concat([u16(0), message.subarray(at, at + PIECE)]));
     },
     async breakOff() {
       send(KIND.marker, Buffer.from([1, 0, 1]));

@@ -6,7 +6,11 @@ import { run } from '../process.ts';
 export const packages = PYTHON_PACKAGES;
 
 /** Oracle's own client for Python, which shows that our server of Oracle Database is more than a mirror of our driver. */
-export const PYTHON: PythonPackages = { name: 'oracledb', version: '26.1.0', requirements: ['oracledb==26.1.0', 'cryptography==50.0.2'] };
+export const PYTHON: PythonPackages = {
+  name: 'oracledb',
+  version: '26.1.0',
+  requirements: ['oracledb==26.1.0', 'cryptography==50.0.2'],
+};
 
 /** Logs in, pings and takes leave; prints the version of the server, or the code of the innermost error. */
 const PROGRAM = `

@@ -29,10 +29,22 @@ const MIXINGS = 3;
 
 /** Begins a login; nobody is told that there is no such account. */
 export function beginLogin(
-  { password, verifier = '12c', error = 0, warning = 0 }: Account = { password: randomBytes(9).toString('hex') },
+  { password, verifier = '12c', error = 0, warning = 0 }: Account = {
+    password: randomBytes(9).toString('hex'),
+  },
 ): Login {
-  const [salt, mixingSalt, ours] = [randomBytes(verifier === '12c' ? 16 : 10), randomBytes(16), randomBytes(verifier === 'old' ? 48 : 32)];
-  const expensive = pbkdf2Sync(password, Buffer.concat([salt, Buffer.from('AUTH_PBKDF2_SPEEDY_KEY')]), ITERATIONS, 64, 'sha512');
+  const [salt, mixingSalt, ours] = [
+    randomBytes(verifier === '12c' ? 16 : 10),
+    randomBytes(16),
+    randomBytes(verifier === 'old' ? 48 : 32),
+  ];
+  const expensive = pbkdf2Sync(
+    password,
+    Buffer.concat([salt, Buffer.from('AUTH_PBKDF2_SPEEDY_KEY')]),
+    ITERATIONS,
+    64,
+    'sha512',
+  );
   const hash =
     verifier === '12c'
       ? hashed('sha512', expensive, salt).subarray(0, 32)
@@ -56,14 +68,19 @@ export function beginLogin(
       key = Buffer.from(
         verifier === 'old'
           ? oldKey(ours, theirs)
-          : newKey(Buffer.concat([theirs.subarray(0, hash.length), ours.subarray(0, hash.length)]), mixingSalt),
+          : newKey(
+              Buffer.concat([theirs.subarray(0, hash.length), ours.subarray(0, hash.length)]),
+              mixingSalt,
+            ),
       );
       const said = decipher(key, Buffer.from(sealed, 'hex')).subarray(16);
       const isRight = said.equals(padded(Buffer.from(password)));
-      const isQuick = verifier !== '12c' || decipher(key, Buffer.from(speedy, 'hex')).subarray(16).equals(expensive);
+      const isQuick =
+        verifier !== '12c' || decipher(key, Buffer.from(speedy, 'hex')).subarray(16).equals(expensive);
       return isRight && isQuick ? error : 1017;
     },
-    response: () => hex(cipher(key, padded(Buffer.concat([randomBytes(16), Buffer.from('SERVER_TO_CLIENT')])))),
+    response: () =>
+      hex(cipher(key, padded(Buffer.concat([randomBytes(16), Buffer.from('SERVER_TO_CLIENT')])))),
   };
 }
 
@@ -74,7 +91,10 @@ function newKey(halves: Buffer, salt: Buffer): Buffer {
 function oldKey(ours: Buffer, theirs: Buffer): Buffer {
   const both = Buffer.alloc(24);
   for (let at = 0; at < 24; at += 1) both[at] = ours[16 + at]! ^ theirs[16 + at]!; // oxlint-disable-line no-bitwise -- how old servers mix
-  return Buffer.concat([hashed('md5', both.subarray(0, 16)), hashed('md5', both.subarray(16))]).subarray(0, 24);
+  return Buffer.concat([hashed('md5', both.subarray(0, 16)), hashed('md5', both.subarray(16))]).subarray(
+    0,
+    24,
+  );
 }
 
 function hashed(name: string, ...parts: readonly Buffer[]): Buffer {

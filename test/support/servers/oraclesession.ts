@@ -1,4 +1,4 @@
-import { u16, u32, u8 } from '../../../src/drivers/bytes.ts';
+import { u16, u32, u8 } from '../../../src/drivers/codec/bytes.ts';
 import { beginLogin } from './oraclelogin.ts';
 import type { Account, Login } from './oraclelogin.ts';
 
@@ -23,7 +23,10 @@ interface SessionOptions {
 const CALL = { challenge: 118, login: 115, ping: 147, end: 9 } as const;
 
 /** Talks until the client takes leave. */
-export async function serveSession(channel: Channel, { users = {}, protocol = 12 }: SessionOptions): Promise<void> {
+export async function serveSession(
+  channel: Channel,
+  { users = {}, protocol = 12 }: SessionOptions,
+): Promise<void> {
   let login: Login | undefined;
   let isIn = false;
   for (;;) {
@@ -63,7 +66,13 @@ export function knowledge(protocol: number): Buffer {
     Buffer.from([2, 0]),
     Buffer.alloc(10),
   ];
-  return Buffer.concat([...head, u16(encodings.length), encodings, counted(known), counted(Buffer.from([2, 1, 0, 0, 0, 0, 4]))]);
+  return Buffer.concat([
+    ...head,
+    u16(encodings.length),
+    encodings,
+    counted(known),
+    counted(Buffer.from([2, 1, 0, 0, 0, 0, 4])),
+  ]);
 }
 
 /** The types that the client has named, each as it asked for. */
@@ -87,7 +96,10 @@ export function welcome({ response, warning }: Login, protocol: number): Buffer 
     AUTH_LONG: ['x'.repeat(300)],
   } as const;
   const text = 'a warning\n';
-  const warned = warning === 0 ? [] : [u8(15), number(warning), number(text.length), number(0), counted(Buffer.from(text))];
+  const warned =
+    warning === 0
+      ? []
+      : [u8(15), number(warning), number(text.length), number(0), counted(Buffer.from(text))];
   const settings = [
     u8(23),
     u8(5),
@@ -108,7 +120,13 @@ export function welcome({ response, warning }: Login, protocol: number): Buffer 
 /** Names and values. */
 export function pairs(values: Readonly<Record<string, readonly [string, number?]>>): Buffer {
   const entries = Object.entries(values).map(([name, [value, about = 0]]) =>
-    Buffer.concat([number(name.length), counted(Buffer.from(name)), number(value.length), counted(Buffer.from(value)), number(about)]),
+    Buffer.concat([
+      number(name.length),
+      counted(Buffer.from(name)),
+      number(value.length),
+      counted(Buffer.from(value)),
+      number(about),
+    ]),
   );
   return Buffer.concat([u8(8), number(entries.length), ...entries]);
 }
@@ -121,14 +139,36 @@ export function status(): Buffer {
 /** A call that has ended, with an error or without. */
 export function outcome(error: number): Buffer {
   const head = [1, 5, 0, error, 0, 0, 0, 0].map(number);
-  const row = [number(0), number(0), u8(0), number(0), number(0), number(0), Buffer.alloc(2), number(0), number(0)];
+  const row = [
+    number(0),
+    number(0),
+    u8(0),
+    number(0),
+    number(0),
+    number(0),
+    Buffer.alloc(2),
+    number(0),
+    number(0),
+  ];
   const text = counted(Buffer.from(`ORA-${String(error).padStart(5, '0')}: canary\n`));
   const lists = [number(0), number(0), number(0), number(0)];
-  return Buffer.concat([u8(4), ...head, Buffer.alloc(6), ...row, ...lists, number(error), number(0), ...(error === 0 ? [] : [text])]);
+  return Buffer.concat([
+    u8(4),
+    ...head,
+    Buffer.alloc(6),
+    ...row,
+    ...lists,
+    number(error),
+    number(0),
+    ...(error === 0 ? [] : [text]),
+  ]);
 }
 
 /** The user and the pairs in one half of a login. */
-export function loginIn(message: Buffer): { readonly user: string; readonly pairs: Readonly<Record<string, string>> } {
+export function loginIn(message: Buffer): {
+  readonly user: string;
+  readonly pairs: Readonly<Record<string, string>>;
+} {
   const reader = readerOf(message.subarray(3));
   reader.bytes(1);
   reader.number();
@@ -161,7 +201,13 @@ function readerOf(bytes: Buffer) {
     return Buffer.concat(pieces);
   };
   const readText = () => (readNumber() === 0 ? '' : readCounted().toString());
-  return { bytes: take, number: readNumber, counted: readCounted, text: readText, rest: () => bytes.subarray(at) };
+  return {
+    bytes: take,
+    number: readNumber,
+    counted: readCounted,
+    text: readText,
+    rest: () => bytes.subarray(at),
+  };
 }
 
 /** A number in as few bytes as it takes, behind how many these are. */
@@ -174,5 +220,12 @@ export function number(value: number): Buffer {
 
 function counted(bytes: Buffer): Buffer {
   if (bytes.length <= 252) return Buffer.concat([u8(bytes.length), bytes]);
-  return Buffer.concat([u8(254), number(100), bytes.subarray(0, 100), number(bytes.length - 100), bytes.subarray(100), number(0)]);
+  return Buffer.concat([
+    u8(254),
+    number(100),
+    bytes.subarray(0, 100),
+    number(bytes.length - 100),
+    bytes.subarray(100),
+    number(0),
+  ]);
 }

@@ -1,5 +1,5 @@
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
-import type { ProcessOptions } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
+import type { ServerOptions } from '../process.ts';
 import { NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
 
@@ -16,7 +16,7 @@ export interface Place {
 }
 
 /** How it is started there. */
-export type Start = Omit<ProcessOptions, 'name'>;
+export type Start = Omit<ServerOptions, 'name'>;
 
 /** What `startIn` is told. */
 export interface Manner {
@@ -28,10 +28,13 @@ export interface Manner {
 }
 
 /** Starts a server in a folder of its own, which goes with it. */
-export async function startIn({ name, as, end }: Manner, prepare: (place: Place) => Promise<Start>): Promise<Server> {
+export async function startIn(
+  { name, as, end }: Manner,
+  prepare: (place: Place) => Promise<Start>,
+): Promise<Server> {
   const folder = await temporaryFolder(`mooring-${name}`, as ? { owner: as } : {});
   const port = await freePort();
-  const server = await startProcess({ name, cwd: folder, ...as, ...(await prepare({ folder, port })) });
+  const server = await startServer({ name, cwd: folder, ...as, ...(await prepare({ folder, port })) });
   return {
     port,
     async stop() {
@@ -49,5 +52,8 @@ export interface Pair {
 
 /** Puts them there. */
 export async function writePair(folder: string, { certificate, key }: Certificate): Promise<Pair> {
-  return { certificate: await writeOwned(folder, 'server.pem', certificate), key: await writeOwned(folder, 'server.key', key) };
+  return {
+    certificate: await writeOwned(folder, 'server.pem', certificate),
+    key: await writeOwned(folder, 'server.key', key),
+  };
 }

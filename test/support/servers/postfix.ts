@@ -1,10 +1,10 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram } from './account.ts';
 import type { Certificate } from './certificates.ts';
 import { startDovecot } from './dovecot.ts';
-import { greets } from './listening.ts';
+import { greeting, tls } from './exchanges.ts';
 
 /** What Debian must have installed; Dovecot checks its passwords. */
 export const packages: readonly string[] = ['postfix', 'dovecot-imapd'];
@@ -41,16 +41,21 @@ export async function startPostfix(options: PostfixOptions = {}): Promise<Postfi
     smtpd_sasl_type: 'dovecot',
     smtpd_sasl_path: `inet:127.0.0.1:${checker.authPort}`,
   };
-  const settings = { ...general(folder), ...(await encryption(folder, options)), ...login, ...options.settings };
+  const settings = {
+    ...general(folder),
+    ...(await encryption(folder, options)),
+    ...login,
+    ...options.settings,
+  };
   await writeFile(join(folder, 'etc', 'main.cf'), lines(settings));
   await writeFile(join(folder, 'etc', 'master.cf'), services(port, tlsPort));
   await run('/usr/sbin/postfix', ['-c', join(folder, 'etc'), 'check']);
-  const server = await startProcess({
+  const server = await startServer({
     name: 'postfix',
     command: '/usr/lib/postfix/sbin/master',
     args: ['-c', join(folder, 'etc'), '-d'],
     cwd: folder,
-    ready: () => greets(port),
+    answers: [greeting(port, /^220 /), ...(tlsPort === undefined ? [] : [tls(tlsPort)])],
   });
   return {
     port,
@@ -87,22 +92,43 @@ function general(folder: string): Readonly<Record<string, string>> {
   };
 }
 
-async function encryption(folder: string, { certificate, clientCa }: PostfixOptions): Promise<Readonly<Record<string, string>>> {
+async function encryption(
+  folder: string,
+  { certificate, clientCa }: PostfixOptions,
+): Promise<Readonly<Record<string, string>>> {
   if (!certificate) return {};
   const chain = join(folder, 'etc', 'chain.pem');
   await writeFile(chain, certificate.key + certificate.certificate, { mode: 0o600 });
-  const always = { smtpd_tls_security_level: 'may', smtpd_tls_auth_only: 'yes', smtpd_tls_chain_files: chain };
+  const always = {
+    smtpd_tls_security_level: 'may',
+    smtpd_tls_auth_only: 'yes',
+    smtpd_tls_chain_files: chain,
+  };
   if (!clientCa) return always;
   const authority = join(folder, 'etc', 'client-ca.pem');
   await writeFile(authority, clientCa);
-  return { ...always, smtpd_tls_security_level: 'encrypt', smtpd_tls_req_ccert: 'yes', smtpd_tls_CAfile: authority };
+  return {
+    ...always,
+    smtpd_tls_security_level: 'encrypt',
+    smtpd_tls_req_ccert: 'yes',
+    smtpd_tls_CAfile: authority,
+  };
 }
 
 function services(port: number, tlsPort: number | undefined): string {
   const smtpd = `127.0.0.1:${port} inet n - n - - smtpd`;
-  const smtps = tlsPort === undefined ? '' : `127.0.0.1:${tlsPort} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes`;
-  const own = ['cleanup unix n - n - 0 cleanup', 'qmgr unix n - n 300 1 qmgr', 'tlsmgr unix - - n 1000? 1 tlsmgr'];
-  const rest = ['rewrite unix - - n - - trivial-rewrite', 'proxymap unix - - n - - proxymap', 'anvil unix - - n - 1 anvil'];
+  const smtps =
+    tlsPort === undefined ? '' : `127.0.0.1:${tlsPort} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes`;
+  const own = [
+    'cleanup unix n - n - 0 cleanup',
+    'qmgr unix n - n 300 1 qmgr',
+    'tlsmgr unix - - n 1000? 1 tlsmgr',
+  ];
+  const rest = [
+    'rewrite unix - - n - - trivial-rewrite',
+    'proxymap unix - - n - - proxymap',
+    'anvil unix - - n - 1 anvil',
+  ];
   return [smtpd, smtps, ...own, ...rest, 'discard unix - - n - - discard', ''].join('\n');
 }
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { postgresql } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['postgresql-15'];
@@ -41,15 +42,23 @@ export async function startPostgresql(options: PostgresqlOptions = {}): Promise<
   const data = join(folder, 'data');
   const port = await freePort();
   await initialise(folder, data, options);
-  const server = await startProcess({
+  const server = await startServer({
     name: 'postgresql',
     command: join(PROGRAMS, 'postgres'),
-    args: ['-D', data, ...Object.entries(settings(folder, port, options)).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    args: [
+      '-D',
+      data,
+      ...Object.entries(settings(folder, port, options)).flatMap(([name, value]) => [
+        '-c',
+        `${name}=${value}`,
+      ]),
+    ],
     cwd: folder,
     ...NOBODY,
     ready: options.starting
       ? /consistent recovery state reached|started streaming|waiting for WAL/
       : /ready to accept (read-only )?connections/,
+    answers: [postgresql(port)],
   });
   return {
     port,
@@ -81,11 +90,23 @@ async function initialise(
   if (certificate) await writeCertificate(folder, certificate);
   if (clientCa) await writeOwned(folder, 'client-ca.pem', clientCa);
   if (starting ?? standby) await writeOwned(data, 'standby.signal', '');
-  await writeOwned(data, 'pg_hba.conf', [...access, 'host all all 127.0.0.1/32 scram-sha-256', ''].join('\n'));
+  await writeOwned(
+    data,
+    'pg_hba.conf',
+    [...access, 'host all all 127.0.0.1/32 scram-sha-256', ''].join('\n'),
+  );
 }
 
-function settings(folder: string, port: number, options: PostgresqlOptions): Readonly<Record<string, string>> {
-  const certificate = { ssl: 'on', ssl_cert_file: join(folder, 'server.pem'), ssl_key_file: join(folder, 'server.key') };
+function settings(
+  folder: string,
+  port: number,
+  options: PostgresqlOptions,
+): Readonly<Record<string, string>> {
+  const certificate = {
+    ssl: 'on',
+    ssl_cert_file: join(folder, 'server.pem'),
+    ssl_key_file: join(folder, 'server.key'),
+  };
   return {
     listen_addresses: '127.0.0.1',
     port: String(port),
@@ -105,9 +126,13 @@ async function writeCertificate(folder: string, { certificate, key }: Certificat
 
 async function sql(port: number, database: string, statements: string): Promise<string> {
   const where = ['-h', '127.0.0.1', '-p', String(port), '-U', ADMIN.user, '-d', database];
-  const { stdout } = await run('/usr/lib/postgresql/15/bin/psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', ...where, '-f', '-'], {
-    env: { PGPASSWORD: ADMIN.password, PGSSLMODE: 'prefer' },
-    input: statements,
-  });
+  const { stdout } = await run(
+    '/usr/lib/postgresql/15/bin/psql',
+    ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', ...where, '-f', '-'],
+    {
+      env: { PGPASSWORD: ADMIN.password, PGSSLMODE: 'prefer' },
+      input: statements,
+    },
+  );
   return stdout;
 }

@@ -1,8 +1,9 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { greeting, tls } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['proftpd-core', 'proftpd-mod-crypto'];
@@ -32,19 +33,27 @@ export async function startProftpd(options: ProftpdOptions = {}): Promise<Proftp
   const home = join(folder, 'home');
   for (const name of ['incoming', 'closed']) await mkdir(join(home, name), { recursive: true });
   await chmod(join(home, 'closed'), 0o700);
-  const accounts = Object.entries(options.users ?? {}).map(([name, password]) => account(name, password, home));
+  const accounts = Object.entries(options.users ?? {}).map(([name, password]) =>
+    account(name, password, home),
+  );
   await writeOwned(folder, 'users', (await Promise.all(accounts)).join(''));
   const port = await freePort();
-  const lines = Object.entries({ ...general(folder, port), ...(await encryption(folder, options)) }).map((line) => line.join(' '));
+  const lines = Object.entries({ ...general(folder, port), ...(await encryption(folder, options)) }).map(
+    (line) => line.join(' '),
+  );
   const modules = ['LoadModule mod_tls.c'];
-  const config = await writeOwned(folder, 'proftpd.conf', [...modules, ...lines, ...(options.settings ?? []), ''].join('\n'));
-  const server = await startProcess({
+  const config = await writeOwned(
+    folder,
+    'proftpd.conf',
+    [...modules, ...lines, ...(options.settings ?? []), ''].join('\n'),
+  );
+  const server = await startServer({
     name: 'proftpd',
     command: '/usr/sbin/proftpd',
     args: ['-n', '-c', config],
     cwd: folder,
     ...NOBODY,
-    ready: /standalone mode STARTUP/,
+    answers: [options.implicit ? tls(port) : greeting(port, /^220 /)],
   });
   return {
     port,
@@ -83,13 +92,19 @@ function general(folder: string, port: number): Readonly<Record<string, string>>
   };
 }
 
-async function encryption(folder: string, { certificate, clientCa, implicit }: ProftpdOptions): Promise<Readonly<Record<string, string>>> {
+async function encryption(
+  folder: string,
+  { certificate, clientCa, implicit }: ProftpdOptions,
+): Promise<Readonly<Record<string, string>>> {
   if (!certificate) return {};
   return {
     TLSEngine: 'on',
     TLSECCertificateFile: await writeOwned(folder, 'server.pem', certificate.certificate),
     TLSECCertificateKeyFile: await writeOwned(folder, 'server.key', certificate.key),
     TLSOptions: implicit ? 'UseImplicitSSL' : 'NoSessionReuseRequired',
-    ...(clientCa && { TLSCACertificateFile: await writeOwned(folder, 'client-ca.pem', clientCa), TLSVerifyClient: 'on' }),
+    ...(clientCa && {
+      TLSCACertificateFile: await writeOwned(folder, 'client-ca.pem', clientCa),
+      TLSVerifyClient: 'on',
+    }),
   };
 }

@@ -13,7 +13,13 @@ export const packages = PYTHON_PACKAGES;
 export const PYTHON: PythonPackages = {
   name: 'pysqlbridge',
   version: '2.1.3',
-  requirements: ['pysqlbridge==2.1.3', 'pyopenvba==6.5.0', 'cryptography==49.0.0', 'cffi==2.1.1', 'pycparser==2.23'],
+  requirements: [
+    'pysqlbridge==2.1.3',
+    'pyopenvba==6.5.0',
+    'cryptography==49.0.0',
+    'cffi==2.1.1',
+    'pycparser==2.23',
+  ],
 };
 
 const PROGRAM = `
@@ -26,22 +32,29 @@ port, certificate, key, logins = sys.argv[1:]
 with open(logins) as file:
     known = from_document(json.load(file), 'logins')
 server = BridgeServer('127.0.0.1', int(port), load(certificate, key), Catalog().answer, 'orders', known)
-print('listening', flush=True)
 server.serve_forever()
 `;
 
+/** The first word of TDS: a version, and no encryption. */
+const PRELOGIN = Buffer.from('1201001a0000000000000b00060100110001ff00000000000002', 'hex');
+
 /** Starts it with this certificate, and logins with their passwords. */
-export async function startPysqlbridge(certificate: Certificate, users: Readonly<Record<string, string>>): Promise<Server> {
+export async function startPysqlbridge(
+  certificate: Certificate,
+  users: Readonly<Record<string, string>>,
+): Promise<Server> {
   const modules = await pythonPath(PYTHON, console.error);
   return startIn({ name: 'pysqlbridge' }, async ({ folder, port }) => {
     const pair = await writePair(folder, certificate);
-    const logins = { logins: Object.entries(users).map(([user, password]) => ({ user, password_hash: hashOf(password) })) };
+    const logins = {
+      logins: Object.entries(users).map(([user, password]) => ({ user, password_hash: hashOf(password) })),
+    };
     const file = await writeOwned(folder, 'logins.json', JSON.stringify(logins));
     return {
       command: 'python3',
       args: ['-c', PROGRAM, String(port), pair.certificate, pair.key, file],
       env: { PATH: process.env['PATH'], HOME: '/nonexistent', PYTHONPATH: modules },
-      ready: /listening/,
+      answers: [{ port, says: PRELOGIN, hears: /^04/, encoding: 'hex' }],
     };
   });
 }

@@ -27,7 +27,14 @@ export const PYTHON: PythonPackages = {
 
 /** Runs a program in Python with them; answers with what it prints, or with its complaints where it fails. */
 export async function runPython(program: string, ...args: readonly string[]): Promise<string> {
-  const env = { PATH: process.env['PATH'], HOME: '/nonexistent', PYTHONPATH: await pythonPath(PYTHON, console.error) };
-  const { code, stdout, stderr } = await run('python3', ['-W', 'ignore', '-c', program, ...args], { env, mayFail: true });
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: '/nonexistent',
+    PYTHONPATH: await pythonPath(PYTHON, console.error),
+  };
+  const { code, stdout, stderr } = await run('python3', ['-W', 'ignore', '-c', program, ...args], {
+    env,
+    mayFail: true,
+  });
   return (code === 0 ? stdout : stderr).trim();
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
 import { writeOwned } from './account.ts';
+import { postgresql } from './exchanges.ts';
 import { startIn } from './place.ts';
 import type { Server } from './place.ts';
 
@@ -11,7 +12,11 @@ import type { Server } from './place.ts';
 export const packages: readonly string[] = JAVA_PACKAGES;
 
 /** How QuestDB is fetched. */
-export const JARS: Jars = { name: 'questdb', version: '9.3.4', module: fileURLToPath(new URL('questdb', import.meta.url)) };
+export const JARS: Jars = {
+  name: 'questdb',
+  version: '9.3.4',
+  module: fileURLToPath(new URL('questdb', import.meta.url)),
+};
 
 /** Starts a QuestDB that speaks the protocol of PostgreSQL and nothing else, in clear, with this one user. */
 export async function startQuestdb(user: string, password: string): Promise<Server> {
@@ -31,9 +36,17 @@ export async function startQuestdb(user: string, password: string): Promise<Serv
     const modules = join(jars, '..');
     return {
       command: 'java',
-      args: ['-Xmx256m', '-XX:+UseSerialGC', '-p', modules, '-m', 'io.questdb/io.questdb.ServerMain', '-d', folder],
-      ready: /server-main enjoy/,
-      readyTimeoutMs: 60_000,
+      args: [
+        '-Xmx256m',
+        '-XX:+UseSerialGC',
+        '-p',
+        modules,
+        '-m',
+        'io.questdb/io.questdb.ServerMain',
+        '-d',
+        folder,
+      ],
+      answers: [postgresql(port)],
     };
   });
 }

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { http, tls } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['rabbitmq-server'];
@@ -55,24 +56,33 @@ export async function startRabbitmq(options: RabbitmqOptions = {}): Promise<Rabb
   ];
   const epmd = { ERL_EPMD_PORT: String(names), ERL_EPMD_ADDRESS: '127.0.0.1' };
   await configure(folder, { ...options, port, tlsPort, managementPort });
-  const directory = await startProcess({
+  const directory = await startServer({
     name: 'epmd',
     command: '/usr/bin/epmd',
     args: ['-d'],
     cwd: folder,
     env: epmd,
     ...NOBODY,
-    ready: /epmd running/,
+    answers: [{ port: names, says: '\0\x01n', hears: /^.{8}/, encoding: 'hex' }],
   });
-  const server = await startProcess({
+  const server = await startServer({
     name: 'rabbitmq',
     command: SERVER,
     args: [],
     cwd: folder,
-    env: { ...environment(folder), ...epmd, RABBITMQ_NODENAME: `t${port}@localhost`, RABBITMQ_DIST_PORT: String(distribution) },
+    env: {
+      ...environment(folder),
+      ...epmd,
+      RABBITMQ_NODENAME: `t${port}@localhost`,
+      RABBITMQ_DIST_PORT: String(distribution),
+    },
     ...NOBODY,
     ready: /Server startup complete/,
-    readyTimeoutMs: 90_000,
+    answers: [
+      { port, says: 'AMQP\0\0\x09\x01', hears: /^010000/, encoding: 'hex' },
+      ...(tlsPort === undefined ? [] : [tls(tlsPort)]),
+      ...(managementPort === undefined ? [] : [http(managementPort)]),
+    ],
   });
   return {
     port,
@@ -101,7 +111,8 @@ function environment(folder: string): NodeJS.ProcessEnv {
     RABBITMQ_GENERATED_CONFIG_DIR: join(folder, 'generated'),
     RABBITMQ_ADVANCED_CONFIG_FILE: join(folder, 'none.config'),
     RABBITMQ_PID_FILE: join(folder, 'pid'),
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1} -ssl bypass_pem_cache true +S 1',
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
+      '-kernel inet_dist_use_interface {127,0,0,1} -ssl bypass_pem_cache true +S 1',
   };
 }
 
@@ -117,9 +128,13 @@ async function configure(folder: string, options: Configured): Promise<void> {
   const settings = [
     `listeners.tcp.1 = 127.0.0.1:${options.port}`,
     ...(options.certificate ? encryption : []),
-    ...['PLAIN', ...(options.clientCa === undefined ? [] : ['EXTERNAL'])].map((name, index) => `auth_mechanisms.${index + 1} = ${name}`),
+    ...['PLAIN', ...(options.clientCa === undefined ? [] : ['EXTERNAL'])].map(
+      (name, index) => `auth_mechanisms.${index + 1} = ${name}`,
+    ),
     'ssl_cert_login_from = common_name',
-    ...(options.managementPort === undefined ? [] : ['management.tcp.ip = 127.0.0.1', `management.tcp.port = ${options.managementPort}`]),
+    ...(options.managementPort === undefined
+      ? []
+      : ['management.tcp.ip = 127.0.0.1', `management.tcp.port = ${options.managementPort}`]),
     `load_definitions = ${join(folder, 'definitions.json')}`,
     'log.console = true',
     'log.file = false',
@@ -152,19 +167,30 @@ function definitionsOf({ users = {}, hosts = {}, limits = {}, queues = {}, manag
       ...hashed(password),
       tags: managers.includes(name) ? 'management' : '',
     })),
-    permissions: Object.entries(hosts).flatMap(([vhost, allowed]) => allowed.map((user) => ({ user, vhost, ...all }))),
+    permissions: Object.entries(hosts).flatMap(([vhost, allowed]) =>
+      allowed.map((user) => ({ user, vhost, ...all })),
+    ),
     parameters: Object.entries(limits).map(([vhost, most]) => ({
       component: 'vhost-limits',
       name: 'limits',
       vhost,
       value: { 'max-connections': most },
     })),
-    queues: Object.entries(queues).map(([vhost, name]) => ({ name, vhost, durable: true, auto_delete: false, arguments: {} })),
+    queues: Object.entries(queues).map(([vhost, name]) => ({
+      name,
+      vhost,
+      durable: true,
+      auto_delete: false,
+      arguments: {},
+    })),
   };
 }
 
 function hashed(password: string) {
   const salt = randomBytes(4);
   const hash = createHash('sha256').update(salt).update(password).digest();
-  return { password_hash: Buffer.concat([salt, hash]).toString('base64'), hashing_algorithm: 'rabbit_password_hashing_sha256' };
+  return {
+    password_hash: Buffer.concat([salt, hash]).toString('base64'),
+    hashing_algorithm: 'rabbit_password_hashing_sha256',
+  };
 }

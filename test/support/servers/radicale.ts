@@ -1,6 +1,6 @@
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
-import { accepts } from './listening.ts';
+import { tls } from './exchanges.ts';
 import { startIn, writePair } from './place.ts';
 import type { Server } from './place.ts';
 
@@ -8,11 +8,18 @@ import type { Server } from './place.ts';
 export const packages: readonly string[] = ['radicale'];
 
 /** Starts a server of CalDAV over TLS, with these users. */
-export async function startRadicale(users: Readonly<Record<string, string>>, certificate: Certificate): Promise<Server> {
+export async function startRadicale(
+  users: Readonly<Record<string, string>>,
+  certificate: Certificate,
+): Promise<Server> {
   await needProgram('/usr/bin/radicale', packages);
   return startIn({ name: 'radicale', as: NOBODY }, async ({ folder, port }) => {
     const pair = await writePair(folder, certificate);
-    const passwords = await writeOwned(folder, 'users', lines(Object.entries(users).map(([user, password]) => `${user}:${password}`)));
+    const passwords = await writeOwned(
+      folder,
+      'users',
+      lines(Object.entries(users).map(([user, password]) => `${user}:${password}`)),
+    );
     const settings = [
       '[server]',
       `hosts = 127.0.0.1:${port}`,
@@ -28,7 +35,12 @@ export async function startRadicale(users: Readonly<Record<string, string>>, cer
       `filesystem_folder = ${folder}/collections`,
     ];
     const config = await writeOwned(folder, 'config', lines(settings));
-    return { command: '/usr/bin/radicale', args: ['--config', config], env: { HOME: folder }, ready: () => accepts(port) };
+    return {
+      command: '/usr/bin/radicale',
+      args: ['--config', config],
+      env: { HOME: folder },
+      answers: [tls(port)],
+    };
   });
 }
 

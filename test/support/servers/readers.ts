@@ -7,7 +7,13 @@ import type { PythonPackages } from '../pip.ts';
 import { run } from '../process.ts';
 
 /** What Debian must have installed: programs that read what a Connection is rendered as. */
-export const packages: readonly string[] = ['postgresql-15', 'mariadb-server', 'rclone', ...JAVA_PACKAGES, ...PYTHON_PACKAGES];
+export const packages: readonly string[] = [
+  'postgresql-15',
+  'mariadb-server',
+  'rclone',
+  ...JAVA_PACKAGES,
+  ...PYTHON_PACKAGES,
+];
 
 const FOLDER = fileURLToPath(new URL('readers', import.meta.url));
 
@@ -25,7 +31,9 @@ export const PYTHON: PythonPackages = {
 export type Fields = Readonly<Record<string, string>>;
 
 /** What the libraries of Java find in each text. */
-export async function readByJava(texts: readonly { readonly kind: string; readonly text: string }[]): Promise<readonly Fields[]> {
+export async function readByJava(
+  texts: readonly { readonly kind: string; readonly text: string }[],
+): Promise<readonly Fields[]> {
   const jars = await classPath(JARS, console.error);
   const input = texts.map(({ kind, text }) => `${kind} ${Buffer.from(text).toString('base64')}\n`).join('');
   const args = ['-XX:TieredStopAtLevel=1', '-Dfile.encoding=UTF-8', '-cp', jars, join(FOLDER, 'Reader.java')];
@@ -44,6 +52,9 @@ function fieldsIn(line: string): Fields {
 /** What a program of Python prints as JSON, with the libraries of above at hand. */
 export async function readByPython(program: string, input: unknown): Promise<unknown> {
   const PYTHONPATH = await pythonPath(PYTHON, console.error);
-  const { stdout } = await run('python3', ['-c', program], { env: { ...process.env, PYTHONPATH }, input: JSON.stringify(input) });
+  const { stdout } = await run('python3', ['-c', program], {
+    env: { ...process.env, PYTHONPATH },
+    input: JSON.stringify(input),
+  });
   return JSON.parse(stdout);
 }

@@ -1,8 +1,9 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import { needProgram } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['redis-server'];
@@ -32,7 +33,10 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
   await needProgram('/usr/bin/redis-server', packages);
   const folder = await temporaryFolder('mooring-redis');
   const [port, tlsPort] = [await freePort(), options.certificate && (await freePort())];
-  const encryption = options.certificate && tlsPort ? await encrypted(folder, tlsPort, options.certificate, options.clientCa) : {};
+  const encryption =
+    options.certificate && tlsPort
+      ? await encrypted(folder, tlsPort, options.certificate, options.clientCa)
+      : {};
   const all = {
     port: String(port),
     bind: '127.0.0.1',
@@ -40,17 +44,26 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
     save: '',
     appendonly: 'no',
     daemonize: 'no',
-    ...(options.users && { aclfile: await write(folder, 'users.acl', options.users.map((line) => `${line}\n`).join('')) }),
+    ...(options.users && {
+      aclfile: await write(folder, 'users.acl', options.users.map((line) => `${line}\n`).join('')),
+    }),
     ...encryption,
     ...(options.loading !== undefined && (await slow(folder, options.loading))),
     ...options.settings,
   };
-  const server = await startProcess({
+  const server = await startServer({
     name: 'redis',
     command: '/usr/bin/redis-server',
     args: Object.entries(all).flatMap(([name, value]) => [`--${name}`, value]),
     cwd: folder,
-    ready: options.loading === undefined ? /Ready to accept connections/ : /Server initialized/,
+    answers: [
+      {
+        port,
+        says: 'PING\r\n',
+        hears: options.loading === undefined ? /^(\+PONG|-(?!LOADING))/ : /^-LOADING/,
+      },
+      ...(tlsPort === undefined ? [] : [tls(tlsPort)]),
+    ],
   });
   return {
     port,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { run } from '../process.ts';
 import { needProgram } from './account.ts';
-import { accepts } from './listening.ts';
+import { http } from './exchanges.ts';
 import { startIn } from './place.ts';
 import type { Server } from './place.ts';
 
@@ -14,7 +14,10 @@ const REDMINE = '/usr/share/redmine';
 const EMPTY = '/var/lib/dbconfig-common/sqlite3/redmine/instances/default/redmine_default';
 
 /** Starts a Redmine on a copy of that database, where the administrator and somebody who is locked have these keys. */
-export async function startRedmine(keys: { readonly admin: string; readonly locked: string }): Promise<Server> {
+export async function startRedmine(keys: {
+  readonly admin: string;
+  readonly locked: string;
+}): Promise<Server> {
   await needProgram(EMPTY, packages);
   return startIn({ name: 'redmine', end: 'SIGKILL' }, async ({ folder, port }) => {
     const database = join(folder, 'database');
@@ -32,8 +35,7 @@ export async function startRedmine(keys: { readonly admin: string; readonly lock
         RAILS_ENV: 'production',
         RAILS_LOG_TO_STDOUT: '1',
       },
-      ready: () => accepts(port),
-      readyTimeoutMs: 90_000,
+      answers: [http(port)],
     };
   });
 }

@@ -1,9 +1,9 @@
 import { chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
-import { accepts } from './listening.ts';
+import { ldap, tls } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['slapd'];
@@ -40,17 +40,21 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<SlapdServe
   await chown(database, NOBODY.uid, NOBODY.gid);
   const config = await writeOwned(folder, 'slapd.conf', await configuration(folder, options));
   const base = `dn: ${SUFFIX}\nobjectClass: dcObject\nobjectClass: organization\ndc: lab\no: lab`;
-  const entries = await writeOwned(folder, 'entries.ldif', [base, ...(options.entries ?? []), ''].join('\n\n'));
+  const entries = await writeOwned(
+    folder,
+    'entries.ldif',
+    [base, ...(options.entries ?? []), ''].join('\n\n'),
+  );
   await run('/usr/sbin/slapadd', ['-q', '-f', config, '-l', entries], { cwd: folder, ...NOBODY });
   const [port, tlsPort] = [await freePort(), options.certificate && (await freePort())];
   const places = [`ldap://127.0.0.1:${port}/`, ...(tlsPort ? [`ldaps://127.0.0.1:${tlsPort}/`] : [])];
-  const server = await startProcess({
+  const server = await startServer({
     name: 'slapd',
     command: '/usr/sbin/slapd',
     args: ['-f', config, '-h', places.join(' '), '-d', '0'],
     cwd: folder,
     ...NOBODY,
-    ready: () => accepts(tlsPort ?? port),
+    answers: [ldap(port), ...(tlsPort === undefined ? [] : [tls(tlsPort)])],
   });
   return {
     port,
@@ -63,7 +67,9 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<SlapdServe
 }
 
 async function configuration(folder: string, options: SlapdOptions): Promise<string> {
-  const schemas = ['core', 'cosine', 'inetorgperson'].map((name) => `include /etc/ldap/schema/${name}.schema`);
+  const schemas = ['core', 'cosine', 'inetorgperson'].map(
+    (name) => `include /etc/ldap/schema/${name}.schema`,
+  );
   return [
     ...schemas,
     'modulepath /usr/lib/ldap',
@@ -83,11 +89,19 @@ async function configuration(folder: string, options: SlapdOptions): Promise<str
   ].join('\n');
 }
 
-async function encryption(folder: string, { certificate, clientCa }: SlapdOptions): Promise<readonly string[]> {
+async function encryption(
+  folder: string,
+  { certificate, clientCa }: SlapdOptions,
+): Promise<readonly string[]> {
   if (!certificate) return [];
   return [
     `TLSCertificateFile ${await writeOwned(folder, 'server.pem', certificate.certificate)}`,
     `TLSCertificateKeyFile ${await writeOwned(folder, 'server.key', certificate.key)}`,
-    ...(clientCa ? [`TLSCACertificateFile ${await writeOwned(folder, 'client-ca.pem', clientCa)}`, 'TLSVerifyClient demand'] : []),
+    ...(clientCa
+      ? [
+          `TLSCACertificateFile ${await writeOwned(folder, 'client-ca.pem', clientCa)}`,
+          'TLSVerifyClient demand',
+        ]
+      : []),
   ];
 }

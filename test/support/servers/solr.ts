@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
+import { http } from './exchanges.ts';
 import { startIn } from './place.ts';
 import type { Server } from './place.ts';
 
@@ -11,7 +12,11 @@ import type { Server } from './place.ts';
 export const packages: readonly string[] = JAVA_PACKAGES;
 
 /** How Solr is fetched. */
-export const JARS: Jars = { name: 'solr', version: '9.10.1', module: fileURLToPath(new URL('solr', import.meta.url)) };
+export const JARS: Jars = {
+  name: 'solr',
+  version: '9.10.1',
+  module: fileURLToPath(new URL('solr', import.meta.url)),
+};
 
 const MAIN = fileURLToPath(new URL('solr/Main.java', import.meta.url));
 const JAVA = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
@@ -28,18 +33,22 @@ export async function startSolr(users: Readonly<Record<string, string>>): Promis
       'orders/conf/schema.xml': SCHEMA,
     };
     await mkdir(join(folder, 'orders', 'conf'), { recursive: true });
-    await Promise.all(Object.entries(files).map(([name, content]) => writeFile(join(folder, name), content, { mode: 0o600 })));
+    await Promise.all(
+      Object.entries(files).map(([name, content]) => writeFile(join(folder, name), content, { mode: 0o600 })),
+    );
     return {
       command: 'java',
       args: [...JAVA, '-cp', jars, MAIN, folder, String(port)],
       ready: /^ready$/m,
-      readyTimeoutMs: 60_000,
+      answers: [http(port)],
     };
   });
 }
 
 function security(users: Readonly<Record<string, string>>) {
-  const credentials = Object.fromEntries(Object.entries(users).map(([user, password]) => [user, hashed(password)]));
+  const credentials = Object.fromEntries(
+    Object.entries(users).map(([user, password]) => [user, hashed(password)]),
+  );
   return {
     authentication: { class: 'solr.BasicAuthPlugin', blockUnknown: true, credentials },
     authorization: {

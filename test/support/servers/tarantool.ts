@@ -1,5 +1,6 @@
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
+import { greeting } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['tarantool'];
@@ -21,26 +22,33 @@ export interface TarantoolOptions {
 }
 
 /** Starts it, with what the options put in. */
-export async function startTarantool({ users = {}, spaces = {}, script: last = '' }: TarantoolOptions = {}): Promise<TarantoolServer> {
+export async function startTarantool({
+  users = {},
+  spaces = {},
+  script: last = '',
+}: TarantoolOptions = {}): Promise<TarantoolServer> {
   await needProgram('/usr/bin/tarantool', packages);
   const folder = await temporaryFolder('mooring-tarantool', { owner: NOBODY });
   const port = await freePort();
   const script = [
     `box.cfg{listen='127.0.0.1:${port}', work_dir='${folder}', memtx_memory=33554432, wal_mode='none', log_level=5}`,
-    ...Object.entries(users).map(([user, password]) => `box.schema.user.create('${user}', {password='${password}'})`),
+    ...Object.entries(users).map(
+      ([user, password]) => `box.schema.user.create('${user}', {password='${password}'})`,
+    ),
     ...Object.entries(spaces).flatMap(([name, readers]) => [
       `box.schema.space.create('${name}'):create_index('pk')`,
       ...readers.map((user) => `box.schema.user.grant('${user}', 'read', 'space', '${name}')`),
     ]),
     last,
   ];
-  const server = await startProcess({
+  const server = await startServer({
     name: 'tarantool',
     command: '/usr/bin/tarantool',
     args: [await writeOwned(folder, 'init.lua', script.join('\n'))],
     cwd: folder,
     ...NOBODY,
-    ready: /entering the event loop/,
+    ready: /entering the event loop/, // it listens before the script has come to its end
+    answers: [greeting(port, /^Tarantool /)],
   });
   return {
     port,

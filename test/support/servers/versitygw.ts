@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { goBuild } from '../gobuild.ts';
 import type { GoBuild } from '../gobuild.ts';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { http, tls } from './exchanges.ts';
 
 /** What Debian must have installed: nothing, it is built from Go modules. */
 export const packages: readonly string[] = [];
@@ -42,24 +43,51 @@ const ROOT = { accessKeyId: 'rootkey', secretAccessKey: 'rootsecret123' } as con
 const REGION = 'eu-test-1';
 
 /** Starts it; builds it first where that was never done. */
-export async function startVersitygw({ certificate, buckets = [], readOnly, users = [] }: S3Options = {}): Promise<S3Server> {
+export async function startVersitygw({
+  certificate,
+  buckets = [],
+  readOnly,
+  users = [],
+}: S3Options = {}): Promise<S3Server> {
   const program = join(await goBuild(BUILD, console.error), 'versitygw');
   const folder = await temporaryFolder('mooring-versitygw');
   await Promise.all(
-    ['iam', 'data', ...buckets.map((bucket) => join('data', bucket))].map((name) => mkdir(join(folder, name), { recursive: true })),
+    ['iam', 'data', ...buckets.map((bucket) => join('data', bucket))].map((name) =>
+      mkdir(join(folder, name), { recursive: true }),
+    ),
   );
   const port = await freePort();
   const account = ['--access', ROOT.accessKeyId, '--secret', ROOT.secretAccessKey];
-  const listen = ['--port', `127.0.0.1:${port}`, '--region', REGION, ...(certificate ? await encryption(folder, certificate) : [])];
-  const server = await startProcess({
+  const listen = [
+    '--port',
+    `127.0.0.1:${port}`,
+    '--region',
+    REGION,
+    ...(certificate ? await encryption(folder, certificate) : []),
+  ];
+  const server = await startServer({
     name: 'versitygw',
     command: program,
-    args: [...account, ...listen, ...(readOnly ? ['--readonly'] : []), '--iam-dir', join(folder, 'iam'), 'posix', join(folder, 'data')],
+    args: [
+      ...account,
+      ...listen,
+      ...(readOnly ? ['--readonly'] : []),
+      '--iam-dir',
+      join(folder, 'iam'),
+      'posix',
+      join(folder, 'data'),
+    ],
     cwd: folder,
     env: {},
-    ready: /Admin\/S3 service listening on/,
+    answers: [certificate ? tls(port) : http(port)],
   });
-  const endpoint = ['--endpoint-url', `${certificate ? 'https' : 'http'}://127.0.0.1:${port}`, '--region', REGION, '--allow-insecure'];
+  const endpoint = [
+    '--endpoint-url',
+    `${certificate ? 'https' : 'http'}://127.0.0.1:${port}`,
+    '--region',
+    REGION,
+    '--allow-insecure',
+  ];
   for (const user of users) await addUser(program, [...account, ...endpoint], user);
   return {
     port,
@@ -72,7 +100,11 @@ export async function startVersitygw({ certificate, buckets = [], readOnly, user
   };
 }
 
-async function addUser(program: string, where: readonly string[], user: { accessKeyId: string; secretAccessKey: string }): Promise<void> {
+async function addUser(
+  program: string,
+  where: readonly string[],
+  user: { accessKeyId: string; secretAccessKey: string },
+): Promise<void> {
   const keys = ['--access', user.accessKeyId, '--secret', user.secretAccessKey];
   await run(program, ['admin', ...where, 'create-user', ...keys, '--role', 'user']);
 }

@@ -1,5 +1,6 @@
 import { needProgram, NOBODY } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
 import { startIn, writePair } from './place.ts';
 import type { Server } from './place.ts';
 
@@ -9,7 +10,11 @@ export const packages: readonly string[] = ['victoria-metrics'];
 const PROGRAM = '/usr/bin/victoria-metrics';
 
 /** Starts a VictoriaMetrics with TLS that asks for a login. */
-export async function startVictoriametrics(user: string, password: string, certificate: Certificate): Promise<Server> {
+export async function startVictoriametrics(
+  user: string,
+  password: string,
+  certificate: Certificate,
+): Promise<Server> {
   await needProgram(PROGRAM, packages);
   return startIn({ name: 'victoriametrics', as: NOBODY }, async ({ folder, port }) => {
     const pair = await writePair(folder, certificate);
@@ -24,7 +29,7 @@ export async function startVictoriametrics(user: string, password: string, certi
         `-tlsCertFile=${pair.certificate}`,
         `-tlsKeyFile=${pair.key}`,
       ],
-      ready: /started VictoriaMetrics in/,
+      answers: [tls(port)],
     };
   });
 }

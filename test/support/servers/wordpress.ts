@@ -2,7 +2,7 @@ import { cp, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
-import { accepts } from './listening.ts';
+import { http } from './exchanges.ts';
 import { startMariadb } from './mariadb.ts';
 import { startIn } from './place.ts';
 import type { Place, Server } from './place.ts';
@@ -31,10 +31,17 @@ export async function startWordpress(): Promise<WordpressServer> {
   let password = '';
   const site = await startIn({ name: 'wordpress', as: NOBODY }, async (place) => {
     await lay(place, database.port);
-    const { stdout } = await run('php', [await writeOwned(place.folder, 'install.php', INSTALL)], { cwd: place.folder, ...NOBODY });
+    const { stdout } = await run('php', [await writeOwned(place.folder, 'install.php', INSTALL)], {
+      cwd: place.folder,
+      ...NOBODY,
+    });
     password = stdout.trim().split('\n').at(-1) ?? '';
     const router = await writeOwned(place.folder, 'router.php', ROUTER);
-    return { command: 'php', args: ['-S', `127.0.0.1:${place.port}`, '-t', place.folder, router], ready: () => accepts(place.port) };
+    return {
+      command: 'php',
+      args: ['-S', `127.0.0.1:${place.port}`, '-t', place.folder, router],
+      answers: [http(place.port)],
+    };
   });
   return {
     ...site,
@@ -48,9 +55,13 @@ export async function startWordpress(): Promise<WordpressServer> {
 
 /** Programs of the package beside a configuration of our own. */
 async function lay({ folder, port }: Place, database: number): Promise<void> {
-  const files = (await readdir(WORDPRESS)).filter((name) => name.endsWith('.php') && name !== 'wp-config.php');
+  const files = (await readdir(WORDPRESS)).filter(
+    (name) => name.endsWith('.php') && name !== 'wp-config.php',
+  );
   await Promise.all(files.map((name) => cp(join(WORDPRESS, name), join(folder, name))));
-  await Promise.all(['wp-admin', 'wp-includes'].map((name) => symlink(join(WORDPRESS, name), join(folder, name))));
+  await Promise.all(
+    ['wp-admin', 'wp-includes'].map((name) => symlink(join(WORDPRESS, name), join(folder, name))),
+  );
   const settings = {
     ABSPATH: `${folder}/`,
     DB_NAME: 'wordpress',

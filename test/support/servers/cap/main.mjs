@@ -6,8 +6,13 @@ const load = createRequire(`${modules}/@sap/cds/package.json`);
 const cds = load('@sap/cds');
 const express = load('express');
 
-cds.env.requires.auth = { impl: `${modules}/@sap/cds/lib/srv/middlewares/auth/basic-auth.js`, users: { app: { password } } };
-const model = cds.linked(cds.compile("@requires: 'authenticated-user' service Orders { entity Items { key ID : Integer; } }"));
+cds.env.requires.auth = {
+  impl: `${modules}/@sap/cds/lib/srv/middlewares/auth/basic-auth.js`,
+  users: { app: { password } },
+};
+const model = cds.linked(
+  cds.compile("@requires: 'authenticated-user' service Orders { entity Items { key ID : Integer; } }"),
+);
 cds.model = model;
 const app = express();
 await cds.serve('all').from(model).in(app);

@@ -7,9 +7,13 @@ const { createSchema, createYoga } = createRequire(`${modules}/`)('graphql-yoga'
 
 const guard = {
   onRequest({ request, fetchAPI, endResponse }) {
-    if (request.headers.get('authorization') !== `Bearer ${token}`) endResponse(new fetchAPI.Response(null, { status: 401 }));
+    if (request.headers.get('authorization') !== `Bearer ${token}`)
+      endResponse(new fetchAPI.Response(null, { status: 401 }));
   },
 };
-const schema = createSchema({ typeDefs: 'type Query { orders: Int }', resolvers: { Query: { orders: () => 1 } } });
+const schema = createSchema({
+  typeDefs: 'type Query { orders: Int }',
+  resolvers: { Query: { orders: () => 1 } },
+});
 const yoga = createYoga({ schema, plugins: [guard], logging: false });
 createServer(yoga).listen(Number(port), '127.0.0.1', () => console.log('ready'));

@@ -7,7 +7,11 @@ const [modules, port, text] = process.argv.slice(2);
 const { clients, tls, logins } = JSON.parse(text);
 const { default: Provider } = await import(pathToFileURL(`${modules}/oidc-provider/lib/index.js`).href);
 
-const features = { clientCredentials: { enabled: true }, introspection: { enabled: true }, devInteractions: { enabled: false } };
+const features = {
+  clientCredentials: { enabled: true },
+  introspection: { enabled: true },
+  devInteractions: { enabled: false },
+};
 const provider = new Provider(`${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`, {
   clients,
   features,
@@ -19,7 +23,14 @@ for (const [jti, { client: clientId, account: accountId }] of Object.entries(log
   grant.addOIDCScope('openid offline_access');
   const grantId = await grant.save();
   const client = await provider.Client.find(clientId);
-  await new provider.RefreshToken({ jti, accountId, client, grantId, scope: 'openid offline_access', gty: 'authorization_code' }).save();
+  await new provider.RefreshToken({
+    jti,
+    accountId,
+    client,
+    grantId,
+    scope: 'openid offline_access',
+    gty: 'authorization_code',
+  }).save();
 }
 
 const ready = () => console.log('ready');

@@ -18,6 +18,7 @@ server.listen(Number(port), '127.0.0.1', () => {
     return response.statusCode === 200;
   };
   const byToken = soap.listen(server, '/token', service, description);
-  byToken.authenticate = ({ UsernameToken: { Username, Password } }) => Username === 'app' && (Password.$value ?? Password) === password;
+  byToken.authenticate = ({ UsernameToken: { Username, Password } }) =>
+    Username === 'app' && (Password.$value ?? Password) === password;
   console.log('ready');
 });

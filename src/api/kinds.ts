@@ -1,0 +1,48 @@
+import { CONNECTION } from './connection.ts';
+import type { Connection } from './connection.ts';
+import { FLOW } from './flow.ts';
+import type { Flow } from './flow.ts';
+import { CONNECTION_POLICY } from './policy.ts';
+import type { ConnectionPolicy } from './policy.ts';
+import { CONNECTION_TEST } from './test.ts';
+import type { ConnectionTest } from './test.ts';
+import { CONNECTION_TYPE } from './type.ts';
+import type { ConnectionType } from './type.ts';
+import { kind } from '../runtime/kind.ts';
+import type { Kind, KubernetesObject } from '../runtime/kind.ts';
+import { SHARED } from './secretaccess.ts';
+import type { SecretObject } from './secret.ts';
+import { keptOf } from './published.ts';
+
+/** Connections, as the runtime watches them. */
+export const Connections = resource<Connection>(CONNECTION);
+/** Flows, as the runtime watches them. */
+export const Flows = resource<Flow>(FLOW);
+/** ConnectionTests, as the runtime watches them. */
+export const ConnectionTests = resource<ConnectionTest>(CONNECTION_TEST);
+/** ConnectionTypes, as the runtime watches them. */
+export const ConnectionTypes = kind<ConnectionType>({ ...resourceOf(CONNECTION_TYPE), keep: keptOf });
+/** ConnectionPolicies, as the runtime watches them. */
+export const ConnectionPolicies = resource<ConnectionPolicy>(CONNECTION_POLICY);
+
+const secrets = { group: '', version: 'v1', kind: 'Secret', plural: 'secrets', scope: 'Namespaced' } as const;
+/** Secrets as they are read for a test, one at a time. */
+export const Secrets = kind<SecretObject>(secrets);
+/** Secrets as they are watched: that they changed, never what they hold. */
+export const SecretMetadata = kind<KubernetesObject>({ ...secrets, metadataOnly: true });
+/** The same, as far as they opt in. */
+export const SharedSecretMetadata = kind<KubernetesObject>({
+  ...secrets,
+  metadataOnly: true,
+  labelSelector: `${SHARED}=true`,
+});
+
+function resource<T extends KubernetesObject>(definition: Resource): Kind<T> {
+  return kind<T>(resourceOf(definition));
+}
+
+type Resource = Pick<Kind, 'group' | 'version' | 'kind' | 'plural' | 'scope'>;
+
+function resourceOf({ group, version, kind: name, plural, scope }: Resource): Resource {
+  return { group, version, kind: name, plural, scope };
+}

@@ -1,0 +1,190 @@
+import { isDeepStrictEqual } from 'node:util';
+import { connectionSpec } from '../../api/connection.ts';
+import type { KubernetesObject } from '../../runtime/kind.ts';
+import { keyOfItem } from './bundle.ts';
+import type { Item } from './bundle.ts';
+import { changesBetween, defaulted } from './difference.ts';
+import { IMPORTED, OURS } from '../ownership.ts';
+import { rewired } from './rewire.ts';
+
+/** What to do with a name that is taken: `add` under a new name, `replace` what is there, or `keep` it. */
+export const CONFLICTS = ['add', 'replace', 'keep'] as const;
+
+/** How an import was asked for. */
+export interface Wishes {
+  /** Id of the bundle. */
+  readonly id: string;
+  readonly onConflict: (typeof CONFLICTS)[number];
+  /** Secrets that are not ours may be replaced. */
+  readonly adopt: boolean;
+  /** New Connections are tested at once; else they wait, suspended. */
+  readonly enable: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  /** `shop` → `shop-eu`. */
+  readonly namespaces: ReadonlyMap<string, string>;
+  /** `Connection shop/orders` or `orders` → `orders-eu`. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** An object that the cluster holds. */
+export interface Held extends KubernetesObject {
+  readonly spec?: Readonly<Record<string, unknown>>;
+  readonly data?: Readonly<Record<string, string>>;
+  readonly type?: string;
+}
+
+/** What is to be done with one item. */
+export interface Step {
+  readonly action: 'create' | 'replace' | 'same' | 'keep' | 'refuse';
+  /** As it is to be. */
+  readonly item: Item;
+  /** `shop/orders` in the bundle, where it has another name here. */
+  readonly from?: string;
+  readonly before?: Held;
+  /** Paths that change, without their values. */
+  readonly changes: readonly string[];
+  readonly why?: string;
+}
+
+/** The order of writing: what is referred to comes first. */
+export const ORDER = ['Secret', 'Connection', 'Flow'] as const;
+
+/** Where an item goes, before any conflict. */
+export function placed(
+  { kind, metadata }: Item,
+  { namespaces, names }: Pick<Wishes, 'namespaces' | 'names'>,
+) {
+  const { namespace, name } = metadata;
+  const mapped =
+    names.get(`${kind} ${namespace}/${name}`) ??
+    (kind === 'Connection' ? names.get(name) : undefined) ??
+    name;
+  return { namespace: namespaces.get(namespace) ?? namespace, name: mapped };
+}
+
+/** The name that an item gets where its own is taken; the same each time, so that a repeated import finds it. */
+export function otherName(name: string, id: string): string {
+  return `${name.slice(0, 240)}-${id.slice(0, 6)}`;
+}
+
+/** What to do with every item, decided from what the cluster holds. Pure. */
+export function plan(
+  items: readonly Item[],
+  held: ReadonlyMap<string, Held>,
+  wishes: Wishes,
+): readonly Step[] {
+  const called = new Map<string, string>();
+  return ORDER.flatMap((kind) =>
+    items
+      .filter((item) => item.kind === kind)
+      .map((item) => {
+        const wanted = desired(rewired(item, called), placed(item, wishes), wishes);
+        const step = decide(wanted, held, wishes);
+        called.set(keyOfItem(item), step.item.metadata.name);
+        const from = `${item.metadata.namespace}/${item.metadata.name}`;
+        const to = `${step.item.metadata.namespace}/${step.item.metadata.name}`;
+        return from === to ? step : { ...step, from };
+      }),
+  );
+}
+
+function desired(
+  item: Item,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+  { labels, id }: Wishes,
+): Item {
+  const { metadata } = item;
+  const all = { ...metadata.labels, ...labels, ...(item.kind === 'Secret' && OURS) };
+  return {
+    ...item,
+    metadata: {
+      name,
+      namespace,
+      ...(Object.keys(all).length > 0 && { labels: all }),
+      annotations: { ...metadata.annotations, [IMPORTED]: id },
+    },
+  };
+}
+
+function decide(item: Item, held: ReadonlyMap<string, Held>, wishes: Wishes): Step {
+  const before = held.get(keyOfItem(item));
+  const { namespace } = item.metadata;
+  if (isSystem(namespace) && ![...wishes.namespaces.values()].includes(namespace)) {
+    const why = `the namespace belongs to Kubernetes: --map-namespace ${namespace}=${namespace} imports into it all the same`;
+    return { action: 'refuse', item, ...(before !== undefined && { before }), changes: [], why };
+  }
+  if (before === undefined) return { action: 'create', item: waiting(item, wishes), changes: [] };
+  const changes = changesOf(item, before, wishes);
+  if (changes.length === 0) return { action: 'same', item, before, changes };
+  if (wishes.onConflict === 'keep') return { action: 'keep', item, before, changes };
+  if (wishes.onConflict === 'add') return added(item, before, { held, wishes, changes });
+  const foreign = item.kind === 'Secret' && !isOurs(before) && !wishes.adopt;
+  if (foreign)
+    return {
+      action: 'refuse',
+      item,
+      before,
+      changes,
+      why: 'the Secret there was not made by this plugin: --adopt replaces it',
+    };
+  return { action: 'replace', item: waiting(item, wishes), before, changes };
+}
+
+function added(
+  item: Item,
+  before: Held,
+  { held, wishes, changes }: { held: ReadonlyMap<string, Held>; wishes: Wishes; changes: readonly string[] },
+): Step {
+  if (before.metadata.annotations?.[IMPORTED] === wishes.id)
+    return { action: 'keep', item, before, changes, why: 'imported before, and changed since' };
+  const name = otherName(item.metadata.name, wishes.id);
+  const renamed = { ...item, metadata: { ...item.metadata, name } };
+  const taken = held.get(keyOfItem(renamed));
+  if (taken === undefined) return { action: 'create', item: waiting(renamed, wishes), changes: [] };
+  const since = changesOf(renamed, taken, wishes);
+  return { action: since.length === 0 ? 'same' : 'keep', item: renamed, before: taken, changes: since };
+}
+
+/** Where a file from elsewhere has nothing to write unasked. */
+function isSystem(namespace: string): boolean {
+  return namespace.startsWith('kube-');
+}
+
+function isOurs({ metadata }: Held): boolean {
+  return Object.entries(OURS).every(([name, value]) => metadata.labels?.[name] === value);
+}
+
+/** What comes from outside goes nowhere until somebody lets it. */
+function waiting(item: Item, { enable }: Wishes): Item {
+  return item.kind !== 'Connection' || enable ? item : { ...item, spec: { ...item.spec, suspend: true } };
+}
+
+function changesOf(item: Item, before: Held, { enable }: Wishes): readonly string[] {
+  const labels = subset(item.metadata.labels, before.metadata.labels, 'metadata.labels');
+  if (item.kind === 'Secret')
+    return [
+      ...subset(item.data, before.data, 'data'),
+      ...labels.filter((change) => !change.endsWith('managed-by')),
+    ];
+  const [now, then] = [item.spec ?? {}, before.spec ?? {}].map((spec) =>
+    item.kind === 'Connection' ? defaulted(spec, connectionSpec) : spec,
+  );
+  const changes = isDeepStrictEqual(now, then) ? [] : changesBetween(then, now, 'spec');
+  return [
+    ...changes.filter(
+      (change) =>
+        enable || (change !== '+ spec.suspend' && change !== '- spec.suspend' && change !== '~ spec.suspend'),
+    ),
+    ...labels,
+  ];
+}
+
+function subset(
+  wanted: Readonly<Record<string, string>> = {},
+  there: Readonly<Record<string, string>> = {},
+  path: string,
+): readonly string[] {
+  return Object.keys(wanted)
+    .filter((name) => wanted[name] !== there[name])
+    .map((name) => `${name in there ? '~' : '+'} ${path}.${name}`);
+}

@@ -1,0 +1,89 @@
+import { armor, Decrypter, Encrypter } from 'age-encryption';
+import { LIMITS } from './bundle.ts';
+import { CliFailure } from '../failure.ts';
+
+/** Who can open a payload: whoever has the identity of one of the recipients, or the passphrase. */
+export type Lock = { readonly recipients: readonly string[] } | { readonly passphrase: string };
+/** What opens it. */
+export type Key = { readonly identities: readonly string[] } | { readonly passphrase: string };
+
+const SHORTEST = 12;
+
+/** One age payload, as any `age` opens it. */
+export async function seal(text: string, lock: Lock): Promise<Uint8Array> {
+  const encrypter = new Encrypter();
+  if ('passphrase' in lock) encrypter.setPassphrase(strong(lock.passphrase));
+  else for (const recipient of lock.recipients) add(encrypter, recipient);
+  return encrypter.encrypt(text);
+}
+
+/** Opens a payload, binary or armoured; whatever is wrong with it, the answer is the same. */
+export async function open(sealed: Uint8Array, key: Key): Promise<Uint8Array> {
+  if (sealed.length > LIMITS.bytes)
+    throw new CliFailure(
+      'finding',
+      `the file is longer than ${LIMITS.bytes / 1024 / 1024} MiB; nothing was written`,
+    );
+  const decrypter = new Decrypter();
+  if ('passphrase' in key) decrypter.addPassphrase(key.passphrase);
+  else for (const identity of key.identities) identify(decrypter, identity);
+  try {
+    return await decrypter.decrypt(binary(sealed));
+  } catch (error) {
+    const what = 'passphrase' in key ? 'the passphrase is wrong' : 'none of the identities opens it';
+    throw new CliFailure(
+      'finding',
+      `the file cannot be opened: ${what}, or it is no age file, or it is damaged; nothing was written`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** The secret keys in a file as age-keygen writes it. */
+export function identitiesIn(text: string): readonly string[] {
+  const found = text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith('AGE-SECRET-KEY-'));
+  if (found.length === 0)
+    throw new CliFailure('usage', 'the identity file holds no AGE-SECRET-KEY-…: make one with age-keygen');
+  return found;
+}
+
+const ARMOUR = '-----BEGIN AGE ENCRYPTED FILE-----';
+
+function binary(sealed: Uint8Array): Uint8Array {
+  const start = new TextDecoder('latin1').decode(sealed.subarray(0, 256)).trimStart();
+  return start.startsWith(ARMOUR) ? armor.decode(new TextDecoder('latin1').decode(sealed)) : sealed;
+}
+
+function add(encrypter: Encrypter, recipient: string): void {
+  try {
+    encrypter.addRecipient(recipient);
+  } catch (error) {
+    throw new CliFailure('usage', '-r must be a recipient as age-keygen prints it: age1… or age1pq1…', {
+      cause: error,
+    });
+  }
+}
+
+function identify(decrypter: Decrypter, identity: string): void {
+  try {
+    decrypter.addIdentity(identity);
+  } catch (error) {
+    throw new CliFailure('usage', 'the identity file holds a secret key that cannot be read', {
+      cause: error,
+    });
+  }
+}
+
+/** A file can be guessed at for ever: short passphrases do not stand that. */
+function strong(passphrase: string): string {
+  if (passphrase.length >= SHORTEST && new Set(passphrase).size >= SHORTEST / 2) return passphrase;
+  throw new CliFailure(
+    'usage',
+    `the passphrase must have at least ${SHORTEST} characters, ${SHORTEST / 2} of them different: four words at random do`,
+  );
+}

@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+import { checkUp } from '../doctor/checkup.ts';
+import { inCluster } from '../cluster.ts';
+import { CliFailure } from '../failure.ts';
+import type { Checked } from '../doctor/finding.ts';
+import { withCluster, withOutput } from '../options.ts';
+import type { ClusterOptions } from '../options.ts';
+import { FORMATS, formatOf, show } from '../output/output.ts';
+import type { Colour, Terminal } from '../output/terminal.ts';
+
+const COLOURS: Readonly<Record<Checked['verdict'], Colour>> = {
+  ok: 'green',
+  note: 'yellow',
+  wrong: 'red',
+  unknown: 'yellow',
+};
+
+/** `doctor`: what keeps Mooring from working here. */
+export function define(command: Command, terminal: Terminal): void {
+  withCluster(withOutput(command))
+    .description(
+      'Looks whether all is well: versions, CRDs, the operator and its rights, yours, policies, types, Connections, the last errors, Secrets at rest.',
+    )
+    .addHelpText(
+      'after',
+      '\nExit code 1 where something is wrong. Example:\n  kubectl connection doctor -n shop',
+    )
+    .action(async (options: ClusterOptions & { readonly output: string }) => {
+      const format = formatOf(options.output, FORMATS);
+      const rows = await inCluster(options, checkUp);
+      show(terminal, format, {
+        rows,
+        columns: [
+          { head: 'CHECK', text: ({ check }) => check },
+          { head: 'VERDICT', text: ({ verdict }) => verdict, colour: ({ verdict }) => COLOURS[verdict] },
+          { head: 'DETAIL', text: ({ detail }) => detail },
+        ],
+        name: ({ check }) => check,
+        none: '',
+      });
+      for (const { check, lines = [], remedy } of rows) {
+        for (const line of lines) terminal.tell(`${check}: ${line}`);
+        if (remedy !== undefined) terminal.tell(`${check}: ${remedy}`);
+      }
+      const wrong = rows.filter(({ verdict }) => verdict === 'wrong').length;
+      if (wrong > 0) throw new CliFailure('finding', `${wrong} of ${rows.length} checks found something`);
+    });
+}

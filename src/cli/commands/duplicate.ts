@@ -1,0 +1,137 @@
+import type { Command } from 'commander';
+import type { Connection, ConnectionSpec } from '../../api/connection.ts';
+import { Connections, ConnectionTypes } from '../../api/kinds.ts';
+import { mistakesIn } from '../../catalog/parameters.ts';
+import { applyAll } from '../apply.ts';
+import { inCluster, need } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
+import { CliFailure } from '../failure.ts';
+import { withParameters } from '../form/form.ts';
+import { collect, withCluster, withDryRun, withOutput } from '../options.ts';
+import type { ClusterOptions } from '../options.ts';
+import { formatOf, manifests } from '../output/output.ts';
+import { API_VERSION } from '../sample.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { catalogIn } from '../typecatalog.ts';
+
+interface Options extends ClusterOptions {
+  readonly set?: readonly string[];
+  readonly withSecret?: string;
+  readonly dryRun?: string;
+  readonly output: string;
+}
+
+/** `duplicate`: a copy that has no credentials. */
+export function define(command: Command, terminal: Terminal): void {
+  withCluster(withDryRun(withOutput(command, ['name', 'yaml', 'json'], 'name')))
+    .argument('<name>', 'name of the Connection to copy')
+    .argument('<new>', 'name of the copy, or NAMESPACE/NAME')
+    .description(
+      'Copies a Connection with its parameters, tags and settings, and without its credentials: suspended until it is given some.',
+    )
+    .option('--set <parameter=value>', 'another value for a parameter of the copy; repeatable', collect)
+    .option(
+      '--with-secret <name>',
+      'take the credentials from this Secret, by the same keys; you must be allowed to read it',
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  kubectl connection duplicate orders orders-eu --set host=pg-eu.shop.svc\n  kubectl connection duplicate orders staging/orders --with-secret orders-staging',
+    )
+    .action(async (name: string, target: string, options: Options) => {
+      const format = formatOf(options.output, ['name', 'yaml', 'json']);
+      const { copy, keys } = await inCluster(options, (cluster) =>
+        duplicate(name, target, { cluster, options }),
+      );
+      if (format !== 'name' || options.dryRun === 'client')
+        manifests(terminal, format === 'json' ? 'json' : 'yaml', [copy]);
+      if (options.dryRun !== 'client') await applyAll([copy], options, terminal);
+      if (copy.spec.suspend === true && options.withSecret === undefined) advise(copy, keys, terminal);
+    });
+}
+
+async function duplicate(
+  name: string,
+  target: string,
+  { cluster, options }: { readonly cluster: Cluster; readonly options: Options },
+) {
+  const original = await need(cluster, Connections, name);
+  const [newName = '', namespace = cluster.namespace] = target.split('/').toReversed();
+  const parameters = await changed(original.spec, options.set ?? [], cluster);
+  const copy = copyOf(original, { name: newName, namespace, parameters, secret: options.withSecret });
+  return { copy, keys: Object.keys(original.spec.secrets ?? {}) };
+}
+
+async function changed(
+  { type, parameters = {} }: ConnectionSpec,
+  set: readonly string[],
+  cluster: Cluster,
+): Promise<ConnectionSpec['parameters']> {
+  if (set.length === 0) return parameters;
+  const connector = catalogIn([await need({ ...cluster, namespace: '' }, ConnectionTypes, type)]).get(type);
+  if (connector === undefined)
+    throw new CliFailure('usage', `type ${type} cannot be used: kubectl describe connectiontype ${type}`);
+  const wanted = withParameters(parameters, connector, set);
+  const mistakes = mistakesIn(wanted, connector, new Set(connector.identity));
+  if (mistakes.length > 0)
+    throw new CliFailure(
+      'usage',
+      mistakes.map(({ path, message }) => `--set ${path}: ${message}`).join('; '),
+    );
+  return wanted;
+}
+
+interface Wanted {
+  readonly name: string;
+  readonly namespace: string;
+  readonly parameters: ConnectionSpec['parameters'];
+  /** Name of the Secret to take instead; undefined: none. */
+  readonly secret: string | undefined;
+}
+
+/** The copy: the way to authenticate stays, so that one sees which credentials are wanted. */
+export function copyOf({ metadata, spec }: Connection, { name, namespace, parameters, secret }: Wanted) {
+  const { secrets, secretsFrom, parameters: _, suspend, ...kept } = spec;
+  const renamed = secret === undefined ? {} : pointedAt(secret, { secrets, secretsFrom });
+  const reset = secret === undefined && (secrets !== undefined || secretsFrom !== undefined);
+  return {
+    apiVersion: API_VERSION,
+    kind: 'Connection',
+    metadata: { name, namespace, ...(metadata.labels !== undefined && { labels: metadata.labels }) },
+    spec: {
+      ...kept,
+      ...(parameters !== undefined && { parameters }),
+      ...renamed,
+      ...((reset || suspend === true) && { suspend: true }),
+    },
+  };
+}
+
+function pointedAt(
+  name: string,
+  {
+    secrets,
+    secretsFrom,
+  }: { readonly secrets: ConnectionSpec['secrets']; readonly secretsFrom: ConnectionSpec['secretsFrom'] },
+) {
+  const renamed = Object.entries(secrets ?? {}).map(([parameter, { key }]) => [parameter, { name, key }]);
+  return {
+    ...(secrets !== undefined && {
+      secrets: Object.fromEntries(renamed) as NonNullable<ConnectionSpec['secrets']>,
+    }), // as just built
+    ...(secretsFrom !== undefined && { secretsFrom: [{ name }] }),
+  };
+}
+
+function advise(
+  { metadata: { name, namespace } }: ReturnType<typeof copyOf>,
+  keys: readonly string[],
+  terminal: Terminal,
+): void {
+  const secrets = Object.fromEntries(keys.map((key) => [key, { name: 'SECRET', key }]));
+  const patch = JSON.stringify({
+    spec: { suspend: null, ...(keys.length > 0 ? { secrets } : { secretsFrom: [{ name: 'SECRET' }] }) },
+  });
+  terminal.tell('It has no credentials and is suspended. Give it some, and set it going:');
+  terminal.tell(`  kubectl patch connection ${name} -n ${namespace} --type=merge -p '${patch}'`);
+}

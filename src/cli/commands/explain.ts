@@ -1,0 +1,183 @@
+import type { Command } from 'commander';
+import { nearest } from '../../catalog/nearest.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { Connector } from '../../contract/connector.ts';
+import { failure, FAILURES } from '../../contract/failure.ts';
+import type { FailureReason } from '../../contract/failure.ts';
+import { CliFailure } from '../failure.ts';
+import { fieldsOf } from '../form/fields.ts';
+import type { Field } from '../form/fields.ts';
+import { withCluster, withOutput } from '../options.ts';
+import type { ClusterOptions } from '../options.ts';
+import { formatOf, yaml } from '../output/output.ts';
+import { sampleOf } from '../sample.ts';
+import { printTable } from '../output/table.ts';
+import { safeJson } from '../output/terminal.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { typesOf } from '../typecatalog.ts';
+import { formatNames } from '../../catalog/render.ts';
+
+interface Options extends ClusterOptions {
+  readonly cluster?: boolean;
+  readonly output: string;
+}
+
+/** `explain`: the documentation at the prompt. */
+export function define(command: Command, terminal: Terminal): void {
+  withCluster(withOutput(command, ['table', 'json', 'yaml']))
+    .argument('<what>', 'TYPE, TYPE.FIELD (postgresql.tls.mode), or a reason (CredentialsRejected)')
+    .description(
+      'Tells all about a type: parameters, secrets, ways to authenticate, what its test does on the wire, and a manifest.',
+    )
+    .option('--cluster', "the cluster's own types")
+    .addHelpText(
+      'after',
+      '\nExamples:\n  kubectl connection explain s3\n  kubectl connection explain s3.endpoint\n  kubectl connection explain TargetDenied',
+    )
+    .action(async (what: string, options: Options) => {
+      const format = formatOf(options.output, ['table', 'json', 'yaml']);
+      const found = await find(what, options);
+      if (format === 'json') return terminal.out(safeJson(plain(found)));
+      if (format === 'yaml') return terminal.out(yaml(plain(found)).trimEnd());
+      if ('reason' in found) return reason(found.reason, terminal);
+      if ('field' in found) return field(found.field, terminal);
+      page(found.connector, terminal);
+    });
+}
+
+type Found =
+  { readonly reason: FailureReason } | { readonly field: Field } | { readonly connector: Connector };
+
+async function find(what: string, options: Options): Promise<Found> {
+  if (Object.hasOwn(FAILURES, what)) return { reason: what as FailureReason }; // as the line says
+  const { catalog } = await typesOf(options);
+  const [type = '', ...path] = what.split('.');
+  const connector = catalog.get(type) ?? catalog.connectors.find(({ aliases }) => aliases?.includes(type));
+  if (connector === undefined) throw unknown(what, type, catalog);
+  return path.length === 0
+    ? { connector }
+    : { field: fieldOf(connector, path.join('.').replace(/^spec\./, '')) };
+}
+
+function fieldOf(connector: Connector, path: string): Field {
+  const fields = fieldsOf(connector);
+  const found = fields.find((each) =>
+    [each.path, each.path.slice(each.path.indexOf('.') + 1)].includes(path),
+  );
+  if (found !== undefined) return found;
+  const near = nearest(
+    path,
+    fields.map((each) => each.path.slice(each.path.indexOf('.') + 1)),
+  );
+  throw new CliFailure(
+    'usage',
+    `type ${connector.type} has no field ${path}; ${hint(near, `kubectl connection explain ${connector.type}`)}`,
+  );
+}
+
+function unknown(what: string, type: string, catalog: Catalog): CliFailure {
+  const near = [...catalog.nearest(type), ...nearest(what, Object.keys(FAILURES))];
+  return new CliFailure(
+    'usage',
+    `there is no type and no reason ${what}; ${hint(near, 'kubectl connection types')}`,
+  );
+}
+
+function hint(near: readonly string[], list: string): string {
+  return near.length > 0 ? `did you mean ${near.join(' or ')}?` : `see: ${list}`;
+}
+
+function plain(found: Found): object {
+  if ('reason' in found) return { reason: found.reason, ...failure(found.reason) };
+  if ('field' in found) return found.field;
+  const { type, title, summary, category, stage, aliases, auth, testing } = found.connector;
+  return {
+    type,
+    title,
+    summary,
+    category,
+    stage,
+    aliases,
+    fields: fieldsOf(found.connector),
+    auth,
+    test: testing,
+    formats: formatNames(found.connector),
+    sample: sampleOf(found.connector),
+  };
+}
+
+const RETRY: Readonly<Record<string, string>> = {
+  onChange: 'Tried again when the Connection, its type or its Secret changes.',
+  backoff: 'Tried again soon, then ever less often.',
+  slow: 'Tried again at the interval of the Connection.',
+  locked:
+    'Not tried again until something changes or a test is asked for, or six hours have passed: a retry could lock the account.',
+};
+
+function reason(name: FailureReason, terminal: Terminal): void {
+  const { meaning, remedy, retry, step } = failure(name);
+  terminal.out({ text: name, colour: 'bold' }, step === undefined ? '' : `  (step ${step})`);
+  for (const line of [meaning, remedy, RETRY[retry] ?? '']) terminal.out(`  ${line}`);
+}
+
+function field(
+  { path, type, required, description, choices, standard, rules, identity }: Field,
+  terminal: Terminal,
+): void {
+  terminal.out({ text: `spec.${path}`, colour: 'bold' }, ` <${type}>${required ? ' required' : ''}`);
+  terminal.out(`  ${description}`);
+  if (choices !== undefined) terminal.out(`  One of: ${choices.join(', ')}`);
+  if (standard !== undefined) terminal.out(`  Default: ${String(standard)}`);
+  for (const rule of rules) terminal.out(`  Rule: ${rule}`);
+  if (identity) terminal.out('  May come from a Secret instead (spec.secrets).');
+}
+
+function page(connector: Connector, terminal: Terminal): void {
+  const { type, title, summary, category, stage, aliases = [], auth, testing } = connector;
+  const head = (text: string) => terminal.out({ text: `\n${text}`, colour: 'bold' });
+  terminal.out({ text: title, colour: 'bold' }, `  type ${type}, category ${category}, stage ${stage}`);
+  terminal.out(summary);
+  if (aliases.length > 0) terminal.out(`Also known as: ${aliases.join(', ')}`);
+  head('FIELDS OF SPEC');
+  printTable(terminal, FIELD_COLUMNS, fieldsOf(connector));
+  if (auth !== undefined) {
+    head('WAYS TO AUTHENTICATE (spec.auth)');
+    printTable(
+      terminal,
+      AUTH_COLUMNS,
+      Object.entries(auth).map(([name, profile]) => ({ name, ...profile })),
+    );
+  }
+  head('WHAT THE TEST DOES');
+  terminal.out(testing ?? 'The type has no test.');
+  head('FORMATS (kubectl connection render NAME -o FORMAT)');
+  terminal.out(formatNames(connector).join(', '));
+  head('A MANIFEST');
+  terminal.out(sampleOf(connector).map(yaml).join('---\n').trimEnd());
+}
+
+const FIELD_COLUMNS = [
+  { head: 'FIELD', text: ({ path }: Field) => path },
+  { head: 'TYPE', text: ({ type }: Field) => type },
+  { head: 'REQUIRED', text: ({ required }: Field) => (required ? 'yes' : '') },
+  { head: 'DEFAULT', text: ({ standard = '' }: Field) => String(standard) },
+  {
+    head: 'MEANING',
+    text: ({ description, choices }: Field) =>
+      `${description}${choices === undefined ? '' : ` One of ${choices.join(', ')}.`}`,
+  },
+];
+
+interface Way {
+  readonly name: string;
+  readonly title: string;
+  readonly secrets: readonly string[];
+  readonly optional?: readonly string[];
+}
+
+const AUTH_COLUMNS = [
+  { head: 'AUTH', text: ({ name }: Way) => name },
+  { head: 'WHAT', text: ({ title }: Way) => title },
+  { head: 'SECRETS', text: ({ secrets }: Way) => secrets.join(', ') || 'none' },
+  { head: 'OPTIONAL', text: ({ optional = [] }: Way) => optional.join(', ') },
+];

@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { open as openFile, rename, rm } from 'node:fs/promises';
+import type { Command } from 'commander';
+import type { Connection } from '../../api/connection.ts';
+import type { Flow } from '../../api/flow.ts';
+import { Connections, Flows } from '../../api/kinds.ts';
+import { BUNDLE_VERSION, write } from '../bundle/bundle.ts';
+import type { Item } from '../bundle/bundle.ts';
+import { inCluster, need, pagesOf } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
+import { CliFailure } from '../failure.ts';
+import { count } from '../output/output.ts';
+import { itemOf, secretItems } from '../bundle/items.ts';
+import { collect, withAllNamespaces, withCluster } from '../options.ts';
+import type { ClusterOptions } from '../options.ts';
+import { passphraseFrom } from '../passphrase.ts';
+import { each } from '../pool.ts';
+import { seal } from '../bundle/seal.ts';
+import type { Lock } from '../bundle/seal.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { usesIn } from '../uses.ts';
+
+interface Options extends ClusterOptions {
+  readonly all?: boolean;
+  readonly selector?: string;
+  readonly type?: string;
+  readonly recipient?: readonly string[];
+  readonly passphrase?: boolean;
+  readonly withCredentials?: boolean;
+  readonly to: string;
+}
+
+/** `export`: Connections, their Flows and, when asked, their credentials, in one sealed file. */
+export function define(command: Command, terminal: Terminal): void {
+  withAllNamespaces(withCluster(command))
+    .argument('[names...]', 'names of Connections')
+    .description(
+      'Exports Connections and the flows that use them into one file, sealed with age: to recipients, or with a passphrase.',
+    )
+    .option('--all', 'all Connections and Flows of the namespace, or with -A of all')
+    .option('-l, --selector <selector>', 'the Connections with these labels')
+    .option('--type <type>', 'the Connections of this type')
+    .option(
+      '-r, --recipient <age1...>',
+      'who can open it, as age-keygen prints it; X25519 or post-quantum; repeatable',
+      collect,
+    )
+    .option('-p, --passphrase', 'seal with a passphrase; a script gives it on standard input')
+    .option('--with-credentials', 'the Secrets too, the keys that the Connections use')
+    .requiredOption('--to <file>', 'the file to write, readable for you alone')
+    .addHelpText('after', HELP)
+    .action(async (names: readonly string[], options: Options) => {
+      if (
+        names.length === 0 &&
+        options.all !== true &&
+        options.selector === undefined &&
+        options.type === undefined
+      ) {
+        throw new CliFailure('usage', 'name Connections, or give --all, -l SELECTOR or --type TYPE');
+      }
+      const lock = await lockOf(options, terminal);
+      const items = await inCluster(options, (cluster) => gather(cluster, names, { options, terminal }));
+      if (!items.some(({ kind }) => kind === 'Connection'))
+        throw new CliFailure('finding', 'there is no such Connection: nothing was exported');
+      const bundle = {
+        version: BUNDLE_VERSION,
+        id: randomBytes(16).toString('hex'),
+        created: new Date().toISOString(),
+        items,
+      } as const;
+      await writeWhole(options.to, await seal(write(bundle), lock));
+      terminal.tell(`${summary(items)} in ${options.to}`);
+      if (options.withCredentials !== true)
+        terminal.tell('Credentials are not in it: --with-credentials takes them along.');
+    });
+}
+
+const HELP = `
+Any age opens the file: age -d -i key.txt export.age
+
+Examples:
+  kubectl connection export orders lake -r age1qz... --to orders.age
+  kubectl connection export --all -A --with-credentials -p --to everything.age`;
+
+async function lockOf({ recipient = [], passphrase }: Options, terminal: Terminal): Promise<Lock> {
+  if (recipient.length > 0 === (passphrase === true))
+    throw new CliFailure('usage', 'give -r RECIPIENT, or -p for a passphrase, one of them');
+  return passphrase === true
+    ? { passphrase: await passphraseFrom(terminal, 'twice') }
+    : { recipients: recipient };
+}
+
+async function gather(
+  cluster: Cluster,
+  names: readonly string[],
+  { options, terminal }: { readonly options: Options; readonly terminal: Terminal },
+): Promise<readonly Item[]> {
+  const connections =
+    names.length > 0
+      ? await each(names, 16, (name) => need(cluster, Connections, name))
+      : await selected(cluster, options, terminal);
+  const wanted = new Set(connections.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`));
+  const scope = names.length > 0 ? cluster.namespace : cluster.scope;
+  const flows: Flow[] = [];
+  for await (const page of pagesOf(cluster.client, Flows, scope)) {
+    flows.push(
+      ...page.filter(
+        (flow) =>
+          options.all === true ||
+          usesIn(flow).some(({ namespace, connection }) => wanted.has(`${namespace}/${connection}`)),
+      ),
+    );
+  }
+  const secrets =
+    options.withCredentials === true ? await secretItems(cluster.client, connections, terminal) : [];
+  return [
+    ...secrets,
+    ...connections.map((each) => itemOf('Connection', each)),
+    ...flows.map((each) => itemOf('Flow', each)),
+  ];
+}
+
+async function selected(
+  { client, scope }: Cluster,
+  { selector, type }: Options,
+  terminal: Terminal,
+): Promise<readonly Connection[]> {
+  const query = {
+    ...(selector !== undefined && { labelSelector: selector }),
+    ...(type !== undefined && { fieldSelector: `spec.type=${type}` }),
+  };
+  const found: Connection[] = [];
+  for await (const page of pagesOf(client, Connections, scope, query)) {
+    found.push(...page);
+    terminal.progress(`reading: ${found.length} Connections`);
+  }
+  return found;
+}
+
+/** Whole or not at all, and for nobody else to read. */
+async function writeWhole(path: string, content: Uint8Array): Promise<void> {
+  const staging = `${path}.${randomBytes(6).toString('hex')}`;
+  const file = await openFile(staging, 'wx', 0o600);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+    await file.close();
+    await rename(staging, path);
+  } catch (error) {
+    await rm(staging, { force: true });
+    throw error;
+  }
+}
+
+function summary(items: readonly Item[]): string {
+  const kinds = ['Connection', 'Flow', 'Secret'] as const;
+  return kinds.map((kind) => count(items.filter((item) => item.kind === kind).length, kind)).join(', ');
+}

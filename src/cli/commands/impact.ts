@@ -1,0 +1,102 @@
+import type { Command } from 'commander';
+import { conditionOf } from '../../api/conditions.ts';
+import type { Connection } from '../../api/connection.ts';
+import { Connections } from '../../api/kinds.ts';
+import { inCluster, pagesOf } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
+import { colourOf } from './list.ts';
+import { withCluster, withOutput } from '../options.ts';
+import type { ClusterOptions } from '../options.ts';
+import { count, FORMATS, formatOf, show } from '../output/output.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { usesOf } from '../uses.ts';
+
+/** A Connection that a Secret feeds, and the Flows behind it. */
+interface Touched {
+  readonly connection: string;
+  readonly type: string;
+  readonly ready: string;
+  /** `password (key db-password)`, or `all keys`. */
+  readonly through: string;
+  readonly flows: readonly string[];
+}
+
+/** `impact`: what a rotation touches. */
+export function define(command: Command, terminal: Terminal): void {
+  withCluster(withOutput(command))
+    .argument('<secret>', 'name of the Secret')
+    .description(
+      'Tells what a rotation of a Secret touches: the Connections that take a credential from it, and the flows behind them.',
+    )
+    .addHelpText('after', '\nExample:\n  kubectl connection impact orders-db -n shop')
+    .action(async (secret: string, options: ClusterOptions & { readonly output: string }) => {
+      const format = formatOf(options.output, FORMATS);
+      const rows = await inCluster(options, (cluster) => touched(cluster, secret));
+      show(terminal, format, {
+        rows,
+        columns: [
+          { head: 'CONNECTION', text: ({ connection }) => connection },
+          { head: 'TYPE', text: ({ type }) => type },
+          { head: 'READY', text: ({ ready }) => ready, colour: ({ ready }) => colourOf(ready) },
+          { head: 'SECRET PARAMETERS', text: ({ through }) => through },
+          { head: 'FLOWS', text: ({ flows }) => flows.join(', ') },
+        ],
+        name: ({ connection }) => `connection.mooring.dev/${connection}`,
+        none: `no Connection of this namespace takes anything from secret ${secret}: nothing to consider`,
+      });
+      if (format === 'table' || format === 'wide') advise(rows, secret, terminal);
+    });
+}
+
+async function touched({ client, namespace }: Cluster, secret: string): Promise<readonly Touched[]> {
+  const fed: Connection[] = [];
+  for await (const page of pagesOf(client, Connections, namespace))
+    fed.push(...page.filter((each) => parametersFrom(each, secret) !== ''));
+  const uses = await usesOf(client, namespace, new Set(fed.map(({ metadata }) => metadata.name)));
+  return fed.map((each) => ({
+    connection: each.metadata.name,
+    type: each.spec.type,
+    ready: conditionOf(each.status?.conditions, 'Ready')?.status ?? 'Unknown',
+    through: parametersFrom(each, secret),
+    flows: [
+      ...new Set(uses.filter(({ connection }) => connection === each.metadata.name).map(({ flow }) => flow)),
+    ],
+  }));
+}
+
+function parametersFrom({ spec }: Connection, secret: string): string {
+  const named = Object.entries(spec.secrets ?? {}).flatMap(([parameter, { name, key }]) =>
+    name === secret ? [`${parameter} (key ${key})`] : [],
+  );
+  const whole = (spec.secretsFrom ?? []).some(({ name }) => name === secret) ? ['all keys'] : [];
+  return [...named, ...whole].join(', ');
+}
+
+function advise(rows: readonly Touched[], secret: string, terminal: Terminal): void {
+  if (rows.length === 0) return;
+  const names = rows.map(({ connection }) => connection);
+  const flows = new Set(rows.flatMap((row) => row.flows));
+  terminal.tell(
+    `\nA rotation touches ${count(rows.length, 'Connection')} and ${count(flows.size, 'flow')}. So that none of them stops:`,
+  );
+  terminal.tell(
+    '  1. Let the server accept the new credential while it still accepts the old one: a second password, key or user.',
+  );
+  terminal.tell(
+    `  2. Write it into secret ${secret}, all its keys in one change: each Connection above is tested at once, once.`,
+  );
+  terminal.tell(
+    `  3. Wait until they are ready: kubectl wait --for=condition=Ready ${names
+      .slice(0, 8)
+      .map((name) => `connection/${name}`)
+      .join(' ')}`,
+  );
+  terminal.tell(
+    '  4. Take the old credential from the server. Before that, going back is one change of the Secret.',
+  );
+  const down = rows.filter(({ ready }) => ready !== 'True').map(({ connection }) => connection);
+  if (down.length > 0)
+    terminal.tell(
+      `Not ready before you begin: ${down.join(', ')}. Mend these first, or you cannot tell what the rotation did.`,
+    );
+}

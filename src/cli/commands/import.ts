@@ -1,0 +1,204 @@
+import { readFile, stat } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { builtin } from '../../catalog/builtin.ts';
+import { dryRunOf } from '../apply.ts';
+import { LIMITS, read } from '../bundle/bundle.ts';
+import type { Bundle } from '../bundle/bundle.ts';
+import { carryOut, heldBy } from '../bundle/carryout.ts';
+import type { Happened } from '../bundle/carryout.ts';
+import { inCluster } from '../cluster.ts';
+import { convertFile } from '../from/convert.ts';
+import { CliFailure } from '../failure.ts';
+import { PRODUCTS } from '../from/products.ts';
+import { collect, withCluster, withDryRun, withOutput } from '../options.ts';
+import type { ClusterOptions } from '../options.ts';
+import { FORMATS, formatOf, show } from '../output/output.ts';
+import { passphraseFrom } from '../passphrase.ts';
+import { CONFLICTS, plan } from '../bundle/plan.ts';
+import type { Wishes } from '../bundle/plan.ts';
+import { identitiesIn, open } from '../bundle/seal.ts';
+import type { Colour, Terminal } from '../output/terminal.ts';
+
+interface Options extends ClusterOptions {
+  readonly from?: string;
+  readonly to?: string;
+  readonly identity?: string;
+  readonly passphrase?: boolean;
+  readonly onConflict: string;
+  readonly dryRun?: string;
+  readonly label?: readonly string[];
+  readonly mapNamespace?: readonly string[];
+  readonly mapName?: readonly string[];
+  readonly adopt?: boolean;
+  readonly enable?: boolean;
+  readonly output: string;
+}
+
+/** `import`: an export, or what another product exports. */
+export function define(command: Command, terminal: Terminal): void {
+  withCluster(withDryRun(withOutput(command)))
+    .argument(
+      '<file>',
+      'the file of an export; with --from, that of another product, or - for standard input',
+    )
+    .description(
+      'Imports an export: shows what becomes of each object, and can be repeated after it was cut short.',
+    )
+    .option(
+      '--from <product>',
+      `manifests out of another product's file: ${Object.keys(PRODUCTS).join(', ')}`,
+    )
+    .option('--to <folder>', 'with --from: connections.yaml and secrets.yaml there, not on standard output')
+    .option('-i, --identity <file>', 'file with the secret key that opens it, as age-keygen writes it')
+    .option('-p, --passphrase', 'it was sealed with a passphrase; a script gives it on standard input')
+    .option(
+      '--on-conflict <what>',
+      'where a name is taken: add under a new name, replace what is there, or keep it',
+      'keep',
+    )
+    .option('--label <key=value>', 'one more label for every object; repeatable', collect)
+    .option('--map-namespace <from=to>', 'another namespace; repeatable', collect)
+    .option('--map-name <from=to>', 'another name for a Connection, references included; repeatable', collect)
+    .option('--adopt', 'with --on-conflict replace: replace Secrets too that this plugin has not made')
+    .option(
+      '--enable',
+      'test the Connections at once; otherwise they wait, suspended, until you have looked at them',
+    )
+    .addHelpText('after', HELP)
+    .action(async (file: string, options: Options) => {
+      const format = formatOf(options.output, FORMATS);
+      if (options.from !== undefined)
+        return convertFile(
+          { from: options.from, file, namespace: options.namespace, to: options.to },
+          builtin,
+          terminal,
+        );
+      const bundle = await opened(file, options, terminal);
+      const rows = await inCluster(options, async ({ client, place }) => {
+        const wishes = wishesOf(bundle, options);
+        terminal.tell(`${bundle.items.length} objects, exported ${bundle.created}, into ${place}`);
+        const steps = plan(bundle.items, await heldBy(client, bundle.items, wishes, terminal), wishes);
+        const dryRun = options.dryRun === 'client' ? 'client' : dryRunOf(options.dryRun);
+        return carryOut(client, steps, dryRun, terminal);
+      });
+      show(terminal, format, {
+        rows,
+        columns: COLUMNS,
+        name: ({ kind, name }) => `${kind.toLowerCase()}/${name}`,
+        none: 'nothing in it',
+      });
+      conclude(rows, options, terminal);
+    });
+}
+
+const HELP = `
+Secrets are written first, then Connections, then Flows; the diff names what changes and shows no value.
+A file may come from anybody: Secrets of types that Kubernetes fills itself are refused, of their labels and annotations
+those of mooring.dev alone are written, and namespaces that begin with kube- are left alone unless one is mapped to.
+
+Examples:
+  kubectl connection import export.age -i key.txt --dry-run
+  kubectl connection import --from airflow connections.json --to manifests/
+  kubectl connection import export.age -p --map-namespace shop=shop-eu --on-conflict add --enable`;
+
+const COLUMNS = [
+  { head: 'KIND', text: ({ kind }: Happened) => kind },
+  { head: 'NAMESPACE', text: ({ namespace }: Happened) => namespace },
+  { head: 'NAME', text: ({ name }: Happened) => name },
+  {
+    head: 'OUTCOME',
+    text: ({ outcome }: Happened) => outcome,
+    colour: ({ outcome }: Happened): Colour | undefined => COLOURS[outcome],
+  },
+  { head: 'FROM', text: ({ from = '' }: Happened) => from },
+  { head: 'DETAIL', text: ({ detail }: Happened) => detail },
+];
+
+const COLOURS: Readonly<Record<string, Colour>> = {
+  created: 'green',
+  replaced: 'yellow',
+  refused: 'red',
+  failed: 'red',
+};
+
+async function opened(file: string, options: Options, terminal: Terminal): Promise<Bundle> {
+  if ((options.identity === undefined) === (options.passphrase !== true))
+    throw new CliFailure('usage', 'give -i IDENTITY-FILE, or -p for a passphrase, one of them');
+  const { size } = await stat(file);
+  if (size > LIMITS.bytes)
+    throw new CliFailure(
+      'finding',
+      `${file} is longer than ${LIMITS.bytes / 1024 / 1024} MiB; nothing was written`,
+    );
+  const sealed = await readFile(file);
+  const key =
+    options.identity === undefined
+      ? { passphrase: await passphraseFrom(terminal, 'once') }
+      : { identities: identitiesIn(await readFile(options.identity, 'utf8')) };
+  return read(await open(sealed, key));
+}
+
+function wishesOf({ id, items }: Bundle, options: Options): Wishes {
+  const onConflict = CONFLICTS.find((each) => each === options.onConflict);
+  if (onConflict === undefined)
+    throw new CliFailure(
+      'usage',
+      `--on-conflict ${options.onConflict}: must be one of ${CONFLICTS.join(', ')}`,
+    );
+  const namespaces = pairs(options.mapNamespace, '--map-namespace', 'from=to');
+  const found = [...new Set(items.map(({ metadata }) => metadata.namespace))];
+  if (options.namespace !== undefined && found.length > 1) {
+    throw new CliFailure(
+      'usage',
+      `-n ${options.namespace}: the file has ${found.join(', ')}; say for each with --map-namespace from=to`,
+    );
+  }
+  if (options.namespace !== undefined)
+    for (const namespace of found) namespaces.set(namespace, options.namespace);
+  return {
+    id,
+    onConflict,
+    adopt: options.adopt === true,
+    enable: options.enable === true,
+    labels: Object.fromEntries(pairs(options.label, '--label', 'key=value')),
+    namespaces,
+    names: pairs(options.mapName, '--map-name', 'from=to'),
+  };
+}
+
+function pairs(given: readonly string[] = [], flag: string, shape: string): Map<string, string> {
+  return new Map(
+    given.map((each) => {
+      const at = each.indexOf('=');
+      if (at <= 0 || at === each.length - 1)
+        throw new CliFailure('usage', `${flag} ${each}: must be ${shape}`);
+      return [each.slice(0, at), each.slice(at + 1)];
+    }),
+  );
+}
+
+function conclude(rows: readonly Happened[], { enable, dryRun }: Options, terminal: Terminal): void {
+  const counted = (outcome: Happened['outcome']) => rows.filter((row) => row.outcome === outcome);
+  const parts = (['created', 'replaced', 'unchanged', 'kept', 'refused', 'failed'] as const).flatMap(
+    (outcome) => {
+      const { length } = counted(outcome);
+      return length === 0 ? [] : [`${length} ${outcome}`];
+    },
+  );
+  const summary = `${parts.join(', ')}${dryRun === undefined ? '' : ' (dry run: nothing was written)'}`;
+  const [first] = counted('created').filter(({ kind }) => kind === 'Connection');
+  if (enable !== true && dryRun === undefined && first !== undefined) {
+    terminal.tell(
+      'New Connections are suspended until you have looked at them. One by one, or with --enable for all:',
+    );
+    terminal.tell(
+      `  kubectl patch connection ${first.name} -n ${first.namespace} --type=merge -p '{"spec":{"suspend":false}}'`,
+    );
+  }
+  if (counted('refused').length + counted('failed').length > 0)
+    throw new CliFailure(
+      'finding',
+      `${summary}; when what is in the way is gone, import again: it goes on where it ended`,
+    );
+  terminal.tell(summary);
+}

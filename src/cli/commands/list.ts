@@ -1,0 +1,116 @@
+import type { Command } from 'commander';
+import { conditionOf } from '../../api/conditions.ts';
+import type { Connection } from '../../api/connection.ts';
+import { CATEGORY } from '../../api/type.ts';
+import { Connections, ConnectionTypes } from '../../api/kinds.ts';
+import { age } from '../output/age.ts';
+import { inCluster, listOf, pagesOf } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
+import { withAllNamespaces, withCluster, withOutput } from '../options.ts';
+import type { ClusterOptions } from '../options.ts';
+import { FORMATS, formatOf, show } from '../output/output.ts';
+import type { Column } from '../output/table.ts';
+import type { Colour, Terminal } from '../output/terminal.ts';
+
+interface Options extends ClusterOptions {
+  readonly name?: string;
+  readonly type?: string;
+  readonly category?: string;
+  readonly reason?: string;
+  readonly selector?: string;
+  readonly unused?: boolean;
+  readonly failing?: boolean;
+  readonly output: string;
+}
+
+/** `list`: the grid. */
+export function define(command: Command, terminal: Terminal): void {
+  withAllNamespaces(withCluster(withOutput(command)))
+    .description(
+      'Lists Connections: what they are, whether they work and why not, and how many flows use them. Filters narrow it down together.',
+    )
+    .option('--name <part>', 'part of the name')
+    .option('--type <type>', 'this type')
+    .option('--category <category>', 'types of this category')
+    .option('--reason <reason>', 'this reason of Ready, such as CredentialsRejected')
+    .option('-l, --selector <selector>', 'labels, as kubectl has them: tags are labels')
+    .option('--unused', 'used by no flow')
+    .option('--failing', 'not ready, and not suspended')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  kubectl connection list -A --failing\n  kubectl connection list --category database -l team=data\n  kubectl connection list --unused -o name',
+    )
+    .action(async (options: Options) => {
+      const format = formatOf(options.output, FORMATS);
+      const rows = await inCluster(options, (cluster) => connections(cluster, options));
+      show(terminal, format, {
+        rows,
+        columns: columnsOf(options.allNamespaces === true, new Date()),
+        name: ({ metadata }) => `connection.mooring.dev/${metadata.name}`,
+        none:
+          options.allNamespaces === true
+            ? 'no Connection like that'
+            : 'no Connection like that in this namespace; -A looks in all',
+      });
+    });
+}
+
+async function connections({ client, scope }: Cluster, options: Options): Promise<readonly Connection[]> {
+  const types = options.category === undefined ? undefined : await typesOf(client, options.category);
+  const query = {
+    ...(options.selector !== undefined && { labelSelector: options.selector }),
+    ...(options.type !== undefined && { fieldSelector: `spec.type=${options.type}` }),
+  };
+  const found: Connection[] = [];
+  for await (const page of pagesOf(client, Connections, scope, query)) {
+    found.push(...page.filter((each) => (types?.has(each.spec.type) ?? true) && fits(each, options)));
+  }
+  return found;
+}
+
+async function typesOf(client: Cluster['client'], category: string): Promise<ReadonlySet<string>> {
+  const types = await listOf(client, ConnectionTypes, '', { labelSelector: `${CATEGORY}=${category}` });
+  return new Set(types.map(({ metadata }) => metadata.name));
+}
+
+function fits(connection: Connection, { name, reason, unused, failing }: Options): boolean {
+  const ready = readyOf(connection);
+  return (
+    (name === undefined || connection.metadata.name.includes(name)) &&
+    (reason === undefined || ready?.reason === reason) &&
+    (unused !== true || (connection.status?.usage?.count ?? 0) === 0) &&
+    (failing !== true || (ready?.status !== 'True' && ready?.reason !== 'Suspended'))
+  );
+}
+
+function readyOf({ status }: Connection) {
+  return conditionOf(status?.conditions, 'Ready');
+}
+
+/** The columns of `kubectl get connections`, and the message with `-o wide`. */
+export function columnsOf(allNamespaces: boolean, now: Date): readonly Column<Connection>[] {
+  return [
+    ...(allNamespaces
+      ? [{ head: 'NAMESPACE', text: ({ metadata }: Connection) => metadata.namespace ?? '' }]
+      : []),
+    { head: 'NAME', text: ({ metadata }) => metadata.name },
+    { head: 'TYPE', text: ({ spec }) => spec.type },
+    {
+      head: 'READY',
+      text: (each) => readyOf(each)?.status ?? 'Unknown',
+      colour: (each) => colourOf(readyOf(each)?.status),
+    },
+    { head: 'REASON', text: (each) => readyOf(each)?.reason ?? '' },
+    { head: 'STEP', text: ({ status }) => status?.lastTest?.failedStep ?? '' },
+    { head: 'USED BY', text: ({ status }) => String(status?.usage?.count ?? '') },
+    { head: 'LAST TEST', text: ({ status }) => age(status?.lastTest?.time, now) },
+    { head: 'AGE', text: ({ metadata }) => age(metadata.creationTimestamp, now) },
+    { head: 'MESSAGE', text: (each) => readyOf(each)?.message ?? '', wide: true },
+  ];
+}
+
+/** The colour of a status of a condition. */
+export function colourOf(status: string | undefined): Colour {
+  if (status === 'True') return 'green';
+  return status === 'False' ? 'red' : 'yellow';
+}

@@ -1,0 +1,215 @@
+import type { Command } from 'commander';
+import type { Connection } from '../../api/connection.ts';
+import type { ConnectionType } from '../../api/type.ts';
+import { Connections, ConnectionTypes, Secrets } from '../../api/kinds.ts';
+import { inCluster, listOf, need, openCluster } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
+import { documentsIn } from '../documents.ts';
+import { CliFailure } from '../failure.ts';
+import { fileSecret } from '../filesecret.ts';
+import { mistakesOf } from '../judge.ts';
+import { junit } from '../output/junit.ts';
+import { colourOf } from './list.ts';
+import { localPool, testHere } from '../testing/local.ts';
+import type { FindSecret } from '../testing/local.ts';
+import { collect, withCluster, withOutput } from '../options.ts';
+import type { ClusterOptions } from '../options.ts';
+import { tellStep } from '../output/outcome.ts';
+import type { Outcome, Subject } from '../output/outcome.ts';
+import { formatOf, show } from '../output/output.ts';
+import { each } from '../pool.ts';
+import { request, testThrough } from '../testing/remote.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { declareAll } from '../typecatalog.ts';
+import { isOfUnknownType } from './validate.ts';
+import { builtin } from '../../catalog/builtin.ts';
+import { LiveCatalog } from '../../catalog/live.ts';
+
+const FORMATS = ['table', 'wide', 'json', 'yaml', 'name', 'junit'] as const;
+/** Tests asked for at once; the operator has a queue of its own. */
+const AT_ONCE = 16;
+
+interface Options extends ClusterOptions {
+  readonly filename?: readonly string[];
+  readonly selector?: string;
+  readonly local?: boolean;
+  readonly wait: string;
+  readonly output: string;
+}
+
+/** `test`: the Test button. */
+export function define(command: Command, terminal: Terminal): void {
+  withCluster(withOutput(command, FORMATS))
+    .argument('[names...]', 'names of Connections')
+    .description(
+      'Tests Connections now, and shows the steps: through the operator, from where the flows run, or from this machine.',
+    )
+    .option(
+      '-f, --filename <file>',
+      'the Connections of a file, a folder or - (standard input), before they are saved; repeatable',
+      collect,
+    )
+    .option('-l, --selector <selector>', 'the Connections with these labels')
+    .option(
+      '--local',
+      'from this machine, not through the operator; Secrets of the file come before those of the cluster',
+    )
+    .option('--wait <bool>', 'false: ask for the tests, print their names, and go', 'true')
+    .addHelpText('after', HELP)
+    .action(async (names: readonly string[], options: Options) => {
+      const format = formatOf(options.output, FORMATS);
+      if (names.length === 0 && options.filename === undefined && options.selector === undefined) {
+        throw new CliFailure('usage', 'name Connections, or give -l SELECTOR or -f FILE');
+      }
+      const outcomes =
+        options.local === true
+          ? await locally(names, options, terminal)
+          : await remotely(names, options, terminal);
+      if (outcomes === undefined) return;
+      if (format === 'junit') terminal.out(junit(outcomes));
+      else
+        show(terminal, format, {
+          rows: outcomes,
+          columns: COLUMNS,
+          name: ({ name }) => `connection.mooring.dev/${name}`,
+          none: 'nothing to test',
+        });
+      const failed = outcomes.filter(({ result }) => result === 'Failed' || result === 'Interrupted').length;
+      if (failed > 0) throw new CliFailure('finding', `${failed} of ${outcomes.length} failed`);
+    });
+}
+
+const HELP = `
+Exit code 1 where one failed. A type without a test (NotSupported) is no failure.
+
+Examples:
+  kubectl connection test orders lake
+  kubectl connection test -l team=data -o junit > report.xml
+  kubectl connection test -f orders.yaml --local`;
+
+const COLUMNS = [
+  { head: 'NAME', text: ({ name }: Outcome) => name },
+  { head: 'TYPE', text: ({ type }: Outcome) => type },
+  {
+    head: 'RESULT',
+    text: ({ result }: Outcome) => result,
+    colour: ({ result }: Outcome) => colourOf(STATUS[result]),
+  },
+  { head: 'REASON', text: ({ reason }: Outcome) => reason },
+  { head: 'STEP', text: ({ failedStep = '' }: Outcome) => failedStep },
+  { head: 'TOOK', text: ({ durationMs, steps }: Outcome) => (steps.length > 0 ? `${durationMs} ms` : '') },
+  {
+    head: 'SERVER',
+    text: ({ server }: Outcome) =>
+      [server?.name, server?.version].filter((part) => part !== undefined).join(' '),
+    wide: true as const,
+  },
+  { head: 'MESSAGE', text: ({ message, result }: Outcome) => (result === 'Succeeded' ? '' : message) },
+];
+
+const STATUS = {
+  Succeeded: 'True',
+  Failed: 'False',
+  NotSupported: 'Unknown',
+  Interrupted: 'Unknown',
+} as const;
+
+async function remotely(
+  names: readonly string[],
+  options: Options,
+  terminal: Terminal,
+): Promise<readonly Outcome[] | undefined> {
+  return inCluster(options, async (cluster) => {
+    const { subjects } = await subjectsOf(names, options, terminal, () => cluster);
+    if (options.wait === 'false') {
+      const tests = await each(subjects, AT_ONCE, (subject) => request(cluster.client, subject));
+      for (const { metadata } of tests) terminal.out(`connectiontest.mooring.dev/${metadata.name}`);
+      return undefined;
+    }
+    terminal.progress(`testing ${subjects.length}…`);
+    return each(subjects, AT_ONCE, (subject) =>
+      testThrough(cluster.client, subject, (step) => tellStep(terminal, subject.name, step)),
+    );
+  });
+}
+
+/** The cluster is only asked for what the files do not hold. */
+async function locally(
+  names: readonly string[],
+  options: Options,
+  terminal: Terminal,
+): Promise<readonly Outcome[]> {
+  let cluster: Cluster | undefined;
+  const open = () => (cluster ??= openCluster(options));
+  const pool = localPool();
+  try {
+    const { subjects, secrets, catalog } = await subjectsOf(names, options, terminal, open);
+    const find: FindSecret = async (namespace, name) =>
+      secrets.find(({ metadata }) => metadata.name === name) ??
+      open().client.get(Secrets, { namespace: namespace || open().namespace, name });
+    return await each(subjects, pool.size, (subject) =>
+      testHere(pool, subject, { find, catalog, onStep: (step) => tellStep(terminal, subject.name, step) }),
+    );
+  } finally {
+    await Promise.all([pool.close(), cluster?.client.close()]);
+  }
+}
+
+async function subjectsOf(
+  names: readonly string[],
+  options: Options,
+  terminal: Terminal,
+  open: () => Cluster,
+) {
+  const subjects: Subject[] = [];
+  const secrets: NonNullable<ReturnType<typeof fileSecret>>[] = [];
+  const catalog = new LiveCatalog(builtin);
+  const know = once(async () => declareAll(await listOf(open().client, ConnectionTypes, ''), catalog));
+  if (names.length > 0 || options.selector !== undefined)
+    subjects.push(...(await saved(names, options, open())));
+  if (subjects.some(({ spec }) => catalog.get(spec.type) === undefined)) await know();
+  for await (const { file, value, problem, locate } of documentsIn(options.filename ?? [], terminal)) {
+    if (isOfUnknownType(value, catalog)) await know();
+    const mistakes = problem === undefined ? mistakesOf(value, catalog) : [{ path: '', message: problem }];
+    const secret = fileSecret(value);
+    if (secret !== undefined) secrets.push(secret);
+    const [first] = mistakes ?? [];
+    if (first !== undefined)
+      throw new CliFailure(
+        'finding',
+        `${file}:${locate(first.path).line}: ${first.path} ${first.message}; all mistakes: kubectl connection validate`,
+      );
+    const kind = (value as { kind?: unknown } | null)?.kind;
+    if (kind === 'ConnectionType') declareAll([value as ConnectionType], catalog); // as mistakesOf has found
+    if (kind !== 'Connection') continue;
+    const { metadata, spec } = value as Connection; // as mistakesOf has found
+    const namespace =
+      metadata.namespace ?? options.namespace ?? (options.local === true ? '' : open().namespace);
+    subjects.push({ name: metadata.name, namespace, spec, saved: false });
+  }
+  return { subjects, secrets, catalog };
+}
+
+async function saved(
+  names: readonly string[],
+  { selector }: Options,
+  cluster: Cluster,
+): Promise<readonly Subject[]> {
+  const named = await each(names, AT_ONCE, (name) => need(cluster, Connections, name));
+  const selected =
+    selector === undefined
+      ? []
+      : await listOf(cluster.client, Connections, cluster.namespace, { labelSelector: selector });
+  return [...named, ...selected].map(({ metadata, spec }) => ({
+    name: metadata.name,
+    namespace: cluster.namespace,
+    spec,
+    saved: true,
+  }));
+}
+
+/** Does something the first time, and only then. */
+function once(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => (running ??= run());
+}

@@ -1,0 +1,112 @@
+import type { Command } from 'commander';
+import { nearest } from '../../catalog/nearest.ts';
+import { hasTest } from '../../contract/connector.ts';
+import { CATEGORIES } from '../../contract/connector.ts';
+import type { Connector } from '../../contract/connector.ts';
+import { CliFailure } from '../failure.ts';
+import { collect, withCluster, withOutput } from '../options.ts';
+import type { ClusterOptions } from '../options.ts';
+import { FORMATS, formatOf, show } from '../output/output.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { typesOf } from '../typecatalog.ts';
+
+interface Options extends ClusterOptions {
+  readonly category?: readonly string[];
+  readonly cluster?: boolean;
+  readonly output: string;
+}
+
+/** `types`: the gallery. */
+export function define(command: Command, terminal: Terminal): void {
+  withCluster(withOutput(command))
+    .argument('[search...]', 'part of a name, title, summary or alias; a misspelt one will do')
+    .description(
+      'Searches the catalogue of connection types: the ones of this version, or those of the cluster.',
+    )
+    .option('-c, --category <category>', 'only this category; repeatable', collect)
+    .option('--cluster', "the cluster's own types, with how often each is used")
+    .addHelpText(
+      'after',
+      '\nExamples:\n  kubectl connection types\n  kubectl connection types mongo\n  kubectl connection types -c database -o name',
+    )
+    .action(async (words: readonly string[], options: Options) => {
+      const format = formatOf(options.output, FORMATS);
+      const unknown = options.category?.find((each) => !CATEGORIES.some((category) => category === each));
+      if (unknown !== undefined)
+        throw new CliFailure('usage', `-c ${unknown}: must be one of ${CATEGORIES.join(', ')}`);
+      const { catalog, usage } = await typesOf(options);
+      const rows = search(words.join(' '), catalog.connectors).filter(
+        ({ category }) => options.category?.includes(category) ?? true,
+      );
+      show(terminal, format, {
+        rows: rows.map((each) => ({
+          ...told(each),
+          ...(usage.size > 0 && { usedBy: usage.get(each.type) ?? 0 }),
+        })),
+        columns: [
+          { head: 'TYPE', text: ({ type }) => type },
+          { head: 'TITLE', text: ({ title }) => title },
+          { head: 'CATEGORY', text: ({ category }) => category },
+          { head: 'STAGE', text: ({ stage }) => stage },
+          { head: 'TESTED', text: ({ tested }) => tested },
+          ...(usage.size > 0
+            ? [{ head: 'USED BY', text: ({ usedBy = 0 }: { usedBy?: number }) => String(usedBy) }]
+            : []),
+          { head: 'ALIASES', text: ({ aliases }) => aliases.join(', '), wide: true },
+          { head: 'SUMMARY', text: ({ summary }) => summary },
+        ],
+        name: ({ type }) => type,
+        none: 'no type is called like that; all of them: kubectl connection types',
+      });
+    });
+}
+
+function told(connector: Connector) {
+  const { type, title, category, stage, aliases = [], summary, testing, needsProbe } = connector;
+  const has = hasTest(connector) || testing !== undefined;
+  return {
+    type,
+    title,
+    category,
+    stage,
+    tested: needsProbe === true ? 'if told what to ask' : yesNo(has),
+    aliases,
+    summary,
+  };
+}
+
+function yesNo(is: boolean): string {
+  return is ? 'yes' : 'no';
+}
+
+/** The types that fit every word, the best first. */
+export function search(text: string, connectors: readonly Connector[]): readonly Connector[] {
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  return connectors
+    .map((connector) => ({ connector, rank: Math.max(0, ...words.map((word) => rankOf(word, connector))) }))
+    .filter(({ rank }) => rank < NO_MATCH)
+    .toSorted((one, other) => one.rank - other.rank || one.connector.type.localeCompare(other.connector.type))
+    .map(({ connector }) => connector);
+}
+
+const NO_MATCH = 9;
+
+function rankOf(word: string, { type, title, summary, aliases = [] }: Connector): number {
+  const names = [type, title.toLowerCase(), ...aliases];
+  if (names.includes(word)) return 0;
+  if (names.some((name) => name.startsWith(word))) return 1;
+  if (names.some((name) => name.includes(word))) return 2;
+  if (summary.toLowerCase().includes(word)) return 3;
+  if (nearest(word, names).length > 0) return 4;
+  return word.length >= 3 && names.some((name) => scattered(word, name)) ? 5 : NO_MATCH;
+}
+
+/** Whether the letters come in this order, as in pgsql for postgresql. */
+function scattered(word: string, name: string): boolean {
+  let at = 0;
+  for (const letter of name) if (letter === word[at]) at += 1;
+  return at === word.length;
+}

@@ -1,0 +1,125 @@
+import type { Command } from 'commander';
+import type { ConnectionType } from '../../api/type.ts';
+import type { LiveCatalog } from '../../catalog/live.ts';
+import { documentsIn } from '../documents.ts';
+import type { Document, Place } from '../documents.ts';
+import { CliFailure } from '../failure.ts';
+import { mistakesOf } from '../judge.ts';
+import { collect, withCluster, withOutput } from '../options.ts';
+import type { ClusterOptions } from '../options.ts';
+import { count, formatOf } from '../output/output.ts';
+import { sarif } from '../output/sarif.ts';
+import { safeJson } from '../output/terminal.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { declareAll, typesOf } from '../typecatalog.ts';
+
+const FORMATS = ['text', 'json', 'sarif'] as const;
+
+interface Options extends ClusterOptions {
+  readonly filename?: readonly string[];
+  readonly cluster?: boolean;
+  readonly output: string;
+}
+
+/** A mistake and where it stands. */
+export interface Mistake extends Place {
+  readonly file: string;
+  /** `Connection/orders`, as far as it can be told. */
+  readonly object: string;
+  readonly path: string;
+  readonly message: string;
+}
+
+/** `validate`: every mistake at once, with line and column. */
+export function define(command: Command, terminal: Terminal): void {
+  withCluster(withOutput(command, FORMATS, 'text'))
+    .argument('[files...]', 'files, as pre-commit hands them over')
+    .description(
+      'Finds every mistake in manifests, without a cluster: unknown fields, values out of range, missing secrets, misspelt types and kinds.',
+    )
+    .option(
+      '-f, --filename <file>',
+      'file, folder, or - for standard input (several documents, JSON, Lists); repeatable',
+      collect,
+    )
+    .option('--cluster', "judge by the cluster's own types, those that users added included")
+    .addHelpText('after', HELP)
+    .action(async (files: readonly string[], options: Options) => {
+      const format = formatOf(options.output, FORMATS);
+      const paths = [...files, ...(options.filename ?? [])];
+      if (paths.length === 0)
+        throw new CliFailure('usage', 'name a file or a folder, or -f - for standard input');
+      const { catalog } = await typesOf(options);
+      const { mistakes, objects, wrong } = await validate(documentsIn(paths, terminal), catalog);
+      if (format === 'json') terminal.out(safeJson(mistakes));
+      if (format === 'sarif') terminal.out(safeJson(sarif(mistakes)));
+      if (format === 'text') for (const mistake of mistakes) terminal.out(lineOf(mistake));
+      const told = `${count(mistakes.length, 'mistake')} in ${wrong} of ${count(objects, 'object')}`;
+      if (mistakes.length > 0) throw new CliFailure('finding', told);
+      terminal.tell(
+        objects === 0 ? 'no object of mooring.dev in there' : `${count(objects, 'object')} without a mistake`,
+      );
+    });
+}
+
+const HELP = `
+Objects of other API groups are passed over. Exit code 1 where there is a mistake.
+
+Examples:
+  kubectl connection validate -f manifests/
+  kustomize build overlays/prod | kubectl connection validate -f -
+  kubectl connection validate -f manifests/ -o sarif > mooring.sarif`;
+
+/** All mistakes in documents, and how many of ours there were. What is of a type that is declared further down waits for it. */
+export async function validate(documents: AsyncIterable<Document>, catalog: LiveCatalog) {
+  const told: (readonly Mistake[] | undefined)[] = [];
+  const waiting = new Map<number, Document>();
+  for await (const document of documents) {
+    const found = mistakesIn(document, catalog);
+    if (found?.length === 0 && isType(document.value)) declareAll([document.value], catalog);
+    if (isOfUnknownType(document.value, catalog)) waiting.set(told.length, document);
+    told.push(found);
+  }
+  for (const [index, document] of waiting) told[index] = mistakesIn(document, catalog);
+  const ours = told.filter((mistakes) => mistakes !== undefined);
+  return {
+    mistakes: ours.flat(),
+    objects: ours.length,
+    wrong: ours.filter(({ length }) => length > 0).length,
+  };
+}
+
+function isType(value: unknown): value is ConnectionType {
+  return (value as { kind?: unknown } | null)?.kind === 'ConnectionType';
+}
+
+/** Whether an object is of a type that the catalogue does not know. */
+export function isOfUnknownType(value: unknown, catalog: LiveCatalog): boolean {
+  const { spec, kind } = (value ?? {}) as {
+    kind?: unknown;
+    spec?: { type?: unknown; template?: { spec?: { type?: unknown } } } | null;
+  }; // whatever they are
+  const type = kind === 'Connection' ? spec?.type : spec?.template?.spec?.type;
+  return typeof type === 'string' && catalog.get(type) === undefined;
+}
+
+function mistakesIn(
+  { file, value, problem, locate }: Document,
+  catalog: LiveCatalog,
+): readonly Mistake[] | undefined {
+  if (problem !== undefined) return [{ file, ...locate(''), object: '', path: '', message: problem }];
+  const object = nameOf(value);
+  return mistakesOf(value, catalog)
+    ?.map(({ path, message }) => ({ file, ...locate(path), object, path, message }))
+    .toSorted((one, other) => one.line - other.line || one.column - other.column);
+}
+
+function nameOf(value: unknown): string {
+  const { kind, metadata } = (value ?? {}) as { kind?: unknown; metadata?: { name?: unknown } | null }; // whatever they are
+  const name = metadata?.name;
+  return [kind, name].filter((each) => typeof each === 'string').join('/');
+}
+
+function lineOf({ file, line, column, object, path, message }: Mistake): string {
+  return [`${file}:${line}:${column}`, object, path, message].filter((part) => part !== '').join(': ');
+}

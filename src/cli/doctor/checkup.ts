@@ -1,0 +1,186 @@
+import { GROUP, VERSION } from '../../api/definition.ts';
+import { MANAGED_BY } from '../../api/type.ts';
+import { conditionOf } from '../../api/conditions.ts';
+import { builtin } from '../../catalog/builtin.ts';
+import { Connections, ConnectionTypes } from '../../api/kinds.ts';
+import { ApiError } from '../../runtime/transport.ts';
+import { listOf } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
+import { absent, get, ok, unknown, wrong } from './finding.ts';
+import type { Check, Checked } from './finding.ts';
+import { KINDS } from '../judge.ts';
+import { each } from '../pool.ts';
+import { leader, LOGS, operator, operatorRights } from './operators.ts';
+import { MINE, refusals } from './rights.ts';
+import { lastErrors } from './warnings.ts';
+import { ownVersion } from '../version.ts';
+
+const OLDEST = 32;
+const INSTALL = 'kubectl apply --server-side -k deploy';
+
+/** Everything that is looked at, in the order in which one thing rests on another. */
+export const CHECKS: Readonly<Record<string, Check>> = {
+  'API server': async ({ client, server }) => {
+    const { major = '', minor = '', gitVersion = '' } = await get<Version>(client, '/version');
+    const old = Number(major) === 1 && Number.parseInt(minor, 10) < OLDEST;
+    const detail = `${gitVersion} at ${server}, plugin ${await ownVersion()}`;
+    return old ? wrong(`${detail}: older than 1.${OLDEST}`, 'upgrade the cluster') : ok(detail);
+  },
+  CRDs: async ({ client }) => {
+    const { resources = [] } = await get<Resources>(client, `/apis/${GROUP}/${VERSION}`).catch(
+      absent({ resources: [] }),
+    );
+    const missing = [...KINDS.values()]
+      .filter(({ plural }) => !resources.some(({ name }) => name === plural))
+      .map(({ kind }) => kind);
+    return missing.length > 0
+      ? wrong(`not installed: ${missing.join(', ')}`, INSTALL)
+      : ok(`${KINDS.size} kinds of ${GROUP}/${VERSION}`);
+  },
+  Operator: operator,
+  Leader: leader,
+  'Operator rights': operatorRights,
+  'Your rights': async ({ client, namespace }) => {
+    const asked = MINE.map((each) => ({ ...each, namespace }));
+    const refused = await refusals(client, 'selfsubjectaccessreviews', asked, {});
+    const [first] = refused;
+    if (first === undefined) return ok(`all of the plugin's commands, in namespace ${namespace}`);
+    return wrong(
+      `you may not ${refused.join(', ')} in namespace ${namespace}`,
+      `kubectl auth can-i --list -n ${namespace}`,
+    );
+  },
+  Policies: async ({ client }) => {
+    const { items } = await get<List<Named>>(
+      client,
+      '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings',
+    );
+    const missing = POLICIES.filter((name) => !items.some(({ metadata }) => metadata.name === name));
+    const remedy = 'kubectl apply --server-side -f deploy/policies.yaml';
+    return missing.length > 0
+      ? wrong(`not bound: ${missing.join(', ')}: what they refuse is taken`, remedy)
+      : ok(`${POLICIES.length} bound`);
+  },
+  Webhook: async ({ client }) => {
+    const { items } = await get<List<Webhook>>(
+      client,
+      '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations',
+    );
+    const ours = items.filter(({ webhooks = [] }) => webhooks.some(({ name }) => name.endsWith(GROUP)));
+    if (ours.length === 0) return ok('none: mistakes stand in status, not in the answer to kubectl apply');
+    const blind = ours.some(({ webhooks = [] }) =>
+      webhooks.some(({ clientConfig }) => (clientConfig?.caBundle ?? '') === ''),
+    );
+    return blind
+      ? wrong('it has no caBundle: the API server does not reach it', LOGS)
+      : ok(ours.map(({ metadata }) => metadata.name).join(', '));
+  },
+  Types: async ({ client }) => {
+    const types = await listOf(client, ConnectionTypes, '');
+    const [[label, value]] = Object.entries(MANAGED_BY) as [[string, string]]; // there is one
+    const published = new Set(
+      types.filter(({ metadata }) => metadata.labels?.[label] === value).map(({ metadata }) => metadata.name),
+    );
+    const missing = builtin.connectors.filter(({ type }) => !published.has(type)).map(({ type }) => type);
+    const detail = `${published.size} built in, ${types.length - published.size} of users`;
+    return missing.length > 0
+      ? wrong(
+          `${detail}; this plugin also knows ${missing.join(', ')}: the operator is older, or has not started`,
+          LOGS,
+        )
+      : ok(detail);
+  },
+  Connections: async ({ client }) => {
+    const all = await listOf(client, Connections, '');
+    const reasons = all.flatMap(({ status }) => {
+      const ready = conditionOf(status?.conditions, 'Ready');
+      return ready?.status === 'True' || ready?.reason === 'Suspended'
+        ? []
+        : [ready?.reason ?? 'not seen yet'];
+    });
+    const counted = [...Map.groupBy(reasons, (reason) => reason)].map(
+      ([reason, { length }]) => `${reason} ${length}`,
+    );
+    if (reasons.length === 0) return ok(`${all.length}, all ready or suspended`);
+    return wrong(
+      `${reasons.length} of ${all.length} not ready: ${counted.join(', ')}`,
+      'kubectl connection list -A --failing -o wide',
+    );
+  },
+  'Last errors': lastErrors,
+  'Secrets at rest': async ({ client }) => {
+    const text = await textOf(client, '/metrics');
+    const encrypted =
+      /transformer_prefix="k8s:enc:(?!identity)[^"]*"|apiserver_encryption_config_controller_\w+success\w*\{[^}]*\} [1-9]/.test(
+        text,
+      );
+    if (encrypted) return ok('the API server encrypts what it stores');
+    return wrong(
+      'no sign that Secrets are encrypted in etcd',
+      'kubectl explain secret; see https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/',
+    );
+  },
+};
+
+type Client = Cluster['client'];
+
+/** Runs the checks; what may not be looked at is unknown, and the others go on. */
+export async function checkUp(cluster: Cluster): Promise<readonly Checked[]> {
+  return each(Object.entries(CHECKS), 4, async ([check, look]) => {
+    try {
+      return { check, ...(await look(cluster)) };
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return {
+        check,
+        ...unknown(
+          error.status === 403 ? 'you may not look at it' : error.message,
+          'ask who runs the cluster to run this',
+        ),
+      };
+    }
+  });
+}
+
+/** What deploy/policies.yaml binds. */
+export const POLICIES: readonly string[] = [
+  'secret-use-connections',
+  'secret-use-connectiontests',
+  'delete-in-use',
+  'delete-type-in-use',
+  'literal-credentials-connections',
+  'literal-credentials-connectiontests',
+  'literal-credentials-flows',
+].map((name) => `${name}.${GROUP}`);
+
+async function textOf(client: Client, path: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of await client.stream({ method: 'GET', path, accept: 'text/plain' }))
+    chunks.push(chunk as Buffer); // no encoding is set
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+interface Version {
+  readonly major?: string;
+  readonly minor?: string;
+  readonly gitVersion?: string;
+}
+
+interface Named {
+  readonly metadata: { readonly name: string };
+}
+
+interface List<T> {
+  readonly items: readonly T[];
+}
+
+interface Resources {
+  readonly resources?: readonly { readonly name: string }[];
+}
+
+interface Webhook extends Named {
+  readonly webhooks?: readonly {
+    readonly name: string;
+    readonly clientConfig?: { readonly caBundle?: string };
+  }[];
+}

@@ -1,0 +1,54 @@
+import { ApiError } from '../../runtime/transport.ts';
+import type { Cluster } from '../cluster.ts';
+
+/** One thing looked at. */
+export interface Checked {
+  readonly check: string;
+  /** `note`: to be known, and by itself nothing wrong. */
+  readonly verdict: 'ok' | 'note' | 'wrong' | 'unknown';
+  readonly detail: string;
+  /** What does not fit into a cell of a table. */
+  readonly lines?: readonly string[];
+  /** The command that mends it, or tells more. */
+  readonly remedy?: string;
+}
+
+/** Looks at one thing; an answer of the API server that is an error makes the verdict `unknown`. */
+export type Check = (cluster: Cluster) => Promise<Omit<Checked, 'check'>>;
+
+/** All is well. */
+export function ok(detail: string) {
+  return { verdict: 'ok', detail } as const;
+}
+
+/** It keeps Mooring from working, or from being safe. */
+export function wrong(detail: string, remedy: string) {
+  return { verdict: 'wrong', detail, remedy } as const;
+}
+
+/** It could not be told. */
+export function unknown(detail: string, remedy: string) {
+  return { verdict: 'unknown', detail, remedy } as const;
+}
+
+/** What the API server has at a path; each check names what it asks for. */
+export async function get<T>(
+  client: Cluster['client'],
+  path: string,
+  query: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  return (await client.request({ method: 'GET', path, query })) as T; // the caller's word for it
+}
+
+/** For what may not be there. */
+export function absent<T>(instead: T): (error: unknown) => T {
+  return otherwise([404], instead);
+}
+
+/** For what answers with one of these statuses. */
+export function otherwise<T>(statuses: readonly number[], instead: T): (error: unknown) => T {
+  return (error) => {
+    if (error instanceof ApiError && statuses.includes(error.status)) return instead;
+    throw error;
+  };
+}

@@ -1,0 +1,31 @@
+import { CONTROLLER } from '../../api/definition.ts';
+import { EventKind } from '../../runtime/events.ts';
+import { listOf } from '../cluster.ts';
+import { ok } from './finding.ts';
+import type { Check } from './finding.ts';
+import { count } from '../output/output.ts';
+
+/** How far back it is looked: the API server keeps Events for an hour, unless told otherwise. */
+const RECENT_MS = 3_600_000;
+const SHOWN = 5;
+
+/** What the operator complained about lately, the newest first. It may be mended by now: what is wrong still, `Connections` says. */
+export const lastErrors: Check = async ({ client }) => {
+  const fieldSelector = `type=Warning,reportingController=${CONTROLLER}`;
+  const since = Date.now() - RECENT_MS;
+  const events = (await listOf(client, EventKind, '', { fieldSelector }))
+    .map(({ regarding, reason, eventTime }) => ({ regarding, reason, at: Date.parse(eventTime) }))
+    .filter(({ at }) => at >= since)
+    .sort((a, b) => b.at - a.at);
+  const lines = events
+    .slice(0, SHOWN)
+    .map(({ regarding: { kind = '', namespace = '', name = '' }, reason, at }) => {
+      const object = [namespace, name].filter((part) => part !== '').join('/');
+      return `${kind} ${object}: ${reason}, ${Math.max(0, Math.floor((Date.now() - at) / 60_000))} min ago`;
+    });
+  if (lines.length === 0) return ok('no Warning of the operator in the last hour');
+  const detail = `${count(events.length, 'Warning')} of the operator in the last hour`;
+  // kubectl asks by the older API, which has another name for it.
+  const remedy = `kubectl get events -A --field-selector type=Warning,reportingComponent=${CONTROLLER}`;
+  return { verdict: 'note', detail, lines, remedy };
+};

@@ -1,0 +1,64 @@
+import { typeSpec } from '../../catalog/manifest.ts';
+import type { Connector } from '../../contract/connector.ts';
+
+/** One field of the form of a type: a parameter at any depth, or a secret. */
+export interface Field {
+  /** `parameters.tls.mode`, `secrets.password`. */
+  readonly path: string;
+  readonly type: string;
+  readonly required: boolean;
+  readonly description: string;
+  readonly choices?: readonly string[];
+  readonly standard?: string | number | boolean;
+  readonly rules: readonly string[];
+  /** May come from a Secret instead. */
+  readonly identity: boolean;
+}
+
+/** All fields of a type, parameters first. */
+export function fieldsOf(connector: Connector): readonly Field[] {
+  const { secrets } = typeSpec(connector);
+  return [
+    ...parametersIn('parameters', connector.parameters, connector.identity ?? []),
+    ...Object.entries(secrets).map(([name, { description = '', required, format }]) => ({
+      path: `secrets.${name}`,
+      type: format === 'pem' ? 'PEM' : 'string',
+      required,
+      description,
+      rules: [],
+      identity: false,
+    })),
+  ];
+}
+
+interface Schema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly enum?: readonly string[];
+  readonly default?: string | number | boolean;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+}
+
+function parametersIn(prefix: string, schema: Schema, identity: readonly string[]): readonly Field[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => [
+    {
+      path: `${prefix}.${name}`,
+      type: property.type ?? 'any',
+      required: schema.required?.includes(name) === true,
+      description: property.description ?? '',
+      ...(property.enum !== undefined && { choices: property.enum }),
+      ...(property.default !== undefined && { standard: property.default }),
+      rules: RULES.flatMap((rule) => (property[rule] === undefined ? [] : [`${rule} ${property[rule]}`])),
+      identity: identity.includes(name),
+    },
+    ...parametersIn(`${prefix}.${name}`, property, []),
+  ]);
+}
+
+const RULES = ['minimum', 'maximum', 'minLength', 'maxLength', 'pattern'] as const;

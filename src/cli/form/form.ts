@@ -1,0 +1,141 @@
+import type { ConnectionSpec } from '../../api/connection.ts';
+import { nearest } from '../../catalog/nearest.ts';
+import type { Connector } from '../../contract/connector.ts';
+import { CliFailure } from '../failure.ts';
+import { fieldsOf } from './fields.ts';
+import type { Field } from './fields.ts';
+import { OURS } from '../ownership.ts';
+import { API_VERSION } from '../sample.ts';
+
+/** What was filled in so far. */
+export interface Form {
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly secrets: NonNullable<ConnectionSpec['secrets']>;
+  /** Values typed at a prompt: they go into a Secret, never into the Connection. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly auth?: string;
+}
+
+/** A form with what the flags say: `path=value` each, `secret=SECRET[:KEY]` each. */
+export function filledIn(connector: Connector, sets: readonly string[], secrets: readonly string[]): Form {
+  return {
+    parameters: withParameters({}, connector, sets),
+    secrets: Object.fromEntries(secrets.map((each) => reference(connector, each))),
+    values: {},
+  };
+}
+
+/** Parameters with `path=value` each put into them. */
+export function withParameters(
+  before: Readonly<Record<string, unknown>>,
+  connector: Connector,
+  sets: readonly string[],
+) {
+  return sets.reduce((parameters, each) => {
+    const [path, value] = halves(each, '--set', 'parameter=value');
+    return put(parameters, path.split('.'), valueFor(fieldNamed(connector, path, '--set'), value));
+  }, before);
+}
+
+/** The Connection, and the Secret for what was typed. */
+export function manifestsOf({ name, namespace, connector, form }: Order): readonly object[] {
+  const metadata = { name, ...(namespace !== undefined && { namespace }) };
+  const typed = Object.fromEntries(Object.keys(form.values).map((secret) => [secret, { name, key: secret }]));
+  const secrets = { ...form.secrets, ...typed };
+  const spec = {
+    type: connector.type,
+    ...(form.auth !== undefined && { auth: form.auth }),
+    ...(Object.keys(form.parameters).length > 0 && { parameters: form.parameters }),
+    ...(Object.keys(secrets).length > 0 && { secrets }),
+  };
+  const connection = { apiVersion: API_VERSION, kind: 'Connection', metadata, spec };
+  if (Object.keys(typed).length === 0) return [connection];
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { ...metadata, labels: OURS },
+      type: 'Opaque',
+      stringData: form.values,
+    },
+    connection,
+  ];
+}
+
+interface Order {
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly connector: Connector;
+  readonly form: Form;
+}
+
+/** What a person typed, as the type of the field wants it; what cannot be turned stays text, for validation to find. */
+export function valueFor(field: Field, text: string): unknown {
+  if (field.type === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
+  if (['integer', 'number'].includes(field.type) && text.trim() !== '' && Number.isFinite(Number(text)))
+    return Number(text);
+  if (!['array', 'object'].includes(field.type)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return field.type === 'array' ? text.split(',') : text;
+  }
+}
+
+/** A value at a path of fields. */
+export function put(
+  into: Readonly<Record<string, unknown>>,
+  [head = '', ...rest]: readonly string[],
+  value: unknown,
+): Readonly<Record<string, unknown>> {
+  if (rest.length === 0) return { ...into, [head]: value };
+  const inner = into[head];
+  const held =
+    typeof inner === 'object' && inner !== null ? (inner as Readonly<Record<string, unknown>>) : {}; // an object, as just seen
+  return { ...into, [head]: put(held, rest, value) };
+}
+
+function reference(
+  connector: Connector,
+  given: string,
+): readonly [string, { readonly name: string; readonly key: string }] {
+  const [secret, where] = halves(given, '--secret', 'secret=SECRET:KEY');
+  const names = [...Object.keys(connector.secrets.properties), ...(connector.identity ?? [])];
+  if (!names.includes(secret))
+    throw new CliFailure(
+      'usage',
+      `--secret ${secret}: type ${connector.type} has no such secret; ${meant(secret, names)}`,
+    );
+  const [name = '', key = secret] = where.split(':');
+  return [secret, { name, key }];
+}
+
+function fieldNamed(connector: Connector, path: string, flag: string): Field {
+  const fields = fieldsOf(connector);
+  const found = fields.find((each) => each.path === `parameters.${path}`);
+  if (found !== undefined) return found;
+  if (fields.some((each) => each.path === `secrets.${path}`)) {
+    throw new CliFailure(
+      'usage',
+      `${flag} ${path}: is a secret, and no command line keeps one; name a Secret: --secret ${path}=SECRET:KEY`,
+    );
+  }
+  const names = fields.flatMap((each) =>
+    each.path.startsWith('parameters.') ? [each.path.slice('parameters.'.length)] : [],
+  );
+  throw new CliFailure(
+    'usage',
+    `${flag} ${path}: type ${connector.type} has no such parameter; ${meant(path, names)}`,
+  );
+}
+
+function meant(word: string, names: readonly string[]): string {
+  const near = nearest(word, names);
+  return near.length > 0 ? `did you mean ${near.join(' or ')}?` : `it has ${names.join(', ')}`;
+}
+
+function halves(text: string, flag: string, shape: string): readonly [string, string] {
+  const at = text.indexOf('=');
+  if (at <= 0) throw new CliFailure('usage', `${flag} ${text}: must be ${shape}`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}

@@ -1,0 +1,90 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { nearest } from '../../catalog/nearest.ts';
+import { CliFailure } from '../failure.ts';
+import { fit } from './fit.ts';
+import type { Foreign } from './foreign.ts';
+import { PRODUCTS } from './products.ts';
+import { manifests, yaml } from '../output/output.ts';
+import type { Terminal } from '../output/terminal.ts';
+
+/** How a file of another product is to be read. */
+export interface Order {
+  readonly from: string;
+  readonly file: string;
+  readonly namespace: string | undefined;
+  /** A folder for connections.yaml and secrets.yaml; undefined: standard output. */
+  readonly to: string | undefined;
+}
+
+/** Turns the file into manifests, and reports all that had no counterpart. */
+export async function convertFile(
+  { from, file, namespace, to }: Order,
+  catalog: Catalog,
+  terminal: Terminal,
+): Promise<void> {
+  const found = await foreignIn(from, file === '-' ? await terminal.input() : await readFile(file, 'utf8'));
+  const names = namesFor(found);
+  const fitted = found.map((each, index) => ({
+    name: names[index] ?? '',
+    was: each.name,
+    ...fit(each, catalog, { name: names[index] ?? '', namespace }),
+  }));
+  const connections = fitted.flatMap(({ connection }) => connection ?? []);
+  const secrets = fitted.flatMap(({ secret }) => secret ?? []);
+  if (to === undefined) manifests(terminal, 'yaml', [...secrets, ...connections]);
+  else await writeApart(to, connections, secrets);
+  const notes = fitted.flatMap(({ name, was, notes: each }) =>
+    each.map((note) => `${name}${name === was ? '' : ` (${was})`}: ${note}`),
+  );
+  for (const note of notes) terminal.tell(note);
+  const told = `${connections.length} of ${found.length} connections of ${from}, ${secrets.length} Secrets${to === undefined ? '' : ` in ${to}`}`;
+  if (notes.length > 0) throw new CliFailure('finding', `${told}; to look at: ${notes.length}, above`);
+  terminal.tell(told);
+}
+
+async function foreignIn(from: string, content: string): Promise<readonly Foreign[]> {
+  const product = PRODUCTS[from];
+  if (product === undefined) {
+    const near = nearest(from, Object.keys(PRODUCTS));
+    throw new CliFailure(
+      'usage',
+      `--from ${from}: ${near.length > 0 ? `did you mean ${near.join(' or ')}?` : `must be one of ${Object.keys(PRODUCTS).join(', ')}`}`,
+    );
+  }
+  const { convert } = await product.load();
+  try {
+    return convert(content);
+  } catch (error) {
+    throw new CliFailure('usage', `the file is not what --from ${from} reads: ${product.about}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Names as Kubernetes wants them, each once. */
+function namesFor(found: readonly Foreign[]): readonly string[] {
+  const taken = new Map<string, number>();
+  return found.map(({ name }) => {
+    const plain =
+      name
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]+/g, '-')
+        .replaceAll(/^-+|-+$/g, '')
+        .slice(0, 200) || 'connection';
+    const count = (taken.get(plain) ?? 0) + 1;
+    taken.set(plain, count);
+    return count === 1 ? plain : `${plain}-${count}`;
+  });
+}
+
+async function writeApart(
+  folder: string,
+  connections: readonly object[],
+  secrets: readonly object[],
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'connections.yaml'), connections.map(yaml).join('---\n'));
+  await writeFile(join(folder, 'secrets.yaml'), secrets.map(yaml).join('---\n'), { mode: 0o600 });
+}

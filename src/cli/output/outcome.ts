@@ -1,0 +1,91 @@
+import { conditionOf } from '../../api/conditions.ts';
+import type { ConnectionSpec, LastTest } from '../../api/connection.ts';
+import type { ConnectionTestStatus } from '../../api/test.ts';
+import { reasonOf } from '../../probe/message.ts';
+import type { ProbeResult, StepReport } from '../../probe/message.ts';
+import type { Piece, Terminal } from './terminal.ts';
+
+/** What is to be tested: a Connection of the cluster or of a file. */
+export interface Subject {
+  readonly name: string;
+  readonly namespace: string;
+  readonly spec: ConnectionSpec;
+  /** Whether the cluster knows it under this name. */
+  readonly saved: boolean;
+}
+
+/** How a test ended. */
+export interface Outcome {
+  readonly name: string;
+  readonly namespace: string;
+  readonly type: string;
+  readonly result: LastTest['result'];
+  readonly reason: string;
+  readonly message: string;
+  readonly failedStep?: string;
+  readonly steps: readonly StepReport[];
+  readonly durationMs: number;
+  readonly server?: { readonly name: string; readonly version?: string };
+  readonly tls?: { readonly issuer: string; readonly notAfter: string };
+}
+
+type Seen = Pick<Outcome, 'name' | 'namespace' | 'type'>;
+
+/** What the operator wrote. */
+export function outcomeOf(status: ConnectionTestStatus, subject: Subject): Outcome {
+  const { result, reason, steps = [], durationMs = 0, failedStep, server, tls } = status.lastTest ?? {};
+  const ready = conditionOf(status.conditions, 'Ready');
+  return {
+    ...seen(subject),
+    result: status.result ?? result ?? 'Interrupted',
+    reason: ready?.reason ?? reason ?? 'TestInterrupted',
+    message: ready?.message ?? '',
+    steps: steps as readonly StepReport[], // the CRD does not list the names of steps, the operator's own code does
+    durationMs,
+    ...(failedStep !== undefined && { failedStep }),
+    ...(server !== undefined && { server }),
+    ...(tls !== undefined && { tls }),
+  };
+}
+
+/** What the probe of this machine found. */
+export function outcomeOfProbe(probed: ProbeResult, subject: Subject): Outcome {
+  const { result, steps, durationMs, tls } = probed;
+  const common = { ...seen(subject), steps, durationMs, ...(tls !== undefined && { tls }) };
+  if (probed.result === 'Succeeded') {
+    return {
+      ...common,
+      result,
+      reason: reasonOf(probed),
+      message: '',
+      ...(probed.server !== undefined && { server: probed.server }),
+    };
+  }
+  const { reason, message, failedStep } = probed;
+  return { ...common, result, reason, message, ...(failedStep !== undefined && { failedStep }) };
+}
+
+/** A verdict that needed no server. */
+export function outcomeWithoutTest(
+  subject: Subject,
+  result: 'Failed' | 'NotSupported',
+  reason: string,
+  message: string,
+): Outcome {
+  return { ...seen(subject), result, reason, message, steps: [], durationMs: 0 };
+}
+
+function seen({ name, namespace, spec }: Subject): Seen {
+  return { name, namespace, type: spec.type };
+}
+
+/** One step, as it ends. */
+export function tellStep(
+  terminal: Terminal,
+  name: string,
+  { name: step, outcome, durationMs }: StepReport,
+): void {
+  const mark: Piece =
+    outcome === 'Succeeded' ? { text: 'ok    ', colour: 'green' } : { text: 'failed', colour: 'red' };
+  terminal.tell(`${name}  ${step.padEnd(12)} `, mark, ` ${String(durationMs).padStart(6)} ms`);
+}

@@ -1,0 +1,81 @@
+/** A piece of a line: plain, or painted where there are colours. */
+export type Piece = string | { readonly text: string; readonly colour: Colour };
+
+const CODES = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const;
+/** A colour, by its meaning to people: red is wrong, green is right, yellow is unknown. */
+export type Colour = keyof typeof CODES;
+
+/** Where a command reads and writes: the process, or a test. Whatever is written passes `clean`. */
+export interface Terminal {
+  /** A line of the result. */
+  out(...line: readonly Piece[]): void;
+  /** The result as it is, for a file or a pipe: no character of it is taken away there. */
+  exactly(text: string): void;
+  /** A line for people, beside the result: findings, advice, progress that stays. */
+  tell(...line: readonly Piece[]): void;
+  /** A line that the next one replaces; nothing where nobody looks on. */
+  progress(line: string): void;
+  /** All of standard input. */
+  input(): Promise<string>;
+  /** Characters in a line; undefined where the result goes into a file or a pipe. */
+  readonly width: number | undefined;
+  /** Whether somebody can be asked. */
+  readonly interactive: boolean;
+}
+
+/** What a terminal may obey, or what makes text look like other text: C0 and C1 but tab and line end, and bidi. */
+const UNSAFE =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu; // oxlint-disable-line no-control-regex -- they are what it is about
+
+/** Text without control and bidi characters: what came from the API server or a file may hold any. */
+export function clean(text: string): string {
+  return text.replaceAll(UNSAFE, '');
+}
+
+/** The same data in characters that are safe to show. */
+export function safeJson(value: unknown): string {
+  const text = JSON.stringify(value, undefined, 2);
+  return text.replaceAll(
+    UNSAFE,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** The process's own streams. */
+export function processTerminal(): Terminal {
+  const { stdin, stdout, stderr, env } = process;
+  const colours = (stream: NodeJS.WriteStream) =>
+    stream.isTTY && env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb';
+  let open = false;
+  const write = (stream: NodeJS.WriteStream, line: readonly Piece[]) => {
+    if (open) stderr.write('\r\u001b[K');
+    open = false;
+    stream.write(`${line.map((piece) => render(piece, colours(stream))).join('')}\n`);
+  };
+  return {
+    out: (...line) => write(stdout, line),
+    exactly(text) {
+      if (stdout.isTTY) write(stdout, [text.trimEnd()]);
+      else stdout.write(text);
+    },
+    tell: (...line) => write(stderr, line),
+    progress(line) {
+      if (!stderr.isTTY) return;
+      stderr.write(`\r\u001b[K${clean(line)}`);
+      open = true;
+    },
+    async input() {
+      const chunks: Buffer[] = [];
+      for await (const chunk of stdin) chunks.push(chunk as Buffer); // stdin has no encoding set
+      return Buffer.concat(chunks).toString('utf8');
+    },
+    width: stdout.isTTY ? stdout.columns : undefined,
+    interactive: stdin.isTTY && stderr.isTTY,
+  };
+}
+
+function render(piece: Piece, colours: boolean): string {
+  if (typeof piece === 'string') return clean(piece);
+  const text = clean(piece.text);
+  return colours ? `\u001b[${CODES[piece.colour]}m${text}\u001b[0m` : text;
+}

@@ -1,0 +1,58 @@
+import type { Connection } from '../../api/connection.ts';
+import type { Cache } from '../../runtime/cache.ts';
+import { handlers } from '../../runtime/handlers.ts';
+import { keyOf, refFrom, refOf } from '../../runtime/kind.ts';
+import type { KubernetesObject, Ref } from '../../runtime/kind.ts';
+import { Namespaces } from '../../runtime/scope.ts';
+import type { LiveCatalog } from '../../catalog/live.ts';
+import { admitted, judgeConnection } from '../admission.ts';
+import type { SecretRules } from '../../api/secretaccess.ts';
+import type { Io } from '../io.ts';
+import {
+  ConnectionPolicies,
+  Connections,
+  ConnectionTypes,
+  Flows,
+  SecretMetadata,
+  SharedSecretMetadata,
+} from '../../api/kinds.ts';
+import { REJECTED_INDEX, rejectedCredential } from '../pacing/rejections.ts';
+import { NAMESPACE_INDEX, touchedByNamespace, touchedByPolicy } from '../connectionpolicy/controller.ts';
+import { connectionShape } from '../../validation/shape.ts';
+import type { UsageIndex } from '../usage/usage.ts';
+import { declare } from '../../validation/declaration.ts';
+import { SECRET_INDEX, secretKeys, TYPE_INDEX, typeKeys } from './indexes.ts';
+import { reconcile } from './reconcile.ts';
+
+/** What happens to Connections, and what else concerns them. */
+export function connectionController(catalog: LiveCatalog, usage: UsageIndex, { access }: SecretRules) {
+  return handlers<Connection, Io>(Connections, (on) => {
+    on.reconcile(reconcile);
+    on.index(SECRET_INDEX, secretKeys);
+    on.index(TYPE_INDEX, typeKeys);
+    on.index(NAMESPACE_INDEX, ({ metadata }) => [metadata.namespace ?? '']);
+    on.index(REJECTED_INDEX, rejectedCredential(catalog));
+    on.admission(admitted(connectionShape, (connection) => judgeConnection(connection.spec, catalog)));
+    if (access === 'all') on.change(SecretMetadata, namingSecret);
+    if (access === 'labelled') on.change(SharedSecretMetadata, namingSecret);
+    on.change(Flows, (now, before) => usage.update(now, before).map(refFrom));
+    on.change(ConnectionTypes, (now, before, cache) => {
+      const type = declare(catalog, now, before);
+      return type === undefined ? [] : cache.byIndex(Connections, TYPE_INDEX, type).map(refOf);
+    });
+    on.change(ConnectionPolicies, touchedByPolicy);
+    on.change(Namespaces, touchedByNamespace);
+    if (access !== 'none-cluster-wide') on.access({ group: '', resource: 'secrets', verbs: ['get'] });
+  });
+}
+
+function namingSecret(
+  now: KubernetesObject | undefined,
+  before: KubernetesObject | undefined,
+  cache: Cache,
+): readonly Ref[] {
+  const secret = now ?? before;
+  return secret === undefined
+    ? []
+    : cache.byIndex(Connections, SECRET_INDEX, keyOf(refOf(secret))).map(refOf);
+}

@@ -1,0 +1,163 @@
+import { withHistory } from '../../api/conditions.ts';
+import type { BareCondition } from '../../api/conditions.ts';
+import { CATEGORY, MANAGED_BY } from '../../api/type.ts';
+import type { ConnectionType } from '../../api/type.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { hasTest } from '../../contract/connector.ts';
+import { typeSpec } from '../../catalog/manifest.ts';
+import type { Connector } from '../../contract/connector.ts';
+import { handlers } from '../../runtime/handlers.ts';
+import type { Outcome } from '../../runtime/handlers.ts';
+import type { Happening } from '../../runtime/events.ts';
+import { apiVersionOf } from '../../runtime/kind.ts';
+import type { Ref } from '../../runtime/kind.ts';
+import { mergePatch } from '../../runtime/patch.ts';
+import { admitted, judgeType } from '../admission.ts';
+import { TYPE_INDEX, typeKeys } from '../connection/indexes.ts';
+import type { Io } from '../io.ts';
+import { Connections, ConnectionTypes } from '../../api/kinds.ts';
+import { typeShape } from '../../validation/shape.ts';
+import { writeStatus } from '../status.ts';
+import { linesOf } from '../../validation/verdict.ts';
+import { digestOf, isPublished } from '../../api/published.ts';
+
+const FIELD_MANAGER = 'mooring';
+
+/** What happens to ConnectionTypes: the built-in ones are published, all are counted. */
+export function connectionTypeController(catalog: Catalog) {
+  return handlers<ConnectionType, Io>(ConnectionTypes, (on) => {
+    on.reconcile(reconcile);
+    on.admission(admitted(typeShape, (type) => judgeType(type, catalog)));
+    on.start(() => catalog.connectors.map(({ type }) => refTo(type)));
+    on.change(Connections, (now, before) => {
+      const types = [now, before].flatMap((each) => (each === undefined ? [] : typeKeys(each)));
+      return types.length === 2 && types[0] === types[1] ? [] : types.map(refTo);
+    });
+    on.access({ group: ConnectionTypes.group, resource: ConnectionTypes.plural, verbs: ['create', 'patch'] });
+  });
+}
+
+async function reconcile(ref: Ref, io: Io): Promise<Outcome> {
+  const held = io.cache.get(ConnectionTypes, ref);
+  const known = io.catalog.get(ref.name);
+  const connector = known?.declared === undefined ? known : undefined;
+  if (held === undefined && connector === undefined) return {};
+  const ours = held === undefined || isPublished(held);
+  const type =
+    connector !== undefined && ours && outdated(held, connector) ? await publish(connector, io) : held;
+  return type === undefined
+    ? {}
+    : report(
+        type,
+        { builtIn: connector !== undefined && ours, shadows: connector !== undefined && !ours },
+        io,
+      );
+}
+
+function outdated(held: ConnectionType | undefined, connector: Connector): boolean {
+  if (held === undefined || held.metadata.labels?.[CATEGORY] !== connector.category) return true;
+  return digestOf(held.spec) !== ownDigest(connector);
+}
+
+const digests = new WeakMap<Connector, string>();
+
+function ownDigest(connector: Connector): string {
+  const digest = digests.get(connector) ?? digestOf(typeSpec(connector));
+  digests.set(connector, digest);
+  return digest;
+}
+
+async function publish(connector: Connector, io: Io): Promise<ConnectionType> {
+  const metadata = { name: connector.type, labels: { ...MANAGED_BY, [CATEGORY]: connector.category } };
+  const published = await io.client.apply(
+    ConnectionTypes,
+    { metadata, spec: typeSpec(connector) },
+    FIELD_MANAGER,
+  );
+  io.put(ConnectionTypes, published);
+  return published;
+}
+
+interface Origin {
+  readonly builtIn: boolean;
+  /** A built-in type has the same name; this one stays as its owner wrote it. */
+  readonly shadows: boolean;
+}
+
+async function report(type: ConnectionType, origin: Origin, io: Io): Promise<Outcome> {
+  const generation = type.metadata.generation ?? 0;
+  const count = io.cache.byIndex(Connections, TYPE_INDEX, type.metadata.name).length;
+  const conditions = withHistory(findingsOf(type, origin, io.catalog), type.status?.conditions, {
+    generation,
+    now: io.clock.now(),
+  });
+  const patch = mergePatch(type.status ?? {}, {
+    observedGeneration: generation,
+    conditions,
+    tested: isTested(type, io.catalog),
+    usage: { count },
+  });
+  if (patch === undefined) return {};
+  if (origin.shadows && type.status?.usage === undefined) io.events.emit(shadowed(type));
+  const before = type.status?.usage?.count;
+  const urgent = before === undefined || (before === 0) !== (count === 0);
+  const waitMs = urgent ? undefined : io.budget.take(io.clock.monotonicMs());
+  if (waitMs !== undefined) return { requeueAfterMs: waitMs };
+  await writeStatus(ConnectionTypes, type, patch, io);
+  return {};
+}
+
+function shadowed({ metadata }: ConnectionType): Happening {
+  const regarding = { apiVersion: apiVersionOf(ConnectionTypes), kind: ConnectionTypes.kind, metadata };
+  return { regarding, type: 'Warning', reason: 'NotServed', action: 'Publish', note: SHADOWED };
+}
+
+const SHADOWED = 'a built-in type has this name and is the one in force: rename this one';
+
+/** What is told of a type. What nothing but an edit can heal is stalled, for kstatus. */
+function findingsOf(
+  type: ConnectionType,
+  { builtIn, shadows }: Origin,
+  catalog: Catalog,
+): readonly BareCondition[] {
+  if (builtIn)
+    return [
+      { type: 'Ready', status: 'True', reason: 'BuiltIn', message: 'part of this version of the operator' },
+    ];
+  if (shadows) return broken('NotServed', SHADOWED);
+  if (isPublished(type))
+    return broken(
+      'NotServed',
+      'this version of the operator does not have this type: delete it, or upgrade the operator',
+    );
+  const message = typeShape(type) ?? linesOf(catalog.mistakesOf(type.metadata.name));
+  if (message !== '')
+    return broken(
+      'TypeInvalid',
+      `${message}; until it is corrected, its connections are reported as UnknownType`,
+    );
+  return [
+    {
+      type: 'Ready',
+      status: 'True',
+      reason: 'Served',
+      message: 'connections of this type are validated, and tested as spec.check says',
+    },
+  ];
+}
+
+function broken(reason: string, message: string): readonly BareCondition[] {
+  return [
+    { type: 'Ready', status: 'False', reason, message },
+    { type: 'Stalled', status: 'True', reason, message },
+  ];
+}
+
+function isTested({ metadata }: ConnectionType, catalog: Catalog): boolean {
+  const connector = catalog.get(metadata.name);
+  return connector !== undefined && hasTest(connector);
+}
+
+function refTo(name: string): Ref {
+  return { namespace: '', name };
+}

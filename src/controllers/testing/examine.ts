@@ -1,0 +1,144 @@
+import type { ConnectionSpec } from '../../api/connection.ts';
+import { Secrets } from '../../api/kinds.ts';
+import type { SecretObject } from '../../api/secret.ts';
+import type { Connector } from '../../contract/connector.ts';
+import { ConnectionFailure } from '../../contract/failure.ts';
+import { ROUTE_SECRETS } from '../../contract/route.ts';
+import { reasonOf } from '../../probe/message.ts';
+import type { ProbeRequest, StepReport } from '../../probe/message.ts';
+import { ApiError } from '../../runtime/client.ts';
+import { revisionOf, secretNames } from '../../validation/credentials.ts';
+import { rulesRevision } from '../../validation/policy/applying.ts';
+import { prepareTest, refusedFor } from '../../validation/preparation.ts';
+import { attemptOf, carrierCredential } from '../pacing/attempt.ts';
+import type { Attempt } from '../pacing/attempt.ts';
+import { forbids } from '../pacing/failureCache.ts';
+import type { CachedFailure } from '../pacing/failureCache.ts';
+import { writtenRejection } from '../pacing/rejections.ts';
+import { policiesIn } from '../policies.ts';
+import type { TestIo } from './io.ts';
+import type { Circumstances, Tested, TestOutcome } from './outcome.ts';
+
+/** A spec whose type is known and whose parameters are valid. */
+export interface Examinee {
+  readonly namespace: string;
+  readonly spec: ConnectionSpec;
+  readonly connector: Connector;
+}
+
+/** What a test came to, and under which circumstances. */
+export interface Examination extends Circumstances {
+  readonly outcome: TestOutcome;
+}
+
+/** How a test is asked for. */
+export interface ExamineOptions {
+  readonly signal: AbortSignal;
+  /** Since when it waits for its turn. */
+  readonly since: Date;
+  /** A user asked for this very test. */
+  readonly requested: boolean;
+  /** Hears of each step as it ends. */
+  readonly onStep?: ((step: StepReport) => void) | undefined;
+}
+
+type SecretsByName = ReadonlyMap<string, SecretObject>;
+
+/**
+ * Reads the Secrets, judges what they gave, and tests against the real server where the type has a test, and where
+ * no other test has just been told what this one would be.
+ */
+export async function examineConnection(
+  { namespace, spec, connector }: Examinee,
+  io: TestIo,
+  options: ExamineOptions,
+): Promise<Examination> {
+  const rules = rulesRevision(policiesIn(namespace, io.cache), connector);
+  const secrets = await readSecrets(namespace, spec, io, options.signal).catch(refusedFor);
+  if ('kind' in secrets) return { outcome: secrets, revision: undefined, rules };
+  const circumstances = { revision: revisionOf(identitiesOf(secrets)), rules };
+  const preparation = prepareTest(spec, connector, secrets, {
+    policies: policiesIn(namespace, io.cache),
+    clusterDomain: io.clusterDomain,
+    optIn: io.secrets.optIn,
+  });
+  if (preparation.kind !== 'prepared') return { outcome: preparation, ...circumstances };
+  const { credentials, request } = preparation;
+  const attempt = {
+    ...attemptOf(namespace, spec, connector, circumstances.revision),
+    carrier: carrierCredential(namespace, spec, revisionOf(identitiesOf(ofRoute(spec, secrets)))),
+    rules,
+  };
+  const answer = await ask(attempt, request, io, options);
+  return { outcome: { kind: 'tested', credentials, ...circumstances, ...answer }, ...circumstances };
+}
+
+/** Asks the server, unless it has told another test what it would tell this one. */
+async function ask(
+  attempt: Attempt,
+  request: ProbeRequest,
+  io: TestIo,
+  options: ExamineOptions,
+): Promise<Pick<Tested, 'result' | 'askedAt'>> {
+  const cached = cachedFailure(attempt, io, options);
+  if (cached !== undefined) return cached;
+  const askedAt = io.clock.now();
+  const result = await io.probe.run(request, options.signal, options.onStep);
+  io.failureCache.note(attempt, result, askedAt);
+  io.tests.total.inc({ type: request.type, reason: reasonOf(result) });
+  io.tests.seconds.observe({ type: request.type }, result.durationMs / 1000);
+  return { result };
+}
+
+/** Those that exist, by name. */
+async function readSecrets(
+  namespace: string,
+  spec: ConnectionSpec,
+  { client }: TestIo,
+  signal: AbortSignal,
+): Promise<SecretsByName> {
+  const secrets = await Promise.all(
+    secretNames(spec).map((name) =>
+      client.get(Secrets, { namespace, name }, signal).catch((error: unknown) => {
+        if (!(error instanceof ApiError)) throw error;
+        throw new ConnectionFailure('SecretUnavailable', unavailable(name, error), { cause: error });
+      }),
+    ),
+  );
+  return new Map(
+    secrets.filter((secret) => secret !== undefined).map((secret) => [secret.metadata.name, secret]),
+  );
+}
+
+function unavailable(name: string, { status }: ApiError): string {
+  if (status === 403)
+    return `the operator may not read secret ${name}: give its account the right to get it in this namespace`;
+  return `the api server did not hand out secret ${name} (${status})`;
+}
+
+/** The failure of another test that answers this one: no attempt is made then. */
+function cachedFailure(
+  attempt: Attempt,
+  { failureCache, cache, clock }: TestIo,
+  { since, requested }: ExamineOptions,
+): CachedFailure | undefined {
+  const rejection = failureCache.rejection(attempt) ?? writtenRejection(attempt.credential, cache);
+  if (rejection !== undefined && forbids(rejection, requested, clock.now())) {
+    const at = rejection.askedAt.toISOString().slice(0, 16);
+    const message = `a test with the same credential was refused at ${at}Z; to lock no account it is not tried again`;
+    return { ...rejection, result: { ...rejection.result, message } };
+  }
+  return failureCache.outage(attempt, since);
+}
+
+function identitiesOf(secrets: SecretsByName) {
+  return [...secrets.values()].map(({ metadata }) => metadata);
+}
+
+/** The Secrets that give the login to a proxy or tunnel. */
+function ofRoute({ secrets: references = {} }: ConnectionSpec, secrets: SecretsByName): SecretsByName {
+  const names = new Set(
+    Object.entries(references).flatMap(([parameter, { name }]) => (parameter in ROUTE_SECRETS ? [name] : [])),
+  );
+  return new Map([...secrets].filter(([name]) => names.has(name)));
+}

@@ -1,0 +1,30 @@
+import { timestamp } from '../../api/conditions.ts';
+import type { LastTest } from '../../api/connection.ts';
+import { reasonOf } from '../../probe/message.ts';
+import type { ProbeResult } from '../../probe/message.ts';
+import type { Circumstances } from './outcome.ts';
+
+/** `status.lastTest` of a test that ended now. */
+export function lastTestOf(result: ProbeResult, { revision, rules }: Circumstances, now: Date): LastTest {
+  const failed = result.result === 'Failed' ? result : undefined;
+  const server = result.result === 'Succeeded' ? result.server : undefined;
+  return {
+    result: result.result,
+    reason: reasonOf(result),
+    ...(failed?.failedStep !== undefined && { failedStep: failed.failedStep }),
+    steps: result.steps,
+    time: timestamp(now),
+    durationMs: result.durationMs,
+    ...(server !== undefined && { server }),
+    ...(result.tls !== undefined && { tls: result.tls }),
+    ...(revision !== undefined && { secretRevision: revision }),
+    ...(rules !== undefined && { rulesRevision: rules }),
+  };
+}
+
+/** What a test that succeeded says of the server, in a sentence. */
+export function passedMessage(result: ProbeResult): string {
+  return reasonOf(result) === 'ReachableOnly'
+    ? 'the port answers; the type can prove no more than that'
+    : 'the last test passed all its steps';
+}

@@ -1,0 +1,185 @@
+import type { Socket } from 'node:net';
+import type { Client } from 'undici';
+import type { Network, Security } from '../../contract/connector.ts';
+import { ConnectionFailure } from '../../contract/failure.ts';
+import { nodeFailure } from '../../contract/nodeerrors.ts';
+import { notUnderstood } from '../wire.ts';
+
+/** One request; `headers` may carry secrets, so nothing of it is ever printed. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PROPFIND';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+}
+
+/** One answer, whose body is at most 256 KiB long. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+}
+
+const LARGEST_BODY = 256 * 1024;
+const LARGEST_HEADERS = 16 * 1024;
+
+/** Opens the connection that a URL asks for. TLS or not is said by the scheme alone, because users read the scheme. */
+export async function openHttp(
+  url: URL,
+  network: Network,
+  security: Omit<Security, 'host'>,
+): Promise<Socket> {
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const encrypted = url.protocol === 'https:';
+  const socket = await network.dial({ host, port: Number(url.port || (encrypted ? 443 : 80)) });
+  return encrypted ? network.secure(socket, { ...security, host }) : socket;
+}
+
+/** Sends one request over a socket of its own. Redirects are answers like others: nobody follows them. */
+export async function exchange(
+  socket: Socket,
+  request: HttpRequest,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
+  const { answer } = await converse(socket, { request, signal });
+  return answer;
+}
+
+/** What is said over one socket: a request, and what `next` makes of each answer, until it makes nothing more. */
+interface Conversation {
+  readonly request: HttpRequest;
+  readonly next?: (answer: HttpResponse) => HttpRequest | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** The last answer, and the request that is left over where the server hangs up before it. */
+interface ConversationEnd {
+  readonly answer: HttpResponse;
+  readonly left?: HttpRequest;
+}
+
+/** Has a conversation over a socket of its own. */
+export async function converse(socket: Socket, conversation: Conversation): Promise<ConversationEnd> {
+  const { default: undici } = await import('undici'); // of CommonJS, the bundle has no export but this
+  const client = new undici.Client(conversation.request.url.origin, {
+    connect: (_options, callback) => queueMicrotask(() => callback(null, socket)), // at once would find it busy
+    allowH2: false,
+    pipelining: 1,
+    maxHeaderSize: LARGEST_HEADERS,
+    maxResponseSize: -1, // counted below
+    connectTimeout: 0,
+    headersTimeout: 0,
+    bodyTimeout: 0, // the signal ends the test
+  });
+  const broken = Promise.withResolvers<never>(); // the client does not hear what befell the socket before it had it
+  socket.once('error', (error) => nodeFailure(error) && broken.reject(error));
+  if (socket.errored) broken.reject(socket.errored);
+  try {
+    return await Promise.race([talk(client, conversation), broken.promise]);
+  } catch (error) {
+    throw nodeFailure(socket.errored) ?? httpFailure(error, socket) ?? error;
+  } finally {
+    await client.destroy();
+    socket.destroy();
+  }
+}
+
+async function talk(client: Client, { request, next, signal }: Conversation): Promise<ConversationEnd> {
+  const answer = await ask(client, request, signal, next === undefined);
+  const more = next?.(answer);
+  if (more === undefined) return { answer };
+  const hangsUp = /\bclose\b/i.test(String(answer.headers['connection'] ?? ''));
+  return hangsUp ? { answer, left: more } : talk(client, { request: more, signal, ...(next && { next }) });
+}
+
+async function ask(
+  client: Client,
+  { method, url, headers, body }: HttpRequest,
+  signal: AbortSignal,
+  reset: boolean,
+): Promise<HttpResponse> {
+  const answer = await client.request({
+    method,
+    path: url.pathname + url.search,
+    headers,
+    body: body ?? null,
+    signal,
+    reset,
+  });
+  return { status: answer.statusCode, headers: answer.headers, body: await bounded(answer.body) };
+}
+
+async function bounded(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > LARGEST_BODY)
+      throw new ConnectionFailure('BudgetExceeded', 'the answer is longer than 256 KiB');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function httpFailure(error: unknown, socket: Socket): ConnectionFailure | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'UND_ERR_SOCKET':
+      if (!socket.readableEnded) return notUnderstood(error); // an upgrade that nobody asked for, and the like
+      return new ConnectionFailure(
+        'ConnectionClosed',
+        'the server closed the connection before its answer was complete',
+        { cause: error },
+      );
+    case 'UND_ERR_HEADERS_OVERFLOW':
+      return new ConnectionFailure('BudgetExceeded', 'the headers of the answer are longer than 16 KiB', {
+        cause: error,
+      });
+    default:
+      return undefined;
+  }
+}
+
+const LONGEST_WAIT_MS = 86_400_000;
+
+/** How long the service asks not to be asked again: seconds, or a time (RFC 9110, section 10.2.3); at most a day. */
+export function retryAfterMs(
+  { headers }: Pick<HttpResponse, 'headers'>,
+  now = Date.now(),
+): number | undefined {
+  const given = String(headers['retry-after'] ?? '').trim();
+  const ms = /^\d{1,9}$/.test(given) ? Number(given) * 1000 : Date.parse(given) - now;
+  return ms > 0 ? Math.min(Math.ceil(ms), LONGEST_WAIT_MS) : undefined; // NaN is not
+}
+
+/** What the status of an answer means where the service gives no better reason; undefined: it succeeded. */
+export function statusFailure({
+  status,
+  headers,
+}: Pick<HttpResponse, 'status' | 'headers'>): ConnectionFailure | undefined {
+  if (status >= 200 && status < 300) return undefined;
+  if (status >= 300 && status < 400)
+    return new ConnectionFailure('UnexpectedAnswer', `the service redirects (${status}): give the final URL`);
+  switch (status) {
+    case 401:
+      return new ConnectionFailure('CredentialsRejected', 'the service does not accept the credential (401)');
+    case 403:
+      return new ConnectionFailure('PermissionDenied', 'the service refuses the request (403)');
+    case 404:
+    case 410:
+      return new ConnectionFailure('TargetNotFound', `the service knows nothing at that path (${status})`);
+    case 407:
+      return new ConnectionFailure('AuthMethodNotOffered', 'a proxy asks for credentials (407)');
+    case 429:
+      return new ConnectionFailure('RateLimited', 'the service was asked too often (429)', {
+        retryAfterMs: retryAfterMs({ headers }),
+      });
+    default:
+      return status >= 500
+        ? new ConnectionFailure(
+            'ServerUnavailable',
+            `the service answers that it cannot work now (${status})`,
+          )
+        : new ConnectionFailure('UnexpectedAnswer', `the service answers ${status}`);
+  }
+}

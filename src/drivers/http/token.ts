@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  Assertion,
+  ClientCredentials,
+  ClientKey,
+  RefreshToken,
+  ServiceAccount,
+} from '../../contract/check.ts';
+import { ConnectionFailure } from '../../contract/failure.ts';
+import type { FailureReason } from '../../contract/failure.ts';
+import { Secret } from '../../contract/secret.ts';
+import { addressOf, entriesOf, isHeaderValue, neededText, textOf } from './fields.ts';
+import type { Fields } from './fields.ts';
+import { statusFailure } from './http.ts';
+import type { HttpRequest, HttpResponse } from './http.ts';
+import { signedToken } from './jwt.ts';
+
+/** Asks for a token by client credentials (RFC 6749, section 4.4), the client proven by its secret or by its key (RFC 7523). */
+export function clientRequest(grant: ClientCredentials, fields: Fields): HttpRequest {
+  const url = addressOf(grant.tokenUrl, fields);
+  const clientId = neededText(grant.clientId, fields);
+  const secret = grant.clientSecret === undefined ? undefined : neededText(grant.clientSecret, fields);
+  const form = { grant_type: 'client_credentials', ...entriesOf(grant.form ?? {}, fields) };
+  if (secret === undefined)
+    return posted(url, { ...form, client_id: clientId, ...assertion(grant, fields, url) });
+  if (grant.secretIn !== 'header')
+    return posted(url, { ...form, client_id: clientId, client_secret: secret });
+  return posted(url, form, { authorization: `Basic ${basicPair(clientId, secret)}` });
+}
+
+/** Id and secret of a client for HTTP Basic, encoded first (RFC 6749, section 2.3.1). */
+export function basicPair(clientId: string, secret: string): string {
+  const pair = [clientId, secret]
+    .map((part) => new URLSearchParams({ part }).toString().slice('part='.length))
+    .join(':');
+  return Buffer.from(pair).toString('base64');
+}
+
+function assertion(
+  { clientId, privateKey = '' }: Partial<ClientKey> & Pick<ClientKey, 'clientId'>,
+  fields: Fields,
+  url: URL,
+): Readonly<Record<string, string>> {
+  const id = neededText(clientId, fields);
+  const token = signedToken(
+    { iss: id, sub: id, aud: url.href, jti: randomUUID() },
+    neededText(privateKey, fields),
+  );
+  return {
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: token,
+  };
+}
+
+/** A form that asks for a token, with the client in it and its signature. */
+export function withAssertion(
+  request: HttpRequest,
+  { clientId, privateKey }: ClientKey,
+  fields: Fields,
+): HttpRequest {
+  const own = {
+    client_id: neededText(clientId, fields),
+    ...assertion({ clientId, privateKey }, fields, request.url),
+  };
+  return {
+    ...request,
+    body: [request.body ?? '', new URLSearchParams(own).toString()].filter((part) => part !== '').join('&'),
+  };
+}
+
+/** Asks for a token by a refresh token (RFC 6749, section 6). */
+export function refreshRequest(
+  { tokenUrl, clientId, clientSecret, refreshToken, form = {} }: RefreshToken,
+  fields: Fields,
+): HttpRequest {
+  const secret = clientSecret === undefined ? {} : { client_secret: neededText(clientSecret, fields) };
+  const client = { client_id: neededText(clientId, fields), ...secret };
+  const token = { grant_type: 'refresh_token', refresh_token: neededText(refreshToken, fields) };
+  return posted(addressOf(tokenUrl, fields), { ...token, ...entriesOf(form, fields), ...client });
+}
+
+/** Throws where an answer replaces the refresh token: what is new is not kept, and what is old may have ended. */
+export function refuseRotation({ body }: HttpResponse, { refreshToken }: RefreshToken, fields: Fields): void {
+  const { refresh_token: other = '' } = jsonIn(body.toString('utf8'));
+  if (other === '' || other === null || other === neededText(refreshToken, fields)) return;
+  throw new ConnectionFailure(
+    'CredentialsExpired',
+    'the service replaces the refresh token at each use, and nobody keeps the new one: use another way to log in',
+  );
+}
+
+/** Asks for a token by a statement about a user that the key of the client signs (RFC 7523, section 2.1). */
+export function assertionRequest({ tokenUrl, claims, privateKey }: Assertion, fields: Fields): HttpRequest {
+  const url = addressOf(tokenUrl, fields);
+  return posted(url, {
+    grant_type: JWT_BEARER,
+    assertion: signedToken(entriesOf(claims, fields), neededText(privateKey, fields)),
+  });
+}
+
+const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+
+/** Asks Google for a token in the name of a service account. */
+export function accountRequest(
+  { document, tokenUrl, scope, subject }: ServiceAccount,
+  fields: Fields,
+): HttpRequest {
+  const url = addressOf(tokenUrl, fields);
+  const { email, key, id } = accountOf(textOf(document, fields) ?? '');
+  const claims = {
+    iss: email,
+    scope,
+    aud: url.href,
+    ...(subject !== undefined && { sub: neededText(subject, fields) }),
+  };
+  return posted(url, { grant_type: JWT_BEARER, assertion: signedToken(claims, key, { kid: id }) });
+}
+
+function posted(
+  url: URL,
+  form: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>> = {},
+): HttpRequest {
+  const usual = { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'mooring' };
+  const type = { 'content-type': 'application/x-www-form-urlencoded' };
+  return {
+    method: 'POST',
+    url,
+    headers: { ...usual, ...type, ...headers },
+    body: new URLSearchParams(form).toString(),
+  };
+}
+
+/** Only what signs for itself: other kinds of document name programs and addresses to ask for a token. */
+function accountOf(text: string): { readonly email: string; readonly key: string; readonly id: string } {
+  const document = jsonIn(text);
+  const [type, email, key, id = ''] = ['type', 'client_email', 'private_key', 'private_key_id'].map(
+    (name) => document[name],
+  );
+  if (
+    type !== 'service_account' ||
+    typeof email !== 'string' ||
+    typeof key !== 'string' ||
+    typeof id !== 'string'
+  )
+    throw new ConnectionFailure('SecretInvalid', 'the key is not the JSON document of a service account');
+  return { email, key, id };
+}
+
+/** Codes of RFC 6749, section 5.2. */
+const CODES: Readonly<Record<string, readonly [FailureReason, string]>> = {
+  invalid_client: [
+    'CredentialsRejected',
+    'the service gives no token to this client: it does not know it, or not with this secret',
+  ],
+  unauthorized_client: [
+    'CredentialsRejected',
+    'the service gives this client no token: the secret is wrong, or the client may not ask in this way',
+  ],
+  invalid_grant: ['CredentialsRejected', 'the service does not accept what the token was asked for with'],
+  invalid_code: ['CredentialsRejected', 'the service does not accept what the token was asked for with'], // Zoho's, with a status of success
+  access_denied: ['CredentialsRejected', 'the service refuses to give a token'],
+  invalid_scope: ['PermissionDenied', 'the client may not ask for the scope that the test needs'],
+  unsupported_grant_type: ['AuthMethodNotOffered', 'the service gives no token for client credentials'],
+};
+
+const LONGEST_TOKEN = 16_384;
+
+/** The token in an answer. Some services refuse with a status of success. */
+export function accessTokenIn(response: HttpResponse): Secret {
+  const document = jsonIn(response.body.toString('utf8'));
+  const token = document['access_token'];
+  const isToken =
+    typeof token === 'string' && token !== '' && token.length <= LONGEST_TOKEN && isHeaderValue(token);
+  if (response.status === 200 && isToken) return new Secret(token);
+  const code = String(document['error']);
+  const known = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
+  throw known
+    ? new ConnectionFailure(known[0], known[1])
+    : (statusFailure(response) ??
+        new ConnectionFailure('UnexpectedAnswer', 'the address that should give a token gives none'));
+}
+
+function jsonIn(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const document: unknown = JSON.parse(text);
+    return typeof document === 'object' && document !== null
+      ? (document as Readonly<Record<string, unknown>>)
+      : {}; // an object
+  } catch {
+    return {}; // the callers say what they miss
+  }
+}

@@ -1,0 +1,131 @@
+import { ConnectionFailure } from '../../contract/failure.ts';
+import type { FailureReason } from '../../contract/failure.ts';
+import { u32, u8 } from '../codec/bytes.ts';
+import type { Login } from '../login.ts';
+import { answerChallenge } from './o5logon.ts';
+import type { NetworkSession } from './tns.ts';
+import { functionCall, bytesWithLength, ub4, keyWithValue, readCallResponse } from './ttc.ts';
+import type { CallResponse } from './ttc.ts';
+import { negotiate } from './negotiation.ts';
+import { notUnderstood } from '../wire.ts';
+
+/*
+ * Four calls of Oracle Database: the two of a login, a ping, and the end of the session.
+ * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
+ */
+
+/** By code and by their order. */
+const CALL = { challenge: [118, 1], login: [115, 2], ping: [147, 3], end: [9, 4] } as const;
+const MODE = { login: 0x001, withPassword: 0x100 } as const;
+/** 19.0.0.0.0 as a number. */
+const CLIENT_VERSION = String(0x13_00_00_00);
+
+/** Logs in once; answers with the version of the server. */
+export async function authenticateInTwoPhases(
+  line: NetworkSession,
+  { user, password }: Login,
+): Promise<string | undefined> {
+  const agreed = await negotiate(line);
+  if (!('version' in agreed)) throw refusalIn(agreed);
+  const challenge = await ask(line, loginCall(CALL.challenge, user, MODE.login, ABOUT));
+  const proof = await answerChallenge(challenge.pairs, password);
+  const pairs = [...proof.pairs, ...CLIENT].map((each) => keyWithValue(...each));
+  const { pairs: told } = await ask(line, loginCall(CALL.login, user, MODE.login + MODE.withPassword, pairs));
+  proof.verify(told.get('AUTH_SVR_RESPONSE')?.text ?? '');
+  return versionIn(told.get('AUTH_VERSION_NO')?.text ?? '', agreed.version);
+}
+
+/** Who asks, of which a server keeps a record; nothing of the machine is told. */
+const ABOUT = ['TERMINAL', 'PROGRAM_NM', 'MACHINE', 'PID', 'SID'].map((name) =>
+  keyWithValue(`AUTH_${name}`, name === 'PID' ? '1' : 'mooring'),
+);
+const CLIENT = [
+  ['SESSION_CLIENT_CHARSET', '873'],
+  ['SESSION_CLIENT_DRIVER_NAME', 'mooring'],
+  ['SESSION_CLIENT_VERSION', CLIENT_VERSION],
+] as const;
+
+function loginCall(
+  [code, order]: readonly [number, number],
+  user: string,
+  mode: number,
+  pairs: readonly Buffer[],
+): Buffer {
+  const name = Buffer.from(user);
+  const isGiven = u8(1);
+  const [who, how] = [
+    [isGiven, ub4(name.length)],
+    [ub4(mode), isGiven, ub4(pairs.length)],
+  ];
+  return functionCall(code, order, ...who, ...how, isGiven, isGiven, bytesWithLength(name), ...pairs);
+}
+
+/** Asks for nothing, which only somebody who is logged in may. */
+export async function pingFunction(line: NetworkSession): Promise<void> {
+  await ask(line, functionCall(...CALL.ping));
+}
+
+/** Ends the session, so that the server need not find out. */
+export async function logoffFunction(line: NetworkSession): Promise<void> {
+  await ask(line, functionCall(...CALL.end));
+}
+
+async function ask(line: NetworkSession, call: Buffer): Promise<CallResponse> {
+  line.send(call);
+  const answer = await readCallResponse(line);
+  if (answer.error !== 0) throw refusalIn(answer);
+  return answer;
+}
+
+/** From version 11 of the protocol on, the second part of a version has two digits. */
+const TWO_DIGITS_FROM = 11;
+
+function versionIn(text: string, protocol: number): string | undefined {
+  if (!/^\d{1,10}$/.test(text) || Number(text) > 0xffff_ffff) return undefined;
+  const digits = u32(Number(text)).toString('hex');
+  const cuts = protocol >= TWO_DIGITS_FROM ? [0, 2, 4, 5, 7, 8] : [0, 2, 3, 5, 6, 8];
+  return cuts.slice(1).map((end, index) => Number.parseInt(digits.slice(cuts[index], end), 16)).join('.'); // prettier-ignore
+}
+
+type Meaning = readonly [FailureReason, string];
+
+const STOPPED: Meaning = ['ServerUnavailable', 'the database is starting, stopping or not open'];
+const NOT_ACCEPTED: Meaning = ['CredentialsRejected', 'the server does not accept the user or the password'];
+const FULL: Meaning = ['TooManyConnections', 'the database has no process or session left'];
+
+/** Numbers of errors, without ORA. */
+const MEANINGS: Readonly<Record<number, Meaning>> = {
+  18: FULL,
+  19: FULL,
+  20: FULL,
+  28: ['ServerUnavailable', 'the server ended the session'],
+  257: ['ServerUnavailable', 'the database cannot archive its log, and lets in administrators alone'],
+  604: ['UnexpectedAnswer', 'a trigger of the database on logon fails'],
+  1004: NOT_ACCEPTED,
+  1005: NOT_ACCEPTED,
+  1017: NOT_ACCEPTED,
+  1031: ['PermissionDenied', 'the user may not log in in this way'],
+  1033: STOPPED,
+  1034: STOPPED,
+  1035: ['ServerUnavailable', 'the database is in restricted mode'],
+  1045: ['PermissionDenied', 'the user lacks the privilege CREATE SESSION'],
+  1089: STOPPED,
+  1090: STOPPED,
+  1092: STOPPED,
+  1109: STOPPED,
+  1219: STOPPED,
+  2391: ['TooManyConnections', 'the user has no session left by its profile'],
+  28000: ['AccountLocked', 'the account is locked'],
+  28001: ['CredentialsExpired', 'the password has expired'],
+  28009: ['PermissionDenied', 'the user may log in as an administrator alone'],
+  28040: ['AuthMethodNotOffered', 'the server offers no login that the test knows'],
+  47306: ['PermissionDenied', 'a rule of Database Vault does not let the user in'],
+};
+
+function refusalIn({ error }: CallResponse): ConnectionFailure {
+  if (error === 0) return notUnderstood();
+  const known = MEANINGS[error];
+  return known
+    ? new ConnectionFailure(...known)
+    : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
+}

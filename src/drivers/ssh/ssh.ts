@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import type { Client, ConnectConfig, PasswordAuthMethod, PublicKeyAuthMethod, utils } from 'ssh2';
+import { ConnectionFailure } from '../../contract/failure.ts';
+import type { FailureReason } from '../../contract/failure.ts';
+import type { Secret } from '../../contract/secret.ts';
+import { answer, notUnderstood, readLine } from '../wire.ts';
+import type { Reader } from '../wire.ts';
+
+/** Who logs in, with what, to whom. */
+export interface SshLogin {
+  readonly user: string;
+  /** A SHA-256 fingerprint as ssh-keygen prints it, or a line of a known_hosts or .pub file without the host. */
+  readonly hostKey: string;
+  readonly credential: AuthenticationMethod;
+}
+
+/** What a login is proven with. */
+export type AuthenticationMethod =
+  { readonly password: Secret } | { readonly privateKey: Secret; readonly passphrase: Secret | undefined };
+
+/** A conversation with an SSH server, in the order in which it goes on. */
+export interface SshSession {
+  readonly client: Client;
+  /** The transport is encrypted, and the host has proven to own the key. */
+  secured(this: void): Promise<void>;
+  authenticated(this: void): Promise<void>;
+  /** Waits for an answer, or for the end of the conversation. */
+  over<T>(this: void, waiting: Promise<T>, read?: Reader): Promise<T>;
+}
+
+const LONGEST_BANNER = 255;
+
+/** What OpenSSH says in place of its name to who has to come again. */
+const REFUSALS: ReadonlyMap<string, readonly [FailureReason, string]> = new Map([
+  [
+    'Exceeded MaxStartups',
+    ['TooManyConnections', 'the server has no room for another login: see its MaxStartups'],
+  ],
+  [
+    'Not allowed at this time',
+    ['RateLimited', 'the server lets nobody log in from here for a while: see its PerSourcePenalties'],
+  ],
+]);
+
+/**
+ * Waits for the line by which a server names itself, and leaves it to the driver, which would wait for one for ever.
+ * Answers with the version where it is an OpenSSH.
+ */
+export async function awaitVersionExchange(socket: Duplex): Promise<string | undefined> {
+  const line = await readLine(socket, LONGEST_BANNER);
+  const refusal = REFUSALS.get(line);
+  if (refusal) throw new ConnectionFailure(...refusal);
+  if (!/^SSH-(2\.0|1\.99)-/.test(line)) throw notUnderstood();
+  socket.unshift(Buffer.from(`${line}\r\n`));
+  return /^SSH-2\.0-OpenSSH_([0-9][0-9A-Za-z.]{0,31})/.exec(line)?.[1];
+}
+
+/** Begins to talk over a socket; sends the credential once, and only to the host whose key is known. */
+export async function openSsh(socket: Duplex, login: SshLogin): Promise<SshSession> {
+  const { default: ssh2 } = await import('ssh2'); // of CommonJS, the bundle has no export but this
+  const client = new ssh2.Client();
+  const refused = Promise.withResolvers<never>();
+  const method = methodOf(login, ssh2.utils.parseKey);
+  let tried = false;
+  const options: ConnectConfig = {
+    sock: socket,
+    username: login.user,
+    readyTimeout: 0, // the deadline of the test ends it
+    keepaliveInterval: 0,
+    algorithms: algorithmsFor(login.hostKey),
+    hostVerifier: (key: Buffer) => isKnown(key, login.hostKey) || refuse(refused.reject),
+    authHandler: (left, partial, next) => {
+      if (tried) refused.reject(rejection(method.type, left, partial));
+      else next(method);
+      tried = true;
+    },
+  };
+  client.on('error', refused.reject);
+  client.on('change password', () =>
+    refused.reject(new ConnectionFailure('CredentialsExpired', 'the password has expired')),
+  );
+  refused.promise.catch(() => undefined); // whoever waits hears of it
+  const shaken = new Promise<void>((resolve) => client.once('handshake', () => resolve()));
+  const ready = new Promise<void>((resolve) => client.once('ready', () => resolve()));
+  const over = <T>(waiting: Promise<T>, read: Reader = () => undefined) =>
+    answer(
+      socket,
+      Promise.race([waiting, refused.promise]),
+      (error) => handshakeFailure(error) ?? read(error),
+    );
+  client.connect(options);
+  return { client, over, secured: () => over(shaken), authenticated: () => over(ready) };
+}
+
+function methodOf(
+  { user, credential }: SshLogin,
+  parseKey: typeof utils.parseKey,
+): PasswordAuthMethod | PublicKeyAuthMethod {
+  if ('password' in credential)
+    return { type: 'password', username: user, password: credential.password.reveal() };
+  const key = parseKey(credential.privateKey.reveal(), credential.passphrase?.reveal());
+  if (key instanceof Error)
+    throw new ConnectionFailure('SecretInvalid', 'privateKey cannot be read, or passphrase does not fit it', {
+      cause: key,
+    });
+  return { type: 'publickey', username: user, key };
+}
+
+/** A server shows one of its keys; where the type of the known one is known, that one is asked for. */
+function algorithmsFor(hostKey: string): NonNullable<ConnectConfig['algorithms']> {
+  return { ...serverHostKey(hostKey), compress: ['none'] }; // what unpacks is counted by nobody
+}
+
+function serverHostKey(hostKey: string): Pick<NonNullable<ConnectConfig['algorithms']>, 'serverHostKey'> {
+  const [type = ''] = hostKey.split(' ');
+  switch (type) {
+    case 'ssh-rsa':
+      return { serverHostKey: ['rsa-sha2-512', 'rsa-sha2-256'] };
+    case 'ssh-ed25519':
+    case 'ecdsa-sha2-nistp256':
+    case 'ecdsa-sha2-nistp384':
+    case 'ecdsa-sha2-nistp521':
+      return { serverHostKey: [type] };
+    default:
+      return {};
+  }
+}
+
+function isKnown(key: Buffer, known: string): boolean {
+  const [type = '', encoded = ''] = known.split(' ');
+  if (encoded !== '') return key.equals(Buffer.from(encoded, 'base64'));
+  return type === `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+}
+
+function refuse(reject: (failure: ConnectionFailure) => void): false {
+  reject(
+    new ConnectionFailure(
+      'HostKeyMismatch',
+      'the server shows another host key than parameters.hostKey; a server with several shows one of the type asked for where hostKey is a whole key',
+    ),
+  );
+  return false;
+}
+
+function rejection(
+  method: string,
+  left: readonly string[] | null,
+  partial: boolean | null,
+): ConnectionFailure {
+  if (partial) return new ConnectionFailure('AuthMethodNotOffered', 'the server asks for a second factor');
+  if (left?.includes(method))
+    return new ConnectionFailure(
+      'CredentialsRejected',
+      'the server does not accept the user or the credential',
+    );
+  return new ConnectionFailure(
+    'AuthMethodNotOffered',
+    `the server does not offer this user to log in by ${method}`,
+  );
+}
+
+function handshakeFailure(error: unknown): ConnectionFailure | undefined {
+  if (!(error instanceof Error) || error instanceof ConnectionFailure) return undefined;
+  if (!('level' in error) || error.level !== 'handshake') return undefined;
+  return new ConnectionFailure(
+    'TLSFailed',
+    'no algorithm is common to both sides, or the handshake was disturbed',
+    { cause: error },
+  );
+}

@@ -1,0 +1,90 @@
+import { idOf, type Cache } from './cache.ts';
+import type { Change, Handlers } from './handlers.ts';
+import { refOf, type Kind, type KubernetesObject, type Ref } from './kind.ts';
+import type { Priority } from './priorityQueue.ts';
+import { describe, type Log } from './log.ts';
+import type { Delta, Indexer } from './store.ts';
+
+/** One object that a change concerns, and the table that looks after it. */
+export interface Concern {
+  readonly table: number;
+  readonly ref: Ref;
+  readonly priority: Priority;
+}
+
+interface Route {
+  readonly kind: Kind;
+  readonly owners: number[];
+  readonly changes: { readonly table: number; readonly affected: Change['affected'] }[];
+  readonly indexers: Map<string, Indexer<KubernetesObject>>;
+}
+
+/** What the tables say about each kind, turned around: from a kind that changed to the objects that it concerns. */
+export class Routes {
+  readonly #routes = new Map<string, Route>();
+  readonly #log: Log;
+
+  constructor(tables: readonly Handlers[], log: Log) {
+    this.#log = log;
+    for (const [number, table] of tables.entries()) {
+      const route = this.#route(table.kind);
+      route.owners.push(number);
+      for (const [name, keys] of table.indexes) route.indexers.set(name, this.#shielded(table.kind, keys));
+      for (const { kind, affected } of table.changes)
+        this.#route(kind).changes.push({ table: number, affected });
+    }
+  }
+
+  /** Every kind that has to be watched, once. */
+  kinds(): readonly Kind[] {
+    return [...this.#routes.values()].map((route) => route.kind);
+  }
+
+  indexersOf(kind: Kind): ReadonlyMap<string, Indexer<KubernetesObject>> {
+    return this.#route(kind).indexers;
+  }
+
+  /** The tables of which this is the own kind. */
+  ownersOf(kind: Kind): readonly number[] {
+    return this.#route(kind).owners;
+  }
+
+  concerns(kind: Kind, { now, before, own }: Delta<KubernetesObject>, cache: Cache): readonly Concern[] {
+    const object = now ?? before;
+    if (object === undefined) return [];
+    const route = this.#route(kind);
+    const ref = refOf(object);
+    const owners = own ? [] : route.owners.map((table): Concern => ({ table, ref, priority: 'user' }));
+    const others = route.changes.flatMap(({ table, affected }) => {
+      const refs = this.#shielded(kind, () => affected(now, before, cache))(object);
+      return refs.map((ref): Concern => ({ table, ref, priority: 'related' }));
+    });
+    return [...owners, ...others];
+  }
+
+  #route(kind: Kind): Route {
+    const id = idOf(kind);
+    const route = this.#routes.get(id) ?? { kind, owners: [], changes: [], indexers: new Map() };
+    this.#routes.set(id, route);
+    return route;
+  }
+
+  /** One object that a table cannot read must not disturb the others. */
+  #shielded<R>(
+    kind: Kind,
+    keys: (object: KubernetesObject) => readonly R[],
+  ): (object: KubernetesObject) => readonly R[] {
+    return (object) => {
+      try {
+        return keys(object);
+      } catch (thrown) {
+        this.#log.error('object not understood', {
+          kind: kind.kind,
+          ...refOf(object),
+          error: describe(thrown),
+        });
+        return [];
+      }
+    };
+  }
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import type { ConnectionSpec } from '../api/connection.ts';
+import type { SecretIdentity, SecretObject } from '../api/secret.ts';
+import { TARGET_PARAMETERS, WELL_KNOWN } from '../catalog/secrets.ts';
+import type { Connector } from '../contract/connector.ts';
+import { ConnectionFailure } from '../contract/failure.ts';
+import { Secret } from '../contract/secret.ts';
+
+/** What the Secrets gave: secret parameters, and plain parameters that came from them. */
+export interface SecretValues {
+  readonly secrets: Readonly<Record<string, Secret>>;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** Names of the Secrets that a spec mentions, each once, sorted. */
+export function secretNames(spec: ConnectionSpec): readonly string[] {
+  const named = Object.values(spec.secrets ?? {}).map(({ name }) => name);
+  return [...new Set([...named, ...(spec.secretsFrom ?? []).map(({ name }) => name)])].toSorted();
+}
+
+/** `status.lastTest.secretRevision`: changes when any of the Secrets does; undefined where none is used. */
+export function revisionOf(secrets: readonly SecretIdentity[]): string | undefined {
+  if (secrets.length === 0) return undefined;
+  const lines = secrets
+    .map(({ name, uid, resourceVersion }) => `${name}/${uid}/${resourceVersion}`)
+    .toSorted();
+  return createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 16);
+}
+
+/** Reads every value that the spec asks for out of the Secrets; throws ConnectionFailure at the first that cannot be used. */
+export function secretValuesOf(
+  spec: ConnectionSpec,
+  connector: Connector,
+  secrets: ReadonlyMap<string, SecretObject>,
+): SecretValues {
+  const found = new Map<string, Value>();
+  for (const { name } of spec.secretsFrom ?? []) takeWhole(name, { spec, connector, secrets, found });
+  for (const [parameter, { name, key }] of Object.entries(spec.secrets ?? {})) {
+    const data = secretNamed(name, secrets).data ?? {};
+    const value = data[key];
+    if (value === undefined)
+      throw new ConnectionFailure('SecretKeyNotFound', missingKey(name, key, Object.keys(data)));
+    found.set(parameter, { from: name, key, value });
+  }
+  return split(found, connector);
+}
+
+interface Value {
+  readonly from: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+interface Gathering {
+  readonly spec: ConnectionSpec;
+  readonly connector: Connector;
+  readonly secrets: ReadonlyMap<string, SecretObject>;
+  readonly found: Map<string, Value>;
+}
+
+function takeWhole(from: string, { spec, connector, secrets, found }: Gathering): void {
+  const identity: readonly string[] = connector.identity ?? [];
+  for (const [key, value] of Object.entries(secretNamed(from, secrets).data ?? {})) {
+    const parameter = key in connector.secrets.properties ? key : (WELL_KNOWN[key] ?? key);
+    const target =
+      TARGET_PARAMETERS.some((each) => each === parameter) && parameter in connector.parameters.properties;
+    const wanted = parameter in connector.secrets.properties || identity.includes(parameter) || target;
+    const given = parameter in (spec.parameters ?? {}) || parameter in (spec.secrets ?? {});
+    if (!wanted || given) continue;
+    const other = found.get(parameter);
+    if (other !== undefined) {
+      throw new ConnectionFailure(
+        'SecretInvalid',
+        `secrets ${other.from} and ${from} both give ${parameter}: remove it from one of them`,
+      );
+    }
+    found.set(parameter, { from, key, value });
+  }
+}
+
+function secretNamed(name: string, secrets: ReadonlyMap<string, SecretObject>): SecretObject {
+  const secret = secrets.get(name);
+  if (secret === undefined)
+    throw new ConnectionFailure('SecretNotFound', `there is no secret ${name} in this namespace: create it`);
+  return secret;
+}
+
+function missingKey(name: string, key: string, keys: readonly string[]): string {
+  const has = keys.length === 0 ? 'it is empty' : `it has ${keys.toSorted().slice(0, 8).join(', ')}`;
+  return `secret ${name} has no key ${key}, ${has}`;
+}
+
+function split(found: ReadonlyMap<string, Value>, connector: Connector): SecretValues {
+  const secrets: Record<string, Secret> = {};
+  const parameters: Record<string, unknown> = {};
+  for (const [parameter, value] of found) {
+    const text = textOf(value, formatOf(parameter, connector));
+    if (parameter in connector.secrets.properties) secrets[parameter] = new Secret(text);
+    else parameters[parameter] = parameter === 'port' && /^[0-9]{1,5}$/.test(text) ? Number(text) : text;
+  }
+  return { secrets, parameters };
+}
+
+function textOf({ from, key, value }: Value, format: string | undefined): string {
+  const bytes = Buffer.from(value, 'base64');
+  const invalid = (what: string) =>
+    new ConnectionFailure('SecretInvalid', `key ${key} of secret ${from} ${what}`);
+  if (bytes.length === 0) throw invalid('is empty');
+  if (bytes.length > 65_536) throw invalid('is longer than 64 KiB');
+  const text = decode(bytes);
+  if (text === undefined || text.includes('\0')) throw invalid('is not text');
+  if (format === 'pem' && !/-----BEGIN [A-Z0-9 ]+-----[^-]+-----END [A-Z0-9 ]+-----/.test(text))
+    throw invalid('is not PEM');
+  if (format !== 'pem' && /[\r\n]$/.test(text)) {
+    throw invalid('ends in a line end: write it without, for instance with printf instead of echo');
+  }
+  return text;
+}
+
+function decode(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function formatOf(parameter: string, connector: Connector): string | undefined {
+  const schema: { readonly format?: string } | undefined = connector.secrets.properties[parameter];
+  return schema?.format;
+}

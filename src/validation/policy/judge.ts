@@ -1,0 +1,87 @@
+import type { ConnectionPolicy } from '../../api/policy.ts';
+import type { Connector, Finding } from '../../contract/connector.ts';
+import { TLS_MODES } from '../../contract/schema.ts';
+import { refusedBy } from '../../probe/lists.ts';
+import type { Refusal } from '../verdict.ts';
+import { mistakesInPolicy } from './mistakes.ts';
+import { placesIn, tlsModeOf } from './targets.ts';
+
+/** A connection as its policies see it: its type, and its parameters as far as they are known. */
+export interface Candidate {
+  readonly connector: Connector;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly clusterDomain: string | undefined;
+}
+
+type Rule = (policy: ConnectionPolicy, sought: Candidate) => readonly Finding[];
+
+/** Each says what it does not allow; all that is wrong is told at once. */
+const RULES: readonly Rule[] = [typesNotAllowed, targetsNotAllowed, weakTls];
+
+/** Why the policies refuse a connection by what its manifest says, if they do: before anything is looked up. */
+export function refusedByPolicies(
+  policies: readonly ConnectionPolicy[],
+  sought: Candidate,
+): Refusal | undefined {
+  const findings = policies.flatMap((policy) =>
+    mistakesInPolicy(policy).length > 0 ? unreadable(policy) : RULES.flatMap((rule) => rule(policy, sought)),
+  );
+  if (findings.length === 0) return undefined;
+  return {
+    reason: 'NotAllowed',
+    message: findings.map(({ path, message }) => `${path}: ${message}`).join('; '),
+  };
+}
+
+/** It may have been there to close something, so it opens nothing. */
+function unreadable({ metadata: { name } }: ConnectionPolicy): readonly Finding[] {
+  return [
+    {
+      path: 'spec',
+      message: `policy ${name} cannot be read, so nothing is allowed here; its status says what to correct`,
+    },
+  ];
+}
+
+function typesNotAllowed(
+  { metadata: { name }, spec: { types = {} } }: ConnectionPolicy,
+  { connector: { type } }: Candidate,
+): readonly Finding[] {
+  const denied =
+    (types.deny ?? []).includes(type) || (types.allow !== undefined && !types.allow.includes(type));
+  return denied
+    ? [{ path: 'spec.type', message: `policy ${name} does not allow this type in this namespace` }]
+    : [];
+}
+
+function targetsNotAllowed(
+  { metadata: { name }, spec }: ConnectionPolicy,
+  { connector, parameters, clusterDomain }: Candidate,
+): readonly Finding[] {
+  const { allow, deny } = spec.targets ?? {};
+  const list = { refusal: `policy ${name} does not allow this target in this namespace`, allow, deny };
+  return placesIn(connector, parameters, clusterDomain).flatMap(({ path, place }) => {
+    const refusing = refusedBy([list], place);
+    if (refusing === undefined) return [];
+    const isHidden = place.unseen === true && refusedBy([list], { ...place, unseen: false }) === undefined;
+    return [{ path, message: isHidden ? `${refusing.refusal}${HIDDEN}` : refusing.refusal }];
+  });
+}
+
+const HIDDEN =
+  ': it names networks, and the address of a host behind a proxy or tunnel is not known here, so give the address itself';
+
+function weakTls(
+  { metadata: { name }, spec: { tls } }: ConnectionPolicy,
+  { connector, parameters }: Candidate,
+): readonly Finding[] {
+  if (tls === undefined) return [];
+  const modes: readonly string[] = TLS_MODES;
+  if (modes.indexOf(tlsModeOf(connector, parameters)) >= modes.indexOf(tls.minimumMode)) return [];
+  return [
+    {
+      path: 'spec.parameters',
+      message: `policy ${name} asks for TLS of mode ${tls.minimumMode} or stricter`,
+    },
+  ];
+}

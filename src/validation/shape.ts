@@ -1,0 +1,40 @@
+import { Ajv } from 'ajv';
+import type { ValidateFunction } from 'ajv';
+import { CONNECTION } from '../api/connection.ts';
+import type { ResourceDefinition } from '../api/definition.ts';
+import { FLOW } from '../api/flow.ts';
+import { CONNECTION_POLICY } from '../api/policy.ts';
+import { CONNECTION_TEST } from '../api/test.ts';
+import { CONNECTION_TYPE } from '../api/type.ts';
+
+const ajv = new Ajv({ strict: false, validateFormats: false, validateSchema: false, addUsedSchema: false });
+
+/**
+ * Where an object breaks the schema of its kind, if it does: the API server lets none through, but one written while
+ * the schema was another is still there, and must disturb no other.
+ */
+export type Shape = (object: { readonly spec?: unknown }) => string | undefined;
+
+/** Of Connections. */
+export const connectionShape = shapeOf(CONNECTION);
+/** Of Flows. */
+export const flowShape = shapeOf(FLOW);
+/** Of ConnectionTests. */
+export const testShape = shapeOf(CONNECTION_TEST);
+/** Of ConnectionTypes. */
+export const typeShape = shapeOf(CONNECTION_TYPE);
+/** Of ConnectionPolicies. */
+export const policyShape = shapeOf(CONNECTION_POLICY);
+
+/** Names in a map are as long as somebody likes. */
+const LONGEST_PATH = 256;
+
+function shapeOf({ spec }: ResourceDefinition): Shape {
+  let validate: ValidateFunction | undefined; // compiled with the first object: five of them take longer than the plugin's start
+  return (object) => {
+    validate ??= ajv.compile(JSON.parse(JSON.stringify(spec)));
+    if (validate(object.spec)) return undefined;
+    const [first] = validate.errors ?? [];
+    return `spec${(first?.instancePath ?? '').slice(0, LONGEST_PATH).replaceAll('/', '.')}: is not as the schema of the kind says; apply the manifest anew`;
+  };
+}

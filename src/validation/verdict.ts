@@ -1,0 +1,114 @@
+import type { ConnectionSpec } from '../api/connection.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { mistakesIn } from '../catalog/parameters.ts';
+import { mistakesInRoute, missingOnRoute } from '../catalog/route.ts';
+import { mistakenSecrets, missingSecrets, profileOf, TARGET_PARAMETERS } from '../catalog/secrets.ts';
+import type { Connector, Finding } from '../contract/connector.ts';
+import { cut } from '../contract/cut.ts';
+import { routeIn } from '../contract/route.ts';
+import type { FailureReason } from '../contract/failure.ts';
+import type { SecretValues } from './credentials.ts';
+
+/** What a spec is worth: usable with a type, or refused for a reason with a message. */
+export type Verdict = Usable | Refusal;
+
+/** The spec fits its type; `auth` is the profile in force, as far as it can be known yet. */
+export interface Usable {
+  readonly connector: Connector;
+  readonly auth: string | undefined;
+}
+
+/** The spec cannot be used. */
+export interface Refusal {
+  readonly reason: FailureReason;
+  readonly message: string;
+}
+
+const SHOWN = 20;
+/** In characters: names and patterns in a manifest are as long as somebody likes. */
+const LONGEST_LINE = 1_200;
+
+/** Judges a spec before any Secret is read. */
+export function judge(spec: ConnectionSpec, catalog: Catalog): Verdict {
+  const connector = catalog.get(spec.type);
+  if (connector === undefined) return unknownType(spec.type, catalog);
+  const mistakes = mistakesInSpec(spec, connector);
+  const given = new Set(Object.keys(spec.secrets ?? {}));
+  const whole = (spec.secretsFrom ?? []).length > 0;
+  if (mistakes.length > 0) return invalid(mistakes);
+  return whole ? { connector, auth: undefined } : chosen(spec, given, connector);
+}
+
+/** Every mistake of a spec, as paths and rules; none where its type is unknown. */
+export function mistakesInSpec(spec: ConnectionSpec, connector: Connector): readonly Finding[] {
+  const parameters = spec.parameters ?? {};
+  const given = new Set(Object.keys(spec.secrets ?? {}));
+  const whole = (spec.secretsFrom ?? []).length > 0;
+  const elsewhere = new Set([
+    ...identityIn(given, connector),
+    ...(whole ? [...(connector.identity ?? []), ...TARGET_PARAMETERS] : []),
+  ]);
+  const inParameters = mistakesIn(parameters, connector, elsewhere);
+  const mistakes = [...inParameters, ...mistakenSecrets([...given], parameters, connector)];
+  const onRoute = inParameters.length > 0 ? [] : mistakesInRoute(routeIn(connector, parameters), given);
+  if (whole) return [...mistakes, ...onRoute];
+  return [
+    ...mistakes,
+    ...missingSecrets(given, connector),
+    ...onRoute,
+    ...(inParameters.length > 0 ? [] : missingOnRoute(routeIn(connector, parameters), given)),
+  ];
+}
+
+/** Judges the same spec again with what its Secrets gave. */
+export function judgeComplete(
+  spec: ConnectionSpec,
+  connector: Connector,
+  credentials: SecretValues,
+): Verdict {
+  const given = new Set(Object.keys(credentials.secrets));
+  const parameters = { ...spec.parameters, ...credentials.parameters };
+  const inParameters = mistakesIn(parameters, connector, new Set());
+  const onRoute = inParameters.length > 0 ? [] : missingOnRoute(routeIn(connector, parameters), given);
+  const mistakes = [...inParameters, ...missingSecrets(given, connector), ...onRoute];
+  return mistakes.length > 0 ? invalid(mistakes) : chosen(spec, given, connector);
+}
+
+function chosen(spec: ConnectionSpec, given: ReadonlySet<string>, connector: Connector): Verdict {
+  const profile = profileOf(spec.auth, given, connector);
+  return 'problem' in profile
+    ? { reason: 'AuthProfileInvalid', message: profile.problem }
+    : { connector, auth: profile.name };
+}
+
+function unknownType(type: string, catalog: Catalog): Refusal {
+  const mistakes = catalog.mistakesOf(type);
+  if (mistakes.length > 0) {
+    const cause = `${linesOf(mistakes)}; correct the type: kubectl describe connectiontype ${type}`;
+    return {
+      reason: 'UnknownType',
+      message: `spec.type: the ConnectionType ${type} cannot be used: ${cause}`,
+    };
+  }
+  const near = catalog.nearest(type);
+  const hint =
+    near.length > 0
+      ? `did you mean ${near.join(' or ')}?`
+      : 'list the types with: kubectl get connectiontypes';
+  return { reason: 'UnknownType', message: `spec.type: there is no type ${type}; ${hint}` };
+}
+
+function invalid(mistakes: readonly Finding[]): Refusal {
+  return { reason: 'ParametersInvalid', message: linesOf(mistakes) };
+}
+
+/** All mistakes in a sentence, or as many as one reads. */
+export function linesOf(mistakes: readonly Finding[]): string {
+  const lines = mistakes.slice(0, SHOWN).map(({ path, message }) => cut(`${path}: ${message}`, LONGEST_LINE));
+  if (mistakes.length > SHOWN) lines.push(`and ${mistakes.length - SHOWN} more`);
+  return lines.join('; ');
+}
+
+function identityIn(given: ReadonlySet<string>, connector: Connector): readonly string[] {
+  return (connector.identity ?? []).filter((name) => given.has(name));
+}

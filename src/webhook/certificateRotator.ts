@@ -1,0 +1,164 @@
+import { ApiError } from '../runtime/client.ts';
+import type { Client } from '../runtime/client.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { describe } from '../runtime/log.ts';
+import type { Log } from '../runtime/log.ts';
+import { fading, makePair, usable } from './certificate.ts';
+import type { Pair } from './certificate.ts';
+
+/** Where key and certificate are kept, and who is told of them. */
+export interface KeeperOptions {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Of the Secret; it exists, because a right to make Secrets could not be confined to one name. */
+  readonly namespace: string;
+  /** Host names of the webhook. */
+  readonly names: readonly string[];
+  readonly leading: () => boolean;
+  /** Called with the pair in force, at first and whenever it is another. */
+  readonly use: (pair: Pair) => Promise<void> | void;
+}
+
+/** Name of the Secret that holds the key of the webhook. */
+export const SECRET = 'mooring-webhook';
+/** Name of the configuration that names the webhook to the API server. */
+export const CONFIGURATION = 'mooring.dev';
+
+const ROUND_MS = 30_000;
+const FIRST_ROUND_MS = 1_000;
+/** Who says so keeps the certificate himself. */
+const CERT_MANAGER = ['cert-manager.io/certificate-name', 'cert-manager.io/inject-ca-from'] as const;
+
+/**
+ * Keeps two pairs, the one in force and the next, and the API server trusts both: when the first grows old the second
+ * takes its place, trusted long since by everybody, and another next is made. The one before stays trusted, because
+ * other replicas serve it until they look again. Every replica reads, the leader alone writes. Ends when the signal
+ * aborts.
+ */
+export async function keepCertificate(options: KeeperOptions, signal: AbortSignal): Promise<void> {
+  const { clock, log } = options;
+  let used: string | undefined;
+  while (!signal.aborted) {
+    try {
+      const pair = await round(options);
+      if (pair !== undefined && pair.cert !== used) {
+        await options.use(pair);
+        used = pair.cert;
+      }
+    } catch (thrown) {
+      log.warn('certificate of the webhook not kept', { error: describe(thrown) });
+    }
+    await clock.sleep(used === undefined ? FIRST_ROUND_MS : ROUND_MS, signal);
+  }
+}
+
+/** Looks once, and puts right what is wrong; gives the pair in force, if there is one. */
+async function round(options: KeeperOptions): Promise<Pair | undefined> {
+  const { client, clock, leading, names, namespace } = options;
+  const path = `/api/v1/namespaces/${namespace}/secrets/${SECRET}`;
+  const secret = (await client.request({ method: 'GET', path })) as Held; // the API server's own form
+  const held = pairsIn(secret);
+  if (secret.metadata.annotations?.[CERT_MANAGER[0]] !== undefined) return held.current;
+  const next = renewed(held, names, clock.now());
+  if (next !== undefined && leading()) {
+    const { resourceVersion } = secret.metadata;
+    await client.request({
+      method: 'PATCH',
+      path,
+      body: { metadata: { resourceVersion }, stringData: written(next) },
+      contentType: MERGE,
+    });
+  }
+  const inForce = next !== undefined && leading() ? next : held;
+  const { current, next: heir, before = '' } = inForce;
+  if (leading() && current !== undefined && heir !== undefined)
+    await inject(before + current.cert + heir.cert, client);
+  return current;
+}
+
+function written({ current, next, before = '' }: Whole): Readonly<Record<string, string>> {
+  return {
+    'tls.crt': current.cert,
+    'tls.key': current.key,
+    'next.crt': next.cert,
+    'next.key': next.key,
+    'before.crt': before,
+  };
+}
+
+const MERGE = 'application/merge-patch+json';
+
+interface Held {
+  readonly metadata: {
+    readonly resourceVersion: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+interface Pairs {
+  readonly current: Pair | undefined;
+  readonly next: Pair | undefined;
+  /** The certificate that was in force before. */
+  readonly before: string | undefined;
+}
+
+interface Whole extends Pairs {
+  readonly current: Pair;
+  readonly next: Pair;
+}
+
+function pairsIn({ data = {} }: Held): Pairs {
+  const text = (name: string) => {
+    const value = data[name];
+    return value === undefined ? undefined : Buffer.from(value, 'base64').toString();
+  };
+  const pair = (name: string): Pair | undefined => {
+    const [cert, key] = [text(`${name}.crt`), text(`${name}.key`)];
+    return cert && key ? { cert, key } : undefined;
+  };
+  return { current: pair('tls'), next: pair('next'), before: text('before.crt') };
+}
+
+/** The pairs as they should be; undefined where they are. */
+function renewed({ current, next, before }: Pairs, names: readonly string[], now: Date): Whole | undefined {
+  if (current === undefined || fading(current.cert, now)) {
+    const heir = next !== undefined && usable(next.cert, now) ? next : makePair(names, now);
+    return {
+      current: heir,
+      next: makePair(names, now),
+      before: current && usable(current.cert, now) ? current.cert : undefined,
+    };
+  }
+  return fading(next?.cert, now) ? { current, next: makePair(names, now), before } : undefined;
+}
+
+interface Configuration {
+  readonly metadata: { readonly annotations?: Readonly<Record<string, string>> };
+  readonly webhooks: readonly { readonly clientConfig: { readonly caBundle?: string } }[];
+}
+
+/** Tells the API server whom to trust, where somebody changed it or nobody has told it yet. */
+async function inject(bundle: string, client: Client): Promise<void> {
+  const path = `/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/${CONFIGURATION}`;
+  const found = await client.request({ method: 'GET', path }).catch((thrown: unknown) => {
+    if (thrown instanceof ApiError && thrown.status === 404) return { metadata: {}, webhooks: [] }; // nobody asks us then
+    throw thrown;
+  });
+  const { metadata, webhooks } = found as Configuration; // the API server's own form
+  if (metadata.annotations?.[CERT_MANAGER[1]] !== undefined) return;
+  const value = Buffer.from(bundle).toString('base64');
+  const patches = webhooks.flatMap(({ clientConfig }, index) =>
+    clientConfig.caBundle === value
+      ? []
+      : [{ op: 'add', path: `/webhooks/${index}/clientConfig/caBundle`, value }],
+  );
+  if (patches.length > 0)
+    await client.request({
+      method: 'PATCH',
+      path,
+      body: patches,
+      contentType: 'application/json-patch+json',
+    });
+}

@@ -1,0 +1,60 @@
+import { connection } from '../console.ts';
+
+// The commands are loaded once for all of them.
+beforeAll(() => Promise.all(['types', 'explain'].map((command) => connection([command, '--help']))), 60_000);
+
+describe('types', () => {
+  it.each([
+    [['postgres'], ['postgresql']],
+    [['PostgreSQL'], ['postgresql']],
+    [['Amazon'], ['s3']],
+    [['valkey'], ['redis']],
+    [['mariadb'], ['mysql']],
+    [['postgresq'], ['postgresql']],
+    [['openssh'], ['sftp']],
+  ])('finds by %j', async (words, names) => {
+    const { out } = await connection(['types', ...words, '-o', 'name']);
+
+    expect(out.split('\n')).toEqual(expect.arrayContaining(names));
+  });
+
+  it('shows one category', async () => {
+    const { out } = await connection(['types', '-c', 'storage', '-o', 'name']);
+
+    expect(out.split('\n')).toEqual(expect.arrayContaining(['s3', 'sftp']));
+    expect(out).not.toContain('postgresql');
+  });
+
+  it('names the categories where there is no such one', async () => {
+    expect(await connection(['types', '-c', 'databse'])).toMatchObject({
+      code: 2,
+      told: expect.stringContaining('database, warehouse') as unknown,
+    });
+  });
+});
+
+describe('explain', () => {
+  it.each([
+    [['postgresql'], 'parameters.tls.mode'],
+    [['pg.port'], 'Default: 5432'],
+    [['postgresql.spec.parameters.tls.mode'], 'One of: disable, require, verify-ca, verify-full'],
+    [['s3.secretAccessKey'], 'spec.secrets.secretAccessKey <string> required'],
+    [['CredentialsRejected'], 'Correct the Secret'],
+  ])('%j tells %s', async (args, words) => {
+    const { code, out } = await connection(['explain', ...args]);
+
+    expect(code).toBe(0);
+    expect(out).toContain(words);
+  });
+
+  it.each([
+    ['postgresq', 'did you mean postgresql?'],
+    ['postgresql.hots', 'did you mean host?'],
+    ['CredentialRejected', 'did you mean CredentialsRejected'],
+  ])('of %s says: %s', async (what, words) => {
+    expect(await connection(['explain', what])).toMatchObject({
+      code: 2,
+      told: expect.stringContaining(words) as unknown,
+    });
+  });
+});

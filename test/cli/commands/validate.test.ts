@@ -1,0 +1,121 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { connection } from '../console.ts';
+
+const MISTAKES = fileURLToPath(new URL('../mistakes/', import.meta.url));
+const SAMPLES = fileURLToPath(new URL('../../../deploy/samples', import.meta.url));
+
+const document = (name: string, spec: string) =>
+  `apiVersion: mooring.dev/v1alpha1\nkind: Connection\nmetadata: {name: ${name}}\nspec: ${spec}\n`;
+
+// The command is loaded once for all of them.
+beforeAll(() => connection(['validate', '--help']), 60_000);
+
+describe('validate', () => {
+  it('tells path, line and remedy of every mistake in a folder', async () => {
+    const expected = await readFile(`${MISTAKES}/expected.txt`, 'utf8');
+
+    const { code, out, told } = await connection(['validate', '-f', MISTAKES]);
+
+    expect(out.replaceAll(MISTAKES, '')).toBe(expected.trimEnd());
+    expect({ code, told }).toEqual({ code: 1, told: '69 mistakes in 63 of 64 objects' });
+  });
+
+  it('finds nothing wrong with our own samples', async () => {
+    expect(await connection(['validate', '-f', SAMPLES])).toMatchObject({ code: 0, out: '' });
+  });
+
+  it('reads several documents from standard input, and passes over what is not ours', async () => {
+    const input = [
+      document('one', '{type: http, parameters: {url: "https://a.b"}}'),
+      'apiVersion: apps/v1\nkind: Deployment\n',
+      'just: text\n',
+    ].join('---\n');
+
+    expect(await connection(['validate', '-f', '-'], input)).toEqual({
+      code: 0,
+      out: '',
+      told: '1 object without a mistake',
+    });
+  });
+
+  it('takes the files that pre-commit hands over as arguments', async () => {
+    expect(await connection(['validate', `${SAMPLES}/redis.yaml`, `${SAMPLES}/flow.yaml`])).toMatchObject({
+      code: 0,
+    });
+  });
+
+  it('writes SARIF with the place of each mistake', async () => {
+    const { code, out } = await connection(
+      ['validate', '-f', '-', '-o', 'sarif'],
+      document('one', '{type: postgressql}'),
+    );
+
+    const { version, runs } = JSON.parse(out) as { version: string; runs: { results: object[] }[] };
+    expect({ code, version }).toEqual({ code: 1, version: '2.1.0' });
+    expect(runs[0]?.results).toEqual([
+      {
+        ruleId: 'mooring/manifest',
+        level: 'error',
+        message: { text: 'spec.type: there is no type postgressql; did you mean postgresql?' },
+        locations: [
+          {
+            physicalLocation: {
+              artifactLocation: { uri: 'stdin' },
+              region: { startLine: 4, startColumn: 8 },
+            },
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('writes JSON with object, path and message', async () => {
+    const { out } = await connection(
+      ['validate', '-f', '-', '-o', 'json'],
+      document('one', '{type: postgressql}'),
+    );
+
+    expect(JSON.parse(out)).toEqual([
+      {
+        file: '-',
+        line: 4,
+        column: 8,
+        object: 'Connection/one',
+        path: 'spec.type',
+        message: 'there is no type postgressql; did you mean postgresql?',
+      },
+    ]);
+  });
+
+  it.each([
+    [['validate'], 'name a file or a folder'],
+    [['validate', '-f', '/no/such/file'], 'there is no such file or folder'],
+    [['validate', '-f', '-', '-o', 'xml'], 'must be one of text, json, sarif'],
+  ])('of %j says what to do, and ends with 2', async (args, words) => {
+    const { code, told } = await connection(args);
+
+    expect(code).toBe(2);
+    expect(told).toContain(words);
+  });
+
+  it('prints no control and bidi characters that a file holds', async () => {
+    const { out } = await connection(
+      ['validate', '-f', '-'],
+      document('one', '{type: http, "\\e[31mred\\u202e\\x9b": 1}'),
+    );
+
+    expect(out).toContain('spec.[31mred: unknown field');
+  });
+
+  it('survives an alias that stands for more than memory holds', async () => {
+    const level = (index: number) =>
+      `l${index}: &l${index} [${Array.from({ length: 10 }, () => (index === 0 ? 'x' : `*l${index - 1}`)).join(', ')}]\n`;
+    const bomb = Array.from({ length: 12 }, (_, index) => level(index)).join('');
+
+    expect(await connection(['validate', '-f', '-'], bomb)).toMatchObject({
+      code: 0,
+      told: 'no object of mooring.dev in there',
+    });
+  });
+});

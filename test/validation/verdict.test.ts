@@ -1,0 +1,270 @@
+import type { ConnectionSpec } from '../../src/api/connection.ts';
+import { catalogOf } from '../../src/catalog/catalog.ts';
+import { connectors } from '../../src/connectors/index.ts';
+import { secretValuesOf } from '../../src/validation/credentials.ts';
+import { judge, judgeComplete } from '../../src/validation/verdict.ts';
+
+const catalog = catalogOf(connectors);
+const password = { password: { name: 'db', key: 'password' } };
+const parameters = { host: 'db.example.com', database: 'sales', user: 'reader' };
+const reference = { name: 'db', key: 'x' };
+const sshTunnel = { host: 'bastion', user: 'jump', hostKey: `SHA256:${'A'.repeat(43)}` };
+
+describe('judging a spec', () => {
+  it.each<[string, ConnectionSpec, string]>([
+    [
+      'a type that is nearly one',
+      { type: 'postgress' },
+      'UnknownType: spec.type: there is no type postgress; did you mean postgresql?',
+    ],
+    [
+      'a type by its other name',
+      { type: 'pg' },
+      'UnknownType: spec.type: there is no type pg; did you mean postgresql?',
+    ],
+    [
+      'a type like no other',
+      { type: 'xyzzy-quux' },
+      'UnknownType: spec.type: there is no type xyzzy-quux; list the types with: kubectl get connectiontypes',
+    ],
+    [
+      'a transposed name',
+      { type: 'postgresql', parameters: { ...parameters, hsot: 'x' }, secrets: password },
+      'ParametersInvalid: spec.parameters.hsot: unknown field, did you mean host?',
+    ],
+    [
+      'a secret among the parameters',
+      { type: 'postgresql', parameters: { ...parameters, password: 'x' }, secrets: password },
+      'ParametersInvalid: spec.parameters.password: is a secret: name the key of a Secret in spec.secrets',
+    ],
+    [
+      'a parameter among the secrets',
+      { type: 'postgresql', parameters, secrets: { ...password, database: reference } },
+      'ParametersInvalid: spec.secrets.database: is a parameter: give it in spec.parameters.database',
+    ],
+    [
+      'the user in both places',
+      { type: 'postgresql', parameters, secrets: { ...password, user: reference } },
+      'ParametersInvalid: spec.secrets.user: is given in spec.parameters.user too: remove one of them',
+    ],
+    [
+      'the user in neither',
+      { type: 'postgresql', parameters: { host: 'h', database: 'd' }, secrets: password },
+      'ParametersInvalid: spec.parameters.user: is required',
+    ],
+    [
+      'a proxy whose user has no password',
+      {
+        type: 'postgresql',
+        parameters: { ...parameters, proxy: { type: 'http', host: 'p', port: 3128, user: 'u' } },
+        secrets: password,
+      },
+      'ParametersInvalid: spec.secrets.proxyPassword: is required with spec.parameters.proxy.user: name the key of a Secret',
+    ],
+    [
+      'a password for a proxy that is not there',
+      { type: 'postgresql', parameters, secrets: { ...password, proxyPassword: reference } },
+      'ParametersInvalid: spec.secrets.proxyPassword: is of no use without spec.parameters.proxy',
+    ],
+    [
+      'a tunnel without a credential',
+      { type: 'postgresql', parameters: { ...parameters, sshTunnel }, secrets: password },
+      'ParametersInvalid: spec.secrets.sshTunnelKey: is required with spec.parameters.sshTunnel, or sshTunnelPassword: name the key of a Secret',
+    ],
+    [
+      'a tunnel with two credentials',
+      {
+        type: 'postgresql',
+        parameters: { ...parameters, sshTunnel },
+        secrets: { ...password, sshTunnelKey: reference, sshTunnelPassword: reference },
+      },
+      'ParametersInvalid: spec.secrets.sshTunnelPassword: is given beside sshTunnelKey: remove one of them',
+    ],
+    [
+      'a tunnel whose host is not known',
+      {
+        type: 'postgresql',
+        parameters: { ...parameters, sshTunnel: { host: 'b', user: 'u' } },
+        secrets: { ...password, sshTunnelKey: reference },
+      },
+      'ParametersInvalid: spec.parameters.sshTunnel.hostKey: is required',
+    ],
+    [
+      'a proxy and a tunnel',
+      {
+        type: 'postgresql',
+        parameters: { ...parameters, sshTunnel, proxy: { type: 'socks5', host: 'p', port: 1080 } },
+        secrets: { ...password, sshTunnelKey: reference },
+      },
+      'ParametersInvalid: spec.parameters.sshTunnel: is given beside proxy: remove one of them',
+    ],
+    [
+      'no secrets at all',
+      { type: 'postgresql', parameters },
+      'AuthProfileInvalid: spec.secrets must fit one auth profile of the type: password (password); clientCertificate (clientCertificate, clientKey)',
+    ],
+    [
+      'a profile that does not exist',
+      { type: 'postgresql', auth: 'kerberos', parameters, secrets: password },
+      'AuthProfileInvalid: spec.auth: no such profile, must be one of password, clientCertificate',
+    ],
+    [
+      'a profile without its secrets',
+      { type: 'postgresql', auth: 'clientCertificate', parameters, secrets: password },
+      'AuthProfileInvalid: spec.auth clientCertificate needs spec.secrets.clientCertificate, spec.secrets.clientKey',
+    ],
+  ])('%s', (_, spec, expected) => {
+    const verdict = judge(spec, catalog);
+
+    expect('reason' in verdict ? `${verdict.reason}: ${verdict.message}` : verdict).toBe(expected);
+  });
+
+  it.each<[string, ConnectionSpec, string | undefined]>([
+    ['a password', { type: 'postgresql', parameters, secrets: password }, 'password'],
+    [
+      'a client certificate',
+      { type: 'postgresql', parameters, secrets: { clientCertificate: reference, clientKey: reference } },
+      'clientCertificate',
+    ],
+    [
+      'a password and a client certificate',
+      {
+        type: 'postgresql',
+        parameters,
+        secrets: { ...password, clientCertificate: reference, clientKey: reference },
+      },
+      'password',
+    ],
+    [
+      'the user from a Secret',
+      {
+        type: 'postgresql',
+        parameters: { host: 'h', database: 'd' },
+        secrets: { ...password, user: reference },
+      },
+      'password',
+    ],
+  ])('%s is enough, and the profile is known', (_, spec, auth) => {
+    const verdict = judge(spec, catalog);
+
+    expect('reason' in verdict ? verdict : verdict.auth).toBe(auth);
+  });
+
+  it('names twenty mistakes and counts the rest', () => {
+    const wrong = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`zzzzzz${index}`, 1]));
+
+    const verdict = judge(
+      { type: 'postgresql', parameters: { ...parameters, ...wrong }, secrets: password },
+      catalog,
+    );
+
+    const parts = 'reason' in verdict ? verdict.message.split('; ') : [];
+    expect([parts.length, parts.at(-1)]).toEqual([21, 'and 10 more']);
+  });
+});
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+function secret(name: string, data: Readonly<Record<string, string>>) {
+  return [
+    name,
+    {
+      metadata: { name, uid: name, resourceVersion: '1' },
+      data: Object.fromEntries(Object.entries(data).map(([key, value]) => [key, base64(value)])),
+    },
+  ] as const;
+}
+
+describe('reading credentials', () => {
+  const postgresql = catalog.get('postgresql');
+  if (postgresql === undefined) throw new Error('no postgresql');
+  const read = (spec: Partial<ConnectionSpec>, ...secrets: readonly ReturnType<typeof secret>[]) =>
+    secretValuesOf({ type: 'postgresql', ...spec }, postgresql, new Map(secrets));
+
+  it('takes whole Secrets by their well-known keys, and what the manifest says first', () => {
+    const found = read(
+      { parameters: { host: 'mine' }, secrets: password, secretsFrom: [{ name: 'whole' }] },
+      secret('db', { password: 'from-db' }),
+      secret('whole', {
+        username: 'reader',
+        password: 'other',
+        host: 'theirs',
+        port: '5433',
+        database: 'sales',
+        type: 'postgresql',
+      }),
+    );
+
+    expect(found.parameters).toEqual({ user: 'reader', port: 5433, database: 'sales' });
+    expect(found.secrets['password']?.reveal()).toBe('from-db');
+    const verdict = judgeComplete(
+      { type: 'postgresql', parameters: { host: 'mine' }, secretsFrom: [{ name: 'whole' }] },
+      postgresql,
+      found,
+    );
+    expect(verdict).toMatchObject({ auth: 'password' });
+  });
+
+  it('keeps blanks that belong to a password', () => {
+    expect(
+      read({ secrets: password }, secret('db', { password: ' p w ' })).secrets['password']?.reveal(),
+    ).toBe(' p w ');
+  });
+
+  it.each<[string, Partial<ConnectionSpec>, ReturnType<typeof secret>[], string]>([
+    [
+      'two Secrets with the same key',
+      { secretsFrom: [{ name: 'a' }, { name: 'b' }] },
+      [secret('a', { password: 'x' }), secret('b', { password: 'y' })],
+      'SecretInvalid: secrets a and b both give password: remove it from one of them',
+    ],
+    [
+      'a certificate that is none',
+      { secrets: { caCertificate: { name: 'a', key: 'ca' } } },
+      [secret('a', { ca: 'hello' })],
+      'SecretInvalid: key ca of secret a is not PEM',
+    ],
+    [
+      'a zero byte',
+      { secrets: password },
+      [secret('db', { password: 'a\0b' })],
+      'SecretInvalid: key password of secret db is not text',
+    ],
+    [
+      'a line end',
+      { secrets: password },
+      [secret('db', { password: 'a\r\n' })],
+      'SecretInvalid: key password of secret db ends in a line end: write it without, for instance with printf instead of echo',
+    ],
+    [
+      'a value of a megabyte',
+      { secrets: password },
+      [secret('db', { password: 'a'.repeat(1 << 20) })],
+      'SecretInvalid: key password of secret db is longer than 64 KiB',
+    ],
+    [
+      'a missing key',
+      { secrets: password },
+      [secret('db', { pass: 'a' })],
+      'SecretKeyNotFound: secret db has no key password, it has pass',
+    ],
+    [
+      'a missing Secret',
+      { secrets: password },
+      [],
+      'SecretNotFound: there is no secret db in this namespace: create it',
+    ],
+  ])('%s is named without its value', (_, spec, secrets, expected) => {
+    let told = '';
+    try {
+      read(spec, ...secrets);
+    } catch (error) {
+      told =
+        error instanceof Error && 'reason' in error
+          ? `${String(error.reason)}: ${error.message}`
+          : String(error);
+    }
+
+    expect(told).toBe(expected);
+  });
+});
