@@ -24,7 +24,6 @@ const TESTING =
 const AMQP10_FORMATS = uriFormats({
   schemes: { tls: 'amqps', clear: 'amqp' },
   ports: { tls: 5671, clear: 5671 },
-  path: 'address',
 });
 
 /** Declares a broker of this protocol. */

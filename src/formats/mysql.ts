@@ -70,6 +70,7 @@ export function mysqlFormats(standard: number): Formats {
       });
     },
     grafana: (values) => {
+      refuseClear(values);
       const { host, port, user, password, database } = fieldsOf(values, standard);
       const { jsonData, secureJsonData } = grafanaTls(values);
       const verification = {
@@ -156,6 +157,16 @@ function jdbcUrl(values: Values, standard: number, login: Readonly<Record<string
   return `jdbc:mariadb://${hostAndPort(host, port)}/${undecoded(database ?? '', 'database')}?${pairs.join('&')}`;
 }
 
+/** Grafana starts TLS with MySQL only where it has certificates, or is told to verify none. */
+function refuseClear(values: Values): void {
+  const mode = modeOf(values);
+  const given = CERTIFICATES.some((name) => values.text(name) !== undefined);
+  if ((mode === 'verify-ca' || mode === 'verify-full') && !given)
+    throw new Unwritable(
+      'tls.mode needs the secret caCertificate, without which Grafana starts no TLS with MySQL',
+    );
+}
+
 /** MariaDB's connector decodes nothing. */
 function undecoded(text: string, field: string): string {
   if (field === 'database' ? /[/?&]/.test(text) : text.includes('&'))
@@ -189,6 +200,7 @@ const MARIADB = {
 function quoted(text: string, field: string): string {
   if (text.includes('\0')) throw new Unwritable(`${field} has a character that an option file cannot hold`);
   if (/^[A-Za-z0-9_.:/-]+$/.test(text)) return text;
+  const quote = text.includes('"') && !text.includes("'") ? "'" : '"';
   const escapes: Readonly<Record<string, string>> = {
     '\n': '\\n',
     '\r': '\\r',
@@ -197,7 +209,10 @@ function quoted(text: string, field: string): string {
     '"': '\\"',
     '\\': '\\\\',
   };
-  return `"${text.replaceAll(/[\n\r\t\b"\\]/g, (character) => escapes[character] ?? character)}"`;
+  const escaped = text.replaceAll(/[\n\r\t\b"\\]/g, (character) =>
+    character === '"' && quote === "'" ? character : (escapes[character] ?? character),
+  );
+  return `${quote}${escaped}${quote}`;
 }
 
 /** The name of github.com/go-sql-driver/mysql, whose user ends at the first colon and whose password at the last at sign. */

@@ -72,7 +72,6 @@ export function postgresqlFormats(standard: number): Formats {
       const { host, port, database, user, password } = fieldsOf(values, standard);
       if (password === undefined)
         throw new Unwritable('password is not given, which is all that .pgpass is for');
-      values.text('tls.mode');
       values.note([...CERTIFICATES], 'libpq reads it from ~/.postgresql');
       return `${[host, port, database, user, password].map(pgpassField).join(':')}\n`;
     },

@@ -18,9 +18,14 @@ export const TRINO_FORMATS: Formats = renderers({
   },
   sqlalchemy: (values) => {
     const { engine, place, path, secure, user, password, token } = fieldsOf(values);
+    const login = userinfo(user, password);
+    if (engine === 'presto') {
+      values.note(['token'], 'has no place in this format');
+      return `presto://${login}${place}${path}${query({ protocol: secure ? 'https' : undefined })}`;
+    }
     if (secure && password === undefined && token === undefined)
       values.warn('url: without a login SQLAlchemy uses http: give http_scheme https to the engine');
-    return `${engine}://${userinfo(user, password)}${place}${path}${query({ access_token: token })}`;
+    return `trino://${login}${place}${path}${query({ access_token: token })}`;
   },
   airflow: (values) => {
     const { engine, host, port, catalog, schema, secure, user, password, token } = fieldsOf(values);
@@ -32,12 +37,14 @@ export const TRINO_FORMATS: Formats = renderers({
     return airflowFile(values, { conn_type: engine, host, port, login: user, password, schema, extra });
   },
   dbt: (values) => {
-    const { host, port, catalog, schema, secure, user, password, token } = fieldsOf(values);
+    const { engine, host, port, catalog, schema, secure, user, password, token } = fieldsOf(values);
+    if (engine === 'presto' && token !== undefined)
+      throw new Unwritable('token has no place in a profile of dbt for Presto');
     if (catalog === undefined || schema === undefined)
       throw new Unwritable('catalog or schema is not given, both of which dbt wants');
     const byPassword = { method: password === undefined ? 'none' : 'ldap', user, password };
     const login = token === undefined ? byPassword : { method: 'jwt', user, jwt_token: token };
-    const place = { type: 'trino', host, port, http_scheme: secure ? 'https' : 'http' };
+    const place = { type: engine, host, port, http_scheme: secure ? 'https' : 'http' };
     return dbtFile(values, { ...place, ...login, database: catalog, schema });
   },
 });

@@ -33,6 +33,7 @@ export function uriWriter(shape: UriShape): Writer {
   return (values) => {
     const kind = kindOf(values);
     noteVerification(values);
+    if (shape.schemes.tls === shape.schemes.clear) noteScheme(values);
     const path = shape.path === undefined ? undefined : values.text(shape.path);
     const port = values.textOr('port', String(shape.ports[kind]));
     const place = `${shape.schemes[kind]}://${loginOf(values, shape)}${hostAndPort(values.textOr('host', ''), port)}`;
@@ -43,13 +44,19 @@ export function uriWriter(shape: UriShape): Writer {
   };
 }
 
+/** Where the scheme is the same with TLS and without; SSH has none and no block for it. */
+function noteScheme(values: Values): void {
+  if (values.type === 'sftp') return;
+  values.warn('tls.mode: the URI does not say whether there is TLS: tell the program');
+}
+
 /** By a command on the port for both TLS begins later, and the scheme is the one without it. */
 function kindOf(values: Values): 'tls' | 'clear' {
   if (modeOf(values) === 'disable') return 'clear';
   if (!BY_COMMAND.has(values.type)) return 'tls';
   if (values.textOr('security', 'starttls') === 'tls') return 'tls';
   values.warn(
-    'security: the scheme does not say that TLS begins by a command (STARTTLS): have the program ask for it',
+    'tls.mode: the scheme does not say that TLS begins by a command (STARTTLS): have the program ask for it',
   );
   return 'clear';
 }
