@@ -15,6 +15,7 @@ import {
   encryptionContradictions,
   testTds,
 } from '../families/tds.ts';
+import { SQLSERVER_FORMATS } from '../formats/sqlserver.ts';
 
 /** A warehouse of Microsoft Fabric, which lets in identities of Entra alone. */
 export const fabricWarehouse = connector({
@@ -33,6 +34,7 @@ export const fabricWarehouse = connector({
   parameters: object({ ...TDS_PLACE, database: TDS_DATABASE, ...APPLICATION }),
   secrets: object({ clientSecret: APPLICATION_SECRET, caCertificate: TDS_AUTHORITY }),
   identity: ['clientId'],
+  formats: SQLSERVER_FORMATS,
   samples: [
     {
       name: 'client-credentials',

@@ -6,6 +6,8 @@ import { textOf } from '../drivers/http/fields.ts';
 import { addressMistakes } from './address.ts';
 import { readablePath } from './authenticationSchemes.ts';
 import type { AuthenticationScheme } from './authenticationSchemes.ts';
+import type { Formats } from '../contract/rendering.ts';
+import { httpFormats } from '../formats/http.ts';
 
 type Named = Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'aliases' | 'verified'> &
   Partial<Pick<Connector, 'stage'>>;
@@ -26,6 +28,8 @@ export interface HttpService extends Named {
   readonly asks: string;
   /** JSON Pointer to the version of the service in the answer. */
   readonly version?: string;
+  /** Formats besides those of any HTTP service. */
+  readonly formats?: Formats;
 }
 
 /** Declares a type that asks an HTTP service one question. */
@@ -50,6 +54,7 @@ export function httpConnector(service: HttpService): Connector {
       auth: Object.fromEntries(schemes.map(([name, scheme]) => [name, profileOf(scheme)])),
     }),
     samples: samplesOf(service),
+    formats: { ...httpFormats(type, Object.keys(secretsOf(service))), ...service.formats },
     testing: testingOf(service),
     check: (given) => mistakesIn(given),
     test: testOf(service, parameters),

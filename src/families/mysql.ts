@@ -1,6 +1,7 @@
 import { connector } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
+import { mysqlFormats } from '../formats/mysql.ts';
 
 /** What a database that speaks the protocol of MySQL has of its own. */
 interface MysqlLike extends Pick<
@@ -42,6 +43,7 @@ export function mysqlFamily(own: MysqlLike) {
       ...tlsSecrets(),
     }),
     identity: ['user'],
+    formats: mysqlFormats(standard),
     samples: [
       { name: 'password', parameters: sample, secrets: ['password'] },
       {

@@ -4,6 +4,7 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import type { NetworkSession } from '../drivers/oracle/tns.ts';
 import type { DialledHost, Redirects } from '../drivers/redirects.ts';
+import { oracleFormats } from '../formats/oracle.ts';
 
 /** What a database that speaks the protocol of Oracle Database has of its own. */
 interface OracleLike extends Pick<
@@ -48,6 +49,7 @@ export function oracleFamily({ ports, sample, ...named }: OracleLike) {
       ...tlsSecrets(),
     }),
     identity: ['user'],
+    formats: oracleFormats(ports),
     samples: [
       { name: 'password', parameters: sample, secrets: ['password'] },
       {

@@ -1,6 +1,7 @@
 import { connector } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
 import { flag, object, optional, text, tls, tlsSecrets, url } from '../contract/schema.ts';
+import { s3Formats } from '../formats/s3.ts';
 import { addressMistakes } from './address.ts';
 
 /** What a store of buckets that speaks the protocol of S3 has of its own. */
@@ -47,6 +48,7 @@ export function s3Family({ region: standard, endpointIn, sample, ...named }: S3L
       ...tlsSecrets(),
     }),
     identity: ['accessKeyId'],
+    formats: s3Formats({ region: standard, endpointIn }),
     samples: [
       { name: 'public', parameters: { ...place, accessKeyId }, secrets: ['secretAccessKey'] },
       {

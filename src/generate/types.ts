@@ -9,6 +9,7 @@ import { markdown } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { table } from './reasons.ts';
 import { sampleOf } from './samples.ts';
+import { formatNames } from '../catalog/render.ts';
 
 /** docs/types: a page per type and an index. */
 export function types(connectors: readonly Connector[]): readonly Artifact[] {
@@ -130,6 +131,10 @@ function page(connector: Connector): Artifact {
       needsProbe === true
         ? 'Without `spec.test.probe` there is no test: `Ready=True`, reason `TestNotSupported`.'
         : '',
+      '## Formats',
+      `\`kubectl connection render NAME -o FORMAT\` has ${formatNames(connector)
+        .map((name) => `\`${name}\``)
+        .join(', ')}.`,
       '## A manifest',
       `\`\`\`yaml\n${manifest.join('---\n')}\`\`\``,
     ]

@@ -14,6 +14,7 @@ export async function connection(args: readonly string[], input = ''): Promise<E
   const [out, told]: [string[], string[]] = [[], []];
   const terminal: Terminal = {
     out: (...line) => void out.push(text(line)),
+    exactly: (text) => void out.push(text),
     tell: (...line) => void told.push(text(line)),
     progress: () => undefined,
     input: () => Promise.resolve(input),

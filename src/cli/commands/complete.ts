@@ -78,7 +78,8 @@ async function argumentsOf(command: string, words: readonly string[]): Promise<r
   if (command === 'new') return place === 0 ? builtinCatalog.connectors.map(({ type }) => type) : [];
   if (command === 'impact') return names(words, 'secrets');
   if (command === 'duplicate') return place === 0 ? names(words, 'connections') : [];
-  return ['test', 'usage', 'export'].includes(command) ? names(words, 'connections') : [];
+  if (command === 'run') return place === 0 ? names(words, 'connections') : [];
+  return ['test', 'usage', 'export', 'render'].includes(command) ? names(words, 'connections') : [];
 }
 
 function explained(typed: string): readonly string[] {
