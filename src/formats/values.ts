@@ -87,7 +87,7 @@ function fieldsIn(
     if (Array.isArray(value)) return [[`${prefix}${name}`, JSON.stringify(value)] as const];
     if (typeof value === 'object')
       return fieldsIn(`${prefix}${name}.`, value as Readonly<Record<string, unknown>>); // neither a list nor null
-    return [[`${prefix}${name}`, String(value)] as const]; // what else JSON has
+    return [[`${prefix}${name}`, typeof value === 'string' ? value : JSON.stringify(value)] as const];
   });
 }
 

@@ -43,7 +43,8 @@ function markOf(name: string): string {
 }
 
 function isPem(name: string, { connector }: Pick<Case, 'connector'>): boolean {
-  return (connector.secrets.properties[name] as { format?: string } | undefined)?.format === 'pem';
+  const schema: { readonly format?: string } | undefined = connector.secrets.properties[name];
+  return schema?.format === 'pem';
 }
 
 describe('every format of every type', () => {

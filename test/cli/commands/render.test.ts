@@ -30,7 +30,8 @@ function printed(
   const terminal: Terminal = {
     out: () => undefined,
     exactly: (text) => void out.push(text),
-    tell: (...line) => void told.push(line.join('')),
+    tell: (...line) =>
+      void told.push(line.map((piece) => (typeof piece === 'string' ? piece : piece.text)).join('')),
     progress: () => undefined,
     input: () => Promise.resolve(''),
     width,
