@@ -1,6 +1,7 @@
 import { HELP, readFlags } from './flags.ts';
 import { operate } from './operate.ts';
 import { systemClock } from './runtime/clock.ts';
+import { NO_INSPECTOR, opensInspector } from './runtime/inspector.ts';
 import { describe } from './runtime/log.ts';
 
 await main().catch((error: unknown) => {
@@ -11,5 +12,9 @@ await main().catch((error: unknown) => {
 async function main(): Promise<void> {
   const flags = readFlags(process.argv.slice(2), process.env);
   if (flags === undefined) return void process.stdout.write(HELP);
+  if (opensInspector(process))
+    throw new Error(
+      `start Node.js with ${NO_INSPECTOR}: without it, the process of a test could open its debugger`,
+    );
   await operate(flags, systemClock);
 }

@@ -4,16 +4,18 @@ import { builtinCatalog } from './catalog/builtin.ts';
 import { CONTROLLER } from './api/definition.ts';
 import { LiveCatalog } from './catalog/live.ts';
 import { Bucket } from './controllers/bucket.ts';
+import type { Io } from './controllers/io.ts';
 import { poolMetrics, PREFIX, testMetrics } from './controllers/metrics.ts';
-import { Answers } from './controllers/pacing/answers.ts';
+import { FailureCache } from './controllers/pacing/failureCache.ts';
 import { Slots } from './controllers/pacing/slots.ts';
-import { tables } from './controllers/registry.ts';
+import { controllers } from './controllers/registry.ts';
 import { UsageIndex } from './controllers/usage/usage.ts';
 import type { Flags } from './flags.ts';
 import { probePool } from './probe/pool.ts';
 import type { ProbePool } from './probe/pool.ts';
 import { clusterDomain, resolverSettings } from './probe/resolve.ts';
 import { admit } from './webhook/admit.ts';
+import type { AdmitOptions } from './webhook/admit.ts';
 import { createClient } from './runtime/client.ts';
 import type { Client } from './runtime/client.ts';
 import type { Clock } from './runtime/clock.ts';
@@ -23,6 +25,7 @@ import { createLog, describe } from './runtime/log.ts';
 import type { Log } from './runtime/log.ts';
 import { createMetrics } from './runtime/metrics.ts';
 import { createOperator } from './runtime/operator.ts';
+import type { Operator, OperatorServices } from './runtime/operator.ts';
 
 const AGENT = 'mooring-operator';
 
@@ -31,34 +34,17 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const log = createLog(flags.logLevel);
   const metrics = createMetrics(PREFIX);
   const config = loadConfig(flags.kubeconfig);
-  const client = createClient(config, {
-    userAgent: AGENT,
-    observe: (verb, code) => metrics.requests.inc({ verb, code }),
-  });
+  const observe = (verb: string, code: number) => metrics.requests.inc({ verb, code });
+  const client = createClient(config, { userAgent: AGENT, observe });
   const probe = startProbes(flags, await serverAddresses(client, config.server, log));
+  poolMetrics(metrics, probe);
   const usage = new UsageIndex();
   const catalog = new LiveCatalog(builtinCatalog);
-  poolMetrics(metrics, probe);
-  const tests = testMetrics(metrics, flags.perConnection);
-  const budget = new Bucket({ perSecond: flags.usageWrites, burst: flags.usageWrites }, clock.monotonicMs());
-  const handlers = tables(catalog, usage, flags.secrets, flags);
+  const handlers = controllers(catalog, usage, flags.secrets, flags);
   const running = createOperator({
     client,
     handlers,
-    io: (tools) => ({
-      ...tools,
-      catalog,
-      probe,
-      slots: new Slots({ ...flags.testLimits, atOnce: probe.size }, clock),
-      answers: new Answers(),
-      usage,
-      budget,
-      memories: new Map(),
-      startedAt: clock.now(),
-      tests,
-      clusterDomain: clusterDomain(resolverSettings()),
-      secrets: flags.secrets,
-    }),
+    io: (tools) => ({ ...tools, ...stateOf(flags, probe, tools), catalog, usage }),
     clock,
     log,
     metrics,
@@ -72,25 +58,10 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const state = { clock, ready: () => running.synced(), watchAgeMs: () => running.watchAgeMs() };
   const health = await serveHealth({ ...flags.health, ...state });
   const figures = await serveHealth({ ...flags.metrics, ...state, metrics: () => metrics.text() });
-  log.info('started', {
-    server: config.server,
-    health: health.port,
-    metrics: figures.port,
-    types: builtinCatalog.connectors.length,
-  });
+  const ports = { health: health.port, metrics: figures.port };
+  log.info('started', { server: config.server, ...ports, types: builtinCatalog.connectors.length });
   const stop = stopSignal(log);
-  const webhook =
-    flags.webhook &&
-    admit(handlers, {
-      ...flags.webhook,
-      namespace: flags.namespace,
-      client,
-      clock,
-      log,
-      leading: () => running.leading(),
-      covers: (namespace) => running.covers(namespace),
-      signal: stop,
-    });
+  const webhook = startWebhook(flags, handlers, running, { client, clock, log, signal: stop });
   try {
     await running.run(stop);
   } finally {
@@ -98,6 +69,42 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
     await Promise.all([probe.close(), health.close(), figures.close(), client.close()]);
   }
   log.info('stopped');
+}
+
+/** What the controllers keep besides what the API server holds. */
+function stateOf(
+  flags: Flags,
+  probe: ProbePool,
+  { clock, metrics }: OperatorServices,
+): Omit<Io, keyof OperatorServices | 'catalog' | 'usage'> {
+  return {
+    probe,
+    slots: new Slots({ ...flags.testLimits, atOnce: probe.size }, clock),
+    failureCache: new FailureCache(),
+    budget: new Bucket({ perSecond: flags.usageWrites, burst: flags.usageWrites }, clock.monotonicMs()),
+    memories: new Map(),
+    unwrittenTests: new Map(),
+    startedAt: clock.now(),
+    tests: testMetrics(metrics, flags.perConnection),
+    clusterDomain: clusterDomain(resolverSettings()),
+    secrets: flags.secrets,
+  };
+}
+/** The controllers judge what the webhook is asked about, whether this replica leads or not. */
+function startWebhook(
+  { webhook, namespace }: Flags,
+  handlers: Parameters<typeof admit>[0],
+  running: Operator,
+  tools: Pick<AdmitOptions, 'client' | 'clock' | 'log' | 'signal'>,
+): ReturnType<typeof admit> | undefined {
+  if (webhook === undefined) return undefined;
+  return admit(handlers, {
+    ...webhook,
+    ...tools,
+    namespace,
+    leading: () => running.leading(),
+    covers: (each) => running.covers(each),
+  });
 }
 
 function startProbes(flags: Flags, denyTargets: readonly string[]): ProbePool {

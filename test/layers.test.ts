@@ -1,31 +1,25 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { LAYERS } from '../src/generate/layers.ts';
+import { leftovers } from './support/source/leftovers.ts';
+import { circlesOf, importGraph, upwardArrows } from './support/source/graph.ts';
+import { crossings, layerOf } from './support/source/layers.ts';
+import { readModules } from './support/source/module.ts';
 
-const SRC = fileURLToPath(new URL('../src/', import.meta.url));
-const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*'(\.[^']*)'/g;
-
-const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
-const imports = files.flatMap((file) =>
-  importsOf(file).map((imported) => ({ file, imported, from: layerOf(file), to: layerOf(imported) })),
-);
+const src = readModules('src');
+const graph = importGraph(src);
 
 describe('the layers of src/', () => {
   it('name every folder, and every file beside the folders', () => {
-    const unknown = files.map(layerOf).filter((layer) => LAYERS[layer] === undefined);
+    const unknown = src.map(({ path }) => layerOf(path)).filter((layer) => LAYERS[layer] === undefined);
 
     expect(unknown).toEqual([]);
   });
 
   it('are not crossed by an import that the table does not allow', () => {
-    const crossing = imports.filter(({ from, to }) => from !== to && !LAYERS[from]?.includes(to));
-
-    expect(crossing.map(({ file, imported }) => `${file} imports ${imported}`)).toEqual([]);
+    expect(crossings(src, LAYERS)).toEqual([]);
   });
 
   it('are read from real imports', () => {
-    expect(imports.length).toBeGreaterThan(files.length / 2);
+    expect(src.flatMap(({ imports }) => imports).length).toBeGreaterThan(src.length / 2);
   });
 
   it('have no cycle', () => {
@@ -36,12 +30,16 @@ describe('the layers of src/', () => {
   });
 });
 
-/** The files of src/ that a file imports, statically or not, as paths below src/. */
-function importsOf(file: string): readonly string[] {
-  const text = readFileSync(join(SRC, file), 'utf8');
-  return [...text.matchAll(IMPORT)].map(([, path = '']) => relative(SRC, resolve(SRC, dirname(file), path)));
-}
+describe('the imports in src/, those of types among them', () => {
+  it('lead from no file back to itself', () => {
+    const circles = circlesOf(graph).map((circle) => circle.toSorted().join(', '));
 
-function layerOf(file: string): string {
-  return file.split('/', 1)[0] ?? '';
-}
+    expect(circles.filter((circle) => !leftovers.circles.includes(circle))).toEqual([]);
+  });
+
+  it('give the files and folders of each folder an order', () => {
+    const arrows = upwardArrows(graph).map(({ folder, from, to }) => `${folder}: ${from} imports ${to}`);
+
+    expect(arrows.filter((arrow) => !leftovers.upwardArrows.includes(arrow))).toEqual([]);
+  });
+});

@@ -1,35 +1,38 @@
-import { fields, integer, list, oneOf, string, time } from './schema.ts';
+import { cut } from '../contract/cut.ts';
+import { fields, int, listOf, oneOf, string, dateTime } from './schema.ts';
 import type { Static } from './schema.ts';
+
+const LONGEST_MESSAGE = 32_768;
 
 const condition = fields('One aspect of the state.', {
   type: string('Name of the aspect.', { maxLength: 64 }),
   status: oneOf('Whether it holds.', ['True', 'False', 'Unknown']),
   reason: string('Why, out of the closed list of docs/reasons.md.', { maxLength: 64 }),
-  message: string('For people: what is wrong, where, and what to do.', { maxLength: 32768 }),
-  observedGeneration: integer('metadata.generation that this was found for.', { format: 'int64' }),
-  lastTransitionTime: time('When status last changed.'),
+  message: string('For people: what is wrong, where, and what to do.', { maxLength: LONGEST_MESSAGE }),
+  observedGeneration: int('metadata.generation that this was found for.', { format: 'int64' }),
+  lastTransitionTime: dateTime('When status last changed.'),
 });
 
 /** One entry of status.conditions, as metav1.Condition has it. */
 export type Condition = Static<typeof condition>;
 
 /** Schema of status.conditions, for every kind. */
-export const conditions = list('The state, aspect by aspect.', condition, {
+export const conditions = listOf('The state, aspect by aspect.', condition, {
   'x-kubernetes-list-type': 'map',
   'x-kubernetes-list-map-keys': ['type'],
 });
 
 /** Schema of status.observedGeneration; the default makes an object not seen yet InProgress for kstatus, at no write. */
-export const observedGeneration = integer('metadata.generation that this status was written for.', {
+export const observedGeneration = int('metadata.generation that this status was written for.', {
   format: 'int64',
 });
 
 /** A condition without what its history decides. */
-export type Finding = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
+export type BareCondition = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
 
-/** The conditions as found now; lastTransitionTime moves with status alone. */
+/** The conditions as found now; lastTransitionTime moves with status alone. A message too long would leave the old ones in place. */
 export function withHistory(
-  found: readonly Finding[],
+  found: readonly BareCondition[],
   before: readonly Condition[] | undefined,
   seen: { readonly generation: number; readonly now: Date },
 ): readonly Condition[] {
@@ -37,7 +40,12 @@ export function withHistory(
     const previous = conditionOf(before, finding.type);
     const lastTransitionTime =
       previous?.status === finding.status ? previous.lastTransitionTime : timestamp(seen.now);
-    return { ...finding, observedGeneration: seen.generation, lastTransitionTime };
+    return {
+      ...finding,
+      message: cut(finding.message, LONGEST_MESSAGE),
+      observedGeneration: seen.generation,
+      lastTransitionTime,
+    };
   });
 }
 

@@ -1,19 +1,19 @@
 import { conditions, observedGeneration } from './conditions.ts';
-import { AGE, definition, MESSAGE, READY } from './definition.ts';
+import { AGE_COLUMN, definition, MESSAGE_COLUMN, READY_COLUMNS } from './definition.ts';
 import type { Metadata } from './definition.ts';
 import {
   boolean,
   duration,
   fields,
   free,
-  integer,
-  list,
-  map,
+  int,
+  listOf,
+  mapOf,
   name,
   oneOf,
-  optional,
+  omittable,
   string,
-  time,
+  dateTime,
 } from './schema.ts';
 import type { Static } from './schema.ts';
 
@@ -21,21 +21,21 @@ const atomicMap = { 'x-kubernetes-map-type': 'atomic' };
 const atomicList = { 'x-kubernetes-list-type': 'atomic' };
 
 const probe = fields('What to ask, for types whose test must be told (http).', {
-  method: optional(oneOf('HTTP method; GET by default.', ['GET', 'HEAD', 'POST'])),
-  path: optional(string('Path below the URL of the parameters.', { maxLength: 1024, pattern: '^/' })),
-  headers: optional(
-    map('Headers to send; nothing secret.', string('Value.', { maxLength: 1024 }), { maxProperties: 16 }),
+  method: omittable(oneOf('HTTP method; GET by default.', ['GET', 'HEAD', 'POST'])),
+  path: omittable(string('Path below the URL of the parameters.', { maxLength: 1024, pattern: '^/' })),
+  headers: omittable(
+    mapOf('Headers to send; nothing secret.', string('Value.', { maxLength: 1024 }), { maxProperties: 16 }),
   ),
-  expect: optional(
+  expect: omittable(
     fields('What the answer must be; any 2xx by default.', {
-      status: optional(
-        list('Status codes that are right.', integer('HTTP status.', { minimum: 100, maximum: 599 }), {
+      status: omittable(
+        listOf('Status codes that are right.', int('HTTP status.', { minimum: 100, maximum: 599 }), {
           maxItems: 16,
           ...atomicList,
         }),
       ),
-      json: optional(
-        map(
+      json: omittable(
+        mapOf(
           'JSON Pointer into the answer, and the JSON Schema its value must fit.',
           free('JSON Schema of the value.'),
           {
@@ -50,7 +50,7 @@ const probe = fields('What to ask, for types whose test must be told (http).', {
 const test = fields(
   'When and how the connection is tested.',
   {
-    interval: optional(
+    interval: omittable(
       duration('Time between two tests; 0s tests on change only, else at least 1m.', {
         default: '10m',
         'x-kubernetes-validations': [
@@ -61,7 +61,7 @@ const test = fields(
         ],
       }),
     ),
-    timeout: optional(
+    timeout: omittable(
       duration('Longest time of one test, from 1s to 60s.', {
         default: '10s',
         'x-kubernetes-validations': [
@@ -72,14 +72,14 @@ const test = fields(
         ],
       }),
     ),
-    failureThreshold: optional(
-      integer('Failures in a row before Ready, once True, turns False.', {
+    failureThreshold: omittable(
+      int('Failures in a row before Ready, once True, turns False.', {
         minimum: 1,
         maximum: 10,
         default: 3,
       }),
     ),
-    probe: optional(probe),
+    probe: omittable(probe),
   },
   { default: {} },
 );
@@ -87,17 +87,19 @@ const test = fields(
 /** Schema of a Connection's spec; a ConnectionTest's template has the same. */
 export const connectionSpec = fields('What to connect to.', {
   type: name('Name of a ConnectionType; list them with kubectl get connectiontypes.', 63),
-  auth: optional(
+  auth: omittable(
     string(
       'Name of one of the auth profiles of the type; by default the only one whose secrets are all given.',
       { maxLength: 63 },
     ),
   ),
-  parameters: optional(
-    free('The parameters of the type, never secret; the schema stands in the ConnectionType.'),
+  parameters: omittable(
+    free('The parameters of the type, never secret; the schema stands in the ConnectionType.', {
+      maxProperties: 64,
+    }),
   ),
-  secrets: optional(
-    map(
+  secrets: omittable(
+    mapOf(
       'Secret parameter to the key of a Secret in the same namespace.',
       fields('A key of a Secret.', {
         name: name('Name of the Secret.'),
@@ -106,26 +108,26 @@ export const connectionSpec = fields('What to connect to.', {
       { maxProperties: 16, ...atomicMap },
     ),
   ),
-  secretsFrom: optional(
-    list(
+  secretsFrom: omittable(
+    listOf(
       'Whole Secrets whose keys are the names of secret parameters, or well-known ones such as username; spec.secrets wins over them.',
       fields('A Secret.', { name: name('Name of the Secret.') }),
       { maxItems: 8, ...atomicList },
     ),
   ),
-  test: optional(test),
-  suspend: optional(boolean('True: no tests.')),
-  description: optional(string('For people.', { maxLength: 1024 })),
+  test: omittable(test),
+  suspend: omittable(boolean('True: no tests.')),
+  description: omittable(string('For people.', { maxLength: 1024 })),
 });
 
 /** A list of steps of a test. */
 export function stepsOf(description: string) {
-  return list(
+  return listOf(
     description,
     fields('One step.', {
       name: string('Name of the step.', { maxLength: 32 }),
       outcome: oneOf('How it ended.', ['Succeeded', 'Failed']),
-      durationMs: integer('Milliseconds it took.'),
+      durationMs: int('Milliseconds it took.'),
     }),
     { maxItems: 16, ...atomicList },
   );
@@ -137,26 +139,26 @@ export const lastTest = fields(
   {
     result: oneOf('How it ended.', ['Succeeded', 'Failed', 'NotSupported', 'Interrupted']),
     reason: string('Why, out of the closed list of docs/reasons.md.', { maxLength: 64 }),
-    failedStep: optional(
+    failedStep: omittable(
       oneOf('The step that failed.', ['Resolve', 'Connect', 'TLS', 'Authenticate', 'Authorize', 'Probe']),
     ),
     steps: stepsOf('The steps that were taken.'),
-    time: time('When the test ended.'),
-    durationMs: integer('Milliseconds the whole test took.'),
-    server: optional(
+    time: dateTime('When the test ended.'),
+    durationMs: int('Milliseconds the whole test took.'),
+    server: omittable(
       fields('What the server says it is.', {
         name: string('Name of the product.', { maxLength: 32 }),
-        version: optional(string('Version of the product.', { maxLength: 32 })),
+        version: omittable(string('Version of the product.', { maxLength: 32 })),
       }),
     ),
-    tls: optional(
+    tls: omittable(
       fields('The certificate of the server.', {
         issuer: string('Common name of who signed it.', { maxLength: 64 }),
-        notAfter: time('When it expires.'),
+        notAfter: dateTime('When it expires.'),
       }),
     ),
-    secretRevision: optional(string('Changes when a Secret that was used changes.', { maxLength: 16 })),
-    rulesRevision: optional(
+    secretRevision: omittable(string('Changes when a Secret that was used changes.', { maxLength: 16 })),
+    rulesRevision: omittable(
       string('Changes when what ConnectionPolicies say of targets changes, or what a declared type asks.', {
         maxLength: 16,
       }),
@@ -169,14 +171,14 @@ const status = fields(
   'What was found. Written by the operator only.',
   {
     observedGeneration,
-    conditions: optional(conditions),
-    lastTest: optional(lastTest),
-    usage: optional(
+    conditions: omittable(conditions),
+    lastTest: omittable(lastTest),
+    usage: omittable(
       fields(
         'The Flows of this namespace that name the Connection.',
         {
-          count: integer('How many Flows, exactly.'),
-          references: list(
+          count: int('How many Flows, exactly.'),
+          references: listOf(
             'At most 20 of them.',
             fields('One Flow.', {
               kind: string('Its kind.', { maxLength: 63 }),
@@ -190,19 +192,19 @@ const status = fields(
         atomicMap,
       ),
     ),
-    consecutiveFailures: optional(
-      integer('Tests that failed in a row, counted up to spec.test.failureThreshold.'),
+    consecutiveFailures: omittable(
+      int('Tests that failed in a row, counted up to spec.test.failureThreshold.'),
     ),
-    handledTestRequest: optional(
+    handledTestRequest: omittable(
       string('The last value of the annotation mooring.dev/test-requested-at that was answered.', {
         maxLength: 128,
       }),
     ),
-    history: optional(
-      list(
+    history: omittable(
+      listOf(
         'The last changes of Ready, newest first.',
         fields('One change.', {
-          time: time('When.'),
+          time: dateTime('When.'),
           ready: oneOf('Status of Ready from then on.', ['True', 'False', 'Unknown']),
           reason: string('Reason of Ready from then on.', { maxLength: 64 }),
         }),
@@ -223,7 +225,7 @@ export const CONNECTION = definition({
   description: 'A connection that data flows use: its type, its parameters and where its credentials are.',
   columns: [
     { name: 'Type', type: 'string', jsonPath: '.spec.type', description: 'Name of the ConnectionType.' },
-    ...READY,
+    ...READY_COLUMNS,
     {
       name: 'Step',
       type: 'string',
@@ -243,8 +245,8 @@ export const CONNECTION = definition({
       description:
         'Time since the last test that was written down; it may lag by an hour while nothing changes.',
     },
-    AGE,
-    MESSAGE,
+    AGE_COLUMN,
+    MESSAGE_COLUMN,
   ],
   selectable: ['.spec.type'],
   spec: connectionSpec,

@@ -8,7 +8,7 @@ export const CONTROLLER = `${GROUP}/operator`;
 export const VERSION = 'v1alpha1';
 
 /** All that makes a custom resource definition: names, columns and the schemas of spec and status. */
-export interface Definition<S extends TObject = TObject, T extends TObject = TObject> {
+export interface ResourceDefinition<S extends TObject = TObject, T extends TObject = TObject> {
   readonly group: typeof GROUP;
   readonly version: typeof VERSION;
   readonly kind: string;
@@ -17,14 +17,14 @@ export interface Definition<S extends TObject = TObject, T extends TObject = TOb
   readonly shortNames: readonly string[];
   readonly scope: 'Namespaced' | 'Cluster';
   readonly description: string;
-  readonly columns: readonly Column[];
+  readonly columns: readonly PrinterColumn[];
   readonly selectable: readonly string[];
   readonly spec: S;
   readonly status: T;
 }
 
 /** A column of `kubectl get`; priority 1 shows with `-o wide` only. */
-export interface Column {
+export interface PrinterColumn {
   readonly name: string;
   readonly type: 'string' | 'integer' | 'date' | 'boolean';
   readonly jsonPath: string;
@@ -47,13 +47,13 @@ export interface Metadata {
 
 /** Fills in what all definitions share. */
 export function definition<S extends TObject, T extends TObject>(
-  parts: Omit<Definition<S, T>, 'group' | 'version'>,
-): Definition<S, T> {
+  parts: Omit<ResourceDefinition<S, T>, 'group' | 'version'>,
+): ResourceDefinition<S, T> {
   return { group: GROUP, version: VERSION, ...parts };
 }
 
 /** The column every kind ends with. */
-export const AGE: Column = {
+export const AGE_COLUMN: PrinterColumn = {
   name: 'Age',
   type: 'date',
   jsonPath: '.metadata.creationTimestamp',
@@ -61,7 +61,7 @@ export const AGE: Column = {
 };
 
 /** The column that shows the status of the condition Ready. */
-export const READY_STATUS: Column = {
+export const READY_STATUS_COLUMN: PrinterColumn = {
   name: 'Ready',
   type: 'string',
   jsonPath: '.status.conditions[?(@.type=="Ready")].status',
@@ -69,8 +69,8 @@ export const READY_STATUS: Column = {
 };
 
 /** The columns that show the condition Ready. */
-export const READY: readonly Column[] = [
-  READY_STATUS,
+export const READY_COLUMNS: readonly PrinterColumn[] = [
+  READY_STATUS_COLUMN,
   {
     name: 'Reason',
     type: 'string',
@@ -80,7 +80,7 @@ export const READY: readonly Column[] = [
 ];
 
 /** The message of the condition Ready, for `-o wide`. */
-export const MESSAGE: Column = {
+export const MESSAGE_COLUMN: PrinterColumn = {
   name: 'Message',
   type: 'string',
   jsonPath: '.status.conditions[?(@.type=="Ready")].message',

@@ -1,19 +1,19 @@
 import { conditions, observedGeneration } from './conditions.ts';
-import { AGE, definition, MESSAGE, READY } from './definition.ts';
+import { AGE_COLUMN, definition, MESSAGE_COLUMN, READY_COLUMNS } from './definition.ts';
 import type { Metadata } from './definition.ts';
-import { fields, integer, list, name, optional, string } from './schema.ts';
+import { fields, int, listOf, name, omittable, string } from './schema.ts';
 import type { Static } from './schema.ts';
 
 const atomicList = { 'x-kubernetes-list-type': 'atomic' };
 
 const end = fields('One end of a step.', {
   connection: name('Name of a Connection in the same namespace.'),
-  object: optional(string('Table, topic or path at the connection: free text.', { maxLength: 1024 })),
+  object: omittable(string('Table, topic or path at the connection: free text.', { maxLength: 1024 })),
 });
 
 const spec = fields('What the flow reads and writes.', {
-  description: optional(string('For people.', { maxLength: 1024 })),
-  steps: list(
+  description: omittable(string('For people.', { maxLength: 1024 })),
+  steps: listOf(
     'The steps of the flow.',
     fields('One step.', {
       name: string('Name of the step.', {
@@ -21,8 +21,8 @@ const spec = fields('What the flow reads and writes.', {
         maxLength: 63,
         pattern: '^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$',
       }),
-      from: optional(list('What the step reads.', end, { maxItems: 16, ...atomicList })),
-      to: optional(list('What the step writes.', end, { maxItems: 16, ...atomicList })),
+      from: omittable(listOf('What the step reads.', end, { maxItems: 16, ...atomicList })),
+      to: omittable(listOf('What the step writes.', end, { maxItems: 16, ...atomicList })),
     }),
     { maxItems: 256, 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'] },
   ),
@@ -32,15 +32,15 @@ const status = fields(
   'What was found. Written by the operator only.',
   {
     observedGeneration,
-    conditions: optional(conditions),
-    references: optional(
+    conditions: omittable(conditions),
+    references: omittable(
       fields('The Connections that the flow names.', {
-        count: integer('How many.'),
-        notReady: integer('How many of them are missing or not ready.'),
+        count: int('How many.'),
+        notReady: int('How many of them are missing or not ready.'),
       }),
     ),
-    problems: optional(
-      list(
+    problems: omittable(
+      listOf(
         'At most 20 references that are not ready.',
         fields('One reference.', {
           path: string('Where the flow names it.', { maxLength: 256 }),
@@ -64,7 +64,7 @@ export const FLOW = definition({
   description:
     'A data flow: the Connections that it reads and writes. Mooring does not run flows; it knows what they need.',
   columns: [
-    ...READY,
+    ...READY_COLUMNS,
     {
       name: 'Connections',
       type: 'integer',
@@ -77,8 +77,8 @@ export const FLOW = definition({
       jsonPath: '.status.references.notReady',
       description: 'Number of them that are missing or not ready.',
     },
-    AGE,
-    MESSAGE,
+    AGE_COLUMN,
+    MESSAGE_COLUMN,
   ],
   selectable: [],
   spec,

@@ -1,7 +1,7 @@
 import { conditions, observedGeneration } from './conditions.ts';
-import { AGE, definition, MESSAGE, READY } from './definition.ts';
+import { AGE_COLUMN, definition, MESSAGE_COLUMN, READY_COLUMNS } from './definition.ts';
 import type { Metadata } from './definition.ts';
-import { boolean, fields, integer, list, map, name, oneOf, optional, string } from './schema.ts';
+import { boolean, fields, int, listOf, mapOf, name, oneOf, omittable, string } from './schema.ts';
 import type { Static } from './schema.ts';
 
 /** Values of `tls.mode`, from the weakest; the vocabulary of connectors has the same. */
@@ -11,44 +11,44 @@ const atomicList = { 'x-kubernetes-list-type': 'atomic' };
 const label = string('Value of a label.', { maxLength: 63 });
 
 const namespaceSelector = fields('Namespaces by their labels; absent or empty: all of them.', {
-  matchLabels: optional(map('Labels that a namespace must have.', label, { maxProperties: 32 })),
-  matchExpressions: optional(
-    list(
+  matchLabels: omittable(mapOf('Labels that a namespace must have.', label, { maxProperties: 32 })),
+  matchExpressions: omittable(
+    listOf(
       'Rules that its labels must meet.',
       fields('One rule.', {
         key: string('Name of a label.', { minLength: 1, maxLength: 317 }),
         operator: oneOf('How the label is compared.', ['In', 'NotIn', 'Exists', 'DoesNotExist']),
-        values: optional(list('Values, for In and NotIn.', label, { maxItems: 64, ...atomicList })),
+        values: omittable(listOf('Values, for In and NotIn.', label, { maxItems: 64, ...atomicList })),
       }),
       { maxItems: 32, ...atomicList },
     ),
   ),
 });
 
-const types = list('Names of ConnectionTypes.', name('Name of a ConnectionType.', 63), {
+const types = listOf('Names of ConnectionTypes.', name('Name of a ConnectionType.', 63), {
   maxItems: 256,
   ...atomicList,
 });
 
-const targets = list(
+const targets = listOf(
   'Places, each described by one or more of host, cidr and ports.',
   fields(
     'A place: what is given must fit, all of it.',
     {
-      host: optional(
+      host: omittable(
         string('Name or address of a host; * stands for any characters, dots included.', {
           minLength: 1,
           maxLength: 253,
         }),
       ),
-      cidr: optional(
+      cidr: omittable(
         string('Network of the address that the host has, for instance 10.0.0.0/8.', {
           minLength: 1,
           maxLength: 49,
         }),
       ),
-      ports: optional(
-        list('Ports.', integer('TCP port.', { minimum: 1, maximum: 65535 }), {
+      ports: omittable(
+        listOf('Ports.', int('TCP port.', { minimum: 1, maximum: 65535 }), {
           minItems: 1,
           maxItems: 64,
           ...atomicList,
@@ -70,25 +70,25 @@ const targets = list(
 const spec = fields(
   'What the Connections of some namespaces may use. Where several policies apply, each must let it pass.',
   {
-    namespaceSelector: optional(namespaceSelector),
-    types: optional(
+    namespaceSelector: omittable(namespaceSelector),
+    types: omittable(
       fields('Which types.', {
-        allow: optional(types),
-        deny: optional(types),
+        allow: omittable(types),
+        deny: omittable(types),
       }),
     ),
-    targets: optional(
+    targets: omittable(
       fields('Which places. Names are judged before the look-up, addresses after it; deny wins over allow.', {
-        allow: optional(targets),
-        deny: optional(targets),
+        allow: omittable(targets),
+        deny: omittable(targets),
       }),
     ),
-    tls: optional(
+    tls: omittable(
       fields('How connections are secured.', {
         minimumMode: oneOf('The weakest tls.mode that is allowed.', TLS_MODES),
       }),
     ),
-    secrets: optional(
+    secrets: omittable(
       fields('Which Secrets.', {
         requireHostBinding: boolean(
           'True: only Secrets that say in the annotation mooring.dev/allowed-hosts where they may go.',
@@ -100,7 +100,7 @@ const spec = fields(
 
 const status = fields(
   'What was found. Written by the operator only.',
-  { observedGeneration, conditions: optional(conditions) },
+  { observedGeneration, conditions: omittable(conditions) },
   { default: { observedGeneration: -1 } },
 );
 
@@ -112,7 +112,7 @@ export const CONNECTION_POLICY = definition({
   shortNames: ['connpolicy'],
   scope: 'Cluster',
   description: 'Which types, hosts, networks and ports the Connections of which namespaces may use.',
-  columns: [...READY, AGE, MESSAGE],
+  columns: [...READY_COLUMNS, AGE_COLUMN, MESSAGE_COLUMN],
   selectable: [],
   spec,
   status,

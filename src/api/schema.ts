@@ -18,7 +18,7 @@ export function fields<T extends TProperties>(
 }
 
 /** A field that may be absent. */
-export function optional<T extends TSchema>(field: T) {
+export function omittable<T extends TSchema>(field: T) {
   return optionalOf(field);
 }
 
@@ -38,7 +38,7 @@ export function oneOf<const T extends readonly string[]>(description: string, va
 }
 
 /** A whole number. */
-export function integer(description: string, rules: Rules = {}): TUnsafe<number> {
+export function int(description: string, rules: Rules = {}): TUnsafe<number> {
   return schemaOf<number>({ type: 'integer', description, ...rules });
 }
 
@@ -57,7 +57,7 @@ export function boolean(description: string, rules: Rules = {}): TUnsafe<boolean
 }
 
 /** A point in time, RFC 3339. */
-export function time(description: string): TUnsafe<string> {
+export function dateTime(description: string): TUnsafe<string> {
   return string(description, { format: 'date-time' });
 }
 
@@ -67,7 +67,7 @@ export function duration(description: string, rules: Rules = {}): TUnsafe<string
 }
 
 /** A list. */
-export function list<T extends TSchema>(
+export function listOf<T extends TSchema>(
   description: string,
   items: T,
   rules: Rules = {},
@@ -76,7 +76,7 @@ export function list<T extends TSchema>(
 }
 
 /** A map from names to values of one shape. */
-export function map<T extends TSchema>(
+export function mapOf<T extends TSchema>(
   description: string,
   values: T,
   rules: Rules = {},

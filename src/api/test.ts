@@ -1,19 +1,19 @@
 import { conditions, observedGeneration } from './conditions.ts';
 import { connectionSpec, lastTest, stepsOf } from './connection.ts';
-import { AGE, definition, MESSAGE, READY } from './definition.ts';
+import { AGE_COLUMN, definition, MESSAGE_COLUMN, READY_COLUMNS } from './definition.ts';
 import type { Metadata } from './definition.ts';
-import { fields, integer, name, oneOf, optional } from './schema.ts';
+import { fields, int, name, oneOf, omittable } from './schema.ts';
 import type { Static } from './schema.ts';
 
 const spec = fields(
   'What to test, once.',
   {
-    connectionRef: optional(
+    connectionRef: omittable(
       fields('An existing Connection.', { name: name('Name of a Connection in the same namespace.') }),
     ),
-    template: optional(fields('A Connection that is not saved.', { spec: connectionSpec })),
-    ttlSecondsAfterFinished: optional(
-      integer('Seconds after the end of the test until this object is removed.', {
+    template: omittable(fields('A Connection that is not saved.', { spec: connectionSpec })),
+    ttlSecondsAfterFinished: omittable(
+      int('Seconds after the end of the test until this object is removed.', {
         minimum: 0,
         maximum: 604800,
         default: 600,
@@ -35,10 +35,10 @@ const status = fields(
   'What was found. Written by the operator only.',
   {
     observedGeneration,
-    conditions: optional(conditions),
-    result: optional(oneOf('How the test ended.', ['Succeeded', 'Failed', 'NotSupported', 'Interrupted'])),
-    steps: optional(stepsOf('The steps that have ended, while a test goes on that is not over at once.')),
-    lastTest: optional(lastTest),
+    conditions: omittable(conditions),
+    result: omittable(oneOf('How the test ended.', ['Succeeded', 'Failed', 'NotSupported', 'Interrupted'])),
+    steps: omittable(stepsOf('The steps that have ended, while a test goes on that is not over at once.')),
+    lastTest: omittable(lastTest),
   },
   { default: { observedGeneration: -1 } },
 );
@@ -54,15 +54,15 @@ export const CONNECTION_TEST = definition({
     'One test, now, of a Connection or of one not saved yet. Removed some time after it has ended.',
   columns: [
     { name: 'Result', type: 'string', jsonPath: '.status.result', description: 'How the test ended.' },
-    ...READY,
+    ...READY_COLUMNS,
     {
       name: 'Step',
       type: 'string',
       jsonPath: '.status.lastTest.failedStep',
       description: 'The step that failed.',
     },
-    AGE,
-    MESSAGE,
+    AGE_COLUMN,
+    MESSAGE_COLUMN,
   ],
   selectable: [],
   spec,

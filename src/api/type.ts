@@ -1,8 +1,8 @@
 import { check } from './check.ts';
 import { conditions, observedGeneration } from './conditions.ts';
-import { AGE, definition, READY_STATUS } from './definition.ts';
+import { AGE_COLUMN, definition, READY_STATUS_COLUMN } from './definition.ts';
 import type { Metadata } from './definition.ts';
-import { boolean, fields, free, integer, list, map, oneOf, optional, string } from './schema.ts';
+import { boolean, fields, free, int, listOf, mapOf, oneOf, omittable, string } from './schema.ts';
 import type { Static } from './schema.ts';
 
 const atomicList = { 'x-kubernetes-list-type': 'atomic' };
@@ -16,37 +16,39 @@ const spec = fields('All that a catalogue shows of a type.', {
     maxLength: 63,
   }),
   stage: oneOf('How far it has been proven.', ['alpha', 'beta', 'stable', 'deprecated']),
-  aliases: optional(list('Other names to search by.', fieldName('Name.'), { maxItems: 16, ...atomicList })),
+  aliases: omittable(
+    listOf('Other names to search by.', fieldName('Name.'), { maxItems: 16, ...atomicList }),
+  ),
   parameters: free('JSON Schema of spec.parameters.'),
-  secrets: optional(
-    map(
+  secrets: omittable(
+    mapOf(
       'The secret parameters, by name.',
       fields('One secret parameter.', {
-        title: optional(string('Name for people.', { maxLength: 64 })),
-        description: optional(string('One sentence.', { maxLength: 256 })),
-        required: optional(boolean('True where no connection goes without it.')),
-        format: optional(oneOf('How the value is written.', ['pem'])),
+        title: omittable(string('Name for people.', { maxLength: 64 })),
+        description: omittable(string('One sentence.', { maxLength: 256 })),
+        required: omittable(boolean('True where no connection goes without it.')),
+        format: omittable(oneOf('How the value is written.', ['pem'])),
       }),
       { maxProperties: 16 },
     ),
   ),
-  identity: optional(
-    list('Parameters that may come from a Secret instead.', fieldName('Name of a parameter.'), {
+  identity: omittable(
+    listOf('Parameters that may come from a Secret instead.', fieldName('Name of a parameter.'), {
       maxItems: 16,
       ...atomicList,
     }),
   ),
-  auth: optional(
-    map(
+  auth: omittable(
+    mapOf(
       'Ways to authenticate, by name.',
       fields('One way.', {
         title: string('Name for people.', { maxLength: 64 }),
-        secrets: list('Secret parameters that it needs.', fieldName('Name.'), {
+        secrets: listOf('Secret parameters that it needs.', fieldName('Name.'), {
           maxItems: 16,
           ...atomicList,
         }),
-        optional: optional(
-          list('Secret parameters that it may take besides.', fieldName('Name.'), {
+        optional: omittable(
+          listOf('Secret parameters that it may take besides.', fieldName('Name.'), {
             maxItems: 16,
             ...atomicList,
           }),
@@ -55,11 +57,11 @@ const spec = fields('All that a catalogue shows of a type.', {
       { maxProperties: 16 },
     ),
   ),
-  check: optional(check),
-  test: optional(
+  check: omittable(check),
+  test: omittable(
     fields('What its test does, in words; for built-in types written by the operator.', {
-      supported: optional(boolean('True where there is one.')),
-      description: optional(string('What the test does on the wire.', { maxLength: 1024 })),
+      supported: omittable(boolean('True where there is one.')),
+      description: omittable(string('What the test does on the wire.', { maxLength: 1024 })),
     }),
   ),
 });
@@ -68,11 +70,9 @@ const status = fields(
   'What was found. Written by the operator only.',
   {
     observedGeneration,
-    conditions: optional(conditions),
-    tested: optional(boolean('Whether its Connections are tested.')),
-    usage: optional(
-      fields('The Connections of this type, in all namespaces.', { count: integer('How many.') }),
-    ),
+    conditions: omittable(conditions),
+    tested: omittable(boolean('Whether its Connections are tested.')),
+    usage: omittable(fields('The Connections of this type, in all namespaces.', { count: int('How many.') })),
   },
   { default: { observedGeneration: -1 } },
 );
@@ -101,14 +101,14 @@ export const CONNECTION_TYPE = definition({
       jsonPath: '.status.tested',
       description: 'Whether its Connections are tested.',
     },
-    READY_STATUS,
+    READY_STATUS_COLUMN,
     {
       name: 'Used By',
       type: 'integer',
       jsonPath: '.status.usage.count',
       description: 'Number of Connections of this type.',
     },
-    AGE,
+    AGE_COLUMN,
     { name: 'Summary', type: 'string', jsonPath: '.spec.summary', description: 'One sentence.', priority: 1 },
   ],
   selectable: ['.spec.category'],

@@ -2,7 +2,7 @@ import type { Finding } from '../contract/connector.ts';
 import { VALUE_TYPES } from '../contract/keywords.ts';
 import { FORMATS } from './formats.ts';
 import { didYouMean } from './nearest.ts';
-import { linearPattern } from './pattern.ts';
+import { isTooLarge, linearPattern } from './pattern.ts';
 
 /*
  * The JSON Schema that users may write in a ConnectionType. Such a schema is data from somebody: it is read, never
@@ -11,7 +11,14 @@ import { linearPattern } from './pattern.ts';
  */
 
 /** The most that a schema may be. */
-export const LIMITS = { bytes: 65_536, depth: 16, keywords: 500, choices: 256, pattern: 1024 } as const;
+export const LIMITS = {
+  bytes: 65_536,
+  depth: 16,
+  keywords: 500,
+  choices: 256,
+  pattern: 1024,
+  matched: 16_384,
+} as const;
 
 /** What is wrong with a schema of parameters, every mistake at once; none where it can be used. */
 export function schemaMistakes(schema: unknown, path: string): readonly Finding[] {
@@ -82,6 +89,7 @@ const KEYWORDS: Readonly<Record<string, Rule>> = {
   pattern: (value) => {
     if (typeof value !== 'string' || value.length > LIMITS.pattern)
       return `must be a text of at most ${LIMITS.pattern} characters`;
+    if (isTooLarge(value)) return 'is too large: its counted repetitions, {1,255} and the like, multiply';
     return linearPattern(value) === undefined
       ? 'is no regular expression that RE2 reads: look-around and back references are not'
       : undefined;

@@ -1,4 +1,5 @@
 import { KEYWORDS } from '../contract/keywords.ts';
+import { LIMITS } from './dialect.ts';
 import { FORMATS } from './formats.ts';
 import { linearPattern } from './pattern.ts';
 
@@ -22,8 +23,13 @@ export function misfitsIn(value: unknown, schema: Schema, instancePath = ''): re
   });
   if ('type' in schema && !KEYWORDS['type']?.(value, schema['type']))
     return [told('type', { type: schema['type'] })];
-  const broken = Object.entries(schema).flatMap(([keyword, rule]) =>
-    fits(keyword, value, rule) ? [] : [told(keyword, PARAMS[keyword]?.(rule) ?? { limit: rule })],
+  const most = mostCharacters(schema);
+  const tooLong = !fits('maxLength', value, most);
+  const broken = Object.entries({ ...schema, ...(most < Infinity && { maxLength: most }) }).flatMap(
+    ([keyword, rule]) =>
+      (tooLong && LATER.includes(keyword)) || fits(keyword, value, rule)
+        ? []
+        : [told(keyword, PARAMS[keyword]?.(rule) ?? { limit: rule })],
   );
   if (Array.isArray(value))
     return [
@@ -34,6 +40,14 @@ export function misfitsIn(value: unknown, schema: Schema, instancePath = ''): re
     ? [...broken, ...fieldMisfits(value, schema, told)]
     : broken;
 }
+
+/** A text that a pattern is asked about has an end, whatever else the schema says. */
+function mostCharacters({ pattern, maxLength = Infinity }: Schema): number {
+  return pattern === undefined ? Number(maxLength) : Math.min(Number(maxLength), LIMITS.matched);
+}
+
+/** What a text that is too long is not asked any more. */
+const LATER: readonly string[] = ['pattern', 'format'];
 
 const PARAMS: Readonly<Record<string, (rule: unknown) => Misfit['params']>> = {
   enum: (rule) => ({ allowedValues: rule }),

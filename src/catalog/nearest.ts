@@ -2,6 +2,7 @@ import leven from 'leven';
 
 /** The candidates that are a plausible misspelling or part of `word`, nearest first, at most three; one that differs in case alone is it. */
 export function nearest(word: string, candidates: readonly string[]): readonly string[] {
+  if (word.length > LONGEST_WORD) return [];
   const typed = word.toLowerCase();
   const same = candidates.filter((candidate) => candidate.toLowerCase() === typed);
   if (same.length > 0) return same.slice(0, 1);
@@ -22,6 +23,8 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
   return found.length === 0 ? '' : `, did you mean ${found.join(' or ')}?`;
 }
 
+/** No name is longer; comparing takes time that grows with it. */
+const LONGEST_WORD = 256;
 /** hostname is meant as host, namespace is not meant as name. */
 const LONGEST_TAIL = 4;
 

@@ -2,12 +2,15 @@ import { Ajv } from 'ajv';
 import type { ValidateFunction } from 'ajv';
 import type { Connector, Finding } from '../contract/connector.ts';
 import { PATTERNS } from '../contract/schema.ts';
+import { outOfBounds } from './bounds.ts';
 import { FORMATS } from './formats.ts';
 import { misfitsIn } from './interpret.ts';
 import type { Misfit } from './interpret.ts';
+import { lengthFirst } from './lengthfirst.ts';
+import { mostOf } from './most.ts';
 import { didYouMean } from './nearest.ts';
 
-const ajv = new Ajv({ allErrors: true, strict: true, verbose: true, ownProperties: true });
+const ajv = lengthFirst(new Ajv({ allErrors: true, strict: true, verbose: true, ownProperties: true }));
 const compiled = new WeakMap<Connector, ValidateFunction>();
 
 /**
@@ -19,8 +22,10 @@ export function mistakesIn(
   connector: Connector,
   elsewhere: ReadonlySet<string>,
 ): readonly Finding[] {
+  const beyond = outOfBounds(parameters);
+  if (beyond !== undefined) return [beyond];
   const broken = misfits(parameters, connector).filter((misfit) => !suppliedElsewhere(misfit, elsewhere));
-  if (broken.length > 0) return broken.map((error) => finding(error, connector));
+  if (broken.length > 0) return mostOf(broken, (error) => finding(error, connector), 'spec.parameters');
   return elsewhere.size === 0 ? (connector.check?.(parameters) ?? []) : [];
 }
 

@@ -1,16 +1,15 @@
 import { Ajv } from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { Finding } from '../contract/connector.ts';
+import { lengthFirst } from './lengthfirst.ts';
+import { mostOf } from './most.ts';
 import { didYouMean } from './nearest.ts';
+import { cut } from '../contract/cut.ts';
 import { RULES } from './parameters.ts';
 
-const ajv = new Ajv({
-  allErrors: true,
-  strict: false,
-  verbose: true,
-  ownProperties: true,
-  validateFormats: false,
-});
+const ajv = lengthFirst(
+  new Ajv({ allErrors: true, strict: false, verbose: true, ownProperties: true, validateFormats: false }),
+);
 const compiled = new WeakMap<object, ValidateFunction>();
 
 /**
@@ -23,7 +22,7 @@ export function misshapen(value: unknown, schema: object): readonly Finding[] {
     validate = ajv.compile(closed(schema) as object); // an object stays one
     compiled.set(schema, validate);
   }
-  return validate(value) ? [] : (validate.errors ?? []).map(finding);
+  return validate(value) ? [] : mostOf(validate.errors ?? [], finding, '');
 }
 
 /** The schema with no other fields than it names, but where any content is wanted. */
@@ -44,11 +43,17 @@ function closed(schema: unknown): unknown {
   return { additionalProperties: false, ...whole, properties: each };
 }
 
+/** In characters: nothing of ours has a longer one. */
+const LONGEST_NAME = 512;
 const PARTS = new Set(['items', 'additionalProperties']);
 
 function finding({ instancePath, keyword, params, parentSchema }: ErrorObject): Finding {
-  const path = instancePath.slice(1).replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~');
-  const at = (field: unknown) => (path === '' ? String(field) : `${path}.${String(field)}`);
+  const path = cut(instancePath.slice(1), LONGEST_NAME)
+    .replaceAll('/', '.')
+    .replaceAll('~1', '/')
+    .replaceAll('~0', '~');
+  const named = (field: unknown) => cut(String(field), LONGEST_NAME);
+  const at = (field: unknown) => (path === '' ? named(field) : `${path}.${named(field)}`);
   if (keyword === 'required') return { path: at(params['missingProperty']), message: 'is required' };
   if (keyword !== 'additionalProperties') return { path, message: words(keyword, params) };
   const field = String(params['additionalProperty']);

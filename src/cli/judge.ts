@@ -8,7 +8,7 @@ import type { ConnectionTest } from '../api/test.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
 import type { ConnectionType } from '../api/type.ts';
 import { GROUP } from '../api/definition.ts';
-import type { Definition } from '../api/definition.ts';
+import type { ResourceDefinition } from '../api/definition.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { declarationMistakes } from '../catalog/declared.ts';
 import { didYouMean, nearest } from '../catalog/nearest.ts';
@@ -24,10 +24,10 @@ import { manifestSchema } from './manifest.ts';
 import { API_VERSION } from './sample.ts';
 
 /** Our kinds, by name. */
-export const KINDS: ReadonlyMap<string, Definition> = new Map(
+export const KINDS: ReadonlyMap<string, ResourceDefinition> = new Map(
   [CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, FLOW, CONNECTION_POLICY].map((each) => [
     each.kind,
-    each as Definition,
+    each as ResourceDefinition,
   ]), // each with a schema of its own
 );
 

@@ -1,4 +1,4 @@
-import type { Definition } from '../api/definition.ts';
+import type { ResourceDefinition } from '../api/definition.ts';
 
 const NAME = '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$';
 const texts = { type: 'object', additionalProperties: { type: 'string' } };
@@ -26,10 +26,10 @@ const metadata = {
   },
 };
 
-const schemas = new Map<Definition, object>();
+const schemas = new Map<ResourceDefinition, object>();
 
 /** The schema of a manifest of a kind, its metadata included. */
-export function manifestSchema(definition: Definition): object {
+export function manifestSchema(definition: ResourceDefinition): object {
   const known = schemas.get(definition);
   if (known !== undefined) return known;
   const schema = {

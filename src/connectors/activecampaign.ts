@@ -13,7 +13,7 @@ export const activecampaign = httpConnector({
     on: '2026-11-24',
   },
   example: 'https://acme.api-us1.com',
-  ways: { apiKey: apiKey('API key.', 'api-token') },
+  schemes: { apiKey: apiKey('API key.', 'api-token') },
   check: {
     url: '{parameters.url}/api/3/users/me',
     expect: { json: { '/user/id': { type: 'string' } } },

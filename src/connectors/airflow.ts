@@ -18,7 +18,7 @@ export const airflow = httpConnector({
   parameters: {
     apiVersion: optional(choice('Version of the interface: v2 of Airflow 3, v1 of Airflow 2.', ['v2', 'v1'])),
   },
-  ways: {
+  schemes: {
     token: token('JSON Web Token, as /auth/token gives it.'),
     password: password('User to log in as, where Airflow 2 takes HTTP Basic.'),
   },

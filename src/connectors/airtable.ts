@@ -13,7 +13,7 @@ export const airtable = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.airtable.com',
-  ways: { token: token('Personal access token.') },
+  schemes: { token: token('Personal access token.') },
   check: { url: '{parameters.url}/v0/meta/whoami', expect: { json: { '/id': { type: 'string' } } } },
   asks: 'Asks whom the token belongs to.',
 });

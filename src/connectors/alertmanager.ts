@@ -9,7 +9,7 @@ export const alertmanager = httpConnector({
   category: 'observability',
   verified: { by: 'server', with: 'Alertmanager 0.25', on: '2026-11-24' },
   example: 'http://alertmanager.monitoring.svc:9093',
-  ways: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
+  schemes: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
   check: {
     url: '{parameters.url}/api/v2/status',
     expect: { json: { '/versionInfo/version': { type: 'string' } } },

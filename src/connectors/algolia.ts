@@ -13,7 +13,7 @@ export const algolia = httpConnector({
     on: '2026-11-24',
   },
   example: 'https://ABCDEF.algolia.net',
-  ways: {
+  schemes: {
     apiKey: {
       title: 'API key',
       parameters: { applicationId: text('Id of the application.', { maxLength: 32 }) },

@@ -1,5 +1,6 @@
 import { httpConnector } from '../families/http.ts';
-import { anonymous, awsKeys } from '../families/authenticationSchemes.ts';
+import { anonymous } from '../families/authenticationSchemes.ts';
+import { awsKeys } from '../families/signatureSchemes.ts';
 
 /** Amazon Neptune, by its HTTP interface for Gremlin. */
 export const amazonNeptune = httpConnector({
@@ -14,7 +15,7 @@ export const amazonNeptune = httpConnector({
   },
   aliases: ['neptune'],
   example: 'https://orders.cluster-c0ffee.eu-central-1.neptune.amazonaws.com:8182',
-  ways: { keys: awsKeys('neptune-db'), none: anonymous() },
+  schemes: { keys: awsKeys('neptune-db'), none: anonymous() },
   check: {
     method: 'POST',
     url: '{parameters.url}/gremlin',

@@ -14,7 +14,7 @@ export const amazonSp = httpConnector({
   },
   aliases: ['amazon-seller-partner', 'sp-api'],
   example: 'https://sellingpartnerapi-eu.amazon.com',
-  ways: {
+  schemes: {
     refreshToken: refreshToken({
       at: 'https://api.amazon.com/auth/o2/token',
       sent: { header: 'x-amz-access-token', value: '{token}' },

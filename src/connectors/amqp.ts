@@ -49,7 +49,7 @@ export const amqp = connector({
   testing:
     'Connects, starts TLS unless it is disabled, logs in once by PLAIN or EXTERNAL (a password never over TLS that is not verified), opens the virtual host and a channel, and where a queue is named asks whether it exists. Consumes and publishes nothing.',
   async test({ parameters, secrets, auth, network, step }) {
-    const { awaitGreeting, findQueue, logIn, openChannel, openHost, takeLeave } =
+    const { awaitStart, declarePassively, startOk, openChannel, openConnection, closeConnection } =
       await import('../drivers/amqp.ts');
     const { vhost = '/', queue, tls } = parameters;
     const login = auth === 'clientCertificate' ? undefined : loginOf(parameters.user, secrets.password);
@@ -58,15 +58,15 @@ export const amqp = connector({
       const security = { ...secrets, host: parameters.host, tls };
       const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
       const greeting = await step('Authenticate', async () => {
-        const greeting = await awaitGreeting(socket);
-        await logIn(socket, greeting, login, tls);
+        const greeting = await awaitStart(socket);
+        await startOk(socket, greeting, login, tls);
         return greeting;
       });
-      await step('Authorize', () => openHost(socket, vhost));
+      await step('Authorize', () => openConnection(socket, vhost));
       await step('Probe', async () => {
         await openChannel(socket);
-        if (queue !== undefined) await findQueue(socket, queue);
-        await takeLeave(socket);
+        if (queue !== undefined) await declarePassively(socket, queue);
+        await closeConnection(socket);
       });
       return { server: { name: greeting.name, version: greeting.version } };
     } finally {

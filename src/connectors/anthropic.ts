@@ -10,7 +10,7 @@ export const anthropic = httpConnector({
   verified: { by: 'recorded', with: 'https://docs.claude.com/en/api/models-list', on: '2026-11-24' },
   aliases: ['claude'],
   site: 'https://api.anthropic.com',
-  ways: { apiKey: apiKey('API key.', 'x-api-key') },
+  schemes: { apiKey: apiKey('API key.', 'x-api-key') },
   check: {
     url: '{parameters.url}/v1/models',
     query: { limit: '1' },

@@ -16,7 +16,7 @@ export const arangodb = httpConnector({
   example: 'https://arangodb.data.svc:8529',
   parameters: { database: text('Database to ask for.', { maxLength: 128 }) },
   sample: { database: 'orders' },
-  ways: { password: password(), token: token('JSON Web Token.') },
+  schemes: { password: password(), token: token('JSON Web Token.') },
   check: {
     url: '{parameters.url}/_db/{parameters.database}/_api/database/current',
     expect: { json: { '/result/name': { type: 'string' } } },

@@ -14,7 +14,7 @@ export const argoCd = httpConnector({
   },
   aliases: ['argocd'],
   example: 'https://argocd.example.com',
-  ways: { token: token('Token of an account.') },
+  schemes: { token: token('Token of an account.') },
   check: {
     url: '{parameters.url}/api/v1/session/userinfo',
     expect: { json: { '/loggedIn': { const: true } } },

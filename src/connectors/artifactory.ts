@@ -14,7 +14,7 @@ export const artifactory = httpConnector({
   },
   aliases: ['jfrog'],
   example: 'https://acme.jfrog.io/artifactory',
-  ways: { token: token('Access or reference token.'), password: password() },
+  schemes: { token: token('Access or reference token.'), password: password() },
   check: { url: '{parameters.url}/api/repositories', expect: { json: { '': { type: 'array' } } } },
   asks: 'Asks which repositories the user sees.',
 });

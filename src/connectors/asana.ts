@@ -9,7 +9,7 @@ export const asana = httpConnector({
   category: 'productivity',
   verified: { by: 'recorded', with: 'https://developers.asana.com/reference/getuser', on: '2026-11-24' },
   site: 'https://app.asana.com',
-  ways: { token: token('Personal access token.') },
+  schemes: { token: token('Personal access token.') },
   check: { url: '{parameters.url}/api/1.0/users/me', expect: { json: { '/data/gid': { type: 'string' } } } },
   asks: 'Asks whom the token belongs to.',
 });

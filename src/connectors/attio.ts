@@ -13,7 +13,7 @@ export const attio = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.attio.com',
-  ways: { token: token('Access token.') },
+  schemes: { token: token('Access token.') },
   check: {
     url: '{parameters.url}/v2/self',
     expect: { json: { '/active': { const: true } } },

@@ -13,7 +13,7 @@ export const auth0 = httpConnector({
     on: '2026-11-24',
   },
   example: 'https://acme.eu.auth0.com',
-  ways: {
+  schemes: {
     clientCredentials: clientCredentials({
       at: '{parameters.url}/oauth/token',
       form: { audience: '{parameters.url}/api/v2/' },

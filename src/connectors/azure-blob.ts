@@ -1,6 +1,7 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { accessSignature, accountKey, entra } from '../families/authenticationSchemes.ts';
+import { entra } from '../families/authenticationSchemes.ts';
+import { accessSignature, accountKey } from '../families/signatureSchemes.ts';
 
 /** Azure Blob Storage, by its HTTP interface. */
 export const azureBlob = httpConnector({
@@ -18,7 +19,7 @@ export const azureBlob = httpConnector({
     }),
   },
   sample: { container: 'orders' },
-  ways: {
+  schemes: {
     accountKey: accountKey('blob'),
     sasToken: accessSignature(),
     clientCredentials: entra('https://storage.azure.com/.default'),

@@ -1,6 +1,7 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { accessSignature, accountKey, entra } from '../families/authenticationSchemes.ts';
+import { entra } from '../families/authenticationSchemes.ts';
+import { accessSignature, accountKey } from '../families/signatureSchemes.ts';
 
 /** Azure Data Lake Storage, generation 2, by its HTTP interface. */
 export const azureDataLake = httpConnector({
@@ -22,7 +23,7 @@ export const azureDataLake = httpConnector({
     }),
   },
   sample: { filesystem: 'orders' },
-  ways: {
+  schemes: {
     accountKey: accountKey('blob'),
     sasToken: accessSignature(),
     clientCredentials: entra('https://storage.azure.com/.default'),

@@ -16,7 +16,7 @@ export const azureDevops = httpConnector({
   site: 'https://dev.azure.com',
   parameters: { organization: text('Name of the organisation.', { maxLength: 64 }) },
   sample: { organization: 'acme' },
-  ways: {
+  schemes: {
     token: {
       title: 'Personal access token',
       secrets: { token: text('Personal access token.') },

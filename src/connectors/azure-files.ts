@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { accessSignature, accountKey } from '../families/authenticationSchemes.ts';
+import { accessSignature, accountKey } from '../families/signatureSchemes.ts';
 
 /** Azure Files, by its HTTP interface. */
 export const azureFiles = httpConnector({
@@ -19,7 +19,7 @@ export const azureFiles = httpConnector({
     share: text('Share to list.', { maxLength: 63, pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$' }),
   },
   sample: { share: 'orders' },
-  ways: { accountKey: accountKey('blob'), sasToken: accessSignature() },
+  schemes: { accountKey: accountKey('blob'), sasToken: accessSignature() },
   check: {
     url: '{parameters.url}/{parameters.share}',
     query: { restype: 'directory', comp: 'list', maxresults: '1' },

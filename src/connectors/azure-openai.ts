@@ -13,7 +13,7 @@ export const azureOpenai = httpConnector({
     on: '2026-11-24',
   },
   example: 'https://acme.openai.azure.com',
-  ways: { apiKey: apiKey('Key of the resource.', 'api-key') },
+  schemes: { apiKey: apiKey('Key of the resource.', 'api-key') },
   check: {
     url: '{parameters.url}/openai/models',
     query: { 'api-version': '2024-10-21' },

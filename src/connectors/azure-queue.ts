@@ -1,6 +1,7 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { accessSignature, accountKey, entra } from '../families/authenticationSchemes.ts';
+import { entra } from '../families/authenticationSchemes.ts';
+import { accessSignature, accountKey } from '../families/signatureSchemes.ts';
 
 /** Azure Queue Storage, by its HTTP interface. */
 export const azureQueue = httpConnector({
@@ -15,7 +16,7 @@ export const azureQueue = httpConnector({
     queue: text('Queue to ask about.', { maxLength: 63, pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$' }),
   },
   sample: { queue: 'orders' },
-  ways: {
+  schemes: {
     accountKey: accountKey('blob'),
     sasToken: accessSignature(),
     clientCredentials: entra('https://storage.azure.com/.default'),

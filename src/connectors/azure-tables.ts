@@ -1,6 +1,7 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { accessSignature, accountKey, entra } from '../families/authenticationSchemes.ts';
+import { entra } from '../families/authenticationSchemes.ts';
+import { accessSignature, accountKey } from '../families/signatureSchemes.ts';
 
 /** Azure Table Storage, by its HTTP interface. */
 export const azureTables = httpConnector({
@@ -13,7 +14,7 @@ export const azureTables = httpConnector({
   example: 'https://orderslake.table.core.windows.net',
   parameters: { table: text('Table to ask for.', { maxLength: 63, pattern: '^[A-Za-z][A-Za-z0-9]+$' }) },
   sample: { table: 'Orders' },
-  ways: {
+  schemes: {
     accountKey: accountKey('table'),
     sasToken: accessSignature(),
     clientCredentials: entra('https://storage.azure.com/.default'),

@@ -21,7 +21,7 @@ export const bamboohr = httpConnector({
     }),
   },
   sample: { company: 'acme' },
-  ways: { apiKey: keyAsUser('API key of a user.', 'x') },
+  schemes: { apiKey: keyAsUser('API key of a user.', 'x') },
   check: {
     url: '{parameters.url}/api/gateway.php/{parameters.company}/v1/meta/fields',
     expect: { json: { '/0/name': { type: 'string' } } },

@@ -29,7 +29,7 @@ export const beanstalkd = connector({
   testing:
     'Connects, starts TLS unless it is disabled (beanstalkd has none of its own; what stands before it may), sends "stats" and "quit". Beanstalkd knows no login. Puts, reserves and watches nothing; whether a tube is there is not asked, because tubes come and go with their jobs.',
   async test({ parameters, secrets, network, step }) {
-    const { askStatistics } = await import('../drivers/beanstalkd.ts');
+    const { stats } = await import('../drivers/beanstalkd.ts');
     const { host: place, tls: wish } = parameters;
     const dialled = await network.dial({ host: place, port: parameters.port ?? 11300 });
     try {
@@ -37,7 +37,7 @@ export const beanstalkd = connector({
         wish?.mode === 'disable'
           ? dialled
           : await network.secure(dialled, { ...secrets, host: place, tls: wish });
-      const version = await step('Probe', () => askStatistics(socket));
+      const version = await step('Probe', () => stats(socket));
       return { server: { name: 'Beanstalkd', version } };
     } finally {
       dialled.destroy();

@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { tokenIn } from '../families/authenticationSchemes.ts';
+import { tokenHeader } from '../families/authenticationSchemes.ts';
 
 /** BigCommerce, by its HTTP interface. */
 export const bigcommerce = httpConnector({
@@ -16,7 +16,7 @@ export const bigcommerce = httpConnector({
   site: 'https://api.bigcommerce.com',
   parameters: { storeHash: text('Hash of the store, which stands in its addresses.', { maxLength: 64 }) },
   sample: { storeHash: 'abc123' },
-  ways: { token: tokenIn('x-auth-token', 'Access token of an API account.') },
+  schemes: { token: tokenHeader('x-auth-token', 'Access token of an API account.') },
   check: {
     url: '{parameters.url}/stores/{parameters.storeHash}/v2/store',
     expect: { json: { '/id': { type: 'string' } } },

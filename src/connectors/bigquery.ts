@@ -16,7 +16,7 @@ export const bigquery = httpConnector({
   site: 'https://bigquery.googleapis.com',
   parameters: { projectId: text('Id of the project.', { maxLength: 64 }) },
   sample: { projectId: 'shop' },
-  ways: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/bigquery.readonly') },
+  schemes: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/bigquery.readonly') },
   check: {
     url: '{parameters.url}/bigquery/v2/projects/{parameters.projectId}/datasets',
     query: { maxResults: '1' },

@@ -20,7 +20,7 @@ export const bigtable = httpConnector({
     instance: text('Id of the instance.', { maxLength: 33 }),
   },
   sample: { projectId: 'shop', instance: 'orders' },
-  ways: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/cloud-platform.read-only') },
+  schemes: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/cloud-platform.read-only') },
   check: {
     url: '{parameters.url}/v2/projects/{parameters.projectId}/instances/{parameters.instance}',
     query: { fields: 'name,state' },

@@ -14,7 +14,7 @@ export const bingAds = httpConnector({
   },
   aliases: ['microsoft-ads', 'microsoft-advertising'],
   site: 'https://clientcenter.api.bingads.microsoft.com',
-  ways: {
+  schemes: {
     token: {
       title: 'Access token, and the token of the developer',
       secrets: {

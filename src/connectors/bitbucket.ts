@@ -13,7 +13,7 @@ export const bitbucket = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.bitbucket.org',
-  ways: {
+  schemes: {
     apiToken: userToken('Address of the user of the token.', 'API token.'),
     token: token('OAuth access token.'),
   },

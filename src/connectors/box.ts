@@ -12,7 +12,7 @@ export const box = httpConnector({
   site: 'https://api.box.com',
   parameters: { enterpriseId: text('Id of the enterprise.', { pattern: '^[0-9]+$', maxLength: 32 }) },
   sample: { enterpriseId: '123' },
-  ways: {
+  schemes: {
     clientCredentials: clientCredentials({
       at: 'https://api.box.com/oauth2/token',
       form: { box_subject_type: 'enterprise', box_subject_id: '{parameters.enterpriseId}' },

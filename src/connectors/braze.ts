@@ -13,7 +13,7 @@ export const braze = httpConnector({
     on: '2026-11-24',
   },
   example: 'https://rest.fra-01.braze.eu',
-  ways: { token: token('REST API key.') },
+  schemes: { token: token('REST API key.') },
   check: {
     url: '{parameters.url}/campaigns/list',
     query: { page: '0' },

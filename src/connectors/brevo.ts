@@ -10,7 +10,7 @@ export const brevo = httpConnector({
   verified: { by: 'recorded', with: 'https://developers.brevo.com/reference/getaccount', on: '2026-11-24' },
   aliases: ['sendinblue'],
   site: 'https://api.brevo.com',
-  ways: { apiKey: apiKey('API key.', 'api-key') },
+  schemes: { apiKey: apiKey('API key.', 'api-key') },
   check: { url: '{parameters.url}/v3/account', expect: { json: { '/email': { type: 'string' } } } },
   asks: 'Asks for the account of the key.',
 });

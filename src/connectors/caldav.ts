@@ -10,7 +10,7 @@ export const caldav = httpConnector({
   verified: { by: 'server', with: 'Radicale 3.1', on: '2026-11-25' },
   aliases: ['carddav', 'radicale', 'baikal'],
   example: 'https://calendar.example.com',
-  ways: { password: password(), digest: digest(), token: token('Token of the user.') },
+  schemes: { password: password(), digest: digest(), token: token('Token of the user.') },
   check: {
     method: 'PROPFIND',
     url: '{parameters.url}/',

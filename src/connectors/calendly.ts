@@ -13,7 +13,7 @@ export const calendly = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.calendly.com',
-  ways: { token: token('Personal access token.') },
+  schemes: { token: token('Personal access token.') },
   check: { url: '{parameters.url}/users/me', expect: { json: { '/resource/uri': { type: 'string' } } } },
   asks: 'Asks whom the token belongs to.',
 });

@@ -9,7 +9,7 @@ export const chargebee = httpConnector({
   category: 'finance',
   verified: { by: 'recorded', with: 'https://apidocs.chargebee.com/docs/api/customers', on: '2026-11-24' },
   example: 'https://acme.chargebee.com',
-  ways: { apiKey: keyAsUser('API key.') },
+  schemes: { apiKey: keyAsUser('API key.') },
   check: {
     url: '{parameters.url}/api/v2/customers',
     query: { limit: '1' },

@@ -9,7 +9,7 @@ export const chroma = httpConnector({
   category: 'search',
   verified: { by: 'recorded', with: 'https://docs.trychroma.com/', on: '2026-11-24' },
   example: 'https://chroma.search.svc:8000',
-  ways: { apiKey: apiKey('API key.', 'x-chroma-token'), none: anonymous() },
+  schemes: { apiKey: apiKey('API key.', 'x-chroma-token'), none: anonymous() },
   check: {
     url: '{parameters.url}/api/v2/auth/identity',
     expect: { json: { '/tenant': { type: 'string' } } },

@@ -13,7 +13,7 @@ export const clickhouse = httpConnector({
   example: 'https://clickhouse.data.svc:8443',
   parameters: { database: optional(text('Database to run in.', { maxLength: 255 })) },
   sample: { database: 'orders' },
-  ways: { password: password() },
+  schemes: { password: password() },
   check: {
     url: '{parameters.url}/',
     query: { query: 'select version() as version format JSON', database: '{parameters.database}' },

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { tokenIn } from '../families/authenticationSchemes.ts';
+import { tokenHeader } from '../families/authenticationSchemes.ts';
 
 /** ClickUp, by its HTTP interface. */
 export const clickup = httpConnector({
@@ -13,7 +13,7 @@ export const clickup = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.clickup.com',
-  ways: { token: tokenIn('authorization', 'Personal API token.') },
+  schemes: { token: tokenHeader('authorization', 'Personal API token.') },
   check: { url: '{parameters.url}/api/v2/user', expect: { json: { '/user/id': { type: 'integer' } } } },
   asks: 'Asks whom the token belongs to.',
 });

@@ -9,7 +9,7 @@ export const close = httpConnector({
   category: 'crm',
   verified: { by: 'recorded', with: 'https://developer.close.com/resources/users/', on: '2026-11-24' },
   site: 'https://api.close.com',
-  ways: { apiKey: keyAsUser('API key.') },
+  schemes: { apiKey: keyAsUser('API key.') },
   check: { url: '{parameters.url}/api/v1/me/', expect: { json: { '/id': { type: 'string' } } } },
   asks: 'Asks whom the key belongs to.',
 });

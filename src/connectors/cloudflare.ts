@@ -13,7 +13,7 @@ export const cloudflare = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.cloudflare.com',
-  ways: { token: token('API token.') },
+  schemes: { token: token('API token.') },
   check: {
     url: '{parameters.url}/client/v4/user/tokens/verify',
     expect: { json: { '/result/status': { const: 'active' } } },

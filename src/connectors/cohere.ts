@@ -9,7 +9,7 @@ export const cohere = httpConnector({
   category: 'ai',
   verified: { by: 'recorded', with: 'https://docs.cohere.com/reference/list-models', on: '2026-11-24' },
   site: 'https://api.cohere.com',
-  ways: { token: token('API key.') },
+  schemes: { token: token('API key.') },
   check: {
     url: '{parameters.url}/v1/models',
     query: { page_size: '1' },

@@ -13,7 +13,7 @@ export const confluence = httpConnector({
     on: '2026-11-24',
   },
   example: 'https://acme.atlassian.net/wiki',
-  ways: {
+  schemes: {
     apiToken: userToken('Address of the user of the token.', 'API token.'),
     token: token('Personal access token of a Data Center.'),
   },

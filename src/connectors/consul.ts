@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { tokenIn } from '../families/authenticationSchemes.ts';
+import { tokenHeader } from '../families/authenticationSchemes.ts';
 
 /** HashiCorp Consul, by its HTTP interface. */
 export const consul = httpConnector({
@@ -13,7 +13,7 @@ export const consul = httpConnector({
     on: '2026-11-24',
   },
   example: 'https://consul.security.svc:8501',
-  ways: { token: tokenIn('x-consul-token', 'Token.') },
+  schemes: { token: tokenHeader('x-consul-token', 'Token.') },
   check: {
     url: '{parameters.url}/v1/acl/token/self',
     expect: { json: { '/AccessorID': { type: 'string' } } },

@@ -13,7 +13,7 @@ export const contentful = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.contentful.com',
-  ways: { token: token('Token of the management API.') },
+  schemes: { token: token('Token of the management API.') },
   check: { url: '{parameters.url}/users/me', expect: { json: { '/sys/id': { type: 'string' } } } },
   asks: 'Asks whom the token belongs to.',
 });

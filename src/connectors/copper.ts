@@ -13,7 +13,7 @@ export const copper = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.copper.com',
-  ways: {
+  schemes: {
     apiKey: {
       title: 'API key',
       parameters: { user: text('Address of the user of the key.', { maxLength: 256 }) },

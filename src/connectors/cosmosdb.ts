@@ -1,5 +1,6 @@
 import { text } from '../contract/schema.ts';
-import { entraSent, masterKey } from '../families/grants.ts';
+import { entraSent } from '../families/grants.ts';
+import { masterKey } from '../families/signatureSchemes.ts';
 import { httpConnector } from '../families/http.ts';
 
 /** Azure Cosmos DB for NoSQL, by its HTTP interface. */
@@ -17,7 +18,7 @@ export const cosmosdb = httpConnector({
   example: 'https://orders.documents.azure.com',
   parameters: { database: text('Database to ask for.', { maxLength: 255, pattern: '^[A-Za-z0-9._-]+$' }) },
   sample: { database: 'orders' },
-  ways: {
+  schemes: {
     accountKey: masterKey(),
     clientCredentials: entraSent('{parameters.url}/.default', {
       header: 'authorization',

@@ -13,7 +13,7 @@ export const couchbase = httpConnector({
     on: '2026-11-24',
   },
   example: 'https://couchbase.data.svc:18091',
-  ways: { password: password() },
+  schemes: { password: password() },
   check: {
     url: '{parameters.url}/whoami',
     expect: { json: { '/id': { type: 'string' }, '/domain': { type: 'string' } } },

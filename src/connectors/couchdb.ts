@@ -10,7 +10,7 @@ export const couchdb = httpConnector({
   verified: { by: 'emulator', with: 'PouchDB Server 4.2', on: '2026-11-24' },
   aliases: ['cloudant'],
   example: 'https://couchdb.data.svc:6984',
-  ways: { password: password() },
+  schemes: { password: password() },
   check: {
     url: '{parameters.url}/_session',
     expect: { json: { '/userCtx/name': { type: 'string' } } },

@@ -13,7 +13,7 @@ export const databricks = httpConnector({
     on: '2026-11-24',
   },
   example: 'https://adb-123.4.azuredatabricks.net',
-  ways: {
+  schemes: {
     token: token('Personal access token.'),
     clientCredentials: clientCredentials({
       at: '{parameters.url}/oidc/v1/token',

@@ -13,7 +13,7 @@ export const datadog = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.datadoghq.com',
-  ways: { apiKey: apiKey('API key.', 'dd-api-key') },
+  schemes: { apiKey: apiKey('API key.', 'dd-api-key') },
   check: {
     url: '{parameters.url}/api/v1/validate',
     expect: { json: { '/valid': { const: true } } },

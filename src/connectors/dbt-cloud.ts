@@ -9,7 +9,7 @@ export const dbtCloud = httpConnector({
   category: 'warehouse',
   verified: { by: 'recorded', with: 'https://docs.getdbt.com/dbt-cloud/api-v2', on: '2026-11-24' },
   site: 'https://cloud.getdbt.com',
-  ways: { token: token('Service token.', 'Token') },
+  schemes: { token: token('Service token.', 'Token') },
   check: { url: '{parameters.url}/api/v2/accounts/', expect: { json: { '/data': { type: 'array' } } } },
   asks: 'Asks which accounts the token belongs to.',
 });

@@ -9,7 +9,7 @@ export const deepseek = httpConnector({
   category: 'ai',
   verified: { by: 'recorded', with: 'https://api-docs.deepseek.com/api/list-models', on: '2026-11-24' },
   site: 'https://api.deepseek.com',
-  ways: { token: token('API key.') },
+  schemes: { token: token('API key.') },
   check: { url: '{parameters.url}/models', expect: { json: { '/object': { const: 'list' } } } },
   asks: 'Asks which models there are.',
 });

@@ -13,7 +13,7 @@ export const deltaSharing = httpConnector({
     on: '2026-11-24',
   },
   example: 'https://sharing.example.com/delta-sharing',
-  ways: { token: token('Bearer token of the profile.') },
+  schemes: { token: token('Bearer token of the profile.') },
   check: {
     url: '{parameters.url}/shares',
     query: { maxResults: '1' },

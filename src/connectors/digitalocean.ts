@@ -13,7 +13,7 @@ export const digitalocean = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.digitalocean.com',
-  ways: { token: token('Personal access token.') },
+  schemes: { token: token('Personal access token.') },
   check: { url: '{parameters.url}/v2/account', expect: { json: { '/account/uuid': { type: 'string' } } } },
   asks: 'Asks for the account.',
 });

@@ -9,7 +9,7 @@ export const directus = httpConnector({
   category: 'productivity',
   verified: { by: 'recorded', with: 'https://directus.io/docs/api/users', on: '2026-11-25' },
   example: 'https://cms.example.com',
-  ways: { token: token('Static token of a user.') },
+  schemes: { token: token('Static token of a user.') },
   check: {
     url: '{parameters.url}/users/me',
     query: { fields: 'id' },

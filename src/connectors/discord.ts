@@ -9,7 +9,7 @@ export const discord = httpConnector({
   category: 'productivity',
   verified: { by: 'recorded', with: 'https://discord.com/developers/docs/resources/user', on: '2026-11-24' },
   site: 'https://discord.com',
-  ways: { token: token('Token of the bot.', 'Bot') },
+  schemes: { token: token('Token of the bot.', 'Bot') },
   check: { url: '{parameters.url}/api/v10/users/@me', expect: { json: { '/id': { type: 'string' } } } },
   asks: 'Asks whom the token belongs to.',
 });

@@ -13,7 +13,7 @@ export const docusign = httpConnector({
     on: '2026-11-25',
   },
   site: 'https://account.docusign.com',
-  ways: {
+  schemes: {
     privateKey: assertion('https://account.docusign.com/oauth/token', {
       aud: 'account.docusign.com',
       scope: 'signature impersonation',

@@ -13,7 +13,7 @@ export const dremio = httpConnector({
     on: '2026-11-24',
   },
   example: 'https://dremio.data.svc:9047',
-  ways: { token: token('Personal access token.') },
+  schemes: { token: token('Personal access token.') },
   check: { url: '{parameters.url}/api/v3/catalog', expect: { json: { '/data': { type: 'array' } } } },
   asks: 'Asks for the top of the catalogue.',
 });

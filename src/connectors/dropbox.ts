@@ -13,7 +13,7 @@ export const dropbox = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.dropboxapi.com',
-  ways: { token: token('Access token.') },
+  schemes: { token: token('Access token.') },
   check: {
     method: 'POST',
     url: '{parameters.url}/2/users/get_current_account',

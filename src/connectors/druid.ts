@@ -13,7 +13,7 @@ export const druid = httpConnector({
     on: '2026-11-24',
   },
   example: 'https://druid.data.svc:8888',
-  ways: { password: password(), none: anonymous() },
+  schemes: { password: password(), none: anonymous() },
   check: {
     method: 'POST',
     url: '{parameters.url}/druid/v2/sql',

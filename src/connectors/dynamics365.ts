@@ -14,7 +14,7 @@ export const dynamics365 = httpConnector({
   },
   aliases: ['dataverse', 'power-apps'],
   example: 'https://acme.crm4.dynamics.com',
-  ways: { clientCredentials: entra('{parameters.url}/.default') },
+  schemes: { clientCredentials: entra('{parameters.url}/.default') },
   check: {
     url: '{parameters.url}/api/data/v9.2/WhoAmI',
     expect: { json: { '/UserId': { type: 'string' } } },

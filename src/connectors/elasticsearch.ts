@@ -14,7 +14,7 @@ export const elasticsearch = httpConnector({
   },
   aliases: ['elastic'],
   example: 'https://elasticsearch.search.svc:9200',
-  ways: {
+  schemes: {
     password: password(),
     apiKey: apiKey('Encoded API key.', 'authorization', 'ApiKey {secrets.apiKey}'),
     token: token('Token of a service account, or of OAuth.'),

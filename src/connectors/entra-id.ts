@@ -21,7 +21,7 @@ export const entraId = httpConnector({
     ),
   },
   sample: { tenantId: 'acme.onmicrosoft.com' },
-  ways: {
+  schemes: {
     clientSecret: {
       title: 'Secret of the application',
       parameters: { clientId: text('Id of the application.', { maxLength: 256 }) },

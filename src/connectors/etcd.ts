@@ -10,7 +10,7 @@ export const etcd = httpConnector({
   stage: 'beta',
   verified: { by: 'server', with: 'etcd 3.4', on: '2026-11-24' },
   example: 'https://etcd.data.svc:2379',
-  ways: {
+  schemes: {
     password: {
       title: 'User and password',
       parameters: { user: text('User to log in as.', { maxLength: 256 }) },

@@ -41,8 +41,8 @@ export const exasol = connector({
   testing:
     'Connects, starts TLS unless it is disabled, upgrades to WebSocket, logs in once (protocol version 3; the password is encrypted by the key that the server sends, and goes to no server that TLS has not verified), opens the schema and runs "SELECT 1". Reads no table and changes nothing, and asks for no other node.',
   async test({ parameters, secrets, network, step }) {
-    const { askNumber, logIn, openSchema } = await import('../drivers/exasol.ts');
-    const { upgrade } = await import('../drivers/websocket.ts');
+    const { executeAndDisconnect, loginCommand, setCurrentSchema } = await import('../drivers/exasol.ts');
+    const { openingHandshake } = await import('../drivers/websocket.ts');
     const { notUnderstood } = await import('../drivers/wire.ts');
     const { user, schema, tls } = parameters;
     const place = { host: parameters.host, port: parameters.port ?? 8563 };
@@ -51,11 +51,11 @@ export const exasol = connector({
       const security = { ...secrets, host: place.host, tls };
       const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
       const version = await step('Authenticate', async () => {
-        await upgrade(socket, { ...place, path: '/' }, notUnderstood);
-        return logIn(socket, { user, password: secrets.password }, tls);
+        await openingHandshake(socket, { ...place, path: '/' }, notUnderstood);
+        return loginCommand(socket, { user, password: secrets.password }, tls);
       });
-      if (schema !== undefined) await step('Authorize', () => openSchema(socket, schema));
-      await step('Probe', () => askNumber(socket));
+      if (schema !== undefined) await step('Authorize', () => setCurrentSchema(socket, schema));
+      await step('Probe', () => executeAndDisconnect(socket));
       return { server: { name: 'Exasol', version } };
     } finally {
       dialled.destroy();

@@ -17,7 +17,7 @@ export const exchangeOnline = httpConnector({
   site: 'https://graph.microsoft.com',
   parameters: { mailbox: text('Mail address or id of the user whose mailbox it is.', { maxLength: 320 }) },
   sample: { mailbox: 'orders@example.com' },
-  ways: { clientCredentials: entra('https://graph.microsoft.com/.default') },
+  schemes: { clientCredentials: entra('https://graph.microsoft.com/.default') },
   check: {
     url: '{parameters.url}/v1.0/users/{parameters.mailbox}/mailFolders/inbox',
     query: { $select: 'id' },

@@ -7,7 +7,14 @@ import {
   applicationToken,
   SOME_APPLICATION,
 } from '../families/azuresql.ts';
-import { TDS_AUTHORITY, TDS_DATABASE, TDS_PLACE, TDS_TESTING, tdsFindings, tryTds } from '../families/tds.ts';
+import {
+  TDS_AUTHORITY,
+  TDS_DATABASE,
+  TDS_PLACE,
+  TDS_TESTING,
+  encryptionContradictions,
+  testTds,
+} from '../families/tds.ts';
 
 /** A warehouse of Microsoft Fabric, which lets in identities of Entra alone. */
 export const fabricWarehouse = connector({
@@ -38,15 +45,9 @@ export const fabricWarehouse = connector({
     },
   ],
   testing: `${APPLICATION_TESTING} ${TDS_TESTING}`,
-  check: tdsFindings,
+  check: encryptionContradictions,
   async test({ parameters, secrets, network, step, signal }) {
     const token = await applicationToken({ parameters, secrets, network, step, signal });
-    return tryTds(parameters, {
-      name: 'Microsoft Fabric',
-      credential: { token },
-      caCertificate: secrets.caCertificate,
-      network,
-      step,
-    });
+    return testTds('Microsoft Fabric', parameters, { token }, secrets.caCertificate, { network, step });
   },
 });

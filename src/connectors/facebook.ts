@@ -14,7 +14,7 @@ export const facebook = httpConnector({
   },
   aliases: ['facebook-ads', 'meta', 'instagram'],
   site: 'https://graph.facebook.com',
-  ways: { token: token('Access token.') },
+  schemes: { token: token('Access token.') },
   check: {
     url: '{parameters.url}/v23.0/me',
     query: { fields: 'id' },

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { tokenIn } from '../families/authenticationSchemes.ts';
+import { tokenHeader } from '../families/authenticationSchemes.ts';
 
 /** Figma, by its HTTP interface. */
 export const figma = httpConnector({
@@ -13,7 +13,7 @@ export const figma = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.figma.com',
-  ways: { token: tokenIn('x-figma-token', 'Personal access token.') },
+  schemes: { token: tokenHeader('x-figma-token', 'Personal access token.') },
   check: {
     url: '{parameters.url}/v1/me',
     expect: { json: { '/id': { type: 'string' } } },

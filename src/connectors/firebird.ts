@@ -38,15 +38,15 @@ export const firebird = connector({
   testing:
     'Connects, logs in once by SRP (Srp256 or Srp, which send no password), encrypts the wire by the key of that login, attaches to the database and asks for the version of the server. Triggers of the database on connect run as for every client. Reads no table and changes nothing. Firebird has no TLS: that the server knows the password, too, is proven by its going on in the key.',
   async test({ parameters, secrets, network, step }) {
-    const { askVersion, attach, logIn } = await import('../drivers/firebird.ts');
+    const { opInfoDatabase, opAttach, opConnect } = await import('../drivers/firebird/firebird.ts');
     const { host, port = 3050, database, user } = parameters;
     const socket = await network.dial({ host, port });
     try {
       const line = await step('Authenticate', () =>
-        logIn(socket, { user, password: secrets.password }, database),
+        opConnect(socket, { user, password: secrets.password }, database),
       );
-      const handle = await step('Authorize', () => attach(line, database));
-      const version = await step('Probe', () => askVersion(line, handle));
+      const handle = await step('Authorize', () => opAttach(line, database));
+      const version = await step('Probe', () => opInfoDatabase(line, handle));
       return { server: { name: 'Firebird', version } };
     } finally {
       socket.destroy();

@@ -16,7 +16,7 @@ export const firebolt = httpConnector({
   site: 'https://api.app.firebolt.io',
   parameters: { account: text('Name of the account.', { maxLength: 255 }) },
   sample: { account: 'acme' },
-  ways: {
+  schemes: {
     clientCredentials: clientCredentials({
       at: 'https://id.app.firebolt.io/oauth/token',
       form: { audience: 'https://api.firebolt.io' },

@@ -20,7 +20,7 @@ export const firestore = httpConnector({
     database: optional(text('Id of the database.', { maxLength: 63, default: '(default)' })),
   },
   sample: { projectId: 'shop' },
-  ways: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/datastore') },
+  schemes: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/datastore') },
   check: {
     url: '{parameters.url}/v1/projects/{parameters.projectId}/databases/{parameters.database}',
     query: { fields: 'name' },

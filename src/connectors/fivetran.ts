@@ -13,7 +13,7 @@ export const fivetran = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.fivetran.com',
-  ways: {
+  schemes: {
     keys: {
       title: 'Key and secret',
       secrets: { apiKey: text('API key.'), apiSecret: text('Secret of the key.') },

@@ -9,7 +9,7 @@ export const freshdesk = httpConnector({
   category: 'support',
   verified: { by: 'recorded', with: 'https://developers.freshdesk.com/api/#me', on: '2026-11-24' },
   example: 'https://acme.freshdesk.com',
-  ways: { apiKey: keyAsUser('API key of an agent.', 'X') },
+  schemes: { apiKey: keyAsUser('API key of an agent.', 'X') },
   check: { url: '{parameters.url}/api/v2/agents/me', expect: { json: { '/id': { type: 'integer' } } } },
   asks: 'Asks whom the key belongs to.',
 });

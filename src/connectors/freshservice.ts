@@ -9,7 +9,7 @@ export const freshservice = httpConnector({
   category: 'support',
   verified: { by: 'recorded', with: 'https://api.freshservice.com/#agents', on: '2026-11-24' },
   example: 'https://acme.freshservice.com',
-  ways: { apiKey: keyAsUser('API key of an agent.', 'X') },
+  schemes: { apiKey: keyAsUser('API key of an agent.', 'X') },
   check: {
     url: '{parameters.url}/api/v2/agents',
     query: { per_page: '1' },

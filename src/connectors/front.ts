@@ -13,7 +13,7 @@ export const front = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api2.frontapp.com',
-  ways: { token: token('API token.') },
+  schemes: { token: token('API token.') },
   check: { url: '{parameters.url}/me', expect: { json: { '/id': { type: 'string' } } } },
   asks: 'Asks what the token belongs to.',
 });

@@ -1,6 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, startTls, text, tlsSecrets } from '../contract/schema.ts';
-import { encryptionFindings, encryptionOf, open } from '../drivers/starttls.ts';
+import { encryptionFindings, encryptionOf, greetAndSecure } from '../drivers/starttls.ts';
 
 const PORTS = { none: 21, starttls: 21, tls: 990 } as const;
 
@@ -40,20 +40,22 @@ export const ftp = connector({
     'Connects, starts TLS unless it is disabled, logs in once, enters the directory where one is named, has data protected over TLS, asks for a passive port, connects to it and closes it again, and sends QUIT. Lists, reads and writes nothing.',
   check: encryptionFindings,
   async test({ parameters, secrets, network, step }) {
-    const { authenticate, enter, openData, opening } = await import('../drivers/ftp.ts');
+    const { userAndPass, changeWorkingDirectory, openDataConnection, authTls } =
+      await import('../drivers/ftp.ts');
     const { host, user, directory, tls } = parameters;
     const encryption = encryptionOf(parameters);
     const dialled = await network.dial({ host, port: parameters.port ?? PORTS[encryption] });
     try {
-      const socket = await open(dialled, opening, {
+      const socket = await greetAndSecure(
+        dialled,
+        authTls,
         encryption,
-        security: { ...secrets, host, tls },
-        network,
-        step,
-      });
-      await step('Authenticate', () => authenticate(socket, { user, password: secrets.password }, tls));
-      if (directory !== undefined) await step('Authorize', () => enter(socket, directory));
-      await step('Probe', () => openData(socket, { network, encryption, peer: dialled.remoteAddress }));
+        { ...secrets, host, tls },
+        { network, step },
+      );
+      await step('Authenticate', () => userAndPass(socket, { user, password: secrets.password }, tls));
+      if (directory !== undefined) await step('Authorize', () => changeWorkingDirectory(socket, directory));
+      await step('Probe', () => openDataConnection(socket, dialled.remoteAddress, encryption, network));
       return {};
     } finally {
       dialled.destroy();

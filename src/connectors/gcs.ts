@@ -17,7 +17,7 @@ export const gcs = httpConnector({
   site: 'https://storage.googleapis.com',
   parameters: { bucket: text('Bucket to list.', { maxLength: 222 }) },
   sample: { bucket: 'lake' },
-  ways: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/devstorage.read_only') },
+  schemes: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/devstorage.read_only') },
   check: {
     url: '{parameters.url}/storage/v1/b/{parameters.bucket}/o',
     query: { maxResults: '1', fields: 'kind' },

@@ -10,7 +10,7 @@ export const gitea = httpConnector({
   verified: { by: 'recorded', with: 'https://docs.gitea.com/development/api-usage', on: '2026-11-24' },
   aliases: ['forgejo', 'codeberg'],
   example: 'https://git.example.com',
-  ways: { token: token('Access token.', 'token') },
+  schemes: { token: token('Access token.', 'token') },
   check: { url: '{parameters.url}/api/v1/user', expect: { json: { '/login': { type: 'string' } } } },
   asks: 'Asks whom the token belongs to.',
 });

@@ -9,7 +9,7 @@ export const github = httpConnector({
   category: 'productivity',
   verified: { by: 'recorded', with: 'https://docs.github.com/en/rest/users/users', on: '2026-11-24' },
   site: 'https://api.github.com',
-  ways: { token: token('Personal access token.') },
+  schemes: { token: token('Personal access token.') },
   check: {
     url: '{parameters.url}/user',
     headers: { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' },

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { tokenIn } from '../families/authenticationSchemes.ts';
+import { tokenHeader } from '../families/authenticationSchemes.ts';
 
 /** GitLab, by its HTTP interface. */
 export const gitlab = httpConnector({
@@ -9,7 +9,7 @@ export const gitlab = httpConnector({
   category: 'productivity',
   verified: { by: 'recorded', with: 'https://docs.gitlab.com/api/users/', on: '2026-11-24' },
   site: 'https://gitlab.com',
-  ways: { token: tokenIn('private-token', 'Access token of a user, a group or a project.') },
+  schemes: { token: tokenHeader('private-token', 'Access token of a user, a group or a project.') },
   check: { url: '{parameters.url}/api/v4/user', expect: { json: { '/username': { type: 'string' } } } },
   asks: 'Asks whom the token belongs to.',
 });

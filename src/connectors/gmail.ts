@@ -15,7 +15,7 @@ export const gmail = httpConnector({
   },
   aliases: ['google-mail'],
   site: 'https://gmail.googleapis.com',
-  ways: {
+  schemes: {
     serviceAccount: delegatedAccount('https://www.googleapis.com/auth/gmail.metadata'),
     refreshToken: refreshToken({ at: 'https://oauth2.googleapis.com/token' }),
   },

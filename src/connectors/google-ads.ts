@@ -1,12 +1,12 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
 import { refreshToken, serviceAccount } from '../families/authenticationSchemes.ts';
-import type { Way } from '../families/authenticationSchemes.ts';
+import type { AuthenticationScheme } from '../families/authenticationSchemes.ts';
 
-/** Every way needs the token of the developer besides. */
-function asDeveloper({ secrets, headers = {}, ...way }: Way): Way {
+/** Every scheme also needs the token of the developer. */
+function asDeveloper({ secrets, headers = {}, ...scheme }: AuthenticationScheme): AuthenticationScheme {
   return {
-    ...way,
+    ...scheme,
     secrets: { ...secrets, developerToken: text('Developer token of the manager account.') },
     headers: { ...headers, 'developer-token': '{secrets.developerToken}' },
   };
@@ -28,7 +28,7 @@ export const googleAds = httpConnector({
   parameters: {
     apiVersion: optional(text('Version of the API.', { pattern: '^v[0-9]{2,3}$', default: 'v25' })),
   },
-  ways: {
+  schemes: {
     refreshToken: asDeveloper(refreshToken({ at: 'https://oauth2.googleapis.com/token' })),
     serviceAccount: asDeveloper(serviceAccount('https://www.googleapis.com/auth/adwords')),
   },

@@ -17,7 +17,7 @@ export const googleAnalytics = httpConnector({
   site: 'https://analyticsdata.googleapis.com',
   parameters: { propertyId: text('Number of the property.', { pattern: '^[0-9]+$', maxLength: 32 }) },
   sample: { propertyId: '1' },
-  ways: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/analytics.readonly') },
+  schemes: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/analytics.readonly') },
   check: {
     url: '{parameters.url}/v1beta/properties/{parameters.propertyId}/metadata',
     query: { fields: 'name' },

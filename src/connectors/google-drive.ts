@@ -13,7 +13,7 @@ export const googleDrive = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://www.googleapis.com',
-  ways: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/drive.readonly') },
+  schemes: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/drive.readonly') },
   check: {
     url: '{parameters.url}/drive/v3/about',
     query: { fields: 'user' },

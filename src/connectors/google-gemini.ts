@@ -10,7 +10,7 @@ export const googleGemini = httpConnector({
   verified: { by: 'recorded', with: 'https://ai.google.dev/api/models', on: '2026-11-24' },
   aliases: ['gemini'],
   site: 'https://generativelanguage.googleapis.com',
-  ways: { apiKey: apiKey('API key.', 'x-goog-api-key') },
+  schemes: { apiKey: apiKey('API key.', 'x-goog-api-key') },
   check: {
     url: '{parameters.url}/v1beta/models',
     query: { pageSize: '1' },

@@ -20,7 +20,7 @@ export const googlePubsub = httpConnector({
     topic: text('Name of the topic.', { maxLength: 255 }),
   },
   sample: { projectId: 'shop', topic: 'orders' },
-  ways: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/pubsub') },
+  schemes: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/pubsub') },
   check: {
     url: '{parameters.url}/v1/projects/{parameters.projectId}/topics/{parameters.topic}',
     expect: { json: { '/name': { type: 'string' } } },

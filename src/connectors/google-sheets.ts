@@ -18,7 +18,7 @@ export const googleSheets = httpConnector({
     spreadsheetId: text('Id of the spreadsheet, which stands in its address.', { maxLength: 128 }),
   },
   sample: { spreadsheetId: '1AbC' },
-  ways: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/spreadsheets.readonly') },
+  schemes: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/spreadsheets.readonly') },
   check: {
     url: '{parameters.url}/v4/spreadsheets/{parameters.spreadsheetId}',
     query: { fields: 'spreadsheetId' },

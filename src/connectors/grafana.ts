@@ -13,7 +13,7 @@ export const grafana = httpConnector({
     on: '2026-11-24',
   },
   example: 'https://grafana.example.com',
-  ways: { token: token('Token of a service account.'), password: password() },
+  schemes: { token: token('Token of a service account.'), password: password() },
   check: { url: '{parameters.url}/api/org', expect: { json: { '/id': { type: 'integer' } } } },
   asks: 'Asks for the organisation.',
 });

@@ -10,7 +10,7 @@ export const graphite = httpConnector({
   verified: { by: 'stand-in', with: 'VictoriaMetrics 1.79', on: '2026-11-25' },
   aliases: ['graphite-web', 'carbonapi'],
   example: 'https://graphite.monitoring.svc',
-  ways: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
+  schemes: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
   check: {
     url: '{parameters.url}/metrics/find',
     query: { query: '*', format: 'treejson' },

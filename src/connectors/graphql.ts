@@ -9,7 +9,7 @@ export const graphql = httpConnector({
   category: 'api',
   verified: { by: 'server', with: 'GraphQL Yoga 5.24', on: '2026-11-24' },
   example: 'https://api.example.com/graphql',
-  ways: {
+  schemes: {
     token: token('Token.'),
     apiKey: apiKey('API key.', 'x-api-key'),
     password: password(),

@@ -14,7 +14,7 @@ export const greenhouse = httpConnector({
   },
   aliases: ['greenhouse-harvest'],
   site: 'https://harvest.greenhouse.io',
-  ways: {
+  schemes: {
     clientCredentials: clientCredentials({ at: 'https://auth.greenhouse.io/token', secretIn: 'header' }),
   },
   check: {

@@ -9,7 +9,7 @@ export const groq = httpConnector({
   category: 'ai',
   verified: { by: 'recorded', with: 'https://console.groq.com/docs/api-reference', on: '2026-11-24' },
   site: 'https://api.groq.com',
-  ways: { token: token('API key.') },
+  schemes: { token: token('API key.') },
   check: { url: '{parameters.url}/openai/v1/models', expect: { json: { '/object': { const: 'list' } } } },
   asks: 'Asks which models there are.',
 });

@@ -13,7 +13,7 @@ export const harbor = httpConnector({
     on: '2026-11-24',
   },
   example: 'https://harbor.example.com',
-  ways: { password: password() },
+  schemes: { password: password() },
   check: {
     url: '{parameters.url}/api/v2.0/users/current',
     expect: { json: { '/user_id': { type: 'integer' } } },

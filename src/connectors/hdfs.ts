@@ -19,7 +19,7 @@ export const hdfs = httpConnector({
       }),
     ),
   },
-  ways: {
+  schemes: {
     user: {
       title: 'Name of a user, which the cluster believes',
       parameters: { user: text('User to ask as.', { maxLength: 256 }) },

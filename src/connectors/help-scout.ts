@@ -13,7 +13,7 @@ export const helpScout = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.helpscout.net',
-  ways: { clientCredentials: clientCredentials({ at: 'https://api.helpscout.net/v2/oauth2/token' }) },
+  schemes: { clientCredentials: clientCredentials({ at: 'https://api.helpscout.net/v2/oauth2/token' }) },
   check: { url: '{parameters.url}/v2/users/me', expect: { json: { '/id': { type: 'integer' } } } },
   asks: 'Asks whom the application belongs to.',
 });

@@ -13,7 +13,7 @@ export const hubspot = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.hubapi.com',
-  ways: { token: token('Access token of a private app.') },
+  schemes: { token: token('Access token of a private app.') },
   check: {
     url: '{parameters.url}/account-info/v3/details',
     expect: { json: { '/portalId': { type: 'integer' } } },

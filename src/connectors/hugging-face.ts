@@ -9,7 +9,7 @@ export const huggingFace = httpConnector({
   category: 'ai',
   verified: { by: 'recorded', with: 'https://huggingface.co/docs/hub/api', on: '2026-11-24' },
   site: 'https://huggingface.co',
-  ways: { token: token('Access token.') },
+  schemes: { token: token('Access token.') },
   check: { url: '{parameters.url}/api/whoami-v2', expect: { json: { '/name': { type: 'string' } } } },
   asks: 'Asks whom the token belongs to.',
 });

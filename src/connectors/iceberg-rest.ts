@@ -13,7 +13,7 @@ export const icebergRest = httpConnector({
   example: 'https://catalog.data.svc',
   parameters: { warehouse: optional(text('Warehouse to ask for.', { maxLength: 1024 })) },
   sample: { warehouse: 'lake' },
-  ways: { token: token('Token.'), none: anonymous() },
+  schemes: { token: token('Token.'), none: anonymous() },
   check: {
     url: '{parameters.url}/v1/config',
     query: { warehouse: '{parameters.warehouse}' },

@@ -1,6 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, startTls, text, tlsSecrets } from '../contract/schema.ts';
-import { encryptionFindings, encryptionOf, open } from '../drivers/starttls.ts';
+import { encryptionFindings, encryptionOf, greetAndSecure } from '../drivers/starttls.ts';
 
 const PORTS = { none: 143, starttls: 143, tls: 993 } as const;
 
@@ -44,20 +44,22 @@ export const imap = connector({
     'Connects, starts TLS unless it is disabled, asks what the server can do, logs in once by AUTHENTICATE PLAIN or else LOGIN, opens the mailbox by EXAMINE where one is named, then sends NOOP and LOGOUT. Reads no message and marks none as seen.',
   check: encryptionFindings,
   async test({ parameters, secrets, network, step }) {
-    const { authenticate, examine, opening, ping } = await import('../drivers/imap.ts');
+    const { authenticate, examineMailbox, starttlsCommand, noopAndLogout } =
+      await import('../drivers/imap.ts');
     const { host, user, mailbox, tls } = parameters;
     const encryption = encryptionOf(parameters);
     const dialled = await network.dial({ host, port: parameters.port ?? PORTS[encryption] });
     try {
-      const socket = await open(dialled, opening, {
+      const socket = await greetAndSecure(
+        dialled,
+        starttlsCommand,
         encryption,
-        security: { ...secrets, host, tls },
-        network,
-        step,
-      });
+        { ...secrets, host, tls },
+        { network, step },
+      );
       await step('Authenticate', () => authenticate(socket, { user, password: secrets.password }, tls));
-      if (mailbox !== undefined) await step('Authorize', () => examine(socket, mailbox));
-      await step('Probe', () => ping(socket));
+      if (mailbox !== undefined) await step('Authorize', () => examineMailbox(socket, mailbox));
+      await step('Probe', () => noopAndLogout(socket));
       return {};
     } finally {
       dialled.destroy();

@@ -10,7 +10,7 @@ export const influxdb1 = httpConnector({
   stage: 'beta',
   verified: { by: 'server', with: 'InfluxDB 1.6', on: '2026-11-24' },
   example: 'https://influxdb.data.svc:8086',
-  ways: { password: password(), none: anonymous() },
+  schemes: { password: password(), none: anonymous() },
   check: {
     url: '{parameters.url}/query',
     query: { q: 'SHOW DATABASES' },

@@ -13,7 +13,7 @@ export const influxdb2 = httpConnector({
   example: 'https://influxdb.data.svc:8086',
   parameters: { org: optional(text('Organisation to ask in.', { maxLength: 255 })) },
   sample: { org: 'shop' },
-  ways: { token: token('API token.', 'Token') },
+  schemes: { token: token('API token.', 'Token') },
   check: {
     url: '{parameters.url}/api/v2/buckets',
     query: { limit: '1', org: '{parameters.org}' },

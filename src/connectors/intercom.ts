@@ -13,7 +13,7 @@ export const intercom = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.intercom.io',
-  ways: { token: token('Access token.') },
+  schemes: { token: token('Access token.') },
   check: {
     url: '{parameters.url}/me',
     headers: { 'intercom-version': '2.11' },

@@ -9,7 +9,7 @@ export const iterable = httpConnector({
   category: 'marketing',
   verified: { by: 'recorded', with: 'https://api.iterable.com/api/docs#lists_getLists', on: '2026-11-24' },
   site: 'https://api.iterable.com',
-  ways: { apiKey: apiKey('API key.', 'api-key') },
+  schemes: { apiKey: apiKey('API key.', 'api-key') },
   check: { url: '{parameters.url}/api/lists', expect: { json: { '/lists': { type: 'array' } } } },
   asks: 'Asks for the lists.',
 });

@@ -1,6 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, port } from '../contract/schema.ts';
-import { reach } from '../families/reachable.ts';
+import { openPort } from '../families/reachable.ts';
 
 /** A database that is reached by a JDBC driver elsewhere. */
 export const jdbc = connector({
@@ -21,6 +21,6 @@ export const jdbc = connector({
   testing:
     'Connects and closes the connection again. No JDBC driver runs here: proves that the port answers, and neither that a database is behind it nor that anybody may log in.',
   async test({ parameters: { host, port }, network }) {
-    return reach(network, { host, port });
+    return openPort(network, { host, port });
   },
 });

@@ -13,7 +13,7 @@ export const jenkins = httpConnector({
     on: '2026-11-24',
   },
   example: 'https://jenkins.example.com',
-  ways: { apiToken: userToken('Name of the user.', 'API token.') },
+  schemes: { apiToken: userToken('Name of the user.', 'API token.') },
   check: {
     url: '{parameters.url}/whoAmI/api/json',
     expect: { json: { '/authenticated': { const: true }, '/anonymous': { const: false } } },

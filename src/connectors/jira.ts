@@ -14,7 +14,7 @@ export const jira = httpConnector({
   },
   aliases: ['atlassian'],
   example: 'https://acme.atlassian.net',
-  ways: {
+  schemes: {
     apiToken: userToken('Address of the user of the token.', 'API token.'),
     token: token('Personal access token of a Data Center.'),
   },

@@ -10,7 +10,7 @@ export const kafkaConnect = httpConnector({
   verified: { by: 'server', with: 'Kafka Connect 4.1', on: '2026-11-24' },
   aliases: ['debezium'],
   example: 'http://connect.data.svc:8083',
-  ways: { password: password(), none: anonymous() },
+  schemes: { password: password(), none: anonymous() },
   check: { url: '{parameters.url}/connectors', expect: { json: { '': { type: 'array' } } } },
   asks: 'Asks which connectors there are.',
 });

@@ -78,7 +78,7 @@ export const kafka = connector({
   testing:
     'Connects to the first broker that answers, starts TLS unless it is disabled, asks ApiVersions, logs in once by SASL (PLAIN never over TLS that is not verified) and asks for the metadata of the topic. Then connects to up to three of the brokers that the cluster advertises, those that lead the topic first, without logging in there. Reads and writes no record and creates no topic.',
   async test({ parameters, secrets, network, step }) {
-    const { findBrokers, greet, logIn } = await import('../drivers/kafka.ts');
+    const { metadata, apiVersions, saslHandshake } = await import('../drivers/kafka.ts');
     const { brokers, topic, mechanism = 'SCRAM-SHA-512', tls } = parameters;
     const login = loginOf(parameters.user, secrets.password);
     const { target, socket: dialled } = await dialFirst(network, brokers);
@@ -86,10 +86,10 @@ export const kafka = connector({
       const security = { ...secrets, host: target.host, tls };
       const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
       await step(login ? 'Authenticate' : 'Probe', async () => {
-        await greet(socket);
-        if (login) await logIn(socket, login, mechanism, tls);
+        await apiVersions(socket);
+        if (login) await saslHandshake(socket, login, mechanism, tls);
       });
-      const advertised = await step('Authorize', () => findBrokers(socket, topic));
+      const advertised = await step('Authorize', () => metadata(socket, topic));
       const elsewhere = advertised
         .filter(({ host, port }) => host !== target.host || port !== target.port)
         .slice(0, MOST_REACHED);
@@ -111,12 +111,12 @@ async function reach(
   network: Network,
   security: Security,
 ): Promise<void> {
-  const { greet } = await import('../drivers/kafka.ts');
+  const { apiVersions } = await import('../drivers/kafka.ts');
   try {
     const dialled = await network.dial({ host, port, others });
     const socket =
       security.tls?.mode === 'disable' ? dialled : await network.secure(dialled, { ...security, host });
-    await greet(socket).finally(() => dialled.destroy());
+    await apiVersions(socket).finally(() => dialled.destroy());
   } catch (error) {
     const known = nodeFailure(error);
     throw known

@@ -12,7 +12,7 @@ export const keycloak = httpConnector({
   example: 'https://sso.example.com',
   parameters: { realm: text('Name of the realm.', { maxLength: 255 }) },
   sample: { realm: 'shop' },
-  ways: {
+  schemes: {
     clientCredentials: clientCredentials({
       at: '{parameters.url}/realms/{parameters.realm}/protocol/openid-connect/token',
       form: { scope: 'openid' },

@@ -13,7 +13,7 @@ export const klaviyo = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://a.klaviyo.com',
-  ways: { apiKey: apiKey('Private API key.', 'authorization', 'Klaviyo-API-Key {secrets.apiKey}') },
+  schemes: { apiKey: apiKey('Private API key.', 'authorization', 'Klaviyo-API-Key {secrets.apiKey}') },
   check: {
     url: '{parameters.url}/api/accounts',
     headers: { revision: '2025-10-15', accept: 'application/vnd.api+json' },

@@ -9,7 +9,7 @@ export const linear = httpConnector({
   category: 'productivity',
   verified: { by: 'recorded', with: 'https://linear.app/developers/graphql', on: '2026-11-24' },
   site: 'https://api.linear.app',
-  ways: { apiKey: apiKey('Personal API key.', 'authorization') },
+  schemes: { apiKey: apiKey('Personal API key.', 'authorization') },
   check: {
     method: 'POST',
     url: '{parameters.url}/graphql',

@@ -23,7 +23,7 @@ export const linkedinAds = httpConnector({
       }),
     ),
   },
-  ways: {
+  schemes: {
     token: token('Access token.'),
     refreshToken: refreshToken({ at: 'https://www.linkedin.com/oauth/v2/accessToken' }),
   },

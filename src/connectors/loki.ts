@@ -16,7 +16,7 @@ export const loki = httpConnector({
   example: 'http://loki.monitoring.svc:3100',
   parameters: { tenant: optional(text('Tenant to ask as.', { maxLength: 150 })) },
   sample: { tenant: 'shop' },
-  ways: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
+  schemes: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
   check: {
     url: '{parameters.url}/loki/api/v1/labels',
     headers: { 'x-scope-orgid': '{parameters.tenant}' },

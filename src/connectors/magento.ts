@@ -10,7 +10,7 @@ export const magento = httpConnector({
   verified: { by: 'recorded', with: 'https://developer.adobe.com/commerce/webapi/rest/', on: '2026-11-24' },
   aliases: ['adobe-commerce'],
   example: 'https://shop.example.com',
-  ways: { token: token('Access token of an integration.') },
+  schemes: { token: token('Access token of an integration.') },
   check: { url: '{parameters.url}/rest/V1/store/storeConfigs', expect: { json: { '': { type: 'array' } } } },
   asks: 'Asks for the configuration of the stores.',
 });

@@ -9,7 +9,7 @@ export const mailchimp = httpConnector({
   category: 'marketing',
   verified: { by: 'recorded', with: 'https://mailchimp.com/developer/marketing/api/ping/', on: '2026-11-24' },
   example: 'https://us21.api.mailchimp.com',
-  ways: {
+  schemes: {
     apiKey: {
       title: 'API key',
       secrets: { apiKey: text('API key.') },

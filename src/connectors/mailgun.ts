@@ -13,7 +13,7 @@ export const mailgun = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.mailgun.net',
-  ways: {
+  schemes: {
     apiKey: {
       title: 'API key',
       secrets: { apiKey: text('Private API key.') },

@@ -9,7 +9,7 @@ export const mailjet = httpConnector({
   category: 'marketing',
   verified: { by: 'recorded', with: 'https://dev.mailjet.com/email/reference/settings/', on: '2026-11-24' },
   site: 'https://api.mailjet.com',
-  ways: {
+  schemes: {
     keys: {
       title: 'Key and secret',
       secrets: { apiKey: text('API key.'), apiSecret: text('Secret of the key.') },

@@ -14,7 +14,7 @@ export const marketo = httpConnector({
   },
   aliases: ['marketo-engage'],
   example: 'https://123-abc-456.mktorest.com',
-  ways: { clientCredentials: clientCredentials({ at: '{parameters.url}/identity/oauth/token' }) },
+  schemes: { clientCredentials: clientCredentials({ at: '{parameters.url}/identity/oauth/token' }) },
   check: {
     url: '{parameters.url}/rest/v1/activities/types.json',
     expect: { json: { '/success': { const: true } } },

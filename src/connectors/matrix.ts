@@ -14,7 +14,7 @@ export const matrix = httpConnector({
   },
   aliases: ['matrix-synapse'],
   example: 'https://matrix.example.com',
-  ways: { token: token('Access token of the user.') },
+  schemes: { token: token('Access token of the user.') },
   check: {
     url: '{parameters.url}/_matrix/client/v3/account/whoami',
     expect: { json: { '/user_id': { type: 'string' } } },

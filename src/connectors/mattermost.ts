@@ -13,7 +13,7 @@ export const mattermost = httpConnector({
     on: '2026-11-25',
   },
   example: 'https://chat.example.com',
-  ways: { token: token('Token of a bot, or a personal access token.') },
+  schemes: { token: token('Token of a bot, or a personal access token.') },
   check: {
     url: '{parameters.url}/api/v4/users/me',
     expect: { json: { '/id': { type: 'string' }, '/username': { type: 'string' } } },

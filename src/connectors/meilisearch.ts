@@ -13,7 +13,7 @@ export const meilisearch = httpConnector({
     on: '2026-11-24',
   },
   example: 'http://meilisearch.search.svc:7700',
-  ways: { token: token('API key.') },
+  schemes: { token: token('API key.') },
   check: {
     url: '{parameters.url}/stats',
     expect: { json: { '/databaseSize': { type: 'integer' } } },

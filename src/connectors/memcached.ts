@@ -38,7 +38,7 @@ export const memcached = connector({
   testing:
     'Connects and starts TLS unless it is disabled. Without a password, asks "version" in the text protocol. With one, logs in once by SASL PLAIN in the binary protocol, and never over TLS that is not verified; then sends a no-op and asks for the version. Reads and changes no key.',
   async test({ parameters, secrets, network, step }) {
-    const { askVersion, askVersionLoggedIn, logIn } = await import('../drivers/memcached.ts');
+    const { versionCommand, noopAndVersion, saslAuth } = await import('../drivers/memcached.ts');
     const { tls } = parameters;
     const login = loginOf(parameters.user, secrets.password);
     const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 11211 });
@@ -48,10 +48,10 @@ export const memcached = connector({
       if (login) {
         await step('Authenticate', async () => {
           refuseUnverified(tls);
-          await logIn(socket, login);
+          await saslAuth(socket, login);
         });
       }
-      const version = await step('Probe', () => (login ? askVersionLoggedIn(socket) : askVersion(socket)));
+      const version = await step('Probe', () => (login ? noopAndVersion(socket) : versionCommand(socket)));
       return { server: { name: 'Memcached', version } };
     } finally {
       dialled.destroy();

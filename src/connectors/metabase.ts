@@ -13,7 +13,7 @@ export const metabase = httpConnector({
     on: '2026-11-25',
   },
   example: 'https://metabase.example.com',
-  ways: { apiKey: apiKey('API key of a group.', 'x-api-key') },
+  schemes: { apiKey: apiKey('API key of a group.', 'x-api-key') },
   check: { url: '{parameters.url}/api/user/current', expect: { json: { '/id': { type: 'integer' } } } },
   asks: 'Asks whom the key belongs to.',
 });

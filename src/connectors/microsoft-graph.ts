@@ -14,7 +14,7 @@ export const microsoftGraph = httpConnector({
   },
   aliases: ['office365', 'ms-teams'],
   site: 'https://graph.microsoft.com',
-  ways: { clientCredentials: entra('https://graph.microsoft.com/.default') },
+  schemes: { clientCredentials: entra('https://graph.microsoft.com/.default') },
   check: {
     url: '{parameters.url}/v1.0/organization',
     query: { $select: 'id' },

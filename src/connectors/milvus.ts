@@ -14,7 +14,7 @@ export const milvus = httpConnector({
   },
   aliases: ['zilliz'],
   example: 'http://milvus.search.svc:19530',
-  ways: { token: token('User and password with a colon between them, or an API key.'), none: anonymous() },
+  schemes: { token: token('User and password with a colon between them, or an API key.'), none: anonymous() },
   check: {
     method: 'POST',
     url: '{parameters.url}/v2/vectordb/collections/list',

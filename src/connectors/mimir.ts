@@ -17,7 +17,7 @@ export const mimir = httpConnector({
   example: 'http://mimir.monitoring.svc/prometheus',
   parameters: { tenant: optional(text('Tenant to ask as.', { maxLength: 150 })) },
   sample: { tenant: 'shop' },
-  ways: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
+  schemes: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
   check: {
     url: '{parameters.url}/api/v1/query',
     query: { query: '1' },

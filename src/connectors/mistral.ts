@@ -9,7 +9,7 @@ export const mistral = httpConnector({
   category: 'ai',
   verified: { by: 'recorded', with: 'https://docs.mistral.ai/api/', on: '2026-11-24' },
   site: 'https://api.mistral.ai',
-  ways: { token: token('API key.') },
+  schemes: { token: token('API key.') },
   check: { url: '{parameters.url}/v1/models', expect: { json: { '/data': { type: 'array' } } } },
   asks: 'Asks which models there are.',
 });

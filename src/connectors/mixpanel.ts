@@ -13,7 +13,7 @@ export const mixpanel = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://mixpanel.com',
-  ways: { password: password('Name of a service account.', 'Secret of the service account.') },
+  schemes: { password: password('Name of a service account.', 'Secret of the service account.') },
   check: { url: '{parameters.url}/api/app/me', expect: { json: { '/status': { const: 'ok' } } } },
   asks: 'Asks who is logged in.',
 });

@@ -9,7 +9,7 @@ export const mlflow = httpConnector({
   category: 'ai',
   verified: { by: 'recorded', with: 'https://mlflow.org/docs/latest/rest-api.html', on: '2026-11-25' },
   example: 'https://mlflow.ml.svc:5000',
-  ways: {
+  schemes: {
     password: password(),
     token: token('Token that the server, or a proxy before it, wants.'),
     none: anonymous(),

@@ -9,7 +9,7 @@ export const mollie = httpConnector({
   category: 'finance',
   verified: { by: 'recorded', with: 'https://docs.mollie.com/reference/list-methods', on: '2026-11-24' },
   site: 'https://api.mollie.com',
-  ways: { token: token('API key.') },
+  schemes: { token: token('API key.') },
   check: { url: '{parameters.url}/v2/methods', expect: { json: { '/count': { type: 'integer' } } } },
   asks: 'Asks for the ways to pay that are enabled.',
 });

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { tokenIn } from '../families/authenticationSchemes.ts';
+import { tokenHeader } from '../families/authenticationSchemes.ts';
 
 /** Boards and items of monday, by its GraphQL interface. */
 export const monday = httpConnector({
@@ -13,7 +13,7 @@ export const monday = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.monday.com',
-  ways: { token: tokenIn('authorization', 'API token.') },
+  schemes: { token: tokenHeader('authorization', 'API token.') },
   check: {
     method: 'POST',
     url: '{parameters.url}/v2',

@@ -63,7 +63,7 @@ export const mongodb = connector({
   testing:
     'Connects, starts TLS unless it is disabled, says hello and logs in once by SCRAM, so that the password is not sent and the server proves that it knows it. Where a database is named, asks for a collection of it and looks for its name among the databases; then asks for ping and buildInfo. Reads no document and changes nothing.',
   async test({ parameters, secrets, network, step }) {
-    const { askAnything, askVersion, enter, openSession, useDatabase } =
+    const { listDatabases, pingAndBuildInfo, helloAndAuthenticate, commandRunner, useDatabase } =
       await import('../drivers/mongodb.ts');
     const { database, authSource = 'admin', tls } = parameters;
     const login = loginOf(parameters.user, secrets.password);
@@ -71,12 +71,12 @@ export const mongodb = connector({
     try {
       const security = { ...secrets, host: parameters.host, tls };
       const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
-      const session = await openSession(socket, login);
-      await step(login ? 'Authenticate' : 'Probe', () => enter(session, authSource));
+      const session = await commandRunner(socket, login);
+      await step(login ? 'Authenticate' : 'Probe', () => helloAndAuthenticate(session, authSource));
       await step('Authorize', () =>
-        database === undefined ? askAnything(session) : useDatabase(session, database),
+        database === undefined ? listDatabases(session) : useDatabase(session, database),
       );
-      const version = await step('Probe', () => askVersion(session));
+      const version = await step('Probe', () => pingAndBuildInfo(session));
       return { server: { name: 'MongoDB', version } };
     } finally {
       dialled.destroy();

@@ -18,7 +18,7 @@ export const motherduck = httpConnector({
     user: text('Name of the user or service account whose tokens are listed.', { maxLength: 255 }),
   },
   sample: { user: 'loader' },
-  ways: { token: token('Read/write token of a user with the role Admin.') },
+  schemes: { token: token('Read/write token of a user with the role Admin.') },
   check: {
     url: '{parameters.url}/v1/users/{parameters.user}/tokens',
     expect: { json: { '/tokens': { type: 'array' } } },

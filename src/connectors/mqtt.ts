@@ -48,7 +48,7 @@ export const mqtt = connector({
   testing:
     'Connects, starts TLS unless it is disabled, sends CONNECT once with a clean session, then PINGREQ and DISCONNECT. Subscribes to nothing and publishes nothing.',
   async test({ parameters, secrets, network, step }) {
-    const { connect, ping } = await import('../drivers/mqtt.ts');
+    const { connect, pingreq } = await import('../drivers/mqtt.ts');
     const { host, version = '3.1.1', clientId = '', user, tls } = parameters;
     const login = loginOf(user, secrets.password);
     const isClear = tls?.mode === 'disable';
@@ -58,7 +58,7 @@ export const mqtt = connector({
       await step('Authenticate', () =>
         connect(socket, { version, clientId, user, password: login?.password }, tls),
       );
-      await step('Probe', () => ping(socket));
+      await step('Probe', () => pingreq(socket));
       return {};
     } finally {
       dialled.destroy();

@@ -9,7 +9,7 @@ export const n8n = httpConnector({
   category: 'productivity',
   verified: { by: 'recorded', with: 'https://docs.n8n.io/api/', on: '2026-11-24' },
   example: 'https://n8n.example.com',
-  ways: { apiKey: apiKey('API key.', 'x-n8n-api-key') },
+  schemes: { apiKey: apiKey('API key.', 'x-n8n-api-key') },
   check: {
     url: '{parameters.url}/api/v1/workflows',
     query: { limit: '1' },

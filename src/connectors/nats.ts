@@ -48,7 +48,7 @@ export const nats = connector({
   testing:
     'Connects, reads what the server says of itself, starts TLS unless it is disabled, and sends CONNECT once with the credential; a password or token never over TLS that is not verified. Where a subject is named, subscribes to it and unsubscribes at once. Then sends PING. Publishes nothing.',
   async test({ parameters, secrets, network, step }) {
-    const { awaitGreeting, enter, ping, secureNats, subscribe } = await import('../drivers/nats.ts');
+    const { awaitInfo, sendConnect, ping, secureAsInfoSays, subscribe } = await import('../drivers/nats.ts');
     const { subject, tls } = parameters;
     const { token, nkeySeed } = secrets;
     const credential =
@@ -56,12 +56,14 @@ export const nats = connector({
     const security = { ...secrets, host: parameters.host, tls };
     const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 4222 });
     try {
-      const greeting = await step('Connect', () => awaitGreeting(dialled));
+      const greeting = await step('Connect', () => awaitInfo(dialled));
       const inClear = tls?.mode === 'disable' && !greeting.tlsRequired;
       const socket = inClear
         ? dialled
-        : await step('TLS', () => secureNats(dialled, greeting, network, security));
-      await step(credential ? 'Authenticate' : 'Probe', () => enter(socket, greeting, credential, security));
+        : await step('TLS', () => secureAsInfoSays(dialled, greeting, network, security));
+      await step(credential ? 'Authenticate' : 'Probe', () =>
+        sendConnect(socket, greeting, credential, security),
+      );
       if (subject !== undefined) await step('Authorize', () => subscribe(socket, subject));
       await step('Probe', () => ping(socket));
       return { server: { name: 'NATS', version: greeting.version } };

@@ -13,7 +13,7 @@ export const netlify = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.netlify.com',
-  ways: { token: token('Personal access token.') },
+  schemes: { token: token('Personal access token.') },
   check: { url: '{parameters.url}/api/v1/user', expect: { json: { '/id': { type: 'string' } } } },
   asks: 'Asks whom the token belongs to.',
 });

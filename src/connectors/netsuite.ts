@@ -1,5 +1,5 @@
 import { text } from '../contract/schema.ts';
-import { oauth1 } from '../families/grants.ts';
+import { oauth1 } from '../families/signatureSchemes.ts';
 import { httpConnector } from '../families/http.ts';
 
 /** Oracle NetSuite, by its REST web services. */
@@ -19,7 +19,7 @@ export const netsuite = httpConnector({
     accountId: text('Id of the account, such as 1234567_SB1.', { maxLength: 64, pattern: '^[A-Z0-9_]+$' }),
   },
   sample: { accountId: '1234567_SB1' },
-  ways: { token: oauth1('{parameters.accountId}') },
+  schemes: { token: oauth1('{parameters.accountId}') },
   check: {
     method: 'POST',
     url: '{parameters.url}/services/rest/query/v1/suiteql',

@@ -13,7 +13,7 @@ export const newrelic = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.newrelic.com',
-  ways: { apiKey: apiKey('User key.', 'api-key') },
+  schemes: { apiKey: apiKey('User key.', 'api-key') },
   check: {
     method: 'POST',
     url: '{parameters.url}/graphql',

@@ -14,7 +14,7 @@ export const nextcloud = httpConnector({
   },
   aliases: ['owncloud'],
   example: 'https://cloud.example.com',
-  ways: { password: password('User to log in as.', 'App password of the user.') },
+  schemes: { password: password('User to log in as.', 'App password of the user.') },
   check: {
     url: '{parameters.url}/ocs/v2.php/cloud/user',
     query: { format: 'json' },

@@ -10,7 +10,7 @@ export const nexus = httpConnector({
   verified: { by: 'recorded', with: 'https://help.sonatype.com/en/repositories-api.html', on: '2026-11-24' },
   aliases: ['nexus-repository'],
   example: 'https://nexus.example.com',
-  ways: { password: password() },
+  schemes: { password: password() },
   check: {
     url: '{parameters.url}/service/rest/v1/repositories',
     expect: { json: { '': { type: 'array' } } },

@@ -1,6 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, port } from '../contract/schema.ts';
-import { reach } from '../families/reachable.ts';
+import { openPort } from '../families/reachable.ts';
 
 /** File servers of Unix. */
 export const nfs = connector({
@@ -21,6 +21,6 @@ export const nfs = connector({
   testing:
     'Connects and closes the connection again. Mounts nothing: proves that the port answers, and not that an export is there or may be used.',
   async test({ parameters: { host, port = 2049 }, network }) {
-    return reach(network, { host, port });
+    return openPort(network, { host, port });
   },
 });

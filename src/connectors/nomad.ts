@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { tokenIn } from '../families/authenticationSchemes.ts';
+import { tokenHeader } from '../families/authenticationSchemes.ts';
 
 /** HashiCorp Nomad, by its HTTP interface. */
 export const nomad = httpConnector({
@@ -13,7 +13,7 @@ export const nomad = httpConnector({
     on: '2026-11-24',
   },
   example: 'https://nomad.example.com:4646',
-  ways: { token: tokenIn('x-nomad-token', 'Token.') },
+  schemes: { token: tokenHeader('x-nomad-token', 'Token.') },
   check: {
     url: '{parameters.url}/v1/acl/token/self',
     expect: { json: { '/AccessorID': { type: 'string' } } },

@@ -9,7 +9,7 @@ export const notion = httpConnector({
   category: 'productivity',
   verified: { by: 'recorded', with: 'https://developers.notion.com/reference/get-self', on: '2026-11-24' },
   site: 'https://api.notion.com',
-  ways: { token: token('Secret of an integration.') },
+  schemes: { token: token('Secret of an integration.') },
   check: {
     url: '{parameters.url}/v1/users/me',
     headers: { 'notion-version': '2022-06-28' },

@@ -1,12 +1,12 @@
 import { optional, pem, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import type { Way } from '../families/authenticationSchemes.ts';
+import type { AuthenticationScheme } from '../families/authenticationSchemes.ts';
 
 const CLIENT = {
   parameters: { clientId: text('Id of the client.', { maxLength: 256 }) },
   identity: ['clientId'],
   sample: { clientId: 'mooring' },
-} as const satisfies Omit<Way, 'title' | 'secrets'>;
+} as const satisfies Omit<AuthenticationScheme, 'title' | 'secrets'>;
 
 /** A server of OAuth 2.0, for a client that asks in its own name. */
 export const oauth2 = httpConnector({
@@ -23,7 +23,7 @@ export const oauth2 = httpConnector({
     resource: optional(text('Resource to ask for, where the server wants one (RFC 8707).')),
   },
   sample: { scope: 'api' },
-  ways: {
+  schemes: {
     clientSecret: {
       ...CLIENT,
       title: 'Secret of the client, by HTTP Basic',

@@ -9,7 +9,7 @@ export const odata = httpConnector({
   category: 'api',
   verified: { by: 'server', with: 'SAP CAP 9.9', on: '2026-11-25' },
   example: 'https://erp.example.com/odata/orders',
-  ways: { password: password(), token: token('Token.'), none: anonymous() },
+  schemes: { password: password(), token: token('Token.'), none: anonymous() },
   check: {
     url: '{parameters.url}/$metadata',
     headers: { accept: 'application/xml' },

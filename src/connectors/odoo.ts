@@ -16,7 +16,7 @@ export const odoo = httpConnector({
   example: 'https://acme.odoo.com',
   parameters: { database: text('Name of the database.', { maxLength: 255 }) },
   sample: { database: 'acme' },
-  ways: {
+  schemes: {
     apiKey: {
       title: 'API key or password of a user',
       parameters: { user: text('Login of the user.', { maxLength: 256 }) },

@@ -22,7 +22,10 @@ export const oidc = httpConnector({
     audience: optional(text('Audience to ask for, where the provider wants one.')),
   },
   sample: { tokenUrl: 'https://login.example.com/token', scope: 'api' },
-  ways: { clientSecret: clientCredentials({ ...TOKEN, secretIn: 'header' }), privateKey: clientKey(TOKEN) },
+  schemes: {
+    clientSecret: clientCredentials({ ...TOKEN, secretIn: 'header' }),
+    privateKey: clientKey(TOKEN),
+  },
   check: {
     url: '{parameters.url}/.well-known/openid-configuration',
     expect: { json: { '/issuer': { type: 'string' }, '/token_endpoint': { type: 'string' } } },

@@ -13,7 +13,7 @@ export const okta = httpConnector({
     on: '2026-11-24',
   },
   example: 'https://acme.okta.com',
-  ways: { token: token('API token.', 'SSWS') },
+  schemes: { token: token('API token.', 'SSWS') },
   check: { url: '{parameters.url}/api/v1/users/me', expect: { json: { '/id': { type: 'string' } } } },
   asks: 'Asks whom the token belongs to.',
 });

@@ -9,7 +9,7 @@ export const ollama = httpConnector({
   category: 'ai',
   verified: { by: 'recorded', with: 'https://docs.ollama.com/api', on: '2026-11-24' },
   example: 'http://ollama.ai.svc:11434',
-  ways: { none: anonymous(), token: token('Token that a proxy before it wants.') },
+  schemes: { none: anonymous(), token: token('Token that a proxy before it wants.') },
   check: { url: '{parameters.url}/api/tags', expect: { json: { '/models': { type: 'array' } } } },
   asks: 'Asks which models there are.',
 });

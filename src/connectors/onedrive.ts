@@ -16,7 +16,7 @@ export const onedrive = httpConnector({
   site: 'https://graph.microsoft.com',
   parameters: { user: text('Id or principal name of the user whose drive it is.', { maxLength: 256 }) },
   sample: { user: 'orders@acme.example' },
-  ways: { clientCredentials: entra('https://graph.microsoft.com/.default') },
+  schemes: { clientCredentials: entra('https://graph.microsoft.com/.default') },
   check: {
     url: '{parameters.url}/v1.0/users/{parameters.user}/drive',
     query: { $select: 'id' },

@@ -13,7 +13,7 @@ export const openai = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.openai.com',
-  ways: { token: token('API key.') },
+  schemes: { token: token('API key.') },
   check: { url: '{parameters.url}/v1/models', expect: { json: { '/object': { const: 'list' } } } },
   asks: 'Asks which models there are.',
 });

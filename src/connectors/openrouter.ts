@@ -9,7 +9,7 @@ export const openrouter = httpConnector({
   category: 'ai',
   verified: { by: 'recorded', with: 'https://openrouter.ai/docs/api-reference/overview', on: '2026-11-24' },
   site: 'https://openrouter.ai',
-  ways: { token: token('API key.') },
+  schemes: { token: token('API key.') },
   check: { url: '{parameters.url}/api/v1/key', expect: { json: { '/data': { type: 'object' } } } },
   asks: 'Asks what the key may do.',
 });

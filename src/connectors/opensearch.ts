@@ -9,7 +9,7 @@ export const opensearch = httpConnector({
   category: 'search',
   verified: { by: 'server', with: 'OpenSearch 2.19', on: '2026-11-25' },
   example: 'https://opensearch.search.svc:9200',
-  ways: { password: password(), none: anonymous() },
+  schemes: { password: password(), none: anonymous() },
   check: { url: '{parameters.url}/', expect: { json: { '/version/number': { type: 'string' } } } },
   asks: 'Asks for the version.',
   version: '/version/number',

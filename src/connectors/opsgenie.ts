@@ -9,7 +9,7 @@ export const opsgenie = httpConnector({
   category: 'observability',
   verified: { by: 'recorded', with: 'https://docs.opsgenie.com/docs/account-api', on: '2026-11-24' },
   site: 'https://api.opsgenie.com',
-  ways: { apiKey: apiKey('API key.', 'authorization', 'GenieKey {secrets.apiKey}') },
+  schemes: { apiKey: apiKey('API key.', 'authorization', 'GenieKey {secrets.apiKey}') },
   check: { url: '{parameters.url}/v2/account', expect: { json: { '/data/name': { type: 'string' } } } },
   asks: 'Asks for the account.',
 });

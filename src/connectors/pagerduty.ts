@@ -9,7 +9,7 @@ export const pagerduty = httpConnector({
   category: 'observability',
   verified: { by: 'recorded', with: 'https://developer.pagerduty.com/api-reference/', on: '2026-11-24' },
   site: 'https://api.pagerduty.com',
-  ways: { apiKey: apiKey('API key.', 'authorization', 'Token token={secrets.apiKey}') },
+  schemes: { apiKey: apiKey('API key.', 'authorization', 'Token token={secrets.apiKey}') },
   check: { url: '{parameters.url}/abilities', expect: { json: { '/abilities': { type: 'array' } } } },
   asks: 'Asks what the account can do.',
 });

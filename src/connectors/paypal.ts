@@ -9,7 +9,7 @@ export const paypal = httpConnector({
   category: 'finance',
   verified: { by: 'recorded', with: 'https://developer.paypal.com/docs/api/webhooks/v1/', on: '2026-11-24' },
   site: 'https://api-m.paypal.com',
-  ways: {
+  schemes: {
     clientCredentials: clientCredentials({ at: '{parameters.url}/v1/oauth2/token', secretIn: 'header' }),
   },
   check: {

@@ -13,7 +13,7 @@ export const pinecone = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.pinecone.io',
-  ways: { apiKey: apiKey('API key.', 'api-key') },
+  schemes: { apiKey: apiKey('API key.', 'api-key') },
   check: {
     url: '{parameters.url}/indexes',
     headers: { 'x-pinecone-api-version': '2025-10' },

@@ -9,7 +9,7 @@ export const pinot = httpConnector({
   category: 'warehouse',
   verified: { by: 'recorded', with: 'https://docs.pinot.apache.org/', on: '2026-11-24' },
   example: 'https://pinot-controller.data.svc:9000',
-  ways: { password: password(), none: anonymous() },
+  schemes: { password: password(), none: anonymous() },
   check: { url: '{parameters.url}/tables', expect: { json: { '/tables': { type: 'array' } } } },
   asks: 'Asks which tables there are.',
 });

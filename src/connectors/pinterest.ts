@@ -13,7 +13,7 @@ export const pinterest = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.pinterest.com',
-  ways: { token: token('Access token.') },
+  schemes: { token: token('Access token.') },
   check: { url: '{parameters.url}/v5/user_account', expect: { json: { '/username': { type: 'string' } } } },
   asks: 'Asks whom the token belongs to.',
 });

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { tokenIn } from '../families/authenticationSchemes.ts';
+import { tokenHeader } from '../families/authenticationSchemes.ts';
 
 /** Pipedrive, by its HTTP interface. */
 export const pipedrive = httpConnector({
@@ -9,7 +9,7 @@ export const pipedrive = httpConnector({
   category: 'crm',
   verified: { by: 'recorded', with: 'https://developers.pipedrive.com/docs/api/v1/Users', on: '2026-11-24' },
   site: 'https://api.pipedrive.com',
-  ways: { token: tokenIn('x-api-token', 'Personal API token.') },
+  schemes: { token: tokenHeader('x-api-token', 'Personal API token.') },
   check: {
     url: '{parameters.url}/v1/users/me',
     expect: { json: { '/success': { const: true }, '/data/id': { type: 'integer' } } },

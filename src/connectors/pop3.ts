@@ -1,6 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, startTls, text, tlsSecrets } from '../contract/schema.ts';
-import { encryptionFindings, encryptionOf, open } from '../drivers/starttls.ts';
+import { encryptionFindings, encryptionOf, greetAndSecure } from '../drivers/starttls.ts';
 
 const PORTS = { none: 110, starttls: 110, tls: 995 } as const;
 
@@ -39,19 +39,20 @@ export const pop3 = connector({
     'Connects, starts TLS unless it is disabled (by STLS, or at once), asks what the server can do, logs in once by AUTH PLAIN or else by USER and PASS, then sends STAT and QUIT. A mailbox that others fetch from is locked to them for that moment. Fetches and deletes no message.',
   check: encryptionFindings,
   async test({ parameters, secrets, network, step }) {
-    const { authenticate, count, opening } = await import('../drivers/pop3.ts');
+    const { authorize, statAndQuit, stls } = await import('../drivers/pop3.ts');
     const { host, user, tls } = parameters;
     const encryption = encryptionOf(parameters);
     const dialled = await network.dial({ host, port: parameters.port ?? PORTS[encryption] });
     try {
-      const socket = await open(dialled, opening, {
+      const socket = await greetAndSecure(
+        dialled,
+        stls,
         encryption,
-        security: { ...secrets, host, tls },
-        network,
-        step,
-      });
-      await step('Authenticate', () => authenticate(socket, { user, password: secrets.password }, tls));
-      await step('Probe', () => count(socket));
+        { ...secrets, host, tls },
+        { network, step },
+      );
+      await step('Authenticate', () => authorize(socket, { user, password: secrets.password }, tls));
+      await step('Probe', () => statAndQuit(socket));
       return {};
     } finally {
       dialled.destroy();

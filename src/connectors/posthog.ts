@@ -9,7 +9,7 @@ export const posthog = httpConnector({
   category: 'marketing',
   verified: { by: 'recorded', with: 'https://posthog.com/docs/api/user', on: '2026-11-24' },
   site: 'https://us.posthog.com',
-  ways: { token: token('Personal API key.') },
+  schemes: { token: token('Personal API key.') },
   check: { url: '{parameters.url}/api/users/@me/', expect: { json: { '/uuid': { type: 'string' } } } },
   asks: 'Asks whom the key belongs to.',
 });

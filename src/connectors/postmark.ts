@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { tokenIn } from '../families/authenticationSchemes.ts';
+import { tokenHeader } from '../families/authenticationSchemes.ts';
 
 /** Postmark, by its HTTP interface. */
 export const postmark = httpConnector({
@@ -9,7 +9,7 @@ export const postmark = httpConnector({
   category: 'marketing',
   verified: { by: 'recorded', with: 'https://postmarkapp.com/developer/api/server-api', on: '2026-11-24' },
   site: 'https://api.postmarkapp.com',
-  ways: { token: tokenIn('x-postmark-server-token', 'Server API token.') },
+  schemes: { token: tokenHeader('x-postmark-server-token', 'Server API token.') },
   check: { url: '{parameters.url}/server', expect: { json: { '/ID': { type: 'integer' } } } },
   asks: 'Asks for the server of the token.',
 });

@@ -14,7 +14,7 @@ export const powerBi = httpConnector({
   },
   aliases: ['powerbi'],
   site: 'https://api.powerbi.com',
-  ways: { clientCredentials: entra('https://analysis.windows.net/powerbi/api/.default') },
+  schemes: { clientCredentials: entra('https://analysis.windows.net/powerbi/api/.default') },
   check: {
     url: '{parameters.url}/v1.0/myorg/groups',
     query: { $top: '1' },

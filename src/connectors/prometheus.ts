@@ -10,7 +10,7 @@ export const prometheus = httpConnector({
   stage: 'beta',
   verified: { by: 'server', with: 'Prometheus 2.42', on: '2026-11-24' },
   example: 'http://prometheus.monitoring.svc:9090',
-  ways: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
+  schemes: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
   check: {
     url: '{parameters.url}/api/v1/query',
     query: { query: '1' },

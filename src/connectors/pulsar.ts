@@ -2,7 +2,7 @@ import { connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
 import { loginOf } from '../drivers/login.ts';
-import type { Credential } from '../drivers/pulsar.ts';
+import type { AuthMethod } from '../drivers/pulsar.ts';
 
 /** Apache Pulsar. */
 export const pulsar = connector({
@@ -67,7 +67,7 @@ export const pulsar = connector({
   testing:
     'Connects, starts TLS unless it is disabled, sends CONNECT once with the credential (a token or password never over TLS that is not verified), asks for the partitions of the topic where one is named, and sends PING. That needs the right to look the topic up; whether a topic without partitions exists is not told. Produces and consumes nothing, and goes to no other broker. A broker that asks for no credential takes any, and says nothing of it.',
   async test({ parameters, secrets, auth, network, step }) {
-    const { askPartitions, connect, ping } = await import('../drivers/pulsar.ts');
+    const { partitionedTopicMetadata, commandConnect, commandPing } = await import('../drivers/pulsar.ts');
     const { topic, tls } = parameters;
     const credential = credentialOf(auth, parameters.user, secrets);
     const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 6651 });
@@ -75,10 +75,10 @@ export const pulsar = connector({
       const security = { ...secrets, host: parameters.host, tls };
       const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
       const version = await step(credential ? 'Authenticate' : 'Probe', () =>
-        connect(socket, credential, tls),
+        commandConnect(socket, credential, tls),
       );
-      if (topic !== undefined) await step('Authorize', () => askPartitions(socket, topic));
-      await step('Probe', () => ping(socket));
+      if (topic !== undefined) await step('Authorize', () => partitionedTopicMetadata(socket, topic));
+      await step('Probe', () => commandPing(socket));
       return { server: { name: 'Pulsar', version } };
     } finally {
       dialled.destroy();
@@ -95,7 +95,7 @@ function credentialOf(
   auth: string | undefined,
   user: string | undefined,
   { token, password }: Secrets,
-): Credential | undefined {
+): AuthMethod | undefined {
   return (
     loginOf(user, password) ??
     (token && { token }) ??

@@ -13,7 +13,7 @@ export const qdrant = httpConnector({
     on: '2026-11-24',
   },
   example: 'https://qdrant.search.svc:6333',
-  ways: { apiKey: apiKey('API key.', 'api-key'), none: anonymous() },
+  schemes: { apiKey: apiKey('API key.', 'api-key'), none: anonymous() },
   check: { url: '{parameters.url}/collections', expect: { json: { '/status': { const: 'ok' } } } },
   asks: 'Asks which collections there are.',
 });

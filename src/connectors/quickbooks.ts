@@ -17,7 +17,7 @@ export const quickbooks = httpConnector({
   site: 'https://quickbooks.api.intuit.com',
   parameters: { realmId: text('Id of the company.', { maxLength: 32, pattern: '^[0-9]+$' }) },
   sample: { realmId: '4620816365' },
-  ways: {
+  schemes: {
     token: token(
       'Access token. Its refresh token is replaced as it is used, so that only who keeps the new one may use it.',
     ),

@@ -9,7 +9,7 @@ export const rabbitmqManagement = httpConnector({
   category: 'messaging',
   verified: { by: 'server', with: 'RabbitMQ 3.10', on: '2026-11-24' },
   example: 'https://rabbitmq.shop.svc:15671',
-  ways: { password: password() },
+  schemes: { password: password() },
   check: {
     url: '{parameters.url}/api/whoami',
     expect: { json: { '/name': { type: 'string' } } },

@@ -9,7 +9,7 @@ export const recurly = httpConnector({
   category: 'finance',
   verified: { by: 'recorded', with: 'https://recurly.com/developers/api/', on: '2026-11-24' },
   site: 'https://v3.recurly.com',
-  ways: { apiKey: keyAsUser('Private API key.') },
+  schemes: { apiKey: keyAsUser('Private API key.') },
   check: {
     url: '{parameters.url}/sites',
     query: { limit: '1' },

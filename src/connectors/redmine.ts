@@ -9,7 +9,7 @@ export const redmine = httpConnector({
   category: 'productivity',
   verified: { by: 'server', with: 'Redmine 5.0', on: '2026-11-24' },
   example: 'https://redmine.example.com',
-  ways: { apiKey: apiKey('API access key.', 'x-redmine-api-key') },
+  schemes: { apiKey: apiKey('API access key.', 'x-redmine-api-key') },
   check: {
     url: '{parameters.url}/users/current.json',
     expect: { json: { '/user/id': { type: 'integer' } } },

@@ -9,7 +9,7 @@ export const replicate = httpConnector({
   category: 'ai',
   verified: { by: 'recorded', with: 'https://replicate.com/docs/reference/http', on: '2026-11-24' },
   site: 'https://api.replicate.com',
-  ways: { token: token('API token.') },
+  schemes: { token: token('API token.') },
   check: { url: '{parameters.url}/v1/account', expect: { json: { '/username': { type: 'string' } } } },
   asks: 'Asks whom the token belongs to.',
 });

@@ -13,7 +13,7 @@ export const resend = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.resend.com',
-  ways: { token: token('API key with full access.') },
+  schemes: { token: token('API key with full access.') },
   check: { url: '{parameters.url}/domains', expect: { json: { '/data': { type: 'array' } } } },
   asks: 'Asks for the domains.',
 });

@@ -24,7 +24,7 @@ export const sageIntacct = httpConnector({
   site: 'https://api.intacct.com',
   parameters: { companyId: text('Id of the company.', { maxLength: 64 }) },
   sample: { companyId: 'acme' },
-  ways: {
+  schemes: {
     password: {
       title: 'User of the web services, and a sender',
       parameters: {

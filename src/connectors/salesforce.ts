@@ -18,7 +18,7 @@ export const salesforce = httpConnector({
   parameters: {
     apiVersion: optional(text('Version of the API.', { pattern: '^v[0-9]{2,3}\\.[0-9]$', default: 'v62.0' })),
   },
-  ways: {
+  schemes: {
     clientCredentials: clientCredentials({ at: '{parameters.url}/services/oauth2/token' }),
     token: token('Access token of a session.'),
   },

@@ -57,23 +57,27 @@ export const sapHana = connector({
   testing:
     'Connects, starts TLS unless it is disabled, greets, asks for the place of the database where one is named and goes there (TLS verifies it by the name that it has there), logs in once by SCRAMPBKDF2SHA256, which sends no password and proves the server, or by SCRAMSHA256, which does not prove it and is not offered over TLS that is not verified, and runs "SELECT 1 FROM DUMMY". Reads no other table and changes nothing. That a user is locked or has no valid password is told only by a server that is configured to (detailed_error_on_connect); others say CredentialsRejected.',
   async test({ parameters, secrets, network, step }) {
-    const { askOne, findDatabase, greet, logIn } = await import('../drivers/hana/hana.ts');
-    const { trailOver } = await import('../drivers/oracle/trail.ts');
+    const { executeDirect, dbConnectInfo, initialize, authenticateAndConnect } =
+      await import('../drivers/hana/hana.ts');
+    const { redirects } = await import('../drivers/redirects.ts');
     const { database, user, tls } = parameters;
-    const trail = trailOver(network, { ...secrets, tls });
+    const hosts = redirects(network, { ...secrets, tls });
     try {
       const port = parameters.port ?? (database === undefined ? PORTS.usual : PORTS.system);
-      const { socket } = await trail.enter({ host: parameters.host, port });
+      const { socket } = await hosts.dial({ host: parameters.host, port });
       const { session, version } = await step('Authenticate', async () => {
-        const first = await greet(socket);
-        const elsewhere = database === undefined ? undefined : await findDatabase(first, database);
-        const session = elsewhere ? await greet((await trail.follow(elsewhere)).socket) : first;
-        return { session, version: await logIn(session, { user, password: secrets.password }, tls) };
+        const first = await initialize(socket);
+        const elsewhere = database === undefined ? undefined : await dbConnectInfo(first, database);
+        const session = elsewhere ? await initialize((await hosts.follow(elsewhere)).socket) : first;
+        return {
+          session,
+          version: await authenticateAndConnect(session, { user, password: secrets.password }, tls),
+        };
       });
-      await step('Probe', () => askOne(session));
+      await step('Probe', () => executeDirect(session));
       return { server: { name: 'SAP HANA', version } };
     } finally {
-      trail.close();
+      hosts.close();
     }
   },
 });

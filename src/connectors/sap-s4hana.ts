@@ -23,7 +23,7 @@ export const sapS4hana = httpConnector({
     client: optional(text('Client of the system, where it is not the usual one.', { pattern: '^[0-9]{3}$' })),
   },
   sample: { service: 'API_BUSINESS_PARTNER' },
-  ways: {
+  schemes: {
     password: password('Communication user to log in as.'),
     apiKey: apiKey('API key of the sandbox of SAP.', 'apikey'),
   },

@@ -14,7 +14,7 @@ export const sapSuccessfactors = httpConnector({
   },
   aliases: ['successfactors'],
   example: 'https://api4.successfactors.com',
-  ways: {
+  schemes: {
     token: token(
       'Access token, which whoever signs the SAML assertion renews; passwords are no longer taken.',
     ),

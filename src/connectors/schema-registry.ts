@@ -10,7 +10,7 @@ export const schemaRegistry = httpConnector({
   verified: { by: 'server', with: 'Apicurio Registry 2.6', on: '2026-11-25' },
   aliases: ['confluent-schema-registry', 'karapace', 'apicurio'],
   example: 'https://schema-registry.data.svc:8081',
-  ways: { password: password(), token: token('Token.'), none: anonymous() },
+  schemes: { password: password(), token: token('Token.'), none: anonymous() },
   check: { url: '{parameters.url}/subjects', expect: { json: { '': { type: 'array' } } } },
   asks: 'Asks which subjects there are.',
 });

@@ -21,7 +21,7 @@ export const searchConsole = httpConnector({
     ),
   },
   sample: { property: 'sc-domain:example.com' },
-  ways: {
+  schemes: {
     serviceAccount: serviceAccount('https://www.googleapis.com/auth/webmasters.readonly'),
     refreshToken: refreshToken({ at: 'https://oauth2.googleapis.com/token' }),
   },

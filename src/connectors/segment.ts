@@ -9,7 +9,7 @@ export const segment = httpConnector({
   category: 'marketing',
   verified: { by: 'recorded', with: 'https://docs.segmentapis.com/tag/Workspaces', on: '2026-11-24' },
   site: 'https://api.segmentapis.com',
-  ways: { token: token('Token of the public API.') },
+  schemes: { token: token('Token of the public API.') },
   check: { url: '{parameters.url}/', expect: { json: { '/data/workspace/id': { type: 'string' } } } },
   asks: 'Asks for the workspace.',
 });

@@ -13,7 +13,7 @@ export const sendgrid = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.sendgrid.com',
-  ways: { token: token('API key.') },
+  schemes: { token: token('API key.') },
   check: { url: '{parameters.url}/v3/scopes', expect: { json: { '/scopes': { type: 'array' } } } },
   asks: 'Asks what the key may do.',
 });

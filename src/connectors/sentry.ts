@@ -13,7 +13,7 @@ export const sentry = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://sentry.io',
-  ways: { token: token('Auth token.') },
+  schemes: { token: token('Auth token.') },
   check: { url: '{parameters.url}/api/0/organizations/', expect: { json: { '': { type: 'array' } } } },
   asks: 'Asks which organisations the token may see.',
 });

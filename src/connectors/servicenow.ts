@@ -13,7 +13,7 @@ export const servicenow = httpConnector({
     on: '2026-11-24',
   },
   example: 'https://acme.service-now.com',
-  ways: { password: password(), token: token('OAuth access token.') },
+  schemes: { password: password(), token: token('OAuth access token.') },
   check: {
     url: '{parameters.url}/api/now/table/sys_user',
     query: { sysparm_limit: '1', sysparm_fields: 'sys_id' },

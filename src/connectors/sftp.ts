@@ -2,7 +2,7 @@ import { connector } from '../contract/connector.ts';
 import { host, hostKey, object, optional, pem, port, text } from '../contract/schema.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { Secret } from '../contract/secret.ts';
-import type { Credential } from '../drivers/ssh/ssh.ts';
+import type { AuthenticationMethod } from '../drivers/ssh/ssh.ts';
 
 /** SFTP over SSH. */
 export const sftp = connector({
@@ -55,16 +55,16 @@ export const sftp = connector({
   testing:
     'Connects, compares the host key, logs in once, opens the directory for listing and closes it. Reads and changes no file.',
   async test({ parameters, secrets, auth, network, step }) {
-    const { openSession } = await import('../drivers/ssh/sftp.ts');
-    const { awaitBanner } = await import('../drivers/ssh/ssh.ts');
+    const { openSftp } = await import('../drivers/ssh/sftp.ts');
+    const { awaitVersionExchange } = await import('../drivers/ssh/ssh.ts');
     const { host, user, hostKey, directory = '.' } = parameters;
     const socket = await network.dial({ host, port: parameters.port ?? 22 });
     try {
-      const version = await step('Connect', () => awaitBanner(socket));
-      const session = await openSession(socket, { user, hostKey, credential: credentialOf(auth, secrets) });
+      const version = await step('Connect', () => awaitVersionExchange(socket));
+      const session = await openSftp(socket, { user, hostKey, credential: credentialOf(auth, secrets) });
       await step('TLS', () => session.secured());
       await step('Authenticate', () => session.authenticated());
-      await step('Probe', () => session.open(directory));
+      await step('Probe', () => session.opendir(directory));
       return version === undefined ? {} : { server: { name: 'OpenSSH', version } };
     } finally {
       socket.destroy();
@@ -77,7 +77,7 @@ type Secrets = Readonly<Partial<Record<'password' | 'privateKey' | 'passphrase',
 function credentialOf(
   profile: string | undefined,
   { password, privateKey, passphrase }: Secrets,
-): Credential {
+): AuthenticationMethod {
   if (profile === 'privateKey' && privateKey) return { privateKey, passphrase };
   if (profile === 'password' && password) return { password };
   throw new ConnectionFailure('AuthProfileInvalid', 'neither password nor privateKey is given');

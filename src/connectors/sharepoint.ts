@@ -18,7 +18,7 @@ export const sharepoint = httpConnector({
     site: text('Id of the site, or its host name, such as acme.sharepoint.com.', { maxLength: 512 }),
   },
   sample: { site: 'acme.sharepoint.com' },
-  ways: { clientCredentials: entra('https://graph.microsoft.com/.default') },
+  schemes: { clientCredentials: entra('https://graph.microsoft.com/.default') },
   check: {
     url: '{parameters.url}/v1.0/sites/{parameters.site}',
     query: { $select: 'id' },

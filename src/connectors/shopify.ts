@@ -1,6 +1,6 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { tokenIn } from '../families/authenticationSchemes.ts';
+import { tokenHeader } from '../families/authenticationSchemes.ts';
 
 /** Shopify, by its HTTP interface. */
 export const shopify = httpConnector({
@@ -19,7 +19,7 @@ export const shopify = httpConnector({
       text('Version of the API.', { pattern: '^20[0-9]{2}-[0-9]{2}$', default: '2025-10' }),
     ),
   },
-  ways: { token: tokenIn('x-shopify-access-token', 'Access token of the Admin API.') },
+  schemes: { token: tokenHeader('x-shopify-access-token', 'Access token of the Admin API.') },
   check: {
     url: '{parameters.url}/admin/api/{parameters.apiVersion}/shop.json',
     expect: { json: { '/shop/id': { type: 'integer' } } },

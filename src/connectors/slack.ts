@@ -9,7 +9,7 @@ export const slack = httpConnector({
   category: 'productivity',
   verified: { by: 'recorded', with: 'https://docs.slack.dev/reference/methods/auth.test', on: '2026-11-24' },
   site: 'https://slack.com',
-  ways: { token: token('Token of a bot or a user.') },
+  schemes: { token: token('Token of a bot or a user.') },
   check: {
     method: 'POST',
     url: '{parameters.url}/api/auth.test',

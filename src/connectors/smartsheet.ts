@@ -13,7 +13,7 @@ export const smartsheet = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.smartsheet.com',
-  ways: { token: token('API access token.') },
+  schemes: { token: token('API access token.') },
   check: { url: '{parameters.url}/2.0/users/me', expect: { json: { '/id': { type: 'integer' } } } },
   asks: 'Asks whom the token belongs to.',
 });

@@ -1,6 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, port } from '../contract/schema.ts';
-import { reach } from '../families/reachable.ts';
+import { openPort } from '../families/reachable.ts';
 
 /** File servers of Windows. */
 export const smb = connector({
@@ -21,6 +21,6 @@ export const smb = connector({
   testing:
     'Connects and closes the connection again. Logs in nowhere: proves that the port answers, and not that a share is there or may be used.',
   async test({ parameters: { host, port = 445 }, network }) {
-    return reach(network, { host, port });
+    return openPort(network, { host, port });
   },
 });

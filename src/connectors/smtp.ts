@@ -1,7 +1,7 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, startTls, text, tlsSecrets } from '../contract/schema.ts';
 import { loginOf } from '../drivers/login.ts';
-import { encryptionFindings, encryptionOf, open } from '../drivers/starttls.ts';
+import { encryptionFindings, encryptionOf, greetAndSecure } from '../drivers/starttls.ts';
 
 const PORTS = { none: 587, starttls: 587, tls: 465 } as const;
 
@@ -51,22 +51,23 @@ export const smtp = connector({
     'Connects, says EHLO, starts TLS unless it is disabled and says EHLO again, sends AUTH PLAIN or else AUTH LOGIN once where a password is given, then NOOP and QUIT. Names no sender and no recipient, and sends no mail.',
   check: encryptionFindings,
   async test({ parameters, secrets, network, step }) {
-    const { authenticate, hello, opening, ping } = await import('../drivers/smtp.ts');
+    const { auth, ehlo, starttlsExtension, noopAndQuit } = await import('../drivers/smtp.ts');
     const { host, user, tls } = parameters;
     const login = loginOf(user, secrets.password);
     const encryption = encryptionOf(parameters);
     const dialled = await network.dial({ host, port: parameters.port ?? PORTS[encryption] });
     try {
-      const socket = await open(dialled, opening, {
+      const socket = await greetAndSecure(
+        dialled,
+        starttlsExtension,
         encryption,
-        security: { ...secrets, host, tls },
-        network,
-        step,
-      });
+        { ...secrets, host, tls },
+        { network, step },
+      );
       await (login
-        ? step('Authenticate', () => authenticate(socket, login, tls))
-        : step('Probe', () => hello(socket)));
-      await step('Probe', () => ping(socket));
+        ? step('Authenticate', () => auth(socket, login, tls))
+        : step('Probe', () => ehlo(socket)));
+      await step('Probe', () => noopAndQuit(socket));
       return {};
     } finally {
       dialled.destroy();

@@ -14,7 +14,7 @@ export const snapchatAds = httpConnector({
   },
   aliases: ['snapchat', 'snapchat-marketing'],
   site: 'https://adsapi.snapchat.com',
-  ways: {
+  schemes: {
     refreshToken: refreshToken({ at: 'https://accounts.snapchat.com/login/oauth2/access_token' }),
     token: token('Access token.'),
   },

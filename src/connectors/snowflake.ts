@@ -19,7 +19,7 @@ export const snowflake = httpConnector({
     role: optional(text('Role to run as.', { maxLength: 255 })),
   },
   sample: { database: 'ORDERS' },
-  ways: {
+  schemes: {
     token: {
       title: 'Programmatic access token',
       secrets: { token: text('Programmatic access token of the user.') },

@@ -26,7 +26,7 @@ export const soap = httpConnector({
     soapAction: optional(text('Value of the header SOAPAction, where the WSDL names one.')),
   },
   sample: { operation: 'GetVersion', namespace: 'urn:orders' },
-  ways: {
+  schemes: {
     password: password(),
     securityToken: securityToken(),
     token: token('Token.'),

@@ -12,7 +12,7 @@ export const solr = httpConnector({
   example: 'http://solr.search.svc:8983/solr',
   parameters: { collection: text('Collection or core to ask.', { maxLength: 255 }) },
   sample: { collection: 'orders' },
-  ways: { password: password(), none: anonymous() },
+  schemes: { password: password(), none: anonymous() },
   check: {
     url: '{parameters.url}/{parameters.collection}/admin/ping',
     query: { wt: 'json' },

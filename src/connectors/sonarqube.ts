@@ -14,7 +14,7 @@ export const sonarqube = httpConnector({
   },
   aliases: ['sonarcloud'],
   example: 'https://sonarqube.example.com',
-  ways: { token: token('Token of a user.') },
+  schemes: { token: token('Token of a user.') },
   check: {
     url: '{parameters.url}/api/authentication/validate',
     expect: { json: { '/valid': { const: true } } },

@@ -20,7 +20,7 @@ export const spanner = httpConnector({
     database: text('Id of the database.', { maxLength: 64 }),
   },
   sample: { projectId: 'shop', instance: 'main', database: 'orders' },
-  ways: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/cloud-platform') },
+  schemes: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/cloud-platform') },
   check: {
     url: '{parameters.url}/v1/projects/{parameters.projectId}/instances/{parameters.instance}/databases/{parameters.database}',
     expect: { json: { '/name': { type: 'string' } } },

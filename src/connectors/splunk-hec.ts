@@ -14,7 +14,7 @@ export const splunkHec = httpConnector({
   },
   aliases: ['hec', 'http-event-collector'],
   example: 'https://splunk.example.com:8088',
-  ways: { token: token('Token of the collector.', 'Splunk') },
+  schemes: { token: token('Token of the collector.', 'Splunk') },
   check: {
     method: 'POST',
     url: '{parameters.url}/services/collector/event',

@@ -13,7 +13,7 @@ export const splunk = httpConnector({
     on: '2026-11-24',
   },
   example: 'https://splunk.example.com:8089',
-  ways: { token: token('Authentication token.'), password: password() },
+  schemes: { token: token('Authentication token.'), password: password() },
   check: {
     url: '{parameters.url}/services/authentication/current-context',
     query: { output_mode: 'json' },

@@ -6,8 +6,8 @@ import {
   TDS_PLACE,
   TDS_TESTING,
   TDS_USER,
-  tdsFindings,
-  tryTds,
+  encryptionContradictions,
+  testTds,
 } from '../families/tds.ts';
 
 /** Microsoft SQL Server 2012 and later, by TDS. */
@@ -39,9 +39,9 @@ export const sqlserver = connector({
     },
   ],
   testing: TDS_TESTING,
-  check: tdsFindings,
+  check: encryptionContradictions,
   test({ parameters, secrets: { password, caCertificate }, network, step }) {
     const credential = { user: parameters.user, password };
-    return tryTds(parameters, { name: 'Microsoft SQL Server', credential, caCertificate, network, step });
+    return testTds('Microsoft SQL Server', parameters, credential, caCertificate, { network, step });
   },
 });

@@ -13,7 +13,7 @@ export const square = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://connect.squareup.com',
-  ways: { token: token('Access token.') },
+  schemes: { token: token('Access token.') },
   check: {
     url: '{parameters.url}/v2/locations',
     headers: { 'square-version': '2025-10-16' },

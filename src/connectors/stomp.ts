@@ -39,7 +39,7 @@ export const stomp = connector({
   testing:
     'Connects, starts TLS unless it is disabled, sends CONNECT once with the login (the password never over TLS that is not verified), then DISCONNECT with a receipt. Subscribes to nothing and sends nothing. A broker that asks for no login takes any, and says nothing of it.',
   async test({ parameters, secrets, network, step }) {
-    const { connect, takeLeave } = await import('../drivers/stomp.ts');
+    const { sendConnectFrame, sendDisconnectFrame } = await import('../drivers/stomp.ts');
     const { host: place, virtualHost = place, tls: wish } = parameters;
     const login = loginOf(parameters.user, secrets.password);
     const dialled = await network.dial({ host: place, port: parameters.port ?? 61614 });
@@ -49,9 +49,9 @@ export const stomp = connector({
           ? dialled
           : await network.secure(dialled, { ...secrets, host: place, tls: wish });
       const { product, version } = await step(login ? 'Authenticate' : 'Probe', () =>
-        connect(socket, virtualHost, login, wish),
+        sendConnectFrame(socket, virtualHost, login, wish),
       );
-      await step('Probe', () => takeLeave(socket));
+      await step('Probe', () => sendDisconnectFrame(socket));
       return { server: { name: PRODUCTS[product ?? ''] ?? 'STOMP', version } };
     } finally {
       dialled.destroy();

@@ -13,7 +13,7 @@ export const stripe = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.stripe.com',
-  ways: { token: token('Secret or restricted key.') },
+  schemes: { token: token('Secret or restricted key.') },
   check: { url: '{parameters.url}/v1/balance', expect: { json: { '/object': { const: 'balance' } } } },
   asks: 'Asks for the balance, and reads none of its figures.',
 });

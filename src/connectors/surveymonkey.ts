@@ -9,7 +9,7 @@ export const surveymonkey = httpConnector({
   category: 'productivity',
   verified: { by: 'recorded', with: 'https://developer.surveymonkey.com/api/v3/#users-me', on: '2026-11-24' },
   site: 'https://api.surveymonkey.com',
-  ways: { token: token('Access token.') },
+  schemes: { token: token('Access token.') },
   check: { url: '{parameters.url}/v3/users/me', expect: { json: { '/id': { type: 'string' } } } },
   asks: 'Asks whom the token belongs to.',
 });

@@ -44,7 +44,7 @@ export const tarantool = connector({
   testing:
     'Connects, starts TLS unless it is disabled (Tarantool Enterprise has it, the free edition does not), logs in once by chap-sha1, which does not send the password, looks for the space by its name among those that the user may do something with, and sends a ping. Reads and changes no space.',
   async test({ parameters, secrets, network, step }) {
-    const { awaitGreeting, findSpace, logIn, ping } = await import('../drivers/tarantool.ts');
+    const { awaitGreeting, iprotoSelect, iprotoAuth, iprotoPing } = await import('../drivers/tarantool.ts');
     const { space, tls } = parameters;
     const login = loginOf(parameters.user, secrets.password);
     const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 3301 });
@@ -53,11 +53,11 @@ export const tarantool = connector({
       const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
       const greeting = await step(login ? 'Authenticate' : 'Probe', async () => {
         const greeting = await awaitGreeting(socket);
-        if (login) await logIn(socket, greeting, login);
+        if (login) await iprotoAuth(socket, greeting, login);
         return greeting;
       });
-      if (space !== undefined) await step('Authorize', () => findSpace(socket, space));
-      await step('Probe', () => ping(socket));
+      if (space !== undefined) await step('Authorize', () => iprotoSelect(socket, space));
+      await step('Probe', () => iprotoPing(socket));
       return { server: { name: 'Tarantool', version: greeting.version } };
     } finally {
       dialled.destroy();

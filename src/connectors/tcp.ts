@@ -1,6 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, port, tls, tlsSecrets } from '../contract/schema.ts';
-import { reach, reachOverTls } from '../families/reachable.ts';
+import { openPort, openTlsPort } from '../families/reachable.ts';
 
 /** Any port, where there is no type for what listens on it. */
 export const tcp = connector({
@@ -30,7 +30,7 @@ export const tcp = connector({
   async test({ parameters, secrets, network }) {
     const { host, port, tls } = parameters;
     return tls?.mode === 'disable'
-      ? reach(network, { host, port })
-      : reachOverTls(network, { host, port }, { ...secrets, tls });
+      ? openPort(network, { host, port })
+      : openTlsPort(network, { host, port }, { ...secrets, tls });
   },
 });

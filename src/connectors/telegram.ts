@@ -10,7 +10,7 @@ export const telegram = httpConnector({
   verified: { by: 'recorded', with: 'https://core.telegram.org/bots/api#getme', on: '2026-11-25' },
   aliases: ['telegram-bot'],
   site: 'https://api.telegram.org',
-  ways: {
+  schemes: {
     token: {
       title: 'Token',
       secrets: { token: text('Token of the bot, which Telegram takes in the path and nowhere else.') },

@@ -10,7 +10,7 @@ export const thanos = httpConnector({
   verified: { by: 'stand-in', with: 'Prometheus 2.42', on: '2026-11-25' },
   aliases: ['thanos-query'],
   example: 'http://thanos-query.monitoring.svc:9090',
-  ways: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
+  schemes: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
   check: {
     url: '{parameters.url}/api/v1/query',
     query: { query: '1' },

@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { tokenIn } from '../families/authenticationSchemes.ts';
+import { tokenHeader } from '../families/authenticationSchemes.ts';
 
 /** TikTok Ads, by its HTTP interface. */
 export const tiktokAds = httpConnector({
@@ -17,7 +17,7 @@ export const tiktokAds = httpConnector({
   site: 'https://business-api.tiktok.com',
   parameters: { advertiserId: text('Id of the advertiser.', { maxLength: 32, pattern: '^[0-9]+$' }) },
   sample: { advertiserId: '7000000000000000001' },
-  ways: { token: tokenIn('access-token', 'Access token, which has no end.') },
+  schemes: { token: tokenHeader('access-token', 'Access token, which has no end.') },
   check: {
     url: '{parameters.url}/open_api/v1.3/advertiser/info/',
     query: { advertiser_ids: '["{parameters.advertiserId}"]', fields: '["advertiser_id"]' },

@@ -9,7 +9,7 @@ export const todoist = httpConnector({
   category: 'productivity',
   verified: { by: 'recorded', with: 'https://developer.todoist.com/api/v1/', on: '2026-11-24' },
   site: 'https://api.todoist.com',
-  ways: { token: token('API token.') },
+  schemes: { token: token('API token.') },
   check: { url: '{parameters.url}/api/v1/user', expect: { json: { '/id': { type: 'string' } } } },
   asks: 'Asks whom the token belongs to.',
 });

@@ -13,7 +13,7 @@ export const trello = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.trello.com',
-  ways: {
+  schemes: {
     token: {
       title: 'Key and token',
       secrets: { apiKey: text('API key.'), token: text('Token of a member.') },

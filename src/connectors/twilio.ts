@@ -9,7 +9,7 @@ export const twilio = httpConnector({
   category: 'marketing',
   verified: { by: 'recorded', with: 'https://www.twilio.com/docs/iam/api/account', on: '2026-11-24' },
   site: 'https://api.twilio.com',
-  ways: {
+  schemes: {
     authToken: {
       title: 'Account and token',
       parameters: { accountSid: text('Id of the account.', { maxLength: 64 }) },

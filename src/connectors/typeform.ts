@@ -13,7 +13,7 @@ export const typeform = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.typeform.com',
-  ways: { token: token('Personal access token.') },
+  schemes: { token: token('Personal access token.') },
   check: { url: '{parameters.url}/me', expect: { json: { '/email': { type: 'string' } } } },
   asks: 'Asks whom the token belongs to.',
 });

@@ -13,7 +13,7 @@ export const typesense = httpConnector({
     on: '2026-11-24',
   },
   example: 'https://typesense.search.svc:8108',
-  ways: { apiKey: apiKey('API key that may list collections.', 'x-typesense-api-key') },
+  schemes: { apiKey: apiKey('API key that may list collections.', 'x-typesense-api-key') },
   check: {
     url: '{parameters.url}/collections',
     query: { limit: '1' },

@@ -1,6 +1,6 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { tokenIn } from '../families/authenticationSchemes.ts';
+import { tokenHeader } from '../families/authenticationSchemes.ts';
 
 /** HashiCorp Vault, by its HTTP interface. */
 export const vault = httpConnector({
@@ -17,7 +17,7 @@ export const vault = httpConnector({
   example: 'https://vault.security.svc:8200',
   parameters: { namespace: optional(text('Namespace of Vault Enterprise.', { maxLength: 1024 })) },
   sample: { namespace: 'shop' },
-  ways: { token: tokenIn('x-vault-token', 'Token.') },
+  schemes: { token: tokenHeader('x-vault-token', 'Token.') },
   check: {
     url: '{parameters.url}/v1/auth/token/lookup-self',
     headers: { 'x-vault-namespace': '{parameters.namespace}' },

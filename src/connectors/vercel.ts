@@ -13,7 +13,7 @@ export const vercel = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://api.vercel.com',
-  ways: { token: token('Access token.') },
+  schemes: { token: token('Access token.') },
   check: { url: '{parameters.url}/v2/user', expect: { json: { '/user/id': { type: 'string' } } } },
   asks: 'Asks whom the token belongs to.',
 });

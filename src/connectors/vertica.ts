@@ -37,21 +37,19 @@ export const vertica = connector({
   testing:
     'Connects, asks for TLS, logs in once as the server asks for it (by SHA-512 or MD5, which do not send the password; in clear only over verified TLS, or where tls.mode is disable), opens the database and runs "SELECT 1". Reads no table and changes nothing, and asks for no other node.',
   async test({ parameters, secrets, network, step }) {
-    const { securePostgresql } = await import('../drivers/postgresql.ts');
-    const { askNumber, logIn } = await import('../drivers/vertica.ts');
+    const { sslRequest } = await import('../drivers/postgresql.ts');
+    const { simpleQuery, startupConnection } = await import('../drivers/vertica.ts');
     const { tls } = parameters;
     const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 5433 });
     try {
       const security = { ...secrets, host: parameters.host, tls };
       const socket =
-        tls?.mode === 'disable'
-          ? dialled
-          : await step('TLS', () => securePostgresql(dialled, network, security));
+        tls?.mode === 'disable' ? dialled : await step('TLS', () => sslRequest(dialled, network, security));
       const { user, database } = parameters;
       const version = await step('Authenticate', () =>
-        logIn(socket, { user, database, password: secrets.password }, tls),
+        startupConnection(socket, { user, database, password: secrets.password }, tls),
       );
-      await step('Probe', () => askNumber(socket));
+      await step('Probe', () => simpleQuery(socket));
       return { server: { name: 'Vertica', version } };
     } finally {
       dialled.destroy();

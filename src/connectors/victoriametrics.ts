@@ -9,7 +9,7 @@ export const victoriametrics = httpConnector({
   category: 'observability',
   verified: { by: 'server', with: 'VictoriaMetrics 1.79', on: '2026-11-24' },
   example: 'http://vmsingle.monitoring.svc:8428',
-  ways: { password: password(), token: token('Token that vmauth wants.'), none: anonymous() },
+  schemes: { password: password(), token: token('Token that vmauth wants.'), none: anonymous() },
   check: {
     url: '{parameters.url}/api/v1/query',
     query: { query: '1' },

@@ -9,7 +9,7 @@ export const weaviate = httpConnector({
   category: 'search',
   verified: { by: 'recorded', with: 'https://docs.weaviate.io/weaviate/api/rest', on: '2026-11-24' },
   example: 'https://weaviate.search.svc:8080',
-  ways: { token: token('API key.'), none: anonymous() },
+  schemes: { token: token('API key.'), none: anonymous() },
   check: { url: '{parameters.url}/v1/meta', expect: { json: { '/version': { type: 'string' } } } },
   asks: 'Asks for the version.',
   version: '/version',

@@ -9,7 +9,7 @@ export const webdav = httpConnector({
   category: 'storage',
   verified: { by: 'server', with: 'Apache 2.4', on: '2026-11-24' },
   example: 'https://files.example.com/dav',
-  ways: { password: password(), digest: digest(), token: token('Token of the user.'), none: anonymous() },
+  schemes: { password: password(), digest: digest(), token: token('Token of the user.'), none: anonymous() },
   check: {
     method: 'PROPFIND',
     url: '{parameters.url}/',

@@ -13,7 +13,7 @@ export const webflow = httpConnector({
     on: '2026-11-25',
   },
   site: 'https://api.webflow.com',
-  ways: { token: token('Token of a site or of a workspace.') },
+  schemes: { token: token('Token of a site or of a workspace.') },
   check: { url: '{parameters.url}/v2/sites', expect: { json: { '/sites': { type: 'array' } } } },
   asks: 'Asks which sites the token reaches.',
 });

@@ -10,7 +10,7 @@ export const wise = httpConnector({
   verified: { by: 'recorded', with: 'https://docs.wise.com/api-reference/profile', on: '2026-11-24' },
   aliases: ['transferwise'],
   site: 'https://api.wise.com',
-  ways: { token: token('API token.') },
+  schemes: { token: token('API token.') },
   check: { url: '{parameters.url}/v2/profiles', expect: { json: { '': { type: 'array' } } } },
   asks: 'Asks for the profiles of the user.',
 });

@@ -13,7 +13,7 @@ export const woocommerce = httpConnector({
     on: '2026-11-24',
   },
   example: 'https://shop.example.com',
-  ways: {
+  schemes: {
     keys: {
       title: 'Consumer key and secret',
       secrets: { consumerKey: text('Consumer key.'), consumerSecret: text('Consumer secret.') },

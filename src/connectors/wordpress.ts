@@ -9,7 +9,7 @@ export const wordpress = httpConnector({
   category: 'productivity',
   verified: { by: 'server', with: 'WordPress 6.1', on: '2026-11-24' },
   example: 'https://www.example.com',
-  ways: { apiToken: userToken('Name of the user.', 'Application password.') },
+  schemes: { apiToken: userToken('Name of the user.', 'Application password.') },
   check: { url: '{parameters.url}/wp-json/wp/v2/users/me', expect: { json: { '/id': { type: 'integer' } } } },
   asks: 'Asks whom the password belongs to.',
 });

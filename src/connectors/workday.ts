@@ -24,7 +24,7 @@ export const workday = httpConnector({
     ),
   },
   sample: { tenant: 'acme' },
-  ways: {
+  schemes: {
     password: {
       ...securityToken(),
       title: 'User of an integration',

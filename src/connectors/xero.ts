@@ -13,7 +13,7 @@ export const xero = httpConnector({
     on: '2026-11-25',
   },
   site: 'https://api.xero.com',
-  ways: {
+  schemes: {
     clientCredentials: clientCredentials({
       at: 'https://identity.xero.com/connect/token',
       secretIn: 'header',

@@ -14,7 +14,7 @@ export const youtube = httpConnector({
   },
   aliases: ['youtube-data', 'youtube-analytics'],
   site: 'https://www.googleapis.com',
-  ways: { refreshToken: refreshToken({ at: 'https://oauth2.googleapis.com/token' }) },
+  schemes: { refreshToken: refreshToken({ at: 'https://oauth2.googleapis.com/token' }) },
   check: {
     url: '{parameters.url}/youtube/v3/channels',
     query: { part: 'id', mine: 'true' },

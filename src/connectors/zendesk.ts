@@ -13,7 +13,7 @@ export const zendesk = httpConnector({
     on: '2026-11-24',
   },
   example: 'https://acme.zendesk.com',
-  ways: {
+  schemes: {
     apiToken: userToken('Address of the user of the token.', 'API token.', '{parameters.user}/token'),
     token: token('OAuth access token.'),
   },

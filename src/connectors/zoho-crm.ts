@@ -14,7 +14,7 @@ export const zohoCrm = httpConnector({
   },
   aliases: ['zoho'],
   site: 'https://www.zohoapis.com',
-  ways: {
+  schemes: {
     refreshToken: refreshToken({
       at: 'https://accounts.zoho.com/oauth/v2/token',
       sent: { header: 'authorization', value: 'Zoho-oauthtoken {token}' },

@@ -65,7 +65,7 @@ export const zookeeper = connector({
   testing:
     'Connects, starts TLS unless it is disabled and opens a session. By sasl, logs in once by DIGEST-MD5, which does not send the password, and asks to read the node. By digest, asks to read it as a stranger first, which has to be refused, then adds the login (never over TLS that is not verified) and asks again: a server takes every login by digest, and only a node that asks for it proves one. What the node holds is not looked at. Ends the session; creates and changes no node.',
   async test({ parameters, secrets, network, step }) {
-    const { claim, logInBySasl, openSession, readNode } = await import('../drivers/zookeeper.ts');
+    const { addAuth, saslRequests, connectRequest, getData } = await import('../drivers/zookeeper.ts');
     const { path = '/', tls } = parameters;
     const login = loginOf(parameters.user, secrets.password);
     const scheme = login && (parameters.scheme ?? 'digest');
@@ -74,11 +74,11 @@ export const zookeeper = connector({
       const security = { ...secrets, host: parameters.host, tls };
       const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
       await step(login ? 'Authenticate' : 'Probe', async () => {
-        await openSession(socket);
-        if (login && scheme === 'sasl') await logInBySasl(socket, login);
-        if (login && scheme === 'digest') await claim(socket, login, path, tls);
+        await connectRequest(socket);
+        if (login && scheme === 'sasl') await saslRequests(socket, login);
+        if (login && scheme === 'digest') await addAuth(socket, login, path, tls);
       });
-      await step('Probe', () => readNode(socket, path, scheme));
+      await step('Probe', () => getData(socket, path, scheme));
       return { server: { name: 'ZooKeeper' } };
     } finally {
       dialled.destroy();

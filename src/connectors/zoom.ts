@@ -16,7 +16,7 @@ export const zoom = httpConnector({
   site: 'https://api.zoom.us',
   parameters: { accountId: text('Id of the account.', { maxLength: 128 }) },
   sample: { accountId: 'acc-1' },
-  ways: {
+  schemes: {
     clientCredentials: clientCredentials({
       at: 'https://zoom.us/oauth/token',
       form: { grant_type: 'account_credentials', account_id: '{parameters.accountId}' },

@@ -13,7 +13,7 @@ export const zuora = httpConnector({
     on: '2026-11-25',
   },
   example: 'https://rest.eu.zuora.com',
-  ways: { clientCredentials: clientCredentials({ at: '{parameters.url}/oauth/token' }) },
+  schemes: { clientCredentials: clientCredentials({ at: '{parameters.url}/oauth/token' }) },
   check: {
     url: '{parameters.url}/v1/catalog/products',
     query: { pageSize: '1' },

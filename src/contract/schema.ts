@@ -6,9 +6,9 @@ export type { Static, TObject, TProperties, TSchema };
 /** Values of `parameters.tls.mode`, from no encryption to full verification. */
 export const TLS_MODES = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
 
-/** Patterns whose rule is better said in words. */
+/** Patterns whose rule is better said in words. As all patterns here, they never go back over what they took: one text takes one pass. */
 export const PATTERNS = {
-  host: '^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$|^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$',
+  host: '^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$|^[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*$',
   url: '^https?://[^/?#@\\s]+(/[^\\s]*)?$',
 } as const;
 

@@ -9,21 +9,37 @@ import type { Connector } from '../contract/connector.ts';
 import type { AdmissionResult } from '../runtime/handlers.ts';
 import { milliseconds } from '../validation/duration.ts';
 import { idleEntries } from '../validation/policy/idle.ts';
-import { mistakesIn } from '../validation/policy/mistakes.ts';
+import { mistakesInPolicy } from '../validation/policy/mistakes.ts';
 import { tlsModeOf } from '../validation/policy/targets.ts';
 import { declarationOf } from '../validation/declaration.ts';
 import { isPublished } from '../api/published.ts';
-import { judge, mistakesOf } from '../validation/verdict.ts';
+import type { Shape } from '../validation/shape.ts';
+import { judge, mistakesInSpec } from '../validation/verdict.ts';
 
 const FINE: AdmissionResult = { errors: [], warnings: [] };
 /** Services that many share, and that count how often they are asked. */
 const METERED: readonly string[] = ['api', 'crm', 'finance', 'marketing', 'support', 'productivity', 'ai'];
 const OFTEN_MS = 300_000;
 
-/** Judges what is new: an object whose spec stays as it is may be annotated, labelled and deleted, whatever it holds. */
-export function admitted<T extends { readonly spec: unknown }>(judgement: (object: T) => AdmissionResult) {
-  return (object: T, before: T | undefined): AdmissionResult =>
-    before !== undefined && isDeepStrictEqual(object.spec, before.spec) ? FINE : judgement(object);
+/**
+ * Judges what is new: an object whose spec stays as it is may be annotated, labelled and deleted, whatever it holds.
+ * The shape is asked first, because what is bounded in it makes the judgement quick, and not only the API server can
+ * send something here.
+ */
+export function admitted<T extends { readonly spec: unknown }>(
+  shape: Shape,
+  judgement: (object: T) => AdmissionResult,
+) {
+  return (object: T, before: T | undefined): AdmissionResult => {
+    if (before !== undefined && isDeepStrictEqual(object.spec, before.spec)) return FINE;
+    const broken = shape(object);
+    return broken === undefined ? judgement(object) : { errors: [misshapen(broken)], warnings: [] };
+  };
+}
+
+function misshapen(broken: string): AdmissionResult['errors'][number] {
+  const at = broken.indexOf(': ');
+  return { path: broken.slice(0, at), message: broken.slice(at + 2) };
 }
 
 /** Of a Connection: every mistake at once. A type that is unknown may arrive in the same roll-out, so it is a warning. */
@@ -31,7 +47,7 @@ export function judgeConnection(spec: ConnectionSpec, catalog: Catalog): Admissi
   const verdict = judge(spec, catalog);
   const connector = catalog.get(spec.type);
   if (connector === undefined) return { errors: [], warnings: 'message' in verdict ? [verdict.message] : [] };
-  const errors = mistakesOf(spec, connector);
+  const errors = mistakesInSpec(spec, connector);
   if (errors.length > 0) return { errors, warnings: [] };
   if ('reason' in verdict)
     return { errors: [{ path: 'spec', message: verdict.message.replace(/^spec\./, '') }], warnings: [] };
@@ -65,7 +81,7 @@ export function judgeTest({ spec: { template } }: ConnectionTest, catalog: Catal
 
 /** Of a ConnectionPolicy: what makes it unreadable; what can never match is a warning. */
 export function judgePolicy(policy: ConnectionPolicy, catalog: Catalog): AdmissionResult {
-  const errors = mistakesIn(policy);
+  const errors = mistakesInPolicy(policy);
   const warnings =
     errors.length > 0 ? [] : idleEntries(policy, catalog).map(({ path, message }) => `${path}: ${message}`);
   return { errors, warnings };

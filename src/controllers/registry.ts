@@ -1,29 +1,32 @@
 import type { LiveCatalog } from '../catalog/live.ts';
+import { EVENT_ACCESS } from '../runtime/events.ts';
 import type { AccessRule } from '../runtime/handlers.ts';
 import type { SecretRules } from '../api/secretaccess.ts';
-import { connectionTable } from './connection/controller.ts';
-import { flowTable } from './flow/controller.ts';
-import { policyTable } from './connectionpolicy/controller.ts';
-import { testTable } from './connectiontest/controller.ts';
-import { typeTable } from './connectiontype/controller.ts';
+import { connectionController } from './connection/controller.ts';
+import { flowController } from './flow/controller.ts';
+import { connectionPolicyController } from './connectionpolicy/controller.ts';
+import { connectionTestController } from './connectiontest/controller.ts';
+import { connectionTypeController } from './connectiontype/controller.ts';
 import type { UsageIndex } from './usage/usage.ts';
 
 /**
- * Every table of the operator; the index of usage is filled by them and read by them. Of several operators in a
+ * Every controller of the operator; the index of usage is filled by them and read by them. Of several operators in a
  * cluster one publishes: it alone writes what is in no namespace, types and the status of policies.
  */
-export function tables(
+export function controllers(
   catalog: LiveCatalog,
   usage: UsageIndex,
   secrets: SecretRules,
   { publishes }: Publishing = { publishes: true },
 ) {
   const namespaced = [
-    connectionTable(catalog, usage, secrets),
-    flowTable(usage),
-    testTable(catalog),
+    connectionController(catalog, usage, secrets),
+    flowController(usage),
+    connectionTestController(catalog),
   ] as const;
-  return publishes ? ([...namespaced, typeTable(catalog), policyTable(catalog)] as const) : namespaced;
+  return publishes
+    ? ([...namespaced, connectionTypeController(catalog), connectionPolicyController(catalog)] as const)
+    : namespaced;
 }
 
 /** Whether an operator writes what is in no namespace. */
@@ -31,8 +34,8 @@ export interface Publishing {
   readonly publishes: boolean;
 }
 
-/** Rights beyond the tables: to report events, and to learn the addresses of the API server, which no test may reach. */
-export const FURTHER_ACCESS: readonly AccessRule[] = [
-  { group: 'events.k8s.io', resource: 'events', verbs: ['create', 'patch'] },
+/** Rights beyond those of the controllers: to report events, and to learn the addresses of the API server, which no test may reach. */
+export const OPERATOR_ACCESS: readonly AccessRule[] = [
+  EVENT_ACCESS,
   { group: 'discovery.k8s.io', resource: 'endpointslices', verbs: ['list'] },
 ];

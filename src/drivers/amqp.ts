@@ -9,11 +9,11 @@ import { notUnderstood, readExactly } from './wire.ts';
 
 /*
  * The handshake of AMQP 0-9-1: methods in frames on channel 0, and one channel that is opened to see the broker work.
- * See docs/decisions/2026-11-24-handshakes-of-our-own.md.
+ * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** What the broker says of itself. */
-export interface Greeting {
+interface ConnectionStart {
   readonly mechanisms: readonly string[];
   readonly name: string;
   readonly version: string | undefined;
@@ -36,7 +36,7 @@ const CHANNEL = { class: 20, open: 10, openOk: 11 } as const;
 const QUEUE = { class: 50, declare: 10, declareOk: 11 } as const;
 
 /** Says which protocol we speak, and waits for the broker to introduce itself. */
-export async function awaitGreeting(socket: Socket): Promise<Greeting> {
+export async function awaitStart(socket: Socket): Promise<ConnectionStart> {
   socket.write(HEADER);
   const body = await expectMethod(socket, CONNECTION, METHOD.start);
   body.take(2);
@@ -47,9 +47,9 @@ export async function awaitGreeting(socket: Socket): Promise<Greeting> {
 }
 
 /** Logs in once, by the password or else by the certificate of the TLS session. */
-export async function logIn(
+export async function startOk(
   socket: Socket,
-  { mechanisms }: Greeting,
+  { mechanisms }: ConnectionStart,
   login: Login | undefined,
   tls: TlsParameters | undefined,
 ): Promise<void> {
@@ -66,7 +66,7 @@ export async function logIn(
 }
 
 /** Opens the virtual host. */
-export async function openHost(socket: Socket, name: string): Promise<void> {
+export async function openConnection(socket: Socket, name: string): Promise<void> {
   send(socket, {
     of: CONNECTION,
     method: METHOD.open,
@@ -82,7 +82,7 @@ export async function openChannel(socket: Socket): Promise<void> {
 }
 
 /** Asks whether a queue exists, without making it. */
-export async function findQueue(socket: Socket, name: string): Promise<void> {
+export async function declarePassively(socket: Socket, name: string): Promise<void> {
   const passive = u8(1);
   send(socket, {
     of: QUEUE.class,
@@ -94,7 +94,7 @@ export async function findQueue(socket: Socket, name: string): Promise<void> {
 }
 
 /** Takes leave, so that the broker's log has no complaint. */
-export async function takeLeave(socket: Socket): Promise<void> {
+export async function closeConnection(socket: Socket): Promise<void> {
   send(socket, {
     of: CONNECTION,
     method: METHOD.close,

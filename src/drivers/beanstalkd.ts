@@ -11,7 +11,7 @@ const LARGEST_ANSWER = 16 * 1024;
 const BUSY = ['OUT_OF_MEMORY', 'INTERNAL_ERROR', 'DRAINING'];
 
 /** Asks how the server is, and gives its version. */
-export async function askStatistics(socket: Socket): Promise<string | undefined> {
+export async function stats(socket: Socket): Promise<string | undefined> {
   socket.write('stats\r\n');
   const first = (await readExactly(socket, 1)).toString('latin1');
   if (!/[A-Z]/.test(first)) throw notUnderstood(); // and not when its line ends, which may be never

@@ -6,16 +6,16 @@ import { u16, u32 } from './codec/bytes.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
 import { readStructure, structure } from './codec/packstream.ts';
-import type { Packed, Structure } from './codec/packstream.ts';
+import type { PackStreamValue, Structure } from './codec/packstream.ts';
 import { notUnderstood, readExactly } from './wire.ts';
 
 /*
  * Bolt in the versions 4.3 to 5.4, to the one server that the Connection names: the table of routes to the others of
- * its cluster is not asked for. See docs/decisions/2026-11-24-more-handshakes-of-our-own.md.
+ * its cluster is not asked for. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** A conversation with a server. */
-export interface Session {
+interface Handshake {
   readonly socket: Socket;
   readonly version: readonly [major: number, minor: number];
 }
@@ -36,7 +36,7 @@ const TAG = {
 } as const;
 
 /** Agrees on a version. */
-export async function agree(socket: Socket): Promise<Session> {
+export async function handshake(socket: Socket): Promise<Handshake> {
   socket.write(Buffer.concat([MAGIC, ...OFFERS]));
   const chosen = await readExactly(socket, 4);
   const [zero, alsoZero, minor = 0, major = 0] = chosen;
@@ -48,8 +48,8 @@ export async function agree(socket: Socket): Promise<Session> {
 }
 
 /** Introduces us and logs in once; answers with what the server calls itself. */
-export async function logIn(
-  session: Session,
+export async function helloAndLogon(
+  session: Handshake,
   login: Login | undefined,
   tls: TlsParameters | undefined,
 ): Promise<string> {
@@ -70,12 +70,12 @@ export async function logIn(
 }
 
 /** Asks a question that reads nothing, of the database that is named or else of the user's own. */
-export async function askNothing(session: Session, database: string | undefined): Promise<void> {
+export async function runQuery(session: Handshake, database: string | undefined): Promise<void> {
   await ask(session, TAG.run, 'RETURN 1', {}, { mode: 'r', ...(database !== undefined && { db: database }) });
 }
 
 /** Waits for the answer, and takes leave. */
-export async function takeLeave(session: Session): Promise<void> {
+export async function pullAndGoodbye(session: Handshake): Promise<void> {
   await ask(session, TAG.pull, { n: 1 });
   send(session, structure(TAG.goodbye));
 }
@@ -84,7 +84,7 @@ type Summary = ReadonlyMap<unknown, unknown>;
 
 const MOST_RECORDS = 4;
 
-async function ask(session: Session, tag: number, ...fields: readonly Packed[]): Promise<Summary> {
+async function ask(session: Handshake, tag: number, ...fields: readonly PackStreamValue[]): Promise<Summary> {
   send(session, structure(tag, ...fields));
   for (let count = 0; count < MOST_RECORDS; count += 1) {
     const { tag: said, fields: told } = await readMessage(session);
@@ -98,7 +98,7 @@ async function ask(session: Session, tag: number, ...fields: readonly Packed[]):
   throw notUnderstood();
 }
 
-function send({ socket }: Session, message: Buffer): void {
+function send({ socket }: Handshake, message: Buffer): void {
   socket.write(Buffer.concat([u16(message.length), message, u16(0)]));
 }
 
@@ -106,7 +106,7 @@ const LONGEST_MESSAGE = 64 * 1024;
 const MOST_CHUNKS = 256;
 
 /** A message comes in chunks; empty ones between messages keep the connection awake. */
-async function readMessage({ socket }: Session): Promise<Structure> {
+async function readMessage({ socket }: Handshake): Promise<Structure> {
   let message = Buffer.alloc(0);
   for (let count = 0; count < MOST_CHUNKS; count += 1) {
     const length = (await readExactly(socket, 2)).readUInt16BE();

@@ -10,7 +10,7 @@ import { notUnderstood, readExactly } from './wire.ts';
 /*
  * The native protocol of Cassandra in version 4, which 2.2 and everything since knows: one login by SASL PLAIN, and
  * two questions to the one node that the Connection names; the others of its cluster are not looked for.
- * See docs/decisions/2026-11-24-more-handshakes-of-our-own.md.
+ * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 // prettier-ignore
@@ -21,7 +21,7 @@ const HEADER_LENGTH = 9;
 const LONGEST_ANSWER = 64 * 1024;
 
 /** Introduces us, and logs in once where there is a login. */
-export async function enter(
+export async function startup(
   socket: Socket,
   login: Login | undefined,
   tls: TlsParameters | undefined,
@@ -72,7 +72,7 @@ export async function useKeyspace(socket: Socket, keyspace: string): Promise<voi
 }
 
 /** The version of the node, which only who is logged in may ask for. */
-export async function askVersion(socket: Socket): Promise<string | undefined> {
+export async function queryReleaseVersion(socket: Socket): Promise<string | undefined> {
   const body = await query(socket, 'SELECT release_version FROM system.local');
   if (body.i32() !== RESULT.rows) throw notUnderstood();
   const [flags, columns] = [body.i32(), body.i32()];

@@ -12,11 +12,11 @@ import { notUnderstood, readExactly } from './wire.ts';
 /*
  * DRDA of The Open Group, with which applications talk to Db2 and to Derby's network server: an exchange of what both
  * sides know, one login, one database, and the commit of nothing.
- * See docs/decisions/2026-11-24-more-handshakes-of-our-own.md.
+ * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** A conversation with a server. */
-export interface Session {
+interface Conversation {
   readonly socket: Socket;
   /** Texts are in EBCDIC where a server does not know better. */
   readonly encode: (text: string) => Buffer;
@@ -38,7 +38,7 @@ const SQL_MANAGER = 0x2407;
 const MANAGERS = [0x1403, 7, SQL_MANAGER, 7, 0x240f, 7, 0x1440, 7, 0x1474, 5, UNICODE.manager, UNICODE.level];
 
 /** Says what we know and how we want to log in, and hears what the server does. */
-export async function exchange(socket: Socket, database: string): Promise<Session> {
+export async function exchangeAttributes(socket: Socket, database: string): Promise<Conversation> {
   const about = [
     object(CODE.name, ebcdic('mooring')),
     object(CODE.managers, Buffer.concat(MANAGERS.map(u16))),
@@ -68,8 +68,8 @@ function checkMechanism(offered: ReadonlyMap<number, Buffer>): void {
 }
 
 /** Logs in once. */
-export async function logIn(
-  session: Session,
+export async function securityCheck(
+  session: Conversation,
   { user, password }: Login,
   database: string,
   tls: TlsParameters | undefined,
@@ -84,7 +84,7 @@ export async function logIn(
 }
 
 /** Opens the database; answers with the product and its version, as the server writes them. */
-export async function openDatabase(session: Session, database: string): Promise<string> {
+export async function accessDatabase(session: Conversation, database: string): Promise<string> {
   const { socket, encode, decode } = session;
   const encodings = [CODE.single, CODE.double, CODE.mixed].map((code) => object(code, u16(UNICODE.level)));
   const answer = await ask(socket, CODE.access, [
@@ -99,13 +99,13 @@ export async function openDatabase(session: Session, database: string): Promise<
 }
 
 /** Commits nothing, which only a session with an open database can. */
-export async function commitNothing({ socket }: Session): Promise<void> {
+export async function commitUnitOfWork({ socket }: Conversation): Promise<void> {
   fieldsIn(await ask(socket, CODE.commit, []), CODE.ended);
 }
 
 const SHORTEST_NAME = 18;
 
-function databaseField({ encode }: Session, database: string): Buffer {
+function databaseField({ encode }: Conversation, database: string): Buffer {
   return object(CODE.database, encode(database.padEnd(SHORTEST_NAME)));
 }
 

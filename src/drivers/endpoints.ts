@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Network, Target } from '../contract/connector.ts';
 
 /** A connection to one server of a cluster. */
-export interface Dialled {
+interface Dialled {
   readonly target: Target;
   readonly socket: Socket;
 }
@@ -30,6 +30,6 @@ function targetOf(endpoint: string): Target {
 }
 
 /** Whether a place that a server names can exist at all; whether anybody may go there is for the guard to say. */
-export function isPlace({ host, port }: Target): boolean {
+export function canExist({ host, port }: Target): boolean {
   return /^[A-Za-z0-9._:-]{1,253}$/.test(host) && Number.isInteger(port) && port >= 1 && port <= 65535;
 }

@@ -12,7 +12,7 @@ import { notUnderstood } from './wire.ts';
 /*
  * The protocol of Exasol: questions and answers in JSON over WebSocket, version 3. The password goes out encrypted by a
  * key that the server sends: nobody on the way reads it, and whoever stands in the place of the server does.
- * See docs/decisions/2026-11-25-handshakes-of-vertica-and-exasol.md.
+ * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -20,7 +20,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const VERSION = 3;
 
 /** Logs in once; answers with the version of the server. */
-export async function logIn(
+export async function loginCommand(
   socket: Socket,
   { user, password }: Login,
   tls: TlsParameters | undefined,
@@ -66,12 +66,12 @@ function readKey(pem: string): KeyObject {
 }
 
 /** Opens a schema, by which the session begins. */
-export async function openSchema(socket: Socket, name: string): Promise<void> {
+export async function setCurrentSchema(socket: Socket, name: string): Promise<void> {
   await ask(socket, { command: 'setAttributes', attributes: { currentSchema: name } }, NO_SCHEMA);
 }
 
 /** Asks for a number, and takes no other for it; then takes leave. */
-export async function askNumber(socket: Socket): Promise<void> {
+export async function executeAndDisconnect(socket: Socket): Promise<void> {
   const { results } = await ask(socket, { command: 'execute', sqlText: 'SELECT 1' });
   const [result] = Array.isArray(results) ? (results as readonly Fields[]) : []; // whatever they are is looked at below
   const { data } = fieldsOf(fieldsOf(result)['resultSet']);

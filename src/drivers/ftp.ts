@@ -5,9 +5,9 @@ import { nodeFailure } from '../contract/nodeErrors.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
-import { ask, readReply, replyFailure } from './reply.ts';
+import { sendCommand, readReply, replyFailure } from './reply.ts';
 import type { Meanings } from './reply.ts';
-import type { Encryption, Opening } from './starttls.ts';
+import type { Encryption, TlsUpgrade } from './starttls.ts';
 import { notUnderstood } from './wire.ts';
 
 /*
@@ -17,13 +17,13 @@ import { notUnderstood } from './wire.ts';
  */
 
 /** How a conversation begins. */
-export const opening: Opening = {
+export const authTls: TlsUpgrade = {
   async greet(socket) {
     const reply = await readReply(socket);
     if (reply.code !== 220) throw replyFailure(reply, GREETING);
   },
   async startTls(socket) {
-    const reply = await ask(socket, 'AUTH TLS');
+    const reply = await sendCommand(socket, 'AUTH TLS');
     if (reply.code !== 234)
       throw reply.code === 421 ? replyFailure(reply, []) : notOffered('the server does not offer AUTH TLS');
   },
@@ -38,14 +38,14 @@ function notOffered(message: string): ConnectionFailure {
 }
 
 /** Logs in, once. */
-export async function authenticate(
+export async function userAndPass(
   socket: Socket,
   { user, password }: Login,
   tls: TlsParameters | undefined,
 ): Promise<void> {
   refuseUnverified(tls);
-  const reply = await ask(socket, `USER ${user}`);
-  const last = reply.code === 331 ? await ask(socket, `PASS ${password.reveal()}`) : reply;
+  const reply = await sendCommand(socket, `USER ${user}`);
+  const last = reply.code === 331 ? await sendCommand(socket, `PASS ${password.reveal()}`) : reply;
   if (last.code !== 230 && last.code !== 202) throw replyFailure(last, LOGIN);
 }
 
@@ -66,8 +66,8 @@ const LOGIN: Meanings = [
 ];
 
 /** Goes into a directory. */
-export async function enter(socket: Socket, directory: string): Promise<void> {
-  const reply = await ask(socket, `CWD ${directory}`);
+export async function changeWorkingDirectory(socket: Socket, directory: string): Promise<void> {
+  const reply = await sendCommand(socket, `CWD ${directory}`);
   if (reply.code !== 250 && reply.code !== 200) throw replyFailure(reply, DIRECTORY);
 }
 
@@ -83,15 +83,16 @@ const DIRECTORY: Meanings = [
   [/^4/, 'ServerUnavailable', 'the server cannot open the directory now'],
 ];
 
-/** What a data connection is opened with: `peer` is the address of the conversation. */
-interface Place {
-  readonly network: Network;
-  readonly encryption: Encryption;
-  readonly peer: string | undefined;
-}
-
-/** Has data protected where the conversation is, opens a data connection where the server says, and takes leave. */
-export async function openData(socket: Socket, { network, encryption, peer }: Place): Promise<void> {
+/**
+ * Protects data where commands are protected (PBSZ, PROT), opens a data connection where the server says (EPSV, PASV),
+ * and sends QUIT. `peer` is the address of the control connection.
+ */
+export async function openDataConnection(
+  socket: Socket,
+  peer: string | undefined,
+  encryption: Encryption,
+  network: Network,
+): Promise<void> {
   if (encryption !== 'none') await protectData(socket);
   const target = await passive(socket, peer);
   const data = await network.dial(target).catch((error: unknown) => {
@@ -103,18 +104,18 @@ export async function openData(socket: Socket, { network, encryption, peer }: Pl
 
 async function protectData(socket: Socket): Promise<void> {
   for (const command of ['PBSZ 0', 'PROT P']) {
-    const reply = await ask(socket, command);
+    const reply = await sendCommand(socket, command);
     if (reply.code !== 200) throw notOffered('the server does not encrypt data connections');
   }
 }
 
 /** Asks where to connect: at the address of the conversation, or where the older command says. */
 async function passive(socket: Socket, peer: string | undefined): Promise<Target> {
-  const extended = await ask(socket, 'EPSV');
+  const extended = await sendCommand(socket, 'EPSV');
   const port = /\(([!-~])\1\1(\d{1,5})\1\)/.exec(extended.lines.join())?.[2];
   if (extended.code === 229 && peer !== undefined) return { host: peer, port: portIn(port) };
   if (extended.code < 500) throw replyFailure(extended, PASSIVE);
-  const reply = await ask(socket, 'PASV');
+  const reply = await sendCommand(socket, 'PASV');
   if (reply.code !== 227) throw replyFailure(reply, PASSIVE);
   const numbers = (/(\d{1,3},){5}\d{1,3}/.exec(reply.lines.join(' '))?.[0] ?? '').split(',').map(Number);
   const [high = 0, low = 0] = numbers.slice(4);

@@ -12,12 +12,12 @@ import { notUnderstood } from './wire.ts';
 
 /*
  * Requests of Gremlin Server, as JSON in messages of a WebSocket: https://tinkerpop.apache.org/docs/current/dev/provider/,
- * and docs/decisions/2026-11-25-gremlin-over-a-websocket-of-our-own.md.
+ * and docs/decisions/2026-11-29-protocols-without-their-clients.md.
  * A server asks for a login when it is asked the first question, and answers that question afterwards.
  */
 
 /** How a server is spoken to. */
-export interface Dialect {
+interface Dialect {
   /** The kind of JSON that requests say they are. */
   readonly kind: string;
   /** The traversal source to ask. */
@@ -28,7 +28,7 @@ const OK: readonly number[] = [200, 204, 206];
 const ASKS_FOR_LOGIN = 407;
 
 /** Asks for a number that is in the question, and logs in, once, where the server wants that first. */
-export async function askNothing(
+export async function evaluate(
   socket: Socket,
   { kind, source }: Dialect,
   login: Login | undefined,

@@ -4,7 +4,7 @@ import type { FailureReason } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
-import type { Opening } from './starttls.ts';
+import type { TlsUpgrade } from './starttls.ts';
 import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /*
@@ -13,7 +13,7 @@ import { notUnderstood, readExactly, readLine } from './wire.ts';
  */
 
 /** How a conversation begins. */
-export const opening: Opening = {
+export const starttlsCommand: TlsUpgrade = {
   async greet(socket) {
     const greeting = await readLineOf(socket, '*');
     const line = greeting.startsWith('* ') ? greeting.slice(2) : fail();
@@ -57,13 +57,13 @@ export async function authenticate(
 }
 
 /** Opens a mailbox for reading. */
-export async function examine(socket: Socket, mailbox: string): Promise<void> {
+export async function examineMailbox(socket: Socket, mailbox: string): Promise<void> {
   const { status, text } = await command(socket, ...literals('EXAMINE', mailbox));
   if (status !== 'OK') throw meaningOf(text, EXAMINE);
 }
 
 /** Asks for nothing but an answer, and takes leave. */
-export async function ping(socket: Socket): Promise<void> {
+export async function noopAndLogout(socket: Socket): Promise<void> {
   const { status, text } = await command(socket, 'NOOP');
   if (status !== 'OK') throw meaningOf(text, PING);
   socket.write('z LOGOUT\r\n');

@@ -4,18 +4,18 @@ import type { FailureReason } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { Bytes, u16, u32, u8 } from './codec/bytes.ts';
 import { refuseUnverified } from './clear.ts';
-import { isPlace } from './endpoints.ts';
+import { canExist } from './endpoints.ts';
 import type { Login } from './login.ts';
 import { scram } from './scram.ts';
 import { hungUp, notUnderstood, readExactly } from './wire.ts';
 
 /*
  * Five requests of Kafka, each in the oldest version that does what a test needs: old brokers know it, and version 4
- * has kept it. See docs/decisions/2026-11-24-handshakes-of-our-own.md.
+ * has kept it. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** Ways to log in by a password; the strongest first. */
-export type Mechanism = 'SCRAM-SHA-512' | 'SCRAM-SHA-256' | 'PLAIN';
+type Mechanism = 'SCRAM-SHA-512' | 'SCRAM-SHA-256' | 'PLAIN';
 
 /** A broker as the cluster advertises it. */
 export interface Broker {
@@ -32,7 +32,7 @@ const API = {
 } as const satisfies Readonly<Record<string, readonly [key: number, version: number]>>;
 
 /** Asks which requests the broker knows, which it answers before any login. */
-export async function greet(socket: Socket): Promise<void> {
+export async function apiVersions(socket: Socket): Promise<void> {
   const answer = await ask(socket, API.versions, Buffer.alloc(0));
   const error = answer.i16();
   if (error !== 0) throw kafkaFailure(error);
@@ -47,7 +47,7 @@ export async function greet(socket: Socket): Promise<void> {
 }
 
 /** Logs in once. */
-export async function logIn(
+export async function saslHandshake(
   socket: Socket,
   login: Login,
   mechanism: Mechanism,
@@ -78,7 +78,7 @@ async function authenticate(socket: Socket, said: string): Promise<string> {
 }
 
 /** The brokers of the cluster: those that lead partitions of the topic first, and where none is named all of them. */
-export async function findBrokers(socket: Socket, topic: string | undefined): Promise<readonly Broker[]> {
+export async function metadata(socket: Socket, topic: string | undefined): Promise<readonly Broker[]> {
   const create = u8(0);
   const topics = topic === undefined ? [u32(0)] : [u32(1), text(topic)];
   const answer = await ask(socket, API.metadata, Buffer.concat([...topics, create])).catch(
@@ -106,7 +106,7 @@ export async function findBrokers(socket: Socket, topic: string | undefined): Pr
 function readBroker(bytes: Bytes): Broker {
   const broker = { id: bytes.i32(), host: nullableText(bytes) ?? '', port: bytes.i32() };
   nullableText(bytes); // its rack
-  if (!isPlace(broker))
+  if (!canExist(broker))
     throw new ConnectionFailure(
       'UnexpectedAnswer',
       'the cluster advertises a broker at a place that cannot exist',

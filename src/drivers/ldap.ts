@@ -2,20 +2,20 @@ import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
-import { element, elementsIn, numberIn, readSequence, small, TAG } from './codec/ber.ts';
+import { element, elementsIn, integerIn, readSequence, small, TAG } from './codec/ber.ts';
 import type { Element } from './codec/ber.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
-import type { Opening } from './starttls.ts';
+import type { TlsUpgrade } from './starttls.ts';
 import { notUnderstood } from './wire.ts';
 
 /*
- * Three requests of RFC 4511, written and read by ourselves: see docs/decisions/2026-11-24-ldap-by-ourselves.md.
+ * Three requests of RFC 4511, written and read by ourselves: see docs/decisions/2026-11-29-protocols-without-their-clients.md.
  * Referrals are never followed.
  */
 
 /** How a conversation begins; the server does not speak first. */
-export const opening: Opening = {
+export const startTlsOperation: TlsUpgrade = {
   async startTls(socket) {
     const { result } = await ask(
       socket,
@@ -33,7 +33,7 @@ const IDS = { startTls: 1, bind: 2, base: 3, root: 4 } as const;
 const PASSWORD_POLICY = '1.3.6.1.4.1.42.2.27.8.5.1';
 
 /** Logs in by name and password. */
-export async function bind(
+export async function simpleBind(
   socket: Socket,
   { user, password }: Login,
   tls: TlsParameters | undefined,
@@ -43,7 +43,7 @@ export async function bind(
 }
 
 /** Logs in as who the client certificate says. */
-export async function bindExternal(socket: Socket): Promise<void> {
+export async function saslExternalBind(socket: Socket): Promise<void> {
   await sendBind(
     socket,
     element(TAG.octets),
@@ -61,7 +61,7 @@ async function sendBind(socket: Socket, name: Buffer, credential: Buffer): Promi
 }
 
 /** Looks whether an entry is there, and asks for none of its attributes. */
-export async function find(socket: Socket, base: string): Promise<void> {
+export async function searchBaseObject(socket: Socket, base: string): Promise<void> {
   const { result, entries } = await search(socket, IDS.base, base);
   if (result.code !== 0) throw failureOf(result, SEARCH);
   if (entries === 0)
@@ -69,7 +69,7 @@ export async function find(socket: Socket, base: string): Promise<void> {
 }
 
 /** Asks for the entry in which a server describes itself, and takes leave. */
-export async function ping(socket: Socket): Promise<void> {
+export async function searchRootDse(socket: Socket): Promise<void> {
   const { result } = await search(socket, IDS.root, '');
   if (result.code !== 0) throw failureOf(result, SEARCH);
   socket.write(element(TAG.sequence, small(TAG.integer, IDS.root + 1), element(0x42)));
@@ -133,7 +133,7 @@ function send(socket: Socket, { id, operation, control }: Request): void {
 /** A message with the number 0 is nobody's answer: it says why the server is about to hang up. */
 async function read(socket: Socket, id: number): Promise<Message> {
   const [number, operation, controls] = await readSequence(socket);
-  const answered = numberIn(number, TAG.integer);
+  const answered = integerIn(number, TAG.integer);
   if (!operation || (answered !== id && answered !== 0)) throw notUnderstood();
   if (answered === 0) throw failureOf(resultIn(operation), []);
   return { operation, controls };
@@ -142,7 +142,7 @@ async function read(socket: Socket, id: number): Promise<Message> {
 function resultIn({ content }: Element): Result {
   const [code, matched, diagnostic] = elementsIn(content);
   if (matched?.tag !== TAG.octets || diagnostic?.tag !== TAG.octets) throw notUnderstood();
-  return { code: numberIn(code, TAG.enumerated), diagnostic: diagnostic.content.toString('latin1') };
+  return { code: integerIn(code, TAG.enumerated), diagnostic: diagnostic.content.toString('latin1') };
 }
 
 type Meaning = readonly [FailureReason, string];
@@ -161,7 +161,7 @@ function policyError(controls: Element | undefined): Meaning | undefined {
   const [answer] = policy?.tag === TAG.octets ? elementsIn(policy.content) : [];
   const error =
     answer?.tag === TAG.sequence ? elementsIn(answer.content).find(({ tag }) => tag === 0x81) : undefined;
-  return error && POLICY_ERRORS[numberIn(error, 0x81)];
+  return error && POLICY_ERRORS[integerIn(error, 0x81)];
 }
 
 /** Result codes, where needed with what Active Directory puts behind them. */

@@ -7,14 +7,14 @@ import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /*
  * The text protocol where no login is asked for, and the binary protocol for SASL, which is the only one that has it.
- * See docs/decisions/2026-11-24-handshakes-of-our-own.md.
+ * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 const LONGEST_LINE = 1024;
 const VERSION = /^[0-9][0-9A-Za-z.+-]{0,31}/;
 
 /** Asks for the version in the text protocol: thrice, which is long enough for a server of the binary one to hang up. */
-export async function askVersion(socket: Socket): Promise<string | undefined> {
+export async function versionCommand(socket: Socket): Promise<string | undefined> {
   socket.write('version\r\n'.repeat(3));
   const line = await readLine(socket, LONGEST_LINE);
   if (line.startsWith('VERSION ')) return VERSION.exec(line.slice('VERSION '.length))?.[0];
@@ -32,7 +32,7 @@ const LINES: readonly (readonly [RegExp, FailureReason, string])[] = [
 const OPERATION = { noop: 0x0a, version: 0x0b, mechanisms: 0x20, authenticate: 0x21 } as const;
 
 /** Logs in once, by PLAIN, where the server offers it. */
-export async function logIn(socket: Socket, { user, password }: Login): Promise<void> {
+export async function saslAuth(socket: Socket, { user, password }: Login): Promise<void> {
   const offered = await ask(socket, OPERATION.mechanisms);
   if (!offered.toString('latin1').split(' ').includes('PLAIN')) {
     throw new ConnectionFailure('AuthMethodNotOffered', 'the server does not offer the login PLAIN');
@@ -41,7 +41,7 @@ export async function logIn(socket: Socket, { user, password }: Login): Promise<
 }
 
 /** A question that only who has logged in may ask, and then one that tells the version. */
-export async function askVersionLoggedIn(socket: Socket): Promise<string | undefined> {
+export async function noopAndVersion(socket: Socket): Promise<string | undefined> {
   await ask(socket, OPERATION.noop);
   return VERSION.exec((await ask(socket, OPERATION.version)).toString('latin1'))?.[0];
 }

@@ -11,17 +11,17 @@ import { notUnderstood, readExactly } from './wire.ts';
 
 /*
  * Commands in OP_MSG, one after the other, to the one server that the Connection names: the other members of its set
- * are not looked for. See docs/decisions/2026-11-24-handshakes-of-our-own.md.
+ * are not looked for. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** A conversation with a server: runs a command in a database. */
-export interface Session {
+interface CommandRunner {
   readonly login: Login | undefined;
   readonly run: (database: string, command: Document) => Promise<Document>;
 }
 
 /** Talks over a socket that is ready for it. */
-export async function openSession(socket: Socket, login: Login | undefined): Promise<Session> {
+export async function commandRunner(socket: Socket, login: Login | undefined): Promise<CommandRunner> {
   const { deserialize, serialize } = await import('bson');
   const parse = (bytes: Buffer) => {
     try {
@@ -44,7 +44,7 @@ export async function openSession(socket: Socket, login: Login | undefined): Pro
 }
 
 /** Introduces us; with a login, logs in once, in the way that the server says the user has. */
-export async function enter(session: Session, authSource: string): Promise<void> {
+export async function helloAndAuthenticate(session: CommandRunner, authSource: string): Promise<void> {
   const { login } = session;
   const client = { driver: { name: 'mooring', version: '1' }, os: { type: 'linux' } };
   const hello = { hello: 1, client, ...(login && { saslSupportedMechs: `${authSource}.${login.user}` }) };
@@ -54,7 +54,11 @@ export async function enter(session: Session, authSource: string): Promise<void>
   if (login) await logIn(session, authSource, dialogueFor(login, Array.isArray(told) ? told : undefined));
 }
 
-async function logIn({ run }: Session, authSource: string, { mechanism, dialogue }: Way): Promise<void> {
+async function logIn(
+  { run }: CommandRunner,
+  authSource: string,
+  { mechanism, dialogue }: Way,
+): Promise<void> {
   const say = (text: string) => Buffer.from(text);
   const challenge = await run(authSource, {
     saslStart: 1,
@@ -72,7 +76,7 @@ async function logIn({ run }: Session, authSource: string, { mechanism, dialogue
 }
 
 /** Whether the database can be used: that the user may do anything in it, and that it is there. */
-export async function useDatabase({ run }: Session, database: string): Promise<void> {
+export async function useDatabase({ run }: CommandRunner, database: string): Promise<void> {
   const nothing = { name: 'mooring' };
   await run(database, {
     listCollections: 1,
@@ -99,12 +103,12 @@ export async function useDatabase({ run }: Session, database: string): Promise<v
 }
 
 /** A question that only who has logged in may ask. */
-export async function askAnything({ run }: Session): Promise<void> {
+export async function listDatabases({ run }: CommandRunner): Promise<void> {
   await run('admin', { listDatabases: 1, nameOnly: true, filter: { name: 'admin' }, ...READ });
 }
 
 /** The version of the server, where it tells. */
-export async function askVersion({ run }: Session): Promise<string | undefined> {
+export async function pingAndBuildInfo({ run }: CommandRunner): Promise<string | undefined> {
   await run('admin', { ping: 1 });
   const told: unknown = (await run('admin', { buildInfo: 1 }))['version'];
   return typeof told === 'string' ? /^[0-9][0-9A-Za-z.+-]{0,31}/.exec(told)?.[0] : undefined;

@@ -8,11 +8,11 @@ import { notUnderstood, readExactly } from './wire.ts';
 
 /*
  * Three packets of MQTT 3.1.1 and 5 (OASIS): CONNECT, PINGREQ, DISCONNECT. Nothing is subscribed to, and nothing
- * published. See docs/decisions/2026-11-24-line-protocols-by-ourselves.md.
+ * published. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** Who connects, and how. */
-export interface Client {
+interface ConnectPayload {
   readonly version: '3.1.1' | '5';
   /** Empty: the server thinks of one. */
   readonly clientId: string;
@@ -30,7 +30,7 @@ const NO_PROPERTIES = Buffer.from([0]);
 /** Connects with a clean session, once; the server checks the credential at the same time. */
 export async function connect(
   socket: Socket,
-  { version, clientId, user, password }: Client,
+  { version, clientId, user, password }: ConnectPayload,
   tls: TlsParameters | undefined,
 ): Promise<void> {
   if (password) refuseUnverified(tls);
@@ -44,7 +44,7 @@ export async function connect(
 }
 
 /** Asks for nothing but an answer, and takes leave. */
-export async function ping(socket: Socket): Promise<void> {
+export async function pingreq(socket: Socket): Promise<void> {
   socket.write(packet(PACKET.pingreq));
   await answer(socket, PACKET.pingresp);
   socket.write(packet(PACKET.disconnect));

@@ -5,16 +5,11 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import type { Secret } from '../contract/secret.ts';
 import { mayGoInClear } from './clear.ts';
+import type { Login } from './login.ts';
 import { answer, contain, notUnderstood, readExactly } from './wire.ts';
 
-/** Who logs in. */
-export interface Login {
-  readonly user: string;
-  readonly password: Secret;
-}
-
 /** A conversation with a server that has let us in. */
-export interface Session {
+interface CommandPhase {
   use(database: string): Promise<void>;
   /** What `select version()` says. */
   version(): Promise<string>;
@@ -28,7 +23,7 @@ const ERROR = 0xff;
  * Waits for the greeting, which the server sends first, and leaves it to the driver. What comes behind it before
  * TLS has started could come from anybody: it is refused.
  */
-export async function awaitGreeting(socket: Socket): Promise<void> {
+export async function initialHandshake(socket: Socket): Promise<void> {
   const header = await readExactly(socket, 4);
   const length = header.readUIntLE(0, 3);
   if (length === 0 || length > LONGEST_GREETING || header[3] !== 0) throw notUnderstood();
@@ -39,12 +34,12 @@ export async function awaitGreeting(socket: Socket): Promise<void> {
 }
 
 /** Starts TLS, unless the manifest does without, and logs in; to no database yet, so that each step has its own answer. */
-export async function logIn(
+export async function handshakeResponse(
   socket: Socket,
   login: Login,
   network: Network,
   security: Security,
-): Promise<Session> {
+): Promise<CommandPhase> {
   const { default: mysql2 } = await import('mysql2'); // of CommonJS, the bundle has no export but this
   const { authPlugins, createConnection } = mysql2;
   const connection = createConnection({

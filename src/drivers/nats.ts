@@ -10,11 +10,11 @@ import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /*
  * The client's side of the text protocol of NATS, as far as a test goes. Addresses that the server tells of are not
- * followed. See docs/decisions/2026-11-24-handshakes-of-our-own.md.
+ * followed. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** What the server says first, as far as it matters. */
-export interface Greeting {
+interface ServerInfo {
   readonly version: string | undefined;
   readonly tlsRequired: boolean;
   readonly tlsAvailable: boolean;
@@ -24,12 +24,12 @@ export interface Greeting {
 }
 
 /** One of the ways to log in. */
-export type Credential = Login | { readonly token: Secret } | { readonly nkeySeed: Secret };
+type Authenticator = Login | { readonly token: Secret } | { readonly nkeySeed: Secret };
 
 const LONGEST_LINE = 32 * 1024;
 
 /** Waits for what the server sends first. Nothing belongs behind it but a complaint: before TLS it could come from anybody. */
-export async function awaitGreeting(socket: Socket): Promise<Greeting> {
+export async function awaitInfo(socket: Socket): Promise<ServerInfo> {
   const line = await readLine(socket, LONGEST_LINE);
   const early = socket.readableLength > 0 ? await readLine(socket, LONGEST_LINE) : '';
   const complaint = [line, early].find((each) => each.startsWith('-ERR'));
@@ -50,9 +50,9 @@ export async function awaitGreeting(socket: Socket): Promise<Greeting> {
 }
 
 /** Starts TLS where the manifest wants it. */
-export async function secureNats(
+export async function secureAsInfoSays(
   socket: Socket,
-  greeting: Greeting,
+  greeting: ServerInfo,
   network: Network,
   security: Security,
 ): Promise<Socket> {
@@ -67,10 +67,10 @@ export async function secureNats(
 }
 
 /** Logs in, or goes without, and waits until the server answers a ping behind it. */
-export async function enter(
+export async function sendConnect(
   socket: Socket,
-  greeting: Greeting,
-  credential: Credential | undefined,
+  greeting: ServerInfo,
+  credential: Authenticator | undefined,
   { tls }: Security,
 ): Promise<void> {
   if (credential && !greeting.loginRequired)
@@ -125,7 +125,7 @@ function lengthIn(message: string): number {
   return Number(length);
 }
 
-function fieldsOf(credential: Credential, { nonce }: Greeting): Readonly<Record<string, string>> {
+function fieldsOf(credential: Authenticator, { nonce }: ServerInfo): Readonly<Record<string, string>> {
   if ('token' in credential) return { auth_token: credential.token.reveal() };
   if ('password' in credential) return { user: credential.user, pass: credential.password.reveal() };
   if (nonce === undefined)

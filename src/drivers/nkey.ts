@@ -8,7 +8,7 @@ import type { Secret } from '../contract/secret.ts';
  */
 
 /** What proves that we have a seed. */
-export interface Proof {
+interface Proof {
   readonly publicKey: string;
   readonly signature: string;
 }

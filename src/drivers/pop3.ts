@@ -4,16 +4,16 @@ import type { FailureReason } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
-import type { Opening } from './starttls.ts';
+import type { TlsUpgrade } from './starttls.ts';
 import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /*
  * RFC 1939, with CAPA and response codes of RFC 2449 and 3206, STLS of RFC 2595 and AUTH of RFC 5034. See
- * docs/decisions/2026-11-25-pop3-like-imap.md.
+ * docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** How a conversation begins. */
-export const opening: Opening = {
+export const stls: TlsUpgrade = {
   async greet(socket) {
     const greeting = await readAnswer(socket);
     if (greeting.status !== 'OK') throw failureOf(greeting, GREETING);
@@ -25,7 +25,7 @@ export const opening: Opening = {
 };
 
 /** Logs in, once; what the server can do is asked for here, because what it said before TLS could come from anybody. */
-export async function authenticate(
+export async function authorize(
   socket: Socket,
   { user, password }: Login,
   tls: TlsParameters | undefined,
@@ -54,7 +54,7 @@ async function userPass(socket: Socket, user: string, password: string): Promise
 }
 
 /** Asks how many messages there are, which only who is logged in may ask, and takes leave. */
-export async function count(socket: Socket): Promise<void> {
+export async function statAndQuit(socket: Socket): Promise<void> {
   const answer = await ask(socket, 'STAT');
   if (answer.status !== 'OK') throw failureOf(answer, STAT);
   if (!/^ ?\d+ \d+\b/.test(answer.text)) throw notUnderstood();

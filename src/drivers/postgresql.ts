@@ -8,17 +8,17 @@ import { mayGoInClear } from './clear.ts';
 import { answer, contain, notUnderstood, readExactly } from './wire.ts';
 
 /** Who logs in where. */
-export interface Login {
+interface StartupParameters {
   readonly user: string;
   readonly database: string;
   readonly password: Secret | undefined;
 }
 
 /** A conversation with a server, in the order in which it goes on. */
-export interface Session {
-  authenticated(): Promise<void>;
+interface Startup {
+  authenticationOk(): Promise<void>;
   /** The database is open. */
-  ready(): Promise<void>;
+  readyForQuery(): Promise<void>;
   /** What `select version()` says. */
   version(): Promise<string>;
 }
@@ -30,11 +30,7 @@ const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
  * so that every protocol verifies certificates alike. What was sent before the handshake could come from anybody:
  * it is refused.
  */
-export async function securePostgresql(
-  socket: Socket,
-  network: Network,
-  security: Security,
-): Promise<Socket> {
+export async function sslRequest(socket: Socket, network: Network, security: Security): Promise<Socket> {
   socket.write(SSL_REQUEST);
   const verdict = (await readExactly(socket, 1)).toString('latin1');
   if (verdict === 'N') throw new ConnectionFailure('TLSNotOffered', 'the server does not offer TLS');
@@ -43,7 +39,11 @@ export async function securePostgresql(
 }
 
 /** Logs in over a socket that is ready for it. */
-export async function openSession(socket: Socket, login: Login, security: Security): Promise<Session> {
+export async function sendStartupMessage(
+  socket: Socket,
+  login: StartupParameters,
+  security: Security,
+): Promise<Startup> {
   const { Client } = await import('pg');
   const client = new Client({
     host: security.host,
@@ -67,7 +67,7 @@ export async function openSession(socket: Socket, login: Login, security: Securi
 /** Authentication, error, version: how a server may begin. The driver waits for as much as any other claims to be long. */
 const FIRST_MESSAGES = 'REv';
 
-function talk(client: Client, socket: Socket): Session {
+function talk(client: Client, socket: Socket): Startup {
   const authentication = authenticated(client);
   client.on('error', () => undefined); // whoever waits hears of it
   socket.once('data', (chunk: Buffer) => {
@@ -76,9 +76,9 @@ function talk(client: Client, socket: Socket): Session {
   const opening = client.connect();
   contain(socket);
   return {
-    authenticated: () =>
+    authenticationOk: () =>
       answer(socket, Promise.race([authentication, opening.then(() => undefined)]), postgresqlFailure),
-    ready: () =>
+    readyForQuery: () =>
       answer(
         socket,
         opening.then(() => undefined),
@@ -116,7 +116,7 @@ function connected(socket: Socket): Socket {
 }
 
 /** Called only when the server asks for a password, so that no other place is looked into for one. */
-function password(login: Login, asked: 'in clear' | 'hidden'): string {
+function password(login: StartupParameters, asked: 'in clear' | 'hidden'): string {
   if (asked === 'in clear') {
     throw new ConnectionFailure(
       'AuthMethodNotOffered',

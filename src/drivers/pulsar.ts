@@ -7,12 +7,12 @@ import { u32 } from './codec/bytes.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
 import { bytesField, fieldsIn, numberField } from './codec/protobuf.ts';
-import type { Fields } from './codec/protobuf.ts';
+import type { MessageFields } from './codec/protobuf.ts';
 import { notUnderstood, readExactly } from './wire.ts';
 
 /*
  * Three commands of Pulsar's binary protocol, as PulsarApi.proto has them:
- * https://pulsar.apache.org/docs/next/developing-binary-protocol/. See docs/decisions/2026-11-25-pulsar-from-its-document.md.
+ * https://pulsar.apache.org/docs/next/developing-binary-protocol/. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** Commands, each by its type; the one that holds the message has the same number as the field in which it stands. */
@@ -28,16 +28,16 @@ const COMMAND = {
 } as const;
 
 /** How one logs in: by a token, by a user and a password, or by the certificate of the session. */
-export type Credential = { readonly token: Secret } | Login | 'certificate';
+export type AuthMethod = { readonly token: Secret } | Login | 'certificate';
 
 /** The version of the protocol that every broker since 2.0 knows. */
 const PROTOCOL_VERSION = 12;
 const REQUEST_ID = 1; // each request that has one is sent once
 
 /** Logs in once, and gives the version of the broker. */
-export async function connect(
+export async function commandConnect(
   socket: Socket,
-  credential: Credential | undefined,
+  credential: AuthMethod | undefined,
   tls: TlsParameters | undefined,
 ): Promise<string | undefined> {
   if (credential !== undefined && credential !== 'certificate') refuseUnverified(tls);
@@ -48,14 +48,14 @@ export async function connect(
 }
 
 /** The name of the way, and what goes with it. */
-function loginFields(credential: Credential): readonly Buffer[] {
+function loginFields(credential: AuthMethod): readonly Buffer[] {
   if (credential === 'certificate') return [bytesField(5, 'tls')];
   if ('token' in credential) return [bytesField(5, 'token'), bytesField(3, credential.token.reveal())];
   return [bytesField(5, 'basic'), bytesField(3, `${credential.user}:${credential.password.reveal()}`)];
 }
 
 /** Asks for the partitions of a topic, which only who may look it up is told. */
-export async function askPartitions(socket: Socket, topic: string): Promise<void> {
+export async function partitionedTopicMetadata(socket: Socket, topic: string): Promise<void> {
   send(socket, COMMAND.partitions, bytesField(1, topic), numberField(2, REQUEST_ID));
   const told = await expect(socket, COMMAND.partitionsTold);
   if (told.get(2) !== REQUEST_ID) throw notUnderstood();
@@ -65,7 +65,7 @@ export async function askPartitions(socket: Socket, topic: string): Promise<void
 const FAILED = 1;
 
 /** Sees it work. */
-export async function ping(socket: Socket): Promise<void> {
+export async function commandPing(socket: Socket): Promise<void> {
   send(socket, COMMAND.ping);
   await expect(socket, COMMAND.pong);
 }
@@ -78,7 +78,7 @@ function send(socket: Socket, command: number, ...fields: readonly Buffer[]): vo
 const MOST_PINGS = 8;
 
 /** Waits for one command, and gives its fields; pings of the broker, which come when it has waited long, are passed over. */
-async function expect(socket: Socket, wanted: number): Promise<Fields> {
+async function expect(socket: Socket, wanted: number): Promise<MessageFields> {
   for (let count = 0; count < MOST_PINGS; count += 1) {
     const command = fieldsIn(await readFrame(socket));
     const type = command.get(1);
@@ -105,7 +105,7 @@ async function readFrame(socket: Socket): Promise<Buffer> {
   return readExactly(socket, length);
 }
 
-function textOf(fields: Fields, field: number): string {
+function textOf(fields: MessageFields, field: number): string {
   const value = fields.get(field);
   return Buffer.isBuffer(value) ? value.toString('utf8') : '';
 }

@@ -6,21 +6,21 @@ import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /*
  * The four commands of a test, spoken by ourselves: no client from npm takes a socket that somebody else has opened,
- * and a client that opens its own goes past the guard. See docs/decisions/2026-11-24-redis-without-a-client.md.
+ * and a client that opens its own goes past the guard. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** A conversation with a server. */
-export interface Session {
-  authenticate(user: string | undefined, password: Secret): Promise<void>;
+interface RespClient {
+  auth(user: string | undefined, password: Secret): Promise<void>;
   select(database: number): Promise<void>;
   /** The version of the server, where it tells. */
   ping(): Promise<string | undefined>;
 }
 
 /** Talks over a socket that is ready for it. */
-export function openSession(socket: Socket): Session {
+export function respClient(socket: Socket): RespClient {
   return {
-    authenticate(user, password) {
+    auth(user, password) {
       const words = [...(user === undefined ? [] : [user]), password.reveal()];
       const otherwise = [
         'AuthMethodNotOffered',

@@ -4,7 +4,7 @@ import type { FailureReason } from '../contract/failure.ts';
 import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /** An answer of SMTP or FTP: a number of three digits, and the texts beside it. */
-export interface Reply {
+interface Reply {
   readonly code: number;
   readonly lines: readonly string[];
 }
@@ -30,7 +30,7 @@ export async function readReply(socket: Socket): Promise<Reply> {
 }
 
 /** Sends a command, or what goes on with it, and reads the answer. An answer that came before is none. */
-export async function ask(socket: Socket, line: string): Promise<Reply> {
+export async function sendCommand(socket: Socket, line: string): Promise<Reply> {
   if (/[\r\n\0]/.test(line))
     throw new ConnectionFailure(
       'SecretInvalid',

@@ -2,11 +2,11 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import { retryAfterMs, statusFailure } from './http/http.ts';
 import type { HttpRequest, HttpResponse } from './http/http.ts';
-import { signed } from './http/sigv4.ts';
-import type { Keys } from './http/sigv4.ts';
+import { signedBySigV4 } from './http/sigv4.ts';
+import type { AccessKey } from './http/sigv4.ts';
 
 /** What is listed. */
-export interface Listing {
+interface Listing {
   readonly endpoint: URL;
   readonly region: string;
   readonly bucket: string;
@@ -16,16 +16,16 @@ export interface Listing {
 }
 
 /** A signed request for the first object of a bucket. Not HEAD: an answer without a body carries no reason. */
-export function listRequest(
+export function listObjectsRequest(
   { endpoint, region, bucket, prefix, pathStyle }: Listing,
-  keys: Keys,
+  keys: AccessKey,
 ): Promise<HttpRequest> {
   const url = new URL(endpoint);
   if (pathStyle) url.pathname = `${url.pathname.replace(/\/$/, '')}/${bucket}`;
   else url.hostname = `${bucket}.${url.hostname}`;
   const query = { 'list-type': '2', 'max-keys': '1', ...(prefix !== undefined && { prefix }) };
   const headers = { accept: 'application/xml', 'user-agent': 'mooring' };
-  return signed({ method: 'GET', url, headers }, { service: 's3', region, query }, keys);
+  return signedBySigV4({ method: 'GET', url, headers }, { service: 's3', region, query }, keys);
 }
 
 /** Codes in the body of an error, and what they mean for a connection. */
@@ -49,7 +49,7 @@ const CODES: Readonly<Record<string, readonly [FailureReason, string]>> = {
 };
 
 /** What an answer to the listing means; undefined: it is one. */
-export function listFailure(response: HttpResponse): ConnectionFailure | undefined {
+export function listObjectsFailure(response: HttpResponse): ConnectionFailure | undefined {
   const { status, body } = response;
   const text = body.toString('utf8');
   const code = /<Code>([A-Za-z]{1,64})<\/Code>/.exec(text)?.[1] ?? '';

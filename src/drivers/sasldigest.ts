@@ -9,7 +9,7 @@ import { notUnderstood } from './wire.ts';
  */
 
 /** One login, message by message. */
-export interface SaslDigest {
+interface SaslDigest {
   /** Answers the server's challenge with the proof. */
   prove(challenge: string): string;
   /** Holds the server's last message against what only somebody who knows the password can say. */

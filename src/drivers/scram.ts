@@ -11,10 +11,10 @@ import { notUnderstood } from './wire.ts';
  */
 
 /** Hashes that a mechanism may be named after. */
-export type ScramHash = 'sha1' | 'sha256' | 'sha512';
+type ScramHash = 'sha1' | 'sha256' | 'sha512';
 
 /** Who proves to be whom. */
-export interface ScramLogin {
+interface ScramLogin {
   readonly user: string;
   readonly password: Secret;
 }

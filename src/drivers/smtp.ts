@@ -4,25 +4,25 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
-import { ask, readReply, replyFailure } from './reply.ts';
+import { sendCommand, readReply, replyFailure } from './reply.ts';
 import type { Meanings } from './reply.ts';
-import type { Opening } from './starttls.ts';
+import type { TlsUpgrade } from './starttls.ts';
 
 /*
  * RFC 5321, with STARTTLS of RFC 3207 and AUTH of RFC 4954: as much of it as proves that one may send, and nothing of
- * what sends. See docs/decisions/2026-11-24-line-protocols-by-ourselves.md.
+ * what sends. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** How a conversation begins. */
-export const opening: Opening = {
+export const starttlsExtension: TlsUpgrade = {
   async greet(socket) {
     const reply = await readReply(socket);
     if (reply.code !== 220) throw replyFailure(reply, GREETING);
   },
   async startTls(socket) {
-    const offered = await hello(socket);
+    const offered = await ehlo(socket);
     if (!offered.has('STARTTLS')) throw notOffered();
-    const reply = await ask(socket, 'STARTTLS');
+    const reply = await sendCommand(socket, 'STARTTLS');
     if (reply.code !== 220) throw reply.code === 421 ? replyFailure(reply, []) : notOffered();
   },
 };
@@ -39,9 +39,9 @@ function notOffered(): ConnectionFailure {
 type Extensions = ReadonlyMap<string, readonly string[]>;
 
 /** Says hello by our address, which asks nobody to look up a name; to be said again when TLS has begun. */
-export async function hello(socket: Socket): Promise<Extensions> {
+export async function ehlo(socket: Socket): Promise<Extensions> {
   const address = socket.localAddress ?? '127.0.0.1';
-  const reply = await ask(socket, `EHLO [${isIPv6(address) ? 'IPv6:' : ''}${address}]`);
+  const reply = await sendCommand(socket, `EHLO [${isIPv6(address) ? 'IPv6:' : ''}${address}]`);
   if (reply.code !== 250) throw replyFailure(reply, HELLO);
   const words = reply.lines.slice(1).map((line) => line.toUpperCase().split(/[ =]+/));
   return new Map(words.map(([keyword = '', ...parameters]) => [keyword, parameters]));
@@ -52,12 +52,12 @@ const HELLO: Meanings = [
 ];
 
 /** Logs in, once, in the first way that the server offers of the two that send the password as it is. */
-export async function authenticate(
+export async function auth(
   socket: Socket,
   { user, password }: Login,
   tls: TlsParameters | undefined,
 ): Promise<void> {
-  const mechanisms = (await hello(socket)).get('AUTH') ?? [];
+  const mechanisms = (await ehlo(socket)).get('AUTH') ?? [];
   const mechanism = ['PLAIN', 'LOGIN'].find((each) => mechanisms.includes(each));
   if (mechanism === undefined)
     throw new ConnectionFailure(
@@ -65,11 +65,11 @@ export async function authenticate(
       'the server offers neither AUTH PLAIN nor AUTH LOGIN',
     );
   refuseUnverified(tls);
-  let reply = await ask(socket, `AUTH ${mechanism}`);
+  let reply = await sendCommand(socket, `AUTH ${mechanism}`);
   const answers = mechanism === 'PLAIN' ? [`\0${user}\0${password.reveal()}`] : [user, password.reveal()];
   for (const answer of answers) {
     if (reply.code !== 334) break;
-    reply = await ask(socket, Buffer.from(answer).toString('base64'));
+    reply = await sendCommand(socket, Buffer.from(answer).toString('base64'));
   }
   if (reply.code !== 235) throw replyFailure(reply, LOGIN);
 }
@@ -90,8 +90,8 @@ const LOGIN: Meanings = [
 ];
 
 /** Asks for nothing but an answer, and takes leave. */
-export async function ping(socket: Socket): Promise<void> {
-  const reply = await ask(socket, 'NOOP');
+export async function noopAndQuit(socket: Socket): Promise<void> {
+  const reply = await sendCommand(socket, 'NOOP');
   if (reply.code !== 250) throw replyFailure(reply, PING);
   socket.write('QUIT\r\n');
 }

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Finding, Network, Security, TestContext } from '../contract/connector.ts';
+import type { Finding, Security, TestContext } from '../contract/connector.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { notUnderstood } from './wire.ts';
 
@@ -18,18 +18,10 @@ interface Wish {
 }
 
 /** How a protocol begins; a server that does not speak first needs no `greet`. */
-export interface Opening {
+export interface TlsUpgrade {
   greet?(this: void, socket: Socket): Promise<void>;
   /** Asks for TLS; returns when the server has agreed. */
   startTls(this: void, socket: Socket): Promise<void>;
-}
-
-/** What the conversation is brought under TLS with. */
-interface Means {
-  readonly encryption: Encryption;
-  readonly security: Security;
-  readonly network: Network;
-  readonly step: TestContext['step'];
 }
 
 /** The way that a manifest asks for. */
@@ -51,10 +43,12 @@ export function encryptionFindings({ tls, security }: Wish): readonly Finding[] 
 }
 
 /** Hears the greeting and starts TLS, in whichever order they come; answers with the socket to go on with. */
-export async function open(
+export async function greetAndSecure(
   dialled: Socket,
-  { greet, startTls }: Opening,
-  { encryption, security, network, step }: Means,
+  { greet, startTls }: TlsUpgrade,
+  encryption: Encryption,
+  security: Security,
+  { network, step }: Pick<TestContext, 'network' | 'step'>,
 ): Promise<Socket> {
   if (encryption === 'tls') {
     const secured = await network.secure(dialled, security);

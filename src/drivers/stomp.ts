@@ -8,22 +8,22 @@ import { notUnderstood, readExactly } from './wire.ts';
 
 /*
  * STOMP 1.0 to 1.2 (https://stomp.github.io/stomp-specification-1.2.html), as far as a session that is opened and closed
- * again. Brokers say by text alone why they refuse it. See docs/decisions/2026-11-25-stomp-up-to-a-receipt.md.
+ * again. Brokers say by text alone why they refuse it. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** What a broker says of itself. */
-export interface Server {
+interface ConnectedFrame {
   readonly product: string | undefined;
   readonly version: string | undefined;
 }
 
 /** Opens a session, once. */
-export async function connect(
+export async function sendConnectFrame(
   socket: Socket,
   virtualHost: string,
   login: Login | undefined,
   tls: TlsParameters | undefined,
-): Promise<Server> {
+): Promise<ConnectedFrame> {
   if (login) refuseUnverified(tls);
   const credential = login ? [`login:${login.user}`, `passcode:${login.password.reveal()}`] : [];
   send(socket, 'CONNECT', [
@@ -41,7 +41,7 @@ export async function connect(
 }
 
 /** Asks for a receipt of the goodbye, which the broker gives when it has done all that was asked before. */
-export async function takeLeave(socket: Socket): Promise<void> {
+export async function sendDisconnectFrame(socket: Socket): Promise<void> {
   send(socket, 'DISCONNECT', [`receipt:${RECEIPT}`]);
   const frame = await readFrame(socket);
   if (frame.command === 'ERROR') throw failureOf(frame);

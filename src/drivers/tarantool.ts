@@ -4,17 +4,17 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import { Bytes, u32, u8 } from './codec/bytes.ts';
 import type { Login } from './login.ts';
-import { pack, unpack } from './codec/msgpack.ts';
-import type { Packed } from './codec/msgpack.ts';
+import { serialize, deserialize } from './codec/msgpack.ts';
+import type { Packable } from './codec/msgpack.ts';
 import { notUnderstood, readExactly } from './wire.ts';
 
 /*
  * IPROTO of Tarantool: a greeting with a salt, one login by chap-sha1, in which the password is not sent, and one
- * question. See docs/decisions/2026-11-24-more-handshakes-of-our-own.md.
+ * question. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** What a server begins with. */
-export interface Greeting {
+interface Greeting {
   readonly salt: Buffer;
   readonly version: string | undefined;
 }
@@ -46,7 +46,11 @@ export async function awaitGreeting(socket: Socket): Promise<Greeting> {
 }
 
 /** Logs in once. */
-export async function logIn(socket: Socket, { salt }: Greeting, { user, password }: Login): Promise<void> {
+export async function iprotoAuth(
+  socket: Socket,
+  { salt }: Greeting,
+  { user, password }: Login,
+): Promise<void> {
   const once = digest(Buffer.from(password.reveal()));
   const mask = digest(salt, digest(once));
   const proof = Buffer.from(once.map((byte, index) => byte ^ (mask[index] ?? 0))); // oxlint-disable-line no-bitwise -- the proof of the protocol
@@ -65,7 +69,7 @@ const SPACES = 281;
 const BY_NAME = 2;
 
 /** Whether there is a space that the user may do anything with. */
-export async function findSpace(socket: Socket, name: string): Promise<void> {
+export async function iprotoSelect(socket: Socket, name: string): Promise<void> {
   const answer = await ask(socket, OPERATION.select, [
     [KEY.space, SPACES],
     [KEY.index, BY_NAME],
@@ -84,24 +88,24 @@ export async function findSpace(socket: Socket, name: string): Promise<void> {
 }
 
 /** Sees it work. */
-export async function ping(socket: Socket): Promise<void> {
+export async function iprotoPing(socket: Socket): Promise<void> {
   await ask(socket, OPERATION.ping, []);
 }
 
 const LONGEST_ANSWER = 64 * 1024;
 
-type Body = readonly (readonly [number, Packed])[];
+type Body = readonly (readonly [number, Packable])[];
 
 async function ask(socket: Socket, operation: number, body: Body): Promise<ReadonlyMap<unknown, unknown>> {
   const header = new Map([[KEY.operation, operation], [KEY.sync, operation]]); // prettier-ignore
-  const request = Buffer.concat([pack(header), pack(new Map(body))]);
+  const request = Buffer.concat([serialize(header), serialize(new Map(body))]);
   socket.write(Buffer.concat([u8(0xce), u32(request.length), request]));
   if ((await readExactly(socket, 1)).readUInt8() !== 0xce) throw notUnderstood(); // servers write every length in five bytes
   const length = (await readExactly(socket, 4)).readUInt32BE();
   if (length > LONGEST_ANSWER)
     throw new ConnectionFailure('BudgetExceeded', 'an answer of the server is longer than 64 KiB');
   const bytes = new Bytes(await readExactly(socket, length));
-  const [head, said] = [unpack(bytes), bytes.left > 0 ? unpack(bytes) : new Map()];
+  const [head, said] = [deserialize(bytes), bytes.left > 0 ? deserialize(bytes) : new Map()];
   if (!(head instanceof Map) || !(said instanceof Map) || bytes.left > 0) throw notUnderstood();
   const code: unknown = head.get(KEY.operation);
   if (typeof code !== 'number' || head.get(KEY.sync) !== operation) throw notUnderstood();

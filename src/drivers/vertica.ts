@@ -10,11 +10,11 @@ import { notUnderstood, readExactly } from './wire.ts';
 
 /*
  * The protocol of Vertica: messages as PostgreSQL has them, with ways to log in of its own, of which the usual one
- * proves the password by SHA-512 and does not send it. See docs/decisions/2026-11-25-handshakes-of-vertica-and-exasol.md.
+ * proves the password by SHA-512 and does not send it. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** Who logs in where. */
-export interface Login {
+interface StartupParameters {
   readonly user: string;
   readonly password: Secret;
   /** Without it the one that the server has. */
@@ -30,9 +30,9 @@ const VERSION = { asked: 0x0003_0005, newest: 0x0003_0010 } as const;
 const HELLO_LENGTH = 4;
 
 /** Logs in once; answers with the version of the server, where it says it. */
-export async function logIn(
+export async function startupConnection(
   socket: Socket,
-  login: Login,
+  login: StartupParameters,
   tls: TlsParameters | undefined,
 ): Promise<string | undefined> {
   socket.write(startup(login));
@@ -50,7 +50,7 @@ export async function logIn(
   throw notUnderstood();
 }
 
-function startup({ user, database = '' }: Login): Buffer {
+function startup({ user, database = '' }: StartupParameters): Buffer {
   const fields: Readonly<Record<string, string>> = {
     user,
     database,
@@ -87,7 +87,7 @@ const ENDS: readonly number[] = [WAY.expired, WAY.secondFactor];
 function proofFor(
   way: number,
   asked: Bytes,
-  { user, password }: Login,
+  { user, password }: StartupParameters,
   tls: TlsParameters | undefined,
 ): string {
   switch (way) {
@@ -138,7 +138,7 @@ async function readyVersion(socket: Socket): Promise<string | undefined> {
 }
 
 /** Asks for a number, and takes no other for it. */
-export async function askNumber(socket: Socket): Promise<void> {
+export async function simpleQuery(socket: Socket): Promise<void> {
   socket.write(message('Q', Buffer.from('SELECT 1\0')));
   const rows = (await readUntilReady(socket)).filter(({ kind }) => kind === 'D');
   const isRight = rows.length === 1 && rows[0]?.data.equals(THE_ROW) === true;

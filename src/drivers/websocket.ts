@@ -10,7 +10,7 @@ import { notUnderstood, readExactly, readLine } from './wire.ts';
  */
 
 /** What is asked for: the host as the user wrote it, and a path. */
-export interface Place {
+interface WebSocketUri {
   readonly host: string;
   readonly port: number;
   readonly path: string;
@@ -22,9 +22,9 @@ const MOST_LINES = 64;
 const SALT = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /** Turns an HTTP connection into messages; `refusal` says what any other status than that of an upgrade means. */
-export async function upgrade(
+export async function openingHandshake(
   socket: Socket,
-  { host, port, path }: Place,
+  { host, port, path }: WebSocketUri,
   refusal: (status: number) => ConnectionFailure,
 ): Promise<void> {
   const key = randomBytes(16).toString('base64');
@@ -94,7 +94,7 @@ export async function readMessage(socket: Socket): Promise<Buffer> {
 }
 
 /** Says goodbye, and waits for the same. */
-export async function takeLeave(socket: Socket): Promise<void> {
+export async function closingHandshake(socket: Socket): Promise<void> {
   socket.write(frame(FRAME.close, u16(NORMAL_END)));
   for (let count = 0; count < MOST_FRAMES; count += 1)
     if ((await readFrame(socket)).kind === FRAME.close) return;

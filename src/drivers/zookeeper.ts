@@ -15,7 +15,7 @@ import { hungUp, notUnderstood, readExactly } from './wire.ts';
  */
 
 /** Ways to log in. */
-export type Scheme = 'digest' | 'sasl';
+type Scheme = 'digest' | 'sasl';
 
 /** Requests, each with its number: every one is sent once. Those below zero are written as their complements. */
 const REQUEST = {
@@ -34,7 +34,7 @@ const PASSWORD_LENGTH = 16;
 const NO_WATCH = u8(0);
 
 /** Opens a session. */
-export async function openSession(socket: Socket): Promise<void> {
+export async function connectRequest(socket: Socket): Promise<void> {
   const [nothingSeen, noSession, mayWrite] = [Buffer.alloc(8), Buffer.alloc(8), u8(0)];
   send(
     socket,
@@ -62,7 +62,7 @@ export async function openSession(socket: Socket): Promise<void> {
 }
 
 /** Logs in by SASL, in which the password is not sent and the server proves that it knows it, too. */
-export async function logInBySasl(socket: Socket, login: Login): Promise<void> {
+export async function saslRequests(socket: Socket, login: Login): Promise<void> {
   const dialogue = saslDigest('zookeeper/zk-sasl-md5', login);
   const challenge = await saslStep(socket, REQUEST.challenge, '');
   dialogue.verify(await saslStep(socket, REQUEST.proof, dialogue.prove(challenge)));
@@ -76,7 +76,7 @@ async function saslStep(socket: Socket, request: Request, token: string): Promis
 }
 
 /** Adds a login by digest, once it is clear that a stranger may not read the node: without that, it would prove nothing. */
-export async function claim(
+export async function addAuth(
   socket: Socket,
   login: Login,
   path: string,
@@ -103,7 +103,7 @@ export async function claim(
 }
 
 /** Whether a node may be read. What it holds stays unread, so that this is the last question; takes leave. */
-export async function readNode(socket: Socket, path: string, scheme: Scheme | undefined): Promise<void> {
+export async function getData(socket: Socket, path: string, scheme: Scheme | undefined): Promise<void> {
   const { code } = await ask(socket, REQUEST.read, text(path), NO_WATCH);
   if (code === NO_RIGHT && scheme === 'digest')
     throw new ConnectionFailure(

@@ -1,16 +1,16 @@
 import { connector } from '../contract/connector.ts';
-import type { Connector, Network, TestContext, TestReport } from '../contract/connector.ts';
+import type { Connector, TestContext, TestReport } from '../contract/connector.ts';
 import { choice, host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
-import type { Mechanism, Use } from '../drivers/amqp10/amqp10.ts';
+import type { SaslMechanism, LinkRole } from '../drivers/amqp10/amqp10.ts';
 import { loginOf } from '../drivers/login.ts';
 import type { Login } from '../drivers/login.ts';
 
 type Named = Pick<Connector, 'type' | 'title' | 'summary' | 'stage' | 'aliases' | 'verified'>;
 
 /** What a broker that speaks AMQP 1.0 has of its own. */
-export interface Amqp10Like extends Named {
+interface Amqp10Like extends Named {
   /** Absent for the one that the others are like. */
   readonly family?: 'amqp10';
   /** A broker as it is called there. */
@@ -72,12 +72,12 @@ export function amqp10Family({ sample, ...named }: Amqp10Like) {
 }
 
 /** What a service of Azure has of its own. */
-export interface AzureMessaging extends Named {
+interface AzureMessaging extends Named {
   readonly host: string;
   /** What an address is called there, and one. */
   readonly address: string;
   readonly sample: string;
-  readonly uses: readonly [Use, Use];
+  readonly uses: readonly [LinkRole, LinkRole];
 }
 
 /** Declares a service of Azure that speaks this protocol, by the key of a shared access policy. */
@@ -115,14 +115,14 @@ export function azureMessaging({ host: example, address, sample, uses, ...named 
   });
 }
 
-interface Question {
+interface BrokerTest {
   readonly host: string;
   readonly port?: number;
   readonly virtualHost?: string;
   readonly address?: string;
-  readonly use?: Use;
+  readonly use?: LinkRole;
   readonly tls?: TlsParameters;
-  readonly mechanism: Mechanism;
+  readonly mechanism: SaslMechanism;
   readonly login: Login | undefined;
   readonly secrets: {
     readonly caCertificate?: Secret | undefined;
@@ -131,16 +131,11 @@ interface Question {
   };
 }
 
-interface Means {
-  readonly network: Network;
-  readonly step: TestContext['step'];
-}
-
 async function askBroker(
-  { host: place, tls: wish, secrets, ...question }: Question,
-  { network, step }: Means,
+  { host: place, tls: wish, secrets, ...question }: BrokerTest,
+  { network, step }: Pick<TestContext, 'network' | 'step'>,
 ): Promise<TestReport> {
-  const { attach, logIn, openSession, takeLeave } = await import('../drivers/amqp10/amqp10.ts');
+  const { attach, saslInit, openAndBegin, sendClose } = await import('../drivers/amqp10/amqp10.ts');
   const { mechanism, login, virtualHost = place, address, use = 'receive' } = question;
   const dialled = await network.dial({ host: place, port: question.port ?? 5671 });
   try {
@@ -148,10 +143,10 @@ async function askBroker(
       wish?.mode === 'disable'
         ? dialled
         : await network.secure(dialled, { ...secrets, host: place, tls: wish });
-    await step('Authenticate', () => logIn(socket, mechanism, login, wish));
-    const { product, version } = await step('Probe', () => openSession(socket, mechanism, virtualHost));
+    await step('Authenticate', () => saslInit(socket, mechanism, login, wish));
+    const { product, version } = await step('Probe', () => openAndBegin(socket, mechanism, virtualHost));
     if (address !== undefined) await step('Authorize', () => attach(socket, address, use));
-    await step('Probe', () => takeLeave(socket));
+    await step('Probe', () => sendClose(socket));
     return { server: { name: PRODUCTS[product ?? ''] ?? 'AMQP 1.0', version } };
   } finally {
     dialled.destroy();

@@ -2,8 +2,11 @@ import type { HttpCheck, SentToken, Texts } from '../contract/check.ts';
 import { optional, pem, text, url } from '../contract/schema.ts';
 import type { TProperties } from '../contract/schema.ts';
 
-/** A way to prove who asks an HTTP service: the fields that it takes from the manifest, and what it makes of them. */
-export interface Way extends Pick<HttpCheck, 'headers' | 'query' | 'form' | 'auth' | 'secretInQuery'> {
+/** How a client of an HTTP service authenticates: the fields that it takes from the manifest, and what becomes of them. */
+export interface AuthenticationScheme extends Pick<
+  HttpCheck,
+  'headers' | 'query' | 'form' | 'auth' | 'secretInQuery'
+> {
   readonly title: string;
   readonly parameters?: TProperties;
   /** Those parameters that may come from a Secret, because they rotate together with the credential. */
@@ -18,12 +21,12 @@ export interface Way extends Pick<HttpCheck, 'headers' | 'query' | 'form' | 'aut
 const LONGEST = { maxLength: 16_384 } as const;
 
 /** Nothing: the service lets everybody ask. */
-export function anonymous(): Way {
+export function anonymous(): AuthenticationScheme {
   return { title: 'No credentials', secrets: {} };
 }
 
 /** A token in the header Authorization, behind the word that the service wants there. */
-export function token(description: string, scheme = 'Bearer'): Way {
+export function token(description: string, scheme = 'Bearer'): AuthenticationScheme {
   return {
     title: 'Token',
     secrets: { token: text(description, LONGEST) },
@@ -32,7 +35,11 @@ export function token(description: string, scheme = 'Bearer'): Way {
 }
 
 /** A key in a header of its own, or in Authorization behind another word. */
-export function apiKey(description: string, header: string, value = '{secrets.apiKey}'): Way {
+export function apiKey(
+  description: string,
+  header: string,
+  value = '{secrets.apiKey}',
+): AuthenticationScheme {
   return {
     title: 'Key in a header',
     secrets: { apiKey: text(description, LONGEST) },
@@ -41,7 +48,7 @@ export function apiKey(description: string, header: string, value = '{secrets.ap
 }
 
 /** A token in a header of its own, or in Authorization with no word before it. */
-export function tokenIn(header: string, description: string): Way {
+export function tokenHeader(header: string, description: string): AuthenticationScheme {
   return {
     title: 'Token in a header',
     secrets: { token: text(description, LONGEST) },
@@ -54,7 +61,7 @@ export function password(
   user = 'User to log in as.',
   secret = 'Password of the user.',
   sample = 'reader',
-): Way {
+): AuthenticationScheme {
   return {
     title: 'User and password',
     parameters: { user: text(user, { maxLength: 256, pattern: '^[^:]+$' }) },
@@ -66,7 +73,7 @@ export function password(
 }
 
 /** A user and a password by HTTP Digest, whose proof goes out in place of the password. */
-export function digest(): Way {
+export function digest(): AuthenticationScheme {
   return {
     ...password(),
     title: 'User and password by HTTP Digest',
@@ -77,7 +84,7 @@ export function digest(): Way {
 }
 
 /** A user whose API token stands in the place of a password. */
-export function userToken(user: string, secret: string, name = '{parameters.user}'): Way {
+export function userToken(user: string, secret: string, name = '{parameters.user}'): AuthenticationScheme {
   return {
     ...password(user, '', 'ops@example.com'),
     title: 'User and API token',
@@ -87,7 +94,7 @@ export function userToken(user: string, secret: string, name = '{parameters.user
 }
 
 /** A key that HTTP Basic carries, with a fixed text for the other half. */
-export function keyAsUser(description: string, other = ''): Way {
+export function keyAsUser(description: string, other = ''): AuthenticationScheme {
   return {
     title: 'API key',
     secrets: { apiKey: text(description) },
@@ -104,7 +111,7 @@ interface Grant {
 }
 
 /** OAuth 2.0 client credentials. An address that is not the service's own can be set, for private endpoints. */
-export function clientCredentials({ at, form = {}, secretIn, sent }: Grant): Way {
+export function clientCredentials({ at, form = {}, secretIn, sent }: Grant): AuthenticationScheme {
   const isOwn = at.startsWith('{');
   const tokenUrl = { ...url('Address that gives the token, where it is not the public one.'), default: at };
   return {
@@ -126,12 +133,12 @@ export function clientCredentials({ at, form = {}, secretIn, sent }: Grant): Way
       },
     },
     sample: { clientId: 'mooring' },
-    before: `Asks for a token by client credentials first (${isOwn ? `POST ${pathOf(at)}` : at}).`,
+    before: `Asks for a token by client credentials first (${isOwn ? `POST ${readablePath(at)}` : at}).`,
   };
 }
 
 /** OAuth 2.0 client credentials of a client that proves itself by a key, which never leaves us (RFC 7523). */
-export function clientKey({ at, form = {} }: Grant): Way {
+export function clientKey({ at, form = {} }: Grant): AuthenticationScheme {
   return {
     ...clientCredentials({ at, form }),
     title: 'Key of the client',
@@ -143,7 +150,7 @@ export function clientKey({ at, form = {} }: Grant): Way {
 }
 
 /** Client credentials of an application in Microsoft Entra ID. */
-export function entra(scope: string): Way {
+export function entra(scope: string): AuthenticationScheme {
   return {
     ...clientCredentials({
       at: '{parameters.authority}/{parameters.tenantId}/oauth2/v2.0/token',
@@ -163,7 +170,7 @@ export function entra(scope: string): Way {
 }
 
 /** A refresh token of OAuth 2.0 that the service does not replace as it is used. */
-export function refreshToken({ at, form = {}, sent }: Grant): Way {
+export function refreshToken({ at, form = {}, sent }: Grant): AuthenticationScheme {
   const { parameters = {}, sample = {}, identity = [] } = clientCredentials({ at });
   return {
     title: 'Refresh token',
@@ -184,14 +191,14 @@ export function refreshToken({ at, form = {}, sent }: Grant): Way {
       },
     },
     sample,
-    before: `Asks for a token by the refresh token first (${at.startsWith('{') ? `POST ${pathOf(at)}` : at}).`,
+    before: `Asks for a token by the refresh token first (${at.startsWith('{') ? `POST ${readablePath(at)}` : at}).`,
   };
 }
 
 const MICROSOFT = 'https://login.microsoftonline.com';
 
 /** A key of a Google service account. */
-export function serviceAccount(scope: string): Way {
+export function serviceAccount(scope: string): AuthenticationScheme {
   const at = 'https://oauth2.googleapis.com/token';
   return {
     title: 'Service account',
@@ -209,55 +216,9 @@ export function serviceAccount(scope: string): Way {
   };
 }
 
-/** Keys of an AWS account, which sign the request. */
-export function awsKeys(service: string): Way {
-  return {
-    title: 'Access key',
-    parameters: {
-      region: text('Region of the service.', { maxLength: 63, pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$' }),
-      accessKeyId: text('Name of the access key.', { maxLength: 128 }),
-    },
-    identity: ['accessKeyId'],
-    secrets: {
-      secretAccessKey: text('Secret key that belongs to the access key.'),
-      sessionToken: optional(text('Session token of temporary keys.', { maxLength: 8192 })),
-    },
-    auth: {
-      sigv4: {
-        service,
-        region: '{parameters.region}',
-        accessKeyId: '{parameters.accessKeyId}',
-        secretAccessKey: '{secrets.secretAccessKey}',
-        sessionToken: '{secrets.sessionToken}',
-      },
-    },
-    sample: { region: 'eu-central-1', accessKeyId: 'AKIAIOSFODNN7EXAMPLE' },
-  };
-}
-
 /** The path of a template, as people read it. */
-export function pathOf(template: string): string {
+export function readablePath(template: string): string {
   return (
     template.replace(/^\{parameters\.\w+\}/, '').replaceAll(/\{(parameters|secrets)\.(\w+)\}/g, '{$2}') || '/'
   );
-}
-
-/** The key of an account of Azure Storage, which signs the request. */
-export function accountKey(of: 'blob' | 'table'): Way {
-  return {
-    title: 'Key of the account',
-    parameters: { account: text('Name of the account.', { maxLength: 24, pattern: '^[a-z0-9]+$' }) },
-    secrets: { accountKey: text('Key of the account, in base64.') },
-    auth: { sharedKey: { account: '{parameters.account}', key: '{secrets.accountKey}', of } },
-    sample: { account: 'orderslake' },
-  };
-}
-
-/** A query for Azure Storage that somebody signed beforehand. */
-export function accessSignature(): Way {
-  return {
-    title: 'Shared access signature',
-    secrets: { sasToken: text('Shared access signature: the query, not the whole address.', LONGEST) },
-    auth: { sas: '{secrets.sasToken}' },
-  };
 }

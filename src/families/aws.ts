@@ -2,10 +2,10 @@ import type { HttpCheck, Tell } from '../contract/check.ts';
 import type { Connector } from '../contract/connector.ts';
 import { httpConnector } from './http.ts';
 import type { HttpService } from './http.ts';
-import { awsKeys } from './authenticationSchemes.ts';
+import { awsKeys } from './signatureSchemes.ts';
 
 /** A service of AWS: where it is, and the one operation of the test. */
-export interface AwsService extends Pick<
+interface AwsService extends Pick<
   HttpService,
   'type' | 'title' | 'summary' | 'category' | 'aliases' | 'verified' | 'stage' | 'asks'
 > {
@@ -57,7 +57,7 @@ export function awsConnector({ service, host = service, check, ...own }: AwsServ
   return httpConnector({
     ...own,
     site: `https://${host}.{parameters.region}.amazonaws.com`,
-    ways: { keys: awsKeys(service) },
+    schemes: { keys: awsKeys(service) },
     check: { method: 'POST', url: '{parameters.url}/', ...check, tells: TELLS },
   });
 }

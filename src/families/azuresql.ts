@@ -3,7 +3,15 @@ import type { Connector, TestContext } from '../contract/connector.ts';
 import { object, optional, text, url } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
 import { loginOf } from '../drivers/login.ts';
-import { TDS_AUTHORITY, TDS_DATABASE, TDS_PLACE, TDS_TESTING, TDS_USER, tdsFindings, tryTds } from './tds.ts';
+import {
+  TDS_AUTHORITY,
+  TDS_DATABASE,
+  TDS_PLACE,
+  TDS_TESTING,
+  TDS_USER,
+  encryptionContradictions,
+  testTds,
+} from './tds.ts';
 
 const ENTRA = 'https://login.microsoftonline.com';
 
@@ -36,7 +44,7 @@ const GRANT = {
   form: { scope: 'https://database.windows.net/.default' },
 } as const;
 
-interface Asked extends Pick<TestContext, 'network' | 'step' | 'signal'> {
+interface TokenContext extends Pick<TestContext, 'network' | 'step' | 'signal'> {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly secrets: {
     readonly clientSecret?: Secret | undefined;
@@ -51,15 +59,15 @@ export async function applicationToken({
   network,
   step,
   signal,
-}: Asked): Promise<Secret> {
-  const { accessToken } = await import('../drivers/http/check.ts');
+}: TokenContext): Promise<Secret> {
+  const { accessToken } = await import('../drivers/http/authorization.ts');
   const fields = { parameters: { authority: ENTRA, ...parameters }, secrets };
   const security = { tls: {}, caCertificate: secrets.caCertificate };
   return accessToken(GRANT, { fields, network, security, step, signal });
 }
 
 /** What a database of Azure that speaks TDS has of its own. */
-export interface AzureSqlLike extends Pick<
+interface AzureSqlLike extends Pick<
   Connector,
   'type' | 'title' | 'summary' | 'category' | 'aliases' | 'verified'
 > {
@@ -101,14 +109,14 @@ export function azureSqlFamily({ sample, ...named }: AzureSqlLike) {
       },
     ],
     testing: `${APPLICATION_TESTING} ${TDS_TESTING}`,
-    check: tdsFindings,
+    check: encryptionContradictions,
     async test({ parameters, secrets, network, step, signal }) {
       const { caCertificate } = secrets;
       const login = loginOf(parameters.user, secrets.password);
       const credential = login ?? {
         token: await applicationToken({ parameters, secrets, network, step, signal }),
       };
-      return tryTds(parameters, { name: named.title, credential, caCertificate, network, step });
+      return testTds(named.title, parameters, credential, caCertificate, { network, step });
     },
   });
 }

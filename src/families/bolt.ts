@@ -4,7 +4,7 @@ import { host, object, optional, port, text, tls, tlsSecrets } from '../contract
 import { loginOf } from '../drivers/login.ts';
 
 /** What a graph database that speaks Bolt has of its own. */
-export interface BoltLike extends Pick<
+interface BoltLike extends Pick<
   Connector,
   'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'
 > {
@@ -47,7 +47,7 @@ export function boltFamily({ sample, version, ...named }: BoltLike) {
     testing:
       'Connects, starts TLS unless it is disabled, agrees on a version of Bolt, logs in once (the password never over TLS that is not verified) and runs "RETURN 1" in the database, for reading. Reads no node and changes nothing, and asks for no routes to other servers. A server that asks for no login takes any password, and says nothing of it.',
     async test({ parameters, secrets, network, step }) {
-      const { agree, askNothing, logIn, takeLeave } = await import('../drivers/bolt.ts');
+      const { handshake, runQuery, helloAndLogon, pullAndGoodbye } = await import('../drivers/bolt.ts');
       const { database, tls } = parameters;
       const login = loginOf(parameters.user, secrets.password);
       const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 7687 });
@@ -55,11 +55,11 @@ export function boltFamily({ sample, version, ...named }: BoltLike) {
         const security = { ...secrets, host: parameters.host, tls };
         const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
         const { session, name } = await step('Authenticate', async () => {
-          const session = await agree(socket);
-          return { session, name: await logIn(session, login, tls) };
+          const session = await handshake(socket);
+          return { session, name: await helloAndLogon(session, login, tls) };
         });
-        await step('Authorize', () => askNothing(session, database));
-        await step('Probe', () => takeLeave(session));
+        await step('Authorize', () => runQuery(session, database));
+        await step('Probe', () => pullAndGoodbye(session));
         return { server: { name: named.title, version: version.exec(name)?.[1] } };
       } finally {
         dialled.destroy();

@@ -4,7 +4,7 @@ import { host, object, optional, port, text, tls, tlsSecrets } from '../contract
 import { loginOf } from '../drivers/login.ts';
 
 /** What a database that speaks the protocol of Cassandra has of its own. */
-export interface CassandraLike extends Pick<
+interface CassandraLike extends Pick<
   Connector,
   'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'
 > {
@@ -52,16 +52,16 @@ export function cassandraFamily({ port: standard = 9042, sample, ...named }: Cas
     testing:
       'Connects, starts TLS unless it is disabled, introduces itself in version 4 of the protocol, logs in once (the password never over TLS that is not verified), goes to the keyspace by USE where one is named, and reads the version of the node from system.local. That the role may read the tables of the keyspace is not judged. Asks the one node alone, and no other table.',
     async test({ parameters, secrets, network, step }) {
-      const { askVersion, enter, useKeyspace } = await import('../drivers/cassandra.ts');
+      const { queryReleaseVersion, startup, useKeyspace } = await import('../drivers/cassandra.ts');
       const { keyspace, tls } = parameters;
       const login = loginOf(parameters.user, secrets.password);
       const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? standard });
       try {
         const security = { ...secrets, host: parameters.host, tls };
         const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
-        await step('Authenticate', () => enter(socket, login, tls));
+        await step('Authenticate', () => startup(socket, login, tls));
         if (keyspace !== undefined) await step('Authorize', () => useKeyspace(socket, keyspace));
-        const version = await step('Probe', () => askVersion(socket));
+        const version = await step('Probe', () => queryReleaseVersion(socket));
         return { server: { name: named.title, version } };
       } finally {
         dialled.destroy();

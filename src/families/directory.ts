@@ -1,11 +1,11 @@
-import type { Network, TestContext, TestReport } from '../contract/connector.ts';
+import type { TestContext, TestReport } from '../contract/connector.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
 import type { Login } from '../drivers/login.ts';
-import { encryptionOf, open } from '../drivers/starttls.ts';
+import { encryptionOf, greetAndSecure } from '../drivers/starttls.ts';
 
 /** A directory, who logs in, and the entry that has to be there. */
-export interface DirectoryQuestion {
+interface DirectoryQuestion {
   readonly parameters: {
     readonly host: string;
     readonly port?: number;
@@ -30,25 +30,27 @@ export const DIRECTORY_PORTS = { starttls: PORTS.starttls, tls: PORTS.tls } as c
 /** Binds, and looks for the entry and for the one in which the server describes itself. */
 export async function askDirectory(
   { parameters, secrets, login }: DirectoryQuestion,
-  { network, step }: { readonly network: Network; readonly step: TestContext['step'] },
+  { network, step }: Pick<TestContext, 'network' | 'step'>,
 ): Promise<TestReport> {
-  const { bind, bindExternal, find, opening, ping } = await import('../drivers/ldap.ts');
+  const { simpleBind, saslExternalBind, searchBaseObject, startTlsOperation, searchRootDse } =
+    await import('../drivers/ldap.ts');
   const { host, tls, baseDn } = parameters;
   const encryption = encryptionOf(parameters);
   const dialled = await network.dial({ host, port: parameters.port ?? PORTS[encryption] });
   try {
-    const socket = await open(dialled, opening, {
+    const socket = await greetAndSecure(
+      dialled,
+      startTlsOperation,
       encryption,
-      security: { ...secrets, host, tls },
-      network,
-      step,
-    });
+      { ...secrets, host, tls },
+      { network, step },
+    );
     if (login)
       await step('Authenticate', () =>
-        login === 'certificate' ? bindExternal(socket) : bind(socket, login, tls),
+        login === 'certificate' ? saslExternalBind(socket) : simpleBind(socket, login, tls),
       );
-    if (baseDn !== undefined) await step('Authorize', () => find(socket, baseDn));
-    await step('Probe', () => ping(socket));
+    if (baseDn !== undefined) await step('Authorize', () => searchBaseObject(socket, baseDn));
+    await step('Probe', () => searchRootDse(socket));
     return {};
   } finally {
     dialled.destroy();

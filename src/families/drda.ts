@@ -3,7 +3,7 @@ import type { Connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 
 /** What a database that speaks DRDA has of its own. */
-export interface DrdaLike extends Pick<
+interface DrdaLike extends Pick<
   Connector,
   'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'
 > {
@@ -38,19 +38,20 @@ export function drdaFamily({ port: standard, sample, ...named }: DrdaLike) {
     testing:
       'Connects, starts TLS unless it is disabled, exchanges attributes (EXCSAT), logs in once by user and password (ACCSEC and SECCHK; never over TLS that is not verified), opens the database (ACCRDB) and commits nothing (RDBCMM). Runs no SQL.',
     async test({ parameters, secrets, network, step }) {
-      const { commitNothing, exchange, logIn, openDatabase } = await import('../drivers/drda.ts');
+      const { commitUnitOfWork, exchangeAttributes, securityCheck, accessDatabase } =
+        await import('../drivers/drda.ts');
       const { database, user, tls } = parameters;
       const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? standard });
       try {
         const security = { ...secrets, host: parameters.host, tls };
         const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
         const session = await step('Authenticate', async () => {
-          const session = await exchange(socket, database);
-          await logIn(session, { user, password: secrets.password }, database, tls);
+          const session = await exchangeAttributes(socket, database);
+          await securityCheck(session, { user, password: secrets.password }, database, tls);
           return session;
         });
-        const product = await step('Authorize', () => openDatabase(session, database));
-        await step('Probe', () => commitNothing(session));
+        const product = await step('Authorize', () => accessDatabase(session, database));
+        await step('Probe', () => commitUnitOfWork(session));
         return { server: { name: named.title, version: versionOf(product) } };
       } finally {
         dialled.destroy();

@@ -1,14 +1,14 @@
 import type { SentToken, Texts } from '../contract/check.ts';
 import { optional, pem, text, url } from '../contract/schema.ts';
 import { entra, serviceAccount } from './authenticationSchemes.ts';
-import type { Way } from './authenticationSchemes.ts';
+import type { AuthenticationScheme } from './authenticationSchemes.ts';
 
 /*
- * Further ways to prove who asks, by OAuth or by a signature of a vendor's own; the usual ones are in ways.ts.
+ * Authentication schemes that few services use, by OAuth or by a vendor's own signature; the usual ones are in authenticationSchemes.ts.
  */
 
 /** A statement about a user that the key of a client signs, which is exchanged for a token (RFC 7523). */
-export function assertion(at: string, { iss, sub, aud, ...more }: Texts): Way {
+export function assertion(at: string, { iss, sub, aud, ...more }: Texts): AuthenticationScheme {
   const claims = {
     iss: iss ?? '{parameters.clientId}',
     sub: sub ?? '{parameters.user}',
@@ -34,61 +34,25 @@ export function assertion(at: string, { iss, sub, aud, ...more }: Texts): Way {
 }
 
 /** An application in Microsoft Entra ID whose token goes elsewhere than into Authorization as Bearer. */
-export function entraSent(scope: string, sent: SentToken): Way {
-  const way = entra(scope);
-  if (way.auth === undefined || !('oauth2' in way.auth))
+export function entraSent(scope: string, sent: SentToken): AuthenticationScheme {
+  const scheme = entra(scope);
+  if (scheme.auth === undefined || !('oauth2' in scheme.auth))
     throw new Error('Entra ID gives tokens by client credentials');
-  return { ...way, auth: { oauth2: { ...way.auth.oauth2, sent } } };
+  return { ...scheme, auth: { oauth2: { ...scheme.auth.oauth2, sent } } };
 }
 
 /** A service account that asks in the name of a person, as an administrator of the domain lets it. */
-export function delegatedAccount(scope: string): Way {
-  const way = serviceAccount(scope);
-  if (way.auth === undefined || !('serviceAccount' in way.auth))
+export function delegatedAccount(scope: string): AuthenticationScheme {
+  const scheme = serviceAccount(scope);
+  if (scheme.auth === undefined || !('serviceAccount' in scheme.auth))
     throw new Error('Google gives tokens for service accounts');
   const user = text('Mail address of the person in whose name the service account asks.', { maxLength: 320 });
   return {
-    ...way,
+    ...scheme,
     title: 'Service account in the name of a person',
-    parameters: { ...way.parameters, user },
+    parameters: { ...scheme.parameters, user },
     identity: ['user'],
     sample: { user: 'ops@example.com' },
-    auth: { serviceAccount: { ...way.auth.serviceAccount, subject: '{parameters.user}' } },
-  };
-}
-
-/** Token-based authentication: OAuth 1.0, whose signature is made anew for each request. */
-export function oauth1(realm: string): Way {
-  return {
-    title: 'Token of OAuth 1.0',
-    parameters: {
-      consumerKey: text('Key of the integration, which names it.', { maxLength: 256 }),
-      tokenId: text('Id of the token, which names the user and the role.', { maxLength: 256 }),
-    },
-    identity: ['consumerKey', 'tokenId'],
-    secrets: {
-      consumerSecret: text('Secret of the integration.'),
-      tokenSecret: text('Secret of the token.'),
-    },
-    auth: {
-      oauth1: {
-        realm,
-        consumerKey: '{parameters.consumerKey}',
-        consumerSecret: '{secrets.consumerSecret}',
-        token: '{parameters.tokenId}',
-        tokenSecret: '{secrets.tokenSecret}',
-        hash: 'sha256',
-      },
-    },
-    sample: { consumerKey: 'c0ffee', tokenId: '70ken' },
-  };
-}
-
-/** A key of an account of Azure Cosmos DB, which signs the request. */
-export function masterKey(): Way {
-  return {
-    title: 'Key of the account',
-    secrets: { accountKey: text('Key of the account, in base64; a read-only one will do.') },
-    auth: { masterKey: '{secrets.accountKey}' },
+    auth: { serviceAccount: { ...scheme.auth.serviceAccount, subject: '{parameters.user}' } },
   };
 }

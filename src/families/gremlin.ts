@@ -4,7 +4,7 @@ import { host, object, optional, port, text, tls, tlsSecrets } from '../contract
 import { loginOf } from '../drivers/login.ts';
 
 /** What a graph database that speaks the protocol of Gremlin Server has of its own. */
-export interface GremlinLike extends Pick<
+interface GremlinLike extends Pick<
   Connector,
   'type' | 'title' | 'summary' | 'stage' | 'aliases' | 'verified'
 > {
@@ -63,8 +63,8 @@ export function gremlinFamily({
     testing:
       'Connects, starts TLS unless it is disabled, begins a WebSocket and asks "g.inject(1)". Logs in once by SASL PLAIN when the server asks for it (the password never over TLS that is not verified), and hears the answer. Reads no vertex and changes nothing. A server that asks for no login proves no password, and is told so.',
     async test({ parameters, secrets, network, step }) {
-      const { askNothing, upgradeRefusal } = await import('../drivers/gremlin.ts');
-      const { takeLeave, upgrade } = await import('../drivers/websocket.ts');
+      const { evaluate, upgradeRefusal } = await import('../drivers/gremlin.ts');
+      const { closingHandshake, openingHandshake } = await import('../drivers/websocket.ts');
       const {
         host: place,
         port: at = standard,
@@ -80,10 +80,10 @@ export function gremlinFamily({
             ? dialled
             : await network.secure(dialled, { ...secrets, host: place, tls: wish });
         await step(login ? 'Authenticate' : 'Probe', async () => {
-          await upgrade(socket, { host: place, port: at, path }, upgradeRefusal);
-          await askNothing(socket, { kind, source }, login, wish);
+          await openingHandshake(socket, { host: place, port: at, path }, upgradeRefusal);
+          await evaluate(socket, { kind, source }, login, wish);
         });
-        await step('Probe', () => takeLeave(socket));
+        await step('Probe', () => closingHandshake(socket));
         return { server: { name: named.title } };
       } finally {
         dialled.destroy();

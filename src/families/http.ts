@@ -4,13 +4,13 @@ import { defaultsOf, object, optional, tls, tlsSecrets, url } from '../contract/
 import type { TObject, TProperties } from '../contract/schema.ts';
 import { textOf } from '../drivers/http/fields.ts';
 import { addressMistakes } from './address.ts';
-import { pathOf } from './authenticationSchemes.ts';
-import type { Way } from './authenticationSchemes.ts';
+import { readablePath } from './authenticationSchemes.ts';
+import type { AuthenticationScheme } from './authenticationSchemes.ts';
 
 type Named = Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'aliases' | 'verified'> &
   Partial<Pick<Connector, 'stage'>>;
 
-/** An HTTP service as data: what it is called, how one proves who one is, and the one question of the test. */
+/** An HTTP service as data: what it is called, how its clients authenticate, and the one request of the test. */
 export interface HttpService extends Named {
   /** The address that is the same for everybody, or for all in a region; without it the manifest says where the service is. */
   readonly site?: string;
@@ -19,8 +19,8 @@ export interface HttpService extends Named {
   readonly parameters?: TProperties;
   /** Values of `parameters` in the sample. */
   readonly sample?: Readonly<Record<string, unknown>>;
-  /** Ways to prove who asks, the most usual first. One way alone is no choice and has no name in the manifest. */
-  readonly ways: Readonly<Record<string, Way>>;
+  /** The most usual first. One scheme alone is no choice and has no name in the manifest. */
+  readonly schemes: Readonly<Record<string, AuthenticationScheme>>;
   readonly check: HttpCheck;
   /** What the request asks, as a sentence. */
   readonly asks: string;
@@ -31,9 +31,9 @@ export interface HttpService extends Named {
 /** Declares a type that asks an HTTP service one question. */
 export function httpConnector(service: HttpService): Connector {
   const { type, title, summary, category, stage = 'alpha', aliases, verified } = service;
-  const ways = Object.entries(service.ways);
+  const schemes = Object.entries(service.schemes);
   const parameters = object(parametersOf(service));
-  const identity = ways.flatMap(([, way]) => way.identity ?? []);
+  const identity = schemes.flatMap(([, scheme]) => scheme.identity ?? []);
   return {
     type,
     family: 'http',
@@ -46,7 +46,9 @@ export function httpConnector(service: HttpService): Connector {
     parameters,
     secrets: object(secretsOf(service)),
     ...(identity.length > 0 && { identity }),
-    ...(ways.length > 1 && { auth: Object.fromEntries(ways.map(([name, way]) => [name, profileOf(way)])) }),
+    ...(schemes.length > 1 && {
+      auth: Object.fromEntries(schemes.map(([name, scheme]) => [name, profileOf(scheme)])),
+    }),
     samples: samplesOf(service),
     testing: testingOf(service),
     check: (given) => mistakesIn(given),
@@ -59,33 +61,42 @@ function testOf(service: HttpService, schema: TObject): NonNullable<Connector['t
   return async ({ parameters, secrets, auth, network, step, signal }) => {
     const { runCheck } = await import('../drivers/http/check.ts');
     const { valueIn } = await import('../drivers/http/expectation.ts');
-    const way = service.ways[auth ?? ''] ?? Object.values(service.ways)[0];
+    const scheme = service.schemes[auth ?? ''] ?? Object.values(service.schemes)[0];
     const given = { parameters: { ...standard, ...parameters }, secrets };
     const fields = { ...given, parameters: { url: textOf(service.site ?? '', given), ...given.parameters } };
     const { caCertificate, clientCertificate, clientKey } = secrets;
     const security = { tls: parameters['tls'] ?? {}, caCertificate, clientCertificate, clientKey };
-    const { body } = await runCheck(checkOf(service.check, way), { fields, network, security, step, signal });
+    const { body } = await runCheck(checkOf(service.check, scheme), {
+      fields,
+      network,
+      security,
+      step,
+      signal,
+    });
     const version = service.version === undefined ? undefined : valueIn(body, service.version);
     return typeof version === 'string' ? { server: { name: service.title, version } } : {};
   };
 }
 
-function checkOf(check: HttpCheck, way: Way | undefined): HttpCheck {
-  const { headers = {}, query = {}, form, auth, secretInQuery } = way ?? {};
+function checkOf(check: HttpCheck, scheme: AuthenticationScheme | undefined): HttpCheck {
+  const { headers = {}, query = {}, form, auth, secretInQuery } = scheme ?? {};
   const whole = { ...check, headers: { ...check.headers, ...headers }, query: { ...check.query, ...query } };
   const asked = { ...whole, ...(form && { form: { ...check.form, ...form } }) };
   return { ...asked, ...(auth && { auth }), ...(secretInQuery && { secretInQuery }) };
 }
 
-function parametersOf({ title, site, parameters = {}, ways }: HttpService): TProperties {
+function parametersOf({ title, site, parameters = {}, schemes }: HttpService): TProperties {
   const own = `Address of ${title}, with https; without credentials, query and fragment.`;
   const other = url(
     `Address of ${title}, where it is not the public one${isRegional(site) ? ' of the region' : ''}.`,
   );
   const address =
     site === undefined ? url(own) : optional(isRegional(site) ? other : { ...other, default: site });
-  const theirs = Object.assign({}, ...Object.values(ways).map((way) => way.parameters ?? {})) as TProperties; // of as many schemas
-  return { url: address, ...parameters, ...unlessOnly(theirs, ways), tls: optional(tls()) };
+  const theirs = Object.assign(
+    {},
+    ...Object.values(schemes).map((scheme) => scheme.parameters ?? {}),
+  ) as TProperties; // of as many schemas
+  return { url: address, ...parameters, ...unlessOnly(theirs, schemes), tls: optional(tls()) };
 }
 
 /** The schema of the region sees to it that it is a part of a name and nothing else. */
@@ -93,18 +104,18 @@ function isRegional(site = ''): boolean {
   return site.includes('{parameters.region}');
 }
 
-function secretsOf({ ways }: HttpService): TProperties {
-  const all = Object.assign({}, ...Object.values(ways).map((way) => way.secrets)) as TProperties; // of as many schemas
-  return { ...unlessOnly(all, ways), ...tlsSecrets() };
+function secretsOf({ schemes }: HttpService): TProperties {
+  const all = Object.assign({}, ...Object.values(schemes).map((scheme) => scheme.secrets)) as TProperties; // of as many schemas
+  return { ...unlessOnly(all, schemes), ...tlsSecrets() };
 }
 
-/** What belongs to one of several ways is required by none of the others. */
-function unlessOnly(fields: TProperties, ways: HttpService['ways']): TProperties {
-  if (Object.keys(ways).length === 1) return fields;
+/** What belongs to one of several schemes is not required by the others. */
+function unlessOnly(fields: TProperties, schemes: HttpService['schemes']): TProperties {
+  if (Object.keys(schemes).length === 1) return fields;
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, optional(field)]));
 }
 
-function profileOf({ title, secrets }: Way): AuthProfile {
+function profileOf({ title, secrets }: AuthenticationScheme): AuthProfile {
   return {
     title,
     secrets: requiredIn(secrets),
@@ -122,21 +133,21 @@ function optionalIn(secrets: TProperties): readonly string[] {
   return Object.keys(secrets).filter((name) => !required.includes(name));
 }
 
-function samplesOf({ site, example, sample = {}, ways }: HttpService): Connector['samples'] {
+function samplesOf({ site, example, sample = {}, schemes }: HttpService): Connector['samples'] {
   const address = site === undefined ? { url: example ?? 'https://service.example.com' } : {};
-  const [first, ...rest] = Object.entries(ways).map(([name, way]): Sample<TObject, TObject> => ({
+  const [first, ...rest] = Object.entries(schemes).map(([name, scheme]): Sample<TObject, TObject> => ({
     name: name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
-    parameters: { ...address, ...sample, ...way.sample },
-    secrets: requiredIn(way.secrets),
+    parameters: { ...address, ...sample, ...scheme.sample },
+    secrets: requiredIn(scheme.secrets),
   }));
-  if (first === undefined) throw new Error('an HTTP service needs a way to ask it');
+  if (first === undefined) throw new Error('an HTTP service needs an authentication scheme');
   return [first, ...rest];
 }
 
-function testingOf({ asks, check, ways }: HttpService): string {
-  const before = [...new Set(Object.values(ways).flatMap((way) => way.before ?? []))];
+function testingOf({ asks, check, schemes }: HttpService): string {
+  const before = [...new Set(Object.values(schemes).flatMap((scheme) => scheme.before ?? []))];
   const more = check.follow === undefined ? '' : ' and asks the same server for the rest of its answer';
-  const request = `Sends one request, ${check.method ?? 'GET'} ${pathOf(check.url + (check.below ?? ''))}${more}; follows no redirect and changes nothing.`;
+  const request = `Sends one request, ${check.method ?? 'GET'} ${readablePath(check.url + (check.below ?? ''))}${more}; follows no redirect and changes nothing.`;
   return [asks, ...before, request].join(' ');
 }
 

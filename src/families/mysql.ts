@@ -3,7 +3,7 @@ import type { Connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 
 /** What a database that speaks the protocol of MySQL has of its own. */
-export interface MysqlLike extends Pick<
+interface MysqlLike extends Pick<
   Connector,
   'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'
 > {
@@ -58,14 +58,14 @@ export function mysqlFamily(own: MysqlLike) {
     testing:
       'Connects, starts TLS unless it is disabled, logs in, says "use" where a database is named, and runs "select version()".',
     async test({ parameters, secrets, network, step }) {
-      const { awaitGreeting, logIn } = await import('../drivers/mysql.ts');
+      const { initialHandshake, handshakeResponse } = await import('../drivers/mysql.ts');
       const { user, database } = parameters;
       const security = { ...secrets, host: parameters.host, tls: parameters.tls };
       const socket = await network.dial({ host: parameters.host, port: parameters.port ?? standard });
       try {
-        await step('Connect', () => awaitGreeting(socket));
+        await step('Connect', () => initialHandshake(socket));
         const session = await step('Authenticate', () =>
-          logIn(socket, { user, password: secrets.password }, network, security),
+          handshakeResponse(socket, { user, password: secrets.password }, network, security),
         );
         if (database !== undefined) await step('Authorize', () => session.use(database));
         const told = await step('Probe', () => session.version());

@@ -2,11 +2,11 @@ import { connector } from '../contract/connector.ts';
 import type { Connector, Finding, Target } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
-import type { Line } from '../drivers/oracle/tns.ts';
-import type { Stop, Trail } from '../drivers/oracle/trail.ts';
+import type { NetworkSession } from '../drivers/oracle/tns.ts';
+import type { DialledHost, Redirects } from '../drivers/redirects.ts';
 
 /** What a database that speaks the protocol of Oracle Database has of its own. */
-export interface OracleLike extends Pick<
+interface OracleLike extends Pick<
   Connector,
   'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'
 > {
@@ -60,27 +60,28 @@ export function oracleFamily({ ports, sample, ...named }: OracleLike) {
       'Connects to the listener, starts TLS unless it is disabled, asks for the service or the SID, follows the listener up to twice to another place, which TLS verifies by the name that it has there, starts TLS anew where the server asks for that, logs in once by O5LOGON (verifiers of 11g and 12c; the password can be read only by who knows its verifier), believes no server that does not prove that it does, pings and ends the session. Triggers of the database on logon run as for every client. Runs no SQL.',
     check: nameFindings,
     async test({ parameters, secrets, network, step }) {
-      const { leave, logIn, ping } = await import('../drivers/oracle/oracle.ts');
-      const { trailOver } = await import('../drivers/oracle/trail.ts');
+      const { logoffFunction, authenticateInTwoPhases, pingFunction } =
+        await import('../drivers/oracle/oracle.ts');
+      const { redirects } = await import('../drivers/redirects.ts');
       const { user, tls } = parameters;
-      const place = {
+      const target = {
         host: parameters.host,
         port: parameters.port ?? (tls?.mode === 'disable' ? ports.clear : ports.tls),
       };
-      const trail = trailOver(network, { ...secrets, tls });
+      const hosts = redirects(network, { ...secrets, tls });
       try {
-        const first = await trail.enter(place);
+        const first = await hosts.dial(target);
         const { line, version } = await step('Authenticate', async () => {
-          const line = await reach(first, descriptorOf(place, parameters), trail);
-          return { line, version: await logIn(line, { user, password: secrets.password }) };
+          const line = await connectToServer(first, descriptorOf(target, parameters), hosts);
+          return { line, version: await authenticateInTwoPhases(line, { user, password: secrets.password }) };
         });
         await step('Probe', async () => {
-          await ping(line);
-          await leave(line);
+          await pingFunction(line);
+          await logoffFunction(line);
         });
         return { server: { name: named.title, version } };
       } finally {
-        trail.close();
+        hosts.close();
       }
     },
   });
@@ -106,14 +107,21 @@ function descriptorOf({ host, port }: Target, { serviceName, sid }: Named): stri
 
 const MOST_HOPS = 2;
 
-/** Asks the listener for the server, and whom it sends on to. */
-async function reach(first: Stop, descriptor: string, trail: Trail): Promise<Line> {
-  const { call } = await import('../drivers/oracle/tns.ts');
-  let answer = await call(first, { descriptor, isSentOn: false });
+/** Asks the listener for the server, and each listener that it redirects to. */
+async function connectToServer(
+  first: DialledHost,
+  descriptor: string,
+  hosts: Redirects,
+): Promise<NetworkSession> {
+  const { sendConnectPacket } = await import('../drivers/oracle/tns.ts');
+  let answer = await sendConnectPacket(first, { descriptor, isRedirected: false });
   for (let hops = 0; 'host' in answer; hops += 1) {
     if (hops === MOST_HOPS)
       throw new ConnectionFailure('UnexpectedAnswer', 'the listener sends on from one place to the next');
-    answer = await call(await trail.follow(answer), { descriptor: answer.descriptor, isSentOn: true });
+    answer = await sendConnectPacket(await hosts.follow(answer), {
+      descriptor: answer.descriptor,
+      isRedirected: true,
+    });
   }
   return answer;
 }

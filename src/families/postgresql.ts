@@ -3,7 +3,7 @@ import type { Connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 
 /** What a database that speaks the protocol of PostgreSQL has of its own. */
-export interface PostgresqlLike extends Pick<
+interface PostgresqlLike extends Pick<
   Connector,
   'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'
 > {
@@ -59,17 +59,19 @@ export function postgresqlFamily(own: PostgresqlLike) {
     testing:
       'Connects, asks for TLS, logs in, opens the database and runs "select version()". Reads no table and changes nothing.',
     async test({ parameters, secrets, network, step }) {
-      const { openSession, securePostgresql } = await import('../drivers/postgresql.ts');
+      const { sendStartupMessage, sslRequest } = await import('../drivers/postgresql.ts');
       const security = { ...secrets, host: parameters.host, tls: parameters.tls };
       const socket = await network.dial({ host: parameters.host, port: parameters.port ?? standard });
       try {
         const inClear = parameters.tls?.mode === 'disable';
-        const secured = inClear
-          ? socket
-          : await step('TLS', () => securePostgresql(socket, network, security));
-        const session = await openSession(secured, { ...parameters, password: secrets.password }, security);
-        await step('Authenticate', () => session.authenticated());
-        await step('Authorize', () => session.ready());
+        const secured = inClear ? socket : await step('TLS', () => sslRequest(socket, network, security));
+        const session = await sendStartupMessage(
+          secured,
+          { ...parameters, password: secrets.password },
+          security,
+        );
+        await step('Authenticate', () => session.authenticationOk());
+        await step('Authorize', () => session.readyForQuery());
         const told = await step('Probe', () => session.version());
         return { server: { name: own.title, version: version.exec(told)?.[1] } };
       } finally {

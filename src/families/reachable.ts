@@ -15,14 +15,14 @@ interface Protection {
 }
 
 /** Opens a port and closes it again without a word: all that can be proven where no driver speaks the protocol. */
-export async function reach(network: TestContext['network'], place: Place): Promise<TestReport> {
+export async function openPort(network: TestContext['network'], place: Place): Promise<TestReport> {
   const socket = await network.dial(place);
   socket.destroy();
   return { reachableOnly: true };
 }
 
 /** The same for a port that speaks TLS from the first byte, whose certificate is then verified. */
-export async function reachOverTls(
+export async function openTlsPort(
   network: TestContext['network'],
   place: Place,
   protection: Protection,

@@ -4,7 +4,7 @@ import { host, integer, object, optional, port, text, tls, tlsSecrets } from '..
 import { refuseUnverified } from '../drivers/clear.ts';
 
 /** What a store that speaks the protocol of Redis has of its own. */
-export interface RedisLike extends Pick<
+interface RedisLike extends Pick<
   Connector,
   'type' | 'title' | 'summary' | 'category' | 'stage' | 'aliases' | 'verified'
 > {
@@ -51,18 +51,18 @@ export function redisFamily({ sample, ...named }: RedisLike) {
     testing:
       'Connects, starts TLS unless it is disabled, sends AUTH once, SELECT where a database is named, then PING. Reads and changes no key.',
     async test({ parameters, secrets, network, step }) {
-      const { openSession } = await import('../drivers/redis.ts');
+      const { respClient } = await import('../drivers/redis.ts');
       const { user, database } = parameters;
       const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 6379 });
       try {
         const security = { ...secrets, host: parameters.host, tls: parameters.tls };
         const socket = parameters.tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
-        const session = openSession(socket);
+        const session = respClient(socket);
         const { password } = secrets;
         if (password) {
           await step('Authenticate', () => {
             refuseUnverified(parameters.tls);
-            return session.authenticate(user, password);
+            return session.auth(user, password);
           });
         }
         if (database !== undefined) await step('Authorize', () => session.select(database));

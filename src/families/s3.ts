@@ -4,10 +4,7 @@ import { flag, object, optional, text, tls, tlsSecrets, url } from '../contract/
 import { addressMistakes } from './address.ts';
 
 /** What a store of buckets that speaks the protocol of S3 has of its own. */
-export interface S3Like extends Pick<
-  Connector,
-  'type' | 'title' | 'summary' | 'stage' | 'aliases' | 'verified'
-> {
+interface S3Like extends Pick<Connector, 'type' | 'title' | 'summary' | 'stage' | 'aliases' | 'verified'> {
   /** Absent for the one that the others are like. */
   readonly family?: 's3';
   /** The region where the manifest names none; without it the manifest must. */
@@ -68,18 +65,18 @@ export function s3Family({ region: standard, endpointIn, sample, ...named }: S3L
     check: ({ endpoint }) => addressMistakes('endpoint', endpoint),
     async test({ parameters, secrets, network, step, signal }) {
       const { exchange, openHttp } = await import('../drivers/http/http.ts');
-      const { listFailure, listRequest } = await import('../drivers/s3.ts');
+      const { listObjectsFailure, listObjectsRequest } = await import('../drivers/s3.ts');
       const { bucket, prefix, accessKeyId, forcePathStyle: pathStyle = true } = parameters;
       const region = regionOf(parameters, standard);
       const endpoint = new URL(parameters.endpoint ?? endpointIn?.(region) ?? '');
       const { secretAccessKey, sessionToken } = secrets;
-      const request = await listRequest(
+      const request = await listObjectsRequest(
         { endpoint, region, bucket, prefix, pathStyle },
         { accessKeyId, secretAccessKey, sessionToken },
       );
       const socket = await openHttp(request.url, network, { ...secrets, tls: parameters.tls });
       await step('Probe', async () => {
-        const failure = listFailure(await exchange(socket, request, signal));
+        const failure = listObjectsFailure(await exchange(socket, request, signal));
         if (failure) throw failure;
       });
       return {};

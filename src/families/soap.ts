@@ -1,5 +1,5 @@
 import { text } from '../contract/schema.ts';
-import type { Way } from './authenticationSchemes.ts';
+import type { AuthenticationScheme } from './authenticationSchemes.ts';
 
 const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/';
 const SECURITY_NAMES = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd';
@@ -20,7 +20,7 @@ export function securityHeader(user = '{parameters.user}', secret = '{secrets.to
 }
 
 /** A user and a password in the message itself (WS-Security, UsernameToken). */
-export function securityToken(): Way {
+export function securityToken(): AuthenticationScheme {
   return {
     title: 'User and password in the message',
     parameters: { user: text('User to log in as.', { maxLength: 256 }) },

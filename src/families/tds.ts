@@ -4,7 +4,7 @@ import { nodeFailure } from '../contract/nodeErrors.ts';
 import { flag, host, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
-import type { Admission, Encryption } from '../drivers/tds/tds.ts';
+import type { EncryptMode, LoginAck } from '../drivers/tds/tds.ts';
 import type { Credential } from '../drivers/tds/login.ts';
 
 const PORT = 1433;
@@ -35,13 +35,14 @@ export const TDS_TESTING =
   'Says PRELOGIN, starts TLS as TDS 7 carries it, or before that where strict is set, logs in once (LOGIN7; never over TLS that is not verified, and in clear only where tls.mode is disable) and runs "SELECT 1". Where the server sends its clients on to another, as Azure does by its redirect policy, goes there, once, and verifies the certificate of that name. Reads no table and changes nothing.';
 
 /** What contradicts itself. */
-export function tdsFindings({ strict, tls: { mode } = {} }: Pick<Place, 'strict' | 'tls'>) {
+export function encryptionContradictions({ strict, tls: { mode } = {} }: Pick<Instance, 'strict' | 'tls'>) {
   return strict === true && mode === 'disable'
     ? [{ path: 'strict', message: 'asks for TLS, which tls.mode: disable does without: remove one of them' }]
     : [];
 }
 
-interface Place {
+/** A server and a database, as a manifest names them. */
+interface Instance {
   readonly host: string;
   readonly port?: number | undefined;
   readonly database?: string | undefined;
@@ -49,57 +50,62 @@ interface Place {
   readonly tls?: TlsParameters | undefined;
 }
 
-/** What a test has at hand. */
-export interface Means extends Pick<TestContext, 'network' | 'step'> {
-  readonly name: string;
-  readonly credential: Credential;
-  readonly caCertificate: Secret | undefined;
-}
+type Context = Pick<TestContext, 'network' | 'step'>;
 
-/** Logs in and asks, at the server or at the one to which it sends its clients on. */
-export async function tryTds(place: Place, means: Means): Promise<TestReport> {
-  const first = await visit(place, means);
-  if (first.route === undefined) return reportOf(first, means);
-  const { tls: { mode = 'verify-full' } = {} } = place;
-  const next = { ...place, ...first.route, tls: { mode } }; // serverName is a name of the first
-  const second = await visit(next, means).catch((error: unknown) => {
-    const known = nodeFailure(error);
-    if (!known) throw error;
-    const { reason, message, step } = known;
-    throw new ConnectionFailure(reason, `where the server sends its clients on to: ${message}`, {
-      cause: error,
-      ...(step && { step }),
-    });
+/** Logs in and runs the query, at the server or at the one that its routing names; the report calls it `name`. */
+export async function testTds(
+  name: string,
+  instance: Instance,
+  credential: Credential,
+  caCertificate: Secret | undefined,
+  context: Context,
+): Promise<TestReport> {
+  const first = await logInTo(instance, credential, caCertificate, context);
+  if (first.routing === undefined) return { server: { name, version: first.version } };
+  const { tls: { mode = 'verify-full' } = {} } = instance;
+  const next = { ...instance, ...first.routing, tls: { mode } }; // serverName is a name of the first
+  const second = await logInTo(next, credential, caCertificate, context).catch((error: unknown) => {
+    throw routedFailure(error) ?? error;
   });
-  if (second.route)
+  if (second.routing)
     throw new ConnectionFailure(
       'UnexpectedAnswer',
       'the server sends its clients on to one that sends them on again',
     );
-  return reportOf(second, means);
+  return { server: { name, version: second.version } };
 }
 
-async function visit(place: Place, { network, step, credential, caCertificate }: Means): Promise<Admission> {
-  const { askNumber, logIn, openLine } = await import('../drivers/tds/tds.ts');
-  const dialled = await network.dial({ host: place.host, port: place.port ?? PORT });
+function routedFailure(error: unknown): ConnectionFailure | undefined {
+  const failure = nodeFailure(error);
+  if (!failure) return undefined;
+  const { reason, message, step } = failure;
+  return new ConnectionFailure(reason, `where the server sends its clients on to: ${message}`, {
+    cause: error,
+    ...(step && { step }),
+  });
+}
+
+async function logInTo(
+  instance: Instance,
+  credential: Credential,
+  caCertificate: Secret | undefined,
+  { network, step }: Context,
+): Promise<LoginAck> {
+  const { sqlBatch, login7, prelogin } = await import('../drivers/tds/tds.ts');
+  const { host, port = PORT, database, tls } = instance;
+  const dialled = await network.dial({ host, port });
   try {
-    const security = { host: place.host, tls: place.tls, caCertificate };
-    const line = await openLine(dialled, { encryption: encryptionOf(place), security, network, step });
-    const admission = await step('Authenticate', () =>
-      logIn(line, credential, { host: place.host, database: place.database }, security),
-    );
-    if (admission.route === undefined) await step('Probe', () => askNumber(line));
-    return admission;
+    const security = { host, tls, caCertificate };
+    const ready = await prelogin(dialled, encryptModeOf(instance), security, { network, step });
+    const ack = await step('Authenticate', () => login7(ready, credential, { host, database }, security));
+    if (ack.routing === undefined) await step('Probe', () => sqlBatch(ready));
+    return ack;
   } finally {
     dialled.destroy();
   }
 }
 
-function encryptionOf({ strict, tls: { mode } = {} }: Place): Encryption {
+function encryptModeOf({ strict, tls: { mode } = {} }: Instance): EncryptMode {
   if (mode === 'disable') return 'none';
   return strict === true ? 'strict' : 'inside';
-}
-
-function reportOf({ version }: Admission, { name }: Means): TestReport {
-  return { server: { name, version } };
 }

@@ -4,10 +4,10 @@ import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from './http.ts';
 import type { HttpService } from './http.ts';
 import { anonymous, password, token } from './authenticationSchemes.ts';
-import type { Way } from './authenticationSchemes.ts';
+import type { AuthenticationScheme } from './authenticationSchemes.ts';
 
 /** An engine with the protocol of Trino: what it is called, and how its headers begin. */
-export interface TrinoEngine extends Pick<
+interface TrinoEngine extends Pick<
   HttpService,
   'type' | 'title' | 'summary' | 'aliases' | 'verified' | 'example'
 > {
@@ -69,13 +69,13 @@ export function trinoConnector({ prefix, ...engine }: TrinoEngine): Connector {
       schema: optional(text('Schema of the catalogue to ask for.', NAME)),
     },
     sample: { catalog: 'lake', schema: 'orders' },
-    ways: waysOf(prefix),
+    schemes: schemesOf(prefix),
     check,
     asks: 'Runs "USE" with the catalogue and the schema, "SHOW SCHEMAS" with a catalogue alone, and "SELECT 1" without either; no data is read, and no session stays.',
   });
 }
 
-function waysOf(prefix: TrinoEngine['prefix']): Readonly<Record<string, Way>> {
+function schemesOf(prefix: TrinoEngine['prefix']): Readonly<Record<string, AuthenticationScheme>> {
   const { parameters = {}, sample = {}, ...login } = password('User to log in as.', 'Password of the user.');
   const headers = { [`${prefix}-user`]: '{parameters.user}' };
   const basic = { user: '{parameters.user}', password: '{secrets.password}', encrypted: true } as const;

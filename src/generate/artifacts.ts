@@ -9,7 +9,7 @@ import { catalogOf } from '../catalog/catalog.ts';
 import { LiveCatalog } from '../catalog/live.ts';
 import { connectors } from '../connectors/index.ts';
 import { OPEN } from '../api/secretaccess.ts';
-import { FURTHER_ACCESS, tables } from '../controllers/registry.ts';
+import { OPERATOR_ACCESS, controllers } from '../controllers/registry.ts';
 import { UsageIndex } from '../controllers/usage/usage.ts';
 import { accessRulesOf } from '../runtime/handlers.ts';
 import { yaml } from './artifact.ts';
@@ -28,6 +28,7 @@ import { rbac } from './rbac.ts';
 import { reasons, table } from './reasons.ts';
 import { registry } from './registry.ts';
 import { samples } from './samples.ts';
+import { schemas } from './schemas.ts';
 import { section } from './section.ts';
 import { testing } from './testing.ts';
 import { catalogue, types } from './types.ts';
@@ -45,6 +46,7 @@ export async function artifacts(root: string): Promise<readonly Artifact[]> {
     ...(await gitops(root)),
     ...samples(connectors),
     ...types(connectors),
+    ...schemas(connectors),
     testing(connectors),
     reasons(),
     await metrics(),
@@ -65,9 +67,9 @@ function layers(): string {
 function deploy(crds: readonly string[]): readonly Artifact[] {
   const rightsOf: RightsOf = (access, publishing) => [
     ...accessRulesOf(
-      tables(new LiveCatalog(catalogOf([])), new UsageIndex(), { ...OPEN, access }, publishing),
+      controllers(new LiveCatalog(catalogOf([])), new UsageIndex(), { ...OPEN, access }, publishing),
     ),
-    ...FURTHER_ACCESS,
+    ...OPERATOR_ACCESS,
   ];
   const parts = {
     'identity.yaml': identity(),

@@ -1,10 +1,10 @@
-import type { Definition } from '../api/definition.ts';
+import type { ResourceDefinition } from '../api/definition.ts';
 import { FAILURES } from '../contract/failure.ts';
 import { yaml } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 
 /** The custom resource definition of a kind, as `kubectl apply` takes it. */
-export function crd(definition: Definition): Artifact {
+export function crd(definition: ResourceDefinition): Artifact {
   const { group, kind, plural, singular, shortNames, scope } = definition;
   return yaml(`crds/${group}_${plural}.yaml`, {
     apiVersion: 'apiextensions.k8s.io/v1',
@@ -26,7 +26,7 @@ export function crd(definition: Definition): Artifact {
   });
 }
 
-function version(definition: Definition) {
+function version(definition: ResourceDefinition) {
   const { description, columns, selectable, spec, status } = definition;
   return {
     name: definition.version,

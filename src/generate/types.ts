@@ -10,22 +10,30 @@ import type { Artifact } from './artifact.ts';
 import { table } from './reasons.ts';
 import { sampleOf } from './samples.ts';
 
-/** docs/types: a page per type and an index; docs/schemas: what editors check manifests with. */
+/** docs/types: a page per type and an index. */
 export function types(connectors: readonly Connector[]): readonly Artifact[] {
-  return [
-    index(connectors),
-    routeSchema(),
-    ...connectors.flatMap((connector) => [page(connector), schema(connector)]),
-  ];
+  return [index(connectors), ...connectors.map(page)];
 }
 
-/** The catalogue in a few lines: the types of each category, with links into the folder given. */
+/** Types that most data flows know, named where there is room for ten. */
+const EXAMPLES = [
+  'postgresql',
+  'mysql',
+  'sqlserver',
+  'mongodb',
+  'snowflake',
+  's3',
+  'sftp',
+  'kafka',
+  'salesforce',
+  'http',
+];
+
+/** The catalogue in a sentence: how many types there are, ten of them, and where all are; links into the folder given. */
 export function catalogue(connectors: readonly Connector[], folder: string): string {
-  const rows = byCategory(connectors).map(([category, members]) => [
-    category,
-    members.map(({ type, title }) => `[${title}](${folder}${type}.md)`).join(', '),
-  ]);
-  return `${connectors.length} types:\n\n${table(['category', 'types'], rows)}`;
+  const examples = EXAMPLES.flatMap((type) => connectors.filter((each) => each.type === type));
+  const links = examples.map(({ type, title }) => `[${title}](${folder}${type}.md)`).join(', ');
+  return `[${connectors.length} types](${folder}README.md) in ${byCategory(connectors).length} categories, among them ${links}.`;
 }
 
 function byCategory(connectors: readonly Connector[]): readonly (readonly [string, readonly Connector[]])[] {
@@ -160,85 +168,21 @@ interface Property {
   readonly required?: readonly string[];
 }
 
-function rows(prefix: string, schema: Property): readonly (readonly string[])[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => [
-    row(`${prefix}${name}`, property, schema.required?.includes(name) === true),
-    ...rows(`${prefix}${name}.`, property),
-  ]);
+/** In an optional block, what is required is so only where the block is there. */
+function rows(prefix: string, schema: Property, needed = 'yes'): readonly (readonly string[])[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
+    const isRequired = schema.required?.includes(name) === true;
+    const path = `${prefix}${name}`;
+    return [
+      row(path, property, isRequired ? needed : ''),
+      ...rows(`${path}.`, property, isRequired ? needed : `with \`${path}\``),
+    ];
+  });
 }
 
-function row(path: string, property: Property, required: boolean): readonly string[] {
+function row(path: string, property: Property, required: string): readonly string[] {
   const values =
     property.enum === undefined ? '' : ` One of ${property.enum.map((value) => `\`${value}\``).join(', ')}.`;
   const standard = property.default === undefined ? '' : ` Default \`${JSON.stringify(property.default)}\`.`;
-  return [
-    `\`${path}\``,
-    property.type ?? '',
-    required ? 'yes' : '',
-    `${property.description ?? ''}${values}${standard}`,
-  ];
-}
-
-function schema(connector: Connector): Artifact {
-  const { type, title, summary } = connector;
-  const body = {
-    $schema: 'http://json-schema.org/draft-07/schema#',
-    title: `Connection to ${title}`,
-    description: summary,
-    type: 'object',
-    required: ['apiVersion', 'kind', 'metadata', 'spec'],
-    properties: {
-      apiVersion: { const: 'mooring.dev/v1alpha1' },
-      kind: { const: 'Connection' },
-      spec: {
-        type: 'object',
-        required: ['type'],
-        properties: {
-          type: { const: type },
-          parameters: parametersWithRoute(connector),
-          secrets: secretsSchema(connector),
-        },
-      },
-    },
-  };
-  return { path: `docs/schemas/${type}.json`, content: `${JSON.stringify(body, undefined, 2)}\n` };
-}
-
-const KEY = {
-  type: 'object',
-  required: ['name', 'key'],
-  additionalProperties: false,
-  properties: { name: { type: 'string' }, key: { type: 'string' } },
-};
-
-/** The blocks that all types share, which their schemas refer to. */
-function routeSchema(): Artifact {
-  const { properties } = parametersSchema({ parameters: object(ROUTE_PARAMETERS) });
-  const definitions = { ...(properties as object), key: KEY }; // an object schema has them
-  const body = {
-    $schema: 'http://json-schema.org/draft-07/schema#',
-    title: 'The way to a server',
-    definitions,
-  };
-  return { path: 'docs/schemas/route.json', content: `${JSON.stringify(body, undefined, 2)}\n` };
-}
-
-function parametersWithRoute(connector: Connector): object {
-  const schema = parametersSchema(connector);
-  const properties = Object.keys((schema as Property).properties ?? {}).map((name) => [
-    name,
-    name in ROUTE_PARAMETERS
-      ? { $ref: `route.json#/definitions/${name}` }
-      : (schema as Property).properties?.[name],
-  ]);
-  return { ...schema, properties: Object.fromEntries(properties) as object };
-}
-
-function secretsSchema(connector: Connector): object {
-  const names = [...Object.keys(connector.secrets.properties), ...(connector.identity ?? [])];
-  const fields = names.map((name) => [
-    name,
-    name in ROUTE_SECRETS ? { $ref: 'route.json#/definitions/key' } : KEY,
-  ]);
-  return { type: 'object', additionalProperties: false, properties: Object.fromEntries(fields) as object };
+  return [`\`${path}\``, property.type ?? '', required, `${property.description ?? ''}${values}${standard}`];
 }

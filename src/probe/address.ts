@@ -15,7 +15,8 @@ export function familyOf(address: string): 'ipv4' | 'ipv6' {
  * as plain ones, no brackets, no zone. Undefined for what is neither a name nor an address.
  */
 export function canonicalHost(host: string): string | undefined {
-  const bare = host.replace(/^\[(.*)\]$/, '$1').replace(/%.*$/, '');
+  if (/[\n\r\u2028\u2029]/.test(host)) return undefined;
+  const [bare = ''] = host.replace(/^\[(.*)\]$/, '$1').split('%', 1);
   if (isIP(bare) !== 0) return bare;
   // What would end the host of a URL is cut off by domainToASCII without a word.
   if (!/^[^\s/\\?#@:]+$/.test(bare)) return undefined;

@@ -4,7 +4,7 @@ import { guard } from './guard.ts';
 import type { TargetRules } from './guard.ts';
 import type { AllowTarget } from './target.ts';
 import { TestProgress } from './testProgress.ts';
-import { Worker } from './worker.ts';
+import { unknownFlags, Worker } from './worker.ts';
 import type { WorkerOptions } from './worker.ts';
 
 /** Runs tests in child processes that can do nothing else, first come, first served. */
@@ -86,6 +86,11 @@ class Pool implements ProbePool {
     this.#idleMs = options.idleMs ?? IDLE_MS;
     this.#process = { entry, args, appFolders, environment };
     this.#rules = { allowTargets, denyTargets, clusterDomain: options.clusterDomain };
+    const unknown = unknownFlags();
+    if (unknown.length > 0)
+      throw new Error(
+        `this is Node.js ${process.versions.node}, which lacks ${unknown.join(', ')}: use Node.js 24`,
+      );
     guard(this.#rules); // throws here, not in each test, where a rule is wrong
     after(WARM_MS, () => this.#warm());
   }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { failure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/failure.ts';
 import { after, every } from './alarm.ts';
 import { peakMemory } from './memory.ts';
@@ -21,10 +22,13 @@ const FLAGS = [
   '--disable-proto=delete',
   '--disallow-code-generation-from-strings',
   '--disable-sigusr1',
+  '--no-experimental-sqlite', // opens files that --permission knows nothing of
   '--report-exclude-env',
   '--max-semi-space-size=1',
   '--max-old-space-size=64',
 ];
+/** Those without which a process is held by nothing. */
+const HOLDING = ['--permission', '--disable-sigusr1', '--no-experimental-sqlite'];
 const START_MS = 10_000;
 /** The process itself answers at the deadline, unless it no longer can. */
 const GRACE_MS = 500;
@@ -32,14 +36,13 @@ const MOST_MEMORY_MIB = 256;
 const MEMORY_POLL_MS = 100;
 /** In characters, for all that a process says during one test. */
 const LONGEST_ANSWER = 8192;
-/** After these, something of the test may still be at work in the process. */
-const TAINTING: readonly FailureReason[] = [
-  'TimedOut',
-  'BudgetExceeded',
-  'TargetDenied',
-  'ProbeCrashed',
-  'ProtocolError',
-];
+
+/** Flags by which a probe process is held and which this Node.js does not know; it would start none, or a free one. */
+export function unknownFlags(
+  known: { has(flag: string): boolean } = process.allowedNodeEnvironmentFlags,
+): readonly string[] {
+  return HOLDING.filter((flag) => !known.has(flag));
+}
 
 /** One probe process, seen from the operator. Whatever it does, a test settles and nothing is thrown. */
 export class Worker {
@@ -110,7 +113,7 @@ export class Worker {
     this.#child.stdin?.write(writeAssignment(order));
     try {
       const result = await promise;
-      this.#tainted ||= result.status === 'Failed' && TAINTING.includes(result.reason);
+      this.#tainted ||= result.status === 'Failed' && failure(result.reason).taintsProcess === true;
       return result;
     } finally {
       signal.removeEventListener('abort', abort);

@@ -6,7 +6,7 @@ import { hostPattern, refusedBy } from '../probe/lists.ts';
 import type { TargetEntry, TargetList } from '../probe/lists.ts';
 import { SHARED } from '../api/secretaccess.ts';
 import type { SecretObject } from '../api/secret.ts';
-import type { Sought } from './policy/judge.ts';
+import type { Candidate } from './policy/judge.ts';
 import { placesIn } from './policy/targets.ts';
 import type { Refusal } from './verdict.ts';
 
@@ -39,7 +39,7 @@ export function checkShared(secrets: Iterable<SecretObject>): void {
 export function refusedBySecrets(
   secrets: readonly SecretObject[],
   spec: ConnectionSpec,
-  sought: Sought,
+  sought: Candidate,
   policies: readonly ConnectionPolicy[],
 ): Refusal | undefined {
   for (const secret of secrets) {
@@ -68,7 +68,7 @@ function unreadable({ metadata }: SecretObject): Refusal | undefined {
   return { reason: 'SecretBoundElsewhere', message };
 }
 
-function boundToTypes({ metadata }: SecretObject, { connector }: Sought): Refusal | undefined {
+function boundToTypes({ metadata }: SecretObject, { connector }: Candidate): Refusal | undefined {
   const types = metadata.annotations?.[ALLOWED_TYPES];
   if (types === undefined || words(types).includes(connector.type)) return undefined;
   const message = `secret ${metadata.name} is for other types: add this one to its annotation ${ALLOWED_TYPES}, or use another secret`;
@@ -77,7 +77,7 @@ function boundToTypes({ metadata }: SecretObject, { connector }: Sought): Refusa
 
 function boundToHosts(
   secret: SecretObject,
-  { connector, parameters, clusterDomain }: Sought,
+  { connector, parameters, clusterDomain }: Candidate,
   spec: ConnectionSpec,
 ): Refusal | undefined {
   const binding = bindingOf(secret, spec);

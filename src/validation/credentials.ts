@@ -7,7 +7,7 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import { Secret } from '../contract/secret.ts';
 
 /** What the Secrets gave: secret parameters, and plain parameters that came from them. */
-export interface Credentials {
+export interface SecretValues {
   readonly secrets: Readonly<Record<string, Secret>>;
   readonly parameters: Readonly<Record<string, unknown>>;
 }
@@ -28,11 +28,11 @@ export function revisionOf(secrets: readonly SecretIdentity[]): string | undefin
 }
 
 /** Reads every value that the spec asks for out of the Secrets; throws ConnectionFailure at the first that cannot be used. */
-export function credentialsOf(
+export function secretValuesOf(
   spec: ConnectionSpec,
   connector: Connector,
   secrets: ReadonlyMap<string, SecretObject>,
-): Credentials {
+): SecretValues {
   const found = new Map<string, Value>();
   for (const { name } of spec.secretsFrom ?? []) takeWhole(name, { spec, connector, secrets, found });
   for (const [parameter, { name, key }] of Object.entries(spec.secrets ?? {})) {
@@ -90,7 +90,7 @@ function missingKey(name: string, key: string, keys: readonly string[]): string 
   return `secret ${name} has no key ${key}, ${has}`;
 }
 
-function split(found: ReadonlyMap<string, Value>, connector: Connector): Credentials {
+function split(found: ReadonlyMap<string, Value>, connector: Connector): SecretValues {
   const secrets: Record<string, Secret> = {};
   const parameters: Record<string, unknown> = {};
   for (const [parameter, value] of found) {

@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv';
 import type { ValidateFunction } from 'ajv';
 import { CONNECTION } from '../api/connection.ts';
-import type { Definition } from '../api/definition.ts';
+import type { ResourceDefinition } from '../api/definition.ts';
 import { FLOW } from '../api/flow.ts';
 import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
@@ -26,12 +26,15 @@ export const typeShape = shapeOf(CONNECTION_TYPE);
 /** Of ConnectionPolicies. */
 export const policyShape = shapeOf(CONNECTION_POLICY);
 
-function shapeOf({ spec }: Definition): Shape {
+/** Names in a map are as long as somebody likes. */
+const LONGEST_PATH = 256;
+
+function shapeOf({ spec }: ResourceDefinition): Shape {
   let validate: ValidateFunction | undefined; // compiled with the first object: five of them take longer than the plugin's start
   return (object) => {
     validate ??= ajv.compile(JSON.parse(JSON.stringify(spec)));
     if (validate(object.spec)) return undefined;
     const [first] = validate.errors ?? [];
-    return `spec${(first?.instancePath ?? '').replaceAll('/', '.')}: is not as the schema of the kind says; apply the manifest anew`;
+    return `spec${(first?.instancePath ?? '').slice(0, LONGEST_PATH).replaceAll('/', '.')}: is not as the schema of the kind says; apply the manifest anew`;
   };
 }

@@ -4,9 +4,10 @@ import { mistakesIn } from '../catalog/parameters.ts';
 import { mistakesInRoute, missingOnRoute } from '../catalog/route.ts';
 import { mistakenSecrets, missingSecrets, profileOf, TARGET_PARAMETERS } from '../catalog/secrets.ts';
 import type { Connector, Finding } from '../contract/connector.ts';
+import { cut } from '../contract/cut.ts';
 import { routeParametersOf } from '../contract/route.ts';
 import type { FailureReason } from '../contract/failure.ts';
-import type { Credentials } from './credentials.ts';
+import type { SecretValues } from './credentials.ts';
 
 /** What a spec is worth: usable with a type, or refused for a reason with a message. */
 export type Verdict = Usable | Refusal;
@@ -24,12 +25,14 @@ export interface Refusal {
 }
 
 const SHOWN = 20;
+/** In characters: names and patterns in a manifest are as long as somebody likes. */
+const LONGEST_LINE = 1_200;
 
 /** Judges a spec before any Secret is read. */
 export function judge(spec: ConnectionSpec, catalog: Catalog): Verdict {
   const connector = catalog.get(spec.type);
   if (connector === undefined) return unknownType(spec.type, catalog);
-  const mistakes = mistakesOf(spec, connector);
+  const mistakes = mistakesInSpec(spec, connector);
   const given = new Set(Object.keys(spec.secrets ?? {}));
   const whole = (spec.secretsFrom ?? []).length > 0;
   if (mistakes.length > 0) return invalid(mistakes);
@@ -37,7 +40,7 @@ export function judge(spec: ConnectionSpec, catalog: Catalog): Verdict {
 }
 
 /** Every mistake of a spec, as paths and rules; none where its type is unknown. */
-export function mistakesOf(spec: ConnectionSpec, connector: Connector): readonly Finding[] {
+export function mistakesInSpec(spec: ConnectionSpec, connector: Connector): readonly Finding[] {
   const parameters = spec.parameters ?? {};
   const given = new Set(Object.keys(spec.secrets ?? {}));
   const whole = (spec.secretsFrom ?? []).length > 0;
@@ -59,7 +62,11 @@ export function mistakesOf(spec: ConnectionSpec, connector: Connector): readonly
 }
 
 /** Judges the same spec again with what its Secrets gave. */
-export function judgeComplete(spec: ConnectionSpec, connector: Connector, credentials: Credentials): Verdict {
+export function judgeComplete(
+  spec: ConnectionSpec,
+  connector: Connector,
+  credentials: SecretValues,
+): Verdict {
   const given = new Set(Object.keys(credentials.secrets));
   const parameters = { ...spec.parameters, ...credentials.parameters };
   const inParameters = mistakesIn(parameters, connector, new Set());
@@ -99,7 +106,7 @@ function invalid(mistakes: readonly Finding[]): Refusal {
 
 /** All mistakes in a sentence, or as many as one reads. */
 export function linesOf(mistakes: readonly Finding[]): string {
-  const lines = mistakes.slice(0, SHOWN).map(({ path, message }) => `${path}: ${message}`);
+  const lines = mistakes.slice(0, SHOWN).map(({ path, message }) => cut(`${path}: ${message}`, LONGEST_LINE));
   if (mistakes.length > SHOWN) lines.push(`and ${mistakes.length - SHOWN} more`);
   return lines.join('; ');
 }

@@ -20,6 +20,7 @@ const DEEPEST = 64;
 const SHOWN = 20;
 /** In characters: the API server cuts what is longer. */
 const LONGEST_WARNING = 256;
+const LONGEST_ERROR = 1_200;
 
 /** Reads a review; undefined where it is none. */
 export function readAdmissionRequest(body: string): AdmissionRequest | undefined {
@@ -38,7 +39,9 @@ export function admissionReview(
   judge: AdmissionValidator,
 ): object {
   const { errors = [], warnings = [] } = judge(kind, object, before) ?? {};
-  const shown = errors.slice(0, SHOWN).map(({ path, message }) => `${path}: ${message}`);
+  const shown = errors
+    .slice(0, SHOWN)
+    .map(({ path, message }) => `${path}: ${message}`.slice(0, LONGEST_ERROR));
   if (errors.length > SHOWN) shown.push(`and ${errors.length - SHOWN} more`);
   return {
     apiVersion: 'admission.k8s.io/v1',

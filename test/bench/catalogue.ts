@@ -25,12 +25,12 @@ const ROUNDS = 7;
 const SHARED = [
   'clear',
   'endpoints',
-  'fields',
-  'forward',
-  'httpproxy',
+  'http/fields',
+  'ssh/forward',
+  'http/proxy',
   'login',
   'socks',
-  'ssh',
+  'ssh/ssh',
   'starttls',
   'wire',
 ];
@@ -123,12 +123,12 @@ async function loadedBy(entry: string): Promise<readonly string[]> {
 
 /** Seconds until so many new Connections of twenty types have a verdict, from the first that is made. */
 async function verdicts(count: number): Promise<number> {
-  const [site, harbour] = await Promise.all([startSite(), startServers()]);
+  const [site, started] = await Promise.all([startSite(), startServers()]);
   try {
-    const ports = Object.values(harbour.servers).map(({ port }) => `--allow-target=127.0.0.1/32:${port}`);
+    const ports = Object.values(started.servers).map(({ port }) => `--allow-target=127.0.0.1/32:${port}`);
     const operator = await site.operator(ports);
     await site.kubectl('create', 'namespace', NAMESPACE);
-    const specs = await specsOf(site, harbour);
+    const specs = await specsOf(site, started);
     const types = new Set(specs.map(({ type }) => type));
     say(`${count} Connections of ${types.size} types`);
     await rest(site);
@@ -154,7 +154,7 @@ async function verdicts(count: number): Promise<number> {
     await operator.stop();
     return seconds;
   } finally {
-    await Promise.all([site.stop(), harbour.stop()]);
+    await Promise.all([site.stop(), started.stop()]);
   }
 }
 
@@ -194,10 +194,10 @@ async function startServers() {
   return { servers, stop: () => Promise.all(Object.values(servers).map((server) => server.stop())) };
 }
 
-type Harbour = Awaited<ReturnType<typeof startServers>>;
+type Servers = Awaited<ReturnType<typeof startServers>>;
 
 /** Types that share a server here share a protocol in the world. */
-const BY_SERVER: Readonly<Partial<Record<keyof Harbour['servers'], readonly string[]>>> = {
+const BY_SERVER: Readonly<Partial<Record<keyof Servers['servers'], readonly string[]>>> = {
   postgresql: ['postgresql', 'cockroachdb', 'timescaledb', 'supabase', 'yugabytedb', 'alloydb'],
   mysql: ['mysql', 'mariadb', 'tidb', 'percona', 'singlestore'],
   redis: ['redis', 'valkey', 'keydb', 'dragonfly'],
@@ -206,7 +206,7 @@ const BY_SERVER: Readonly<Partial<Record<keyof Harbour['servers'], readonly stri
   s3: ['s3', 'minio', 'ceph'],
 };
 
-async function specsOf(site: Site, { servers }: Harbour) {
+async function specsOf(site: Site, { servers }: Servers) {
   const { accessKeyId, secretAccessKey } = servers.s3.root;
   await site.api.send('POST', `/api/v1/namespaces/${NAMESPACE}/secrets`, {
     metadata: { name: 'all' },

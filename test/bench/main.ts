@@ -5,6 +5,7 @@ import { catalogue } from './catalogue.ts';
 import { converge } from './converge.ts';
 import { crash } from './crash.ts';
 import { hostile } from './hostile.ts';
+import { house } from './house.ts';
 import { idle } from './idle.ts';
 import { latency } from './latency.ts';
 import { peers } from './peers.ts';
@@ -66,6 +67,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'the same job done by other libraries, and what each does when its watch fails',
     sizes: { connections: 1000, rounds: 3 },
     run: ({ connections = 0, rounds = 0 }) => peers(connections, rounds),
+  },
+  house: {
+    about: 'what the sources say of themselves: circles, names, sizes, what the unit tests run',
+    sizes: {},
+    run: () => house(),
   },
   plugin: {
     about:

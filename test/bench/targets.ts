@@ -54,6 +54,18 @@ export const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>>
     webhookP99Ms: { most: 20 },
     noisyNeighbourRatio: { most: 2 },
   },
+  house: {
+    circles: { most: 0 },
+    upwardArrows: { most: 0 },
+    exportedNamesWithSeveralMeanings: { most: 0 },
+    exportsOfNoUse: { most: 0 },
+    modulesWithoutTest: { most: 0 },
+    longestFunction: { most: 40 },
+    longestFile: { most: 250 },
+    readmeBytes: { most: 9216 },
+    filesANewDriverTouches: { least: 1, most: 6 },
+    docsSchemasMiB: { most: 1 },
+  },
   peers: { operatorVsDotI: { least: 3 }, operatorVsClientNode: { least: 1.8 } },
 };
 

@@ -1,25 +1,25 @@
 import { Agent } from 'undici';
 import { each } from '../bench/api.ts';
-import { found } from './town.ts';
-import type { Town } from './town.ts';
+import { startEnvironment } from './environment.ts';
+import type { Environment } from './environment.ts';
 import { CANARY, corpus, told } from './corpus.ts';
 import type { Wrong } from './corpus.ts';
-import { register } from './registered.ts';
+import { register } from './webhookregistration.ts';
 
 const CORPUS = corpus();
 
-let town: Town;
+let environment: Environment;
 let agent: Agent;
 
 beforeAll(async () => {
-  town = await found('--webhook-address=127.0.0.1:0');
-  agent = new Agent({ connect: { ca: town.plane.ca } });
-  await register(town);
+  environment = await startEnvironment('--webhook-address=127.0.0.1:0');
+  agent = new Agent({ connect: { ca: environment.plane.ca } });
+  await register(environment);
 }, 900_000);
 
 afterAll(async () => {
   await agent?.close();
-  await town?.stop();
+  await environment?.stop();
 });
 
 describe('the corpus of mistakes', () => {
@@ -30,7 +30,7 @@ describe('the corpus of mistakes', () => {
   it('is refused one and all, with the place, and no value is repeated', async () => {
     const outcomes: { readonly wrong: Wrong; readonly said: string }[] = [];
     await each(CORPUS, 8, async (wrong) =>
-      outcomes.push({ wrong, said: await told(wrong, { ...town.plane, agent }) }),
+      outcomes.push({ wrong, said: await told(wrong, { ...environment.plane, agent }) }),
     );
 
     expect(outcomes.filter(({ said }) => said === '').map(({ wrong }) => wrong.name)).toEqual([]);
@@ -40,6 +40,6 @@ describe('the corpus of mistakes', () => {
         .filter(({ wrong, said }) => !said.includes(wrong.path))
         .map(({ wrong, said }) => `${wrong.name}: ${said}`),
     ).toEqual([]);
-    expect(town.operator().log()).not.toContain(CANARY);
+    expect(environment.operator().log()).not.toContain(CANARY);
   }, 300_000);
 });

@@ -1,31 +1,31 @@
 import { conditionOf } from '../../src/api/conditions.ts';
 import type { Connection } from '../../src/api/connection.ts';
-import type { ConnectionType } from '../../src/api/type.ts';
 import { CRM } from '../catalog/crm.ts';
 import { openStage } from '../families/service.ts';
 import type { Stage } from '../families/service.ts';
 import { credential } from '../support/canary.ts';
 import { eventually } from '../support/eventually.ts';
-import { apiVersion, found, messageOf } from './town.ts';
-import type { Town } from './town.ts';
+import { apiVersion, startEnvironment, messageOf } from './environment.ts';
+import type { Environment } from './environment.ts';
+import { typeBecomes } from './typestatus.ts';
 
 const TOKEN = credential('token');
 const ME = { status: 200, body: { account: { id: 'a-1' } } };
 const namespace = 'sales';
 
 let crm: Stage;
-let town: Town;
+let environment: Environment;
 
 beforeAll(async () => {
   crm = await openStage();
   crm.answerWith(ME);
-  town = await found(`--allow-target=127.0.0.1/32:${new URL(crm.url).port}`);
-  await town.kubectl('create', 'namespace', namespace);
-  await town.kubectl.apply(secret('crm', TOKEN));
+  environment = await startEnvironment(`--allow-target=127.0.0.1/32:${new URL(crm.url).port}`);
+  await environment.kubectl('create', 'namespace', namespace);
+  await environment.kubectl.apply(secret('crm', TOKEN));
 }, 900_000);
 
 afterAll(async () => {
-  await town?.stop();
+  await environment?.stop();
   crm?.close();
 });
 
@@ -53,24 +53,9 @@ function connection(name: string, spec: object = {}) {
   };
 }
 
-async function typeBecomes(name: string, status: string, reason: string): Promise<ConnectionType> {
-  const get = async () =>
-    JSON.parse(await town.kubectl('get', 'connectiontype', name, '-o', 'json')) as ConnectionType;
-  await eventually(async () => {
-    const { metadata, status: said } = await get();
-    const ready = conditionOf(said?.conditions, 'Ready');
-    expect([ready?.status, ready?.reason, ready?.observedGeneration]).toEqual([
-      status,
-      reason,
-      metadata.generation,
-    ]);
-  });
-  return get();
-}
-
 /** Asks for a test by the annotation. */
 const again = (name: string) =>
-  town.kubectl(
+  environment.kubectl(
     'annotate',
     'connection',
     name,
@@ -82,11 +67,11 @@ const again = (name: string) =>
 
 describe('a ConnectionType that a user declares', () => {
   it('tests connections as its manifest says, and tells what the answer means', async () => {
-    await town.kubectl.apply(type('acme-crm', {}), connection('accounts'));
+    await environment.kubectl.apply(type('acme-crm', {}), connection('accounts'));
 
-    await town.becomes(namespace, 'accounts', 'True TestSucceeded');
+    await environment.waitForVerdict(namespace, 'accounts', 'True TestSucceeded');
 
-    expect((await typeBecomes('acme-crm', 'True', 'Served')).status?.tested).toBe(true);
+    expect((await typeBecomes(environment, 'acme-crm', 'True', 'Served')).status?.tested).toBe(true);
     expect(crm.heard).toEqual([
       {
         request: 'GET /v1/me?region=eu',
@@ -95,7 +80,7 @@ describe('a ConnectionType that a user declares', () => {
       },
     ]);
     await eventually(async () => {
-      const row = await town.kubectl(
+      const row = await environment.kubectl(
         'get',
         'connectiontypes',
         '-l',
@@ -118,13 +103,13 @@ describe('a ConnectionType that a user declares', () => {
 
       // A credential of its own: the lock-out guard tells all who use one what it was told.
       const secrets = { token: { name, key: 'token' } };
-      await town.kubectl.apply(secret(name, `${TOKEN}-${name}`), connection(name, { secrets }));
+      await environment.kubectl.apply(secret(name, `${TOKEN}-${name}`), connection(name, { secrets }));
 
-      expect((await town.becomes(namespace, name, verdict)).status?.lastTest).toMatchObject({
+      expect((await environment.waitForVerdict(namespace, name, verdict)).status?.lastTest).toMatchObject({
         failedStep: step,
       });
       crm.answerWith(ME);
-      await town.kubectl('delete', 'connection', name, '-n', namespace);
+      await environment.kubectl('delete', 'connection', name, '-n', namespace);
     },
     60_000,
   );
@@ -135,17 +120,17 @@ describe('a ConnectionType that a user declares', () => {
     await eventually(() => expect(crm.heard).toHaveLength(1));
     const { http } = CRM.check;
 
-    await town.kubectl.apply(type('acme-crm', { title: 'The CRM of Acme' }));
-    await typeBecomes('acme-crm', 'True', 'Served');
+    await environment.kubectl.apply(type('acme-crm', { title: 'The CRM of Acme' }));
+    await typeBecomes(environment, 'acme-crm', 'True', 'Served');
     expect(crm.heard).toHaveLength(1);
-    await town.kubectl.apply(
+    await environment.kubectl.apply(
       type('acme-crm', { check: { http: { ...http, url: '{parameters.url}/v2/me' } } }),
     );
 
     await eventually(() =>
       expect(crm.heard.map(({ request }) => request)).toEqual([expect.any(String), 'GET /v2/me?region=eu']),
     );
-    await town.becomes(namespace, 'accounts', 'True TestSucceeded');
+    await environment.waitForVerdict(namespace, 'accounts', 'True TestSucceeded');
   }, 60_000);
 
   it('that is broken says so with the exact path, and so do its connections, until it is mended', async () => {
@@ -154,25 +139,27 @@ describe('a ConnectionType that a user declares', () => {
       properties: { ...CRM.parameters.properties, url: { type: 'string', pattern: '(' } },
     };
     // The webhook is not installed here: this is what the reconciler says by itself.
-    await town.kubectl.apply(type('acme-crm', { parameters }));
+    await environment.kubectl.apply(type('acme-crm', { parameters }));
 
-    const broken = await typeBecomes('acme-crm', 'False', 'TypeInvalid');
+    const broken = await typeBecomes(environment, 'acme-crm', 'False', 'TypeInvalid');
 
     const path = 'spec.parameters.properties.url.pattern: is no regular expression that RE2 reads';
     expect(conditionOf(broken.status?.conditions, 'Stalled')?.message).toContain(path);
-    expect(messageOf(await town.becomes(namespace, 'accounts', 'False UnknownType'))).toContain(
+    expect(messageOf(await environment.waitForVerdict(namespace, 'accounts', 'False UnknownType'))).toContain(
       `spec.type: the ConnectionType acme-crm cannot be used: ${path}`,
     );
-    await town.kubectl.apply(type('acme-crm', {}));
-    await town.becomes(namespace, 'accounts', 'True TestSucceeded');
+    await environment.kubectl.apply(type('acme-crm', {}));
+    await environment.waitForVerdict(namespace, 'accounts', 'True TestSucceeded');
   }, 60_000);
 
   it('judges parameters by its own schema, every mistake at once', async () => {
-    await town.kubectl.apply(
+    await environment.kubectl.apply(
       connection('mistaken', { parameters: { region: 'mars', ulr: 'x' }, secrets: {} }),
     );
 
-    const message = messageOf(await town.becomes(namespace, 'mistaken', 'False ParametersInvalid'));
+    const message = messageOf(
+      await environment.waitForVerdict(namespace, 'mistaken', 'False ParametersInvalid'),
+    );
 
     expect(message.split('; ').toSorted()).toEqual([
       'spec.parameters.region: must be one of eu, us',
@@ -189,60 +176,72 @@ describe('a ConnectionType that a user declares', () => {
       properties: { host: { type: 'string' }, port: { type: 'integer' } },
     };
     const check = { tcp: { host: '{parameters.host}', port: '{parameters.port}' } };
-    await town.kubectl.apply(type('acme-port', { parameters, secrets: {}, check }));
+    await environment.kubectl.apply(type('acme-port', { parameters, secrets: {}, check }));
     const port = Number(new URL(crm.url).port);
 
-    await town.kubectl.apply(
+    await environment.kubectl.apply(
       connection('open', { type: 'acme-port', parameters: { host: '127.0.0.1', port }, secrets: {} }),
       connection('elsewhere', { type: 'acme-port', parameters: { host: '127.0.0.1', port: 1 }, secrets: {} }),
     );
 
-    const open = await town.becomes(namespace, 'open', 'True ReachableOnly');
+    const open = await environment.waitForVerdict(namespace, 'open', 'True ReachableOnly');
     expect(open.status?.lastTest?.steps.map(({ name }) => name)).toEqual(['Resolve', 'Connect']);
-    await town.becomes(namespace, 'elsewhere', 'False TargetDenied');
+    await environment.waitForVerdict(namespace, 'elsewhere', 'False TargetDenied');
   }, 60_000);
 
   it('without a check has no test, and one that is gone is unknown', async () => {
     const parameters = { type: 'object', properties: {} };
     const { check: _, ...rest } = type('acme-idea', { parameters, secrets: {} }).spec;
-    await town.kubectl.apply(
+    await environment.kubectl.apply(
       { ...type('acme-idea', {}), spec: rest },
       connection('idea', { type: 'acme-idea', parameters: {}, secrets: {} }),
     );
-    await town.becomes(namespace, 'idea', 'True TestNotSupported');
+    await environment.waitForVerdict(namespace, 'idea', 'True TestNotSupported');
 
-    await town.kubectl('annotate', 'connectiontype', 'acme-idea', 'mooring.dev/allow-delete-in-use=true');
-    await town.kubectl('delete', 'connectiontype', 'acme-idea');
+    await environment.kubectl(
+      'annotate',
+      'connectiontype',
+      'acme-idea',
+      'mooring.dev/allow-delete-in-use=true',
+    );
+    await environment.kubectl('delete', 'connectiontype', 'acme-idea');
 
-    await town.becomes(namespace, 'idea', 'False UnknownType');
+    await environment.waitForVerdict(namespace, 'idea', 'False UnknownType');
   }, 60_000);
 
   it('is known again after a restart, and nobody is asked twice', async () => {
     crm.answerWith(ME);
-    const before = await town.get<Connection>('connection', namespace, 'accounts');
+    const before = await environment.get<Connection>('connection', namespace, 'accounts');
 
-    await town.halt('SIGKILL');
-    await town.start(`--allow-target=127.0.0.1/32:${new URL(crm.url).port}`);
-    await town.kubectl.apply(connection('newcomer'));
-    await town.becomes(namespace, 'newcomer', 'True TestSucceeded');
+    await environment.halt('SIGKILL');
+    await environment.start(`--allow-target=127.0.0.1/32:${new URL(crm.url).port}`);
+    await environment.kubectl.apply(connection('newcomer'));
+    await environment.waitForVerdict(namespace, 'newcomer', 'True TestSucceeded');
 
-    const after = await town.get<Connection>('connection', namespace, 'accounts');
+    const after = await environment.get<Connection>('connection', namespace, 'accounts');
     expect(after.metadata.resourceVersion).toBe(before.metadata.resourceVersion);
     expect(crm.heard).toHaveLength(1);
   }, 60_000);
 
   it('that has the name of a built-in type is left alone, and not served', async () => {
-    await town.kubectl('label', 'connectiontype', 'zoom', 'app.kubernetes.io/managed-by-');
-    await town.kubectl('patch', 'connectiontype', 'zoom', '--type=merge', '-p', '{"spec":{"title":"Ours"}}');
+    await environment.kubectl('label', 'connectiontype', 'zoom', 'app.kubernetes.io/managed-by-');
+    await environment.kubectl(
+      'patch',
+      'connectiontype',
+      'zoom',
+      '--type=merge',
+      '-p',
+      '{"spec":{"title":"Ours"}}',
+    );
 
-    const ours = await typeBecomes('zoom', 'False', 'NotServed');
+    const ours = await typeBecomes(environment, 'zoom', 'False', 'NotServed');
 
     expect(ours.spec.title).toBe('Ours');
-    await town.kubectl('label', 'connectiontype', 'zoom', 'app.kubernetes.io/managed-by=mooring');
-    expect((await typeBecomes('zoom', 'True', 'BuiltIn')).spec.title).toBe('Zoom');
+    await environment.kubectl('label', 'connectiontype', 'zoom', 'app.kubernetes.io/managed-by=mooring');
+    expect((await typeBecomes(environment, 'zoom', 'True', 'BuiltIn')).spec.title).toBe('Zoom');
   }, 60_000);
 
   it('sends no credential anywhere but to the service', async () => {
-    expect(await town.leaks()).toEqual([]);
+    expect(await environment.leaks()).toEqual([]);
   });
 });

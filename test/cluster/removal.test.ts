@@ -6,8 +6,8 @@ import { startBundledOperator } from '../support/operator.ts';
 import { removeFolder } from '../support/process.ts';
 import type { Running } from '../support/process.ts';
 import { configuration } from '../../src/generate/webhook.ts';
-import { apiVersion, found } from './town.ts';
-import type { Town } from './town.ts';
+import { apiVersion, startEnvironment } from './environment.ts';
+import type { Environment } from './environment.ts';
 
 const namespace = 'leaving';
 const MOST_MS = 60_000;
@@ -21,7 +21,7 @@ let bundle: string;
 
 /** A cluster, and what is installed in it again and again. */
 interface Place {
-  readonly town: Town;
+  readonly environment: Environment;
   /** As the image runs it. */
   operator: Running;
   readonly crds: readonly Manifest[];
@@ -36,16 +36,16 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all(places.map(({ operator }) => operator.stop()));
-  await Promise.all(places.map(({ town }) => town.stop()));
+  await Promise.all(places.map(({ environment }) => environment.stop()));
   await removeFolder(bundle);
 });
 
 async function place(): Promise<Place> {
-  const town = await found();
-  const { crds, others } = await installation(town.kubectl);
+  const environment = await startEnvironment();
+  const { crds, others } = await installation(environment.kubectl);
   return {
-    town,
-    operator: town.operator(),
+    environment,
+    operator: environment.operator(),
     crds,
     policies: others.filter(({ kind }) => kind.startsWith('ValidatingAdmissionPolicy')),
   };
@@ -53,10 +53,10 @@ async function place(): Promise<Place> {
 
 /** How each part is taken away by somebody who knows the documentation and no more. */
 const PARTS: Readonly<Record<string, (place: Place) => Promise<unknown>>> = {
-  crds: ({ town: { kubectl } }) =>
+  crds: ({ environment: { kubectl } }) =>
     kubectl('delete', 'crd', '-l', 'app.kubernetes.io/name=mooring', '--timeout=60s'),
   operator: ({ operator }) => operator.stop(),
-  admission: ({ town: { kubectl } }) =>
+  admission: ({ environment: { kubectl } }) =>
     kubectl(
       'delete',
       'validatingadmissionpolicies,validatingadmissionpolicybindings,validatingwebhookconfigurations',
@@ -64,9 +64,9 @@ const PARTS: Readonly<Record<string, (place: Place) => Promise<unknown>>> = {
       'app.kubernetes.io/name=mooring',
       '--timeout=60s',
     ),
-  namespace: ({ town: { kubectl } }) => kubectl('delete', 'namespace', namespace, '--timeout=60s'),
-  connections: ({ town: { kubectl } }) => unlessGone(() => deleteConnections(kubectl)),
-  flows: ({ town: { kubectl } }) =>
+  namespace: ({ environment: { kubectl } }) => kubectl('delete', 'namespace', namespace, '--timeout=60s'),
+  connections: ({ environment: { kubectl } }) => unlessGone(() => deleteConnections(kubectl)),
+  flows: ({ environment: { kubectl } }) =>
     unlessGone(() =>
       kubectl('delete', 'flows.mooring.dev', '--all', '--namespace', namespace, '--timeout=60s'),
     ),
@@ -100,8 +100,8 @@ function permutations(names: readonly string[]): readonly (readonly string[])[] 
 const ORDERS = permutations(Object.keys(PARTS)).filter((_, index) => WHOLE || index % 60 === 7);
 
 async function settle(place: Place): Promise<void> {
-  const { town, operator, crds, policies } = place;
-  const { kubectl } = town;
+  const { environment, operator, crds, policies } = place;
+  const { kubectl } = environment;
   const at = (name: string) => ({ name, namespace });
   await installCrds(kubectl, crds);
   await kubectl.apply(
@@ -112,7 +112,7 @@ async function settle(place: Place): Promise<void> {
       apiVersion,
       kind: 'Connection',
       metadata: at('used'),
-      spec: { type: 'http', parameters: { url: `http://127.0.0.1:${town.port}/` } },
+      spec: { type: 'http', parameters: { url: `http://127.0.0.1:${environment.port}/` } },
     },
     { apiVersion, kind: 'Connection', metadata: at('broken'), spec: { type: 'nosuch' } },
     {
@@ -124,13 +124,16 @@ async function settle(place: Place): Promise<void> {
     { apiVersion, kind: 'ConnectionPolicy', metadata: { name: 'some' }, spec: {} },
   );
   await operator.stop();
-  place.operator = await startBundledOperator(bundle, { kubeconfig: town.kubeconfig, ports: [town.port] });
+  place.operator = await startBundledOperator(bundle, {
+    kubeconfig: environment.kubeconfig,
+    ports: [environment.port],
+  });
   const waiting = ['wait', 'connection/used', '--namespace', namespace, '--timeout=60s'];
   await kubectl(...waiting, '--for=condition=Ready');
   await kubectl(...waiting, '--for=jsonpath={.status.usage.count}=1');
 }
 
-async function leftovers({ kubectl }: Town): Promise<readonly string[]> {
+async function leftovers({ kubectl }: Environment): Promise<readonly string[]> {
   const kinds =
     'crd,validatingadmissionpolicies,validatingadmissionpolicybindings,validatingwebhookconfigurations';
   const ours = await kubectl('get', kinds, '-l', 'app.kubernetes.io/name=mooring', '-o', 'name');
@@ -144,7 +147,7 @@ async function complaints(order: readonly string[], place: Place): Promise<reado
   const since = performance.now();
   for (const part of order) await PARTS[part]?.(place);
   const tookMs = performance.now() - since;
-  const left = (await leftovers(place.town)).map((each) => `leaves ${each}`);
+  const left = (await leftovers(place.environment)).map((each) => `leaves ${each}`);
   return tookMs > MOST_MS ? [...left, `takes ${Math.round(tookMs / 1000)} s`] : left;
 }
 

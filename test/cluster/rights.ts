@@ -142,7 +142,7 @@ export function expected(who: string, what: string): boolean {
   return WHAT[what]?.may.includes(who) === true;
 }
 
-/** Gives every user his rights, makes what they try their hands on, and waits until all of it is in force. */
+/** Gives each user their rights, makes the objects that they try to change, and waits until the rights are in force. */
 export async function populate({
   kubectl,
   plane,

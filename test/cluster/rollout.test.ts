@@ -15,7 +15,7 @@ import { kubectlOf } from '../support/kubectl.ts';
 import { startBundledOperator } from '../support/operator.ts';
 import { removeFolder } from '../support/process.ts';
 import type { Running } from '../support/process.ts';
-import { verdictOf } from './town.ts';
+import { verdictOf } from './environment.ts';
 
 const namespace = 'rollout';
 const names = Array.from({ length: 60 }, (_, index) => `c${index}`);

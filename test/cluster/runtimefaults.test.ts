@@ -4,16 +4,16 @@ import { cluster, type Cluster } from '../support/cluster.ts';
 import { eventually } from '../support/eventually.ts';
 import { faultProxy, type Fault, type FaultProxy, type Seen } from '../support/faultproxy.ts';
 import {
-  BoatKind,
+  WidgetKind,
   configOf,
   follow,
-  launchBoats,
-  rig,
+  installWidgets,
+  setSize,
   truth,
   versions,
-  type Boat,
+  type Widget,
   type Follower,
-} from './harbour.ts';
+} from './widgets.ts';
 
 /** Waits of two minutes become waits of two seconds. */
 const clock = fastClock(60);
@@ -22,11 +22,11 @@ let site: Cluster;
 let namespace: string;
 let client: Client;
 let proxy: FaultProxy;
-let follower: Follower<Boat>;
+let follower: Follower<Widget>;
 
 beforeAll(async () => {
   site = await cluster();
-  await launchBoats(site.kubectl);
+  await installWidgets(site.kubectl);
   namespace = await site.namespace('faults');
   client = createClient(configOf(site.url, site.token, site.ca));
 }, 600_000);
@@ -37,9 +37,9 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  for (const name of ['one', 'two', 'three', 'four']) await rig(client, { namespace, name }, 1);
+  for (const name of ['one', 'two', 'three', 'four']) await setSize(client, { namespace, name }, 1);
   proxy = await faultProxy(site.url);
-  follower = follow(BoatKind, configOf(proxy.url, site.token), clock);
+  follower = follow(WidgetKind, configOf(proxy.url, site.token), clock);
   await eventually(equal);
 });
 
@@ -52,7 +52,7 @@ const STRIKES: readonly (readonly [string, () => void])[] = [
   ['connections that are reset', () => proxy.cut()],
   ['connections that end in peace', () => proxy.end()],
   ['connections that fall silent', () => proxy.stall()],
-  ['half a line', () => tear('{"type":"MODIFIED","object":{"kind":"Bo')],
+  ['half a line', () => tear('{"type":"MODIFIED","object":{"kind":"Wi')],
   ['a line that is not JSON', () => proxy.inject('<html>Bad gateway</html>\n')],
   [
     'JSON that is no event',
@@ -77,7 +77,7 @@ describe('a store', () => {
     const before = proxy.seen.length;
 
     strike();
-    await sail();
+    await changeWidgets();
     await eventually(() => expect(proxy.seen.length).toBeGreaterThan(before));
 
     await eventually(equal, 20_000);
@@ -89,8 +89,8 @@ describe('a store', () => {
     proxy.rule = ({ watch }) => (watch ? { answer: { status: 503 } } : undefined);
     proxy.cut();
 
-    await client.delete(BoatKind, ref);
-    await rig(client, ref, 7);
+    await client.delete(WidgetKind, ref);
+    await setSize(client, ref, 7);
     proxy.rule = () => undefined;
 
     await eventually(equal);
@@ -100,27 +100,29 @@ describe('a store', () => {
   it('never goes backwards when old events come again', async () => {
     const ref = { namespace, name: 'one' };
     const old = follower.store.get(ref);
-    await rig(client, ref, 9);
+    await setSize(client, ref, 9);
     await eventually(equal);
 
     proxy.inject(`${JSON.stringify({ type: 'MODIFIED', object: old })}\n`);
-    await rig(client, { namespace, name: 'two' }, 9);
+    await setSize(client, { namespace, name: 'two' }, 9);
 
-    await eventually(() => expect(follower.store.get({ namespace, name: 'two' })?.spec.sails).toBe(9));
-    expect(follower.store.get(ref)?.spec.sails).toBe(9);
+    await eventually(() => expect(follower.store.get({ namespace, name: 'two' })?.spec.size).toBe(9));
+    expect(follower.store.get(ref)?.spec.size).toBe(9);
     await eventually(equal);
   });
 
   it('is not synced by an initial stream that was cut', async () => {
     proxy.rule = ({ watch }) => (watch ? { cutAfter: 700 } : undefined);
-    const late = follow(BoatKind, configOf(proxy.url, site.token), clock);
+    const late = follow(WidgetKind, configOf(proxy.url, site.token), clock);
     await eventually(() => expect(proxy.seen.filter(({ watch }) => watch).length).toBeGreaterThan(3));
 
     expect(late.store.synced).toBe(false);
 
     proxy.rule = () => undefined;
     await late.store.whenSynced();
-    await eventually(async () => expect(versions(late.store.list())).toEqual(await truth(client, BoatKind)));
+    await eventually(async () =>
+      expect(versions(late.store.list())).toEqual(await truth(client, WidgetKind)),
+    );
     await late.stop();
   });
 
@@ -138,18 +140,18 @@ describe('a store', () => {
 
 /** The store, and what it told, are what the API server says. */
 async function equal(): Promise<void> {
-  const now = await truth(client, BoatKind);
+  const now = await truth(client, WidgetKind);
   expect(versions(follower.store.list())).toEqual(now);
   expect(follower.told).toEqual(now);
 }
 
 /** Changes of every sort, while the fault lasts. */
-async function sail(): Promise<void> {
-  await rig(client, { namespace, name: 'one' }, 2);
-  await client.delete(BoatKind, { namespace, name: 'two' });
-  await client.delete(BoatKind, { namespace, name: 'three' });
-  await rig(client, { namespace, name: 'three' }, 3);
-  await rig(client, { namespace, name: `new-${clock.now().getTime()}` }, 4);
+async function changeWidgets(): Promise<void> {
+  await setSize(client, { namespace, name: 'one' }, 2);
+  await client.delete(WidgetKind, { namespace, name: 'two' });
+  await client.delete(WidgetKind, { namespace, name: 'three' });
+  await setSize(client, { namespace, name: 'three' }, 3);
+  await setSize(client, { namespace, name: `new-${clock.now().getTime()}` }, 4);
 }
 
 function tear(half: string): void {

@@ -8,8 +8,9 @@ import { mergePatch } from '../../src/runtime/patch.ts';
 import { fastClock } from '../support/clock.ts';
 import { cluster, type Cluster } from '../support/cluster.ts';
 import { eventually } from '../support/eventually.ts';
-import { faultProxy, type Fault, type FaultProxy, type Seen } from '../support/faultproxy.ts';
-import { BoatKind, configOf, launchBoats, rig, type Boat } from './harbour.ts';
+import { faultProxy, type FaultProxy } from '../support/faultproxy.ts';
+import { misfortune, once, randomOf } from './misfortune.ts';
+import { WidgetKind, configOf, installWidgets, setSize, type Widget } from './widgets.ts';
 
 const FAST = fastClock(60);
 /** Where a Lease is held, seconds must remain long enough for a busy machine. */
@@ -19,11 +20,11 @@ let site: Cluster;
 let namespace: string;
 let client: Client;
 let proxy: FaultProxy;
-let crews: Crew[] = [];
+let replicas: Replica[] = [];
 
 beforeAll(async () => {
   site = await cluster();
-  await launchBoats(site.kubectl);
+  await installWidgets(site.kubectl);
   client = createClient(configOf(site.url, site.token, site.ca));
 }, 600_000);
 
@@ -38,9 +39,9 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await Promise.all(crews.map((crew) => crew.leave()));
-  crews = [];
-  await client.request({ method: 'DELETE', path: collectionPath(BoatKind, namespace) });
+  await Promise.all(replicas.map((replica) => replica.stop()));
+  replicas = [];
+  await client.request({ method: 'DELETE', path: collectionPath(WidgetKind, namespace) });
   await proxy.close();
 });
 
@@ -48,49 +49,51 @@ describe('an operator', () => {
   it('writes once for each object and does not hear its own echo', async () => {
     await fleet(30);
 
-    const crew = board('one');
+    const replica = startReplica('one');
     await eventually(seen);
-    await rig(client, boat(0), 2);
+    await setSize(client, widget(0), 2);
     await eventually(seen);
-    await crew.leave();
+    await replica.stop();
 
-    expect([crew.runs.get('boat-0'), crew.runs.get('boat-1')]).toEqual([2, 1]);
+    expect([replica.runs.get('widget-0'), replica.runs.get('widget-1')]).toEqual([2, 1]);
     expect(patches()).toBe(31);
   });
 
   it('writes nothing where nothing has changed', async () => {
     await fleet(10);
-    const first = board('one');
+    const first = startReplica('one');
     await eventually(seen);
-    await first.leave();
+    await first.stop();
     const written = patches();
 
-    const second = board('two');
+    const second = startReplica('two');
     await eventually(() => expect(second.runs.size).toBe(10));
-    await second.leave();
+    await second.stop();
 
     expect(patches()).toBe(written);
   });
 
   it('sees what somebody else changed between its look and its write', async () => {
     await fleet(1);
-    board('one', { beforeWrite: once(() => rig(client, boat(0), 5)) });
+    startReplica('one', { beforeWrite: once(() => setSize(client, widget(0), 5)) });
 
-    await eventually(async () => expect((await client.get(BoatKind, boat(0)))?.status).toEqual({ seen: 5 }));
+    await eventually(async () =>
+      expect((await client.get(WidgetKind, widget(0)))?.status).toEqual({ seen: 5 }),
+    );
   });
 
   it('reconciles nothing before it leads, and leads as soon as the other leaves', async () => {
     await fleet(3);
-    const first = board('one', { lease: namespace });
+    const first = startReplica('one', { lease: namespace });
     await eventually(() => expect(first.operator.leading()).toBe(true));
-    const second = board('two', { lease: namespace });
+    const second = startReplica('two', { lease: namespace });
     await eventually(() => expect(second.operator.synced()).toBe(true));
 
     expect(second.operator.leading()).toBe(false);
 
-    await first.leave();
+    await first.stop();
     await eventually(() => expect(second.operator.leading()).toBe(true));
-    await rig(client, boat(0), 8);
+    await setSize(client, widget(0), 8);
     await eventually(seen);
   });
 
@@ -98,7 +101,7 @@ describe('an operator', () => {
     await site.kubectl.apply({
       apiVersion: 'coordination.k8s.io/v1',
       kind: 'Lease',
-      metadata: { name: 'boats', namespace },
+      metadata: { name: 'widgets', namespace },
       spec: {
         holderIdentity: 'one',
         leaseDurationSeconds: 15,
@@ -106,8 +109,8 @@ describe('an operator', () => {
       },
     });
 
-    const crew = board('one', { lease: namespace });
-    await eventually(() => expect(crew.operator.leading()).toBe(true));
+    const replica = startReplica('one', { lease: namespace });
+    await eventually(() => expect(replica.operator.leading()).toBe(true));
 
     const asked = proxy.seen.filter(({ path }) => path.includes('/leases')).map(({ method }) => method);
     expect(asked.slice(0, 2)).toEqual(['GET', 'PUT']);
@@ -115,30 +118,22 @@ describe('an operator', () => {
 
   it('stops and fails when another took the lease', async () => {
     await fleet(1);
-    const crew = board('one', { lease: namespace });
-    await eventually(() => expect(crew.operator.leading()).toBe(true));
+    const replica = startReplica('one', { lease: namespace });
+    await eventually(() => expect(replica.operator.leading()).toBe(true));
 
-    await site.kubectl(
-      'patch',
-      'lease',
-      'boats',
-      '-n',
-      namespace,
-      '--type=merge',
-      '-p',
-      '{"spec":{"holderIdentity":"thief"}}',
-    );
+    const thief = '{"spec":{"holderIdentity":"thief"}}';
+    await site.kubectl('patch', 'lease', 'widgets', '-n', namespace, '--type=merge', '-p', thief);
 
-    await expect(crew.running).rejects.toThrow('another replica leads');
+    await expect(replica.running).rejects.toThrow('another replica leads');
   });
 
   it('stops and fails when it can no longer renew', async () => {
-    const crew = board('one', { lease: namespace });
-    await eventually(() => expect(crew.operator.leading()).toBe(true));
+    const replica = startReplica('one', { lease: namespace });
+    await eventually(() => expect(replica.operator.leading()).toBe(true));
 
     proxy.rule = ({ path }) => (path.includes('/leases') ? { stallAfter: 0 } : undefined);
 
-    await expect(crew.running).rejects.toThrow('another replica leads');
+    await expect(replica.running).rejects.toThrow('another replica leads');
   });
 
   it.each([1, 2, 3, 4, 5, 6])(
@@ -147,12 +142,12 @@ describe('an operator', () => {
       await fleet(25);
       const random = randomOf(seed);
       proxy.rule = (about) => (random() < 0.2 ? misfortune(about, random) : undefined);
-      const crew = board('one');
+      const replica = startReplica('one');
 
       for (let change = 0; change < 60; change++) {
-        const at = boat(Math.floor(random() * 30));
-        if (random() < 0.2) await client.delete(BoatKind, at);
-        else await rig(client, at, 2 + change);
+        const at = widget(Math.floor(random() * 30));
+        if (random() < 0.2) await client.delete(WidgetKind, at);
+        else await setSize(client, at, 2 + change);
         if (random() < 0.1) proxy.cut();
         if (random() < 0.05) proxy.stall();
         if (random() < 0.05) proxy.inject('{"type":"ERROR","object":{"code":410,"reason":"Expired"}}\n');
@@ -160,35 +155,36 @@ describe('an operator', () => {
       proxy.rule = () => undefined;
 
       await eventually(seen, 20_000);
-      await crew.leave();
+      await replica.stop();
     },
     60_000,
   );
 });
 
-interface Crew {
+interface Replica {
   readonly operator: Operator;
   readonly running: Promise<void>;
   readonly runs: ReadonlyMap<string, number>;
-  leave(): Promise<void>;
+  stop(): Promise<void>;
 }
 
-/** An operator that notes in status how many sails it has seen. */
-function board(
+/** An operator that notes in status the size that it has seen. */
+function startReplica(
   identity: string,
   options: { readonly lease?: string; readonly beforeWrite?: () => Promise<unknown> } = {},
-): Crew {
+): Replica {
   const runs = new Map<string, number>();
-  const table = handlers<Boat, OperatorServices>(BoatKind, (on) => {
+  const table = handlers<Widget, OperatorServices>(WidgetKind, (on) => {
     on.reconcile(async (ref, { cache, client, ...io }, { signal }) => {
-      // Other tests have Boats too.
+      // Other tests have Widgets too.
       if (ref.namespace !== namespace) return {};
       runs.set(ref.name, (runs.get(ref.name) ?? 0) + 1);
-      const now = cache.get(BoatKind, ref);
+      const now = cache.get(WidgetKind, ref);
       if (now === undefined) return {};
-      const status = mergePatch(now.status ?? {}, { seen: now.spec.sails });
+      const status = mergePatch(now.status ?? {}, { seen: now.spec.size });
       await options.beforeWrite?.();
-      if (status !== undefined) io.put(BoatKind, await client.patchStatus(BoatKind, ref, { status }, signal));
+      if (status !== undefined)
+        io.put(WidgetKind, await client.patchStatus(WidgetKind, ref, { status }, signal));
       return {};
     });
   });
@@ -201,73 +197,51 @@ function board(
     io: (tools) => tools,
     clock,
     log: createLog('silent'),
-    metrics: createMetrics('boats_'),
-    name: 'runtime.test/boats',
-    ...(options.lease === undefined ? {} : { lease: { namespace: options.lease, name: 'boats', identity } }),
+    metrics: createMetrics('widgets_'),
+    name: 'runtime.test/widgets',
+    ...(options.lease === undefined
+      ? {}
+      : { lease: { namespace: options.lease, name: 'widgets', identity } }),
   });
   const ended = running.run(stopping.signal);
   // It may fail before the test looks.
   ended.catch(() => undefined);
-  const crew = {
+  const replica = {
     operator: running,
     running: ended,
     runs,
-    async leave() {
+    async stop() {
       stopping.abort();
       await ended.catch(() => undefined);
       await own.close();
     },
   };
-  crews.push(crew);
-  return crew;
+  replicas.push(replica);
+  return replica;
 }
 
-function boat(number: number): Ref {
-  return { namespace, name: `boat-${number}` };
+function widget(number: number): Ref {
+  return { namespace, name: `widget-${number}` };
 }
 
 async function fleet(size: number): Promise<void> {
-  for (let number = 0; number < size; number++) await rig(client, boat(number), 1);
+  for (let number = 0; number < size; number++) await setSize(client, widget(number), 1);
 }
 
-/** Every Boat's status tells its sails. */
+/** Every Widget's status tells its size. */
 async function seen(): Promise<void> {
   // The cast: this is what the API server answers to a list.
-  const { items } = (await client.request({ method: 'GET', path: collectionPath(BoatKind, namespace) })) as {
-    readonly items: readonly Boat[];
+  const { items } = (await client.request({
+    method: 'GET',
+    path: collectionPath(WidgetKind, namespace),
+  })) as {
+    readonly items: readonly Widget[];
   };
   expect(items.map(({ metadata, status }) => [metadata.name, status?.seen])).toEqual(
-    items.map(({ metadata, spec }) => [metadata.name, spec.sails]),
+    items.map(({ metadata, spec }) => [metadata.name, spec.size]),
   );
 }
 
 function patches(): number {
   return proxy.seen.filter(({ method }) => method === 'PATCH').length;
-}
-
-function misfortune({ watch }: Seen, random: () => number): Fault {
-  const faults: readonly Fault[] = [
-    { cutAfter: 0 },
-    { cutAfter: Math.floor(random() * 3000) },
-    ...(watch ? [{ stallAfter: Math.floor(random() * 3000) }] : []),
-    ...[401, 409, 429, 500, 503].map((status) => ({ answer: { status } })),
-    ...(watch ? [{ answer: { status: 410 } }] : []),
-  ];
-  return faults[Math.floor(random() * faults.length)] ?? {};
-}
-
-function once(run: () => Promise<unknown>): () => Promise<unknown> {
-  let done: Promise<unknown> | undefined;
-  return () => (done === undefined ? (done = run()) : Promise.resolve());
-}
-
-/** The same numbers for the same seed (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -4,7 +4,7 @@ import { systemClock } from '../../src/runtime/clock.ts';
 import { startControlPlane, type ControlPlane } from '../support/controlplane/start.ts';
 import { kubectlOf } from '../support/kubectl.ts';
 import { eventually } from '../support/eventually.ts';
-import { BoatKind, configOf, follow, launchBoats, rig, truth, versions } from './harbour.ts';
+import { WidgetKind, configOf, follow, installWidgets, setSize, truth, versions } from './widgets.ts';
 
 const SecretMetadata = kind<KubernetesObject>({
   group: '',
@@ -21,7 +21,7 @@ describe.each([true, false])('a store of an API server that restarts (WatchList:
 
   beforeAll(async () => {
     plane = await startControlPlane({ featureGates: { WatchList }, say: console.error });
-    await launchBoats(kubectlOf(plane.binaries.kubectl, plane.kubeconfig));
+    await installWidgets(kubectlOf(plane.binaries.kubectl, plane.kubeconfig));
     client = createClient(configOf(plane.url, plane.token, plane.ca));
   }, 600_000);
 
@@ -31,21 +31,21 @@ describe.each([true, false])('a store of an API server that restarts (WatchList:
   });
 
   it('catches up by itself', async () => {
-    const follower = follow(BoatKind, configOf(plane.url, plane.token, plane.ca), systemClock);
-    await rig(client, { namespace: 'default', name: 'one' }, 1);
+    const follower = follow(WidgetKind, configOf(plane.url, plane.token, plane.ca), systemClock);
+    await setSize(client, { namespace: 'default', name: 'one' }, 1);
     await eventually(async () =>
-      expect(versions(follower.store.list())).toEqual(await truth(client, BoatKind)),
+      expect(versions(follower.store.list())).toEqual(await truth(client, WidgetKind)),
     );
 
     await plane.stopApiServer();
     await plane.startApiServer();
     await eventually(
-      () => rig(client, { namespace: 'default', name: 'two' }, 1).then(() => undefined),
+      () => setSize(client, { namespace: 'default', name: 'two' }, 1).then(() => undefined),
       30_000,
     );
 
     await eventually(
-      async () => expect(versions(follower.store.list())).toEqual(await truth(client, BoatKind)),
+      async () => expect(versions(follower.store.list())).toEqual(await truth(client, WidgetKind)),
       40_000,
     );
     await follower.stop();

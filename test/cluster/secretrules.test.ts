@@ -5,20 +5,20 @@ import { conditionOf } from '../../src/api/conditions.ts';
 import { credential } from '../support/canary.ts';
 import { eventually } from '../support/eventually.ts';
 import { removeFolder, temporaryFolder } from '../support/process.ts';
-import { apiVersion, found, messageOf } from './town.ts';
-import type { Town } from './town.ts';
+import { apiVersion, startEnvironment, messageOf } from './environment.ts';
+import type { Environment } from './environment.ts';
 
 const DEPLOY = join(import.meta.dirname, '../../deploy');
 const namespace = 'shop';
 
-let town: Town;
+let environment: Environment;
 
 beforeAll(async () => {
-  town = await found('--secret-opt-in');
-  await town.kubectl('create', 'namespace', namespace);
+  environment = await startEnvironment('--secret-opt-in');
+  await environment.kubectl('create', 'namespace', namespace);
 }, 900_000);
 
-afterAll(() => town?.stop());
+afterAll(() => environment?.stop());
 
 function secret(
   name: string,
@@ -35,7 +35,7 @@ function secret(
 
 function service(name: string, secretName = name) {
   const secrets = { token: { name: secretName, key: 'token' } };
-  const parameters = { url: `http://127.0.0.1:${town.port}/${name}` };
+  const parameters = { url: `http://127.0.0.1:${environment.port}/${name}` };
   const spec = { type: 'http', parameters, secrets, test: { interval: '0s', probe: {} } };
   return { apiVersion, kind: 'Connection', metadata: { name, namespace }, spec };
 }
@@ -43,7 +43,7 @@ function service(name: string, secretName = name) {
 const shared = { 'mooring.dev/allow': 'true' };
 
 async function askForTest(name: string, value: string): Promise<void> {
-  await town.kubectl(
+  await environment.kubectl(
     'annotate',
     'connection',
     name,
@@ -56,31 +56,41 @@ async function askForTest(name: string, value: string): Promise<void> {
 
 describe('with --secret-opt-in', () => {
   it('a Secret without the label is not used, and is as soon as it has it', async () => {
-    await town.kubectl.apply(secret('private'), service('private'));
+    await environment.kubectl.apply(secret('private'), service('private'));
 
-    const refused = await town.becomes(namespace, 'private', 'False SecretNotShared');
+    const refused = await environment.waitForVerdict(namespace, 'private', 'False SecretNotShared');
     expect(messageOf(refused)).toBe(
       'secret private is not shared with connections: label it mooring.dev/allow=true',
     );
     expect(conditionOf(refused.status?.conditions, 'Reconciling')?.status).toBe('True');
-    expect(town.asked('/private')).toBe(0);
+    expect(environment.asked('/private')).toBe(0);
 
-    await town.kubectl('label', 'secret', 'private', '--namespace', namespace, 'mooring.dev/allow=true');
-    await town.becomes(namespace, 'private', 'True TestSucceeded');
+    await environment.kubectl(
+      'label',
+      'secret',
+      'private',
+      '--namespace',
+      namespace,
+      'mooring.dev/allow=true',
+    );
+    await environment.waitForVerdict(namespace, 'private', 'True TestSucceeded');
   }, 60_000);
 
   it('tells nothing of the keys of a Secret that is not shared', async () => {
-    await town.kubectl.apply({ ...secret('hidden'), stringData: { other: credential() } }, service('hidden'));
-
-    expect(messageOf(await town.becomes(namespace, 'hidden', 'False SecretNotShared'))).not.toContain(
-      'other',
+    await environment.kubectl.apply(
+      { ...secret('hidden'), stringData: { other: credential() } },
+      service('hidden'),
     );
+
+    expect(
+      messageOf(await environment.waitForVerdict(namespace, 'hidden', 'False SecretNotShared')),
+    ).not.toContain('other');
   }, 60_000);
 });
 
 describe('a Secret that says where it may go', () => {
   const hosts = (value: string) => ({ 'mooring.dev/allowed-hosts': value });
-  const here = () => `127.0.0.1:${town.port}`;
+  const here = () => `127.0.0.1:${environment.port}`;
 
   it.each<[string, () => Readonly<Record<string, string>>, string, string]>([
     [
@@ -114,33 +124,41 @@ describe('a Secret that says where it may go', () => {
   ])(
     '%s',
     async (name, annotations, verdict, words) => {
-      await town.kubectl.apply(secret(name, { labels: shared, annotations: annotations() }), service(name));
+      await environment.kubectl.apply(
+        secret(name, { labels: shared, annotations: annotations() }),
+        service(name),
+      );
 
-      const told = await town.becomes(namespace, name, verdict);
+      const told = await environment.waitForVerdict(namespace, name, verdict);
 
       expect(messageOf(told)).toContain(words);
       expect(conditionOf(told.status?.conditions, 'Stalled')?.status).toBe(
         verdict.startsWith('True') ? undefined : 'True',
       );
-      expect(town.asked(`/${name}`)).toBe(verdict.startsWith('True') ? 1 : 0);
+      expect(environment.asked(`/${name}`)).toBe(verdict.startsWith('True') ? 1 : 0);
     },
     60_000,
   );
 
   it('may be asked for by a policy', async () => {
     const spec = { secrets: { requireHostBinding: true } };
-    await town.kubectl.apply({ apiVersion, kind: 'ConnectionPolicy', metadata: { name: 'bound' }, spec });
-    await town.kubectl.apply(
+    await environment.kubectl.apply({
+      apiVersion,
+      kind: 'ConnectionPolicy',
+      metadata: { name: 'bound' },
+      spec,
+    });
+    await environment.kubectl.apply(
       secret('loose', { labels: shared }),
       service('loose'),
       service('strict', 'thishost'),
     );
 
-    expect(messageOf(await town.becomes(namespace, 'loose', 'False NotAllowed'))).toBe(
+    expect(messageOf(await environment.waitForVerdict(namespace, 'loose', 'False NotAllowed'))).toBe(
       'policy bound asks that secret loose says where it may go: annotate it mooring.dev/allowed-hosts',
     );
-    await town.becomes(namespace, 'strict', 'True TestSucceeded');
-    await town.kubectl(
+    await environment.waitForVerdict(namespace, 'strict', 'True TestSucceeded');
+    await environment.kubectl(
       'annotate',
       'secret',
       'loose',
@@ -148,31 +166,31 @@ describe('a Secret that says where it may go', () => {
       namespace,
       'mooring.dev/allowed-hosts=127.*',
     );
-    await town.becomes(namespace, 'loose', 'True TestSucceeded');
-    await town.kubectl('delete', 'connectionpolicy', 'bound');
+    await environment.waitForVerdict(namespace, 'loose', 'True TestSucceeded');
+    await environment.kubectl('delete', 'connectionpolicy', 'bound');
   }, 60_000);
 });
 
 describe('with --secret-access=labelled', () => {
   it('a Secret is known as long as it has the label', async () => {
-    await town.halt();
-    await town.start('--secret-access=labelled');
-    await town.kubectl.apply(secret('plain'), service('plain'));
+    await environment.halt();
+    await environment.start('--secret-access=labelled');
+    await environment.kubectl.apply(secret('plain'), service('plain'));
 
-    expect(messageOf(await town.becomes(namespace, 'plain', 'False SecretNotShared'))).toContain(
-      'no secret plain with the label',
-    );
-    await town.kubectl('label', 'secret', 'plain', '--namespace', namespace, 'mooring.dev/allow=true');
-    await town.becomes(namespace, 'plain', 'True TestSucceeded');
-    await town.kubectl('label', 'secret', 'plain', '--namespace', namespace, 'mooring.dev/allow-');
-    await town.becomes(namespace, 'plain', 'False SecretNotShared');
+    expect(
+      messageOf(await environment.waitForVerdict(namespace, 'plain', 'False SecretNotShared')),
+    ).toContain('no secret plain with the label');
+    await environment.kubectl('label', 'secret', 'plain', '--namespace', namespace, 'mooring.dev/allow=true');
+    await environment.waitForVerdict(namespace, 'plain', 'True TestSucceeded');
+    await environment.kubectl('label', 'secret', 'plain', '--namespace', namespace, 'mooring.dev/allow-');
+    await environment.waitForVerdict(namespace, 'plain', 'False SecretNotShared');
   }, 60_000);
 });
 
 describe('with --secret-access=none-cluster-wide', () => {
   const account = '--as=system:serviceaccount:mooring-system:mooring';
   const mayI = (...args: string[]) =>
-    town.kubectl('auth', 'can-i', ...args, account).catch((error: unknown) => String(error));
+    environment.kubectl('auth', 'can-i', ...args, account).catch((error: unknown) => String(error));
 
   /** What kustomize makes of deploy/ with the component. */
   async function rights(): Promise<readonly object[]> {
@@ -180,7 +198,7 @@ describe('with --secret-access=none-cluster-wide', () => {
     const path = relative(folder, DEPLOY);
     const body = { resources: [path], components: [join(path, 'secret-access/none-cluster-wide')] };
     await writeFile(join(folder, 'kustomization.yaml'), JSON.stringify(body));
-    const built = await town.kubectl('kustomize', folder);
+    const built = await environment.kubectl('kustomize', folder);
     await removeFolder(folder);
     expect(built).toContain('--secret-access=none-cluster-wide');
     return parseAllDocuments(built)
@@ -189,17 +207,17 @@ describe('with --secret-access=none-cluster-wide', () => {
   }
 
   it('the operator has no right to Secrets but in the namespaces that give it one', async () => {
-    await town.halt();
-    await town.kubectl.apply(...(await rights()));
-    await town.start('--secret-access=none-cluster-wide');
-    await town.kubectl.apply(secret('far', { token: credential('one') }), service('far'));
+    await environment.halt();
+    await environment.kubectl.apply(...(await rights()));
+    await environment.start('--secret-access=none-cluster-wide');
+    await environment.kubectl.apply(secret('far', { token: credential('one') }), service('far'));
 
-    expect(messageOf(await town.becomes(namespace, 'far', 'False SecretUnavailable'))).toContain(
-      'give its account the right to get it in this namespace',
-    );
+    expect(
+      messageOf(await environment.waitForVerdict(namespace, 'far', 'False SecretUnavailable')),
+    ).toContain('give its account the right to get it in this namespace');
     expect(await mayI('list', 'secrets', '--all-namespaces')).toContain('no');
 
-    await town.kubectl(
+    await environment.kubectl(
       'apply',
       '--namespace',
       namespace,
@@ -207,24 +225,25 @@ describe('with --secret-access=none-cluster-wide', () => {
       join(DEPLOY, 'secret-access/none-cluster-wide/namespace.yaml'),
     );
     await askForTest('far', 'a');
-    await town.becomes(namespace, 'far', 'True TestSucceeded');
+    await environment.waitForVerdict(namespace, 'far', 'True TestSucceeded');
     expect(await mayI('get', 'secrets', '--namespace', namespace)).toContain('yes');
     expect(await mayI('list', 'secrets', '--namespace', namespace)).toContain('no');
   }, 60_000);
 
   it('what changed in a Secret is noticed at the next test', async () => {
-    const before = await town.becomes(namespace, 'far', 'True TestSucceeded');
-    await town.kubectl.apply(secret('far', { token: credential('two') }));
+    const before = await environment.waitForVerdict(namespace, 'far', 'True TestSucceeded');
+    await environment.kubectl.apply(secret('far', { token: credential('two') }));
 
     await askForTest('far', 'b');
 
     await eventually(async () =>
       expect(
-        (await town.becomes(namespace, 'far', 'True TestSucceeded')).status?.lastTest?.secretRevision,
+        (await environment.waitForVerdict(namespace, 'far', 'True TestSucceeded')).status?.lastTest
+          ?.secretRevision,
       ).not.toBe(before.status?.lastTest?.secretRevision),
     );
-    await town.kubectl('delete', 'secret', 'far', '--namespace', namespace);
+    await environment.kubectl('delete', 'secret', 'far', '--namespace', namespace);
     await askForTest('far', 'c');
-    await town.becomes(namespace, 'far', 'False SecretNotFound');
+    await environment.waitForVerdict(namespace, 'far', 'False SecretNotFound');
   }, 60_000);
 });

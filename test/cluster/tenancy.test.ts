@@ -1,5 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { conditionOf } from '../../src/api/conditions.ts';
 import type { Connection } from '../../src/api/connection.ts';
 import { startControlPlane } from '../support/controlplane/start.ts';
@@ -10,7 +8,8 @@ import { kubectlOf } from '../support/kubectl.ts';
 import type { Kubectl } from '../support/kubectl.ts';
 import { startOperator } from '../support/operator.ts';
 import type { Running } from '../support/process.ts';
-import { apiVersion, verdictOf } from './town.ts';
+import { apiVersion, verdictOf } from './environment.ts';
+import { connection, contentOf, isAllowed, rightsForFurther, space } from './tenants.ts';
 
 const READY = 'True TestNotSupported';
 /** Names that nothing else in the cluster has, so that one that strays is found. */
@@ -33,18 +32,6 @@ afterAll(async () => {
   await plane?.stop();
 });
 
-const space = (name: string, labels: Readonly<Record<string, string>> = {}) => ({
-  apiVersion: 'v1',
-  kind: 'Namespace',
-  metadata: { name, labels },
-});
-const connection = (namespace: string, name: string, more: object = {}) => ({
-  apiVersion,
-  kind: 'Connection',
-  metadata: { name, namespace },
-  spec: { type: 'http', parameters: { url: 'https://example.com/' }, ...more },
-});
-
 /** An operator under the account of that namespace, or under that of the whole cluster. */
 async function start(account: string | undefined, ...args: readonly string[]): Promise<Running> {
   const kubeconfig = await writeOperatorKubeconfig(kubectl, plane.dir, account);
@@ -65,38 +52,12 @@ async function get(namespace: string, name: string): Promise<Connection> {
   ) as Connection;
 }
 
-function becomes(namespace: string, name: string, verdict: string, withinMs = 30_000): Promise<void> {
+function waitForVerdict(namespace: string, name: string, verdict: string, withinMs = 30_000): Promise<void> {
   return eventually(async () => expect(verdictOf(await get(namespace, name))).toBe(verdict), withinMs);
 }
 
 async function untouched(namespace: string, name: string): Promise<void> {
   expect((await get(namespace, name)).status).toEqual({ observedGeneration: -1 });
-}
-
-function mayI(account: string, ...question: readonly string[]): Promise<boolean> {
-  const asked = kubectl('auth', 'can-i', ...question, `--as=system:serviceaccount:${account}:mooring`);
-  return asked.then((said) => said.startsWith('yes')).catch(() => false);
-}
-
-/** Path of the rights for one more namespace, given to the operator of the first. */
-async function further(): Promise<string> {
-  const text = await readFile(join(import.meta.dirname, '../../deploy/namespaced/further.yaml'), 'utf8');
-  const path = join(plane.dir, 'further.yaml');
-  await writeFile(path, text.replaceAll(/\btenant\b/g, ONE));
-  return path;
-}
-
-/** All that was written into a namespace, but for what says which namespace it is in. */
-async function writtenIn(namespace: string): Promise<string> {
-  const text = await kubectl(
-    'get',
-    'connections,flows,connectiontests,events',
-    '--namespace',
-    namespace,
-    '-o',
-    'json',
-  );
-  return text.replaceAll(`"namespace": "${namespace}"`, '');
 }
 
 describe('two operators for a namespace each', () => {
@@ -110,8 +71,8 @@ describe('two operators for a namespace each', () => {
   afterAll(() => Promise.all(operators.map(stop)));
 
   it('answer for their own and for nobody else', async () => {
-    await becomes(ONE, `hook-of-${ONE}`, READY);
-    await becomes(OTHER, `hook-of-${OTHER}`, READY);
+    await waitForVerdict(ONE, `hook-of-${ONE}`, READY);
+    await waitForVerdict(OTHER, `hook-of-${OTHER}`, READY);
 
     await untouched(NOBODYS, `hook-of-${NOBODYS}`);
   }, 60_000);
@@ -143,13 +104,13 @@ describe('two operators for a namespace each', () => {
     [false, 'publish types', ['create', 'connectiontypes.mooring.dev']],
     [false, 'write status of policies', ['patch', 'connectionpolicies.mooring.dev/status']],
   ])('have the right (%s) to %s', async (may, _, question) => {
-    expect(await mayI(ONE, ...question)).toBe(may);
+    expect(await isAllowed(kubectl, ONE, ...question)).toBe(may);
   });
 
   it('see their Secrets come, and their Flows', async () => {
     const secrets = { token: { name: 'key-of-juniper', key: 'token' } };
     await kubectl.apply(connection(ONE, 'needs-secret', { secrets }));
-    await becomes(ONE, 'needs-secret', 'False SecretNotFound');
+    await waitForVerdict(ONE, 'needs-secret', 'False SecretNotFound');
 
     await kubectl(
       'create',
@@ -168,7 +129,7 @@ describe('two operators for a namespace each', () => {
       spec: { steps },
     });
 
-    await becomes(ONE, 'needs-secret', READY);
+    await waitForVerdict(ONE, 'needs-secret', READY);
     await eventually(
       async () => expect((await get(ONE, 'needs-secret')).status?.usage?.count).toBe(1),
       20_000,
@@ -183,11 +144,11 @@ describe('two operators for a namespace each', () => {
     await kubectl.apply({ apiVersion, kind: 'ConnectionPolicy', metadata: { name: 'closed' }, spec });
 
     await kubectl('label', 'namespace', ONE, 'tier=closed');
-    await becomes(ONE, `hook-of-${ONE}`, 'False NotAllowed');
+    await waitForVerdict(ONE, `hook-of-${ONE}`, 'False NotAllowed');
     expect(verdictOf(await get(OTHER, `hook-of-${OTHER}`))).toBe(READY);
 
     await kubectl('label', 'namespace', ONE, 'tier-');
-    await becomes(ONE, `hook-of-${ONE}`, READY);
+    await waitForVerdict(ONE, `hook-of-${ONE}`, READY);
     const policy = await kubectl('get', 'connectionpolicy', 'closed', '-o', 'jsonpath={.status.conditions}');
     expect(policy).toBe('');
   }, 90_000);
@@ -195,8 +156,8 @@ describe('two operators for a namespace each', () => {
   it('write no name of one namespace into another, and miss no right', async () => {
     const [one, other] = operators.map((operator) => operator.log());
 
-    expect(await writtenIn(ONE)).not.toMatch(new RegExp(`${OTHER}|${NOBODYS}`));
-    expect(await writtenIn(OTHER)).not.toMatch(new RegExp(`${ONE}|${NOBODYS}`));
+    expect(await contentOf(kubectl, ONE)).not.toMatch(new RegExp(`${OTHER}|${NOBODYS}`));
+    expect(await contentOf(kubectl, OTHER)).not.toMatch(new RegExp(`${ONE}|${NOBODYS}`));
     expect(one).not.toMatch(new RegExp(`${OTHER}|${NOBODYS}|403|[Ff]orbidden`));
     expect(other).not.toMatch(new RegExp(`${ONE}|${NOBODYS}|403|[Ff]orbidden`));
   });
@@ -207,13 +168,20 @@ describe('an operator for a list of namespaces', () => {
     const operator = await start(ONE, `--namespace=${ONE}`, `--namespace=${NOBODYS}`);
     await kubectl.apply(connection(ONE, 'first'));
 
-    await becomes(ONE, 'first', READY);
+    await waitForVerdict(ONE, 'first', READY);
     await untouched(NOBODYS, `hook-of-${NOBODYS}`);
 
     const named = JSON.stringify([{ op: 'add', path: '/rules/0/resourceNames/-', value: NOBODYS }]);
     await kubectl('patch', 'clusterrole', `mooring-${ONE}`, '--type=json', '-p', named);
-    await kubectl('apply', '--server-side', '--namespace', NOBODYS, '-f', await further());
-    await becomes(NOBODYS, `hook-of-${NOBODYS}`, READY, 60_000);
+    await kubectl(
+      'apply',
+      '--server-side',
+      '--namespace',
+      NOBODYS,
+      '-f',
+      await rightsForFurther(plane.dir, ONE),
+    );
+    await waitForVerdict(NOBODYS, `hook-of-${NOBODYS}`, READY, 60_000);
     await stop(operator);
   }, 120_000);
 });
@@ -231,17 +199,17 @@ describe('an operator for the namespaces with a label', () => {
   afterAll(() => stop(operator));
 
   it('answers there and nowhere else', async () => {
-    await becomes('blue-one', 'hook', READY);
+    await waitForVerdict('blue-one', 'hook', READY);
 
     await untouched('red-one', 'hook');
   }, 60_000);
 
   it('enters a namespace that is made with it, or is given it', async () => {
     await kubectl.apply(space('blue-two', labels), connection('blue-two', 'hook'));
-    await becomes('blue-two', 'hook', READY);
+    await waitForVerdict('blue-two', 'hook', READY);
 
     await kubectl('label', 'namespace', 'red-one', 'team=blue', '--overwrite');
-    await becomes('red-one', 'hook', READY);
+    await waitForVerdict('red-one', 'hook', READY);
   }, 60_000);
 
   it('leaves one that loses it, and comes back', async () => {
@@ -254,11 +222,11 @@ describe('an operator for the namespaces with a label', () => {
       connection('red-one', 'hook', { type: 'nosuch' }),
       connection('blue-one', 'hook', { type: 'nosuch' }),
     );
-    await becomes('blue-one', 'hook', 'False UnknownType');
+    await waitForVerdict('blue-one', 'hook', 'False UnknownType');
     expect(verdictOf(await get('red-one', 'hook'))).toBe('not yet seen');
 
     await kubectl('label', 'namespace', 'red-one', 'stage-');
-    await becomes('red-one', 'hook', 'False UnknownType');
+    await waitForVerdict('red-one', 'hook', 'False UnknownType');
     expect(conditionOf((await get('red-one', 'hook')).status?.conditions, 'Ready')?.observedGeneration).toBe(
       2,
     );
@@ -269,7 +237,7 @@ describe('an operator for the namespaces with a label', () => {
     await kubectl.apply(space('blue-two', labels));
     await kubectl.apply(connection('blue-two', 'again'));
 
-    await becomes('blue-two', 'again', READY);
+    await waitForVerdict('blue-two', 'again', READY);
     expect(operator.log()).not.toMatch(/"level":"error"|reconcile failed/);
   }, 120_000);
 });

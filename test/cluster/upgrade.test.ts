@@ -10,7 +10,7 @@ import { kubectlOf } from '../support/kubectl.ts';
 import type { Kubectl } from '../support/kubectl.ts';
 import { startOperator } from '../support/operator.ts';
 import type { Running } from '../support/process.ts';
-import { verdictOf } from './town.ts';
+import { verdictOf } from './environment.ts';
 
 const namespace = 'stored';
 const MANY = 1_000;

@@ -1,22 +1,22 @@
 import { eventually } from '../support/eventually.ts';
-import { apiVersion, found } from './town.ts';
-import type { Town } from './town.ts';
-import { bundleOf, register } from './registered.ts';
+import { apiVersion, startEnvironment } from './environment.ts';
+import type { Environment } from './environment.ts';
+import { bundleOf, register } from './webhookregistration.ts';
 
 const namespace = 'shop';
 const flag = '--webhook-address=127.0.0.1:0';
 
-let town: Town;
+let environment: Environment;
 
 beforeAll(async () => {
-  town = await found(flag);
-  await town.kubectl('create', 'namespace', namespace);
-  await register(town);
+  environment = await startEnvironment(flag);
+  await environment.kubectl('create', 'namespace', namespace);
+  await register(environment);
 }, 900_000);
 
-afterAll(() => town?.stop());
+afterAll(() => environment?.stop());
 
-const bundle = () => bundleOf(town);
+const bundle = () => bundleOf(environment);
 
 function manifest(kind: string, spec: object, name = 'tried') {
   const scope = kind === 'ConnectionPolicy' || kind === 'ConnectionType' ? {} : { namespace };
@@ -25,7 +25,7 @@ function manifest(kind: string, spec: object, name = 'tried') {
 
 /** What kubectl says to an attempt that changes nothing, warnings included. */
 function told(kind: string, spec: object): Promise<string> {
-  return town.kubectl.tried(manifest(kind, spec));
+  return environment.kubectl.tried(manifest(kind, spec));
 }
 
 const database = { host: 'db', database: 'd', user: 'u' };
@@ -120,7 +120,7 @@ describe('the webhook', () => {
   it('is trusted again after somebody emptied its bundle', async () => {
     const before = await bundle();
 
-    await town.kubectl(
+    await environment.kubectl(
       'patch',
       'validatingwebhookconfiguration',
       'mooring.dev',
@@ -135,7 +135,7 @@ describe('the webhook', () => {
   it('may touch its own Secret and configuration, and no other', async () => {
     const account = '--as=system:serviceaccount:mooring-system:mooring';
     const mayI = (...args: string[]) =>
-      town.kubectl('auth', 'can-i', ...args, account).catch((error: unknown) => String(error));
+      environment.kubectl('auth', 'can-i', ...args, account).catch((error: unknown) => String(error));
 
     expect(await mayI('patch', 'validatingwebhookconfigurations/mooring.dev')).toContain('yes');
     expect(await mayI('patch', 'validatingwebhookconfigurations/other')).toContain('no');
@@ -147,27 +147,27 @@ describe('the webhook', () => {
 describe('without an answer of the webhook', () => {
   const wrong = { type: 'postgresql', parameters: {} };
 
-  async function goesOn(name: string, mostMs: number): Promise<void> {
+  async function creationsAreAnswered(name: string, mostMs: number): Promise<void> {
     const since = performance.now();
-    await town.kubectl.create(manifest('Connection', wrong, name));
+    await environment.kubectl.create(manifest('Connection', wrong, name));
     expect(performance.now() - since).toBeLessThan(mostMs);
     const credential = { ...wrong, description: 'redis://:hunter2@cache' };
-    await expect(town.kubectl.create(manifest('Connection', credential, `${name}-literal`))).rejects.toThrow(
-      'spec.description holds',
-    );
+    await expect(
+      environment.kubectl.create(manifest('Connection', credential, `${name}-literal`)),
+    ).rejects.toThrow('spec.description holds');
   }
 
   it('that hangs, creations go on within its timeout, and the API server still refuses what it must', async () => {
-    process.kill(town.operator().pid, 'SIGSTOP');
+    process.kill(environment.operator().pid, 'SIGSTOP');
     try {
-      await goesOn('hanging', 8_000);
+      await creationsAreAnswered('hanging', 15_000);
     } finally {
-      process.kill(town.operator().pid, 'SIGCONT');
+      process.kill(environment.operator().pid, 'SIGCONT');
     }
   }, 60_000);
 
   it('that nobody trusts, they go on', async () => {
-    await town.kubectl(
+    await environment.kubectl(
       'patch',
       'validatingwebhookconfiguration',
       'mooring.dev',
@@ -177,20 +177,20 @@ describe('without an answer of the webhook', () => {
         {
           op: 'replace',
           path: '/webhooks/0/clientConfig/caBundle',
-          value: Buffer.from(town.plane.ca).toString('base64'),
+          value: Buffer.from(environment.plane.ca).toString('base64'),
         },
       ]),
     );
 
-    await goesOn('untrusted', 4_000);
+    await creationsAreAnswered('untrusted', 10_000);
   }, 60_000);
 
   it('that is dead, they go on, and the reconciler says the same later', async () => {
-    await town.halt('SIGKILL');
-    await goesOn('dead', 4_000);
+    await environment.halt('SIGKILL');
+    await creationsAreAnswered('dead', 10_000);
 
-    await town.start(flag);
+    await environment.start(flag);
 
-    await town.becomes(namespace, 'dead', 'False ParametersInvalid');
+    await environment.waitForVerdict(namespace, 'dead', 'False ParametersInvalid');
   }, 60_000);
 });

@@ -3,27 +3,27 @@ import type { TLSSocket } from 'node:tls';
 import { selfSignedPair } from '../../src/webhook/certificate.ts';
 import type { KeyPair } from '../../src/webhook/certificate.ts';
 import { eventually } from '../support/eventually.ts';
-import { bundleOf, portIn, register } from './registered.ts';
-import { apiVersion, found } from './town.ts';
-import type { Town } from './town.ts';
+import { bundleOf, portIn, register } from './webhookregistration.ts';
+import { apiVersion, startEnvironment } from './environment.ts';
+import type { Environment } from './environment.ts';
 
 const namespace = 'shop';
 const DAY_MS = 86_400_000;
 /** Of the configuration, and what a loaded machine needs besides. */
-const TIMEOUT_MS = 5_000 + 4_000;
+const TIMEOUT_MS = 5_000 + 10_000;
 const wrong = { type: 'postgresql', parameters: {} };
 
-let town: Town;
+let environment: Environment;
 let port: number;
 
 beforeAll(async () => {
-  town = await found('--webhook-address=127.0.0.1:0');
-  await town.kubectl('create', 'namespace', namespace);
-  await register(town);
-  port = Number(portIn(town));
+  environment = await startEnvironment('--webhook-address=127.0.0.1:0');
+  await environment.kubectl('create', 'namespace', namespace);
+  await register(environment);
+  port = Number(portIn(environment));
 }, 900_000);
 
-afterAll(() => town?.stop());
+afterAll(() => environment?.stop());
 
 const manifest = (name: string, spec: object) => ({
   apiVersion,
@@ -35,12 +35,12 @@ const manifest = (name: string, spec: object) => ({
 /** What the API server says to a creation that is not kept, and how long it takes. */
 async function tried(spec: object): Promise<{ readonly said: string; readonly ms: number }> {
   const since = performance.now();
-  const said = await town.kubectl.tried(manifest('tried', spec));
+  const said = await environment.kubectl.tried(manifest('tried', spec));
   return { said, ms: performance.now() - since };
 }
 
 /** Creations go on, and the API server itself refuses what it must. */
-async function goesOn(): Promise<void> {
+async function creationsAreAnswered(): Promise<void> {
   const { said, ms } = await tried({ type: 'http', parameters: { url: 'https://example.com/' } });
   expect(said).toContain('created (server dry run)');
   expect(ms).toBeLessThan(TIMEOUT_MS);
@@ -56,13 +56,13 @@ function judges(): Promise<void> {
   );
 }
 
-/** As somebody who keeps the certificate himself: in the Secret, and whom to trust. */
+/** As users do that keep the certificate themselves: writes it into the Secret, and into the configuration what to trust. */
 async function keep({ cert, key }: KeyPair): Promise<void> {
   const patch = {
     metadata: { annotations: { 'cert-manager.io/certificate-name': 'mooring' } },
     stringData: { 'tls.crt': cert, 'tls.key': key },
   };
-  await town.kubectl(
+  await environment.kubectl(
     'patch',
     'secret',
     'mooring-webhook',
@@ -71,7 +71,7 @@ async function keep({ cert, key }: KeyPair): Promise<void> {
     '-p',
     JSON.stringify(patch),
   );
-  await town.kubectl(
+  await environment.kubectl(
     'annotate',
     'validatingwebhookconfiguration',
     'mooring.dev',
@@ -81,7 +81,7 @@ async function keep({ cert, key }: KeyPair): Promise<void> {
   const trust = [
     { op: 'add', path: '/webhooks/0/clientConfig/caBundle', value: Buffer.from(cert).toString('base64') },
   ];
-  await town.kubectl(
+  await environment.kubectl(
     'patch',
     'validatingwebhookconfiguration',
     'mooring.dev',
@@ -117,13 +117,13 @@ describe('the webhook under attack', () => {
     const large = await tried({ type: 'postgresql', parameters: many(300) });
     const huge = await tried({ type: 'postgresql', parameters: many(1100) });
     const since = performance.now();
-    await town.kubectl.create(manifest('deep', { type: 'postgresql', parameters: deep }));
+    await environment.kubectl.create(manifest('deep', { type: 'postgresql', parameters: deep }));
 
     expect(large.said).toContain('spec.parameters.host: is required');
     expect(huge.said).toContain('denied request');
     expect(Math.max(large.ms, huge.ms)).toBeLessThan(TIMEOUT_MS);
     expect(performance.now() - since).toBeLessThan(TIMEOUT_MS);
-    await town.becomes(namespace, 'deep', 'False ParametersInvalid');
+    await environment.waitForVerdict(namespace, 'deep', 'False ParametersInvalid');
     await judges();
   }, 120_000);
 
@@ -136,8 +136,8 @@ describe('the webhook under attack', () => {
         .write('POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100000\r\n\r\n{');
     const drip = setInterval(() => held.forEach((socket) => socket.writable && socket.write(' ')), 500);
 
-    await goesOn();
-    await goesOn();
+    await creationsAreAnswered();
+    await creationsAreAnswered();
 
     clearInterval(drip);
     for (const socket of held) socket.destroy();
@@ -158,12 +158,19 @@ describe('its certificate', () => {
 
     // What is in force grows old at once: the next takes its place.
     const data = JSON.parse(
-      await town.kubectl('get', 'secret', 'mooring-webhook', '--namespace=mooring-system', '-o', 'json'),
+      await environment.kubectl(
+        'get',
+        'secret',
+        'mooring-webhook',
+        '--namespace=mooring-system',
+        '-o',
+        'json',
+      ),
     ) as {
       readonly data: Readonly<Record<string, string>>;
     };
     const patch = { stringData: { 'tls.crt': aged.cert, 'tls.key': aged.key } };
-    await town.kubectl(
+    await environment.kubectl(
       'patch',
       'secret',
       'mooring-webhook',
@@ -181,7 +188,7 @@ describe('its certificate', () => {
     expect(await shown()).toBe(inPem(Buffer.from(data.data['next.crt'] ?? '', 'base64').toString()));
     expect(judged.filter((said) => !said.includes('is required'))).toEqual([]);
     expect(
-      Buffer.from(await bundleOf(town), 'base64')
+      Buffer.from(await bundleOf(environment), 'base64')
         .toString()
         .match(/BEGIN CERTIFICATE/g),
     ).toHaveLength(3);
@@ -194,7 +201,7 @@ describe('its certificate', () => {
 
     await eventually(async () => expect(await shown()).toBe(inPem(theirs.cert)), 60_000);
     await judges();
-    expect(Buffer.from(await bundleOf(town), 'base64').toString()).toBe(theirs.cert);
+    expect(Buffer.from(await bundleOf(environment), 'base64').toString()).toBe(theirs.cert);
   }, 120_000);
 
   it('that expired stops nothing, and once it is renewed manifests are judged again', async () => {
@@ -202,9 +209,9 @@ describe('its certificate', () => {
     await keep(expired);
     await eventually(async () => expect(await shown()).toBe(inPem(expired.cert)), 60_000);
 
-    await goesOn();
-    await town.kubectl.create(manifest('unjudged', wrong));
-    await town.becomes(namespace, 'unjudged', 'False ParametersInvalid');
+    await creationsAreAnswered();
+    await environment.kubectl.create(manifest('unjudged', wrong));
+    await environment.waitForVerdict(namespace, 'unjudged', 'False ParametersInvalid');
 
     await keep(selfSignedPair(['localhost'], new Date()));
     await judges();

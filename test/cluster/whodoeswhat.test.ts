@@ -1,25 +1,25 @@
 import { CELLS, expected, namespace, object, populate } from './rights.ts';
 import type { Populated } from './rights.ts';
 import { grants } from './subjects.ts';
-import { found } from './town.ts';
-import type { Town } from './town.ts';
+import { startEnvironment } from './environment.ts';
+import type { Environment } from './environment.ts';
 
-let town: Town;
+let environment: Environment;
 let populated: Populated;
 
 beforeAll(async () => {
-  town = await found();
-  populated = await populate(town);
+  environment = await startEnvironment();
+  populated = await populate(environment);
 }, 900_000);
 
 afterAll(async () => {
   await populated?.close();
-  await town?.stop();
+  await environment?.stop();
 });
 
 describe.each(['while the operator runs', 'while the operator is stopped'])('%s', (when) => {
   beforeAll(async () => {
-    if (when.endsWith('stopped')) await town.halt();
+    if (when.endsWith('stopped')) await environment.halt();
   });
 
   it.each(CELLS)('%s: %s', async (who, what) => {
@@ -36,7 +36,7 @@ describe('a role of ours', () => {
     ['namespace-admin', 'create', 'connections', true],
     ['namespace-admin', 'patch', 'connectionpolicies.mooring.dev', false],
   ])('answers whether a %s may %s %s: %s', async (who, verb, resource, may) => {
-    const said = await town
+    const said = await environment
       .kubectl('auth', 'can-i', verb, resource, '--namespace', namespace, `--as=${who}`)
       .catch((error: unknown) => String(error));
 
@@ -61,11 +61,11 @@ describe('who may write Flows and use connections by name', () => {
   ];
 
   const told = (...steps: readonly (readonly string[])[]) =>
-    town.kubectl
+    environment.kubectl
       .applyAs('flow-author', JSON.stringify(flow(...steps)))
       .catch((error: unknown) => String(error));
 
-  beforeAll(() => town.kubectl.apply(...grants('flow-author', namespace, [{ rules }])));
+  beforeAll(() => environment.kubectl.apply(...grants('flow-author', namespace, [{ rules }])));
 
   it.each<[string, readonly (readonly string[])[], string]>([
     ['none', [[]], 'serverside-applied'],

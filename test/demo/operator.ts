@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { install, writeOperatorKubeconfig } from '../support/install.ts';
 import { startProcess } from '../support/process.ts';
 import type { Running } from '../support/process.ts';
+import { NO_INSPECTOR } from '../../src/runtime/inspector.ts';
 import type { Stage } from './stage.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -19,7 +20,13 @@ export async function startOperator(
   const running = await startProcess({
     name: 'operator',
     command: process.execPath,
-    args: [MAIN, `--kubeconfig=${kubeconfig}`, `--allow-target=127.0.0.1/32:${databasePort}`, ...addresses],
+    args: [
+      NO_INSPECTOR,
+      MAIN,
+      `--kubeconfig=${kubeconfig}`,
+      `--allow-target=127.0.0.1/32:${databasePort}`,
+      ...addresses,
+    ],
     env: { PATH: process.env['PATH'] ?? '' },
     ready: /"msg":"started"/,
     logFile,

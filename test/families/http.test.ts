@@ -33,12 +33,12 @@ const named = services.map(
 );
 
 it('is shown for every way of every HTTP type', () => {
-  const ways = connectors
+  const schemes = connectors
     .filter(({ family }) => family === 'http')
     .flatMap(({ type, auth }) => (auth ? Object.keys(auth).map((way) => `${type} ${way}`) : [type]));
 
   expect(services.map(({ type, auth }) => (auth ? `${type} ${auth}` : type)).toSorted()).toEqual(
-    ways.toSorted(),
+    schemes.toSorted(),
   );
 });
 

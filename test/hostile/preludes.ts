@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Connector } from '../../src/contract/connector.ts';
-import { MESSAGE, packets } from '../../src/drivers/tds/packets.ts';
+import { PACKET_TYPE, packets } from '../../src/drivers/tds/packets.ts';
 import { Tunnel } from '../../src/drivers/tds/tunnel.ts';
 
 /** What a server does before TLS begins; gives what to begin it on. */
@@ -45,7 +45,7 @@ export function preludeOf({ type, parameters: { properties } }: Connector): Prel
 
 /** A version of SQL Server, and that it encrypts. */
 const TDS_GREETING = packets(
-  MESSAGE.answer,
+  PACKET_TYPE.answer,
   Buffer.from([0, 0, 11, 0, 6, 1, 0, 17, 0, 1, 0xff, 16, 0, 0, 0, 0, 0, 1]),
 );
 

@@ -126,6 +126,21 @@ const DEEDS: Readonly<Record<string, (deed: Deed) => Promise<TestReport | void>>
   async writeFile() {
     writeFileSync('/tmp/canary', 'canary');
   },
+  async signalParent() {
+    process.kill(process.ppid, 'SIGUSR1');
+    (process as unknown as { _debugProcess(pid: number): void })._debugProcess(process.ppid); // Node's own, undocumented
+  },
+  async openDatabase() {
+    const imported = await import('node:sqlite').then(
+      () => 'there',
+      () => 'none',
+    );
+    return {
+      server: {
+        name: `${imported} ${process.getBuiltinModule('node:sqlite') === undefined ? 'none' : 'there'}`,
+      },
+    };
+  },
   async compile() {
     // oxlint-disable-next-line typescript/no-implied-eval -- the deed
     new Function('return 1')();

@@ -120,11 +120,11 @@ describe('a pattern of hosts', () => {
   });
 
   it('takes no time that a hostile pattern could stretch', () => {
-    const since = performance.now();
+    const since = process.cpuUsage();
 
     globFits('*a'.repeat(126), 'a'.repeat(125));
 
-    expect(performance.now() - since).toBeLessThan(50);
+    expect(process.cpuUsage(since).user / 1000).toBeLessThan(200);
   });
 
   it.each<[string, string | undefined]>([

@@ -9,6 +9,8 @@ import { closePools, deedPool, request, until, untroubled } from './pools.ts';
 afterEach(closePools);
 
 const SECOND = 1000;
+/** What a machine with much else to do may add. */
+const LOAD_MS = 5 * SECOND;
 
 describe('a test in a process of its own', () => {
   it('succeeds with steps, server and an empty environment', async () => {
@@ -69,7 +71,7 @@ describe('a test in a process of its own', () => {
       steps: [{ name: step, outcome: 'Failed', durationMs: expect.any(Number) }],
       durationMs: expect.any(Number),
     });
-    expect(result.durationMs).toBeLessThan(1300);
+    expect(result.durationMs).toBeLessThan(300 + LOAD_MS);
   });
 });
 
@@ -115,15 +117,22 @@ describe('a test that misbehaves', () => {
     async (type, verdict) => {
       const pool = deedPool();
 
-      const result = await pool.run(request(type, { timeoutMs: 2 * SECOND }), untroubled);
+      const timeoutMs = (type === 'loop' ? 2 : 10) * SECOND;
+      const result = await pool.run(request(type, { timeoutMs }), untroubled);
 
       expect(result).toMatchObject(verdict);
       expect(JSON.stringify(result)).not.toContain('canary');
-      expect(result.durationMs).toBeLessThan(3 * SECOND);
+      expect(result.durationMs).toBeLessThan(timeoutMs + LOAD_MS);
       expect(await pool.run(request('behave'), untroubled)).toMatchObject({ status: 'Succeeded' });
     },
-    20_000,
+    60_000,
   );
+
+  it('finds no database engine, whose files the permissions of the process do not cover', async () => {
+    expect(await deedPool().run(request('openDatabase'), untroubled)).toMatchObject({
+      server: { name: 'none none' },
+    });
+  });
 
   it.each(['connectAround', 'requestAround', 'fetchAround', 'pipeAround', 'sendAround', 'listen'])(
     'by %s is refused, even where the target is allowed',

@@ -29,7 +29,7 @@ beforeAll(async () => {
   } as const;
   server = await startSambaDc({ certificate: pem.good, password: PASSWORD, users });
   wrong = await startTlsRelay(server.port, pem.wrongName);
-}, 180_000);
+}, 240_000);
 afterAll(async () => {
   await wrong?.stop();
   await server?.stop();

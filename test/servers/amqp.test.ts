@@ -28,7 +28,7 @@ beforeAll(async () => {
     startRabbitmq({ ...everything, certificate: pem.good }),
     startRabbitmq({ ...everything, certificate: pem.good, clientCa: pem.ca }),
   ]);
-}, 100_000);
+}, 240_000);
 
 afterEach(() => plain.present(pem.good));
 afterAll(() => Promise.all([plain?.stop(), guarded?.stop()]), 30_000);
@@ -61,7 +61,6 @@ function login(
     },
     secrets: { ...(password !== '' && { password }), caCertificate: pem[trust], ...client },
     auth: password === '' ? 'clientCertificate' : 'password',
-    timeoutMs: 4000,
   };
 }
 

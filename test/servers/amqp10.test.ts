@@ -11,8 +11,6 @@ import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import type { Attempt, Verdict } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
-import { startRabbitmq } from '../support/servers/rabbitmq.ts';
-import type { RabbitmqServer } from '../support/servers/rabbitmq.ts';
 
 const PASSWORD = 'app-pw';
 const IN_CLEAR = ['Resolve', 'Connect'] as const;
@@ -25,7 +23,6 @@ const NAMES = ['good', 'wrong', 'guarded'] as const;
 let pem: Certificates;
 let servers: Readonly<Record<(typeof NAMES)[number], ArtemisServer>>;
 let classic: ActivemqServer;
-let rabbit: RabbitmqServer;
 
 beforeAll(async () => {
   pem = await certificates();
@@ -39,17 +36,9 @@ beforeAll(async () => {
   const guarded = await startArtemis({ certificate: pem.good, clientCa: pem.ca, users });
   servers = { good, wrong, guarded };
   classic = await startActivemq(pem.good, { app: PASSWORD });
-  rabbit = await startRabbitmq({
-    certificate: pem.good,
-    clientCa: pem.ca,
-    users: { app: PASSWORD },
-    hosts: { '/': ['app'], closed: [] },
-    queues: { '/': 'orders' },
-    plugins: ['rabbitmq_amqp1_0'],
-  });
 }, 300_000);
 afterAll(async () => {
-  await Promise.all([...Object.values(servers ?? {}), classic, rabbit].map((server) => server?.stop()));
+  await Promise.all([...Object.values(servers ?? {}), classic].map((server) => server?.stop()));
 }, 30_000);
 
 interface Differences {
@@ -73,7 +62,6 @@ function login(parameters: Attempt['parameters'], differences: Differences = {})
     parameters: { host: '127.0.0.1', ...place, ...(password && { user }), ...parameters },
     secrets: { ...(password && { password }), caCertificate: pem[trust], ...client },
     auth: password === '' ? 'none' : 'password',
-    timeoutMs: 4000,
   };
 }
 
@@ -209,50 +197,6 @@ describe('activemq against ActiveMQ Classic 5.18', () => {
     ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
   ])('tells when %s', async (_, parameters, differences, expected) => {
     const result = await attempt(activemq, login({ port: classic.tlsPort, ...parameters }, differences));
-
-    expect(verdict(result)).toEqual(expected);
-  });
-});
-
-describe('amqp10 against RabbitMQ 3.10 with its plugin for AMQP 1.0', () => {
-  const RABBIT = { name: 'RabbitMQ', version: expect.stringMatching(/^3\.10/) as string };
-  const AS_CLIENT = { password: '', certificate: 'client' } as const;
-
-  it.each<[string, Attempt['parameters'], Differences, Verdict]>([
-    ['all is well', { address: '/amq/queue/orders' }, {}, { steps: ALL, server: RABBIT }],
-    [
-      'the certificate says who it is',
-      { address: '/amq/queue/orders' },
-      AS_CLIENT,
-      { steps: ALL, server: RABBIT },
-    ],
-    ['the password is wrong', {}, { password: 'no' }, failedAt('CredentialsRejected', ...LOGGED_IN)],
-    [
-      'the queue does not exist',
-      { address: '/amq/queue/nothing' },
-      {},
-      failedAt('TargetNotFound', ...LOGGED_IN, 'Authorize'),
-    ],
-    [
-      'the virtual host does not exist, which is told like the next',
-      { virtualHost: 'vhost:nothing' },
-      {},
-      failedAt('PermissionDenied', ...LOGGED_IN, 'Authorize'),
-    ],
-    [
-      'the virtual host is closed to the user',
-      { virtualHost: 'vhost:closed' },
-      {},
-      failedAt('PermissionDenied', ...LOGGED_IN, 'Authorize'),
-    ],
-  ])('tells when %s', async (_, parameters, differences, expected) => {
-    const own = { certificate: 'client', ...differences } as const;
-    const given = login({ port: rabbit.tlsPort, ...parameters }, own);
-
-    const result = await attempt(amqp10, {
-      ...given,
-      auth: own.password === '' ? 'clientCertificate' : 'password',
-    });
 
     expect(verdict(result)).toEqual(expected);
   });

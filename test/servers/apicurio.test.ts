@@ -12,7 +12,7 @@ let server: ApicurioServer;
 
 beforeAll(async () => {
   server = await startApicurio();
-}, 200_000);
+}, 240_000);
 afterAll(() => server?.stop());
 
 describe('schema-registry against Apicurio Registry 2.6', () => {

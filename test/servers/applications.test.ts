@@ -18,7 +18,7 @@ describe('redmine against Redmine 5.0', () => {
 
   beforeAll(async () => {
     server = await startRedmine(keys);
-  }, 100_000);
+  }, 240_000);
   afterAll(() => server?.stop());
 
   const ask = (apiKey: string) =>
@@ -41,7 +41,7 @@ describe('wordpress against WordPress 6.1', () => {
 
   beforeAll(async () => {
     server = await startWordpress();
-  }, 100_000);
+  }, 240_000);
   afterAll(() => server?.stop());
 
   const ask = (user: string, apiToken: string, path = '') =>

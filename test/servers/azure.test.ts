@@ -19,7 +19,7 @@ let server: AzuriteServer;
 beforeAll(async () => {
   pem = await certificates();
   server = await startAzurite(pem.good, pem.ca);
-}, 200_000);
+}, 240_000);
 afterAll(() => server?.stop());
 
 interface Subject {

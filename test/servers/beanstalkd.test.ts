@@ -24,7 +24,7 @@ beforeAll(async () => {
     good: await startTlsRelay(server.port, pem.good),
     wrong: await startTlsRelay(server.port, pem.wrongName),
   };
-}, 60_000);
+}, 240_000);
 afterAll(async () => {
   await Promise.all(Object.values(relays ?? {}).map((relay) => relay.stop()));
   await server?.stop();

@@ -22,13 +22,14 @@ describe('rabbitmq-management against RabbitMQ 3', () => {
       hosts: { '/': ['app', 'plain'] },
       managers: ['app'],
     });
-  }, 100_000);
+  }, 240_000);
   afterAll(() => server?.stop());
 
   const ask = (user: string, password: string) =>
     attempt(rabbitmqManagement, {
       parameters: { url: `http://127.0.0.1:${server.managementPort}`, user },
       secrets: { password },
+      timeoutMs: 30_000, // Erlang loads what the first question needs
     });
 
   it('succeeds with the right password', async () => {
@@ -56,7 +57,7 @@ describe('kafka-connect against Kafka Connect 4.1', () => {
 
   beforeAll(async () => {
     server = await startKafkaConnect({ app: WORD });
-  }, 200_000);
+  }, 240_000);
   afterAll(() => server?.stop());
 
   const ask = (user: string, password: string) =>

@@ -23,7 +23,7 @@ let server: FakeServer;
 beforeAll(async () => {
   [pem, folder] = await Promise.all([certificates(), temporaryFolder('mooring-clients')]);
   await writeFile(join(folder, 'ca.pem'), pem.ca);
-}, 200_000);
+}, 240_000);
 afterEach(() => server?.stop());
 afterAll(() => removeFolder(folder));
 

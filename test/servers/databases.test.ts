@@ -47,7 +47,7 @@ describe('clickhouse against ClickHouse 18.16', () => {
       startClickhouse(PASSWORD, pem.good),
       startClickhouse(PASSWORD, pem.wrongName),
     ]);
-  }, 60_000);
+  }, 240_000);
   afterAll(() => Promise.all([server?.stop(), misnamed?.stop()]));
 
   const at = (more: object = {}) => ({ url: `http://127.0.0.1:${server.port}`, user: 'app', ...more });
@@ -93,7 +93,7 @@ describe('influxdb1 against InfluxDB 1.6', () => {
 
   beforeAll(async () => {
     [server, secure] = await Promise.all([startInfluxdb(USERS), startInfluxdb(USERS, pem.wrongName)]);
-  }, 60_000);
+  }, 240_000);
   afterAll(() => Promise.all([server?.stop(), secure?.stop()]));
 
   it.each([
@@ -138,7 +138,7 @@ describe('etcd against etcd 3.4', () => {
 
   beforeAll(async () => {
     [server, secure] = await Promise.all([startEtcd(USERS), startEtcd(USERS, pem.wrongName)]);
-  }, 60_000);
+  }, 240_000);
   afterAll(() => Promise.all([server?.stop(), secure?.stop()]));
 
   it('succeeds with the right password', async () => {

@@ -26,7 +26,7 @@ beforeAll(async () => {
     startDerby({ ...options, guests: ['app'] }),
   ]);
   servers = { good, wrong, clear };
-}, 200_000);
+}, 240_000);
 afterAll(() => Promise.all(Object.values(servers ?? {}).map((server) => server.stop())), 30_000);
 
 interface Differences {
@@ -42,7 +42,6 @@ function login(
   return {
     parameters: { host: '127.0.0.1', port: servers[at].port, database: 'orders', user: 'app', ...parameters },
     secrets: { password, caCertificate: pem[trust] },
-    timeoutMs: 4000,
   };
 }
 

@@ -26,7 +26,7 @@ beforeAll(async () => {
     startFirebird({ ...OPTIONS, plugins: 'Legacy_Auth', wireCrypt: 'Enabled' }),
   ]);
   servers = { usual, clear, newer, legacy };
-}, 120_000);
+}, 240_000);
 afterAll(() => Promise.all(Object.values(servers ?? {}).map((server) => server.stop())), 30_000);
 
 interface Differences {
@@ -41,7 +41,6 @@ function login(
   return {
     parameters: { host: '127.0.0.1', port: servers[at].port, database: 'orders', user: 'app', ...parameters },
     secrets: { password },
-    timeoutMs: 4000,
   };
 }
 

@@ -48,7 +48,7 @@ beforeAll(async () => {
       }),
     ]);
   servers = { good, implicit, implicitExpired, wrongName, expired, guarded, plain, strict, full, elsewhere };
-}, 60_000);
+}, 240_000);
 
 afterAll(async () => {
   await Promise.all(Object.values(servers ?? {}).map((server) => server.stop()));

@@ -10,7 +10,7 @@ let server: H2Server;
 
 beforeAll(async () => {
   server = await startH2('orders', 'app', 'app-pw');
-}, 100_000);
+}, 240_000);
 afterAll(() => server?.stop(), 30_000);
 
 function login(parameters: Attempt['parameters'], password = 'app-pw'): Attempt {
@@ -25,7 +25,6 @@ function login(parameters: Attempt['parameters'], password = 'app-pw'): Attempt 
     },
     secrets: { password },
     auth: 'password',
-    timeoutMs: 4000,
   };
 }
 

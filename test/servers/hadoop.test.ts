@@ -13,7 +13,7 @@ let server: NameNode;
 beforeAll(async () => {
   pem = await certificates();
   server = await startNameNode(pem.good);
-}, 200_000);
+}, 240_000);
 afterAll(() => server?.stop());
 
 describe('hdfs against Hadoop 3.4', () => {

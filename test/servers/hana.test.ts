@@ -63,7 +63,6 @@ function login(
   return {
     parameters: { host: '127.0.0.1', port: servers[at].port, user: 'APP', ...parameters },
     secrets: { password, caCertificate: pem[trust] },
-    timeoutMs: 4000,
   };
 }
 

@@ -36,7 +36,7 @@ beforeAll(async () => {
     }),
     startNginx({ certificates: { good }, clientCa: pem.ca, locations: LOCATIONS }),
   ]);
-}, 30_000);
+}, 240_000);
 
 afterAll(async () => {
   await Promise.all([server?.stop(), guarded?.stop()]);

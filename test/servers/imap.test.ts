@@ -34,7 +34,7 @@ beforeAll(async () => {
     startDovecot({ users }),
   ]);
   servers = { good, wrongName, expired, guarded, plain };
-}, 60_000);
+}, 240_000);
 
 afterAll(async () => {
   await Promise.all(Object.values(servers ?? {}).map((server) => server.stop()));

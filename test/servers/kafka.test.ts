@@ -37,11 +37,9 @@ beforeAll(async () => {
       CLOSED: { advertised: `127.0.0.1:${closed}` },
     },
   });
-}, 200_000);
+}, 240_000);
 
 afterAll(() => server?.stop(), 30_000);
-
-type Parameters = Readonly<Record<string, unknown>>;
 
 interface Differences {
   readonly at?: string;
@@ -53,7 +51,7 @@ interface Differences {
 const ENCRYPTED = ['GOOD', 'LOCALHOST', 'WRONG', 'EXPIRED', 'GUARDED'];
 
 function login(
-  parameters: Parameters,
+  parameters: Attempt['parameters'],
   { at = 'GOOD', password = PASSWORD, trust = 'ca', certificate }: Differences = {},
 ): Attempt {
   const client = certificate && {
@@ -70,12 +68,11 @@ function login(
     },
     secrets: { ...(password !== '' && { password }), caCertificate: pem[trust], ...client },
     auth: password === '' ? 'none' : 'password',
-    timeoutMs: 4000,
   };
 }
 
 describe('kafka against Kafka 4', () => {
-  it.each<[string, Parameters, Differences, Verdict]>([
+  it.each<[string, Attempt['parameters'], Differences, Verdict]>([
     ['SCRAM-SHA-512', {}, {}, { steps: ALL, server: SERVER }],
     ['SCRAM-SHA-256', { mechanism: 'SCRAM-SHA-256' }, {}, { steps: ALL, server: SERVER }],
     ['PLAIN', { mechanism: 'PLAIN' }, {}, { steps: ALL, server: SERVER }],
@@ -124,7 +121,7 @@ describe('kafka against Kafka 4', () => {
     expect(verdict(result)).toEqual({ steps: ALL, server: SERVER });
   });
 
-  it.each<[string, Parameters, Differences, Verdict]>([
+  it.each<[string, Attempt['parameters'], Differences, Verdict]>([
     [
       'the password is wrong',
       {},

@@ -3,89 +3,30 @@ import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import type { Attempt, Verdict } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
-import { startSlapd, SUFFIX } from '../support/servers/slapd.ts';
-import type { SlapdServer } from '../support/servers/slapd.ts';
+import { SUFFIX } from '../support/servers/slapd.ts';
+import { PASSWORD, startLdapServers } from './ldapservers.ts';
+import type { LdapServers } from './ldapservers.ts';
 
-const PASSWORD = 'app-pw';
 const UP_TO_TLS = ['Resolve', 'Connect', 'TLS'] as const;
 const LOGGED_IN = [...UP_TO_TLS, 'Authenticate'] as const;
 const ALL = [...LOGGED_IN, 'Authorize', 'Probe'] as const;
-const NAMES = ['good', 'wrongName', 'expired', 'guarded', 'plain', 'strict', 'restricted'] as const;
 
 let pem: Certificates;
-let servers: Readonly<Record<(typeof NAMES)[number], SlapdServer>>;
+let servers: LdapServers;
 
 beforeAll(async () => {
   pem = await certificates();
-  const entries = [
-    entry('ou=people', 'objectClass: organizationalUnit', 'ou: people'),
-    entry('ou=closed', 'objectClass: organizationalUnit', 'ou: closed'),
-    entry(
-      'ou=elsewhere',
-      'objectClass: referral',
-      'objectClass: extensibleObject',
-      'ou: elsewhere',
-      'ref: ldap://169.254.169.254/dc=else',
-    ),
-    person('app'),
-    person('locked', 'pwdAccountLockedTime: 000001010000Z'),
-    person('expired', 'pwdChangedTime: 20000101000000Z'),
-    person('reset', 'pwdReset: TRUE'),
-    entry(
-      'cn=policy',
-      'objectClass: device',
-      'objectClass: pwdPolicy',
-      'cn: policy',
-      'pwdAttribute: userPassword',
-      ...POLICY,
-    ),
-  ];
-  const databaseSettings = [
-    'overlay ppolicy',
-    `ppolicy_default cn=policy,${SUFFIX}`,
-    'ppolicy_use_lockout',
-    'access to attrs=userPassword by anonymous auth by * none',
-    `access to dn.subtree=ou=closed,${SUFFIX} by * none`,
-    'access to * by users read by * none',
-  ];
-  const common = { entries, databaseSettings };
-  const [good, wrongName, expired, guarded, plain, strict, restricted] = await Promise.all([
-    startSlapd({ ...common, certificate: pem.good }),
-    startSlapd({ ...common, certificate: pem.wrongName }),
-    startSlapd({ ...common, certificate: pem.expired }),
-    startSlapd({ ...common, certificate: pem.good, clientCa: pem.ca }),
-    startSlapd(common),
-    startSlapd({ ...common, certificate: pem.good, settings: ['security simple_bind=128', 'require authc'] }),
-    startSlapd({ ...common, databaseSettings: [...databaseSettings, 'restrict search'] }),
-  ]);
-  servers = { good, wrongName, expired, guarded, plain, strict, restricted };
-}, 60_000);
+  servers = await startLdapServers(pem);
+}, 240_000);
 
 afterAll(async () => {
   await Promise.all(Object.values(servers ?? {}).map((server) => server.stop()));
 }, 30_000);
 
-const POLICY = ['pwdLockout: TRUE', 'pwdMustChange: TRUE', 'pwdMaxAge: 300000000'];
-
-function entry(name: string, ...lines: readonly string[]): string {
-  return [`dn: ${name},${SUFFIX}`, ...lines].join('\n');
-}
-
-function person(name: string, ...lines: readonly string[]): string {
-  return entry(
-    `cn=${name}`,
-    'objectClass: inetOrgPerson',
-    `cn: ${name}`,
-    `sn: ${name}`,
-    `userPassword: ${PASSWORD}`,
-    ...lines,
-  );
-}
-
 type Parameters = Readonly<Record<string, unknown>>;
 
 interface Differences {
-  readonly at?: (typeof NAMES)[number];
+  readonly at?: keyof LdapServers;
   /** `tls`: the port where TLS begins at once. */
   readonly port?: 'tls';
   readonly user?: string;

@@ -37,7 +37,7 @@ describe.each([
 
   beforeAll(async () => {
     [server, misnamed] = await Promise.all([start(pem.good), start(pem.wrongName)]);
-  }, 60_000);
+  }, 240_000);
   afterAll(() => Promise.all([server?.stop(), misnamed?.stop()]));
 
   const ask = (user: string, password: string, port = server.port) => {

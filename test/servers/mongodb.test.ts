@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { mongodb } from '../../src/connectors/mongodb.ts';
 import { Secret } from '../../src/contract/secret.ts';
-import { enter, openSession } from '../../src/drivers/mongodb.ts';
+import { helloAndAuthenticate, commandRunner } from '../../src/drivers/mongodb.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import type { Attempt, Verdict } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
@@ -39,8 +39,8 @@ afterAll(async () => {
 async function addUser({ port, root }: FerretdbServer, command: object): Promise<void> {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
-  const session = await openSession(socket, { user: root.user, password: new Secret(root.password) });
-  await enter(session, 'admin');
+  const session = await commandRunner(socket, { user: root.user, password: new Secret(root.password) });
+  await helloAndAuthenticate(session, 'admin');
   await session.run('admin', command);
   socket.destroy();
 }
@@ -74,7 +74,6 @@ function login(
     },
     secrets: { ...(password !== '' && { password }), caCertificate: pem[trust], ...client },
     auth: password === '' ? 'none' : 'password',
-    timeoutMs: 4000,
   };
 }
 

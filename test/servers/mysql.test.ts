@@ -33,7 +33,7 @@ beforeAll(async () => {
   pem = await certificates();
   server = await startMariadb({ statements: STATEMENTS, certificate: pem.good, clientCa: pem.ca });
   plain = await startMariadb({ statements: STATEMENTS });
-}, 60_000);
+}, 240_000);
 
 afterAll(async () => {
   await server?.stop();

@@ -24,7 +24,7 @@ beforeAll(async () => {
     forms: { poster: SECRET },
     keys: { signer: own.publicKey },
   });
-}, 100_000);
+}, 240_000);
 afterAll(() => server?.stop());
 
 function place(clientId: string, path = '') {

@@ -13,7 +13,7 @@ let server: Server;
 beforeAll(async () => {
   pem = await certificates();
   server = await startOpensearch(pem.good, pem.ca);
-}, 200_000);
+}, 240_000);
 afterAll(() => server?.stop());
 
 interface Question {

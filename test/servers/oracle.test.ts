@@ -3,70 +3,28 @@ import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import type { Attempt, Verdict } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
-import { startOracle } from '../support/servers/oracle.ts';
-import type { Manner, OracleServer } from '../support/servers/oracle.ts';
 import { askByOracledb } from '../support/servers/oracledb.ts';
+import { LONG, PASSWORD, startOracleServers } from './oracleservers.ts';
+import type { OracleServers } from './oracleservers.ts';
 
-const PASSWORD = 'app-pw [ü]';
-const LONG = 'x'.repeat(300);
 const SERVER = { name: 'Oracle Database', version: '19.21.0.0.0' };
 const UP_TO_TLS = ['Resolve', 'Connect', 'TLS'] as const;
 const TO_LOGIN = [...UP_TO_TLS, 'Authenticate'] as const;
 const ALL = [...TO_LOGIN, 'Probe'] as const;
 const WITHOUT_TLS = ALL.filter((step) => step !== 'TLS');
 
-const users = {
-  APP: { password: PASSWORD },
-  LATER: { password: LONG, verifier: '11g' },
-  EARLIER: { password: PASSWORD, verifier: 'old' },
-  FIRST: { password: PASSWORD, verifier: '10g' },
-  LOCKED: { password: PASSWORD, error: 28000 },
-  EXPIRED: { password: PASSWORD, error: 28001 },
-  EXPIRING: { password: PASSWORD, warning: 28002 },
-  STRANGER: { password: PASSWORD, error: 1045 },
-  EARLY: { password: PASSWORD, error: 1033 },
-  MANY: { password: PASSWORD, error: 2391 },
-  ODD: { password: PASSWORD, error: 7777 },
-} as const;
-const services: Readonly<Record<string, Manner>> = {
-  orders: 'serves',
-  twice: 'hears twice',
-  again: 'secures twice',
-  native: 'encrypts natively',
-  old: 'is old',
-  full: { refuses: 12519 },
-  closed: { refuses: 12528 },
-  odd: { refuses: 7777 },
-};
-
-type Which = 'good' | 'wrong' | 'clear' | 'older' | 'front' | 'clearFront';
-
 let pem: Certificates;
-let servers: Readonly<Record<Which, OracleServer>>;
+let servers: OracleServers;
 
 beforeAll(async () => {
   pem = await certificates();
-  const [good, wrong, clear, older] = await Promise.all([
-    startOracle({ users, services, certificate: pem.good }),
-    startOracle({ users, services, certificate: pem.wrongName }),
-    startOracle({ users, services }),
-    startOracle({ users, services, certificate: pem.good, protocol: 7 }),
-  ]);
-  const at = ({ port }: OracleServer) => ({ sendsTo: { host: '127.0.0.1', port } });
-  const denied = { sendsTo: { host: '169.254.169.254', port: 1521 } };
-  const [front, clearFront] = await Promise.all([
-    startOracle({
-      certificate: pem.good,
-      services: { orders: at(good), wrong: at(wrong), denied, nowhere: at({ ...good, port: 1 }) },
-    }),
-    startOracle({ services: { orders: at(clear) } }),
-  ]);
-  servers = { good, wrong, clear, older, front, clearFront };
+  servers = await startOracleServers(pem);
 });
+
 afterAll(() => Promise.all(Object.values(servers ?? {}).map((server) => server.stop())));
 
 interface Differences {
-  readonly at?: Which;
+  readonly at?: keyof OracleServers;
   readonly password?: string;
   readonly trust?: 'ca' | 'otherCa';
 }
@@ -84,7 +42,6 @@ function login(
       ...parameters,
     },
     secrets: { password, caCertificate: pem[trust] },
-    timeoutMs: 4000,
   };
 }
 
@@ -243,7 +200,7 @@ describe('oracle against a server that is written from what the clients of Oracl
 });
 
 describe('that server, asked by a client of Oracle', () => {
-  it.each<[string, Which, Readonly<Record<string, unknown>>, string]>([
+  it.each<[string, keyof OracleServers, Readonly<Record<string, unknown>>, string]>([
     ['logs in', 'clear', {}, SERVER.version],
     ['logs in over TLS', 'good', {}, SERVER.version],
     ['logs in by a verifier of 11g', 'clear', { user: 'later', password: LONG }, SERVER.version],

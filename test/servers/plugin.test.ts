@@ -34,7 +34,7 @@ beforeAll(async () => {
   ports = { postgresql: postgresql.port, mysql: mysql.port, redis: redis.port, s3: s3.port };
   keys = s3.root;
   folder = await mkdtemp(join(tmpdir(), 'mooring-plugin-'));
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await Promise.all([...stops.map((stop) => stop()), rm(folder, { recursive: true, force: true })]);

@@ -36,7 +36,7 @@ beforeAll(async () => {
     startDovecot({ users, settings: { mail_max_userip_connections: '1' } }),
   ]);
   servers = { good, wrongName, expired, guarded, plain, exclusive };
-}, 60_000);
+}, 240_000);
 
 afterAll(async () => {
   await Promise.all(Object.values(servers ?? {}).map((server) => server.stop()));

@@ -6,8 +6,8 @@ import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
 import type { PostgresqlServer } from '../support/servers/postgresql.ts';
+import { PASSWORD, startPostgresqlServers } from './postgresqlservers.ts';
 
-const PASSWORD = ' pass word with blanks ';
 const SERVER = { name: 'PostgreSQL', version: expect.stringMatching(/^15\.\d+$/) };
 const ALL = ['Resolve', 'Connect', 'TLS', 'Authenticate', 'Authorize', 'Probe'] as const;
 const UP_TO_TLS = ['Resolve', 'Connect', 'TLS'] as const;
@@ -18,27 +18,8 @@ let plain: PostgresqlServer;
 
 beforeAll(async () => {
   pem = await certificates();
-  [server, plain] = await Promise.all([
-    startPostgresql({
-      certificate: pem.good,
-      clientCa: pem.ca,
-      access: [
-        'hostssl all app 127.0.0.1/32 cert',
-        'host all clear 127.0.0.1/32 password',
-        'host all hidden 127.0.0.1/32 md5',
-        'host all barred 127.0.0.1/32 reject',
-      ],
-    }),
-    startPostgresql({ access: ['host all clear 127.0.0.1/32 password'] }),
-  ]);
-  const roles = `
-    create role reader login password '${PASSWORD}'; create role app login; create role clear login password '${PASSWORD}';
-    set password_encryption = md5; create role hidden login password '${PASSWORD}'; set password_encryption = 'scram-sha-256';
-    create role stale login password '${PASSWORD}' valid until '2001-01-01';
-    create role sleeping password '${PASSWORD}'; create role busy login password '${PASSWORD}' connection limit 0;
-    create database orders; create database resting allow_connections false; create database closed; revoke connect on database closed from public;`;
-  await Promise.all([server.sql(roles), plain.sql(roles)]);
-}, 60_000);
+  [server, plain] = await startPostgresqlServers(pem);
+}, 240_000);
 
 afterAll(async () => {
   await Promise.all([server?.stop(), plain?.stop()]);

@@ -12,7 +12,7 @@ let misnamed: PrometheusServer;
 beforeAll(async () => {
   pem = await certificates();
   [server, misnamed] = await Promise.all([startPrometheus(pem.good), startPrometheus(pem.wrongName)]);
-}, 60_000);
+}, 240_000);
 afterAll(() => Promise.all([server?.stop(), misnamed?.stop()]));
 
 /** Thanos answers the same questions, and has Prometheus's own ways to ask for a login. */

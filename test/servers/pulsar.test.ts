@@ -53,7 +53,6 @@ function login(
     },
     secrets: { caCertificate: pem.ca, ...secrets },
     auth,
-    timeoutMs: 4000,
   };
 }
 

@@ -13,7 +13,7 @@ let server: Server;
 
 beforeAll(async () => {
   server = await startQuestdb('app', PASSWORD);
-}, 200_000);
+}, 240_000);
 afterAll(() => server?.stop());
 
 function ask(user: string, password: string, tls: object = { mode: 'disable' }) {

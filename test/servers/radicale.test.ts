@@ -14,7 +14,7 @@ let server: Server;
 beforeAll(async () => {
   pem = await certificates();
   server = await startRadicale({ app: PASSWORD }, pem.good);
-}, 60_000);
+}, 240_000);
 afterAll(() => server?.stop());
 
 describe('caldav against Radicale 3.1', () => {

@@ -7,50 +7,33 @@ import type { Attempt, Verdict } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
 import { startRedis } from '../support/servers/redis.ts';
-import type { RedisServer } from '../support/servers/redis.ts';
+import { PASSWORD, startBusyRedis, startRedisServers } from './redisservers.ts';
+import type { RedisServers } from './redisservers.ts';
 
-const PASSWORD = 'app-pw';
 const SERVER = { name: 'Redis', version: expect.stringMatching(/^\d+\.\d+\.\d+$/) };
 const UP_TO_TLS = ['Resolve', 'Connect', 'TLS'] as const;
 const ALL = [...UP_TO_TLS, 'Authenticate', 'Authorize', 'Probe'] as const;
-const NAMES = ['good', 'wrongName', 'expired', 'guarded', 'simple', 'open'] as const;
 
 let pem: Certificates;
-let servers: Readonly<Record<(typeof NAMES)[number], RedisServer>>;
+let servers: RedisServers;
 
 beforeAll(async () => {
   pem = await certificates();
-  const users = [
-    'user default off',
-    `user app on >${PASSWORD} ~* &* +@all`,
-    `user mute on >${PASSWORD} ~* -@all +auth +select +ping`,
-    `user none on >${PASSWORD} -@all`,
-  ];
-  const [good, wrongName, expired, guarded, simple, open] = await Promise.all([
-    startRedis({ certificate: pem.good, users }),
-    startRedis({ certificate: pem.wrongName, users }),
-    startRedis({ certificate: pem.expired, users }),
-    startRedis({ certificate: pem.good, clientCa: pem.ca, users }),
-    startRedis({ settings: { requirepass: PASSWORD } }),
-    startRedis(),
-  ]);
-  servers = { good, wrongName, expired, guarded, simple, open };
-}, 30_000);
+  servers = await startRedisServers(pem);
+}, 240_000);
 
 afterAll(async () => {
   await Promise.all(Object.values(servers ?? {}).map((server) => server.stop()));
 }, 30_000);
 
-type Parameters = Readonly<Record<string, unknown>>;
-
 interface Differences {
-  readonly at?: keyof typeof servers;
+  readonly at?: keyof RedisServers;
   readonly password?: string | undefined;
   readonly trust?: 'ca' | 'otherCa';
   readonly certificate?: 'client' | 'strange';
 }
 
-function login(parameters: Parameters, differences: Differences = {}): Attempt {
+function login(parameters: Attempt['parameters'], differences: Differences = {}): Attempt {
   const { at = 'good', password = PASSWORD, trust = 'ca', certificate } = differences;
   const server = servers[at];
   const client = certificate && {
@@ -72,7 +55,7 @@ function login(parameters: Parameters, differences: Differences = {}): Attempt {
 }
 
 describe('redis against Redis 7', () => {
-  it.each<[string, Parameters, Differences, Verdict]>([
+  it.each<[string, Attempt['parameters'], Differences, Verdict]>([
     ['user and password', { user: 'app' }, {}, { steps: ALL, server: SERVER }],
     [
       'TLS of a known authority, whatever the name',
@@ -111,7 +94,7 @@ describe('redis against Redis 7', () => {
     expect(verdict(result)).toEqual(expected);
   });
 
-  it.each<[string, Parameters, Differences, Verdict]>([
+  it.each<[string, Attempt['parameters'], Differences, Verdict]>([
     [
       'the password is wrong',
       { user: 'app' },
@@ -231,9 +214,7 @@ describe('redis against Redis 7', () => {
   });
 
   it('says that a server is busy with a script', async () => {
-    const server = await startRedis({ settings: { 'busy-reply-threshold': '10' } });
-    const other = connect(server.port, '127.0.0.1').on('error', () => undefined);
-    other.write('EVAL "while true do end" 0\r\n');
+    const server = await startBusyRedis();
     await eventually(async () => {
       const result = await attempt(redis, {
         parameters: { host: '127.0.0.1', port: server.port, database: 0, tls: { mode: 'disable' } },
@@ -242,15 +223,10 @@ describe('redis against Redis 7', () => {
       expect(verdict(result)).toEqual(failedAt('ServerUnavailable', 'Resolve', 'Connect', 'Probe'));
     });
 
-    other.destroy();
-    const rescue = connect(server.port, '127.0.0.1');
-    rescue.write('SCRIPT KILL\r\n');
-    await once(rescue, 'data');
-    rescue.destroy();
     await server.stop();
   });
 
-  it.each<[string, Parameters, Verdict]>([
+  it.each<[string, Attempt['parameters'], Verdict]>([
     [
       'TLS to a port that does without, and waits for the end of the line',
       { tls: {} },
@@ -264,7 +240,10 @@ describe('redis against Redis 7', () => {
   ])('says what is wrong with %s', async (_, parameters, expected) => {
     const port = 'mode' in (parameters['tls'] as object) ? servers.good.tlsPort : servers.good.port;
 
-    const result = await attempt(redis, { ...login({ user: 'app', ...parameters, port }), timeoutMs: 500 });
+    const result = await attempt(redis, {
+      ...login({ user: 'app', ...parameters, port }),
+      timeoutMs: expected.reason === 'TimedOut' ? 1000 : 10_000,
+    });
 
     expect(verdict(result)).toEqual(expected);
   });

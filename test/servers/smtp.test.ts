@@ -30,7 +30,7 @@ beforeAll(async () => {
     startPostfix({ users, certificate: pem.good, settings: { smtpd_client_connection_count_limit: '1' } }),
   ]);
   servers = { good, wrongName, expired, guarded, plain, open, full };
-}, 60_000);
+}, 240_000);
 
 afterAll(async () => {
   await Promise.all(Object.values(servers ?? {}).map((server) => server.stop()));

@@ -10,7 +10,7 @@ let server: Server;
 
 beforeAll(async () => {
   server = await startSolr(USERS);
-}, 200_000);
+}, 240_000);
 afterAll(() => server?.stop());
 
 describe('solr against Solr 9', () => {

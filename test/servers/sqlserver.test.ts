@@ -22,7 +22,7 @@ beforeAll(async () => {
     [pem.good, pem.wrongName].map((pair) => startPysqlbridge(pair, { app: PASSWORD })),
   );
   servers = { good: good!, wrong: wrong! };
-}, 200_000);
+}, 240_000);
 afterAll(() => Promise.all(Object.values(servers ?? {}).map((server) => server.stop())), 30_000);
 
 interface Differences {
@@ -38,7 +38,6 @@ function login(
   return {
     parameters: { host: '127.0.0.1', port: servers[at].port, database: 'orders', user: 'app', ...parameters },
     secrets: { password, caCertificate: pem[trust] },
-    timeoutMs: 4000,
   };
 }
 

@@ -64,7 +64,6 @@ function login(
     },
     secrets: { ...(password && { password }), caCertificate: pem[trust] },
     auth: password === '' ? 'none' : 'password',
-    timeoutMs: 4000,
   };
 }
 

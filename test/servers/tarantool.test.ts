@@ -27,7 +27,7 @@ beforeAll(async () => {
     good: await startTlsRelay(server.port, pem.good),
     wrong: await startTlsRelay(server.port, pem.wrongName),
   };
-}, 60_000);
+}, 240_000);
 afterAll(async () => {
   await Promise.all(Object.values(relays ?? {}).map((relay) => relay.stop()));
   await server?.stop();
@@ -55,7 +55,6 @@ function login(
     },
     secrets: { ...(password !== '' && { password }), caCertificate: pem[trust] },
     auth: password === '' ? 'none' : 'password',
-    timeoutMs: 4000,
   };
 }
 

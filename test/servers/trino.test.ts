@@ -17,7 +17,7 @@ let server: Server;
 beforeAll(async () => {
   pem = await certificates();
   server = await startTrino(PASSWORD, pem.good);
-}, 200_000);
+}, 240_000);
 afterAll(() => server?.stop());
 
 interface Question {

@@ -24,7 +24,7 @@ beforeAll(async () => {
     startApache({ ...users, certificate: pem.good }),
     startApache({ ...users, certificate: pem.wrongName }),
   ]);
-}, 60_000);
+}, 240_000);
 afterAll(() => Promise.all([server?.stop(), misnamed?.stop()]));
 
 interface Question {

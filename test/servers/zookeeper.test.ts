@@ -64,7 +64,6 @@ function login(parameters: Attempt['parameters'], differences: Differences = {})
     },
     secrets: { ...(password && { password }), caCertificate: pem[trust], ...client },
     auth: password === '' ? 'none' : 'password',
-    timeoutMs: 4000,
   };
 }
 

@@ -1,7 +1,7 @@
 const POLL_MS = 20;
 
 /** Waits for an expectation to hold; after the time, fails with what it last complained about. */
-export async function eventually(expectation: () => void | Promise<void>, withinMs = 10_000): Promise<void> {
+export async function eventually(expectation: () => void | Promise<void>, withinMs = 20_000): Promise<void> {
   const deadline = performance.now() + withinMs;
   for (;;) {
     try {

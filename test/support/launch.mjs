@@ -1,13 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 /*
  * node launch.mjs FILE.ts [ARGUMENT…]: runs a source file of this project on Node 24, which npm installs together
  * with everything else, and installs first what package-lock.json names and node_modules lacks. This file itself
- * must run on Node 20.
+ * must run on Node 20. No signal opens a debugger in what is run: the operator insists on that.
  */
+const NO_INSPECTOR = '--disable-sigusr1';
 const NEEDED = 24;
 const INSTALL = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 
@@ -21,11 +22,10 @@ if (file === undefined) {
 if (!isInstalled()) {
   install();
 }
-if (existsSync(node) && realpathSync(node) !== realpathSync(process.execPath)) {
+if (existsSync(node)) {
   runOn(node);
 } else if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
-  process.argv.splice(1, 2, resolve(root, file));
-  await import(pathToFileURL(resolve(root, file)).href);
+  runOn(process.execPath);
 } else {
   fail(
     `npm has no Node ${NEEDED} for ${process.platform}-${process.arch}; install Node ${NEEDED} (https://nodejs.org) and run this again with it`,
@@ -61,7 +61,8 @@ function install() {
 }
 
 function runOn(program) {
-  const child = spawn(program, [resolve(root, file), ...args], { stdio: 'inherit' });
+  process.on('SIGUSR1', () => {});
+  const child = spawn(program, [NO_INSPECTOR, resolve(root, file), ...args], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.on(signal, () => child.kill(signal));
   }

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { NO_INSPECTOR } from '../../src/runtime/inspector.ts';
 import { bundledOperator } from './bundle.ts';
 import { removeFolder, run, startProcess, temporaryFolder } from './process.ts';
 import type { Running } from './process.ts';
@@ -29,7 +30,7 @@ export interface RunningOperator extends Running {
 
 /** Starts the operator from its sources, as a process of its own; ready when it leads. */
 export function startOperator(options: OperatorOptions): Promise<RunningOperator> {
-  return start([MAIN], options);
+  return start([NO_INSPECTOR, MAIN], options);
 }
 
 /** Starts a bundle of the operator as the image does; ready when it leads, unless told otherwise. */
@@ -61,7 +62,7 @@ export async function startShiftedOperator(
   await run('mkfifo', [pipe]);
   const args = ['--leader-elect=false', ...(options.args ?? [])]; // who skips hours has lost its Lease
   const running = await start(
-    [join(ROOT, 'test/support/shifted.ts'), pipe, String(aheadMs)],
+    [NO_INSPECTOR, join(ROOT, 'test/support/shifted.ts'), pipe, String(aheadMs)],
     { ...options, args },
     { ready: /"msg":"started"/ },
   );

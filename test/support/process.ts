@@ -5,6 +5,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { answered } from './answered.ts';
+import type { Exchange } from './answered.ts';
 import { collect, exitOf, holdGroup, placeOf } from './child.ts';
 import type { Exit, Place } from './child.ts';
 import { reasonOf } from './entry.ts';
@@ -13,11 +15,13 @@ import { fileLog, memoryLog } from './log.ts';
 import type { Log } from './log.ts';
 import { descendants, killTree, signal } from './tree.ts';
 
-const READY_TIMEOUT_MS = 30_000;
+const READY_TIMEOUT_MS = 60_000;
+/** Only what hangs comes up to it, on a machine that has much else to do. */
+const SERVER_READY_TIMEOUT_MS = 180_000;
 const STOP_TIMEOUT_MS = 10_000;
 const POLL_MS = 20;
 
-/** A server, or another program that stays. */
+/** A program that stays. */
 export interface ProcessOptions extends Place {
   /** What messages call it. */
   readonly name: string;
@@ -28,6 +32,13 @@ export interface ProcessOptions extends Place {
   readonly readyTimeoutMs?: number;
   /** Where its output goes; default: kept in memory, the last of it. */
   readonly logFile?: string;
+}
+
+/** A server, which is ready once it has answered at each of its ports. */
+export interface ServerOptions extends Omit<ProcessOptions, 'ready'> {
+  /** What it is waited for before it is asked, where a port answers sooner than it can be used. */
+  readonly ready?: ProcessOptions['ready'];
+  readonly answers: readonly Exchange[];
 }
 
 /** A process that is ready. */
@@ -43,7 +54,16 @@ export interface Running {
 }
 
 /** Starts a program and waits until it is ready; otherwise ends it and throws with the last of its output. */
-export async function startProcess(options: ProcessOptions): Promise<Running> {
+export function startProcess(options: ProcessOptions): Promise<Running> {
+  return start(options);
+}
+
+/** Does so with a server, and waits until each of its ports has answered. */
+export function startServer(options: ServerOptions): Promise<Running> {
+  return start({ readyTimeoutMs: SERVER_READY_TIMEOUT_MS, ...options });
+}
+
+async function start(options: ProcessOptions | ServerOptions): Promise<Running> {
   const log = options.logFile === undefined ? memoryLog() : fileLog(options.logFile);
   const child = launch(options, log);
   const running = watch(child, log);
@@ -57,7 +77,7 @@ export async function startProcess(options: ProcessOptions): Promise<Running> {
   return running;
 }
 
-function launch(options: ProcessOptions, log: Log): ChildProcess {
+function launch(options: Omit<ProcessOptions, 'ready'>, log: Log): ChildProcess {
   const child = spawn(options.command, options.args, {
     ...placeOf(options),
     stdio: ['ignore', log.output, log.output],
@@ -94,24 +114,30 @@ function watch(child: ChildProcess, log: Log): Running {
   return { pid: pid ?? -1, log: () => log.tail(), stop, exited, letGo };
 }
 
-async function becomeReady(
-  running: Running,
-  { ready, readyTimeoutMs = READY_TIMEOUT_MS }: ProcessOptions,
-  log: Log,
-): Promise<void> {
+async function becomeReady(running: Running, options: Partial<ServerOptions>, log: Log): Promise<void> {
+  const { ready, answers = [], readyTimeoutMs = READY_TIMEOUT_MS } = options;
   let exit: string | undefined;
   running.exited.then(
     ({ code, signal }) => (exit = `ended with ${signal ?? code} before it was ready`),
     (error: unknown) => (exit = `cannot be started: ${reasonOf(error)}`),
   );
-  const isReady = ready instanceof RegExp ? () => Promise.resolve(ready.test(log.text())) : ready;
   const deadline = Date.now() + readyTimeoutMs;
-  while (!(await isReady().catch(() => false))) {
-    if (exit !== undefined || Date.now() > deadline) {
-      throw new Error(exit ?? `was not ready within ${readyTimeoutMs / 1000} s`);
+  const until = async (isSo: () => Promise<boolean>) => {
+    let complaint = '';
+    const notYet = (error: unknown) => {
+      complaint = `: ${reasonOf(error)}`;
+      return false;
+    };
+    while (!(await isSo().catch(notYet))) {
+      if (exit !== undefined || Date.now() > deadline) {
+        throw new Error(exit ?? `was not ready within ${readyTimeoutMs / 1000} s${complaint}`);
+      }
+      await sleep(POLL_MS);
     }
-    await sleep(POLL_MS);
-  }
+  };
+  if (ready) await until(ready instanceof RegExp ? () => Promise.resolve(ready.test(log.text())) : ready);
+  for (const exchange of answers) await until(() => answered(exchange));
+  if (exit !== undefined) throw new Error(exit); // another server may have answered in its place
 }
 
 /** How a program that ends by itself is run. */

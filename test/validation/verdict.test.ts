@@ -1,7 +1,7 @@
 import type { ConnectionSpec } from '../../src/api/connection.ts';
 import { catalogOf } from '../../src/catalog/catalog.ts';
 import { connectors } from '../../src/connectors/index.ts';
-import { credentialsOf } from '../../src/validation/credentials.ts';
+import { secretValuesOf } from '../../src/validation/credentials.ts';
 import { judge, judgeComplete } from '../../src/validation/verdict.ts';
 
 const catalog = catalogOf(connectors);
@@ -179,7 +179,7 @@ describe('reading credentials', () => {
   const postgresql = catalog.get('postgresql');
   if (postgresql === undefined) throw new Error('no postgresql');
   const read = (spec: Partial<ConnectionSpec>, ...secrets: readonly ReturnType<typeof secret>[]) =>
-    credentialsOf({ type: 'postgresql', ...spec }, postgresql, new Map(secrets));
+    secretValuesOf({ type: 'postgresql', ...spec }, postgresql, new Map(secrets));
 
   it('takes whole Secrets by their well-known keys, and what the manifest says first', () => {
     const found = read(

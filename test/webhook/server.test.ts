@@ -79,8 +79,8 @@ describe('the webhook', () => {
     const flooded = performance.now();
     expect((await post(review('Other'))).status).toBe(200);
 
-    expect(performance.now() - flooded).toBeLessThan(1000);
-    expect(flooded - since).toBeLessThan(10_000);
+    expect(performance.now() - flooded).toBeLessThan(5000);
+    expect(flooded - since).toBeLessThan(20_000);
     for (const socket of slow) socket.destroy();
   });
 

@@ -1,7 +1,9 @@
+import { TEST_REQUESTED } from '../../api/connection.ts';
 import { misshapen } from '../../catalog/shape.ts';
 import { CliFailure } from '../failure.ts';
 import { KINDS } from '../judge.ts';
 import { manifestSchema } from '../manifest.ts';
+import { IMPORTED } from '../ownership.ts';
 import { API_VERSION } from '../sample.ts';
 
 /** An object of a bundle: a Connection, a Flow, or a Secret that they need. */
@@ -89,19 +91,63 @@ function itemOf(value: unknown, index: number): Item {
   if (mistake !== undefined)
     throw refused(`has an item ${index} with a mistake: ${mistake.path}: ${mistake.message}`);
   const { apiVersion, metadata, spec, type, data } = value as Item; // as the schema has found
-  const { name, namespace, labels, annotations } = metadata;
+  if (kind === 'Secret' && !isCredential(type)) {
+    const named = `Secret ${metadata.namespace}/${metadata.name} of type ${String(type)}`;
+    throw refused(`has ${named}; it may have ${[...SECRET_TYPES, 'servicebinding.io/*'].join(', ')}`);
+  }
   return {
     apiVersion,
     kind: kind as Item['kind'], // one of SCHEMAS
-    metadata: {
-      name,
-      namespace,
-      ...(labels !== undefined && { labels }),
-      ...(annotations !== undefined && { annotations }),
-    },
+    metadata: metadataOf(metadata, kind === 'Secret' ? binds : travels),
     ...(spec !== undefined && { spec }),
     ...(type !== undefined && { type }),
     ...(data !== undefined && { data }),
+  };
+}
+
+/** Types of Secrets that hold a credential and nothing else: for some others, Kubernetes itself puts a token of its own in. */
+export const SECRET_TYPES: readonly string[] = [
+  'Opaque',
+  'kubernetes.io/basic-auth',
+  'kubernetes.io/ssh-auth',
+  'kubernetes.io/tls',
+];
+
+/** Whether Secrets of a type are exported and imported as such. */
+export function isCredential(type = 'Opaque'): boolean {
+  return SECRET_TYPES.includes(type) || type.startsWith('servicebinding.io/');
+}
+
+/** What a label or an annotation says to this cluster alone: who asked for a test, where an object came from. */
+const STAYS: readonly string[] = [
+  IMPORTED,
+  TEST_REQUESTED,
+  'kubectl.kubernetes.io/last-applied-configuration',
+];
+
+/** Whether a label or an annotation of a Connection or a Flow goes from cluster to cluster. */
+export function travels(name: string): boolean {
+  return !STAYS.includes(name);
+}
+
+/** The same of a Secret: what binds a credential; others belong to whoever manages the Secret. */
+export function binds(name: string): boolean {
+  return name.startsWith('mooring.dev/') && travels(name);
+}
+
+/** Metadata with those labels and annotations alone that are let through. */
+export function metadataOf(
+  { name, namespace, labels = {}, annotations = {} }: ItemMetadata,
+  through: (name: string) => boolean,
+): ItemMetadata {
+  const [ours, notes] = [labels, annotations].map((all) =>
+    Object.entries(all).filter(([each]) => through(each)),
+  );
+  return {
+    name,
+    namespace,
+    ...(ours && ours.length > 0 && { labels: Object.fromEntries(ours) }),
+    ...(notes && notes.length > 0 && { annotations: Object.fromEntries(notes) }),
   };
 }
 

@@ -3,29 +3,16 @@ import type { Flow } from '../../api/flow.ts';
 import { Secrets } from '../../api/kinds.ts';
 import type { Client } from '../../runtime/client.ts';
 import type { KubernetesObject } from '../../runtime/kind.ts';
+import { binds, isCredential, metadataOf, travels } from './bundle.ts';
 import type { Item, ItemMetadata } from './bundle.ts';
 import { CliFailure } from '../failure.ts';
-import { IMPORTED } from '../ownership.ts';
 import { each } from '../pool.ts';
 import { API_VERSION } from '../sample.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-/** Not to be carried to another cluster: who asked for a test there, where it came from there. */
-const STAYS = new Set([
-  IMPORTED,
-  'mooring.dev/test-requested-at',
-  'kubectl.kubernetes.io/last-applied-configuration',
-]);
-
 /** A Connection or a Flow as it travels: no status, nothing that the API server gave. */
 export function itemOf(kind: 'Connection' | 'Flow', { metadata, spec }: Connection | Flow): Item {
-  const annotations = Object.entries(metadata.annotations ?? {}).filter(([name]) => !STAYS.has(name));
-  return {
-    apiVersion: API_VERSION,
-    kind,
-    metadata: metadataOf(metadata, annotations, Object.entries(metadata.labels ?? {})),
-    spec,
-  };
+  return { apiVersion: API_VERSION, kind, metadata: metadataOf(placed(metadata), travels), spec };
 }
 
 /** The Secrets of Connections, each once, with no more keys than are used. */
@@ -67,37 +54,25 @@ interface SecretObject extends Omit<KubernetesObject, 'metadata'> {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** What binds a credential travels with it; other labels and annotations belong to whoever manages the Secret there. */
 function secretItem(
   { metadata, type, data = {} }: SecretObject,
   keys: ReadonlySet<string> | undefined,
 ): Item {
   const held = Object.entries(data).filter(([key]) => keys?.has(key) ?? true);
-  const bound = (all: Readonly<Record<string, string>> = {}) =>
-    Object.entries(all).filter(([name]) => name.startsWith('mooring.dev/') && !STAYS.has(name));
-  const whole = held.length === Object.keys(data).length && type !== undefined;
+  const whole = held.length === Object.keys(data).length && type !== undefined && isCredential(type);
   return {
     apiVersion: 'v1',
     kind: 'Secret',
-    metadata: metadataOf(metadata, bound(metadata.annotations), bound(metadata.labels)),
+    metadata: metadataOf(placed(metadata), binds),
     type: whole ? type : 'Opaque',
     data: Object.fromEntries(held),
   };
 }
 
-type Entries = readonly (readonly [string, string])[];
+type Metadata = Omit<ItemMetadata, 'namespace'> & { readonly namespace?: string };
 
-function metadataOf(
-  { name, namespace }: { readonly name: string; readonly namespace?: string },
-  annotations: Entries,
-  labels: Entries,
-): ItemMetadata {
+function placed({ namespace, ...metadata }: Metadata): ItemMetadata {
   if (namespace === undefined)
-    throw new CliFailure('cluster', `the API server gave ${name} without a namespace`);
-  return {
-    name,
-    namespace,
-    ...(labels.length > 0 && { labels: Object.fromEntries(labels) }),
-    ...(annotations.length > 0 && { annotations: Object.fromEntries(annotations) }),
-  };
+    throw new CliFailure('cluster', `the API server gave ${metadata.name} without a namespace`);
+  return { ...metadata, namespace };
 }

@@ -108,6 +108,11 @@ function desired(
 
 function decide(item: Item, held: ReadonlyMap<string, Held>, wishes: Wishes): Step {
   const before = held.get(keyOfItem(item));
+  const { namespace } = item.metadata;
+  if (isSystem(namespace) && ![...wishes.namespaces.values()].includes(namespace)) {
+    const why = `the namespace belongs to Kubernetes: --map-namespace ${namespace}=${namespace} imports into it all the same`;
+    return { action: 'refuse', item, ...(before !== undefined && { before }), changes: [], why };
+  }
   if (before === undefined) return { action: 'create', item: waiting(item, wishes), changes: [] };
   const changes = changesOf(item, before, wishes);
   if (changes.length === 0) return { action: 'same', item, before, changes };
@@ -138,6 +143,11 @@ function added(
   if (taken === undefined) return { action: 'create', item: waiting(renamed, wishes), changes: [] };
   const since = changesOf(renamed, taken, wishes);
   return { action: since.length === 0 ? 'same' : 'keep', item: renamed, before: taken, changes: since };
+}
+
+/** Where a file from elsewhere has nothing to write unasked. */
+function isSystem(namespace: string): boolean {
+  return namespace.startsWith('kube-');
 }
 
 function isOurs({ metadata }: Held): boolean {

@@ -93,6 +93,8 @@ export function define(command: Command, terminal: Terminal): void {
 
 const HELP = `
 Secrets are written first, then Connections, then Flows; the diff names what changes and shows no value.
+A file may come from anybody: Secrets of types that Kubernetes fills itself are refused, of their labels and annotations
+those of mooring.dev alone are written, and namespaces that begin with kube- are left alone unless one is mapped to.
 
 Examples:
   kubectl connection import export.age -i key.txt --dry-run

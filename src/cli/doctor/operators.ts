@@ -3,7 +3,7 @@ import { LiveCatalog } from '../../catalog/live.ts';
 import { CONNECTION_POLICY } from '../../api/policy.ts';
 import { CONNECTION_TYPE } from '../../api/type.ts';
 import { OPEN } from '../../api/secretaccess.ts';
-import { FURTHER_ACCESS, tables } from '../../controllers/registry.ts';
+import { OPERATOR_ACCESS, controllers } from '../../controllers/registry.ts';
 import { UsageIndex } from '../../controllers/usage/usage.ts';
 import { accessRulesOf } from '../../runtime/handlers.ts';
 import type { Cluster } from '../cluster.ts';
@@ -104,8 +104,8 @@ export const operatorRights: Check = async ({ client, ...cluster }) => {
 function askedOf(namespaces: readonly string[] | undefined) {
   const publishing = { publishes: namespaces === undefined };
   const access = [
-    ...accessRulesOf(tables(new LiveCatalog(builtinCatalog), new UsageIndex(), OPEN, publishing)),
-    ...FURTHER_ACCESS,
+    ...accessRulesOf(controllers(new LiveCatalog(builtinCatalog), new UsageIndex(), OPEN, publishing)),
+    ...OPERATOR_ACCESS,
   ];
   const asked = access.flatMap(({ group, resource, verbs }) =>
     verbs.map((verb) => ({ group, resource, verb })),

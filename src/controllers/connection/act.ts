@@ -1,18 +1,18 @@
 import { conditionOf } from '../../api/conditions.ts';
-import type { ConnectionStatus } from '../../api/connection.ts';
-import { apiVersionOf, refOf } from '../../runtime/kind.ts';
+import type { Connection, ConnectionStatus } from '../../api/connection.ts';
+import { apiVersionOf } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
 import type { Io } from '../io.ts';
 import { Connections } from '../../api/kinds.ts';
 import { writeStatus } from '../status.ts';
-import type { Seen } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /**
  * Writes what differs, if anything does: the one place that writes a Connection's status. Gives the milliseconds
  * after which to come again where the budget for mere usage is used up.
  */
 export async function act(
-  { connection }: Seen,
+  { connection }: Snapshot,
   status: ConnectionStatus,
   io: Io,
 ): Promise<number | undefined> {
@@ -23,7 +23,7 @@ export async function act(
     if (waitMs !== undefined) return waitMs;
   }
   await writeStatus(Connections, connection, patch, io);
-  tell({ connection, before: connection.status, now: status }, io);
+  announce(connection, status, io);
   return undefined;
 }
 
@@ -38,28 +38,22 @@ function crossesZero(before: ConnectionStatus | undefined, now: ConnectionStatus
   return before?.usage === undefined || (before.usage.count === 0) !== (now.usage?.count === 0);
 }
 
-interface Change {
-  readonly connection: Seen['connection'];
-  readonly before: ConnectionStatus | undefined;
-  readonly now: ConnectionStatus;
-}
-
-function tell({ connection, before, now }: Change, io: Io): void {
-  const [was, is] = [conditionOf(before?.conditions, 'Ready'), conditionOf(now.conditions, 'Ready')];
+/** Tells users and the log that Ready changed; the first Ready=True is what they expect, and no news. */
+function announce(
+  { metadata, status: before }: Connection,
+  { conditions }: ConnectionStatus,
+  { events, log }: Io,
+): void {
+  const [was, is] = [conditionOf(before?.conditions, 'Ready'), conditionOf(conditions, 'Ready')];
   if (is === undefined || (was?.status === is.status && was.reason === is.reason)) return;
   if (was === undefined && is.status === 'True') return;
-  const regarding = {
-    apiVersion: apiVersionOf(Connections),
-    kind: Connections.kind,
-    metadata: connection.metadata,
-  };
-  io.events.emit({
-    regarding,
+  events.emit({
+    regarding: { apiVersion: apiVersionOf(Connections), kind: Connections.kind, metadata },
     type: is.status === 'False' ? 'Warning' : 'Normal',
     reason: is.reason,
     action: 'Test',
     note: is.message,
   });
-  const { namespace, name } = refOf(connection);
-  io.log.info('readiness changed', { namespace, name, ready: is.status, reason: is.reason });
+  const { namespace, name } = metadata;
+  log.info('readiness changed', { namespace, name, ready: is.status, reason: is.reason });
 }

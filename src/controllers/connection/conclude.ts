@@ -1,28 +1,27 @@
 import { conditionOf, timestamp, withHistory } from '../../api/conditions.ts';
-import type { Finding } from '../../api/conditions.ts';
+import type { BareCondition } from '../../api/conditions.ts';
 import type { ConnectionStatus } from '../../api/connection.ts';
 import { FAILURES } from '../../contract/failure.ts';
 import { reasonOf } from '../../probe/message.ts';
+import type { CredentialsReason, Refused } from '../../validation/preparation.ts';
+import type { Tested } from '../testing/outcome.ts';
 import { lastTestOf, passedMessage } from '../testing/result.ts';
 import { requestOf } from './decide.ts';
-import { progressOf } from './progress.ts';
+import { progressOf } from './kstatus.ts';
 import { heartbeatDue, thresholdOf } from './schedule.ts';
-import type { Found, Seen } from './snapshot.ts';
+import type { Assessment, Snapshot, Standing } from './snapshot.ts';
 
-type Tested = Extract<Found, { found: 'tested' }>;
-type Refused = Extract<Found, { found: 'refused' }>;
-
-/** The whole status of a Connection, from what was seen and found. Pure: the same again gives the same. */
-export function conclude(seen: Seen, found: Found, now: Date): ConnectionStatus {
-  const { usage, connection } = seen;
+/** The whole status of a Connection, from the snapshot and the assessment. Pure: the same again gives the same. */
+export function conclude(snapshot: Snapshot, assessment: Assessment, now: Date): ConnectionStatus {
+  const { usage, connection } = snapshot;
   const before = connection.status;
-  if (found.found === 'standing')
-    return withProgress({ ...(before ?? { observedGeneration: -1 }), usage }, seen, now);
+  if (assessment.kind === 'standing')
+    return withProgress({ ...(before ?? { observedGeneration: -1 }), usage }, snapshot, now);
   const request = requestOf(connection);
-  const part = partOf(seen, found, now);
+  const part = partOf(snapshot, assessment, now);
   const status: ConnectionStatus = {
     observedGeneration: connection.metadata.generation ?? 0,
-    conditions: withHistory(part.findings, before?.conditions, {
+    conditions: withHistory(part.conditions, before?.conditions, {
       generation: connection.metadata.generation ?? 0,
       now,
     }),
@@ -31,32 +30,34 @@ export function conclude(seen: Seen, found: Found, now: Date): ConnectionStatus 
     usage,
     ...(request !== undefined && { handledTestRequest: request }),
   };
-  return withTransitions(withProgress(status, seen, now), before, now);
+  return withTransitions(withProgress(status, snapshot, now), before, now);
 }
 
 interface Part {
-  readonly findings: readonly Finding[];
+  readonly conditions: readonly BareCondition[];
   readonly lastTest?: NonNullable<ConnectionStatus['lastTest']> | undefined;
   readonly failures?: number | undefined;
 }
 
-function partOf(seen: Seen, found: Exclude<Found, { found: 'standing' }>, now: Date): Part {
-  switch (found.found) {
+function partOf(snapshot: Snapshot, assessment: Exclude<Assessment, Standing>, now: Date): Part {
+  switch (assessment.kind) {
     case 'suspended':
-      return suspended(seen);
+      return suspended(snapshot);
     case 'refused':
-      return { findings: refused(found) };
+      return { conditions: refused(assessment) };
     case 'untested':
       return {
-        findings: [
+        conditions: [
           VALID,
-          credentials(found.credentials),
+          credentials(assessment.credentials),
           unknown('TestNotSupported', NO_TEST),
           ready('True', 'TestNotSupported', NO_TEST),
         ],
       };
     case 'tested':
-      return found.result.status === 'Succeeded' ? succeeded(seen, found, now) : failed(seen, found, now);
+      return assessment.result.status === 'Succeeded'
+        ? succeeded(snapshot, assessment, now)
+        : failed(snapshot, assessment, now);
   }
 }
 
@@ -64,14 +65,19 @@ const NO_TEST =
   'the parameters are valid and the secrets are there; the type has no test, or needs spec.test.probe to know what to ask';
 const PAUSED = 'spec.suspend is true: nothing is tested';
 const NOT_YET = 'not looked at: something before it failed';
-const VALID: Finding = { type: 'Validated', status: 'True', reason: 'Valid', message: 'spec fits the type' };
+const VALID: BareCondition = {
+  type: 'Validated',
+  status: 'True',
+  reason: 'Valid',
+  message: 'spec fits the type',
+};
 
-function suspended({ connection, verdict }: Seen): Part {
+function suspended({ connection, verdict }: Snapshot): Part {
   const before = connection.status;
   const was = conditionOf(before?.conditions, 'Ready')?.status ?? 'Unknown';
   const resolved = conditionOf(before?.conditions, 'CredentialsResolved') ?? pending('CredentialsResolved');
   return {
-    findings: [
+    conditions: [
       'reason' in verdict ? invalid(verdict) : VALID,
       bare(resolved),
       unknown('Suspended', PAUSED),
@@ -82,7 +88,7 @@ function suspended({ connection, verdict }: Seen): Part {
   };
 }
 
-function refused({ at, reason, message }: Refused): readonly Finding[] {
+function refused({ at, reason, message }: Refused): readonly BareCondition[] {
   const summary = ready('False', reason, message);
   if (at === 'Validated')
     return [
@@ -99,74 +105,81 @@ function refused({ at, reason, message }: Refused): readonly Finding[] {
   ];
 }
 
-function succeeded(seen: Seen, found: Tested, now: Date): Part {
-  const [reason, message] = [reasonOf(found.result), passedMessage(found.result)];
-  const reachable: Finding = { type: 'Reachable', status: 'True', reason, message };
+function succeeded(snapshot: Snapshot, tested: Tested, now: Date): Part {
+  const [reason, message] = [reasonOf(tested.result), passedMessage(tested.result)];
+  const reachable: BareCondition = { type: 'Reachable', status: 'True', reason, message };
   return {
-    findings: [VALID, credentials(found.credentials), reachable, ready('True', reason, message)],
-    lastTest: repeats(seen, found, now)
-      ? seen.connection.status?.lastTest
-      : lastTestOf(found.result, found, found.askedAt ?? now),
+    conditions: [VALID, credentials(tested.credentials), reachable, ready('True', reason, message)],
+    lastTest: repeats(snapshot, tested, now)
+      ? snapshot.connection.status?.lastTest
+      : lastTestOf(tested.result, tested, tested.askedAt ?? now),
     failures: 0,
   };
 }
 
-function failed(seen: Seen, found: Tested, now: Date): Part {
-  const { result } = found;
-  if (result.status !== 'Failed') return succeeded(seen, found, now);
-  const { status } = seen.connection;
-  const threshold = thresholdOf(seen);
-  const counted = sameQuestion(seen, found) ? (status?.consecutiveFailures ?? 0) : 0;
+function failed(snapshot: Snapshot, tested: Tested, now: Date): Part {
+  const { result } = tested;
+  if (result.status !== 'Failed') return succeeded(snapshot, tested, now);
+  const { status } = snapshot.connection;
+  const threshold = thresholdOf(snapshot);
+  const counted = sameQuestion(snapshot, tested) ? (status?.consecutiveFailures ?? 0) : 0;
   const failures = Math.min(counted + 1, threshold);
   const lastTest =
-    repeats(seen, found, now) && failures === counted
+    repeats(snapshot, tested, now) && failures === counted
       ? status?.lastTest
-      : lastTestOf(result, found, found.askedAt ?? now);
+      : lastTestOf(result, tested, tested.askedAt ?? now);
   const at = result.failedStep === undefined ? '' : ` at ${result.failedStep}`;
   const damped = `the last test failed with ${result.reason}${at}: ${failures} in a row, and at ${threshold} this is no longer ready`;
   const still =
     failures < threshold && FAILURES[result.reason].retry !== 'locked'
-      ? stillReady(seen, found, damped)
+      ? stillReady(snapshot, tested, damped)
       : undefined;
   if (still !== undefined)
-    return { findings: [VALID, credentials(found.credentials), ...still], lastTest, failures };
+    return { conditions: [VALID, credentials(tested.credentials), ...still], lastTest, failures };
   const message = `${result.message}. ${FAILURES[result.reason].remedy}`;
-  const reachable: Finding = { type: 'Reachable', status: 'False', reason: result.reason, message };
+  const reachable: BareCondition = { type: 'Reachable', status: 'False', reason: result.reason, message };
   return {
-    findings: [VALID, credentials(found.credentials), reachable, ready('False', result.reason, message)],
+    conditions: [VALID, credentials(tested.credentials), reachable, ready('False', result.reason, message)],
     lastTest,
     failures,
   };
 }
 
 /** Reachable and Ready stay True where they are that for the same question: one failure does not turn them, and they say so. */
-function stillReady(seen: Seen, found: Tested, message: string): readonly Finding[] | undefined {
-  const before = seen.connection.status?.conditions;
+function stillReady(
+  snapshot: Snapshot,
+  tested: Tested,
+  message: string,
+): readonly BareCondition[] | undefined {
+  const before = snapshot.connection.status?.conditions;
   const [reachable, summary] = [conditionOf(before, 'Reachable'), conditionOf(before, 'Ready')];
-  if (!sameQuestion(seen, found) || reachable?.status !== 'True' || summary?.status !== 'True')
+  if (!sameQuestion(snapshot, tested) || reachable?.status !== 'True' || summary?.status !== 'True')
     return undefined;
   return [reachable, summary].map((condition) => ({ ...bare(condition), message }));
 }
 
 /** Whether the test says what the last one said, so that writing it down can wait for the heartbeat. */
-function repeats(seen: Seen, found: Tested, now: Date): boolean {
-  const last = seen.connection.status?.lastTest;
-  const request = requestOf(seen.connection);
-  if (last === undefined || !sameQuestion(seen, found) || heartbeatDue(seen, now)) return false;
-  if (request !== undefined && request !== seen.connection.status?.handledTestRequest) return false;
-  const next = lastTestOf(found.result, found, now);
+function repeats(snapshot: Snapshot, tested: Tested, now: Date): boolean {
+  const last = snapshot.connection.status?.lastTest;
+  const request = requestOf(snapshot.connection);
+  if (last === undefined || !sameQuestion(snapshot, tested) || heartbeatDue(snapshot, now)) return false;
+  if (request !== undefined && request !== snapshot.connection.status?.handledTestRequest) return false;
+  const next = lastTestOf(tested.result, tested, now);
   return next.result === last.result && next.reason === last.reason && next.failedStep === last.failedStep;
 }
 
-function sameQuestion({ connection }: Seen, { revision, rules }: Tested): boolean {
+function sameQuestion({ connection }: Snapshot, { revision, rules }: Tested): boolean {
   const { status, metadata } = connection;
   if (status?.observedGeneration !== metadata.generation) return false;
   return status?.lastTest?.secretRevision === revision && status?.lastTest?.rulesRevision === rules;
 }
 
-function withProgress(status: ConnectionStatus, seen: Seen, now: Date): ConnectionStatus {
+function withProgress(status: ConnectionStatus, snapshot: Snapshot, now: Date): ConnectionStatus {
   if (status.conditions === undefined) return status;
-  return { ...status, conditions: progressOf(status.conditions, seen.connection.status?.conditions, now) };
+  return {
+    ...status,
+    conditions: progressOf(status.conditions, snapshot.connection.status?.conditions, now),
+  };
 }
 
 function withTransitions(
@@ -184,28 +197,28 @@ function withTransitions(
   };
 }
 
-function invalid({ reason, message }: { readonly reason: string; readonly message: string }): Finding {
+function invalid({ reason, message }: { readonly reason: string; readonly message: string }): BareCondition {
   return { type: 'Validated', status: 'False', reason, message };
 }
 
-function credentials(reason: 'Resolved' | 'NotNeeded'): Finding {
+function credentials(reason: CredentialsReason): BareCondition {
   const message =
     reason === 'Resolved' ? 'every secret was found and can be read' : 'the spec names no secrets';
   return { type: 'CredentialsResolved', status: 'True', reason, message };
 }
 
-function pending(type: string): Finding {
+function pending(type: string): BareCondition {
   return { type, status: 'Unknown', reason: 'Pending', message: NOT_YET };
 }
 
-function unknown(reason: string, message: string): Finding {
+function unknown(reason: string, message: string): BareCondition {
   return { type: 'Reachable', status: 'Unknown', reason, message };
 }
 
-function ready(status: Finding['status'], reason: string, message: string): Finding {
+function ready(status: BareCondition['status'], reason: string, message: string): BareCondition {
   return { type: 'Ready', status, reason, message };
 }
 
-function bare({ type, status, reason, message }: Finding): Finding {
+function bare({ type, status, reason, message }: BareCondition): BareCondition {
   return { type, status, reason, message };
 }

@@ -16,28 +16,29 @@ import {
   SecretMetadata,
   SharedSecretMetadata,
 } from '../../api/kinds.ts';
-import { REJECTED, rejectedCredential } from '../pacing/written.ts';
-import { NAMESPACE, touchedByNamespace, touchedByPolicy } from '../connectionpolicy/controller.ts';
+import { REJECTED_INDEX, rejectedCredential } from '../pacing/rejections.ts';
+import { NAMESPACE_INDEX, touchedByNamespace, touchedByPolicy } from '../connectionpolicy/controller.ts';
+import { connectionShape } from '../../validation/shape.ts';
 import type { UsageIndex } from '../usage/usage.ts';
 import { declare } from '../../validation/declaration.ts';
-import { secretsOf, typeOf } from './observe.ts';
+import { SECRET_INDEX, secretKeys, TYPE_INDEX, typeKeys } from './indexes.ts';
 import { reconcile } from './reconcile.ts';
 
 /** What happens to Connections, and what else concerns them. */
-export function connectionTable(catalog: LiveCatalog, usage: UsageIndex, { access }: SecretRules) {
+export function connectionController(catalog: LiveCatalog, usage: UsageIndex, { access }: SecretRules) {
   return handlers<Connection, Io>(Connections, (on) => {
     on.reconcile(reconcile);
-    on.index('secret', secretsOf);
-    on.index('type', typeOf);
-    on.index(NAMESPACE, ({ metadata }) => [metadata.namespace ?? '']);
-    on.index(REJECTED, rejectedCredential(catalog));
-    on.admission(admitted((connection) => judgeConnection(connection.spec, catalog)));
+    on.index(SECRET_INDEX, secretKeys);
+    on.index(TYPE_INDEX, typeKeys);
+    on.index(NAMESPACE_INDEX, ({ metadata }) => [metadata.namespace ?? '']);
+    on.index(REJECTED_INDEX, rejectedCredential(catalog));
+    on.admission(admitted(connectionShape, (connection) => judgeConnection(connection.spec, catalog)));
     if (access === 'all') on.change(SecretMetadata, namingSecret);
     if (access === 'labelled') on.change(SharedSecretMetadata, namingSecret);
     on.change(Flows, (now, before) => usage.update(now, before).map(refFrom));
     on.change(ConnectionTypes, (now, before, cache) => {
       const type = declare(catalog, now, before);
-      return type === undefined ? [] : cache.byIndex(Connections, 'type', type).map(refOf);
+      return type === undefined ? [] : cache.byIndex(Connections, TYPE_INDEX, type).map(refOf);
     });
     on.change(ConnectionPolicies, touchedByPolicy);
     on.change(NamespaceKind, touchedByNamespace);
@@ -51,5 +52,7 @@ function namingSecret(
   cache: Cache,
 ): readonly Ref[] {
   const secret = now ?? before;
-  return secret === undefined ? [] : cache.byIndex(Connections, 'secret', keyOf(refOf(secret))).map(refOf);
+  return secret === undefined
+    ? []
+    : cache.byIndex(Connections, SECRET_INDEX, keyOf(refOf(secret))).map(refOf);
 }

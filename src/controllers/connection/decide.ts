@@ -3,28 +3,28 @@ import { TEST_REQUESTED } from '../../api/connection.ts';
 import type { Connection } from '../../api/connection.ts';
 import { SHARED } from '../../api/secretaccess.ts';
 import { nextTestAt } from './schedule.ts';
-import type { Found, Seen } from './snapshot.ts';
+import type { Assessment, Snapshot } from './snapshot.ts';
 
-/** Either what is found without asking anybody, or that it takes a look at the Secrets and the server. */
-export type Decision = Found | 'examine';
+/** What a Connection is worth, or that only its Secrets and its server can tell. */
+export type Decision = Assessment | 'examine';
 
-/** A rule answers, or leaves it to the next. */
-export type Rule = (seen: Seen, now: Date) => Decision | undefined;
+/** A rule decides, or leaves it to the next. */
+type Rule = (snapshot: Snapshot, now: Date) => Decision | undefined;
 
-/** Asked in this order; the first answer stands. */
-export const RULES: readonly Rule[] = [
+/** Asked in this order; the first decision stands. */
+const RULES: readonly Rule[] = [
   suspended,
   refusedByType,
   missingSecrets,
   requested,
-  notBefore,
-  standing,
+  triedTooRecently,
+  notDueYet,
 ];
 
 /** What to do about a Connection. */
-export function decide(seen: Seen, now: Date): Decision {
+export function decide(snapshot: Snapshot, now: Date): Decision {
   for (const rule of RULES) {
-    const decision = rule(seen, now);
+    const decision = rule(snapshot, now);
     if (decision !== undefined) return decision;
   }
   return 'examine';
@@ -35,46 +35,46 @@ export function requestOf({ metadata }: Connection): string | undefined {
   return metadata.annotations?.[TEST_REQUESTED]?.slice(0, 128);
 }
 
-function suspended({ connection }: Seen): Decision | undefined {
-  return connection.spec.suspend === true ? { found: 'suspended' } : undefined;
+function suspended({ connection }: Snapshot): Decision | undefined {
+  return connection.spec.suspend === true ? { kind: 'suspended' } : undefined;
 }
 
-function refusedByType({ verdict }: Seen): Decision | undefined {
-  return 'reason' in verdict ? { found: 'refused', at: 'Validated', ...verdict } : undefined;
+function refusedByType({ verdict }: Snapshot): Decision | undefined {
+  return 'reason' in verdict ? { kind: 'refused', at: 'Validated', ...verdict } : undefined;
 }
 
-function missingSecrets({ missing, access }: Seen): Decision | undefined {
+function missingSecrets({ missing, access }: Snapshot): Decision | undefined {
   if (missing.length === 0) return undefined;
   if (access === 'labelled') {
     const message = `no secret ${missing.join(', ')} with the label ${SHARED}=true is in this namespace: create it, or label it`;
-    return { found: 'refused', at: 'CredentialsResolved', reason: 'SecretNotShared', message };
+    return { kind: 'refused', at: 'CredentialsResolved', reason: 'SecretNotShared', message };
   }
   const names = missing.length === 1 ? `is no secret ${missing[0]}` : `are no secrets ${missing.join(', ')}`;
   return {
-    found: 'refused',
+    kind: 'refused',
     at: 'CredentialsResolved',
     reason: 'SecretNotFound',
     message: `there ${names} in this namespace: create it`,
   };
 }
 
-function notBefore({ memory }: Seen, now: Date): Decision | undefined {
-  return memory.notBefore !== undefined && memory.notBefore > now ? { found: 'standing' } : undefined;
+function triedTooRecently({ memory }: Snapshot, now: Date): Decision | undefined {
+  return memory.notBefore !== undefined && memory.notBefore > now ? { kind: 'standing' } : undefined;
 }
 
-function requested({ connection }: Seen): Decision | undefined {
+function requested({ connection }: Snapshot): Decision | undefined {
   const request = requestOf(connection);
   return request !== undefined && request !== connection.status?.handledTestRequest ? 'examine' : undefined;
 }
 
-function standing(seen: Seen, now: Date): Decision | undefined {
-  if (!answered(seen)) return undefined;
-  const due = nextTestAt(seen);
-  return due === undefined || due > now.getTime() ? { found: 'standing' } : undefined;
+function notDueYet(snapshot: Snapshot, now: Date): Decision | undefined {
+  if (!isAnswered(snapshot)) return undefined;
+  const due = nextTestAt(snapshot);
+  return due === undefined || due > now.getTime() ? { kind: 'standing' } : undefined;
 }
 
 /** Whether status, or what this process remembers, holds a verdict on this very spec, with these very Secrets, under these very rules. */
-function answered({ connection, revision, rules, memory }: Seen): boolean {
+function isAnswered({ connection, revision, rules, memory }: Snapshot): boolean {
   const { status, metadata } = connection;
   if (status?.observedGeneration !== metadata.generation) return false;
   if (conditionOf(status?.conditions, 'Ready')?.reason === 'Suspended') return false;

@@ -1,94 +1,37 @@
-import type { Connection, ConnectionSpec } from '../../api/connection.ts';
+import type { Connection } from '../../api/connection.ts';
+import { Connections } from '../../api/kinds.ts';
 import { keyOf, refOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
-import { revisionOf, secretNames } from '../../validation/credentials.ts';
-import type { Io } from '../io.ts';
-import { Connections, SecretMetadata } from '../../api/kinds.ts';
-import { policiesIn, rulesRevision } from '../connectionpolicy/applying.ts';
-import { refusedByPolicies } from '../../validation/policy/judge.ts';
+import { rulesRevision } from '../../validation/policy/applying.ts';
 import { connectionShape } from '../../validation/shape.ts';
-import { judge } from '../../validation/verdict.ts';
-import type { Verdict } from '../../validation/verdict.ts';
-import type { Memory, Seen } from './snapshot.ts';
+import type { Io } from '../io.ts';
+import { policiesIn } from '../policies.ts';
+import type { Memory } from '../testing/memory.ts';
+import { secretsNamedIn, unreadRevision, verdictOn } from '../testing/verdict.ts';
+import type { NamedSecrets } from '../testing/verdict.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** What of Io tells how things are; nothing here changes any of it. */
+type Sources = Pick<
+  Io,
+  'cache' | 'catalog' | 'clusterDomain' | 'memories' | 'secrets' | 'startedAt' | 'usage'
+>;
 
 /** Gathers all that any decision needs, from memory alone; undefined where the Connection is gone. */
-export function observe(ref: Ref, io: Io): Seen | undefined {
+export function observe(ref: Ref, io: Sources): Snapshot | undefined {
   const connection = io.cache.get(Connections, ref);
   if (connection === undefined || connection.metadata.deletionTimestamp !== undefined) return undefined;
   const broken = connectionShape(connection);
   if (broken !== undefined) return deformed(connection, broken, io);
   const verdict = verdictOn(ref.namespace, connection.spec, io);
+  const connector = 'connector' in verdict ? verdict.connector : undefined;
   return {
+    ...constantsOf(connection, io),
     connection,
     verdict,
-    access: io.secrets.access,
-    ...secretsSeen(connection, io),
-    rules: rulesRevision(
-      policiesIn(ref.namespace, io.cache),
-      'connector' in verdict ? verdict.connector : undefined,
-    ),
-    usage: io.usage.of(keyOf(ref)),
-    memory: memoryOf(ref, connection.metadata.uid, io),
-    startedAt: io.startedAt,
+    ...secretsOf(connection, io),
+    rules: rulesRevision(policiesIn(ref.namespace, io.cache), connector),
   };
-}
-
-/** Judges a spec by its type, and by the policies of the namespace, before any Secret is read. */
-export function verdictOn(
-  namespace: string,
-  spec: ConnectionSpec,
-  { catalog, cache, clusterDomain }: Io,
-): Verdict {
-  const verdict = judge(spec, catalog);
-  if ('reason' in verdict) return verdict;
-  const sought = { connector: verdict.connector, parameters: spec.parameters ?? {}, clusterDomain };
-  return refusedByPolicies(policiesIn(namespace, cache), sought) ?? verdict;
-}
-
-/** A Connection of which nothing but its name can be relied upon. */
-function deformed(connection: Connection, message: string, io: Io): Seen {
-  const ref = refOf(connection);
-  return {
-    connection: { ...connection, spec: { type: '' } },
-    verdict: { reason: 'ParametersInvalid', message },
-    missing: [],
-    access: io.secrets.access,
-    revision: undefined,
-    rules: undefined,
-    usage: io.usage.of(keyOf(ref)),
-    memory: memoryOf(ref, connection.metadata.uid, io),
-    startedAt: io.startedAt,
-  };
-}
-
-/** Where nothing of Secrets is watched, they count as unchanged until the next test reads them. */
-function secretsSeen({ metadata, spec, status }: Connection, io: Io): Pick<Seen, 'missing' | 'revision'> {
-  const ref = { namespace: metadata.namespace ?? '', name: metadata.name };
-  if (io.secrets.access !== 'none-cluster-wide') return secretsOfSpec(ref.namespace, spec, io);
-  const read = status?.lastTest?.secretRevision ?? memoryOf(ref, metadata.uid, io).examined?.revision;
-  return { missing: [], revision: read ?? unread(spec) };
-}
-
-/** What is known of the Secrets that a spec names without reading them. */
-export function secretsOfSpec(
-  namespace: string,
-  spec: ConnectionSpec,
-  { cache, secrets: { access } }: Pick<Io, 'cache' | 'secrets'>,
-): Pick<Seen, 'missing' | 'revision'> {
-  if (access === 'none-cluster-wide') return { missing: [], revision: unread(spec) };
-  const secrets = secretNames(spec).map((name) => ({
-    name,
-    metadata: cache.get(SecretMetadata, { namespace, name })?.metadata,
-  }));
-  return {
-    missing: secrets.filter(({ metadata }) => metadata === undefined).map(({ name }) => name),
-    revision: revisionOf(secrets.flatMap(({ metadata }) => (metadata === undefined ? [] : [metadata]))),
-  };
-}
-
-/** Stands for a revision that nobody has read yet: the tests of one credential still run one after the other. */
-function unread(spec: ConnectionSpec): string | undefined {
-  return secretNames(spec).length === 0 ? undefined : 'unread';
 }
 
 /** What this process remembers of a Connection; nothing, where it is another of the same name. */
@@ -97,15 +40,33 @@ export function memoryOf(ref: Ref, uid: string, { memories }: Pick<Io, 'memories
   return memory?.uid === uid ? memory : { uid };
 }
 
-/** Keys of the index by Secret: `namespace/name` of each that a Connection names. */
-export function secretsOf(connection: Connection): readonly string[] {
-  const { metadata, spec } = connection;
-  return (connectionShape(connection) === undefined ? secretNames(spec) : []).map(
-    (name) => `${metadata.namespace ?? ''}/${name}`,
-  );
+/** A Connection of which nothing but its name can be relied upon. */
+function deformed(connection: Connection, message: string, io: Sources): Snapshot {
+  return {
+    ...constantsOf(connection, io),
+    connection: { ...connection, spec: { type: '' } },
+    verdict: { reason: 'ParametersInvalid', message },
+    missing: [],
+    revision: undefined,
+    rules: undefined,
+  };
 }
 
-/** Keys of the index by type. */
-export function typeOf(connection: Connection): readonly string[] {
-  return connectionShape(connection) === undefined ? [connection.spec.type] : [];
+/** What does not depend on the spec. */
+function constantsOf(connection: Connection, io: Sources) {
+  const ref = refOf(connection);
+  return {
+    access: io.secrets.access,
+    usage: io.usage.of(keyOf(ref)),
+    memory: memoryOf(ref, connection.metadata.uid, io),
+    startedAt: io.startedAt,
+  };
+}
+
+/** Where nothing of Secrets is watched, they count as unchanged until the next test reads them. */
+function secretsOf({ metadata, spec, status }: Connection, io: Sources): NamedSecrets {
+  const ref = { namespace: metadata.namespace ?? '', name: metadata.name };
+  if (io.secrets.access !== 'none-cluster-wide') return secretsNamedIn(ref.namespace, spec, io);
+  const read = status?.lastTest?.secretRevision ?? memoryOf(ref, metadata.uid, io).examined?.revision;
+  return { missing: [], revision: read ?? unreadRevision(spec) };
 }

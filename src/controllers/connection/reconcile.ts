@@ -1,79 +1,76 @@
-import type { ConnectionStatus } from '../../api/connection.ts';
-import type { ReconcileResult, ReconcileContext } from '../../runtime/handlers.ts';
-import { keyOf } from '../../runtime/kind.ts';
-import type { Ref } from '../../runtime/kind.ts';
-import { examine, isTested } from '../testing/examine.ts';
-import type { Asking } from '../testing/examine.ts';
 import type { SecretRules } from '../../api/secretaccess.ts';
+import type { ReconcileResult, ReconcileContext } from '../../runtime/handlers.ts';
+import { keyOf, refOf } from '../../runtime/kind.ts';
+import type { Ref } from '../../runtime/kind.ts';
+import { isTested } from '../../validation/preparation.ts';
 import type { Io } from '../io.ts';
-import { canTell } from '../connectionpolicy/applying.ts';
+import { attemptOf } from '../pacing/attempt.ts';
+import type { Attempt } from '../pacing/attempt.ts';
+import { knowsPoliciesIn } from '../policies.ts';
+import { examineConnection } from '../testing/examine.ts';
+import type { ExamineOptions } from '../testing/examine.ts';
+import type { Memory, TestInputs, UnwrittenOutcome } from '../testing/memory.ts';
+import type { TestOutcome } from '../testing/outcome.ts';
 import { act } from './act.ts';
 import { conclude } from './conclude.ts';
-import { questionOf } from '../pacing/question.ts';
-import type { Question } from '../pacing/question.ts';
 import { decide, requestOf } from './decide.ts';
 import type { Decision } from './decide.ts';
+import { patienceEnds } from './kstatus.ts';
 import { memoryOf, observe } from './observe.ts';
-import { patienceEnds } from './progress.ts';
 import { nextTestAt } from './schedule.ts';
-import type { Found, Memory, Seen } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 
 const UNAVAILABLE_MS = 30_000;
 /** Until the watch shows a namespace of which it has shown a Connection already. */
 const NAMESPACE_MS = 1_000;
 
+type Waiting = Pick<ExamineOptions, 'signal' | 'since'>;
+
 /** observe → decide → (examine) → conclude → act. Running it again changes nothing. */
 export async function reconcile(ref: Ref, io: Io, turn: ReconcileContext): Promise<ReconcileResult> {
-  const seen = observe(ref, io);
-  if (seen === undefined) return forget(ref, io);
-  if (!canTell(ref.namespace, io.cache)) return { requeueAfterMs: NAMESPACE_MS };
-  const since = io.clock.now();
-  const waiting = { signal: turn.signal, since };
-  const decision = decide(seen, since);
-  const question = decision === 'examine' ? questionTo(seen) : undefined;
-  if (question === undefined) return pass(ref, { seen, decision }, { io, waiting });
-  return turn.park(() => io.slots.hold(question, () => lookAgain(ref, { io, waiting }), turn.signal));
+  const snapshot = observe(ref, io);
+  if (snapshot === undefined) return forget(ref, io);
+  if (!knowsPoliciesIn(ref.namespace, io.cache)) return { requeueAfterMs: NAMESPACE_MS };
+  const waiting = { signal: turn.signal, since: io.clock.now() };
+  const decision = decide(snapshot, waiting.since);
+  const attempt = decision === 'examine' ? attemptAt(snapshot) : undefined;
+  if (attempt === undefined) return carryOut(decision, snapshot, io, waiting);
+  return turn.park(() => io.slots.hold(attempt, () => decideAgain(ref, io, waiting), turn.signal));
 }
 
-interface Passing {
-  readonly io: Io;
-  readonly waiting: Pick<Asking, 'signal' | 'since'>;
+/** On what may have changed while the test waited for a slot. */
+async function decideAgain(ref: Ref, io: Io, waiting: Waiting): Promise<ReconcileResult> {
+  const snapshot = observe(ref, io);
+  if (snapshot === undefined) return forget(ref, io);
+  return carryOut(decide(snapshot, io.clock.now()), snapshot, io, waiting);
 }
 
-/** Sees anew what may have changed while a slot was waited for. */
-async function lookAgain(ref: Ref, passing: Passing): Promise<ReconcileResult> {
-  const seen = observe(ref, passing.io);
-  return seen === undefined
-    ? forget(ref, passing.io)
-    : pass(ref, { seen, decision: decide(seen, passing.io.clock.now()) }, passing);
-}
-
-interface Look {
-  readonly seen: Seen;
-  readonly decision: Decision;
-}
-
-async function pass(ref: Ref, { seen, decision }: Look, { io, waiting }: Passing): Promise<ReconcileResult> {
-  const found = decision === 'examine' ? await learn(ref, seen, { io, waiting }) : decision;
-  const latest = {
-    ...seen,
-    usage: io.usage.of(keyOf(ref)),
-    memory: memoryOf(ref, seen.connection.metadata.uid, io),
-  };
-  const status = conclude(latest, found, io.clock.now());
+async function carryOut(
+  decision: Decision,
+  snapshot: Snapshot,
+  io: Io,
+  waiting: Waiting,
+): Promise<ReconcileResult> {
+  const { connection } = snapshot;
+  const ref = refOf(connection);
+  const assessment = decision === 'examine' ? await outcomeOf(snapshot, io, waiting) : decision;
+  const memory = memoryOf(ref, connection.metadata.uid, io);
+  const latest = { ...snapshot, usage: io.usage.of(keyOf(ref)), memory };
+  const status = conclude(latest, assessment, io.clock.now());
   const waitMs = await act(latest, status, io);
-  // What was found before a refusal is found anew when the refusal is lifted.
-  if (decision !== 'examine' && decision.found === 'refused') io.memories.delete(keyOf(ref));
-  else remember(ref, latest.memory, io);
-  io.tests.show({ ...seen.connection, status });
-  return next(latest, { status, waitMs, now: io.clock.now() });
+  // What a test came to before a refusal is tested anew when the refusal is lifted.
+  if (decision !== 'examine' && decision.kind === 'refused') io.memories.delete(keyOf(ref));
+  else keepAsWritten(ref, memory, io);
+  const written = { ...connection, status };
+  io.tests.show(written);
+  return next({ ...latest, connection: written }, waitMs, io.clock.now());
 }
 
 /** Undefined where no server is asked. */
-function questionTo({ verdict, connection, revision }: Seen): Question | undefined {
+function attemptAt({ verdict, connection, revision }: Snapshot): Attempt | undefined {
   const { metadata, spec } = connection;
   if (!('connector' in verdict) || !isTested(verdict.connector, spec)) return undefined;
-  return questionOf(metadata.namespace ?? '', spec, verdict.connector, revision);
+  return attemptOf(metadata.namespace ?? '', spec, verdict.connector, revision);
 }
 
 function forget(ref: Ref, io: Io): ReconcileResult {
@@ -83,81 +80,67 @@ function forget(ref: Ref, io: Io): ReconcileResult {
 }
 
 /** Asks, unless the answer to this very question is there and only waits to be written. */
-async function learn(ref: Ref, seen: Seen, { io, waiting }: Passing): Promise<Found> {
-  const { connection, verdict, memory } = seen;
-  if ('reason' in verdict) return { found: 'refused', at: 'Validated', ...verdict };
-  const { metadata, spec } = connection;
-  const generation = metadata.generation ?? 0;
+async function outcomeOf(snapshot: Snapshot, io: Io, waiting: Waiting): Promise<TestOutcome> {
+  const { connection, verdict, memory } = snapshot;
+  if ('reason' in verdict) return { kind: 'refused', at: 'Validated', ...verdict };
+  const { metadata, spec, status } = connection;
+  const { namespace = '', generation = 0 } = metadata;
   const request = requestOf(connection);
-  const { unwritten } = memory;
-  const same =
-    unwritten?.question.generation === generation &&
-    unwritten.question.revision === seen.revision &&
-    unwritten.question.rules === seen.rules &&
-    unwritten.request === request;
-  if (unwritten !== undefined && same) return unwritten.found;
-  const requested = request !== undefined && request !== connection.status?.handledTestRequest;
-  const examinee = { namespace: ref.namespace, spec, connector: verdict.connector };
-  const { found, revision, rules } = await examine(examinee, io, { ...waiting, requested });
-  io.memories.set(
-    keyOf(ref),
-    learnt(
-      memory,
-      found,
-      { question: { generation, revision, rules }, request, now: io.clock.now() },
-      io.secrets,
-    ),
+  const inputs = { generation, revision: snapshot.revision, rules: snapshot.rules };
+  if (memory.unwritten !== undefined && isEndOf(memory.unwritten, inputs, request))
+    return memory.unwritten.outcome;
+  const requested = request !== undefined && request !== status?.handledTestRequest;
+  const examinee = { namespace, spec, connector: verdict.connector };
+  const examination = await examineConnection(examinee, io, { ...waiting, requested });
+  const { outcome, revision, rules } = examination;
+  const unwritten = { outcome, inputs: { generation, revision, rules }, request };
+  const remembered = rememberedAfter(memory, unwritten, io.clock.now(), io.secrets);
+  io.memories.set(keyOf(refOf(connection)), remembered);
+  return outcome;
+}
+
+function isEndOf(unwritten: UnwrittenOutcome, inputs: TestInputs, request: string | undefined): boolean {
+  return (
+    unwritten.inputs.generation === inputs.generation &&
+    unwritten.inputs.revision === inputs.revision &&
+    unwritten.inputs.rules === inputs.rules &&
+    unwritten.request === request
   );
-  return found;
 }
 
-interface Asked {
-  readonly question: NonNullable<Memory['examined']>;
-  readonly request: string | undefined;
-  readonly now: Date;
-}
-
-function learnt(
+function rememberedAfter(
   { uid, failures = 0 }: Memory,
-  found: Found,
-  { question, request, now }: Asked,
+  unwritten: UnwrittenOutcome,
+  now: Date,
   { access }: SecretRules,
 ): Memory {
-  const unwritten = { found, question, request };
-  if (found.found === 'refused' && (found.reason === 'SecretUnavailable' || access === 'none-cluster-wide')) {
+  const { outcome, inputs } = unwritten;
+  const unread = outcome.kind === 'refused' && outcome.reason === 'SecretUnavailable';
+  if (unread || (outcome.kind === 'refused' && access === 'none-cluster-wide'))
     return { uid, notBefore: new Date(now.getTime() + UNAVAILABLE_MS), unwritten };
-  }
-  if (found.found !== 'tested') return { uid, examined: question, unwritten };
-  const testedAt = found.askedAt ?? now;
-  const waitMs = found.result.status === 'Failed' ? found.result.retryAfterMs : undefined;
+  if (outcome.kind !== 'tested') return { uid, examined: inputs, unwritten };
+  const { result, askedAt: testedAt = now } = outcome;
+  const waitMs = result.status === 'Failed' ? result.retryAfterMs : undefined;
   return {
     uid,
-    examined: question,
+    examined: inputs,
     testedAt,
-    failures: found.result.status === 'Failed' ? failures + 1 : 0,
+    failures: result.status === 'Failed' ? failures + 1 : 0,
     ...(waitMs !== undefined && { retryAt: new Date(testedAt.getTime() + waitMs) }),
     unwritten,
   };
 }
 
-function remember(ref: Ref, memory: Memory, io: Io): void {
-  const { unwritten, ...written } = memory;
+function keepAsWritten(ref: Ref, { unwritten, ...written }: Memory, io: Io): void {
   if (unwritten !== undefined) io.memories.set(keyOf(ref), written);
 }
 
-interface Written {
-  readonly status: ConnectionStatus;
-  readonly waitMs: number | undefined;
-  readonly now: Date;
-}
-
 /** When to look again though nothing changes: the next test, the end of patience, or the turn in the usage budget. */
-function next(seen: Seen, { status, waitMs, now }: Written): ReconcileResult {
-  const paused = seen.connection.spec.suspend === true;
-  const due = paused ? undefined : nextTestAt({ ...seen, connection: { ...seen.connection, status } });
-  const times = [due, patienceEnds(status.conditions), seen.memory.notBefore?.getTime()].filter(
-    (time) => time !== undefined,
-  );
+function next(snapshot: Snapshot, waitMs: number | undefined, now: Date): ReconcileResult {
+  const { connection, memory } = snapshot;
+  const due = connection.spec.suspend === true ? undefined : nextTestAt(snapshot);
+  const patience = patienceEnds(connection.status?.conditions);
+  const times = [due, patience, memory.notBefore?.getTime()].filter((time) => time !== undefined);
   const waits = [...times.map((time) => time - now.getTime()), ...(waitMs === undefined ? [] : [waitMs])];
   return waits.length === 0 ? {} : { requeueAfterMs: Math.max(1, Math.min(...waits)) };
 }

@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
-import { failure, FAILURES } from '../../contract/failure.ts';
-import type { FailureReason } from '../../contract/failure.ts';
+import { failure, isFailureReason, LOCKED_MS } from '../../contract/failure.ts';
 import { milliseconds } from '../../validation/duration.ts';
-import type { Seen } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 
 const INTERVAL_MS = 600_000;
 const THRESHOLD = 3;
 const RETRY_MS = 30_000;
-const LOCKED_MS = 6 * 3_600_000;
 const HEARTBEAT_MS = 3_600_000;
 
 /** Failures in a row that turn Ready, once True, to False. */
-export function thresholdOf({ connection }: Seen): number {
+export function thresholdOf({ connection }: Snapshot): number {
   return connection.spec.test?.failureThreshold ?? THRESHOLD;
 }
 
@@ -19,51 +17,50 @@ export function thresholdOf({ connection }: Seen): number {
  * When the next test is due, as epoch milliseconds; undefined: only when something changes.
  *
  * A healthy Connection has its own second of the interval, from a hash of its uid: the load is spread, and a
- * restart, which forgets all timers, neither shifts it nor makes everybody test at once.
+ * restart, which forgets all timers, neither shifts it nor makes all of them due at once.
  */
-export function nextTestAt(seen: Seen): number | undefined {
-  const { connection, memory } = seen;
+export function nextTestAt(snapshot: Snapshot): number | undefined {
+  const { connection, memory } = snapshot;
   const { lastTest, consecutiveFailures = 0 } = connection.status ?? {};
   const intervalMs = milliseconds(connection.spec.test?.interval ?? '') ?? INTERVAL_MS;
   if (lastTest === undefined) return undefined;
   const testedMs = Math.max(Date.parse(lastTest.time), memory.testedAt?.getTime() ?? 0);
-  const retry = isReason(lastTest.reason) ? failure(lastTest.reason).retry : undefined;
-  if (retry === 'locked' && seen.access !== 'none-cluster-wide') return testedMs + LOCKED_MS;
+  const retry = isFailureReason(lastTest.reason) ? failure(lastTest.reason).retry : undefined;
+  if (retry === 'locked' && snapshot.access !== 'none-cluster-wide') return testedMs + LOCKED_MS;
   if (intervalMs === 0) return undefined;
   const failures = Math.max(memory.failures ?? 0, consecutiveFailures);
   const slot = () =>
-    slotAfter(Math.max(testedMs + intervalMs / 2, seen.startedAt.getTime()), intervalMs, seen);
+    slotAfter(Math.max(testedMs + intervalMs / 2, snapshot.startedAt.getTime()), intervalMs, snapshot);
   if (lastTest.reason === 'RateLimited') return Math.max(slot(), memory.retryAt?.getTime() ?? 0); // asking sooner makes it worse
-  if (retry !== undefined && failures < thresholdOf(seen)) return testedMs + Math.min(RETRY_MS, intervalMs);
+  if (retry !== undefined && failures < thresholdOf(snapshot))
+    return testedMs + Math.min(RETRY_MS, intervalMs);
   if (retry === 'backoff')
-    return testedMs + backoffMs(failures - thresholdOf(seen), intervalMs) * jitter(seen);
+    return testedMs + backoffMs(failures - thresholdOf(snapshot), intervalMs) * jitter(snapshot);
   return slot();
 }
 
 /** Whether a result that repeats the last one is to be written all the same: once an hour, give or take a tenth. */
-export function heartbeatDue(seen: Seen, now: Date): boolean {
-  const { lastTest } = seen.connection.status ?? {};
-  return lastTest !== undefined && now.getTime() - Date.parse(lastTest.time) >= HEARTBEAT_MS * jitter(seen);
+export function heartbeatDue(snapshot: Snapshot, now: Date): boolean {
+  const { lastTest } = snapshot.connection.status ?? {};
+  return (
+    lastTest !== undefined && now.getTime() - Date.parse(lastTest.time) >= HEARTBEAT_MS * jitter(snapshot)
+  );
 }
 
 function backoffMs(retries: number, intervalMs: number): number {
   return Math.min(RETRY_MS * 2 ** Math.min(retries, 16), intervalMs);
 }
 
-function slotAfter(afterMs: number, intervalMs: number, seen: Seen): number {
-  const phase = spread(seen) * intervalMs;
+function slotAfter(afterMs: number, intervalMs: number, snapshot: Snapshot): number {
+  const phase = spread(snapshot) * intervalMs;
   return Math.floor((afterMs - phase) / intervalMs + 1) * intervalMs + phase;
 }
 
-function jitter(seen: Seen): number {
-  return 0.9 + 0.2 * spread(seen);
+function jitter(snapshot: Snapshot): number {
+  return 0.9 + 0.2 * spread(snapshot);
 }
 
 /** From 0 to 1, evenly spread over Connections and always the same for one. */
-function spread({ connection }: Seen): number {
+function spread({ connection }: Snapshot): number {
   return createHash('sha256').update(connection.metadata.uid).digest().readUInt32BE() / 2 ** 32;
-}
-
-function isReason(reason: string): reason is FailureReason {
-  return reason in FAILURES;
 }

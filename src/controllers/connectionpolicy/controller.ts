@@ -1,5 +1,5 @@
 import { withHistory } from '../../api/conditions.ts';
-import type { Finding as Condition } from '../../api/conditions.ts';
+import type { BareCondition } from '../../api/conditions.ts';
 import type { ConnectionPolicy } from '../../api/policy.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Cache } from '../../runtime/cache.ts';
@@ -12,20 +12,21 @@ import { NamespaceKind } from '../../runtime/scope.ts';
 import { admitted, judgePolicy } from '../admission.ts';
 import type { Io } from '../io.ts';
 import { ConnectionPolicies, Connections } from '../../api/kinds.ts';
+import { policyShape } from '../../validation/shape.ts';
 import { writeStatus } from '../status.ts';
-import { appliesTo } from './applying.ts';
+import { appliesTo } from '../../validation/policy/applying.ts';
 import { idleEntries } from '../../validation/policy/idle.ts';
 import { linesOf } from '../../validation/verdict.ts';
-import { mistakesIn } from '../../validation/policy/mistakes.ts';
+import { mistakesInPolicy } from '../../validation/policy/mistakes.ts';
 
 /** Name of the index of Connections by their namespace. */
-export const NAMESPACE = 'namespace';
+export const NAMESPACE_INDEX = 'namespace';
 
 /** What happens to ConnectionPolicies themselves: their own mistakes are told. What they forbid, the Connections tell. */
-export function policyTable(catalog: Catalog) {
+export function connectionPolicyController(catalog: Catalog) {
   return handlers<ConnectionPolicy, Io>(ConnectionPolicies, (on) => {
     on.reconcile(reconcile);
-    on.admission(admitted((policy) => judgePolicy(policy, catalog)));
+    on.admission(admitted(policyShape, (policy) => judgePolicy(policy, catalog)));
   });
 }
 
@@ -39,7 +40,7 @@ export function touchedByPolicy(
   const versions = [now, before].filter((policy) => policy !== undefined);
   return [...cache.list(NamespaceKind)]
     .filter(({ metadata }) => versions.some((policy) => appliesTo(policy, metadata.labels)))
-    .flatMap(({ metadata }) => cache.byIndex(Connections, NAMESPACE, metadata.name).map(refOf));
+    .flatMap(({ metadata }) => cache.byIndex(Connections, NAMESPACE_INDEX, metadata.name).map(refOf));
 }
 
 /** Those of a namespace whose labels put other policies in force there. */
@@ -52,7 +53,7 @@ export function touchedByNamespace(
   const changed = (policy: ConnectionPolicy) =>
     appliesTo(policy, now.metadata.labels) !== appliesTo(policy, before?.metadata.labels);
   const concerned = before === undefined || [...cache.list(ConnectionPolicies)].some(changed);
-  return concerned ? cache.byIndex(Connections, NAMESPACE, now.metadata.name).map(refOf) : [];
+  return concerned ? cache.byIndex(Connections, NAMESPACE_INDEX, now.metadata.name).map(refOf) : [];
 }
 
 async function reconcile(ref: Ref, io: Io): Promise<ReconcileResult> {
@@ -70,8 +71,8 @@ async function reconcile(ref: Ref, io: Io): Promise<ReconcileResult> {
 }
 
 /** Pure: what is told of a policy. */
-export function conditionsOf(policy: ConnectionPolicy, catalog: Catalog): readonly Condition[] {
-  const mistakes = mistakesIn(policy);
+export function conditionsOf(policy: ConnectionPolicy, catalog: Catalog): readonly BareCondition[] {
+  const mistakes = mistakesInPolicy(policy);
   if (mistakes.length > 0) {
     const message = `${linesOf(mistakes)}; until it is corrected, its namespaces are allowed nothing`;
     const broken = { reason: 'PolicyInvalid', message };

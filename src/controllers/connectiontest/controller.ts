@@ -1,104 +1,119 @@
 import { conditionOf } from '../../api/conditions.ts';
 import { TEST_REQUESTED } from '../../api/connection.ts';
 import type { ConnectionSpec } from '../../api/connection.ts';
+import { Connections, ConnectionTests } from '../../api/kinds.ts';
 import type { ConnectionTest } from '../../api/test.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { handlers } from '../../runtime/handlers.ts';
 import type { ReconcileResult, ReconcileContext } from '../../runtime/handlers.ts';
+import { keyOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
-import { admitted, judgeTest } from '../admission.ts';
-import { secretsOfSpec, verdictOn } from '../connection/observe.ts';
-import { examine, isTested } from '../testing/examine.ts';
-import type { Io } from '../io.ts';
-import { Connections, ConnectionTests } from '../../api/kinds.ts';
-import { questionOf } from '../pacing/question.ts';
-import type { Question } from '../pacing/question.ts';
-import { canTell } from '../connectionpolicy/applying.ts';
+import { isTested } from '../../validation/preparation.ts';
 import { testShape } from '../../validation/shape.ts';
-import { conclude } from './conclude.ts';
-import type { Found } from './conclude.ts';
-import { showing } from './showing.ts';
-import type { OnStep } from './showing.ts';
+import { admitted, judgeTest } from '../admission.ts';
+import type { Io } from '../io.ts';
+import { attemptOf } from '../pacing/attempt.ts';
+import type { Attempt } from '../pacing/attempt.ts';
+import { knowsPoliciesIn } from '../policies.ts';
+import { writeStatus } from '../status.ts';
+import { examineConnection } from '../testing/examine.ts';
+import type { ExamineOptions } from '../testing/examine.ts';
+import type { UnwrittenStatus } from '../testing/memory.ts';
+import { secretsNamedIn, verdictOn } from '../testing/verdict.ts';
+import { reportingProgress } from './progress.ts';
+import { connectionTestStatus } from './status.ts';
+import type { Ending } from './status.ts';
 
-interface Means {
-  readonly io: Io;
-  readonly signal: AbortSignal;
-  /** Since when the test waits for its turn. */
-  readonly since: Date;
-  readonly onStep?: OnStep;
-}
-
+/** How long what a test needs may still arrive, as in one `kubectl apply` of many objects. */
 const PATIENCE_MS = 10_000;
 const RETRY_MS = 500;
 
-/** What happens to ConnectionTests: run once, told, and removed some time after. */
-export function testTable(catalog: Catalog) {
+/** What happens to ConnectionTests: each is run once, reported, and removed some time after. */
+export function connectionTestController(catalog: Catalog) {
   return handlers<ConnectionTest, Io>(ConnectionTests, (on) => {
     on.reconcile(reconcile);
-    on.admission(admitted((test) => judgeTest(test, catalog)));
+    on.admission(admitted(testShape, (test) => judgeTest(test, catalog)));
     on.access({ group: ConnectionTests.group, resource: ConnectionTests.plural, verbs: ['delete'] });
   });
 }
 
 async function reconcile(ref: Ref, io: Io, turn: ReconcileContext): Promise<ReconcileResult> {
   const test = io.cache.get(ConnectionTests, ref);
+  const unwritten = io.unwrittenTests.get(keyOf(ref));
+  if (test?.metadata.uid !== unwritten?.uid) io.unwrittenTests.delete(keyOf(ref));
   if (test === undefined || test.metadata.deletionTimestamp !== undefined) return {};
   if (test.status?.result !== undefined) return remove(test, ref, io);
-  if (!canTell(ref.namespace, io.cache)) return { requeueAfterMs: RETRY_MS };
-  const { signal } = turn;
-  const since = io.clock.now();
-  const question = questionTo(test, ref, io);
-  if (question === undefined) return conduct(test, ref, { io, signal, since });
-  return turn.park(() => io.slots.hold(question, () => conduct(test, ref, { io, signal, since }), signal));
+  if (unwritten?.uid === test.metadata.uid) return write(unwritten, test, ref, io);
+  if (!knowsPoliciesIn(ref.namespace, io.cache)) return { requeueAfterMs: RETRY_MS };
+  const waiting = { signal: turn.signal, since: io.clock.now() };
+  const attempt = attemptAt(test, ref, io);
+  if (attempt === undefined) return conduct(test, ref, io, waiting);
+  return turn.park(() => io.slots.hold(attempt, () => conduct(test, ref, io, waiting), turn.signal));
 }
 
 /** Undefined where no server is asked. */
-function questionTo(test: ConnectionTest, ref: Ref, io: Io): Question | undefined {
+function attemptAt(test: ConnectionTest, ref: Ref, io: Io): Attempt | undefined {
   const spec = testShape(test) === undefined ? specOf(test, ref, io) : undefined;
   const verdict = spec && verdictOn(ref.namespace, spec, io);
-  if (
-    spec === undefined ||
-    verdict === undefined ||
-    'reason' in verdict ||
-    !isTested(verdict.connector, spec)
-  )
-    return undefined;
-  return questionOf(ref.namespace, spec, verdict.connector, secretsOfSpec(ref.namespace, spec, io).revision);
+  if (spec === undefined || verdict === undefined || 'reason' in verdict) return undefined;
+  if (!isTested(verdict.connector, spec)) return undefined;
+  const { revision } = secretsNamedIn(ref.namespace, spec, io);
+  return attemptOf(ref.namespace, spec, verdict.connector, revision);
 }
 
-async function conduct(test: ConnectionTest, ref: Ref, means: Means): Promise<ReconcileResult> {
-  const { io } = means;
-  const found = await showing(ref, io, (onStep) => run(test, ref, { ...means, onStep }));
-  if (found === undefined) return { requeueAfterMs: RETRY_MS };
-  const latest = io.cache.get(ConnectionTests, ref) ?? test;
-  const patch = mergePatch(latest.status ?? {}, conclude(latest, found, io.clock.now()));
-  const written = await io.client.patchStatus(ConnectionTests, ref, { status: patch });
-  io.put(ConnectionTests, written);
+async function conduct(
+  test: ConnectionTest,
+  ref: Ref,
+  io: Io,
+  waiting: Pick<ExamineOptions, 'signal' | 'since'>,
+): Promise<ReconcileResult> {
+  const requested = test.metadata.annotations?.[TEST_REQUESTED] !== undefined;
+  const ending = await reportingProgress(test, io, (onStep) =>
+    run(test, ref, io, { ...waiting, requested, onStep }),
+  );
+  if (ending === undefined) return { requeueAfterMs: RETRY_MS };
+  const latest = io.cache.get(ConnectionTests, ref);
+  if (latest?.metadata.uid !== test.metadata.uid) return {};
+  const status = connectionTestStatus(latest, ending, io.clock.now());
+  const unwritten = { uid: test.metadata.uid, status };
+  io.unwrittenTests.set(keyOf(ref), unwritten);
+  return write(unwritten, latest, ref, io);
+}
+
+/** The end of the test is remembered until it is written: a test that asked a server is not run again. */
+async function write(
+  { status }: UnwrittenStatus,
+  test: ConnectionTest,
+  ref: Ref,
+  io: Io,
+): Promise<ReconcileResult> {
+  const written = await writeStatus(ConnectionTests, test, mergePatch(test.status ?? {}, status), io);
+  io.unwrittenTests.delete(keyOf(ref));
   return remove(written, ref, io);
 }
 
-/** Undefined where what the test needs may still arrive, as in one `kubectl apply` of many objects. */
+/** Undefined where what the test needs may still arrive. */
 async function run(
   test: ConnectionTest,
   ref: Ref,
-  { io, signal, since, onStep }: Means,
-): Promise<Found | undefined> {
+  io: Io,
+  options: ExamineOptions,
+): Promise<Ending | undefined> {
   const broken = testShape(test);
   if (broken !== undefined)
-    return { found: 'refused', at: 'Validated', reason: 'ParametersInvalid', message: broken };
+    return { kind: 'refused', at: 'Validated', reason: 'ParametersInvalid', message: broken };
   const patient = io.clock.now().getTime() - Date.parse(test.metadata.creationTimestamp ?? '') < PATIENCE_MS;
   const spec = specOf(test, ref, io);
   if (spec === undefined) {
     const message = `there is no connection ${test.spec.connectionRef?.name ?? ''} in this namespace`;
-    return patient ? undefined : { found: 'noConnection', message };
+    return patient ? undefined : { kind: 'noConnection', message };
   }
   const verdict = verdictOn(ref.namespace, spec, io);
-  if ('reason' in verdict) return { found: 'refused', at: 'Validated', ...verdict };
-  const requested = test.metadata.annotations?.[TEST_REQUESTED] !== undefined;
+  if ('reason' in verdict) return { kind: 'refused', at: 'Validated', ...verdict };
   const examinee = { namespace: ref.namespace, spec, connector: verdict.connector };
-  const { found } = await examine(examinee, io, { signal, since, requested, onStep });
-  return patient && found.found === 'refused' && found.reason === 'SecretNotFound' ? undefined : found;
+  const { outcome } = await examineConnection(examinee, io, options);
+  return patient && outcome.kind === 'refused' && outcome.reason === 'SecretNotFound' ? undefined : outcome;
 }
 
 function specOf(

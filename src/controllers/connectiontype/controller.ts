@@ -1,5 +1,5 @@
 import { withHistory } from '../../api/conditions.ts';
-import type { Finding } from '../../api/conditions.ts';
+import type { BareCondition } from '../../api/conditions.ts';
 import { CATEGORY, MANAGED_BY } from '../../api/type.ts';
 import type { ConnectionType } from '../../api/type.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
@@ -13,7 +13,7 @@ import { apiVersionOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
 import { admitted, judgeType } from '../admission.ts';
-import { typeOf } from '../connection/observe.ts';
+import { TYPE_INDEX, typeKeys } from '../connection/indexes.ts';
 import type { Io } from '../io.ts';
 import { Connections, ConnectionTypes } from '../../api/kinds.ts';
 import { typeShape } from '../../validation/shape.ts';
@@ -24,13 +24,13 @@ import { digestOf, isPublished } from '../../api/published.ts';
 const FIELD_MANAGER = 'mooring';
 
 /** What happens to ConnectionTypes: the built-in ones are published, all are counted. */
-export function typeTable(catalog: Catalog) {
+export function connectionTypeController(catalog: Catalog) {
   return handlers<ConnectionType, Io>(ConnectionTypes, (on) => {
     on.reconcile(reconcile);
-    on.admission(admitted((type) => judgeType(type, catalog)));
+    on.admission(admitted(typeShape, (type) => judgeType(type, catalog)));
     on.start(() => catalog.connectors.map(({ type }) => refTo(type)));
     on.change(Connections, (now, before) => {
-      const types = [now, before].flatMap((each) => (each === undefined ? [] : typeOf(each)));
+      const types = [now, before].flatMap((each) => (each === undefined ? [] : typeKeys(each)));
       return types.length === 2 && types[0] === types[1] ? [] : types.map(refTo);
     });
     on.access({ group: ConnectionTypes.group, resource: ConnectionTypes.plural, verbs: ['create', 'patch'] });
@@ -86,7 +86,7 @@ interface Origin {
 
 async function report(type: ConnectionType, origin: Origin, io: Io): Promise<ReconcileResult> {
   const generation = type.metadata.generation ?? 0;
-  const count = io.cache.byIndex(Connections, 'type', type.metadata.name).length;
+  const count = io.cache.byIndex(Connections, TYPE_INDEX, type.metadata.name).length;
   const conditions = withHistory(findingsOf(type, origin, io.catalog), type.status?.conditions, {
     generation,
     now: io.clock.now(),
@@ -119,7 +119,7 @@ function findingsOf(
   type: ConnectionType,
   { builtIn, shadows }: Origin,
   catalog: Catalog,
-): readonly Finding[] {
+): readonly BareCondition[] {
   if (builtIn)
     return [
       { type: 'Ready', status: 'True', reason: 'BuiltIn', message: 'part of this version of the operator' },
@@ -146,7 +146,7 @@ function findingsOf(
   ];
 }
 
-function broken(reason: string, message: string): readonly Finding[] {
+function broken(reason: string, message: string): readonly BareCondition[] {
   return [
     { type: 'Ready', status: 'False', reason, message },
     { type: 'Stalled', status: 'True', reason, message },

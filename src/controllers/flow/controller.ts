@@ -10,12 +10,12 @@ import type { Io } from '../io.ts';
 import { Connections, Flows } from '../../api/kinds.ts';
 import { flowShape } from '../../validation/shape.ts';
 import { writeStatus } from '../status.ts';
-import { usesOf } from '../usage/usage.ts';
+import { referencesIn } from '../usage/usage.ts';
 import type { UsageIndex } from '../usage/usage.ts';
-import { conclude } from './conclude.ts';
+import { flowStatus } from './status.ts';
 
 /** What happens to Flows: they say whether what they need is there and ready. */
-export function flowTable(usage: UsageIndex) {
+export function flowController(usage: UsageIndex) {
   return handlers<Flow, Io>(Flows, (on) => {
     on.reconcile(reconcile);
     on.change(Connections, (now, before) => {
@@ -29,8 +29,11 @@ export function flowTable(usage: UsageIndex) {
 async function reconcile(ref: Ref, io: Io): Promise<ReconcileResult> {
   const flow = io.cache.get(Flows, ref);
   if (flow === undefined || flow.metadata.deletionTimestamp !== undefined) return {};
-  const find = (key: string) => io.cache.get(Connections, refFrom(key));
-  const status = conclude(flow, { uses: usesOf(flow), broken: flowShape(flow), find }, io.clock.now());
+  const references = referencesIn(flow).map((reference) => ({
+    ...reference,
+    object: io.cache.get(Connections, refFrom(reference.connection)),
+  }));
+  const status = flowStatus(flow, flowShape(flow), references, io.clock.now());
   const patch = mergePatch(flow.status ?? {}, status);
   if (patch === undefined) return {};
   if (flow.status?.observedGeneration === flow.metadata.generation) {

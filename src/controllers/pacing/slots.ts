@@ -1,6 +1,6 @@
 import type { Clock } from '../../runtime/clock.ts';
 import { Bucket } from '../bucket.ts';
-import type { Question } from './question.ts';
+import type { Attempt } from './attempt.ts';
 
 /** How many tests may run, at once and in a minute. */
 export interface Limits {
@@ -14,18 +14,18 @@ export interface Limits {
 }
 
 /**
- * Who may test when. Each test is held until its verdict is written: a crash then repeats at most so many tests,
+ * Which test may run when. Each is held until its verdict is written: a crash then repeats at most so many tests,
  * however slow the API server is.
  *
- * Namespaces take turns, and in a namespace its lanes do: the tests of one credential, which run one after the
+ * Namespaces take turns, and in a namespace its queues do: the tests of one credential, which run one after the
  * other, so that a wrong one is found wrong once. A target is never asked by more than a few at once. No namespace
  * has all the slots, so that dead servers in one leave the others' tests alone.
  */
 export class Slots {
   readonly #limits: Limits;
   readonly #clock: Clock;
-  /** By namespace, then by lane; who was served goes to the end. */
-  readonly #waiting = new Map<string, Map<string, Lane>>();
+  /** By namespace, then by credential or target; what was served goes to the end. */
+  readonly #waiting = new Map<string, Map<string, AttemptQueue>>();
   readonly #running = new Tally();
   readonly #rates = new Map<string, Bucket>();
   #busy = 0;
@@ -37,21 +37,21 @@ export class Slots {
   }
 
   /** Runs when its turn has come; rejects without running where the signal aborts before. */
-  async hold<T>(question: Question, run: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    await this.#turn(question, signal);
+  async hold<T>(attempt: Attempt, run: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    await this.#turn(attempt, signal);
     try {
       return await run();
     } finally {
       this.#busy -= 1;
-      for (const key of keysOf(question)) this.#running.add(key, -1);
+      for (const key of keysOf(attempt)) this.#running.add(key, -1);
       this.#dispatch();
     }
   }
 
-  async #turn(question: Question, signal: AbortSignal): Promise<void> {
+  async #turn(attempt: Attempt, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const leave = this.#queue(question, resolve);
+    const leave = this.#queue(attempt, resolve);
     const abort = () => {
       leave();
       reject(signal.reason);
@@ -62,25 +62,25 @@ export class Slots {
     signal.removeEventListener('abort', abort);
   }
 
-  #queue(question: Question, start: () => void): () => void {
-    const key = question.credential ?? question.target;
-    const lanes = this.#waiting.get(question.namespace) ?? new Map<string, Lane>();
-    const lane = lanes.get(key) ?? { question, starts: [] };
-    lane.starts.push(start);
-    lanes.set(key, lane);
-    this.#waiting.set(question.namespace, lanes);
+  #queue(attempt: Attempt, start: () => void): () => void {
+    const key = attempt.credential ?? attempt.target;
+    const queues = this.#waiting.get(attempt.namespace) ?? new Map<string, AttemptQueue>();
+    const queue = queues.get(key) ?? { attempt, starts: [] };
+    queue.starts.push(start);
+    queues.set(key, queue);
+    this.#waiting.set(attempt.namespace, queues);
     return () => {
-      const index = lane.starts.indexOf(start);
-      if (index >= 0) lane.starts.splice(index, 1);
-      if (lane.starts.length === 0) this.#drop(question.namespace, key, lane);
+      const index = queue.starts.indexOf(start);
+      if (index >= 0) queue.starts.splice(index, 1);
+      if (queue.starts.length === 0) this.#drop(attempt.namespace, key, queue);
     };
   }
 
-  #drop(namespace: string, key: string, lane: Lane): void {
-    const lanes = this.#waiting.get(namespace);
-    if (lanes?.get(key) !== lane) return;
-    lanes.delete(key);
-    if (lanes.size === 0) this.#waiting.delete(namespace);
+  #drop(namespace: string, key: string, queue: AttemptQueue): void {
+    const queues = this.#waiting.get(namespace);
+    if (queues?.get(key) !== queue) return;
+    queues.delete(key);
+    if (queues.size === 0) this.#waiting.delete(namespace);
   }
 
   #dispatch(): void {
@@ -96,10 +96,10 @@ export class Slots {
   #startNext(): number | undefined {
     const waits: number[] = [];
     const now = this.#clock.monotonicMs();
-    for (const [namespace, lanes] of this.#waiting) {
+    for (const [namespace, queues] of this.#waiting) {
       if (this.#running.of(namespaceKey(namespace)) >= this.#limits.atOncePerNamespace) continue;
       const rate = this.#rate(namespaceKey(namespace), this.#limits.perMinutePerNamespace, now);
-      const waitMs = rate.waitMs(now) || this.#startIn(namespace, lanes, now);
+      const waitMs = rate.waitMs(now) || this.#startIn(namespace, queues, now);
       if (waitMs === 0) rate.take(now);
       if (waitMs === 0) return 0;
       if (waitMs !== undefined) waits.push(waitMs);
@@ -107,15 +107,15 @@ export class Slots {
     return waits.length === 0 ? undefined : Math.min(...waits);
   }
 
-  #startIn(namespace: string, lanes: ReadonlyMap<string, Lane>, now: number): number | undefined {
+  #startIn(namespace: string, queues: ReadonlyMap<string, AttemptQueue>, now: number): number | undefined {
     const waits: number[] = [];
-    for (const [key, lane] of lanes) {
-      if (!this.#mayRun(lane.question)) continue;
-      const waitMs = this.#rate(targetKey(lane.question.target), this.#limits.perMinutePerTarget, now).take(
+    for (const [key, queue] of queues) {
+      if (!this.#mayRun(queue.attempt)) continue;
+      const waitMs = this.#rate(targetKey(queue.attempt.target), this.#limits.perMinutePerTarget, now).take(
         now,
       );
       if (waitMs === undefined) {
-        this.#start(namespace, key, lane);
+        this.#start(namespace, key, queue);
         return 0;
       }
       waits.push(waitMs);
@@ -123,26 +123,26 @@ export class Slots {
     return waits.length === 0 ? undefined : Math.min(...waits);
   }
 
-  #start(namespace: string, key: string, lane: Lane): void {
-    const lanes = this.#waiting.get(namespace);
-    const start = lane.starts.shift();
-    lanes?.delete(key);
+  #start(namespace: string, key: string, queue: AttemptQueue): void {
+    const queues = this.#waiting.get(namespace);
+    const start = queue.starts.shift();
+    queues?.delete(key);
     this.#waiting.delete(namespace);
-    if (lane.starts.length > 0) lanes?.set(key, lane);
-    if (lanes !== undefined && lanes.size > 0) this.#waiting.set(namespace, lanes);
+    if (queue.starts.length > 0) queues?.set(key, queue);
+    if (queues !== undefined && queues.size > 0) this.#waiting.set(namespace, queues);
     this.#busy += 1;
-    for (const each of keysOf(lane.question)) this.#running.add(each, 1);
+    for (const each of keysOf(queue.attempt)) this.#running.add(each, 1);
     start?.();
   }
 
-  #mayRun({ target, credential }: Question): boolean {
+  #mayRun({ target, credential }: Attempt): boolean {
     const alone = credential === undefined || this.#running.of(credentialKey(credential)) === 0;
     return alone && this.#running.of(targetKey(target)) < this.#limits.atOncePerTarget;
   }
 
   #rate(key: string, perMinute: number, now: number): Bucket {
-    const known = this.#rates.get(key);
-    if (known !== undefined) return known;
+    const kept = this.#rates.get(key);
+    if (kept !== undefined) return kept;
     if (this.#rates.size >= MOST_RATES)
       for (const [each, bucket] of this.#rates) if (bucket.full(now)) this.#rates.delete(each);
     const made = new Bucket(
@@ -154,11 +154,11 @@ export class Slots {
   }
 }
 
-/** Rates that are kept before those of who has long been quiet are forgotten. */
+/** Rates that are kept before those not used for long are forgotten. */
 const MOST_RATES = 1000;
 
-interface Lane {
-  readonly question: Question;
+interface AttemptQueue {
+  readonly attempt: Attempt;
   readonly starts: (() => void)[];
 }
 
@@ -180,7 +180,7 @@ const namespaceKey = (namespace: string) => `namespace ${namespace}`;
 const targetKey = (target: string) => `target ${target}`;
 const credentialKey = (credential: string) => `credential ${credential}`;
 
-function keysOf({ namespace, target, credential }: Question): readonly string[] {
+function keysOf({ namespace, target, credential }: Attempt): readonly string[] {
   return [
     namespaceKey(namespace),
     targetKey(target),

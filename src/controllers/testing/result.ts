@@ -2,6 +2,7 @@ import { timestamp } from '../../api/conditions.ts';
 import type { LastTest } from '../../api/connection.ts';
 import { reasonOf } from '../../probe/message.ts';
 import type { ProbeResult } from '../../probe/message.ts';
+import type { Circumstances } from './outcome.ts';
 
 /** `status.lastTest` of a test that ended now. */
 export function lastTestOf(result: ProbeResult, { revision, rules }: Circumstances, now: Date): LastTest {
@@ -19,12 +20,6 @@ export function lastTestOf(result: ProbeResult, { revision, rules }: Circumstanc
     ...(revision !== undefined && { secretRevision: revision }),
     ...(rules !== undefined && { rulesRevision: rules }),
   };
-}
-
-/** With which Secrets it was made, and under which rules. */
-export interface Circumstances {
-  readonly revision: string | undefined;
-  readonly rules: string | undefined;
 }
 
 /** What a test that succeeded says of the server, in a sentence. */

@@ -1,8 +1,8 @@
-import { Column } from './column.ts';
-import { Names } from './names.ts';
+import { Int32Vector } from './vector.ts';
+import { Interner } from './interner.ts';
 
 /** What a Flow says: the key of a Connection, and the path where it names it first. */
-export interface Use {
+export interface ConnectionReference {
   readonly connection: string;
   readonly path: string;
 }
@@ -13,28 +13,28 @@ export interface Use {
  * Flows and Connections are interned as small integers. An edge is a row of columns of Int32Arrays:
  * its two ends, the next edge of the same Flow (a singly linked list), and its neighbours among the edges of the
  * same Connection (a doubly linked list, so that an edge goes without a search). `put` costs as many steps as the
- * Flow has uses; counting a Connection's Flows costs one. A Connection that nobody has created yet is a name like
- * any other: dangling references are a finding, not an error.
+ * Flow has uses; counting a Connection's Flows costs one. A Connection that does not exist yet is a name like
+ * any other: dangling references are reported, they are no error.
  */
 export class UseGraph {
-  readonly #flows = new Names();
-  readonly #connections = new Names();
+  readonly #flows = new Interner();
+  readonly #connections = new Interner();
 
-  readonly #flowOf = new Column();
-  readonly #connectionOf = new Column();
+  readonly #flowOf = new Int32Vector();
+  readonly #connectionOf = new Int32Vector();
   readonly #pathOf: string[] = [];
-  readonly #nextOfFlow = new Column();
-  readonly #nextOfConnection = new Column();
-  readonly #previousOfConnection = new Column();
+  readonly #nextOfFlow = new Int32Vector();
+  readonly #nextOfConnection = new Int32Vector();
+  readonly #previousOfConnection = new Int32Vector();
   #edges = 0;
   readonly #freeEdges: number[] = [];
 
-  readonly #firstOfFlow = new Column();
-  readonly #firstOfConnection = new Column();
-  readonly #countOfConnection = new Column();
+  readonly #firstOfFlow = new Int32Vector();
+  readonly #firstOfConnection = new Int32Vector();
+  readonly #countOfConnection = new Int32Vector();
 
   /** Sets the uses of a Flow (none: it is gone); gives the keys of the Connections whose usage this changed. */
-  put(flow: string, uses: readonly Use[]): readonly string[] {
+  put(flow: string, uses: readonly ConnectionReference[]): readonly string[] {
     const before = new Map(this.usesOf(flow).map((use) => [use.connection, use.path]));
     const after = new Map(uses.map((use) => [use.connection, use.path]));
     const gone = [...before.keys()].filter((connection) => after.get(connection) !== before.get(connection));
@@ -46,20 +46,20 @@ export class UseGraph {
   }
 
   /** The uses of a Flow. */
-  usesOf(flow: string): readonly Use[] {
+  usesOf(flow: string): readonly ConnectionReference[] {
     const id = this.#flows.find(flow);
-    const found: Use[] = [];
+    const references: ConnectionReference[] = [];
     for (
       let edge = id === undefined ? -1 : this.#firstOfFlow.get(id);
       edge >= 0;
       edge = this.#nextOfFlow.get(edge)
     ) {
-      found.push({
+      references.push({
         connection: this.#connections.nameOf(this.#connectionOf.get(edge)),
         path: this.#pathOf[edge] ?? '',
       });
     }
-    return found;
+    return references;
   }
 
   /** How many Flows use a Connection. */

@@ -2,7 +2,7 @@ import type { Usage } from '../../api/connection.ts';
 import type { Flow } from '../../api/flow.ts';
 import { flowShape } from '../../validation/shape.ts';
 import { UseGraph } from './graph.ts';
-import type { Use } from './graph.ts';
+import type { ConnectionReference } from './graph.ts';
 
 const SHOWN = 20;
 
@@ -15,7 +15,7 @@ export class UsageIndex {
     const flow = now ?? before;
     if (flow === undefined) return [];
     const gone = now === undefined || now.metadata.deletionTimestamp !== undefined;
-    return this.#graph.put(keyOf(flow), gone ? [] : usesOf(flow));
+    return this.#graph.put(keyOf(flow), gone ? [] : referencesIn(flow));
   }
 
   /** `status.usage` of a Connection. */
@@ -40,18 +40,19 @@ export class UsageIndex {
 }
 
 /** Each Connection that a Flow names, once, with the first path that names it. */
-export function usesOf(flow: Flow): readonly Use[] {
-  const uses = new Map<string, Use>();
+export function referencesIn(flow: Flow): readonly ConnectionReference[] {
+  const references = new Map<string, ConnectionReference>();
   if (flowShape(flow) !== undefined) return [];
   for (const step of flow.spec.steps) {
     for (const side of ['from', 'to'] as const) {
       for (const { connection } of step[side] ?? []) {
         const key = `${flow.metadata.namespace ?? ''}/${connection}`;
-        if (!uses.has(key)) uses.set(key, { connection: key, path: `steps.${step.name}.${side}` });
+        if (!references.has(key))
+          references.set(key, { connection: key, path: `steps.${step.name}.${side}` });
       }
     }
   }
-  return [...uses.values()];
+  return [...references.values()];
 }
 
 function keyOf({ metadata }: Flow): string {

@@ -4,21 +4,23 @@ import { ConnectionFailure } from '../../contract/failure.ts';
 import type { FailureReason } from '../../contract/failure.ts';
 import type { TlsParameters } from '../../contract/schema.ts';
 import {
-  binary,
+  encodeBinary,
   described,
-  flag,
+  encodeBoolean,
   isGiven,
   NULL,
-  numberIn,
+  unsignedIn,
   readValue,
-  symbol,
+  encodeSymbol,
   symbolsIn,
-  text,
+  encodeString,
   textIn,
-  uint,
+  encodeUint,
   valuesIn,
 } from './values.ts';
-import type { Value } from './values.ts';
+import type { EncodedValue } from './values.ts';
+import { errorFailure, LINK, OPEN, OPEN_WITHOUT_LOGIN } from './errors.ts';
+import type { Meanings } from './errors.ts';
 import { Bytes, u16, u32, u8 } from '../codec/bytes.ts';
 import { refuseUnverified } from '../clear.ts';
 import type { Login } from '../login.ts';
@@ -26,7 +28,7 @@ import { notUnderstood, readExactly } from '../wire.ts';
 
 /*
  * The handshake of AMQP 1.0 (OASIS): SASL, a connection, a session, and a link that is given no credit, so that no
- * message moves. See docs/decisions/2026-11-25-amqp-1-without-a-client.md.
+ * message moves. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 const LAYER = { amqp: 0, sasl: 3 } as const;
@@ -38,17 +40,16 @@ const SAYS = {
   detach: 0x16,
   end: 0x17,
   close: 0x18,
-  error: 0x1d,
 } as const;
 const SASL = { mechanisms: 0x40, init: 0x41, challenge: 0x42, outcome: 0x44 } as const;
 
 /** How one logs in, as SASL calls it. */
-export type Mechanism = 'PLAIN' | 'EXTERNAL' | 'ANONYMOUS';
+export type SaslMechanism = 'PLAIN' | 'EXTERNAL' | 'ANONYMOUS';
 
 /** Logs in once. */
-export async function logIn(
+export async function saslInit(
   socket: Socket,
-  mechanism: Mechanism,
+  mechanism: SaslMechanism,
   login: Login | undefined,
   tls: TlsParameters | undefined,
 ): Promise<void> {
@@ -59,9 +60,9 @@ export async function logIn(
   }
   if (login) refuseUnverified(tls);
   const answer = login ? `\0${login.user}\0${login.password.reveal()}` : '';
-  send(socket, 'sasl', described(SASL.init, symbol(mechanism), binary(Buffer.from(answer))));
+  send(socket, 'sasl', described(SASL.init, encodeSymbol(mechanism), encodeBinary(Buffer.from(answer))));
   const [code] = await expect(socket, 'sasl', SASL.outcome);
-  const outcome = OUTCOMES[numberIn(code) ?? -1];
+  const outcome = OUTCOMES[unsignedIn(code) ?? -1];
   if (outcome === undefined) throw notUnderstood();
   if (outcome !== 'in') throw new ConnectionFailure(...outcome);
 }
@@ -75,23 +76,23 @@ const OUTCOMES: Readonly<Record<number, readonly [FailureReason, string] | 'in'>
 };
 
 /** What a broker says of itself. */
-export interface Container {
+interface Container {
   readonly product: string | undefined;
   readonly version: string | undefined;
 }
 
 /** Opens the connection to a virtual host, and a session in it. */
-export async function openSession(
+export async function openAndBegin(
   socket: Socket,
-  mechanism: Mechanism,
+  mechanism: SaslMechanism,
   virtualHost: string,
 ): Promise<Container> {
-  const meanings = mechanism === 'ANONYMOUS' ? OPEN_BY_STRANGERS : OPEN;
+  const meanings = mechanism === 'ANONYMOUS' ? OPEN_WITHOUT_LOGIN : OPEN;
   await agree(socket, LAYER.amqp);
-  const [name, largest] = [text(`mooring-${randomUUID()}`), uint(LARGEST_FRAME)]; // brokers refuse a name that another connection has
-  send(socket, 'amqp', described(SAYS.open, name, text(virtualHost), largest));
+  const [name, largest] = [encodeString(`mooring-${randomUUID()}`), encodeUint(LARGEST_FRAME)]; // brokers refuse a name that another connection has
+  send(socket, 'amqp', described(SAYS.open, name, encodeString(virtualHost), largest));
   const [, , , , , , , , , properties] = await expect(socket, 'amqp', SAYS.open, meanings);
-  const [nextId, window] = [uint(0), uint(1)];
+  const [nextId, window] = [encodeUint(0), encodeUint(1)];
   send(socket, 'amqp', described(SAYS.begin, NULL, nextId, window, window));
   await expect(socket, 'amqp', SAYS.begin, meanings);
   const about = textsIn(properties);
@@ -100,7 +101,7 @@ export async function openSession(
 
 const VERSION = /^[0-9][0-9A-Za-z.+-]{0,31}/;
 
-function textsIn(properties: Value | undefined): ReadonlyMap<string, string> {
+function textsIn(properties: EncodedValue | undefined): ReadonlyMap<string, string> {
   const values = isGiven(properties) ? valuesIn(properties) : [];
   const entries = values.flatMap((name, index) =>
     index % 2 === 0 ? [[textIn(name) ?? '', textIn(values[index + 1]) ?? ''] as const] : [],
@@ -109,33 +110,43 @@ function textsIn(properties: Value | undefined): ReadonlyMap<string, string> {
 }
 
 /** What one may do at an address. */
-export type Use = 'receive' | 'send';
+export type LinkRole = 'receive' | 'send';
 
 /** Opens a link to an address and closes it again: what the broker does not let us do, it says by closing it first. */
-export async function attach(socket: Socket, address: string, use: Use): Promise<void> {
-  const [handle, settling] = [uint(0), NULL];
+export async function attach(socket: Socket, address: string, use: LinkRole): Promise<void> {
+  const [handle, settling] = [encodeUint(0), NULL];
   const [source, target] = [
-    described(0x28, ...(use === 'receive' ? [text(address)] : [])),
-    described(0x29, ...(use === 'send' ? [text(address)] : [])),
+    described(0x28, ...(use === 'receive' ? [encodeString(address)] : [])),
+    described(0x29, ...(use === 'send' ? [encodeString(address)] : [])),
   ];
-  const first = use === 'send' ? [NULL, NULL, uint(0)] : []; // how many messages a sender has sent
-  const role = flag(use === 'receive' ? 'true' : 'false');
+  const first = use === 'send' ? [NULL, NULL, encodeUint(0)] : []; // how many messages a sender has sent
+  const role = encodeBoolean(use === 'receive' ? 'true' : 'false');
   send(
     socket,
     'amqp',
-    described(SAYS.attach, text('mooring'), handle, role, settling, settling, source, target, ...first),
+    described(
+      SAYS.attach,
+      encodeString('mooring'),
+      handle,
+      role,
+      settling,
+      settling,
+      source,
+      target,
+      ...first,
+    ),
   );
   await expect(socket, 'amqp', SAYS.attach, LINK);
-  send(socket, 'amqp', described(SAYS.detach, handle, flag('true')));
+  send(socket, 'amqp', described(SAYS.detach, handle, encodeBoolean('true')));
   const [, , error] = await expect(socket, 'amqp', SAYS.detach, LINK);
-  if (isGiven(error)) throw failureOf(error, LINK);
+  if (isGiven(error)) throw errorFailure(error, LINK);
 }
 
 /** Takes leave, so that the broker's log has no complaint. */
-export async function takeLeave(socket: Socket): Promise<void> {
+export async function sendClose(socket: Socket): Promise<void> {
   send(socket, 'amqp', described(SAYS.close));
   const [error] = await expect(socket, 'amqp', SAYS.close);
-  if (isGiven(error)) throw failureOf(error, LINK);
+  if (isGiven(error)) throw errorFailure(error, LINK);
 }
 
 type Layer = 'amqp' | 'sasl';
@@ -167,7 +178,7 @@ async function expect(
   layer: Layer,
   wanted: number,
   meanings: Meanings = {},
-): Promise<readonly Value[]> {
+): Promise<readonly EncodedValue[]> {
   for (let count = 0; count < MOST_FRAMES; count += 1) {
     const body = await readFrame(socket, layer);
     if (body.left === 0) continue;
@@ -185,7 +196,7 @@ async function expect(
       said.descriptor === SAYS.detach || said.descriptor === SAYS.end || said.descriptor === SAYS.close;
     if (closing)
       throw isGiven(error)
-        ? failureOf(error, meanings)
+        ? errorFailure(error, meanings)
         : new ConnectionFailure('ConnectionClosed', 'the broker closes what the test opened');
     if (said.descriptor !== SAYS.flow) throw notUnderstood();
   }
@@ -201,55 +212,3 @@ async function readFrame(socket: Socket, layer: Layer): Promise<Bytes> {
   frame.take(offset - 8);
   return frame;
 }
-
-type Meanings = Readonly<Record<string, readonly [FailureReason, string]>>;
-
-const OPEN: Meanings = {
-  'amqp:unauthorized-access': [
-    'PermissionDenied',
-    'the login is right, and the user may not open a connection',
-  ],
-  'amqp:not-found': ['TargetNotFound', 'the virtual host does not exist'],
-  'amqp:not-allowed': ['PermissionDenied', 'the virtual host does not exist, or the user may not open it'],
-};
-
-const OPEN_BY_STRANGERS: Meanings = {
-  ...OPEN,
-  'amqp:unauthorized-access': ['CredentialsRejected', 'the broker asks for a login, and none is given'],
-};
-
-const LINK: Meanings = {
-  'amqp:unauthorized-access': ['PermissionDenied', 'the user may not do that at the address'],
-  'amqp:not-found': ['TargetNotFound', 'the address does not exist'],
-  'amqp:not-allowed': ['PermissionDenied', 'the broker does not allow that at the address'],
-};
-
-const GENERAL: Meanings = {
-  'amqp:connection:forced': ['ServerUnavailable', 'the broker is stopping, or closes connections'],
-  'amqp:internal-error': ['ServerUnavailable', 'the broker is out of order'],
-  'amqp:resource-limit-exceeded': [
-    'TooManyConnections',
-    'a limit of connections, sessions or links is reached',
-  ],
-  'amqp:resource-locked': ['ServerUnavailable', 'another has the address for itself'],
-  'amqp:resource-deleted': ['TargetNotFound', 'the address has been deleted'],
-  'amqp:connection:redirect': [
-    'UnexpectedAnswer',
-    'the broker refers to another one, and a test does not follow',
-  ],
-  'amqp:link:redirect': ['UnexpectedAnswer', 'the broker refers to another one, and a test does not follow'],
-  'com.microsoft:auth-failed': ['CredentialsRejected', 'the service does not accept the key'],
-  'com.microsoft:entity-disabled': ['ServerUnavailable', 'the queue, topic or hub is disabled'],
-  'com.microsoft:server-busy': ['ServerUnavailable', 'the service is busy'],
-  'com.microsoft:timeout': ['ServerUnavailable', 'the service did not answer itself in time'],
-};
-
-/** An error: a condition out of a list, a text, and more that nobody reads. */
-function failureOf(error: Value, meanings: Meanings): ConnectionFailure {
-  const condition = error.descriptor === SAYS.error ? (textIn(valuesIn(error)[0]) ?? '') : '';
-  const known = { ...GENERAL, ...meanings };
-  const [reason, message] = (Object.hasOwn(known, condition) ? known[condition] : undefined) ?? OTHER;
-  return new ConnectionFailure(reason, message);
-}
-
-const OTHER = ['UnexpectedAnswer', 'the broker answers with an error'] as const;

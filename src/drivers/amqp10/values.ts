@@ -7,7 +7,7 @@ import { notUnderstood } from '../wire.ts';
  */
 
 /** A value as it was sent: the code of its encoding, and the bytes behind that. */
-export interface Value {
+export interface EncodedValue {
   readonly code: number;
   readonly content: Buffer;
   /** What a described value says that it is. */
@@ -40,28 +40,28 @@ export function described(descriptor: number, ...fields: readonly Buffer[]): Buf
 }
 
 /** Writes texts of people, names of the protocol, and bytes. */
-export function text(value: string): Buffer {
+export function encodeString(value: string): Buffer {
   return variable(CODE.text, Buffer.from(value));
 }
 
-export function symbol(value: string): Buffer {
+export function encodeSymbol(value: string): Buffer {
   return variable(CODE.symbol, Buffer.from(value, 'latin1'));
 }
 
-export function binary(value: Buffer): Buffer {
+export function encodeBinary(value: Buffer): Buffer {
   return variable(CODE.binary, value);
 }
 
 /** Writes numbers, of 32 bits and of 8, and a yes or no. */
-export function uint(value: number): Buffer {
+export function encodeUint(value: number): Buffer {
   return Buffer.concat([u8(0x70), u32(value)]);
 }
 
-export function ubyte(value: number): Buffer {
+export function encodeUbyte(value: number): Buffer {
   return Buffer.from([0x50, value]);
 }
 
-export function flag(value: 'true' | 'false'): Buffer {
+export function encodeBoolean(value: 'true' | 'false'): Buffer {
   return u8(CODE[value]);
 }
 
@@ -70,17 +70,17 @@ function variable(code: number, bytes: Buffer): Buffer {
 }
 
 /** Reads the next value. */
-export function readValue(bytes: Bytes): Value {
+export function readValue(bytes: Bytes): EncodedValue {
   const code = bytes.u8();
   if (code !== CODE.described) return readPlain(bytes, code);
-  const descriptor = numberIn(readPlain(bytes, bytes.u8())) ?? -1; // a name instead of a number is of nobody we know
+  const descriptor = unsignedIn(readPlain(bytes, bytes.u8())) ?? -1; // a name instead of a number is of nobody we know
   return { ...readPlain(bytes, bytes.u8()), descriptor };
 }
 
 /** How many bytes follow a code, by its upper half; those above are preceded by a length. */
 const WIDTHS: Readonly<Record<number, number>> = { 4: 0, 5: 1, 6: 2, 7: 4, 8: 8, 9: 16 };
 
-function readPlain(bytes: Bytes, code: number): Value {
+function readPlain(bytes: Bytes, code: number): EncodedValue {
   const kind = Math.floor(code / 16);
   const width = WIDTHS[kind];
   if (width === undefined && kind < 0xa) throw notUnderstood();
@@ -88,14 +88,14 @@ function readPlain(bytes: Bytes, code: number): Value {
 }
 
 /** Whether there is a value at all. */
-export function isGiven(value: Value | undefined): value is Value {
+export function isGiven(value: EncodedValue | undefined): value is EncodedValue {
   return value !== undefined && value.code !== CODE.null;
 }
 
 const MOST_VALUES = 128;
 
 /** The values of a list, or those of a map, each name before its value. */
-export function valuesIn(value: Value | undefined): readonly Value[] {
+export function valuesIn(value: EncodedValue | undefined): readonly EncodedValue[] {
   if (value?.code === 0x45) return []; // the empty list
   const isSmall = value?.code === 0xc0 || value?.code === 0xc1;
   if (!value || !(isSmall || value.code === 0xd0 || value.code === 0xd1)) throw notUnderstood();
@@ -106,12 +106,12 @@ export function valuesIn(value: Value | undefined): readonly Value[] {
 }
 
 /** A text or a name of the protocol; undefined where the value is none. */
-export function textIn(value: Value | undefined): string | undefined {
+export function textIn(value: EncodedValue | undefined): string | undefined {
   return [0xa1, 0xa3, 0xb1, 0xb3].includes(value?.code ?? 0) ? value?.content.toString('utf8') : undefined;
 }
 
 /** Names of the protocol: one, or an array of them. */
-export function symbolsIn(value: Value | undefined): readonly string[] {
+export function symbolsIn(value: EncodedValue | undefined): readonly string[] {
   const one = textIn(value);
   if (one !== undefined) return [one];
   if (value?.code !== 0xe0 && value?.code !== 0xf0) throw notUnderstood();
@@ -123,7 +123,7 @@ export function symbolsIn(value: Value | undefined): readonly string[] {
 }
 
 /** A number that is not negative; undefined where the value is none. */
-export function numberIn(value: Value | undefined): number | undefined {
+export function unsignedIn(value: EncodedValue | undefined): number | undefined {
   if (value?.code === 0x43 || value?.code === 0x44) return 0;
   if (value === undefined || ![0x50, 0x52, 0x53, 0x60, 0x70, 0x80].includes(value.code)) return undefined;
   return value.content.length === 8

@@ -55,7 +55,7 @@ export function elementsIn(content: Buffer): readonly Element[] {
 }
 
 /** The number that an element holds. */
-export function numberIn(found: Element | undefined, tag: number): number {
+export function integerIn(found: Element | undefined, tag: number): number {
   if (found?.tag !== tag || found.content.length === 0 || found.content.length > 4) throw notUnderstood();
   return found.content.readIntBE(0, found.content.length);
 }

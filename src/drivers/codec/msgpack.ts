@@ -7,12 +7,12 @@ import { notUnderstood } from '../wire.ts';
  */
 
 /** What can be written. */
-export type Packed = number | string | Buffer | readonly Packed[] | ReadonlyMap<number, Packed>;
+export type Packable = number | string | Buffer | readonly Packable[] | ReadonlyMap<number, Packable>;
 
 const DEEPEST = 8;
 
 /** Writes a value. */
-export function pack(value: Packed): Buffer {
+export function serialize(value: Packable): Buffer {
   if (typeof value === 'number') return value < 0x80 ? u8(value) : Buffer.concat([u8(0xce), u32(value)]);
   if (typeof value === 'string') {
     const bytes = Buffer.from(value);
@@ -20,15 +20,15 @@ export function pack(value: Packed): Buffer {
   }
   if (Buffer.isBuffer(value)) return Buffer.concat([u8(0xc5), u16(value.length), value]);
   if (value instanceof Map) {
-    const entries = [...(value as ReadonlyMap<number, Packed>)]; // the guard knows of no map that is only read
+    const entries = [...(value as ReadonlyMap<number, Packable>)]; // the guard knows of no map that is only read
     return Buffer.concat([
       u8(0xde),
       u16(entries.length),
-      ...entries.flatMap(([key, each]) => [pack(key), pack(each)]),
+      ...entries.flatMap(([key, each]) => [serialize(key), serialize(each)]),
     ]);
   }
-  const list = value as readonly Packed[]; // nothing else is left
-  return Buffer.concat([u8(0xdc), u16(list.length), ...list.map(pack)]);
+  const list = value as readonly Packable[]; // nothing else is left
+  return Buffer.concat([u8(0xdc), u16(list.length), ...list.map(serialize)]);
 }
 
 /** Kinds by their first byte, where it says nothing but the kind: how many bytes say the length, or how many follow. */
@@ -43,7 +43,7 @@ const OTHERS: Readonly<Record<number, number>> = {
 const EXTENSIONS: Readonly<Record<number, number>> = { 0xc7: 1, 0xc8: 2, 0xc9: 4 };
 
 /** Reads one value, and leaves what follows. */
-export function unpack(bytes: Bytes, depth = DEEPEST): unknown {
+export function deserialize(bytes: Bytes, depth = DEEPEST): unknown {
   if (depth === 0) throw notUnderstood();
   const first = bytes.u8();
   if (first < 0x80) return first;
@@ -77,10 +77,12 @@ function readLength(bytes: Bytes, size: number): number {
 
 function readList(bytes: Bytes, length: number, depth: number): readonly unknown[] {
   if (length > bytes.left) throw notUnderstood();
-  return Array.from({ length }, () => unpack(bytes, depth - 1));
+  return Array.from({ length }, () => deserialize(bytes, depth - 1));
 }
 
 function readMap(bytes: Bytes, length: number, depth: number): ReadonlyMap<unknown, unknown> {
   if (length > bytes.left) throw notUnderstood();
-  return new Map(Array.from({ length }, () => [unpack(bytes, depth - 1), unpack(bytes, depth - 1)] as const));
+  return new Map(
+    Array.from({ length }, () => [deserialize(bytes, depth - 1), deserialize(bytes, depth - 1)] as const),
+  );
 }

@@ -7,7 +7,8 @@ import { notUnderstood } from '../wire.ts';
  */
 
 /** What can be written. */
-export type Packed = null | number | string | readonly Packed[] | { readonly [name: string]: Packed };
+export type PackStreamValue =
+  null | number | string | readonly PackStreamValue[] | { readonly [name: string]: PackStreamValue };
 
 /** A structure: a number that says which, and its fields. */
 export interface Structure {
@@ -19,11 +20,11 @@ const TINY = { text: 0x80, list: 0x90, map: 0xa0, structure: 0xb0 } as const;
 const DEEPEST = 8;
 
 /** Writes a structure. */
-export function structure(tag: number, ...fields: readonly Packed[]): Buffer {
+export function structure(tag: number, ...fields: readonly PackStreamValue[]): Buffer {
   return Buffer.concat([u8(TINY.structure + fields.length), u8(tag), ...fields.map(pack)]);
 }
 
-function pack(value: Packed): Buffer {
+function pack(value: PackStreamValue): Buffer {
   if (value === null) return u8(0xc0);
   if (typeof value === 'number') return packNumber(value);
   if (typeof value === 'string') {
@@ -38,7 +39,7 @@ function pack(value: Packed): Buffer {
   ]);
 }
 
-function isList(value: Packed): value is readonly Packed[] {
+function isList(value: PackStreamValue): value is readonly PackStreamValue[] {
   return Array.isArray(value);
 }
 

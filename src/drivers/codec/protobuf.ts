@@ -7,7 +7,7 @@ import { notUnderstood } from '../wire.ts';
  */
 
 /** The fields of a message by their numbers; of one that is repeated, the last. */
-export type Fields = ReadonlyMap<number, number | Buffer>;
+export type MessageFields = ReadonlyMap<number, number | Buffer>;
 
 /** Writes a number that is not negative. */
 export function numberField(field: number, value: number): Buffer {
@@ -28,7 +28,7 @@ function varint(value: number): Buffer {
 }
 
 /** Reads a message as a whole. */
-export function fieldsIn(message: Buffer): Fields {
+export function fieldsIn(message: Buffer): MessageFields {
   const bytes = new Bytes(message);
   const fields = new Map<number, number | Buffer>();
   while (bytes.left > 0) {

@@ -6,14 +6,14 @@ import { notUnderstood, readExactly } from '../wire.ts';
 /* XDR of RFC 4506, as far as Firebird uses it: whole numbers of four bytes, and what is counted, filled up to four. */
 
 /** A conversation, in clear until `encrypt`. */
-export interface Line {
+export interface XdrStream {
   send(packet: Buffer): void;
   read(length: number): Promise<Buffer>;
   encrypt(key: Buffer): void;
 }
 
 /** Talks over a socket that is ready for it. */
-export function lineOver(socket: Socket): Line {
+export function xdrStream(socket: Socket): XdrStream {
   let [sent, heard] = [(bytes: Buffer) => bytes, (bytes: Buffer) => bytes];
   return {
     send: (packet) => void socket.write(sent(packet)),
@@ -25,12 +25,12 @@ export function lineOver(socket: Socket): Line {
 }
 
 /** Longest of what is counted that is believed. */
-export const LONGEST = 4096;
+export const LONGEST_OPAQUE = 4096;
 
 /** Reads what is counted. */
-export async function readOpaque(line: Line): Promise<Buffer> {
+export async function readOpaque(line: XdrStream): Promise<Buffer> {
   const length = (await line.read(4)).readUInt32BE();
-  if (length > LONGEST) throw notUnderstood();
+  if (length > LONGEST_OPAQUE) throw notUnderstood();
   return (await line.read(length + padding(length))).subarray(0, length);
 }
 

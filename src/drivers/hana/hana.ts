@@ -3,22 +3,22 @@ import type { Target } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
 import type { FailureReason } from '../../contract/failure.ts';
 import type { TlsParameters } from '../../contract/schema.ts';
-import { isPlace } from '../endpoints.ts';
-import { hanaLogin } from './login.ts';
+import { canExist } from '../endpoints.ts';
+import { scramExchange } from './login.ts';
 import { optionsIn, optionsOf, segmentIn, segmentOf } from './parts.ts';
-import type { Part, Segment } from './parts.ts';
+import type { SegmentPart, Segment } from './parts.ts';
 import type { Login } from '../login.ts';
 import { notUnderstood, readExactly } from '../wire.ts';
 
 /*
  * SAP's SQL Command Network Protocol: a greeting, the way to one database of many, one login by SCRAM, one question.
- * See docs/decisions/2026-11-25-handshakes-for-oracle-and-hana.md.
+ * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** A conversation with a server. */
-export interface Session {
+interface Conversation {
   /** Sends without waiting for an answer. */
-  tell(kind: number, ...parts: readonly Part[]): void;
+  tell(kind: number, ...parts: readonly SegmentPart[]): void;
   hear(): Promise<Segment>;
 }
 
@@ -27,7 +27,7 @@ const GREETING = Buffer.from([0xff, 0xff, 0xff, 0xff, 4, 20, 0, 4, 1, 0, 0, 1, 1
 const NEWEST_PROTOCOL = 9;
 
 /** Greets, and hears the versions of the server. */
-export async function greet(socket: Socket): Promise<Session> {
+export async function initialize(socket: Socket): Promise<Conversation> {
   socket.write(GREETING);
   const [product = 0, , , protocol = 0] = await readExactly(socket, 4); // and not all eight, which may never come
   if (product === 0 || protocol === 0 || protocol > NEWEST_PROTOCOL) throw notUnderstood();
@@ -38,7 +38,7 @@ export async function greet(socket: Socket): Promise<Session> {
 const HEADER_LENGTH = 32;
 const LONGEST_ANSWER = 256 * 1024;
 
-function sessionOver(socket: Socket): Session {
+function sessionOver(socket: Socket): Conversation {
   let id: Buffer = Buffer.alloc(8, 0xff); // of nobody yet
   let count = 0;
   return {
@@ -81,7 +81,7 @@ const OPTION = { wholeBatches: 2, distribution: 15, format: 23, version: 44 } as
 const PROGRAM = 3;
 
 /** Asks for the place of a database; undefined where it is here. */
-export async function findDatabase(session: Session, name: string): Promise<Target | undefined> {
+export async function dbConnectInfo(session: Conversation, name: string): Promise<Target | undefined> {
   session.tell(ASK.database, { kind: PART.database, ...optionsOf({ [DATABASE.name]: name }) });
   const answer = await hear(session, ['TargetNotFound', 'the server leads to no database of that name']);
   const told = optionsIn(answer.parts.get(PART.database));
@@ -90,18 +90,18 @@ export async function findDatabase(session: Session, name: string): Promise<Targ
   if (host === undefined || host === '')
     throw new ConnectionFailure('TargetNotFound', 'the server leads to no database of that name');
   const place = { host: String(host), port: Number(port) };
-  if (!isPlace(place))
+  if (!canExist(place))
     throw new ConnectionFailure('UnexpectedAnswer', 'the server leads to a place that cannot exist');
   return place;
 }
 
 /** Logs in once; answers with the version of the server. */
-export async function logIn(
-  session: Session,
+export async function authenticateAndConnect(
+  session: Conversation,
   login: Login,
   tls: TlsParameters | undefined,
 ): Promise<string | undefined> {
-  const dialogue = hanaLogin(login, tls);
+  const dialogue = scramExchange(login, tls);
   const context = { kind: PART.context, ...optionsOf({ [PROGRAM]: 'mooring' }) };
   session.tell(ASK.challenge, context, { kind: PART.login, data: dialogue.first });
   const proof = await dialogue.prove(loginIn(await hear(session)));
@@ -122,7 +122,7 @@ function loginIn({ parts }: Segment): Buffer {
 const SELECTED = 5;
 
 /** Asks for one row of the table that every database has, and takes leave. */
-export async function askOne(session: Session): Promise<void> {
+export async function executeDirect(session: Conversation): Promise<void> {
   session.tell(ASK.query, { kind: PART.command, data: Buffer.from('SELECT 1 FROM DUMMY') });
   const { answers, parts } = await hear(session);
   if (answers !== SELECTED || !parts.has(PART.result)) throw notUnderstood();
@@ -171,7 +171,7 @@ const FAILED = 5;
 
 /** Hears an answer; one that is an error becomes the failure that it stands for. */
 async function hear(
-  session: Session,
+  session: Conversation,
   otherwise: Meaning = ['UnexpectedAnswer', 'the server answers with an error'],
 ): Promise<Segment> {
   const answer = await session.hear();

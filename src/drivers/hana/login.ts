@@ -14,7 +14,7 @@ import { notUnderstood } from '../wire.ts';
  */
 
 /** One login, message by message. */
-export interface HanaLogin {
+interface HanaLogin {
   readonly first: Buffer;
   /** Answers the server's challenge with the proof. */
   prove(challenge: Buffer): Promise<Buffer>;
@@ -28,7 +28,7 @@ const MOST_ROUNDS = 500_000;
 const deriveKey = promisify(pbkdf2);
 
 /** Begins a login. */
-export function hanaLogin({ user, password }: Login, tls: TlsParameters | undefined): HanaLogin {
+export function scramExchange({ user, password }: Login, tls: TlsParameters | undefined): HanaLogin {
   const ours = randomBytes(64);
   const methods = mayGoInClear(tls) ? [METHOD.mutual, METHOD.oneSided] : [METHOD.mutual];
   let expected: Buffer | undefined;

@@ -7,7 +7,7 @@ import { notUnderstood } from '../wire.ts';
  */
 
 /** A part, and how many things it holds; one unless said otherwise. */
-export interface Part {
+export interface SegmentPart {
   readonly kind: number;
   readonly data: Buffer;
   readonly count?: number;
@@ -19,7 +19,7 @@ export interface Segment {
   readonly kind: number;
   /** The sort of command that it answers. */
   readonly answers: number;
-  readonly parts: ReadonlyMap<number, Part>;
+  readonly parts: ReadonlyMap<number, SegmentPart>;
 }
 
 const SEGMENT_HEADER = 24;
@@ -33,7 +33,7 @@ const SPACE = 64 * 1024;
 const QUERY = 2;
 
 /** Writes a request. */
-export function segmentOf(kind: number, parts: readonly Part[]): Buffer {
+export function segmentOf(kind: number, parts: readonly SegmentPart[]): Buffer {
   const body = Buffer.concat(parts.map(partOf));
   const header = Buffer.alloc(SEGMENT_HEADER);
   header.writeInt32LE(SEGMENT_HEADER + body.length, 0);
@@ -43,7 +43,7 @@ export function segmentOf(kind: number, parts: readonly Part[]): Buffer {
   return Buffer.concat([header, body]);
 }
 
-function partOf({ kind, data, count = 1 }: Part): Buffer {
+function partOf({ kind, data, count = 1 }: SegmentPart): Buffer {
   const header = Buffer.alloc(PART_HEADER);
   header.writeUInt8(kind, 0);
   header.writeInt16LE(count, 2);
@@ -71,7 +71,7 @@ export function segmentIn(body: Buffer): Segment {
 /** Where a count is this, it stands beside, in more bytes. */
 const MANY = -1;
 
-function readPart(bytes: Bytes): Part {
+function readPart(bytes: Bytes): SegmentPart {
   const header = bytes.take(PART_HEADER);
   const [few, length] = [header.readInt16LE(2), header.readInt32LE(8)];
   const data = bytes.take(length);
@@ -80,20 +80,22 @@ function readPart(bytes: Bytes): Part {
 }
 
 /** A value of an option. */
-export type Value = string | number | boolean;
+type OptionValue = string | number | boolean;
 
 const TYPE = { number: 3, large: 4, real: 7, flag: 28, text: 29, unicode: 30, bytes: 33 } as const;
 const MOST_OPTIONS = 256;
 
 /** Writes options by their numbers. */
-export function optionsOf(options: Readonly<Record<number, Value>>): Pick<Part, 'data' | 'count'> {
+export function optionsOf(
+  options: Readonly<Record<number, OptionValue>>,
+): Pick<SegmentPart, 'data' | 'count'> {
   const entries = Object.entries(options).map(([key, value]) =>
     Buffer.concat([u8(Number(key)), valueOf(value)]),
   );
   return { data: Buffer.concat(entries), count: entries.length };
 }
 
-function valueOf(value: Value): Buffer {
+function valueOf(value: OptionValue): Buffer {
   if (typeof value === 'boolean') return Buffer.from([TYPE.flag, Number(value)]);
   if (typeof value === 'number') {
     const bytes = Buffer.from([TYPE.number, 0, 0, 0, 0]);
@@ -107,8 +109,8 @@ function valueOf(value: Value): Buffer {
 }
 
 /** Reads options as far as their types are known: nobody can tell how long others are. */
-export function optionsIn(part: Part | undefined): ReadonlyMap<number, Value> {
-  const found = new Map<number, Value>();
+export function optionsIn(part: SegmentPart | undefined): ReadonlyMap<number, OptionValue> {
+  const found = new Map<number, OptionValue>();
   const bytes = new Bytes(part?.data ?? Buffer.alloc(0));
   for (let left = Math.min(part?.count ?? 0, MOST_OPTIONS); left > 0; left -= 1) {
     const key = bytes.u8();
@@ -119,7 +121,7 @@ export function optionsIn(part: Part | undefined): ReadonlyMap<number, Value> {
   return found;
 }
 
-function readValue(bytes: Bytes, type: number): Value | undefined {
+function readValue(bytes: Bytes, type: number): OptionValue | undefined {
   switch (type) {
     case TYPE.flag:
       return bytes.u8() !== 0;

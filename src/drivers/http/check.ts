@@ -1,18 +1,10 @@
-import type {
-  BasicLogin,
-  ClientCredentials,
-  HttpAuth,
-  HttpCheck,
-  RefreshToken,
-  SentToken,
-  Tell,
-} from '../../contract/check.ts';
-import type { Network, Security, TestContext } from '../../contract/connector.ts';
-import { ConnectionFailure } from '../../contract/failure.ts';
+import type { HttpCheck, Tell } from '../../contract/check.ts';
+import { ConnectionFailure, failure } from '../../contract/failure.ts';
 import type { FailureReason } from '../../contract/failure.ts';
-import type { Secret } from '../../contract/secret.ts';
 import { refuseUnverified } from '../clear.ts';
-import { digestAnswer, refusedScheme } from './digest.ts';
+import { authorized, send, sendsCredential } from './authorization.ts';
+import type { CheckContext, Exposure } from './authorization.ts';
+import { refusedScheme } from './digest.ts';
 import { misfitIn, valueIn } from './expectation.ts';
 import {
   addressBelow,
@@ -22,22 +14,11 @@ import {
   firstWhole,
   headersOf,
   holdsSecret,
-  neededText,
   xmlOf,
 } from './fields.ts';
 import type { Fields } from './fields.ts';
-import { converse, exchange, openHttp, retryAfterMs, statusFailure } from './http.ts';
+import { converse, openHttp, retryAfterMs, statusFailure } from './http.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
-import { isSigning, signedRequest } from './signing.ts';
-import {
-  accountRequest,
-  assertionRequest,
-  basicPair,
-  clientRequest,
-  refreshRequest,
-  refuseRotation,
-  tokenIn,
-} from './token.ts';
 
 /*
  * The engine of HTTP services: a check is data, and this runs it. One request, or two where a token is asked for
@@ -45,21 +26,19 @@ import {
  * is for. All that can be wrong with the manifest is found before a socket is opened.
  */
 
-/** What a check is run with. */
-export interface Surroundings extends Pick<TestContext, 'step' | 'signal'> {
-  readonly fields: Fields;
-  readonly network: Network;
-  readonly security: Omit<Security, 'host'>;
-}
-
 /** Runs a check; the answer is one that it expects. */
-export async function runCheck(check: HttpCheck, surroundings: Surroundings): Promise<HttpResponse> {
-  const request = await authorized(check, requestOf(check, surroundings.fields), surroundings);
+export async function runCheck(check: HttpCheck, context: CheckContext): Promise<HttpResponse> {
+  const request = await authorized(
+    check,
+    requestOf(check, context.fields),
+    queryOf(check, context.fields),
+    context,
+  );
   const { url, headers, query, form, json, body } = check;
   const isInClear =
-    holdsSecret(url, headers, query, form, json, body && firstWhole(body.texts, surroundings.fields)) ||
+    holdsSecret(url, headers, query, form, json, body && firstWhole(body.texts, context.fields)) ||
     sendsCredential(check.auth);
-  const response = await askInParts(request, isInClear ? 'in clear' : 'hidden', check, surroundings);
+  const response = await askInParts(request, isInClear ? 'in clear' : 'hidden', check, context);
   judge(response, check);
   return response;
 }
@@ -69,11 +48,11 @@ const MOST_PARTS = 100;
 /** Asks the question, and for what comes after an answer by instalments until nothing does; over one connection where the server lets it. */
 async function askInParts(
   request: HttpRequest,
-  credential: Openness,
+  credential: Exposure,
   { follow }: HttpCheck,
-  around: Surroundings,
+  context: CheckContext,
 ): Promise<HttpResponse> {
-  if (follow === undefined) return ask(request, credential, 'Probe', around);
+  if (follow === undefined) return send(request, credential, 'Probe', context);
   let parts = 0;
   const next = (answer: HttpResponse) => {
     const address = statusFailure(answer) ? undefined : valueIn(answer.body, follow);
@@ -85,10 +64,10 @@ async function askInParts(
   };
   let left = request;
   for (;;) {
-    const socket = await openHttp(left.url, around.network, around.security);
-    const said = await around.step('Probe', () => {
-      if (credential === 'in clear') refuseUnverified(around.security.tls);
-      return converse(socket, { request: left, next, signal: around.signal });
+    const socket = await openHttp(left.url, context.network, context.security);
+    const said = await context.step('Probe', () => {
+      if (credential === 'in clear') refuseUnverified(context.security.tls);
+      return converse(socket, { request: left, next, signal: context.signal });
     });
     if (said.left === undefined) return said.answer;
     left = said.left;
@@ -105,23 +84,6 @@ function partAt(address: string, { url, headers }: HttpRequest): HttpRequest {
   next.search = search;
   const others = Object.entries(headers).filter(([name]) => name !== 'content-type');
   return { method: 'GET', url: next, headers: Object.fromEntries(others) };
-}
-
-/** Whether what proves who asks goes over the wire as it is. */
-type Openness = 'in clear' | 'hidden';
-
-/** Connects and asks; what proves who asks goes in clear only to who has proven to be the server. */
-async function ask(
-  request: HttpRequest,
-  credential: Openness,
-  at: 'Authenticate' | 'Probe',
-  around: Surroundings,
-) {
-  const socket = await openHttp(request.url, around.network, around.security);
-  return around.step(at, () => {
-    if (credential === 'in clear') refuseUnverified(around.security.tls);
-    return exchange(socket, request, around.signal);
-  });
 }
 
 const USUAL = { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'mooring' } as const;
@@ -164,96 +126,6 @@ function encoded(entries: Readonly<Record<string, string>>): string {
     .join('&');
 }
 
-function sendsCredential(auth: HttpAuth | undefined): boolean {
-  return auth !== undefined && !('digest' in auth) && ('sas' in auth || !isSigning(auth));
-}
-
-/** The request with what proves who asks. */
-async function authorized(
-  check: HttpCheck,
-  request: HttpRequest,
-  around: Surroundings,
-): Promise<HttpRequest> {
-  const { fields } = around;
-  const { auth } = check;
-  if (auth === undefined) return request;
-  if (isSigning(auth)) return signedRequest(auth, { request, query: queryOf(check, fields) }, fields);
-  if ('basic' in auth) return withHeader(request, `Basic ${pairOf(auth.basic, request, fields)}`);
-  if ('digest' in auth) return withHeader(request, await digestFor(auth.digest, request, around));
-  if ('oauth2' in auth)
-    return withToken(request, await tokenFor(clientRequest(auth.oauth2, fields), around), auth.oauth2.sent);
-  if ('refresh' in auth) return withToken(request, await freshToken(auth.refresh, around), auth.refresh.sent);
-  const grant =
-    'assertion' in auth
-      ? assertionRequest(auth.assertion, fields)
-      : accountRequest(auth.serviceAccount, fields);
-  return withToken(request, await tokenFor(grant, around));
-}
-
-/** Asks without a login first, to hear what the proof is to be made of. */
-async function digestFor(login: Pair, request: HttpRequest, around: Surroundings): Promise<string> {
-  const refusal = await ask(request, 'hidden', 'Authenticate', around);
-  const { fields } = around;
-  return around.step('Authenticate', () => {
-    const pair = { user: neededText(login.user, fields), password: neededText(login.password, fields) };
-    return Promise.resolve(digestAnswer(refusal, request, pair));
-  });
-}
-
-async function freshToken(grant: RefreshToken, around: Surroundings): Promise<Secret> {
-  const response = await ask(refreshRequest(grant, around.fields), 'in clear', 'Authenticate', around);
-  return around.step('Authenticate', () => {
-    const token = tokenIn(response);
-    refuseRotation(response, grant, around.fields);
-    return Promise.resolve(token);
-  });
-}
-
-interface Pair {
-  readonly user: string;
-  readonly password: string;
-}
-
-function pairOf(
-  { user, password, encrypted, encoded: isEncoded }: BasicLogin,
-  { url }: HttpRequest,
-  fields: Fields,
-): string {
-  if (encrypted === true && url.protocol !== 'https:')
-    throw new ConnectionFailure(
-      'ParametersInvalid',
-      'the service takes a password by https only: give an address with https',
-    );
-  const [name, secret] = [neededText(user, fields), neededText(password, fields)];
-  if (isEncoded === true) return basicPair(name, secret);
-  if (name.includes(':'))
-    throw new ConnectionFailure('ParametersInvalid', 'the user must not hold a colon: it would end the name');
-  return Buffer.from(`${name}:${secret}`).toString('base64');
-}
-
-/** Asks for a token alone, for a protocol that is not HTTP. */
-export function accessToken(grant: ClientCredentials, around: Surroundings): Promise<Secret> {
-  return tokenFor(clientRequest(grant, around.fields), around);
-}
-
-async function tokenFor(request: HttpRequest, around: Surroundings): Promise<Secret> {
-  const response = await ask(request, 'in clear', 'Authenticate', around);
-  return around.step('Authenticate', () => Promise.resolve(tokenIn(response)));
-}
-
-const BEARER: SentToken = { header: 'authorization', value: 'Bearer {token}' };
-
-function withToken(request: HttpRequest, token: Secret, { header, value } = BEARER): HttpRequest {
-  return {
-    ...request,
-    headers: { ...request.headers, [header]: value.replace('{token}', () => token.reveal()) },
-  };
-}
-
-function withHeader(request: HttpRequest, authorization: string): HttpRequest {
-  return { ...request, headers: { ...request.headers, authorization } };
-}
-
 type Judged = Pick<HttpCheck, 'expect' | 'reasons' | 'tells'> & { readonly auth?: object };
 
 /** Throws where an answer is not the one expected. */
@@ -280,24 +152,13 @@ function isTold({ at, is, inSuccess }: Tell, { status, body }: HttpResponse): bo
   return words.some((word) => is.includes(word));
 }
 
-/** What a reason says in a sentence; those that are missing say no more than the status. */
-const SENTENCES: Partial<Readonly<Record<FailureReason, string>>> = {
-  CredentialsRejected: 'the service does not accept the credential',
-  CredentialsExpired: 'the credential has expired',
-  AccountLocked: 'the account is locked or disabled',
-  PermissionDenied: 'the credential is right and may not ask what the test asks',
-  TargetNotFound: 'the service does not know what the parameters name',
-  RateLimited: 'the service was asked too often',
-  ServerUnavailable: 'the service answers that it cannot work now',
-};
-
 function refusal(reason: FailureReason | undefined, response: HttpResponse): ConnectionFailure {
   const usual = statusFailure(response);
   if (usual && (reason === undefined || usual.reason === reason)) return usual;
   const meant = reason ?? 'UnexpectedAnswer';
   return new ConnectionFailure(
     meant,
-    `${SENTENCES[meant] ?? 'the service answers something else'} (${response.status})`,
+    `${failure(meant).sentence ?? 'the service answers something else'} (${response.status})`,
     {
       retryAfterMs: retryAfterMs(response),
     },

@@ -10,7 +10,7 @@ import type { HttpRequest, HttpResponse } from './http.ts';
  */
 
 /** Who logs in. */
-export interface DigestLogin {
+interface DigestLogin {
   readonly user: string;
   readonly password: string;
 }

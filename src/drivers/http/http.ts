@@ -46,20 +46,20 @@ export async function exchange(
 }
 
 /** What is said over one socket: a request, and what `next` makes of each answer, until it makes nothing more. */
-export interface Conversation {
+interface Conversation {
   readonly request: HttpRequest;
   readonly next?: (answer: HttpResponse) => HttpRequest | undefined;
   readonly signal: AbortSignal;
 }
 
 /** The last answer, and the request that is left over where the server hangs up before it. */
-export interface Outcome {
+interface ConversationEnd {
   readonly answer: HttpResponse;
   readonly left?: HttpRequest;
 }
 
 /** Has a conversation over a socket of its own. */
-export async function converse(socket: Socket, conversation: Conversation): Promise<Outcome> {
+export async function converse(socket: Socket, conversation: Conversation): Promise<ConversationEnd> {
   const { default: undici } = await import('undici'); // of CommonJS, the bundle has no export but this
   const client = new undici.Client(conversation.request.url.origin, {
     connect: (_options, callback) => queueMicrotask(() => callback(null, socket)), // at once would find it busy
@@ -84,23 +84,19 @@ export async function converse(socket: Socket, conversation: Conversation): Prom
   }
 }
 
-async function talk(client: Client, { request, next, signal }: Conversation): Promise<Outcome> {
-  const answer = await ask(client, request, { signal, isLast: next === undefined });
+async function talk(client: Client, { request, next, signal }: Conversation): Promise<ConversationEnd> {
+  const answer = await ask(client, request, signal, next === undefined);
   const more = next?.(answer);
   if (more === undefined) return { answer };
   const hangsUp = /\bclose\b/i.test(String(answer.headers['connection'] ?? ''));
   return hangsUp ? { answer, left: more } : talk(client, { request: more, signal, ...(next && { next }) });
 }
 
-interface Manner {
-  readonly signal: AbortSignal;
-  readonly isLast: boolean;
-}
-
 async function ask(
   client: Client,
   { method, url, headers, body }: HttpRequest,
-  { signal, isLast }: Manner,
+  signal: AbortSignal,
+  reset: boolean,
 ): Promise<HttpResponse> {
   const answer = await client.request({
     method,
@@ -108,7 +104,7 @@ async function ask(
     headers,
     body: body ?? null,
     signal,
-    reset: isLast,
+    reset,
   });
   return { status: answer.statusCode, headers: answer.headers, body: await bounded(answer.body) };
 }

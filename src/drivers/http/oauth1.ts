@@ -14,7 +14,7 @@ export interface OAuth1Keys {
 }
 
 /** What makes each signature another one. */
-export interface Occasion {
+interface Freshness {
   readonly nonce: string;
   readonly seconds: number;
 }
@@ -48,7 +48,7 @@ export function signedByOAuth1(
   return { ...request, headers: { ...headers, authorization: `OAuth ${[...realm, ...sent].join(', ')}` } };
 }
 
-function occasion(): Occasion {
+function occasion(): Freshness {
   return { nonce: randomBytes(16).toString('hex'), seconds: Math.floor(Date.now() / 1000) }; // the clock of the wire
 }
 

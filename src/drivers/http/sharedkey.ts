@@ -4,7 +4,7 @@ import type { Secret } from '../../contract/secret.ts';
 import type { HttpRequest } from './http.ts';
 
 /** What an account of Azure Storage signs with. */
-export interface AccountKey {
+interface AccountKey {
   readonly account: string;
   readonly key: Secret;
   readonly of: 'blob' | 'table';

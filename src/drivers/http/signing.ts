@@ -7,11 +7,11 @@ import type { HttpRequest } from './http.ts';
 import { signedByMasterKey } from './masterkey.ts';
 import { signedByOAuth1 } from './oauth1.ts';
 import { signedByAccount, withSignature } from './sharedkey.ts';
-import { signed } from './sigv4.ts';
+import { signedBySigV4 } from './sigv4.ts';
 import { withAssertion } from './token.ts';
 
 /** Ways in which a request carries a signature, made here or beforehand, and nobody is asked before. */
-export type Signing = Extract<
+type Signing = Extract<
   HttpAuth,
   | { sigv4: unknown }
   | { oauth1: unknown }
@@ -22,7 +22,7 @@ export type Signing = Extract<
 >;
 
 /** What is signed: the request, and its query before it is encoded. */
-export interface Unsigned {
+interface Unsigned {
   readonly request: HttpRequest;
   readonly query: Readonly<Record<string, string>>;
 }
@@ -75,7 +75,7 @@ function byOAuth1(
 function bySigV4(auth: SignatureV4, { request, query }: Unsigned, fields: Fields): Promise<HttpRequest> {
   const { service, region, accessKeyId, secretAccessKey, sessionToken = '' } = auth;
   const scope = { service, region: neededText(region, fields), query };
-  return signed(request, scope, {
+  return signedBySigV4(request, scope, {
     accessKeyId: neededText(accessKeyId, fields),
     secretAccessKey: neededSecret(secretAccessKey, fields),
     sessionToken: sessionToken === '' ? undefined : secretOf(sessionToken, fields),

@@ -3,24 +3,24 @@ import type { Secret } from '../../contract/secret.ts';
 import type { HttpRequest } from './http.ts';
 
 /** Keys of an account, given by the manifest and taken from nowhere else. */
-export interface Keys {
+export interface AccessKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: Secret;
   readonly sessionToken: Secret | undefined;
 }
 
 /** What a signature is made for, besides the request. */
-export interface Scope {
+interface CredentialScope {
   readonly service: string;
   readonly region: string;
   readonly query?: Readonly<Record<string, string>>;
 }
 
 /** The request with its query and with a signature of AWS, version 4. The secret key never leaves us. */
-export async function signed(
+export async function signedBySigV4(
   request: HttpRequest,
-  { service, region, query = {} }: Scope,
-  keys: Keys,
+  { service, region, query = {} }: CredentialScope,
+  keys: AccessKey,
 ): Promise<HttpRequest> {
   const { default: smithy } = await import('@smithy/signature-v4'); // of CommonJS, the bundle has no export but this
   const { SignatureV4, clearCredentialCache } = smithy;

@@ -167,7 +167,7 @@ const CODES: Readonly<Record<string, readonly [FailureReason, string]>> = {
 const LONGEST_TOKEN = 16_384;
 
 /** The token in an answer. Some services refuse with a status of success. */
-export function tokenIn(response: HttpResponse): Secret {
+export function accessTokenIn(response: HttpResponse): Secret {
   const document = jsonIn(response.body.toString('utf8'));
   const token = document['access_token'];
   const isToken =

@@ -1,7 +1,14 @@
 import { u16, u8 } from '../codec/bytes.ts';
-import type { Line } from './tns.ts';
-import { counted, MESSAGE, readAnswer, readByte, readCounted, skip } from './ttc.ts';
-import type { Answer } from './ttc.ts';
+import type { NetworkSession } from './tns.ts';
+import {
+  bytesWithLength,
+  MESSAGE_TYPE,
+  readCallResponse,
+  readUb1,
+  readBytesWithLength,
+  skip,
+} from './ttc.ts';
+import type { CallResponse } from './ttc.ts';
 import { notUnderstood } from '../wire.ts';
 
 /*
@@ -14,15 +21,15 @@ const OUR_VERSION = 12;
 const VERSION_PLACE = 7;
 
 /** Agrees on what both sides know; answers with the version of the protocol, or with the error that came instead. */
-export async function negotiate(line: Line): Promise<{ readonly version: number } | Answer> {
+export async function negotiate(line: NetworkSession): Promise<{ readonly version: number } | CallResponse> {
   const protocols = [6, 0];
-  line.send(Buffer.concat([u8(MESSAGE.protocol), Buffer.from(protocols), Buffer.from('mooring\0')]));
-  const kind = await readByte(line);
-  if (kind !== MESSAGE.protocol) return readAnswer(line, kind);
+  line.send(Buffer.concat([u8(MESSAGE_TYPE.protocol), Buffer.from(protocols), Buffer.from('mooring\0')]));
+  const kind = await readUb1(line);
+  if (kind !== MESSAGE_TYPE.protocol) return readCallResponse(line, kind);
   const version = await readProtocol(line);
   line.send(typesMessage(version));
-  const next = await readByte(line);
-  if (next !== MESSAGE.types) return readAnswer(line, next);
+  const next = await readUb1(line);
+  if (next !== MESSAGE_TYPE.types) return readCallResponse(line, next);
   await skipTypes(line);
   return { version };
 }
@@ -30,15 +37,15 @@ export async function negotiate(line: Line): Promise<{ readonly version: number 
 const LONGEST_BANNER = 128;
 
 /** Reads what the server knows; the answer is the older of both versions. */
-async function readProtocol(line: Line): Promise<number> {
+async function readProtocol(line: NetworkSession): Promise<number> {
   await line.read(2);
-  for (let count = 0; (await readByte(line)) !== 0; count += 1)
+  for (let count = 0; (await readUb1(line)) !== 0; count += 1)
     if (count === LONGEST_BANNER) throw notUnderstood();
   await line.read(3); // its character set
   await skip(line, 5 * (await line.read(2)).readUInt16LE());
   await skip(line, (await line.read(2)).readUInt16BE());
-  const known = await readCounted(line);
-  await readCounted(line); // what it knows besides
+  const known = await readBytesWithLength(line);
+  await readBytesWithLength(line); // what it knows besides
   return Math.min(OUR_VERSION, known[VERSION_PLACE] ?? OUR_VERSION);
 }
 
@@ -84,7 +91,14 @@ function typesMessage(version: number): Buffer {
     ...pairsIn(AS_OTHERS).map(([type, other]) => [type, other, FORM.usual, 0]),
     ...pairsIn(IN_OWN_FORM).map(([type, other]) => [type, other, FORM.own, 0]),
   ];
-  const about = [u8(MESSAGE.types), UTF8, UTF8, u8(CONVERTS), counted(known), counted(KNOWN_BESIDES)];
+  const about = [
+    u8(MESSAGE_TYPE.types),
+    UTF8,
+    UTF8,
+    u8(CONVERTS),
+    bytesWithLength(known),
+    bytesWithLength(KNOWN_BESIDES),
+  ];
   return Buffer.concat([...about, ...types.flat().map(u16), u16(0)]);
 }
 
@@ -94,7 +108,7 @@ function pairsIn(list: readonly number[]): readonly (readonly [number, number])[
 
 const MOST_TYPES = 1024;
 
-async function skipTypes(line: Line): Promise<void> {
+async function skipTypes(line: NetworkSession): Promise<void> {
   for (let count = 0; count < MOST_TYPES; count += 1) {
     if ((await line.read(2)).readUInt16BE() === 0) return;
     if ((await line.read(2)).readUInt16BE() !== 0) await line.read(4);

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, pbkdf2, randomBytes } fro
 import { promisify } from 'node:util';
 import { ConnectionFailure } from '../../contract/failure.ts';
 import type { Secret } from '../../contract/secret.ts';
-import type { Value } from './ttc.ts';
+import type { FlaggedValue } from './ttc.ts';
 import { notUnderstood } from '../wire.ts';
 
 /*
@@ -13,13 +13,13 @@ import { notUnderstood } from '../wire.ts';
  */
 
 /** What proves that we know the password, in pairs of names and values. */
-export interface Proof {
+interface VerifierResponse {
   readonly pairs: readonly (readonly [name: string, value: string, about?: number])[];
   /** Holds the server's answer against what only somebody who knows the verifier can say. */
   verify(response: string): void;
 }
 
-type Pairs = ReadonlyMap<string, Value>;
+type Pairs = ReadonlyMap<string, FlaggedValue>;
 
 const VERIFIERS: Readonly<Record<number, '11g' | '12c'>> = { 0xb152: '11g', 0x1b25: '11g', 0x4815: '12c' };
 const FEWEST_ITERATIONS = 4096;
@@ -28,7 +28,7 @@ const FEWEST_MIXINGS = 3;
 const deriveKey = promisify(pbkdf2);
 
 /** Answers the server's challenge. */
-export async function prove(challenge: Pairs, password: Secret): Promise<Proof> {
+export async function answerChallenge(challenge: Pairs, password: Secret): Promise<VerifierResponse> {
   const { hash, expensive } = await hashOf(challenge, Buffer.from(password.reveal()));
   const theirs = decrypted(hash, bytesIn(challenge, 'AUTH_SESSKEY'));
   if (theirs.length !== LENGTH.usual && theirs.length !== LENGTH.old) throw notUnderstood();
@@ -76,7 +76,7 @@ interface Hash {
 /** What the server keeps of the password, or what it makes of that. */
 async function hashOf(challenge: Pairs, password: Buffer): Promise<Hash> {
   const salt = bytesIn(challenge, 'AUTH_VFR_DATA');
-  const verifier = VERIFIERS[challenge.get('AUTH_VFR_DATA')?.about ?? 0];
+  const verifier = VERIFIERS[challenge.get('AUTH_VFR_DATA')?.flags ?? 0];
   if (verifier === '11g') return { hash: Buffer.concat([digest('sha1', password, salt), Buffer.alloc(4)]) };
   if (verifier !== '12c')
     throw new ConnectionFailure(

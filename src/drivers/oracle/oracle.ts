@@ -2,16 +2,16 @@ import { ConnectionFailure } from '../../contract/failure.ts';
 import type { FailureReason } from '../../contract/failure.ts';
 import { u32, u8 } from '../codec/bytes.ts';
 import type { Login } from '../login.ts';
-import { prove } from './o5logon.ts';
-import type { Line } from './tns.ts';
-import { callOf, counted, number, pair, readAnswer } from './ttc.ts';
-import type { Answer } from './ttc.ts';
+import { answerChallenge } from './o5logon.ts';
+import type { NetworkSession } from './tns.ts';
+import { functionCall, bytesWithLength, ub4, keyWithValue, readCallResponse } from './ttc.ts';
+import type { CallResponse } from './ttc.ts';
 import { negotiate } from './negotiation.ts';
 import { notUnderstood } from '../wire.ts';
 
 /*
  * Four calls of Oracle Database: the two of a login, a ping, and the end of the session.
- * See docs/decisions/2026-11-25-handshakes-for-oracle-and-hana.md.
+ * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** By code and by their order. */
@@ -21,12 +21,15 @@ const MODE = { login: 0x001, withPassword: 0x100 } as const;
 const CLIENT_VERSION = String(0x13_00_00_00);
 
 /** Logs in once; answers with the version of the server. */
-export async function logIn(line: Line, { user, password }: Login): Promise<string | undefined> {
+export async function authenticateInTwoPhases(
+  line: NetworkSession,
+  { user, password }: Login,
+): Promise<string | undefined> {
   const agreed = await negotiate(line);
   if (!('version' in agreed)) throw refusalIn(agreed);
   const challenge = await ask(line, loginCall(CALL.challenge, user, MODE.login, ABOUT));
-  const proof = await prove(challenge.pairs, password);
-  const pairs = [...proof.pairs, ...CLIENT].map((each) => pair(...each));
+  const proof = await answerChallenge(challenge.pairs, password);
+  const pairs = [...proof.pairs, ...CLIENT].map((each) => keyWithValue(...each));
   const { pairs: told } = await ask(line, loginCall(CALL.login, user, MODE.login + MODE.withPassword, pairs));
   proof.verify(told.get('AUTH_SVR_RESPONSE')?.text ?? '');
   return versionIn(told.get('AUTH_VERSION_NO')?.text ?? '', agreed.version);
@@ -34,7 +37,7 @@ export async function logIn(line: Line, { user, password }: Login): Promise<stri
 
 /** Who asks, of which a server keeps a record; nothing of the machine is told. */
 const ABOUT = ['TERMINAL', 'PROGRAM_NM', 'MACHINE', 'PID', 'SID'].map((name) =>
-  pair(`AUTH_${name}`, name === 'PID' ? '1' : 'mooring'),
+  keyWithValue(`AUTH_${name}`, name === 'PID' ? '1' : 'mooring'),
 );
 const CLIENT = [
   ['SESSION_CLIENT_CHARSET', '873'],
@@ -51,25 +54,25 @@ function loginCall(
   const name = Buffer.from(user);
   const isGiven = u8(1);
   const [who, how] = [
-    [isGiven, number(name.length)],
-    [number(mode), isGiven, number(pairs.length)],
+    [isGiven, ub4(name.length)],
+    [ub4(mode), isGiven, ub4(pairs.length)],
   ];
-  return callOf(code, order, ...who, ...how, isGiven, isGiven, counted(name), ...pairs);
+  return functionCall(code, order, ...who, ...how, isGiven, isGiven, bytesWithLength(name), ...pairs);
 }
 
 /** Asks for nothing, which only somebody who is logged in may. */
-export async function ping(line: Line): Promise<void> {
-  await ask(line, callOf(...CALL.ping));
+export async function pingFunction(line: NetworkSession): Promise<void> {
+  await ask(line, functionCall(...CALL.ping));
 }
 
 /** Ends the session, so that the server need not find out. */
-export async function leave(line: Line): Promise<void> {
-  await ask(line, callOf(...CALL.end));
+export async function logoffFunction(line: NetworkSession): Promise<void> {
+  await ask(line, functionCall(...CALL.end));
 }
 
-async function ask(line: Line, call: Buffer): Promise<Answer> {
+async function ask(line: NetworkSession, call: Buffer): Promise<CallResponse> {
   line.send(call);
-  const answer = await readAnswer(line);
+  const answer = await readCallResponse(line);
   if (answer.error !== 0) throw refusalIn(answer);
   return answer;
 }
@@ -119,7 +122,7 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
   47306: ['PermissionDenied', 'a rule of Database Vault does not let the user in'],
 };
 
-function refusalIn({ error }: Answer): ConnectionFailure {
+function refusalIn({ error }: CallResponse): ConnectionFailure {
   if (error === 0) return notUnderstood();
   const known = MEANINGS[error];
   return known

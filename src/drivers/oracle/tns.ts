@@ -3,31 +3,31 @@ import type { Target } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
 import type { FailureReason } from '../../contract/failure.ts';
 import { Bytes, u16, u32, u8 } from '../codec/bytes.ts';
-import { isPlace } from '../endpoints.ts';
-import type { Stop } from './trail.ts';
+import { canExist } from '../endpoints.ts';
+import type { DialledHost } from '../redirects.ts';
 import { notUnderstood, readExactly } from '../wire.ts';
 
 /*
  * The packets in which clients of Oracle Database talk, at first to a listener, which accepts for the server behind it,
  * refuses, sends on to another place, or wants to hear everything again, maybe in a TLS session of its own.
- * See docs/decisions/2026-11-25-handshakes-for-oracle-and-hana.md.
+ * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** What is asked of a listener. */
-export interface Wish {
+interface ConnectData {
   /** Whom the client wants to talk to, in the words of a connect descriptor. */
   readonly descriptor: string;
   /** True where another listener has sent us here. */
-  readonly isSentOn: boolean;
+  readonly isRedirected: boolean;
 }
 
 /** Where a listener sends its clients on to. */
-export interface SentOn extends Target {
+interface Redirect extends Target {
   readonly descriptor: string;
 }
 
 /** A conversation with a server. */
-export interface Line {
+export interface NetworkSession {
   send(message: Buffer): void;
   /** Reads on in what the server says, however it is cut into packets. */
   read(length: number): Promise<Buffer>;
@@ -47,8 +47,8 @@ const PACKET = {
 const HEARD: readonly number[] = Object.values(PACKET).filter((kind) => kind !== PACKET.connect);
 const HEADER_LENGTH = 8;
 const KIND_PLACE = 4;
-const SENT_ON = 0x04;
-const SECURE_AGAIN = 0x08;
+const REDIRECTED = 0x04;
+const TLS_AGAIN = 0x08;
 /** Desired and oldest version: newer ones add what a test needs nothing of. */
 const VERSIONS = [318, 300] as const;
 /** That of Oracle Database 12.1, from which on packets have a length of four bytes. */
@@ -57,10 +57,13 @@ const PACKET_SIZE = 8192;
 const MOST_REQUESTS = 4;
 
 /** Asks a listener for its server; answers with the conversation, or with where to go instead. */
-export async function call({ socket: first, secureAgain }: Stop, wish: Wish): Promise<Line | SentOn> {
+export async function sendConnectPacket(
+  { socket: first, startTlsAgain }: DialledHost,
+  data: ConnectData,
+): Promise<NetworkSession | Redirect> {
   let socket = first;
   for (let count = 0; count < MOST_REQUESTS; count += 1) {
-    socket.write(connectPacket(wish));
+    socket.write(connectPacket(data));
     const answer = await readPacket(socket, 2);
     switch (answer.kind) {
       case PACKET.accept:
@@ -69,9 +72,9 @@ export async function call({ socket: first, secureAgain }: Stop, wish: Wish): Pr
       case PACKET.refuse:
         throw refusalOf(await textIn(socket, answer, 4));
       case PACKET.redirect:
-        return sentOn(await textIn(socket, answer, 2), wish);
+        return redirectIn(await textIn(socket, answer, 2), data);
       case PACKET.resend:
-        if (has(answer.flags, SECURE_AGAIN) && secureAgain) socket = await secureAgain();
+        if (has(answer.flags, TLS_AGAIN) && startTlsAgain) socket = await startTlsAgain();
         break;
       default:
         throw notUnderstood();
@@ -83,7 +86,7 @@ export async function call({ socket: first, secureAgain }: Stop, wish: Wish): Pr
 const LONGEST_INLINE = 230;
 
 /** A descriptor that is too long for its packet follows in one of its own. */
-function connectPacket({ descriptor, isSentOn }: Wish): Buffer {
+function connectPacket({ descriptor, isRedirected }: ConnectData): Buffer {
   const text = Buffer.from(descriptor);
   const offset = 74;
   const numbers = [...VERSIONS, 1, PACKET_SIZE, PACKET_SIZE, 0x4f98, 0, 1, text.length, offset].map(u16);
@@ -92,7 +95,7 @@ function connectPacket({ descriptor, isSentOn }: Wish): Buffer {
   const sizes = [u32(PACKET_SIZE), u32(PACKET_SIZE), u32(0), u32(0)];
   const isInline = text.length <= LONGEST_INLINE;
   const body = Buffer.concat([...numbers, ...manner, ...sizes, ...(isInline ? [text] : [])]);
-  const packet = packetOf(PACKET.connect, body, { lengthBytes: 2, flags: isSentOn ? SENT_ON : 0 });
+  const packet = packetOf(PACKET.connect, body, { lengthBytes: 2, flags: isRedirected ? REDIRECTED : 0 });
   return isInline
     ? packet
     : Buffer.concat([packet, packetOf(PACKET.data, Buffer.concat([u16(0), text]), { lengthBytes: 2 })]);
@@ -153,11 +156,11 @@ function has(flags: number, flag: number): boolean {
 }
 
 /** The place in an address, and behind it the descriptor to go there with; old listeners leave that to the client. */
-function sentOn(text: string, { descriptor }: Wish): SentOn {
+function redirectIn(text: string, { descriptor }: ConnectData): Redirect {
   const [address = '', theirs = descriptor] = text.split('\0');
   const host = /\(\s*HOST\s*=\s*([^()\s]+)\s*\)/i.exec(address)?.[1] ?? '';
   const port = Number(/\(\s*PORT\s*=\s*(\d{1,5})\s*\)/i.exec(address)?.[1]);
-  if (!isPlace({ host, port }))
+  if (!canExist({ host, port }))
     throw new ConnectionFailure('UnexpectedAnswer', 'the listener sends on to a place that cannot exist');
   return { host, port, descriptor: theirs };
 }
@@ -166,7 +169,7 @@ const MOST_MARKS = 8;
 const RESET = 2;
 
 /** Talks to a server that has accepted. What is left of an answer when the next is asked for is none of it. */
-function lineOver(socket: Socket): Line {
+function lineOver(socket: Socket): NetworkSession {
   let left = Buffer.alloc(0);
   return {
     send(message) {

@@ -1,5 +1,5 @@
 import { u16, u32, u8 } from '../codec/bytes.ts';
-import type { Line } from './tns.ts';
+import type { NetworkSession } from './tns.ts';
 import { notUnderstood } from '../wire.ts';
 
 /*
@@ -8,7 +8,7 @@ import { notUnderstood } from '../wire.ts';
  */
 
 /** Kinds of messages. */
-export const MESSAGE = {
+export const MESSAGE_TYPE = {
   protocol: 1,
   types: 2,
   call: 3,
@@ -20,25 +20,25 @@ export const MESSAGE = {
 } as const;
 
 /** An answer, as far as a test looks at it. */
-export interface Answer {
+export interface CallResponse {
   /** Number of the error that it ends with; zero where all is well. */
   readonly error: number;
-  readonly pairs: ReadonlyMap<string, Value>;
+  readonly pairs: ReadonlyMap<string, FlaggedValue>;
 }
 
 /** A value with the number beside it, which says more about a few. */
-export interface Value {
+export interface FlaggedValue {
   readonly text: string;
-  readonly about: number;
+  readonly flags: number;
 }
 
 /** A call of a function of the server; they are counted from one. */
-export function callOf(code: number, count: number, ...fields: readonly Buffer[]): Buffer {
-  return Buffer.concat([u8(MESSAGE.call), u8(code), u8(count), ...fields]);
+export function functionCall(code: number, count: number, ...fields: readonly Buffer[]): Buffer {
+  return Buffer.concat([u8(MESSAGE_TYPE.call), u8(code), u8(count), ...fields]);
 }
 
 /** A number in as few bytes as it takes, behind how many these are. */
-export function number(value: number): Buffer {
+export function ub4(value: number): Buffer {
   if (value === 0) return u8(0);
   if (value <= 0xff) return Buffer.from([1, value]);
   return value <= 0xffff ? Buffer.concat([u8(2), u16(value)]) : Buffer.concat([u8(4), u32(value)]);
@@ -49,57 +49,57 @@ const LONG = 254;
 const NOTHING = 255;
 
 /** Bytes behind their count; many of them are one piece, with an empty one behind it. */
-export function counted(value: string | Buffer): Buffer {
+export function bytesWithLength(value: string | Buffer): Buffer {
   const bytes = Buffer.from(value);
   if (bytes.length <= LONGEST_SHORT) return Buffer.concat([u8(bytes.length), bytes]);
-  return Buffer.concat([u8(LONG), number(bytes.length), bytes, number(0)]);
+  return Buffer.concat([u8(LONG), ub4(bytes.length), bytes, ub4(0)]);
 }
 
 /** A name with its value, and the number beside it. */
-export function pair(name: string, value: string, about = 0): Buffer {
+export function keyWithValue(name: string, value: string, about = 0): Buffer {
   return Buffer.concat([
-    number(name.length),
-    counted(name),
-    number(Buffer.byteLength(value)),
-    counted(value),
-    number(about),
+    ub4(name.length),
+    bytesWithLength(name),
+    ub4(Buffer.byteLength(value)),
+    bytesWithLength(value),
+    ub4(about),
   ]);
 }
 
 const MOST_MESSAGES = 16;
 
 /** Reads an answer to its end. */
-export async function readAnswer(line: Line, first?: number): Promise<Answer> {
-  const pairs = new Map<string, Value>();
-  let kind = first ?? (await readByte(line));
+export async function readCallResponse(line: NetworkSession, first?: number): Promise<CallResponse> {
+  const pairs = new Map<string, FlaggedValue>();
+  let kind = first ?? (await readUb1(line));
   for (let count = 0; count < MOST_MESSAGES; count += 1) {
-    if (kind === MESSAGE.error) return { error: await readError(line), pairs };
-    if (kind === MESSAGE.status) {
+    if (kind === MESSAGE_TYPE.error) return { error: await readError(line), pairs };
+    if (kind === MESSAGE_TYPE.status) {
       await readNumbers(line, 2);
       return { error: 0, pairs };
     }
-    if (kind === MESSAGE.pairs) await readPairs(line, pairs);
-    else if (kind === MESSAGE.warning) await skipWarning(line);
-    else if (kind === MESSAGE.aside) await skipAside(line);
+    if (kind === MESSAGE_TYPE.pairs) await readPairs(line, pairs);
+    else if (kind === MESSAGE_TYPE.warning) await skipWarning(line);
+    else if (kind === MESSAGE_TYPE.aside) await skipAside(line);
     else throw notUnderstood();
-    kind = await readByte(line);
+    kind = await readUb1(line);
   }
   throw notUnderstood();
 }
 
 const MOST_PAIRS = 256;
 
-async function readPairs(line: Line, pairs: Map<string, Value>): Promise<void> {
+async function readPairs(line: NetworkSession, pairs: Map<string, FlaggedValue>): Promise<void> {
   const count = await readNumber(line);
   if (count > MOST_PAIRS) throw notUnderstood();
   for (let index = 0; index < count; index += 1) {
     const [name, value] = [await readText(line), await readText(line)];
-    pairs.set(name, { text: value, about: await readNumber(line) });
+    pairs.set(name, { text: value, flags: await readNumber(line) });
   }
 }
 
 /** The number of an error; what comes before it tells of rows, and its text comes behind it. */
-async function readError(line: Line): Promise<number> {
+async function readError(line: NetworkSession): Promise<number> {
   await readNumbers(line, 8);
   await line.read(6);
   await readNumbers(line, 2);
@@ -112,15 +112,15 @@ async function readError(line: Line): Promise<number> {
   return readNumber(line);
 }
 
-async function skipWarning(line: Line): Promise<void> {
+async function skipWarning(line: NetworkSession): Promise<void> {
   const [code, length] = [await readNumber(line), await readNumber(line)];
   await readNumber(line);
-  if (code !== 0 && length > 0) await readCounted(line);
+  if (code !== 0 && length > 0) await readBytesWithLength(line);
 }
 
 /** What servers say besides, unasked, by kind; a test needs nothing of it. */
-async function skipAside(line: Line): Promise<void> {
-  switch (await readByte(line)) {
+async function skipAside(line: NetworkSession): Promise<void> {
+  switch (await readUb1(line)) {
     case 1:
     case 3:
       return;
@@ -154,12 +154,12 @@ async function skipAside(line: Line): Promise<void> {
   }
 }
 
-async function skipHead(line: Line): Promise<void> {
+async function skipHead(line: NetworkSession): Promise<void> {
   await readNumber(line);
   await line.read(1);
 }
 
-async function skipSettings(line: Line, count: number): Promise<void> {
+async function skipSettings(line: NetworkSession, count: number): Promise<void> {
   if (count > MOST_PAIRS) throw notUnderstood();
   for (let index = 0; index < count; index += 1) {
     for (let text = 0; text < 2; text += 1) await readText(line);
@@ -168,38 +168,38 @@ async function skipSettings(line: Line, count: number): Promise<void> {
 }
 
 /** Reads a byte. */
-export async function readByte(line: Line): Promise<number> {
+export async function readUb1(line: NetworkSession): Promise<number> {
   return (await line.read(1)).readUInt8();
 }
 
 const NEGATIVE = 0x80;
 
 /** Its sign, where it has one, is for nothing that a test looks at. */
-async function readNumber(line: Line): Promise<number> {
-  const length = (await readByte(line)) % NEGATIVE;
+async function readNumber(line: NetworkSession): Promise<number> {
+  const length = (await readUb1(line)) % NEGATIVE;
   if (length > 8) throw notUnderstood();
   return length === 0 ? 0 : Number(`0x${(await line.read(length)).toString('hex')}`);
 }
 
-async function readNumbers(line: Line, count: number): Promise<void> {
+async function readNumbers(line: NetworkSession, count: number): Promise<void> {
   for (let index = 0; index < count; index += 1) await readNumber(line);
 }
 
 const LONGEST = 32 * 1024;
 
 /** Passes over so many bytes. */
-export async function skip(line: Line, length: number): Promise<void> {
+export async function skip(line: NetworkSession, length: number): Promise<void> {
   if (length > LONGEST) throw notUnderstood();
   await line.read(length);
 }
 
-async function readText(line: Line): Promise<string> {
-  return (await readNumber(line)) === 0 ? '' : (await readCounted(line)).toString('utf8');
+async function readText(line: NetworkSession): Promise<string> {
+  return (await readNumber(line)) === 0 ? '' : (await readBytesWithLength(line)).toString('utf8');
 }
 
 /** Reads bytes behind their count. */
-export async function readCounted(line: Line): Promise<Buffer> {
-  const length = await readByte(line);
+export async function readBytesWithLength(line: NetworkSession): Promise<Buffer> {
+  const length = await readUb1(line);
   if (length === NOTHING) return Buffer.alloc(0);
   if (length !== LONG) return line.read(length);
   const pieces: Buffer[] = [];

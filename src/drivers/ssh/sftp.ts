@@ -6,19 +6,19 @@ import { openSsh } from './ssh.ts';
 import type { SshLogin, SshSession } from './ssh.ts';
 
 /** A conversation with a server, in the order in which it goes on. */
-export interface Session extends Pick<SshSession, 'secured' | 'authenticated'> {
+interface SftpClient extends Pick<SshSession, 'secured' | 'authenticated'> {
   /** Opens a directory for listing and closes it. */
-  open(this: void, directory: string): Promise<void>;
+  opendir(this: void, directory: string): Promise<void>;
 }
 
 /** Begins to talk over a socket; sends the credential once, and only to the host whose key is known. */
-export async function openSession(socket: Socket, login: SshLogin): Promise<Session> {
+export async function openSftp(socket: Socket, login: SshLogin): Promise<SftpClient> {
   const { client, secured, authenticated, over } = await openSsh(socket, login);
   const waitFor = <T>(waiting: Promise<T>) => over(waiting, sftpFailure);
   return {
     secured,
     authenticated,
-    open: async (directory) => list(await waitFor(subsystem(client)), directory, waitFor),
+    opendir: async (directory) => list(await waitFor(subsystem(client)), directory, waitFor),
   };
 }
 

@@ -12,11 +12,11 @@ export interface SshLogin {
   readonly user: string;
   /** A SHA-256 fingerprint as ssh-keygen prints it, or a line of a known_hosts or .pub file without the host. */
   readonly hostKey: string;
-  readonly credential: Credential;
+  readonly credential: AuthenticationMethod;
 }
 
 /** What a login is proven with. */
-export type Credential =
+export type AuthenticationMethod =
   { readonly password: Secret } | { readonly privateKey: Secret; readonly passphrase: Secret | undefined };
 
 /** A conversation with an SSH server, in the order in which it goes on. */
@@ -47,7 +47,7 @@ const REFUSALS: ReadonlyMap<string, readonly [FailureReason, string]> = new Map(
  * Waits for the line by which a server names itself, and leaves it to the driver, which would wait for one for ever.
  * Answers with the version where it is an OpenSSH.
  */
-export async function awaitBanner(socket: Duplex): Promise<string | undefined> {
+export async function awaitVersionExchange(socket: Duplex): Promise<string | undefined> {
   const line = await readLine(socket, LONGEST_BANNER);
   const refusal = REFUSALS.get(line);
   if (refusal) throw new ConnectionFailure(...refusal);

@@ -5,7 +5,7 @@ import type { Secret } from '../../contract/secret.ts';
 export type Credential = { readonly user: string; readonly password: Secret } | { readonly token: Secret };
 
 /** What the record of a login says. */
-export interface LoginRecord {
+interface LoginRecord {
   readonly credential: Credential;
   /** The server as the manifest names it; Azure finds the database by it. */
   readonly host: string;

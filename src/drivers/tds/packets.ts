@@ -6,7 +6,7 @@ import { notUnderstood, readExactly } from '../wire.ts';
 /* Messages of TDS go in packets: a header of eight bytes, whose length alone is written as networks write it. */
 
 /** Kinds of messages; a server answers in one kind alone. */
-export const MESSAGE = { batch: 0x01, answer: 0x04, login: 0x10, prelogin: 0x12 } as const;
+export const PACKET_TYPE = { batch: 0x01, answer: 0x04, login: 0x10, prelogin: 0x12 } as const;
 
 export const HEADER_LENGTH = 8;
 /** What a packet holds at most as long as nobody has asked for more. */
@@ -39,12 +39,12 @@ export function packets(kind: number, data: Buffer): Buffer {
 }
 
 /** Reads the answer to a message. */
-export async function readAnswer(socket: Duplex): Promise<Buffer> {
+export async function readTabularResult(socket: Duplex): Promise<Buffer> {
   const parts: Buffer[] = [];
   let length = 0;
   for (let isLast = false; !isLast;) {
     const kind = (await readExactly(socket, 1)).readUInt8();
-    if (kind !== MESSAGE.answer) throw notUnderstood(); // and not when the rest has come, which may be never
+    if (kind !== PACKET_TYPE.answer) throw notUnderstood(); // and not when the rest has come, which may be never
     const head = new Bytes(await readExactly(socket, HEADER_LENGTH - 1));
     const [status, size] = [head.u8(), head.u16() - HEADER_LENGTH];
     isLast = status % 2 === END;

@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net';
-import type { Network, Security, TestContext } from '../../contract/connector.ts';
+import type { Security, TestContext } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
 import { Bytes, u16, u8 } from '../codec/bytes.ts';
 import { refuseUnverified } from '../clear.ts';
 import { loginFailure } from './errors.ts';
 import { loginRecord, utf16 } from './login.ts';
 import type { Credential } from './login.ts';
-import { MESSAGE, packets, readAnswer } from './packets.ts';
+import { PACKET_TYPE, packets, readTabularResult } from './packets.ts';
 import { tokensIn } from './tokens.ts';
 import type { Token } from './tokens.ts';
 import { Tunnel } from './tunnel.ts';
@@ -15,50 +15,46 @@ import { notUnderstood } from '../wire.ts';
 /*
  * TDS of SQL Server, from [MS-TDS]: a word before the login (PRELOGIN) that agrees on encryption, TLS in packets of TDS
  * or, in TDS 8.0, before the first of them, one login, one question.
- * See docs/decisions/2026-11-25-tds-without-tedious.md.
+ * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** How the conversation is kept from others: not at all, in TLS that TDS carries, or in TLS that carries TDS. */
-export type Encryption = 'none' | 'inside' | 'strict';
+export type EncryptMode = 'none' | 'inside' | 'strict';
 
 /** A conversation that is ready for the login. */
-export interface Line {
+interface LoginReady {
   readonly socket: Socket;
-  readonly encryption: Encryption;
+  readonly encryption: EncryptMode;
   /** The server has asked for a token of Entra, which the login is to repeat. */
   readonly asksForToken: boolean;
 }
 
 /** What a login came to. */
-export interface Admission {
+export interface LoginAck {
   readonly version: string;
   /** Where the server sends its clients on to. */
-  readonly route: { readonly host: string; readonly port: number } | undefined;
-}
-
-interface Means extends Pick<TestContext, 'step'> {
-  readonly encryption: Encryption;
-  readonly security: Security;
-  readonly network: Network;
+  readonly routing: { readonly host: string; readonly port: number } | undefined;
 }
 
 /** Begins a conversation; in clear only where the manifest says so. */
-export async function openLine(
+export async function prelogin(
   dialled: Socket,
-  { encryption, security, network, step }: Means,
-): Promise<Line> {
+  encryption: EncryptMode,
+  security: Security,
+  { network, step }: Pick<TestContext, 'network' | 'step'>,
+): Promise<LoginReady> {
   if (encryption === 'none') return step('Authenticate', () => greet(dialled, encryption));
   if (encryption === 'strict') {
     const session = await network.secure(dialled, { ...security, alpn: 'tds/8.0' });
     return step('Authenticate', () => greet(session, encryption));
   }
   return step('TLS', async () => {
-    const line = await greet(dialled, encryption);
+    const ready = await greet(dialled, encryption);
     if (dialled.readableLength > 0) throw notUnderstood(); // what comes before the handshake could come from anybody
     const tunnel = new Tunnel(dialled);
     const session = await network.secure(tunnel, { ...security, newest: 'TLSv1.2' });
     tunnel.open();
-    return { ...line, socket: session };
+    return { ...ready, socket: session };
   });
 }
 
@@ -85,10 +81,10 @@ const ABOUT: readonly Option[] = [
   [OPTION.tokenRequired, u8(1)],
 ];
 
-async function greet(socket: Socket, encryption: Encryption): Promise<Line> {
+async function greet(socket: Socket, encryption: EncryptMode): Promise<LoginReady> {
   const wish = encryption === 'inside' ? ENCRYPT.on : ENCRYPT.notSupported;
-  socket.write(packets(MESSAGE.prelogin, preloginOf([VERSION, [OPTION.encryption, u8(wish)], ...ABOUT])));
-  const answer = await readAnswer(socket);
+  socket.write(packets(PACKET_TYPE.prelogin, preloginOf([VERSION, [OPTION.encryption, u8(wish)], ...ABOUT])));
+  const answer = await readTabularResult(socket);
   if (answer[0] !== OPTION.version) throw refusalIn(answer);
   const options = optionsIn(answer);
   checkEncryption(options.get(OPTION.encryption)?.[0], encryption);
@@ -117,7 +113,7 @@ function optionsIn(answer: Buffer): ReadonlyMap<number, Buffer> {
 }
 
 /** A server that encrypts nothing, or the login alone, is one that does not offer TLS. */
-function checkEncryption(said: number | undefined, encryption: Encryption): void {
+function checkEncryption(said: number | undefined, encryption: EncryptMode): void {
   if (encryption === 'strict') return;
   if (said === undefined || said > ENCRYPT.required) throw notUnderstood();
   const encrypts = said === ENCRYPT.on || said === ENCRYPT.required;
@@ -128,36 +124,36 @@ function checkEncryption(said: number | undefined, encryption: Encryption): void
 }
 
 /** Logs in once, to the database if one is named. */
-export async function logIn(
-  line: Line,
+export async function login7(
+  ready: LoginReady,
   credential: Credential,
   place: { readonly host: string; readonly database: string | undefined },
   { tls }: Security,
-): Promise<Admission> {
+): Promise<LoginAck> {
   refuseUnverified(tls);
-  const { socket, encryption, asksForToken } = line;
+  const { socket, encryption, asksForToken } = ready;
   const record = loginRecord({
     ...place,
     credential,
     isStrict: encryption === 'strict',
     echoes: asksForToken,
   });
-  socket.write(packets(MESSAGE.login, record));
-  const tokens = [...tokensIn(await readAnswer(socket))];
-  const admitted = tokens.find((token) => token.is === 'login');
+  socket.write(packets(PACKET_TYPE.login, record));
+  const tokens = [...tokensIn(await readTabularResult(socket))];
+  const admitted = tokens.find((token) => token.kind === 'login');
   if (!admitted || errorsAmong(tokens).length > 0) throw failureOf(tokens);
-  return { version: admitted.version, route: tokens.find((token) => token.is === 'route') };
+  return { version: admitted.version, routing: tokens.find((token) => token.kind === 'routing') };
 }
 
 const QUESTION = 'SELECT 1';
 const TRANSACTION_HEADER = Buffer.from('16000000120000000200000000000000000001000000', 'hex');
 
 /** Asks for a number, and takes no other for it. */
-export async function askNumber({ socket }: Line): Promise<void> {
-  socket.write(packets(MESSAGE.batch, Buffer.concat([TRANSACTION_HEADER, utf16(QUESTION)])));
-  const tokens = [...tokensIn(await readAnswer(socket))];
+export async function sqlBatch({ socket }: LoginReady): Promise<void> {
+  socket.write(packets(PACKET_TYPE.batch, Buffer.concat([TRANSACTION_HEADER, utf16(QUESTION)])));
+  const tokens = [...tokensIn(await readTabularResult(socket))];
   if (errorsAmong(tokens).length > 0) throw failureOf(tokens);
-  const [row, ...more] = tokens.filter((token) => token.is === 'row');
+  const [row, ...more] = tokens.filter((token) => token.kind === 'row');
   if (row?.value !== 1 || more.length > 0)
     throw new ConnectionFailure('UnexpectedAnswer', 'the server answers SELECT 1 with something else');
 }
@@ -174,5 +170,5 @@ function failureOf(tokens: readonly Token[]): ConnectionFailure {
 }
 
 function errorsAmong(tokens: readonly Token[]): readonly number[] {
-  return tokens.flatMap((token) => (token.is === 'error' ? [token.number] : []));
+  return tokens.flatMap((token) => (token.kind === 'error' ? [token.number] : []));
 }

@@ -5,11 +5,11 @@ import { notUnderstood } from '../wire.ts';
 
 /** A token, as far as a test looks into it. */
 export type Token =
-  | { readonly is: 'error'; readonly number: number }
-  | { readonly is: 'login'; readonly version: string }
-  | { readonly is: 'route'; readonly host: string; readonly port: number }
-  | { readonly is: 'row'; readonly value: number | undefined }
-  | { readonly is: 'done' | 'other' };
+  | { readonly kind: 'error'; readonly number: number }
+  | { readonly kind: 'login'; readonly version: string }
+  | { readonly kind: 'routing'; readonly host: string; readonly port: number }
+  | { readonly kind: 'row'; readonly value: number | undefined }
+  | { readonly kind: 'done' | 'other' };
 
 const TOKEN = {
   columns: 0x81,
@@ -28,9 +28,9 @@ export function* tokensIn(answer: Buffer): Generator<Token> {
   const bytes = new TokenBytes(answer);
   let hasLength = false;
   while (bytes.left > 0) {
-    const kind = bytes.u8();
-    if (kind === TOKEN.columns) hasLength = readColumn(bytes);
-    yield kind === TOKEN.row ? { is: 'row', value: readNumber(bytes, hasLength) } : readToken(kind, bytes);
+    const type = bytes.u8();
+    if (type === TOKEN.columns) hasLength = readColumn(bytes);
+    yield type === TOKEN.row ? { kind: 'row', value: readNumber(bytes, hasLength) } : readToken(type, bytes);
   }
 }
 
@@ -50,26 +50,26 @@ class TokenBytes extends Bytes {
   }
 }
 
-function readToken(kind: number, bytes: TokenBytes): Token {
-  switch (kind) {
+function readToken(type: number, bytes: TokenBytes): Token {
+  switch (type) {
     case TOKEN.error:
-      return { is: 'error', number: body(bytes).i32le() };
+      return { kind: 'error', number: body(bytes).i32le() };
     case TOKEN.login:
-      return { is: 'login', version: versionIn(body(bytes)) };
+      return { kind: 'login', version: versionIn(body(bytes)) };
     case TOKEN.change:
       return changeIn(body(bytes));
     case TOKEN.features:
       readFeatures(bytes);
-      return { is: 'other' };
+      return { kind: 'other' };
     case TOKEN.info:
     case TOKEN.order:
       body(bytes);
-      return { is: 'other' };
+      return { kind: 'other' };
     case TOKEN.columns:
-      return { is: 'other' };
+      return { kind: 'other' };
     case TOKEN.done:
       bytes.take(12);
-      return { is: 'done' };
+      return { kind: 'done' };
     default:
       throw notUnderstood();
   }
@@ -93,12 +93,12 @@ const OVER_TCP = 0;
 
 /** Of all that a server may tell of the session, a test heeds that it is to go on elsewhere. */
 function changeIn(change: TokenBytes): Token {
-  if (change.u8() !== ROUTING) return { is: 'other' };
+  if (change.u8() !== ROUTING) return { kind: 'other' };
   const route = body(change);
   const [protocol, port] = [route.u8(), route.u16le()];
   const host = route.text(route.u16le());
   if (protocol !== OVER_TCP || port === 0 || !/^[A-Za-z0-9._:\\-]{1,253}$/.test(host)) throw notUnderstood();
-  return { is: 'route', host: host.replace(/\\.*$/, ''), port };
+  return { kind: 'routing', host: host.replace(/\\.*$/, ''), port };
 }
 
 const LAST_FEATURE = 0xff;

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { Bytes } from '../codec/bytes.ts';
-import { HEADER_LENGTH, MESSAGE, packets } from './packets.ts';
+import { HEADER_LENGTH, PACKET_TYPE, packets } from './packets.ts';
 import { notUnderstood } from '../wire.ts';
 
 /**
@@ -54,7 +54,7 @@ export class Tunnel extends Duplex {
   }
 
   #send(bytes: Buffer, done: (error?: Error | null) => void): void {
-    this.#socket.write(this.#isOpen ? bytes : packets(MESSAGE.prelogin, bytes), done);
+    this.#socket.write(this.#isOpen ? bytes : packets(PACKET_TYPE.prelogin, bytes), done);
   }
 
   #pull(): void {
@@ -80,7 +80,7 @@ export class Tunnel extends Duplex {
 }
 
 /** Servers before TDS 7.2 send their half as answers. */
-const KINDS: readonly number[] = [MESSAGE.prelogin, MESSAGE.answer];
+const KINDS: readonly number[] = [PACKET_TYPE.prelogin, PACKET_TYPE.answer];
 
 function lengthIn(head: Buffer): number {
   const bytes = new Bytes(head);

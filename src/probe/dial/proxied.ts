@@ -8,7 +8,7 @@ import type { ProxyRoute, Route, TunnelRoute } from '../../contract/route.ts';
 import { forward } from '../../drivers/ssh/forward.ts';
 import { connectByHttp } from '../../drivers/http/proxy.ts';
 import { connectBySocks } from '../../drivers/socks.ts';
-import { awaitBanner, openSsh } from '../../drivers/ssh/ssh.ts';
+import { awaitVersionExchange, openSsh } from '../../drivers/ssh/ssh.ts';
 import type { SshSession } from '../../drivers/ssh/ssh.ts';
 import { timeShare } from './context.ts';
 import type { DialContext } from './context.ts';
@@ -83,7 +83,7 @@ async function openTunnel(
 ): Promise<SshSession> {
   const socket = await dialDirect(bastion, 'intermediary', policy, context);
   const begin = async () => {
-    await awaitBanner(socket);
+    await awaitVersionExchange(socket);
     const session = await openSsh(socket, route);
     await session.secured();
     await session.authenticated();

@@ -3,17 +3,17 @@ import type { Connector, Finding } from '../../contract/connector.ts';
 import { TLS_MODES } from '../../contract/schema.ts';
 import { refusedBy } from '../../probe/lists.ts';
 import type { Refusal } from '../verdict.ts';
-import { mistakesIn } from './mistakes.ts';
+import { mistakesInPolicy } from './mistakes.ts';
 import { placesIn, tlsModeOf } from './targets.ts';
 
 /** A connection as its policies see it: its type, and its parameters as far as they are known. */
-export interface Sought {
+export interface Candidate {
   readonly connector: Connector;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly clusterDomain: string | undefined;
 }
 
-type Rule = (policy: ConnectionPolicy, sought: Sought) => readonly Finding[];
+type Rule = (policy: ConnectionPolicy, sought: Candidate) => readonly Finding[];
 
 /** Each says what it does not allow; all that is wrong is told at once. */
 const RULES: readonly Rule[] = [typesNotAllowed, targetsNotAllowed, weakTls];
@@ -21,10 +21,10 @@ const RULES: readonly Rule[] = [typesNotAllowed, targetsNotAllowed, weakTls];
 /** Why the policies refuse a connection by what its manifest says, if they do: before anything is looked up. */
 export function refusedByPolicies(
   policies: readonly ConnectionPolicy[],
-  sought: Sought,
+  sought: Candidate,
 ): Refusal | undefined {
   const findings = policies.flatMap((policy) =>
-    mistakesIn(policy).length > 0 ? unreadable(policy) : RULES.flatMap((rule) => rule(policy, sought)),
+    mistakesInPolicy(policy).length > 0 ? unreadable(policy) : RULES.flatMap((rule) => rule(policy, sought)),
   );
   if (findings.length === 0) return undefined;
   return {
@@ -45,7 +45,7 @@ function unreadable({ metadata: { name } }: ConnectionPolicy): readonly Finding[
 
 function typesNotAllowed(
   { metadata: { name }, spec: { types = {} } }: ConnectionPolicy,
-  { connector: { type } }: Sought,
+  { connector: { type } }: Candidate,
 ): readonly Finding[] {
   const denied =
     (types.deny ?? []).includes(type) || (types.allow !== undefined && !types.allow.includes(type));
@@ -56,7 +56,7 @@ function typesNotAllowed(
 
 function targetsNotAllowed(
   { metadata: { name }, spec }: ConnectionPolicy,
-  { connector, parameters, clusterDomain }: Sought,
+  { connector, parameters, clusterDomain }: Candidate,
 ): readonly Finding[] {
   const { allow, deny } = spec.targets ?? {};
   const list = { refusal: `policy ${name} does not allow this target in this namespace`, allow, deny };
@@ -75,7 +75,7 @@ const HIDDEN =
 
 function weakTls(
   { metadata: { name }, spec: { tls } }: ConnectionPolicy,
-  { connector, parameters }: Sought,
+  { connector, parameters }: Candidate,
 ): readonly Finding[] {
   if (tls === undefined) return [];
   const modes: readonly string[] = TLS_MODES;

@@ -12,7 +12,7 @@ const known = new WeakMap<ConnectionPolicy, readonly Finding[]>();
  * What makes a policy unreadable. An entry that cannot be understood might have been the one that closes, so the
  * policy then closes everything in its namespaces: see refusedByPolicies.
  */
-export function mistakesIn(policy: ConnectionPolicy): readonly Finding[] {
+export function mistakesInPolicy(policy: ConnectionPolicy): readonly Finding[] {
   const found = known.get(policy) ?? find(policy);
   known.set(policy, found);
   return found;

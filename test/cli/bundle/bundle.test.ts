@@ -70,6 +70,16 @@ describe('a bundle', () => {
       bundle([{ ...connection('one'), metadata: { name: 'one', namespace: 'shop', finalizers: ['x'] } }]),
       'metadata.finalizers',
     ],
+    ...[
+      'kubernetes.io/service-account-token',
+      'bootstrap.kubernetes.io/token',
+      'helm.sh/release.v1',
+      'kubernetes.io/dockerconfigjson',
+    ].map((type): [string, Uint8Array, string] => [
+      `has a Secret of type ${type}`,
+      bundle([{ ...secret, type }]),
+      `has Secret shop/db of type ${type}; it may have Opaque, kubernetes.io/basic-auth, kubernetes.io/ssh-auth, kubernetes.io/tls, servicebinding.io/*`,
+    ]),
     [
       'has data that is not base64',
       bundle([{ ...secret, data: { password: 'no base64!' } }]),
@@ -78,6 +88,42 @@ describe('a bundle', () => {
   ])('that %s is refused', (_, payload, words) => {
     expect(() => read(payload)).toThrow(words);
     expect(() => read(payload)).toThrow('nothing was written');
+  });
+
+  it.each([
+    'Opaque',
+    'kubernetes.io/basic-auth',
+    'kubernetes.io/ssh-auth',
+    'kubernetes.io/tls',
+    'servicebinding.io/postgresql',
+  ])('may have a Secret of type %s', (type) => {
+    expect(read(bundle([{ ...secret, type }])).items).toEqual([{ ...secret, type }]);
+  });
+
+  it('keeps of the labels and annotations of a Secret those that bind the credential', () => {
+    const labels = { 'mooring.dev/allow': 'true', app: 'shop' };
+    const annotations = {
+      'mooring.dev/allowed-hosts': 'pg.shop.svc',
+      'mooring.dev/imported': id,
+      'kubernetes.io/service-account.name': 'admin',
+    };
+
+    const { items } = read(bundle([{ ...secret, metadata: { ...secret.metadata, labels, annotations } }]));
+
+    expect(items[0]?.metadata).toEqual({
+      ...secret.metadata,
+      labels: { 'mooring.dev/allow': 'true' },
+      annotations: { 'mooring.dev/allowed-hosts': 'pg.shop.svc' },
+    });
+  });
+
+  it('asks for no test of a Connection', () => {
+    const annotations = { team: 'data', 'mooring.dev/test-requested-at': 'now' };
+    const [item] = read(
+      bundle([{ ...connection('one'), metadata: { name: 'one', namespace: 'shop', annotations } }]),
+    ).items;
+
+    expect(item?.metadata).toEqual({ name: 'one', namespace: 'shop', annotations: { team: 'data' } });
   });
 
   it('pollutes no prototype', () => {

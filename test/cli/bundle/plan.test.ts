@@ -71,6 +71,20 @@ describe('the plan of an import', () => {
     ]);
   });
 
+  it('writes into a namespace of Kubernetes only where it is mapped to', () => {
+    const there = { ...secret, metadata: at('db', 'kube-system') };
+
+    expect(plan([there], holding(), plain)).toEqual([
+      expect.objectContaining({
+        action: 'refuse',
+        why: expect.stringMatching(/^the namespace belongs to Kubernetes/),
+      }),
+    ]);
+    expect(told([there], holding(), { namespaces: new Map([['kube-system', 'kube-system']]) })).toEqual([
+      ['create', 'Secret kube-system/db'],
+    ]);
+  });
+
   it('leaves new Connections suspended until somebody lets them go', () => {
     const [step] = plan([orders], holding(), { ...plain, enable: false });
 

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { connection } from '../console.ts';
 
-const MISTAKES = fileURLToPath(new URL('mistakes/', import.meta.url));
-const SAMPLES = fileURLToPath(new URL('../../deploy/samples', import.meta.url));
+const MISTAKES = fileURLToPath(new URL('../mistakes/', import.meta.url));
+const SAMPLES = fileURLToPath(new URL('../../../deploy/samples', import.meta.url));
 
 const document = (name: string, spec: string) =>
   `apiVersion: mooring.dev/v1alpha1\nkind: Connection\nmetadata: {name: ${name}}\nspec: ${spec}\n`;

@@ -1,7 +1,7 @@
 import type { Connection, ConnectionSpec, ConnectionStatus } from '../../../src/api/connection.ts';
 import { catalogOf } from '../../../src/catalog/catalog.ts';
 import { connectors } from '../../../src/connectors/index.ts';
-import type { Seen } from '../../../src/controllers/connection/snapshot.ts';
+import type { Snapshot } from '../../../src/controllers/connection/snapshot.ts';
 import { judge } from '../../../src/validation/verdict.ts';
 import type { ProbeFailure, ProbeSuccess } from '../../../src/probe/message.ts';
 
@@ -40,7 +40,7 @@ export function connection({ spec, status, generation = 1, annotations }: Parts 
   };
 }
 
-export function seen(object: Connection, parts: Partial<Seen> = {}): Seen {
+export function snapshot(object: Connection, parts: Partial<Snapshot> = {}): Snapshot {
   return {
     connection: object,
     verdict: judge(object.spec, catalog),

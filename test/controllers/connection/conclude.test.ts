@@ -1,25 +1,25 @@
 import { conditionOf } from '../../../src/api/conditions.ts';
 import type { Connection, ConnectionStatus } from '../../../src/api/connection.ts';
 import { conclude } from '../../../src/controllers/connection/conclude.ts';
-import type { Found } from '../../../src/controllers/connection/snapshot.ts';
+import type { Assessment } from '../../../src/controllers/connection/snapshot.ts';
 import { FAILURES } from '../../../src/contract/failure.ts';
 import type { FailureReason } from '../../../src/contract/failure.ts';
 import { broken } from '../../support/invariants.ts';
-import { connection, failed, NOW, PASSED, seen, withStatus } from './builder.ts';
+import { connection, failed, NOW, PASSED, snapshot, withStatus } from './builder.ts';
 
 const later = (ms: number) => new Date(NOW.getTime() + ms);
-const test = (result: typeof PASSED | ReturnType<typeof failed>, revision = 'rev-1'): Found => ({
-  found: 'tested',
+const test = (result: typeof PASSED | ReturnType<typeof failed>, revision = 'rev-1'): Assessment => ({
+  kind: 'tested',
   credentials: 'Resolved',
   result,
   revision,
   rules: undefined,
 });
 
-function after(object: Connection, ...tests: readonly [Found, number][]): ConnectionStatus {
+function after(object: Connection, ...tests: readonly [Assessment, number][]): ConnectionStatus {
   let held = object;
   for (const [found, ms] of tests) {
-    const status = conclude(seen(held), found, later(ms));
+    const status = conclude(snapshot(held), found, later(ms));
     held = withStatus(held, status);
     expect(broken(held)).toEqual([]);
   }
@@ -93,7 +93,7 @@ describe('concluding', () => {
   });
 
   const refused = test(failed('ConnectionRefused', 'Connect'));
-  it.each<[string, readonly [Found, number][], readonly unknown[]]>([
+  it.each<[string, readonly [Assessment, number][], readonly unknown[]]>([
     [
       'a first failure turns Ready to False at once',
       [[refused, 0]],
@@ -128,7 +128,7 @@ describe('concluding', () => {
     ],
     [
       'no more are counted',
-      [[test(PASSED), 0], ...[1, 2, 3, 4].map((n): [Found, number] => [refused, n * 30_000])],
+      [[test(PASSED), 0], ...[1, 2, 3, 4].map((n): [Assessment, number] => [refused, n * 30_000])],
       ['False', 'ConnectionRefused', 'Connect', 3],
     ],
     [
@@ -173,7 +173,7 @@ describe('concluding', () => {
       connection(),
       [test(PASSED), 0],
       [
-        { found: 'refused', at: 'CredentialsResolved', reason: 'SecretNotFound', message: 'there is none' },
+        { kind: 'refused', at: 'CredentialsResolved', reason: 'SecretNotFound', message: 'there is none' },
         60_000,
       ],
     );
@@ -186,8 +186,8 @@ describe('concluding', () => {
   });
 
   it('waits five minutes for what may still arrive, then says stalled and stays so', () => {
-    const missing: Found = {
-      found: 'refused',
+    const missing: Assessment = {
+      kind: 'refused',
       at: 'CredentialsResolved',
       reason: 'SecretNotFound',
       message: 'there is none',
@@ -206,18 +206,18 @@ describe('concluding', () => {
   });
 
   it('keeps Ready as it was while suspended', () => {
-    const ready = after(connection(), [test(PASSED), 0], [{ found: 'suspended' }, 60_000]);
-    const never = after(connection(), [{ found: 'suspended' }, 0]);
+    const ready = after(connection(), [test(PASSED), 0], [{ kind: 'suspended' }, 60_000]);
+    const never = after(connection(), [{ kind: 'suspended' }, 0]);
 
     expect([shown(ready)[0], shown(ready)[1]]).toEqual(['True', 'Suspended']);
     expect([shown(never)[0], shown(never)[1]]).toEqual(['Unknown', 'Suspended']);
   });
 
   it.each(Object.keys(FAILURES) as FailureReason[])('%s is told as False with what to do', (reason) => {
-    const found: Found =
+    const found: Assessment =
       FAILURES[reason].retry === 'onChange'
         ? {
-            found: 'refused',
+            kind: 'refused',
             at: reason.startsWith('Secret') ? 'CredentialsResolved' : 'Validated',
             reason,
             message: 'what is wrong',

@@ -1,10 +1,10 @@
 import type { Connection } from '../../../src/api/connection.ts';
 import { conclude } from '../../../src/controllers/connection/conclude.ts';
-import type { Found } from '../../../src/controllers/connection/snapshot.ts';
+import type { Assessment } from '../../../src/controllers/connection/snapshot.ts';
 import { failure, FAILURES } from '../../../src/contract/failure.ts';
 import type { FailureReason } from '../../../src/contract/failure.ts';
 import type { Step } from '../../../src/contract/step.ts';
-import { connection, failed, NOW, PASSED, seen, withStatus } from './builder.ts';
+import { connection, failed, NOW, PASSED, snapshot, withStatus } from './builder.ts';
 
 /** A Connection as it can be met, and what those who read it must make of it. */
 export interface State {
@@ -53,7 +53,7 @@ export const STATES: readonly State[] = [
   },
   {
     name: 'TestNotSupported',
-    object: led(connection(), [{ found: 'untested', credentials: 'Resolved' }, 0]),
+    object: led(connection(), [{ kind: 'untested', credentials: 'Resolved' }, 0]),
     kstatus: 'Current',
     ready: 'True',
   },
@@ -68,7 +68,10 @@ export const STATES: readonly State[] = [
     object: led(
       connection(),
       [tested(PASSED), 0],
-      ...[600, 630, 660].map((at): [Found, number] => [tested(failed('ConnectionRefused', 'Connect')), at]),
+      ...[600, 630, 660].map((at): [Assessment, number] => [
+        tested(failed('ConnectionRefused', 'Connect')),
+        at,
+      ]),
     ),
     kstatus: 'InProgress',
     ready: 'False',
@@ -81,13 +84,13 @@ export const STATES: readonly State[] = [
   },
   {
     name: 'Suspended-when-ready',
-    object: led(connection(), [tested(PASSED), 0], [{ found: 'suspended' }, 60]),
+    object: led(connection(), [tested(PASSED), 0], [{ kind: 'suspended' }, 60]),
     kstatus: 'Current',
     ready: 'True',
   },
   {
     name: 'Suspended-untested',
-    object: led(connection(), [{ found: 'suspended' }, 0]),
+    object: led(connection(), [{ kind: 'suspended' }, 0]),
     kstatus: 'InProgress',
     ready: 'Unknown',
   },
@@ -105,10 +108,10 @@ export const STATES: readonly State[] = [
   })),
 ];
 
-function led(object: Connection, ...passes: readonly [Found, number][]): Connection {
+function led(object: Connection, ...passes: readonly [Assessment, number][]): Connection {
   return passes.reduce(
     (held, [found, seconds]) =>
-      withStatus(held, conclude(seen(held), found, new Date(NOW.getTime() + seconds * 1000))),
+      withStatus(held, conclude(snapshot(held), found, new Date(NOW.getTime() + seconds * 1000))),
     object,
   );
 }
@@ -117,7 +120,7 @@ function edited(object: Connection): Connection {
   return { ...object, metadata: { ...object.metadata, generation: 2 } };
 }
 
-function foundFor(reason: FailureReason): Found {
+function foundFor(reason: FailureReason): Assessment {
   return failure(reason).retry === 'onChange' || reason === 'SecretUnavailable'
     ? refused(reason)
     : tested(failed(reason, stepOf(reason)));
@@ -127,15 +130,15 @@ function stepOf(reason: FailureReason): Step {
   return failure(reason).step ?? 'Connect';
 }
 
-function refused(reason: FailureReason): Found {
+function refused(reason: FailureReason): Assessment {
   return {
-    found: 'refused',
+    kind: 'refused',
     at: reason.startsWith('Secret') ? 'CredentialsResolved' : 'Validated',
     reason,
     message: 'what is wrong, and where',
   };
 }
 
-function tested(result: typeof PASSED | ReturnType<typeof failed>): Found {
-  return { found: 'tested', credentials: 'Resolved', result, revision: 'rev-1', rules: undefined };
+function tested(result: typeof PASSED | ReturnType<typeof failed>): Assessment {
+  return { kind: 'tested', credentials: 'Resolved', result, revision: 'rev-1', rules: undefined };
 }

@@ -1,6 +1,6 @@
 import { Slots } from '../../../src/controllers/pacing/slots.ts';
 import type { Limits } from '../../../src/controllers/pacing/slots.ts';
-import type { Question } from '../../../src/controllers/pacing/question.ts';
+import type { Attempt } from '../../../src/controllers/pacing/attempt.ts';
 import { manualClock, settled } from '../../support/clock.ts';
 
 const never = new AbortController().signal;
@@ -13,7 +13,7 @@ const UNLIMITED: Limits = {
 };
 
 let questions = 0;
-function question(parts: Partial<Question> = {}): Question {
+function question(parts: Partial<Attempt> = {}): Attempt {
   questions += 1;
   return { namespace: 'shop', target: `host-${questions}:1`, credential: undefined, ...parts };
 }
@@ -24,7 +24,7 @@ function stage(limits: Partial<Limits>) {
   const slots = new Slots({ ...UNLIMITED, ...limits }, clock);
   const began: string[] = [];
   const ends: (() => void)[] = [];
-  const ask = (name: string, parts: Partial<Question> = {}, signal = never) => {
+  const ask = (name: string, parts: Partial<Attempt> = {}, signal = never) => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const run = () => {
       began.push(name);

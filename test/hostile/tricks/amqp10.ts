@@ -1,12 +1,12 @@
 import {
-  binary,
+  encodeBinary,
   described,
-  flag,
+  encodeBoolean,
   NULL,
-  symbol,
-  text,
-  ubyte,
-  uint,
+  encodeSymbol,
+  encodeString,
+  encodeUbyte,
+  encodeUint,
 } from '../../../src/drivers/amqp10/values.ts';
 import { u16, u32, u8 } from '../../../src/drivers/codec/bytes.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk } from '../talk.ts';
@@ -28,12 +28,12 @@ function mechanisms(...names: readonly string[]): Buffer {
 }
 
 function outcome(code: number): Buffer {
-  return frame('sasl', described(0x44, ubyte(code), binary(WORDS)));
+  return frame('sasl', described(0x44, encodeUbyte(code), encodeBinary(WORDS)));
 }
 
 /** An error with such a condition, and our words in all that is free. */
 function error(condition: string): Buffer {
-  return described(0x1d, symbol(condition), text(PARROT));
+  return described(0x1d, encodeSymbol(condition), encodeString(PARROT));
 }
 
 function map(...values: readonly Buffer[]): Buffer {
@@ -51,17 +51,22 @@ function nested(depth: number): Buffer {
 }
 
 const SKIPPED = Array<Buffer>(7).fill(NULL);
-const PROPERTIES = map(symbol('product'), text(PARROT), symbol('version'), text(PARROT));
+const PROPERTIES = map(
+  encodeSymbol('product'),
+  encodeString(PARROT),
+  encodeSymbol('version'),
+  encodeString(PARROT),
+);
 
 function open(properties: Buffer): Buffer {
-  return frame('amqp', described(0x10, text(PARROT), text(PARROT), ...SKIPPED, properties));
+  return frame('amqp', described(0x10, encodeString(PARROT), encodeString(PARROT), ...SKIPPED, properties));
 }
 
-const BEGIN = frame('amqp', described(0x11, u8(0x43), u8(0x43), uint(9), uint(9)));
+const BEGIN = frame('amqp', described(0x11, u8(0x43), u8(0x43), encodeUint(9), encodeUint(9)));
 const HANDLE = u8(0x43);
-const ATTACH = frame('amqp', described(0x12, text(PARROT), HANDLE, flag('false')));
-const DETACH = frame('amqp', described(0x16, HANDLE, flag('true')));
-const FLOW = frame('amqp', described(0x13, u8(0x43), uint(9), u8(0x43), uint(9)));
+const ATTACH = frame('amqp', described(0x12, encodeString(PARROT), HANDLE, encodeBoolean('false')));
+const DETACH = frame('amqp', described(0x16, HANDLE, encodeBoolean('true')));
+const FLOW = frame('amqp', described(0x13, u8(0x43), encodeUint(9), u8(0x43), encodeUint(9)));
 
 /** By what we say: a header, or the performative of a frame. */
 const HONEST: Readonly<Record<string, Answer>> = {
@@ -101,7 +106,7 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     but: {
       attach: Buffer.concat([
         ATTACH,
-        frame('amqp', described(0x16, HANDLE, flag('true'), error('amqp:not-found'))),
+        frame('amqp', described(0x16, HANDLE, encodeBoolean('true'), error('amqp:not-found'))),
       ]),
       detach: '',
     },
@@ -227,7 +232,7 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
   {
     what: 'downgrades the authentication',
     how: 'asks for more than the login',
-    but: { init: frame('sasl', described(0x42, binary(WORDS))) },
+    but: { init: frame('sasl', described(0x42, encodeBinary(WORDS))) },
     ...GOES_OUT,
     verdict: ['AuthMethodNotOffered', 'Authenticate'],
   },

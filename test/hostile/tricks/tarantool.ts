@@ -1,6 +1,6 @@
 import { u32, u8 } from '../../../src/drivers/codec/bytes.ts';
-import { pack } from '../../../src/drivers/codec/msgpack.ts';
-import type { Packed } from '../../../src/drivers/codec/msgpack.ts';
+import { serialize } from '../../../src/drivers/codec/msgpack.ts';
+import type { Packable } from '../../../src/drivers/codec/msgpack.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';
@@ -17,15 +17,15 @@ function framed(...parts: readonly Buffer[]): Buffer {
 }
 
 function header(operation: number, code: number): Buffer {
-  return pack(new Map([[0, code], [1, operation], [5, 1]])); // prettier-ignore
+  return serialize(new Map([[0, code], [1, operation], [5, 1]])); // prettier-ignore
 }
 
-function response(operation: number, data: Packed = []): Buffer {
-  return framed(header(operation, 0), pack(new Map([[0x30, data]])));
+function response(operation: number, data: Packable = []): Buffer {
+  return framed(header(operation, 0), serialize(new Map([[0x30, data]])));
 }
 
 function refusal(operation: number, code: number): Buffer {
-  return framed(header(operation, 0x8000 + code), pack(new Map([[0x31, PARROT]])));
+  return framed(header(operation, 0x8000 + code), serialize(new Map([[0x31, PARROT]])));
 }
 
 const HONEST: Readonly<Record<string, Answer>> = {

@@ -1,5 +1,5 @@
 import { u16, u8 } from '../../../src/drivers/codec/bytes.ts';
-import { MESSAGE, packets } from '../../../src/drivers/tds/packets.ts';
+import { PACKET_TYPE, packets } from '../../../src/drivers/tds/packets.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';
@@ -8,7 +8,7 @@ const ENCRYPTION = { off: 0, on: 1, none: 2 } as const;
 const HEAD = [0, 0, 11, 0, 6, 1, 0, 17, 0, 1, 0xff];
 
 function prelogin(encryption: number): Buffer {
-  return packets(MESSAGE.answer, Buffer.from([...HEAD, 16, 0, 0, 0, 0, 0, encryption]));
+  return packets(PACKET_TYPE.answer, Buffer.from([...HEAD, 16, 0, 0, 0, 0, 0, encryption]));
 }
 
 function le(value: number, length: number): Buffer {
@@ -46,7 +46,7 @@ const COLUMN = Buffer.concat([u8(0x81), le(1, 2), Buffer.alloc(6), u8(0x38), sho
 const ROW = Buffer.concat([u8(0xd1), le(1, 4)]);
 
 function answer(...tokens: readonly Buffer[]): Buffer {
-  return packets(MESSAGE.answer, Buffer.concat([...tokens, DONE]));
+  return packets(PACKET_TYPE.answer, Buffer.concat([...tokens, DONE]));
 }
 
 function refusal(...numbers: readonly number[]): Buffer {
@@ -59,9 +59,9 @@ function route(host: string, port: number): Buffer {
 }
 
 const HONEST: Readonly<Record<number, Answer>> = {
-  [MESSAGE.prelogin]: prelogin(ENCRYPTION.none),
-  [MESSAGE.login]: answer(message(0xab, 5701), ACK),
-  [MESSAGE.batch]: answer(COLUMN, ROW),
+  [PACKET_TYPE.prelogin]: prelogin(ENCRYPTION.none),
+  [PACKET_TYPE.login]: answer(message(0xab, 5701), ACK),
+  [PACKET_TYPE.batch]: answer(COLUMN, ROW),
 };
 
 const SECURED = { host: '', database: 'orders', user: 'canary', tls: { mode: 'verify-full' } } as const;
@@ -80,60 +80,60 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
   {
     what: 'parrots',
     how: 'in a rejection',
-    but: { [MESSAGE.login]: refusal(18_456) },
+    but: { [PACKET_TYPE.login]: refusal(18_456) },
     ...GOES_OUT,
     verdict: ['CredentialsRejected', 'Authenticate'],
   },
   {
     what: 'parrots',
     how: 'in a missing database',
-    but: { [MESSAGE.login]: refusal(4060, 18_456) },
+    but: { [PACKET_TYPE.login]: refusal(4060, 18_456) },
     ...GOES_OUT,
     verdict: ['TargetNotFound', 'Authorize'],
   },
   {
     what: 'parrots',
     how: 'in a locked login',
-    but: { [MESSAGE.login]: refusal(18_486) },
+    but: { [PACKET_TYPE.login]: refusal(18_486) },
     ...GOES_OUT,
     verdict: ['AccountLocked', 'Authenticate'],
   },
   {
     what: 'parrots',
     how: 'in an expired password',
-    but: { [MESSAGE.login]: refusal(18_488) },
+    but: { [PACKET_TYPE.login]: refusal(18_488) },
     ...GOES_OUT,
     verdict: ['CredentialsExpired', 'Authenticate'],
   },
   {
     what: 'parrots',
     how: 'in a number that there is not',
-    but: { [MESSAGE.login]: refusal(77_777, 18_456) },
+    but: { [PACKET_TYPE.login]: refusal(77_777, 18_456) },
     ...GOES_OUT,
     verdict: ['UnexpectedAnswer', 'Probe'],
   },
   {
     what: 'parrots',
     how: 'in the answer',
-    but: { [MESSAGE.batch]: refusal(916) },
+    but: { [PACKET_TYPE.batch]: refusal(916) },
     ...GOES_OUT,
     verdict: ['PermissionDenied', 'Authorize'],
   },
   {
     what: 'closes after authentication',
-    but: { [MESSAGE.batch]: closes },
+    but: { [PACKET_TYPE.batch]: closes },
     ...GOES_OUT,
     verdict: ['ConnectionClosed', 'Probe'],
   },
   {
     what: 'resets after authentication',
-    but: { [MESSAGE.batch]: resets },
+    but: { [PACKET_TYPE.batch]: resets },
     ...GOES_OUT,
     verdict: ['ConnectionClosed', 'Probe'],
   },
   {
     what: 'falls silent after authentication',
-    but: { [MESSAGE.batch]: isSilent },
+    but: { [PACKET_TYPE.batch]: isSilent },
     ...GOES_OUT,
     verdict: ['TimedOut', 'Probe'],
   },
@@ -141,7 +141,7 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     what: 'announces a huge message',
     how: 'in packets',
     but: {
-      [MESSAGE.login]: Buffer.concat(
+      [PACKET_TYPE.login]: Buffer.concat(
         Array<Buffer>(3).fill(
           Buffer.concat([Buffer.from([4, 0, 0xff, 0xff, 0, 0, 1, 0]), Buffer.alloc(0xfff7, 'canary')]),
         ),
@@ -153,21 +153,21 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
   {
     what: 'announces a huge message',
     how: 'a token',
-    but: { [MESSAGE.login]: packets(MESSAGE.answer, Buffer.from([0xaa, 0xff, 0xff, 0, 0])) },
+    but: { [PACKET_TYPE.login]: packets(PACKET_TYPE.answer, Buffer.from([0xaa, 0xff, 0xff, 0, 0])) },
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Authenticate'],
   },
   {
     what: 'never ends its greeting',
     how: 'in packets that hold next to nothing',
-    but: { [MESSAGE.prelogin]: repeats(Buffer.from([4, 0, 0, 9, 0, 0, 1, 0, 0x63])) },
+    but: { [PACKET_TYPE.prelogin]: repeats(Buffer.from([4, 0, 0, 9, 0, 0, 1, 0, 0x63])) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
   {
     what: 'never ends its greeting',
     how: 'in packets that hold much',
     but: {
-      [MESSAGE.prelogin]: repeats(
+      [PACKET_TYPE.prelogin]: repeats(
         Buffer.concat([Buffer.from([4, 0, 0x10, 0, 0, 0, 1, 0]), Buffer.alloc(4088, 'canary')]),
       ),
     },
@@ -175,21 +175,21 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
   },
   {
     what: 'never ends its answer',
-    but: { [MESSAGE.batch]: answer(COLUMN, ...Array<Buffer>(2000).fill(ROW)) },
+    but: { [PACKET_TYPE.batch]: answer(COLUMN, ...Array<Buffer>(2000).fill(ROW)) },
     ...GOES_OUT,
     verdict: ['UnexpectedAnswer', 'Probe'],
   },
   {
     what: 'answers what was not asked',
     how: 'nothing',
-    but: { [MESSAGE.login]: answer() },
+    but: { [PACKET_TYPE.login]: answer() },
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Authenticate'],
   },
   {
     what: 'answers what was not asked',
     how: 'more columns',
-    but: { [MESSAGE.batch]: answer(Buffer.concat([u8(0x81), le(0x7fff, 2), Buffer.alloc(64)])) },
+    but: { [PACKET_TYPE.batch]: answer(Buffer.concat([u8(0x81), le(0x7fff, 2), Buffer.alloc(64)])) },
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Probe'],
   },
@@ -202,13 +202,13 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
   {
     what: 'is stripped of TLS',
     how: 'for all but the login',
-    but: { [MESSAGE.prelogin]: prelogin(ENCRYPTION.off) },
+    but: { [PACKET_TYPE.prelogin]: prelogin(ENCRYPTION.off) },
     parameters: SECURED,
     verdict: ['TLSNotOffered', 'TLS'],
   },
   {
     what: 'injects bytes before TLS',
-    but: { [MESSAGE.prelogin]: Buffer.concat([prelogin(ENCRYPTION.on), answer(ACK)]) },
+    but: { [PACKET_TYPE.prelogin]: Buffer.concat([prelogin(ENCRYPTION.on), answer(ACK)]) },
     parameters: SECURED,
     verdict: ['ProtocolError', 'TLS'],
   },
@@ -222,14 +222,14 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
   {
     what: 'answers what was not asked',
     how: 'rejects a login that it has not heard',
-    but: { [MESSAGE.prelogin]: refusal(18_456) },
+    but: { [PACKET_TYPE.prelogin]: refusal(18_456) },
     parameters: SECURED,
     verdict: ['ProtocolError', 'TLS'],
   },
   {
     what: 'points at a denied address',
     how: 'to which it sends its clients on',
-    but: { [MESSAGE.login]: route('169.254.169.254', 1433) },
+    but: { [PACKET_TYPE.login]: route('169.254.169.254', 1433) },
     ...GOES_OUT,
     verdict: ['TargetDenied', 'Resolve'],
   },

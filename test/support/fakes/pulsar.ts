@@ -4,12 +4,14 @@ import type { AddressInfo, Socket } from 'node:net';
 import { createServer as createSecureServer } from 'node:tls';
 import { u32 } from '../../../src/drivers/codec/bytes.ts';
 import { bytesField, fieldsIn, numberField } from '../../../src/drivers/codec/protobuf.ts';
-import type { Fields } from '../../../src/drivers/codec/protobuf.ts';
+import type { MessageFields } from '../../../src/drivers/codec/protobuf.ts';
 import { readExactly } from '../../../src/drivers/wire.ts';
 import { PYTHON_PACKAGES, pythonPath } from '../pip.ts';
 import type { PythonPackages } from '../pip.ts';
 import { run } from '../process.ts';
 import type { Certificate } from '../servers/certificates.ts';
+import { onLoopback } from '../servers/trial.ts';
+import type { Trial } from '../servers/trial.ts';
 
 /*
  * A broker as PulsarApi.proto describes it: logins, partitions of topics, and pings. The client of Apache Pulsar, which
@@ -109,14 +111,14 @@ async function converse(socket: Socket, { credentials, topics }: PulsarFakeOptio
   }
 }
 
-async function readCommand(socket: Socket): Promise<{ readonly type: number; readonly body: Fields }> {
+async function readCommand(socket: Socket): Promise<{ readonly type: number; readonly body: MessageFields }> {
   const head = await readExactly(socket, 8);
   const command = fieldsIn(await readExactly(socket, head.readUInt32BE(4)));
   const type = Number(command.get(1));
   return { type, body: fieldsIn(command.get(type) as Buffer) }; // as the document has it
 }
 
-function textIn(fields: Fields, field: number): string {
+function textIn(fields: MessageFields, field: number): string {
   return String(fields.get(field) ?? '');
 }
 
@@ -124,3 +126,22 @@ function send(socket: Socket, type: number, ...fields: readonly Buffer[]): void 
   const body = Buffer.concat([numberField(1, type), bytesField(type, Buffer.concat(fields))]);
   socket.write(Buffer.concat([u32(body.length + 4), u32(body.length), body]));
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'pulsar',
+    start: () => startPulsarFake({ topics: {} }),
+    async startWithLogin({ good }) {
+      const server = await startPulsarFake({
+        certificate: good,
+        topics: {},
+        credentials: { 'token t0k-en': [] },
+      });
+      return {
+        server,
+        attempt: { parameters: onLoopback(server.port, {}), secrets: { token: 't0k-en' }, auth: 'token' },
+      };
+    },
+  },
+];

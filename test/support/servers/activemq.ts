@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { amqp10, tls } from './exchanges.ts';
 import { keyStore, STORE_PASSWORD } from './keystore.ts';
 
 /** What Debian must have installed: it is started from its source. */
@@ -46,13 +47,13 @@ export async function startActivemq(
     `stomp+ssl://127.0.0.1:${stompPort}`,
   ];
   const known = Object.entries(users).map(([user, password]) => `${user}:${password}`);
-  const server = await startProcess({
+  const server = await startServer({
     name: 'activemq',
     command: 'java',
     args: [...JAVA, ...store, '-cp', jars, join(JARS.module, 'Broker.java'), ...connectors, ...known],
     cwd: folder,
     ready: /READY/,
-    readyTimeoutMs: 90_000,
+    answers: [amqp10(port), tls(tlsPort), tls(stompPort)],
   });
   return {
     port,

@@ -1,5 +1,6 @@
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
 import { startIn, writePair } from './place.ts';
 import type { Server } from './place.ts';
 import { PROMETHEUS_HASH } from './prometheus.ts';
@@ -24,7 +25,7 @@ export async function startAlertmanager(certificate: Certificate): Promise<Serve
         `--web.listen-address=127.0.0.1:${port}`,
         '--cluster.listen-address=',
       ],
-      ready: /Completed loading of configuration file/,
+      answers: [tls(port)],
     };
   });
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { freePort, run } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { http, tls } from './exchanges.ts';
 import { startIn, writePair } from './place.ts';
 import type { Server } from './place.ts';
 
@@ -65,7 +66,7 @@ export async function startApache(options: ApacheOptions): Promise<ApacheServer>
     return {
       command: PROGRAM,
       args: ['-f', config, '-D', 'FOREGROUND'],
-      ready: /resuming normal operations/,
+      answers: [http(port), tls(tlsPort)],
     };
   });
   return { ...server, tlsPort };

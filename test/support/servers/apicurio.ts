@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
+import { http } from './exchanges.ts';
 import { startOidcProvider } from './oidcprovider.ts';
 import { startIn } from './place.ts';
 import type { Server } from './place.ts';
@@ -60,8 +61,7 @@ function startRegistry(runner: string, provider: number): Promise<Server> {
       command: 'java',
       args: [...JAVA, ...defined, '-jar', runner],
       env: { PATH: process.env['PATH'], HOME: folder },
-      ready: /Listening on: http/,
-      readyTimeoutMs: 60_000,
+      answers: [http(port)],
     });
   });
 }

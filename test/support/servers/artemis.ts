@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { amqp10, stomp, tls } from './exchanges.ts';
 import { keyStore, STORE_PASSWORD } from './keystore.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed: it is started from its source. */
 export const packages: readonly string[] = [...JAVA_PACKAGES, 'default-jdk-headless'];
@@ -58,13 +61,13 @@ export async function startArtemis({
   const known = Object.entries(users).map(
     ([user, { password, may }]) => `${user}:${may.join(',')}:${password}`,
   );
-  const server = await startProcess({
+  const server = await startServer({
     name: 'artemis',
     command: 'java',
     args: [...JAVA, '-cp', jars, join(JARS.module, 'Broker.java'), ...acceptors, ...known],
     cwd: folder,
     ready: /READY/,
-    readyTimeoutMs: 90_000,
+    answers: [protocol === 'AMQP' ? amqp10(port) : stomp(port), ...(certificate ? [tls(tlsPort)] : [])],
   });
   return {
     port,
@@ -88,3 +91,44 @@ async function encryption(
   await writeFile(trust, clientCa);
   return `${own};needClientAuth=true;trustStoreType=PEMCA;trustStorePath=${trust}`;
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'amqp10',
+    start: () => startArtemis(),
+    async startWithLogin({ good }) {
+      const server = await startArtemis({
+        certificate: good,
+        users: { app: { password: PASSWORD, may: ['receive'] } },
+      });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.tlsPort, { user: 'app', address: 'orders' }),
+          secrets: { password: PASSWORD },
+          auth: 'password',
+        },
+      };
+    },
+  },
+  {
+    type: 'stomp',
+    start: () => startArtemis({ protocol: 'STOMP' }),
+    async startWithLogin({ good }) {
+      const server = await startArtemis({
+        protocol: 'STOMP',
+        certificate: good,
+        users: { app: { password: PASSWORD, may: [] } },
+      });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.tlsPort, { user: 'app' }),
+          secrets: { password: PASSWORD },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

@@ -6,6 +6,7 @@ import { nodeModules } from '../npm.ts';
 import type { NpmPackages } from '../npm.ts';
 import { freePort } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
 import { startIn, writePair } from './place.ts';
 
 /** What Debian must have installed: nothing, npm brings it. */
@@ -62,7 +63,7 @@ export async function startAzurite(certificate: Certificate, ca: string): Promis
         pair.key,
       ],
       env: { PATH: process.env['PATH'], HOME: folder, AZURITE_ACCOUNTS: `${ACCOUNT}:${key}` },
-      ready: /Table service is successfully listening/,
+      answers: Object.values(ports).map((port) => tls(port)),
     };
   });
   const urlOf = (name: Service) => `https://127.0.0.1:${ports[name]}/${ACCOUNT}`;

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { nodeModules } from '../npm.ts';
 import type { NpmPackages } from '../npm.ts';
+import { http } from './exchanges.ts';
 import { startIn } from './place.ts';
 import type { Server } from './place.ts';
 
@@ -23,7 +24,7 @@ export async function startCap(password: string): Promise<Server> {
     Promise.resolve({
       command: process.execPath,
       args: [MAIN, modules, String(port), password],
-      ready: /^ready$/m,
+      answers: [http(port)],
     }),
   );
 }

@@ -7,9 +7,13 @@ import { u16, u32, u8 } from '../../../src/drivers/codec/bytes.ts';
 import { readExactly } from '../../../src/drivers/wire.ts';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
 import { keyStore, STORE_PASSWORD } from './keystore.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
+import { certificates } from './certificates.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = JAVA_PACKAGES;
@@ -51,6 +55,9 @@ const JAVA = [
 const LOG =
   '<configuration><appender name="out" class="ch.qos.logback.core.ConsoleAppender"><encoder><pattern>%level %msg%n</pattern></encoder></appender><root level="INFO"><appender-ref ref="out"/></root></configuration>';
 
+/** Asks what the server can do, and is told so before any login. */
+const OPTIONS = Buffer.from('040000000500000000', 'hex');
+
 /** Starts it; fetches it first where that was never done. */
 export async function startCassandra({
   certificate,
@@ -82,13 +89,13 @@ export async function startCassandra({
     'cassandra.jmx.local.port': String(jmx),
   };
   const defined = Object.entries(options).map(([name, value]) => `-D${name}=${value}`);
-  const server = await startProcess({
+  const server = await startServer({
     name: 'cassandra',
     command: 'java',
     args: [...JAVA, ...defined, '-cp', jars, 'org.apache.cassandra.service.CassandraDaemon'],
     cwd: folder,
-    ready: asks ? /Created default superuser role/ : /Starting listening for CQL clients/,
-    readyTimeoutMs: 120_000,
+    ...(asks && { ready: /Created default superuser role/ }), // before it listens
+    answers: [{ port, says: OPTIONS, hears: /^8400000006/, encoding: 'hex' }, tls(port)],
   });
   if (asks) await setUp(port, statements);
   return {
@@ -160,3 +167,23 @@ async function setUp(port: number, statements: readonly string[]): Promise<void>
   for (const statement of statements) await ask(7, Buffer.concat([long(statement), u16(1), u8(0)]));
   socket.destroy();
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'cassandra',
+    start: async () => startCassandra({ certificate: (await certificates()).good }),
+    async startWithLogin({ good }) {
+      const statements = [`create role app with password = '${PASSWORD}' and login = true`];
+      const server = await startCassandra({ certificate: good, statements });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.port, { user: 'app' }),
+          secrets: { password: PASSWORD },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { request } from 'undici';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { http, tls } from './exchanges.ts';
 
 /** What Debian must have installed: ClickHouse 18.16, of 2018. */
 export const packages: readonly string[] = ['clickhouse-server'];
@@ -42,13 +42,13 @@ export async function startClickhouse(password: string, certificate: Certificate
 <profile>default</profile><quota>default</quota><networks><ip>127.0.0.1</ip></networks>
 <allow_databases><database>default</database></allow_databases></app></users></yandex>`,
   );
-  const server = await startProcess({
+  const server = await startServer({
     name: 'clickhouse',
     command: '/usr/sbin/clickhouse-server',
     args: [`--config-file=${config}`],
     cwd: folder,
     ...NOBODY,
-    ready: () => answers(port),
+    answers: [http(port, '/ping', /^HTTP\/1\.1 200 /), tls(tlsPort)],
   });
   return {
     port,
@@ -58,14 +58,4 @@ export async function startClickhouse(password: string, certificate: Certificate
       await removeFolder(folder);
     },
   };
-}
-
-async function answers(port: number): Promise<boolean> {
-  try {
-    const { statusCode, body } = await request(`http://127.0.0.1:${port}/ping`);
-    await body.dump();
-    return statusCode === 200;
-  } catch {
-    return false; // not yet
-  }
 }

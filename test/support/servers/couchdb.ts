@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { nodeModules } from '../npm.ts';
 import type { NpmPackages } from '../npm.ts';
 import { writeOwned } from './account.ts';
-import { accepts } from './listening.ts';
+import { http } from './exchanges.ts';
 import { startIn } from './place.ts';
 import type { Server } from './place.ts';
 
@@ -40,7 +40,7 @@ export async function startCouchdb(admins: Readonly<Record<string, string>>): Pr
     return {
       command: process.execPath,
       args: [join(modules, 'pouchdb-server/bin/pouchdb-server'), ...where],
-      ready: () => accepts(port),
+      answers: [http(port)],
     };
   });
 }

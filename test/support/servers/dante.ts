@@ -1,6 +1,6 @@
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
-import { accepts } from './listening.ts';
+import { socks } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['dante-server'];
@@ -31,13 +31,13 @@ export async function startDante(allowed: number): Promise<Dante> {
       '',
     ].join('\n'),
   );
-  const server = await startProcess({
+  const server = await startServer({
     name: 'dante',
     command: '/usr/sbin/danted',
     args: ['-f', config, '-p', `${folder}/danted.pid`],
     cwd: folder,
     ...NOBODY,
-    ready: () => accepts(port),
+    answers: [socks(port)],
   });
   return {
     port,

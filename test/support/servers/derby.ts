@@ -5,12 +5,15 @@ import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { Secret } from '../../../src/contract/secret.ts';
-import { exchange, logIn, openDatabase } from '../../../src/drivers/drda.ts';
+import { exchangeAttributes, securityCheck, accessDatabase } from '../../../src/drivers/drda.ts';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
 import { keyStore, STORE_PASSWORD } from './keystore.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = JAVA_PACKAGES;
@@ -42,6 +45,9 @@ export interface DerbyOptions {
 
 const JAVA = ['-Xmx64m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
+/** The first command of DRDA, which exchanges attributes; here, none. */
+const EXCSAT = Buffer.from('000ad001000100041041', 'hex');
+
 /** Starts it; fetches it first where that was never done. */
 export async function startDerby(options: DerbyOptions = {}): Promise<DerbyServer> {
   const { certificate, users = {}, databases = [] } = options;
@@ -65,13 +71,12 @@ export async function startDerby(options: DerbyOptions = {}): Promise<DerbyServe
     '-ssl',
     certificate ? 'basic' : 'off',
   ];
-  const server = await startProcess({
+  const server = await startServer({
     name: 'derby',
     command: 'java',
     args: [...JAVA, ...defined, '-cp', jars, 'org.apache.derby.drda.NetworkServerControl', 'start', ...place],
     cwd: folder,
-    ready: /ready to accept/,
-    readyTimeoutMs: 60_000,
+    answers: [certificate ? tls(port) : { port, says: EXCSAT, hears: /^.{16}1443/, encoding: 'hex' }],
   });
   const [[user, password] = ['app', '']] = Object.entries(users);
   for (const name of databases)
@@ -112,15 +117,33 @@ function escaped(value: string): string {
 async function make(
   port: number,
   database: string,
-  login: Parameters<typeof logIn>[1],
+  login: Parameters<typeof securityCheck>[1],
   encrypted: boolean,
 ): Promise<void> {
   const socket = encrypted
     ? connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false })
     : connect(port, '127.0.0.1');
   await once(socket, encrypted ? 'secureConnect' : 'connect');
-  const session = await exchange(socket, database);
-  await logIn(session, login, database, { mode: 'disable' });
-  await openDatabase(session, database);
+  const session = await exchangeAttributes(socket, database);
+  await securityCheck(session, login, database, { mode: 'disable' });
+  await accessDatabase(session, database);
   socket.destroy();
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'derby',
+    start: () => startDerby(),
+    async startWithLogin({ good }) {
+      const server = await startDerby({ certificate: good, users: { app: PASSWORD }, databases: ['orders'] });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.port, { database: 'orders', user: 'app' }),
+          secrets: { password: PASSWORD },
+        },
+      };
+    },
+  },
+];

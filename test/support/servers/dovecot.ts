@@ -1,9 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
-import { greets } from './listening.ts';
+import { greeting, tls } from './exchanges.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['dovecot-imapd', 'dovecot-pop3d'];
@@ -46,13 +48,18 @@ export async function startDovecot(options: DovecotOptions): Promise<DovecotServ
   await writeOwned(folder, 'users', lines.join(''));
   const settings = { ...general(folder), ...(await encryption(folder, options)), ...options.settings };
   const config = await writeOwned(folder, 'dovecot.conf', configuration(folder, settings, ports));
-  const server = await startProcess({
+  const server = await startServer({
     name: 'dovecot',
     command: '/usr/sbin/dovecot',
     args: ['-F', '-c', config],
     cwd: folder,
     ...NOBODY,
-    ready: async () => (await greets(imap.port)) && greets(pop3.port),
+    answers: [
+      greeting(imap.port, /^\* OK /),
+      greeting(pop3.port, /^\+OK /),
+      greeting(authPort, /^VERSION\t/),
+      ...[imap, pop3].flatMap(({ tlsPort }) => (tlsPort === undefined ? [] : [tls(tlsPort)])),
+    ],
   });
   return {
     ...imap,
@@ -168,3 +175,35 @@ function listeners(protocol: string, { port, tlsPort }: Places): string {
   }
 }`;
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'imap',
+    start: () => startDovecot({ users: {} }),
+    async startWithLogin({ good }) {
+      const server = await startDovecot({ certificate: good, users: { app: { password: PASSWORD } } });
+      return {
+        server,
+        attempt: { parameters: onLoopback(server.port, { user: 'app' }), secrets: { password: PASSWORD } },
+      };
+    },
+  },
+  {
+    type: 'pop3',
+    start: async () => {
+      const server = await startDovecot({ users: {} });
+      return { port: server.pop3.port, stop: () => server.stop() };
+    },
+    async startWithLogin({ good }) {
+      const server = await startDovecot({ certificate: good, users: { app: { password: PASSWORD } } });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.pop3.port, { user: 'app' }),
+          secrets: { password: PASSWORD },
+        },
+      };
+    },
+  },
+];

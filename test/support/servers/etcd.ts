@@ -1,7 +1,8 @@
 import { request } from 'undici';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { http, tls } from './exchanges.ts';
 
 /** What Debian must have installed: etcd 3.4. */
 export const packages: readonly string[] = ['etcd-server'];
@@ -28,7 +29,7 @@ export async function startEtcd(
       ]
     : [];
   const peers = `http://127.0.0.1:${peer}`;
-  const server = await startProcess({
+  const server = await startServer({
     name: 'etcd',
     command: '/usr/bin/etcd',
     args: [
@@ -43,6 +44,7 @@ export async function startEtcd(
     cwd: folder,
     ...NOBODY,
     ready: /ready to serve client requests/,
+    answers: [certificate ? tls(port) : http(port, '/health', /^HTTP\/1\.1 200 /)],
   });
   if (!certificate) await setUp(url, users);
   return {

@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { goBuild } from '../gobuild.ts';
 import type { GoBuild } from '../gobuild.ts';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
+import { onLoopback } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed: nothing, it is built from Go modules. */
 export const packages: readonly string[] = [];
@@ -54,13 +57,19 @@ const LOGIN = [
   `--setup-password=${ROOT.password}`,
 ];
 
+/** MongoDB's OP_MSG of `{ hello: 1, $db: 'admin' }`. */
+const HELLO = Buffer.concat([
+  Buffer.from('340000000100000000000000dd07000000000000001f000000', 'hex'),
+  Buffer.from('\x10hello\0\x01\0\0\0\x02$db\0\x06\0\0\0admin\0\0', 'latin1'),
+]);
+
 /** Starts it, with one user and the database `admin` alone; builds it first where that was never done. */
 export async function startFerretdb(options: FerretdbOptions = {}): Promise<FerretdbServer> {
   const program = join(await goBuild(BUILD, console.error), 'ferretdb');
   const folder = await temporaryFolder('mooring-ferretdb');
   await Promise.all(['data', 'state'].map((name) => mkdir(join(folder, name))));
   const [port, tlsPort] = [await freePort(), options.certificate && (await freePort())];
-  const server = await startProcess({
+  const server = await startServer({
     name: 'ferretdb',
     command: program,
     args: [
@@ -73,7 +82,10 @@ export async function startFerretdb(options: FerretdbOptions = {}): Promise<Ferr
     ],
     cwd: folder,
     env: {},
-    ready: tlsPort === undefined ? /Listening on TCP/ : /Listening on TLS/,
+    answers: [
+      { port, says: HELLO, hears: /^.{24}dd07/, encoding: 'hex' },
+      ...(tlsPort === undefined ? [] : [tls(tlsPort)]),
+    ],
   });
   return {
     port,
@@ -97,3 +109,23 @@ async function encryption(
   await Promise.all(given.map(([name, content]) => writeFile(join(folder, name), content, { mode: 0o600 })));
   return given.map(([name]) => `--listen-tls-${name}=${join(folder, name)}`);
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'mongodb',
+    start: () => startFerretdb(),
+    async startWithLogin({ good }) {
+      const server = await startFerretdb({ certificate: good });
+      const { tlsPort, root } = server;
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(tlsPort, { user: root.user }),
+          secrets: { password: root.password },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

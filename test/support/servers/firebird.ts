@@ -1,8 +1,10 @@
 import { chown, copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { u32 } from '../../../src/drivers/codec/bytes.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY } from './account.ts';
-import { accepts } from './listening.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed: firebird3.0-utils has the program that makes databases. */
 export const packages: readonly string[] = ['firebird3.0-server', 'firebird3.0-utils'];
@@ -32,6 +34,9 @@ export interface FirebirdOptions {
 const SYSTEM = '/var/lib/firebird/3.0/system/security3.fdb';
 const CONFIGURATION = '/etc/firebird/3.0';
 
+/** op_connect to the database `x` with a protocol that there is not: it is rejected. */
+const CONNECT = Buffer.concat([1, 19, 2, 1, 1, 0x78_00_00_00, 1, 0, 1, 1, 2, 3, 2].map(u32));
+
 /** Starts it, with what the options put in. */
 export async function startFirebird(options: FirebirdOptions = {}): Promise<FirebirdServer> {
   const { users = {}, databases = [], states = {} } = options;
@@ -56,12 +61,12 @@ export async function startFirebird(options: FirebirdOptions = {}): Promise<Fire
     await isql(`create database '${join(folder, `${name}.fdb`)}' user '${owner}';\n`);
   for (const [name, state] of Object.entries(states))
     await run('/usr/bin/gfix', ['-user', 'SYSDBA', ...state, join(folder, `${name}.fdb`)], place);
-  const server = await startProcess({
+  const server = await startServer({
     name: 'firebird',
     command: '/usr/sbin/firebird',
     args: [],
     ...place,
-    ready: () => accepts(port),
+    answers: [{ port, says: CONNECT, hears: /^000000(03|04|5e|62)/, encoding: 'hex' }],
   });
   return {
     port,
@@ -105,3 +110,22 @@ async function configure(
   const own = `security.db = ${security}\n{\n  RemoteAccess = false\n  DefaultDbCachePages = 50\n}\n`;
   await writeFile(join(root, 'databases.conf'), [...aliases, own].join('\n'));
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'firebird',
+    start: () => startFirebird(),
+    encryptsByItself: true,
+    async startWithLogin() {
+      const server = await startFirebird({ users: { app: PASSWORD }, databases: ['orders'] });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.port, { database: 'orders', user: 'app' }),
+          secrets: { password: PASSWORD },
+        },
+      };
+    },
+  },
+];

@@ -4,10 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { http, tls } from './exchanges.ts';
 import { keyStore, STORE_PASSWORD } from './keystore.ts';
-import { accepts } from './listening.ts';
+import { onLoopback } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = JAVA_PACKAGES;
@@ -59,13 +61,12 @@ export async function startGremlinServer({ certificate, asks }: GremlinOptions =
   const configuration = join(folder, 'server.yaml');
   await writeFile(configuration, stringify(settings));
   await writeGraphs(folder);
-  const server = await startProcess({
+  const server = await startServer({
     name: 'gremlinserver',
     command: 'java',
     args: [...JAVA, jars, `${PACKAGE}.server.GremlinServer`, configuration],
     cwd: folder,
-    ready: () => accepts(port),
-    readyTimeoutMs: 90_000,
+    answers: [certificate ? tls(port) : http(port)],
   });
   return {
     port,
@@ -120,3 +121,22 @@ async function writeGraphs(folder: string): Promise<void> {
     ),
   ]);
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'gremlin',
+    start: () => startGremlinServer(),
+    async startWithLogin({ good }) {
+      const server = await startGremlinServer({ certificate: good, asks: true });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.port, { user: LOGIN.user }),
+          secrets: { password: LOGIN.password },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
-import { accepts } from './listening.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
+import { postgresql } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = JAVA_PACKAGES;
@@ -41,12 +41,12 @@ export async function startH2(database: string, user: string, password: string):
     '-sql',
     'select 1',
   ]);
-  const server = await startProcess({
+  const server = await startServer({
     name: 'h2',
     command: 'java',
     args: [...JAVA, jars, 'org.h2.tools.Server', '-pg', '-pgPort', String(port), '-baseDir', folder],
     cwd: folder,
-    ready: () => accepts(port),
+    answers: [postgresql(port)],
   });
   return {
     port,

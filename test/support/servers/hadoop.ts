@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { Agent, request } from 'undici';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { http, tls } from './exchanges.ts';
 import { keyStore, STORE_PASSWORD } from './keystore.ts';
 
 /** What Debian must have installed. */
@@ -46,7 +47,7 @@ export async function startNameNode(certificate: Certificate): Promise<NameNode>
     'dfs.namenode.https-address': `127.0.0.1:${securePort}`,
     'dfs.permissions.superusergroup': 'admins',
   };
-  const tls = {
+  const encryption = {
     'ssl.server.keystore.location': await keyStore(folder, 'server', certificate),
     'ssl.server.keystore.type': 'PKCS12',
     'ssl.server.keystore.password': STORE_PASSWORD,
@@ -59,12 +60,12 @@ export async function startNameNode(certificate: Certificate): Promise<NameNode>
   await Promise.all(
     ['core-site.xml', 'hdfs-site.xml'].map((name) => writeFile(join(config, name), xml(settings))),
   );
-  await writeFile(join(config, 'ssl-server.xml'), xml(tls));
+  await writeFile(join(config, 'ssl-server.xml'), xml(encryption));
   await writeFile(join(config, 'log4j.properties'), LOG.join('\n'));
   const env = { PATH: process.env['PATH'], HOME: folder, HADOOP_USER_NAME: 'hdfs' };
   const command = [...JAVA, '-cp', `${config}:${jars}`, MAIN];
   await run('java', [...command, '-format', '-nonInteractive'], { env });
-  const server = await startProcess({
+  const server = await startServer({
     name: 'hadoop',
     command: 'java',
     args: command,
@@ -72,7 +73,7 @@ export async function startNameNode(certificate: Certificate): Promise<NameNode>
     env,
     ready: async () =>
       (await ask(`http://127.0.0.1:${port}/webhdfs/v1/?op=GETFILESTATUS&user.name=hdfs`, 'GET')) === 200,
-    readyTimeoutMs: 60_000,
+    answers: [http(port), tls(securePort)],
   });
   for (const [path, permission] of [
     ['orders', '755'],

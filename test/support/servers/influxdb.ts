@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { request } from 'undici';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { http, tls } from './exchanges.ts';
 
 /** What Debian must have installed: InfluxDB 1.6. */
 export const packages: readonly string[] = ['influxdb'];
@@ -44,13 +45,13 @@ export async function startInfluxdb(
     ['[monitor]', 'store-enabled = false'],
   ];
   await writeFile(config, `${sections.flat().join('\n')}\n`);
-  const server = await startProcess({
+  const server = await startServer({
     name: 'influxdb',
     command: '/usr/bin/influxd',
     args: ['run', '-config', config],
     cwd: folder,
     ...NOBODY,
-    ready: /Listening on HTTP/,
+    answers: [certificate ? tls(port) : http(port, '/ping', /^HTTP\/1\.1 204 /)],
   });
   if (!certificate) {
     await run(port, `CREATE USER admin WITH PASSWORD '${users.admin}' WITH ALL PRIVILEGES`);

@@ -6,10 +6,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { u16, u32, u8 } from '../../../src/drivers/codec/bytes.ts';
 import { readExactly } from '../../../src/drivers/wire.ts';
+import type { Exchange } from '../answered.ts';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
+import { PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = JAVA_PACKAGES;
@@ -77,13 +81,13 @@ export async function startKafka({
     [...JAVA, jars, 'kafka.tools.StorageTool', 'format', ...identity(users), '-c', configuration],
     { cwd: folder },
   );
-  const server = await startProcess({
+  const server = await startServer({
     name: 'kafka',
     command: 'java',
     args: [...JAVA, jars, 'kafka.Kafka', configuration],
     cwd: folder,
     ready: /Kafka Server started/,
-    readyTimeoutMs: 90_000,
+    answers: Object.entries(all).map(([name, { certificate }]) => askAt(ports[name] ?? -1, certificate)),
   });
   const port = ports[INTERNAL] ?? -1;
   await makeTopics(port, topics);
@@ -94,6 +98,17 @@ export async function startKafka({
       await server.stop('SIGKILL'); // it takes seconds to end in order, and nothing is kept
       await removeFolder(folder);
     },
+  };
+}
+
+/** In clear: which requests it takes, which it says before any login. */
+function askAt(port: number, certificate: Certificate | undefined): Exchange {
+  if (certificate) return tls(port);
+  return {
+    port,
+    says: Buffer.from('0000000a0012000000000001ffff', 'hex'),
+    hears: /^.{8}00000001/,
+    encoding: 'hex',
   };
 }
 
@@ -215,3 +230,17 @@ function list(entries: readonly (readonly Buffer[])[]): Buffer {
 function text(value: string): Buffer {
   return Buffer.concat([u16(value.length), Buffer.from(value)]);
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'kafka',
+    start: () => startKafka(),
+    async startWithLogin({ good }) {
+      const listener = { certificate: good, mechanisms: ['SCRAM-SHA-512'] };
+      const server = await startKafka({ users: { app: PASSWORD }, listeners: { GOOD: listener } });
+      const parameters = { brokers: [`127.0.0.1:${server.ports['GOOD']}`], user: 'app' };
+      return { server, attempt: { parameters, secrets: { password: PASSWORD }, auth: 'password' } };
+    },
+  },
+];

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
 import { writeOwned } from './account.ts';
+import { http } from './exchanges.ts';
 import { startKafka } from './kafka.ts';
 import { startIn } from './place.ts';
 import type { Server } from './place.ts';
@@ -50,7 +51,7 @@ export async function startKafkaConnect(users: Readonly<Record<string, string>>)
         configuration,
       ],
       ready: /Kafka Connect started/,
-      readyTimeoutMs: 90_000,
+      answers: [http(port)],
     };
   });
   return {

@@ -5,6 +5,7 @@ import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
 import { freePort } from '../process.ts';
 import { writeOwned } from './account.ts';
+import { http } from './exchanges.ts';
 import { startIn } from './place.ts';
 import type { Server } from './place.ts';
 
@@ -43,8 +44,7 @@ export async function startKeycloak(
         HOME: folder,
         JAVA_OPTS: '-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.net.preferIPv4Stack=true',
       },
-      ready: /Listening on: http/,
-      readyTimeoutMs: 150_000,
+      answers: [http(port, `/realms/${realm}`, /^HTTP\/1\.1 200 /)],
     };
   });
 }

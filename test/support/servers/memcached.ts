@@ -1,8 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed: sasl2-bin has the program that makes users. */
 export const packages: readonly string[] = ['memcached', 'sasl2-bin'];
@@ -25,6 +28,9 @@ export interface MemcachedOptions {
   readonly args?: readonly string[];
 }
 
+/** In the binary protocol: which version it is, which it says before any login. */
+const VERSION = Buffer.from(`800b${'00'.repeat(22)}`, 'hex');
+
 /** Starts it, empty. */
 export async function startMemcached(options: MemcachedOptions = {}): Promise<MemcachedServer> {
   await needProgram('/usr/bin/memcached', packages);
@@ -33,14 +39,14 @@ export async function startMemcached(options: MemcachedOptions = {}): Promise<Me
   const port = await freePort();
   const place = ['-l', '127.0.0.1', '-p', String(port), '-U', '0', '-m', '16', '-t', '1'];
   const login = options.users ? await makeUsers(folder, options.users, options.mechanisms ?? 'plain') : [];
-  const server = await startProcess({
+  const server = await startServer({
     name: 'memcached',
     command: '/usr/bin/memcached',
     args: ['-vv', ...place, ...login, ...(await encryption(folder, options)), ...(options.args ?? [])],
     cwd: folder,
     env: { SASL_CONF_PATH: folder },
     ...NOBODY,
-    ready: /server listening/,
+    answers: [options.certificate ? tls(port) : { port, says: VERSION, hears: /^81/, encoding: 'hex' }],
   });
   return {
     port,
@@ -80,3 +86,22 @@ async function encryption(
   ];
   return ['-Z', '-o', settings.join(',')];
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'memcached',
+    start: () => startMemcached(),
+    async startWithLogin({ good }) {
+      const server = await startMemcached({ certificate: good, users: { app: PASSWORD } });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.port, { user: 'app@test' }),
+          secrets: { password: PASSWORD },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

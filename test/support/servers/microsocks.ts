@@ -1,6 +1,6 @@
-import { freePort, startProcess } from '../process.ts';
+import { freePort, startServer } from '../process.ts';
 import { needProgram, NOBODY } from './account.ts';
-import { accepts } from './listening.ts';
+import { socks } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['microsocks'];
@@ -18,12 +18,12 @@ export async function startMicrosocks(login?: {
 }): Promise<Microsocks> {
   await needProgram('/usr/bin/microsocks', packages);
   const port = await freePort();
-  const server = await startProcess({
+  const server = await startServer({
     name: 'microsocks',
     command: '/usr/bin/microsocks',
     args: ['-i', '127.0.0.1', '-p', String(port), ...(login ? ['-u', login.user, '-P', login.password] : [])],
     ...NOBODY,
-    ready: () => accepts(port),
+    answers: [socks(port)],
   });
   return { port, stop: () => server.stop() };
 }

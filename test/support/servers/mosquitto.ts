@@ -1,6 +1,9 @@
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['mosquitto'];
@@ -25,6 +28,9 @@ export interface MosquittoOptions {
   readonly listener?: readonly string[];
 }
 
+/** CONNECT of MQTT 3.1.1 without a name or a login, which a broker may refuse. */
+const CONNECT = Buffer.from('100c00044d5154540402003c0000', 'hex');
+
 /** Starts it. */
 export async function startMosquitto(options: MosquittoOptions = {}): Promise<MosquittoServer> {
   await needProgram('/usr/sbin/mosquitto', packages);
@@ -35,13 +41,16 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
     'mosquitto.conf',
     await configuration(folder, options, { port, tlsPort }),
   );
-  const server = await startProcess({
+  const server = await startServer({
     name: 'mosquitto',
     command: '/usr/sbin/mosquitto',
     args: ['-c', config],
     cwd: folder,
     ...NOBODY,
-    ready: /mosquitto version \S+ running/,
+    answers: [
+      { port, says: CONNECT, hears: /^2002/, encoding: 'hex' },
+      ...(tlsPort === undefined ? [] : [tls(tlsPort)]),
+    ],
   });
   return {
     port,
@@ -101,3 +110,22 @@ async function encryption(
       : []),
   ];
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'mqtt',
+    start: () => startMosquitto(),
+    async startWithLogin({ good }) {
+      const server = await startMosquitto({ certificate: good, users: { app: PASSWORD } });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.tlsPort, { user: 'app' }),
+          secrets: { password: PASSWORD },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

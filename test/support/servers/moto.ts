@@ -1,7 +1,8 @@
 import { request } from 'undici';
 import { pythonPath, PYTHON_PACKAGES } from '../pip.ts';
 import type { PythonPackages } from '../pip.ts';
-import { freePort, startProcess } from '../process.ts';
+import { freePort, startServer } from '../process.ts';
+import { http } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages = PYTHON_PACKAGES;
@@ -35,7 +36,7 @@ export async function startMoto(): Promise<MotoServer> {
   const folder = await pythonPath(PYTHON, console.error);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const server = await startProcess({
+  const server = await startServer({
     name: 'moto',
     command: 'python3',
     args: ['-c', 'from moto.server import main; main()', '-H', '127.0.0.1', '-p', String(port)],
@@ -45,7 +46,7 @@ export async function startMoto(): Promise<MotoServer> {
       PYTHONPATH: folder,
       AWS_EC2_METADATA_DISABLED: 'true',
     },
-    ready: /Running on/,
+    answers: [http(port, '/moto-api/')],
   });
   const [admin, nobody] = [await user(url, 'admin'), await user(url, 'nobody')];
   const everything = JSON.stringify({

@@ -1,8 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import { needProgram } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { greeting } from './exchanges.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['nats-server'];
@@ -36,13 +39,13 @@ export async function startNats(options: NatsOptions = {}): Promise<NatsServer> 
     ...(options.settings ?? []),
   ];
   await writeFile(join(folder, 'nats.conf'), configuration.join('\n'));
-  const server = await startProcess({
+  const server = await startServer({
     name: 'nats-server',
     command: '/usr/sbin/nats-server',
     args: ['-c', join(folder, 'nats.conf')],
     cwd: folder,
     env: {},
-    ready: /Server is ready/,
+    answers: [greeting(port, /^INFO /)],
   });
   return {
     port,
@@ -67,3 +70,25 @@ async function encryption(
     `tls { ${given.map(([name]) => `${name}: "${join(folder, name)}"`).join(', ')}${clientCa === undefined ? '' : ', verify: true'} }`,
   ];
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'nats',
+    start: () => startNats(),
+    async startWithLogin({ good }) {
+      const server = await startNats({
+        certificate: good,
+        authorization: `user: app, password: ${PASSWORD}`,
+      });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.port, { user: 'app' }),
+          secrets: { password: PASSWORD },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

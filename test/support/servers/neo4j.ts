@@ -4,14 +4,18 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Secret } from '../../../src/contract/secret.ts';
-import { agree, logIn } from '../../../src/drivers/bolt.ts';
+import { handshake, helloAndLogon } from '../../../src/drivers/bolt.ts';
 import { u16 } from '../../../src/drivers/codec/bytes.ts';
 import { structure } from '../../../src/drivers/codec/packstream.ts';
 import { readExactly } from '../../../src/drivers/wire.ts';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
+import { certificates } from './certificates.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = JAVA_PACKAGES;
@@ -45,6 +49,9 @@ const JAVA = [
   ),
 ];
 
+/** Proposes versions 5.0 to 5.4 of Bolt. */
+const HANDSHAKE = Buffer.from('6060b01700040405000000000000000000000000', 'hex');
+
 /** Starts it; fetches it first where that was never done. */
 export async function startNeo4j({ certificate, statements = [] }: Neo4jOptions): Promise<Neo4jServer> {
   const jars = await classPath(JARS, console.error);
@@ -55,7 +62,7 @@ export async function startNeo4j({ certificate, statements = [] }: Neo4jOptions)
   await writeFile(join(keys, 'private.key'), certificate.key);
   await writeFile(join(keys, 'public.crt'), certificate.certificate);
   await writeFile(join(settings, 'neo4j.conf'), configuration(port, statements.length > 0), { mode: 0o600 });
-  const server = await startProcess({
+  const server = await startServer({
     name: 'neo4j',
     command: 'java',
     args: [
@@ -68,7 +75,7 @@ export async function startNeo4j({ certificate, statements = [] }: Neo4jOptions)
     ],
     cwd: folder,
     ready: async () => /Started\.\s*$/m.test(await readFile(join(folder, 'logs', 'neo4j.log'), 'utf8')),
-    readyTimeoutMs: 120_000,
+    answers: [{ port, says: HANDSHAKE, hears: /^00.{4}05/, encoding: 'hex' }, tls(port)],
   });
   if (statements.length > 0) await setUp(port, statements);
   return {
@@ -112,7 +119,11 @@ async function setUp(port: number, statements: readonly string[]): Promise<void>
 async function runAll(port: number, password: string, statements: readonly string[]): Promise<void> {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
-  await logIn(await agree(socket), { user: 'neo4j', password: new Secret(password) }, { mode: 'disable' });
+  await helloAndLogon(
+    await handshake(socket),
+    { user: 'neo4j', password: new Secret(password) },
+    { mode: 'disable' },
+  );
   for (const statement of statements) {
     for (const message of [structure(0x10, statement, {}, { db: 'system' }), structure(0x3f, { n: -1 })]) {
       socket.write(Buffer.concat([u16(message.length), message, u16(0)]));
@@ -123,3 +134,25 @@ async function runAll(port: number, password: string, statements: readonly strin
   }
   socket.destroy();
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'neo4j',
+    start: async () => startNeo4j({ certificate: (await certificates()).good }),
+    async startWithLogin({ good }) {
+      const server = await startNeo4j({
+        certificate: good,
+        statements: [`CREATE USER app SET PASSWORD '${PASSWORD}' CHANGE NOT REQUIRED`],
+      });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.port, { user: 'app' }),
+          secrets: { password: PASSWORD },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

@@ -1,8 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { http, tls } from './exchanges.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['nginx-light'];
@@ -50,13 +52,13 @@ export async function startNginx(options: NginxOptions): Promise<NginxServer> {
     'nginx.conf',
     configuration(folder, [`server { listen 127.0.0.1:${port}; ${common} }`, ...servers]),
   );
-  const server = await startProcess({
+  const server = await startServer({
     name: 'nginx',
     command: '/usr/sbin/nginx',
     args: ['-e', 'stderr', '-c', config],
     cwd: folder,
     ...NOBODY,
-    ready: /start worker process /,
+    answers: [http(port ?? 0), ...ports.map((each) => tls(each))],
   });
   return {
     port: port ?? 0,
@@ -92,3 +94,16 @@ async function hashed(password: string): Promise<string> {
   const { stdout } = await run('openssl', ['passwd', '-apr1', '-stdin'], { input: password });
   return stdout.trim();
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'http',
+    start: () => startNginx({ locations: 'location / { return 404; }' }),
+    async startWithLogin({ good }) {
+      const server = await startNginx({ certificates: { good }, locations: 'location / { return 200; }' });
+      const parameters = { url: `https://127.0.0.1:${server.secure['good']}/` };
+      return { server, attempt: { parameters, secrets: { token: 't' }, auth: 'bearer', probe: {} } };
+    },
+  },
+];

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { nodeModules } from '../npm.ts';
 import type { NpmPackages } from '../npm.ts';
 import type { Certificate } from './certificates.ts';
+import { http, tls as overTls } from './exchanges.ts';
 import { startIn, writePair } from './place.ts';
 import type { Server } from './place.ts';
 
@@ -83,7 +84,7 @@ export async function startOidcProvider({
     return {
       command: process.execPath,
       args: [MAIN, modules, String(port), JSON.stringify(settings)],
-      ready: /^ready$/m,
+      answers: [tls === undefined ? http(port) : overTls(port)],
     };
   });
 }

@@ -6,6 +6,7 @@ import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
 import { freePort } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { tls as overTls } from './exchanges.ts';
 import { startIn } from './place.ts';
 import type { Server } from './place.ts';
 import { PROMETHEUS_HASH, PROMETHEUS_PASSWORD } from './prometheus.ts';
@@ -68,7 +69,7 @@ export async function startOpensearch(certificate: Certificate, ca: string): Pro
       ready: async () =>
         (await request(`https://127.0.0.1:${port}/`, { dispatcher, headers: { authorization: LOGIN } }))
           .statusCode === 200,
-      readyTimeoutMs: 120_000,
+      answers: [overTls(port)],
     };
   });
 }

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { exists } from '../once.ts';
 import { needProgram } from './account.ts';
+import { greeting } from './exchanges.ts';
+import { onLoopback } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['openssh-server'];
@@ -51,12 +54,12 @@ export async function startOpenssh(
   await fill(folder, name);
   const config = join(folder, 'sshd_config');
   await writeFile(config, configuration(folder, port, name, options));
-  const server = await startProcess({
+  const server = await startServer({
     name: 'openssh',
     command: '/usr/sbin/sshd',
     args: ['-D', '-e', '-f', config],
     cwd: folder,
-    ready: /Server listening on/,
+    answers: [greeting(port, /^SSH-2\.0-/)],
   });
   return {
     port,
@@ -164,3 +167,24 @@ function configuration(folder: string, port: number, name: string, options: SshO
   ];
   return [...lines, `Match User ${name}`, ...own, ''].join('\n');
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'sftp',
+    start: () => startOpenssh(),
+    async startWithLogin() {
+      const server = await startOpenssh();
+      const { port, user, hostKey, keys } = server;
+      const parameters = onLoopback(port, { user: user.name, hostKey: hostKey.line });
+      return {
+        server,
+        attempt: {
+          parameters,
+          secrets: { privateKey: keys.sealed, passphrase: keys.passphrase },
+          auth: 'privateKey',
+        },
+      };
+    },
+  },
+];

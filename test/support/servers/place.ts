@@ -1,5 +1,5 @@
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
-import type { ProcessOptions } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
+import type { ServerOptions } from '../process.ts';
 import { NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
 
@@ -16,7 +16,7 @@ export interface Place {
 }
 
 /** How it is started there. */
-export type Start = Omit<ProcessOptions, 'name'>;
+export type Start = Omit<ServerOptions, 'name'>;
 
 /** What `startIn` is told. */
 export interface Manner {
@@ -34,7 +34,7 @@ export async function startIn(
 ): Promise<Server> {
   const folder = await temporaryFolder(`mooring-${name}`, as ? { owner: as } : {});
   const port = await freePort();
-  const server = await startProcess({ name, cwd: folder, ...as, ...(await prepare({ folder, port })) });
+  const server = await startServer({ name, cwd: folder, ...as, ...(await prepare({ folder, port })) });
   return {
     port,
     async stop() {

@@ -1,10 +1,12 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram } from './account.ts';
 import type { Certificate } from './certificates.ts';
 import { startDovecot } from './dovecot.ts';
-import { greets } from './listening.ts';
+import { greeting, tls } from './exchanges.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed; Dovecot checks its passwords. */
 export const packages: readonly string[] = ['postfix', 'dovecot-imapd'];
@@ -50,12 +52,12 @@ export async function startPostfix(options: PostfixOptions = {}): Promise<Postfi
   await writeFile(join(folder, 'etc', 'main.cf'), lines(settings));
   await writeFile(join(folder, 'etc', 'master.cf'), services(port, tlsPort));
   await run('/usr/sbin/postfix', ['-c', join(folder, 'etc'), 'check']);
-  const server = await startProcess({
+  const server = await startServer({
     name: 'postfix',
     command: '/usr/lib/postfix/sbin/master',
     args: ['-c', join(folder, 'etc'), '-d'],
     cwd: folder,
-    ready: () => greets(port),
+    answers: [greeting(port, /^220 /), ...(tlsPort === undefined ? [] : [tls(tlsPort)])],
   });
   return {
     port,
@@ -137,3 +139,22 @@ function lines(settings: Readonly<Record<string, string>>): string {
     .map(([name, value]) => `${name} = ${value}\n`)
     .join('');
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'smtp',
+    start: () => startPostfix(),
+    async startWithLogin({ good }) {
+      const server = await startPostfix({ certificate: good, users: { app: PASSWORD } });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.port, { user: 'app' }),
+          secrets: { password: PASSWORD },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { postgresql } from './exchanges.ts';
+import { onLoopback } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['postgresql-15'];
@@ -41,7 +44,7 @@ export async function startPostgresql(options: PostgresqlOptions = {}): Promise<
   const data = join(folder, 'data');
   const port = await freePort();
   await initialise(folder, data, options);
-  const server = await startProcess({
+  const server = await startServer({
     name: 'postgresql',
     command: join(PROGRAMS, 'postgres'),
     args: [
@@ -57,6 +60,7 @@ export async function startPostgresql(options: PostgresqlOptions = {}): Promise<
     ready: options.starting
       ? /consistent recovery state reached|started streaming|waiting for WAL/
       : /ready to accept (read-only )?connections/,
+    answers: [postgresql(port)],
   });
   return {
     port,
@@ -134,3 +138,17 @@ async function sql(port: number, database: string, statements: string): Promise<
   );
   return stdout;
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'postgresql',
+    start: () => startPostgresql(),
+    async startWithLogin({ good }) {
+      const server = await startPostgresql({ certificate: good });
+      const { admin, port } = server;
+      const parameters = onLoopback(port, { user: admin.user, database: 'postgres' });
+      return { server, attempt: { parameters, secrets: { password: admin.password }, auth: 'password' } };
+    },
+  },
+];

@@ -1,8 +1,11 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { greeting, tls } from './exchanges.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['proftpd-core', 'proftpd-mod-crypto'];
@@ -46,13 +49,13 @@ export async function startProftpd(options: ProftpdOptions = {}): Promise<Proftp
     'proftpd.conf',
     [...modules, ...lines, ...(options.settings ?? []), ''].join('\n'),
   );
-  const server = await startProcess({
+  const server = await startServer({
     name: 'proftpd',
     command: '/usr/sbin/proftpd',
     args: ['-n', '-c', config],
     cwd: folder,
     ...NOBODY,
-    ready: /standalone mode STARTUP/,
+    answers: [options.implicit ? tls(port) : greeting(port, /^220 /)],
   });
   return {
     port,
@@ -107,3 +110,18 @@ async function encryption(
     }),
   };
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'ftp',
+    start: () => startProftpd(),
+    async startWithLogin({ good }) {
+      const server = await startProftpd({ certificate: good, users: { app: PASSWORD } });
+      return {
+        server,
+        attempt: { parameters: onLoopback(server.port, { user: 'app' }), secrets: { password: PASSWORD } },
+      };
+    },
+  },
+];

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
 
 /** What Debian must have installed: Prometheus 2.42. */
 export const packages: readonly string[] = ['prometheus'];
@@ -30,7 +31,7 @@ export async function startPrometheus(certificate: Certificate): Promise<Prometh
     join(folder, 'web.yml'),
     `tls_server_config: {cert_file: ${pem}, key_file: ${key}}\nbasic_auth_users: {app: '${PROMETHEUS_HASH}'}\n`,
   );
-  const server = await startProcess({
+  const server = await startServer({
     name: 'prometheus',
     command: '/usr/bin/prometheus',
     args: [
@@ -42,6 +43,7 @@ export async function startPrometheus(certificate: Certificate): Promise<Prometh
     cwd: folder,
     ...NOBODY,
     ready: /Server is ready to receive web requests/,
+    answers: [tls(port)],
   });
   return {
     port,

@@ -32,9 +32,11 @@ port, certificate, key, logins = sys.argv[1:]
 with open(logins) as file:
     known = from_document(json.load(file), 'logins')
 server = BridgeServer('127.0.0.1', int(port), load(certificate, key), Catalog().answer, 'orders', known)
-print('listening', flush=True)
 server.serve_forever()
 `;
+
+/** The first word of TDS: a version, and no encryption. */
+const PRELOGIN = Buffer.from('1201001a0000000000000b00060100110001ff00000000000002', 'hex');
 
 /** Starts it with this certificate, and logins with their passwords. */
 export async function startPysqlbridge(
@@ -52,7 +54,7 @@ export async function startPysqlbridge(
       command: 'python3',
       args: ['-c', PROGRAM, String(port), pair.certificate, pair.key, file],
       env: { PATH: process.env['PATH'], HOME: '/nonexistent', PYTHONPATH: modules },
-      ready: /listening/,
+      answers: [{ port, says: PRELOGIN, hears: /^04/, encoding: 'hex' }],
     };
   });
 }

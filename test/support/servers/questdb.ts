@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
 import { writeOwned } from './account.ts';
+import { postgresql } from './exchanges.ts';
 import { startIn } from './place.ts';
 import type { Server } from './place.ts';
 
@@ -45,8 +46,7 @@ export async function startQuestdb(user: string, password: string): Promise<Serv
         '-d',
         folder,
       ],
-      ready: /server-main enjoy/,
-      readyTimeoutMs: 60_000,
+      answers: [postgresql(port)],
     };
   });
 }

@@ -1,8 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { http, tls } from './exchanges.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['rabbitmq-server'];
@@ -55,16 +58,16 @@ export async function startRabbitmq(options: RabbitmqOptions = {}): Promise<Rabb
   ];
   const epmd = { ERL_EPMD_PORT: String(names), ERL_EPMD_ADDRESS: '127.0.0.1' };
   await configure(folder, { ...options, port, tlsPort, managementPort });
-  const directory = await startProcess({
+  const directory = await startServer({
     name: 'epmd',
     command: '/usr/bin/epmd',
     args: ['-d'],
     cwd: folder,
     env: epmd,
     ...NOBODY,
-    ready: /epmd running/,
+    answers: [{ port: names, says: '\0\x01n', hears: /^.{8}/, encoding: 'hex' }],
   });
-  const server = await startProcess({
+  const server = await startServer({
     name: 'rabbitmq',
     command: SERVER,
     args: [],
@@ -77,7 +80,11 @@ export async function startRabbitmq(options: RabbitmqOptions = {}): Promise<Rabb
     },
     ...NOBODY,
     ready: /Server startup complete/,
-    readyTimeoutMs: 90_000,
+    answers: [
+      { port, says: 'AMQP\0\0\x09\x01', hears: /^010000/, encoding: 'hex' },
+      ...(tlsPort === undefined ? [] : [tls(tlsPort)]),
+      ...(managementPort === undefined ? [] : [http(managementPort)]),
+    ],
   });
   return {
     port,
@@ -189,3 +196,26 @@ function hashed(password: string) {
     hashing_algorithm: 'rabbit_password_hashing_sha256',
   };
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'amqp',
+    start: () => startRabbitmq(),
+    async startWithLogin({ good }) {
+      const server = await startRabbitmq({
+        certificate: good,
+        users: { app: PASSWORD },
+        hosts: { '/': ['app'] },
+      });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.tlsPort, { user: 'app' }),
+          secrets: { password: PASSWORD },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

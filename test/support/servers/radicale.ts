@@ -1,6 +1,6 @@
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
-import { accepts } from './listening.ts';
+import { tls } from './exchanges.ts';
 import { startIn, writePair } from './place.ts';
 import type { Server } from './place.ts';
 
@@ -39,7 +39,7 @@ export async function startRadicale(
       command: '/usr/bin/radicale',
       args: ['--config', config],
       env: { HOME: folder },
-      ready: () => accepts(port),
+      answers: [tls(port)],
     };
   });
 }

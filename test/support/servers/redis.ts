@@ -1,8 +1,11 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import { needProgram } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['redis-server'];
@@ -50,12 +53,19 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
     ...(options.loading !== undefined && (await slow(folder, options.loading))),
     ...options.settings,
   };
-  const server = await startProcess({
+  const server = await startServer({
     name: 'redis',
     command: '/usr/bin/redis-server',
     args: Object.entries(all).flatMap(([name, value]) => [`--${name}`, value]),
     cwd: folder,
-    ready: options.loading === undefined ? /Ready to accept connections/ : /Server initialized/,
+    answers: [
+      {
+        port,
+        says: 'PING\r\n',
+        hears: options.loading === undefined ? /^(\+PONG|-(?!LOADING))/ : /^-LOADING/,
+      },
+      ...(tlsPort === undefined ? [] : [tls(tlsPort)]),
+    ],
   });
   return {
     port,
@@ -89,3 +99,22 @@ async function write(folder: string, name: string, content: string): Promise<str
   await chmod(path, 0o600);
   return path;
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'redis',
+    start: () => startRedis(),
+    async startWithLogin({ good }) {
+      const server = await startRedis({ certificate: good, settings: { requirepass: PASSWORD } });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.tlsPort, {}),
+          secrets: { password: PASSWORD },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

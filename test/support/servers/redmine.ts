@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { run } from '../process.ts';
 import { needProgram } from './account.ts';
-import { accepts } from './listening.ts';
+import { http } from './exchanges.ts';
 import { startIn } from './place.ts';
 import type { Server } from './place.ts';
 
@@ -35,8 +35,7 @@ export async function startRedmine(keys: {
         RAILS_ENV: 'production',
         RAILS_LOG_TO_STDOUT: '1',
       },
-      ready: () => accepts(port),
-      readyTimeoutMs: 90_000,
+      answers: [http(port)],
     };
   });
 }

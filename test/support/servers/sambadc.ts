@@ -3,9 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { ldap, tls } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['samba-ad-dc', 'samba-ad-provision'];
@@ -42,12 +43,12 @@ export async function startSambaDc({ certificate, password, users }: SambaOption
   await writeFile(settings, await settingsOf(folder, settings, certificate));
   const states = Object.entries(users).map(([name, state]) => `${name}:${state}`);
   await run(PYTHON, [join(import.meta.dirname, 'sambadc/users.py'), settings, password, ...states]);
-  const server = await startProcess({
+  const server = await startServer({
     name: 'samba',
     command: '/usr/sbin/samba',
     args: ['-F', '--no-process-group', '--debug-stdout', '-M', 'single', '-s', settings],
     cwd: folder,
-    ready: () => accepts(636),
+    answers: [ldap(389, ADDRESS), tls(636, ADDRESS)],
   });
   const relays = [await relay(389), await relay(636)];
   const [port = 0, tlsPort = 0] = relays.map((each) => (each.address() as AddressInfo).port); // a server on a port has an address
@@ -101,12 +102,6 @@ async function settingsOf(folder: string, path: string, { certificate, key }: Ce
     .filter((line) => !((line.split('=')[0] ?? '').trim() in own));
   const added = Object.entries(own).map(([name, value]) => `${name} = ${value}`);
   return lines.flatMap((line) => (line === '[global]' ? [line, ...added] : [line])).join('\n');
-}
-
-async function accepts(port: number): Promise<boolean> {
-  const socket = connect(port, ADDRESS);
-  await once(socket, 'connect').finally(() => socket.destroy());
-  return true;
 }
 
 async function relay(target: number): Promise<Server> {

@@ -1,9 +1,11 @@
 import { chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
-import { accepts } from './listening.ts';
+import { ldap, tls } from './exchanges.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['slapd'];
@@ -48,13 +50,13 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<SlapdServe
   await run('/usr/sbin/slapadd', ['-q', '-f', config, '-l', entries], { cwd: folder, ...NOBODY });
   const [port, tlsPort] = [await freePort(), options.certificate && (await freePort())];
   const places = [`ldap://127.0.0.1:${port}/`, ...(tlsPort ? [`ldaps://127.0.0.1:${tlsPort}/`] : [])];
-  const server = await startProcess({
+  const server = await startServer({
     name: 'slapd',
     command: '/usr/sbin/slapd',
     args: ['-f', config, '-h', places.join(' '), '-d', '0'],
     cwd: folder,
     ...NOBODY,
-    ready: () => accepts(tlsPort ?? port),
+    answers: [ldap(port), ...(tlsPort === undefined ? [] : [tls(tlsPort)])],
   });
   return {
     port,
@@ -105,3 +107,23 @@ async function encryption(
       : []),
   ];
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'ldap',
+    start: () => startSlapd(),
+    async startWithLogin({ good }) {
+      const app = [
+        `dn: cn=app,${SUFFIX}`,
+        'objectClass: person',
+        'cn: app',
+        'sn: app',
+        `userPassword: ${PASSWORD}`,
+      ];
+      const server = await startSlapd({ certificate: good, entries: [app.join('\n')] });
+      const parameters = onLoopback(server.port, { user: `cn=app,${SUFFIX}` });
+      return { server, attempt: { parameters, secrets: { password: PASSWORD }, auth: 'password' } };
+    },
+  },
+];

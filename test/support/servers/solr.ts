@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
+import { http } from './exchanges.ts';
 import { startIn } from './place.ts';
 import type { Server } from './place.ts';
 
@@ -39,7 +40,7 @@ export async function startSolr(users: Readonly<Record<string, string>>): Promis
       command: 'java',
       args: [...JAVA, '-cp', jars, MAIN, folder, String(port)],
       ready: /^ready$/m,
-      readyTimeoutMs: 60_000,
+      answers: [http(port)],
     };
   });
 }

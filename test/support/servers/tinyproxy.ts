@@ -1,5 +1,6 @@
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
+import { http } from './exchanges.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['tinyproxy-bin'];
@@ -33,13 +34,13 @@ export async function startTinyproxy({ login, ports = [] }: TinyproxyOptions = {
     ...ports.map((each) => `ConnectPort ${each}`),
   ];
   const config = await writeOwned(folder, 'tinyproxy.conf', `${lines.join('\n')}\n`);
-  const server = await startProcess({
+  const server = await startServer({
     name: 'tinyproxy',
     command: '/usr/bin/tinyproxy',
     args: ['-d', '-c', config],
     cwd: folder,
     ...NOBODY,
-    ready: /Starting main loop/,
+    answers: [http(port)],
   });
   return {
     port,

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
-import { removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
 import { keyStore, STORE_PASSWORD } from './keystore.ts';
 import type { Server } from './place.ts';
 
@@ -25,19 +26,20 @@ const JAVA = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djdk.
 export async function startTrino(password: string, certificate: Certificate): Promise<Server> {
   const jars = await classPath(JARS, console.error);
   const folder = await temporaryFolder('mooring-trino');
+  const port = await freePort();
   const rules = join(folder, 'rules.json');
   await writeFile(rules, JSON.stringify(RULES));
   const store = await keyStore(folder, 'server', certificate);
-  const server = await startProcess({
+  const server = await startServer({
     name: 'trino',
     command: 'java',
-    args: [...JAVA, '-cp', jars, MAIN, store, STORE_PASSWORD, password, rules],
+    args: [...JAVA, '-cp', jars, MAIN, store, STORE_PASSWORD, password, rules, String(port)],
     cwd: folder,
-    ready: /\bready \d+\s*$/m,
-    readyTimeoutMs: 60_000,
+    ready: /\bready\s*$/m,
+    answers: [tls(port)],
   });
   return {
-    port: Number(/\bready (\d+)\s*$/m.exec(server.log())?.[1]),
+    port,
     async stop() {
       await server.stop('SIGKILL');
       await removeFolder(folder);

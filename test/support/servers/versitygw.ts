@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { goBuild } from '../gobuild.ts';
 import type { GoBuild } from '../gobuild.ts';
-import { freePort, removeFolder, run, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { http, tls } from './exchanges.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed: nothing, it is built from Go modules. */
 export const packages: readonly string[] = [];
@@ -64,7 +66,7 @@ export async function startVersitygw({
     REGION,
     ...(certificate ? await encryption(folder, certificate) : []),
   ];
-  const server = await startProcess({
+  const server = await startServer({
     name: 'versitygw',
     command: program,
     args: [
@@ -78,7 +80,7 @@ export async function startVersitygw({
     ],
     cwd: folder,
     env: {},
-    ready: /Admin\/S3 service listening on/,
+    answers: [certificate ? tls(port) : http(port)],
   });
   const endpoint = [
     '--endpoint-url',
@@ -115,3 +117,22 @@ async function encryption(folder: string, { certificate, key }: Certificate): Pr
   await chmod(files.key, 0o600);
   return ['--cert', files.certificate, '--key', files.key];
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 's3',
+    start: () => startVersitygw(),
+    async startWithLogin({ good }) {
+      const server = await startVersitygw({ certificate: good, buckets: ['lake'] });
+      const { port, region, root } = server;
+      const parameters = {
+        bucket: 'lake',
+        region,
+        endpoint: `https://127.0.0.1:${port}`,
+        accessKeyId: root.accessKeyId,
+      };
+      return { server, attempt: { parameters, secrets: { secretAccessKey: root.secretAccessKey } } };
+    },
+  },
+];

@@ -1,5 +1,6 @@
 import { needProgram, NOBODY } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
 import { startIn, writePair } from './place.ts';
 import type { Server } from './place.ts';
 
@@ -28,7 +29,7 @@ export async function startVictoriametrics(
         `-tlsCertFile=${pair.certificate}`,
         `-tlsKeyFile=${pair.key}`,
       ],
-      ready: /started VictoriaMetrics in/,
+      answers: [tls(port)],
     };
   });
 }

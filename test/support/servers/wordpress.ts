@@ -2,7 +2,7 @@ import { cp, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
-import { accepts } from './listening.ts';
+import { http } from './exchanges.ts';
 import { startMariadb } from './mariadb.ts';
 import { startIn } from './place.ts';
 import type { Place, Server } from './place.ts';
@@ -40,7 +40,7 @@ export async function startWordpress(): Promise<WordpressServer> {
     return {
       command: 'php',
       args: ['-S', `127.0.0.1:${place.port}`, '-t', place.folder, router],
-      ready: () => accepts(place.port),
+      answers: [http(place.port)],
     };
   });
   return {

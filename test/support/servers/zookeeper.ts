@@ -7,12 +7,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { u32 } from '../../../src/drivers/codec/bytes.ts';
 import { readExactly } from '../../../src/drivers/wire.ts';
-import { openSession } from '../../../src/drivers/zookeeper.ts';
+import { connectRequest } from '../../../src/drivers/zookeeper.ts';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
-import { freePort, removeFolder, startProcess, temporaryFolder } from '../process.ts';
+import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
+import { tls } from './exchanges.ts';
 import { keyStore, STORE_PASSWORD } from './keystore.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = JAVA_PACKAGES;
@@ -46,6 +49,12 @@ export interface ZookeeperOptions {
 
 const JAVA = ['-Xmx96m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
+/** Opens a session of four seconds. */
+const CONNECT = Buffer.from(
+  `0000002c${'00'.repeat(12)}00000fa0${'00'.repeat(8)}00000010${'00'.repeat(16)}`,
+  'hex',
+);
+
 /** Starts it; fetches it first where that was never done. */
 export async function startZookeeper(options: ZookeeperOptions = {}): Promise<ZookeeperServer> {
   const jars = await classPath(JARS, console.error);
@@ -72,7 +81,7 @@ export async function startZookeeper(options: ZookeeperOptions = {}): Promise<Zo
     `Server { org.apache.zookeeper.server.auth.DigestLoginModule required${users.join('')}; };`,
   );
   const login = `-Djava.security.auth.login.config=${folder}/jaas.conf`;
-  const server = await startProcess({
+  const server = await startServer({
     name: 'zookeeper',
     command: 'java',
     args: [
@@ -84,8 +93,10 @@ export async function startZookeeper(options: ZookeeperOptions = {}): Promise<Zo
       join(folder, 'zoo.cfg'),
     ],
     cwd: folder,
-    ready: () => withSession(port, () => Promise.resolve(true)),
-    readyTimeoutMs: 60_000,
+    answers: [
+      { port, says: CONNECT, hears: /^000000(24|25)/, encoding: 'hex' },
+      ...(tlsPort === undefined ? [] : [tls(tlsPort)]),
+    ],
   });
   await withSession(port, (socket) => makeNodes(socket, options.nodes ?? {}));
   return {
@@ -123,7 +134,7 @@ async function withSession<T>(port: number, work: (socket: Socket) => Promise<T>
   const socket = connect(port, '127.0.0.1');
   try {
     await once(socket, 'connect');
-    await openSession(socket);
+    await connectRequest(socket);
     return await work(socket);
   } finally {
     socket.destroy();
@@ -154,3 +165,25 @@ async function makeNodes(socket: Socket, nodes: NonNullable<ZookeeperOptions['no
 function long(value: string | Buffer): Buffer {
   return Buffer.concat([u32(Buffer.byteLength(value)), Buffer.from(value)]);
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'zookeeper',
+    start: () => startZookeeper(),
+    async startWithLogin({ good }) {
+      const server = await startZookeeper({
+        certificate: good,
+        nodes: { '/orders': `digest:app:${PASSWORD}` },
+      });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.tlsPort, { user: 'app', path: '/orders' }),
+          secrets: { password: PASSWORD },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

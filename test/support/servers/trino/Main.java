@@ -1,5 +1,4 @@
 import com.google.inject.Key;
-import io.airlift.http.server.HttpServerInfo;
 import io.trino.server.security.PasswordAuthenticatorManager;
 import io.trino.server.testing.FactoryConfiguration;
 import io.trino.server.testing.TestingTrinoServer;
@@ -13,6 +12,7 @@ public class Main {
   public static void main(String[] args) throws Exception {
     Map<String, String> settings = Map.of(
       "http-server.https.enabled", "true",
+      "http-server.https.port", args[4],
       "http-server.https.keystore.path", args[0],
       "http-server.https.keystore.key", args[1],
       "http-server.authentication.type", "PASSWORD",
@@ -27,7 +27,7 @@ public class Main {
       if (!password.equals(args[2])) throw new AccessDeniedException("Invalid credentials");
       return new BasicPrincipal(user);
     });
-    System.out.println("ready " + server.getInstance(Key.get(HttpServerInfo.class)).getHttpsUri().getPort());
+    System.out.println("ready");
     Thread.currentThread().join();
   }
 }

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import type { ConnectionSpec } from '../../api/connection.ts';
+import type { Connector, Endpoint } from '../../contract/connector.ts';
+import { ROUTE_SECRETS } from '../../contract/route.ts';
+
+/** Which server a test asks, and as which user: what tests of one server, and of one account, have in common. */
+export interface Attempt {
+  readonly namespace: string;
+  /** Host and port, or what comes nearest where the type finds them by itself, and the way there. */
+  readonly target: string;
+  /** The same for tests that could lock the same account; undefined without a login. */
+  readonly credential: string | undefined;
+  /** The same for tests that could lock the same account at a proxy or tunnel. */
+  readonly carrier?: string | undefined;
+  /** Under which rules, where there are any: a namespace learns nothing of what it may not reach. */
+  readonly rules?: string | undefined;
+}
+
+/** Reads it off a spec that was found valid; `revision` is that of the Secrets. */
+export function attemptOf(
+  namespace: string,
+  spec: ConnectionSpec,
+  connector: Connector,
+  revision: string | undefined,
+): Attempt {
+  const target = targetOf(namespace, spec, connector);
+  if (revision === undefined) return { namespace, target, credential: undefined };
+  const parameters: Readonly<Record<string, unknown>> = spec.parameters ?? {};
+  const user = (connector.identity ?? []).map((name) => parameters[name]);
+  const secrets = Object.entries(spec.secrets ?? {}).toSorted(([one], [other]) => one.localeCompare(other));
+  const whole = JSON.stringify([
+    namespace,
+    connector.type,
+    target,
+    spec.auth,
+    user,
+    secrets,
+    spec.secretsFrom,
+    revision,
+  ]);
+  return { namespace, target, credential: createHash('sha256').update(whole).digest('base64url') };
+}
+
+/** The account at the proxy or tunnel, by the revision of the Secrets that give its credential; undefined without a login there. */
+export function carrierCredential(
+  namespace: string,
+  { parameters = {}, secrets = {} }: ConnectionSpec,
+  revision: string | undefined,
+) {
+  const given = Object.entries(secrets).filter(([name]) => name in ROUTE_SECRETS);
+  if (given.length === 0 || revision === undefined) return undefined;
+  const whole = JSON.stringify([
+    namespace,
+    routeIn(parameters),
+    given.toSorted(([one], [other]) => one.localeCompare(other)),
+    revision,
+  ]);
+  return createHash('sha256').update(whole).digest('base64url');
+}
+
+/** What tells one way to a server from another. */
+function routeIn(parameters: Readonly<Record<string, unknown>>): string {
+  const { proxy, sshTunnel } = parameters;
+  return proxy === undefined && sshTunnel === undefined
+    ? ''
+    : ` through ${JSON.stringify([proxy, sshTunnel])}`;
+}
+
+function targetOf(namespace: string, spec: ConnectionSpec, connector: Connector): string {
+  return serverOf(namespace, spec, connector) + routeIn(spec.parameters ?? {});
+}
+
+function serverOf(
+  namespace: string,
+  { parameters = {}, secretsFrom = [] }: ConnectionSpec,
+  connector: Connector,
+): string {
+  if (connector.endpoints !== undefined) return placesOf(connector.endpoints(parameters), connector);
+  const { host, port, brokers, region, url, endpoint = url }: Readonly<Record<string, unknown>> = parameters;
+  if (typeof endpoint === 'string' && URL.canParse(endpoint)) return ofUrl(new URL(endpoint));
+  if (Array.isArray(brokers)) return brokers.map(String).toSorted().join();
+  if (typeof host === 'string') return `${host.toLowerCase()}:${String(port ?? standardPort(connector))}`;
+  return JSON.stringify([
+    connector.type,
+    region,
+    ...(secretsFrom.length > 0 ? [namespace, secretsFrom] : []),
+  ]);
+}
+
+/** What a declared type leaves to its Secrets is told apart by the type alone. */
+function placesOf(places: readonly Endpoint[], { type }: Connector): string {
+  return places.length === 0
+    ? JSON.stringify([type])
+    : places.map(({ host, port = '' }) => `${host.toLowerCase()}:${port}`).join();
+}
+
+function ofUrl({ hostname, port, protocol }: URL): string {
+  return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
+}
+
+function standardPort({ parameters }: Connector): unknown {
+  const schema: { readonly default?: unknown } | undefined = parameters.properties['port'];
+  return schema?.default;
+}

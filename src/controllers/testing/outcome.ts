@@ -1,0 +1,22 @@
+import type { ProbeResult } from '../../probe/message.ts';
+import type { CredentialsReason, Refused, Untested } from '../../validation/preparation.ts';
+
+/** How a test ended, before it is put into words. */
+export type TestOutcome = Refused | Untested | Tested;
+
+/** A server was asked, or another test's answer to the same question was taken. */
+export interface Tested extends Circumstances {
+  readonly kind: 'tested';
+  readonly credentials: CredentialsReason;
+  readonly result: ProbeResult;
+  /** When the other test asked; undefined where this one asked the server. */
+  readonly askedAt?: Date;
+}
+
+/** With which Secrets a test was made, and under which rules. */
+export interface Circumstances {
+  /** Of the Secrets; see revisionOf. */
+  readonly revision: string | undefined;
+  /** Of the policies and of a declared type; see rulesRevision. */
+  readonly rules: string | undefined;
+}

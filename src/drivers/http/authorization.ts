@@ -1,0 +1,143 @@
+import type {
+  BasicLogin,
+  ClientCredentials,
+  HttpAuth,
+  HttpCheck,
+  RefreshToken,
+  SentToken,
+} from '../../contract/check.ts';
+import type { Network, Security, TestContext } from '../../contract/connector.ts';
+import { ConnectionFailure } from '../../contract/failure.ts';
+import type { Secret } from '../../contract/secret.ts';
+import { refuseUnverified } from '../clear.ts';
+import { digestAnswer } from './digest.ts';
+import { neededText } from './fields.ts';
+import type { Fields } from './fields.ts';
+import { exchange, openHttp } from './http.ts';
+import type { HttpRequest } from './http.ts';
+import { isSigning, signedRequest } from './signing.ts';
+import {
+  accessTokenIn,
+  accountRequest,
+  assertionRequest,
+  basicPair,
+  clientRequest,
+  refreshRequest,
+  refuseRotation,
+} from './token.ts';
+
+/** What a check is run with. */
+export interface CheckContext extends Pick<TestContext, 'step' | 'signal'> {
+  readonly fields: Fields;
+  readonly network: Network;
+  readonly security: Omit<Security, 'host'>;
+}
+
+/** Whether a scheme sends the credential itself, and not what is derived from it. */
+export function sendsCredential(auth: HttpAuth | undefined): boolean {
+  return auth !== undefined && !('digest' in auth) && ('sas' in auth || !isSigning(auth));
+}
+
+/** The request with what authenticates the client, where need be asked for first; `query` is that of the request before it is encoded. */
+export async function authorized(
+  { auth }: HttpCheck,
+  request: HttpRequest,
+  query: Readonly<Record<string, string>>,
+  context: CheckContext,
+): Promise<HttpRequest> {
+  const { fields } = context;
+  if (auth === undefined) return request;
+  if (isSigning(auth)) return signedRequest(auth, { request, query }, fields);
+  if ('basic' in auth) return withHeader(request, `Basic ${pairOf(auth.basic, request, fields)}`);
+  if ('digest' in auth) return withHeader(request, await digestFor(auth.digest, request, context));
+  if ('oauth2' in auth)
+    return withToken(request, await tokenFor(clientRequest(auth.oauth2, fields), context), auth.oauth2.sent);
+  if ('refresh' in auth)
+    return withToken(request, await freshToken(auth.refresh, context), auth.refresh.sent);
+  const grant =
+    'assertion' in auth
+      ? assertionRequest(auth.assertion, fields)
+      : accountRequest(auth.serviceAccount, fields);
+  return withToken(request, await tokenFor(grant, context));
+}
+
+/** Asks without a login first, to hear what the proof is to be made of. */
+async function digestFor(login: Pair, request: HttpRequest, context: CheckContext): Promise<string> {
+  const refusal = await send(request, 'hidden', 'Authenticate', context);
+  const { fields } = context;
+  return context.step('Authenticate', () => {
+    const pair = { user: neededText(login.user, fields), password: neededText(login.password, fields) };
+    return Promise.resolve(digestAnswer(refusal, request, pair));
+  });
+}
+
+async function freshToken(grant: RefreshToken, context: CheckContext): Promise<Secret> {
+  const response = await send(refreshRequest(grant, context.fields), 'in clear', 'Authenticate', context);
+  return context.step('Authenticate', () => {
+    const token = accessTokenIn(response);
+    refuseRotation(response, grant, context.fields);
+    return Promise.resolve(token);
+  });
+}
+
+interface Pair {
+  readonly user: string;
+  readonly password: string;
+}
+
+function pairOf(
+  { user, password, encrypted, encoded: isEncoded }: BasicLogin,
+  { url }: HttpRequest,
+  fields: Fields,
+): string {
+  if (encrypted === true && url.protocol !== 'https:')
+    throw new ConnectionFailure(
+      'ParametersInvalid',
+      'the service takes a password by https only: give an address with https',
+    );
+  const [name, secret] = [neededText(user, fields), neededText(password, fields)];
+  if (isEncoded === true) return basicPair(name, secret);
+  if (name.includes(':'))
+    throw new ConnectionFailure('ParametersInvalid', 'the user must not hold a colon: it would end the name');
+  return Buffer.from(`${name}:${secret}`).toString('base64');
+}
+
+/** Asks for a token alone, for a protocol that is not HTTP. */
+export function accessToken(grant: ClientCredentials, context: CheckContext): Promise<Secret> {
+  return tokenFor(clientRequest(grant, context.fields), context);
+}
+
+async function tokenFor(request: HttpRequest, context: CheckContext): Promise<Secret> {
+  const response = await send(request, 'in clear', 'Authenticate', context);
+  return context.step('Authenticate', () => Promise.resolve(accessTokenIn(response)));
+}
+
+const BEARER: SentToken = { header: 'authorization', value: 'Bearer {token}' };
+
+function withToken(request: HttpRequest, token: Secret, { header, value } = BEARER): HttpRequest {
+  return {
+    ...request,
+    headers: { ...request.headers, [header]: value.replace('{token}', () => token.reveal()) },
+  };
+}
+
+function withHeader(request: HttpRequest, authorization: string): HttpRequest {
+  return { ...request, headers: { ...request.headers, authorization } };
+}
+
+/** Whether a request holds a credential as it is. */
+export type Exposure = 'in clear' | 'hidden';
+
+/** Connects and sends one request; a credential goes out as it is only over TLS that verified the server, or where the manifest disables TLS. */
+export async function send(
+  request: HttpRequest,
+  credential: Exposure,
+  at: 'Authenticate' | 'Probe',
+  context: CheckContext,
+) {
+  const socket = await openHttp(request.url, context.network, context.security);
+  return context.step(at, () => {
+    if (credential === 'in clear') refuseUnverified(context.security.tls);
+    return exchange(socket, request, context.signal);
+  });
+}

@@ -1,0 +1,90 @@
+import { isDeepStrictEqual } from 'node:util';
+import { parametersSchema } from '../catalog/manifest.ts';
+import type { Connector } from '../contract/connector.ts';
+import { ROUTE_PARAMETERS } from '../contract/route.ts';
+import { object, tls } from '../contract/schema.ts';
+import type { Artifact } from './artifact.ts';
+
+const DIALECT = 'http://json-schema.org/draft-07/schema#';
+/** No type can have this name: types are lower case. */
+const ENVELOPE = 'Connection.json';
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, object>>;
+}
+
+/** The blocks of parameters that most types have, word for word. */
+const BLOCKS: Readonly<Record<string, unknown>> = {
+  tls: tls(),
+  ...(parametersSchema({ parameters: object(ROUTE_PARAMETERS) }) as Schema).properties,
+};
+
+/**
+ * docs/schemas: what editors check manifests with, a schema for each type. What all types share stands once, in
+ * `Connection.json`, and each of the others refers to it by its relative path, which editors follow from wherever
+ * they got the schema.
+ */
+export function schemas(connectors: readonly Connector[]): readonly Artifact[] {
+  return [
+    artifact(ENVELOPE, envelope()),
+    ...connectors.map((each) => artifact(`${each.type}.json`, schemaOf(each))),
+  ];
+}
+
+function artifact(name: string, body: object): Artifact {
+  const text = JSON.stringify(body, undefined, 2).replaceAll(/\{\s+("\$ref": "[^"]+")\s+\}/g, '{ $1 }');
+  return { path: `docs/schemas/${name}`, content: `${text}\n` };
+}
+
+function envelope(): object {
+  return {
+    $schema: DIALECT,
+    title: 'Connection',
+    type: 'object',
+    required: ['apiVersion', 'kind', 'metadata', 'spec'],
+    properties: {
+      apiVersion: { const: 'mooring.dev/v1alpha1' },
+      kind: { const: 'Connection' },
+      spec: { type: 'object', required: ['type'] },
+    },
+    definitions: { ...BLOCKS, key: KEY },
+  };
+}
+
+const KEY = {
+  type: 'object',
+  required: ['name', 'key'],
+  additionalProperties: false,
+  properties: { name: { type: 'string' }, key: { type: 'string' } },
+};
+
+function schemaOf(connector: Connector): object {
+  const { type, title, summary } = connector;
+  const spec = { type: { const: type }, parameters: parametersOf(connector), secrets: secretsOf(connector) };
+  return {
+    $schema: DIALECT,
+    title: `Connection to ${title}`,
+    description: summary,
+    allOf: [{ $ref: ENVELOPE }],
+    properties: { spec: { properties: spec } },
+  };
+}
+
+function parametersOf(connector: Connector): object {
+  const schema = parametersSchema(connector) as Schema;
+  const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => [
+    name,
+    isDeepStrictEqual(property, BLOCKS[name]) ? definition(name) : property,
+  ]);
+  return { ...schema, properties: Object.fromEntries(properties) as object };
+}
+
+function secretsOf({ secrets, identity = [] }: Connector): object {
+  const names = [...Object.keys(secrets.properties), ...identity];
+  const properties = Object.fromEntries(names.map((name) => [name, definition('key')]));
+  return { type: 'object', additionalProperties: false, properties };
+}
+
+function definition(name: string): object {
+  return { $ref: `${ENVELOPE}#/definitions/${name}` };
+}

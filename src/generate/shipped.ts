@@ -1,0 +1,33 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { PROBE } from '../cli/testing/local.ts';
+import { pack } from './pack.ts';
+
+/** A file that esbuild gives. */
+interface Output {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The kubectl plugin, one file, and the licences of what is in it. `node` is the oldest Node.js that runs it. */
+export function packedPlugin(
+  outputs: readonly Output[],
+  node: number,
+): { readonly program: string; readonly licences: string } {
+  const [texts, modules] = [true, false].map((isText) =>
+    outputs.filter(({ path }) => path.endsWith('.txt') === isText),
+  );
+  const parts = Object.fromEntries((modules ?? []).map(({ path, text }) => [basename(path), text]));
+  return {
+    program: pack({ parts, main: 'main.js', others: { [PROBE]: 'child.js' }, node }),
+    licences: [...new Set((texts ?? []).map(({ text }) => text))].join('\n'),
+  };
+}
+
+/** What a folder holds: `12 files in dist, 345 KiB`. */
+export async function sizeOf(folder: string): Promise<string> {
+  const files = await readdir(folder);
+  const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size));
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  return `${sizes.length} files in ${folder}, ${Math.round(bytes / 1024)} KiB`;
+}

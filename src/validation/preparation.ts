@@ -1,0 +1,131 @@
+import type { ConnectionSpec } from '../api/connection.ts';
+import type { ConnectionPolicy } from '../api/policy.ts';
+import type { SecretObject } from '../api/secret.ts';
+import { hasTest } from '../contract/connector.ts';
+import type { Connector } from '../contract/connector.ts';
+import { ConnectionFailure } from '../contract/failure.ts';
+import { declaredTestOf } from '../probe/message.ts';
+import type { ProbeRequest } from '../probe/message.ts';
+import { bindingsOf, checkShared, refusedBySecrets } from './binding.ts';
+import { secretValuesOf } from './credentials.ts';
+import { milliseconds } from './duration.ts';
+import { targetListsOf } from './policy/applying.ts';
+import { refusedByPolicies } from './policy/judge.ts';
+import type { Candidate } from './policy/judge.ts';
+import { judgeComplete } from './verdict.ts';
+import type { Refusal } from './verdict.ts';
+
+/** What a test comes to before a server is asked. */
+export type Preparation = Refused | Untested | Prepared;
+
+/** The connection may not be used; `at` is the condition that says so. */
+export interface Refused extends Refusal {
+  readonly kind: 'refused';
+  readonly at: 'Validated' | 'CredentialsResolved';
+}
+
+/** It may be used, and its type has no test, or was not told what to ask. */
+export interface Untested {
+  readonly kind: 'untested';
+  readonly credentials: CredentialsReason;
+}
+
+/** It may be used, and this is to be asked. */
+export interface Prepared {
+  readonly kind: 'prepared';
+  readonly credentials: CredentialsReason;
+  readonly request: ProbeRequest;
+}
+
+/** Reason of the condition CredentialsResolved where it is True. */
+export type CredentialsReason = 'Resolved' | 'NotNeeded';
+
+/** What a cluster rules besides what the type of a connection says. */
+export interface ClusterRules {
+  /** Those that apply to the namespace of the connection. */
+  readonly policies: readonly ConnectionPolicy[];
+  readonly clusterDomain: string | undefined;
+  /** Only Secrets that opt in may be used. */
+  readonly optIn: boolean;
+}
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * From a spec that fits its type, and the Secrets that it names, to what the probe is asked. Without the rules of a
+ * cluster it is a test from a person's own machine, which that person may point anywhere.
+ */
+export function prepareTest(
+  spec: ConnectionSpec,
+  connector: Connector,
+  secrets: ReadonlyMap<string, SecretObject>,
+  rules?: ClusterRules,
+): Preparation {
+  try {
+    if (rules?.optIn === true) checkShared(secrets.values());
+    return prepare(spec, connector, secrets, rules);
+  } catch (error) {
+    return refusedFor(error);
+  }
+}
+
+/** Whether a server is asked at all: the type has a test, and knows what to ask. */
+export function isTested(connector: Connector, { test }: ConnectionSpec): boolean {
+  return hasTest(connector) && (connector.needsProbe !== true || test?.probe !== undefined);
+}
+
+/** The refusal where the Secrets cannot be used; throws any other error again. */
+export function refusedFor(error: unknown): Refused {
+  if (!(error instanceof ConnectionFailure)) throw error;
+  return { kind: 'refused', at: 'CredentialsResolved', reason: error.reason, message: error.message };
+}
+
+function prepare(
+  spec: ConnectionSpec,
+  connector: Connector,
+  secrets: ReadonlyMap<string, SecretObject>,
+  rules: ClusterRules | undefined,
+): Preparation {
+  const values = secretValuesOf(spec, connector, secrets);
+  const verdict = judgeComplete(spec, connector, values);
+  if ('reason' in verdict) return { kind: 'refused', at: 'Validated', ...verdict };
+  const parameters = { ...spec.parameters, ...values.parameters };
+  const candidate = { connector, parameters, clusterDomain: rules?.clusterDomain };
+  const refusal = rules && refusedByRules(candidate, spec, [...secrets.values()], rules.policies);
+  if (refusal !== undefined) return refusal;
+  const credentials = secrets.size === 0 ? 'NotNeeded' : 'Resolved';
+  if (!isTested(connector, spec)) return { kind: 'untested', credentials };
+  const lists = rules && [...targetListsOf(rules.policies), ...bindingsOf(secrets.values(), spec)];
+  return {
+    kind: 'prepared',
+    credentials,
+    request: {
+      type: connector.type,
+      declared: declaredTestOf(connector),
+      parameters,
+      secrets: values.secrets,
+      auth: verdict.auth,
+      probe: spec.test?.probe,
+      timeoutMs: milliseconds(spec.test?.timeout ?? '') ?? TIMEOUT_MS,
+      ...(lists !== undefined && { lists }),
+    },
+  };
+}
+
+/** Judges again, now that the Secrets have given their part of the parameters and said where they may go. */
+function refusedByRules(
+  candidate: Candidate,
+  spec: ConnectionSpec,
+  secrets: readonly SecretObject[],
+  policies: readonly ConnectionPolicy[],
+): Refused | undefined {
+  const byPolicy = refusedByPolicies(policies, candidate);
+  if (byPolicy !== undefined) return { kind: 'refused', at: 'Validated', ...byPolicy };
+  const bySecret = refusedBySecrets(secrets, spec, candidate, policies);
+  if (bySecret === undefined) return undefined;
+  return {
+    kind: 'refused',
+    at: bySecret.reason === 'NotAllowed' ? 'Validated' : 'CredentialsResolved',
+    ...bySecret,
+  };
+}

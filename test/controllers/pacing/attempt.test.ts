@@ -1,0 +1,109 @@
+import { connectorOf } from '../../../src/connectors/index.ts';
+import type { ConnectionSpec } from '../../../src/api/connection.ts';
+import { carrierCredential, attemptOf } from '../../../src/controllers/pacing/attempt.ts';
+import { POSTGRESQL } from '../connection/builder.ts';
+
+function ask(spec: Partial<ConnectionSpec> = {}, revision: string | undefined = 'rev-1', namespace = 'shop') {
+  const whole = { ...POSTGRESQL, ...spec };
+  const connector = connectorOf(whole.type);
+  if (connector === undefined) throw new Error(`no type ${whole.type}`);
+  return attemptOf(namespace, whole, connector, revision);
+}
+
+describe('the target of a test', () => {
+  it.each<[string, Partial<ConnectionSpec>, string]>([
+    ['host and the standard port', {}, 'db.example.com:5432'],
+    [
+      'host, whatever its case, and port',
+      { parameters: { host: 'DB.example.com', port: 6000 } },
+      'db.example.com:6000',
+    ],
+    [
+      'that of a URL',
+      { type: 'http', parameters: { url: 'https://api.example.com/v1' } },
+      'api.example.com:443',
+    ],
+    [
+      'that of an endpoint',
+      { type: 's3', parameters: { endpoint: 'http://minio.svc:9000', region: 'eu' } },
+      'minio.svc:9000',
+    ],
+    [
+      'the region where the type finds the host by itself',
+      { type: 's3', parameters: { region: 'eu' } },
+      '["s3","eu"]',
+    ],
+  ])('is %s', (_, spec, target) => {
+    expect(ask(spec).target).toBe(target);
+  });
+});
+
+describe('the credential of a test', () => {
+  const same = ask().credential;
+
+  it.each<[string, Partial<ConnectionSpec>]>([
+    ['database', { parameters: { ...POSTGRESQL.parameters, database: 'other' } }],
+    ['interval', { test: { interval: '1h' } }],
+    ['description', { description: 'x' }],
+  ])('is the same with another %s: it is the same account', (_, spec) => {
+    expect(ask(spec).credential).toBe(same);
+  });
+
+  it.each<[string, ReturnType<typeof ask>]>([
+    ['user', ask({ parameters: { ...POSTGRESQL.parameters, user: 'writer' } })],
+    ['host', ask({ parameters: { ...POSTGRESQL.parameters, host: 'other.example.com' } })],
+    ['key of the Secret', ask({ secrets: { password: { name: 'sales-db', key: 'other' } } })],
+    ['revision of the Secret', ask({}, 'rev-2')],
+    ['namespace', ask({}, 'rev-1', 'other')],
+    ['proxy', ask({ parameters: { ...POSTGRESQL.parameters, proxy: { type: 'http', host: 'p', port: 1 } } })],
+  ])('is another with another %s', (_, other) => {
+    expect(other.credential).not.toBe(same);
+  });
+
+  it('is none where no Secret is used', () => {
+    expect(
+      attemptOf('shop', POSTGRESQL, connectorOf('postgresql') as never, undefined).credential,
+    ).toBeUndefined();
+  });
+});
+
+describe('the account at who carries the connection', () => {
+  const sshTunnel = { host: 'bastion', user: 'jump', hostKey: 'SHA256:x' };
+  const secrets = { password: { name: 'db', key: 'p' }, sshTunnelKey: { name: 'jump', key: 'k' } };
+  const spec = { ...POSTGRESQL, parameters: { ...POSTGRESQL.parameters, sshTunnel }, secrets };
+  const same = carrierCredential('shop', spec, 'rev-1');
+
+  it('is the same for every server behind it', () => {
+    const parameters = { host: 'other', database: 'x', user: 'y', sshTunnel };
+
+    expect(
+      carrierCredential(
+        'shop',
+        { ...spec, parameters, secrets: { ...secrets, password: { name: 'b', key: 'p' } } },
+        'rev-1',
+      ),
+    ).toBe(same);
+  });
+
+  it.each<[string, string | undefined]>([
+    [
+      'user',
+      carrierCredential(
+        'shop',
+        { ...spec, parameters: { ...spec.parameters, sshTunnel: { ...sshTunnel, user: 'other' } } },
+        'rev-1',
+      ),
+    ],
+    ['revision of its Secret', carrierCredential('shop', spec, 'rev-2')],
+    ['namespace', carrierCredential('other', spec, 'rev-1')],
+  ])('is another with another %s', (_, other) => {
+    expect(other).not.toBe(same);
+  });
+
+  it('is none where nobody logs in there', () => {
+    expect([
+      carrierCredential('shop', POSTGRESQL, 'rev-1'),
+      carrierCredential('shop', spec, undefined),
+    ]).toEqual([undefined, undefined]);
+  });
+});
