@@ -16,7 +16,7 @@ export const WELL_KNOWN: Readonly<Record<string, string>> = {
 };
 
 /** Mistakes in the names of `spec.secrets`, before any Secret is read. */
-export function mistakenSecrets(
+export function secretNameMistakes(
   names: readonly string[],
   parameters: Readonly<Record<string, unknown>>,
   connector: Connector,

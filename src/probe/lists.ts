@@ -37,7 +37,7 @@ export interface Destination {
  * asked twice: with the name, before anybody is asked for its address, and with the address, before it is used. An
  * address that stays unseen is taken for what is worst: no entry of `allow` holds it, any of `deny` may.
  */
-export function refusedBy(lists: readonly TargetList[], place: Destination): TargetList | undefined {
+export function firstRefusal(lists: readonly TargetList[], place: Destination): TargetList | undefined {
   return lists.find(({ allow, deny = [] }) => {
     if ([...(allow ?? []), ...deny].some(unreadable)) return true;
     if (deny.some((entry) => fits(entry, place, 'yes') === 'yes')) return true;

@@ -2,7 +2,7 @@ import type { ConnectionPolicy } from '../api/policy.ts';
 import type { ConnectionSpec } from '../api/connection.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import { ROUTE_SECRETS } from '../contract/route.ts';
-import { hostPattern, refusedBy } from '../probe/lists.ts';
+import { hostPattern, firstRefusal } from '../probe/lists.ts';
 import type { TargetEntry, TargetList } from '../probe/lists.ts';
 import { SHARED } from '../api/secretaccess.ts';
 import type { SecretObject } from '../api/secret.ts';
@@ -85,7 +85,7 @@ function boundToHosts(
   const judged = placesIn(connector, parameters, clusterDomain).filter(
     ({ carries }) => carries || binding.only === undefined,
   );
-  if (judged.every(({ place }) => refusedBy([binding], place) === undefined)) return undefined;
+  if (judged.every(({ place }) => firstRefusal([binding], place) === undefined)) return undefined;
   const message = `secret ${secret.metadata.name} is for other hosts: add this one to its annotation ${ALLOWED_HOSTS}, or use another secret`;
   return { reason: 'SecretBoundElsewhere', message };
 }

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { Ajv } from 'ajv';
-import { FORMATS } from '../../src/catalog/formats.ts';
+import { STRING_FORMATS } from '../../src/catalog/formats.ts';
 import { mistakesIn } from '../../src/catalog/parameters.ts';
 import { missingSecrets, profileOf } from '../../src/catalog/secrets.ts';
 import { isReachableOnly } from '../../src/contract/connector.ts';
@@ -55,7 +55,7 @@ describe.each(named)('the declaration of %s', (type, connector) => {
 
   it('has schemas that ajv compiles in its strict mode', () => {
     const formats = Object.fromEntries(
-      ['pem', ...Object.keys(FORMATS)].map((format) => [format, true as const]),
+      ['pem', ...Object.keys(STRING_FORMATS)].map((format) => [format, true as const]),
     );
     const ajv = new Ajv({ strict: true, formats });
 

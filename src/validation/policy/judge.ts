@@ -1,7 +1,7 @@
 import type { ConnectionPolicy } from '../../api/policy.ts';
 import type { Connector, Finding } from '../../contract/connector.ts';
 import { TLS_MODES } from '../../contract/schema.ts';
-import { refusedBy } from '../../probe/lists.ts';
+import { firstRefusal } from '../../probe/lists.ts';
 import type { Refusal } from '../verdict.ts';
 import { mistakesInPolicy } from './mistakes.ts';
 import { placesIn, tlsModeOf } from './targets.ts';
@@ -61,11 +61,11 @@ function targetsNotAllowed(
   const { allow, deny } = spec.targets ?? {};
   const list = { refusal: `policy ${name} does not allow this target in this namespace`, allow, deny };
   return placesIn(connector, parameters, clusterDomain).flatMap(({ path, place }) => {
-    const refusing = refusedBy([list], place);
+    const refusing = firstRefusal([list], place);
     if (refusing === undefined) return [];
     const isHidden =
       place.resolvedRemotely === true &&
-      refusedBy([list], { ...place, resolvedRemotely: false }) === undefined;
+      firstRefusal([list], { ...place, resolvedRemotely: false }) === undefined;
     return [{ path, message: isHidden ? `${refusing.refusal}${HIDDEN}` : refusing.refusal }];
   });
 }

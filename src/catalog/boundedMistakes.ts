@@ -4,7 +4,7 @@ import type { Finding } from '../contract/connector.ts';
 const MOST = 100;
 
 /** The mistakes in words, or as many as are read, and how many there are besides. */
-export function mostOf<T>(
+export function boundedMistakes<T>(
   mistakes: readonly T[],
   words: (mistake: T) => Finding,
   path: string,
