@@ -12,7 +12,7 @@ import { OPEN } from '../api/secretaccess.ts';
 import { OPERATOR_ACCESS, controllers } from '../controllers/registry.ts';
 import { UsageIndex } from '../controllers/usage/usage.ts';
 import { accessRulesOf } from '../runtime/handlers.ts';
-import { yaml } from './artifact.ts';
+import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { cli } from './cli.ts';
 import { crd } from './crds.ts';
@@ -81,7 +81,7 @@ function deploy(crds: readonly string[]): readonly Artifact[] {
   };
   return [
     kustomization('crds', { resources: crds.map((path) => path.slice('crds/'.length)) }),
-    ...Object.entries(parts).map(([name, objects]) => yaml(`deploy/${name}`, ...objects)),
+    ...Object.entries(parts).map(([name, objects]) => yamlFile(`deploy/${name}`, ...objects)),
     ...variants(rightsOf),
     ...namespaced(rightsOf('all', { publishes: false }), rightsOf('all')),
     ...flowUse(),
@@ -93,7 +93,7 @@ function deploy(crds: readonly string[]): readonly Artifact[] {
 }
 
 function kustomization(folder: string, body: object): Artifact {
-  return yaml(`${folder}/kustomization.yaml`, {
+  return yamlFile(`${folder}/kustomization.yaml`, {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
     ...body,

@@ -1,6 +1,6 @@
 import { CONNECTION } from '../api/connection.ts';
 import { GROUP } from '../api/definition.ts';
-import { yaml } from './artifact.ts';
+import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { MOST_CHECKS, policy, rule, SPEC_CHANGED } from './cel.ts';
 
@@ -11,8 +11,8 @@ import { MOST_CHECKS, policy, rule, SPEC_CHANGED } from './cel.ts';
  */
 export function flowUse(): readonly Artifact[] {
   return [
-    yaml('deploy/flow-use/policy.yaml', ...policies()),
-    yaml('deploy/flow-use/kustomization.yaml', {
+    yamlFile('deploy/flow-use/policy.yaml', ...policies()),
+    yamlFile('deploy/flow-use/kustomization.yaml', {
       apiVersion: 'kustomize.config.k8s.io/v1alpha1',
       kind: 'Component',
       resources: ['policy.yaml'],

@@ -2,13 +2,13 @@ import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
 import { LEASE_ACCESS } from '../runtime/lease.ts';
 import type { AccessRule } from '../runtime/handlers.ts';
-import { yaml } from './artifact.ts';
+import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { IMAGES, LABELS, NAME, workload } from './operator.ts';
 import { bindingTo, inNamespace, rulesOf } from './rbac.ts';
 
 /** Stands for the namespace in deploy/namespaced: whoever uses it puts his own in its place. */
-export const TENANT = 'tenant';
+const TENANT = 'tenant';
 
 const name = `${NAME}-${TENANT}`;
 const account = { name: NAME, namespace: TENANT };
@@ -36,7 +36,7 @@ export function namespaced(
   );
   const folder = 'deploy/namespaced';
   return [
-    yaml(
+    yamlFile(
       `${folder}/operator.yaml`,
       { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { ...account, labels: LABELS } },
       ...inNamespace(rulesOf([LEASE_ACCESS]), { ...account, account }),
@@ -48,16 +48,16 @@ export function namespaced(
       ...inCluster(name, [...namespaces, ...policies]),
       ...workload(TENANT, [`--namespace=${TENANT}`]).filter(({ kind }) => kind !== 'Service'),
     ),
-    yaml(`${folder}/rights.yaml`, ...inNamespace(rights, { name, namespace: TENANT, account })),
-    yaml(`${folder}/further.yaml`, ...inNamespace(rights, { name, account })),
-    yaml(
+    yamlFile(`${folder}/rights.yaml`, ...inNamespace(rights, { name, namespace: TENANT, account })),
+    yamlFile(`${folder}/further.yaml`, ...inNamespace(rights, { name, account })),
+    yamlFile(
       `${folder}/publisher.yaml`,
       ...inCluster(
         `${name}-publisher`,
         rulesOf(published.filter(({ resource }) => isClusterScoped(resource) && resource !== 'namespaces')),
       ),
     ),
-    yaml(`${folder}/kustomization.yaml`, {
+    yamlFile(`${folder}/kustomization.yaml`, {
       apiVersion: 'kustomize.config.k8s.io/v1beta1',
       kind: 'Kustomization',
       resources: ['operator.yaml', 'rights.yaml'],
