@@ -5,7 +5,7 @@ import type { Artifact } from './artifact.ts';
 import { MOST_CHECKS, policy, rule, SPEC_CHANGED } from './cel.ts';
 
 /**
- * Off unless the component is asked for: whoever writes a Flow must be allowed the verb `use` on each Connection that
+ * Off unless the component is asked for: the writer of a Flow must be allowed the verb `use` on each Connection that
  * it names, a right that needs no right to read or change it. By name up to 24 of them, above that on all of the
  * namespace, because one policy can ask the authorizer no more often.
  */

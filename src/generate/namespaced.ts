@@ -7,7 +7,7 @@ import type { Artifact } from './artifact.ts';
 import { IMAGES, LABELS, NAME, workload } from './operator.ts';
 import { bindingTo, inNamespace, rulesOf } from './rbac.ts';
 
-/** Stands for the namespace in deploy/namespaced: whoever uses it puts his own in its place. */
+/** Stands for the namespace in deploy/namespaced: a user puts their own in its place. */
 const TENANT = 'tenant';
 
 const name = `${NAME}-${TENANT}`;

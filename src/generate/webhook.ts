@@ -8,7 +8,7 @@ import { LABELS, NAME, NAMESPACE } from './operator.ts';
 
 const rbacVersion = 'rbac.authorization.k8s.io/v1';
 const roleName = `${NAME}-webhook`;
-/** Who publishes the built-in types. */
+/** The account that publishes the built-in types. */
 const OPERATOR = `system:serviceaccount:${NAMESPACE}:${NAME}`;
 const subjects = [{ kind: 'ServiceAccount', name: NAME, namespace: NAMESPACE }];
 
@@ -66,7 +66,7 @@ export function webhook(): readonly object[] {
   ];
 }
 
-/** What tells the API server of it; the operator adds whom to trust. */
+/** What tells the API server of the webhook; the operator adds the certificates to trust. */
 export function configuration(clientConfig: object): object {
   const kinds = [CONNECTION, CONNECTION_TEST, CONNECTION_TYPE, CONNECTION_POLICY].map(({ plural }) => plural);
   return {

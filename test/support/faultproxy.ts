@@ -26,7 +26,7 @@ export interface Seen {
 
 /** Stands between a client and the API server, and misbehaves when told to. */
 export interface FaultProxy {
-  /** Plain HTTP; who asks needs the token all the same. */
+  /** Plain HTTP; a client needs the token all the same. */
   readonly url: string;
   /** The latest requests, oldest first. */
   readonly seen: readonly Seen[];

@@ -210,7 +210,7 @@ function routing({ host, port }: { readonly host: string; readonly port: number 
   return token(0xe3, Buffer.from([20]), u16(value.length), value, u16(0));
 }
 
-/** The acknowledgement of a token, which only who sent one may hear. */
+/** The acknowledgement of a token, which only a client that sent one may hear. */
 function features({ token: given }: HeardLogin): readonly Buffer[] {
   return given === '' ? [] : [Buffer.from([0xae, 2, 0, 0, 0, 0, 0xff])];
 }
