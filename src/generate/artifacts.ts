@@ -51,7 +51,11 @@ export async function artifacts(root: string): Promise<readonly Artifact[]> {
     reasons(),
     await metrics(),
     ...(await cli()),
-    registry(files.filter((file) => file !== 'index.ts').map((file) => basename(file, '.ts'))),
+    registry(
+      files
+        .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
+        .map((file) => basename(file, '.ts')),
+    ),
     await section(root, 'README.md', { name: 'catalogue', body: catalogue(connectors, 'docs/types/') }),
     await section(root, 'docs/architecture.md', { name: 'layers', body: layers() }),
   ];
