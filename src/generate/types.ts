@@ -168,21 +168,21 @@ interface Property {
   readonly required?: readonly string[];
 }
 
-function rows(prefix: string, schema: Property): readonly (readonly string[])[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => [
-    row(`${prefix}${name}`, property, schema.required?.includes(name) === true),
-    ...rows(`${prefix}${name}.`, property),
-  ]);
+/** In an optional block, what is required is so only where the block is there. */
+function rows(prefix: string, schema: Property, needed = 'yes'): readonly (readonly string[])[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
+    const isRequired = schema.required?.includes(name) === true;
+    const path = `${prefix}${name}`;
+    return [
+      row(path, property, isRequired ? needed : ''),
+      ...rows(`${path}.`, property, isRequired ? needed : `with \`${path}\``),
+    ];
+  });
 }
 
-function row(path: string, property: Property, required: boolean): readonly string[] {
+function row(path: string, property: Property, required: string): readonly string[] {
   const values =
     property.enum === undefined ? '' : ` One of ${property.enum.map((value) => `\`${value}\``).join(', ')}.`;
   const standard = property.default === undefined ? '' : ` Default \`${JSON.stringify(property.default)}\`.`;
-  return [
-    `\`${path}\``,
-    property.type ?? '',
-    required ? 'yes' : '',
-    `${property.description ?? ''}${values}${standard}`,
-  ];
+  return [`\`${path}\``, property.type ?? '', required, `${property.description ?? ''}${values}${standard}`];
 }

@@ -1,7 +1,7 @@
 import { conclude } from '../../src/controllers/connection/conclude.ts';
 import { PREFIX, testMetrics } from '../../src/controllers/metrics.ts';
 import { createMetrics } from '../../src/runtime/metrics.ts';
-import { connection, failed, NOW, PASSED, seen, withStatus } from './connection/builder.ts';
+import { connection, failed, NOW, PASSED, snapshot, withStatus } from './connection/builder.ts';
 
 const TLS = { issuer: 'Example CA', notAfter: '2031-01-02T03:04:05Z' } as const;
 const LABELS = '{namespace="shop",name="sales",type="postgresql"}';
@@ -17,7 +17,7 @@ function tested(result: typeof PASSED | ReturnType<typeof failed>) {
     revision: 'rev-1',
     rules: undefined,
   } as const;
-  return withStatus(object, conclude(seen(object), found, NOW));
+  return withStatus(object, conclude(snapshot(object), found, NOW));
 }
 
 function figures(perConnection = true) {

@@ -55,7 +55,7 @@ describe('the lists of one test', () => {
     expect(
       await dial(['first.example.com'], [bound, { refusal: 'no', deny: [{ cidr: '10.0.0.0/8' }] }]),
     ).toMatchObject({
-      status: 'Succeeded',
+      result: 'Succeeded',
     });
   });
 

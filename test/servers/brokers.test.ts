@@ -29,6 +29,7 @@ describe('rabbitmq-management against RabbitMQ 3', () => {
     attempt(rabbitmqManagement, {
       parameters: { url: `http://127.0.0.1:${server.managementPort}`, user },
       secrets: { password },
+      timeoutMs: 30_000, // Erlang loads what the first question needs
     });
 
   it('succeeds with the right password', async () => {

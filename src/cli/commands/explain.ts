@@ -118,11 +118,10 @@ function reason(name: FailureReason, terminal: Terminal): void {
   for (const line of [meaning, remedy, RETRY[retry] ?? '']) terminal.out(`  ${line}`);
 }
 
-function field(
-  { path, type, required, description, choices, standard, rules, identity }: Field,
-  terminal: Terminal,
-): void {
-  terminal.out({ text: `spec.${path}`, colour: 'bold' }, ` <${type}>${required ? ' required' : ''}`);
+function field(shown: Field, terminal: Terminal): void {
+  const { path, type, description, choices, standard, rules, identity } = shown;
+  const mark = { '': '', yes: ' required' }[needed(shown)] ?? ` required ${needed(shown)}`;
+  terminal.out({ text: `spec.${path}`, colour: 'bold' }, ` <${type}>${mark}`);
   terminal.out(`  ${description}`);
   if (choices !== undefined) terminal.out(`  One of: ${choices.join(', ')}`);
   if (standard !== undefined) terminal.out(`  Default: ${String(standard)}`);
@@ -155,7 +154,7 @@ function page(connector: Connector, terminal: Terminal): void {
 const FIELD_COLUMNS = [
   { head: 'FIELD', text: ({ path }: Field) => path },
   { head: 'TYPE', text: ({ type }: Field) => type },
-  { head: 'REQUIRED', text: ({ required }: Field) => (required ? 'yes' : '') },
+  { head: 'REQUIRED', text: needed },
   { head: 'DEFAULT', text: ({ standard = '' }: Field) => String(standard) },
   {
     head: 'MEANING',
@@ -163,6 +162,12 @@ const FIELD_COLUMNS = [
       `${description}${choices === undefined ? '' : ` One of ${choices.join(', ')}.`}`,
   },
 ];
+
+/** Whether the field has to be given: `yes`, or `with proxy`. */
+function needed({ required, requiredWith }: Field): string {
+  if (required) return 'yes';
+  return requiredWith === undefined ? '' : `with ${requiredWith}`;
+}
 
 interface Way {
   readonly name: string;

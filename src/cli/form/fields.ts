@@ -7,6 +7,8 @@ export interface Field {
   readonly path: string;
   readonly type: string;
   readonly required: boolean;
+  /** The optional block that it is required in: `proxy`. */
+  readonly requiredWith?: string;
   readonly description: string;
   readonly choices?: readonly string[];
   readonly standard?: string | number | boolean;
@@ -19,7 +21,11 @@ export interface Field {
 export function fieldsOf(connector: Connector): readonly Field[] {
   const { secrets } = typeSpec(connector);
   return [
-    ...parametersIn('parameters', connector.parameters, connector.identity ?? []),
+    ...parametersIn(
+      { prefix: 'parameters', optionalBlock: undefined },
+      connector.parameters,
+      connector.identity ?? [],
+    ),
     ...Object.entries(secrets).map(([name, { description = '', required, format }]) => ({
       path: `secrets.${name}`,
       type: format === 'pem' ? 'PEM' : 'string',
@@ -45,20 +51,44 @@ interface Schema {
   readonly pattern?: string;
 }
 
-function parametersIn(prefix: string, schema: Schema, identity: readonly string[]): readonly Field[] {
+interface Within {
+  readonly prefix: string;
+  /** The innermost block that may be absent. */
+  readonly optionalBlock: string | undefined;
+}
+
+function parametersIn(
+  { prefix, optionalBlock }: Within,
+  schema: Schema,
+  identity: readonly string[],
+): readonly Field[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => [
     {
       path: `${prefix}.${name}`,
       type: property.type ?? 'any',
-      required: schema.required?.includes(name) === true,
+      required: optionalBlock === undefined && isRequired(name, schema),
+      ...(optionalBlock !== undefined && isRequired(name, schema) && { requiredWith: optionalBlock }),
       description: property.description ?? '',
       ...(property.enum !== undefined && { choices: property.enum }),
       ...(property.default !== undefined && { standard: property.default }),
       rules: RULES.flatMap((rule) => (property[rule] === undefined ? [] : [`${rule} ${property[rule]}`])),
       identity: identity.includes(name),
     },
-    ...parametersIn(`${prefix}.${name}`, property, []),
+    ...parametersIn(
+      {
+        prefix: `${prefix}.${name}`,
+        optionalBlock: isRequired(name, schema)
+          ? optionalBlock
+          : `${prefix}.${name}`.replace('parameters.', ''),
+      },
+      property,
+      [],
+    ),
   ]);
+}
+
+function isRequired(name: string, { required = [] }: Schema): boolean {
+  return required.includes(name);
 }
 
 const RULES = ['minimum', 'maximum', 'minLength', 'maxLength', 'pattern'] as const;

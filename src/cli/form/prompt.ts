@@ -23,13 +23,10 @@ export async function ask(connector: Connector, form: Form, streams: Streams = T
   const fields = fieldsOf(connector);
   let { parameters } = form;
   const open = fields.filter((field) => isLeaf(field, fields) && isOpen(field, { ...form, parameters }));
-  for (const field of open.filter(({ required }) => required))
-    parameters = await fill(parameters, field, streams);
-  for (const field of await chosen(
-    open.filter(({ required }) => !required),
-    streams,
-  ))
-    parameters = await fill(parameters, field, streams);
+  const needed = open.filter((field) => field.required || isOfBlock(field, parameters));
+  for (const field of needed) parameters = await fill(parameters, { ...field, required: true }, streams);
+  const optional = open.filter((field) => !needed.includes(field));
+  for (const field of await chosen(optional, streams)) parameters = await fill(parameters, field, streams);
   const { auth, secrets } = await wayFor(connector, form, streams);
   const values: Record<string, string> = { ...form.values };
   for (const name of secrets.filter((each) => form.secrets[each] === undefined)) {
@@ -45,6 +42,11 @@ export async function ask(connector: Connector, form: Form, streams: Streams = T
   return { ...form, parameters, values, ...(auth !== undefined && { auth }) };
 }
 
+/** Whether it is required because its block is there. */
+function isOfBlock({ requiredWith }: Field, parameters: Form['parameters']): boolean {
+  return requiredWith !== undefined && valueAt(requiredWith.split('.'), parameters) !== undefined;
+}
+
 function isLeaf({ path, type }: Field, fields: readonly Field[]): boolean {
   return (
     path.startsWith('parameters.') &&
@@ -54,11 +56,14 @@ function isLeaf({ path, type }: Field, fields: readonly Field[]): boolean {
 
 function isOpen({ path, identity }: Field, { parameters, secrets }: Form): boolean {
   const [, ...names] = path.split('.');
-  const last = names.reduce<unknown>(
+  return valueAt(names, parameters) === undefined && !(identity && secrets[names[0] ?? ''] !== undefined);
+}
+
+function valueAt(names: readonly string[], parameters: Form['parameters']): unknown {
+  return names.reduce<unknown>(
     (value, name) => (value as Readonly<Record<string, unknown>> | undefined)?.[name],
     parameters,
   ); // undefined where it is no object
-  return last === undefined && !(identity && secrets[names[0] ?? ''] !== undefined);
 }
 
 async function fill(
@@ -94,7 +99,7 @@ async function answer(
   return answered(text({ message: message(name, description), ...streams, validate, ...initial }));
 }
 
-/** The optional parameters that somebody wants to set. */
+/** The optional parameters that somebody wants to set, with what is required beside them. */
 async function chosen(fields: readonly Field[], streams: Streams): Promise<readonly Field[]> {
   if (fields.length === 0) return [];
   const options = fields.map(({ path, description }) => ({
@@ -110,7 +115,11 @@ async function chosen(fields: readonly Field[], streams: Streams): Promise<reado
       ...streams,
     }),
   );
-  return fields.filter(({ path }) => paths.includes(path));
+  const isBeside = ({ requiredWith }: Field) =>
+    requiredWith !== undefined && paths.some((path) => path.startsWith(`parameters.${requiredWith}.`));
+  return fields
+    .filter((field) => paths.includes(field.path) || isBeside(field))
+    .map((field) => ({ ...field, required: isBeside(field) }));
 }
 
 /** The secrets to ask for: those of the profile that somebody chooses, where there is a choice. */

@@ -39,6 +39,7 @@ describe('explain', () => {
     [['pg.port'], 'Default: 5432'],
     [['postgresql.spec.parameters.tls.mode'], 'One of: disable, require, verify-ca, verify-full'],
     [['s3.secretAccessKey'], 'spec.secrets.secretAccessKey <string> required'],
+    [['redis.proxy.host'], 'spec.parameters.proxy.host <string> required with proxy'],
     [['CredentialsRejected'], 'Correct the Secret'],
   ])('%j tells %s', async (args, words) => {
     const { code, out } = await connection(['explain', ...args]);

@@ -1,15 +1,26 @@
 import { PassThrough } from 'node:stream';
+import { builtinCatalog } from '../../../src/catalog/builtin.ts';
 import { mysql } from '../../../src/connectors/mysql.ts';
 import { redis } from '../../../src/connectors/redis.ts';
+import { fieldsOf } from '../../../src/cli/form/fields.ts';
+import { mistakesOf } from '../../../src/cli/judge.ts';
 import { ask } from '../../../src/cli/form/prompt.ts';
 import { filledIn, manifestsOf } from '../../../src/cli/form/form.ts';
 import type { Connector } from '../../../src/contract/connector.ts';
+
+const routedRedis = builtinCatalog.get('redis') as Connector; // there is one
+
+/** The fields that are asked for, in their order. */
+function leaves(connector: Connector): readonly string[] {
+  const paths = fieldsOf(connector).map(({ path }) => path.replace('parameters.', ''));
+  return paths.filter((path) => !paths.some((other) => other.startsWith(`${path}.`)));
+}
 
 /** Answers each question as soon as it is asked; tells all that was shown. */
 async function answered(
   connector: Connector,
   sets: readonly string[],
-  answers: Readonly<Record<string, string>>,
+  answers: Readonly<Record<string, string | readonly string[]>>,
 ) {
   const [input, output] = [new PassThrough(), new PassThrough()];
   const open = new Map(Object.entries(answers));
@@ -56,6 +67,59 @@ describe('the form at a terminal', () => {
       }),
     ]);
     expect(shown).not.toContain('hunter2');
+  });
+
+  it('asks for no block that nobody wants', async () => {
+    const answers = {
+      'host: ': 'cache\r',
+      'Anything else': '\r',
+      'How to authenticate?': '\r',
+      'password: ': 'hunter2\r',
+    };
+
+    const { objects, unasked } = await answered(routedRedis, [], answers);
+
+    expect(unasked).toEqual([]);
+    expect(objects[1]).toMatchObject({ spec: { parameters: { host: 'cache' } } });
+    expect(mistakesOf(objects[1], builtinCatalog)).toEqual([]);
+  });
+
+  it('asks for what a block needs where somebody has begun it', async () => {
+    const answers = {
+      'proxy.host: ': 'squid\r',
+      'proxy.port: ': '3128\r',
+      'Anything else': '\r',
+      'How to authenticate?': '\r',
+      'password: ': 'hunter2\r',
+    };
+
+    const { objects, unasked } = await answered(routedRedis, ['host=cache', 'proxy.type=http'], answers);
+
+    expect(unasked).toEqual([]);
+    expect(objects[1]).toMatchObject({
+      spec: { parameters: { host: 'cache', proxy: { type: 'http', host: 'squid', port: 3128 } } },
+    });
+    expect(mistakesOf(objects[1], builtinCatalog)).toEqual([]);
+  });
+
+  it('asks for the rest of a block of which somebody chooses a part', async () => {
+    const [down, space] = ['\u001b[B', ' '];
+    const answers = {
+      'Anything else': '',
+      'proxy.host: ': 'squid\r',
+      'proxy.port: ': '3128\r',
+      'How to': '\r',
+      'password: ': 'hunter2\r',
+    };
+    const before = leaves(routedRedis).indexOf('proxy.host') - 1; // the host is given
+
+    const { objects, unasked } = await answered(routedRedis, ['host=cache'], {
+      ...answers,
+      'Anything else': [...Array.from({ length: before }, () => down), space, '\r'],
+    });
+
+    expect(unasked).toEqual([]);
+    expect(objects[1]).toMatchObject({ spec: { parameters: { proxy: { host: 'squid', port: 3128 } } } });
   });
 
   it('asks for nothing that a flag has said, and for a way to authenticate where there are several', async () => {

@@ -40,7 +40,7 @@ export function connection({ spec, status, generation = 1, annotations }: Parts 
   };
 }
 
-export function seen(object: Connection, parts: Partial<Snapshot> = {}): Snapshot {
+export function snapshot(object: Connection, parts: Partial<Snapshot> = {}): Snapshot {
   return {
     connection: object,
     verdict: judge(object.spec, catalog),

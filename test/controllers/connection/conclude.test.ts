@@ -5,7 +5,7 @@ import type { Assessment } from '../../../src/controllers/connection/snapshot.ts
 import { FAILURES } from '../../../src/contract/failure.ts';
 import type { FailureReason } from '../../../src/contract/failure.ts';
 import { broken } from '../../support/invariants.ts';
-import { connection, failed, NOW, PASSED, seen, withStatus } from './builder.ts';
+import { connection, failed, NOW, PASSED, snapshot, withStatus } from './builder.ts';
 
 const later = (ms: number) => new Date(NOW.getTime() + ms);
 const test = (result: typeof PASSED | ReturnType<typeof failed>, revision = 'rev-1'): Assessment => ({
@@ -19,7 +19,7 @@ const test = (result: typeof PASSED | ReturnType<typeof failed>, revision = 'rev
 function after(object: Connection, ...tests: readonly [Assessment, number][]): ConnectionStatus {
   let held = object;
   for (const [found, ms] of tests) {
-    const status = conclude(seen(held), found, later(ms));
+    const status = conclude(snapshot(held), found, later(ms));
     held = withStatus(held, status);
     expect(broken(held)).toEqual([]);
   }

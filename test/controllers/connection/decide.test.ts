@@ -1,7 +1,7 @@
 import { decide } from '../../../src/controllers/connection/decide.ts';
 import type { Snapshot } from '../../../src/controllers/connection/snapshot.ts';
 import { conclude } from '../../../src/controllers/connection/conclude.ts';
-import { connection, failed, NOW, PASSED, seen, withStatus } from './builder.ts';
+import { connection, failed, NOW, PASSED, snapshot, withStatus } from './builder.ts';
 
 const later = (ms: number) => new Date(NOW.getTime() + ms);
 
@@ -11,11 +11,11 @@ function tested(
 ): Snapshot {
   const object = connection(parts);
   const status = conclude(
-    seen(object),
+    snapshot(object),
     { kind: 'tested', credentials: 'Resolved', result, revision: 'rev-1', rules: undefined },
     NOW,
   );
-  return seen(withStatus(object, status), { memory: { uid: object.metadata.uid, testedAt: NOW } });
+  return snapshot(withStatus(object, status), { memory: { uid: object.metadata.uid, testedAt: NOW } });
 }
 
 function changed(before: Snapshot, parts: Partial<Snapshot['connection']>): Snapshot {
@@ -24,29 +24,29 @@ function changed(before: Snapshot, parts: Partial<Snapshot['connection']>): Snap
 
 describe('deciding about a Connection', () => {
   it.each<[string, Snapshot, Date, string]>([
-    ['one never seen is examined', seen(connection()), NOW, 'examine'],
-    ['a suspended one rests', seen(connection({ spec: { suspend: true } })), NOW, 'suspended'],
+    ['one never seen is examined', snapshot(connection()), NOW, 'examine'],
+    ['a suspended one rests', snapshot(connection({ spec: { suspend: true } })), NOW, 'suspended'],
     [
       'suspension comes before every mistake',
-      seen(connection({ spec: { suspend: true, type: 'nosuch' } })),
+      snapshot(connection({ spec: { suspend: true, type: 'nosuch' } })),
       NOW,
       'suspended',
     ],
     [
       'an unknown type is refused',
-      seen(connection({ spec: { type: 'nosuch' } })),
+      snapshot(connection({ spec: { type: 'nosuch' } })),
       NOW,
       'refused UnknownType',
     ],
     [
       'a mistaken parameter is refused',
-      seen(connection({ spec: { parameters: { hots: 'x' } } })),
+      snapshot(connection({ spec: { parameters: { hots: 'x' } } })),
       NOW,
       'refused ParametersInvalid',
     ],
     [
       'a missing Secret is refused without a look at the server',
-      seen(connection(), { missing: ['sales-db'] }),
+      snapshot(connection(), { missing: ['sales-db'] }),
       NOW,
       'refused SecretNotFound',
     ],

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { nextTestAt } from '../../../src/controllers/connection/schedule.ts';
 import type { Snapshot } from '../../../src/controllers/connection/snapshot.ts';
-import { connection, seen } from './builder.ts';
+import { connection, snapshot } from './builder.ts';
 
 const INTERVAL_MS = 600_000;
 const START = Date.parse('2026-03-01T12:00:00Z');
@@ -19,7 +19,7 @@ function healthy(number: number, startedAt: Date): Snapshot {
   const uid = createHash('md5').update(String(number)).digest('hex');
   const time = new Date(START - ((number * 7919) % 3_600_000)).toISOString();
   const object = connection({ status: { observedGeneration: 1, lastTest: { ...LAST, time } } });
-  return seen({ ...object, metadata: { ...object.metadata, uid } }, { startedAt, memory: { uid } });
+  return snapshot({ ...object, metadata: { ...object.metadata, uid } }, { startedAt, memory: { uid } });
 }
 
 it('a restart of ten thousand neither makes a herd nor skips a turn', () => {
@@ -49,7 +49,7 @@ describe('a service that was asked too often', () => {
       status: { observedGeneration: 1, lastTest: limited, consecutiveFailures: 1 },
     });
     return (
-      (nextTestAt(seen(object, { memory: { uid: object.metadata.uid, failures: 1, ...memory } })) ?? 0) -
+      (nextTestAt(snapshot(object, { memory: { uid: object.metadata.uid, failures: 1, ...memory } })) ?? 0) -
       START
     );
   };

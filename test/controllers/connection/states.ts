@@ -4,7 +4,7 @@ import type { Assessment } from '../../../src/controllers/connection/snapshot.ts
 import { failure, FAILURES } from '../../../src/contract/failure.ts';
 import type { FailureReason } from '../../../src/contract/failure.ts';
 import type { Step } from '../../../src/contract/step.ts';
-import { connection, failed, NOW, PASSED, seen, withStatus } from './builder.ts';
+import { connection, failed, NOW, PASSED, snapshot, withStatus } from './builder.ts';
 
 /** A Connection as it can be met, and what those who read it must make of it. */
 export interface State {
@@ -111,7 +111,7 @@ export const STATES: readonly State[] = [
 function led(object: Connection, ...passes: readonly [Assessment, number][]): Connection {
   return passes.reduce(
     (held, [found, seconds]) =>
-      withStatus(held, conclude(seen(held), found, new Date(NOW.getTime() + seconds * 1000))),
+      withStatus(held, conclude(snapshot(held), found, new Date(NOW.getTime() + seconds * 1000))),
     object,
   );
 }
