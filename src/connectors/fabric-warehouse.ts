@@ -16,7 +16,7 @@ import {
   testTds,
 } from '../families/tds.ts';
 
-/** A warehouse of Microsoft Fabric, which lets in identities of Entra alone. */
+/** A warehouse of Microsoft Fabric, which accepts only identities of Entra. */
 export const fabricWarehouse = connector({
   type: 'fabric-warehouse',
   family: 'sqlserver',

@@ -14,7 +14,7 @@ import { notUnderstood, readExactly } from './wire.ts';
  * its cluster is not asked for. See docs/decisions/2026-11-24-more-handshakes-of-our-own.md.
  */
 
-/** A conversation with a server. */
+/** A socket on which both sides have agreed on a version. */
 interface Handshake {
   readonly socket: Socket;
   readonly version: readonly [major: number, minor: number];
@@ -35,7 +35,7 @@ const TAG = {
   failure: 0x7f,
 } as const;
 
-/** Agrees on a version. */
+/** Agrees on a version of Bolt. */
 export async function handshake(socket: Socket): Promise<Handshake> {
   socket.write(Buffer.concat([MAGIC, ...OFFERS]));
   const chosen = await readExactly(socket, 4);
@@ -47,7 +47,7 @@ export async function handshake(socket: Socket): Promise<Handshake> {
   return { socket, version: [major, minor] };
 }
 
-/** Introduces us and logs in once; answers with what the server calls itself. */
+/** Sends HELLO, and LOGON in versions that have it, which logs in once; answers with the `server` field. */
 export async function helloAndLogon(
   session: Handshake,
   login: Login | undefined,
@@ -69,12 +69,12 @@ export async function helloAndLogon(
   return typeof name === 'string' ? name : '';
 }
 
-/** Asks a question that reads nothing, of the database that is named or else of the user's own. */
+/** Runs `RETURN 1`, in the database that is named or else in that of the user. */
 export async function runQuery(session: Handshake, database: string | undefined): Promise<void> {
   await ask(session, TAG.run, 'RETURN 1', {}, { mode: 'r', ...(database !== undefined && { db: database }) });
 }
 
-/** Waits for the answer, and takes leave. */
+/** Fetches the record (PULL), and ends the session (GOODBYE). */
 export async function pullAndGoodbye(session: Handshake): Promise<void> {
   await ask(session, TAG.pull, { n: 1 });
   send(session, structure(TAG.goodbye));
@@ -137,7 +137,7 @@ const MEANINGS: readonly Meaning[] = [
   [/^Neo\.TransientError\./, 'ServerUnavailable', 'the server cannot answer now'],
 ];
 
-/** Everything that the server says to a login, and means it, is about the login. */
+/** Codes that an answer to HELLO or LOGON may have besides. */
 const TO_LOGIN: readonly Meaning[] = [
   [
     /^Neo\.ClientError\.Security\.Unauthorized$/,

@@ -20,7 +20,7 @@ const ANSWER = 0x84;
 const HEADER_LENGTH = 9;
 const LONGEST_ANSWER = 64 * 1024;
 
-/** Introduces us, and logs in once where there is a login. */
+/** Sends STARTUP, and where there is a login one AUTH_RESPONSE to AUTHENTICATE. */
 export async function startup(
   socket: Socket,
   login: Login | undefined,
@@ -61,7 +61,7 @@ async function logIn(socket: Socket, { user, password }: Login, authenticator: s
   if (operation !== OP.success) throw notUnderstood();
 }
 
-/** Whether the keyspace exists, by going there. */
+/** Whether the keyspace exists (USE). */
 export async function useKeyspace(socket: Socket, keyspace: string): Promise<void> {
   const body = await query(socket, `USE "${keyspace.replaceAll('"', '""')}"`).catch((error: unknown) => {
     throw error instanceof Invalid
@@ -71,7 +71,7 @@ export async function useKeyspace(socket: Socket, keyspace: string): Promise<voi
   if (body.i32() !== RESULT.keyspace) throw notUnderstood();
 }
 
-/** The version of the node, which only who is logged in may ask for. */
+/** The version of the node (`release_version`), which a server tells only to clients that have logged in. */
 export async function queryReleaseVersion(socket: Socket): Promise<string | undefined> {
   const body = await query(socket, 'SELECT release_version FROM system.local');
   if (body.i32() !== RESULT.rows) throw notUnderstood();
@@ -146,7 +146,7 @@ const CODES: Readonly<Record<number, readonly [FailureReason, string]>> = {
   0x2100: ['PermissionDenied', 'the user may not ask what the test asks'],
 };
 
-/** An error whose meaning depends on what was asked. */
+/** The error INVALID, whose meaning depends on the statement. */
 class Invalid extends ConnectionFailure {}
 
 function cassandraFailure(code: number): ConnectionFailure {

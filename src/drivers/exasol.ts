@@ -11,7 +11,7 @@ import { notUnderstood } from './wire.ts';
 
 /*
  * The protocol of Exasol: questions and answers in JSON over WebSocket, version 3. The password goes out encrypted by a
- * key that the server sends: nobody on the way reads it, and whoever stands in the place of the server does.
+ * key that the server sends: an eavesdropper cannot read it, and an impostor in the place of the server can.
  * See docs/decisions/2026-11-25-handshakes-of-vertica-and-exasol.md.
  */
 
@@ -19,7 +19,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const VERSION = 3;
 
-/** Logs in once; answers with the version of the server. */
+/** Logs in once (`login`); answers with the version of the server. */
 export async function loginCommand(
   socket: Socket,
   { user, password }: Login,
@@ -65,12 +65,12 @@ function readKey(pem: string): KeyObject {
   }
 }
 
-/** Opens a schema, by which the session begins. */
+/** Opens a schema (`setAttributes`). */
 export async function setCurrentSchema(socket: Socket, name: string): Promise<void> {
   await ask(socket, { command: 'setAttributes', attributes: { currentSchema: name } }, NO_SCHEMA);
 }
 
-/** Asks for a number, and takes no other for it; then takes leave. */
+/** Runs `SELECT 1` (`execute`), refuses any other result, and ends the session (`disconnect`). */
 export async function executeAndDisconnect(socket: Socket): Promise<void> {
   const { results } = await ask(socket, { command: 'execute', sqlText: 'SELECT 1' });
   const [result] = Array.isArray(results) ? (results as readonly Fields[]) : []; // whatever they are is looked at below

@@ -13,7 +13,7 @@ import { notUnderstood, readExactly, readLine } from './wire.ts';
 const LONGEST_LINE = 1024;
 const VERSION = /^[0-9][0-9A-Za-z.+-]{0,31}/;
 
-/** Asks for the version in the text protocol: thrice, which is long enough for a server of the binary one to hang up. */
+/** Asks for the version in the text protocol: three times, which is long enough that a server of the binary protocol closes the connection. */
 export async function versionCommand(socket: Socket): Promise<string | undefined> {
   socket.write('version\r\n'.repeat(3));
   const line = await readLine(socket, LONGEST_LINE);
@@ -22,7 +22,7 @@ export async function versionCommand(socket: Socket): Promise<string | undefined
   throw known ? new ConnectionFailure(known[1], known[2]) : notUnderstood();
 }
 
-/** Conditions are told by text alone. */
+/** Errors of the text protocol have no codes. */
 const LINES: readonly (readonly [RegExp, FailureReason, string])[] = [
   [/^CLIENT_ERROR unauthenticated/, 'CredentialsRejected', 'the server asks for a login, and none is given'],
   [/^ERROR Too many open connections/, 'TooManyConnections', 'the server has no connection left'],
@@ -31,7 +31,7 @@ const LINES: readonly (readonly [RegExp, FailureReason, string])[] = [
 
 const OPERATION = { noop: 0x0a, version: 0x0b, mechanisms: 0x20, authenticate: 0x21 } as const;
 
-/** Logs in once, by PLAIN, where the server offers it. */
+/** Logs in once by SASL PLAIN, where the server offers it (SASL list mechanisms, SASL auth). */
 export async function saslAuth(socket: Socket, { user, password }: Login): Promise<void> {
   const offered = await ask(socket, OPERATION.mechanisms);
   if (!offered.toString('latin1').split(' ').includes('PLAIN')) {
@@ -40,7 +40,7 @@ export async function saslAuth(socket: Socket, { user, password }: Login): Promi
   await ask(socket, OPERATION.authenticate, 'PLAIN', `\0${user}\0${password.reveal()}`);
 }
 
-/** A question that only who has logged in may ask, and then one that tells the version. */
+/** Sends no-op, which only a client that has logged in may send, and then asks for the version. */
 export async function noopAndVersion(socket: Socket): Promise<string | undefined> {
   await ask(socket, OPERATION.noop);
   return VERSION.exec((await ask(socket, OPERATION.version)).toString('latin1'))?.[0];

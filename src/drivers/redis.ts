@@ -5,11 +5,11 @@ import type { Secret } from '../contract/secret.ts';
 import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /*
- * The four commands of a test, spoken by ourselves: no client from npm takes a socket that somebody else has opened,
- * and a client that opens its own goes past the guard. See docs/decisions/2026-11-24-redis-without-a-client.md.
+ * The four commands of a test, without a client from npm: none takes a socket that is open already, and one that opens
+ * its own bypasses the guard. See docs/decisions/2026-11-24-redis-without-a-client.md.
  */
 
-/** A conversation with a server. */
+/** The commands of a test. */
 interface RespClient {
   auth(user: string | undefined, password: Secret): Promise<void>;
   select(database: number): Promise<void>;
@@ -17,7 +17,7 @@ interface RespClient {
   ping(): Promise<string | undefined>;
 }
 
-/** Talks over a socket that is ready for it. */
+/** Sends nothing until the first command. */
 export function respClient(socket: Socket): RespClient {
   return {
     auth(user, password) {
@@ -43,7 +43,7 @@ export function respClient(socket: Socket): RespClient {
   };
 }
 
-/** HELLO is younger than Redis 6 and may be forbidden; who does not answer it has no version. */
+/** HELLO is younger than Redis 6 and may be forbidden; a server that refuses it has no version. */
 async function version(socket: Socket): Promise<string | undefined> {
   try {
     const reply = await ask(socket, ['HELLO', '2']);
@@ -121,7 +121,7 @@ function lengthIn(digits: string, most: number): number {
   return length;
 }
 
-/** An error that the server answered. Its first word is a code; the line may hold anything, so it is nobody's message. */
+/** An error that the server answered. Its first word is a code; the line may hold anything, so it is never shown. */
 class RedisError extends Error {
   readonly line: string;
 
@@ -131,7 +131,7 @@ class RedisError extends Error {
   }
 }
 
-/** Errors that mean the same after every command. Conditions of old are told by text alone, behind a general ERR. */
+/** Errors that mean the same after every command. Older conditions have the general code ERR, and only a text. */
 const ERRORS: readonly (readonly [RegExp, ...Meaning])[] = [
   [
     /^(WRONGPASS|ERR invalid password)/,

@@ -13,7 +13,7 @@ import { notUnderstood, readExactly } from './wire.ts';
  * proves the password by SHA-512 and does not send it. See docs/decisions/2026-11-25-handshakes-of-vertica-and-exasol.md.
  */
 
-/** Who logs in where. */
+/** The fields of the startup message that a manifest sets, and the password. */
 interface StartupParameters {
   readonly user: string;
   readonly password: Secret;
@@ -29,7 +29,7 @@ interface Message {
 const VERSION = { asked: 0x0003_0005, newest: 0x0003_0010 } as const;
 const HELLO_LENGTH = 4;
 
-/** Logs in once; answers with the version of the server, where it says it. */
+/** Sends the startup message, and logs in once; answers with the version of the server, where it tells it. */
 export async function startupConnection(
   socket: Socket,
   login: StartupParameters,
@@ -40,11 +40,11 @@ export async function startupConnection(
   for (let rounds = 0; rounds < MOST_MESSAGES; rounds += 1) {
     const { data } = await readMessage(socket, BEFORE);
     const asked = new Bytes(data);
-    const way = asked.u32();
-    if (way === WAY.in) return readyVersion(socket);
-    if (way === WAY.expiresSoon) continue;
-    if (isProven && !ENDS.includes(way)) throw notUnderstood();
-    socket.write(message('p', Buffer.from(`${proofFor(way, asked, login, tls)}\0`)));
+    const request = asked.u32();
+    if (request === AUTHENTICATION.in) return readyVersion(socket);
+    if (request === AUTHENTICATION.expiresSoon) continue;
+    if (isProven && !ENDS.includes(request)) throw notUnderstood();
+    socket.write(message('p', Buffer.from(`${proofFor(request, asked, login, tls)}\0`)));
     isProven = true;
   }
   throw notUnderstood();
@@ -68,7 +68,7 @@ function startup({ user, database = '' }: StartupParameters): Buffer {
   return Buffer.concat([u32(length), u32(VERSION.asked), newest, rest]);
 }
 
-const WAY = {
+const AUTHENTICATION = {
   in: 0,
   clear: 3,
   md5: 5,
@@ -80,32 +80,32 @@ const WAY = {
   hashedSha512: 66_048,
 } as const;
 
-/** What a server may say when it has seen the password. */
-const ENDS: readonly number[] = [WAY.expired, WAY.secondFactor];
+/** What a server may ask for when the password was right. */
+const ENDS: readonly number[] = [AUTHENTICATION.expired, AUTHENTICATION.secondFactor];
 
-/** What the server is shown in answer to the way that it asks for. */
+/** The answer to the authentication that the server asks for. */
 function proofFor(
-  way: number,
+  request: number,
   asked: Bytes,
   { user, password }: StartupParameters,
   tls: TlsParameters | undefined,
 ): string {
-  switch (way) {
-    case WAY.clear:
+  switch (request) {
+    case AUTHENTICATION.clear:
       if (mayGoInClear(tls)) return password.reveal();
       throw new ConnectionFailure(
         'AuthMethodNotOffered',
         'the server asks for the password in clear, over a session that is not verified',
       );
-    case WAY.md5:
-    case WAY.hashedMd5:
+    case AUTHENTICATION.md5:
+    case AUTHENTICATION.hashedMd5:
       return hashed('md5', password, [Buffer.from(user), asked.take(4)]);
-    case WAY.hashed:
-    case WAY.hashedSha512: {
+    case AUTHENTICATION.hashed:
+    case AUTHENTICATION.hashedSha512: {
       const salt = asked.take(4);
       return hashed('sha512', password, [asked.take(asked.u32()), salt]);
     }
-    case WAY.expired:
+    case AUTHENTICATION.expired:
       throw new ConnectionFailure('CredentialsExpired', 'the password has expired');
     default:
       throw new ConnectionFailure(
@@ -124,7 +124,7 @@ function hashed(hash: 'md5' | 'sha512', password: Secret, salts: readonly Buffer
   return `${hash}${digest}`;
 }
 
-/** Waits until the session stands; what it is like comes before. */
+/** Waits until the session is ready; its parameters come before. */
 async function readyVersion(socket: Socket): Promise<string | undefined> {
   let version: string | undefined;
   for (const { kind, data } of await readUntilReady(socket)) {
@@ -137,7 +137,7 @@ async function readyVersion(socket: Socket): Promise<string | undefined> {
   return version;
 }
 
-/** Asks for a number, and takes no other for it. */
+/** Runs `SELECT 1` (simple query), and refuses any other result. */
 export async function simpleQuery(socket: Socket): Promise<void> {
   socket.write(message('Q', Buffer.from('SELECT 1\0')));
   const rows = (await readUntilReady(socket)).filter(({ kind }) => kind === 'D');

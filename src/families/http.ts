@@ -12,7 +12,7 @@ type Named = Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'aliase
 
 /** An HTTP service as data: what it is called, how its clients authenticate, and the one request of the test. */
 export interface HttpService extends Named {
-  /** The address that is the same for everybody, or for all in a region; without it the manifest says where the service is. */
+  /** The address that all customers share, or all in a region; without it the manifest gives the address. */
   readonly site?: string;
   /** An address in a sample, where there is no `site`. */
   readonly example?: string;

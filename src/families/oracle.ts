@@ -71,13 +71,16 @@ export function oracleFamily({ ports, sample, ...named }: OracleLike) {
       const hosts = redirects(network, { ...secrets, tls });
       try {
         const first = await hosts.dial(target);
-        const { line, version } = await step('Authenticate', async () => {
-          const line = await connectToServer(first, descriptorOf(target, parameters), hosts);
-          return { line, version: await authenticateInTwoPhases(line, { user, password: secrets.password }) };
+        const { session, version } = await step('Authenticate', async () => {
+          const session = await connectToServer(first, descriptorOf(target, parameters), hosts);
+          return {
+            session,
+            version: await authenticateInTwoPhases(session, { user, password: secrets.password }),
+          };
         });
         await step('Probe', async () => {
-          await pingFunction(line);
-          await logoffFunction(line);
+          await pingFunction(session);
+          await logoffFunction(session);
         });
         return { server: { name: named.title, version } };
       } finally {

@@ -4,13 +4,13 @@ import type { Login } from '../login.ts';
 
 /*
  * SRP-6a as Firebird speaks it: a group of 1024 bits, numbers without leading zeros, and exponents cut to the group.
- * Neither the password nor anything that it could be guessed from goes out; who does not know it ends with another key.
+ * Neither the password nor anything from which it could be guessed is sent; a side that does not know it computes another key.
  */
 
 /** Hashes that the proof may be made with; all else is SHA-1. */
 type SrpHash = 'sha1' | 'sha256';
 
-/** One login. */
+/** The client's side of one login. */
 export interface Srp {
   /** What the client begins with, in hexadecimal digits. */
   readonly first: string;
@@ -44,8 +44,8 @@ export function srp({ user, password }: Login): Srp {
       const base = (given - ((MULTIPLIER * power(GENERATOR, secret)) % GROUP) + 2n * GROUP) % GROUP;
       const key = digest('sha1', bytes(power(base, (ours + ((scramble * secret) % GROUP)) % GROUP)));
       const group = power(number(digest('sha1', bytes(GROUP))), number(digest('sha1', bytes(GENERATOR))));
-      const who = number(digest('sha1', Buffer.from(user)));
-      const proof = digest(hash, bytes(group), bytes(who), salt, bytes(shown), bytes(given), key);
+      const userHash = number(digest('sha1', Buffer.from(user)));
+      const proof = digest(hash, bytes(group), bytes(userHash), salt, bytes(shown), bytes(given), key);
       return { proof: proof.toString('hex'), key };
     },
   };

@@ -108,7 +108,7 @@ function valueOf(value: OptionValue): Buffer {
   return Buffer.concat([head, text]);
 }
 
-/** Reads options as far as their types are known: nobody can tell how long others are. */
+/** Reads options up to the first of an unknown type, whose length cannot be known. */
 export function optionsIn(part: SegmentPart | undefined): ReadonlyMap<number, OptionValue> {
   const found = new Map<number, OptionValue>();
   const bytes = new Bytes(part?.data ?? Buffer.alloc(0));

@@ -45,7 +45,7 @@ export async function runCheck(check: HttpCheck, context: CheckContext): Promise
 
 const MOST_PARTS = 100;
 
-/** Asks the question, and for what comes after an answer by instalments until nothing does; over one connection where the server lets it. */
+/** Sends the request, and follows the parts of its answer to the last; over one connection where the server keeps it open. */
 async function askInParts(
   request: HttpRequest,
   credential: Exposure,
@@ -74,7 +74,7 @@ async function askInParts(
   }
 }
 
-/** What comes next is asked of whoever was asked first: an answer names a path, and no other server. */
+/** The next part is requested from the same server: an answer chooses the path, and not the host. */
 function partAt(address: string, { url, headers }: HttpRequest): HttpRequest {
   if (!URL.canParse(address, url.href))
     throw new ConnectionFailure('UnexpectedAnswer', 'the next part of the answer is at no address');

@@ -5,13 +5,13 @@ import type { FailureReason } from '../../contract/failure.ts';
 import { openSsh } from './ssh.ts';
 import type { SshLogin, SshSession } from './ssh.ts';
 
-/** A conversation with a server, in the order in which it goes on. */
+/** The steps of a session, in their order. */
 interface SftpClient extends Pick<SshSession, 'secured' | 'authenticated'> {
   /** Opens a directory for listing and closes it. */
   opendir(this: void, directory: string): Promise<void>;
 }
 
-/** Begins to talk over a socket; sends the credential once, and only to the host whose key is known. */
+/** Starts the SSH handshake on a socket; the credential is sent once, and only to a host that has the key of the manifest. */
 export async function openSftp(socket: Socket, login: SshLogin): Promise<SftpClient> {
   const { client, secured, authenticated, over } = await openSsh(socket, login);
   const waitFor = <T>(waiting: Promise<T>) => over(waiting, sftpFailure);
