@@ -144,11 +144,11 @@ function send(socket: Socket, { of, method, body, channel = 0 }: Call): void {
 /** Waits for one method, and gives its arguments. */
 async function expectMethod(socket: Socket, wanted: number, method: number): Promise<Bytes> {
   const body = await readFrame(socket);
-  const [of, said] = [body.u16(), body.u16()];
-  if (of === wanted && said === method) return body;
-  const closing = (of === CONNECTION && said === METHOD.close) || (of === CHANNEL.class && said === 40);
+  const [of, id] = [body.u16(), body.u16()];
+  if (of === wanted && id === method) return body;
+  const closing = (of === CONNECTION && id === METHOD.close) || (of === CHANNEL.class && id === 40);
   if (closing) throw amqpFailure(body.u16(), body.take(body.u8()).toString('utf8'));
-  if (of === CONNECTION && said === METHOD.secure) {
+  if (of === CONNECTION && id === METHOD.secure) {
     throw new ConnectionFailure(
       'AuthMethodNotOffered',
       'the broker asks for more than the login that it offers',

@@ -42,8 +42,8 @@ export async function handshake(socket: Socket): Promise<Handshake> {
   const [zero, alsoZero, minor = 0, major = 0] = chosen;
   if (chosen.equals(u32(0)))
     throw new ConnectionFailure('ProtocolError', 'the server speaks none of the versions 4.3 to 5.4 of Bolt');
-  const known = (major === 5 && minor <= 4) || (major === 4 && (minor === 3 || minor === 4));
-  if (zero !== 0 || alsoZero !== 0 || !known) throw notUnderstood();
+  const isOffered = (major === 5 && minor <= 4) || (major === 4 && (minor === 3 || minor === 4));
+  if (zero !== 0 || alsoZero !== 0 || !isOffered) throw notUnderstood();
   return { socket, version: [major, minor] };
 }
 
@@ -87,9 +87,9 @@ const MOST_RECORDS = 4;
 async function ask(session: Handshake, tag: number, ...fields: readonly PackStreamValue[]): Promise<Summary> {
   send(session, structure(tag, ...fields));
   for (let count = 0; count < MOST_RECORDS; count += 1) {
-    const { tag: said, fields: told } = await readMessage(session);
+    const { tag: said, fields: received } = await readMessage(session);
     if (said === TAG.record && tag === TAG.pull) continue;
-    const [summary] = told;
+    const [summary] = received;
     if (!(summary instanceof Map)) throw notUnderstood();
     if (said === TAG.failure) throw boltFailure(summary.get('code'), tag);
     if (said !== TAG.success) throw notUnderstood();
@@ -153,10 +153,10 @@ const TO_LOGIN: readonly Meaning[] = [
 
 function boltFailure(code: unknown, asked: number): ConnectionFailure {
   if (typeof code !== 'string') throw notUnderstood();
-  const known = [...(asked === TAG.hello || asked === TAG.logon ? TO_LOGIN : []), ...MEANINGS].find(
+  const meaning = [...(asked === TAG.hello || asked === TAG.logon ? TO_LOGIN : []), ...MEANINGS].find(
     ([form]) => form.test(code),
   );
-  return known
-    ? new ConnectionFailure(known[1], known[2])
+  return meaning
+    ? new ConnectionFailure(meaning[1], meaning[2])
     : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

@@ -108,14 +108,14 @@ async function ask(socket: Socket, operation: number, body: Buffer): Promise<Ans
   const version = (await readExactly(socket, 1)).readUInt8();
   if (version < 0x81 || version > 0x8f) throw notUnderstood();
   const head = new Bytes(await readExactly(socket, HEADER_LENGTH - 1));
-  const [flags, stream, said, length] = [head.u8(), head.u16(), head.u8(), head.u32()];
-  if (flags > 15 || stream !== 0 || said > OP.success) throw notUnderstood();
+  const [flags, stream, answered, length] = [head.u8(), head.u16(), head.u8(), head.u32()];
+  if (flags > 15 || stream !== 0 || answered > OP.success) throw notUnderstood();
   if (length > LONGEST_ANSWER)
     throw new ConnectionFailure('BudgetExceeded', 'an answer of the server is longer than 64 KiB');
   const answer = new Bytes(await readExactly(socket, length));
-  if (said === OP.error) throw cassandraFailure(answer.u32());
+  if (answered === OP.error) throw cassandraFailure(answer.u32());
   if (version !== ANSWER || flags !== 0) throw notUnderstood(); // no compression, tracing or warnings were asked for
-  return { operation: said, body: answer };
+  return { operation: answered, body: answer };
 }
 
 function text(value: string): Buffer {

@@ -166,10 +166,10 @@ function readObject(bytes: Bytes): readonly [number, Buffer] {
 
 /** The fields of the object that is wanted; any other that stands first says what is wrong. */
 function fieldsIn(objects: Objects, wanted: number): ReadonlyMap<number, Buffer> {
-  const found = objects.find(([code]) => code === wanted);
+  const reply = objects.find(([code]) => code === wanted);
   const state = objects.find(([code]) => code === CODE.state)?.[1];
-  if (!found) throw answerFailure(objects[0]?.[0] ?? 0, stateIn(state));
-  const fields = new Bytes(found[1]);
+  if (!reply) throw answerFailure(objects[0]?.[0] ?? 0, stateIn(state));
+  const fields = new Bytes(reply[1]);
   const map = new Map<number, Buffer>();
   while (fields.left > 0) {
     const [code, data] = readObject(fields);
@@ -199,9 +199,9 @@ const VERDICTS: Readonly<Record<number, Meaning>> = {
 };
 
 function loginFailure(verdict: number): ConnectionFailure {
-  const known = VERDICTS[verdict];
-  return known
-    ? new ConnectionFailure(...known)
+  const meaning = VERDICTS[verdict];
+  return meaning
+    ? new ConnectionFailure(...meaning)
     : new ConnectionFailure('UnexpectedAnswer', 'the server cannot judge the login');
 }
 
@@ -237,6 +237,6 @@ const STATES: readonly (readonly [string, Meaning])[] = [
 ];
 
 function answerFailure(code: number, state: string): ConnectionFailure {
-  const known = STATES.find(([start]) => state !== '' && state.startsWith(start))?.[1] ?? ANSWERS[code];
-  return known ? new ConnectionFailure(...known) : notUnderstood();
+  const meaning = STATES.find(([start]) => state !== '' && state.startsWith(start))?.[1] ?? ANSWERS[code];
+  return meaning ? new ConnectionFailure(...meaning) : notUnderstood();
 }

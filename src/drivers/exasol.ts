@@ -39,8 +39,8 @@ export async function loginCommand(
     clientOsUsername: 'mooring',
     clientRuntime: 'unknown',
   };
-  const told = await ask(socket, { username: user, password: encrypted, useCompression: false, ...about });
-  return /^([0-9][0-9A-Za-z.+-]{0,31})/.exec(String(told['releaseVersion']))?.[1];
+  const session = await ask(socket, { username: user, password: encrypted, useCompression: false, ...about });
+  return /^([0-9][0-9A-Za-z.+-]{0,31})/.exec(String(session['releaseVersion']))?.[1];
 }
 
 /** What a key of 1024 bits, the shortest that is taken, encrypts. */
@@ -118,9 +118,9 @@ const MEANINGS: Meanings = [
 ];
 
 function exasolFailure({ sqlCode, text }: Fields, more: Meanings): ConnectionFailure {
-  const told = `${String(sqlCode)}\0${String(text)}`;
-  const known = [...more, ...MEANINGS].find(([start]) => start.test(told));
-  return known
-    ? new ConnectionFailure(known[1], known[2])
+  const error = `${String(sqlCode)}\0${String(text)}`;
+  const meaning = [...more, ...MEANINGS].find(([start]) => start.test(error));
+  return meaning
+    ? new ConnectionFailure(meaning[1], meaning[2])
     : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

@@ -136,15 +136,15 @@ function portIn(digits: string | undefined): number {
 
 /** The port of the control connection was open; the message says so, because the reason alone does not. */
 function unreachable(error: unknown): ConnectionFailure | undefined {
-  const known = nodeFailure(error);
+  const failure = nodeFailure(error);
   if (
-    known?.reason !== 'ConnectionRefused' &&
-    known?.reason !== 'NetworkUnreachable' &&
-    known?.reason !== 'TimedOut'
+    failure?.reason !== 'ConnectionRefused' &&
+    failure?.reason !== 'NetworkUnreachable' &&
+    failure?.reason !== 'TimedOut'
   )
     return undefined;
   return new ConnectionFailure(
-    known.reason,
+    failure.reason,
     'the server can be reached, and the passive port that it names for data cannot',
     {
       cause: error,

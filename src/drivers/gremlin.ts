@@ -61,9 +61,9 @@ export function upgradeRefusal(status: number): ConnectionFailure {
       'AuthMethodNotOffered',
       'the server asks for a login before its WebSocket begins, which is not supported',
     );
-  const known = statusFailure({ status, headers: {} });
+  const failure = statusFailure({ status, headers: {} });
   return (
-    known ??
+    failure ??
     new ConnectionFailure(
       'UnexpectedAnswer',
       'the server answers like a web site, and does not begin a WebSocket',
@@ -107,8 +107,8 @@ const CODES: Readonly<Record<number, readonly [FailureReason, string]>> = {
 };
 
 function gremlinFailure(code: number): ConnectionFailure {
-  const known = CODES[code];
-  return known
-    ? new ConnectionFailure(known[0], known[1])
+  const meaning = CODES[code];
+  return meaning
+    ? new ConnectionFailure(meaning[0], meaning[1])
     : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

@@ -92,11 +92,11 @@ export async function metadata(socket: Socket, topic: string | undefined): Promi
   const brokers = list(answer, 12, readBroker);
   nullableText(answer);
   answer.take(4); // the controller
-  const found = list(answer, 9, readTopic);
+  const topicList = list(answer, 9, readTopic);
   if (brokers.length === 0) throw new ConnectionFailure('ServerUnavailable', 'the cluster has no broker now');
   if (topic === undefined) return brokers;
-  const [asked] = found;
-  if (found.length !== 1 || asked?.name !== topic) throw notUnderstood();
+  const [asked] = topicList;
+  if (topicList.length !== 1 || asked?.name !== topic) throw notUnderstood();
   if (asked.error !== 0) throw kafkaFailure(asked.error);
   const leading = brokers.filter(({ id }) => asked.leaders.has(id));
   if (leading.length === 0) throw kafkaFailure(LEADER_NOT_AVAILABLE);
@@ -174,8 +174,8 @@ const CODES: Readonly<Record<number, readonly [FailureReason, string]>> = {
 };
 
 function kafkaFailure(code: number): ConnectionFailure {
-  const known = CODES[code];
-  return known
-    ? new ConnectionFailure(known[0], known[1])
+  const meaning = CODES[code];
+  return meaning
+    ? new ConnectionFailure(meaning[0], meaning[1])
     : new ConnectionFailure('UnexpectedAnswer', 'the broker answers with an error');
 }

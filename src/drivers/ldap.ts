@@ -196,8 +196,8 @@ const SEARCH: Meanings = [
 ];
 
 function failureOf({ code, diagnostic }: Result, meanings: Meanings): ConnectionFailure {
-  const known = [...meanings, ...GENERAL].find(([result]) => result.test(`${code} ${diagnostic}`));
-  return known
-    ? new ConnectionFailure(known[1], known[2])
+  const meaning = [...meanings, ...GENERAL].find(([result]) => result.test(`${code} ${diagnostic}`));
+  return meaning
+    ? new ConnectionFailure(meaning[1], meaning[2])
     : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

@@ -18,8 +18,8 @@ export async function versionCommand(socket: Socket): Promise<string | undefined
   socket.write('version\r\n'.repeat(3));
   const line = await readLine(socket, LONGEST_LINE);
   if (line.startsWith('VERSION ')) return VERSION.exec(line.slice('VERSION '.length))?.[0];
-  const known = LINES.find(([start]) => start.test(line));
-  throw known ? new ConnectionFailure(known[1], known[2]) : notUnderstood();
+  const meaning = LINES.find(([start]) => start.test(line));
+  throw meaning ? new ConnectionFailure(meaning[1], meaning[2]) : notUnderstood();
 }
 
 /** Errors of the text protocol have no codes. */
@@ -64,12 +64,12 @@ async function ask(socket: Socket, operation: number, key = '', value = ''): Pro
   ];
   socket.write(Buffer.concat([...head, Buffer.from(key + value)]));
   const header = new Bytes(await readExactly(socket, HEADER_LENGTH));
-  const known = header.u8() === RESPONSE && header.u8() === operation;
+  const isAnswer = header.u8() === RESPONSE && header.u8() === operation;
   const [keyLength, extrasLength] = [header.u16(), header.u8()];
   header.u8();
   const status = header.u16();
   const bodyLength = header.u32();
-  if (!known || bodyLength > LONGEST_BODY || keyLength + extrasLength > bodyLength) throw notUnderstood();
+  if (!isAnswer || bodyLength > LONGEST_BODY || keyLength + extrasLength > bodyLength) throw notUnderstood();
   const body = await readExactly(socket, bodyLength);
   if (status !== 0) throw memcachedFailure(status);
   return body.subarray(keyLength + extrasLength);
@@ -87,6 +87,6 @@ const STATUSES: Readonly<Record<number, readonly [FailureReason, string]>> = {
 };
 
 function memcachedFailure(status: number): ConnectionFailure {
-  const known = STATUSES[status];
-  return known ? new ConnectionFailure(known[0], known[1]) : notUnderstood();
+  const meaning = STATUSES[status];
+  return meaning ? new ConnectionFailure(meaning[0], meaning[1]) : notUnderstood();
 }

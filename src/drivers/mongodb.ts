@@ -164,9 +164,9 @@ function framed(request: number, document: Buffer): Buffer {
 async function readReply(socket: Socket, request: number): Promise<Buffer> {
   const head = await readExactly(socket, PREFIX_LENGTH);
   const length = head.readInt32LE(0) - PREFIX_LENGTH;
-  const known =
+  const isReply =
     head.readInt32LE(8) === request && head.readInt32LE(12) === OP_MSG && head[HEADER_LENGTH + 4] === 0;
-  if (!known || length < 5) throw notUnderstood();
+  if (!isReply || length < 5) throw notUnderstood();
   if (length > LONGEST_REPLY)
     throw new ConnectionFailure('BudgetExceeded', 'an answer of the server is longer than 48 KiB');
   const body = await readExactly(socket, length);
@@ -194,8 +194,8 @@ const MEANINGS: readonly (readonly [readonly number[], FailureReason, string])[]
 function mongodbFailure(code: unknown, login: Login | undefined): ConnectionFailure {
   if (code === UNAUTHORIZED && !login)
     return new ConnectionFailure('CredentialsRejected', 'the server asks for a login, and none is given');
-  const known = MEANINGS.find(([codes]) => codes.some((each) => each === code));
-  return known
-    ? new ConnectionFailure(known[1], known[2])
+  const meaning = MEANINGS.find(([codes]) => codes.some((each) => each === code));
+  return meaning
+    ? new ConnectionFailure(meaning[1], meaning[2])
     : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

@@ -131,7 +131,7 @@ async function query(
   sql: string,
 ): Promise<readonly (readonly unknown[])[]> {
   const rows = new Promise<readonly (readonly unknown[])[]>((resolve, reject) => {
-    connection.query<RowDataPacket[][]>(sql, (error, found) => (error ? reject(error) : resolve(found)));
+    connection.query<RowDataPacket[][]>(sql, (error, result) => (error ? reject(error) : resolve(result)));
   });
   return answer(socket, rows, mysqlFailure);
 }
@@ -169,6 +169,6 @@ function mysqlFailure(error: unknown): ConnectionFailure | undefined {
     'errno' in error ? error.errno : undefined,
     'code' in error ? error.code : undefined,
   ];
-  const known = MEANINGS.find(([of]) => of.some((mark) => marks.includes(mark)));
-  return known && new ConnectionFailure(known[1], known[2], { cause: error });
+  const meaning = MEANINGS.find(([of]) => of.some((mark) => marks.includes(mark)));
+  return meaning && new ConnectionFailure(meaning[1], meaning[2], { cause: error });
 }

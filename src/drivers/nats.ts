@@ -36,16 +36,16 @@ export async function awaitInfo(socket: Socket): Promise<ServerInfo> {
   if (complaint !== undefined) throw natsFailure(complaint);
   if (early !== '') throw notUnderstood();
   if (!/^INFO\s/i.test(line)) throw notUnderstood();
-  const told = objectIn(line.slice('INFO'.length));
+  const info = objectIn(line.slice('INFO'.length));
   return {
     version:
-      typeof told['version'] === 'string'
-        ? /^[0-9][0-9A-Za-z.+-]{0,31}/.exec(told['version'])?.[0]
+      typeof info['version'] === 'string'
+        ? /^[0-9][0-9A-Za-z.+-]{0,31}/.exec(info['version'])?.[0]
         : undefined,
-    tlsRequired: told['tls_required'] === true,
-    tlsAvailable: told['tls_available'] === true,
-    loginRequired: told['auth_required'] === true,
-    nonce: typeof told['nonce'] === 'string' ? told['nonce'] : undefined,
+    tlsRequired: info['tls_required'] === true,
+    tlsAvailable: info['tls_available'] === true,
+    loginRequired: info['auth_required'] === true,
+    nonce: typeof info['nonce'] === 'string' ? info['nonce'] : undefined,
   };
 }
 
@@ -166,6 +166,6 @@ const ERRORS: readonly (readonly [RegExp, FailureReason, string])[] = [
 
 function natsFailure(line: string): ConnectionFailure {
   const said = /^-ERR\s+'(.*)'$/.exec(line)?.[1]?.toLowerCase();
-  const known = ERRORS.find(([start]) => said !== undefined && start.test(said));
-  return known ? new ConnectionFailure(known[1], known[2]) : notUnderstood();
+  const meaning = ERRORS.find(([start]) => said !== undefined && start.test(said));
+  return meaning ? new ConnectionFailure(meaning[1], meaning[2]) : notUnderstood();
 }

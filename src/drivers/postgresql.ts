@@ -145,8 +145,8 @@ const UNCODED = 'invalid username/password';
 function postgresqlFailure(error: unknown): ConnectionFailure | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
   const code = error.message === UNCODED ? '28P01' : error.code;
-  const known = STATES.find(([state]) => state.test(code));
-  return known && 'severity' in error
-    ? new ConnectionFailure(known[1], known[2], { cause: error })
+  const meaning = STATES.find(([state]) => state.test(code));
+  return meaning && 'severity' in error
+    ? new ConnectionFailure(meaning[1], meaning[2], { cause: error })
     : undefined;
 }

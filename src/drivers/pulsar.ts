@@ -57,9 +57,9 @@ function loginFields(credential: AuthMethod): readonly Buffer[] {
 /** Asks for the partitions of a topic, which needs the right to look it up (CommandPartitionedTopicMetadata). */
 export async function partitionedTopicMetadata(socket: Socket, topic: string): Promise<void> {
   send(socket, COMMAND.partitions, bytesField(1, topic), numberField(2, REQUEST_ID));
-  const told = await expect(socket, COMMAND.partitionsTold);
-  if (told.get(2) !== REQUEST_ID) throw notUnderstood();
-  if (told.get(3) === FAILED) throw pulsarFailure(told.get(4));
+  const response = await expect(socket, COMMAND.partitionsTold);
+  if (response.get(2) !== REQUEST_ID) throw notUnderstood();
+  if (response.get(3) === FAILED) throw pulsarFailure(response.get(4));
 }
 
 const FAILED = 1;
@@ -122,8 +122,8 @@ const CODES: Readonly<Record<number, readonly [FailureReason, string]>> = {
 };
 
 function pulsarFailure(code: unknown): ConnectionFailure {
-  const known = typeof code === 'number' ? CODES[code] : undefined;
-  return known
-    ? new ConnectionFailure(known[0], known[1])
+  const meaning = typeof code === 'number' ? CODES[code] : undefined;
+  return meaning
+    ? new ConnectionFailure(meaning[0], meaning[1])
     : new ConnectionFailure('UnexpectedAnswer', 'the broker answers with an error');
 }

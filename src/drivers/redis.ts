@@ -47,8 +47,8 @@ export function respClient(socket: Socket): RespClient {
 async function version(socket: Socket): Promise<string | undefined> {
   try {
     const reply = await ask(socket, ['HELLO', '2']);
-    const told = Array.isArray(reply) ? (reply[reply.indexOf('version') + 1] as Reply) : undefined; // names and values take turns
-    return /^[0-9][0-9A-Za-z.+-]{0,31}/.exec(String(told))?.[0];
+    const value = Array.isArray(reply) ? (reply[reply.indexOf('version') + 1] as Reply) : undefined; // names and values take turns
+    return /^[0-9][0-9A-Za-z.+-]{0,31}/.exec(String(value))?.[0];
   } catch (error) {
     if (error instanceof RedisError) return undefined;
     throw error;
@@ -87,7 +87,7 @@ const DEEPEST_LIST = 4;
 
 async function readReply(socket: Socket, depth: number): Promise<Reply> {
   const kind = (await readExactly(socket, 1)).toString('latin1');
-  if (!KINDS.includes(kind)) throw notUnderstood(); // and not when its line ends, which may be never
+  if (!KINDS.includes(kind)) throw notUnderstood(); // before its line ends, which it may never do
   const rest = await readLine(socket, LONGEST_LINE);
   switch (kind) {
     case '+':
@@ -155,7 +155,7 @@ const ERRORS: readonly (readonly [RegExp, ...Meaning])[] = [
 
 function redisFailure(error: unknown, otherwise: Meaning): ConnectionFailure | undefined {
   if (!(error instanceof RedisError)) return undefined;
-  const known = ERRORS.find(([start]) => start.test(error.line));
-  const [reason, message] = known ? [known[1], known[2]] : otherwise;
+  const meaning = ERRORS.find(([start]) => start.test(error.line));
+  const [reason, message] = meaning ? [meaning[1], meaning[2]] : otherwise;
   return new ConnectionFailure(reason, message, { cause: error });
 }

@@ -52,9 +52,9 @@ const LONGEST_MESSAGE = 2048;
 
 function directivesIn(message: string): Readonly<Record<string, string>> {
   if (message.length > LONGEST_MESSAGE) throw notUnderstood();
-  const found = message.matchAll(/(?:^|,)\s*([a-z-]+)=(?:"((?:[^"\\]|\\.)*)"|([^",\s]+))/g);
+  const directives = message.matchAll(/(?:^|,)\s*([a-z-]+)=(?:"((?:[^"\\]|\\.)*)"|([^",\s]+))/g);
   return Object.fromEntries(
-    [...found].map(([, name = '', text, word = '']) => [name, text?.replaceAll(/\\(.)/g, '$1') ?? word]),
+    [...directives].map(([, name = '', text, word = '']) => [name, text?.replaceAll(/\\(.)/g, '$1') ?? word]),
   );
 }
 

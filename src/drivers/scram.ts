@@ -65,8 +65,8 @@ export function scram(hash: ScramHash, { user, password }: ScramLogin): Scram {
           'CredentialsRejected',
           'the server does not accept the user or the password',
         );
-      const shown = Buffer.from(/^v=([A-Za-z0-9+/]+={0,2})(,|$)/.exec(serverFinal)?.[1] ?? '', 'base64');
-      if (signature?.length === shown.length && timingSafeEqual(signature, shown)) return;
+      const received = Buffer.from(/^v=([A-Za-z0-9+/]+={0,2})(,|$)/.exec(serverFinal)?.[1] ?? '', 'base64');
+      if (signature?.length === received.length && timingSafeEqual(signature, received)) return;
       throw new ConnectionFailure('ProtocolError', 'the server does not prove that it knows the password');
     },
   };

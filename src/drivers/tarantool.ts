@@ -105,12 +105,12 @@ async function ask(socket: Socket, operation: number, body: Body): Promise<Reado
   if (length > LONGEST_ANSWER)
     throw new ConnectionFailure('BudgetExceeded', 'an answer of the server is longer than 64 KiB');
   const bytes = new Bytes(await readExactly(socket, length));
-  const [head, said] = [deserialize(bytes), bytes.left > 0 ? deserialize(bytes) : new Map()];
-  if (!(head instanceof Map) || !(said instanceof Map) || bytes.left > 0) throw notUnderstood();
+  const [head, values] = [deserialize(bytes), bytes.left > 0 ? deserialize(bytes) : new Map()];
+  if (!(head instanceof Map) || !(values instanceof Map) || bytes.left > 0) throw notUnderstood();
   const code: unknown = head.get(KEY.operation);
   if (typeof code !== 'number' || head.get(KEY.sync) !== operation) throw notUnderstood();
   if (code !== 0) throw tarantoolFailure(code - ERRORS);
-  return said;
+  return values;
 }
 
 const ERRORS = 0x8000;
@@ -123,8 +123,8 @@ const CODES: Readonly<Record<number, readonly [FailureReason, string]>> = {
 };
 
 function tarantoolFailure(code: number): ConnectionFailure {
-  const known = CODES[code];
-  return known
-    ? new ConnectionFailure(known[0], known[1])
+  const meaning = CODES[code];
+  return meaning
+    ? new ConnectionFailure(meaning[0], meaning[1])
     : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

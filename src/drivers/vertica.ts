@@ -39,12 +39,12 @@ export async function startupConnection(
   let isProven = false;
   for (let rounds = 0; rounds < MOST_MESSAGES; rounds += 1) {
     const { data } = await readMessage(socket, BEFORE);
-    const asked = new Bytes(data);
-    const request = asked.u32();
+    const authentication = new Bytes(data);
+    const request = authentication.u32();
     if (request === AUTHENTICATION.in) return readyVersion(socket);
     if (request === AUTHENTICATION.expiresSoon) continue;
     if (isProven && !ENDS.includes(request)) throw notUnderstood();
-    socket.write(message('p', Buffer.from(`${proofFor(request, asked, login, tls)}\0`)));
+    socket.write(message('p', Buffer.from(`${proofFor(request, authentication, login, tls)}\0`)));
     isProven = true;
   }
   throw notUnderstood();
@@ -86,7 +86,7 @@ const ENDS: readonly number[] = [AUTHENTICATION.expired, AUTHENTICATION.secondFa
 /** The answer to the authentication that the server asks for. */
 function proofFor(
   request: number,
-  asked: Bytes,
+  authentication: Bytes,
   { user, password }: StartupParameters,
   tls: TlsParameters | undefined,
 ): string {
@@ -99,11 +99,11 @@ function proofFor(
       );
     case AUTHENTICATION.md5:
     case AUTHENTICATION.hashedMd5:
-      return hashed('md5', password, [Buffer.from(user), asked.take(4)]);
+      return hashed('md5', password, [Buffer.from(user), authentication.take(4)]);
     case AUTHENTICATION.hashed:
     case AUTHENTICATION.hashedSha512: {
-      const salt = asked.take(4);
-      return hashed('sha512', password, [asked.take(asked.u32()), salt]);
+      const salt = authentication.take(4);
+      return hashed('sha512', password, [authentication.take(authentication.u32()), salt]);
     }
     case AUTHENTICATION.expired:
       throw new ConnectionFailure('CredentialsExpired', 'the password has expired');
@@ -160,10 +160,10 @@ async function readUntilReady(socket: Socket): Promise<readonly Message[]> {
 }
 
 /** Reads one that is no notice; an error is a failure. */
-async function readMessage(socket: Socket, known = DURING): Promise<Message> {
+async function readMessage(socket: Socket, kinds = DURING): Promise<Message> {
   for (let notices = 0; notices < MOST_MESSAGES; notices += 1) {
     const kind = (await readExactly(socket, 1)).toString('latin1');
-    if (!known.includes(kind)) throw notUnderstood(); // and not when it has come, which may be never
+    if (!kinds.includes(kind)) throw notUnderstood(); // before the rest has come, which it may never do
     const length = (await readExactly(socket, 4)).readUInt32BE() - 4;
     if (length < 0) throw notUnderstood();
     if (length > LONGEST_MESSAGE)
@@ -202,8 +202,8 @@ function verticaFailure(data: Buffer): ConnectionFailure {
   const [state = '', text = ''] = ['C', 'M'].map((letter) =>
     fields.find((field) => field.startsWith(letter))?.slice(1),
   );
-  const known = MEANINGS.find(([start]) => start.test(`${state}\0${text}`));
-  if (known) return new ConnectionFailure(known[1], known[2]);
+  const meaning = MEANINGS.find(([start]) => start.test(`${state}\0${text}`));
+  if (meaning) return new ConnectionFailure(meaning[1], meaning[2]);
   return /^[0-9A-Z]{5}$/.test(state)
     ? new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error')
     : notUnderstood();

@@ -38,7 +38,7 @@ export async function openingHandshake(
   ];
   socket.write([...lines, '', ''].join('\r\n'));
   for (const expected of HTTP)
-    if ((await readExactly(socket, 1)).toString('latin1') !== expected) throw notUnderstood(); // and not when its line ends, which may be never
+    if ((await readExactly(socket, 1)).toString('latin1') !== expected) throw notUnderstood(); // before its line ends, which it may never do
   const [, status] = /^[01] (\d{3})( |$)/.exec(await readLine(socket, LONGEST_LINE)) ?? [];
   if (status === undefined) throw notUnderstood();
   const headers = await readHeaders(socket);

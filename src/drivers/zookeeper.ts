@@ -160,8 +160,8 @@ const CODES: Readonly<Record<number, readonly [FailureReason, string]>> = {
 };
 
 function zookeeperFailure(code: number): ConnectionFailure {
-  const known = CODES[code];
-  return known
-    ? new ConnectionFailure(known[0], known[1])
+  const meaning = CODES[code];
+  return meaning
+    ? new ConnectionFailure(meaning[0], meaning[1])
     : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

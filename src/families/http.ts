@@ -81,8 +81,8 @@ function testOf(service: HttpService, schema: TObject): NonNullable<Connector['t
 function checkOf(check: HttpCheck, scheme: AuthenticationScheme | undefined): HttpCheck {
   const { headers = {}, query = {}, form, auth, secretInQuery } = scheme ?? {};
   const whole = { ...check, headers: { ...check.headers, ...headers }, query: { ...check.query, ...query } };
-  const asked = { ...whole, ...(form && { form: { ...check.form, ...form } }) };
-  return { ...asked, ...(auth && { auth }), ...(secretInQuery && { secretInQuery }) };
+  const request = { ...whole, ...(form && { form: { ...check.form, ...form } }) };
+  return { ...request, ...(auth && { auth }), ...(secretInQuery && { secretInQuery }) };
 }
 
 function parametersOf({ title, site, parameters = {}, schemes }: HttpService): TProperties {

@@ -96,10 +96,10 @@ interface Named {
 }
 
 function nameFindings({ serviceName, sid }: Named): readonly Finding[] {
-  const given = [serviceName, sid].filter((name) => name !== undefined).length;
-  if (given === 2)
+  const count = [serviceName, sid].filter((name) => name !== undefined).length;
+  if (count === 2)
     return [{ path: 'sid', message: 'cannot be given together with serviceName: remove one of them' }];
-  return given === 1 ? [] : [{ path: 'serviceName', message: 'is required, or else sid' }];
+  return count === 1 ? [] : [{ path: 'serviceName', message: 'is required, or else sid' }];
 }
 
 function descriptorOf({ host, port }: Target, { serviceName, sid }: Named): string {

@@ -182,23 +182,25 @@ async function expect(
   for (let count = 0; count < MOST_FRAMES; count += 1) {
     const body = await readFrame(socket, layer);
     if (body.left === 0) continue;
-    const said = readValue(body);
-    const fields = valuesIn(said);
-    if (said.descriptor === wanted) return fields;
-    if (said.descriptor === SASL.challenge) {
+    const performative = readValue(body);
+    const fields = valuesIn(performative);
+    if (performative.descriptor === wanted) return fields;
+    if (performative.descriptor === SASL.challenge) {
       throw new ConnectionFailure(
         'AuthMethodNotOffered',
         'the broker asks for more than the login that it offers',
       );
     }
-    const error = said.descriptor === SAYS.detach ? fields[2] : fields[0];
+    const error = performative.descriptor === SAYS.detach ? fields[2] : fields[0];
     const closing =
-      said.descriptor === SAYS.detach || said.descriptor === SAYS.end || said.descriptor === SAYS.close;
+      performative.descriptor === SAYS.detach ||
+      performative.descriptor === SAYS.end ||
+      performative.descriptor === SAYS.close;
     if (closing)
       throw isGiven(error)
         ? errorFailure(error, meanings)
         : new ConnectionFailure('ConnectionClosed', 'the broker closes what the test opened');
-    if (said.descriptor !== SAYS.flow) throw notUnderstood();
+    if (performative.descriptor !== SAYS.flow) throw notUnderstood();
   }
   throw notUnderstood();
 }

@@ -66,8 +66,8 @@ async function encrypt(stream: XdrStream, key: Buffer): Promise<void> {
 
 /** Opens the database (op_attach); answers with its handle. */
 export async function opAttach(stream: XdrStream, database: string): Promise<number> {
-  const asked = Buffer.concat([u8(1), clump(48, 'UTF8'), clump(77, '')]);
-  stream.send(Buffer.concat([u32(OP.attach), u32(0), opaque(database), opaque(asked)]));
+  const parameters = Buffer.concat([u8(1), clump(48, 'UTF8'), clump(77, '')]);
+  stream.send(Buffer.concat([u32(OP.attach), u32(0), opaque(database), opaque(parameters)]));
   return (await readResponse(stream)).handle;
 }
 
@@ -95,10 +95,10 @@ function connectPacket(user: string, database: string, first: string): Buffer {
   const parts = first.match(/.{1,254}/g) ?? [];
   const encryptionRequired = Buffer.from([2, 0, 0, 0]);
   const who = [clump(9, user), clump(8, 'Srp256'), clump(10, OFFERED)];
-  const shown = parts.map((part, index) => clump(7, Buffer.concat([u8(index), Buffer.from(part)])));
+  const publicKey = parts.map((part, index) => clump(7, Buffer.concat([u8(index), Buffer.from(part)])));
   const about = Buffer.concat([
     ...who,
-    ...shown,
+    ...publicKey,
     clump(11, encryptionRequired),
     clump(1, 'mooring'),
     clump(4, 'mooring'),

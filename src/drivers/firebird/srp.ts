@@ -30,22 +30,30 @@ const MULTIPLIER = number(
 /** Begins a login; the user as the server knows it. */
 export function srp({ user, password }: Login): Srp {
   const ours = number(randomBytes(LENGTH)) % GROUP;
-  const shown = power(GENERATOR, ours);
+  const publicKey = power(GENERATOR, ours);
   return {
-    first: bytes(shown).toString('hex'),
+    first: bytes(publicKey).toString('hex'),
     prove(hash, salt, theirs) {
-      const given = /^[0-9A-Fa-f]{1,256}$/.test(theirs) ? BigInt(`0x${theirs}`) : 0n;
-      if (given % GROUP === 0n)
+      const serverKey = /^[0-9A-Fa-f]{1,256}$/.test(theirs) ? BigInt(`0x${theirs}`) : 0n;
+      if (serverKey % GROUP === 0n)
         throw new ConnectionFailure('ProtocolError', 'the server offers a number that proves nothing');
-      const scramble = number(digest('sha1', bytes(shown), bytes(given)));
+      const scramble = number(digest('sha1', bytes(publicKey), bytes(serverKey)));
       const secret = number(
         digest('sha1', salt, digest('sha1', Buffer.from(`${user}:${password.reveal()}`))),
       );
-      const base = (given - ((MULTIPLIER * power(GENERATOR, secret)) % GROUP) + 2n * GROUP) % GROUP;
+      const base = (serverKey - ((MULTIPLIER * power(GENERATOR, secret)) % GROUP) + 2n * GROUP) % GROUP;
       const key = digest('sha1', bytes(power(base, (ours + ((scramble * secret) % GROUP)) % GROUP)));
       const group = power(number(digest('sha1', bytes(GROUP))), number(digest('sha1', bytes(GENERATOR))));
       const userHash = number(digest('sha1', Buffer.from(user)));
-      const proof = digest(hash, bytes(group), bytes(userHash), salt, bytes(shown), bytes(given), key);
+      const proof = digest(
+        hash,
+        bytes(group),
+        bytes(userHash),
+        salt,
+        bytes(publicKey),
+        bytes(serverKey),
+        key,
+      );
       return { proof: proof.toString('hex'), key };
     },
   };

@@ -78,8 +78,8 @@ function firebirdFailure(codes: readonly number[], text: string): ConnectionFail
     ];
     return new ConnectionFailure(reason, message);
   }
-  const known = codes.flatMap((code) => (MEANINGS[code] ? [MEANINGS[code]] : []))[0];
-  return known
-    ? new ConnectionFailure(known[0], known[1])
+  const meaning = codes.flatMap((code) => (MEANINGS[code] ? [MEANINGS[code]] : []))[0];
+  return meaning
+    ? new ConnectionFailure(meaning[0], meaning[1])
     : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

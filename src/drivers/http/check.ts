@@ -65,12 +65,12 @@ async function askInParts(
   let left = request;
   for (;;) {
     const socket = await openHttp(left.url, context.network, context.security);
-    const said = await context.step('Probe', () => {
+    const end = await context.step('Probe', () => {
       if (credential === 'in clear') refuseUnverified(context.security.tls);
       return converse(socket, { request: left, next, signal: context.signal });
     });
-    if (said.left === undefined) return said.answer;
-    left = said.left;
+    if (end.left === undefined) return end.answer;
+    left = end.left;
   }
 }
 
@@ -133,8 +133,8 @@ function judge(response: HttpResponse, { auth = {}, expect = {}, reasons = {}, t
   const { status, body } = response;
   const refused = 'basic' in auth ? refusedScheme(response) : undefined;
   if (refused) throw refused;
-  const told = tells.find((tell) => isTold(tell, response));
-  if (told) throw refusal(told.reason, response);
+  const match = tells.find((tell) => isTold(tell, response));
+  if (match) throw refusal(match.reason, response);
   const isRight = expect.status === undefined ? !statusFailure(response) : expect.status.includes(status);
   if (!isRight) throw refusal(Object.hasOwn(reasons, status) ? reasons[status] : undefined, response);
   const holdsText = expect.text === undefined || body.includes(expect.text);

@@ -60,8 +60,9 @@ export function digestAnswer(
 
 function best(offered: readonly Challenge[]): readonly [string, Challenge] {
   for (const name of Object.keys(HASHES)) {
-    const found = offered.find(({ algorithm = 'MD5' }) => plain(algorithm) === name);
-    if (found && isHeaderValue(Object.values(found).join(''))) return [found['algorithm'] ?? 'MD5', found];
+    const challenge = offered.find(({ algorithm = 'MD5' }) => plain(algorithm) === name);
+    if (challenge && isHeaderValue(Object.values(challenge).join('')))
+      return [challenge['algorithm'] ?? 'MD5', challenge];
   }
   throw notOffered('the service does not offer HTTP Digest, with qop auth and a hash that is known');
 }

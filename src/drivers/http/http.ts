@@ -147,8 +147,8 @@ export function retryAfterMs(
   { headers }: Pick<HttpResponse, 'headers'>,
   now = Date.now(),
 ): number | undefined {
-  const given = String(headers['retry-after'] ?? '').trim();
-  const ms = /^\d{1,9}$/.test(given) ? Number(given) * 1000 : Date.parse(given) - now;
+  const value = String(headers['retry-after'] ?? '').trim();
+  const ms = /^\d{1,9}$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
   return ms > 0 ? Math.min(Math.ceil(ms), LONGEST_WAIT_MS) : undefined; // NaN is not
 }
 

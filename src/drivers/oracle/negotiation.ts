@@ -46,9 +46,9 @@ async function readProtocol(session: NetworkSession): Promise<number> {
   await session.read(3); // its character set
   await skip(session, 5 * (await session.read(2)).readUInt16LE());
   await skip(session, (await session.read(2)).readUInt16BE());
-  const known = await readBytesWithLength(session);
+  const capabilities = await readBytesWithLength(session);
   await readBytesWithLength(session); // its runtime capabilities
-  return Math.min(OUR_VERSION, known[VERSION_PLACE] ?? OUR_VERSION);
+  return Math.min(OUR_VERSION, capabilities[VERSION_PLACE] ?? OUR_VERSION);
 }
 
 /** What a client knows, by place in the list: ways to log in, shapes of answers. */
@@ -82,9 +82,9 @@ const IN_OWN_FORM = [
 const FORM = { usual: 1, own: 10 } as const;
 
 function typesMessage(version: number): Buffer {
-  const known = Buffer.alloc(KNOWN_LENGTH);
+  const capabilities = Buffer.alloc(KNOWN_LENGTH);
   for (const [place, value] of Object.entries({ ...KNOWN, [VERSION_PLACE]: version }))
-    known[Number(place)] = value;
+    capabilities[Number(place)] = value;
   const same = pairsIn(SAME).flatMap(([first, last]) =>
     Array.from({ length: last - first + 1 }, (_, index) => first + index),
   );
@@ -98,7 +98,7 @@ function typesMessage(version: number): Buffer {
     UTF8,
     UTF8,
     u8(CONVERTS),
-    bytesWithLength(known),
+    bytesWithLength(capabilities),
     bytesWithLength(KNOWN_BESIDES),
   ];
   return Buffer.concat([...about, ...types.flat().map(u16), u16(0)]);

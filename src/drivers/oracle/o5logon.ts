@@ -53,10 +53,10 @@ export async function answerChallenge(challenge: Pairs, password: Secret): Promi
       ['AUTH_PASSWORD', hex(sealed)],
     ],
     verify(response) {
-      const said = /^([0-9A-Fa-f]{32}){2,8}$/.test(response)
+      const plain = /^([0-9A-Fa-f]{32}){2,8}$/.test(response)
         ? decrypted(key, Buffer.from(response, 'hex'))
         : Buffer.alloc(0);
-      if (said.toString('latin1', BLOCK, 2 * BLOCK) === 'SERVER_TO_CLIENT') return;
+      if (plain.toString('latin1', BLOCK, 2 * BLOCK) === 'SERVER_TO_CLIENT') return;
       throw new ConnectionFailure('ProtocolError', 'the server does not prove that it knows the password');
     },
   };

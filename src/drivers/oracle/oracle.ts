@@ -25,8 +25,8 @@ export async function authenticateInTwoPhases(
   session: NetworkSession,
   { user, password }: Login,
 ): Promise<string | undefined> {
-  const agreed = await negotiate(session);
-  if (!('version' in agreed)) throw refusalIn(agreed);
+  const negotiated = await negotiate(session);
+  if (!('version' in negotiated)) throw refusalIn(negotiated);
   const challenge = await ask(session, loginCall(CALL.challenge, user, MODE.login, ABOUT));
   const proof = await answerChallenge(challenge.pairs, password);
   const pairs = [...proof.pairs, ...CLIENT].map((each) => keyWithValue(...each));
@@ -35,7 +35,7 @@ export async function authenticateInTwoPhases(
     loginCall(CALL.login, user, MODE.login + MODE.withPassword, pairs),
   );
   proof.verify(answers.get('AUTH_SVR_RESPONSE')?.text ?? '');
-  return versionIn(answers.get('AUTH_VERSION_NO')?.text ?? '', agreed.version);
+  return versionIn(answers.get('AUTH_VERSION_NO')?.text ?? '', negotiated.version);
 }
 
 /** The client's names, which a server records; none of them describes the machine. */
@@ -136,8 +136,8 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
 
 function refusalIn({ error }: CallResponse): ConnectionFailure {
   if (error === 0) return notUnderstood();
-  const known = MEANINGS[error];
-  return known
-    ? new ConnectionFailure(...known)
+  const meaning = MEANINGS[error];
+  return meaning
+    ? new ConnectionFailure(...meaning)
     : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

@@ -234,8 +234,8 @@ const REFUSALS: Readonly<Record<string, Meaning>> = {
 
 function refusalOf(text: string): ConnectionFailure {
   const code = /\(\s*(?:ERR|CODE)\s*=\s*(\d{1,5})\s*\)/i.exec(text)?.[1] ?? '';
-  const known = Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : undefined;
-  return known
-    ? new ConnectionFailure(...known)
+  const meaning = Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : undefined;
+  return meaning
+    ? new ConnectionFailure(...meaning)
     : new ConnectionFailure('UnexpectedAnswer', 'the listener refuses the connection');
 }

@@ -59,6 +59,6 @@ const STATUSES: Readonly<Record<number, readonly [FailureReason, string]>> = {
 
 function sftpFailure(error: unknown): ConnectionFailure | undefined {
   if (!(error instanceof Error) || error instanceof ConnectionFailure) return undefined;
-  const known = 'code' in error && typeof error.code === 'number' ? STATUSES[error.code] : undefined;
-  return known && new ConnectionFailure(known[0], known[1], { cause: error });
+  const meaning = 'code' in error && typeof error.code === 'number' ? STATUSES[error.code] : undefined;
+  return meaning && new ConnectionFailure(meaning[0], meaning[1], { cause: error });
 }

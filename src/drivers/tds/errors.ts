@@ -38,8 +38,8 @@ const MEANINGS: readonly Meaning[] = [
 export function loginFailure(numbers: readonly number[]): ConnectionFailure {
   const causes = numbers.filter((each) => each !== LOGIN_FAILED);
   const decisive = causes.length > 0 ? causes : numbers;
-  const known = MEANINGS.find(([of]) => of.some((each) => decisive.includes(each)));
-  return known
-    ? new ConnectionFailure(known[1], known[2])
+  const meaning = MEANINGS.find(([of]) => of.some((each) => decisive.includes(each)));
+  return meaning
+    ? new ConnectionFailure(meaning[1], meaning[2])
     : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

@@ -45,7 +45,7 @@ export async function readTabularResult(socket: Duplex): Promise<Buffer> {
   let length = 0;
   for (let isLast = false; !isLast;) {
     const kind = (await readExactly(socket, 1)).readUInt8();
-    if (kind !== PACKET_TYPE.answer) throw notUnderstood(); // and not when the rest has come, which may be never
+    if (kind !== PACKET_TYPE.answer) throw notUnderstood(); // before the rest has come, which it may never do
     const head = new Bytes(await readExactly(socket, HEADER_LENGTH - 1));
     const [status, size] = [head.u8(), head.u16() - HEADER_LENGTH];
     isLast = status % 2 === END;
