@@ -89,7 +89,7 @@ describe('a rejection that is written in a status', () => {
     expect(writtenRejection(credential('rev-1'), cache)).toEqual({
       askedAt: new Date('2026-03-01T14:00:00Z'),
       result: {
-        result: 'Failed',
+        status: 'Failed',
         reason,
         message: 'The server does not accept the user or the credential.',
         failedStep,
