@@ -8,11 +8,13 @@ import { carryOut, heldBy } from '../bundle/carryout.ts';
 import type { Happened } from '../bundle/carryout.ts';
 import { inCluster } from '../cluster.ts';
 import { convertFile } from '../from/convert.ts';
+import type { Order } from '../from/convert.ts';
 import { CliFailure } from '../failure.ts';
 import { PRODUCTS } from '../from/products.ts';
 import { collect, withCluster, withDryRun, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { FORMATS, formatOf, show } from '../output/output.ts';
+import type { Format } from '../output/output.ts';
 import { passphraseFrom } from '../passphrase.ts';
 import { CONFLICTS, plan } from '../bundle/plan.ts';
 import type { Wishes } from '../bundle/plan.ts';
@@ -31,6 +33,7 @@ interface Options extends ClusterOptions {
   readonly mapName?: readonly string[];
   readonly adopt?: boolean;
   readonly enable?: boolean;
+  readonly reveal?: boolean;
   readonly output: string;
 }
 
@@ -49,6 +52,7 @@ export function define(command: Command, terminal: Terminal): void {
       `manifests out of another product's file: ${Object.keys(PRODUCTS).join(', ')}`,
     )
     .option('--to <folder>', 'with --from: connections.yaml and secrets.yaml there, not on standard output')
+    .option('--reveal', 'with --from: show values of Secrets at a terminal')
     .option('-i, --identity <file>', 'file with the secret key that opens it, as age-keygen writes it')
     .option('-p, --passphrase', 'it was sealed with a passphrase; a script gives it on standard input')
     .option(
@@ -68,11 +72,7 @@ export function define(command: Command, terminal: Terminal): void {
     .action(async (file: string, options: Options) => {
       const format = formatOf(options.output, FORMATS);
       if (options.from !== undefined)
-        return convertFile(
-          { from: options.from, file, namespace: options.namespace, to: options.to },
-          builtinCatalog,
-          terminal,
-        );
+        return convertFile(orderOf(options.from, file, options, format), builtinCatalog, terminal);
       const bundle = await opened(file, options, terminal);
       const rows = await inCluster(options, async ({ client, place }) => {
         const wishes = wishesOf(bundle, options);
@@ -100,6 +100,15 @@ Examples:
   kubectl connection import export.age -i key.txt --dry-run
   kubectl connection import --from airflow connections.json --to manifests/
   kubectl connection import export.age -p --map-namespace shop=shop-eu --on-conflict add --enable`;
+
+function orderOf(
+  from: string,
+  file: string,
+  { namespace, to, reveal = false }: Options,
+  format: Format,
+): Order {
+  return { from, file, namespace, to, format, reveal };
+}
 
 const COLUMNS = [
   { head: 'KIND', text: ({ kind }: Happened) => kind },

@@ -1,13 +1,21 @@
-import { parse } from 'yaml';
+import { addressOf, serverIn } from './place.ts';
+import { documentOf } from './document.ts';
+import { descriptionOf } from './dsn.ts';
+import { encrypted } from './encryption.ts';
+import type { Standard } from './encryption.ts';
+import { gathered, given, truthOf, without } from './fields.ts';
 import { flat, record, text } from './foreign.ts';
-import type { Foreign } from './foreign.ts';
-import { parseUri } from './uri.ts';
+import type { Description, Fields, Foreign, Scalar } from './foreign.ts';
+import { fromHeaders } from './headers.ts';
+import { kafkaOf } from './kafkaclient.ts';
+import { decoded } from './percent.ts';
+import { pairsIn, parseUri } from './uri.ts';
 
 /** `airflow connections export`: JSON, YAML, and env files with a URI or JSON each; also AIRFLOW_CONN_… variables. */
 export function convert(content: string): readonly Foreign[] {
   const lines = content.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.startsWith('#'));
   const env = lines.length > 0 && lines.every((line) => /^(export\s+)?[\w.-]+=/.test(line));
-  const entries = env ? lines.map(variable) : Object.entries(record(parse(content)));
+  const entries = env ? lines.map(variable) : Object.entries(record(documentOf(content)));
   return entries.map(([name, value]) => connection(name, value));
 }
 
@@ -20,45 +28,306 @@ function variable(line: string): readonly [string, unknown] {
     .replace(/^(["'])(.*)\1$/s, '$2');
   return [
     name.startsWith('AIRFLOW_CONN_') ? name.slice('AIRFLOW_CONN_'.length).toLowerCase() : name,
-    value.startsWith('{') ? parse(value) : value,
+    value.startsWith('{') ? documentOf(value) : value,
   ];
+}
+
+/** A connection as Airflow keeps it. */
+interface Held {
+  readonly host?: Scalar | undefined;
+  readonly port?: Scalar | undefined;
+  readonly login?: Scalar | undefined;
+  readonly password?: Scalar | undefined;
+  readonly schema?: Scalar | undefined;
+  readonly extra: Readonly<Record<string, unknown>>;
 }
 
 function connection(name: string, value: unknown): Foreign {
   if (typeof value === 'string') return fromUri(name, value);
   const { conn_type, description, host, login, password, schema, port, extra } = record(value);
-  const fields = flat({ host, port, login, password, schema, ...extras(extra) });
-  return described(name, text(conn_type) ?? '', fields, text(description));
+  const scalars = flat({ host, login, password, schema, port });
+  const held = { ...scalars, extra: unprefixed(extras(extra)) };
+  const said = text(description);
+  return { name, ...meant(text(conn_type) ?? '', held), ...(said !== undefined && { description: said }) };
 }
 
 function extras(extra: unknown): Readonly<Record<string, unknown>> {
-  const parsed: unknown = typeof extra === 'string' && extra !== '' ? parse(extra) : extra;
-  return record(parsed);
+  return record(typeof extra === 'string' && extra !== '' ? documentOf(extra) : extra);
 }
 
-function fromUri(name: string, uri: string): Foreign {
-  const parsed = parseUri(uri);
-  if (parsed === undefined) return { name, types: [], fields: {}, notes: ['is no URI'] };
-  const { __extra__, database, ...fields } = parsed.fields;
-  const all = { ...fields, ...(database !== undefined && { schema: database }), ...flat(extras(__extra__)) };
+/** Older versions wrote `extra__google_cloud_platform__project`. */
+function unprefixed(extra: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(extra).map(([key, value]) => [key.replace(/^extra__.+?__/, ''), value]),
+  );
+}
+
+function fromUri(name: string, text: string): Foreign {
+  const uri = parseUri(text);
+  if (uri === undefined) return { name, types: [], fields: {}, notes: ['is no URI'] };
+  if ('refused' in uri) return { name, types: [], fields: {}, notes: [uri.refused] };
+  const { __extra__, ...rest } = Object.fromEntries(pairsIn(uri.query, true));
+  const { host, port, user: login, password, path } = uri;
+  const schema = path === undefined || path === '' ? undefined : decoded(path);
+  const held = {
+    ...given({ host, port, login, password, schema }),
+    extra: unprefixed({ ...rest, ...extras(__extra__) }),
+  };
   return {
-    ...described(name, parsed.scheme.replaceAll('-', '_'), all, undefined),
-    ...(parsed.hosts !== undefined && { hosts: parsed.hosts }),
+    name,
+    ...meant(uri.scheme.replaceAll('-', '_'), held),
+    ...(uri.hosts !== undefined && { hosts: uri.hosts }),
   };
 }
 
-function described(
-  name: string,
-  type: string,
-  all: Foreign['fields'],
-  description: string | undefined,
-): Foreign {
-  const { schema, login, ...rest } = all;
-  const web = ['http', 'https'].includes(type);
-  const fields = {
-    ...rest,
-    ...(login !== undefined && { user: login }),
-    ...(schema !== undefined && (web ? { scheme: schema } : { database: schema })),
+function meant(type: string, held: Held): Description {
+  const own = MEANINGS[type];
+  if (own !== undefined) return own(held, type);
+  const { extra, login, schema, ...place } = held;
+  const standard = STANDARDS[type] ?? {};
+  const all = gathered([
+    ...Object.entries({ ...place, user: login, database: schema }),
+    ...Object.entries(flat(extra)),
+  ]);
+  return { types: [type], fields: encrypted(all.fields, standard), notes: all.notes };
+}
+
+/** Hooks that encrypt only when they are told to. */
+const STANDARDS: Readonly<Record<string, Standard>> = {
+  redis: { absent: 'disable', yes: 'verify-full' },
+};
+
+const MEANINGS: Readonly<Record<string, (held: Held, type: string) => Description>> = {
+  http: web,
+  https: web,
+  elasticsearch: (held) => ({ ...web(held), types: ['elasticsearch'] }),
+  mongo: (held) => {
+    const { fields, ...rest } = plainly(held, 'mongodb', { absent: 'disable', yes: 'verify-full' });
+    const source =
+      held.login !== undefined && held.schema !== undefined && !('authSource' in fields)
+        ? { authSource: held.schema }
+        : {};
+    const { srv, allow_insecure, host, ...others } = fields;
+    const insecure =
+      truthOf(allow_insecure) === true && others['sslmode'] === 'verify-full' ? { sslmode: 'require' } : {};
+    const several =
+      truthOf(srv) === true
+        ? ['host: is a name in DNS for several servers, which no Connection asks for: put one of them']
+        : [];
+    return {
+      ...rest,
+      fields: { ...(several.length === 0 && given({ host })), ...others, ...source, ...insecure },
+      notes: [...(rest.notes ?? []), ...several],
+    };
+  },
+  cassandra: ({ schema, ...held }) =>
+    plainly({ ...held, extra: { ...held.extra, ...given({ keyspace: schema }) } }, 'cassandra', {
+      absent: 'disable',
+    }),
+  snowflake,
+  trino,
+  presto: trino,
+  kafka: ({ extra }) => kafkaOf(flat(extra)),
+  oracle,
+  google_cloud_platform: google,
+  gcpbigquery: google,
+  bigquery: google,
+  databricks: (held) => {
+    const { host, login, password, extra } = held;
+    const token = extra['token'] ?? (login === undefined || login === 'token' ? password : undefined);
+    const rest = token === undefined ? given({ user: login, password }) : {};
+    return {
+      types: ['databricks'],
+      fields: {
+        url: `https://${String(host ?? '').replace(/^https?:\/\//, '')}`,
+        ...rest,
+        ...flat({ ...extra, token }),
+      },
+    };
+  },
+  smtp: (held) => mail(held, 'smtp'),
+  imap: (held) => mail(held, 'imap'),
+  jdbc: ({ host, login, password, extra }) => {
+    const described = descriptionOf(String(extra['url'] ?? host ?? ''));
+    const rest = Object.fromEntries(
+      Object.entries(extra).filter(([key]) => key !== 'url' && !key.startsWith('driver')),
+    );
+    if (described === undefined)
+      return { types: [], fields: {}, notes: ['host: is no JDBC URL that is known here'] };
+    const all = gathered([
+      ...Object.entries(described.fields),
+      ...Object.entries({ user: login, password }),
+      ...Object.entries(flat(rest)),
+    ]);
+    return { ...described, fields: all.fields, notes: [...(described.notes ?? []), ...all.notes] };
+  },
+  neo4j: (held) => {
+    const {
+      neo4j_scheme: _,
+      bolt_scheme: __,
+      encrypted: on,
+      certs_self_signed: loose,
+      certs_trusted_ca: trusted,
+      ...extra
+    } = held.extra;
+    const secure =
+      truthOf(on as Scalar) === true || [loose, trusted].some((each) => truthOf(each as Scalar) === true);
+    const mode = !secure ? 'disable' : truthOf(loose as Scalar) === true ? 'require' : 'verify-full';
+    return plainly({ ...held, extra: { ...extra, sslmode: mode } }, 'neo4j', {});
+  },
+  wasb: ({ login, password, host, extra }) => ({
+    types: ['azure-blob'],
+    fields: {
+      url: /^https?:/.test(String(host ?? ''))
+        ? String(host)
+        : `https://${host ?? `${login}.blob.core.windows.net`}`,
+      ...given({ account: login, accountKey: password }),
+      ...flat(extra),
+    },
+  }),
+  ftp: (held) => plainly(held, 'ftp', { absent: 'disable' }),
+  ftps: (held) => plainly({ ...held, extra: { ...held.extra, security: 'tls' } }, 'ftp', {}),
+  ssh: (held) => plainly(held, 'sftp', {}),
+  aws: ({ login, password, extra, ...rest }) => {
+    const { service_config: config, profile_name: profile, ...others } = extra;
+    const bucket = record(record(config)['s3'])['bucket_name'];
+    const notes =
+      profile === undefined ? [] : ['profile_name: stands in a file of that machine: put its keys'];
+    return {
+      types: ['s3'],
+      fields: {
+        ...given({ ...rest, accessKeyId: login, secretAccessKey: password }),
+        ...flat({ ...others, bucket }),
+      },
+      notes,
+    };
+  },
+};
+
+function plainly({ extra, login, schema, ...place }: Held, type: string, standard: Standard): Description {
+  const all = gathered([
+    ...Object.entries({ ...place, user: login, database: schema }),
+    ...Object.entries(flat(extra)),
+  ]);
+  return { types: [type], fields: encrypted(all.fields, standard), notes: all.notes };
+}
+
+/** The hook joins scheme, host and port; a host may be a whole URL. Headers are the extra. */
+function web({ host, port, login, password, schema, extra }: Held): Description {
+  const { headers, ...settings } = extra;
+  const strings = Object.entries(settings).filter(
+    ([key, value]) => typeof value === 'string' && /^(authorization|x-)/i.test(key),
+  );
+  const read = fromHeaders(
+    Object.fromEntries(
+      [...strings, ...Object.entries(record(headers))].map(([key, value]) => [key, String(value)]),
+    ),
+  );
+  const others = Object.fromEntries(
+    Object.entries(settings).filter(([key]) => !strings.some(([each]) => each === key)),
+  );
+  const verified = truthOf(others['verify'] as Scalar | undefined) === false ? { sslmode: 'require' } : {};
+  return {
+    types: ['http'],
+    fields: {
+      ...given({ host, port, user: login, password, scheme: schema ?? 'http' }),
+      ...read.fields,
+      ...without(flat(others), ['verify']),
+      ...verified,
+    },
+    notes: read.notes,
   };
-  return { name, types: [type], fields, ...(description !== undefined && { description }) };
+}
+
+function snowflake({ host, login, password, schema, extra }: Held): Description {
+  const { account, region, ...rest } = flat(extra);
+  const place =
+    account === undefined
+      ? host
+      : `${account}${region === undefined || region === '' ? '' : `.${region}`}.snowflakecomputing.com`;
+  return {
+    types: ['snowflake'],
+    fields: given({
+      ...(place !== undefined && { url: `https://${place}` }),
+      user: login,
+      password,
+      schema,
+      ...rest,
+    }),
+  };
+}
+
+function trino({ host, port, login, password, schema, extra }: Held, type: string): Description {
+  const { protocol, verify, ...rest } = flat(extra);
+  const server = serverIn(String(host ?? ''));
+  const url = `${protocol ?? 'http'}://${addressOf(server?.host ?? String(host ?? ''), Number(port ?? server?.port ?? 8080))}`;
+  const loose = truthOf(verify) === false && protocol === 'https' ? { sslmode: 'require' } : {};
+  return { types: [type], fields: given({ url, user: login, password, schema, ...rest, ...loose }) };
+}
+
+/** Without service name and SID, the schema is the service. */
+function oracle({ schema, extra, login, ...place }: Held): Description {
+  const rest = flat(extra);
+  const named = ['service_name', 'sid', 'dsn'].some((key) => key in rest);
+  const service = named ? { schema } : { serviceName: schema };
+  const secure = { sslmode: 'disable' };
+  return {
+    types: ['oracle'],
+    fields: given({ port: 1521, ...place, user: login, ...service, ...secure, ...rest }),
+  };
+}
+
+/** One connection for all services of Google Cloud: the type that needs no more than a project is written, or that of a bucket. */
+function google(
+  { extra, schema: _, host: __, port: ___, login: ____, password: _____ }: Held,
+  name: string,
+): Description {
+  const {
+    keyfile_dict: keyfile,
+    key_path: path,
+    keyfile_path: file,
+    project,
+    project_id: id,
+    scope: ______,
+    num_retries: _______,
+    bucket,
+    bucket_name: named,
+    ...rest
+  } = extra;
+  const key =
+    typeof keyfile === 'string' ? keyfile : keyfile === undefined ? undefined : JSON.stringify(keyfile);
+  const place = bucket ?? named;
+  const projectId = project ?? id ?? record(key === undefined ? {} : documentOf(key))['project_id'];
+  const type = place === undefined ? 'bigquery' : 'gcs';
+  const files = [path, file].some((each) => each !== undefined && each !== '');
+  return {
+    types: [type],
+    fields: flat({
+      ...(type === 'gcs' ? { bucket: place, project } : { projectId }),
+      ...(key !== undefined && key !== '' && { serviceAccountKey: key }),
+      ...rest,
+    }),
+    notes: [
+      ...(name === 'google_cloud_platform' && type === 'bigquery'
+        ? ['google_cloud_platform: is for every service of Google Cloud: type bigquery is written']
+        : []),
+      ...(files ? ['key_path: names a file: put its content into secrets.serviceAccountKey'] : []),
+    ],
+  };
+}
+
+/** Encrypted from the first byte unless that is switched off. */
+function mail({ extra, schema, ...held }: Held, type: string): Description {
+  const { disable_ssl: plain, use_ssl: ssl, disable_tls: clear, ...rest } = extra;
+  const direct =
+    truthOf(plain as Scalar | undefined) !== true && truthOf(ssl as Scalar | undefined) !== false;
+  const none = !direct && truthOf(clear as Scalar | undefined) === true;
+  const how: Fields = direct
+    ? { security: 'tls' }
+    : { security: 'starttls', ...(none && { sslmode: 'disable' }) };
+  return plainly(
+    { ...held, schema, extra: { ...rest, ...(direct || !none ? how : { sslmode: 'disable' }) } },
+    type,
+    {},
+  );
 }
