@@ -127,7 +127,7 @@ const MEANINGS: Readonly<Record<string, (held: Held) => Description>> = {
   },
   mongodb,
   'mongodb-v2': mongodb,
-  kafka: ({ bootstrap_servers, protocol, MessageFormat: _, ...rest }) => {
+  kafka: ({ bootstrap_servers, protocol, ...rest }) => {
     const { security_protocol: security, ...sasl } = flat(protocol);
     const known = kafkaOf(
       given({
@@ -149,7 +149,9 @@ const MEANINGS: Readonly<Record<string, (held: Held) => Description>> = {
     const { method: _, ...login } = record(authenticationMethod);
     const { apiKeyId: id, apiKeySecret: secret, ...others } = login;
     const apiKey =
-      id === undefined ? undefined : Buffer.from(`${String(id)}:${String(secret)}`).toString('base64');
+      id === undefined
+        ? undefined
+        : Buffer.from(`${text(id) ?? ''}:${text(secret) ?? ''}`).toString('base64');
     return { types: ['elasticsearch'], fields: flat({ url: endpoint, ...others, apiKey, ...rest }) };
   },
 };

@@ -63,13 +63,8 @@ function loginApart(name: string, value: string, notes: string[]): readonly (rea
 function listed(fields: Fields, hosts: readonly string[] | undefined, name: string): Fields {
   const { host, port, ...rest } = without(fields, ['scheme']);
   const own = Object.entries(rest).find(([each]) => ourName(each) === name);
-  const places =
-    hosts ??
-    (own === undefined
-      ? host === undefined
-        ? []
-        : [addressOf(String(host), port as number | undefined)]
-      : String(own[1]).split(','));
+  const single = host === undefined ? [] : [addressOf(String(host), port as number | undefined)]; // a number, or none
+  const places = hosts ?? (own === undefined ? single : String(own[1]).split(','));
   const brokers = places
     .map((place) => place.trim().replace(/^\w+:\/\//, ''))
     .map((place) => (/:\d+$/.test(place) ? place : `${place}:9092`));

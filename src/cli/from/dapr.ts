@@ -99,7 +99,8 @@ const MEANINGS: Readonly<
     const { skipVerify, caCert, clientCert, clientKey, authRequired: _, ...others } = rest;
     const password = authType === 'password' || authType === undefined;
     const mechanism = MECHANISMS[String(saslMechanism ?? 'PLAINTEXT').toUpperCase()] ?? String(saslMechanism);
-    const mode = clear ? 'disable' : truthOf(skipVerify) === true ? 'require' : 'verify-full';
+    const verified = truthOf(skipVerify) === true ? 'require' : 'verify-full';
+    const mode = clear ? 'disable' : verified;
     const login =
       password && authType !== undefined
         ? given({ user: saslUsername, password: saslPassword, mechanism })
@@ -117,7 +118,7 @@ const MEANINGS: Readonly<
       notes: known ? [] : ['authType: is none that type kafka knows: put user and password'],
     };
   },
-  mongodb: ({ server, host, databaseName, params, operationTimeout: _, ...rest }, secret) => {
+  mongodb: ({ server, host, databaseName, params, ...rest }, secret) => {
     const parameters = Object.fromEntries(new URLSearchParams(String(params ?? '').replace(/^\?/, '')));
     const database = databaseName ?? 'daprStore';
     const named = 'username' in rest || secret.includes('username');
@@ -139,8 +140,7 @@ const MEANINGS: Readonly<
   },
   rabbitmq: ({ protocol, ...rest }) => {
     const { fields, ...described } = spelled(rest);
-    const standard =
-      'sslmode' in fields ? {} : protocol === 'amqps' ? { sslmode: 'verify-full' } : { sslmode: 'disable' };
+    const standard = 'sslmode' in fields ? {} : { sslmode: protocol === 'amqps' ? 'verify-full' : 'disable' };
     const port =
       'sslmode' in fields || protocol === 'amqps' || 'port' in fields || 'connectionString' in rest
         ? {}

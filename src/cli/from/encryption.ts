@@ -1,4 +1,4 @@
-import type { Fields } from './foreign.ts';
+import type { Fields, Scalar } from './foreign.ts';
 import { fieldOf, truthOf, without } from './fields.ts';
 
 /** What a program does about TLS: where nothing is said, and where no more is said than yes. */
@@ -11,12 +11,17 @@ export interface Standard {
 /** The switches of TLS that drivers have, of any name, as one field `sslmode`. */
 export function encrypted(fields: Fields, { absent, yes }: Standard): Fields {
   const named = fieldOf(fields, ...MODES);
-  const truth = truthOf(named);
-  const mode =
-    named === undefined ? absent : truth === false ? 'disable' : truth === true ? (yes ?? 'true') : named;
+  const mode = named === undefined ? absent : wordFor(named, yes);
   const rest = without(fields, [...MODES, ...LOOSE, ...NAMELESS, ...VERIFIES]);
   const found = mode === 'disable' ? mode : (loosened(fields) ?? mode);
   return { ...rest, ...(found !== undefined && { sslmode: found }) };
+}
+
+/** A mode as the driver calls it, or what its yes and no mean. */
+function wordFor(named: Scalar, yes: Standard['yes']): Scalar {
+  const truth = truthOf(named);
+  if (truth === undefined) return named;
+  return truth ? (yes ?? 'true') : 'disable';
 }
 
 function loosened(fields: Fields): string | undefined {

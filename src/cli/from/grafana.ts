@@ -55,7 +55,7 @@ function source(value: Readonly<Record<string, unknown>>): Foreign {
     ...certificates(others),
   });
   const clear =
-    /^mysql/.test(word) &&
+    word.startsWith('mysql') &&
     ['tlsAuth', 'tlsAuthWithCACert', 'tlsSkipVerify'].every(
       (key) => truthOf(settings[key] as string) !== true,
     );
@@ -107,7 +107,7 @@ function headersIn(settings: Readonly<Record<string, unknown>>, secure: Readonly
     const [, number] = /^httpHeaderName(\d+)$/.exec(key) ?? [];
     return number === undefined || typeof value !== 'string'
       ? []
-      : [[value, String(secure[`httpHeaderValue${number}`] ?? '')] as const];
+      : [[value, text(secure[`httpHeaderValue${number}`]) ?? ''] as const];
   });
   const tenant = pairs.find(([name]) => name.toLowerCase() === 'x-scope-orgid')?.[1];
   const read = fromHeaders(

@@ -14,7 +14,7 @@ export function convert(content: string): readonly Foreign[] {
     const inherited = INHERITS.test(name) ? common : {};
     return {
       name: `mysql-${name}`,
-      types: [/^mariadb/.test(name) ? 'mariadb' : 'mysql'],
+      types: [name.startsWith('mariadb') ? 'mariadb' : 'mysql'],
       typed: true,
       fields: named({ ...spelled(inherited), ...spelled(entries) }),
       notes,
@@ -57,7 +57,8 @@ function named(entries: Fields): Fields {
   } = entries;
   const proves =
     verify === undefined ? undefined : ['true', '1', 'on', ''].includes(String(verify).toLowerCase());
-  const said = mode ?? (skip !== undefined ? 'disable' : proves === true ? 'verify-full' : undefined);
+  const switched = proves === true ? 'verify-full' : undefined;
+  const said = mode ?? (skip === undefined ? switched : 'disable');
   return {
     ...(said === undefined ? encrypted(rest, {}) : { ...without(rest, ['ssl']), sslmode: said }),
     ...(ca !== undefined && { caCertificate: ca }),

@@ -112,7 +112,7 @@ const MEANINGS: Readonly<Record<string, (data: Fields) => Description>> = {
   imap: mail('imap'),
   ftp: (data) => ({ types: ['ftp'], fields: encrypted(data, { absent: 'disable' }) }),
   redis: (data) => ({ ...plainly({ ssl: false, ...data }), types: ['redis'] }),
-  rabbitmq: ({ ssl, passwordless: _, passphrase, ...data }) => {
+  rabbitmq: ({ ssl, passphrase, ...data }) => {
     const port = data['port'] ?? 5672;
     return {
       ...plainly({ ssl: ssl ?? false, ...data, port }),
@@ -122,7 +122,7 @@ const MEANINGS: Readonly<Record<string, (data: Fields) => Description>> = {
       }),
     };
   },
-  mqtt: ({ protocol, ssl, passwordless: _, ...data }) => {
+  mqtt: ({ protocol, ssl, ...data }) => {
     const secure = protocol === 'mqtts' || protocol === 'wss' || truthOf(ssl) === true;
     const { rejectUnauthorized, ...rest } = data;
     return {

@@ -21,5 +21,17 @@ export const PRODUCTS: Readonly<
   'my-cnf': { about: 'my.cnf', load: () => import('./mycnf.ts') },
   aws: { about: '~/.aws/credentials and config', load: () => import('./aws.ts') },
   kafka: { about: 'properties of a Kafka client', load: () => import('./kafkaclient.ts') },
+  dbt: { about: 'profiles.yml', load: () => import('./dbt.ts') },
+  rclone: { about: 'rclone.conf', load: () => import('./rclone.ts') },
+  spring: { about: 'application.yml or application.properties', load: () => import('./spring.ts') },
+  'mariadb-operator': {
+    about: 'Connections of k8s.mariadb.com, YAML',
+    load: () => import('./mariadboperator.ts'),
+  },
+  kubedb: { about: 'AppBindings of appcatalog.appscode.com, YAML', load: () => import('./kubedb.ts') },
+  flanksource: {
+    about: 'Connections of mission-control.flanksource.com, YAML',
+    load: () => import('./flanksource.ts'),
+  },
   dsn: { about: 'JDBC URLs and DSNs, one a line, NAME= before each or not', load: () => import('./dsn.ts') },
 };
