@@ -1,7 +1,7 @@
 import type { Field } from '../form/fields.ts';
 import { without } from './fields.ts';
 import type { Fields, Scalar } from './foreign.ts';
-import { ourName } from './names.ts';
+import { isSetting, ourName } from './names.ts';
 import { addressOf, serverIn } from './place.ts';
 import { parseUri } from './uri.ts';
 
@@ -31,11 +31,15 @@ export function composed(
 
 /** `host:port` apart, and what a URL says of a login. */
 function separated(fields: Fields, notes: string[]): Fields {
+  let taken: string | undefined;
   const entries = Object.entries(fields).flatMap(([name, value]): readonly (readonly [string, Scalar])[] => {
     const named = ourName(name);
     if (named === 'url' || named === 'endpoint') return loginApart(name, String(value), notes);
     const place = named === 'host' && !String(value).includes(',') ? serverIn(String(value)) : undefined;
     if (place === undefined) return [[name, value]];
+    if (taken !== undefined && taken !== place.host)
+      notes.push(`${isSetting(name) ? name : 'host'}: says the host once more, and otherwise: it is taken`);
+    taken = place.host;
     return [['host', place.host], ...(place.port === undefined ? [] : [['port', place.port] as const])];
   });
   return Object.fromEntries(entries);

@@ -34,7 +34,7 @@ function connection(line: string, number: number): Foreign {
 }
 
 function schemeOf(dsn: string): string | undefined {
-  return /^(?:jdbc:([a-z][a-z0-9]*)|([a-z][a-z0-9]*)[a-z0-9+.-]*:\/\/)/i
+  return /^(?:jdbc:([a-z][a-z0-9]*)|([a-z][a-z0-9]*)[a-z0-9+._-]*:\/\/)/i
     .exec(dsn)
     ?.slice(1)
     .find((word) => word !== undefined)
@@ -53,7 +53,7 @@ export function descriptionOf(dsn: string): Description | undefined {
 
 function readable(dsn: string): Description | undefined {
   if (/^jdbc:/i.test(dsn)) return jdbcOf(dsn);
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(dsn)) {
+  if (/^[a-z][a-z0-9+._-]*:\/\//i.test(dsn)) {
     const uri = parseUri(dsn);
     if (uri === undefined) return undefined;
     return 'refused' in uri ? refusal(uri.refused) : described(uri);

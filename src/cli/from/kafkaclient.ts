@@ -6,14 +6,13 @@ import { propertiesOf } from './properties.ts';
 /** Properties of a Kafka client: `client.properties` of Java, or of librdkafka. */
 export function convert(content: string): readonly Foreign[] {
   const { pairs, notes } = propertiesOf(content);
-  const all = gathered(pairs);
-  const description = kafkaOf(all.fields);
+  const description = kafkaOf(Object.fromEntries(pairs)); // an empty value says something here, and the later one holds
   return [
     {
       name: 'kafka',
       typed: true,
       ...description,
-      notes: [...notes, ...all.notes, ...(description.notes ?? [])],
+      notes: [...notes, ...gathered(pairs).notes, ...(description.notes ?? [])],
     },
   ];
 }

@@ -22,7 +22,7 @@ export function convert(content: string): readonly Foreign[] {
   });
 }
 
-const SERVERS = /^(mysqld(_safe|_multi|\d+)?|mariadbd?|server|galera)(-.*)?$/;
+const SERVERS = /^((mysqld(_safe|_multi|\d+)?|server|galera)(-.*)?|mariadbd?(-\d.*)?)$/;
 /** Programs that read `[client]` first, and `[client-SUFFIX]` beside it. */
 const INHERITS = /^(client-.*|mysql|mysql(dump|admin|import|check|show|slap|pump|binlog)|mariadb-\w+)$/;
 

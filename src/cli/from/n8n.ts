@@ -174,8 +174,11 @@ function mail(type: string): (data: Fields) => Description {
         ...(direct && { security: 'tls' }),
         ...(!direct && type === 'imap' && { sslmode: 'disable' }),
         ...(clear && { sslmode: 'disable' }),
-        ...given({ hostName }),
       },
+      notes:
+        hostName === undefined
+          ? []
+          : ['hostName: is what the client calls itself: a Connection says nothing of that'],
     };
   };
 }

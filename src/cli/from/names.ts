@@ -8,7 +8,6 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
     'datasource',
     'address',
     'addr',
-    'hostaddr',
     'databasehostname',
     'databaseserver',
     'redishost',
@@ -16,7 +15,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
     'hosts',
   ],
   brokers: ['brokers', 'bootstrapservers', 'kafkabootstrapservers'],
-  port: ['port', 'databaseport', 'serverport'],
+  port: ['port', 'databaseport', 'serverport', 'portnumber'],
   database: [
     'database',
     'databasename',
@@ -28,7 +27,6 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
     'initialcatalog',
   ],
   vhost: ['vhost', 'virtualhost'],
-  virtualHost: ['virtualhost', 'vhost'],
   user: [
     'user',
     'username',
@@ -144,7 +142,7 @@ const SETTINGS: ReadonlySet<string> = new Set(
     'authmechanismproperties authtype autocommit autoreconnect bindaddress catalog channelbinding charset characterencoding clientid cluster ' +
     'collation compress connecttimeout connectiontimeout connectionlifetime convertunicode createdatabaseifnotexist currentschema ' +
     'credentialprocess datestyle defaultauth defaultdataset dialect directconnection driver encoding endpointurl externalid failover ' +
-    'fallbackapplicationname gssencmode hostnameincertificate httppath instance instancename integratedsecurity keepalive keepalives ' +
+    'fallbackapplicationname gssencmode hostaddr hostnameincertificate httppath instance instancename integratedsecurity keepalive keepalives ' +
     'keepalivesidle krbsrvname loadbalance loadbalancehosts loc location logintimeout maxallowedpacket maxpoolsize mfaserial mfatoken minpoolsize ' +
     'mode multipleactiveresultsets multisubnetfailover network nopassword options output parsetime passfile path persistsecurityinfo pgbouncer ' +
     'plugindir pool poolsize pooltimeout pooling preparethreshold profile project protocol quick quorum readconcernlevel readpreference ' +

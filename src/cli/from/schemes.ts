@@ -130,13 +130,8 @@ const ADJUST: Readonly<Record<string, (description: Description, uri: Uri) => De
     const named = fieldOf(description.fields, 'servicename') !== undefined;
     return named ? { ...description, fields: without(description.fields, ['sid']) } : description;
   },
-  nats: ({ fields, ...rest }) => {
-    const { user, ...others } = fields;
-    return {
-      ...rest,
-      fields: user !== undefined && !('password' in fields) ? { ...others, token: user } : fields,
-    };
-  },
+  nats,
+  tls: nats,
   redis: sentinel,
   valkey: sentinel,
   sftp: (description, { path }) =>
@@ -149,6 +144,15 @@ const ADJUST: Readonly<Record<string, (description: Description, uri: Uri) => De
     hosts: hosts ?? [addressOf(String(fields['host'] ?? ''), fields['port'] as number | undefined)],
   }),
 };
+
+/** A user without a password is a token. */
+function nats({ fields, ...rest }: Description): Description {
+  const { user, ...others } = fields;
+  return {
+    ...rest,
+    fields: user !== undefined && !('password' in fields) ? { ...others, token: user } : fields,
+  };
+}
 
 function libpq({ fields, notes = [], hosts, ...rest }: Description): Description {
   const read = libpqFields(fields);

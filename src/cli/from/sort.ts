@@ -36,6 +36,8 @@ export function sort(
   for (const [name, value] of Object.entries(shaped)) {
     const target = targetOf(name, targets, shaped, user);
     if (target !== undefined) place(target, value, sorting, shown(name, typed));
+    else if (MASKED.test(String(value)))
+      sorting.notes.push(`${shown(name, typed)}: is masked or a placeholder`);
     else if (String(value) !== '')
       sorting.notes.push(`${shown(name, typed)}: no counterpart in type ${connector.type}`);
   }
@@ -118,6 +120,7 @@ function targetOf(
 /** What a login and its password are called where a type has neither; a password beside a user is no token. */
 const FALLBACKS: Readonly<Record<string, readonly string[]>> = {
   user: ['accessKeyId'],
+  vhost: ['virtualHost'],
   database: ['vhost'],
   password: ['secretAccessKey', 'token', 'apiKey'],
   token: ['apiKey', 'apiToken'],

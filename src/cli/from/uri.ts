@@ -26,7 +26,7 @@ export interface Refusal {
  * `@`, `/`, `?` or `#` as they are: each of them would connect to another server, so such a URI is refused.
  */
 export function parseUri(given: string): Uri | Refusal | undefined {
-  const [, scheme, rest] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(given.trim()) ?? [];
+  const [, scheme, rest] = /^([a-z][a-z0-9+._-]*):\/\/(.*)$/is.exec(given.trim()) ?? [];
   if (scheme === undefined || rest === undefined) return undefined;
   const web = /^https?$/i.test(scheme);
   const end = rest.search(/[/?#]/);
@@ -73,7 +73,7 @@ const ENCODE = (characters: string) =>
 
 function placeIn(text: string): { readonly host?: string; readonly port?: number } | Refusal {
   const [whole, six, name = '', port] =
-    /^(?:\[([0-9a-f:.]+(?:%[\w.%]+)?)\]|([^:[\]]*))(?::(\d*))?$/i.exec(text) ?? [];
+    /^(?:\[([0-9a-f:.]+(?:%[\w.%]+)?)\]|([^:[\]()=\s]*))(?::(\d*))?$/i.exec(text) ?? [];
   if (whole === undefined) {
     const colons = text.split(':').length > 2;
     return {
