@@ -7,7 +7,7 @@ import { LIMITS, read } from '../bundle/bundle.ts';
 import type { Bundle } from '../bundle/bundle.ts';
 import { carryOut, heldBy } from '../bundle/carryout.ts';
 import type { Happened } from '../bundle/carryout.ts';
-import { inCluster, need } from '../cluster.ts';
+import { inCluster } from '../cluster.ts';
 import { convertFile, convertForeign } from '../from/convert.ts';
 import type { Order } from '../from/convert.ts';
 import { CliFailure } from '../failure.ts';
@@ -109,10 +109,15 @@ Examples:
 /** A file, or with `--from secret` a Secret of the cluster, which the user must be allowed to read. */
 async function convertFrom(order: Order, options: Options, terminal: Terminal): Promise<void> {
   if (order.from !== 'secret') return convertFile(order, builtinCatalog, terminal);
-  const found = await inCluster(options, async (cluster) => [
-    foreignIn(await need(cluster, Secrets, order.file), options.type),
-  ]);
-  return convertForeign(found, order, builtinCatalog, terminal);
+  const foreign = await inCluster(options, async ({ client, namespace }) => {
+    const secret = await client.get(Secrets, { namespace, name: order.file });
+    if (secret !== undefined) return foreignIn(secret, options.type);
+    throw new CliFailure(
+      'cluster',
+      `there is no Secret ${order.file} in namespace ${namespace}; see: kubectl get secrets -n ${namespace}`,
+    );
+  });
+  return convertForeign([foreign], order, builtinCatalog, terminal);
 }
 
 function orderOf(

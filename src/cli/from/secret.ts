@@ -47,7 +47,7 @@ export function foreignIn(secret: HeldSecret, type: string | undefined): Foreign
   const reference = (found: readonly [string, string] | undefined, field: string) =>
     found === undefined ? {} : { [field]: { name, key: found[0] } };
   return {
-    name,
+    name: alone ? `${name}-connection` : name, // a Secret of that name is written, and the one that is there stays as it is
     typed: true,
     types:
       type === undefined
