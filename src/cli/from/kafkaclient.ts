@@ -41,6 +41,7 @@ export function kafkaOf(settings: Fields): Description {
     clientKey: of('sslkeystorekey') ?? of('sslkeypem') ?? of('sslkeylocation'),
   });
   const notes = [
+    ...(login.note === undefined ? [] : [login.note]),
     ...(sasl && !knows
       ? [
           `sasl.mechanism: ${/^[A-Z0-9_-]{1,20}$/.test(mechanism) ? mechanism : 'another'} is none that type kafka knows: put user, password and mechanism`,
@@ -94,8 +95,18 @@ function modeOf(protocol: string, identification: unknown, verifies: unknown): s
   return identification === '' || identification === 'none' ? 'verify-ca' : 'verify-full';
 }
 
+/** A module, a word, and options. */
+const JAAS =
+  /^\s*[\w.]+\s+\w+(?:\s+\w[\w.]*\s*=\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s"';]+))*\s*;?\s*$/s;
+
 /** `…LoginModule required username="u" password="p";`, with backslashes before quotes. */
-function jaas(config: string): { readonly user?: string; readonly password?: string } {
+function jaas(config: string): {
+  readonly user?: string;
+  readonly password?: string;
+  readonly note?: string;
+} {
+  if (config !== '' && !JAAS.test(config))
+    return { note: 'sasl.jaas.config: its quotes do not fit: put user and password' };
   const valueOf = (name: string) =>
     new RegExp(`\\b${name}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|'((?:[^'\\\\]|\\\\.)*)'|([^\\s;]+))`, 's').exec(
       config,

@@ -6,10 +6,8 @@ import { serverIn } from './place.ts';
 
 /** Whether a text is one of key=value pairs as libpq has them. */
 export function isLibpq(dsn: string): boolean {
-  return (
-    /^(host|hostaddr|port|dbname|database|user|password|sslmode|service)\s*=\s*('|\S+(\s+\w+\s*=|$))/.test(
-      dsn,
-    ) && !dsn.includes(';')
+  return /^(host|hostaddr|port|dbname|database|user|password|sslmode|service)\s*=\s*('|[^\s;]+(\s+\w+\s*=|$))/.test(
+    dsn,
   );
 }
 

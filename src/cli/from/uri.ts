@@ -64,8 +64,9 @@ function ambiguous(authority: string, tail: string, web: boolean): string | unde
   if (authority.slice(0, Math.max(0, authority.lastIndexOf('@'))).includes('@')) return ENCODE('@');
   if (!web && tail.includes('#')) return ENCODE('#');
   const later = query.split('&').some((pair) => (pair.split('=', 1)[0] ?? '').includes('@'));
-  const inPath = path.includes('@') && (!web || (authority.includes(':') && !authority.includes('@')));
-  return inPath || later ? ENCODE('/, ?, # or @') : undefined;
+  const inPath = path.includes('@') && (!web || authority.includes(':'));
+  const behind = web && tail.includes('@') && authority.includes('@');
+  return inPath || later || behind ? ENCODE('/, ?, # or @') : undefined;
 }
 
 const ENCODE = (characters: string) =>
