@@ -3,7 +3,7 @@ import type { DataValidateFunction } from 'ajv/dist/types/index.js';
 
 /**
  * An ajv whose patterns see no text that is longer than its `maxLength`: of its own it runs both where it looks for
- * all mistakes, and what is too long is told by its length alone.
+ * all mistakes, and a text that is too long is refused for its length alone.
  */
 export function lengthFirst(ajv: Ajv): Ajv {
   ajv.removeKeyword('pattern');

@@ -37,13 +37,13 @@ export interface StepReport {
   readonly durationMs: number;
 }
 
-/** Who answered, in characters that are safe to show. */
+/** The software that answered, in characters that are safe to show. */
 export interface ServerReport {
   readonly name: string;
   readonly version?: string;
 }
 
-/** What is told of the server's certificate; `notAfter` is an RFC 3339 time. */
+/** The server's certificate in the report of a test; `notAfter` is an RFC 3339 time. */
 export interface CertificateReport {
   readonly issuer: string;
   readonly notAfter: string;

@@ -5,7 +5,7 @@ import { ConnectionFailure } from '../contract/failure.ts';
 /**
  * Closes every way to the network but the guard's, for the whole process and for good: the permission model of
  * Node knows files and processes, not sockets. Whatever a driver opens by itself fails as `TargetDenied`. This
- * holds drivers that follow an address out of their protocol; it is no jail for code that was taken over.
+ * holds drivers that follow an address out of their protocol; it does not hold a process that was taken over.
  */
 export function sealNetwork(): void {
   Socket.prototype.connect = function connect(this: Socket) {

@@ -11,26 +11,26 @@ import type { ChildMessage } from './pipe.ts';
 /** Where answers go: stdout and stderr belong to whatever a driver prints, and lead nowhere. */
 const ANSWERS = 3;
 
-/** Finds the test to run. */
+/** Gives the test of a type. */
 export type FindTest = (
   request: Pick<ProbeRequest, 'type' | 'declared'>,
 ) => Pick<Connector, 'test'> | undefined;
 
 /**
  * A probe process: one order a line on stdin, tested one after the other, answers on file descriptor 3. It ends
- * with its parent, which is when stdin ends, and with the first error that nobody caught.
+ * with its parent, which is when stdin ends, and with the first uncaught error.
  */
 export function serveTests(find: FindTest): void {
   sealNetwork();
-  const desk = new Desk(find);
-  process.on('uncaughtException', (error) => desk.crash(error));
-  process.on('unhandledRejection', (error) => desk.crash(error));
+  const runner = new TestRunner(find);
+  process.on('uncaughtException', (error) => runner.crash(error));
+  process.on('unhandledRejection', (error) => runner.crash(error));
   process.stdin.on('close', () => process.exit());
-  process.stdin.setEncoding('utf8').on('data', (text: string) => desk.read(text));
-  say({ kind: 'ready' });
+  process.stdin.setEncoding('utf8').on('data', (text: string) => runner.read(text));
+  send({ kind: 'ready' });
 }
 
-class Desk {
+class TestRunner {
   readonly #find: FindTest;
   #line = '';
   #verdict: ProbeResult | undefined;
@@ -49,9 +49,9 @@ class Desk {
     this.#test(line).catch((error: unknown) => this.crash(error));
   }
 
-  /** What a driver left behind fails in the test that it belongs to; a verdict that is known stands. */
+  /** An error that a driver left behind belongs to the test that runs; a verdict that there is already stands. */
   crash(error: unknown): never {
-    say({ kind: 'result', result: this.#verdict ?? this.#crashed(error), last: true });
+    send({ kind: 'result', result: this.#verdict ?? this.#crashed(error), last: true });
     process.exit(1);
   }
 
@@ -65,12 +65,12 @@ class Desk {
     this.#verdict = await runTest(connector, request, {
       rules,
       signal: new AbortController().signal,
-      onMove: (step) => say({ kind: 'at', step }),
-      onStep: (step) => say({ kind: 'ended', step }),
+      onMove: (step) => send({ kind: 'at', step }),
+      onStep: (step) => send({ kind: 'ended', step }),
     });
-    // The sockets that were just closed have a turn to say so.
+    // The sockets that were just closed get a turn to emit their events.
     await setImmediate();
-    say({ kind: 'result', result: this.#verdict, last: false });
+    send({ kind: 'result', result: this.#verdict, last: false });
   }
 
   #crashed(error: unknown): ProbeFailure {
@@ -88,6 +88,6 @@ class Desk {
   }
 }
 
-function say(answer: ChildMessage): void {
+function send(answer: ChildMessage): void {
   writeSync(ANSWERS, writeChildMessage(answer));
 }

@@ -9,7 +9,7 @@ export interface AdmissionRequest {
   readonly before: KubernetesObject | undefined;
 }
 
-/** Judges an object of that kind; undefined where nobody has anything to say of it. */
+/** Judges an object of that kind; undefined where no table judges it. */
 export type AdmissionValidator = (
   kind: string,
   object: KubernetesObject,
