@@ -25,7 +25,7 @@ export function lengthFirst(ajv: Ajv): Ajv {
 }
 
 /** Counted in code points, as JSON Schema does, without going through a long text. */
-export function isLonger(text: string, most: number): boolean {
+function isLonger(text: string, most: number): boolean {
   if (text.length <= most) return false;
   return text.length > 2 * most || Array.from(text).length > most;
 }

@@ -5,7 +5,7 @@ import { KEYWORDS } from '../contract/keywords.ts';
 import { didYouMean } from './nearest.ts';
 
 /** The names that the templates of a check may use. */
-export interface TemplateFields {
+interface TemplateFields {
   readonly parameters: readonly string[];
   readonly secrets: readonly string[];
 }

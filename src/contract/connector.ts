@@ -27,7 +27,7 @@ export const CATEGORIES = [
 ] as const;
 
 /** One of `CATEGORIES`. */
-export type Category = (typeof CATEGORIES)[number];
+type Category = (typeof CATEGORIES)[number];
 
 /** How far a type has been proven in use. */
 export type Stage = 'alpha' | 'beta' | 'stable' | 'deprecated';

@@ -21,7 +21,7 @@ export interface ProbeRequest {
 }
 
 /** The test of a type that a manifest declares, with the values of parameters that are not given. */
-export interface DeclaredTest extends DeclaredCheck {
+interface DeclaredTest extends DeclaredCheck {
   readonly defaults: Readonly<Record<string, unknown>>;
 }
 

@@ -12,7 +12,7 @@ import type { ChildMessage } from './pipe.ts';
 const ANSWERS = 3;
 
 /** Gives the test of a type. */
-export type FindTest = (
+type FindTest = (
   request: Pick<ProbeRequest, 'type' | 'declared'>,
 ) => Pick<Connector, 'test'> | undefined;
 

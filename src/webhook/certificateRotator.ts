@@ -7,7 +7,7 @@ import { needsRenewal, selfSignedPair, usable } from './certificate.ts';
 import type { KeyPair } from './certificate.ts';
 
 /** Where key and certificate are stored, and what uses them. */
-export interface CertificateRotatorOptions {
+interface CertificateRotatorOptions {
   readonly client: Client;
   readonly clock: Clock;
   readonly log: Log;

@@ -2,7 +2,7 @@ import type { AdmissionResult } from '../runtime/handlers.ts';
 import type { KubernetesObject } from '../runtime/kind.ts';
 
 /** What the API server asks: an object of a kind, and what it was before. */
-export interface AdmissionRequest {
+interface AdmissionRequest {
   readonly uid: string;
   readonly kind: string;
   readonly object: KubernetesObject;

@@ -7,7 +7,7 @@ import { admissionReview, readAdmissionRequest } from './review.ts';
 import type { AdmissionValidator } from './review.ts';
 
 /** Where the webhook listens, and what it answers with. */
-export interface WebhookOptions {
+interface WebhookOptions {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;

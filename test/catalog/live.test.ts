@@ -64,7 +64,7 @@ describe('a live catalogue', () => {
 });
 
 it('a built-in type is published without requiring what a Secret may give', () => {
-  const spec = typeSpec({ ...postgresql, identity: ['user'] } as Connector);
+  const spec = typeSpec({ ...postgresql, identity: ['user'] });
 
   expect(spec).toMatchObject({ title: 'PostgreSQL', category: 'database', test: { supported: true } });
   expect(spec.parameters['required']).not.toContain('user');

@@ -78,8 +78,6 @@ describe('the vocabulary of parameters', () => {
 it('a secret prints itself nowhere, and is revealed where it is asked to be', () => {
   const secret = new Secret('canary');
 
-  expect([`${secret.toString()}`, JSON.stringify({ secret }), inspect({ secret })].join()).not.toContain(
-    'canary',
-  );
+  expect([String(secret), JSON.stringify({ secret }), inspect({ secret })].join()).not.toContain('canary');
   expect(secret.reveal()).toBe('canary');
 });
