@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket, ConnectionOptions } from 'node:tls';
 import type { DeclaredCheck } from './check.ts';
+import type { Formats } from './rendering.ts';
 import type { Static, TlsParameters, TObject } from './schema.ts';
 import type { Secret } from './secret.ts';
 import type { Step } from './step.ts';
@@ -61,6 +62,8 @@ export interface Connector<P extends TObject = TObject, S extends TObject = TObj
   /** Named one-of groups of secrets; absent where the required secrets are the only way. */
   readonly auth?: Readonly<Record<string, AuthProfile<S>>>;
   readonly samples: readonly [Sample<P, S>, ...Sample<P, S>[]];
+  /** What programs read it in; every type has env besides. */
+  readonly formats?: Formats;
   /** What the test does on the wire, in sentences for people; absent where there is no test. */
   readonly testing?: string;
   /** True where `spec.test.probe` has to say what to ask, and the test is not supported without. */

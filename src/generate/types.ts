@@ -8,7 +8,8 @@ import { object } from '../contract/schema.ts';
 import { markdown } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { table } from './reasons.ts';
-import { sampleOf } from './samples.ts';
+import { sampleManifests } from './samples.ts';
+import { formatNames } from '../catalog/render.ts';
 
 /** docs/types: a page per type and an index. */
 export function types(connectors: readonly Connector[]): readonly Artifact[] {
@@ -103,7 +104,7 @@ const WAY =
 function page(connector: Connector): Artifact {
   const { type, title, summary, category, stage, testing, needsProbe } = connector;
   const { secrets } = typeSpec(connector);
-  const manifest = sampleOf(connector).map((object) => stringify(object, { lineWidth: 0 }));
+  const manifest = sampleManifests(connector).map((object) => stringify(object, { lineWidth: 0 }));
   const schemaName = `../schemas/${type}.json`;
   return markdown(
     `docs/types/${type}.md`,
@@ -130,6 +131,10 @@ function page(connector: Connector): Artifact {
       needsProbe === true
         ? 'Without `spec.test.probe` there is no test: `Ready=True`, reason `TestNotSupported`.'
         : '',
+      '## Formats',
+      `\`kubectl connection render NAME -o FORMAT\` has ${formatNames(connector)
+        .map((name) => `\`${name}\``)
+        .join(', ')}.`,
       '## A manifest',
       `\`\`\`yaml\n${manifest.join('---\n')}\`\`\``,
     ]

@@ -15,6 +15,7 @@ import { printTable } from '../output/table.ts';
 import { safeJson } from '../output/terminal.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { typesOf } from '../typecatalog.ts';
+import { formatNames } from '../../catalog/render.ts';
 
 interface Options extends ClusterOptions {
   readonly cluster?: boolean;
@@ -100,6 +101,7 @@ function plain(found: Found): object {
     fields: fieldsOf(found.connector),
     auth,
     test: testing,
+    formats: formatNames(found.connector),
     sample: sampleOf(found.connector),
   };
 }
@@ -147,6 +149,8 @@ function page(connector: Connector, terminal: Terminal): void {
   }
   head('WHAT THE TEST DOES');
   terminal.out(testing ?? 'The type has no test.');
+  head('FORMATS (kubectl connection render NAME -o FORMAT)');
+  terminal.out(formatNames(connector).join(', '));
   head('A MANIFEST');
   terminal.out(sampleOf(connector).map(yaml).join('---\n').trimEnd());
 }
