@@ -2,7 +2,7 @@ import { connector } from '../contract/connector.ts';
 import { host, object, optional, port, tls, tlsSecrets } from '../contract/schema.ts';
 import { uriFormats } from '../formats/uri.ts';
 
-/** Beanstalkd, which lets everybody in. */
+/** Beanstalkd, which knows no login. */
 export const beanstalkd = connector({
   type: 'beanstalkd',
   title: 'Beanstalkd',

@@ -17,7 +17,7 @@ import {
 } from '../families/tds.ts';
 import { SQLSERVER_FORMATS } from '../formats/sqlserver.ts';
 
-/** A warehouse of Microsoft Fabric, which lets in identities of Entra alone. */
+/** A warehouse of Microsoft Fabric, which accepts only identities of Entra. */
 export const fabricWarehouse = connector({
   type: 'fabric-warehouse',
   family: 'sqlserver',

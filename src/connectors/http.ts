@@ -101,7 +101,7 @@ function urlOf(base: string, path = ''): URL {
   return new URL(base.replace(/\/$/, path === '' ? '/' : '') + path);
 }
 
-/** Headers that decide where the request goes, where it ends, or as whom. */
+/** Headers that decide where the request goes, where it ends, or who it is from. */
 const RESERVED = new Set([
   'host',
   'connection',

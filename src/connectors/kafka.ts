@@ -120,9 +120,9 @@ async function reach(
       security.tls?.mode === 'disable' ? dialled : await network.secure(dialled, { ...security, host });
     await apiVersions(socket).finally(() => dialled.destroy());
   } catch (error) {
-    const known = nodeFailure(error);
-    throw known
-      ? new ConnectionFailure(known.reason, `a broker that the cluster advertises: ${known.message}`, {
+    const failure = nodeFailure(error);
+    throw failure
+      ? new ConnectionFailure(failure.reason, `a broker that the cluster advertises: ${failure.message}`, {
           cause: error,
         })
       : error;

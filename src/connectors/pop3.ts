@@ -5,7 +5,7 @@ import { POP3_FORMATS } from '../formats/mail.ts';
 
 const PORTS = { none: 110, starttls: 110, tls: 995 } as const;
 
-/** Mailboxes of those who fetch. */
+/** Mailboxes of which a client fetches the messages. */
 export const pop3 = connector({
   type: 'pop3',
   title: 'POP3',

@@ -15,7 +15,7 @@ const MOST_LINES = 128;
 /** Reads one; its first line says by a hyphen that it has more, its last one repeats the number with none. */
 export async function readReply(socket: Socket): Promise<Reply> {
   const digits = (await readExactly(socket, 3)).toString('latin1');
-  if (!/^[1-5]\d\d$/.test(digits)) throw notUnderstood(); // and not when its line ends, which may be never
+  if (!/^[1-5]\d\d$/.test(digits)) throw notUnderstood(); // before its line ends, which it may never do
   const first = await readLine(socket, LONGEST_LINE);
   if (!/^([ -]|$)/.test(first)) throw notUnderstood();
   const lines = [first.slice(1)];
@@ -62,6 +62,6 @@ const GENERAL: Meanings = [
 /** The failure that an answer stands for. */
 export function replyFailure({ code, lines }: Reply, meanings: Meanings): ConnectionFailure {
   const text = `${code} ${lines.join(' ')}`;
-  const known = [...GENERAL, ...meanings].find(([start]) => start.test(text));
-  return known ? new ConnectionFailure(known[1], known[2]) : notUnderstood();
+  const meaning = [...GENERAL, ...meanings].find(([start]) => start.test(text));
+  return meaning ? new ConnectionFailure(meaning[1], meaning[2]) : notUnderstood();
 }

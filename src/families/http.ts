@@ -14,7 +14,7 @@ type Named = Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'aliase
 
 /** An HTTP service as data: what it is called, how its clients authenticate, and the one request of the test. */
 export interface HttpService extends Named {
-  /** The address that is the same for everybody, or for all in a region; without it the manifest says where the service is. */
+  /** The address that all customers share, or all in a region; without it the manifest gives the address. */
   readonly site?: string;
   /** An address in a sample, where there is no `site`. */
   readonly example?: string;
@@ -86,8 +86,8 @@ function testOf(service: HttpService, schema: TObject): NonNullable<Connector['t
 function checkOf(check: HttpCheck, scheme: AuthenticationScheme | undefined): HttpCheck {
   const { headers = {}, query = {}, form, auth, secretInQuery } = scheme ?? {};
   const whole = { ...check, headers: { ...check.headers, ...headers }, query: { ...check.query, ...query } };
-  const asked = { ...whole, ...(form && { form: { ...check.form, ...form } }) };
-  return { ...asked, ...(auth && { auth }), ...(secretInQuery && { secretInQuery }) };
+  const request = { ...whole, ...(form && { form: { ...check.form, ...form } }) };
+  return { ...request, ...(auth && { auth }), ...(secretInQuery && { secretInQuery }) };
 }
 
 function parametersOf({ title, site, parameters = {}, schemes }: HttpService): TProperties {

@@ -70,8 +70,8 @@ export function mysqlFamily(own: MysqlLike) {
           handshakeResponse(socket, { user, password: secrets.password }, network, security),
         );
         if (database !== undefined) await step('Authorize', () => session.use(database));
-        const told = await step('Probe', () => session.version());
-        return { server: { name: nameOf(told), version: version.exec(told)?.[1] } };
+        const answer = await step('Probe', () => session.version());
+        return { server: { name: nameOf(answer), version: version.exec(answer)?.[1] } };
       } finally {
         socket.destroy();
       }

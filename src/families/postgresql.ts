@@ -74,8 +74,8 @@ export function postgresqlFamily(own: PostgresqlLike) {
         );
         await step('Authenticate', () => session.authenticationOk());
         await step('Authorize', () => session.readyForQuery());
-        const told = await step('Probe', () => session.version());
-        return { server: { name: own.title, version: version.exec(told)?.[1] } };
+        const answer = await step('Probe', () => session.version());
+        return { server: { name: own.title, version: version.exec(answer)?.[1] } };
       } finally {
         socket.destroy();
       }

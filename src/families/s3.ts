@@ -12,7 +12,7 @@ interface S3Like extends Pick<Connector, 'type' | 'title' | 'summary' | 'stage' 
   readonly region?: string;
   /** The address in a region, where it follows from that; without it the manifest says the address. */
   readonly endpointIn?: (region: string) => string;
-  /** What a sample says besides bucket and key. */
+  /** The fields of a sample other than bucket and key. */
   readonly sample: { readonly region?: string; readonly endpoint?: string; readonly accessKeyId: string };
 }
 

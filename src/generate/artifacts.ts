@@ -39,7 +39,7 @@ import { webhook } from './webhook.ts';
 /** Everything that is generated, from what the sources say now. */
 export async function artifacts(root: string): Promise<readonly Artifact[]> {
   const crds = [CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, CONNECTION_POLICY, FLOW].map(crd);
-  const files = await readdir(join(root, 'src/connectors'));
+  const files = (await readdir(join(root, 'src/connectors'))).filter((file) => file.endsWith('.ts'));
   return [
     ...crds,
     ...deploy(crds.map(({ path }) => path)),

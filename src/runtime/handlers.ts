@@ -118,7 +118,7 @@ function implied(table: Handlers): readonly AccessRule[] {
   const { group, plural } = table.kind;
   const watched = [table.kind, ...table.changes.map((change) => change.kind)];
   return [
-    ...watched.map((kind) => ({ group: kind.group, resource: kind.plural, verbs: ['get', 'list', 'watch'] })),
+    ...watched.map((kind) => ({ group: kind.group, resource: kind.plural, verbs: ['list', 'watch'] })),
     { group, resource: `${plural}/status`, verbs: ['patch'] },
     ...table.access,
   ];

@@ -11,6 +11,15 @@ export interface Ended {
 
 /** Runs a command line in this process, with nobody at the terminal. */
 export async function connection(args: readonly string[], input = ''): Promise<Ended> {
+  return ended(args, input, undefined);
+}
+
+/** The same with somebody who looks on: what is printed goes to a terminal. */
+export async function atTerminal(args: readonly string[], input = ''): Promise<Ended> {
+  return ended(args, input, 80);
+}
+
+async function ended(args: readonly string[], input: string, width: number | undefined): Promise<Ended> {
   const [out, told]: [string[], string[]] = [[], []];
   const terminal: Terminal = {
     out: (...line) => void out.push(text(line)),
@@ -18,7 +27,7 @@ export async function connection(args: readonly string[], input = ''): Promise<E
     tell: (...line) => void told.push(text(line)),
     progress: () => undefined,
     input: () => Promise.resolve(input),
-    width: undefined,
+    width,
     interactive: false,
   };
   const code = await run(args, terminal);

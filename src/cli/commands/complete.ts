@@ -66,7 +66,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   '--type': builtinCatalog.connectors.map(({ type }) => type),
   '--reason': Object.keys(FAILURES),
   '--on-conflict': CONFLICTS,
-  '--from': Object.keys(PRODUCTS),
+  '--from': [...Object.keys(PRODUCTS), 'secret'],
   '--dry-run': ['client', 'server'],
   '--wait': ['true', 'false'],
 };
