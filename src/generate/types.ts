@@ -103,7 +103,6 @@ const WAY =
 
 function page(connector: Connector): Artifact {
   const { type, title, summary, category, stage, testing, needsProbe } = connector;
-  const { secrets } = typeSpec(connector);
   const manifest = sampleManifests(connector).map((object) => stringify(object, { lineWidth: 0 }));
   const schemaName = `../schemas/${type}.json`;
   return markdown(
@@ -115,14 +114,7 @@ function page(connector: Connector): Artifact {
       table(['parameter', 'type', 'required', 'meaning'], rows('', ownOf(parametersSchema(connector)))),
       connector.test === undefined ? '' : WAY,
       '## Secrets',
-      table(
-        ['secret', 'required', 'meaning'],
-        Object.entries(withoutRoute(secrets)).map(([name, { required, description }]) => [
-          `\`${name}\``,
-          required ? 'yes' : '',
-          description ?? '',
-        ]),
-      ),
+      secretsText(connector),
       identityText(connector),
       authText(connector),
       '## What the test does',
@@ -141,6 +133,16 @@ function page(connector: Connector): Artifact {
       .filter((part) => part !== '')
       .join('\n\n'),
   );
+}
+
+function secretsText(connector: Connector): string {
+  const { secrets } = typeSpec(connector);
+  const rows = Object.entries(withoutRoute(secrets)).map(([name, { required, description }]) => [
+    `\`${name}\``,
+    required ? 'yes' : '',
+    description ?? '',
+  ]);
+  return table(['secret', 'required', 'meaning'], rows);
 }
 
 function ownOf(schema: Property): Property {

@@ -114,7 +114,7 @@ describe('the webhook under attack', () => {
       Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`p${index}`, 'x'.repeat(size * 20)]));
     const deep = JSON.parse(`${'{"a":'.repeat(100)}1${'}'.repeat(100)}`) as object;
 
-    const large = await tried({ type: 'postgresql', parameters: ofKilobytes(300) });
+    const large = await tried({ type: 'postgresql', parameters: ofKilobytes(60) });
     const huge = await tried({ type: 'postgresql', parameters: ofKilobytes(1100) });
     const since = performance.now();
     await environment.kubectl.create(manifest('deep', { type: 'postgresql', parameters: deep }));
