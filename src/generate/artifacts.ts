@@ -1,5 +1,3 @@
-import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
 import { CONNECTION } from '../api/connection.ts';
 import { FLOW } from '../api/flow.ts';
 import { CONNECTION_POLICY } from '../api/policy.ts';
@@ -38,7 +36,6 @@ import { webhook } from './webhook.ts';
 /** Everything that is generated, from what the sources say now. */
 export async function artifacts(root: string): Promise<readonly Artifact[]> {
   const crds = [CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, CONNECTION_POLICY, FLOW].map(crd);
-  const files = (await readdir(join(root, 'src/connectors'))).filter((file) => file.endsWith('.ts'));
   return [
     ...crds,
     ...deploy(crds.map(({ path }) => path)),
@@ -49,7 +46,7 @@ export async function artifacts(root: string): Promise<readonly Artifact[]> {
     reasons(),
     await metrics(),
     ...(await cli()),
-    registry(files.filter((file) => file !== 'index.ts').map((file) => basename(file, '.ts'))),
+    await registry(root),
     await section(root, 'README.md', { name: 'catalogue', body: catalogue(connectors, 'docs/types/') }),
     await section(root, 'docs/architecture.md', { name: 'layers', body: layers() }),
   ];

@@ -1,9 +1,15 @@
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { module } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 
 /** src/connectors/index.ts: every type there is a file of. */
-export function registry(types: readonly string[]): Artifact {
-  const sorted = types.toSorted();
+export async function registry(root: string): Promise<Artifact> {
+  const files = (await readdir(join(root, 'src/connectors'))).filter((file) => file.endsWith('.ts'));
+  const sorted = files
+    .filter((file) => file !== 'index.ts')
+    .map((file) => basename(file, '.ts'))
+    .toSorted();
   const imports = sorted.map((type) => `import { ${camel(type)} } from './${type}.ts';`);
   return module(
     'src/connectors/index.ts',
