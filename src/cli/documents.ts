@@ -12,11 +12,11 @@ export interface Document {
   readonly value: unknown;
   readonly problem?: string;
   /** Line and column of a dotted path, or of what of it is there; both from 1. */
-  locate(this: void, path: string): Place;
+  locate(this: void, path: string): Position;
 }
 
 /** A place in a file. */
-export interface Place {
+export interface Position {
   readonly line: number;
   readonly column: number;
 }
@@ -59,7 +59,7 @@ export function* parse(file: string, text: string): Generator<Document> {
   if (!Array.isArray(documents)) return;
   for (const document of documents as readonly YamlDocument[]) {
     const [error] = document.errors;
-    const locate = (path: string): Place => {
+    const locate = (path: string): Position => {
       const { line, col } = lines.linePos(offsetOf(document, path));
       return { line: Math.max(1, line), column: Math.max(1, col) };
     };

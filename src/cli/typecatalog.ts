@@ -10,19 +10,21 @@ import { isPublished } from '../api/published.ts';
 import type { ClusterOptions } from './options.ts';
 
 /** A catalogue, and how often each of its types is used where that is known. */
-export interface Known {
+export interface TypeCatalog {
   readonly catalog: LiveCatalog;
   readonly usage: ReadonlyMap<string, number>;
 }
 
 /** The types of this version, or, asked for the cluster's own, those that it has. */
-export async function typesOf(options: ClusterOptions & { readonly cluster?: boolean }): Promise<Known> {
+export async function typesOf(
+  options: ClusterOptions & { readonly cluster?: boolean },
+): Promise<TypeCatalog> {
   if (options.cluster !== true) return { catalog: new LiveCatalog(builtinCatalog), usage: new Map() };
-  const [{ inCluster, listOf }, { ConnectionTypes }] = await Promise.all([
+  const [{ inCluster, listAll }, { ConnectionTypes }] = await Promise.all([
     import('./cluster.ts'),
     import('../api/kinds.ts'),
   ]);
-  const types = await inCluster(options, ({ client }) => listOf(client, ConnectionTypes, ''));
+  const types = await inCluster(options, ({ client }) => listAll(client, ConnectionTypes, ''));
   return {
     catalog: catalogIn(types),
     usage: new Map(types.map(({ metadata, status }) => [metadata.name, status?.usage?.count ?? 0])),

@@ -2,13 +2,13 @@ import type { Command } from 'commander';
 import { checkUp } from '../doctor/checkup.ts';
 import { inCluster } from '../cluster.ts';
 import { CliFailure } from '../failure.ts';
-import type { Checked } from '../doctor/finding.ts';
+import type { CheckResult } from '../doctor/check.ts';
 import { withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
-import { FORMATS, formatOf, show } from '../output/output.ts';
+import { PRINT_FORMATS, formatOf, show } from '../output/output.ts';
 import type { Colour, Terminal } from '../output/terminal.ts';
 
-const COLOURS: Readonly<Record<Checked['verdict'], Colour>> = {
+const COLOURS: Readonly<Record<CheckResult['verdict'], Colour>> = {
   ok: 'green',
   note: 'yellow',
   wrong: 'red',
@@ -26,7 +26,7 @@ export function define(command: Command, terminal: Terminal): void {
       '\nExit code 1 where something is wrong. Example:\n  kubectl connection doctor -n shop',
     )
     .action(async (options: ClusterOptions & { readonly output: string }) => {
-      const format = formatOf(options.output, FORMATS);
+      const format = formatOf(options.output, PRINT_FORMATS);
       const rows = await inCluster(options, checkUp);
       show(terminal, format, {
         rows,

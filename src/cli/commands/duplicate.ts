@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Connection, ConnectionSpec } from '../../api/connection.ts';
 import { Connections, ConnectionTypes } from '../../api/kinds.ts';
 import { mistakesIn } from '../../catalog/parameters.ts';
-import { applyAll } from '../apply.ts';
+import { createAll } from '../create.ts';
 import { inCluster, need } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
 import { CliFailure } from '../failure.ts';
@@ -45,7 +45,7 @@ export function define(command: Command, terminal: Terminal): void {
       );
       if (format !== 'name' || options.dryRun === 'client')
         manifests(terminal, format === 'json' ? 'json' : 'yaml', [copy]);
-      if (options.dryRun !== 'client') await applyAll([copy], options, terminal);
+      if (options.dryRun !== 'client') await createAll([copy], options, terminal);
       if (copy.spec.suspend === true && options.withSecret === undefined) advise(copy, keys, terminal);
     });
 }

@@ -9,8 +9,8 @@ import { fieldsOf } from '../form/fields.ts';
 import type { Field } from '../form/fields.ts';
 import { withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
-import { formatOf, yaml } from '../output/output.ts';
-import { sampleOf } from '../sample.ts';
+import { formatOf, toYaml } from '../output/output.ts';
+import { sampleManifests } from '../sample.ts';
 import { printTable } from '../output/table.ts';
 import { safeJson } from '../output/terminal.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -37,7 +37,7 @@ export function define(command: Command, terminal: Terminal): void {
       const format = formatOf(options.output, ['table', 'json', 'yaml']);
       const found = await find(what, options);
       if (format === 'json') return terminal.out(safeJson(plain(found)));
-      if (format === 'yaml') return terminal.out(yaml(plain(found)).trimEnd());
+      if (format === 'yaml') return terminal.out(toYaml(plain(found)).trimEnd());
       if ('reason' in found) return reason(found.reason, terminal);
       if ('field' in found) return field(found.field, terminal);
       page(found.connector, terminal);
@@ -100,7 +100,7 @@ function plain(found: Found): object {
     fields: fieldsOf(found.connector),
     auth,
     test: testing,
-    sample: sampleOf(found.connector),
+    sample: sampleManifests(found.connector),
   };
 }
 
@@ -148,7 +148,7 @@ function page(connector: Connector, terminal: Terminal): void {
   head('WHAT THE TEST DOES');
   terminal.out(testing ?? 'The type has no test.');
   head('A MANIFEST');
-  terminal.out(sampleOf(connector).map(yaml).join('---\n').trimEnd());
+  terminal.out(sampleManifests(connector).map(toYaml).join('---\n').trimEnd());
 }
 
 const FIELD_COLUMNS = [

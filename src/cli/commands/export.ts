@@ -14,7 +14,7 @@ import { itemOf, secretItems } from '../bundle/items.ts';
 import { collect, withAllNamespaces, withCluster } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { passphraseFrom } from '../passphrase.ts';
-import { each } from '../pool.ts';
+import { mapConcurrently } from '../pool.ts';
 import { seal } from '../bundle/seal.ts';
 import type { Lock } from '../bundle/seal.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -97,7 +97,7 @@ async function gather(
 ): Promise<readonly Item[]> {
   const connections =
     names.length > 0
-      ? await each(names, 16, (name) => need(cluster, Connections, name))
+      ? await mapConcurrently(names, 16, (name) => need(cluster, Connections, name))
       : await selected(cluster, options, terminal);
   const wanted = new Set(connections.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`));
   const scope = names.length > 0 ? cluster.namespace : cluster.scope;

@@ -4,10 +4,10 @@ import type { Connection } from '../../api/connection.ts';
 import { Connections } from '../../api/kinds.ts';
 import { inCluster, pagesOf } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
-import { colourOf } from './list.ts';
+import { statusColour } from './list.ts';
 import { withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
-import { count, FORMATS, formatOf, show } from '../output/output.ts';
+import { count, PRINT_FORMATS, formatOf, show } from '../output/output.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { usesOf } from '../uses.ts';
 
@@ -30,14 +30,14 @@ export function define(command: Command, terminal: Terminal): void {
     )
     .addHelpText('after', '\nExample:\n  kubectl connection impact orders-db -n shop')
     .action(async (secret: string, options: ClusterOptions & { readonly output: string }) => {
-      const format = formatOf(options.output, FORMATS);
+      const format = formatOf(options.output, PRINT_FORMATS);
       const rows = await inCluster(options, (cluster) => touched(cluster, secret));
       show(terminal, format, {
         rows,
         columns: [
           { head: 'CONNECTION', text: ({ connection }) => connection },
           { head: 'TYPE', text: ({ type }) => type },
-          { head: 'READY', text: ({ ready }) => ready, colour: ({ ready }) => colourOf(ready) },
+          { head: 'READY', text: ({ ready }) => ready, colour: ({ ready }) => statusColour(ready) },
           { head: 'SECRET PARAMETERS', text: ({ through }) => through },
           { head: 'FLOWS', text: ({ flows }) => flows.join(', ') },
         ],

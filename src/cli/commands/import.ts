@@ -1,21 +1,21 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { builtinCatalog } from '../../catalog/builtin.ts';
-import { dryRunOf } from '../apply.ts';
-import { LIMITS, read } from '../bundle/bundle.ts';
+import { dryRunOf } from '../create.ts';
+import { MAX_BYTES, read } from '../bundle/bundle.ts';
 import type { Bundle } from '../bundle/bundle.ts';
-import { carryOut, heldBy } from '../bundle/carryout.ts';
-import type { Happened } from '../bundle/carryout.ts';
+import { applyPlan, storedObjects } from '../bundle/apply.ts';
+import type { ImportResult } from '../bundle/apply.ts';
 import { inCluster } from '../cluster.ts';
 import { convertFile } from '../from/convert.ts';
 import { CliFailure } from '../failure.ts';
 import { PRODUCTS } from '../from/products.ts';
 import { collect, withCluster, withDryRun, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
-import { FORMATS, formatOf, show } from '../output/output.ts';
+import { PRINT_FORMATS, formatOf, show } from '../output/output.ts';
 import { passphraseFrom } from '../passphrase.ts';
-import { CONFLICTS, plan } from '../bundle/plan.ts';
-import type { Wishes } from '../bundle/plan.ts';
+import { CONFLICTS, planImport } from '../bundle/plan.ts';
+import type { ImportOptions } from '../bundle/plan.ts';
 import { identitiesIn, open } from '../bundle/seal.ts';
 import type { Colour, Terminal } from '../output/terminal.ts';
 
@@ -66,7 +66,7 @@ export function define(command: Command, terminal: Terminal): void {
     )
     .addHelpText('after', HELP)
     .action(async (file: string, options: Options) => {
-      const format = formatOf(options.output, FORMATS);
+      const format = formatOf(options.output, PRINT_FORMATS);
       if (options.from !== undefined)
         return convertFile(
           { from: options.from, file, namespace: options.namespace, to: options.to },
@@ -75,11 +75,15 @@ export function define(command: Command, terminal: Terminal): void {
         );
       const bundle = await opened(file, options, terminal);
       const rows = await inCluster(options, async ({ client, place }) => {
-        const wishes = wishesOf(bundle, options);
+        const importOptions = importOptionsOf(bundle, options);
         terminal.tell(`${bundle.items.length} objects, exported ${bundle.created}, into ${place}`);
-        const steps = plan(bundle.items, await heldBy(client, bundle.items, wishes, terminal), wishes);
+        const steps = planImport(
+          bundle.items,
+          await storedObjects(client, bundle.items, importOptions, terminal),
+          importOptions,
+        );
         const dryRun = options.dryRun === 'client' ? 'client' : dryRunOf(options.dryRun);
-        return carryOut(client, steps, dryRun, terminal);
+        return applyPlan(client, steps, dryRun, terminal);
       });
       show(terminal, format, {
         rows,
@@ -102,16 +106,16 @@ Examples:
   kubectl connection import export.age -p --map-namespace shop=shop-eu --on-conflict add --enable`;
 
 const COLUMNS = [
-  { head: 'KIND', text: ({ kind }: Happened) => kind },
-  { head: 'NAMESPACE', text: ({ namespace }: Happened) => namespace },
-  { head: 'NAME', text: ({ name }: Happened) => name },
+  { head: 'KIND', text: ({ kind }: ImportResult) => kind },
+  { head: 'NAMESPACE', text: ({ namespace }: ImportResult) => namespace },
+  { head: 'NAME', text: ({ name }: ImportResult) => name },
   {
     head: 'OUTCOME',
-    text: ({ outcome }: Happened) => outcome,
-    colour: ({ outcome }: Happened): Colour | undefined => COLOURS[outcome],
+    text: ({ outcome }: ImportResult) => outcome,
+    colour: ({ outcome }: ImportResult): Colour | undefined => COLOURS[outcome],
   },
-  { head: 'FROM', text: ({ from = '' }: Happened) => from },
-  { head: 'DETAIL', text: ({ detail }: Happened) => detail },
+  { head: 'FROM', text: ({ from = '' }: ImportResult) => from },
+  { head: 'DETAIL', text: ({ detail }: ImportResult) => detail },
 ];
 
 const COLOURS: Readonly<Record<string, Colour>> = {
@@ -125,10 +129,10 @@ async function opened(file: string, options: Options, terminal: Terminal): Promi
   if ((options.identity === undefined) === (options.passphrase !== true))
     throw new CliFailure('usage', 'give -i IDENTITY-FILE, or -p for a passphrase, one of them');
   const { size } = await stat(file);
-  if (size > LIMITS.bytes)
+  if (size > MAX_BYTES)
     throw new CliFailure(
       'finding',
-      `${file} is longer than ${LIMITS.bytes / 1024 / 1024} MiB; nothing was written`,
+      `${file} is longer than ${MAX_BYTES / 1024 / 1024} MiB; nothing was written`,
     );
   const sealed = await readFile(file);
   const key =
@@ -138,7 +142,7 @@ async function opened(file: string, options: Options, terminal: Terminal): Promi
   return read(await open(sealed, key));
 }
 
-function wishesOf({ id, items }: Bundle, options: Options): Wishes {
+function importOptionsOf({ id, items }: Bundle, options: Options): ImportOptions {
   const onConflict = CONFLICTS.find((each) => each === options.onConflict);
   if (onConflict === undefined)
     throw new CliFailure(
@@ -177,8 +181,8 @@ function pairs(given: readonly string[] = [], flag: string, shape: string): Map<
   );
 }
 
-function conclude(rows: readonly Happened[], { enable, dryRun }: Options, terminal: Terminal): void {
-  const counted = (outcome: Happened['outcome']) => rows.filter((row) => row.outcome === outcome);
+function conclude(rows: readonly ImportResult[], { enable, dryRun }: Options, terminal: Terminal): void {
+  const counted = (outcome: ImportResult['outcome']) => rows.filter((row) => row.outcome === outcome);
   const parts = (['created', 'replaced', 'unchanged', 'kept', 'refused', 'failed'] as const).flatMap(
     (outcome) => {
       const { length } = counted(outcome);

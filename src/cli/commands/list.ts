@@ -4,11 +4,11 @@ import type { Connection } from '../../api/connection.ts';
 import { CATEGORY } from '../../api/type.ts';
 import { Connections, ConnectionTypes } from '../../api/kinds.ts';
 import { age } from '../output/age.ts';
-import { inCluster, listOf, pagesOf } from '../cluster.ts';
+import { inCluster, listAll, pagesOf } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
 import { withAllNamespaces, withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
-import { FORMATS, formatOf, show } from '../output/output.ts';
+import { PRINT_FORMATS, formatOf, show } from '../output/output.ts';
 import type { Column } from '../output/table.ts';
 import type { Colour, Terminal } from '../output/terminal.ts';
 
@@ -41,7 +41,7 @@ export function define(command: Command, terminal: Terminal): void {
       '\nExamples:\n  kubectl connection list -A --failing\n  kubectl connection list --category database -l team=data\n  kubectl connection list --unused -o name',
     )
     .action(async (options: Options) => {
-      const format = formatOf(options.output, FORMATS);
+      const format = formatOf(options.output, PRINT_FORMATS);
       const rows = await inCluster(options, (cluster) => connections(cluster, options));
       show(terminal, format, {
         rows,
@@ -69,7 +69,7 @@ async function connections({ client, scope }: Cluster, options: Options): Promis
 }
 
 async function typesOf(client: Cluster['client'], category: string): Promise<ReadonlySet<string>> {
-  const types = await listOf(client, ConnectionTypes, '', { labelSelector: `${CATEGORY}=${category}` });
+  const types = await listAll(client, ConnectionTypes, '', { labelSelector: `${CATEGORY}=${category}` });
   return new Set(types.map(({ metadata }) => metadata.name));
 }
 
@@ -98,7 +98,7 @@ export function columnsOf(allNamespaces: boolean, now: Date): readonly Column<Co
     {
       head: 'READY',
       text: (each) => readyOf(each)?.status ?? 'Unknown',
-      colour: (each) => colourOf(readyOf(each)?.status),
+      colour: (each) => statusColour(readyOf(each)?.status),
     },
     { head: 'REASON', text: (each) => readyOf(each)?.reason ?? '' },
     { head: 'STEP', text: ({ status }) => status?.lastTest?.failedStep ?? '' },
@@ -110,7 +110,7 @@ export function columnsOf(allNamespaces: boolean, now: Date): readonly Column<Co
 }
 
 /** The colour of a status of a condition. */
-export function colourOf(status: string | undefined): Colour {
+export function statusColour(status: string | undefined): Colour {
   if (status === 'True') return 'green';
   return status === 'False' ? 'red' : 'yellow';
 }

@@ -6,7 +6,7 @@ import type { Connector } from '../../contract/connector.ts';
 import { CliFailure } from '../failure.ts';
 import { collect, withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
-import { FORMATS, formatOf, show } from '../output/output.ts';
+import { PRINT_FORMATS, formatOf, show } from '../output/output.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { typesOf } from '../typecatalog.ts';
 
@@ -30,7 +30,7 @@ export function define(command: Command, terminal: Terminal): void {
       '\nExamples:\n  kubectl connection types\n  kubectl connection types mongo\n  kubectl connection types -c database -o name',
     )
     .action(async (words: readonly string[], options: Options) => {
-      const format = formatOf(options.output, FORMATS);
+      const format = formatOf(options.output, PRINT_FORMATS);
       const unknown = options.category?.find((each) => !CATEGORIES.some((category) => category === each));
       if (unknown !== undefined)
         throw new CliFailure('usage', `-c ${unknown}: must be one of ${CATEGORIES.join(', ')}`);

@@ -3,7 +3,7 @@ import { Connections } from '../../api/kinds.ts';
 import { inCluster, need } from '../cluster.ts';
 import { withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
-import { count, FORMATS, formatOf, show } from '../output/output.ts';
+import { count, PRINT_FORMATS, formatOf, show } from '../output/output.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { usesOf } from '../uses.ts';
 
@@ -14,7 +14,7 @@ export function define(command: Command, terminal: Terminal): void {
     .description('Finds every use of a Connection: flow, step and field, all of them.')
     .addHelpText('after', '\nExample:\n  kubectl connection usage orders -n shop')
     .action(async (name: string, options: ClusterOptions & { readonly output: string }) => {
-      const format = formatOf(options.output, FORMATS);
+      const format = formatOf(options.output, PRINT_FORMATS);
       const rows = await inCluster(options, async (cluster) => {
         const uses = await usesOf(cluster.client, cluster.namespace, new Set([name]));
         if (uses.length === 0) await need(cluster, Connections, name);

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { ConnectionType } from '../../api/type.ts';
 import type { LiveCatalog } from '../../catalog/live.ts';
 import { documentsIn } from '../documents.ts';
-import type { Document, Place } from '../documents.ts';
+import type { Document, Position } from '../documents.ts';
 import { CliFailure } from '../failure.ts';
 import { mistakesOf } from '../judge.ts';
 import { collect, withCluster, withOutput } from '../options.ts';
@@ -22,7 +22,7 @@ interface Options extends ClusterOptions {
 }
 
 /** A mistake and where it stands. */
-export interface Mistake extends Place {
+export interface Mistake extends Position {
   readonly file: string;
   /** `Connection/orders`, as far as it can be told. */
   readonly object: string;

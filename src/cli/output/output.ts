@@ -6,12 +6,12 @@ import { safeJson } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Values of `-o`, as kubectl has them. */
-export const FORMATS = ['table', 'wide', 'json', 'yaml', 'name'] as const;
-/** One of `FORMATS`. */
-export type Format = (typeof FORMATS)[number];
+export const PRINT_FORMATS = ['table', 'wide', 'json', 'yaml', 'name'] as const;
+/** One of `PRINT_FORMATS`. */
+export type Format = (typeof PRINT_FORMATS)[number];
 
 /** How rows are shown: their columns as a table, the things themselves as JSON or YAML, or their names. */
-export interface Shown<T> {
+export interface Printable<T> {
   readonly rows: readonly T[];
   readonly columns: readonly Column<T>[];
   readonly name: (row: T) => string;
@@ -25,9 +25,13 @@ export function count(number: number, noun: string): string {
 }
 
 /** Prints rows in the format asked for. */
-export function show<T>(terminal: Terminal, format: Format, { rows, columns, name, none }: Shown<T>): void {
+export function show<T>(
+  terminal: Terminal,
+  format: Format,
+  { rows, columns, name, none }: Printable<T>,
+): void {
   if (format === 'json') return terminal.out(safeJson(rows));
-  if (format === 'yaml') return terminal.out(yaml(rows).trimEnd());
+  if (format === 'yaml') return terminal.out(toYaml(rows).trimEnd());
   if (format === 'name') return rows.forEach((row) => terminal.out(name(row)));
   if (rows.length === 0) return terminal.tell(none);
   printTable(
@@ -43,11 +47,11 @@ export function manifests(terminal: Terminal, format: Format, objects: readonly 
     return terminal.out(
       safeJson(objects.length === 1 ? objects[0] : { apiVersion: 'v1', kind: 'List', items: objects }),
     );
-  terminal.out(objects.map(yaml).join('---\n').trimEnd());
+  terminal.out(objects.map(toYaml).join('---\n').trimEnd());
 }
 
 /** YAML of a value. */
-export function yaml(value: unknown): string {
+export function toYaml(value: unknown): string {
   return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
