@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
 import type { Document as YamlDocument, Node } from 'yaml';
 import { CliFailure } from './failure.ts';
+import type { Position } from './output/mistake.ts';
 import type { Terminal } from './output/terminal.ts';
 
 /** One object of a file, or why it cannot be read. */
@@ -13,12 +14,6 @@ export interface Document {
   readonly problem?: string;
   /** Line and column of a dotted path, or of what of it is there; both from 1. */
   locate(this: void, path: string): Position;
-}
-
-/** A place in a file. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
 }
 
 const LONGEST = 16 * 1024 * 1024;
@@ -53,7 +48,7 @@ async function textOf(file: string): Promise<string> {
 }
 
 /** The objects in a text. */
-export function* parse(file: string, text: string): Generator<Document> {
+function* parse(file: string, text: string): Generator<Document> {
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, merge: true });
   if (!Array.isArray(documents)) return;

@@ -8,7 +8,7 @@ import type { Item } from './bundle.ts';
 import { create, pagesOf, replace } from '../cluster.ts';
 import type { DryRun } from '../cluster.ts';
 import { mapConcurrently } from '../pool.ts';
-import { ORDER, otherName, destinationOf } from './plan.ts';
+import { ORDER, otherName, mappedRef } from './plan.ts';
 import type { StoredObject, ResourceChange, ImportOptions } from './plan.ts';
 import type { Terminal } from '../output/terminal.ts';
 
@@ -45,7 +45,7 @@ export async function storedObjects(
   };
   for (const kind of ['Connection', 'Flow'] as const) {
     const namespaces = new Set(
-      items.filter((item) => item.kind === kind).map((item) => destinationOf(item, options).namespace),
+      items.filter((item) => item.kind === kind).map((item) => mappedRef(item, options).namespace),
     );
     for (const namespace of namespaces) {
       for await (const page of pagesOf(client, KINDS[kind], namespace))
@@ -53,7 +53,7 @@ export async function storedObjects(
       terminal.progress(`comparing with ${stored.size} objects of the cluster`);
     }
   }
-  const secrets = items.filter(({ kind }) => kind === 'Secret').map((item) => destinationOf(item, options));
+  const secrets = items.filter(({ kind }) => kind === 'Secret').map((item) => mappedRef(item, options));
   const names =
     options.onConflict === 'add'
       ? secrets.flatMap((at) => [at, { ...at, name: otherName(at.name, options.id) }])

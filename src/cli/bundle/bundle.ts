@@ -108,7 +108,7 @@ function itemOf(value: unknown, index: number): Item {
 }
 
 /** Types of Secrets that hold a credential and nothing else: for some others, Kubernetes itself puts a token of its own in. */
-export const SECRET_TYPES: readonly string[] = [
+const SECRET_TYPES: readonly string[] = [
   'Opaque',
   'kubernetes.io/basic-auth',
   'kubernetes.io/ssh-auth',

@@ -50,7 +50,7 @@ export interface ResourceChange {
 export const ORDER = ['Secret', 'Connection', 'Flow'] as const;
 
 /** Where an item goes, before any conflict. */
-export function destinationOf(
+export function mappedRef(
   { kind, metadata }: Item,
   { namespaces, names }: Pick<ImportOptions, 'namespaces' | 'names'>,
 ) {
@@ -78,7 +78,7 @@ export function planImport(
     items
       .filter((item) => item.kind === kind)
       .map((item) => {
-        const wanted = desired(rewired(item, called), destinationOf(item, options), options);
+        const wanted = desired(rewired(item, called), mappedRef(item, options), options);
         const step = decide(wanted, stored, options);
         called.set(keyOfItem(item), step.item.metadata.name);
         const from = `${item.metadata.namespace}/${item.metadata.name}`;

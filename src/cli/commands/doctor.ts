@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { DefineCommand } from '../command.ts';
 import { checkUp } from '../doctor/checkup.ts';
 import { inCluster } from '../cluster.ts';
 import { CliFailure } from '../failure.ts';
@@ -6,7 +6,7 @@ import type { CheckResult } from '../doctor/check.ts';
 import { withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { PRINT_FORMATS, formatOf, show } from '../output/output.ts';
-import type { Colour, Terminal } from '../output/terminal.ts';
+import type { Colour } from '../output/terminal.ts';
 
 const COLOURS: Readonly<Record<CheckResult['verdict'], Colour>> = {
   ok: 'green',
@@ -16,7 +16,7 @@ const COLOURS: Readonly<Record<CheckResult['verdict'], Colour>> = {
 };
 
 /** `doctor`: what keeps Mooring from working here. */
-export function define(command: Command, terminal: Terminal): void {
+export const define: DefineCommand = (command, terminal) => {
   withCluster(withOutput(command))
     .description(
       'Looks whether all is well: versions, CRDs, the operator and its rights, yours, policies, types, Connections, the last errors, Secrets at rest.',
@@ -45,4 +45,4 @@ export function define(command: Command, terminal: Terminal): void {
       const wrong = rows.filter(({ verdict }) => verdict === 'wrong').length;
       if (wrong > 0) throw new CliFailure('finding', `${wrong} of ${rows.length} checks found something`);
     });
-}
+};

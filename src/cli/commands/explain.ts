@@ -1,9 +1,9 @@
-import type { Command } from 'commander';
 import { nearest } from '../../catalog/nearest.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Connector } from '../../contract/connector.ts';
 import { failure, FAILURES } from '../../contract/failure.ts';
 import type { FailureReason } from '../../contract/failure.ts';
+import type { DefineCommand } from '../command.ts';
 import { CliFailure } from '../failure.ts';
 import { fieldsOf } from '../form/fields.ts';
 import type { Field } from '../form/fields.ts';
@@ -22,7 +22,7 @@ interface Options extends ClusterOptions {
 }
 
 /** `explain`: the documentation at the prompt. */
-export function define(command: Command, terminal: Terminal): void {
+export const define: DefineCommand = (command, terminal) => {
   withCluster(withOutput(command, ['table', 'json', 'yaml']))
     .argument('<what>', 'TYPE, TYPE.FIELD (postgresql.tls.mode), or a reason (CredentialsRejected)')
     .description(
@@ -42,7 +42,7 @@ export function define(command: Command, terminal: Terminal): void {
       if ('field' in found) return field(found.field, terminal);
       page(found.connector, terminal);
     });
-}
+};
 
 type Found =
   { readonly reason: FailureReason } | { readonly field: Field } | { readonly connector: Connector };

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { builtinCatalog } from '../../catalog/builtin.ts';
+import type { DefineCommand } from '../command.ts';
 import { dryRunOf } from '../create.ts';
 import { MAX_BYTES, read } from '../bundle/bundle.ts';
 import type { Bundle } from '../bundle/bundle.ts';
@@ -35,34 +36,14 @@ interface Options extends ClusterOptions {
 }
 
 /** `import`: an export, or what another product exports. */
-export function define(command: Command, terminal: Terminal): void {
-  withCluster(withDryRun(withOutput(command)))
+export const define: DefineCommand = (command, terminal) => {
+  withFlags(command)
     .argument(
       '<file>',
       'the file of an export; with --from, that of another product, or - for standard input',
     )
     .description(
       'Imports an export: shows what becomes of each object, and can be repeated after it was cut short.',
-    )
-    .option(
-      '--from <product>',
-      `manifests out of another product's file: ${Object.keys(PRODUCTS).join(', ')}`,
-    )
-    .option('--to <folder>', 'with --from: connections.yaml and secrets.yaml there, not on standard output')
-    .option('-i, --identity <file>', 'file with the secret key that opens it, as age-keygen writes it')
-    .option('-p, --passphrase', 'it was sealed with a passphrase; a script gives it on standard input')
-    .option(
-      '--on-conflict <what>',
-      'where a name is taken: add under a new name, replace what is there, or keep it',
-      'keep',
-    )
-    .option('--label <key=value>', 'one more label for every object; repeatable', collect)
-    .option('--map-namespace <from=to>', 'another namespace; repeatable', collect)
-    .option('--map-name <from=to>', 'another name for a Connection, references included; repeatable', collect)
-    .option('--adopt', 'with --on-conflict replace: replace Secrets too that this plugin has not made')
-    .option(
-      '--enable',
-      'test the Connections at once; otherwise they wait, suspended, until you have looked at them',
     )
     .addHelpText('after', HELP)
     .action(async (file: string, options: Options) => {
@@ -93,6 +74,30 @@ export function define(command: Command, terminal: Terminal): void {
       });
       conclude(rows, options, terminal);
     });
+};
+
+function withFlags(command: Command): Command {
+  return withCluster(withDryRun(withOutput(command)))
+    .option(
+      '--from <product>',
+      `manifests out of another product's file: ${Object.keys(PRODUCTS).join(', ')}`,
+    )
+    .option('--to <folder>', 'with --from: connections.yaml and secrets.yaml there, not on standard output')
+    .option('-i, --identity <file>', 'file with the secret key that opens it, as age-keygen writes it')
+    .option('-p, --passphrase', 'it was sealed with a passphrase; a script gives it on standard input')
+    .option(
+      '--on-conflict <what>',
+      'where a name is taken: add under a new name, replace what is there, or keep it',
+      'keep',
+    )
+    .option('--label <key=value>', 'one more label for every object; repeatable', collect)
+    .option('--map-namespace <from=to>', 'another namespace; repeatable', collect)
+    .option('--map-name <from=to>', 'another name for a Connection, references included; repeatable', collect)
+    .option('--adopt', 'with --on-conflict replace: replace Secrets too that this plugin has not made')
+    .option(
+      '--enable',
+      'test the Connections at once; otherwise they wait, suspended, until you have looked at them',
+    );
 }
 
 const HELP = `

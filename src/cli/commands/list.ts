@@ -1,8 +1,8 @@
-import type { Command } from 'commander';
 import { conditionOf } from '../../api/conditions.ts';
 import type { Connection } from '../../api/connection.ts';
 import { CATEGORY } from '../../api/type.ts';
 import { Connections, ConnectionTypes } from '../../api/kinds.ts';
+import type { DefineCommand } from '../command.ts';
 import { age } from '../output/age.ts';
 import { inCluster, listAll, pagesOf } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
@@ -10,7 +10,7 @@ import { withAllNamespaces, withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { PRINT_FORMATS, formatOf, show } from '../output/output.ts';
 import type { Column } from '../output/table.ts';
-import type { Colour, Terminal } from '../output/terminal.ts';
+import { statusColour } from '../output/status.ts';
 
 interface Options extends ClusterOptions {
   readonly name?: string;
@@ -24,7 +24,7 @@ interface Options extends ClusterOptions {
 }
 
 /** `list`: the grid. */
-export function define(command: Command, terminal: Terminal): void {
+export const define: DefineCommand = (command, terminal) => {
   withAllNamespaces(withCluster(withOutput(command)))
     .description(
       'Lists Connections: what they are, whether they work and why not, and how many flows use them. Filters narrow it down together.',
@@ -53,7 +53,7 @@ export function define(command: Command, terminal: Terminal): void {
             : 'no Connection like that in this namespace; -A looks in all',
       });
     });
-}
+};
 
 async function connections({ client, scope }: Cluster, options: Options): Promise<readonly Connection[]> {
   const types = options.category === undefined ? undefined : await typesOf(client, options.category);
@@ -88,7 +88,7 @@ function readyOf({ status }: Connection) {
 }
 
 /** The columns of `kubectl get connections`, and the message with `-o wide`. */
-export function columnsOf(allNamespaces: boolean, now: Date): readonly Column<Connection>[] {
+function columnsOf(allNamespaces: boolean, now: Date): readonly Column<Connection>[] {
   return [
     ...(allNamespaces
       ? [{ head: 'NAMESPACE', text: ({ metadata }: Connection) => metadata.namespace ?? '' }]
@@ -107,10 +107,4 @@ export function columnsOf(allNamespaces: boolean, now: Date): readonly Column<Co
     { head: 'AGE', text: ({ metadata }) => age(metadata.creationTimestamp, now) },
     { head: 'MESSAGE', text: (each) => readyOf(each)?.message ?? '', wide: true },
   ];
-}
-
-/** The colour of a status of a condition. */
-export function statusColour(status: string | undefined): Colour {
-  if (status === 'True') return 'green';
-  return status === 'False' ? 'red' : 'yellow';
 }

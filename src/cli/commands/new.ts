@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
 import type { Connector } from '../../contract/connector.ts';
+import type { DefineCommand } from '../command.ts';
 import { CliFailure } from '../failure.ts';
 import { filledIn, manifestsOf } from '../form/form.ts';
 import type { Form } from '../form/form.ts';
@@ -22,7 +22,7 @@ interface Options extends ClusterOptions {
 }
 
 /** `new`: the form. */
-export function define(command: Command, terminal: Terminal): void {
+export const define: DefineCommand = (command, terminal) => {
   withCluster(withDryRun(withOutput(command, ['yaml', 'json'], 'yaml')))
     .argument('<type>', 'type of the connection; search with: kubectl connection types')
     .argument('<name>', 'name of the Connection')
@@ -61,7 +61,7 @@ export function define(command: Command, terminal: Terminal): void {
           mistakes.map(({ path, message }) => `${path}: ${message}`).join('\n'),
         );
     });
-}
+};
 
 const HELP = `
 Examples:

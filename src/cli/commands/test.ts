@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import type { Connection } from '../../api/connection.ts';
 import type { ConnectionType } from '../../api/type.ts';
 import { Connections, ConnectionTypes, Secrets } from '../../api/kinds.ts';
@@ -9,7 +8,6 @@ import { CliFailure } from '../failure.ts';
 import { fileSecret } from '../filesecret.ts';
 import { mistakesOf } from '../judge.ts';
 import { junit } from '../output/junit.ts';
-import { statusColour } from './list.ts';
 import { localPool, testLocally } from '../testing/local.ts';
 import type { FindSecret } from '../testing/local.ts';
 import { collect, withCluster, withOutput } from '../options.ts';
@@ -17,13 +15,14 @@ import type { ClusterOptions } from '../options.ts';
 import { printStep } from '../output/outcome.ts';
 import type { Outcome, Subject } from '../output/outcome.ts';
 import { formatOf, show } from '../output/output.ts';
+import { statusColour } from '../output/status.ts';
 import { mapConcurrently } from '../pool.ts';
 import { requestTest, testRemotely } from '../testing/remote.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { declareAll } from '../typecatalog.ts';
-import { isOfUnknownType } from './validate.ts';
+import { declareAll, isOfUnknownType } from '../typecatalog.ts';
 import { builtinCatalog } from '../../catalog/builtin.ts';
 import { LiveCatalog } from '../../catalog/live.ts';
+import type { DefineCommand } from '../command.ts';
 
 const FORMATS = ['table', 'wide', 'json', 'yaml', 'name', 'junit'] as const;
 /** Tests asked for at once; the operator has a queue of its own. */
@@ -38,7 +37,7 @@ interface Options extends ClusterOptions {
 }
 
 /** `test`: the Test button. */
-export function define(command: Command, terminal: Terminal): void {
+export const define: DefineCommand = (command, terminal) => {
   withCluster(withOutput(command, FORMATS))
     .argument('[names...]', 'names of Connections')
     .description(
@@ -77,7 +76,7 @@ export function define(command: Command, terminal: Terminal): void {
       const failed = outcomes.filter(({ result }) => result === 'Failed' || result === 'Interrupted').length;
       if (failed > 0) throw new CliFailure('finding', `${failed} of ${outcomes.length} failed`);
     });
-}
+};
 
 const HELP = `
 Exit code 1 where one failed. A type without a test (NotSupported) is no failure.

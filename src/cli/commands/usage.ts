@@ -1,14 +1,13 @@
-import type { Command } from 'commander';
 import { Connections } from '../../api/kinds.ts';
+import type { DefineCommand } from '../command.ts';
 import { inCluster, need } from '../cluster.ts';
 import { withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { count, PRINT_FORMATS, formatOf, show } from '../output/output.ts';
-import type { Terminal } from '../output/terminal.ts';
 import { usesOf } from '../uses.ts';
 
 /** `usage`: where a Connection is used. */
-export function define(command: Command, terminal: Terminal): void {
+export const define: DefineCommand = (command, terminal) => {
   withCluster(withOutput(command))
     .argument('<name>', 'name of the Connection')
     .description('Finds every use of a Connection: flow, step and field, all of them.')
@@ -36,4 +35,4 @@ export function define(command: Command, terminal: Terminal): void {
           `used by ${count(new Set(rows.map(({ flow }) => flow)).size, 'flow')} in ${count(rows.length, 'place')}`,
         );
     });
-}
+};

@@ -19,7 +19,7 @@ const OLDEST = 32;
 const INSTALL = 'kubectl apply --server-side -k deploy';
 
 /** Everything that is looked at, in the order in which one thing rests on another. */
-export const CHECKS: Readonly<Record<string, Check>> = {
+const CHECKS: Readonly<Record<string, Check>> = {
   'API server': async ({ client, server }) => {
     const { major = '', minor = '', gitVersion = '' } = await get<Version>(client, '/version');
     const old = Number(major) === 1 && Number.parseInt(minor, 10) < OLDEST;

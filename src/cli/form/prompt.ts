@@ -10,7 +10,7 @@ import type { Form } from './form.ts';
 import { clean } from '../output/terminal.ts';
 
 /** Where is asked and answered. */
-export interface Streams {
+interface Streams {
   readonly input: Readable;
   readonly output: Writable;
 }

@@ -11,7 +11,7 @@ export const PRINT_FORMATS = ['table', 'wide', 'json', 'yaml', 'name'] as const;
 export type Format = (typeof PRINT_FORMATS)[number];
 
 /** How rows are shown: their columns as a table, the things themselves as JSON or YAML, or their names. */
-export interface Printable<T> {
+interface Printable<T> {
   readonly rows: readonly T[];
   readonly columns: readonly Column<T>[];
   readonly name: (row: T) => string;
@@ -55,9 +55,10 @@ export function toYaml(value: unknown): string {
   return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-/** The format asked for, out of those that a command has. */
-export function formatOf<const T extends string>(asked: string, known: readonly T[]): T {
-  const found = known.find((each) => each === asked);
-  if (found === undefined) throw new CliFailure('usage', `-o ${asked}: must be one of ${known.join(', ')}`);
-  return found;
+/** The value of `-o`, which must be one of the formats of the command. */
+export function formatOf<const T extends string>(option: string, formats: readonly T[]): T {
+  const format = formats.find((each) => each === option);
+  if (format === undefined)
+    throw new CliFailure('usage', `-o ${option}: must be one of ${formats.join(', ')}`);
+  return format;
 }
