@@ -131,15 +131,17 @@ class Cluster {
     if (answer !== undefined) return answer(request);
     const { namespace, plural, name } = placeOf(request.path);
     const mine = [...this.#objects.values()].filter((each) => pluralOf(each.kind) === plural);
-    if (request.method === 'POST') return this.#create(request, namespace);
+    if (request.method === 'POST' && isObject(request.body))
+      return this.#create(request.body, request, namespace);
     if (name === undefined) return listOf(mine, namespace, request.query);
     const held = mine.find(({ metadata }) => metadata.name === name && namespaceOf(metadata) === namespace);
     if (held === undefined) return refusal(404, 'NotFound', `${plural} "${name}" not found`);
-    return request.method === 'PUT' ? this.#replace(request, held) : { body: held };
+    return request.method === 'PUT' && isObject(request.body)
+      ? this.#replace(request.body, request, held)
+      : { body: held };
   }
 
-  #create({ body, query }: FakeRequest, namespace: string): FakeAnswer {
-    const draft = body as FakeObject; // a client of Kubernetes has made it
+  #create(draft: FakeObject, { query }: FakeRequest, namespace: string): FakeAnswer {
     const { name = `${String(draft.metadata['generateName'])}${this.#version}` } = draft.metadata;
     const object = { ...draft, metadata: { ...draft.metadata, name, namespace } };
     if (this.#objects.has(keyOf(object)))
@@ -147,8 +149,7 @@ class Cluster {
     return { status: 201, body: query['dryRun'] === undefined ? this.put(object) : versioned(object) };
   }
 
-  #replace({ body, query }: FakeRequest, held: FakeObject): FakeAnswer {
-    const object = body as FakeObject; // the same
+  #replace(object: FakeObject, { query }: FakeRequest, held: FakeObject): FakeAnswer {
     if (object.metadata['resourceVersion'] !== held.metadata['resourceVersion'])
       return refusal(409, 'Conflict', 'the object has been modified');
     return { body: query['dryRun'] === undefined ? this.put(object) : object };
@@ -221,6 +222,10 @@ export function refusal(status: number, reason: string, message: string): FakeAn
 
 function versioned(object: FakeObject): FakeObject {
   return { ...object, metadata: { ...object.metadata, uid: 'none', resourceVersion: '0' } };
+}
+
+function isObject(body: unknown): body is FakeObject {
+  return typeof body === 'object' && body !== null && 'kind' in body && 'metadata' in body;
 }
 
 function keyOf({ kind, metadata }: FakeObject): string {
