@@ -11,6 +11,12 @@ export interface Ended {
 
 /** Runs a command line in this process, with nobody at the terminal. */
 export async function connection(args: readonly string[], input = ''): Promise<Ended> {
+  const { terminal, ended } = testTerminal(input);
+  return ended(await run(args, terminal));
+}
+
+/** A terminal that keeps what is written, and has this on standard input. */
+export function testTerminal(input = '') {
   const [out, told]: [string[], string[]] = [[], []];
   const terminal: Terminal = {
     out: (...line) => void out.push(text(line)),
@@ -20,8 +26,8 @@ export async function connection(args: readonly string[], input = ''): Promise<E
     width: undefined,
     interactive: false,
   };
-  const code = await run(args, terminal);
-  return { code, out: out.join('\n'), told: told.join('\n') };
+  const ended = (code: number): Ended => ({ code, out: out.join('\n'), told: told.join('\n') });
+  return { terminal, ended };
 }
 
 function text(line: readonly Piece[]): string {

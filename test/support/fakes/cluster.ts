@@ -45,9 +45,9 @@ export interface FakeCluster {
   stop(): Promise<void>;
 }
 
-/** Starts one that holds nothing. */
-export async function startFakeCluster(): Promise<FakeCluster> {
-  const cluster = new Cluster();
+/** Starts one that holds nothing. Lists come in pages of a few objects, so that tests meet several. */
+export async function startFakeCluster({ page = 2 } = {}): Promise<FakeCluster> {
+  const cluster = new Cluster(page);
   const server = createServer((request, response) => void cluster.serve(request, response));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo; // a server on a port has an address
@@ -80,15 +80,17 @@ function kubeconfigFor(server: string): object {
   };
 }
 
-/** No more objects than this stand in a page of a list, however many are asked for, so that tests meet several pages. */
-const PAGE = 2;
-
 class Cluster {
   readonly requests: FakeRequest[] = [];
   readonly answers = new Map<string, (request: FakeRequest) => FakeAnswer>();
   readonly #objects = new Map<string, FakeObject>();
   readonly #watchers = new Set<(object: FakeObject) => void>();
+  readonly #page: number;
   #version = 100;
+
+  constructor(page: number) {
+    this.#page = page;
+  }
 
   async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(message.url ?? '/', 'http://localhost');
@@ -133,7 +135,8 @@ class Cluster {
     const mine = [...this.#objects.values()].filter((each) => pluralOf(each.kind) === plural);
     if (request.method === 'POST' && isObject(request.body))
       return this.#create(request.body, request, namespace);
-    if (name === undefined) return listOf(mine, namespace, request.query);
+    if (name === undefined)
+      return pageOf(matching(mine, namespace, request.query), request.query, this.#page);
     const held = mine.find(({ metadata }) => metadata.name === name && namespaceOf(metadata) === namespace);
     if (held === undefined) return refusal(404, 'NotFound', `${plural} "${name}" not found`);
     return request.method === 'PUT' && isObject(request.body)
@@ -169,22 +172,28 @@ class Cluster {
   }
 }
 
-function listOf(
+function matching(
   objects: readonly FakeObject[],
   namespace: string,
   query: Readonly<Record<string, string>>,
-): FakeAnswer {
-  const matching = objects
+): readonly FakeObject[] {
+  return objects
     .filter(({ metadata }) => namespace === '' || namespaceOf(metadata) === namespace)
     .filter((object) => selects(query['fieldSelector'], (path) => valueAt(object, path)))
     .filter(({ metadata }) =>
       selects(query['labelSelector'], (label) => valueAt(metadata['labels'], label, '\0')),
     );
+}
+
+function pageOf(
+  objects: readonly FakeObject[],
+  query: Readonly<Record<string, string>>,
+  size: number,
+): FakeAnswer {
   const from = Number(query['continue'] ?? 0);
-  const next = from + PAGE < matching.length ? { continue: String(from + PAGE) } : {};
-  return {
-    body: { metadata: { resourceVersion: '100', ...next }, items: matching.slice(from, from + PAGE) },
-  };
+  const next = from + size < objects.length ? { continue: String(from + size) } : {};
+  const metadata = { resourceVersion: '100', ...next };
+  return { body: { metadata, items: objects.slice(from, from + size) } };
 }
 
 /** Whether values are as a selector wants them: `a=b,c=d`. */
