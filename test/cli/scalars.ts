@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
+import { parse } from 'toYaml';
 import { scalarOf } from '../../src/cli/scalars.ts';
-import { yaml } from '../../src/cli/output/output.ts';
+import { toYaml } from '../../src/cli/output/output.ts';
 import { run } from '../support/process.ts';
 
 /** Plain scalars, and what kubectl makes of each. */
 export const SCALARS = parse(
-  await readFile(fileURLToPath(new URL('scalars.yaml', import.meta.url)), 'utf8'),
+  await readFile(fileURLToPath(new URL('scalars.toYaml', import.meta.url)), 'utf8'),
 ) as Readonly<Record<string, string | number | boolean | null>>;
 
 /** Texts that a reader may take for something else, or that a writer may lose. */
@@ -56,7 +56,7 @@ export async function scalarsWrong(kubectl: string, kubeconfig: string): Promise
   const { spec } = await ask(`${head}${lines.join('\n')}\n`);
   const stringData = Object.fromEntries(TEXTS.map((text, index) => [`t${index}`, text]));
   const { data = {} } = await ask(
-    yaml({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'scalars' }, stringData }),
+    toYaml({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'scalars' }, stringData }),
   );
   return [
     ...sources.filter(

@@ -7,8 +7,8 @@ import { OPERATOR_ACCESS, controllers } from '../../controllers/registry.ts';
 import { UsageIndex } from '../../controllers/usage/usage.ts';
 import { accessRulesOf } from '../../runtime/handlers.ts';
 import type { Cluster } from '../cluster.ts';
-import { absent, get, ok, otherwise, unknown, wrong } from './finding.ts';
-import type { Check } from './finding.ts';
+import { absent, get, ok, otherwise, unknown, wrong } from './check.ts';
+import type { Check } from './check.ts';
 import { refusals } from './rights.ts';
 
 /** The operator of the whole cluster, as deploy/ names it. */
@@ -56,7 +56,7 @@ export const leader: Check = async (cluster) => {
     operators.length > 0 || cluster.namespace === CENTRAL.namespace
       ? []
       : [{ ...CENTRAL, namespace: cluster.namespace }];
-  const found = await Promise.all([...leases, ...own].map((each) => heldBy(cluster, each)));
+  const found = await Promise.all([...leases, ...own].map((each) => leaseState(cluster, each)));
   const held = found.filter(({ holder }) => holder !== '');
   const judged = operators.length > 0 ? found : held;
   const detail = judged.map(({ holder, silentMs, lease }) =>
@@ -159,7 +159,7 @@ function operatorOf({ metadata: { namespace, name }, spec, status }: Deployment)
   };
 }
 
-async function heldBy({ client }: Cluster, lease: Operator['lease']) {
+async function leaseState({ client }: Cluster, lease: Operator['lease']) {
   const path = `/apis/coordination.k8s.io/v1/namespaces/${lease.namespace}/leases/${lease.name}`;
   const found = await get<Lease | undefined>(client, path).catch(absent(undefined));
   const { holderIdentity: holder = '', renewTime = '' } = found?.spec ?? {};
