@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'toYaml';
+import { parse } from 'yaml';
 import { scalarOf } from '../../src/cli/scalars.ts';
 import { toYaml } from '../../src/cli/output/output.ts';
 import { run } from '../support/process.ts';
 
 /** Plain scalars, and what kubectl makes of each. */
 export const SCALARS = parse(
-  await readFile(fileURLToPath(new URL('scalars.toYaml', import.meta.url)), 'utf8'),
+  await readFile(fileURLToPath(new URL('scalars.yaml', import.meta.url)), 'utf8'),
 ) as Readonly<Record<string, string | number | boolean | null>>;
 
 /** Texts that a reader may take for something else, or that a writer may lose. */
