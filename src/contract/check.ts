@@ -1,4 +1,4 @@
-import type { FailureReason } from './failure.ts';
+import type { FailureReason } from './reasons.ts';
 
 /**
  * One question to an HTTP service, as data: for the types that are built in, and fit to be read from a manifest.

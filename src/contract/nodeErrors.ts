@@ -1,5 +1,5 @@
 import { ConnectionFailure } from './failure.ts';
-import type { FailureReason } from './failure.ts';
+import type { FailureReason } from './reasons.ts';
 
 /**
  * The failure that an error of Node.js stands for, wherever in the chain of `cause` and `errors` it is; undefined

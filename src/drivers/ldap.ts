@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
-import type { FailureReason } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/reasons.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { element, elementsIn, integerIn, readSequence, small, TAG } from './codec/ber.ts';
 import type { Element } from './codec/ber.ts';

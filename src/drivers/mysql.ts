@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { AuthPlugin, Connection, RowDataPacket } from 'mysql2';
 import type { Network, Security } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
-import type { FailureReason } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/reasons.ts';
 import type { Secret } from '../contract/secret.ts';
 import { mayGoInClear } from './clear.ts';
 import type { Login } from './login.ts';

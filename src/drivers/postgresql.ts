@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Client } from 'pg';
 import type { Network, Security } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
-import type { FailureReason } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/reasons.ts';
 import type { Secret } from '../contract/secret.ts';
 import { mayGoInClear } from './clear.ts';
 import { answer, contain, notUnderstood, readExactly } from './wire.ts';

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
-import type { FailureReason } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/reasons.ts';
 import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /** An answer of SMTP or FTP: a number of three digits, and the texts beside it. */

@@ -1,5 +1,5 @@
 import { ConnectionFailure } from '../contract/failure.ts';
-import type { FailureReason } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/reasons.ts';
 import { retryAfterMs, statusFailure } from './http/http.ts';
 import type { HttpRequest, HttpResponse } from './http/http.ts';
 import { signedBySigV4 } from './http/sigv4.ts';

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { isIP } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
-import type { FailureReason } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/reasons.ts';
 import type { Login } from './login.ts';
 import { notUnderstood, readExactly } from './wire.ts';
 

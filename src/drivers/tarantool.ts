@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
-import type { FailureReason } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/reasons.ts';
 import { Bytes, u32, u8 } from './codec/bytes.ts';
 import type { Login } from './login.ts';
 import { serialize, deserialize } from './codec/msgpack.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
-import type { FailureReason } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/reasons.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
 import { Bytes, u32 } from './codec/bytes.ts';

@@ -1,5 +1,5 @@
 import type { ResourceDefinition } from '../api/definition.ts';
-import { FAILURES } from '../contract/failure.ts';
+import { FAILURES } from '../contract/reasons.ts';
 import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 

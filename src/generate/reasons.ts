@@ -1,5 +1,6 @@
-import { failure, FAILURES } from '../contract/failure.ts';
-import type { FailureReason } from '../contract/failure.ts';
+import { failure } from '../contract/failure.ts';
+import { FAILURES } from '../contract/reasons.ts';
+import type { FailureReason } from '../contract/reasons.ts';
 import { markdown } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 

@@ -1,7 +1,7 @@
 import type { DeclaredCheck } from '../contract/check.ts';
 import type { Connector, ProbeQuestion } from '../contract/connector.ts';
 import { defaultsOf } from '../contract/schema.ts';
-import type { FailureReason } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/reasons.ts';
 import type { Secret } from '../contract/secret.ts';
 import type { Step } from '../contract/step.ts';
 import type { TargetList } from './lists.ts';

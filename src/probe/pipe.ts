@@ -1,6 +1,6 @@
 import type { ProbeQuestion } from '../contract/connector.ts';
-import { FAILURES } from '../contract/failure.ts';
-import type { FailureReason } from '../contract/failure.ts';
+import { FAILURES } from '../contract/reasons.ts';
+import type { FailureReason } from '../contract/reasons.ts';
 import { Secret } from '../contract/secret.ts';
 import { STEPS } from '../contract/step.ts';
 import type { Step } from '../contract/step.ts';

@@ -1,4 +1,4 @@
-import type { FailureReason } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/reasons.ts';
 import type { Step } from '../contract/step.ts';
 import type { ProbeFailure, StepReport } from './message.ts';
 import { endedBy } from './steps.ts';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { failure } from '../contract/failure.ts';
-import type { FailureReason } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/reasons.ts';
 import { after, every } from './alarm.ts';
 import { peakMemory } from './memory.ts';
 import type { ProbeResult, StepReport } from './message.ts';

@@ -6,7 +6,7 @@ import { secretNameMistakes, missingSecrets, profileOf, TARGET_PARAMETERS } from
 import type { Connector, Finding } from '../contract/connector.ts';
 import { cut } from '../contract/cut.ts';
 import { routeParametersOf } from '../contract/route.ts';
-import type { FailureReason } from '../contract/failure.ts';
+import type { FailureReason } from '../contract/reasons.ts';
 import type { SecretValues } from './credentials.ts';
 
 /** What a spec is worth: usable with a type, or refused for a reason with a message. */

@@ -1,5 +1,5 @@
 import { ConnectionFailure } from '../../src/contract/failure.ts';
-import type { FailureReason } from '../../src/contract/failure.ts';
+import type { FailureReason } from '../../src/contract/reasons.ts';
 import { nodeFailure } from '../../src/contract/nodeErrors.ts';
 
 function errorWith(code: unknown, more: object = {}): Error {

@@ -2,7 +2,7 @@ import { verify } from 'node:crypto';
 import { connectorOf, connectors } from '../../src/connectors/index.ts';
 import { profileOf } from '../../src/catalog/secrets.ts';
 import { failure } from '../../src/contract/failure.ts';
-import type { FailureReason } from '../../src/contract/failure.ts';
+import type { FailureReason } from '../../src/contract/reasons.ts';
 import { attempt } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';

@@ -2,7 +2,7 @@ import { createServer as createPlain } from 'node:http';
 import { createServer } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { FailureReason } from '../../src/contract/failure.ts';
+import type { FailureReason } from '../../src/contract/reasons.ts';
 import { serviceAccountKey } from '../support/servers/googlekey.ts';
 import type { Certificate } from '../support/servers/certificates.ts';
 

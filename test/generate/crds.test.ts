@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { FAILURES } from '../../src/contract/failure.ts';
+import { FAILURES } from '../../src/contract/reasons.ts';
 
 const FOLDER = join(import.meta.dirname, '../../crds');
 const files = (await readdir(FOLDER)).filter((file) => file.startsWith('mooring.dev_'));

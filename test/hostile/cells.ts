@@ -4,7 +4,7 @@ import type { TLSSocketOptions } from 'node:tls';
 import { connectors } from '../../src/connectors/index.ts';
 import { isReachableOnly } from '../../src/contract/connector.ts';
 import type { Connector } from '../../src/contract/connector.ts';
-import type { FailureReason } from '../../src/contract/failure.ts';
+import type { FailureReason } from '../../src/contract/reasons.ts';
 import { CANARY } from '../support/canary.ts';
 import type { Certificate, Certificates, PoorCertificates } from '../support/servers/certificates.ts';
 import { REPRESENTATIVES } from '../support/servers/families.ts';

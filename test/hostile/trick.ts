@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { FailureReason } from '../../src/contract/failure.ts';
+import type { FailureReason } from '../../src/contract/reasons.ts';
 import type { Step } from '../../src/contract/step.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
 import type { Carrier } from './carriers.ts';

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { FAILURES } from '../../src/contract/failure.ts';
+import { FAILURES } from '../../src/contract/reasons.ts';
 import type { Cell } from './cells.ts';
 import { columnOf, nameOf } from './cells.ts';
 import type { Outcome } from './matrix.ts';

@@ -1,5 +1,5 @@
 import { connectorOf } from '../../src/connectors/index.ts';
-import type { FailureReason } from '../../src/contract/failure.ts';
+import type { FailureReason } from '../../src/contract/reasons.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import { startAzurite } from '../support/servers/azurite.ts';
 import type { AzuriteServer } from '../support/servers/azurite.ts';

@@ -1,5 +1,5 @@
 import type { Connector } from '../../src/contract/connector.ts';
-import type { FailureReason } from '../../src/contract/failure.ts';
+import type { FailureReason } from '../../src/contract/reasons.ts';
 import { attempt, parametersAt } from '../support/servers/attempt.ts';
 import type { Attempt } from '../support/servers/attempt.ts';
 import { SPEAKING } from '../support/servers/families.ts';

@@ -1,6 +1,6 @@
 import { http } from '../../src/connectors/http.ts';
 import type { ProbeQuestion } from '../../src/contract/connector.ts';
-import type { FailureReason } from '../../src/contract/failure.ts';
+import type { FailureReason } from '../../src/contract/reasons.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';

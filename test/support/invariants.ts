@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { conditionOf } from '../../src/api/conditions.ts';
 import type { Connection } from '../../src/api/connection.ts';
-import { FAILURES } from '../../src/contract/failure.ts';
+import { FAILURES } from '../../src/contract/reasons.ts';
 
 /** What holds of every Connection status that is ever written, whatever happened. */
 const INVARIANTS: Readonly<Record<string, (connection: Connection) => boolean>> = {

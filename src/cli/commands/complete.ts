@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { builtinCatalog } from '../../catalog/builtin.ts';
 import { CATEGORIES } from '../../contract/connector.ts';
 import type { Connector } from '../../contract/connector.ts';
-import { FAILURES } from '../../contract/failure.ts';
+import { FAILURES } from '../../contract/reasons.ts';
 import type { ClusterOptions } from '../options.ts';
 import { fieldsOf } from '../form/fields.ts';
 import { PRINT_FORMATS } from '../output/output.ts';

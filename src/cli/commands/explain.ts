@@ -1,8 +1,9 @@
 import { nearest } from '../../catalog/nearest.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Connector } from '../../contract/connector.ts';
-import { failure, FAILURES } from '../../contract/failure.ts';
-import type { FailureReason } from '../../contract/failure.ts';
+import { failure } from '../../contract/failure.ts';
+import { FAILURES } from '../../contract/reasons.ts';
+import type { FailureReason } from '../../contract/reasons.ts';
 import type { DefineCommand } from '../command.ts';
 import { CliFailure } from '../failure.ts';
 import { fieldsOf } from '../form/fields.ts';

@@ -1,7 +1,7 @@
 import { conditionOf, timestamp, withHistory } from '../../api/conditions.ts';
 import type { BareCondition } from '../../api/conditions.ts';
 import type { ConnectionStatus } from '../../api/connection.ts';
-import { FAILURES } from '../../contract/failure.ts';
+import { FAILURES } from '../../contract/reasons.ts';
 import { reasonOf } from '../../probe/message.ts';
 import type { CredentialsReason, Refused } from '../../validation/preparation.ts';
 import type { Tested } from '../testing/outcome.ts';

@@ -1,7 +1,7 @@
 import { timestamp, withHistory } from '../../api/conditions.ts';
 import type { BareCondition } from '../../api/conditions.ts';
 import type { ConnectionTest, ConnectionTestStatus } from '../../api/test.ts';
-import { FAILURES } from '../../contract/failure.ts';
+import { FAILURES } from '../../contract/reasons.ts';
 import { reasonOf } from '../../probe/message.ts';
 import type { Tested, TestOutcome } from '../testing/outcome.ts';
 import { lastTestOf, passedMessage } from '../testing/result.ts';

@@ -1,8 +1,9 @@
 import type { Connection } from '../../api/connection.ts';
 import type { LastTest } from '../../api/lastTest.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
-import { failure, FAILURES, isFailureReason } from '../../contract/failure.ts';
-import type { FailureReason } from '../../contract/failure.ts';
+import { failure, isFailureReason } from '../../contract/failure.ts';
+import { FAILURES } from '../../contract/reasons.ts';
+import type { FailureReason } from '../../contract/reasons.ts';
 import type { ProbeFailure } from '../../probe/message.ts';
 import type { Cache } from '../../runtime/cache.ts';
 import { Connections } from '../../api/kinds.ts';

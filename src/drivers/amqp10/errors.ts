@@ -1,5 +1,5 @@
 import { ConnectionFailure } from '../../contract/failure.ts';
-import type { FailureReason } from '../../contract/failure.ts';
+import type { FailureReason } from '../../contract/reasons.ts';
 import { textIn, valuesIn } from './values.ts';
 import type { EncodedValue } from './values.ts';
 

@@ -1,5 +1,5 @@
 import { ConnectionFailure } from '../../contract/failure.ts';
-import type { FailureReason } from '../../contract/failure.ts';
+import type { FailureReason } from '../../contract/reasons.ts';
 import { readOpaque } from '../codec/xdr.ts';
 import type { XdrStream } from '../codec/xdr.ts';
 import { notUnderstood } from '../wire.ts';

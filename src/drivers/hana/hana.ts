@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Target } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
-import type { FailureReason } from '../../contract/failure.ts';
+import type { FailureReason } from '../../contract/reasons.ts';
 import type { TlsParameters } from '../../contract/schema.ts';
 import { canExist } from '../endpoints.ts';
 import { scramExchange } from './login.ts';

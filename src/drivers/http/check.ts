@@ -1,6 +1,6 @@
 import type { HttpCheck, Tell } from '../../contract/check.ts';
 import { ConnectionFailure, failure } from '../../contract/failure.ts';
-import type { FailureReason } from '../../contract/failure.ts';
+import type { FailureReason } from '../../contract/reasons.ts';
 import { refuseUnverified } from '../clear.ts';
 import { authorized, send, sendsCredential } from './authorization.ts';
 import type { CheckContext, Exposure } from './authorization.ts';

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../../contract/failure.ts';
-import type { FailureReason } from '../../contract/failure.ts';
+import type { FailureReason } from '../../contract/reasons.ts';
 import type { Login } from '../login.ts';
 import { isHeaderValue } from './fields.ts';
 import { notUnderstood, readExactly } from '../wire.ts';

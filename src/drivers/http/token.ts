@@ -7,7 +7,7 @@ import type {
   ServiceAccount,
 } from '../../contract/check.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
-import type { FailureReason } from '../../contract/failure.ts';
+import type { FailureReason } from '../../contract/reasons.ts';
 import { Secret } from '../../contract/secret.ts';
 import { addressOf, entriesOf, isHeaderValue, neededText, textOf } from './fields.ts';
 import type { Fields } from './fields.ts';

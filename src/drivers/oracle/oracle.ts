@@ -1,5 +1,5 @@
 import { ConnectionFailure } from '../../contract/failure.ts';
-import type { FailureReason } from '../../contract/failure.ts';
+import type { FailureReason } from '../../contract/reasons.ts';
 import { u32, u8 } from '../codec/bytes.ts';
 import type { Login } from '../login.ts';
 import { answerChallenge } from './o5logon.ts';

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Target } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
-import type { FailureReason } from '../../contract/failure.ts';
+import type { FailureReason } from '../../contract/reasons.ts';
 import { Bytes, u16, u32, u8 } from '../codec/bytes.ts';
 import { canExist } from '../endpoints.ts';
 import type { DialledHost } from '../redirects.ts';

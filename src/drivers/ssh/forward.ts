@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ConnectionFailure } from '../../contract/failure.ts';
-import type { FailureReason } from '../../contract/failure.ts';
+import type { FailureReason } from '../../contract/reasons.ts';
 import type { SshSession } from './ssh.ts';
 
 /**

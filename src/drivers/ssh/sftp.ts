@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Client, SFTPWrapper } from 'ssh2';
 import { ConnectionFailure } from '../../contract/failure.ts';
-import type { FailureReason } from '../../contract/failure.ts';
+import type { FailureReason } from '../../contract/reasons.ts';
 import { openSsh } from './ssh.ts';
 import type { SshLogin, SshSession } from './ssh.ts';
 

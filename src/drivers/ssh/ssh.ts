@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { Client, ConnectConfig, PasswordAuthMethod, PublicKeyAuthMethod, utils } from 'ssh2';
 import { ConnectionFailure } from '../../contract/failure.ts';
-import type { FailureReason } from '../../contract/failure.ts';
+import type { FailureReason } from '../../contract/reasons.ts';
 import type { Secret } from '../../contract/secret.ts';
 import { answer, notUnderstood, readLine } from '../wire.ts';
 import type { Reader } from '../wire.ts';

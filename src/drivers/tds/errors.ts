@@ -1,5 +1,5 @@
 import { ConnectionFailure } from '../../contract/failure.ts';
-import type { FailureReason } from '../../contract/failure.ts';
+import type { FailureReason } from '../../contract/reasons.ts';
 
 type Meaning = readonly [of: readonly number[], reason: FailureReason, message: string];
 

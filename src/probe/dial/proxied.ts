@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import type { Target } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
-import type { FailureReason } from '../../contract/failure.ts';
+import type { FailureReason } from '../../contract/reasons.ts';
 import { nodeFailure } from '../../contract/nodeErrors.ts';
 import type { ProxyRoute, Route, TunnelRoute } from '../../contract/route.ts';
 import { forward } from '../../drivers/ssh/forward.ts';

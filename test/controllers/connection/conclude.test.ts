@@ -2,8 +2,8 @@ import { conditionOf } from '../../../src/api/conditions.ts';
 import type { Connection, ConnectionStatus } from '../../../src/api/connection.ts';
 import { conclude } from '../../../src/controllers/connection/conclude.ts';
 import type { Assessment } from '../../../src/controllers/connection/snapshot.ts';
-import { FAILURES } from '../../../src/contract/failure.ts';
-import type { FailureReason } from '../../../src/contract/failure.ts';
+import { FAILURES } from '../../../src/contract/reasons.ts';
+import type { FailureReason } from '../../../src/contract/reasons.ts';
 import { broken } from '../../support/invariants.ts';
 import { connection, failed, NOW, PASSED, snapshot, withStatus } from './builder.ts';
 

@@ -1,8 +1,9 @@
 import type { Connection } from '../../../src/api/connection.ts';
 import { conclude } from '../../../src/controllers/connection/conclude.ts';
 import type { Assessment } from '../../../src/controllers/connection/snapshot.ts';
-import { failure, FAILURES } from '../../../src/contract/failure.ts';
-import type { FailureReason } from '../../../src/contract/failure.ts';
+import { failure } from '../../../src/contract/failure.ts';
+import { FAILURES } from '../../../src/contract/reasons.ts';
+import type { FailureReason } from '../../../src/contract/reasons.ts';
 import type { Step } from '../../../src/contract/step.ts';
 import { connection, failed, NOW, PASSED, snapshot, withStatus } from './builder.ts';
 

@@ -1,5 +1,5 @@
 import type { Connector, ProbeQuestion } from '../../../src/contract/connector.ts';
-import type { FailureReason } from '../../../src/contract/failure.ts';
+import type { FailureReason } from '../../../src/contract/reasons.ts';
 import { Secret } from '../../../src/contract/secret.ts';
 import type { Step } from '../../../src/contract/step.ts';
 import type { ProbeResult } from '../../../src/probe/message.ts';

@@ -1,0 +1,251 @@
+import type { ReasonEntry } from './reasonEntry.ts';
+
+/**
+ * Every reason why a Connection can fail, as an API: names are never changed, only added.
+ *
+ * - `retry`: `onChange`, only an edit heals it, nothing is tried on a schedule; `backoff`, it may heal by
+ *   itself, tried again soon and then ever less often; `slow`, tried again at the interval, because each
+ *   try costs the remote something; `locked`, no attempt until spec, Secret or a request changes the
+ *   question, or `LOCKED_MS` have passed, because a retry could lock the account.
+ * - `step`: where it is found, when the reason itself says so.
+ * - `kstatus`: `stalled`, nothing but an edit heals it; `awaited`, what is missing may arrive in the same roll-out,
+ *   so it is Reconciling for a while and stalled after that. Neither: a server that is down, for instance.
+ * - `taintsProcess`: something of the test may still be at work in the probe process, which then runs no other.
+ * - `sentence`: what is said of an HTTP service whose answer means this reason.
+ */
+export const FAILURES = {
+  UnknownType: {
+    retry: 'onChange',
+    kstatus: 'awaited',
+    meaning: 'No ConnectionType of that name exists.',
+    remedy:
+      'Correct spec.type; the message names the nearest types. List them with: kubectl get connectiontypes',
+  },
+  ParametersInvalid: {
+    retry: 'onChange',
+    kstatus: 'stalled',
+    meaning: 'spec.parameters, or spec.secrets, does not fit the schema of the type.',
+    remedy: 'Correct each path that the message lists.',
+  },
+  AuthProfileInvalid: {
+    retry: 'onChange',
+    kstatus: 'stalled',
+    meaning: 'The secrets given do not fit exactly one authentication profile of the type.',
+    remedy: 'Give all secrets of one profile, or name the profile in spec.auth.',
+  },
+  NotAllowed: {
+    retry: 'onChange',
+    kstatus: 'stalled',
+    meaning: 'A ConnectionPolicy does not allow this type, target or TLS mode in this namespace.',
+    remedy: 'Ask who owns the policy, or use a target that it allows.',
+  },
+  SecretNotFound: {
+    retry: 'onChange',
+    kstatus: 'awaited',
+    meaning: 'A Secret that the Connection names does not exist in its namespace.',
+    remedy: 'Create the Secret; the Connection is tested as soon as it is there.',
+  },
+  SecretKeyNotFound: {
+    retry: 'onChange',
+    kstatus: 'awaited',
+    meaning: 'The Secret exists, the key in it does not.',
+    remedy: 'Add the key to the Secret, or correct the key in spec.secrets.',
+  },
+  SecretNotShared: {
+    retry: 'onChange',
+    kstatus: 'awaited',
+    meaning: 'The operator only uses Secrets that opt in, and this one does not.',
+    remedy: 'Label the Secret mooring.dev/allow=true.',
+  },
+  SecretBoundElsewhere: {
+    retry: 'onChange',
+    kstatus: 'stalled',
+    meaning: 'The Secret is bound to other hosts or types by its annotations.',
+    remedy: 'Use another Secret, or widen mooring.dev/allowed-hosts or mooring.dev/allowed-types on it.',
+  },
+  SecretInvalid: {
+    retry: 'onChange',
+    kstatus: 'stalled',
+    meaning: 'A value in the Secret cannot be used: empty, not PEM, not text, or ending in a stray line end.',
+    remedy: 'Write the value anew, without what the message names.',
+  },
+  SecretUnavailable: {
+    retry: 'backoff',
+    meaning: 'The API server did not hand out the Secret.',
+    remedy: 'Check the rights of the operator and the encryption provider of the cluster.',
+  },
+  HostNotFound: {
+    retry: 'backoff',
+    step: 'Resolve',
+    meaning: 'The name of the host does not exist in DNS, or has no address.',
+    remedy: 'Correct the host; inside the cluster, a Service is called NAME.NAMESPACE.svc.',
+  },
+  ResolveFailed: {
+    retry: 'backoff',
+    step: 'Resolve',
+    meaning: 'The DNS server did not answer, or answered with an error.',
+    remedy: 'Check the DNS of the cluster.',
+  },
+  TargetDenied: {
+    retry: 'slow',
+    taintsProcess: true,
+    meaning:
+      'The host turned out to be where this connection may not go: by the deny list, a ConnectionPolicy, or the binding of a Secret.',
+    remedy:
+      'Use another host. Loopback, link-local, metadata and API server addresses are denied by default.',
+  },
+  ConnectionRefused: {
+    retry: 'backoff',
+    step: 'Connect',
+    meaning: 'Nothing listens on that port of the host.',
+    remedy: 'Check that the server runs, and the port.',
+  },
+  NetworkUnreachable: {
+    retry: 'backoff',
+    step: 'Connect',
+    meaning: 'No route leads to the host.',
+    remedy: 'Check the network, the NetworkPolicies and the firewall between the operator and the host.',
+  },
+  ConnectionClosed: {
+    retry: 'backoff',
+    meaning: 'The server closed the connection before the step was done.',
+    remedy: 'Check the logs of the server, and whether the port expects TLS.',
+  },
+  CertificateExpired: {
+    retry: 'slow',
+    step: 'TLS',
+    meaning: 'The certificate of the server is expired, or not valid yet.',
+    remedy: 'Renew the certificate of the server.',
+  },
+  CertificateUntrusted: {
+    retry: 'slow',
+    step: 'TLS',
+    meaning: 'The certificate of the server was signed by nobody we trust.',
+    remedy: 'Give the CA in the secret caCertificate.',
+  },
+  CertificateNameMismatch: {
+    retry: 'slow',
+    step: 'TLS',
+    meaning: 'The certificate of the server was made for another name.',
+    remedy: 'Use the name in the certificate as host, or set parameters.tls.serverName.',
+  },
+  ClientCertificateRejected: {
+    retry: 'locked',
+    step: 'TLS',
+    meaning: 'The server wants a client certificate, and none was given or the one given was refused.',
+    remedy: 'Give clientCertificate and clientKey that the server accepts.',
+  },
+  TLSNotOffered: {
+    retry: 'slow',
+    step: 'TLS',
+    meaning: 'The server does not offer TLS.',
+    remedy: 'Turn TLS on at the server, or say tls.mode: disable if the network is trusted.',
+  },
+  TLSFailed: {
+    retry: 'slow',
+    step: 'TLS',
+    meaning: 'No TLS session could be agreed upon.',
+    remedy: 'Check that the port speaks TLS, and which versions the server offers.',
+  },
+  HostKeyMismatch: {
+    retry: 'slow',
+    step: 'TLS',
+    meaning: 'The SSH host key is not the one that the Connection names.',
+    remedy: 'Find out why it changed before correcting parameters.hostKey.',
+  },
+  CredentialsRejected: {
+    retry: 'locked',
+    step: 'Authenticate',
+    sentence: 'the service does not accept the credential',
+    meaning: 'The server does not accept the user or the credential.',
+    remedy: 'Correct the Secret; it is tried again as soon as it changes.',
+  },
+  CredentialsExpired: {
+    retry: 'locked',
+    step: 'Authenticate',
+    sentence: 'the credential has expired',
+    meaning: 'The credential was right once and has expired.',
+    remedy: 'Renew it and update the Secret.',
+  },
+  AccountLocked: {
+    retry: 'locked',
+    step: 'Authenticate',
+    sentence: 'the account is locked or disabled',
+    meaning: 'The account is locked or disabled.',
+    remedy: 'Unlock the account at the server, then ask for a test.',
+  },
+  AuthMethodNotOffered: {
+    retry: 'slow',
+    step: 'Authenticate',
+    meaning: 'The server does not offer the way of authentication that the Connection uses.',
+    remedy: 'Use another authentication profile, or enable this one at the server.',
+  },
+  PermissionDenied: {
+    retry: 'slow',
+    step: 'Authorize',
+    sentence: 'the credential is right and may not ask what the test asks',
+    meaning: 'The login is right and may not do what the test asks.',
+    remedy: 'Grant the right that the documentation of the type names.',
+  },
+  TargetNotFound: {
+    retry: 'slow',
+    step: 'Authorize',
+    sentence: 'the service does not know what the parameters name',
+    meaning: 'The login is right; the database, bucket, directory or topic does not exist.',
+    remedy: 'Correct the name, or create it.',
+  },
+  ServerUnavailable: {
+    retry: 'backoff',
+    step: 'Probe',
+    sentence: 'the service answers that it cannot work now',
+    meaning:
+      'The server answers that it cannot work now: starting, stopping, in maintenance, or without its primary.',
+    remedy: 'Wait, or check the server.',
+  },
+  TooManyConnections: {
+    retry: 'backoff',
+    step: 'Probe',
+    meaning: 'The server has no connection left.',
+    remedy: 'Raise its limit, or close what is not needed.',
+  },
+  RateLimited: {
+    retry: 'slow',
+    step: 'Probe',
+    sentence: 'the service was asked too often',
+    meaning: 'The service answers that it was asked too often.',
+    remedy: 'Lengthen spec.test.interval.',
+  },
+  UnexpectedAnswer: {
+    retry: 'slow',
+    step: 'Probe',
+    meaning: 'The answer is well-formed and not what the test expects.',
+    remedy: 'Check that the address is that of the service meant.',
+  },
+  TimedOut: {
+    retry: 'backoff',
+    taintsProcess: true,
+    meaning: 'The step did not end within the time of the test.',
+    remedy: 'Check the network and the server; spec.test.timeout allows up to 60s.',
+  },
+  ProtocolError: {
+    retry: 'slow',
+    taintsProcess: true,
+    meaning: 'The server does not speak the protocol of the type.',
+    remedy: 'Check the port and the type.',
+  },
+  BudgetExceeded: {
+    retry: 'slow',
+    taintsProcess: true,
+    meaning: 'The server sent more than a test may read.',
+    remedy: 'Check that the address is that of the server meant.',
+  },
+  ProbeCrashed: {
+    retry: 'slow',
+    taintsProcess: true,
+    meaning: 'The process that ran the test ended unexpectedly.',
+    remedy: 'Report it with the version of the server: this is a defect.',
+  },
+} as const satisfies Readonly<Record<string, ReasonEntry>>;
+
+/** A reason out of the closed list `FAILURES`. */
+export type FailureReason = keyof typeof FAILURES;
