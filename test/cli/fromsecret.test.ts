@@ -1,4 +1,4 @@
-import { builtin } from '../../src/catalog/builtin.ts';
+import { builtinCatalog } from '../../src/catalog/builtin.ts';
 import { fit } from '../../src/cli/from/fit.ts';
 import { foreignIn } from '../../src/cli/from/secret.ts';
 
@@ -14,7 +14,7 @@ function converted({ name = 's', labels = {}, texts, type }: Shape) {
     Object.entries(texts).map(([key, text]) => [key, Buffer.from(text).toString('base64')]),
   );
   const foreign = foreignIn({ metadata: { name, namespace: 'shop', labels }, data }, type);
-  const { connection, secret, notes } = fit(foreign, builtin, { name: foreign.name, namespace: 'shop' });
+  const { connection, secret, notes } = fit(foreign, builtinCatalog, { name: foreign.name, namespace: 'shop' });
   const { type: made, parameters, secrets = {} } = connection?.spec ?? {};
   const keys = Object.fromEntries(
     Object.entries(secrets).map(([field, reference]) => [field, `${reference.name}/${reference.key}`]),
