@@ -14,7 +14,10 @@ function converted({ name = 's', labels = {}, texts, type }: Shape) {
     Object.entries(texts).map(([key, text]) => [key, Buffer.from(text).toString('base64')]),
   );
   const foreign = foreignIn({ metadata: { name, namespace: 'shop', labels }, data }, type);
-  const { connection, secret, notes } = fit(foreign, builtinCatalog, { name: foreign.name, namespace: 'shop' });
+  const { connection, secret, notes } = fit(foreign, builtinCatalog, {
+    name: foreign.name,
+    namespace: 'shop',
+  });
   const { type: made, parameters, secrets = {} } = connection?.spec ?? {};
   const keys = Object.fromEntries(
     Object.entries(secrets).map(([field, reference]) => [field, `${reference.name}/${reference.key}`]),

@@ -151,7 +151,7 @@ describe('a reflector', () => {
   it('says that it is forbidden, and asks seldom when that lasts', async () => {
     const { clock, reflector, streams, stream, timesForbidden } = await start(
       ShipKind,
-      Array<Error>(5).fill(forbidden),
+      Array.from({ length: 5 }, () => forbidden),
     );
     for (let second = 0; second < 10; second++) await clock.advance(1000);
     const soon = [streams.asked.length, reflector.forbidden];
