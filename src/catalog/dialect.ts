@@ -5,7 +5,7 @@ import { didYouMean } from './nearest.ts';
 import { isTooLarge, linearPattern } from './pattern.ts';
 
 /*
- * The JSON Schema that users may write in a ConnectionType. Such a schema is data from somebody: it is read, never
+ * The JSON Schema that users may write in a ConnectionType. Such a schema is a user's data: it is read, never
  * compiled, so it runs no code, and its size is limited, so reading it takes no time. What is not in this list is a
  * mistake with a path, because a keyword that is passed over in silence lets everything through.
  */

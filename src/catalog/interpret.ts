@@ -3,7 +3,7 @@ import { SCHEMA_LIMITS } from './dialect.ts';
 import { STRING_FORMATS } from './formats.ts';
 import { linearPattern } from './pattern.ts';
 
-/** Where a value does not fit a schema; of the shape in which ajv tells it. */
+/** Where a value does not fit a schema; of the shape of ajv's ErrorObject. */
 export interface SchemaError {
   readonly keyword: string;
   readonly instancePath: string;
@@ -15,29 +15,29 @@ type Schema = Readonly<Record<string, unknown>>;
 
 /** Every place where a value does not fit a schema that `schemaMistakes` found none in. Unknown fields are mistakes at all depths. */
 export function schemaErrors(value: unknown, schema: Schema, instancePath = ''): readonly SchemaError[] {
-  const told = (keyword: string, params: SchemaError['params']): SchemaError => ({
+  const error = (keyword: string, params: SchemaError['params']): SchemaError => ({
     keyword,
     instancePath,
     params,
     parentSchema: schema,
   });
   if ('type' in schema && !KEYWORDS['type']?.(value, schema['type']))
-    return [told('type', { type: schema['type'] })];
+    return [error('type', { type: schema['type'] })];
   const most = mostCharacters(schema);
   const tooLong = !fits('maxLength', value, most);
   const broken = Object.entries({ ...schema, ...(most < Infinity && { maxLength: most }) }).flatMap(
     ([keyword, rule]) =>
       (tooLong && LATER.includes(keyword)) || fits(keyword, value, rule)
         ? []
-        : [told(keyword, PARAMS[keyword]?.(rule) ?? { limit: rule })],
+        : [error(keyword, PARAMS[keyword]?.(rule) ?? { limit: rule })],
   );
   if (Array.isArray(value))
     return [
       ...broken,
-      ...value.flatMap((each, index) => itemMisfits(each, schema, `${instancePath}/${index}`)),
+      ...value.flatMap((each, index) => itemErrors(each, schema, `${instancePath}/${index}`)),
     ];
   return isObject(value) && isObject(schema['properties'])
-    ? [...broken, ...fieldMisfits(value, schema, told)]
+    ? [...broken, ...fieldErrors(value, schema, error)]
     : broken;
 }
 
@@ -67,25 +67,25 @@ function fits(keyword: string, value: unknown, rule: unknown): boolean {
   return !Object.hasOwn(KEYWORDS, keyword) || (KEYWORDS[keyword]?.(value, rule) ?? true);
 }
 
-function itemMisfits(item: unknown, schema: Schema, path: string): readonly SchemaError[] {
+function itemErrors(item: unknown, schema: Schema, path: string): readonly SchemaError[] {
   return isObject(schema['items']) ? schemaErrors(item, schema['items'], path) : [];
 }
 
-type Tell = (keyword: string, params: SchemaError['params']) => SchemaError;
+type ErrorOf = (keyword: string, params: SchemaError['params']) => SchemaError;
 
-function fieldMisfits(value: Schema, schema: Schema, told: Tell): readonly SchemaError[] {
+function fieldErrors(value: Schema, schema: Schema, error: ErrorOf): readonly SchemaError[] {
   const { properties, required = [] } = schema as {
     readonly properties: Schema;
     readonly required?: readonly string[];
   }; // as the dialect has it
-  const { instancePath } = told('', {});
+  const { instancePath } = error('', {});
   return [
     ...required
       .filter((name) => !Object.hasOwn(value, name))
-      .map((missingProperty) => told('required', { missingProperty })),
+      .map((missingProperty) => error('required', { missingProperty })),
     ...Object.entries(value).flatMap(([name, each]) => {
       const inner = Object.hasOwn(properties, name) ? properties[name] : undefined;
-      if (!isObject(inner)) return [told('additionalProperties', { additionalProperty: name })];
+      if (!isObject(inner)) return [error('additionalProperties', { additionalProperty: name })];
       return schemaErrors(each, inner, `${instancePath}/${name}`);
     }),
   ];

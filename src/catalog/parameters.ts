@@ -30,7 +30,7 @@ export function mistakesIn(
   return elsewhere.size === 0 ? (connector.check?.(parameters) ?? []) : [];
 }
 
-/** A schema of ours becomes code; one that somebody else wrote is read. */
+/** A built-in schema becomes code; one that a user wrote is read. */
 function misfits(
   parameters: Readonly<Record<string, unknown>>,
   connector: Connector,
@@ -41,8 +41,8 @@ function misfits(
 }
 
 function validator(connector: Connector): ValidateFunction {
-  const known = compiled.get(connector);
-  if (known !== undefined) return known;
+  const cached = compiled.get(connector);
+  if (cached !== undefined) return cached;
   const validate = ajv.compile(connector.parameters);
   compiled.set(connector, validate);
   return validate;

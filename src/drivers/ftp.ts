@@ -6,7 +6,7 @@ import type { TlsParameters } from '../contract/schema.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
 import { sendCommand, readReply, replyFailure } from './reply.ts';
-import type { Meanings } from './reply.ts';
+import type { ReplyMeanings } from './reply.ts';
 import type { Encryption, TlsUpgrade } from './starttls.ts';
 import { notUnderstood } from './wire.ts';
 
@@ -29,7 +29,7 @@ export const authTls: TlsUpgrade = {
   },
 };
 
-const GREETING: Meanings = [
+const GREETING: ReplyMeanings = [
   [/^5[35]/, 'PermissionDenied', 'the server serves no clients at the address of this one'],
 ];
 
@@ -49,7 +49,7 @@ export async function userAndPass(
   if (last.code !== 230 && last.code !== 202) throw replyFailure(last, LOGIN);
 }
 
-const LOGIN: Meanings = [
+const LOGIN: ReplyMeanings = [
   [
     /^(5[235]\d .*\b(TLS|SSL|encrypt|secure)|534|521)/i,
     'AuthMethodNotOffered',
@@ -72,7 +72,7 @@ export async function changeWorkingDirectory(socket: Socket, directory: string):
 }
 
 /** Only the text distinguishes a missing directory from a forbidden one, in the words of the server's operating system. */
-const DIRECTORY: Meanings = [
+const DIRECTORY: ReplyMeanings = [
   [
     /^55\d .*\b(denied|not permitted|not allowed|forbidden)/i,
     'PermissionDenied',
@@ -123,7 +123,7 @@ async function passive(socket: Socket, peer: string | undefined): Promise<Target
   return { host: numbers.slice(0, 4).join('.'), port: portIn(String(high * 256 + low)) };
 }
 
-const PASSIVE: Meanings = [
+const PASSIVE: ReplyMeanings = [
   [/^4/, 'ServerUnavailable', 'the server cannot open a port for data now'],
   [/^5/, 'UnexpectedAnswer', 'the server does not offer passive mode'],
 ];

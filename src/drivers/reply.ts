@@ -42,10 +42,10 @@ export async function sendCommand(socket: Socket, line: string): Promise<Reply> 
 }
 
 /** What answers mean that begin so: number, and where that is not enough, text. */
-export type Meanings = readonly (readonly [RegExp, FailureReason, string])[];
+export type ReplyMeanings = readonly (readonly [RegExp, FailureReason, string])[];
 
 /** Answers that mean the same after every command. */
-const GENERAL: Meanings = [
+const GENERAL: ReplyMeanings = [
   [
     /^[45]\d\d .*\bclient certificate\b/i,
     'ClientCertificateRejected',
@@ -60,7 +60,7 @@ const GENERAL: Meanings = [
 ];
 
 /** The failure that an answer stands for. */
-export function replyFailure({ code, lines }: Reply, meanings: Meanings): ConnectionFailure {
+export function replyFailure({ code, lines }: Reply, meanings: ReplyMeanings): ConnectionFailure {
   const text = `${code} ${lines.join(' ')}`;
   const meaning = [...GENERAL, ...meanings].find(([start]) => start.test(text));
   return meaning ? new ConnectionFailure(meaning[1], meaning[2]) : notUnderstood();

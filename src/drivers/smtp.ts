@@ -5,7 +5,7 @@ import type { TlsParameters } from '../contract/schema.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
 import { sendCommand, readReply, replyFailure } from './reply.ts';
-import type { Meanings } from './reply.ts';
+import type { ReplyMeanings } from './reply.ts';
 import type { TlsUpgrade } from './starttls.ts';
 
 /*
@@ -27,7 +27,7 @@ export const starttlsExtension: TlsUpgrade = {
   },
 };
 
-const GREETING: Meanings = [
+const GREETING: ReplyMeanings = [
   [/^5/, 'PermissionDenied', 'the server serves no clients at the address of this one'],
 ];
 
@@ -47,7 +47,7 @@ export async function ehlo(socket: Socket): Promise<Extensions> {
   return new Map(words.map(([keyword = '', ...parameters]) => [keyword, parameters]));
 }
 
-const HELLO: Meanings = [
+const HELLO: ReplyMeanings = [
   [/^55/, 'PermissionDenied', 'the server serves no clients at the address of this one'],
 ];
 
@@ -74,7 +74,7 @@ export async function auth(
   if (reply.code !== 235) throw replyFailure(reply, LOGIN);
 }
 
-const LOGIN: Meanings = [
+const LOGIN: ReplyMeanings = [
   [
     /^53[45] 5\.7\.(9|14|139)\b/,
     'AuthMethodNotOffered',
@@ -96,7 +96,7 @@ export async function noopAndQuit(socket: Socket): Promise<void> {
   socket.write('QUIT\r\n');
 }
 
-const PING: Meanings = [
+const PING: ReplyMeanings = [
   [/^4/, 'ServerUnavailable', 'the server cannot work now'],
   [/^5/, 'UnexpectedAnswer', 'the server refuses a command that does nothing'],
 ];

@@ -23,7 +23,7 @@ export interface AccessRule {
 }
 
 /** What a table says about one kind; each is a line in it, so that the table reads like a table of contents. */
-export interface On<T extends KubernetesObject, Io> {
+interface On<T extends KubernetesObject, Io> {
   reconcile(run: (ref: Ref, io: Io, turn: ReconcileContext) => Promise<ReconcileResult>): void;
   index(name: string, keys: (object: T) => readonly string[]): void;
   /**

@@ -1,7 +1,7 @@
 import { parseAllDocuments } from 'yaml';
 import { connection } from './console.ts';
 
-const SPECIAL = [...'@/:#?%;&=+ \'"{}[]\\,$!()<>|~^*`'];
+const SPECIAL = '@/:#?%;&=+ \'"{}[]\\,$!()<>|~^*`'.split('');
 const PARTS = ['Zqxa', 'Wvyb', 'Kjhc'] as const;
 
 /** Files in which a password may stand as somebody typed it. */

@@ -113,7 +113,8 @@ describe('a config', () => {
 
     const text = await readFile(file, 'utf8');
     const { users } = parse(text) as { users: { user: { 'auth-provider': { config: object } } }[] };
-    expect([headers, again.headers]).toEqual(Array(2).fill({ authorization: `Bearer ${fresh}` }));
+    expect(headers).toEqual({ authorization: `Bearer ${fresh}` });
+    expect(again.headers).toEqual(headers);
     expect(issuer.requests).toHaveLength(1);
     expect(users[0]?.user['auth-provider'].config).toEqual({
       ...login,

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { selfSignedPair } from '../../src/webhook/certificate.ts';
@@ -20,16 +20,18 @@ export async function startIssuer(answers: IssuerAnswers = {}) {
   const { cert, key } = selfSignedPair(['localhost'], new Date());
   const requests: TokenRequest[] = [];
   const server = createServer({ cert, key }, (request, response) => {
-    void bodyOf(request).then((body) => {
-      const isToken = request.url === '/token';
-      if (isToken) requests.push({ authorization: request.headers.authorization, form: fieldsOf(body) });
-      const { status = 200, body: token = { id_token: 'fresh' } } = answers.token ?? {};
-      const discovery = { issuer: url, token_endpoint: `${url}/token`, ...answers.discovery };
-      response
-        .writeHead(isToken ? status : 200, { 'content-type': 'application/json' })
-        .end(JSON.stringify(isToken ? token : discovery));
-    });
+    void answer(request, response);
   });
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const form = fieldsOf(await bodyOf(request));
+    const isToken = request.url === '/token';
+    if (isToken) requests.push({ authorization: request.headers.authorization, form });
+    const { status = 200, body: token = { id_token: 'fresh' } } = answers.token ?? {};
+    const discovery = { issuer: url, token_endpoint: `${url}/token`, ...answers.discovery };
+    response
+      .writeHead(isToken ? status : 200, { 'content-type': 'application/json' })
+      .end(JSON.stringify(isToken ? token : discovery));
+  };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // The cast: a server that listens on a port has an address of this form.
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;

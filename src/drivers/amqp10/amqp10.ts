@@ -19,8 +19,8 @@ import {
   valuesIn,
 } from './values.ts';
 import type { EncodedValue } from './values.ts';
-import { errorFailure, LINK, OPEN, OPEN_WITHOUT_LOGIN } from './errors.ts';
-import type { Meanings } from './errors.ts';
+import { errorFailure, AT_ATTACH, AT_OPEN, AT_ANONYMOUS_OPEN } from './errors.ts';
+import type { ErrorConditions } from './errors.ts';
 import { Bytes, u16, u32, u8 } from '../codec/bytes.ts';
 import { refuseUnverified } from '../clear.ts';
 import type { Login } from '../login.ts';
@@ -87,7 +87,7 @@ export async function openAndBegin(
   mechanism: SaslMechanism,
   virtualHost: string,
 ): Promise<Container> {
-  const meanings = mechanism === 'ANONYMOUS' ? OPEN_WITHOUT_LOGIN : OPEN;
+  const meanings = mechanism === 'ANONYMOUS' ? AT_ANONYMOUS_OPEN : AT_OPEN;
   await agree(socket, LAYER.amqp);
   const [name, largest] = [encodeString(`mooring-${randomUUID()}`), encodeUint(LARGEST_FRAME)]; // brokers refuse a name that another connection has
   send(socket, 'amqp', described(SAYS.open, name, encodeString(virtualHost), largest));
@@ -136,17 +136,17 @@ export async function attach(socket: Socket, address: string, use: LinkRole): Pr
       ...first,
     ),
   );
-  await expect(socket, 'amqp', SAYS.attach, LINK);
+  await expect(socket, 'amqp', SAYS.attach, AT_ATTACH);
   send(socket, 'amqp', described(SAYS.detach, handle, encodeBoolean('true')));
-  const [, , error] = await expect(socket, 'amqp', SAYS.detach, LINK);
-  if (isGiven(error)) throw errorFailure(error, LINK);
+  const [, , error] = await expect(socket, 'amqp', SAYS.detach, AT_ATTACH);
+  if (isGiven(error)) throw errorFailure(error, AT_ATTACH);
 }
 
 /** Ends the connection (`close`); without that, brokers log a warning. */
 export async function sendClose(socket: Socket): Promise<void> {
   send(socket, 'amqp', described(SAYS.close));
   const [error] = await expect(socket, 'amqp', SAYS.close);
-  if (isGiven(error)) throw errorFailure(error, LINK);
+  if (isGiven(error)) throw errorFailure(error, AT_ATTACH);
 }
 
 type Layer = 'amqp' | 'sasl';
@@ -177,7 +177,7 @@ async function expect(
   socket: Socket,
   layer: Layer,
   wanted: number,
-  meanings: Meanings = {},
+  meanings: ErrorConditions = {},
 ): Promise<readonly EncodedValue[]> {
   for (let count = 0; count < MOST_FRAMES; count += 1) {
     const body = await readFrame(socket, layer);

@@ -13,18 +13,20 @@ export interface Candidate {
   readonly clusterDomain: string | undefined;
 }
 
-type Rule = (policy: ConnectionPolicy, sought: Candidate) => readonly Finding[];
+type Rule = (policy: ConnectionPolicy, candidate: Candidate) => readonly Finding[];
 
-/** Each says what it does not allow; all that is wrong is told at once. */
+/** Each says what it does not allow; all of that is reported at once. */
 const RULES: readonly Rule[] = [typesNotAllowed, targetsNotAllowed, weakTls];
 
 /** Why the policies refuse a connection by what its manifest says, if they do: before anything is looked up. */
 export function refusedByPolicies(
   policies: readonly ConnectionPolicy[],
-  sought: Candidate,
+  candidate: Candidate,
 ): Refusal | undefined {
   const findings = policies.flatMap((policy) =>
-    mistakesInPolicy(policy).length > 0 ? unreadable(policy) : RULES.flatMap((rule) => rule(policy, sought)),
+    mistakesInPolicy(policy).length > 0
+      ? unreadable(policy)
+      : RULES.flatMap((rule) => rule(policy, candidate)),
   );
   if (findings.length === 0) return undefined;
   return {

@@ -60,6 +60,25 @@ describe('validate', () => {
     expect(out).toContain(`${place}: must be a string: put it in quotes`);
   });
 
+  it.each([
+    ['":"', 1],
+    ['"2001:db8:"', 1],
+    ['"db:5432"', 1],
+    ['"[2001:db8::5]"', 1],
+    ['"2001:db8::5"', 0],
+    ['"::1"', 0],
+    ['"fe80::"', 0],
+    ['"::ffff:10.0.0.5"', 0],
+    ['"1:2:3:4:5:6:7:8"', 0],
+  ])('takes the host %s with exit code %i', async (host, expected) => {
+    const { code } = await connection(
+      ['validate', '-f', '-'],
+      `${HEAD}{host: ${host}, database: d, user: u}`,
+    );
+
+    expect(code).toBe(expected);
+  });
+
   it('takes the files that pre-commit hands over as arguments', async () => {
     expect(await connection(['validate', `${SAMPLES}/redis.yaml`, `${SAMPLES}/flow.yaml`])).toMatchObject({
       code: 0,

@@ -1,4 +1,4 @@
-import type { LastTest } from '../../../src/api/connection.ts';
+import type { LastTest } from '../../../src/api/lastTest.ts';
 import { Connections } from '../../../src/api/kinds.ts';
 import { attemptOf } from '../../../src/controllers/pacing/attempt.ts';
 import { rejectedCredential, writtenRejection } from '../../../src/controllers/pacing/rejections.ts';
