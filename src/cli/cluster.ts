@@ -94,7 +94,7 @@ interface List<T> {
 }
 
 /** All objects of a kind at once. */
-export async function listOf<T extends KubernetesObject>(
+export async function listAll<T extends KubernetesObject>(
   client: Client,
   kind: Kind<T>,
   namespace: string,
@@ -114,7 +114,7 @@ export async function need<T extends KubernetesObject>(
   const found = await client.get(kind, { namespace, name });
   if (found !== undefined) return found;
   const { nearest } = await import('../catalog/nearest.ts');
-  const names = (await listOf(client, kind, namespace)).map(({ metadata }) => metadata.name);
+  const names = (await listAll(client, kind, namespace)).map(({ metadata }) => metadata.name);
   const near = nearest(name, names);
   const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'see: kubectl connection list -A';
   throw new CliFailure('cluster', `there is no ${kind.kind} ${name} in namespace ${namespace}; ${hint}`);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
 import type { Document as YamlDocument, Node } from 'yaml';
 import { CliFailure } from './failure.ts';
+import type { Position } from './output/mistake.ts';
 import { kubectlTags } from './scalars.ts';
 import type { Terminal } from './output/terminal.ts';
 
@@ -13,13 +14,7 @@ export interface Document {
   readonly value: unknown;
   readonly problem?: string;
   /** Line and column of a dotted path, or of what of it is there; both from 1. */
-  locate(this: void, path: string): Place;
-}
-
-/** A place in a file. */
-export interface Place {
-  readonly line: number;
-  readonly column: number;
+  locate(this: void, path: string): Position;
 }
 
 const LONGEST = 16 * 1024 * 1024;
@@ -54,7 +49,7 @@ async function textOf(file: string): Promise<string> {
 }
 
 /** The objects in a text. */
-export function* parse(file: string, text: string): Generator<Document> {
+function* parse(file: string, text: string): Generator<Document> {
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, {
     lineCounter: lines,
@@ -65,7 +60,7 @@ export function* parse(file: string, text: string): Generator<Document> {
   if (!Array.isArray(documents)) return;
   for (const document of documents as readonly YamlDocument[]) {
     const [error] = document.errors;
-    const locate = (path: string): Place => {
+    const locate = (path: string): Position => {
       const { line, col } = lines.linePos(offsetOf(document, path));
       return { line: Math.max(1, line), column: Math.max(1, col) };
     };

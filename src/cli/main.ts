@@ -4,9 +4,9 @@ import { processTerminal } from './output/terminal.ts';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
-  process.exit(0); // who reads has read enough, as `| head` does
+  process.exit(0); // the reader has read enough, as `| head` does
 });
 
 const [, program = '', ...args] = process.argv;
 const asked = basename(program).startsWith('kubectl_complete') ? [COMPLETE, ...args] : args;
-process.exitCode = await run(asked, processTerminal());
+process.exitCode = await run(asked, processTerminal(process));

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { FORMATS } from './output/output.ts';
+import { PRINT_FORMATS } from './output/output.ts';
 
 /** What every command that talks to a cluster takes. */
 export interface ClusterOptions {
@@ -26,7 +26,7 @@ export function withAllNamespaces(command: Command): Command {
 /** The flag for the format of the result. */
 export function withOutput(
   command: Command,
-  formats: readonly string[] = FORMATS,
+  formats: readonly string[] = PRINT_FORMATS,
   standard = 'table',
 ): Command {
   return command.option('-o, --output <format>', `format of the result: ${formats.join(', ')}`, standard);

@@ -1,5 +1,5 @@
 /** Does a piece of work for each item, so many at once; answers in the order of the items. */
-export async function each<T, R>(
+export async function mapConcurrently<T, R>(
   items: readonly T[],
   concurrency: number,
   work: (item: T, index: number) => Promise<R>,

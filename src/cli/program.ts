@@ -1,16 +1,15 @@
 import { Command, CommanderError } from 'commander';
+import type { DefineCommand } from './command.ts';
 import { Exit, EXIT } from './failure.ts';
 import type { Terminal } from './output/terminal.ts';
 
-/** What a file of a command exports: its arguments, flags and help, and what it does. */
-export interface Definition {
-  define(command: Command, terminal: Terminal): void;
+interface CommandEntry {
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly define: DefineCommand }>;
 }
 
 /** The commands in the order of the help. A file is loaded when its command is asked for: a start takes a moment. */
-export const COMMANDS: Readonly<
-  Record<string, { readonly summary: string; readonly load: () => Promise<Definition> }>
-> = {
+const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   types: { summary: 'search the catalogue of connection types', load: () => import('./commands/types.ts') },
   explain: {
     summary: 'tell all about a type, a field of it, or a reason',

@@ -9,20 +9,22 @@ import { declarationOf } from '../validation/declaration.ts';
 import { isPublished } from '../api/published.ts';
 import type { ClusterOptions } from './options.ts';
 
-/** A catalogue, and how often each of its types is used where that is known. */
-export interface Known {
+/** A catalogue, and how often each of its types is used where the cluster was asked. */
+export interface TypeCatalog {
   readonly catalog: LiveCatalog;
   readonly usage: ReadonlyMap<string, number>;
 }
 
 /** The types of this version, or, asked for the cluster's own, those that it has. */
-export async function typesOf(options: ClusterOptions & { readonly cluster?: boolean }): Promise<Known> {
+export async function typesOf(
+  options: ClusterOptions & { readonly cluster?: boolean },
+): Promise<TypeCatalog> {
   if (options.cluster !== true) return { catalog: new LiveCatalog(builtinCatalog), usage: new Map() };
-  const [{ inCluster, listOf }, { ConnectionTypes }] = await Promise.all([
+  const [{ inCluster, listAll }, { ConnectionTypes }] = await Promise.all([
     import('./cluster.ts'),
     import('../api/kinds.ts'),
   ]);
-  const types = await inCluster(options, ({ client }) => listOf(client, ConnectionTypes, ''));
+  const types = await inCluster(options, ({ client }) => listAll(client, ConnectionTypes, ''));
   return {
     catalog: catalogIn(types),
     usage: new Map(types.map(({ metadata, status }) => [metadata.name, status?.usage?.count ?? 0])),
@@ -36,7 +38,7 @@ export function catalogIn(types: readonly ConnectionType[]): LiveCatalog {
   return catalog;
 }
 
-/** Tells a catalogue of the types among these that users declare. */
+/** Adds to a catalogue the types among these that users declare. */
 export function declareAll(types: readonly ConnectionType[], catalog: LiveCatalog): void {
   for (const type of types) if (!isPublished(type)) catalog.declare(type.metadata.name, declarationOf(type));
 }
@@ -44,8 +46,8 @@ export function declareAll(types: readonly ConnectionType[], catalog: LiveCatalo
 /** A connector without a test, from what a cluster publishes of a built-in type. */
 function connectorOf({ metadata, spec }: ConnectionType): Connector {
   const { title, summary, stage, aliases, identity, auth, test } = spec;
-  const known = builtinCatalog.get(metadata.name);
-  const required = [...new Set([...listed(spec.parameters['required']), ...requiredIdentity(known)])];
+  const builtin = builtinCatalog.get(metadata.name);
+  const required = [...new Set([...strings(spec.parameters['required']), ...requiredIdentity(builtin)])];
   return {
     type: metadata.name,
     title,
@@ -64,14 +66,14 @@ function connectorOf({ metadata, spec }: ConnectionType): Connector {
       additionalProperties: false,
     } as unknown as Connector['parameters'],
     secrets: secretsOf(spec.secrets ?? {}) as unknown as Connector['secrets'],
-    samples: known?.samples ?? [{ name: 'sample', parameters: {}, secrets: [] }],
+    samples: builtin?.samples ?? [{ name: 'sample', parameters: {}, secrets: [] }],
   };
 }
 
-/** The published schema does not require what may come from a Secret; that it has to come from somewhere is known here. */
-function requiredIdentity(known: Connector | undefined): readonly string[] {
-  return listed((known?.parameters as { required?: unknown } | undefined)?.required).filter((name) =>
-    known?.identity?.includes(name),
+/** The published schema does not require what may come from a Secret; the type of this version says that it is required. */
+function requiredIdentity(builtin: Connector | undefined): readonly string[] {
+  return strings((builtin?.parameters as { required?: unknown } | undefined)?.required).filter((name) =>
+    builtin?.identity?.includes(name),
   );
 }
 
@@ -86,6 +88,16 @@ function secretsOf(secrets: NonNullable<ConnectionType['spec']['secrets']>): obj
   return { type: 'object', properties: Object.fromEntries(properties), required };
 }
 
-function listed(value: unknown): readonly string[] {
+/** Whether an object is of a type that the catalogue does not have. */
+export function isOfUnknownType(value: unknown, catalog: LiveCatalog): boolean {
+  const { spec, kind } = (value ?? {}) as {
+    kind?: unknown;
+    spec?: { type?: unknown; template?: { spec?: { type?: unknown } } } | null;
+  }; // whatever they are
+  const type = kind === 'Connection' ? spec?.type : spec?.template?.spec?.type;
+  return typeof type === 'string' && catalog.get(type) === undefined;
+}
+
+function strings(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }

@@ -4,7 +4,7 @@ import type { Client } from '../runtime/client.ts';
 import { pagesOf } from './cluster.ts';
 
 /** One place where a Flow names a Connection. */
-export interface Use {
+interface Use {
   readonly namespace: string;
   readonly flow: string;
   readonly step: string;

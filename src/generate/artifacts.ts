@@ -8,7 +8,7 @@ import { CONNECTION_TYPE } from '../api/type.ts';
 import { catalogOf } from '../catalog/catalog.ts';
 import { LiveCatalog } from '../catalog/live.ts';
 import { connectors } from '../connectors/index.ts';
-import { OPEN } from '../api/secretaccess.ts';
+import { DEFAULT_SECRET_RULES } from '../api/secretaccess.ts';
 import { OPERATOR_ACCESS, controllers } from '../controllers/registry.ts';
 import { UsageIndex } from '../controllers/usage/usage.ts';
 import { accessRulesOf } from '../runtime/handlers.ts';
@@ -71,7 +71,12 @@ function layers(): string {
 function deploy(crds: readonly string[]): readonly Artifact[] {
   const rightsOf: RightsOf = (access, publishing) => [
     ...accessRulesOf(
-      controllers(new LiveCatalog(catalogOf([])), new UsageIndex(), { ...OPEN, access }, publishing),
+      controllers(
+        new LiveCatalog(catalogOf([])),
+        new UsageIndex(),
+        { ...DEFAULT_SECRET_RULES, access },
+        publishing,
+      ),
     ),
     ...OPERATOR_ACCESS,
   ];

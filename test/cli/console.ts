@@ -11,15 +11,21 @@ export interface Ended {
 
 /** Runs a command line in this process, with nobody at the terminal. */
 export async function connection(args: readonly string[], input = ''): Promise<Ended> {
-  return ended(args, input, undefined);
+  return endedAt(undefined, args, input);
 }
 
-/** The same with somebody who looks on: what is printed goes to a terminal. */
+/** The same for a person who looks on: what is printed goes to a terminal. */
 export async function atTerminal(args: readonly string[], input = ''): Promise<Ended> {
-  return ended(args, input, 80);
+  return endedAt(80, args, input);
 }
 
-async function ended(args: readonly string[], input: string, width: number | undefined): Promise<Ended> {
+async function endedAt(width: number | undefined, args: readonly string[], input: string): Promise<Ended> {
+  const { terminal, ended } = testTerminal(input, width);
+  return ended(await run(args, terminal));
+}
+
+/** A terminal that keeps what is written, and has this on standard input. */
+export function testTerminal(input = '', width?: number) {
   const [out, told]: [string[], string[]] = [[], []];
   const terminal: Terminal = {
     out: (...line) => void out.push(text(line)),
@@ -30,8 +36,8 @@ async function ended(args: readonly string[], input: string, width: number | und
     width,
     interactive: false,
   };
-  const code = await run(args, terminal);
-  return { code, out: out.join('\n'), told: told.join('\n') };
+  const ended = (code: number): Ended => ({ code, out: out.join('\n'), told: told.join('\n') });
+  return { terminal, ended };
 }
 
 function text(line: readonly Piece[]): string {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { scalarOf } from '../../src/cli/scalars.ts';
-import { yaml } from '../../src/cli/output/output.ts';
+import { toYaml } from '../../src/cli/output/output.ts';
 import { run } from '../support/process.ts';
 
 /** Plain scalars, and what kubectl makes of each. */
@@ -56,7 +56,7 @@ export async function scalarsWrong(kubectl: string, kubeconfig: string): Promise
   const { spec } = await ask(`${head}${lines.join('\n')}\n`);
   const stringData = Object.fromEntries(TEXTS.map((text, index) => [`t${index}`, text]));
   const { data = {} } = await ask(
-    yaml({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'scalars' }, stringData }),
+    toYaml({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'scalars' }, stringData }),
   );
   return [
     ...sources.filter(

@@ -35,8 +35,10 @@ export interface Bundle {
 
 /** The one version there is. */
 export const BUNDLE_VERSION = 1;
-/** What a file may hold, sealed and opened. */
-export const LIMITS = { bytes: 64 * 1024 * 1024, items: 50_000 } as const;
+/** The most bytes that a file may have, sealed and opened. */
+export const MAX_BYTES = 64 * 1024 * 1024;
+/** The most objects that a bundle may have. */
+const MAX_ITEMS = 50_000;
 
 const FIRST = '{"version":';
 
@@ -47,7 +49,7 @@ export function write({ version, id, created, items }: Bundle): string {
 
 /** A bundle out of an opened payload, which anybody may have made: nothing in it is believed. */
 export function read(payload: Uint8Array): Bundle {
-  if (payload.length > LIMITS.bytes) throw refused(`is longer than ${LIMITS.bytes / 1024 / 1024} MiB`);
+  if (payload.length > MAX_BYTES) throw refused(`is longer than ${MAX_BYTES / 1024 / 1024} MiB`);
   const { version, id, created, items } = parsed(payload) as Partial<Bundle>; // each member is looked at
   if (version !== BUNDLE_VERSION)
     throw refused(
@@ -56,7 +58,7 @@ export function read(payload: Uint8Array): Bundle {
   if (typeof id !== 'string' || !/^[0-9a-f]{32}$/.test(id) || typeof created !== 'string')
     throw refused('has no id or no time');
   if (!Array.isArray(items)) throw refused('has no items');
-  if (items.length > LIMITS.items) throw refused(`has ${items.length} items, more than ${LIMITS.items}`);
+  if (items.length > MAX_ITEMS) throw refused(`has ${items.length} items, more than ${MAX_ITEMS}`);
   const seen = new Set<string>();
   const sound = items.map((item: unknown, index) => itemOf(item, index));
   for (const item of sound) {
@@ -106,7 +108,7 @@ function itemOf(value: unknown, index: number): Item {
 }
 
 /** Types of Secrets that hold a credential and nothing else: for some others, Kubernetes itself puts a token of its own in. */
-export const SECRET_TYPES: readonly string[] = [
+const SECRET_TYPES: readonly string[] = [
   'Opaque',
   'kubernetes.io/basic-auth',
   'kubernetes.io/ssh-auth',

@@ -6,7 +6,7 @@ import type { KubernetesObject } from '../../runtime/kind.ts';
 import { binds, isCredential, metadataOf, travels } from './bundle.ts';
 import type { Item, ItemMetadata } from './bundle.ts';
 import { CliFailure } from '../failure.ts';
-import { each } from '../pool.ts';
+import { mapConcurrently } from '../pool.ts';
 import { API_VERSION } from '../sample.ts';
 import type { Terminal } from '../output/terminal.ts';
 
@@ -37,7 +37,7 @@ export async function secretItems(
     }
   }
   let done = 0;
-  const items = await each([...wanted.values()], 16, async ({ namespace, name, keys }) => {
+  const items = await mapConcurrently([...wanted.values()], 16, async ({ namespace, name, keys }) => {
     const secret: SecretObject | undefined = await client.get(Secrets, { namespace, name });
     terminal.progress(`reading: ${(done += 1)} of ${wanted.size} Secrets`);
     if (secret === undefined) terminal.tell(`Secret ${namespace}/${name} is not there: exported without it`);

@@ -11,7 +11,7 @@ import { rewired } from './rewire.ts';
 export const CONFLICTS = ['add', 'replace', 'keep'] as const;
 
 /** How an import was asked for. */
-export interface Wishes {
+export interface ImportOptions {
   /** Id of the bundle. */
   readonly id: string;
   readonly onConflict: (typeof CONFLICTS)[number];
@@ -27,20 +27,20 @@ export interface Wishes {
 }
 
 /** An object that the cluster holds. */
-export interface Held extends KubernetesObject {
+export interface StoredObject extends KubernetesObject {
   readonly spec?: Readonly<Record<string, unknown>>;
   readonly data?: Readonly<Record<string, string>>;
   readonly type?: string;
 }
 
 /** What is to be done with one item. */
-export interface Step {
+export interface ResourceChange {
   readonly action: 'create' | 'replace' | 'same' | 'keep' | 'refuse';
   /** As it is to be. */
   readonly item: Item;
   /** `shop/orders` in the bundle, where it has another name here. */
   readonly from?: string;
-  readonly before?: Held;
+  readonly before?: StoredObject;
   /** Paths that change, without their values. */
   readonly changes: readonly string[];
   readonly why?: string;
@@ -50,9 +50,9 @@ export interface Step {
 export const ORDER = ['Secret', 'Connection', 'Flow'] as const;
 
 /** Where an item goes, before any conflict. */
-export function placed(
+export function mappedRef(
   { kind, metadata }: Item,
-  { namespaces, names }: Pick<Wishes, 'namespaces' | 'names'>,
+  { namespaces, names }: Pick<ImportOptions, 'namespaces' | 'names'>,
 ) {
   const { namespace, name } = metadata;
   const mapped =
@@ -68,18 +68,18 @@ export function otherName(name: string, id: string): string {
 }
 
 /** What to do with every item, decided from what the cluster holds. Pure. */
-export function plan(
+export function planImport(
   items: readonly Item[],
-  held: ReadonlyMap<string, Held>,
-  wishes: Wishes,
-): readonly Step[] {
+  stored: ReadonlyMap<string, StoredObject>,
+  options: ImportOptions,
+): readonly ResourceChange[] {
   const called = new Map<string, string>();
   return ORDER.flatMap((kind) =>
     items
       .filter((item) => item.kind === kind)
       .map((item) => {
-        const wanted = desired(rewired(item, called), placed(item, wishes), wishes);
-        const step = decide(wanted, held, wishes);
+        const wanted = desired(rewired(item, called), mappedRef(item, options), options);
+        const step = decide(wanted, stored, options);
         called.set(keyOfItem(item), step.item.metadata.name);
         const from = `${item.metadata.namespace}/${item.metadata.name}`;
         const to = `${step.item.metadata.namespace}/${step.item.metadata.name}`;
@@ -91,7 +91,7 @@ export function plan(
 function desired(
   item: Item,
   { namespace, name }: { readonly namespace: string; readonly name: string },
-  { labels, id }: Wishes,
+  { labels, id }: ImportOptions,
 ): Item {
   const { metadata } = item;
   const all = { ...metadata.labels, ...labels, ...(item.kind === 'Secret' && OURS) };
@@ -106,19 +106,23 @@ function desired(
   };
 }
 
-function decide(item: Item, held: ReadonlyMap<string, Held>, wishes: Wishes): Step {
-  const before = held.get(keyOfItem(item));
+function decide(
+  item: Item,
+  stored: ReadonlyMap<string, StoredObject>,
+  options: ImportOptions,
+): ResourceChange {
+  const before = stored.get(keyOfItem(item));
   const { namespace } = item.metadata;
-  if (isSystem(namespace) && ![...wishes.namespaces.values()].includes(namespace)) {
+  if (isSystem(namespace) && ![...options.namespaces.values()].includes(namespace)) {
     const why = `the namespace belongs to Kubernetes: --map-namespace ${namespace}=${namespace} imports into it all the same`;
     return { action: 'refuse', item, ...(before !== undefined && { before }), changes: [], why };
   }
-  if (before === undefined) return { action: 'create', item: waiting(item, wishes), changes: [] };
-  const changes = changesOf(item, before, wishes);
+  if (before === undefined) return { action: 'create', item: waiting(item, options), changes: [] };
+  const changes = changesOf(item, before, options);
   if (changes.length === 0) return { action: 'same', item, before, changes };
-  if (wishes.onConflict === 'keep') return { action: 'keep', item, before, changes };
-  if (wishes.onConflict === 'add') return added(item, before, { held, wishes, changes });
-  const foreign = item.kind === 'Secret' && !isOurs(before) && !wishes.adopt;
+  if (options.onConflict === 'keep') return { action: 'keep', item, before, changes };
+  if (options.onConflict === 'add') return added(item, before, { stored, options, changes });
+  const foreign = item.kind === 'Secret' && !isOurs(before) && !options.adopt;
   if (foreign)
     return {
       action: 'refuse',
@@ -127,21 +131,25 @@ function decide(item: Item, held: ReadonlyMap<string, Held>, wishes: Wishes): St
       changes,
       why: 'the Secret there was not made by this plugin: --adopt replaces it',
     };
-  return { action: 'replace', item: waiting(item, wishes), before, changes };
+  return { action: 'replace', item: waiting(item, options), before, changes };
 }
 
 function added(
   item: Item,
-  before: Held,
-  { held, wishes, changes }: { held: ReadonlyMap<string, Held>; wishes: Wishes; changes: readonly string[] },
-): Step {
-  if (before.metadata.annotations?.[IMPORTED] === wishes.id)
+  before: StoredObject,
+  {
+    stored,
+    options,
+    changes,
+  }: { stored: ReadonlyMap<string, StoredObject>; options: ImportOptions; changes: readonly string[] },
+): ResourceChange {
+  if (before.metadata.annotations?.[IMPORTED] === options.id)
     return { action: 'keep', item, before, changes, why: 'imported before, and changed since' };
-  const name = otherName(item.metadata.name, wishes.id);
+  const name = otherName(item.metadata.name, options.id);
   const renamed = { ...item, metadata: { ...item.metadata, name } };
-  const taken = held.get(keyOfItem(renamed));
-  if (taken === undefined) return { action: 'create', item: waiting(renamed, wishes), changes: [] };
-  const since = changesOf(renamed, taken, wishes);
+  const taken = stored.get(keyOfItem(renamed));
+  if (taken === undefined) return { action: 'create', item: waiting(renamed, options), changes: [] };
+  const since = changesOf(renamed, taken, options);
   return { action: since.length === 0 ? 'same' : 'keep', item: renamed, before: taken, changes: since };
 }
 
@@ -150,16 +158,16 @@ function isSystem(namespace: string): boolean {
   return namespace.startsWith('kube-');
 }
 
-function isOurs({ metadata }: Held): boolean {
+function isOurs({ metadata }: StoredObject): boolean {
   return Object.entries(OURS).every(([name, value]) => metadata.labels?.[name] === value);
 }
 
 /** What comes from outside goes nowhere until somebody lets it. */
-function waiting(item: Item, { enable }: Wishes): Item {
+function waiting(item: Item, { enable }: ImportOptions): Item {
   return item.kind !== 'Connection' || enable ? item : { ...item, spec: { ...item.spec, suspend: true } };
 }
 
-function changesOf(item: Item, before: Held, { enable }: Wishes): readonly string[] {
+function changesOf(item: Item, before: StoredObject, { enable }: ImportOptions): readonly string[] {
   const labels = subset(item.metadata.labels, before.metadata.labels, 'metadata.labels');
   if (item.kind === 'Secret')
     return [

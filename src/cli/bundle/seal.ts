@@ -1,5 +1,5 @@
 import { armor, Decrypter, Encrypter } from 'age-encryption';
-import { LIMITS } from './bundle.ts';
+import { MAX_BYTES } from './bundle.ts';
 import { CliFailure } from '../failure.ts';
 
 /** Who can open a payload: whoever has the identity of one of the recipients, or the passphrase. */
@@ -19,10 +19,10 @@ export async function seal(text: string, lock: Lock): Promise<Uint8Array> {
 
 /** Opens a payload, binary or armoured; whatever is wrong with it, the answer is the same. */
 export async function open(sealed: Uint8Array, key: Key): Promise<Uint8Array> {
-  if (sealed.length > LIMITS.bytes)
+  if (sealed.length > MAX_BYTES)
     throw new CliFailure(
       'finding',
-      `the file is longer than ${LIMITS.bytes / 1024 / 1024} MiB; nothing was written`,
+      `the file is longer than ${MAX_BYTES / 1024 / 1024} MiB; nothing was written`,
     );
   const decrypter = new Decrypter();
   if ('passphrase' in key) decrypter.addPassphrase(key.passphrase);

@@ -5,7 +5,7 @@ import type { Connector } from '../../contract/connector.ts';
 import { FAILURES } from '../../contract/failure.ts';
 import type { ClusterOptions } from '../options.ts';
 import { fieldsOf } from '../form/fields.ts';
-import { FORMATS } from '../output/output.ts';
+import { PRINT_FORMATS } from '../output/output.ts';
 import { CONFLICTS } from '../bundle/plan.ts';
 import { PRODUCTS } from '../from/products.ts';
 
@@ -55,7 +55,7 @@ async function valuesOf(
     return (
       /: (.*)$/
         .exec(command.options.find((each) => each.long === long)?.description ?? '')?.[1]
-        ?.split(', ') ?? FORMATS
+        ?.split(', ') ?? PRINT_FORMATS
     );
   if (long === '--namespace') return names(words, 'namespaces');
   return VALUES[long] ?? [];

@@ -1,9 +1,8 @@
-import type { Command } from 'commander';
+import type { DefineCommand } from '../command.ts';
 import { CliFailure } from '../failure.ts';
-import type { Terminal } from '../output/terminal.ts';
 
 /** `completion`: what a shell loads so that it completes the plugin's own name. */
-export function define(command: Command, terminal: Terminal): void {
+export const define: DefineCommand = (command, terminal) => {
   command
     .argument('<shell>', 'bash, zsh or fish')
     .description(
@@ -16,7 +15,7 @@ export function define(command: Command, terminal: Terminal): void {
         throw new CliFailure('usage', `${shell}: must be one of ${Object.keys(SCRIPTS).join(', ')}`);
       terminal.out(script);
     });
-}
+};
 
 const HELP = `
 kubectl itself completes "kubectl connection" where kubectl_complete-connection stands on PATH: npm puts it there

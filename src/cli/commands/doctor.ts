@@ -1,14 +1,14 @@
-import type { Command } from 'commander';
+import type { DefineCommand } from '../command.ts';
 import { checkUp } from '../doctor/checkup.ts';
 import { inCluster } from '../cluster.ts';
 import { CliFailure } from '../failure.ts';
-import type { Checked } from '../doctor/finding.ts';
+import type { CheckResult } from '../doctor/check.ts';
 import { withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
-import { FORMATS, formatOf, show } from '../output/output.ts';
-import type { Colour, Terminal } from '../output/terminal.ts';
+import { PRINT_FORMATS, formatOf, show } from '../output/output.ts';
+import type { Colour } from '../output/terminal.ts';
 
-const COLOURS: Readonly<Record<Checked['verdict'], Colour>> = {
+const COLOURS: Readonly<Record<CheckResult['verdict'], Colour>> = {
   ok: 'green',
   note: 'yellow',
   wrong: 'red',
@@ -16,7 +16,7 @@ const COLOURS: Readonly<Record<Checked['verdict'], Colour>> = {
 };
 
 /** `doctor`: what keeps Mooring from working here. */
-export function define(command: Command, terminal: Terminal): void {
+export const define: DefineCommand = (command, terminal) => {
   withCluster(withOutput(command))
     .description(
       'Looks whether all is well: versions, CRDs, the operator and its rights, yours, policies, types, Connections, the last errors, Secrets at rest.',
@@ -26,7 +26,7 @@ export function define(command: Command, terminal: Terminal): void {
       '\nExit code 1 where something is wrong. Example:\n  kubectl connection doctor -n shop',
     )
     .action(async (options: ClusterOptions & { readonly output: string }) => {
-      const format = formatOf(options.output, FORMATS);
+      const format = formatOf(options.output, PRINT_FORMATS);
       const rows = await inCluster(options, checkUp);
       show(terminal, format, {
         rows,
@@ -45,4 +45,4 @@ export function define(command: Command, terminal: Terminal): void {
       const wrong = rows.filter(({ verdict }) => verdict === 'wrong').length;
       if (wrong > 0) throw new CliFailure('finding', `${wrong} of ${rows.length} checks found something`);
     });
-}
+};

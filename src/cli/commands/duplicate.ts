@@ -1,8 +1,8 @@
-import type { Command } from 'commander';
 import type { Connection, ConnectionSpec } from '../../api/connection.ts';
 import { Connections, ConnectionTypes } from '../../api/kinds.ts';
 import { mistakesIn } from '../../catalog/parameters.ts';
-import { applyAll } from '../apply.ts';
+import type { DefineCommand } from '../command.ts';
+import { createAll } from '../create.ts';
 import { inCluster, need } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
 import { CliFailure } from '../failure.ts';
@@ -22,7 +22,7 @@ interface Options extends ClusterOptions {
 }
 
 /** `duplicate`: a copy that has no credentials. */
-export function define(command: Command, terminal: Terminal): void {
+export const define: DefineCommand = (command, terminal) => {
   withCluster(withDryRun(withOutput(command, ['name', 'yaml', 'json'], 'name')))
     .argument('<name>', 'name of the Connection to copy')
     .argument('<new>', 'name of the copy, or NAMESPACE/NAME')
@@ -45,10 +45,10 @@ export function define(command: Command, terminal: Terminal): void {
       );
       if (format !== 'name' || options.dryRun === 'client')
         manifests(terminal, format === 'json' ? 'json' : 'yaml', [copy]);
-      if (options.dryRun !== 'client') await applyAll([copy], options, terminal);
+      if (options.dryRun !== 'client') await createAll([copy], options, terminal);
       if (copy.spec.suspend === true && options.withSecret === undefined) advise(copy, keys, terminal);
     });
-}
+};
 
 async function duplicate(
   name: string,
@@ -90,7 +90,7 @@ interface Wanted {
 }
 
 /** The copy: the way to authenticate stays, so that one sees which credentials are wanted. */
-export function copyOf({ metadata, spec }: Connection, { name, namespace, parameters, secret }: Wanted) {
+function copyOf({ metadata, spec }: Connection, { name, namespace, parameters, secret }: Wanted) {
   const { secrets, secretsFrom, parameters: _, suspend, ...kept } = spec;
   const renamed = secret === undefined ? {} : pointedAt(secret, { secrets, secretsFrom });
   const reset = secret === undefined && (secrets !== undefined || secretsFrom !== undefined);

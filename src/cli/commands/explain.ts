@@ -1,16 +1,16 @@
-import type { Command } from 'commander';
 import { nearest } from '../../catalog/nearest.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Connector } from '../../contract/connector.ts';
 import { failure, FAILURES } from '../../contract/failure.ts';
 import type { FailureReason } from '../../contract/failure.ts';
+import type { DefineCommand } from '../command.ts';
 import { CliFailure } from '../failure.ts';
 import { fieldsOf } from '../form/fields.ts';
 import type { Field } from '../form/fields.ts';
 import { withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
-import { formatOf, yaml } from '../output/output.ts';
-import { sampleOf } from '../sample.ts';
+import { formatOf, toYaml } from '../output/output.ts';
+import { sampleManifests } from '../sample.ts';
 import { printTable } from '../output/table.ts';
 import { safeJson } from '../output/terminal.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -23,7 +23,7 @@ interface Options extends ClusterOptions {
 }
 
 /** `explain`: the documentation at the prompt. */
-export function define(command: Command, terminal: Terminal): void {
+export const define: DefineCommand = (command, terminal) => {
   withCluster(withOutput(command, ['table', 'json', 'yaml']))
     .argument('<what>', 'TYPE, TYPE.FIELD (postgresql.tls.mode), or a reason (CredentialsRejected)')
     .description(
@@ -38,12 +38,12 @@ export function define(command: Command, terminal: Terminal): void {
       const format = formatOf(options.output, ['table', 'json', 'yaml']);
       const found = await find(what, options);
       if (format === 'json') return terminal.out(safeJson(plain(found)));
-      if (format === 'yaml') return terminal.out(yaml(plain(found)).trimEnd());
+      if (format === 'yaml') return terminal.out(toYaml(plain(found)).trimEnd());
       if ('reason' in found) return reason(found.reason, terminal);
       if ('field' in found) return field(found.field, terminal);
       page(found.connector, terminal);
     });
-}
+};
 
 type Found =
   { readonly reason: FailureReason } | { readonly field: Field } | { readonly connector: Connector };
@@ -102,7 +102,7 @@ function plain(found: Found): object {
     auth,
     test: testing,
     formats: formatNames(found.connector),
-    sample: sampleOf(found.connector),
+    sample: sampleManifests(found.connector),
   };
 }
 
@@ -152,7 +152,7 @@ function page(connector: Connector, terminal: Terminal): void {
   head('FORMATS (kubectl connection render NAME -o FORMAT)');
   terminal.out(formatNames(connector).join(', '));
   head('A MANIFEST');
-  terminal.out(sampleOf(connector).map(yaml).join('---\n').trimEnd());
+  terminal.out(sampleManifests(connector).map(toYaml).join('---\n').trimEnd());
 }
 
 const FIELD_COLUMNS = [

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { open as openFile, rename, rm } from 'node:fs/promises';
-import type { Command } from 'commander';
 import type { Connection } from '../../api/connection.ts';
 import type { Flow } from '../../api/flow.ts';
 import { Connections, Flows } from '../../api/kinds.ts';
+import type { DefineCommand } from '../command.ts';
 import { BUNDLE_VERSION, write } from '../bundle/bundle.ts';
-import type { Item } from '../bundle/bundle.ts';
+import type { Bundle, Item } from '../bundle/bundle.ts';
 import { inCluster, need, pagesOf } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
 import { CliFailure } from '../failure.ts';
@@ -14,7 +14,7 @@ import { itemOf, secretItems } from '../bundle/items.ts';
 import { collect, withAllNamespaces, withCluster } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { passphraseFrom } from '../passphrase.ts';
-import { each } from '../pool.ts';
+import { mapConcurrently } from '../pool.ts';
 import { seal } from '../bundle/seal.ts';
 import type { Lock } from '../bundle/seal.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -31,7 +31,7 @@ interface Options extends ClusterOptions {
 }
 
 /** `export`: Connections, their Flows and, when asked, their credentials, in one sealed file. */
-export function define(command: Command, terminal: Terminal): void {
+export const define: DefineCommand = (command, terminal) => {
   withAllNamespaces(withCluster(command))
     .argument('[names...]', 'names of Connections')
     .description(
@@ -50,30 +50,19 @@ export function define(command: Command, terminal: Terminal): void {
     .requiredOption('--to <file>', 'the file to write, readable for you alone')
     .addHelpText('after', HELP)
     .action(async (names: readonly string[], options: Options) => {
-      if (
-        names.length === 0 &&
-        options.all !== true &&
-        options.selector === undefined &&
-        options.type === undefined
-      ) {
+      const { all, selector, type } = options;
+      if (names.length === 0 && all !== true && selector === undefined && type === undefined)
         throw new CliFailure('usage', 'name Connections, or give --all, -l SELECTOR or --type TYPE');
-      }
       const lock = await lockOf(options, terminal);
-      const items = await inCluster(options, (cluster) => gather(cluster, names, { options, terminal }));
+      const items = await inCluster(options, (cluster) => itemsFrom(cluster, names, options, terminal));
       if (!items.some(({ kind }) => kind === 'Connection'))
         throw new CliFailure('finding', 'there is no such Connection: nothing was exported');
-      const bundle = {
-        version: BUNDLE_VERSION,
-        id: randomBytes(16).toString('hex'),
-        created: new Date().toISOString(),
-        items,
-      } as const;
-      await writeWhole(options.to, await seal(write(bundle), lock));
+      await writeWhole(options.to, await seal(write(bundleOf(items)), lock));
       terminal.tell(`${summary(items)} in ${options.to}`);
       if (options.withCredentials !== true)
         terminal.tell('Credentials are not in it: --with-credentials takes them along.');
     });
-}
+};
 
 const HELP = `
 Any age opens the file: age -d -i key.txt export.age
@@ -90,14 +79,21 @@ async function lockOf({ recipient = [], passphrase }: Options, terminal: Termina
     : { recipients: recipient };
 }
 
-async function gather(
+function bundleOf(items: readonly Item[]): Bundle {
+  const id = randomBytes(16).toString('hex');
+  return { version: BUNDLE_VERSION, id, created: new Date().toISOString(), items };
+}
+
+/** The Connections asked for, the Flows that use them, and with `--with-credentials` their Secrets. */
+async function itemsFrom(
   cluster: Cluster,
   names: readonly string[],
-  { options, terminal }: { readonly options: Options; readonly terminal: Terminal },
+  options: Options,
+  terminal: Terminal,
 ): Promise<readonly Item[]> {
   const connections =
     names.length > 0
-      ? await each(names, 16, (name) => need(cluster, Connections, name))
+      ? await mapConcurrently(names, 16, (name) => need(cluster, Connections, name))
       : await selected(cluster, options, terminal);
   const wanted = new Set(connections.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`));
   const scope = names.length > 0 ? cluster.namespace : cluster.scope;
@@ -129,15 +125,15 @@ async function selected(
     ...(selector !== undefined && { labelSelector: selector }),
     ...(type !== undefined && { fieldSelector: `spec.type=${type}` }),
   };
-  const found: Connection[] = [];
+  const connections: Connection[] = [];
   for await (const page of pagesOf(client, Connections, scope, query)) {
-    found.push(...page);
-    terminal.progress(`reading: ${found.length} Connections`);
+    connections.push(...page);
+    terminal.progress(`reading: ${connections.length} Connections`);
   }
-  return found;
+  return connections;
 }
 
-/** Whole or not at all, and for nobody else to read. */
+/** Writes the whole file or none, readable for the user alone. */
 async function writeWhole(path: string, content: Uint8Array): Promise<void> {
   const staging = `${path}.${randomBytes(6).toString('hex')}`;
   const file = await openFile(staging, 'wx', 0o600);

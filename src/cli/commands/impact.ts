@@ -1,18 +1,18 @@
-import type { Command } from 'commander';
 import { conditionOf } from '../../api/conditions.ts';
 import type { Connection } from '../../api/connection.ts';
 import { Connections } from '../../api/kinds.ts';
+import type { DefineCommand } from '../command.ts';
 import { inCluster, pagesOf } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
-import { colourOf } from './list.ts';
 import { withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
-import { count, FORMATS, formatOf, show } from '../output/output.ts';
+import { count, PRINT_FORMATS, formatOf, show } from '../output/output.ts';
+import { statusColour } from '../output/status.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { usesOf } from '../uses.ts';
 
 /** A Connection that a Secret feeds, and the Flows behind it. */
-interface Touched {
+interface FedConnection {
   readonly connection: string;
   readonly type: string;
   readonly ready: string;
@@ -22,7 +22,7 @@ interface Touched {
 }
 
 /** `impact`: what a rotation touches. */
-export function define(command: Command, terminal: Terminal): void {
+export const define: DefineCommand = (command, terminal) => {
   withCluster(withOutput(command))
     .argument('<secret>', 'name of the Secret')
     .description(
@@ -30,14 +30,14 @@ export function define(command: Command, terminal: Terminal): void {
     )
     .addHelpText('after', '\nExample:\n  kubectl connection impact orders-db -n shop')
     .action(async (secret: string, options: ClusterOptions & { readonly output: string }) => {
-      const format = formatOf(options.output, FORMATS);
-      const rows = await inCluster(options, (cluster) => touched(cluster, secret));
+      const format = formatOf(options.output, PRINT_FORMATS);
+      const rows = await inCluster(options, (cluster) => connectionsFedBy(secret, cluster));
       show(terminal, format, {
         rows,
         columns: [
           { head: 'CONNECTION', text: ({ connection }) => connection },
           { head: 'TYPE', text: ({ type }) => type },
-          { head: 'READY', text: ({ ready }) => ready, colour: ({ ready }) => colourOf(ready) },
+          { head: 'READY', text: ({ ready }) => ready, colour: ({ ready }) => statusColour(ready) },
           { head: 'SECRET PARAMETERS', text: ({ through }) => through },
           { head: 'FLOWS', text: ({ flows }) => flows.join(', ') },
         ],
@@ -46,9 +46,12 @@ export function define(command: Command, terminal: Terminal): void {
       });
       if (format === 'table' || format === 'wide') advise(rows, secret, terminal);
     });
-}
+};
 
-async function touched({ client, namespace }: Cluster, secret: string): Promise<readonly Touched[]> {
+async function connectionsFedBy(
+  secret: string,
+  { client, namespace }: Cluster,
+): Promise<readonly FedConnection[]> {
   const fed: Connection[] = [];
   for await (const page of pagesOf(client, Connections, namespace))
     fed.push(...page.filter((each) => parametersFrom(each, secret) !== ''));
@@ -72,7 +75,7 @@ function parametersFrom({ spec }: Connection, secret: string): string {
   return [...named, ...whole].join(', ');
 }
 
-function advise(rows: readonly Touched[], secret: string, terminal: Terminal): void {
+function advise(rows: readonly FedConnection[], secret: string, terminal: Terminal): void {
   if (rows.length === 0) return;
   const names = rows.map(({ connection }) => connection);
   const flows = new Set(rows.flatMap((row) => row.flows));

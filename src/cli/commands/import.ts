@@ -2,11 +2,12 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { builtinCatalog } from '../../catalog/builtin.ts';
 import { Secrets } from '../../api/kinds.ts';
-import { dryRunOf } from '../apply.ts';
-import { LIMITS, read } from '../bundle/bundle.ts';
+import type { DefineCommand } from '../command.ts';
+import { dryRunOf } from '../create.ts';
+import { MAX_BYTES, read } from '../bundle/bundle.ts';
 import type { Bundle } from '../bundle/bundle.ts';
-import { carryOut, heldBy } from '../bundle/carryout.ts';
-import type { Happened } from '../bundle/carryout.ts';
+import { applyPlan, storedObjects } from '../bundle/apply.ts';
+import type { ImportResult } from '../bundle/apply.ts';
 import { inCluster } from '../cluster.ts';
 import { convertFile, convertForeign } from '../from/convert.ts';
 import type { Order } from '../from/convert.ts';
@@ -15,11 +16,11 @@ import { PRODUCTS } from '../from/products.ts';
 import { foreignIn } from '../from/secret.ts';
 import { collect, withCluster, withDryRun, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
-import { FORMATS, formatOf, show } from '../output/output.ts';
+import { PRINT_FORMATS, formatOf, show } from '../output/output.ts';
 import type { Format } from '../output/output.ts';
 import { passphraseFrom } from '../passphrase.ts';
-import { CONFLICTS, plan } from '../bundle/plan.ts';
-import type { Wishes } from '../bundle/plan.ts';
+import { CONFLICTS, planImport } from '../bundle/plan.ts';
+import type { ImportOptions } from '../bundle/plan.ts';
 import { identitiesIn, open } from '../bundle/seal.ts';
 import type { Colour, Terminal } from '../output/terminal.ts';
 
@@ -41,8 +42,8 @@ interface Options extends ClusterOptions {
 }
 
 /** `import`: an export, or what another product exports. */
-export function define(command: Command, terminal: Terminal): void {
-  withCluster(withDryRun(withOutput(command)))
+export const define: DefineCommand = (command, terminal) => {
+  withFlags(command)
     .argument(
       '<file>',
       'the file of an export; with --from, that of another product, or - for standard input; with --from secret, the name of a Secret',
@@ -50,6 +51,35 @@ export function define(command: Command, terminal: Terminal): void {
     .description(
       'Imports an export: shows what becomes of each object, and can be repeated after it was cut short.',
     )
+    .addHelpText('after', HELP)
+    .action(async (file: string, options: Options) => {
+      const format = formatOf(options.output, PRINT_FORMATS);
+      if (options.from !== undefined)
+        return convertFrom(orderOf(options.from, file, options, format), options, terminal);
+      const bundle = await opened(file, options, terminal);
+      const rows = await inCluster(options, async ({ client, place }) => {
+        const importOptions = importOptionsOf(bundle, options);
+        terminal.tell(`${bundle.items.length} objects, exported ${bundle.created}, into ${place}`);
+        const steps = planImport(
+          bundle.items,
+          await storedObjects(client, bundle.items, importOptions, terminal),
+          importOptions,
+        );
+        const dryRun = options.dryRun === 'client' ? 'client' : dryRunOf(options.dryRun);
+        return applyPlan(client, steps, dryRun, terminal);
+      });
+      show(terminal, format, {
+        rows,
+        columns: COLUMNS,
+        name: ({ kind, name }) => `${kind.toLowerCase()}/${name}`,
+        none: 'nothing in it',
+      });
+      conclude(rows, options, terminal);
+    });
+};
+
+function withFlags(command: Command): Command {
+  return withCluster(withDryRun(withOutput(command)))
     .option(
       '--from <product>',
       `manifests out of another product's file: ${Object.keys(PRODUCTS).join(', ')}; secret: a Secret of the cluster`,
@@ -71,28 +101,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option(
       '--enable',
       'test the Connections at once; otherwise they wait, suspended, until you have looked at them',
-    )
-    .addHelpText('after', HELP)
-    .action(async (file: string, options: Options) => {
-      const format = formatOf(options.output, FORMATS);
-      if (options.from !== undefined)
-        return convertFrom(orderOf(options.from, file, options, format), options, terminal);
-      const bundle = await opened(file, options, terminal);
-      const rows = await inCluster(options, async ({ client, place }) => {
-        const wishes = wishesOf(bundle, options);
-        terminal.tell(`${bundle.items.length} objects, exported ${bundle.created}, into ${place}`);
-        const steps = plan(bundle.items, await heldBy(client, bundle.items, wishes, terminal), wishes);
-        const dryRun = options.dryRun === 'client' ? 'client' : dryRunOf(options.dryRun);
-        return carryOut(client, steps, dryRun, terminal);
-      });
-      show(terminal, format, {
-        rows,
-        columns: COLUMNS,
-        name: ({ kind, name }) => `${kind.toLowerCase()}/${name}`,
-        none: 'nothing in it',
-      });
-      conclude(rows, options, terminal);
-    });
+    );
 }
 
 const HELP = `
@@ -130,16 +139,16 @@ function orderOf(
 }
 
 const COLUMNS = [
-  { head: 'KIND', text: ({ kind }: Happened) => kind },
-  { head: 'NAMESPACE', text: ({ namespace }: Happened) => namespace },
-  { head: 'NAME', text: ({ name }: Happened) => name },
+  { head: 'KIND', text: ({ kind }: ImportResult) => kind },
+  { head: 'NAMESPACE', text: ({ namespace }: ImportResult) => namespace },
+  { head: 'NAME', text: ({ name }: ImportResult) => name },
   {
     head: 'OUTCOME',
-    text: ({ outcome }: Happened) => outcome,
-    colour: ({ outcome }: Happened): Colour | undefined => COLOURS[outcome],
+    text: ({ outcome }: ImportResult) => outcome,
+    colour: ({ outcome }: ImportResult): Colour | undefined => COLOURS[outcome],
   },
-  { head: 'FROM', text: ({ from = '' }: Happened) => from },
-  { head: 'DETAIL', text: ({ detail }: Happened) => detail },
+  { head: 'FROM', text: ({ from = '' }: ImportResult) => from },
+  { head: 'DETAIL', text: ({ detail }: ImportResult) => detail },
 ];
 
 const COLOURS: Readonly<Record<string, Colour>> = {
@@ -153,10 +162,10 @@ async function opened(file: string, options: Options, terminal: Terminal): Promi
   if ((options.identity === undefined) === (options.passphrase !== true))
     throw new CliFailure('usage', 'give -i IDENTITY-FILE, or -p for a passphrase, one of them');
   const { size } = await stat(file);
-  if (size > LIMITS.bytes)
+  if (size > MAX_BYTES)
     throw new CliFailure(
       'finding',
-      `${file} is longer than ${LIMITS.bytes / 1024 / 1024} MiB; nothing was written`,
+      `${file} is longer than ${MAX_BYTES / 1024 / 1024} MiB; nothing was written`,
     );
   const sealed = await readFile(file);
   const key =
@@ -166,7 +175,7 @@ async function opened(file: string, options: Options, terminal: Terminal): Promi
   return read(await open(sealed, key));
 }
 
-function wishesOf({ id, items }: Bundle, options: Options): Wishes {
+function importOptionsOf({ id, items }: Bundle, options: Options): ImportOptions {
   const onConflict = CONFLICTS.find((each) => each === options.onConflict);
   if (onConflict === undefined)
     throw new CliFailure(
@@ -205,8 +214,8 @@ function pairs(given: readonly string[] = [], flag: string, shape: string): Map<
   );
 }
 
-function conclude(rows: readonly Happened[], { enable, dryRun }: Options, terminal: Terminal): void {
-  const counted = (outcome: Happened['outcome']) => rows.filter((row) => row.outcome === outcome);
+function conclude(rows: readonly ImportResult[], { enable, dryRun }: Options, terminal: Terminal): void {
+  const counted = (outcome: ImportResult['outcome']) => rows.filter((row) => row.outcome === outcome);
   const parts = (['created', 'replaced', 'unchanged', 'kept', 'refused', 'failed'] as const).flatMap(
     (outcome) => {
       const { length } = counted(outcome);

@@ -1,16 +1,16 @@
-import type { Command } from 'commander';
 import { conditionOf } from '../../api/conditions.ts';
 import type { Connection } from '../../api/connection.ts';
 import { CATEGORY } from '../../api/type.ts';
 import { Connections, ConnectionTypes } from '../../api/kinds.ts';
+import type { DefineCommand } from '../command.ts';
 import { age } from '../output/age.ts';
-import { inCluster, listOf, pagesOf } from '../cluster.ts';
+import { inCluster, listAll, pagesOf } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
 import { withAllNamespaces, withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
-import { FORMATS, formatOf, show } from '../output/output.ts';
+import { PRINT_FORMATS, formatOf, show } from '../output/output.ts';
 import type { Column } from '../output/table.ts';
-import type { Colour, Terminal } from '../output/terminal.ts';
+import { statusColour } from '../output/status.ts';
 
 interface Options extends ClusterOptions {
   readonly name?: string;
@@ -24,7 +24,7 @@ interface Options extends ClusterOptions {
 }
 
 /** `list`: the grid. */
-export function define(command: Command, terminal: Terminal): void {
+export const define: DefineCommand = (command, terminal) => {
   withAllNamespaces(withCluster(withOutput(command)))
     .description(
       'Lists Connections: what they are, whether they work and why not, and how many flows use them. Filters narrow it down together.',
@@ -41,7 +41,7 @@ export function define(command: Command, terminal: Terminal): void {
       '\nExamples:\n  kubectl connection list -A --failing\n  kubectl connection list --category database -l team=data\n  kubectl connection list --unused -o name',
     )
     .action(async (options: Options) => {
-      const format = formatOf(options.output, FORMATS);
+      const format = formatOf(options.output, PRINT_FORMATS);
       const rows = await inCluster(options, (cluster) => connections(cluster, options));
       show(terminal, format, {
         rows,
@@ -53,7 +53,7 @@ export function define(command: Command, terminal: Terminal): void {
             : 'no Connection like that in this namespace; -A looks in all',
       });
     });
-}
+};
 
 async function connections({ client, scope }: Cluster, options: Options): Promise<readonly Connection[]> {
   const types = options.category === undefined ? undefined : await typesOf(client, options.category);
@@ -69,7 +69,7 @@ async function connections({ client, scope }: Cluster, options: Options): Promis
 }
 
 async function typesOf(client: Cluster['client'], category: string): Promise<ReadonlySet<string>> {
-  const types = await listOf(client, ConnectionTypes, '', { labelSelector: `${CATEGORY}=${category}` });
+  const types = await listAll(client, ConnectionTypes, '', { labelSelector: `${CATEGORY}=${category}` });
   return new Set(types.map(({ metadata }) => metadata.name));
 }
 
@@ -88,7 +88,7 @@ function readyOf({ status }: Connection) {
 }
 
 /** The columns of `kubectl get connections`, and the message with `-o wide`. */
-export function columnsOf(allNamespaces: boolean, now: Date): readonly Column<Connection>[] {
+function columnsOf(allNamespaces: boolean, now: Date): readonly Column<Connection>[] {
   return [
     ...(allNamespaces
       ? [{ head: 'NAMESPACE', text: ({ metadata }: Connection) => metadata.namespace ?? '' }]
@@ -98,7 +98,7 @@ export function columnsOf(allNamespaces: boolean, now: Date): readonly Column<Co
     {
       head: 'READY',
       text: (each) => readyOf(each)?.status ?? 'Unknown',
-      colour: (each) => colourOf(readyOf(each)?.status),
+      colour: (each) => statusColour(readyOf(each)?.status),
     },
     { head: 'REASON', text: (each) => readyOf(each)?.reason ?? '' },
     { head: 'STEP', text: ({ status }) => status?.lastTest?.failedStep ?? '' },
@@ -107,10 +107,4 @@ export function columnsOf(allNamespaces: boolean, now: Date): readonly Column<Co
     { head: 'AGE', text: ({ metadata }) => age(metadata.creationTimestamp, now) },
     { head: 'MESSAGE', text: (each) => readyOf(each)?.message ?? '', wide: true },
   ];
-}
-
-/** The colour of a status of a condition. */
-export function colourOf(status: string | undefined): Colour {
-  if (status === 'True') return 'green';
-  return status === 'False' ? 'red' : 'yellow';
 }

@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
 import type { Connector } from '../../contract/connector.ts';
+import type { DefineCommand } from '../command.ts';
 import { CliFailure } from '../failure.ts';
 import { filledIn, manifestsOf } from '../form/form.ts';
 import type { Form } from '../form/form.ts';
@@ -9,7 +9,7 @@ import type { ClusterOptions } from '../options.ts';
 import { formatOf, manifests } from '../output/output.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { typesOf } from '../typecatalog.ts';
-import type { Known } from '../typecatalog.ts';
+import type { TypeCatalog } from '../typecatalog.ts';
 
 interface Options extends ClusterOptions {
   readonly set?: readonly string[];
@@ -22,7 +22,7 @@ interface Options extends ClusterOptions {
 }
 
 /** `new`: the form. */
-export function define(command: Command, terminal: Terminal): void {
+export const define: DefineCommand = (command, terminal) => {
   withCluster(withDryRun(withOutput(command, ['yaml', 'json'], 'yaml')))
     .argument('<type>', 'type of the connection; search with: kubectl connection types')
     .argument('<name>', 'name of the Connection')
@@ -51,8 +51,8 @@ export function define(command: Command, terminal: Terminal): void {
       });
       const mistakes = objects.flatMap((object) => mistakesOf(object, catalog) ?? []);
       if (options.apply === true && options.dryRun !== 'client' && mistakes.length === 0) {
-        const { applyAll } = await import('../apply.ts');
-        return applyAll(objects, options, terminal);
+        const { createAll } = await import('../create.ts');
+        return createAll(objects, options, terminal);
       }
       manifests(terminal, format, objects);
       if (mistakes.length > 0)
@@ -61,7 +61,7 @@ export function define(command: Command, terminal: Terminal): void {
           mistakes.map(({ path, message }) => `${path}: ${message}`).join('\n'),
         );
     });
-}
+};
 
 const HELP = `
 Examples:
@@ -69,7 +69,7 @@ Examples:
   kubectl connection new postgresql orders --set host=pg --set database=sales --set user=reader --secret password=orders-db:password
   kubectl connection new s3 lake --set bucket=lake --set region=eu-central-1 --secret secretAccessKey=lake --apply`;
 
-function found(catalog: Known['catalog'], type: string): Connector {
+function found(catalog: TypeCatalog['catalog'], type: string): Connector {
   const connector = catalog.get(type);
   if (connector !== undefined) return connector;
   const near = catalog.nearest(type);
@@ -86,6 +86,6 @@ async function complete(
 ): Promise<Form> {
   const form = { ...filledIn(connector, set, secret), ...(auth !== undefined && { auth }) };
   if (!terminal.interactive) return form;
-  const { ask } = await import('../form/prompt.ts');
-  return ask(connector, form);
+  const { promptFor } = await import('../form/prompt.ts');
+  return promptFor(connector, form);
 }

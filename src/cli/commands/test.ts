@@ -1,29 +1,28 @@
-import type { Command } from 'commander';
 import type { Connection } from '../../api/connection.ts';
 import type { ConnectionType } from '../../api/type.ts';
 import { Connections, ConnectionTypes, Secrets } from '../../api/kinds.ts';
-import { inCluster, listOf, need, openCluster } from '../cluster.ts';
+import { inCluster, listAll, need, openCluster } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
 import { documentsIn } from '../documents.ts';
 import { CliFailure } from '../failure.ts';
 import { fileSecret, unquotedIn } from '../filesecret.ts';
 import { mistakesOf } from '../judge.ts';
 import { junit } from '../output/junit.ts';
-import { colourOf } from './list.ts';
-import { localPool, testHere } from '../testing/local.ts';
+import { localPool, testLocally } from '../testing/local.ts';
 import type { FindSecret } from '../testing/local.ts';
 import { collect, withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
-import { tellStep } from '../output/outcome.ts';
+import { printStep } from '../output/outcome.ts';
 import type { Outcome, Subject } from '../output/outcome.ts';
 import { formatOf, show } from '../output/output.ts';
-import { each } from '../pool.ts';
-import { request, testThrough } from '../testing/remote.ts';
+import { statusColour } from '../output/status.ts';
+import { mapConcurrently } from '../pool.ts';
+import { requestTest, testRemotely } from '../testing/remote.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { declareAll } from '../typecatalog.ts';
-import { isOfUnknownType } from './validate.ts';
+import { declareAll, isOfUnknownType } from '../typecatalog.ts';
 import { builtinCatalog } from '../../catalog/builtin.ts';
 import { LiveCatalog } from '../../catalog/live.ts';
+import type { DefineCommand } from '../command.ts';
 
 const FORMATS = ['table', 'wide', 'json', 'yaml', 'name', 'junit'] as const;
 /** Tests asked for at once; the operator has a queue of its own. */
@@ -38,7 +37,7 @@ interface Options extends ClusterOptions {
 }
 
 /** `test`: the Test button. */
-export function define(command: Command, terminal: Terminal): void {
+export const define: DefineCommand = (command, terminal) => {
   withCluster(withOutput(command, FORMATS))
     .argument('[names...]', 'names of Connections')
     .description(
@@ -77,7 +76,7 @@ export function define(command: Command, terminal: Terminal): void {
       const failed = outcomes.filter(({ result }) => result === 'Failed' || result === 'Interrupted').length;
       if (failed > 0) throw new CliFailure('finding', `${failed} of ${outcomes.length} failed`);
     });
-}
+};
 
 const HELP = `
 Exit code 1 where one failed. A type without a test (NotSupported) is no failure.
@@ -93,7 +92,7 @@ const COLUMNS = [
   {
     head: 'RESULT',
     text: ({ result }: Outcome) => result,
-    colour: ({ result }: Outcome) => colourOf(STATUS[result]),
+    colour: ({ result }: Outcome) => statusColour(STATUS[result]),
   },
   { head: 'REASON', text: ({ reason }: Outcome) => reason },
   { head: 'STEP', text: ({ failedStep = '' }: Outcome) => failedStep },
@@ -122,13 +121,15 @@ async function remotely(
   return inCluster(options, async (cluster) => {
     const { subjects } = await subjectsOf(names, options, terminal, () => cluster);
     if (options.wait === 'false') {
-      const tests = await each(subjects, AT_ONCE, (subject) => request(cluster.client, subject));
+      const tests = await mapConcurrently(subjects, AT_ONCE, (subject) =>
+        requestTest(cluster.client, subject),
+      );
       for (const { metadata } of tests) terminal.out(`connectiontest.mooring.dev/${metadata.name}`);
       return undefined;
     }
     terminal.progress(`testing ${subjects.length}…`);
-    return each(subjects, AT_ONCE, (subject) =>
-      testThrough(cluster.client, subject, (step) => tellStep(terminal, subject.name, step)),
+    return mapConcurrently(subjects, AT_ONCE, (subject) =>
+      testRemotely(cluster.client, subject, (step) => printStep(terminal, subject.name, step)),
     );
   });
 }
@@ -147,8 +148,12 @@ async function locally(
     const find: FindSecret = async (namespace, name) =>
       secrets.find(({ metadata }) => metadata.name === name) ??
       open().client.get(Secrets, { namespace: namespace || open().namespace, name });
-    return await each(subjects, pool.size, (subject) =>
-      testHere(pool, subject, { find, catalog, onStep: (step) => tellStep(terminal, subject.name, step) }),
+    return await mapConcurrently(subjects, pool.size, (subject) =>
+      testLocally(pool, subject, {
+        find,
+        catalog,
+        onStep: (step) => printStep(terminal, subject.name, step),
+      }),
     );
   } finally {
     await Promise.all([pool.close(), cluster?.client.close()]);
@@ -164,7 +169,7 @@ async function subjectsOf(
   const subjects: Subject[] = [];
   const secrets: NonNullable<ReturnType<typeof fileSecret>>[] = [];
   const catalog = new LiveCatalog(builtinCatalog);
-  const know = once(async () => declareAll(await listOf(open().client, ConnectionTypes, ''), catalog));
+  const know = once(async () => declareAll(await listAll(open().client, ConnectionTypes, ''), catalog));
   if (names.length > 0 || options.selector !== undefined)
     subjects.push(...(await saved(names, options, open())));
   if (subjects.some(({ spec }) => catalog.get(spec.type) === undefined)) await know();
@@ -195,11 +200,11 @@ async function saved(
   { selector }: Options,
   cluster: Cluster,
 ): Promise<readonly Subject[]> {
-  const named = await each(names, AT_ONCE, (name) => need(cluster, Connections, name));
+  const named = await mapConcurrently(names, AT_ONCE, (name) => need(cluster, Connections, name));
   const selected =
     selector === undefined
       ? []
-      : await listOf(cluster.client, Connections, cluster.namespace, { labelSelector: selector });
+      : await listAll(cluster.client, Connections, cluster.namespace, { labelSelector: selector });
   return [...named, ...selected].map(({ metadata, spec }) => ({
     name: metadata.name,
     namespace: cluster.namespace,

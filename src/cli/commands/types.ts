@@ -1,13 +1,12 @@
-import type { Command } from 'commander';
 import { nearest } from '../../catalog/nearest.ts';
-import { hasTest } from '../../contract/connector.ts';
-import { CATEGORIES } from '../../contract/connector.ts';
+import { CATEGORIES, hasTest } from '../../contract/connector.ts';
 import type { Connector } from '../../contract/connector.ts';
+import type { DefineCommand } from '../command.ts';
 import { CliFailure } from '../failure.ts';
 import { collect, withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
-import { FORMATS, formatOf, show } from '../output/output.ts';
-import type { Terminal } from '../output/terminal.ts';
+import { PRINT_FORMATS, formatOf, show } from '../output/output.ts';
+import type { Column } from '../output/table.ts';
 import { typesOf } from '../typecatalog.ts';
 
 interface Options extends ClusterOptions {
@@ -17,7 +16,7 @@ interface Options extends ClusterOptions {
 }
 
 /** `types`: the gallery. */
-export function define(command: Command, terminal: Terminal): void {
+export const define: DefineCommand = (command, terminal) => {
   withCluster(withOutput(command))
     .argument('[search...]', 'part of a name, title, summary or alias; a misspelt one will do')
     .description(
@@ -30,38 +29,38 @@ export function define(command: Command, terminal: Terminal): void {
       '\nExamples:\n  kubectl connection types\n  kubectl connection types mongo\n  kubectl connection types -c database -o name',
     )
     .action(async (words: readonly string[], options: Options) => {
-      const format = formatOf(options.output, FORMATS);
+      const format = formatOf(options.output, PRINT_FORMATS);
       const unknown = options.category?.find((each) => !CATEGORIES.some((category) => category === each));
       if (unknown !== undefined)
         throw new CliFailure('usage', `-c ${unknown}: must be one of ${CATEGORIES.join(', ')}`);
       const { catalog, usage } = await typesOf(options);
-      const rows = search(words.join(' '), catalog.connectors).filter(
+      const connectors = search(words.join(' '), catalog.connectors).filter(
         ({ category }) => options.category?.includes(category) ?? true,
       );
       show(terminal, format, {
-        rows: rows.map((each) => ({
-          ...told(each),
-          ...(usage.size > 0 && { usedBy: usage.get(each.type) ?? 0 }),
-        })),
-        columns: [
-          { head: 'TYPE', text: ({ type }) => type },
-          { head: 'TITLE', text: ({ title }) => title },
-          { head: 'CATEGORY', text: ({ category }) => category },
-          { head: 'STAGE', text: ({ stage }) => stage },
-          { head: 'TESTED', text: ({ tested }) => tested },
-          ...(usage.size > 0
-            ? [{ head: 'USED BY', text: ({ usedBy = 0 }: { usedBy?: number }) => String(usedBy) }]
-            : []),
-          { head: 'ALIASES', text: ({ aliases }) => aliases.join(', '), wide: true },
-          { head: 'SUMMARY', text: ({ summary }) => summary },
-        ],
+        rows: connectors.map((each) => rowOf(each, usage)),
+        columns: usage.size > 0 ? COLUMNS : COLUMNS.filter(({ head }) => head !== 'USED BY'),
         name: ({ type }) => type,
         none: 'no type is called like that; all of them: kubectl connection types',
       });
     });
-}
+};
 
-function told(connector: Connector) {
+type Row = ReturnType<typeof rowOf>;
+
+const COLUMNS: readonly Column<Row>[] = [
+  { head: 'TYPE', text: ({ type }) => type },
+  { head: 'TITLE', text: ({ title }) => title },
+  { head: 'CATEGORY', text: ({ category }) => category },
+  { head: 'STAGE', text: ({ stage }) => stage },
+  { head: 'TESTED', text: ({ tested }) => tested },
+  { head: 'USED BY', text: ({ usedBy }) => String(usedBy) },
+  { head: 'ALIASES', text: ({ aliases }) => aliases.join(', '), wide: true },
+  { head: 'SUMMARY', text: ({ summary }) => summary },
+];
+
+/** A type as it is printed; how often it is used only where the cluster was asked. */
+function rowOf(connector: Connector, usage: ReadonlyMap<string, number>) {
   const { type, title, category, stage, aliases = [], summary, testing, needsProbe } = connector;
   const has = hasTest(connector) || testing !== undefined;
   return {
@@ -72,6 +71,7 @@ function told(connector: Connector) {
     tested: needsProbe === true ? 'if told what to ask' : yesNo(has),
     aliases,
     summary,
+    ...(usage.size > 0 && { usedBy: usage.get(type) ?? 0 }),
   };
 }
 
@@ -80,7 +80,7 @@ function yesNo(is: boolean): string {
 }
 
 /** The types that fit every word, the best first. */
-export function search(text: string, connectors: readonly Connector[]): readonly Connector[] {
+function search(text: string, connectors: readonly Connector[]): readonly Connector[] {
   const words = text
     .toLowerCase()
     .split(/\s+/)

@@ -1,18 +1,19 @@
-import type { Command } from 'commander';
 import type { ConnectionType } from '../../api/type.ts';
 import type { LiveCatalog } from '../../catalog/live.ts';
+import type { DefineCommand } from '../command.ts';
 import { documentsIn } from '../documents.ts';
-import type { Document, Place } from '../documents.ts';
+import type { Document } from '../documents.ts';
 import { CliFailure } from '../failure.ts';
 import { unquotedIn } from '../filesecret.ts';
 import { mistakesOf } from '../judge.ts';
 import { collect, withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { count, formatOf } from '../output/output.ts';
+import { lineOf } from '../output/mistake.ts';
+import type { Mistake } from '../output/mistake.ts';
 import { sarif } from '../output/sarif.ts';
 import { safeJson } from '../output/terminal.ts';
-import type { Terminal } from '../output/terminal.ts';
-import { declareAll, typesOf } from '../typecatalog.ts';
+import { declareAll, isOfUnknownType, typesOf } from '../typecatalog.ts';
 
 const FORMATS = ['text', 'json', 'sarif'] as const;
 
@@ -22,17 +23,8 @@ interface Options extends ClusterOptions {
   readonly output: string;
 }
 
-/** A mistake and where it stands. */
-export interface Mistake extends Place {
-  readonly file: string;
-  /** `Connection/orders`, as far as it can be told. */
-  readonly object: string;
-  readonly path: string;
-  readonly message: string;
-}
-
 /** `validate`: every mistake at once, with line and column. */
-export function define(command: Command, terminal: Terminal): void {
+export const define: DefineCommand = (command, terminal) => {
   withCluster(withOutput(command, FORMATS, 'text'))
     .argument('[files...]', 'files, as pre-commit hands them over')
     .description(
@@ -55,13 +47,13 @@ export function define(command: Command, terminal: Terminal): void {
       if (format === 'json') terminal.out(safeJson(mistakes));
       if (format === 'sarif') terminal.out(safeJson(sarif(mistakes)));
       if (format === 'text') for (const mistake of mistakes) terminal.out(lineOf(mistake));
-      const told = `${count(mistakes.length, 'mistake')} in ${wrong} of ${count(objects, 'object')}`;
-      if (mistakes.length > 0) throw new CliFailure('finding', told);
+      const summary = `${count(mistakes.length, 'mistake')} in ${wrong} of ${count(objects, 'object')}`;
+      if (mistakes.length > 0) throw new CliFailure('finding', summary);
       terminal.tell(
         objects === 0 ? 'no object of mooring.dev in there' : `${count(objects, 'object')} without a mistake`,
       );
     });
-}
+};
 
 const HELP = `
 Objects of other API groups are passed over. Exit code 1 where there is a mistake.
@@ -71,18 +63,18 @@ Examples:
   kustomize build overlays/prod | kubectl connection validate -f -
   kubectl connection validate -f manifests/ -o sarif > mooring.sarif`;
 
-/** All mistakes in documents, and how many of ours there were. What is of a type that is declared further down waits for it. */
-export async function validate(documents: AsyncIterable<Document>, catalog: LiveCatalog) {
-  const told: (readonly Mistake[] | undefined)[] = [];
+/** All mistakes in documents, and how many objects of mooring.dev there were; one whose type is declared further down is judged after it. */
+async function validate(documents: AsyncIterable<Document>, catalog: LiveCatalog) {
+  const all: (readonly Mistake[] | undefined)[] = [];
   const waiting = new Map<number, Document>();
   for await (const document of documents) {
-    const found = mistakesIn(document, catalog);
-    if (found?.length === 0 && isType(document.value)) declareAll([document.value], catalog);
-    if (isOfUnknownType(document.value, catalog)) waiting.set(told.length, document);
-    told.push(found);
+    const mistakes = mistakesIn(document, catalog);
+    if (mistakes?.length === 0 && isType(document.value)) declareAll([document.value], catalog);
+    if (isOfUnknownType(document.value, catalog)) waiting.set(all.length, document);
+    all.push(mistakes);
   }
-  for (const [index, document] of waiting) told[index] = mistakesIn(document, catalog);
-  const ours = told.filter((mistakes) => mistakes !== undefined);
+  for (const [index, document] of waiting) all[index] = mistakesIn(document, catalog);
+  const ours = all.filter((mistakes) => mistakes !== undefined);
   return {
     mistakes: ours.flat(),
     objects: ours.length,
@@ -92,16 +84,6 @@ export async function validate(documents: AsyncIterable<Document>, catalog: Live
 
 function isType(value: unknown): value is ConnectionType {
   return (value as { kind?: unknown } | null)?.kind === 'ConnectionType';
-}
-
-/** Whether an object is of a type that the catalogue does not know. */
-export function isOfUnknownType(value: unknown, catalog: LiveCatalog): boolean {
-  const { spec, kind } = (value ?? {}) as {
-    kind?: unknown;
-    spec?: { type?: unknown; template?: { spec?: { type?: unknown } } } | null;
-  }; // whatever they are
-  const type = kind === 'Connection' ? spec?.type : spec?.template?.spec?.type;
-  return typeof type === 'string' && catalog.get(type) === undefined;
 }
 
 function mistakesIn(
@@ -138,8 +120,4 @@ function nameOf(value: unknown): string {
   const { kind, metadata } = (value ?? {}) as { kind?: unknown; metadata?: { name?: unknown } | null }; // whatever they are
   const name = metadata?.name;
   return [kind, name].filter((each) => typeof each === 'string').join('/');
-}
-
-function lineOf({ file, line, column, object, path, message }: Mistake): string {
-  return [`${file}:${line}:${column}`, object, path, message].filter((part) => part !== '').join(': ');
 }

@@ -4,12 +4,12 @@ import { conditionOf } from '../../api/conditions.ts';
 import { builtinCatalog } from '../../catalog/builtin.ts';
 import { Connections, ConnectionTypes } from '../../api/kinds.ts';
 import { ApiError } from '../../runtime/apiError.ts';
-import { listOf } from '../cluster.ts';
+import { listAll } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
-import { absent, get, ok, unknown, wrong } from './finding.ts';
-import type { Check, Checked } from './finding.ts';
+import { absent, get, ok, unknown, wrong } from './check.ts';
+import type { Check, CheckResult } from './check.ts';
 import { KINDS } from '../judge.ts';
-import { each } from '../pool.ts';
+import { mapConcurrently } from '../pool.ts';
 import { leader, LOGS, operator, operatorRights } from './operators.ts';
 import { MINE, refusals } from './rights.ts';
 import { lastErrors } from './warnings.ts';
@@ -19,7 +19,7 @@ const OLDEST = 32;
 const INSTALL = 'kubectl apply --server-side -k deploy';
 
 /** Everything that is looked at, in the order in which one thing rests on another. */
-export const CHECKS: Readonly<Record<string, Check>> = {
+const CHECKS: Readonly<Record<string, Check>> = {
   'API server': async ({ client, server }) => {
     const { major = '', minor = '', gitVersion = '' } = await get<Version>(client, '/version');
     const old = Number(major) === 1 && Number.parseInt(minor, 10) < OLDEST;
@@ -76,7 +76,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
       : ok(ours.map(({ metadata }) => metadata.name).join(', '));
   },
   Types: async ({ client }) => {
-    const types = await listOf(client, ConnectionTypes, '');
+    const types = await listAll(client, ConnectionTypes, '');
     const [[label, value]] = Object.entries(MANAGED_BY) as [[string, string]]; // there is one
     const published = new Set(
       types.filter(({ metadata }) => metadata.labels?.[label] === value).map(({ metadata }) => metadata.name),
@@ -93,7 +93,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
       : ok(detail);
   },
   Connections: async ({ client }) => {
-    const all = await listOf(client, Connections, '');
+    const all = await listAll(client, Connections, '');
     const reasons = all.flatMap(({ status }) => {
       const ready = conditionOf(status?.conditions, 'Ready');
       return ready?.status === 'True' || ready?.reason === 'Suspended'
@@ -127,8 +127,8 @@ export const CHECKS: Readonly<Record<string, Check>> = {
 type Client = Cluster['client'];
 
 /** Runs the checks; what may not be looked at is unknown, and the others go on. */
-export async function checkUp(cluster: Cluster): Promise<readonly Checked[]> {
-  return each(Object.entries(CHECKS), 4, async ([check, look]) => {
+export async function checkUp(cluster: Cluster): Promise<readonly CheckResult[]> {
+  return mapConcurrently(Object.entries(CHECKS), 4, async ([check, look]) => {
     try {
       return { check, ...(await look(cluster)) };
     } catch (error) {

@@ -2,13 +2,13 @@ import { builtinCatalog } from '../../catalog/builtin.ts';
 import { LiveCatalog } from '../../catalog/live.ts';
 import { CONNECTION_POLICY } from '../../api/policy.ts';
 import { CONNECTION_TYPE } from '../../api/type.ts';
-import { OPEN } from '../../api/secretaccess.ts';
+import { DEFAULT_SECRET_RULES } from '../../api/secretaccess.ts';
 import { OPERATOR_ACCESS, controllers } from '../../controllers/registry.ts';
 import { UsageIndex } from '../../controllers/usage/usage.ts';
 import { accessRulesOf } from '../../runtime/handlers.ts';
 import type { Cluster } from '../cluster.ts';
-import { absent, get, ok, otherwise, unknown, wrong } from './finding.ts';
-import type { Check } from './finding.ts';
+import { absent, get, ok, otherwise, unknown, wrong } from './check.ts';
+import type { Check } from './check.ts';
 import { refusals } from './rights.ts';
 
 /** The operator of the whole cluster, as deploy/ names it. */
@@ -56,7 +56,7 @@ export const leader: Check = async (cluster) => {
     operators.length > 0 || cluster.namespace === CENTRAL.namespace
       ? []
       : [{ ...CENTRAL, namespace: cluster.namespace }];
-  const found = await Promise.all([...leases, ...own].map((each) => heldBy(cluster, each)));
+  const found = await Promise.all([...leases, ...own].map((each) => leaseState(cluster, each)));
   const held = found.filter(({ holder }) => holder !== '');
   const judged = operators.length > 0 ? found : held;
   const detail = judged.map(({ holder, silentMs, lease }) =>
@@ -104,7 +104,9 @@ export const operatorRights: Check = async ({ client, ...cluster }) => {
 function askedOf(namespaces: readonly string[] | undefined) {
   const publishing = { publishes: namespaces === undefined };
   const access = [
-    ...accessRulesOf(controllers(new LiveCatalog(builtinCatalog), new UsageIndex(), OPEN, publishing)),
+    ...accessRulesOf(
+      controllers(new LiveCatalog(builtinCatalog), new UsageIndex(), DEFAULT_SECRET_RULES, publishing),
+    ),
     ...OPERATOR_ACCESS,
   ];
   const asked = access.flatMap(({ group, resource, verbs }) =>
@@ -159,7 +161,7 @@ function operatorOf({ metadata: { namespace, name }, spec, status }: Deployment)
   };
 }
 
-async function heldBy({ client }: Cluster, lease: Operator['lease']) {
+async function leaseState({ client }: Cluster, lease: Operator['lease']) {
   const path = `/apis/coordination.k8s.io/v1/namespaces/${lease.namespace}/leases/${lease.name}`;
   const found = await get<Lease | undefined>(client, path).catch(absent(undefined));
   const { holderIdentity: holder = '', renewTime = '' } = found?.spec ?? {};

@@ -1,6 +1,6 @@
 import { GROUP } from '../../api/definition.ts';
 import type { Client } from '../../runtime/client.ts';
-import { each } from '../pool.ts';
+import { mapConcurrently } from '../pool.ts';
 
 /** What the commands of the plugin ask of the API server. */
 export const MINE = [
@@ -30,7 +30,7 @@ export async function refusals(
   asked: readonly Asked[],
   subject: object,
 ): Promise<readonly string[]> {
-  const answers = await each(asked, 8, async ({ resource, ...rest }) => {
+  const answers = await mapConcurrently(asked, 8, async ({ resource, ...rest }) => {
     const [plural = '', subresource] = resource.split('/');
     const resourceAttributes = {
       ...rest,

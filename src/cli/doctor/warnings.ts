@@ -1,8 +1,8 @@
 import { CONTROLLER } from '../../api/definition.ts';
 import { EventKind } from '../../runtime/events.ts';
-import { listOf } from '../cluster.ts';
-import { ok } from './finding.ts';
-import type { Check } from './finding.ts';
+import { listAll } from '../cluster.ts';
+import { ok } from './check.ts';
+import type { Check } from './check.ts';
 import { count } from '../output/output.ts';
 
 /** How far back it is looked: the API server keeps Events for an hour, unless told otherwise. */
@@ -13,7 +13,7 @@ const SHOWN = 5;
 export const lastErrors: Check = async ({ client }) => {
   const fieldSelector = `type=Warning,reportingController=${CONTROLLER}`;
   const since = Date.now() - RECENT_MS;
-  const events = (await listOf(client, EventKind, '', { fieldSelector }))
+  const events = (await listAll(client, EventKind, '', { fieldSelector }))
     .map(({ regarding, reason, eventTime }) => ({ regarding, reason, at: Date.parse(eventTime) }))
     .filter(({ at }) => at >= since)
     .sort((a, b) => b.at - a.at);

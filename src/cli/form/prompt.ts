@@ -10,7 +10,7 @@ import type { Form } from './form.ts';
 import { clean } from '../output/terminal.ts';
 
 /** Where is asked and answered. */
-export interface Streams {
+interface Streams {
   readonly input: Readable;
   readonly output: Writable;
 }
@@ -19,7 +19,11 @@ export interface Streams {
 const TERMINAL: Streams = { input: process.stdin, output: process.stderr };
 
 /** Asks for what a form lacks: required parameters, the way to authenticate, its secrets, and optional ones if wanted. */
-export async function ask(connector: Connector, form: Form, streams: Streams = TERMINAL): Promise<Form> {
+export async function promptFor(
+  connector: Connector,
+  form: Form,
+  streams: Streams = TERMINAL,
+): Promise<Form> {
   const fields = fieldsOf(connector);
   let { parameters } = form;
   const open = fields.filter((field) => isLeaf(field, fields) && isOpen(field, { ...form, parameters }));

@@ -7,7 +7,7 @@ import { fit } from './fit.ts';
 import type { Manifest } from './fit.ts';
 import type { Foreign } from './foreign.ts';
 import { PRODUCTS } from './products.ts';
-import { count, manifests, yaml } from '../output/output.ts';
+import { count, manifests, toYaml } from '../output/output.ts';
 import type { Format } from '../output/output.ts';
 import type { Terminal } from '../output/terminal.ts';
 
@@ -130,6 +130,6 @@ async function writeApart(
   secrets: readonly object[],
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'connections.yaml'), connections.map(yaml).join('---\n'));
-  await writeFile(join(folder, 'secrets.yaml'), secrets.map(yaml).join('---\n'), { mode: 0o600 });
+  await writeFile(join(folder, 'connections.yaml'), connections.map(toYaml).join('---\n'));
+  await writeFile(join(folder, 'secrets.yaml'), secrets.map(toYaml).join('---\n'), { mode: 0o600 });
 }

@@ -81,7 +81,7 @@ function seen({ name, namespace, spec }: Subject): Seen {
 }
 
 /** One step, as it ends. */
-export function tellStep(
+export function printStep(
   terminal: Terminal,
   name: string,
   { name: step, outcome, durationMs }: StepReport,

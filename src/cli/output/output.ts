@@ -7,12 +7,12 @@ import { clean, escaped, safeJson } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Values of `-o`, as kubectl has them. */
-export const FORMATS = ['table', 'wide', 'json', 'yaml', 'name'] as const;
-/** One of `FORMATS`. */
-export type Format = (typeof FORMATS)[number];
+export const PRINT_FORMATS = ['table', 'wide', 'json', 'yaml', 'name'] as const;
+/** One of `PRINT_FORMATS`. */
+export type Format = (typeof PRINT_FORMATS)[number];
 
 /** How rows are shown: their columns as a table, the things themselves as JSON or YAML, or their names. */
-export interface Shown<T> {
+interface Printable<T> {
   readonly rows: readonly T[];
   readonly columns: readonly Column<T>[];
   readonly name: (row: T) => string;
@@ -26,9 +26,13 @@ export function count(number: number, noun: string): string {
 }
 
 /** Prints rows in the format asked for. */
-export function show<T>(terminal: Terminal, format: Format, { rows, columns, name, none }: Shown<T>): void {
+export function show<T>(
+  terminal: Terminal,
+  format: Format,
+  { rows, columns, name, none }: Printable<T>,
+): void {
   if (format === 'json') return terminal.out(safeJson(rows));
-  if (format === 'yaml') return terminal.out(yaml(rows).trimEnd());
+  if (format === 'yaml') return terminal.out(toYaml(rows).trimEnd());
   if (format === 'name') return rows.forEach((row) => terminal.out(name(row)));
   if (rows.length === 0) return terminal.tell(none);
   printTable(
@@ -44,11 +48,11 @@ export function manifests(terminal: Terminal, format: Format, objects: readonly 
     return terminal.out(
       safeJson(objects.length === 1 ? objects[0] : { apiVersion: 'v1', kind: 'List', items: objects }),
     );
-  terminal.out(objects.map(yaml).join('---\n').trimEnd());
+  terminal.out(objects.map(toYaml).join('---\n').trimEnd());
 }
 
 /** YAML of a value: strings that a reader of YAML 1.1, as kubectl's is, takes for something else are in quotes. */
-export function yaml(value: unknown): string {
+export function toYaml(value: unknown): string {
   const document = new Document(value, { version: '1.1', aliasDuplicateObjects: false });
   visit(document, {
     Scalar(_, node) {
@@ -64,9 +68,10 @@ export function yaml(value: unknown): string {
   return escaped(document.toString({ lineWidth: 0 }));
 }
 
-/** The format asked for, out of those that a command has. */
-export function formatOf<const T extends string>(asked: string, known: readonly T[]): T {
-  const found = known.find((each) => each === asked);
-  if (found === undefined) throw new CliFailure('usage', `-o ${asked}: must be one of ${known.join(', ')}`);
-  return found;
+/** The value of `-o`, which must be one of the formats of the command. */
+export function formatOf<const T extends string>(option: string, formats: readonly T[]): T {
+  const format = formats.find((each) => each === option);
+  if (format === undefined)
+    throw new CliFailure('usage', `-o ${option}: must be one of ${formats.join(', ')}`);
+  return format;
 }

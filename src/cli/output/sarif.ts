@@ -1,4 +1,4 @@
-import type { Mistake } from '../commands/validate.ts';
+import type { Mistake } from './mistake.ts';
 
 /** A log in SARIF 2.1.0, as code scanning of GitHub and GitLab reads it. */
 export function sarif(mistakes: readonly Mistake[]): object {

@@ -45,9 +45,13 @@ export function escaped(text: string): string {
   );
 }
 
-/** The process's own streams. */
-export function processTerminal(): Terminal {
-  const { stdin, stdout, stderr, env } = process;
+/** The streams of a process: colours and a width where a terminal is at their end. */
+export function processTerminal({
+  stdin,
+  stdout,
+  stderr,
+  env,
+}: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env'>): Terminal {
   const colours = (stream: NodeJS.WriteStream) =>
     stream.isTTY && env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb';
   let open = false;

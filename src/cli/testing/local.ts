@@ -53,7 +53,7 @@ function childOf() {
 }
 
 /** Tests from here: the same judgement, the same probe, another place. */
-export async function testHere(
+export async function testLocally(
   pool: ProbePool,
   subject: Subject,
   { find, catalog, onStep }: LocalTestOptions,

@@ -18,7 +18,7 @@ const KEPT_SECONDS = 600;
 const PATIENCE_MS = 60_000;
 
 /** Asks the operator for a test; answers with the ConnectionTest as made. */
-export async function request(
+export async function requestTest(
   client: Client,
   { name, namespace, spec, saved }: Subject,
 ): Promise<ConnectionTest> {
@@ -43,12 +43,12 @@ export async function request(
 }
 
 /** Has the operator test, and waits for what it writes; `onStep` hears of each step as it is written. */
-export async function testThrough(
+export async function testRemotely(
   client: Client,
   subject: Subject,
   onStep: (step: StepReport) => void,
 ): Promise<Outcome> {
-  const test = await request(client, subject);
+  const test = await requestTest(client, subject);
   let told = 0;
   const look = ({ status }: ConnectionTest) => {
     const steps = (status?.lastTest ?? status)?.steps ?? [];

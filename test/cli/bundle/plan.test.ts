@@ -1,7 +1,7 @@
 import { keyOfItem } from '../../../src/cli/bundle/bundle.ts';
 import type { Item } from '../../../src/cli/bundle/bundle.ts';
-import { plan } from '../../../src/cli/bundle/plan.ts';
-import type { Held, Wishes } from '../../../src/cli/bundle/plan.ts';
+import { planImport } from '../../../src/cli/bundle/plan.ts';
+import type { StoredObject, ImportOptions } from '../../../src/cli/bundle/plan.ts';
 import { IMPORTED, OURS } from '../../../src/cli/ownership.ts';
 
 const id = '0123456789abcdef0123456789abcdef';
@@ -32,7 +32,7 @@ const nightly: Item = {
   spec: { steps: [{ name: 'one', from: [{ connection: 'orders' }] }] },
 };
 
-const plain: Wishes = {
+const plain: ImportOptions = {
   id,
   onConflict: 'keep',
   adopt: false,
@@ -42,7 +42,7 @@ const plain: Wishes = {
   names: new Map(),
 };
 
-function holding(...objects: readonly Item[]): ReadonlyMap<string, Held> {
+function holding(...objects: readonly Item[]): ReadonlyMap<string, StoredObject> {
   return new Map(
     objects.map((object) => [
       keyOfItem(object),
@@ -51,8 +51,12 @@ function holding(...objects: readonly Item[]): ReadonlyMap<string, Held> {
   );
 }
 
-function told(items: readonly Item[], held: ReadonlyMap<string, Held>, wishes: Partial<Wishes> = {}) {
-  return plan(items, held, { ...plain, ...wishes }).map(({ action, item, changes }) => [
+function told(
+  items: readonly Item[],
+  held: ReadonlyMap<string, StoredObject>,
+  wishes: Partial<ImportOptions> = {},
+) {
+  return planImport(items, held, { ...plain, ...wishes }).map(({ action, item, changes }) => [
     action,
     keyOfItem(item),
     ...changes,
@@ -74,7 +78,7 @@ describe('the plan of an import', () => {
   it('writes into a namespace of Kubernetes only where it is mapped to', () => {
     const there = { ...secret, metadata: at('db', 'kube-system') };
 
-    expect(plan([there], holding(), plain)).toEqual([
+    expect(planImport([there], holding(), plain)).toEqual([
       expect.objectContaining({
         action: 'refuse',
         why: expect.stringMatching(/^the namespace belongs to Kubernetes/),
@@ -86,7 +90,7 @@ describe('the plan of an import', () => {
   });
 
   it('leaves new Connections suspended until somebody lets them go', () => {
-    const [step] = plan([orders], holding(), { ...plain, enable: false });
+    const [step] = planImport([orders], holding(), { ...plain, enable: false });
 
     expect(step?.item.spec?.['suspend']).toBe(true);
   });
@@ -114,7 +118,7 @@ describe('the plan of an import', () => {
     ]);
   });
 
-  it.each<[string, Partial<Wishes>, Item, string]>([
+  it.each<[string, Partial<ImportOptions>, Item, string]>([
     ['keeps', { onConflict: 'keep' }, other, 'keep'],
     ['replaces one of ours', { onConflict: 'replace' }, mine, 'replace'],
     ['refuses one of others', { onConflict: 'replace' }, other, 'refuse'],
@@ -131,7 +135,10 @@ describe('the plan of an import', () => {
   it('adds under a new name, and what refers to it follows', () => {
     const there = { ...orders, spec: { ...orders.spec, parameters: {} } };
 
-    const steps = plan([secret, orders, nightly], holding(other, there), { ...plain, onConflict: 'add' });
+    const steps = planImport([secret, orders, nightly], holding(other, there), {
+      ...plain,
+      onConflict: 'add',
+    });
 
     expect(steps.map(({ action, item }) => [action, item.metadata.name])).toEqual([
       ['create', 'db-012345'],
@@ -147,9 +154,9 @@ describe('the plan of an import', () => {
   it('repeated after it was cut short adds nothing twice', () => {
     const wishes = { ...plain, onConflict: 'add' } as const;
     const before = { ...orders, spec: { type: 'http' } };
-    const written = plan([orders, nightly], holding(before), wishes).map(({ item }) => item);
+    const written = planImport([orders, nightly], holding(before), wishes).map(({ item }) => item);
 
-    const again = plan([orders, nightly], holding(before, ...written), wishes);
+    const again = planImport([orders, nightly], holding(before, ...written), wishes);
 
     expect(again.map(({ action, item }) => [action, item.metadata.name])).toEqual([
       ['same', 'orders-012345'],
@@ -164,7 +171,7 @@ describe('the plan of an import', () => {
       names: new Map([['orders', 'orders-eu']]),
     };
 
-    const steps = plan([orders, nightly], holding(), { ...plain, ...wishes });
+    const steps = planImport([orders, nightly], holding(), { ...plain, ...wishes });
 
     expect(steps.map(({ item, from }) => [keyOfItem(item), from, item.metadata.labels])).toEqual([
       ['Connection eu/orders-eu', 'shop/orders', { from: 'old' }],
@@ -174,6 +181,6 @@ describe('the plan of an import', () => {
   });
 
   it('marks what it makes with the export that it came from', () => {
-    expect(plan([orders], holding(), plain)[0]?.item.metadata.annotations).toEqual({ [IMPORTED]: id });
+    expect(planImport([orders], holding(), plain)[0]?.item.metadata.annotations).toEqual({ [IMPORTED]: id });
   });
 });

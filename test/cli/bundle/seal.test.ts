@@ -1,5 +1,5 @@
 import { armor, generateHybridIdentity, generateX25519Identity, identityToRecipient } from 'age-encryption';
-import { LIMITS, read } from '../../../src/cli/bundle/bundle.ts';
+import { MAX_BYTES, read } from '../../../src/cli/bundle/bundle.ts';
 import { identitiesIn, open, seal } from '../../../src/cli/bundle/seal.ts';
 
 const TEXT = '{"version":1,"secret":"orders"}';
@@ -69,7 +69,7 @@ describe('a sealed payload', () => {
   }, 60_000);
 
   it('is not even looked at where it is longer than any export', async () => {
-    const long = new Uint8Array(LIMITS.bytes + 1);
+    const long = new Uint8Array(MAX_BYTES + 1);
 
     await expect(open(long, { passphrase })).rejects.toThrow('longer than 64 MiB; nothing was written');
     expect(() => read(long)).toThrow('longer than 64 MiB; nothing was written');

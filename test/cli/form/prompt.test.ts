@@ -4,7 +4,7 @@ import { mysql } from '../../../src/connectors/mysql.ts';
 import { redis } from '../../../src/connectors/redis.ts';
 import { fieldsOf } from '../../../src/cli/form/fields.ts';
 import { mistakesOf } from '../../../src/cli/judge.ts';
-import { ask } from '../../../src/cli/form/prompt.ts';
+import { promptFor } from '../../../src/cli/form/prompt.ts';
 import { filledIn, manifestsOf } from '../../../src/cli/form/form.ts';
 import type { Connector } from '../../../src/contract/connector.ts';
 
@@ -35,7 +35,7 @@ async function answered(
       for (const key of keys) setImmediate(() => input.write(key));
     }
   });
-  const form = await ask(connector, filledIn(connector, sets, []), { input, output });
+  const form = await promptFor(connector, filledIn(connector, sets, []), { input, output });
   return {
     objects: manifestsOf({ name: 'made', namespace: undefined, connector, form }),
     shown,

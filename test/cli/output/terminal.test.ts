@@ -1,5 +1,6 @@
+import { PassThrough } from 'node:stream';
 import { printTable } from '../../../src/cli/output/table.ts';
-import { clean, safeJson } from '../../../src/cli/output/terminal.ts';
+import { clean, processTerminal, safeJson } from '../../../src/cli/output/terminal.ts';
 import type { Terminal } from '../../../src/cli/output/terminal.ts';
 
 const HOSTILE = `a\u001b[31m\u009b31m\u0007\r\u202eb\u2066\u200b\u0000c`;
@@ -47,5 +48,69 @@ describe('what is printed', () => {
       'NAME     MESSAGE',
       'orders   a message that…',
     ]);
+  });
+});
+
+/** A process whose streams are kept; a terminal is at the end of those that are named. */
+function processWith(terminals: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const streams = Object.fromEntries(
+    ['stdin', 'stdout', 'stderr'].map((name) => [
+      name,
+      Object.assign(new PassThrough(name === 'stdin' ? {} : { encoding: 'utf8' }), {
+        isTTY: terminals.includes(name),
+        columns: 72,
+      }),
+    ]),
+  );
+  const { stdin, stdout, stderr } = streams as Readonly<Record<string, PassThrough>>;
+  const terminal = processTerminal({ ...streams, env } as unknown as NodeJS.Process);
+  const read = (stream: PassThrough | undefined) => (stream?.read() as string | null) ?? '';
+  return { terminal, stdin, out: () => read(stdout), told: () => read(stderr) };
+}
+
+const ALL = ['stdin', 'stdout', 'stderr'];
+
+describe('the terminal of a process', () => {
+  it('writes the result and the words for people apart, clean and without colours into pipes', () => {
+    const { terminal, out, told } = processWith([]);
+
+    terminal.out(HOSTILE, ' ', { text: 'green', colour: 'green' });
+    terminal.tell({ text: 'bad', colour: 'red' });
+    terminal.progress('never shown');
+
+    expect([out(), told()]).toEqual(['a[31m31mbc green\n', 'bad\n']);
+    expect(terminal).toMatchObject({ width: undefined, interactive: false });
+  });
+
+  it('paints where a terminal is, and puts each line in the place of progress', () => {
+    const { terminal, out, told } = processWith(ALL);
+
+    terminal.progress('1 of 2');
+    terminal.progress('2 of 2\u001b[2J');
+    terminal.out({ text: 'done', colour: 'green' });
+    terminal.tell('bye');
+
+    expect(out()).toBe('\u001b[32mdone\u001b[0m\n');
+    expect(told()).toBe('\r\u001b[K1 of 2\r\u001b[K2 of 2[2J\r\u001b[Kbye\n');
+    expect(terminal).toMatchObject({ width: 72, interactive: true });
+  });
+
+  it.each<{ env: NodeJS.ProcessEnv }>([{ env: { NO_COLOR: '1' } }, { env: { TERM: 'dumb' } }])(
+    'paints nothing with $env',
+    ({ env }) => {
+      const { terminal, out } = processWith(ALL, env);
+
+      terminal.out({ text: 'done', colour: 'green' });
+
+      expect(out()).toBe('done\n');
+    },
+  );
+
+  it('reads all of standard input', async () => {
+    const { terminal, stdin } = processWith([]);
+    stdin?.write('one ');
+    stdin?.end('two');
+
+    expect(await terminal.input()).toBe('one two');
   });
 });

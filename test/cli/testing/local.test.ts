@@ -1,121 +1,133 @@
-import type { ConnectionSpec } from '../../../src/api/connection.ts';
-import type { SecretObject } from '../../../src/api/secret.ts';
-import { LiveCatalog } from '../../../src/catalog/live.ts';
-import { testHere } from '../../../src/cli/testing/local.ts';
-import type { ProbeRequest } from '../../../src/probe/message.ts';
-import { catalog, POSTGRESQL } from '../../controllers/connection/builder.ts';
-import { SUCCESS } from '../../support/fakes/io.ts';
+import { builtinCatalog } from '../../../src/catalog/builtin.ts';
+import { testLocally } from '../../../src/cli/testing/local.ts';
+import type { Subject } from '../../../src/cli/output/outcome.ts';
+import type { ProbeRequest, ProbeResult, StepReport } from '../../../src/probe/message.ts';
+import type { ProbePool } from '../../../src/probe/pool.ts';
 
-const SECRET: SecretObject = {
-  metadata: { name: 'sales-db', uid: '', resourceVersion: '' },
-  data: { password: Buffer.from('s3same').toString('base64') },
+const step: StepReport = { name: 'Connect', outcome: 'Succeeded', durationMs: 3 };
+const tls = { issuer: 'CN=ca', notAfter: '2027-01-01T00:00:00Z' };
+const subject: Subject = {
+  name: 'orders',
+  namespace: 'shop',
+  saved: true,
+  spec: {
+    type: 'mysql',
+    parameters: { host: 'db', user: 'reader' },
+    secrets: { password: { name: 'db', key: 'pw' } },
+    test: { timeout: '5s' },
+  },
 };
+const secret = { metadata: { name: 'db', uid: '', resourceVersion: '' }, data: { pw: 'c2VjcmV0' } };
 
-const live = new LiveCatalog(catalog);
-live.declare('orders', {
-  title: 'Orders',
-  summary: 'Ours.',
-  category: 'api',
-  stage: 'stable',
-  parameters: { type: 'object', properties: {} },
-});
-
-/** Tests a spec with these Secrets at hand; the probe says that all went well. */
-async function tested(spec: ConnectionSpec, ...secrets: readonly SecretObject[]) {
-  const requests: ProbeRequest[] = [];
-  const pool = {
+/** A pool that answers each test with this result, after one step. */
+function poolOf(result: ProbeResult, requests: ProbeRequest[] = []): ProbePool {
+  return {
     size: 1,
     stats: { busy: 0, waiting: 0, spawned: 0, killed: 0 },
-    close: () => Promise.resolve(),
-    run(request: ProbeRequest) {
+    run(request, _, onStep) {
       requests.push(request);
-      return Promise.resolve(SUCCESS);
+      onStep?.(step);
+      return Promise.resolve(result);
     },
+    close: () => Promise.resolve(),
   };
-  const outcome = await testHere(
-    pool,
-    { name: 'sales', namespace: 'shop', saved: false, spec },
-    {
-      find: (_, name) => Promise.resolve(secrets.find(({ metadata }) => metadata.name === name)),
-      catalog: live,
-      onStep: () => undefined,
-    },
-  );
-  return { outcome, requests };
 }
 
-describe('a test from here', () => {
-  interface Case {
-    readonly name: string;
-    readonly spec: ConnectionSpec;
-    readonly secrets?: readonly SecretObject[];
-    readonly result: string;
-    readonly reason: string;
-    readonly message: string;
-    readonly asked: number;
-  }
-  const HTTP = { type: 'http', parameters: { url: 'https://a.example/' } };
-
-  it.each<Case>([
+async function outcomeOf(result: ProbeResult, changes: Partial<Subject> = {}) {
+  const steps: StepReport[] = [];
+  const requests: ProbeRequest[] = [];
+  const outcome = await testLocally(
+    poolOf(result, requests),
+    { ...subject, ...changes },
     {
-      name: 'asks the server',
-      spec: POSTGRESQL,
-      secrets: [SECRET],
+      catalog: builtinCatalog,
+      find: (namespace, name) => Promise.resolve(`${namespace}/${name}` === 'shop/db' ? secret : undefined),
+      onStep: (each) => steps.push(each),
+    },
+  );
+  return { outcome, steps, requests };
+}
+
+const whole = { name: 'orders', namespace: 'shop', type: 'mysql' };
+const success: ProbeResult = {
+  status: 'Succeeded',
+  steps: [step],
+  durationMs: 4,
+  server: { name: 'MySQL' },
+  tls,
+};
+
+describe('a test from this machine', () => {
+  it('asks the probe with the values of the Secrets, and tells each step as it ends', async () => {
+    const { outcome, steps, requests } = await outcomeOf(success);
+
+    expect(outcome).toEqual({
+      ...whole,
       result: 'Succeeded',
       reason: 'TestSucceeded',
       message: '',
-      asked: 1,
-    },
-    {
-      name: 'of an unknown type asks none',
-      spec: { ...POSTGRESQL, type: 'nosuch' },
-      result: 'Failed',
-      reason: 'UnknownType',
-      message: 'spec.type: there is no type nosuch; list the types with: kubectl get connectiontypes',
-      asked: 0,
-    },
-    {
-      name: 'without its Secret asks none',
-      spec: POSTGRESQL,
-      result: 'Failed',
-      reason: 'SecretNotFound',
-      message: 'there is no secret sales-db in this namespace: create it',
-      asked: 0,
-    },
-    {
-      name: 'of a type that must be told what to ask asks none',
-      spec: HTTP,
-      result: 'NotSupported',
-      reason: 'TestNotSupported',
-      message: 'spec.test.probe says what to ask, and is not there',
-      asked: 0,
-    },
-    {
-      name: 'of a type without a test asks none',
-      spec: { type: 'orders', parameters: {} },
-      result: 'NotSupported',
-      reason: 'TestNotSupported',
-      message: 'the type has no test',
-      asked: 0,
-    },
-  ])('$name', async ({ spec, secrets = [], result, reason, message, asked }) => {
-    const { outcome, requests } = await tested(spec, ...secrets);
-
-    expect(outcome).toMatchObject({ name: 'sales', namespace: 'shop', result, reason, message });
-    expect(requests).toHaveLength(asked);
+      steps: [step],
+      durationMs: 4,
+      server: { name: 'MySQL' },
+      tls,
+    });
+    expect(steps).toEqual([step]);
+    expect(requests).toMatchObject([
+      { type: 'mysql', timeoutMs: 5000, parameters: { host: 'db', user: 'reader' } },
+    ]);
+    expect(requests[0]?.secrets['password']?.reveal()).toBe('secret');
   });
 
-  it('asks what the operator would ask, but that no rule of a cluster holds here', async () => {
-    const bound = { ...SECRET.metadata, annotations: { 'mooring.dev/allowed-hosts': 'elsewhere.example' } };
-
-    const { requests } = await tested(POSTGRESQL, { ...SECRET, metadata: bound });
-
-    const [request] = requests;
-    expect(request).toMatchObject({
-      type: 'postgresql',
-      parameters: POSTGRESQL.parameters,
-      timeoutMs: 10_000,
+  it('tells reason, message and step of what failed', async () => {
+    const { outcome } = await outcomeOf({
+      status: 'Failed',
+      reason: 'CredentialsRejected',
+      message: 'the server refused the password',
+      failedStep: 'Authenticate',
+      steps: [step],
+      durationMs: 9,
     });
-    expect([request?.secrets['password']?.reveal(), request?.lists]).toEqual(['s3same', undefined]);
+
+    expect(outcome).toEqual({
+      ...whole,
+      result: 'Failed',
+      reason: 'CredentialsRejected',
+      message: 'the server refused the password',
+      failedStep: 'Authenticate',
+      steps: [step],
+      durationMs: 9,
+    });
+  });
+
+  it.each<{ what: string; spec: Subject['spec']; reason: string; message: string }>([
+    {
+      what: 'a type that does not exist',
+      spec: { type: 'myqsl' },
+      reason: 'UnknownType',
+      message: 'there is no type myqsl',
+    },
+    {
+      what: 'a Secret that is not there',
+      spec: { ...subject.spec, secrets: { password: { name: 'other', key: 'pw' } } },
+      reason: 'SecretNotFound',
+      message: 'other',
+    },
+    {
+      what: 'a key that the Secret does not have',
+      spec: { ...subject.spec, secrets: { password: { name: 'db', key: 'none' } } },
+      reason: 'SecretKeyNotFound',
+      message: 'none',
+    },
+  ])('of $what fails without a probe: $reason', async ({ spec, reason, message }) => {
+    const { outcome, requests } = await outcomeOf(success, { spec });
+
+    expect(outcome).toMatchObject({
+      result: 'Failed',
+      reason,
+      message: expect.stringContaining(message) as unknown,
+      steps: [],
+      durationMs: 0,
+    });
+    expect(requests).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ import type { ClusterOptions } from './options.ts';
 import type { Terminal } from './output/terminal.ts';
 
 /** Creates objects in the cluster, and says where; nothing that is there is touched. */
-export async function applyAll(
+export async function createAll(
   objects: readonly object[],
   options: ClusterOptions & { readonly dryRun?: string },
   terminal: Terminal,

@@ -2,7 +2,7 @@ import { ApiError } from '../../runtime/apiError.ts';
 import type { Cluster } from '../cluster.ts';
 
 /** One thing looked at. */
-export interface Checked {
+export interface CheckResult {
   readonly check: string;
   /** `note`: to be known, and by itself nothing wrong. */
   readonly verdict: 'ok' | 'note' | 'wrong' | 'unknown';
@@ -14,7 +14,7 @@ export interface Checked {
 }
 
 /** Looks at one thing; an answer of the API server that is an error makes the verdict `unknown`. */
-export type Check = (cluster: Cluster) => Promise<Omit<Checked, 'check'>>;
+export type Check = (cluster: Cluster) => Promise<Omit<CheckResult, 'check'>>;
 
 /** All is well. */
 export function ok(detail: string) {

@@ -7,13 +7,13 @@ import { keyOfItem } from './bundle.ts';
 import type { Item } from './bundle.ts';
 import { create, pagesOf, replace } from '../cluster.ts';
 import type { DryRun } from '../cluster.ts';
-import { each } from '../pool.ts';
-import { ORDER, otherName, placed } from './plan.ts';
-import type { Held, Step, Wishes } from './plan.ts';
+import { mapConcurrently } from '../pool.ts';
+import { ORDER, otherName, mappedRef } from './plan.ts';
+import type { StoredObject, ResourceChange, ImportOptions } from './plan.ts';
 import type { Terminal } from '../output/terminal.ts';
 
 /** What happened to one item. */
-export interface Happened {
+export interface ImportResult {
   readonly kind: Item['kind'];
   readonly namespace: string;
   readonly name: string;
@@ -26,57 +26,57 @@ export interface Happened {
 
 const AT_ONCE = 16;
 const KINDS = {
-  Secret: Secrets as Kind<Held>,
-  Connection: Connections as Kind<Held>,
-  Flow: Flows as Kind<Held>,
+  Secret: Secrets as Kind<StoredObject>,
+  Connection: Connections as Kind<StoredObject>,
+  Flow: Flows as Kind<StoredObject>,
 } as const; // as the API server holds them
 
 /** What the cluster holds of the names that the items are going to have. */
-export async function heldBy(
+export async function storedObjects(
   client: Client,
   items: readonly Item[],
-  wishes: Wishes,
+  options: ImportOptions,
   terminal: Terminal,
-): Promise<ReadonlyMap<string, Held>> {
-  const held = new Map<string, Held>();
-  const keep = (kind: Item['kind'], object: Held) => {
+): Promise<ReadonlyMap<string, StoredObject>> {
+  const stored = new Map<string, StoredObject>();
+  const keep = (kind: Item['kind'], object: StoredObject) => {
     const { name, namespace = '' } = object.metadata;
-    held.set(keyOfItem({ kind, metadata: { name, namespace } }), object);
+    stored.set(keyOfItem({ kind, metadata: { name, namespace } }), object);
   };
   for (const kind of ['Connection', 'Flow'] as const) {
     const namespaces = new Set(
-      items.filter((item) => item.kind === kind).map((item) => placed(item, wishes).namespace),
+      items.filter((item) => item.kind === kind).map((item) => mappedRef(item, options).namespace),
     );
     for (const namespace of namespaces) {
       for await (const page of pagesOf(client, KINDS[kind], namespace))
         for (const object of page) keep(kind, object);
-      terminal.progress(`comparing with ${held.size} objects of the cluster`);
+      terminal.progress(`comparing with ${stored.size} objects of the cluster`);
     }
   }
-  const secrets = items.filter(({ kind }) => kind === 'Secret').map((item) => placed(item, wishes));
+  const secrets = items.filter(({ kind }) => kind === 'Secret').map((item) => mappedRef(item, options));
   const names =
-    wishes.onConflict === 'add'
-      ? secrets.flatMap((at) => [at, { ...at, name: otherName(at.name, wishes.id) }])
+    options.onConflict === 'add'
+      ? secrets.flatMap((at) => [at, { ...at, name: otherName(at.name, options.id) }])
       : secrets;
-  await each(names, AT_ONCE, async (ref) => {
+  await mapConcurrently(names, AT_ONCE, async (ref) => {
     const found = await client.get(KINDS.Secret, ref);
     if (found !== undefined) keep('Secret', found);
   });
-  return held;
+  return stored;
 }
 
 /** Does what the plan says, Secrets first; what the API server refuses is told and stops nothing else. */
-export async function carryOut(
+export async function applyPlan(
   client: Client,
-  steps: readonly Step[],
+  steps: readonly ResourceChange[],
   dryRun: DryRun | 'client',
   terminal: Terminal,
-): Promise<readonly Happened[]> {
+): Promise<readonly ImportResult[]> {
   let done = 0;
-  const all: Happened[] = [];
+  const all: ImportResult[] = [];
   for (const kind of ORDER) {
     const mine = steps.filter(({ item }) => item.kind === kind);
-    const happened = await each(mine, AT_ONCE, async (step) => {
+    const happened = await mapConcurrently(mine, AT_ONCE, async (step) => {
       const outcome = dryRun === 'client' ? OUTCOMES[step.action] : await perform(client, step, dryRun);
       terminal.progress(`importing: ${(done += 1)} of ${steps.length}`);
       return told(step, outcome);
@@ -95,9 +95,9 @@ const OUTCOMES = {
 } as const;
 
 function told(
-  { item, from, changes, why }: Step,
-  outcome: Happened['outcome'] | { readonly failed: string },
-): Happened {
+  { item, from, changes, why }: ResourceChange,
+  outcome: ImportResult['outcome'] | { readonly failed: string },
+): ImportResult {
   const { name, namespace } = item.metadata;
   const failed = typeof outcome === 'object' ? outcome.failed : undefined;
   const detail = failed ?? why ?? changes.join(', ');
@@ -113,9 +113,9 @@ function told(
 
 async function perform(
   client: Client,
-  { action, item, before }: Step,
+  { action, item, before }: ResourceChange,
   dryRun: DryRun,
-): Promise<Happened['outcome'] | { readonly failed: string }> {
+): Promise<ImportResult['outcome'] | { readonly failed: string }> {
   const kind = KINDS[item.kind];
   try {
     if (action === 'create') await create(client, kind, item, dryRun);
@@ -136,8 +136,8 @@ async function perform(
 /** The item in the place of what is there: its labels, annotations and keys are added, its spec is put instead. */
 function merged(
   item: Item,
-  before: Held,
-): Draft<Held> & { readonly metadata: { readonly resourceVersion: string } } {
+  before: StoredObject,
+): Draft<StoredObject> & { readonly metadata: { readonly resourceVersion: string } } {
   const metadata = {
     ...before.metadata,
     labels: { ...before.metadata.labels, ...item.metadata.labels },

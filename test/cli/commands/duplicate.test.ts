@@ -1,0 +1,108 @@
+import { parse } from 'yaml';
+import { startFakeCluster } from '../../support/fakes/cluster.ts';
+import type { FakeCluster } from '../../support/fakes/cluster.ts';
+import { connection } from '../console.ts';
+import { publishedType } from '../publishedtype.ts';
+import { API_VERSION, connectionObject } from '../shop.ts';
+
+let cluster: FakeCluster;
+
+beforeAll(async () => {
+  cluster = await startFakeCluster();
+}, 60_000);
+
+afterAll(() => cluster?.stop());
+
+const parameters = { host: 'db', database: 'sales', user: 'reader' };
+const secrets = { password: { name: 'orders-db', key: 'pw' } };
+
+beforeEach(() => {
+  cluster.clear();
+  cluster.put(
+    publishedType('postgresql'),
+    connectionObject(
+      'orders',
+      { type: 'postgresql', auth: 'password', parameters, secrets, test: { interval: '5m' } },
+      { metadata: { labels: { team: 'data' }, annotations: { note: 'stays' } } },
+    ),
+  );
+});
+
+function duplicate(...args: readonly string[]) {
+  return connection(['duplicate', '--kubeconfig', cluster.kubeconfig, 'orders', ...args]);
+}
+
+const written = () => cluster.requests.filter(({ method }) => method !== 'GET');
+
+describe('duplicate', () => {
+  it('creates a copy without credentials, suspended, and tells how to give it some', async () => {
+    const { code, out, told } = await duplicate('orders-eu', '--set', 'host=db.eu');
+
+    expect({ code, out }).toEqual({ code: 0, out: '' });
+    expect(written().map(({ body }) => body)).toEqual([
+      {
+        apiVersion: API_VERSION,
+        kind: 'Connection',
+        metadata: { name: 'orders-eu', namespace: 'shop', labels: { team: 'data' } },
+        spec: {
+          type: 'postgresql',
+          auth: 'password',
+          parameters: { ...parameters, host: 'db.eu' },
+          test: { interval: '5m' },
+          suspend: true,
+        },
+      },
+    ]);
+    expect(told.split('\n')).toEqual([
+      'Connection shop/orders-eu created in context fake',
+      'It has no credentials and is suspended. Give it some, and set it going:',
+      `  kubectl patch connection orders-eu -n shop --type=merge -p '{"spec":{"suspend":null,"secrets":{"password":{"name":"SECRET","key":"password"}}}}'`,
+    ]);
+  });
+
+  it('takes the credentials of another Secret by the same keys, and is not suspended', async () => {
+    const { told } = await duplicate('eu/orders', '--with-secret', 'orders-eu');
+
+    expect(told).toBe('Connection eu/orders created in context fake');
+    expect(cluster.get('Connection', 'eu', 'orders')?.['spec']).toEqual({
+      type: 'postgresql',
+      auth: 'password',
+      parameters,
+      test: { interval: '5m' },
+      secrets: { password: { name: 'orders-eu', key: 'pw' } },
+    });
+  });
+
+  it('with a client dry run prints the copy and writes nothing', async () => {
+    const { code, out } = await duplicate('orders-eu', '--dry-run', '-o', 'json');
+
+    expect({ code, spec: (JSON.parse(out) as { spec: object }).spec }).toMatchObject({
+      code: 0,
+      spec: { suspend: true, parameters },
+    });
+    expect(written()).toEqual([]);
+  });
+
+  it('with a server dry run asks the API server, which keeps nothing', async () => {
+    const { out, told } = await duplicate('orders-eu', '--dry-run=server', '-o', 'yaml');
+
+    expect(parse(out)).toMatchObject({ metadata: { name: 'orders-eu' } });
+    expect(told).toContain('Connection shop/orders-eu created (server dry run) in context fake');
+    expect(written()[0]?.query).toMatchObject({ dryRun: 'All', fieldValidation: 'Strict' });
+    expect(cluster.get('Connection', 'shop', 'orders-eu')).toBeUndefined();
+  });
+
+  it.each([
+    { args: ['copy', '--dry-run=maybe'], code: 2, told: '--dry-run maybe: must be client or server' },
+    { args: ['copy', '--set', 'hots=x'], code: 2, told: 'did you mean host?' },
+    { args: ['copy', '--set', 'port=none'], code: 2, told: '--set spec.parameters.port: must be an integer' },
+    { args: ['orders'], code: 3, told: 'Connection shop/orders is there already: choose another name' },
+    { args: ['copy', '-o', 'table'], code: 2, told: '-o table: must be one of name, yaml, json' },
+  ])('of orders as $args ends with $code and says: $told', async ({ args, code, told }) => {
+    const ended = await duplicate(...args);
+
+    expect(ended.code).toBe(code);
+    expect(ended.told).toContain(told);
+    expect(cluster.get('Connection', 'shop', 'copy')).toBeUndefined();
+  });
+});

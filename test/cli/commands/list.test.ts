@@ -1,0 +1,130 @@
+import { refusal, startFakeCluster } from '../../support/fakes/cluster.ts';
+import type { FakeCluster } from '../../support/fakes/cluster.ts';
+import { connection } from '../console.ts';
+import { API_VERSION, connectionObject, ready } from '../shop.ts';
+
+let cluster: FakeCluster;
+
+beforeAll(async () => {
+  cluster = await startFakeCluster();
+}, 60_000);
+
+afterAll(() => cluster?.stop());
+
+const ago = (seconds: number) => new Date(Date.now() - seconds * 1000 - 100).toISOString();
+
+beforeEach(() => {
+  cluster.clear();
+  cluster.put(
+    connectionObject(
+      'orders',
+      { type: 'postgresql' },
+      {
+        metadata: { creationTimestamp: ago(3 * 86_400), labels: { team: 'data' } },
+        ...ready('False', 'CredentialsRejected', {
+          lastTest: { time: ago(300), failedStep: 'Authenticate' },
+          usage: { count: 2 },
+        }),
+      },
+    ),
+    connectionObject('lake', { type: 's3' }, ready('True', 'TestSucceeded', { usage: { count: 0 } })),
+    connectionObject('parked', { type: 's3' }, ready('Unknown', 'Suspended')),
+    connectionObject('far', { type: 's3' }, { metadata: { namespace: 'eu' } }),
+    {
+      apiVersion: API_VERSION,
+      kind: 'ConnectionType',
+      metadata: { name: 'postgresql', labels: { 'mooring.dev/category': 'database' } },
+    },
+  );
+});
+
+function list(...flags: readonly string[]) {
+  return connection(['list', '--kubeconfig', cluster.kubeconfig, ...flags]);
+}
+
+describe('list', () => {
+  it('shows each Connection of the namespace of the context, page by page', async () => {
+    const { code, out } = await list();
+
+    expect({ code, lines: out.split('\n').map((line) => line.trimEnd().split(/ {2,}/)) }).toEqual({
+      code: 0,
+      lines: [
+        ['NAME', 'TYPE', 'READY', 'REASON', 'STEP', 'USED BY', 'LAST TEST', 'AGE'],
+        ['orders', 'postgresql', 'False', 'CredentialsRejected', 'Authenticate', '2', '5m', '3d'],
+        ['lake', 's3', 'True', 'TestSucceeded', '0'],
+        ['parked', 's3', 'Unknown', 'Suspended'],
+      ],
+    });
+    expect(cluster.requests.map(({ query }) => query)).toEqual([
+      { limit: '500' },
+      { limit: '500', continue: '2' },
+    ]);
+  });
+
+  it.each([
+    { flags: ['-A'], names: ['orders', 'lake', 'parked', 'far'] },
+    { flags: ['-n', 'eu'], names: ['far'] },
+    { flags: ['--type', 's3'], names: ['lake', 'parked'] },
+    { flags: ['-l', 'team=data'], names: ['orders'] },
+    { flags: ['--category', 'database'], names: ['orders'] },
+    { flags: ['--name', 'ar'], names: ['parked'] },
+    { flags: ['--reason', 'Suspended'], names: ['parked'] },
+    { flags: ['--unused'], names: ['lake', 'parked'] },
+    { flags: ['--failing'], names: ['orders'] },
+    { flags: ['--failing', '-A'], names: ['orders', 'far'] },
+  ])('with $flags names $names', async ({ flags, names }) => {
+    const { out } = await list('-o', 'name', ...flags);
+
+    expect(out.split('\n')).toEqual(names.map((name) => `connection.mooring.dev/${name}`));
+  });
+
+  it('shows namespaces where all are asked for, and messages in the wide table', async () => {
+    const [head = '', first = ''] = (await list('-A', '-o', 'wide')).out.split('\n');
+
+    expect(head).toMatch(/^NAMESPACE +NAME .* MESSAGE$/);
+    expect(first).toMatch(/^shop +orders .* CredentialsRejected\.$/);
+  });
+
+  it('prints whole objects as JSON and YAML, without managedFields', async () => {
+    cluster.put(
+      connectionObject('far', { type: 's3' }, { metadata: { namespace: 'eu', managedFields: [{}] } }),
+    );
+
+    const [json, yaml] = [await list('-n', 'eu', '-o', 'json'), await list('-n', 'eu', '-o', 'yaml')];
+
+    const object = expect.objectContaining({
+      apiVersion: API_VERSION,
+      kind: 'Connection',
+      spec: { type: 's3' },
+    });
+    expect(JSON.parse(json.out)).toEqual([object]);
+    expect(json.out).not.toContain('managedFields');
+    expect(yaml.out).toMatch(/^- apiVersion: mooring\.dev\/v1alpha1\n {2}kind: Connection\n/);
+  });
+
+  it.each([
+    { flags: ['--name', 'nothing'], told: 'no Connection like that in this namespace; -A looks in all' },
+    { flags: ['--name', 'nothing', '-A'], told: 'no Connection like that' },
+  ])('with $flags says: $told', async ({ flags, told }) => {
+    expect(await list(...flags)).toEqual({ code: 0, out: '', told });
+  });
+
+  it('says what the API server says, and what to do, where it refuses', async () => {
+    cluster.answer('GET /apis/mooring.dev/v1alpha1/namespaces/shop/connections', () =>
+      refusal(403, 'Forbidden', 'connections is forbidden'),
+    );
+
+    const told =
+      'error: connections is forbidden; ask who runs the cluster, or see what you may do: kubectl connection doctor';
+    expect(await list()).toEqual({ code: 3, out: '', told });
+  });
+
+  it('does not know a context that the kubeconfig does not have', async () => {
+    expect(await list('--context', 'other')).toMatchObject({
+      code: 3,
+      told: expect.stringContaining(
+        'no context other: name another with --kubeconfig or --context',
+      ) as unknown,
+    });
+  });
+});

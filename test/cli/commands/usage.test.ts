@@ -1,0 +1,104 @@
+import { startFakeCluster } from '../../support/fakes/cluster.ts';
+import type { FakeCluster } from '../../support/fakes/cluster.ts';
+import { connection } from '../console.ts';
+import { connectionObject, flowObject, ready } from '../shop.ts';
+
+let cluster: FakeCluster;
+
+beforeAll(async () => {
+  cluster = await startFakeCluster();
+}, 60_000);
+
+afterAll(() => cluster?.stop());
+
+beforeEach(() => {
+  cluster.clear();
+  const fromSecret = { password: { name: 'db', key: 'db-password' } };
+  cluster.put(
+    connectionObject('orders', { type: 'postgresql', secrets: fromSecret }, ready('True', 'TestSucceeded')),
+    connectionObject('stock', { type: 'mysql', secretsFrom: [{ name: 'db' }] }),
+    connectionObject('lake', { type: 's3', secrets: { secretAccessKey: { name: 'lake', key: 'k' } } }),
+    flowObject('hourly', 'orders', 'stock', 'orders'),
+    flowObject('nightly', 'orders'),
+    flowObject('weekly', 'lake'),
+  );
+});
+
+function run(command: string, ...args: readonly string[]) {
+  return connection([command, '--kubeconfig', cluster.kubeconfig, ...args]);
+}
+
+describe('usage', () => {
+  it('names flow, step and field of every use, over all pages of flows', async () => {
+    const { code, out, told } = await run('usage', 'orders');
+
+    expect({ code, told }).toEqual({ code: 0, told: 'used by 2 flows in 3 places' });
+    expect(out.split('\n').map((line) => line.trimEnd().split(/ {2,}/))).toEqual([
+      ['FLOW', 'STEP', 'FIELD', 'OBJECT'],
+      ['hourly', 'extract', 'spec.steps.extract.from[0]'],
+      ['hourly', 'extract', 'spec.steps.extract.from[2]'],
+      ['nightly', 'extract', 'spec.steps.extract.from[0]'],
+    ]);
+  });
+
+  it('says so where no flow uses it', async () => {
+    cluster.put(connectionObject('spare', { type: 's3' }));
+
+    expect(await run('usage', 'spare', '-o', 'name')).toEqual({ code: 0, out: '', told: '' });
+    expect(await run('usage', 'spare')).toEqual({
+      code: 0,
+      out: '',
+      told: 'no flow uses spare\nused by 0 flows in 0 places',
+    });
+  });
+
+  it.each([
+    { name: 'ordres', hint: 'did you mean orders?' },
+    { name: 'something-else', hint: 'see: kubectl connection list -A' },
+  ])('of $name, which is not there, says: $hint', async ({ name, hint }) => {
+    expect(await run('usage', name)).toEqual({
+      code: 3,
+      out: '',
+      told: `error: there is no Connection ${name} in namespace shop; ${hint}`,
+    });
+  });
+});
+
+describe('impact', () => {
+  it('names the Connections that a Secret feeds, and the flows behind them', async () => {
+    const { code, out } = await run('impact', 'db', '-o', 'json');
+
+    expect({ code, rows: JSON.parse(out) as unknown }).toEqual({
+      code: 0,
+      rows: [
+        {
+          connection: 'orders',
+          type: 'postgresql',
+          ready: 'True',
+          through: 'password (key db-password)',
+          flows: ['hourly', 'nightly'],
+        },
+        { connection: 'stock', type: 'mysql', ready: 'Unknown', through: 'all keys', flows: ['hourly'] },
+      ],
+    });
+  });
+
+  it('tells how to rotate, and what is down before that', async () => {
+    const { out, told } = await run('impact', 'db');
+
+    expect(out.split('\n')[1]).toMatch(
+      /^orders +postgresql +True +password \(key db-password\) +hourly, nightly$/,
+    );
+    expect(told).toContain('A rotation touches 2 Connections and 2 flows.');
+    expect(told).toContain('kubectl wait --for=condition=Ready connection/orders connection/stock');
+    expect(told).toContain('Not ready before you begin: stock.');
+  });
+
+  it('says so where nothing takes anything from the Secret', async () => {
+    expect(await run('impact', 'other')).toEqual({
+      code: 0,
+      out: '',
+      told: 'no Connection of this namespace takes anything from secret other: nothing to consider',
+    });
+  });
+});
