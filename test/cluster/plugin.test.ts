@@ -133,11 +133,10 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
   it(
     'is changed to what is wrong, tested, and changed back',
     async () => {
-      const { spec } = parse(await readFile(site.file('orders.yaml'), 'utf8')) as {
-        spec: { parameters: object };
-      };
+      const text = await readFile(site.file('orders.yaml'), 'utf8');
+      const { spec } = parse(text) as { spec: { parameters: object } };
       const set = (name: string) =>
-        patch('orders', { spec: { parameters: { ...spec.parameters, database: name } } });
+        site.patch('orders', { spec: { parameters: { ...spec.parameters, database: name } } });
       await set('nothing');
       const wrong = await site.connection(['test', 'orders', '-n', namespace, '-o', 'junit']);
       await set('sales');
@@ -168,7 +167,7 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
       expect(copy.spec).toMatchObject({ suspend: true, parameters: { database: 'stock', user: 'reader' } });
       expect(copy.spec['secrets']).toBeUndefined();
       const secrets = { password: { name: 'orders-db', key: 'password' } };
-      await patch('stock', { spec: { suspend: null, secrets } });
+      await site.patch('stock', { spec: { suspend: null, secrets } });
       await site.waitForList(['orders True TestSucceeded', 'stock True TestSucceeded']);
     },
     PATIENCE_MS,
@@ -192,7 +191,7 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
         },
       });
       await site.kubectl.apply(flow('nightly'), flow('hourly'));
-      await eventually(async () => expect(await usageOf('orders')).toBe('2'));
+      await eventually(async () => expect(await site.usageOf('orders')).toBe('2'));
 
       expect(JSON.parse(await site.succeeds('usage', 'orders', '-o', 'json'))).toEqual([
         {
@@ -249,13 +248,3 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
 it('brings no credential to light', async () => {
   expect(await site.leaks()).toEqual([]);
 });
-
-function patch(name: string, change: object): Promise<string> {
-  const body = JSON.stringify(change);
-  return site.kubectl('patch', 'connection', name, '-n', namespace, '--type=merge', '-p', body);
-}
-
-/** How many Flows the status of a Connection counts. */
-function usageOf(name: string): Promise<string> {
-  return site.kubectl('get', 'connection', name, '-n', namespace, '-o', 'jsonpath={.status.usage.count}');
-}

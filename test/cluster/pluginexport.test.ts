@@ -87,7 +87,7 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
         names.map((name) => `${name} unchanged`),
       ]);
       await site.waitForList(['orders True TestSucceeded', 'stock True TestSucceeded']);
-      await eventually(async () => expect(await usageOf('orders')).toBe('2'));
+      await eventually(async () => expect(await site.usageOf('orders')).toBe('2'));
     },
     PATIENCE_MS,
   );
@@ -218,11 +218,6 @@ async function passwordOf(name: string): Promise<string> {
     await site.kubectl('get', 'secret', name, '-n', namespace, '-o', 'jsonpath={.data.password}'),
     'base64',
   ).toString();
-}
-
-/** How many Flows the status of a Connection counts. */
-function usageOf(name: string): Promise<string> {
-  return site.kubectl('get', 'connection', name, '-n', namespace, '-o', 'jsonpath={.status.usage.count}');
 }
 
 function connectionTo(name: string, database: string) {

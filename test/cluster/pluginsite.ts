@@ -44,6 +44,10 @@ export interface PluginSite {
   /** The rows of `list`, as name, READY and REASON. */
   list(...flags: readonly string[]): Promise<readonly string[]>;
   waitForList(expected: readonly string[], ...flags: readonly string[]): Promise<void>;
+  /** Changes a Connection. */
+  patch(name: string, change: object): Promise<string>;
+  /** How many Flows the status of a Connection counts. */
+  usageOf(name: string): Promise<string>;
   /** The path of a file beside those of the control plane. */
   file(name: string): string;
   leaks(): Promise<readonly Leak[]>;
@@ -70,6 +74,10 @@ export async function startPluginSite(): Promise<PluginSite> {
     kubectl,
     database,
     ...commands,
+    patch: (name, change) =>
+      kubectl('patch', 'connection', name, '-n', namespace, '--type=merge', '-p', JSON.stringify(change)),
+    usageOf: (name) =>
+      kubectl('get', 'connection', name, '-n', namespace, '-o', 'jsonpath={.status.usage.count}'),
     file: (name) => join(plane.dir, name),
     leaks: () => leaksIn([...sinksOf(plane, kubectl, operator), textSink('plugin', output)]),
     async stop() {
