@@ -8,7 +8,7 @@ const apiVersion = 'mooring.dev/v1alpha1';
 export function samples(connectors: readonly Connector[]): readonly Artifact[] {
   return [
     ...connectors.map((connector) =>
-      yamlFile(`deploy/samples/${connector.type}.yaml`, ...sampleManifests(connector)),
+      yamlFile(`deploy/samples/${connector.type}.yaml`, ...sampleObjects(connector)),
     ),
     flow(),
     test(),
@@ -16,7 +16,7 @@ export function samples(connectors: readonly Connector[]): readonly Artifact[] {
 }
 
 /** The objects of the first sample of a type: a Connection and, where it needs one, a Secret to fill in. */
-export function sampleManifests({ type, samples: [sample] }: Connector): readonly object[] {
+export function sampleObjects({ type, samples: [sample] }: Connector): readonly object[] {
   const name = `sample-${type}`;
   const secret = {
     apiVersion: 'v1',
