@@ -95,20 +95,7 @@ export function readFlags(args: readonly string[], environment: NodeJS.ProcessEn
     elect: yes('leader-elect', values['leader-elect']),
     allowTargets: (values['allow-target'] ?? []).map(parseAllowTarget),
     probes,
-    testLimits: {
-      atOncePerTarget: count('target-tests-at-once', values['target-tests-at-once'], 256),
-      atOncePerNamespace: count(
-        'namespace-tests-at-once',
-        values['namespace-tests-at-once'] ?? String(Math.ceil(probes * 0.75)),
-        256,
-      ),
-      perMinutePerTarget: count('target-tests-per-minute', values['target-tests-per-minute'], 1_000_000),
-      perMinutePerNamespace: count(
-        'namespace-tests-per-minute',
-        values['namespace-tests-per-minute'],
-        1_000_000,
-      ),
-    },
+    testLimits: testLimits(values, probes),
     secrets: secretRules(values['secret-access'], yes('secret-opt-in', values['secret-opt-in'])),
     workers: count('workers', values.workers, 256),
     usageWrites: count('usage-writes-per-second', values['usage-writes-per-second'], 10_000),
@@ -149,6 +136,19 @@ const OPTIONS = {
   'log-level': { type: 'string', default: 'info' },
   help: { type: 'boolean', short: 'h' },
 } as const;
+
+type Values = NonNullable<ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values']>;
+
+function testLimits(values: Values, probes: number): Flags['testLimits'] {
+  const most = (flag: keyof Values & `${string}-tests-${string}`, limit: number, usual = '') =>
+    count(flag, values[flag] ?? usual, limit);
+  return {
+    atOncePerTarget: most('target-tests-at-once', 256),
+    atOncePerNamespace: most('namespace-tests-at-once', 256, String(Math.ceil(probes * 0.75))),
+    perMinutePerTarget: most('target-tests-per-minute', 1_000_000),
+    perMinutePerNamespace: most('namespace-tests-per-minute', 1_000_000),
+  };
+}
 
 /** `--leader-elect` alone means true, as people expect of a switch. */
 function spread(args: readonly string[]): string[] {
@@ -208,8 +208,8 @@ function address(flag: string, value: string): Address {
 }
 
 function level(value: string): Flags['logLevel'] {
-  const known = ['debug', 'info', 'warn', 'error'] as const;
-  const found = known.find((each) => each === value);
-  if (found === undefined) throw new Error(`--log-level must be one of ${known.join(', ')}`);
-  return found;
+  const levels = ['debug', 'info', 'warn', 'error'] as const;
+  const chosen = levels.find((each) => each === value);
+  if (chosen === undefined) throw new Error(`--log-level must be one of ${levels.join(', ')}`);
+  return chosen;
 }

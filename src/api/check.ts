@@ -1,22 +1,22 @@
 import {
+  atomicMap,
   boolean,
   fields,
   free,
   int,
   intOrString,
-  listOf,
+  arrayOf,
   mapOf,
-  oneOf,
   omittable,
+  oneOf,
   string,
 } from './schema.ts';
 
-const atomic = { 'x-kubernetes-map-type': 'atomic' };
 const template = (description: string, maxLength = 2048) => string(description, { maxLength });
 const templates = (description: string) =>
   mapOf(description, template('Text, in which {parameters.NAME} and {secrets.NAME} stand for a field.'), {
     maxProperties: 32,
-    ...atomic,
+    ...atomicMap,
   });
 
 /** What an answer can mean that is not the one expected. */
@@ -84,7 +84,7 @@ const http = fields('One request, and what a good answer is. Redirects are not f
   expect: omittable(
     fields('The answer that is right.', {
       status: omittable(
-        listOf('Statuses; any 2xx unless said otherwise.', int('Status.', { minimum: 100, maximum: 599 }), {
+        arrayOf('Statuses; any 2xx unless said otherwise.', int('Status.', { minimum: 100, maximum: 599 }), {
           maxItems: 16,
           'x-kubernetes-list-type': 'atomic',
         }),
@@ -98,7 +98,7 @@ const http = fields('One request, and what a good answer is. Redirects are not f
   reasons: omittable(
     mapOf('What a status means here, where it does not mean the usual.', oneOf('Reason.', CHECK_REASONS), {
       maxProperties: 32,
-      ...atomic,
+      ...atomicMap,
     }),
   ),
   secretInQuery: omittable(

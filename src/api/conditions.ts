@@ -1,5 +1,5 @@
 import { cut } from '../contract/cut.ts';
-import { fields, int, listOf, oneOf, string, dateTime } from './schema.ts';
+import { fields, int, arrayOf, oneOf, string, dateTime } from './schema.ts';
 import type { Static } from './schema.ts';
 
 const LONGEST_MESSAGE = 32_768;
@@ -17,7 +17,7 @@ const condition = fields('One aspect of the state.', {
 export type Condition = Static<typeof condition>;
 
 /** Schema of status.conditions, for every kind. */
-export const conditions = listOf('The state, aspect by aspect.', condition, {
+export const conditions = arrayOf('The state, aspect by aspect.', condition, {
   'x-kubernetes-list-type': 'map',
   'x-kubernetes-list-map-keys': ['type'],
 });
@@ -32,18 +32,18 @@ export type BareCondition = Pick<Condition, 'type' | 'status' | 'reason' | 'mess
 
 /** The conditions as found now; lastTransitionTime moves with status alone. A message too long would leave the old ones in place. */
 export function withHistory(
-  found: readonly BareCondition[],
+  latest: readonly BareCondition[],
   before: readonly Condition[] | undefined,
-  seen: { readonly generation: number; readonly now: Date },
+  { generation, now }: { readonly generation: number; readonly now: Date },
 ): readonly Condition[] {
-  return found.map((finding) => {
-    const previous = conditionOf(before, finding.type);
+  return latest.map((condition) => {
+    const previous = conditionOf(before, condition.type);
     const lastTransitionTime =
-      previous?.status === finding.status ? previous.lastTransitionTime : timestamp(seen.now);
+      previous?.status === condition.status ? previous.lastTransitionTime : timestamp(now);
     return {
-      ...finding,
-      message: cut(finding.message, LONGEST_MESSAGE),
-      observedGeneration: seen.generation,
+      ...condition,
+      message: cut(condition.message, LONGEST_MESSAGE),
+      observedGeneration: generation,
       lastTransitionTime,
     };
   });

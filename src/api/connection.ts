@@ -1,24 +1,24 @@
 import { conditions, observedGeneration } from './conditions.ts';
 import { AGE_COLUMN, definition, MESSAGE_COLUMN, READY_COLUMNS } from './definition.ts';
 import type { Metadata } from './definition.ts';
+import { lastTest } from './lastTest.ts';
 import {
+  atomicList,
+  atomicMap,
   boolean,
+  dateTime,
   duration,
   fields,
   free,
   int,
-  listOf,
+  arrayOf,
   mapOf,
   name,
-  oneOf,
   omittable,
+  oneOf,
   string,
-  dateTime,
 } from './schema.ts';
 import type { Static } from './schema.ts';
-
-const atomicMap = { 'x-kubernetes-map-type': 'atomic' };
-const atomicList = { 'x-kubernetes-list-type': 'atomic' };
 
 const probe = fields('What to ask, for types whose test must be told (http).', {
   method: omittable(oneOf('HTTP method; GET by default.', ['GET', 'HEAD', 'POST'])),
@@ -29,7 +29,7 @@ const probe = fields('What to ask, for types whose test must be told (http).', {
   expect: omittable(
     fields('What the answer must be; any 2xx by default.', {
       status: omittable(
-        listOf('Status codes that are right.', int('HTTP status.', { minimum: 100, maximum: 599 }), {
+        arrayOf('Status codes that are right.', int('HTTP status.', { minimum: 100, maximum: 599 }), {
           maxItems: 16,
           ...atomicList,
         }),
@@ -109,7 +109,7 @@ export const connectionSpec = fields('What to connect to.', {
     ),
   ),
   secretsFrom: omittable(
-    listOf(
+    arrayOf(
       'Whole Secrets whose keys are the names of secret parameters, or well-known ones such as username; spec.secrets wins over them.',
       fields('A Secret.', { name: name('Name of the Secret.') }),
       { maxItems: 8, ...atomicList },
@@ -119,53 +119,6 @@ export const connectionSpec = fields('What to connect to.', {
   suspend: omittable(boolean('True: no tests.')),
   description: omittable(string('For people.', { maxLength: 1024 })),
 });
-
-/** A list of steps of a test. */
-export function stepsOf(description: string) {
-  return listOf(
-    description,
-    fields('One step.', {
-      name: string('Name of the step.', { maxLength: 32 }),
-      outcome: oneOf('How it ended.', ['Succeeded', 'Failed']),
-      durationMs: int('Milliseconds it took.'),
-    }),
-    { maxItems: 16, ...atomicList },
-  );
-}
-
-/** Schema of the result of a test. */
-export const lastTest = fields(
-  'The last test of the current spec. A test that finds the same again is written once an hour, so time may lag by as much.',
-  {
-    result: oneOf('How it ended.', ['Succeeded', 'Failed', 'NotSupported', 'Interrupted']),
-    reason: string('Why, out of the closed list of docs/reasons.md.', { maxLength: 64 }),
-    failedStep: omittable(
-      oneOf('The step that failed.', ['Resolve', 'Connect', 'TLS', 'Authenticate', 'Authorize', 'Probe']),
-    ),
-    steps: stepsOf('The steps that were taken.'),
-    time: dateTime('When the test ended.'),
-    durationMs: int('Milliseconds the whole test took.'),
-    server: omittable(
-      fields('What the server says it is.', {
-        name: string('Name of the product.', { maxLength: 32 }),
-        version: omittable(string('Version of the product.', { maxLength: 32 })),
-      }),
-    ),
-    tls: omittable(
-      fields('The certificate of the server.', {
-        issuer: string('Common name of who signed it.', { maxLength: 64 }),
-        notAfter: dateTime('When it expires.'),
-      }),
-    ),
-    secretRevision: omittable(string('Changes when a Secret that was used changes.', { maxLength: 16 })),
-    rulesRevision: omittable(
-      string('Changes when what ConnectionPolicies say of targets changes, or what a declared type asks.', {
-        maxLength: 16,
-      }),
-    ),
-  },
-  atomicMap,
-);
 
 const status = fields(
   'What was found. Written by the operator only.',
@@ -178,7 +131,7 @@ const status = fields(
         'The Flows of this namespace that name the Connection.',
         {
           count: int('How many Flows, exactly.'),
-          references: listOf(
+          references: arrayOf(
             'At most 20 of them.',
             fields('One Flow.', {
               kind: string('Its kind.', { maxLength: 63 }),
@@ -201,7 +154,7 @@ const status = fields(
       }),
     ),
     history: omittable(
-      listOf(
+      arrayOf(
         'The last changes of Ready, newest first.',
         fields('One change.', {
           time: dateTime('When.'),
@@ -257,8 +210,6 @@ export const CONNECTION = definition({
 export type ConnectionSpec = Static<typeof connectionSpec>;
 /** Value of `status` of a Connection. */
 export type ConnectionStatus = Static<typeof status>;
-/** Value of `status.lastTest`. */
-export type LastTest = Static<typeof lastTest>;
 /** Value of `status.usage`. */
 export type Usage = NonNullable<ConnectionStatus['usage']>;
 

@@ -1,10 +1,8 @@
 import { conditions, observedGeneration } from './conditions.ts';
 import { AGE_COLUMN, definition, MESSAGE_COLUMN, READY_COLUMNS } from './definition.ts';
 import type { Metadata } from './definition.ts';
-import { fields, int, listOf, name, omittable, string } from './schema.ts';
+import { atomicList, fields, int, arrayOf, name, omittable, string } from './schema.ts';
 import type { Static } from './schema.ts';
-
-const atomicList = { 'x-kubernetes-list-type': 'atomic' };
 
 const end = fields('One end of a step.', {
   connection: name('Name of a Connection in the same namespace.'),
@@ -13,7 +11,7 @@ const end = fields('One end of a step.', {
 
 const spec = fields('What the flow reads and writes.', {
   description: omittable(string('For people.', { maxLength: 1024 })),
-  steps: listOf(
+  steps: arrayOf(
     'The steps of the flow.',
     fields('One step.', {
       name: string('Name of the step.', {
@@ -21,8 +19,8 @@ const spec = fields('What the flow reads and writes.', {
         maxLength: 63,
         pattern: '^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$',
       }),
-      from: omittable(listOf('What the step reads.', end, { maxItems: 16, ...atomicList })),
-      to: omittable(listOf('What the step writes.', end, { maxItems: 16, ...atomicList })),
+      from: omittable(arrayOf('What the step reads.', end, { maxItems: 16, ...atomicList })),
+      to: omittable(arrayOf('What the step writes.', end, { maxItems: 16, ...atomicList })),
     }),
     { maxItems: 256, 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'] },
   ),
@@ -40,7 +38,7 @@ const status = fields(
       }),
     ),
     problems: omittable(
-      listOf(
+      arrayOf(
         'At most 20 references that are not ready.',
         fields('One reference.', {
           path: string('Where the flow names it.', { maxLength: 256 }),

@@ -1,36 +1,46 @@
 import { conditions, observedGeneration } from './conditions.ts';
 import { AGE_COLUMN, definition, MESSAGE_COLUMN, READY_COLUMNS } from './definition.ts';
 import type { Metadata } from './definition.ts';
-import { boolean, fields, int, listOf, mapOf, name, oneOf, omittable, string } from './schema.ts';
+import {
+  atomicList,
+  boolean,
+  fields,
+  int,
+  arrayOf,
+  mapOf,
+  name,
+  omittable,
+  oneOf,
+  string,
+} from './schema.ts';
 import type { Static } from './schema.ts';
 
 /** Values of `tls.mode`, from the weakest; the vocabulary of connectors has the same. */
 const TLS_MODES = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
 
-const atomicList = { 'x-kubernetes-list-type': 'atomic' };
 const label = string('Value of a label.', { maxLength: 63 });
 
 const namespaceSelector = fields('Namespaces by their labels; absent or empty: all of them.', {
   matchLabels: omittable(mapOf('Labels that a namespace must have.', label, { maxProperties: 32 })),
   matchExpressions: omittable(
-    listOf(
+    arrayOf(
       'Rules that its labels must meet.',
       fields('One rule.', {
         key: string('Name of a label.', { minLength: 1, maxLength: 317 }),
         operator: oneOf('How the label is compared.', ['In', 'NotIn', 'Exists', 'DoesNotExist']),
-        values: omittable(listOf('Values, for In and NotIn.', label, { maxItems: 64, ...atomicList })),
+        values: omittable(arrayOf('Values, for In and NotIn.', label, { maxItems: 64, ...atomicList })),
       }),
       { maxItems: 32, ...atomicList },
     ),
   ),
 });
 
-const types = listOf('Names of ConnectionTypes.', name('Name of a ConnectionType.', 63), {
+const types = arrayOf('Names of ConnectionTypes.', name('Name of a ConnectionType.', 63), {
   maxItems: 256,
   ...atomicList,
 });
 
-const targets = listOf(
+const targets = arrayOf(
   'Places, each described by one or more of host, cidr and ports.',
   fields(
     'A place: what is given must fit, all of it.',
@@ -48,7 +58,7 @@ const targets = listOf(
         }),
       ),
       ports: omittable(
-        listOf('Ports.', int('TCP port.', { minimum: 1, maximum: 65535 }), {
+        arrayOf('Ports.', int('TCP port.', { minimum: 1, maximum: 65535 }), {
           minItems: 1,
           maxItems: 64,
           ...atomicList,

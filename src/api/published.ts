@@ -12,7 +12,7 @@ export function isPublished({ metadata }: ConnectionType): boolean {
 export function keptOf(type: ConnectionType): ConnectionType {
   return isPublished(type)
     ? { ...type, spec: { digest: digestOf(type.spec) } as unknown as ConnectionType['spec'] }
-    : type; // nobody reads more of these
+    : type; // no controller reads more of these
 }
 
 /** The same for two specs that say the same, in whatever order. */

@@ -8,6 +8,11 @@ export interface Rules {
   readonly [keyword: string]: unknown;
 }
 
+/** Rules of a list that is written as a whole. */
+export const atomicList = { 'x-kubernetes-list-type': 'atomic' } as const;
+/** Rules of an object that is written as a whole. */
+export const atomicMap = { 'x-kubernetes-map-type': 'atomic' } as const;
+
 /** An object with these fields; what is not among them is pruned by the API server. */
 export function fields<T extends TProperties>(
   description: string,
@@ -67,7 +72,7 @@ export function duration(description: string, rules: Rules = {}): TUnsafe<string
 }
 
 /** A list. */
-export function listOf<T extends TSchema>(
+export function arrayOf<T extends TSchema>(
   description: string,
   items: T,
   rules: Rules = {},

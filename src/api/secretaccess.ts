@@ -16,4 +16,4 @@ export interface SecretRules {
 export const SHARED = 'mooring.dev/allow';
 
 /** How it is unless flags say otherwise. */
-export const OPEN: SecretRules = { access: 'all', optIn: false };
+export const DEFAULT_SECRET_RULES: SecretRules = { access: 'all', optIn: false };

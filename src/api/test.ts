@@ -1,7 +1,8 @@
 import { conditions, observedGeneration } from './conditions.ts';
-import { connectionSpec, lastTest, stepsOf } from './connection.ts';
+import { connectionSpec } from './connection.ts';
 import { AGE_COLUMN, definition, MESSAGE_COLUMN, READY_COLUMNS } from './definition.ts';
 import type { Metadata } from './definition.ts';
+import { lastTest, stepsOf } from './lastTest.ts';
 import { fields, int, name, oneOf, omittable } from './schema.ts';
 import type { Static } from './schema.ts';
 

@@ -2,10 +2,20 @@ import { check } from './check.ts';
 import { conditions, observedGeneration } from './conditions.ts';
 import { AGE_COLUMN, definition, READY_STATUS_COLUMN } from './definition.ts';
 import type { Metadata } from './definition.ts';
-import { boolean, fields, free, int, listOf, mapOf, oneOf, omittable, string } from './schema.ts';
+import {
+  atomicList,
+  boolean,
+  fields,
+  free,
+  int,
+  arrayOf,
+  mapOf,
+  omittable,
+  oneOf,
+  string,
+} from './schema.ts';
 import type { Static } from './schema.ts';
 
-const atomicList = { 'x-kubernetes-list-type': 'atomic' };
 const fieldName = (description: string) => string(description, { maxLength: 63 });
 
 const spec = fields('All that a catalogue shows of a type.', {
@@ -17,7 +27,7 @@ const spec = fields('All that a catalogue shows of a type.', {
   }),
   stage: oneOf('How far it has been proven.', ['alpha', 'beta', 'stable', 'deprecated']),
   aliases: omittable(
-    listOf('Other names to search by.', fieldName('Name.'), { maxItems: 16, ...atomicList }),
+    arrayOf('Other names to search by.', fieldName('Name.'), { maxItems: 16, ...atomicList }),
   ),
   parameters: free('JSON Schema of spec.parameters.'),
   secrets: omittable(
@@ -33,7 +43,7 @@ const spec = fields('All that a catalogue shows of a type.', {
     ),
   ),
   identity: omittable(
-    listOf('Parameters that may come from a Secret instead.', fieldName('Name of a parameter.'), {
+    arrayOf('Parameters that may come from a Secret instead.', fieldName('Name of a parameter.'), {
       maxItems: 16,
       ...atomicList,
     }),
@@ -43,12 +53,12 @@ const spec = fields('All that a catalogue shows of a type.', {
       'Ways to authenticate, by name.',
       fields('One way.', {
         title: string('Name for people.', { maxLength: 64 }),
-        secrets: listOf('Secret parameters that it needs.', fieldName('Name.'), {
+        secrets: arrayOf('Secret parameters that it needs.', fieldName('Name.'), {
           maxItems: 16,
           ...atomicList,
         }),
         optional: omittable(
-          listOf('Secret parameters that it may take besides.', fieldName('Name.'), {
+          arrayOf('Secret parameters that it may take besides.', fieldName('Name.'), {
             maxItems: 16,
             ...atomicList,
           }),

@@ -1,7 +1,7 @@
 import type { Finding } from '../contract/connector.ts';
 
 /** The most that `spec.parameters` may be; see docs/security.md. */
-export const BOUNDS = { fields: 64, depth: 16, name: 256, bytes: 65_536 } as const;
+const BOUNDS = { fields: 64, depth: 16, name: 256, bytes: 65_536 } as const;
 
 /**
  * Why parameters are not judged at all; measured before anything else is asked of them, and no further than the

@@ -5,7 +5,7 @@ import { nearest } from './nearest.ts';
 export interface Catalog {
   readonly connectors: readonly Connector[];
   get(type: string): Connector | undefined;
-  /** Names, most alike first, that somebody who typed `type` may have meant; by name, alias or title. */
+  /** Names, most alike first, that may have been meant by `type`; by name, alias or title. */
   nearest(type: string): readonly string[];
   /** Why a type that a manifest declares cannot be used. */
   mistakesOf(type: string): readonly Finding[];

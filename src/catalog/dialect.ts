@@ -1,17 +1,17 @@
 import type { Finding } from '../contract/connector.ts';
 import { VALUE_TYPES } from '../contract/keywords.ts';
-import { FORMATS } from './formats.ts';
+import { STRING_FORMATS } from './formats.ts';
 import { didYouMean } from './nearest.ts';
 import { isTooLarge, linearPattern } from './pattern.ts';
 
 /*
- * The JSON Schema that users may write in a ConnectionType. Such a schema is data from somebody: it is read, never
+ * The JSON Schema that users may write in a ConnectionType. Such a schema is a user's data: it is read, never
  * compiled, so it runs no code, and its size is limited, so reading it takes no time. What is not in this list is a
  * mistake with a path, because a keyword that is passed over in silence lets everything through.
  */
 
 /** The most that a schema may be. */
-export const LIMITS = {
+export const SCHEMA_LIMITS = {
   bytes: 65_536,
   depth: 16,
   keywords: 500,
@@ -30,28 +30,30 @@ export function schemaMistakes(schema: unknown, path: string): readonly Finding[
 
 function tooLarge(schema: Fields, path: string): Finding | undefined {
   const [keywords, depth] = extentOf(schema, 1);
-  if (depth > LIMITS.depth) return { path, message: `is nested deeper than ${LIMITS.depth} levels` };
-  if (keywords > LIMITS.keywords)
+  if (depth > SCHEMA_LIMITS.depth)
+    return { path, message: `is nested deeper than ${SCHEMA_LIMITS.depth} levels` };
+  if (keywords > SCHEMA_LIMITS.keywords)
     return {
       path,
-      message: `has more than ${LIMITS.keywords} keywords, or a list of more than ${LIMITS.choices} values`,
+      message: `has more than ${SCHEMA_LIMITS.keywords} keywords, or a list of more than ${SCHEMA_LIMITS.choices} values`,
     };
-  return JSON.stringify(schema).length > LIMITS.bytes
+  return JSON.stringify(schema).length > SCHEMA_LIMITS.bytes
     ? { path, message: 'is longer than 64 KiB' }
     : undefined;
 }
 
 /** How many members it has, at all depths, and how deep it is; counted no further than the limits. */
 function extentOf(value: unknown, depth: number): readonly [number, number] {
-  if (typeof value !== 'object' || value === null || depth > LIMITS.depth) return [0, depth];
-  if (Array.isArray(value) && value.length > LIMITS.choices) return [LIMITS.keywords + 1, depth];
+  if (typeof value !== 'object' || value === null || depth > SCHEMA_LIMITS.depth) return [0, depth];
+  if (Array.isArray(value) && value.length > SCHEMA_LIMITS.choices)
+    return [SCHEMA_LIMITS.keywords + 1, depth];
   let count = 0;
   let deepest = depth;
   for (const member of Object.values(value)) {
     const [inside, depthInside] = extentOf(member, depth + 1);
     count += inside + (Array.isArray(value) ? 0 : 1);
     deepest = Math.max(deepest, depthInside);
-    if (count > LIMITS.keywords || deepest > LIMITS.depth) break;
+    if (count > SCHEMA_LIMITS.keywords || deepest > SCHEMA_LIMITS.depth) break;
   }
   return [count, deepest];
 }
@@ -76,9 +78,9 @@ const KEYWORDS: Readonly<Record<string, Rule>> = {
   examples: isAnything,
   const: isAnything,
   enum: (value) =>
-    Array.isArray(value) && value.length > 0 && value.length <= LIMITS.choices
+    Array.isArray(value) && value.length > 0 && value.length <= SCHEMA_LIMITS.choices
       ? undefined
-      : `must be a list of at least one and at most ${LIMITS.choices} values`,
+      : `must be a list of at least one and at most ${SCHEMA_LIMITS.choices} values`,
   minimum: isNumber,
   maximum: isNumber,
   minLength: isCount,
@@ -87,17 +89,17 @@ const KEYWORDS: Readonly<Record<string, Rule>> = {
   maxItems: isCount,
   uniqueItems: isFlag,
   pattern: (value) => {
-    if (typeof value !== 'string' || value.length > LIMITS.pattern)
-      return `must be a text of at most ${LIMITS.pattern} characters`;
+    if (typeof value !== 'string' || value.length > SCHEMA_LIMITS.pattern)
+      return `must be a text of at most ${SCHEMA_LIMITS.pattern} characters`;
     if (isTooLarge(value)) return 'is too large: its counted repetitions, {1,255} and the like, multiply';
     return linearPattern(value) === undefined
       ? 'is no regular expression that RE2 reads: look-around and back references are not'
       : undefined;
   },
   format: (value) =>
-    typeof value === 'string' && Object.hasOwn(FORMATS, value)
+    typeof value === 'string' && Object.hasOwn(STRING_FORMATS, value)
       ? undefined
-      : `must be one of ${Object.keys(FORMATS).join(', ')}`,
+      : `must be one of ${Object.keys(STRING_FORMATS).join(', ')}`,
   properties: (value) => (isObject(value) ? undefined : 'must be an object of schemas'),
   items: (value) => (isObject(value) ? undefined : 'must be a schema'),
   required: (value, { properties }) => {

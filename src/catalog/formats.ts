@@ -8,7 +8,7 @@ interface Format {
 }
 
 /** The values of `format` in a schema that users write. */
-export const FORMATS: Readonly<Record<string, Format>> = {
+export const STRING_FORMATS: Readonly<Record<string, Format>> = {
   uri: {
     is: 'a URL with http or https, without user and password',
     fits: (text) => URL_PATTERN.test(text) && URL.canParse(text),

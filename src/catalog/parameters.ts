@@ -3,11 +3,11 @@ import type { ValidateFunction } from 'ajv';
 import type { Connector, Finding } from '../contract/connector.ts';
 import { PATTERNS } from '../contract/schema.ts';
 import { outOfBounds } from './bounds.ts';
-import { FORMATS } from './formats.ts';
-import { misfitsIn } from './interpret.ts';
-import type { Misfit } from './interpret.ts';
-import { lengthFirst } from './lengthfirst.ts';
-import { mostOf } from './most.ts';
+import { STRING_FORMATS } from './formats.ts';
+import { schemaErrors } from './interpret.ts';
+import type { SchemaError } from './interpret.ts';
+import { lengthFirst } from './lengthFirst.ts';
+import { boundedMistakes } from './boundedMistakes.ts';
 import { didYouMean } from './nearest.ts';
 
 const ajv = lengthFirst(new Ajv({ allErrors: true, strict: true, verbose: true, ownProperties: true }));
@@ -25,26 +25,30 @@ export function mistakesIn(
   const beyond = outOfBounds(parameters);
   if (beyond !== undefined) return [beyond];
   const broken = misfits(parameters, connector).filter((misfit) => !suppliedElsewhere(misfit, elsewhere));
-  if (broken.length > 0) return mostOf(broken, (error) => finding(error, connector), 'spec.parameters');
+  if (broken.length > 0)
+    return boundedMistakes(broken, (error) => finding(error, connector), 'spec.parameters');
   return elsewhere.size === 0 ? (connector.check?.(parameters) ?? []) : [];
 }
 
-/** A schema of ours becomes code; one that somebody else wrote is read. */
-function misfits(parameters: Readonly<Record<string, unknown>>, connector: Connector): readonly Misfit[] {
-  if (connector.declared !== undefined) return misfitsIn(parameters, { ...connector.parameters });
+/** A built-in schema becomes code; one that a user wrote is read. */
+function misfits(
+  parameters: Readonly<Record<string, unknown>>,
+  connector: Connector,
+): readonly SchemaError[] {
+  if (connector.declared !== undefined) return schemaErrors(parameters, { ...connector.parameters });
   const validate = validator(connector);
-  return validate(parameters) ? [] : ((validate.errors ?? []) as readonly Misfit[]); // verbose: each with its schema
+  return validate(parameters) ? [] : ((validate.errors ?? []) as readonly SchemaError[]); // verbose: each with its schema
 }
 
 function validator(connector: Connector): ValidateFunction {
-  const known = compiled.get(connector);
-  if (known !== undefined) return known;
+  const cached = compiled.get(connector);
+  if (cached !== undefined) return cached;
   const validate = ajv.compile(connector.parameters);
   compiled.set(connector, validate);
   return validate;
 }
 
-function suppliedElsewhere(error: Misfit, elsewhere: ReadonlySet<string>): boolean {
+function suppliedElsewhere(error: SchemaError, elsewhere: ReadonlySet<string>): boolean {
   return (
     error.keyword === 'required' &&
     error.instancePath === '' &&
@@ -52,7 +56,7 @@ function suppliedElsewhere(error: Misfit, elsewhere: ReadonlySet<string>): boole
   );
 }
 
-function finding(error: Misfit, connector: Connector): Finding {
+function finding(error: SchemaError, connector: Connector): Finding {
   const path = `spec.parameters${error.instancePath.replaceAll('/', '.')}`;
   if (error.keyword === 'required')
     return { path: `${path}.${String(error.params['missingProperty'])}`, message: 'is required' };
@@ -62,7 +66,7 @@ function finding(error: Misfit, connector: Connector): Finding {
   return { path: `${path}.${field}`, message: unknownField(field, error, connector) };
 }
 
-function unknownField(field: string, error: Misfit, connector: Connector): string {
+function unknownField(field: string, error: SchemaError, connector: Connector): string {
   if (error.instancePath === '' && field in connector.secrets.properties)
     return 'is a secret: name the key of a Secret in spec.secrets';
   const known: unknown = error.parentSchema['properties'];
@@ -87,6 +91,6 @@ export const RULES: Readonly<Record<string, (params: Readonly<Record<string, unk
   maxItems: ({ limit }) => `must have at most ${String(limit)} items`,
   const: ({ allowedValues, allowedValue = allowedValues }) => `must be ${String(allowedValue)}`,
   uniqueItems: () => 'must not hold an item twice',
-  format: ({ format }) => `must be ${FORMATS[String(format)]?.is ?? String(format)}`,
+  format: ({ format }) => `must be ${STRING_FORMATS[String(format)]?.is ?? String(format)}`,
   pattern: ({ pattern }) => PATTERN_WORDS.get(String(pattern)) ?? `must match ${String(pattern)}`,
 };

@@ -10,7 +10,7 @@ const MOST_READ = 1000;
 const LARGEST = 1200;
 
 /**
- * A pattern that somebody typed, run in time that grows with the text alone; undefined where it cannot be read, or is
+ * A pattern that a user typed, run in time that grows with the text alone; undefined where it cannot be read, or is
  * too large. The engine of the language would need years for some; this one costs 4 MiB, and is loaded with the first
  * such pattern.
  */

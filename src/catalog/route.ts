@@ -5,7 +5,7 @@ import type { RouteParameters } from '../contract/route.ts';
 const KEY = 'name the key of a Secret';
 
 /** What is wrong with the way to the server in valid parameters, before it is known what whole Secrets give. */
-export function mistakesInRoute(
+export function routeMistakes(
   { proxy, sshTunnel }: RouteParameters,
   named: ReadonlySet<string>,
 ): readonly Finding[] {
@@ -24,7 +24,7 @@ export function mistakesInRoute(
 }
 
 /** What the way to the server lacks, once it is known which secrets there are. */
-export function missingOnRoute(parameters: RouteParameters, given: ReadonlySet<string>): readonly Finding[] {
+export function missingForRoute(parameters: RouteParameters, given: ReadonlySet<string>): readonly Finding[] {
   return [...missingForProxy(parameters, given), ...missingForTunnel(parameters, given)];
 }
 

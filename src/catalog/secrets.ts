@@ -16,7 +16,7 @@ export const WELL_KNOWN: Readonly<Record<string, string>> = {
 };
 
 /** Mistakes in the names of `spec.secrets`, before any Secret is read. */
-export function mistakenSecrets(
+export function secretNameMistakes(
   names: readonly string[],
   parameters: Readonly<Record<string, unknown>>,
   connector: Connector,
@@ -46,7 +46,7 @@ export function missingSecrets(given: ReadonlySet<string>, connector: Connector)
 }
 
 /** The auth profile in force (undefined where the type has none), or why there is none. */
-export type Profile = { readonly name: string | undefined } | { readonly problem: string };
+type Profile = { readonly name: string | undefined } | { readonly problem: string };
 
 /** Chooses the auth profile: the one asked for, else the only one that fits the secrets given. */
 export function profileOf(

@@ -1,8 +1,8 @@
 import { Ajv } from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { Finding } from '../contract/connector.ts';
-import { lengthFirst } from './lengthfirst.ts';
-import { mostOf } from './most.ts';
+import { lengthFirst } from './lengthFirst.ts';
+import { boundedMistakes } from './boundedMistakes.ts';
 import { didYouMean } from './nearest.ts';
 import { cut } from '../contract/cut.ts';
 import { RULES } from './parameters.ts';
@@ -16,13 +16,13 @@ const compiled = new WeakMap<object, ValidateFunction>();
  * Every place where a value does not have the shape of a structural schema. The API server drops an unknown field, or
  * says so one at a time; here each of them is a mistake, with what may have been meant.
  */
-export function misshapen(value: unknown, schema: object): readonly Finding[] {
+export function shapeMistakes(value: unknown, schema: object): readonly Finding[] {
   let validate = compiled.get(schema);
   if (validate === undefined) {
     validate = ajv.compile(closed(schema) as object); // an object stays one
     compiled.set(schema, validate);
   }
-  return validate(value) ? [] : mostOf(validate.errors ?? [], finding, '');
+  return validate(value) ? [] : boundedMistakes(validate.errors ?? [], finding, '');
 }
 
 /** The schema with no other fields than it names, but where any content is wanted. */

@@ -5,7 +5,7 @@ import { KEYWORDS } from '../contract/keywords.ts';
 import { didYouMean } from './nearest.ts';
 
 /** The names that the templates of a check may use. */
-export interface TemplateFields {
+interface TemplateFields {
   readonly parameters: readonly string[];
   readonly secrets: readonly string[];
 }
@@ -95,7 +95,7 @@ const RESERVED = [
   'accept-encoding',
 ];
 
-/** Headers that carry a credential, which everybody could read in a type. */
+/** Headers that carry a credential, which every user could read in a type. */
 const CREDENTIALS = ['authorization', 'cookie', 'x-api-key', 'x-auth-token'];
 
 function headerMistakes(name: string, template: string, path: string): readonly Finding[] {

@@ -4,6 +4,7 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 
 import type { Document as YamlDocument, Node } from 'yaml';
 import { CliFailure } from './failure.ts';
 import type { Position } from './output/mistake.ts';
+import { kubectlTags } from './scalars.ts';
 import type { Terminal } from './output/terminal.ts';
 
 /** One object of a file, or why it cannot be read. */
@@ -50,7 +51,12 @@ async function textOf(file: string): Promise<string> {
 /** The objects in a text. */
 function* parse(file: string, text: string): Generator<Document> {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, merge: true });
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    merge: true,
+    customTags: kubectlTags,
+    logLevel: 'error',
+  });
   if (!Array.isArray(documents)) return;
   for (const document of documents as readonly YamlDocument[]) {
     const [error] = document.errors;

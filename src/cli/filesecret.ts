@@ -1,3 +1,4 @@
+import type { Finding } from '../contract/connector.ts';
 import type { SecretObject } from '../api/secret.ts';
 
 /** A Secret of a file as the cluster would hold it; undefined where the object is none. */
@@ -13,6 +14,19 @@ export function fileSecret(value: unknown): SecretObject | undefined {
     metadata: { name, uid: '', resourceVersion: '' },
     data: { ...data, ...(Object.fromEntries(texts) as Record<string, string>) },
   };
+}
+
+/** Values of a Secret that are no text to kubectl: a number, a yes or a no without quotes. */
+export function unquotedIn(value: unknown): readonly Finding[] {
+  const { kind, apiVersion, data, stringData } = (value ?? {}) as Partial<Manifest>; // whatever it is: each is looked at
+  if (kind !== 'Secret' || apiVersion !== 'v1') return [];
+  return Object.entries({ data, stringData }).flatMap(([field, entries]) =>
+    Object.entries(entries ?? {}).flatMap(([key, held]: readonly [string, unknown]) =>
+      typeof held === 'string'
+        ? []
+        : [{ path: `${field}.${key}`, message: 'must be a string: put it in quotes' }],
+    ),
+  );
 }
 
 interface Manifest {

@@ -13,8 +13,8 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { declarationMistakes } from '../catalog/declared.ts';
 import { didYouMean, nearest } from '../catalog/nearest.ts';
 import { mistakesIn } from '../catalog/parameters.ts';
-import { mistakenSecrets, missingSecrets, profileOf, TARGET_PARAMETERS } from '../catalog/secrets.ts';
-import { misshapen } from '../catalog/shape.ts';
+import { secretNameMistakes, missingSecrets, profileOf, TARGET_PARAMETERS } from '../catalog/secrets.ts';
+import { shapeMistakes } from '../catalog/shape.ts';
 import type { Connector, Finding } from '../contract/connector.ts';
 import { milliseconds } from '../validation/duration.ts';
 import { declarationOf } from '../validation/declaration.ts';
@@ -38,7 +38,7 @@ export function mistakesOf(value: unknown, catalog: Catalog): readonly Finding[]
   const misnamed = misnomers(apiVersion, kind);
   const definition = KINDS.get(String(kind));
   if (misnamed === undefined || definition === undefined) return misnamed;
-  const shape = [...nameless(value), ...misshapen(value, manifestSchema(definition))];
+  const shape = [...nameless(value), ...shapeMistakes(value, manifestSchema(definition))];
   return [
     ...misnamed,
     ...shape,
@@ -152,7 +152,7 @@ export function specMistakes(spec: ConnectionSpec, catalog: Catalog): readonly F
   ]);
   const found = [
     ...mistakesIn(parameters, connector, elsewhere).map(below),
-    ...mistakenSecrets([...given], parameters, connector),
+    ...secretNameMistakes([...given], parameters, connector),
     ...(whole ? [] : missingSecrets(given, connector)),
     ...durations(spec),
   ];

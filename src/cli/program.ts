@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { DefineCommand } from './command.ts';
-import { EXIT } from './failure.ts';
+import { Exit, EXIT } from './failure.ts';
 import type { Terminal } from './output/terminal.ts';
 
 interface CommandEntry {
@@ -41,6 +41,14 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   import: {
     summary: 'import an export, or what other products export',
     load: () => import('./commands/import.ts'),
+  },
+  render: {
+    summary: 'write a Connection in the format of a program',
+    load: () => import('./commands/render.ts'),
+  },
+  run: {
+    summary: 'run a program with a Connection in its environment',
+    load: () => import('./commands/run.ts'),
   },
   doctor: { summary: 'find what keeps Mooring from working', load: () => import('./commands/doctor.ts') },
   completion: { summary: 'print the completion for a shell', load: () => import('./commands/completion.ts') },
@@ -104,6 +112,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     else await program.parseAsync(args, { from: 'user' });
     return EXIT.ok;
   } catch (error) {
+    if (error instanceof Exit) return error.code;
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     const { advise } = await import('./advice.ts');
     return advise(error, terminal);

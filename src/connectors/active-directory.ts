@@ -2,6 +2,7 @@ import { connector } from '../contract/connector.ts';
 import { host, object, optional, startTls, text, tlsSecrets } from '../contract/schema.ts';
 import { encryptionFindings } from '../drivers/starttls.ts';
 import { askDirectory, DIRECTORY_PORTS } from '../families/directory.ts';
+import { uriFormats } from '../formats/uri.ts';
 
 /** Microsoft Active Directory, by LDAP. */
 export const activeDirectory = connector({
@@ -29,6 +30,12 @@ export const activeDirectory = connector({
     ...tlsSecrets(),
   }),
   identity: ['user'],
+  formats: uriFormats({
+    schemes: { tls: 'ldaps', clear: 'ldap' },
+    ports: { tls: 636, clear: 389 },
+    path: 'baseDn',
+    anonymous: true,
+  }),
   samples: [
     {
       name: 'user-principal-name',

@@ -1,6 +1,7 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import { loginOf } from '../drivers/login.ts';
+import { uriFormats } from '../formats/uri.ts';
 
 /** RabbitMQ and what else speaks AMQP 0-9-1. */
 export const amqp = connector({
@@ -24,6 +25,11 @@ export const amqp = connector({
     ...tlsSecrets(),
   }),
   identity: ['user'],
+  formats: uriFormats({
+    schemes: { tls: 'amqps', clear: 'amqp' },
+    ports: { tls: 5671, clear: 5671 },
+    path: 'vhost',
+  }),
   auth: {
     password: { title: 'Password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
     clientCertificate: { title: 'Client certificate', secrets: ['clientCertificate', 'clientKey'] },

@@ -1,7 +1,8 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, port, tls, tlsSecrets } from '../contract/schema.ts';
+import { uriFormats } from '../formats/uri.ts';
 
-/** Beanstalkd, which lets everybody in. */
+/** Beanstalkd, which knows no login. */
 export const beanstalkd = connector({
   type: 'beanstalkd',
   title: 'Beanstalkd',
@@ -19,6 +20,10 @@ export const beanstalkd = connector({
   auth: {
     none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },
   },
+  formats: uriFormats({
+    schemes: { tls: 'beanstalks', clear: 'beanstalk' },
+    ports: { tls: 11300, clear: 11300 },
+  }),
   samples: [
     {
       name: 'no-credentials',

@@ -1,6 +1,7 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
 import { password } from '../families/authenticationSchemes.ts';
+import { CLICKHOUSE_FORMATS } from '../formats/clickhouse.ts';
 
 /** ClickHouse, by its HTTP interface. */
 export const clickhouse = httpConnector({
@@ -13,6 +14,7 @@ export const clickhouse = httpConnector({
   example: 'https://clickhouse.data.svc:8443',
   parameters: { database: optional(text('Database to run in.', { maxLength: 255 })) },
   sample: { database: 'orders' },
+  formats: CLICKHOUSE_FORMATS,
   schemes: { password: password() },
   check: {
     url: '{parameters.url}/',

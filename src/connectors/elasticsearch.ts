@@ -1,5 +1,6 @@
 import { httpConnector } from '../families/http.ts';
 import { apiKey, password, token } from '../families/authenticationSchemes.ts';
+import { grafanaHttp } from '../formats/http.ts';
 
 /** Elasticsearch, by its HTTP interface. */
 export const elasticsearch = httpConnector({
@@ -14,6 +15,7 @@ export const elasticsearch = httpConnector({
   },
   aliases: ['elastic'],
   example: 'https://elasticsearch.search.svc:9200',
+  formats: grafanaHttp('elasticsearch'),
   schemes: {
     password: password(),
     apiKey: apiKey('Encoded API key.', 'authorization', 'ApiKey {secrets.apiKey}'),

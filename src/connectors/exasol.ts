@@ -1,5 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
+import { EXASOL_FORMATS } from '../formats/databases.ts';
 
 /** Exasol 7.1 and later, by its WebSocket interface. */
 export const exasol = connector({
@@ -26,6 +27,7 @@ export const exasol = connector({
     ...tlsSecrets(),
   }),
   identity: ['user'],
+  formats: EXASOL_FORMATS,
   samples: [
     {
       name: 'password',

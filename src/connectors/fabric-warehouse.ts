@@ -15,8 +15,9 @@ import {
   encryptionContradictions,
   testTds,
 } from '../families/tds.ts';
+import { SQLSERVER_FORMATS } from '../formats/sqlserver.ts';
 
-/** A warehouse of Microsoft Fabric, which lets in identities of Entra alone. */
+/** A warehouse of Microsoft Fabric, which accepts only identities of Entra. */
 export const fabricWarehouse = connector({
   type: 'fabric-warehouse',
   family: 'sqlserver',
@@ -33,6 +34,7 @@ export const fabricWarehouse = connector({
   parameters: object({ ...TDS_PLACE, database: TDS_DATABASE, ...APPLICATION }),
   secrets: object({ clientSecret: APPLICATION_SECRET, caCertificate: TDS_AUTHORITY }),
   identity: ['clientId'],
+  formats: SQLSERVER_FORMATS,
   samples: [
     {
       name: 'client-credentials',

@@ -1,5 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, port, text } from '../contract/schema.ts';
+import { FIREBIRD_FORMATS } from '../formats/databases.ts';
 
 /** Firebird 3 and later. */
 export const firebird = connector({
@@ -18,6 +19,7 @@ export const firebird = connector({
   }),
   secrets: object({ password: text('Password of the user.') }),
   identity: ['user'],
+  formats: FIREBIRD_FORMATS,
   samples: [
     {
       name: 'password',

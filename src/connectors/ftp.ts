@@ -1,6 +1,7 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, startTls, text, tlsSecrets } from '../contract/schema.ts';
 import { encryptionFindings, encryptionOf, greetAndSecure } from '../drivers/starttls.ts';
+import { FTP_FORMATS } from '../formats/files.ts';
 
 const PORTS = { none: 21, starttls: 21, tls: 990 } as const;
 
@@ -24,6 +25,7 @@ export const ftp = connector({
     ...tlsSecrets(),
   }),
   identity: ['user'],
+  formats: FTP_FORMATS,
   samples: [
     {
       name: 'explicit-tls',

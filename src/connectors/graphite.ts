@@ -1,5 +1,6 @@
 import { httpConnector } from '../families/http.ts';
 import { anonymous, password, token } from '../families/authenticationSchemes.ts';
+import { grafanaHttp } from '../formats/http.ts';
 
 /** Graphite, by its HTTP interface. */
 export const graphite = httpConnector({
@@ -10,6 +11,7 @@ export const graphite = httpConnector({
   verified: { by: 'stand-in', with: 'VictoriaMetrics 1.79', on: '2026-11-25' },
   aliases: ['graphite-web', 'carbonapi'],
   example: 'https://graphite.monitoring.svc',
+  formats: grafanaHttp('graphite'),
   schemes: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
   check: {
     url: '{parameters.url}/metrics/find',

@@ -7,6 +7,7 @@ import { refuseUnverified } from '../drivers/clear.ts';
 import { isHeaderValue } from '../drivers/http/fields.ts';
 import type { HttpRequest, HttpResponse } from '../drivers/http/http.ts';
 import { addressMistakes } from '../families/address.ts';
+import { HTTP_FORMATS } from '../formats/http.ts';
 
 /** Any HTTP service; only the user knows what to ask it. */
 export const http = connector({
@@ -39,6 +40,7 @@ export const http = connector({
     ...tlsSecrets(),
   }),
   identity: ['user'],
+  formats: HTTP_FORMATS,
   auth: {
     none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },
     basic: {
@@ -99,7 +101,7 @@ function urlOf(base: string, path = ''): URL {
   return new URL(base.replace(/\/$/, path === '' ? '/' : '') + path);
 }
 
-/** Headers that decide where the request goes, where it ends, or as whom. */
+/** Headers that decide where the request goes, where it ends, or who it is from. */
 const RESERVED = new Set([
   'host',
   'connection',

@@ -1,6 +1,7 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, startTls, text, tlsSecrets } from '../contract/schema.ts';
 import { encryptionFindings, encryptionOf, greetAndSecure } from '../drivers/starttls.ts';
+import { IMAP_FORMATS } from '../formats/mail.ts';
 
 const PORTS = { none: 143, starttls: 143, tls: 993 } as const;
 
@@ -28,6 +29,7 @@ export const imap = connector({
     ...tlsSecrets(),
   }),
   identity: ['user'],
+  formats: IMAP_FORMATS,
   samples: [
     {
       name: 'mailbox',

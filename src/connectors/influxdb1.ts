@@ -1,5 +1,6 @@
 import { httpConnector } from '../families/http.ts';
 import { anonymous, password } from '../families/authenticationSchemes.ts';
+import { grafanaHttp } from '../formats/http.ts';
 
 /** InfluxDB 1, by its HTTP interface. */
 export const influxdb1 = httpConnector({
@@ -10,6 +11,7 @@ export const influxdb1 = httpConnector({
   stage: 'beta',
   verified: { by: 'server', with: 'InfluxDB 1.6', on: '2026-11-24' },
   example: 'https://influxdb.data.svc:8086',
+  formats: grafanaHttp('influxdb'),
   schemes: { password: password(), none: anonymous() },
   check: {
     url: '{parameters.url}/query',

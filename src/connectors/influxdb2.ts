@@ -1,6 +1,7 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
 import { token } from '../families/authenticationSchemes.ts';
+import { grafanaHttp } from '../formats/http.ts';
 
 /** InfluxDB 2, by its HTTP interface. */
 export const influxdb2 = httpConnector({
@@ -13,6 +14,7 @@ export const influxdb2 = httpConnector({
   example: 'https://influxdb.data.svc:8086',
   parameters: { org: optional(text('Organisation to ask in.', { maxLength: 255 })) },
   sample: { org: 'shop' },
+  formats: grafanaHttp('influxdb', (values) => ({ version: 'Flux', organization: values.text('org') })),
   schemes: { token: token('API token.', 'Token') },
   check: {
     url: '{parameters.url}/api/v2/buckets',

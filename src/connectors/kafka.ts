@@ -6,6 +6,7 @@ import { choice, endpoints, object, optional, text, tls, tlsSecrets } from '../c
 import { dialFirst } from '../drivers/endpoints.ts';
 import type { Broker } from '../drivers/kafka.ts';
 import { loginOf } from '../drivers/login.ts';
+import { KAFKA_FORMATS } from '../formats/kafka.ts';
 
 /** Most of the brokers that the cluster advertises that are tried. */
 const MOST_REACHED = 3;
@@ -45,6 +46,7 @@ export const kafka = connector({
     ...tlsSecrets(),
   }),
   identity: ['user'],
+  formats: KAFKA_FORMATS,
   auth: {
     password: {
       title: 'Password, by SASL',
@@ -118,9 +120,9 @@ async function reach(
       security.tls?.mode === 'disable' ? dialled : await network.secure(dialled, { ...security, host });
     await apiVersions(socket).finally(() => dialled.destroy());
   } catch (error) {
-    const known = nodeFailure(error);
-    throw known
-      ? new ConnectionFailure(known.reason, `a broker that the cluster advertises: ${known.message}`, {
+    const failure = nodeFailure(error);
+    throw failure
+      ? new ConnectionFailure(failure.reason, `a broker that the cluster advertises: ${failure.message}`, {
           cause: error,
         })
       : error;

@@ -3,6 +3,7 @@ import { host, object, optional, startTls, text, tlsSecrets } from '../contract/
 import { loginOf } from '../drivers/login.ts';
 import { encryptionFindings } from '../drivers/starttls.ts';
 import { askDirectory, DIRECTORY_PORTS } from '../families/directory.ts';
+import { uriFormats } from '../formats/uri.ts';
 
 /** Directories. */
 export const ldap = connector({
@@ -26,6 +27,12 @@ export const ldap = connector({
     ...tlsSecrets(),
   }),
   identity: ['user'],
+  formats: uriFormats({
+    schemes: { tls: 'ldaps', clear: 'ldap' },
+    ports: { tls: 636, clear: 389 },
+    path: 'baseDn',
+    anonymous: true,
+  }),
   auth: {
     password: { title: 'Password', secrets: ['password'] },
     clientCertificate: {

@@ -1,6 +1,7 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
 import { anonymous, password, token } from '../families/authenticationSchemes.ts';
+import { grafanaHttp } from '../formats/http.ts';
 
 /** Grafana Loki, by its HTTP interface. */
 export const loki = httpConnector({
@@ -16,6 +17,7 @@ export const loki = httpConnector({
   example: 'http://loki.monitoring.svc:3100',
   parameters: { tenant: optional(text('Tenant to ask as.', { maxLength: 150 })) },
   sample: { tenant: 'shop' },
+  formats: grafanaHttp('loki'),
   schemes: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
   check: {
     url: '{parameters.url}/loki/api/v1/labels',

@@ -2,6 +2,7 @@ import { connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import { refuseUnverified } from '../drivers/clear.ts';
 import { loginOf } from '../drivers/login.ts';
+import { uriFormats } from '../formats/uri.ts';
 
 /** memcached, with SASL or without. */
 export const memcached = connector({
@@ -23,6 +24,10 @@ export const memcached = connector({
     ...tlsSecrets(),
   }),
   identity: ['user'],
+  formats: uriFormats({
+    schemes: { tls: 'memcaches', clear: 'memcached' },
+    ports: { tls: 11211, clear: 11211 },
+  }),
   auth: {
     none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },
     password: {

@@ -1,6 +1,7 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
 import { anonymous, password, token } from '../families/authenticationSchemes.ts';
+import { grafanaHttp } from '../formats/http.ts';
 
 /** Grafana Mimir, by its HTTP interface. */
 export const mimir = httpConnector({
@@ -17,6 +18,7 @@ export const mimir = httpConnector({
   example: 'http://mimir.monitoring.svc/prometheus',
   parameters: { tenant: optional(text('Tenant to ask as.', { maxLength: 150 })) },
   sample: { tenant: 'shop' },
+  formats: grafanaHttp('prometheus'),
   schemes: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
   check: {
     url: '{parameters.url}/api/v1/query',

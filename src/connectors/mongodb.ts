@@ -1,6 +1,7 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import { loginOf } from '../drivers/login.ts';
+import { MONGODB_FORMATS } from '../formats/mongodb.ts';
 
 /** MongoDB, by its own protocol. */
 export const mongodb = connector({
@@ -29,6 +30,7 @@ export const mongodb = connector({
     ...tlsSecrets(),
   }),
   identity: ['user'],
+  formats: MONGODB_FORMATS,
   auth: {
     password: {
       title: 'Password, by SCRAM',

@@ -1,6 +1,7 @@
 import { connector } from '../contract/connector.ts';
 import { choice, host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import { loginOf } from '../drivers/login.ts';
+import { uriFormats } from '../formats/uri.ts';
 
 /** MQTT over TCP. */
 export const mqtt = connector({
@@ -33,6 +34,7 @@ export const mqtt = connector({
     ...tlsSecrets(),
   }),
   identity: ['user'],
+  formats: uriFormats({ schemes: { tls: 'mqtts', clear: 'mqtt' }, ports: { tls: 8883, clear: 8883 } }),
   auth: {
     password: { title: 'Password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
     none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },

@@ -1,6 +1,6 @@
 import { mysqlFamily } from '../families/mysql.ts';
 
-/** MySQL, and MariaDB for those who call it so. */
+/** MySQL; a MariaDB declared as this type is tested as well. */
 export const mysql = mysqlFamily({
   type: 'mysql',
   title: 'MySQL',

@@ -1,6 +1,7 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import { loginOf } from '../drivers/login.ts';
+import { uriFormats } from '../formats/uri.ts';
 
 /** NATS, by its own protocol. */
 export const nats = connector({
@@ -30,6 +31,11 @@ export const nats = connector({
     ...tlsSecrets(),
   }),
   identity: ['user'],
+  formats: uriFormats({
+    schemes: { tls: 'tls', clear: 'nats' },
+    ports: { tls: 4222, clear: 4222 },
+    token: 'token',
+  }),
   auth: {
     password: { title: 'Password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
     token: { title: 'Token', secrets: ['token'], optional: ['clientCertificate', 'clientKey'] },

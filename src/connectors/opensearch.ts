@@ -1,5 +1,6 @@
 import { httpConnector } from '../families/http.ts';
 import { anonymous, password } from '../families/authenticationSchemes.ts';
+import { grafanaHttp } from '../formats/http.ts';
 
 /** OpenSearch, by its HTTP interface. */
 export const opensearch = httpConnector({
@@ -9,6 +10,7 @@ export const opensearch = httpConnector({
   category: 'search',
   verified: { by: 'server', with: 'OpenSearch 2.19', on: '2026-11-25' },
   example: 'https://opensearch.search.svc:9200',
+  formats: grafanaHttp('grafana-opensearch-datasource'),
   schemes: { password: password(), none: anonymous() },
   check: { url: '{parameters.url}/', expect: { json: { '/version/number': { type: 'string' } } } },
   asks: 'Asks for the version.',

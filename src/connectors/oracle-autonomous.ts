@@ -1,6 +1,6 @@
 import { oracleFamily } from '../families/oracle.ts';
 
-/** Oracle Autonomous Database: by TLS alone, or with the client certificate of its wallet. */
+/** Oracle Autonomous Database: by TLS without a client certificate, or with the client certificate of its wallet. */
 export const oracleAutonomous = oracleFamily({
   type: 'oracle-autonomous',
   family: 'oracle',

@@ -1,10 +1,11 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, startTls, text, tlsSecrets } from '../contract/schema.ts';
 import { encryptionFindings, encryptionOf, greetAndSecure } from '../drivers/starttls.ts';
+import { POP3_FORMATS } from '../formats/mail.ts';
 
 const PORTS = { none: 110, starttls: 110, tls: 995 } as const;
 
-/** Mailboxes of those who fetch. */
+/** Mailboxes of which a client fetches the messages. */
 export const pop3 = connector({
   type: 'pop3',
   title: 'POP3',
@@ -23,6 +24,7 @@ export const pop3 = connector({
     ...tlsSecrets(),
   }),
   identity: ['user'],
+  formats: POP3_FORMATS,
   samples: [
     {
       name: 'mailbox',

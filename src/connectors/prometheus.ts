@@ -1,5 +1,6 @@
 import { httpConnector } from '../families/http.ts';
 import { anonymous, password, token } from '../families/authenticationSchemes.ts';
+import { grafanaHttp } from '../formats/http.ts';
 
 /** Prometheus, by its HTTP interface. */
 export const prometheus = httpConnector({
@@ -10,6 +11,7 @@ export const prometheus = httpConnector({
   stage: 'beta',
   verified: { by: 'server', with: 'Prometheus 2.42', on: '2026-11-24' },
   example: 'http://prometheus.monitoring.svc:9090',
+  formats: grafanaHttp('prometheus'),
   schemes: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
   check: {
     url: '{parameters.url}/api/v1/query',

@@ -3,6 +3,7 @@ import { host, object, optional, port, text, tls, tlsSecrets } from '../contract
 import type { Secret } from '../contract/secret.ts';
 import { loginOf } from '../drivers/login.ts';
 import type { AuthMethod } from '../drivers/pulsar.ts';
+import { uriFormats } from '../formats/uri.ts';
 
 /** Apache Pulsar. */
 export const pulsar = connector({
@@ -47,6 +48,11 @@ export const pulsar = connector({
     clientCertificate: { title: 'Client certificate', secrets: ['clientCertificate', 'clientKey'] },
     none: { title: 'No credentials', secrets: [] },
   },
+  formats: uriFormats({
+    schemes: { tls: 'pulsar+ssl', clear: 'pulsar' },
+    ports: { tls: 6651, clear: 6651 },
+    anonymous: true,
+  }),
   samples: [
     {
       name: 'token',

@@ -1,5 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
+import { HANA_FORMATS } from '../formats/databases.ts';
 
 const PORTS = { usual: 30015, system: 30013 } as const;
 
@@ -37,6 +38,7 @@ export const sapHana = connector({
     ...tlsSecrets(),
   }),
   identity: ['user'],
+  formats: HANA_FORMATS,
   samples: [
     { name: 'password', parameters: { host: 'hana.shop.svc', user: 'READER' }, secrets: ['password'] },
     {

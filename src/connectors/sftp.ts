@@ -3,6 +3,7 @@ import { host, hostKey, object, optional, pem, port, text } from '../contract/sc
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { Secret } from '../contract/secret.ts';
 import type { AuthenticationMethod } from '../drivers/ssh/ssh.ts';
+import { SFTP_FORMATS } from '../formats/files.ts';
 
 /** SFTP over SSH. */
 export const sftp = connector({
@@ -30,6 +31,7 @@ export const sftp = connector({
     password: { title: 'Password', secrets: ['password'] },
     privateKey: { title: 'Private key', secrets: ['privateKey'], optional: ['passphrase'] },
   },
+  formats: SFTP_FORMATS,
   samples: [
     {
       name: 'private-key',

@@ -2,6 +2,7 @@ import { connector } from '../contract/connector.ts';
 import { host, object, optional, startTls, text, tlsSecrets } from '../contract/schema.ts';
 import { loginOf } from '../drivers/login.ts';
 import { encryptionFindings, encryptionOf, greetAndSecure } from '../drivers/starttls.ts';
+import { SMTP_FORMATS } from '../formats/mail.ts';
 
 const PORTS = { none: 587, starttls: 587, tls: 465 } as const;
 
@@ -30,6 +31,7 @@ export const smtp = connector({
     password: { title: 'Password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
     none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },
   },
+  formats: SMTP_FORMATS,
   samples: [
     {
       name: 'password',

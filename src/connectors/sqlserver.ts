@@ -9,6 +9,7 @@ import {
   encryptionContradictions,
   testTds,
 } from '../families/tds.ts';
+import { SQLSERVER_FORMATS } from '../formats/sqlserver.ts';
 
 /** Microsoft SQL Server 2012 and later, by TDS. */
 export const sqlserver = connector({
@@ -26,6 +27,7 @@ export const sqlserver = connector({
     caCertificate: TDS_AUTHORITY,
   }),
   identity: ['user'],
+  formats: SQLSERVER_FORMATS,
   samples: [
     {
       name: 'password',

@@ -1,6 +1,7 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import { loginOf } from '../drivers/login.ts';
+import { uriFormats } from '../formats/uri.ts';
 
 /** Whatever speaks STOMP. */
 export const stomp = connector({
@@ -24,6 +25,7 @@ export const stomp = connector({
     ...tlsSecrets(),
   }),
   identity: ['user'],
+  formats: uriFormats({ schemes: { tls: 'stomp+ssl', clear: 'stomp' }, ports: { tls: 61614, clear: 61614 } }),
   auth: {
     password: { title: 'Password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
     none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },

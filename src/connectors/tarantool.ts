@@ -1,6 +1,7 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import { loginOf } from '../drivers/login.ts';
+import { uriFormats } from '../formats/uri.ts';
 
 /** Tarantool. */
 export const tarantool = connector({
@@ -25,6 +26,10 @@ export const tarantool = connector({
     ...tlsSecrets(),
   }),
   identity: ['user'],
+  formats: uriFormats({
+    schemes: { tls: 'tarantool+ssl', clear: 'tarantool' },
+    ports: { tls: 3301, clear: 3301 },
+  }),
   auth: {
     password: { title: 'Password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
     none: { title: 'No credentials, as guest', secrets: [], optional: ['clientCertificate', 'clientKey'] },

@@ -1,5 +1,6 @@
 import { httpConnector } from '../families/http.ts';
 import { anonymous, password, token } from '../families/authenticationSchemes.ts';
+import { grafanaHttp } from '../formats/http.ts';
 
 /** Thanos, by the HTTP interface of its querier. */
 export const thanos = httpConnector({
@@ -10,6 +11,7 @@ export const thanos = httpConnector({
   verified: { by: 'stand-in', with: 'Prometheus 2.42', on: '2026-11-25' },
   aliases: ['thanos-query'],
   example: 'http://thanos-query.monitoring.svc:9090',
+  formats: grafanaHttp('prometheus'),
   schemes: { password: password(), token: token('Token that a proxy before it wants.'), none: anonymous() },
   check: {
     url: '{parameters.url}/api/v1/query',

@@ -1,5 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
+import { VERTICA_FORMATS } from '../formats/databases.ts';
 
 /** Vertica. */
 export const vertica = connector({
@@ -22,6 +23,7 @@ export const vertica = connector({
     ...tlsSecrets(),
   }),
   identity: ['user'],
+  formats: VERTICA_FORMATS,
   samples: [
     {
       name: 'password',

@@ -1,5 +1,6 @@
 import { httpConnector } from '../families/http.ts';
 import { anonymous, password, token } from '../families/authenticationSchemes.ts';
+import { grafanaHttp } from '../formats/http.ts';
 
 /** VictoriaMetrics, by its HTTP interface. */
 export const victoriametrics = httpConnector({
@@ -9,6 +10,7 @@ export const victoriametrics = httpConnector({
   category: 'observability',
   verified: { by: 'server', with: 'VictoriaMetrics 1.79', on: '2026-11-24' },
   example: 'http://vmsingle.monitoring.svc:8428',
+  formats: grafanaHttp('prometheus'),
   schemes: { password: password(), token: token('Token that vmauth wants.'), none: anonymous() },
   check: {
     url: '{parameters.url}/api/v1/query',

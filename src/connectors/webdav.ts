@@ -1,5 +1,6 @@
 import { httpConnector } from '../families/http.ts';
 import { anonymous, digest, password, token } from '../families/authenticationSchemes.ts';
+import { WEBDAV_FORMATS } from '../formats/files.ts';
 
 /** WebDAV, a file system over HTTP. */
 export const webdav = httpConnector({
@@ -9,6 +10,7 @@ export const webdav = httpConnector({
   category: 'storage',
   verified: { by: 'server', with: 'Apache 2.4', on: '2026-11-24' },
   example: 'https://files.example.com/dav',
+  formats: WEBDAV_FORMATS,
   schemes: { password: password(), digest: digest(), token: token('Token of the user.'), none: anonymous() },
   check: {
     method: 'PROPFIND',

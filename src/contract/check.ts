@@ -34,7 +34,7 @@ export interface HttpCheck {
 }
 
 /** A body that is neither a form nor JSON. */
-export interface TextBody {
+interface TextBody {
   /** The value of Content-Type. */
   readonly type: string;
   /** The first of these whose fields are all given is sent. */
@@ -61,7 +61,7 @@ export const FIELD = /\{(parameters|secrets)\.([A-Za-z][A-Za-z0-9]*)\}/g;
 export const ADDRESS = /^(\{parameters\.[A-Za-z0-9]+\}|https?:\/\/[^/{}]+)(\/.*)?$/;
 
 /** The answer that is right. */
-export interface Expectation {
+interface Expectation {
   /** Any 2xx unless said otherwise. */
   readonly status?: readonly number[];
   /** A schema for each JSON Pointer. */

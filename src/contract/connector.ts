@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket, ConnectionOptions } from 'node:tls';
 import type { DeclaredCheck } from './check.ts';
+import type { Formats } from './rendering.ts';
 import type { Static, TlsParameters, TObject } from './schema.ts';
 import type { Secret } from './secret.ts';
 import type { Step } from './step.ts';
@@ -27,7 +28,7 @@ export const CATEGORIES = [
 ] as const;
 
 /** One of `CATEGORIES`. */
-export type Category = (typeof CATEGORIES)[number];
+type Category = (typeof CATEGORIES)[number];
 
 /** How far a type has been proven in use. */
 export type Stage = 'alpha' | 'beta' | 'stable' | 'deprecated';
@@ -61,15 +62,17 @@ export interface Connector<P extends TObject = TObject, S extends TObject = TObj
   /** Named one-of groups of secrets; absent where the required secrets are the only way. */
   readonly auth?: Readonly<Record<string, AuthProfile<S>>>;
   readonly samples: readonly [Sample<P, S>, ...Sample<P, S>[]];
+  /** What programs read it in; every type has env besides. */
+  readonly formats?: Formats;
   /** What the test does on the wire, in sentences for people; absent where there is no test. */
   readonly testing?: string;
-  /** True where the test must be told what to ask (`spec.test.probe`), and is not supported without. */
+  /** True where `spec.test.probe` has to say what to ask, and the test is not supported without. */
   readonly needsProbe?: boolean;
   /** True where the test opens the port and closes it again: it has no protocol, and proves no more than that. */
   readonly reachableOnly?: true;
   /** Of a type that a manifest declares: what its test asks, which goes to the probe process with each order. */
   readonly declared?: DeclaredCheck;
-  /** The places that valid parameters name, where they are not called host, brokers, url or endpoint. Pure. */
+  /** The endpoints that valid parameters name, where they are not called host, brokers, url or endpoint. Pure. */
   endpoints?(this: void, parameters: Readonly<Record<string, unknown>>): readonly Endpoint[];
   /** Rules that JSON Schema cannot say. Pure. */
   check?(parameters: Static<P>): readonly Finding[];
@@ -77,7 +80,7 @@ export interface Connector<P extends TObject = TObject, S extends TObject = TObj
   test?(context: TestContext<P, S>): Promise<TestReport>;
 }
 
-/** A place that a manifest names. */
+/** A host and port that a manifest names. */
 export interface Endpoint {
   /** Where it names it, from `spec` on. */
   readonly path: string;
@@ -121,7 +124,7 @@ export interface ProbeQuestion {
 
 /** What a test is given: data, a deadline, and the only way to a socket. */
 export interface TestContext<P extends TObject = TObject, S extends TObject = TObject> {
-  /** Defaults of the schema are filled in by nobody: a missing optional parameter is `undefined`. */
+  /** Without the defaults of the schema: a missing optional parameter is `undefined`. */
   readonly parameters: Readonly<Static<P>>;
   readonly secrets: {
     readonly [K in keyof Static<S>]: undefined extends Static<S>[K] ? Secret | undefined : Secret;
@@ -139,8 +142,8 @@ export interface TestContext<P extends TObject = TObject, S extends TObject = TO
 /** The only way from a test to a server. */
 export interface Network {
   /**
-   * Resolves once, checks every address, connects to a checked one: the steps Resolve and Connect. Where somebody else
-   * carries the connection, `remoteAddress` of the socket is the host as it was asked for.
+   * Resolves once, checks every address, connects to a checked one: the steps Resolve and Connect. Behind a proxy or an
+   * SSH server, `remoteAddress` of the socket is the host as it was asked for.
    */
   dial(target: Target): Promise<Socket>;
   /** TLS on a dialled socket, or on what a protocol makes of one: the step TLS. Not for `mode: disable`. */
@@ -158,7 +161,7 @@ export interface Network {
 export interface Target {
   readonly host: string;
   readonly port: number;
-  /** How many more would be tried after this one, for whom some of the time has to be left. */
+  /** How many more would be tried after this one, and need some of the time. */
   readonly others?: number;
 }
 

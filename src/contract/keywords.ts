@@ -1,5 +1,5 @@
 /** What a keyword of JSON Schema asks of a value; data from others decides, so nothing here runs code or takes long. */
-export type Keyword = (value: unknown, rule: unknown) => boolean;
+type Keyword = (value: unknown, rule: unknown) => boolean;
 
 /** The keywords that look at one value alone. Those that ask for a type leave others to `type`, as JSON Schema says. */
 export const KEYWORDS: Readonly<Record<string, Keyword>> = {

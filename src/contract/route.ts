@@ -7,7 +7,7 @@ import type { Secret } from './secret.ts';
 
 /*
  * How a test reaches its server where it may not go straight: through a proxy or through an SSH server. Every type
- * that dials has these blocks, from `withRoute` alone; no driver knows of them, because the guard's dial takes the way.
+ * that dials has these blocks, from `withRoute` alone; no driver knows of them, because the dial of the network takes the route.
  * See docs/decisions/2026-11-24-proxy-and-tunnel.md.
  */
 
@@ -43,7 +43,7 @@ export const ROUTE_SECRETS = {
   sshTunnelKeyPassphrase: optional(text('Passphrase of that private key.')),
 };
 
-/** Who carries the bytes of a test to its server. */
+/** The intermediary between a test and its server: a proxy, or an SSH server that forwards. */
 export type Route = ProxyRoute | TunnelRoute;
 
 /** A proxy that is asked to connect. */
@@ -83,7 +83,7 @@ export function routeParametersOf(
   return hasTest(connector) ? parameters : {};
 }
 
-/** The places that valid parameters name as carriers. */
+/** The proxy or SSH server that valid parameters name. */
 export function intermediariesIn(
   connector: Connector,
   parameters: Readonly<Record<string, unknown>>,
@@ -117,11 +117,11 @@ export function routeOf(
     return { by: proxy.type ?? 'http', host: proxy.host, port: proxy.port, login };
   }
   if (!sshTunnel) return undefined;
-  const { host: place, port: at = 22, user, hostKey: known } = sshTunnel;
-  return { by: 'ssh', host: place, port: at, user, hostKey: known, credential: credentialOf(secrets) };
+  const { host: place, port: at = 22, user, hostKey: key } = sshTunnel;
+  return { by: 'ssh', host: place, port: at, user, hostKey: key, credential: credentialOf(secrets) };
 }
 
-/** Fields of a route, of which a connector itself is told nothing. */
+/** The fields without those of a route, as a connector gets them. */
 export function withoutRoute<T>(fields: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
   return Object.fromEntries(
     Object.entries(fields).filter(([name]) => !(name in ROUTE_PARAMETERS) && !(name in ROUTE_SECRETS)),

@@ -6,9 +6,13 @@ export type { Static, TObject, TProperties, TSchema };
 /** Values of `parameters.tls.mode`, from no encryption to full verification. */
 export const TLS_MODES = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
 
-/** Patterns whose rule is better said in words. As all patterns here, they never go back over what they took: one text takes one pass. */
+/** An IPv6 address: two colons or more, and no single one at its end. */
+const GROUP = '[0-9A-Fa-f]{1,4}';
+const SIX = `[0-9A-Fa-f]{0,4}((:[0-9A-Fa-f]{0,4}){1,7}:(${GROUP}|[0-9]{1,3}(\\.[0-9]{1,3}){3})|(:${GROUP}){0,6}::)`;
+
+/** Patterns whose rule is better said in words. As all patterns here, they take one pass over a text. */
 export const PATTERNS = {
-  host: '^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$|^[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*$',
+  host: `^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$|^${SIX}$`,
   url: '^https?://[^/?#@\\s]+(/[^\\s]*)?$',
 } as const;
 

@@ -17,7 +17,7 @@ import type { Shape } from '../validation/shape.ts';
 import { judge, mistakesInSpec } from '../validation/verdict.ts';
 
 const FINE: AdmissionResult = { errors: [], warnings: [] };
-/** Services that many share, and that count how often they are asked. */
+/** Categories of services that count how often they are asked. */
 const METERED: readonly string[] = ['api', 'crm', 'finance', 'marketing', 'support', 'productivity', 'ai'];
 const OFTEN_MS = 300_000;
 
@@ -42,7 +42,7 @@ function misshapen(broken: string): AdmissionResult['errors'][number] {
   return { path: broken.slice(0, at), message: broken.slice(at + 2) };
 }
 
-/** Of a Connection: every mistake at once. A type that is unknown may arrive in the same roll-out, so it is a warning. */
+/** Of a Connection: every mistake at once. An unknown type may arrive in the same roll-out, so it is a warning. */
 export function judgeConnection(spec: ConnectionSpec, catalog: Catalog): AdmissionResult {
   const verdict = judge(spec, catalog);
   const connector = catalog.get(spec.type);
@@ -54,12 +54,12 @@ export function judgeConnection(spec: ConnectionSpec, catalog: Catalog): Admissi
   return { errors: [], warnings: dangers(spec, connector) };
 }
 
-/** Of a ConnectionType that somebody declares: every mistake at once. */
+/** Of a ConnectionType that a user declares: every mistake at once. */
 export function judgeType(type: ConnectionType, catalog: Catalog): AdmissionResult {
   if (isPublished(type)) return FINE;
   const errors = declarationMistakes(declarationOf(type));
-  const known = catalog.get(type.metadata.name);
-  const shadows = known !== undefined && known.declared === undefined;
+  const connector = catalog.get(type.metadata.name);
+  const shadows = connector !== undefined && connector.declared === undefined;
   return {
     errors,
     warnings:

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { conditionOf } from '../api/conditions.ts';
 import type { Connection } from '../api/connection.ts';
 import type { ProbePool } from '../probe/pool.ts';
@@ -20,20 +21,7 @@ export interface TestMetrics {
 /** Registers the metrics; per Connection only where asked for, and never a host. */
 export function testMetrics({ registry }: Metrics, perConnection: boolean): TestMetrics {
   const registers = [registry];
-  const labelNames = ['namespace', 'name', 'type'] as const;
-  const shown = new Map<string, ReturnType<typeof labelsOf>>();
-  const ready = new Gauge({
-    registers,
-    name: `${PREFIX}connection_ready`,
-    help: 'Whether a Connection is ready: 1 or 0.',
-    labelNames,
-  });
-  const expiry = new Gauge({
-    registers,
-    name: `${PREFIX}connection_certificate_not_after_seconds`,
-    help: 'When the certificate of the server expires, in seconds since the epoch.',
-    labelNames,
-  });
+  const connections = connectionMetrics(registry);
   return {
     total: new Counter({
       registers,
@@ -49,7 +37,31 @@ export function testMetrics({ registry }: Metrics, perConnection: boolean): Test
       buckets: [0.01, 0.05, 0.2, 1, 5, 20, 60],
     }),
     show(connection) {
-      if (!perConnection) return;
+      if (perConnection) connections.show(connection);
+    },
+    forget: (key) => connections.forget(key),
+  };
+}
+
+/** Registers what is shown of each Connection. */
+function connectionMetrics(registry: Registry): Pick<TestMetrics, 'show' | 'forget'> {
+  const registers = [registry];
+  const labelNames = ['namespace', 'name', 'type'] as const;
+  const shown = new Map<string, ReturnType<typeof labelsOf>>();
+  const ready = new Gauge({
+    registers,
+    name: `${PREFIX}connection_ready`,
+    help: 'Whether a Connection is ready: 1 or 0.',
+    labelNames,
+  });
+  const expiry = new Gauge({
+    registers,
+    name: `${PREFIX}connection_certificate_not_after_seconds`,
+    help: 'When the certificate of the server expires, in seconds since the epoch.',
+    labelNames,
+  });
+  return {
+    show(connection) {
       const labels = labelsOf(connection);
       shown.set(`${labels.namespace}/${labels.name}`, labels);
       const { conditions, lastTest } = connection.status ?? {};

@@ -12,7 +12,7 @@ import { notUnderstood, readExactly } from './wire.ts';
  * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
-/** What the broker says of itself. */
+/** The fields of `connection.start` that a test reads. */
 interface ConnectionStart {
   readonly mechanisms: readonly string[];
   readonly name: string;
@@ -35,7 +35,7 @@ const CONNECTION = 10;
 const CHANNEL = { class: 20, open: 10, openOk: 11 } as const;
 const QUEUE = { class: 50, declare: 10, declareOk: 11 } as const;
 
-/** Says which protocol we speak, and waits for the broker to introduce itself. */
+/** Sends the protocol header, and waits for `connection.start`. */
 export async function awaitStart(socket: Socket): Promise<ConnectionStart> {
   socket.write(HEADER);
   const body = await expectMethod(socket, CONNECTION, METHOD.start);
@@ -46,7 +46,7 @@ export async function awaitStart(socket: Socket): Promise<ConnectionStart> {
   return { mechanisms, name: properties.get('product') === 'RabbitMQ' ? 'RabbitMQ' : 'AMQP', version };
 }
 
-/** Logs in once, by the password or else by the certificate of the TLS session. */
+/** Logs in once (`connection.start-ok`), by the password or else by the certificate of the TLS session, and agrees to the limits of the broker (`tune`, `tune-ok`). */
 export async function startOk(
   socket: Socket,
   { mechanisms }: ConnectionStart,
@@ -65,7 +65,7 @@ export async function startOk(
   send(socket, { of: CONNECTION, method: METHOD.tuneOk, body: Buffer.concat([limits, u16(NO_HEARTBEAT)]) });
 }
 
-/** Opens the virtual host. */
+/** Opens the virtual host (`connection.open`). */
 export async function openConnection(socket: Socket, name: string): Promise<void> {
   send(socket, {
     of: CONNECTION,
@@ -75,13 +75,13 @@ export async function openConnection(socket: Socket, name: string): Promise<void
   await expectMethod(socket, CONNECTION, METHOD.openOk);
 }
 
-/** Opens a channel. */
+/** Opens channel 1 (`channel.open`). */
 export async function openChannel(socket: Socket): Promise<void> {
   send(socket, { of: CHANNEL.class, method: CHANNEL.open, body: shortText(''), channel: 1 });
   await expectMethod(socket, CHANNEL.class, CHANNEL.openOk);
 }
 
-/** Asks whether a queue exists, without making it. */
+/** Whether a queue exists: a passive `queue.declare` does not create it. */
 export async function declarePassively(socket: Socket, name: string): Promise<void> {
   const passive = u8(1);
   send(socket, {
@@ -93,7 +93,7 @@ export async function declarePassively(socket: Socket, name: string): Promise<vo
   await expectMethod(socket, QUEUE.class, QUEUE.declareOk);
 }
 
-/** Takes leave, so that the broker's log has no complaint. */
+/** Ends the connection (`connection.close`); without that, brokers log a warning. */
 export async function closeConnection(socket: Socket): Promise<void> {
   send(socket, {
     of: CONNECTION,
@@ -105,7 +105,7 @@ export async function closeConnection(socket: Socket): Promise<void> {
 
 const NO_HEARTBEAT = 0;
 const LONGEST_SHORT_TEXT = 255;
-/** Without this capability a broker hangs up on a wrong password, as the protocol's document once asked for. */
+/** Without this capability a broker closes the socket on a wrong password, as the specification says. */
 const CAPABILITIES = longText(
   Buffer.concat([shortText('authentication_failure_close'), Buffer.from('t\u0001')]),
 );
@@ -144,11 +144,11 @@ function send(socket: Socket, { of, method, body, channel = 0 }: Call): void {
 /** Waits for one method, and gives its arguments. */
 async function expectMethod(socket: Socket, wanted: number, method: number): Promise<Bytes> {
   const body = await readFrame(socket);
-  const [of, said] = [body.u16(), body.u16()];
-  if (of === wanted && said === method) return body;
-  const closing = (of === CONNECTION && said === METHOD.close) || (of === CHANNEL.class && said === 40);
+  const [of, id] = [body.u16(), body.u16()];
+  if (of === wanted && id === method) return body;
+  const closing = (of === CONNECTION && id === METHOD.close) || (of === CHANNEL.class && id === 40);
   if (closing) throw amqpFailure(body.u16(), body.take(body.u8()).toString('utf8'));
-  if (of === CONNECTION && said === METHOD.secure) {
+  if (of === CONNECTION && id === METHOD.secure) {
     throw new ConnectionFailure(
       'AuthMethodNotOffered',
       'the broker asks for more than the login that it offers',
@@ -175,7 +175,7 @@ const DEEPEST_TABLE = 4;
 // prettier-ignore
 const FIXED_LENGTHS: Readonly<Record<string, number>> = { t: 1, b: 1, B: 1, s: 2, u: 2, U: 2, I: 4, i: 4, f: 4, L: 8, l: 8, d: 8, T: 8, D: 5, V: 0 };
 
-/** The texts of a table by their names; what else stands in it is passed over. */
+/** The texts of a table by their names; other values are skipped. */
 function readTable(bytes: Bytes, depth: number): ReadonlyMap<string, string> {
   if (depth === 0) throw notUnderstood();
   const fields = new Bytes(bytes.take(bytes.u32()));
@@ -195,7 +195,7 @@ type Meaning = readonly [FailureReason, string];
 
 const REFUSED: Meaning = ['PermissionDenied', 'the user may not open the virtual host'];
 
-/** Reply codes; 530 stands for four conditions that RabbitMQ tells by text alone. */
+/** Reply codes; 530 stands for four conditions that RabbitMQ distinguishes only in the text. */
 const CODES: Readonly<Record<number, Meaning>> = {
   320: ['ServerUnavailable', 'the broker is stopping, or closes connections'],
   402: ['TargetNotFound', 'the virtual host does not exist'],
@@ -218,6 +218,6 @@ const TEXTS: readonly (readonly [RegExp, Meaning])[] = [
 ];
 
 function amqpFailure(code: number, text: string): ConnectionFailure {
-  const known = (code === 530 ? TEXTS.find(([form]) => form.test(text))?.[1] : undefined) ?? CODES[code];
-  return known ? new ConnectionFailure(known[0], known[1]) : notUnderstood();
+  const meaning = (code === 530 ? TEXTS.find(([form]) => form.test(text))?.[1] : undefined) ?? CODES[code];
+  return meaning ? new ConnectionFailure(meaning[0], meaning[1]) : notUnderstood();
 }

@@ -10,11 +10,11 @@ const LONGEST_LINE = 64;
 const LARGEST_ANSWER = 16 * 1024;
 const BUSY = ['OUT_OF_MEMORY', 'INTERNAL_ERROR', 'DRAINING'];
 
-/** Asks how the server is, and gives its version. */
+/** Sends `stats` and `quit`; answers with the version of the server. */
 export async function stats(socket: Socket): Promise<string | undefined> {
   socket.write('stats\r\n');
   const first = (await readExactly(socket, 1)).toString('latin1');
-  if (!/[A-Z]/.test(first)) throw notUnderstood(); // and not when its line ends, which may be never
+  if (!/[A-Z]/.test(first)) throw notUnderstood(); // before its line ends, which it may never do
   const line = first + (await readLine(socket, LONGEST_LINE));
   if (BUSY.includes(line))
     throw new ConnectionFailure('ServerUnavailable', 'the server answers that it cannot work now');

@@ -14,7 +14,7 @@ import { notUnderstood, readExactly } from './wire.ts';
  * its cluster is not asked for. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
-/** A conversation with a server. */
+/** A socket on which both sides have agreed on a version. */
 interface Handshake {
   readonly socket: Socket;
   readonly version: readonly [major: number, minor: number];
@@ -35,19 +35,19 @@ const TAG = {
   failure: 0x7f,
 } as const;
 
-/** Agrees on a version. */
+/** Agrees on a version of Bolt. */
 export async function handshake(socket: Socket): Promise<Handshake> {
   socket.write(Buffer.concat([MAGIC, ...OFFERS]));
   const chosen = await readExactly(socket, 4);
   const [zero, alsoZero, minor = 0, major = 0] = chosen;
   if (chosen.equals(u32(0)))
     throw new ConnectionFailure('ProtocolError', 'the server speaks none of the versions 4.3 to 5.4 of Bolt');
-  const known = (major === 5 && minor <= 4) || (major === 4 && (minor === 3 || minor === 4));
-  if (zero !== 0 || alsoZero !== 0 || !known) throw notUnderstood();
+  const isOffered = (major === 5 && minor <= 4) || (major === 4 && (minor === 3 || minor === 4));
+  if (zero !== 0 || alsoZero !== 0 || !isOffered) throw notUnderstood();
   return { socket, version: [major, minor] };
 }
 
-/** Introduces us and logs in once; answers with what the server calls itself. */
+/** Sends HELLO, and LOGON in versions that have it, which logs in once; answers with the `server` field. */
 export async function helloAndLogon(
   session: Handshake,
   login: Login | undefined,
@@ -69,12 +69,12 @@ export async function helloAndLogon(
   return typeof name === 'string' ? name : '';
 }
 
-/** Asks a question that reads nothing, of the database that is named or else of the user's own. */
+/** Runs `RETURN 1`, in the database that is named or else in that of the user. */
 export async function runQuery(session: Handshake, database: string | undefined): Promise<void> {
   await ask(session, TAG.run, 'RETURN 1', {}, { mode: 'r', ...(database !== undefined && { db: database }) });
 }
 
-/** Waits for the answer, and takes leave. */
+/** Fetches the record (PULL), and ends the session (GOODBYE). */
 export async function pullAndGoodbye(session: Handshake): Promise<void> {
   await ask(session, TAG.pull, { n: 1 });
   send(session, structure(TAG.goodbye));
@@ -87,9 +87,9 @@ const MOST_RECORDS = 4;
 async function ask(session: Handshake, tag: number, ...fields: readonly PackStreamValue[]): Promise<Summary> {
   send(session, structure(tag, ...fields));
   for (let count = 0; count < MOST_RECORDS; count += 1) {
-    const { tag: said, fields: told } = await readMessage(session);
+    const { tag: said, fields: received } = await readMessage(session);
     if (said === TAG.record && tag === TAG.pull) continue;
-    const [summary] = told;
+    const [summary] = received;
     if (!(summary instanceof Map)) throw notUnderstood();
     if (said === TAG.failure) throw boltFailure(summary.get('code'), tag);
     if (said !== TAG.success) throw notUnderstood();
@@ -137,7 +137,7 @@ const MEANINGS: readonly Meaning[] = [
   [/^Neo\.TransientError\./, 'ServerUnavailable', 'the server cannot answer now'],
 ];
 
-/** Everything that the server says to a login, and means it, is about the login. */
+/** Codes that an answer to HELLO or LOGON may have besides. */
 const TO_LOGIN: readonly Meaning[] = [
   [
     /^Neo\.ClientError\.Security\.Unauthorized$/,
@@ -153,10 +153,10 @@ const TO_LOGIN: readonly Meaning[] = [
 
 function boltFailure(code: unknown, asked: number): ConnectionFailure {
   if (typeof code !== 'string') throw notUnderstood();
-  const known = [...(asked === TAG.hello || asked === TAG.logon ? TO_LOGIN : []), ...MEANINGS].find(
+  const meaning = [...(asked === TAG.hello || asked === TAG.logon ? TO_LOGIN : []), ...MEANINGS].find(
     ([form]) => form.test(code),
   );
-  return known
-    ? new ConnectionFailure(known[1], known[2])
+  return meaning
+    ? new ConnectionFailure(meaning[1], meaning[2])
     : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

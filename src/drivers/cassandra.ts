@@ -20,7 +20,7 @@ const ANSWER = 0x84;
 const HEADER_LENGTH = 9;
 const LONGEST_ANSWER = 64 * 1024;
 
-/** Introduces us, and logs in once where there is a login. */
+/** Sends STARTUP, and where there is a login one AUTH_RESPONSE to AUTHENTICATE. */
 export async function startup(
   socket: Socket,
   login: Login | undefined,
@@ -61,7 +61,7 @@ async function logIn(socket: Socket, { user, password }: Login, authenticator: s
   if (operation !== OP.success) throw notUnderstood();
 }
 
-/** Whether the keyspace exists, by going there. */
+/** Whether the keyspace exists (USE). */
 export async function useKeyspace(socket: Socket, keyspace: string): Promise<void> {
   const body = await query(socket, `USE "${keyspace.replaceAll('"', '""')}"`).catch((error: unknown) => {
     throw error instanceof Invalid
@@ -71,7 +71,7 @@ export async function useKeyspace(socket: Socket, keyspace: string): Promise<voi
   if (body.i32() !== RESULT.keyspace) throw notUnderstood();
 }
 
-/** The version of the node, which only who is logged in may ask for. */
+/** The version of the node (`release_version`), which a server tells only to clients that have logged in. */
 export async function queryReleaseVersion(socket: Socket): Promise<string | undefined> {
   const body = await query(socket, 'SELECT release_version FROM system.local');
   if (body.i32() !== RESULT.rows) throw notUnderstood();
@@ -108,14 +108,14 @@ async function ask(socket: Socket, operation: number, body: Buffer): Promise<Ans
   const version = (await readExactly(socket, 1)).readUInt8();
   if (version < 0x81 || version > 0x8f) throw notUnderstood();
   const head = new Bytes(await readExactly(socket, HEADER_LENGTH - 1));
-  const [flags, stream, said, length] = [head.u8(), head.u16(), head.u8(), head.u32()];
-  if (flags > 15 || stream !== 0 || said > OP.success) throw notUnderstood();
+  const [flags, stream, answered, length] = [head.u8(), head.u16(), head.u8(), head.u32()];
+  if (flags > 15 || stream !== 0 || answered > OP.success) throw notUnderstood();
   if (length > LONGEST_ANSWER)
     throw new ConnectionFailure('BudgetExceeded', 'an answer of the server is longer than 64 KiB');
   const answer = new Bytes(await readExactly(socket, length));
-  if (said === OP.error) throw cassandraFailure(answer.u32());
+  if (answered === OP.error) throw cassandraFailure(answer.u32());
   if (version !== ANSWER || flags !== 0) throw notUnderstood(); // no compression, tracing or warnings were asked for
-  return { operation: said, body: answer };
+  return { operation: answered, body: answer };
 }
 
 function text(value: string): Buffer {
@@ -146,7 +146,7 @@ const CODES: Readonly<Record<number, readonly [FailureReason, string]>> = {
   0x2100: ['PermissionDenied', 'the user may not ask what the test asks'],
 };
 
-/** An error whose meaning depends on what was asked. */
+/** The error INVALID, whose meaning depends on the statement. */
 class Invalid extends ConnectionFailure {}
 
 function cassandraFailure(code: number): ConnectionFailure {

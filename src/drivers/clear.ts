@@ -2,14 +2,14 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 
 /**
- * Whether a password may be sent as it is where the server asks for that instead of a proof: only to who has proven
- * to be the server, or where the manifest does without TLS in so many words.
+ * Whether a password may be sent as it is where the server asks for that instead of a proof: only to a server whose
+ * certificate is verified, or where the manifest disables TLS explicitly.
  */
 export function mayGoInClear(tls: TlsParameters | undefined): boolean {
   return tls?.mode !== 'require';
 }
 
-/** Throws where it may not, for protocols whose only login is the password as it is. */
+/** Throws where it may not; for protocols whose only login sends the password as it is. */
 export function refuseUnverified(tls: TlsParameters | undefined): void {
   if (mayGoInClear(tls)) return;
   throw new ConnectionFailure(

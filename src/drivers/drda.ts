@@ -15,10 +15,10 @@ import { notUnderstood, readExactly } from './wire.ts';
  * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
-/** A conversation with a server. */
+/** A socket on which both sides have agreed on an encoding. */
 interface Conversation {
   readonly socket: Socket;
-  /** Texts are in EBCDIC where a server does not know better. */
+  /** Texts are in EBCDIC where the server does not know UTF-8. */
   readonly encode: (text: string) => Buffer;
   readonly decode: (bytes: Buffer) => string;
 }
@@ -37,16 +37,18 @@ const MECHANISM = object(CODE.mechanism, u16(USER_AND_PASSWORD));
 const SQL_MANAGER = 0x2407;
 const MANAGERS = [0x1403, 7, SQL_MANAGER, 7, 0x240f, 7, 0x1440, 7, 0x1474, 5, UNICODE.manager, UNICODE.level];
 
-/** Says what we know and how we want to log in, and hears what the server does. */
+/** Exchanges attributes (EXCSAT), and agrees on the security mechanism (ACCSEC). */
 export async function exchangeAttributes(socket: Socket, database: string): Promise<Conversation> {
   const about = [
     object(CODE.name, ebcdic('mooring')),
     object(CODE.managers, Buffer.concat(MANAGERS.map(u16))),
   ];
-  const told = [...about, object(CODE.className, ebcdic('MOORING')), object(CODE.release, ebcdic('1'))];
+  const attributes = [...about, object(CODE.className, ebcdic('MOORING')), object(CODE.release, ebcdic('1'))];
   // In one go, because what comes before the server has answered is in EBCDIC for certain.
-  const way = [MECHANISM, object(CODE.database, ebcdic(database.padEnd(SHORTEST_NAME)))];
-  socket.write(Buffer.concat([command(CODE.exchange, told, CHAINED), command(CODE.security, way)]));
+  const securityAccess = [MECHANISM, object(CODE.database, ebcdic(database.padEnd(SHORTEST_NAME)))];
+  socket.write(
+    Buffer.concat([command(CODE.exchange, attributes, CHAINED), command(CODE.security, securityAccess)]),
+  );
   const exchanged = await readAnswer(socket);
   const levels = new Bytes(fieldsIn(exchanged, CODE.exchanged).get(CODE.managers) ?? Buffer.alloc(0));
   let isUnicode = false;
@@ -67,7 +69,7 @@ function checkMechanism(offered: ReadonlyMap<number, Buffer>): void {
     throw new ConnectionFailure('AuthMethodNotOffered', 'the server takes no user with a password');
 }
 
-/** Logs in once. */
+/** Logs in once (SECCHK). */
 export async function securityCheck(
   session: Conversation,
   { user, password }: Login,
@@ -76,14 +78,14 @@ export async function securityCheck(
 ): Promise<void> {
   const { socket, encode } = session;
   refuseUnverified(tls);
-  const who = [object(CODE.user, encode(user)), object(CODE.password, encode(password.reveal()))];
-  const answer = await ask(socket, CODE.check, [MECHANISM, databaseField(session, database), ...who]);
+  const credential = [object(CODE.user, encode(user)), object(CODE.password, encode(password.reveal()))];
+  const answer = await ask(socket, CODE.check, [MECHANISM, databaseField(session, database), ...credential]);
   const verdict = fieldsIn(answer, CODE.checked).get(CODE.verdict)?.[0];
   if (verdict === undefined) throw notUnderstood();
   if (verdict !== 0) throw loginFailure(verdict);
 }
 
-/** Opens the database; answers with the product and its version, as the server writes them. */
+/** Opens the database (ACCRDB); answers with the product and its version, as the server writes them. */
 export async function accessDatabase(session: Conversation, database: string): Promise<string> {
   const { socket, encode, decode } = session;
   const encodings = [CODE.single, CODE.double, CODE.mixed].map((code) => object(code, u16(UNICODE.level)));
@@ -98,7 +100,7 @@ export async function accessDatabase(session: Conversation, database: string): P
   return decode(fieldsIn(answer, CODE.accessed).get(CODE.product) ?? Buffer.alloc(0));
 }
 
-/** Commits nothing, which only a session with an open database can. */
+/** Commits an empty unit of work (RDBCMM), which needs an open database. */
 export async function commitUnitOfWork({ socket }: Conversation): Promise<void> {
   fieldsIn(await ask(socket, CODE.commit, []), CODE.ended);
 }
@@ -164,10 +166,10 @@ function readObject(bytes: Bytes): readonly [number, Buffer] {
 
 /** The fields of the object that is wanted; any other that stands first says what is wrong. */
 function fieldsIn(objects: Objects, wanted: number): ReadonlyMap<number, Buffer> {
-  const found = objects.find(([code]) => code === wanted);
+  const reply = objects.find(([code]) => code === wanted);
   const state = objects.find(([code]) => code === CODE.state)?.[1];
-  if (!found) throw answerFailure(objects[0]?.[0] ?? 0, stateIn(state));
-  const fields = new Bytes(found[1]);
+  if (!reply) throw answerFailure(objects[0]?.[0] ?? 0, stateIn(state));
+  const fields = new Bytes(reply[1]);
   const map = new Map<number, Buffer>();
   while (fields.left > 0) {
     const [code, data] = readObject(fields);
@@ -197,9 +199,9 @@ const VERDICTS: Readonly<Record<number, Meaning>> = {
 };
 
 function loginFailure(verdict: number): ConnectionFailure {
-  const known = VERDICTS[verdict];
-  return known
-    ? new ConnectionFailure(...known)
+  const meaning = VERDICTS[verdict];
+  return meaning
+    ? new ConnectionFailure(...meaning)
     : new ConnectionFailure('UnexpectedAnswer', 'the server cannot judge the login');
 }
 
@@ -235,6 +237,6 @@ const STATES: readonly (readonly [string, Meaning])[] = [
 ];
 
 function answerFailure(code: number, state: string): ConnectionFailure {
-  const known = STATES.find(([start]) => state !== '' && state.startsWith(start))?.[1] ?? ANSWERS[code];
-  return known ? new ConnectionFailure(...known) : notUnderstood();
+  const meaning = STATES.find(([start]) => state !== '' && state.startsWith(start))?.[1] ?? ANSWERS[code];
+  return meaning ? new ConnectionFailure(...meaning) : notUnderstood();
 }

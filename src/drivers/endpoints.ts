@@ -29,7 +29,7 @@ function targetOf(endpoint: string): Target {
   };
 }
 
-/** Whether a place that a server names can exist at all; whether anybody may go there is for the guard to say. */
+/** Whether a host and a port that a server names can exist; the guard decides whether a test may connect there. */
 export function canExist({ host, port }: Target): boolean {
   return /^[A-Za-z0-9._:-]{1,253}$/.test(host) && Number.isInteger(port) && port >= 1 && port <= 65535;
 }

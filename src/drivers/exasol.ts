@@ -11,7 +11,7 @@ import { notUnderstood } from './wire.ts';
 
 /*
  * The protocol of Exasol: questions and answers in JSON over WebSocket, version 3. The password goes out encrypted by a
- * key that the server sends: nobody on the way reads it, and whoever stands in the place of the server does.
+ * key that the server sends: an eavesdropper cannot read it, and an impostor in the place of the server can.
  * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
@@ -19,7 +19,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const VERSION = 3;
 
-/** Logs in once; answers with the version of the server. */
+/** Logs in once (`login`); answers with the version of the server. */
 export async function loginCommand(
   socket: Socket,
   { user, password }: Login,
@@ -39,8 +39,8 @@ export async function loginCommand(
     clientOsUsername: 'mooring',
     clientRuntime: 'unknown',
   };
-  const told = await ask(socket, { username: user, password: encrypted, useCompression: false, ...about });
-  return /^([0-9][0-9A-Za-z.+-]{0,31})/.exec(String(told['releaseVersion']))?.[1];
+  const session = await ask(socket, { username: user, password: encrypted, useCompression: false, ...about });
+  return /^([0-9][0-9A-Za-z.+-]{0,31})/.exec(String(session['releaseVersion']))?.[1];
 }
 
 /** What a key of 1024 bits, the shortest that is taken, encrypts. */
@@ -65,12 +65,12 @@ function readKey(pem: string): KeyObject {
   }
 }
 
-/** Opens a schema, by which the session begins. */
+/** Opens a schema (`setAttributes`). */
 export async function setCurrentSchema(socket: Socket, name: string): Promise<void> {
   await ask(socket, { command: 'setAttributes', attributes: { currentSchema: name } }, NO_SCHEMA);
 }
 
-/** Asks for a number, and takes no other for it; then takes leave. */
+/** Runs `SELECT 1` (`execute`), refuses any other result, and ends the session (`disconnect`). */
 export async function executeAndDisconnect(socket: Socket): Promise<void> {
   const { results } = await ask(socket, { command: 'execute', sqlText: 'SELECT 1' });
   const [result] = Array.isArray(results) ? (results as readonly Fields[]) : []; // whatever they are is looked at below
@@ -118,9 +118,9 @@ const MEANINGS: Meanings = [
 ];
 
 function exasolFailure({ sqlCode, text }: Fields, more: Meanings): ConnectionFailure {
-  const told = `${String(sqlCode)}\0${String(text)}`;
-  const known = [...more, ...MEANINGS].find(([start]) => start.test(told));
-  return known
-    ? new ConnectionFailure(known[1], known[2])
+  const error = `${String(sqlCode)}\0${String(text)}`;
+  const meaning = [...more, ...MEANINGS].find(([start]) => start.test(error));
+  return meaning
+    ? new ConnectionFailure(meaning[1], meaning[2])
     : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

@@ -6,7 +6,7 @@ import type { TlsParameters } from '../contract/schema.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
 import { sendCommand, readReply, replyFailure } from './reply.ts';
-import type { Meanings } from './reply.ts';
+import type { ReplyMeanings } from './reply.ts';
 import type { Encryption, TlsUpgrade } from './starttls.ts';
 import { notUnderstood } from './wire.ts';
 
@@ -16,7 +16,7 @@ import { notUnderstood } from './wire.ts';
  * more, and servers that demand a resumed TLS session for data would fail a test of something that works.
  */
 
-/** How a conversation begins. */
+/** The greeting, and AUTH TLS of RFC 4217. */
 export const authTls: TlsUpgrade = {
   async greet(socket) {
     const reply = await readReply(socket);
@@ -29,7 +29,7 @@ export const authTls: TlsUpgrade = {
   },
 };
 
-const GREETING: Meanings = [
+const GREETING: ReplyMeanings = [
   [/^5[35]/, 'PermissionDenied', 'the server serves no clients at the address of this one'],
 ];
 
@@ -37,7 +37,7 @@ function notOffered(message: string): ConnectionFailure {
   return new ConnectionFailure('TLSNotOffered', message);
 }
 
-/** Logs in, once. */
+/** Logs in once (USER, PASS). */
 export async function userAndPass(
   socket: Socket,
   { user, password }: Login,
@@ -49,7 +49,7 @@ export async function userAndPass(
   if (last.code !== 230 && last.code !== 202) throw replyFailure(last, LOGIN);
 }
 
-const LOGIN: Meanings = [
+const LOGIN: ReplyMeanings = [
   [
     /^(5[235]\d .*\b(TLS|SSL|encrypt|secure)|534|521)/i,
     'AuthMethodNotOffered',
@@ -65,14 +65,14 @@ const LOGIN: Meanings = [
   ],
 ];
 
-/** Goes into a directory. */
+/** Whether the directory exists and the user may enter it (CWD). */
 export async function changeWorkingDirectory(socket: Socket, directory: string): Promise<void> {
   const reply = await sendCommand(socket, `CWD ${directory}`);
   if (reply.code !== 250 && reply.code !== 200) throw replyFailure(reply, DIRECTORY);
 }
 
-/** Servers tell a directory that is missing from one that is forbidden by text alone, in the words of their system. */
-const DIRECTORY: Meanings = [
+/** Only the text distinguishes a missing directory from a forbidden one, in the words of the server's operating system. */
+const DIRECTORY: ReplyMeanings = [
   [
     /^55\d .*\b(denied|not permitted|not allowed|forbidden)/i,
     'PermissionDenied',
@@ -109,7 +109,7 @@ async function protectData(socket: Socket): Promise<void> {
   }
 }
 
-/** Asks where to connect: at the address of the conversation, or where the older command says. */
+/** Where to connect for data: to the address of the control connection (EPSV), or where PASV says. */
 async function passive(socket: Socket, peer: string | undefined): Promise<Target> {
   const extended = await sendCommand(socket, 'EPSV');
   const port = /\(([!-~])\1\1(\d{1,5})\1\)/.exec(extended.lines.join())?.[2];
@@ -123,7 +123,7 @@ async function passive(socket: Socket, peer: string | undefined): Promise<Target
   return { host: numbers.slice(0, 4).join('.'), port: portIn(String(high * 256 + low)) };
 }
 
-const PASSIVE: Meanings = [
+const PASSIVE: ReplyMeanings = [
   [/^4/, 'ServerUnavailable', 'the server cannot open a port for data now'],
   [/^5/, 'UnexpectedAnswer', 'the server does not offer passive mode'],
 ];
@@ -134,17 +134,17 @@ function portIn(digits: string | undefined): number {
   return port;
 }
 
-/** Where the port for data is closed, the one for commands was not: said in words, because the reason is the same. */
+/** The port of the control connection was open; the message says so, because the reason alone does not. */
 function unreachable(error: unknown): ConnectionFailure | undefined {
-  const known = nodeFailure(error);
+  const failure = nodeFailure(error);
   if (
-    known?.reason !== 'ConnectionRefused' &&
-    known?.reason !== 'NetworkUnreachable' &&
-    known?.reason !== 'TimedOut'
+    failure?.reason !== 'ConnectionRefused' &&
+    failure?.reason !== 'NetworkUnreachable' &&
+    failure?.reason !== 'TimedOut'
   )
     return undefined;
   return new ConnectionFailure(
-    known.reason,
+    failure.reason,
     'the server can be reached, and the passive port that it names for data cannot',
     {
       cause: error,

@@ -16,7 +16,7 @@ import { notUnderstood } from './wire.ts';
  * A server asks for a login when it is asked the first question, and answers that question afterwards.
  */
 
-/** How a server is spoken to. */
+/** What servers of Gremlin differ in. */
 interface Dialect {
   /** The kind of JSON that requests say they are. */
   readonly kind: string;
@@ -27,7 +27,7 @@ interface Dialect {
 const OK: readonly number[] = [200, 204, 206];
 const ASKS_FOR_LOGIN = 407;
 
-/** Asks for a number that is in the question, and logs in, once, where the server wants that first. */
+/** Runs `g.inject(1)` (`eval`), and logs in once (`authentication`) where the server asks for that first. */
 export async function evaluate(
   socket: Socket,
   { kind, source }: Dialect,
@@ -54,16 +54,16 @@ export async function evaluate(
   if (!OK.includes(answer)) throw gremlinFailure(answer);
 }
 
-/** What another answer than the beginning of a WebSocket means; no credential has been shown then. */
+/** What another status than that of an upgrade means; no credential has been sent then. */
 export function upgradeRefusal(status: number): ConnectionFailure {
   if (status === 401)
     return new ConnectionFailure(
       'AuthMethodNotOffered',
       'the server asks for a login before its WebSocket begins, which is not supported',
     );
-  const known = statusFailure({ status, headers: {} });
+  const failure = statusFailure({ status, headers: {} });
   return (
-    known ??
+    failure ??
     new ConnectionFailure(
       'UnexpectedAnswer',
       'the server answers like a web site, and does not begin a WebSocket',
@@ -107,8 +107,8 @@ const CODES: Readonly<Record<number, readonly [FailureReason, string]>> = {
 };
 
 function gremlinFailure(code: number): ConnectionFailure {
-  const known = CODES[code];
-  return known
-    ? new ConnectionFailure(known[0], known[1])
+  const meaning = CODES[code];
+  return meaning
+    ? new ConnectionFailure(meaning[0], meaning[1])
     : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

@@ -9,10 +9,10 @@ import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /*
  * RFC 9051 and 3501, which agree on the commands of a test. What is typed by users goes out as base64 or as a literal,
- * whose length is said beforehand: nothing in it can be taken for a command.
+ * whose length comes first: no part of it can be taken for a command.
  */
 
-/** How a conversation begins. */
+/** The greeting, and the command STARTTLS. */
 export const starttlsCommand: TlsUpgrade = {
   async greet(socket) {
     const greeting = await readLineOf(socket, '*');
@@ -33,7 +33,7 @@ function notOffered(): ConnectionFailure {
   return new ConnectionFailure('TLSNotOffered', 'the server does not offer STARTTLS');
 }
 
-/** Logs in, once; what the server can do is asked for anew, because what it said before TLS could come from anybody. */
+/** Logs in once (AUTHENTICATE or LOGIN). Capabilities are asked for again, because those from before TLS may have come from an attacker. */
 export async function authenticate(
   socket: Socket,
   { user, password }: Login,
@@ -56,13 +56,13 @@ export async function authenticate(
   if (answer.status !== 'OK') throw meaningOf(answer.text, LOGIN);
 }
 
-/** Opens a mailbox for reading. */
+/** Opens a mailbox for reading (EXAMINE). */
 export async function examineMailbox(socket: Socket, mailbox: string): Promise<void> {
   const { status, text } = await command(socket, ...literals('EXAMINE', mailbox));
   if (status !== 'OK') throw meaningOf(text, EXAMINE);
 }
 
-/** Asks for nothing but an answer, and takes leave. */
+/** Sends NOOP, and LOGOUT when it is answered. */
 export async function noopAndLogout(socket: Socket): Promise<void> {
   const { status, text } = await command(socket, 'NOOP');
   if (status !== 'OK') throw meaningOf(text, PING);
@@ -95,8 +95,8 @@ const LONGEST_LINE = 8192;
 const MOST_LINES = 128;
 
 /**
- * Says a command, and each of `more` when the server asks for it to go on. Its first word is its tag, so that an
- * answer to another command is none.
+ * Sends a command, and each of `more` when the server asks for the continuation. The first word of a command is also
+ * its tag, so that an answer to another command is recognised.
  */
 async function command(socket: Socket, words: string, more: readonly string[] = []): Promise<Answer> {
   const tag = words.split(' ')[0] ?? '';
@@ -129,7 +129,7 @@ async function readLineOf(socket: Socket, first: string): Promise<string> {
   return character + (await readLine(socket, LONGEST_LINE));
 }
 
-/** A server that says goodbye in the middle of a command answers it no more. */
+/** A server that sends BYE during a command does not answer the command. */
 function farewellOr(line: string): string {
   if (/^BYE\b/i.test(line)) throw meaningOf(line, FAREWELL);
   return line;

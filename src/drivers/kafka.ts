@@ -14,7 +14,7 @@ import { hungUp, notUnderstood, readExactly } from './wire.ts';
  * has kept it. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
-/** Ways to log in by a password; the strongest first. */
+/** Mechanisms that prove or send a password; the strongest first. */
 type Mechanism = 'SCRAM-SHA-512' | 'SCRAM-SHA-256' | 'PLAIN';
 
 /** A broker as the cluster advertises it. */
@@ -31,7 +31,7 @@ const API = {
   authenticate: [36, 0],
 } as const satisfies Readonly<Record<string, readonly [key: number, version: number]>>;
 
-/** Asks which requests the broker knows, which it answers before any login. */
+/** Asks which requests the broker knows (ApiVersions), which it answers before a login. */
 export async function apiVersions(socket: Socket): Promise<void> {
   const answer = await ask(socket, API.versions, Buffer.alloc(0));
   const error = answer.i16();
@@ -46,7 +46,7 @@ export async function apiVersions(socket: Socket): Promise<void> {
     );
 }
 
-/** Logs in once. */
+/** Logs in once (SaslHandshake, SaslAuthenticate). */
 export async function saslHandshake(
   socket: Socket,
   login: Login,
@@ -77,7 +77,7 @@ async function authenticate(socket: Socket, said: string): Promise<string> {
   return answer.take(answer.i32()).toString('utf8');
 }
 
-/** The brokers of the cluster: those that lead partitions of the topic first, and where none is named all of them. */
+/** The brokers that lead partitions of the topic, or without a topic all of the cluster (Metadata). */
 export async function metadata(socket: Socket, topic: string | undefined): Promise<readonly Broker[]> {
   const create = u8(0);
   const topics = topic === undefined ? [u32(0)] : [u32(1), text(topic)];
@@ -91,12 +91,12 @@ export async function metadata(socket: Socket, topic: string | undefined): Promi
   answer.take(4); // how long it would have us wait
   const brokers = list(answer, 12, readBroker);
   nullableText(answer);
-  answer.take(4); // who controls
-  const found = list(answer, 9, readTopic);
+  answer.take(4); // the controller
+  const topicList = list(answer, 9, readTopic);
   if (brokers.length === 0) throw new ConnectionFailure('ServerUnavailable', 'the cluster has no broker now');
   if (topic === undefined) return brokers;
-  const [asked] = found;
-  if (found.length !== 1 || asked?.name !== topic) throw notUnderstood();
+  const [asked] = topicList;
+  if (topicList.length !== 1 || asked?.name !== topic) throw notUnderstood();
   if (asked.error !== 0) throw kafkaFailure(asked.error);
   const leading = brokers.filter(({ id }) => asked.leaders.has(id));
   if (leading.length === 0) throw kafkaFailure(LEADER_NOT_AVAILABLE);
@@ -151,7 +151,7 @@ function nullableText(bytes: Bytes): string | undefined {
   return length === -1 ? undefined : bytes.take(length).toString('utf8');
 }
 
-/** A list whose length is believed only if so many entries, each of at least so many bytes, can still follow. */
+/** A list, refused where so many entries of at least `shortest` bytes cannot follow. */
 function list<T>(bytes: Bytes, shortest: number, read: (bytes: Bytes) => T): readonly T[] {
   const length = bytes.i32();
   if (length < 0 || length * shortest > bytes.left) throw notUnderstood();
@@ -174,8 +174,8 @@ const CODES: Readonly<Record<number, readonly [FailureReason, string]>> = {
 };
 
 function kafkaFailure(code: number): ConnectionFailure {
-  const known = CODES[code];
-  return known
-    ? new ConnectionFailure(known[0], known[1])
+  const meaning = CODES[code];
+  return meaning
+    ? new ConnectionFailure(meaning[0], meaning[1])
     : new ConnectionFailure('UnexpectedAnswer', 'the broker answers with an error');
 }

@@ -14,7 +14,7 @@ import { notUnderstood } from './wire.ts';
  * Referrals are never followed.
  */
 
-/** How a conversation begins; the server does not speak first. */
+/** The StartTLS operation (RFC 4511, section 4.14); the server sends no greeting. */
 export const startTlsOperation: TlsUpgrade = {
   async startTls(socket) {
     const { result } = await ask(
@@ -32,7 +32,7 @@ const IDS = { startTls: 1, bind: 2, base: 3, root: 4 } as const;
 /** Asks for what the password policy says of a bind: without it, a locked account looks like a wrong password. */
 const PASSWORD_POLICY = '1.3.6.1.4.1.42.2.27.8.5.1';
 
-/** Logs in by name and password. */
+/** Logs in by name and password (simple bind). */
 export async function simpleBind(
   socket: Socket,
   { user, password }: Login,
@@ -42,7 +42,7 @@ export async function simpleBind(
   await sendBind(socket, element(TAG.octets, user), element(0x80, password.reveal()));
 }
 
-/** Logs in as who the client certificate says. */
+/** Logs in as the subject of the client certificate (SASL EXTERNAL). */
 export async function saslExternalBind(socket: Socket): Promise<void> {
   await sendBind(
     socket,
@@ -60,7 +60,7 @@ async function sendBind(socket: Socket, name: Buffer, credential: Buffer): Promi
   if (result.code !== 0) throw failureOf(result, BIND);
 }
 
-/** Looks whether an entry is there, and asks for none of its attributes. */
+/** Whether an entry exists: a search of the base object that asks for no attributes. */
 export async function searchBaseObject(socket: Socket, base: string): Promise<void> {
   const { result, entries } = await search(socket, IDS.base, base);
   if (result.code !== 0) throw failureOf(result, SEARCH);
@@ -68,7 +68,7 @@ export async function searchBaseObject(socket: Socket, base: string): Promise<vo
     throw new ConnectionFailure('PermissionDenied', 'the user may not see the base, or it does not exist');
 }
 
-/** Asks for the entry in which a server describes itself, and takes leave. */
+/** Reads the root DSE, in which a server describes itself, and unbinds. */
 export async function searchRootDse(socket: Socket): Promise<void> {
   const { result } = await search(socket, IDS.root, '');
   if (result.code !== 0) throw failureOf(result, SEARCH);
@@ -130,7 +130,7 @@ function send(socket: Socket, { id, operation, control }: Request): void {
   );
 }
 
-/** A message with the number 0 is nobody's answer: it says why the server is about to hang up. */
+/** A message with the id 0 answers no request: it says why the server is about to close the connection. */
 async function read(socket: Socket, id: number): Promise<Message> {
   const [number, operation, controls] = await readSequence(socket);
   const answered = integerIn(number, TAG.integer);
@@ -196,8 +196,8 @@ const SEARCH: Meanings = [
 ];
 
 function failureOf({ code, diagnostic }: Result, meanings: Meanings): ConnectionFailure {
-  const known = [...meanings, ...GENERAL].find(([result]) => result.test(`${code} ${diagnostic}`));
-  return known
-    ? new ConnectionFailure(known[1], known[2])
+  const meaning = [...meanings, ...GENERAL].find(([result]) => result.test(`${code} ${diagnostic}`));
+  return meaning
+    ? new ConnectionFailure(meaning[1], meaning[2])
     : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

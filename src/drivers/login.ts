@@ -1,13 +1,13 @@
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { Secret } from '../contract/secret.ts';
 
-/** Who logs in, by a password. */
+/** A user with a password. */
 export interface Login {
   readonly user: string;
   readonly password: Secret;
 }
 
-/** The login of a type whose user is needed with the password alone; undefined without one. */
+/** The login of a type whose user is required together with the password only; undefined without a password. */
 export function loginOf(user: string | undefined, password: Secret | undefined): Login | undefined {
   if (!password) return undefined;
   if (user === undefined)

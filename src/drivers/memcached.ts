@@ -13,16 +13,16 @@ import { notUnderstood, readExactly, readLine } from './wire.ts';
 const LONGEST_LINE = 1024;
 const VERSION = /^[0-9][0-9A-Za-z.+-]{0,31}/;
 
-/** Asks for the version in the text protocol: thrice, which is long enough for a server of the binary one to hang up. */
+/** Asks for the version in the text protocol: three times, which is long enough that a server of the binary protocol closes the connection. */
 export async function versionCommand(socket: Socket): Promise<string | undefined> {
   socket.write('version\r\n'.repeat(3));
   const line = await readLine(socket, LONGEST_LINE);
   if (line.startsWith('VERSION ')) return VERSION.exec(line.slice('VERSION '.length))?.[0];
-  const known = LINES.find(([start]) => start.test(line));
-  throw known ? new ConnectionFailure(known[1], known[2]) : notUnderstood();
+  const meaning = LINES.find(([start]) => start.test(line));
+  throw meaning ? new ConnectionFailure(meaning[1], meaning[2]) : notUnderstood();
 }
 
-/** Conditions are told by text alone. */
+/** Errors of the text protocol have no codes. */
 const LINES: readonly (readonly [RegExp, FailureReason, string])[] = [
   [/^CLIENT_ERROR unauthenticated/, 'CredentialsRejected', 'the server asks for a login, and none is given'],
   [/^ERROR Too many open connections/, 'TooManyConnections', 'the server has no connection left'],
@@ -31,7 +31,7 @@ const LINES: readonly (readonly [RegExp, FailureReason, string])[] = [
 
 const OPERATION = { noop: 0x0a, version: 0x0b, mechanisms: 0x20, authenticate: 0x21 } as const;
 
-/** Logs in once, by PLAIN, where the server offers it. */
+/** Logs in once by SASL PLAIN, where the server offers it (SASL list mechanisms, SASL auth). */
 export async function saslAuth(socket: Socket, { user, password }: Login): Promise<void> {
   const offered = await ask(socket, OPERATION.mechanisms);
   if (!offered.toString('latin1').split(' ').includes('PLAIN')) {
@@ -40,7 +40,7 @@ export async function saslAuth(socket: Socket, { user, password }: Login): Promi
   await ask(socket, OPERATION.authenticate, 'PLAIN', `\0${user}\0${password.reveal()}`);
 }
 
-/** A question that only who has logged in may ask, and then one that tells the version. */
+/** Sends no-op, which only a client that has logged in may send, and then asks for the version. */
 export async function noopAndVersion(socket: Socket): Promise<string | undefined> {
   await ask(socket, OPERATION.noop);
   return VERSION.exec((await ask(socket, OPERATION.version)).toString('latin1'))?.[0];
@@ -64,12 +64,12 @@ async function ask(socket: Socket, operation: number, key = '', value = ''): Pro
   ];
   socket.write(Buffer.concat([...head, Buffer.from(key + value)]));
   const header = new Bytes(await readExactly(socket, HEADER_LENGTH));
-  const known = header.u8() === RESPONSE && header.u8() === operation;
+  const isAnswer = header.u8() === RESPONSE && header.u8() === operation;
   const [keyLength, extrasLength] = [header.u16(), header.u8()];
   header.u8();
   const status = header.u16();
   const bodyLength = header.u32();
-  if (!known || bodyLength > LONGEST_BODY || keyLength + extrasLength > bodyLength) throw notUnderstood();
+  if (!isAnswer || bodyLength > LONGEST_BODY || keyLength + extrasLength > bodyLength) throw notUnderstood();
   const body = await readExactly(socket, bodyLength);
   if (status !== 0) throw memcachedFailure(status);
   return body.subarray(keyLength + extrasLength);
@@ -87,6 +87,6 @@ const STATUSES: Readonly<Record<number, readonly [FailureReason, string]>> = {
 };
 
 function memcachedFailure(status: number): ConnectionFailure {
-  const known = STATUSES[status];
-  return known ? new ConnectionFailure(known[0], known[1]) : notUnderstood();
+  const meaning = STATUSES[status];
+  return meaning ? new ConnectionFailure(meaning[0], meaning[1]) : notUnderstood();
 }

@@ -14,13 +14,13 @@ import { notUnderstood, readExactly } from './wire.ts';
  * are not looked for. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
-/** A conversation with a server: runs a command in a database. */
+/** Runs commands in databases of a server. */
 interface CommandRunner {
   readonly login: Login | undefined;
   readonly run: (database: string, command: Document) => Promise<Document>;
 }
 
-/** Talks over a socket that is ready for it. */
+/** Sends nothing until the first command. */
 export async function commandRunner(socket: Socket, login: Login | undefined): Promise<CommandRunner> {
   const { deserialize, serialize } = await import('bson');
   const parse = (bytes: Buffer) => {
@@ -43,21 +43,22 @@ export async function commandRunner(socket: Socket, login: Login | undefined): P
   };
 }
 
-/** Introduces us; with a login, logs in once, in the way that the server says the user has. */
+/** Sends `hello`; with a login, logs in once (`saslStart`, `saslContinue`) by a mechanism that the server says the user has. */
 export async function helloAndAuthenticate(session: CommandRunner, authSource: string): Promise<void> {
   const { login } = session;
   const client = { driver: { name: 'mooring', version: '1' }, os: { type: 'linux' } };
   const hello = { hello: 1, client, ...(login && { saslSupportedMechs: `${authSource}.${login.user}` }) };
   const greeting = await session.run('admin', hello);
   if (typeof greeting['maxWireVersion'] !== 'number') throw notUnderstood();
-  const told: unknown = greeting['saslSupportedMechs'];
-  if (login) await logIn(session, authSource, dialogueFor(login, Array.isArray(told) ? told : undefined));
+  const offered: unknown = greeting['saslSupportedMechs'];
+  if (login)
+    await logIn(session, authSource, dialogueFor(login, Array.isArray(offered) ? offered : undefined));
 }
 
 async function logIn(
   { run }: CommandRunner,
   authSource: string,
-  { mechanism, dialogue }: Way,
+  { mechanism, dialogue }: SaslConversation,
 ): Promise<void> {
   const say = (text: string) => Buffer.from(text);
   const challenge = await run(authSource, {
@@ -75,7 +76,7 @@ async function logIn(
   if (end['done'] !== true) throw notUnderstood();
 }
 
-/** Whether the database can be used: that the user may do anything in it, and that it is there. */
+/** Whether the user has any right in the database, and the database exists. */
 export async function useDatabase({ run }: CommandRunner, database: string): Promise<void> {
   const nothing = { name: 'mooring' };
   await run(database, {
@@ -92,38 +93,41 @@ export async function useDatabase({ run }: CommandRunner, database: string): Pro
     ...READ,
   });
   if (!Array.isArray(databases)) throw notUnderstood();
-  const found = databases.some(
+  const exists = databases.some(
     (each: unknown) => typeof each === 'object' && each !== null && 'name' in each && each.name === database,
   );
-  if (!found)
+  if (!exists)
     throw new ConnectionFailure(
       'TargetNotFound',
       'the database does not exist: nothing was ever written to it',
     );
 }
 
-/** A question that only who has logged in may ask. */
+/** Sends `listDatabases`, which only a client that has logged in may send. */
 export async function listDatabases({ run }: CommandRunner): Promise<void> {
   await run('admin', { listDatabases: 1, nameOnly: true, filter: { name: 'admin' }, ...READ });
 }
 
-/** The version of the server, where it tells. */
+/** Sends `ping`, and asks for the version (`buildInfo`); undefined where the server does not tell it. */
 export async function pingAndBuildInfo({ run }: CommandRunner): Promise<string | undefined> {
   await run('admin', { ping: 1 });
-  const told: unknown = (await run('admin', { buildInfo: 1 }))['version'];
-  return typeof told === 'string' ? /^[0-9][0-9A-Za-z.+-]{0,31}/.exec(told)?.[0] : undefined;
+  const version: unknown = (await run('admin', { buildInfo: 1 }))['version'];
+  return typeof version === 'string' ? /^[0-9][0-9A-Za-z.+-]{0,31}/.exec(version)?.[0] : undefined;
 }
 
 /** So that a member of a set that is no primary answers too. */
 const READ = { $readPreference: { mode: 'primaryPreferred' } };
 
-interface Way {
+interface SaslConversation {
   readonly mechanism: string;
   readonly dialogue: Scram;
 }
 
-/** The strongest way that the user has; a server that does not know the user does not say, and gets the usual one. */
-function dialogueFor({ user, password }: Login, mechanisms: readonly unknown[] = ['SCRAM-SHA-256']): Way {
+/** The strongest mechanism that the user has; a server that does not know the user names none, and gets SCRAM-SHA-256. */
+function dialogueFor(
+  { user, password }: Login,
+  mechanisms: readonly unknown[] = ['SCRAM-SHA-256'],
+): SaslConversation {
   if (mechanisms.includes('SCRAM-SHA-256'))
     return { mechanism: 'SCRAM-SHA-256', dialogue: scram('sha256', { user, password }) };
   if (!mechanisms.includes('SCRAM-SHA-1')) {
@@ -160,9 +164,9 @@ function framed(request: number, document: Buffer): Buffer {
 async function readReply(socket: Socket, request: number): Promise<Buffer> {
   const head = await readExactly(socket, PREFIX_LENGTH);
   const length = head.readInt32LE(0) - PREFIX_LENGTH;
-  const known =
+  const isReply =
     head.readInt32LE(8) === request && head.readInt32LE(12) === OP_MSG && head[HEADER_LENGTH + 4] === 0;
-  if (!known || length < 5) throw notUnderstood();
+  if (!isReply || length < 5) throw notUnderstood();
   if (length > LONGEST_REPLY)
     throw new ConnectionFailure('BudgetExceeded', 'an answer of the server is longer than 48 KiB');
   const body = await readExactly(socket, length);
@@ -190,8 +194,8 @@ const MEANINGS: readonly (readonly [readonly number[], FailureReason, string])[]
 function mongodbFailure(code: unknown, login: Login | undefined): ConnectionFailure {
   if (code === UNAUTHORIZED && !login)
     return new ConnectionFailure('CredentialsRejected', 'the server asks for a login, and none is given');
-  const known = MEANINGS.find(([codes]) => codes.some((each) => each === code));
-  return known
-    ? new ConnectionFailure(known[1], known[2])
+  const meaning = MEANINGS.find(([codes]) => codes.some((each) => each === code));
+  return meaning
+    ? new ConnectionFailure(meaning[1], meaning[2])
     : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

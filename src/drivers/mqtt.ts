@@ -11,10 +11,10 @@ import { notUnderstood, readExactly } from './wire.ts';
  * published. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
-/** Who connects, and how. */
+/** The fields of CONNECT that a manifest sets. */
 interface ConnectPayload {
   readonly version: '3.1.1' | '5';
-  /** Empty: the server thinks of one. */
+  /** Empty: the server assigns one. */
   readonly clientId: string;
   readonly user: string | undefined;
   readonly password: Secret | undefined;
@@ -27,7 +27,7 @@ const FLAG = { cleanStart: 0x02, password: 0x40, user: 0x80 } as const;
 const KEEP_ALIVE_SECONDS = 60;
 const NO_PROPERTIES = Buffer.from([0]);
 
-/** Connects with a clean session, once; the server checks the credential at the same time. */
+/** Sends CONNECT with a clean session, once, and waits for CONNACK; the credential is in CONNECT. */
 export async function connect(
   socket: Socket,
   { version, clientId, user, password }: ConnectPayload,
@@ -43,7 +43,7 @@ export async function connect(
   if (code !== 0) throw failureOf(code);
 }
 
-/** Asks for nothing but an answer, and takes leave. */
+/** Sends PINGREQ, and DISCONNECT when it is answered. */
 export async function pingreq(socket: Socket): Promise<void> {
   socket.write(packet(PACKET.pingreq));
   await answer(socket, PACKET.pingresp);
@@ -65,7 +65,7 @@ function text(value: string): Buffer {
 
 const LONGEST_PACKET = 4096;
 
-/** Waits for a packet, and gives its second byte: the code of a CONNACK. A server of version 5 may take leave instead, and say why. */
+/** Waits for a packet, and gives its second byte: the code of a CONNACK. A server of version 5 may send DISCONNECT with a reason instead. */
 async function answer(socket: Socket, expected: number): Promise<number> {
   const [type, first = 0] = await readExactly(socket, 2);
   if (type !== expected && type !== PACKET.disconnect) throw notUnderstood();

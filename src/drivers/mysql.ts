@@ -8,7 +8,7 @@ import { mayGoInClear } from './clear.ts';
 import type { Login } from './login.ts';
 import { answer, contain, notUnderstood, readExactly } from './wire.ts';
 
-/** A conversation with a server that has let us in. */
+/** A connection after the login. */
 interface CommandPhase {
   use(database: string): Promise<void>;
   /** What `select version()` says. */
@@ -20,8 +20,8 @@ const PROTOCOL_10 = 10;
 const ERROR = 0xff;
 
 /**
- * Waits for the greeting, which the server sends first, and leaves it to the driver. What comes behind it before
- * TLS has started could come from anybody: it is refused.
+ * Waits for the initial handshake packet of the server, and leaves it in the socket for the npm client. More bytes
+ * before TLS may have come from an attacker, and are refused.
  */
 export async function initialHandshake(socket: Socket): Promise<void> {
   const header = await readExactly(socket, 4);
@@ -33,7 +33,7 @@ export async function initialHandshake(socket: Socket): Promise<void> {
   socket.unshift(Buffer.concat([header, greeting]));
 }
 
-/** Starts TLS, unless the manifest does without, and logs in; to no database yet, so that each step has its own answer. */
+/** Starts TLS, unless the manifest disables it, and logs in (handshake response); to no database yet, so that each step has an answer of its own. */
 export async function handshakeResponse(
   socket: Socket,
   login: Login,
@@ -68,7 +68,7 @@ export async function handshakeResponse(
   };
 }
 
-/** What of a connection of mysql2 its own TLS works with; its types leave it out. */
+/** The members of a mysql2 connection that its own TLS uses, and that its types leave out. */
 interface Upgradable {
   stream: Socket;
   readonly packetParser: { execute(chunk: Buffer): void };
@@ -99,8 +99,8 @@ function startTls(connection: Connection, secure: () => Promise<Socket>): Promis
 const FULL_LOGIN = Buffer.from([4]);
 
 /**
- * Ways to log in that may need the password as it is. The two of SHA-256 do without TLS only by a key that the server
- * sends to hide the password with: nobody asks for it, it may be anybody's.
+ * Authentication plugins that may need the password as it is. The two of SHA-256 do without TLS only by a key that the server
+ * sends to encrypt the password with: an impostor could send its own, so that key is not asked for.
  */
 function passwordPlugins(
   password: Secret,
@@ -131,7 +131,7 @@ async function query(
   sql: string,
 ): Promise<readonly (readonly unknown[])[]> {
   const rows = new Promise<readonly (readonly unknown[])[]>((resolve, reject) => {
-    connection.query<RowDataPacket[][]>(sql, (error, found) => (error ? reject(error) : resolve(found)));
+    connection.query<RowDataPacket[][]>(sql, (error, result) => (error ? reject(error) : resolve(result)));
   });
   return answer(socket, rows, mysqlFailure);
 }
@@ -169,6 +169,6 @@ function mysqlFailure(error: unknown): ConnectionFailure | undefined {
     'errno' in error ? error.errno : undefined,
     'code' in error ? error.code : undefined,
   ];
-  const known = MEANINGS.find(([of]) => of.some((mark) => marks.includes(mark)));
-  return known && new ConnectionFailure(known[1], known[2], { cause: error });
+  const meaning = MEANINGS.find(([of]) => of.some((mark) => marks.includes(mark)));
+  return meaning && new ConnectionFailure(meaning[1], meaning[2], { cause: error });
 }

@@ -13,22 +13,22 @@ import { notUnderstood, readExactly, readLine } from './wire.ts';
  * followed. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
-/** What the server says first, as far as it matters. */
+/** The fields of INFO that a test reads. */
 interface ServerInfo {
   readonly version: string | undefined;
   readonly tlsRequired: boolean;
   readonly tlsAvailable: boolean;
   readonly loginRequired: boolean;
-  /** To be signed by who logs in with a key. */
+  /** What a client that has an NKey signs. */
   readonly nonce: string | undefined;
 }
 
-/** One of the ways to log in. */
+/** What CONNECT authenticates with. */
 type Authenticator = Login | { readonly token: Secret } | { readonly nkeySeed: Secret };
 
 const LONGEST_LINE = 32 * 1024;
 
-/** Waits for what the server sends first. Nothing belongs behind it but a complaint: before TLS it could come from anybody. */
+/** Waits for INFO. Only an error may follow it: any other bytes before TLS may have come from an attacker. */
 export async function awaitInfo(socket: Socket): Promise<ServerInfo> {
   const line = await readLine(socket, LONGEST_LINE);
   const early = socket.readableLength > 0 ? await readLine(socket, LONGEST_LINE) : '';
@@ -36,20 +36,20 @@ export async function awaitInfo(socket: Socket): Promise<ServerInfo> {
   if (complaint !== undefined) throw natsFailure(complaint);
   if (early !== '') throw notUnderstood();
   if (!/^INFO\s/i.test(line)) throw notUnderstood();
-  const told = objectIn(line.slice('INFO'.length));
+  const info = objectIn(line.slice('INFO'.length));
   return {
     version:
-      typeof told['version'] === 'string'
-        ? /^[0-9][0-9A-Za-z.+-]{0,31}/.exec(told['version'])?.[0]
+      typeof info['version'] === 'string'
+        ? /^[0-9][0-9A-Za-z.+-]{0,31}/.exec(info['version'])?.[0]
         : undefined,
-    tlsRequired: told['tls_required'] === true,
-    tlsAvailable: told['tls_available'] === true,
-    loginRequired: told['auth_required'] === true,
-    nonce: typeof told['nonce'] === 'string' ? told['nonce'] : undefined,
+    tlsRequired: info['tls_required'] === true,
+    tlsAvailable: info['tls_available'] === true,
+    loginRequired: info['auth_required'] === true,
+    nonce: typeof info['nonce'] === 'string' ? info['nonce'] : undefined,
   };
 }
 
-/** Starts TLS where the manifest wants it. */
+/** Starts TLS, unless the manifest disables it; throws where INFO contradicts the manifest. */
 export async function secureAsInfoSays(
   socket: Socket,
   greeting: ServerInfo,
@@ -66,7 +66,7 @@ export async function secureAsInfoSays(
   return network.secure(socket, security);
 }
 
-/** Logs in, or goes without, and waits until the server answers a ping behind it. */
+/** Sends CONNECT, with a credential or without, and waits until the server answers the PING behind it. */
 export async function sendConnect(
   socket: Socket,
   greeting: ServerInfo,
@@ -93,7 +93,7 @@ export async function sendConnect(
   await ping(socket, `CONNECT ${JSON.stringify(options)}\r\n`);
 }
 
-/** Subscribes and unsubscribes at once; the server tells by an error where that is not allowed. */
+/** Subscribes and unsubscribes at once (SUB, UNSUB); where that is not allowed, the server sends an error. */
 export async function subscribe(socket: Socket, subject: string): Promise<void> {
   await ping(socket, `SUB ${subject} 1\r\nUNSUB 1\r\n`);
 }
@@ -102,8 +102,8 @@ const MOST_LINES = 32;
 const LARGEST_MESSAGE = 64 * 1024;
 
 /**
- * Asks for a sign of life, in one write with what goes before it: a second one to a server that has hung up would lose
- * its complaint. It may say other things first; messages of a subscription are dropped unseen.
+ * Sends PING, in one write with what goes before it: a second write to a server that has closed the connection would
+ * lose its error. The server may send other lines before PONG; messages of a subscription are dropped unread.
  */
 export async function ping(socket: Socket, before = ''): Promise<void> {
   socket.write(`${before}PING\r\n`);
@@ -144,7 +144,7 @@ function objectIn(json: string): Readonly<Record<string, unknown>> {
   throw notUnderstood();
 }
 
-/** The server tells its conditions by text alone. */
+/** Errors have no codes. */
 const ERRORS: readonly (readonly [RegExp, FailureReason, string])[] = [
   [/^authorization violation/, 'CredentialsRejected', 'the server does not accept the credential'],
   [/^(user |account )?authentication expired/, 'CredentialsExpired', 'the credential has expired'],
@@ -166,6 +166,6 @@ const ERRORS: readonly (readonly [RegExp, FailureReason, string])[] = [
 
 function natsFailure(line: string): ConnectionFailure {
   const said = /^-ERR\s+'(.*)'$/.exec(line)?.[1]?.toLowerCase();
-  const known = ERRORS.find(([start]) => said !== undefined && start.test(said));
-  return known ? new ConnectionFailure(known[1], known[2]) : notUnderstood();
+  const meaning = ERRORS.find(([start]) => said !== undefined && start.test(said));
+  return meaning ? new ConnectionFailure(meaning[1], meaning[2]) : notUnderstood();
 }

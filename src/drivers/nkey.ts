@@ -4,10 +4,10 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import type { Secret } from '../contract/secret.ts';
 
 /*
- * Keys of NATS: an Ed25519 seed or public key with a prefix that says whose it is and a checksum behind it, in base32.
+ * Keys of NATS: an Ed25519 seed or public key with a prefix for the kind of its owner and a checksum behind it, in base32.
  */
 
-/** What proves that we have a seed. */
+/** The public key, and the signature that proves to have its seed. */
 interface Proof {
   readonly publicKey: string;
   readonly signature: string;
@@ -17,7 +17,7 @@ const USER = 20 << 3;
 const SEED = 18 << 3;
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
-/** Signs what the server wants signed, with a user's seed. */
+/** Signs the nonce of the server with the seed of a user. */
 export function proveNkey(seed: Secret, nonce: string): Proof {
   const key = keyOf(seed.reveal());
   const { x = '' } = key.export({ format: 'jwk' });

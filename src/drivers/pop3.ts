@@ -12,7 +12,7 @@ import { notUnderstood, readExactly, readLine } from './wire.ts';
  * docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
-/** How a conversation begins. */
+/** The greeting, and STLS of RFC 2595. */
 export const stls: TlsUpgrade = {
   async greet(socket) {
     const greeting = await readAnswer(socket);
@@ -24,7 +24,7 @@ export const stls: TlsUpgrade = {
   },
 };
 
-/** Logs in, once; what the server can do is asked for here, because what it said before TLS could come from anybody. */
+/** Logs in once (AUTH, or USER and PASS). Capabilities are asked for here, because those from before TLS may have come from an attacker. */
 export async function authorize(
   socket: Socket,
   { user, password }: Login,
@@ -44,8 +44,8 @@ export async function authorize(
 
 async function authPlain(socket: Socket, credential: string): Promise<Answer> {
   const first = await ask(socket, 'AUTH PLAIN');
-  if (first.status === 'OK') throw notUnderstood(); // nothing was said yet that it could agree to
-  return first.status === 'goes on' ? ask(socket, Buffer.from(credential).toString('base64')) : first;
+  if (first.status === 'OK') throw notUnderstood(); // the credential has not been sent yet
+  return first.status === 'continues' ? ask(socket, Buffer.from(credential).toString('base64')) : first;
 }
 
 async function userPass(socket: Socket, user: string, password: string): Promise<Answer> {
@@ -53,7 +53,7 @@ async function userPass(socket: Socket, user: string, password: string): Promise
   return first.status === 'OK' ? ask(socket, `PASS ${password}`) : first;
 }
 
-/** Asks how many messages there are, which only who is logged in may ask, and takes leave. */
+/** Sends STAT, which only a client that has logged in may send, and QUIT when it is answered. */
 export async function statAndQuit(socket: Socket): Promise<void> {
   const answer = await ask(socket, 'STAT');
   if (answer.status !== 'OK') throw failureOf(answer, STAT);
@@ -78,11 +78,11 @@ async function capabilities(socket: Socket): Promise<ReadonlyMap<string, readonl
 }
 
 interface Answer {
-  readonly status: 'OK' | 'ERR' | 'goes on';
+  readonly status: 'OK' | 'ERR' | 'continues';
   readonly text: string;
 }
 
-/** Sends a line, and reads the answer. One that came before is none. */
+/** Sends a line, and reads the answer. Bytes that came before the line was sent are no answer to it. */
 async function ask(socket: Socket, line: string): Promise<Answer> {
   if (/[\r\n\0]/.test(line))
     throw new ConnectionFailure(
@@ -94,13 +94,13 @@ async function ask(socket: Socket, line: string): Promise<Answer> {
   return readAnswer(socket);
 }
 
-/** What does not begin as an answer does is no POP3, and may never end. */
+/** Reads the first character before the line, because the line of another protocol may never end. */
 async function readAnswer(socket: Socket): Promise<Answer> {
   const sign = (await readExactly(socket, 1)).toString('latin1');
   if (sign !== '+' && sign !== '-') throw notUnderstood();
   const [, word, text = ''] = /^(OK\b|ERR\b|(?= |$))(.*)$/.exec(await readLine(socket, LONGEST_LINE)) ?? [];
   if (word === undefined || (word === 'ERR') !== (sign === '-')) throw notUnderstood();
-  return { status: word === '' ? 'goes on' : (word as 'OK' | 'ERR'), text }; // by the expression above
+  return { status: word === '' ? 'continues' : (word as 'OK' | 'ERR'), text }; // by the expression above
 }
 
 type Meaning = readonly [RegExp, FailureReason, string];
@@ -139,7 +139,7 @@ const LOGIN: Meaning = [/^/, 'CredentialsRejected', 'the server does not accept 
 const STAT: Meaning = [/^/, 'UnexpectedAnswer', 'the server does not say how many messages there are'];
 
 function failureOf({ status, text }: Answer, otherwise: Meaning): ConnectionFailure {
-  if (status === 'goes on') return notUnderstood(); // there is nothing more to say
+  if (status === 'continues') return notUnderstood(); // there is no more to send
   const [, reason, message] =
     [...CODES, ...(otherwise === LOGIN ? LOGINS : [])].find(([words]) => words.test(text)) ?? otherwise;
   return new ConnectionFailure(reason, message);

@@ -7,14 +7,14 @@ import type { Secret } from '../contract/secret.ts';
 import { mayGoInClear } from './clear.ts';
 import { answer, contain, notUnderstood, readExactly } from './wire.ts';
 
-/** Who logs in where. */
+/** The fields of StartupMessage that a manifest sets, and the password. */
 interface StartupParameters {
   readonly user: string;
   readonly database: string;
   readonly password: Secret | undefined;
 }
 
-/** A conversation with a server, in the order in which it goes on. */
+/** The messages of the server, in the order in which they come. */
 interface Startup {
   authenticationOk(): Promise<void>;
   /** The database is open. */
@@ -26,9 +26,9 @@ interface Startup {
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
 /**
- * Asks for TLS, which PostgreSQL starts in the middle of a connection. The question is ours and not the driver's,
- * so that every protocol verifies certificates alike. What was sent before the handshake could come from anybody:
- * it is refused.
+ * Asks for TLS (SSLRequest), which PostgreSQL starts in the middle of a connection. The npm client does not do it, so
+ * that every protocol verifies certificates alike. More bytes before the handshake may have come from an attacker, and
+ * are refused.
  */
 export async function sslRequest(socket: Socket, network: Network, security: Security): Promise<Socket> {
   socket.write(SSL_REQUEST);
@@ -38,7 +38,7 @@ export async function sslRequest(socket: Socket, network: Network, security: Sec
   return network.secure(socket, security);
 }
 
-/** Logs in over a socket that is ready for it. */
+/** Sends StartupMessage and logs in once, over a socket that has TLS already where it is to have it. */
 export async function sendStartupMessage(
   socket: Socket,
   login: StartupParameters,
@@ -64,12 +64,12 @@ export async function sendStartupMessage(
   return talk(client, socket);
 }
 
-/** Authentication, error, version: how a server may begin. The driver waits for as much as any other claims to be long. */
+/** Authentication, error, version: how a server may begin. The npm client would wait for as many bytes as another message claims to have. */
 const FIRST_MESSAGES = 'REv';
 
 function talk(client: Client, socket: Socket): Startup {
   const authentication = authenticated(client);
-  client.on('error', () => undefined); // whoever waits hears of it
+  client.on('error', () => undefined); // each promise reports it
   socket.once('data', (chunk: Buffer) => {
     if (!FIRST_MESSAGES.includes(chunk.toString('latin1', 0, 1))) socket.destroy(notUnderstood());
   });
@@ -95,7 +95,7 @@ function talk(client: Client, socket: Socket): Startup {
   };
 }
 
-/** The driver believes a server that begins SCRAM and then lets everybody in without its half of the proof; we do not. */
+/** The npm client accepts a server that begins SCRAM and then sends AuthenticationOk without its half of the proof; a test does not. */
 function authenticated({ connection }: Client): Promise<void> {
   let owesProof = false;
   connection.on('authenticationSASL', () => (owesProof = true));
@@ -105,7 +105,7 @@ function authenticated({ connection }: Client): Promise<void> {
   });
 }
 
-/** The driver connects what it is given; this is connected already. */
+/** The npm client calls `connect` on its socket; this one is connected already. */
 function connected(socket: Socket): Socket {
   return Object.assign(socket, {
     connect: () => {
@@ -115,7 +115,7 @@ function connected(socket: Socket): Socket {
   });
 }
 
-/** Called only when the server asks for a password, so that no other place is looked into for one. */
+/** A function, because the npm client looks for a password in files and in the environment where it is given none. */
 function password(login: StartupParameters, asked: 'in clear' | 'hidden'): string {
   if (asked === 'in clear') {
     throw new ConnectionFailure(
@@ -145,8 +145,8 @@ const UNCODED = 'invalid username/password';
 function postgresqlFailure(error: unknown): ConnectionFailure | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
   const code = error.message === UNCODED ? '28P01' : error.code;
-  const known = STATES.find(([state]) => state.test(code));
-  return known && 'severity' in error
-    ? new ConnectionFailure(known[1], known[2], { cause: error })
+  const meaning = STATES.find(([state]) => state.test(code));
+  return meaning && 'severity' in error
+    ? new ConnectionFailure(meaning[1], meaning[2], { cause: error })
     : undefined;
 }

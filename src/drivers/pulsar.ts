@@ -27,14 +27,14 @@ const COMMAND = {
   challenge: 36,
 } as const;
 
-/** How one logs in: by a token, by a user and a password, or by the certificate of the session. */
+/** A token, a user and a password, or the certificate of the TLS session. */
 export type AuthMethod = { readonly token: Secret } | Login | 'certificate';
 
 /** The version of the protocol that every broker since 2.0 knows. */
 const PROTOCOL_VERSION = 12;
 const REQUEST_ID = 1; // each request that has one is sent once
 
-/** Logs in once, and gives the version of the broker. */
+/** Logs in once (CommandConnect, CommandConnected); answers with the version of the broker. */
 export async function commandConnect(
   socket: Socket,
   credential: AuthMethod | undefined,
@@ -47,24 +47,24 @@ export async function commandConnect(
   return /[0-9][0-9A-Za-z.+-]{0,31}/.exec(textOf(connected, 1))?.[0];
 }
 
-/** The name of the way, and what goes with it. */
+/** The fields auth_method_name and auth_data. */
 function loginFields(credential: AuthMethod): readonly Buffer[] {
   if (credential === 'certificate') return [bytesField(5, 'tls')];
   if ('token' in credential) return [bytesField(5, 'token'), bytesField(3, credential.token.reveal())];
   return [bytesField(5, 'basic'), bytesField(3, `${credential.user}:${credential.password.reveal()}`)];
 }
 
-/** Asks for the partitions of a topic, which only who may look it up is told. */
+/** Asks for the partitions of a topic, which needs the right to look it up (CommandPartitionedTopicMetadata). */
 export async function partitionedTopicMetadata(socket: Socket, topic: string): Promise<void> {
   send(socket, COMMAND.partitions, bytesField(1, topic), numberField(2, REQUEST_ID));
-  const told = await expect(socket, COMMAND.partitionsTold);
-  if (told.get(2) !== REQUEST_ID) throw notUnderstood();
-  if (told.get(3) === FAILED) throw pulsarFailure(told.get(4));
+  const response = await expect(socket, COMMAND.partitionsTold);
+  if (response.get(2) !== REQUEST_ID) throw notUnderstood();
+  if (response.get(3) === FAILED) throw pulsarFailure(response.get(4));
 }
 
 const FAILED = 1;
 
-/** Sees it work. */
+/** Sends CommandPing, and waits for CommandPong. */
 export async function commandPing(socket: Socket): Promise<void> {
   send(socket, COMMAND.ping);
   await expect(socket, COMMAND.pong);
@@ -122,8 +122,8 @@ const CODES: Readonly<Record<number, readonly [FailureReason, string]>> = {
 };
 
 function pulsarFailure(code: unknown): ConnectionFailure {
-  const known = typeof code === 'number' ? CODES[code] : undefined;
-  return known
-    ? new ConnectionFailure(known[0], known[1])
+  const meaning = typeof code === 'number' ? CODES[code] : undefined;
+  return meaning
+    ? new ConnectionFailure(meaning[0], meaning[1])
     : new ConnectionFailure('UnexpectedAnswer', 'the broker answers with an error');
 }

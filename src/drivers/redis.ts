@@ -5,11 +5,11 @@ import type { Secret } from '../contract/secret.ts';
 import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /*
- * The four commands of a test, spoken by ourselves: no client from npm takes a socket that somebody else has opened,
- * and a client that opens its own goes past the guard. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
+ * The four commands of a test, without a client from npm: none takes a socket that is open already, and one that opens
+ * its own bypasses the guard. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
-/** A conversation with a server. */
+/** The commands of a test. */
 interface RespClient {
   auth(user: string | undefined, password: Secret): Promise<void>;
   select(database: number): Promise<void>;
@@ -17,7 +17,7 @@ interface RespClient {
   ping(): Promise<string | undefined>;
 }
 
-/** Talks over a socket that is ready for it. */
+/** Sends nothing until the first command. */
 export function respClient(socket: Socket): RespClient {
   return {
     auth(user, password) {
@@ -43,12 +43,12 @@ export function respClient(socket: Socket): RespClient {
   };
 }
 
-/** HELLO is younger than Redis 6 and may be forbidden; who does not answer it has no version. */
+/** HELLO is younger than Redis 6 and may be forbidden; a server that refuses it has no version. */
 async function version(socket: Socket): Promise<string | undefined> {
   try {
     const reply = await ask(socket, ['HELLO', '2']);
-    const told = Array.isArray(reply) ? (reply[reply.indexOf('version') + 1] as Reply) : undefined; // names and values take turns
-    return /^[0-9][0-9A-Za-z.+-]{0,31}/.exec(String(told))?.[0];
+    const value = Array.isArray(reply) ? (reply[reply.indexOf('version') + 1] as Reply) : undefined; // names and values take turns
+    return /^[0-9][0-9A-Za-z.+-]{0,31}/.exec(String(value))?.[0];
   } catch (error) {
     if (error instanceof RedisError) return undefined;
     throw error;
@@ -87,7 +87,7 @@ const DEEPEST_LIST = 4;
 
 async function readReply(socket: Socket, depth: number): Promise<Reply> {
   const kind = (await readExactly(socket, 1)).toString('latin1');
-  if (!KINDS.includes(kind)) throw notUnderstood(); // and not when its line ends, which may be never
+  if (!KINDS.includes(kind)) throw notUnderstood(); // before its line ends, which it may never do
   const rest = await readLine(socket, LONGEST_LINE);
   switch (kind) {
     case '+':
@@ -121,7 +121,7 @@ function lengthIn(digits: string, most: number): number {
   return length;
 }
 
-/** An error that the server answered. Its first word is a code; the line may hold anything, so it is nobody's message. */
+/** An error that the server answered. Its first word is a code; the line may hold anything, so it is never shown. */
 class RedisError extends Error {
   readonly line: string;
 
@@ -131,7 +131,7 @@ class RedisError extends Error {
   }
 }
 
-/** Errors that mean the same after every command. Conditions of old are told by text alone, behind a general ERR. */
+/** Errors that mean the same after every command. Older conditions have the general code ERR, and only a text. */
 const ERRORS: readonly (readonly [RegExp, ...Meaning])[] = [
   [
     /^(WRONGPASS|ERR invalid password)/,
@@ -155,7 +155,7 @@ const ERRORS: readonly (readonly [RegExp, ...Meaning])[] = [
 
 function redisFailure(error: unknown, otherwise: Meaning): ConnectionFailure | undefined {
   if (!(error instanceof RedisError)) return undefined;
-  const known = ERRORS.find(([start]) => start.test(error.line));
-  const [reason, message] = known ? [known[1], known[2]] : otherwise;
+  const meaning = ERRORS.find(([start]) => start.test(error.line));
+  const [reason, message] = meaning ? [meaning[1], meaning[2]] : otherwise;
   return new ConnectionFailure(reason, message, { cause: error });
 }

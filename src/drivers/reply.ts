@@ -15,7 +15,7 @@ const MOST_LINES = 128;
 /** Reads one; its first line says by a hyphen that it has more, its last one repeats the number with none. */
 export async function readReply(socket: Socket): Promise<Reply> {
   const digits = (await readExactly(socket, 3)).toString('latin1');
-  if (!/^[1-5]\d\d$/.test(digits)) throw notUnderstood(); // and not when its line ends, which may be never
+  if (!/^[1-5]\d\d$/.test(digits)) throw notUnderstood(); // before its line ends, which it may never do
   const first = await readLine(socket, LONGEST_LINE);
   if (!/^([ -]|$)/.test(first)) throw notUnderstood();
   const lines = [first.slice(1)];
@@ -42,10 +42,10 @@ export async function sendCommand(socket: Socket, line: string): Promise<Reply> 
 }
 
 /** What answers mean that begin so: number, and where that is not enough, text. */
-export type Meanings = readonly (readonly [RegExp, FailureReason, string])[];
+export type ReplyMeanings = readonly (readonly [RegExp, FailureReason, string])[];
 
 /** Answers that mean the same after every command. */
-const GENERAL: Meanings = [
+const GENERAL: ReplyMeanings = [
   [
     /^[45]\d\d .*\bclient certificate\b/i,
     'ClientCertificateRejected',
@@ -60,8 +60,8 @@ const GENERAL: Meanings = [
 ];
 
 /** The failure that an answer stands for. */
-export function replyFailure({ code, lines }: Reply, meanings: Meanings): ConnectionFailure {
+export function replyFailure({ code, lines }: Reply, meanings: ReplyMeanings): ConnectionFailure {
   const text = `${code} ${lines.join(' ')}`;
-  const known = [...GENERAL, ...meanings].find(([start]) => start.test(text));
-  return known ? new ConnectionFailure(known[1], known[2]) : notUnderstood();
+  const meaning = [...GENERAL, ...meanings].find(([start]) => start.test(text));
+  return meaning ? new ConnectionFailure(meaning[1], meaning[2]) : notUnderstood();
 }

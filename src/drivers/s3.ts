@@ -58,8 +58,8 @@ export function listObjectsFailure(response: HttpResponse): ConnectionFailure | 
       ? undefined
       : new ConnectionFailure('UnexpectedAnswer', 'the answer is no listing of a bucket');
   }
-  const known = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
-  return known
-    ? new ConnectionFailure(known[0], known[1], { retryAfterMs: retryAfterMs(response) })
+  const meaning = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
+  return meaning
+    ? new ConnectionFailure(meaning[0], meaning[1], { retryAfterMs: retryAfterMs(response) })
     : statusFailure(response);
 }

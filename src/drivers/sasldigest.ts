@@ -5,14 +5,14 @@ import { notUnderstood } from './wire.ts';
 
 /*
  * DIGEST-MD5 of RFC 2831, which is obsolete and the only password login by SASL that ZooKeeper has: both sides prove
- * that they know the password, and it is not sent. Who hears the proof can guess passwords against it, fast.
+ * that they know the password, and it is not sent. An eavesdropper can test guesses of the password against the proof, fast.
  */
 
-/** One login, message by message. */
+/** The client's side of one login, message by message. */
 interface SaslDigest {
   /** Answers the server's challenge with the proof. */
   prove(challenge: string): string;
-  /** Holds the server's last message against what only somebody who knows the password can say. */
+  /** Throws where the server's last message does not prove that it knows the password. */
   verify(answer: string): void;
 }
 
@@ -52,9 +52,9 @@ const LONGEST_MESSAGE = 2048;
 
 function directivesIn(message: string): Readonly<Record<string, string>> {
   if (message.length > LONGEST_MESSAGE) throw notUnderstood();
-  const found = message.matchAll(/(?:^|,)\s*([a-z-]+)=(?:"((?:[^"\\]|\\.)*)"|([^",\s]+))/g);
+  const directives = message.matchAll(/(?:^|,)\s*([a-z-]+)=(?:"((?:[^"\\]|\\.)*)"|([^",\s]+))/g);
   return Object.fromEntries(
-    [...found].map(([, name = '', text, word = '']) => [name, text?.replaceAll(/\\(.)/g, '$1') ?? word]),
+    [...directives].map(([, name = '', text, word = '']) => [name, text?.replaceAll(/\\(.)/g, '$1') ?? word]),
   );
 }
 

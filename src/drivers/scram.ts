@@ -13,19 +13,19 @@ import { notUnderstood } from './wire.ts';
 /** Hashes that a mechanism may be named after. */
 type ScramHash = 'sha1' | 'sha256' | 'sha512';
 
-/** Who proves to be whom. */
+/** A user with a password; the password may be a hash of the real one, as in MongoDB. */
 interface ScramLogin {
   readonly user: string;
   readonly password: Secret;
 }
 
-/** One login, message by message. */
+/** The client's side of one login, message by message. */
 export interface Scram {
   /** The first message of the client. */
   readonly first: string;
   /** Answers the server's first message with the proof. */
   prove(serverFirst: string): Promise<string>;
-  /** Holds the server's last message against what only somebody who knows the password can say. */
+  /** Throws where the server's last message does not prove that it knows the password. */
   verify(serverFinal: string): void;
 }
 
@@ -65,8 +65,8 @@ export function scram(hash: ScramHash, { user, password }: ScramLogin): Scram {
           'CredentialsRejected',
           'the server does not accept the user or the password',
         );
-      const shown = Buffer.from(/^v=([A-Za-z0-9+/]+={0,2})(,|$)/.exec(serverFinal)?.[1] ?? '', 'base64');
-      if (signature?.length === shown.length && timingSafeEqual(signature, shown)) return;
+      const received = Buffer.from(/^v=([A-Za-z0-9+/]+={0,2})(,|$)/.exec(serverFinal)?.[1] ?? '', 'base64');
+      if (signature?.length === received.length && timingSafeEqual(signature, received)) return;
       throw new ConnectionFailure('ProtocolError', 'the server does not prove that it knows the password');
     },
   };

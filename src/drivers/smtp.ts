@@ -5,7 +5,7 @@ import type { TlsParameters } from '../contract/schema.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
 import { sendCommand, readReply, replyFailure } from './reply.ts';
-import type { Meanings } from './reply.ts';
+import type { ReplyMeanings } from './reply.ts';
 import type { TlsUpgrade } from './starttls.ts';
 
 /*
@@ -13,7 +13,7 @@ import type { TlsUpgrade } from './starttls.ts';
  * what sends. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
-/** How a conversation begins. */
+/** The greeting, and the extension STARTTLS. */
 export const starttlsExtension: TlsUpgrade = {
   async greet(socket) {
     const reply = await readReply(socket);
@@ -27,7 +27,7 @@ export const starttlsExtension: TlsUpgrade = {
   },
 };
 
-const GREETING: Meanings = [
+const GREETING: ReplyMeanings = [
   [/^5/, 'PermissionDenied', 'the server serves no clients at the address of this one'],
 ];
 
@@ -38,7 +38,7 @@ function notOffered(): ConnectionFailure {
 /** What a server can do: keywords, each with its parameters. */
 type Extensions = ReadonlyMap<string, readonly string[]>;
 
-/** Says hello by our address, which asks nobody to look up a name; to be said again when TLS has begun. */
+/** Sends EHLO with the client's address, for which no name need be looked up; to be sent again when TLS has begun. */
 export async function ehlo(socket: Socket): Promise<Extensions> {
   const address = socket.localAddress ?? '127.0.0.1';
   const reply = await sendCommand(socket, `EHLO [${isIPv6(address) ? 'IPv6:' : ''}${address}]`);
@@ -47,11 +47,11 @@ export async function ehlo(socket: Socket): Promise<Extensions> {
   return new Map(words.map(([keyword = '', ...parameters]) => [keyword, parameters]));
 }
 
-const HELLO: Meanings = [
+const HELLO: ReplyMeanings = [
   [/^55/, 'PermissionDenied', 'the server serves no clients at the address of this one'],
 ];
 
-/** Logs in, once, in the first way that the server offers of the two that send the password as it is. */
+/** Logs in once (AUTH PLAIN or LOGIN). */
 export async function auth(
   socket: Socket,
   { user, password }: Login,
@@ -74,7 +74,7 @@ export async function auth(
   if (reply.code !== 235) throw replyFailure(reply, LOGIN);
 }
 
-const LOGIN: Meanings = [
+const LOGIN: ReplyMeanings = [
   [
     /^53[45] 5\.7\.(9|14|139)\b/,
     'AuthMethodNotOffered',
@@ -89,14 +89,14 @@ const LOGIN: Meanings = [
   [/^5/, 'CredentialsRejected', 'the server refuses the login'],
 ];
 
-/** Asks for nothing but an answer, and takes leave. */
+/** Sends NOOP, and QUIT when it is answered. */
 export async function noopAndQuit(socket: Socket): Promise<void> {
   const reply = await sendCommand(socket, 'NOOP');
   if (reply.code !== 250) throw replyFailure(reply, PING);
   socket.write('QUIT\r\n');
 }
 
-const PING: Meanings = [
+const PING: ReplyMeanings = [
   [/^4/, 'ServerUnavailable', 'the server cannot work now'],
   [/^5/, 'UnexpectedAnswer', 'the server refuses a command that does nothing'],
 ];

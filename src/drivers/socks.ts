@@ -102,8 +102,8 @@ const REPLIES: Readonly<Record<number, readonly [FailureReason, string]>> = {
 async function readReply(socket: Socket): Promise<ConnectionFailure | undefined> {
   const [version, reply = 0, reserved, kind] = await readExactly(socket, 4);
   if (version !== VERSION || reserved !== 0 || reply > 8) throw notUnderstood();
-  const known = REPLIES[reply];
-  if (known) return new ConnectionFailure(known[0], known[1]);
+  const meaning = REPLIES[reply];
+  if (meaning) return new ConnectionFailure(meaning[0], meaning[1]);
   await readExactly(socket, (await lengthOf(socket, kind)) + 2);
   return undefined;
 }

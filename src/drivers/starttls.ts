@@ -8,29 +8,29 @@ import { notUnderstood } from './wire.ts';
  * first byte. A server that does not take the command is a failure, never a conversation that goes on in clear.
  */
 
-/** How a conversation is kept from others. */
+/** When TLS begins: never, by a command, or with the first byte. */
 export type Encryption = 'none' | 'starttls' | 'tls';
 
-/** What a manifest says of it. */
-interface Wish {
+/** The parameters that decide it. */
+interface TlsWish {
   readonly tls?: TlsParameters;
   readonly security?: 'starttls' | 'tls';
 }
 
-/** How a protocol begins; a server that does not speak first needs no `greet`. */
+/** How a protocol begins and upgrades to TLS; a protocol without a greeting has no `greet`. */
 export interface TlsUpgrade {
   greet?(this: void, socket: Socket): Promise<void>;
   /** Asks for TLS; returns when the server has agreed. */
   startTls(this: void, socket: Socket): Promise<void>;
 }
 
-/** The way that a manifest asks for. */
-export function encryptionOf({ tls, security = 'starttls' }: Wish): Encryption {
+/** What the parameters ask for. */
+export function encryptionOf({ tls, security = 'starttls' }: TlsWish): Encryption {
   return tls?.mode === 'disable' ? 'none' : security;
 }
 
 /** The contradiction that JSON Schema cannot see. */
-export function encryptionFindings({ tls, security }: Wish): readonly Finding[] {
+export function encryptionFindings({ tls, security }: TlsWish): readonly Finding[] {
   const contradicts = tls?.mode === 'disable' && security === 'tls';
   return contradicts
     ? [
@@ -42,7 +42,7 @@ export function encryptionFindings({ tls, security }: Wish): readonly Finding[] 
     : [];
 }
 
-/** Hears the greeting and starts TLS, in whichever order they come; answers with the socket to go on with. */
+/** Reads the greeting and starts TLS, in the order that the encryption asks for; answers with the socket to continue on. */
 export async function greetAndSecure(
   dialled: Socket,
   { greet, startTls }: TlsUpgrade,
@@ -59,7 +59,7 @@ export async function greetAndSecure(
   if (encryption === 'none') return dialled;
   return step('TLS', async () => {
     await startTls(dialled);
-    // What was sent before the handshake could come from anybody.
+    // What was sent before the handshake may have come from an attacker.
     if (dialled.readableLength > 0) throw notUnderstood();
     return network.secure(dialled, security);
   });

@@ -8,16 +8,16 @@ import { notUnderstood, readExactly } from './wire.ts';
 
 /*
  * STOMP 1.0 to 1.2 (https://stomp.github.io/stomp-specification-1.2.html), as far as a session that is opened and closed
- * again. Brokers say by text alone why they refuse it. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
+ * again. Only the text of an ERROR says why a broker refuses it. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
-/** What a broker says of itself. */
+/** The headers of CONNECTED that a test reads. */
 interface ConnectedFrame {
   readonly product: string | undefined;
   readonly version: string | undefined;
 }
 
-/** Opens a session, once. */
+/** Opens a session, once (CONNECT, CONNECTED). */
 export async function sendConnectFrame(
   socket: Socket,
   virtualHost: string,
@@ -40,7 +40,7 @@ export async function sendConnectFrame(
   return { product, version };
 }
 
-/** Asks for a receipt of the goodbye, which the broker gives when it has done all that was asked before. */
+/** Sends DISCONNECT and waits for its RECEIPT, which a broker sends when it has processed all frames before. */
 export async function sendDisconnectFrame(socket: Socket): Promise<void> {
   send(socket, 'DISCONNECT', [`receipt:${RECEIPT}`]);
   const frame = await readFrame(socket);

@@ -13,7 +13,7 @@ import { notUnderstood, readExactly } from './wire.ts';
  * question. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
-/** What a server begins with. */
+/** What a server sends first. */
 interface Greeting {
   readonly salt: Buffer;
   readonly version: string | undefined;
@@ -36,7 +36,7 @@ const OPERATION = { select: 1, login: 7, ping: 64 } as const;
 const LINE_LENGTH = 64;
 const SALT_LENGTH = 20;
 
-/** Waits for it. */
+/** Waits for the greeting. */
 export async function awaitGreeting(socket: Socket): Promise<Greeting> {
   if ((await readExactly(socket, 10)).toString('latin1') !== 'Tarantool ') throw notUnderstood();
   const about = (await readExactly(socket, LINE_LENGTH - 10)).toString('latin1');
@@ -45,7 +45,7 @@ export async function awaitGreeting(socket: Socket): Promise<Greeting> {
   return { salt: salt.subarray(0, SALT_LENGTH), version: /^([0-9][0-9A-Za-z.+-]{0,31})/.exec(about)?.[1] };
 }
 
-/** Logs in once. */
+/** Logs in once (IPROTO_AUTH). */
 export async function iprotoAuth(
   socket: Socket,
   { salt }: Greeting,
@@ -68,7 +68,7 @@ function digest(...parts: readonly Buffer[]): Buffer {
 const SPACES = 281;
 const BY_NAME = 2;
 
-/** Whether there is a space that the user may do anything with. */
+/** Whether the space exists and the user has any right on it (IPROTO_SELECT). */
 export async function iprotoSelect(socket: Socket, name: string): Promise<void> {
   const answer = await ask(socket, OPERATION.select, [
     [KEY.space, SPACES],
@@ -78,16 +78,16 @@ export async function iprotoSelect(socket: Socket, name: string): Promise<void> 
     [KEY.iterator, 0],
     [KEY.key, [name]],
   ]);
-  const found = answer.get(DATA);
-  if (!Array.isArray(found)) throw notUnderstood();
-  if (found.length === 0)
+  const tuples = answer.get(DATA);
+  if (!Array.isArray(tuples)) throw notUnderstood();
+  if (tuples.length === 0)
     throw new ConnectionFailure(
       'TargetNotFound',
       'the space does not exist, or the user may do nothing with it',
     );
 }
 
-/** Sees it work. */
+/** Sends IPROTO_PING, and waits for the answer. */
 export async function iprotoPing(socket: Socket): Promise<void> {
   await ask(socket, OPERATION.ping, []);
 }
@@ -105,12 +105,12 @@ async function ask(socket: Socket, operation: number, body: Body): Promise<Reado
   if (length > LONGEST_ANSWER)
     throw new ConnectionFailure('BudgetExceeded', 'an answer of the server is longer than 64 KiB');
   const bytes = new Bytes(await readExactly(socket, length));
-  const [head, said] = [deserialize(bytes), bytes.left > 0 ? deserialize(bytes) : new Map()];
-  if (!(head instanceof Map) || !(said instanceof Map) || bytes.left > 0) throw notUnderstood();
+  const [head, values] = [deserialize(bytes), bytes.left > 0 ? deserialize(bytes) : new Map()];
+  if (!(head instanceof Map) || !(values instanceof Map) || bytes.left > 0) throw notUnderstood();
   const code: unknown = head.get(KEY.operation);
   if (typeof code !== 'number' || head.get(KEY.sync) !== operation) throw notUnderstood();
   if (code !== 0) throw tarantoolFailure(code - ERRORS);
-  return said;
+  return values;
 }
 
 const ERRORS = 0x8000;
@@ -123,8 +123,8 @@ const CODES: Readonly<Record<number, readonly [FailureReason, string]>> = {
 };
 
 function tarantoolFailure(code: number): ConnectionFailure {
-  const known = CODES[code];
-  return known
-    ? new ConnectionFailure(known[0], known[1])
+  const meaning = CODES[code];
+  return meaning
+    ? new ConnectionFailure(meaning[0], meaning[1])
     : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

@@ -13,7 +13,7 @@ import { notUnderstood, readExactly } from './wire.ts';
  * proves the password by SHA-512 and does not send it. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
-/** Who logs in where. */
+/** The fields of the startup message that a manifest sets, and the password. */
 interface StartupParameters {
   readonly user: string;
   readonly password: Secret;
@@ -29,7 +29,7 @@ interface Message {
 const VERSION = { asked: 0x0003_0005, newest: 0x0003_0010 } as const;
 const HELLO_LENGTH = 4;
 
-/** Logs in once; answers with the version of the server, where it says it. */
+/** Sends the startup message, and logs in once; answers with the version of the server, where it tells it. */
 export async function startupConnection(
   socket: Socket,
   login: StartupParameters,
@@ -39,12 +39,12 @@ export async function startupConnection(
   let isProven = false;
   for (let rounds = 0; rounds < MOST_MESSAGES; rounds += 1) {
     const { data } = await readMessage(socket, BEFORE);
-    const asked = new Bytes(data);
-    const way = asked.u32();
-    if (way === WAY.in) return readyVersion(socket);
-    if (way === WAY.expiresSoon) continue;
-    if (isProven && !ENDS.includes(way)) throw notUnderstood();
-    socket.write(message('p', Buffer.from(`${proofFor(way, asked, login, tls)}\0`)));
+    const authentication = new Bytes(data);
+    const request = authentication.u32();
+    if (request === AUTHENTICATION.in) return readyVersion(socket);
+    if (request === AUTHENTICATION.expiresSoon) continue;
+    if (isProven && !ENDS.includes(request)) throw notUnderstood();
+    socket.write(message('p', Buffer.from(`${proofFor(request, authentication, login, tls)}\0`)));
     isProven = true;
   }
   throw notUnderstood();
@@ -68,7 +68,7 @@ function startup({ user, database = '' }: StartupParameters): Buffer {
   return Buffer.concat([u32(length), u32(VERSION.asked), newest, rest]);
 }
 
-const WAY = {
+const AUTHENTICATION = {
   in: 0,
   clear: 3,
   md5: 5,
@@ -80,32 +80,32 @@ const WAY = {
   hashedSha512: 66_048,
 } as const;
 
-/** What a server may say when it has seen the password. */
-const ENDS: readonly number[] = [WAY.expired, WAY.secondFactor];
+/** What a server may ask for when the password was right. */
+const ENDS: readonly number[] = [AUTHENTICATION.expired, AUTHENTICATION.secondFactor];
 
-/** What the server is shown in answer to the way that it asks for. */
+/** The answer to the authentication that the server asks for. */
 function proofFor(
-  way: number,
-  asked: Bytes,
+  request: number,
+  authentication: Bytes,
   { user, password }: StartupParameters,
   tls: TlsParameters | undefined,
 ): string {
-  switch (way) {
-    case WAY.clear:
+  switch (request) {
+    case AUTHENTICATION.clear:
       if (mayGoInClear(tls)) return password.reveal();
       throw new ConnectionFailure(
         'AuthMethodNotOffered',
         'the server asks for the password in clear, over a session that is not verified',
       );
-    case WAY.md5:
-    case WAY.hashedMd5:
-      return hashed('md5', password, [Buffer.from(user), asked.take(4)]);
-    case WAY.hashed:
-    case WAY.hashedSha512: {
-      const salt = asked.take(4);
-      return hashed('sha512', password, [asked.take(asked.u32()), salt]);
+    case AUTHENTICATION.md5:
+    case AUTHENTICATION.hashedMd5:
+      return hashed('md5', password, [Buffer.from(user), authentication.take(4)]);
+    case AUTHENTICATION.hashed:
+    case AUTHENTICATION.hashedSha512: {
+      const salt = authentication.take(4);
+      return hashed('sha512', password, [authentication.take(authentication.u32()), salt]);
     }
-    case WAY.expired:
+    case AUTHENTICATION.expired:
       throw new ConnectionFailure('CredentialsExpired', 'the password has expired');
     default:
       throw new ConnectionFailure(
@@ -124,7 +124,7 @@ function hashed(hash: 'md5' | 'sha512', password: Secret, salts: readonly Buffer
   return `${hash}${digest}`;
 }
 
-/** Waits until the session stands; what it is like comes before. */
+/** Waits until the session is ready; its parameters come before. */
 async function readyVersion(socket: Socket): Promise<string | undefined> {
   let version: string | undefined;
   for (const { kind, data } of await readUntilReady(socket)) {
@@ -137,7 +137,7 @@ async function readyVersion(socket: Socket): Promise<string | undefined> {
   return version;
 }
 
-/** Asks for a number, and takes no other for it. */
+/** Runs `SELECT 1` (simple query), and refuses any other result. */
 export async function simpleQuery(socket: Socket): Promise<void> {
   socket.write(message('Q', Buffer.from('SELECT 1\0')));
   const rows = (await readUntilReady(socket)).filter(({ kind }) => kind === 'D');
@@ -160,10 +160,10 @@ async function readUntilReady(socket: Socket): Promise<readonly Message[]> {
 }
 
 /** Reads one that is no notice; an error is a failure. */
-async function readMessage(socket: Socket, known = DURING): Promise<Message> {
+async function readMessage(socket: Socket, kinds = DURING): Promise<Message> {
   for (let notices = 0; notices < MOST_MESSAGES; notices += 1) {
     const kind = (await readExactly(socket, 1)).toString('latin1');
-    if (!known.includes(kind)) throw notUnderstood(); // and not when it has come, which may be never
+    if (!kinds.includes(kind)) throw notUnderstood(); // before the rest has come, which it may never do
     const length = (await readExactly(socket, 4)).readUInt32BE() - 4;
     if (length < 0) throw notUnderstood();
     if (length > LONGEST_MESSAGE)
@@ -202,8 +202,8 @@ function verticaFailure(data: Buffer): ConnectionFailure {
   const [state = '', text = ''] = ['C', 'M'].map((letter) =>
     fields.find((field) => field.startsWith(letter))?.slice(1),
   );
-  const known = MEANINGS.find(([start]) => start.test(`${state}\0${text}`));
-  if (known) return new ConnectionFailure(known[1], known[2]);
+  const meaning = MEANINGS.find(([start]) => start.test(`${state}\0${text}`));
+  if (meaning) return new ConnectionFailure(meaning[1], meaning[2]);
   return /^[0-9A-Z]{5}$/.test(state)
     ? new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error')
     : notUnderstood();

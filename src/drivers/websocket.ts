@@ -6,10 +6,10 @@ import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /*
  * WebSocket (RFC 6455), as far as questions and their answers go: an upgrade without extensions, so that none may be
- * used against us, and messages of at most 64 KiB. A redirect is an answer, and nobody follows it.
+ * used against us, and messages of at most 64 KiB. A redirect is an answer, and is not followed.
  */
 
-/** What is asked for: the host as the user wrote it, and a path. */
+/** The host as the user wrote it, a port, and a path. */
 interface WebSocketUri {
   readonly host: string;
   readonly port: number;
@@ -21,7 +21,7 @@ const LONGEST_LINE = 8192;
 const MOST_LINES = 64;
 const SALT = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
-/** Turns an HTTP connection into messages; `refusal` says what any other status than that of an upgrade means. */
+/** Upgrades an HTTP connection; `refusal` gives the failure for any other status than that of an upgrade. */
 export async function openingHandshake(
   socket: Socket,
   { host, port, path }: WebSocketUri,
@@ -38,7 +38,7 @@ export async function openingHandshake(
   ];
   socket.write([...lines, '', ''].join('\r\n'));
   for (const expected of HTTP)
-    if ((await readExactly(socket, 1)).toString('latin1') !== expected) throw notUnderstood(); // and not when its line ends, which may be never
+    if ((await readExactly(socket, 1)).toString('latin1') !== expected) throw notUnderstood(); // before its line ends, which it may never do
   const [, status] = /^[01] (\d{3})( |$)/.exec(await readLine(socket, LONGEST_LINE)) ?? [];
   if (status === undefined) throw notUnderstood();
   const headers = await readHeaders(socket);
@@ -69,12 +69,12 @@ const MOST_FRAMES = 64;
 const LONGEST_MESSAGE = 64 * 1024;
 const NORMAL_END = 1000;
 
-/** Says one message. */
+/** Sends one message. */
 export function sendMessage(socket: Socket, kind: 'text' | 'binary', message: Buffer): void {
   socket.write(frame(FRAME[kind], message));
 }
 
-/** Hears one, which may come in parts; what a server says besides is answered where it has to be. */
+/** Reads one message, which may come in parts; pings between them are answered. */
 export async function readMessage(socket: Socket): Promise<Buffer> {
   const parts: Buffer[] = [];
   let length = 0;
@@ -93,7 +93,7 @@ export async function readMessage(socket: Socket): Promise<Buffer> {
   throw notUnderstood();
 }
 
-/** Says goodbye, and waits for the same. */
+/** Sends a Close frame, and waits for that of the server. */
 export async function closingHandshake(socket: Socket): Promise<void> {
   socket.write(frame(FRAME.close, u16(NORMAL_END)));
   for (let count = 0; count < MOST_FRAMES; count += 1)
@@ -136,7 +136,7 @@ function farewell(data: Buffer): ConnectionFailure {
     : new ConnectionFailure('ConnectionClosed', 'the server says goodbye before it has answered');
 }
 
-/** A client masks all that it says, so that nothing on the way takes it for something else. */
+/** A client masks all that it sends, so that no proxy takes it for HTTP. */
 function frame(kind: number, data: Buffer): Buffer {
   const mask = randomBytes(4);
   const masked = Buffer.from(data.map((byte, index) => byte ^ (mask[index % 4] ?? 0))); // oxlint-disable-line no-bitwise -- as the protocol has it

@@ -5,8 +5,8 @@ import { ConnectionFailure } from '../contract/failure.ts';
 export type Reader = (error: unknown) => ConnectionFailure | undefined;
 
 /**
- * Waits for an answer that comes over the socket, or for the socket's end, whichever is first. Drivers differ in
- * what they do when a socket ends: some throw, some fall silent.
+ * Waits for an answer that comes over the socket, or for the socket's end, whichever is first. Clients from npm differ
+ * in what they do when a socket ends: some throw, some do nothing.
  */
 export async function answer<T>(socket: Duplex, waiting: Promise<T>, read: Reader): Promise<T> {
   const end = Promise.withResolvers<never>();
@@ -26,14 +26,14 @@ export async function answer<T>(socket: Duplex, waiting: Promise<T>, read: Reade
   }
 }
 
-/** The failure of a server whose bytes make no sense. */
+/** The failure of a server that does not speak the protocol. */
 export function notUnderstood(cause?: unknown): ConnectionFailure {
   return new ConnectionFailure('ProtocolError', 'the server does not speak the protocol of the type', {
     cause,
   });
 }
 
-/** Our own words for the end of a connection that a server makes where it does not want to hear a request. */
+/** The failure with another message where a server closed the connection instead of answering; undefined for other errors. */
 export function hungUp(error: unknown, message: string): ConnectionFailure | undefined {
   const closed = error instanceof ConnectionFailure && error.reason === 'ConnectionClosed';
   return closed ? new ConnectionFailure('ConnectionClosed', message, { cause: error }) : undefined;

@@ -14,7 +14,7 @@ import { hungUp, notUnderstood, readExactly } from './wire.ts';
  * docs/decisions/2026-11-25-what-proves-a-login-of-zookeeper.md.
  */
 
-/** Ways to log in. */
+/** Schemes of a login. */
 type Scheme = 'digest' | 'sasl';
 
 /** Requests, each with its number: every one is sent once. Those below zero are written as their complements. */
@@ -33,7 +33,7 @@ const SESSION_MS = 4000;
 const PASSWORD_LENGTH = 16;
 const NO_WATCH = u8(0);
 
-/** Opens a session. */
+/** Opens a session (ConnectRequest, ConnectResponse). */
 export async function connectRequest(socket: Socket): Promise<void> {
   const [nothingSeen, noSession, mayWrite] = [Buffer.alloc(8), Buffer.alloc(8), u8(0)];
   send(
@@ -53,7 +53,7 @@ export async function connectRequest(socket: Socket): Promise<void> {
       ) ?? error
     );
   });
-  if (![36, 37].includes(length.readUInt32BE())) throw notUnderstood(); // servers of old do not say that one may write
+  if (![36, 37].includes(length.readUInt32BE())) throw notUnderstood(); // old servers leave out the last byte, whether they are read-only
   const answer = new Bytes(await readExactly(socket, length.readUInt32BE()));
   const [version, timeout] = [answer.i32(), answer.i32()];
   answer.take(8);
@@ -61,7 +61,7 @@ export async function connectRequest(socket: Socket): Promise<void> {
   if (timeout <= 0) throw new ConnectionFailure('ServerUnavailable', 'the server opens no session now');
 }
 
-/** Logs in by SASL, in which the password is not sent and the server proves that it knows it, too. */
+/** Logs in by SASL, which does not send the password, and in which the server proves that it knows it. */
 export async function saslRequests(socket: Socket, login: Login): Promise<void> {
   const dialogue = saslDigest('zookeeper/zk-sasl-md5', login);
   const challenge = await saslStep(socket, REQUEST.challenge, '');
@@ -75,7 +75,7 @@ async function saslStep(socket: Socket, request: Request, token: string): Promis
   return answer.take(answer.u32()).toString('utf8');
 }
 
-/** Adds a login by digest, once it is clear that a stranger may not read the node: without that, it would prove nothing. */
+/** Adds a login by digest (auth packet), after a read without it was refused: otherwise the login would prove nothing. */
 export async function addAuth(
   socket: Socket,
   login: Login,
@@ -102,7 +102,7 @@ export async function addAuth(
   if (code !== OK) throw zookeeperFailure(code);
 }
 
-/** Whether a node may be read. What it holds stays unread, so that this is the last question; takes leave. */
+/** Whether a node may be read (getData), and ends the session. The data stays in the socket unread, so that this must be the last request. */
 export async function getData(socket: Socket, path: string, scheme: Scheme | undefined): Promise<void> {
   const { code } = await ask(socket, REQUEST.read, text(path), NO_WATCH);
   if (code === NO_RIGHT && scheme === 'digest')
@@ -160,8 +160,8 @@ const CODES: Readonly<Record<number, readonly [FailureReason, string]>> = {
 };
 
 function zookeeperFailure(code: number): ConnectionFailure {
-  const known = CODES[code];
-  return known
-    ? new ConnectionFailure(known[0], known[1])
+  const meaning = CODES[code];
+  return meaning
+    ? new ConnectionFailure(meaning[0], meaning[1])
     : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

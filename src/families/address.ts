@@ -1,6 +1,6 @@
 import type { Finding } from '../contract/connector.ts';
 
-/** What is wrong with an address in the manifest, and with TLS beside it: the scheme alone says whether there is any. */
+/** What is wrong with an address in the manifest, and with `tls.mode` beside it: the scheme alone decides on TLS. */
 export function addressMistakes(path: string, address: unknown, mode?: string): readonly Finding[] {
   if (typeof address !== 'string') return [];
   if (!URL.canParse(address) || /[\\?#]/.test(address))

@@ -6,6 +6,7 @@ import type { Secret } from '../contract/secret.ts';
 import type { SaslMechanism, LinkRole } from '../drivers/amqp10/amqp10.ts';
 import { loginOf } from '../drivers/login.ts';
 import type { Login } from '../drivers/login.ts';
+import { uriFormats } from '../formats/uri.ts';
 
 type Named = Pick<Connector, 'type' | 'title' | 'summary' | 'stage' | 'aliases' | 'verified'>;
 
@@ -19,6 +20,11 @@ interface Amqp10Like extends Named {
 
 const TESTING =
   'Connects, starts TLS unless it is disabled, logs in once by SASL (a password, as PLAIN, never over TLS that is not verified), opens a connection and a session, and where an address is named attaches to it and detaches again. Grants no credit and uses none, so that no message moves. A broker that makes addresses as they are asked for makes this one, as it would for every client.';
+
+const AMQP10_FORMATS = uriFormats({
+  schemes: { tls: 'amqps', clear: 'amqp' },
+  ports: { tls: 5671, clear: 5671 },
+});
 
 /** Declares a broker of this protocol. */
 export function amqp10Family({ sample, ...named }: Amqp10Like) {
@@ -41,6 +47,7 @@ export function amqp10Family({ sample, ...named }: Amqp10Like) {
       ...tlsSecrets(),
     }),
     identity: ['user'],
+    formats: AMQP10_FORMATS,
     auth: {
       password: { title: 'Password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
       clientCertificate: { title: 'Client certificate', secrets: ['clientCertificate', 'clientKey'] },

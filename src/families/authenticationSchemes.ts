@@ -20,7 +20,7 @@ export interface AuthenticationScheme extends Pick<
 
 const LONGEST = { maxLength: 16_384 } as const;
 
-/** Nothing: the service lets everybody ask. */
+/** No credential: the service answers every client. */
 export function anonymous(): AuthenticationScheme {
   return { title: 'No credentials', secrets: {} };
 }

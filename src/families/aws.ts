@@ -3,6 +3,7 @@ import type { Connector } from '../contract/connector.ts';
 import { httpConnector } from './http.ts';
 import type { HttpService } from './http.ts';
 import { awsKeys } from './signatureSchemes.ts';
+import { AWS_FORMATS } from '../formats/aws.ts';
 
 /** A service of AWS: where it is, and the one operation of the test. */
 interface AwsService extends Pick<
@@ -58,6 +59,7 @@ export function awsConnector({ service, host = service, check, ...own }: AwsServ
     ...own,
     site: `https://${host}.{parameters.region}.amazonaws.com`,
     schemes: { keys: awsKeys(service) },
+    formats: AWS_FORMATS,
     check: { method: 'POST', url: '{parameters.url}/', ...check, tells: TELLS },
   });
 }

@@ -12,6 +12,7 @@ import {
   encryptionContradictions,
   testTds,
 } from './tds.ts';
+import { SQLSERVER_FORMATS } from '../formats/sqlserver.ts';
 
 const ENTRA = 'https://login.microsoftonline.com';
 
@@ -100,6 +101,7 @@ export function azureSqlFamily({ sample, ...named }: AzureSqlLike) {
       password: { title: 'Password', secrets: ['password'] },
       clientCredentials: { title: 'Client credentials', secrets: ['clientSecret'] },
     },
+    formats: SQLSERVER_FORMATS,
     samples: [
       { name: 'password', parameters: { ...sample, user: 'reader' }, secrets: ['password'] },
       {

@@ -2,6 +2,7 @@ import { connector } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import { loginOf } from '../drivers/login.ts';
+import { BOLT_FORMATS } from '../formats/databases.ts';
 
 /** What a graph database that speaks Bolt has of its own. */
 interface BoltLike extends Pick<
@@ -32,6 +33,7 @@ export function boltFamily({ sample, version, ...named }: BoltLike) {
       ...tlsSecrets(),
     }),
     identity: ['user'],
+    formats: BOLT_FORMATS,
     auth: {
       password: { title: 'Password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
       none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },

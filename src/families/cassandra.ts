@@ -2,6 +2,7 @@ import { connector } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import { loginOf } from '../drivers/login.ts';
+import { cassandraFormats } from '../formats/databases.ts';
 
 /** What a database that speaks the protocol of Cassandra has of its own. */
 interface CassandraLike extends Pick<
@@ -37,6 +38,7 @@ export function cassandraFamily({ port: standard = 9042, sample, ...named }: Cas
       ...tlsSecrets(),
     }),
     identity: ['user'],
+    formats: cassandraFormats(standard),
     auth: {
       password: { title: 'Password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
       none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },

@@ -4,7 +4,7 @@ import type { Secret } from '../contract/secret.ts';
 import type { Login } from '../drivers/login.ts';
 import { encryptionOf, greetAndSecure } from '../drivers/starttls.ts';
 
-/** A directory, who logs in, and the entry that has to be there. */
+/** A directory, a login, and the entry that has to exist. */
 interface DirectoryQuestion {
   readonly parameters: {
     readonly host: string;
@@ -18,7 +18,7 @@ interface DirectoryQuestion {
     readonly clientCertificate?: Secret | undefined;
     readonly clientKey?: Secret | undefined;
   };
-  /** Undefined: nobody. */
+  /** Undefined: anonymous. */
   readonly login: Login | 'certificate' | undefined;
 }
 

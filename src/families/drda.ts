@@ -1,6 +1,7 @@
 import { connector } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
+import { drdaFormats } from '../formats/databases.ts';
 
 /** What a database that speaks DRDA has of its own. */
 interface DrdaLike extends Pick<
@@ -31,6 +32,7 @@ export function drdaFamily({ port: standard, sample, ...named }: DrdaLike) {
       ...tlsSecrets(),
     }),
     identity: ['user'],
+    formats: drdaFormats(named.type, standard),
     samples: [
       { name: 'password', parameters: sample, secrets: ['password'] },
       { name: 'in-clear', parameters: { ...sample, tls: { mode: 'disable' } }, secrets: ['password'] },

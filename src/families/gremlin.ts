@@ -2,6 +2,7 @@ import { connector } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import { loginOf } from '../drivers/login.ts';
+import { uriFormats } from '../formats/uri.ts';
 
 /** What a graph database that speaks the protocol of Gremlin Server has of its own. */
 interface GremlinLike extends Pick<
@@ -48,6 +49,13 @@ export function gremlinFamily({
       ...tlsSecrets(),
     }),
     identity: ['user'],
+    formats: uriFormats({
+      schemes: { tls: 'wss', clear: 'ws' },
+      ports: { tls: 8182, clear: 8182 },
+      path: 'path',
+      parts: true,
+      anonymous: true,
+    }),
     auth: {
       password: { title: 'Password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
       none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },

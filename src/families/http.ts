@@ -6,13 +6,15 @@ import { textOf } from '../drivers/http/fields.ts';
 import { addressMistakes } from './address.ts';
 import { readablePath } from './authenticationSchemes.ts';
 import type { AuthenticationScheme } from './authenticationSchemes.ts';
+import type { Formats } from '../contract/rendering.ts';
+import { httpFormats } from '../formats/http.ts';
 
 type Named = Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'aliases' | 'verified'> &
   Partial<Pick<Connector, 'stage'>>;
 
 /** An HTTP service as data: what it is called, how its clients authenticate, and the one request of the test. */
 export interface HttpService extends Named {
-  /** The address that is the same for everybody, or for all in a region; without it the manifest says where the service is. */
+  /** The address that all customers share, or all in a region; without it the manifest gives the address. */
   readonly site?: string;
   /** An address in a sample, where there is no `site`. */
   readonly example?: string;
@@ -26,6 +28,8 @@ export interface HttpService extends Named {
   readonly asks: string;
   /** JSON Pointer to the version of the service in the answer. */
   readonly version?: string;
+  /** Formats besides those of any HTTP service. */
+  readonly formats?: Formats;
 }
 
 /** Declares a type that asks an HTTP service one question. */
@@ -50,6 +54,7 @@ export function httpConnector(service: HttpService): Connector {
       auth: Object.fromEntries(schemes.map(([name, scheme]) => [name, profileOf(scheme)])),
     }),
     samples: samplesOf(service),
+    formats: { ...httpFormats(type, Object.keys(secretsOf(service))), ...service.formats },
     testing: testingOf(service),
     check: (given) => mistakesIn(given),
     test: testOf(service, parameters),
@@ -81,8 +86,8 @@ function testOf(service: HttpService, schema: TObject): NonNullable<Connector['t
 function checkOf(check: HttpCheck, scheme: AuthenticationScheme | undefined): HttpCheck {
   const { headers = {}, query = {}, form, auth, secretInQuery } = scheme ?? {};
   const whole = { ...check, headers: { ...check.headers, ...headers }, query: { ...check.query, ...query } };
-  const asked = { ...whole, ...(form && { form: { ...check.form, ...form } }) };
-  return { ...asked, ...(auth && { auth }), ...(secretInQuery && { secretInQuery }) };
+  const request = { ...whole, ...(form && { form: { ...check.form, ...form } }) };
+  return { ...request, ...(auth && { auth }), ...(secretInQuery && { secretInQuery }) };
 }
 
 function parametersOf({ title, site, parameters = {}, schemes }: HttpService): TProperties {

@@ -1,6 +1,7 @@
 import { connector } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
+import { mysqlFormats } from '../formats/mysql.ts';
 
 /** What a database that speaks the protocol of MySQL has of its own. */
 interface MysqlLike extends Pick<
@@ -42,6 +43,7 @@ export function mysqlFamily(own: MysqlLike) {
       ...tlsSecrets(),
     }),
     identity: ['user'],
+    formats: mysqlFormats(standard),
     samples: [
       { name: 'password', parameters: sample, secrets: ['password'] },
       {
@@ -68,8 +70,8 @@ export function mysqlFamily(own: MysqlLike) {
           handshakeResponse(socket, { user, password: secrets.password }, network, security),
         );
         if (database !== undefined) await step('Authorize', () => session.use(database));
-        const told = await step('Probe', () => session.version());
-        return { server: { name: nameOf(told), version: version.exec(told)?.[1] } };
+        const answer = await step('Probe', () => session.version());
+        return { server: { name: nameOf(answer), version: version.exec(answer)?.[1] } };
       } finally {
         socket.destroy();
       }

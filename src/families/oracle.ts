@@ -4,6 +4,7 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import type { NetworkSession } from '../drivers/oracle/tns.ts';
 import type { DialledHost, Redirects } from '../drivers/redirects.ts';
+import { oracleFormats } from '../formats/oracle.ts';
 
 /** What a database that speaks the protocol of Oracle Database has of its own. */
 interface OracleLike extends Pick<
@@ -48,6 +49,7 @@ export function oracleFamily({ ports, sample, ...named }: OracleLike) {
       ...tlsSecrets(),
     }),
     identity: ['user'],
+    formats: oracleFormats(ports),
     samples: [
       { name: 'password', parameters: sample, secrets: ['password'] },
       {
@@ -71,13 +73,16 @@ export function oracleFamily({ ports, sample, ...named }: OracleLike) {
       const hosts = redirects(network, { ...secrets, tls });
       try {
         const first = await hosts.dial(target);
-        const { line, version } = await step('Authenticate', async () => {
-          const line = await connectToServer(first, descriptorOf(target, parameters), hosts);
-          return { line, version: await authenticateInTwoPhases(line, { user, password: secrets.password }) };
+        const { session, version } = await step('Authenticate', async () => {
+          const session = await connectToServer(first, descriptorOf(target, parameters), hosts);
+          return {
+            session,
+            version: await authenticateInTwoPhases(session, { user, password: secrets.password }),
+          };
         });
         await step('Probe', async () => {
-          await pingFunction(line);
-          await logoffFunction(line);
+          await pingFunction(session);
+          await logoffFunction(session);
         });
         return { server: { name: named.title, version } };
       } finally {
@@ -93,10 +98,10 @@ interface Named {
 }
 
 function nameFindings({ serviceName, sid }: Named): readonly Finding[] {
-  const given = [serviceName, sid].filter((name) => name !== undefined).length;
-  if (given === 2)
+  const count = [serviceName, sid].filter((name) => name !== undefined).length;
+  if (count === 2)
     return [{ path: 'sid', message: 'cannot be given together with serviceName: remove one of them' }];
-  return given === 1 ? [] : [{ path: 'serviceName', message: 'is required, or else sid' }];
+  return count === 1 ? [] : [{ path: 'serviceName', message: 'is required, or else sid' }];
 }
 
 function descriptorOf({ host, port }: Target, { serviceName, sid }: Named): string {

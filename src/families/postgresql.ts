@@ -1,6 +1,7 @@
 import { connector } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
 import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
+import { postgresqlFormats } from '../formats/postgresql.ts';
 
 /** What a database that speaks the protocol of PostgreSQL has of its own. */
 interface PostgresqlLike extends Pick<
@@ -44,6 +45,7 @@ export function postgresqlFamily(own: PostgresqlLike) {
       ...tlsSecrets(),
     }),
     identity: ['user'],
+    formats: postgresqlFormats(standard),
     auth: {
       password: { title: 'Password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
       clientCertificate: { title: 'Client certificate', secrets: ['clientCertificate', 'clientKey'] },
@@ -72,8 +74,8 @@ export function postgresqlFamily(own: PostgresqlLike) {
         );
         await step('Authenticate', () => session.authenticationOk());
         await step('Authorize', () => session.readyForQuery());
-        const told = await step('Probe', () => session.version());
-        return { server: { name: own.title, version: version.exec(told)?.[1] } };
+        const answer = await step('Probe', () => session.version());
+        return { server: { name: own.title, version: version.exec(answer)?.[1] } };
       } finally {
         socket.destroy();
       }

@@ -14,7 +14,7 @@ interface Protection {
   readonly clientKey?: Secret | undefined;
 }
 
-/** Opens a port and closes it again without a word: all that can be proven where no driver speaks the protocol. */
+/** Opens a port and closes it again without sending anything: all that can be tested where no driver speaks the protocol. */
 export async function openPort(network: TestContext['network'], place: Place): Promise<TestReport> {
   const socket = await network.dial(place);
   socket.destroy();

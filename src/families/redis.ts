@@ -2,6 +2,7 @@ import { connector } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
 import { host, integer, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import { refuseUnverified } from '../drivers/clear.ts';
+import { REDIS_FORMATS } from '../formats/redis.ts';
 
 /** What a store that speaks the protocol of Redis has of its own. */
 interface RedisLike extends Pick<
@@ -36,6 +37,7 @@ export function redisFamily({ sample, ...named }: RedisLike) {
       ...tlsSecrets(),
     }),
     identity: ['user'],
+    formats: REDIS_FORMATS,
     auth: {
       password: { title: 'Password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
       none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },

@@ -1,6 +1,7 @@
 import { connector } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
 import { flag, object, optional, text, tls, tlsSecrets, url } from '../contract/schema.ts';
+import { s3Formats } from '../formats/s3.ts';
 import { addressMistakes } from './address.ts';
 
 /** What a store of buckets that speaks the protocol of S3 has of its own. */
@@ -11,7 +12,7 @@ interface S3Like extends Pick<Connector, 'type' | 'title' | 'summary' | 'stage' 
   readonly region?: string;
   /** The address in a region, where it follows from that; without it the manifest says the address. */
   readonly endpointIn?: (region: string) => string;
-  /** What a sample says besides bucket and key. */
+  /** The fields of a sample other than bucket and key. */
   readonly sample: { readonly region?: string; readonly endpoint?: string; readonly accessKeyId: string };
 }
 
@@ -47,6 +48,7 @@ export function s3Family({ region: standard, endpointIn, sample, ...named }: S3L
       ...tlsSecrets(),
     }),
     identity: ['accessKeyId'],
+    formats: s3Formats({ region: standard, endpointIn }),
     samples: [
       { name: 'public', parameters: { ...place, accessKeyId }, secrets: ['secretAccessKey'] },
       {

@@ -42,7 +42,7 @@ export function accountKey(of: 'blob' | 'table'): AuthenticationScheme {
   };
 }
 
-/** A query for Azure Storage that somebody signed beforehand. */
+/** A query for Azure Storage that was signed beforehand. */
 export function accessSignature(): AuthenticationScheme {
   return {
     title: 'Shared access signature',

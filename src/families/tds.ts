@@ -9,7 +9,7 @@ import type { Credential } from '../drivers/tds/login.ts';
 
 const PORT = 1433;
 
-/** Where a server is, and how it is spoken to. */
+/** The parameters of a server and its encryption. */
 export const TDS_PLACE = {
   host: host('Host name or address.'),
   port: optional(
@@ -30,11 +30,11 @@ export const TDS_DATABASE = text('Database to open.', { maxLength: 128 });
 /** The one secret of TLS that there is: no server asks its clients for a certificate. */
 export const { caCertificate: TDS_AUTHORITY } = tlsSecrets();
 
-/** What a test does, whoever logs in. */
+/** What a test does, for every kind of login. */
 export const TDS_TESTING =
   'Says PRELOGIN, starts TLS as TDS 7 carries it, or before that where strict is set, logs in once (LOGIN7; never over TLS that is not verified, and in clear only where tls.mode is disable) and runs "SELECT 1". Where the server sends its clients on to another, as Azure does by its redirect policy, goes there, once, and verifies the certificate of that name. Reads no table and changes nothing.';
 
-/** What contradicts itself. */
+/** TDS 8.0 without TLS, which JSON Schema cannot rule out. */
 export function encryptionContradictions({ strict, tls: { mode } = {} }: Pick<Instance, 'strict' | 'tls'>) {
   return strict === true && mode === 'disable'
     ? [{ path: 'strict', message: 'asks for TLS, which tls.mode: disable does without: remove one of them' }]

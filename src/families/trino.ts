@@ -5,6 +5,7 @@ import { httpConnector } from './http.ts';
 import type { HttpService } from './http.ts';
 import { anonymous, password, token } from './authenticationSchemes.ts';
 import type { AuthenticationScheme } from './authenticationSchemes.ts';
+import { TRINO_FORMATS } from '../formats/trino.ts';
 
 /** An engine with the protocol of Trino: what it is called, and how its headers begin. */
 interface TrinoEngine extends Pick<
@@ -70,6 +71,7 @@ export function trinoConnector({ prefix, ...engine }: TrinoEngine): Connector {
     },
     sample: { catalog: 'lake', schema: 'orders' },
     schemes: schemesOf(prefix),
+    formats: TRINO_FORMATS,
     check,
     asks: 'Runs "USE" with the catalogue and the schema, "SHOW SCHEMAS" with a catalogue alone, and "SELECT 1" without either; no data is read, and no session stays.',
   });

@@ -8,11 +8,11 @@ import { CONNECTION_TYPE } from '../api/type.ts';
 import { catalogOf } from '../catalog/catalog.ts';
 import { LiveCatalog } from '../catalog/live.ts';
 import { connectors } from '../connectors/index.ts';
-import { OPEN } from '../api/secretaccess.ts';
+import { DEFAULT_SECRET_RULES } from '../api/secretaccess.ts';
 import { OPERATOR_ACCESS, controllers } from '../controllers/registry.ts';
 import { UsageIndex } from '../controllers/usage/usage.ts';
 import { accessRulesOf } from '../runtime/handlers.ts';
-import { yaml } from './artifact.ts';
+import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { cli } from './cli.ts';
 import { crd } from './crds.ts';
@@ -39,7 +39,7 @@ import { webhook } from './webhook.ts';
 /** Everything that is generated, from what the sources say now. */
 export async function artifacts(root: string): Promise<readonly Artifact[]> {
   const crds = [CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, CONNECTION_POLICY, FLOW].map(crd);
-  const files = await readdir(join(root, 'src/connectors'));
+  const files = (await readdir(join(root, 'src/connectors'))).filter((file) => file.endsWith('.ts'));
   return [
     ...crds,
     ...deploy(crds.map(({ path }) => path)),
@@ -51,7 +51,11 @@ export async function artifacts(root: string): Promise<readonly Artifact[]> {
     reasons(),
     await metrics(),
     ...(await cli()),
-    registry(files.filter((file) => file !== 'index.ts').map((file) => basename(file, '.ts'))),
+    registry(
+      files
+        .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
+        .map((file) => basename(file, '.ts')),
+    ),
     await section(root, 'README.md', { name: 'catalogue', body: catalogue(connectors, 'docs/types/') }),
     await section(root, 'docs/architecture.md', { name: 'layers', body: layers() }),
   ];
@@ -67,7 +71,12 @@ function layers(): string {
 function deploy(crds: readonly string[]): readonly Artifact[] {
   const rightsOf: RightsOf = (access, publishing) => [
     ...accessRulesOf(
-      controllers(new LiveCatalog(catalogOf([])), new UsageIndex(), { ...OPEN, access }, publishing),
+      controllers(
+        new LiveCatalog(catalogOf([])),
+        new UsageIndex(),
+        { ...DEFAULT_SECRET_RULES, access },
+        publishing,
+      ),
     ),
     ...OPERATOR_ACCESS,
   ];
@@ -81,7 +90,7 @@ function deploy(crds: readonly string[]): readonly Artifact[] {
   };
   return [
     kustomization('crds', { resources: crds.map((path) => path.slice('crds/'.length)) }),
-    ...Object.entries(parts).map(([name, objects]) => yaml(`deploy/${name}`, ...objects)),
+    ...Object.entries(parts).map(([name, objects]) => yamlFile(`deploy/${name}`, ...objects)),
     ...variants(rightsOf),
     ...namespaced(rightsOf('all', { publishes: false }), rightsOf('all')),
     ...flowUse(),
@@ -93,7 +102,7 @@ function deploy(crds: readonly string[]): readonly Artifact[] {
 }
 
 function kustomization(folder: string, body: object): Artifact {
-  return yaml(`${folder}/kustomization.yaml`, {
+  return yamlFile(`${folder}/kustomization.yaml`, {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
     ...body,

@@ -55,6 +55,7 @@ kubectl-connection test -l team=data -o junit > mooring.xml
 /** Help is read from the commands, not printed. */
 const silent: Terminal = {
   out: () => undefined,
+  exactly: () => undefined,
   tell: () => undefined,
   progress: () => undefined,
   input: () => Promise.resolve(''),

@@ -1,12 +1,12 @@
 import type { ResourceDefinition } from '../api/definition.ts';
 import { FAILURES } from '../contract/failure.ts';
-import { yaml } from './artifact.ts';
+import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 
 /** The custom resource definition of a kind, as `kubectl apply` takes it. */
 export function crd(definition: ResourceDefinition): Artifact {
   const { group, kind, plural, singular, shortNames, scope } = definition;
-  return yaml(`crds/${group}_${plural}.yaml`, {
+  return yamlFile(`crds/${group}_${plural}.yaml`, {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
     metadata: { name: `${plural}.${group}`, labels: { 'app.kubernetes.io/name': 'mooring' } },

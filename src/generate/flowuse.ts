@@ -1,18 +1,18 @@
 import { CONNECTION } from '../api/connection.ts';
 import { GROUP } from '../api/definition.ts';
-import { yaml } from './artifact.ts';
+import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { MOST_CHECKS, policy, rule, SPEC_CHANGED } from './cel.ts';
 
 /**
- * Off unless the component is asked for: whoever writes a Flow must be allowed the verb `use` on each Connection that
+ * Off unless the component is asked for: the writer of a Flow must be allowed the verb `use` on each Connection that
  * it names, a right that needs no right to read or change it. By name up to 24 of them, above that on all of the
  * namespace, because one policy can ask the authorizer no more often.
  */
 export function flowUse(): readonly Artifact[] {
   return [
-    yaml('deploy/flow-use/policy.yaml', ...policies()),
-    yaml('deploy/flow-use/kustomization.yaml', {
+    yamlFile('deploy/flow-use/policy.yaml', ...policies()),
+    yamlFile('deploy/flow-use/kustomization.yaml', {
       apiVersion: 'kustomize.config.k8s.io/v1alpha1',
       kind: 'Component',
       resources: ['policy.yaml'],

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GROUP, VERSION } from '../api/definition.ts';
-import { yaml } from './artifact.ts';
+import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 
 const KINDS = ['Connection', 'ConnectionTest', 'Flow'] as const;
@@ -13,13 +13,13 @@ export async function gitops(root: string): Promise<readonly Artifact[]> {
     KINDS.map((kind) => [`resource.customizations.health.${GROUP}_${kind}`, health]),
   );
   return [
-    yaml('deploy/argocd/argocd-cm.yaml', {
+    yamlFile('deploy/argocd/argocd-cm.yaml', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: { name: 'argocd-cm', namespace: 'argocd' },
       data,
     }),
-    yaml('deploy/flux/healthchecks.yaml', { healthCheckExprs: KINDS.map(expressions) }),
+    yamlFile('deploy/flux/healthchecks.yaml', { healthCheckExprs: KINDS.map(expressions) }),
   ];
 }
 

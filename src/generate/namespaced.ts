@@ -2,13 +2,13 @@ import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
 import { LEASE_ACCESS } from '../runtime/lease.ts';
 import type { AccessRule } from '../runtime/handlers.ts';
-import { yaml } from './artifact.ts';
+import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { IMAGES, LABELS, NAME, workload } from './operator.ts';
 import { bindingTo, inNamespace, rulesOf } from './rbac.ts';
 
-/** Stands for the namespace in deploy/namespaced: whoever uses it puts his own in its place. */
-export const TENANT = 'tenant';
+/** Stands for the namespace in deploy/namespaced: a user puts their own in its place. */
+const TENANT = 'tenant';
 
 const name = `${NAME}-${TENANT}`;
 const account = { name: NAME, namespace: TENANT };
@@ -29,41 +29,37 @@ export function namespaced(
   const rights = rulesOf(
     access.filter(({ resource }) => !isClusterScoped(resource) && resource !== ENDPOINTS),
   );
-  const tenant = (object: object) => ({ ...object, resourceNames: [TENANT] });
-  const namespaces = rulesOf(access.filter(({ resource }) => resource === 'namespaces')).map(tenant);
-  const policies = rulesOf(
-    access.filter(({ resource }) => isClusterScoped(resource) && resource !== 'namespaces'),
-  );
   const folder = 'deploy/namespaced';
   return [
-    yaml(
-      `${folder}/operator.yaml`,
-      { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { ...account, labels: LABELS } },
-      ...inNamespace(rulesOf([LEASE_ACCESS]), { ...account, account }),
-      ...inNamespace(rulesOf(access.filter(({ resource }) => resource === ENDPOINTS)), {
-        name,
-        namespace: 'default',
-        account,
-      }),
-      ...inCluster(name, [...namespaces, ...policies]),
-      ...workload(TENANT, [`--namespace=${TENANT}`]).filter(({ kind }) => kind !== 'Service'),
-    ),
-    yaml(`${folder}/rights.yaml`, ...inNamespace(rights, { name, namespace: TENANT, account })),
-    yaml(`${folder}/further.yaml`, ...inNamespace(rights, { name, account })),
-    yaml(
-      `${folder}/publisher.yaml`,
-      ...inCluster(
-        `${name}-publisher`,
-        rulesOf(published.filter(({ resource }) => isClusterScoped(resource) && resource !== 'namespaces')),
-      ),
-    ),
-    yaml(`${folder}/kustomization.yaml`, {
+    yamlFile(`${folder}/operator.yaml`, ...operator(access)),
+    yamlFile(`${folder}/rights.yaml`, ...inNamespace(rights, { name, namespace: TENANT, account })),
+    yamlFile(`${folder}/further.yaml`, ...inNamespace(rights, { name, account })),
+    yamlFile(`${folder}/publisher.yaml`, ...inCluster(`${name}-publisher`, clusterRules(published))),
+    yamlFile(`${folder}/kustomization.yaml`, {
       apiVersion: 'kustomize.config.k8s.io/v1beta1',
       kind: 'Kustomization',
       resources: ['operator.yaml', 'rights.yaml'],
       images: IMAGES,
     }),
   ];
+}
+
+/** The operator itself, with the rights that do not depend on the namespaces that it looks after. */
+function operator(access: readonly AccessRule[]): readonly object[] {
+  const rulesFor = (wanted: string) => rulesOf(access.filter(({ resource }) => resource === wanted));
+  const namespaces = rulesFor('namespaces').map((rule) => ({ ...rule, resourceNames: [TENANT] }));
+  return [
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { ...account, labels: LABELS } },
+    ...inNamespace(rulesOf([LEASE_ACCESS]), { ...account, account }),
+    ...inNamespace(rulesFor(ENDPOINTS), { name, namespace: 'default', account }),
+    ...inCluster(name, [...namespaces, ...clusterRules(access)]),
+    ...workload(TENANT, [`--namespace=${TENANT}`]).filter(({ kind }) => kind !== 'Service'),
+  ];
+}
+
+/** The rights to what is in no namespace, namespaces themselves aside. */
+function clusterRules(access: readonly AccessRule[]): readonly object[] {
+  return rulesOf(access.filter(({ resource }) => isClusterScoped(resource) && resource !== 'namespaces'));
 }
 
 function isClusterScoped(resource: string): boolean {

@@ -1,5 +1,5 @@
 /** Where the parts of a packed program begin. */
-export interface Packed {
+interface Packed {
   /** The parts by name, each a module that imports others as `./NAME`. */
   readonly parts: Readonly<Record<string, string>>;
   /** The part to begin with. */

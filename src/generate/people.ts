@@ -13,7 +13,7 @@ const WRITE = ['create', 'delete', 'deletecollection', 'patch', 'update'];
 
 /**
  * Roles for people. Viewers come with Kubernetes' own view, editors and administrators with admin. Nobody comes with
- * edit: who writes a Connection directs where a credential goes. Policies belong to whoever runs the cluster.
+ * edit: the writer of a Connection directs where a credential goes. Policies belong to the administrators of the cluster.
  */
 export function people(): readonly object[] {
   return [

@@ -15,7 +15,7 @@ export function policies(): readonly object[] {
 
 /**
  * Whoever writes a spec that names Secrets must be allowed to get each of them: else the operator would carry a
- * credential to a place chosen by somebody who may not read it. Judged on any change of the spec, because no policy
+ * credential to a place chosen by a user who may not read it. Judged on any change of the spec, because no policy
  * can know which parameter is the host. Who may get every Secret of the namespace is let through by one check, before
  * the policy is looked at: GitOps accounts and administrators.
  */
@@ -49,7 +49,7 @@ function nextAfter(previous: string): string {
   return `${previous} == '' || size(${later}) == 0 ? '' : ${later}.min()`;
 }
 
-/** What is in use, and who uses it. */
+/** The Connections in use, and the Flows that use them. */
 interface Used {
   readonly plural: string;
   readonly users: string;

@@ -1,5 +1,5 @@
 import type { Connector } from '../contract/connector.ts';
-import { yaml } from './artifact.ts';
+import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 
 const apiVersion = 'mooring.dev/v1alpha1';
@@ -7,14 +7,16 @@ const apiVersion = 'mooring.dev/v1alpha1';
 /** deploy/samples: one file per type, with the Secret it needs, and one for each other kind. */
 export function samples(connectors: readonly Connector[]): readonly Artifact[] {
   return [
-    ...connectors.map((connector) => yaml(`deploy/samples/${connector.type}.yaml`, ...sampleOf(connector))),
+    ...connectors.map((connector) =>
+      yamlFile(`deploy/samples/${connector.type}.yaml`, ...sampleManifests(connector)),
+    ),
     flow(),
     test(),
   ];
 }
 
 /** The objects of the first sample of a type: a Connection and, where it needs one, a Secret to fill in. */
-export function sampleOf({ type, samples: [sample] }: Connector): readonly object[] {
+export function sampleManifests({ type, samples: [sample] }: Connector): readonly object[] {
   const name = `sample-${type}`;
   const secret = {
     apiVersion: 'v1',
@@ -40,7 +42,7 @@ function flow(): Artifact {
       to: [{ connection: 'sample-s3', object: 'raw/orders/' }],
     },
   ];
-  return yaml('deploy/samples/flow.yaml', {
+  return yamlFile('deploy/samples/flow.yaml', {
     apiVersion,
     kind: 'Flow',
     metadata: { name: 'sample-nightly' },
@@ -49,7 +51,7 @@ function flow(): Artifact {
 }
 
 function test(): Artifact {
-  return yaml('deploy/samples/connectiontest.yaml', {
+  return yamlFile('deploy/samples/connectiontest.yaml', {
     apiVersion,
     kind: 'ConnectionTest',
     metadata: { name: 'sample-test' },

@@ -5,7 +5,7 @@ import { markdown } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { table } from './reasons.ts';
 
-/** docs/testing-connections.md: what a test does, to whoever runs the servers that are tested. */
+/** docs/testing-connections.md: what a test does, for those who run the servers that are tested. */
 export function testing(connectors: readonly Connector[]): Artifact {
   const types = connectors.filter(({ family }) => family !== 'http').map(({ testing: does }) => does);
   const alike = [...new Set(types)].flatMap((does) =>

@@ -8,7 +8,8 @@ import { object } from '../contract/schema.ts';
 import { markdown } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { table } from './reasons.ts';
-import { sampleOf } from './samples.ts';
+import { sampleManifests } from './samples.ts';
+import { formatNames } from '../catalog/render.ts';
 
 /** docs/types: a page per type and an index. */
 export function types(connectors: readonly Connector[]): readonly Artifact[] {
@@ -102,8 +103,7 @@ const WAY =
 
 function page(connector: Connector): Artifact {
   const { type, title, summary, category, stage, testing, needsProbe } = connector;
-  const { secrets } = typeSpec(connector);
-  const manifest = sampleOf(connector).map((object) => stringify(object, { lineWidth: 0 }));
+  const manifest = sampleManifests(connector).map((object) => stringify(object, { lineWidth: 0 }));
   const schemaName = `../schemas/${type}.json`;
   return markdown(
     `docs/types/${type}.md`,
@@ -114,14 +114,7 @@ function page(connector: Connector): Artifact {
       table(['parameter', 'type', 'required', 'meaning'], rows('', ownOf(parametersSchema(connector)))),
       connector.test === undefined ? '' : WAY,
       '## Secrets',
-      table(
-        ['secret', 'required', 'meaning'],
-        Object.entries(withoutRoute(secrets)).map(([name, { required, description }]) => [
-          `\`${name}\``,
-          required ? 'yes' : '',
-          description ?? '',
-        ]),
-      ),
+      secretsText(connector),
       identityText(connector),
       authText(connector),
       '## What the test does',
@@ -130,12 +123,26 @@ function page(connector: Connector): Artifact {
       needsProbe === true
         ? 'Without `spec.test.probe` there is no test: `Ready=True`, reason `TestNotSupported`.'
         : '',
+      '## Formats',
+      `\`kubectl connection render NAME -o FORMAT\` has ${formatNames(connector)
+        .map((name) => `\`${name}\``)
+        .join(', ')}.`,
       '## A manifest',
       `\`\`\`yaml\n${manifest.join('---\n')}\`\`\``,
     ]
       .filter((part) => part !== '')
       .join('\n\n'),
   );
+}
+
+function secretsText(connector: Connector): string {
+  const { secrets } = typeSpec(connector);
+  const rows = Object.entries(withoutRoute(secrets)).map(([name, { required, description }]) => [
+    `\`${name}\``,
+    required ? 'yes' : '',
+    description ?? '',
+  ]);
+  return table(['secret', 'required', 'meaning'], rows);
 }
 
 function ownOf(schema: Property): Property {

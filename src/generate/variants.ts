@@ -1,6 +1,6 @@
 import type { SecretRules } from '../api/secretaccess.ts';
 import type { Publishing } from '../controllers/registry.ts';
-import { yaml } from './artifact.ts';
+import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { NAME, NAMESPACE } from './operator.ts';
 import { clusterRole, inNamespace } from './rbac.ts';
@@ -20,7 +20,7 @@ export function variants(rightsOf: RightsOf): readonly Artifact[] {
   return [
     component('labelled', rightsOf),
     component('none-cluster-wide', rightsOf),
-    yaml(`${folder}/namespace.yaml`, ...inNamespace(secrets, { name: `${NAME}-secrets` })),
+    yamlFile(`${folder}/namespace.yaml`, ...inNamespace(secrets, { name: `${NAME}-secrets` })),
   ];
 }
 
@@ -28,7 +28,7 @@ function component(access: SecretRules['access'], rightsOf: RightsOf): Artifact 
   const flag = [
     { op: 'add', path: '/spec/template/spec/containers/0/args/-', value: `--secret-access=${access}` },
   ];
-  return yaml(`deploy/secret-access/${access}/kustomization.yaml`, {
+  return yamlFile(`deploy/secret-access/${access}/kustomization.yaml`, {
     apiVersion: 'kustomize.config.k8s.io/v1alpha1',
     kind: 'Component',
     patches: [

@@ -6,67 +6,49 @@ import { WEBHOOK_CONFIGURATION, CERTIFICATE_SECRET } from '../webhook/certificat
 import { rule, SPEC_CHANGED } from './cel.ts';
 import { LABELS, NAME, NAMESPACE } from './operator.ts';
 
-const rbacVersion = 'rbac.authorization.k8s.io/v1';
-const roleName = `${NAME}-webhook`;
-/** Who publishes the built-in types. */
+const ROLE = `${NAME}-webhook`;
+const METADATA = { name: ROLE, labels: LABELS };
+/** The account that publishes the built-in types. */
 const OPERATOR = `system:serviceaccount:${NAMESPACE}:${NAME}`;
-const subjects = [{ kind: 'ServiceAccount', name: NAME, namespace: NAMESPACE }];
 
 /**
  * The webhook says more, and sooner; nothing that protects depends on it, so it is ignored where it fails. Its Secret
  * is made here, empty, and the operator may touch that one Secret and that one configuration, by name.
  */
 export function webhook(): readonly object[] {
-  const metadata = { name: roleName, labels: LABELS };
-  const inNamespace = { ...metadata, namespace: NAMESPACE };
-  const configurations = {
-    apiGroups: ['admissionregistration.k8s.io'],
-    resources: ['validatingwebhookconfigurations'],
-  };
+  const metadata = { name: CERTIFICATE_SECRET, namespace: NAMESPACE, labels: LABELS };
   return [
-    {
-      apiVersion: 'v1',
-      kind: 'Secret',
-      metadata: { name: CERTIFICATE_SECRET, namespace: NAMESPACE, labels: LABELS },
-    },
+    { apiVersion: 'v1', kind: 'Secret', metadata },
     configuration({ service: { name: NAME, namespace: NAMESPACE, path: '/', port: 443 } }),
-    {
-      apiVersion: rbacVersion,
-      kind: 'Role',
-      metadata: inNamespace,
-      rules: [
-        {
-          apiGroups: [''],
-          resources: ['secrets'],
-          resourceNames: [CERTIFICATE_SECRET],
-          verbs: ['get', 'patch'],
-        },
-      ],
-    },
-    {
-      apiVersion: rbacVersion,
-      kind: 'RoleBinding',
-      metadata: inNamespace,
-      roleRef: roleRef('Role'),
-      subjects,
-    },
-    {
-      apiVersion: rbacVersion,
-      kind: 'ClusterRole',
-      metadata,
-      rules: [{ ...configurations, resourceNames: [WEBHOOK_CONFIGURATION], verbs: ['get', 'patch'] }],
-    },
-    {
-      apiVersion: rbacVersion,
-      kind: 'ClusterRoleBinding',
-      metadata,
-      roleRef: roleRef('ClusterRole'),
-      subjects,
-    },
+    ...grant(
+      'Role',
+      { ...METADATA, namespace: NAMESPACE },
+      {
+        apiGroups: [''],
+        resources: ['secrets'],
+        resourceNames: [CERTIFICATE_SECRET],
+      },
+    ),
+    ...grant('ClusterRole', METADATA, {
+      apiGroups: ['admissionregistration.k8s.io'],
+      resources: ['validatingwebhookconfigurations'],
+      resourceNames: [WEBHOOK_CONFIGURATION],
+    }),
   ];
 }
 
-/** What tells the API server of it; the operator adds whom to trust. */
+/** A role to read and change what is named, and its binding to the operator. */
+function grant(kind: 'Role' | 'ClusterRole', metadata: object, named: object): readonly object[] {
+  const apiVersion = 'rbac.authorization.k8s.io/v1';
+  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind, name: ROLE };
+  const subjects = [{ kind: 'ServiceAccount', name: NAME, namespace: NAMESPACE }];
+  return [
+    { apiVersion, kind, metadata, rules: [{ ...named, verbs: ['get', 'patch'] }] },
+    { apiVersion, kind: `${kind}Binding`, metadata, roleRef, subjects },
+  ];
+}
+
+/** What tells the API server of the webhook; the operator adds the certificates to trust. */
 export function configuration(clientConfig: object): object {
   const kinds = [CONNECTION, CONNECTION_TEST, CONNECTION_TYPE, CONNECTION_POLICY].map(({ plural }) => plural);
   return {
@@ -90,8 +72,4 @@ export function configuration(clientConfig: object): object {
       },
     ],
   };
-}
-
-function roleRef(kind: 'Role' | 'ClusterRole') {
-  return { apiGroup: 'rbac.authorization.k8s.io', kind, name: roleName };
 }

@@ -1,5 +1,4 @@
-import { connectorOf } from '../connectors/index.ts';
-import { declaredTest } from '../families/declared.ts';
+import { findTest } from './findTest.ts';
 import { serveTests } from './service.ts';
 
-serveTests(({ type, declared }) => (declared === undefined ? connectorOf(type) : declaredTest(declared)));
+serveTests(findTest);

@@ -10,7 +10,7 @@ export interface TargetRules {
   readonly denyTargets: readonly string[];
   /** Domain of the cluster, without which `NAME.NAMESPACE.svc` is not found. */
   readonly clusterDomain?: string | undefined;
-  /** Of this one test: each has to let a target pass, and none lifts what is denied besides. */
+  /** Of this one test: each has to let a target pass, and none lifts another denial. */
   readonly lists?: readonly TargetList[] | undefined;
 }
 
@@ -30,11 +30,11 @@ export const DENIED_NETWORKS = [
   { network: 'fd00:ec2::254', prefix: 128, what: 'cloud metadata' },
 ] as const;
 
-/** Names of such places, for a host that somebody else looks up. */
+/** Names of such places, for a host that an intermediary looks up. */
 const DENIED_NAMES =
   /^((.+\.)?localhost|localhost\.localdomain|ip6-(localhost|loopback)|metadata(\.google\.internal|\.goog)?|instance-data(\.ec2\.internal)?|kubernetes(\.default(\.svc)?)?)$/;
 
-/** Whether a name, in lower case and without a dot at its end, means a place that is denied by its address where we look it up. */
+/** Whether a name, in lower case and without a dot at its end, means a place whose address is denied. */
 export function isDeniedName(name: string, clusterDomain: string | undefined): boolean {
   const suffix = `.svc.${clusterDomain ?? 'cluster.local'}`;
   return DENIED_NAMES.test(name.endsWith(suffix) ? name.slice(0, 4 - suffix.length) : name);

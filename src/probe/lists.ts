@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { canonicalHost, effectiveAddress, familyOf } from './address.ts';
 
-/** A place by host name, network and ports: what is given must fit, all of it. */
+/** Destinations by host name, network and ports: every member that is there must fit. */
 export interface TargetEntry {
   /** `*` stands for any characters, dots included. */
   readonly host?: string | undefined;
@@ -12,32 +12,32 @@ export interface TargetEntry {
 
 /** What a policy, or the owner of a credential, says of targets. */
 export interface TargetList {
-  /** What to tell whose target it refuses; public. */
+  /** The message where it refuses a target; public. */
   readonly refusal: string;
-  /** Absent: every place; empty: none. */
+  /** Absent: every destination; empty: none. */
   readonly allow?: readonly TargetEntry[] | undefined;
   /** Wins over `allow`. */
   readonly deny?: readonly TargetEntry[] | undefined;
-  /** Says nothing of the servers behind a proxy or an SSH tunnel, only of that itself. */
+  /** Holds for a proxy or an SSH server alone, and not for the servers behind it. */
   readonly only?: 'intermediary' | undefined;
 }
 
-/** Where a connection goes, as far as it is known: before the look-up of a name there is no address. */
+/** Where a connection goes; before the look-up of a name there is no address. */
 export interface Destination {
   /** The names that mean this host, in the one spelling that they are compared in. */
   readonly names: readonly string[];
   readonly address: string | undefined;
   readonly port: number | undefined;
-  /** Somebody else looks the name up: what is not known of the address will never be known here. */
+  /** An intermediary looks the name up, so that this process never learns the address. */
   readonly resolvedRemotely?: boolean;
 }
 
 /**
- * The first list that refuses the place, if one does. What is not known yet refuses nothing, so the same lists are
- * asked twice: with the name, before anybody is asked for its address, and with the address, before it is used. An
- * address that stays unseen is taken for what is worst: no entry of `allow` holds it, any of `deny` may.
+ * The first list that refuses the destination, if one does. An address that is not looked up yet refuses nothing, so
+ * the same lists are asked twice: with the name, before its look-up, and with the address, before it is used. An address
+ * that an intermediary looks up is taken for the worst one: no entry of `allow` holds it, any of `deny` may.
  */
-export function refusedBy(lists: readonly TargetList[], place: Destination): TargetList | undefined {
+export function firstRefusal(lists: readonly TargetList[], place: Destination): TargetList | undefined {
   return lists.find(({ allow, deny = [] }) => {
     if ([...(allow ?? []), ...deny].some(unreadable)) return true;
     if (deny.some((entry) => fits(entry, place, 'yes') === 'yes')) return true;
@@ -45,7 +45,7 @@ export function refusedBy(lists: readonly TargetList[], place: Destination): Tar
   });
 }
 
-/** The place that a host and port mean before any look-up. */
+/** The destination that a host and port mean before any look-up. */
 export function destinationOf(
   host: string,
   port: number | undefined,
@@ -58,7 +58,7 @@ export function destinationOf(
   return { names: [address], address, port };
 }
 
-/** The same place, once its address is known. */
+/** The same destination once its address is looked up. */
 export function atAddress(place: Destination, address: string): Destination {
   return { ...place, address: spelled(address) };
 }
@@ -95,9 +95,9 @@ export function globFits(pattern: string, name: string): boolean {
   if (!name.startsWith(first)) return false;
   let at = first.length;
   for (const part of rest) {
-    const found = name.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
+    const index = name.indexOf(part, at);
+    if (index < 0) return false;
+    at = index + part.length;
   }
   return name.length - at >= last.length && name.endsWith(last);
 }
@@ -109,12 +109,12 @@ function fits(
   { names, address, port, resolvedRemotely = false }: Destination,
   worst: Fit,
 ): Fit {
-  const found: readonly Fit[] = [
+  const members: readonly Fit[] = [
     host === undefined || names.some((name) => globFits(hostPattern(host) ?? '', name)) ? 'yes' : 'no',
     cidr === undefined ? 'yes' : within(cidr, address, resolvedRemotely ? worst : 'unknown'),
     ports === undefined ? 'yes' : among(ports, port),
   ];
-  return found.find((each) => each === 'no') ?? found.find((each) => each === 'unknown') ?? 'yes';
+  return members.find((each) => each === 'no') ?? members.find((each) => each === 'unknown') ?? 'yes';
 }
 
 function within(cidr: string, address: string | undefined, otherwise: Fit): Fit {

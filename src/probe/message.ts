@@ -21,7 +21,7 @@ export interface ProbeRequest {
 }
 
 /** The test of a type that a manifest declares, with the values of parameters that are not given. */
-export interface DeclaredTest extends DeclaredCheck {
+interface DeclaredTest extends DeclaredCheck {
   readonly defaults: Readonly<Record<string, unknown>>;
 }
 
@@ -37,13 +37,13 @@ export interface StepReport {
   readonly durationMs: number;
 }
 
-/** Who answered, in characters that are safe to show. */
+/** The software that answered, in characters that are safe to show. */
 export interface ServerReport {
   readonly name: string;
   readonly version?: string;
 }
 
-/** What is told of the server's certificate; `notAfter` is an RFC 3339 time. */
+/** The server's certificate in the report of a test; `notAfter` is an RFC 3339 time. */
 export interface CertificateReport {
   readonly issuer: string;
   readonly notAfter: string;

@@ -19,7 +19,7 @@ export type ChildMessage =
   | { readonly kind: 'ended'; readonly step: StepReport }
   | { readonly kind: 'result'; readonly result: ProbeResult; readonly last: boolean };
 
-/** All that a child is told for one test. */
+/** All that a child needs for one test. */
 export interface Assignment {
   readonly rules: TargetRules;
   readonly request: ProbeRequest;
@@ -108,11 +108,11 @@ function readFailure(value: Fields, common: Common): ProbeResult | undefined {
   if (!isReason(reason) || !matches(message, MESSAGE)) return undefined;
   if (failedStep !== undefined && !isStep(failedStep)) return undefined;
   if (retryAfterMs !== undefined && !isWait(retryAfterMs)) return undefined;
-  const asked = {
+  const optional = {
     ...(failedStep ? { failedStep } : {}),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
-  return { status: 'Failed', reason, message, ...asked, ...common };
+  return { status: 'Failed', reason, message, ...optional, ...common };
 }
 
 function readSteps(value: unknown): readonly StepReport[] | undefined {
@@ -148,8 +148,8 @@ function optionally<T>(
   read: (value: unknown) => T | undefined,
 ): { readonly value?: T } | undefined {
   if (value === undefined) return {};
-  const known = read(value);
-  return known === undefined ? undefined : { value: known };
+  const checked = read(value);
+  return checked === undefined ? undefined : { value: checked };
 }
 
 function parsed(line: string): Fields | undefined {

@@ -20,7 +20,7 @@ export interface ProbePool {
 }
 
 /** Figures for metrics: `busy` and `waiting` are now, `spawned` and `killed` since the start. */
-export interface PoolStats {
+interface PoolStats {
   readonly busy: number;
   readonly waiting: number;
   readonly spawned: number;

@@ -39,7 +39,7 @@ export function resolverSettings(): string {
 }
 
 /**
- * A dot at the end keeps search domains out: db.example.com must not become a Service that somebody made in the
+ * A dot at the end keeps search domains out: db.example.com must not become a Service that a user made in the
  * namespace com. The one use of them that people rely on, NAME.NAMESPACE.svc, is spelled out instead.
  */
 function absoluteName(name: string, domain: string | undefined): string {
@@ -59,6 +59,6 @@ async function answers(name: string, ask: Lookup): Promise<readonly string[]> {
 }
 
 async function systemLookup(name: string): Promise<readonly string[]> {
-  const found = await lookup(name, { all: true });
-  return found.map(({ address }) => address);
+  const addresses = await lookup(name, { all: true });
+  return addresses.map(({ address }) => address);
 }

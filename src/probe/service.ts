@@ -1,93 +1,32 @@
 import { writeSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
-import type { Connector } from '../contract/connector.ts';
-import { ConnectionFailure } from '../contract/failure.ts';
-import type { ProbeFailure, ProbeRequest, ProbeResult } from './message.ts';
-import { runTest } from './run.ts';
 import { sealNetwork } from './seal.ts';
-import { readAssignment, writeChildMessage } from './pipe.ts';
+import { writeChildMessage } from './pipe.ts';
 import type { ChildMessage } from './pipe.ts';
+import { TestRunner } from './testRunner.ts';
+import type { FindTest } from './testRunner.ts';
 
 /** Where answers go: stdout and stderr belong to whatever a driver prints, and lead nowhere. */
 const ANSWERS = 3;
 
-/** Finds the test to run. */
-export type FindTest = (
-  request: Pick<ProbeRequest, 'type' | 'declared'>,
-) => Pick<Connector, 'test'> | undefined;
-
 /**
  * A probe process: one order a line on stdin, tested one after the other, answers on file descriptor 3. It ends
- * with its parent, which is when stdin ends, and with the first error that nobody caught.
+ * with its parent, which is when stdin ends, and with the first uncaught error.
  */
 export function serveTests(find: FindTest): void {
   sealNetwork();
-  const desk = new Desk(find);
-  process.on('uncaughtException', (error) => desk.crash(error));
-  process.on('unhandledRejection', (error) => desk.crash(error));
-  process.stdin.on('close', () => process.exit());
-  process.stdin.setEncoding('utf8').on('data', (text: string) => desk.read(text));
-  say({ kind: 'ready' });
-}
-
-class Desk {
-  readonly #find: FindTest;
-  #line = '';
-  #verdict: ProbeResult | undefined;
-  #since = 0;
-
-  constructor(find: FindTest) {
-    this.#find = find;
-  }
-
-  /** The parent sends an order only when the one before is answered, so a line end is the last character. */
-  read(text: string): void {
-    this.#line += text;
-    if (!this.#line.endsWith('\n')) return;
-    const line = this.#line;
-    this.#line = '';
-    this.#test(line).catch((error: unknown) => this.crash(error));
-  }
-
-  /** What a driver left behind fails in the test that it belongs to; a verdict that is known stands. */
-  crash(error: unknown): never {
-    say({ kind: 'result', result: this.#verdict ?? this.#crashed(error), last: true });
+  const runner = new TestRunner(find, send);
+  const crash = (error: unknown): never => {
+    runner.crash(error);
     process.exit(1);
-  }
-
-  async #test(line: string): Promise<void> {
-    this.#since = performance.now();
-    this.#verdict = undefined;
-    const { rules, request } = readAssignment(line);
-    const connector = this.#find(request);
-    if (!connector?.test)
-      throw new ConnectionFailure('ProbeCrashed', 'the probe process knows no test of this type');
-    this.#verdict = await runTest(connector, request, {
-      rules,
-      signal: new AbortController().signal,
-      onMove: (step) => say({ kind: 'at', step }),
-      onStep: (step) => say({ kind: 'ended', step }),
-    });
-    // The sockets that were just closed have a turn to say so.
-    await setImmediate();
-    say({ kind: 'result', result: this.#verdict, last: false });
-  }
-
-  #crashed(error: unknown): ProbeFailure {
-    const failure =
-      error instanceof ConnectionFailure
-        ? error
-        : new ConnectionFailure('ProbeCrashed', 'the driver failed in a way that nobody caught');
-    return {
-      status: 'Failed',
-      reason: failure.reason,
-      message: failure.message,
-      steps: [],
-      durationMs: Math.round(performance.now() - this.#since),
-    };
-  }
+  };
+  process.on('uncaughtException', crash).on('unhandledRejection', crash);
+  process.stdin.on('close', () => process.exit());
+  process.stdin.setEncoding('utf8').on('data', (text: string) => {
+    runner.read(text).catch(crash);
+  });
+  send({ kind: 'ready' });
 }
 
-function say(answer: ChildMessage): void {
+function send(answer: ChildMessage): void {
   writeSync(ANSWERS, writeChildMessage(answer));
 }

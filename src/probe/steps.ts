@@ -76,10 +76,10 @@ export class Steps {
   }
 
   #succeed(step: Running): void {
-    const known = this.#succeeded.get(step.name);
+    const before = this.#succeeded.get(step.name);
     const duration = performance.now() - step.since - step.inner;
-    this.#succeeded.set(step.name, (known ?? 0) + duration);
-    if (known === undefined)
+    this.#succeeded.set(step.name, (before ?? 0) + duration);
+    if (before === undefined)
       this.#listener.onStep?.({ name: step.name, outcome: 'Succeeded', durationMs: Math.round(duration) });
   }
 }

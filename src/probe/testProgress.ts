@@ -3,7 +3,7 @@ import type { Step } from '../contract/step.ts';
 import type { ProbeFailure, StepReport } from './message.ts';
 import { endedBy } from './steps.ts';
 
-/** What the operator knows of a test while a process runs it: enough for a verdict where the process gives none. */
+/** What the operator has heard of a test while a process runs it: enough for a verdict where the process gives none. */
 export class TestProgress {
   readonly #onStep: ((step: StepReport) => void) | undefined;
   readonly #since = performance.now();

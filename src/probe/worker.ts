@@ -49,7 +49,7 @@ export class Worker {
   readonly #child: ChildProcess;
   readonly #ready = Promise.withResolvers<boolean>();
   readonly #ended = Promise.withResolvers<void>();
-  #task: { readonly told: TestProgress; readonly settle: (result: ProbeResult) => void } | undefined;
+  #test: { readonly progress: TestProgress; readonly settle: (result: ProbeResult) => void } | undefined;
   #line = '';
   #heard = 0;
   #tests = 0;
@@ -104,7 +104,7 @@ export class Worker {
     };
     this.#tests += 1;
     this.#heard = 0;
-    this.#task = { told: new TestProgress(onStep), settle: resolve };
+    this.#test = { progress: new TestProgress(onStep), settle: resolve };
     signal.addEventListener('abort', abort);
     const cancelDeadline = after(timeoutMs + GRACE_MS, () =>
       this.#fail('TimedOut', `no end within the ${timeoutMs / 1000}s of the test`),
@@ -146,10 +146,10 @@ export class Worker {
 
   #take(answer: ChildMessage | undefined): void {
     if (answer?.kind === 'ready') return this.#ready.resolve(true);
-    if (!this.#task) return this.#fail('ProbeCrashed', 'the process spoke without being asked');
+    if (!this.#test) return this.#fail('ProbeCrashed', 'the process spoke without being asked');
     if (answer?.kind === 'result') return this.#settle(answer.result, answer.last);
-    if (answer?.kind === 'at') return this.#task.told.move(answer.step);
-    if (answer?.kind === 'ended') return this.#task.told.pass(answer.step);
+    if (answer?.kind === 'at') return this.#test.progress.move(answer.step);
+    if (answer?.kind === 'ended') return this.#test.progress.pass(answer.step);
     return this.#fail('ProbeCrashed', 'the process that ran the test said what is no answer');
   }
 
@@ -161,13 +161,13 @@ export class Worker {
   #fail(reason: FailureReason, message: string): void {
     this.#forced = true;
     this.kill();
-    if (this.#task) this.#settle(this.#task.told.failure(reason, message), true);
+    if (this.#test) this.#settle(this.#test.progress.failure(reason, message), true);
   }
 
   #settle(result: ProbeResult, last: boolean): void {
     this.#tainted ||= last;
-    this.#task?.settle(result);
-    this.#task = undefined;
+    this.#test?.settle(result);
+    this.#test = undefined;
   }
 
   #end(): void {
@@ -176,9 +176,9 @@ export class Worker {
     this.#ready.resolve(false);
     this.#ended.resolve();
     const how = signalCode ?? `exit code ${exitCode}`;
-    if (this.#task)
+    if (this.#test)
       this.#settle(
-        this.#task.told.failure('ProbeCrashed', `the process that ran the test ended with ${how}`),
+        this.#test.progress.failure('ProbeCrashed', `the process that ran the test ended with ${how}`),
         true,
       );
   }

@@ -46,7 +46,7 @@ export interface Client {
 }
 
 /** Deletes this one object only, not another of the same name. */
-export interface Preconditions {
+interface Preconditions {
   readonly uid?: string;
   readonly resourceVersion?: string;
 }

@@ -2,7 +2,7 @@ import { apiVersionOf, type Kind, type KubernetesObject } from './kind.ts';
 import { ApiError } from './apiError.ts';
 
 /** One line of a watch. */
-export type WatchEvent<T extends KubernetesObject> =
+type WatchEvent<T extends KubernetesObject> =
   | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: T }
   | { readonly type: 'BOOKMARK'; readonly resourceVersion: string; readonly initialEnd: boolean };
 

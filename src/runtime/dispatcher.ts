@@ -15,7 +15,7 @@ export interface Job {
 }
 
 /** The tables, what the watches brought, and what runs a job. */
-export interface DispatcherOptions {
+interface DispatcherOptions {
   readonly handlers: readonly Pick<Handlers, 'kind' | 'starts'>[];
   readonly router: EventRouter;
   readonly stores: StoreCache;

@@ -28,7 +28,7 @@ export interface EventRecorder {
 export const EVENT_ACCESS: AccessRule = { group: 'events.k8s.io', resource: 'events', verbs: ['create'] };
 
 /** One Event, as it is written. */
-export interface Event extends KubernetesObject {
+interface Event extends KubernetesObject {
   readonly eventTime: string;
   readonly reportingController: string;
   readonly reportingInstance: string;
@@ -55,7 +55,7 @@ const MOST_WAITING = 1000;
 const LONGEST_NOTE = 1024;
 
 /** How Events are written, and in whose name. */
-export interface RecorderOptions {
+interface RecorderOptions {
   readonly client: Pick<Client, 'create'>;
   readonly clock: Clock;
   readonly log: Log;

@@ -1,7 +1,7 @@
 import type { Client } from './client.ts';
 
 /** What decides whether a write may go out now. */
-export interface WriteGuard {
+interface WriteGuard {
   readonly leading: () => boolean;
   /** Whether a namespace is looked after; '' stands for what is in none. */
   readonly covers: (namespace: string) => boolean;

@@ -23,7 +23,7 @@ export interface AccessRule {
 }
 
 /** What a table says about one kind; each is a line in it, so that the table reads like a table of contents. */
-export interface On<T extends KubernetesObject, Io> {
+interface On<T extends KubernetesObject, Io> {
   reconcile(run: (ref: Ref, io: Io, turn: ReconcileContext) => Promise<ReconcileResult>): void;
   index(name: string, keys: (object: T) => readonly string[]): void;
   /**
@@ -118,7 +118,7 @@ function implied(table: Handlers): readonly AccessRule[] {
   const { group, plural } = table.kind;
   const watched = [table.kind, ...table.changes.map((change) => change.kind)];
   return [
-    ...watched.map((kind) => ({ group: kind.group, resource: kind.plural, verbs: ['get', 'list', 'watch'] })),
+    ...watched.map((kind) => ({ group: kind.group, resource: kind.plural, verbs: ['list', 'watch'] })),
     { group, resource: `${plural}/status`, verbs: ['patch'] },
     ...table.access,
   ];

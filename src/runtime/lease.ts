@@ -45,7 +45,7 @@ const RETRY_MS = 2_000;
 const REQUEST_MS = 5_000;
 
 /** What a leader elector works with. */
-export interface LeaderElectorOptions {
+interface LeaderElectorOptions {
   readonly client: Client;
   readonly clock: Clock;
   readonly log: Log;

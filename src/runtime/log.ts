@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 
 /** What a log line may carry: names and numbers, never whole objects. */
-export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
+type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** A constant message, and facts in fields. */
 export interface Log {

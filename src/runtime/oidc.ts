@@ -5,10 +5,10 @@ import { Client } from 'undici';
  * still good, but cannot renew one: the library that it asks wants an address of another form (and it sends no
  * client-secret, and forgets the refresh token that replaces one which works once). So it is renewed here first.
  */
-export type OidcConfig = Readonly<Record<string, string>>;
+type OidcConfig = Readonly<Record<string, string>>;
 
 /** What a renewal changes; the same keys as in the kubeconfig. */
-export interface RenewedTokens {
+interface RenewedTokens {
   readonly 'id-token': string;
   readonly 'refresh-token': string;
 }

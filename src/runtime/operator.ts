@@ -24,8 +24,8 @@ export interface OperatorServices {
   readonly metrics: Metrics;
   readonly clock: Clock;
   /** Stores what a write of the operator returned; its echo in the watch then causes no reconcile. */
-  put<T extends KubernetesObject>(kind: Kind<T>, object: T): void;
-  enqueue(kind: Kind, ref: Ref): void;
+  put<T extends KubernetesObject>(this: void, kind: Kind<T>, object: T): void;
+  enqueue(this: void, kind: Kind, ref: Ref): void;
 }
 
 /** The tables of an operator, and the services that run them. */

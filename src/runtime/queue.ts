@@ -5,7 +5,7 @@ import { PriorityQueue, PRIORITIES, type QueueEntry, type Priority } from './pri
 import { ApiError } from './apiError.ts';
 
 /** What a work queue runs, and with how many workers. */
-export interface WorkQueueOptions<Job> {
+interface WorkQueueOptions<Job> {
   readonly clock: Clock;
   readonly workers: number;
   readonly run: (job: Job, turn: ReconcileContext) => Promise<ReconcileResult>;

@@ -11,7 +11,7 @@ import { ApiError } from './apiError.ts';
 import { parseEvent, parseObject, parseVersion, versionIn } from './decoder.ts';
 
 /** What a reflector watches with, and the store that it fills. */
-export interface ReflectorOptions<T extends KubernetesObject> {
+interface ReflectorOptions<T extends KubernetesObject> {
   readonly client: Pick<Client, 'stream'>;
   readonly store: Store<T>;
   readonly clock: Clock;

@@ -9,7 +9,7 @@ import { isNamespaceKind, NamespaceKind, type WatchSelector, type NamespaceScope
 import { Store, type Delta } from './store.ts';
 
 /** What to watch, and what hears of it. */
-export interface WatchesOptions {
+interface WatchesOptions {
   readonly client: Pick<Client, 'stream'>;
   readonly clock: Clock;
   readonly log: Log;

@@ -2,7 +2,7 @@ import type { ConnectionPolicy } from '../api/policy.ts';
 import type { ConnectionSpec } from '../api/connection.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import { ROUTE_SECRETS } from '../contract/route.ts';
-import { hostPattern, refusedBy } from '../probe/lists.ts';
+import { hostPattern, firstRefusal } from '../probe/lists.ts';
 import type { TargetEntry, TargetList } from '../probe/lists.ts';
 import { SHARED } from '../api/secretaccess.ts';
 import type { SecretObject } from '../api/secret.ts';
@@ -18,7 +18,7 @@ export const ALLOWED_TYPES = 'mooring.dev/allowed-types';
 /**
  * Where the Secrets say that they may go, for the probe: it holds for every host that the protocol leads to, and
  * nothing else would keep an advertised broker or a redirect from getting the credential. It holds for a proxy or
- * tunnel, too: who carries a connection can pose as its other end.
+ * tunnel, too, which can pose as the other end of the connection.
  */
 export function bindingsOf(secrets: Iterable<SecretObject>, spec: ConnectionSpec): readonly TargetList[] {
   return [...secrets].flatMap((secret) => bindingOf(secret, spec) ?? []);
@@ -39,15 +39,15 @@ export function checkShared(secrets: Iterable<SecretObject>): void {
 export function refusedBySecrets(
   secrets: readonly SecretObject[],
   spec: ConnectionSpec,
-  sought: Candidate,
+  candidate: Candidate,
   policies: readonly ConnectionPolicy[],
 ): Refusal | undefined {
   for (const secret of secrets) {
     const refusal =
       unbound(secret, policies) ??
       unreadable(secret) ??
-      boundToTypes(secret, sought) ??
-      boundToHosts(secret, sought, spec);
+      boundToTypes(secret, candidate) ??
+      boundToHosts(secret, candidate, spec);
     if (refusal !== undefined) return refusal;
   }
   return undefined;
@@ -85,7 +85,7 @@ function boundToHosts(
   const judged = placesIn(connector, parameters, clusterDomain).filter(
     ({ carries }) => carries || binding.only === undefined,
   );
-  if (judged.every(({ place }) => refusedBy([binding], place) === undefined)) return undefined;
+  if (judged.every(({ place }) => firstRefusal([binding], place) === undefined)) return undefined;
   const message = `secret ${secret.metadata.name} is for other hosts: add this one to its annotation ${ALLOWED_HOSTS}, or use another secret`;
   return { reason: 'SecretBoundElsewhere', message };
 }

@@ -33,16 +33,23 @@ export function secretValuesOf(
   connector: Connector,
   secrets: ReadonlyMap<string, SecretObject>,
 ): SecretValues {
-  const found = new Map<string, Value>();
-  for (const { name } of spec.secretsFrom ?? []) takeWhole(name, { spec, connector, secrets, found });
+  const values = new Map<string, Value>();
+  for (const { name } of spec.secretsFrom ?? []) {
+    for (const [parameter, value] of valuesFrom(secretNamed(name, secrets), spec, connector)) {
+      const other = values.get(parameter);
+      if (other !== undefined)
+        throw new ConnectionFailure('SecretInvalid', givenTwice(parameter, other, value));
+      values.set(parameter, value);
+    }
+  }
   for (const [parameter, { name, key }] of Object.entries(spec.secrets ?? {})) {
     const data = secretNamed(name, secrets).data ?? {};
     const value = data[key];
     if (value === undefined)
       throw new ConnectionFailure('SecretKeyNotFound', missingKey(name, key, Object.keys(data)));
-    found.set(parameter, { from: name, key, value });
+    values.set(parameter, { from: name, key, value });
   }
-  return split(found, connector);
+  return split(values, connector);
 }
 
 interface Value {
@@ -51,31 +58,25 @@ interface Value {
   readonly value: string;
 }
 
-interface Gathering {
-  readonly spec: ConnectionSpec;
-  readonly connector: Connector;
-  readonly secrets: ReadonlyMap<string, SecretObject>;
-  readonly found: Map<string, Value>;
+/** What a whole Secret gives of what the type can use and the spec does not give itself, by parameter. */
+function valuesFrom(
+  { metadata, data = {} }: SecretObject,
+  spec: ConnectionSpec,
+  connector: Connector,
+): readonly (readonly [parameter: string, value: Value])[] {
+  const identity: readonly string[] = connector.identity ?? [];
+  return Object.entries(data).flatMap(([key, value]) => {
+    const parameter = key in connector.secrets.properties ? key : (WELL_KNOWN[key] ?? key);
+    const isTarget =
+      TARGET_PARAMETERS.some((each) => each === parameter) && parameter in connector.parameters.properties;
+    const isUsable = parameter in connector.secrets.properties || identity.includes(parameter) || isTarget;
+    const isGiven = parameter in (spec.parameters ?? {}) || parameter in (spec.secrets ?? {});
+    return isUsable && !isGiven ? [[parameter, { from: metadata.name, key, value }] as const] : [];
+  });
 }
 
-function takeWhole(from: string, { spec, connector, secrets, found }: Gathering): void {
-  const identity: readonly string[] = connector.identity ?? [];
-  for (const [key, value] of Object.entries(secretNamed(from, secrets).data ?? {})) {
-    const parameter = key in connector.secrets.properties ? key : (WELL_KNOWN[key] ?? key);
-    const target =
-      TARGET_PARAMETERS.some((each) => each === parameter) && parameter in connector.parameters.properties;
-    const wanted = parameter in connector.secrets.properties || identity.includes(parameter) || target;
-    const given = parameter in (spec.parameters ?? {}) || parameter in (spec.secrets ?? {});
-    if (!wanted || given) continue;
-    const other = found.get(parameter);
-    if (other !== undefined) {
-      throw new ConnectionFailure(
-        'SecretInvalid',
-        `secrets ${other.from} and ${from} both give ${parameter}: remove it from one of them`,
-      );
-    }
-    found.set(parameter, { from, key, value });
-  }
+function givenTwice(parameter: string, { from }: Value, other: Value): string {
+  return `secrets ${from} and ${other.from} both give ${parameter}: remove it from one of them`;
 }
 
 function secretNamed(name: string, secrets: ReadonlyMap<string, SecretObject>): SecretObject {
@@ -90,10 +91,10 @@ function missingKey(name: string, key: string, keys: readonly string[]): string 
   return `secret ${name} has no key ${key}, ${has}`;
 }
 
-function split(found: ReadonlyMap<string, Value>, connector: Connector): SecretValues {
+function split(values: ReadonlyMap<string, Value>, connector: Connector): SecretValues {
   const secrets: Record<string, Secret> = {};
   const parameters: Record<string, unknown> = {};
-  for (const [parameter, value] of found) {
+  for (const [parameter, value] of values) {
     const text = textOf(value, formatOf(parameter, connector));
     if (parameter in connector.secrets.properties) secrets[parameter] = new Secret(text);
     else parameters[parameter] = parameter === 'port' && /^[0-9]{1,5}$/.test(text) ? Number(text) : text;

@@ -4,7 +4,7 @@ import type { LiveCatalog } from '../catalog/live.ts';
 import { typeShape } from './shape.ts';
 import { isPublished } from '../api/published.ts';
 
-/** Tells the catalogue of a type that somebody else than the operator wrote; gives its name where that changed the catalogue. */
+/** Puts a type that a user wrote, or its end, into the catalogue; gives its name where that changed the catalogue. */
 export function declare(
   catalog: LiveCatalog,
   now: ConnectionType | undefined,
@@ -19,5 +19,5 @@ export function declare(
 
 /** What a type declares; whether it can be used is for `declarationMistakes` to say. */
 export function declarationOf({ spec }: Pick<ConnectionType, 'spec'>): Declaration {
-  return spec as Declaration; // the CRD lets all ways of auth stand side by side, and the mistakes name it where there are several
+  return spec as Declaration; // the CRD lets all kinds of auth stand side by side; the mistakes name it where there are several
 }

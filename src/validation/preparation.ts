@@ -24,7 +24,7 @@ export interface Refused extends Refusal {
   readonly at: 'Validated' | 'CredentialsResolved';
 }
 
-/** It may be used, and its type has no test, or was not told what to ask. */
+/** It may be used, and its type has no test, or the spec does not say what to ask. */
 export interface Untested {
   readonly kind: 'untested';
   readonly credentials: CredentialsReason;

@@ -1,8 +1,8 @@
 import type { ConnectionSpec } from '../api/connection.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { mistakesIn } from '../catalog/parameters.ts';
-import { mistakesInRoute, missingOnRoute } from '../catalog/route.ts';
-import { mistakenSecrets, missingSecrets, profileOf, TARGET_PARAMETERS } from '../catalog/secrets.ts';
+import { routeMistakes, missingForRoute } from '../catalog/route.ts';
+import { secretNameMistakes, missingSecrets, profileOf, TARGET_PARAMETERS } from '../catalog/secrets.ts';
 import type { Connector, Finding } from '../contract/connector.ts';
 import { cut } from '../contract/cut.ts';
 import { routeParametersOf } from '../contract/route.ts';
@@ -49,15 +49,15 @@ export function mistakesInSpec(spec: ConnectionSpec, connector: Connector): read
     ...(whole ? [...(connector.identity ?? []), ...TARGET_PARAMETERS] : []),
   ]);
   const inParameters = mistakesIn(parameters, connector, elsewhere);
-  const mistakes = [...inParameters, ...mistakenSecrets([...given], parameters, connector)];
+  const mistakes = [...inParameters, ...secretNameMistakes([...given], parameters, connector)];
   const onRoute =
-    inParameters.length > 0 ? [] : mistakesInRoute(routeParametersOf(connector, parameters), given);
+    inParameters.length > 0 ? [] : routeMistakes(routeParametersOf(connector, parameters), given);
   if (whole) return [...mistakes, ...onRoute];
   return [
     ...mistakes,
     ...missingSecrets(given, connector),
     ...onRoute,
-    ...(inParameters.length > 0 ? [] : missingOnRoute(routeParametersOf(connector, parameters), given)),
+    ...(inParameters.length > 0 ? [] : missingForRoute(routeParametersOf(connector, parameters), given)),
   ];
 }
 
@@ -71,7 +71,7 @@ export function judgeComplete(
   const parameters = { ...spec.parameters, ...credentials.parameters };
   const inParameters = mistakesIn(parameters, connector, new Set());
   const onRoute =
-    inParameters.length > 0 ? [] : missingOnRoute(routeParametersOf(connector, parameters), given);
+    inParameters.length > 0 ? [] : missingForRoute(routeParametersOf(connector, parameters), given);
   const mistakes = [...inParameters, ...missingSecrets(given, connector), ...onRoute];
   return mistakes.length > 0 ? invalid(mistakes) : chosen(spec, given, connector);
 }

@@ -23,7 +23,7 @@ export const LIFE_MS = 90 * 86_400_000;
 const ECDSA_SHA256 = '1.2.840.10045.4.3.2';
 
 /**
- * Makes a key and a certificate for these host names, which trusts nobody but itself: the bundle that the API server
+ * Makes a key and a certificate for these host names that is its own authority: the bundle that the API server
  * is given holds this one and the next, and no authority is left lying about that could sign another.
  */
 export function selfSignedPair(names: readonly string[], now: Date, lifeMs = LIFE_MS): KeyPair {
@@ -53,16 +53,16 @@ export function selfSignedPair(names: readonly string[], now: Date, lifeMs = LIF
 
 /** Whether a certificate has less than a third of its life left, or is none. */
 export function needsRenewal(cert: string | undefined, now: Date): boolean {
-  const known = cert === undefined ? undefined : read(cert);
-  if (known === undefined) return true;
-  const [from, to] = [Date.parse(known.validFrom), Date.parse(known.validTo)];
+  const parsed = cert === undefined ? undefined : read(cert);
+  if (parsed === undefined) return true;
+  const [from, to] = [Date.parse(parsed.validFrom), Date.parse(parsed.validTo)];
   return to - now.getTime() < (to - from) / 3;
 }
 
 /** Whether a certificate can still be used. */
 export function usable(cert: string, now: Date): boolean {
-  const known = read(cert);
-  return known !== undefined && Date.parse(known.validTo) > now.getTime();
+  const parsed = read(cert);
+  return parsed !== undefined && Date.parse(parsed.validTo) > now.getTime();
 }
 
 function read(cert: string): X509Certificate | undefined {

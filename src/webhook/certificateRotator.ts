@@ -6,8 +6,8 @@ import type { Log } from '../runtime/log.ts';
 import { needsRenewal, selfSignedPair, usable } from './certificate.ts';
 import type { KeyPair } from './certificate.ts';
 
-/** Where key and certificate are kept, and who is told of them. */
-export interface CertificateRotatorOptions {
+/** Where key and certificate are stored, and what uses them. */
+interface CertificateRotatorOptions {
   readonly client: Client;
   readonly clock: Clock;
   readonly log: Log;
@@ -27,12 +27,12 @@ export const WEBHOOK_CONFIGURATION = 'mooring.dev';
 
 const ROUND_MS = 30_000;
 const FIRST_ROUND_MS = 1_000;
-/** Who says so keeps the certificate himself. */
+/** cert-manager puts these annotations on what it maintains itself. */
 const CERT_MANAGER = ['cert-manager.io/certificate-name', 'cert-manager.io/inject-ca-from'] as const;
 
 /**
  * Keeps two pairs, the one in force and the next, and the API server trusts both: when the first grows old the second
- * takes its place, trusted long since by everybody, and another next is made. The one before stays trusted, because
+ * takes its place, which every API server has trusted for long, and another next is made. The one before stays trusted, because
  * other replicas serve it until they look again. Every replica reads, the leader alone writes. Ends when the signal
  * aborts.
  */
@@ -60,27 +60,27 @@ export async function rotateCertificate(
 async function round(options: CertificateRotatorOptions): Promise<KeyPair | undefined> {
   const { client, clock, leading, names, namespace } = options;
   const path = `/api/v1/namespaces/${namespace}/secrets/${CERTIFICATE_SECRET}`;
-  const secret = (await client.request({ method: 'GET', path })) as Held; // the API server's own form
-  const held = pairsIn(secret);
-  if (secret.metadata.annotations?.[CERT_MANAGER[0]] !== undefined) return held.current;
-  const next = renewed(held, names, clock.now());
+  const secret = (await client.request({ method: 'GET', path })) as StoredSecret; // the API server's own form
+  const stored = pairsIn(secret);
+  if (secret.metadata.annotations?.[CERT_MANAGER[0]] !== undefined) return stored.current;
+  const next = rotated(stored, names, clock.now());
   if (next !== undefined && leading()) {
     const { resourceVersion } = secret.metadata;
     await client.request({
       method: 'PATCH',
       path,
-      body: { metadata: { resourceVersion }, stringData: written(next) },
+      body: { metadata: { resourceVersion }, stringData: dataOf(next) },
       contentType: MERGE,
     });
   }
-  const inForce = next !== undefined && leading() ? next : held;
-  const { current, next: heir, before = '' } = inForce;
-  if (leading() && current !== undefined && heir !== undefined)
-    await inject(before + current.cert + heir.cert, client);
+  const inForce = next !== undefined && leading() ? next : stored;
+  const { current, next: successor, before = '' } = inForce;
+  if (leading() && current !== undefined && successor !== undefined)
+    await inject(before + current.cert + successor.cert, client);
   return current;
 }
 
-function written({ current, next, before = '' }: Whole): Readonly<Record<string, string>> {
+function dataOf({ current, next, before = '' }: CompletePairs): Readonly<Record<string, string>> {
   return {
     'tls.crt': current.cert,
     'tls.key': current.key,
@@ -92,7 +92,7 @@ function written({ current, next, before = '' }: Whole): Readonly<Record<string,
 
 const MERGE = 'application/merge-patch+json';
 
-interface Held {
+interface StoredSecret {
   readonly metadata: {
     readonly resourceVersion: string;
     readonly annotations?: Readonly<Record<string, string>>;
@@ -107,12 +107,12 @@ interface Pairs {
   readonly before: string | undefined;
 }
 
-interface Whole extends Pairs {
+interface CompletePairs extends Pairs {
   readonly current: KeyPair;
   readonly next: KeyPair;
 }
 
-function pairsIn({ data = {} }: Held): Pairs {
+function pairsIn({ data = {} }: StoredSecret): Pairs {
   const text = (name: string) => {
     const value = data[name];
     return value === undefined ? undefined : Buffer.from(value, 'base64').toString();
@@ -125,11 +125,15 @@ function pairsIn({ data = {} }: Held): Pairs {
 }
 
 /** The pairs as they should be; undefined where they are. */
-function renewed({ current, next, before }: Pairs, names: readonly string[], now: Date): Whole | undefined {
+function rotated(
+  { current, next, before }: Pairs,
+  names: readonly string[],
+  now: Date,
+): CompletePairs | undefined {
   if (current === undefined || needsRenewal(current.cert, now)) {
-    const heir = next !== undefined && usable(next.cert, now) ? next : selfSignedPair(names, now);
+    const successor = next !== undefined && usable(next.cert, now) ? next : selfSignedPair(names, now);
     return {
-      current: heir,
+      current: successor,
       next: selfSignedPair(names, now),
       before: current && usable(current.cert, now) ? current.cert : undefined,
     };
@@ -142,14 +146,14 @@ interface Configuration {
   readonly webhooks: readonly { readonly clientConfig: { readonly caBundle?: string } }[];
 }
 
-/** Tells the API server whom to trust, where somebody changed it or nobody has told it yet. */
+/** Writes the certificates to trust into the configuration of the webhook, where others stand there. */
 async function inject(bundle: string, client: Client): Promise<void> {
   const path = `/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/${WEBHOOK_CONFIGURATION}`;
-  const found = await client.request({ method: 'GET', path }).catch((thrown: unknown) => {
-    if (thrown instanceof ApiError && thrown.status === 404) return { metadata: {}, webhooks: [] }; // nobody asks us then
+  const configuration = await client.request({ method: 'GET', path }).catch((thrown: unknown) => {
+    if (thrown instanceof ApiError && thrown.status === 404) return { metadata: {}, webhooks: [] }; // the API server calls no webhook then
     throw thrown;
   });
-  const { metadata, webhooks } = found as Configuration; // the API server's own form
+  const { metadata, webhooks } = configuration as Configuration; // the API server's own form
   if (metadata.annotations?.[CERT_MANAGER[1]] !== undefined) return;
   const value = Buffer.from(bundle).toString('base64');
   const patches = webhooks.flatMap(({ clientConfig }, index) =>

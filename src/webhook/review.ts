@@ -2,14 +2,14 @@ import type { AdmissionResult } from '../runtime/handlers.ts';
 import type { KubernetesObject } from '../runtime/kind.ts';
 
 /** What the API server asks: an object of a kind, and what it was before. */
-export interface AdmissionRequest {
+interface AdmissionRequest {
   readonly uid: string;
   readonly kind: string;
   readonly object: KubernetesObject;
   readonly before: KubernetesObject | undefined;
 }
 
-/** Judges an object of that kind; undefined where nobody has anything to say of it. */
+/** Judges an object of that kind; undefined where no table judges it. */
 export type AdmissionValidator = (
   kind: string,
   object: KubernetesObject,

@@ -6,8 +6,8 @@ import type { KeyPair } from './certificate.ts';
 import { admissionReview, readAdmissionRequest } from './review.ts';
 import type { AdmissionValidator } from './review.ts';
 
-/** What a webhook is made of. */
-export interface WebhookOptions {
+/** Where the webhook listens, and what it answers with. */
+interface WebhookOptions {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
@@ -30,8 +30,9 @@ const HEADERS_MS = 3_000;
 const REQUEST_MS = 8_000;
 
 /**
- * The admission webhook: it parses and judges, and does nothing else; no name is looked up, nobody is asked. What is
- * too large, too slow or too many at once is turned away, so that whoever floods it waits for himself alone.
+ * The admission webhook: it parses and judges, and does nothing else; no name is looked up, no other
+ * server is asked. A request that is too large, too slow or one too many at once is turned away, so that a client that
+ * floods it delays its own requests alone.
  */
 export async function serveWebhook({ host, port, pair, judge }: WebhookOptions): Promise<Webhook> {
   let busy = 0;

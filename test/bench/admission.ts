@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
-import { configuration } from '../../src/generate/webhook.ts';
 import { eventually } from '../support/eventually.ts';
 import { each } from './api.ts';
 import { CANARY, corpus, told } from '../cluster/corpus.ts';
 import { CELLS, expected, populate } from '../cluster/rights.ts';
 import type { Taken } from './fleet.ts';
+import { Guards, namespaceOf, spec, VARIANTS } from './guards.ts';
+import type { Variant } from './guards.ts';
 import { neighbours } from './neighbours.ts';
 import { keepRounds } from './rounds.ts';
 import type { Floored } from './rounds.ts';
@@ -15,19 +16,6 @@ import type { Site } from './site.ts';
 const CONCURRENCY = 16;
 const PER_SECOND = 200;
 const SECONDS = 5;
-const secrets = { password: { name: 'db', key: 'password' }, caCertificate: { name: 'ca', key: 'ca' } };
-const spec = {
-  type: 'postgresql',
-  suspend: true,
-  parameters: { host: 'db.example.com', database: 'sales', user: 'reader' },
-  secrets,
-};
-
-/** What is in force where Connections are created, a namespace for each: nothing, the policies, the webhook besides. */
-const VARIANTS = ['nothing', 'policies', 'everything'] as const;
-type Variant = (typeof VARIANTS)[number];
-const LABEL = 'mooring.dev/bench';
-const namespaceOf = (variant: Variant) => `admission-${variant}`;
 /** So many are created in one namespace before it is the next one's turn: what the machine does meanwhile, all of them feel. */
 const SLICE = 40;
 
@@ -142,94 +130,6 @@ async function mistakes(site: Site): Promise<Readonly<Record<string, number>>> {
     acceptedWrongly: said.filter((each) => each === '').length,
     valuesRepeated: said.filter((each) => each.includes(CANARY)).length,
   };
-}
-
-/** Puts in force what is to be in force, and waits until it is. */
-class Guards {
-  readonly #site: Site;
-  readonly #port: number;
-
-  constructor(site: Site, port: number) {
-    this.#site = site;
-    this.#port = port;
-  }
-
-  /** In each of the namespaces what it is named after. */
-  async divide(): Promise<void> {
-    const { kubectl } = this.#site;
-    const namespaces = VARIANTS.map((variant) => ({
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name: namespaceOf(variant), labels: { [LABEL]: variant } },
-    }));
-    await kubectl.apply(...namespaces);
-    const but = (...values: readonly Variant[]) => ({
-      matchExpressions: [{ key: LABEL, operator: 'NotIn', values }],
-    });
-    await this.#bind({ namespaceSelector: but('nothing') });
-    await this.#register({ namespaceSelector: but('nothing', 'policies') });
-    for (const variant of VARIANTS) await this.#inForce(namespaceOf(variant), variant);
-  }
-
-  /** As `deploy/` has it. */
-  async everywhere(): Promise<void> {
-    await this.#bind();
-    await this.#register({});
-    for (const variant of VARIANTS) await this.#inForce(namespaceOf(variant), 'everything');
-  }
-
-  async #bind(matchResources?: object): Promise<void> {
-    const { items } = JSON.parse(
-      await this.#site.kubectl('get', 'validatingadmissionpolicybindings', '-o', 'json'),
-    ) as {
-      items: readonly Binding[];
-    };
-    await this.#site.kubectl.apply(
-      ...items.map(
-        ({ apiVersion, kind, metadata: { name, labels }, spec: { policyName, validationActions } }) => ({
-          apiVersion,
-          kind,
-          metadata: { name, labels },
-          spec: { policyName, validationActions, matchResources },
-        }),
-      ),
-    );
-  }
-
-  async #register(where: object): Promise<void> {
-    const { webhooks, ...whole } = configuration({ url: `https://localhost:${this.#port}/` }) as {
-      readonly webhooks: readonly object[];
-    };
-    await this.#site.kubectl.apply({ ...whole, webhooks: webhooks.map((each) => ({ ...each, ...where })) });
-  }
-
-  async #inForce(namespace: string, variant: Variant): Promise<void> {
-    const refused = async (given: object) => {
-      const metadata = { name: 'tried', namespace };
-      const answer = await this.#site.kubectl.tried({
-        apiVersion: 'mooring.dev/v1alpha1',
-        kind: 'Connection',
-        metadata,
-        spec: given,
-      });
-      return !answer.includes('created');
-    };
-    await eventually(async () => {
-      const [guarded, judged] = [
-        await refused({ ...spec, description: 'x://a:b@c' }),
-        await refused({ type: 'postgresql' }),
-      ];
-      if (guarded !== (variant !== 'nothing') || judged !== (variant === 'everything'))
-        throw new Error(`${namespace}: not in force yet`);
-    }, 60_000);
-  }
-}
-
-interface Binding {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly labels: object };
-  readonly spec: { readonly policyName: string; readonly validationActions: readonly string[] };
 }
 
 async function creations(site: Site, namespace: string, names: readonly string[]): Promise<Taken> {

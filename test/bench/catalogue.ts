@@ -25,12 +25,12 @@ const ROUNDS = 7;
 const SHARED = [
   'clear',
   'endpoints',
-  'fields',
-  'forward',
-  'httpproxy',
+  'http/fields',
+  'ssh/forward',
+  'http/proxy',
   'login',
   'socks',
-  'ssh',
+  'ssh/ssh',
   'starttls',
   'wire',
 ];

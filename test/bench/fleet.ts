@@ -120,7 +120,7 @@ async function race(site: Site, names: readonly string[], start: () => Promise<R
   }
 }
 
-/** Makes all Connections as they are before anybody has seen them; gives their resourceVersions. */
+/** Makes all Connections as they are before any controller has seen them; gives their resourceVersions. */
 async function reset(site: Site, names: readonly string[]): Promise<readonly string[]> {
   const versions: string[] = [];
   const none = [

@@ -7,6 +7,7 @@ import { crash } from './crash.ts';
 import { hostile } from './hostile.ts';
 import { house } from './house.ts';
 import { idle } from './idle.ts';
+import { imports } from './imports.ts';
 import { latency } from './latency.ts';
 import { peers } from './peers.ts';
 import { probe } from './probe.ts';
@@ -51,6 +52,12 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'every connector against servers that mean harm: verdicts, delays, leaks',
     sizes: {},
     run: () => hostile(),
+  },
+  imports: {
+    about:
+      'files of other products against the values that their documentation says, and scalars of YAML against kubectl',
+    sizes: {},
+    run: () => imports(),
   },
   catalogue: {
     about:

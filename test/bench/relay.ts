@@ -1,7 +1,7 @@
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** Stands before a PostgreSQL server, passes everything on, and counts who asks to be let in. */
+/** Stands before a PostgreSQL server, passes everything on, and counts the logins. */
 export interface Relay {
   readonly port: number;
   /** Logins tried, by user. */

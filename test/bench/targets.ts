@@ -36,6 +36,12 @@ export const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>>
     killsWrong: { most: 0 },
     flipsAccepted: { most: 0 },
   },
+  imports: {
+    cases: { least: 400 },
+    silentlyWrong: { most: 0 },
+    secretsPrinted: { most: 0 },
+    yamlScalarsWrong: { most: 0 },
+  },
   catalogue: {
     types: { least: 100 },
     verified: { least: 45 },

@@ -3,7 +3,7 @@ import { FLOW } from '../../src/api/flow.ts';
 import { CONNECTION_POLICY } from '../../src/api/policy.ts';
 import { CONNECTION_TEST } from '../../src/api/test.ts';
 import { CONNECTION_TYPE } from '../../src/api/type.ts';
-import { FORMATS } from '../../src/catalog/formats.ts';
+import { STRING_FORMATS } from '../../src/catalog/formats.ts';
 import { manifestSchema } from '../../src/cli/manifest.ts';
 import { connectors } from '../../src/connectors/index.ts';
 import { PATTERNS } from '../../src/contract/schema.ts';
@@ -72,7 +72,7 @@ describe('what reads the text of a user takes time that grows with the text alon
   const anything = '^[A-Za-z0-9.:/@%[\\]-]*(%\\n)*([0-9]+(ms|s|m|h))+([a-z]+[.])+$';
 
   it.each([
-    ...Object.entries(FORMATS).map(
+    ...Object.entries(STRING_FORMATS).map(
       ([name, { fits }]) => [`the format ${name}`, (text: string) => fits(text)] as const,
     ),
     ['a duration', milliseconds] as const,

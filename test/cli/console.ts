@@ -11,19 +11,29 @@ export interface Ended {
 
 /** Runs a command line in this process, with nobody at the terminal. */
 export async function connection(args: readonly string[], input = ''): Promise<Ended> {
-  const { terminal, ended } = testTerminal(input);
+  return endedAt(undefined, args, input);
+}
+
+/** The same for a person who looks on: what is printed goes to a terminal. */
+export async function atTerminal(args: readonly string[], input = ''): Promise<Ended> {
+  return endedAt(80, args, input);
+}
+
+async function endedAt(width: number | undefined, args: readonly string[], input: string): Promise<Ended> {
+  const { terminal, ended } = testTerminal(input, width);
   return ended(await run(args, terminal));
 }
 
 /** A terminal that keeps what is written, and has this on standard input. */
-export function testTerminal(input = '') {
+export function testTerminal(input = '', width?: number) {
   const [out, told]: [string[], string[]] = [[], []];
   const terminal: Terminal = {
     out: (...line) => void out.push(text(line)),
+    exactly: (text) => void out.push(text),
     tell: (...line) => void told.push(text(line)),
     progress: () => undefined,
     input: () => Promise.resolve(input),
-    width: undefined,
+    width,
     interactive: false,
   };
   const ended = (code: number): Ended => ({ code, out: out.join('\n'), told: told.join('\n') });

@@ -3,10 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
-import { connection } from './console.ts';
+import { atTerminal as run, connection } from './console.ts';
 
 const FOLDER = fileURLToPath(new URL('from/', import.meta.url));
-const files = (await readdir(FOLDER)).filter((name) => name !== 'expected');
+const files = (await readdir(FOLDER)).filter(
+  (name) => name.includes('.') || !['expected', 'cases', 'corpus'].includes(name),
+);
+/** What went wrong once, each in the shape of a report. */
+const cases = (await readdir(`${FOLDER}cases`)).map((name) => `cases/${name}`);
 
 interface Made {
   readonly kind: string;
@@ -21,16 +25,23 @@ const objectsIn = (text: string) => parseAllDocuments(text).map((document) => do
 beforeAll(() => connection(['import', '--help']), 60_000);
 
 describe('import --from', () => {
-  it.each(files)('%s gives the Connections and the report that were read over by hand', async (file) => {
-    const expected = await readFile(`${FOLDER}expected/${file}.txt`, 'utf8');
+  it.each([...files, ...cases])(
+    '%s gives the Connections and the report that were read over by hand',
+    async (file) => {
+      const expected = await readFile(`${FOLDER}expected/${file}.txt`, 'utf8');
 
-    const { out, told } = await connection(['import', '--from', productOf(file), FOLDER + file]);
+      const { out, told } = await connection(['import', '--from', productOf(file), FOLDER + file]);
 
-    const connections = objectsIn(out).filter(({ kind }) => kind === 'Connection');
-    expect(
-      `${connections.map(({ metadata, spec }) => `${metadata.name} ${JSON.stringify(spec)}`).join('\n')}\n\n${told}\n`,
-    ).toBe(expected);
-  });
+      const objects = objectsIn(out);
+      const connections = objects.filter(({ kind }) => kind === 'Connection');
+      const secrets = objects.flatMap(({ metadata, stringData }) =>
+        stringData === undefined ? [] : [`${metadata.name} ${JSON.stringify(stringData)}`],
+      );
+      expect(
+        `${[...secrets, ''].join('\n')}${connections.map(({ metadata, spec }) => `${metadata.name} ${JSON.stringify(spec)}`).join('\n')}\n\n${told}\n`,
+      ).toBe(expected);
+    },
+  );
 
   it.each(files)(
     '%s has at least five connections, and puts each credential into a Secret and nowhere else',
@@ -72,6 +83,67 @@ describe('import --from', () => {
     }
   });
 
+  it('masks the Secrets at a terminal, unless it is told to reveal them', async () => {
+    const input = 'orders=postgresql://reader:drowssap@pg.shop.svc/orders';
+
+    const [masked, revealed] = [
+      await atTerminal(['--from', 'dsn', '-'], input),
+      await atTerminal(['--from', 'dsn', '-', '--reveal'], input),
+    ];
+
+    expect(masked).toMatchObject({ code: 0, told: expect.stringContaining('--reveal') as unknown });
+    expect(masked.out + masked.told).not.toContain('drowssap');
+    expect(objectsIn(masked.out)[0]).toMatchObject({ kind: 'Secret', stringData: { password: '********' } });
+    expect(objectsIn(revealed.out)[0]).toMatchObject({
+      kind: 'Secret',
+      stringData: { password: 'drowssap' },
+    });
+  });
+
+  it.each(['', '# nothing but a comment\n'])(
+    'ends with 1 where nothing came of the file: %j',
+    async (input) => {
+      const { code, out, told } = await connection(['import', '--from', 'dsn', '-', '-o', 'json'], input);
+
+      expect({ code, told }).toEqual({
+        code: 1,
+        told: '0 of 0 connections of dsn, 0 Secrets: there is none in it',
+      });
+      expect(JSON.parse(out)).toEqual({ apiVersion: 'v1', kind: 'List', items: [] });
+    },
+  );
+
+  it('prints JSON where JSON is asked for, and names where names are', async () => {
+    const input = 'orders=postgresql://reader:drowssap@pg.shop.svc/orders';
+
+    const json = await connection(['import', '--from', 'dsn', '-', '-o', 'json'], input);
+    const names = await connection(['import', '--from', 'dsn', '-', '-o', 'name'], input);
+
+    expect((JSON.parse(json.out) as { items: Made[] }).items.map(({ kind }) => kind)).toEqual([
+      'Secret',
+      'Connection',
+    ]);
+    expect(names.out).toBe('secret/orders\nconnection/orders');
+  });
+
+  it.each([
+    ['my-cnf', '[client]\nhost=db\nuser=app\npassword: drowssap', 'line 4'],
+    ['aws', '[default]\naws_secret_access_key: drowssap', 'line 2'],
+    ['pg-service', '[orders]\nhost=db\npassword drowssap', 'line 3'],
+    ['pgpass', 'db:5432:orders:drowssap', 'line-1'],
+    ['dsn', 'postgresql://reader:drow/ssap@db/orders', 'line-1'],
+    ['dsn', 'x=postgresql://reader:x@db/orders?drowssap', 'a part of the query'],
+    ['dsn', 'jdbc:sqlserver://db;user=sa;password=x;drowssap', 'semicolon'],
+    ['airflow', '{"a": "postgres://u:drow/ssap@db/orders"}', 'a:'],
+    ['grafana', 'datasources:\n  - name: x\n    password: "drowssap', 'line 3'],
+  ])('of %s tells the line that cannot be read, and not what it says: %j', async (product, input, place) => {
+    const { code, out, told } = await connection(['import', '--from', product, '-'], input);
+
+    expect(code).toBeGreaterThan(0);
+    expect(told).toContain(place);
+    expect(out + told).not.toMatch(/drowssap|ssap/);
+  });
+
   it.each([
     [['--from', 'airflw', '-'], 'did you mean airflow?'],
     [['--from', 'airflow', '-'], 'airflow connections export: JSON, YAML, env'],
@@ -83,6 +155,8 @@ describe('import --from', () => {
   });
 });
 
+const atTerminal = (args: readonly string[], input: string) => run(['import', ...args], input);
+
 function productOf(file: string): string {
-  return file.replace(/\..*$/, '');
+  return file.replace(/^cases\//, '').replace(/\..*$/, '');
 }

@@ -123,7 +123,7 @@ const POLICIES: readonly Wrong[] = [
   ),
 ];
 
-/** The API server, and who may ask it everything. */
+/** The API server, and a user with every right there. */
 interface Asked {
   readonly url: string;
   readonly token: string;

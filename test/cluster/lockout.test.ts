@@ -18,7 +18,7 @@ import { startPostgresql } from '../support/servers/postgresql.ts';
 import type { PostgresqlServer } from '../support/servers/postgresql.ts';
 
 /*
- * One wrong password, many who use it, and a day that passes in seconds: how often is it tried? Each test of
+ * One wrong password, many users of it, and a day that passes in seconds: how often is it tried? Each test of
  * PostgreSQL is one connection with one attempt, so connections are counted.
  */
 const apiVersion = 'mooring.dev/v1alpha1';

@@ -84,7 +84,7 @@ function trusting(url: string): object {
   };
 }
 
-/** An ID token as far as its end goes: nobody signed it. */
+/** An ID token as far as its end goes: it has no signature. */
 function unsigned(exp: number): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   return `${part({ alg: 'RS256' })}.${part({ iss: `https://127.0.0.1:${issuer.port}`, aud: 'kubernetes', sub: 'alice', exp })}.AAAA`;

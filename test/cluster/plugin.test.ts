@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { eventually } from '../support/eventually.ts';
-import { namespace, PATIENCE_MS, secret, startPluginSite } from './pluginsite.ts';
+import { run } from '../support/process.ts';
+import { namespace, PATIENCE_MS, RIGHT, secret, startPluginSite } from './pluginsite.ts';
 import type { PluginSite } from './pluginsite.ts';
 
 let site: PluginSite;
@@ -104,6 +105,27 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
       expect(
         await site.list('--category', 'database', '--unused', '--type', 'postgresql', '--name', 'ord'),
       ).toHaveLength(1);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'is rendered for programs, and one runs with it',
+    async () => {
+      const rendered = await site.reveal(['render', 'orders', '-n', namespace, '-o', 'uri']);
+      const query = ['-Atc', 'select current_user'];
+      const straight = await run('psql', [rendered.stdout.trim(), ...query]);
+      const inside = await site.reveal(['run', 'orders', '-n', namespace, '--', 'psql', ...query]);
+      const wrong = await site.connection(['run', 'orders', '-n', namespace, '--', 'sh', '-c', 'exit 7']);
+      const none = await site.connection(['render', 'orders', '-n', namespace, '-o', 'kafka']);
+
+      expect(decodeURIComponent(new URL(rendered.stdout).password)).toBe(RIGHT);
+      expect([straight.stdout, inside.stdout]).toEqual(['reader\n', 'reader\n']);
+      expect([rendered.code, inside.code, wrong.code]).toEqual([0, 0, 7]);
+      expect(none).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('-o kafka: type postgresql has env, uri, jdbc') as unknown,
+      });
     },
     PATIENCE_MS,
   );

@@ -192,6 +192,13 @@ describe('an import', () => {
 
       expect(code).toBe(3);
       expect(stderr).toContain('cannot list resource "connections"');
+      expect(
+        await site.connection(['render', 'orders', '-n', namespace, '--kubeconfig', site.file('guest.json')]),
+      ).toMatchObject({
+        code: 3,
+        stdout: '',
+        stderr: expect.stringContaining('cannot get resource "connections"') as unknown,
+      });
     },
     PATIENCE_MS,
   );

@@ -37,6 +37,8 @@ export interface PluginSite {
   readonly database: PostgresqlServer;
   /** The plugin as a process of its own, as kubectl starts it. */
   connection(args: readonly string[]): Promise<Result>;
+  /** The same where a credential is asked for, which is then no leak. */
+  reveal(args: readonly string[]): Promise<Result>;
   /** Its output, of a command in the namespace that must succeed. */
   succeeds(...args: readonly string[]): Promise<string>;
   /** The rows of `list`, as name, READY and REASON. */
@@ -89,9 +91,12 @@ async function bundlePlugin(): Promise<{ readonly folder: string; readonly path:
 
 function commandsOf(plugin: string, { kubeconfig }: ControlPlane) {
   let output = '';
-  const connection = async (args: readonly string[]) => {
+  const reveal = (args: readonly string[]) => {
     const env = { ...process.env, KUBECONFIG: kubeconfig, NODE_OPTIONS: '' };
-    const result = await run(process.execPath, [plugin, ...args], { env, mayFail: true });
+    return run(process.execPath, [plugin, ...args], { env, mayFail: true });
+  };
+  const connection = async (args: readonly string[]) => {
+    const result = await reveal(args);
     output += result.stdout + result.stderr;
     return result;
   };
@@ -104,6 +109,7 @@ function commandsOf(plugin: string, { kubeconfig }: ControlPlane) {
     rowsOf(JSON.parse(await succeeds('list', ...flags, '-o', 'json')) as readonly Listed[]);
   return {
     connection,
+    reveal,
     succeeds,
     list,
     waitForList: (expected: readonly string[], ...flags: readonly string[]) =>

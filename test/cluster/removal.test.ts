@@ -51,7 +51,7 @@ async function place(): Promise<Place> {
   };
 }
 
-/** How each part is taken away by somebody who knows the documentation and no more. */
+/** How each part is taken away by a user who knows the documentation and no more. */
 const PARTS: Readonly<Record<string, (place: Place) => Promise<unknown>>> = {
   crds: ({ environment: { kubectl } }) =>
     kubectl('delete', 'crd', '-l', 'app.kubernetes.io/name=mooring', '--timeout=60s'),

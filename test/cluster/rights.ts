@@ -67,7 +67,7 @@ const at = (plural: string, name = '') =>
   `${base}/namespaces/${namespace}/${plural}${name === '' ? '' : `/${name}`}`;
 const query = { dryRun: 'All' };
 
-/** What is tried, by a request that changes nothing, and who may do it. */
+/** What is tried, by a request that changes nothing, and the users that may do it. */
 const WHAT: Readonly<
   Record<string, { readonly may: readonly string[]; readonly attempt: (client: Client) => Promise<unknown> }>
 > = {

@@ -2,7 +2,7 @@ import { configuration } from '../../src/generate/webhook.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Environment } from './environment.ts';
 
-/** Tells the API server where the webhook is, and waits until the operator has told it whom to trust. */
+/** Tells the API server where the webhook is, and waits until the operator has written there which certificates to trust. */
 export async function register(environment: Environment): Promise<void> {
   await until(() => portIn(environment) !== undefined);
   await environment.kubectl.apply(configuration({ url: `https://localhost:${portIn(environment)}/` }));

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { Ajv } from 'ajv';
-import { FORMATS } from '../../src/catalog/formats.ts';
+import { STRING_FORMATS } from '../../src/catalog/formats.ts';
 import { mistakesIn } from '../../src/catalog/parameters.ts';
 import { missingSecrets, profileOf } from '../../src/catalog/secrets.ts';
 import { isReachableOnly } from '../../src/contract/connector.ts';
@@ -55,7 +55,7 @@ describe.each(named)('the declaration of %s', (type, connector) => {
 
   it('has schemas that ajv compiles in its strict mode', () => {
     const formats = Object.fromEntries(
-      ['pem', ...Object.keys(FORMATS)].map((format) => [format, true as const]),
+      ['pem', ...Object.keys(STRING_FORMATS)].map((format) => [format, true as const]),
     );
     const ajv = new Ajv({ strict: true, formats });
 
@@ -138,7 +138,7 @@ describeEach(tested)('the test of %s', (_type, connector) => {
   it('says that a port is closed', async () => {
     const result = await attempt(connector, placed(connector, await freePort()));
 
-    expect(result).toMatchObject({ result: 'Failed', reason: 'ConnectionRefused', failedStep: 'Connect' });
+    expect(result).toMatchObject({ status: 'Failed', reason: 'ConnectionRefused', failedStep: 'Connect' });
   });
 });
 
@@ -154,7 +154,7 @@ describeEach(opening)('the test of %s, which opens a port only', (_type, connect
 
     await closed.promise;
     expect(result).toMatchObject({
-      result: 'Succeeded',
+      status: 'Succeeded',
       reachableOnly: true,
       steps: [{ name: 'Resolve' }, { name: 'Connect' }],
     });
@@ -172,7 +172,7 @@ describeEach(speaking)('the protocol of %s', (_type, connector) => {
 
     const result = await attempt(connector, placed(connector, port));
 
-    expect(result).toMatchObject({ result: 'Failed', reason: 'ProtocolError' });
+    expect(result).toMatchObject({ status: 'Failed', reason: 'ProtocolError' });
     expect(JSON.stringify(result)).not.toContain(CANARY);
   });
 });
@@ -183,7 +183,7 @@ describeEach(drivers)('the driver of %s', (_type, connector) => {
 
     const result = await attempt(connector, { ...placed(connector, port), timeoutMs: SHORT_MS });
 
-    expect(result).toMatchObject({ result: 'Failed', reason: 'TimedOut' });
+    expect(result).toMatchObject({ status: 'Failed', reason: 'TimedOut' });
     expect(result.durationMs).toBeLessThan(SHORT_MS + LOAD_MS);
   });
 

@@ -71,7 +71,8 @@ export function sample(cells: readonly Cell[]): readonly Cell[] {
   );
 }
 
-async function allTricks(): Promise<readonly Trick[]> {
+/** The tricks of every protocol. */
+export async function allTricks(): Promise<readonly Trick[]> {
   const folder = join(import.meta.dirname, 'tricks');
   const files = (await readdir(folder)).filter((file) => file.endsWith('.ts'));
   const modules = await Promise.all(

@@ -54,7 +54,7 @@ export function cellsOf(material: Material): readonly Cell[] {
     ...TESTED.flatMap(against),
     ...TESTED.flatMap((each) => certificateCells(each, material)),
     ...CARRIERS.flatMap(carrierCells),
-    ...material.tricks.map(ofTrick(material)),
+    ...trickCells(material.tricks, material.certificates),
   ];
 }
 
@@ -174,21 +174,24 @@ function pairOf({ certificate, key }: Certificate): { readonly cert: string; rea
   return { cert: certificate, key };
 }
 
-function ofTrick({ certificates }: Material): (trick: Trick) => Cell {
-  return ({ type, by, what, how = 'protocol', serve, parameters, secrets, auth, hearsCanary, verdict }) => {
-    const usual = by ? carried(by) : { type, ...given(known(type), 'disable') };
-    return {
-      ...usual,
-      what,
-      way: how,
-      serve: (socket, heard) => serve(socket, heard, certificates),
-      parameters: parameters ?? usual.parameters,
-      secrets: secrets === undefined ? usual.secrets : canaries(secrets),
-      ...(auth !== undefined && { auth }),
-      ...(hearsCanary !== undefined && { hearsCanary }),
-      verdict,
-    };
-  };
+/** The cells of servers that know a protocol. */
+export function trickCells(tricks: readonly Trick[], pem: Certificates): readonly Cell[] {
+  return tricks.map(
+    ({ type, by, what, how = 'protocol', serve, parameters, secrets, auth, hearsCanary, verdict }) => {
+      const usual = by ? carried(by) : { type, ...given(known(type), 'disable') };
+      return {
+        ...usual,
+        what,
+        way: how,
+        serve: (socket, heard) => serve(socket, heard, pem),
+        parameters: parameters ?? usual.parameters,
+        secrets: secrets === undefined ? usual.secrets : canaries(secrets),
+        ...(auth !== undefined && { auth }),
+        ...(hearsCanary !== undefined && { hearsCanary }),
+        verdict,
+      };
+    },
+  );
 }
 
 /** The parameters and secrets of the first sample that has a credential which may be any text. */

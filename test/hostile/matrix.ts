@@ -158,8 +158,8 @@ async function create(api: Api, cell: Cell, { namespace, name, port }: Place): P
   });
 }
 
-/** The parameters, turned to the server of the cell. */
-function placed({ type, parameters, by, at }: Cell, own: number): Readonly<Record<string, unknown>> {
+/** The parameters of a cell with the address of its server, which listens on the port `own`. */
+export function placed({ type, parameters, by, at }: Cell, own: number): Readonly<Record<string, unknown>> {
   const known = connectorOf(type)?.parameters.properties ?? {};
   const { host = '127.0.0.1', port = own } = at ?? {};
   const authority = `${/^[^[].*:/.test(host) ? `[${host}]` : host}:${port}`;

@@ -4,7 +4,7 @@ import {
   networkOf,
   atAddress,
   destinationOf,
-  refusedBy,
+  firstRefusal,
 } from '../../src/probe/lists.ts';
 import type { TargetEntry } from '../../src/probe/lists.ts';
 import { spellings } from './spellings.ts';
@@ -19,7 +19,7 @@ function judged({ allow, deny }: Case, host: string, address: string, port = 543
   const list = { refusal: 'no', allow, deny };
   const before = destinationOf(host, port, 'cluster.test');
   return [before, atAddress(before, address)]
-    .map((place) => (refusedBy([list], place) === undefined ? 'passes' : 'refused'))
+    .map((place) => (firstRefusal([list], place) === undefined ? 'passes' : 'refused'))
     .join(', ');
 }
 

@@ -36,10 +36,10 @@ describe('a table', () => {
     const ports = handlers<KubernetesObject, unknown>(Port, (on) => on.reconcile(() => Promise.resolve({})));
 
     expect(accessRulesOf([boats, ports])).toEqual([
-      { group: '', resource: 'ports', verbs: ['create', 'get', 'list', 'watch'] },
+      { group: '', resource: 'ports', verbs: ['create', 'list', 'watch'] },
       { group: '', resource: 'ports/status', verbs: ['patch'] },
       { group: 'g', resource: 'anchors', verbs: ['get'] },
-      { group: 'g', resource: 'boats', verbs: ['get', 'list', 'watch'] },
+      { group: 'g', resource: 'boats', verbs: ['list', 'watch'] },
       { group: 'g', resource: 'boats/status', verbs: ['patch'] },
     ]);
   });

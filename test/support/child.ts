@@ -11,7 +11,7 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** Where and as whom a program runs. */
+/** The environment, the folder and the user of a program. */
 export interface Place {
   /** The whole environment; default: that of the run. */
   readonly env?: NodeJS.ProcessEnv;

@@ -19,7 +19,7 @@ export type Site = Pick<ControlPlane, 'url' | 'ca' | 'token' | 'kubeconfig' | 'd
 /** A real API server, which other test files use at the same time; `token` and `kubeconfig` are an administrator's. */
 export interface Cluster extends Site {
   readonly kubectl: Kubectl;
-  /** Makes a namespace that nobody else uses; it goes with the cluster. */
+  /** Makes a namespace that no other test uses; it goes with the cluster. */
   namespace(prefix: string): Promise<string>;
   /** Path of a kubeconfig for the operator's own account, with the rights of deploy/ and no more. */
   operatorKubeconfig(): Promise<string>;

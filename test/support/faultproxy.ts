@@ -26,7 +26,7 @@ export interface Seen {
 
 /** Stands between a client and the API server, and misbehaves when told to. */
 export interface FaultProxy {
-  /** Plain HTTP; who asks needs the token all the same. */
+  /** Plain HTTP; a client needs the token all the same. */
   readonly url: string;
   /** The latest requests, oldest first. */
   readonly seen: readonly Seen[];
@@ -59,46 +59,20 @@ export async function faultProxy(target: string): Promise<FaultProxy> {
     seen.push(about);
     const fault = proxy.rule(about) ?? {};
     response.on('error', () => undefined);
-    if (fault.answer === undefined) return pass(request, response, about, fault);
+    if (fault.answer === undefined) {
+      const passing: Passing = { response, stalled: false };
+      return pass(request, passing, fault, {
+        agent,
+        target,
+        watches: about.watch ? watches : new Set(),
+      });
+    }
     const { status, headers, body } = fault.answer;
     response
       .writeHead(status, { 'content-type': 'application/json', ...headers })
       .end(JSON.stringify(body ?? statusOf(status)));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-
-  function pass(request: IncomingMessage, response: ServerResponse, about: Seen, fault: Fault): void {
-    const passing: Passing = { response, stalled: false };
-    const options = {
-      agent,
-      method: request.method,
-      headers: { ...request.headers, host: new URL(target).host },
-    };
-    const onward = forward(new URL(request.url ?? '/', target), options, (answer) => {
-      if (fault.cutAfter === 0) return reset(response);
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      response.flushHeaders();
-      if (about.watch) watches.add(passing);
-      let passed = 0;
-      answer.on('data', (piece: Buffer) => {
-        if (passing.stalled) return;
-        const limit = fault.cutAfter ?? fault.stallAfter ?? Infinity;
-        response.write(piece.subarray(0, Math.max(0, limit - passed)));
-        passed += piece.length;
-        if (passed < limit) return;
-        if (fault.cutAfter === undefined) passing.stalled = true;
-        else setImmediate(() => reset(response));
-      });
-      answer.on('end', () => passing.stalled || response.end());
-      answer.on('error', () => reset(response));
-    });
-    onward.on('error', () => reset(response));
-    response.on('close', () => {
-      watches.delete(passing);
-      onward.destroy();
-    });
-    request.pipe(onward);
-  }
 
   const proxy: FaultProxy = {
     // The cast: a server that listens on a port has an address of this form.
@@ -117,6 +91,54 @@ export async function faultProxy(target: string): Promise<FaultProxy> {
     },
   };
   return proxy;
+}
+
+interface Onward {
+  readonly agent: Agent;
+  readonly target: string;
+  /** Where the answer is put while it goes on. */
+  readonly watches: Set<Passing>;
+}
+
+/** Passes a request on, and its answer back, with the fault that is wanted. */
+function pass(
+  request: IncomingMessage,
+  passing: Passing,
+  fault: Fault,
+  { agent, target, watches }: Onward,
+): void {
+  const { response } = passing;
+  const headers = { ...request.headers, host: new URL(target).host };
+  const options = { agent, method: request.method, headers };
+  const onward = forward(new URL(request.url ?? '/', target), options, (answer) => {
+    if (fault.cutAfter === 0) return reset(response);
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    response.flushHeaders();
+    watches.add(passing);
+    passBack(answer, passing, fault);
+  });
+  onward.on('error', () => reset(response));
+  response.on('close', () => {
+    watches.delete(passing);
+    onward.destroy();
+  });
+  request.pipe(onward);
+}
+
+function passBack(answer: IncomingMessage, passing: Passing, fault: Fault): void {
+  const { response } = passing;
+  const limit = fault.cutAfter ?? fault.stallAfter ?? Infinity;
+  let passed = 0;
+  answer.on('data', (piece: Buffer) => {
+    if (passing.stalled) return;
+    response.write(piece.subarray(0, Math.max(0, limit - passed)));
+    passed += piece.length;
+    if (passed < limit) return;
+    if (fault.cutAfter === undefined) passing.stalled = true;
+    else setImmediate(() => reset(response));
+  });
+  answer.on('end', () => passing.stalled || response.end());
+  answer.on('error', () => reset(response));
 }
 
 function seenOf(request: IncomingMessage): Seen {

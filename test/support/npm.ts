@@ -7,7 +7,7 @@ import { run } from './process.ts';
 import { elapsed, withProgress } from './progress.ts';
 import type { Say } from './progress.ts';
 
-/** A server that npm brings, in a folder of its own: what it needs is nobody else's dependency. */
+/** A server that npm brings, in a folder of its own: what it needs is no dependency of the project. */
 export interface NpmPackages {
   readonly name: string;
   readonly version: string;

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const POLL_MS = 250;
 
 /**
- * Makes a folder that is either complete or absent, once for all runs of this machine: who comes second while
+ * Makes a folder that is either complete or absent, once for all runs of this machine: a run that comes second while
  * it is being made waits. `make` fills a folder beside it, which is then renamed.
  */
 export async function makeOnce(

@@ -43,7 +43,7 @@ export async function startBundledOperator(
   return start(flags, options, { environment, ...(ready && { ready }) });
 }
 
-/** Opening a pipe that nobody reads fails, and does not wait. */
+/** Opening a pipe without a reader fails, and does not wait. */
 const TO_A_READER = constants.O_WRONLY | constants.O_NONBLOCK; // oxlint-disable-line no-bitwise -- flags of open(2)
 
 /** An operator that can be told that time has passed. */
@@ -60,7 +60,7 @@ export async function startShiftedOperator(
   const folder = await temporaryFolder('mooring-clock');
   const pipe = join(folder, 'clock');
   await run('mkfifo', [pipe]);
-  const args = ['--leader-elect=false', ...(options.args ?? [])]; // who skips hours has lost its Lease
+  const args = ['--leader-elect=false', ...(options.args ?? [])]; // a process that skips hours has lost its Lease
   const running = await start(
     [NO_INSPECTOR, join(ROOT, 'test/support/shifted.ts'), pipe, String(aheadMs)],
     { ...options, args },

@@ -58,7 +58,7 @@ async function test(suite: Suite, plane: ControlPlane | undefined): Promise<void
   console.log(`${tally.passed} passed, ${tally.failed} failed`);
 }
 
-/** What is wrong with a run besides tests that failed; who asks for some of the tests skips the others. */
+/** What is wrong with a run besides tests that failed; a user who asks for some of the tests skips the others. */
 function complaintsOf({ passed, failed, skipped, hung }: Tally): readonly string[] {
   return [
     ...(passed + failed === 0 ? ['no test was run'] : []),

@@ -34,7 +34,7 @@ export function killTree(group: number, seen: readonly Seen[]): void {
   }
 }
 
-/** Sends a signal; says whether there was anybody to get it. */
+/** Sends a signal; says whether there was a process to get it. */
 export function signal(pid: number, name: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, name);

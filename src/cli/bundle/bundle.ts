@@ -1,5 +1,5 @@
 import { TEST_REQUESTED } from '../../api/connection.ts';
-import { misshapen } from '../../catalog/shape.ts';
+import { shapeMistakes } from '../../catalog/shape.ts';
 import { CliFailure } from '../failure.ts';
 import { KINDS } from '../judge.ts';
 import { manifestSchema } from '../manifest.ts';
@@ -89,7 +89,7 @@ function itemOf(value: unknown, index: number): Item {
   const kind = (value as { kind?: unknown } | null)?.kind;
   const schema = typeof kind === 'string' && Object.hasOwn(SCHEMAS, kind) ? SCHEMAS[kind] : undefined;
   if (schema === undefined) throw refused(`has an item ${index} that is no Connection, Flow or Secret`);
-  const [mistake] = misshapen(value, schema);
+  const [mistake] = shapeMistakes(value, schema);
   if (mistake !== undefined)
     throw refused(`has an item ${index} with a mistake: ${mistake.path}: ${mistake.message}`);
   const { apiVersion, metadata, spec, type, data } = value as Item; // as the schema says

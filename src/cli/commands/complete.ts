@@ -66,7 +66,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   '--type': builtinCatalog.connectors.map(({ type }) => type),
   '--reason': Object.keys(FAILURES),
   '--on-conflict': CONFLICTS,
-  '--from': Object.keys(PRODUCTS),
+  '--from': [...Object.keys(PRODUCTS), 'secret'],
   '--dry-run': ['client', 'server'],
   '--wait': ['true', 'false'],
 };
@@ -78,7 +78,8 @@ async function argumentsOf(command: string, words: readonly string[]): Promise<r
   if (command === 'new') return place === 0 ? builtinCatalog.connectors.map(({ type }) => type) : [];
   if (command === 'impact') return names(words, 'secrets');
   if (command === 'duplicate') return place === 0 ? names(words, 'connections') : [];
-  return ['test', 'usage', 'export'].includes(command) ? names(words, 'connections') : [];
+  if (command === 'run') return place === 0 ? names(words, 'connections') : [];
+  return ['test', 'usage', 'export', 'render'].includes(command) ? names(words, 'connections') : [];
 }
 
 function topicsOf(typed: string): readonly string[] {

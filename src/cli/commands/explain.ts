@@ -15,6 +15,7 @@ import { printTable } from '../output/table.ts';
 import { safeJson } from '../output/terminal.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { typesOf } from '../typecatalog.ts';
+import { formatNames } from '../../catalog/render.ts';
 
 interface Options extends ClusterOptions {
   readonly cluster?: boolean;
@@ -100,6 +101,7 @@ function plain(topic: Topic): object {
     fields: fieldsOf(topic.connector),
     auth,
     test: testing,
+    formats: formatNames(topic.connector),
     sample: sampleManifests(topic.connector),
   };
 }
@@ -147,6 +149,8 @@ function printType(connector: Connector, terminal: Terminal): void {
   }
   head('WHAT THE TEST DOES');
   terminal.out(testing ?? 'The type has no test.');
+  head('FORMATS (kubectl connection render NAME -o FORMAT)');
+  terminal.out(formatNames(connector).join(', '));
   head('A MANIFEST');
   terminal.out(sampleManifests(connector).map(toYaml).join('---\n').trimEnd());
 }

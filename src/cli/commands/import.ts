@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { builtinCatalog } from '../../catalog/builtin.ts';
+import { Secrets } from '../../api/kinds.ts';
 import type { DefineCommand } from '../command.ts';
 import { dryRunOf } from '../create.ts';
 import { MAX_BYTES, read } from '../bundle/bundle.ts';
@@ -8,12 +9,15 @@ import type { Bundle } from '../bundle/bundle.ts';
 import { applyPlan, storedObjects } from '../bundle/apply.ts';
 import type { ImportResult } from '../bundle/apply.ts';
 import { inCluster } from '../cluster.ts';
-import { convertFile } from '../from/convert.ts';
+import { convertFile, convertForeign } from '../from/convert.ts';
+import type { Order } from '../from/convert.ts';
 import { CliFailure } from '../failure.ts';
 import { PRODUCTS } from '../from/products.ts';
+import { foreignIn } from '../from/secret.ts';
 import { collect, withCluster, withDryRun, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { PRINT_FORMATS, formatOf, show } from '../output/output.ts';
+import type { Format } from '../output/output.ts';
 import { passphraseFrom } from '../passphrase.ts';
 import { CONFLICTS, planImport } from '../bundle/plan.ts';
 import type { ImportOptions } from '../bundle/plan.ts';
@@ -32,6 +36,8 @@ interface Options extends ClusterOptions {
   readonly mapName?: readonly string[];
   readonly adopt?: boolean;
   readonly enable?: boolean;
+  readonly reveal?: boolean;
+  readonly type?: string;
   readonly output: string;
 }
 
@@ -40,7 +46,7 @@ export const define: DefineCommand = (command, terminal) => {
   withFlags(command)
     .argument(
       '<file>',
-      'the file of an export; with --from, that of another product, or - for standard input',
+      'the file of an export; with --from, that of another product, or - for standard input; with --from secret, the name of a Secret',
     )
     .description(
       'Imports an export: shows what becomes of each object, and can be repeated after it was cut short.',
@@ -49,11 +55,7 @@ export const define: DefineCommand = (command, terminal) => {
     .action(async (file: string, options: Options) => {
       const format = formatOf(options.output, PRINT_FORMATS);
       if (options.from !== undefined)
-        return convertFile(
-          { from: options.from, file, namespace: options.namespace, to: options.to },
-          builtinCatalog,
-          terminal,
-        );
+        return convertFrom(orderOf(options.from, file, options, format), options, terminal);
       const bundle = await opened(file, options, terminal);
       const rows = await inCluster(options, async ({ client, place }) => {
         const importOptions = importOptionsOf(bundle, options);
@@ -80,9 +82,11 @@ function withFlags(command: Command): Command {
   return withCluster(withDryRun(withOutput(command)))
     .option(
       '--from <product>',
-      `manifests out of another product's file: ${Object.keys(PRODUCTS).join(', ')}`,
+      `manifests out of another product's file: ${Object.keys(PRODUCTS).join(', ')}; secret: a Secret of the cluster`,
     )
     .option('--to <folder>', 'with --from: connections.yaml and secrets.yaml there, not on standard output')
+    .option('--type <type>', 'with --from secret: its type, where the Secret does not say it')
+    .option('--reveal', 'with --from: show values of Secrets at a terminal')
     .option('-i, --identity <file>', 'file with the secret key that opens it, as age-keygen writes it')
     .option('-p, --passphrase', 'it was sealed with a passphrase; a script gives it on standard input')
     .option(
@@ -108,7 +112,31 @@ those of mooring.dev alone are written, and namespaces that begin with kube- are
 Examples:
   kubectl connection import export.age -i key.txt --dry-run
   kubectl connection import --from airflow connections.json --to manifests/
+  kubectl connection import --from secret orders-app -n shop | kubectl apply -f -
   kubectl connection import export.age -p --map-namespace shop=shop-eu --on-conflict add --enable`;
+
+/** A file, or with `--from secret` a Secret of the cluster, which the user must be allowed to read. */
+async function convertFrom(order: Order, options: Options, terminal: Terminal): Promise<void> {
+  if (order.from !== 'secret') return convertFile(order, builtinCatalog, terminal);
+  const foreign = await inCluster(options, async ({ client, namespace }) => {
+    const secret = await client.get(Secrets, { namespace, name: order.file });
+    if (secret !== undefined) return foreignIn(secret, options.type);
+    throw new CliFailure(
+      'cluster',
+      `there is no Secret ${order.file} in namespace ${namespace}; see: kubectl get secrets -n ${namespace}`,
+    );
+  });
+  return convertForeign([foreign], order, builtinCatalog, terminal);
+}
+
+function orderOf(
+  from: string,
+  file: string,
+  { namespace, to, reveal = false }: Options,
+  format: Format,
+): Order {
+  return { from, file, namespace, to, format, reveal };
+}
 
 const COLUMNS = [
   { head: 'KIND', text: ({ kind }: ImportResult) => kind },

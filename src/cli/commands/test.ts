@@ -5,7 +5,7 @@ import { inCluster, listAll, need, openCluster } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
 import { documentsIn } from '../documents.ts';
 import { CliFailure } from '../failure.ts';
-import { fileSecret } from '../filesecret.ts';
+import { fileSecret, unquotedIn } from '../filesecret.ts';
 import { mistakesOf } from '../judge.ts';
 import { junit } from '../output/junit.ts';
 import { localPool, testLocally } from '../testing/local.ts';
@@ -180,7 +180,7 @@ async function subjectsOf(
     const mistakes = problem === undefined ? mistakesOf(value, catalog) : [{ path: '', message: problem }];
     const secret = fileSecret(value);
     if (secret !== undefined) secrets.push(secret);
-    const [first] = mistakes ?? [];
+    const [first] = [...(mistakes ?? []), ...unquotedIn(value)];
     if (first !== undefined)
       throw new CliFailure(
         'finding',

@@ -4,6 +4,7 @@ import type { DefineCommand } from '../command.ts';
 import { documentsIn } from '../documents.ts';
 import type { Document } from '../documents.ts';
 import { CliFailure } from '../failure.ts';
+import { unquotedIn } from '../filesecret.ts';
 import { mistakesOf } from '../judge.ts';
 import { collect, withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
@@ -91,9 +92,28 @@ function mistakesIn(
 ): readonly Mistake[] | undefined {
   if (problem !== undefined) return [{ file, ...locate(''), object: '', path: '', message: problem }];
   const object = nameOf(value);
-  return mistakesOf(value, catalog)
-    ?.map(({ path, message }) => ({ file, ...locate(path), object, path, message }))
+  const unquoted = unquotedIn(value);
+  return (unquoted.length > 0 ? unquoted : mistakesOf(value, catalog))
+    ?.map(({ path, message }) => ({
+      file,
+      ...locate(path),
+      object,
+      path,
+      message: quoted(path, message, value),
+    }))
     .toSorted((one, other) => one.line - other.line || one.column - other.column);
+}
+
+/** kubectl reads `off`, `0123` and `1e3` as something other than the text that they look like. */
+function quoted(path: string, message: string, value: unknown): string {
+  if (message !== 'must be a string' || !path.includes('.parameters.')) return message;
+  const found = path
+    .split('.')
+    .reduce<unknown>(
+      (inner, name) => (inner as Readonly<Record<string, unknown>> | undefined)?.[name],
+      value,
+    ); // any object
+  return typeof found === 'object' ? message : `${message}: put it in quotes`;
 }
 
 function nameOf(value: unknown): string {

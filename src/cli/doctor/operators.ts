@@ -2,7 +2,7 @@ import { builtinCatalog } from '../../catalog/builtin.ts';
 import { LiveCatalog } from '../../catalog/live.ts';
 import { CONNECTION_POLICY } from '../../api/policy.ts';
 import { CONNECTION_TYPE } from '../../api/type.ts';
-import { OPEN } from '../../api/secretaccess.ts';
+import { DEFAULT_SECRET_RULES } from '../../api/secretaccess.ts';
 import { OPERATOR_ACCESS, controllers } from '../../controllers/registry.ts';
 import { UsageIndex } from '../../controllers/usage/usage.ts';
 import { accessRulesOf } from '../../runtime/handlers.ts';
@@ -104,7 +104,9 @@ export const operatorRights: Check = async ({ client, ...cluster }) => {
 function accessNeeded(namespaces: readonly string[] | undefined) {
   const publishing = { publishes: namespaces === undefined };
   const access = [
-    ...accessRulesOf(controllers(new LiveCatalog(builtinCatalog), new UsageIndex(), OPEN, publishing)),
+    ...accessRulesOf(
+      controllers(new LiveCatalog(builtinCatalog), new UsageIndex(), DEFAULT_SECRET_RULES, publishing),
+    ),
     ...OPERATOR_ACCESS,
   ];
   const needed = access.flatMap(({ group, resource, verbs }) =>

@@ -1,10 +1,17 @@
-import { parse } from 'yaml';
+import { documentOf } from './document.ts';
+import { encrypted } from './encryption.ts';
+import { descriptionOf } from './dsn.ts';
+import { given, gathered } from './fields.ts';
 import { flat, list, record, text } from './foreign.ts';
-import type { Foreign } from './foreign.ts';
+import type { Description, Foreign, Scalar } from './foreign.ts';
+import { kafkaOf } from './kafkaclient.ts';
+import { tunnelFields } from './tunnel.ts';
+
+type Held = Readonly<Record<string, unknown>>;
 
 /** Sources and destinations of Airbyte's API: one, a list, or the answer to a list call. */
 export function convert(content: string): readonly Foreign[] {
-  const whole: unknown = parse(content);
+  const whole = documentOf(content);
   const { sources, destinations, data } = record(whole);
   const all = Array.isArray(whole) ? whole : [...list(sources), ...list(destinations), ...list(data)];
   return (all.length > 0 ? all : [whole]).map(actor);
@@ -20,9 +27,12 @@ function actor(value: unknown): Foreign {
     connectionConfiguration,
     configuration,
   } = record(value);
-  const held = record(connectionConfiguration ?? configuration);
-  const { sourceType: inner, destinationType: outer, tunnel_method, ...rest } = held;
-  const tunnel = text(record(tunnel_method)['tunnel_method']);
+  const {
+    sourceType: inner,
+    destinationType: outer,
+    tunnel_method,
+    ...held
+  } = record(connectionConfiguration ?? configuration);
   const word =
     text(sourceName) ??
     text(destinationName) ??
@@ -31,23 +41,162 @@ function actor(value: unknown): Foreign {
     text(inner) ??
     text(outer) ??
     '';
-  return {
-    name: text(name) ?? word,
-    types: [word, word.replace(/[\s(].*$/, '')],
-    fields: flat(unfolded(rest)),
-    notes:
-      tunnel !== undefined && tunnel !== 'NO_TUNNEL'
-        ? ['tunnel_method: an SSH tunnel, which no Connection has']
-        : [],
-  };
+  const kind = word
+    .replace(/[\s(].*$/, '')
+    .toLowerCase()
+    .replace(/-v2$/, '');
+  const meaning = MEANINGS[kind];
+  const plain = meaning?.(held) ?? { types: [word, kind], fields: encrypted(flat(unfolded(held)), {}) };
+  const tunnel = tunnelOf(record(tunnel_method));
+  return { name: text(name) ?? word, ...plain, fields: { ...plain.fields, ...tunnel } };
+}
+
+function tunnelOf(held: Held) {
+  if (held['tunnel_method'] === undefined || held['tunnel_method'] === 'NO_TUNNEL') return {};
+  const {
+    tunnel_host: host,
+    tunnel_port: port,
+    tunnel_user: user,
+    ssh_key: key,
+    tunnel_user_password: password,
+  } = flat(held);
+  return tunnelFields({ host, port, user, password, key });
 }
 
 /** Choices are objects with a word that names the choice: their fields are the connection's own. */
-function unfolded(held: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+function unfolded(held: Held): Held {
   const { ssl_mode, credentials, authentication, ssl, ...rest } = held;
   const { auth_method: _, auth_type: __, ...chosen } = { ...record(credentials), ...record(authentication) };
   const { mode, ...certificates } = record(ssl_mode);
   const plain =
     typeof ssl === 'boolean' && mode === undefined ? { sslmode: ssl ? 'require' : 'disable' } : {};
   return { ...rest, ...chosen, ...certificates, ...(mode !== undefined ? { sslmode: mode } : plain) };
+}
+
+/** What differs by product. */
+const MEANINGS: Readonly<Record<string, (held: Held) => Description>> = {
+  snowflake: ({ host, ...held }) => {
+    const fields = flat(unfolded(held));
+    return {
+      types: ['snowflake'],
+      fields: { ...(text(host) !== undefined && { url: `https://${String(host)}` }), ...fields },
+    };
+  },
+  bigquery: ({ project_id, credentials_json, ...rest }) => {
+    const key =
+      typeof credentials_json === 'object' && credentials_json !== null
+        ? JSON.stringify(credentials_json)
+        : text(credentials_json);
+    return {
+      types: ['bigquery'],
+      fields: flat({ projectId: project_id, ...(key !== undefined && { serviceAccountKey: key }), ...rest }),
+    };
+  },
+  mssql: sqlserver,
+  'ms-sql-server': sqlserver,
+  microsoft: sqlserver,
+  oracle: ({ connection_data, encryption, sid, ...rest }) => {
+    const { connection_type: _, ...place } = record(connection_data);
+    const method = text(record(encryption)['encryption_method']);
+    const certificate = record(encryption)['ssl_certificate'];
+    const native = method === 'client_nne';
+    const mode = method === 'encrypted_verify_certificate' ? 'verify-full' : 'disable';
+    return {
+      types: ['oracle'],
+      fields: flat({
+        port: 1521,
+        sid,
+        ...rest,
+        ...place,
+        sslmode: mode,
+        ...(certificate !== undefined && { caCertificate: certificate }),
+      }),
+      notes: native
+        ? [
+            'encryption_method: is native network encryption, which type oracle does not speak: disable is written',
+          ]
+        : [],
+    };
+  },
+  clickhouse: ({ ssl, ...rest }) => {
+    const secure = ssl !== false;
+    return {
+      types: ['clickhouse'],
+      fields: flat({ ...unfolded(rest), scheme: secure ? 'https' : 'http', port: rest['port'] ?? 8123 }),
+    };
+  },
+  mongodb,
+  'mongodb-v2': mongodb,
+  kafka: ({ bootstrap_servers, protocol, ...rest }) => {
+    const { security_protocol: security, ...sasl } = flat(protocol);
+    const known = kafkaOf(
+      given({
+        bootstrap_servers: bootstrap_servers as Scalar | undefined,
+        security_protocol: security,
+        ...sasl,
+      }),
+    );
+    const others = Object.keys(rest).length;
+    return {
+      ...known,
+      notes: [
+        ...(known.notes ?? []),
+        ...(others > 0 ? [`settings of the connector itself (${others}): not part of a connection`] : []),
+      ],
+    };
+  },
+  elasticsearch: ({ endpoint, authenticationMethod, ...rest }) => {
+    const { method: _, ...login } = record(authenticationMethod);
+    const { apiKeyId: id, apiKeySecret: secret, ...others } = login;
+    const apiKey =
+      id === undefined
+        ? undefined
+        : Buffer.from(`${text(id) ?? ''}:${text(secret) ?? ''}`).toString('base64');
+    return { types: ['elasticsearch'], fields: flat({ url: endpoint, ...others, apiKey, ...rest }) };
+  },
+};
+
+function sqlserver({ ssl_method, ssl_mode, ...rest }: Held): Description {
+  const {
+    ssl_method: named,
+    mode,
+    hostNameInCertificate: certificate,
+    ...others
+  } = { ...record(ssl_method), ...record(ssl_mode) };
+  const method = text(named) ?? text(mode) ?? '';
+  const known: Readonly<Record<string, string>> = {
+    unencrypted: 'disable',
+    encrypted_trust_server_certificate: 'require',
+    encrypted_verify_certificate: 'verify-full',
+  };
+  const sslmode = known[method];
+  return {
+    types: ['sqlserver'],
+    fields: flat({
+      ...unfolded(rest),
+      ...others,
+      ...(sslmode !== undefined && { sslmode }),
+      ...(certificate !== undefined && { 'tls.serverName': certificate }),
+    }),
+  };
+}
+
+function mongodb({ database_config, ...rest }: Held): Description {
+  const {
+    cluster_type: _,
+    connection_string,
+    schema_enforced: __,
+    ...config
+  } = { ...rest, ...record(database_config) } as Held;
+  const described = descriptionOf(text(connection_string) ?? '');
+  const all = gathered([
+    ...Object.entries(described?.fields ?? {}),
+    ...Object.entries(flat(unfolded(config))),
+  ]);
+  return {
+    types: ['mongodb'],
+    ...described,
+    fields: all.fields,
+    notes: [...(described?.notes ?? []), ...all.notes],
+  };
 }

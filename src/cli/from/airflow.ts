@@ -1,13 +1,16 @@
-import { parse } from 'yaml';
+import { meant } from './airflowtypes.ts';
+import { documentOf } from './document.ts';
+import { given } from './fields.ts';
 import { flat, record, text } from './foreign.ts';
 import type { Foreign } from './foreign.ts';
-import { parseUri } from './uri.ts';
+import { decoded } from './percent.ts';
+import { pairsIn, parseUri } from './uri.ts';
 
 /** `airflow connections export`: JSON, YAML, and env files with a URI or JSON each; also AIRFLOW_CONN_… variables. */
 export function convert(content: string): readonly Foreign[] {
   const lines = content.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.startsWith('#'));
   const env = lines.length > 0 && lines.every((line) => /^(export\s+)?[\w.-]+=/.test(line));
-  const entries = env ? lines.map(variable) : Object.entries(record(parse(content)));
+  const entries = env ? lines.map(variable) : Object.entries(record(documentOf(content)));
   return entries.map(([name, value]) => connection(name, value));
 }
 
@@ -20,45 +23,44 @@ function variable(line: string): readonly [string, unknown] {
     .replace(/^(["'])(.*)\1$/s, '$2');
   return [
     name.startsWith('AIRFLOW_CONN_') ? name.slice('AIRFLOW_CONN_'.length).toLowerCase() : name,
-    value.startsWith('{') ? parse(value) : value,
+    value.startsWith('{') ? documentOf(value) : value,
   ];
 }
 
 function connection(name: string, value: unknown): Foreign {
   if (typeof value === 'string') return fromUri(name, value);
   const { conn_type, description, host, login, password, schema, port, extra } = record(value);
-  const fields = flat({ host, port, login, password, schema, ...extras(extra) });
-  return described(name, text(conn_type) ?? '', fields, text(description));
+  const scalars = flat({ host, login, password, schema, port });
+  const held = { ...scalars, extra: unprefixed(extras(extra)) };
+  const said = text(description);
+  return { name, ...meant(text(conn_type) ?? '', held), ...(said !== undefined && { description: said }) };
 }
 
 function extras(extra: unknown): Readonly<Record<string, unknown>> {
-  const parsed: unknown = typeof extra === 'string' && extra !== '' ? parse(extra) : extra;
-  return record(parsed);
+  return record(typeof extra === 'string' && extra !== '' ? documentOf(extra) : extra);
 }
 
-function fromUri(name: string, uri: string): Foreign {
-  const parsed = parseUri(uri);
-  if (parsed === undefined) return { name, types: [], fields: {}, notes: ['is no URI'] };
-  const { __extra__, database, ...fields } = parsed.fields;
-  const all = { ...fields, ...(database !== undefined && { schema: database }), ...flat(extras(__extra__)) };
+/** Older versions wrote `extra__google_cloud_platform__project`. */
+function unprefixed(extra: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(extra).map(([key, value]) => [key.replace(/^extra__.+?__/, ''), value]),
+  );
+}
+
+function fromUri(name: string, text: string): Foreign {
+  const uri = parseUri(text);
+  if (uri === undefined) return { name, types: [], fields: {}, notes: ['is no URI'] };
+  if ('refused' in uri) return { name, types: [], fields: {}, notes: [uri.refused] };
+  const { __extra__, ...rest } = Object.fromEntries(pairsIn(uri.query, true));
+  const { host, port, user: login, password, path } = uri;
+  const schema = path === undefined || path === '' ? undefined : decoded(path);
+  const held = {
+    ...given({ host, port, login, password, schema }),
+    extra: unprefixed({ ...rest, ...extras(__extra__) }),
+  };
   return {
-    ...described(name, parsed.scheme.replaceAll('-', '_'), all, undefined),
-    ...(parsed.hosts !== undefined && { hosts: parsed.hosts }),
+    name,
+    ...meant(uri.scheme.replaceAll('-', '_'), held),
+    ...(uri.hosts !== undefined && { hosts: uri.hosts }),
   };
-}
-
-function described(
-  name: string,
-  type: string,
-  all: Foreign['fields'],
-  description: string | undefined,
-): Foreign {
-  const { schema, login, ...rest } = all;
-  const web = ['http', 'https'].includes(type);
-  const fields = {
-    ...rest,
-    ...(login !== undefined && { user: login }),
-    ...(schema !== undefined && (web ? { scheme: schema } : { database: schema })),
-  };
-  return { name, types: [type], fields, ...(description !== undefined && { description }) };
 }

@@ -1,12 +1,58 @@
-import type { Foreign } from './foreign.ts';
+import type { Fields, Foreign } from './foreign.ts';
 import { sectionsOf } from './ini.ts';
 
 /** `~/.aws/credentials` and `~/.aws/config`: a section for each profile, in one file or both behind each other. */
 export function convert(content: string): readonly Foreign[] {
   const profiles = new Map<string, Record<string, string>>();
-  for (const { name, entries } of sectionsOf(content)) {
-    const profile = name.replace(/^profile\s+/, '');
+  const services = new Map<string, Fields>();
+  const notes = new Map<string, readonly string[]>();
+  for (const { name, entries, notes: told } of sectionsOf(content, {})) {
+    const [, kind = '', own = name] = /^(profile|sso-session|services)\s+(.*)$/.exec(name) ?? [];
+    if (kind === 'services') services.set(own, entries);
+    if (kind === 'services' || kind === 'sso-session') continue;
+    const profile = own.replace(/^(["'])(.*)\1$/, '$2');
     profiles.set(profile, { ...profiles.get(profile), ...entries });
+    notes.set(profile, [...(notes.get(profile) ?? []), ...told]);
   }
-  return [...profiles].map(([name, fields]) => ({ name: `aws-${name}`, types: ['s3', 'aws'], fields }));
+  return [...profiles].map(([name, entries]) => profileOf(name, entries, services, notes.get(name) ?? []));
 }
+
+function profileOf(
+  name: string,
+  entries: Fields,
+  services: ReadonlyMap<string, Fields>,
+  notes: readonly string[],
+): Foreign {
+  const other = OTHERS.find(([key]) => key in entries);
+  if (other !== undefined || !('aws_access_key_id' in entries))
+    return { name: `aws-${name}`, types: [], fields: {}, notes: [...notes, other?.[1] ?? 'has no keys'] };
+  const {
+    services: named,
+    's3.addressing_style': style,
+    's3.endpoint_url': own,
+    s3: _,
+    endpoint_url: common,
+    ...rest
+  } = entries;
+  const endpoint = own ?? services.get(String(named))?.['s3.endpoint_url'] ?? common;
+  const fields = {
+    ...rest,
+    ...(endpoint !== undefined && { endpoint_url: endpoint }),
+    ...(style === 'path' && { forcePathStyle: true }),
+    ...(style === 'virtual' && { forcePathStyle: false }),
+  };
+  return { name: `aws-${name}`, types: ['s3', 'aws'], fields, typed: true, notes };
+}
+
+/** Ways to log in that a Connection does not know, by the key that says so. */
+const OTHERS = [
+  ['role_arn', 'role_arn: assumes a role, which no Connection does: give keys of its own'],
+  ['sso_session', 'sso_session: logs in by SSO, which no Connection does: give keys'],
+  ['sso_start_url', 'sso_start_url: logs in by SSO, which no Connection does: give keys'],
+  ['credential_process', 'credential_process: asks a program for keys, which no Connection does: give keys'],
+  [
+    'web_identity_token_file',
+    'web_identity_token_file: logs in by a token, which no Connection does: give keys',
+  ],
+  ['login_session', 'login_session: logs in at the console, which no Connection does: give keys'],
+] as const;

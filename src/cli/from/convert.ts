@@ -4,9 +4,11 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import { nearest } from '../../catalog/nearest.ts';
 import { CliFailure } from '../failure.ts';
 import { fit } from './fit.ts';
+import type { Manifest } from './fit.ts';
 import type { Foreign } from './foreign.ts';
 import { PRODUCTS } from './products.ts';
-import { manifests, toYaml } from '../output/output.ts';
+import { count, manifests, toYaml } from '../output/output.ts';
+import type { Format } from '../output/output.ts';
 import type { Terminal } from '../output/terminal.ts';
 
 /** How a file of another product is to be read. */
@@ -16,15 +18,27 @@ export interface Order {
   readonly namespace: string | undefined;
   /** A folder for connections.yaml and secrets.yaml; undefined: standard output. */
   readonly to: string | undefined;
+  /** Of what is printed: YAML, but for json and name. */
+  readonly format: Format;
+  /** Whether values of Secrets are shown at a terminal. */
+  readonly reveal: boolean;
 }
 
 /** Turns the file into manifests, and reports all that had no counterpart. */
-export async function convertFile(
-  { from, file, namespace, to }: Order,
+export async function convertFile(order: Order, catalog: Catalog, terminal: Terminal): Promise<void> {
+  const { from, file } = order;
+  const found = await foreignIn(from, file === '-' ? await terminal.input() : await readFile(file, 'utf8'));
+  await convertForeign(found, order, catalog, terminal);
+}
+
+/** Writes what was found elsewhere as manifests. */
+export async function convertForeign(
+  found: readonly Foreign[],
+  order: Order,
   catalog: Catalog,
   terminal: Terminal,
 ): Promise<void> {
-  const found = await foreignIn(from, file === '-' ? await terminal.input() : await readFile(file, 'utf8'));
+  const { from, namespace, to } = order;
   const names = namesFor(found);
   const fitted = found.map((each, index) => ({
     name: names[index] ?? '',
@@ -33,16 +47,45 @@ export async function convertFile(
   }));
   const connections = fitted.flatMap(({ connection }) => connection ?? []);
   const secrets = fitted.flatMap(({ secret }) => secret ?? []);
-  if (to === undefined) manifests(terminal, 'yaml', [...secrets, ...connections]);
+  if (to === undefined) print(terminal, order, secrets, connections);
   else await writeApart(to, connections, secrets);
   const notes = fitted.flatMap(({ name, was, notes: each }) =>
     each.map((note) => `${name}${name === was ? '' : ` (${was})`}: ${note}`),
   );
   for (const note of notes) terminal.tell(note);
-  const told = `${connections.length} of ${found.length} connections of ${from}, ${secrets.length} Secrets${to === undefined ? '' : ` in ${to}`}`;
+  const where = to === undefined ? '' : ` in ${to}`;
+  const told = `${connections.length} of ${count(found.length, 'connection')} of ${from}, ${count(secrets.length, 'Secret')}${where}`;
+  if (connections.length === 0 && notes.length === 0)
+    throw new CliFailure('finding', `${told}: there is none in it`);
   if (notes.length > 0) throw new CliFailure('finding', `${told}; to look at: ${notes.length}, above`);
   terminal.tell(told);
 }
+
+/** Values of Secrets are for files and pipes: people look on at a terminal. */
+function print(
+  terminal: Terminal,
+  { format, reveal }: Order,
+  secrets: readonly Manifest[],
+  connections: readonly Manifest[],
+): void {
+  const hidden = terminal.width !== undefined && !reveal && secrets.length > 0;
+  const objects = [...(hidden ? secrets.map(masked) : secrets), ...connections];
+  if (format === 'name')
+    for (const { kind, metadata } of objects) terminal.out(`${kind.toLowerCase()}/${metadata.name}`);
+  else if (objects.length > 0 || format === 'json')
+    manifests(terminal, format === 'json' ? 'json' : 'yaml', objects);
+  if (hidden)
+    terminal.tell(
+      'values of Secrets are masked at a terminal: --to FOLDER writes them into a file, --reveal shows them',
+    );
+}
+
+function masked(secret: Manifest): Manifest {
+  const { stringData = {} } = secret;
+  return { ...secret, stringData: Object.fromEntries(Object.keys(stringData).map((key) => [key, MASK])) };
+}
+
+const MASK = '********';
 
 async function foreignIn(from: string, content: string): Promise<readonly Foreign[]> {
   const product = PRODUCTS[from];
@@ -57,7 +100,9 @@ async function foreignIn(from: string, content: string): Promise<readonly Foreig
   try {
     return convert(content);
   } catch (error) {
-    throw new CliFailure('usage', `the file is not what --from ${from} reads: ${product.about}`, {
+    const place =
+      error instanceof SyntaxError && /^line \d+$/.test(error.message) ? `, ${error.message}` : '';
+    throw new CliFailure('usage', `the file is not what --from ${from} reads${place}: ${product.about}`, {
       cause: error,
     });
   }

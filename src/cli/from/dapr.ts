@@ -1,50 +1,165 @@
-import { parseAllDocuments } from 'yaml';
-import { list, record, text } from './foreign.ts';
-import type { Foreign, Scalar } from './foreign.ts';
+import { documentsOf } from './document.ts';
 import { descriptionOf } from './dsn.ts';
+import { encrypted } from './encryption.ts';
+import { given, truthOf } from './fields.ts';
+import { list, record, text } from './foreign.ts';
+import type { Description, Fields, Foreign, Scalar } from './foreign.ts';
 
 /** Components of Dapr; a secretKeyRef stays a reference. */
 export function convert(content: string): readonly Foreign[] {
-  const documents = parseAllDocuments(content);
-  return (Array.isArray(documents) ? documents : [])
-    .map((document): unknown => document.toJS())
+  return documentsOf(content)
+    .filter((document) => document !== null && document !== undefined)
     .map(component);
 }
 
 function component(value: unknown): Foreign {
-  const { kind, metadata, spec } = record(value);
+  const { kind, metadata, spec, auth } = record(value);
+  const named = text(record(metadata)['name']);
   if (kind !== 'Component')
-    return {
-      name: text(record(metadata)['name']) ?? 'unknown',
-      types: [],
-      fields: {},
-      notes: ['is no Component'],
-    };
+    return { name: named ?? 'unknown', types: [], fields: {}, notes: ['is no Component'] };
   const type = text(record(spec)['type']) ?? '';
-  const entries = list(record(spec)['metadata']).map(record);
   const fields: Record<string, Scalar> = {};
   const references: Record<string, { name: string; key: string }> = {};
-  for (const { name, value: held, secretKeyRef } of entries) {
+  for (const { name, value: held, secretKeyRef } of list(record(spec)['metadata']).map(record)) {
     const { name: secret, key } = record(secretKeyRef);
     if (typeof name !== 'string') continue;
     if (typeof secret === 'string') references[name] = { name: secret, key: text(key) ?? secret };
-    else if (['string', 'number', 'boolean'].includes(typeof held))
-      Object.assign(fields, spelled(name, held as Scalar)); // as just seen
+    else if (['string', 'number', 'boolean'].includes(typeof held)) fields[name] = held as Scalar; // as just seen
   }
   const parts = type.split('.');
+  const words = [parts.slice(1).join('-'), parts.at(-1) ?? ''];
+  const description = meant(words, fields, Object.keys(references));
+  const store = text(record(auth)['secretStore']);
+  const notes =
+    store !== undefined && store !== 'kubernetes' && Object.keys(references).length > 0
+      ? ['secretStore: is not Kubernetes: its secrets are no Secrets of the cluster']
+      : [];
   return {
-    name: text(record(metadata)['name']) ?? type,
-    types: [parts.slice(1).join('-'), parts.at(-1) ?? ''],
-    fields,
-    references,
+    name: named ?? type,
+    ...description,
+    references: renamed(
+      references,
+      words.includes('kafka') ? { saslUsername: 'user', saslPassword: 'password' } : {},
+    ),
+    notes: [...notes, ...(description.notes ?? [])],
   };
 }
 
-/** A connection string says many things at once, an address two. */
-function spelled(name: string, value: Scalar): Readonly<Record<string, Scalar>> {
-  if (/^(connectionString|url|host|connection)$/i.test(name) && typeof value === 'string') {
-    const { fields } = descriptionOf(value) ?? {};
-    if (fields !== undefined) return fields;
-  }
-  return { [name]: value };
+function renamed<T>(
+  held: Readonly<Record<string, T>>,
+  names: Readonly<Record<string, string>>,
+): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(held).map(([name, value]) => [names[name] ?? name, value]));
 }
+
+function meant(words: readonly string[], fields: Fields, secret: readonly string[]): Description {
+  const own = Object.entries(MEANINGS).find(([word]) => words.includes(word))?.[1];
+  if (own !== undefined) return { ...own(fields, secret), types: words };
+  return { ...spelled(fields), types: words };
+}
+
+/** A connection string says many things at once. */
+function spelled(fields: Fields): Omit<Description, 'types'> {
+  const [name, dsn] =
+    Object.entries(fields).find(
+      ([key, value]) => /^(connectionString|url|connection)$/i.test(key) && typeof value === 'string',
+    ) ?? [];
+  const described = name === undefined ? undefined : descriptionOf(String(dsn));
+  if (name === undefined || described === undefined) return { fields };
+  const { [name]: _, ...rest } = fields;
+  if (described.types.length === 0)
+    return { fields: rest, notes: (described.notes ?? []).map((note) => `${name}: ${note}`) };
+  return { ...described, fields: { ...described.fields, ...rest } };
+}
+
+const MEANINGS: Readonly<
+  Record<string, (fields: Fields, secret: readonly string[]) => Omit<Description, 'types'>>
+> = {
+  redis: ({ failover, sentinelMasterName, redisHost, redisType, ...rest }) => {
+    const places = String(redisHost ?? '').split(',');
+    const fields = encrypted({ ...rest }, { absent: 'disable', yes: 'verify-full' });
+    if (truthOf(failover) === true)
+      return {
+        fields: { ...fields, ...given({ sentinelMasterName }) },
+        notes: [
+          `redisHost: names Sentinels (${places.length}), which no Connection asks: put the address of the master`,
+        ],
+      };
+    return {
+      fields: {
+        ...given({ host: places[0] }),
+        ...fields,
+        ...(redisType === 'node' ? {} : given({ redisType })),
+      },
+      ...(places.length > 1 && { hosts: places }),
+    };
+  },
+  kafka: ({ authType, saslUsername, saslPassword, saslMechanism, disableTls, ...rest }) => {
+    const clear = truthOf(disableTls) === true;
+    const { skipVerify, caCert, clientCert, clientKey, authRequired: _, ...others } = rest;
+    const password = authType === 'password' || authType === undefined;
+    const mechanism = MECHANISMS[String(saslMechanism ?? 'PLAINTEXT').toUpperCase()] ?? String(saslMechanism);
+    const verified = truthOf(skipVerify) === true ? 'require' : 'verify-full';
+    const mode = clear ? 'disable' : verified;
+    const login =
+      password && authType !== undefined
+        ? given({ user: saslUsername, password: saslPassword, mechanism })
+        : given({ saslUsername, saslPassword });
+    const known = ['password', 'none', 'mtls', 'certificate', undefined].includes(
+      authType as string | undefined,
+    );
+    return {
+      fields: {
+        ...others,
+        ...login,
+        sslmode: mode,
+        ...given({ caCertificate: caCert, clientCertificate: clientCert, clientKey }),
+      },
+      notes: known ? [] : ['authType: is none that type kafka knows: put user and password'],
+    };
+  },
+  mongodb: ({ server, host, databaseName, params, ...rest }, secret) => {
+    const parameters = Object.fromEntries(new URLSearchParams(String(params ?? '').replace(/^\?/, '')));
+    const database = databaseName ?? 'daprStore';
+    const named = 'username' in rest || secret.includes('username');
+    const source = parameters['authSource'] ?? (named ? database : undefined);
+    const srv =
+      server === undefined
+        ? []
+        : ['server: is a name in DNS for several servers, which no Connection asks for: put one of them'];
+    const { authSource: __, ...others } = parameters;
+    return {
+      fields: {
+        ...given({ host, database }),
+        ...rest,
+        ...given({ authSource: source }),
+        ...encrypted(others, { absent: 'disable', yes: 'verify-full' }),
+      },
+      notes: srv,
+    };
+  },
+  rabbitmq: ({ protocol, ...rest }) => {
+    const { fields, ...described } = spelled(rest);
+    const standard = 'sslmode' in fields ? {} : { sslmode: protocol === 'amqps' ? 'verify-full' : 'disable' };
+    const port =
+      'sslmode' in fields || protocol === 'amqps' || 'port' in fields || 'connectionString' in rest
+        ? {}
+        : { port: 5672 };
+    return { ...described, fields: { ...fields, ...standard, ...port } };
+  },
+  smtp: ({ port, skipTLSVerify, ...rest }) => ({
+    fields: {
+      ...given({ port }),
+      ...(String(port) === '465' && { security: 'tls' }),
+      ...(truthOf(skipTLSVerify) === true && { sslmode: 'require' }),
+      ...rest,
+    },
+  }),
+};
+
+const MECHANISMS: Readonly<Record<string, string>> = {
+  PLAINTEXT: 'PLAIN',
+  PLAIN: 'PLAIN',
+  'SHA-256': 'SCRAM-SHA-256',
+  'SHA-512': 'SCRAM-SHA-512',
+};

@@ -1,95 +1,99 @@
-import type { Foreign, Scalar } from './foreign.ts';
-import { parseUri } from './uri.ts';
+import type { Description, Foreign } from './foreign.ts';
+import { given } from './fields.ts';
+import { jdbcOf, refusal } from './jdbc.ts';
+import { adoOf, isAdo, isLibpq, libpqOf } from './keywords.ts';
+import { decoded } from './percent.ts';
+import { serverIn } from './place.ts';
+import { described } from './schemes.ts';
+import { pairsIn, parseUri } from './uri.ts';
 
 /** JDBC URLs and DSNs, one a line, each with a name before it or not: `orders=postgres://…`. */
 export function convert(content: string): readonly Foreign[] {
-  const lines = content
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'));
-  return lines.map((line) => {
-    const [, name, rest = line] = /^(?:export\s+)?([A-Za-z][\w.-]*)\s*=\s*(.*:.*|.*\s.*)$/s.exec(line) ?? [];
-    const named = name !== undefined && !LIBPQ.test(line) ? name : undefined;
-    const dsn = (named === undefined ? line : rest).replace(/^(["'])(.*)\1$/s, '$2');
-    const found = descriptionOf(dsn);
-    if (found === undefined)
-      return {
-        name: named ?? 'unknown',
-        types: [],
-        fields: {},
-        notes: ['is neither a URL nor a DSN that is known here'],
-      };
-    const { database, host, url } = found.fields;
-    return {
-      name:
-        named ??
-        [found.types[0], database ?? host ?? hostIn(url)].filter((part) => part !== undefined).join('-'),
-      ...found,
-    };
+  return content.split(/\r?\n/).flatMap((text, index) => {
+    const line = text.trim();
+    return line === '' || line.startsWith('#') ? [] : [connection(line, index + 1)];
   });
 }
 
-function hostIn(url: Scalar | undefined): string | undefined {
-  return /^[a-z]+:\/\/([^/:]+)/.exec(String(url))?.[1];
-}
-
-/** What a connection string says: a URL, JDBC too, key=value as libpq has it, or as Go's MySQL driver writes it. */
-export function descriptionOf(dsn: string): Omit<Foreign, 'name'> | undefined {
-  const go = /^(?:([^:@]*)(?::([^@]*))?@)?tcp\(([^)]+)\)\/([^?]*)(?:\?.*)?$/s.exec(dsn);
-  if (go !== null) {
-    const [, user, password, address = '', database] = go;
+function connection(line: string, number: number): Foreign {
+  const [, name, rest = line] = /^(?:export\s+)?([A-Za-z][\w.-]*)\s*=\s*(\S.*)$/s.exec(line) ?? [];
+  const named = name !== undefined && !isLibpq(line) && !isAdo(line) ? name : undefined;
+  const dsn = (named === undefined ? line : rest).replace(/^(["'])(.*)\1$/s, '$2');
+  const place = `line ${number}`;
+  const description = descriptionOf(dsn);
+  const told = description ?? refusal('is neither a URL nor a DSN that is known here');
+  if (description === undefined || description.types.length === 0)
     return {
-      types: ['mysql'],
-      fields: { ...given({ user, password, database }), ...addressIn(address, 'host') },
+      ...told,
+      name: named ?? place,
+      notes: named === undefined ? (told.notes ?? []) : (told.notes ?? []).map((note) => `${place}: ${note}`),
     };
+  const { database, host, url } = description.fields;
+  const made = [schemeOf(dsn) ?? description.types[0], database ?? host ?? hostIn(String(url ?? ''))];
+  return { name: named ?? made.filter((part) => part !== undefined).join('-'), ...description };
+}
+
+function schemeOf(dsn: string): string | undefined {
+  return /^(?:jdbc:([a-z][a-z0-9]*)|([a-z][a-z0-9]*)[a-z0-9+._-]*:\/\/)/i
+    .exec(dsn)
+    ?.slice(1)
+    .find((word) => word !== undefined)
+    ?.toLowerCase();
+}
+
+function hostIn(url: string): string | undefined {
+  return /^[a-z]+:\/\/([^/:]+)/.exec(url)?.[1];
+}
+
+/** What a connection string says: a URL, JDBC too, or what libpq, Go's MySQL driver, ODBC and ADO.NET write. */
+export function descriptionOf(dsn: string): Description | undefined {
+  const description = readable(dsn);
+  return description && { ...description, typed: true };
+}
+
+function readable(dsn: string): Description | undefined {
+  if (/^jdbc:/i.test(dsn)) return jdbcOf(dsn);
+  if (/^[a-z][a-z0-9+._-]*:\/\//i.test(dsn)) {
+    const uri = parseUri(dsn);
+    if (uri === undefined) return undefined;
+    return 'refused' in uri ? refusal(uri.refused) : described(uri);
   }
-  if (LIBPQ.test(dsn)) return { types: ['postgresql'], fields: keywordsOf(dsn) };
-  const uri = parseUri(dsn);
-  return uri && { ...meantBy(uri.scheme, uri.fields), ...(uri.hosts !== undefined && { hosts: uri.hosts }) };
+  if (isLibpq(dsn)) return libpqOf(dsn);
+  return goMysql(dsn) ?? (isAdo(dsn) ? adoOf(dsn) : undefined);
 }
 
-/** `host:port` apart. */
-export function addressIn(address: string, name: string): Readonly<Record<string, Scalar>> {
-  const [, host, port] = /^\[?([^\],]*?)\]?:(\d+)$/.exec(address) ?? [];
-  return host === undefined ? { [name]: address } : { host, port: Number(port) };
-}
-
-const LIBPQ = /^(host|hostaddr|port|dbname|user|password|sslmode|service)\s*=\s*\S+(\s+\w+\s*=|$)/;
-
-function keywordsOf(dsn: string): Readonly<Record<string, string>> {
-  const pairs = [...dsn.matchAll(/(\w+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|(\S*))/gs)];
-  return Object.fromEntries(
-    pairs.map(([, key = '', quoted, plain = '']) => [key, (quoted ?? plain).replaceAll(/\\(.)/g, '$1')]),
+/** `user:password@net(address)/database?…` of Go's MySQL driver: the last slash and the last @ before it count. */
+function goMysql(dsn: string): Description | undefined {
+  const [, before = '', rest] = /^(.*)\/([^/]*)$/s.exec(dsn) ?? [];
+  const [, login = '', net = 'tcp', address = ''] = /^(?:(.*)@)?(?:(\w+)\(([^()]*)\))?$/s.exec(before) ?? [];
+  if (rest === undefined || (!before.endsWith(')') && !before.endsWith('@'))) return undefined;
+  const [user = '', password = ''] = login.split(/:(.*)/s);
+  const [database = '', query = ''] = rest.split(/\?(.*)/s);
+  const { tls = 'false', ...params } = Object.fromEntries(
+    pairsIn(query, true).filter(([name]) => name !== ''),
   );
-}
-
-/** Schemes that say that there is no TLS, and the port that goes with that. */
-const CLEAR: Readonly<Record<string, number>> = { redis: 6379, amqp: 5672, mqtt: 1883, ldap: 389, ftp: 21 };
-
-/** Types and fields by scheme: an s at its end is TLS, a slash may stand for something other than a database. */
-function meantBy(scheme: string, fields: Foreign['fields']): Omit<Foreign, 'name'> {
-  if (scheme === 'http' || scheme === 'https') {
-    const { database: path, host = '', port, user, password } = fields;
-    const url = `${scheme}://${host}${port === undefined ? '' : `:${port}`}/${path ?? ''}`;
-    return { types: ['http'], fields: { url, ...given({ user, password }) } };
-  }
-  const plain = scheme.replace(/\+.*$/, '');
-  const secure = /^(rediss|amqps|mqtts|ldaps|ftps|mongodb\+srv)$/.test(scheme);
-  const clear = Object.hasOwn(CLEAR, scheme) ? { sslmode: 'disable', port: CLEAR[scheme] ?? 0 } : {};
-  const notes = scheme.endsWith('+srv')
-    ? ['host: names a DNS record of several servers: put one of them']
-    : [];
+  const place = net.startsWith('tcp')
+    ? (serverIn(address) ?? { host: address === '' ? '127.0.0.1' : address })
+    : undefined;
   return {
-    types: [plain, plain.replace(/s$/, '')],
-    notes,
-    fields: { ...(secure ? { sslmode: 'verify-full' } : clear), ...fields },
+    types: ['mysql'],
+    fields: given({
+      user,
+      password,
+      database: decoded(database),
+      ...place,
+      sslmode: GO_TLS[tls.toLowerCase()] ?? tls,
+      ...params,
+    }),
+    notes:
+      place === undefined
+        ? ['host: a Unix socket, or what a program has registered, which no Connection reaches: put a host']
+        : [],
   };
 }
 
-function given(fields: Readonly<Record<string, Scalar | undefined>>): Readonly<Record<string, Scalar>> {
-  return Object.fromEntries(
-    Object.entries(fields).flatMap(([name, value]) =>
-      value === undefined || value === '' ? [] : [[name, value]],
-    ),
-  );
-}
+const GO_TLS: Readonly<Record<string, string>> = {
+  true: 'verify-full',
+  false: 'disable',
+  'skip-verify': 'require',
+};

@@ -4,19 +4,27 @@ export interface Foreign {
   /** Words for its type, the best first: a name or alias of a type of the catalogue. */
   readonly types: readonly string[];
   /** What it says, by our names where they are known, else by its own. */
-  readonly fields: Readonly<Record<string, Scalar>>;
+  readonly fields: Fields;
   /** Fields that stand in a Secret of the cluster already. */
   readonly references?: Readonly<Record<string, { readonly name: string; readonly key: string }>>;
   /** All hosts, as host:port each, where it names several. */
   readonly hosts?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly description?: string;
+  /** Its fields come out of lines that people typed: names that are not known may be parts of values, and are not shown. */
+  readonly typed?: boolean;
   /** What had no place in `fields`, in words without values. */
   readonly notes?: readonly string[];
 }
 
+/** What a connection says, by name. */
+export type Fields = Readonly<Record<string, Scalar>>;
+
 /** What a field may hold. */
 export type Scalar = string | number | boolean;
+
+/** A connection without its name. */
+export type Description = Omit<Foreign, 'name'>;
 
 /** Reads a file of another product; throws a SyntaxError that says what it should be. */
 export type Convert = (text: string) => readonly Foreign[];

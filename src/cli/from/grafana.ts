@@ -1,33 +1,124 @@
-import { parse } from 'yaml';
-import { addressIn, descriptionOf } from './dsn.ts';
+import { documentOf } from './document.ts';
+import { descriptionOf } from './dsn.ts';
+import { encrypted } from './encryption.ts';
+import { given, truthOf } from './fields.ts';
 import { flat, list, record, text } from './foreign.ts';
-import type { Foreign } from './foreign.ts';
+import type { Fields, Foreign } from './foreign.ts';
+import { fromHeaders } from './headers.ts';
 
 /** Provisioning files of Grafana: `datasources`. */
 export function convert(content: string): readonly Foreign[] {
-  return list(record(parse(content))['datasources']).map((value) => {
-    const { name, type, url, user, database, basicAuthUser, password, jsonData, secureJsonData } =
-      record(value);
-    const word = text(type) ?? '';
-    const settings = record(jsonData);
-    const fields = flat({
-      user: user ?? basicAuthUser,
-      password,
-      database,
-      ...settings,
-      ...record(secureJsonData),
-    });
-    return {
-      name: text(name) ?? word,
-      types: [word, word.replace(/^grafana-|-datasource$/g, '')],
-      fields: { ...placeOf(text(url)), ...fields },
-    };
+  return list(record(documentOf(content))['datasources']).map((value) =>
+    source(expanded(value) as Readonly<Record<string, unknown>>),
+  );
+}
+
+/** Grafana puts environment variables and files into the values, and reads `$$` as `$`. */
+function expanded(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(expanded);
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, expanded(inner)]));
+  if (typeof value !== 'string') return value;
+  const variable = /\$(?:\{|[A-Za-z_])/.test(value.replaceAll('$$', ''));
+  return variable ? PLACEHOLDER : value.replaceAll('$$', '$');
+}
+
+/** What is told as a placeholder. */
+const PLACEHOLDER = '${}';
+
+function source(value: Readonly<Record<string, unknown>>): Foreign {
+  const { name, type, url, user, database, password, basicAuth, basic_auth } = value;
+  const word = text(type) ?? '';
+  const basic = basicAuth ?? basic_auth;
+  const { httpHeaderName1: _, ...settings } = { ...record(value['json_data']), ...record(value['jsonData']) };
+  const secure = { ...record(value['secure_json_data']), ...record(value['secureJsonData']) };
+  const basicUser = value['basicAuthUser'] ?? value['basic_auth_user'];
+  const basicPassword =
+    secure['basicAuthPassword'] ?? secure['basic_auth_password'] ?? value['basicAuthPassword'];
+  const headers = headersIn({ ...record(value['json_data']), ...record(value['jsonData']) }, secure);
+  const unused =
+    basic === false && basicUser !== undefined ? ['basicAuthUser: is not used, basicAuth is false'] : [];
+  const others = Object.fromEntries(
+    Object.entries({ ...settings, ...secure }).filter(
+      ([key]) => !/^httpHeader(Name|Value)\d+$/.test(key) && !CONSUMED.has(key),
+    ),
+  );
+  const login =
+    basic === false
+      ? { user }
+      : { user: user ?? basicUser, ...(basicPassword !== undefined && { password: basicPassword }) };
+  const place = placeOf(text(url));
+  const plain = flat({
+    ...login,
+    database,
+    ...(password !== undefined && { password }),
+    ...certificates(others),
   });
+  const clear =
+    word.startsWith('mysql') &&
+    ['tlsAuth', 'tlsAuthWithCACert', 'tlsSkipVerify'].every(
+      (key) => truthOf(settings[key] as string) !== true,
+    );
+  return {
+    name: text(name) ?? word,
+    types: [
+      word,
+      word
+        .replace(/^grafana-|-datasource$/g, '')
+        .replace(/^.*-(?=(clickhouse|snowflake|databricks|mongodb|postgresql)$)/, ''),
+    ],
+    fields: encrypted({ ...place, ...plain, ...headers.fields }, clear ? { absent: 'disable' } : {}),
+    notes: [...unused, ...headers.notes],
+  };
+}
+
+/** What says how Grafana reads the rest, and not where it goes. */
+const CONSUMED: ReadonlySet<string> = new Set([
+  'tlsConfigurationMethod',
+  'tlsAuth',
+  'tlsAuthWithCACert',
+  'authType',
+  'basicAuthPassword',
+  'basic_auth_password',
+]);
+
+function certificates({
+  tlsCACert,
+  tlsClientCert,
+  tlsClientKey,
+  serverName,
+  ...rest
+}: Readonly<Record<string, unknown>>) {
+  const named = {
+    caCertificate: tlsCACert,
+    clientCertificate: tlsClientCert,
+    clientKey: tlsClientKey,
+    'tls.serverName': serverName,
+  };
+  return {
+    ...rest,
+    ...Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined && value !== '')),
+  };
+}
+
+/** `httpHeaderName1` and `httpHeaderValue1`: a tenant, credentials, or what no Connection sends. */
+function headersIn(settings: Readonly<Record<string, unknown>>, secure: Readonly<Record<string, unknown>>) {
+  const pairs = Object.entries(settings).flatMap(([key, value]) => {
+    const [, number] = /^httpHeaderName(\d+)$/.exec(key) ?? [];
+    return number === undefined || typeof value !== 'string'
+      ? []
+      : [[value, text(secure[`httpHeaderValue${number}`]) ?? ''] as const];
+  });
+  const tenant = pairs.find(([name]) => name.toLowerCase() === 'x-scope-orgid')?.[1];
+  const read = fromHeaders(
+    Object.fromEntries(pairs.filter(([name]) => name.toLowerCase() !== 'x-scope-orgid')),
+  );
+  return { fields: { ...given({ tenant }), ...read.fields }, notes: read.notes };
 }
 
 /** A web address, or host and port of a database. */
-function placeOf(url: string | undefined): Foreign['fields'] {
+function placeOf(url: string | undefined): Fields {
   if (url === undefined) return {};
-  if (/^https?:/.test(url)) return { url };
-  return descriptionOf(url)?.fields ?? addressIn(url, 'host');
+  if (/^https?:/.test(url) || url === PLACEHOLDER) return { url };
+  return descriptionOf(url)?.fields ?? { host: url };
 }

@@ -1,42 +1,127 @@
-import { parse } from 'yaml';
+import { addressesIn } from './schemes.ts';
+import { documentsOf } from './document.ts';
 import { descriptionOf } from './dsn.ts';
+import { encrypted } from './encryption.ts';
+import { gathered } from './fields.ts';
 import { flat, list, record, text } from './foreign.ts';
-import type { Foreign } from './foreign.ts';
-import { sectionsOf } from './ini.ts';
+import type { Description, Fields, Foreign } from './foreign.ts';
 import { ourName } from './names.ts';
+import { propertiesOf } from './properties.ts';
 
-/** Connectors of Kafka Connect: JSON as the REST API has it, or properties. */
+type Config = Readonly<Record<string, unknown>>;
+
+/** Connectors of Kafka Connect: JSON as the REST API has it, properties, or KafkaConnector resources of Strimzi. */
 export function convert(content: string): readonly Foreign[] {
-  if (!content.trimStart().startsWith('{') && !content.trimStart().startsWith('['))
-    return [connector(sectionsOf(content)[0]?.entries ?? {})];
-  const whole: unknown = parse(content);
+  if (!/^\s*[{[]/.test(content) && !/^\s*(apiVersion|kind)\s*:/m.test(content)) {
+    const { fields, notes } = gathered(propertiesOf(content).pairs);
+    return [connector(fields, undefined, notes)];
+  }
+  return documentsOf(content).flatMap(connectorsIn);
+}
+
+function connectorsIn(whole: unknown): readonly Foreign[] {
   const one = record(whole);
+  if (typeof one['kind'] === 'string') return resources(one);
   const all =
     Array.isArray(whole) || 'config' in one || 'connector.class' in one
       ? list(whole)
       : Object.values(one).map((each) => record(each)['info'] ?? each);
   return all.map((each) => {
     const { name, config } = record(each);
-    return connector({ ...record(config ?? each), ...(text(name) !== undefined && { name }) });
+    return connector({ ...record(config ?? each), ...(text(name) !== undefined && { name }) }, undefined, []);
   });
 }
 
+function resources(object: Config): readonly Foreign[] {
+  const { kind, metadata, spec, items } = object;
+  if (Array.isArray(items)) return items.flatMap((item) => resources(record(item)));
+  const { name, namespace } = record(metadata);
+  if (kind !== 'KafkaConnector')
+    return [{ name: text(name) ?? 'unknown', types: [], fields: {}, notes: ['is no KafkaConnector'] }];
+  const { class: word, config } = record(spec);
+  return [connector({ ...record(config), name, 'connector.class': word }, text(namespace), [])];
+}
+
 /** What of a connector is its connection; how it copies, and in which format, is not. */
-function connector(config: Readonly<Record<string, unknown>>): Foreign {
-  const { name, 'connector.class': kind, 'connection.url': url, 'connection.uri': uri, ...rest } = config;
-  const described = descriptionOf(text(url) ?? text(uri) ?? '');
-  const known = Object.entries(flat(rest)).filter(
-    ([key]) => ourName(key) !== undefined || /^(aws|s3|ssl|sasl)\./.test(key),
-  );
+function connector(config: Config, namespace: string | undefined, told: readonly string[]): Foreign {
+  const {
+    name,
+    'connector.class': kind,
+    'connection.url': url,
+    'connection.uri': uri,
+    'mongodb.connection.string': mongo,
+    ...rest
+  } = config;
+  const address = text(url) ?? text(uri) ?? text(mongo);
+  const described = address === undefined ? undefined : addressed(address);
+  const words = wordsIn(text(kind) ?? '');
+  const known = Object.entries(flat(rest)).filter(([key]) => ourName(key) !== undefined || KNOWN.test(key));
   const others = Object.keys(rest).length - known.length;
-  const word = text(kind)?.split('.').at(-1) ?? '';
+  const { references, values, notes } = referencesIn(known, namespace);
+  const all = gathered([
+    ...Object.entries(described?.fields ?? {}),
+    ...values.map(([key, value]) => [PREFIXED.get(key) ?? key, value] as const),
+  ]);
+  const types =
+    described === undefined || described.types[0] === 'http' ? words : [...described.types, ...words];
+  const refused = described !== undefined && described.types.length === 0;
+  const standard = /kafka\.connect\.redis|RedisSink/i.test(text(kind) ?? '')
+    ? { absent: 'disable' as const }
+    : {};
   return {
-    name: text(name) ?? word,
-    types: [...(described?.types ?? []), ...wordsIn(text(kind) ?? '')],
-    fields: { ...described?.fields, ...Object.fromEntries(known) },
+    name: text(name) ?? text(kind)?.split('.').at(-1) ?? 'connector',
+    types: refused && words.length === 0 ? [] : types,
+    fields: encrypted(all.fields, standard),
+    references,
     ...(described?.hosts !== undefined && { hosts: described.hosts }),
-    notes: others > 0 ? [`settings of the connector itself (${others}): not part of a connection`] : [],
+    notes: [
+      ...told,
+      ...(described?.notes ?? []).map((note) => (refused ? `connection.url: ${note}` : note)),
+      ...all.notes,
+      ...notes,
+      ...(others > 0 ? [`settings of the connector itself (${others}): not part of a connection`] : []),
+    ],
   };
+}
+
+const KNOWN =
+  /^(aws|s3)\.|^(database|mongodb)\.(ssl|encrypt|sslmode|user|password|name|names)|^connection\.(ssl|password|user)|^redis\.(ssl|database)/;
+const PREFIXED: ReadonlyMap<string, string> = new Map([
+  ['mongodb.user', 'user'],
+  ['mongodb.password', 'password'],
+  ['mongodb.ssl.enabled', 'ssl'],
+  ['database.encrypt', 'encrypt'],
+  ['database.trustServerCertificate', 'trustServerCertificate'],
+  ['database.names', 'database'],
+  ['database.ssl.mode', 'sslmode'],
+  ['redis.ssl.enabled', 'ssl'],
+]);
+
+/** One address, or several URLs, of which all name the same kind of server. */
+function addressed(text: string): Description | undefined {
+  const several = /^https?:/.test(text) ? addressesIn(text) : undefined;
+  const first = descriptionOf(several?.[0] ?? text);
+  return first && several !== undefined ? { ...first, hosts: several } : first;
+}
+
+/** `${secrets:namespace/name:key}` is a key of a Secret of the cluster. */
+function referencesIn(
+  entries: readonly (readonly [string, Fields[string]])[],
+  namespace: string | undefined,
+) {
+  const references: Record<string, { name: string; key: string }> = {};
+  const values: (readonly [string, Fields[string]])[] = [];
+  const notes: string[] = [];
+  for (const [key, value] of entries) {
+    const [, place, secret, inner] =
+      /^\$\{secrets:(?:([a-z0-9.-]+)\/)?([a-z0-9.-]+):([\w.-]+)\}$/.exec(String(value)) ?? [];
+    if (secret === undefined || inner === undefined)
+      values.push([key, /\$\{[^}]+\}/.test(String(value)) ? '${}' : value]);
+    else references[key] = { name: secret, key: inner };
+    if (place !== undefined && place !== namespace)
+      notes.push(`${key}: stands in namespace ${place}: the Connection belongs there too`);
+  }
+  return { references, values, notes };
 }
 
 /** `io.debezium.connector.postgresql.PostgresConnector` says it twice. */

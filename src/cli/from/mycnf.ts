@@ -1,27 +1,68 @@
-import type { Foreign } from './foreign.ts';
+import { encrypted } from './encryption.ts';
+import { without } from './fields.ts';
+import type { Fields, Foreign } from './foreign.ts';
 import { sectionsOf } from './ini.ts';
 
-/** `my.cnf`: the sections of clients; what a server is told is no connection. */
+/** `my.cnf`: the sections of clients, each with what `[client]` says to all; what a server is told is no connection. */
 export function convert(content: string): readonly Foreign[] {
-  return sectionsOf(content).map(({ name, entries }) => {
-    const client = 'host' in entries || 'user' in entries;
+  const sections = sectionsOf(content, { value: valueOf, bare: 'true' });
+  const common = sections.find(({ name }) => name === 'client')?.entries ?? {};
+  return sections.map(({ name, entries, notes }) => {
+    const client = ['host', 'user', 'password'].some((key) => key in entries);
     if (!client || SERVERS.test(name))
-      return { name: `mysql-${name}`, types: [], fields: {}, notes: ['says nothing of a client'] };
-    return { name: `mysql-${name}`, types: ['mysql'], fields: named(entries) };
+      return { name: `mysql-${name}`, types: [], fields: {}, notes: [...notes, 'says nothing of a client'] };
+    const inherited = INHERITS.test(name) ? common : {};
+    return {
+      name: `mysql-${name}`,
+      types: [name.startsWith('mariadb') ? 'mariadb' : 'mysql'],
+      typed: true,
+      fields: named({ ...spelled(inherited), ...spelled(entries) }),
+      notes,
+    };
   });
 }
 
-const SERVERS = /^(mysqld(_safe|_multi|\d+)?|mariadbd?|server|galera)(-.*)?$/;
+const SERVERS = /^((mysqld(_safe|_multi|\d+)?|server|galera)(-.*)?|mariadbd?(-\d.*)?)$/;
+/** Programs that read `[client]` first, and `[client-SUFFIX]` beside it. */
+const INHERITS = /^(client-.*|mysql|mysql(dump|admin|import|check|show|slap|pump|binlog)|mariadb-\w+)$/;
 
-const CERTIFICATES: Readonly<Record<string, string>> = {
-  'ssl-ca': 'caCertificate',
-  'ssl-cert': 'clientCertificate',
-  'ssl-key': 'clientKey',
-  'ssl-mode': 'sslmode',
-};
-
-function named(entries: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(entries).map(([key, value]) => [CERTIFICATES[key.replaceAll('_', '-')] ?? key, value]),
+/** A `#` outside of quotes ends a value; quotes and backslashes are as MySQL has them. */
+function valueOf(raw: string): string {
+  const [, double, single, plain = ''] =
+    /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^#]*))/s.exec(raw) ?? [];
+  return (double ?? single ?? plain.trim()).replaceAll(
+    /\\([btnrs\\])/g,
+    (_, letter: string) => ESCAPES[letter] ?? letter,
   );
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { b: '\b', t: '\t', n: '\n', r: '\r', s: ' ', '\\': '\\' };
+
+/** Dashes and underscores are the same to it. */
+function spelled(entries: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(entries).map(([key, value]) => [key.replaceAll('_', '-').replace(/^loose-/, ''), value]),
+  );
+}
+
+function named(entries: Fields): Fields {
+  const {
+    'ssl-ca': ca,
+    'ssl-cert': certificate,
+    'ssl-key': key,
+    'ssl-mode': mode,
+    'skip-ssl': skip,
+    'ssl-verify-server-cert': verify,
+    ...rest
+  } = entries;
+  const proves =
+    verify === undefined ? undefined : ['true', '1', 'on', ''].includes(String(verify).toLowerCase());
+  const switched = proves === true ? 'verify-full' : undefined;
+  const said = mode ?? (skip === undefined ? switched : 'disable');
+  return {
+    ...(said === undefined ? encrypted(rest, {}) : { ...without(rest, ['ssl']), sslmode: said }),
+    ...(ca !== undefined && { caCertificate: ca }),
+    ...(certificate !== undefined && { clientCertificate: certificate }),
+    ...(key !== undefined && { clientKey: key }),
+  };
 }

@@ -1,26 +1,184 @@
-import { parse } from 'yaml';
+import { documentOf } from './document.ts';
+import { descriptionOf } from './dsn.ts';
+import { gathered, given, truthOf } from './fields.ts';
+import { encrypted } from './encryption.ts';
 import { flat, list, record, text } from './foreign.ts';
-import type { Foreign } from './foreign.ts';
+import type { Description, Fields, Foreign, Scalar } from './foreign.ts';
+import { fromHeaders } from './headers.ts';
+import { tunnelFields } from './tunnel.ts';
 
 /** `n8n export:credentials --decrypted`. */
 export function convert(content: string): readonly Foreign[] {
-  return list(parse(content)).map((value) => {
+  return list(documentOf(content)).map((value) => {
     const { name, type, data } = record(value);
     const word = text(type) ?? '';
-    const sealed = typeof data === 'string';
-    const { ssl, allowUnauthorizedCerts, ...rest } = record(data);
-    const mode = modeOf(ssl, allowUnauthorizedCerts === true);
+    const own = typeof data === 'string' ? sealed() : meant(word, flat(data));
     return {
       name: text(name) ?? word,
-      types: [word, word.replace(/(OAuth2)?Api$|(Basic|Header|Query|Digest)Auth$/, '')],
-      fields: flat({ ...rest, ...(mode !== undefined && { sslmode: mode }) }),
-      notes: sealed ? ['its data is encrypted: export with --decrypted'] : [],
+      ...own,
+      types:
+        own.types.length > 0
+          ? own.types
+          : [word, word.replace(/(OAuth2)?Api$|(Basic|Header|Query|Digest|Bearer)Auth$/, '')],
     };
   });
 }
 
-function modeOf(ssl: unknown, anybody: boolean): string | undefined {
+function sealed(): Description {
+  return { types: [], fields: {}, notes: ['its data is encrypted: export with --decrypted'] };
+}
+
+function meant(word: string, data: Fields): Description {
+  const { sshTunnel, sshAuthenticateWith, sshHost, sshPort, sshUser, sshPassword, ...rest } = data;
+  const uses = truthOf(sshTunnel) === true;
+  const { privateKey, passphrase, ...others } = rest;
+  const plain = sshTunnel === undefined && sshAuthenticateWith === undefined ? rest : others;
+  const key = sshAuthenticateWith === 'privateKey';
+  const tunnel = uses
+    ? tunnelFields({
+        host: sshHost,
+        port: sshPort,
+        user: sshUser,
+        ...(key ? { key: privateKey, passphrase } : { password: sshPassword }),
+      })
+    : {};
+  const own = (MEANINGS[word] ?? plainly)(plain);
+  return { ...own, fields: { ...own.fields, ...tunnel } };
+}
+
+function plainly({ ssl, tls, ...rest }: Fields): Description {
+  const { allowUnauthorizedCerts, disableTlsVerification, ignoreSSLIssues, ...others } = rest;
+  const loose = [allowUnauthorizedCerts, disableTlsVerification, ignoreSSLIssues].some(
+    (each) => truthOf(each) === true,
+  );
+  const mode = modeOf(ssl ?? tls, loose);
+  const shown = mode ?? (loose ? 'require' : undefined);
+  return { types: [], fields: { ...certificates(others), ...(shown !== undefined && { sslmode: shown }) } };
+}
+
+function certificates({ ca, cert, key, ...rest }: Fields): Fields {
+  return { ...rest, ...given({ caCertificate: ca, clientCertificate: cert, clientKey: key }) };
+}
+
+function modeOf(ssl: Scalar | undefined, anybody: boolean): string | undefined {
   if (ssl === true || (typeof ssl === 'string' && ssl !== 'disable'))
     return anybody || ssl === 'allow' ? 'require' : 'verify-full';
   return ssl === false || ssl === 'disable' ? 'disable' : undefined;
+}
+
+/** What differs by product. */
+const MEANINGS: Readonly<Record<string, (data: Fields) => Description>> = {
+  mongoDb: ({ configurationType, connectionString, ...rest }) => {
+    if (configurationType !== 'connectionString')
+      return { ...plainly({ tls: false, ...rest }), types: ['mongodb'] };
+    const described = descriptionOf(String(connectionString ?? ''));
+    if (described === undefined || described.types.length === 0)
+      return {
+        types: ['mongodb'],
+        fields: {},
+        notes: (described?.notes ?? ['is no connection string of MongoDB']).map(
+          (note) => `connectionString: ${note}`,
+        ),
+      };
+    const { tls, ...others } = rest;
+    const all = gathered([
+      ...Object.entries(described.fields),
+      ...Object.entries(certificates(others)),
+      ...(truthOf(tls) === true ? [['sslmode', 'verify-full'] as const] : []),
+    ]);
+    return {
+      ...described,
+      types: ['mongodb'],
+      fields: all.fields,
+      notes: [...(described.notes ?? []), ...all.notes],
+    };
+  },
+  kafka: ({ ssl, authentication, saslMechanism, ...rest }) => {
+    const { username, password, ...others } = rest;
+    const login =
+      truthOf(authentication) === false
+        ? {}
+        : given({
+            username,
+            password,
+            mechanism: saslMechanism === undefined ? undefined : String(saslMechanism).toUpperCase(),
+          });
+    return {
+      types: ['kafka'],
+      fields: { ...others, ...login, sslmode: truthOf(ssl) === true ? 'verify-full' : 'disable' },
+    };
+  },
+  smtp: mail('smtp'),
+  imap: mail('imap'),
+  ftp: (data) => ({ types: ['ftp'], fields: encrypted(data, { absent: 'disable' }) }),
+  redis: (data) => ({ ...plainly({ ssl: false, ...data }), types: ['redis'] }),
+  rabbitmq: ({ ssl, passphrase, ...data }) => {
+    const port = data['port'] ?? 5672;
+    return {
+      ...plainly({ ssl: ssl ?? false, ...data, port }),
+      types: ['amqp'],
+      ...(passphrase !== undefined && {
+        notes: ['passphrase: no Connection has one for clientKey: give it without'],
+      }),
+    };
+  },
+  mqtt: ({ protocol, ssl, ...data }) => {
+    const secure = protocol === 'mqtts' || protocol === 'wss' || truthOf(ssl) === true;
+    const { rejectUnauthorized, ...rest } = data;
+    return {
+      ...plainly({
+        ...rest,
+        ssl: secure,
+        allowUnauthorizedCerts: truthOf(rejectUnauthorized) === false,
+        port: data['port'] ?? 1883,
+      }),
+      types: ['mqtt'],
+    };
+  },
+  microsoftSql: (data) => ({ ...plainly({ tls: true, ...data }), types: ['sqlserver'] }),
+  httpHeaderAuth: ({ name, value, ...rest }) => {
+    const read = fromHeaders({ [String(name)]: String(value) });
+    const fields = read.notes.length > 0 ? given({ apiKeyHeader: name, apiKey: value }) : read.fields;
+    return { types: ['http'], fields: { ...fields, ...rest } };
+  },
+  httpQueryAuth: () => ({
+    types: ['http'],
+    fields: {},
+    notes: ['name, value: stand in a query, which no Connection has'],
+  }),
+  httpBearerAuth: ({ token, ...rest }) => ({ types: ['http'], fields: given({ token, ...rest }) }),
+  httpDigestAuth: ({ user, password, ...rest }) => ({
+    types: ['http'],
+    fields: given({ user, digestPassword: password, ...rest }),
+  }),
+  snowflake: ({ account, ...rest }) => ({
+    types: ['snowflake'],
+    fields: {
+      ...given({ url: account === undefined ? undefined : `https://${account}.snowflakecomputing.com` }),
+      ...rest,
+    },
+  }),
+  clickHouse: (data) => ({ ...plainly(data), types: ['clickhouse'] }),
+};
+
+/** `secure` is TLS from the first byte. */
+function mail(type: string): (data: Fields) => Description {
+  return ({ secure, disableStartTls, hostName, ...rest }) => {
+    const direct = truthOf(secure) === true;
+    const clear = !direct && truthOf(disableStartTls) === true;
+    const { fields } = plainly(rest);
+    return {
+      types: [type],
+      fields: {
+        ...fields,
+        ...(direct && { security: 'tls' }),
+        ...(!direct && type === 'imap' && { sslmode: 'disable' }),
+        ...(clear && { sslmode: 'disable' }),
+      },
+      notes:
+        hostName === undefined
+          ? []
+          : ['hostName: is what the client calls itself: a Connection says nothing of that'],
+    };
+  };
 }

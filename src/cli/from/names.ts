@@ -4,11 +4,10 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
     'host',
     'hostname',
     'server',
-    'servername',
     'serveraddress',
+    'datasource',
     'address',
     'addr',
-    'hostaddr',
     'databasehostname',
     'databaseserver',
     'redishost',
@@ -16,7 +15,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
     'hosts',
   ],
   brokers: ['brokers', 'bootstrapservers', 'kafkabootstrapservers'],
-  port: ['port', 'databaseport', 'serverport'],
+  port: ['port', 'databaseport', 'serverport', 'portnumber'],
   database: [
     'database',
     'databasename',
@@ -25,10 +24,9 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
     'databasedbname',
     'databaseindex',
     'redisdb',
-    'schema',
     'initialcatalog',
-    'vhost',
   ],
+  vhost: ['vhost', 'virtualhost'],
   user: [
     'user',
     'username',
@@ -54,12 +52,31 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
     'authuserpassword',
   ],
   url: ['url', 'uri', 'baseurl', 'connectionurl', 'connectionuri'],
+  authSource: ['authsource', 'authdb', 'authdatabase', 'authenticationdatabase'],
+  mechanism: ['mechanism', 'saslmechanism', 'saslmechanisms'],
+  org: ['org', 'organization'],
+  serviceAccountKey: [
+    'serviceaccountkey',
+    'keyfiledict',
+    'serviceaccountjson',
+    'credentialsjson',
+    'keyfilejson',
+    'serviceaccountcredentials',
+  ],
   token: ['token', 'accesstoken', 'bearertoken', 'personalaccesstoken', 'apitoken'],
   apiKey: ['apikey', 'key'],
   accessKeyId: ['accesskeyid', 'accesskey', 'awsaccesskeyid', 's3accesskeyid'],
   secretAccessKey: ['secretaccesskey', 'secretkey', 'awssecretaccesskey', 's3secretaccesskey'],
   sessionToken: ['sessiontoken', 'awssessiontoken'],
-  region: ['region', 'regionname', 'awsregion', 's3region', 's3bucketregion', 'defaultregion'],
+  region: [
+    'region',
+    'regionname',
+    'signingregion',
+    'awsregion',
+    's3region',
+    's3bucketregion',
+    'defaultregion',
+  ],
   bucket: ['bucket', 'bucketname', 's3bucketname', 's3bucket'],
   endpoint: ['endpoint', 'endpointurl', 'customendpoint', 's3endpoint', 'storeurl'],
   forcePathStyle: ['forcepathstyle', 's3pathstyleaccess', 'pathstyleaccess'],
@@ -79,7 +96,17 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
     'enabletls',
     'sslenabled',
   ],
-  caCertificate: ['cacertificate', 'tlscacert', 'cacert', 'sslmodecacertificate', 'sslrootcert', 'sslca'],
+  caCertificate: [
+    'cacertificate',
+    'tlscacert',
+    'cacert',
+    'sslmodecacertificate',
+    'sslrootcert',
+    'sslca',
+    'tlscafile',
+    'sslcacert',
+    'servercertificate',
+  ],
   clientCertificate: [
     'clientcertificate',
     'tlsclientcert',
@@ -101,5 +128,29 @@ export function normal(name: string): string {
 
 /** Our name for a field, if it is one of those that many products have. */
 export function ourName(name: string): string | undefined {
-  return OURS.get(normal(name)) ?? OURS.get(normal(name.slice(name.lastIndexOf('.') + 1)));
+  return OURS.get(normal(name));
 }
+
+/** Whether a name may be shown although it stands in a line that a person typed: what is no name of a setting may be part of a secret. */
+export function isSetting(name: string): boolean {
+  return ourName(name) !== undefined || SETTINGS.has(normal(name));
+}
+
+const SETTINGS: ReadonlySet<string> = new Set(
+  (
+    'account allowmultiqueries allowpublickeyretrieval applicationintent applicationname apiversion appname authenticator authmechanism ' +
+    'authmechanismproperties authtype autocommit autoreconnect bindaddress catalog channelbinding charset characterencoding clientid cluster ' +
+    'collation compress connecttimeout connectiontimeout connectionlifetime convertunicode createdatabaseifnotexist currentschema ' +
+    'credentialprocess datestyle defaultauth defaultdataset dialect directconnection driver encoding endpointurl externalid failover ' +
+    'fallbackapplicationname gssencmode hostaddr hostnameincertificate httppath instance instancename integratedsecurity keepalive keepalives ' +
+    'keepalivesidle krbsrvname loadbalance loadbalancehosts loc location logintimeout maxallowedpacket maxpoolsize mfaserial mfatoken minpoolsize ' +
+    'mode multipleactiveresultsets multisubnetfailover network nopassword options output parsetime passfile path persistsecurityinfo pgbouncer ' +
+    'plugindir pool poolsize pooltimeout pooling preparethreshold profile project protocol quick quorum readconcernlevel readpreference ' +
+    'replicaset requiressl requirepeer retryreads retrywrites rewritebatchedstatements role rolearn rolesessionname schema searchpath ' +
+    'security servertimezone serverselectiontimeoutms service servicename services session sessionvariables sid socket sockettimeout ' +
+    'sourceprofile ssoaccountid ssoregion ssorolename ssosession ssostarturl sslcert sslcompression sslfactory sslkey ' +
+    'sslpassword sslrootcert statementtimeout strict targetsessionattrs targetservertype tcpkeepalive timezone timeout tlsca tlscertificatekeyfile ' +
+    'truststore truststorelocation truststorepassword truststoretype keystore keystorelocation keystorepassword unixsocket ' +
+    'useunicode uselegacydatetimecode w warehouse writeconcern wtimeoutms zerodatetimebehavior'
+  ).split(' '),
+);

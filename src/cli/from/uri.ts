@@ -1,64 +1,111 @@
-import type { Scalar } from './foreign.ts';
+import { DECODED, decoded } from './percent.ts';
 
-/** What a connection URI says. */
+/** What a connection URI says, taken apart and no more. */
 export interface Uri {
   readonly scheme: string;
-  readonly fields: Readonly<Record<string, Scalar>>;
-  /** All of them, where there are several. */
+  /** The first host, without brackets; undefined: none is named. */
+  readonly host: string | undefined;
+  readonly port: number | undefined;
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  /** Without the slash in front; undefined where there is not even that. */
+  readonly path: string | undefined;
+  /** `key=value` pairs in their order, not decoded. */
+  readonly query: string;
+  /** All hosts as they are written, where there are several. */
   readonly hosts?: readonly string[];
 }
 
-const SHAPE =
-  /^(?:jdbc:)?([a-z][a-z0-9+.-]*):(?:\/\/)(?:([^@/?#]*)@)?([^/?#;]*)(?:\/([^?#;]*))?(?:[?;]([^#]*))?$/is;
+/** Why a text that has the beginning of a URI is not taken: several readings, of which one would be wrong. */
+export interface Refusal {
+  readonly refused: string;
+}
 
-/** Takes a URI apart: JDBC too, and those with several hosts; undefined where it is none. */
-export function parseUri(given: string): Uri | undefined {
-  const [, scheme = '', userinfo, authority = '', path = '', query = ''] = SHAPE.exec(given.trim()) ?? [];
-  if (scheme === '') return undefined;
-  const [first = '', ...others] = authority.split(',');
-  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]*))(?::(\d+))?$/.exec(first) ?? [
-    undefined,
-    undefined,
-    first,
-    undefined,
+/**
+ * Takes a URI apart; undefined where it is none. Programs differ in where they end the user and password if these hold
+ * `@`, `/`, `?` or `#` as they are: each of them would connect to another server, so such a URI is refused.
+ */
+export function parseUri(given: string): Uri | Refusal | undefined {
+  const [, scheme, rest] = /^([a-z][a-z0-9+._-]*):\/\/(.*)$/is.exec(given.trim()) ?? [];
+  if (scheme === undefined || rest === undefined) return undefined;
+  const web = /^https?$/i.test(scheme);
+  const end = rest.search(/[/?#]/);
+  const authority = end < 0 ? rest : rest.slice(0, end);
+  const tail = end < 0 ? '' : rest.slice(end);
+  const ambiguity = ambiguous(authority, tail, web);
+  if (ambiguity !== undefined) return { refused: ambiguity };
+  const at = authority.lastIndexOf('@');
+  const hosts = authority.slice(at + 1).split(',');
+  const places = hosts.map(placeIn);
+  const wrong = places.find((place): place is Refusal => 'refused' in place);
+  if (wrong !== undefined) return wrong;
+  const [login, path, query] = [
+    at < 0 ? {} : loginIn(authority.slice(0, at)),
+    /^\/([^?#]*)/.exec(tail)?.[1],
+    /\?([^#]*)/.exec(tail)?.[1],
   ];
-  const [user, password] = userinfo === undefined ? [] : halves(userinfo);
-  const host = decoded(bracketed ?? plain ?? '');
+  const texts = [login.user, login.password, path === undefined || web ? path : decoded(path)];
+  if (texts.includes(DECODED.failed)) return { refused: 'holds, behind percent signs, what is no text' };
   return {
     scheme: scheme.toLowerCase(),
-    fields: {
-      ...(host !== '' && { host }),
-      ...(port !== undefined && { port: Number(port) }),
-      ...(user !== undefined && user !== '' && { user }),
-      ...(password !== undefined && password !== '' && { password }),
-      ...(path !== '' && { database: decoded(path) }),
-      ...parametersIn(query),
-    },
-    ...(others.length > 0 && { hosts: [first, ...others] }),
+    host: undefined,
+    port: undefined,
+    ...places[0],
+    user: login.user,
+    password: login.password,
+    path: texts[2],
+    query: query ?? '',
+    ...(hosts.length > 1 && { hosts }),
   };
 }
 
-/** `key=value` pairs, by & or ;. */
-function parametersIn(query: string): Readonly<Record<string, string>> {
-  const pairs = query.split(/[&;]/).filter((pair) => pair.includes('='));
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const at = pair.indexOf('=');
-      return [decoded(pair.slice(0, at)), decoded(pair.slice(at + 1).replaceAll('+', ' '))];
-    }),
-  );
+function ambiguous(authority: string, tail: string, web: boolean): string | undefined {
+  const [path = '', query = ''] = tail.split(/\?(.*)/s);
+  if (authority.slice(0, Math.max(0, authority.lastIndexOf('@'))).includes('@')) return ENCODE('@');
+  if (!web && tail.includes('#')) return ENCODE('#');
+  const later = query.split('&').some((pair) => (pair.split('=', 1)[0] ?? '').includes('@'));
+  const inPath = path.includes('@') && (!web || authority.includes(':'));
+  const behind = web && tail.includes('@') && authority.includes('@');
+  return inPath || later || behind ? ENCODE('/, ?, # or @') : undefined;
 }
 
-function halves(userinfo: string): readonly (string | undefined)[] {
-  const at = userinfo.indexOf(':');
-  return at < 0 ? [decoded(userinfo)] : [decoded(userinfo.slice(0, at)), decoded(userinfo.slice(at + 1))];
-}
+const ENCODE = (characters: string) =>
+  `a ${characters} stands as it is in the user or password, or behind them: write @ as %40, # as %23, / as %2F, ? as %3F`;
 
-/** A part of a URI without its percent signs; what is no such encoding stays. */
-export function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
+function placeIn(text: string): { readonly host?: string; readonly port?: number } | Refusal {
+  const [whole, six, name = '', port] =
+    /^(?:\[([0-9a-f:.]+(?:%[\w.%]+)?)\]|([^:[\]()=\s]*))(?::(\d*))?$/i.exec(text) ?? [];
+  if (whole === undefined) {
+    const colons = text.split(':').length > 2;
+    return {
+      refused:
+        colons && !text.includes('[')
+          ? 'an IPv6 address stands in [ ]'
+          : `is no host and port; if a password is there, ${ENCODE('/, ?, # or @')}`,
+    };
   }
+  const host = six ?? decoded(name);
+  return { ...(host !== '' && { host }), ...(port !== undefined && port !== '' && { port: Number(port) }) };
+}
+
+function loginIn(userinfo: string): { readonly user?: string; readonly password?: string } {
+  const at = userinfo.indexOf(':');
+  const [user, password] = at < 0 ? [userinfo, ''] : [userinfo.slice(0, at), userinfo.slice(at + 1)];
+  return {
+    ...(user !== '' && { user: decoded(user) }),
+    ...(password !== '' && { password: decoded(password) }),
+  };
+}
+
+/** The pairs of a query, decoded; what has no `=` is answered as the name '' once for each. */
+export function pairsIn(query: string, plusIsSpace: boolean): readonly (readonly [string, string])[] {
+  return query
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const at = pair.indexOf('=');
+      if (at <= 0) return ['', ''] as const;
+      const value = plusIsSpace ? pair.slice(at + 1).replaceAll('+', ' ') : pair.slice(at + 1);
+      return [decoded(pair.slice(0, at)), decoded(value)] as const;
+    });
 }

@@ -1,5 +1,6 @@
 import { conditionOf } from '../../api/conditions.ts';
-import type { ConnectionSpec, LastTest } from '../../api/connection.ts';
+import type { ConnectionSpec } from '../../api/connection.ts';
+import type { LastTest } from '../../api/lastTest.ts';
 import type { ConnectionTestStatus } from '../../api/test.ts';
 import { reasonOf } from '../../probe/message.ts';
 import type { ProbeResult, StepReport } from '../../probe/message.ts';

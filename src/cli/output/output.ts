@@ -1,8 +1,9 @@
-import { stringify } from 'yaml';
+import { Document, visit } from 'yaml';
 import { CliFailure } from '../failure.ts';
+import { scalarOf } from '../scalars.ts';
 import { printTable } from './table.ts';
 import type { Column } from './table.ts';
-import { safeJson } from './terminal.ts';
+import { clean, escaped, safeJson } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Values of `-o`, as kubectl has them. */
@@ -50,9 +51,21 @@ export function manifests(terminal: Terminal, format: Format, objects: readonly 
   terminal.out(objects.map(toYaml).join('---\n').trimEnd());
 }
 
-/** YAML of a value. */
+/** YAML of a value: strings that a reader of YAML 1.1, as kubectl's is, takes for something else are in quotes. */
 export function toYaml(value: unknown): string {
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+  const document = new Document(value, { version: '1.1', aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar(_, node) {
+      if (typeof node.value !== 'string') return;
+      if (
+        scalarOf(node.value) !== node.value ||
+        /^(=|<<)$/.test(node.value) ||
+        clean(node.value) !== node.value
+      )
+        node.type = 'QUOTE_DOUBLE';
+    },
+  });
+  return escaped(document.toString({ lineWidth: 0 }));
 }
 
 /** The value of `-o`, which must be one of the formats of the command. */

@@ -9,6 +9,8 @@ export type Colour = keyof typeof CODES;
 export interface Terminal {
   /** A line of the result. */
   out(...line: readonly Piece[]): void;
+  /** The result as it is, for a file or a pipe: no character of it is taken away there. */
+  exactly(text: string): void;
   /** A line for people, beside the result: findings, advice, progress that stays. */
   tell(...line: readonly Piece[]): void;
   /** A line that the next one replaces; nothing where no terminal shows it. */
@@ -32,7 +34,11 @@ export function clean(text: string): string {
 
 /** The same data in characters that are safe to show. */
 export function safeJson(value: unknown): string {
-  const text = JSON.stringify(value, undefined, 2);
+  return escaped(JSON.stringify(value, undefined, 2));
+}
+
+/** Text of JSON, or of YAML in double quotes, with such characters as escapes. */
+export function escaped(text: string): string {
   return text.replaceAll(
     UNSAFE,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
@@ -56,6 +62,10 @@ export function processTerminal({
   };
   return {
     out: (...line) => write(stdout, line),
+    exactly(text) {
+      if (stdout.isTTY) write(stdout, [text.trimEnd()]);
+      else stdout.write(text);
+    },
     tell: (...line) => write(stderr, line),
     progress(line) {
       if (!stderr.isTTY) return;

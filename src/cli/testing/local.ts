@@ -28,7 +28,7 @@ interface LocalTestOptions {
 /** The first argument with which the plugin's one file is a process that runs tests. */
 export const PROBE = '__probe';
 
-/** The operator's own probe, on this machine; it may reach what the user may. */
+/** The operator's own probe, on this machine; it may reach whatever its user may. */
 export function localPool(): ProbePool {
   const unknown = unknownFlags();
   if (unknown.length > 0) throw new CliFailure('usage', tooOther(unknown));

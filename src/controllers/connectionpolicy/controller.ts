@@ -22,7 +22,7 @@ import { mistakesInPolicy } from '../../validation/policy/mistakes.ts';
 /** Name of the index of Connections by their namespace. */
 export const NAMESPACE_INDEX = 'namespace';
 
-/** What happens to ConnectionPolicies themselves: their own mistakes are told. What they forbid, the Connections tell. */
+/** What happens to ConnectionPolicies themselves: their own mistakes are reported. What they forbid stands in the Connections. */
 export function connectionPolicyController(catalog: Catalog) {
   return handlers<ConnectionPolicy, Io>(ConnectionPolicies, (on) => {
     on.reconcile(reconcile);
@@ -70,7 +70,7 @@ async function reconcile(ref: Ref, io: Io): Promise<ReconcileResult> {
   return {};
 }
 
-/** Pure: what is told of a policy. */
+/** What is reported of a policy. Pure. */
 export function conditionsOf(policy: ConnectionPolicy, catalog: Catalog): readonly BareCondition[] {
   const mistakes = mistakesInPolicy(policy);
   if (mistakes.length > 0) {

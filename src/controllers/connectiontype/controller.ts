@@ -39,8 +39,8 @@ export function connectionTypeController(catalog: Catalog) {
 
 async function reconcile(ref: Ref, io: Io): Promise<ReconcileResult> {
   const held = io.cache.get(ConnectionTypes, ref);
-  const known = io.catalog.get(ref.name);
-  const connector = known?.declared === undefined ? known : undefined;
+  const served = io.catalog.get(ref.name);
+  const connector = served?.declared === undefined ? served : undefined;
   if (held === undefined && connector === undefined) return {};
   const ours = held === undefined || isPublished(held);
   const type =
@@ -87,7 +87,7 @@ interface Origin {
 async function report(type: ConnectionType, origin: Origin, io: Io): Promise<ReconcileResult> {
   const generation = type.metadata.generation ?? 0;
   const count = io.cache.byIndex(Connections, TYPE_INDEX, type.metadata.name).length;
-  const conditions = withHistory(findingsOf(type, origin, io.catalog), type.status?.conditions, {
+  const conditions = withHistory(conditionsOf(type, origin, io.catalog), type.status?.conditions, {
     generation,
     now: io.clock.now(),
   });
@@ -114,8 +114,8 @@ function shadowed({ metadata }: ConnectionType): EventDraft {
 
 const SHADOWED = 'a built-in type has this name and is the one in force: rename this one';
 
-/** What is told of a type. What nothing but an edit can heal is stalled, for kstatus. */
-function findingsOf(
+/** What is reported of a type. What nothing but an edit can heal is stalled, for kstatus. */
+function conditionsOf(
   type: ConnectionType,
   { builtIn, shadows }: Origin,
   catalog: Catalog,

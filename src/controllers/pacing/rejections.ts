@@ -1,4 +1,5 @@
-import type { Connection, LastTest } from '../../api/connection.ts';
+import type { Connection } from '../../api/connection.ts';
+import type { LastTest } from '../../api/lastTest.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { failure, FAILURES, isFailureReason } from '../../contract/failure.ts';
 import type { FailureReason } from '../../contract/failure.ts';

@@ -46,7 +46,7 @@ type SecretsByName = ReadonlyMap<string, SecretObject>;
 
 /**
  * Reads the Secrets, judges what they gave, and tests against the real server where the type has a test, and where
- * no other test has just been told what this one would be.
+ * no other test has just had the answer that this one would get.
  */
 export async function examineConnection(
   { namespace, spec, connector }: Examinee,
@@ -73,7 +73,7 @@ export async function examineConnection(
   return { outcome: { kind: 'tested', credentials, ...circumstances, ...answer }, ...circumstances };
 }
 
-/** Asks the server, unless it has told another test what it would tell this one. */
+/** Asks the server, unless its answer to another test stands for this one, too. */
 async function ask(
   attempt: Attempt,
   request: ProbeRequest,

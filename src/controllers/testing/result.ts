@@ -1,5 +1,5 @@
 import { timestamp } from '../../api/conditions.ts';
-import type { LastTest } from '../../api/connection.ts';
+import type { LastTest } from '../../api/lastTest.ts';
 import { reasonOf } from '../../probe/message.ts';
 import type { ProbeResult } from '../../probe/message.ts';
 import type { Circumstances } from './outcome.ts';

@@ -19,8 +19,8 @@ import {
   valuesIn,
 } from './values.ts';
 import type { EncodedValue } from './values.ts';
-import { errorFailure, LINK, OPEN, OPEN_WITHOUT_LOGIN } from './errors.ts';
-import type { Meanings } from './errors.ts';
+import { errorFailure, AT_ATTACH, AT_OPEN, AT_ANONYMOUS_OPEN } from './errors.ts';
+import type { ErrorConditions } from './errors.ts';
 import { Bytes, u16, u32, u8 } from '../codec/bytes.ts';
 import { refuseUnverified } from '../clear.ts';
 import type { Login } from '../login.ts';
@@ -43,10 +43,10 @@ const SAYS = {
 } as const;
 const SASL = { mechanisms: 0x40, init: 0x41, challenge: 0x42, outcome: 0x44 } as const;
 
-/** How one logs in, as SASL calls it. */
+/** The SASL mechanisms that a test may choose. */
 export type SaslMechanism = 'PLAIN' | 'EXTERNAL' | 'ANONYMOUS';
 
-/** Logs in once. */
+/** Logs in once (`sasl-mechanisms`, `sasl-init`, `sasl-outcome`). */
 export async function saslInit(
   socket: Socket,
   mechanism: SaslMechanism,
@@ -75,19 +75,19 @@ const OUTCOMES: Readonly<Record<number, readonly [FailureReason, string] | 'in'>
   4: ['ServerUnavailable', 'the broker cannot check the credential now'],
 };
 
-/** What a broker says of itself. */
+/** The properties of the broker's `open` that a test reads. */
 interface Container {
   readonly product: string | undefined;
   readonly version: string | undefined;
 }
 
-/** Opens the connection to a virtual host, and a session in it. */
+/** Opens the connection to a virtual host (`open`), and a session in it (`begin`). */
 export async function openAndBegin(
   socket: Socket,
   mechanism: SaslMechanism,
   virtualHost: string,
 ): Promise<Container> {
-  const meanings = mechanism === 'ANONYMOUS' ? OPEN_WITHOUT_LOGIN : OPEN;
+  const meanings = mechanism === 'ANONYMOUS' ? AT_ANONYMOUS_OPEN : AT_OPEN;
   await agree(socket, LAYER.amqp);
   const [name, largest] = [encodeString(`mooring-${randomUUID()}`), encodeUint(LARGEST_FRAME)]; // brokers refuse a name that another connection has
   send(socket, 'amqp', described(SAYS.open, name, encodeString(virtualHost), largest));
@@ -109,10 +109,10 @@ function textsIn(properties: EncodedValue | undefined): ReadonlyMap<string, stri
   return new Map(entries);
 }
 
-/** What one may do at an address. */
+/** Which end of the link the test is, named for what its user may do at the address. */
 export type LinkRole = 'receive' | 'send';
 
-/** Opens a link to an address and closes it again: what the broker does not let us do, it says by closing it first. */
+/** Opens a link to an address (`attach`) and closes it again (`detach`); a broker that does not allow the link detaches it first. */
 export async function attach(socket: Socket, address: string, use: LinkRole): Promise<void> {
   const [handle, settling] = [encodeUint(0), NULL];
   const [source, target] = [
@@ -136,22 +136,22 @@ export async function attach(socket: Socket, address: string, use: LinkRole): Pr
       ...first,
     ),
   );
-  await expect(socket, 'amqp', SAYS.attach, LINK);
+  await expect(socket, 'amqp', SAYS.attach, AT_ATTACH);
   send(socket, 'amqp', described(SAYS.detach, handle, encodeBoolean('true')));
-  const [, , error] = await expect(socket, 'amqp', SAYS.detach, LINK);
-  if (isGiven(error)) throw errorFailure(error, LINK);
+  const [, , error] = await expect(socket, 'amqp', SAYS.detach, AT_ATTACH);
+  if (isGiven(error)) throw errorFailure(error, AT_ATTACH);
 }
 
-/** Takes leave, so that the broker's log has no complaint. */
+/** Ends the connection (`close`); without that, brokers log a warning. */
 export async function sendClose(socket: Socket): Promise<void> {
   send(socket, 'amqp', described(SAYS.close));
   const [error] = await expect(socket, 'amqp', SAYS.close);
-  if (isGiven(error)) throw errorFailure(error, LINK);
+  if (isGiven(error)) throw errorFailure(error, AT_ATTACH);
 }
 
 type Layer = 'amqp' | 'sasl';
 
-/** Says which layer is to begin, and hears the same. */
+/** Exchanges the protocol header of a layer. */
 async function agree(socket: Socket, layer: number): Promise<void> {
   const header = Buffer.from([...Buffer.from('AMQP'), layer, 1, 0, 0]);
   socket.write(header);
@@ -177,28 +177,30 @@ async function expect(
   socket: Socket,
   layer: Layer,
   wanted: number,
-  meanings: Meanings = {},
+  meanings: ErrorConditions = {},
 ): Promise<readonly EncodedValue[]> {
   for (let count = 0; count < MOST_FRAMES; count += 1) {
     const body = await readFrame(socket, layer);
     if (body.left === 0) continue;
-    const said = readValue(body);
-    const fields = valuesIn(said);
-    if (said.descriptor === wanted) return fields;
-    if (said.descriptor === SASL.challenge) {
+    const performative = readValue(body);
+    const fields = valuesIn(performative);
+    if (performative.descriptor === wanted) return fields;
+    if (performative.descriptor === SASL.challenge) {
       throw new ConnectionFailure(
         'AuthMethodNotOffered',
         'the broker asks for more than the login that it offers',
       );
     }
-    const error = said.descriptor === SAYS.detach ? fields[2] : fields[0];
+    const error = performative.descriptor === SAYS.detach ? fields[2] : fields[0];
     const closing =
-      said.descriptor === SAYS.detach || said.descriptor === SAYS.end || said.descriptor === SAYS.close;
+      performative.descriptor === SAYS.detach ||
+      performative.descriptor === SAYS.end ||
+      performative.descriptor === SAYS.close;
     if (closing)
       throw isGiven(error)
         ? errorFailure(error, meanings)
         : new ConnectionFailure('ConnectionClosed', 'the broker closes what the test opened');
-    if (said.descriptor !== SAYS.flow) throw notUnderstood();
+    if (performative.descriptor !== SAYS.flow) throw notUnderstood();
   }
   throw notUnderstood();
 }

@@ -4,10 +4,10 @@ import { textIn, valuesIn } from './values.ts';
 import type { EncodedValue } from './values.ts';
 
 /** What conditions of an error mean for a test, by their symbols. */
-export type Meanings = Readonly<Record<string, readonly [FailureReason, string]>>;
+export type ErrorConditions = Readonly<Record<string, readonly [FailureReason, string]>>;
 
 /** To `open` and `begin`. */
-export const OPEN: Meanings = {
+export const AT_OPEN: ErrorConditions = {
   'amqp:unauthorized-access': [
     'PermissionDenied',
     'the login is right, and the user may not open a connection',
@@ -17,19 +17,19 @@ export const OPEN: Meanings = {
 };
 
 /** The same where no login was given. */
-export const OPEN_WITHOUT_LOGIN: Meanings = {
-  ...OPEN,
+export const AT_ANONYMOUS_OPEN: ErrorConditions = {
+  ...AT_OPEN,
   'amqp:unauthorized-access': ['CredentialsRejected', 'the broker asks for a login, and none is given'],
 };
 
 /** To `attach` and what follows it. */
-export const LINK: Meanings = {
+export const AT_ATTACH: ErrorConditions = {
   'amqp:unauthorized-access': ['PermissionDenied', 'the user may not do that at the address'],
   'amqp:not-found': ['TargetNotFound', 'the address does not exist'],
   'amqp:not-allowed': ['PermissionDenied', 'the broker does not allow that at the address'],
 };
 
-const GENERAL: Meanings = {
+const GENERAL: ErrorConditions = {
   'amqp:connection:forced': ['ServerUnavailable', 'the broker is stopping, or closes connections'],
   'amqp:internal-error': ['ServerUnavailable', 'the broker is out of order'],
   'amqp:resource-limit-exceeded': [
@@ -52,7 +52,7 @@ const GENERAL: Meanings = {
 const ERROR = 0x1d;
 
 /** The failure that an error stands for: of its fields only the condition, a symbol, is read. */
-export function errorFailure(error: EncodedValue, meanings: Meanings): ConnectionFailure {
+export function errorFailure(error: EncodedValue, meanings: ErrorConditions): ConnectionFailure {
   const condition = error.descriptor === ERROR ? (textIn(valuesIn(error)[0]) ?? '') : '';
   const all = { ...GENERAL, ...meanings };
   const [reason, message] = (Object.hasOwn(all, condition) ? all[condition] : undefined) ?? OTHER;

@@ -3,7 +3,7 @@ import { notUnderstood } from '../wire.ts';
 
 /*
  * The type system of AMQP 1.0 (part 1 of the OASIS document). Nothing here calls itself: what a value holds is read
- * when somebody asks for it, one level at a time, so that no nesting can be too deep.
+ * when a caller asks for it, one level at a time, so that no nesting can be too deep.
  */
 
 /** A value as it was sent: the code of its encoding, and the bytes behind that. */
@@ -39,28 +39,32 @@ export function described(descriptor: number, ...fields: readonly Buffer[]): Buf
   ]);
 }
 
-/** Writes texts of people, names of the protocol, and bytes. */
+/** Writes a `string`, a text of users. */
 export function encodeString(value: string): Buffer {
   return variable(CODE.text, Buffer.from(value));
 }
 
+/** Writes a `symbol`, a name of the protocol. */
 export function encodeSymbol(value: string): Buffer {
   return variable(CODE.symbol, Buffer.from(value, 'latin1'));
 }
 
+/** Writes `binary`, bytes. */
 export function encodeBinary(value: Buffer): Buffer {
   return variable(CODE.binary, value);
 }
 
-/** Writes numbers, of 32 bits and of 8, and a yes or no. */
+/** Writes a `uint`, of 32 bits. */
 export function encodeUint(value: number): Buffer {
   return Buffer.concat([u8(0x70), u32(value)]);
 }
 
+/** Writes a `ubyte`, of 8 bits. */
 export function encodeUbyte(value: number): Buffer {
   return Buffer.from([0x50, value]);
 }
 
+/** Writes a `boolean`. */
 export function encodeBoolean(value: 'true' | 'false'): Buffer {
   return u8(CODE[value]);
 }
@@ -73,7 +77,7 @@ function variable(code: number, bytes: Buffer): Buffer {
 export function readValue(bytes: Bytes): EncodedValue {
   const code = bytes.u8();
   if (code !== CODE.described) return readPlain(bytes, code);
-  const descriptor = unsignedIn(readPlain(bytes, bytes.u8())) ?? -1; // a name instead of a number is of nobody we know
+  const descriptor = unsignedIn(readPlain(bytes, bytes.u8())) ?? -1; // a symbol instead of a number describes nothing that a test knows
   return { ...readPlain(bytes, bytes.u8()), descriptor };
 }
 

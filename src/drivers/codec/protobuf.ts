@@ -2,8 +2,8 @@ import { Bytes } from './bytes.ts';
 import { notUnderstood } from '../wire.ts';
 
 /*
- * Protocol Buffers, as far as flat messages of numbers, texts and bytes go. What stands in a field is read when
- * somebody asks for it, so that no nesting can be too deep.
+ * Protocol Buffers, as far as flat messages of numbers, texts and bytes go. The content of a field is read when
+ * a caller asks for it, so that no nesting can be too deep.
  */
 
 /** The fields of a message by their numbers; of one that is repeated, the last. */
@@ -38,7 +38,7 @@ export function fieldsIn(message: Buffer): MessageFields {
   return fields;
 }
 
-/** Numbers of 64 and of 32 bits are told as their bytes: nobody has asked for one. */
+/** Numbers of 64 and of 32 bits stay bytes: no caller needs one. */
 function readField(bytes: Bytes, kind: number): number | Buffer {
   if (kind === 0) return readVarint(bytes);
   if (kind === 1) return bytes.take(8);

@@ -1,4 +1,4 @@
-/* OpenSSL keeps RC4 for those who ask for its legacy provider alone, and Firebird 3 encrypts its wire with nothing else. */
+/* OpenSSL has RC4 only in its legacy provider, and Firebird 3 encrypts its wire with nothing else. */
 
 /** Encrypts, and decrypts, what comes one after the other in one direction. */
 export function rc4(key: Buffer): (bytes: Buffer) => Buffer {

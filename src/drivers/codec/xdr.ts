@@ -5,14 +5,14 @@ import { notUnderstood, readExactly } from '../wire.ts';
 
 /* XDR of RFC 4506, as far as Firebird uses it: whole numbers of four bytes, and what is counted, filled up to four. */
 
-/** A conversation, in clear until `encrypt`. */
+/** A socket that carries XDR, in clear until `encrypt`. */
 export interface XdrStream {
   send(packet: Buffer): void;
   read(length: number): Promise<Buffer>;
   encrypt(key: Buffer): void;
 }
 
-/** Talks over a socket that is ready for it. */
+/** Starts in clear. */
 export function xdrStream(socket: Socket): XdrStream {
   let [sent, heard] = [(bytes: Buffer) => bytes, (bytes: Buffer) => bytes];
   return {
@@ -24,17 +24,17 @@ export function xdrStream(socket: Socket): XdrStream {
   };
 }
 
-/** Longest of what is counted that is believed. */
+/** The longest opaque that is read. */
 export const LONGEST_OPAQUE = 4096;
 
-/** Reads what is counted. */
+/** Reads a variable-length opaque. */
 export async function readOpaque(line: XdrStream): Promise<Buffer> {
   const length = (await line.read(4)).readUInt32BE();
   if (length > LONGEST_OPAQUE) throw notUnderstood();
   return (await line.read(length + padding(length))).subarray(0, length);
 }
 
-/** Writes what is counted. */
+/** Writes a variable-length opaque. */
 export function opaque(value: string | Buffer): Buffer {
   const bytes = Buffer.from(value);
   return Buffer.concat([u32(bytes.length), bytes, Buffer.alloc(padding(bytes.length))]);

@@ -10,8 +10,8 @@ import type { XdrStream } from '../codec/xdr.ts';
 
 /*
  * Firebird's protocol of version 13 (Firebird 3 and later): one login by SRP, the encryption of the wire by the key
- * that comes out of it, one database, one question. Whoever does not know the password cannot go on in that key, so
- * the encryption is also how the server proves who it is. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
+ * that comes out of it, one database, one question. A server that does not know the password cannot continue with that key, so
+ * the encryption also authenticates the server. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 // prettier-ignore
@@ -21,7 +21,7 @@ const PLUGINS = { Srp256: 'sha256', Srp: 'sha1' } as const;
 const OFFERED = Object.keys(PLUGINS).join(',');
 const MOST_ROUNDS = 4;
 
-/** Logs in once, and encrypts the wire. */
+/** Logs in once (op_connect, op_cont_auth), and encrypts the wire (op_crypt). */
 export async function opConnect(socket: Socket, login: Login, database: string): Promise<XdrStream> {
   const stream = xdrStream(socket);
   const user = nameOf(login.user);
@@ -64,14 +64,14 @@ async function encrypt(stream: XdrStream, key: Buffer): Promise<void> {
   await readResponse(stream);
 }
 
-/** Opens the database; answers with its handle. */
+/** Opens the database (op_attach); answers with its handle. */
 export async function opAttach(stream: XdrStream, database: string): Promise<number> {
-  const asked = Buffer.concat([u8(1), clump(48, 'UTF8'), clump(77, '')]);
-  stream.send(Buffer.concat([u32(OP.attach), u32(0), opaque(database), opaque(asked)]));
+  const parameters = Buffer.concat([u8(1), clump(48, 'UTF8'), clump(77, '')]);
+  stream.send(Buffer.concat([u32(OP.attach), u32(0), opaque(database), opaque(parameters)]));
   return (await readResponse(stream)).handle;
 }
 
-/** Asks the database for the version of its server, and takes leave. */
+/** Asks the database for the version of its server (op_info_database), and closes it (op_detach). */
 export async function opInfoDatabase(stream: XdrStream, handle: number): Promise<string | undefined> {
   stream.send(
     Buffer.concat([u32(OP.info), u32(handle), u32(0), opaque(u8(VERSION_ITEM)), u32(LONGEST_INFO)]),
@@ -95,10 +95,10 @@ function connectPacket(user: string, database: string, first: string): Buffer {
   const parts = first.match(/.{1,254}/g) ?? [];
   const encryptionRequired = Buffer.from([2, 0, 0, 0]);
   const who = [clump(9, user), clump(8, 'Srp256'), clump(10, OFFERED)];
-  const shown = parts.map((part, index) => clump(7, Buffer.concat([u8(index), Buffer.from(part)])));
+  const publicKey = parts.map((part, index) => clump(7, Buffer.concat([u8(index), Buffer.from(part)])));
   const about = Buffer.concat([
     ...who,
-    ...shown,
+    ...publicKey,
     clump(11, encryptionRequired),
     clump(1, 'mooring'),
     clump(4, 'mooring'),
@@ -130,7 +130,7 @@ interface Challenge {
   readonly data: Buffer;
 }
 
-/** What the server wants next; undefined where it is content. */
+/** What the server asks for next; undefined where the login is complete. */
 async function readChallenge(stream: XdrStream, mayEnd: boolean): Promise<Challenge | undefined> {
   const operation = await readOperation(stream);
   switch (operation) {

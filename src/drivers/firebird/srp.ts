@@ -4,13 +4,13 @@ import type { Login } from '../login.ts';
 
 /*
  * SRP-6a as Firebird speaks it: a group of 1024 bits, numbers without leading zeros, and exponents cut to the group.
- * Neither the password nor anything that it could be guessed from goes out; who does not know it ends with another key.
+ * Neither the password nor anything from which it could be guessed is sent; a side that does not know it computes another key.
  */
 
 /** Hashes that the proof may be made with; all else is SHA-1. */
 type SrpHash = 'sha1' | 'sha256';
 
-/** One login. */
+/** The client's side of one login. */
 export interface Srp {
   /** What the client begins with, in hexadecimal digits. */
   readonly first: string;
@@ -30,22 +30,30 @@ const MULTIPLIER = number(
 /** Begins a login; the user as the server knows it. */
 export function srp({ user, password }: Login): Srp {
   const ours = number(randomBytes(LENGTH)) % GROUP;
-  const shown = power(GENERATOR, ours);
+  const publicKey = power(GENERATOR, ours);
   return {
-    first: bytes(shown).toString('hex'),
+    first: bytes(publicKey).toString('hex'),
     prove(hash, salt, theirs) {
-      const given = /^[0-9A-Fa-f]{1,256}$/.test(theirs) ? BigInt(`0x${theirs}`) : 0n;
-      if (given % GROUP === 0n)
+      const serverKey = /^[0-9A-Fa-f]{1,256}$/.test(theirs) ? BigInt(`0x${theirs}`) : 0n;
+      if (serverKey % GROUP === 0n)
         throw new ConnectionFailure('ProtocolError', 'the server offers a number that proves nothing');
-      const scramble = number(digest('sha1', bytes(shown), bytes(given)));
+      const scramble = number(digest('sha1', bytes(publicKey), bytes(serverKey)));
       const secret = number(
         digest('sha1', salt, digest('sha1', Buffer.from(`${user}:${password.reveal()}`))),
       );
-      const base = (given - ((MULTIPLIER * power(GENERATOR, secret)) % GROUP) + 2n * GROUP) % GROUP;
+      const base = (serverKey - ((MULTIPLIER * power(GENERATOR, secret)) % GROUP) + 2n * GROUP) % GROUP;
       const key = digest('sha1', bytes(power(base, (ours + ((scramble * secret) % GROUP)) % GROUP)));
       const group = power(number(digest('sha1', bytes(GROUP))), number(digest('sha1', bytes(GENERATOR))));
-      const who = number(digest('sha1', Buffer.from(user)));
-      const proof = digest(hash, bytes(group), bytes(who), salt, bytes(shown), bytes(given), key);
+      const userHash = number(digest('sha1', Buffer.from(user)));
+      const proof = digest(
+        hash,
+        bytes(group),
+        bytes(userHash),
+        salt,
+        bytes(publicKey),
+        bytes(serverKey),
+        key,
+      );
       return { proof: proof.toString('hex'), key };
     },
   };

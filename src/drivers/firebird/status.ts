@@ -38,7 +38,7 @@ export async function readStatus(stream: XdrStream): Promise<void> {
 
 const CANNOT_OPEN = 335544734;
 
-/** Why a file cannot be opened, which the server says in the words of its system alone. */
+/** Why a file cannot be opened: the server passes on the message of its operating system. */
 const WORDS: readonly (readonly [RegExp, FailureReason, string])[] = [
   [/^no such file|^the system cannot find/i, 'TargetNotFound', 'the database does not exist'],
   [
@@ -78,8 +78,8 @@ function firebirdFailure(codes: readonly number[], text: string): ConnectionFail
     ];
     return new ConnectionFailure(reason, message);
   }
-  const known = codes.flatMap((code) => (MEANINGS[code] ? [MEANINGS[code]] : []))[0];
-  return known
-    ? new ConnectionFailure(known[0], known[1])
+  const meaning = codes.flatMap((code) => (MEANINGS[code] ? [MEANINGS[code]] : []))[0];
+  return meaning
+    ? new ConnectionFailure(meaning[0], meaning[1])
     : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

@@ -11,22 +11,22 @@ import type { Login } from '../login.ts';
 import { notUnderstood, readExactly } from '../wire.ts';
 
 /*
- * SAP's SQL Command Network Protocol: a greeting, the way to one database of many, one login by SCRAM, one question.
+ * SAP's SQL Command Network Protocol: an initialization, the address of one database of many, one login by SCRAM, one query.
  * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
-/** A conversation with a server. */
+/** A connection whose messages carry the id of its session. */
 interface Conversation {
   /** Sends without waiting for an answer. */
-  tell(kind: number, ...parts: readonly SegmentPart[]): void;
-  hear(): Promise<Segment>;
+  send(kind: number, ...parts: readonly SegmentPart[]): void;
+  receive(): Promise<Segment>;
 }
 
 /** Versions of the product and of the protocol, and that numbers come with their low byte first. */
 const GREETING = Buffer.from([0xff, 0xff, 0xff, 0xff, 4, 20, 0, 4, 1, 0, 0, 1, 1, 1]);
 const NEWEST_PROTOCOL = 9;
 
-/** Greets, and hears the versions of the server. */
+/** Exchanges the initialization request and reply, in which each side names its versions. */
 export async function initialize(socket: Socket): Promise<Conversation> {
   socket.write(GREETING);
   const [product = 0, , , protocol = 0] = await readExactly(socket, 4); // and not all eight, which may never come
@@ -39,10 +39,10 @@ const HEADER_LENGTH = 32;
 const LONGEST_ANSWER = 256 * 1024;
 
 function sessionOver(socket: Socket): Conversation {
-  let id: Buffer = Buffer.alloc(8, 0xff); // of nobody yet
+  let id: Buffer = Buffer.alloc(8, 0xff); // no session yet
   let count = 0;
   return {
-    tell(kind, ...parts) {
+    send(kind, ...parts) {
       const segment = segmentOf(kind, parts);
       const header = Buffer.alloc(HEADER_LENGTH);
       id.copy(header);
@@ -53,7 +53,7 @@ function sessionOver(socket: Socket): Conversation {
       count += 1;
       socket.write(Buffer.concat([header, segment]));
     },
-    async hear() {
+    async receive() {
       const header = await readExactly(socket, HEADER_LENGTH);
       const length = header.readUInt32LE(12);
       if (header.readUInt16LE(20) !== 1) throw notUnderstood();
@@ -80,13 +80,13 @@ const DATABASE = { name: 1, host: 2, port: 3, isHere: 4 } as const;
 const OPTION = { wholeBatches: 2, distribution: 15, format: 23, version: 44 } as const;
 const PROGRAM = 3;
 
-/** Asks for the place of a database; undefined where it is here. */
+/** Asks for the host and port of a database (DBCONNECTINFO); undefined where it is this one. */
 export async function dbConnectInfo(session: Conversation, name: string): Promise<Target | undefined> {
-  session.tell(ASK.database, { kind: PART.database, ...optionsOf({ [DATABASE.name]: name }) });
-  const answer = await hear(session, ['TargetNotFound', 'the server leads to no database of that name']);
-  const told = optionsIn(answer.parts.get(PART.database));
-  if (told.get(DATABASE.isHere) === true) return undefined;
-  const [host, port] = [told.get(DATABASE.host), told.get(DATABASE.port)];
+  session.send(ASK.database, { kind: PART.database, ...optionsOf({ [DATABASE.name]: name }) });
+  const answer = await receive(session, ['TargetNotFound', 'the server leads to no database of that name']);
+  const options = optionsIn(answer.parts.get(PART.database));
+  if (options.get(DATABASE.isHere) === true) return undefined;
+  const [host, port] = [options.get(DATABASE.host), options.get(DATABASE.port)];
   if (host === undefined || host === '')
     throw new ConnectionFailure('TargetNotFound', 'the server leads to no database of that name');
   const place = { host: String(host), port: Number(port) };
@@ -95,7 +95,7 @@ export async function dbConnectInfo(session: Conversation, name: string): Promis
   return place;
 }
 
-/** Logs in once; answers with the version of the server. */
+/** Logs in once (AUTHENTICATE, CONNECT); answers with the version of the server. */
 export async function authenticateAndConnect(
   session: Conversation,
   login: Login,
@@ -103,12 +103,12 @@ export async function authenticateAndConnect(
 ): Promise<string | undefined> {
   const dialogue = scramExchange(login, tls);
   const context = { kind: PART.context, ...optionsOf({ [PROGRAM]: 'mooring' }) };
-  session.tell(ASK.challenge, context, { kind: PART.login, data: dialogue.first });
-  const proof = await dialogue.prove(loginIn(await hear(session)));
+  session.send(ASK.challenge, context, { kind: PART.login, data: dialogue.first });
+  const proof = await dialogue.prove(loginIn(await receive(session)));
   const options = optionsOf({ [OPTION.wholeBatches]: true, [OPTION.distribution]: 0, [OPTION.format]: 1 });
   const client = { kind: PART.client, data: Buffer.from(' mooring') };
-  session.tell(ASK.login, { kind: PART.login, data: proof }, client, { kind: PART.options, ...options });
-  const answer = await hear(session);
+  session.send(ASK.login, { kind: PART.login, data: proof }, client, { kind: PART.options, ...options });
+  const answer = await receive(session);
   dialogue.verify(loginIn(answer));
   const version = optionsIn(answer.parts.get(PART.options)).get(OPTION.version);
   return /^\d{1,4}(\.\d{1,10}){1,3}/.exec(String(version))?.[0];
@@ -121,12 +121,12 @@ function loginIn({ parts }: Segment): Buffer {
 /** What a query answers with. */
 const SELECTED = 5;
 
-/** Asks for one row of the table that every database has, and takes leave. */
+/** Reads the one row of DUMMY (EXECUTEDIRECT), and ends the session (DISCONNECT). */
 export async function executeDirect(session: Conversation): Promise<void> {
-  session.tell(ASK.query, { kind: PART.command, data: Buffer.from('SELECT 1 FROM DUMMY') });
-  const { answers, parts } = await hear(session);
+  session.send(ASK.query, { kind: PART.command, data: Buffer.from('SELECT 1 FROM DUMMY') });
+  const { answers, parts } = await receive(session);
   if (answers !== SELECTED || !parts.has(PART.result)) throw notUnderstood();
-  session.tell(ASK.end);
+  session.send(ASK.end);
 }
 
 type Meaning = readonly [FailureReason, string];
@@ -138,7 +138,7 @@ const NOT_ACCEPTED: Meaning = ['CredentialsRejected', 'the server does not accep
 const NO_DATABASE: Meaning = ['TargetNotFound', 'the server leads to no database of that name'];
 const OTHER_VERSION: Meaning = ['UnexpectedAnswer', 'the server speaks another version of the protocol'];
 
-/** Numbers of errors. Why a login fails is told only where the server is configured to (detailed_error_on_connect). */
+/** Numbers of errors. The server tells why a login fails only where it is configured to (detailed_error_on_connect). */
 const MEANINGS: Readonly<Record<number, Meaning>> = {
   4: ['ServerUnavailable', 'the server has no memory left'],
   10: NOT_ACCEPTED,
@@ -169,12 +169,12 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
 const WARNING = 0;
 const FAILED = 5;
 
-/** Hears an answer; one that is an error becomes the failure that it stands for. */
-async function hear(
+/** Waits for a reply; throws the failure that an error reply stands for. */
+async function receive(
   session: Conversation,
   otherwise: Meaning = ['UnexpectedAnswer', 'the server answers with an error'],
 ): Promise<Segment> {
-  const answer = await session.hear();
+  const answer = await session.receive();
   if (answer.kind !== FAILED) return answer;
   const error = answer.parts.get(PART.error)?.data ?? Buffer.alloc(0);
   if (error.length < 13) throw notUnderstood();

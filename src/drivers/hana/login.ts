@@ -9,16 +9,16 @@ import { notUnderstood } from '../wire.ts';
 
 /*
  * The logins of SAP HANA by a password: SCRAMPBKDF2SHA256, in which both sides prove that they know it, and the older
- * SCRAMSHA256, whose proof is cheap to guess from and which asks the server for none: that one is offered only to who has
- * proven to be the server, or where the manifest does without TLS in so many words. SAP's SCRAM is not that of RFC 5802.
+ * SCRAMSHA256, whose proof is cheap to guess from and in which the server proves nothing: that one is offered only to a
+ * server whose certificate is verified, or where the manifest disables TLS explicitly. SAP's SCRAM is not that of RFC 5802.
  */
 
-/** One login, message by message. */
+/** The client's side of one login, message by message. */
 interface HanaLogin {
   readonly first: Buffer;
   /** Answers the server's challenge with the proof. */
   prove(challenge: Buffer): Promise<Buffer>;
-  /** Holds the server's last message against what only somebody who knows the password can say. */
+  /** Throws where the server's last message does not prove that it knows the password. */
   verify(ending: Buffer): void;
 }
 

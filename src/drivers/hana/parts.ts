@@ -108,17 +108,17 @@ function valueOf(value: OptionValue): Buffer {
   return Buffer.concat([head, text]);
 }
 
-/** Reads options as far as their types are known: nobody can tell how long others are. */
+/** Reads options up to the first of an unknown type, whose length cannot be known. */
 export function optionsIn(part: SegmentPart | undefined): ReadonlyMap<number, OptionValue> {
-  const found = new Map<number, OptionValue>();
+  const options = new Map<number, OptionValue>();
   const bytes = new Bytes(part?.data ?? Buffer.alloc(0));
   for (let left = Math.min(part?.count ?? 0, MOST_OPTIONS); left > 0; left -= 1) {
     const key = bytes.u8();
     const value = readValue(bytes, bytes.u8());
     if (value === undefined) break;
-    found.set(key, value);
+    options.set(key, value);
   }
-  return found;
+  return options;
 }
 
 function readValue(bytes: Bytes, type: number): OptionValue | undefined {

@@ -26,7 +26,7 @@ import {
   refuseRotation,
 } from './token.ts';
 
-/** What a check is run with. */
+/** What a check needs besides its own data. */
 export interface CheckContext extends Pick<TestContext, 'step' | 'signal'> {
   readonly fields: Fields;
   readonly network: Network;
@@ -38,7 +38,7 @@ export function sendsCredential(auth: HttpAuth | undefined): boolean {
   return auth !== undefined && !('digest' in auth) && ('sas' in auth || !isSigning(auth));
 }
 
-/** The request with what authenticates the client, where need be asked for first; `query` is that of the request before it is encoded. */
+/** The request with what authenticates the client; a token is asked for first. `query` is that of the request before it is encoded. */
 export async function authorized(
   { auth }: HttpCheck,
   request: HttpRequest,
@@ -61,7 +61,7 @@ export async function authorized(
   return withToken(request, await tokenFor(grant, context));
 }
 
-/** Asks without a login first, to hear what the proof is to be made of. */
+/** Sends the request without a login first, whose refusal holds the challenge. */
 async function digestFor(login: Pair, request: HttpRequest, context: CheckContext): Promise<string> {
   const refusal = await send(request, 'hidden', 'Authenticate', context);
   const { fields } = context;
@@ -102,7 +102,7 @@ function pairOf(
   return Buffer.from(`${name}:${secret}`).toString('base64');
 }
 
-/** Asks for a token alone, for a protocol that is not HTTP. */
+/** A token, for a protocol that is not HTTP. */
 export function accessToken(grant: ClientCredentials, context: CheckContext): Promise<Secret> {
   return tokenFor(clientRequest(grant, context.fields), context);
 }

@@ -45,7 +45,7 @@ export async function runCheck(check: HttpCheck, context: CheckContext): Promise
 
 const MOST_PARTS = 100;
 
-/** Asks the question, and for what comes after an answer by instalments until nothing does; over one connection where the server lets it. */
+/** Sends the request, and follows the parts of its answer to the last; over one connection where the server keeps it open. */
 async function askInParts(
   request: HttpRequest,
   credential: Exposure,
@@ -65,16 +65,16 @@ async function askInParts(
   let left = request;
   for (;;) {
     const socket = await openHttp(left.url, context.network, context.security);
-    const said = await context.step('Probe', () => {
+    const end = await context.step('Probe', () => {
       if (credential === 'in clear') refuseUnverified(context.security.tls);
       return converse(socket, { request: left, next, signal: context.signal });
     });
-    if (said.left === undefined) return said.answer;
-    left = said.left;
+    if (end.left === undefined) return end.answer;
+    left = end.left;
   }
 }
 
-/** What comes next is asked of whoever was asked first: an answer names a path, and no other server. */
+/** The next part is requested from the same server: an answer chooses the path, and not the host. */
 function partAt(address: string, { url, headers }: HttpRequest): HttpRequest {
   if (!URL.canParse(address, url.href))
     throw new ConnectionFailure('UnexpectedAnswer', 'the next part of the answer is at no address');
@@ -133,8 +133,8 @@ function judge(response: HttpResponse, { auth = {}, expect = {}, reasons = {}, t
   const { status, body } = response;
   const refused = 'basic' in auth ? refusedScheme(response) : undefined;
   if (refused) throw refused;
-  const told = tells.find((tell) => isTold(tell, response));
-  if (told) throw refusal(told.reason, response);
+  const match = tells.find((tell) => isTold(tell, response));
+  if (match) throw refusal(match.reason, response);
   const isRight = expect.status === undefined ? !statusFailure(response) : expect.status.includes(status);
   if (!isRight) throw refusal(Object.hasOwn(reasons, status) ? reasons[status] : undefined, response);
   const holdsText = expect.text === undefined || body.includes(expect.text);

@@ -9,7 +9,7 @@ import type { HttpRequest, HttpResponse } from './http.ts';
  * strongest hash that the server offers is taken, MD5 only where it offers nothing else.
  */
 
-/** Who logs in. */
+/** A user and a password, revealed. */
 interface DigestLogin {
   readonly user: string;
   readonly password: string;
@@ -60,8 +60,9 @@ export function digestAnswer(
 
 function best(offered: readonly Challenge[]): readonly [string, Challenge] {
   for (const name of Object.keys(HASHES)) {
-    const found = offered.find(({ algorithm = 'MD5' }) => plain(algorithm) === name);
-    if (found && isHeaderValue(Object.values(found).join(''))) return [found['algorithm'] ?? 'MD5', found];
+    const challenge = offered.find(({ algorithm = 'MD5' }) => plain(algorithm) === name);
+    if (challenge && isHeaderValue(Object.values(challenge).join('')))
+      return [challenge['algorithm'] ?? 'MD5', challenge];
   }
   throw notOffered('the service does not offer HTTP Digest, with qop auth and a hash that is known');
 }
@@ -70,7 +71,7 @@ function notOffered(message: string): ConnectionFailure {
   return new ConnectionFailure('AuthMethodNotOffered', message);
 }
 
-/** Where HTTP Basic was refused because the service wants another way to log in; then nobody has looked at the password. */
+/** Where HTTP Basic was refused because the service accepts other schemes only; then the service has not judged the password. */
 export function refusedScheme(response: HttpResponse): ConnectionFailure | undefined {
   const schemes = response.status === 401 ? challengesIn(response).map(({ scheme }) => scheme) : [];
   const isOther =

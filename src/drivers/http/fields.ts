@@ -38,7 +38,7 @@ function segmentOf(template: string, fields: Fields): string {
   return segment;
 }
 
-/** The first of these texts whose fields are all given. */
+/** The first of these templates whose fields are all given. */
 export function firstWhole(templates: readonly string[], fields: Fields): string {
   const whole = templates.find((template) => textOf(template, fields) !== undefined);
   if (whole === undefined) throw missing('a parameter is missing that the question of the test needs');

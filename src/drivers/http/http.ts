@@ -23,7 +23,7 @@ export interface HttpResponse {
 const LARGEST_BODY = 256 * 1024;
 const LARGEST_HEADERS = 16 * 1024;
 
-/** Opens the connection that a URL asks for. TLS or not is said by the scheme alone, because users read the scheme. */
+/** Opens the connection that a URL asks for. The scheme alone decides on TLS, because users read the scheme. */
 export async function openHttp(
   url: URL,
   network: Network,
@@ -35,7 +35,7 @@ export async function openHttp(
   return encrypted ? network.secure(socket, { ...security, host }) : socket;
 }
 
-/** Sends one request over a socket of its own. Redirects are answers like others: nobody follows them. */
+/** Sends one request over a socket of its own. Redirects are answers like others, and are not followed. */
 export async function exchange(
   socket: Socket,
   request: HttpRequest,
@@ -71,7 +71,7 @@ export async function converse(socket: Socket, conversation: Conversation): Prom
     headersTimeout: 0,
     bodyTimeout: 0, // the signal ends the test
   });
-  const broken = Promise.withResolvers<never>(); // the client does not hear what befell the socket before it had it
+  const broken = Promise.withResolvers<never>(); // the client does not notice errors of the socket from before it was given the socket
   socket.once('error', (error) => nodeFailure(error) && broken.reject(error));
   if (socket.errored) broken.reject(socket.errored);
   try {
@@ -125,7 +125,7 @@ function httpFailure(error: unknown, socket: Socket): ConnectionFailure | undefi
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'UND_ERR_SOCKET':
-      if (!socket.readableEnded) return notUnderstood(error); // an upgrade that nobody asked for, and the like
+      if (!socket.readableEnded) return notUnderstood(error); // such as an upgrade that the request did not ask for
       return new ConnectionFailure(
         'ConnectionClosed',
         'the server closed the connection before its answer was complete',
@@ -147,8 +147,8 @@ export function retryAfterMs(
   { headers }: Pick<HttpResponse, 'headers'>,
   now = Date.now(),
 ): number | undefined {
-  const given = String(headers['retry-after'] ?? '').trim();
-  const ms = /^\d{1,9}$/.test(given) ? Number(given) * 1000 : Date.parse(given) - now;
+  const value = String(headers['retry-after'] ?? '').trim();
+  const ms = /^\d{1,9}$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
   return ms > 0 ? Math.min(Math.ceil(ms), LONGEST_WAIT_MS) : undefined; // NaN is not
 }
 

@@ -3,7 +3,7 @@ import type { OAuth1 } from '../../contract/check.ts';
 import type { Secret } from '../../contract/secret.ts';
 import type { HttpRequest } from './http.ts';
 
-/** A client, and the user in whose name it asks; the secrets never leave us. */
+/** A client, and the user that it acts for; the secrets are not sent. */
 export interface OAuth1Keys {
   readonly realm: string | undefined;
   readonly consumerKey: string;

@@ -10,7 +10,7 @@ import { signedByAccount, withSignature } from './sharedkey.ts';
 import { signedBySigV4 } from './sigv4.ts';
 import { withAssertion } from './token.ts';
 
-/** Ways in which a request carries a signature, made here or beforehand, and nobody is asked before. */
+/** Schemes by which a request carries a signature, made here or beforehand, without an earlier request. */
 type Signing = Extract<
   HttpAuth,
   | { sigv4: unknown }
@@ -27,7 +27,7 @@ interface Unsigned {
   readonly query: Readonly<Record<string, string>>;
 }
 
-/** Whether a way to log in is a signature. */
+/** Whether a scheme signs the request. */
 export function isSigning(auth: HttpAuth): auth is Signing {
   return (
     'sigv4' in auth ||

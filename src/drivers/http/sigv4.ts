@@ -9,7 +9,7 @@ export interface AccessKey {
   readonly sessionToken: Secret | undefined;
 }
 
-/** What a signature is made for, besides the request. */
+/** The service and region that a signature is valid for, and the query before it is encoded. */
 interface CredentialScope {
   readonly service: string;
   readonly region: string;

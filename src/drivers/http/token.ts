@@ -174,9 +174,9 @@ export function accessTokenIn(response: HttpResponse): Secret {
     typeof token === 'string' && token !== '' && token.length <= LONGEST_TOKEN && isHeaderValue(token);
   if (response.status === 200 && isToken) return new Secret(token);
   const code = String(document['error']);
-  const known = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
-  throw known
-    ? new ConnectionFailure(known[0], known[1])
+  const meaning = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
+  throw meaning
+    ? new ConnectionFailure(meaning[0], meaning[1])
     : (statusFailure(response) ??
         new ConnectionFailure('UnexpectedAnswer', 'the address that should give a token gives none'));
 }

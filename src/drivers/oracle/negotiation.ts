@@ -12,7 +12,7 @@ import type { CallResponse } from './ttc.ts';
 import { notUnderstood } from '../wire.ts';
 
 /*
- * What both sides of TTC know, said before anybody logs in. We claim to know what a client of Oracle Database 19c does,
+ * The capabilities of both sides of TTC, exchanged before the login. The test claims those of a client of Oracle Database 19c,
  * because every server from 12.1 on knows that much or says less.
  */
 
@@ -21,32 +21,34 @@ const OUR_VERSION = 12;
 const VERSION_PLACE = 7;
 
 /** Agrees on what both sides know; answers with the version of the protocol, or with the error that came instead. */
-export async function negotiate(line: NetworkSession): Promise<{ readonly version: number } | CallResponse> {
+export async function negotiate(
+  session: NetworkSession,
+): Promise<{ readonly version: number } | CallResponse> {
   const protocols = [6, 0];
-  line.send(Buffer.concat([u8(MESSAGE_TYPE.protocol), Buffer.from(protocols), Buffer.from('mooring\0')]));
-  const kind = await readUb1(line);
-  if (kind !== MESSAGE_TYPE.protocol) return readCallResponse(line, kind);
-  const version = await readProtocol(line);
-  line.send(typesMessage(version));
-  const next = await readUb1(line);
-  if (next !== MESSAGE_TYPE.types) return readCallResponse(line, next);
-  await skipTypes(line);
+  session.send(Buffer.concat([u8(MESSAGE_TYPE.protocol), Buffer.from(protocols), Buffer.from('mooring\0')]));
+  const kind = await readUb1(session);
+  if (kind !== MESSAGE_TYPE.protocol) return readCallResponse(session, kind);
+  const version = await readProtocol(session);
+  session.send(typesMessage(version));
+  const next = await readUb1(session);
+  if (next !== MESSAGE_TYPE.types) return readCallResponse(session, next);
+  await skipTypes(session);
   return { version };
 }
 
 const LONGEST_BANNER = 128;
 
 /** Reads what the server knows; the answer is the older of both versions. */
-async function readProtocol(line: NetworkSession): Promise<number> {
-  await line.read(2);
-  for (let count = 0; (await readUb1(line)) !== 0; count += 1)
+async function readProtocol(session: NetworkSession): Promise<number> {
+  await session.read(2);
+  for (let count = 0; (await readUb1(session)) !== 0; count += 1)
     if (count === LONGEST_BANNER) throw notUnderstood();
-  await line.read(3); // its character set
-  await skip(line, 5 * (await line.read(2)).readUInt16LE());
-  await skip(line, (await line.read(2)).readUInt16BE());
-  const known = await readBytesWithLength(line);
-  await readBytesWithLength(line); // what it knows besides
-  return Math.min(OUR_VERSION, known[VERSION_PLACE] ?? OUR_VERSION);
+  await session.read(3); // its character set
+  await skip(session, 5 * (await session.read(2)).readUInt16LE());
+  await skip(session, (await session.read(2)).readUInt16BE());
+  const capabilities = await readBytesWithLength(session);
+  await readBytesWithLength(session); // its runtime capabilities
+  return Math.min(OUR_VERSION, capabilities[VERSION_PLACE] ?? OUR_VERSION);
 }
 
 /** What a client knows, by place in the list: ways to log in, shapes of answers. */
@@ -80,9 +82,9 @@ const IN_OWN_FORM = [
 const FORM = { usual: 1, own: 10 } as const;
 
 function typesMessage(version: number): Buffer {
-  const known = Buffer.alloc(KNOWN_LENGTH);
+  const capabilities = Buffer.alloc(KNOWN_LENGTH);
   for (const [place, value] of Object.entries({ ...KNOWN, [VERSION_PLACE]: version }))
-    known[Number(place)] = value;
+    capabilities[Number(place)] = value;
   const same = pairsIn(SAME).flatMap(([first, last]) =>
     Array.from({ length: last - first + 1 }, (_, index) => first + index),
   );
@@ -96,7 +98,7 @@ function typesMessage(version: number): Buffer {
     UTF8,
     UTF8,
     u8(CONVERTS),
-    bytesWithLength(known),
+    bytesWithLength(capabilities),
     bytesWithLength(KNOWN_BESIDES),
   ];
   return Buffer.concat([...about, ...types.flat().map(u16), u16(0)]);
@@ -108,10 +110,10 @@ function pairsIn(list: readonly number[]): readonly (readonly [number, number])[
 
 const MOST_TYPES = 1024;
 
-async function skipTypes(line: NetworkSession): Promise<void> {
+async function skipTypes(session: NetworkSession): Promise<void> {
   for (let count = 0; count < MOST_TYPES; count += 1) {
-    if ((await line.read(2)).readUInt16BE() === 0) return;
-    if ((await line.read(2)).readUInt16BE() !== 0) await line.read(4);
+    if ((await session.read(2)).readUInt16BE() === 0) return;
+    if ((await session.read(2)).readUInt16BE() !== 0) await session.read(4);
   }
   throw notUnderstood();
 }

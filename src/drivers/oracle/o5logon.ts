@@ -8,14 +8,14 @@ import { notUnderstood } from '../wire.ts';
 /*
  * O5LOGON, the login of Oracle Database by a password. Each side makes half of a key and encrypts it with what the
  * server keeps of the password (its verifier); out of both comes the key that the password itself is encrypted with, and
- * the server's answer, too. Who does not know the verifier can read neither, so the answer proves the server. One that
+ * the server's answer, too. A side that does not know the verifier can read neither, so the answer authenticates the server. One that
  * asks for few iterations wants a proof that is cheap to guess from; one that asks for very many wants our time.
  */
 
 /** What proves that we know the password, in pairs of names and values. */
 interface VerifierResponse {
   readonly pairs: readonly (readonly [name: string, value: string, about?: number])[];
-  /** Holds the server's answer against what only somebody who knows the verifier can say. */
+  /** Throws where the server's answer does not prove that it knows the verifier. */
   verify(response: string): void;
 }
 
@@ -53,10 +53,10 @@ export async function answerChallenge(challenge: Pairs, password: Secret): Promi
       ['AUTH_PASSWORD', hex(sealed)],
     ],
     verify(response) {
-      const said = /^([0-9A-Fa-f]{32}){2,8}$/.test(response)
+      const plain = /^([0-9A-Fa-f]{32}){2,8}$/.test(response)
         ? decrypted(key, Buffer.from(response, 'hex'))
         : Buffer.alloc(0);
-      if (said.toString('latin1', BLOCK, 2 * BLOCK) === 'SERVER_TO_CLIENT') return;
+      if (plain.toString('latin1', BLOCK, 2 * BLOCK) === 'SERVER_TO_CLIENT') return;
       throw new ConnectionFailure('ProtocolError', 'the server does not prove that it knows the password');
     },
   };

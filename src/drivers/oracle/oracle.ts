@@ -20,22 +20,25 @@ const MODE = { login: 0x001, withPassword: 0x100 } as const;
 /** 19.0.0.0.0 as a number. */
 const CLIENT_VERSION = String(0x13_00_00_00);
 
-/** Logs in once; answers with the version of the server. */
+/** Logs in once (AUTH phase one and two); answers with the version of the server. */
 export async function authenticateInTwoPhases(
-  line: NetworkSession,
+  session: NetworkSession,
   { user, password }: Login,
 ): Promise<string | undefined> {
-  const agreed = await negotiate(line);
-  if (!('version' in agreed)) throw refusalIn(agreed);
-  const challenge = await ask(line, loginCall(CALL.challenge, user, MODE.login, ABOUT));
+  const negotiated = await negotiate(session);
+  if (!('version' in negotiated)) throw refusalIn(negotiated);
+  const challenge = await ask(session, loginCall(CALL.challenge, user, MODE.login, ABOUT));
   const proof = await answerChallenge(challenge.pairs, password);
   const pairs = [...proof.pairs, ...CLIENT].map((each) => keyWithValue(...each));
-  const { pairs: told } = await ask(line, loginCall(CALL.login, user, MODE.login + MODE.withPassword, pairs));
-  proof.verify(told.get('AUTH_SVR_RESPONSE')?.text ?? '');
-  return versionIn(told.get('AUTH_VERSION_NO')?.text ?? '', agreed.version);
+  const { pairs: answers } = await ask(
+    session,
+    loginCall(CALL.login, user, MODE.login + MODE.withPassword, pairs),
+  );
+  proof.verify(answers.get('AUTH_SVR_RESPONSE')?.text ?? '');
+  return versionIn(answers.get('AUTH_VERSION_NO')?.text ?? '', negotiated.version);
 }
 
-/** Who asks, of which a server keeps a record; nothing of the machine is told. */
+/** The client's names, which a server records; none of them describes the machine. */
 const ABOUT = ['TERMINAL', 'PROGRAM_NM', 'MACHINE', 'PID', 'SID'].map((name) =>
   keyWithValue(`AUTH_${name}`, name === 'PID' ? '1' : 'mooring'),
 );
@@ -53,26 +56,35 @@ function loginCall(
 ): Buffer {
   const name = Buffer.from(user);
   const isGiven = u8(1);
-  const [who, how] = [
+  const [userField, modeField] = [
     [isGiven, ub4(name.length)],
     [ub4(mode), isGiven, ub4(pairs.length)],
   ];
-  return functionCall(code, order, ...who, ...how, isGiven, isGiven, bytesWithLength(name), ...pairs);
+  return functionCall(
+    code,
+    order,
+    ...userField,
+    ...modeField,
+    isGiven,
+    isGiven,
+    bytesWithLength(name),
+    ...pairs,
+  );
 }
 
-/** Asks for nothing, which only somebody who is logged in may. */
-export async function pingFunction(line: NetworkSession): Promise<void> {
-  await ask(line, functionCall(...CALL.ping));
+/** Calls the function ping, which only a client that has logged in may. */
+export async function pingFunction(session: NetworkSession): Promise<void> {
+  await ask(session, functionCall(...CALL.ping));
 }
 
-/** Ends the session, so that the server need not find out. */
-export async function logoffFunction(line: NetworkSession): Promise<void> {
-  await ask(line, functionCall(...CALL.end));
+/** Calls the function logoff, so that the server ends the session at once. */
+export async function logoffFunction(session: NetworkSession): Promise<void> {
+  await ask(session, functionCall(...CALL.end));
 }
 
-async function ask(line: NetworkSession, call: Buffer): Promise<CallResponse> {
-  line.send(call);
-  const answer = await readCallResponse(line);
+async function ask(session: NetworkSession, call: Buffer): Promise<CallResponse> {
+  session.send(call);
+  const answer = await readCallResponse(session);
   if (answer.error !== 0) throw refusalIn(answer);
   return answer;
 }
@@ -124,8 +136,8 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
 
 function refusalIn({ error }: CallResponse): ConnectionFailure {
   if (error === 0) return notUnderstood();
-  const known = MEANINGS[error];
-  return known
-    ? new ConnectionFailure(...known)
+  const meaning = MEANINGS[error];
+  return meaning
+    ? new ConnectionFailure(...meaning)
     : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

@@ -9,13 +9,13 @@ import { notUnderstood, readExactly } from '../wire.ts';
 
 /*
  * The packets in which clients of Oracle Database talk, at first to a listener, which accepts for the server behind it,
- * refuses, sends on to another place, or wants to hear everything again, maybe in a TLS session of its own.
+ * refuses, redirects to another address, or asks for the packet again, maybe in a TLS session of its own.
  * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
 /** What is asked of a listener. */
 interface ConnectData {
-  /** Whom the client wants to talk to, in the words of a connect descriptor. */
+  /** The service that the client asks for, as a connect descriptor. */
   readonly descriptor: string;
   /** True where another listener has sent us here. */
   readonly isRedirected: boolean;
@@ -117,7 +117,7 @@ function packetOf(
   return Buffer.concat([size, u8(kind), u8(flags), u16(0), body]);
 }
 
-/** A length of two bytes comes with a checksum that nobody asks for. */
+/** A length of two bytes comes with a checksum, which is zero because the test asks for none. */
 async function readPacket(socket: Socket, lengthBytes: 2 | 4): Promise<Packet> {
   const start = await readExactly(socket, KIND_PLACE + 1); // and not the whole header, which may never come
   const [length, kind = 0] = [start.readUIntBE(0, lengthBytes), start[KIND_PLACE]];
@@ -155,7 +155,7 @@ function has(flags: number, flag: number): boolean {
   return Math.floor(flags / flag) % 2 === 1;
 }
 
-/** The place in an address, and behind it the descriptor to go there with; old listeners leave that to the client. */
+/** The host and port in a redirect, and behind them the descriptor to use there; old listeners leave that to the client. */
 function redirectIn(text: string, { descriptor }: ConnectData): Redirect {
   const [address = '', theirs = descriptor] = text.split('\0');
   const host = /\(\s*HOST\s*=\s*([^()\s]+)\s*\)/i.exec(address)?.[1] ?? '';
@@ -234,8 +234,8 @@ const REFUSALS: Readonly<Record<string, Meaning>> = {
 
 function refusalOf(text: string): ConnectionFailure {
   const code = /\(\s*(?:ERR|CODE)\s*=\s*(\d{1,5})\s*\)/i.exec(text)?.[1] ?? '';
-  const known = Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : undefined;
-  return known
-    ? new ConnectionFailure(...known)
+  const meaning = Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : undefined;
+  return meaning
+    ? new ConnectionFailure(...meaning)
     : new ConnectionFailure('UnexpectedAnswer', 'the listener refuses the connection');
 }

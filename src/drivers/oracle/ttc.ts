@@ -69,144 +69,144 @@ export function keyWithValue(name: string, value: string, about = 0): Buffer {
 const MOST_MESSAGES = 16;
 
 /** Reads an answer to its end. */
-export async function readCallResponse(line: NetworkSession, first?: number): Promise<CallResponse> {
+export async function readCallResponse(session: NetworkSession, first?: number): Promise<CallResponse> {
   const pairs = new Map<string, FlaggedValue>();
-  let kind = first ?? (await readUb1(line));
+  let kind = first ?? (await readUb1(session));
   for (let count = 0; count < MOST_MESSAGES; count += 1) {
-    if (kind === MESSAGE_TYPE.error) return { error: await readError(line), pairs };
+    if (kind === MESSAGE_TYPE.error) return { error: await readError(session), pairs };
     if (kind === MESSAGE_TYPE.status) {
-      await readNumbers(line, 2);
+      await readNumbers(session, 2);
       return { error: 0, pairs };
     }
-    if (kind === MESSAGE_TYPE.pairs) await readPairs(line, pairs);
-    else if (kind === MESSAGE_TYPE.warning) await skipWarning(line);
-    else if (kind === MESSAGE_TYPE.aside) await skipAside(line);
+    if (kind === MESSAGE_TYPE.pairs) await readPairs(session, pairs);
+    else if (kind === MESSAGE_TYPE.warning) await skipWarning(session);
+    else if (kind === MESSAGE_TYPE.aside) await skipAside(session);
     else throw notUnderstood();
-    kind = await readUb1(line);
+    kind = await readUb1(session);
   }
   throw notUnderstood();
 }
 
 const MOST_PAIRS = 256;
 
-async function readPairs(line: NetworkSession, pairs: Map<string, FlaggedValue>): Promise<void> {
-  const count = await readNumber(line);
+async function readPairs(session: NetworkSession, pairs: Map<string, FlaggedValue>): Promise<void> {
+  const count = await readNumber(session);
   if (count > MOST_PAIRS) throw notUnderstood();
   for (let index = 0; index < count; index += 1) {
-    const [name, value] = [await readText(line), await readText(line)];
-    pairs.set(name, { text: value, flags: await readNumber(line) });
+    const [name, value] = [await readText(session), await readText(session)];
+    pairs.set(name, { text: value, flags: await readNumber(session) });
   }
 }
 
 /** The number of an error; what comes before it tells of rows, and its text comes behind it. */
-async function readError(line: NetworkSession): Promise<number> {
-  await readNumbers(line, 8);
-  await line.read(6);
-  await readNumbers(line, 2);
-  await line.read(1);
-  await readNumbers(line, 3);
-  await line.read(2);
-  await readNumbers(line, 2);
-  await readText(line);
-  for (let lists = 0; lists < 3; lists += 1) if ((await readNumber(line)) !== 0) throw notUnderstood(); // we send no batches
-  return readNumber(line);
+async function readError(session: NetworkSession): Promise<number> {
+  await readNumbers(session, 8);
+  await session.read(6);
+  await readNumbers(session, 2);
+  await session.read(1);
+  await readNumbers(session, 3);
+  await session.read(2);
+  await readNumbers(session, 2);
+  await readText(session);
+  for (let lists = 0; lists < 3; lists += 1) if ((await readNumber(session)) !== 0) throw notUnderstood(); // we send no batches
+  return readNumber(session);
 }
 
-async function skipWarning(line: NetworkSession): Promise<void> {
-  const [code, length] = [await readNumber(line), await readNumber(line)];
-  await readNumber(line);
-  if (code !== 0 && length > 0) await readBytesWithLength(line);
+async function skipWarning(session: NetworkSession): Promise<void> {
+  const [code, length] = [await readNumber(session), await readNumber(session)];
+  await readNumber(session);
+  if (code !== 0 && length > 0) await readBytesWithLength(session);
 }
 
-/** What servers say besides, unasked, by kind; a test needs nothing of it. */
-async function skipAside(line: NetworkSession): Promise<void> {
-  switch (await readUb1(line)) {
+/** Skips a piggyback, which a server sends unasked; a test needs none. */
+async function skipAside(session: NetworkSession): Promise<void> {
+  switch (await readUb1(session)) {
     case 1:
     case 3:
       return;
     case 2:
-      await skip(line, 1 + (await readNumber(line)));
+      await skip(session, 1 + (await readNumber(session)));
       return;
     case 4: {
-      await skipHead(line);
-      const count = await readNumber(line);
-      if (count > 0) await line.read(1);
-      await skipSettings(line, count);
-      await readNumbers(line, 3);
+      await skipHead(session);
+      const count = await readNumber(session);
+      if (count > 0) await session.read(1);
+      await skipSettings(session, count);
+      await readNumbers(session, 3);
       return;
     }
     case 5: {
-      await skipHead(line);
-      const count = await readNumber(line);
-      await line.read(1);
-      await skipSettings(line, count);
-      await readNumbers(line, 1);
+      await skipHead(session);
+      const count = await readNumber(session);
+      await session.read(1);
+      await skipSettings(session, count);
+      await readNumbers(session, 1);
       return;
     }
     case 7:
-      await readText(line);
+      await readText(session);
       return;
     case 9:
-      await skipHead(line);
+      await skipHead(session);
       return;
     default:
       throw notUnderstood();
   }
 }
 
-async function skipHead(line: NetworkSession): Promise<void> {
-  await readNumber(line);
-  await line.read(1);
+async function skipHead(session: NetworkSession): Promise<void> {
+  await readNumber(session);
+  await session.read(1);
 }
 
-async function skipSettings(line: NetworkSession, count: number): Promise<void> {
+async function skipSettings(session: NetworkSession, count: number): Promise<void> {
   if (count > MOST_PAIRS) throw notUnderstood();
   for (let index = 0; index < count; index += 1) {
-    for (let text = 0; text < 2; text += 1) await readText(line);
-    await readNumber(line);
+    for (let text = 0; text < 2; text += 1) await readText(session);
+    await readNumber(session);
   }
 }
 
 /** Reads a byte. */
-export async function readUb1(line: NetworkSession): Promise<number> {
-  return (await line.read(1)).readUInt8();
+export async function readUb1(session: NetworkSession): Promise<number> {
+  return (await session.read(1)).readUInt8();
 }
 
 const NEGATIVE = 0x80;
 
 /** Its sign, where it has one, is for nothing that a test looks at. */
-async function readNumber(line: NetworkSession): Promise<number> {
-  const length = (await readUb1(line)) % NEGATIVE;
+async function readNumber(session: NetworkSession): Promise<number> {
+  const length = (await readUb1(session)) % NEGATIVE;
   if (length > 8) throw notUnderstood();
-  return length === 0 ? 0 : Number(`0x${(await line.read(length)).toString('hex')}`);
+  return length === 0 ? 0 : Number(`0x${(await session.read(length)).toString('hex')}`);
 }
 
-async function readNumbers(line: NetworkSession, count: number): Promise<void> {
-  for (let index = 0; index < count; index += 1) await readNumber(line);
+async function readNumbers(session: NetworkSession, count: number): Promise<void> {
+  for (let index = 0; index < count; index += 1) await readNumber(session);
 }
 
 const LONGEST = 32 * 1024;
 
 /** Passes over so many bytes. */
-export async function skip(line: NetworkSession, length: number): Promise<void> {
+export async function skip(session: NetworkSession, length: number): Promise<void> {
   if (length > LONGEST) throw notUnderstood();
-  await line.read(length);
+  await session.read(length);
 }
 
-async function readText(line: NetworkSession): Promise<string> {
-  return (await readNumber(line)) === 0 ? '' : (await readBytesWithLength(line)).toString('utf8');
+async function readText(session: NetworkSession): Promise<string> {
+  return (await readNumber(session)) === 0 ? '' : (await readBytesWithLength(session)).toString('utf8');
 }
 
 /** Reads bytes behind their count. */
-export async function readBytesWithLength(line: NetworkSession): Promise<Buffer> {
-  const length = await readUb1(line);
+export async function readBytesWithLength(session: NetworkSession): Promise<Buffer> {
+  const length = await readUb1(session);
   if (length === NOTHING) return Buffer.alloc(0);
-  if (length !== LONG) return line.read(length);
+  if (length !== LONG) return session.read(length);
   const pieces: Buffer[] = [];
-  for (let left = LONGEST, next = await readNumber(line); next > 0; next = await readNumber(line)) {
+  for (let left = LONGEST, next = await readNumber(session); next > 0; next = await readNumber(session)) {
     left -= next;
     if (left < 0) throw notUnderstood();
-    pieces.push(await line.read(next));
+    pieces.push(await session.read(next));
   }
   return Buffer.concat(pieces);
 }

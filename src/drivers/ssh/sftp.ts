@@ -5,13 +5,13 @@ import type { FailureReason } from '../../contract/failure.ts';
 import { openSsh } from './ssh.ts';
 import type { SshLogin, SshSession } from './ssh.ts';
 
-/** A conversation with a server, in the order in which it goes on. */
+/** The steps of a session, in their order. */
 interface SftpClient extends Pick<SshSession, 'secured' | 'authenticated'> {
   /** Opens a directory for listing and closes it. */
   opendir(this: void, directory: string): Promise<void>;
 }
 
-/** Begins to talk over a socket; sends the credential once, and only to the host whose key is known. */
+/** Starts the SSH handshake on a socket; the credential is sent once, and only to a host that has the key of the manifest. */
 export async function openSftp(socket: Socket, login: SshLogin): Promise<SftpClient> {
   const { client, secured, authenticated, over } = await openSsh(socket, login);
   const waitFor = <T>(waiting: Promise<T>) => over(waiting, sftpFailure);
@@ -59,6 +59,6 @@ const STATUSES: Readonly<Record<number, readonly [FailureReason, string]>> = {
 
 function sftpFailure(error: unknown): ConnectionFailure | undefined {
   if (!(error instanceof Error) || error instanceof ConnectionFailure) return undefined;
-  const known = 'code' in error && typeof error.code === 'number' ? STATUSES[error.code] : undefined;
-  return known && new ConnectionFailure(known[0], known[1], { cause: error });
+  const meaning = 'code' in error && typeof error.code === 'number' ? STATUSES[error.code] : undefined;
+  return meaning && new ConnectionFailure(meaning[0], meaning[1], { cause: error });
 }

@@ -7,7 +7,7 @@ import type { Secret } from '../../contract/secret.ts';
 import { answer, notUnderstood, readLine } from '../wire.ts';
 import type { Reader } from '../wire.ts';
 
-/** Who logs in, with what, to whom. */
+/** A user, a credential, and the key of the only host that may have it. */
 export interface SshLogin {
   readonly user: string;
   /** A SHA-256 fingerprint as ssh-keygen prints it, or a line of a known_hosts or .pub file without the host. */
@@ -19,7 +19,7 @@ export interface SshLogin {
 export type AuthenticationMethod =
   { readonly password: Secret } | { readonly privateKey: Secret; readonly passphrase: Secret | undefined };
 
-/** A conversation with an SSH server, in the order in which it goes on. */
+/** The steps of a session, in their order. */
 export interface SshSession {
   readonly client: Client;
   /** The transport is encrypted, and the host has proven to own the key. */
@@ -31,7 +31,7 @@ export interface SshSession {
 
 const LONGEST_BANNER = 255;
 
-/** What OpenSSH says in place of its name to who has to come again. */
+/** What OpenSSH sends in place of its version to a client that has to come again. */
 const REFUSALS: ReadonlyMap<string, readonly [FailureReason, string]> = new Map([
   [
     'Exceeded MaxStartups',
@@ -44,8 +44,8 @@ const REFUSALS: ReadonlyMap<string, readonly [FailureReason, string]> = new Map(
 ]);
 
 /**
- * Waits for the line by which a server names itself, and leaves it to the driver, which would wait for one for ever.
- * Answers with the version where it is an OpenSSH.
+ * Waits for the version exchange of the server (RFC 4253, section 4.2), and leaves it in the socket for the npm client,
+ * which would wait for it without a limit. Answers with the version of an OpenSSH.
  */
 export async function awaitVersionExchange(socket: Duplex): Promise<string | undefined> {
   const line = await readLine(socket, LONGEST_BANNER);
@@ -56,7 +56,7 @@ export async function awaitVersionExchange(socket: Duplex): Promise<string | und
   return /^SSH-2\.0-OpenSSH_([0-9][0-9A-Za-z.]{0,31})/.exec(line)?.[1];
 }
 
-/** Begins to talk over a socket; sends the credential once, and only to the host whose key is known. */
+/** Starts the SSH handshake on a socket; the credential is sent once, and only to a host that has the key of the manifest. */
 export async function openSsh(socket: Duplex, login: SshLogin): Promise<SshSession> {
   const { default: ssh2 } = await import('ssh2'); // of CommonJS, the bundle has no export but this
   const client = new ssh2.Client();
@@ -80,7 +80,7 @@ export async function openSsh(socket: Duplex, login: SshLogin): Promise<SshSessi
   client.on('change password', () =>
     refused.reject(new ConnectionFailure('CredentialsExpired', 'the password has expired')),
   );
-  refused.promise.catch(() => undefined); // whoever waits hears of it
+  refused.promise.catch(() => undefined); // `over` reports it
   const shaken = new Promise<void>((resolve) => client.once('handshake', () => resolve()));
   const ready = new Promise<void>((resolve) => client.once('ready', () => resolve()));
   const over = <T>(waiting: Promise<T>, read: Reader = () => undefined) =>
@@ -109,7 +109,7 @@ function methodOf(
 
 /** A server shows one of its keys; where the type of the known one is known, that one is asked for. */
 function algorithmsFor(hostKey: string): NonNullable<ConnectConfig['algorithms']> {
-  return { ...serverHostKey(hostKey), compress: ['none'] }; // what unpacks is counted by nobody
+  return { ...serverHostKey(hostKey), compress: ['none'] }; // the limits on what a server sends do not count what is unpacked
 }
 
 function serverHostKey(hostKey: string): Pick<NonNullable<ConnectConfig['algorithms']>, 'serverHostKey'> {

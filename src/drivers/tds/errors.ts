@@ -3,7 +3,7 @@ import type { FailureReason } from '../../contract/failure.ts';
 
 type Meaning = readonly [of: readonly number[], reason: FailureReason, message: string];
 
-/** Said of every login that fails, beside what is said of its cause; alone where the cause is nobody's business. */
+/** Sent for every login that fails, together with the number of its cause; without that where the server keeps the cause to itself. */
 const LOGIN_FAILED = 18_456;
 
 /** Numbers of errors of SQL Server, and of its services in Azure. */
@@ -37,9 +37,9 @@ const MEANINGS: readonly Meaning[] = [
 /** The failure that some errors stand for: the cause rather than the sentence that a login failed. */
 export function loginFailure(numbers: readonly number[]): ConnectionFailure {
   const causes = numbers.filter((each) => each !== LOGIN_FAILED);
-  const told = causes.length > 0 ? causes : numbers;
-  const known = MEANINGS.find(([of]) => of.some((each) => told.includes(each)));
-  return known
-    ? new ConnectionFailure(known[1], known[2])
+  const decisive = causes.length > 0 ? causes : numbers;
+  const meaning = MEANINGS.find(([of]) => of.some((each) => decisive.includes(each)));
+  return meaning
+    ? new ConnectionFailure(meaning[1], meaning[2])
     : new ConnectionFailure('UnexpectedAnswer', 'the server answers with an error');
 }

@@ -1,7 +1,7 @@
 import { ConnectionFailure } from '../../contract/failure.ts';
 import type { Secret } from '../../contract/secret.ts';
 
-/** Who logs in: a user by a password, or an application by a token. */
+/** A user with a password, or a token of Microsoft Entra. */
 export type Credential = { readonly user: string; readonly password: Secret } | { readonly token: Secret };
 
 /** What the record of a login says. */
@@ -21,7 +21,7 @@ const NAME = 'mooring';
 const NOTHING = Buffer.alloc(0);
 /** The database, and changes of it and of the language, are said or fail; as for the clients of ODBC; the record goes on behind its texts. */
 const FLAGS = { first: 0xe0, second: 0x03, extended: 0x10 } as const;
-/** A code page that nobody asks for; texts are in UTF-16. */
+/** A code page, which a server ignores; texts are in UTF-16. */
 const LOCALE = 0x0409;
 /** The places of nine texts, and 22 bytes that stay empty, behind 36 bytes about the client. */
 const TEXTS_START = 94;
@@ -79,7 +79,7 @@ export function utf16(text: string): Buffer {
   return Buffer.from(text, 'utf16le');
 }
 
-/** Not hidden from anybody who knows how: the halves of each byte change places, and some bits turn. */
+/** Obfuscated as [MS-TDS] says, which protects nothing: the halves of each byte change places, and some bits turn. */
 function hidden(password: string): Buffer {
   if (password.length > LONGEST_TEXT)
     throw new ConnectionFailure('SecretInvalid', 'the password is longer than 128 characters');

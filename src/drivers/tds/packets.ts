@@ -3,13 +3,14 @@ import { ConnectionFailure } from '../../contract/failure.ts';
 import { Bytes, u16, u8 } from '../codec/bytes.ts';
 import { notUnderstood, readExactly } from '../wire.ts';
 
-/* Messages of TDS go in packets: a header of eight bytes, whose length alone is written as networks write it. */
+/* Messages of TDS go in packets: a header of eight bytes, whose length is in network byte order, unlike most of TDS. */
 
-/** Kinds of messages; a server answers in one kind alone. */
+/** Packet types; all answers of a server have one. */
 export const PACKET_TYPE = { batch: 0x01, answer: 0x04, login: 0x10, prelogin: 0x12 } as const;
 
+/** How long the header of a packet is. */
 export const HEADER_LENGTH = 8;
-/** What a packet holds at most as long as nobody has asked for more. */
+/** What a packet holds at most, until a client asks for more. */
 const LONGEST_DATA = 4096 - HEADER_LENGTH;
 /** And at least, where more are to follow. */
 const SHORTEST_DATA = 512 - HEADER_LENGTH;
@@ -38,13 +39,13 @@ export function packets(kind: number, data: Buffer): Buffer {
   return Buffer.concat(parts);
 }
 
-/** Reads the answer to a message. */
+/** Reads the answer to a message, which has the type Tabular Result. */
 export async function readTabularResult(socket: Duplex): Promise<Buffer> {
   const parts: Buffer[] = [];
   let length = 0;
   for (let isLast = false; !isLast;) {
     const kind = (await readExactly(socket, 1)).readUInt8();
-    if (kind !== PACKET_TYPE.answer) throw notUnderstood(); // and not when the rest has come, which may be never
+    if (kind !== PACKET_TYPE.answer) throw notUnderstood(); // before the rest has come, which it may never do
     const head = new Bytes(await readExactly(socket, HEADER_LENGTH - 1));
     const [status, size] = [head.u8(), head.u16() - HEADER_LENGTH];
     isLast = status % 2 === END;

@@ -13,15 +13,15 @@ import { Tunnel } from './tunnel.ts';
 import { notUnderstood } from '../wire.ts';
 
 /*
- * TDS of SQL Server, from [MS-TDS]: a word before the login (PRELOGIN) that agrees on encryption, TLS in packets of TDS
+ * TDS of SQL Server, from [MS-TDS]: PRELOGIN, which agrees on encryption, TLS in packets of TDS
  * or, in TDS 8.0, before the first of them, one login, one question.
  * See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
-/** How the conversation is kept from others: not at all, in TLS that TDS carries, or in TLS that carries TDS. */
+/** No TLS, TLS in packets of TDS (TDS 7), or TDS in TLS (TDS 8.0). */
 export type EncryptMode = 'none' | 'inside' | 'strict';
 
-/** A conversation that is ready for the login. */
+/** A connection after PRELOGIN, and TLS where it has one. */
 interface LoginReady {
   readonly socket: Socket;
   readonly encryption: EncryptMode;
@@ -29,14 +29,14 @@ interface LoginReady {
   readonly asksForToken: boolean;
 }
 
-/** What a login came to. */
+/** What an answer to LOGIN7 says: LOGINACK and ROUTING. */
 export interface LoginAck {
   readonly version: string;
-  /** Where the server sends its clients on to. */
+  /** The server to which clients are to connect instead. */
   readonly routing: { readonly host: string; readonly port: number } | undefined;
 }
 
-/** Begins a conversation; in clear only where the manifest says so. */
+/** Exchanges PRELOGIN, and starts TLS unless the encryption is none. */
 export async function prelogin(
   dialled: Socket,
   encryption: EncryptMode,
@@ -50,7 +50,7 @@ export async function prelogin(
   }
   return step('TLS', async () => {
     const ready = await greet(dialled, encryption);
-    if (dialled.readableLength > 0) throw notUnderstood(); // what comes before the handshake could come from anybody
+    if (dialled.readableLength > 0) throw notUnderstood(); // bytes before the handshake may have come from an attacker
     const tunnel = new Tunnel(dialled);
     const session = await network.secure(tunnel, { ...security, newest: 'TLSv1.2' });
     tunnel.open();
@@ -123,7 +123,7 @@ function checkEncryption(said: number | undefined, encryption: EncryptMode): voi
     throw new ConnectionFailure('AuthMethodNotOffered', 'the server lets nobody in without TLS');
 }
 
-/** Logs in once, to the database if one is named. */
+/** Logs in once (LOGIN7), to the database if one is named. */
 export async function login7(
   ready: LoginReady,
   credential: Credential,
@@ -148,7 +148,7 @@ export async function login7(
 const QUESTION = 'SELECT 1';
 const TRANSACTION_HEADER = Buffer.from('16000000120000000200000000000000000001000000', 'hex');
 
-/** Asks for a number, and takes no other for it. */
+/** Runs `SELECT 1` (SQL batch), and refuses any other result. */
 export async function sqlBatch({ socket }: LoginReady): Promise<void> {
   socket.write(packets(PACKET_TYPE.batch, Buffer.concat([TRANSACTION_HEADER, utf16(QUESTION)])));
   const tokens = [...tokensIn(await readTabularResult(socket))];
@@ -158,7 +158,7 @@ export async function sqlBatch({ socket }: LoginReady): Promise<void> {
     throw new ConnectionFailure('UnexpectedAnswer', 'the server answers SELECT 1 with something else');
 }
 
-/** Why a server turns clients away before the login, which cannot be the login. */
+/** Why a server refuses clients before the login, which cannot be the login. */
 function refusalIn(answer: Buffer): ConnectionFailure {
   const failure = failureOf([...tokensIn(answer)]);
   return failure.step === 'Authenticate' ? notUnderstood() : failure;

@@ -34,7 +34,7 @@ export function* tokensIn(answer: Buffer): Generator<Token> {
   }
 }
 
-/** Reads what is written the other way round than in most protocols. */
+/** Reads numbers with their low byte first. */
 class TokenBytes extends Bytes {
   u16le(): number {
     return this.take(2).readUInt16LE();
@@ -91,7 +91,7 @@ function versionIn(about: TokenBytes): string {
 const ROUTING = 20;
 const OVER_TCP = 0;
 
-/** Of all that a server may tell of the session, a test heeds that it is to go on elsewhere. */
+/** Of the changes of the environment a test reads one, routing. */
 function changeIn(change: TokenBytes): Token {
   if (change.u8() !== ROUTING) return { kind: 'other' };
   const route = body(change);

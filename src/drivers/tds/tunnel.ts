@@ -5,8 +5,8 @@ import { HEADER_LENGTH, PACKET_TYPE, packets } from './packets.ts';
 import { notUnderstood } from '../wire.ts';
 
 /**
- * The way of TLS in TDS 7: as long as the two shake hands, each of their messages goes in packets of TDS; from then on
- * TLS goes on the wire as it is, and packets go in TLS.
+ * TLS of TDS 7: each message of the handshake is wrapped in packets of TDS; after the handshake TLS records go on the wire
+ * as they are, and packets go in TLS.
  */
 export class Tunnel extends Duplex {
   readonly #socket: Socket;
@@ -23,7 +23,7 @@ export class Tunnel extends Duplex {
     socket.on('close', () => this.destroy());
   }
 
-  /** The hands are shaken: nothing goes in packets of its own any more. */
+  /** The handshake is over: TLS records are no longer wrapped in packets. */
   open(): void {
     this.#isOpen = true;
   }

@@ -4,7 +4,7 @@ import { ConnectionFailure } from '../../contract/failure.ts';
 import { canonicalHost } from '../address.ts';
 import { guard, isDeniedName } from '../guard.ts';
 import type { Guard, TargetRules } from '../guard.ts';
-import { atAddress, destinationOf, refusedBy } from '../lists.ts';
+import { atAddress, destinationOf, firstRefusal } from '../lists.ts';
 import type { Destination } from '../lists.ts';
 import { resolve } from '../resolve.ts';
 import type { Lookup } from '../resolve.ts';
@@ -69,7 +69,7 @@ export class AddressPolicy {
   #check(destination: Destination, role: Role): void {
     const { lists = [] } = this.#rules;
     const heeded = role === 'intermediary' ? lists : lists.filter(({ only }) => only !== 'intermediary');
-    const refusing = refusedBy(heeded, destination);
+    const refusing = firstRefusal(heeded, destination);
     if (refusing !== undefined) throw this.#denied(refusing.refusal);
   }
 

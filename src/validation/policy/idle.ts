@@ -2,7 +2,7 @@ import type { ConnectionPolicy } from '../../api/policy.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Finding } from '../../contract/connector.ts';
 import { DENIED_NETWORKS } from '../../probe/guard.ts';
-import { hostPattern, networkOf, destinationOf, refusedBy } from '../../probe/lists.ts';
+import { hostPattern, networkOf, destinationOf, firstRefusal } from '../../probe/lists.ts';
 import type { TargetEntry } from '../../probe/lists.ts';
 
 /** Entries of a policy that can be read and can never match: most likely they mean something else. */
@@ -59,7 +59,9 @@ function idleAllowance(entry: TargetEntry, path: string, deny: readonly TargetEn
 function contradictory({ host, cidr }: TargetEntry): boolean {
   if (host === undefined || cidr === undefined) return false;
   const place = destinationOf(host, undefined, undefined);
-  return place.address !== undefined && refusedBy([{ refusal: '', allow: [{ cidr }] }], place) !== undefined;
+  return (
+    place.address !== undefined && firstRefusal([{ refusal: '', allow: [{ cidr }] }], place) !== undefined
+  );
 }
 
 /** Whether all that fits one entry fits the other too; a pattern of hosts covers itself alone. */
@@ -76,7 +78,7 @@ function contains(outer: string, inner: string | undefined): boolean {
   const [large, small] = [networkOf(outer), networkOf(inner ?? '')];
   if (large === undefined || small === undefined || large.prefix > small.prefix) return false;
   return (
-    refusedBy(
+    firstRefusal(
       [{ refusal: '', allow: [{ cidr: outer }] }],
       destinationOf(small.address, undefined, undefined),
     ) === undefined

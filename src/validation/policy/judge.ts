@@ -1,7 +1,7 @@
 import type { ConnectionPolicy } from '../../api/policy.ts';
 import type { Connector, Finding } from '../../contract/connector.ts';
 import { TLS_MODES } from '../../contract/schema.ts';
-import { refusedBy } from '../../probe/lists.ts';
+import { firstRefusal } from '../../probe/lists.ts';
 import type { Refusal } from '../verdict.ts';
 import { mistakesInPolicy } from './mistakes.ts';
 import { placesIn, tlsModeOf } from './targets.ts';
@@ -13,18 +13,20 @@ export interface Candidate {
   readonly clusterDomain: string | undefined;
 }
 
-type Rule = (policy: ConnectionPolicy, sought: Candidate) => readonly Finding[];
+type Rule = (policy: ConnectionPolicy, candidate: Candidate) => readonly Finding[];
 
-/** Each says what it does not allow; all that is wrong is told at once. */
+/** Each says what it does not allow; all of that is reported at once. */
 const RULES: readonly Rule[] = [typesNotAllowed, targetsNotAllowed, weakTls];
 
 /** Why the policies refuse a connection by what its manifest says, if they do: before anything is looked up. */
 export function refusedByPolicies(
   policies: readonly ConnectionPolicy[],
-  sought: Candidate,
+  candidate: Candidate,
 ): Refusal | undefined {
   const findings = policies.flatMap((policy) =>
-    mistakesInPolicy(policy).length > 0 ? unreadable(policy) : RULES.flatMap((rule) => rule(policy, sought)),
+    mistakesInPolicy(policy).length > 0
+      ? unreadable(policy)
+      : RULES.flatMap((rule) => rule(policy, candidate)),
   );
   if (findings.length === 0) return undefined;
   return {
@@ -61,11 +63,11 @@ function targetsNotAllowed(
   const { allow, deny } = spec.targets ?? {};
   const list = { refusal: `policy ${name} does not allow this target in this namespace`, allow, deny };
   return placesIn(connector, parameters, clusterDomain).flatMap(({ path, place }) => {
-    const refusing = refusedBy([list], place);
+    const refusing = firstRefusal([list], place);
     if (refusing === undefined) return [];
     const isHidden =
       place.resolvedRemotely === true &&
-      refusedBy([list], { ...place, resolvedRemotely: false }) === undefined;
+      firstRefusal([list], { ...place, resolvedRemotely: false }) === undefined;
     return [{ path, message: isHidden ? `${refusing.refusal}${HIDDEN}` : refusing.refusal }];
   });
 }

@@ -6,16 +6,16 @@ import type { TargetEntry } from '../../probe/lists.ts';
 import { policyShape } from '../shape.ts';
 import { mistakesInSelector } from './selector.ts';
 
-const known = new WeakMap<ConnectionPolicy, readonly Finding[]>();
+const cached = new WeakMap<ConnectionPolicy, readonly Finding[]>();
 
 /**
  * What makes a policy unreadable. An entry that cannot be understood might have been the one that closes, so the
  * policy then closes everything in its namespaces: see refusedByPolicies.
  */
 export function mistakesInPolicy(policy: ConnectionPolicy): readonly Finding[] {
-  const found = known.get(policy) ?? find(policy);
-  known.set(policy, found);
-  return found;
+  const mistakes = cached.get(policy) ?? find(policy);
+  cached.set(policy, mistakes);
+  return mistakes;
 }
 
 function find(policy: ConnectionPolicy): readonly Finding[] {

@@ -26,18 +26,18 @@ export function targetsIn({ endpoints }: Connector, parameters: Parameters): rea
 }
 
 /** A place that a manifest names, as policies and Secrets judge it. */
-interface Sought extends Endpoint {
+interface NamedPlace extends Endpoint {
   readonly place: Judged;
-  /** Who carries the connections to the others. */
+  /** It is a proxy or tunnel, through which the others are reached. */
   readonly carries: boolean;
 }
 
-/** The places with those of a proxy or tunnel: behind it, nobody here learns the address of a name. */
+/** The places with those of a proxy or tunnel: the address of a name behind it is not known here. */
 export function placesIn(
   connector: Connector,
   parameters: Parameters,
   clusterDomain: string | undefined,
-): readonly Sought[] {
+): readonly NamedPlace[] {
   const carriers = intermediariesIn(connector, parameters);
   const unseen = carriers.length > 0;
   const judged = (named: Endpoint) => destinationOf(named.host, named.port, clusterDomain);

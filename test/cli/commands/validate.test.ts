@@ -11,6 +11,9 @@ const document = (name: string, spec: string) =>
 // The command is loaded once for all of them.
 beforeAll(() => connection(['validate', '--help']), 60_000);
 
+const HEAD =
+  'apiVersion: mooring.dev/v1alpha1\nkind: Connection\nmetadata: {name: c}\nspec:\n  type: postgresql\n  secrets: {password: {name: s, key: p}}\n  parameters: ';
+
 describe('validate', () => {
   it('tells path, line and remedy of every mistake in a folder', async () => {
     const expected = await readFile(`${MISTAKES}/expected.txt`, 'utf8');
@@ -18,7 +21,7 @@ describe('validate', () => {
     const { code, out, told } = await connection(['validate', '-f', MISTAKES]);
 
     expect(out.replaceAll(MISTAKES, '')).toBe(expected.trimEnd());
-    expect({ code, told }).toEqual({ code: 1, told: '69 mistakes in 63 of 64 objects' });
+    expect({ code, told }).toEqual({ code: 1, told: '70 mistakes in 63 of 64 objects' });
   });
 
   it('finds nothing wrong with our own samples', async () => {
@@ -37,6 +40,43 @@ describe('validate', () => {
       out: '',
       told: '1 object without a mistake',
     });
+  });
+
+  it.each([
+    [
+      'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {password: 0123}',
+      'Secret/s: stringData.password',
+    ],
+    [
+      'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {password: no}',
+      'Secret/s: stringData.password',
+    ],
+    [`${HEAD}{host: db, database: 2024, user: u}`, 'Connection/c: spec.parameters.database'],
+    [`${HEAD}{host: db, database: d, user: 1_000}`, 'Connection/c: spec.parameters.user'],
+  ])('says of a scalar that kubectl reads as no text that it goes in quotes: %j', async (input, place) => {
+    const { code, out } = await connection(['validate', '-f', '-'], input);
+
+    expect(code).toBe(1);
+    expect(out).toContain(`${place}: must be a string: put it in quotes`);
+  });
+
+  it.each([
+    ['":"', 1],
+    ['"2001:db8:"', 1],
+    ['"db:5432"', 1],
+    ['"[2001:db8::5]"', 1],
+    ['"2001:db8::5"', 0],
+    ['"::1"', 0],
+    ['"fe80::"', 0],
+    ['"::ffff:10.0.0.5"', 0],
+    ['"1:2:3:4:5:6:7:8"', 0],
+  ])('takes the host %s with exit code %i', async (host, expected) => {
+    const { code } = await connection(
+      ['validate', '-f', '-'],
+      `${HEAD}{host: ${host}, database: d, user: u}`,
+    );
+
+    expect(code).toBe(expected);
   });
 
   it('takes the files that pre-commit hands over as arguments', async () => {

@@ -1,33 +1,39 @@
-import { closes, isSilent, PARROT, repeats, resets, talk, upgrades } from '../talk.ts';
-import type { Answer, Variant } from '../talk.ts';
+import { GOES_OUT, lineProtocolTricks } from '../lineprotocol.ts';
+import type { LineProtocol } from '../lineprotocol.ts';
+import { closes, PARROT, repeats, upgrades } from '../talk.ts';
 import type { Trick } from '../trick.ts';
 
-const HONEST: Readonly<Record<string, Answer>> = {
-  greeting: `220-${PARROT}\r\n canary\r\n220 ${PARROT}\r\n`,
-  AUTH: upgrades('234 canary\r\n'),
-  USER: `331 ${PARROT}\r\n`,
-  PASS: `230-${PARROT}\r\n230 ${PARROT}\r\n`,
-  CWD: `250 ${PARROT}\r\n`,
-  PBSZ: '200 canary\r\n',
-  PROT: '200 canary\r\n',
-  EPSV: ({ socket }) => void socket.write(`229 canary (|||${socket.localPort}|)\r\n`),
-  PASV: '502 canary\r\n',
-  QUIT: closes,
-};
-
-const SECURED = { user: 'canary', tls: { mode: 'require' } } as const;
-const GOES_OUT = { hearsCanary: true } as const;
 const OLD = { EPSV: '502 canary\r\n' } as const;
 
-const variants: readonly Variant[] = [
-  { what: 'parrots', how: 'in success', ...GOES_OUT, verdict: 'Succeeded' },
-  {
-    what: 'parrots',
-    how: 'in a rejection',
-    but: { PASS: `530 ${PARROT}\r\n` },
-    ...GOES_OUT,
-    verdict: ['CredentialsRejected', 'Authenticate'],
+const ftp: LineProtocol = {
+  type: 'ftp',
+  honest: {
+    greeting: `220-${PARROT}\r\n canary\r\n220 ${PARROT}\r\n`,
+    AUTH: upgrades('234 canary\r\n'),
+    USER: `331 ${PARROT}\r\n`,
+    PASS: `230-${PARROT}\r\n230 ${PARROT}\r\n`,
+    CWD: `250 ${PARROT}\r\n`,
+    PBSZ: '200 canary\r\n',
+    PROT: '200 canary\r\n',
+    EPSV: ({ socket }) => void socket.write(`229 canary (|||${socket.localPort}|)\r\n`),
+    PASV: '502 canary\r\n',
+    QUIT: closes,
   },
+  commandOf: (request) => /^[A-Z]+/.exec(request)?.[0] ?? '',
+  greeting: '220 ',
+  rejection: { PASS: `530 ${PARROT}\r\n` },
+  afterLogin: { command: 'CWD', step: 'Authorize' },
+  last: 'EPSV',
+  first: { command: 'USER', answer: '331 ' },
+  startTls: {
+    command: 'AUTH',
+    agreement: '234 canary\r\n',
+    refusal: '500 canary\r\n',
+    next: '331 canary\r\n',
+  },
+};
+
+export const tricks: readonly Trick[] = lineProtocolTricks(ftp, [
   {
     what: 'parrots',
     how: 'in a missing directory',
@@ -43,31 +49,8 @@ const variants: readonly Variant[] = [
     verdict: ['UnexpectedAnswer', 'Probe'],
   },
   {
-    what: 'closes after authentication',
-    but: { CWD: closes },
-    ...GOES_OUT,
-    verdict: ['ConnectionClosed', 'Authorize'],
-  },
-  {
-    what: 'resets after authentication',
-    but: { CWD: resets },
-    ...GOES_OUT,
-    verdict: ['ConnectionClosed', 'Authorize'],
-  },
-  {
-    what: 'falls silent after authentication',
-    but: { EPSV: isSilent },
-    ...GOES_OUT,
-    verdict: ['TimedOut', 'Probe'],
-  },
-  {
-    what: 'announces a huge message',
-    how: 'a line that does not end',
-    but: { USER: `331 ${'canary'.repeat(20_000)}` },
-    verdict: ['ProtocolError', 'Authenticate'],
-  },
-  {
     what: 'never ends its greeting',
+    how: 'line by line',
     but: { greeting: repeats('220-canary\r\n') },
     verdict: ['ProtocolError', 'Connect'],
   },
@@ -92,32 +75,6 @@ const variants: readonly Variant[] = [
     verdict: ['ProtocolError', 'Probe'],
   },
   {
-    what: 'is stripped of TLS',
-    how: 'does not know it',
-    but: { AUTH: '500 canary\r\n' },
-    parameters: SECURED,
-    verdict: ['TLSNotOffered', 'TLS'],
-  },
-  {
-    what: 'is stripped of TLS',
-    how: 'goes on in clear',
-    but: { AUTH: '234 canary\r\n331 canary\r\n' },
-    parameters: SECURED,
-    verdict: ['ProtocolError', 'TLS'],
-  },
-  {
-    what: 'injects bytes before TLS',
-    but: { AUTH: upgrades('234 canary\r\n', '331 canary\r\n') },
-    parameters: SECURED,
-    verdict: ['ProtocolError', 'TLS'],
-  },
-  {
-    what: 'asks for the password in clear',
-    how: 'over TLS that is not verified',
-    parameters: SECURED,
-    verdict: ['AuthMethodNotOffered', 'Authenticate'],
-  },
-  {
     what: 'points at a denied address',
     how: 'of the metadata service',
     but: { ...OLD, PASV: '227 canary (169,254,169,254,0,80)\r\n' },
@@ -138,17 +95,4 @@ const variants: readonly Variant[] = [
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Probe'],
   },
-];
-
-export const tricks: readonly Trick[] = variants.map(({ but, ...rest }) => ({
-  type: 'ftp',
-  ...rest,
-  serve: serve({ ...HONEST, ...but }),
-}));
-
-function serve(answers: Readonly<Record<string, Answer>>): Trick['serve'] {
-  return talk({
-    greeting: answers['greeting'] ?? '',
-    reply: (request) => answers[/^[A-Z]+/.exec(String(request))?.[0] ?? ''] ?? '',
-  });
-}
+]);

@@ -1,14 +1,8 @@
 import { CANARY } from '../../support/canary.ts';
-import {
-  answerTo,
-  beginLogin,
-  errorOf,
-  fieldsIn,
-  fieldsOf,
-  packetOf,
-  placeOf,
-} from '../../support/servers/hana.ts';
-import type { Answer as Said, HanaUser, Login } from '../../support/servers/hana.ts';
+import { answerTo, beginLogin, errorOf, placeOf } from '../../support/servers/hana.ts';
+import type { HanaUser, Login } from '../../support/servers/hana.ts';
+import { fieldsIn, fieldsOf, packetOf } from '../../support/servers/hanapackets.ts';
+import type { Answer as Said } from '../../support/servers/hanapackets.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';

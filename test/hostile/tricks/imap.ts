@@ -1,38 +1,48 @@
-import { closes, isSilent, PARROT, repeats, resets, talk, upgrades } from '../talk.ts';
-import type { Answer, Variant } from '../talk.ts';
+import { GOES_OUT, lineProtocolTricks, UNVERIFIED } from '../lineprotocol.ts';
+import type { LineProtocol } from '../lineprotocol.ts';
+import { closes, PARROT, repeats, upgrades } from '../talk.ts';
 import type { Trick } from '../trick.ts';
 
-/** By command; the first word of a command is its tag. */
-const HONEST: Readonly<Record<string, Answer>> = {
-  greeting: `* OK [canary] ${PARROT}\r\n`,
-  CAPABILITY: '* CAPABILITY IMAP4rev1 STARTTLS AUTH=PLAIN CANARY\r\nCAPABILITY OK canary\r\n',
-  STARTTLS: upgrades('STARTTLS OK canary\r\n'),
-  AUTHENTICATE: '+ canary\r\n',
-  credential: `* OK ${PARROT}\r\nAUTHENTICATE OK [canary] ${PARROT}\r\n`,
-  LOGIN: '+ canary\r\n',
-  EXAMINE: '+ canary\r\n',
-  mailbox: `* FLAGS (${PARROT})\r\n* 1 EXISTS\r\nEXAMINE OK [READ-ONLY] ${PARROT}\r\n`,
-  NOOP: `* 1 EXISTS\r\nNOOP OK ${PARROT}\r\n`,
-  LOGOUT: closes,
+/* Each command is its own tag: the first word of a request is the tag, the second the command. */
+
+const imap: LineProtocol = {
+  type: 'imap',
+  honest: {
+    greeting: `* OK [canary] ${PARROT}\r\n`,
+    CAPABILITY: '* CAPABILITY IMAP4rev1 STARTTLS AUTH=PLAIN CANARY\r\nCAPABILITY OK canary\r\n',
+    STARTTLS: upgrades('STARTTLS OK canary\r\n'),
+    AUTHENTICATE: '+ canary\r\n',
+    credential: `* OK ${PARROT}\r\nAUTHENTICATE OK [canary] ${PARROT}\r\n`,
+    LOGIN: '+ canary\r\n',
+    EXAMINE: '+ canary\r\n',
+    mailbox: `* FLAGS (${PARROT})\r\n* 1 EXISTS\r\nEXAMINE OK [READ-ONLY] ${PARROT}\r\n`,
+    NOOP: `* 1 EXISTS\r\nNOOP OK ${PARROT}\r\n`,
+    LOGOUT: closes,
+  },
+  base64: true,
+  commandOf(request) {
+    const [tag, command = 'credential'] = request.trimEnd().split(' ');
+    return tag === 'INBOX' ? 'mailbox' : command; // the first sample calls its mailbox INBOX
+  },
+  greeting: '* OK ',
+  rejection: { credential: `AUTHENTICATE NO [canary] ${PARROT}\r\n` },
+  afterLogin: { command: 'EXAMINE', step: 'Authorize' },
+  last: 'NOOP',
+  first: { command: 'CAPABILITY', answer: '* ' },
+  startTls: {
+    command: 'STARTTLS',
+    agreement: 'STARTTLS OK canary\r\n',
+    refusal: 'STARTTLS NO canary\r\n',
+    next: '* CAPABILITY IMAP4rev1\r\n',
+  },
 };
 
-const SECURED = { user: 'canary', tls: { mode: 'require' } } as const;
-const GOES_OUT = { hearsCanary: true } as const;
-
-const variants: readonly Variant[] = [
-  { what: 'parrots', how: 'in success', ...GOES_OUT, verdict: 'Succeeded' },
+export const tricks: readonly Trick[] = lineProtocolTricks(imap, [
   {
     what: 'parrots',
     how: 'in a farewell',
     but: { greeting: `* BYE [canary] ${PARROT}\r\n` },
     verdict: ['ServerUnavailable', 'Probe'],
-  },
-  {
-    what: 'parrots',
-    how: 'in a rejection',
-    but: { credential: `AUTHENTICATE NO [canary] ${PARROT}\r\n` },
-    ...GOES_OUT,
-    verdict: ['CredentialsRejected', 'Authenticate'],
   },
   {
     what: 'parrots',
@@ -42,40 +52,11 @@ const variants: readonly Variant[] = [
     verdict: ['TargetNotFound', 'Authorize'],
   },
   {
-    what: 'closes after authentication',
-    but: { EXAMINE: closes },
-    ...GOES_OUT,
-    verdict: ['ConnectionClosed', 'Authorize'],
-  },
-  {
-    what: 'resets after authentication',
-    but: { EXAMINE: resets },
-    ...GOES_OUT,
-    verdict: ['ConnectionClosed', 'Authorize'],
-  },
-  {
-    what: 'falls silent after authentication',
-    but: { NOOP: isSilent },
-    ...GOES_OUT,
-    verdict: ['TimedOut', 'Probe'],
-  },
-  {
-    what: 'announces a huge message',
-    how: 'a line that does not end',
-    but: { CAPABILITY: `* ${'canary'.repeat(20_000)}` },
-    verdict: ['ProtocolError', 'Authenticate'],
-  },
-  {
     what: 'announces a huge message',
     how: 'a literal',
     but: { mailbox: '* OK {4294967295}\r\ncanary\r\n' },
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Authorize'],
-  },
-  {
-    what: 'never ends its greeting',
-    but: { greeting: repeats('canary', '* OK ') },
-    verdict: ['ProtocolError', 'Connect'],
   },
   {
     what: 'never ends its answer',
@@ -100,40 +81,21 @@ const variants: readonly Variant[] = [
     what: 'answers what was not asked',
     how: 'lets everybody in',
     but: { greeting: `* PREAUTH ${PARROT}\r\n` },
-    parameters: SECURED,
+    parameters: UNVERIFIED,
     verdict: ['AuthMethodNotOffered', 'Authenticate'],
   },
   {
     what: 'is stripped of TLS',
     how: 'does not offer it',
     but: { CAPABILITY: '* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\nCAPABILITY OK canary\r\n' },
-    parameters: SECURED,
+    parameters: UNVERIFIED,
     verdict: ['TLSNotOffered', 'TLS'],
-  },
-  {
-    what: 'is stripped of TLS',
-    how: 'refuses it',
-    but: { STARTTLS: 'STARTTLS NO canary\r\n' },
-    parameters: SECURED,
-    verdict: ['TLSNotOffered', 'TLS'],
-  },
-  {
-    what: 'injects bytes before TLS',
-    but: { STARTTLS: upgrades('STARTTLS OK canary\r\n', '* CAPABILITY IMAP4rev1\r\n') },
-    parameters: SECURED,
-    verdict: ['ProtocolError', 'TLS'],
-  },
-  {
-    what: 'asks for the password in clear',
-    how: 'over TLS that is not verified',
-    parameters: SECURED,
-    verdict: ['AuthMethodNotOffered', 'Authenticate'],
   },
   {
     what: 'downgrades the authentication',
     how: 'to LOGIN, over TLS that is not verified',
     but: { CAPABILITY: '* CAPABILITY IMAP4rev1 STARTTLS\r\nCAPABILITY OK canary\r\n' },
-    parameters: SECURED,
+    parameters: UNVERIFIED,
     verdict: ['AuthMethodNotOffered', 'Authenticate'],
   },
   {
@@ -142,22 +104,4 @@ const variants: readonly Variant[] = [
     but: { CAPABILITY: '* CAPABILITY IMAP4rev1 LOGINDISABLED AUTH=CANARY\r\nCAPABILITY OK canary\r\n' },
     verdict: ['AuthMethodNotOffered', 'Authenticate'],
   },
-];
-
-export const tricks: readonly Trick[] = variants.map(({ but, ...rest }) => ({
-  type: 'imap',
-  ...rest,
-  serve: serve({ ...HONEST, ...but }),
-}));
-
-/** What comes without a command is the credential, or the mailbox, which the first sample calls INBOX. */
-function serve(answers: Readonly<Record<string, Answer>>): Trick['serve'] {
-  return talk({
-    greeting: answers['greeting'] ?? '',
-    reply(request) {
-      const [tag, command = 'credential'] = String(request).trimEnd().split(' ');
-      return answers[tag === 'INBOX' ? 'mailbox' : command] ?? '';
-    },
-    decode: (request) => Buffer.from(String(request), 'base64'),
-  });
-}
+]);

@@ -1,26 +1,39 @@
-import { closes, isSilent, PARROT, repeats, resets, talk, upgrades } from '../talk.ts';
-import type { Answer, Variant } from '../talk.ts';
+import { GOES_OUT, lineProtocolTricks, UNVERIFIED } from '../lineprotocol.ts';
+import type { LineProtocol } from '../lineprotocol.ts';
+import { closes, PARROT, repeats, upgrades } from '../talk.ts';
 import type { Trick } from '../trick.ts';
 
-/** By command. */
-const HONEST: Readonly<Record<string, Answer>> = {
-  greeting: `+OK ${PARROT}\r\n`,
-  CAPA: '+OK canary\r\nSTLS\r\nUSER\r\nSASL PLAIN CANARY\r\n.\r\n',
-  STLS: upgrades('+OK canary\r\n'),
-  AUTH: '+ canary\r\n',
-  credential: `+OK ${PARROT}\r\n`,
-  USER: `+OK ${PARROT}\r\n`,
-  PASS: `+OK ${PARROT}\r\n`,
-  STAT: `+OK 2 320 ${PARROT}\r\n`,
-  QUIT: closes,
+const WITHOUT_PLAIN = '+OK canary\r\nUSER\r\n.\r\n';
+
+const pop3: LineProtocol = {
+  type: 'pop3',
+  honest: {
+    greeting: `+OK ${PARROT}\r\n`,
+    CAPA: '+OK canary\r\nSTLS\r\nUSER\r\nSASL PLAIN CANARY\r\n.\r\n',
+    STLS: upgrades('+OK canary\r\n'),
+    AUTH: '+ canary\r\n',
+    credential: `+OK ${PARROT}\r\n`,
+    USER: `+OK ${PARROT}\r\n`,
+    PASS: `+OK ${PARROT}\r\n`,
+    STAT: `+OK 2 320 ${PARROT}\r\n`,
+    QUIT: closes,
+  },
+  base64: true,
+  commandOf: (request) => request.trimEnd().split(' ')[0] ?? '',
+  greeting: '+OK ',
+  rejection: { credential: `-ERR [AUTH] ${PARROT}\r\n` },
+  afterLogin: { command: 'STAT', step: 'Probe' },
+  last: 'STAT',
+  first: { command: 'CAPA', answer: '+OK ' },
+  startTls: {
+    command: 'STLS',
+    agreement: '+OK canary\r\n',
+    refusal: '-ERR canary\r\n',
+    next: '+OK canary\r\nUSER\r\n.\r\n',
+  },
 };
 
-const WITHOUT_PLAIN = '+OK canary\r\nUSER\r\n.\r\n';
-const SECURED = { user: 'canary', tls: { mode: 'require' } } as const;
-const GOES_OUT = { hearsCanary: true } as const;
-
-const variants: readonly Variant[] = [
-  { what: 'parrots', how: 'in success', ...GOES_OUT, verdict: 'Succeeded' },
+export const tricks: readonly Trick[] = lineProtocolTricks(pop3, [
   {
     what: 'parrots',
     how: 'in success by USER and PASS',
@@ -36,46 +49,10 @@ const variants: readonly Variant[] = [
   },
   {
     what: 'parrots',
-    how: 'in a rejection',
-    but: { credential: `-ERR [AUTH] ${PARROT}\r\n` },
-    ...GOES_OUT,
-    verdict: ['CredentialsRejected', 'Authenticate'],
-  },
-  {
-    what: 'parrots',
     how: 'in place of a number',
     but: { STAT: `+OK ${PARROT}\r\n` },
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Probe'],
-  },
-  {
-    what: 'closes after authentication',
-    but: { STAT: closes },
-    ...GOES_OUT,
-    verdict: ['ConnectionClosed', 'Probe'],
-  },
-  {
-    what: 'resets after authentication',
-    but: { STAT: resets },
-    ...GOES_OUT,
-    verdict: ['ConnectionClosed', 'Probe'],
-  },
-  {
-    what: 'falls silent after authentication',
-    but: { STAT: isSilent },
-    ...GOES_OUT,
-    verdict: ['TimedOut', 'Probe'],
-  },
-  {
-    what: 'announces a huge message',
-    how: 'a line that does not end',
-    but: { CAPA: `+OK ${'canary'.repeat(20_000)}` },
-    verdict: ['ProtocolError', 'Authenticate'],
-  },
-  {
-    what: 'never ends its greeting',
-    but: { greeting: repeats('canary', '+OK ') },
-    verdict: ['ProtocolError', 'Connect'],
   },
   {
     what: 'never ends its answer',
@@ -103,36 +80,10 @@ const variants: readonly Variant[] = [
     verdict: ['ProtocolError', 'Authenticate'],
   },
   {
-    what: 'is stripped of TLS',
-    how: 'refuses it',
-    but: { STLS: '-ERR canary\r\n' },
-    parameters: SECURED,
-    verdict: ['TLSNotOffered', 'TLS'],
-  },
-  {
-    what: 'is stripped of TLS',
-    how: 'goes on in clear',
-    but: { STLS: '+OK canary\r\n+OK canary\r\n' },
-    parameters: SECURED,
-    verdict: ['ProtocolError', 'TLS'],
-  },
-  {
-    what: 'injects bytes before TLS',
-    but: { STLS: upgrades('+OK canary\r\n', '+OK canary\r\nUSER\r\n.\r\n') },
-    parameters: SECURED,
-    verdict: ['ProtocolError', 'TLS'],
-  },
-  {
-    what: 'asks for the password in clear',
-    how: 'over TLS that is not verified',
-    parameters: SECURED,
-    verdict: ['AuthMethodNotOffered', 'Authenticate'],
-  },
-  {
     what: 'downgrades the authentication',
     how: 'to USER, over TLS that is not verified',
     but: { CAPA: WITHOUT_PLAIN },
-    parameters: SECURED,
+    parameters: UNVERIFIED,
     verdict: ['AuthMethodNotOffered', 'Authenticate'],
   },
   {
@@ -141,22 +92,4 @@ const variants: readonly Variant[] = [
     but: { CAPA: '+OK canary\r\nSASL CANARY\r\n.\r\n' },
     verdict: ['AuthMethodNotOffered', 'Authenticate'],
   },
-];
-
-export const tricks: readonly Trick[] = variants.map(({ but, ...rest }) => ({
-  type: 'pop3',
-  ...rest,
-  serve: serve({ ...HONEST, ...but }),
-}));
-
-/** What comes without a command is the credential. */
-function serve(answers: Readonly<Record<string, Answer>>): Trick['serve'] {
-  return talk({
-    greeting: answers['greeting'] ?? '',
-    reply(request) {
-      const [command = ''] = String(request).trimEnd().split(' ');
-      return answers[command] ?? answers['credential'] ?? '';
-    },
-    decode: (request) => Buffer.from(String(request), 'base64'),
-  });
-}
+]);

@@ -4,7 +4,7 @@ import type { Connector, Network } from '../../../src/contract/connector.ts';
 import { object } from '../../../src/contract/schema.ts';
 import { Secret } from '../../../src/contract/secret.ts';
 import { isDeniedName } from '../../../src/probe/guard.ts';
-import { destinationOf, refusedBy } from '../../../src/probe/lists.ts';
+import { destinationOf, firstRefusal } from '../../../src/probe/lists.ts';
 import type { TargetEntry, TargetList } from '../../../src/probe/lists.ts';
 import { runTest } from '../../../src/probe/run.ts';
 import { parseAllowTarget } from '../../../src/probe/target.ts';
@@ -361,7 +361,7 @@ describe('an address that is never seen', () => {
   ])('with %s', (_, lists, passes) => {
     const place = { ...destinationOf('db.shop.svc', 5432, undefined), resolvedRemotely: true };
 
-    expect(refusedBy([{ refusal: 'no', ...lists }], place) === undefined).toBe(passes);
+    expect(firstRefusal([{ refusal: 'no', ...lists }], place) === undefined).toBe(passes);
   });
 
   it.each([

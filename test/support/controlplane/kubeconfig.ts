@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 
-/** How to reach an API server, and as whom. */
+/** The address of an API server, and the user at it. */
 export interface Access {
   readonly url: string;
   /** PEM certificates to trust. */

@@ -4,6 +4,8 @@ import type { Duplex } from 'node:stream';
 import { read, startFake, tlsOver } from './server.ts';
 import type { FakeServer } from './server.ts';
 import type { Certificate } from '../servers/certificates.ts';
+import { onLoopback, PASSWORD } from '../servers/trial.ts';
+import type { Trial } from '../servers/trial.ts';
 
 /*
  * A server of Exasol, from the document of its WebSocket interface, version 3: as much of one as it takes to log in,
@@ -141,3 +143,18 @@ function say(stream: Duplex, answer: object): void {
   long.writeUInt16BE(text.length, 2);
   stream.write(Buffer.concat([text.length < 126 ? Buffer.from([0x81, text.length]) : long, text]));
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'exasol',
+    start: () => startExasolServer({ users: {} }),
+    async startWithLogin({ good }) {
+      const server = await startExasolServer({ certificate: good, users: { app: PASSWORD } });
+      return {
+        server,
+        attempt: { parameters: onLoopback(server.port, { user: 'app' }), secrets: { password: PASSWORD } },
+      };
+    },
+  },
+];

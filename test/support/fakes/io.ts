@@ -2,7 +2,7 @@ import { NamespaceKind } from '../../../src/runtime/scope.ts';
 import { catalogOf } from '../../../src/catalog/catalog.ts';
 import { LiveCatalog } from '../../../src/catalog/live.ts';
 import { connectors } from '../../../src/connectors/index.ts';
-import { OPEN } from '../../../src/api/secretaccess.ts';
+import { DEFAULT_SECRET_RULES } from '../../../src/api/secretaccess.ts';
 import type { SecretRules } from '../../../src/api/secretaccess.ts';
 import { Bucket } from '../../../src/controllers/bucket.ts';
 import type { Io } from '../../../src/controllers/io.ts';
@@ -52,7 +52,7 @@ export interface FakeIoOptions {
 export const SUCCESS: ProbeResult = { status: 'Succeeded', steps: [], durationMs: 1 };
 
 /** One whose cluster has the namespace `shop`; with all connectors, and controllers that follow what is applied. */
-export function fakeIo({ secrets = OPEN, usageWrites = 100 }: FakeIoOptions = {}): FakeIo {
+export function fakeIo({ secrets = DEFAULT_SECRET_RULES, usageWrites = 100 }: FakeIoOptions = {}): FakeIo {
   const clock = manualClock();
   const catalog = new LiveCatalog(catalogOf(connectors));
   const usage = new UsageIndex();

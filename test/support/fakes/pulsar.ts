@@ -10,6 +10,8 @@ import { PYTHON_PACKAGES, pythonPath } from '../pip.ts';
 import type { PythonPackages } from '../pip.ts';
 import { run } from '../process.ts';
 import type { Certificate } from '../servers/certificates.ts';
+import { onLoopback } from '../servers/trial.ts';
+import type { Trial } from '../servers/trial.ts';
 
 /*
  * A broker as PulsarApi.proto describes it: logins, partitions of topics, and pings. The client of Apache Pulsar, which
@@ -124,3 +126,22 @@ function send(socket: Socket, type: number, ...fields: readonly Buffer[]): void 
   const body = Buffer.concat([numberField(1, type), bytesField(type, Buffer.concat(fields))]);
   socket.write(Buffer.concat([u32(body.length + 4), u32(body.length), body]));
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'pulsar',
+    start: () => startPulsarFake({ topics: {} }),
+    async startWithLogin({ good }) {
+      const server = await startPulsarFake({
+        certificate: good,
+        topics: {},
+        credentials: { 'token t0k-en': [] },
+      });
+      return {
+        server,
+        attempt: { parameters: onLoopback(server.port, {}), secrets: { token: 't0k-en' }, auth: 'token' },
+      };
+    },
+  },
+];

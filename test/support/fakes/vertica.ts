@@ -4,6 +4,8 @@ import type { Duplex } from 'node:stream';
 import { read, startFake, tlsOver } from './server.ts';
 import type { FakeServer } from './server.ts';
 import type { Certificate } from '../servers/certificates.ts';
+import { onLoopback, PASSWORD } from '../servers/trial.ts';
+import type { Trial } from '../servers/trial.ts';
 
 /*
  * A server of Vertica, as its public clients know it: as much of one as it takes to log in and to answer one question.
@@ -156,3 +158,21 @@ function u32(value: number): Buffer {
   bytes.writeUInt32BE(value);
   return bytes;
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'vertica',
+    start: () => startVerticaServer({ users: {} }),
+    async startWithLogin({ good }) {
+      const server = await startVerticaServer({ certificate: good, users: { app: PASSWORD } });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.port, { database: 'orders', user: 'app' }),
+          secrets: { password: PASSWORD },
+        },
+      };
+    },
+  },
+];

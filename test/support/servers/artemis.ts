@@ -7,6 +7,8 @@ import { freePort, removeFolder, startServer, temporaryFolder } from '../process
 import type { Certificate } from './certificates.ts';
 import { amqp10, stomp, tls } from './exchanges.ts';
 import { keyStore, STORE_PASSWORD } from './keystore.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed: it is started from its source. */
 export const packages: readonly string[] = [...JAVA_PACKAGES, 'default-jdk-headless'];
@@ -89,3 +91,44 @@ async function encryption(
   await writeFile(trust, clientCa);
   return `${own};needClientAuth=true;trustStoreType=PEMCA;trustStorePath=${trust}`;
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'amqp10',
+    start: () => startArtemis(),
+    async startWithLogin({ good }) {
+      const server = await startArtemis({
+        certificate: good,
+        users: { app: { password: PASSWORD, may: ['receive'] } },
+      });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.tlsPort, { user: 'app', address: 'orders' }),
+          secrets: { password: PASSWORD },
+          auth: 'password',
+        },
+      };
+    },
+  },
+  {
+    type: 'stomp',
+    start: () => startArtemis({ protocol: 'STOMP' }),
+    async startWithLogin({ good }) {
+      const server = await startArtemis({
+        protocol: 'STOMP',
+        certificate: good,
+        users: { app: { password: PASSWORD, may: [] } },
+      });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.tlsPort, { user: 'app' }),
+          secrets: { password: PASSWORD },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

@@ -1,5 +1,8 @@
 import { freePort, startServer } from '../process.ts';
 import { needProgram, NOBODY } from './account.ts';
+import { onLoopback } from './trial.ts';
+import type { Trial } from './trial.ts';
+import { startTlsRelay } from './tlsrelay.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['beanstalkd'];
@@ -23,3 +26,17 @@ export async function startBeanstalkd(): Promise<BeanstalkdServer> {
   });
   return { port, stop: () => server.stop() };
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'beanstalkd',
+    start: () => startBeanstalkd(),
+    async startWithLogin({ good }) {
+      const beanstalkd = await startBeanstalkd();
+      const relay = await startTlsRelay(beanstalkd.port, good);
+      const server = { stop: async () => void (await Promise.all([relay.stop(), beanstalkd.stop()])) };
+      return { server, attempt: { parameters: onLoopback(relay.port, {}), secrets: {}, auth: 'none' } };
+    },
+  },
+];

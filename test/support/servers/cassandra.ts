@@ -11,6 +11,9 @@ import { freePort, removeFolder, startServer, temporaryFolder } from '../process
 import type { Certificate } from './certificates.ts';
 import { tls } from './exchanges.ts';
 import { keyStore, STORE_PASSWORD } from './keystore.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
+import { certificates } from './certificates.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = JAVA_PACKAGES;
@@ -164,3 +167,23 @@ async function setUp(port: number, statements: readonly string[]): Promise<void>
   for (const statement of statements) await ask(7, Buffer.concat([long(statement), u16(1), u8(0)]));
   socket.destroy();
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'cassandra',
+    start: async () => startCassandra({ certificate: (await certificates()).good }),
+    async startWithLogin({ good }) {
+      const statements = [`create role app with password = '${PASSWORD}' and login = true`];
+      const server = await startCassandra({ certificate: good, statements });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.port, { user: 'app' }),
+          secrets: { password: PASSWORD },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

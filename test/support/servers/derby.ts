@@ -12,6 +12,8 @@ import { freePort, removeFolder, startServer, temporaryFolder } from '../process
 import type { Certificate } from './certificates.ts';
 import { tls } from './exchanges.ts';
 import { keyStore, STORE_PASSWORD } from './keystore.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = JAVA_PACKAGES;
@@ -127,3 +129,21 @@ async function make(
   await accessDatabase(session, database);
   socket.destroy();
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'derby',
+    start: () => startDerby(),
+    async startWithLogin({ good }) {
+      const server = await startDerby({ certificate: good, users: { app: PASSWORD }, databases: ['orders'] });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.port, { database: 'orders', user: 'app' }),
+          secrets: { password: PASSWORD },
+        },
+      };
+    },
+  },
+];

@@ -4,6 +4,8 @@ import { freePort, removeFolder, run, startServer, temporaryFolder } from '../pr
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
 import { greeting, tls } from './exchanges.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['dovecot-imapd', 'dovecot-pop3d'];
@@ -173,3 +175,35 @@ function listeners(protocol: string, { port, tlsPort }: Places): string {
   }
 }`;
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'imap',
+    start: () => startDovecot({ users: {} }),
+    async startWithLogin({ good }) {
+      const server = await startDovecot({ certificate: good, users: { app: { password: PASSWORD } } });
+      return {
+        server,
+        attempt: { parameters: onLoopback(server.port, { user: 'app' }), secrets: { password: PASSWORD } },
+      };
+    },
+  },
+  {
+    type: 'pop3',
+    start: async () => {
+      const server = await startDovecot({ users: {} });
+      return { port: server.pop3.port, stop: () => server.stop() };
+    },
+    async startWithLogin({ good }) {
+      const server = await startDovecot({ certificate: good, users: { app: { password: PASSWORD } } });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.pop3.port, { user: 'app' }),
+          secrets: { password: PASSWORD },
+        },
+      };
+    },
+  },
+];

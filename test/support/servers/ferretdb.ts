@@ -6,6 +6,8 @@ import type { GoBuild } from '../gobuild.ts';
 import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
 import { tls } from './exchanges.ts';
+import { onLoopback } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed: nothing, it is built from Go modules. */
 export const packages: readonly string[] = [];
@@ -107,3 +109,23 @@ async function encryption(
   await Promise.all(given.map(([name, content]) => writeFile(join(folder, name), content, { mode: 0o600 })));
   return given.map(([name]) => `--listen-tls-${name}=${join(folder, name)}`);
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'mongodb',
+    start: () => startFerretdb(),
+    async startWithLogin({ good }) {
+      const server = await startFerretdb({ certificate: good });
+      const { tlsPort, root } = server;
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(tlsPort, { user: root.user }),
+          secrets: { password: root.password },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { u32 } from '../../../src/drivers/codec/bytes.ts';
 import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY } from './account.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed: firebird3.0-utils has the program that makes databases. */
 export const packages: readonly string[] = ['firebird3.0-server', 'firebird3.0-utils'];
@@ -108,3 +110,22 @@ async function configure(
   const own = `security.db = ${security}\n{\n  RemoteAccess = false\n  DefaultDbCachePages = 50\n}\n`;
   await writeFile(join(root, 'databases.conf'), [...aliases, own].join('\n'));
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'firebird',
+    start: () => startFirebird(),
+    encryptsByItself: true,
+    async startWithLogin() {
+      const server = await startFirebird({ users: { app: PASSWORD }, databases: ['orders'] });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.port, { database: 'orders', user: 'app' }),
+          secrets: { password: PASSWORD },
+        },
+      };
+    },
+  },
+];

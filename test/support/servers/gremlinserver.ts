@@ -8,6 +8,8 @@ import { freePort, removeFolder, startServer, temporaryFolder } from '../process
 import type { Certificate } from './certificates.ts';
 import { http, tls } from './exchanges.ts';
 import { keyStore, STORE_PASSWORD } from './keystore.ts';
+import { onLoopback } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = JAVA_PACKAGES;
@@ -119,3 +121,22 @@ async function writeGraphs(folder: string): Promise<void> {
     ),
   ]);
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'gremlin',
+    start: () => startGremlinServer(),
+    async startWithLogin({ good }) {
+      const server = await startGremlinServer({ certificate: good, asks: true });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.port, { user: LOGIN.user }),
+          secrets: { password: LOGIN.password },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

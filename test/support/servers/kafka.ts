@@ -12,6 +12,8 @@ import type { Jars } from '../maven.ts';
 import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
 import { tls } from './exchanges.ts';
+import { PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = JAVA_PACKAGES;
@@ -228,3 +230,17 @@ function list(entries: readonly (readonly Buffer[])[]): Buffer {
 function text(value: string): Buffer {
   return Buffer.concat([u16(value.length), Buffer.from(value)]);
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'kafka',
+    start: () => startKafka(),
+    async startWithLogin({ good }) {
+      const listener = { certificate: good, mechanisms: ['SCRAM-SHA-512'] };
+      const server = await startKafka({ users: { app: PASSWORD }, listeners: { GOOD: listener } });
+      const parameters = { brokers: [`127.0.0.1:${server.ports['GOOD']}`], user: 'app' };
+      return { server, attempt: { parameters, secrets: { password: PASSWORD }, auth: 'password' } };
+    },
+  },
+];

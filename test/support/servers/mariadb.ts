@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['mariadb-server'];
@@ -101,3 +103,21 @@ async function encryption(
     ...(clientCa ? [`--ssl-ca=${await writeOwned(folder, 'client-ca.pem', clientCa)}`] : []),
   ];
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'mysql',
+    start: () => startMariadb({ statements: [] }),
+    async startWithLogin({ good }) {
+      const server = await startMariadb({
+        certificate: good,
+        statements: [`create user app@'%' identified by '${PASSWORD}'`],
+      });
+      return {
+        server,
+        attempt: { parameters: onLoopback(server.port, { user: 'app' }), secrets: { password: PASSWORD } },
+      };
+    },
+  },
+];

@@ -4,6 +4,8 @@ import { freePort, removeFolder, run, startServer, temporaryFolder } from '../pr
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
 import { tls } from './exchanges.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed: sasl2-bin has the program that makes users. */
 export const packages: readonly string[] = ['memcached', 'sasl2-bin'];
@@ -84,3 +86,22 @@ async function encryption(
   ];
   return ['-Z', '-o', settings.join(',')];
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'memcached',
+    start: () => startMemcached(),
+    async startWithLogin({ good }) {
+      const server = await startMemcached({ certificate: good, users: { app: PASSWORD } });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.port, { user: 'app@test' }),
+          secrets: { password: PASSWORD },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

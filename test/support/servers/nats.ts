@@ -4,6 +4,8 @@ import { freePort, removeFolder, startServer, temporaryFolder } from '../process
 import { needProgram } from './account.ts';
 import type { Certificate } from './certificates.ts';
 import { greeting } from './exchanges.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['nats-server'];
@@ -68,3 +70,25 @@ async function encryption(
     `tls { ${given.map(([name]) => `${name}: "${join(folder, name)}"`).join(', ')}${clientCa === undefined ? '' : ', verify: true'} }`,
   ];
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'nats',
+    start: () => startNats(),
+    async startWithLogin({ good }) {
+      const server = await startNats({
+        certificate: good,
+        authorization: `user: app, password: ${PASSWORD}`,
+      });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.port, { user: 'app' }),
+          secrets: { password: PASSWORD },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

@@ -13,6 +13,9 @@ import type { Jars } from '../maven.ts';
 import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
 import { tls } from './exchanges.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
+import { certificates } from './certificates.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = JAVA_PACKAGES;
@@ -131,3 +134,25 @@ async function runAll(port: number, password: string, statements: readonly strin
   }
   socket.destroy();
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'neo4j',
+    start: async () => startNeo4j({ certificate: (await certificates()).good }),
+    async startWithLogin({ good }) {
+      const server = await startNeo4j({
+        certificate: good,
+        statements: [`CREATE USER app SET PASSWORD '${PASSWORD}' CHANGE NOT REQUIRED`],
+      });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.port, { user: 'app' }),
+          secrets: { password: PASSWORD },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

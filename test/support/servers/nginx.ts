@@ -4,6 +4,7 @@ import { freePort, removeFolder, run, startServer, temporaryFolder } from '../pr
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
 import { http, tls } from './exchanges.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['nginx-light'];
@@ -93,3 +94,16 @@ async function hashed(password: string): Promise<string> {
   const { stdout } = await run('openssl', ['passwd', '-apr1', '-stdin'], { input: password });
   return stdout.trim();
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'http',
+    start: () => startNginx({ locations: 'location / { return 404; }' }),
+    async startWithLogin({ good }) {
+      const server = await startNginx({ certificates: { good }, locations: 'location / { return 200; }' });
+      const parameters = { url: `https://127.0.0.1:${server.secure['good']}/` };
+      return { server, attempt: { parameters, secrets: { token: 't' }, auth: 'bearer', probe: {} } };
+    },
+  },
+];

@@ -5,6 +5,8 @@ import { freePort, removeFolder, run, startServer, temporaryFolder } from '../pr
 import { exists } from '../once.ts';
 import { needProgram } from './account.ts';
 import { greeting } from './exchanges.ts';
+import { onLoopback } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['openssh-server'];
@@ -165,3 +167,24 @@ function configuration(folder: string, port: number, name: string, options: SshO
   ];
   return [...lines, `Match User ${name}`, ...own, ''].join('\n');
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'sftp',
+    start: () => startOpenssh(),
+    async startWithLogin() {
+      const server = await startOpenssh();
+      const { port, user, hostKey, keys } = server;
+      const parameters = onLoopback(port, { user: user.name, hostKey: hostKey.line });
+      return {
+        server,
+        attempt: {
+          parameters,
+          secrets: { privateKey: keys.sealed, passphrase: keys.passphrase },
+          auth: 'privateKey',
+        },
+      };
+    },
+  },
+];

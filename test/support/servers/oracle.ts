@@ -8,6 +8,8 @@ import type { Certificate } from './certificates.ts';
 import type { Account } from './oraclelogin.ts';
 import { serveSession } from './oraclesession.ts';
 import type { Channel } from './oraclesession.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /*
  * A listener of Oracle Database and the server behind it, as far as a login, a ping and a farewell go: Oracle's own is not to be had freely.
@@ -180,3 +182,25 @@ function channelOver(socket: Socket): Channel {
     },
   };
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'oracle',
+    start: () => startOracle(),
+    async startWithLogin({ good }) {
+      const server = await startOracle({
+        certificate: good,
+        users: { APP: { password: PASSWORD } },
+        services: { orders: 'serves' },
+      });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.port, { serviceName: 'orders', user: 'app' }),
+          secrets: { password: PASSWORD },
+        },
+      };
+    },
+  },
+];

@@ -5,6 +5,8 @@ import { needProgram } from './account.ts';
 import type { Certificate } from './certificates.ts';
 import { startDovecot } from './dovecot.ts';
 import { greeting, tls } from './exchanges.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed; Dovecot checks its passwords. */
 export const packages: readonly string[] = ['postfix', 'dovecot-imapd'];
@@ -137,3 +139,22 @@ function lines(settings: Readonly<Record<string, string>>): string {
     .map(([name, value]) => `${name} = ${value}\n`)
     .join('');
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'smtp',
+    start: () => startPostfix(),
+    async startWithLogin({ good }) {
+      const server = await startPostfix({ certificate: good, users: { app: PASSWORD } });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.port, { user: 'app' }),
+          secrets: { password: PASSWORD },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

@@ -3,6 +3,8 @@ import { freePort, removeFolder, run, startServer, temporaryFolder } from '../pr
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
 import { postgresql } from './exchanges.ts';
+import { onLoopback } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['postgresql-15'];
@@ -136,3 +138,17 @@ async function sql(port: number, database: string, statements: string): Promise<
   );
   return stdout;
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'postgresql',
+    start: () => startPostgresql(),
+    async startWithLogin({ good }) {
+      const server = await startPostgresql({ certificate: good });
+      const { admin, port } = server;
+      const parameters = onLoopback(port, { user: admin.user, database: 'postgres' });
+      return { server, attempt: { parameters, secrets: { password: admin.password }, auth: 'password' } };
+    },
+  },
+];

@@ -4,6 +4,8 @@ import { freePort, removeFolder, run, startServer, temporaryFolder } from '../pr
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
 import { greeting, tls } from './exchanges.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['proftpd-core', 'proftpd-mod-crypto'];
@@ -108,3 +110,18 @@ async function encryption(
     }),
   };
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'ftp',
+    start: () => startProftpd(),
+    async startWithLogin({ good }) {
+      const server = await startProftpd({ certificate: good, users: { app: PASSWORD } });
+      return {
+        server,
+        attempt: { parameters: onLoopback(server.port, { user: 'app' }), secrets: { password: PASSWORD } },
+      };
+    },
+  },
+];

@@ -4,6 +4,8 @@ import { freePort, removeFolder, startServer, temporaryFolder } from '../process
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
 import { http, tls } from './exchanges.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['rabbitmq-server'];
@@ -194,3 +196,26 @@ function hashed(password: string) {
     hashing_algorithm: 'rabbit_password_hashing_sha256',
   };
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'amqp',
+    start: () => startRabbitmq(),
+    async startWithLogin({ good }) {
+      const server = await startRabbitmq({
+        certificate: good,
+        users: { app: PASSWORD },
+        hosts: { '/': ['app'] },
+      });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.tlsPort, { user: 'app' }),
+          secrets: { password: PASSWORD },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

@@ -4,6 +4,8 @@ import { freePort, removeFolder, startServer, temporaryFolder } from '../process
 import { needProgram } from './account.ts';
 import type { Certificate } from './certificates.ts';
 import { tls } from './exchanges.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['redis-server'];
@@ -97,3 +99,22 @@ async function write(folder: string, name: string, content: string): Promise<str
   await chmod(path, 0o600);
   return path;
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'redis',
+    start: () => startRedis(),
+    async startWithLogin({ good }) {
+      const server = await startRedis({ certificate: good, settings: { requirepass: PASSWORD } });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.tlsPort, {}),
+          secrets: { password: PASSWORD },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

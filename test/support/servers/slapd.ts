@@ -4,6 +4,8 @@ import { freePort, removeFolder, run, startServer, temporaryFolder } from '../pr
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import type { Certificate } from './certificates.ts';
 import { ldap, tls } from './exchanges.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['slapd'];
@@ -105,3 +107,23 @@ async function encryption(
       : []),
   ];
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'ldap',
+    start: () => startSlapd(),
+    async startWithLogin({ good }) {
+      const app = [
+        `dn: cn=app,${SUFFIX}`,
+        'objectClass: person',
+        'cn: app',
+        'sn: app',
+        `userPassword: ${PASSWORD}`,
+      ];
+      const server = await startSlapd({ certificate: good, entries: [app.join('\n')] });
+      const parameters = onLoopback(server.port, { user: `cn=app,${SUFFIX}` });
+      return { server, attempt: { parameters, secrets: { password: PASSWORD }, auth: 'password' } };
+    },
+  },
+];

@@ -1,6 +1,9 @@
 import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import { needProgram, NOBODY, writeOwned } from './account.ts';
 import { greeting } from './exchanges.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
+import { startTlsRelay } from './tlsrelay.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = ['tarantool'];
@@ -58,3 +61,24 @@ export async function startTarantool({
     },
   };
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'tarantool',
+    start: () => startTarantool(),
+    async startWithLogin({ good }) {
+      const tarantool = await startTarantool({ users: { app: PASSWORD } });
+      const relay = await startTlsRelay(tarantool.port, good);
+      const server = { stop: async () => void (await Promise.all([relay.stop(), tarantool.stop()])) };
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(relay.port, { user: 'app' }),
+          secrets: { password: PASSWORD },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

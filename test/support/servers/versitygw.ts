@@ -6,6 +6,7 @@ import type { GoBuild } from '../gobuild.ts';
 import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
 import { http, tls } from './exchanges.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed: nothing, it is built from Go modules. */
 export const packages: readonly string[] = [];
@@ -116,3 +117,22 @@ async function encryption(folder: string, { certificate, key }: Certificate): Pr
   await chmod(files.key, 0o600);
   return ['--cert', files.certificate, '--key', files.key];
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 's3',
+    start: () => startVersitygw(),
+    async startWithLogin({ good }) {
+      const server = await startVersitygw({ certificate: good, buckets: ['lake'] });
+      const { port, region, root } = server;
+      const parameters = {
+        bucket: 'lake',
+        region,
+        endpoint: `https://127.0.0.1:${port}`,
+        accessKeyId: root.accessKeyId,
+      };
+      return { server, attempt: { parameters, secrets: { secretAccessKey: root.secretAccessKey } } };
+    },
+  },
+];

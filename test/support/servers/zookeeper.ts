@@ -14,6 +14,8 @@ import { freePort, removeFolder, startServer, temporaryFolder } from '../process
 import type { Certificate } from './certificates.ts';
 import { tls } from './exchanges.ts';
 import { keyStore, STORE_PASSWORD } from './keystore.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
 export const packages: readonly string[] = JAVA_PACKAGES;
@@ -163,3 +165,25 @@ async function makeNodes(socket: Socket, nodes: NonNullable<ZookeeperOptions['no
 function long(value: string | Buffer): Buffer {
   return Buffer.concat([u32(Buffer.byteLength(value)), Buffer.from(value)]);
 }
+
+/** What the tests of all drivers try it with. */
+export const TRIALS: readonly Trial[] = [
+  {
+    type: 'zookeeper',
+    start: () => startZookeeper(),
+    async startWithLogin({ good }) {
+      const server = await startZookeeper({
+        certificate: good,
+        nodes: { '/orders': `digest:app:${PASSWORD}` },
+      });
+      return {
+        server,
+        attempt: {
+          parameters: onLoopback(server.tlsPort, { user: 'app', path: '/orders' }),
+          secrets: { password: PASSWORD },
+          auth: 'password',
+        },
+      };
+    },
+  },
+];

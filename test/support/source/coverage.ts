@@ -8,8 +8,8 @@ const ROOT = join(import.meta.dirname, '../../..');
 /** What jest writes with the reporter json-summary, as far as it is read. */
 type Summary = Readonly<Record<string, { readonly lines: { readonly pct: number } }>>;
 
-/** The share of the lines of each file of src/ that the unit tests run, in percent, by its path from the root of the checkout. */
-export async function unitCoverage(): Promise<ReadonlyMap<string, number>> {
+/** The share of the lines of each file of src/ that the unit tests run, in percent, by its path from the root of the checkout; undefined where one fails. */
+export async function unitCoverage(): Promise<ReadonlyMap<string, number> | undefined> {
   const folder = await temporaryFolder('mooring-coverage');
   try {
     const { failed } = await runJest('unit', [
@@ -20,7 +20,7 @@ export async function unitCoverage(): Promise<ReadonlyMap<string, number>> {
       `--coverageDirectory=${folder}`,
       '--silent',
     ]);
-    if (failed > 0) throw new Error(`${failed} unit tests failed: their coverage says nothing`);
+    if (failed > 0) return undefined;
     const summary = JSON.parse(await readFile(join(folder, 'coverage-summary.json'), 'utf8')) as Summary;
     return new Map(
       Object.entries(summary)

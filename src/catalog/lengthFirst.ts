@@ -3,7 +3,7 @@ import type { DataValidateFunction } from 'ajv/dist/types/index.js';
 
 /**
  * An ajv whose patterns see no text that is longer than its `maxLength`: of its own it runs both where it looks for
- * all mistakes, and what is too long is told by its length alone.
+ * all mistakes, and a text that is too long is refused for its length alone.
  */
 export function lengthFirst(ajv: Ajv): Ajv {
   ajv.removeKeyword('pattern');
@@ -25,7 +25,7 @@ export function lengthFirst(ajv: Ajv): Ajv {
 }
 
 /** Counted in code points, as JSON Schema does, without going through a long text. */
-export function isLonger(text: string, most: number): boolean {
+function isLonger(text: string, most: number): boolean {
   if (text.length <= most) return false;
   return text.length > 2 * most || Array.from(text).length > most;
 }

@@ -1,7 +1,7 @@
 import { withHistory } from '../../src/api/conditions.ts';
 import { CONNECTION } from '../../src/api/connection.ts';
 import { builtinCatalog } from '../../src/catalog/builtin.ts';
-import { misshapen } from '../../src/catalog/shape.ts';
+import { shapeMistakes } from '../../src/catalog/shape.ts';
 import { manifestSchema } from '../../src/cli/manifest.ts';
 import { mistakesOf } from '../../src/cli/judge.ts';
 import { judge, linesOf } from '../../src/validation/verdict.ts';
@@ -53,7 +53,7 @@ describe('a name of a megabyte', () => {
   const name = 'n'.repeat(MIB);
 
   it('in a manifest is repeated in part alone', () => {
-    const found = misshapen(
+    const found = shapeMistakes(
       manifest({ type: 'http', [name]: 1, secrets: { [name]: { [name]: 1 } } }),
       manifestSchema(CONNECTION),
     );

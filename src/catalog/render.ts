@@ -1,0 +1,26 @@
+import type { Connector } from '../contract/connector.ts';
+import { PROGRAM_FORMATS } from '../contract/rendering.ts';
+import type { FormatName, Formats, Rendering, Renderable } from '../contract/rendering.ts';
+import { defaultsOf } from '../contract/schema.ts';
+import { plainEnv } from '../formats/env.ts';
+import { renderers } from '../formats/values.ts';
+
+const ANY: Formats = renderers({ env: plainEnv });
+
+/** The names of the formats that a type has, in their usual order. */
+export function formatNames({ formats = {} }: Pick<Connector, 'formats'>): readonly FormatName[] {
+  const all = { ...ANY, ...formats };
+  return (Object.keys(PROGRAM_FORMATS) as FormatName[]).filter((name) => all[name] !== undefined); // its keys
+}
+
+/** A connection in a format; undefined where its type does not have it. Throws Unwritable. */
+export function rendered(
+  format: FormatName,
+  connector: Connector,
+  subject: Omit<Renderable, 'type'>,
+): Rendering | undefined {
+  const render = { ...ANY, ...connector.formats }[format];
+  const { url } = defaultsOf(connector.parameters); // of the address alone, which formats cannot do without
+  const parameters = { ...(url !== undefined && { url }), ...subject.parameters };
+  return render?.({ ...subject, type: connector.type, parameters });
+}

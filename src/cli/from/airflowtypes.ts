@@ -1,0 +1,229 @@
+import { descriptionOf } from './dsn.ts';
+import { google } from './airflowgoogle.ts';
+import { encrypted } from './encryption.ts';
+import type { Standard } from './encryption.ts';
+import { gathered, given, truthOf, without } from './fields.ts';
+import { flat, record, text } from './foreign.ts';
+import type { Description, Fields, Scalar } from './foreign.ts';
+import { fromHeaders } from './headers.ts';
+import { kafkaOf } from './kafkaclient.ts';
+import { addressOf, serverIn } from './place.ts';
+
+/** A connection as Airflow keeps it. */
+export interface Held {
+  readonly host?: Scalar | undefined;
+  readonly port?: Scalar | undefined;
+  readonly login?: Scalar | undefined;
+  readonly password?: Scalar | undefined;
+  readonly schema?: Scalar | undefined;
+  readonly extra: Readonly<Record<string, unknown>>;
+}
+
+/** What a connection of that type means. */
+export function meant(type: string, held: Held): Description {
+  const own = MEANINGS[type];
+  if (own !== undefined) return own(held, type);
+  return plainly(held, type, STANDARDS[type] ?? {});
+}
+
+/** Hooks that encrypt only when they are told to. */
+const STANDARDS: Readonly<Record<string, Standard>> = {
+  redis: { absent: 'disable', yes: 'verify-full' },
+};
+
+const MEANINGS: Readonly<Record<string, (held: Held, type: string) => Description>> = {
+  http: web,
+  https: web,
+  elasticsearch: (held) => ({ ...web(held), types: ['elasticsearch'] }),
+  mongo: (held) => {
+    const { fields, ...rest } = plainly(held, 'mongodb', { absent: 'disable', yes: 'verify-full' });
+    const source =
+      held.login !== undefined && held.schema !== undefined && !('authSource' in fields)
+        ? { authSource: held.schema }
+        : {};
+    const { srv, allow_insecure, host, ...others } = fields;
+    const insecure =
+      truthOf(allow_insecure) === true && others['sslmode'] === 'verify-full' ? { sslmode: 'require' } : {};
+    const several =
+      truthOf(srv) === true
+        ? ['host: is a name in DNS for several servers, which no Connection asks for: put one of them']
+        : [];
+    return {
+      ...rest,
+      fields: { ...(several.length === 0 && given({ host })), ...others, ...source, ...insecure },
+      notes: [...(rest.notes ?? []), ...several],
+    };
+  },
+  cassandra: ({ schema, ...held }) =>
+    plainly({ ...held, extra: { ...held.extra, ...given({ keyspace: schema }) } }, 'cassandra', {
+      absent: 'disable',
+    }),
+  snowflake,
+  trino,
+  presto: trino,
+  kafka: ({ extra }) => kafkaOf(flat(extra)),
+  oracle,
+  google_cloud_platform: google,
+  gcpbigquery: google,
+  bigquery: google,
+  databricks: (held) => {
+    const { host, login, password, extra } = held;
+    const token = extra['token'] ?? (login === undefined || login === 'token' ? password : undefined);
+    const rest = token === undefined ? given({ user: login, password }) : {};
+    return {
+      types: ['databricks'],
+      fields: {
+        url: `https://${String(host ?? '').replace(/^https?:\/\//, '')}`,
+        ...rest,
+        ...flat({ ...extra, token }),
+      },
+    };
+  },
+  smtp: (held) => mail(held, 'smtp'),
+  imap: (held) => mail(held, 'imap'),
+  jdbc: ({ host, login, password, extra }) => {
+    const described = descriptionOf(text(extra['url']) ?? text(host) ?? '');
+    const rest = Object.fromEntries(
+      Object.entries(extra).filter(([key]) => key !== 'url' && !key.startsWith('driver')),
+    );
+    if (described === undefined)
+      return { types: [], fields: {}, notes: ['host: is no JDBC URL that is known here'] };
+    const all = gathered([
+      ...Object.entries(described.fields),
+      ...Object.entries({ user: login, password }),
+      ...Object.entries(flat(rest)),
+    ]);
+    return { ...described, fields: all.fields, notes: [...(described.notes ?? []), ...all.notes] };
+  },
+  neo4j: (held) => {
+    const {
+      neo4j_scheme: _,
+      bolt_scheme: __,
+      encrypted: on,
+      certs_self_signed: loose,
+      certs_trusted_ca: trusted,
+      ...extra
+    } = held.extra;
+    const secure =
+      truthOf(on as Scalar) === true || [loose, trusted].some((each) => truthOf(each as Scalar) === true);
+    const verified = truthOf(loose as Scalar) === true ? 'require' : 'verify-full';
+    const mode = secure ? verified : 'disable';
+    return plainly({ ...held, extra: { ...extra, sslmode: mode } }, 'neo4j', {});
+  },
+  wasb: ({ login, password, host, extra }) => ({
+    types: ['azure-blob'],
+    fields: {
+      url: /^https?:/.test(String(host ?? ''))
+        ? String(host)
+        : `https://${host ?? `${login}.blob.core.windows.net`}`,
+      ...given({ account: login, accountKey: password }),
+      ...flat(extra),
+    },
+  }),
+  ftp: (held) => plainly(held, 'ftp', { absent: 'disable' }),
+  ftps: (held) => plainly({ ...held, extra: { ...held.extra, security: 'tls' } }, 'ftp', {}),
+  ssh: (held) => plainly(held, 'sftp', {}),
+  aws: ({ login, password, extra, ...rest }) => {
+    const { service_config: config, profile_name: profile, ...others } = extra;
+    const bucket = record(record(config)['s3'])['bucket_name'];
+    const notes =
+      profile === undefined ? [] : ['profile_name: stands in a file of that machine: put its keys'];
+    return {
+      types: ['s3'],
+      fields: {
+        ...given({ ...rest, accessKeyId: login, secretAccessKey: password }),
+        ...flat({ ...others, bucket }),
+      },
+      notes,
+    };
+  },
+};
+
+function plainly({ extra, login, schema, ...place }: Held, type: string, standard: Standard): Description {
+  const all = gathered([
+    ...Object.entries({ ...place, user: login, database: schema }),
+    ...Object.entries(flat(extra)),
+  ]);
+  return { types: [type], fields: encrypted(all.fields, standard), notes: all.notes };
+}
+
+/** The hook joins scheme, host and port; a host may be a whole URL. Headers are the extra. */
+function web({ host, port, login, password, schema, extra }: Held): Description {
+  const { headers, ...settings } = extra;
+  const strings = Object.entries(settings).filter(
+    ([key, value]) => typeof value === 'string' && /^(authorization|x-)/i.test(key),
+  );
+  const read = fromHeaders(
+    Object.fromEntries(
+      [...strings, ...Object.entries(record(headers))].map(([key, value]) => [key, String(value)]),
+    ),
+  );
+  const others = Object.fromEntries(
+    Object.entries(settings).filter(([key]) => !strings.some(([each]) => each === key)),
+  );
+  const verified = truthOf(others['verify'] as Scalar | undefined) === false ? { sslmode: 'require' } : {};
+  return {
+    types: ['http'],
+    fields: {
+      ...given({ host, port, user: login, password, scheme: schema ?? 'http' }),
+      ...read.fields,
+      ...without(flat(others), ['verify']),
+      ...verified,
+    },
+    notes: read.notes,
+  };
+}
+
+function snowflake({ host, login, password, schema, extra }: Held): Description {
+  const { account, region, ...rest } = flat(extra);
+  const place =
+    account === undefined
+      ? host
+      : `${account}${region === undefined || region === '' ? '' : `.${region}`}.snowflakecomputing.com`;
+  return {
+    types: ['snowflake'],
+    fields: given({
+      ...(place !== undefined && { url: `https://${place}` }),
+      user: login,
+      password,
+      schema,
+      ...rest,
+    }),
+  };
+}
+
+function trino({ host, port, login, password, schema, extra }: Held, type: string): Description {
+  const { protocol, verify, ...rest } = flat(extra);
+  const server = serverIn(String(host ?? ''));
+  const url = `${protocol ?? 'http'}://${addressOf(server?.host ?? String(host ?? ''), Number(port ?? server?.port ?? 8080))}`;
+  const loose = truthOf(verify) === false && protocol === 'https' ? { sslmode: 'require' } : {};
+  return { types: [type], fields: given({ url, user: login, password, schema, ...rest, ...loose }) };
+}
+
+/** Without service name and SID, the schema is the service. */
+function oracle({ schema, extra, login, ...place }: Held): Description {
+  const rest = flat(extra);
+  const named = ['service_name', 'sid', 'dsn'].some((key) => key in rest);
+  const service = named ? { schema } : { serviceName: schema };
+  const secure = { sslmode: 'disable' };
+  return {
+    types: ['oracle'],
+    fields: given({ port: 1521, ...place, user: login, ...service, ...secure, ...rest }),
+  };
+}
+
+/** Encrypted from the first byte unless that is switched off. */
+function mail({ extra, schema, ...held }: Held, type: string): Description {
+  const { disable_ssl: plain, use_ssl: ssl, disable_tls: clear, ...rest } = extra;
+  const direct =
+    truthOf(plain as Scalar | undefined) !== true && truthOf(ssl as Scalar | undefined) !== false;
+  const none = !direct && truthOf(clear as Scalar | undefined) === true;
+  const how: Fields = direct
+    ? { security: 'tls' }
+    : { security: 'starttls', ...(none && { sslmode: 'disable' }) };
+  return plainly(
+    { ...held, schema, extra: { ...rest, ...(direct || !none ? how : { sslmode: 'disable' }) } },
+    type,
+    {},
+  );
+}

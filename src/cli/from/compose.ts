@@ -1,0 +1,123 @@
+import type { Field } from '../form/fields.ts';
+import { without } from './fields.ts';
+import type { Fields, Scalar } from './foreign.ts';
+import { isSetting, ourName } from './names.ts';
+import { addressOf, serverIn } from './place.ts';
+import { parseUri } from './uri.ts';
+
+/** Fields in the shape that the type wants, and what of them is to be told. */
+export interface Composed {
+  readonly fields: Fields;
+  readonly notes: readonly string[];
+}
+
+/** Host and port as one URL, or as a list, where the type wants that; and `host:port`, or what a URL says of a login, apart. */
+export function composed(
+  given: Fields,
+  hosts: readonly string[] | undefined,
+  targets: readonly Field[],
+): Composed {
+  const notes: string[] = [];
+  const fields = separated(given, notes);
+  const list = targets.find(
+    ({ path, type }) => type === 'array' && /^parameters\.(brokers|hosts|servers|endpoints)$/.test(path),
+  );
+  if (list !== undefined) return { fields: listed(fields, hosts, lastOf(list)), notes };
+  if (hosts !== undefined) notes.push(`hosts after the first (${hosts.length - 1}): not used`);
+  const has = (path: string) => targets.some((each) => each.path === path);
+  if (has('parameters.host')) return { fields: hostOnly(fields, notes), notes };
+  return { fields: has('parameters.url') ? addressed(fields) : without(fields, ['scheme']), notes };
+}
+
+/** `host:port` apart, and what a URL says of a login. */
+function separated(fields: Fields, notes: string[]): Fields {
+  let taken: string | undefined;
+  const entries = Object.entries(fields).flatMap(([name, value]): readonly (readonly [string, Scalar])[] => {
+    const named = ourName(name);
+    if (named === 'url' || named === 'endpoint') return loginApart(name, String(value), notes);
+    const place = named === 'host' && !String(value).includes(',') ? serverIn(String(value)) : undefined;
+    if (place === undefined) return [[name, value]];
+    if (taken !== undefined && taken !== place.host)
+      notes.push(`${isSetting(name) ? name : 'host'}: says the host once more, and otherwise: it is taken`);
+    taken = place.host;
+    return [['host', place.host], ...(place.port === undefined ? [] : [['port', place.port] as const])];
+  });
+  return Object.fromEntries(entries);
+}
+
+function loginApart(name: string, value: string, notes: string[]): readonly (readonly [string, Scalar])[] {
+  const [first = '', ...others] = value.split(/,(?=https?:)/);
+  if (others.length > 0) notes.push(`hosts after the first (${others.length}): not used`);
+  const uri = parseUri(first);
+  if (uri === undefined) return [[name, first]];
+  if ('refused' in uri) {
+    notes.push(`${name}: ${uri.refused}`);
+    return [];
+  }
+  if (uri.query !== '') notes.push(`${name}: has a query, which a url of a Connection has not: left out`);
+  const { scheme, host = '', port, path, user, password } = uri;
+  const plain = `${scheme}://${addressOf(host, port)}${path === undefined ? '' : `/${path}`}`;
+  return [
+    [name, plain],
+    ...(user === undefined ? [] : [['user', user] as const]),
+    ...(password === undefined ? [] : [['password', password] as const]),
+  ];
+}
+
+function listed(fields: Fields, hosts: readonly string[] | undefined, name: string): Fields {
+  const { host, port, ...rest } = without(fields, ['scheme']);
+  const own = Object.entries(rest).find(([each]) => ourName(each) === name);
+  const single = host === undefined ? [] : [addressOf(String(host), port as number | undefined)]; // a number, or none
+  const places = hosts ?? (own === undefined ? single : String(own[1]).split(','));
+  const brokers = places
+    .map((place) => place.trim().replace(/^\w+:\/\//, ''))
+    .map((place) => (/:\d+$/.test(place) ? place : `${place}:9092`));
+  const others =
+    own === undefined ? rest : Object.fromEntries(Object.entries(rest).filter(([each]) => each !== own[0]));
+  return { ...(brokers.length > 0 && { [name]: JSON.stringify(brokers) }), ...others };
+}
+
+/** A web address where a host is wanted, and what is no address at all. */
+function hostOnly(fields: Fields, notes: string[]): Fields {
+  const { host, ...rest } = without(fields, ['scheme']);
+  if (host === undefined) return rest;
+  const text = String(host);
+  if (/^[/@]/.test(text)) {
+    notes.push('host: is a Unix socket, which no Connection reaches: put a host');
+    return rest;
+  }
+  const several = text.split(',');
+  if (several.length > 1) {
+    notes.push(`hosts after the first (${several.length - 1}): not used`);
+    return hostOnly({ ...rest, ...serverIn(several[0] ?? '') }, notes);
+  }
+  const uri = parseUri(text);
+  if (uri === undefined || 'refused' in uri || uri.host === undefined) return { host, ...rest };
+  return { host: uri.host, ...(uri.port !== undefined && { port: uri.port }), ...rest };
+}
+
+/** The scheme of a URL says whether there is TLS. */
+function addressed(fields: Fields): Fields {
+  const { host, port, scheme, url, ...rest } = fields;
+  const disabled = rest['sslmode'] === 'disable';
+  const address =
+    url ??
+    (host === undefined
+      ? undefined
+      : composedUrl(String(host), port, scheme ?? (disabled ? 'http' : 'https')));
+  const clear = String(address).startsWith('http:');
+  return { ...(address !== undefined && { url: address }), ...(clear ? without(rest, ['sslmode']) : rest) };
+}
+
+/** The port belongs into the authority, whatever path a host has behind it. */
+function composedUrl(host: string, port: Scalar | undefined, scheme: Scalar): string {
+  const [, base = `${scheme}://`, authority = '', path = ''] =
+    /^(https?:\/\/)?(\[[^\]]*\]|[^/]*)(.*)$/s.exec(host) ?? [];
+  const six = /^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(authority) ? `[${authority}]` : authority;
+  return `${base}${six}${port === undefined || /:\d+$/.test(six) ? '' : `:${port}`}${path}`;
+}
+
+/** Last name of a path. */
+export function lastOf({ path }: Field): string {
+  return path.slice(path.lastIndexOf('.') + 1);
+}

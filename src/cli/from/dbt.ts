@@ -1,0 +1,174 @@
+import { documentOf } from './document.ts';
+import { encrypted } from './encryption.ts';
+import { given, truthOf, without } from './fields.ts';
+import { flat, record, text } from './foreign.ts';
+import type { Description, Fields, Foreign } from './foreign.ts';
+import { addressOf } from './place.ts';
+
+/** `profiles.yml` of dbt: a connection for each output of each profile. */
+export function convert(content: string): readonly Foreign[] {
+  return Object.entries(record(documentOf(content))).flatMap(([profile, value]) =>
+    Object.entries(record(record(value)['outputs'])).map(([target, output]) =>
+      outputOf(`${profile}-${target}`, record(output)),
+    ),
+  );
+}
+
+function outputOf(name: string, { type, keyfile_json, ...rest }: Readonly<Record<string, unknown>>): Foreign {
+  const word = text(type) ?? '';
+  const fields = without(
+    Object.fromEntries(Object.entries(flat(rest)).map(([key, value]) => [key, rendered(value)])),
+    OWN,
+  );
+  const key =
+    typeof keyfile_json === 'object' && keyfile_json !== null
+      ? { serviceAccountKey: JSON.stringify(keyfile_json) }
+      : given({ serviceAccountKey: text(keyfile_json) });
+  const { pass, ...others } = fields;
+  const all = { ...given({ password: pass }), ...others, ...key };
+  return { name, ...(ADAPTERS[word]?.(all) ?? { types: [word], fields: encrypted(all, {}) }) };
+}
+
+/** Jinja is rendered where dbt runs. */
+function rendered(value: Fields[string]): Fields[string] {
+  return /\{\{|\{%/.test(String(value)) ? '${}' : value;
+}
+
+/** How dbt works, and not where it connects to. */
+const OWN = [
+  'threads',
+  'retries',
+  'connectretries',
+  'connecttimeout',
+  'retryall',
+  'priority',
+  'maximumbytesbilled',
+  'jobexecutiontimeoutseconds',
+  'queryretries',
+  'clientsessionkeepalive',
+  'querytag',
+  'reusconnections',
+  'reuseconnections',
+];
+
+const postgres =
+  (type: string) =>
+  (fields: Fields): Description => ({ types: [type], fields: encrypted(fields, {}) });
+
+const ADAPTERS: Readonly<Record<string, (fields: Fields) => Description>> = {
+  postgres: postgres('postgresql'),
+  redshift: ({ method, ...fields }) =>
+    method === undefined || method === 'database'
+      ? postgres('redshift')(fields)
+      : {
+          ...postgres('redshift')(fields),
+          notes: ['method: logs in by IAM, which type redshift does not: put user and password'],
+        },
+  snowflake: ({ account, authenticator, token, ...fields }) => {
+    const oauth = authenticator === 'oauth';
+    const url =
+      account === undefined || account === '${}' ? account : `https://${account}.snowflakecomputing.com`;
+    return {
+      types: ['snowflake'],
+      fields: given({ url, ...fields, ...(oauth ? { token } : { authenticator, token: undefined }) }),
+    };
+  },
+  bigquery: ({ method, project, database, dataset, schema, keyfile, ...fields }) => ({
+    types: ['bigquery'],
+    fields: given({ projectId: project ?? database, ...fields }),
+    notes: [
+      ...(dataset === undefined && schema === undefined ? [] : ['dataset: a Connection names none']),
+      ...(keyfile === undefined
+        ? []
+        : ['keyfile: names a file: put its content into secrets.serviceAccountKey']),
+      ...(String(method ?? '').startsWith('oauth')
+        ? ['method: logs in as the person who runs dbt: put a key into secrets.serviceAccountKey']
+        : []),
+    ],
+  }),
+  databricks: ({ host, http_path, client_id, client_secret, ...fields }) => ({
+    types: ['databricks'],
+    fields: given({
+      url: host === undefined || host === '${}' ? host : `https://${host}`,
+      clientId: client_id,
+      clientSecret: client_secret,
+      http_path,
+      ...fields,
+    }),
+  }),
+  sqlserver,
+  fabric: sqlserver,
+  synapse: sqlserver,
+  clickhouse: ({ host, port, secure, verify, schema, driver, ...fields }) => {
+    const native = driver === 'native' || [9000, 9440].includes(Number(port ?? 0));
+    const safe = truthOf(secure) === true;
+    const url = `${safe ? 'https' : 'http'}://${addressOf(String(host ?? 'localhost'), Number(port ?? (safe ? 8443 : 8123)))}`;
+    const loose = safe && truthOf(verify) === false ? 'require' : undefined;
+    return {
+      types: ['clickhouse'],
+      fields: given({ url: native ? undefined : url, database: schema, ...fields, sslmode: loose }),
+      notes: native ? ["url: the address speaks ClickHouse's own protocol: put that of HTTP"] : [],
+    };
+  },
+  trino: ({ host, port, http_scheme, database, method, ...fields }) => {
+    const clear = method === undefined || method === 'none';
+    const scheme = http_scheme ?? (clear ? 'http' : 'https');
+    const url = `${scheme}://${addressOf(String(host ?? ''), Number(port ?? (scheme === 'https' ? 443 : 8080)))}`;
+    const login = clear ? without(fields, ['password']) : fields;
+    return {
+      types: ['trino'],
+      fields: given({ url, catalog: database, ...login }),
+      notes: clear && 'password' in fields ? ['password: is not used, method is none'] : [],
+    };
+  },
+  mysql: mysql('mysql'),
+  mysql5: mysql('mysql'),
+  mariadb: mysql('mariadb'),
+  oracle: ({ protocol, service, ...fields }) => ({
+    types: ['oracle'],
+    fields: given({
+      port: 1521,
+      ...without(fields, ['database', 'schema']),
+      serviceName: service ?? fields['database'],
+      sslmode: protocol === 'tcps' ? 'verify-full' : 'disable',
+    }),
+    notes: 'schema' in fields ? ['schema: no counterpart in type oracle'] : [],
+  }),
+  athena: ({ work_group, region_name, ...fields }) => ({
+    types: ['athena'],
+    fields: given({ workGroup: work_group, region: region_name, ...fields }),
+  }),
+  exasol: ({ dsn, ...fields }) => {
+    const [, host, port] = /^([^:,/]+)(?:\/[^:]+)?(?::(\d+))?$/.exec(String(dsn ?? '')) ?? [];
+    return {
+      types: ['exasol'],
+      fields: given({ host, port, ...fields }),
+      notes: host === undefined ? ['dsn: names no one host: put one'] : [],
+    };
+  },
+};
+
+function sqlserver({ server, encrypt, trust_cert, authentication, ...fields }: Fields): Description {
+  const standard = truthOf(encrypt) === false ? 'disable' : 'verify-full';
+  const loose = truthOf(trust_cert) === true && standard !== 'disable';
+  const sql = authentication === undefined || String(authentication).toLowerCase() === 'sql';
+  return {
+    types: ['sqlserver'],
+    fields: given({ host: fields['host'] ?? server, ...fields, sslmode: loose ? 'require' : standard }),
+    notes: sql
+      ? []
+      : ['authentication: is by Entra ID, which type sqlserver does not do: see type azure-sql'],
+  };
+}
+
+function mysql(type: string) {
+  return ({ server, schema, ssl_disabled, ...fields }: Fields): Description => ({
+    types: [type],
+    fields: given({
+      host: server,
+      database: schema,
+      ...fields,
+      sslmode: truthOf(ssl_disabled) === true ? 'disable' : undefined,
+    }),
+  });
+}

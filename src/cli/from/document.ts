@@ -1,0 +1,24 @@
+import { parseAllDocuments } from 'yaml';
+import { kubectlTags } from '../scalars.ts';
+
+/** The documents of a YAML or JSON text; throws an error that names the line, and nothing else of the text. */
+export function documentsOf(content: string): readonly unknown[] {
+  const documents = parseAllDocuments(content, {
+    merge: true,
+    customTags: kubectlTags,
+    logLevel: 'error',
+    prettyErrors: true,
+    uniqueKeys: true,
+  });
+  if (!Array.isArray(documents)) return [];
+  return documents.map((document) => {
+    const [error] = document.errors;
+    if (error !== undefined) throw new SyntaxError(`line ${error.linePos?.[0].line ?? 1}`);
+    return document.toJS({ maxAliasCount: 100 }) as unknown;
+  });
+}
+
+/** The one document of a text. */
+export function documentOf(content: string): unknown {
+  return documentsOf(content)[0];
+}

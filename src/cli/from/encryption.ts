@@ -1,0 +1,67 @@
+import type { Fields, Scalar } from './foreign.ts';
+import { fieldOf, truthOf, without } from './fields.ts';
+
+/** What a program does about TLS: where nothing is said, and where no more is said than yes. */
+export interface Standard {
+  readonly absent?: 'disable' | 'require' | 'verify-full';
+  /** Where it is not known: `true` goes on, and is told to say too little. */
+  readonly yes?: 'require' | 'verify-ca' | 'verify-full';
+}
+
+/** The switches of TLS that drivers have, of any name, as one field `sslmode`. */
+export function encrypted(fields: Fields, { absent, yes }: Standard): Fields {
+  const named = fieldOf(fields, ...MODES);
+  const mode = named === undefined ? absent : wordFor(named, yes);
+  const rest = without(fields, [...MODES, ...LOOSE, ...NAMELESS, ...VERIFIES]);
+  const found = mode === 'disable' ? mode : (loosened(fields) ?? mode);
+  return { ...rest, ...(found !== undefined && { sslmode: found }) };
+}
+
+/** A mode as the driver calls it, or what its yes and no mean. */
+function wordFor(named: Scalar, yes: Standard['yes']): Scalar {
+  const truth = truthOf(named);
+  if (truth === undefined) return named;
+  return truth ? (yes ?? 'true') : 'disable';
+}
+
+function loosened(fields: Fields): string | undefined {
+  if (LOOSE.some((name) => truthOf(fieldOf(fields, name)) === true)) return 'require';
+  const verifies = VERIFIES.map((name) => String(fieldOf(fields, name) ?? '').toLowerCase());
+  if (verifies.some((word) => ['false', '0', 'none', 'cert_none', 'no'].includes(word))) return 'require';
+  return NAMELESS.some((name) => truthOf(fieldOf(fields, name)) === true) ? 'verify-ca' : undefined;
+}
+
+const MODES = [
+  'sslmode',
+  'encrypt',
+  'ssl',
+  'tls',
+  'usessl',
+  'usetls',
+  'sslenabled',
+  'enabletls',
+  'sslconnection',
+  'secure',
+];
+const LOOSE = [
+  'trustservercertificate',
+  'tlsinsecure',
+  'tlsallowinvalidcertificates',
+  'sslallowinvalidcertificates',
+  'tlsskipverify',
+  'insecureskipverify',
+  'allowunauthorizedcerts',
+  'disabletlsverification',
+  'skipverify',
+  'skiptlsverify',
+  'ignoresslissues',
+];
+const NAMELESS = ['tlsallowinvalidhostnames', 'sslallowinvalidhostnames'];
+const VERIFIES = [
+  'sslcertreqs',
+  'verifyservercertificate',
+  'validatecertificate',
+  'sslvalidatecertificate',
+  'sslverifycert',
+  'sslverification',
+];

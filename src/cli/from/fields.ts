@@ -1,0 +1,57 @@
+import type { Fields, Scalar } from './foreign.ts';
+import { normal, ourName } from './names.ts';
+
+/** Fields out of pairs, and what of it is to be told. */
+export interface Gathered {
+  readonly fields: Fields;
+  readonly notes: readonly string[];
+}
+
+/** Pairs as fields: the later one holds where two say the same otherwise, which is told; a pair without a name is no pair. */
+export function gathered(pairs: Iterable<readonly [string, Scalar | undefined]>): Gathered {
+  const names = new Map<string, string>();
+  const fields: Record<string, Scalar> = {};
+  const notes: string[] = [];
+  for (const [name, value] of pairs) {
+    if (value === undefined || value === '') continue;
+    const meaning = ourName(name) ?? normal(name);
+    const earlier = names.get(meaning);
+    if (earlier !== undefined && String(fields[earlier]) !== String(value))
+      notes.push(`${ourName(name) ?? 'a setting'}: stands there twice, and differs: the later one is taken`);
+    if (earlier !== undefined) delete fields[earlier];
+    names.set(meaning, name);
+    fields[name] = value;
+  }
+  return { fields, notes };
+}
+
+/** Fields that are given. */
+export function given(fields: Readonly<Record<string, Scalar | undefined>>): Fields {
+  const entries = Object.entries(fields).flatMap(([name, value]) =>
+    value === undefined || value === '' ? [] : [[name, value] as const],
+  );
+  return Object.fromEntries(entries);
+}
+
+/** All fields but these, by names without case and punctuation. */
+export function without(fields: Fields, names: readonly string[]): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(normal(name))));
+}
+
+/** The field of one of these names, compared without case and punctuation. */
+export function fieldOf(fields: Fields, ...names: readonly string[]): Scalar | undefined {
+  for (const wanted of names) {
+    const found = Object.entries(fields).find(([name]) => normal(name) === wanted);
+    if (found !== undefined) return found[1];
+  }
+  return undefined;
+}
+
+/** What programs write for yes and no; undefined where it is neither. */
+export function truthOf(value: Scalar | undefined): boolean | undefined {
+  const word = String(value ?? '').toLowerCase();
+  if (['true', '1', 'yes', 'on', 'mandatory', 'strict', 'enabled', 'enable'].includes(word)) return true;
+  return ['false', '0', 'no', 'off', 'optional', 'disabled', 'disable', 'none'].includes(word)
+    ? false
+    : undefined;
+}

@@ -1,0 +1,119 @@
+import { gathered, given, without } from './fields.ts';
+import type { Description, Fields, Foreign } from './foreign.ts';
+import { normal } from './names.ts';
+import { propertiesOf } from './properties.ts';
+
+/** Properties of a Kafka client: `client.properties` of Java, or of librdkafka. */
+export function convert(content: string): readonly Foreign[] {
+  const { pairs, notes } = propertiesOf(content);
+  const description = kafkaOf(Object.fromEntries(pairs)); // an empty value says something here, and the later one holds
+  return [
+    {
+      name: 'kafka',
+      typed: true,
+      ...description,
+      notes: [...notes, ...gathered(pairs).notes, ...(description.notes ?? [])],
+    },
+  ];
+}
+
+/** What the settings of a Kafka client say: where nothing is said of security, there is none. */
+export function kafkaOf(settings: Fields): Description {
+  const of = (name: string) => Object.entries(settings).find(([key]) => normal(key) === name)?.[1];
+  const protocol = String(of('securityprotocol') ?? 'PLAINTEXT').toUpperCase();
+  const sasl = protocol.startsWith('SASL');
+  const login = jaas(String(of('sasljaasconfig') ?? ''));
+  const mechanism = String(of('saslmechanism') ?? of('saslmechanisms') ?? 'GSSAPI').toUpperCase();
+  const knows = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'].includes(mechanism);
+  const user = of('saslusername') ?? login.user;
+  const password = of('saslpassword') ?? login.password;
+  const fields = given({
+    brokers: of('bootstrapservers') ?? of('metadatabrokerlist'),
+    sslmode: modeOf(
+      protocol,
+      of('sslendpointidentificationalgorithm'),
+      of('enablesslcertificateverification'),
+    ),
+    ...(sasl && knows && { mechanism, user, password }),
+    caCertificate: of('ssltruststorecertificates') ?? of('sslcapem') ?? of('sslcalocation'),
+    clientCertificate:
+      of('sslkeystorecertificatechain') ?? of('sslcertificatepem') ?? of('sslcertificatelocation'),
+    clientKey: of('sslkeystorekey') ?? of('sslkeypem') ?? of('sslkeylocation'),
+  });
+  const notes = [
+    ...(login.note === undefined ? [] : [login.note]),
+    ...(sasl && !knows
+      ? [
+          `sasl.mechanism: ${/^[A-Z0-9_-]{1,20}$/.test(mechanism) ? mechanism : 'another'} is none that type kafka knows: put user, password and mechanism`,
+        ]
+      : []),
+    ...(!sasl && (user !== undefined || password !== undefined)
+      ? ['security.protocol: is without SASL, so that user and password are not used']
+      : []),
+    ...['ssltruststorelocation', 'sslkeystorelocation'].flatMap((name) =>
+      of(name) === undefined
+        ? []
+        : [
+            `${name.includes('trust') ? 'ssl.truststore.location' : 'ssl.keystore.location'}: names a file: put its content as PEM into ${name.includes('trust') ? 'secrets.caCertificate' : 'secrets.clientCertificate and clientKey'}`,
+          ],
+    ),
+  ];
+  return { types: ['kafka'], fields: { ...fields, ...without(settings, CONSUMED) }, notes };
+}
+
+const CONSUMED = [
+  'securityprotocol',
+  'sasljaasconfig',
+  'saslmechanism',
+  'saslmechanisms',
+  'saslusername',
+  'saslpassword',
+  'bootstrapservers',
+  'metadatabrokerlist',
+  'sslendpointidentificationalgorithm',
+  'enablesslcertificateverification',
+  'ssltruststorecertificates',
+  'sslcapem',
+  'sslcalocation',
+  'sslkeystorecertificatechain',
+  'sslcertificatepem',
+  'sslcertificatelocation',
+  'sslkeystorekey',
+  'sslkeypem',
+  'sslkeylocation',
+  'ssltruststorelocation',
+  'sslkeystorelocation',
+  'ssltruststorepassword',
+  'sslkeystorepassword',
+  'ssltruststoretype',
+  'sslkeystoretype',
+];
+
+function modeOf(protocol: string, identification: unknown, verifies: unknown): string {
+  if (!protocol.endsWith('SSL')) return 'disable';
+  if (String(verifies) === 'false') return 'require';
+  return identification === '' || identification === 'none' ? 'verify-ca' : 'verify-full';
+}
+
+/** A module, a word, and options. */
+const JAAS =
+  /^\s*[\w.]+\s+\w+(?:\s+\w[\w.]*\s*=\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s"';]+))*\s*;?\s*$/s;
+
+/** `…LoginModule required username="u" password="p";`, with backslashes before quotes. */
+function jaas(config: string): {
+  readonly user?: string;
+  readonly password?: string;
+  readonly note?: string;
+} {
+  if (config !== '' && !JAAS.test(config))
+    return { note: 'sasl.jaas.config: its quotes do not fit: put user and password' };
+  const valueOf = (name: string) =>
+    new RegExp(`\\b${name}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|'((?:[^'\\\\]|\\\\.)*)'|([^\\s;]+))`, 's').exec(
+      config,
+    );
+  const [user, password] = ['username', 'password'].map((name) => {
+    const [, double, single, plain] = valueOf(name) ?? [];
+    return (double ?? single ?? plain)?.replaceAll(/\\(.)/gs, '$1');
+  });
+  return { ...(user !== undefined && { user }), ...(password !== undefined && { password }) };
+}

@@ -1,0 +1,158 @@
+import { given, fieldOf, gathered, without } from './fields.ts';
+import type { Gathered } from './fields.ts';
+import { encrypted } from './encryption.ts';
+import type { Description, Fields } from './foreign.ts';
+import { serverIn } from './place.ts';
+
+/** Whether a text is one of key=value pairs as libpq has them. */
+export function isLibpq(dsn: string): boolean {
+  return /^(host|hostaddr|port|dbname|database|user|password|sslmode|service)\s*=\s*('|[^\s;]+(\s+\w+\s*=|$))/.test(
+    dsn,
+  );
+}
+
+/** libpq's `host=… dbname=…`: values with blanks in single quotes, backslashes before either. */
+export function libpqOf(dsn: string): Description {
+  const shape = /\s*(\w+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s\\']|\\.)*))(?=\s|$)/gsy;
+  const pairs = [...dsn.matchAll(shape)];
+  if (
+    pairs
+      .map(([whole]) => whole)
+      .join('')
+      .trimEnd() !== dsn.trimEnd()
+  )
+    return { types: [], fields: {}, notes: ['its quotes do not fit'] };
+  const { fields, notes } = gathered(
+    pairs.map(
+      ([, key = '', quoted, plain = '']) => [key, (quoted ?? plain).replaceAll(/\\(.)/gs, '$1')] as const,
+    ),
+  );
+  return {
+    types: ['postgresql'],
+    ...libpqFields(fields),
+    notes: [...notes, ...(libpqFields(fields).notes ?? [])],
+  };
+}
+
+/** What libpq makes of its keywords: hostaddr is where it goes, host what it verifies; several hosts, or a port for each. */
+export function libpqFields(fields: Fields): Omit<Description, 'types'> {
+  const { host, hostaddr, port, sslrootcert, ...rest } = fields;
+  const hosts = String(hostaddr ?? host ?? '').split(',');
+  const ports = String(port ?? '').split(',');
+  const several = hosts.map((each, index) => [each, ports.length > 1 ? ports[index] : ports[0]] as const);
+  return {
+    fields: {
+      ...given({ host: hosts[0], port: ports[0] }),
+      ...(hostaddr !== undefined && host !== undefined && { 'tls.serverName': host }),
+      ...(sslrootcert === 'system' ? { sslmode: 'verify-full' } : given({ sslrootcert })),
+      ...rest,
+    },
+    ...(hosts.length > 1 && {
+      hosts: several.map(([each, own]) => (own === undefined || own === '' ? each : `${each}:${own}`)),
+    }),
+  };
+}
+
+/** `key=value;` pairs as ODBC, ADO.NET and some JDBC drivers write them: `{…}` around a value with `}}` inside, or quotes. */
+export function pairsOf(text: string): Gathered {
+  const shape =
+    /\s*([^=;{}]+?)\s*=\s*(?:\{((?:[^}]|\}\})*)\}|"((?:[^"]|"")*)"|'((?:[^']|'')*)'|([^;]*?))\s*(?:;+\s*|$)/gsy;
+  const matches = [...text.matchAll(shape)];
+  const whole = matches.map(([each]) => each).join('') === text;
+  const { fields, notes } = gathered(
+    matches.map(([, key = '', braced, double, single, plain]) => [
+      key,
+      braced?.replaceAll('}}', '}') ??
+        double?.replaceAll('""', '"') ??
+        single?.replaceAll("''", "'") ??
+        plain,
+    ]),
+  );
+  return {
+    fields,
+    notes: whole
+      ? notes
+      : [...notes, 'a part behind a semicolon that is no key=value: not read; values with ; stand in { }'],
+  };
+}
+
+/** Whether a text is a connection string of ODBC or ADO.NET. */
+export function isAdo(dsn: string): boolean {
+  return (
+    /(^|;)\s*(server|data source|host|driver|addr|address)\s*=/i.test(dsn) &&
+    dsn.includes(';') &&
+    !/^\w+:\/\//.test(dsn)
+  );
+}
+
+/** A connection string of ODBC or ADO.NET: of SQL Server, or what its driver or its words say. */
+export function adoOf(dsn: string): Description {
+  const { fields, notes } = pairsOf(dsn);
+  const server = String(fieldOf(fields, 'server', 'datasource', 'host', 'addr', 'address') ?? '');
+  const type = productOf(fields);
+  if (type === undefined)
+    return { types: [], fields: {}, notes: ['does not say which product it is for: write it as a URL'] };
+  const rest = without(fields, [
+    'server',
+    'datasource',
+    'host',
+    'addr',
+    'address',
+    'driver',
+    'persistsecurityinfo',
+    'providername',
+  ]);
+  const place = placeOf(server);
+  const told = encrypted({ ...place.fields, ...rest }, type === 'sqlserver' ? { yes: 'verify-full' } : {});
+  return { types: [type], fields: told, notes: [...notes, ...place.notes] };
+}
+
+function productOf(fields: Fields): string | undefined {
+  const driver = String(fieldOf(fields, 'driver') ?? '').toLowerCase();
+  const named = DRIVERS.find(([word]) => driver.includes(word));
+  if (named !== undefined) return named[1];
+  if (driver !== '') return undefined;
+  if (
+    fieldOf(
+      fields,
+      'initialcatalog',
+      'integratedsecurity',
+      'trustservercertificate',
+      'multipleactiveresultsets',
+      'encrypt',
+    ) !== undefined
+  )
+    return 'sqlserver';
+  const server = fieldOf(fields, 'server', 'datasource');
+  if (server === undefined) return fieldOf(fields, 'host') === undefined ? undefined : 'postgresql';
+  if (/^(tcp|np|lpc):|,\d+$|\\/.test(String(server)) || fieldOf(fields, 'userid') !== undefined)
+    return fieldOf(fields, 'sslmode', 'port') === undefined ? 'sqlserver' : 'mysql';
+  return fieldOf(fields, 'uid', 'sslmode') !== undefined && fieldOf(fields, 'port', 'sslmode') !== undefined
+    ? 'mysql'
+    : undefined;
+}
+
+const DRIVERS = [
+  ['sql server', 'sqlserver'],
+  ['freetds', 'sqlserver'],
+  ['postgres', 'postgresql'],
+  ['mysql', 'mysql'],
+  ['mariadb', 'mariadb'],
+  ['db2', 'db2'],
+  ['vertica', 'vertica'],
+] as const;
+
+/** `tcp:host\instance,port` of SQL Server. */
+export function placeOf(server: string): Gathered {
+  const [, address = '', instance, comma] = /^(?:tcp:)?([^\\,]*)(?:\\([^,]*))?(?:,\s*(\d+))?$/i.exec(
+    server.trim(),
+  ) ?? [undefined, server];
+  const place = serverIn(address) ?? { host: address };
+  return {
+    fields: given({ ...place, port: comma === undefined ? place.port : Number(comma) }),
+    notes:
+      instance === undefined || comma !== undefined
+        ? []
+        : ['instance: is looked up by name, which no Connection does: put its port'],
+  };
+}

@@ -1,0 +1,87 @@
+import { descriptionOf } from './dsn.ts';
+import { given } from './fields.ts';
+import { record, text } from './foreign.ts';
+import type { Fields, Foreign } from './foreign.ts';
+import { resourcesIn } from './resource.ts';
+import type { Resource } from './resource.ts';
+
+/** AppBindings of KubeDB: an address, and the Secret that has its user and password. */
+export function convert(content: string): readonly Foreign[] {
+  return resourcesIn(content, { kind: 'AppBinding', group: 'appcatalog.appscode.com' }, binding);
+}
+
+function binding({ name, namespace, spec }: Resource): Foreign {
+  const { type, clientConfig, secret, tlsSecret, secretTransforms, parameters } = spec;
+  const { service, url, caBundle, insecureSkipTLSVerify } = record(clientConfig);
+  const word = (text(type) ?? '').split('/').at(-1) ?? '';
+  const credentials = text(record(secret)['name']);
+  const certificates = text(record(tlsSecret)['name']);
+  const bundle = text(caBundle);
+  const secure = bundle !== undefined || certificates !== undefined || record(service)['scheme'] === 'https';
+  const mode = insecureSkipTLSVerify === true ? 'require' : 'verify-full';
+  const { fields, notes } = placeOf(text(url), record(service), namespace);
+  return {
+    name,
+    types: [WORDS[word] ?? word],
+    fields: {
+      ...fields,
+      sslmode: secure ? mode : 'disable',
+      ...(bundle !== undefined && { caCertificate: Buffer.from(bundle, 'base64').toString('utf8') }),
+    },
+    references: {
+      ...(credentials !== undefined && {
+        user: { name: credentials, key: 'username' },
+        password: { name: credentials, key: 'password' },
+      }),
+      ...(certificates !== undefined && {
+        clientCertificate: { name: certificates, key: 'tls.crt' },
+        clientKey: { name: certificates, key: 'tls.key' },
+      }),
+    },
+    notes: [
+      ...notes,
+      ...(secretTransforms === undefined
+        ? []
+        : ['secretTransforms: change what stands in the Secret: look at its keys']),
+      ...(parameters === undefined ? [] : ['parameters: are for what makes backups, not of a connection']),
+    ],
+  };
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  perconaxtradb: 'percona',
+  'percona-xtradb': 'percona',
+  mssqlserver: 'sqlserver',
+  rabbitmq: 'amqp',
+};
+
+function placeOf(
+  url: string | undefined,
+  service: Readonly<Record<string, unknown>>,
+  namespace: string | undefined,
+): { readonly fields: Fields; readonly notes: readonly string[] } {
+  if (url !== undefined) {
+    const described = descriptionOf(url);
+    return { fields: described?.fields ?? { host: url }, notes: described?.notes ?? [] };
+  }
+  const { name, namespace: own, port, scheme, query } = service;
+  const place = text(own) ?? namespace;
+  const host =
+    text(name) === undefined
+      ? undefined
+      : [text(name), ...(place === undefined ? [] : [place, 'svc'])].join('.');
+  const notes = [
+    ...(place === undefined
+      ? ['host: is the name of a Service in its namespace: apply the Connection there']
+      : []),
+    ...(text(query) === undefined ? [] : ['query: not read']),
+  ];
+  return {
+    fields: given({
+      host,
+      port: typeof port === 'number' ? port : undefined,
+      scheme: /^https?$/.test(String(scheme)) ? String(scheme) : undefined,
+    }),
+    notes,
+  };
+}

@@ -1,0 +1,29 @@
+/** How far others verify a server, in our words; what may fall back to no encryption has none. */
+export function modeOf(mode: string, notes: string[]): string | undefined {
+  const known = MODES[mode.toLowerCase().replaceAll(/[_\s]/g, '-')];
+  if (known === undefined) notes.push('tls mode: not known here, the default verify-full is written');
+  else if (known[1] !== undefined) notes.push(`tls mode ${mode}: ${known[1]}`);
+  return known?.[0];
+}
+
+const WEAK = 'falls back to no encryption, which no Connection does: require is written';
+const UNSAID =
+  'does not say how the server is verified: require is written, verify-full would prove who it is';
+const MODES: Readonly<Record<string, readonly [string, string?]>> = {
+  disable: ['disable'],
+  disabled: ['disable'],
+  none: ['disable'],
+  allow: ['require', WEAK],
+  prefer: ['require', WEAK],
+  preferred: ['require', WEAK],
+  require: ['require'],
+  required: ['require'],
+  trust: ['require'],
+  'verify-ca': ['verify-ca'],
+  verifyca: ['verify-ca'],
+  'verify-full': ['verify-full'],
+  verifyfull: ['verify-full'],
+  'verify-identity': ['verify-full'],
+  true: ['require', UNSAID],
+  false: ['disable'],
+};

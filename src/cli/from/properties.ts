@@ -1,0 +1,34 @@
+/** What a file of Java properties says. */
+export interface Properties {
+  readonly pairs: readonly (readonly [string, string])[];
+  readonly notes: readonly string[];
+}
+
+/** Java's properties: `=`, `:` or blanks behind a key, backslashes as escapes and at the end of a line that goes on. */
+export function propertiesOf(content: string): Properties {
+  const lines: string[] = [];
+  let open = false;
+  for (const line of content.split(/\r\n|\r|\n/)) {
+    const text = line.replace(/^[\s]+/, '');
+    if (!open && (text === '' || /^[#!]/.test(text))) continue;
+    const more = /(?:^|[^\\])(?:\\\\)*\\$/.test(text);
+    const piece = more ? text.slice(0, -1) : text;
+    if (open) lines.push((lines.pop() ?? '') + piece);
+    else lines.push(piece);
+    open = more;
+  }
+  return { pairs: lines.map(pairIn), notes: [] };
+}
+
+function pairIn(line: string): readonly [string, string] {
+  const [, key = '', value = ''] = /^((?:[^\\\s=:]|\\.)*)(?:\s*[=:]\s*|\s+)?(.*)$/s.exec(line) ?? [];
+  return [unescaped(key), unescaped(value)];
+}
+
+function unescaped(text: string): string {
+  return text.replaceAll(/\\(?:u([0-9a-f]{4})|(.))/gis, (_, code: string | undefined, letter: string) =>
+    code === undefined ? (ESCAPES[letter] ?? letter) : String.fromCharCode(Number.parseInt(code, 16)),
+  );
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f' };

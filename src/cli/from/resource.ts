@@ -1,0 +1,45 @@
+import { documentsOf } from './document.ts';
+import { record, text } from './foreign.ts';
+import type { Foreign } from './foreign.ts';
+
+/** A custom resource of Kubernetes. */
+export interface Resource {
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+/** The resources of one kind and group in a file, read one by one; others are told. */
+export function resourcesIn(
+  content: string,
+  wanted: { readonly kind: string; readonly group: string },
+  read: (resource: Resource) => Foreign,
+): readonly Foreign[] {
+  return documentsOf(content)
+    .flatMap(itemsOf)
+    .map((value) => {
+      const { apiVersion, kind, metadata, spec } = record(value);
+      const name = text(record(metadata)['name']) ?? 'unknown';
+      if (kind !== wanted.kind || !String(apiVersion).startsWith(`${wanted.group}/`))
+        return { name, types: [], fields: {}, notes: [`is no ${wanted.kind} of ${wanted.group}`] };
+      return read({
+        kind: wanted.kind,
+        name,
+        namespace: text(record(metadata)['namespace']),
+        spec: record(spec),
+      });
+    });
+}
+
+function itemsOf(document: unknown): readonly unknown[] {
+  const { kind, items } = record(document);
+  if (document === null || document === undefined) return [];
+  return typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items) ? items : [document];
+}
+
+/** A key of a Secret, where a value names one. */
+export function referenceIn(value: unknown): { readonly name: string; readonly key: string } | undefined {
+  const { name, key } = record(value);
+  return typeof name === 'string' && typeof key === 'string' ? { name, key } : undefined;
+}

@@ -1,0 +1,211 @@
+import { encrypted } from './encryption.ts';
+import type { Standard } from './encryption.ts';
+import { fieldOf, gathered, given, without } from './fields.ts';
+import type { Description, Fields } from './foreign.ts';
+import { libpqFields } from './keywords.ts';
+import { addressOf, serverIn } from './place.ts';
+import { adoOf } from './keywords.ts';
+import { SERVICES } from './services.ts';
+import { pairsIn } from './uri.ts';
+import type { Uri } from './uri.ts';
+
+/** What a scheme says besides itself. */
+interface Scheme extends Standard {
+  /** The type, where the scheme is no name of it. */
+  readonly type?: string;
+  /** Its standard port, where the type has another. */
+  readonly port?: number;
+  /** The field that stands behind the slash; '' for none. */
+  readonly path?: string;
+  readonly fields?: Fields;
+}
+
+const REDIS: Scheme = { type: 'redis', absent: 'disable', yes: 'verify-full' };
+const MONGO: Scheme = { type: 'mongodb', absent: 'disable', yes: 'verify-full' };
+const MAIL: Scheme = { path: '' };
+
+/** Schemes that say more than a type and a database. */
+const SCHEMES: Readonly<Record<string, Scheme>> = {
+  redis: REDIS,
+  rediss: { ...REDIS, absent: 'verify-full' },
+  valkey: { ...REDIS, type: 'valkey' },
+  valkeys: { ...REDIS, type: 'valkey', absent: 'verify-full' },
+  amqp: { absent: 'disable', port: 5672, path: 'vhost', yes: 'verify-full' },
+  amqps: { type: 'amqp', absent: 'verify-full', path: 'vhost' },
+  mqtt: { absent: 'disable', port: 1883, path: '' },
+  mqtts: { type: 'mqtt', absent: 'verify-full', path: '' },
+  ldap: { absent: 'disable', port: 389, path: 'baseDn' },
+  ldaps: { type: 'ldap', path: 'baseDn', fields: { security: 'tls' } },
+  ftp: { absent: 'disable', port: 21, path: 'directory' },
+  ftps: { type: 'ftp', path: 'directory', fields: { security: 'tls' } },
+  ftpes: { type: 'ftp', path: 'directory', fields: { security: 'starttls' } },
+  smtp: MAIL,
+  submission: { ...MAIL, type: 'smtp' },
+  imap: MAIL,
+  pop3: MAIL,
+  pop: { ...MAIL, type: 'pop3' },
+  smtps: { type: 'smtp', path: '', fields: { security: 'tls' } },
+  submissions: { type: 'smtp', path: '', fields: { security: 'tls' } },
+  imaps: { type: 'imap', path: '', fields: { security: 'tls' } },
+  pop3s: { type: 'pop3', path: '', fields: { security: 'tls' } },
+  sftp: { path: 'directory' },
+  ssh: { type: 'sftp', path: '' },
+  mongodb: MONGO,
+  'mongodb+srv': { ...MONGO, absent: 'verify-full' },
+  nats: { path: '' },
+  tls: { type: 'nats', absent: 'verify-full', path: '' },
+  pulsar: { absent: 'disable', port: 6650, path: '' },
+  'pulsar+ssl': { type: 'pulsar', absent: 'verify-full', path: '' },
+  bolt: { type: 'neo4j', absent: 'disable', path: '' },
+  neo4j: { absent: 'disable', path: '' },
+  'bolt+s': { type: 'neo4j', absent: 'verify-full', path: '' },
+  'neo4j+s': { type: 'neo4j', absent: 'verify-full', path: '' },
+  'bolt+ssc': { type: 'neo4j', absent: 'require', path: '' },
+  'neo4j+ssc': { type: 'neo4j', absent: 'require', path: '' },
+  kafka: { absent: 'disable', path: '' },
+  cassandra: { absent: 'disable', path: 'keyspace', yes: 'verify-full' },
+  oracle: { absent: 'disable', port: 1521, path: 'sid' },
+  ibm_db_sa: { type: 'db2', absent: 'disable', port: 50_000, yes: 'verify-full' },
+  db2: { absent: 'disable', port: 50_000, yes: 'verify-full' },
+  sap: { type: 'sap-hana', absent: 'disable', yes: 'verify-full' },
+  hana: { type: 'sap-hana', absent: 'disable', yes: 'verify-full' },
+  exa: { type: 'exasol', path: 'schema' },
+  mssql: { type: 'sqlserver', yes: 'verify-full' },
+  sqlserver: { yes: 'verify-full', path: 'instance' },
+  stomp: { absent: 'disable', port: 61_613, path: 'virtualHost' },
+  'stomp+ssl': { type: 'stomp', absent: 'verify-full', path: 'virtualHost' },
+  memcached: { absent: 'disable', path: '' },
+};
+
+/** What a URI of any of them says. */
+export function described(uri: Uri, jdbc = false): Description {
+  const [base = '', driver] = uri.scheme.split('+');
+  const special = SERVICES[base];
+  if (special !== undefined) return special(uri, jdbc);
+  const scheme = SCHEMES[uri.scheme] ?? SCHEMES[base] ?? {};
+  const plus =
+    jdbc || (driver !== undefined && base !== 'mongodb') || !/^(postgres(ql)?|mongodb)$/.test(base);
+  const pairs = pairsIn(uri.query, plus);
+  const slash = scheme.path ?? 'database';
+  const { fields, notes } = gathered([
+    ...Object.entries({
+      host: uri.host,
+      port: uri.port ?? scheme.port,
+      user: uri.user,
+      password: uri.password,
+      [slash]: slash === '' ? undefined : uri.path,
+    }),
+    ...pairs.filter(([name]) => name !== ''),
+  ]);
+  const yes =
+    scheme.yes ?? (jdbc && /^(postgresql|redshift|mariadb)$/.test(base) ? 'verify-full' : undefined);
+  const description: Description = {
+    types: [...(scheme.type === undefined ? [] : [scheme.type]), base, base.replace(/s$/, '')],
+    fields: { ...scheme.fields, ...encrypted(fields, { ...scheme, ...(yes !== undefined && { yes }) }) },
+    ...(uri.hosts !== undefined && { hosts: uri.hosts }),
+    notes: pairs.some(([name]) => name === '')
+      ? [...notes, 'a part of the query without =: not read']
+      : notes,
+  };
+  return (ADJUST[base] ?? ((each) => each))(description, uri);
+}
+
+/** What some schemes mean otherwise than most. */
+const ADJUST: Readonly<Record<string, (description: Description, uri: Uri) => Description>> = {
+  postgresql: libpq,
+  postgres: libpq,
+  mongodb: mongo,
+  mssql: (description, uri) => {
+    const ado = fieldOf(description.fields, 'odbcconnect');
+    if (ado !== undefined) return adoOf(String(ado));
+    const dsn = uri.scheme === 'mssql+pyodbc' && fieldOf(description.fields, 'driver') === undefined;
+    const note = 'host: without a driver= it is the name of an ODBC data source: put the server';
+    return {
+      ...description,
+      fields: without(description.fields, ['driver']),
+      ...(dsn && { notes: [...(description.notes ?? []), note] }),
+    };
+  },
+  oracle: (description) => {
+    const named = fieldOf(description.fields, 'servicename') !== undefined;
+    return named ? { ...description, fields: without(description.fields, ['sid']) } : description;
+  },
+  nats,
+  tls: nats,
+  redis: sentinel,
+  valkey: sentinel,
+  sftp: (description, { path }) =>
+    path === undefined || path === ''
+      ? description
+      : { ...description, fields: { ...description.fields, directory: `/${path}` } },
+  kafka: ({ hosts, fields, ...rest }) => ({
+    ...rest,
+    fields: without(fields, ['host', 'port']),
+    hosts: hosts ?? [addressOf(String(fields['host'] ?? ''), fields['port'] as number | undefined)],
+  }),
+};
+
+/** A user without a password is a token. */
+function nats({ fields, ...rest }: Description): Description {
+  const { user, ...others } = fields;
+  return {
+    ...rest,
+    fields: user !== undefined && !('password' in fields) ? { ...others, token: user } : fields,
+  };
+}
+
+function libpq({ fields, notes = [], hosts, ...rest }: Description): Description {
+  const read = libpqFields(fields);
+  return {
+    ...rest,
+    ...read,
+    notes: [...notes, ...(read.notes ?? [])],
+    ...(hosts !== undefined && { hosts }),
+  };
+}
+
+/** The user is defined in the database of the path unless authSource says another; a name of DNS stands for several servers. */
+function mongo({ fields, notes = [], ...rest }: Description, { scheme, user, path }: Uri): Description {
+  const { host, replicaSet, ...others } = fields;
+  const source =
+    user !== undefined && path !== undefined && path !== '' && fieldOf(fields, 'authsource') === undefined
+      ? { authSource: path }
+      : {};
+  const mechanism = fieldOf(fields, 'authmechanism');
+  const scram = mechanism === undefined || /^SCRAM-SHA/i.test(String(mechanism));
+  const srv = scheme === 'mongodb+srv';
+  return {
+    ...rest,
+    fields: {
+      ...(!srv && given({ host })),
+      ...(scram ? without(others, ['authmechanism']) : others),
+      ...source,
+      ...given({ replicaSet }),
+    },
+    notes: [
+      ...notes,
+      ...(srv
+        ? ['host: is a name in DNS for several servers, which no Connection asks for: put one of them']
+        : []),
+    ],
+  };
+}
+
+function sentinel(description: Description, { scheme }: Uri): Description {
+  if (!/sentinel|cluster/.test(scheme)) return description;
+  return {
+    ...description,
+    notes: [
+      ...(description.notes ?? []),
+      'host: is a Sentinel, or one of a cluster, and no Redis that holds the data: put its address',
+    ],
+  };
+}
+
+/** A list of addresses or URLs behind each other, as several products write it. */
+export function addressesIn(text: string): readonly string[] | undefined {
+  const parts = text.split(',').map((part) => part.trim());
+  return parts.length > 1 && parts.every((part) => serverIn(part.replace(/^\w+:\/\//, '')) !== undefined)
+    ? parts
+    : undefined;
+}

@@ -1,0 +1,137 @@
+import { encrypted } from './encryption.ts';
+import { fieldOf, gathered, given, truthOf, without } from './fields.ts';
+import type { Description } from './foreign.ts';
+import { addressOf } from './place.ts';
+import { pairsIn } from './uri.ts';
+import type { Uri } from './uri.ts';
+
+/** Services over HTTP, and what names something else than a host. */
+export const SERVICES: Readonly<Record<string, (uri: Uri, jdbc: boolean) => Description>> = {
+  http: web,
+  https: web,
+  snowflake,
+  bigquery,
+  clickhouse,
+  clickhousedb: clickhouse,
+  ch: clickhouse,
+  trino,
+  presto: trino,
+  databricks: (uri) => {
+    const fields = Object.fromEntries(pairsIn(uri.query, true));
+    return {
+      types: ['databricks'],
+      fields: { url: `https://${uri.host ?? ''}`, ...given({ token: uri.password }), ...given(fields) },
+    };
+  },
+};
+
+function web(uri: Uri): Description {
+  const url = `${uri.scheme}://${place(uri)}${uri.path === undefined ? '' : `/${uri.path}`}`;
+  const notes = [
+    ...(uri.query === '' ? [] : ['query: a url has none in a Connection: left out']),
+    ...(uri.hosts === undefined ? [] : [`hosts after the first (${uri.hosts.length - 1}): not used`]),
+  ];
+  return { types: ['http'], fields: { url, ...given({ user: uri.user, password: uri.password }) }, notes };
+}
+
+function place({ host = '', port }: Uri): string {
+  return addressOf(host, port);
+}
+
+/** An account, and behind it database and schema; JDBC names a host. */
+function snowflake(uri: Uri): Description {
+  const [database, schema] = (uri.path ?? '').split('/');
+  const host = uri.host ?? '';
+  const url = `https://${host.endsWith('.com') || host.endsWith('.cn') ? host : `${host}.snowflakecomputing.com`}`;
+  const { fields, notes } = gathered([
+    ...Object.entries({ url, user: uri.user, password: uri.password, database, schema }),
+    ...pairsIn(uri.query, true),
+  ]);
+  const token = /^(oauth|programmatic_access_token)$/i.test(String(fields['authenticator'] ?? ''))
+    ? (fieldOf(fields, 'token') ?? fields['password'])
+    : undefined;
+  return {
+    types: ['snowflake'],
+    fields: {
+      ...without(fields, token === undefined ? [] : ['token', 'password', 'authenticator']),
+      ...given({ token }),
+    },
+    notes,
+  };
+}
+
+/** The host is a project, the path a data set. */
+function bigquery(uri: Uri): Description {
+  const pairs = Object.fromEntries(pairsIn(uri.query, true));
+  const { credentials_base64: sealed, credentials_path: path, ...rest } = pairs;
+  const dataset = uri.path === undefined || uri.path === '' ? [] : ['dataset: a Connection names none'];
+  return {
+    types: ['bigquery'],
+    fields: given({
+      projectId: uri.host,
+      ...(sealed !== undefined && { serviceAccountKey: Buffer.from(sealed, 'base64').toString('utf8') }),
+      ...rest,
+    }),
+    notes: [
+      ...dataset,
+      ...(path === undefined
+        ? []
+        : ['credentials_path: names a file: put its content into secrets.serviceAccountKey']),
+    ],
+  };
+}
+
+/** Over HTTP by its type; drivers speak HTTP or a protocol of its own, by their name or the port. */
+function clickhouse(uri: Uri): Description {
+  const pairs = Object.fromEntries(pairsIn(uri.query, true).filter(([name]) => name !== ''));
+  const { protocol, database, ...others } = pairs;
+  const [base, driver] = uri.scheme.split('+');
+  const secure =
+    protocol === 'https' ||
+    [fieldOf(others, 'secure'), fieldOf(others, 'ssl')].some((each) => truthOf(each) === true) ||
+    uri.port === 8443;
+  const native = driver === 'native' || (driver !== 'http' && [9000, 9440].includes(uri.port ?? 0));
+  const unsaid =
+    driver === undefined && uri.port === undefined && protocol === undefined && base === 'clickhouse';
+  const url = `${secure ? 'https' : 'http'}://${addressOf(uri.host ?? '', uri.port ?? (secure ? 8443 : 8123))}`;
+  const mode = secure
+    ? encrypted(others, { absent: 'verify-full', yes: 'verify-full' })
+    : without(others, ['secure', 'ssl', 'sslmode']);
+  const { sslmode, ...rest } = mode;
+  const note = native
+    ? "url: the address speaks ClickHouse's own protocol: put that of HTTP"
+    : 'url: without a port it does not say which protocol: put the address of HTTP';
+  return {
+    types: ['clickhouse'],
+    fields: given({
+      ...(!native && !unsaid && { url }),
+      database: database ?? uri.path,
+      user: uri.user,
+      password: uri.password,
+      ...rest,
+      ...(sslmode !== 'verify-full' && { sslmode }),
+    }),
+    notes: native || unsaid ? [note] : [],
+  };
+}
+
+/** Over HTTPS where a password is given, or where it is said; the path is a catalog and a schema. */
+function trino(uri: Uri, jdbc: boolean): Description {
+  const [catalog, schema] = (uri.path ?? '').split('/');
+  const { fields, notes } = gathered([
+    ...Object.entries({ user: uri.user, password: uri.password, catalog, schema }),
+    ...pairsIn(uri.query, true),
+  ]);
+  const secure = jdbc
+    ? truthOf(fieldOf(fields, 'ssl')) === true
+    : uri.port === 443 || fields['http_scheme'] === 'https' || uri.password !== undefined;
+  const verification = String(fieldOf(fields, 'sslverification', 'verify') ?? '').toLowerCase();
+  const loose = /^(none|false)$/.test(verification) ? 'require' : undefined;
+  const mode = given({ sslmode: verification === 'ca' ? 'verify-ca' : loose });
+  const url = `${secure ? 'https' : 'http'}://${addressOf(uri.host ?? '', uri.port ?? (secure ? 443 : 8080))}`;
+  return {
+    types: [uri.scheme.split('+')[0] ?? ''],
+    fields: { url, ...without(fields, ['ssl', 'httpscheme', 'sslverification', 'verify']), ...mode },
+    notes,
+  };
+}

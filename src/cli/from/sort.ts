@@ -1,0 +1,130 @@
+import type { Connector } from '../../contract/connector.ts';
+import { fieldsOf } from '../form/fields.ts';
+import type { Field } from '../form/fields.ts';
+import { put, valueFor } from '../form/form.ts';
+import { composed, lastOf } from './compose.ts';
+import type { Fields, Foreign, Scalar } from './foreign.ts';
+import { modeOf } from './modes.ts';
+import { isSetting, normal, ourName } from './names.ts';
+
+/** Where each field went. */
+export interface Sorting {
+  parameters: Readonly<Record<string, unknown>>;
+  /** Values of secrets, by their names. */
+  readonly values: Record<string, string>;
+  readonly references: Record<string, { readonly name: string; readonly key: string }>;
+  readonly notes: string[];
+  /** Which field each parameter or secret came from, by its path. */
+  readonly sources: Map<string, string>;
+}
+
+/** Each field to the parameter or secret of the type that it means, or into the notes. */
+export function sort(
+  { fields, hosts, references = {}, typed = false }: Foreign,
+  connector: Connector,
+): Sorting {
+  const targets = fieldsOf(connector);
+  const { fields: shaped, notes } = composed(fields, hosts, targets);
+  const sorting: Sorting = {
+    parameters: {},
+    values: {},
+    references: {},
+    notes: [...notes],
+    sources: new Map(),
+  };
+  const user = Object.entries(shaped).find(([name]) => ourName(name) === 'user')?.[1];
+  for (const [name, value] of Object.entries(shaped)) {
+    const target = targetOf(name, targets, shaped, user);
+    if (target !== undefined) place(target, value, sorting, shown(name, typed));
+    else if (MASKED.test(String(value)))
+      sorting.notes.push(`${shown(name, typed)}: is masked or a placeholder`);
+    else if (String(value) !== '')
+      sorting.notes.push(`${shown(name, typed)}: no counterpart in type ${connector.type}`);
+  }
+  for (const [name, reference] of Object.entries(references)) {
+    const target = targetOf(name, targets, shaped, user);
+    const secret = target !== undefined && (target.identity || target.path.startsWith('secrets.'));
+    if (secret) sorting.references[lastOf(target)] = reference;
+    else
+      sorting.notes.push(
+        `${name}: stands in secret ${reference.name}, and type ${connector.type} has no such secret`,
+      );
+  }
+  return sorting;
+}
+
+function shown(name: string, typed: boolean): string {
+  return isSetting(name) || (!typed && /^[A-Za-z_][\w. -]{0,80}$/.test(name))
+    ? name
+    : 'a setting that is not known here';
+}
+
+function place(target: Field, value: Scalar, sorting: Sorting, name: string): void {
+  const text = String(value);
+  const note = (words: string) => void sorting.notes.push(`${name}: ${words}`);
+  if (text.includes('\u0000')) return note(`is no text: put the value into ${target.path} yourself`);
+  if (MASKED.test(text))
+    return note(`is masked or a placeholder: put the value into ${target.path} yourself`);
+  if (target.type === 'PEM' && !text.includes('-----BEGIN'))
+    return note(`names a file: put its content into ${target.path}`);
+  const given = target.path === 'parameters.tls.mode' ? modeOf(text, sorting.notes) : value;
+  if (given === undefined) return;
+  const earlier = sorting.sources.get(target.path);
+  if (earlier !== undefined && heldAt(target, sorting) !== String(given))
+    note(`says the same as ${earlier}, and otherwise: it is taken`);
+  sorting.sources.set(target.path, name);
+  if (target.path.startsWith('secrets.')) sorting.values[lastOf(target)] = text;
+  else sorting.parameters = put(sorting.parameters, target.path.split('.').slice(1), typed(target, given));
+}
+
+function heldAt({ path }: Field, { parameters, values }: Sorting): string {
+  const [, ...names] = path.split('.');
+  if (path.startsWith('secrets.')) return values[names.join('.')] ?? '';
+  const held = names.reduce<unknown>(
+    (inner, name) => (inner as Readonly<Record<string, unknown>>)[name],
+    parameters,
+  ); // put there by put
+  return String(held);
+}
+
+const MASKED = /^(\*{3,}|\$\{.*\}|<.*>|\{\{.*\}\}|\$__(env|file)\{.*\})$/s;
+
+function typed(target: Field, value: Scalar): unknown {
+  if (typeof value === 'string') return valueFor(target, value);
+  return target.type === 'string' ? String(value) : value;
+}
+
+/** The field that a name means: by its own name, by the name that many have, or as the only one of that use. */
+function targetOf(
+  name: string,
+  targets: readonly Field[],
+  fields: Fields,
+  user: Scalar | undefined,
+): Field | undefined {
+  const shared = ourName(name);
+  const leaves = targets.filter(({ type }) => type !== 'object');
+  const named = (wanted: string | undefined) =>
+    wanted === undefined
+      ? undefined
+      : leaves.find((each) => normal(each.path.slice(each.path.indexOf('.') + 1)) === normal(wanted));
+  const direct = named(name) ?? named(shared);
+  if (direct !== undefined || shared === undefined) return direct;
+  if (shared === 'user' && ['token', 'apikey'].includes(String(fields[name]).toLowerCase())) return undefined;
+  const keys =
+    shared === 'password' && user !== undefined && !/^(token|apikey)$/i.test(String(user))
+      ? ['secretAccessKey']
+      : FALLBACKS[shared];
+  return keys?.map(named).find((each) => each !== undefined);
+}
+
+/** What a login and its password are called where a type has neither; a password beside a user is no token. */
+const FALLBACKS: Readonly<Record<string, readonly string[]>> = {
+  user: ['accessKeyId'],
+  vhost: ['virtualHost'],
+  database: ['vhost'],
+  password: ['secretAccessKey', 'token', 'apiKey'],
+  token: ['apiKey', 'apiToken'],
+  apiKey: ['token'],
+  endpoint: ['url'],
+  url: ['endpoint'],
+};

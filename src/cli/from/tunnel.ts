@@ -1,0 +1,24 @@
+import { given } from './fields.ts';
+import type { Fields, Scalar } from './foreign.ts';
+
+/** A bastion, as products describe it. */
+export interface Tunnel {
+  readonly host: Scalar | undefined;
+  readonly port?: Scalar | undefined;
+  readonly user: Scalar | undefined;
+  readonly password?: Scalar | undefined;
+  readonly key?: Scalar | undefined;
+  readonly passphrase?: Scalar | undefined;
+}
+
+/** The fields of `sshTunnel`. */
+export function tunnelFields({ host, port, user, password, key, passphrase }: Tunnel): Fields {
+  return given({
+    'sshTunnel.host': host,
+    'sshTunnel.port': port,
+    'sshTunnel.user': user,
+    sshTunnelPassword: password,
+    sshTunnelKey: key,
+    sshTunnelKeyPassphrase: passphrase,
+  });
+}

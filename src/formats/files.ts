@@ -1,0 +1,134 @@
+import type { Formats } from '../contract/rendering.ts';
+import { plainEnv } from './env.ts';
+import { obscured } from './obscure.ts';
+import { airflowFile } from './profiles.ts';
+import { remote } from './s3.ts';
+import { modeOf, noteFiles, strictOf } from './tls.ts';
+import { uriWriter } from './uri.ts';
+import { present, renderers } from './values.ts';
+import type { Values } from './values.ts';
+
+/** The formats of FTP. */
+export const FTP_FORMATS: Formats = renderers({
+  env: plainEnv,
+  uri: uriWriter({
+    schemes: { tls: 'ftps', clear: 'ftp' },
+    ports: { tls: 990, clear: 21 },
+    path: 'directory',
+    parts: true,
+  }),
+  rclone: (values) => {
+    const implicit = values.textOr('security', 'starttls') === 'tls';
+    const strict = strictOf(values);
+    noteFiles(values);
+    values.note(['tls.serverName'], 'has no place in this format');
+    noteDirectory(values);
+    return remote(values.name, {
+      type: 'ftp',
+      host: values.text('host'),
+      port: values.textOr('port', implicit ? '990' : '21'),
+      user: values.text('user'),
+      pass: hidden(values, 'password'),
+      tls: strict === 'none' ? undefined : String(implicit),
+      explicit_tls: strict === 'none' ? undefined : String(!implicit),
+      no_check_certificate: strict === 'unverified' ? 'true' : undefined,
+    });
+  },
+  airflow: (values) => {
+    const implicit = values.textOr('security', 'starttls') === 'tls';
+    values.note(['directory'], 'has no place in this format');
+    noteFiles(values);
+    values.note(['tls.serverName'], 'has no place in this format');
+    const clear = modeOf(values) === 'disable';
+    const port = Number(values.textOr('port', implicit ? '990' : '21'));
+    const login = { login: values.text('user'), password: values.text('password') };
+    return airflowFile(values, {
+      conn_type: clear ? 'ftp' : 'ftps',
+      host: values.text('host'),
+      port,
+      ...login,
+    });
+  },
+});
+
+const sftpUri = uriWriter({
+  schemes: { tls: 'sftp', clear: 'sftp' },
+  ports: { tls: 22, clear: 22 },
+  path: 'directory',
+  parts: true,
+});
+
+/** The formats of WebDAV besides those of any HTTP service. */
+export const WEBDAV_FORMATS: Formats = renderers({
+  rclone: (values) => {
+    noteFiles(values);
+    values.text('tls.mode'); // the scheme of the address says whether there is TLS
+    values.note(['tls.serverName'], 'has no place in this format');
+    return remote(values.name, {
+      type: 'webdav',
+      url: values.text('url'),
+      vendor: values.type === 'nextcloud' ? 'nextcloud' : 'other',
+      user: values.text('user'),
+      pass: hidden(values, 'password'),
+      bearer_token: values.text('token'),
+    });
+  },
+});
+
+/** The formats of SFTP. The key of the host goes into a file of known hosts, which none of them holds but Airflow's. */
+export const SFTP_FORMATS: Formats = renderers({
+  env: plainEnv,
+  uri: (values) => {
+    noteHostKey(values);
+    values.note(['privateKey', 'passphrase'], 'put the key into a file, and name that to the program');
+    return sftpUri(values);
+  },
+  rclone: (values) => {
+    noteHostKey(values);
+    noteDirectory(values);
+    return remote(values.name, {
+      type: 'sftp',
+      host: values.text('host'),
+      port: values.textOr('port', '22'),
+      user: values.text('user'),
+      pass: hidden(values, 'password'),
+      key_pem: values.text('privateKey')?.trim().replaceAll(/\r?\n/g, '\\n'),
+      key_file_pass: hidden(values, 'passphrase'),
+    });
+  },
+  airflow: (values) => {
+    values.note(['directory'], 'has no place in this format');
+    const hostKey = values.text('hostKey');
+    const isKey = hostKey !== undefined && !hostKey.startsWith('SHA256:');
+    if (!isKey) noteHostKey(values);
+    const keys = {
+      private_key: values.text('privateKey'),
+      private_key_passphrase: values.text('passphrase'),
+    };
+    const extra = { ...present(keys), ...(isKey && { host_key: hostKey, no_host_key_check: false }) };
+    const login = { login: values.text('user'), password: values.text('password') };
+    return airflowFile(values, {
+      conn_type: 'sftp',
+      host: values.text('host'),
+      port: Number(values.textOr('port', '22')),
+      ...login,
+      extra,
+    });
+  },
+});
+
+function hidden(values: Values, field: string): string | undefined {
+  const value = values.text(field);
+  return value === undefined ? undefined : obscured(value);
+}
+
+function noteHostKey(values: Values): void {
+  values.note(
+    ['hostKey'],
+    'put the key of the host into ~/.ssh/known_hosts, and see that the program reads that',
+  );
+}
+
+function noteDirectory(values: Values): void {
+  values.note(['directory'], `write it behind the remote: ${values.name}:DIRECTORY`);
+}

@@ -1,0 +1,210 @@
+import { Unwritable } from '../contract/rendering.ts';
+import type { Formats } from '../contract/rendering.ts';
+import { airflowFile, dbtFile, grafanaFile, grafanaTls, sparkCatalog } from './profiles.ts';
+import { CERTIFICATES, modeOf } from './tls.ts';
+import { encoded, hostAndPort, query, userinfo } from './url.ts';
+import { present, renderers } from './values.ts';
+import type { Values } from './values.ts';
+
+/** What a relative is called where it is not PostgreSQL. */
+interface Dialect {
+  readonly sqlalchemy: string;
+  readonly airflow: string;
+  readonly dbt: string;
+  readonly jdbc: string;
+  readonly driver: string;
+}
+
+const POSTGRESQL: Dialect = {
+  sqlalchemy: 'postgresql+psycopg2',
+  airflow: 'postgres',
+  dbt: 'postgres',
+  jdbc: 'postgresql',
+  driver: 'org.postgresql.Driver',
+};
+const DIALECTS: Readonly<Record<string, Partial<Dialect>>> = {
+  cockroachdb: { sqlalchemy: 'cockroachdb+psycopg2' },
+  greenplum: { dbt: 'greenplum' },
+  redshift: {
+    sqlalchemy: 'redshift+psycopg2',
+    airflow: 'redshift',
+    dbt: 'redshift',
+    jdbc: 'redshift',
+    driver: 'com.amazon.redshift.Driver',
+  },
+};
+
+/** The formats of PostgreSQL and its relatives, with the port of a usual installation. */
+export function postgresqlFormats(standard: number): Formats {
+  return renderers({
+    env: (values) => {
+      const { host, port, database, user, password } = fieldsOf(values, standard);
+      const [PGSSLMODE, PGSSLROOTCERT] = [modeOf(values), rootsOf(values)];
+      noteLibpq(values);
+      return present({
+        PGHOST: host,
+        PGPORT: port,
+        PGDATABASE: database,
+        PGUSER: user,
+        PGPASSWORD: password,
+        PGSSLMODE,
+        PGSSLROOTCERT,
+      });
+    },
+    uri: (values) => {
+      const { host, port, database, user, password } = fieldsOf(values, standard);
+      noteLibpq(values);
+      return `postgresql://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(database)}${query({ sslmode: modeOf(values), sslrootcert: rootsOf(values) })}`;
+    },
+    sqlalchemy: (values) => {
+      const { host, port, database, user, password } = fieldsOf(values, standard);
+      noteLibpq(values);
+      if (encoded(database) !== database) values.warn('database: SQLAlchemy before 2.1 does not decode it');
+      return `${dialectOf(values).sqlalchemy}://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(database)}${query({ sslmode: modeOf(values), sslrootcert: rootsOf(values) })}`;
+    },
+    jdbc: (values) => {
+      const { user, password } = fieldsOf(values, standard);
+      return jdbcUrl(values, standard, { user, password });
+    },
+    spark: (values) =>
+      sparkCatalog(values, { url: jdbcUrl(values, standard, {}), driver: dialectOf(values).driver }),
+    pgpass: (values) => {
+      const { host, port, database, user, password } = fieldsOf(values, standard);
+      if (password === undefined)
+        throw new Unwritable('password is not given, which is all that .pgpass is for');
+      values.note([...CERTIFICATES], 'libpq reads it from ~/.postgresql');
+      return `${[host, port, database, user, password].map(pgpassField).join(':')}\n`;
+    },
+    dsn: (values) => {
+      const { host, port, database, user, password } = fieldsOf(values, standard);
+      noteLibpq(values);
+      const fields = present({ host, port, user, password, dbname: database, sslmode: modeOf(values) });
+      return Object.entries(fields)
+        .map(([name, value]) => `${name}=${keywordValue(value)}`)
+        .join(' ');
+    },
+    airflow: (values) => {
+      const { host, port, database, user, password } = fieldsOf(values, standard);
+      noteLibpq(values);
+      const extra = { sslmode: modeOf(values), sslrootcert: rootsOf(values) };
+      return airflowFile(values, {
+        conn_type: dialectOf(values).airflow,
+        host,
+        port: Number(port),
+        login: user,
+        password,
+        schema: database,
+        extra,
+      });
+    },
+    dbt: (values) => {
+      const { host, port, database, user, password } = fieldsOf(values, standard);
+      noteLibpq(values);
+      values.warn('schema: dbt wants one, and a Connection has none: public is written');
+      const rest = {
+        dbname: database,
+        schema: 'public',
+        sslmode: modeOf(values),
+        sslrootcert: rootsOf(values),
+      };
+      return dbtFile(values, {
+        type: dialectOf(values).dbt,
+        host,
+        port: Number(port),
+        user,
+        password,
+        ...rest,
+      });
+    },
+    grafana: (values) => grafanaSource(values, standard),
+  });
+}
+
+function grafanaSource(values: Values, standard: number): string {
+  const { host, port, database, user, password } = fieldsOf(values, standard);
+  const { jsonData, secureJsonData } = grafanaTls(values);
+  return grafanaFile(values, {
+    type: 'grafana-postgresql-datasource',
+    url: hostAndPort(host, port),
+    user,
+    jsonData: { database, sslmode: modeOf(values), tlsConfigurationMethod: 'file-content', ...jsonData },
+    secureJsonData: { password, ...secureJsonData },
+  });
+}
+
+function dialectOf({ type }: Values): Dialect {
+  return { ...POSTGRESQL, ...DIALECTS[type] };
+}
+
+function fieldsOf(values: Values, standard: number) {
+  const [host, port] = [values.textOr('host', ''), values.textOr('port', String(standard))];
+  return {
+    host,
+    port,
+    database: values.textOr('database', ''),
+    user: values.textOr('user', ''),
+    password: values.text('password'),
+  };
+}
+
+/** Without a file of its own libpq trusts nobody; since version 16 it knows a word for the authorities of the system. */
+function rootsOf(values: Values): string | undefined {
+  return modeOf(values) === 'verify-full' && values.text('caCertificate') === undefined
+    ? 'system'
+    : undefined;
+}
+
+function noteLibpq(values: Values): void {
+  values.note(
+    ['caCertificate'],
+    'put it into ~/.postgresql/root.crt, where libpq looks for it, or name the file in PGSSLROOTCERT',
+  );
+  values.note(
+    ['clientCertificate'],
+    'put it into ~/.postgresql/postgresql.crt, where libpq looks for it, or name the file in PGSSLCERT',
+  );
+  values.note(
+    ['clientKey'],
+    'put it into ~/.postgresql/postgresql.key, for nobody else to read, or name the file in PGSSLKEY',
+  );
+  noteServerName(values);
+}
+
+function noteServerName(values: Values): void {
+  values.note(
+    ['tls.serverName'],
+    'the host itself is the name that is verified: write this name there, and its address into hostaddr',
+  );
+}
+
+/** PgJDBC and the driver of Redshift; the former asks for a file unless it is told to trust what Java does. */
+function jdbcUrl(
+  values: Values,
+  standard: number,
+  login: Readonly<Record<string, string | undefined>>,
+): string {
+  const { host, port, database } = fieldsOf(values, standard);
+  const { jdbc } = dialectOf(values);
+  const javas =
+    jdbc === 'postgresql' && rootsOf(values) !== undefined
+      ? 'org.postgresql.ssl.DefaultJavaSSLFactory'
+      : undefined;
+  values.note(['caCertificate'], 'put it into a file, and name that in sslrootcert');
+  values.note(['clientCertificate'], 'put it into a file, and name that in sslcert');
+  values.note(['clientKey'], 'put it into a file as PKCS #8 in DER, and name that in sslkey');
+  values.note(['tls.serverName'], 'the host itself is the name that is verified');
+  return `jdbc:${jdbc}://${hostAndPort(host, port)}/${encoded(database)}${query({ ...login, sslmode: modeOf(values), sslfactory: javas })}`;
+}
+
+/** What separates fields stands behind a backslash, and so does the star that would stand for any. */
+function pgpassField(text: string, index: number): string {
+  const field = ['host', 'port', 'database', 'user', 'password'][index];
+  if (/[\r\n]/.test(text))
+    throw new Unwritable(`${field} has a line break, which a line of .pgpass cannot hold`);
+  return text === '*' ? '\\*' : text.replaceAll(/[\\:]/g, '\\$&');
+}
+
+/** A value of `name=value`: plain, or in quotes. */
+function keywordValue(value: string): string {
+  return /^[A-Za-z0-9_.:-]+$/.test(value) ? value : `'${value.replaceAll(/[\\']/g, '\\$&')}'`;
+}

@@ -1,0 +1,74 @@
+import { plainEnv } from './env.ts';
+import type { Formats } from '../contract/rendering.ts';
+import { modeOf, noteVerification } from './tls.ts';
+import { encoded, encodedPath, hostAndPort, query, userinfo } from './url.ts';
+import { renderers } from './values.ts';
+import type { Values, Writer } from './values.ts';
+
+/** What a URI of a protocol is made of. */
+export interface UriShape {
+  /** Schemes with TLS and without it. */
+  readonly schemes: { readonly tls: string; readonly clear: string };
+  /** Ports of a usual installation. */
+  readonly ports: { readonly tls: number; readonly clear: number };
+  /** The field that stands as the path. */
+  readonly path?: string;
+  /** Whether the path is one name, whose slashes are encoded, or has parts. */
+  readonly parts?: true;
+  /** Fields that stand behind the question mark, by the name that they have there. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** The field that stands as the user where there is no user: a token. */
+  readonly token?: string;
+  /** True where no login stands in a URI of this protocol. */
+  readonly anonymous?: true;
+}
+
+/** Formats of a protocol that has a URI, and no more. */
+export function uriFormats(shape: UriShape): Formats {
+  return renderers({ env: plainEnv, uri: uriWriter(shape) });
+}
+
+/** The URI of a protocol. */
+export function uriWriter(shape: UriShape): Writer {
+  return (values) => {
+    const kind = kindOf(values);
+    noteVerification(values);
+    if (shape.schemes.tls === shape.schemes.clear) noteScheme(values);
+    const path = shape.path === undefined ? undefined : values.text(shape.path);
+    const port = values.textOr('port', String(shape.ports[kind]));
+    const place = `${shape.schemes[kind]}://${loginOf(values, shape)}${hostAndPort(values.textOr('host', ''), port)}`;
+    const fields = Object.fromEntries(
+      Object.entries(shape.query ?? {}).map(([name, field]) => [name, values.text(field)]),
+    );
+    return `${place}${path === undefined ? '' : `/${pathOf(path, shape)}`}${query(fields)}`;
+  };
+}
+
+/** Where the scheme is the same with TLS and without; SSH has none and no block for it. */
+function noteScheme(values: Values): void {
+  if (values.type === 'sftp') return;
+  values.warn('tls.mode: the URI does not say whether there is TLS: tell the program');
+}
+
+/** By a command on the port for both TLS begins later, and the scheme is the one without it. */
+function kindOf(values: Values): 'tls' | 'clear' {
+  if (modeOf(values) === 'disable') return 'clear';
+  if (!BY_COMMAND.has(values.type)) return 'tls';
+  if (values.textOr('security', 'starttls') === 'tls') return 'tls';
+  values.warn(
+    'tls.mode: the scheme does not say that TLS begins by a command (STARTTLS): have the program ask for it',
+  );
+  return 'clear';
+}
+
+const BY_COMMAND = new Set(['ftp', 'smtp', 'imap', 'pop3', 'ldap', 'active-directory']);
+
+function loginOf(values: Values, { token, anonymous }: UriShape): string {
+  if (anonymous === true) return '';
+  const [user, password] = [values.text('user'), values.text('password')];
+  return userinfo(user ?? (token === undefined ? undefined : values.text(token)), password);
+}
+
+function pathOf(path: string, { parts }: UriShape): string {
+  return parts === true ? encodedPath(path.replace(/^\//, '')) : encoded(path);
+}

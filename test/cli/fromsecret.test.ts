@@ -1,0 +1,156 @@
+import { builtinCatalog } from '../../src/catalog/builtin.ts';
+import { fit } from '../../src/cli/from/fit.ts';
+import { foreignIn } from '../../src/cli/from/secret.ts';
+
+interface Shape {
+  readonly name?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly texts: Readonly<Record<string, string>>;
+  readonly type?: string;
+}
+
+function converted({ name = 's', labels = {}, texts, type }: Shape) {
+  const data = Object.fromEntries(
+    Object.entries(texts).map(([key, text]) => [key, Buffer.from(text).toString('base64')]),
+  );
+  const foreign = foreignIn({ metadata: { name, namespace: 'shop', labels }, data }, type);
+  const { connection, secret, notes } = fit(foreign, builtinCatalog, {
+    name: foreign.name,
+    namespace: 'shop',
+  });
+  const { type: made, parameters, secrets = {} } = connection?.spec ?? {};
+  const keys = Object.fromEntries(
+    Object.entries(secrets).map(([field, reference]) => [field, `${reference.name}/${reference.key}`]),
+  );
+  return { type: made, parameters, keys, secret: secret?.stringData, notes };
+}
+
+describe('import --from secret', () => {
+  it.each<readonly [string, Shape, object]>([
+    [
+      'CloudNativePG',
+      {
+        labels: { 'cnpg.io/cluster': 'pg' },
+        texts: {
+          dbname: 'app',
+          host: 'pg-rw',
+          port: '5432',
+          user: 'app',
+          username: 'app',
+          password: 'drowssap',
+          pgpass: 'pg-rw:5432:app:app:drowssap',
+          uri: 'postgresql://app:drowssap@pg-rw.shop:5432/app',
+        },
+      },
+      {
+        type: 'postgresql',
+        parameters: { host: 'pg-rw', port: 5432, database: 'app' },
+        keys: { user: 's/user', password: 's/password' },
+        secret: undefined,
+        notes: [],
+      },
+    ],
+    [
+      'Zalando',
+      {
+        name: 'orders.acid-main.credentials.postgresql.acid.zalan.do',
+        texts: { username: 'orders', password: 'drowssap' },
+      },
+      {
+        type: 'postgresql',
+        parameters: { host: 'acid-main.shop.svc', port: 5432 },
+        keys: {
+          user: 'orders.acid-main.credentials.postgresql.acid.zalan.do/username',
+          password: 'orders.acid-main.credentials.postgresql.acid.zalan.do/password',
+        },
+        secret: undefined,
+        notes: ['spec.parameters.database: is required'],
+      },
+    ],
+    [
+      'the RabbitMQ cluster operator',
+      {
+        texts: {
+          'default_user.conf': 'default_user = u',
+          host: 'mq.shop.svc',
+          port: '5672',
+          provider: 'rabbitmq',
+          type: 'rabbitmq',
+          username: 'u',
+          password: 'drowssap',
+        },
+      },
+      {
+        type: 'amqp',
+        parameters: { tls: { mode: 'disable' }, host: 'mq.shop.svc', port: 5672 },
+        keys: { user: 's/username', password: 's/password' },
+        secret: undefined,
+        notes: [],
+      },
+    ],
+    [
+      'the community operator of MongoDB',
+      {
+        texts: {
+          'connectionString.standard': 'mongodb://u:drow%40ssap@m-0.m.shop.svc:27017/admin',
+          username: 'u',
+          password: 'drow@ssap',
+        },
+      },
+      {
+        type: 'mongodb',
+        parameters: {
+          host: 'm-0.m.shop.svc',
+          port: 27017,
+          database: 'admin',
+          tls: { mode: 'disable' },
+          authSource: 'admin',
+        },
+        keys: { user: 's/username', password: 's/password' },
+        secret: undefined,
+        notes: [],
+      },
+    ],
+    [
+      'External Secrets, by names that a template chose',
+      { texts: { DB_HOST: 'db', DB_PORT: '3306', DB_USER: 'u', DB_PASSWORD: 'drowssap', DB_NAME: 'shop' } },
+      {
+        type: 'mysql',
+        parameters: { host: 'db', port: 3306, database: 'shop' },
+        keys: { user: 's/DB_USER', password: 's/DB_PASSWORD' },
+        secret: undefined,
+        notes: [],
+      },
+    ],
+    [
+      'nothing but an address',
+      { texts: { DATABASE_URL: 'postgresql://u:drowssap@db/shop' } },
+      {
+        type: 'postgresql',
+        parameters: { host: 'db', database: 'shop', user: 'u' },
+        keys: { password: 's-connection/password' },
+        secret: { password: 'drowssap' },
+        notes: [
+          'password: stands inside an address, and a Connection reads whole keys: a Secret of its own is written',
+        ],
+      },
+    ],
+    [
+      'a type that is said',
+      { type: 'mariadb', texts: { host: 'db', username: 'u', password: 'drowssap', database: 'shop' } },
+      {
+        type: 'mariadb',
+        parameters: { host: 'db', database: 'shop' },
+        keys: { user: 's/username', password: 's/password' },
+        secret: undefined,
+        notes: [],
+      },
+    ],
+  ])('reads the Secret of %s', (_whose, shape, expected) => {
+    expect(converted(shape)).toEqual(expected);
+  });
+
+  it('says that a Secret which tells nothing is left out', () => {
+    expect(converted({ texts: { x: 'drowssap' } })).toMatchObject({ type: undefined, notes: ['left out'] });
+  });
+});

@@ -1,0 +1,319 @@
+import { Unwritable } from '../../src/contract/rendering.ts';
+import type { FormatName } from '../../src/contract/rendering.ts';
+import { render, textOf } from './subject.ts';
+
+const SECRET = { password: `p@s:s/w"o'r\\d #%` };
+const URL_SECRET = 'p%40s%3As%2Fw%22o%27r%5Cd%20%23%25';
+const V6 = { host: '2001:db8::1', port: 6543, database: 'or/ders', user: 'u@x' };
+
+interface Row {
+  readonly type: string;
+  readonly format: FormatName;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+
+describe('one line for a program', () => {
+  it.each<Row>([
+    {
+      type: 'postgresql',
+      format: 'uri',
+      parameters: V6,
+      text: `postgresql://u%40x:${URL_SECRET}@[2001:db8::1]:6543/or%2Fders?sslmode=verify-full&sslrootcert=system`,
+    },
+    {
+      type: 'postgresql',
+      format: 'uri',
+      parameters: { host: 'h', database: 'd', user: 'u', tls: { mode: 'require' } },
+      text: `postgresql://u:${URL_SECRET}@h:5432/d?sslmode=require`,
+    },
+    {
+      type: 'postgresql',
+      format: 'jdbc',
+      parameters: V6,
+      text: `jdbc:postgresql://[2001:db8::1]:6543/or%2Fders?user=u%40x&password=${URL_SECRET}&sslmode=verify-full&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory`,
+    },
+    {
+      type: 'postgresql',
+      format: 'dsn',
+      parameters: V6,
+      text: `host=2001:db8::1 port=6543 user='u@x' password='p@s:s/w"o\\'r\\\\d #%' dbname='or/ders' sslmode=verify-full`,
+    },
+    {
+      type: 'postgresql',
+      format: 'pgpass',
+      parameters: V6,
+      text: `2001\\:db8\\:\\:1:6543:or/ders:u@x:p@s\\:s/w"o'r\\\\d #%\n`,
+    },
+    {
+      type: 'postgresql',
+      format: 'pgpass',
+      parameters: { ...V6, host: 'h', database: '*' },
+      text: `h:6543:\\*:u@x:p@s\\:s/w"o'r\\\\d #%\n`,
+    },
+    {
+      type: 'redshift',
+      format: 'jdbc',
+      parameters: { host: 'h', database: 'd', user: 'u' },
+      text: `jdbc:redshift://h:5439/d?user=u&password=${URL_SECRET}&sslmode=verify-full`,
+    },
+    {
+      type: 'mysql',
+      format: 'jdbc',
+      parameters: V6,
+      text: `jdbc:mysql://[2001:db8::1]:6543/or%2Fders?user=u%40x&password=${URL_SECRET}&sslMode=VERIFY_IDENTITY`,
+    },
+    {
+      type: 'mariadb',
+      format: 'jdbc',
+      parameters: { host: 'h', user: 'u', tls: { mode: 'require' } },
+      text: `jdbc:mariadb://h:3306/?user=u&password=${SECRET.password}&sslMode=trust`,
+    },
+    {
+      type: 'mysql',
+      format: 'dsn',
+      parameters: V6,
+      text: `u@x:p@s:s/w"o'r\\d #%@tcp([2001:db8::1]:6543)/or%2Fders?tls=true`,
+    },
+    {
+      type: 'sqlserver',
+      format: 'jdbc',
+      parameters: { host: 'h', database: 'a;b}', user: 'u' },
+      text: `jdbc:sqlserver://h:1433;databaseName={a;b}}};user=u;password={p@s:s/w"o'r\\d #%};encrypt=true;trustServerCertificate=false`,
+    },
+    {
+      type: 'sqlserver',
+      format: 'jdbc',
+      parameters: { host: '::1', user: 'u', strict: true },
+      text: `jdbc:sqlserver://;serverName=::1;portNumber=1433;user=u;password={p@s:s/w"o'r\\d #%};encrypt=strict;trustServerCertificate=false`,
+    },
+    {
+      type: 'sqlserver',
+      format: 'dsn',
+      parameters: { host: '::1', database: 'd', user: 'u', tls: { mode: 'require' } },
+      text: `sqlserver://u:${URL_SECRET}@[::1]:1433?database=d&encrypt=true&TrustServerCertificate=true`,
+    },
+    {
+      type: 'mongodb',
+      format: 'uri',
+      parameters: { host: '::1', database: 'd', user: 'u', tls: { mode: 'verify-ca' } },
+      text: `mongodb://u:${URL_SECRET}@[::1]:27017/d?authSource=admin&tls=true&tlsAllowInvalidHostnames=true`,
+    },
+    {
+      type: 'redis',
+      format: 'uri',
+      parameters: { host: '::1', database: 2 },
+      text: `rediss://:${URL_SECRET}@[::1]:6379/2`,
+    },
+    {
+      type: 'redis',
+      format: 'uri',
+      parameters: { host: 'h', user: 'u', tls: { mode: 'disable' } },
+      text: `redis://u:${URL_SECRET}@h:6379`,
+    },
+    {
+      type: 'amqp',
+      format: 'uri',
+      parameters: { host: 'h', user: 'u', vhost: '/' },
+      text: `amqps://u:${URL_SECRET}@h:5671/%2F`,
+    },
+    {
+      type: 'smtp',
+      format: 'uri',
+      parameters: { host: 'h', user: 'u@x', security: 'tls' },
+      text: `smtps://u%40x:${URL_SECRET}@h:465`,
+    },
+    {
+      type: 'sftp',
+      format: 'uri',
+      parameters: { host: 'h', user: 'u', directory: '/in coming/x' },
+      text: `sftp://u:${URL_SECRET}@h:22/in%20coming/x`,
+    },
+    { type: 'neo4j', format: 'uri', parameters: { host: 'h', user: 'u' }, text: 'bolt+s://h:7687' },
+    {
+      type: 'couchdb',
+      format: 'uri',
+      parameters: { url: 'https://h:6984/db', user: 'u' },
+      text: `https://u:${URL_SECRET}@h:6984/db`,
+    },
+    {
+      type: 'clickhouse',
+      format: 'sqlalchemy',
+      parameters: { url: 'https://h:8443', user: 'u', tls: { mode: 'require' } },
+      text: `clickhousedb://u:${URL_SECRET}@h:8443/default?secure=true&verify=false`,
+    },
+    {
+      type: 'trino',
+      format: 'jdbc',
+      parameters: { url: 'https://h', catalog: 'a b', schema: 's', user: 'u', tls: { mode: 'verify-ca' } },
+      text: `jdbc:trino://h:443/a%20b/s?user=u&password=${URL_SECRET}&SSL=true&SSLVerification=CA`,
+    },
+  ])('$type $format $text', ({ type, format, parameters, text }) => {
+    expect(textOf(type, format, parameters, SECRET)).toBe(text);
+  });
+
+  it.each([
+    ['disable', '(PROTOCOL=tcp)(HOST=h)(PORT=1521)', ''],
+    ['verify-full', '(PROTOCOL=tcps)(HOST=h)(PORT=2484)', '(SECURITY=(SSL_SERVER_DN_MATCH=yes))'],
+    ['verify-ca', '(PROTOCOL=tcps)(HOST=h)(PORT=2484)', '(SECURITY=(SSL_SERVER_DN_MATCH=no))'],
+  ])('Oracle has a descriptor for %s', (mode, address, security) => {
+    const parameters = { host: 'h', serviceName: 'orders', user: 'reader', tls: { mode } };
+
+    expect(textOf('oracle', 'jdbc', parameters, { password: 'p@s/s' })).toBe(
+      `jdbc:oracle:thin:reader/"p@s/s"@(DESCRIPTION=(ADDRESS=${address})(CONNECT_DATA=(SERVICE_NAME=orders))${security})`,
+    );
+  });
+});
+
+describe('a value that a format cannot hold is refused by its field', () => {
+  it.each<[string, FormatName, Readonly<Record<string, unknown>>, Readonly<Record<string, string>>, string]>([
+    [
+      'postgresql',
+      'pgpass',
+      { host: 'h', database: 'd', user: 'u' },
+      { password: 'a\nb' },
+      'password has a line break',
+    ],
+    ['postgresql', 'pgpass', { host: 'h', database: 'd', user: 'u' }, {}, 'password is not given'],
+    [
+      'postgresql',
+      'spark',
+      { host: 'h', database: 'd', user: 'u' },
+      { password: 'a ' },
+      'password begins or ends with a space',
+    ],
+    ['mysql', 'dsn', { host: 'h', user: 'a:b' }, { password: 'p' }, 'user has a colon'],
+    ['mariadb', 'jdbc', { host: 'h', user: 'u' }, { password: 'a&b' }, 'password has a character'],
+    ['mysql', 'dbt', { host: 'h', user: 'u' }, { password: 'p' }, 'database is not given'],
+    [
+      'oracle',
+      'jdbc',
+      { host: 'h', sid: 's', user: 'u' },
+      { password: 'a"b' },
+      'password has a double quote',
+    ],
+    ['db2', 'jdbc', { host: 'h', database: 'd', user: 'u' }, { password: 'a;b' }, 'password has a character'],
+    [
+      's3',
+      'rclone',
+      { bucket: 'b', region: 'r', accessKeyId: 'k' },
+      { secretAccessKey: '%(type)s' },
+      'secret_access_key has what rclone reads',
+    ],
+    [
+      's3',
+      'aws',
+      { bucket: 'b', region: 'r', accessKeyId: 'k' },
+      { secretAccessKey: 'a\nb' },
+      'aws_secret_access_key has a line break',
+    ],
+    [
+      'kafka',
+      'kafka',
+      { brokers: ['h:1'] },
+      { clientKey: '-----BEGIN RSA PRIVATE KEY-----', clientCertificate: 'x' },
+      'clientKey must be PKCS #8',
+    ],
+    ['clickhouse', 'dsn', { url: 'https://h/path', user: 'u' }, { password: 'p' }, 'url has a path'],
+  ])('%s %s', (type, format, parameters, secrets, message) => {
+    const refused = () => render(type, format, parameters, secrets);
+
+    expect(refused).toThrow(Unwritable);
+    expect(refused).toThrow(message);
+  });
+});
+
+describe('what a format leaves out is told', () => {
+  it('by the field, with the file where libpq looks for it', () => {
+    const parameters = { host: 'h', database: 'd', user: 'u', tls: { serverName: 'db.internal' } };
+
+    const { entries, notes } = render('postgresql', 'uri', parameters, {
+      caCertificate: 'CA',
+      clientCertificate: 'C',
+      clientKey: 'K',
+    });
+
+    expect(entries).toEqual({ uri: 'postgresql://u@h:5432/d?sslmode=verify-full' });
+    expect(notes.map((note) => note.replace(/:.*/, ''))).toEqual([
+      'caCertificate',
+      'clientCertificate',
+      'clientKey',
+      'tls.serverName',
+    ]);
+    expect(notes[0]).toContain('~/.postgresql/root.crt');
+  });
+
+  it('for the way to the server', () => {
+    const sshTunnel = { host: 'bastion', user: 'x', hostKey: 'SHA256:x' };
+
+    expect(render('redis', 'uri', { host: 'h', sshTunnel }, { sshTunnelPassword: 'p' }).notes).toEqual([
+      'sshTunnel: the program has to be given a tunnel of its own',
+    ]);
+  });
+
+  it('for a field that nobody thought of', () => {
+    expect(render('nats', 'uri', { host: 'h', subject: 'orders.>' }, { nkeySeed: 'SU' }).notes).toEqual([
+      'subject: has no place in this format',
+      'nkeySeed: has no place in this format',
+    ]);
+  });
+});
+
+describe('variables', () => {
+  it.each<
+    [
+      string,
+      Readonly<Record<string, unknown>>,
+      Readonly<Record<string, string>>,
+      Readonly<Record<string, string>>,
+    ]
+  >([
+    [
+      'postgresql',
+      { host: '::1', database: 'd', user: 'u' },
+      { password: 'p' },
+      {
+        PGHOST: '::1',
+        PGPORT: '5432',
+        PGDATABASE: 'd',
+        PGUSER: 'u',
+        PGPASSWORD: 'p',
+        PGSSLMODE: 'verify-full',
+        PGSSLROOTCERT: 'system',
+      },
+    ],
+    [
+      'openai',
+      {},
+      { token: 't' },
+      { OPENAI_URL: 'https://api.openai.com', OPENAI_TOKEN: 't', OPENAI_API_KEY: 't' },
+    ],
+    [
+      'azure-sql',
+      { host: 'h', database: 'd', tenantId: 't', clientId: 'c' },
+      { clientSecret: 's' },
+      {
+        SQLCMDSERVER: 'tcp:h,1433',
+        SQLCMDDBNAME: 'd',
+        AZURE_TENANT_ID: 't',
+        AZURE_CLIENT_ID: 'c',
+        AZURE_CLIENT_SECRET: 's',
+      },
+    ],
+    [
+      'minio',
+      { bucket: 'b', endpoint: 'https://h:9000', accessKeyId: 'k' },
+      { secretAccessKey: 's' },
+      {
+        AWS_ACCESS_KEY_ID: 'k',
+        AWS_SECRET_ACCESS_KEY: 's',
+        AWS_REGION: 'us-east-1',
+        AWS_DEFAULT_REGION: 'us-east-1',
+        AWS_ENDPOINT_URL_S3: 'https://h:9000',
+        S3_BUCKET: 'b',
+      },
+    ],
+  ])('of %s', (type, parameters, secrets, variables) => {
+    expect(render(type, 'env', parameters, secrets).entries).toEqual(variables);
+  });
+});

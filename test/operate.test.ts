@@ -1,0 +1,112 @@
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { readFlags } from '../src/flags.ts';
+import { operate } from '../src/operate.ts';
+import { systemClock } from '../src/runtime/clock.ts';
+import { eventually } from './support/eventually.ts';
+import { removeFolder, temporaryFolder } from './support/process.ts';
+
+const SYNCED = {
+  type: 'BOOKMARK',
+  object: { metadata: { resourceVersion: '10', annotations: { 'k8s.io/initial-events-end': 'true' } } },
+};
+
+/** An API server that holds nothing and takes everything; `requests` are those that it answered. */
+function emptyApiServer(requests: string[]): Server {
+  let version = 10;
+  return createServer((request, response) => {
+    let body = '';
+    request.on('data', (piece: Buffer) => (body += piece.toString()));
+    request.on('end', () => {
+      version += 1;
+      requests.push(`${request.method} ${new URL(request.url ?? '', 'http://localhost').pathname}`);
+      answer(request, response, body, String(version));
+    });
+  });
+}
+
+function answer(
+  { method, url = '' }: IncomingMessage,
+  response: ServerResponse,
+  body: string,
+  resourceVersion: string,
+): void {
+  const { pathname, searchParams } = new URL(url, 'http://localhost');
+  response.writeHead(200, { 'content-type': 'application/json' });
+  if (searchParams.has('watch')) return void response.write(`${JSON.stringify(SYNCED)}\n`);
+  if (method === 'GET') return void response.end(JSON.stringify({ items: [] }));
+  const object = JSON.parse(body) as { readonly metadata?: object };
+  const name = pathname
+    .replace(/\/status$/, '')
+    .split('/')
+    .at(-1);
+  const metadata = { name, uid: `of ${name}`, ...object.metadata, resourceVersion };
+  response.end(JSON.stringify({ spec: {}, ...object, metadata }));
+}
+
+describe('the operator', () => {
+  let server: Server;
+  let folder: string;
+  const requests: string[] = [];
+
+  beforeEach(async () => {
+    folder = await temporaryFolder('mooring-operate');
+    server = emptyApiServer(requests);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+
+  afterEach(async () => {
+    server.closeAllConnections();
+    server.close();
+    await removeFolder(folder);
+  });
+
+  it('watches its kinds, publishes its types, and ends in peace when it is asked to', async () => {
+    const kubeconfig = join(folder, 'kubeconfig');
+    const { port } = server.address() as AddressInfo;
+    const named = [
+      {
+        name: 'here',
+        cluster: { server: `http://127.0.0.1:${port}`, 'insecure-skip-tls-verify': true },
+        user: {},
+        context: { cluster: 'here', user: 'here' },
+      },
+    ];
+    await writeFile(
+      kubeconfig,
+      JSON.stringify({ 'current-context': 'here', clusters: named, users: named, contexts: named }),
+    );
+    const flags = readFlags(
+      [
+        `--kubeconfig=${kubeconfig}`,
+        '--leader-elect=false',
+        '--health-address=127.0.0.1:0',
+        '--metrics-address=127.0.0.1:0',
+        '--log-level=error',
+      ],
+      {},
+    );
+    if (flags === undefined) throw new Error('flags that ask for help');
+
+    const ended = operate(flags, systemClock);
+    await eventually(async () =>
+      expect(requests.some((each) => /^PATCH .*\/connectiontypes\/[^/]+\/status$/.test(each))).toBe(true),
+    );
+    process.emit('SIGTERM', 'SIGTERM');
+    await ended;
+
+    const watched = requests.filter((request) =>
+      /^GET .*\/(connections|flows|secrets|namespaces)$/.test(request),
+    );
+    expect(watched.toSorted()).toEqual([
+      'GET /api/v1/namespaces',
+      'GET /api/v1/secrets',
+      'GET /apis/mooring.dev/v1alpha1/connections',
+      'GET /apis/mooring.dev/v1alpha1/flows',
+    ]);
+    expect(requests[0]).toBe('GET /apis/discovery.k8s.io/v1/namespaces/default/endpointslices');
+  });
+});

@@ -1,0 +1,186 @@
+import { ApiError } from '../../src/runtime/apiError.ts';
+import type { Client } from '../../src/runtime/client.ts';
+import { handlers, type ReconcileContext, type ReconcileResult } from '../../src/runtime/handlers.ts';
+import { keyOf, type KubernetesObject, type Ref } from '../../src/runtime/kind.ts';
+import { createLog } from '../../src/runtime/log.ts';
+import { createMetrics } from '../../src/runtime/metrics.ts';
+import { createOperator, type OperatorOptions, type OperatorServices } from '../../src/runtime/operator.ts';
+import { manualClock } from '../support/clock.ts';
+import { bookmark, line, passed, scriptedStreams, ship, ShipKind } from './streams.ts';
+
+type Reconcile = (ref: Ref, io: OperatorServices, context: ReconcileContext) => Promise<ReconcileResult>;
+
+const stops: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  await Promise.all(stops.splice(0).map((stop) => stop()));
+});
+
+async function start(
+  reconcile: Reconcile = () => Promise.resolve({}),
+  options: Partial<OperatorOptions<OperatorServices>> = {},
+  client: Partial<Client> = {},
+) {
+  const clock = manualClock();
+  const streams = scriptedStreams();
+  const lines: string[] = [];
+  const metrics = createMetrics('ships_');
+  const runs: string[] = [];
+  let services: OperatorServices | undefined;
+  const table = handlers<KubernetesObject, OperatorServices>(ShipKind, (on) => {
+    on.start(() => [{ namespace: '', name: 'always' }]);
+    on.reconcile((ref, io, context) => {
+      runs.push(keyOf(ref));
+      return reconcile(ref, io, context);
+    });
+  });
+  const operator = createOperator<OperatorServices>({
+    client: { ...streams.client, ...client } as unknown as Client, // what these tests let it do
+    handlers: [table],
+    io: (given) => (services = given),
+    clock,
+    log: createLog('warn', { write: (text) => lines.push(text) }),
+    metrics,
+    name: 'runtime.test/ships',
+    ...options,
+  });
+  const stop = new AbortController();
+  const ended = operator.run(stop.signal);
+  const end = () => {
+    stop.abort();
+    return ended;
+  };
+  stops.push(() => end().catch(() => undefined));
+  await passed();
+  const to = (path: string) => streams.asked.findLast(({ call }) => call.path.endsWith(path));
+  return { clock, operator, streams, lines, metrics, runs, ended, end, to, services: () => services };
+}
+
+describe('an operator', () => {
+  it('reconciles nothing before it has read everything, and then each object once', async () => {
+    const { operator, runs, to } = await start();
+    await to('/ships')?.send(line('ADDED', 'a', '3'), line('ADDED', 'b', '4'));
+    const before = [...runs, operator.leading(), operator.synced()];
+
+    await to('/ships')?.send(bookmark('5', true));
+
+    expect(before).toEqual([false, false]);
+    expect([operator.leading(), operator.synced(), runs.toSorted()]).toEqual([
+      true,
+      true,
+      ['/always', 'n/a', 'n/b'],
+    ]);
+  });
+
+  it('reconciles what changes, and not what it wrote itself', async () => {
+    const { runs, to, services } = await start();
+    await to('/ships')?.send(line('ADDED', 'a', '3'), bookmark('5', true));
+    runs.length = 0;
+
+    services()?.put(ShipKind, ship('a', '6'));
+    await to('/ships')?.send(line('MODIFIED', 'a', '6'));
+    const afterOwn = [...runs];
+    await to('/ships')?.send(line('MODIFIED', 'a', '7'));
+    services()?.enqueue(ShipKind, { namespace: 'n', name: 'c' });
+    await passed();
+
+    expect([afterOwn, runs]).toEqual([[], ['n/a', 'n/c']]);
+  });
+
+  it('tries again what failed, and logs the reason', async () => {
+    let fails = true;
+    const { clock, runs, lines, to } = await start(({ name }) =>
+      name === 'a' && fails ? Promise.reject(new Error('not now')) : Promise.resolve({}),
+    );
+    await to('/ships')?.send(line('ADDED', 'a', '3'), bookmark('5', true));
+    fails = false;
+
+    await clock.advance(10);
+
+    expect(runs.filter((key) => key === 'n/a')).toHaveLength(2);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      msg: 'reconcile failed',
+      kind: 'Ship',
+      namespace: 'n',
+      name: 'a',
+      attempt: 1,
+      error: 'not now',
+    });
+  });
+
+  it('runs again after the time that a reconcile asked for', async () => {
+    const { clock, runs, to } = await start(() => Promise.resolve({ requeueAfterMs: 60_000 }));
+    await to('/ships')?.send(bookmark('5', true));
+
+    await clock.advance(61_000);
+
+    expect(runs).toEqual(['/always', '/always']);
+  });
+
+  it('takes up a namespace once every kind of it is stored', async () => {
+    const { operator, runs, to } = await start(undefined, { scope: { selector: 'team=a' } });
+    await to('/namespaces')?.send(bookmark('2', true));
+    await to('/namespaces')?.send(line('ADDED', 'n', '3'));
+    await to('/n/ships')?.send(line('ADDED', 'a', '4'));
+    const before = [...runs];
+
+    await to('/n/ships')?.send(bookmark('5', true));
+
+    expect([before, runs, operator.covers('n')]).toEqual([['/always'], ['/always', 'n/a'], true]);
+  });
+
+  it('ends in error where it has lost its Lease, and lets no reconcile write after that', async () => {
+    const refused = Promise.withResolvers<unknown>();
+    const lease = { namespace: 'n', name: 'l', identity: 'me' };
+    let isOurs = true;
+    const client = {
+      get: () => Promise.resolve(isOurs ? undefined : { spec: { holderIdentity: 'other' } }),
+      create: (_: unknown, object: object) =>
+        Promise.resolve({ ...object, metadata: { ...lease, resourceVersion: '1' } }),
+      update: () => Promise.reject(new ApiError('PUT /leases/l', 409, 'Conflict')),
+    } as unknown as Client; // what an election asks of it
+    const { clock, operator, ended, to } = await start(
+      async ({ name }, io, { signal }) => {
+        if (name !== 'a') return {};
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        await io.client.patchStatus(ShipKind, { namespace: 'n', name }, {}).catch(refused.resolve);
+        return {};
+      },
+      { lease },
+      client,
+    );
+    await to('/ships')?.send(line('ADDED', 'a', '3'), bookmark('5', true));
+    const led = operator.leading();
+    isOurs = false;
+    const failure = ended.catch((thrown: unknown) => thrown);
+
+    await clock.advance(20_000);
+
+    expect([led, operator.leading()]).toEqual([true, false]);
+    expect(await refused.promise).toEqual(new Error('another replica may lead by now'));
+    expect(await failure).toEqual(new Error('another replica leads'));
+  });
+
+  it('ends in peace when it is told to', async () => {
+    const { end, to, streams } = await start();
+    await to('/ships')?.send(bookmark('5', true));
+
+    await end();
+
+    expect(streams.asked.every(({ call }) => call.signal?.aborted)).toBe(true);
+  });
+
+  it('measures its queue, its watches and its reconciles', async () => {
+    const { clock, operator, metrics, to } = await start();
+    await to('/ships')?.send(bookmark('5', true));
+    await clock.advance(30_000);
+
+    const text = await metrics.text();
+
+    expect(operator.watchAgeMs()).toBe(30_000);
+    expect(text).toContain('ships_watch_age_seconds{kind="Ship"} 30');
+    expect(text).toContain('ships_queue_depth{priority="user"} 0');
+    expect(text).toContain('ships_leading 1');
+    expect(text).toContain('ships_reconcile_seconds_count{kind="Ship",result="success"} 1');
+  });
+});
