@@ -4,18 +4,18 @@ import type { Terminal } from './output/terminal.ts';
 
 /** Says what went wrong and what to do about it; answers with the exit code. */
 export function advise(error: unknown, terminal: Terminal): number {
-  const { message, exit } = explained(error);
+  const { message, exit } = adviceFor(error);
   if (exit === EXIT.finding) terminal.tell(message);
   else terminal.tell({ text: 'error: ', colour: 'red' }, message);
   return exit;
 }
 
-interface Explained {
+interface Advice {
   readonly message: string;
   readonly exit: number;
 }
 
-function explained(error: unknown): Explained {
+function adviceFor(error: unknown): Advice {
   if (error instanceof CliFailure) return { message: error.message, exit: error.exit };
   if (error instanceof ApiError) return { message: apiMessage(error), exit: EXIT.cluster };
   const code = codeOf(error);
@@ -24,7 +24,7 @@ function explained(error: unknown): Explained {
   return { message: messageOf(error), exit: EXIT.cluster };
 }
 
-/** What the API server said of a refusal, with what to do where its word alone does not say. */
+/** The API server's message of a refusal, with what to do where the message does not say it. */
 export function apiMessage({ message, serverMessage, status }: ApiError): string {
   const remedy = REMEDIES[status];
   return `${serverMessage ?? message}${remedy === undefined ? '' : `; ${remedy}`}`;

@@ -9,9 +9,9 @@ import type { ClusterOptions } from './options.ts';
 /** A cluster as the user of the kubeconfig sees it. */
 export interface Cluster {
   readonly client: Client;
-  /** The namespace asked for, or that of the context. */
+  /** Of `--namespace`, or else of the context. */
   readonly namespace: string;
-  /** Of what is read: '' where all namespaces are asked for. */
+  /** The namespace that lists read: '' for all, with `--all-namespaces`. */
   readonly scope: string;
   readonly server: string;
   /** For people: where a write goes. */
@@ -33,7 +33,7 @@ export async function inCluster<T>(
   }
 }
 
-/** The cluster that the options name; whoever opens it closes its client. */
+/** The cluster that the options name; the caller closes its client. */
 export function openCluster(options: ClusterOptions): Cluster {
   const config = configOf(options);
   const client = createClient(config, { userAgent: 'kubectl-connection' });
@@ -82,7 +82,7 @@ export async function* pagesOf<T extends KubernetesObject>(
   }
 }
 
-/** Without what nobody reads, as kubectl shows it; an update without it leaves it as it is. */
+/** Without managedFields, as kubectl shows objects; an update without them leaves them as they are. */
 function readable<M extends object>(metadata: M): M {
   const { managedFields: _, ...rest } = metadata as M & { readonly managedFields?: unknown };
   return rest as M; // no field of ObjectMeta was taken
@@ -111,8 +111,8 @@ export async function need<T extends KubernetesObject>(
   kind: Kind<T>,
   name: string,
 ): Promise<T> {
-  const found = await client.get(kind, { namespace, name });
-  if (found !== undefined) return found;
+  const object = await client.get(kind, { namespace, name });
+  if (object !== undefined) return object;
   const { nearest } = await import('../catalog/nearest.ts');
   const names = (await listAll(client, kind, namespace)).map(({ metadata }) => metadata.name);
   const near = nearest(name, names);

@@ -8,7 +8,7 @@ import { CliFailure } from './failure.ts';
 import type { ClusterOptions } from './options.ts';
 import type { Terminal } from './output/terminal.ts';
 
-/** Creates objects in the cluster, and says where; nothing that is there is touched. */
+/** Creates objects in the cluster, and says where; an object of the same name is not changed. */
 export async function createAll(
   objects: readonly object[],
   options: ClusterOptions & { readonly dryRun?: string },
@@ -17,33 +17,29 @@ export async function createAll(
   const dryRun = dryRunOf(options.dryRun);
   await inCluster(options, async (cluster) => {
     for (const object of objects as readonly Draft<Connection>[])
-      await createOne(cluster, object, { dryRun, terminal }); // drafts of our kinds and Secrets
+      await createOne(cluster, object, dryRun, terminal); // drafts of our kinds and Secrets
   });
 }
 
-/** How far `--dry-run` lets a write go; whoever may print instead looks at `client` before. */
-export function dryRunOf(asked: string | undefined): DryRun {
-  if (asked === undefined || asked === 'none') return 'none';
-  if (asked === 'server') return 'server';
-  throw new CliFailure('usage', `--dry-run ${asked}: must be client or server`);
+/** How far `--dry-run` lets a write go; a command that prints with `client` does so before it asks this. */
+export function dryRunOf(option: string | undefined): DryRun {
+  if (option === undefined || option === 'none') return 'none';
+  if (option === 'server') return 'server';
+  throw new CliFailure('usage', `--dry-run ${option}: must be client or server`);
 }
 
 async function createOne(
   cluster: Cluster,
   object: Draft<Connection>,
-  means: { readonly dryRun: DryRun; readonly terminal: Terminal },
+  dryRun: DryRun,
+  terminal: Terminal,
 ): Promise<void> {
   const kind = (object.kind === 'Secret' ? Secrets : Connections) as Kind; // one of the two
   const { name } = object.metadata;
   const namespace = object.metadata.namespace ?? cluster.namespace;
   const place = `${kind.kind} ${namespace}/${name}`;
   try {
-    await create(
-      cluster.client,
-      kind,
-      { ...object, metadata: { ...object.metadata, namespace } },
-      means.dryRun,
-    );
+    await create(cluster.client, kind, { ...object, metadata: { ...object.metadata, namespace } }, dryRun);
   } catch (error) {
     if (!(error instanceof ApiError) || error.reason !== 'AlreadyExists') throw error;
     throw new CliFailure(
@@ -52,7 +48,5 @@ async function createOne(
       { cause: error },
     );
   }
-  means.terminal.tell(
-    `${place} created${means.dryRun === 'server' ? ' (server dry run)' : ''} in ${cluster.place}`,
-  );
+  terminal.tell(`${place} created${dryRun === 'server' ? ' (server dry run)' : ''} in ${cluster.place}`);
 }

@@ -13,7 +13,7 @@ export interface Document {
   readonly file: string;
   readonly value: unknown;
   readonly problem?: string;
-  /** Line and column of a dotted path, or of what of it is there; both from 1. */
+  /** The position of a dotted path, or of its longest part that is there. */
   locate(this: void, path: string): Position;
 }
 
@@ -28,9 +28,9 @@ export async function* documentsIn(paths: readonly string[], terminal: Terminal)
 }
 
 async function filesOf(path: string): Promise<readonly string[]> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) throw new CliFailure('usage', `${path}: there is no such file or folder`);
-  if (!found.isDirectory()) return [path];
+  const stats = await stat(path).catch(() => undefined);
+  if (stats === undefined) throw new CliFailure('usage', `${path}: there is no such file or folder`);
+  if (!stats.isDirectory()) return [path];
   const names = await readdir(path, { recursive: true });
   return names
     .filter((name) => /\.(ya?ml|json)$/.test(name) && !/(^|\/)(node_modules|\.[^/]+)\//.test(name))
@@ -117,14 +117,14 @@ function offsetOf(document: YamlDocument, path: string): number {
   return at;
 }
 
-interface Into {
+interface YamlStep {
   readonly at: number | undefined;
   readonly node: unknown;
   readonly length: number;
 }
 
 /** One key or index further; keys may have dots in them, so the longest that fits is taken. */
-function stepInto(node: unknown, rest: string): Into | undefined {
+function stepInto(node: unknown, rest: string): YamlStep | undefined {
   if (isSeq(node)) {
     const [index = ''] = /^\d+(?=\.|$)/.exec(rest) ?? [];
     const item: unknown = index === '' ? undefined : node.items[Number(index)];

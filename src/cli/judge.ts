@@ -52,7 +52,7 @@ function nameless({ metadata }: { readonly metadata?: unknown }): readonly Findi
   return [{ path: 'metadata.name', message: 'is required' }];
 }
 
-/** What is wrong with apiVersion and kind; undefined where the object is somebody else's. */
+/** What is wrong with apiVersion and kind; undefined where the object is of another project. */
 function misnomers(apiVersion: unknown, kind: unknown): readonly Finding[] | undefined {
   const [group = '', version] = typeof apiVersion === 'string' ? apiVersion.split('/') : [];
   const ours = typeof kind === 'string' && KINDS.has(kind);
@@ -86,7 +86,7 @@ function misnomers(apiVersion: unknown, kind: unknown): readonly Finding[] | und
   ];
 }
 
-/** What can be told of the content although the shape is wrong, as far as that is not the reason. */
+/** The mistakes of the content where the shape is wrong too, without those at paths of which the shape says enough. */
 function furtherMistakes(value: object, shape: readonly Finding[], catalog: Catalog): readonly Finding[] {
   const spec = (value as { spec?: Partial<ConnectionSpec> }).spec; // at most that
   const readable =
@@ -103,7 +103,7 @@ function isObject(value: unknown): boolean {
 }
 
 function contentMistakes(value: object, catalog: Catalog): readonly Finding[] {
-  const { kind } = value as { kind: string }; // misnomers has seen to that; the casts below rest on the schema
+  const { kind } = value as { kind: string }; // as misnomers says; the casts below rest on the schema
   if (kind === 'Connection') return specMistakes((value as { spec: ConnectionSpec }).spec, catalog);
   if (kind === 'ConnectionTest') return testMistakes((value as ConnectionTest).spec, catalog);
   if (kind === 'ConnectionType') return typeMistakes(value as ConnectionType);
@@ -128,10 +128,10 @@ function testMistakes(
 }
 
 function flowMistakes({ steps }: Flow['spec']): readonly Finding[] {
-  const seen = new Set<string>();
+  const names = new Set<string>();
   return steps.flatMap(({ name }, index) => {
-    const taken = seen.has(name);
-    seen.add(name);
+    const taken = names.has(name);
+    names.add(name);
     return taken
       ? [{ path: `spec.steps.${index}.name`, message: 'is the name of another step: each has its own' }]
       : [];

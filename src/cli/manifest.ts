@@ -30,8 +30,8 @@ const schemas = new Map<ResourceDefinition, object>();
 
 /** The schema of a manifest of a kind, its metadata included. */
 export function manifestSchema(definition: ResourceDefinition): object {
-  const known = schemas.get(definition);
-  if (known !== undefined) return known;
+  const cached = schemas.get(definition);
+  if (cached !== undefined) return cached;
   const schema = {
     type: 'object',
     required: ['metadata', 'spec'],

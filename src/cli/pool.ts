@@ -1,4 +1,4 @@
-/** Does a piece of work for each item, so many at once; answers in the order of the items. */
+/** The results of asynchronous work on each item, at most so many at once, in the order of the items. */
 export async function mapConcurrently<T, R>(
   items: readonly T[],
   concurrency: number,

@@ -8,7 +8,7 @@ interface CommandEntry {
   readonly load: () => Promise<{ readonly define: DefineCommand }>;
 }
 
-/** The commands in the order of the help. A file is loaded when its command is asked for: a start takes a moment. */
+/** The commands in the order of the help. A file is loaded when the command line names its command, so that a start takes a moment. */
 const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   types: { summary: 'search the catalogue of connection types', load: () => import('./commands/types.ts') },
   explain: {
@@ -75,9 +75,9 @@ async function complete(words: readonly string[], terminal: Terminal): Promise<n
     import('./commands/complete.ts'),
     programOf(terminal, (name) => name === words[0]),
   ]);
-  const found = await completions(program, words);
-  for (const each of found) terminal.out(each);
-  terminal.out(found.length === 0 ? ':0' : ':4');
+  const candidates = await completions(program, words);
+  for (const each of candidates) terminal.out(each);
+  terminal.out(candidates.length === 0 ? ':0' : ':4');
   return EXIT.ok;
 }
 

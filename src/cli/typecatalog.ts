@@ -15,7 +15,7 @@ export interface TypeCatalog {
   readonly usage: ReadonlyMap<string, number>;
 }
 
-/** The types of this version, or, asked for the cluster's own, those that it has. */
+/** The types of this version, or with `--cluster` those of the cluster. */
 export async function typesOf(
   options: ClusterOptions & { readonly cluster?: boolean },
 ): Promise<TypeCatalog> {

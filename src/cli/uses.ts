@@ -37,9 +37,9 @@ export async function usesOf(
   namespace: string,
   connections: ReadonlySet<string>,
 ): Promise<readonly Use[]> {
-  const found: Use[] = [];
+  const uses: Use[] = [];
   for await (const page of pagesOf(client, Flows, namespace)) {
-    found.push(...page.flatMap(usesIn).filter(({ connection }) => connections.has(connection)));
+    uses.push(...page.flatMap(usesIn).filter(({ connection }) => connections.has(connection)));
   }
-  return found;
+  return uses;
 }

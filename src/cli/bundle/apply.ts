@@ -8,8 +8,8 @@ import type { Item } from './bundle.ts';
 import { create, pagesOf, replace } from '../cluster.ts';
 import type { DryRun } from '../cluster.ts';
 import { mapConcurrently } from '../pool.ts';
-import { ORDER, otherName, mappedRef } from './plan.ts';
-import type { StoredObject, ResourceChange, ImportOptions } from './plan.ts';
+import { mappedRef, ORDER, otherName } from './plan.ts';
+import type { ImportOptions, ResourceChange, StoredObject } from './plan.ts';
 import type { Terminal } from '../output/terminal.ts';
 
 /** What happened to one item. */
@@ -31,7 +31,7 @@ const KINDS = {
   Flow: Flows as Kind<StoredObject>,
 } as const; // as the API server holds them
 
-/** What the cluster holds of the names that the items are going to have. */
+/** The objects of the cluster whose names the items are going to have. */
 export async function storedObjects(
   client: Client,
   items: readonly Item[],
@@ -59,13 +59,13 @@ export async function storedObjects(
       ? secrets.flatMap((at) => [at, { ...at, name: otherName(at.name, options.id) }])
       : secrets;
   await mapConcurrently(names, AT_ONCE, async (ref) => {
-    const found = await client.get(KINDS.Secret, ref);
-    if (found !== undefined) keep('Secret', found);
+    const secret = await client.get(KINDS.Secret, ref);
+    if (secret !== undefined) keep('Secret', secret);
   });
   return stored;
 }
 
-/** Does what the plan says, Secrets first; what the API server refuses is told and stops nothing else. */
+/** Makes the planned changes, Secrets first; an object that the API server refuses is reported, and the others go on. */
 export async function applyPlan(
   client: Client,
   steps: readonly ResourceChange[],
@@ -76,12 +76,12 @@ export async function applyPlan(
   const all: ImportResult[] = [];
   for (const kind of ORDER) {
     const mine = steps.filter(({ item }) => item.kind === kind);
-    const happened = await mapConcurrently(mine, AT_ONCE, async (step) => {
+    const results = await mapConcurrently(mine, AT_ONCE, async (step) => {
       const outcome = dryRun === 'client' ? OUTCOMES[step.action] : await perform(client, step, dryRun);
       terminal.progress(`importing: ${(done += 1)} of ${steps.length}`);
-      return told(step, outcome);
+      return resultOf(step, outcome);
     });
-    all.push(...happened);
+    all.push(...results);
   }
   return all;
 }
@@ -94,7 +94,7 @@ const OUTCOMES = {
   refuse: 'refused',
 } as const;
 
-function told(
+function resultOf(
   { item, from, changes, why }: ResourceChange,
   outcome: ImportResult['outcome'] | { readonly failed: string },
 ): ImportResult {
@@ -133,7 +133,7 @@ async function perform(
   }
 }
 
-/** The item in the place of what is there: its labels, annotations and keys are added, its spec is put instead. */
+/** The stored object with the labels, annotations and keys of the item added, and with its spec. */
 function merged(
   item: Item,
   before: StoredObject,

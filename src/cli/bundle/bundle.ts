@@ -16,7 +16,7 @@ export interface Item {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** What of the metadata travels. */
+/** The part of the metadata that goes from cluster to cluster. */
 export interface ItemMetadata {
   readonly name: string;
   readonly namespace: string;
@@ -24,7 +24,7 @@ export interface ItemMetadata {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** What is sealed: `version` is its first member, and nothing stands outside of the seal. */
+/** The payload of an export file: `version` is its first member, and all of it is encrypted. */
 export interface Bundle {
   readonly version: typeof BUNDLE_VERSION;
   /** Tells this export from every other. */
@@ -33,7 +33,7 @@ export interface Bundle {
   readonly items: readonly Item[];
 }
 
-/** The one version there is. */
+/** The version of the format that this plugin writes and reads. */
 export const BUNDLE_VERSION = 1;
 /** The most bytes that a file may have, sealed and opened. */
 export const MAX_BYTES = 64 * 1024 * 1024;
@@ -47,7 +47,7 @@ export function write({ version, id, created, items }: Bundle): string {
   return JSON.stringify({ version, id, created, items });
 }
 
-/** A bundle out of an opened payload, which anybody may have made: nothing in it is believed. */
+/** A bundle out of an opened payload. An attacker may have made it: each field is validated and copied. */
 export function read(payload: Uint8Array): Bundle {
   if (payload.length > MAX_BYTES) throw refused(`is longer than ${MAX_BYTES / 1024 / 1024} MiB`);
   const { version, id, created, items } = parsed(payload) as Partial<Bundle>; // each member is looked at
@@ -59,11 +59,11 @@ export function read(payload: Uint8Array): Bundle {
     throw refused('has no id or no time');
   if (!Array.isArray(items)) throw refused('has no items');
   if (items.length > MAX_ITEMS) throw refused(`has ${items.length} items, more than ${MAX_ITEMS}`);
-  const seen = new Set<string>();
+  const keys = new Set<string>();
   const sound = items.map((item: unknown, index) => itemOf(item, index));
   for (const item of sound) {
-    if (seen.has(keyOfItem(item))) throw refused(`has ${keyOfItem(item)} twice`);
-    seen.add(keyOfItem(item));
+    if (keys.has(keyOfItem(item))) throw refused(`has ${keyOfItem(item)} twice`);
+    keys.add(keyOfItem(item));
   }
   return { version, id, created, items: sound };
 }
@@ -79,12 +79,12 @@ function parsed(payload: Uint8Array): object {
     const value: unknown = text.startsWith(FIRST) ? JSON.parse(text) : undefined;
     if (typeof value === 'object' && value !== null) return value;
   } catch {
-    // Below is the same answer to all that is no bundle.
+    // All that is no bundle gets the same answer, below.
   }
   throw refused('is no export of Connections');
 }
 
-/** Built anew, field by field: what else an item holds goes nowhere. */
+/** An item copied field by field, so that no other field of it reaches the API server. */
 function itemOf(value: unknown, index: number): Item {
   const kind = (value as { kind?: unknown } | null)?.kind;
   const schema = typeof kind === 'string' && Object.hasOwn(SCHEMAS, kind) ? SCHEMAS[kind] : undefined;
@@ -92,7 +92,7 @@ function itemOf(value: unknown, index: number): Item {
   const [mistake] = shapeMistakes(value, schema);
   if (mistake !== undefined)
     throw refused(`has an item ${index} with a mistake: ${mistake.path}: ${mistake.message}`);
-  const { apiVersion, metadata, spec, type, data } = value as Item; // as the schema has found
+  const { apiVersion, metadata, spec, type, data } = value as Item; // as the schema says
   if (kind === 'Secret' && !isCredential(type)) {
     const named = `Secret ${metadata.namespace}/${metadata.name} of type ${String(type)}`;
     throw refused(`has ${named}; it may have ${[...SECRET_TYPES, 'servicebinding.io/*'].join(', ')}`);
@@ -120,7 +120,7 @@ export function isCredential(type = 'Opaque'): boolean {
   return SECRET_TYPES.includes(type) || type.startsWith('servicebinding.io/');
 }
 
-/** What a label or an annotation says to this cluster alone: who asked for a test, where an object came from. */
+/** Labels and annotations that have a meaning in this cluster alone. */
 const STAYS: readonly string[] = [
   IMPORTED,
   TEST_REQUESTED,
@@ -132,18 +132,18 @@ export function travels(name: string): boolean {
   return !STAYS.includes(name);
 }
 
-/** The same of a Secret: what binds a credential; others belong to whoever manages the Secret. */
+/** The same of a Secret: those that bind a credential; others belong to the tool that manages the Secret. */
 export function binds(name: string): boolean {
   return name.startsWith('mooring.dev/') && travels(name);
 }
 
-/** Metadata with those labels and annotations alone that are let through. */
+/** Metadata with those labels and annotations alone that the predicate accepts. */
 export function metadataOf(
   { name, namespace, labels = {}, annotations = {} }: ItemMetadata,
-  through: (name: string) => boolean,
+  accepts: (name: string) => boolean,
 ): ItemMetadata {
   const [ours, notes] = [labels, annotations].map((all) =>
-    Object.entries(all).filter(([each]) => through(each)),
+    Object.entries(all).filter(([each]) => accepts(each)),
   );
   return {
     name,

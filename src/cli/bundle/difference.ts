@@ -19,8 +19,10 @@ export function defaulted(
     readonly properties?: Readonly<Record<string, { readonly default?: unknown }>>;
   }; // JSON Schema
   const filled = Object.entries(properties).flatMap(([name, property]) => {
-    const held = name in value ? value[name] : property.default;
-    return held === undefined ? [] : [[name, isObject(held) ? defaulted(held, property) : held] as const];
+    const member = name in value ? value[name] : property.default;
+    return member === undefined
+      ? []
+      : [[name, isObject(member) ? defaulted(member, property) : member] as const];
   });
   return { ...value, ...Object.fromEntries(filled) };
 }

@@ -10,7 +10,7 @@ import { rewired } from './rewire.ts';
 /** What to do with a name that is taken: `add` under a new name, `replace` what is there, or `keep` it. */
 export const CONFLICTS = ['add', 'replace', 'keep'] as const;
 
-/** How an import was asked for. */
+/** What the flags of an import say. */
 export interface ImportOptions {
   /** Id of the bundle. */
   readonly id: string;
@@ -73,14 +73,14 @@ export function planImport(
   stored: ReadonlyMap<string, StoredObject>,
   options: ImportOptions,
 ): readonly ResourceChange[] {
-  const called = new Map<string, string>();
+  const names = new Map<string, string>();
   return ORDER.flatMap((kind) =>
     items
       .filter((item) => item.kind === kind)
       .map((item) => {
-        const wanted = desired(rewired(item, called), mappedRef(item, options), options);
+        const wanted = desired(rewired(item, names), mappedRef(item, options), options);
         const step = decide(wanted, stored, options);
-        called.set(keyOfItem(item), step.item.metadata.name);
+        names.set(keyOfItem(item), step.item.metadata.name);
         const from = `${item.metadata.namespace}/${item.metadata.name}`;
         const to = `${step.item.metadata.namespace}/${step.item.metadata.name}`;
         return from === to ? step : { ...step, from };
@@ -117,11 +117,11 @@ function decide(
     const why = `the namespace belongs to Kubernetes: --map-namespace ${namespace}=${namespace} imports into it all the same`;
     return { action: 'refuse', item, ...(before !== undefined && { before }), changes: [], why };
   }
-  if (before === undefined) return { action: 'create', item: waiting(item, options), changes: [] };
+  if (before === undefined) return { action: 'create', item: suspended(item, options), changes: [] };
   const changes = changesOf(item, before, options);
   if (changes.length === 0) return { action: 'same', item, before, changes };
   if (options.onConflict === 'keep') return { action: 'keep', item, before, changes };
-  if (options.onConflict === 'add') return added(item, before, { stored, options, changes });
+  if (options.onConflict === 'add') return added(item, before, changes, stored, options);
   const foreign = item.kind === 'Secret' && !isOurs(before) && !options.adopt;
   if (foreign)
     return {
@@ -131,29 +131,27 @@ function decide(
       changes,
       why: 'the Secret there was not made by this plugin: --adopt replaces it',
     };
-  return { action: 'replace', item: waiting(item, options), before, changes };
+  return { action: 'replace', item: suspended(item, options), before, changes };
 }
 
 function added(
   item: Item,
   before: StoredObject,
-  {
-    stored,
-    options,
-    changes,
-  }: { stored: ReadonlyMap<string, StoredObject>; options: ImportOptions; changes: readonly string[] },
+  changes: readonly string[],
+  stored: ReadonlyMap<string, StoredObject>,
+  options: ImportOptions,
 ): ResourceChange {
   if (before.metadata.annotations?.[IMPORTED] === options.id)
     return { action: 'keep', item, before, changes, why: 'imported before, and changed since' };
   const name = otherName(item.metadata.name, options.id);
   const renamed = { ...item, metadata: { ...item.metadata, name } };
   const taken = stored.get(keyOfItem(renamed));
-  if (taken === undefined) return { action: 'create', item: waiting(renamed, options), changes: [] };
+  if (taken === undefined) return { action: 'create', item: suspended(renamed, options), changes: [] };
   const since = changesOf(renamed, taken, options);
   return { action: since.length === 0 ? 'same' : 'keep', item: renamed, before: taken, changes: since };
 }
 
-/** Where a file from elsewhere has nothing to write unasked. */
+/** Whether a namespace belongs to Kubernetes: an import writes there only where `--map-namespace` names it. */
 function isSystem(namespace: string): boolean {
   return namespace.startsWith('kube-');
 }
@@ -162,8 +160,8 @@ function isOurs({ metadata }: StoredObject): boolean {
   return Object.entries(OURS).every(([name, value]) => metadata.labels?.[name] === value);
 }
 
-/** What comes from outside goes nowhere until somebody lets it. */
-function waiting(item: Item, { enable }: ImportOptions): Item {
+/** A Connection from a file connects to nothing until the user has looked at it, or has given `--enable`. */
+function suspended(item: Item, { enable }: ImportOptions): Item {
   return item.kind !== 'Connection' || enable ? item : { ...item, spec: { ...item.spec, suspend: true } };
 }
 

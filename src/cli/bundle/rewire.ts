@@ -1,10 +1,10 @@
 import type { Item } from './bundle.ts';
 
 /** An item whose references follow what was renamed: `Secret shop/orders-db` → name; what is not among them stays. */
-export function rewired(item: Item, called: ReadonlyMap<string, string>): Item {
+export function rewired(item: Item, names: ReadonlyMap<string, string>): Item {
   const { kind, metadata, spec } = item;
   if (spec === undefined) return item;
-  const rename = (of: string, name: string) => called.get(`${of} ${metadata.namespace}/${name}`) ?? name;
+  const rename = (of: string, name: string) => names.get(`${of} ${metadata.namespace}/${name}`) ?? name;
   if (kind === 'Connection') return { ...item, spec: connection(spec, (name) => rename('Secret', name)) };
   return kind === 'Flow' ? { ...item, spec: flow(spec, (name) => rename('Connection', name)) } : item;
 }

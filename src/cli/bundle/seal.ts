@@ -2,7 +2,7 @@ import { armor, Decrypter, Encrypter } from 'age-encryption';
 import { MAX_BYTES } from './bundle.ts';
 import { CliFailure } from '../failure.ts';
 
-/** Who can open a payload: whoever has the identity of one of the recipients, or the passphrase. */
+/** What a payload is encrypted to: the identity of any of the recipients opens it, or the passphrase. */
 export type Lock = { readonly recipients: readonly string[] } | { readonly passphrase: string };
 /** What opens it. */
 export type Key = { readonly identities: readonly string[] } | { readonly passphrase: string };
@@ -43,13 +43,13 @@ export async function open(sealed: Uint8Array, key: Key): Promise<Uint8Array> {
 
 /** The secret keys in a file as age-keygen writes it. */
 export function identitiesIn(text: string): readonly string[] {
-  const found = text
+  const identities = text
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line.startsWith('AGE-SECRET-KEY-'));
-  if (found.length === 0)
+  if (identities.length === 0)
     throw new CliFailure('usage', 'the identity file holds no AGE-SECRET-KEY-…: make one with age-keygen');
-  return found;
+  return identities;
 }
 
 const ARMOUR = '-----BEGIN AGE ENCRYPTED FILE-----';
@@ -79,7 +79,7 @@ function identify(decrypter: Decrypter, identity: string): void {
   }
 }
 
-/** A file can be guessed at for ever: short passphrases do not stand that. */
+/** Guesses at a file are limited by nothing but time, so a passphrase must be long. */
 function strong(passphrase: string): string {
   if (passphrase.length >= SHORTEST && new Set(passphrase).size >= SHORTEST / 2) return passphrase;
   throw new CliFailure(

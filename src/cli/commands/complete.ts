@@ -9,12 +9,12 @@ import { PRINT_FORMATS } from '../output/output.ts';
 import { CONFLICTS } from '../bundle/plan.ts';
 import { PRODUCTS } from '../from/products.ts';
 
-/** How long a cluster is waited for: somebody is in the middle of a word. */
+/** How long a cluster may take to answer: the user is in the middle of a word. */
 const PATIENCE_MS = 2000;
 
 /**
- * What may stand in the place of the last word. The cluster is asked for names alone; where it does not answer there
- * are none.
+ * The candidates for the last word. Of the cluster they are names of objects, and none where it does not answer in
+ * time.
  */
 export async function completions(program: Command, words: readonly string[]): Promise<readonly string[]> {
   const typed = words.at(-1) ?? '';
@@ -74,7 +74,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
 async function argumentsOf(command: string, words: readonly string[]): Promise<readonly string[]> {
   const place = words.slice(1, -1).filter((word) => !word.startsWith('-')).length;
   if (command === 'completion') return ['bash', 'zsh', 'fish'];
-  if (command === 'explain') return explained(words.at(-1) ?? '');
+  if (command === 'explain') return topicsOf(words.at(-1) ?? '');
   if (command === 'new') return place === 0 ? builtinCatalog.connectors.map(({ type }) => type) : [];
   if (command === 'impact') return names(words, 'secrets');
   if (command === 'duplicate') return place === 0 ? names(words, 'connections') : [];
@@ -82,7 +82,7 @@ async function argumentsOf(command: string, words: readonly string[]): Promise<r
   return ['test', 'usage', 'export', 'render'].includes(command) ? names(words, 'connections') : [];
 }
 
-function explained(typed: string): readonly string[] {
+function topicsOf(typed: string): readonly string[] {
   const [type = ''] = typed.split('.');
   const connector = typed.includes('.') ? builtinCatalog.get(type) : undefined;
   if (connector === undefined)
@@ -117,7 +117,7 @@ async function names(words: readonly string[], plural: string): Promise<readonly
       return list.items.map(({ metadata }) => metadata.name);
     });
   } catch {
-    return []; // a shell in the middle of a word is no place for an error
+    return []; // a shell shows no error in the middle of a word
   }
 }
 

@@ -40,9 +40,7 @@ export const define: DefineCommand = (command, terminal) => {
     )
     .action(async (name: string, target: string, options: Options) => {
       const format = formatOf(options.output, ['name', 'yaml', 'json']);
-      const { copy, keys } = await inCluster(options, (cluster) =>
-        duplicate(name, target, { cluster, options }),
-      );
+      const { copy, keys } = await inCluster(options, (cluster) => duplicate(name, target, cluster, options));
       if (format !== 'name' || options.dryRun === 'client')
         manifests(terminal, format === 'json' ? 'json' : 'yaml', [copy]);
       if (options.dryRun !== 'client') await createAll([copy], options, terminal);
@@ -50,19 +48,15 @@ export const define: DefineCommand = (command, terminal) => {
     });
 };
 
-async function duplicate(
-  name: string,
-  target: string,
-  { cluster, options }: { readonly cluster: Cluster; readonly options: Options },
-) {
+async function duplicate(name: string, target: string, cluster: Cluster, options: Options) {
   const original = await need(cluster, Connections, name);
   const [newName = '', namespace = cluster.namespace] = target.split('/').toReversed();
-  const parameters = await changed(original.spec, options.set ?? [], cluster);
+  const parameters = await parametersOf(original.spec, options.set ?? [], cluster);
   const copy = copyOf(original, { name: newName, namespace, parameters, secret: options.withSecret });
   return { copy, keys: Object.keys(original.spec.secrets ?? {}) };
 }
 
-async function changed(
+async function parametersOf(
   { type, parameters = {} }: ConnectionSpec,
   set: readonly string[],
   cluster: Cluster,
@@ -81,7 +75,7 @@ async function changed(
   return wanted;
 }
 
-interface Wanted {
+interface CopyOptions {
   readonly name: string;
   readonly namespace: string;
   readonly parameters: ConnectionSpec['parameters'];
@@ -89,8 +83,8 @@ interface Wanted {
   readonly secret: string | undefined;
 }
 
-/** The copy: the way to authenticate stays, so that one sees which credentials are wanted. */
-function copyOf({ metadata, spec }: Connection, { name, namespace, parameters, secret }: Wanted) {
+/** The copy keeps `spec.auth`, which says which credentials it needs. */
+function copyOf({ metadata, spec }: Connection, { name, namespace, parameters, secret }: CopyOptions) {
   const { secrets, secretsFrom, parameters: _, suspend, ...kept } = spec;
   const renamed = secret === undefined ? {} : pointedAt(secret, { secrets, secretsFrom });
   const reset = secret === undefined && (secrets !== undefined || secretsFrom !== undefined);

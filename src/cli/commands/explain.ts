@@ -37,19 +37,19 @@ export const define: DefineCommand = (command, terminal) => {
     )
     .action(async (what: string, options: Options) => {
       const format = formatOf(options.output, ['table', 'json', 'yaml']);
-      const found = await find(what, options);
-      if (format === 'json') return terminal.out(safeJson(plain(found)));
-      if (format === 'yaml') return terminal.out(toYaml(plain(found)).trimEnd());
-      if ('reason' in found) return reason(found.reason, terminal);
-      if ('field' in found) return field(found.field, terminal);
-      page(found.connector, terminal);
+      const topic = await topicOf(what, options);
+      if (format === 'json') return terminal.out(safeJson(plain(topic)));
+      if (format === 'yaml') return terminal.out(toYaml(plain(topic)).trimEnd());
+      if ('reason' in topic) return printReason(topic.reason, terminal);
+      if ('field' in topic) return printField(topic.field, terminal);
+      printType(topic.connector, terminal);
     });
 };
 
-type Found =
+type Topic =
   { readonly reason: FailureReason } | { readonly field: Field } | { readonly connector: Connector };
 
-async function find(what: string, options: Options): Promise<Found> {
+async function topicOf(what: string, options: Options): Promise<Topic> {
   if (Object.hasOwn(FAILURES, what)) return { reason: what as FailureReason }; // as the line says
   const { catalog } = await typesOf(options);
   const [type = '', ...path] = what.split('.');
@@ -62,10 +62,10 @@ async function find(what: string, options: Options): Promise<Found> {
 
 function fieldOf(connector: Connector, path: string): Field {
   const fields = fieldsOf(connector);
-  const found = fields.find((each) =>
+  const field = fields.find((each) =>
     [each.path, each.path.slice(each.path.indexOf('.') + 1)].includes(path),
   );
-  if (found !== undefined) return found;
+  if (field !== undefined) return field;
   const near = nearest(
     path,
     fields.map((each) => each.path.slice(each.path.indexOf('.') + 1)),
@@ -88,10 +88,10 @@ function hint(near: readonly string[], list: string): string {
   return near.length > 0 ? `did you mean ${near.join(' or ')}?` : `see: ${list}`;
 }
 
-function plain(found: Found): object {
-  if ('reason' in found) return { reason: found.reason, ...failure(found.reason) };
-  if ('field' in found) return found.field;
-  const { type, title, summary, category, stage, aliases, auth, testing } = found.connector;
+function plain(topic: Topic): object {
+  if ('reason' in topic) return { reason: topic.reason, ...failure(topic.reason) };
+  if ('field' in topic) return topic.field;
+  const { type, title, summary, category, stage, aliases, auth, testing } = topic.connector;
   return {
     type,
     title,
@@ -99,11 +99,11 @@ function plain(found: Found): object {
     category,
     stage,
     aliases,
-    fields: fieldsOf(found.connector),
+    fields: fieldsOf(topic.connector),
     auth,
     test: testing,
-    formats: formatNames(found.connector),
-    sample: sampleManifests(found.connector),
+    formats: formatNames(topic.connector),
+    sample: sampleManifests(topic.connector),
   };
 }
 
@@ -115,13 +115,13 @@ const RETRY: Readonly<Record<string, string>> = {
     'Not tried again until something changes or a test is asked for, or six hours have passed: a retry could lock the account.',
 };
 
-function reason(name: FailureReason, terminal: Terminal): void {
+function printReason(name: FailureReason, terminal: Terminal): void {
   const { meaning, remedy, retry, step } = failure(name);
   terminal.out({ text: name, colour: 'bold' }, step === undefined ? '' : `  (step ${step})`);
   for (const line of [meaning, remedy, RETRY[retry] ?? '']) terminal.out(`  ${line}`);
 }
 
-function field(shown: Field, terminal: Terminal): void {
+function printField(shown: Field, terminal: Terminal): void {
   const { path, type, description, choices, standard, rules, identity } = shown;
   const mark = { '': '', yes: ' required' }[needed(shown)] ?? ` required ${needed(shown)}`;
   terminal.out({ text: `spec.${path}`, colour: 'bold' }, ` <${type}>${mark}`);
@@ -132,7 +132,7 @@ function field(shown: Field, terminal: Terminal): void {
   if (identity) terminal.out('  May come from a Secret instead (spec.secrets).');
 }
 
-function page(connector: Connector, terminal: Terminal): void {
+function printType(connector: Connector, terminal: Terminal): void {
   const { type, title, summary, category, stage, aliases = [], auth, testing } = connector;
   const head = (text: string) => terminal.out({ text: `\n${text}`, colour: 'bold' });
   terminal.out({ text: title, colour: 'bold' }, `  type ${type}, category ${category}, stage ${stage}`);
@@ -174,7 +174,7 @@ function needed({ required, requiredWith }: Field): string {
   return requiredWith === undefined ? '' : `with ${requiredWith}`;
 }
 
-interface Way {
+interface AuthRow {
   readonly name: string;
   readonly title: string;
   readonly secrets: readonly string[];
@@ -182,8 +182,8 @@ interface Way {
 }
 
 const AUTH_COLUMNS = [
-  { head: 'AUTH', text: ({ name }: Way) => name },
-  { head: 'WHAT', text: ({ title }: Way) => title },
-  { head: 'SECRETS', text: ({ secrets }: Way) => secrets.join(', ') || 'none' },
-  { head: 'OPTIONAL', text: ({ optional = [] }: Way) => optional.join(', ') },
+  { head: 'AUTH', text: ({ name }: AuthRow) => name },
+  { head: 'WHAT', text: ({ title }: AuthRow) => title },
+  { head: 'SECRETS', text: ({ secrets }: AuthRow) => secrets.join(', ') || 'none' },
+  { head: 'OPTIONAL', text: ({ optional = [] }: AuthRow) => optional.join(', ') },
 ];

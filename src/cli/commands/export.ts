@@ -84,7 +84,7 @@ function bundleOf(items: readonly Item[]): Bundle {
   return { version: BUNDLE_VERSION, id, created: new Date().toISOString(), items };
 }
 
-/** The Connections asked for, the Flows that use them, and with `--with-credentials` their Secrets. */
+/** The Connections that the command line names, the Flows that use them, and with `--with-credentials` their Secrets. */
 async function itemsFrom(
   cluster: Cluster,
   names: readonly string[],

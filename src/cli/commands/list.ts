@@ -42,7 +42,7 @@ export const define: DefineCommand = (command, terminal) => {
     )
     .action(async (options: Options) => {
       const format = formatOf(options.output, PRINT_FORMATS);
-      const rows = await inCluster(options, (cluster) => connections(cluster, options));
+      const rows = await inCluster(options, (cluster) => matching(cluster, options));
       show(terminal, format, {
         rows,
         columns: columnsOf(options.allNamespaces === true, new Date()),
@@ -55,20 +55,20 @@ export const define: DefineCommand = (command, terminal) => {
     });
 };
 
-async function connections({ client, scope }: Cluster, options: Options): Promise<readonly Connection[]> {
-  const types = options.category === undefined ? undefined : await typesOf(client, options.category);
+async function matching({ client, scope }: Cluster, options: Options): Promise<readonly Connection[]> {
+  const types = options.category === undefined ? undefined : await typesIn(client, options.category);
   const query = {
     ...(options.selector !== undefined && { labelSelector: options.selector }),
     ...(options.type !== undefined && { fieldSelector: `spec.type=${options.type}` }),
   };
-  const found: Connection[] = [];
+  const connections: Connection[] = [];
   for await (const page of pagesOf(client, Connections, scope, query)) {
-    found.push(...page.filter((each) => (types?.has(each.spec.type) ?? true) && fits(each, options)));
+    connections.push(...page.filter((each) => (types?.has(each.spec.type) ?? true) && fits(each, options)));
   }
-  return found;
+  return connections;
 }
 
-async function typesOf(client: Cluster['client'], category: string): Promise<ReadonlySet<string>> {
+async function typesIn(client: Cluster['client'], category: string): Promise<ReadonlySet<string>> {
   const types = await listAll(client, ConnectionTypes, '', { labelSelector: `${CATEGORY}=${category}` });
   return new Set(types.map(({ metadata }) => metadata.name));
 }

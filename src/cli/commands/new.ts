@@ -42,7 +42,7 @@ export const define: DefineCommand = (command, terminal) => {
     .action(async (type: string, name: string, options: Options) => {
       const format = formatOf(options.output, ['yaml', 'json']);
       const { catalog } = await typesOf(options);
-      const connector = found(catalog, type);
+      const connector = connectorOf(catalog, type);
       const objects = manifestsOf({
         name,
         namespace: options.namespace,
@@ -69,7 +69,7 @@ Examples:
   kubectl connection new postgresql orders --set host=pg --set database=sales --set user=reader --secret password=orders-db:password
   kubectl connection new s3 lake --set bucket=lake --set region=eu-central-1 --secret secretAccessKey=lake --apply`;
 
-function found(catalog: TypeCatalog['catalog'], type: string): Connector {
+function connectorOf(catalog: TypeCatalog['catalog'], type: string): Connector {
   const connector = catalog.get(type);
   if (connector !== undefined) return connector;
   const near = catalog.nearest(type);

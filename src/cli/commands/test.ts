@@ -25,7 +25,7 @@ import { LiveCatalog } from '../../catalog/live.ts';
 import type { DefineCommand } from '../command.ts';
 
 const FORMATS = ['table', 'wide', 'json', 'yaml', 'name', 'junit'] as const;
-/** Tests asked for at once; the operator has a queue of its own. */
+/** Tests that run at once; the operator has a queue of its own. */
 const AT_ONCE = 16;
 
 interface Options extends ClusterOptions {
@@ -134,7 +134,7 @@ async function remotely(
   });
 }
 
-/** The cluster is only asked for what the files do not hold. */
+/** Tests from this machine; the cluster is opened only for what the files do not hold. */
 async function locally(
   names: readonly string[],
   options: Options,
@@ -169,12 +169,14 @@ async function subjectsOf(
   const subjects: Subject[] = [];
   const secrets: NonNullable<ReturnType<typeof fileSecret>>[] = [];
   const catalog = new LiveCatalog(builtinCatalog);
-  const know = once(async () => declareAll(await listAll(open().client, ConnectionTypes, ''), catalog));
+  const declareTypes = once(async () =>
+    declareAll(await listAll(open().client, ConnectionTypes, ''), catalog),
+  );
   if (names.length > 0 || options.selector !== undefined)
     subjects.push(...(await saved(names, options, open())));
-  if (subjects.some(({ spec }) => catalog.get(spec.type) === undefined)) await know();
+  if (subjects.some(({ spec }) => catalog.get(spec.type) === undefined)) await declareTypes();
   for await (const { file, value, problem, locate } of documentsIn(options.filename ?? [], terminal)) {
-    if (isOfUnknownType(value, catalog)) await know();
+    if (isOfUnknownType(value, catalog)) await declareTypes();
     const mistakes = problem === undefined ? mistakesOf(value, catalog) : [{ path: '', message: problem }];
     const secret = fileSecret(value);
     if (secret !== undefined) secrets.push(secret);
@@ -185,9 +187,9 @@ async function subjectsOf(
         `${file}:${locate(first.path).line}: ${first.path} ${first.message}; all mistakes: kubectl connection validate`,
       );
     const kind = (value as { kind?: unknown } | null)?.kind;
-    if (kind === 'ConnectionType') declareAll([value as ConnectionType], catalog); // as mistakesOf has found
+    if (kind === 'ConnectionType') declareAll([value as ConnectionType], catalog); // as mistakesOf says
     if (kind !== 'Connection') continue;
-    const { metadata, spec } = value as Connection; // as mistakesOf has found
+    const { metadata, spec } = value as Connection; // as mistakesOf says
     const namespace =
       metadata.namespace ?? options.namespace ?? (options.local === true ? '' : open().namespace);
     subjects.push({ name: metadata.name, namespace, spec, saved: false });

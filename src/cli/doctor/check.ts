@@ -1,7 +1,7 @@
 import { ApiError } from '../../runtime/apiError.ts';
 import type { Cluster } from '../cluster.ts';
 
-/** One thing looked at. */
+/** What a check found. */
 export interface CheckResult {
   readonly check: string;
   /** `note`: to be known, and by itself nothing wrong. */
@@ -13,7 +13,7 @@ export interface CheckResult {
   readonly remedy?: string;
 }
 
-/** Looks at one thing; an answer of the API server that is an error makes the verdict `unknown`. */
+/** One check; an answer of the API server that is an error makes the verdict `unknown`. */
 export type Check = (cluster: Cluster) => Promise<Omit<CheckResult, 'check'>>;
 
 /** All is well. */
@@ -26,7 +26,7 @@ export function wrong(detail: string, remedy: string) {
   return { verdict: 'wrong', detail, remedy } as const;
 }
 
-/** It could not be told. */
+/** The check could not find out. */
 export function unknown(detail: string, remedy: string) {
   return { verdict: 'unknown', detail, remedy } as const;
 }
@@ -37,7 +37,7 @@ export async function get<T>(
   path: string,
   query: Readonly<Record<string, string>> = {},
 ): Promise<T> {
-  return (await client.request({ method: 'GET', path, query })) as T; // the caller's word for it
+  return (await client.request({ method: 'GET', path, query })) as T; // the caller says what is there
 }
 
 /** For what may not be there. */

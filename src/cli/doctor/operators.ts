@@ -47,7 +47,7 @@ export const operator: Check = async (cluster) => {
   return down === undefined ? ok(detail) : wrong(detail, `kubectl describe pods -n ${down.namespace}`);
 };
 
-/** Whether somebody leads each of them. */
+/** Whether a process leads each of them. */
 export const leader: Check = async (cluster) => {
   const operators = await operatorsOf(cluster);
   const leases = operators.length > 0 ? operators.map(({ lease }) => lease) : [CENTRAL];
@@ -56,9 +56,9 @@ export const leader: Check = async (cluster) => {
     operators.length > 0 || cluster.namespace === CENTRAL.namespace
       ? []
       : [{ ...CENTRAL, namespace: cluster.namespace }];
-  const found = await Promise.all([...leases, ...own].map((each) => leaseState(cluster, each)));
-  const held = found.filter(({ holder }) => holder !== '');
-  const judged = operators.length > 0 ? found : held;
+  const states = await Promise.all([...leases, ...own].map((each) => leaseState(cluster, each)));
+  const held = states.filter(({ holder }) => holder !== '');
+  const judged = operators.length > 0 ? states : held;
   const detail = judged.map(({ holder, silentMs, lease }) =>
     holder === ''
       ? `nobody leads ${lease.namespace}/${lease.name}`
@@ -79,7 +79,7 @@ export const operatorRights: Check = async ({ client, ...cluster }) => {
   const answers = await Promise.all(
     accounts.map(async ({ namespace, account, namespaces }) => {
       const user = `system:serviceaccount:${namespace}:${account}`;
-      const asked = askedOf(namespaces);
+      const needed = accessNeeded(namespaces);
       const groups = [
         'system:serviceaccounts',
         `system:serviceaccounts:${namespace}`,
@@ -87,9 +87,9 @@ export const operatorRights: Check = async ({ client, ...cluster }) => {
       ];
       return {
         user,
-        asked: asked.length,
+        needed: needed.length,
         central: namespaces === undefined,
-        lacks: await refusals(client, 'subjectaccessreviews', asked, { user, groups }),
+        lacks: await refusals(client, 'subjectaccessreviews', needed, { user, groups }),
       };
     }),
   );
@@ -97,11 +97,11 @@ export const operatorRights: Check = async ({ client, ...cluster }) => {
   const remedy = `kubectl apply --server-side ${poor.some(({ central }) => central) ? '-f deploy/rbac.yaml' : '-k deploy/namespaced'}`;
   return poor.length > 0
     ? wrong(poor.map(({ user, lacks }) => `${user} lacks ${lacks.join(', ')}`).join('; '), remedy)
-    : ok(answers.map(({ user, asked }) => `all ${asked}, as ${user}`).join('; '));
+    : ok(answers.map(({ user, needed }) => `all ${needed}, as ${user}`).join('; '));
 };
 
-/** What an operator asks for: everywhere, or in its namespaces, and outside of them only what it reads there. */
-function askedOf(namespaces: readonly string[] | undefined) {
+/** The access that an operator needs: everywhere, or in its namespaces, and outside of them only to what it reads there. */
+function accessNeeded(namespaces: readonly string[] | undefined) {
   const publishing = { publishes: namespaces === undefined };
   const access = [
     ...accessRulesOf(
@@ -109,11 +109,11 @@ function askedOf(namespaces: readonly string[] | undefined) {
     ),
     ...OPERATOR_ACCESS,
   ];
-  const asked = access.flatMap(({ group, resource, verbs }) =>
+  const needed = access.flatMap(({ group, resource, verbs }) =>
     verbs.map((verb) => ({ group, resource, verb })),
   );
-  if (namespaces === undefined) return asked;
-  return asked.flatMap((each) => {
+  if (namespaces === undefined) return needed;
+  return needed.flatMap((each) => {
     const [plural = ''] = each.resource.split('/');
     if (plural === CONNECTION_TYPE.plural || plural === CONNECTION_POLICY.plural) return [each];
     if (plural === 'namespaces') return namespaces.map((name) => ({ ...each, name }));
@@ -129,7 +129,7 @@ async function operatorsOf({ client, namespace }: Cluster): Promise<readonly Ope
   );
   if (listed !== undefined) return listed.items.map(operatorOf);
   const places = [...new Set([CENTRAL.namespace, namespace])];
-  const found = await Promise.all(
+  const deployments = await Promise.all(
     places.map((place) =>
       get<Deployment | undefined>(
         client,
@@ -137,7 +137,7 @@ async function operatorsOf({ client, namespace }: Cluster): Promise<readonly Ope
       ).catch(absent(undefined)),
     ),
   );
-  return found.flatMap((deployment) => (deployment === undefined ? [] : [operatorOf(deployment)]));
+  return deployments.flatMap((deployment) => (deployment === undefined ? [] : [operatorOf(deployment)]));
 }
 
 function operatorOf({ metadata: { namespace, name }, spec, status }: Deployment): Operator {
@@ -163,8 +163,8 @@ function operatorOf({ metadata: { namespace, name }, spec, status }: Deployment)
 
 async function leaseState({ client }: Cluster, lease: Operator['lease']) {
   const path = `/apis/coordination.k8s.io/v1/namespaces/${lease.namespace}/leases/${lease.name}`;
-  const found = await get<Lease | undefined>(client, path).catch(absent(undefined));
-  const { holderIdentity: holder = '', renewTime = '' } = found?.spec ?? {};
+  const stored = await get<Lease | undefined>(client, path).catch(absent(undefined));
+  const { holderIdentity: holder = '', renewTime = '' } = stored?.spec ?? {};
   return { lease, holder, silentMs: Date.now() - Date.parse(renewTime) };
 }
 

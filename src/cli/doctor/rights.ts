@@ -14,7 +14,7 @@ export const MINE = [
   ...['get', 'create'].map((verb) => ({ group: '', resource: 'secrets', verb })),
 ];
 
-interface Asked {
+interface ResourceAttributes {
   readonly group: string;
   readonly resource: string;
   readonly verb: string;
@@ -23,14 +23,14 @@ interface Asked {
   readonly name?: string;
 }
 
-/** What of it the API server says no to. */
+/** The part of an access that the API server does not allow, as `list connections`. */
 export async function refusals(
   client: Client,
   reviews: string,
-  asked: readonly Asked[],
+  access: readonly ResourceAttributes[],
   subject: object,
 ): Promise<readonly string[]> {
-  const answers = await mapConcurrently(asked, 8, async ({ resource, ...rest }) => {
+  const answers = await mapConcurrently(access, 8, async ({ resource, ...rest }) => {
     const [plural = '', subresource] = resource.split('/');
     const resourceAttributes = {
       ...rest,

@@ -5,11 +5,11 @@ import { ok } from './check.ts';
 import type { Check } from './check.ts';
 import { count } from '../output/output.ts';
 
-/** How far back it is looked: the API server keeps Events for an hour, unless told otherwise. */
+/** The API server keeps Events for an hour by default. */
 const RECENT_MS = 3_600_000;
 const SHOWN = 5;
 
-/** What the operator complained about lately, the newest first. It may be mended by now: what is wrong still, `Connections` says. */
+/** The latest Warnings of the operator, the newest first; the cause may be gone by now: the check `Connections` says what is wrong still. */
 export const lastErrors: Check = async ({ client }) => {
   const fieldSelector = `type=Warning,reportingController=${CONTROLLER}`;
   const since = Date.now() - RECENT_MS;

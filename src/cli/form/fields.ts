@@ -51,14 +51,14 @@ interface Schema {
   readonly pattern?: string;
 }
 
-interface Within {
+interface Block {
   readonly prefix: string;
   /** The innermost block that may be absent. */
   readonly optionalBlock: string | undefined;
 }
 
 function parametersIn(
-  { prefix, optionalBlock }: Within,
+  { prefix, optionalBlock }: Block,
   schema: Schema,
   identity: readonly string[],
 ): readonly Field[] {

@@ -38,7 +38,7 @@ export function withParameters(
 }
 
 /** The Connection, and the Secret for what was typed. */
-export function manifestsOf({ name, namespace, connector, form }: Order): readonly object[] {
+export function manifestsOf({ name, namespace, connector, form }: FilledForm): readonly object[] {
   const metadata = { name, ...(namespace !== undefined && { namespace }) };
   const typed = Object.fromEntries(Object.keys(form.values).map((secret) => [secret, { name, key: secret }]));
   const secrets = { ...form.secrets, ...typed };
@@ -62,7 +62,7 @@ export function manifestsOf({ name, namespace, connector, form }: Order): readon
   ];
 }
 
-interface Order {
+interface FilledForm {
   readonly name: string;
   readonly namespace: string | undefined;
   readonly connector: Connector;
@@ -91,15 +91,15 @@ export function put(
   if (rest.length === 0) return { ...into, [head]: value };
   const inner = into[head];
   const held =
-    typeof inner === 'object' && inner !== null ? (inner as Readonly<Record<string, unknown>>) : {}; // an object, as just seen
+    typeof inner === 'object' && inner !== null ? (inner as Readonly<Record<string, unknown>>) : {}; // an object, as the line above says
   return { ...into, [head]: put(held, rest, value) };
 }
 
 function reference(
   connector: Connector,
-  given: string,
+  option: string,
 ): readonly [string, { readonly name: string; readonly key: string }] {
-  const [secret, where] = halves(given, '--secret', 'secret=SECRET:KEY');
+  const [secret, where] = halves(option, '--secret', 'secret=SECRET:KEY');
   const names = [...Object.keys(connector.secrets.properties), ...(connector.identity ?? [])];
   if (!names.includes(secret))
     throw new CliFailure(
@@ -112,8 +112,8 @@ function reference(
 
 function fieldNamed(connector: Connector, path: string, flag: string): Field {
   const fields = fieldsOf(connector);
-  const found = fields.find((each) => each.path === `parameters.${path}`);
-  if (found !== undefined) return found;
+  const field = fields.find((each) => each.path === `parameters.${path}`);
+  if (field !== undefined) return field;
   if (fields.some((each) => each.path === `secrets.${path}`)) {
     throw new CliFailure(
       'usage',

@@ -9,7 +9,7 @@ import { put, valueFor } from './form.ts';
 import type { Form } from './form.ts';
 import { clean } from '../output/terminal.ts';
 
-/** Where is asked and answered. */
+/** Where questions are printed, and answers typed. */
 interface Streams {
   readonly input: Readable;
   readonly output: Writable;
@@ -30,12 +30,13 @@ export async function promptFor(
   const needed = open.filter((field) => field.required || isOfBlock(field, parameters));
   for (const field of needed) parameters = await fill(parameters, { ...field, required: true }, streams);
   const optional = open.filter((field) => !needed.includes(field));
-  for (const field of await chosen(optional, streams)) parameters = await fill(parameters, field, streams);
-  const { auth, secrets } = await wayFor(connector, form, streams);
+  for (const field of await chooseOptional(optional, streams))
+    parameters = await fill(parameters, field, streams);
+  const { auth, secrets } = await profileFor(connector, form, streams);
   const values: Record<string, string> = { ...form.values };
   for (const name of secrets.filter((each) => form.secrets[each] === undefined)) {
     const description = fields.find(({ path }) => path === `secrets.${name}`)?.description ?? '';
-    values[name] = await answered(
+    values[name] = await answerTo(
       password({
         message: message(name, description),
         ...streams,
@@ -87,7 +88,7 @@ async function answer(
   const options = type === 'boolean' ? ['true', 'false'] : choices;
   if (options !== undefined) {
     const initialValue = standard === undefined ? {} : { initialValue: String(standard) };
-    return answered(
+    return answerTo(
       select({
         message: message(name, description),
         options: options.map((value) => ({ value })),
@@ -100,18 +101,18 @@ async function answer(
     standard === undefined ? {} : { placeholder: String(standard), defaultValue: String(standard) };
   const validate = (value: string | undefined) =>
     required && standard === undefined && !value ? 'is required' : undefined;
-  return answered(text({ message: message(name, description), ...streams, validate, ...initial }));
+  return answerTo(text({ message: message(name, description), ...streams, validate, ...initial }));
 }
 
-/** The optional parameters that somebody wants to set, with what is required beside them. */
-async function chosen(fields: readonly Field[], streams: Streams): Promise<readonly Field[]> {
+/** The optional parameters that the user wants to set, with what is required beside them. */
+async function chooseOptional(fields: readonly Field[], streams: Streams): Promise<readonly Field[]> {
   if (fields.length === 0) return [];
   const options = fields.map(({ path, description }) => ({
     value: path,
     label: path.slice('parameters.'.length),
     hint: clean(description),
   }));
-  const paths = await answered(
+  const paths = await answerTo(
     multiselect({
       message: 'Anything else to set? (space selects, enter goes on)',
       options,
@@ -126,8 +127,8 @@ async function chosen(fields: readonly Field[], streams: Streams): Promise<reado
     .map((field) => ({ ...field, required: isBeside(field) }));
 }
 
-/** The secrets to ask for: those of the profile that somebody chooses, where there is a choice. */
-async function wayFor(connector: Connector, { secrets }: Form, streams: Streams) {
+/** The secrets to ask for: those of the profile that the user chooses, where there are several. */
+async function profileFor(connector: Connector, { secrets }: Form, streams: Streams) {
   const required = (connector.secrets as { readonly required?: readonly string[] }).required ?? []; // JSON Schema's own keyword
   const given = new Set(Object.keys(secrets));
   if (connector.auth === undefined) return { auth: undefined, secrets: required };
@@ -141,11 +142,11 @@ async function wayFor(connector: Connector, { secrets }: Form, streams: Streams)
   const auth =
     options.length === 1 && only !== undefined
       ? only.value
-      : await answered(select({ message: 'How to authenticate?', options, ...streams }));
+      : await answerTo(select({ message: 'How to authenticate?', options, ...streams }));
   return { auth, secrets: [...new Set([...required, ...(connector.auth[auth]?.secrets ?? [])])] };
 }
 
-async function answered<T>(question: Promise<T | typeof CANCEL_SYMBOL>): Promise<T> {
+async function answerTo<T>(question: Promise<T | typeof CANCEL_SYMBOL>): Promise<T> {
   const answer = await question;
   if (answer !== CANCEL_SYMBOL) return answer;
 

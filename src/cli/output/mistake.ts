@@ -8,7 +8,7 @@ export interface Position {
 export interface Mistake extends Position {
   /** `-` for standard input. */
   readonly file: string;
-  /** `Connection/orders`, as far as it can be told. */
+  /** `Connection/orders`, as far as the object says it. */
   readonly object: string;
   /** Dotted path of the field; empty where the whole file is wrong. */
   readonly path: string;

@@ -30,14 +30,14 @@ export interface Outcome {
   readonly tls?: { readonly issuer: string; readonly notAfter: string };
 }
 
-type Seen = Pick<Outcome, 'name' | 'namespace' | 'type'>;
+type Identity = Pick<Outcome, 'name' | 'namespace' | 'type'>;
 
 /** What the operator wrote. */
 export function outcomeOf(status: ConnectionTestStatus, subject: Subject): Outcome {
   const { result, reason, steps = [], durationMs = 0, failedStep, server, tls } = status.lastTest ?? {};
   const ready = conditionOf(status.conditions, 'Ready');
   return {
-    ...seen(subject),
+    ...identityOf(subject),
     result: status.result ?? result ?? 'Interrupted',
     reason: ready?.reason ?? reason ?? 'TestInterrupted',
     message: ready?.message ?? '',
@@ -52,7 +52,7 @@ export function outcomeOf(status: ConnectionTestStatus, subject: Subject): Outco
 /** What the probe of this machine found. */
 export function outcomeOfProbe(probed: ProbeResult, subject: Subject): Outcome {
   const { status: result, steps, durationMs, tls } = probed;
-  const common = { ...seen(subject), steps, durationMs, ...(tls !== undefined && { tls }) };
+  const common = { ...identityOf(subject), steps, durationMs, ...(tls !== undefined && { tls }) };
   if (probed.status === 'Succeeded') {
     return {
       ...common,
@@ -73,10 +73,10 @@ export function outcomeWithoutTest(
   reason: string,
   message: string,
 ): Outcome {
-  return { ...seen(subject), result, reason, message, steps: [], durationMs: 0 };
+  return { ...identityOf(subject), result, reason, message, steps: [], durationMs: 0 };
 }
 
-function seen({ name, namespace, spec }: Subject): Seen {
+function identityOf({ name, namespace, spec }: Subject): Identity {
   return { name, namespace, type: spec.type };
 }
 

@@ -25,7 +25,7 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** Prints rows in the format asked for. */
+/** Prints rows in a format. */
 export function show<T>(
   terminal: Terminal,
   format: Format,

@@ -5,7 +5,7 @@ const CODES = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const;
 /** A colour, by its meaning to people: red is wrong, green is right, yellow is unknown. */
 export type Colour = keyof typeof CODES;
 
-/** Where a command reads and writes: the process, or a test. Whatever is written passes `clean`. */
+/** Where a command reads and writes: the process, or a test. All that is written passes `clean`. */
 export interface Terminal {
   /** A line of the result. */
   out(...line: readonly Piece[]): void;
@@ -13,17 +13,17 @@ export interface Terminal {
   exactly(text: string): void;
   /** A line for people, beside the result: findings, advice, progress that stays. */
   tell(...line: readonly Piece[]): void;
-  /** A line that the next one replaces; nothing where nobody looks on. */
+  /** A line that the next one replaces; nothing where no terminal shows it. */
   progress(line: string): void;
   /** All of standard input. */
   input(): Promise<string>;
   /** Characters in a line; undefined where the result goes into a file or a pipe. */
   readonly width: number | undefined;
-  /** Whether somebody can be asked. */
+  /** Whether a user can answer questions. */
   readonly interactive: boolean;
 }
 
-/** What a terminal may obey, or what makes text look like other text: C0 and C1 but tab and line end, and bidi. */
+/** Characters that a terminal may obey, or that make text look like other text: C0 and C1 but tab and line end, and bidi. */
 const UNSAFE =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu; // oxlint-disable-line no-control-regex -- they are what it is about
 

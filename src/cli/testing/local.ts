@@ -16,7 +16,7 @@ import { CliFailure } from '../failure.ts';
 import { outcomeOfProbe, outcomeWithoutTest } from '../output/outcome.ts';
 import type { Outcome, Subject } from '../output/outcome.ts';
 
-/** Finds a Secret: in the files that were given, or in the cluster. */
+/** Finds a Secret: in the files of the command line, or in the cluster. */
 export type FindSecret = (namespace: string, name: string) => Promise<SecretObject | undefined>;
 
 interface LocalTestOptions {
@@ -25,7 +25,7 @@ interface LocalTestOptions {
   readonly onStep: (step: StepReport) => void;
 }
 
-/** The first argument that makes the plugin's one file a process that runs tests. */
+/** The first argument with which the plugin's one file is a process that runs tests. */
 export const PROBE = '__probe';
 
 /** The operator's own probe, on this machine; it may reach whatever its user may. */
@@ -52,7 +52,7 @@ function childOf() {
   return { entry: join(here, '../../probe/child.ts'), appFolders: needed.map((path) => join(here, path)) };
 }
 
-/** Tests from here: the same judgement, the same probe, another place. */
+/** Tests as the operator does, by the same rules and the same probe, from this machine. */
 export async function testLocally(
   pool: ProbePool,
   subject: Subject,

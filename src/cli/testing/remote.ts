@@ -12,9 +12,9 @@ import type { StepReport } from '../../probe/message.ts';
 import { outcomeOf } from '../output/outcome.ts';
 import type { Outcome, Subject } from '../output/outcome.ts';
 
-/** Long enough to be looked at, short enough to be no litter. */
+/** Long enough for the user to look at it with kubectl. */
 const KEPT_SECONDS = 600;
-/** Besides the time of the test itself: others may be before it. */
+/** Besides the time of the test itself: others may be before it in the queue. */
 const PATIENCE_MS = 60_000;
 
 /** Asks the operator for a test; answers with the ConnectionTest as made. */
@@ -49,17 +49,17 @@ export async function testRemotely(
   onStep: (step: StepReport) => void,
 ): Promise<Outcome> {
   const test = await requestTest(client, subject);
-  let told = 0;
-  const look = ({ status }: ConnectionTest) => {
+  let printed = 0;
+  const isEnded = ({ status }: ConnectionTest) => {
     const steps = (status?.lastTest ?? status)?.steps ?? [];
-    for (const step of steps.slice(told)) onStep(step as StepReport); // as the operator's own code names them
-    told = Math.max(told, steps.length);
+    for (const step of steps.slice(printed)) onStep(step as StepReport); // the operator writes no other names
+    printed = Math.max(printed, steps.length);
     return status?.result !== undefined;
   };
   const signal = AbortSignal.timeout(PATIENCE_MS + (milliseconds(subject.spec.test?.timeout ?? '') ?? 0));
   try {
     return outcomeOf(
-      (await ended(client, test, { look, signal })).status ?? { observedGeneration: -1 },
+      (await ended(client, test, isEnded, signal)).status ?? { observedGeneration: -1 },
       subject,
     );
   } catch (error) {
@@ -75,29 +75,29 @@ export async function testRemotely(
   }
 }
 
-interface Waiting {
-  /** Says whether it has a result. */
-  readonly look: (test: ConnectionTest) => boolean;
-  readonly signal: AbortSignal;
-}
-
-/** The test once it has a result; a watch that ends before is begun again. */
-async function ended(client: Client, made: ConnectionTest, waiting: Waiting): Promise<ConnectionTest> {
+/** The test once it has ended; a watch that ends before is begun again. */
+async function ended(
+  client: Client,
+  made: ConnectionTest,
+  isEnded: (test: ConnectionTest) => boolean,
+  signal: AbortSignal,
+): Promise<ConnectionTest> {
   const { name, namespace = '' } = made.metadata;
   for (;;) {
-    const now = await client.get(ConnectionTests, { namespace, name }, waiting.signal);
+    const now = await client.get(ConnectionTests, { namespace, name }, signal);
     if (now === undefined)
       throw new CliFailure('cluster', `ConnectionTest ${namespace}/${name} was removed before it had ended`);
-    if (waiting.look(now)) return now;
-    const found = await watched(client, now, waiting);
-    if (found !== undefined) return found;
+    if (isEnded(now)) return now;
+    const test = await watched(client, now, isEnded, signal);
+    if (test !== undefined) return test;
   }
 }
 
 async function watched(
   client: Client,
   { metadata }: ConnectionTest,
-  { look, signal }: Waiting,
+  isEnded: (test: ConnectionTest) => boolean,
+  signal: AbortSignal,
 ): Promise<ConnectionTest | undefined> {
   const { name, namespace = '', resourceVersion } = metadata;
   const query = { watch: '1', fieldSelector: `metadata.name=${name}`, resourceVersion, timeoutSeconds: '60' };
@@ -112,7 +112,7 @@ async function watched(
     for await (const piece of body) {
       for (const line of lines.push(piece as Buffer)) {
         const event = parseEvent(line, ConnectionTests);
-        if (event.type === 'MODIFIED' && look(event.object)) return event.object;
+        if (event.type === 'MODIFIED' && isEnded(event.object)) return event.object;
       }
     }
     return undefined;

@@ -1,4 +1,10 @@
-import { armor, generateHybridIdentity, generateX25519Identity, identityToRecipient } from 'age-encryption';
+import {
+  armor,
+  Encrypter,
+  generateHybridIdentity,
+  generateX25519Identity,
+  identityToRecipient,
+} from 'age-encryption';
 import { MAX_BYTES, read } from '../../../src/cli/bundle/bundle.ts';
 import { identitiesIn, open, seal } from '../../../src/cli/bundle/seal.ts';
 
@@ -32,12 +38,21 @@ describe('a sealed payload', () => {
   });
 
   it('is opened by its passphrase, and by no other', async () => {
-    const sealed = await seal(TEXT, { passphrase });
+    const encrypter = new Encrypter();
+    encrypter.setScryptWorkFactor(4); // that of seal takes seconds
+    encrypter.setPassphrase(passphrase);
+    const sealed = await encrypter.encrypt(TEXT);
 
     expect(text(await open(sealed, { passphrase }))).toBe(TEXT);
     await expect(open(sealed, { passphrase: 'four words at randon' })).rejects.toThrow(
       'the passphrase is wrong',
     );
+  });
+
+  it('is hard to guess the passphrase of: it takes 2^18 rounds of scrypt', async () => {
+    const sealed = await seal(TEXT, { passphrase });
+
+    expect(new TextDecoder('latin1').decode(sealed)).toMatch(/^age-encryption\.org\/v1\n-> scrypt \S+ 18\n/);
   }, 60_000);
 
   it.each(['short', 'aaaaaaaaaaaaaaaa'])('takes no passphrase like %s', async (weak) => {

@@ -145,7 +145,8 @@ class Cluster {
   }
 
   #create(draft: FakeObject, { query }: FakeRequest, namespace: string): FakeAnswer {
-    const { name = `${String(draft.metadata['generateName'])}${this.#version}` } = draft.metadata;
+    const { generateName } = draft.metadata;
+    const name = typeof generateName === 'string' ? `${generateName}${this.#version}` : draft.metadata.name;
     const object = { ...draft, metadata: { ...draft.metadata, name, namespace } };
     if (this.#objects.has(keyOf(object)))
       return refusal(409, 'AlreadyExists', `${pluralOf(object.kind)} "${name}" already exists`);
