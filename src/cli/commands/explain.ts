@@ -10,7 +10,7 @@ import type { Field } from '../form/fields.ts';
 import { withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { formatOf, toYaml } from '../output/output.ts';
-import { sampleManifests } from '../sample.ts';
+import { starterManifests } from '../sample.ts';
 import { printTable } from '../output/table.ts';
 import { safeJson } from '../output/terminal.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -102,7 +102,7 @@ function plain(found: Found): object {
     auth,
     test: testing,
     formats: formatNames(found.connector),
-    sample: sampleManifests(found.connector),
+    sample: starterManifests(found.connector),
   };
 }
 
@@ -152,7 +152,7 @@ function page(connector: Connector, terminal: Terminal): void {
   head('FORMATS (kubectl connection render NAME -o FORMAT)');
   terminal.out(formatNames(connector).join(', '));
   head('A MANIFEST');
-  terminal.out(sampleManifests(connector).map(toYaml).join('---\n').trimEnd());
+  terminal.out(starterManifests(connector).map(toYaml).join('---\n').trimEnd());
 }
 
 const FIELD_COLUMNS = [

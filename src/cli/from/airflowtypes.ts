@@ -3,11 +3,11 @@ import { google } from './airflowgoogle.ts';
 import { encrypted } from './encryption.ts';
 import type { Standard } from './encryption.ts';
 import { gathered, given, truthOf, without } from './fields.ts';
-import { flat, record, text } from './foreign.ts';
-import type { Description, Fields, Scalar } from './foreign.ts';
+import { flat, record, nonEmptyString } from './foreign.ts';
+import type { Description, FieldValues, Scalar } from './foreign.ts';
 import { fromHeaders } from './headers.ts';
 import { kafkaOf } from './kafkaclient.ts';
-import { addressOf, serverIn } from './place.ts';
+import { joinHostPort, serverIn } from './place.ts';
 
 /** A connection as Airflow keeps it. */
 export interface Held {
@@ -82,7 +82,7 @@ const MEANINGS: Readonly<Record<string, (held: Held, type: string) => Descriptio
   smtp: (held) => mail(held, 'smtp'),
   imap: (held) => mail(held, 'imap'),
   jdbc: ({ host, login, password, extra }) => {
-    const described = descriptionOf(text(extra['url']) ?? text(host) ?? '');
+    const described = descriptionOf(nonEmptyString(extra['url']) ?? nonEmptyString(host) ?? '');
     const rest = Object.fromEntries(
       Object.entries(extra).filter(([key]) => key !== 'url' && !key.startsWith('driver')),
     );
@@ -195,7 +195,7 @@ function snowflake({ host, login, password, schema, extra }: Held): Description 
 function trino({ host, port, login, password, schema, extra }: Held, type: string): Description {
   const { protocol, verify, ...rest } = flat(extra);
   const server = serverIn(String(host ?? ''));
-  const url = `${protocol ?? 'http'}://${addressOf(server?.host ?? String(host ?? ''), Number(port ?? server?.port ?? 8080))}`;
+  const url = `${protocol ?? 'http'}://${joinHostPort(server?.host ?? String(host ?? ''), Number(port ?? server?.port ?? 8080))}`;
   const loose = truthOf(verify) === false && protocol === 'https' ? { sslmode: 'require' } : {};
   return { types: [type], fields: given({ url, user: login, password, schema, ...rest, ...loose }) };
 }
@@ -218,7 +218,7 @@ function mail({ extra, schema, ...held }: Held, type: string): Description {
   const direct =
     truthOf(plain as Scalar | undefined) !== true && truthOf(ssl as Scalar | undefined) !== false;
   const none = !direct && truthOf(clear as Scalar | undefined) === true;
-  const how: Fields = direct
+  const how: FieldValues = direct
     ? { security: 'tls' }
     : { security: 'starttls', ...(none && { sslmode: 'disable' }) };
   return plainly(

@@ -14,7 +14,7 @@ export function serverIn(text: string): PlaceOfServer | undefined {
 }
 
 /** As one text again: an IPv6 address in brackets. */
-export function addressOf(host: string, port?: number | string): string {
+export function joinHostPort(host: string, port?: number | string): string {
   const plain = host.includes(':') ? `[${host}]` : host;
   return port === undefined ? plain : `${plain}:${port}`;
 }
