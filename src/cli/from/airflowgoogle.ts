@@ -1,11 +1,11 @@
+import type { AirflowConnection } from './airflowconnection.ts';
 import { firstDocument } from './document.ts';
 import { without } from './fields.ts';
-import type { Held } from './airflowtypes.ts';
 import { flat, record, nonEmptyString } from './foreign.ts';
 import type { Description } from './foreign.ts';
 
 /** One connection for all services of Google Cloud: the type that needs no more than a project is written, or that of a bucket. */
-export function google({ extra }: Held, name: string): Description {
+export function google({ extra }: AirflowConnection, name: string): Description {
   const {
     keyfile_dict: keyfile,
     key_path: path,

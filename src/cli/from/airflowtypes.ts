@@ -1,4 +1,5 @@
 import { descriptionOf } from './dsn.ts';
+import type { AirflowConnection } from './airflowconnection.ts';
 import { google } from './airflowgoogle.ts';
 import { encrypted } from './encryption.ts';
 import type { Standard } from './encryption.ts';
@@ -9,18 +10,8 @@ import { fromHeaders } from './headers.ts';
 import { kafkaOf } from './kafkaclient.ts';
 import { joinHostPort, serverIn } from './place.ts';
 
-/** A connection as Airflow keeps it. */
-export interface Held {
-  readonly host?: Scalar | undefined;
-  readonly port?: Scalar | undefined;
-  readonly login?: Scalar | undefined;
-  readonly password?: Scalar | undefined;
-  readonly schema?: Scalar | undefined;
-  readonly extra: Readonly<Record<string, unknown>>;
-}
-
 /** What a connection of that type means. */
-export function meant(type: string, held: Held): Description {
+export function meant(type: string, held: AirflowConnection): Description {
   const own = MEANINGS[type];
   if (own !== undefined) return own(held, type);
   return plainly(held, type, STANDARDS[type] ?? {});
@@ -31,7 +22,7 @@ const STANDARDS: Readonly<Record<string, Standard>> = {
   redis: { absent: 'disable', yes: 'verify-full' },
 };
 
-const MEANINGS: Readonly<Record<string, (held: Held, type: string) => Description>> = {
+const MEANINGS: Readonly<Record<string, (held: AirflowConnection, type: string) => Description>> = {
   http: web,
   https: web,
   elasticsearch: (held) => ({ ...web(held), types: ['elasticsearch'] }),
@@ -139,7 +130,11 @@ const MEANINGS: Readonly<Record<string, (held: Held, type: string) => Descriptio
   },
 };
 
-function plainly({ extra, login, schema, ...place }: Held, type: string, standard: Standard): Description {
+function plainly(
+  { extra, login, schema, ...place }: AirflowConnection,
+  type: string,
+  standard: Standard,
+): Description {
   const all = gathered([
     ...Object.entries({ ...place, user: login, database: schema }),
     ...Object.entries(flat(extra)),
@@ -148,7 +143,7 @@ function plainly({ extra, login, schema, ...place }: Held, type: string, standar
 }
 
 /** The hook joins scheme, host and port; a host may be a whole URL. Headers are the extra. */
-function web({ host, port, login, password, schema, extra }: Held): Description {
+function web({ host, port, login, password, schema, extra }: AirflowConnection): Description {
   const { headers, ...settings } = extra;
   const strings = Object.entries(settings).filter(
     ([key, value]) => typeof value === 'string' && /^(authorization|x-)/i.test(key),
@@ -174,7 +169,7 @@ function web({ host, port, login, password, schema, extra }: Held): Description 
   };
 }
 
-function snowflake({ host, login, password, schema, extra }: Held): Description {
+function snowflake({ host, login, password, schema, extra }: AirflowConnection): Description {
   const { account, region, ...rest } = flat(extra);
   const place =
     account === undefined
@@ -192,7 +187,7 @@ function snowflake({ host, login, password, schema, extra }: Held): Description 
   };
 }
 
-function trino({ host, port, login, password, schema, extra }: Held, type: string): Description {
+function trino({ host, port, login, password, schema, extra }: AirflowConnection, type: string): Description {
   const { protocol, verify, ...rest } = flat(extra);
   const server = serverIn(String(host ?? ''));
   const url = `${protocol ?? 'http'}://${joinHostPort(server?.host ?? String(host ?? ''), Number(port ?? server?.port ?? 8080))}`;
@@ -201,7 +196,7 @@ function trino({ host, port, login, password, schema, extra }: Held, type: strin
 }
 
 /** Without service name and SID, the schema is the service. */
-function oracle({ schema, extra, login, ...place }: Held): Description {
+function oracle({ schema, extra, login, ...place }: AirflowConnection): Description {
   const rest = flat(extra);
   const named = ['service_name', 'sid', 'dsn'].some((key) => key in rest);
   const service = named ? { schema } : { serviceName: schema };
@@ -213,7 +208,7 @@ function oracle({ schema, extra, login, ...place }: Held): Description {
 }
 
 /** Encrypted from the first byte unless that is switched off. */
-function mail({ extra, schema, ...held }: Held, type: string): Description {
+function mail({ extra, schema, ...held }: AirflowConnection, type: string): Description {
   const { disable_ssl: plain, use_ssl: ssl, disable_tls: clear, ...rest } = extra;
   const direct =
     truthOf(plain as Scalar | undefined) !== true && truthOf(ssl as Scalar | undefined) !== false;

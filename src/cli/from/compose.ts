@@ -6,7 +6,7 @@ import { joinHostPort, serverIn } from './place.ts';
 import { parseUri } from './uri.ts';
 
 /** Fields in the shape that the type wants, and what of them is to be told. */
-export interface Composed {
+interface Composed {
   readonly fields: FieldValues;
   readonly notes: readonly string[];
 }

@@ -165,7 +165,7 @@ function oracle(rest: string): Description {
 }
 
 /** What stands behind the `@`, by itself. */
-export function oraclePlace(target: string): Description | undefined {
+function oraclePlace(target: string): Description | undefined {
   const [, protocol, sixth, name = '', port, service, sid] =
     /^(?:(tcps?):)?(?:\/\/)?(?:\[([0-9a-f:.]+)\]|([^:/?[\]]+))(?::(\d+))?(?:\/([^/:?]+)(?::\w+)?(?:\/\w+)?|:([\w$#]+))?(?:\?.*)?$/i.exec(
       target,

@@ -1,5 +1,5 @@
 /** Host and port, of which a text may hold both. */
-export interface PlaceOfServer {
+interface PlaceOfServer {
   readonly host: string;
   readonly port?: number;
 }

@@ -4,7 +4,7 @@ import type { Description, FieldValues, Foreign } from './foreign.ts';
 import { normal } from './names.ts';
 
 /** A Secret of the cluster. */
-export interface HeldSecret {
+interface HeldSecret {
   readonly metadata: {
     readonly name: string;
     readonly namespace?: string;

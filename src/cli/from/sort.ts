@@ -8,7 +8,7 @@ import { canonicalTlsMode } from './modes.ts';
 import { isSetting, normal, ourName } from './names.ts';
 
 /** Where each field went. */
-export interface Sorting {
+interface Sorting {
   parameters: Readonly<Record<string, unknown>>;
   /** Values of secrets, by their names. */
   readonly values: Record<string, string>;

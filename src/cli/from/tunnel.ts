@@ -2,7 +2,7 @@ import { given } from './fields.ts';
 import type { FieldValues, Scalar } from './foreign.ts';
 
 /** A bastion, as products describe it. */
-export interface Bastion {
+interface Bastion {
   readonly host: Scalar | undefined;
   readonly port?: Scalar | undefined;
   readonly user: Scalar | undefined;

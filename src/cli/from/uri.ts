@@ -17,7 +17,7 @@ export interface Uri {
 }
 
 /** Why a text that has the beginning of a URI is not taken: several readings, of which one would be wrong. */
-export interface UnreadableUri {
+interface UnreadableUri {
   readonly refused: string;
 }
 
