@@ -5,7 +5,7 @@ import type { Connector } from '../contract/connector.ts';
 export const API_VERSION = `${GROUP}/${VERSION}`;
 
 /** The first sample of a type as manifests, the Secret with values to fill in. */
-export function sampleManifests({ type, samples: [{ parameters, secrets }] }: Connector): readonly object[] {
+export function starterManifests({ type, samples: [{ parameters, secrets }] }: Connector): readonly object[] {
   const name = `my-${type}`;
   const stringData = Object.fromEntries(secrets.map((key) => [key, `replace with your ${key}`]));
   const references = Object.fromEntries(secrets.map((key) => [key, { name, key }]));

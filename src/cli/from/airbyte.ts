@@ -1,21 +1,21 @@
-import { documentOf } from './document.ts';
+import { firstDocument } from './document.ts';
 import { encrypted } from './encryption.ts';
 import { descriptionOf } from './dsn.ts';
 import { given, gathered } from './fields.ts';
-import { flat, list, record, text } from './foreign.ts';
-import type { Description, Foreign, Scalar } from './foreign.ts';
+import { flat, list, record, nonEmptyString } from './foreign.ts';
+import type { Converter, Description, Foreign, Scalar } from './foreign.ts';
 import { kafkaOf } from './kafkaclient.ts';
 import { tunnelFields } from './tunnel.ts';
 
 type Held = Readonly<Record<string, unknown>>;
 
 /** Sources and destinations of Airbyte's API: one, a list, or the answer to a list call. */
-export function convert(content: string): readonly Foreign[] {
-  const whole = documentOf(content);
+export const convert: Converter = (content) => {
+  const whole = firstDocument(content);
   const { sources, destinations, data } = record(whole);
   const all = Array.isArray(whole) ? whole : [...list(sources), ...list(destinations), ...list(data)];
   return (all.length > 0 ? all : [whole]).map(actor);
-}
+};
 
 function actor(value: unknown): Foreign {
   const {
@@ -34,12 +34,12 @@ function actor(value: unknown): Foreign {
     ...held
   } = record(connectionConfiguration ?? configuration);
   const word =
-    text(sourceName) ??
-    text(destinationName) ??
-    text(sourceType) ??
-    text(destinationType) ??
-    text(inner) ??
-    text(outer) ??
+    nonEmptyString(sourceName) ??
+    nonEmptyString(destinationName) ??
+    nonEmptyString(sourceType) ??
+    nonEmptyString(destinationType) ??
+    nonEmptyString(inner) ??
+    nonEmptyString(outer) ??
     '';
   const kind = word
     .replace(/[\s(].*$/, '')
@@ -48,7 +48,7 @@ function actor(value: unknown): Foreign {
   const meaning = MEANINGS[kind];
   const plain = meaning?.(held) ?? { types: [word, kind], fields: encrypted(flat(unfolded(held)), {}) };
   const tunnel = tunnelOf(record(tunnel_method));
-  return { name: text(name) ?? word, ...plain, fields: { ...plain.fields, ...tunnel } };
+  return { name: nonEmptyString(name) ?? word, ...plain, fields: { ...plain.fields, ...tunnel } };
 }
 
 function tunnelOf(held: Held) {
@@ -79,14 +79,14 @@ const MEANINGS: Readonly<Record<string, (held: Held) => Description>> = {
     const fields = flat(unfolded(held));
     return {
       types: ['snowflake'],
-      fields: { ...(text(host) !== undefined && { url: `https://${String(host)}` }), ...fields },
+      fields: { ...(nonEmptyString(host) !== undefined && { url: `https://${String(host)}` }), ...fields },
     };
   },
   bigquery: ({ project_id, credentials_json, ...rest }) => {
     const key =
       typeof credentials_json === 'object' && credentials_json !== null
         ? JSON.stringify(credentials_json)
-        : text(credentials_json);
+        : nonEmptyString(credentials_json);
     return {
       types: ['bigquery'],
       fields: flat({ projectId: project_id, ...(key !== undefined && { serviceAccountKey: key }), ...rest }),
@@ -97,7 +97,7 @@ const MEANINGS: Readonly<Record<string, (held: Held) => Description>> = {
   microsoft: sqlserver,
   oracle: ({ connection_data, encryption, sid, ...rest }) => {
     const { connection_type: _, ...place } = record(connection_data);
-    const method = text(record(encryption)['encryption_method']);
+    const method = nonEmptyString(record(encryption)['encryption_method']);
     const certificate = record(encryption)['ssl_certificate'];
     const native = method === 'client_nne';
     const mode = method === 'encrypted_verify_certificate' ? 'verify-full' : 'disable';
@@ -151,7 +151,7 @@ const MEANINGS: Readonly<Record<string, (held: Held) => Description>> = {
     const apiKey =
       id === undefined
         ? undefined
-        : Buffer.from(`${text(id) ?? ''}:${text(secret) ?? ''}`).toString('base64');
+        : Buffer.from(`${nonEmptyString(id) ?? ''}:${nonEmptyString(secret) ?? ''}`).toString('base64');
     return { types: ['elasticsearch'], fields: flat({ url: endpoint, ...others, apiKey, ...rest }) };
   },
 };
@@ -163,7 +163,7 @@ function sqlserver({ ssl_method, ssl_mode, ...rest }: Held): Description {
     hostNameInCertificate: certificate,
     ...others
   } = { ...record(ssl_method), ...record(ssl_mode) };
-  const method = text(named) ?? text(mode) ?? '';
+  const method = nonEmptyString(named) ?? nonEmptyString(mode) ?? '';
   const known: Readonly<Record<string, string>> = {
     unencrypted: 'disable',
     encrypted_trust_server_certificate: 'require',
@@ -188,7 +188,7 @@ function mongodb({ database_config, ...rest }: Held): Description {
     schema_enforced: __,
     ...config
   } = { ...rest, ...record(database_config) } as Held;
-  const described = descriptionOf(text(connection_string) ?? '');
+  const described = descriptionOf(nonEmptyString(connection_string) ?? '');
   const all = gathered([
     ...Object.entries(described?.fields ?? {}),
     ...Object.entries(flat(unfolded(config))),

@@ -1,18 +1,18 @@
 import { meant } from './airflowtypes.ts';
-import { documentOf } from './document.ts';
+import { firstDocument } from './document.ts';
 import { given } from './fields.ts';
-import { flat, record, text } from './foreign.ts';
-import type { Foreign } from './foreign.ts';
+import { flat, record, nonEmptyString } from './foreign.ts';
+import type { Converter, Foreign } from './foreign.ts';
 import { decoded } from './percent.ts';
 import { pairsIn, parseUri } from './uri.ts';
 
 /** `airflow connections export`: JSON, YAML, and env files with a URI or JSON each; also AIRFLOW_CONN_… variables. */
-export function convert(content: string): readonly Foreign[] {
+export const convert: Converter = (content) => {
   const lines = content.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.startsWith('#'));
   const env = lines.length > 0 && lines.every((line) => /^(export\s+)?[\w.-]+=/.test(line));
-  const entries = env ? lines.map(variable) : Object.entries(record(documentOf(content)));
+  const entries = env ? lines.map(variable) : Object.entries(record(firstDocument(content)));
   return entries.map(([name, value]) => connection(name, value));
-}
+};
 
 function variable(line: string): readonly [string, unknown] {
   const at = line.indexOf('=');
@@ -23,7 +23,7 @@ function variable(line: string): readonly [string, unknown] {
     .replace(/^(["'])(.*)\1$/s, '$2');
   return [
     name.startsWith('AIRFLOW_CONN_') ? name.slice('AIRFLOW_CONN_'.length).toLowerCase() : name,
-    value.startsWith('{') ? documentOf(value) : value,
+    value.startsWith('{') ? firstDocument(value) : value,
   ];
 }
 
@@ -32,12 +32,16 @@ function connection(name: string, value: unknown): Foreign {
   const { conn_type, description, host, login, password, schema, port, extra } = record(value);
   const scalars = flat({ host, login, password, schema, port });
   const held = { ...scalars, extra: unprefixed(extras(extra)) };
-  const said = text(description);
-  return { name, ...meant(text(conn_type) ?? '', held), ...(said !== undefined && { description: said }) };
+  const said = nonEmptyString(description);
+  return {
+    name,
+    ...meant(nonEmptyString(conn_type) ?? '', held),
+    ...(said !== undefined && { description: said }),
+  };
 }
 
 function extras(extra: unknown): Readonly<Record<string, unknown>> {
-  return record(typeof extra === 'string' && extra !== '' ? documentOf(extra) : extra);
+  return record(typeof extra === 'string' && extra !== '' ? firstDocument(extra) : extra);
 }
 
 /** Older versions wrote `extra__google_cloud_platform__project`. */

@@ -1,11 +1,11 @@
-import { documentOf } from './document.ts';
+import type { AirflowConnection } from './airflowconnection.ts';
+import { firstDocument } from './document.ts';
 import { without } from './fields.ts';
-import type { Held } from './airflowtypes.ts';
-import { flat, record, text } from './foreign.ts';
+import { flat, record, nonEmptyString } from './foreign.ts';
 import type { Description } from './foreign.ts';
 
 /** One connection for all services of Google Cloud: the type that needs no more than a project is written, or that of a bucket. */
-export function google({ extra }: Held, name: string): Description {
+export function google({ extra }: AirflowConnection, name: string): Description {
   const {
     keyfile_dict: keyfile,
     key_path: path,
@@ -16,7 +16,8 @@ export function google({ extra }: Held, name: string): Description {
     bucket_name: named,
     ...others
   } = extra;
-  const key = keyfile === undefined || typeof keyfile === 'string' ? text(keyfile) : JSON.stringify(keyfile);
+  const key =
+    keyfile === undefined || typeof keyfile === 'string' ? nonEmptyString(keyfile) : JSON.stringify(keyfile);
   const rest = without(flat(others), ['scope', 'numretries']);
   const place = bucket ?? named;
   const projectId = project ?? id ?? record(keyIn(key))['project_id'];
@@ -40,7 +41,7 @@ export function google({ extra }: Held, name: string): Description {
 
 function keyIn(key: string | undefined): unknown {
   try {
-    return key === undefined ? {} : documentOf(key);
+    return key === undefined ? {} : firstDocument(key);
   } catch {
     return {}; // the type says of the key what is wrong
   }

@@ -1,26 +1,17 @@
 import { descriptionOf } from './dsn.ts';
+import type { AirflowConnection } from './airflowconnection.ts';
 import { google } from './airflowgoogle.ts';
 import { encrypted } from './encryption.ts';
 import type { Standard } from './encryption.ts';
 import { gathered, given, truthOf, without } from './fields.ts';
-import { flat, record, text } from './foreign.ts';
-import type { Description, Fields, Scalar } from './foreign.ts';
+import { flat, record, nonEmptyString } from './foreign.ts';
+import type { Description, FieldValues, Scalar } from './foreign.ts';
 import { fromHeaders } from './headers.ts';
 import { kafkaOf } from './kafkaclient.ts';
-import { addressOf, serverIn } from './place.ts';
-
-/** A connection as Airflow keeps it. */
-export interface Held {
-  readonly host?: Scalar | undefined;
-  readonly port?: Scalar | undefined;
-  readonly login?: Scalar | undefined;
-  readonly password?: Scalar | undefined;
-  readonly schema?: Scalar | undefined;
-  readonly extra: Readonly<Record<string, unknown>>;
-}
+import { joinHostPort, serverIn } from './place.ts';
 
 /** What a connection of that type means. */
-export function meant(type: string, held: Held): Description {
+export function meant(type: string, held: AirflowConnection): Description {
   const own = MEANINGS[type];
   if (own !== undefined) return own(held, type);
   return plainly(held, type, STANDARDS[type] ?? {});
@@ -31,7 +22,7 @@ const STANDARDS: Readonly<Record<string, Standard>> = {
   redis: { absent: 'disable', yes: 'verify-full' },
 };
 
-const MEANINGS: Readonly<Record<string, (held: Held, type: string) => Description>> = {
+const MEANINGS: Readonly<Record<string, (held: AirflowConnection, type: string) => Description>> = {
   http: web,
   https: web,
   elasticsearch: (held) => ({ ...web(held), types: ['elasticsearch'] }),
@@ -82,7 +73,7 @@ const MEANINGS: Readonly<Record<string, (held: Held, type: string) => Descriptio
   smtp: (held) => mail(held, 'smtp'),
   imap: (held) => mail(held, 'imap'),
   jdbc: ({ host, login, password, extra }) => {
-    const described = descriptionOf(text(extra['url']) ?? text(host) ?? '');
+    const described = descriptionOf(nonEmptyString(extra['url']) ?? nonEmptyString(host) ?? '');
     const rest = Object.fromEntries(
       Object.entries(extra).filter(([key]) => key !== 'url' && !key.startsWith('driver')),
     );
@@ -139,7 +130,11 @@ const MEANINGS: Readonly<Record<string, (held: Held, type: string) => Descriptio
   },
 };
 
-function plainly({ extra, login, schema, ...place }: Held, type: string, standard: Standard): Description {
+function plainly(
+  { extra, login, schema, ...place }: AirflowConnection,
+  type: string,
+  standard: Standard,
+): Description {
   const all = gathered([
     ...Object.entries({ ...place, user: login, database: schema }),
     ...Object.entries(flat(extra)),
@@ -148,7 +143,7 @@ function plainly({ extra, login, schema, ...place }: Held, type: string, standar
 }
 
 /** The hook joins scheme, host and port; a host may be a whole URL. Headers are the extra. */
-function web({ host, port, login, password, schema, extra }: Held): Description {
+function web({ host, port, login, password, schema, extra }: AirflowConnection): Description {
   const { headers, ...settings } = extra;
   const strings = Object.entries(settings).filter(
     ([key, value]) => typeof value === 'string' && /^(authorization|x-)/i.test(key),
@@ -174,7 +169,7 @@ function web({ host, port, login, password, schema, extra }: Held): Description 
   };
 }
 
-function snowflake({ host, login, password, schema, extra }: Held): Description {
+function snowflake({ host, login, password, schema, extra }: AirflowConnection): Description {
   const { account, region, ...rest } = flat(extra);
   const place =
     account === undefined
@@ -192,16 +187,16 @@ function snowflake({ host, login, password, schema, extra }: Held): Description 
   };
 }
 
-function trino({ host, port, login, password, schema, extra }: Held, type: string): Description {
+function trino({ host, port, login, password, schema, extra }: AirflowConnection, type: string): Description {
   const { protocol, verify, ...rest } = flat(extra);
   const server = serverIn(String(host ?? ''));
-  const url = `${protocol ?? 'http'}://${addressOf(server?.host ?? String(host ?? ''), Number(port ?? server?.port ?? 8080))}`;
+  const url = `${protocol ?? 'http'}://${joinHostPort(server?.host ?? String(host ?? ''), Number(port ?? server?.port ?? 8080))}`;
   const loose = truthOf(verify) === false && protocol === 'https' ? { sslmode: 'require' } : {};
   return { types: [type], fields: given({ url, user: login, password, schema, ...rest, ...loose }) };
 }
 
 /** Without service name and SID, the schema is the service. */
-function oracle({ schema, extra, login, ...place }: Held): Description {
+function oracle({ schema, extra, login, ...place }: AirflowConnection): Description {
   const rest = flat(extra);
   const named = ['service_name', 'sid', 'dsn'].some((key) => key in rest);
   const service = named ? { schema } : { serviceName: schema };
@@ -213,12 +208,12 @@ function oracle({ schema, extra, login, ...place }: Held): Description {
 }
 
 /** Encrypted from the first byte unless that is switched off. */
-function mail({ extra, schema, ...held }: Held, type: string): Description {
+function mail({ extra, schema, ...held }: AirflowConnection, type: string): Description {
   const { disable_ssl: plain, use_ssl: ssl, disable_tls: clear, ...rest } = extra;
   const direct =
     truthOf(plain as Scalar | undefined) !== true && truthOf(ssl as Scalar | undefined) !== false;
   const none = !direct && truthOf(clear as Scalar | undefined) === true;
-  const how: Fields = direct
+  const how: FieldValues = direct
     ? { security: 'tls' }
     : { security: 'starttls', ...(none && { sslmode: 'disable' }) };
   return plainly(

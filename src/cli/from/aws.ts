@@ -1,10 +1,10 @@
-import type { Fields, Foreign } from './foreign.ts';
+import type { Converter, FieldValues, Foreign } from './foreign.ts';
 import { sectionsOf } from './ini.ts';
 
 /** `~/.aws/credentials` and `~/.aws/config`: a section for each profile, in one file or both behind each other. */
-export function convert(content: string): readonly Foreign[] {
+export const convert: Converter = (content) => {
   const profiles = new Map<string, Record<string, string>>();
-  const services = new Map<string, Fields>();
+  const services = new Map<string, FieldValues>();
   const notes = new Map<string, readonly string[]>();
   for (const { name, entries, notes: told } of sectionsOf(content, {})) {
     const [, kind = '', own = name] = /^(profile|sso-session|services)\s+(.*)$/.exec(name) ?? [];
@@ -15,12 +15,12 @@ export function convert(content: string): readonly Foreign[] {
     notes.set(profile, [...(notes.get(profile) ?? []), ...told]);
   }
   return [...profiles].map(([name, entries]) => profileOf(name, entries, services, notes.get(name) ?? []));
-}
+};
 
 function profileOf(
   name: string,
-  entries: Fields,
-  services: ReadonlyMap<string, Fields>,
+  entries: FieldValues,
+  services: ReadonlyMap<string, FieldValues>,
   notes: readonly string[],
 ): Foreign {
   const other = OTHERS.find(([key]) => key in entries);

@@ -1,19 +1,19 @@
 import type { Field } from '../form/fields.ts';
 import { without } from './fields.ts';
-import type { Fields, Scalar } from './foreign.ts';
+import type { FieldValues, Scalar } from './foreign.ts';
 import { isSetting, ourName } from './names.ts';
-import { addressOf, serverIn } from './place.ts';
+import { joinHostPort, serverIn } from './place.ts';
 import { parseUri } from './uri.ts';
 
 /** Fields in the shape that the type wants, and what of them is to be told. */
-export interface Composed {
-  readonly fields: Fields;
+interface Composed {
+  readonly fields: FieldValues;
   readonly notes: readonly string[];
 }
 
 /** Host and port as one URL, or as a list, where the type wants that; and `host:port`, or what a URL says of a login, apart. */
 export function composed(
-  given: Fields,
+  given: FieldValues,
   hosts: readonly string[] | undefined,
   targets: readonly Field[],
 ): Composed {
@@ -30,7 +30,7 @@ export function composed(
 }
 
 /** `host:port` apart, and what a URL says of a login. */
-function separated(fields: Fields, notes: string[]): Fields {
+function separated(fields: FieldValues, notes: string[]): FieldValues {
   let taken: string | undefined;
   const entries = Object.entries(fields).flatMap(([name, value]): readonly (readonly [string, Scalar])[] => {
     const named = ourName(name);
@@ -56,7 +56,7 @@ function loginApart(name: string, value: string, notes: string[]): readonly (rea
   }
   if (uri.query !== '') notes.push(`${name}: has a query, which a url of a Connection has not: left out`);
   const { scheme, host = '', port, path, user, password } = uri;
-  const plain = `${scheme}://${addressOf(host, port)}${path === undefined ? '' : `/${path}`}`;
+  const plain = `${scheme}://${joinHostPort(host, port)}${path === undefined ? '' : `/${path}`}`;
   return [
     [name, plain],
     ...(user === undefined ? [] : [['user', user] as const]),
@@ -64,10 +64,10 @@ function loginApart(name: string, value: string, notes: string[]): readonly (rea
   ];
 }
 
-function listed(fields: Fields, hosts: readonly string[] | undefined, name: string): Fields {
+function listed(fields: FieldValues, hosts: readonly string[] | undefined, name: string): FieldValues {
   const { host, port, ...rest } = without(fields, ['scheme']);
   const own = Object.entries(rest).find(([each]) => ourName(each) === name);
-  const single = host === undefined ? [] : [addressOf(String(host), port as number | undefined)]; // a number, or none
+  const single = host === undefined ? [] : [joinHostPort(String(host), port as number | undefined)]; // a number, or none
   const places = hosts ?? (own === undefined ? single : String(own[1]).split(','));
   const brokers = places
     .map((place) => place.trim().replace(/^\w+:\/\//, ''))
@@ -78,7 +78,7 @@ function listed(fields: Fields, hosts: readonly string[] | undefined, name: stri
 }
 
 /** A web address where a host is wanted, and what is no address at all. */
-function hostOnly(fields: Fields, notes: string[]): Fields {
+function hostOnly(fields: FieldValues, notes: string[]): FieldValues {
   const { host, ...rest } = without(fields, ['scheme']);
   if (host === undefined) return rest;
   const text = String(host);
@@ -97,7 +97,7 @@ function hostOnly(fields: Fields, notes: string[]): Fields {
 }
 
 /** The scheme of a URL says whether there is TLS. */
-function addressed(fields: Fields): Fields {
+function addressed(fields: FieldValues): FieldValues {
   const { host, port, scheme, url, ...rest } = fields;
   const disabled = rest['sslmode'] === 'disable';
   const address =

@@ -2,34 +2,34 @@ import { documentsOf } from './document.ts';
 import { descriptionOf } from './dsn.ts';
 import { encrypted } from './encryption.ts';
 import { given, truthOf } from './fields.ts';
-import { list, record, text } from './foreign.ts';
-import type { Description, Fields, Foreign, Scalar } from './foreign.ts';
+import { list, record, nonEmptyString } from './foreign.ts';
+import type { Converter, Description, FieldValues, Foreign, Scalar } from './foreign.ts';
 
 /** Components of Dapr; a secretKeyRef stays a reference. */
-export function convert(content: string): readonly Foreign[] {
+export const convert: Converter = (content) => {
   return documentsOf(content)
     .filter((document) => document !== null && document !== undefined)
     .map(component);
-}
+};
 
 function component(value: unknown): Foreign {
   const { kind, metadata, spec, auth } = record(value);
-  const named = text(record(metadata)['name']);
+  const named = nonEmptyString(record(metadata)['name']);
   if (kind !== 'Component')
     return { name: named ?? 'unknown', types: [], fields: {}, notes: ['is no Component'] };
-  const type = text(record(spec)['type']) ?? '';
+  const type = nonEmptyString(record(spec)['type']) ?? '';
   const fields: Record<string, Scalar> = {};
   const references: Record<string, { name: string; key: string }> = {};
   for (const { name, value: held, secretKeyRef } of list(record(spec)['metadata']).map(record)) {
     const { name: secret, key } = record(secretKeyRef);
     if (typeof name !== 'string') continue;
-    if (typeof secret === 'string') references[name] = { name: secret, key: text(key) ?? secret };
+    if (typeof secret === 'string') references[name] = { name: secret, key: nonEmptyString(key) ?? secret };
     else if (['string', 'number', 'boolean'].includes(typeof held)) fields[name] = held as Scalar; // as just seen
   }
   const parts = type.split('.');
   const words = [parts.slice(1).join('-'), parts.at(-1) ?? ''];
   const description = meant(words, fields, Object.keys(references));
-  const store = text(record(auth)['secretStore']);
+  const store = nonEmptyString(record(auth)['secretStore']);
   const notes =
     store !== undefined && store !== 'kubernetes' && Object.keys(references).length > 0
       ? ['secretStore: is not Kubernetes: its secrets are no Secrets of the cluster']
@@ -52,14 +52,14 @@ function renamed<T>(
   return Object.fromEntries(Object.entries(held).map(([name, value]) => [names[name] ?? name, value]));
 }
 
-function meant(words: readonly string[], fields: Fields, secret: readonly string[]): Description {
+function meant(words: readonly string[], fields: FieldValues, secret: readonly string[]): Description {
   const own = Object.entries(MEANINGS).find(([word]) => words.includes(word))?.[1];
   if (own !== undefined) return { ...own(fields, secret), types: words };
   return { ...spelled(fields), types: words };
 }
 
 /** A connection string says many things at once. */
-function spelled(fields: Fields): Omit<Description, 'types'> {
+function spelled(fields: FieldValues): Omit<Description, 'types'> {
   const [name, dsn] =
     Object.entries(fields).find(
       ([key, value]) => /^(connectionString|url|connection)$/i.test(key) && typeof value === 'string',
@@ -73,7 +73,7 @@ function spelled(fields: Fields): Omit<Description, 'types'> {
 }
 
 const MEANINGS: Readonly<
-  Record<string, (fields: Fields, secret: readonly string[]) => Omit<Description, 'types'>>
+  Record<string, (fields: FieldValues, secret: readonly string[]) => Omit<Description, 'types'>>
 > = {
   redis: ({ failover, sentinelMasterName, redisHost, redisType, ...rest }) => {
     const places = String(redisHost ?? '').split(',');

@@ -1,21 +1,21 @@
-import { documentOf } from './document.ts';
+import { firstDocument } from './document.ts';
 import { encrypted } from './encryption.ts';
 import { given, truthOf, without } from './fields.ts';
-import { flat, record, text } from './foreign.ts';
-import type { Description, Fields, Foreign } from './foreign.ts';
-import { addressOf } from './place.ts';
+import { flat, record, nonEmptyString } from './foreign.ts';
+import type { Converter, Description, FieldValues, Foreign } from './foreign.ts';
+import { joinHostPort } from './place.ts';
 
 /** `profiles.yml` of dbt: a connection for each output of each profile. */
-export function convert(content: string): readonly Foreign[] {
-  return Object.entries(record(documentOf(content))).flatMap(([profile, value]) =>
+export const convert: Converter = (content) => {
+  return Object.entries(record(firstDocument(content))).flatMap(([profile, value]) =>
     Object.entries(record(record(value)['outputs'])).map(([target, output]) =>
       outputOf(`${profile}-${target}`, record(output)),
     ),
   );
-}
+};
 
 function outputOf(name: string, { type, keyfile_json, ...rest }: Readonly<Record<string, unknown>>): Foreign {
-  const word = text(type) ?? '';
+  const word = nonEmptyString(type) ?? '';
   const fields = without(
     Object.fromEntries(Object.entries(flat(rest)).map(([key, value]) => [key, rendered(value)])),
     OWN,
@@ -23,14 +23,14 @@ function outputOf(name: string, { type, keyfile_json, ...rest }: Readonly<Record
   const key =
     typeof keyfile_json === 'object' && keyfile_json !== null
       ? { serviceAccountKey: JSON.stringify(keyfile_json) }
-      : given({ serviceAccountKey: text(keyfile_json) });
+      : given({ serviceAccountKey: nonEmptyString(keyfile_json) });
   const { pass, ...others } = fields;
   const all = { ...given({ password: pass }), ...others, ...key };
   return { name, ...(ADAPTERS[word]?.(all) ?? { types: [word], fields: encrypted(all, {}) }) };
 }
 
 /** Jinja is rendered where dbt runs. */
-function rendered(value: Fields[string]): Fields[string] {
+function rendered(value: FieldValues[string]): FieldValues[string] {
   return /\{\{|\{%/.test(String(value)) ? '${}' : value;
 }
 
@@ -53,9 +53,9 @@ const OWN = [
 
 const postgres =
   (type: string) =>
-  (fields: Fields): Description => ({ types: [type], fields: encrypted(fields, {}) });
+  (fields: FieldValues): Description => ({ types: [type], fields: encrypted(fields, {}) });
 
-const ADAPTERS: Readonly<Record<string, (fields: Fields) => Description>> = {
+const ADAPTERS: Readonly<Record<string, (fields: FieldValues) => Description>> = {
   postgres: postgres('postgresql'),
   redshift: ({ method, ...fields }) =>
     method === undefined || method === 'database'
@@ -102,7 +102,7 @@ const ADAPTERS: Readonly<Record<string, (fields: Fields) => Description>> = {
   clickhouse: ({ host, port, secure, verify, schema, driver, ...fields }) => {
     const native = driver === 'native' || [9000, 9440].includes(Number(port ?? 0));
     const safe = truthOf(secure) === true;
-    const url = `${safe ? 'https' : 'http'}://${addressOf(String(host ?? 'localhost'), Number(port ?? (safe ? 8443 : 8123)))}`;
+    const url = `${safe ? 'https' : 'http'}://${joinHostPort(String(host ?? 'localhost'), Number(port ?? (safe ? 8443 : 8123)))}`;
     const loose = safe && truthOf(verify) === false ? 'require' : undefined;
     return {
       types: ['clickhouse'],
@@ -113,7 +113,7 @@ const ADAPTERS: Readonly<Record<string, (fields: Fields) => Description>> = {
   trino: ({ host, port, http_scheme, database, method, ...fields }) => {
     const clear = method === undefined || method === 'none';
     const scheme = http_scheme ?? (clear ? 'http' : 'https');
-    const url = `${scheme}://${addressOf(String(host ?? ''), Number(port ?? (scheme === 'https' ? 443 : 8080)))}`;
+    const url = `${scheme}://${joinHostPort(String(host ?? ''), Number(port ?? (scheme === 'https' ? 443 : 8080)))}`;
     const login = clear ? without(fields, ['password']) : fields;
     return {
       types: ['trino'],
@@ -148,7 +148,7 @@ const ADAPTERS: Readonly<Record<string, (fields: Fields) => Description>> = {
   },
 };
 
-function sqlserver({ server, encrypt, trust_cert, authentication, ...fields }: Fields): Description {
+function sqlserver({ server, encrypt, trust_cert, authentication, ...fields }: FieldValues): Description {
   const standard = truthOf(encrypt) === false ? 'disable' : 'verify-full';
   const loose = truthOf(trust_cert) === true && standard !== 'disable';
   const sql = authentication === undefined || String(authentication).toLowerCase() === 'sql';
@@ -162,7 +162,7 @@ function sqlserver({ server, encrypt, trust_cert, authentication, ...fields }: F
 }
 
 function mysql(type: string) {
-  return ({ server, schema, ssl_disabled, ...fields }: Fields): Description => ({
+  return ({ server, schema, ssl_disabled, ...fields }: FieldValues): Description => ({
     types: [type],
     fields: given({
       host: server,

@@ -19,6 +19,6 @@ export function documentsOf(content: string): readonly unknown[] {
 }
 
 /** The one document of a text. */
-export function documentOf(content: string): unknown {
+export function firstDocument(content: string): unknown {
   return documentsOf(content)[0];
 }

@@ -1,19 +1,19 @@
-import type { Description, Foreign } from './foreign.ts';
+import type { Converter, Description, Foreign } from './foreign.ts';
 import { given } from './fields.ts';
 import { jdbcOf, refusal } from './jdbc.ts';
 import { adoOf, isAdo, isLibpq, libpqOf } from './keywords.ts';
 import { decoded } from './percent.ts';
 import { serverIn } from './place.ts';
-import { described } from './schemes.ts';
+import { descriptionOfUri } from './schemes.ts';
 import { pairsIn, parseUri } from './uri.ts';
 
 /** JDBC URLs and DSNs, one a line, each with a name before it or not: `orders=postgres://…`. */
-export function convert(content: string): readonly Foreign[] {
+export const convert: Converter = (content) => {
   return content.split(/\r?\n/).flatMap((text, index) => {
     const line = text.trim();
     return line === '' || line.startsWith('#') ? [] : [connection(line, index + 1)];
   });
-}
+};
 
 function connection(line: string, number: number): Foreign {
   const [, name, rest = line] = /^(?:export\s+)?([A-Za-z][\w.-]*)\s*=\s*(\S.*)$/s.exec(line) ?? [];
@@ -56,7 +56,7 @@ function readable(dsn: string): Description | undefined {
   if (/^[a-z][a-z0-9+._-]*:\/\//i.test(dsn)) {
     const uri = parseUri(dsn);
     if (uri === undefined) return undefined;
-    return 'refused' in uri ? refusal(uri.refused) : described(uri);
+    return 'refused' in uri ? refusal(uri.refused) : descriptionOfUri(uri);
   }
   if (isLibpq(dsn)) return libpqOf(dsn);
   return goMysql(dsn) ?? (isAdo(dsn) ? adoOf(dsn) : undefined);

@@ -1,4 +1,4 @@
-import type { Fields, Scalar } from './foreign.ts';
+import type { FieldValues, Scalar } from './foreign.ts';
 import { fieldOf, truthOf, without } from './fields.ts';
 
 /** What a program does about TLS: where nothing is said, and where no more is said than yes. */
@@ -9,7 +9,7 @@ export interface Standard {
 }
 
 /** The switches of TLS that drivers have, of any name, as one field `sslmode`. */
-export function encrypted(fields: Fields, { absent, yes }: Standard): Fields {
+export function encrypted(fields: FieldValues, { absent, yes }: Standard): FieldValues {
   const named = fieldOf(fields, ...MODES);
   const mode = named === undefined ? absent : wordFor(named, yes);
   const rest = without(fields, [...MODES, ...LOOSE, ...NAMELESS, ...VERIFIES]);
@@ -24,7 +24,7 @@ function wordFor(named: Scalar, yes: Standard['yes']): Scalar {
   return truth ? (yes ?? 'true') : 'disable';
 }
 
-function loosened(fields: Fields): string | undefined {
+function loosened(fields: FieldValues): string | undefined {
   if (LOOSE.some((name) => truthOf(fieldOf(fields, name)) === true)) return 'require';
   const verifies = VERIFIES.map((name) => String(fieldOf(fields, name) ?? '').toLowerCase());
   if (verifies.some((word) => ['false', '0', 'none', 'cert_none', 'no'].includes(word))) return 'require';

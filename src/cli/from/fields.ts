@@ -1,9 +1,9 @@
-import type { Fields, Scalar } from './foreign.ts';
+import type { FieldValues, Scalar } from './foreign.ts';
 import { normal, ourName } from './names.ts';
 
 /** Fields out of pairs, and what of it is to be told. */
 export interface Gathered {
-  readonly fields: Fields;
+  readonly fields: FieldValues;
   readonly notes: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export function gathered(pairs: Iterable<readonly [string, Scalar | undefined]>)
 }
 
 /** Fields that are given. */
-export function given(fields: Readonly<Record<string, Scalar | undefined>>): Fields {
+export function given(fields: Readonly<Record<string, Scalar | undefined>>): FieldValues {
   const entries = Object.entries(fields).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, value] as const],
   );
@@ -34,12 +34,12 @@ export function given(fields: Readonly<Record<string, Scalar | undefined>>): Fie
 }
 
 /** All fields but these, by names without case and punctuation. */
-export function without(fields: Fields, names: readonly string[]): Fields {
+export function without(fields: FieldValues, names: readonly string[]): FieldValues {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(normal(name))));
 }
 
 /** The field of one of these names, compared without case and punctuation. */
-export function fieldOf(fields: Fields, ...names: readonly string[]): Scalar | undefined {
+export function fieldOf(fields: FieldValues, ...names: readonly string[]): Scalar | undefined {
   for (const wanted of names) {
     const found = Object.entries(fields).find(([name]) => normal(name) === wanted);
     if (found !== undefined) return found[1];

@@ -21,7 +21,7 @@ export interface Manifest {
 }
 
 /** What became of a foreign connection: manifests, and in words all that did not go into them. */
-export interface Fitted {
+interface Fitted {
   readonly connection?: Manifest & { readonly spec: ConnectionSpec };
   readonly secret?: Manifest & { readonly type: string };
   /** Without values. */

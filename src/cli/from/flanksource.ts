@@ -1,14 +1,14 @@
 import { descriptionOf } from './dsn.ts';
 import { given } from './fields.ts';
-import { flat, record, text } from './foreign.ts';
-import type { Fields, Foreign } from './foreign.ts';
+import { flat, record, nonEmptyString } from './foreign.ts';
+import type { Converter, FieldValues, Foreign } from './foreign.ts';
 import { referenceIn, resourcesIn } from './resource.ts';
 import type { Resource } from './resource.ts';
 
 /** Connections of Flanksource: the kind is a member of the spec, or stands in `type`; values come from where they say. */
-export function convert(content: string): readonly Foreign[] {
+export const convert: Converter = (content) => {
   return resourcesIn(content, { kind: 'Connection', group: 'mission-control.flanksource.com' }, connection);
-}
+};
 
 function connection({ name, spec }: Resource): Foreign {
   const { type, ...rest } = spec;
@@ -31,8 +31,8 @@ function connection({ name, spec }: Resource): Foreign {
     else values[key] = plain ?? value;
   }
   const { url, ...fields } = flat(values);
-  const described = place(text(url));
-  const word = kind ?? text(type) ?? '';
+  const described = place(nonEmptyString(url));
+  const word = kind ?? nonEmptyString(type) ?? '';
   return {
     name,
     types: [WORDS[word] ?? word, ...described.types],
@@ -63,7 +63,7 @@ function place(url: string | undefined) {
   return descriptionOf(plain) ?? { types: [], fields: { host: plain } };
 }
 
-function renamed({ insecureTLS, insecure_tls, insecureSkipVerify, ...rest }: Fields): Fields {
+function renamed({ insecureTLS, insecure_tls, insecureSkipVerify, ...rest }: FieldValues): FieldValues {
   const loose = [insecureTLS, insecure_tls, insecureSkipVerify].some((each) => String(each) === 'true');
   return { ...rest, ...given({ sslmode: loose ? 'require' : rest['sslmode'] }) };
 }

@@ -4,7 +4,7 @@ export interface Foreign {
   /** Words for its type, the best first: a name or alias of a type of the catalogue. */
   readonly types: readonly string[];
   /** What it says, by our names where they are known, else by its own. */
-  readonly fields: Fields;
+  readonly fields: FieldValues;
   /** Fields that stand in a Secret of the cluster already. */
   readonly references?: Readonly<Record<string, { readonly name: string; readonly key: string }>>;
   /** All hosts, as host:port each, where it names several. */
@@ -18,7 +18,7 @@ export interface Foreign {
 }
 
 /** What a connection says, by name. */
-export type Fields = Readonly<Record<string, Scalar>>;
+export type FieldValues = Readonly<Record<string, Scalar>>;
 
 /** What a field may hold. */
 export type Scalar = string | number | boolean;
@@ -27,7 +27,7 @@ export type Scalar = string | number | boolean;
 export type Description = Omit<Foreign, 'name'>;
 
 /** Reads a file of another product; throws a SyntaxError that says what it should be. */
-export type Convert = (text: string) => readonly Foreign[];
+export type Converter = (text: string) => readonly Foreign[];
 
 /** An object of unknown members, or an empty one. */
 export function record(value: unknown): Readonly<Record<string, unknown>> {
@@ -54,7 +54,7 @@ export function flat(value: unknown, prefix = ''): Readonly<Record<string, Scala
 }
 
 /** A text member. */
-export function text(value: unknown): string | undefined {
+export function nonEmptyString(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 

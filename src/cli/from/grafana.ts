@@ -1,17 +1,17 @@
-import { documentOf } from './document.ts';
+import { firstDocument } from './document.ts';
 import { descriptionOf } from './dsn.ts';
 import { encrypted } from './encryption.ts';
 import { given, truthOf } from './fields.ts';
-import { flat, list, record, text } from './foreign.ts';
-import type { Fields, Foreign } from './foreign.ts';
+import { flat, list, record, nonEmptyString } from './foreign.ts';
+import type { Converter, FieldValues, Foreign } from './foreign.ts';
 import { fromHeaders } from './headers.ts';
 
 /** Provisioning files of Grafana: `datasources`. */
-export function convert(content: string): readonly Foreign[] {
-  return list(record(documentOf(content))['datasources']).map((value) =>
+export const convert: Converter = (content) => {
+  return list(record(firstDocument(content))['datasources']).map((value) =>
     source(expanded(value) as Readonly<Record<string, unknown>>),
   );
-}
+};
 
 /** Grafana puts environment variables and files into the values, and reads `$$` as `$`. */
 function expanded(value: unknown): unknown {
@@ -28,7 +28,7 @@ const PLACEHOLDER = '${}';
 
 function source(value: Readonly<Record<string, unknown>>): Foreign {
   const { name, type, url, user, database, password, basicAuth, basic_auth } = value;
-  const word = text(type) ?? '';
+  const word = nonEmptyString(type) ?? '';
   const basic = basicAuth ?? basic_auth;
   const { httpHeaderName1: _, ...settings } = { ...record(value['json_data']), ...record(value['jsonData']) };
   const secure = { ...record(value['secure_json_data']), ...record(value['secureJsonData']) };
@@ -47,7 +47,7 @@ function source(value: Readonly<Record<string, unknown>>): Foreign {
     basic === false
       ? { user }
       : { user: user ?? basicUser, ...(basicPassword !== undefined && { password: basicPassword }) };
-  const place = placeOf(text(url));
+  const place = placeOf(nonEmptyString(url));
   const plain = flat({
     ...login,
     database,
@@ -60,7 +60,7 @@ function source(value: Readonly<Record<string, unknown>>): Foreign {
       (key) => truthOf(settings[key] as string) !== true,
     );
   return {
-    name: text(name) ?? word,
+    name: nonEmptyString(name) ?? word,
     types: [
       word,
       word
@@ -107,7 +107,7 @@ function headersIn(settings: Readonly<Record<string, unknown>>, secure: Readonly
     const [, number] = /^httpHeaderName(\d+)$/.exec(key) ?? [];
     return number === undefined || typeof value !== 'string'
       ? []
-      : [[value, text(secure[`httpHeaderValue${number}`]) ?? ''] as const];
+      : [[value, nonEmptyString(secure[`httpHeaderValue${number}`]) ?? ''] as const];
   });
   const tenant = pairs.find(([name]) => name.toLowerCase() === 'x-scope-orgid')?.[1];
   const read = fromHeaders(
@@ -117,7 +117,7 @@ function headersIn(settings: Readonly<Record<string, unknown>>, secure: Readonly
 }
 
 /** A web address, or host and port of a database. */
-function placeOf(url: string | undefined): Fields {
+function placeOf(url: string | undefined): FieldValues {
   if (url === undefined) return {};
   if (/^https?:/.test(url) || url === PLACEHOLDER) return { url };
   return descriptionOf(url)?.fields ?? { host: url };

@@ -1,10 +1,10 @@
 import { given } from './fields.ts';
-import type { Fields } from './foreign.ts';
+import type { FieldValues } from './foreign.ts';
 import { normal } from './names.ts';
 
 /** What headers say of credentials; the others are told by their number. */
 export function fromHeaders(headers: Readonly<Record<string, string>>): {
-  readonly fields: Fields;
+  readonly fields: FieldValues;
   readonly notes: readonly string[];
 } {
   const entries = Object.entries(headers);

@@ -1,5 +1,5 @@
 /** A section of an INI file, as MySQL, PostgreSQL, AWS and rclone write them. */
-export interface Section {
+interface Section {
   readonly name: string;
   /** The first value of a key; those that stand indented below a key have names as `s3.endpoint_url`. */
   readonly entries: Readonly<Record<string, string>>;
@@ -8,7 +8,7 @@ export interface Section {
 }
 
 /** What differs between the programs that read INI files. */
-export interface Dialect {
+interface Dialect {
   /** Begin a line that is none; `#` and `;` where it is not said. */
   readonly comments?: RegExp;
   /** What a value is, out of what stands behind the equals sign. */

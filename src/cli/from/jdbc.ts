@@ -1,9 +1,9 @@
 import { encrypted } from './encryption.ts';
 import { fieldOf, gathered, given, without } from './fields.ts';
-import type { Description, Fields } from './foreign.ts';
+import type { Description, FieldValues } from './foreign.ts';
 import { pairsOf, placeOf } from './keywords.ts';
 import { serverIn } from './place.ts';
-import { described } from './schemes.ts';
+import { descriptionOfUri } from './schemes.ts';
 import { parseUri } from './uri.ts';
 
 /** What a JDBC URL says; undefined where it is none. */
@@ -17,7 +17,7 @@ export function jdbcOf(dsn: string): Description | undefined {
   if (own !== undefined) return own(rest);
   const uri = parseUri(`${scheme.split(':')[0] ?? ''}:${rest}`);
   if (uri === undefined || 'refused' in uri) return uri && refusal(uri.refused);
-  return described(uri, true);
+  return descriptionOfUri(uri, true);
 }
 
 /** A description that is none, and why. */
@@ -165,7 +165,7 @@ function oracle(rest: string): Description {
 }
 
 /** What stands behind the `@`, by itself. */
-export function oraclePlace(target: string): Description | undefined {
+function oraclePlace(target: string): Description | undefined {
   const [, protocol, sixth, name = '', port, service, sid] =
     /^(?:(tcps?):)?(?:\/\/)?(?:\[([0-9a-f:.]+)\]|([^:/?[\]]+))(?::(\d+))?(?:\/([^/:?]+)(?::\w+)?(?:\/\w+)?|:([\w$#]+))?(?:\?.*)?$/i.exec(
       target,
@@ -199,7 +199,7 @@ function descriptor(text: string): Description | undefined {
     valuesOf('PROTOCOL'),
   ];
   if (host === undefined) return undefined;
-  const fields: Fields = given({
+  const fields: FieldValues = given({
     host,
     port: port === undefined ? undefined : Number(port),
     serviceName: service,

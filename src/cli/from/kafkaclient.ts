@@ -1,10 +1,10 @@
 import { gathered, given, without } from './fields.ts';
-import type { Description, Fields, Foreign } from './foreign.ts';
+import type { Converter, Description, FieldValues } from './foreign.ts';
 import { normal } from './names.ts';
 import { propertiesOf } from './properties.ts';
 
 /** Properties of a Kafka client: `client.properties` of Java, or of librdkafka. */
-export function convert(content: string): readonly Foreign[] {
+export const convert: Converter = (content) => {
   const { pairs, notes } = propertiesOf(content);
   const description = kafkaOf(Object.fromEntries(pairs)); // an empty value says something here, and the later one holds
   return [
@@ -15,10 +15,10 @@ export function convert(content: string): readonly Foreign[] {
       notes: [...notes, ...gathered(pairs).notes, ...(description.notes ?? [])],
     },
   ];
-}
+};
 
 /** What the settings of a Kafka client say: where nothing is said of security, there is none. */
-export function kafkaOf(settings: Fields): Description {
+export function kafkaOf(settings: FieldValues): Description {
   const of = (name: string) => Object.entries(settings).find(([key]) => normal(key) === name)?.[1];
   const protocol = String(of('securityprotocol') ?? 'PLAINTEXT').toUpperCase();
   const sasl = protocol.startsWith('SASL');

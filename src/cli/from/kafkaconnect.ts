@@ -3,21 +3,21 @@ import { documentsOf } from './document.ts';
 import { descriptionOf } from './dsn.ts';
 import { encrypted } from './encryption.ts';
 import { gathered } from './fields.ts';
-import { flat, list, record, text } from './foreign.ts';
-import type { Description, Fields, Foreign } from './foreign.ts';
+import { flat, list, record, nonEmptyString } from './foreign.ts';
+import type { Converter, Description, FieldValues, Foreign } from './foreign.ts';
 import { ourName } from './names.ts';
 import { propertiesOf } from './properties.ts';
 
 type Config = Readonly<Record<string, unknown>>;
 
 /** Connectors of Kafka Connect: JSON as the REST API has it, properties, or KafkaConnector resources of Strimzi. */
-export function convert(content: string): readonly Foreign[] {
+export const convert: Converter = (content) => {
   if (!/^\s*[{[]/.test(content) && !/^\s*(apiVersion|kind)\s*:/m.test(content)) {
     const { fields, notes } = gathered(propertiesOf(content).pairs);
     return [connector(fields, undefined, notes)];
   }
   return documentsOf(content).flatMap(connectorsIn);
-}
+};
 
 function connectorsIn(whole: unknown): readonly Foreign[] {
   const one = record(whole);
@@ -28,7 +28,11 @@ function connectorsIn(whole: unknown): readonly Foreign[] {
       : Object.values(one).map((each) => record(each)['info'] ?? each);
   return all.map((each) => {
     const { name, config } = record(each);
-    return connector({ ...record(config ?? each), ...(text(name) !== undefined && { name }) }, undefined, []);
+    return connector(
+      { ...record(config ?? each), ...(nonEmptyString(name) !== undefined && { name }) },
+      undefined,
+      [],
+    );
   });
 }
 
@@ -37,9 +41,11 @@ function resources(object: Config): readonly Foreign[] {
   if (Array.isArray(items)) return items.flatMap((item) => resources(record(item)));
   const { name, namespace } = record(metadata);
   if (kind !== 'KafkaConnector')
-    return [{ name: text(name) ?? 'unknown', types: [], fields: {}, notes: ['is no KafkaConnector'] }];
+    return [
+      { name: nonEmptyString(name) ?? 'unknown', types: [], fields: {}, notes: ['is no KafkaConnector'] },
+    ];
   const { class: word, config } = record(spec);
-  return [connector({ ...record(config), name, 'connector.class': word }, text(namespace), [])];
+  return [connector({ ...record(config), name, 'connector.class': word }, nonEmptyString(namespace), [])];
 }
 
 /** What of a connector is its connection; how it copies, and in which format, is not. */
@@ -52,9 +58,9 @@ function connector(config: Config, namespace: string | undefined, told: readonly
     'mongodb.connection.string': mongo,
     ...rest
   } = config;
-  const address = text(url) ?? text(uri) ?? text(mongo);
+  const address = nonEmptyString(url) ?? nonEmptyString(uri) ?? nonEmptyString(mongo);
   const described = address === undefined ? undefined : addressed(address);
-  const words = wordsIn(text(kind) ?? '');
+  const words = wordsIn(nonEmptyString(kind) ?? '');
   const known = Object.entries(flat(rest)).filter(([key]) => ourName(key) !== undefined || KNOWN.test(key));
   const others = Object.keys(rest).length - known.length;
   const { references, values, notes } = referencesIn(known, namespace);
@@ -65,11 +71,11 @@ function connector(config: Config, namespace: string | undefined, told: readonly
   const types =
     described === undefined || described.types[0] === 'http' ? words : [...described.types, ...words];
   const refused = described !== undefined && described.types.length === 0;
-  const standard = /kafka\.connect\.redis|RedisSink/i.test(text(kind) ?? '')
+  const standard = /kafka\.connect\.redis|RedisSink/i.test(nonEmptyString(kind) ?? '')
     ? { absent: 'disable' as const }
     : {};
   return {
-    name: text(name) ?? text(kind)?.split('.').at(-1) ?? 'connector',
+    name: nonEmptyString(name) ?? nonEmptyString(kind)?.split('.').at(-1) ?? 'connector',
     types: refused && words.length === 0 ? [] : types,
     fields: encrypted(all.fields, standard),
     references,
@@ -106,11 +112,11 @@ function addressed(text: string): Description | undefined {
 
 /** `${secrets:namespace/name:key}` is a key of a Secret of the cluster. */
 function referencesIn(
-  entries: readonly (readonly [string, Fields[string]])[],
+  entries: readonly (readonly [string, FieldValues[string]])[],
   namespace: string | undefined,
 ) {
   const references: Record<string, { name: string; key: string }> = {};
-  const values: (readonly [string, Fields[string]])[] = [];
+  const values: (readonly [string, FieldValues[string]])[] = [];
   const notes: string[] = [];
   for (const [key, value] of entries) {
     const [, place, secret, inner] =

@@ -1,7 +1,7 @@
 import { given, fieldOf, gathered, without } from './fields.ts';
 import type { Gathered } from './fields.ts';
 import { encrypted } from './encryption.ts';
-import type { Description, Fields } from './foreign.ts';
+import type { Description, FieldValues } from './foreign.ts';
 import { serverIn } from './place.ts';
 
 /** Whether a text is one of key=value pairs as libpq has them. */
@@ -35,7 +35,7 @@ export function libpqOf(dsn: string): Description {
 }
 
 /** What libpq makes of its keywords: hostaddr is where it goes, host what it verifies; several hosts, or a port for each. */
-export function libpqFields(fields: Fields): Omit<Description, 'types'> {
+export function libpqFields(fields: FieldValues): Omit<Description, 'types'> {
   const { host, hostaddr, port, sslrootcert, ...rest } = fields;
   const hosts = String(hostaddr ?? host ?? '').split(',');
   const ports = String(port ?? '').split(',');
@@ -107,7 +107,7 @@ export function adoOf(dsn: string): Description {
   return { types: [type], fields: told, notes: [...notes, ...place.notes] };
 }
 
-function productOf(fields: Fields): string | undefined {
+function productOf(fields: FieldValues): string | undefined {
   const driver = String(fieldOf(fields, 'driver') ?? '').toLowerCase();
   const named = DRIVERS.find(([word]) => driver.includes(word));
   if (named !== undefined) return named[1];

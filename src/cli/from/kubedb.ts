@@ -1,25 +1,25 @@
 import { descriptionOf } from './dsn.ts';
 import { given } from './fields.ts';
-import { record, text } from './foreign.ts';
-import type { Fields, Foreign } from './foreign.ts';
+import { record, nonEmptyString } from './foreign.ts';
+import type { Converter, FieldValues, Foreign } from './foreign.ts';
 import { resourcesIn } from './resource.ts';
 import type { Resource } from './resource.ts';
 
 /** AppBindings of KubeDB: an address, and the Secret that has its user and password. */
-export function convert(content: string): readonly Foreign[] {
+export const convert: Converter = (content) => {
   return resourcesIn(content, { kind: 'AppBinding', group: 'appcatalog.appscode.com' }, binding);
-}
+};
 
 function binding({ name, namespace, spec }: Resource): Foreign {
   const { type, clientConfig, secret, tlsSecret, secretTransforms, parameters } = spec;
   const { service, url, caBundle, insecureSkipTLSVerify } = record(clientConfig);
-  const word = (text(type) ?? '').split('/').at(-1) ?? '';
-  const credentials = text(record(secret)['name']);
-  const certificates = text(record(tlsSecret)['name']);
-  const bundle = text(caBundle);
+  const word = (nonEmptyString(type) ?? '').split('/').at(-1) ?? '';
+  const credentials = nonEmptyString(record(secret)['name']);
+  const certificates = nonEmptyString(record(tlsSecret)['name']);
+  const bundle = nonEmptyString(caBundle);
   const secure = bundle !== undefined || certificates !== undefined || record(service)['scheme'] === 'https';
   const mode = insecureSkipTLSVerify === true ? 'require' : 'verify-full';
-  const { fields, notes } = placeOf(text(url), record(service), namespace);
+  const { fields, notes } = placeOf(nonEmptyString(url), record(service), namespace);
   return {
     name,
     types: [WORDS[word] ?? word],
@@ -59,22 +59,22 @@ function placeOf(
   url: string | undefined,
   service: Readonly<Record<string, unknown>>,
   namespace: string | undefined,
-): { readonly fields: Fields; readonly notes: readonly string[] } {
+): { readonly fields: FieldValues; readonly notes: readonly string[] } {
   if (url !== undefined) {
     const described = descriptionOf(url);
     return { fields: described?.fields ?? { host: url }, notes: described?.notes ?? [] };
   }
   const { name, namespace: own, port, scheme, query } = service;
-  const place = text(own) ?? namespace;
+  const place = nonEmptyString(own) ?? namespace;
   const host =
-    text(name) === undefined
+    nonEmptyString(name) === undefined
       ? undefined
-      : [text(name), ...(place === undefined ? [] : [place, 'svc'])].join('.');
+      : [nonEmptyString(name), ...(place === undefined ? [] : [place, 'svc'])].join('.');
   const notes = [
     ...(place === undefined
       ? ['host: is the name of a Service in its namespace: apply the Connection there']
       : []),
-    ...(text(query) === undefined ? [] : ['query: not read']),
+    ...(nonEmptyString(query) === undefined ? [] : ['query: not read']),
   ];
   return {
     fields: given({

@@ -1,13 +1,13 @@
 import { given } from './fields.ts';
-import { record, text } from './foreign.ts';
-import type { Foreign, Scalar } from './foreign.ts';
+import { record, nonEmptyString } from './foreign.ts';
+import type { Converter, Foreign, Scalar } from './foreign.ts';
 import { referenceIn, resourcesIn } from './resource.ts';
 import type { Resource } from './resource.ts';
 
 /** Connections of mariadb-operator; the password stays where it is. */
-export function convert(content: string): readonly Foreign[] {
+export const convert: Converter = (content) => {
   return resourcesIn(content, { kind: 'Connection', group: 'k8s.mariadb.com' }, connection);
-}
+};
 
 function connection({ name, namespace, spec }: Resource): Foreign {
   const {
@@ -22,20 +22,20 @@ function connection({ name, namespace, spec }: Resource): Foreign {
     tlsClientCertSecretRef,
   } = spec;
   const server = record(mariaDbRef ?? maxScaleRef);
-  const place = text(server['namespace']) ?? namespace;
-  const made = text(server['name']);
+  const place = nonEmptyString(server['namespace']) ?? namespace;
+  const made = nonEmptyString(server['name']);
   const password = referenceIn(passwordSecretKeyRef);
-  const certificate = text(record(tlsClientCertSecretRef)['name']);
+  const certificate = nonEmptyString(record(tlsClientCertSecretRef)['name']);
   return {
     name,
     types: ['mariadb'],
     fields: given({
       host:
-        text(host) ??
+        nonEmptyString(host) ??
         (made === undefined ? undefined : [made, ...(place === undefined ? [] : [place, 'svc'])].join('.')),
       port: port as Scalar | undefined, // whatever it is, its type says what is wrong
-      user: text(username),
-      database: text(database),
+      user: nonEmptyString(username),
+      database: nonEmptyString(database),
     }),
     references: {
       ...(password !== undefined && { password }),
@@ -46,7 +46,7 @@ function connection({ name, namespace, spec }: Resource): Foreign {
     },
     notes: [
       ...(params === undefined ? [] : ['params: a Connection has none']),
-      ...(text(host) === undefined && place === undefined
+      ...(nonEmptyString(host) === undefined && place === undefined
         ? ['host: is the name of a Service in its namespace: apply the Connection there']
         : []),
     ],

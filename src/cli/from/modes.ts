@@ -1,5 +1,5 @@
 /** How far others verify a server, in our words; what may fall back to no encryption has none. */
-export function modeOf(mode: string, notes: string[]): string | undefined {
+export function canonicalTlsMode(mode: string, notes: string[]): string | undefined {
   const known = MODES[mode.toLowerCase().replaceAll(/[_\s]/g, '-')];
   if (known === undefined) notes.push('tls mode: not known here, the default verify-full is written');
   else if (known[1] !== undefined) notes.push(`tls mode ${mode}: ${known[1]}`);

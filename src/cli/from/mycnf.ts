@@ -1,10 +1,10 @@
 import { encrypted } from './encryption.ts';
 import { without } from './fields.ts';
-import type { Fields, Foreign } from './foreign.ts';
+import type { Converter, FieldValues } from './foreign.ts';
 import { sectionsOf } from './ini.ts';
 
 /** `my.cnf`: the sections of clients, each with what `[client]` says to all; what a server is told is no connection. */
-export function convert(content: string): readonly Foreign[] {
+export const convert: Converter = (content) => {
   const sections = sectionsOf(content, { value: valueOf, bare: 'true' });
   const common = sections.find(({ name }) => name === 'client')?.entries ?? {};
   return sections.map(({ name, entries, notes }) => {
@@ -20,7 +20,7 @@ export function convert(content: string): readonly Foreign[] {
       notes,
     };
   });
-}
+};
 
 const SERVERS = /^((mysqld(_safe|_multi|\d+)?|server|galera)(-.*)?|mariadbd?(-\d.*)?)$/;
 /** Programs that read `[client]` first, and `[client-SUFFIX]` beside it. */
@@ -39,13 +39,13 @@ function valueOf(raw: string): string {
 const ESCAPES: Readonly<Record<string, string>> = { b: '\b', t: '\t', n: '\n', r: '\r', s: ' ', '\\': '\\' };
 
 /** Dashes and underscores are the same to it. */
-function spelled(entries: Fields): Fields {
+function spelled(entries: FieldValues): FieldValues {
   return Object.fromEntries(
     Object.entries(entries).map(([key, value]) => [key.replaceAll('_', '-').replace(/^loose-/, ''), value]),
   );
 }
 
-function named(entries: Fields): Fields {
+function named(entries: FieldValues): FieldValues {
   const {
     'ssl-ca': ca,
     'ssl-cert': certificate,

@@ -1,20 +1,20 @@
-import { documentOf } from './document.ts';
+import { firstDocument } from './document.ts';
 import { descriptionOf } from './dsn.ts';
 import { gathered, given, truthOf } from './fields.ts';
 import { encrypted } from './encryption.ts';
-import { flat, list, record, text } from './foreign.ts';
-import type { Description, Fields, Foreign, Scalar } from './foreign.ts';
+import { flat, list, record, nonEmptyString } from './foreign.ts';
+import type { Converter, Description, FieldValues, Scalar } from './foreign.ts';
 import { fromHeaders } from './headers.ts';
 import { tunnelFields } from './tunnel.ts';
 
 /** `n8n export:credentials --decrypted`. */
-export function convert(content: string): readonly Foreign[] {
-  return list(documentOf(content)).map((value) => {
+export const convert: Converter = (content) => {
+  return list(firstDocument(content)).map((value) => {
     const { name, type, data } = record(value);
-    const word = text(type) ?? '';
+    const word = nonEmptyString(type) ?? '';
     const own = typeof data === 'string' ? sealed() : meant(word, flat(data));
     return {
-      name: text(name) ?? word,
+      name: nonEmptyString(name) ?? word,
       ...own,
       types:
         own.types.length > 0
@@ -22,13 +22,13 @@ export function convert(content: string): readonly Foreign[] {
           : [word, word.replace(/(OAuth2)?Api$|(Basic|Header|Query|Digest|Bearer)Auth$/, '')],
     };
   });
-}
+};
 
 function sealed(): Description {
   return { types: [], fields: {}, notes: ['its data is encrypted: export with --decrypted'] };
 }
 
-function meant(word: string, data: Fields): Description {
+function meant(word: string, data: FieldValues): Description {
   const { sshTunnel, sshAuthenticateWith, sshHost, sshPort, sshUser, sshPassword, ...rest } = data;
   const uses = truthOf(sshTunnel) === true;
   const { privateKey, passphrase, ...others } = rest;
@@ -46,7 +46,7 @@ function meant(word: string, data: Fields): Description {
   return { ...own, fields: { ...own.fields, ...tunnel } };
 }
 
-function plainly({ ssl, tls, ...rest }: Fields): Description {
+function plainly({ ssl, tls, ...rest }: FieldValues): Description {
   const { allowUnauthorizedCerts, disableTlsVerification, ignoreSSLIssues, ...others } = rest;
   const loose = [allowUnauthorizedCerts, disableTlsVerification, ignoreSSLIssues].some(
     (each) => truthOf(each) === true,
@@ -56,7 +56,7 @@ function plainly({ ssl, tls, ...rest }: Fields): Description {
   return { types: [], fields: { ...certificates(others), ...(shown !== undefined && { sslmode: shown }) } };
 }
 
-function certificates({ ca, cert, key, ...rest }: Fields): Fields {
+function certificates({ ca, cert, key, ...rest }: FieldValues): FieldValues {
   return { ...rest, ...given({ caCertificate: ca, clientCertificate: cert, clientKey: key }) };
 }
 
@@ -67,7 +67,7 @@ function modeOf(ssl: Scalar | undefined, anybody: boolean): string | undefined {
 }
 
 /** What differs by product. */
-const MEANINGS: Readonly<Record<string, (data: Fields) => Description>> = {
+const MEANINGS: Readonly<Record<string, (data: FieldValues) => Description>> = {
   mongoDb: ({ configurationType, connectionString, ...rest }) => {
     if (configurationType !== 'connectionString')
       return { ...plainly({ tls: false, ...rest }), types: ['mongodb'] };
@@ -162,7 +162,7 @@ const MEANINGS: Readonly<Record<string, (data: Fields) => Description>> = {
 };
 
 /** `secure` is TLS from the first byte. */
-function mail(type: string): (data: Fields) => Description {
+function mail(type: string): (data: FieldValues) => Description {
   return ({ secure, disableStartTls, hostName, ...rest }) => {
     const direct = truthOf(secure) === true;
     const clear = !direct && truthOf(disableStartTls) === true;

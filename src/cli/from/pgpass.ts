@@ -1,11 +1,11 @@
-import type { Foreign } from './foreign.ts';
+import type { Converter, Foreign } from './foreign.ts';
 
 /** `.pgpass`: host:port:database:user:password, with backslashes and stars. */
-export function convert(content: string): readonly Foreign[] {
+export const convert: Converter = (content) => {
   return content
     .split(/\r?\n/)
     .flatMap((line, index) => (line.trim() === '' || line.startsWith('#') ? [] : [entry(line, index + 1)]));
-}
+};
 
 function entry(line: string, number: number): Foreign {
   const place = `line ${number}`;

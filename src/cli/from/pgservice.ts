@@ -1,11 +1,11 @@
-import type { Foreign } from './foreign.ts';
+import type { Converter } from './foreign.ts';
 import { sectionsOf } from './ini.ts';
 import { libpqFields } from './keywords.ts';
 
 /** `pg_service.conf`: a section for each service; libpq takes quotes as they are, and the first of two values. */
-export function convert(content: string): readonly Foreign[] {
+export const convert: Converter = (content) => {
   return sectionsOf(content, { comments: /^#/, later: false }).map(({ name, entries, notes }) => {
     const read = libpqFields(entries);
     return { name, types: ['postgresql'], typed: true, ...read, notes: [...notes, ...(read.notes ?? [])] };
   });
-}
+};

@@ -1,5 +1,5 @@
 /** Host and port, of which a text may hold both. */
-export interface PlaceOfServer {
+interface PlaceOfServer {
   readonly host: string;
   readonly port?: number;
 }
@@ -14,7 +14,7 @@ export function serverIn(text: string): PlaceOfServer | undefined {
 }
 
 /** As one text again: an IPv6 address in brackets. */
-export function addressOf(host: string, port?: number | string): string {
+export function joinHostPort(host: string, port?: number | string): string {
   const plain = host.includes(':') ? `[${host}]` : host;
   return port === undefined ? plain : `${plain}:${port}`;
 }

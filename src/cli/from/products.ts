@@ -1,8 +1,8 @@
-import type { Convert } from './foreign.ts';
+import type { Converter } from './foreign.ts';
 
 /** Whose files can be read, each by a file of its own that is loaded when it is asked for. */
 export const PRODUCTS: Readonly<
-  Record<string, { readonly about: string; readonly load: () => Promise<{ readonly convert: Convert }> }>
+  Record<string, { readonly about: string; readonly load: () => Promise<{ readonly convert: Converter }> }>
 > = {
   airflow: {
     about: 'airflow connections export: JSON, YAML, env; AIRFLOW_CONN_ variables',

@@ -1,5 +1,5 @@
 /** What a file of Java properties says. */
-export interface Properties {
+interface Properties {
   readonly pairs: readonly (readonly [string, string])[];
   readonly notes: readonly string[];
 }

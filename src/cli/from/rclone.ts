@@ -1,10 +1,10 @@
 import { createDecipheriv } from 'node:crypto';
 import { given, truthOf } from './fields.ts';
-import type { Description, Fields, Foreign } from './foreign.ts';
+import type { Converter, Description, FieldValues } from './foreign.ts';
 import { sectionsOf } from './ini.ts';
 
 /** `rclone.conf`: a section for each remote; its passwords are obscured by a key that all rclones share. */
-export function convert(content: string): readonly Foreign[] {
+export const convert: Converter = (content) => {
   if (/^RCLONE_ENCRYPT_V0:/m.test(content))
     return [
       {
@@ -19,7 +19,7 @@ export function convert(content: string): readonly Foreign[] {
     const own = REMOTES[type]?.(rest) ?? { types: [type], fields: rest };
     return { name, typed: true, ...own, notes: [...notes, ...(own.notes ?? [])] };
   });
-}
+};
 
 const REMOTES: Readonly<Record<string, (entries: Readonly<Record<string, string>>) => Description>> = {
   s3: ({ env_auth, endpoint, ...rest }) => ({
@@ -47,7 +47,7 @@ const REMOTES: Readonly<Record<string, (entries: Readonly<Record<string, string>
   ftp: ({ pass, tls, explicit_tls, no_check_certificate, ...rest }) => {
     const [direct, later] = [truthOf(tls) === true, truthOf(explicit_tls) === true];
     const loose = truthOf(no_check_certificate) === true ? { sslmode: 'require' } : {};
-    const security: Fields = direct ? { security: 'tls', ...loose } : { security: 'starttls', ...loose };
+    const security: FieldValues = direct ? { security: 'tls', ...loose } : { security: 'starttls', ...loose };
     return {
       types: ['ftp'],
       fields: given({

@@ -1,5 +1,5 @@
 import { documentsOf } from './document.ts';
-import { record, text } from './foreign.ts';
+import { record, nonEmptyString } from './foreign.ts';
 import type { Foreign } from './foreign.ts';
 
 /** A custom resource of Kubernetes. */
@@ -20,13 +20,13 @@ export function resourcesIn(
     .flatMap(itemsOf)
     .map((value) => {
       const { apiVersion, kind, metadata, spec } = record(value);
-      const name = text(record(metadata)['name']) ?? 'unknown';
+      const name = nonEmptyString(record(metadata)['name']) ?? 'unknown';
       if (kind !== wanted.kind || !String(apiVersion).startsWith(`${wanted.group}/`))
         return { name, types: [], fields: {}, notes: [`is no ${wanted.kind} of ${wanted.group}`] };
       return read({
         kind: wanted.kind,
         name,
-        namespace: text(record(metadata)['namespace']),
+        namespace: nonEmptyString(record(metadata)['namespace']),
         spec: record(spec),
       });
     });

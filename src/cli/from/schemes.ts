@@ -1,9 +1,9 @@
 import { encrypted } from './encryption.ts';
 import type { Standard } from './encryption.ts';
 import { fieldOf, gathered, given, without } from './fields.ts';
-import type { Description, Fields } from './foreign.ts';
+import type { Description, FieldValues } from './foreign.ts';
 import { libpqFields } from './keywords.ts';
-import { addressOf, serverIn } from './place.ts';
+import { joinHostPort, serverIn } from './place.ts';
 import { adoOf } from './keywords.ts';
 import { SERVICES } from './services.ts';
 import { pairsIn } from './uri.ts';
@@ -17,7 +17,7 @@ interface Scheme extends Standard {
   readonly port?: number;
   /** The field that stands behind the slash; '' for none. */
   readonly path?: string;
-  readonly fields?: Fields;
+  readonly fields?: FieldValues;
 }
 
 const REDIS: Scheme = { type: 'redis', absent: 'disable', yes: 'verify-full' };
@@ -78,7 +78,7 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
 };
 
 /** What a URI of any of them says. */
-export function described(uri: Uri, jdbc = false): Description {
+export function descriptionOfUri(uri: Uri, jdbc = false): Description {
   const [base = '', driver] = uri.scheme.split('+');
   const special = SERVICES[base];
   if (special !== undefined) return special(uri, jdbc);
@@ -141,7 +141,7 @@ const ADJUST: Readonly<Record<string, (description: Description, uri: Uri) => De
   kafka: ({ hosts, fields, ...rest }) => ({
     ...rest,
     fields: without(fields, ['host', 'port']),
-    hosts: hosts ?? [addressOf(String(fields['host'] ?? ''), fields['port'] as number | undefined)],
+    hosts: hosts ?? [joinHostPort(String(fields['host'] ?? ''), fields['port'] as number | undefined)],
   }),
 };
 

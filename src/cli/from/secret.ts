@@ -1,10 +1,10 @@
 import { descriptionOf } from './dsn.ts';
 import { given } from './fields.ts';
-import type { Description, Fields, Foreign } from './foreign.ts';
+import type { Description, FieldValues, Foreign } from './foreign.ts';
 import { normal } from './names.ts';
 
 /** A Secret of the cluster. */
-export interface HeldSecret {
+interface HeldSecret {
   readonly metadata: {
     readonly name: string;
     readonly namespace?: string;
@@ -129,7 +129,7 @@ function typesOf(
   type: string | undefined,
   provider: string | undefined,
   address: Description | undefined,
-  { port }: Fields,
+  { port }: FieldValues,
 ): readonly string[] {
   const words = [type, ...(address?.types ?? []), provider, PORTS[String(port ?? '')]];
   return words.filter((word) => word !== undefined).filter((word) => /^[A-Za-z][\w-]*$/.test(word));

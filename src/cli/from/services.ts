@@ -1,7 +1,7 @@
 import { encrypted } from './encryption.ts';
 import { fieldOf, gathered, given, truthOf, without } from './fields.ts';
 import type { Description } from './foreign.ts';
-import { addressOf } from './place.ts';
+import { joinHostPort } from './place.ts';
 import { pairsIn } from './uri.ts';
 import type { Uri } from './uri.ts';
 
@@ -35,7 +35,7 @@ function web(uri: Uri): Description {
 }
 
 function place({ host = '', port }: Uri): string {
-  return addressOf(host, port);
+  return joinHostPort(host, port);
 }
 
 /** An account, and behind it database and schema; JDBC names a host. */
@@ -93,7 +93,7 @@ function clickhouse(uri: Uri): Description {
   const native = driver === 'native' || (driver !== 'http' && [9000, 9440].includes(uri.port ?? 0));
   const unsaid =
     driver === undefined && uri.port === undefined && protocol === undefined && base === 'clickhouse';
-  const url = `${secure ? 'https' : 'http'}://${addressOf(uri.host ?? '', uri.port ?? (secure ? 8443 : 8123))}`;
+  const url = `${secure ? 'https' : 'http'}://${joinHostPort(uri.host ?? '', uri.port ?? (secure ? 8443 : 8123))}`;
   const mode = secure
     ? encrypted(others, { absent: 'verify-full', yes: 'verify-full' })
     : without(others, ['secure', 'ssl', 'sslmode']);
@@ -128,7 +128,7 @@ function trino(uri: Uri, jdbc: boolean): Description {
   const verification = String(fieldOf(fields, 'sslverification', 'verify') ?? '').toLowerCase();
   const loose = /^(none|false)$/.test(verification) ? 'require' : undefined;
   const mode = given({ sslmode: verification === 'ca' ? 'verify-ca' : loose });
-  const url = `${secure ? 'https' : 'http'}://${addressOf(uri.host ?? '', uri.port ?? (secure ? 443 : 8080))}`;
+  const url = `${secure ? 'https' : 'http'}://${joinHostPort(uri.host ?? '', uri.port ?? (secure ? 443 : 8080))}`;
   return {
     types: [uri.scheme.split('+')[0] ?? ''],
     fields: { url, ...without(fields, ['ssl', 'httpscheme', 'sslverification', 'verify']), ...mode },

@@ -3,12 +3,12 @@ import { fieldsOf } from '../form/fields.ts';
 import type { Field } from '../form/fields.ts';
 import { put, valueFor } from '../form/form.ts';
 import { composed, lastOf } from './compose.ts';
-import type { Fields, Foreign, Scalar } from './foreign.ts';
-import { modeOf } from './modes.ts';
+import type { FieldValues, Foreign, Scalar } from './foreign.ts';
+import { canonicalTlsMode } from './modes.ts';
 import { isSetting, normal, ourName } from './names.ts';
 
 /** Where each field went. */
-export interface Sorting {
+interface Sorting {
   parameters: Readonly<Record<string, unknown>>;
   /** Values of secrets, by their names. */
   readonly values: Record<string, string>;
@@ -67,7 +67,7 @@ function place(target: Field, value: Scalar, sorting: Sorting, name: string): vo
     return note(`is masked or a placeholder: put the value into ${target.path} yourself`);
   if (target.type === 'PEM' && !text.includes('-----BEGIN'))
     return note(`names a file: put its content into ${target.path}`);
-  const given = target.path === 'parameters.tls.mode' ? modeOf(text, sorting.notes) : value;
+  const given = target.path === 'parameters.tls.mode' ? canonicalTlsMode(text, sorting.notes) : value;
   if (given === undefined) return;
   const earlier = sorting.sources.get(target.path);
   if (earlier !== undefined && heldAt(target, sorting) !== String(given))
@@ -98,7 +98,7 @@ function typed(target: Field, value: Scalar): unknown {
 function targetOf(
   name: string,
   targets: readonly Field[],
-  fields: Fields,
+  fields: FieldValues,
   user: Scalar | undefined,
 ): Field | undefined {
   const shared = ourName(name);

@@ -3,13 +3,13 @@ import { documentsOf } from './document.ts';
 import { encrypted } from './encryption.ts';
 import { fieldOf, gathered, given, truthOf, without } from './fields.ts';
 import { flat } from './foreign.ts';
-import type { Description, Fields, Foreign } from './foreign.ts';
+import type { Converter, Description, FieldValues, Foreign } from './foreign.ts';
 import { kafkaOf } from './kafkaclient.ts';
 import { normal } from './names.ts';
 import { propertiesOf } from './properties.ts';
 
 /** `application.yml` or `application.properties` of Spring: what it connects to, for each profile apart. */
-export function convert(content: string): readonly Foreign[] {
+export const convert: Converter = (content) => {
   const yaml = /^\s*[\w.-]+:(\s|$)/m.test(content) && !/^\s*[\w.[\]-]+\s*=/m.test(content);
   const documents = yaml
     ? documentsOf(content).map((document) => flat(document))
@@ -19,10 +19,10 @@ export function convert(content: string): readonly Foreign[] {
     const suffix = profile === undefined ? '' : `-${String(profile).replaceAll(/[^\w]+/g, '-')}`;
     return connectionsIn(document).map((each) => ({ ...each, name: `${each.name}${suffix}` }));
   });
-}
+};
 
-function connectionsIn(document: Fields): readonly Foreign[] {
-  const groups = new Map<string, Record<string, Fields[string]>>();
+function connectionsIn(document: FieldValues): readonly Foreign[] {
+  const groups = new Map<string, Record<string, FieldValues[string]>>();
   for (const [key, value] of Object.entries(document)) {
     const prefix = prefixOf(key);
     if (prefix === undefined) continue;
@@ -50,7 +50,7 @@ function prefixOf(key: string): string | undefined {
 
 interface Section {
   readonly name: RegExp;
-  readonly read: (fields: Fields) => Description | undefined;
+  readonly read: (fields: FieldValues) => Description | undefined;
 }
 
 const SECTIONS: readonly Section[] = [
@@ -73,11 +73,11 @@ const SECTIONS: readonly Section[] = [
 ];
 
 /** Others of its settings say how it works, not where it connects to. */
-function only(fields: Fields, names: readonly string[]): Fields {
+function only(fields: FieldValues, names: readonly string[]): FieldValues {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(normal(name))));
 }
 
-function datasource(fields: Fields): Description | undefined {
+function datasource(fields: FieldValues): Description | undefined {
   const url = fieldOf(fields, 'url', 'jdbcurl', 'hikarijdbcurl');
   if (url === undefined) return undefined;
   const login = given({
@@ -91,7 +91,7 @@ function datasource(fields: Fields): Description | undefined {
   return { ...described, fields: all.fields, notes: [...(described.notes ?? []), ...all.notes] };
 }
 
-function redis(fields: Fields): Description {
+function redis(fields: FieldValues): Description {
   const url = fieldOf(fields, 'url');
   const described = url === undefined ? undefined : descriptionOf(String(url));
   const told = encrypted(only(fields, ['host', 'port', 'username', 'password', 'database']), {});
@@ -108,7 +108,7 @@ function redis(fields: Fields): Description {
   };
 }
 
-function mongodb(fields: Fields): Description {
+function mongodb(fields: FieldValues): Description {
   const uri = fieldOf(fields, 'uri');
   const database = fieldOf(fields, 'database');
   const source = fieldOf(fields, 'authenticationdatabase');
@@ -136,7 +136,7 @@ function mongodb(fields: Fields): Description {
   };
 }
 
-function rabbitmq(fields: Fields): Description {
+function rabbitmq(fields: FieldValues): Description {
   const addresses = String(fieldOf(fields, 'addresses') ?? '');
   const secure = truthOf(fieldOf(fields, 'sslenabled')) === true;
   const described = /^amqps?:/.test(addresses) ? descriptionOf(addresses.split(',')[0] ?? '') : undefined;
@@ -163,7 +163,7 @@ function rabbitmq(fields: Fields): Description {
   };
 }
 
-function kafka(fields: Fields): Description {
+function kafka(fields: FieldValues): Description {
   const properties = Object.entries(fields).flatMap(([name, value]) =>
     name.startsWith('properties.') ? [[name.slice('properties.'.length), value] as const] : [],
   );
@@ -174,7 +174,7 @@ function kafka(fields: Fields): Description {
   return kafkaOf({ ...given(told), ...Object.fromEntries(properties) });
 }
 
-function mail(fields: Fields): Description {
+function mail(fields: FieldValues): Description {
   const direct =
     fieldOf(fields, 'protocol') === 'smtps' ||
     truthOf(fieldOf(fields, 'propertiesmailsmtpsslenable')) === true;
@@ -191,7 +191,7 @@ function mail(fields: Fields): Description {
   };
 }
 
-function neo4j(fields: Fields): Description {
+function neo4j(fields: FieldValues): Description {
   const described = descriptionOf(String(fieldOf(fields, 'uri') ?? ''));
   const login = given({
     user: fieldOf(fields, 'authenticationusername'),
@@ -201,7 +201,7 @@ function neo4j(fields: Fields): Description {
   return { types: ['neo4j'], ...described, fields: { ...described?.fields, ...login } };
 }
 
-function cassandra(fields: Fields): Description {
+function cassandra(fields: FieldValues): Description {
   const mode = truthOf(fieldOf(fields, 'sslenabled', 'ssl')) === true ? 'verify-full' : 'disable';
   const told = only(fields, ['port', 'username', 'password']);
   const points = String(fieldOf(fields, 'contactpoints') ?? '').replaceAll(/[[\]"]/g, '');
@@ -211,7 +211,7 @@ function cassandra(fields: Fields): Description {
   };
 }
 
-function ldap(fields: Fields): Description {
+function ldap(fields: FieldValues): Description {
   const url =
     String(fieldOf(fields, 'urls') ?? '')
       .replaceAll(/[[\]"]/g, '')

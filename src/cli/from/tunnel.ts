@@ -1,8 +1,8 @@
 import { given } from './fields.ts';
-import type { Fields, Scalar } from './foreign.ts';
+import type { FieldValues, Scalar } from './foreign.ts';
 
 /** A bastion, as products describe it. */
-export interface Tunnel {
+interface Bastion {
   readonly host: Scalar | undefined;
   readonly port?: Scalar | undefined;
   readonly user: Scalar | undefined;
@@ -12,7 +12,7 @@ export interface Tunnel {
 }
 
 /** The fields of `sshTunnel`. */
-export function tunnelFields({ host, port, user, password, key, passphrase }: Tunnel): Fields {
+export function tunnelFields({ host, port, user, password, key, passphrase }: Bastion): FieldValues {
   return given({
     'sshTunnel.host': host,
     'sshTunnel.port': port,

@@ -17,7 +17,7 @@ export interface Uri {
 }
 
 /** Why a text that has the beginning of a URI is not taken: several readings, of which one would be wrong. */
-export interface Refusal {
+interface UnreadableUri {
   readonly refused: string;
 }
 
@@ -25,7 +25,7 @@ export interface Refusal {
  * Takes a URI apart; undefined where it is none. Programs differ in where they end the user and password if these hold
  * `@`, `/`, `?` or `#` as they are: each of them would connect to another server, so such a URI is refused.
  */
-export function parseUri(given: string): Uri | Refusal | undefined {
+export function parseUri(given: string): Uri | UnreadableUri | undefined {
   const [, scheme, rest] = /^([a-z][a-z0-9+._-]*):\/\/(.*)$/is.exec(given.trim()) ?? [];
   if (scheme === undefined || rest === undefined) return undefined;
   const web = /^https?$/i.test(scheme);
@@ -37,7 +37,7 @@ export function parseUri(given: string): Uri | Refusal | undefined {
   const at = authority.lastIndexOf('@');
   const hosts = authority.slice(at + 1).split(',');
   const places = hosts.map(placeIn);
-  const wrong = places.find((place): place is Refusal => 'refused' in place);
+  const wrong = places.find((place): place is UnreadableUri => 'refused' in place);
   if (wrong !== undefined) return wrong;
   const [login, path, query] = [
     at < 0 ? {} : loginIn(authority.slice(0, at)),
@@ -72,7 +72,7 @@ function ambiguous(authority: string, tail: string, web: boolean): string | unde
 const ENCODE = (characters: string) =>
   `a ${characters} stands as it is in the user or password, or behind them: write @ as %40, # as %23, / as %2F, ? as %3F`;
 
-function placeIn(text: string): { readonly host?: string; readonly port?: number } | Refusal {
+function placeIn(text: string): { readonly host?: string; readonly port?: number } | UnreadableUri {
   const [whole, six, name = '', port] =
     /^(?:\[([0-9a-f:.]+(?:%[\w.%]+)?)\]|([^:[\]()=\s]*))(?::(\d*))?$/i.exec(text) ?? [];
   if (whole === undefined) {
