@@ -1,0 +1,114 @@
+import type { ConnectionSpec } from '../../src/api/connection.ts';
+import { catalogOf } from '../../src/catalog/catalog.ts';
+import { connectors } from '../../src/connectors/index.ts';
+import { secretValuesOf } from '../../src/validation/credentials.ts';
+import { judgeComplete } from '../../src/validation/verdict.ts';
+
+const catalog = catalogOf(connectors);
+const password = { password: { name: 'db', key: 'password' } };
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+function secret(name: string, data: Readonly<Record<string, string>>) {
+  return [
+    name,
+    {
+      metadata: { name, uid: name, resourceVersion: '1' },
+      data: Object.fromEntries(Object.entries(data).map(([key, value]) => [key, base64(value)])),
+    },
+  ] as const;
+}
+
+describe('reading credentials', () => {
+  const postgresql = catalog.get('postgresql');
+  if (postgresql === undefined) throw new Error('no postgresql');
+  const read = (spec: Partial<ConnectionSpec>, ...secrets: readonly ReturnType<typeof secret>[]) =>
+    secretValuesOf({ type: 'postgresql', ...spec }, postgresql, new Map(secrets));
+
+  it('takes whole Secrets by their well-known keys, and what the manifest says first', () => {
+    const found = read(
+      { parameters: { host: 'mine' }, secrets: password, secretsFrom: [{ name: 'whole' }] },
+      secret('db', { password: 'from-db' }),
+      secret('whole', {
+        username: 'reader',
+        password: 'other',
+        host: 'theirs',
+        port: '5433',
+        database: 'sales',
+        type: 'postgresql',
+      }),
+    );
+
+    expect(found.parameters).toEqual({ user: 'reader', port: 5433, database: 'sales' });
+    expect(found.secrets['password']?.reveal()).toBe('from-db');
+    const verdict = judgeComplete(
+      { type: 'postgresql', parameters: { host: 'mine' }, secretsFrom: [{ name: 'whole' }] },
+      postgresql,
+      found,
+    );
+    expect(verdict).toMatchObject({ auth: 'password' });
+  });
+
+  it('keeps blanks that belong to a password', () => {
+    expect(
+      read({ secrets: password }, secret('db', { password: ' p w ' })).secrets['password']?.reveal(),
+    ).toBe(' p w ');
+  });
+
+  it.each<[string, Partial<ConnectionSpec>, ReturnType<typeof secret>[], string]>([
+    [
+      'two Secrets with the same key',
+      { secretsFrom: [{ name: 'a' }, { name: 'b' }] },
+      [secret('a', { password: 'x' }), secret('b', { password: 'y' })],
+      'SecretInvalid: secrets a and b both give password: remove it from one of them',
+    ],
+    [
+      'a certificate that is none',
+      { secrets: { caCertificate: { name: 'a', key: 'ca' } } },
+      [secret('a', { ca: 'hello' })],
+      'SecretInvalid: key ca of secret a is not PEM',
+    ],
+    [
+      'a zero byte',
+      { secrets: password },
+      [secret('db', { password: 'a\0b' })],
+      'SecretInvalid: key password of secret db is not text',
+    ],
+    [
+      'a line end',
+      { secrets: password },
+      [secret('db', { password: 'a\r\n' })],
+      'SecretInvalid: key password of secret db ends in a line end: write it without, for instance with printf instead of echo',
+    ],
+    [
+      'a value of a megabyte',
+      { secrets: password },
+      [secret('db', { password: 'a'.repeat(1 << 20) })],
+      'SecretInvalid: key password of secret db is longer than 64 KiB',
+    ],
+    [
+      'a missing key',
+      { secrets: password },
+      [secret('db', { pass: 'a' })],
+      'SecretKeyNotFound: secret db has no key password, it has pass',
+    ],
+    [
+      'a missing Secret',
+      { secrets: password },
+      [],
+      'SecretNotFound: there is no secret db in this namespace: create it',
+    ],
+  ])('%s is named without its value', (_, spec, secrets, expected) => {
+    let told = '';
+    try {
+      read(spec, ...secrets);
+    } catch (error) {
+      told =
+        error instanceof Error && 'reason' in error
+          ? `${String(error.reason)}: ${error.message}`
+          : String(error);
+    }
+
+    expect(told).toBe(expected);
+  });
+});
