@@ -1,0 +1,129 @@
+import { createServer } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
+import { closePools, deedPool, request, until, untroubled } from './pools.ts';
+
+afterEach(closePools);
+
+const SECOND = 1000;
+
+/** What a machine with much else to do may add. */
+const LOAD_MS = 5 * SECOND;
+
+describe('a test that misbehaves', () => {
+  const crashed = (message: string | RegExp) => ({
+    status: 'Failed',
+    reason: 'ProbeCrashed',
+    message: expect.stringMatching(message),
+  });
+
+  it.each([
+    ['loop', { status: 'Failed', reason: 'TimedOut', failedStep: 'Authenticate' }],
+    ['abort', crashed(/ended with SIGABRT/)],
+    ['segfault', crashed(/ended with SIGSEGV/)],
+    ['exit', crashed(/ended with exit code 0/)],
+    ['throwLater', crashed(/nobody caught/)],
+    ['rejectLater', crashed(/nobody caught/)],
+    ['leaveError', { status: 'Succeeded', server: { name: 'left' } }],
+    [
+      'eatBuffers',
+      { status: 'Failed', reason: 'BudgetExceeded', message: 'the test took more than 256 MiB of memory' },
+    ],
+    [
+      'eatAtOnce',
+      { status: 'Failed', reason: 'BudgetExceeded', message: 'the test took more than 256 MiB of memory' },
+    ],
+    ['eatHeap', crashed(/ended with SIG/)],
+    ['sayGarbage', crashed(/said what is no answer/)],
+    ['sayBinary', crashed(/said what is no answer/)],
+    ['sayLies', crashed(/said what is no answer/)],
+    ['sayTwice', { status: 'Succeeded' }],
+    ['flood', crashed(/said more than it may/)],
+    ['print', { status: 'Succeeded' }],
+    ['fork', crashed(/may not/)],
+    ['thread', crashed(/may not/)],
+    ['readFile', crashed(/may not/)],
+    ['readEnvironment', crashed(/may not/)],
+    ['writeFile', crashed(/may not/)],
+    ['compile', { status: 'Failed', reason: 'ProtocolError' }],
+    ['unknown', crashed(/knows no test/)],
+  ] as const)(
+    'by %s gets its verdict, and the next test is none the wiser',
+    async (type, verdict) => {
+      const pool = deedPool();
+
+      const timeoutMs = (type === 'loop' ? 2 : 10) * SECOND;
+      const result = await pool.run(request(type, { timeoutMs }), untroubled);
+
+      expect(result).toMatchObject(verdict);
+      expect(JSON.stringify(result)).not.toContain('canary');
+      expect(result.durationMs).toBeLessThan(timeoutMs + LOAD_MS);
+      expect(await pool.run(request('behave'), untroubled)).toMatchObject({ status: 'Succeeded' });
+    },
+    60_000,
+  );
+
+  it('finds no database engine, whose files the permissions of the process do not cover', async () => {
+    expect(await deedPool().run(request('openDatabase'), untroubled)).toMatchObject({
+      server: { name: 'none none' },
+    });
+  });
+
+  it.each(['connectAround', 'requestAround', 'fetchAround', 'pipeAround', 'sendAround', 'listen'])(
+    'by %s is refused, even where the target is allowed',
+    async (type) => {
+      const sink = await openSink();
+      const pool = deedPool({
+        allowTargets: [{ address: '127.0.0.1', prefix: 32, ports: { first: sink.port, last: sink.port } }],
+      });
+
+      const result = await pool.run(request(type, { parameters: { port: sink.port } }), untroubled);
+
+      expect(result).toMatchObject({ status: 'Failed', reason: 'TargetDenied' });
+      expect(sink.connections).toBe(0);
+      sink.server.close();
+    },
+  );
+
+  it('may connect through the guard where the target is allowed', async () => {
+    const sink = await openSink();
+    const pool = deedPool({
+      allowTargets: [{ address: '127.0.0.1', prefix: 32, ports: { first: sink.port, last: sink.port } }],
+    });
+
+    const result = await pool.run(
+      request('dial', { parameters: { host: '127.0.0.1', port: sink.port } }),
+      untroubled,
+    );
+
+    expect(result).toMatchObject({ status: 'Succeeded', steps: [{ name: 'Resolve' }, { name: 'Connect' }] });
+    await until(() => sink.connections === 1);
+    sink.server.close();
+  });
+});
+
+interface Sink {
+  readonly server: Server;
+  readonly port: number;
+  readonly connections: number;
+}
+
+function openSink(): Promise<Sink> {
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections += 1;
+    socket.on('error', () => {});
+  });
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      // A TCP server that listens has an address and a port.
+      const { port } = server.address() as AddressInfo;
+      resolve({
+        server,
+        port,
+        get connections() {
+          return connections;
+        },
+      });
+    });
+  });
+}
