@@ -1,42 +1,5 @@
-import { ApiError } from '../../src/runtime/apiError.ts';
-import type { ReconcileResult, ReconcileContext } from '../../src/runtime/handlers.ts';
-import { WorkQueue } from '../../src/runtime/queue.ts';
-import { manualClock, settled } from '../support/clock.ts';
-
-/** A queue whose jobs end when the test says so. */
-function desk(workers = 1) {
-  const clock = manualClock();
-  const begun: string[] = [];
-  const ends = new Map<string, PromiseWithResolvers<ReconcileResult>>();
-  const failures: number[] = [];
-  let parking: ((turn: ReconcileContext) => Promise<void>) | undefined;
-  const queue = new WorkQueue<string>({
-    clock,
-    workers,
-    random: () => 0.5,
-    onFailed: (_job, _thrown, _attempt, retryInMs) => failures.push(retryInMs),
-    async run(job, turn) {
-      begun.push(job);
-      const end = Promise.withResolvers<ReconcileResult>();
-      end.promise.catch(() => undefined);
-      ends.set(job, end);
-      turn.signal.addEventListener('abort', () => end.reject(turn.signal.reason));
-      if (parking !== undefined) await parking(turn);
-      return end.promise;
-    },
-  });
-  const finish = async (job: string, outcome: ReconcileResult = {}) => {
-    ends.get(job)?.resolve(outcome);
-    await settled();
-  };
-  const fail = async (job: string, thrown: unknown = new Error('no')) => {
-    ends.get(job)?.reject(thrown);
-    await settled();
-  };
-  const add = (...jobs: string[]) => jobs.forEach((job) => queue.add(job, job, 'user'));
-  const park = (run: typeof parking) => (parking = run);
-  return { clock, queue, begun, failures, finish, fail, add, park };
-}
+import { settled } from '../support/clock.ts';
+import { desk } from './desk.ts';
 
 describe('a queue', () => {
   it('begins nothing before it is started', async () => {
@@ -110,89 +73,6 @@ describe('a queue', () => {
     for (let i = 0; i < 8; i++) await finish(begun.at(-1) ?? '');
 
     expect(begun.indexOf('patient')).toBe(7);
-  });
-
-  it('runs again when it was asked to, once, and not before', async () => {
-    const { queue, begun, clock, add, finish } = desk();
-    queue.start();
-    add('a');
-    await finish('a', { requeueAfterMs: 1000 });
-    await clock.advance(999);
-    expect(begun).toEqual(['a']);
-
-    await clock.advance(1);
-    await finish('a');
-    await clock.advance(1_000_000);
-
-    expect(begun).toEqual(['a', 'a']);
-  });
-
-  it('forgets the time that was asked for when a later run asks for none', async () => {
-    const { queue, begun, clock, add, finish } = desk();
-    queue.start();
-    add('a');
-    await finish('a', { requeueAfterMs: 1000 });
-    add('a');
-    await finish('a');
-    await clock.advance(5000);
-
-    expect(begun).toEqual(['a', 'a']);
-    expect(clock.pending()).toBeLessThanOrEqual(1);
-  });
-
-  it('tries again after an exception, later and later, and forgets it after a success', async () => {
-    const { queue, failures, clock, add, finish, fail } = desk();
-    queue.start();
-    add('a');
-    for (let i = 0; i < 20; i++) {
-      await fail('a');
-      await clock.advance(failures.at(-1) ?? 0);
-    }
-    await finish('a');
-    add('a');
-    await fail('a');
-
-    expect(failures.slice(0, 4)).toEqual([5, 10, 20, 40]);
-    expect(failures[19]).toBe(1_000_000);
-    expect(failures[20]).toBe(5);
-  });
-
-  it('waits as long as the API server asks it to', async () => {
-    const { queue, failures, add, fail } = desk();
-    queue.start();
-    add('a');
-
-    await fail('a', new ApiError('PATCH /a', 429, 'TooManyRequests', 3000));
-
-    expect(failures).toEqual([3000]);
-  });
-
-  it.each([403, 404, 405])(
-    'asks less often where the API server refuses with %s, which time alone does not mend',
-    async (status) => {
-      const { queue, failures, clock, add, fail } = desk();
-      queue.start();
-      add('a');
-      for (let i = 0; i < 9; i++) {
-        await fail('a', new ApiError('PATCH /a', status, 'Unknown'));
-        await clock.advance(failures.at(-1) ?? 0);
-      }
-
-      expect(failures).toEqual([...Array<number>(8).fill(1000), 1280]);
-    },
-  );
-
-  it('waits no longer for one refusal after many other failures than it would without', async () => {
-    const { queue, failures, clock, add, fail } = desk();
-    queue.start();
-    add('a');
-    for (let i = 0; i < 9; i++) {
-      await fail('a');
-      await clock.advance(failures.at(-1) ?? 0);
-    }
-    await fail('a', new ApiError('PATCH /a', 403, 'Forbidden'));
-
-    expect(failures.slice(-2)).toEqual([1280, 2560]);
   });
 
   it('gives the slot of a parked run to others, and lets none of its key begin', async () => {
@@ -281,17 +161,4 @@ describe('a queue', () => {
 
     expect(await stopping).toBe(true);
   });
-
-  it('keeps ten thousand delays in a single timer', async () => {
-    const { queue, begun, clock, finish } = desk(10_000);
-    queue.start();
-    for (let i = 0; i < 10_000; i++) queue.add(`k${i}`, `k${i}`, 'startup');
-    for (let i = 0; i < 10_000; i++) void finish(`k${i}`, { requeueAfterMs: 1000 + (i % 500) });
-    await settled();
-    expect(clock.pending()).toBe(1);
-
-    await clock.advance(1500);
-
-    expect(begun).toHaveLength(20_000);
-  }, 30_000);
 });
