@@ -1,0 +1,53 @@
+import { ConnectionPolicies, Connections, Flows, Secrets } from '../../../src/api/kinds.ts';
+import type { FakeIo } from '../../support/fakes/io.ts';
+import { site } from './site.ts';
+
+describe('what concerns a Connection', () => {
+  it.each<{
+    readonly name: string;
+    readonly change: (fake: FakeIo) => unknown;
+    readonly touched: readonly string[];
+  }>([
+    {
+      name: 'a Secret that it names',
+      change: ({ server }) =>
+        server.apply(Secrets, { metadata: { namespace: 'shop', name: 'sales-db' }, data: {} }),
+      touched: ['shop/sales'],
+    },
+    {
+      name: 'a Secret of the same name elsewhere does not',
+      change: ({ server }) =>
+        server.apply(Secrets, { metadata: { namespace: 'crm', name: 'sales-db' }, data: {} }),
+      touched: [],
+    },
+    {
+      name: 'a Flow that names it',
+      change: ({ server }) =>
+        server.apply(Flows, {
+          metadata: { namespace: 'shop', name: 'f' },
+          spec: { steps: [{ name: 's', from: [{ connection: 'sales' }] }] },
+        }),
+      touched: ['shop/sales'],
+    },
+    {
+      name: 'a policy of its namespace',
+      change: ({ server }) => server.apply(ConnectionPolicies, { metadata: { name: 'new' }, spec: {} }),
+      touched: ['shop/sales'],
+    },
+    {
+      name: 'a policy of other namespaces does not',
+      change: ({ server }) =>
+        server.apply(ConnectionPolicies, {
+          metadata: { name: 'new' },
+          spec: { namespaceSelector: { matchLabels: { team: 'other' } } },
+        }),
+      touched: [],
+    },
+  ])('$name', ({ change, touched }) => {
+    const fake = site();
+
+    change(fake);
+
+    expect(fake.server.touched(Connections)).toEqual(touched);
+  });
+});
