@@ -1,21 +1,11 @@
-import { connectorFrom, declarationMistakes } from '../../src/catalog/declared.ts';
-import type { Declaration } from '../../src/catalog/declared.ts';
+import { connectorFrom } from '../../src/catalog/declared.ts';
 import { mistakesIn } from '../../src/catalog/parameters.ts';
-import { cpuMs } from '../support/cputime.ts';
 import { CRM } from './crm.ts';
+import { mistakes, field } from './mistakes.ts';
 
 const { http } = CRM.check;
 
-/** As it comes out of a manifest, where nothing holds anybody to our types. */
-function mistakes(change: object): readonly string[] {
-  return declarationMistakes({ ...CRM, ...change }).map(({ path, message }) => `${path}: ${message}`);
-}
-
 const asking = (change: object) => ({ check: { http: { ...http, ...change } } });
-const field = (schema: object) => ({
-  check: undefined,
-  parameters: { type: 'object', properties: { a: schema } },
-});
 
 describe('the declaration of a type', () => {
   it('is right in the sample', () => {
@@ -206,144 +196,5 @@ describe('the declaration of a type', () => {
     });
 
     expect(found).toHaveLength(4);
-  });
-});
-
-describe('a schema that means harm', () => {
-  const deep = (levels: number): object =>
-    levels === 0 ? { type: 'string' } : { type: 'object', properties: { a: deep(levels - 1) } };
-  const wide = {
-    type: 'object',
-    properties: Object.fromEntries(
-      Array.from({ length: 10_000 }, (_, index) => [`f${index}`, { type: 'string' }]),
-    ),
-  };
-
-  it.each([
-    ['a thousand levels', deep(1000), 'spec.parameters: is nested deeper than 16 levels'],
-    [
-      'ten thousand fields',
-      wide,
-      'spec.parameters: has more than 500 keywords, or a list of more than 256 values',
-    ],
-    [
-      'a million choices',
-      { type: 'object', properties: { a: { enum: Array.from({ length: 1_000_000 }, (_, index) => index) } } },
-      'spec.parameters: has more than 500 keywords, or a list of more than 256 values',
-    ],
-    [
-      'a prototype',
-      { type: 'object', properties: JSON.parse('{"__proto__": {"type": "string"}}') as object },
-      'spec.parameters.properties.__proto__: must be a name of letters and digits, such as accountId',
-    ],
-    [
-      'a constructor',
-      { type: 'object', properties: { constructor: { type: 'string' } } },
-      'spec.parameters.properties.constructor: must be a name of letters and digits, such as accountId',
-    ],
-  ])('is refused at once: %s', (_, parameters, expected) => {
-    const since = process.cpuUsage();
-
-    const found = mistakes({ check: undefined, parameters });
-
-    expect(found).toContain(expected);
-    expect(process.cpuUsage(since).user / 1000).toBeLessThan(200); // usually 10
-  });
-
-  const LARGE = 'is too large: its counted repetitions, {1,255} and the like, multiply';
-
-  it.each([
-    ['one that is counted', '(a?){1000}', [LARGE]],
-    ['many of them', '(a?){1000}'.repeat(90), [LARGE]],
-    ['one in the other', '((a{30}){30}){30}', [LARGE]],
-    ['from none on', '([ab]*){0,900}', [LARGE]],
-    ['behind what looks like the end of a class', '[]](a?){1000}', [LARGE]],
-    ['behind what looks like a quote', String.raw`\\Q(a?){1000}`, [LARGE]],
-    ['that is text', String.raw`\Q(a?){1000}\E[{1000}]\{1000\}`, []],
-    ['a name of an account and its domain', '^[A-Za-z0-9._-]{1,255}@[a-z]{1,253}$', []],
-    ['a name of a letter of any script', String.raw`^\p{L}{1,255}$`, []],
-  ])(
-    'has a pattern that is judged by its size before anything is built from it: %s',
-    (_, pattern, expected) => {
-      let found: readonly string[] = [];
-
-      const ms = cpuMs(() => {
-        found = mistakes(field({ type: 'string', pattern }));
-      });
-
-      expect(found).toEqual(expected.map((message) => `spec.parameters.properties.a.pattern: ${message}`));
-      expect(ms).toBeLessThan(100);
-    },
-  );
-
-  it('asks no pattern about a text of more than 16384 characters', () => {
-    const type = connectorFrom('long', {
-      ...CRM,
-      ...field({ type: 'string', pattern: '^a*$' }),
-    } as unknown as Declaration);
-
-    expect(mistakesIn({ a: 'a'.repeat(16_384) }, type, new Set())).toEqual([]);
-    expect(mistakesIn({ a: 'a'.repeat(16_385) }, type, new Set())).toEqual([
-      { path: 'spec.parameters.a', message: 'must have at most 16384 characters' },
-    ]);
-  });
-
-  it('runs a pattern in a time that grows with the text alone', () => {
-    const type = connectorFrom('slow', {
-      ...CRM,
-      ...field({ type: 'string', pattern: '^(a|a)*$' }),
-    } as unknown as Declaration);
-    const since = process.cpuUsage();
-
-    const found = mistakesIn({ a: `${'a'.repeat(10_000)}!` }, type, new Set());
-
-    expect(found).toEqual([{ path: 'spec.parameters.a', message: 'must match ^(a|a)*$' }]);
-    expect(process.cpuUsage(since).user / 1000).toBeLessThan(2_000); // the engine of the language: longer than anybody lives
-  });
-});
-
-describe('parameters of a declared type', () => {
-  const type = connectorFrom('acme-crm', CRM);
-
-  it.each([
-    ['right ones', { url: 'https://crm.example.com', region: 'us', tls: { mode: 'verify-ca' } }, []],
-    ['none', {}, ['spec.parameters.url: is required']],
-    [
-      'a URL with a password',
-      { url: 'https://u:p@crm.example.com' },
-      ['spec.parameters.url: must be a URL with http or https, without user and password'],
-    ],
-    ['a number', { url: 1 }, ['spec.parameters.url: must be a string']],
-    [
-      'another region',
-      { url: 'https://a', region: 'mars' },
-      ['spec.parameters.region: must be one of eu, us'],
-    ],
-    [
-      'a misspelt field',
-      { ulr: 'https://a', url: 'https://a' },
-      ['spec.parameters.ulr: unknown field, did you mean tls or url?'],
-    ],
-    [
-      'a misspelt field further in',
-      { url: 'https://a', tls: { mod: 'disable' } },
-      ['spec.parameters.tls.mod: unknown field, did you mean mode?'],
-    ],
-    [
-      'a secret',
-      { url: 'https://a', token: 'x' },
-      ['spec.parameters.token: is a secret: name the key of a Secret in spec.secrets'],
-    ],
-  ])('are judged like those of any other: %s', (_, parameters, expected) => {
-    expect(mistakesIn(parameters, type, new Set()).map(({ path, message }) => `${path}: ${message}`)).toEqual(
-      expected,
-    );
-  });
-
-  it('say where the test goes', () => {
-    expect(type.endpoints?.({ url: 'http://crm.example.com:8080/api' })).toEqual([
-      { path: 'spec.parameters.url', host: 'crm.example.com', port: 8080, clear: true },
-    ]);
-    expect(type.endpoints?.({})).toEqual([]);
   });
 });

@@ -1,0 +1,49 @@
+import { connectorFrom } from '../../src/catalog/declared.ts';
+import { mistakesIn } from '../../src/catalog/parameters.ts';
+import { CRM } from './crm.ts';
+
+describe('parameters of a declared type', () => {
+  const type = connectorFrom('acme-crm', CRM);
+
+  it.each([
+    ['right ones', { url: 'https://crm.example.com', region: 'us', tls: { mode: 'verify-ca' } }, []],
+    ['none', {}, ['spec.parameters.url: is required']],
+    [
+      'a URL with a password',
+      { url: 'https://u:p@crm.example.com' },
+      ['spec.parameters.url: must be a URL with http or https, without user and password'],
+    ],
+    ['a number', { url: 1 }, ['spec.parameters.url: must be a string']],
+    [
+      'another region',
+      { url: 'https://a', region: 'mars' },
+      ['spec.parameters.region: must be one of eu, us'],
+    ],
+    [
+      'a misspelt field',
+      { ulr: 'https://a', url: 'https://a' },
+      ['spec.parameters.ulr: unknown field, did you mean tls or url?'],
+    ],
+    [
+      'a misspelt field further in',
+      { url: 'https://a', tls: { mod: 'disable' } },
+      ['spec.parameters.tls.mod: unknown field, did you mean mode?'],
+    ],
+    [
+      'a secret',
+      { url: 'https://a', token: 'x' },
+      ['spec.parameters.token: is a secret: name the key of a Secret in spec.secrets'],
+    ],
+  ])('are judged like those of any other: %s', (_, parameters, expected) => {
+    expect(mistakesIn(parameters, type, new Set()).map(({ path, message }) => `${path}: ${message}`)).toEqual(
+      expected,
+    );
+  });
+
+  it('say where the test goes', () => {
+    expect(type.endpoints?.({ url: 'http://crm.example.com:8080/api' })).toEqual([
+      { path: 'spec.parameters.url', host: 'crm.example.com', port: 8080, clear: true },
+    ]);
+    expect(type.endpoints?.({})).toEqual([]);
+  });
+});
