@@ -1,131 +1,21 @@
-import { readdir, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { writeFile } from 'node:fs/promises';
 import { seal } from '../../../src/cli/bundle/seal.ts';
-import { refusal, startFakeCluster } from '../../support/fakes/cluster.ts';
-import type { FakeCluster } from '../../support/fakes/cluster.ts';
-import { removeFolder, temporaryFolder } from '../../support/process.ts';
-import { connection } from '../console.ts';
-import { connectionObject, flowObject, secretObject } from '../shop.ts';
+import { refusal } from '../../support/fakes/cluster.ts';
+import { secretObject } from '../shop.ts';
+import {
+  cluster,
+  recipient,
+  file,
+  orders,
+  fill,
+  exports,
+  imports,
+  outcomes,
+  writes,
+  useExchange,
+} from './exchange.ts';
 
-let cluster: FakeCluster;
-let folder: string;
-let recipient: string;
-
-beforeAll(async () => {
-  [cluster, folder] = [await startFakeCluster(), await temporaryFolder('mooring-exchange')];
-  const identity = await generateX25519Identity();
-  recipient = await identityToRecipient(identity);
-  await writeFile(file('key.txt'), `# made by age-keygen\n${identity}\n`);
-}, 60_000);
-
-afterAll(async () => {
-  await cluster?.stop();
-  await removeFolder(folder);
-});
-
-const file = (name: string) => join(folder, name);
-
-const orders = {
-  type: 'postgresql',
-  parameters: { host: 'db', database: 'sales', user: 'reader' },
-  secrets: { password: { name: 'db', key: 'password' } },
-};
-
-function fill(): void {
-  cluster.clear();
-  cluster.put(
-    connectionObject('orders', orders, {
-      metadata: { labels: { team: 'data' }, uid: 'of-this-cluster' },
-      status: { observedGeneration: 1 },
-    }),
-    connectionObject('lake', { type: 's3', secretsFrom: [{ name: 'lake' }, { name: 'gone' }] }),
-    connectionObject('far', { type: 's3' }, { metadata: { namespace: 'eu' } }),
-    flowObject('nightly', 'orders'),
-    flowObject('alone'),
-    secretObject('db', { password: 'secret-of-orders', other: 'of others' }),
-    secretObject('lake', { accessKeyId: 'id', secretAccessKey: 'key' }),
-  );
-}
-
-beforeEach(fill);
-
-function exports(...args: readonly string[]) {
-  const flags = ['--kubeconfig', cluster.kubeconfig, '--to', file('export.age')];
-  return connection(['export', ...flags, ...args]);
-}
-
-function imports(...args: readonly string[]) {
-  return connection(['import', '--kubeconfig', cluster.kubeconfig, file('export.age'), ...args]);
-}
-
-/** What an import says of each object: `Secret shop/db created`. */
-async function outcomes(...args: readonly string[]): Promise<readonly string[]> {
-  const { out } = await imports('-i', file('key.txt'), '-o', 'json', ...args);
-  const rows = JSON.parse(out) as readonly Readonly<Record<string, string>>[];
-  return rows.map(({ kind, namespace, name, outcome }) => `${kind} ${namespace}/${name} ${outcome}`);
-}
-
-const writes = () => cluster.requests.filter(({ method }) => method !== 'GET');
-
-describe('export', () => {
-  it('takes what is named, the Flows that use it, and no credentials', async () => {
-    expect(await exports('orders', '-r', recipient)).toEqual({
-      code: 0,
-      out: '',
-      told: `1 Connection, 1 Flow, 0 Secrets in ${file('export.age')}\nCredentials are not in it: --with-credentials takes them along.`,
-    });
-    expect((await stat(file('export.age'))).mode & 0o777).toBe(0o600);
-    expect(await outcomes('--dry-run')).toEqual([
-      'Connection shop/orders unchanged',
-      'Flow shop/nightly unchanged',
-    ]);
-  });
-
-  it.each([
-    { flags: ['--all'], summary: '2 Connections, 2 Flows, 0 Secrets' },
-    { flags: ['--all', '-A'], summary: '3 Connections, 2 Flows, 0 Secrets' },
-    { flags: ['-l', 'team=data'], summary: '1 Connection, 1 Flow, 0 Secrets' },
-    { flags: ['--type', 's3'], summary: '1 Connection, 0 Flows, 0 Secrets' },
-    { flags: ['lake', '--with-credentials'], summary: '1 Connection, 0 Flows, 1 Secret' },
-  ])('with $flags takes $summary', async ({ flags, summary }) => {
-    const { code, told } = await exports(...flags, '-r', recipient);
-
-    expect(code).toBe(0);
-    expect(told).toContain(`${summary} in `);
-  });
-
-  it('says which Secret is not there', async () => {
-    const { told } = await exports('lake', '--with-credentials', '-r', recipient);
-
-    expect(told.split('\n')[0]).toBe('Secret shop/gone is not there: exported without it');
-  });
-
-  it.each([
-    { flags: [], code: 2, told: 'name Connections, or give --all, -l SELECTOR or --type TYPE' },
-    { flags: ['orders'], code: 2, told: 'give -r RECIPIENT, or -p for a passphrase, one of them' },
-    { flags: ['orders', '-p'], code: 2, told: 'the first line of standard input, which is empty' },
-    {
-      flags: ['orders', '-r', 'age1nonsense'],
-      code: 2,
-      told: '-r must be a recipient as age-keygen prints it',
-    },
-    { flags: ['ordres', '-r', 'age1nonsense'], code: 3, told: 'did you mean orders?' },
-    {
-      flags: ['-l', 'team=none', '-r', 'x'],
-      code: 1,
-      told: 'there is no such Connection: nothing was exported',
-    },
-  ])('with $flags ends with $code and says: $told', async ({ flags, code, told }) => {
-    const before = await readdir(folder);
-
-    const ended = await exports(...flags);
-
-    expect(ended.code).toBe(code);
-    expect(ended.told).toContain(told);
-    expect(await readdir(folder)).toEqual(before);
-  });
-});
+useExchange();
 
 describe('import', () => {
   beforeEach(async () => {
