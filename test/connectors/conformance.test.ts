@@ -1,49 +1,44 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { Ajv } from 'ajv';
 import { STRING_FORMATS } from '../../src/catalog/formats.ts';
 import { mistakesIn } from '../../src/catalog/parameters.ts';
 import { missingSecrets, profileOf } from '../../src/catalog/secrets.ts';
 import { isReachableOnly } from '../../src/contract/connector.ts';
-import type { Connector } from '../../src/contract/connector.ts';
 import { closeServers, listen } from '../probe/sockets.ts';
-import { attempt, parametersAt } from '../support/servers/attempt.ts';
-import type { Attempt } from '../support/servers/attempt.ts';
-import { serviceAccountKey } from '../support/servers/googlekey.ts';
+import { attempt } from '../support/servers/attempt.ts';
 import { freePort } from '../support/process.ts';
 import { ADVERSARIES } from '../hostile/adversaries.ts';
 import { FOLDER, subjects } from './subjects.ts';
+import { fieldsOf } from './fields.ts';
+import type { Field } from './fields.ts';
+import { CANARY, placed } from './placed.ts';
 
 const SENTENCE = /^[A-Z"].*\.$/s;
+
 const SECRET_NAME =
   /^(password|passphrase|token|secret)$|(Password|Passphrase|Token|Secret|SecretKey|PrivateKey|ApiKey)$|^(secret|private|api)\w*Key$/;
-const CANARY = 'canary-7f3a';
+
 const SHORT_MS = 400;
+
 /** What a machine with much else to do may add; a test that nothing ends would hang. */
 const LOAD_MS = 5000;
-const privateKey = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  .privateKey.export({ format: 'pem', type: 'pkcs1' })
-  .toString();
 
 const connectors = await subjects();
 const named = connectors.map((connector) => [connector.type, connector] as const);
 const tested = named.filter(([, connector]) => connector.test !== undefined);
+
 /** Who only opens a port has no protocol to tell from another. */
 const speaking = tested.filter(([, connector]) => !isReachableOnly(connector));
+
 /** Of these, those that are built in. */
 const opening = tested.filter(([, { reachableOnly }]) => reachableOnly === true);
+
 /** What takes its time is shown once for each driver. */
 const drivers = speaking.filter(([, { family }]) => family === undefined);
-
-interface Field {
-  readonly title?: string;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly properties?: Readonly<Record<string, Field>>;
-}
 
 /** As jest's `each`, which takes an empty table for a mistake; a folder need not hold types of every sort. */
 const describeEach = <Row extends readonly unknown[]>(rows: readonly Row[]) =>
   rows.length > 0 ? describe.each(rows) : nothing;
+
 const itEach = <Row extends readonly unknown[]>(rows: readonly Row[]) =>
   rows.length > 0 ? it.each(rows) : nothing;
 
@@ -239,33 +234,3 @@ if (process.env[FOLDER] !== undefined) {
 }
 
 function nothing(): void {}
-
-/** The first sample, without TLS, against a port of this machine, with canaries for all that is secret. */
-function placed(connector: Connector, port: number): Attempt {
-  const [sample] = connector.samples;
-  const given = new Set<string>(sample.secrets);
-  const profile = profileOf(undefined, given, connector);
-  return {
-    parameters: parametersAt(connector, port),
-    secrets: Object.fromEntries([...given].map((name) => [name, secretFor(name)])),
-    ...('name' in profile && profile.name !== undefined && { auth: profile.name }),
-    ...(connector.needsProbe && { probe: { path: `/${CANARY}` } }),
-  };
-}
-
-function secretFor(name: string): string {
-  if (name === 'serviceAccountKey') return serviceAccountKey();
-  if (name === 'accountKey') return Buffer.from(CANARY).toString('base64');
-  return name === 'privateKey' ? privateKey : `${CANARY}-${name}`;
-}
-
-function fieldsOf(
-  fields: Readonly<Record<string, Field>>,
-  prefix = '',
-): readonly (readonly [string, Field])[] {
-  return Object.entries(fields).flatMap(([name, field]) =>
-    field.properties
-      ? fieldsOf(field.properties, `${prefix}${name}.`)
-      : [[`${prefix}${name}`, field] as const],
-  );
-}
