@@ -1,21 +1,17 @@
-import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { Server, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '../../src/api/connection.ts';
 import { connectorOf } from '../../src/connectors/index.ts';
 import type { Api } from '../bench/api.ts';
 import { each } from '../bench/api.ts';
-import { median } from '../bench/site.ts';
 import { canariesIn } from '../support/canary.ts';
 import type { Running } from '../support/process.ts';
 import { carrierAt } from './carriers.ts';
 import { nameOf } from './cells.ts';
 import type { Cell } from './cells.ts';
-import { remotePortsOf } from './sockets.ts';
+import { open } from './servers.ts';
+import { observe } from './endurance.ts';
+import type { Endurance } from './endurance.ts';
 
-/** Below those that other servers of the run take: what the operator may reach is hostile and nothing else. */
-export const PORTS = { first: 12_000, last: 15_999 } as const;
 /** Long enough for a busy machine, short enough for all those that say nothing. */
 const TIMEOUT_MS = 2000;
 const CONCURRENCY = 16;
@@ -33,19 +29,6 @@ export interface Outcome {
   readonly parrots: boolean;
   /** Whether the server heard a credential that it must not hear. */
   readonly overheard: boolean;
-}
-
-/** What the operator went through meanwhile. */
-export interface Endurance {
-  readonly rssBeforeMiB: number;
-  readonly rssMostMiB: number;
-  readonly exited: boolean;
-  /** Connections that the operator itself had to a hostile server, seen a few times a second. */
-  readonly ownConnections: number;
-  /** Time from a change of a Connection that has nothing to do with it until that stood in status, in the middle. */
-  readonly unrelatedMs: number;
-  /** The same while nobody is hostile. */
-  readonly unrelatedBeforeMs: number;
 }
 
 /** Runs every cell through an operator that is ready, and gives what came of each. */
@@ -97,44 +80,6 @@ async function clear(api: Api): Promise<void> {
     await api.send('DELETE', `/apis/mooring.dev/v1alpha1/namespaces/${namespace}/connections`);
     await api.send('DELETE', `/api/v1/namespaces/${namespace}/secrets`);
   }
-}
-
-interface Listening {
-  readonly port: number;
-  overheard(): boolean;
-  close(): void;
-}
-
-let next: number = PORTS.first;
-
-async function open({ serve, hearsCanary = false }: Cell): Promise<Listening> {
-  const sockets = new Set<Socket>();
-  const heard: Buffer[] = [];
-  const server = createServer((socket) => {
-    sockets.add(socket.on('error', () => undefined).on('close', () => sockets.delete(socket)));
-    serve(socket, (chunk) => heard.push(chunk));
-  });
-  const port = await listen(server);
-  return {
-    port,
-    overheard: () => !hearsCanary && canariesIn(Buffer.concat(heard)).length > 0,
-    close() {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-    },
-  };
-}
-
-async function listen(server: Server): Promise<number> {
-  while (next <= PORTS.last) {
-    const port = next;
-    next += 1; // before it is tried: servers are opened many at once, and would all try the same
-    const free = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
-    });
-    if (free) return port;
-  }
-  throw new Error('no port is left for another server');
 }
 
 interface Place {
@@ -211,62 +156,4 @@ function outcomeOf(cell: Cell, connection: Connection | undefined, overheard: bo
 /** Whether a verdict came later than the deadline of the test and three seconds, which a machine with much else to do may need. */
 export function isLate({ durationMs }: Outcome): boolean {
   return durationMs > TIMEOUT_MS + 3000;
-}
-
-/** Watches over the operator, at first while it is at rest. */
-async function observe(
-  api: Api,
-  operator: Running,
-): Promise<{ readonly told: Promise<Endurance>; end(): void }> {
-  const over = new AbortController();
-  let exited = false;
-  let round = 0;
-  let ownConnections = 0;
-  const sizes: number[] = [];
-  const look = async () => {
-    sizes.push(await rssMiB(operator.pid));
-    ownConnections += (await remotePortsOf(operator.pid)).filter(
-      (port) => port >= PORTS.first && port <= PORTS.last,
-    ).length;
-    const ms = await change(api, (round += 1));
-    await sleep(200);
-    return ms;
-  };
-  void operator.exited.then(() => (exited = true));
-  await api.create('default', 'unrelated', { type: 'http', parameters: { url: 'https://example.com/0' } });
-  const before: number[] = [];
-  while (before.length < 10) before.push(await look());
-  const rssBeforeMiB = sizes.at(-1) ?? 0;
-  const during: number[] = [];
-  const watch = async () => {
-    while (!over.signal.aborted) during.push(await look());
-    const rssMostMiB = Math.max(...sizes);
-    return {
-      rssBeforeMiB,
-      rssMostMiB,
-      exited,
-      ownConnections,
-      unrelatedMs: median(during),
-      unrelatedBeforeMs: median(before),
-    };
-  };
-  return { told: watch(), end: () => over.abort() };
-}
-
-async function change(api: Api, round: number): Promise<number> {
-  const path = api.path('default', 'unrelated');
-  const since = performance.now();
-  await api.patch(path, { spec: { parameters: { url: `https://example.com/${round}` } } });
-  for (;;) {
-    const { metadata, status } = await api.send<Connection>('GET', path);
-    if (status?.observedGeneration === metadata.generation) return performance.now() - since;
-    if (performance.now() - since > 30_000)
-      throw new Error('a Connection that has nothing to do with it is not reconciled any more');
-    await sleep(10);
-  }
-}
-
-async function rssMiB(pid: number): Promise<number> {
-  const [, kib] = /VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kib) / 1024;
 }

@@ -12,7 +12,7 @@ import type { Running } from '../support/process.ts';
 import { etcdSink, folderSink, processSink, textSink } from '../support/sinks.ts';
 import type { Sink } from '../support/sinks.ts';
 import { zoneOf } from './denied.ts';
-import { PORTS } from './matrix.ts';
+import { PORTS } from './servers.ts';
 import { nameserver } from './nameserver.ts';
 
 /** An operator with a resolver of its own, and everywhere that something could leak to. */
