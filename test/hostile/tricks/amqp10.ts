@@ -1,72 +1,26 @@
-import {
-  encodeBinary,
-  described,
-  encodeBoolean,
-  NULL,
-  encodeSymbol,
-  encodeString,
-  encodeUbyte,
-  encodeUint,
-} from '../../../src/drivers/amqp10/values.ts';
-import { u16, u32, u8 } from '../../../src/drivers/codec/bytes.ts';
+import { encodeBinary, described, encodeBoolean } from '../../../src/drivers/amqp10/values.ts';
+import { u32 } from '../../../src/drivers/codec/bytes.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';
-
-const SASL_HEADER = Buffer.from('AMQP\u0003\u0001\0\0');
-const AMQP_HEADER = Buffer.from('AMQP\0\u0001\0\0');
-const WORDS = Buffer.from(PARROT);
-
-function frame(type: 'amqp' | 'sasl', body: Buffer): Buffer {
-  return Buffer.concat([u32(body.length + 8), u8(2), u8(type === 'sasl' ? 1 : 0), u16(0), body]);
-}
-
-function mechanisms(...names: readonly string[]): Buffer {
-  const entries = names.map((name) => Buffer.concat([u8(name.length), Buffer.from(name)]));
-  const content = Buffer.concat([u8(names.length), u8(0xa3), ...entries]);
-  return frame('sasl', described(0x40, Buffer.concat([u8(0xe0), u8(content.length), content])));
-}
-
-function outcome(code: number): Buffer {
-  return frame('sasl', described(0x44, encodeUbyte(code), encodeBinary(WORDS)));
-}
-
-/** An error with such a condition, and our words in all that is free. */
-function error(condition: string): Buffer {
-  return described(0x1d, encodeSymbol(condition), encodeString(PARROT));
-}
-
-function map(...values: readonly Buffer[]): Buffer {
-  const content = Buffer.concat([u32(values.length), ...values]);
-  return Buffer.concat([u8(0xd1), u32(content.length), content]);
-}
-
-function nested(depth: number): Buffer {
-  let inner = NULL;
-  for (let level = 0; level < depth; level += 1) {
-    const content = Buffer.concat([u32(1), inner]);
-    inner = Buffer.concat([u8(0xd0), u32(content.length), content]);
-  }
-  return inner;
-}
-
-const SKIPPED = Array<Buffer>(7).fill(NULL);
-const PROPERTIES = map(
-  encodeSymbol('product'),
-  encodeString(PARROT),
-  encodeSymbol('version'),
-  encodeString(PARROT),
-);
-
-function open(properties: Buffer): Buffer {
-  return frame('amqp', described(0x10, encodeString(PARROT), encodeString(PARROT), ...SKIPPED, properties));
-}
-
-const BEGIN = frame('amqp', described(0x11, u8(0x43), u8(0x43), encodeUint(9), encodeUint(9)));
-const HANDLE = u8(0x43);
-const ATTACH = frame('amqp', described(0x12, encodeString(PARROT), HANDLE, encodeBoolean('false')));
-const DETACH = frame('amqp', described(0x16, HANDLE, encodeBoolean('true')));
-const FLOW = frame('amqp', described(0x13, u8(0x43), encodeUint(9), u8(0x43), encodeUint(9)));
+import {
+  SASL_HEADER,
+  AMQP_HEADER,
+  WORDS,
+  frame,
+  mechanisms,
+  outcome,
+  error,
+  nested,
+  PROPERTIES,
+  open,
+  BEGIN,
+  HANDLE,
+  ATTACH,
+  DETACH,
+  FLOW,
+  HUGE,
+} from '../amqp10.ts';
 
 /** By what we say: a header, or the performative of a frame. */
 const HONEST: Readonly<Record<string, Answer>> = {
@@ -82,7 +36,6 @@ const HONEST: Readonly<Record<string, Answer>> = {
 
 const GOES_OUT = { hearsCanary: true } as const;
 const UNVERIFIED = { host: '', user: 'canary', tls: { mode: 'require' } } as const;
-const HUGE = Buffer.concat([u32(0x7fff_ffff), u8(2), u8(0), u16(0), WORDS]);
 
 const variants: readonly (Variant & { readonly tls?: true })[] = [
   { what: 'parrots', how: 'in what it is', ...GOES_OUT, verdict: 'Succeeded' },
