@@ -27,80 +27,92 @@ const BOMBS = {
   br: brotliCompressSync(ZEROS.subarray(0, ZEROS.length / 8)),
   zstd: zstdCompressSync(ZEROS),
 } as const;
-const REDIRECTED = ['UnexpectedAnswer', 'Probe'] as const;
 
 /** Those that are the same for every service; `unread` is what is said of a success whose body nobody could read. */
 export function webTricks(unread: Trick['verdict']): readonly WebTrick[] {
-  const redirects = ['301 canary', '302 canary', '303 canary', '307 canary', '308 canary'].map((status) => ({
-    what: 'points at a denied address' as const,
-    how: status,
-    answer: page(status, { location: METADATA }),
-    verdict: REDIRECTED,
-  }));
-  const bombs = Object.entries(BOMBS).map(([encoding, body]) => ({
+  return [...REDIRECTS, ...bombs(unread), ...ANSWERS];
+}
+
+function bombs(unread: Trick['verdict']): readonly WebTrick[] {
+  const known = Object.entries(BOMBS).map(([encoding, body]) => ({
     what: 'compresses a bomb' as const,
     how: encoding,
     answer: page('200 OK', { 'content-encoding': encoding }, body),
     verdict: unread,
   }));
   return [
-    ...redirects,
-    ...bombs,
+    ...known,
     {
       what: 'compresses a bomb',
       how: 'a thousand times',
       answer: page('200 OK', { 'content-encoding': Array(1000).fill('gzip').join(',') }, 'canary'),
       verdict: unread,
     },
-    {
-      what: 'parrots',
-      how: 'in a rejection',
-      answer: page('401 canary', { 'www-authenticate': 'Basic realm="canary"' }, PARROT),
-      verdict: ['CredentialsRejected', 'Authenticate'],
-    },
-    {
-      what: 'parrots',
-      how: 'in an error',
-      answer: page('500 canary', { 'x-canary': 'canary' }, PARROT),
-      verdict: ['ServerUnavailable', 'Probe'],
-    },
-    { what: 'closes after authentication', answer: closes, verdict: ['ConnectionClosed', 'Probe'] },
-    { what: 'resets after authentication', answer: resets, verdict: ['ConnectionClosed', 'Probe'] },
-    { what: 'falls silent after authentication', answer: isSilent, verdict: ['TimedOut', 'Probe'] },
-    {
-      what: 'announces a huge message',
-      answer: page('200 OK', { 'content-length': '9007199254740991' }, 'canary'),
-      verdict: ['TimedOut', 'Probe'],
-    },
-    {
-      what: 'never ends its greeting',
-      how: 'header by header',
-      answer: repeats('x-canary: canary\r\n', 'HTTP/1.1 200 OK\r\n'),
-      verdict: ['BudgetExceeded', 'Probe'],
-    },
-    {
-      what: 'never ends its greeting',
-      how: 'asks to go on',
-      answer: repeats('HTTP/1.1 100 Continue\r\n\r\n'),
-      verdict: ['ProtocolError', 'Probe'],
-    },
-    {
-      what: 'never ends its answer',
-      how: 'chunk by chunk',
-      answer: repeats('6\r\ncanary\r\n', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n'),
-      verdict: ['BudgetExceeded', 'Probe'],
-    },
-    {
-      what: 'answers what was not asked',
-      how: 'with another protocol',
-      answer: page('101 canary', { upgrade: 'canary', connection: 'upgrade' }),
-      verdict: ['ProtocolError', 'Probe'],
-    },
-    {
-      what: 'answers what was not asked',
-      how: 'with two lengths',
-      answer: 'HTTP/1.1 200 OK\r\ncontent-length: 6\r\ncontent-length: 7\r\n\r\ncanary',
-      verdict: ['ProtocolError', 'Probe'],
-    },
   ];
 }
+
+const REDIRECTS: readonly WebTrick[] = [
+  '301 canary',
+  '302 canary',
+  '303 canary',
+  '307 canary',
+  '308 canary',
+].map((status) => ({
+  what: 'points at a denied address',
+  how: status,
+  answer: page(status, { location: METADATA }),
+  verdict: ['UnexpectedAnswer', 'Probe'],
+}));
+
+const ANSWERS: readonly WebTrick[] = [
+  {
+    what: 'parrots',
+    how: 'in a rejection',
+    answer: page('401 canary', { 'www-authenticate': 'Basic realm="canary"' }, PARROT),
+    verdict: ['CredentialsRejected', 'Authenticate'],
+  },
+  {
+    what: 'parrots',
+    how: 'in an error',
+    answer: page('500 canary', { 'x-canary': 'canary' }, PARROT),
+    verdict: ['ServerUnavailable', 'Probe'],
+  },
+  { what: 'closes after authentication', answer: closes, verdict: ['ConnectionClosed', 'Probe'] },
+  { what: 'resets after authentication', answer: resets, verdict: ['ConnectionClosed', 'Probe'] },
+  { what: 'falls silent after authentication', answer: isSilent, verdict: ['TimedOut', 'Probe'] },
+  {
+    what: 'announces a huge message',
+    answer: page('200 OK', { 'content-length': '9007199254740991' }, 'canary'),
+    verdict: ['TimedOut', 'Probe'],
+  },
+  {
+    what: 'never ends its greeting',
+    how: 'header by header',
+    answer: repeats('x-canary: canary\r\n', 'HTTP/1.1 200 OK\r\n'),
+    verdict: ['BudgetExceeded', 'Probe'],
+  },
+  {
+    what: 'never ends its greeting',
+    how: 'asks to go on',
+    answer: repeats('HTTP/1.1 100 Continue\r\n\r\n'),
+    verdict: ['ProtocolError', 'Probe'],
+  },
+  {
+    what: 'never ends its answer',
+    how: 'chunk by chunk',
+    answer: repeats('6\r\ncanary\r\n', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n'),
+    verdict: ['BudgetExceeded', 'Probe'],
+  },
+  {
+    what: 'answers what was not asked',
+    how: 'with another protocol',
+    answer: page('101 canary', { upgrade: 'canary', connection: 'upgrade' }),
+    verdict: ['ProtocolError', 'Probe'],
+  },
+  {
+    what: 'answers what was not asked',
+    how: 'with two lengths',
+    answer: 'HTTP/1.1 200 OK\r\ncontent-length: 6\r\ncontent-length: 7\r\n\r\ncanary',
+    verdict: ['ProtocolError', 'Probe'],
+  },
+];

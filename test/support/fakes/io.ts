@@ -51,6 +51,14 @@ export interface FakeIoOptions {
 
 export const SUCCESS: ProbeResult = { status: 'Succeeded', steps: [], durationMs: 1 };
 
+/** Of which no test is meant to reach one. */
+const LIMITS = {
+  atOncePerTarget: 8,
+  atOncePerNamespace: 8,
+  perMinutePerTarget: 1e6,
+  perMinutePerNamespace: 1e6,
+};
+
 /** One whose cluster has the namespace `shop`; with all connectors, and controllers that follow what is applied. */
 export function fakeIo({ secrets = DEFAULT_SECRET_RULES, usageWrites = 100 }: FakeIoOptions = {}): FakeIo {
   const clock = manualClock();
@@ -62,12 +70,6 @@ export function fakeIo({ secrets = DEFAULT_SECRET_RULES, usageWrites = 100 }: Fa
   const events: EventDraft[] = [];
   let answer: ProbeAnswer = () => SUCCESS;
   const metrics = createMetrics(PREFIX);
-  const limits = {
-    atOncePerTarget: 8,
-    atOncePerNamespace: 8,
-    perMinutePerTarget: 1e6,
-    perMinutePerNamespace: 1e6,
-  };
   const io: Io = {
     ...server.tools,
     clock,
@@ -87,7 +89,7 @@ export function fakeIo({ secrets = DEFAULT_SECRET_RULES, usageWrites = 100 }: Fa
         return answer(request, onStep);
       },
     },
-    slots: new Slots({ atOnce: 8, ...limits }, clock),
+    slots: new Slots({ atOnce: 8, ...LIMITS }, clock),
     failureCache: new FailureCache(),
     budget: new Bucket({ perSecond: 1, burst: usageWrites }, clock.monotonicMs()),
     memories: new Map(),
