@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { removeFolder, temporaryFolder } from '../process.ts';
+import { selects, valueAt } from './selector.ts';
 
 /** An object as a manifest has it; what the API server adds may be given or not. */
 export interface FakeObject {
@@ -195,23 +196,6 @@ function pageOf(
   const next = from + size < objects.length ? { continue: String(from + size) } : {};
   const metadata = { resourceVersion: '100', ...next };
   return { body: { metadata, items: objects.slice(from, from + size) } };
-}
-
-/** Whether values are as a selector wants them: `a=b,c=d`. */
-function selects(selector: string | undefined, value: (name: string) => unknown): boolean {
-  return (selector ?? '')
-    .split(',')
-    .filter((each) => each !== '')
-    .every((each) => value(each.slice(0, each.indexOf('='))) === each.slice(each.indexOf('=') + 1));
-}
-
-function valueAt(object: unknown, path: string, separator = '.'): unknown {
-  return path
-    .split(separator)
-    .reduce<unknown>(
-      (value, name) => (value as Readonly<Record<string, unknown>> | undefined)?.[name],
-      object,
-    ); // undefined where it is no object
 }
 
 /** What a path names: `/apis/GROUP/VERSION/namespaces/NAMESPACE/PLURAL/NAME`, or the same without a namespace. */
