@@ -1,10 +1,10 @@
-import type { Command } from 'commander';
 import { formatNames, rendered } from '../../catalog/render.ts';
 import type { Connector } from '../../contract/connector.ts';
 import { PROGRAM_FORMATS, Unwritable } from '../../contract/rendering.ts';
 import type { FormatName, Rendering } from '../../contract/rendering.ts';
 import { Secret } from '../../contract/secret.ts';
 import { shellWord } from '../../formats/texts.ts';
+import type { DefineCommand } from '../command.ts';
 import { inCluster } from '../cluster.ts';
 import { readConnection } from './credentials.ts';
 import type { Opened } from './credentials.ts';
@@ -22,7 +22,7 @@ interface Options extends ClusterOptions {
 const NAMES = Object.keys(PROGRAM_FORMATS) as readonly FormatName[]; // its keys
 
 /** `render`: a Connection as a program reads it. */
-export function define(command: Command, terminal: Terminal): void {
+export const define: DefineCommand = (command, terminal) => {
   withCluster(withOutput(command, NAMES, 'env'))
     .argument('<name>', 'name of the Connection')
     .description(
@@ -35,7 +35,7 @@ export function define(command: Command, terminal: Terminal): void {
       const opened = await inCluster(options, (cluster) => readConnection(cluster, name));
       print(opened, format, options.reveal === true, terminal);
     });
-}
+};
 
 const HELP = `
 ${NAMES.map((name) => `  ${name.padEnd(10)} ${PROGRAM_FORMATS[name].about}`).join('\n')}

@@ -1,11 +1,10 @@
-import type { Command } from 'commander';
+import type { DefineCommand } from '../command.ts';
 import { inCluster } from '../cluster.ts';
 import { runInPlace } from '../child.ts';
 import { readConnection } from './credentials.ts';
 import { Exit } from '../failure.ts';
 import { withCluster } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
-import type { Terminal } from '../output/terminal.ts';
 import { renderingOf } from './render.ts';
 
 interface Options extends ClusterOptions {
@@ -13,7 +12,7 @@ interface Options extends ClusterOptions {
 }
 
 /** `run`: a program with a Connection in its environment. */
-export function define(command: Command, terminal: Terminal): void {
+export const define: DefineCommand = (command, terminal) => {
   withCluster(command)
     .argument('<name>', 'name of the Connection')
     .argument('<command...>', 'the program and its arguments, behind --')
@@ -32,7 +31,7 @@ export function define(command: Command, terminal: Terminal): void {
       const { code } = await runInPlace(program, args, { ...process.env, ...variables });
       if (code !== 0) throw new Exit(code);
     });
-}
+};
 
 const HELP = `
 Examples:
