@@ -4,6 +4,7 @@ import { PROGRAM_FORMATS, Unwritable } from '../../contract/rendering.ts';
 import type { FormatName, Rendering } from '../../contract/rendering.ts';
 import { Secret } from '../../contract/secret.ts';
 import { shellWord } from '../../formats/texts.ts';
+import type { DefineCommand } from '../command.ts';
 import { inCluster } from '../cluster.ts';
 import type { DefineCommand } from '../command.ts';
 import { readConnection } from './credentials.ts';

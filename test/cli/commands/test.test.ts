@@ -1,5 +1,6 @@
-import { refusal, startFakeCluster } from '../../support/fakes/cluster.ts';
-import type { FakeCluster, FakeObject } from '../../support/fakes/cluster.ts';
+import { startFakeCluster } from '../../support/fakes/cluster.ts';
+import type { FakeCluster } from '../../support/fakes/cluster.ts';
+import type { FakeObject } from '../../support/fakes/object.ts';
 import { eventually } from '../../support/eventually.ts';
 import { connection } from '../console.ts';
 import { API_VERSION, connectionObject } from '../shop.ts';
@@ -208,64 +209,5 @@ describe('test through the operator', () => {
       /^-:\d+: spec\.parameters\.host is required; all mistakes: kubectl connection validate$/,
     );
     expect(cluster.requests.filter(({ method }) => method === 'POST')).toEqual([]);
-  });
-});
-
-describe('test from this machine', () => {
-  it('says which Secret is neither in the files nor in the cluster', async () => {
-    const { code, out } = await test(['orders', '--local', '-o', 'json']);
-
-    expect({ code, outcomes: JSON.parse(out) as unknown }).toMatchObject({
-      code: 1,
-      outcomes: [{ name: 'orders', result: 'Failed', reason: 'SecretNotFound', steps: [] }],
-    });
-    expect(cluster.requests.map(({ path }) => path)).toContain('/api/v1/namespaces/shop/secrets/db');
-  });
-
-  it('needs no cluster where the files hold everything', async () => {
-    const untested = {
-      type: 'acme',
-      title: 'Acme',
-      summary: 'Of the house.',
-      category: 'generic',
-      stage: 'beta',
-    };
-    const documents = [
-      {
-        apiVersion: API_VERSION,
-        kind: 'ConnectionType',
-        metadata: { name: 'acme' },
-        spec: {
-          title: 'Acme',
-          summary: 'Of the house.',
-          category: untested.category,
-          stage: 'beta',
-          parameters: { type: 'object', properties: {} },
-          secrets: { token: { title: 'Token', required: true } },
-        },
-      },
-      { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'acme' }, stringData: { token: 't' } },
-      connectionObject('crm', { type: 'acme', secrets: { token: { name: 'acme', key: 'token' } } }),
-    ];
-
-    const input = documents.map((each) => JSON.stringify(each)).join('\n---\n');
-    const { code, out } = await test(['-f', '-', '--local', '-o', 'json'], input);
-
-    expect({ code, outcomes: JSON.parse(out) as unknown }).toMatchObject({
-      code: 0,
-      outcomes: [
-        { name: 'crm', result: 'NotSupported', reason: 'TestNotSupported', message: 'the type has no test' },
-      ],
-    });
-    expect(cluster.requests).toEqual([]);
-  });
-
-  it('tells what the API server says where a Secret may not be read', async () => {
-    cluster.answer('GET /api/v1/namespaces/shop/secrets/db', () => refusal(403, 'Forbidden', 'you may not'));
-
-    expect(await test(['orders', '--local'])).toMatchObject({
-      code: 3,
-      told: expect.stringContaining('error: you may not; ask who runs the cluster') as unknown,
-    });
   });
 });

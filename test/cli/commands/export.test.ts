@@ -1,0 +1,72 @@
+import { readdir, stat } from 'node:fs/promises';
+import { startExchange } from '../exchange.ts';
+import type { Exchange } from '../exchange.ts';
+
+let exchange: Exchange;
+
+beforeAll(async () => {
+  exchange = await startExchange();
+}, 60_000);
+
+afterAll(() => exchange?.stop());
+
+describe('export', () => {
+  beforeEach(() => exchange.fill());
+
+  it('takes what is named, the Flows that use it, and no credentials', async () => {
+    expect(await exchange.exports('orders', '-r', exchange.recipient)).toEqual({
+      code: 0,
+      out: '',
+      told: `1 Connection, 1 Flow, 0 Secrets in ${exchange.file('export.age')}\nCredentials are not in it: --with-credentials takes them along.`,
+    });
+    expect((await stat(exchange.file('export.age'))).mode & 0o777).toBe(0o600);
+    expect(await exchange.outcomes('--dry-run')).toEqual([
+      'Connection shop/orders unchanged',
+      'Flow shop/nightly unchanged',
+    ]);
+  });
+
+  it.each([
+    { flags: ['--all'], summary: '2 Connections, 2 Flows, 0 Secrets' },
+    { flags: ['--all', '-A'], summary: '3 Connections, 2 Flows, 0 Secrets' },
+    { flags: ['-l', 'team=data'], summary: '1 Connection, 1 Flow, 0 Secrets' },
+    { flags: ['--type', 's3'], summary: '1 Connection, 0 Flows, 0 Secrets' },
+    { flags: ['lake', '--with-credentials'], summary: '1 Connection, 0 Flows, 1 Secret' },
+  ])('with $flags takes $summary', async ({ flags, summary }) => {
+    const { code, told } = await exchange.exports(...flags, '-r', exchange.recipient);
+
+    expect(code).toBe(0);
+    expect(told).toContain(`${summary} in `);
+  });
+
+  it('says which Secret is not there', async () => {
+    const { told } = await exchange.exports('lake', '--with-credentials', '-r', exchange.recipient);
+
+    expect(told.split('\n')[0]).toBe('Secret shop/gone is not there: exported without it');
+  });
+
+  it.each([
+    { flags: [], code: 2, told: 'name Connections, or give --all, -l SELECTOR or --type TYPE' },
+    { flags: ['orders'], code: 2, told: 'give -r RECIPIENT, or -p for a passphrase, one of them' },
+    { flags: ['orders', '-p'], code: 2, told: 'the first line of standard input, which is empty' },
+    {
+      flags: ['orders', '-r', 'age1nonsense'],
+      code: 2,
+      told: '-r must be a recipient as age-keygen prints it',
+    },
+    { flags: ['ordres', '-r', 'age1nonsense'], code: 3, told: 'did you mean orders?' },
+    {
+      flags: ['-l', 'team=none', '-r', 'x'],
+      code: 1,
+      told: 'there is no such Connection: nothing was exported',
+    },
+  ])('with $flags ends with $code and says: $told', async ({ flags, code, told }) => {
+    const before = await readdir(exchange.folder);
+
+    const ended = await exchange.exports(...flags);
+
+    expect(ended.code).toBe(code);
+    expect(ended.told).toContain(told);
+    expect(await readdir(exchange.folder)).toEqual(before);
+  });
+});

@@ -1,0 +1,94 @@
+import { builtinCatalog } from '../../../src/catalog/builtin.ts';
+import { POLICIES } from '../../../src/cli/doctor/checkup.ts';
+import type { FakeAnswer, FakeCluster, FakeRequest } from '../../support/fakes/cluster.ts';
+import { connection } from '../console.ts';
+import { API_VERSION, connectionObject, ready } from '../shop.ts';
+
+/** The request for all Deployments of operators. */
+export const DEPLOYMENTS = 'GET /apis/apps/v1/deployments';
+/** The request for all webhooks. */
+export const WEBHOOKS = 'GET /apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations';
+/** The request for all bindings of policies. */
+export const BINDINGS = 'GET /apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings';
+/** The request for the lease of the operator of the whole cluster. */
+export const LEASE = 'GET /apis/coordination.k8s.io/v1/namespaces/mooring-system/leases/mooring';
+/** The request for all Events. */
+export const EVENTS = 'GET /apis/events.k8s.io/v1/events';
+
+/** The Deployment of an operator in a namespace, of whose two Pods so many are available. */
+export const deployment = (namespace: string, available: number, args: readonly string[] = []) => ({
+  metadata: { namespace, name: 'mooring' },
+  spec: {
+    replicas: 2,
+    template: { spec: { serviceAccountName: 'mooring', containers: [{ image: 'mooring:1', args }] } },
+  },
+  status: { availableReplicas: available },
+});
+/** A lease that a process renewed so long ago. */
+export const lease = (holder: string, ageMs: number) => ({
+  spec: { holderIdentity: holder, renewTime: new Date(Date.now() - ageMs).toISOString() },
+});
+/** A list of objects. */
+export const items = (...all: readonly unknown[]) => ({ metadata: {}, items: all });
+/** An object of this name. */
+export const named = (name: string, others: object = {}) => ({ metadata: { name }, ...others });
+/** The webhook of Mooring, with this certificate. */
+export const webhook = (caBundle: string) =>
+  named('mooring', { webhooks: [{ name: 'connections.mooring.dev', clientConfig: { caBundle } }] });
+const KINDS = ['connections', 'connectiontypes', 'connectiontests', 'flows', 'connectionpolicies'];
+
+/** Has the cluster answer a request with this. */
+export function answerTo(cluster: FakeCluster, request: string, body: unknown): void {
+  cluster.answer(request, () => ({ body }));
+}
+
+/** Has the cluster say yes to every review of access but to these: `list connections`. */
+export function reviews(
+  cluster: FakeCluster,
+  kind: 'selfsubjectaccessreviews' | 'subjectaccessreviews',
+  ...refused: readonly string[]
+): void {
+  const review = ({ body }: FakeRequest): FakeAnswer => {
+    const { verb, resource } = (body as { spec: { resourceAttributes: { verb: string; resource: string } } })
+      .spec.resourceAttributes;
+    return { body: { status: { allowed: !refused.includes(`${verb} ${resource}`) } } };
+  };
+  cluster.answer(`POST /apis/authorization.k8s.io/v1/${kind}`, review);
+}
+
+/** Makes a cluster one in which nothing is wrong. */
+export function heal(cluster: FakeCluster): void {
+  cluster.clear();
+  answerTo(cluster, 'GET /version', { major: '1', minor: '34+', gitVersion: 'v1.34.1' });
+  answerTo(cluster, `GET /apis/${API_VERSION}`, { resources: KINDS.map((name) => ({ name })) });
+  answerTo(cluster, DEPLOYMENTS, items(deployment('mooring-system', 2)));
+  cluster.answer(LEASE, () => ({ body: lease('mooring-0', 3600) }));
+  answerTo(cluster, BINDINGS, items(...POLICIES.map((name) => named(name))));
+  answerTo(cluster, WEBHOOKS, items(webhook('Y2E=')));
+  answerTo(
+    cluster,
+    'GET /metrics',
+    'apiserver_storage_transformation_total{transformer_prefix="k8s:enc:aescbc:v1:"} 3',
+  );
+  answerTo(cluster, EVENTS, items());
+  reviews(cluster, 'selfsubjectaccessreviews');
+  reviews(cluster, 'subjectaccessreviews');
+  const labels = { 'app.kubernetes.io/managed-by': 'mooring' };
+  for (const { type } of builtinCatalog.connectors)
+    cluster.put({ apiVersion: API_VERSION, kind: 'ConnectionType', metadata: { name: type, labels } });
+  cluster.put(connectionObject('orders', { type: 'mysql' }, ready('True', 'TestSucceeded')));
+}
+
+/** What doctor says of one thing. */
+export interface CheckRow {
+  readonly check: string;
+  readonly verdict: string;
+  readonly detail: string;
+  readonly remedy?: string;
+}
+
+/** What doctor says of one thing in a cluster. */
+export async function rowOf(check: string, cluster: FakeCluster): Promise<CheckRow | undefined> {
+  const { out } = await connection(['doctor', '--kubeconfig', cluster.kubeconfig, '-o', 'json']);
+  return (JSON.parse(out) as readonly CheckRow[]).find((each) => each.check === check);
+}
