@@ -6,7 +6,6 @@ import { Secret } from '../../contract/secret.ts';
 import { shellWord } from '../../formats/texts.ts';
 import type { DefineCommand } from '../command.ts';
 import { inCluster } from '../cluster.ts';
-import type { DefineCommand } from '../command.ts';
 import { readConnection } from './credentials.ts';
 import type { Opened } from './credentials.ts';
 import { CliFailure } from '../failure.ts';
