@@ -35,7 +35,7 @@ export interface Flags {
 }
 
 /** Where a server listens. */
-export interface Address {
+interface Address {
   readonly host: string;
   readonly port: number;
 }

@@ -1,5 +1,4 @@
 import { holdsLogic } from './support/source/functions.ts';
-import { leftovers } from './support/source/leftovers.ts';
 import { readModules } from './support/source/module.ts';
 import { reachedFrom } from './support/source/reach.ts';
 import { SUITES } from './support/jest.ts';
@@ -17,7 +16,7 @@ describe('the modules of src/ that no unit test imports', () => {
     const withLogic = src.filter((module) => !reached.has(module.path) && holdsLogic(module));
 
     const paths = withLogic.map(({ path }) => path);
-    expect(paths.filter((path) => !leftovers.withoutUnitTest.includes(path))).toEqual([]);
+    expect(paths).toEqual([]);
   });
 
   it('are read from the tests', () => {

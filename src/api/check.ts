@@ -20,7 +20,7 @@ const templates = (description: string) =>
   });
 
 /** What an answer can mean that is not the one expected. */
-export const CHECK_REASONS = [
+const CHECK_REASONS = [
   'AuthMethodNotOffered',
   'CredentialsRejected',
   'CredentialsExpired',

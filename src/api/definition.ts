@@ -24,7 +24,7 @@ export interface ResourceDefinition<S extends TObject = TObject, T extends TObje
 }
 
 /** A column of `kubectl get`; priority 1 shows with `-o wide` only. */
-export interface PrinterColumn {
+interface PrinterColumn {
   readonly name: string;
   readonly type: 'string' | 'integer' | 'date' | 'boolean';
   readonly jsonPath: string;

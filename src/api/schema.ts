@@ -4,7 +4,7 @@ import type { Static, TObject, TProperties, TSchema, TUnsafe } from 'typebox';
 export type { Static, TObject, TSchema };
 
 /** Rules of a structural schema beyond its type, as the API server reads them. */
-export interface Rules {
+interface Rules {
   readonly [keyword: string]: unknown;
 }
 

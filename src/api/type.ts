@@ -127,9 +127,9 @@ export const CONNECTION_TYPE = definition({
 });
 
 /** Value of `spec` of a ConnectionType. */
-export type ConnectionTypeSpec = Static<typeof spec>;
+type ConnectionTypeSpec = Static<typeof spec>;
 /** Value of `status` of a ConnectionType. */
-export type ConnectionTypeStatus = Static<typeof status>;
+type ConnectionTypeStatus = Static<typeof status>;
 
 /** A ConnectionType as the API server holds it. */
 export interface ConnectionType {

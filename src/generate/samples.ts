@@ -1,3 +1,4 @@
+import { sampleManifests } from '../cli/sample.ts';
 import type { Connector } from '../contract/connector.ts';
 import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
@@ -8,30 +9,14 @@ const apiVersion = 'mooring.dev/v1alpha1';
 export function samples(connectors: readonly Connector[]): readonly Artifact[] {
   return [
     ...connectors.map((connector) =>
-      yamlFile(`deploy/samples/${connector.type}.yaml`, ...sampleObjects(connector)),
+      yamlFile(
+        `deploy/samples/${connector.type}.yaml`,
+        ...sampleManifests(connector, `sample-${connector.type}`),
+      ),
     ),
     flow(),
     test(),
   ];
-}
-
-/** The objects of the first sample of a type: a Connection and, where it needs one, a Secret to fill in. */
-export function sampleObjects({ type, samples: [sample] }: Connector): readonly object[] {
-  const name = `sample-${type}`;
-  const secret = {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name },
-    stringData: Object.fromEntries(sample.secrets.map((key) => [key, placeholder(key)])),
-  };
-  const secrets = Object.fromEntries(sample.secrets.map((key) => [key, { name, key }]));
-  const spec = { type, parameters: sample.parameters, ...(sample.secrets.length > 0 && { secrets }) };
-  const connection = { apiVersion, kind: 'Connection', metadata: { name }, spec };
-  return sample.secrets.length > 0 ? [secret, connection] : [connection];
-}
-
-function placeholder(key: string): string {
-  return `replace with your ${key}`;
 }
 
 function flow(): Artifact {

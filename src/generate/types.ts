@@ -8,7 +8,7 @@ import { object } from '../contract/schema.ts';
 import { markdown } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { table } from './reasons.ts';
-import { sampleObjects } from './samples.ts';
+import { sampleManifests } from '../cli/sample.ts';
 import { formatNames } from '../catalog/render.ts';
 
 /** docs/types: a page per type and an index. */
@@ -103,7 +103,9 @@ const WAY =
 
 function page(connector: Connector): Artifact {
   const { type, title, summary, category, stage, testing, needsProbe } = connector;
-  const manifest = sampleObjects(connector).map((object) => stringify(object, { lineWidth: 0 }));
+  const manifest = sampleManifests(connector, `sample-${type}`).map((object) =>
+    stringify(object, { lineWidth: 0 }),
+  );
   const schemaName = `../schemas/${type}.json`;
   return markdown(
     `docs/types/${type}.md`,

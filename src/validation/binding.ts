@@ -11,9 +11,9 @@ import { placesIn } from './policy/targets.ts';
 import type { Refusal } from './verdict.ts';
 
 /** On a Secret: where it may go, as `HOST` or `HOST:PORT`, several with commas or blanks between them. */
-export const ALLOWED_HOSTS = 'mooring.dev/allowed-hosts';
+const ALLOWED_HOSTS = 'mooring.dev/allowed-hosts';
 /** On a Secret: the types of connections that may use it. */
-export const ALLOWED_TYPES = 'mooring.dev/allowed-types';
+const ALLOWED_TYPES = 'mooring.dev/allowed-types';
 
 /**
  * Where the Secrets say that they may go, for the probe: it holds for every host that the protocol leads to, and

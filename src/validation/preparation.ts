@@ -31,7 +31,7 @@ export interface Untested {
 }
 
 /** It may be used, and this is to be asked. */
-export interface Prepared {
+interface Prepared {
   readonly kind: 'prepared';
   readonly credentials: CredentialsReason;
   readonly request: ProbeRequest;

@@ -13,7 +13,7 @@ import type { SecretValues } from './credentials.ts';
 export type Verdict = Usable | Refusal;
 
 /** The spec fits its type; `auth` is the profile in force, as far as it can be known yet. */
-export interface Usable {
+interface Usable {
   readonly connector: Connector;
   readonly auth: string | undefined;
 }

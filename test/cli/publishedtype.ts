@@ -1,6 +1,6 @@
 import { builtinCatalog } from '../../src/catalog/builtin.ts';
 import { typeSpec } from '../../src/catalog/manifest.ts';
-import type { FakeObject } from '../support/fakes/cluster.ts';
+import type { FakeObject } from '../support/fakes/object.ts';
 import { API_VERSION } from './shop.ts';
 
 /** A built-in type as the operator publishes it, with the number of Connections that use it. */

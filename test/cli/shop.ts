@@ -1,4 +1,4 @@
-import type { FakeObject } from '../support/fakes/cluster.ts';
+import type { FakeObject } from '../support/fakes/object.ts';
 
 /** `apiVersion` of the kinds of Mooring. */
 export const API_VERSION = 'mooring.dev/v1alpha1';

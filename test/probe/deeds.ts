@@ -9,6 +9,7 @@ import { connector } from '../../src/contract/connector.ts';
 import type { Connector, Network, TestContext, TestReport } from '../../src/contract/connector.ts';
 import { object } from '../../src/contract/schema.ts';
 import type { Step } from '../../src/contract/step.ts';
+import { sealNetwork } from '../../src/probe/seal.ts';
 import { serveTests } from '../../src/probe/service.ts';
 
 /*
@@ -172,6 +173,7 @@ const DEEDS: Readonly<Record<string, (deed: Deed) => Promise<TestReport | void>>
   },
 };
 
+sealNetwork();
 serveTests(({ type }): Connector | undefined => {
   const deed = DEEDS[type];
   return (

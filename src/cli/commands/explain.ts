@@ -11,7 +11,7 @@ import type { Field } from '../form/fields.ts';
 import { withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { formatOf, toYaml } from '../output/output.ts';
-import { starterManifests } from '../sample.ts';
+import { sampleManifests } from '../sample.ts';
 import { printTable } from '../output/table.ts';
 import { safeJson } from '../output/terminal.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -103,7 +103,7 @@ function plain(topic: Topic): object {
     auth,
     test: testing,
     formats: formatNames(topic.connector),
-    sample: starterManifests(topic.connector),
+    sample: sampleManifests(topic.connector),
   };
 }
 
@@ -153,7 +153,7 @@ function printType(connector: Connector, terminal: Terminal): void {
   head('FORMATS (kubectl connection render NAME -o FORMAT)');
   terminal.out(formatNames(connector).join(', '));
   head('A MANIFEST');
-  terminal.out(starterManifests(connector).map(toYaml).join('---\n').trimEnd());
+  terminal.out(sampleManifests(connector).map(toYaml).join('---\n').trimEnd());
 }
 
 const FIELD_COLUMNS = [

@@ -20,7 +20,7 @@ export interface Snapshot extends NamedSecrets, Circumstances {
 export type Assessment = Suspended | Standing | TestOutcome;
 
 /** `spec.suspend` says that nothing is tested. */
-export interface Suspended {
+interface Suspended {
   readonly kind: 'suspended';
 }
 

@@ -25,7 +25,7 @@ export function flowStatus(
 }
 
 /** A Connection as a Flow names it, and as it is; undefined where there is none of that name. */
-export interface ReferencedConnection extends ConnectionReference {
+interface ReferencedConnection extends ConnectionReference {
   readonly object: Connection | undefined;
 }
 

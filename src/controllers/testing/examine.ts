@@ -20,14 +20,14 @@ import type { TestIo } from './io.ts';
 import type { Circumstances, Tested, TestOutcome } from './outcome.ts';
 
 /** A spec whose type is known and whose parameters are valid. */
-export interface Examinee {
+interface Examinee {
   readonly namespace: string;
   readonly spec: ConnectionSpec;
   readonly connector: Connector;
 }
 
 /** What a test came to, and under which circumstances. */
-export interface Examination extends Circumstances {
+interface Examination extends Circumstances {
   readonly outcome: TestOutcome;
 }
 

@@ -11,7 +11,7 @@ import type { Login } from '../login.ts';
 type SrpHash = 'sha1' | 'sha256';
 
 /** The client's side of one login. */
-export interface Srp {
+interface Srp {
   /** What the client begins with, in hexadecimal digits. */
   readonly first: string;
   /** Answers the salt and the number of the server with the proof, and knows the key of the session from then on. */

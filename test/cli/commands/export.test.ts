@@ -1,17 +1,26 @@
 import { readdir, stat } from 'node:fs/promises';
-import { folder, recipient, file, exports, outcomes, useExchange } from './exchange.ts';
+import { startExchange } from '../exchange.ts';
+import type { Exchange } from '../exchange.ts';
 
-useExchange();
+let exchange: Exchange;
+
+beforeAll(async () => {
+  exchange = await startExchange();
+}, 60_000);
+
+afterAll(() => exchange?.stop());
 
 describe('export', () => {
+  beforeEach(() => exchange.fill());
+
   it('takes what is named, the Flows that use it, and no credentials', async () => {
-    expect(await exports('orders', '-r', recipient)).toEqual({
+    expect(await exchange.exports('orders', '-r', exchange.recipient)).toEqual({
       code: 0,
       out: '',
-      told: `1 Connection, 1 Flow, 0 Secrets in ${file('export.age')}\nCredentials are not in it: --with-credentials takes them along.`,
+      told: `1 Connection, 1 Flow, 0 Secrets in ${exchange.file('export.age')}\nCredentials are not in it: --with-credentials takes them along.`,
     });
-    expect((await stat(file('export.age'))).mode & 0o777).toBe(0o600);
-    expect(await outcomes('--dry-run')).toEqual([
+    expect((await stat(exchange.file('export.age'))).mode & 0o777).toBe(0o600);
+    expect(await exchange.outcomes('--dry-run')).toEqual([
       'Connection shop/orders unchanged',
       'Flow shop/nightly unchanged',
     ]);
@@ -24,14 +33,14 @@ describe('export', () => {
     { flags: ['--type', 's3'], summary: '1 Connection, 0 Flows, 0 Secrets' },
     { flags: ['lake', '--with-credentials'], summary: '1 Connection, 0 Flows, 1 Secret' },
   ])('with $flags takes $summary', async ({ flags, summary }) => {
-    const { code, told } = await exports(...flags, '-r', recipient);
+    const { code, told } = await exchange.exports(...flags, '-r', exchange.recipient);
 
     expect(code).toBe(0);
     expect(told).toContain(`${summary} in `);
   });
 
   it('says which Secret is not there', async () => {
-    const { told } = await exports('lake', '--with-credentials', '-r', recipient);
+    const { told } = await exchange.exports('lake', '--with-credentials', '-r', exchange.recipient);
 
     expect(told.split('\n')[0]).toBe('Secret shop/gone is not there: exported without it');
   });
@@ -52,12 +61,12 @@ describe('export', () => {
       told: 'there is no such Connection: nothing was exported',
     },
   ])('with $flags ends with $code and says: $told', async ({ flags, code, told }) => {
-    const before = await readdir(folder);
+    const before = await readdir(exchange.folder);
 
-    const ended = await exports(...flags);
+    const ended = await exchange.exports(...flags);
 
     expect(ended.code).toBe(code);
     expect(ended.told).toContain(told);
-    expect(await readdir(folder)).toEqual(before);
+    expect(await readdir(exchange.folder)).toEqual(before);
   });
 });

@@ -1,30 +1,27 @@
 import { writeFile } from 'node:fs/promises';
 import { seal } from '../../../src/cli/bundle/seal.ts';
 import { refusal } from '../../support/fakes/cluster.ts';
+import { orders, startExchange } from '../exchange.ts';
+import type { Exchange } from '../exchange.ts';
 import { secretObject } from '../shop.ts';
-import {
-  cluster,
-  recipient,
-  file,
-  orders,
-  fill,
-  exports,
-  imports,
-  outcomes,
-  writes,
-  useExchange,
-} from './exchange.ts';
 
-useExchange();
+let exchange: Exchange;
+
+beforeAll(async () => {
+  exchange = await startExchange();
+}, 60_000);
+
+afterAll(() => exchange?.stop());
 
 describe('import', () => {
   beforeEach(async () => {
-    await exports('--all', '--with-credentials', '-r', recipient);
-    cluster.clear();
+    exchange.fill();
+    await exchange.exports('--all', '--with-credentials', '-r', exchange.recipient);
+    exchange.cluster.clear();
   });
 
   it('brings everything back, Secrets first, with no more keys than are used', async () => {
-    expect(await outcomes('--enable')).toEqual([
+    expect(await exchange.outcomes('--enable')).toEqual([
       'Secret shop/db created',
       'Secret shop/lake created',
       'Connection shop/orders created',
@@ -32,24 +29,27 @@ describe('import', () => {
       'Flow shop/nightly created',
       'Flow shop/alone created',
     ]);
-    expect(cluster.get('Secret', 'shop', 'db')?.['data']).toEqual({
+    expect(exchange.cluster.get('Secret', 'shop', 'db')?.['data']).toEqual({
       password: Buffer.from('secret-of-orders').toString('base64'),
     });
-    expect(cluster.get('Connection', 'shop', 'orders')).toMatchObject({
+    expect(exchange.cluster.get('Connection', 'shop', 'orders')).toMatchObject({
       metadata: { labels: { team: 'data' }, uid: expect.not.stringContaining('of-this-cluster') as unknown },
       spec: orders,
     });
-    expect(cluster.get('Connection', 'shop', 'orders')).not.toHaveProperty('status');
-    expect(await outcomes('--enable')).toEqual(
+    expect(exchange.cluster.get('Connection', 'shop', 'orders')).not.toHaveProperty('status');
+    expect(await exchange.outcomes('--enable')).toEqual(
       expect.arrayContaining(['Secret shop/db unchanged', 'Connection shop/orders unchanged']),
     );
   });
 
   it('leaves Connections suspended, and says how to set them going', async () => {
-    const { code, told } = await imports('-i', file('key.txt'));
+    const { code, told } = await exchange.imports('-i', exchange.file('key.txt'));
 
     expect(code).toBe(0);
-    expect(cluster.get('Connection', 'shop', 'orders')?.['spec']).toEqual({ ...orders, suspend: true });
+    expect(exchange.cluster.get('Connection', 'shop', 'orders')?.['spec']).toEqual({
+      ...orders,
+      suspend: true,
+    });
     const [first = '', ...others] = told.split('\n');
     expect(first).toMatch(/^6 objects, exported \S+Z, into context fake$/);
     expect(others).toEqual([
@@ -60,26 +60,32 @@ describe('import', () => {
   });
 
   it('with a client dry run asks the cluster what it has, and writes nothing', async () => {
-    const { code, out, told } = await imports('-i', file('key.txt'), '--dry-run', '-o', 'name');
+    const { code, out, told } = await exchange.imports(
+      '-i',
+      exchange.file('key.txt'),
+      '--dry-run',
+      '-o',
+      'name',
+    );
 
     expect({ code, lines: out.split('\n') }).toMatchObject({
       code: 0,
       lines: ['secret/db', 'secret/lake', ...Array(4).fill(expect.any(String))],
     });
     expect(told).toContain('6 created (dry run: nothing was written)');
-    expect(writes()).toEqual([]);
+    expect(exchange.writes()).toEqual([]);
   });
 
   it('with a server dry run has the API server judge each object, and nothing is kept', async () => {
-    expect(await outcomes('--dry-run=server')).toHaveLength(6);
-    expect(writes().map(({ query }) => query['dryRun'])).toEqual(Array(6).fill('All'));
-    expect(cluster.get('Secret', 'shop', 'db')).toBeUndefined();
+    expect(await exchange.outcomes('--dry-run=server')).toHaveLength(6);
+    expect(exchange.writes().map(({ query }) => query['dryRun'])).toEqual(Array(6).fill('All'));
+    expect(exchange.cluster.get('Secret', 'shop', 'db')).toBeUndefined();
   });
 
   it('names what is different, no value, and keeps it', async () => {
-    cluster.put(secretObject('db', { password: 'another' }));
+    exchange.cluster.put(secretObject('db', { password: 'another' }));
 
-    const { code, out, told } = await imports('-i', file('key.txt'));
+    const { code, out, told } = await exchange.imports('-i', exchange.file('key.txt'));
 
     expect(code).toBe(0);
     expect(out).toMatch(/^Secret +shop +db +kept +~ data\.password/m);
@@ -89,52 +95,54 @@ describe('import', () => {
 
   it('replaces what is there where it may, keeping labels and keys of others', async () => {
     const data = { other: 'b3RoZXI=', password: 'b2xk' };
-    cluster.put({
+    exchange.cluster.put({
       ...secretObject('db', {}),
       metadata: { name: 'db', namespace: 'shop', labels: { of: 'others' } },
       data,
     });
 
-    const refused = await imports('-i', file('key.txt'), '--on-conflict', 'replace');
-    const adopted = await outcomes('--on-conflict', 'replace', '--adopt');
+    const refused = await exchange.imports('-i', exchange.file('key.txt'), '--on-conflict', 'replace');
+    const adopted = await exchange.outcomes('--on-conflict', 'replace', '--adopt');
 
     expect(refused.code).toBe(1);
     expect(refused.told).toMatch(/5 created, 1 refused; when what is in the way is gone, import again/);
     expect(adopted).toContain('Secret shop/db replaced');
-    expect(cluster.get('Secret', 'shop', 'db')).toMatchObject({
+    expect(exchange.cluster.get('Secret', 'shop', 'db')).toMatchObject({
       metadata: { labels: { of: 'others', 'app.kubernetes.io/managed-by': 'kubectl-connection' } },
       data: { other: 'b3RoZXI=', password: Buffer.from('secret-of-orders').toString('base64') },
     });
   });
 
   it('adds under another name, which the references follow', async () => {
-    cluster.put(secretObject('db', { password: 'another' }));
+    exchange.cluster.put(secretObject('db', { password: 'another' }));
 
-    const added = await outcomes('--on-conflict', 'add');
+    const added = await exchange.outcomes('--on-conflict', 'add');
 
     const name = /^Secret shop\/(db-[0-9a-f]{6}) created$/.exec(added[0] ?? '')?.[1];
-    expect(cluster.get('Connection', 'shop', 'orders')).toMatchObject({
+    expect(exchange.cluster.get('Connection', 'shop', 'orders')).toMatchObject({
       spec: { secrets: { password: { name, key: 'password' } } },
     });
   });
 
   it('goes into another namespace, under other names, with one more label', async () => {
-    expect(await outcomes('-n', 'eu', '--map-name', 'orders=orders-eu', '--label', 'from=old')).toContain(
-      'Connection eu/orders-eu created',
-    );
-    expect(cluster.get('Flow', 'eu', 'nightly')).toMatchObject({
+    expect(
+      await exchange.outcomes('-n', 'eu', '--map-name', 'orders=orders-eu', '--label', 'from=old'),
+    ).toContain('Connection eu/orders-eu created');
+    expect(exchange.cluster.get('Flow', 'eu', 'nightly')).toMatchObject({
       metadata: { labels: { from: 'old' } },
       spec: { steps: [{ from: [{ connection: 'orders-eu' }] }] },
     });
   });
 
   it('goes on where the API server refuses one object, and ends with 1', async () => {
-    cluster.answer('POST /api/v1/namespaces/shop/secrets', () => refusal(403, 'Forbidden', 'you may not'));
-    cluster.answer('POST /apis/mooring.dev/v1alpha1/namespaces/shop/flows', () =>
+    exchange.cluster.answer('POST /api/v1/namespaces/shop/secrets', () =>
+      refusal(403, 'Forbidden', 'you may not'),
+    );
+    exchange.cluster.answer('POST /apis/mooring.dev/v1alpha1/namespaces/shop/flows', () =>
       refusal(409, 'AlreadyExists', 'x'),
     );
 
-    const { code, out, told } = await imports('-i', file('key.txt'));
+    const { code, out, told } = await exchange.imports('-i', exchange.file('key.txt'));
 
     expect(code).toBe(1);
     expect(out).toMatch(/^Secret +shop +db +failed +you may not; ask who runs the cluster/m);
@@ -153,18 +161,20 @@ describe('import', () => {
     { flags: ['-i', 'key.txt', '--map-name', 'a='], code: 2, told: '--map-name a=: must be from=to' },
     { flags: ['-i', 'export.age'], code: 2, told: 'the identity file holds no AGE-SECRET-KEY-' },
   ])('with $flags ends with $code and says: $told', async ({ flags, code, told }) => {
-    const ended = await imports(...flags.map((flag) => (/\.(txt|age)$/.test(flag) ? file(flag) : flag)));
+    const ended = await exchange.imports(
+      ...flags.map((flag) => (/\.(txt|age)$/.test(flag) ? exchange.file(flag) : flag)),
+    );
 
     expect(ended.code).toBe(code);
     expect(ended.told).toContain(told);
-    expect(writes()).toEqual([]);
+    expect(exchange.writes()).toEqual([]);
   });
 
   it('does not take one namespace for several', async () => {
-    fill();
-    await exports('--all', '-A', '-r', recipient);
+    exchange.fill();
+    await exchange.exports('--all', '-A', '-r', exchange.recipient);
 
-    expect(await imports('-i', file('key.txt'), '-n', 'one')).toMatchObject({
+    expect(await exchange.imports('-i', exchange.file('key.txt'), '-n', 'one')).toMatchObject({
       code: 2,
       told: expect.stringContaining(
         '-n one: the file has shop, eu; say for each with --map-namespace from=to',
@@ -173,9 +183,12 @@ describe('import', () => {
   });
 
   it('is nothing for a file of others, and nothing is written', async () => {
-    await writeFile(file('export.age'), await seal('{"hello":"world"}', { recipients: [recipient] }));
+    await writeFile(
+      exchange.file('export.age'),
+      await seal('{"hello":"world"}', { recipients: [exchange.recipient] }),
+    );
 
-    expect(await imports('-i', file('key.txt'))).toMatchObject({
+    expect(await exchange.imports('-i', exchange.file('key.txt'))).toMatchObject({
       code: 1,
       told: expect.stringContaining('the file is no export of Connections; nothing was written') as unknown,
     });

@@ -1,5 +1,6 @@
 import { startFakeCluster } from '../../support/fakes/cluster.ts';
-import type { FakeCluster, FakeObject } from '../../support/fakes/cluster.ts';
+import type { FakeCluster } from '../../support/fakes/cluster.ts';
+import type { FakeObject } from '../../support/fakes/object.ts';
 import { eventually } from '../../support/eventually.ts';
 import { connection } from '../console.ts';
 import { API_VERSION, connectionObject } from '../shop.ts';
@@ -46,13 +47,11 @@ function operatorWrites(statusOf: (name: string) => object): void {
 }
 
 const steps = [{ name: 'Connect', outcome: 'Succeeded', durationMs: 12 }];
-
 const succeeded = {
   result: 'Succeeded',
   conditions: [{ type: 'Ready', status: 'True', reason: 'TestSucceeded', message: 'The test succeeded.' }],
   lastTest: { result: 'Succeeded', steps, durationMs: 15, server: { name: 'MySQL', version: '9.1' } },
 };
-
 const failed = {
   result: 'Failed',
   conditions: [

@@ -6,15 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { removeFolder, temporaryFolder } from '../process.ts';
-import { selects, valueAt } from './selector.ts';
-
-/** An object as a manifest has it; what the API server adds may be given or not. */
-export interface FakeObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: Readonly<Record<string, unknown>> & { readonly name: string };
-  readonly [field: string]: unknown;
-}
+import { isObject, keyOf, namespaceOf, pluralOf } from './object.ts';
+import type { FakeObject } from './object.ts';
+import { matching, placeOf } from './selection.ts';
 
 /** A request that reached the server. */
 export interface FakeRequest {
@@ -174,38 +168,6 @@ class Cluster {
   }
 }
 
-function matching(
-  objects: readonly FakeObject[],
-  namespace: string,
-  query: Readonly<Record<string, string>>,
-): readonly FakeObject[] {
-  return objects
-    .filter(({ metadata }) => namespace === '' || namespaceOf(metadata) === namespace)
-    .filter((object) => selects(query['fieldSelector'], (path) => valueAt(object, path)))
-    .filter(({ metadata }) =>
-      selects(query['labelSelector'], (label) => valueAt(metadata['labels'], label, '\0')),
-    );
-}
-
-function pageOf(
-  objects: readonly FakeObject[],
-  query: Readonly<Record<string, string>>,
-  size: number,
-): FakeAnswer {
-  const from = Number(query['continue'] ?? 0);
-  const next = from + size < objects.length ? { continue: String(from + size) } : {};
-  const metadata = { resourceVersion: '100', ...next };
-  return { body: { metadata, items: objects.slice(from, from + size) } };
-}
-
-/** What a path names: `/apis/GROUP/VERSION/namespaces/NAMESPACE/PLURAL/NAME`, or the same without a namespace. */
-function placeOf(path: string) {
-  const parts = path.split('/').slice(path.startsWith('/api/') ? 3 : 4);
-  const [namespace = '', plural = '', name] =
-    parts[0] === 'namespaces' && parts.length > 2 ? parts.slice(1) : ['', ...parts];
-  return { namespace, plural, name };
-}
-
 /** An answer as the API server gives where it refuses. */
 export function refusal(status: number, reason: string, message: string): FakeAnswer {
   return {
@@ -218,18 +180,13 @@ function versioned(object: FakeObject): FakeObject {
   return { ...object, metadata: { ...object.metadata, uid: 'none', resourceVersion: '0' } };
 }
 
-function isObject(body: unknown): body is FakeObject {
-  return typeof body === 'object' && body !== null && 'kind' in body && 'metadata' in body;
-}
-
-function keyOf({ kind, metadata }: FakeObject): string {
-  return `${kind} ${namespaceOf(metadata)}/${metadata.name}`;
-}
-
-function namespaceOf({ namespace }: FakeObject['metadata']): string {
-  return typeof namespace === 'string' ? namespace : '';
-}
-
-function pluralOf(kind: string): string {
-  return kind.endsWith('y') ? `${kind.slice(0, -1).toLowerCase()}ies` : `${kind.toLowerCase()}s`;
+function pageOf(
+  objects: readonly FakeObject[],
+  query: Readonly<Record<string, string>>,
+  size: number,
+): FakeAnswer {
+  const from = Number(query['continue'] ?? 0);
+  const next = from + size < objects.length ? { continue: String(from + size) } : {};
+  const metadata = { resourceVersion: '100', ...next };
+  return { body: { metadata, items: objects.slice(from, from + size) } };
 }

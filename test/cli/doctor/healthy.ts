@@ -1,21 +1,21 @@
 import { builtinCatalog } from '../../../src/catalog/builtin.ts';
 import { POLICIES } from '../../../src/cli/doctor/checkup.ts';
-import { startFakeCluster } from '../../support/fakes/cluster.ts';
 import type { FakeAnswer, FakeCluster, FakeRequest } from '../../support/fakes/cluster.ts';
 import { connection } from '../console.ts';
 import { API_VERSION, connectionObject, ready } from '../shop.ts';
 
-/** What the tests of a file have, once they run. */
-export let cluster: FakeCluster;
-
-/** The requests that a check makes. */
+/** The request for all Deployments of operators. */
 export const DEPLOYMENTS = 'GET /apis/apps/v1/deployments';
+/** The request for all webhooks. */
 export const WEBHOOKS = 'GET /apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations';
+/** The request for all bindings of policies. */
 export const BINDINGS = 'GET /apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings';
+/** The request for the lease of the operator of the whole cluster. */
 export const LEASE = 'GET /apis/coordination.k8s.io/v1/namespaces/mooring-system/leases/mooring';
+/** The request for all Events. */
 export const EVENTS = 'GET /apis/events.k8s.io/v1/events';
 
-/** A Deployment of the operator. */
+/** The Deployment of an operator in a namespace, of whose two Pods so many are available. */
 export const deployment = (namespace: string, available: number, args: readonly string[] = []) => ({
   metadata: { namespace, name: 'mooring' },
   spec: {
@@ -24,24 +24,27 @@ export const deployment = (namespace: string, available: number, args: readonly 
   },
   status: { availableReplicas: available },
 });
-
+/** A lease that a process renewed so long ago. */
 export const lease = (holder: string, ageMs: number) => ({
   spec: { holderIdentity: holder, renewTime: new Date(Date.now() - ageMs).toISOString() },
 });
+/** A list of objects. */
 export const items = (...all: readonly unknown[]) => ({ metadata: {}, items: all });
+/** An object of this name. */
 export const named = (name: string, others: object = {}) => ({ metadata: { name }, ...others });
-
+/** The webhook of Mooring, with this certificate. */
 export const webhook = (caBundle: string) =>
   named('mooring', { webhooks: [{ name: 'connections.mooring.dev', clientConfig: { caBundle } }] });
 const KINDS = ['connections', 'connectiontypes', 'connectiontests', 'flows', 'connectionpolicies'];
 
-/** Answers a request so from now on. */
-export function answerTo(request: string, body: unknown, status = 200): void {
-  cluster.answer(request, () => ({ status, body }));
+/** Has the cluster answer a request with this. */
+export function answerTo(cluster: FakeCluster, request: string, body: unknown): void {
+  cluster.answer(request, () => ({ body }));
 }
 
-/** A review that says yes but to these: `list connections`. */
+/** Has the cluster say yes to every review of access but to these: `list connections`. */
 export function reviews(
+  cluster: FakeCluster,
   kind: 'selfsubjectaccessreviews' | 'subjectaccessreviews',
   ...refused: readonly string[]
 ): void {
@@ -53,46 +56,39 @@ export function reviews(
   cluster.answer(`POST /apis/authorization.k8s.io/v1/${kind}`, review);
 }
 
-/** What doctor says of a check. */
-export interface Row {
+/** Makes a cluster one in which nothing is wrong. */
+export function heal(cluster: FakeCluster): void {
+  cluster.clear();
+  answerTo(cluster, 'GET /version', { major: '1', minor: '34+', gitVersion: 'v1.34.1' });
+  answerTo(cluster, `GET /apis/${API_VERSION}`, { resources: KINDS.map((name) => ({ name })) });
+  answerTo(cluster, DEPLOYMENTS, items(deployment('mooring-system', 2)));
+  cluster.answer(LEASE, () => ({ body: lease('mooring-0', 3600) }));
+  answerTo(cluster, BINDINGS, items(...POLICIES.map((name) => named(name))));
+  answerTo(cluster, WEBHOOKS, items(webhook('Y2E=')));
+  answerTo(
+    cluster,
+    'GET /metrics',
+    'apiserver_storage_transformation_total{transformer_prefix="k8s:enc:aescbc:v1:"} 3',
+  );
+  answerTo(cluster, EVENTS, items());
+  reviews(cluster, 'selfsubjectaccessreviews');
+  reviews(cluster, 'subjectaccessreviews');
+  const labels = { 'app.kubernetes.io/managed-by': 'mooring' };
+  for (const { type } of builtinCatalog.connectors)
+    cluster.put({ apiVersion: API_VERSION, kind: 'ConnectionType', metadata: { name: type, labels } });
+  cluster.put(connectionObject('orders', { type: 'mysql' }, ready('True', 'TestSucceeded')));
+}
+
+/** What doctor says of one thing. */
+export interface CheckRow {
   readonly check: string;
   readonly verdict: string;
   readonly detail: string;
   readonly remedy?: string;
 }
 
-/** What doctor says of this check. */
-export async function rowOf(check: string): Promise<Row | undefined> {
+/** What doctor says of one thing in a cluster. */
+export async function rowOf(check: string, cluster: FakeCluster): Promise<CheckRow | undefined> {
   const { out } = await connection(['doctor', '--kubeconfig', cluster.kubeconfig, '-o', 'json']);
-  return (JSON.parse(out) as readonly Row[]).find((each) => each.check === check);
-}
-
-/** Has a cluster in which nothing is wrong for each test of a file. */
-export function useHealthyCluster(): void {
-  beforeAll(async () => {
-    cluster = await startFakeCluster({ page: 500 });
-  }, 60_000);
-
-  afterAll(() => cluster?.stop());
-
-  beforeEach(() => {
-    cluster.clear();
-    answerTo('GET /version', { major: '1', minor: '34+', gitVersion: 'v1.34.1' });
-    answerTo(`GET /apis/${API_VERSION}`, { resources: KINDS.map((name) => ({ name })) });
-    answerTo(DEPLOYMENTS, items(deployment('mooring-system', 2)));
-    cluster.answer(LEASE, () => ({ body: lease('mooring-0', 3600) }));
-    answerTo(BINDINGS, items(...POLICIES.map((name) => named(name))));
-    answerTo(WEBHOOKS, items(webhook('Y2E=')));
-    answerTo(
-      'GET /metrics',
-      'apiserver_storage_transformation_total{transformer_prefix="k8s:enc:aescbc:v1:"} 3',
-    );
-    answerTo(EVENTS, items());
-    reviews('selfsubjectaccessreviews');
-    reviews('subjectaccessreviews');
-    const labels = { 'app.kubernetes.io/managed-by': 'mooring' };
-    for (const { type } of builtinCatalog.connectors)
-      cluster.put({ apiVersion: API_VERSION, kind: 'ConnectionType', metadata: { name: type, labels } });
-    cluster.put(connectionObject('orders', { type: 'mysql' }, ready('True', 'TestSucceeded')));
-  });
+  return (JSON.parse(out) as readonly CheckRow[]).find((each) => each.check === check);
 }

@@ -11,18 +11,11 @@ beforeAll(async () => {
 
 afterAll(() => cluster?.stop());
 
-const mysql = {
-  type: 'mysql',
-  parameters: { host: 'db', user: 'reader' },
-  secrets: { password: { name: 'db', key: 'password' } },
-};
-
 beforeEach(() => {
   cluster.clear();
-  cluster.put(
-    connectionObject('orders', mysql, { metadata: { labels: { team: 'data' } } }),
-    connectionObject('stock', mysql, { metadata: { labels: { team: 'data' } } }),
-  );
+  const parameters = { host: 'db', user: 'reader' };
+  const secrets = { password: { name: 'db', key: 'password' } };
+  cluster.put(connectionObject('orders', { type: 'mysql', parameters, secrets }));
 });
 
 function test(args: readonly string[], input = '') {

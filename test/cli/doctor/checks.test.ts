@@ -1,0 +1,121 @@
+import { builtinCatalog } from '../../../src/catalog/builtin.ts';
+import { POLICIES } from '../../../src/cli/doctor/checkup.ts';
+import { refusal, startFakeCluster } from '../../support/fakes/cluster.ts';
+import type { FakeCluster } from '../../support/fakes/cluster.ts';
+import { API_VERSION, connectionObject, ready } from '../shop.ts';
+import { answerTo, BINDINGS, heal, items, named, reviews, rowOf, WEBHOOKS, webhook } from './healthy.ts';
+import type { CheckRow } from './healthy.ts';
+
+let cluster: FakeCluster;
+
+beforeAll(async () => {
+  cluster = await startFakeCluster({ page: 500 });
+}, 60_000);
+
+afterAll(() => cluster?.stop());
+
+beforeEach(() => heal(cluster));
+
+it.each<{ check: string; where: string; given: () => void; row: Partial<CheckRow> }>([
+  {
+    check: 'CRDs',
+    where: 'some are not installed',
+    given: () => answerTo(cluster, `GET /apis/${API_VERSION}`, { resources: [{ name: 'connections' }] }),
+    row: {
+      verdict: 'wrong',
+      detail: 'not installed: ConnectionType, ConnectionTest, Flow, ConnectionPolicy',
+      remedy: 'kubectl apply --server-side -k deploy',
+    },
+  },
+  {
+    check: 'CRDs',
+    where: 'the API server knows nothing of the group',
+    given: () => cluster.answer(`GET /apis/${API_VERSION}`, () => refusal(404, 'NotFound', 'not there')),
+    row: {
+      verdict: 'wrong',
+      detail: 'not installed: Connection, ConnectionType, ConnectionTest, Flow, ConnectionPolicy',
+    },
+  },
+  {
+    check: 'Your rights',
+    where: 'the user may not create tests',
+    given: () => reviews(cluster, 'selfsubjectaccessreviews', 'create connectiontests'),
+    row: {
+      verdict: 'wrong',
+      detail: 'you may not create connectiontests in namespace shop',
+      remedy: 'kubectl auth can-i --list -n shop',
+    },
+  },
+  {
+    check: 'Policies',
+    where: 'one is not bound',
+    given: () => answerTo(cluster, BINDINGS, items(...POLICIES.slice(1).map((name) => named(name)))),
+    row: {
+      verdict: 'wrong',
+      detail: `not bound: ${POLICIES[0]}: what they refuse is taken`,
+      remedy: 'kubectl apply --server-side -f deploy/policies.yaml',
+    },
+  },
+  {
+    check: 'Webhook',
+    where: 'there is none',
+    given: () => answerTo(cluster, WEBHOOKS, items()),
+    row: { verdict: 'ok', detail: 'none: mistakes stand in status, not in the answer to kubectl apply' },
+  },
+  {
+    check: 'Webhook',
+    where: 'it has no certificate',
+    given: () => answerTo(cluster, WEBHOOKS, items(webhook(''))),
+    row: { verdict: 'wrong', detail: 'it has no caBundle: the API server does not reach it' },
+  },
+  {
+    check: 'Types',
+    where: 'the operator does not publish one',
+    given: () =>
+      cluster.put({
+        apiVersion: API_VERSION,
+        kind: 'ConnectionType',
+        metadata: { name: 'redis', labels: { 'app.kubernetes.io/managed-by': 'others' } },
+      }),
+    row: {
+      verdict: 'wrong',
+      detail: `${builtinCatalog.connectors.length - 1} built in, 1 of users; this plugin also knows redis: the operator is older, or has not started`,
+    },
+  },
+  {
+    check: 'Connections',
+    where: 'some are not ready',
+    given: () =>
+      cluster.put(
+        connectionObject('a', { type: 'mysql' }, ready('False', 'TimedOut')),
+        connectionObject('b', { type: 'mysql' }, ready('False', 'TimedOut')),
+        connectionObject('c', { type: 'mysql' }, ready('Unknown', 'Suspended')),
+        connectionObject('d', { type: 'mysql' }),
+      ),
+    row: {
+      verdict: 'wrong',
+      detail: '3 of 5 not ready: TimedOut 2, not seen yet 1',
+      remedy: 'kubectl connection list -A --failing -o wide',
+    },
+  },
+  {
+    check: 'Policies',
+    where: 'the user may not look',
+    given: () => cluster.answer(BINDINGS, () => refusal(403, 'Forbidden', 'you may not')),
+    row: {
+      verdict: 'unknown',
+      detail: 'you may not look at it',
+      remedy: 'ask who runs the cluster to run this',
+    },
+  },
+  {
+    check: 'Secrets at rest',
+    where: 'the API server has an error',
+    given: () => cluster.answer('GET /metrics', () => refusal(500, 'InternalError', 'it broke')),
+    row: { verdict: 'unknown', detail: 'api server answered 500 InternalError to GET /metrics' },
+  },
+])('$check: where $where says $row.detail', async ({ check, given, row }) => {
+  given();
+
+  expect(await rowOf(check, cluster)).toMatchObject({ check, ...row });
+});

@@ -1,0 +1,119 @@
+import { refusal, startFakeCluster } from '../../support/fakes/cluster.ts';
+import type { FakeCluster } from '../../support/fakes/cluster.ts';
+import { answerTo, DEPLOYMENTS, deployment, heal, items, LEASE, lease, reviews, rowOf } from './healthy.ts';
+import type { CheckRow } from './healthy.ts';
+
+let cluster: FakeCluster;
+
+beforeAll(async () => {
+  cluster = await startFakeCluster({ page: 500 });
+}, 60_000);
+
+afterAll(() => cluster?.stop());
+
+beforeEach(() => heal(cluster));
+
+it.each<{ check: string; where: string; given: () => void; row: Partial<CheckRow> }>([
+  {
+    check: 'Operator',
+    where: 'there is no Deployment',
+    given: () => answerTo(cluster, DEPLOYMENTS, items()),
+    row: {
+      verdict: 'unknown',
+      detail: 'no Deployment mooring-system/mooring: it runs elsewhere, or not at all',
+    },
+  },
+  {
+    check: 'Operator',
+    where: 'one of two has no Pod',
+    given: () =>
+      answerTo(
+        cluster,
+        DEPLOYMENTS,
+        items(deployment('mooring-system', 2), deployment('shop', 0, ['--namespace=shop'])),
+      ),
+    row: {
+      verdict: 'wrong',
+      detail:
+        'mooring-system/mooring: 2 of 2 available, mooring:1; shop/mooring: 0 of 2 available, mooring:1',
+      remedy: 'kubectl describe pods -n shop',
+    },
+  },
+  {
+    check: 'Operator',
+    where: 'the user may look into two namespaces only',
+    given: () => {
+      cluster.answer(DEPLOYMENTS, () => refusal(403, 'Forbidden', 'you may not'));
+      answerTo(
+        cluster,
+        'GET /apis/apps/v1/namespaces/mooring-system/deployments/mooring',
+        deployment('mooring-system', 1),
+      );
+      cluster.answer('GET /apis/apps/v1/namespaces/shop/deployments/mooring', () =>
+        refusal(404, 'NotFound', 'none'),
+      );
+    },
+    row: { verdict: 'ok', detail: '1 of 2 available, mooring:1' },
+  },
+  {
+    check: 'Leader',
+    where: 'none holds the lease',
+    given: () => answerTo(cluster, LEASE, { spec: {} }),
+    row: {
+      verdict: 'wrong',
+      detail: 'nobody leads: nothing is tested',
+      remedy: 'kubectl logs -n mooring-system deployment/mooring',
+    },
+  },
+  {
+    check: 'Leader',
+    where: 'it has been silent for a minute',
+    given: () => cluster.answer(LEASE, () => ({ body: lease('mooring-0', 59_600) })),
+    row: { verdict: 'wrong', detail: 'mooring-0, heard 60 s ago' },
+  },
+  {
+    check: 'Leader',
+    where: 'an operator of one namespace has a lease of its own there',
+    given: () => {
+      answerTo(
+        cluster,
+        DEPLOYMENTS,
+        items(
+          deployment('mooring-system', 2),
+          deployment('shop', 1, ['--namespace=shop', '--lease-name=own']),
+        ),
+      );
+      cluster.answer('GET /apis/coordination.k8s.io/v1/namespaces/shop/leases/own', () => ({
+        body: lease('own-0', 1600),
+      }));
+    },
+    row: { verdict: 'ok', detail: 'mooring-system: mooring-0, heard 4 s ago; shop: own-0, heard 2 s ago' },
+  },
+  {
+    check: 'Operator rights',
+    where: 'it may not watch Connections',
+    given: () => reviews(cluster, 'subjectaccessreviews', 'watch connections'),
+    row: {
+      verdict: 'wrong',
+      detail: 'system:serviceaccount:mooring-system:mooring lacks watch connections',
+      remedy: 'kubectl apply --server-side -f deploy/rbac.yaml',
+    },
+  },
+  {
+    check: 'Operator rights',
+    where: 'one of a namespace may not read Secrets there',
+    given: () => {
+      answerTo(cluster, DEPLOYMENTS, items(deployment('shop', 1, ['--namespace=shop'])));
+      reviews(cluster, 'subjectaccessreviews', 'get secrets');
+    },
+    row: {
+      verdict: 'wrong',
+      detail: 'system:serviceaccount:shop:mooring lacks get secrets',
+      remedy: 'kubectl apply --server-side -k deploy/namespaced',
+    },
+  },
+])('$check: where $where says $row.detail', async ({ check, given, row }) => {
+  given();
+
+  expect(await rowOf(check, cluster)).toMatchObject({ check, ...row });
+});
