@@ -1,6 +1,7 @@
 import { firstDocument } from './document.ts';
 import { descriptionOf } from './dsn.ts';
 import { encrypted } from './encryption.ts';
+import type { Standard } from './encryption.ts';
 import { given, truthOf } from './fields.ts';
 import { flat, list, record, nonEmptyString } from './foreign.ts';
 import type { Converter, FieldValues, Foreign } from './foreign.ts';
@@ -54,22 +55,26 @@ function source(value: Readonly<Record<string, unknown>>): Foreign {
     ...(password !== undefined && { password }),
     ...certificates(others),
   });
-  const clear =
-    word.startsWith('mysql') &&
-    ['tlsAuth', 'tlsAuthWithCACert', 'tlsSkipVerify'].every(
-      (key) => truthOf(settings[key] as string) !== true,
-    );
+  const standard: Standard = usesTls(word, settings) ? {} : { absent: 'disable' };
   return {
     name: nonEmptyString(name) ?? word,
-    types: [
-      word,
-      word
-        .replace(/^grafana-|-datasource$/g, '')
-        .replace(/^.*-(?=(clickhouse|snowflake|databricks|mongodb|postgresql)$)/, ''),
-    ],
-    fields: encrypted({ ...place, ...plain, ...headers.fields }, clear ? { absent: 'disable' } : {}),
+    types: [word, withoutVendor(word)],
+    fields: encrypted({ ...place, ...plain, ...headers.fields }, standard),
     notes: [...unused, ...headers.notes],
   };
+}
+
+/** `postgresql` out of `grafana-postgresql-datasource`. */
+function withoutVendor(plugin: string): string {
+  return plugin
+    .replace(/^grafana-|-datasource$/g, '')
+    .replace(/^.*-(?=(clickhouse|snowflake|databricks|mongodb|postgresql)$)/, '');
+}
+
+/** Whether Grafana encrypts where no TLS mode is set: the plugin of MySQL does so only when a switch is on. */
+function usesTls(plugin: string, settings: Readonly<Record<string, unknown>>): boolean {
+  const switches = ['tlsAuth', 'tlsAuthWithCACert', 'tlsSkipVerify'];
+  return !plugin.startsWith('mysql') || switches.some((key) => truthOf(settings[key] as string) === true);
 }
 
 /** What says how Grafana reads the rest, and not where it goes. */

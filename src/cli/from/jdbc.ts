@@ -42,6 +42,9 @@ const OWN: Readonly<Record<string, (rest: string) => Description>> = {
   'h2:ssl': () => refusal("speaks H2's own protocol, and type h2 asks the port for PostgreSQL: left out"),
 };
 
+/** Settings of SQL Server that are read before the others, by normal name. */
+const SERVER_SETTINGS = ['servername', 'server', 'instancename', 'hostnameincertificate', 'instance'];
+
 /** `//host\instance:port/database;key=value`. */
 function semicolons(rest: string, type: string, standard: Parameters<typeof encrypted>[1]): Description {
   const [, server = '', path = '', pairs = ''] = /^\/\/([^/;]*)(?:\/([^;]*))?(?:;(.*))?$/s.exec(rest) ?? [];
@@ -58,13 +61,7 @@ function semicolons(rest: string, type: string, standard: Parameters<typeof encr
           host: serverIn(address)?.host ?? address,
           port: port === undefined ? undefined : Number(port),
         });
-  const inner = without(fields, [
-    'servername',
-    'server',
-    'instancename',
-    'hostnameincertificate',
-    'instance',
-  ]);
+  const inner = without(fields, SERVER_SETTINGS);
   const instances = instance ?? fieldOf(fields, 'instancename', 'instance');
   const certificate = fieldOf(fields, 'hostnameincertificate');
   const strict = String(fieldOf(fields, 'encrypt') ?? '').toLowerCase() === 'strict';
