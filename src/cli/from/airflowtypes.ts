@@ -10,14 +10,14 @@ import { fromHeaders } from './headers.ts';
 import { kafkaOf } from './kafkaclient.ts';
 import { joinHostPort, serverIn } from './place.ts';
 
-/** What a connection of that type means. */
+/** The connection that Airflow's hook of this type would open. */
 export function meant(type: string, held: AirflowConnection): Description {
   const own = MEANINGS[type];
   if (own !== undefined) return own(held, type);
   return plainly(held, type, STANDARDS[type] ?? {});
 }
 
-/** Hooks that encrypt only when they are told to. */
+/** Hooks that encrypt only if a setting says so. */
 const STANDARDS: Readonly<Record<string, Standard>> = {
   redis: { absent: 'disable', yes: 'verify-full' },
 };

@@ -1,14 +1,14 @@
 import type { FieldValues, Scalar } from './foreign.ts';
 import { fieldOf, truthOf, without } from './fields.ts';
 
-/** What a program does about TLS: where nothing is said, and where no more is said than yes. */
+/** What a program does about TLS if its settings do not mention it (`absent`), or only switch it on (`yes`). */
 export interface Standard {
   readonly absent?: 'disable' | 'require' | 'verify-full';
-  /** Where it is not known: `true` goes on, and is told to say too little. */
+  /** If undefined, `true` is passed on, and the report asks for a more exact mode. */
   readonly yes?: 'require' | 'verify-ca' | 'verify-full';
 }
 
-/** The switches of TLS that drivers have, of any name, as one field `sslmode`. */
+/** Replaces the TLS settings of drivers, whatever their names, by one field `sslmode`. */
 export function encrypted(fields: FieldValues, { absent, yes }: Standard): FieldValues {
   const named = fieldOf(fields, ...MODES);
   const mode = named === undefined ? absent : wordFor(named, yes);

@@ -20,7 +20,7 @@ export interface Manifest {
   readonly stringData?: Readonly<Record<string, string>>;
 }
 
-/** What became of a foreign connection: manifests, and in words all that did not go into them. */
+/** The manifests of a foreign connection, and messages about what they leave out. */
 interface Fitted {
   readonly connection?: Manifest & { readonly spec: ConnectionSpec };
   readonly secret?: Manifest & { readonly type: string };

@@ -4,7 +4,7 @@ import { encrypted } from './encryption.ts';
 import type { Description, FieldValues } from './foreign.ts';
 import { serverIn } from './place.ts';
 
-/** Whether a text is one of key=value pairs as libpq has them. */
+/** Whether a text is a connection string of libpq: key=value pairs. */
 export function isLibpq(dsn: string): boolean {
   return /^(host|hostaddr|port|dbname|database|user|password|sslmode|service)\s*=\s*('|[^\s;]+(\s+\w+\s*=|$))/.test(
     dsn,
@@ -34,7 +34,7 @@ export function libpqOf(dsn: string): Description {
   };
 }
 
-/** What libpq makes of its keywords: hostaddr is where it goes, host what it verifies; several hosts, or a port for each. */
+/** Applies libpq's rules: it connects to hostaddr and verifies host; hosts and ports may be lists. */
 export function libpqFields(fields: FieldValues): Omit<Description, 'types'> {
   const { host, hostaddr, port, sslrootcert, ...rest } = fields;
   const hosts = String(hostaddr ?? host ?? '').split(',');
@@ -85,7 +85,7 @@ export function isAdo(dsn: string): boolean {
   );
 }
 
-/** A connection string of ODBC or ADO.NET: of SQL Server, or what its driver or its words say. */
+/** A connection string of ODBC or ADO.NET: the type is that of its driver or keywords, or SQL Server. */
 export function adoOf(dsn: string): Description {
   const { fields, notes } = pairsOf(dsn);
   const server = String(fieldOf(fields, 'server', 'datasource', 'host', 'addr', 'address') ?? '');

@@ -1,4 +1,4 @@
-/** What a file of Java properties says. */
+/** The pairs of a Java properties file, and notes for the report. */
 interface Properties {
   readonly pairs: readonly (readonly [string, string])[];
   readonly notes: readonly string[];

@@ -9,13 +9,13 @@ import { SERVICES } from './services.ts';
 import { pairsIn } from './uri.ts';
 import type { Uri } from './uri.ts';
 
-/** What a scheme says besides itself. */
+/** How a URI of one scheme is read. */
 interface Scheme extends Standard {
-  /** The type, where the scheme is no name of it. */
+  /** The type, if the scheme is not one of its names. */
   readonly type?: string;
-  /** Its standard port, where the type has another. */
+  /** The default port of the scheme, if the type has another. */
   readonly port?: number;
-  /** The field that stands behind the slash; '' for none. */
+  /** The field that the path holds; '' if it holds none. */
   readonly path?: string;
   readonly fields?: FieldValues;
 }
@@ -24,7 +24,7 @@ const REDIS: Scheme = { type: 'redis', absent: 'disable', yes: 'verify-full' };
 const MONGO: Scheme = { type: 'mongodb', absent: 'disable', yes: 'verify-full' };
 const MAIL: Scheme = { path: '' };
 
-/** Schemes that say more than a type and a database. */
+/** Schemes that need more than a type and a database. */
 const SCHEMES: Readonly<Record<string, Scheme>> = {
   redis: REDIS,
   rediss: { ...REDIS, absent: 'verify-full' },
@@ -77,7 +77,7 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
   memcached: { absent: 'disable', path: '' },
 };
 
-/** What a URI of any of them says. */
+/** The connection that a URI describes. */
 export function descriptionOfUri(uri: Uri, jdbc = false): Description {
   const [base = '', driver] = uri.scheme.split('+');
   const special = SERVICES[base];
@@ -110,7 +110,7 @@ export function descriptionOfUri(uri: Uri, jdbc = false): Description {
   return (ADJUST[base] ?? ((each) => each))(description, uri);
 }
 
-/** What some schemes mean otherwise than most. */
+/** Corrections for schemes that deviate from the others. */
 const ADJUST: Readonly<Record<string, (description: Description, uri: Uri) => Description>> = {
   postgresql: libpq,
   postgres: libpq,
@@ -164,7 +164,7 @@ function libpq({ fields, notes = [], hosts, ...rest }: Description): Description
   };
 }
 
-/** The user is defined in the database of the path unless authSource says another; a name of DNS stands for several servers. */
+/** The database of the path defines the user unless authSource names another; an SRV name in DNS stands for several servers. */
 function mongo({ fields, notes = [], ...rest }: Description, { scheme, user, path }: Uri): Description {
   const { host, replicaSet, ...others } = fields;
   const source =
@@ -202,7 +202,7 @@ function sentinel(description: Description, { scheme }: Uri): Description {
   };
 }
 
-/** A list of addresses or URLs behind each other, as several products write it. */
+/** The addresses or URLs of a comma-separated list; undefined if the text is not one. */
 export function addressesIn(text: string): readonly string[] | undefined {
   const parts = text.split(',').map((part) => part.trim());
   return parts.length > 1 && parts.every((part) => serverIn(part.replace(/^\w+:\/\//, '')) !== undefined)

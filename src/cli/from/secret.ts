@@ -10,14 +10,14 @@ interface HeldSecret {
     readonly namespace?: string;
     readonly labels?: Readonly<Record<string, string>>;
   };
-  /** Each in Base64. */
+  /** Values in Base64. */
   readonly data?: Readonly<Record<string, string>>;
 }
 
 /** An entry of a Secret, decoded. */
 type Entry = readonly [key: string, value: string];
 
-/** What a Secret says of a connection: its credentials stay where they are, and are named by their keys. */
+/** The connection that a Secret describes; its credentials stay in the Secret, and are referenced by key. */
 export function foreignIn(secret: HeldSecret, type: string | undefined): Foreign {
   const { name } = secret.metadata;
   const entries = Object.entries(secret.data ?? {}).map(([key, value]): Entry => [
@@ -92,7 +92,7 @@ const PASSWORDS = [
   'mysqlpassword',
 ];
 
-/** The keys under which a credential stands, by the secret of a Connection that takes it. */
+/** The names that keys of a Secret have for each secret of a Connection. */
 const SECRET_KEYS: Readonly<Record<string, readonly string[]>> = {
   user: USERS,
   password: PASSWORDS,
@@ -116,7 +116,7 @@ const ADDRESSES = [
   'jdbcurl',
 ];
 
-/** The first whole address that can be read, in the order of how much they say. */
+/** The first address that can be read; the most complete kinds are tried first. */
 function addressIn(entries: readonly Entry[]): Description | undefined {
   for (const wanted of ADDRESSES) {
     const text = entries.find(([key]) => normal(key) === wanted)?.[1].trim();
@@ -149,7 +149,7 @@ const PORTS: Readonly<Record<string, string>> = {
   '9042': 'cassandra',
 };
 
-/** What the Secrets of some operators say by their names, labels and keys. */
+/** Recognises the Secrets of some operators by name, labels and keys. */
 function operatorOf(
   { metadata: { name, namespace, labels = {} } }: HeldSecret,
   entries: readonly Entry[],

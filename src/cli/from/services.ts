@@ -5,7 +5,7 @@ import { joinHostPort } from './place.ts';
 import { pairsIn } from './uri.ts';
 import type { Uri } from './uri.ts';
 
-/** Services over HTTP, and what names something else than a host. */
+/** Schemes of services over HTTP, and those whose authority is no host. */
 export const SERVICES: Readonly<Record<string, (uri: Uri, jdbc: boolean) => Description>> = {
   http: web,
   https: web,
