@@ -24,11 +24,11 @@ export interface Manifest {
 interface Fitted {
   readonly connection?: Manifest & { readonly spec: ConnectionSpec };
   readonly secret?: Manifest & { readonly type: string };
-  /** Without values. */
+  /** These contain no values. */
   readonly notes: readonly string[];
 }
 
-/** A foreign connection as manifests of the catalogue's types, under this name. */
+/** Turns a foreign connection into manifests of a type of the catalogue, under this name. */
 export function fit(
   foreign: Foreign,
   catalog: Catalog,

@@ -2,7 +2,7 @@ import { given } from './fields.ts';
 import type { FieldValues } from './foreign.ts';
 import { normal } from './names.ts';
 
-/** Reads the credentials out of HTTP headers; a note counts the other headers. */
+/** Reads the credentials out of HTTP headers; a note counts the other headers, whose values may be secret. */
 export function fromHeaders(headers: Readonly<Record<string, string>>): {
   readonly fields: FieldValues;
   readonly notes: readonly string[];

@@ -4,7 +4,7 @@ interface Properties {
   readonly notes: readonly string[];
 }
 
-/** Java's properties: `=`, `:` or blanks behind a key, backslashes as escapes and at the end of a line that goes on. */
+/** Java's properties: `=`, `:` or blanks end a key; a backslash escapes a character, or continues the line. */
 export function propertiesOf(content: string): Properties {
   const lines: string[] = [];
   let open = false;

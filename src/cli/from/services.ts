@@ -38,7 +38,7 @@ function place({ host = '', port }: Uri): string {
   return joinHostPort(host, port);
 }
 
-/** An account, and behind it database and schema; JDBC names a host. */
+/** The authority is an account, and the path database and schema; a JDBC URL names a host. */
 function snowflake(uri: Uri): Description {
   const [database, schema] = (uri.path ?? '').split('/');
   const host = uri.host ?? '';
@@ -60,7 +60,7 @@ function snowflake(uri: Uri): Description {
   };
 }
 
-/** The host is a project, the path a data set. */
+/** The authority is a project, and the path a data set. */
 function bigquery(uri: Uri): Description {
   const pairs = Object.fromEntries(pairsIn(uri.query, true));
   const { credentials_base64: sealed, credentials_path: path, ...rest } = pairs;
@@ -81,7 +81,7 @@ function bigquery(uri: Uri): Description {
   };
 }
 
-/** Over HTTP by its type; drivers speak HTTP or a protocol of its own, by their name or the port. */
+/** The type connects over HTTP. Drivers use HTTP or the native protocol, depending on scheme and port. */
 function clickhouse(uri: Uri): Description {
   const pairs = Object.fromEntries(pairsIn(uri.query, true).filter(([name]) => name !== ''));
   const { protocol, database, ...others } = pairs;
@@ -115,7 +115,7 @@ function clickhouse(uri: Uri): Description {
   };
 }
 
-/** Over HTTPS where a password is given, or where it is said; the path is a catalog and a schema. */
+/** HTTPS is used if the URI asks for it, or, except in JDBC, has a password; the path is a catalog and a schema. */
 function trino(uri: Uri, jdbc: boolean): Description {
   const [catalog, schema] = (uri.path ?? '').split('/');
   const { fields, notes } = gathered([

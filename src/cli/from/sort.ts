@@ -117,7 +117,7 @@ function targetOf(
   return keys?.map(named).find((each) => each !== undefined);
 }
 
-/** What a login and its password are called where a type has neither; a password beside a user is no token. */
+/** Names to try if a type has no field of the common name. A password beside a user is not used as a token. */
 const FALLBACKS: Readonly<Record<string, readonly string[]>> = {
   user: ['accessKeyId'],
   vhost: ['virtualHost'],
