@@ -75,7 +75,7 @@ export const WEBDAV_FORMATS: Formats = renderers({
   },
 });
 
-/** The formats of SFTP. The key of the host goes into a file of known hosts, which none of them holds but Airflow's. */
+/** The formats of SFTP. The host key goes into a file of known hosts; only Airflow's format contains it. */
 export const SFTP_FORMATS: Formats = renderers({
   env: plainEnv,
   uri: (values) => {

@@ -88,7 +88,7 @@ function descriptorOf(values: Values, ports: { readonly tls: number; readonly cl
   return `(DESCRIPTION=${address}(CONNECT_DATA=${target.join('')})${security})`;
 }
 
-/** A password stands in double quotes, which no password of Oracle has in it. */
+/** Puts a password into double quotes, which no password of Oracle contains. */
 function quoted(password: string): string {
   if (password.includes('"'))
     throw new Unwritable('password has a double quote, which a URL of Oracle cannot hold');

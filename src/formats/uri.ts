@@ -5,7 +5,7 @@ import { encoded, encodedPath, hostAndPort, query, userinfo } from './url.ts';
 import { renderers } from './values.ts';
 import type { Values, Writer } from './values.ts';
 
-/** What a URI of a protocol is made of. */
+/** How a URI of a protocol is composed. */
 export interface UriShape {
   /** Schemes with TLS and without it. */
   readonly schemes: { readonly tls: string; readonly clear: string };
@@ -17,13 +17,13 @@ export interface UriShape {
   readonly parts?: true;
   /** Fields that stand behind the question mark, by the name that they have there. */
   readonly query?: Readonly<Record<string, string>>;
-  /** The field that stands as the user where there is no user: a token. */
+  /** The field that takes the place of the user if there is none: a token. */
   readonly token?: string;
-  /** True where no login stands in a URI of this protocol. */
+  /** True if a URI of this protocol has no login. */
   readonly anonymous?: true;
 }
 
-/** Formats of a protocol that has a URI, and no more. */
+/** Formats of a protocol that has a URI and no other format. */
 export function uriFormats(shape: UriShape): Formats {
   return renderers({ env: plainEnv, uri: uriWriter(shape) });
 }
@@ -44,13 +44,13 @@ export function uriWriter(shape: UriShape): Writer {
   };
 }
 
-/** Where the scheme is the same with TLS and without; SSH has none and no block for it. */
+/** For protocols with one scheme for TLS and plain text; SSH has no TLS. */
 function noteScheme(values: Values): void {
   if (values.type === 'sftp') return;
   values.warn('tls.mode: the URI does not say whether there is TLS: tell the program');
 }
 
-/** By a command on the port for both TLS begins later, and the scheme is the one without it. */
+/** With STARTTLS the scheme is that of plain text, because TLS begins by a command on the same port. */
 function kindOf(values: Values): 'tls' | 'clear' {
   if (modeOf(values) === 'disable') return 'clear';
   if (!BY_COMMAND.has(values.type)) return 'tls';

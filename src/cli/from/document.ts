@@ -1,7 +1,10 @@
 import { parseAllDocuments } from 'yaml';
 import { kubectlTags } from '../scalars.ts';
 
-/** The documents of a YAML or JSON text; the error of a malformed text names the line only, because the text may hold a password. */
+/**
+ * The documents of a YAML or JSON text; the error of a malformed text names the line only, because the text
+ * may hold a password.
+ */
 export function documentsOf(content: string): readonly unknown[] {
   const documents = parseAllDocuments(content, {
     merge: true,

@@ -7,7 +7,10 @@ export interface Gathered {
   readonly notes: readonly string[];
 }
 
-/** Turns pairs into fields. Of two with the same meaning the later one wins, with a note; a pair without a value is left out. */
+/**
+ * Turns pairs into fields. Of two with the same meaning the later one wins, with a note; a pair without a
+ * value is left out.
+ */
 export function gathered(pairs: Iterable<readonly [string, Scalar | undefined]>): Gathered {
   const names = new Map<string, string>();
   const fields: Record<string, Scalar> = {};

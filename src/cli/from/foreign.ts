@@ -26,7 +26,10 @@ export type Scalar = string | number | boolean;
 /** A connection without its name. */
 export type Description = Omit<Foreign, 'name'>;
 
-/** Reads a file of another product; throws a SyntaxError that names the expected format. Each product exports one, as `convert`. */
+/**
+ * Reads a file of another product; throws a SyntaxError that names the expected format. Each product exports
+ * one, as `convert`.
+ */
 export type Converter = (text: string) => readonly Foreign[];
 
 /** An object of unknown members, or an empty one. */

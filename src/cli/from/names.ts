@@ -1,4 +1,7 @@
-/** The catalogue's names of common fields, each with the names that products have; compared without case and punctuation. */
+/**
+ * The catalogue's names of common fields, each with the names that products have; compared without case and
+ * punctuation.
+ */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   host: [
     'host',
