@@ -6,8 +6,10 @@ import { gathered, given, truthOf, without } from './fields.ts';
 import { flat, record, text } from './foreign.ts';
 import type { Description, Fields, Scalar } from './foreign.ts';
 import { fromHeaders } from './headers.ts';
+import { oraclePlace } from './jdbc.ts';
 import { kafkaOf } from './kafkaclient.ts';
 import { addressOf, serverIn } from './place.ts';
+import { tds } from './sqlserver.ts';
 
 /** A connection as Airflow keeps it. */
 export interface Held {
@@ -58,6 +60,8 @@ const MEANINGS: Readonly<Record<string, (held: Held, type: string) => Descriptio
     plainly({ ...held, extra: { ...held.extra, ...given({ keyspace: schema }) } }, 'cassandra', {
       absent: 'disable',
     }),
+  mssql: (held) =>
+    tds(plainly(held, 'sqlserver', { yes: 'verify-full' }), held.extra['Encrypt'] ?? held.extra['encrypt']),
   snowflake,
   trino,
   presto: trino,
@@ -121,7 +125,7 @@ const MEANINGS: Readonly<Record<string, (held: Held, type: string) => Descriptio
     },
   }),
   ftp: (held) => plainly(held, 'ftp', { absent: 'disable' }),
-  ftps: (held) => plainly({ ...held, extra: { ...held.extra, security: 'tls' } }, 'ftp', {}),
+  ftps: (held) => plainly(held, 'ftp', {}), // its hook begins TLS by a command
   ssh: (held) => plainly(held, 'sftp', {}),
   aws: ({ login, password, extra, ...rest }) => {
     const { service_config: config, profile_name: profile, ...others } = extra;
@@ -193,7 +197,8 @@ function snowflake({ host, login, password, schema, extra }: Held): Description 
 }
 
 function trino({ host, port, login, password, schema, extra }: Held, type: string): Description {
-  const { protocol, verify, ...rest } = flat(extra);
+  const { protocol, verify, auth, jwt__token: token, ...others } = flat(extra);
+  const rest = { ...given({ token }), ...(auth !== 'jwt' && given({ auth })), ...others };
   const server = serverIn(String(host ?? ''));
   const url = `${protocol ?? 'http'}://${addressOf(server?.host ?? String(host ?? ''), Number(port ?? server?.port ?? 8080))}`;
   const loose = truthOf(verify) === false && protocol === 'https' ? { sslmode: 'require' } : {};
@@ -205,10 +210,21 @@ function oracle({ schema, extra, login, ...place }: Held): Description {
   const rest = flat(extra);
   const named = ['service_name', 'sid', 'dsn'].some((key) => key in rest);
   const service = named ? { schema } : { serviceName: schema };
+  const { dsn, ...others } = rest;
   const secure = { sslmode: 'disable' };
+  const target = dsn === undefined ? undefined : oraclePlace(String(dsn));
   return {
     types: ['oracle'],
-    fields: given({ port: 1521, ...place, user: login, ...service, ...secure, ...rest }),
+    fields: given({
+      port: 1521,
+      ...place,
+      user: login,
+      ...service,
+      ...secure,
+      ...(target === undefined ? rest : others),
+      ...target?.fields,
+    }),
+    ...(target?.hosts !== undefined && { hosts: target.hosts }),
   };
 }
 

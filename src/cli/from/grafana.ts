@@ -1,10 +1,12 @@
 import { documentOf } from './document.ts';
 import { descriptionOf } from './dsn.ts';
 import { encrypted } from './encryption.ts';
-import { given, truthOf } from './fields.ts';
+import { given, truthOf, without } from './fields.ts';
 import { flat, list, record, text } from './foreign.ts';
-import type { Fields, Foreign } from './foreign.ts';
+import type { Description, Fields, Foreign } from './foreign.ts';
 import { fromHeaders } from './headers.ts';
+import { addressOf } from './place.ts';
+import { tds } from './sqlserver.ts';
 
 /** Provisioning files of Grafana: `datasources`. */
 export function convert(content: string): readonly Foreign[] {
@@ -35,7 +37,7 @@ function source(value: Readonly<Record<string, unknown>>): Foreign {
   const basicUser = value['basicAuthUser'] ?? value['basic_auth_user'];
   const basicPassword =
     secure['basicAuthPassword'] ?? secure['basic_auth_password'] ?? value['basicAuthPassword'];
-  const headers = headersIn({ ...record(value['json_data']), ...record(value['jsonData']) }, secure);
+  const headers = headersIn({ ...record(value['json_data']), ...record(value['jsonData']) }, secure, word);
   const unused =
     basic === false && basicUser !== undefined ? ['basicAuthUser: is not used, basicAuth is false'] : [];
   const others = Object.fromEntries(
@@ -59,6 +61,10 @@ function source(value: Readonly<Record<string, unknown>>): Foreign {
     ['tlsAuth', 'tlsAuthWithCACert', 'tlsSkipVerify'].every(
       (key) => truthOf(settings[key] as string) !== true,
     );
+  const fields = { ...place, ...plain, ...headers.fields };
+  const own = OWN[word]?.(fields, settings);
+  if (own !== undefined)
+    return { name: text(name) ?? word, ...own, notes: [...unused, ...headers.notes, ...(own.notes ?? [])] };
   return {
     name: text(name) ?? word,
     types: [
@@ -67,8 +73,43 @@ function source(value: Readonly<Record<string, unknown>>): Foreign {
         .replace(/^grafana-|-datasource$/g, '')
         .replace(/^.*-(?=(clickhouse|snowflake|databricks|mongodb|postgresql)$)/, ''),
     ],
-    fields: encrypted({ ...place, ...plain, ...headers.fields }, clear ? { absent: 'disable' } : {}),
+    fields: encrypted(fields, clear ? { absent: 'disable' } : {}),
     notes: [...unused, ...headers.notes],
+  };
+}
+
+/** Data sources whose settings say more than most. */
+const OWN: Readonly<
+  Record<string, (fields: Fields, settings: Readonly<Record<string, unknown>>) => Description>
+> = {
+  mssql: (fields, { encrypt }) =>
+    tds({ types: ['sqlserver'], fields: encrypted(fields, { yes: 'verify-full' }) }, encrypt),
+  influxdb: (fields, { version }) => ({
+    types: [version === 'Flux' ? 'influxdb2' : 'influxdb1'],
+    fields: encrypted(without(fields, ['version', 'httpmode']), {}),
+    notes: version === 'SQL' ? ['version: asks by SQL, which type influxdb1 does not'] : [],
+  }),
+  'grafana-clickhouse-datasource': clickhouse,
+};
+
+/** It speaks ClickHouse's own protocol unless it is told to speak HTTP. */
+function clickhouse(fields: Fields): Description {
+  const { host, server, port, protocol, secure, defaultDatabase: database, ...rest } = fields;
+  const isHttp = protocol === 'http';
+  const isSecure = truthOf(secure) === true;
+  const place = host ?? server;
+  const address = addressOf(String(place ?? ''), String(port ?? (isSecure ? 8443 : 8123)));
+  return {
+    types: ['clickhouse'],
+    fields: encrypted(
+      given({
+        url: isHttp && place !== undefined ? `${isSecure ? 'https' : 'http'}://${address}` : undefined,
+        database,
+        ...rest,
+      }),
+      {},
+    ),
+    notes: isHttp ? [] : ["url: the address speaks ClickHouse's own protocol: put that of HTTP"],
   };
 }
 
@@ -102,12 +143,16 @@ function certificates({
 }
 
 /** `httpHeaderName1` and `httpHeaderValue1`: a tenant, credentials, or what no Connection sends. */
-function headersIn(settings: Readonly<Record<string, unknown>>, secure: Readonly<Record<string, unknown>>) {
+function headersIn(
+  settings: Readonly<Record<string, unknown>>,
+  secure: Readonly<Record<string, unknown>>,
+  word: string,
+) {
   const pairs = Object.entries(settings).flatMap(([key, value]) => {
     const [, number] = /^httpHeaderName(\d+)$/.exec(key) ?? [];
-    return number === undefined || typeof value !== 'string'
-      ? []
-      : [[value, text(secure[`httpHeaderValue${number}`]) ?? ''] as const];
+    if (number === undefined || typeof value !== 'string') return [];
+    const held = text(secure[`httpHeaderValue${number}`]) ?? '';
+    return [[value, word === 'influxdb' ? held.replace(/^Token /i, 'Bearer ') : held] as const]; // its word for it
   });
   const tenant = pairs.find(([name]) => name.toLowerCase() === 'x-scope-orgid')?.[1];
   const read = fromHeaders(
