@@ -28,7 +28,7 @@ export function oracleFormats(ports: { readonly tls: number; readonly clear: num
       noteFiles(values, 'put it into a wallet, and name that in WALLET');
       values.note(['tls.serverName'], 'has no place in this format');
       const verification = {
-        none: {},
+        none: { SSL: 'false' },
         unverified: { SSL: 'true', 'SSL Verify': 'false' },
         verified: { SSL: 'true', 'SSL Verify': 'true' },
       };

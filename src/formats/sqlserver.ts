@@ -76,6 +76,7 @@ export const SQLSERVER_FORMATS: Formats = renderers({
   dbt: (values) => {
     const { host, port, database, user, password, method } = fieldsOf(values);
     const { encrypt, trust } = odbcOf(values);
+    if (encrypt === 'strict') values.warn('strict: dbt says only whether there is TLS: encrypt is written');
     noteTrust(values);
     noteNames(values);
     values.warn('schema: dbt wants one, and a Connection has none: dbo is written');

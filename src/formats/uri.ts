@@ -15,6 +15,8 @@ export interface UriShape {
   readonly path?: string;
   /** Whether the path is one name, whose slashes are encoded, or has parts. */
   readonly parts?: true;
+  /** How a path begins that is one from the root, where others begin at the directory of the login. */
+  readonly root?: string;
   /** Fields that stand behind the question mark, by the name that they have there. */
   readonly query?: Readonly<Record<string, string>>;
   /** The field that takes the place of the user if there is none: a token. */
@@ -52,7 +54,11 @@ function noteScheme(values: Values): void {
 
 /** With STARTTLS the scheme is that of plain text, because TLS begins by a command on the same port. */
 function kindOf(values: Values): 'tls' | 'clear' {
-  if (modeOf(values) === 'disable') return 'clear';
+  if (modeOf(values) === 'disable') {
+    if (MAIL.has(values.type))
+      values.warn('tls.mode: the scheme does not say that there is no TLS: have the program ask for none');
+    return 'clear';
+  }
   if (!BY_COMMAND.has(values.type)) return 'tls';
   if (values.textOr('security', 'starttls') === 'tls') return 'tls';
   values.warn(
@@ -61,6 +67,7 @@ function kindOf(values: Values): 'tls' | 'clear' {
   return 'clear';
 }
 
+const MAIL = new Set(['smtp', 'imap', 'pop3']);
 const BY_COMMAND = new Set(['ftp', 'smtp', 'imap', 'pop3', 'ldap', 'active-directory']);
 
 function loginOf(values: Values, { token, anonymous }: UriShape): string {
@@ -69,6 +76,9 @@ function loginOf(values: Values, { token, anonymous }: UriShape): string {
   return userinfo(user ?? (token === undefined ? undefined : values.text(token)), password);
 }
 
-function pathOf(path: string, { parts }: UriShape): string {
-  return parts === true ? encodedPath(path.replace(/^\//, '')) : encoded(path);
+function pathOf(path: string, { parts, root }: UriShape): string {
+  if (parts !== true) return encoded(path);
+  return path.startsWith('/') && root !== undefined
+    ? `${root}${encodedPath(path.slice(1))}`
+    : encodedPath(path.replace(/^\//, ''));
 }

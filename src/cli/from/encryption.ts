@@ -17,6 +17,20 @@ export function encrypted(fields: FieldValues, { absent, yes }: Standard): Field
   return { ...rest, ...(found !== undefined && { sslmode: found }) };
 }
 
+/** What Exasol's drivers call it: `encryption=0`, and whether the certificate is proven. */
+export function exasolMode(fields: FieldValues): FieldValues {
+  const { encryption, validateservercertificate, sslcertificate } = Object.fromEntries(
+    ['encryption', 'validateservercertificate', 'sslcertificate'].map((name) => [
+      name,
+      fieldOf(fields, name),
+    ]),
+  );
+  const rest = without(fields, ['encryption', 'validateservercertificate', 'sslcertificate']);
+  if (truthOf(encryption) === false) return { ...rest, sslmode: 'disable' };
+  const unproven = truthOf(validateservercertificate) === false || sslcertificate === 'SSL_VERIFY_NONE';
+  return unproven ? { ...rest, sslmode: 'require' } : rest;
+}
+
 /** A mode as the driver calls it, or what its yes and no mean. */
 function wordFor(named: Scalar, yes: Standard['yes']): Scalar {
   const truth = truthOf(named);
@@ -54,6 +68,7 @@ const LOOSE = [
   'disabletlsverification',
   'skipverify',
   'skiptlsverify',
+  'tlsinsecureskipverify',
   'ignoresslissues',
 ];
 const NAMELESS = ['tlsallowinvalidhostnames', 'sslallowinvalidhostnames'];
@@ -64,4 +79,5 @@ const VERIFIES = [
   'sslvalidatecertificate',
   'sslverifycert',
   'sslverification',
+  'sslverify',
 ];

@@ -1,5 +1,5 @@
 /** A section of an INI file, as MySQL, PostgreSQL, AWS and rclone write them. */
-interface Section {
+export interface Section {
   readonly name: string;
   /** Values by key; a key that is indented below another has both names: `s3.endpoint_url`. */
   readonly entries: Readonly<Record<string, string>>;

@@ -3,6 +3,7 @@ import type { Gathered } from './fields.ts';
 import { encrypted } from './encryption.ts';
 import type { Description, FieldValues } from './foreign.ts';
 import { serverIn } from './place.ts';
+import { tds } from './sqlserver.ts';
 
 /** Whether a text is a connection string of libpq: key=value pairs. */
 export function isLibpq(dsn: string): boolean {
@@ -104,7 +105,8 @@ export function adoOf(dsn: string): Description {
   ]);
   const place = placeOf(server);
   const told = encrypted({ ...place.fields, ...rest }, type === 'sqlserver' ? { yes: 'verify-full' } : {});
-  return { types: [type], fields: told, notes: [...notes, ...place.notes] };
+  const description = { types: [type], fields: told, notes: [...notes, ...place.notes] };
+  return type === 'sqlserver' ? tds(description, fieldOf(fields, 'encrypt')) : description;
 }
 
 function productOf(fields: FieldValues): string | undefined {

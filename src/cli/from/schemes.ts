@@ -1,11 +1,12 @@
-import { encrypted } from './encryption.ts';
+import { encrypted, exasolMode } from './encryption.ts';
 import type { Standard } from './encryption.ts';
 import { fieldOf, gathered, given, without } from './fields.ts';
 import type { Description, FieldValues } from './foreign.ts';
-import { libpqFields } from './keywords.ts';
+import { adoOf, libpqFields } from './keywords.ts';
 import { joinHostPort, serverIn } from './place.ts';
-import { adoOf } from './keywords.ts';
+import { readDb2Query, hana, readOracleQuery, websocket } from './settings.ts';
 import { SERVICES } from './services.ts';
+import { tds } from './sqlserver.ts';
 import { pairsIn } from './uri.ts';
 import type { Uri } from './uri.ts';
 
@@ -41,12 +42,12 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
   ftpes: { type: 'ftp', path: 'directory', fields: { security: 'starttls' } },
   smtp: MAIL,
   submission: { ...MAIL, type: 'smtp' },
-  imap: MAIL,
+  imap: { path: 'mailbox' },
   pop3: MAIL,
   pop: { ...MAIL, type: 'pop3' },
   smtps: { type: 'smtp', path: '', fields: { security: 'tls' } },
   submissions: { type: 'smtp', path: '', fields: { security: 'tls' } },
-  imaps: { type: 'imap', path: '', fields: { security: 'tls' } },
+  imaps: { type: 'imap', path: 'mailbox', fields: { security: 'tls' } },
   pop3s: { type: 'pop3', path: '', fields: { security: 'tls' } },
   sftp: { path: 'directory' },
   ssh: { type: 'sftp', path: '' },
@@ -64,7 +65,7 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
   'neo4j+ssc': { type: 'neo4j', absent: 'require', path: '' },
   kafka: { absent: 'disable', path: '' },
   cassandra: { absent: 'disable', path: 'keyspace', yes: 'verify-full' },
-  oracle: { absent: 'disable', port: 1521, path: 'sid' },
+  oracle: { absent: 'disable', port: 1521, path: 'sid', yes: 'verify-full' },
   ibm_db_sa: { type: 'db2', absent: 'disable', port: 50_000, yes: 'verify-full' },
   db2: { absent: 'disable', port: 50_000, yes: 'verify-full' },
   sap: { type: 'sap-hana', absent: 'disable', yes: 'verify-full' },
@@ -75,6 +76,14 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
   stomp: { absent: 'disable', port: 61_613, path: 'virtualHost' },
   'stomp+ssl': { type: 'stomp', absent: 'verify-full', path: 'virtualHost' },
   memcached: { absent: 'disable', path: '' },
+  beanstalk: { absent: 'disable', path: '' },
+  beanstalks: { type: 'beanstalkd', path: '' },
+  tarantool: { absent: 'disable', path: '' },
+  'tarantool+ssl': { type: 'tarantool', absent: 'verify-full', path: '' },
+  hdb: { type: 'sap-hana', path: '' },
+  s3: { path: 'prefix' },
+  ws: { absent: 'disable', path: '' },
+  wss: { path: '' },
 };
 
 /** The connection that a URI describes. */
@@ -121,15 +130,19 @@ const ADJUST: Readonly<Record<string, (description: Description, uri: Uri) => De
     const dsn = uri.scheme === 'mssql+pyodbc' && fieldOf(description.fields, 'driver') === undefined;
     const note = 'host: without a driver= it is the name of an ODBC data source: put the server';
     return {
-      ...description,
-      fields: without(description.fields, ['driver']),
+      ...tds(description, protectionIn(uri.query)),
       ...(dsn && { notes: [...(description.notes ?? []), note] }),
     };
   },
-  oracle: (description) => {
-    const named = fieldOf(description.fields, 'servicename') !== undefined;
-    return named ? { ...description, fields: without(description.fields, ['sid']) } : description;
-  },
+  sqlserver: (description, { query }) => tds(description, protectionIn(query)),
+  oracle: readOracleQuery,
+  db2: readDb2Query,
+  ibm_db_sa: readDb2Query,
+  exa: ({ fields, ...rest }) => ({ ...rest, fields: exasolMode(fields) }),
+  hdb: hana,
+  s3: ({ fields: { host, ...fields }, ...rest }) => ({ ...rest, fields: given({ bucket: host, ...fields }) }),
+  ws: websocket,
+  wss: websocket,
   nats,
   tls: nats,
   redis: sentinel,
@@ -144,6 +157,10 @@ const ADJUST: Readonly<Record<string, (description: Description, uri: Uri) => De
     hosts: hosts ?? [joinHostPort(String(fields['host'] ?? ''), fields['port'] as number | undefined)],
   }),
 };
+
+function protectionIn(query: string): string | undefined {
+  return pairsIn(query, true).find(([name]) => name.toLowerCase() === 'encrypt')?.[1];
+}
 
 /** A user without a password is a token. */
 function nats({ fields, ...rest }: Description): Description {

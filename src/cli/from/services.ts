@@ -95,9 +95,10 @@ function clickhouse(uri: Uri): Description {
     driver === undefined && uri.port === undefined && protocol === undefined && base === 'clickhouse';
   const url = `${secure ? 'https' : 'http'}://${joinHostPort(uri.host ?? '', uri.port ?? (secure ? 8443 : 8123))}`;
   const mode = secure
-    ? encrypted(others, { absent: 'verify-full', yes: 'verify-full' })
+    ? encrypted(others, { absent: 'verify-full', yes: 'verify-full' }) // its sslmode=none is TLS without proof
     : without(others, ['secure', 'ssl', 'sslmode']);
-  const { sslmode, ...rest } = mode;
+  const { sslmode: said, ...rest } = mode;
+  const sslmode = secure && said === 'disable' ? 'require' : said;
   const note = native
     ? "url: the address speaks ClickHouse's own protocol: put that of HTTP"
     : 'url: without a port it does not say which protocol: put the address of HTTP';
@@ -124,14 +125,20 @@ function trino(uri: Uri, jdbc: boolean): Description {
   ]);
   const secure = jdbc
     ? truthOf(fieldOf(fields, 'ssl')) === true
-    : uri.port === 443 || fields['http_scheme'] === 'https' || uri.password !== undefined;
+    : uri.port === 443 ||
+      [fields['http_scheme'], fields['protocol']].includes('https') ||
+      [uri.password, fields['access_token']].some((each) => each !== undefined);
   const verification = String(fieldOf(fields, 'sslverification', 'verify') ?? '').toLowerCase();
   const loose = /^(none|false)$/.test(verification) ? 'require' : undefined;
   const mode = given({ sslmode: verification === 'ca' ? 'verify-ca' : loose });
   const url = `${secure ? 'https' : 'http'}://${joinHostPort(uri.host ?? '', uri.port ?? (secure ? 443 : 8080))}`;
   return {
     types: [uri.scheme.split('+')[0] ?? ''],
-    fields: { url, ...without(fields, ['ssl', 'httpscheme', 'sslverification', 'verify']), ...mode },
+    fields: {
+      url,
+      ...without(fields, ['ssl', 'httpscheme', 'protocol', 'sslverification', 'verify']),
+      ...mode,
+    },
     notes,
   };
 }
