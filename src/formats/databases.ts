@@ -122,7 +122,7 @@ function hanaOptions(values: Values, name: string): string {
   });
 }
 
-/** Db2 and Derby, whose drivers are relatives; Db2's begins its properties at a colon. */
+/** Db2 and Derby, whose drivers share a URL syntax, except that Db2's begins its properties with a colon. */
 export function drdaFormats(type: string, standard: number): Formats {
   const jdbc = (values: Values) => {
     const login = `user=${plain(values, 'user')};password=${plain(values, 'password')}`;
@@ -208,7 +208,7 @@ function loginOf(values: Values): string {
   return userinfo(values.text('user'), values.text('password'));
 }
 
-/** A value with nothing in it that separates fields, quotes or is decoded in any of these URLs. */
+/** A value without characters that separate, quote or encode anything in any of these URLs. */
 function plain(values: Values, field: string): string {
   const value = values.textOr(field, '');
   if (/[;&?%+#=\s"'{}]/.test(value))

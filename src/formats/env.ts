@@ -1,6 +1,9 @@
 import type { Writer } from './values.ts';
 
-/** Fields under names of their own, for what no program has names of its own for: OPENSEARCH_URL, OPENSEARCH_PASSWORD. */
+/**
+ * Variables named after the type and the field, for types whose programs define none: OPENSEARCH_URL,
+ * OPENSEARCH_PASSWORD.
+ */
 export const plainEnv: Writer = (values) => {
   const prefix = variable(values.type);
   const fields = values.given().filter((field) => !/^(proxy|sshTunnel)/.test(field));
@@ -9,7 +12,7 @@ export const plainEnv: Writer = (values) => {
   );
 };
 
-/** The same, and for some fields the names that programs look for. */
+/** The same, with the names that programs look for where there are some. */
 export function envWith(names: Readonly<Record<string, string>>): Writer {
   return (values) => {
     const official = Object.entries(names).flatMap(([name, field]) => {

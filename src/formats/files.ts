@@ -1,3 +1,4 @@
+import { Unwritable } from '../contract/rendering.ts';
 import type { Formats } from '../contract/rendering.ts';
 import { plainEnv } from './env.ts';
 import { obscured } from './obscure.ts';
@@ -16,6 +17,7 @@ export const FTP_FORMATS: Formats = renderers({
     ports: { tls: 990, clear: 21 },
     path: 'directory',
     parts: true,
+    root: '%2F', // RFC 1738, 3.2.2
   }),
   rclone: (values) => {
     const implicit = values.textOr('security', 'starttls') === 'tls';
@@ -40,7 +42,9 @@ export const FTP_FORMATS: Formats = renderers({
     noteFiles(values);
     values.note(['tls.serverName'], 'has no place in this format');
     const clear = modeOf(values) === 'disable';
-    const port = Number(values.textOr('port', implicit ? '990' : '21'));
+    if (implicit && !clear)
+      throw new Unwritable('security tls has no place in Airflow, whose hook begins TLS by a command');
+    const port = Number(values.textOr('port', '21'));
     const login = { login: values.text('user'), password: values.text('password') };
     return airflowFile(values, {
       conn_type: clear ? 'ftp' : 'ftps',
@@ -75,7 +79,7 @@ export const WEBDAV_FORMATS: Formats = renderers({
   },
 });
 
-/** The formats of SFTP. The key of the host goes into a file of known hosts, which none of them holds but Airflow's. */
+/** The formats of SFTP. The host key goes into a file of known hosts; only Airflow's format contains it. */
 export const SFTP_FORMATS: Formats = renderers({
   env: plainEnv,
   uri: (values) => {

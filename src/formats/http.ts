@@ -8,7 +8,7 @@ import { renderers } from './values.ts';
 import type { Values, Writer } from './values.ts';
 import { OFFICIAL } from './official.ts';
 
-/** The formats of an HTTP service: its variables, and its address where a login fits into that or none is needed. */
+/** The formats of an HTTP service: its variables, and its URL if a login fits into that or is not needed. */
 export function httpFormats(type: string, secrets: readonly string[]): Formats {
   const { [type]: names = {} } = OFFICIAL;
   const env = envWith({ ...(secrets.includes('clientSecret') && ENTRA), ...names });
@@ -18,7 +18,7 @@ export function httpFormats(type: string, secrets: readonly string[]): Formats {
 
 const TLS = /^(ca|client)(Certificate|Key)$/;
 
-/** What the libraries of Azure read of an application. */
+/** The variables of an application that the libraries of Azure read. */
 const ENTRA = {
   AZURE_TENANT_ID: 'tenantId',
   AZURE_CLIENT_ID: 'clientId',

@@ -92,7 +92,7 @@ function inQuotes(text: string): string {
   return text.replaceAll(/["\\]/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
 }
 
-/** Certificates as PEM in the properties themselves; the key must be PKCS #8, as Kafka reads no other. */
+/** Certificates as PEM in the properties themselves; the key must be PKCS #8, the only format that Kafka reads. */
 function storesOf(values: Values): Readonly<Record<string, string | undefined>> {
   const mode = modeOf(values);
   const [ca, certificate, key] = CERTIFICATES.map((name) => values.text(name));

@@ -18,7 +18,7 @@ const POP3: UriShape = { schemes: { tls: 'pop3s', clear: 'pop3' }, ports: { tls:
 export const SMTP_FORMATS: Formats = mailFormats(SMTP, 'smtp');
 /** The same for IMAP. */
 export const IMAP_FORMATS: Formats = mailFormats(IMAP, 'imap');
-/** The same for POP3, of which Airflow knows nothing. */
+/** The same for POP3, for which Airflow has no connection type. */
 export const POP3_FORMATS: Formats = renderers({ env: plainEnv, uri: uriWriter(POP3) });
 
 function mailFormats(shape: UriShape, kind: 'smtp' | 'imap'): Formats {

@@ -41,7 +41,7 @@ export const MONGODB_FORMATS: Formats = renderers({
   },
 });
 
-/** The user's database is always said: where the URI names another, drivers would take that. */
+/** The user's database is always written, because drivers would otherwise use the one in the path. */
 function uriOf(values: Values): string {
   const { host, port, user, password, database, authSource } = fieldsOf(values);
   noteAll(values);

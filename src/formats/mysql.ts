@@ -157,7 +157,7 @@ function jdbcUrl(values: Values, standard: number, login: Readonly<Record<string
   return `jdbc:mariadb://${hostAndPort(host, port)}/${undecoded(database ?? '', 'database')}?${pairs.join('&')}`;
 }
 
-/** Grafana starts TLS with MySQL only where it has certificates, or is told to verify none. */
+/** Grafana starts TLS with MySQL only if it has certificates, or verification is off. */
 function refuseClear(values: Values): void {
   const mode = modeOf(values);
   const given = CERTIFICATES.some((name) => values.text(name) !== undefined);
@@ -167,7 +167,7 @@ function refuseClear(values: Values): void {
     );
 }
 
-/** MariaDB's connector decodes nothing. */
+/** MariaDB's connector decodes nothing in its URL. */
 function undecoded(text: string, field: string): string {
   if (field === 'database' ? /[/?&]/.test(text) : text.includes('&'))
     throw new Unwritable(
@@ -176,7 +176,7 @@ function undecoded(text: string, field: string): string {
   return text;
 }
 
-/** MariaDB's clients stop at MySQL's word for the mode, and MySQL's at theirs. */
+/** Clients of MariaDB reject MySQL's option for the mode, and clients of MySQL reject MariaDB's. */
 function myCnf(values: Values, standard: number): string {
   const { host, port, user, password, database } = fieldsOf(values, standard);
   const mode = modeOf(values);
@@ -196,7 +196,7 @@ const MARIADB = {
   'verify-full': ['ssl', 'ssl-verify-server-cert'],
 } as const;
 
-/** A value of an option file: in double quotes, where a backslash begins what is written otherwise. */
+/** A value of an option file: in quotes, with backslashes as escapes. */
 function quoted(text: string, field: string): string {
   if (text.includes('\0')) throw new Unwritable(`${field} has a character that an option file cannot hold`);
   if (/^[A-Za-z0-9_.:/-]+$/.test(text)) return text;
@@ -215,7 +215,10 @@ function quoted(text: string, field: string): string {
   return `${quote}${escaped}${quote}`;
 }
 
-/** The name of github.com/go-sql-driver/mysql, whose user ends at the first colon and whose password at the last at sign. */
+/**
+ * The name of github.com/go-sql-driver/mysql, whose user ends at the first colon and whose password at the
+ * last at sign.
+ */
 function goDsn(values: Values, standard: number): string {
   const { host, port, user, password, database } = fieldsOf(values, standard);
   if (user.includes(':')) throw new Unwritable('user has a colon, at which a data source name of Go ends it');

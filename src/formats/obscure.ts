@@ -1,9 +1,15 @@
 import { createCipheriv, createHash } from 'node:crypto';
 
-/** The key by which every rclone hides passwords in its file: it keeps them from being read in passing, and no more. */
+/**
+ * The key by which every rclone hides passwords in its file: it only keeps a person who sees the file from
+ * reading them at once.
+ */
 const KEY = Buffer.from('9c935b48730a554d6bfd7c63c886a92bd390198eb8128afbf4de162b8b95f638', 'hex');
 
-/** A password as rclone writes it. Its beginning is random there; here it follows from the password, so that nothing changes by itself. */
+/**
+ * A password as rclone writes it. The initialization vector is random there; here it is derived from the
+ * password, so that the same password gives the same text.
+ */
 export function obscured(password: string): string {
   const beginning = createHash('sha256').update('rclone').update(password).digest().subarray(0, 16);
   const cipher = createCipheriv('aes-256-ctr', KEY, beginning);

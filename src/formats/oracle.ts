@@ -28,7 +28,7 @@ export function oracleFormats(ports: { readonly tls: number; readonly clear: num
       noteFiles(values, 'put it into a wallet, and name that in WALLET');
       values.note(['tls.serverName'], 'has no place in this format');
       const verification = {
-        none: {},
+        none: { SSL: 'false' },
         unverified: { SSL: 'true', 'SSL Verify': 'false' },
         verified: { SSL: 'true', 'SSL Verify': 'true' },
       };
@@ -88,7 +88,7 @@ function descriptorOf(values: Values, ports: { readonly tls: number; readonly cl
   return `(DESCRIPTION=${address}(CONNECT_DATA=${target.join('')})${security})`;
 }
 
-/** A password stands in double quotes, which no password of Oracle has in it. */
+/** Puts a password into double quotes, which no password of Oracle contains. */
 function quoted(password: string): string {
   if (password.includes('"'))
     throw new Unwritable('password has a double quote, which a URL of Oracle cannot hold');

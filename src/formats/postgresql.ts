@@ -6,7 +6,7 @@ import { encoded, hostAndPort, query, userinfo } from './url.ts';
 import { present, renderers } from './values.ts';
 import type { Values } from './values.ts';
 
-/** What a relative is called where it is not PostgreSQL. */
+/** The names that other programs have for types of the family. */
 interface Dialect {
   readonly sqlalchemy: string;
   readonly airflow: string;
@@ -147,7 +147,7 @@ function fieldsOf(values: Values, standard: number) {
   };
 }
 
-/** Without a file of its own libpq trusts nobody; since version 16 it knows a word for the authorities of the system. */
+/** Without a file libpq trusts no authority; since version 16 `system` names those of the system. */
 function rootsOf(values: Values): string | undefined {
   return modeOf(values) === 'verify-full' && values.text('caCertificate') === undefined
     ? 'system'
@@ -177,7 +177,7 @@ function noteServerName(values: Values): void {
   );
 }
 
-/** PgJDBC and the driver of Redshift; the former asks for a file unless it is told to trust what Java does. */
+/** PgJDBC and the driver of Redshift; PgJDBC needs a file unless a setting makes it trust what Java trusts. */
 function jdbcUrl(
   values: Values,
   standard: number,
@@ -196,7 +196,7 @@ function jdbcUrl(
   return `jdbc:${jdbc}://${hostAndPort(host, port)}/${encoded(database)}${query({ ...login, sslmode: modeOf(values), sslfactory: javas })}`;
 }
 
-/** What separates fields stands behind a backslash, and so does the star that would stand for any. */
+/** Escapes what separates fields, and a star that would match any value. */
 function pgpassField(text: string, index: number): string {
   const field = ['host', 'port', 'database', 'user', 'password'][index];
   if (/[\r\n]/.test(text))

@@ -11,7 +11,7 @@ export function airflowFile(values: Values, connection: AirflowConnection): stri
   return `${json({ [values.name]: { ...fields, ...(Object.keys(given).length > 0 && { extra: given }) } })}\n`;
 }
 
-/** Its fields, as Airflow calls them. */
+/** The fields of a connection, under Airflow's names. */
 interface AirflowConnection {
   readonly conn_type: string;
   readonly host?: string | undefined;

@@ -22,7 +22,7 @@ export const REDIS_FORMATS: Formats = renderers({
       REDIS_PORT: port,
       ...login,
       REDIS_DB: database,
-    }); // it writes one text
+    }); // the writer gives one text
   },
   uri,
   dsn: uri,

@@ -7,7 +7,7 @@ import { encodedPath } from './url.ts';
 import { present, renderers } from './values.ts';
 import type { Values } from './values.ts';
 
-/** What rclone calls a service, where it knows it. */
+/** The names that rclone has for services. */
 const PROVIDERS: Readonly<Record<string, string>> = {
   s3: 'AWS',
   ceph: 'Ceph',
@@ -19,7 +19,7 @@ const PROVIDERS: Readonly<Record<string, string>> = {
   wasabi: 'Wasabi',
 };
 
-/** How a store of the family is reached where the manifest leaves it to the type. */
+/** Where a store of the family is if the manifest does not say so. */
 interface S3Place {
   readonly region: string | undefined;
   readonly endpointIn: ((region: string) => string) | undefined;
@@ -112,7 +112,7 @@ function fieldsOf(values: Values, { region: standard, endpointIn }: S3Place) {
   };
 }
 
-/** With an address of its own a store usually has no name in the DNS for each bucket. */
+/** A store with its own endpoint usually has no DNS name for each bucket. */
 function isPathStyle(values: Values, endpoint: string | undefined): boolean {
   const said = values.text('forcePathStyle');
   return said === undefined ? endpoint !== undefined : said === 'true';

@@ -76,6 +76,7 @@ export const SQLSERVER_FORMATS: Formats = renderers({
   dbt: (values) => {
     const { host, port, database, user, password, method } = fieldsOf(values);
     const { encrypt, trust } = odbcOf(values);
+    if (encrypt === 'strict') values.warn('strict: dbt says only whether there is TLS: encrypt is written');
     noteTrust(values);
     noteNames(values);
     values.warn('schema: dbt wants one, and a Connection has none: dbo is written');
@@ -122,7 +123,7 @@ export const SQLSERVER_FORMATS: Formats = renderers({
   },
 });
 
-/** An application of Entra ID logs in by its id and its secret, in the places of user and password. */
+/** An application of Entra ID logs in with its ID and secret as user and password. */
 function fieldsOf(values: Values) {
   const clientSecret = values.text('clientSecret');
   const clientId = values.text('clientId');
@@ -136,7 +137,7 @@ function fieldsOf(values: Values) {
   };
 }
 
-/** The server says to which tenant it belongs, and most programs ask it. */
+/** Most programs ask the server for its tenant. */
 function noteTenant(values: Values): void {
   values.text('tenantId');
   values.note(['authority'], 'has no place in this format');
@@ -167,7 +168,7 @@ function noteTrust(values: Values): void {
   );
 }
 
-/** The URL of github.com/microsoft/go-mssqldb, which others read too. */
+/** The URL of github.com/microsoft/go-mssqldb, which other programs read too. */
 function goUrl(values: Values): string {
   const { host, port, database, user, password, method } = fieldsOf(values);
   const encrypt = { false: 'disable', true: 'true', strict: 'strict' }[protectionOf(values)];
@@ -180,7 +181,7 @@ function goUrl(values: Values): string {
   return `sqlserver://${userinfo(login, password)}${hostAndPort(host, port)}${options}`;
 }
 
-/** Properties end at a semicolon; an address of IPv6 stands only among them. */
+/** Properties end at a semicolon; an IPv6 address can only be one of them. */
 function jdbcUrl(values: Values, login: Readonly<Record<string, string | undefined>>): string {
   const { host, port, database } = fieldsOf(values);
   noteTenant(values);
@@ -200,7 +201,7 @@ function jdbcUrl(values: Values, login: Readonly<Record<string, string | undefin
   return `jdbc:sqlserver://${isAddress ? '' : `${host}:${port}`};${pairs.join(';')}`;
 }
 
-/** A value with a character that means something stands in braces, and a closing brace in it twice. */
+/** Puts a value with a special character into braces, and doubles a closing brace in it. */
 function braced(value: string): string {
   return /^[A-Za-z0-9_.:-]+$/.test(value) ? value : `{${value.replaceAll('}', '}}')}}`;
 }

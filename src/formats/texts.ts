@@ -1,11 +1,11 @@
 import { Unwritable } from '../contract/rendering.ts';
 
 /*
- * How a value is written at each place, by the rules of what reads it. What a place cannot hold is refused, never
- * written wrongly: a password that is off by a character locks accounts.
+ * How a value is written at each place, by the rules of its reader. What a place cannot hold is refused, never
+ * written wrongly, because a wrong password locks accounts.
  */
 
-/** JSON in ASCII, so that no reader's encoding matters. */
+/** JSON in ASCII, which is the same in every encoding. */
 export function json(value: unknown): string {
   return ascii(JSON.stringify(value, undefined, 2));
 }
@@ -30,7 +30,7 @@ export interface Tree {
   readonly [name: string]: string | number | boolean | undefined | Tree | readonly Tree[];
 }
 
-/** A tree as YAML, its names as they are. */
+/** A tree as YAML; names are written without quotes. */
 export function yamlTree(tree: Tree, indent = ''): string {
   return Object.entries(tree)
     .flatMap(([name, value]) => {
@@ -72,12 +72,12 @@ export function properties(entries: Readonly<Record<string, string | undefined>>
     .join('');
 }
 
-/** A word of a POSIX shell: plain where nothing in it means anything, so that simpler readers take it too. */
+/** A word of a POSIX shell: without quotes if it has no special character, because simpler readers know no quotes. */
 export function shellWord(text: string): string {
   return /^[A-Za-z0-9_.,:/@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A value of an INI file that takes a line as it is. */
+/** A value of an INI file whose reader decodes nothing. */
 export function iniValue(text: string, field: string): string {
   if (/[\r\n\0]/.test(text))
     throw new Unwritable(`${field} has a line break, which a line of this format cannot hold`);

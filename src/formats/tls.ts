@@ -5,18 +5,18 @@ type Mode = (typeof TLS_MODES)[number];
 
 /** How far the server is verified. */
 export function modeOf(values: Values): Mode {
-  return values.textOr('tls.mode', 'verify-full') as Mode; // the schema has been asked
+  return values.textOr('tls.mode', 'verify-full') as Mode; // the schema allows no other value
 }
 
-/** The files of TLS, which a format of one line only names. */
+/** Certificates and key, which a format of one line can only refer to by file. */
 export const CERTIFICATES = ['caCertificate', 'clientCertificate', 'clientKey'] as const;
 
-/** For formats that verify what the system trusts, by the host's own name, and nothing else. */
+/** For formats that can only verify with the system's authorities and the name of the host. */
 export function noteFiles(values: Values, what = 'put it into a file, and name that to the program'): void {
   values.note(CERTIFICATES, what);
 }
 
-/** For formats that say whether there is TLS, and not how far the server is verified. */
+/** For formats that can switch TLS on, but not choose how far the server is verified. */
 export function noteVerification(values: Values): void {
   const mode = modeOf(values);
   if (mode === 'require' || mode === 'verify-ca')
@@ -25,7 +25,7 @@ export function noteVerification(values: Values): void {
   values.note(['tls.serverName'], 'the format has no other name to verify than the host');
 }
 
-/** For formats that verify the whole or nothing. */
+/** For formats that can verify the server completely or not at all. */
 export function strictOf(values: Values): 'none' | 'unverified' | 'verified' {
   const mode = modeOf(values);
   if (mode === 'disable') return 'none';

@@ -5,7 +5,7 @@ import { encoded, encodedPath, hostAndPort, query, userinfo } from './url.ts';
 import { renderers } from './values.ts';
 import type { Values, Writer } from './values.ts';
 
-/** What a URI of a protocol is made of. */
+/** How a URI of a protocol is composed. */
 export interface UriShape {
   /** Schemes with TLS and without it. */
   readonly schemes: { readonly tls: string; readonly clear: string };
@@ -15,15 +15,17 @@ export interface UriShape {
   readonly path?: string;
   /** Whether the path is one name, whose slashes are encoded, or has parts. */
   readonly parts?: true;
+  /** How a path begins that is one from the root, where others begin at the directory of the login. */
+  readonly root?: string;
   /** Fields that stand behind the question mark, by the name that they have there. */
   readonly query?: Readonly<Record<string, string>>;
-  /** The field that stands as the user where there is no user: a token. */
+  /** The field that takes the place of the user if there is none: a token. */
   readonly token?: string;
-  /** True where no login stands in a URI of this protocol. */
+  /** True if a URI of this protocol has no login. */
   readonly anonymous?: true;
 }
 
-/** Formats of a protocol that has a URI, and no more. */
+/** Formats of a protocol that has a URI and no other format. */
 export function uriFormats(shape: UriShape): Formats {
   return renderers({ env: plainEnv, uri: uriWriter(shape) });
 }
@@ -44,15 +46,19 @@ export function uriWriter(shape: UriShape): Writer {
   };
 }
 
-/** Where the scheme is the same with TLS and without; SSH has none and no block for it. */
+/** For protocols with one scheme for TLS and plain text; SSH has no TLS. */
 function noteScheme(values: Values): void {
   if (values.type === 'sftp') return;
   values.warn('tls.mode: the URI does not say whether there is TLS: tell the program');
 }
 
-/** By a command on the port for both TLS begins later, and the scheme is the one without it. */
+/** With STARTTLS the scheme is that of plain text, because TLS begins by a command on the same port. */
 function kindOf(values: Values): 'tls' | 'clear' {
-  if (modeOf(values) === 'disable') return 'clear';
+  if (modeOf(values) === 'disable') {
+    if (MAIL.has(values.type))
+      values.warn('tls.mode: the scheme does not say that there is no TLS: have the program ask for none');
+    return 'clear';
+  }
   if (!BY_COMMAND.has(values.type)) return 'tls';
   if (values.textOr('security', 'starttls') === 'tls') return 'tls';
   values.warn(
@@ -61,6 +67,7 @@ function kindOf(values: Values): 'tls' | 'clear' {
   return 'clear';
 }
 
+const MAIL = new Set(['smtp', 'imap', 'pop3']);
 const BY_COMMAND = new Set(['ftp', 'smtp', 'imap', 'pop3', 'ldap', 'active-directory']);
 
 function loginOf(values: Values, { token, anonymous }: UriShape): string {
@@ -69,6 +76,9 @@ function loginOf(values: Values, { token, anonymous }: UriShape): string {
   return userinfo(user ?? (token === undefined ? undefined : values.text(token)), password);
 }
 
-function pathOf(path: string, { parts }: UriShape): string {
-  return parts === true ? encodedPath(path.replace(/^\//, '')) : encoded(path);
+function pathOf(path: string, { parts, root }: UriShape): string {
+  if (parts !== true) return encoded(path);
+  return path.startsWith('/') && root !== undefined
+    ? `${root}${encodedPath(path.slice(1))}`
+    : encodedPath(path.replace(/^\//, ''));
 }

@@ -1,4 +1,4 @@
-/** A part of a URL: all but the characters that mean nothing anywhere is percent-encoded, also for a shell's eyes. */
+/** A part of a URL, percent-encoded; quotes and parentheses too, because shells treat them specially. */
 export function encoded(text: string): string {
   return encodeURIComponent(text).replaceAll(
     /[!'()]/g,
@@ -6,7 +6,7 @@ export function encoded(text: string): string {
   );
 }
 
-/** A path of which the slashes stay. */
+/** A path; its slashes are not encoded. */
 export function encodedPath(path: string): string {
   return path.split('/').map(encoded).join('/');
 }
@@ -21,13 +21,13 @@ export function hostAndPort(host: string, port: string): string {
   return `${bracketed(host)}:${port}`;
 }
 
-/** The port of an http or https URL, said or not. */
+/** The port of an http or https URL, or the default port of the scheme. */
 export function portOf({ port, protocol }: URL): number {
   if (port !== '') return Number(port);
   return protocol === 'https:' ? 443 : 80;
 }
 
-/** `user:password@`, with what of it there is. */
+/** `user:password@`, or the part of it that is given. */
 export function userinfo(user: string | undefined, password: string | undefined): string {
   if (password === undefined) return user === undefined ? '' : `${encoded(user)}@`;
   return `${encoded(user ?? '')}:${encoded(password)}@`;

@@ -3,8 +3,8 @@ import type { FormatName, Formats, Renderer, Renderable } from '../contract/rend
 import { Secret } from '../contract/secret.ts';
 
 /*
- * A writer asks for each field by name, and what it has not asked for is reported: that a format leaves something out
- * without a word cannot happen by forgetting a field.
+ * A writer asks for each field by name, and fields that it has not asked for are reported: a format cannot leave
+ * one out silently because its writer forgot it.
  */
 
 /** Writes a format: its one text, or entries by name. */
@@ -33,7 +33,7 @@ export class Values {
     return this.#fields.get(field);
   }
 
-  /** The same for what is required, or has a standard. */
+  /** The same for a field that is required or has a default. */
   textOr(field: string, standard: string): string {
     return this.text(field) ?? standard;
   }
@@ -44,22 +44,22 @@ export class Values {
     return text === undefined ? [] : (JSON.parse(text) as readonly string[]); // as `fieldsIn` has written it
   }
 
-  /** Says of fields, as far as they are given, what the reader has to do. */
+  /** Adds a note on what to do about each of these fields that is given. */
   note(fields: readonly string[], what: string): void {
     for (const field of fields) if (this.text(field) !== undefined) this.#notes.push(`${field}: ${what}`);
   }
 
-  /** Says what goes for the whole. */
+  /** Adds a note on the whole connection. */
   warn(note: string): void {
     this.#notes.push(note);
   }
 
-  /** All names that are given, in their order. */
+  /** The names of all fields that are given, in order. */
   given(): readonly string[] {
     return [...this.#fields.keys()];
   }
 
-  /** What was said, and the fields that nobody asked for. */
+  /** All notes, and one for each field that the writer did not ask for. */
   notes(): readonly string[] {
     const left = this.given().filter((field) => !this.#asked.has(field));
     const blocks = new Set(left.map((field) => BLOCKS.find((block) => field.startsWith(block)) ?? field));
@@ -91,7 +91,7 @@ function fieldsIn(
   });
 }
 
-/** The renderers that writers make. */
+/** Turns writers into renderers. */
 export function renderers(writers: Readonly<Partial<Record<FormatName, Writer>>>): Formats {
   return Object.fromEntries(
     Object.entries(writers).map(([format, write]) => [format, rendererOf(format as FormatName, write)]),
@@ -111,7 +111,7 @@ function rendererOf(format: FormatName, write: Writer): Renderer {
   };
 }
 
-/** Entries of which some may be absent. */
+/** The entries that have a value. */
 export function present(
   entries: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {

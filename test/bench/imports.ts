@@ -2,9 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { casesOf, judged } from '../cli/corpus.ts';
 import { scalarsWrong } from '../cli/scalars.ts';
 import { cluster } from '../support/cluster.ts';
+import { passage, written } from '../formats/roundtrip.ts';
 import { say } from './site.ts';
 
-/** Every case against the value that was decided from its source, and every scalar against real kubectl; faults go to standard error. */
+/**
+ * Every case against the value that was decided from its source, what is rendered against what is imported of it, and
+ * every scalar against real kubectl; faults go to standard error.
+ */
 export async function imports(): Promise<Readonly<Record<string, unknown>>> {
   const cases = await casesOf();
   let [silentlyWrong, secretsPrinted] = [0, 0];
@@ -19,6 +23,7 @@ export async function imports(): Promise<Readonly<Record<string, unknown>>> {
         `${each.from} (${each.source}): ${JSON.stringify(each.input)} gives ${JSON.stringify(made)}, not told: ${missing.join(', ')}`,
       );
   }
+  const passed = await roundTrips();
   say('starting a control plane for the scalars');
   const site = await cluster({ installed: true });
   try {
@@ -29,9 +34,23 @@ export async function imports(): Promise<Readonly<Record<string, unknown>>> {
       sources: new Set(cases.map(({ source }) => source)).size,
       silentlyWrong,
       secretsPrinted,
+      ...passed,
       yamlScalarsWrong: wrong.length,
     };
   } finally {
     await site.stop();
   }
+}
+
+/** Types of which a format comes back as it was, and types by format that do not. */
+async function roundTrips(): Promise<{ readonly roundTripTypes: number; readonly roundTripWrong: number }> {
+  const [types, wrong] = [new Set<string>(), new Set<string>()];
+  for (const each of written) {
+    const { was, is } = await passage(each);
+    const { connector, format, title } = each;
+    if (isDeepStrictEqual(was, is)) types.add(connector.type);
+    else wrong.add(`${connector.type} ${format}`);
+    if (!isDeepStrictEqual(was, is)) say(`${title}: does not come back as it was`);
+  }
+  return { roundTripTypes: types.size, roundTripWrong: wrong.size };
 }

@@ -9,7 +9,7 @@ import { tunnelFields } from './tunnel.ts';
 
 type Held = Readonly<Record<string, unknown>>;
 
-/** Sources and destinations of Airbyte's API: one, a list, or the answer to a list call. */
+/** Sources and destinations of Airbyte's API: one, a list, or the response of a list call. */
 export const convert: Converter = (content) => {
   const whole = firstDocument(content);
   const { sources, destinations, data } = record(whole);
@@ -63,7 +63,7 @@ function tunnelOf(held: Held) {
   return tunnelFields({ host, port, user, password, key });
 }
 
-/** Choices are objects with a word that names the choice: their fields are the connection's own. */
+/** A choice is an object that names the chosen option; its fields become fields of the connection. */
 function unfolded(held: Held): Held {
   const { ssl_mode, credentials, authentication, ssl, ...rest } = held;
   const { auth_method: _, auth_type: __, ...chosen } = { ...record(credentials), ...record(authentication) };
@@ -73,7 +73,7 @@ function unfolded(held: Held): Held {
   return { ...rest, ...chosen, ...certificates, ...(mode !== undefined ? { sslmode: mode } : plain) };
 }
 
-/** What differs by product. */
+/** Connectors whose fields need more than a new name. */
 const MEANINGS: Readonly<Record<string, (held: Held) => Description>> = {
   snowflake: ({ host, ...held }) => {
     const fields = flat(unfolded(held));

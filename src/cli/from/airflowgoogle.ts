@@ -4,7 +4,10 @@ import { without } from './fields.ts';
 import { flat, record, nonEmptyString } from './foreign.ts';
 import type { Description } from './foreign.ts';
 
-/** One connection for all services of Google Cloud: the type that needs no more than a project is written, or that of a bucket. */
+/**
+ * Airflow has one connection for all services of Google Cloud: it becomes gcs if it names a bucket, and
+ * bigquery otherwise.
+ */
 export function google({ extra }: AirflowConnection, name: string): Description {
   const {
     keyfile_dict: keyfile,

@@ -7,17 +7,19 @@ import { gathered, given, truthOf, without } from './fields.ts';
 import { flat, record, nonEmptyString } from './foreign.ts';
 import type { Description, FieldValues, Scalar } from './foreign.ts';
 import { fromHeaders } from './headers.ts';
+import { oraclePlace } from './jdbc.ts';
 import { kafkaOf } from './kafkaclient.ts';
 import { joinHostPort, serverIn } from './place.ts';
+import { tds } from './sqlserver.ts';
 
-/** What a connection of that type means. */
+/** The connection that Airflow's hook of this type would open. */
 export function meant(type: string, held: AirflowConnection): Description {
   const own = MEANINGS[type];
   if (own !== undefined) return own(held, type);
   return plainly(held, type, STANDARDS[type] ?? {});
 }
 
-/** Hooks that encrypt only when they are told to. */
+/** Hooks that encrypt only if a setting says so. */
 const STANDARDS: Readonly<Record<string, Standard>> = {
   redis: { absent: 'disable', yes: 'verify-full' },
 };
@@ -49,6 +51,8 @@ const MEANINGS: Readonly<Record<string, (held: AirflowConnection, type: string) 
     plainly({ ...held, extra: { ...held.extra, ...given({ keyspace: schema }) } }, 'cassandra', {
       absent: 'disable',
     }),
+  mssql: (held) =>
+    tds(plainly(held, 'sqlserver', { yes: 'verify-full' }), held.extra['Encrypt'] ?? held.extra['encrypt']),
   snowflake,
   trino,
   presto: trino,
@@ -112,7 +116,7 @@ const MEANINGS: Readonly<Record<string, (held: AirflowConnection, type: string) 
     },
   }),
   ftp: (held) => plainly(held, 'ftp', { absent: 'disable' }),
-  ftps: (held) => plainly({ ...held, extra: { ...held.extra, security: 'tls' } }, 'ftp', {}),
+  ftps: (held) => plainly(held, 'ftp', {}), // its hook begins TLS by a command
   ssh: (held) => plainly(held, 'sftp', {}),
   aws: ({ login, password, extra, ...rest }) => {
     const { service_config: config, profile_name: profile, ...others } = extra;
@@ -188,7 +192,8 @@ function snowflake({ host, login, password, schema, extra }: AirflowConnection):
 }
 
 function trino({ host, port, login, password, schema, extra }: AirflowConnection, type: string): Description {
-  const { protocol, verify, ...rest } = flat(extra);
+  const { protocol, verify, auth, jwt__token: token, ...others } = flat(extra);
+  const rest = { ...given({ token }), ...(auth !== 'jwt' && given({ auth })), ...others };
   const server = serverIn(String(host ?? ''));
   const url = `${protocol ?? 'http'}://${joinHostPort(server?.host ?? String(host ?? ''), Number(port ?? server?.port ?? 8080))}`;
   const loose = truthOf(verify) === false && protocol === 'https' ? { sslmode: 'require' } : {};
@@ -200,10 +205,21 @@ function oracle({ schema, extra, login, ...place }: AirflowConnection): Descript
   const rest = flat(extra);
   const named = ['service_name', 'sid', 'dsn'].some((key) => key in rest);
   const service = named ? { schema } : { serviceName: schema };
+  const { dsn, ...others } = rest;
   const secure = { sslmode: 'disable' };
+  const target = dsn === undefined ? undefined : oraclePlace(String(dsn));
   return {
     types: ['oracle'],
-    fields: given({ port: 1521, ...place, user: login, ...service, ...secure, ...rest }),
+    fields: given({
+      port: 1521,
+      ...place,
+      user: login,
+      ...service,
+      ...secure,
+      ...(target === undefined ? rest : others),
+      ...target?.fields,
+    }),
+    ...(target?.hosts !== undefined && { hosts: target.hosts }),
   };
 }
 

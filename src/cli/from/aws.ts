@@ -1,7 +1,7 @@
 import type { Converter, FieldValues, Foreign } from './foreign.ts';
 import { sectionsOf } from './ini.ts';
 
-/** `~/.aws/credentials` and `~/.aws/config`: a section for each profile, in one file or both behind each other. */
+/** `~/.aws/credentials` and `~/.aws/config`: a section for each profile, in one file or in both, concatenated. */
 export const convert: Converter = (content) => {
   const profiles = new Map<string, Record<string, string>>();
   const services = new Map<string, FieldValues>();
@@ -44,7 +44,7 @@ function profileOf(
   return { name: `aws-${name}`, types: ['s3', 'aws'], fields, typed: true, notes };
 }
 
-/** Ways to log in that a Connection does not know, by the key that says so. */
+/** Ways to log in that a Connection does not support, by the key that selects them. */
 const OTHERS = [
   ['role_arn', 'role_arn: assumes a role, which no Connection does: give keys of its own'],
   ['sso_session', 'sso_session: logs in by SSO, which no Connection does: give keys'],

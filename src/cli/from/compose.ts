@@ -5,13 +5,13 @@ import { isSetting, ourName } from './names.ts';
 import { joinHostPort, serverIn } from './place.ts';
 import { parseUri } from './uri.ts';
 
-/** Fields in the shape that the type wants, and what of them is to be told. */
+/** Fields as the type declares them, and notes for the report. */
 interface Composed {
   readonly fields: FieldValues;
   readonly notes: readonly string[];
 }
 
-/** Host and port as one URL, or as a list, where the type wants that; and `host:port`, or what a URL says of a login, apart. */
+/** Joins or splits host, port and URL as the type declares them: one URL, a list of host:port, or host and port. */
 export function composed(
   given: FieldValues,
   hosts: readonly string[] | undefined,
@@ -29,7 +29,7 @@ export function composed(
   return { fields: has('parameters.url') ? addressed(fields) : without(fields, ['scheme']), notes };
 }
 
-/** `host:port` apart, and what a URL says of a login. */
+/** Splits `host:port`, and takes user and password out of a URL. */
 function separated(fields: FieldValues, notes: string[]): FieldValues {
   let taken: string | undefined;
   const entries = Object.entries(fields).flatMap(([name, value]): readonly (readonly [string, Scalar])[] => {
@@ -77,7 +77,7 @@ function listed(fields: FieldValues, hosts: readonly string[] | undefined, name:
   return { ...(brokers.length > 0 && { [name]: JSON.stringify(brokers) }), ...others };
 }
 
-/** A web address where a host is wanted, and what is no address at all. */
+/** Takes the host out of a URL, and leaves out a Unix socket. */
 function hostOnly(fields: FieldValues, notes: string[]): FieldValues {
   const { host, ...rest } = without(fields, ['scheme']);
   if (host === undefined) return rest;
@@ -109,7 +109,7 @@ function addressed(fields: FieldValues): FieldValues {
   return { ...(address !== undefined && { url: address }), ...(clear ? without(rest, ['sslmode']) : rest) };
 }
 
-/** The port belongs into the authority, whatever path a host has behind it. */
+/** Puts the port into the authority, before a path that follows the host. */
 function composedUrl(host: string, port: Scalar | undefined, scheme: Scalar): string {
   const [, base = `${scheme}://`, authority = '', path = ''] =
     /^(https?:\/\/)?(\[[^\]]*\]|[^/]*)(.*)$/s.exec(host) ?? [];
@@ -117,7 +117,7 @@ function composedUrl(host: string, port: Scalar | undefined, scheme: Scalar): st
   return `${base}${six}${port === undefined || /:\d+$/.test(six) ? '' : `:${port}`}${path}`;
 }
 
-/** Last name of a path. */
+/** The last name of a dotted path. */
 export function lastOf({ path }: Field): string {
   return path.slice(path.lastIndexOf('.') + 1);
 }

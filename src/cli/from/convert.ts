@@ -11,27 +11,27 @@ import { count, manifests, toYaml } from '../output/output.ts';
 import type { Format } from '../output/output.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-/** How a file of another product is to be read. */
+/** What to import, and where to write it. */
 export interface Order {
   readonly from: string;
   readonly file: string;
   readonly namespace: string | undefined;
   /** A folder for connections.yaml and secrets.yaml; undefined: standard output. */
   readonly to: string | undefined;
-  /** Of what is printed: YAML, but for json and name. */
+  /** The format on standard output: YAML unless it is json or name. */
   readonly format: Format;
   /** Whether values of Secrets are shown at a terminal. */
   readonly reveal: boolean;
 }
 
-/** Turns the file into manifests, and reports all that had no counterpart. */
+/** Writes the connections of a file as manifests, and reports every setting that has no counterpart. */
 export async function convertFile(order: Order, catalog: Catalog, terminal: Terminal): Promise<void> {
   const { from, file } = order;
   const found = await foreignIn(from, file === '-' ? await terminal.input() : await readFile(file, 'utf8'));
   await convertForeign(found, order, catalog, terminal);
 }
 
-/** Writes what was found elsewhere as manifests. */
+/** Writes connections of another product as manifests. */
 export async function convertForeign(
   found: readonly Foreign[],
   order: Order,
@@ -61,7 +61,7 @@ export async function convertForeign(
   terminal.tell(told);
 }
 
-/** Values of Secrets are for files and pipes: people look on at a terminal. */
+/** Other people may see a terminal, so the values of Secrets go to files and pipes only. */
 function print(
   terminal: Terminal,
   { format, reveal }: Order,
@@ -108,7 +108,7 @@ async function foreignIn(from: string, content: string): Promise<readonly Foreig
   }
 }
 
-/** Names as Kubernetes wants them, each once. */
+/** Gives each connection a name of its own that Kubernetes accepts. */
 function namesFor(found: readonly Foreign[]): readonly string[] {
   const taken = new Map<string, number>();
   return found.map(({ name }) => {

@@ -58,7 +58,7 @@ function meant(words: readonly string[], fields: FieldValues, secret: readonly s
   return { ...spelled(fields), types: words };
 }
 
-/** A connection string says many things at once. */
+/** Replaces a connection string by the fields that it contains. */
 function spelled(fields: FieldValues): Omit<Description, 'types'> {
   const [name, dsn] =
     Object.entries(fields).find(

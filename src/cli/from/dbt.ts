@@ -4,6 +4,7 @@ import { given, truthOf, without } from './fields.ts';
 import { flat, record, nonEmptyString } from './foreign.ts';
 import type { Converter, Description, FieldValues, Foreign } from './foreign.ts';
 import { joinHostPort } from './place.ts';
+import { entraType } from './sqlserver.ts';
 
 /** `profiles.yml` of dbt: a connection for each output of each profile. */
 export const convert: Converter = (content) => {
@@ -110,20 +111,15 @@ const ADAPTERS: Readonly<Record<string, (fields: FieldValues) => Description>> =
       notes: native ? ["url: the address speaks ClickHouse's own protocol: put that of HTTP"] : [],
     };
   },
-  trino: ({ host, port, http_scheme, database, method, ...fields }) => {
-    const clear = method === undefined || method === 'none';
-    const scheme = http_scheme ?? (clear ? 'http' : 'https');
-    const url = `${scheme}://${joinHostPort(String(host ?? ''), Number(port ?? (scheme === 'https' ? 443 : 8080)))}`;
-    const login = clear ? without(fields, ['password']) : fields;
-    return {
-      types: ['trino'],
-      fields: given({ url, catalog: database, ...login }),
-      notes: clear && 'password' in fields ? ['password: is not used, method is none'] : [],
-    };
-  },
+  trino: trino('trino'),
+  presto: trino('presto'),
   mysql: mysql('mysql'),
   mysql5: mysql('mysql'),
   mariadb: mysql('mariadb'),
+  doris: mysql('doris'),
+  starrocks: mysql('starrocks'),
+  singlestore: mysql('singlestore'),
+  tidb: mysql('tidb'),
   oracle: ({ protocol, service, ...fields }) => ({
     types: ['oracle'],
     fields: given({
@@ -151,10 +147,19 @@ const ADAPTERS: Readonly<Record<string, (fields: FieldValues) => Description>> =
 function sqlserver({ server, encrypt, trust_cert, authentication, ...fields }: FieldValues): Description {
   const standard = truthOf(encrypt) === false ? 'disable' : 'verify-full';
   const loose = truthOf(trust_cert) === true && standard !== 'disable';
+  const host = fields['host'] ?? server;
+  const isApplication = /^(activedirectory)?serviceprincipal$/i.test(String(authentication ?? ''));
+  const sslmode = loose ? 'require' : standard;
+  if (isApplication)
+    return {
+      types: [entraType(String(host ?? ''))],
+      fields: given({ host, ...without(fields, ['driver', 'schema']), sslmode }),
+      notes: 'schema' in fields ? ['schema: a Connection names none'] : [],
+    };
   const sql = authentication === undefined || String(authentication).toLowerCase() === 'sql';
   return {
     types: ['sqlserver'],
-    fields: given({ host: fields['host'] ?? server, ...fields, sslmode: loose ? 'require' : standard }),
+    fields: given({ host, ...fields, sslmode }),
     notes: sql
       ? []
       : ['authentication: is by Entra ID, which type sqlserver does not do: see type azure-sql'],
@@ -171,4 +176,18 @@ function mysql(type: string) {
       sslmode: truthOf(ssl_disabled) === true ? 'disable' : undefined,
     }),
   });
+}
+
+function trino(type: string) {
+  return ({ host, port, http_scheme, database, method, jwt_token, ...fields }: FieldValues): Description => {
+    const clear = method === undefined || method === 'none';
+    const scheme = http_scheme ?? (clear ? 'http' : 'https');
+    const url = `${scheme}://${joinHostPort(String(host ?? ''), Number(port ?? (scheme === 'https' ? 443 : 8080)))}`;
+    const login = clear ? without(fields, ['password']) : fields;
+    return {
+      types: [type],
+      fields: given({ url, catalog: database, token: jwt_token, ...login }),
+      notes: clear && 'password' in fields ? ['password: is not used, method is none'] : [],
+    };
+  };
 }

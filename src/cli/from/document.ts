@@ -1,7 +1,10 @@
 import { parseAllDocuments } from 'yaml';
 import { kubectlTags } from '../scalars.ts';
 
-/** The documents of a YAML or JSON text; throws an error that names the line, and nothing else of the text. */
+/**
+ * The documents of a YAML or JSON text; the error of a malformed text names the line only, because the text
+ * may hold a password.
+ */
 export function documentsOf(content: string): readonly unknown[] {
   const documents = parseAllDocuments(content, {
     merge: true,
@@ -18,7 +21,7 @@ export function documentsOf(content: string): readonly unknown[] {
   });
 }
 
-/** The one document of a text. */
+/** The first document of a text. */
 export function firstDocument(content: string): unknown {
   return documentsOf(content)[0];
 }

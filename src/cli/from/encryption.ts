@@ -1,20 +1,34 @@
 import type { FieldValues, Scalar } from './foreign.ts';
 import { fieldOf, truthOf, without } from './fields.ts';
 
-/** What a program does about TLS: where nothing is said, and where no more is said than yes. */
+/** What a program does about TLS if its settings do not mention it (`absent`), or only switch it on (`yes`). */
 export interface Standard {
   readonly absent?: 'disable' | 'require' | 'verify-full';
-  /** Where it is not known: `true` goes on, and is told to say too little. */
+  /** If undefined, `true` is passed on, and the report asks for a more exact mode. */
   readonly yes?: 'require' | 'verify-ca' | 'verify-full';
 }
 
-/** The switches of TLS that drivers have, of any name, as one field `sslmode`. */
+/** Replaces the TLS settings of drivers, whatever their names, by one field `sslmode`. */
 export function encrypted(fields: FieldValues, { absent, yes }: Standard): FieldValues {
   const named = fieldOf(fields, ...MODES);
   const mode = named === undefined ? absent : wordFor(named, yes);
   const rest = without(fields, [...MODES, ...LOOSE, ...NAMELESS, ...VERIFIES]);
   const found = mode === 'disable' ? mode : (loosened(fields) ?? mode);
   return { ...rest, ...(found !== undefined && { sslmode: found }) };
+}
+
+/** What Exasol's drivers call it: `encryption=0`, and whether the certificate is proven. */
+export function exasolMode(fields: FieldValues): FieldValues {
+  const { encryption, validateservercertificate, sslcertificate } = Object.fromEntries(
+    ['encryption', 'validateservercertificate', 'sslcertificate'].map((name) => [
+      name,
+      fieldOf(fields, name),
+    ]),
+  );
+  const rest = without(fields, ['encryption', 'validateservercertificate', 'sslcertificate']);
+  if (truthOf(encryption) === false) return { ...rest, sslmode: 'disable' };
+  const unproven = truthOf(validateservercertificate) === false || sslcertificate === 'SSL_VERIFY_NONE';
+  return unproven ? { ...rest, sslmode: 'require' } : rest;
 }
 
 /** A mode as the driver calls it, or what its yes and no mean. */
@@ -54,6 +68,7 @@ const LOOSE = [
   'disabletlsverification',
   'skipverify',
   'skiptlsverify',
+  'tlsinsecureskipverify',
   'ignoresslissues',
 ];
 const NAMELESS = ['tlsallowinvalidhostnames', 'sslallowinvalidhostnames'];
@@ -64,4 +79,5 @@ const VERIFIES = [
   'sslvalidatecertificate',
   'sslverifycert',
   'sslverification',
+  'sslverify',
 ];

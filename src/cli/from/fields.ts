@@ -1,13 +1,16 @@
 import type { FieldValues, Scalar } from './foreign.ts';
 import { normal, ourName } from './names.ts';
 
-/** Fields out of pairs, and what of it is to be told. */
+/** Fields, and notes for the report. */
 export interface Gathered {
   readonly fields: FieldValues;
   readonly notes: readonly string[];
 }
 
-/** Pairs as fields: the later one holds where two say the same otherwise, which is told; a pair without a name is no pair. */
+/**
+ * Turns pairs into fields. Of two with the same meaning the later one wins, with a note; a pair without a
+ * value is left out.
+ */
 export function gathered(pairs: Iterable<readonly [string, Scalar | undefined]>): Gathered {
   const names = new Map<string, string>();
   const fields: Record<string, Scalar> = {};
@@ -25,7 +28,7 @@ export function gathered(pairs: Iterable<readonly [string, Scalar | undefined]>)
   return { fields, notes };
 }
 
-/** Fields that are given. */
+/** The fields that have a value. */
 export function given(fields: Readonly<Record<string, Scalar | undefined>>): FieldValues {
   const entries = Object.entries(fields).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, value] as const],
@@ -47,7 +50,7 @@ export function fieldOf(fields: FieldValues, ...names: readonly string[]): Scala
   return undefined;
 }
 
-/** What programs write for yes and no; undefined where it is neither. */
+/** Reads the words that programs have for true and false; undefined for any other word. */
 export function truthOf(value: Scalar | undefined): boolean | undefined {
   const word = String(value ?? '').toLowerCase();
   if (['true', '1', 'yes', 'on', 'mandatory', 'strict', 'enabled', 'enable'].includes(word)) return true;

@@ -20,15 +20,15 @@ export interface Manifest {
   readonly stringData?: Readonly<Record<string, string>>;
 }
 
-/** What became of a foreign connection: manifests, and in words all that did not go into them. */
+/** The manifests of a foreign connection, and messages about what they leave out. */
 interface Fitted {
   readonly connection?: Manifest & { readonly spec: ConnectionSpec };
   readonly secret?: Manifest & { readonly type: string };
-  /** Without values. */
+  /** These contain no values. */
   readonly notes: readonly string[];
 }
 
-/** A foreign connection as manifests of the catalogue's types, under this name. */
+/** Turns a foreign connection into manifests of a type of the catalogue, under this name. */
 export function fit(
   foreign: Foreign,
   catalog: Catalog,

@@ -5,7 +5,7 @@ import type { Converter, FieldValues, Foreign } from './foreign.ts';
 import { referenceIn, resourcesIn } from './resource.ts';
 import type { Resource } from './resource.ts';
 
-/** Connections of Flanksource: the kind is a member of the spec, or stands in `type`; values come from where they say. */
+/** Connections of Flanksource: the type is the name of a member of the spec, or the value of `type`; a value may refer to a Secret. */
 export const convert: Converter = (content) => {
   return resourcesIn(content, { kind: 'Connection', group: 'mission-control.flanksource.com' }, connection);
 };

@@ -1,32 +1,35 @@
 /** A connection as another product describes it. */
 export interface Foreign {
   readonly name: string;
-  /** Words for its type, the best first: a name or alias of a type of the catalogue. */
+  /** Names that its type may have in the catalogue, the most likely first. */
   readonly types: readonly string[];
-  /** What it says, by our names where they are known, else by its own. */
+  /** Its settings, under the names of the catalogue or of the product. */
   readonly fields: FieldValues;
-  /** Fields that stand in a Secret of the cluster already. */
+  /** Fields whose values a Secret of the cluster holds already. */
   readonly references?: Readonly<Record<string, { readonly name: string; readonly key: string }>>;
-  /** All hosts, as host:port each, where it names several. */
+  /** Every host as host:port, if the product names several. */
   readonly hosts?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly description?: string;
-  /** Its fields come out of lines that people typed: names that are not known may be parts of values, and are not shown. */
+  /** True if a person typed the lines: an unknown name may be part of a password then, and is not printed. */
   readonly typed?: boolean;
-  /** What had no place in `fields`, in words without values. */
+  /** Messages about what `fields` cannot hold; they contain no values. */
   readonly notes?: readonly string[];
 }
 
-/** What a connection says, by name. */
+/** The values of a connection, by field name. */
 export type FieldValues = Readonly<Record<string, Scalar>>;
 
-/** What a field may hold. */
+/** The value of one field. */
 export type Scalar = string | number | boolean;
 
 /** A connection without its name. */
 export type Description = Omit<Foreign, 'name'>;
 
-/** Reads a file of another product; throws a SyntaxError that says what it should be. */
+/**
+ * Reads a file of another product; throws a SyntaxError that names the expected format. Each product exports
+ * one, as `convert`.
+ */
 export type Converter = (text: string) => readonly Foreign[];
 
 /** An object of unknown members, or an empty one. */
@@ -36,13 +39,13 @@ export function record(value: unknown): Readonly<Record<string, unknown>> {
     : {}; // an object
 }
 
-/** A list, or the one thing that stands in its place. */
+/** A list as it is, and any other value as a list of one. */
 export function list(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   return value === undefined || value === null ? [] : [value];
 }
 
-/** The scalars in nested objects, by dotted path; empty ones say nothing. */
+/** The scalars in nested objects, by dotted path; empty strings and lists are left out. */
 export function flat(value: unknown, prefix = ''): Readonly<Record<string, Scalar>> {
   const entries = Object.entries(record(value)).flatMap(([key, inner]) => {
     const path = prefix === '' ? key : `${prefix}.${key}`;
@@ -53,7 +56,7 @@ export function flat(value: unknown, prefix = ''): Readonly<Record<string, Scala
   return Object.fromEntries(entries);
 }
 
-/** A text member. */
+/** The value if it is a string with content. */
 export function nonEmptyString(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }

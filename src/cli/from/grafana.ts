@@ -1,10 +1,13 @@
 import { firstDocument } from './document.ts';
 import { descriptionOf } from './dsn.ts';
 import { encrypted } from './encryption.ts';
-import { given, truthOf } from './fields.ts';
+import type { Standard } from './encryption.ts';
+import { given, truthOf, without } from './fields.ts';
 import { flat, list, record, nonEmptyString } from './foreign.ts';
-import type { Converter, FieldValues, Foreign } from './foreign.ts';
+import type { Converter, Description, FieldValues, Foreign } from './foreign.ts';
 import { fromHeaders } from './headers.ts';
+import { joinHostPort } from './place.ts';
+import { tds } from './sqlserver.ts';
 
 /** Provisioning files of Grafana: `datasources`. */
 export const convert: Converter = (content) => {
@@ -35,14 +38,10 @@ function source(value: Readonly<Record<string, unknown>>): Foreign {
   const basicUser = value['basicAuthUser'] ?? value['basic_auth_user'];
   const basicPassword =
     secure['basicAuthPassword'] ?? secure['basic_auth_password'] ?? value['basicAuthPassword'];
-  const headers = headersIn({ ...record(value['json_data']), ...record(value['jsonData']) }, secure);
+  const headers = headersIn({ ...record(value['json_data']), ...record(value['jsonData']) }, secure, word);
   const unused =
     basic === false && basicUser !== undefined ? ['basicAuthUser: is not used, basicAuth is false'] : [];
-  const others = Object.fromEntries(
-    Object.entries({ ...settings, ...secure }).filter(
-      ([key]) => !/^httpHeader(Name|Value)\d+$/.test(key) && !CONSUMED.has(key),
-    ),
-  );
+  const others = unconsumed({ ...settings, ...secure });
   const login =
     basic === false
       ? { user }
@@ -54,21 +53,76 @@ function source(value: Readonly<Record<string, unknown>>): Foreign {
     ...(password !== undefined && { password }),
     ...certificates(others),
   });
-  const clear =
-    word.startsWith('mysql') &&
-    ['tlsAuth', 'tlsAuthWithCACert', 'tlsSkipVerify'].every(
-      (key) => truthOf(settings[key] as string) !== true,
-    );
+  const standard: Standard = usesTls(word, settings) ? {} : { absent: 'disable' };
+  const fields = { ...place, ...plain, ...headers.fields };
+  const own = OWN[word]?.(fields, settings);
+  if (own !== undefined)
+    return {
+      name: nonEmptyString(name) ?? word,
+      ...own,
+      notes: [...unused, ...headers.notes, ...(own.notes ?? [])],
+    };
   return {
     name: nonEmptyString(name) ?? word,
-    types: [
-      word,
-      word
-        .replace(/^grafana-|-datasource$/g, '')
-        .replace(/^.*-(?=(clickhouse|snowflake|databricks|mongodb|postgresql)$)/, ''),
-    ],
-    fields: encrypted({ ...place, ...plain, ...headers.fields }, clear ? { absent: 'disable' } : {}),
+    types: [word, withoutVendor(word)],
+    fields: encrypted(fields, standard),
     notes: [...unused, ...headers.notes],
+  };
+}
+
+function unconsumed(settings: Readonly<Record<string, unknown>>) {
+  return Object.fromEntries(
+    Object.entries(settings).filter(
+      ([key]) => !/^httpHeader(Name|Value)\d+$/.test(key) && !CONSUMED.has(key),
+    ),
+  );
+}
+
+/** `postgresql` out of `grafana-postgresql-datasource`. */
+function withoutVendor(plugin: string): string {
+  return plugin
+    .replace(/^grafana-|-datasource$/g, '')
+    .replace(/^.*-(?=(clickhouse|snowflake|databricks|mongodb|postgresql)$)/, '');
+}
+
+/** Whether Grafana encrypts where no TLS mode is set: the plugin of MySQL does so only when a switch is on. */
+function usesTls(plugin: string, settings: Readonly<Record<string, unknown>>): boolean {
+  const switches = ['tlsAuth', 'tlsAuthWithCACert', 'tlsSkipVerify'];
+  return !plugin.startsWith('mysql') || switches.some((key) => truthOf(settings[key] as string) === true);
+}
+
+/** Data sources whose settings say more than most. */
+const OWN: Readonly<
+  Record<string, (fields: FieldValues, settings: Readonly<Record<string, unknown>>) => Description>
+> = {
+  mssql: (fields, { encrypt }) =>
+    tds({ types: ['sqlserver'], fields: encrypted(fields, { yes: 'verify-full' }) }, encrypt),
+  influxdb: (fields, { version }) => ({
+    types: [version === 'Flux' ? 'influxdb2' : 'influxdb1'],
+    fields: encrypted(without(fields, ['version', 'httpmode']), {}),
+    notes: version === 'SQL' ? ['version: asks by SQL, which type influxdb1 does not'] : [],
+  }),
+  'grafana-clickhouse-datasource': clickhouse,
+};
+
+/** It speaks ClickHouse's own protocol unless it is told to speak HTTP. */
+function clickhouse(fields: FieldValues): Description {
+  const { host, server, port, protocol, secure, defaultDatabase: database, ...rest } = fields;
+  const isHttp = protocol === 'http';
+  const isSecure = truthOf(secure) === true;
+  const place = host ?? server;
+  const address = joinHostPort(String(place ?? ''), String(port ?? (isSecure ? 8443 : 8123)));
+  return {
+    types: ['clickhouse'],
+    fields: encrypted(
+      given({
+        url: isHttp && place !== undefined ? `${isSecure ? 'https' : 'http'}://${address}` : undefined,
+        database,
+        ...rest,
+      }),
+      {},
+    ),
+    notes: isHttp ? [] : ["url: the address speaks ClickHouse's own protocol: put that of HTTP"],
   };
 }
 
@@ -102,12 +156,16 @@ function certificates({
 }
 
 /** `httpHeaderName1` and `httpHeaderValue1`: a tenant, credentials, or what no Connection sends. */
-function headersIn(settings: Readonly<Record<string, unknown>>, secure: Readonly<Record<string, unknown>>) {
+function headersIn(
+  settings: Readonly<Record<string, unknown>>,
+  secure: Readonly<Record<string, unknown>>,
+  word: string,
+) {
   const pairs = Object.entries(settings).flatMap(([key, value]) => {
     const [, number] = /^httpHeaderName(\d+)$/.exec(key) ?? [];
-    return number === undefined || typeof value !== 'string'
-      ? []
-      : [[value, nonEmptyString(secure[`httpHeaderValue${number}`]) ?? ''] as const];
+    if (number === undefined || typeof value !== 'string') return [];
+    const held = nonEmptyString(secure[`httpHeaderValue${number}`]) ?? '';
+    return [[value, word === 'influxdb' ? held.replace(/^Token /i, 'Bearer ') : held] as const]; // its word for it
   });
   const tenant = pairs.find(([name]) => name.toLowerCase() === 'x-scope-orgid')?.[1];
   const read = fromHeaders(

@@ -2,7 +2,7 @@ import { given } from './fields.ts';
 import type { FieldValues } from './foreign.ts';
 import { normal } from './names.ts';
 
-/** What headers say of credentials; the others are told by their number. */
+/** Reads the credentials out of HTTP headers; a note counts the other headers, whose values may be secret. */
 export function fromHeaders(headers: Readonly<Record<string, string>>): {
   readonly fields: FieldValues;
   readonly notes: readonly string[];

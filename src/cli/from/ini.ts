@@ -1,21 +1,21 @@
 /** A section of an INI file, as MySQL, PostgreSQL, AWS and rclone write them. */
-interface Section {
+export interface Section {
   readonly name: string;
-  /** The first value of a key; those that stand indented below a key have names as `s3.endpoint_url`. */
+  /** Values by key; a key that is indented below another has both names: `s3.endpoint_url`. */
   readonly entries: Readonly<Record<string, string>>;
-  /** Lines that were not read, and keys that stand twice, without their text. */
+  /** Messages about lines that were skipped and keys that appear twice; they contain no values. */
   readonly notes: readonly string[];
 }
 
 /** What differs between the programs that read INI files. */
 interface Dialect {
-  /** Begin a line that is none; `#` and `;` where it is not said. */
+  /** Matches the start of a comment line; `#` and `;` if undefined. */
   readonly comments?: RegExp;
-  /** What a value is, out of what stands behind the equals sign. */
+  /** Parses the text after the equals sign. */
   readonly value?: (raw: string) => string;
-  /** What a key without equals sign says; without it such a line is not read. */
+  /** The value of a key without an equals sign; if undefined, such a line is skipped. */
   readonly bare?: string;
-  /** Whether the later of two values for a key holds. */
+  /** Whether the later of two values for a key wins; true if undefined. */
   readonly later?: boolean;
 }
 
@@ -37,7 +37,7 @@ interface Draft {
   readonly name: string;
   readonly entries: Record<string, string>;
   readonly notes: string[];
-  /** The key under which indented lines stand. */
+  /** The key that indented lines belong to. */
   last: string;
 }
 

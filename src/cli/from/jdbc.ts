@@ -1,13 +1,17 @@
-import { encrypted } from './encryption.ts';
+import { encrypted, exasolMode } from './encryption.ts';
 import { fieldOf, gathered, given, without } from './fields.ts';
 import type { Description, FieldValues } from './foreign.ts';
 import { pairsOf, placeOf } from './keywords.ts';
 import { serverIn } from './place.ts';
 import { descriptionOfUri } from './schemes.ts';
+import { tds } from './sqlserver.ts';
 import { parseUri } from './uri.ts';
 
 /** What a JDBC URL says; undefined where it is none. */
 export function jdbcOf(dsn: string): Description | undefined {
+  const [, web, address] = /^jdbc:(?:clickhouse|ch):(https?):(\/\/.*)$/is.exec(dsn) ?? [];
+  if (address !== undefined)
+    return jdbcOf(`jdbc:clickhouse:${address}${address.includes('?') ? '&' : '?'}protocol=${web}`);
   const [, scheme = '', rest] =
     /^jdbc:([a-z0-9+]+(?::(?:thin|oci|iam|sqlserver|aurora|loadbalance|replication|tcp|ssl))?):(.*)$/is.exec(
       dsn,
@@ -15,9 +19,20 @@ export function jdbcOf(dsn: string): Description | undefined {
   if (rest === undefined) return undefined;
   const own = Object.entries(OWN).find(([name]) => name === scheme.toLowerCase())?.[1];
   if (own !== undefined) return own(rest);
-  const uri = parseUri(`${scheme.split(':')[0] ?? ''}:${rest}`);
+  const base = scheme.split(':')[0] ?? '';
+  const uri = parseUri(`${base}:${/^mariadb$/i.test(base) ? encodedOnce(rest) : rest}`);
   if (uri === undefined || 'refused' in uri) return uri && refusal(uri.refused);
   return descriptionOfUri(uri, true);
+}
+
+/** MariaDB's connector decodes nothing: database and values are what they look like. */
+function encodedOnce(rest: string): string {
+  const [, place = rest, database, query] = /^(\/\/[^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/s.exec(rest) ?? [];
+  const pairs = (query ?? '')
+    .split('&')
+    .map((pair) => pair.split(/=(.*)/s, 2).map(encodeURIComponent).join('='));
+  const path = database === undefined ? '' : `/${encodeURIComponent(database)}`;
+  return `${place}${path}${query === undefined ? '' : `?${pairs.join('&')}`}`;
 }
 
 /** A description that is none, and why. */
@@ -27,8 +42,8 @@ export function refusal(why: string): Description {
 
 /** Drivers whose URLs have a shape of their own. */
 const OWN: Readonly<Record<string, (rest: string) => Description>> = {
-  sqlserver: (rest) => semicolons(rest, 'sqlserver', { yes: 'verify-full' }),
-  'microsoft:sqlserver': (rest) => semicolons(rest, 'sqlserver', { yes: 'verify-full' }),
+  sqlserver: (rest) => tds(semicolons(rest, 'sqlserver', { yes: 'verify-full' }), undefined),
+  'microsoft:sqlserver': (rest) => tds(semicolons(rest, 'sqlserver', { yes: 'verify-full' }), undefined),
   'jtds:sqlserver': (rest) => semicolons(rest, 'sqlserver', { absent: 'disable' }),
   derby: (rest) => semicolons(rest, 'derby', { absent: 'disable' }),
   databricks: databricks,
@@ -41,6 +56,9 @@ const OWN: Readonly<Record<string, (rest: string) => Description>> = {
   'h2:tcp': () => refusal("speaks H2's own protocol, and type h2 asks the port for PostgreSQL: left out"),
   'h2:ssl': () => refusal("speaks H2's own protocol, and type h2 asks the port for PostgreSQL: left out"),
 };
+
+/** Settings of SQL Server that are read before the others, by normal name. */
+const SERVER_SETTINGS = ['servername', 'server', 'instancename', 'hostnameincertificate', 'instance'];
 
 /** `//host\instance:port/database;key=value`. */
 function semicolons(rest: string, type: string, standard: Parameters<typeof encrypted>[1]): Description {
@@ -58,13 +76,7 @@ function semicolons(rest: string, type: string, standard: Parameters<typeof encr
           host: serverIn(address)?.host ?? address,
           port: port === undefined ? undefined : Number(port),
         });
-  const inner = without(fields, [
-    'servername',
-    'server',
-    'instancename',
-    'hostnameincertificate',
-    'instance',
-  ]);
+  const inner = without(fields, SERVER_SETTINGS);
   const instances = instance ?? fieldOf(fields, 'instancename', 'instance');
   const certificate = fieldOf(fields, 'hostnameincertificate');
   const strict = String(fieldOf(fields, 'encrypt') ?? '').toLowerCase() === 'strict';
@@ -138,6 +150,7 @@ function exasol(rest: string): Description {
   const { fields, notes } = pairsOf(pairs);
   const [address = '', pin] = server.replace(/:\d+$/, '').split('/');
   const port = /:(\d+)$/.exec(server)?.[1];
+  const mode = exasolMode(fields);
   const hosts = address.includes(',') ? { hosts: address.split(',') } : {};
   if (address.includes('..')) return refusal('host: is a range of hosts: put one of them');
   return {
@@ -145,7 +158,7 @@ function exasol(rest: string): Description {
     fields: given({
       host: address.split(',')[0],
       port: port === undefined ? undefined : Number(port),
-      ...fields,
+      ...mode,
     }),
     ...hosts,
     notes: pin === undefined ? notes : [...notes, 'fingerprint: no Connection has one: put caCertificate'],
@@ -158,14 +171,18 @@ function oracle(rest: string): Description {
   if ((login.match(/\//g) ?? []).length > 1 || login.includes('@'))
     return refusal('user and password hold a / or @: give them apart');
   const [user, password] = login.split('/');
-  const place = target.startsWith('(') ? descriptor(target) : oraclePlace(target);
+  const place = oraclePlace(target);
   return place === undefined
     ? refusal('names an entry of tnsnames.ora, or none that can be read: put host and service')
     : { ...place, types: ['oracle'], fields: { ...place.fields, ...given({ user, password }) } };
 }
 
 /** What stands behind the `@`, by itself. */
-function oraclePlace(target: string): Description | undefined {
+export function oraclePlace(target: string): Description | undefined {
+  return target.startsWith('(') ? descriptor(target) : easyConnect(target);
+}
+
+function easyConnect(target: string): Description | undefined {
   const [, protocol, sixth, name = '', port, service, sid] =
     /^(?:(tcps?):)?(?:\/\/)?(?:\[([0-9a-f:.]+)\]|([^:/?[\]]+))(?::(\d+))?(?:\/([^/:?]+)(?::\w+)?(?:\/\w+)?|:([\w$#]+))?(?:\?.*)?$/i.exec(
       target,
@@ -191,20 +208,22 @@ function descriptor(text: string): Description | undefined {
     [...text.matchAll(new RegExp(`\\(\\s*${name}\\s*=\\s*([^()]+?)\\s*\\)`, 'gi'))].map(
       ([, value = '']) => value,
     );
-  const [[host, ...others], [port], [service], [sid], [protocol = 'tcp']] = [
+  const [[host, ...others], [port], [service], [sid], [protocol = 'tcp'], [match]] = [
     valuesOf('HOST'),
     valuesOf('PORT'),
     valuesOf('SERVICE_NAME'),
     valuesOf('SID'),
     valuesOf('PROTOCOL'),
+    valuesOf('SSL_SERVER_DN_MATCH'),
   ];
   if (host === undefined) return undefined;
+  const verified = /^(no|off|false)$/i.test(match ?? '') ? 'verify-ca' : 'verify-full';
   const fields: FieldValues = given({
     host,
     port: port === undefined ? undefined : Number(port),
     serviceName: service,
     sid,
-    sslmode: /^tcps$/i.test(protocol) ? 'verify-full' : 'disable',
+    sslmode: /^tcps$/i.test(protocol) ? verified : 'disable',
   });
   return { types: ['oracle'], fields, ...(others.length > 0 && { hosts: [host, ...others] }) };
 }

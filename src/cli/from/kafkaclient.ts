@@ -50,16 +50,18 @@ export function kafkaOf(settings: FieldValues): Description {
     ...(!sasl && (user !== undefined || password !== undefined)
       ? ['security.protocol: is without SASL, so that user and password are not used']
       : []),
-    ...['ssltruststorelocation', 'sslkeystorelocation'].flatMap((name) =>
-      of(name) === undefined
-        ? []
-        : [
-            `${name.includes('trust') ? 'ssl.truststore.location' : 'ssl.keystore.location'}: names a file: put its content as PEM into ${name.includes('trust') ? 'secrets.caCertificate' : 'secrets.clientCertificate and clientKey'}`,
-          ],
+    ...STORES.filter(({ name }) => of(normal(name)) !== undefined).map(
+      ({ name, secrets }) => `${name}: names a file: put its content as PEM into ${secrets}`,
     ),
   ];
   return { types: ['kafka'], fields: { ...fields, ...without(settings, CONSUMED) }, notes };
 }
+
+/** Settings that name a file of Java, and the secrets that take its content. */
+const STORES = [
+  { name: 'ssl.truststore.location', secrets: 'secrets.caCertificate' },
+  { name: 'ssl.keystore.location', secrets: 'secrets.clientCertificate and clientKey' },
+];
 
 const CONSUMED = [
   'securityprotocol',

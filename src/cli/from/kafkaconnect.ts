@@ -10,7 +10,7 @@ import { propertiesOf } from './properties.ts';
 
 type Config = Readonly<Record<string, unknown>>;
 
-/** Connectors of Kafka Connect: JSON as the REST API has it, properties, or KafkaConnector resources of Strimzi. */
+/** Connectors of Kafka Connect: JSON of the REST API, properties, or KafkaConnector resources of Strimzi. */
 export const convert: Converter = (content) => {
   if (!/^\s*[{[]/.test(content) && !/^\s*(apiVersion|kind)\s*:/m.test(content)) {
     const { fields, notes } = gathered(propertiesOf(content).pairs);
@@ -48,7 +48,7 @@ function resources(object: Config): readonly Foreign[] {
   return [connector({ ...record(config), name, 'connector.class': word }, nonEmptyString(namespace), [])];
 }
 
-/** What of a connector is its connection; how it copies, and in which format, is not. */
+/** The connection of a connector; settings that say how it copies data are left out. */
 function connector(config: Config, namespace: string | undefined, told: readonly string[]): Foreign {
   const {
     name,
@@ -103,14 +103,14 @@ const PREFIXED: ReadonlyMap<string, string> = new Map([
   ['redis.ssl.enabled', 'ssl'],
 ]);
 
-/** One address, or several URLs, of which all name the same kind of server. */
+/** Reads one address, or several URLs of servers of the same kind. */
 function addressed(text: string): Description | undefined {
   const several = /^https?:/.test(text) ? addressesIn(text) : undefined;
   const first = descriptionOf(several?.[0] ?? text);
   return first && several !== undefined ? { ...first, hosts: several } : first;
 }
 
-/** `${secrets:namespace/name:key}` is a key of a Secret of the cluster. */
+/** Reads `${secrets:namespace/name:key}` as a reference to a key of a Secret. */
 function referencesIn(
   entries: readonly (readonly [string, FieldValues[string]])[],
   namespace: string | undefined,
@@ -130,7 +130,7 @@ function referencesIn(
   return { references, values, notes };
 }
 
-/** `io.debezium.connector.postgresql.PostgresConnector` says it twice. */
+/** `io.debezium.connector.postgresql.PostgresConnector` contains the type twice. */
 function wordsIn(kind: string): readonly string[] {
   const parts = kind.split('.');
   const last = (parts.at(-1) ?? '').replace(/(Cdc)?(Source|Sink)?(Connector)?(V\d)?$/, '');

@@ -3,8 +3,9 @@ import type { Gathered } from './fields.ts';
 import { encrypted } from './encryption.ts';
 import type { Description, FieldValues } from './foreign.ts';
 import { serverIn } from './place.ts';
+import { tds } from './sqlserver.ts';
 
-/** Whether a text is one of key=value pairs as libpq has them. */
+/** Whether a text is a connection string of libpq: key=value pairs. */
 export function isLibpq(dsn: string): boolean {
   return /^(host|hostaddr|port|dbname|database|user|password|sslmode|service)\s*=\s*('|[^\s;]+(\s+\w+\s*=|$))/.test(
     dsn,
@@ -34,7 +35,7 @@ export function libpqOf(dsn: string): Description {
   };
 }
 
-/** What libpq makes of its keywords: hostaddr is where it goes, host what it verifies; several hosts, or a port for each. */
+/** Applies libpq's rules: it connects to hostaddr and verifies host; hosts and ports may be lists. */
 export function libpqFields(fields: FieldValues): Omit<Description, 'types'> {
   const { host, hostaddr, port, sslrootcert, ...rest } = fields;
   const hosts = String(hostaddr ?? host ?? '').split(',');
@@ -85,7 +86,7 @@ export function isAdo(dsn: string): boolean {
   );
 }
 
-/** A connection string of ODBC or ADO.NET: of SQL Server, or what its driver or its words say. */
+/** A connection string of ODBC or ADO.NET: the type is that of its driver or keywords, or SQL Server. */
 export function adoOf(dsn: string): Description {
   const { fields, notes } = pairsOf(dsn);
   const server = String(fieldOf(fields, 'server', 'datasource', 'host', 'addr', 'address') ?? '');
@@ -104,7 +105,8 @@ export function adoOf(dsn: string): Description {
   ]);
   const place = placeOf(server);
   const told = encrypted({ ...place.fields, ...rest }, type === 'sqlserver' ? { yes: 'verify-full' } : {});
-  return { types: [type], fields: told, notes: [...notes, ...place.notes] };
+  const description = { types: [type], fields: told, notes: [...notes, ...place.notes] };
+  return type === 'sqlserver' ? tds(description, fieldOf(fields, 'encrypt')) : description;
 }
 
 function productOf(fields: FieldValues): string | undefined {

@@ -10,45 +10,43 @@ export const convert: Converter = (content) => {
 };
 
 function connection({ name, namespace, spec }: Resource): Foreign {
-  const {
-    mariaDbRef,
-    maxScaleRef,
-    username,
-    passwordSecretKeyRef,
-    database,
-    host,
-    port,
-    params,
-    tlsClientCertSecretRef,
-  } = spec;
-  const server = record(mariaDbRef ?? maxScaleRef);
-  const place = nonEmptyString(server['namespace']) ?? namespace;
-  const made = nonEmptyString(server['name']);
-  const password = referenceIn(passwordSecretKeyRef);
-  const certificate = nonEmptyString(record(tlsClientCertSecretRef)['name']);
+  const server = record(spec['mariaDbRef'] ?? spec['maxScaleRef']);
+  const serverNamespace = nonEmptyString(server['namespace']) ?? namespace;
+  const host = nonEmptyString(spec['host']);
+  const password = referenceIn(spec['passwordSecretKeyRef']);
   return {
     name,
     types: ['mariadb'],
     fields: given({
-      host:
-        nonEmptyString(host) ??
-        (made === undefined ? undefined : [made, ...(place === undefined ? [] : [place, 'svc'])].join('.')),
-      port: port as Scalar | undefined, // whatever it is, its type says what is wrong
-      user: nonEmptyString(username),
-      database: nonEmptyString(database),
+      host: host ?? serviceHost(nonEmptyString(server['name']), serverNamespace),
+      port: spec['port'] as Scalar | undefined, // whatever it is, its type says what is wrong
+      user: nonEmptyString(spec['username']),
+      database: nonEmptyString(spec['database']),
     }),
     references: {
       ...(password !== undefined && { password }),
-      ...(certificate !== undefined && {
-        clientCertificate: { name: certificate, key: 'tls.crt' },
-        clientKey: { name: certificate, key: 'tls.key' },
-      }),
+      ...certificateReferences(nonEmptyString(record(spec['tlsClientCertSecretRef'])['name'])),
     },
     notes: [
-      ...(params === undefined ? [] : ['params: a Connection has none']),
-      ...(nonEmptyString(host) === undefined && place === undefined
+      ...(spec['params'] === undefined ? [] : ['params: a Connection has none']),
+      ...(host === undefined && serverNamespace === undefined
         ? ['host: is the name of a Service in its namespace: apply the Connection there']
         : []),
     ],
   };
+}
+
+/** The Service that the operator creates for a server, by its name in DNS. */
+function serviceHost(server: string | undefined, namespace: string | undefined): string | undefined {
+  return server === undefined || namespace === undefined ? server : `${server}.${namespace}.svc`;
+}
+
+/** The keys of a Secret of type kubernetes.io/tls. */
+function certificateReferences(secret: string | undefined): Foreign['references'] {
+  return secret === undefined
+    ? {}
+    : {
+        clientCertificate: { name: secret, key: 'tls.crt' },
+        clientKey: { name: secret, key: 'tls.key' },
+      };
 }

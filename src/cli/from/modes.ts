@@ -1,4 +1,4 @@
-/** How far others verify a server, in our words; what may fall back to no encryption has none. */
+/** Translates the name that a program has for a TLS mode into a value of `tls.mode`, and notes what that changes. */
 export function canonicalTlsMode(mode: string, notes: string[]): string | undefined {
   const known = MODES[mode.toLowerCase().replaceAll(/[_\s]/g, '-')];
   if (known === undefined) notes.push('tls mode: not known here, the default verify-full is written');

@@ -1,22 +1,28 @@
 import { encrypted } from './encryption.ts';
-import { without } from './fields.ts';
+import { given, without } from './fields.ts';
 import type { Converter, FieldValues } from './foreign.ts';
 import { sectionsOf } from './ini.ts';
+import type { Section } from './ini.ts';
 
 /** `my.cnf`: the sections of clients, each with what `[client]` says to all; what a server is told is no connection. */
 export const convert: Converter = (content) => {
   const sections = sectionsOf(content, { value: valueOf, bare: 'true' });
   const common = sections.find(({ name }) => name === 'client')?.entries ?? {};
-  return sections.map(({ name, entries, notes }) => {
-    const client = ['host', 'user', 'password'].some((key) => key in entries);
-    if (!client || SERVERS.test(name))
+  const apart = common['database'] === undefined ? databaseIn(sections) : undefined;
+  return sections.flatMap(({ name, entries, notes }) => {
+    if (name === apart?.section) return [];
+    if (!hasLogin(entries) || SERVERS.test(name))
       return { name: `mysql-${name}`, types: [], fields: {}, notes: [...notes, 'says nothing of a client'] };
     const inherited = INHERITS.test(name) ? common : {};
     return {
       name: `mysql-${name}`,
       types: [name.startsWith('mariadb') ? 'mariadb' : 'mysql'],
       typed: true,
-      fields: named({ ...spelled(inherited), ...spelled(entries) }),
+      fields: named({
+        ...spelled(inherited),
+        ...(name === 'client' && given({ database: apart?.database })),
+        ...spelled(entries),
+      }),
       notes,
     };
   });
@@ -26,12 +32,27 @@ const SERVERS = /^((mysqld(_safe|_multi|\d+)?|server|galera)(-.*)?|mariadbd?(-\d
 /** Programs that read `[client]` first, and `[client-SUFFIX]` beside it. */
 const INHERITS = /^(client-.*|mysql|mysql(dump|admin|import|check|show|slap|pump|binlog)|mariadb-\w+)$/;
 
+function hasLogin(entries: Section['entries']): boolean {
+  return ['host', 'user', 'password'].some((key) => key in entries);
+}
+
+/** What `[mysql]` says of the database, and no more: it is the one of `[client]`, which may not name it for all programs. */
+function databaseIn(sections: readonly Section[]) {
+  const client = sections.some(({ name, entries }) => name === 'client' && hasLogin(entries));
+  const found = sections.find(
+    ({ name, entries }) =>
+      /^(mysql|mariadb-client)$/.test(name) && Object.keys(entries).join() === 'database',
+  );
+  if (!client || found === undefined || found.notes.length > 0) return undefined;
+  return { section: found.name, database: found.entries['database'] };
+}
+
 /** A `#` outside of quotes ends a value; quotes and backslashes are as MySQL has them. */
 function valueOf(raw: string): string {
   const [, double, single, plain = ''] =
     /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^#]*))/s.exec(raw) ?? [];
   return (double ?? single ?? plain.trim()).replaceAll(
-    /\\([btnrs\\])/g,
+    /\\([btnrs\\"'])/g,
     (_, letter: string) => ESCAPES[letter] ?? letter,
   );
 }

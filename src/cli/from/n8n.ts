@@ -66,7 +66,7 @@ function modeOf(ssl: Scalar | undefined, anybody: boolean): string | undefined {
   return ssl === false || ssl === 'disable' ? 'disable' : undefined;
 }
 
-/** What differs by product. */
+/** Credential types whose fields need more than a new name. */
 const MEANINGS: Readonly<Record<string, (data: FieldValues) => Description>> = {
   mongoDb: ({ configurationType, connectionString, ...rest }) => {
     if (configurationType !== 'connectionString')
@@ -161,7 +161,7 @@ const MEANINGS: Readonly<Record<string, (data: FieldValues) => Description>> = {
   clickHouse: (data) => ({ ...plainly(data), types: ['clickhouse'] }),
 };
 
-/** `secure` is TLS from the first byte. */
+/** With `secure`, TLS begins with the first byte. */
 function mail(type: string): (data: FieldValues) => Description {
   return ({ secure, disableStartTls, hostName, ...rest }) => {
     const direct = truthOf(secure) === true;

@@ -1,4 +1,7 @@
-/** Our names for what others call otherwise; compared without case and punctuation. */
+/**
+ * The catalogue's names of common fields, each with the names that products have; compared without case and
+ * punctuation.
+ */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   host: [
     'host',
@@ -126,12 +129,12 @@ export function normal(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 }
 
-/** Our name for a field, if it is one of those that many products have. */
+/** The catalogue's name of a field, if it is one that many products have. */
 export function ourName(name: string): string | undefined {
   return OURS.get(normal(name));
 }
 
-/** Whether a name may be shown although it stands in a line that a person typed: what is no name of a setting may be part of a secret. */
+/** Whether a name from a line that a person typed may be printed: an unknown name may be part of a password. */
 export function isSetting(name: string): boolean {
   return ourName(name) !== undefined || SETTINGS.has(normal(name));
 }

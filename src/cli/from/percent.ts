@@ -1,7 +1,7 @@
-/** What stands for a text that cannot be decoded: no text that a file can hold. */
+/** Marks a text that cannot be decoded; no setting contains this character. */
 export const DECODED = { failed: '\u0000' } as const;
 
-/** A part of a URI without its percent signs. A sign that begins no encoding stays; what is no text gives `DECODED.failed`. */
+/** Decodes a part of a URI. A percent sign that begins no encoding stays; bytes that are no text give `DECODED.failed`. */
 export function decoded(part: string): string {
   try {
     const text = part.replaceAll(/(?:%[0-9a-f]{2})+/gi, (run) => decodeURIComponent(run));

@@ -1,4 +1,4 @@
-/** Host and port, of which a text may hold both. */
+/** A host, and its port if the text has one. */
 interface PlaceOfServer {
   readonly host: string;
   readonly port?: number;
@@ -13,7 +13,7 @@ export function serverIn(text: string): PlaceOfServer | undefined {
   return host === undefined ? undefined : { host, ...portOf(port) };
 }
 
-/** As one text again: an IPv6 address in brackets. */
+/** `host:port`, with an IPv6 address in brackets. */
 export function joinHostPort(host: string, port?: number | string): string {
   const plain = host.includes(':') ? `[${host}]` : host;
   return port === undefined ? plain : `${plain}:${port}`;

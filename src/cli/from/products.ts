@@ -1,6 +1,6 @@
 import type { Converter } from './foreign.ts';
 
-/** Whose files can be read, each by a file of its own that is loaded when it is asked for. */
+/** The products whose files can be imported; the module of each is loaded on first use. */
 export const PRODUCTS: Readonly<
   Record<string, { readonly about: string; readonly load: () => Promise<{ readonly convert: Converter }> }>
 > = {

@@ -1,10 +1,10 @@
-/** What a file of Java properties says. */
+/** The pairs of a Java properties file, and notes for the report. */
 interface Properties {
   readonly pairs: readonly (readonly [string, string])[];
   readonly notes: readonly string[];
 }
 
-/** Java's properties: `=`, `:` or blanks behind a key, backslashes as escapes and at the end of a line that goes on. */
+/** Java's properties: `=`, `:` or blanks end a key; a backslash escapes a character, or continues the line. */
 export function propertiesOf(content: string): Properties {
   const lines: string[] = [];
   let open = false;

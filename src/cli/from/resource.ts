@@ -10,7 +10,7 @@ export interface Resource {
   readonly spec: Readonly<Record<string, unknown>>;
 }
 
-/** The resources of one kind and group in a file, read one by one; others are told. */
+/** Converts the resources of one kind and group in a file; any other resource becomes a note. */
 export function resourcesIn(
   content: string,
   wanted: { readonly kind: string; readonly group: string },
@@ -38,7 +38,7 @@ function itemsOf(document: unknown): readonly unknown[] {
   return typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items) ? items : [document];
 }
 
-/** A key of a Secret, where a value names one. */
+/** The key of a Secret that a value refers to, if it does. */
 export function referenceIn(value: unknown): { readonly name: string; readonly key: string } | undefined {
   const { name, key } = record(value);
   return typeof name === 'string' && typeof key === 'string' ? { name, key } : undefined;

@@ -1,21 +1,22 @@
-import { encrypted } from './encryption.ts';
+import { encrypted, exasolMode } from './encryption.ts';
 import type { Standard } from './encryption.ts';
 import { fieldOf, gathered, given, without } from './fields.ts';
 import type { Description, FieldValues } from './foreign.ts';
-import { libpqFields } from './keywords.ts';
+import { adoOf, libpqFields } from './keywords.ts';
 import { joinHostPort, serverIn } from './place.ts';
-import { adoOf } from './keywords.ts';
+import { readDb2Query, hana, readOracleQuery, websocket } from './settings.ts';
 import { SERVICES } from './services.ts';
+import { tds } from './sqlserver.ts';
 import { pairsIn } from './uri.ts';
 import type { Uri } from './uri.ts';
 
-/** What a scheme says besides itself. */
+/** How a URI of one scheme is read. */
 interface Scheme extends Standard {
-  /** The type, where the scheme is no name of it. */
+  /** The type, if the scheme is not one of its names. */
   readonly type?: string;
-  /** Its standard port, where the type has another. */
+  /** The default port of the scheme, if the type has another. */
   readonly port?: number;
-  /** The field that stands behind the slash; '' for none. */
+  /** The field that the path holds; '' if it holds none. */
   readonly path?: string;
   readonly fields?: FieldValues;
 }
@@ -24,7 +25,7 @@ const REDIS: Scheme = { type: 'redis', absent: 'disable', yes: 'verify-full' };
 const MONGO: Scheme = { type: 'mongodb', absent: 'disable', yes: 'verify-full' };
 const MAIL: Scheme = { path: '' };
 
-/** Schemes that say more than a type and a database. */
+/** Schemes that need more than a type and a database. */
 const SCHEMES: Readonly<Record<string, Scheme>> = {
   redis: REDIS,
   rediss: { ...REDIS, absent: 'verify-full' },
@@ -41,12 +42,12 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
   ftpes: { type: 'ftp', path: 'directory', fields: { security: 'starttls' } },
   smtp: MAIL,
   submission: { ...MAIL, type: 'smtp' },
-  imap: MAIL,
+  imap: { path: 'mailbox' },
   pop3: MAIL,
   pop: { ...MAIL, type: 'pop3' },
   smtps: { type: 'smtp', path: '', fields: { security: 'tls' } },
   submissions: { type: 'smtp', path: '', fields: { security: 'tls' } },
-  imaps: { type: 'imap', path: '', fields: { security: 'tls' } },
+  imaps: { type: 'imap', path: 'mailbox', fields: { security: 'tls' } },
   pop3s: { type: 'pop3', path: '', fields: { security: 'tls' } },
   sftp: { path: 'directory' },
   ssh: { type: 'sftp', path: '' },
@@ -64,7 +65,7 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
   'neo4j+ssc': { type: 'neo4j', absent: 'require', path: '' },
   kafka: { absent: 'disable', path: '' },
   cassandra: { absent: 'disable', path: 'keyspace', yes: 'verify-full' },
-  oracle: { absent: 'disable', port: 1521, path: 'sid' },
+  oracle: { absent: 'disable', port: 1521, path: 'sid', yes: 'verify-full' },
   ibm_db_sa: { type: 'db2', absent: 'disable', port: 50_000, yes: 'verify-full' },
   db2: { absent: 'disable', port: 50_000, yes: 'verify-full' },
   sap: { type: 'sap-hana', absent: 'disable', yes: 'verify-full' },
@@ -75,9 +76,17 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
   stomp: { absent: 'disable', port: 61_613, path: 'virtualHost' },
   'stomp+ssl': { type: 'stomp', absent: 'verify-full', path: 'virtualHost' },
   memcached: { absent: 'disable', path: '' },
+  beanstalk: { absent: 'disable', path: '' },
+  beanstalks: { type: 'beanstalkd', path: '' },
+  tarantool: { absent: 'disable', path: '' },
+  'tarantool+ssl': { type: 'tarantool', absent: 'verify-full', path: '' },
+  hdb: { type: 'sap-hana', path: '' },
+  s3: { path: 'prefix' },
+  ws: { absent: 'disable', path: '' },
+  wss: { path: '' },
 };
 
-/** What a URI of any of them says. */
+/** The connection that a URI describes. */
 export function descriptionOfUri(uri: Uri, jdbc = false): Description {
   const [base = '', driver] = uri.scheme.split('+');
   const special = SERVICES[base];
@@ -110,7 +119,7 @@ export function descriptionOfUri(uri: Uri, jdbc = false): Description {
   return (ADJUST[base] ?? ((each) => each))(description, uri);
 }
 
-/** What some schemes mean otherwise than most. */
+/** Corrections for schemes that deviate from the others. */
 const ADJUST: Readonly<Record<string, (description: Description, uri: Uri) => Description>> = {
   postgresql: libpq,
   postgres: libpq,
@@ -121,15 +130,19 @@ const ADJUST: Readonly<Record<string, (description: Description, uri: Uri) => De
     const dsn = uri.scheme === 'mssql+pyodbc' && fieldOf(description.fields, 'driver') === undefined;
     const note = 'host: without a driver= it is the name of an ODBC data source: put the server';
     return {
-      ...description,
-      fields: without(description.fields, ['driver']),
+      ...tds(description, protectionIn(uri.query)),
       ...(dsn && { notes: [...(description.notes ?? []), note] }),
     };
   },
-  oracle: (description) => {
-    const named = fieldOf(description.fields, 'servicename') !== undefined;
-    return named ? { ...description, fields: without(description.fields, ['sid']) } : description;
-  },
+  sqlserver: (description, { query }) => tds(description, protectionIn(query)),
+  oracle: readOracleQuery,
+  db2: readDb2Query,
+  ibm_db_sa: readDb2Query,
+  exa: ({ fields, ...rest }) => ({ ...rest, fields: exasolMode(fields) }),
+  hdb: hana,
+  s3: ({ fields: { host, ...fields }, ...rest }) => ({ ...rest, fields: given({ bucket: host, ...fields }) }),
+  ws: websocket,
+  wss: websocket,
   nats,
   tls: nats,
   redis: sentinel,
@@ -144,6 +157,10 @@ const ADJUST: Readonly<Record<string, (description: Description, uri: Uri) => De
     hosts: hosts ?? [joinHostPort(String(fields['host'] ?? ''), fields['port'] as number | undefined)],
   }),
 };
+
+function protectionIn(query: string): string | undefined {
+  return pairsIn(query, true).find(([name]) => name.toLowerCase() === 'encrypt')?.[1];
+}
 
 /** A user without a password is a token. */
 function nats({ fields, ...rest }: Description): Description {
@@ -164,7 +181,7 @@ function libpq({ fields, notes = [], hosts, ...rest }: Description): Description
   };
 }
 
-/** The user is defined in the database of the path unless authSource says another; a name of DNS stands for several servers. */
+/** The database of the path defines the user unless authSource names another; an SRV name in DNS stands for several servers. */
 function mongo({ fields, notes = [], ...rest }: Description, { scheme, user, path }: Uri): Description {
   const { host, replicaSet, ...others } = fields;
   const source =
@@ -202,7 +219,7 @@ function sentinel(description: Description, { scheme }: Uri): Description {
   };
 }
 
-/** A list of addresses or URLs behind each other, as several products write it. */
+/** The addresses or URLs of a comma-separated list; undefined if the text is not one. */
 export function addressesIn(text: string): readonly string[] | undefined {
   const parts = text.split(',').map((part) => part.trim());
   return parts.length > 1 && parts.every((part) => serverIn(part.replace(/^\w+:\/\//, '')) !== undefined)

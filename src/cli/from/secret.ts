@@ -10,76 +10,63 @@ interface HeldSecret {
     readonly namespace?: string;
     readonly labels?: Readonly<Record<string, string>>;
   };
-  /** Each in Base64. */
+  /** Values in Base64. */
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** What a Secret says of a connection: its credentials stay where they are, and are named by their keys. */
+/** An entry of a Secret, decoded. */
+type Entry = readonly [key: string, value: string];
+
+/** The connection that a Secret describes; its credentials stay in the Secret, and are referenced by key. */
 export function foreignIn(secret: HeldSecret, type: string | undefined): Foreign {
   const { name } = secret.metadata;
-  const texts = Object.entries(secret.data ?? {}).map(
-    ([key, value]) => [key, Buffer.from(value, 'base64').toString('utf8')] as const,
-  );
-  const keyFor = (...names: readonly string[]) => texts.find(([key]) => names.includes(normal(key)));
-  const address = addressIn(texts);
+  const entries = Object.entries(secret.data ?? {}).map(([key, value]): Entry => [
+    key,
+    Buffer.from(value, 'base64').toString('utf8'),
+  ]);
+  const valueOf = (...names: readonly string[]) => entryOf(entries, names)?.[1];
+  const address = addressIn(entries);
   const place = given({
-    host: keyFor(...HOSTS)?.[1],
-    port: keyFor('port', 'databaseport', 'dbport')?.[1],
-    database: keyFor(...DATABASES)?.[1],
+    host: valueOf(...HOSTS),
+    port: valueOf('port', 'databaseport', 'dbport'),
+    database: valueOf(...DATABASES),
   });
-  const user = keyFor(...USERS);
-  const password = keyFor(...PASSWORDS);
-  const alone = password === undefined && address?.fields['password'] !== undefined;
-  const inside =
-    address === undefined
-      ? {}
-      : Object.fromEntries(
-          Object.entries(address.fields).filter(([key]) => key !== 'password' && key !== 'user'),
-        );
-  const login =
-    address === undefined
-      ? {}
-      : given({
-          user: user === undefined ? address.fields['user'] : undefined,
-          password: alone ? address.fields['password'] : undefined,
-        });
-  const operator = operatorOf(secret, texts);
-  const reference = (found: readonly [string, string] | undefined, field: string) =>
-    found === undefined ? {} : { [field]: { name, key: found[0] } };
+  const { user, password, ...others } = address?.fields ?? {};
+  const passwordInAddress = password !== undefined && entryOf(entries, PASSWORDS) === undefined;
+  const login = given({
+    user: entryOf(entries, USERS) === undefined ? user : undefined,
+    password: passwordInAddress ? password : undefined,
+  });
+  const operator = operatorOf(secret, entries);
+  const types = () => [
+    ...(operator?.types ?? []),
+    ...typesOf(valueOf('type'), valueOf('provider'), address, place),
+  ];
   return {
-    name: alone ? `${name}-connection` : name, // a Secret of that name is written, and the one that is there stays as it is
+    name: passwordInAddress ? `${name}-connection` : name, // the Secret of that name stays, and another is written
     typed: true,
-    types:
-      type === undefined
-        ? [
-            ...(operator?.types ?? []),
-            ...typesOf(keyFor('type')?.[1], keyFor('provider')?.[1], address, place),
-          ]
-        : [type],
-    fields: { ...operator?.fields, ...inside, ...place, ...login },
-    references: {
-      ...reference(user, 'user'),
-      ...reference(password, 'password'),
-      ...reference(keyFor('awsaccesskeyid', 'accesskeyid', 'accesskey', 'rootuser'), 'accessKeyId'),
-      ...reference(
-        keyFor('awssecretaccesskey', 'secretaccesskey', 'secretkey', 'rootpassword'),
-        'secretAccessKey',
-      ),
-      ...reference(keyFor('token', 'apitoken'), 'token'),
-      ...reference(keyFor('apikey'), 'apiKey'),
-      ...reference(keyFor('cacrt', 'ca'), 'caCertificate'),
-      ...reference(keyFor('tlscrt', 'usercrt'), 'clientCertificate'),
-      ...reference(keyFor('tlskey', 'userkey'), 'clientKey'),
-    },
-    notes: [
-      ...(address?.notes ?? []),
-      ...(alone
-        ? [
-            'password: stands inside an address, and a Connection reads whole keys: a Secret of its own is written',
-          ]
-        : []),
-    ],
+    types: type === undefined ? types() : [type],
+    fields: { ...operator?.fields, ...others, ...place, ...login },
+    references: referencesIn(name, entries),
+    notes: [...(address?.notes ?? []), ...(passwordInAddress ? [PASSWORD_IN_ADDRESS] : [])],
   };
+}
+
+const PASSWORD_IN_ADDRESS =
+  'password: stands inside an address, and a Connection reads whole keys: a Secret of its own is written';
+
+/** The first entry whose key is one of these names, compared without case and punctuation. */
+function entryOf(entries: readonly Entry[], names: readonly string[]): Entry | undefined {
+  return entries.find(([key]) => names.includes(normal(key)));
+}
+
+function referencesIn(name: string, entries: readonly Entry[]): NonNullable<Foreign['references']> {
+  return Object.fromEntries(
+    Object.entries(SECRET_KEYS).flatMap(([field, names]) => {
+      const entry = entryOf(entries, names);
+      return entry === undefined ? [] : [[field, { name, key: entry[0] }] as const];
+    }),
+  );
 }
 
 const HOSTS = [
@@ -104,6 +91,20 @@ const PASSWORDS = [
   'pgpassword',
   'mysqlpassword',
 ];
+
+/** The names that keys of a Secret have for each secret of a Connection. */
+const SECRET_KEYS: Readonly<Record<string, readonly string[]>> = {
+  user: USERS,
+  password: PASSWORDS,
+  accessKeyId: ['awsaccesskeyid', 'accesskeyid', 'accesskey', 'rootuser'],
+  secretAccessKey: ['awssecretaccesskey', 'secretaccesskey', 'secretkey', 'rootpassword'],
+  token: ['token', 'apitoken'],
+  apiKey: ['apikey'],
+  caCertificate: ['cacrt', 'ca'],
+  clientCertificate: ['tlscrt', 'usercrt'],
+  clientKey: ['tlskey', 'userkey'],
+};
+
 const ADDRESSES = [
   'uri',
   'url',
@@ -115,10 +116,10 @@ const ADDRESSES = [
   'jdbcurl',
 ];
 
-/** The first whole address that can be read, in the order of how much they say. */
-function addressIn(texts: readonly (readonly [string, string])[]): Description | undefined {
+/** The first address that can be read; the most complete kinds are tried first. */
+function addressIn(entries: readonly Entry[]): Description | undefined {
   for (const wanted of ADDRESSES) {
-    const text = texts.find(([key]) => normal(key) === wanted)?.[1].trim();
+    const text = entries.find(([key]) => normal(key) === wanted)?.[1].trim();
     const described = text === undefined ? undefined : descriptionOf(text);
     if (described !== undefined && described.types.length > 0) return described;
   }
@@ -148,10 +149,10 @@ const PORTS: Readonly<Record<string, string>> = {
   '9042': 'cassandra',
 };
 
-/** What the Secrets of some operators say by their names, labels and keys. */
+/** Recognises the Secrets of some operators by name, labels and keys. */
 function operatorOf(
   { metadata: { name, namespace, labels = {} } }: HeldSecret,
-  texts: readonly (readonly [string, string])[],
+  entries: readonly Entry[],
 ): Description | undefined {
   const zalando = /^([\w.-]+?)\.([a-z0-9-]+)\.credentials\.postgresql\.acid\.zalan\.do$/.exec(name);
   if (zalando !== null)
@@ -166,13 +167,13 @@ function operatorOf(
     return {
       types: ['kafka'],
       fields: given({
-        user: texts.some(([key]) => key === 'password') ? name : undefined,
-        mechanism: texts.some(([key]) => key === 'password') ? 'SCRAM-SHA-512' : undefined,
+        user: entries.some(([key]) => key === 'password') ? name : undefined,
+        mechanism: entries.some(([key]) => key === 'password') ? 'SCRAM-SHA-512' : undefined,
       }),
     };
-  if (texts.some(([key]) => key === 'default_user.conf'))
+  if (entries.some(([key]) => key === 'default_user.conf'))
     return { types: ['amqp'], fields: { sslmode: 'disable' } };
-  if ('cnpg.io/cluster' in labels || texts.some(([key]) => key === 'pgpass'))
+  if ('cnpg.io/cluster' in labels || entries.some(([key]) => key === 'pgpass'))
     return { types: ['postgresql'], fields: {} };
   const made = Object.keys(labels).find((label) => label.startsWith('postgres-operator.crunchydata.com/'));
   return made === undefined ? undefined : { types: ['postgresql'], fields: {} };

@@ -5,7 +5,7 @@ import { joinHostPort } from './place.ts';
 import { pairsIn } from './uri.ts';
 import type { Uri } from './uri.ts';
 
-/** Services over HTTP, and what names something else than a host. */
+/** Schemes of services over HTTP, and those whose authority is no host. */
 export const SERVICES: Readonly<Record<string, (uri: Uri, jdbc: boolean) => Description>> = {
   http: web,
   https: web,
@@ -38,7 +38,7 @@ function place({ host = '', port }: Uri): string {
   return joinHostPort(host, port);
 }
 
-/** An account, and behind it database and schema; JDBC names a host. */
+/** The authority is an account, and the path database and schema; a JDBC URL names a host. */
 function snowflake(uri: Uri): Description {
   const [database, schema] = (uri.path ?? '').split('/');
   const host = uri.host ?? '';
@@ -60,7 +60,7 @@ function snowflake(uri: Uri): Description {
   };
 }
 
-/** The host is a project, the path a data set. */
+/** The authority is a project, and the path a data set. */
 function bigquery(uri: Uri): Description {
   const pairs = Object.fromEntries(pairsIn(uri.query, true));
   const { credentials_base64: sealed, credentials_path: path, ...rest } = pairs;
@@ -81,7 +81,7 @@ function bigquery(uri: Uri): Description {
   };
 }
 
-/** Over HTTP by its type; drivers speak HTTP or a protocol of its own, by their name or the port. */
+/** The type connects over HTTP. Drivers use HTTP or the native protocol, depending on scheme and port. */
 function clickhouse(uri: Uri): Description {
   const pairs = Object.fromEntries(pairsIn(uri.query, true).filter(([name]) => name !== ''));
   const { protocol, database, ...others } = pairs;
@@ -95,9 +95,10 @@ function clickhouse(uri: Uri): Description {
     driver === undefined && uri.port === undefined && protocol === undefined && base === 'clickhouse';
   const url = `${secure ? 'https' : 'http'}://${joinHostPort(uri.host ?? '', uri.port ?? (secure ? 8443 : 8123))}`;
   const mode = secure
-    ? encrypted(others, { absent: 'verify-full', yes: 'verify-full' })
+    ? encrypted(others, { absent: 'verify-full', yes: 'verify-full' }) // its sslmode=none is TLS without proof
     : without(others, ['secure', 'ssl', 'sslmode']);
-  const { sslmode, ...rest } = mode;
+  const { sslmode: said, ...rest } = mode;
+  const sslmode = secure && said === 'disable' ? 'require' : said;
   const note = native
     ? "url: the address speaks ClickHouse's own protocol: put that of HTTP"
     : 'url: without a port it does not say which protocol: put the address of HTTP';
@@ -115,7 +116,7 @@ function clickhouse(uri: Uri): Description {
   };
 }
 
-/** Over HTTPS where a password is given, or where it is said; the path is a catalog and a schema. */
+/** HTTPS is used if the URI asks for it, or, except in JDBC, has a password; the path is a catalog and a schema. */
 function trino(uri: Uri, jdbc: boolean): Description {
   const [catalog, schema] = (uri.path ?? '').split('/');
   const { fields, notes } = gathered([
@@ -124,14 +125,20 @@ function trino(uri: Uri, jdbc: boolean): Description {
   ]);
   const secure = jdbc
     ? truthOf(fieldOf(fields, 'ssl')) === true
-    : uri.port === 443 || fields['http_scheme'] === 'https' || uri.password !== undefined;
+    : uri.port === 443 ||
+      [fields['http_scheme'], fields['protocol']].includes('https') ||
+      [uri.password, fields['access_token']].some((each) => each !== undefined);
   const verification = String(fieldOf(fields, 'sslverification', 'verify') ?? '').toLowerCase();
   const loose = /^(none|false)$/.test(verification) ? 'require' : undefined;
   const mode = given({ sslmode: verification === 'ca' ? 'verify-ca' : loose });
   const url = `${secure ? 'https' : 'http'}://${joinHostPort(uri.host ?? '', uri.port ?? (secure ? 443 : 8080))}`;
   return {
     types: [uri.scheme.split('+')[0] ?? ''],
-    fields: { url, ...without(fields, ['ssl', 'httpscheme', 'sslverification', 'verify']), ...mode },
+    fields: {
+      url,
+      ...without(fields, ['ssl', 'httpscheme', 'protocol', 'sslverification', 'verify']),
+      ...mode,
+    },
     notes,
   };
 }

@@ -7,7 +7,7 @@ import type { FieldValues, Foreign, Scalar } from './foreign.ts';
 import { canonicalTlsMode } from './modes.ts';
 import { isSetting, normal, ourName } from './names.ts';
 
-/** Where each field went. */
+/** Parameters and secrets that were assigned so far. */
 interface Sorting {
   parameters: Readonly<Record<string, unknown>>;
   /** Values of secrets, by their names. */
@@ -18,7 +18,7 @@ interface Sorting {
   readonly sources: Map<string, string>;
 }
 
-/** Each field to the parameter or secret of the type that it means, or into the notes. */
+/** Assigns each field to the parameter or secret of the type that it means; a note names each field that has none. */
 export function sort(
   { fields, hosts, references = {}, typed = false }: Foreign,
   connector: Connector,
@@ -94,7 +94,7 @@ function typed(target: Field, value: Scalar): unknown {
   return target.type === 'string' ? String(value) : value;
 }
 
-/** The field that a name means: by its own name, by the name that many have, or as the only one of that use. */
+/** Finds the parameter or secret for a name: by that name, by the common name, or as the only one of that use. */
 function targetOf(
   name: string,
   targets: readonly Field[],
@@ -117,7 +117,7 @@ function targetOf(
   return keys?.map(named).find((each) => each !== undefined);
 }
 
-/** What a login and its password are called where a type has neither; a password beside a user is no token. */
+/** Names to try if a type has no field of the common name. A password beside a user is not used as a token. */
 const FALLBACKS: Readonly<Record<string, readonly string[]>> = {
   user: ['accessKeyId'],
   vhost: ['virtualHost'],

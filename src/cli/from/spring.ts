@@ -8,7 +8,7 @@ import { kafkaOf } from './kafkaclient.ts';
 import { normal } from './names.ts';
 import { propertiesOf } from './properties.ts';
 
-/** `application.yml` or `application.properties` of Spring: what it connects to, for each profile apart. */
+/** `application.yml` or `application.properties` of Spring: the servers that the application connects to, by profile. */
 export const convert: Converter = (content) => {
   const yaml = /^\s*[\w.-]+:(\s|$)/m.test(content) && !/^\s*[\w.[\]-]+\s*=/m.test(content);
   const documents = yaml
@@ -39,7 +39,7 @@ function connectionsIn(document: FieldValues): readonly Foreign[] {
   });
 }
 
-/** The section that a key belongs to: one of Spring's, or any that has a URL of JDBC in it. */
+/** The section that a key belongs to: one that Spring defines, or any other with a JDBC URL. */
 function prefixOf(key: string): string | undefined {
   const own = SECTIONS.map(
     ({ name }) => new RegExp(`${name.source.replace(/\$$/, '')}(?=\\.)`).exec(key)?.[0],
@@ -72,7 +72,7 @@ const SECTIONS: readonly Section[] = [
   { name: /^spring\.(r2dbc|flyway|liquibase)$/, read: datasource },
 ];
 
-/** Others of its settings say how it works, not where it connects to. */
+/** Keeps the settings that describe a connection; the others configure the application. */
 function only(fields: FieldValues, names: readonly string[]): FieldValues {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(normal(name))));
 }

@@ -1,7 +1,7 @@
 import { given } from './fields.ts';
 import type { FieldValues, Scalar } from './foreign.ts';
 
-/** A bastion, as products describe it. */
+/** The host that an SSH tunnel leads through, and the login at it. */
 interface Bastion {
   readonly host: Scalar | undefined;
   readonly port?: Scalar | undefined;
@@ -11,7 +11,7 @@ interface Bastion {
   readonly passphrase?: Scalar | undefined;
 }
 
-/** The fields of `sshTunnel`. */
+/** The parameters and secrets of `sshTunnel`. */
 export function tunnelFields({ host, port, user, password, key, passphrase }: Bastion): FieldValues {
   return given({
     'sshTunnel.host': host,

@@ -1,6 +1,6 @@
 import { DECODED, decoded } from './percent.ts';
 
-/** What a connection URI says, taken apart and no more. */
+/** The parts of a connection URI. */
 export interface Uri {
   readonly scheme: string;
   /** The first host, without brackets; undefined: none is named. */
@@ -16,7 +16,7 @@ export interface Uri {
   readonly hosts?: readonly string[];
 }
 
-/** Why a text that has the beginning of a URI is not taken: several readings, of which one would be wrong. */
+/** Why a text that begins as a URI is not read: programs would read it differently, or its host is malformed. */
 interface UnreadableUri {
   readonly refused: string;
 }
