@@ -17,36 +17,10 @@ const MODES = {
 /** The formats of MySQL and its relatives, with the port of a usual installation. */
 export function mysqlFormats(standard: number): Formats {
   return renderers({
-    env: (values) => {
-      const { host, port, user, password, database } = fieldsOf(values, standard);
-      noteMode(values);
-      const official = { MYSQL_HOST: host, MYSQL_TCP_PORT: port, MYSQL_PWD: password };
-      return present({
-        ...official,
-        MYSQL_PORT: port,
-        MYSQL_USER: user,
-        MYSQL_PASSWORD: password,
-        MYSQL_DATABASE: database,
-      });
-    },
-    uri: (values) => {
-      const { host, port, user, password, database } = fieldsOf(values, standard);
-      noteName(values);
-      noteFiles(values);
-      return `mysql://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(database ?? '')}${query({ 'ssl-mode': MODES[modeOf(values)] })}`;
-    },
-    sqlalchemy: (values) => {
-      const { host, port, user, password, database } = fieldsOf(values, standard);
-      noteName(values);
-      noteFiles(values, 'put it into a file, and name that in ssl_ca, ssl_cert or ssl_key');
-      if (database !== undefined && encoded(database) !== database)
-        values.warn('database: SQLAlchemy before 2.1 does not decode it');
-      return `mysql+mysqldb://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(database ?? '')}${query({ ssl_mode: MODES[modeOf(values)] })}`;
-    },
-    jdbc: (values) => {
-      const { user, password } = fieldsOf(values, standard);
-      return jdbcUrl(values, standard, { user, password });
-    },
+    env: (values) => environment(values, standard),
+    uri: (values) => uri(values, standard),
+    sqlalchemy: (values) => sqlalchemyUrl(values, standard),
+    jdbc: (values) => jdbcWithLogin(values, standard),
     spark: (values) =>
       sparkCatalog(values, {
         url: jdbcUrl(values, standard, {}),
@@ -54,55 +28,94 @@ export function mysqlFormats(standard: number): Formats {
       }),
     'my-cnf': (values) => myCnf(values, standard),
     dsn: (values) => goDsn(values, standard),
-    airflow: (values) => {
-      const { host, port, user, password, database } = fieldsOf(values, standard);
-      noteName(values);
-      noteFiles(values);
-      const extra = { ssl_mode: MODES[modeOf(values)] };
-      return airflowFile(values, {
-        conn_type: 'mysql',
-        host,
-        port: Number(port),
-        login: user,
-        password,
-        schema: database,
-        extra,
-      });
-    },
-    grafana: (values) => {
-      refuseClear(values);
-      const { host, port, user, password, database } = fieldsOf(values, standard);
-      const { jsonData, secureJsonData } = grafanaTls(values);
-      const verification = {
-        disable: {},
-        require: { tlsSkipVerify: true },
-        'verify-ca': {},
-        'verify-full': {},
-      }[modeOf(values)];
-      return grafanaFile(values, {
-        type: 'mysql',
-        url: hostAndPort(host, port),
-        user,
-        jsonData: { database, ...jsonData, ...verification },
-        secureJsonData: { password, ...secureJsonData },
-      });
-    },
-    dbt: (values) => {
-      const { host, port, user, password, database } = fieldsOf(values, standard);
-      noteMode(values);
-      const type = DBT[values.type] ?? (isMariadb(values) ? 'mariadb' : 'mysql');
-      if (database === undefined)
-        throw new Unwritable('database is not given, which dbt wants as its schema');
-      return dbtFile(values, {
-        type,
-        host,
-        server: host,
-        port: Number(port),
-        username: user,
-        password,
-        schema: database,
-      });
-    },
+    airflow: (values) => airflowConnection(values, standard),
+    grafana: (values) => grafanaDatasource(values, standard),
+    dbt: (values) => dbtProfile(values, standard),
+  });
+}
+
+function environment(values: Values, standard: number): Readonly<Record<string, string>> {
+  const { host, port, user, password, database } = fieldsOf(values, standard);
+  noteMode(values);
+  const official = { MYSQL_HOST: host, MYSQL_TCP_PORT: port, MYSQL_PWD: password };
+  return present({
+    ...official,
+    MYSQL_PORT: port,
+    MYSQL_USER: user,
+    MYSQL_PASSWORD: password,
+    MYSQL_DATABASE: database,
+  });
+}
+
+function uri(values: Values, standard: number): string {
+  const { host, port, user, password, database } = fieldsOf(values, standard);
+  noteName(values);
+  noteFiles(values);
+  return `mysql://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(database ?? '')}${query({ 'ssl-mode': MODES[modeOf(values)] })}`;
+}
+
+function sqlalchemyUrl(values: Values, standard: number): string {
+  const { host, port, user, password, database } = fieldsOf(values, standard);
+  noteName(values);
+  noteFiles(values, 'put it into a file, and name that in ssl_ca, ssl_cert or ssl_key');
+  if (database !== undefined && encoded(database) !== database)
+    values.warn('database: SQLAlchemy before 2.1 does not decode it');
+  return `mysql+mysqldb://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(database ?? '')}${query({ ssl_mode: MODES[modeOf(values)] })}`;
+}
+
+function jdbcWithLogin(values: Values, standard: number): string {
+  const { user, password } = fieldsOf(values, standard);
+  return jdbcUrl(values, standard, { user, password });
+}
+
+function airflowConnection(values: Values, standard: number): string {
+  const { host, port, user, password, database } = fieldsOf(values, standard);
+  noteName(values);
+  noteFiles(values);
+  const extra = { ssl_mode: MODES[modeOf(values)] };
+  return airflowFile(values, {
+    conn_type: 'mysql',
+    host,
+    port: Number(port),
+    login: user,
+    password,
+    schema: database,
+    extra,
+  });
+}
+
+function grafanaDatasource(values: Values, standard: number): string {
+  refuseClear(values);
+  const { host, port, user, password, database } = fieldsOf(values, standard);
+  const { jsonData, secureJsonData } = grafanaTls(values);
+  const verification = {
+    disable: {},
+    require: { tlsSkipVerify: true },
+    'verify-ca': {},
+    'verify-full': {},
+  }[modeOf(values)];
+  return grafanaFile(values, {
+    type: 'mysql',
+    url: hostAndPort(host, port),
+    user,
+    jsonData: { database, ...jsonData, ...verification },
+    secureJsonData: { password, ...secureJsonData },
+  });
+}
+
+function dbtProfile(values: Values, standard: number): string {
+  const { host, port, user, password, database } = fieldsOf(values, standard);
+  noteMode(values);
+  const type = DBT[values.type] ?? (isMariadb(values) ? 'mariadb' : 'mysql');
+  if (database === undefined) throw new Unwritable('database is not given, which dbt wants as its schema');
+  return dbtFile(values, {
+    type,
+    host,
+    server: host,
+    port: Number(port),
+    username: user,
+    password,
+    schema: database,
   });
 }
 

@@ -9,45 +9,56 @@ import type { Values } from './values.ts';
 /** The formats of Oracle Database, with the ports of a usual installation. */
 export function oracleFormats(ports: { readonly tls: number; readonly clear: number }): Formats {
   return renderers({
-    env: (values) => {
-      const { user, password } = loginOf(values);
-      return { ORACLE_USER: user, ORACLE_PASSWORD: password, ORACLE_DSN: descriptorOf(values, ports) };
-    },
-    jdbc: (values) => {
-      const { user, password } = loginOf(values);
-      return `jdbc:oracle:thin:${user}/${quoted(password)}@${descriptorOf(values, ports)}`;
-    },
+    env: (values) => environment(values, ports),
+    jdbc: (values) => jdbcWithLogin(values, ports),
     spark: (values) =>
       sparkCatalog(values, {
         url: `jdbc:oracle:thin:@${descriptorOf(values, ports)}`,
         driver: 'oracle.jdbc.OracleDriver',
       }),
-    dsn: (values) => {
-      const { user, password } = loginOf(values);
-      const { host, port, service, sid } = placeIn(values, ports);
-      noteFiles(values, 'put it into a wallet, and name that in WALLET');
-      values.note(['tls.serverName'], 'has no place in this format');
-      const verification = {
-        none: { SSL: 'false' },
-        unverified: { SSL: 'true', 'SSL Verify': 'false' },
-        verified: { SSL: 'true', 'SSL Verify': 'true' },
-      };
-      const options = query({ ...verification[strictOf(values)], SID: sid });
-      return `oracle://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(service ?? '')}${options}`;
-    },
-    airflow: (values) => {
-      const { user, password } = loginOf(values);
-      const { host, port, service, sid } = placeIn(values, ports);
-      const dsn = descriptorOf(values, ports);
-      return airflowFile(values, {
-        conn_type: 'oracle',
-        host,
-        port: Number(port),
-        login: user,
-        password,
-        extra: { dsn, service_name: service, sid },
-      });
-    },
+    dsn: (values) => keywordDsn(values, ports),
+    airflow: (values) => airflowConnection(values, ports),
+  });
+}
+
+function environment(
+  values: Values,
+  ports: { readonly tls: number; readonly clear: number },
+): Readonly<Record<string, string>> {
+  const { user, password } = loginOf(values);
+  return { ORACLE_USER: user, ORACLE_PASSWORD: password, ORACLE_DSN: descriptorOf(values, ports) };
+}
+
+function jdbcWithLogin(values: Values, ports: { readonly tls: number; readonly clear: number }): string {
+  const { user, password } = loginOf(values);
+  return `jdbc:oracle:thin:${user}/${quoted(password)}@${descriptorOf(values, ports)}`;
+}
+
+function keywordDsn(values: Values, ports: { readonly tls: number; readonly clear: number }): string {
+  const { user, password } = loginOf(values);
+  const { host, port, service, sid } = placeIn(values, ports);
+  noteFiles(values, 'put it into a wallet, and name that in WALLET');
+  values.note(['tls.serverName'], 'has no place in this format');
+  const verification = {
+    none: { SSL: 'false' },
+    unverified: { SSL: 'true', 'SSL Verify': 'false' },
+    verified: { SSL: 'true', 'SSL Verify': 'true' },
+  };
+  const options = query({ ...verification[strictOf(values)], SID: sid });
+  return `oracle://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(service ?? '')}${options}`;
+}
+
+function airflowConnection(values: Values, ports: { readonly tls: number; readonly clear: number }): string {
+  const { user, password } = loginOf(values);
+  const { host, port, service, sid } = placeIn(values, ports);
+  const dsn = descriptorOf(values, ports);
+  return airflowFile(values, {
+    conn_type: 'oracle',
+    host,
+    port: Number(port),
+    login: user,
+    password,
+    extra: { dsn, service_name: service, sid },
   });
 }
 

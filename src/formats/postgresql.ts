@@ -37,86 +37,101 @@ const DIALECTS: Readonly<Record<string, Partial<Dialect>>> = {
 /** The formats of PostgreSQL and its relatives, with the port of a usual installation. */
 export function postgresqlFormats(standard: number): Formats {
   return renderers({
-    env: (values) => {
-      const { host, port, database, user, password } = fieldsOf(values, standard);
-      const [PGSSLMODE, PGSSLROOTCERT] = [modeOf(values), rootsOf(values)];
-      noteLibpq(values);
-      return present({
-        PGHOST: host,
-        PGPORT: port,
-        PGDATABASE: database,
-        PGUSER: user,
-        PGPASSWORD: password,
-        PGSSLMODE,
-        PGSSLROOTCERT,
-      });
-    },
-    uri: (values) => {
-      const { host, port, database, user, password } = fieldsOf(values, standard);
-      noteLibpq(values);
-      return `postgresql://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(database)}${query({ sslmode: modeOf(values), sslrootcert: rootsOf(values) })}`;
-    },
-    sqlalchemy: (values) => {
-      const { host, port, database, user, password } = fieldsOf(values, standard);
-      noteLibpq(values);
-      if (encoded(database) !== database) values.warn('database: SQLAlchemy before 2.1 does not decode it');
-      return `${dialectOf(values).sqlalchemy}://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(database)}${query({ sslmode: modeOf(values), sslrootcert: rootsOf(values) })}`;
-    },
-    jdbc: (values) => {
-      const { user, password } = fieldsOf(values, standard);
-      return jdbcUrl(values, standard, { user, password });
-    },
+    env: (values) => environment(values, standard),
+    uri: (values) => uri(values, standard),
+    sqlalchemy: (values) => sqlalchemyUrl(values, standard),
+    jdbc: (values) => jdbcWithLogin(values, standard),
     spark: (values) =>
       sparkCatalog(values, { url: jdbcUrl(values, standard, {}), driver: dialectOf(values).driver }),
-    pgpass: (values) => {
-      const { host, port, database, user, password } = fieldsOf(values, standard);
-      if (password === undefined)
-        throw new Unwritable('password is not given, which is all that .pgpass is for');
-      values.note([...CERTIFICATES], 'libpq reads it from ~/.postgresql');
-      return `${[host, port, database, user, password].map(pgpassField).join(':')}\n`;
-    },
-    dsn: (values) => {
-      const { host, port, database, user, password } = fieldsOf(values, standard);
-      noteLibpq(values);
-      const fields = present({ host, port, user, password, dbname: database, sslmode: modeOf(values) });
-      return Object.entries(fields)
-        .map(([name, value]) => `${name}=${keywordValue(value)}`)
-        .join(' ');
-    },
-    airflow: (values) => {
-      const { host, port, database, user, password } = fieldsOf(values, standard);
-      noteLibpq(values);
-      const extra = { sslmode: modeOf(values), sslrootcert: rootsOf(values) };
-      return airflowFile(values, {
-        conn_type: dialectOf(values).airflow,
-        host,
-        port: Number(port),
-        login: user,
-        password,
-        schema: database,
-        extra,
-      });
-    },
-    dbt: (values) => {
-      const { host, port, database, user, password } = fieldsOf(values, standard);
-      noteLibpq(values);
-      values.warn('schema: dbt wants one, and a Connection has none: public is written');
-      const rest = {
-        dbname: database,
-        schema: 'public',
-        sslmode: modeOf(values),
-        sslrootcert: rootsOf(values),
-      };
-      return dbtFile(values, {
-        type: dialectOf(values).dbt,
-        host,
-        port: Number(port),
-        user,
-        password,
-        ...rest,
-      });
-    },
+    pgpass: (values) => pgpassLine(values, standard),
+    dsn: (values) => keywordDsn(values, standard),
+    airflow: (values) => airflowConnection(values, standard),
+    dbt: (values) => dbtProfile(values, standard),
     grafana: (values) => grafanaSource(values, standard),
+  });
+}
+
+function environment(values: Values, standard: number): Readonly<Record<string, string>> {
+  const { host, port, database, user, password } = fieldsOf(values, standard);
+  const [PGSSLMODE, PGSSLROOTCERT] = [modeOf(values), rootsOf(values)];
+  noteLibpq(values);
+  return present({
+    PGHOST: host,
+    PGPORT: port,
+    PGDATABASE: database,
+    PGUSER: user,
+    PGPASSWORD: password,
+    PGSSLMODE,
+    PGSSLROOTCERT,
+  });
+}
+
+function uri(values: Values, standard: number): string {
+  const { host, port, database, user, password } = fieldsOf(values, standard);
+  noteLibpq(values);
+  return `postgresql://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(database)}${query({ sslmode: modeOf(values), sslrootcert: rootsOf(values) })}`;
+}
+
+function sqlalchemyUrl(values: Values, standard: number): string {
+  const { host, port, database, user, password } = fieldsOf(values, standard);
+  noteLibpq(values);
+  if (encoded(database) !== database) values.warn('database: SQLAlchemy before 2.1 does not decode it');
+  return `${dialectOf(values).sqlalchemy}://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(database)}${query({ sslmode: modeOf(values), sslrootcert: rootsOf(values) })}`;
+}
+
+function jdbcWithLogin(values: Values, standard: number): string {
+  const { user, password } = fieldsOf(values, standard);
+  return jdbcUrl(values, standard, { user, password });
+}
+
+function pgpassLine(values: Values, standard: number): string {
+  const { host, port, database, user, password } = fieldsOf(values, standard);
+  if (password === undefined) throw new Unwritable('password is not given, which is all that .pgpass is for');
+  values.note([...CERTIFICATES], 'libpq reads it from ~/.postgresql');
+  return `${[host, port, database, user, password].map(pgpassField).join(':')}\n`;
+}
+
+function keywordDsn(values: Values, standard: number): string {
+  const { host, port, database, user, password } = fieldsOf(values, standard);
+  noteLibpq(values);
+  const fields = present({ host, port, user, password, dbname: database, sslmode: modeOf(values) });
+  return Object.entries(fields)
+    .map(([name, value]) => `${name}=${keywordValue(value)}`)
+    .join(' ');
+}
+
+function airflowConnection(values: Values, standard: number): string {
+  const { host, port, database, user, password } = fieldsOf(values, standard);
+  noteLibpq(values);
+  const extra = { sslmode: modeOf(values), sslrootcert: rootsOf(values) };
+  return airflowFile(values, {
+    conn_type: dialectOf(values).airflow,
+    host,
+    port: Number(port),
+    login: user,
+    password,
+    schema: database,
+    extra,
+  });
+}
+
+function dbtProfile(values: Values, standard: number): string {
+  const { host, port, database, user, password } = fieldsOf(values, standard);
+  noteLibpq(values);
+  values.warn('schema: dbt wants one, and a Connection has none: public is written');
+  const rest = {
+    dbname: database,
+    schema: 'public',
+    sslmode: modeOf(values),
+    sslrootcert: rootsOf(values),
+  };
+  return dbtFile(values, {
+    type: dialectOf(values).dbt,
+    host,
+    port: Number(port),
+    user,
+    password,
+    ...rest,
   });
 }
 

@@ -28,66 +28,77 @@ interface S3Place {
 /** The formats of stores that speak the protocol of S3. */
 export function s3Formats(place: S3Place): Formats {
   return renderers({
-    env: (values) => {
-      const { bucket, prefix, endpoint, region } = fieldsOf(values, place);
-      const { AWS_ENDPOINT_URL, ...keys } = awsEnv(values, endpoint);
-      const regions = present({ AWS_REGION: region, AWS_DEFAULT_REGION: region });
-      return {
-        ...keys,
-        ...regions,
-        ...present({ AWS_ENDPOINT_URL_S3: AWS_ENDPOINT_URL, S3_BUCKET: bucket, S3_PREFIX: prefix }),
-      };
-    },
-    uri: (values) => {
-      const { bucket, prefix } = fieldsOf(values, place);
-      values.warn('the address, the region and the keys have no place in a URI of S3: see env');
-      for (const field of values.given()) values.text(field);
-      return `s3://${bucket}/${encodedPath(prefix ?? '')}`;
-    },
-    aws: (values) => {
-      const { endpoint } = fieldsOf(values, place);
-      values.note(['bucket', 'prefix'], 'has no place in this format');
-      return awsProfile(values, endpoint, isPathStyle(values, endpoint) ? { addressing_style: 'path' } : {});
-    },
-    airflow: (values) => {
-      const { endpoint } = fieldsOf(values, place);
-      values.note(['bucket', 'prefix'], 'has no place in this format');
-      return awsConnection(values, endpoint);
-    },
-    rclone: (values) => {
-      const { key, secret, token } = keysOf(values);
-      const { endpoint, region } = fieldsOf(values, place);
-      values.note(['bucket', 'prefix'], `write it behind the remote: ${values.name}:BUCKET/PREFIX`);
-      noteTls(values);
-      return remote(values.name, {
-        type: 's3',
-        provider: PROVIDERS[values.type] ?? 'Other',
-        access_key_id: key,
-        secret_access_key: secret,
-        session_token: token,
-        region,
-        endpoint,
-        force_path_style: String(isPathStyle(values, endpoint)),
-      });
-    },
-    spark: (values) => {
-      const { key, secret, token } = keysOf(values);
-      const { bucket, endpoint, region } = fieldsOf(values, place);
-      const s3a = `spark.hadoop.fs.s3a.bucket.${bucket}`;
-      noteTls(values);
-      values.note(['prefix'], 'write it behind the bucket: s3a://BUCKET/PREFIX');
-      const provider =
-        token === undefined ? 'SimpleAWSCredentialsProvider' : 'TemporaryAWSCredentialsProvider';
-      return properties({
-        [`${s3a}.aws.credentials.provider`]: `org.apache.hadoop.fs.s3a.${provider}`,
-        [`${s3a}.access.key`]: key,
-        [`${s3a}.secret.key`]: secret,
-        [`${s3a}.session.token`]: token,
-        [`${s3a}.endpoint`]: endpoint,
-        [`${s3a}.endpoint.region`]: region,
-        [`${s3a}.path.style.access`]: String(isPathStyle(values, endpoint)),
-      });
-    },
+    env: (values) => environment(values, place),
+    uri: (values) => uri(values, place),
+    aws: (values) => awsSection(values, place),
+    airflow: (values) => airflowConnection(values, place),
+    rclone: (values) => rcloneRemote(values, place),
+    spark: (values) => sparkSettings(values, place),
+  });
+}
+
+function environment(values: Values, place: S3Place): Readonly<Record<string, string>> {
+  const { bucket, prefix, endpoint, region } = fieldsOf(values, place);
+  const { AWS_ENDPOINT_URL, ...keys } = awsEnv(values, endpoint);
+  const regions = present({ AWS_REGION: region, AWS_DEFAULT_REGION: region });
+  return {
+    ...keys,
+    ...regions,
+    ...present({ AWS_ENDPOINT_URL_S3: AWS_ENDPOINT_URL, S3_BUCKET: bucket, S3_PREFIX: prefix }),
+  };
+}
+
+function uri(values: Values, place: S3Place): string {
+  const { bucket, prefix } = fieldsOf(values, place);
+  values.warn('the address, the region and the keys have no place in a URI of S3: see env');
+  for (const field of values.given()) values.text(field);
+  return `s3://${bucket}/${encodedPath(prefix ?? '')}`;
+}
+
+function awsSection(values: Values, place: S3Place): string {
+  const { endpoint } = fieldsOf(values, place);
+  values.note(['bucket', 'prefix'], 'has no place in this format');
+  return awsProfile(values, endpoint, isPathStyle(values, endpoint) ? { addressing_style: 'path' } : {});
+}
+
+function airflowConnection(values: Values, place: S3Place): string {
+  const { endpoint } = fieldsOf(values, place);
+  values.note(['bucket', 'prefix'], 'has no place in this format');
+  return awsConnection(values, endpoint);
+}
+
+function rcloneRemote(values: Values, place: S3Place): string {
+  const { key, secret, token } = keysOf(values);
+  const { endpoint, region } = fieldsOf(values, place);
+  values.note(['bucket', 'prefix'], `write it behind the remote: ${values.name}:BUCKET/PREFIX`);
+  noteTls(values);
+  return remote(values.name, {
+    type: 's3',
+    provider: PROVIDERS[values.type] ?? 'Other',
+    access_key_id: key,
+    secret_access_key: secret,
+    session_token: token,
+    region,
+    endpoint,
+    force_path_style: String(isPathStyle(values, endpoint)),
+  });
+}
+
+function sparkSettings(values: Values, place: S3Place): string {
+  const { key, secret, token } = keysOf(values);
+  const { bucket, endpoint, region } = fieldsOf(values, place);
+  const s3a = `spark.hadoop.fs.s3a.bucket.${bucket}`;
+  noteTls(values);
+  values.note(['prefix'], 'write it behind the bucket: s3a://BUCKET/PREFIX');
+  const provider = token === undefined ? 'SimpleAWSCredentialsProvider' : 'TemporaryAWSCredentialsProvider';
+  return properties({
+    [`${s3a}.aws.credentials.provider`]: `org.apache.hadoop.fs.s3a.${provider}`,
+    [`${s3a}.access.key`]: key,
+    [`${s3a}.secret.key`]: secret,
+    [`${s3a}.session.token`]: token,
+    [`${s3a}.endpoint`]: endpoint,
+    [`${s3a}.endpoint.region`]: region,
+    [`${s3a}.path.style.access`]: String(isPathStyle(values, endpoint)),
   });
 }
 

@@ -93,12 +93,12 @@ describe('two operators for a namespace each', () => {
 
   it.each<[boolean, string, readonly string[]]>([
     [true, 'read its Secrets', ['get', 'secrets', '--namespace', ONE]],
-    [true, 'read its namespace', ['get', `namespaces/${ONE}`]],
+    [true, 'read its namespace', ['watch', `namespaces/${ONE}`]],
     [true, 'read policies', ['list', 'connectionpolicies.mooring.dev']],
     [false, 'read Secrets of others', ['get', 'secrets', '--namespace', OTHER]],
     [false, 'read Secrets everywhere', ['list', 'secrets', '--all-namespaces']],
     [false, 'list namespaces', ['list', 'namespaces']],
-    [false, 'read another namespace', ['get', `namespaces/${OTHER}`]],
+    [false, 'read another namespace', ['watch', `namespaces/${OTHER}`]],
     [false, 'read Connections of others', ['list', 'connections.mooring.dev', '--namespace', OTHER]],
     [false, 'write status of others', ['patch', 'connections.mooring.dev/status', '--namespace', OTHER]],
     [false, 'publish types', ['create', 'connectiontypes.mooring.dev']],
