@@ -7,7 +7,7 @@ interface Ended {
   readonly code: number;
 }
 
-/** Signals that somebody sends to this process, and means the program. */
+/** Signals that are sent to this process and meant for the program. */
 const PASSED_ON = ['SIGTERM', 'SIGHUP', 'SIGUSR2', 'SIGWINCH', 'SIGCONT'] as const;
 /** Signals that a terminal sends to the program as well. */
 const OF_A_TERMINAL = ['SIGINT', 'SIGQUIT'] as const;

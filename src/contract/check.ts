@@ -156,7 +156,7 @@ export interface Assertion {
 
 /** The key of a Google service account, exchanged for a token (RFC 7523). */
 export interface ServiceAccount {
-  /** The JSON document of the key. Its own token_uri is not asked: whoever wrote the Secret does not say where to. */
+  /** The JSON document of the key. Its own token_uri is not asked: the writer of the Secret does not choose the address. */
   readonly document: string;
   readonly tokenUrl: string;
   readonly scope: string;

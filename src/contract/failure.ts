@@ -3,7 +3,7 @@ import type { ReasonEntry } from './reasonEntry.ts';
 import type { FailureReason } from './reasons.ts';
 import type { Step } from './step.ts';
 
-/** How long a credential that a server rejected is not tried again, unless somebody asks for a test. */
+/** How long a credential that a server rejected is not tried again, unless a test is asked for. */
 export const LOCKED_MS = 6 * 3_600_000;
 
 /** The entry of a reason, with its optional fields. */

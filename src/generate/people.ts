@@ -12,7 +12,7 @@ const READ = ['get', 'list', 'watch'];
 const WRITE = ['create', 'delete', 'deletecollection', 'patch', 'update'];
 
 /**
- * Roles for people. Viewers come with Kubernetes' own view, editors and administrators with admin. Nobody comes with
+ * Roles for people. Viewers come with Kubernetes' own view, editors and administrators with admin. None comes with
  * edit: the writer of a Connection directs where a credential goes. Policies belong to the administrators of the cluster.
  */
 export function people(): readonly object[] {

@@ -14,10 +14,10 @@ export function policies(): readonly object[] {
 }
 
 /**
- * Whoever writes a spec that names Secrets must be allowed to get each of them: else the operator would carry a
+ * The writer of a spec that names Secrets must be allowed to get each of them: else the operator would carry a
  * credential to a place chosen by a user who may not read it. Judged on any change of the spec, because no policy
- * can know which parameter is the host. Who may get every Secret of the namespace is let through by one check, before
- * the policy is looked at: GitOps accounts and administrators.
+ * can know which parameter is the host. A user who may get every Secret of the namespace, as GitOps accounts and
+ * administrators may, is let through by one check before the policy is looked at.
  */
 function secretUse(plural: string, spec: string, given = ''): readonly object[] {
   const named = `(${given}has(${spec}.secrets) ? ${spec}.secrets.map(key, ${spec}.secrets[key].name) : [])`;

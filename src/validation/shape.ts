@@ -26,7 +26,7 @@ export const typeShape = shapeOf(CONNECTION_TYPE);
 /** Of ConnectionPolicies. */
 export const policyShape = shapeOf(CONNECTION_POLICY);
 
-/** Names in a map are as long as somebody likes. */
+/** Names in a map have no limit of their own. */
 const LONGEST_PATH = 256;
 
 function shapeOf({ spec }: ResourceDefinition): Shape {

@@ -25,7 +25,7 @@ export interface Refusal {
 }
 
 const SHOWN = 20;
-/** In characters: names and patterns in a manifest are as long as somebody likes. */
+/** In characters: names and patterns in a manifest have no limit of their own. */
 const LONGEST_LINE = 1_200;
 
 /** Judges a spec before any Secret is read. */

@@ -36,7 +36,7 @@ export class AddressPolicy {
 
   /**
    * The addresses of a host that the test may connect to. A name that is not allowed is not even looked up: the DNS
-   * query alone would carry data to whoever serves the zone.
+   * query alone would carry data to the name server of the zone.
    */
   async allowedAddresses({ host, port }: Target, role: Role): Promise<readonly string[]> {
     const { clusterDomain } = this.#rules;
