@@ -12,8 +12,8 @@ import { startPostgresql } from '../support/servers/postgresql.ts';
 import type { PostgresqlServer } from '../support/servers/postgresql.ts';
 
 /*
- * PgBouncer in front of PostgreSQL: with the code of a broken protocol for all that either of them refuses. A pool
- * remembers that its database let it in nowhere, so that each such test has a database of its own.
+ * PgBouncer in front of PostgreSQL. It sends the code of a broken protocol for all that either of them refuses. A pool
+ * whose login failed refuses the next client at once, so that each such test has a database of its own.
  */
 const PASSWORD = 'pass: word';
 const TRIED = ['Resolve', 'Connect', 'Authenticate'] as const;
@@ -170,15 +170,30 @@ describe('postgresql against a PgBouncer that is full', () => {
   );
 });
 
-it('says that there is no database behind PgBouncer', async () => {
-  const alone = await start({
-    databases: { orders: `host=127.0.0.1 port=${await freePort()}` },
-    settings: { query_wait_timeout: 1, server_login_retry: 1 },
-  });
+describe('postgresql against a PgBouncer whose database cannot be used', () => {
+  const UNAVAILABLE = failedAt('ServerUnavailable', 'Resolve', 'Connect', 'Probe');
 
-  const verdicts = [await ask(alone), await ask(alone)];
+  /** The first client waits for the database; the second is told what came of it. */
+  async function askTwice(port: number): Promise<readonly Verdict[]> {
+    const alone = await start({
+      databases: { orders: `host=127.0.0.1 port=${port}` },
+      settings: { query_wait_timeout: 1, server_login_retry: 1 },
+    });
+    const verdicts = [await ask(alone), await ask(alone)];
+    await alone.stop();
+    return verdicts;
+  }
 
-  await alone.stop();
-  const expected = failedAt('ServerUnavailable', 'Resolve', 'Connect', 'Probe');
-  expect(verdicts).toEqual([expected, expected]);
-}, 30_000);
+  it('says so where nothing listens', async () => {
+    expect(await askTwice(await freePort())).toEqual([UNAVAILABLE, UNAVAILABLE]);
+  }, 30_000);
+
+  it('says so where it is starting', async () => {
+    const starting = await startPostgresql({ starting: true });
+
+    const verdicts = await askTwice(starting.port);
+
+    await starting.stop();
+    expect(verdicts).toEqual([UNAVAILABLE, UNAVAILABLE]);
+  }, 60_000);
+});
