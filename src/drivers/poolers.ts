@@ -68,7 +68,7 @@ const MEANINGS: readonly (readonly [RegExp, FailureReason, string])[] = [
   ],
 ];
 
-/** The database refuses a login, which a pooler may have tried as another user than the client. */
+/** The database refuses a login, which PgBouncer may have tried as another user than the client; others name users in their own way. */
 const BY_DATABASE = /^password authentication failed for user "(.*)"$/i;
 
 /** The failure that a refusal of a pooler stands for; undefined where its code tells more, or its text is not known. */
@@ -76,7 +76,7 @@ export function poolerFailure({ code, text, user }: Refusal, cause?: Error): Con
   if (!CODES.test(code)) return undefined;
   const [, triedUser] = BY_DATABASE.exec(text) ?? [];
   if (triedUser !== undefined) {
-    return triedUser === user
+    return code !== '08P01' || triedUser === user
       ? new ConnectionFailure('CredentialsRejected', REJECTED, { cause })
       : new ConnectionFailure('ServerUnavailable', BEHIND, { cause });
   }

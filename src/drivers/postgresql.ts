@@ -133,7 +133,7 @@ const STATES: readonly (readonly [RegExp, FailureReason, string])[] = [
   [/^42501$/, 'PermissionDenied', 'the user may not connect to the database'],
   [/^53300$/, 'TooManyConnections', 'the server, the database or the user has no connection left'],
   [/^55000$/, 'ServerUnavailable', 'the database takes no connections'],
-  [/^(57P0|53|58|08(?!P01))/, 'ServerUnavailable', 'the server is starting, stopping or out of order'],
+  [/^(57P0|53|58|0800[16]$)/, 'ServerUnavailable', 'the server is starting, stopping or out of order'],
   [/^0A000$/, 'UnexpectedAnswer', 'the server does not support what the test asks'],
 ];
 

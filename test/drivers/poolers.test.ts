@@ -66,6 +66,7 @@ describe('poolerFailure', () => {
   it.each([
     ['58000', 'No pool configured for database: "orders", user: "app"', 'TargetNotFound'],
     ['XX000', 'Tenant or user not found', 'CredentialsRejected'],
+    ['XX000', 'password authentication failed for user "postgres"', 'CredentialsRejected'],
   ])('takes %s with %j for %s', (code, text, reason) => {
     expect(poolerFailure({ code, text, user: 'app' })?.reason).toBe(reason);
   });
@@ -94,6 +95,7 @@ describe('postgresql', () => {
     ['08P01', 'password authentication failed for user "app"', 'CredentialsRejected'],
     ['08P01', 'password authentication failed for user "pool"', 'ServerUnavailable'],
     ['08P01', 'unknown pkt', 'ProtocolError'],
+    ['08004', 'connection rejected', 'ProtocolError'],
     ['08006', 'failed to connect to remote server', 'ServerUnavailable'],
     ['58000', 'could not get connection from the pool', 'ServerUnavailable'],
   ])('takes %s with %j for %s', async (code, text, reason) => {
