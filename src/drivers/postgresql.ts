@@ -5,6 +5,7 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/reasons.ts';
 import type { Secret } from '../contract/secret.ts';
 import { mayGoInClear } from './clear.ts';
+import { poolerFailure } from './poolers.ts';
 import { answer, contain, notUnderstood, readExactly } from './wire.ts';
 
 /** The fields of StartupMessage that a manifest sets, and the password. */
@@ -69,6 +70,7 @@ const FIRST_MESSAGES = 'REv';
 
 function talk(client: Client, socket: Socket): Startup {
   const authentication = authenticated(client);
+  const read = (error: unknown) => postgresqlFailure(error, client.user);
   client.on('error', () => undefined); // each promise reports it
   socket.once('data', (chunk: Buffer) => {
     if (!FIRST_MESSAGES.includes(chunk.toString('latin1', 0, 1))) socket.destroy(notUnderstood());
@@ -77,19 +79,15 @@ function talk(client: Client, socket: Socket): Startup {
   contain(socket);
   return {
     authenticationOk: () =>
-      answer(socket, Promise.race([authentication, opening.then(() => undefined)]), postgresqlFailure),
+      answer(socket, Promise.race([authentication, opening.then(() => undefined)]), read),
     readyForQuery: () =>
       answer(
         socket,
         opening.then(() => undefined),
-        postgresqlFailure,
+        read,
       ),
     async version() {
-      const { rows } = await answer(
-        socket,
-        client.query<{ version: string }>('select version()'),
-        postgresqlFailure,
-      );
+      const { rows } = await answer(socket, client.query<{ version: string }>('select version()'), read);
       return String(rows[0]?.version);
     },
   };
@@ -135,18 +133,19 @@ const STATES: readonly (readonly [RegExp, FailureReason, string])[] = [
   [/^42501$/, 'PermissionDenied', 'the user may not connect to the database'],
   [/^53300$/, 'TooManyConnections', 'the server, the database or the user has no connection left'],
   [/^55000$/, 'ServerUnavailable', 'the database takes no connections'],
-  [/^(57P0|53|58)/, 'ServerUnavailable', 'the server is starting, stopping or out of order'],
+  [/^(57P0|53|58|0800[16]$)/, 'ServerUnavailable', 'the server is starting, stopping or out of order'],
   [/^0A000$/, 'UnexpectedAnswer', 'the server does not support what the test asks'],
 ];
 
 /** How QuestDB refuses a login: with the code of a success. */
 const UNCODED = 'invalid username/password';
 
-function postgresqlFailure(error: unknown): ConnectionFailure | undefined {
+function postgresqlFailure(error: unknown, user: string | undefined): ConnectionFailure | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
+  if (!('severity' in error)) return undefined;
   const code = error.message === UNCODED ? '28P01' : error.code;
+  const failure = poolerFailure({ code, text: error.message, user }, error);
+  if (failure) return failure;
   const meaning = STATES.find(([state]) => state.test(code));
-  return meaning && 'severity' in error
-    ? new ConnectionFailure(meaning[1], meaning[2], { cause: error })
-    : undefined;
+  return meaning && new ConnectionFailure(meaning[1], meaning[2], { cause: error });
 }

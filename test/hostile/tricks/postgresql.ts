@@ -2,7 +2,8 @@ import { closes, isSilent, PARROT, repeats, resets, talk, upgrades } from '../ta
 import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';
 
-function message(type: string, ...parts: readonly (string | Buffer | readonly number[])[]): Buffer {
+/** A message of the server, with its length. */
+export function message(type: string, ...parts: readonly (string | Buffer | readonly number[])[]): Buffer {
   const body = Buffer.concat(parts.map((part) => Buffer.from(part as string | Buffer))); // Buffer.from takes lists of numbers as well
   const head = Buffer.alloc(5, type);
   head.writeUInt32BE(body.length + 4, 1);
