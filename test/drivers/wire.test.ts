@@ -63,6 +63,13 @@ function segmentations(bytes: Buffer): readonly (readonly [string, readonly Buff
   ];
 }
 
+async function arrive(socket: PassThrough, segments: readonly Buffer[]): Promise<void> {
+  for (const segment of segments) {
+    socket.write(segment);
+    await turn();
+  }
+}
+
 describe.each(segmentations(Buffer.from('SSH-2.0-x\r\n\0\0\x01\x1c\n\0tail\nlast', 'latin1')))(
   'bytes that come %s',
   (_, segments) => {
@@ -76,10 +83,7 @@ describe.each(segmentations(Buffer.from('SSH-2.0-x\r\n\0\0\x01\x1c\n\0tail\nlast
       ];
       const reading = read();
 
-      for (const segment of segments) {
-        socket.write(segment);
-        await turn();
-      }
+      await arrive(socket, segments);
 
       expect(await reading).toEqual(['SSH-2.0-x', '\0\0\x01\x1c\n\0', 'tail', 'last']);
     });
@@ -91,14 +95,10 @@ it.each(segmentations(Buffer.from('a\0b\n')))(
   async (_, segments) => {
     const socket = new PassThrough();
     const read = readLine(socket, 10);
-    const verdict = expect(read).rejects.toMatchObject({ reason: 'ProtocolError' });
+    const arriving = arrive(socket, segments);
 
-    for (const segment of segments) {
-      socket.write(segment);
-      await turn();
-    }
-
-    await verdict;
+    await expect(read).rejects.toMatchObject({ reason: 'ProtocolError' });
+    await arriving;
   },
 );
 
