@@ -1,4 +1,6 @@
 import { sftp } from '../../src/connectors/sftp.ts';
+import { closeServers, listen } from '../probe/sockets.ts';
+import { atOnce, byteByByte, relayTo } from '../support/segments.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import type { Verdict } from '../support/servers/attempt.ts';
 import { startDropbear } from '../support/servers/dropbear.ts';
@@ -26,6 +28,7 @@ beforeAll(async () => {
 }, 240_000);
 
 afterAll(async () => {
+  await closeServers();
   for (const each of [server, keysOnly, closed, web]) await each?.stop();
 }, 60_000);
 
@@ -92,6 +95,24 @@ describe('sftp against Dropbear', () => {
 
   it('says that the server takes no passwords', async () => {
     expect(await logIn(keysOnly)).toEqual(failedAt('AuthMethodNotOffered', ...UP_TO_LOGIN));
+  });
+});
+
+describe.each([
+  ['one at a time', byteByByte],
+  ['all at once', atOnce],
+] as const)('sftp against a Dropbear whose bytes come %s', (_, segmentation) => {
+  it('gives the same verdicts', async () => {
+    const { port } = await listen(relayTo(server.port, segmentation));
+    const relayed = { ...server, port };
+
+    expect(await logIn(relayed)).toEqual({ steps: ALL });
+    expect(await logIn(relayed, { secrets: { password: 'no' } })).toEqual(
+      failedAt('CredentialsRejected', ...UP_TO_LOGIN),
+    );
+    expect(await logIn(relayed, { parameters: { hostKey: OTHER_KEY } })).toEqual(
+      failedAt('HostKeyMismatch', 'Resolve', 'Connect', 'TLS'),
+    );
   });
 });
 
