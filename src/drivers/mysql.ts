@@ -21,15 +21,15 @@ const ERROR = 0xff;
 
 /**
  * Waits for the initial handshake packet of the server, and leaves it in the socket for the npm client. More bytes
- * before TLS may have come from an attacker, and are refused.
+ * before TLS may have come from an attacker, and are refused; where there is no TLS, the client reads them.
  */
-export async function initialHandshake(socket: Socket): Promise<void> {
+export async function initialHandshake(socket: Socket, { tls }: Security): Promise<void> {
   const header = await readExactly(socket, 4);
   const length = header.readUIntLE(0, 3);
   if (length === 0 || length > LONGEST_GREETING || header[3] !== 0) throw notUnderstood();
   const greeting = await readExactly(socket, length);
-  if ((greeting[0] !== PROTOCOL_10 && greeting[0] !== ERROR) || socket.readableLength > 0)
-    throw notUnderstood();
+  if (greeting[0] !== PROTOCOL_10 && greeting[0] !== ERROR) throw notUnderstood();
+  if (tls?.mode !== 'disable' && socket.readableLength > 0) throw notUnderstood();
   socket.unshift(Buffer.concat([header, greeting]));
 }
 

@@ -28,14 +28,15 @@ type Authenticator = Login | { readonly token: Secret } | { readonly nkeySeed: S
 
 const LONGEST_LINE = 32 * 1024;
 
-/** Waits for INFO. Only an error may follow it: any other bytes before TLS may have come from an attacker. */
+/** Waits for INFO. An error or a PING may follow it: any other bytes before TLS may have come from an attacker. */
 export async function awaitInfo(socket: Socket): Promise<ServerInfo> {
   const line = await readLine(socket, LONGEST_LINE);
   const early = socket.readableLength > 0 ? await readLine(socket, LONGEST_LINE) : '';
   const complaint = [line, early].find((each) => each.startsWith('-ERR'));
   if (complaint !== undefined) throw natsFailure(complaint);
-  if (early !== '') throw notUnderstood();
+  if (early !== '' && early !== 'PING') throw notUnderstood();
   if (!/^INFO\s/i.test(line)) throw notUnderstood();
+  if (early !== '') socket.unshift(Buffer.from(`${early}\r\n`)); // for `secureAsInfoSays`, which refuses it
   const info = objectIn(line.slice('INFO'.length));
   return {
     version:

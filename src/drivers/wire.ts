@@ -52,12 +52,13 @@ export function readLine(socket: Duplex, limit: number): Promise<string> {
     const chunk = socket.read() as Buffer | null; // a socket without encoding reads buffers
     if (chunk === null) return null;
     read = Buffer.concat([read, chunk]);
-    if (read.includes(0)) throw notUnderstood(); // no line of text has it, and its end may never come
     const end = read.indexOf('\n');
-    if (end < 0 && read.length <= limit) return null;
-    if (end < 0 || end > limit) throw notUnderstood();
+    const line = end < 0 ? read : read.subarray(0, end); // what stands behind it may be binary
+    if (line.includes(0)) throw notUnderstood(); // no line of text has it, and its end may never come
+    if (line.length > limit) throw notUnderstood();
+    if (end < 0) return null;
     if (end + 1 < read.length) socket.unshift(read.subarray(end + 1));
-    return read.toString('utf8', 0, read[end - 1] === 0x0d ? end - 1 : end);
+    return line.toString('utf8', 0, line.at(-1) === 0x0d ? end - 1 : end);
   });
 }
 

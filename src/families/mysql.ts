@@ -65,7 +65,7 @@ export function mysqlFamily(own: MysqlLike) {
       const security = { ...secrets, host: parameters.host, tls: parameters.tls };
       const socket = await network.dial({ host: parameters.host, port: parameters.port ?? standard });
       try {
-        await step('Connect', () => initialHandshake(socket));
+        await step('Connect', () => initialHandshake(socket, security));
         const session = await step('Authenticate', () =>
           handshakeResponse(socket, { user, password: secrets.password }, network, security),
         );

@@ -1,22 +1,16 @@
-import type { Socket } from 'node:net';
-import { connectorOf } from '../../src/connectors/index.ts';
-import { canariesIn } from '../support/canary.ts';
-import { attempt } from '../support/servers/attempt.ts';
-import { certificates } from '../support/servers/certificates.ts';
 import { allTricks } from '../hostile/campaign.ts';
 import { columnOf, nameOf, trickCells } from '../hostile/cells.ts';
 import type { Cell } from '../hostile/cells.ts';
-import { placed } from '../hostile/matrix.ts';
 import { expectations } from '../hostile/verdicts.ts';
-import { closeServers, listen } from '../probe/sockets.ts';
+import { closeServers } from '../probe/sockets.ts';
+import { certificates } from '../support/servers/certificates.ts';
+import { outcomesOf } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 
 /*
  * The hostile servers of the matrix that know a protocol, against its driver in this process. Those that keep a test
  * waiting until its deadline are left to the matrix, because they would make this suite slow.
  */
-const TIMEOUT_MS = 10_000;
-/** How many servers are asked at a time. */
-const AT_ONCE = 8;
 
 const tricks = await allTricks();
 const expected = await expectations();
@@ -29,14 +23,10 @@ afterAll(closeServers);
 
 describe.each(columns)('the driver for %s', (column) => {
   const own = cells.filter((cell) => columnOf(cell) === column);
-  const outcomes = new Map<Cell, Outcome>();
+  let outcomes: ReadonlyMap<Cell, Outcome>;
 
   beforeAll(async () => {
-    const waiting = own.values();
-    const next = async () => {
-      for (const cell of waiting) outcomes.set(cell, await outcomeOf(cell));
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, next));
+    outcomes = await outcomesOf(own);
   });
 
   it.each(own.map((cell) => [nameOf(cell), cell] as const))(
@@ -46,29 +36,3 @@ describe.each(columns)('the driver for %s', (column) => {
     },
   );
 });
-
-interface Outcome {
-  readonly verdict: string;
-  readonly leaks: boolean;
-  readonly overheard: boolean;
-}
-
-async function outcomeOf(cell: Cell): Promise<Outcome> {
-  const heard: Buffer[] = [];
-  const { port } = await listen((socket: Socket) => cell.serve(socket, (chunk) => heard.push(chunk)));
-  const connector = connectorOf(cell.type)!;
-  const result = await attempt(connector, {
-    parameters: placed(cell, port),
-    secrets: cell.secrets,
-    ...(cell.auth !== undefined && { auth: cell.auth }),
-    ...(connector.needsProbe === true && { probe: { path: '/question' } }),
-    timeoutMs: TIMEOUT_MS,
-  });
-  const told = JSON.stringify(result);
-  const step = result.status === 'Failed' && result.failedStep ? ` at ${result.failedStep}` : '';
-  return {
-    verdict: result.status === 'Failed' ? `${result.reason}${step}` : result.status,
-    leaks: /canary/i.test(told) || canariesIn(told).length > 0,
-    overheard: cell.hearsCanary !== true && canariesIn(Buffer.concat(heard)).length > 0,
-  };
-}

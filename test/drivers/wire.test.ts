@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import { ConnectionFailure } from '../../src/contract/failure.ts';
 import { answer, contain, readExactly, readLine } from '../../src/drivers/wire.ts';
 
@@ -51,6 +52,55 @@ describe('readLine', () => {
     await expect(read).rejects.toMatchObject({ reason: 'ProtocolError' });
   });
 });
+
+/** Every way in which the same bytes may arrive: in one segment, one at a time, and cut at each place. */
+function segmentations(bytes: Buffer): readonly (readonly [string, readonly Buffer[]])[] {
+  const cuts = Array.from({ length: bytes.length - 1 }, (_, index) => index + 1);
+  return [
+    ['in one segment', [bytes]],
+    ['one byte at a time', [...bytes].map((byte) => Buffer.from([byte]))],
+    ...cuts.map((at) => [`cut at byte ${at}`, [bytes.subarray(0, at), bytes.subarray(at)]] as const),
+  ];
+}
+
+async function arrive(socket: PassThrough, segments: readonly Buffer[]): Promise<void> {
+  for (const segment of segments) {
+    socket.write(segment);
+    await turn();
+  }
+}
+
+describe.each(segmentations(Buffer.from('SSH-2.0-x\r\n\0\0\x01\x1c\n\0tail\nlast', 'latin1')))(
+  'bytes that come %s',
+  (_, segments) => {
+    it('are read alike: a line, binary of a known length, a line, and what is left', async () => {
+      const socket = new PassThrough();
+      const read = async () => [
+        await readLine(socket, 20),
+        (await readExactly(socket, 6)).toString('latin1'),
+        await readLine(socket, 20),
+        (await readExactly(socket, 4)).toString('latin1'),
+      ];
+      const reading = read();
+
+      await arrive(socket, segments);
+
+      expect(await reading).toEqual(['SSH-2.0-x', '\0\0\x01\x1c\n\0', 'tail', 'last']);
+    });
+  },
+);
+
+it.each(segmentations(Buffer.from('a\0b\n')))(
+  'readLine refuses a NUL in the line that comes %s',
+  async (_, segments) => {
+    const socket = new PassThrough();
+    const read = readLine(socket, 10);
+    const arriving = arrive(socket, segments);
+
+    await expect(read).rejects.toMatchObject({ reason: 'ProtocolError' });
+    await arriving;
+  },
+);
 
 it('readLine gives up on what is no text, though it may go on', async () => {
   const socket = new PassThrough();

@@ -39,7 +39,7 @@ export function throughProxy(
 
 /** Through this SSH server. */
 export function throughSsh(
-  { port, user, hostKey }: SshServer,
+  { port, user, hostKey }: Pick<SshServer, 'port' | 'user' | 'hostKey'>,
   differences: Readonly<Record<string, unknown>> = {},
 ): Way {
   const sshTunnel = {

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
 import { chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
-import { exists } from '../once.ts';
 import { needProgram } from './account.ts';
 import { greeting } from './exchanges.ts';
+import { hostKeyIn } from './hostkey.ts';
+import type { HostKey } from './hostkey.ts';
+import { addUser, changeAccounts, removeUser } from './machineuser.ts';
 import { onLoopback } from './trial.ts';
 import type { Trial } from './trial.ts';
 
@@ -14,7 +15,7 @@ export const packages: readonly string[] = ['openssh-server'];
 /** An OpenSSH server of one's own, on 127.0.0.1, that does SFTP alone, and forwards where it is told to. */
 export interface SshServer {
   readonly port: number;
-  readonly hostKey: { readonly fingerprint: string; readonly line: string };
+  readonly hostKey: HostKey;
   readonly user: { readonly name: string; readonly password: string };
   /** Keys that the user may log in with; the second is under the passphrase. */
   readonly keys: {
@@ -46,9 +47,7 @@ export async function startOpenssh(
   await mkdir('/run/sshd', { recursive: true });
   const folder = await temporaryFolder('mooring-openssh', { under: '/run', owner: { uid: 0, gid: 0 } });
   const port = await freePort();
-  const name = `mooring-${process.pid}-${port}`;
-  await removeStrayUsers();
-  await addUser(name);
+  const name = await addUser(port, PASSWORD);
   if (ageing.length > 0) await changeAccounts('/usr/bin/chage', [...ageing, name]);
   const keys = await makeKeys(folder);
   await fill(folder, name);
@@ -63,7 +62,7 @@ export async function startOpenssh(
   });
   return {
     port,
-    hostKey: await hostKeyOf(folder),
+    hostKey: hostKeyIn(await readFile(join(folder, 'host.pub'), 'utf8')),
     user: { name, password: PASSWORD },
     keys,
     failures: () => server.log().match(/Failed (password|publickey)/g)?.length ?? 0,
@@ -73,32 +72,6 @@ export async function startOpenssh(
       await removeFolder(folder);
     },
   };
-}
-
-async function addUser(name: string): Promise<void> {
-  await changeAccounts('/usr/sbin/useradd', ['-M', '-N', '-d', '/', '-s', '/usr/sbin/nologin', name]);
-  await changeAccounts('/usr/sbin/chpasswd', [], `${name}:${PASSWORD}\n`);
-}
-
-/** Those of runs that were killed: an account is no process that ends with its run. */
-async function removeStrayUsers(): Promise<void> {
-  const accounts = await readFile('/etc/passwd', 'utf8');
-  for (const [, name = '', pid = ''] of accounts.matchAll(/^(mooring-(\d+)-\d+):/gm)) {
-    if (!(await exists(`/proc/${pid}`))) await removeUser(name);
-  }
-}
-
-async function removeUser(name: string): Promise<void> {
-  await changeAccounts('/usr/sbin/userdel', [name]).catch(() => undefined); // another run may have been faster
-}
-
-/** One after the other: the tools give up where another holds their lock. */
-async function changeAccounts(command: string, args: readonly string[], input?: string): Promise<void> {
-  await run(
-    '/usr/bin/flock',
-    ['/run/mooring-accounts.lock', command, ...args],
-    input === undefined ? {} : { input },
-  );
 }
 
 async function makeKeys(folder: string): Promise<SshServer['keys']> {
@@ -130,14 +103,6 @@ async function fill(folder: string, name: string): Promise<void> {
     await chown(join(folder, directory), owner, 0);
   }
   await run('chmod', ['755', folder]);
-}
-
-async function hostKeyOf(folder: string): Promise<SshServer['hostKey']> {
-  const line = (await readFile(join(folder, 'host.pub'), 'utf8')).trim();
-  const hash = createHash('sha256')
-    .update(Buffer.from(line.split(' ')[1] ?? '', 'base64'))
-    .digest('base64');
-  return { line, fingerprint: `SHA256:${hash.replace(/=+$/, '')}` };
 }
 
 function configuration(folder: string, port: number, name: string, options: SshOptions): string {
