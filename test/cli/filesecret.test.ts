@@ -1,4 +1,4 @@
-import { fileSecret, secretMistakes } from '../../src/cli/filesecret.ts';
+import { fileSecret, unencodedIn, unquotedIn } from '../../src/cli/filesecret.ts';
 
 const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db' } };
 
@@ -40,16 +40,33 @@ it.each<{ what: string; value: object; mistakes: readonly { path: string; messag
   },
   {
     what: 'data that is not base64',
-    value: { ...secret, data: { text: 'not-base64!', url: 'YS1f_-8=', open: 'YQ', more: 'YQ==YQ==', gap: 'YQ ==' } },
-    mistakes: ['text', 'url', 'open', 'more', 'gap'].map((key) => ({ path: `data.${key}`, message: ENCODED })),
+    value: {
+      ...secret,
+      data: { text: 'not-base64!', url: 'YS1f_-8=', open: 'YQ', more: 'YQ==YQ==', gap: 'YQ ==' },
+    },
+    mistakes: ['text', 'url', 'open', 'more', 'gap'].map((key) => ({
+      path: `data.${key}`,
+      message: ENCODED,
+    })),
   },
   {
     what: 'data in base64, in lines or empty',
-    value: { ...secret, data: { one: 'c2VjcmV0', two: 'YQ==', three: 'YWE=', none: '', lines: 'c2Vj\ncmV0\r\n' } },
+    value: {
+      ...secret,
+      data: { one: 'c2VjcmV0', two: 'YQ==', three: 'YWE=', none: '', lines: 'c2Vj\ncmV0\r\n' },
+    },
     mistakes: [],
   },
-  { what: 'text that is not encoded', value: { ...secret, stringData: { text: 'not-base64!' } }, mistakes: [] },
-  { what: 'another kind', value: { ...secret, kind: 'ConfigMap', data: { text: 'not-base64!' } }, mistakes: [] },
+  {
+    what: 'text that is not encoded',
+    value: { ...secret, stringData: { text: 'not-base64!' } },
+    mistakes: [],
+  },
+  {
+    what: 'another kind',
+    value: { ...secret, kind: 'ConfigMap', data: { text: 'not-base64!' } },
+    mistakes: [],
+  },
 ])('a Secret with $what has these mistakes', ({ value, mistakes }) => {
-  expect(secretMistakes(value)).toEqual(mistakes);
+  expect([...unquotedIn(value), ...unencodedIn(value)]).toEqual(mistakes);
 });

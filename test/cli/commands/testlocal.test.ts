@@ -71,6 +71,16 @@ describe('test from this machine', () => {
     expect(cluster.requests).toEqual([]);
   });
 
+  it('says which value of a Secret is not base64, and where', async () => {
+    const input = 'apiVersion: v1\nkind: Secret\nmetadata: { name: db }\ndata:\n  password: not-base64!\n';
+
+    expect(await test(['-f', '-', '--local'], input)).toEqual({
+      code: 1,
+      out: '',
+      told: '-:5: data.password must be base64: put text that is not encoded into stringData',
+    });
+  });
+
   it('tells what the API server says where a Secret may not be read', async () => {
     cluster.answer('GET /api/v1/namespaces/shop/secrets/db', () => refusal(403, 'Forbidden', 'you may not'));
 
