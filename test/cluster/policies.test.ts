@@ -188,8 +188,10 @@ describe('deleting a Connection in use', () => {
     site.kubectl('delete', 'connection', name, '--namespace', namespace, '--wait=false');
 
   it('is refused, with the count and the way out', async () => {
+    await used('quiet', 1);
     await used('busy', 3);
 
+    await expect(remove('quiet')).rejects.toThrow('used by 1 flow: see kubectl connection usage');
     await expect(remove('busy')).rejects.toThrow(
       'used by 3 flows: see kubectl connection usage, and take it out of them, or annotate it mooring.dev/allow-delete-in-use=true',
     );
