@@ -225,16 +225,18 @@ describe('deleting a Connection in use', () => {
 
 describe('the policies themselves', () => {
   it('have no type errors', async () => {
-    const list = JSON.parse(
-      await site.kubectl('get', 'validatingadmissionpolicies', '-o', 'json'),
-    ) as Policies;
+    await eventually(async () => {
+      const list = JSON.parse(
+        await site.kubectl('get', 'validatingadmissionpolicies', '-o', 'json'),
+      ) as Policies;
 
-    const ours = list.items.filter(({ metadata }) => metadata.name.endsWith('.mooring.dev'));
-    expect(ours.map(({ metadata, status }) => [metadata.name, status?.typeChecking])).toEqual(
-      ours.map(({ metadata }) => [metadata.name, {}]),
-    );
-    expect(ours.length).toBe(7);
-  });
+      const ours = list.items.filter(({ metadata }) => metadata.name.endsWith('.mooring.dev'));
+      expect(ours.map(({ metadata, status }) => [metadata.name, status?.typeChecking])).toEqual(
+        ours.map(({ metadata }) => [metadata.name, {}]),
+      );
+      expect(ours.length).toBe(7);
+    });
+  }, 30_000);
 });
 
 interface Policies {
