@@ -83,6 +83,7 @@ function unknownName(path: string, name: string, known: readonly string[]): Find
 export function connectorFrom(type: string, declaration: Declaration): Connector {
   const { title, summary, category, stage, aliases, secrets = {}, identity, auth, test, check } = declaration;
   const parameters = schemaOf(declaration);
+  const testing = testingOf(check);
   return withRoute({
     type,
     title,
@@ -95,17 +96,17 @@ export function connectorFrom(type: string, declaration: Declaration): Connector
     parameters,
     secrets: secretsOf(secrets, check !== undefined),
     samples: [{ name: 'sample', parameters: {}, secrets: [] }],
-    testing: test?.description ?? testingOf(check),
+    ...(testing !== undefined && { testing: test?.description ?? testing }),
     declared: check ?? {},
     endpoints: (given) => placesOf(check, { ...defaultsOf(parameters), ...given }),
   });
 }
 
-function testingOf({ http, tcp }: DeclaredCheck = {}): string {
+function testingOf({ http, tcp }: DeclaredCheck = {}): string | undefined {
   if (http !== undefined)
     return `Sends one request, ${http.method ?? 'GET'} ${http.url}, and compares the answer with what the type expects.`;
   return tcp === undefined
-    ? 'The type has no test.'
+    ? undefined
     : 'Opens the port and closes it again; it proves no more than that something answers there.';
 }
 

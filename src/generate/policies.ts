@@ -52,38 +52,39 @@ function nextAfter(previous: string): string {
 /** The Connections in use, and the Flows that use them. */
 interface Used {
   readonly plural: string;
-  readonly users: string;
+  readonly user: string;
   readonly remedy: string;
   readonly unless: readonly string[];
 }
 
 const CONNECTION: Used = {
   plural: 'connections',
-  users: 'flows',
+  user: 'flow',
   remedy: 'see kubectl connection usage, and take it out of them',
   unless: ['has(namespaceObject.metadata.deletionTimestamp)'],
 };
 const TYPE: Used = {
   plural: 'connectiontypes',
-  users: 'connections',
+  user: 'connection',
   remedy: 'see kubectl get connections -A --field-selector spec.type=NAME, and delete them first',
   unless: [],
 };
 
 /** What is in use stays, unless it is annotated or its whole namespace goes; there is no finalizer to hang on. */
-function deletionInUse(name: string, { plural, users, remedy, unless }: Used): readonly object[] {
+function deletionInUse(name: string, { plural, user, remedy, unless }: Used): readonly object[] {
   const annotation = `${GROUP}/allow-delete-in-use`;
+  const count = 'oldObject.status.usage.count';
   const annotated = `has(oldObject.metadata.annotations) && '${annotation}' in oldObject.metadata.annotations`;
   return policy(`${name}.${GROUP}`, {
     matchConstraints: { resourceRules: [rule(plural, ['DELETE'])] },
     validations: [
       {
         expression: [
-          '!has(oldObject.status) || !has(oldObject.status.usage) || oldObject.status.usage.count == 0',
+          `!has(oldObject.status) || !has(oldObject.status.usage) || ${count} == 0`,
           `(${annotated} && oldObject.metadata.annotations['${annotation}'] == 'true')`,
           ...unless,
         ].join(' || '),
-        messageExpression: `"used by " + string(oldObject.status.usage.count) + " ${users}: ${remedy}, or annotate it ${annotation}=true"`,
+        messageExpression: `"used by " + string(${count}) + " ${user}" + (${count} == 1 ? "" : "s") + ": ${remedy}, or annotate it ${annotation}=true"`,
         reason: 'Forbidden',
       },
     ],

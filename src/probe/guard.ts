@@ -10,6 +10,8 @@ export interface TargetRules {
   readonly denyTargets: readonly string[];
   /** Domain of the cluster, without which `NAME.NAMESPACE.svc` is not found. */
   readonly clusterDomain?: string | undefined;
+  /** An intermediary may be asked for any name, localhost too: only where the addresses of those names are allowed as well. */
+  readonly anyRemoteName?: boolean | undefined;
   /** Of this one test: each has to let a target pass, and none lifts another denial. */
   readonly lists?: readonly TargetList[] | undefined;
 }
@@ -30,15 +32,30 @@ export const DENIED_NETWORKS = [
   { network: 'fd00:ec2::254', prefix: 128, what: 'cloud metadata' },
 ] as const;
 
-/** Names of such places, for a host that an intermediary looks up. */
+const LOOPBACK_NAMES = /^((.+\.)?localhost|localhost\.localdomain|ip6-(localhost|loopback))$/;
+/** Names of the other such places, for a host that an intermediary looks up. */
 const DENIED_NAMES =
-  /^((.+\.)?localhost|localhost\.localdomain|ip6-(localhost|loopback)|metadata(\.google\.internal|\.goog)?|instance-data(\.ec2\.internal)?|kubernetes(\.default(\.svc)?)?)$/;
+  /^(metadata(\.google\.internal|\.goog)?|instance-data(\.ec2\.internal)?|kubernetes(\.default(\.svc)?)?)$/;
 
 /** Whether a name, in lower case and without a dot at its end, means a place whose address is denied. */
 export function isDeniedName(name: string, clusterDomain: string | undefined): boolean {
   const suffix = `.svc.${clusterDomain ?? 'cluster.local'}`;
-  return DENIED_NAMES.test(name.endsWith(suffix) ? name.slice(0, 4 - suffix.length) : name);
+  return (
+    LOOPBACK_NAMES.test(name) ||
+    DENIED_NAMES.test(name.endsWith(suffix) ? name.slice(0, 4 - suffix.length) : name)
+  );
 }
+
+/** Whether a name, in lower case and without a dot at its end, or an address means the machine that looks it up. */
+export function isLoopback(host: string): boolean {
+  if (isIP(host) === 0) return LOOPBACK_NAMES.test(host);
+  const address = effectiveAddress(host);
+  return LOOPBACK.check(address, familyOf(address));
+}
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
 
 /** Builds the judge of addresses; an allowed target lifts the denial of exactly its network and ports. */
 export function guard(rules: TargetRules): Guard {

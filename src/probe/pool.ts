@@ -40,6 +40,8 @@ export interface ProbePoolOptions {
   readonly allowTargets: readonly AllowTarget[];
   /** IP addresses of the API server, denied besides the built-in list. */
   readonly denyTargets: readonly string[];
+  /** As TargetRules has it; no unless given. */
+  readonly anyRemoteName?: boolean;
   /** Domain of the cluster, as clusterDomain() reads it; without it NAME.NAMESPACE.svc is not found. */
   readonly clusterDomain?: string | undefined;
   /** A child is replaced after so many tests; 100 unless said otherwise. */
@@ -85,7 +87,8 @@ class Pool implements ProbePool {
     this.#recycleAfter = options.recycleAfter ?? RECYCLE_AFTER;
     this.#idleMs = options.idleMs ?? IDLE_MS;
     this.#process = { entry, args, appFolders, environment };
-    this.#rules = { allowTargets, denyTargets, clusterDomain: options.clusterDomain };
+    const { clusterDomain, anyRemoteName } = options;
+    this.#rules = { allowTargets, denyTargets, clusterDomain, anyRemoteName };
     const unknown = unknownFlags();
     if (unknown.length > 0)
       throw new Error(

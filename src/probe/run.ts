@@ -1,6 +1,8 @@
 import type { Connector, TestContext, TestReport } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
+import { visibleFlaw } from '../contract/flaw.ts';
 import { nodeFailure } from '../contract/nodeErrors.ts';
+import type { FailureReason } from '../contract/reasons.ts';
 import { routeOf, withoutRoute } from '../contract/route.ts';
 import { after, every } from './alarm.ts';
 import { Budget } from './budget.ts';
@@ -27,6 +29,7 @@ interface RunningTest {
   readonly steps: Steps;
   readonly network: GuardedNetwork;
   readonly since: number;
+  readonly secrets: ProbeRequest['secrets'];
 }
 
 const BUDGET_CHECK_MS = 100;
@@ -47,7 +50,8 @@ export async function runTest(
   const budget = new Budget(stop);
   const deadline = since + request.timeoutMs;
   const context = { steps: new Steps(options), budget, signal, stop, deadline };
-  const test = { steps: context.steps, network: networkFor(request, options, context), since };
+  const { secrets } = request;
+  const test = { steps: context.steps, network: networkFor(request, options, context), since, secrets };
   const cancelDeadline = after(request.timeoutMs, () => stop(timedOut(request)));
   const cancelCheck = every(BUDGET_CHECK_MS, () => budget.check());
   try {
@@ -101,14 +105,14 @@ function succeeded({ steps, network, since }: RunningTest, report: TestReport): 
   };
 }
 
-function failed({ steps, network, since }: RunningTest, error: unknown): ProbeFailure {
+function failed({ steps, network, since, secrets }: RunningTest, error: unknown): ProbeFailure {
   const { reason, message, step, retryAfterMs } =
     nodeFailure(error) ?? nodeFailure(steps.error) ?? unknownFailure(error);
   const failedStep = step ?? steps.current;
   return {
     status: 'Failed',
     reason,
-    message,
+    message: BLAMES_SECRETS.has(reason) ? withFlaws(message, secrets) : message,
     ...(failedStep ? { failedStep } : {}),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     steps: steps.failed(failedStep),
@@ -116,6 +120,21 @@ function failed({ steps, network, since }: RunningTest, error: unknown): ProbeFa
     ...certificate(network),
   };
 }
+
+/** Failures that a secret value can be to blame for. */
+const BLAMES_SECRETS: ReadonlySet<FailureReason> = new Set(['CredentialsRejected', 'SecretInvalid']);
+
+/** Adds what can be seen in the values */
+function withFlaws(message: string, secrets: ProbeRequest['secrets']): string {
+  const flaws = Object.entries(secrets).flatMap(([name, secret]) => {
+    const flaw = visibleFlaw(secret.reveal());
+    return flaw === undefined ? [] : [`${name} ${flaw}`];
+  });
+  return [message, ...flaws.slice(0, MOST_FLAWS)].join('; ');
+}
+
+/** More would not fit into the longest message that the pipe lets pass. */
+const MOST_FLAWS = 2;
 
 /** A driver stumbled: over its sandbox, or else over what the server said. */
 function unknownFailure(error: unknown): ConnectionFailure {

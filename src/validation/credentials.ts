@@ -4,6 +4,7 @@ import type { SecretIdentity, SecretObject } from '../api/secret.ts';
 import { TARGET_PARAMETERS, WELL_KNOWN } from '../catalog/secrets.ts';
 import type { Connector } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
+import { visibleFlaw } from '../contract/flaw.ts';
 import { Secret } from '../contract/secret.ts';
 
 /** What the Secrets gave: secret parameters, and plain parameters that came from them. */
@@ -111,7 +112,7 @@ function textOf({ from, key, value }: Value, format: string | undefined): string
   const text = decode(bytes);
   if (text === undefined || text.includes('\0')) throw invalid('is not text');
   if (format === 'pem' && !/-----BEGIN [A-Z0-9 ]+-----[^-]+-----END [A-Z0-9 ]+-----/.test(text))
-    throw invalid('is not PEM');
+    throw invalid(['is not PEM', visibleFlaw(text)].filter((each) => each !== undefined).join('; it '));
   if (format !== 'pem' && /[\r\n]$/.test(text)) {
     throw invalid('ends in a line end: write it without, for instance with printf instead of echo');
   }

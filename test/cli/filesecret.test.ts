@@ -1,4 +1,4 @@
-import { fileSecret } from '../../src/cli/filesecret.ts';
+import { fileSecret, unencodedIn, unquotedIn } from '../../src/cli/filesecret.ts';
 
 const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db' } };
 
@@ -23,4 +23,50 @@ it.each<{ what: string; value: unknown; data: object | undefined }>([
   expect(fileSecret(value)).toEqual(
     data === undefined ? undefined : { metadata: { name: 'db', uid: '', resourceVersion: '' }, data },
   );
+});
+
+const QUOTES = 'must be a string: put it in quotes';
+const ENCODED = 'must be base64: put text that is not encoded into stringData';
+
+it.each<{ what: string; value: object; mistakes: readonly { path: string; message: string }[] }>([
+  {
+    what: 'numbers, a yes and nothing without quotes',
+    value: { ...secret, data: { a: 1 }, stringData: { b: true, c: null } },
+    mistakes: [
+      { path: 'data.a', message: QUOTES },
+      { path: 'stringData.b', message: QUOTES },
+      { path: 'stringData.c', message: QUOTES },
+    ],
+  },
+  {
+    what: 'data that is not base64',
+    value: {
+      ...secret,
+      data: { text: 'not-base64!', url: 'YS1f_-8=', open: 'YQ', more: 'YQ==YQ==', gap: 'YQ ==' },
+    },
+    mistakes: ['text', 'url', 'open', 'more', 'gap'].map((key) => ({
+      path: `data.${key}`,
+      message: ENCODED,
+    })),
+  },
+  {
+    what: 'data in base64, in lines or empty',
+    value: {
+      ...secret,
+      data: { one: 'c2VjcmV0', two: 'YQ==', three: 'YWE=', none: '', lines: 'c2Vj\ncmV0\r\n' },
+    },
+    mistakes: [],
+  },
+  {
+    what: 'text that is not encoded',
+    value: { ...secret, stringData: { text: 'not-base64!' } },
+    mistakes: [],
+  },
+  {
+    what: 'another kind',
+    value: { ...secret, kind: 'ConfigMap', data: { text: 'not-base64!' } },
+    mistakes: [],
+  },
+])('a Secret with $what has these mistakes', ({ value, mistakes }) => {
+  expect([...unquotedIn(value), ...unencodedIn(value)]).toEqual(mistakes);
 });

@@ -1,4 +1,5 @@
 import { ConnectionFailure } from '../../src/contract/failure.ts';
+import { Secret } from '../../src/contract/secret.ts';
 import { STEPS } from '../../src/contract/step.ts';
 import { until } from './pools.ts';
 import { closeServers, listen } from './sockets.ts';
@@ -57,6 +58,29 @@ describe('a test', () => {
       ],
       durationMs: duration,
     });
+  });
+
+  it.each([
+    {
+      reason: 'CredentialsRejected',
+      message: 'no such login; password stands in quotes; token begins with a blank',
+    },
+    {
+      reason: 'SecretInvalid',
+      message: 'no such login; password stands in quotes; token begins with a blank',
+    },
+    { reason: 'TargetNotFound', message: 'no such login' },
+  ] as const)('that fails for $reason says: $message', async ({ reason, message }) => {
+    const secrets = { password: new Secret('"hunter2"'), token: new Secret(' t'), other: new Secret('o') };
+
+    const result = await run(
+      () => Promise.reject(new ConnectionFailure(reason, 'no such login')),
+      [],
+      {},
+      { secrets },
+    );
+
+    expect(result).toMatchObject({ status: 'Failed', reason, message });
   });
 
   it.each([

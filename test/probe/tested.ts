@@ -1,6 +1,7 @@
 import { connector } from '../../src/contract/connector.ts';
 import type { Connector, Network, TestContext, TestReport } from '../../src/contract/connector.ts';
 import { object } from '../../src/contract/schema.ts';
+import type { ProbeRequest } from '../../src/probe/message.ts';
 import { runTest } from '../../src/probe/run.ts';
 import type { TestOptions } from '../../src/probe/run.ts';
 import { request, untroubled } from './pools.ts';
@@ -22,9 +23,10 @@ export function run(
   test: (deed: Deed) => Promise<TestReport | void>,
   allowed: readonly Sink[] = [],
   options: Partial<TestOptions> = {},
+  given: Partial<ProbeRequest> = {},
 ): ReturnType<typeof runTest> {
   const rules = { allowTargets: allowed.map(({ target }) => target), denyTargets: [] };
-  return runTest(tested(test), request('tested', { timeoutMs: TIMEOUT_MS }), {
+  return runTest(tested(test), request('tested', { timeoutMs: TIMEOUT_MS, ...given }), {
     rules,
     signal: untroubled,
     ...options,

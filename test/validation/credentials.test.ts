@@ -69,6 +69,12 @@ describe('reading credentials', () => {
       'SecretInvalid: key ca of secret a is not PEM',
     ],
     [
+      'a certificate in base64 twice',
+      { secrets: { caCertificate: { name: 'a', key: 'ca' } } },
+      [secret('a', { ca: base64('-----BEGIN CERTIFICATE-----') })],
+      'SecretInvalid: key ca of secret a is not PEM; it is itself base64 of a text: check that it was not encoded twice',
+    ],
+    [
       'a zero byte',
       { secrets: password },
       [secret('db', { password: 'a\0b' })],

@@ -41,8 +41,8 @@ export const define: DefineCommand = (command, terminal) => {
     .option('-l, --selector <selector>', 'the Connections with these labels')
     .option('--type <type>', 'the Connections of this type')
     .option(
-      '-r, --recipient <age1...>',
-      'who can open it, as age-keygen prints it; X25519 or post-quantum; repeatable',
+      '-r, --recipient <recipient>',
+      'who can open it, age1… as age-keygen prints it; X25519 or post-quantum; repeatable',
       collect,
     )
     .option('-p, --passphrase', 'seal with a passphrase; a script gives it on standard input')

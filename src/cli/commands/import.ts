@@ -16,7 +16,7 @@ import { PRODUCTS } from '../from/products.ts';
 import { foreignIn } from '../from/secret.ts';
 import { collect, withCluster, withDryRun, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
-import { PRINT_FORMATS, formatOf, show } from '../output/output.ts';
+import { PRINT_FORMATS, count, formatOf, show } from '../output/output.ts';
 import type { Format } from '../output/output.ts';
 import { passphraseFrom } from '../passphrase.ts';
 import { CONFLICTS, planImport } from '../bundle/plan.ts';
@@ -59,7 +59,7 @@ export const define: DefineCommand = (command, terminal) => {
       const bundle = await opened(file, options, terminal);
       const rows = await inCluster(options, async ({ client, place }) => {
         const importOptions = importOptionsOf(bundle, options);
-        terminal.tell(`${bundle.items.length} objects, exported ${bundle.created}, into ${place}`);
+        terminal.tell(`${count(bundle.items.length, 'object')}, exported ${bundle.created}, into ${place}`);
         const steps = planImport(
           bundle.items,
           await storedObjects(client, bundle.items, importOptions, terminal),

@@ -4,8 +4,10 @@ import { Connections, ConnectionTypes, Secrets } from '../../api/kinds.ts';
 import { inCluster, listAll, need, openCluster } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
 import { documentsIn } from '../documents.ts';
+import type { Document } from '../documents.ts';
+import type { Finding } from '../../contract/connector.ts';
 import { CliFailure } from '../failure.ts';
-import { fileSecret, unquotedIn } from '../filesecret.ts';
+import { fileSecret, unencodedIn, unquotedIn } from '../filesecret.ts';
 import { mistakesOf } from '../judge.ts';
 import { junit } from '../output/junit.ts';
 import { localPool, testLocally } from '../testing/local.ts';
@@ -181,11 +183,10 @@ async function subjectsOf(
     const secret = fileSecret(value);
     if (secret !== undefined) secrets.push(secret);
     const [first] = [...(mistakes ?? []), ...unquotedIn(value)];
+    const [unencoded] = unencodedIn(value);
     if (first !== undefined)
-      throw new CliFailure(
-        'finding',
-        `${file}:${locate(first.path).line}: ${first.path} ${first.message}; all mistakes: kubectl connection validate`,
-      );
+      throw mistaken(file, locate, { ...first, message: `${first.message}; ${ALL_MISTAKES}` });
+    if (unencoded !== undefined) throw mistaken(file, locate, unencoded);
     const kind = (value as { kind?: unknown } | null)?.kind;
     if (kind === 'ConnectionType') declareAll([value as ConnectionType], catalog); // as mistakesOf says
     if (kind !== 'Connection') continue;
@@ -195,6 +196,12 @@ async function subjectsOf(
     subjects.push({ name: metadata.name, namespace, spec, saved: false });
   }
   return { subjects, secrets, catalog };
+}
+
+const ALL_MISTAKES = 'all mistakes: kubectl connection validate';
+
+function mistaken(file: string, locate: Document['locate'], { path, message }: Finding): CliFailure {
+  return new CliFailure('finding', `${file}:${locate(path).line}: ${path} ${message}`);
 }
 
 async function saved(

@@ -37,6 +37,7 @@ export function localPool(): ProbePool {
     ...childOf(),
     allowTargets: ['0.0.0.0/0', '[::]/0'].map(parseAllowTarget),
     denyTargets: [],
+    anyRemoteName: true,
   });
 }
 

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { Target } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
 import { canonicalHost } from '../address.ts';
-import { guard, isDeniedName } from '../guard.ts';
+import { guard, isDeniedName, isLoopback } from '../guard.ts';
 import type { Guard, TargetRules } from '../guard.ts';
 import { atAddress, destinationOf, firstRefusal } from '../lists.ts';
 import type { Destination } from '../lists.ts';
@@ -19,6 +19,11 @@ const NAMES = { server: 'the host', intermediary: 'the proxy or ssh tunnel' } as
   Role,
   string
 >;
+
+const DENIED = 'one that connections may not reach';
+/** The commonest tunnel leads to a server of the bastion itself, and there the operator would reach what only its users may. */
+const LOOPBACK =
+  'the loopback of that machine, which the operator does not reach into; kubectl connection test --local tests it as you';
 
 /** Where one test may connect. A denial is thrown, and ends the test besides: a driver may try the next host otherwise. */
 export class AddressPolicy {
@@ -54,13 +59,16 @@ export class AddressPolicy {
    * a name only the name is known here, so a list that asks for its address refuses it.
    */
   allowedHost({ host, port }: Target): string {
-    const { clusterDomain } = this.#rules;
+    const { clusterDomain, anyRemoteName = false } = this.#rules;
     const name = canonicalHost(host)?.replace(/\.$/, '');
     if (name === undefined)
       throw new ConnectionFailure('HostNotFound', 'the host is neither a name nor an address');
-    const isAllowed = isIP(name) === 0 ? !isDeniedName(name, clusterDomain) : this.#guard(name, port);
+    const isAllowed =
+      isIP(name) === 0 ? anyRemoteName || !isDeniedName(name, clusterDomain) : this.#guard(name, port);
     if (!isAllowed)
-      throw this.#denied('the host behind the proxy or ssh tunnel is one that connections may not reach');
+      throw this.#denied(
+        `the host behind the proxy or ssh tunnel is ${isLoopback(name) ? LOOPBACK : DENIED}`,
+      );
     this.#check({ ...destinationOf(host, port, clusterDomain), resolvedRemotely: true }, 'server');
     return name;
   }

@@ -58,6 +58,24 @@ describe('types --cluster', () => {
     });
   });
 
+  it('tests no declared type without a check, whatever its description says', async () => {
+    const { check: _, ...unchecked } = declared.spec;
+    cluster.put({ ...declared, spec: unchecked });
+    cluster.put({
+      ...declared,
+      metadata: { name: 'acme-erp' },
+      spec: { ...unchecked, test: { description: 'The ERP is looked at once a day.' } },
+    });
+
+    const { out } = await run('types', 'acme', '--cluster', '-o', 'json');
+
+    const rows = JSON.parse(out) as readonly Readonly<Record<string, unknown>>[];
+    expect(rows.map(({ type, tested }) => [type, tested])).toEqual([
+      ['acme-crm', 'no'],
+      ['acme-erp', 'no'],
+    ]);
+  });
+
   it('has a column for the uses, which the types of this version do not have', async () => {
     const [ofCluster, ofVersion] = [await run('types', 'redis', '--cluster'), await run('types', 'redis')];
 

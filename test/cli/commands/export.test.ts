@@ -39,6 +39,15 @@ describe('export', () => {
     expect(told).toContain(`${summary} in `);
   });
 
+  it('takes one recipient for each -r, and what follows for names', async () => {
+    const ended = await exchange.exports('-r', exchange.recipient, '-r', exchange.recipient, 'orders');
+
+    expect(ended).toMatchObject({
+      code: 0,
+      told: expect.stringMatching(/^1 Connection, 1 Flow, 0 Secrets in /) as unknown,
+    });
+  });
+
   it('says which Secret is not there', async () => {
     const { told } = await exchange.exports('lake', '--with-credentials', '-r', exchange.recipient);
 

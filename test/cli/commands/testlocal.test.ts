@@ -1,5 +1,7 @@
 import { refusal, startFakeCluster } from '../../support/fakes/cluster.ts';
 import type { FakeCluster } from '../../support/fakes/cluster.ts';
+import { answering } from '../../probe/dial/carried.ts';
+import { closeServers, listen } from '../../probe/sockets.ts';
 import { connection } from '../console.ts';
 import { API_VERSION, connectionObject } from '../shop.ts';
 
@@ -10,6 +12,8 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(() => cluster?.stop());
+
+afterEach(closeServers);
 
 beforeEach(() => {
   cluster.clear();
@@ -69,6 +73,38 @@ describe('test from this machine', () => {
       ],
     });
     expect(cluster.requests).toEqual([]);
+  });
+
+  it('asks a proxy for its own localhost, which its user could reach as well', async () => {
+    const heard: Buffer[] = [];
+    const { port } = await listen(answering(['HTTP/1.1 502 no\r\n\r\n'], heard));
+    const redis = connectionObject('cache', {
+      type: 'redis',
+      auth: 'none',
+      parameters: {
+        host: 'localhost',
+        tls: { mode: 'disable' },
+        proxy: { type: 'http', host: '127.0.0.1', port },
+      },
+    });
+
+    const { code, out } = await test(['-f', '-', '--local', '-o', 'json'], JSON.stringify(redis));
+
+    expect({ code, outcomes: JSON.parse(out) as unknown }).toMatchObject({
+      code: 1,
+      outcomes: [{ name: 'cache', failedStep: 'Connect' }],
+    });
+    expect(String(heard[0])).toMatch(/^CONNECT localhost:6379 /);
+  });
+
+  it('says which value of a Secret is not base64, and where', async () => {
+    const input = 'apiVersion: v1\nkind: Secret\nmetadata: { name: db }\ndata:\n  password: not-base64!\n';
+
+    expect(await test(['-f', '-', '--local'], input)).toEqual({
+      code: 1,
+      out: '',
+      told: '-:5: data.password must be base64: put text that is not encoded into stringData',
+    });
   });
 
   it('tells what the API server says where a Secret may not be read', async () => {

@@ -15,6 +15,7 @@ interface Route {
   readonly secrets?: Readonly<Record<string, string>>;
   readonly lists?: readonly TargetList[];
   readonly timeoutMs?: number;
+  readonly anyRemoteName?: boolean;
 }
 
 function typeOf(use: Use): Connector {
@@ -35,7 +36,10 @@ function typeOf(use: Use): Connector {
 }
 
 /** Runs a test that does no more than that, the way that the parameters tell. */
-export function run(use: Use, { parameters, secrets = {}, lists = [], timeoutMs = 1000 }: Route) {
+export function run(
+  use: Use,
+  { parameters, secrets = {}, lists = [], timeoutMs = 1000, anyRemoteName = false }: Route,
+) {
   const wrapped = Object.fromEntries(
     Object.entries(secrets).map(([name, value]) => [name, new Secret(value)]),
   );
@@ -52,6 +56,7 @@ export function run(use: Use, { parameters, secrets = {}, lists = [], timeoutMs 
     denyTargets: ['10.96.0.1'],
     lists,
     clusterDomain: 'cluster.test',
+    anyRemoteName,
   };
   return runTest(typeOf(use), request, { rules, signal: new AbortController().signal });
 }

@@ -5,6 +5,10 @@ import { closeServers, listen } from '../sockets.ts';
 import { run, dial, login, proxy, answering } from './carried.ts';
 import type { Use } from './carried.ts';
 
+const DENIED = 'the host behind the proxy or ssh tunnel is one that connections may not reach';
+const LOOPBACK =
+  'the host behind the proxy or ssh tunnel is the loopback of that machine, which the operator does not reach into; kubectl connection test --local tests it as you';
+
 afterEach(closeServers);
 
 describe('a carrier', () => {
@@ -29,6 +33,41 @@ describe('a carrier', () => {
       hosts.map(() => ['TargetDenied', []]),
     );
     expect(sink.seen).toBe(0);
+  });
+
+  it.each([
+    ['localhost', LOOPBACK],
+    ['Ip6-Loopback.', LOOPBACK],
+    ['127.9.9.9', LOOPBACK],
+    ['[::ffff:127.0.0.2]', LOOPBACK],
+    ['[::1]', LOOPBACK],
+    ['0:0:0:0:0:0:0:1', LOOPBACK],
+    ['metadata.google.internal', DENIED],
+    ['169.254.169.254', DENIED],
+    ['kubernetes', DENIED],
+  ])('that is to connect to %s says whether that is its own loopback', async (host, message) => {
+    expect(await run(dial(host), { parameters: proxy('http', 1) })).toMatchObject({
+      reason: 'TargetDenied',
+      message,
+    });
+  });
+
+  it('is asked for its own loopback by name where any name may be asked for', async () => {
+    const heard: Buffer[] = [];
+    const { port } = await listen(answering(['HTTP/1.1 200 OK\r\n\r\n'], heard));
+
+    const result = await run(dial('LocalHost'), { parameters: proxy('http', port), anyRemoteName: true });
+
+    expect(result.status).toBe('Succeeded');
+    expect(String(heard[0])).toMatch(/^CONNECT localhost:5432 /);
+  });
+
+  it('is asked for no name that a list refuses, though any may be asked for', async () => {
+    const lists = [{ refusal: 'bound', allow: [{ host: '127.0.0.1' }] }];
+
+    expect(
+      await run(dial('localhost'), { parameters: proxy('http', 1), anyRemoteName: true, lists }),
+    ).toMatchObject({ reason: 'TargetDenied', message: 'bound' });
   });
 
   it('is an http proxy where nothing else is said', async () => {
