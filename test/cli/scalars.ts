@@ -50,9 +50,9 @@ export async function scalarsWrong(kubectl: string, kubeconfig: string): Promise
     return JSON.parse((await run(kubectl, args, { env, input })).stdout) as Answer;
   };
   const sources = Object.keys(SCALARS);
-  const lines = sources.map((source, index) => `    p${index}: ${source}`);
+  const lines = sources.map((source, index) => `      p${index}: ${source}`);
   const head =
-    'apiVersion: mooring.dev/v1alpha1\nkind: Connection\nmetadata: {name: scalars}\nspec:\n  type: http\n  parameters:\n';
+    'apiVersion: mooring.dev/v1alpha1\nkind: Connection\nmetadata: {name: scalars}\nspec:\n  type: http\n  parameters:\n    values:\n';
   const { spec } = await ask(`${head}${lines.join('\n')}\n`);
   const stringData = Object.fromEntries(TEXTS.map((text, index) => [`t${index}`, text]));
   const { data = {} } = await ask(
@@ -61,7 +61,8 @@ export async function scalarsWrong(kubectl: string, kubeconfig: string): Promise
   return [
     ...sources.filter(
       (source, index) =>
-        (spec?.parameters?.[`p${index}`] ?? null) !== SCALARS[source] || scalarOf(source) !== SCALARS[source],
+        (spec?.parameters?.values[`p${index}`] ?? null) !== SCALARS[source] ||
+        scalarOf(source) !== SCALARS[source],
     ),
     ...TEXTS.filter(
       (text, index) => Buffer.from(data[`t${index}`] ?? '', 'base64').toString('utf8') !== text,
@@ -70,6 +71,6 @@ export async function scalarsWrong(kubectl: string, kubeconfig: string): Promise
 }
 
 interface Answer {
-  readonly spec?: { readonly parameters?: Readonly<Record<string, unknown>> };
+  readonly spec?: { readonly parameters?: { readonly values: Readonly<Record<string, unknown>> } };
   readonly data?: Readonly<Record<string, string>>;
 }
