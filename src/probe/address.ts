@@ -10,12 +10,15 @@ export function familyOf(address: string): 'ipv4' | 'ipv6' {
   return isIP(address) === 6 ? 'ipv6' : 'ipv4';
 }
 
+/** More than a name of 253 bytes takes in any of its spellings, of which the longest cost time. */
+const LONGEST_HOST = 1024;
+
 /**
  * One spelling for each host: names in ASCII and lower case, `0x7f.1` as 127.0.0.1, full-width digits and dots
  * as plain ones, no brackets, no zone. Undefined for what is neither a name nor an address.
  */
 export function canonicalHost(host: string): string | undefined {
-  if (/[\n\r\u2028\u2029]/.test(host)) return undefined;
+  if (host.length > LONGEST_HOST || /[\n\r\u2028\u2029]/.test(host)) return undefined;
   const [bare = ''] = host.replace(/^\[(.*)\]$/, '$1').split('%', 1);
   if (isIP(bare) !== 0) return bare;
   // What would end the host of a URL is cut off by domainToASCII without a word.

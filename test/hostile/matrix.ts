@@ -12,8 +12,6 @@ import { open } from './servers.ts';
 import { observe } from './endurance.ts';
 import type { Endurance } from './endurance.ts';
 
-/** Long enough for a busy machine, short enough for all those that say nothing. */
-const TIMEOUT_MS = 2000;
 const CONCURRENCY = 16;
 const BATCH = 250;
 const NAMESPACES = ['hostile-0', 'hostile-1', 'hostile-2', 'hostile-3'];
@@ -25,6 +23,8 @@ export interface Outcome {
   readonly result: string;
   readonly step: string | undefined;
   readonly durationMs: number;
+  /** The deadline of its test. */
+  readonly timeoutMs: number;
   /** Whether anything that the server said, or any credential, stands in the Connection. */
   readonly parrots: boolean;
   /** Whether the server heard a credential that it must not hear. */
@@ -35,15 +35,16 @@ export interface Outcome {
 export async function runMatrix(
   cells: readonly Cell[],
   { api, operator }: { readonly api: Api; readonly operator: Running },
+  timeoutOf: (cell: Cell) => number,
 ): Promise<{ readonly outcomes: readonly Outcome[]; readonly endurance: Endurance }> {
   for (const name of NAMESPACES) await api.send('POST', '/api/v1/namespaces', { metadata: { name } });
   // What it takes to test each type at all is not the doing of those who mean harm.
-  await runBatch(cells.filter(isHarmless), api);
+  await runBatch(cells.filter(isHarmless), api, timeoutOf);
   const observer = await observe(api, operator);
   const outcomes: Outcome[] = [];
   try {
     for (let first = 0; first < cells.length; first += BATCH)
-      outcomes.push(...(await runBatch(cells.slice(first, first + BATCH), api)));
+      outcomes.push(...(await runBatch(cells.slice(first, first + BATCH), api, timeoutOf)));
   } finally {
     observer.end();
   }
@@ -55,7 +56,11 @@ function isHarmless({ what, way }: Cell): boolean {
 }
 
 /** Some cells at once; nothing of them is left afterwards. */
-async function runBatch(cells: readonly Cell[], api: Api): Promise<readonly Outcome[]> {
+async function runBatch(
+  cells: readonly Cell[],
+  api: Api,
+  timeoutOf: (cell: Cell) => number,
+): Promise<readonly Outcome[]> {
   const place = (index: number) => ({
     namespace: NAMESPACES[index % NAMESPACES.length] ?? '',
     name: `c${index}`,
@@ -63,11 +68,19 @@ async function runBatch(cells: readonly Cell[], api: Api): Promise<readonly Outc
   const servers = await Promise.all(cells.map((cell) => open(cell)));
   try {
     await each(cells, CONCURRENCY, (cell, index) =>
-      create(api, cell, { ...place(index), port: servers[index]?.port ?? 0 }),
+      create(api, cell, {
+        ...place(index),
+        port: servers[index]?.port ?? 0,
+        timeoutMs: timeoutOf(cell),
+      }),
     );
     const found = await settled(api, cells.length);
     return cells.map((cell, index) =>
-      outcomeOf(cell, found.get(place(index).name), servers[index]?.overheard() ?? false),
+      outcomeOf(cell, {
+        connection: found.get(place(index).name),
+        timeoutMs: timeoutOf(cell),
+        overheard: servers[index]?.overheard() ?? false,
+      }),
     );
   } finally {
     for (const server of servers) server.close();
@@ -86,9 +99,10 @@ interface Place {
   readonly namespace: string;
   readonly name: string;
   readonly port: number;
+  readonly timeoutMs: number;
 }
 
-async function create(api: Api, cell: Cell, { namespace, name, port }: Place): Promise<void> {
+async function create(api: Api, cell: Cell, { namespace, name, port, timeoutMs }: Place): Promise<void> {
   const needsProbe = connectorOf(cell.type)?.needsProbe === true;
   await api.send('POST', `/api/v1/namespaces/${namespace}/secrets`, {
     metadata: { name },
@@ -99,7 +113,7 @@ async function create(api: Api, cell: Cell, { namespace, name, port }: Place): P
     ...(cell.auth !== undefined && { auth: cell.auth }),
     parameters: placed(cell, port),
     secrets: Object.fromEntries(Object.keys(cell.secrets).map((key) => [key, { name, key }])),
-    test: { timeout: `${TIMEOUT_MS}ms`, interval: '0s', ...(needsProbe && { probe: { path: '/question' } }) },
+    test: { timeout: `${timeoutMs}ms`, interval: '0s', ...(needsProbe && { probe: { path: '/question' } }) },
   });
 }
 
@@ -138,7 +152,13 @@ async function settled(api: Api, count: number): Promise<ReadonlyMap<string, Con
   }
 }
 
-function outcomeOf(cell: Cell, connection: Connection | undefined, overheard: boolean): Outcome {
+function outcomeOf(
+  cell: Cell,
+  {
+    connection,
+    ...rest
+  }: { readonly connection: Connection | undefined } & Pick<Outcome, 'timeoutMs' | 'overheard'>,
+): Outcome {
   const { lastTest, conditions = [] } = connection?.status ?? {};
   const ready = conditions.find(({ type }) => type === 'Ready');
   const told = JSON.stringify(connection?.status ?? {});
@@ -149,11 +169,11 @@ function outcomeOf(cell: Cell, connection: Connection | undefined, overheard: bo
     step: lastTest?.failedStep,
     durationMs: lastTest?.durationMs ?? 0,
     parrots: /canary/i.test(told) || canariesIn(told).length > 0,
-    overheard,
+    ...rest,
   };
 }
 
 /** Whether a verdict came later than the deadline of the test and three seconds, which a machine with much else to do may need. */
-export function isLate({ durationMs }: Outcome): boolean {
-  return durationMs > TIMEOUT_MS + 3000;
+export function isLate({ durationMs, timeoutMs }: Outcome): boolean {
+  return durationMs > timeoutMs + 3000;
 }
