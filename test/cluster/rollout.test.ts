@@ -92,7 +92,7 @@ async function settled(): Promise<readonly Connection[]> {
   return found;
 }
 
-/** Who wrote status, one after the other. */
+/** The identities that wrote status, one after the other. */
 async function writers(): Promise<readonly string[]> {
   const written = (await audit.news()).filter(
     ({ user, verb, resource }) => user === OPERATOR && verb === 'patch' && resource.endsWith('/status'),

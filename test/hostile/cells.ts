@@ -17,7 +17,7 @@ import type { Trick, Verdict } from './trick.ts';
 /** One type against one server, and the one verdict that is right; undefined: the table of verdicts has it. */
 export interface Cell {
   readonly type: string;
-  /** Who is hostile, where it is not the server itself. */
+  /** The carrier that is hostile, where it is not the server itself. */
   readonly by?: Carrier;
   /** What the server does. */
   readonly what: string;
@@ -63,7 +63,7 @@ export function nameOf({ what, way, ...cell }: Cell): string {
   return `${what} (${way}) against ${columnOf(cell)}`;
 }
 
-/** The type, or who carries its connection: what the table of verdicts has a verdict for. */
+/** The type, or the carrier of its connection: what the table of verdicts has a verdict for. */
 export function columnOf({ type, by }: Pick<Cell, 'type' | 'by'>): string {
   return by ?? type;
 }
@@ -117,13 +117,13 @@ function against(connector: Connector): readonly Cell[] {
 }
 
 const OF_CLIENTS = 'wants a certificate of the client';
-/** In TLS 1.3 a server says so after the handshake, when who only opens a port has gone. */
+/** In TLS 1.3 a server says so after the handshake, when a client that only opens a port has gone. */
 const HEARS_NO_MORE = { verdict: 'Succeeded' } as const;
 /** TLS 1.2, the newest that TDS 7 carries, has no alert of its own for it. */
 const NOT_TOLD_WHY = { verdict: ['TLSFailed', 'TLS'] } as const;
 const OF_OLD = 'speaks TLS 1.1 at most';
 
-/** TLS as each protocol starts it, with certificates that nobody must accept. */
+/** TLS as each protocol starts it, with certificates that no client may accept. */
 function certificateCells(connector: Connector, { poor, certificates }: Material): readonly Cell[] {
   const prelude = preludeOf(connector);
   if (prelude === undefined) return [];

@@ -9,7 +9,7 @@ import { carried, given } from './cells.ts';
 import type { Cell } from './cells.ts';
 
 /*
- * The ways to a place that no test may reach. Whoever listens there counts what arrives: nothing must.
+ * The ways to a place that no test may reach. A server that listens there counts what arrives: nothing must.
  */
 
 /** Types that are given a host, a URL, or an endpoint. */

@@ -38,7 +38,7 @@ export async function runMatrix(
   timeoutOf: (cell: Cell) => number,
 ): Promise<{ readonly outcomes: readonly Outcome[]; readonly endurance: Endurance }> {
   for (const name of NAMESPACES) await api.send('POST', '/api/v1/namespaces', { metadata: { name } });
-  // What it takes to test each type at all is not the doing of those who mean harm.
+  // What it takes to test each type at all is not the doing of hostile servers.
   await runBatch(cells.filter(isHarmless), api, timeoutOf);
   const observer = await observe(api, operator);
   const outcomes: Outcome[] = [];

@@ -72,7 +72,7 @@ function question(query: Buffer): { name: string; end: number; kind: number } {
 }
 
 const TRUNCATED = 0x0200;
-/** The name that was asked for, and one that nobody asked for. */
+/** The name that was asked for, and one that was not asked for. */
 const ASKED = Buffer.from([0xc0, 12]);
 const OTHER = Buffer.from('\u0005other\u0004test\0', 'latin1');
 

@@ -6,8 +6,8 @@ import type { Nameserver } from './nameserver.ts';
 
 /** An address of loopback that no other run listens on. */
 const ADDRESS = `127.53.${(process.pid >> 8) & 255}.${process.pid & 255 || 1}`;
-/** Where nobody listens. */
-const NOBODY = ADDRESS.replace('127.53', '127.52');
+/** An address that no server listens on. */
+const UNUSED = ADDRESS.replace('127.53', '127.52');
 const REFUSED = { reason: 'ConnectionRefused', failedStep: 'Connect' };
 const both = (name: string) => [`A ${name}`, `AAAA ${name}`];
 
@@ -49,7 +49,7 @@ beforeAll(async () => {
     join(folder, 'resolv.conf'),
     `nameserver ${ADDRESS}\nsearch attacker.svc.cluster.test\noptions ndots:5 timeout:2 attempts:1\n`,
   );
-  await writeFile(join(folder, 'nobody.conf'), `nameserver ${NOBODY}\noptions timeout:1 attempts:1\n`);
+  await writeFile(join(folder, 'unused.conf'), `nameserver ${UNUSED}\noptions timeout:1 attempts:1\n`);
 });
 afterAll(async () => {
   server.close();
@@ -85,7 +85,7 @@ describe('a host in DNS', () => {
     ['goes round in circles', 'circular.example.test', 'HostNotFound'],
     ['tells of another name', 'poisoned.example.test', 'HostNotFound'],
     ['talks garbage', 'garbled.example.test', 'ResolveFailed'],
-    ['answers to a number that nobody asked by', 'forged.example.test', 'ResolveFailed'],
+    ['answers to a number that was not asked by', 'forged.example.test', 'ResolveFailed'],
     ['says nothing until the resolver gives up', 'silent.example.test', 'ResolveFailed'],
     ['says that there is more, and then no more', 'torn.example.test', 'ResolveFailed'],
     ['tells of a denied address behind four thousand', 'crowded.example.test', 'TargetDenied'],
@@ -108,7 +108,7 @@ describe('a host in DNS', () => {
   }, 20_000);
 
   it('is looked for in vain where no nameserver is', async () => {
-    expect(await dial('good.example.test', { settings: 'nobody.conf' })).toMatchObject({
+    expect(await dial('good.example.test', { settings: 'unused.conf' })).toMatchObject({
       reason: 'ResolveFailed',
       failedStep: 'Resolve',
     });

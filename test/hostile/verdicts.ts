@@ -8,7 +8,7 @@ import type { Outcome } from './matrix.ts';
 
 /*
  * What is right for servers that know no protocol depends on the protocol they are taken for, in ways that only its
- * own document tells: who waits for the end of a line waits in vain, who reads a length finds it absurd. The table
+ * own document tells: a client that waits for the end of a line waits in vain, one that reads a length finds it absurd. The table
  * has one verdict for each: behaviour and way, then reason and step, then types. It is written by
  * `npm run test:hostile -- --whole --write`, and read by people before it is committed.
  */
@@ -16,7 +16,7 @@ const TABLE = join(import.meta.dirname, 'verdicts.yaml');
 
 type Table = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
-/** The one right verdict of a cell, as `Reason at Step`; undefined where nobody has said it yet. */
+/** The one right verdict of a cell, as `Reason at Step`; undefined where the table has none yet. */
 export type Expected = (cell: Cell) => string | undefined;
 
 /** Reads the table. */

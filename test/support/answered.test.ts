@@ -58,7 +58,7 @@ describe('a server', () => {
     await expect(starts).rejects.toThrow(message);
   });
 
-  it('has forgotten who asked it when it is ready', async () => {
+  it('has forgotten its askers when it is ready', async () => {
     let open = 0;
     const server = createServer((socket) => {
       open += 1;

@@ -89,7 +89,7 @@ describe('the plan of an import', () => {
     ]);
   });
 
-  it('leaves new Connections suspended until somebody lets them go', () => {
+  it('leaves new Connections suspended until a user lets them go', () => {
     const [step] = planImport([orders], holding(), { ...plain, enable: false });
 
     expect(step?.item.spec?.['suspend']).toBe(true);

@@ -19,7 +19,7 @@ interface Acceptance {
   readonly isIn?: number;
 }
 
-/** Waits for a proof; nobody here knows the password. */
+/** Waits for a proof, which it cannot judge: it does not know the password. */
 function accepts({
   operation = 98,
   plugin = 'Srp256',

@@ -164,13 +164,13 @@ const variants: readonly Kind[] = [
   },
   {
     what: 'downgrades the authentication',
-    how: 'to a login that nobody offered',
+    how: 'to a login that the client did not offer',
     but: { [ON.challenge]: said({ parts: [[LOGIN, fieldsOf('LDAP', 'canary')]] }) },
     verdict: ['AuthMethodNotOffered', 'Authenticate'],
   },
   {
     what: 'skips its half of the proof',
-    how: 'lets everybody in',
+    how: 'lets every client in',
     ending: Buffer.alloc(0),
     verdict: ['ProtocolError', 'Authenticate'],
   },
@@ -217,7 +217,7 @@ function fieldsOfLogin(request: Buffer): readonly Buffer[] {
   return [];
 }
 
-/** What one says who knows the password, but for what the trick is about. */
+/** What a server that knows the password says, but for what the trick is about. */
 function honest(
   code: string,
   fields: readonly Buffer[],

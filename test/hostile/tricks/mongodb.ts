@@ -133,7 +133,7 @@ const variants: readonly (Omit<Variant, 'but'> &
   },
   {
     what: 'skips its half of the proof',
-    how: 'lets everybody in',
+    how: 'lets every client in',
     ending: '',
     verdict: ['ProtocolError', 'Authenticate'],
   },

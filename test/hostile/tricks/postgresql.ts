@@ -147,7 +147,7 @@ const variants: readonly Variant[] = [
   },
   {
     what: 'skips its half of the proof',
-    how: 'lets everybody in',
+    how: 'lets every client in',
     but: { start: ASKS.scram, p: Buffer.concat([OK, READY]) },
     verdict: ['ProtocolError', 'Authenticate'],
   },

@@ -30,7 +30,7 @@ export interface FakeCluster {
   /** The path of a kubeconfig whose context `fake` is in the namespace `shop`. */
   readonly kubeconfig: string;
   readonly requests: readonly FakeRequest[];
-  /** Writes objects as they are; who watches them hears of it. */
+  /** Writes objects as they are; their watchers hear of it. */
   put(...objects: readonly FakeObject[]): void;
   get(kind: string, namespace: string, name: string): FakeObject | undefined;
   /** Answers requests of a method and a path (`GET /version`) in this way from now on. */

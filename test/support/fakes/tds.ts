@@ -137,7 +137,7 @@ function packet(kind: number, data: Buffer): Buffer {
   return Buffer.concat([head, data]);
 }
 
-/** A version, the encryption, that the instance is right, and that a token is asked for by those who have one. */
+/** A version, the encryption, that the instance is right, and that a client with a token is asked for it. */
 function prelogin(encryption: number): Buffer {
   const table = [0, 0, 21, 0, 6, 1, 0, 27, 0, 1, 2, 0, 28, 0, 1, 6, 0, 29, 0, 1, 0xff];
   return Buffer.from([...table, 16, 0, 0x10, 0x6d, 0, 0, encryption, 0, 1]);

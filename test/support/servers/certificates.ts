@@ -57,7 +57,7 @@ async function make(): Promise<Certificates> {
   }
 }
 
-/** Certificates that nobody must accept, all for localhost and 127.0.0.1, and the authority that signed most of them. */
+/** Certificates that no client may accept, all for localhost and 127.0.0.1, and the authority that signed most of them. */
 export interface PoorCertificates {
   readonly ca: string;
   readonly expired: Certificate;

@@ -37,7 +37,7 @@ export interface KafkaServer {
 /** A place where it listens: in clear or, with a certificate, in TLS. */
 export interface Listener {
   readonly certificate?: Certificate;
-  /** PEM of who must have signed the certificates of clients. */
+  /** PEM of the authority that must have signed the certificates of clients. */
   readonly clientCa?: string;
   /** Ways to log in by SASL; none: it asks for no login. */
   readonly mechanisms?: readonly string[];

@@ -27,7 +27,7 @@ const NUMBERS = { '12c': 0x4815, '11g': 0x1b25, old: 0x1b25, '10g': 0x939 } as c
 const ITERATIONS = 4096;
 const MIXINGS = 3;
 
-/** Begins a login; nobody is told that there is no such account. */
+/** Begins a login; no client is told that there is no such account. */
 export function beginLogin(
   { password, verifier = '12c', error = 0, warning = 0 }: Account = {
     password: randomBytes(9).toString('hex'),

@@ -34,7 +34,7 @@ export async function serveSession(
     const [kind, code] = message;
     if (kind === 1) channel.say(knowledge(protocol));
     else if (kind === 2) channel.say(types(message));
-    else if (kind !== 3) throw new Error('the client says what nobody knows');
+    else if (kind !== 3) throw new Error('the client says what the server does not know');
     else if (code === CALL.challenge) {
       const { user } = loginIn(message);
       login = beginLogin(users[user.toUpperCase()]);
@@ -83,7 +83,7 @@ export function types(message: Buffer): Buffer {
   return Buffer.concat([u8(2), reader.rest()]);
 }
 
-/** What is told to who has logged in. */
+/** What a client is told after its login. */
 export function welcome({ response, warning }: Login, protocol: number): Buffer {
   const version = protocol >= 11 ? 0x13_15_00_00 : 0x0c_10_02_00;
   const told = {

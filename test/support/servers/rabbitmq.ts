@@ -15,9 +15,9 @@ export interface RabbitmqServer {
   readonly port: number;
   /** TLS; undefined without a certificate. */
   readonly tlsPort: number | undefined;
-  /** Its HTTP interface; undefined where nobody may manage it. */
+  /** Its HTTP interface; undefined where no user may manage it. */
   readonly managementPort: number | undefined;
-  /** Shows another certificate to all who come from now on. */
+  /** Shows another certificate to every client that connects from now on. */
   present(certificate: Certificate): Promise<void>;
   stop(): Promise<void>;
 }
@@ -25,7 +25,7 @@ export interface RabbitmqServer {
 /** How it is set up. */
 export interface RabbitmqOptions {
   readonly certificate?: Certificate;
-  /** PEM of who must have signed the certificates of clients, who may then log in by them. */
+  /** PEM of the authority that must have signed the certificates of clients, which may then log in by them. */
   readonly clientCa?: string;
   /** Passwords by user. */
   readonly users?: Readonly<Record<string, string>>;

@@ -21,7 +21,7 @@ export interface RedisServer {
 /** How it is set up. */
 export interface RedisOptions {
   readonly certificate?: Certificate;
-  /** PEM of who must have signed the certificates of clients. */
+  /** PEM of the authority that must have signed the certificates of clients. */
   readonly clientCa?: string;
   /** Lines of the access control list. */
   readonly users?: readonly string[];
