@@ -13,9 +13,14 @@ export function testing(connectors: readonly Connector[]): Artifact {
   );
   return markdown(
     'docs/testing-connections.md',
-    [RULES, BOUNDS, denied(), '## What each type does on the wire', ...alike, services(connectors)].join(
-      '\n\n',
-    ),
+    [
+      RULES,
+      BOUNDS,
+      deniedNetworks(),
+      '## What each type does on the wire',
+      ...alike,
+      services(connectors),
+    ].join('\n\n'),
   );
 }
 
@@ -53,7 +58,7 @@ const BOUNDS = `## Bounds
 
 One test may take the time of \`spec.test.timeout\` (10 s unless said otherwise, at most 60 s), open ${TEST_BUDGET.sockets} connections, read and write ${TEST_BUDGET.bytesIn / 1024 / 1024} MiB each, and use 256 MiB of memory. What goes beyond ends it: \`TimedOut\`, \`BudgetExceeded\`.`;
 
-function denied(): string {
+function deniedNetworks(): string {
   const rows = DENIED_NETWORKS.map(({ network, prefix, what }) => [`\`${network}/${prefix}\``, what]);
   return `## Where no test goes
 

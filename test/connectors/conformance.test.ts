@@ -70,7 +70,7 @@ describe.each(named)('the declaration of %s', (type, connector) => {
   itEach([...fieldsOf(parameters), ...fieldsOf(secrets)])(
     'has a sentence for %s',
     (_, { title, description }) => {
-      expect(description ?? title).toMatch(connector.declared === undefined ? SENTENCE : /^[A-Z]/);
+      expect(description ?? title).toMatch(connector.declaredCheck === undefined ? SENTENCE : /^[A-Z]/);
     },
   );
 

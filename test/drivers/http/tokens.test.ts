@@ -123,7 +123,7 @@ describe('a check', () => {
     const sent = { header: 'x-token', value: 'Own {token}' };
 
     await run(
-      { auth: { oauth2: { ...GRANT, clientSecret: '{secrets.secret}', sent } } },
+      { auth: { oauth2: { ...GRANT, clientSecret: '{secrets.secret}', tokenHeader: sent } } },
       { clientId: 'mooring' },
       { secret: 's' },
     );

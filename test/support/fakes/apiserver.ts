@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SecretMetadata, Secrets, SharedSecretMetadata } from '../../../src/api/kinds.ts';
-import { SHARED } from '../../../src/api/secretaccess.ts';
+import { OPT_IN_LABEL } from '../../../src/api/secretaccess.ts';
 import { kindId, StoreCache } from '../../../src/runtime/cache.ts';
 import { ApiError } from '../../../src/runtime/apiError.ts';
 import type { Client } from '../../../src/runtime/client.ts';
@@ -178,7 +178,7 @@ class Server implements FakeApiServer {
     const store = this.#watched.has(kindId(watchedAs(kind)))
       ? this.#stores.storeFor(watchedAs(kind), refOf(object))
       : undefined;
-    const hidden = store?.kind === SharedSecretMetadata && object.metadata.labels?.[SHARED] !== 'true';
+    const hidden = store?.kind === SharedSecretMetadata && object.metadata.labels?.[OPT_IN_LABEL] !== 'true';
     if (!hidden) store?.upsert(object);
   }
 }
