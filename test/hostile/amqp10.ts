@@ -39,7 +39,7 @@ function map(...values: readonly Buffer[]): Buffer {
   return Buffer.concat([u8(0xd1), u32(content.length), content]);
 }
 
-export function nested(depth: number): Buffer {
+export function nestedLists(depth: number): Buffer {
   let inner = NULL;
   for (let level = 0; level < depth; level += 1) {
     const content = Buffer.concat([u32(1), inner]);
@@ -48,7 +48,7 @@ export function nested(depth: number): Buffer {
   return inner;
 }
 
-const SKIPPED = Array<Buffer>(7).fill(NULL);
+const EMPTY_FIELDS = Array<Buffer>(7).fill(NULL);
 
 export const PROPERTIES = map(
   encodeSymbol('product'),
@@ -60,7 +60,7 @@ export const PROPERTIES = map(
 export function open(properties: Buffer): Buffer {
   return frame(
     'amqp',
-    describedList(0x10, encodeString(PARROT), encodeString(PARROT), ...SKIPPED, properties),
+    describedList(0x10, encodeString(PARROT), encodeString(PARROT), ...EMPTY_FIELDS, properties),
   );
 }
 

@@ -8,7 +8,7 @@ import type { Nameserver } from './nameserver.ts';
 const ADDRESS = `127.53.${(process.pid >> 8) & 255}.${process.pid & 255 || 1}`;
 /** An address that no server listens on. */
 const UNUSED = ADDRESS.replace('127.53', '127.52');
-const REFUSED = { reason: 'ConnectionRefused', failedStep: 'Connect' };
+const REFUSAL = { reason: 'ConnectionRefused', failedStep: 'Connect' };
 const both = (name: string) => [`A ${name}`, `AAAA ${name}`];
 
 /** A second look-up would be told of the metadata service. */
@@ -58,9 +58,9 @@ afterAll(async () => {
 
 describe('a host in DNS', () => {
   it.each([
-    ['good.example.test', REFUSED, both('good.example.test')],
-    ['rebinding.example.test', REFUSED, both('rebinding.example.test')],
-    ['good.shop.svc', REFUSED, both('good.shop.svc.cluster.test')],
+    ['good.example.test', REFUSAL, both('good.example.test')],
+    ['rebinding.example.test', REFUSAL, both('rebinding.example.test')],
+    ['good.shop.svc', REFUSAL, both('good.shop.svc.cluster.test')],
     ['mixed.example.test', { reason: 'TargetDenied', failedStep: 'Resolve' }, both('mixed.example.test')],
     ['missing.example.test', { reason: 'HostNotFound', failedStep: 'Resolve' }, both('missing.example.test')],
     ['nothing.example.test', { reason: 'HostNotFound', failedStep: 'Resolve' }, both('nothing.example.test')],
@@ -115,7 +115,7 @@ describe('a host in DNS', () => {
   }, 20_000);
 
   it('with more addresses than a datagram holds is found by asking again over TCP', async () => {
-    expect(await dial('long.example.test')).toMatchObject(REFUSED);
+    expect(await dial('long.example.test')).toMatchObject(REFUSAL);
   }, 20_000);
 });
 

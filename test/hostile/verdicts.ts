@@ -17,14 +17,14 @@ const TABLE = join(import.meta.dirname, 'verdicts.yaml');
 type Table = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 /** The one right verdict of a cell, as `Reason at Step`; undefined where the table has none yet. */
-export type Expected = (cell: Cell) => string | undefined;
+export type VerdictLookup = (cell: Cell) => string | undefined;
 
 /** Reads the table. */
-export async function expectations(): Promise<Expected> {
+export async function expectations(): Promise<VerdictLookup> {
   const table = parse(await readFile(TABLE, 'utf8')) as Table; // as writeTable wrote it
   return (cell) => {
     if (cell.verdict !== undefined)
-      return cell.verdict === 'Succeeded' ? cell.verdict : told(cell.verdict[0], cell.verdict[1]);
+      return cell.verdict === 'Succeeded' ? cell.verdict : inWords(cell.verdict[0], cell.verdict[1]);
     const verdicts = Object.entries(table[`${cell.what}, ${cell.way}`] ?? {});
     return verdicts.find(([, types]) => types.includes(columnOf(cell)))?.[0];
   };
@@ -46,17 +46,17 @@ export async function writeTable(outcomes: readonly Outcome[]): Promise<void> {
 
 /** What came out, in the words of the table. */
 export function verdictOf({ result, step }: Outcome): string {
-  return result in FAILURES ? told(result, step) : result;
+  return result in FAILURES ? inWords(result, step) : result;
 }
 
 /** Where an outcome is not the one that is right; undefined where it is. */
-export function deviation(outcome: Outcome, expected: Expected): string | undefined {
+export function deviation(outcome: Outcome, expected: VerdictLookup): string | undefined {
   const [right, found] = [expected(outcome.cell), verdictOf(outcome)];
   return right === found || right === `${outcome.result} at any`
     ? undefined
     : `${nameOf(outcome.cell)}: ${found}, not ${right ?? 'anything that the table knows'}`;
 }
 
-function told(reason: string, step: string | undefined): string {
+function inWords(reason: string, step: string | undefined): string {
   return step === undefined ? reason : `${reason} at ${step}`;
 }

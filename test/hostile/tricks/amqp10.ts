@@ -11,7 +11,7 @@ import {
   mechanisms,
   outcome,
   error,
-  nested,
+  nestedLists,
   PROPERTIES,
   open,
   BEGIN,
@@ -158,7 +158,7 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
   {
     what: 'nests its answer deeply',
     how: 'lists',
-    but: { open: open(nested(4000)) },
+    but: { open: open(nestedLists(4000)) },
     ...GOES_OUT,
     verdict: 'Succeeded',
   },

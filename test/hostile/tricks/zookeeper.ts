@@ -4,7 +4,7 @@ import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';
 
 /** The numbers that our requests have, and what they ask. */
-const ASKED: Readonly<Record<number, string>> = {
+const QUESTION: Readonly<Record<number, string>> = {
   1: 'asStranger',
   2: 'read',
   3: 'challenge',
@@ -148,6 +148,7 @@ export const tricks: readonly Trick[] = variants.map(({ but, tls, ...rest }) => 
 function serve(answers: Readonly<Record<string, Answer>>, tls: true | undefined): Trick['serve'] {
   return talk({
     ...(tls && { tls }),
-    reply: (request) => answers[ASKED[request.length < 8 ? 0 : request.readUInt32BE(4)] ?? 'session'] ?? '',
+    reply: (request) =>
+      answers[QUESTION[request.length < 8 ? 0 : request.readUInt32BE(4)] ?? 'session'] ?? '',
   });
 }

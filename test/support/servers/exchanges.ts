@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 import { connect } from 'node:tls';
-import type { Exchange } from '../answered.ts';
+import type { Exchange } from '../awaitAnswer.ts';
 
 /** A server that speaks first. */
 export function greeting(port: number, hears: RegExp): Exchange {

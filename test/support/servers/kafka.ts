@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { u16, u32, u8 } from '../../../src/drivers/codec/bytes.ts';
 import { readExactly } from '../../../src/drivers/wire.ts';
-import type { Exchange } from '../answered.ts';
+import type { Exchange } from '../awaitAnswer.ts';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
 import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';

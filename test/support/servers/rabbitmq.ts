@@ -118,9 +118,9 @@ function environment(folder: string): NodeJS.ProcessEnv {
   };
 }
 
-type Configured = RabbitmqOptions & Pick<RabbitmqServer, 'port' | 'tlsPort' | 'managementPort'>;
+type Configuration = RabbitmqOptions & Pick<RabbitmqServer, 'port' | 'tlsPort' | 'managementPort'>;
 
-async function configure(folder: string, options: Configured): Promise<void> {
+async function configure(folder: string, options: Configuration): Promise<void> {
   const encryption = [
     `listeners.ssl.1 = 127.0.0.1:${options.tlsPort}`,
     ...['cacert', 'cert', 'key'].map((name) => `ssl_options.${name}file = ${join(folder, name)}`),
@@ -166,7 +166,7 @@ function definitionsOf({ users = {}, hosts = {}, limits = {}, queues = {}, manag
     vhosts: Object.keys(hosts).map((name) => ({ name })),
     users: Object.entries(users).map(([name, password]) => ({
       name,
-      ...hashed(password),
+      ...hashPassword(password),
       tags: managers.includes(name) ? 'management' : '',
     })),
     permissions: Object.entries(hosts).flatMap(([vhost, allowed]) =>
@@ -188,7 +188,7 @@ function definitionsOf({ users = {}, hosts = {}, limits = {}, queues = {}, manag
   };
 }
 
-function hashed(password: string) {
+function hashPassword(password: string) {
   const salt = randomBytes(4);
   const hash = createHash('sha256').update(salt).update(password).digest();
   return {

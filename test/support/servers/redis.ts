@@ -37,7 +37,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
   const [port, tlsPort] = [await freePort(), options.certificate && (await freePort())];
   const encryption =
     options.certificate && tlsPort
-      ? await encrypted(folder, tlsPort, options.certificate, options.clientCa)
+      ? await tlsSettings(folder, tlsPort, options.certificate, options.clientCa)
       : {};
   const all = {
     port: String(port),
@@ -83,7 +83,12 @@ async function slow(folder: string, commands: number): Promise<Readonly<Record<s
   return { appendonly: 'yes', 'key-load-delay': '1000' };
 }
 
-async function encrypted(folder: string, port: number, { certificate, key }: Certificate, clientCa?: string) {
+async function tlsSettings(
+  folder: string,
+  port: number,
+  { certificate, key }: Certificate,
+  clientCa?: string,
+) {
   return {
     'tls-port': String(port),
     'tls-cert-file': await write(folder, 'server.pem', certificate),

@@ -52,16 +52,16 @@ function givesData({ body }: Node): boolean {
 /** What a function's body gives, where it does nothing else. */
 function valueOf(body: unknown): Node | undefined {
   if (!isNode(body)) return undefined;
-  if (body.type !== 'BlockStatement') return unwrapped(body);
+  if (body.type !== 'BlockStatement') return unwrap(body);
   const [only, ...others] = body['body'] as readonly Node[]; // a block has statements
   return only?.type === 'ReturnStatement' && others.length === 0 && isNode(only['argument'])
-    ? unwrapped(only['argument'])
+    ? unwrap(only['argument'])
     : undefined;
 }
 
-function unwrapped(node: Node): Node {
+function unwrap(node: Node): Node {
   const inner = node['expression'];
-  return node.type.startsWith('TS') && isNode(inner) ? unwrapped(inner) : node;
+  return node.type.startsWith('TS') && isNode(inner) ? unwrap(inner) : node;
 }
 
 function linesOf({ loc }: Node): number {

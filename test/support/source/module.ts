@@ -6,7 +6,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 const IMPORT =
   /^(?:import|export)\s+(?:type\s+)?(\{[^}]*\}|\*(?:\s+as\s+\w+)?)?\s*(?:from\s*)?'(\.[^']+\.ts)'|(\{[^{}]*\}\s*=\s*await\s+)?\bimport\(\s*'(\.[^']+\.ts)'\s*\)(\)\.\w+)?/gm;
 
-const parsed = new WeakMap<SourceModule, ReturnType<typeof parse>>();
+const files = new WeakMap<SourceModule, ReturnType<typeof parse>>();
 
 /** A top-level statement, as the parser gives it. */
 export type Statement = ReturnType<typeof parse>['program']['body'][number];
@@ -21,11 +21,11 @@ export interface Line {
 export interface Import {
   /** From the root of the checkout. */
   readonly path: string;
-  readonly names: readonly Imported[] | undefined;
+  readonly names: readonly ImportedName[] | undefined;
 }
 
 /** A name of the module that exports it, and the name that stands for it here. */
-export interface Imported {
+export interface ImportedName {
   readonly name: string;
   readonly local: string;
 }
@@ -84,8 +84,8 @@ export function linesOf(text: string): number {
 }
 
 function parsedOnce(module: SourceModule): ReturnType<typeof parse> {
-  const file = parsed.get(module) ?? parse(module.text, { sourceType: 'module', plugins: ['typescript'] });
-  parsed.set(module, file);
+  const file = files.get(module) ?? parse(module.text, { sourceType: 'module', plugins: ['typescript'] });
+  files.set(module, file);
   return file;
 }
 
@@ -97,7 +97,7 @@ function importsIn(path: string, text: string): readonly Import[] {
 }
 
 /** `{ a, type b as c }` or `{ a: b } =`; anything else takes everything. */
-function namesIn(clause: string | undefined): readonly Imported[] | undefined {
+function namesIn(clause: string | undefined): readonly ImportedName[] | undefined {
   if (clause?.startsWith('{') !== true) return undefined;
   return clause
     .replaceAll(/[{}]|=\s*await\s*$/g, '')
