@@ -9,11 +9,11 @@ import type { AuthenticationScheme } from './authenticationSchemes.ts';
 import type { Formats } from '../contract/rendering.ts';
 import { httpFormats } from '../formats/http.ts';
 
-type Named = Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'aliases' | 'verified'> &
+type CatalogueEntry = Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'aliases' | 'verified'> &
   Partial<Pick<Connector, 'stage'>>;
 
 /** An HTTP service as data: what it is called, how its clients authenticate, and the one request of the test. */
-export interface HttpService extends Named {
+export interface HttpService extends CatalogueEntry {
   /** The address that all customers share, or all in a region; without it the manifest gives the address. */
   readonly site?: string;
   /** An address in a sample, where there is no `site`. */

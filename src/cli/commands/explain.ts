@@ -123,7 +123,7 @@ function printReason(name: FailureReason, terminal: Terminal): void {
 
 function printField(shown: Field, terminal: Terminal): void {
   const { path, type, description, choices, standard, rules, identity } = shown;
-  const mark = { '': '', yes: ' required' }[needed(shown)] ?? ` required ${needed(shown)}`;
+  const mark = { '': '', yes: ' required' }[requirementOf(shown)] ?? ` required ${requirementOf(shown)}`;
   terminal.out({ text: `spec.${path}`, colour: 'bold' }, ` <${type}>${mark}`);
   terminal.out(`  ${description}`);
   if (choices !== undefined) terminal.out(`  One of: ${choices.join(', ')}`);
@@ -159,7 +159,7 @@ function printType(connector: Connector, terminal: Terminal): void {
 const FIELD_COLUMNS = [
   { head: 'FIELD', text: ({ path }: Field) => path },
   { head: 'TYPE', text: ({ type }: Field) => type },
-  { head: 'REQUIRED', text: needed },
+  { head: 'REQUIRED', text: requirementOf },
   { head: 'DEFAULT', text: ({ standard = '' }: Field) => String(standard) },
   {
     head: 'MEANING',
@@ -169,7 +169,7 @@ const FIELD_COLUMNS = [
 ];
 
 /** Whether the field has to be given: `yes`, or `with proxy`. */
-function needed({ required, requiredWith }: Field): string {
+function requirementOf({ required, requiredWith }: Field): string {
   if (required) return 'yes';
   return requiredWith === undefined ? '' : `with ${requiredWith}`;
 }

@@ -31,7 +31,7 @@ interface Operator {
   /** That it looks after; undefined: all. */
   readonly namespaces: readonly string[] | undefined;
   readonly image: string;
-  readonly wanted: number;
+  readonly replicas: number;
   readonly available: number;
 }
 
@@ -41,7 +41,7 @@ export const operator: Check = async (cluster) => {
   if (operators.length === 0)
     return unknown('no Deployment mooring-system/mooring: it runs elsewhere, or not at all', INSTALL);
   const detail = operators
-    .map((each) => `${whose(each, operators)}${each.available} of ${each.wanted} available, ${each.image}`)
+    .map((each) => `${whose(each, operators)}${each.available} of ${each.replicas} available, ${each.image}`)
     .join('; ');
   const down = operators.find(({ available }) => available === 0);
   return down === undefined ? ok(detail) : wrong(detail, `kubectl describe pods -n ${down.namespace}`);
@@ -156,7 +156,7 @@ function operatorOf({ metadata: { namespace, name }, spec, status }: Deployment)
     account: serviceAccountName,
     namespaces: namespaces.length > 0 ? namespaces : undefined,
     image,
-    wanted: spec.replicas ?? 1,
+    replicas: spec.replicas ?? 1,
     available: status?.availableReplicas ?? 0,
   };
 }

@@ -15,7 +15,7 @@ const NARROWEST = 8;
 /** Prints rows as kubectl does; on a terminal the widest columns give way until a line fits. */
 export function printTable<T>(terminal: Terminal, columns: readonly Column<T>[], rows: readonly T[]): void {
   const cells = rows.map((row) => columns.map(({ text }) => oneLine(text(row))));
-  const widths = fitted(
+  const widths = fitWidths(
     columns.map(({ head }, at) => Math.max(head.length, ...cells.map((line) => line[at]?.length ?? 0))),
     terminal.width,
   );
@@ -50,7 +50,7 @@ function paint(text: string, colour: Colour | undefined): Piece {
   return colour === undefined ? text : { text, colour };
 }
 
-function fitted(widths: readonly number[], room: number | undefined): readonly number[] {
+function fitWidths(widths: readonly number[], room: number | undefined): readonly number[] {
   const fits = [...widths];
   if (room === undefined) return fits;
   const total = () => fits.reduce((sum, width) => sum + width, 0) + GAP * (fits.length - 1);

@@ -4,7 +4,7 @@ import type {
   HttpAuth,
   HttpCheck,
   RefreshToken,
-  SentToken,
+  TokenHeader,
 } from '../../contract/check.ts';
 import type { Network, Security, TestContext } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
@@ -39,7 +39,7 @@ export function sendsCredential(auth: HttpAuth | undefined): boolean {
 }
 
 /** The request with what authenticates the client; a token is asked for first. `query` is that of the request before it is encoded. */
-export async function authorized(
+export async function authorize(
   { auth }: HttpCheck,
   request: HttpRequest,
   query: Readonly<Record<string, string>>,
@@ -51,9 +51,13 @@ export async function authorized(
   if ('basic' in auth) return withHeader(request, `Basic ${pairOf(auth.basic, request, fields)}`);
   if ('digest' in auth) return withHeader(request, await digestFor(auth.digest, request, context));
   if ('oauth2' in auth)
-    return withToken(request, await tokenFor(clientRequest(auth.oauth2, fields), context), auth.oauth2.sent);
+    return withToken(
+      request,
+      await tokenFor(clientRequest(auth.oauth2, fields), context),
+      auth.oauth2.tokenHeader,
+    );
   if ('refresh' in auth)
-    return withToken(request, await freshToken(auth.refresh, context), auth.refresh.sent);
+    return withToken(request, await freshToken(auth.refresh, context), auth.refresh.tokenHeader);
   const grant =
     'assertion' in auth
       ? assertionRequest(auth.assertion, fields)
@@ -132,7 +136,7 @@ function isOfService({ origin }: URL, { parameters: { url } }: Fields): boolean 
   return typeof url === 'string' && URL.canParse(url) && new URL(url).origin === origin;
 }
 
-const BEARER: SentToken = { header: 'authorization', value: 'Bearer {token}' };
+const BEARER: TokenHeader = { header: 'authorization', value: 'Bearer {token}' };
 
 function withToken(request: HttpRequest, token: Secret, { header, value } = BEARER): HttpRequest {
   return {

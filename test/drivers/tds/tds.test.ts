@@ -69,7 +69,7 @@ describe('sqlserver', () => {
     expect(server.logins).toMatchObject([{ version, tls }]);
   });
 
-  it('logs in without TLS where the manifest says so, and says nothing of who it runs for', async () => {
+  it('logs in without TLS where the manifest says so, and does not name the user that it runs for', async () => {
     const server = await start({});
 
     const result = await attempt(sqlserver, login(server, CLEAR));
@@ -131,7 +131,7 @@ describe('sqlserver', () => {
     [[17_809], 'TooManyConnections'],
     [[18_456], 'ProtocolError'],
   ])(
-    'takes the errors %j, of a server that turns everybody away before the login, for %s',
+    'takes the errors %j, of a server that turns every client away before the login, for %s',
     async (turnsAway, reason) => {
       const server = await start({ turnsAway });
 
@@ -174,7 +174,7 @@ describe('azure-sql', () => {
   });
 
   it.each<[string, (second: TdsServer) => TdsOptions, string]>([
-    ['is nobody', () => ({ route: { host: '127.0.0.1', port: 1 } }), 'ConnectionRefused'],
+    ['does not listen', () => ({ route: { host: '127.0.0.1', port: 1 } }), 'ConnectionRefused'],
     ['may not be reached', () => ({ route: { host: '127.0.0.2', port: 1433 } }), 'TargetDenied'],
     ['sends on again', ({ port }) => ({ route: { host: '127.0.0.1', port } }), 'UnexpectedAnswer'],
   ])('says why when it is sent on to a server that %s', async (_, options, reason) => {

@@ -12,7 +12,7 @@ const LOOPBACK =
 afterEach(closeServers);
 
 describe('a carrier', () => {
-  it.each(['http', 'socks5'])('of %s asks nobody for a host that may not be reached', async (type) => {
+  it.each(['http', 'socks5'])('of %s asks no proxy for a host that may not be reached', async (type) => {
     const sink = await listen();
     const hosts = [
       '127.0.0.2',
