@@ -1,6 +1,6 @@
 import { conditionOf } from '../../api/conditions.ts';
 import { SecretMetadata } from '../../api/kinds.ts';
-import { SHARED } from '../../api/secretaccess.ts';
+import { OPT_IN_LABEL } from '../../api/secretaccess.ts';
 import { ApiError } from '../../runtime/apiError.ts';
 import type { Io } from '../io.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -17,7 +17,7 @@ export async function absentSecrets(
   );
   return missing.filter((_, index) => {
     const secret = held[index];
-    return secret === undefined || (access === 'labelled' && secret.metadata.labels?.[SHARED] !== 'true');
+    return secret === undefined || (access === 'labelled' && secret.metadata.labels?.[OPT_IN_LABEL] !== 'true');
   });
 }
 
