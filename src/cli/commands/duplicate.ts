@@ -70,10 +70,7 @@ async function parametersOf(
   const wanted = withParameters(parameters, connector, set);
   const mistakes = mistakesIn(wanted, connector, new Set(connector.identity));
   if (mistakes.length > 0)
-    throw new CliFailure(
-      'usage',
-      mistakes.map((mistake) => flagged(mistake, set)).join('; '),
-    );
+    throw new CliFailure('usage', mistakes.map((mistake) => flagged(mistake, set)).join('; '));
   return wanted;
 }
 

@@ -87,7 +87,9 @@ describe('duplicate', () => {
       expected: { secrets: { ...ca, password: { name: 'other', key: 'pw' } } },
     },
   ])('keeps the reference to a CA $what', async ({ flags, expected }) => {
-    cluster.put(connectionObject('orders', { type: 'postgresql', parameters, secrets: { ...secrets, ...ca } }));
+    cluster.put(
+      connectionObject('orders', { type: 'postgresql', parameters, secrets: { ...secrets, ...ca } }),
+    );
 
     await duplicate('copy', ...flags);
 
