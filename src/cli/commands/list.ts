@@ -1,11 +1,11 @@
 import { conditionOf } from '../../api/conditions.ts';
 import type { Connection } from '../../api/connection.ts';
-import { CATEGORY } from '../../api/type.ts';
-import { Connections, ConnectionTypes } from '../../api/kinds.ts';
+import { Connections } from '../../api/kinds.ts';
 import type { DefineCommand } from '../command.ts';
 import { age } from '../output/age.ts';
-import { inCluster, listAll, pagesOf } from '../cluster.ts';
+import { inCluster, pagesOf } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
+import { needReason, needType, typesIn } from '../filters.ts';
 import { withAllNamespaces, withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { PRINT_FORMATS, formatOf, show } from '../output/output.ts';
@@ -55,22 +55,20 @@ export const define: DefineCommand = (command, terminal) => {
     });
 };
 
-async function matching({ client, scope }: Cluster, options: Options): Promise<readonly Connection[]> {
-  const types = options.category === undefined ? undefined : await typesIn(client, options.category);
+async function matching(cluster: Cluster, options: Options): Promise<readonly Connection[]> {
+  const { category, reason, selector, type } = options;
+  if (reason !== undefined) needReason(reason);
+  const types = category === undefined ? undefined : await typesIn(cluster, category);
   const query = {
-    ...(options.selector !== undefined && { labelSelector: options.selector }),
-    ...(options.type !== undefined && { fieldSelector: `spec.type=${options.type}` }),
+    ...(selector !== undefined && { labelSelector: selector }),
+    ...(type !== undefined && { fieldSelector: `spec.type=${type}` }),
   };
   const connections: Connection[] = [];
-  for await (const page of pagesOf(client, Connections, scope, query)) {
+  for await (const page of pagesOf(cluster.client, Connections, cluster.scope, query)) {
     connections.push(...page.filter((each) => (types?.has(each.spec.type) ?? true) && fits(each, options)));
   }
+  if (connections.length === 0 && type !== undefined) await needType(cluster, type);
   return connections;
-}
-
-async function typesIn(client: Cluster['client'], category: string): Promise<ReadonlySet<string>> {
-  const types = await listAll(client, ConnectionTypes, '', { labelSelector: `${CATEGORY}=${category}` });
-  return new Set(types.map(({ metadata }) => metadata.name));
 }
 
 function fits(connection: Connection, { name, reason, unused, failing }: Options): boolean {

@@ -7,6 +7,7 @@ import { documentsIn } from '../documents.ts';
 import type { Document } from '../documents.ts';
 import type { Finding } from '../../contract/connector.ts';
 import { CliFailure } from '../failure.ts';
+import { labelsMeant } from '../filters.ts';
 import { fileSecret, unencodedIn, unquotedIn } from '../filesecret.ts';
 import { mistakesOf } from '../judge.ts';
 import { junit } from '../output/junit.ts';
@@ -210,16 +211,24 @@ async function saved(
   cluster: Cluster,
 ): Promise<readonly Subject[]> {
   const named = await mapConcurrently(names, AT_ONCE, (name) => need(cluster, Connections, name));
-  const selected =
-    selector === undefined
-      ? []
-      : await listAll(cluster.client, Connections, cluster.namespace, { labelSelector: selector });
+  const selected = selector === undefined ? [] : await selectedBy(selector, cluster);
   return [...named, ...selected].map(({ metadata, spec }) => ({
     name: metadata.name,
     namespace: cluster.namespace,
     spec,
     saved: true,
   }));
+}
+
+/** The Connections with these labels, at least one: a test of none would read as one that passed. */
+async function selectedBy(selector: string, { client, namespace }: Cluster): Promise<readonly Connection[]> {
+  const found = await listAll(client, Connections, namespace, { labelSelector: selector });
+  if (found.length > 0) return found;
+  const meant = labelsMeant(selector, await listAll(client, Connections, namespace));
+  throw new CliFailure(
+    'finding',
+    `nothing to test: no Connection of namespace ${namespace} has the labels ${selector}${meant}`,
+  );
 }
 
 /** Does something the first time, and only then. */

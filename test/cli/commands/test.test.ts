@@ -191,7 +191,16 @@ describe('test through the operator', () => {
       code: 2,
       told: '-o xml: must be one of table, wide, json, yaml, name, junit',
     },
-    { args: ['-l', 'team=none'], code: 0, told: 'nothing to test' },
+    {
+      args: ['-l', 'team=dta'],
+      code: 1,
+      told: 'nothing to test: no Connection of namespace shop has the labels team=dta; did you mean team=data?',
+    },
+    {
+      args: ['-l', 'stage in (prod)', 'orders'],
+      code: 1,
+      told: 'nothing to test: no Connection of namespace shop has the labels stage in (prod)',
+    },
   ])('of $args ends with $code and says: $told', async ({ args, code, told }) => {
     const ended = await test(args);
 
