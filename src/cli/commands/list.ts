@@ -85,24 +85,29 @@ function readyOf({ status }: Connection) {
   return conditionOf(status?.conditions, 'Ready');
 }
 
+const NAMESPACE: Column<Connection> = {
+  head: 'NAMESPACE',
+  room: 'whole',
+  text: ({ metadata }) => metadata.namespace ?? '',
+};
+
 /** The columns of `kubectl get connections`, and the message with `-o wide`. */
 function columnsOf(allNamespaces: boolean, now: Date): readonly Column<Connection>[] {
   return [
-    ...(allNamespaces
-      ? [{ head: 'NAMESPACE', text: ({ metadata }: Connection) => metadata.namespace ?? '' }]
-      : []),
-    { head: 'NAME', text: ({ metadata }) => metadata.name },
+    ...(allNamespaces ? [NAMESPACE] : []),
+    { head: 'NAME', room: 'whole', text: ({ metadata }) => metadata.name },
     { head: 'TYPE', text: ({ spec }) => spec.type },
     {
       head: 'READY',
+      room: 'whole',
       text: (each) => readyOf(each)?.status ?? 'Unknown',
       colour: (each) => statusColour(readyOf(each)?.status),
     },
-    { head: 'REASON', text: (each) => readyOf(each)?.reason ?? '' },
+    { head: 'REASON', room: 'whole', text: (each) => readyOf(each)?.reason ?? '' },
     { head: 'STEP', text: ({ status }) => status?.lastTest?.failedStep ?? '' },
     { head: 'USED BY', text: ({ status }) => String(status?.usage?.count ?? '') },
     { head: 'LAST TEST', text: ({ status }) => age(status?.lastTest?.time, now) },
     { head: 'AGE', text: ({ metadata }) => age(metadata.creationTimestamp, now) },
-    { head: 'MESSAGE', text: (each) => readyOf(each)?.message ?? '', wide: true },
+    { head: 'MESSAGE', room: 'prose', text: (each) => readyOf(each)?.message ?? '', wide: true },
   ];
 }

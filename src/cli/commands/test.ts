@@ -18,6 +18,7 @@ import type { ClusterOptions } from '../options.ts';
 import { printStep } from '../output/outcome.ts';
 import type { Outcome, Subject } from '../output/outcome.ts';
 import { formatOf, show } from '../output/output.ts';
+import type { Column } from '../output/table.ts';
 import { statusColour } from '../output/status.ts';
 import { mapConcurrently } from '../pool.ts';
 import { requestTest, testRemotely } from '../testing/remote.ts';
@@ -89,24 +90,29 @@ Examples:
   kubectl connection test -l team=data -o junit > report.xml
   kubectl connection test -f orders.yaml --local`;
 
-const COLUMNS = [
-  { head: 'NAME', text: ({ name }: Outcome) => name },
+const COLUMNS: readonly Column<Outcome>[] = [
+  { head: 'NAME', room: 'whole', text: ({ name }: Outcome) => name },
   { head: 'TYPE', text: ({ type }: Outcome) => type },
   {
     head: 'RESULT',
+    room: 'whole',
     text: ({ result }: Outcome) => result,
     colour: ({ result }: Outcome) => statusColour(STATUS[result]),
   },
-  { head: 'REASON', text: ({ reason }: Outcome) => reason },
+  { head: 'REASON', room: 'whole', text: ({ reason }: Outcome) => reason },
   { head: 'STEP', text: ({ failedStep = '' }: Outcome) => failedStep },
   { head: 'TOOK', text: ({ durationMs, steps }: Outcome) => (steps.length > 0 ? `${durationMs} ms` : '') },
   {
     head: 'SERVER',
     text: ({ server }: Outcome) =>
       [server?.name, server?.version].filter((part) => part !== undefined).join(' '),
-    wide: true as const,
+    wide: true,
   },
-  { head: 'MESSAGE', text: ({ message, result }: Outcome) => (result === 'Succeeded' ? '' : message) },
+  {
+    head: 'MESSAGE',
+    room: 'prose',
+    text: ({ message, result }: Outcome) => (result === 'Succeeded' ? '' : message),
+  },
 ];
 
 const STATUS = {

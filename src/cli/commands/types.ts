@@ -52,14 +52,14 @@ export const define: DefineCommand = (command, terminal) => {
 type Row = ReturnType<typeof rowOf>;
 
 const COLUMNS: readonly Column<Row>[] = [
-  { head: 'TYPE', text: ({ type }) => type },
+  { head: 'TYPE', room: 'whole', text: ({ type }) => type },
   { head: 'TITLE', text: ({ title }) => title },
   { head: 'CATEGORY', text: ({ category }) => category },
   { head: 'STAGE', text: ({ stage }) => stage },
   { head: 'TESTED', text: ({ tested }) => tested },
   { head: 'USED BY', text: ({ usedBy }) => String(usedBy) },
-  { head: 'ALIASES', text: ({ aliases }) => aliases.join(', '), wide: true },
-  { head: 'SUMMARY', text: ({ summary }) => summary },
+  { head: 'ALIASES', room: 'prose', text: ({ aliases }) => aliases.join(', '), wide: true },
+  { head: 'SUMMARY', room: 'prose', text: ({ summary }) => summary },
 ];
 
 /** A type as it is printed; how often it is used only where the cluster was asked. */
