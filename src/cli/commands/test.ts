@@ -21,6 +21,7 @@ import { formatOf, show } from '../output/output.ts';
 import type { Column } from '../output/table.ts';
 import { statusColour } from '../output/status.ts';
 import { mapConcurrently } from '../pool.ts';
+import { tellIfNobodyLeads } from '../testing/leader.ts';
 import { requestTest, testRemotely } from '../testing/remote.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { declareAll, isOfUnknownType } from '../typecatalog.ts';
@@ -137,9 +138,12 @@ async function remotely(
       return undefined;
     }
     terminal.progress(`testing ${subjects.length}…`);
-    return mapConcurrently(subjects, AT_ONCE, (subject) =>
+    const warned = tellIfNobodyLeads(cluster, terminal);
+    const tested = mapConcurrently(subjects, AT_ONCE, (subject) =>
       testRemotely(cluster.client, subject, (step) => printStep(terminal, subject.name, step)),
     );
+    const [outcomes] = await Promise.all([tested, warned]);
+    return outcomes;
   });
 }
 
