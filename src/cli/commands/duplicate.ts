@@ -1,20 +1,16 @@
 import type { Connection, ConnectionSpec } from '../../api/connection.ts';
-import { Connections, ConnectionTypes } from '../../api/kinds.ts';
-import { mistakesIn } from '../../catalog/parameters.ts';
-import type { Finding } from '../../contract/connector.ts';
+import { Connections } from '../../api/kinds.ts';
 import { isCredential } from '../../contract/credential.ts';
 import type { DefineCommand } from '../command.ts';
 import { createAll } from '../create.ts';
 import { inCluster, need } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
-import { CliFailure } from '../failure.ts';
-import { withParameters } from '../form/form.ts';
 import { collect, withCluster, withDryRun, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { formatOf, manifests } from '../output/output.ts';
+import { changedParameters, connectorFor } from '../parameters.ts';
 import { API_VERSION } from '../sample.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { catalogIn } from '../typecatalog.ts';
 
 interface Options extends ClusterOptions {
   readonly set?: readonly string[];
@@ -59,26 +55,12 @@ async function duplicate(name: string, target: string, cluster: Cluster, options
 }
 
 async function parametersOf(
-  { type, parameters = {} }: ConnectionSpec,
+  spec: ConnectionSpec,
   set: readonly string[],
   cluster: Cluster,
 ): Promise<ConnectionSpec['parameters']> {
-  if (set.length === 0) return parameters;
-  const connector = catalogIn([await need({ ...cluster, namespace: '' }, ConnectionTypes, type)]).get(type);
-  if (connector === undefined)
-    throw new CliFailure('usage', `type ${type} cannot be used: kubectl describe connectiontype ${type}`);
-  const wanted = withParameters(parameters, connector, set);
-  const mistakes = mistakesIn(wanted, connector, new Set(connector.identity));
-  if (mistakes.length > 0)
-    throw new CliFailure('usage', mistakes.map((mistake) => flagged(mistake, set)).join('; '));
-  return wanted;
-}
-
-/** A mistake in a value of the command line names the flag; any other names the field. */
-function flagged({ path, message }: Finding, set: readonly string[]): string {
-  const field = path.replace(/^spec\.parameters\./, '');
-  const typed = set.some((each) => each.startsWith(`${field}=`));
-  return typed ? `--set ${field}: ${message}` : `${path}: ${message}`;
+  if (set.length === 0) return spec.parameters;
+  return changedParameters(spec.parameters ?? {}, set, await connectorFor(spec, cluster));
 }
 
 interface CopyOptions {

@@ -7,7 +7,6 @@ import { documentsIn } from '../documents.ts';
 import type { Document } from '../documents.ts';
 import type { Finding } from '../../contract/connector.ts';
 import { CliFailure } from '../failure.ts';
-import { labelsMeant } from '../filters.ts';
 import { fileSecret, unencodedIn, unquotedIn } from '../filesecret.ts';
 import { mistakesOf } from '../judge.ts';
 import { junit } from '../output/junit.ts';
@@ -21,6 +20,7 @@ import { formatOf, show } from '../output/output.ts';
 import type { Column } from '../output/table.ts';
 import { statusColour } from '../output/status.ts';
 import { mapConcurrently } from '../pool.ts';
+import { selectedBy } from '../selection.ts';
 import { tellIfNobodyLeads } from '../testing/leader.ts';
 import { requestTest, testRemotely } from '../testing/remote.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -228,17 +228,6 @@ async function saved(
     spec,
     saved: true,
   }));
-}
-
-/** The Connections with these labels, at least one: a test of none would read as one that passed. */
-async function selectedBy(selector: string, { client, namespace }: Cluster): Promise<readonly Connection[]> {
-  const found = await listAll(client, Connections, namespace, { labelSelector: selector });
-  if (found.length > 0) return found;
-  const meant = labelsMeant(selector, await listAll(client, Connections, namespace));
-  throw new CliFailure(
-    'finding',
-    `nothing to test: no Connection of namespace ${namespace} has the labels ${selector}${meant}`,
-  );
 }
 
 /** Does something the first time, and only then. */

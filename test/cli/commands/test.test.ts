@@ -235,12 +235,12 @@ describe('test through the operator', () => {
     {
       args: ['-l', 'team=dta'],
       code: 1,
-      told: 'nothing to test: no Connection of namespace shop has the labels team=dta; did you mean team=data?',
+      told: 'no Connection of namespace shop has the labels team=dta; did you mean team=data?',
     },
     {
       args: ['-l', 'stage in (prod)', 'orders'],
       code: 1,
-      told: 'nothing to test: no Connection of namespace shop has the labels stage in (prod)',
+      told: 'no Connection of namespace shop has the labels stage in (prod)',
     },
   ])('of $args ends with $code and says: $told', async ({ args, code, told }) => {
     const ended = await test(args);
