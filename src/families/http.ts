@@ -3,7 +3,7 @@ import type { AuthProfile, Connector, Sample } from '../contract/connector.ts';
 import { defaultsOf, object, optional, tls, tlsSecrets, url } from '../contract/schema.ts';
 import type { TObject, TProperties } from '../contract/schema.ts';
 import { textOf } from '../drivers/http/fields.ts';
-import { addressMistakes } from './address.ts';
+import { addressMistakes, tokenAddressMistakes } from './address.ts';
 import { readablePath } from './authenticationSchemes.ts';
 import type { AuthenticationScheme } from './authenticationSchemes.ts';
 import type { Formats } from '../contract/rendering.ts';
@@ -161,6 +161,6 @@ function mistakesIn(parameters: Readonly<Record<string, unknown>>) {
   const { mode } = encryption;
   return [
     ...addressMistakes('url', parameters['url'], mode),
-    ...addressMistakes('tokenUrl', parameters['tokenUrl']),
+    ...['tokenUrl', 'authority'].flatMap((name) => tokenAddressMistakes(name, parameters[name], mode)),
   ];
 }

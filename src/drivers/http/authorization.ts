@@ -14,7 +14,7 @@ import { digestAnswer } from './digest.ts';
 import { neededText } from './fields.ts';
 import type { Fields } from './fields.ts';
 import { exchange, openHttp } from './http.ts';
-import type { HttpRequest } from './http.ts';
+import type { HttpRequest, HttpResponse } from './http.ts';
 import { isSigning, signedRequest } from './signing.ts';
 import {
   accessTokenIn,
@@ -76,7 +76,7 @@ async function digestFor(login: Pair, request: HttpRequest, context: CheckContex
 }
 
 async function freshToken(grant: RefreshToken, context: CheckContext): Promise<Secret> {
-  const response = await send(refreshRequest(grant, context.fields), 'in clear', 'Authenticate', context);
+  const response = await sendForToken(refreshRequest(grant, context.fields), context);
   return context.step('Authenticate', () => {
     const token = accessTokenIn(response);
     refuseRotation(response, grant, context.fields);
@@ -111,9 +111,29 @@ export function accessToken(grant: ClientCredentials, context: CheckContext): Pr
   return tokenFor(clientRequest(grant, context.fields), context);
 }
 
+const TOKEN_IN_CLEAR =
+  'the address that gives the token is http:, and the credential would go out in clear: give one of https:, or set tls.mode to disable';
+
 async function tokenFor(request: HttpRequest, context: CheckContext): Promise<Secret> {
-  const response = await send(request, 'in clear', 'Authenticate', context);
+  const response = await sendForToken(request, context);
   return context.step('Authenticate', () => Promise.resolve(accessTokenIn(response)));
+}
+
+/** The certificate of the client is for the service alone. */
+async function sendForToken(request: HttpRequest, context: CheckContext): Promise<HttpResponse> {
+  const { tls, caCertificate } = context.security;
+  if (
+    request.url.protocol === 'http:' &&
+    tls?.mode !== 'disable' &&
+    !isOfService(request.url, context.fields)
+  )
+    throw new ConnectionFailure('ParametersInvalid', TOKEN_IN_CLEAR);
+  return send(request, 'in clear', 'Authenticate', { ...context, security: { tls, caCertificate } });
+}
+
+/** Whether the service itself gives the token: the scheme of its own address says what goes in clear. */
+function isOfService({ origin }: URL, { parameters: { url } }: Fields): boolean {
+  return typeof url === 'string' && URL.canParse(url) && new URL(url).origin === origin;
 }
 
 const BEARER: TokenHeader = { header: 'authorization', value: 'Bearer {token}' };

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { azureSql } from '../../../src/connectors/azure-sql.ts';
 import { fabricWarehouse } from '../../../src/connectors/fabric-warehouse.ts';
 import { sqlserver } from '../../../src/connectors/sqlserver.ts';
@@ -188,13 +189,16 @@ describe('azure-sql', () => {
   it.each([azureSql, fabricWarehouse])('logs an application in to $type by a token', async (connector) => {
     const server = await start({ certificate: pem.good });
     const asked: string[] = [];
-    const { port } = await listen((socket) => givesToken(socket, asked));
+    const { port } = await listen((socket) => {
+      const { certificate: cert, key } = pem.good;
+      givesToken(new TLSSocket(socket, { isServer: true, cert, key }), asked);
+    });
     const { parameters } = login(server);
     const { user: _, ...place } = parameters;
     const application = {
       tenantId: 'acme.example',
       clientId: 'mooring',
-      authority: `http://127.0.0.1:${port}`,
+      authority: `https://127.0.0.1:${port}`,
     };
 
     const result = await attempt(connector, {
