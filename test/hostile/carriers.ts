@@ -1,7 +1,4 @@
 import { KEYS } from './hostkeys.ts';
-import { closes, isSilent, repeats, resets, upgrades } from './talk.ts';
-import type { Answer } from './talk.ts';
-import type { Trick } from './trick.ts';
 
 /*
  * What carries the connection of a test to its server: hostile like any server, and able to pose as the one behind it.
@@ -33,22 +30,3 @@ export function carrierAt(
   if (by !== 'ssh tunnel') return { proxy: { ...place, type: by === 'http proxy' ? 'http' : 'socks5' } };
   return { sshTunnel: { ...place, hostKey: KEYS.known.public.split(' ').slice(0, 2).join(' ') } };
 }
-
-/** What a carrier does in the name of the server behind it, with the first that it is asked there. */
-export const IMPOSTURES: readonly (Pick<Trick, 'what' | 'verdict'> & {
-  readonly how?: string;
-  readonly behind: Answer;
-})[] = [
-  { what: 'closes after authentication', behind: closes, verdict: ['ConnectionClosed', 'TLS'] },
-  { what: 'resets after authentication', behind: resets, verdict: ['ConnectionClosed', 'TLS'] },
-  { what: 'falls silent after authentication', behind: isSilent, verdict: ['TimedOut', 'TLS'] },
-  { what: 'never ends its answer', behind: repeats('canary'), verdict: ['ProtocolError', 'TLS'] },
-  { what: 'is stripped of TLS', behind: 'N', verdict: ['TLSNotOffered', 'TLS'] },
-  { what: 'injects bytes before TLS', behind: upgrades('S', 'canary'), verdict: ['ProtocolError', 'TLS'] },
-  {
-    what: 'swaps its key',
-    how: 'and poses as the server behind it',
-    behind: upgrades('S'),
-    verdict: ['CertificateUntrusted', 'TLS'],
-  },
-];

@@ -58,40 +58,64 @@ afterAll(async () => {
 
 describe('a host in DNS', () => {
   it.each([
-    ['good.example.test', REFUSAL, both('good.example.test')],
-    ['rebinding.example.test', REFUSAL, both('rebinding.example.test')],
-    ['good.shop.svc', REFUSAL, both('good.shop.svc.cluster.test')],
-    ['mixed.example.test', { reason: 'TargetDenied', failedStep: 'Resolve' }, both('mixed.example.test')],
-    ['missing.example.test', { reason: 'HostNotFound', failedStep: 'Resolve' }, both('missing.example.test')],
-    ['nothing.example.test', { reason: 'HostNotFound', failedStep: 'Resolve' }, both('nothing.example.test')],
+    { host: 'good.example.test', verdict: REFUSAL, asked: 'good.example.test' },
+    { host: 'rebinding.example.test', verdict: REFUSAL, asked: 'rebinding.example.test' },
+    { host: 'good.shop.svc', verdict: REFUSAL, asked: 'good.shop.svc.cluster.test' },
+    {
+      host: 'mixed.example.test',
+      verdict: { reason: 'TargetDenied', failedStep: 'Resolve' },
+      asked: 'mixed.example.test',
+    },
+    {
+      host: 'missing.example.test',
+      verdict: { reason: 'HostNotFound', failedStep: 'Resolve' },
+      asked: 'missing.example.test',
+    },
+    {
+      host: 'nothing.example.test',
+      verdict: { reason: 'HostNotFound', failedStep: 'Resolve' },
+      asked: 'nothing.example.test',
+    },
   ])(
-    '%s is asked for once and never with a search domain',
-    async (host, verdict, questions) => {
+    '$host is asked for once and never with a search domain',
+    async ({ host, verdict, asked }) => {
       const before = server.asked.length;
 
       const result = await dial(host);
 
       expect(result).toMatchObject(verdict);
       expect(server.asked.slice(before).toSorted((one, other) => one.localeCompare(other))).toEqual(
-        questions,
+        both(asked),
       );
     },
     20_000,
   );
 
   it.each([
-    ['does not know how to answer', 'broken.example.test', 'ResolveFailed'],
-    ['refuses to answer', 'refusing.example.test', 'ResolveFailed'],
-    ['goes round in circles', 'circular.example.test', 'HostNotFound'],
-    ['tells of another name', 'poisoned.example.test', 'HostNotFound'],
-    ['talks garbage', 'garbled.example.test', 'ResolveFailed'],
-    ['answers to a number that was not asked by', 'forged.example.test', 'ResolveFailed'],
-    ['says nothing until the resolver gives up', 'silent.example.test', 'ResolveFailed'],
-    ['says that there is more, and then no more', 'torn.example.test', 'ResolveFailed'],
-    ['tells of a denied address behind four thousand', 'crowded.example.test', 'TargetDenied'],
+    { deed: 'does not know how to answer', host: 'broken.example.test', reason: 'ResolveFailed' },
+    { deed: 'refuses to answer', host: 'refusing.example.test', reason: 'ResolveFailed' },
+    { deed: 'goes round in circles', host: 'circular.example.test', reason: 'HostNotFound' },
+    { deed: 'tells of another name', host: 'poisoned.example.test', reason: 'HostNotFound' },
+    { deed: 'talks garbage', host: 'garbled.example.test', reason: 'ResolveFailed' },
+    {
+      deed: 'answers to a number that was not asked by',
+      host: 'forged.example.test',
+      reason: 'ResolveFailed',
+    },
+    {
+      deed: 'says nothing until the resolver gives up',
+      host: 'silent.example.test',
+      reason: 'ResolveFailed',
+    },
+    { deed: 'says that there is more, and then no more', host: 'torn.example.test', reason: 'ResolveFailed' },
+    {
+      deed: 'tells of a denied address behind four thousand',
+      host: 'crowded.example.test',
+      reason: 'TargetDenied',
+    },
   ])(
-    'whose nameserver %s fails at Resolve and keeps search domains out',
-    async (_, host, reason) => {
+    'whose nameserver $deed fails at Resolve and keeps search domains out',
+    async ({ host, reason }) => {
       const before = server.asked.length;
 
       expect(await dial(host)).toMatchObject({ reason, failedStep: 'Resolve' });

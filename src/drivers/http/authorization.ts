@@ -39,7 +39,7 @@ export function sendsCredential(auth: HttpAuth | undefined): boolean {
 }
 
 /** The request with what authenticates the client; a token is asked for first. `query` is that of the request before it is encoded. */
-export async function authorize(
+export async function authorizeRequest(
   { auth }: HttpCheck,
   request: HttpRequest,
   query: Readonly<Record<string, string>>,

@@ -2,7 +2,7 @@ import type { HttpCheck, Tell } from '../../contract/check.ts';
 import { ConnectionFailure, failure } from '../../contract/failure.ts';
 import type { FailureReason } from '../../contract/reasons.ts';
 import { refuseUnverified } from '../clear.ts';
-import { authorize, send, sendsCredential } from './authorization.ts';
+import { authorizeRequest, send, sendsCredential } from './authorization.ts';
 import type { CheckContext, Exposure } from './authorization.ts';
 import { refusedScheme } from './digest.ts';
 import { misfitIn, valueIn } from './expectation.ts';
@@ -28,7 +28,7 @@ import type { HttpRequest, HttpResponse } from './http.ts';
 
 /** Runs a check; the answer is one that it expects. */
 export async function runCheck(check: HttpCheck, context: CheckContext): Promise<HttpResponse> {
-  const request = await authorize(
+  const request = await authorizeRequest(
     check,
     requestOf(check, context.fields),
     queryOf(check, context.fields),

@@ -90,8 +90,8 @@ async function serve(socket: Socket, options: TdsOptions, logins: HeardLogin[]):
       Buffer.concat([
         database(login.database),
         info(5701),
-        ...features(login),
-        loginAck(login),
+        ...features(login.token),
+        loginAck(login.version),
         ...change,
         doneToken(0),
       ]),
