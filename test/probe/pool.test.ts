@@ -2,9 +2,17 @@ import { readFileSync } from 'node:fs';
 import { STEPS } from '../../src/contract/step.ts';
 import type { ProbeResult } from '../../src/probe/message.ts';
 import { descendants } from '../support/tree.ts';
-import { closePools, deedPool, request, until, untroubled } from './pools.ts';
+import { bundleDeeds, closePools, deedPool, removeDeeds, request, until, untroubled } from './pools.ts';
 
+/** What runs here besides the processes of a pool, such as that which bundled them. */
+let others: ReadonlySet<number>;
+
+beforeAll(async () => {
+  await bundleDeeds();
+  others = new Set(descendants(process.pid).map(({ pid }) => pid));
+});
 afterEach(closePools);
+afterAll(removeDeeds);
 
 const SECOND = 1000;
 
@@ -188,5 +196,5 @@ function pidOf(result: ProbeResult): string | undefined {
 }
 
 function children(): number {
-  return descendants(process.pid).length;
+  return descendants(process.pid).filter(({ pid }) => !others.has(pid)).length;
 }
