@@ -17,7 +17,7 @@ const LONGEST = [
   'cluster/operator',
   'servers/oidc',
   'probe/deeds',
-  'drivers/segments',
+  'hostile/segments',
   'connectors/conformance',
   'probe/pool',
   'drivers/tricks',
