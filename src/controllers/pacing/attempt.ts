@@ -47,7 +47,7 @@ export function carrierCredential(
   { parameters = {}, secrets = {} }: ConnectionSpec,
   revision: string | undefined,
 ) {
-  const given = Object.entries(secrets).filter(([name]) => name in ROUTE_SECRETS);
+  const given = Object.entries(secrets).filter(([name]) => Object.hasOwn(ROUTE_SECRETS, name));
   if (given.length === 0 || revision === undefined) return undefined;
   const whole = JSON.stringify([
     namespace,
