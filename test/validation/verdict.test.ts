@@ -100,7 +100,7 @@ describe('judging a spec', () => {
     [
       'no secrets at all',
       { type: 'postgresql', parameters },
-      'AuthProfileInvalid: spec.secrets must fit one auth profile of the type: password (password); clientCertificate (clientCertificate, clientKey)',
+      'AuthProfileInvalid: spec.secrets gives no credential: give all of one auth profile of the type: password (password); clientCertificate (clientCertificate, clientKey)',
     ],
     [
       'a profile that does not exist',
