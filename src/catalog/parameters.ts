@@ -7,6 +7,7 @@ import { schemaErrors } from './interpret.ts';
 import type { SchemaError } from './interpret.ts';
 import { lengthFirst } from './lengthFirst.ts';
 import { boundedMistakes } from './boundedMistakes.ts';
+import { literalsIn, WAS_READABLE } from './literal.ts';
 import { didYouMean } from './nearest.ts';
 import { patternWords } from './patternWords.ts';
 
@@ -25,8 +26,14 @@ export function mistakesIn(
   const beyond = outOfBounds(parameters);
   if (beyond !== undefined) return [beyond];
   const broken = misfits(parameters, connector).filter((misfit) => !suppliedElsewhere(misfit, elsewhere));
-  if (broken.length > 0)
-    return boundedMistakes(broken, (error) => finding(error, connector), 'spec.parameters');
+  const literals = literalsIn(parameters);
+  const found = [
+    ...literals,
+    ...boundedMistakes(broken, (error) => finding(error, connector), 'spec.parameters').filter(
+      ({ path }) => !literals.some((literal) => literal.path === path),
+    ),
+  ];
+  if (found.length > 0) return found;
   return elsewhere.size === 0 ? (connector.check?.(parameters) ?? []) : [];
 }
 
@@ -91,7 +98,7 @@ function exampleOf(schema: SchemaError['parentSchema']): string {
 
 function unknownField(field: string, error: SchemaError, connector: Connector): string {
   if (error.instancePath === '' && field in connector.secrets.properties)
-    return 'is a secret: name the key of a Secret in spec.secrets';
+    return `is a secret: name the key of a Secret in spec.secrets; ${WAS_READABLE}`;
   const known: unknown = error.parentSchema['properties'];
   return `unknown field${didYouMean(field, Object.keys(known ?? {}))}`;
 }

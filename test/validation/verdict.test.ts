@@ -34,7 +34,7 @@ describe('judging a spec', () => {
     [
       'a secret among the parameters',
       { type: 'postgresql', parameters: { ...parameters, password: 'x' }, secrets: password },
-      'ParametersInvalid: spec.parameters.password: is a secret: name the key of a Secret in spec.secrets',
+      'ParametersInvalid: spec.parameters.password: is a secret: name the key of a Secret in spec.secrets; the value was readable: change it',
     ],
     [
       'a parameter among the secrets',
