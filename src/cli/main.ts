@@ -9,4 +9,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const [, program = '', ...args] = process.argv;
 const asked = basename(program).startsWith('kubectl_complete') ? [COMPLETE, ...args] : args;
-process.exitCode = await run(asked, processTerminal(process));
+const name = program.endsWith('mooring') ? 'kubectl mooring' : 'kubectl connection';
+process.exitCode = await run(asked, processTerminal(process), name);

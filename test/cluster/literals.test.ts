@@ -205,7 +205,7 @@ describe('a ConnectionType in use', () => {
     const [busy, idle] = [await used(2), await used(0)];
 
     await expect(site.kubectl('delete', 'connectiontype', busy)).rejects.toThrow(
-      /used by 2 connections: see kubectl get connections -A .*or annotate it/,
+      /used by 2 connections: see kubectl get connections -A --field-selector spec.type=acme-.*or annotate it/,
     );
     await expect(site.kubectl('delete', 'connectiontype', idle)).resolves.toContain('deleted');
     await site.kubectl('annotate', 'connectiontype', busy, 'mooring.dev/allow-delete-in-use=true');
