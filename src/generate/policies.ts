@@ -50,7 +50,7 @@ function nextAfter(previous: string): string {
 }
 
 /** The Connections in use, and the Flows that use them. */
-interface Used {
+interface ProtectedKind {
   readonly plural: string;
   readonly user: string;
   /** In CEL. */
@@ -60,13 +60,13 @@ interface Used {
 
 const REFERENCES = 'oldObject.status.usage.references';
 
-const CONNECTION: Used = {
+const CONNECTION: ProtectedKind = {
   plural: 'connections',
   user: 'flow',
   remedy: `(size(${REFERENCES}) == 0 ? "" : " (" + ${REFERENCES}.map(each, each.name).join(", ") + (oldObject.status.usage.truncated ? ", and more" : "") + ")") + ": see kubectl connection usage " + oldObject.metadata.name + ", and take it out of them"`,
   unless: ['has(namespaceObject.metadata.deletionTimestamp)'],
 };
-const TYPE: Used = {
+const TYPE: ProtectedKind = {
   plural: 'connectiontypes',
   user: 'connection',
   remedy: `": see kubectl get connections -A --field-selector spec.type=" + oldObject.metadata.name + ", and delete them first"`,
@@ -74,7 +74,7 @@ const TYPE: Used = {
 };
 
 /** What is in use stays, unless it is annotated or its whole namespace goes; there is no finalizer to hang on. */
-function deletionInUse(name: string, { plural, user, remedy, unless }: Used): readonly object[] {
+function deletionInUse(name: string, { plural, user, remedy, unless }: ProtectedKind): readonly object[] {
   const annotation = `${GROUP}/allow-delete-in-use`;
   const count = 'oldObject.status.usage.count';
   const annotated = `has(oldObject.metadata.annotations) && '${annotation}' in oldObject.metadata.annotations`;

@@ -19,7 +19,7 @@ export const orders = {
 export interface Exchange {
   readonly cluster: FakeCluster;
   readonly folder: string;
-  /** To whom exports are sealed; `key.txt` has the identity. */
+  /** The recipient of age that exports are sealed to; `key.txt` has its identity. */
   readonly recipient: string;
   file(this: void, name: string): string;
   /** Puts everything back as it was at the start. */

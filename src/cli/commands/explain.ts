@@ -124,7 +124,7 @@ function printReason(name: FailureReason, terminal: Terminal): void {
 
 function printField(shown: Field, terminal: Terminal): void {
   const { path, type, description, choices, standard, rules, identity } = shown;
-  const mark = { '': '', yes: ' required' }[needed(shown)] ?? ` required ${needed(shown)}`;
+  const mark = { '': '', yes: ' required' }[requirementOf(shown)] ?? ` required ${requirementOf(shown)}`;
   terminal.out({ text: `spec.${path}`, colour: 'bold' }, ` <${type}>${mark}`);
   terminal.out(`  ${description}`);
   if (choices !== undefined) terminal.out(`  One of: ${choices.join(', ')}`);
@@ -160,7 +160,7 @@ function printType(connector: Connector, terminal: Terminal): void {
 const FIELD_COLUMNS: readonly Column<Field>[] = [
   { head: 'FIELD', room: 'whole', text: ({ path }: Field) => path },
   { head: 'TYPE', text: ({ type }: Field) => type },
-  { head: 'REQUIRED', room: 'whole', text: needed },
+  { head: 'REQUIRED', room: 'whole', text: requirementOf },
   { head: 'DEFAULT', text: ({ standard = '' }: Field) => String(standard) },
   {
     head: 'MEANING',
@@ -171,7 +171,7 @@ const FIELD_COLUMNS: readonly Column<Field>[] = [
 ];
 
 /** Whether the field has to be given: `yes`, or `with proxy`. */
-function needed({ required, requiredWith }: Field): string {
+function requirementOf({ required, requiredWith }: Field): string {
   if (required) return 'yes';
   return requiredWith === undefined ? '' : `with ${requiredWith}`;
 }

@@ -100,7 +100,7 @@ async function itemsFrom(
   const connections =
     names.length > 0
       ? await mapConcurrently(names, 16, (name) => need(cluster, Connections, name))
-      : await selected(cluster, options, terminal);
+      : await selectConnections(cluster, options, terminal);
   const wanted = new Set(connections.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`));
   const scope = names.length > 0 ? cluster.namespace : cluster.scope;
   const flows: Flow[] = [];
@@ -122,7 +122,7 @@ async function itemsFrom(
   ];
 }
 
-async function selected(
+async function selectConnections(
   { client, scope }: Cluster,
   { selector, type }: Options,
   terminal: Terminal,

@@ -57,7 +57,7 @@ export const define: DefineCommand = (command, terminal) => {
       const format = formatOf(options.output, PRINT_FORMATS);
       if (options.from !== undefined)
         return convertFrom(orderOf(options.from, file, options, format), options, terminal);
-      const bundle = await opened(file, options, terminal);
+      const bundle = await openBundle(file, options, terminal);
       const rows = await inCluster(options, async ({ client, place }) => {
         const importOptions = importOptionsOf(bundle, options);
         terminal.tell(`${count(bundle.items.length, 'object')}, exported ${bundle.created}, into ${place}`);
@@ -160,7 +160,7 @@ const COLOURS: Readonly<Record<string, Colour>> = {
   failed: 'red',
 };
 
-async function opened(file: string, options: Options, terminal: Terminal): Promise<Bundle> {
+async function openBundle(file: string, options: Options, terminal: Terminal): Promise<Bundle> {
   if ((options.identity === undefined) === (options.passphrase !== true))
     throw new CliFailure('usage', 'give -i IDENTITY-FILE, or -p for a passphrase, one of them');
   const { size } = await stat(file);

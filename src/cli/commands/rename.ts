@@ -4,7 +4,7 @@ import type { Flow } from '../../api/flow.ts';
 import { Connections, Flows } from '../../api/kinds.ts';
 import { travels } from '../bundle/bundle.ts';
 import { itemOf } from '../bundle/items.ts';
-import { rewired } from '../bundle/rewire.ts';
+import { rewire } from '../bundle/rewire.ts';
 import { updated } from '../change.ts';
 import { create, inCluster, listAll, need } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
@@ -93,7 +93,7 @@ async function copied(
 function specOf(flow: Flow, name: string, renamed: string): Flow['spec'] {
   const item = itemOf('Flow', flow);
   const names = new Map([[`Connection ${item.metadata.namespace}/${name}`, renamed]]);
-  return rewired(item, names).spec as Flow['spec']; // that of a Flow, other names apart
+  return rewire(item, names).spec as Flow['spec']; // that of a Flow, other names apart
 }
 
 /** Removes it once no Flow names it; its status still counts those that did, hence the annotation. */

@@ -186,7 +186,7 @@ async function subjectsOf(
     declareAll(await listAll(open().client, ConnectionTypes, ''), catalog),
   );
   if (names.length > 0 || options.selector !== undefined)
-    subjects.push(...(await saved(names, options, open())));
+    subjects.push(...(await savedSubjects(names, options, open())));
   if (subjects.some(({ spec }) => catalog.get(spec.type) === undefined)) await declareTypes();
   for await (const { file, value, problem, locate } of documentsIn(options.filename ?? [], terminal)) {
     if (isOfUnknownType(value, catalog)) await declareTypes();
@@ -215,7 +215,7 @@ function mistaken(file: string, locate: Document['locate'], { path, message }: F
   return new CliFailure('finding', `${file}:${locate(path).line}: ${path} ${message}`);
 }
 
-async function saved(
+async function savedSubjects(
   names: readonly string[],
   { selector }: Options,
   cluster: Cluster,

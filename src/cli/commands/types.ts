@@ -104,11 +104,11 @@ function rankOf(word: string, { type, title, summary, aliases = [] }: Connector)
   if (names.some((name) => name.includes(word))) return 2;
   if (summary.toLowerCase().includes(word)) return 3;
   if (nearest(word, names).length > 0) return 4;
-  return word.length >= 3 && names.some((name) => scattered(word, name)) ? 5 : NO_MATCH;
+  return word.length >= 3 && names.some((name) => hasLettersOf(word, name)) ? 5 : NO_MATCH;
 }
 
 /** Whether the letters come in this order, as in pgsql for postgresql. */
-function scattered(word: string, name: string): boolean {
+function hasLettersOf(word: string, name: string): boolean {
   let at = 0;
   for (const letter of name) if (letter === word[at]) at += 1;
   return at === word.length;

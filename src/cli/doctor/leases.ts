@@ -17,7 +17,7 @@ export interface Operator {
   /** That it looks after; undefined: all. */
   readonly namespaces: readonly string[] | undefined;
   readonly image: string;
-  readonly wanted: number;
+  readonly replicas: number;
   readonly available: number;
 }
 
@@ -79,7 +79,7 @@ function operatorOf({ metadata: { namespace, name }, spec, status }: Deployment)
     account: serviceAccountName,
     namespaces: namespaces.length > 0 ? namespaces : undefined,
     image,
-    wanted: spec.replicas ?? 1,
+    replicas: spec.replicas ?? 1,
     available: status?.availableReplicas ?? 0,
   };
 }

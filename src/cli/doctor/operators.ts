@@ -22,7 +22,7 @@ export const operator: Check = async (cluster) => {
   if (operators.length === 0)
     return unknown('no Deployment mooring-system/mooring: it runs elsewhere, or not at all', INSTALL);
   const detail = operators
-    .map((each) => `${whose(each, operators)}${each.available} of ${each.wanted} available, ${each.image}`)
+    .map((each) => `${whose(each, operators)}${each.available} of ${each.replicas} available, ${each.image}`)
     .join('; ');
   const down = operators.find(({ available }) => available === 0);
   return down === undefined ? ok(detail) : wrong(detail, `kubectl describe pods -n ${down.namespace}`);

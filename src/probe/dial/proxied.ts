@@ -85,8 +85,8 @@ async function openTunnel(
   const begin = async () => {
     await awaitVersionExchange(socket);
     const session = await openSsh(socket, { ...route, names: TUNNEL_KEY_NAMES });
-    await session.secured();
-    await session.authenticated();
+    await session.whenSecured();
+    await session.whenAuthenticated();
     return session;
   };
   const answer = await context.steps.run('Connect', () =>

@@ -30,7 +30,7 @@ export interface FakeCluster {
   /** The path of a kubeconfig whose context `fake` is in the namespace `shop`. */
   readonly kubeconfig: string;
   readonly requests: readonly FakeRequest[];
-  /** Writes objects as they are; who watches them hears of it. */
+  /** Writes objects as they are; their watchers hear of it. */
   put(...objects: readonly FakeObject[]): void;
   get(kind: string, namespace: string, name: string): FakeObject | undefined;
   /** Answers requests of a method and a path (`GET /version`) in this way from now on. */
@@ -146,7 +146,7 @@ class Cluster {
     const object = { ...draft, metadata: { ...draft.metadata, name, namespace } };
     if (this.#objects.has(keyOf(object)))
       return refusal(409, 'AlreadyExists', `${pluralOf(object.kind)} "${name}" already exists`);
-    return { status: 201, body: query['dryRun'] === undefined ? this.put(object) : versioned(object) };
+    return { status: 201, body: query['dryRun'] === undefined ? this.put(object) : withVersion(object) };
   }
 
   #replace(object: FakeObject, { query }: FakeRequest, held: FakeObject): FakeAnswer {
@@ -182,7 +182,7 @@ export function refusal(status: number, reason: string, message: string): FakeAn
   };
 }
 
-function versioned(object: FakeObject): FakeObject {
+function withVersion(object: FakeObject): FakeObject {
   return { ...object, metadata: { ...object.metadata, uid: 'none', resourceVersion: '0' } };
 }
 
