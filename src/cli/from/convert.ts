@@ -57,7 +57,11 @@ export async function convertForeign(
   const told = `${connections.length} of ${count(found.length, 'connection')} of ${from}, ${count(secrets.length, 'Secret')}${where}`;
   if (connections.length === 0 && notes.length === 0)
     throw new CliFailure('finding', `${told}: there is none in it`);
-  if (notes.length > 0) throw new CliFailure('finding', `${told}; to look at: ${notes.length}, above`);
+  if (notes.length > 0)
+    throw new CliFailure(
+      'finding',
+      `${told}; see the ${notes.length === 1 ? 'note' : `${notes.length} notes`} above`,
+    );
   terminal.tell(told);
 }
 
