@@ -69,8 +69,8 @@ function finding(error: SchemaError, connector: Connector): Finding {
 function unknownField(field: string, error: SchemaError, connector: Connector): string {
   if (error.instancePath === '' && field in connector.secrets.properties)
     return 'is a secret: name the key of a Secret in spec.secrets';
-  const known: unknown = error.parentSchema['properties'];
-  return `unknown field${didYouMean(field, Object.keys(known ?? {}))}`;
+  const fields: unknown = error.parentSchema['properties'];
+  return `unknown field${didYouMean(field, Object.keys(fields ?? {}))}`;
 }
 
 const PATTERN_WORDS: ReadonlyMap<string, string> = new Map([

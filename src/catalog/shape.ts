@@ -57,13 +57,13 @@ function finding({ instancePath, keyword, params, parentSchema }: ErrorObject): 
   if (keyword === 'required') return { path: at(params['missingProperty']), message: 'is required' };
   if (keyword !== 'additionalProperties') return { path, message: words(keyword, params) };
   const field = String(params['additionalProperty']);
-  const known: unknown = parentSchema?.['properties'];
-  return { path: at(field), message: `unknown field${didYouMean(field, Object.keys(known ?? {}))}` };
+  const fields: unknown = parentSchema?.['properties'];
+  return { path: at(field), message: `unknown field${didYouMean(field, Object.keys(fields ?? {}))}` };
 }
 
 function words(keyword: string, params: Readonly<Record<string, unknown>>): string {
-  const known = PATTERNS.find(([pattern]) => params['pattern'] === pattern);
-  if (keyword === 'pattern' && known !== undefined) return `must be ${known[1]}`;
+  const meaning = PATTERNS.find(([pattern]) => params['pattern'] === pattern);
+  if (keyword === 'pattern' && meaning !== undefined) return `must be ${meaning[1]}`;
   if (keyword === 'type' && params['type'] === 'object') return 'must be an object: fields, one a line';
   if (keyword === 'type' && params['type'] === 'array') return 'must be a list: - in front of each item';
   if (keyword === 'maxProperties') return `must have at most ${String(params['limit'])} entries`;

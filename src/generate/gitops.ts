@@ -24,14 +24,14 @@ export async function gitops(root: string): Promise<readonly Artifact[]> {
 }
 
 function expressions(kind: string) {
-  const seen = 'has(status.conditions) && status.observedGeneration == metadata.generation';
+  const isCurrent = 'has(status.conditions) && status.observedGeneration == metadata.generation';
   const holds = (type: string) =>
-    `${seen} && status.conditions.exists(c, c.type == '${type}' && c.status == 'True')`;
+    `${isCurrent} && status.conditions.exists(c, c.type == '${type}' && c.status == 'True')`;
   return {
     apiVersion: `${GROUP}/${VERSION}`,
     kind,
     current: holds('Ready'),
     failed: holds('Stalled'),
-    inProgress: `!(${seen})`,
+    inProgress: `!(${isCurrent})`,
   };
 }
