@@ -24,7 +24,7 @@ export interface Exchange {
   file(this: void, name: string): string;
   /** Puts everything back as it was at the start. */
   fill(): void;
-  /** `export --to export.age`. */
+  /** `export --to export.age --force`. */
   exports(...args: readonly string[]): Promise<Ended>;
   /** `import export.age`. */
   imports(...args: readonly string[]): Promise<Ended>;
@@ -49,7 +49,7 @@ export async function startExchange(): Promise<Exchange> {
     recipient: await identityToRecipient(identity),
     file,
     fill: () => fill(cluster),
-    exports: (...args) => run('export', ['--to', file('export.age'), ...args]),
+    exports: (...args) => run('export', ['--to', file('export.age'), '--force', ...args]),
     imports,
     async outcomes(...args) {
       const { out } = await imports('-i', file('key.txt'), '-o', 'json', ...args);

@@ -120,6 +120,8 @@ function decide(
   if (before === undefined) return { action: 'create', item: suspendConnection(item, options), changes: [] };
   const changes = changesOf(item, before, options);
   if (changes.length === 0) return { action: 'same', item, before, changes };
+  if (options.onConflict !== 'replace' && waitsToBeEnabled(item, before, options))
+    return resumed(item, before);
   if (options.onConflict === 'keep') return { action: 'keep', item, before, changes };
   if (options.onConflict === 'add') return plannedAddition(item, before, changes, stored, options);
   const foreign = item.kind === 'Secret' && !isOurs(before) && !options.adopt;
@@ -148,8 +150,24 @@ function plannedAddition(
   const taken = stored.get(keyOfItem(renamed));
   if (taken === undefined)
     return { action: 'create', item: suspendConnection(renamed, options), changes: [] };
+  if (waitsToBeEnabled(renamed, taken, options)) return resumed(renamed, taken);
   const since = changesOf(renamed, taken, options);
   return { action: since.length === 0 ? 'same' : 'keep', item: renamed, before: taken, changes: since };
+}
+
+/** Whether an earlier import of the same file left a Connection suspended that this one, with `--enable`, sets going. */
+function waitsToBeEnabled(item: Item, before: StoredObject, { enable, id }: ImportOptions): boolean {
+  const mine = before.metadata.annotations?.[IMPORT_ANNOTATION] === id;
+  const waits = before.spec?.['suspend'] === true && item.spec?.['suspend'] !== true;
+  return item.kind === 'Connection' && enable && mine && waits;
+}
+
+/** The Connection as it is there, changes made since the import included, and no longer suspended. */
+function resumed(item: Item, before: StoredObject): ResourceChange {
+  const { suspend: _, ...spec } = before.spec ?? {};
+  const { name, namespace, annotations } = item.metadata;
+  const metadata = { name, namespace, ...(annotations !== undefined && { annotations }) };
+  return { action: 'replace', item: { ...item, metadata, spec }, before, changes: ['- spec.suspend'] };
 }
 
 /** Whether a namespace belongs to Kubernetes: an import writes there only where `--map-namespace` names it. */

@@ -134,6 +134,7 @@ class Cluster {
       return pageOf(matching(mine, namespace, request.query), request.query, this.#page);
     const held = mine.find(({ metadata }) => metadata.name === name && namespaceOf(metadata) === namespace);
     if (held === undefined) return refusal(404, 'NotFound', `${plural} "${name}" not found`);
+    if (request.method === 'DELETE') return this.#delete(held);
     return request.method === 'PUT' && isObject(request.body)
       ? this.#replace(request.body, request, held)
       : { body: held };
@@ -152,6 +153,11 @@ class Cluster {
     if (object.metadata['resourceVersion'] !== held.metadata['resourceVersion'])
       return refusal(409, 'Conflict', 'the object has been modified');
     return { body: query['dryRun'] === undefined ? this.put(object) : object };
+  }
+
+  #delete(held: FakeObject): FakeAnswer {
+    this.#objects.delete(keyOf(held));
+    return { body: { apiVersion: 'v1', kind: 'Status', status: 'Success' } };
   }
 
   /** A watch shows each change of the one object that its field selector names, those since its version first. */

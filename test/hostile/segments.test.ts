@@ -1,12 +1,12 @@
-import { allTricks } from '../hostile/campaign.ts';
-import { columnOf, nameOf, trickCells } from '../hostile/cells.ts';
-import type { Cell } from '../hostile/cells.ts';
-import { expectations } from '../hostile/verdicts.ts';
+import { allTricks } from './campaign.ts';
+import { columnOf, nameOf, trickCells } from './cells.ts';
+import type { Cell } from './cells.ts';
+import { expectations } from './verdicts.ts';
 import { closeServers } from '../probe/sockets.ts';
 import { atOnce, byteByByte, relayTo } from '../support/segments.ts';
 import { certificates } from '../support/servers/certificates.ts';
-import { outcomesOf } from './outcome.ts';
-import type { Outcome } from './outcome.ts';
+import { outcomesOf } from '../drivers/outcome.ts';
+import type { Outcome } from '../drivers/outcome.ts';
 
 /*
  * The servers of `tricks.test.ts`, honest in most of what they say, whose bytes are cut and joined on their way. A
