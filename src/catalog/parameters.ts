@@ -67,7 +67,7 @@ function finding(error: SchemaError, connector: Connector): Finding {
 }
 
 function unknownField(field: string, error: SchemaError, connector: Connector): string {
-  if (error.instancePath === '' && field in connector.secrets.properties)
+  if (error.instancePath === '' && Object.hasOwn(connector.secrets.properties, field))
     return 'is a secret: name the key of a Secret in spec.secrets';
   const fields: unknown = error.parentSchema['properties'];
   return `unknown field${didYouMean(field, Object.keys(fields ?? {}))}`;

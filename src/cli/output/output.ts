@@ -65,7 +65,7 @@ export function toYaml(value: unknown): string {
         node.type = 'QUOTE_DOUBLE';
     },
   });
-  return escapeUnsafe(document.toString({ lineWidth: 0 }));
+  return escapeUnsafe(document.toString({ lineWidth: 0 }), 'yaml');
 }
 
 /** The value of `-o`, which must be one of the formats of the command. */

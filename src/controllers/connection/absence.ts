@@ -17,7 +17,9 @@ export async function absentSecrets(
   );
   return missing.filter((_, index) => {
     const secret = held[index];
-    return secret === undefined || (access === 'labelled' && secret.metadata.labels?.[OPT_IN_LABEL] !== 'true');
+    return (
+      secret === undefined || (access === 'labelled' && secret.metadata.labels?.[OPT_IN_LABEL] !== 'true')
+    );
   });
 }
 

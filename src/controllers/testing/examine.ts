@@ -138,7 +138,9 @@ function identitiesOf(secrets: SecretsByName) {
 /** The Secrets that give the login to a proxy or tunnel. */
 function ofRoute({ secrets: references = {} }: ConnectionSpec, secrets: SecretsByName): SecretsByName {
   const names = new Set(
-    Object.entries(references).flatMap(([parameter, { name }]) => (parameter in ROUTE_SECRETS ? [name] : [])),
+    Object.entries(references).flatMap(([parameter, { name }]) =>
+      Object.hasOwn(ROUTE_SECRETS, parameter) ? [name] : [],
+    ),
   );
   return new Map([...secrets].filter(([name]) => names.has(name)));
 }

@@ -4,7 +4,7 @@ import type { Column } from '../../../src/cli/output/table.ts';
 import { clean, processTerminal, safeJson } from '../../../src/cli/output/terminal.ts';
 import type { Terminal } from '../../../src/cli/output/terminal.ts';
 
-const HOSTILE = `a\u001b[31m\u009b31m\u0007\r\u202eb\u2066\u200b\u0000c`;
+const HOSTILE = `a\u001b[31m\u009b31m\u0007\r\u202eb\u2066\u200b\u{e0041}\u0000c`;
 
 type Row = readonly string[];
 

@@ -24,6 +24,11 @@ describe('the target of a test', () => {
       'api.example.com:443',
     ],
     [
+      'that of a URL, and where the token comes from',
+      { type: 'zoom', parameters: { url: 'https://pg.shop.svc:5432', tokenUrl: 'https://tarpit.example/t' } },
+      'pg.shop.svc:5432 by tarpit.example:443',
+    ],
+    [
       'that of an endpoint',
       { type: 's3', parameters: { endpoint: 'http://minio.svc:9000', region: 'eu' } },
       'minio.svc:9000',

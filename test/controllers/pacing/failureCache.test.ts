@@ -42,6 +42,14 @@ describe('what servers answered', () => {
     ]).toEqual([undefined, undefined]);
   });
 
+  it('an outage answers no test of another namespace, whose server it may not be', () => {
+    const answers = new FailureCache();
+
+    answers.note(question, REFUSED, NOW);
+
+    expect(answers.outage({ ...question, namespace: 'crm' }, later(-1))).toBeUndefined();
+  });
+
   it('an outage ends when the target answers', () => {
     const answers = new FailureCache();
     answers.note(question, REFUSED, NOW);

@@ -185,6 +185,7 @@ describe('a selector of namespaces', () => {
     [{ matchExpressions: [{ key: 'other', operator: 'NotIn' as const, values: ['lab'] }] }, true],
     [{ matchExpressions: [{ key: 'other', operator: 'In' as const, values: ['lab'] }] }, false],
     [{ matchExpressions: [{ key: 'tier', operator: 'Exists' as const }] }, true],
+    [{ matchExpressions: [{ key: 'constructor', operator: 'Exists' as const }] }, false],
     [{ matchExpressions: [{ key: 'tier', operator: 'DoesNotExist' as const }] }, false],
   ])('%j selects: %s', (selector, expected) => {
     expect(selects(selector, labels)).toBe(expected);
