@@ -74,12 +74,12 @@ function leftOut(types: readonly string[]): string {
 
 function typeNamed(words: readonly string[], catalog: Catalog): Connector | undefined {
   for (const word of words.map((each) => each.toLowerCase())) {
-    const found =
+    const connector =
       catalog.get(word) ??
       catalog.connectors.find(({ type, aliases = [] }) =>
         [type, ...aliases].some((name) => normal(name) === normal(word)),
       );
-    if (found !== undefined) return found;
+    if (connector !== undefined) return connector;
   }
   return undefined;
 }
