@@ -15,6 +15,7 @@ import { sampleManifests } from '../sample.ts';
 import { printTable } from '../output/table.ts';
 import { safeJson } from '../output/terminal.ts';
 import type { Terminal } from '../output/terminal.ts';
+import { typeNamed } from '../search.ts';
 import { typesOf } from '../typecatalog.ts';
 import { formatNames } from '../../catalog/render.ts';
 
@@ -53,7 +54,7 @@ async function topicOf(what: string, options: Options): Promise<Topic> {
   if (Object.hasOwn(FAILURES, what)) return { reason: what as FailureReason }; // as the line says
   const { catalog } = await typesOf(options);
   const [type = '', ...path] = what.split('.');
-  const connector = catalog.get(type) ?? catalog.connectors.find(({ aliases }) => aliases?.includes(type));
+  const connector = typeNamed(type, catalog);
   if (connector === undefined) throw unknown(what, type, catalog);
   return path.length === 0
     ? { connector }

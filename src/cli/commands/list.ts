@@ -2,6 +2,7 @@ import { conditionOf } from '../../api/conditions.ts';
 import type { Connection } from '../../api/connection.ts';
 import { CATEGORY } from '../../api/type.ts';
 import { Connections, ConnectionTypes } from '../../api/kinds.ts';
+import { builtinCatalog } from '../../catalog/builtin.ts';
 import type { DefineCommand } from '../command.ts';
 import { age } from '../output/age.ts';
 import { inCluster, listAll, pagesOf } from '../cluster.ts';
@@ -10,6 +11,7 @@ import { withAllNamespaces, withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { PRINT_FORMATS, formatOf, show } from '../output/output.ts';
 import type { Column } from '../output/table.ts';
+import { typeNamed } from '../search.ts';
 import { statusColour } from '../output/status.ts';
 
 interface Options extends ClusterOptions {
@@ -59,13 +61,18 @@ async function matching({ client, scope }: Cluster, options: Options): Promise<r
   const types = options.category === undefined ? undefined : await typesIn(client, options.category);
   const query = {
     ...(options.selector !== undefined && { labelSelector: options.selector }),
-    ...(options.type !== undefined && { fieldSelector: `spec.type=${options.type}` }),
+    ...(options.type !== undefined && { fieldSelector: `spec.type=${meant(options.type)}` }),
   };
   const connections: Connection[] = [];
   for await (const page of pagesOf(client, Connections, scope, query)) {
     connections.push(...page.filter((each) => (types?.has(each.spec.type) ?? true) && fits(each, options)));
   }
   return connections;
+}
+
+/** The type that has this name, or another name that it may be. */
+function meant(word: string): string {
+  return typeNamed(word, builtinCatalog)?.type ?? word;
 }
 
 async function typesIn(client: Cluster['client'], category: string): Promise<ReadonlySet<string>> {
