@@ -21,7 +21,7 @@ export interface Dialog {
   readonly output: Writable;
   readonly catalog: Catalog;
   /** Whether a text is an address that says what to connect to. */
-  isAddress(text: string): boolean;
+  readonly isAddress: (text: string) => boolean;
 }
 
 /** Prints a question and waits for what is typed. */
@@ -47,11 +47,8 @@ export async function ask(question: Question, dialog: Dialog): Promise<Asked> {
   }
 }
 
-function put(
-  question: Question,
-  { keys, output, catalog, isAddress }: Dialog,
-  signal: AbortSignal,
-): Promise<Reply | typeof CANCEL_SYMBOL> {
+function put(question: Question, dialog: Dialog, signal: AbortSignal): Promise<Reply | typeof CANCEL_SYMBOL> {
+  const { keys, output, isAddress } = dialog;
   const { options = [], before, standard } = question;
   const common = { message: clean(question.message), input: keys.input, output, signal };
   const shown = options.map(({ value, label, hint }) => ({
@@ -62,16 +59,7 @@ function put(
   const initial = typeof before === 'string' ? before : standard;
   switch (question.kind) {
     case 'type':
-      return autocomplete<string>({
-        ...common,
-        options() {
-          return typeOptions(this.userInput, catalog, isAddress);
-        },
-        filter: () => true,
-        maxItems: 8,
-        validate: (value) => (value === undefined ? 'no type is called like that' : undefined),
-        ...(typeof before === 'string' && { initialUserInput: before }),
-      }).then((value) => (typeof value === 'string' ? value.slice(value.indexOf('\n') + 1) : value));
+      return typeFrom({ ...common, ...(typeof before === 'string' && { initialUserInput: before }) }, dialog);
     case 'choice':
       return select({ ...common, options: shown, ...(initial !== undefined && { initialValue: initial }) });
     case 'several':
@@ -93,6 +81,26 @@ function put(
         ...(typeof before === 'string' && { initialValue: before }),
       });
   }
+}
+
+/** The answer is a type, or the address that was typed in its place. */
+async function typeFrom(
+  common: Pick<
+    Parameters<typeof autocomplete>[0],
+    'message' | 'input' | 'output' | 'signal' | 'initialUserInput'
+  >,
+  { catalog, isAddress }: Dialog,
+): Promise<string | typeof CANCEL_SYMBOL> {
+  const value = await autocomplete<string>({
+    ...common,
+    options() {
+      return typeOptions(this.userInput, catalog, isAddress);
+    },
+    filter: () => true,
+    maxItems: 8,
+    validate: (chosen) => (chosen === undefined ? 'no type is called like that' : undefined),
+  });
+  return typeof value === 'string' ? value.slice(value.indexOf('\n') + 1) : value;
 }
 
 function judged(value: string, question: Question, isAddress: Dialog['isAddress']): string | undefined {

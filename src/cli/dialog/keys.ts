@@ -24,6 +24,7 @@ export function keyboardOf(source: Readable): Keys {
     input.write(chunk);
   };
   source.on('data', read);
+  source.resume(); // a question that read it before may have paused it
   return {
     input,
     interrupted: () => last.endsWith(CTRL_C),

@@ -28,7 +28,7 @@ interface Trial {
 }
 
 /** How long the operator keeps the test where nobody removes it before. */
-const KEPT_SECONDS = 60;
+const KEPT_SECONDS = 30;
 
 /** Has the operator test what is not saved. */
 export async function tryOut(

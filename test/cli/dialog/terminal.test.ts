@@ -1,17 +1,25 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { bundlePlugin } from '../../support/plugin.ts';
+import { removeFolder } from '../../support/process.ts';
 import { openPty } from '../../support/terminal/pty.ts';
 
-const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
+let built: Awaited<ReturnType<typeof bundlePlugin>>;
+
+beforeAll(async () => {
+  built = await bundlePlugin();
+}, 120_000);
+
+afterAll(() => removeFolder(built.folder));
+
 const CTRL_C = '\u0003';
 
 /** The plugin at a terminal of this width; nothing answers as a cluster. */
 function plugin(columns: number, ...args: readonly string[]) {
   return openPty({
     command: process.execPath,
-    args: [MAIN, ...args],
+    args: [built.path, ...args],
     columns,
     env: { PATH: process.env['PATH'], KUBECONFIG: '/nonexistent' },
   });
