@@ -30,7 +30,7 @@ export function secretNameMistakes(
         ? [{ path, message: `is given in spec.parameters.${name} too: remove one of them` }]
         : [];
     if (secrets.includes(name)) return [];
-    if (name in connector.parameters.properties)
+    if (Object.hasOwn(connector.parameters.properties, name))
       return [{ path, message: `is a parameter: give it in spec.parameters.${name}` }];
     return [{ path, message: `unknown secret${didYouMean(name, [...secrets, ...identity])}` }];
   });

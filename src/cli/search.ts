@@ -16,7 +16,7 @@ export function typeNamed(word: string, catalog: Pick<Catalog, 'get' | 'connecto
 }
 
 /** The same, or a failure that names the nearest types. */
-export function needType(word: string, catalog: Catalog): Connector {
+export function requireType(word: string, catalog: Catalog): Connector {
   const connector = typeNamed(word, catalog);
   if (connector !== undefined) return connector;
   const near = catalog.nearest(word);
@@ -48,11 +48,11 @@ function rankOf(word: string, { type, title, summary, aliases = [] }: Connector)
   if (names.some((name) => name.includes(word))) return 2;
   if (summary.toLowerCase().includes(word)) return 3;
   if (nearest(word, names).length > 0) return 4;
-  return word.length >= 3 && names.some((name) => scattered(word, name)) ? 5 : NO_MATCH;
+  return word.length >= 3 && names.some((name) => hasLettersOf(word, name)) ? 5 : NO_MATCH;
 }
 
 /** Whether the letters come in this order, as in pgsql for postgresql. */
-function scattered(word: string, name: string): boolean {
+function hasLettersOf(word: string, name: string): boolean {
   let at = 0;
   for (const letter of name) if (letter === word[at]) at += 1;
   return at === word.length;

@@ -1,8 +1,10 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
-import { closePools, deedPool, request, until, untroubled } from './pools.ts';
+import { bundleDeeds, closePools, deedPool, removeDeeds, request, until, untroubled } from './pools.ts';
 
+beforeAll(bundleDeeds);
 afterEach(closePools);
+afterAll(removeDeeds);
 
 const SECOND = 1000;
 

@@ -2,9 +2,17 @@ import { readFileSync } from 'node:fs';
 import { STEPS } from '../../src/contract/step.ts';
 import type { ProbeResult } from '../../src/probe/message.ts';
 import { descendants } from '../support/tree.ts';
-import { closePools, deedPool, request, until, untroubled } from './pools.ts';
+import { bundleDeeds, closePools, deedPool, removeDeeds, request, until, untroubled } from './pools.ts';
 
+/** What runs here besides the processes of a pool, such as that which bundled them. */
+let others: ReadonlySet<number>;
+
+beforeAll(async () => {
+  await bundleDeeds();
+  others = new Set(descendants(process.pid).map(({ pid }) => pid));
+});
 afterEach(closePools);
+afterAll(removeDeeds);
 
 const SECOND = 1000;
 
@@ -187,6 +195,7 @@ function pidOf(result: ProbeResult): string | undefined {
   return result.status === 'Succeeded' ? result.server?.version : undefined;
 }
 
+/** Those of the pools of this file: what an earlier file left behind is not theirs. */
 function children(): number {
-  return descendants(process.pid).length;
+  return descendants(process.pid).filter(({ pid }) => !others.has(pid)).length;
 }

@@ -8,6 +8,15 @@ export function desk(workers = 1) {
   const begun: string[] = [];
   const ends = new Map<string, PromiseWithResolvers<ReconcileResult>>();
   const failures: number[] = [];
+  const heeded = new Set<AbortSignal>();
+  /** One listener for all jobs: Node.js compares a new one with all that are there. */
+  const heed = (signal: AbortSignal) => {
+    if (heeded.has(signal)) return;
+    heeded.add(signal);
+    signal.addEventListener('abort', () => {
+      for (const end of ends.values()) end.reject(signal.reason);
+    });
+  };
   let parking: ((turn: ReconcileContext) => Promise<void>) | undefined;
   const queue = new WorkQueue<string>({
     clock,
@@ -19,7 +28,7 @@ export function desk(workers = 1) {
       const end = Promise.withResolvers<ReconcileResult>();
       end.promise.catch(() => undefined);
       ends.set(job, end);
-      turn.signal.addEventListener('abort', () => end.reject(turn.signal.reason));
+      heed(turn.signal);
       if (parking !== undefined) await parking(turn);
       return end.promise;
     },

@@ -49,6 +49,15 @@ describe('reading credentials', () => {
     expect(verdict).toMatchObject({ auth: 'password' });
   });
 
+  it('takes nothing of a whole Secret for a parameter that the type does not have', () => {
+    const found = read(
+      { secretsFrom: [{ name: 'whole' }] },
+      secret('whole', { constructor: 'a', toString: 'b', password: 'p' }),
+    );
+
+    expect([Object.keys(found.secrets), found.parameters]).toEqual([['password'], {}]);
+  });
+
   it('keeps blanks that belong to a password', () => {
     expect(
       read({ secrets: password }, secret('db', { password: ' p w ' })).secrets['password']?.reveal(),
@@ -96,7 +105,13 @@ describe('reading credentials', () => {
       'a missing key',
       { secrets: password },
       [secret('db', { pass: 'a' })],
-      'SecretKeyNotFound: secret db has no key password, it has pass',
+      'SecretKeyNotFound: secret db has no key password: kubectl describe secret db lists those it has',
+    ],
+    [
+      'a key of the name of what every object has',
+      { secrets: { password: { name: 'db', key: 'constructor' } } },
+      [secret('db', { password: 'a' })],
+      'SecretKeyNotFound: secret db has no key constructor: kubectl describe secret db lists those it has',
     ],
     [
       'a missing Secret',

@@ -9,7 +9,7 @@ import { filledIn } from '../form/form.ts';
 import { collect, withCluster, withDryRun, withOutput } from '../options.ts';
 import { formatOf } from '../output/output.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { needType } from '../search.ts';
+import { requireType } from '../search.ts';
 import { typesOf } from '../typecatalog.ts';
 import { atOnce } from '../dialog/ending.ts';
 import type { EndingOptions } from '../dialog/ending.ts';
@@ -79,7 +79,7 @@ async function begun(
   for (const each of set) refusePassword('--set', each.slice(each.indexOf('=') + 1), catalog);
   if (fromUrl !== undefined && fromUrl !== '-') refusePassword('--from-url', fromUrl, catalog);
   const [type, name] = fromUrl !== undefined && words[1] === undefined ? [undefined, words[0]] : words;
-  const named = type === undefined ? undefined : needType(type, catalog);
+  const named = type === undefined ? undefined : requireType(type, catalog);
   const filled =
     fromUrl === undefined ? undefined : needAddress(await addressFrom(fromUrl, terminal), catalog, named);
   for (const note of filled?.notes ?? []) terminal.tell(note);

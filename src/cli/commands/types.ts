@@ -1,3 +1,4 @@
+import { didYouMean } from '../../catalog/nearest.ts';
 import { CATEGORIES, hasTest } from '../../contract/connector.ts';
 import type { Connector } from '../../contract/connector.ts';
 import type { DefineCommand } from '../command.ts';
@@ -32,7 +33,10 @@ export const define: DefineCommand = (command, terminal) => {
       const format = formatOf(options.output, PRINT_FORMATS);
       const unknown = options.category?.find((each) => !CATEGORIES.some((category) => category === each));
       if (unknown !== undefined)
-        throw new CliFailure('usage', `-c ${unknown}: must be one of ${CATEGORIES.join(', ')}`);
+        throw new CliFailure(
+          'usage',
+          `-c ${unknown}: must be one of ${CATEGORIES.join(', ')}${didYouMean(unknown, CATEGORIES)}`,
+        );
       const { catalog, usage } = await typesOf(options);
       const connectors = search(words.join(' '), catalog.connectors).filter(
         ({ category }) => options.category?.includes(category) ?? true,
@@ -49,14 +53,14 @@ export const define: DefineCommand = (command, terminal) => {
 type Row = ReturnType<typeof rowOf>;
 
 const COLUMNS: readonly Column<Row>[] = [
-  { head: 'TYPE', text: ({ type }) => type },
+  { head: 'TYPE', room: 'whole', text: ({ type }) => type },
   { head: 'TITLE', text: ({ title }) => title },
   { head: 'CATEGORY', text: ({ category }) => category },
   { head: 'STAGE', text: ({ stage }) => stage },
   { head: 'TESTED', text: ({ tested }) => tested },
   { head: 'USED BY', text: ({ usedBy }) => String(usedBy) },
-  { head: 'ALIASES', text: ({ aliases }) => aliases.join(', '), wide: true },
-  { head: 'SUMMARY', text: ({ summary }) => summary },
+  { head: 'ALIASES', room: 'prose', text: ({ aliases }) => aliases.join(', '), wide: true },
+  { head: 'SUMMARY', room: 'prose', text: ({ summary }) => summary },
 ];
 
 /** A type as it is printed; how often it is used only where the cluster was asked. */

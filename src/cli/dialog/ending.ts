@@ -6,7 +6,7 @@ import type { Connector } from '../../contract/connector.ts';
 import { inCluster } from '../cluster.ts';
 import { createAll } from '../create.ts';
 import { CliFailure } from '../failure.ts';
-import { masked } from '../from/convert.ts';
+import { maskSecret } from '../from/convert.ts';
 import type { Manifest } from '../from/fit.ts';
 import { mistakesOf } from '../judge.ts';
 import type { ClusterOptions } from '../options.ts';
@@ -152,7 +152,7 @@ export function printForm(filled: FilledForm, setting: Setting): void {
   const { format, terminal } = setting;
   const objects = objectsOf(filled, setting);
   const hidden = terminal.width !== undefined && objects.length > 1;
-  manifests(terminal, format, hidden ? objects.map(masked) : objects);
+  manifests(terminal, format, hidden ? objects.map(maskSecret) : objects);
   if (hidden)
     terminal.tell(
       'the values of the Secret are masked at a terminal: > FILE writes them into a file, --apply saves them',

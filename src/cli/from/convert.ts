@@ -69,7 +69,7 @@ function print(
   connections: readonly Manifest[],
 ): void {
   const hidden = terminal.width !== undefined && !reveal && secrets.length > 0;
-  const objects = [...(hidden ? secrets.map(masked) : secrets), ...connections];
+  const objects = [...(hidden ? secrets.map(maskSecret) : secrets), ...connections];
   if (format === 'name')
     for (const { kind, metadata } of objects) terminal.out(`${kind.toLowerCase()}/${metadata.name}`);
   else if (objects.length > 0 || format === 'json')
@@ -81,7 +81,7 @@ function print(
 }
 
 /** A manifest whose values of a Secret nobody can read. */
-export function masked(manifest: Manifest): Manifest {
+export function maskSecret(manifest: Manifest): Manifest {
   const { stringData } = manifest;
   if (stringData === undefined) return manifest;
   return { ...manifest, stringData: Object.fromEntries(Object.keys(stringData).map((key) => [key, MASK])) };

@@ -1,5 +1,5 @@
-import { encrypted } from './encryption.ts';
-import { given, without } from './fields.ts';
+import { withTlsMode } from './encryption.ts';
+import { presentFields, without } from './fields.ts';
 import type { Converter, FieldValues } from './foreign.ts';
 import { sectionsOf } from './ini.ts';
 import type { Section } from './ini.ts';
@@ -17,11 +17,11 @@ export const convert: Converter = (content) => {
     return {
       name: `mysql-${name}`,
       types: [name.startsWith('mariadb') ? 'mariadb' : 'mysql'],
-      typed: true,
-      fields: named({
-        ...spelled(inherited),
-        ...(name === 'client' && given({ database: apart?.database })),
-        ...spelled(entries),
+      isTyped: true,
+      fields: withOurNames({
+        ...withDashes(inherited),
+        ...(name === 'client' && presentFields({ database: apart?.database })),
+        ...withDashes(entries),
       }),
       notes,
     };
@@ -60,13 +60,13 @@ function valueOf(raw: string): string {
 const ESCAPES: Readonly<Record<string, string>> = { b: '\b', t: '\t', n: '\n', r: '\r', s: ' ', '\\': '\\' };
 
 /** Dashes and underscores are the same to it. */
-function spelled(entries: FieldValues): FieldValues {
+function withDashes(entries: FieldValues): FieldValues {
   return Object.fromEntries(
     Object.entries(entries).map(([key, value]) => [key.replaceAll('_', '-').replace(/^loose-/, ''), value]),
   );
 }
 
-function named(entries: FieldValues): FieldValues {
+function withOurNames(entries: FieldValues): FieldValues {
   const {
     'ssl-ca': ca,
     'ssl-cert': certificate,
@@ -81,7 +81,7 @@ function named(entries: FieldValues): FieldValues {
   const switched = proves === true ? 'verify-full' : undefined;
   const said = mode ?? (skip === undefined ? switched : 'disable');
   return {
-    ...(said === undefined ? encrypted(rest, {}) : { ...without(rest, ['ssl']), sslmode: said }),
+    ...(said === undefined ? withTlsMode(rest, {}) : { ...without(rest, ['ssl']), sslmode: said }),
     ...(ca !== undefined && { caCertificate: ca }),
     ...(certificate !== undefined && { clientCertificate: certificate }),
     ...(key !== undefined && { clientKey: key }),

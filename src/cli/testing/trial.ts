@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ConnectionSpec } from '../../api/connection.ts';
 import { ConnectionTests, Secrets } from '../../api/kinds.ts';
-import { SHARED } from '../../api/secretaccess.ts';
+import { OPT_IN_LABEL } from '../../api/secretaccess.ts';
 import type { ConnectionTest } from '../../api/test.ts';
 import type { StepReport } from '../../probe/message.ts';
 import type { Client } from '../../runtime/client.ts';
@@ -59,7 +59,7 @@ function ownedBy(
       name: secret,
       generateName: `${prefix.slice(0, 200)}-`,
       namespace,
-      labels: { ...OURS, [SHARED]: 'true' },
+      labels: { ...OURS, [OPT_IN_LABEL]: 'true' },
       ownerReferences: [owner],
     },
     type: 'Opaque',

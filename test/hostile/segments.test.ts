@@ -1,12 +1,12 @@
-import { allTricks } from '../hostile/campaign.ts';
-import { columnOf, nameOf, trickCells } from '../hostile/cells.ts';
-import type { Cell } from '../hostile/cells.ts';
-import { expectations } from '../hostile/verdicts.ts';
+import { allTricks } from './campaign.ts';
+import { columnOf, nameOf, trickCells } from './cells.ts';
+import type { Cell } from './cells.ts';
+import { expectations } from './verdicts.ts';
 import { closeServers } from '../probe/sockets.ts';
 import { atOnce, byteByByte, relayTo } from '../support/segments.ts';
 import { certificates } from '../support/servers/certificates.ts';
-import { outcomesOf } from './outcome.ts';
-import type { Outcome } from './outcome.ts';
+import { outcomesOf } from '../drivers/outcome.ts';
+import type { Outcome } from '../drivers/outcome.ts';
 
 /*
  * The servers of `tricks.test.ts`, honest in most of what they say, whose bytes are cut and joined on their way. A
@@ -22,7 +22,7 @@ const columns = [...new Set(cells.map(columnOf))];
 
 /** Clear bytes behind the agreement to TLS: those that arrive once the handshake has begun make it fail. */
 const BEFORE_TLS = [/^injects bytes before TLS/, /^is stripped of TLS \(goes on in clear\)/];
-/** Answers before the question, which nobody can tell from answers to it unless they arrive before it is sent. */
+/** Answers before the question, which a client cannot tell from answers to it unless they arrive before it is sent. */
 const BEFORE_QUESTION = [
   /^answers what was not asked \(before it is asked\) against (ftp|smtp)$/,
   /^answers what was not asked \(behind an answer\) against smtp$/,
