@@ -87,9 +87,11 @@ function print(
     );
 }
 
-function maskSecret(secret: Manifest): Manifest {
-  const { stringData = {} } = secret;
-  return { ...secret, stringData: Object.fromEntries(Object.keys(stringData).map((key) => [key, MASK])) };
+/** A manifest whose values of a Secret nobody can read. */
+export function maskSecret(manifest: Manifest): Manifest {
+  const { stringData } = manifest;
+  if (stringData === undefined) return manifest;
+  return { ...manifest, stringData: Object.fromEntries(Object.keys(stringData).map((key) => [key, MASK])) };
 }
 
 const MASK = '********';

@@ -1,5 +1,6 @@
 import type { FieldValues, Scalar } from './foreign.ts';
-import { normal, ourName } from './names.ts';
+import { ourName } from './names.ts';
+import { normal } from '../normal.ts';
 
 /** Fields, and notes for the report. */
 export interface FieldsWithNotes {

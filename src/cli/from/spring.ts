@@ -5,7 +5,7 @@ import { fieldOf, fieldsFrom, presentFields, truthOf, without } from './fields.t
 import { flat } from './foreign.ts';
 import type { Converter, Description, FieldValues, Foreign } from './foreign.ts';
 import { kafkaOf } from './kafkaclient.ts';
-import { normal } from './names.ts';
+import { normal } from '../normal.ts';
 import { propertiesOf } from './properties.ts';
 
 /** `application.yml` or `application.properties` of Spring: the servers that the application connects to, by profile. */
