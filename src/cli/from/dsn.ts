@@ -1,5 +1,6 @@
 import type { Converter, Description, Foreign } from './foreign.ts';
 import { given } from './fields.ts';
+import { firebirdOf, isFirebird } from './firebird.ts';
 import { jdbcOf, refusal } from './jdbc.ts';
 import { adoOf, isAdo, isLibpq, libpqOf } from './keywords.ts';
 import { decoded } from './percent.ts';
@@ -59,6 +60,10 @@ function readable(dsn: string): Description | undefined {
     return 'refused' in uri ? refusal(uri.refused) : descriptionOfUri(uri);
   }
   if (isLibpq(dsn)) return libpqOf(dsn);
+  if (isFirebird(dsn)) {
+    const uri = parseUri(`firebird://${dsn}`);
+    if (uri !== undefined) return 'refused' in uri ? refusal(uri.refused) : firebirdOf(uri);
+  }
   return goMysql(dsn) ?? (isAdo(dsn) ? adoOf(dsn) : undefined);
 }
 

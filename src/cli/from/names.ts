@@ -144,7 +144,7 @@ const SETTINGS: ReadonlySet<string> = new Set(
     'account allowmultiqueries allowpublickeyretrieval applicationintent applicationname apiversion appname authenticator authmechanism ' +
     'authmechanismproperties authtype autocommit autoreconnect bindaddress catalog channelbinding charset characterencoding clientid cluster ' +
     'collation compress connecttimeout connectiontimeout connectionlifetime convertunicode createdatabaseifnotexist currentschema ' +
-    'credentialprocess datestyle defaultauth defaultdataset dialect directconnection driver encoding endpointurl externalid failover ' +
+    'credentialprocess datestyle defaultauth defaultdataset dialect dialtimeout directconnection driver encoding endpointurl externalid failover ' +
     'fallbackapplicationname gssencmode hostaddr hostnameincertificate httppath instance instancename integratedsecurity keepalive keepalives ' +
     'keepalivesidle krbsrvname loadbalance loadbalancehosts loc location logintimeout maxallowedpacket maxpoolsize mfaserial mfatoken minpoolsize ' +
     'mode multipleactiveresultsets multisubnetfailover network nopassword options output parsetime passfile path persistsecurityinfo pgbouncer ' +
@@ -154,6 +154,6 @@ const SETTINGS: ReadonlySet<string> = new Set(
     'sourceprofile ssoaccountid ssoregion ssorolename ssosession ssostarturl sslcert sslcompression sslfactory sslkey ' +
     'sslpassword sslrootcert statementtimeout strict targetsessionattrs targetservertype tcpkeepalive timezone timeout tlsca tlscertificatekeyfile ' +
     'truststore truststorelocation truststorepassword truststoretype keystore keystorelocation keystorepassword unixsocket ' +
-    'useunicode uselegacydatetimecode w warehouse writeconcern wtimeoutms zerodatetimebehavior'
+    'useunicode uselegacydatetimecode w warehouse wirecrypt writeconcern wtimeoutms zerodatetimebehavior'
   ).split(' '),
 );
