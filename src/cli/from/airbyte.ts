@@ -118,8 +118,8 @@ const MEANINGS: Readonly<Record<string, (held: Held) => Description>> = {
         : [],
     };
   },
-  clickhouse: ({ ssl, ...rest }) => {
-    const secure = ssl !== false;
+  clickhouse: ({ ssl, protocol, ...rest }) => {
+    const secure = ssl !== false && protocol !== 'http';
     return {
       types: ['clickhouse'],
       fields: flat({ ...unfolded(rest), scheme: secure ? 'https' : 'http', port: rest['port'] ?? 8123 }),
@@ -181,17 +181,32 @@ function sqlserver({ ssl_method, ssl_mode, ...rest }: Held): Description {
   };
 }
 
-function mongodb({ database_config, ...rest }: Held): Description {
+function mongodb({ database_config, instance_type, auth_type, ...rest }: Held): Description {
   const {
     cluster_type: _,
     connection_string,
     schema_enforced: __,
+    instance: ___,
+    authorization: ____,
+    server_addresses: addresses,
+    cluster_url: cluster,
+    tls,
     ...config
-  } = { ...rest, ...record(database_config) } as Held;
-  const described = descriptionOf(nonEmptyString(connection_string) ?? '');
+  } = { ...rest, ...record(instance_type), ...record(auth_type), ...record(database_config) } as Held;
+  const places = nonEmptyString(addresses);
+  const atlas = nonEmptyString(cluster)?.replace(/^(?!mongodb)/, 'mongodb+srv://');
+  const dsn = nonEmptyString(connection_string) ?? atlas;
+  const described = descriptionOf(dsn ?? (places === undefined ? '' : `mongodb://${places}/?tls=true`)); // several have TLS always
   const all = gathered([
     ...Object.entries(described?.fields ?? {}),
-    ...Object.entries(flat(unfolded(config))),
+    ...Object.entries(
+      flat(
+        unfolded({
+          ...config,
+          ...(tls !== undefined && { sslmode: tls === false ? 'disable' : 'verify-full' }),
+        }),
+      ),
+    ),
   ]);
   return {
     types: ['mongodb'],

@@ -1,4 +1,4 @@
-import type { Converter, Description, Foreign } from './foreign.ts';
+import type { Converter, Description, FieldValues, Foreign, Scalar } from './foreign.ts';
 import { given } from './fields.ts';
 import { firebirdOf, isFirebird } from './firebird.ts';
 import { jdbcOf, refusal } from './jdbc.ts';
@@ -19,7 +19,7 @@ export const convert: Converter = (content) => {
 function connection(line: string, number: number): Foreign {
   const [, name, rest = line] = /^(?:export\s+)?([A-Za-z][\w.-]*)\s*=\s*(\S.*)$/s.exec(line) ?? [];
   const named = name !== undefined && !isLibpq(line) && !isAdo(line) ? name : undefined;
-  const dsn = (named === undefined ? line : rest).replace(/^(["'])(.*)\1$/s, '$2');
+  const dsn = (named === undefined ? line : rest).replace(/^(["'])(.*)\1(?:\s+#.*)?$/s, '$2');
   const place = `line ${number}`;
   const description = descriptionOf(dsn);
   const told = description ?? refusal('is neither a URL nor a DSN that is known here');
@@ -49,7 +49,16 @@ function hostIn(url: string): string | undefined {
 /** What a connection string says: a URL, JDBC too, or what libpq, Go's MySQL driver, ODBC and ADO.NET write. */
 export function descriptionOf(dsn: string): Description | undefined {
   const description = readable(dsn);
-  return description && { ...description, typed: true };
+  return description && { ...description, fields: unexpanded(description.fields), typed: true };
+}
+
+/** What a shell, a template or Kubernetes puts another text for stands for no value. */
+function unexpanded(fields: FieldValues): FieldValues {
+  const isVariable = (value: Scalar) =>
+    /\$\{[^}]*\}|^\$[A-Z_][A-Z0-9_]*$|\$\([A-Za-z_]\w*\)|\{\{.*\}\}/s.test(String(value));
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, isVariable(value) ? '${}' : value]),
+  );
 }
 
 function readable(dsn: string): Description | undefined {

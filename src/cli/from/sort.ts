@@ -62,9 +62,12 @@ function shown(name: string, typed: boolean): string {
 function place(target: Field, value: Scalar, sorting: Sorting, name: string): void {
   const text = String(value);
   const note = (words: string) => void sorting.notes.push(`${name}: ${words}`);
-  if (text.includes('\u0000')) return note(`is no text: put the value into ${target.path} yourself`);
+  if (text.includes('\u0000') || text.includes('\ufffd'))
+    return note(`is no text: put the value into ${target.path} yourself`);
   if (MASKED.test(text))
     return note(`is masked or a placeholder: put the value into ${target.path} yourself`);
+  if (target.path.startsWith('secrets.') && SEALED.test(text))
+    return note(`is encrypted, or stands in another store: put the value into ${target.path} yourself`);
   if (target.type === 'PEM' && !text.includes('-----BEGIN'))
     return note(`names a file: put its content into ${target.path}`);
   const given = target.path === 'parameters.tls.mode' ? canonicalTlsMode(text, sorting.notes) : value;
@@ -87,7 +90,10 @@ function heldAt({ path }: Field, { parameters, values }: Sorting): string {
   return String(held);
 }
 
-const MASKED = /^(\*{3,}|\$\{.*\}|<.*>|\{\{.*\}\}|\$__(env|file)\{.*\})$/s;
+const MASKED = /^(\*{3,}|\$\{.*\}|<.*>|=?\{\{.*\}\}|\$__(env|file)\{.*\})$/s;
+/** What SOPS, Jasypt, Spring Cloud Config, Ansible, Key Vault, Secrets Manager, 1Password, vals and Airbyte write in the place of a secret. */
+const SEALED =
+  /^(ENC[[(].*[\])]|\{cipher\}.*|\$ANSIBLE_VAULT;.*|@Microsoft\.KeyVault\(.*\)|arn:aws[\w-]*:(secretsmanager|ssm):.*|op:\/\/.*|ref\+\w+:\/\/.*|vault:\S+#\S+|secret_coordinate::.*)$/s;
 
 function typed(target: Field, value: Scalar): unknown {
   if (typeof value === 'string') return valueFor(target, value);
