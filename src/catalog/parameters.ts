@@ -11,7 +11,7 @@ import { boundedMistakes } from './boundedMistakes.ts';
 import { didYouMean } from './nearest.ts';
 
 const ajv = lengthFirst(new Ajv({ allErrors: true, strict: true, verbose: true, ownProperties: true }));
-const compiled = new WeakMap<Connector, ValidateFunction>();
+const validators = new WeakMap<Connector, ValidateFunction>();
 
 /**
  * Every mistake in `spec.parameters` at once, as path and rule, never a value. What is named in `elsewhere` may be
@@ -35,16 +35,16 @@ function misfits(
   parameters: Readonly<Record<string, unknown>>,
   connector: Connector,
 ): readonly SchemaError[] {
-  if (connector.declared !== undefined) return schemaErrors(parameters, { ...connector.parameters });
+  if (connector.declaredCheck !== undefined) return schemaErrors(parameters, { ...connector.parameters });
   const validate = validator(connector);
   return validate(parameters) ? [] : ((validate.errors ?? []) as readonly SchemaError[]); // verbose: each with its schema
 }
 
 function validator(connector: Connector): ValidateFunction {
-  const cached = compiled.get(connector);
+  const cached = validators.get(connector);
   if (cached !== undefined) return cached;
   const validate = ajv.compile(connector.parameters);
-  compiled.set(connector, validate);
+  validators.set(connector, validate);
   return validate;
 }
 

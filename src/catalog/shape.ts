@@ -10,27 +10,27 @@ import { RULES } from './parameters.ts';
 const ajv = lengthFirst(
   new Ajv({ allErrors: true, strict: false, verbose: true, ownProperties: true, validateFormats: false }),
 );
-const compiled = new WeakMap<object, ValidateFunction>();
+const validators = new WeakMap<object, ValidateFunction>();
 
 /**
  * Every place where a value does not have the shape of a structural schema. The API server drops an unknown field, or
  * says so one at a time; here each of them is a mistake, with what may have been meant.
  */
 export function shapeMistakes(value: unknown, schema: object): readonly Finding[] {
-  let validate = compiled.get(schema);
+  let validate = validators.get(schema);
   if (validate === undefined) {
-    validate = ajv.compile(closed(schema) as object); // an object stays one
-    compiled.set(schema, validate);
+    validate = ajv.compile(closeSchema(schema) as object); // an object stays one
+    validators.set(schema, validate);
   }
   return validate(value) ? [] : boundedMistakes(validate.errors ?? [], finding, '');
 }
 
 /** The schema with no other fields than it names, but where any content is wanted. */
-function closed(schema: unknown): unknown {
+function closeSchema(schema: unknown): unknown {
   if (typeof schema !== 'object' || schema === null) return schema;
-  if (Array.isArray(schema)) return schema.map(closed);
+  if (Array.isArray(schema)) return schema.map(closeSchema);
   const parts = Object.entries(schema).map(
-    ([keyword, value]) => [keyword, PARTS.has(keyword) ? closed(value) : value] as const,
+    ([keyword, value]) => [keyword, PARTS.has(keyword) ? closeSchema(value) : value] as const,
   );
   const whole: Record<string, unknown> = Object.fromEntries(
     parts.filter(([keyword]) => keyword !== 'default'),
@@ -38,7 +38,7 @@ function closed(schema: unknown): unknown {
   const { properties } = whole;
   if (typeof properties !== 'object' || properties === null) return whole;
   const each = Object.fromEntries(
-    Object.entries(properties).map(([name, property]) => [name, closed(property)]),
+    Object.entries(properties).map(([name, property]) => [name, closeSchema(property)]),
   );
   return { additionalProperties: false, ...whole, properties: each };
 }

@@ -34,6 +34,16 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'copy a Connection without its credentials',
     load: () => import('./commands/duplicate.ts'),
   },
+  set: {
+    summary: 'change parameters of Connections',
+    load: () => import('./commands/set.ts'),
+  },
+  rename: {
+    summary: 'rename a Connection, in the flows too',
+    load: () => import('./commands/rename.ts'),
+  },
+  suspend: { summary: 'stop testing Connections', load: () => import('./commands/suspend.ts') },
+  resume: { summary: 'test suspended Connections again', load: () => import('./commands/resume.ts') },
   export: {
     summary: 'export Connections and Flows into a sealed file',
     load: () => import('./commands/export.ts'),

@@ -154,7 +154,7 @@ function nullableText(bytes: Bytes): string | undefined {
 /** A list, refused where so many entries of at least `shortest` bytes cannot follow. */
 function list<T>(bytes: Bytes, shortest: number, read: (bytes: Bytes) => T): readonly T[] {
   const length = bytes.i32();
-  if (length < 0 || length * shortest > bytes.left) throw notUnderstood();
+  if (length < 0 || length * shortest > bytes.remaining) throw notUnderstood();
   return Array.from({ length }, () => read(bytes));
 }
 

@@ -20,7 +20,7 @@ import { flowUse } from './flowuse.ts';
 import { gitops } from './gitops.ts';
 import { LAYERS } from './layers.ts';
 import { metrics } from './metrics.ts';
-import { namespaced } from './namespaced.ts';
+import { namespacedManifests } from './namespaced.ts';
 import { ADMITTING, identity, IMAGES, NAMESPACE, workload } from './operator.ts';
 import { people } from './people.ts';
 import { policies } from './policies.ts';
@@ -92,7 +92,7 @@ function deploy(crds: readonly string[]): readonly Artifact[] {
     kustomization('crds', { resources: crds.map((path) => path.slice('crds/'.length)) }),
     ...Object.entries(parts).map(([name, objects]) => yamlFile(`deploy/${name}`, ...objects)),
     ...variants(rightsOf),
-    ...namespaced(rightsOf('all', { publishes: false }), rightsOf('all')),
+    ...namespacedManifests(rightsOf('all', { publishes: false }), rightsOf('all')),
     ...flowUse(),
     kustomization('deploy', {
       resources: ['../crds', ...Object.keys(parts)],

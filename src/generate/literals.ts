@@ -22,7 +22,7 @@ const CARRIERS: readonly Carrier[] = [
 ];
 
 /**
- * Credentials that stand where everybody can read them: in description, annotations (kubectl keeps whole manifests
+ * Credentials that stand where every reader of the object sees them: in description, annotations (kubectl keeps whole manifests
  * there) and string parameters to depth 3, which no type goes beyond. The value is never repeated.
  */
 export function literals(): readonly object[] {

@@ -50,20 +50,20 @@ function nextAfter(previous: string): string {
 }
 
 /** The Connections in use, and the Flows that use them. */
-interface Used {
+interface ProtectedKind {
   readonly plural: string;
   readonly user: string;
   readonly remedy: string;
   readonly unless: readonly string[];
 }
 
-const CONNECTION: Used = {
+const CONNECTION: ProtectedKind = {
   plural: 'connections',
   user: 'flow',
   remedy: 'see kubectl connection usage, and take it out of them',
   unless: ['has(namespaceObject.metadata.deletionTimestamp)'],
 };
-const TYPE: Used = {
+const TYPE: ProtectedKind = {
   plural: 'connectiontypes',
   user: 'connection',
   remedy: 'see kubectl get connections -A --field-selector spec.type=NAME, and delete them first',
@@ -71,7 +71,7 @@ const TYPE: Used = {
 };
 
 /** What is in use stays, unless it is annotated or its whole namespace goes; there is no finalizer to hang on. */
-function deletionInUse(name: string, { plural, user, remedy, unless }: Used): readonly object[] {
+function deletionInUse(name: string, { plural, user, remedy, unless }: ProtectedKind): readonly object[] {
   const annotation = `${GROUP}/allow-delete-in-use`;
   const count = 'oldObject.status.usage.count';
   const annotated = `has(oldObject.metadata.annotations) && '${annotation}' in oldObject.metadata.annotations`;

@@ -50,7 +50,7 @@ export function writeChildMessage(answer: ChildMessage): string {
 
 /** Reads an answer; undefined for whatever is not one. */
 export function readChildMessage(line: string): ChildMessage | undefined {
-  const answer = parsed(line);
+  const answer = parseFields(line);
   switch (answer?.['kind']) {
     case 'ready':
       return { kind: 'ready' };
@@ -152,7 +152,7 @@ function optionally<T>(
   return checked === undefined ? undefined : { value: checked };
 }
 
-function parsed(line: string): Fields | undefined {
+function parseFields(line: string): Fields | undefined {
   try {
     const value: unknown = JSON.parse(line);
     return isFields(value) ? value : undefined;

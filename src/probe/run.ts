@@ -60,10 +60,10 @@ export async function runTest(
     );
     budget.check();
     signal.throwIfAborted();
-    return succeeded(test, report ?? {});
+    return successResult(test, report ?? {});
   } catch (error) {
     options.signal.throwIfAborted();
-    return failed(test, signal.aborted ? signal.reason : error);
+    return failureResult(test, signal.aborted ? signal.reason : error);
   } finally {
     cancelDeadline();
     cancelCheck();
@@ -93,19 +93,19 @@ function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<
   });
 }
 
-function succeeded({ steps, network, since }: RunningTest, report: TestReport): ProbeResult {
+function successResult({ steps, network, since }: RunningTest, report: TestReport): ProbeResult {
   const server = serverReport(report);
   return {
     status: 'Succeeded',
     steps: steps.succeeded(),
-    durationMs: elapsed(since),
+    durationMs: msSince(since),
     ...(report.reachableOnly === true ? { reachableOnly: true } : {}),
     ...(server ? { server } : {}),
     ...certificate(network),
   };
 }
 
-function failed({ steps, network, since, secrets }: RunningTest, error: unknown): ProbeFailure {
+function failureResult({ steps, network, since, secrets }: RunningTest, error: unknown): ProbeFailure {
   const { reason, message, step, retryAfterMs } =
     nodeFailure(error) ?? nodeFailure(steps.error) ?? unknownFailure(error);
   const failedStep = step ?? steps.current;
@@ -115,8 +115,8 @@ function failed({ steps, network, since, secrets }: RunningTest, error: unknown)
     message: BLAMES_SECRETS.has(reason) ? withFlaws(message, secrets) : message,
     ...(failedStep ? { failedStep } : {}),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    steps: steps.failed(failedStep),
-    durationMs: elapsed(since),
+    steps: steps.failureReport(failedStep),
+    durationMs: msSince(since),
     ...certificate(network),
   };
 }
@@ -158,6 +158,6 @@ function timedOut({ timeoutMs }: ProbeRequest): ConnectionFailure {
   return new ConnectionFailure('TimedOut', `no end within the ${timeoutMs / 1000}s of the test`);
 }
 
-function elapsed(since: number): number {
+function msSince(since: number): number {
   return Math.round(performance.now() - since);
 }

@@ -193,7 +193,7 @@ describe('the catalogue', () => {
     expect(names).toContain('connectiontype.mooring.dev/postgresql');
   });
 
-  it('is restored where somebody changes a built-in type', async () => {
+  it('is restored where a user changes a built-in type', async () => {
     await shop.kubectl(
       'patch',
       'connectiontype',

@@ -223,7 +223,7 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
   );
 
   it(
-    'is shown without a character that a terminal would obey, whatever somebody wrote into a Flow',
+    'is shown without a character that a terminal would obey, whatever a user wrote into a Flow',
     async () => {
       const hostile = 'a\u001b[31m\u202eb\u009b2J';
       await site.kubectl.create({

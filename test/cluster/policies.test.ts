@@ -7,7 +7,7 @@ const apiVersion = 'mooring.dev/v1alpha1';
 let site: Cluster;
 let namespace: string;
 
-/** Who writes: each is a user of the real authorizer, given rights by a real Role. */
+/** The writers: each is a user of the real authorizer, given rights by a real Role. */
 const WRITERS = {
   everything: 'may get every secret',
   each: 'may get all twenty-four by name',
@@ -86,7 +86,7 @@ function outcomeOf(call: Promise<string>): Promise<string> {
   return call.catch((error: unknown) => String(error));
 }
 
-describe('who writes a spec that names Secrets', () => {
+describe('the writer of a spec that names Secrets', () => {
   const outcomes: readonly [Writer, number, string | undefined][] = [
     ['everything', 0, undefined],
     ['none', 0, undefined],
@@ -109,7 +109,7 @@ describe('who writes a spec that names Secrets', () => {
     );
   });
 
-  it('may not move a credential that somebody else named', async () => {
+  it('may not move a credential that another user named', async () => {
     await writeAs('everything', 'shared', references(1));
 
     const moving = site.kubectl.applyAs(
@@ -197,7 +197,7 @@ describe('deleting a Connection in use', () => {
     );
   });
 
-  it('is allowed once it is annotated, and where nobody uses it', async () => {
+  it('is allowed once it is annotated, and where nothing uses it', async () => {
     await used('released', 3);
     await used('idle', 0);
     await site.kubectl(

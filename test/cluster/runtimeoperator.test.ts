@@ -73,7 +73,7 @@ describe('an operator', () => {
     expect(patches()).toBe(written);
   });
 
-  it('sees what somebody else changed between its look and its write', async () => {
+  it('sees what another client changed between its look and its write', async () => {
     await fleet(1);
     startReplica('one', { beforeWrite: once(() => setSize(client, widget(0), 5)) });
 

@@ -55,7 +55,7 @@ beforeAll(async () => {
 
 afterAll(() => site?.stop());
 
-describe('who reads a Connection', () => {
+describe('the readers of a Connection', () => {
   it('kstatus, Argo CD and Flux come to the published verdict on each state', async () => {
     const program = join(await goBuild(VERDICTS, console.error), 'verdicts');
     const lua = await readFile(join(DEPLOY, 'argocd/health.lua'), 'utf8');

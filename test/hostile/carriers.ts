@@ -4,7 +4,7 @@ import type { Answer } from './talk.ts';
 import type { Trick } from './trick.ts';
 
 /*
- * Who carries the connection of a test to its server: hostile like any server, and able to pose as the one behind it.
+ * What carries the connection of a test to its server: hostile like any server, and able to pose as the one behind it.
  * What is behind is the same for all: a PostgreSQL that has to prove who it is, whose password no carrier may hear.
  */
 
@@ -14,7 +14,7 @@ export type Carrier = (typeof CARRIERS)[number];
 
 /** The type behind all of them. */
 export const BEHIND_TYPE = 'postgresql';
-/** Looked up by nobody here. */
+/** Never looked up here. */
 export const BEHIND = { host: 'db.example.test', port: 5432 } as const;
 
 /** The name of the secret that each asks for. */

@@ -7,7 +7,7 @@ import { runOnNetwork } from '../support/servers/network.ts';
 const HOST = '10.91.0.1';
 const SILENT = '10.91.0.2';
 
-/** What goes to the second address comes back, and is nobody's. */
+/** What goes to the second address comes back and is dropped: no interface has that address. */
 const NETWORK = [
   'link set lo up',
   `address add ${HOST}/32 dev lo`,

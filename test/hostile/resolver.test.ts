@@ -6,9 +6,9 @@ import type { Nameserver } from './nameserver.ts';
 
 /** An address of loopback that no other run listens on. */
 const ADDRESS = `127.53.${(process.pid >> 8) & 255}.${process.pid & 255 || 1}`;
-/** Where nobody listens. */
-const NOBODY = ADDRESS.replace('127.53', '127.52');
-const REFUSED = { reason: 'ConnectionRefused', failedStep: 'Connect' };
+/** An address that no server listens on. */
+const UNUSED = ADDRESS.replace('127.53', '127.52');
+const REFUSAL = { reason: 'ConnectionRefused', failedStep: 'Connect' };
 const both = (name: string) => [`A ${name}`, `AAAA ${name}`];
 
 /** A second look-up would be told of the metadata service. */
@@ -49,7 +49,7 @@ beforeAll(async () => {
     join(folder, 'resolv.conf'),
     `nameserver ${ADDRESS}\nsearch attacker.svc.cluster.test\noptions ndots:5 timeout:2 attempts:1\n`,
   );
-  await writeFile(join(folder, 'nobody.conf'), `nameserver ${NOBODY}\noptions timeout:1 attempts:1\n`);
+  await writeFile(join(folder, 'unused.conf'), `nameserver ${UNUSED}\noptions timeout:1 attempts:1\n`);
 });
 afterAll(async () => {
   server.close();
@@ -58,9 +58,9 @@ afterAll(async () => {
 
 describe('a host in DNS', () => {
   it.each([
-    ['good.example.test', REFUSED, both('good.example.test')],
-    ['rebinding.example.test', REFUSED, both('rebinding.example.test')],
-    ['good.shop.svc', REFUSED, both('good.shop.svc.cluster.test')],
+    ['good.example.test', REFUSAL, both('good.example.test')],
+    ['rebinding.example.test', REFUSAL, both('rebinding.example.test')],
+    ['good.shop.svc', REFUSAL, both('good.shop.svc.cluster.test')],
     ['mixed.example.test', { reason: 'TargetDenied', failedStep: 'Resolve' }, both('mixed.example.test')],
     ['missing.example.test', { reason: 'HostNotFound', failedStep: 'Resolve' }, both('missing.example.test')],
     ['nothing.example.test', { reason: 'HostNotFound', failedStep: 'Resolve' }, both('nothing.example.test')],
@@ -85,7 +85,7 @@ describe('a host in DNS', () => {
     ['goes round in circles', 'circular.example.test', 'HostNotFound'],
     ['tells of another name', 'poisoned.example.test', 'HostNotFound'],
     ['talks garbage', 'garbled.example.test', 'ResolveFailed'],
-    ['answers to a number that nobody asked by', 'forged.example.test', 'ResolveFailed'],
+    ['answers to a number that was not asked by', 'forged.example.test', 'ResolveFailed'],
     ['says nothing until the resolver gives up', 'silent.example.test', 'ResolveFailed'],
     ['says that there is more, and then no more', 'torn.example.test', 'ResolveFailed'],
     ['tells of a denied address behind four thousand', 'crowded.example.test', 'TargetDenied'],
@@ -108,14 +108,14 @@ describe('a host in DNS', () => {
   }, 20_000);
 
   it('is looked for in vain where no nameserver is', async () => {
-    expect(await dial('good.example.test', { settings: 'nobody.conf' })).toMatchObject({
+    expect(await dial('good.example.test', { settings: 'unused.conf' })).toMatchObject({
       reason: 'ResolveFailed',
       failedStep: 'Resolve',
     });
   }, 20_000);
 
   it('with more addresses than a datagram holds is found by asking again over TCP', async () => {
-    expect(await dial('long.example.test')).toMatchObject(REFUSED);
+    expect(await dial('long.example.test')).toMatchObject(REFUSAL);
   }, 20_000);
 });
 

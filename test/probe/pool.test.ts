@@ -4,6 +4,8 @@ import type { ProbeResult } from '../../src/probe/message.ts';
 import { descendants } from '../support/tree.ts';
 import { closePools, deedPool, request, until, untroubled } from './pools.ts';
 
+const strangers = new Set(descendants(process.pid).map(({ pid }) => pid));
+
 afterEach(closePools);
 
 const SECOND = 1000;
@@ -187,6 +189,7 @@ function pidOf(result: ProbeResult): string | undefined {
   return result.status === 'Succeeded' ? result.server?.version : undefined;
 }
 
+/** Those of the pools of this file: what an earlier file left behind is not theirs. */
 function children(): number {
-  return descendants(process.pid).length;
+  return descendants(process.pid).filter(({ pid }) => !strangers.has(pid)).length;
 }

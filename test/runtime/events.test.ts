@@ -34,7 +34,7 @@ function happening(name: string): EventDraft {
 }
 
 describe('a recorder', () => {
-  it('writes what happened to whom', async () => {
+  it('writes what happened to an object', async () => {
     const { events, written } = recorder();
 
     events.emit(happening('one'));

@@ -139,7 +139,7 @@ describe('an answer to our own write', () => {
     expect(told).toHaveLength(1);
   });
 
-  it('does not hide what somebody else wrote just before', () => {
+  it('does not hide what another client wrote just before', () => {
     const { store, told } = synced(a1);
     const ours = boat('a', 12, 'theirs');
     store.put(ours);

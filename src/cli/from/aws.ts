@@ -48,7 +48,7 @@ function profileOf(
     name: `aws-${name}`,
     types: ['s3', 'aws'],
     fields: without(fields, doubtful.map(normal)),
-    typed: true,
+    isTyped: true,
     notes: [
       ...notes,
       ...doubtful.map((key) => `${isSetting(key) ? key : 'a setting that is not known here'}: ${DOUBT}`),

@@ -70,7 +70,7 @@ function print(
   connections: readonly Manifest[],
 ): void {
   const hidden = terminal.width !== undefined && !reveal && secrets.length > 0;
-  const objects = [...(hidden ? secrets.map(masked) : secrets), ...connections];
+  const objects = [...(hidden ? secrets.map(maskSecret) : secrets), ...connections];
   if (format === 'name')
     for (const { kind, metadata } of objects) terminal.out(`${kind.toLowerCase()}/${metadata.name}`);
   else if (objects.length > 0 || format === 'json')
@@ -81,7 +81,7 @@ function print(
     );
 }
 
-function masked(secret: Manifest): Manifest {
+function maskSecret(secret: Manifest): Manifest {
   const { stringData = {} } = secret;
   return { ...secret, stringData: Object.fromEntries(Object.keys(stringData).map((key) => [key, MASK])) };
 }

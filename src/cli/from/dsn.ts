@@ -1,9 +1,9 @@
 import type { Converter, Description, FieldValues, Foreign, Scalar } from './foreign.ts';
-import { given } from './fields.ts';
+import { presentFields } from './fields.ts';
 import { firebirdOf, isFirebird } from './firebird.ts';
 import { jdbcOf, refusal } from './jdbc.ts';
 import { adoOf, isAdo, isLibpq, libpqOf } from './keywords.ts';
-import { decoded } from './percent.ts';
+import { percentDecode } from './percent.ts';
 import { serverIn } from './place.ts';
 import { descriptionOfUri } from './schemes.ts';
 import { pairsIn, parseUri } from './uri.ts';
@@ -49,11 +49,11 @@ function hostIn(url: string): string | undefined {
 /** What a connection string says: a URL, JDBC too, or what libpq, Go's MySQL driver, ODBC and ADO.NET write. */
 export function descriptionOf(dsn: string): Description | undefined {
   const description = readable(dsn);
-  return description && { ...description, fields: unexpanded(description.fields), typed: true };
+  return description && { ...description, fields: withoutVariables(description.fields), isTyped: true };
 }
 
 /** What a shell, a template or Kubernetes puts another text for stands for no value. */
-function unexpanded(fields: FieldValues): FieldValues {
+function withoutVariables(fields: FieldValues): FieldValues {
   const isVariable = (value: Scalar) =>
     /\$\{[^}]*\}|^\$[A-Z_][A-Z0-9_]*$|\$\([A-Za-z_]\w*\)|\{\{.*\}\}/s.test(String(value));
   return Object.fromEntries(
@@ -66,12 +66,12 @@ function readable(dsn: string): Description | undefined {
   if (/^[a-z][a-z0-9+._-]*:\/\//i.test(dsn)) {
     const uri = parseUri(dsn);
     if (uri === undefined) return undefined;
-    return 'refused' in uri ? refusal(uri.refused) : descriptionOfUri(uri);
+    return 'refusal' in uri ? refusal(uri.refusal) : descriptionOfUri(uri);
   }
   if (isLibpq(dsn)) return libpqOf(dsn);
   if (isFirebird(dsn)) {
     const uri = parseUri(`firebird://${dsn}`);
-    if (uri !== undefined) return 'refused' in uri ? refusal(uri.refused) : firebirdOf(uri);
+    if (uri !== undefined) return 'refusal' in uri ? refusal(uri.refusal) : firebirdOf(uri);
   }
   return goMysql(dsn) ?? (isAdo(dsn) ? adoOf(dsn) : undefined);
 }
@@ -91,10 +91,10 @@ function goMysql(dsn: string): Description | undefined {
     : undefined;
   return {
     types: ['mysql'],
-    fields: given({
+    fields: presentFields({
       user,
       password,
-      database: decoded(database),
+      database: percentDecode(database),
       ...place,
       sslmode: GO_TLS[tls.toLowerCase()] ?? tls,
       ...params,

@@ -9,13 +9,13 @@ export interface Standard {
 }
 
 /** Replaces the TLS settings of drivers, whatever their names, by one field `sslmode`. */
-export function encrypted(fields: FieldValues, { absent, yes }: Standard): FieldValues {
+export function withTlsMode(fields: FieldValues, { absent, yes }: Standard): FieldValues {
   const named = fieldOf(fields, ...MODES);
   const proof = proofOf(fields);
   const said = named === undefined ? (proof ?? absent) : wordFor(named, proof ?? yes);
   const mode = truthOf(fieldOf(fields, 'ssldisabled')) === true ? 'disable' : said;
   const rest = without(fields, [...MODES, ...LOOSE, ...NAMELESS, ...VERIFIES, ...PROOFS]);
-  const found = mode === 'disable' ? mode : (loosened(fields) ?? mode);
+  const found = mode === 'disable' ? mode : (looseMode(fields) ?? mode);
   return { ...rest, ...(found !== undefined && { sslmode: found }) };
 }
 
@@ -49,7 +49,7 @@ function proofOf(fields: FieldValues): Standard['yes'] {
   return isProven ? 'verify-ca' : undefined;
 }
 
-function loosened(fields: FieldValues): string | undefined {
+function looseMode(fields: FieldValues): string | undefined {
   if (LOOSE.some((name) => truthOf(fieldOf(fields, name)) === true)) return 'require';
   const verifies = VERIFIES.map((name) => String(fieldOf(fields, name) ?? '').toLowerCase());
   if (verifies.some((word) => ['false', '0', 'none', 'cert_none', 'no'].includes(word))) return 'require';

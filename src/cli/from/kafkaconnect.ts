@@ -1,8 +1,8 @@
 import { addressesIn } from './schemes.ts';
 import { documentsOf } from './document.ts';
 import { descriptionOf } from './dsn.ts';
-import { encrypted } from './encryption.ts';
-import { gathered, given, truthOf } from './fields.ts';
+import { withTlsMode } from './encryption.ts';
+import { fieldsFrom, presentFields, truthOf } from './fields.ts';
 import { flat, list, record, nonEmptyString } from './foreign.ts';
 import type { Converter, Description, FieldValues, Foreign } from './foreign.ts';
 import { ourName } from './names.ts';
@@ -14,7 +14,7 @@ type Config = Readonly<Record<string, unknown>>;
 export const convert: Converter = (content) => {
   if (!/^\s*[{[]/.test(content) && !/^\s*(apiVersion|kind)\s*:/m.test(content)) {
     const { pairs, notes } = propertiesOf(content);
-    const all = gathered(pairs);
+    const all = fieldsFrom(pairs);
     return [connector(all.fields, undefined, [...notes, ...all.notes])];
   }
   return documentsOf(content).flatMap(connectorsIn);
@@ -61,14 +61,16 @@ function connector(config: Config, namespace: string | undefined, told: readonly
     ...rest
   } = config;
   const address = [url, uri, mongo, jdbc].map(nonEmptyString).find((each) => each !== undefined);
-  const described = address === undefined ? undefined : addressed(address);
+  const described = address === undefined ? undefined : describeAddresses(address);
   const words = wordsIn(nonEmptyString(kind) ?? '');
-  const known = Object.entries(flat(rest)).filter(([key]) => ourName(key) !== undefined || KNOWN.test(key));
+  const known = Object.entries(flat(rest)).filter(([key]) => ourName(key) !== undefined || SETTING.test(key));
   const others = Object.keys(rest).length - known.length;
   const { references, values, notes } = referencesIn(known, namespace);
-  const all = gathered([
+  const all = fieldsFrom([
     ...Object.entries(described?.fields ?? {}),
-    ...values.map(([key, value]) => [PREFIXED.get(key) ?? key.replace(/^driver\./, ''), value] as const),
+    ...values.map(
+      ([key, value]) => [PREFIXED_NAMES.get(key) ?? key.replace(/^driver\./, ''), value] as const,
+    ),
   ]);
   const types =
     described === undefined || described.types[0] === 'http' ? words : [...described.types, ...words];
@@ -76,7 +78,7 @@ function connector(config: Config, namespace: string | undefined, told: readonly
   return {
     name: nonEmptyString(name) ?? nonEmptyString(kind)?.split('.').at(-1) ?? 'connector',
     types: refused && words.length === 0 ? [] : types,
-    fields: shaped(all.fields, nonEmptyString(kind) ?? ''),
+    fields: withMeaning(all.fields, nonEmptyString(kind) ?? ''),
     references,
     ...(described?.hosts !== undefined && { hosts: described.hosts }),
     notes: [
@@ -90,25 +92,25 @@ function connector(config: Config, namespace: string | undefined, told: readonly
 }
 
 /** Connectors whose settings mean more than their names. */
-function shaped(fields: FieldValues, kind: string): FieldValues {
-  if (/kafka\.connect\.redis|RedisSink/i.test(kind)) return encrypted(fields, { absent: 'disable' });
+function withMeaning(fields: FieldValues, kind: string): FieldValues {
+  if (/kafka\.connect\.redis|RedisSink/i.test(kind)) return withTlsMode(fields, { absent: 'disable' });
   if (/oracle/i.test(kind)) {
     const { 'database.dbname': service, ...rest } = fields;
     const isNamed = 'serviceName' in rest || 'sid' in rest;
-    return encrypted(
-      { ...given({ serviceName: isNamed ? undefined : service }), ...rest },
+    return withTlsMode(
+      { ...presentFields({ serviceName: isNamed ? undefined : service }), ...rest },
       { absent: 'disable' },
     );
   }
-  if (!/clickhouse/i.test(kind)) return encrypted(fields, {});
+  if (!/clickhouse/i.test(kind)) return withTlsMode(fields, {});
   const { ssl, ...rest } = fields;
   const isSecure = truthOf(ssl ?? true) === true;
-  return encrypted({ scheme: isSecure ? 'https' : 'http', port: isSecure ? 8443 : 8123, ...rest }, {});
+  return withTlsMode({ scheme: isSecure ? 'https' : 'http', port: isSecure ? 8443 : 8123, ...rest }, {});
 }
 
-const KNOWN =
+const SETTING =
   /^driver\.(encrypt|trustservercertificate|hostnameincertificate|ssl\w*|usessl|requiressl)$|^(aws|s3)\.|^(database|mongodb)\.(ssl\w*|authsource|encrypt|user|password|name|names)|^connection\.(ssl|password|user)|^redis\.(ssl|database)/i;
-const PREFIXED: ReadonlyMap<string, string> = new Map([
+const PREFIXED_NAMES: ReadonlyMap<string, string> = new Map([
   ['mongodb.authsource', 'authSource'],
   ['database.sslrootcert', 'sslrootcert'],
   ['database.sslcert', 'sslcert'],
@@ -124,7 +126,7 @@ const PREFIXED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Reads one address, or several URLs of servers of the same kind. */
-function addressed(text: string): Description | undefined {
+function describeAddresses(text: string): Description | undefined {
   const several = /^https?:/.test(text) ? addressesIn(text) : undefined;
   const first = descriptionOf(several?.[0] ?? text);
   return first && several !== undefined ? { ...first, hosts: several } : first;

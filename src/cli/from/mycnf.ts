@@ -1,12 +1,12 @@
-import { encrypted } from './encryption.ts';
-import { given, without } from './fields.ts';
+import { withTlsMode } from './encryption.ts';
+import { presentFields, without } from './fields.ts';
 import type { Converter, FieldValues } from './foreign.ts';
 import { sectionsOf } from './ini.ts';
 import type { Section } from './ini.ts';
 
 /** `my.cnf`: the sections of clients, each with what `[client]` says to all; what a server is told is no connection. */
 export const convert: Converter = (content) => {
-  const sections = merged(sectionsOf(content, { value: valueOf, bare: BARE }));
+  const sections = mergeSections(sectionsOf(content, { value: valueOf, bare: BARE }));
   const common = sections.find(({ name }) => name === 'client')?.entries ?? {};
   const apart = common['database'] === undefined ? databaseIn(sections) : undefined;
   return sections.flatMap(({ name, entries, notes }) => {
@@ -18,10 +18,10 @@ export const convert: Converter = (content) => {
       name: `mysql-${name}`,
       types: [/^(mariadb|client-mariadb)/.test(name) ? 'mariadb' : 'mysql'],
       typed: true,
-      fields: named({
-        ...spelled(inherited),
-        ...(name === 'client' && given({ database: apart?.database })),
-        ...spelled(entries),
+      fields: withOurNames({
+        ...withDashes(inherited),
+        ...(name === 'client' && presentFields({ database: apart?.database })),
+        ...withDashes(entries),
       }),
       notes: [
         ...notes,
@@ -37,7 +37,7 @@ export const convert: Converter = (content) => {
 const BARE = '\u0001';
 
 /** A section that stands in several places is one. */
-function merged(sections: readonly Section[]): readonly Section[] {
+function mergeSections(sections: readonly Section[]): readonly Section[] {
   const names = [...new Set(sections.map(({ name }) => name))];
   return names.map((name) => {
     const parts = sections.filter((each) => each.name === name);
@@ -81,7 +81,7 @@ function valueOf(raw: string): string {
 const ESCAPES: Readonly<Record<string, string>> = { b: '\b', t: '\t', n: '\n', r: '\r', s: ' ', '\\': '\\' };
 
 /** Dashes and underscores are the same to it; `enable-`, `disable-` and `skip-` switch what has no value. */
-function spelled(entries: FieldValues): FieldValues {
+function withDashes(entries: FieldValues): FieldValues {
   return Object.fromEntries(
     Object.entries(entries)
       .filter(([key, value]) => !(key === 'password' && value === BARE))
@@ -94,7 +94,7 @@ function spelled(entries: FieldValues): FieldValues {
   );
 }
 
-function named(entries: FieldValues): FieldValues {
+function withOurNames(entries: FieldValues): FieldValues {
   const {
     'ssl-ca': ca,
     'ssl-cert': certificate,
@@ -110,7 +110,7 @@ function named(entries: FieldValues): FieldValues {
   const switched = proves === undefined || isClear ? undefined : proven;
   const said = mode ?? switched;
   return {
-    ...(said === undefined ? encrypted(rest, {}) : { ...without(rest, ['ssl']), sslmode: said }),
+    ...(said === undefined ? withTlsMode(rest, {}) : { ...without(rest, ['ssl']), sslmode: said }),
     ...(ca !== undefined && { caCertificate: ca }),
     ...(certificate !== undefined && { clientCertificate: certificate }),
     ...(key !== undefined && { clientKey: key }),

@@ -7,7 +7,13 @@ export const convert: Converter = (content) => {
   return sectionsOf(content, { comments: /^#/, blanks: true, later: false }).map(
     ({ name, entries, notes }) => {
       const read = libpqFields(entries);
-      return { name, types: ['postgresql'], typed: true, ...read, notes: [...notes, ...(read.notes ?? [])] };
+      return {
+        name,
+        types: ['postgresql'],
+        isTyped: true,
+        ...read,
+        notes: [...notes, ...(read.notes ?? [])],
+      };
     },
   );
 };

@@ -1,5 +1,5 @@
 import { descriptionOf } from './dsn.ts';
-import { given } from './fields.ts';
+import { presentFields } from './fields.ts';
 import type { Description, FieldValues, Foreign } from './foreign.ts';
 import { normal } from './names.ts';
 
@@ -30,7 +30,7 @@ export function foreignIn(secret: HeldSecret, type: string | undefined): Foreign
   const place = placeIn(valueOf, host);
   const { user, password, ...others } = address?.fields ?? {};
   const passwordInAddress = password !== undefined && entryOf(entries, PASSWORDS) === undefined;
-  const login = given({
+  const login = presentFields({
     user: entryOf(entries, USERS) === undefined ? user : undefined,
     password: passwordInAddress ? password : undefined,
   });
@@ -46,7 +46,7 @@ export function foreignIn(secret: HeldSecret, type: string | undefined): Foreign
   ];
   return {
     name: passwordInAddress ? `${name}-connection` : name, // the Secret of that name stays, and another is written
-    typed: true,
+    isTyped: true,
     types: type === undefined ? types() : [type],
     fields: { ...operator?.fields, ...others, ...place, ...login },
     references: { ...references, ...operator?.references },
@@ -59,7 +59,7 @@ function placeIn(
   valueOf: (...names: readonly string[]) => string | undefined,
   host: string | undefined,
 ): FieldValues {
-  return given({
+  return presentFields({
     [host?.includes('://') === true ? 'url' : 'host']: host,
     port: valueOf('port', 'databaseport', 'dbport', 'pgport', 'mysqlport'),
     database: valueOf(...DATABASES),
@@ -170,7 +170,7 @@ function operatorOf(
   if (zalando !== null)
     return {
       types: ['postgresql'],
-      fields: given({
+      fields: presentFields({
         host: [zalando[2], ...(namespace === undefined ? [] : [namespace, 'svc'])].join('.'),
         port: 5432,
       }),
@@ -178,7 +178,7 @@ function operatorOf(
   if (labels['strimzi.io/kind'] === 'KafkaUser')
     return {
       types: ['kafka'],
-      fields: given({
+      fields: presentFields({
         user: entries.some(([key]) => key === 'password') ? name : undefined,
         mechanism: entries.some(([key]) => key === 'password') ? 'SCRAM-SHA-512' : undefined,
       }),

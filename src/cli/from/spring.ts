@@ -1,5 +1,5 @@
 import { documentsOf } from './document.ts';
-import { fieldOf, gathered } from './fields.ts';
+import { fieldOf, fieldsFrom } from './fields.ts';
 import { flat } from './foreign.ts';
 import type { Converter, FieldValues, Foreign } from './foreign.ts';
 import { propertiesOf } from './properties.ts';
@@ -9,7 +9,7 @@ import { SECTIONS, datasource } from './springsections.ts';
 export const convert: Converter = (content) => {
   const yaml = /^\s*[\w.-]+:(\s|$)/m.test(content) && !/^\s*[\w.[\]-]+\s*=/m.test(content);
   const { pairs, notes } = yaml ? { pairs: [], notes: [] } : propertiesOf(content);
-  const documents = yaml ? documentsOf(content).map(listsJoined) : [gathered(itemsJoined(pairs)).fields];
+  const documents = yaml ? documentsOf(content).map(joinLists) : [fieldsFrom(joinItems(pairs)).fields];
   const found = documents.flatMap((document) => {
     const profile = fieldOf(document, 'springconfigactivateonprofile', 'springprofiles');
     const suffix = profile === undefined ? '' : `-${String(profile).replaceAll(/[^\w]+/g, '-')}`;
@@ -21,7 +21,7 @@ export const convert: Converter = (content) => {
 };
 
 /** A list is the same to Spring as its items with commas. */
-function listsJoined(document: unknown): FieldValues {
+function joinLists(document: unknown): FieldValues {
   return Object.fromEntries(
     Object.entries(flat(document)).map(([key, value]) => {
       const items = String(value).startsWith('["')
@@ -33,7 +33,7 @@ function listsJoined(document: unknown): FieldValues {
 }
 
 /** `key[0]` and `key[1]` are the items of a list. */
-function itemsJoined(pairs: readonly (readonly [string, string])[]): readonly (readonly [string, string])[] {
+function joinItems(pairs: readonly (readonly [string, string])[]): readonly (readonly [string, string])[] {
   const lists = new Map<string, string>();
   for (const [key, value] of pairs) {
     const [, name] = /^(.*)\[\d+\]$/.exec(key) ?? [];

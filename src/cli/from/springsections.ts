@@ -1,6 +1,6 @@
 import { descriptionOf } from './dsn.ts';
-import { encrypted } from './encryption.ts';
-import { fieldOf, gathered, given, truthOf, without } from './fields.ts';
+import { withTlsMode } from './encryption.ts';
+import { fieldOf, fieldsFrom, presentFields, truthOf, without } from './fields.ts';
 import type { Description, FieldValues, Scalar } from './foreign.ts';
 import { kafkaOf } from './kafkaclient.ts';
 import { normal } from './names.ts';
@@ -35,7 +35,10 @@ export const SECTIONS: readonly Section[] = [
       const uris = fieldOf(fields, 'uris');
       const url =
         uris === undefined || uris === '${}' ? uris : String(uris).replace(/^(?!https?:)/, 'http://');
-      return { types: ['elasticsearch'], fields: { ...given({ url }), ...without(fields, ['uris']) } };
+      return {
+        types: ['elasticsearch'],
+        fields: { ...presentFields({ url }), ...without(fields, ['uris']) },
+      };
     },
   },
   { name: /^spring\.(data\.)?neo4j$/, read: neo4j },
@@ -53,21 +56,21 @@ function only(fields: FieldValues, names: readonly string[]): FieldValues {
 export function datasource(fields: FieldValues): Description | undefined {
   const url = fieldOf(fields, 'url', 'jdbcurl', 'hikarijdbcurl');
   if (url === undefined) return undefined;
-  const login = given({
+  const login = presentFields({
     user: fieldOf(fields, 'username', 'user', 'hikariusername'),
     password: fieldOf(fields, 'password', 'hikaripassword'),
   });
   const described = url === '${}' ? undefined : descriptionOf(String(url).replace(/^r2dbc:(pool:)?/, ''));
   if (described === undefined)
     return { types: [], fields: {}, notes: ['url: is a placeholder, or none that is known here'] };
-  const all = gathered([...Object.entries(described.fields), ...Object.entries(login)]);
+  const all = fieldsFrom([...Object.entries(described.fields), ...Object.entries(login)]);
   return { ...described, fields: all.fields, notes: [...(described.notes ?? []), ...all.notes] };
 }
 
 function redis(fields: FieldValues): Description {
   const url = fieldOf(fields, 'url');
   const described = url === undefined ? undefined : descriptionOf(String(url));
-  const told = encrypted(only(fields, ['host', 'port', 'username', 'password', 'database']), {});
+  const told = withTlsMode(only(fields, ['host', 'port', 'username', 'password', 'database']), {});
   const ssl = truthOf(fieldOf(fields, 'sslenabled', 'ssl')) === true ? 'verify-full' : 'disable';
   const sentinel = fieldOf(fields, 'sentinelmaster', 'clusternodes') !== undefined;
   const all = { sslmode: ssl, ...told, ...described?.fields };
@@ -90,10 +93,10 @@ function mongodb(fields: FieldValues): Description {
     if (described === undefined)
       return {
         types: ['mongodb'],
-        fields: given({ database }),
+        fields: presentFields({ database }),
         notes: ['uri: is a placeholder, or none that is known here'],
       };
-    return { ...described, fields: { ...described.fields, ...given({ database }) } };
+    return { ...described, fields: { ...described.fields, ...presentFields({ database }) } };
   }
   const user = fieldOf(fields, 'username');
   const told = only(fields, ['host', 'port', 'username', 'password']);
@@ -103,7 +106,7 @@ function mongodb(fields: FieldValues): Description {
     .filter((each) => each !== '');
   return {
     types: ['mongodb'],
-    fields: given({
+    fields: presentFields({
       ...told,
       database,
       authSource: source ?? (user === undefined ? undefined : (database ?? 'test')),
@@ -122,7 +125,7 @@ function rabbitmq(fields: FieldValues): Description {
   const place =
     addresses !== '' && described === undefined
       ? { host: addresses.split(',')[0] }
-      : given({ host: fieldOf(fields, 'host') });
+      : presentFields({ host: fieldOf(fields, 'host') });
   const told = only(fields, ['port', 'username', 'password', 'virtualhost']);
   const named = isOff(fieldOf(fields, 'sslverifyhostname')) ? 'verify-ca' : 'verify-full';
   const verified = isOff(fieldOf(fields, 'sslvalidateservercertificate')) ? 'require' : named;
@@ -132,7 +135,7 @@ function rabbitmq(fields: FieldValues): Description {
       : {};
   return {
     types: ['amqp'],
-    fields: given({
+    fields: presentFields({
       ...place,
       ...port,
       ...told,
@@ -155,7 +158,7 @@ function kafka(fields: FieldValues): Description {
     'bootstrap.servers': fieldOf(fields, 'bootstrapservers'),
     'security.protocol': fieldOf(fields, 'securityprotocol'),
   };
-  const description = kafkaOf({ ...given(told), ...Object.fromEntries(properties) });
+  const description = kafkaOf({ ...presentFields(told), ...Object.fromEntries(properties) });
   const apart = ['consumer', 'producer', 'admin', 'streams'].filter((role) =>
     Object.keys(fields).some((name) =>
       new RegExp(`^${role}\\.(bootstrap-?servers|security|ssl|properties\\.(sasl|security|ssl))`, 'i').test(
@@ -178,7 +181,7 @@ function pulsar(fields: FieldValues): Description {
   return {
     types: ['pulsar'],
     ...described,
-    fields: { ...described?.fields, ...given({ token }) },
+    fields: { ...described?.fields, ...presentFields({ token }) },
     notes: [
       ...(described?.notes ?? []),
       ...(token === undefined && fieldOf(fields, 'clientauthenticationpluginclassname') !== undefined
@@ -209,7 +212,7 @@ function mail(fields: FieldValues): Description {
 
 function neo4j(fields: FieldValues): Description {
   const described = descriptionOf(String(fieldOf(fields, 'uri') ?? ''));
-  const login = given({
+  const login = presentFields({
     user: fieldOf(fields, 'authenticationusername'),
     password: fieldOf(fields, 'authenticationpassword'),
     database: fieldOf(fields, 'database'),
@@ -229,7 +232,12 @@ function cassandra(fields: FieldValues): Description {
   const points = String(fieldOf(fields, 'contactpoints') ?? '');
   return {
     types: ['cassandra'],
-    fields: given({ host: points, ...told, keyspace: fieldOf(fields, 'keyspacename'), sslmode: mode }),
+    fields: presentFields({
+      host: points,
+      ...told,
+      keyspace: fieldOf(fields, 'keyspacename'),
+      sslmode: mode,
+    }),
   };
 }
 
@@ -239,7 +247,7 @@ function ldap(fields: FieldValues): Description {
   return {
     types: ['ldap'],
     ...described,
-    fields: given({
+    fields: presentFields({
       ...described?.fields,
       baseDn: fieldOf(fields, 'base'),
       user: fieldOf(fields, 'username'),

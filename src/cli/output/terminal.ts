@@ -36,11 +36,11 @@ export function clean(text: string): string {
 
 /** The same data in characters that are safe to show. */
 export function safeJson(value: unknown): string {
-  return escaped(JSON.stringify(value, undefined, 2));
+  return escapeUnsafe(JSON.stringify(value, undefined, 2));
 }
 
 /** Text of JSON, or of YAML in double quotes, with such characters as escapes. */
-export function escaped(text: string): string {
+export function escapeUnsafe(text: string): string {
   return text.replaceAll(
     UNSAFE,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -3,7 +3,7 @@ import type { BareCondition } from '../../api/conditions.ts';
 import type { ConnectionTest, ConnectionTestStatus } from '../../api/test.ts';
 import { FAILURES } from '../../contract/reasons.ts';
 import { reasonOf } from '../../probe/message.ts';
-import type { Tested, TestOutcome } from '../testing/outcome.ts';
+import type { TestedConnection, TestOutcome } from '../testing/outcome.ts';
 import { lastTestOf, passedMessage } from '../testing/result.ts';
 
 /** What a ConnectionTest came to: the outcome of a test, or that there was nothing to test. */
@@ -56,7 +56,7 @@ function endOf(ending: Ending, now: Date): End {
   }
 }
 
-function endOfTest(tested: Tested, now: Date): End {
+function endOfTest(tested: TestedConnection, now: Date): End {
   const { result } = tested;
   const lastTest = lastTestOf(result, tested, tested.askedAt ?? now);
   if (result.status === 'Succeeded')

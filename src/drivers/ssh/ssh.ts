@@ -23,8 +23,8 @@ export type AuthenticationMethod =
 export interface SshSession {
   readonly client: Client;
   /** The transport is encrypted, and the host has proven to own the key. */
-  secured(this: void): Promise<void>;
-  authenticated(this: void): Promise<void>;
+  whenSecured(this: void): Promise<void>;
+  whenAuthenticated(this: void): Promise<void>;
   /** Waits for an answer, or for the end of the conversation. */
   over<T>(this: void, waiting: Promise<T>, read?: Reader): Promise<T>;
 }
@@ -90,7 +90,7 @@ export async function openSsh(socket: Duplex, login: SshLogin): Promise<SshSessi
       (error) => handshakeFailure(error) ?? read(error),
     );
   client.connect(options);
-  return { client, over, secured: () => over(shaken), authenticated: () => over(ready) };
+  return { client, over, whenSecured: () => over(shaken), whenAuthenticated: () => over(ready) };
 }
 
 function methodOf(

@@ -85,8 +85,8 @@ async function openTunnel(
   const begin = async () => {
     await awaitVersionExchange(socket);
     const session = await openSsh(socket, route);
-    await session.secured();
-    await session.authenticated();
+    await session.whenSecured();
+    await session.whenAuthenticated();
     return session;
   };
   const answer = await context.steps.run('Connect', () =>

@@ -67,7 +67,7 @@ describe('the credential of a test', () => {
   });
 });
 
-describe('the account at who carries the connection', () => {
+describe('the account at the carrier of the connection', () => {
   const sshTunnel = { host: 'bastion', user: 'jump', hostKey: 'SHA256:x' };
   const secrets = { password: { name: 'db', key: 'p' }, sshTunnelKey: { name: 'jump', key: 'k' } };
   const spec = { ...POSTGRESQL, parameters: { ...POSTGRESQL.parameters, sshTunnel }, secrets };
@@ -100,7 +100,7 @@ describe('the account at who carries the connection', () => {
     expect(other).not.toBe(same);
   });
 
-  it('is none where nobody logs in there', () => {
+  it('is none where the test does not log in there', () => {
     expect([
       carrierCredential('shop', POSTGRESQL, 'rev-1'),
       carrierCredential('shop', spec, undefined),

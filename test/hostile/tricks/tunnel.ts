@@ -12,7 +12,7 @@ interface Manners {
   readonly options?: Partial<ServerConfig>;
   readonly login?: (context: AuthContext) => void;
   readonly ready?: (connection: Connection) => void;
-  /** In place of an answer to who asks for a connection. */
+  /** In place of the answer to a client that asks for a connection. */
   readonly asked?: (socket: Socket, refuse: () => void) => void;
   readonly behind?: Answer;
 }

@@ -63,7 +63,7 @@ export function loginAck({ version }: HeardLogin): Buffer {
 }
 
 /** Ends an answer. */
-export function done(status: number): Buffer {
+export function doneToken(status: number): Buffer {
   return Buffer.concat([Buffer.from([0xfd]), u16(status), Buffer.alloc(10)]);
 }
 
