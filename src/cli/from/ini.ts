@@ -29,7 +29,13 @@ export function sectionsOf(text: string, dialect: Dialect): readonly Section[] {
     const trimmed = line.trim();
     if (trimmed === '' || comments.test(trimmed)) continue;
     const [, name] = /^\[([^\]]+)\](?:\s*[#;].*)?$/.exec(trimmed) ?? [];
-    if (name !== undefined) sections.push({ name: name.trim(), entries: {}, notes: [], last: '' });
+    if (name !== undefined)
+      sections.push({
+        name: /[=:;#]/.test(name) ? `line ${index + 1}` : name.trim(),
+        entries: {},
+        notes: [],
+        last: '',
+      }); // it may be a line that lost its end
     else enter(line, index + 1, sections, dialect);
   }
   return sections;

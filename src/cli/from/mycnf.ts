@@ -17,7 +17,7 @@ export const convert: Converter = (content) => {
     return {
       name: `mysql-${name}`,
       types: [/^(mariadb|client-mariadb)/.test(name) ? 'mariadb' : 'mysql'],
-      typed: true,
+      isTyped: true,
       fields: withOurNames({
         ...withDashes(inherited),
         ...(name === 'client' && presentFields({ database: apart?.database })),

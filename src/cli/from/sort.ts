@@ -68,6 +68,12 @@ function place(target: Field, value: Scalar, sorting: Sorting, name: string): vo
     return note(`is masked or a placeholder: put the value into ${target.path} yourself`);
   if (target.path.startsWith('secrets.') && SEALED.test(text))
     return note(`is encrypted, or stands in another store: put the value into ${target.path} yourself`);
+  if (ADDRESS.test(target.path) && /^(\w+:\/\/)?[^/]*@/.test(text))
+    return note(`has a user or a password beside the address: put the address alone into ${target.path}`);
+  if (lastOf(target) === 'host' && /^[^:/]+:[^:/]*$/.test(text))
+    return note(`is no host and port: put them into ${target.path} yourself`);
+  if (target.type === 'integer' && !/^-?\d+$/.test(text))
+    return note(`is no number: put it into ${target.path} yourself`);
   if (target.type === 'PEM' && !text.includes('-----BEGIN'))
     return note(`names a file: put its content into ${target.path}`);
   const given = target.path === 'parameters.tls.mode' ? canonicalTlsMode(text, sorting.notes) : value;
@@ -92,6 +98,8 @@ function heldAt({ path }: Field, { parameters, values }: Sorting): string {
 }
 
 const PLACEHOLDER = /^(\*{3,}|\$\{.*\}|<.*>|=?\{\{.*\}\}|\$__(env|file)\{.*\})$/s;
+const ADDRESS = /^parameters\.(.*\.)?(host|url|endpoint|brokers|hosts|servers|endpoints)$/;
+
 /** What SOPS, Jasypt, Spring Cloud Config, Ansible, Key Vault, Secrets Manager, 1Password, vals and Airbyte write in the place of a secret. */
 const SEALED =
   /^(ENC[[(].*[\])]|\{cipher\}.*|\$ANSIBLE_VAULT;.*|@Microsoft\.KeyVault\(.*\)|arn:aws[\w-]*:(secretsmanager|ssm):.*|op:\/\/.*|ref\+\w+:\/\/.*|vault:\S+#\S+|secret_coordinate::.*)$/s;
