@@ -63,10 +63,17 @@ export function profileOf(
   if (authName !== undefined) return askedFor(authName, given, auth);
   const fitting = names.filter((name) => fits(auth[name], given, auth));
   if (fitting.length === 1) return { name: fitting[0] };
+  if (fitting.length > 1)
+    return { problem: `spec.auth is required: the secrets fit ${fitting.join(' and ')}, name one of them` };
   const ways = names
     .map((name) => `${name} (${(auth[name]?.secrets ?? []).join(', ') || 'no secrets'})`)
     .join('; ');
-  return { problem: `spec.secrets must fit one auth profile of the type: ${ways}` };
+  const none = !names.some((name) => auth[name]?.secrets.some((each) => given.has(each)) === true);
+  return {
+    problem: none
+      ? `spec.secrets gives no credential: give all of one auth profile of the type: ${ways}`
+      : `spec.secrets must fit one auth profile of the type: ${ways}; given: ${[...given].toSorted().join(', ')}`,
+  };
 }
 
 type Profiles = NonNullable<Connector['auth']>;

@@ -55,7 +55,11 @@ const MEANINGS: readonly (readonly [RegExp, FailureReason, string])[] = [
     'TargetNotFound',
     'the database does not exist',
   ],
-  [/^permission denied for database /i, 'PermissionDenied', 'the user may not connect to the database'],
+  [
+    /^permission denied for database /i,
+    'PermissionDenied',
+    'the user may not connect to the database: GRANT CONNECT ON DATABASE',
+  ],
   [
     /^ssl (is )?required$/i,
     'AuthMethodNotOffered',

@@ -130,7 +130,7 @@ function password(login: StartupParameters, form: 'in clear' | 'hidden'): string
 const STATES: readonly (readonly [RegExp, FailureReason, string])[] = [
   [/^28/, 'CredentialsRejected', 'the server does not let this user in with this credential'],
   [/^3D000$/, 'TargetNotFound', 'the database does not exist'],
-  [/^42501$/, 'PermissionDenied', 'the user may not connect to the database'],
+  [/^42501$/, 'PermissionDenied', 'the user may not connect to the database: GRANT CONNECT ON DATABASE'],
   [/^53300$/, 'TooManyConnections', 'the server, the database or the user has no connection left'],
   [/^55000$/, 'ServerUnavailable', 'the database takes no connections'],
   [/^(57P0|53|58|0800[16]$)/, 'ServerUnavailable', 'the server is starting, stopping or out of order'],

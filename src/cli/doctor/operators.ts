@@ -36,7 +36,7 @@ export const leader: Check = async (cluster) => {
   const detail = judged.map(({ holder, silentMs, lease }) =>
     holder === ''
       ? `nobody leads ${lease.namespace}/${lease.name}`
-      : `${judged.length > 1 ? `${lease.namespace}: ` : ''}${holder}, heard ${Math.max(0, Math.round(silentMs / 1000))} s ago`,
+      : `${judged.length > 1 ? `${lease.namespace}: ` : ''}${holder}, heard ${agoOf(silentMs)}`,
   );
   const gone = judged.find(isSilent);
   if (held.length === 0) return wrong('nobody leads: nothing is tested', logsOf(operators[0] ?? CENTRAL));
@@ -94,6 +94,12 @@ function accessNeeded(namespaces: readonly string[] | undefined) {
     if (plural === 'endpointslices') return [{ ...each, namespace: 'default' }];
     return namespaces.map((namespace) => ({ ...each, namespace }));
   });
+}
+
+/** Times of two clocks: the other may be ahead. */
+function agoOf(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 1 ? 'just now' : `${seconds} s ago`;
 }
 
 function whose({ namespace, name }: Operator, among: readonly Operator[]): string {

@@ -39,7 +39,9 @@ const MEANINGS: Readonly<Record<string, (held: AirflowConnection, type: string) 
       truthOf(allow_insecure) === true && others['sslmode'] === 'verify-full' ? { sslmode: 'require' } : {};
     const several =
       truthOf(srv) === true
-        ? ['host: is a name in DNS for several servers, which no Connection asks for: put one of them']
+        ? [
+            'host: is a name in DNS for several servers, which no Connection asks for: give the name of one of them',
+          ]
         : [];
     return {
       ...rest,

@@ -60,7 +60,11 @@ export async function convertForeign(
   const summary = `${connections.length} of ${count(foreign.length, 'connection')} of ${from}, ${count(secrets.length, 'Secret')}${where}`;
   if (connections.length === 0 && notes.length === 0)
     throw new CliFailure('finding', `${summary}: there is none in it`);
-  if (notes.length > 0) throw new CliFailure('finding', `${summary}; to look at: ${notes.length}, above`);
+  if (notes.length > 0)
+    throw new CliFailure(
+      'finding',
+      `${summary}; see the ${notes.length === 1 ? 'note' : `${notes.length} notes`} above`,
+    );
   terminal.tell(summary);
 }
 

@@ -130,7 +130,9 @@ const MEANINGS: Readonly<
     const srv =
       server === undefined
         ? []
-        : ['server: is a name in DNS for several servers, which no Connection asks for: put one of them'];
+        : [
+            'server: is a name in DNS for several servers, which no Connection asks for: give the name of one of them',
+          ];
     const { authSource: __, ...others } = parameters;
     return {
       fields: {

@@ -155,7 +155,7 @@ function exasol(rest: string): Description {
   const port = /:(\d+)$/.exec(server)?.[1];
   const mode = exasolMode(fields);
   const hosts = address.includes(',') ? { hosts: address.split(',') } : {};
-  if (address.includes('..')) return refusal('host: is a range of hosts: put one of them');
+  if (address.includes('..')) return refusal('host: is a range of hosts: give the name of one of them');
   return {
     types: ['exasol'],
     fields: presentFields({

@@ -12,7 +12,12 @@ export const convert: Converter = (content) => {
   return sections.flatMap(({ name, entries, notes }) => {
     if (name === apart?.section) return [];
     if (!hasLogin(entries) || SERVERS.test(name))
-      return { name: `mysql-${name}`, types: [], fields: {}, notes: [...notes, 'says nothing of a client'] };
+      return {
+        name: `mysql-${name}`,
+        types: [],
+        fields: {},
+        notes: [...notes, 'has no settings of a client, such as user or host: left out'],
+      };
     const inherited = INHERITS.test(name) ? common : {};
     return {
       name: `mysql-${name}`,

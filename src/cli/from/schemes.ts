@@ -205,7 +205,9 @@ function mongo({ fields, notes = [], ...rest }: Description, { scheme, user, pat
     notes: [
       ...notes,
       ...(srv
-        ? ['host: is a name in DNS for several servers, which no Connection asks for: put one of them']
+        ? [
+            'host: is a name in DNS for several servers, which no Connection asks for: give the name of one of them',
+          ]
         : []),
     ],
   };
