@@ -25,7 +25,7 @@ export interface Terminal {
   readonly interactive: boolean;
 }
 
-/** Characters that a terminal may obey, or that make text look like other text: C0 and C1 but tab and line end, bidi, and tags, which nobody sees. */
+/** Characters that a terminal may obey, or that make text look like other text: C0 and C1 but tab and line end, bidi, and tags, which no reader sees. */
 const UNSAFE =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu; // oxlint-disable-line no-control-regex -- they are what it is about
 
