@@ -179,6 +179,18 @@ export const FAILURES = {
     meaning: 'The server does not offer the way of authentication that the Connection uses.',
     remedy: 'Use another authentication profile, or enable this one at the server.',
   },
+  ClientNotAllowed: {
+    retry: 'slow',
+    step: 'Authenticate',
+    meaning: 'The server lets in no client from where the test comes, whatever its credential.',
+    remedy: "Let the operator's Pods in at the server: pg_hba.conf, the host of the account, an allow list.",
+  },
+  TLSRequired: {
+    retry: 'slow',
+    step: 'Authenticate',
+    meaning: 'The server lets in no client without TLS, and the Connection does without.',
+    remedy: 'Set tls.mode to verify-full, or to another mode than disable.',
+  },
   PermissionDenied: {
     retry: 'slow',
     step: 'Authorize',
