@@ -42,3 +42,11 @@ describe('the imports in src/, those of types among them', () => {
     expect(arrows).toEqual([]);
   });
 });
+
+describe('the imports in test/', () => {
+  it('lead from no file back to itself', () => {
+    const circles = circlesOf(importGraph(readModules('test'))).map((circle) => circle.toSorted().join(', '));
+
+    expect(circles).toEqual([]);
+  });
+});

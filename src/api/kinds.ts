@@ -10,7 +10,7 @@ import { CONNECTION_TYPE } from './type.ts';
 import type { ConnectionType } from './type.ts';
 import { kind } from '../runtime/kind.ts';
 import type { Kind, KubernetesObject } from '../runtime/kind.ts';
-import { SHARED } from './secretaccess.ts';
+import { OPT_IN_LABEL } from './secretaccess.ts';
 import type { SecretObject } from './secret.ts';
 import { keptOf } from './published.ts';
 
@@ -34,7 +34,7 @@ export const SecretMetadata = kind<KubernetesObject>({ ...secrets, metadataOnly:
 export const SharedSecretMetadata = kind<KubernetesObject>({
   ...secrets,
   metadataOnly: true,
-  labelSelector: `${SHARED}=true`,
+  labelSelector: `${OPT_IN_LABEL}=true`,
 });
 
 function resource<T extends KubernetesObject>(definition: Resource): Kind<T> {

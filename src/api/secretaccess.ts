@@ -8,12 +8,12 @@ export interface SecretRules {
    * watched, each is read by a right that its namespace gives; a change is noticed at the next test.
    */
   readonly access: (typeof SECRET_ACCESS)[number];
-  /** Only Secrets with the label `SHARED` may be used. */
+  /** Only Secrets with the label `OPT_IN_LABEL` may be used. */
   readonly optIn: boolean;
 }
 
 /** Label of a Secret that may be used by Connections. */
-export const SHARED = 'mooring.dev/allow';
+export const OPT_IN_LABEL = 'mooring.dev/allow';
 
 /** How it is unless flags say otherwise. */
 export const DEFAULT_SECRET_RULES: SecretRules = { access: 'all', optIn: false };

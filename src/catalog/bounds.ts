@@ -11,12 +11,12 @@ export function outOfBounds(parameters: Readonly<Record<string, unknown>>): Find
   const path = 'spec.parameters';
   if (Object.keys(parameters).length > BOUNDS.fields)
     return { path, message: `must have at most ${BOUNDS.fields} fields` };
-  const left = measured(parameters, BOUNDS.bytes, 1);
+  const left = remainingBytes(parameters, BOUNDS.bytes, 1);
   return typeof left === 'string' ? { path, message: left } : undefined;
 }
 
 /** How many bytes a value leaves of those that there are, written as JSON; or which bound it breaks. */
-function measured(value: unknown, bytes: number, depth: number): number | string {
+function remainingBytes(value: unknown, bytes: number, depth: number): number | string {
   if (depth > BOUNDS.depth) return `must not be nested deeper than ${BOUNDS.depth} levels`;
   let left = bytes - sizeOf(value);
   if (left < 0) return TOO_LONG;
@@ -24,7 +24,7 @@ function measured(value: unknown, bytes: number, depth: number): number | string
   for (const [name, member] of Object.entries(value)) {
     if (name.length > BOUNDS.name)
       return `must not have a field whose name is longer than ${BOUNDS.name} characters`;
-    const rest = measured(member, left - (Array.isArray(value) ? 0 : sizeOf(name) + 2), depth + 1);
+    const rest = remainingBytes(member, left - (Array.isArray(value) ? 0 : sizeOf(name) + 2), depth + 1);
     if (typeof rest === 'string') return rest;
     left = rest;
   }

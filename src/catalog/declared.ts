@@ -54,7 +54,7 @@ export function declarationMistakes({
       .filter((name) => shared.includes(name))
       .map((name) => ({
         path: `spec.${name in fields ? 'parameters.properties' : 'secrets'}.${name}`,
-        message: GIVEN,
+        message: RESERVED_FIELD,
       })),
     ...identity
       .filter((name) => !(name in fields))
@@ -66,7 +66,7 @@ export function declarationMistakes({
   ];
 }
 
-const GIVEN = 'is a field that every type with a check has: leave it out, or choose another name';
+const RESERVED_FIELD = 'is a field that every type with a check has: leave it out, or choose another name';
 
 function secretMistakes(name: string, fields: Readonly<Record<string, unknown>>): readonly Finding[] {
   const path = `spec.secrets.${name}`;
@@ -97,7 +97,7 @@ export function connectorFrom(type: string, declaration: Declaration): Connector
     secrets: secretsOf(secrets, check !== undefined),
     samples: [{ name: 'sample', parameters: {}, secrets: [] }],
     ...(testing !== undefined && { testing: test?.description ?? testing }),
-    declared: check ?? {},
+    declaredCheck: check ?? {},
     endpoints: (given) => placesOf(check, { ...defaultsOf(parameters), ...given }),
   });
 }
@@ -131,8 +131,8 @@ function placesOf(
   given: Readonly<Record<string, unknown>>,
 ): readonly Endpoint[] {
   if (tcp !== undefined) {
-    const host = filled(tcp.host, given);
-    const port = Number(filled(String(tcp.port), given));
+    const host = fillTemplate(tcp.host, given);
+    const port = Number(fillTemplate(String(tcp.port), given));
     return host === undefined
       ? []
       : [
@@ -150,7 +150,7 @@ function placesOf(
   ];
   return addresses.flatMap((template = '') => {
     const [, base = ''] = ADDRESS.exec(template) ?? [];
-    const address = filled(base, given) ?? '';
+    const address = fillTemplate(base, given) ?? '';
     if (!URL.canParse(address)) return [];
     const { hostname, port, protocol } = new URL(address);
     const clear = protocol === 'http:';
@@ -158,7 +158,7 @@ function placesOf(
   });
 }
 
-function filled(template: string, given: Readonly<Record<string, unknown>>): string | undefined {
+function fillTemplate(template: string, given: Readonly<Record<string, unknown>>): string | undefined {
   let isWhole = true;
   const text = template.replaceAll(FIELD, (_, __, name: string) => {
     isWhole &&= given[name] !== undefined;

@@ -129,7 +129,7 @@ function within(keyword: string, value: unknown, path: string): readonly Finding
   if (keyword === 'items') return schemaWithin(value, path);
   if (keyword !== 'properties' || !isObject(value)) return [];
   return Object.entries(value).flatMap(([name, schema]) => [
-    ...misnamed(name, path),
+    ...nameMistakes(name, path),
     ...schemaWithin(schema, `${path}.${name}`),
   ]);
 }
@@ -152,7 +152,7 @@ function missing(schema: Fields): readonly string[] {
 }
 
 /** Names of fields are those of templates; what JavaScript gives every object is none. */
-function misnamed(name: string, path: string): readonly Finding[] {
+function nameMistakes(name: string, path: string): readonly Finding[] {
   const isName = /^[A-Za-z][A-Za-z0-9]{0,62}$/.test(name) && !(name in {});
   return isName
     ? []

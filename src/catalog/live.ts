@@ -12,7 +12,7 @@ type Entry = { readonly declaration: Declaration } & (
 /** The built-in types, and those that manifests declare; a built-in one is never replaced. */
 export class LiveCatalog implements Catalog {
   readonly #builtin: Catalog;
-  readonly #declared = new Map<string, Entry>();
+  readonly #declaredTypes = new Map<string, Entry>();
   #all: Catalog | undefined;
 
   constructor(builtin: Catalog) {
@@ -24,7 +24,7 @@ export class LiveCatalog implements Catalog {
   }
 
   get(type: string): Connector | undefined {
-    const entry = this.#declared.get(type);
+    const entry = this.#declaredTypes.get(type);
     return (
       this.#builtin.get(type) ?? (entry !== undefined && 'connector' in entry ? entry.connector : undefined)
     );
@@ -35,18 +35,18 @@ export class LiveCatalog implements Catalog {
   }
 
   mistakesOf(type: string): readonly Finding[] {
-    const entry = this.#declared.get(type);
+    const entry = this.#declaredTypes.get(type);
     return entry !== undefined && 'mistakes' in entry ? entry.mistakes : [];
   }
 
   /** Takes in a type as it is declared now, or its end; tells whether that changed anything. */
   declare(type: string, declaration: Declaration | undefined): boolean {
-    const before = this.#declared.get(type)?.declaration;
+    const before = this.#declaredTypes.get(type)?.declaration;
     if (isDeepStrictEqual(before, declaration)) return false;
     this.#all = undefined;
-    if (declaration === undefined) return this.#declared.delete(type);
+    if (declaration === undefined) return this.#declaredTypes.delete(type);
     const mistakes = declarationMistakes(declaration);
-    this.#declared.set(type, {
+    this.#declaredTypes.set(type, {
       declaration,
       ...(mistakes.length > 0 ? { mistakes } : { connector: connectorFrom(type, declaration) }),
     });
@@ -54,7 +54,7 @@ export class LiveCatalog implements Catalog {
   }
 
   #whole(): Catalog {
-    const declared = [...this.#declared.keys()].flatMap((type) =>
+    const declared = [...this.#declaredTypes.keys()].flatMap((type) =>
       this.#builtin.get(type) === undefined ? (this.get(type) ?? []) : [],
     );
     return (this.#all ??=

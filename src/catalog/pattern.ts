@@ -4,7 +4,7 @@ type Engine = typeof import('re2js');
 
 const isSource = import.meta.filename.endsWith('.ts');
 let engine: Engine | undefined;
-const read = new Map<string, ((text: string) => boolean) | undefined>();
+const patterns = new Map<string, ((text: string) => boolean) | undefined>();
 const MOST_READ = 1000;
 /** In instructions of the engine: at each character of a text it may look at all of them. */
 const LARGEST = 1200;
@@ -15,9 +15,9 @@ const LARGEST = 1200;
  * such pattern.
  */
 export function linearPattern(pattern: string): ((text: string) => boolean) | undefined {
-  if (read.size >= MOST_READ) read.clear();
-  if (!read.has(pattern)) read.set(pattern, compile(pattern));
-  return read.get(pattern);
+  if (patterns.size >= MOST_READ) patterns.clear();
+  if (!patterns.has(pattern)) patterns.set(pattern, compile(pattern));
+  return patterns.get(pattern);
 }
 
 /** Whether a pattern says more than the engine runs through in a moment; counted repetitions multiply. */

@@ -14,7 +14,7 @@ export function formatNames({ formats = {} }: Pick<Connector, 'formats'>): reado
 }
 
 /** A connection in a format; undefined where its type does not have it. Throws Unwritable. */
-export function rendered(
+export function renderConnection(
   format: FormatName,
   connector: Connector,
   subject: Omit<Renderable, 'type'>,

@@ -30,7 +30,7 @@ export function secretNameMistakes(
         ? [{ path, message: `is given in spec.parameters.${name} too: remove one of them` }]
         : [];
     if (secrets.includes(name)) return [];
-    if (name in connector.parameters.properties)
+    if (Object.hasOwn(connector.parameters.properties, name))
       return [{ path, message: `is a parameter: give it in spec.parameters.${name}` }];
     return [{ path, message: `unknown secret${didYouMean(name, [...secrets, ...identity])}` }];
   });
@@ -63,10 +63,17 @@ export function profileOf(
   if (asked !== undefined) return askedFor(asked, given, auth);
   const fitting = names.filter((name) => fits(auth[name], given, auth));
   if (fitting.length === 1) return { name: fitting[0] };
+  if (fitting.length > 1)
+    return { problem: `spec.auth is required: the secrets fit ${fitting.join(' and ')}, name one of them` };
   const ways = names
     .map((name) => `${name} (${(auth[name]?.secrets ?? []).join(', ') || 'no secrets'})`)
     .join('; ');
-  return { problem: `spec.secrets must fit one auth profile of the type: ${ways}` };
+  const none = !names.some((name) => auth[name]?.secrets.some((each) => given.has(each)) === true);
+  return {
+    problem: none
+      ? `spec.secrets gives no credential: give all of one auth profile of the type: ${ways}`
+      : `spec.secrets must fit one auth profile of the type: ${ways}; given: ${[...given].toSorted().join(', ')}`,
+  };
 }
 
 type Profiles = NonNullable<Connector['auth']>;

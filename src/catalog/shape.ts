@@ -10,27 +10,27 @@ import { RULES } from './parameters.ts';
 const ajv = lengthFirst(
   new Ajv({ allErrors: true, strict: false, verbose: true, ownProperties: true, validateFormats: false }),
 );
-const compiled = new WeakMap<object, ValidateFunction>();
+const validators = new WeakMap<object, ValidateFunction>();
 
 /**
  * Every place where a value does not have the shape of a structural schema. The API server drops an unknown field, or
  * says so one at a time; here each of them is a mistake, with what may have been meant.
  */
 export function shapeMistakes(value: unknown, schema: object): readonly Finding[] {
-  let validate = compiled.get(schema);
+  let validate = validators.get(schema);
   if (validate === undefined) {
-    validate = ajv.compile(closed(schema) as object); // an object stays one
-    compiled.set(schema, validate);
+    validate = ajv.compile(closeSchema(schema) as object); // an object stays one
+    validators.set(schema, validate);
   }
   return validate(value) ? [] : boundedMistakes(validate.errors ?? [], finding, '');
 }
 
 /** The schema with no other fields than it names, but where any content is wanted. */
-function closed(schema: unknown): unknown {
+function closeSchema(schema: unknown): unknown {
   if (typeof schema !== 'object' || schema === null) return schema;
-  if (Array.isArray(schema)) return schema.map(closed);
+  if (Array.isArray(schema)) return schema.map(closeSchema);
   const parts = Object.entries(schema).map(
-    ([keyword, value]) => [keyword, PARTS.has(keyword) ? closed(value) : value] as const,
+    ([keyword, value]) => [keyword, PARTS.has(keyword) ? closeSchema(value) : value] as const,
   );
   const whole: Record<string, unknown> = Object.fromEntries(
     parts.filter(([keyword]) => keyword !== 'default'),
@@ -38,7 +38,7 @@ function closed(schema: unknown): unknown {
   const { properties } = whole;
   if (typeof properties !== 'object' || properties === null) return whole;
   const each = Object.fromEntries(
-    Object.entries(properties).map(([name, property]) => [name, closed(property)]),
+    Object.entries(properties).map(([name, property]) => [name, closeSchema(property)]),
   );
   return { additionalProperties: false, ...whole, properties: each };
 }
@@ -55,24 +55,48 @@ function finding({ instancePath, keyword, params, parentSchema }: ErrorObject): 
   const named = (field: unknown) => cut(String(field), LONGEST_NAME);
   const at = (field: unknown) => (path === '' ? named(field) : `${path}.${named(field)}`);
   if (keyword === 'required') return { path: at(params['missingProperty']), message: 'is required' };
-  if (keyword !== 'additionalProperties') return { path, message: words(keyword, params) };
+  if (keyword !== 'additionalProperties')
+    return {
+      path,
+      message: words({ keyword, params, path, pattern: params['pattern'] ?? patternOf(parentSchema) }),
+    };
   const field = String(params['additionalProperty']);
   const known: unknown = parentSchema?.['properties'];
   return { path: at(field), message: `unknown field${didYouMean(field, Object.keys(known ?? {}))}` };
 }
 
-function words(keyword: string, params: Readonly<Record<string, unknown>>): string {
-  const known = PATTERNS.find(([pattern]) => params['pattern'] === pattern);
-  if (keyword === 'pattern' && known !== undefined) return `must be ${known[1]}`;
-  if (keyword === 'type' && params['type'] === 'object') return 'must be an object: fields, one a line';
+function patternOf(schema: unknown): unknown {
+  return (schema as { readonly pattern?: unknown } | undefined)?.pattern; // JSON Schema's own keyword
+}
+
+interface Broken {
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly path: string;
+  /** That the schema has beside the rule. */
+  readonly pattern: unknown;
+}
+
+function words({ keyword, params, path, pattern }: Broken): string {
+  const known = PATTERNS.find(([each]) => pattern === each);
+  if (known !== undefined && (keyword === 'pattern' || (keyword === 'type' && pattern === DURATION)))
+    return `must be ${known[1]}`;
+  if (keyword === 'type' && params['type'] === 'object')
+    return REFERENCE.test(path)
+      ? 'must be an object: {name: SECRET, key: KEY}'
+      : 'must be an object: fields, one a line';
   if (keyword === 'type' && params['type'] === 'array') return 'must be a list: - in front of each item';
   if (keyword === 'maxProperties') return `must have at most ${String(params['limit'])} entries`;
   return RULES[keyword]?.(params) ?? 'is not valid';
 }
 
+const DURATION = '^([0-9]+(ms|s|m|h))+$';
+/** Where the key of a Secret is named. */
+const REFERENCE = /(^|\.)spec\.secrets\.[^.]+$/;
+
 /** Patterns of our kinds, in words. */
 const PATTERNS: readonly (readonly [string, string])[] = [
   ['^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$', 'a name: lower-case letters, digits, - and .'],
-  ['^([0-9]+(ms|s|m|h))+$', 'a duration, such as 30s, 10m or 1h30m'],
+  [DURATION, 'a duration, such as 30s, 10m or 1h30m'],
   ['^[-._a-zA-Z0-9]+$', 'a key of a Secret: letters, digits, -, _ and .'],
 ];

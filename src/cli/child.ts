@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { CliFailure } from './failure.ts';
 
 /** How a program ended. */
-interface Ended {
+interface Exit {
   readonly code: number;
 }
 
@@ -13,13 +13,13 @@ const PASSED_ON = ['SIGTERM', 'SIGHUP', 'SIGUSR2', 'SIGWINCH', 'SIGCONT'] as con
 const OF_A_TERMINAL = ['SIGINT', 'SIGQUIT'] as const;
 
 /** Runs a program in the place of this one: with its streams, its signals, and its exit code (128 and the signal's number). */
-export function runInPlace(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
+export function runInPlace(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Exit> {
   const child = spawn(command, args, { stdio: 'inherit', env });
   const pass = (signal: NodeJS.Signals) => void child.kill(signal);
   const passUnlessTerminal = (signal: NodeJS.Signals) => process.stdin.isTTY || child.kill(signal);
   for (const signal of PASSED_ON) process.on(signal, pass);
   for (const signal of OF_A_TERMINAL) process.on(signal, passUnlessTerminal);
-  return new Promise<Ended>((resolve, reject) => {
+  return new Promise<Exit>((resolve, reject) => {
     child.on('error', (error) =>
       reject(new CliFailure('finding', notStarted(command, error), { cause: error })),
     );

@@ -77,7 +77,7 @@ export async function* pagesOf<T extends KubernetesObject>(
       path: collectionPath(kind, namespace),
       query: page,
     })) as List<T>;
-    yield list.items.map((item) => typed(kind, { ...item, metadata: readable(item.metadata) }));
+    yield list.items.map((item) => withKind(kind, { ...item, metadata: readable(item.metadata) }));
     more = list.metadata.continue === '' ? undefined : list.metadata.continue;
   }
 }
@@ -135,7 +135,7 @@ export async function create<T extends KubernetesObject>(
     method: 'POST',
     path,
     query: queryOf(dryRun),
-    body: typed(kind, object),
+    body: withKind(kind, object),
   })) as T; // the API server's own answer
 }
 
@@ -150,7 +150,7 @@ export async function replace<T extends KubernetesObject>(
     method: 'PUT',
     path: objectPath(kind, refOf(object)),
     query: queryOf(dryRun),
-    body: typed(kind, object),
+    body: withKind(kind, object),
   })) as T; // the same
 }
 
@@ -162,6 +162,6 @@ function queryOf(dryRun: DryRun): Readonly<Record<string, string>> {
   };
 }
 
-function typed<T extends object>(kind: Kind, object: T): T {
+function withKind<T extends object>(kind: Kind, object: T): T {
   return { apiVersion: apiVersionOf(kind), kind: kind.kind, ...object };
 }

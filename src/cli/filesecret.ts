@@ -18,25 +18,25 @@ export function fileSecret(value: unknown): SecretObject | undefined {
 
 /** Values of a Secret that are no text to kubectl: a number, a yes or a no without quotes. */
 export function unquotedIn(value: unknown): readonly Finding[] {
-  return valuesIn(value).flatMap(({ path, held }) =>
+  return valuesIn(value).flatMap(({ path, value: held }) =>
     typeof held === 'string' ? [] : [{ path, message: 'must be a string: put it in quotes' }],
   );
 }
 
 /** Values in `data` that the API server would not decode. `validate` lets them be: a file may hold placeholders there. */
 export function unencodedIn(value: unknown): readonly Finding[] {
-  return valuesIn(value).flatMap(({ path, held }) =>
+  return valuesIn(value).flatMap(({ path, value: held }) =>
     path.startsWith('data.') && typeof held === 'string' && !isBase64(held)
       ? [{ path, message: 'must be base64: put text that is not encoded into stringData' }]
       : [],
   );
 }
 
-function valuesIn(value: unknown): readonly { readonly path: string; readonly held: unknown }[] {
+function valuesIn(value: unknown): readonly { readonly path: string; readonly value: unknown }[] {
   const { kind, apiVersion, data, stringData } = (value ?? {}) as Partial<Manifest>; // whatever it is: each is looked at
   if (kind !== 'Secret' || apiVersion !== 'v1') return [];
   return Object.entries({ data, stringData }).flatMap(([field, entries]) =>
-    Object.entries(entries ?? {}).map(([key, held]) => ({ path: `${field}.${key}`, held })),
+    Object.entries(entries ?? {}).map(([key, held]) => ({ path: `${field}.${key}`, value: held })),
   );
 }
 

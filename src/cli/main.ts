@@ -8,5 +8,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const [, program = '', ...args] = process.argv;
-const asked = basename(program).startsWith('kubectl_complete') ? [COMPLETE, ...args] : args;
-process.exitCode = await run(asked, processTerminal(process));
+const commandLine = basename(program).startsWith('kubectl_complete') ? [COMPLETE, ...args] : args;
+const called = program.endsWith('mooring') ? 'kubectl mooring' : 'kubectl connection';
+process.exitCode = await run(commandLine, processTerminal(process), called);

@@ -12,13 +12,13 @@ export async function passphraseFrom(terminal: Terminal, times: 'once' | 'twice'
       );
     return line;
   }
-  const first = await typed('Passphrase');
-  if (times === 'twice' && first !== (await typed('The same again')))
+  const first = await askPassphrase('Passphrase');
+  if (times === 'twice' && first !== (await askPassphrase('The same again')))
     throw new CliFailure('usage', 'the two passphrases differ');
   return first;
 }
 
-async function typed(message: string): Promise<string> {
+async function askPassphrase(message: string): Promise<string> {
   const { isCancel, password } = await import('@clack/prompts');
   const answer = await password({ message, output: process.stderr });
   if (isCancel(answer)) throw new CliFailure('usage', 'cancelled');

@@ -34,6 +34,16 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'copy a Connection without its credentials',
     load: () => import('./commands/duplicate.ts'),
   },
+  set: {
+    summary: 'change parameters of Connections',
+    load: () => import('./commands/set.ts'),
+  },
+  rename: {
+    summary: 'rename a Connection, in the flows too',
+    load: () => import('./commands/rename.ts'),
+  },
+  suspend: { summary: 'stop testing Connections', load: () => import('./commands/suspend.ts') },
+  resume: { summary: 'test suspended Connections again', load: () => import('./commands/resume.ts') },
   export: {
     summary: 'export Connections and Flows into a sealed file',
     load: () => import('./commands/export.ts'),
@@ -58,6 +68,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 export const PLUGIN = 'kubectl-connection';
 
 const EXAMPLES = `
+kubectl mooring is the same.
 Exit codes: 0 all is well, 1 something was found, 2 the command line is wrong, 3 the cluster did not do it.
 
 Examples:
@@ -82,8 +93,12 @@ async function complete(words: readonly string[], terminal: Terminal): Promise<n
 }
 
 /** The whole command line; of the commands, those are complete whose names `wanted` lets through. */
-export async function programOf(terminal: Terminal, wanted: (name: string) => boolean): Promise<Command> {
-  const program = new Command('kubectl connection')
+export async function programOf(
+  terminal: Terminal,
+  wanted: (name: string) => boolean,
+  called = 'kubectl connection',
+): Promise<Command> {
+  const program = new Command(called)
     .description('Connections of Mooring: a catalogue, a form, tests, a grid, export and import.')
     .helpCommand(false)
     .addHelpText('after', EXAMPLES);
@@ -103,10 +118,10 @@ export async function programOf(terminal: Terminal, wanted: (name: string) => bo
   return program.showHelpAfterError('See: kubectl connection --help');
 }
 
-/** Runs one command line, and answers with its exit code. */
-export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+/** Runs one command line, and answers with its exit code; help shows the name by which it was called. */
+export async function run(args: readonly string[], terminal: Terminal, called?: string): Promise<number> {
   if (args[0] === COMPLETE) return complete(args.slice(1), terminal);
-  const program = await programOf(terminal, (name) => args.includes(name));
+  const program = await programOf(terminal, (name) => args.includes(name), called);
   try {
     if (args.length === 0) program.outputHelp();
     else await program.parseAsync(args, { from: 'user' });

@@ -17,7 +17,7 @@ export const amazonSp = httpConnector({
   schemes: {
     refreshToken: refreshToken({
       at: 'https://api.amazon.com/auth/o2/token',
-      sent: { header: 'x-amz-access-token', value: '{token}' },
+      tokenHeader: { header: 'x-amz-access-token', value: '{token}' },
     }),
   },
   check: {

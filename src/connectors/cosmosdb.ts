@@ -1,5 +1,5 @@
 import { text } from '../contract/schema.ts';
-import { entraSent } from '../families/grants.ts';
+import { entraWithHeader } from '../families/grants.ts';
 import { masterKey } from '../families/signatureSchemes.ts';
 import { httpConnector } from '../families/http.ts';
 
@@ -20,7 +20,7 @@ export const cosmosdb = httpConnector({
   sample: { database: 'orders' },
   schemes: {
     accountKey: masterKey(),
-    clientCredentials: entraSent('{parameters.url}/.default', {
+    clientCredentials: entraWithHeader('{parameters.url}/.default', {
       header: 'authorization',
       value: 'type%3Daad%26ver%3D1.0%26sig%3D{token}',
     }),

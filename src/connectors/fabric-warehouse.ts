@@ -4,17 +4,11 @@ import {
   APPLICATION,
   APPLICATION_SECRET,
   APPLICATION_TESTING,
+  applicationMistakes,
   applicationToken,
   SOME_APPLICATION,
 } from '../families/azuresql.ts';
-import {
-  TDS_AUTHORITY,
-  TDS_DATABASE,
-  TDS_PLACE,
-  TDS_TESTING,
-  encryptionContradictions,
-  testTds,
-} from '../families/tds.ts';
+import { TDS_AUTHORITY, TDS_DATABASE, TDS_PLACE, TDS_TESTING, testTds } from '../families/tds.ts';
 import { SQLSERVER_FORMATS } from '../formats/sqlserver.ts';
 
 /** A warehouse of Microsoft Fabric, which accepts only identities of Entra. */
@@ -47,7 +41,7 @@ export const fabricWarehouse = connector({
     },
   ],
   testing: `${APPLICATION_TESTING} ${TDS_TESTING}`,
-  check: encryptionContradictions,
+  check: applicationMistakes,
   async test({ parameters, secrets, network, step, signal }) {
     const token = await applicationToken({ parameters, secrets, network, step, signal });
     return testTds('Microsoft Fabric', parameters, { token }, secrets.caCertificate, { network, step });

@@ -69,7 +69,12 @@ export const http = connector({
   testing:
     'Sends the one request that spec.test.probe describes, with the credentials, and compares the answer with what is expected. ' +
     'Follows no redirect. With the profile digest it asks once without a login, to be told what the proof is made of. Without spec.test.probe nothing is sent.',
-  check: ({ url, tls }) => addressMistakes('url', url, tls?.mode),
+  check: ({ url, tls, apiKeyHeader = '' }) => [
+    ...addressMistakes('url', url, tls?.mode),
+    ...(FRAMING.has(apiKeyHeader.toLowerCase())
+      ? [{ path: 'apiKeyHeader', message: 'cannot carry a key: it says where the request goes or ends' }]
+      : []),
+  ],
   async test({ parameters, secrets, auth, probe = {}, network, step, signal }) {
     const { refusedScheme } = await import('../drivers/http/digest.ts');
     const { checkAnswer } = await import('../drivers/http/expectation.ts');
@@ -101,8 +106,8 @@ function urlOf(base: string, path = ''): URL {
   return new URL(base.replace(/\/$/, path === '' ? '/' : '') + path);
 }
 
-/** Headers that decide where the request goes, where it ends, or who it is from. */
-const RESERVED = new Set([
+/** Headers that decide where the request goes and where it ends. */
+const FRAMING = new Set([
   'host',
   'connection',
   'content-length',
@@ -111,13 +116,15 @@ const RESERVED = new Set([
   'expect',
   'te',
   'trailer',
-  'authorization',
 ]);
 
 function headersOf({ headers = {} }: ProbeQuestion): Readonly<Record<string, string>> {
   const given = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
   if (
-    !given.every(([name, value]) => /^[a-z0-9-]+$/.test(name) && !RESERVED.has(name) && isHeaderValue(value))
+    !given.every(
+      ([name, value]) =>
+        /^[a-z0-9-]+$/.test(name) && !FRAMING.has(name) && name !== 'authorization' && isHeaderValue(value),
+    )
   ) {
     throw new ConnectionFailure(
       'ParametersInvalid',
@@ -153,7 +160,7 @@ function authorization(
   if (user === undefined)
     throw new ConnectionFailure(
       'ParametersInvalid',
-      'the profile basic needs a user, in parameters or in secrets',
+      'spec.parameters.user: is required by the profile basic, or spec.secrets.user',
     );
   return { authorization: `Basic ${Buffer.from(`${user}:${password.reveal()}`).toString('base64')}` };
 }
@@ -167,7 +174,7 @@ async function digestOf(
   if (user === undefined || !password)
     throw new ConnectionFailure(
       'ParametersInvalid',
-      'the profile digest needs a user, in parameters or in secrets',
+      'spec.parameters.user: is required by the profile digest, or spec.secrets.user',
     );
   return digestAnswer(refusal, request, { user, password: password.reveal() });
 }

@@ -317,7 +317,7 @@ import { zookeeper } from './zookeeper.ts';
 import { zoom } from './zoom.ts';
 import { zuora } from './zuora.ts';
 
-const declared: readonly Connector[] = [
+const declarations: readonly Connector[] = [
   activeDirectory,
   activecampaign,
   activemq,
@@ -636,7 +636,7 @@ const declared: readonly Connector[] = [
 ];
 
 /** Every built-in connection type, sorted by type, with the ways round that all of them know. */
-export const connectors: readonly Connector[] = declared.map(withRoute);
+export const connectors: readonly Connector[] = declarations.map(withRoute);
 
 const byType: ReadonlyMap<string, Connector> = new Map(connectors.map((connector) => [connector.type, connector]));
 

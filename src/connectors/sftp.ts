@@ -64,8 +64,8 @@ export const sftp = connector({
     try {
       const version = await step('Connect', () => awaitVersionExchange(socket));
       const session = await openSftp(socket, { user, hostKey, credential: credentialOf(auth, secrets) });
-      await step('TLS', () => session.secured());
-      await step('Authenticate', () => session.authenticated());
+      await step('TLS', () => session.whenSecured());
+      await step('Authenticate', () => session.whenAuthenticated());
       await step('Probe', () => session.opendir(directory));
       return version === undefined ? {} : { server: { name: 'OpenSSH', version } };
     } finally {

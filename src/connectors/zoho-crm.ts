@@ -17,7 +17,7 @@ export const zohoCrm = httpConnector({
   schemes: {
     refreshToken: refreshToken({
       at: 'https://accounts.zoho.com/oauth/v2/token',
-      sent: { header: 'authorization', value: 'Zoho-oauthtoken {token}' },
+      tokenHeader: { header: 'authorization', value: 'Zoho-oauthtoken {token}' },
     }),
   },
   check: {

@@ -111,7 +111,7 @@ export interface BasicLogin {
 }
 
 /** Where a token goes that was asked for: `{token}` stands for it. As a Bearer token in Authorization unless said otherwise. */
-export interface SentToken {
+export interface TokenHeader {
   readonly header: string;
   readonly value: string;
 }
@@ -127,7 +127,7 @@ export interface ClientCredentials {
   readonly secretIn?: 'form' | 'header';
   /** Further fields of the form: scope, audience, and what the service adds. */
   readonly form?: Texts;
-  readonly sent?: SentToken;
+  readonly tokenHeader?: TokenHeader;
 }
 
 /** The key of a client, whose signature goes into the form that asks for a token (RFC 7523, section 2.2). */
@@ -143,7 +143,7 @@ export interface RefreshToken {
   readonly clientSecret?: string;
   readonly refreshToken: string;
   readonly form?: Texts;
-  readonly sent?: SentToken;
+  readonly tokenHeader?: TokenHeader;
 }
 
 /** A statement about a user that the key of a client signs (RS256), exchanged for a token (RFC 7523). */

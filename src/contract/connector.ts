@@ -71,7 +71,7 @@ export interface Connector<P extends TObject = TObject, S extends TObject = TObj
   /** True where the test opens the port and closes it again: it has no protocol, and proves no more than that. */
   readonly reachableOnly?: true;
   /** Of a type that a manifest declares: what its test asks, which goes to the probe process with each order. */
-  readonly declared?: DeclaredCheck;
+  readonly declaredCheck?: DeclaredCheck;
   /** The endpoints that valid parameters name, where they are not called host, brokers, url or endpoint. Pure. */
   endpoints?(this: void, parameters: Readonly<Record<string, unknown>>): readonly Endpoint[];
   /** Rules that JSON Schema cannot say. Pure. */
@@ -187,16 +187,16 @@ export interface TestReport {
 }
 
 /** Whether a server is asked at all. */
-export function hasTest({ test, declared }: Pick<Connector, 'test' | 'declared'>): boolean {
-  return test !== undefined || declared?.http !== undefined || declared?.tcp !== undefined;
+export function hasTest({ test, declaredCheck }: Pick<Connector, 'test' | 'declaredCheck'>): boolean {
+  return test !== undefined || declaredCheck?.http !== undefined || declaredCheck?.tcp !== undefined;
 }
 
 /** Whether the test of a type proves no more than that a port answers. */
 export function isReachableOnly({
   reachableOnly,
-  declared,
-}: Pick<Connector, 'reachableOnly' | 'declared'>): boolean {
-  return reachableOnly === true || declared?.tcp !== undefined;
+  declaredCheck,
+}: Pick<Connector, 'reachableOnly' | 'declaredCheck'>): boolean {
+  return reachableOnly === true || declaredCheck?.tcp !== undefined;
 }
 
 /** Declares a connection type; every type in it is inferred from the two schemas. */

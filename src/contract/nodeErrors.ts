@@ -17,10 +17,10 @@ export function nodeFailure(error: unknown): ConnectionFailure | undefined {
 
 type Meaning = readonly [FailureReason, string];
 
-const CLOSED: Meaning = ['ConnectionClosed', 'the server closed the connection'];
+const CONNECTION_CLOSED: Meaning = ['ConnectionClosed', 'the server closed the connection'];
 const UNREACHABLE: Meaning = ['NetworkUnreachable', 'no route leads to the host'];
 const FORBIDDEN: Meaning = ['NetworkUnreachable', 'a rule of the network forbids the way to the host'];
-const UNRESOLVED: Meaning = ['ResolveFailed', 'the DNS server did not answer the question'];
+const RESOLVE_FAILED: Meaning = ['ResolveFailed', 'the DNS server did not answer the question'];
 const TIMED_OUT: Meaning = ['TimedOut', 'the server did not answer in time'];
 const UNKNOWN_HOST: Meaning = [
   'HostNotFound',
@@ -29,14 +29,14 @@ const UNKNOWN_HOST: Meaning = [
 
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   ECONNREFUSED: ['ConnectionRefused', 'nothing listens on the port'],
-  ECONNRESET: CLOSED,
-  ECONNABORTED: CLOSED,
-  EPIPE: CLOSED,
-  ERR_STREAM_PREMATURE_CLOSE: CLOSED,
-  ERR_STREAM_WRITE_AFTER_END: CLOSED,
-  ERR_STREAM_DESTROYED: CLOSED,
-  ERR_SOCKET_CLOSED: CLOSED,
-  ERR_SOCKET_CLOSED_BEFORE_CONNECTION: CLOSED,
+  ECONNRESET: CONNECTION_CLOSED,
+  ECONNABORTED: CONNECTION_CLOSED,
+  EPIPE: CONNECTION_CLOSED,
+  ERR_STREAM_PREMATURE_CLOSE: CONNECTION_CLOSED,
+  ERR_STREAM_WRITE_AFTER_END: CONNECTION_CLOSED,
+  ERR_STREAM_DESTROYED: CONNECTION_CLOSED,
+  ERR_SOCKET_CLOSED: CONNECTION_CLOSED,
+  ERR_SOCKET_CLOSED_BEFORE_CONNECTION: CONNECTION_CLOSED,
   EHOSTUNREACH: UNREACHABLE,
   ENETUNREACH: UNREACHABLE,
   EHOSTDOWN: UNREACHABLE,
@@ -48,12 +48,12 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   ERR_TLS_HANDSHAKE_TIMEOUT: TIMED_OUT,
   ENOTFOUND: UNKNOWN_HOST,
   ENODATA: UNKNOWN_HOST,
-  EAI_AGAIN: UNRESOLVED,
-  EAI_FAIL: UNRESOLVED,
-  ESERVFAIL: UNRESOLVED,
-  EREFUSED: UNRESOLVED,
-  EBADRESP: UNRESOLVED,
-  ETIMEOUT: UNRESOLVED,
+  EAI_AGAIN: RESOLVE_FAILED,
+  EAI_FAIL: RESOLVE_FAILED,
+  ESERVFAIL: RESOLVE_FAILED,
+  EREFUSED: RESOLVE_FAILED,
+  EBADRESP: RESOLVE_FAILED,
+  ETIMEOUT: RESOLVE_FAILED,
   CERT_HAS_EXPIRED: ['CertificateExpired', 'the certificate of the server has expired'],
   CERT_NOT_YET_VALID: ['CertificateExpired', 'the certificate of the server is not valid yet'],
   UNSPECIFIED: ['CertificateUntrusted', 'the certificate of the server is too weak to be trusted'], // OpenSSL's weak keys have no code in Node.js

@@ -24,7 +24,7 @@ export const FAILURES = {
     retry: 'onChange',
     kstatus: 'stalled',
     meaning: 'spec.parameters, or spec.secrets, does not fit the schema of the type.',
-    remedy: 'Correct each path that the message lists.',
+    remedy: 'Correct what the message names, in spec.parameters or spec.secrets.',
   },
   AuthProfileInvalid: {
     retry: 'onChange',
@@ -66,7 +66,7 @@ export const FAILURES = {
     retry: 'onChange',
     kstatus: 'stalled',
     meaning: 'A value in the Secret cannot be used: empty, not PEM, not text, or ending in a stray line end.',
-    remedy: 'Write the value anew, without what the message names.',
+    remedy: 'Correct the value in the Secret; it is tried again as soon as it changes.',
   },
   SecretUnavailable: {
     retry: 'backoff',
@@ -184,7 +184,7 @@ export const FAILURES = {
     step: 'Authorize',
     sentence: 'the credential is right and may not ask what the test asks',
     meaning: 'The login is right and may not do what the test asks.',
-    remedy: 'Grant the right that the documentation of the type names.',
+    remedy: 'Grant at the server what the message says is missing, or use a user or key that has it.',
   },
   TargetNotFound: {
     retry: 'slow',

@@ -70,8 +70,8 @@ export function withRoute(connector: Connector): Connector {
   if (!hasTest(connector)) return connector;
   return {
     ...connector,
-    parameters: joined(connector.parameters, ROUTE_PARAMETERS),
-    secrets: joined(connector.secrets, ROUTE_SECRETS),
+    parameters: joinSchemas(connector.parameters, ROUTE_PARAMETERS),
+    secrets: joinSchemas(connector.secrets, ROUTE_SECRETS),
   };
 }
 
@@ -157,6 +157,6 @@ function credentialOf(secrets: Readonly<Record<string, Secret | undefined>>): Tu
   );
 }
 
-function joined(schema: TObject, more: TObject['properties']): TObject {
+function joinSchemas(schema: TObject, more: TObject['properties']): TObject {
   return { ...schema, properties: { ...schema.properties, ...more } }; // of which none is required
 }

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-const REDACTED = '[redacted]';
+const MASK = '[redacted]';
 
 /**
  * A credential on its way from a Kubernetes Secret to the wire. Whatever prints it prints `[redacted]`;
@@ -18,14 +18,14 @@ export class Secret {
   }
 
   toString(): string {
-    return REDACTED;
+    return MASK;
   }
 
   toJSON(): string {
-    return REDACTED;
+    return MASK;
   }
 
   [inspect.custom](): string {
-    return REDACTED;
+    return MASK;
   }
 }

@@ -18,7 +18,15 @@ import { judge, mistakesInSpec } from '../validation/verdict.ts';
 
 const FINE: AdmissionResult = { errors: [], warnings: [] };
 /** Categories of services that count how often they are asked. */
-const METERED: readonly string[] = ['api', 'crm', 'finance', 'marketing', 'support', 'productivity', 'ai'];
+const METERED_CATEGORIES: readonly string[] = [
+  'api',
+  'crm',
+  'finance',
+  'marketing',
+  'support',
+  'productivity',
+  'ai',
+];
 const OFTEN_MS = 300_000;
 
 /**
@@ -59,7 +67,7 @@ export function judgeType(type: ConnectionType, catalog: Catalog): AdmissionResu
   if (isPublished(type)) return FINE;
   const errors = declarationMistakes(declarationOf(type));
   const connector = catalog.get(type.metadata.name);
-  const shadows = connector !== undefined && connector.declared === undefined;
+  const shadows = connector !== undefined && connector.declaredCheck === undefined;
   return {
     errors,
     warnings:
@@ -92,7 +100,7 @@ function dangers(spec: ConnectionSpec, connector: Connector): readonly string[] 
   const { parameters = {}, secrets = {}, test } = spec;
   const mode = tlsModeOf(connector, parameters);
   const interval = milliseconds(test?.interval ?? '') ?? OFTEN_MS;
-  const often = METERED.includes(connector.category) && interval > 0 && interval < OFTEN_MS;
+  const often = METERED_CATEGORIES.includes(connector.category) && interval > 0 && interval < OFTEN_MS;
   const unused = ['caCertificate', 'clientCertificate', 'clientKey'].filter(
     (name) => mode === 'disable' && name in secrets,
   );

@@ -180,20 +180,23 @@ function readTable(bytes: Bytes, depth: number): ReadonlyMap<string, string> {
   if (depth === 0) throw notUnderstood();
   const fields = new Bytes(bytes.take(bytes.u32()));
   const texts = new Map<string, string>();
-  while (fields.left > 0) {
+  while (fields.remaining > 0) {
     const name = fields.take(fields.u8()).toString('utf8');
     const kind = String.fromCharCode(fields.u8());
     if (kind === 'S') texts.set(name, fields.take(fields.u32()).toString('utf8'));
     else if (kind === 'F') readTable(fields, depth - 1);
     else if (kind === 'A' || kind === 'x') fields.take(fields.u32());
-    else fields.take(FIXED_LENGTHS[kind] ?? fields.left + 1);
+    else fields.take(FIXED_LENGTHS[kind] ?? fields.remaining + 1);
   }
   return texts;
 }
 
 type Meaning = readonly [FailureReason, string];
 
-const REFUSED: Meaning = ['PermissionDenied', 'the user may not open the virtual host'];
+const NO_PERMISSION: Meaning = [
+  'PermissionDenied',
+  'the user may not open the virtual host: it has no permissions there',
+];
 
 /** Reply codes; 530 stands for four conditions that RabbitMQ distinguishes only in the text. */
 const CODES: Readonly<Record<number, Meaning>> = {
@@ -203,7 +206,7 @@ const CODES: Readonly<Record<number, Meaning>> = {
   404: ['TargetNotFound', 'the queue does not exist in the virtual host'],
   405: ['ServerUnavailable', 'the queue is in use by another connection alone'],
   506: ['ServerUnavailable', 'the broker has not enough resources'],
-  530: REFUSED,
+  530: NO_PERMISSION,
   540: ['UnexpectedAnswer', 'the broker does not support what the test asks'],
   541: ['ServerUnavailable', 'the broker or the virtual host is out of order'],
 };

@@ -47,12 +47,12 @@ export async function exchangeAttributes(socket: Socket, database: string): Prom
   // In one go, because what comes before the server has answered is in EBCDIC for certain.
   const securityAccess = [MECHANISM, object(CODE.database, ebcdic(database.padEnd(SHORTEST_NAME)))];
   socket.write(
-    Buffer.concat([command(CODE.exchange, attributes, CHAINED), command(CODE.security, securityAccess)]),
+    Buffer.concat([command(CODE.exchange, attributes, CHAIN_BIT), command(CODE.security, securityAccess)]),
   );
   const exchanged = await readAnswer(socket);
   const levels = new Bytes(fieldsIn(exchanged, CODE.exchanged).get(CODE.managers) ?? Buffer.alloc(0));
   let isUnicode = false;
-  while (levels.left > 0) {
+  while (levels.remaining > 0) {
     const [manager, level] = [levels.u16(), levels.u16()];
     isUnicode ||= manager === UNICODE.manager && level === UNICODE.level;
   }
@@ -120,7 +120,7 @@ type Objects = readonly (readonly [code: number, data: Buffer])[];
 
 const MAGIC = 0xd0;
 const KIND = { request: 1, reply: 2, object: 3 } as const;
-const CHAINED = 0x40;
+const CHAIN_BIT = 0x40;
 const HEADER_LENGTH = 6;
 /** Each command comes once, and servers want their numbers to grow. */
 const ORDER: readonly number[] = [CODE.exchange, CODE.security, CODE.check, CODE.access, CODE.commit];
@@ -151,9 +151,9 @@ async function readAnswer(socket: Socket): Promise<Objects> {
     const isKnown = magic === MAGIC && (kind === KIND.reply || kind === KIND.object);
     if (!isKnown || length < HEADER_LENGTH + 4 || length > 0x7fff) throw notUnderstood();
     const body = new Bytes(await readExactly(socket, length - HEADER_LENGTH));
-    while (body.left > 0) objects.push(readObject(body));
+    while (body.remaining > 0) objects.push(readObject(body));
     if (objects.length > MOST_OBJECTS) throw notUnderstood();
-    isLast = format < CHAINED;
+    isLast = format < CHAIN_BIT;
   }
   return objects;
 }
@@ -171,7 +171,7 @@ function fieldsIn(objects: Objects, wanted: number): ReadonlyMap<number, Buffer>
   if (!reply) throw answerFailure(objects[0]?.[0] ?? 0, stateIn(state));
   const fields = new Bytes(reply[1]);
   const map = new Map<number, Buffer>();
-  while (fields.left > 0) {
+  while (fields.remaining > 0) {
     const [code, data] = readObject(fields);
     map.set(code, data);
   }

@@ -2,13 +2,13 @@ import type { Socket } from 'node:net';
 import type { Network, Target } from '../contract/connector.ts';
 
 /** A connection to one server of a cluster. */
-interface Dialled {
+interface TargetConnection {
   readonly target: Target;
   readonly socket: Socket;
 }
 
 /** Connects to the first of these endpoints that takes the connection. */
-export async function dialFirst(network: Network, endpoints: readonly string[]): Promise<Dialled> {
+export async function dialFirst(network: Network, endpoints: readonly string[]): Promise<TargetConnection> {
   let failure: unknown;
   for (const [index, endpoint] of endpoints.entries()) {
     const target = targetOf(endpoint);

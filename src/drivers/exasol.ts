@@ -82,13 +82,15 @@ export async function executeAndDisconnect(socket: Socket): Promise<void> {
 
 async function ask(socket: Socket, question: Fields, more: Meanings = []): Promise<Fields> {
   sendMessage(socket, 'text', Buffer.from(JSON.stringify(question)));
-  const { status, responseData, exception } = fieldsOf(parsed((await readMessage(socket)).toString('utf8')));
+  const { status, responseData, exception } = fieldsOf(
+    parseJson((await readMessage(socket)).toString('utf8')),
+  );
   if (status === 'ok') return fieldsOf(responseData);
   if (status !== 'error') throw notUnderstood();
   throw exasolFailure(fieldsOf(exception), more);
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

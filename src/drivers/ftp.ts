@@ -76,7 +76,7 @@ const DIRECTORY: ReplyMeanings = [
   [
     /^55\d .*\b(denied|not permitted|not allowed|forbidden)/i,
     'PermissionDenied',
-    'the user may not enter the directory',
+    'the user may not enter the directory: it lacks the right to read it',
   ],
   [/^(50[14]|55\d)/, 'TargetNotFound', 'the directory does not exist'],
   [/^53/, 'PermissionDenied', 'the user may not enter the directory'],

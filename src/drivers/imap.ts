@@ -107,12 +107,12 @@ async function command(socket: Socket, words: string, more: readonly string[] = 
     const line = await readLineOf(socket, `*+${tag.charAt(0)}`);
     if (line.startsWith('* ')) untagged.push(farewellOr(line.slice(2)));
     else if (line.startsWith('+')) socket.write(`${left.shift() ?? fail()}\r\n`);
-    else return { ...tagged(line, tag), untagged };
+    else return { ...parseTagged(line, tag), untagged };
   }
   throw notUnderstood();
 }
 
-function tagged(line: string, tag: string): Pick<Answer, 'status' | 'text'> {
+function parseTagged(line: string, tag: string): Pick<Answer, 'status' | 'text'> {
   const [, of, status = '', text = ''] = /^(\w+) (OK|NO|BAD)\b ?(.*)/.exec(line) ?? [];
   if (of !== tag) throw notUnderstood();
   return { status: status as Answer['status'], text }; // by the expression above

@@ -154,7 +154,7 @@ function nullableText(bytes: Bytes): string | undefined {
 /** A list, refused where so many entries of at least `shortest` bytes cannot follow. */
 function list<T>(bytes: Bytes, shortest: number, read: (bytes: Bytes) => T): readonly T[] {
   const length = bytes.i32();
-  if (length < 0 || length * shortest > bytes.left) throw notUnderstood();
+  if (length < 0 || length * shortest > bytes.remaining) throw notUnderstood();
   return Array.from({ length }, () => read(bytes));
 }
 
@@ -164,8 +164,11 @@ const CODES: Readonly<Record<number, readonly [FailureReason, string]>> = {
   3: ['TargetNotFound', 'the topic does not exist'],
   [LEADER_NOT_AVAILABLE]: ['ServerUnavailable', 'no broker leads the topic now'],
   17: ['TargetNotFound', 'the name is not one that a topic can have'],
-  29: ['PermissionDenied', 'the user may not describe the topic'],
-  31: ['PermissionDenied', 'the user may not ask for the brokers of the cluster'],
+  29: ['PermissionDenied', 'the user may not describe the topic: it lacks DESCRIBE on it'],
+  31: [
+    'PermissionDenied',
+    'the user may not ask for the brokers of the cluster: it lacks DESCRIBE on the cluster',
+  ],
   33: ['AuthMethodNotOffered', 'the broker does not offer the login that parameters.mechanism names'],
   34: ['AuthMethodNotOffered', 'the listener of the broker asks for no login'],
   35: ['UnexpectedAnswer', 'the broker knows no request of the versions that the test speaks'],

@@ -35,7 +35,7 @@ export async function commandRunner(socket: Socket, login: Login | undefined): P
     login,
     run: async (database, command) => {
       request += 1;
-      socket.write(framed(request, Buffer.from(serialize({ ...command, $db: database }))));
+      socket.write(frameDocument(request, Buffer.from(serialize({ ...command, $db: database }))));
       const reply = parse(await readReply(socket, request));
       if (reply['ok'] !== 1) throw mongodbFailure(reply['code'], login);
       return reply;
@@ -84,13 +84,13 @@ export async function useDatabase({ run }: CommandRunner, database: string): Pro
     nameOnly: true,
     authorizedCollections: true,
     filter: nothing,
-    ...READ,
+    ...READ_PREFERENCE,
   });
   const { databases } = await run('admin', {
     listDatabases: 1,
     nameOnly: true,
     filter: { name: database },
-    ...READ,
+    ...READ_PREFERENCE,
   });
   if (!Array.isArray(databases)) throw notUnderstood();
   const exists = databases.some(
@@ -105,7 +105,7 @@ export async function useDatabase({ run }: CommandRunner, database: string): Pro
 
 /** Sends `listDatabases`, which only a client that has logged in may send. */
 export async function listDatabases({ run }: CommandRunner): Promise<void> {
-  await run('admin', { listDatabases: 1, nameOnly: true, filter: { name: 'admin' }, ...READ });
+  await run('admin', { listDatabases: 1, nameOnly: true, filter: { name: 'admin' }, ...READ_PREFERENCE });
 }
 
 /** Sends `ping`, and asks for the version (`buildInfo`); undefined where the server does not tell it. */
@@ -116,7 +116,7 @@ export async function pingAndBuildInfo({ run }: CommandRunner): Promise<string |
 }
 
 /** So that a member of a set that is no primary answers too. */
-const READ = { $readPreference: { mode: 'primaryPreferred' } };
+const READ_PREFERENCE = { $readPreference: { mode: 'primaryPreferred' } };
 
 interface SaslConversation {
   readonly mechanism: string;
@@ -153,7 +153,7 @@ const CHECKSUM_PRESENT = 1;
 const LONGEST_REPLY = 48 * 1024;
 
 /** One section, one document. */
-function framed(request: number, document: Buffer): Buffer {
+function frameDocument(request: number, document: Buffer): Buffer {
   const head = Buffer.alloc(PREFIX_LENGTH);
   head.writeInt32LE(PREFIX_LENGTH + document.length, 0);
   head.writeInt32LE(request, 4);
@@ -180,7 +180,11 @@ const UNAUTHORIZED = 13;
 const MEANINGS: readonly (readonly [readonly number[], FailureReason, string])[] = [
   [[18, 11, 8000], 'CredentialsRejected', 'the server does not accept the user or the password'],
   [[334, 2], 'AuthMethodNotOffered', 'the server does not offer the login by SCRAM'],
-  [[UNAUTHORIZED], 'PermissionDenied', 'the user may do nothing in the database'],
+  [
+    [UNAUTHORIZED],
+    'PermissionDenied',
+    'the user may do nothing in the database: it lacks a role there, such as read',
+  ],
   [[73], 'TargetNotFound', 'the name is not one that a database can have'],
   [
     [6, 7, 89, 91, 133, 189, 9001, 10107, 11600, 11602, 13435, 13436],

@@ -84,7 +84,7 @@ async function readLength(socket: Socket, first: number): Promise<number> {
 
 type Meaning = readonly [FailureReason, string];
 
-const REJECTED: Meaning = [
+const BAD_CREDENTIALS: Meaning = [
   'CredentialsRejected',
   'the server does not accept the user or the password, or wants one',
 ];
@@ -94,27 +94,30 @@ const VERSION: Meaning = [
 ];
 const CLIENT_ID: Meaning = ['PermissionDenied', 'the server does not accept the client identifier'];
 const UNAVAILABLE: Meaning = ['ServerUnavailable', 'the server cannot work now'];
-const MOVED: Meaning = ['UnexpectedAnswer', 'the server refers to another one, and a test does not follow'];
+const REFERRAL: Meaning = [
+  'UnexpectedAnswer',
+  'the server refers to another one, and a test does not follow',
+];
 
 /** Codes of 3.1.1, which are small, and of 5. Servers say "not authorized" of wrong passwords too. */
 const CODES: Readonly<Record<number, Meaning>> = {
   1: VERSION,
   2: CLIENT_ID,
   3: UNAVAILABLE,
-  4: REJECTED,
-  5: REJECTED,
+  4: BAD_CREDENTIALS,
+  5: BAD_CREDENTIALS,
   0x84: VERSION,
   0x85: CLIENT_ID,
-  0x86: REJECTED,
-  0x87: REJECTED,
+  0x86: BAD_CREDENTIALS,
+  0x87: BAD_CREDENTIALS,
   0x88: UNAVAILABLE,
   0x89: UNAVAILABLE,
   0x8a: ['AccountLocked', 'the server has banned the client'],
   0x8b: UNAVAILABLE,
   0x8c: ['AuthMethodNotOffered', 'the server wants another way of login'],
   0x97: ['TooManyConnections', 'the server has no room for the client'],
-  0x9c: MOVED,
-  0x9d: MOVED,
+  0x9c: REFERRAL,
+  0x9d: REFERRAL,
   0x9f: ['RateLimited', 'the server was asked for connections too often'],
 };
 

@@ -19,7 +19,7 @@ const CODES = /^(08P01|58000|XX000)$/;
 
 const BEHIND =
   'the pooler cannot log in to the database behind it: check that database and the log of the pooler';
-const REJECTED = 'the server does not let this user in with this credential';
+const BAD_CREDENTIALS = 'the server does not let this user in with this credential';
 
 /** What a text means, by the first of these that it fits. */
 const MEANINGS: readonly (readonly [RegExp, FailureReason, string])[] = [
@@ -55,7 +55,11 @@ const MEANINGS: readonly (readonly [RegExp, FailureReason, string])[] = [
     'TargetNotFound',
     'the database does not exist',
   ],
-  [/^permission denied for database /i, 'PermissionDenied', 'the user may not connect to the database'],
+  [
+    /^permission denied for database /i,
+    'PermissionDenied',
+    'the user may not connect to the database: GRANT CONNECT ON DATABASE',
+  ],
   [
     /^ssl (is )?required$/i,
     'AuthMethodNotOffered',
@@ -64,7 +68,7 @@ const MEANINGS: readonly (readonly [RegExp, FailureReason, string])[] = [
   [
     /^((password|sasl|pam|ldap|certificate|"trust") authentication failed|no such user|tenant or user not found|login rejected|empty password returned by client)$/i,
     'CredentialsRejected',
-    REJECTED,
+    BAD_CREDENTIALS,
   ],
 ];
 
@@ -77,7 +81,7 @@ export function poolerFailure({ code, text, user }: Refusal, cause?: Error): Con
   const [, triedUser] = BY_DATABASE.exec(text) ?? [];
   if (triedUser !== undefined) {
     return code !== '08P01' || triedUser === user
-      ? new ConnectionFailure('CredentialsRejected', REJECTED, { cause })
+      ? new ConnectionFailure('CredentialsRejected', BAD_CREDENTIALS, { cause })
       : new ConnectionFailure('ServerUnavailable', BEHIND, { cause });
   }
   const meaning = MEANINGS.find(([phrase]) => phrase.test(text));

@@ -56,7 +56,7 @@ export async function sendStartupMessage(
     ssl: false,
     sslnegotiation: 'postgres',
     enableChannelBinding: false,
-    stream: () => connected(socket),
+    stream: () => asConnected(socket),
   });
   let asked: 'in clear' | 'hidden' = 'hidden';
   client.connection.on('authenticationCleartextPassword', () => {
@@ -69,7 +69,7 @@ export async function sendStartupMessage(
 const FIRST_MESSAGES = 'REv';
 
 function talk(client: Client, socket: Socket): Startup {
-  const authentication = authenticated(client);
+  const authentication = whenAuthenticated(client);
   const read = (error: unknown) => postgresqlFailure(error, client.user);
   client.on('error', () => undefined); // each promise reports it
   socket.once('data', (chunk: Buffer) => {
@@ -94,7 +94,7 @@ function talk(client: Client, socket: Socket): Startup {
 }
 
 /** The npm client accepts a server that begins SCRAM and then sends AuthenticationOk without its half of the proof; a test does not. */
-function authenticated({ connection }: Client): Promise<void> {
+function whenAuthenticated({ connection }: Client): Promise<void> {
   let owesProof = false;
   connection.on('authenticationSASL', () => (owesProof = true));
   connection.on('authenticationSASLFinal', () => (owesProof = false));
@@ -104,7 +104,7 @@ function authenticated({ connection }: Client): Promise<void> {
 }
 
 /** The npm client calls `connect` on its socket; this one is connected already. */
-function connected(socket: Socket): Socket {
+function asConnected(socket: Socket): Socket {
   return Object.assign(socket, {
     connect: () => {
       queueMicrotask(() => socket.emit('connect'));
@@ -130,7 +130,7 @@ function password(login: StartupParameters, asked: 'in clear' | 'hidden'): strin
 const STATES: readonly (readonly [RegExp, FailureReason, string])[] = [
   [/^28/, 'CredentialsRejected', 'the server does not let this user in with this credential'],
   [/^3D000$/, 'TargetNotFound', 'the database does not exist'],
-  [/^42501$/, 'PermissionDenied', 'the user may not connect to the database'],
+  [/^42501$/, 'PermissionDenied', 'the user may not connect to the database: GRANT CONNECT ON DATABASE'],
   [/^53300$/, 'TooManyConnections', 'the server, the database or the user has no connection left'],
   [/^55000$/, 'ServerUnavailable', 'the database takes no connections'],
   [/^(57P0|53|58|0800[16]$)/, 'ServerUnavailable', 'the server is starting, stopping or out of order'],
@@ -138,12 +138,12 @@ const STATES: readonly (readonly [RegExp, FailureReason, string])[] = [
 ];
 
 /** How QuestDB refuses a login: with the code of a success. */
-const UNCODED = 'invalid username/password';
+const QUESTDB_REFUSAL = 'invalid username/password';
 
 function postgresqlFailure(error: unknown, user: string | undefined): ConnectionFailure | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
   if (!('severity' in error)) return undefined;
-  const code = error.message === UNCODED ? '28P01' : error.code;
+  const code = error.message === QUESTDB_REFUSAL ? '28P01' : error.code;
   const failure = poolerFailure({ code, text: error.message, user }, error);
   if (failure) return failure;
   const meaning = STATES.find(([state]) => state.test(code));

@@ -59,10 +59,10 @@ export async function partitionedTopicMetadata(socket: Socket, topic: string): P
   send(socket, COMMAND.partitions, bytesField(1, topic), numberField(2, REQUEST_ID));
   const response = await expect(socket, COMMAND.partitionsTold);
   if (response.get(2) !== REQUEST_ID) throw notUnderstood();
-  if (response.get(3) === FAILED) throw pulsarFailure(response.get(4));
+  if (response.get(3) === LOOKUP_FAILURE) throw pulsarFailure(response.get(4));
 }
 
-const FAILED = 1;
+const LOOKUP_FAILURE = 1;
 
 /** Sends CommandPing, and waits for CommandPong. */
 export async function commandPing(socket: Socket): Promise<void> {

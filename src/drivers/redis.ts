@@ -26,16 +26,16 @@ export function respClient(socket: Socket): RespClient {
         'AuthMethodNotOffered',
         'the server asks for no password, or knows no users',
       ] as const;
-      return command(socket, { words: ['AUTH', ...words], expected: 'OK', otherwise });
+      return command(socket, { words: ['AUTH', ...words], goodReply: 'OK', otherwise });
     },
     select(database) {
       const otherwise = ['TargetNotFound', 'the server has no database of that number'] as const;
-      return command(socket, { words: ['SELECT', String(database)], expected: 'OK', otherwise });
+      return command(socket, { words: ['SELECT', String(database)], goodReply: 'OK', otherwise });
     },
     async ping() {
       await command(socket, {
         words: ['PING'],
-        expected: 'PONG',
+        goodReply: 'PONG',
         otherwise: ['UnexpectedAnswer', 'the server does not answer the ping'],
       });
       return version(socket);
@@ -59,16 +59,16 @@ type Meaning = readonly [FailureReason, string];
 
 interface Command {
   readonly words: readonly string[];
-  readonly expected: string;
+  readonly goodReply: string;
   /** What an error without a code of its own means here. */
   readonly otherwise: Meaning;
 }
 
-async function command(socket: Socket, { words, expected, otherwise }: Command): Promise<void> {
+async function command(socket: Socket, { words, goodReply, otherwise }: Command): Promise<void> {
   const reply = await ask(socket, words).catch((error: unknown) => {
     throw redisFailure(error, otherwise) ?? error;
   });
-  if (reply !== expected) throw notUnderstood();
+  if (reply !== goodReply) throw notUnderstood();
 }
 
 type Reply = string | number | null | readonly Reply[];

@@ -30,15 +30,15 @@ export function saslDigest(
       if (!qop.split(',').includes('auth'))
         throw new ConnectionFailure('AuthMethodNotOffered', 'the server wants more than a login by SASL');
       const secret = Buffer.concat([
-        md5(hashed([user, realm, password.reveal()].join(':'))),
+        md5(hashInput([user, realm, password.reveal()].join(':'))),
         Buffer.from(`:${nonce}:${clientNonce}`),
       ]);
       const proof = (question: string) =>
         hex([hex(secret), nonce, COUNT, clientNonce, 'auth', hex(question)].join(':'));
       expected = proof(`:${uri}`);
       const encoding = charset === 'utf-8' ? 'charset=utf-8,' : '';
-      const names = `username=${quoted(user)},realm=${quoted(realm)},nonce=${quoted(nonce)},cnonce=${quoted(clientNonce)}`;
-      return `${encoding}${names},nc=${COUNT},qop=auth,digest-uri=${quoted(uri)},response=${proof(`AUTHENTICATE:${uri}`)}`;
+      const names = `username=${quotedString(user)},realm=${quotedString(realm)},nonce=${quotedString(nonce)},cnonce=${quotedString(clientNonce)}`;
+      return `${encoding}${names},nc=${COUNT},qop=auth,digest-uri=${quotedString(uri)},response=${proof(`AUTHENTICATE:${uri}`)}`;
     },
     verify(answer) {
       if (expected === undefined || directivesIn(answer)['rspauth'] !== expected)
@@ -58,12 +58,12 @@ function directivesIn(message: string): Readonly<Record<string, string>> {
   );
 }
 
-function quoted(text: string): string {
+function quotedString(text: string): string {
   return `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
 }
 
 /** What has only letters of Latin-1 is hashed in that, and all else in UTF-8, however it is sent. */
-function hashed(text: string): Buffer {
+function hashInput(text: string): Buffer {
   return Buffer.from(text, /^[\0-\u00ff]*$/.test(text) ? 'latin1' : 'utf8');
 }
 

@@ -48,7 +48,7 @@ export function scram(hash: ScramHash, { user, password }: ScramLogin): Scram {
       const conversation = `${bare},${serverFirst},${ending}`;
       const length = createHash(hash).digest().length;
       const salted = await deriveKey(
-        prepared(password.reveal()),
+        saslPrep(password.reveal()),
         challenge.salt,
         challenge.iterations,
         length,
@@ -95,7 +95,7 @@ function challengeIn(message: string, ours: string): Challenge {
 }
 
 /** SASLprep of RFC 4013, as far as it changes a password that a server has taken. */
-function prepared(password: string): string {
+function saslPrep(password: string): string {
   return password
     .replaceAll(/[\p{Zs}\u200b]/gu, ' ')
     .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')

@@ -45,14 +45,14 @@ function notOffered(login: Login | undefined): ConnectionFailure {
 }
 
 async function logIn(socket: Socket, { user, password }: Login): Promise<void> {
-  socket.write(Buffer.concat([Buffer.from([1]), prefixed(user), prefixed(password.reveal())]));
+  socket.write(Buffer.concat([Buffer.from([1]), lengthPrefixed(user), lengthPrefixed(password.reveal())]));
   const [version, status] = await readExactly(socket, 2);
   if (version !== 1) throw notUnderstood();
   if (status !== 0)
     throw new ConnectionFailure('CredentialsRejected', 'the proxy does not accept the user or the password');
 }
 
-function prefixed(text: string): Buffer {
+function lengthPrefixed(text: string): Buffer {
   const bytes = Buffer.from(text);
   if (bytes.length > 255)
     throw new ConnectionFailure(
@@ -69,7 +69,7 @@ function addressOf(host: string): Buffer {
     case 6:
       return Buffer.concat([Buffer.from([ADDRESS.ipv6]), bytesOf(host)]);
     default:
-      return Buffer.concat([Buffer.from([ADDRESS.name]), prefixed(host)]);
+      return Buffer.concat([Buffer.from([ADDRESS.name]), lengthPrefixed(host)]);
   }
 }
 

@@ -105,8 +105,8 @@ async function ask(socket: Socket, operation: number, body: Body): Promise<Reado
   if (length > LONGEST_ANSWER)
     throw new ConnectionFailure('BudgetExceeded', 'an answer of the server is longer than 64 KiB');
   const bytes = new Bytes(await readExactly(socket, length));
-  const [head, values] = [deserialize(bytes), bytes.left > 0 ? deserialize(bytes) : new Map()];
-  if (!(head instanceof Map) || !(values instanceof Map) || bytes.left > 0) throw notUnderstood();
+  const [head, values] = [deserialize(bytes), bytes.remaining > 0 ? deserialize(bytes) : new Map()];
+  if (!(head instanceof Map) || !(values instanceof Map) || bytes.remaining > 0) throw notUnderstood();
   const code: unknown = head.get(KEY.operation);
   if (typeof code !== 'number' || head.get(KEY.sync) !== operation) throw notUnderstood();
   if (code !== 0) throw tarantoolFailure(code - ERRORS);

@@ -99,11 +99,11 @@ function proofFor(
       );
     case AUTHENTICATION.md5:
     case AUTHENTICATION.hashedMd5:
-      return hashed('md5', password, [Buffer.from(user), authentication.take(4)]);
+      return passwordHash('md5', password, [Buffer.from(user), authentication.take(4)]);
     case AUTHENTICATION.hashed:
     case AUTHENTICATION.hashedSha512: {
       const salt = authentication.take(4);
-      return hashed('sha512', password, [authentication.take(authentication.u32()), salt]);
+      return passwordHash('sha512', password, [authentication.take(authentication.u32()), salt]);
     }
     case AUTHENTICATION.expired:
       throw new ConnectionFailure('CredentialsExpired', 'the password has expired');
@@ -116,7 +116,7 @@ function proofFor(
 }
 
 /** The password with the first salt, and what comes of it with the second. */
-function hashed(hash: 'md5' | 'sha512', password: Secret, salts: readonly Buffer[]): string {
+function passwordHash(hash: 'md5' | 'sha512', password: Secret, salts: readonly Buffer[]): string {
   const digest = salts.reduce(
     (text, salt) => createHash(hash).update(text).update(salt).digest('hex'),
     password.reveal(),

@@ -63,7 +63,7 @@ async function readHeaders(socket: Socket): Promise<ReadonlyMap<string, string>>
 
 const FRAME = { more: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 const LAST = 0x80;
-const MASKED = 0x80;
+const MASK_BIT = 0x80;
 const SHORT = 125;
 const MOST_FRAMES = 64;
 const LONGEST_MESSAGE = 64 * 1024;
@@ -105,7 +105,7 @@ async function readFrame(socket: Socket) {
   const [first = 0, second = 0] = await readExactly(socket, 2);
   const kind = first % 16;
   const isReserved = first % LAST >= 16;
-  if (isReserved || second >= MASKED) throw notUnderstood(); // a server masks nothing
+  if (isReserved || second >= MASK_BIT) throw notUnderstood(); // a server masks nothing
   const length = second <= SHORT ? second : await readLength(socket, second === SHORT + 1 ? 2 : 8);
   const isControl = kind >= FRAME.close;
   if (isControl && (length > SHORT || first < LAST)) throw notUnderstood();
@@ -144,7 +144,7 @@ function frame(kind: number, data: Buffer): Buffer {
 }
 
 function lengthOf(length: number): readonly Buffer[] {
-  if (length <= SHORT) return [u8(MASKED + length)];
-  if (length <= 0xffff) return [u8(MASKED + SHORT + 1), u16(length)];
-  return [u8(MASKED + SHORT + 2), u32(0), u32(length)];
+  if (length <= SHORT) return [u8(MASK_BIT + length)];
+  if (length <= 0xffff) return [u8(MASK_BIT + SHORT + 1), u16(length)];
+  return [u8(MASK_BIT + SHORT + 2), u32(0), u32(length)];
 }

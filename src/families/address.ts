@@ -13,3 +13,12 @@ export function addressMistakes(path: string, address: unknown, mode?: string): 
     },
   ];
 }
+
+/** The same for an address that gives a token: the credential goes there in clear only where the manifest says so in so many words. */
+export function tokenAddressMistakes(path: string, address: unknown, mode?: string): readonly Finding[] {
+  if (typeof address !== 'string' || !address.startsWith('http:') || mode === 'disable')
+    return addressMistakes(path, address);
+  return [{ path, message: `must be https:, ${OR_IN_CLEAR}` }];
+}
+
+const OR_IN_CLEAR = 'or the credential would go out in clear; tls.mode: disable says that it may';

@@ -8,10 +8,10 @@ import { loginOf } from '../drivers/login.ts';
 import type { Login } from '../drivers/login.ts';
 import { uriFormats } from '../formats/uri.ts';
 
-type Named = Pick<Connector, 'type' | 'title' | 'summary' | 'stage' | 'aliases' | 'verified'>;
+type CatalogueEntry = Pick<Connector, 'type' | 'title' | 'summary' | 'stage' | 'aliases' | 'verified'>;
 
 /** What a broker that speaks AMQP 1.0 has of its own. */
-interface Amqp10Like extends Named {
+interface Amqp10Like extends CatalogueEntry {
   /** Absent for the one that the others are like. */
   readonly family?: 'amqp10';
   /** A broker as it is called there. */
@@ -79,7 +79,7 @@ export function amqp10Family({ sample, ...named }: Amqp10Like) {
 }
 
 /** What a service of Azure has of its own. */
-interface AzureMessaging extends Named {
+interface AzureMessaging extends CatalogueEntry {
   readonly host: string;
   /** What an address is called there, and one. */
   readonly address: string;

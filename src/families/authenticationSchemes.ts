@@ -1,4 +1,4 @@
-import type { HttpCheck, SentToken, Texts } from '../contract/check.ts';
+import type { HttpCheck, TokenHeader, Texts } from '../contract/check.ts';
 import { optional, pem, text, url } from '../contract/schema.ts';
 import type { TProperties } from '../contract/schema.ts';
 
@@ -107,11 +107,11 @@ interface Grant {
   readonly at: string;
   readonly form?: Texts;
   readonly secretIn?: 'header';
-  readonly sent?: SentToken;
+  readonly tokenHeader?: TokenHeader;
 }
 
 /** OAuth 2.0 client credentials. An address that is not the service's own can be set, for private endpoints. */
-export function clientCredentials({ at, form = {}, secretIn, sent }: Grant): AuthenticationScheme {
+export function clientCredentials({ at, form = {}, secretIn, tokenHeader }: Grant): AuthenticationScheme {
   const isOwn = at.startsWith('{');
   const tokenUrl = { ...url('Address that gives the token, where it is not the public one.'), default: at };
   return {
@@ -129,7 +129,7 @@ export function clientCredentials({ at, form = {}, secretIn, sent }: Grant): Aut
         clientSecret: '{secrets.clientSecret}',
         form,
         ...(secretIn && { secretIn }),
-        ...(sent && { sent }),
+        ...(tokenHeader && { tokenHeader }),
       },
     },
     sample: { clientId: 'mooring' },
@@ -170,7 +170,7 @@ export function entra(scope: string): AuthenticationScheme {
 }
 
 /** A refresh token of OAuth 2.0 that the service does not replace as it is used. */
-export function refreshToken({ at, form = {}, sent }: Grant): AuthenticationScheme {
+export function refreshToken({ at, form = {}, tokenHeader }: Grant): AuthenticationScheme {
   const { parameters = {}, sample = {}, identity = [] } = clientCredentials({ at });
   return {
     title: 'Refresh token',
@@ -187,7 +187,7 @@ export function refreshToken({ at, form = {}, sent }: Grant): AuthenticationSche
         clientSecret: '{secrets.clientSecret}',
         refreshToken: '{secrets.refreshToken}',
         form,
-        ...(sent && { sent }),
+        ...(tokenHeader && { tokenHeader }),
       },
     },
     sample,

@@ -1,6 +1,7 @@
 import { connector } from '../contract/connector.ts';
 import type { Connector, TestContext } from '../contract/connector.ts';
 import { object, optional, text, url } from '../contract/schema.ts';
+import type { TlsParameters } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
 import { loginOf } from '../drivers/login.ts';
 import {
@@ -12,6 +13,7 @@ import {
   encryptionContradictions,
   testTds,
 } from './tds.ts';
+import { tokenAddressMistakes } from './address.ts';
 import { SQLSERVER_FORMATS } from '../formats/sqlserver.ts';
 
 const ENTRA = 'https://login.microsoftonline.com';
@@ -45,6 +47,16 @@ const GRANT = {
   form: { scope: 'https://database.windows.net/.default' },
 } as const;
 
+/** What contradicts itself in the parameters of an application that logs in to TDS. */
+export function applicationMistakes(
+  parameters: Parameters<typeof encryptionContradictions>[0] & { readonly authority?: string },
+) {
+  return [
+    ...encryptionContradictions(parameters),
+    ...tokenAddressMistakes('authority', parameters.authority, parameters.tls?.mode),
+  ];
+}
+
 interface TokenContext extends Pick<TestContext, 'network' | 'step' | 'signal'> {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly secrets: {
@@ -62,8 +74,11 @@ export async function applicationToken({
   signal,
 }: TokenContext): Promise<Secret> {
   const { accessToken } = await import('../drivers/http/authorization.ts');
-  const fields = { parameters: { authority: ENTRA, ...parameters }, secrets };
-  const security = { tls: {}, caCertificate: secrets.caCertificate };
+  const { authority = ENTRA } = parameters as { readonly authority?: string }; // as APPLICATION has it
+  const fields = { parameters: { ...parameters, authority }, secrets };
+  const { tls: { mode } = {} } = parameters as { readonly tls?: TlsParameters }; // the block of contract/schema.ts
+  const isClear = mode === 'disable' && authority.startsWith('http:');
+  const security = { tls: isClear ? { mode } : {}, caCertificate: secrets.caCertificate };
   return accessToken(GRANT, { fields, network, security, step, signal });
 }
 
@@ -111,7 +126,7 @@ export function azureSqlFamily({ sample, ...named }: AzureSqlLike) {
       },
     ],
     testing: `${APPLICATION_TESTING} ${TDS_TESTING}`,
-    check: encryptionContradictions,
+    check: applicationMistakes,
     async test({ parameters, secrets, network, step, signal }) {
       const { caCertificate } = secrets;
       const login = loginOf(parameters.user, secrets.password);

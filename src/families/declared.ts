@@ -3,12 +3,12 @@ import type { Connector, TestContext } from '../contract/connector.ts';
 import { neededText } from '../drivers/http/fields.ts';
 import type { Fields } from '../drivers/http/fields.ts';
 
-interface Declared extends DeclaredCheck {
+interface CheckWithDefaults extends DeclaredCheck {
   readonly defaults: Readonly<Record<string, unknown>>;
 }
 
 /** The test of a type that a manifest declares: the same engine as for built-in types, fed with the manifest's data. */
-export function declaredTest({ http, tcp, defaults }: Declared): Pick<Connector, 'test'> {
+export function declaredTest({ http, tcp, defaults }: CheckWithDefaults): Pick<Connector, 'test'> {
   return {
     test: async (context) => {
       const fields = { parameters: { ...defaults, ...context.parameters }, secrets: context.secrets };

@@ -1,4 +1,4 @@
-import type { SentToken, Texts } from '../contract/check.ts';
+import type { TokenHeader, Texts } from '../contract/check.ts';
 import { optional, pem, text, url } from '../contract/schema.ts';
 import { entra, serviceAccount } from './authenticationSchemes.ts';
 import type { AuthenticationScheme } from './authenticationSchemes.ts';
@@ -34,11 +34,11 @@ export function assertion(at: string, { iss, sub, aud, ...more }: Texts): Authen
 }
 
 /** An application in Microsoft Entra ID whose token goes elsewhere than into Authorization as Bearer. */
-export function entraSent(scope: string, sent: SentToken): AuthenticationScheme {
+export function entraWithHeader(scope: string, tokenHeader: TokenHeader): AuthenticationScheme {
   const scheme = entra(scope);
   if (scheme.auth === undefined || !('oauth2' in scheme.auth))
     throw new Error('Entra ID gives tokens by client credentials');
-  return { ...scheme, auth: { oauth2: { ...scheme.auth.oauth2, sent } } };
+  return { ...scheme, auth: { oauth2: { ...scheme.auth.oauth2, tokenHeader } } };
 }
 
 /** A service account that asks in the name of a person, as an administrator of the domain lets it. */

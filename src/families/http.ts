@@ -3,17 +3,17 @@ import type { AuthProfile, Connector, Sample } from '../contract/connector.ts';
 import { defaultsOf, object, optional, tls, tlsSecrets, url } from '../contract/schema.ts';
 import type { TObject, TProperties } from '../contract/schema.ts';
 import { textOf } from '../drivers/http/fields.ts';
-import { addressMistakes } from './address.ts';
+import { addressMistakes, tokenAddressMistakes } from './address.ts';
 import { readablePath } from './authenticationSchemes.ts';
 import type { AuthenticationScheme } from './authenticationSchemes.ts';
 import type { Formats } from '../contract/rendering.ts';
 import { httpFormats } from '../formats/http.ts';
 
-type Named = Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'aliases' | 'verified'> &
+type CatalogueEntry = Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'aliases' | 'verified'> &
   Partial<Pick<Connector, 'stage'>>;
 
 /** An HTTP service as data: what it is called, how its clients authenticate, and the one request of the test. */
-export interface HttpService extends Named {
+export interface HttpService extends CatalogueEntry {
   /** The address that all customers share, or all in a region; without it the manifest gives the address. */
   readonly site?: string;
   /** An address in a sample, where there is no `site`. */
@@ -161,6 +161,6 @@ function mistakesIn(parameters: Readonly<Record<string, unknown>>) {
   const { mode } = encryption;
   return [
     ...addressMistakes('url', parameters['url'], mode),
-    ...addressMistakes('tokenUrl', parameters['tokenUrl']),
+    ...['tokenUrl', 'authority'].flatMap((name) => tokenAddressMistakes(name, parameters[name], mode)),
   ];
 }

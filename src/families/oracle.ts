@@ -92,19 +92,19 @@ export function oracleFamily({ ports, sample, ...named }: OracleLike) {
   });
 }
 
-interface Named {
+interface DatabaseName {
   readonly serviceName?: string;
   readonly sid?: string;
 }
 
-function nameFindings({ serviceName, sid }: Named): readonly Finding[] {
+function nameFindings({ serviceName, sid }: DatabaseName): readonly Finding[] {
   const count = [serviceName, sid].filter((name) => name !== undefined).length;
   if (count === 2)
     return [{ path: 'sid', message: 'cannot be given together with serviceName: remove one of them' }];
   return count === 1 ? [] : [{ path: 'serviceName', message: 'is required, or else sid' }];
 }
 
-function descriptorOf({ host, port }: Target, { serviceName, sid }: Named): string {
+function descriptorOf({ host, port }: Target, { serviceName, sid }: DatabaseName): string {
   const name = sid === undefined ? `SERVICE_NAME=${serviceName}` : `SID=${sid}`;
   const client = '(CID=(PROGRAM=mooring)(HOST=mooring)(USER=mooring))';
   return `(DESCRIPTION=(ADDRESS=(PROTOCOL=tcp)(HOST=${host})(PORT=${port}))(CONNECT_DATA=(${name})${client}))`;

@@ -2,7 +2,7 @@ import { Unwritable } from '../contract/rendering.ts';
 import type { Formats } from '../contract/rendering.ts';
 import { dbtFile, grafanaFile, sparkCatalog } from './profiles.ts';
 import { noteVerification, strictOf } from './tls.ts';
-import { encoded, portOf, query, userinfo } from './url.ts';
+import { percentEncode, portOf, query, userinfo } from './url.ts';
 import { renderers } from './values.ts';
 import type { Values } from './values.ts';
 
@@ -10,21 +10,21 @@ import type { Values } from './values.ts';
 export const CLICKHOUSE_FORMATS: Formats = renderers({
   jdbc: (values) => {
     const { place, scheme, user, password, database } = fieldsOf(values);
-    return `jdbc:clickhouse:${scheme}://${place}/${encoded(database)}${query({ user, password, ...javas(values) })}`;
+    return `jdbc:clickhouse:${scheme}://${place}/${percentEncode(database)}${query({ user, password, ...javas(values) })}`;
   },
   spark: (values) => {
     const { place, scheme, database } = fieldsOf(values);
-    const url = `jdbc:clickhouse:${scheme}://${place}/${encoded(database)}${query(javas(values))}`;
+    const url = `jdbc:clickhouse:${scheme}://${place}/${percentEncode(database)}${query(javas(values))}`;
     return sparkCatalog(values, { url, driver: 'com.clickhouse.jdbc.ClickHouseDriver' });
   },
   sqlalchemy: (values) => {
     const { place, secure, skips, user, password, database } = fieldsOf(values);
     const options = query({ secure: String(secure), verify: skips ? 'false' : undefined });
-    return `clickhousedb://${userinfo(user, password)}${place}/${encoded(database)}${options}`;
+    return `clickhousedb://${userinfo(user, password)}${place}/${percentEncode(database)}${options}`;
   },
   dsn: (values) => {
     const { place, scheme, skips, user, password, database } = fieldsOf(values);
-    return `${scheme}://${userinfo(user, password)}${place}/${encoded(database)}${query({ skip_verify: skips ? 'true' : undefined })}`;
+    return `${scheme}://${userinfo(user, password)}${place}/${percentEncode(database)}${query({ skip_verify: skips ? 'true' : undefined })}`;
   },
   dbt: (values) => {
     const { host, port, secure, skips, user, password, database } = fieldsOf(values);

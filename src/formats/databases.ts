@@ -3,7 +3,7 @@ import type { Formats } from '../contract/rendering.ts';
 import { envWith, plainEnv } from './env.ts';
 import { dbtFile, sparkCatalog } from './profiles.ts';
 import { modeOf, noteVerification, strictOf } from './tls.ts';
-import { encoded, hostAndPort, query, userinfo } from './url.ts';
+import { percentEncode, hostAndPort, query, userinfo } from './url.ts';
 import { uriFormats } from './uri.ts';
 import { renderers } from './values.ts';
 import type { Values } from './values.ts';
@@ -23,7 +23,7 @@ export const VERTICA_FORMATS: Formats = renderers({
     VSQL_DATABASE: 'database',
   }),
   uri: (values) =>
-    `vertica://${loginOf(values)}${placeIn(values, 5433)}/${encoded(values.textOr('database', ''))}${tlsmode(values)}`,
+    `vertica://${loginOf(values)}${placeIn(values, 5433)}/${percentEncode(values.textOr('database', ''))}${tlsmode(values)}`,
   jdbc: (values) => {
     const user = plain(values, 'user');
     const password = plain(values, 'password');
@@ -83,7 +83,7 @@ export const EXASOL_FORMATS: Formats = renderers({
       verified: {},
     }[strictOf(values)];
     noteVerification(values);
-    return `exa+websocket://${loginOf(values)}${placeIn(values, 8563)}/${encoded(values.textOr('schema', ''))}${query(options)}`;
+    return `exa+websocket://${loginOf(values)}${placeIn(values, 8563)}/${percentEncode(values.textOr('schema', ''))}${query(options)}`;
   },
 });
 
@@ -102,7 +102,7 @@ export const HANA_FORMATS: Formats = renderers({
   sqlalchemy: (values) => {
     const { none, validate } = hanaTls(values);
     const options = query({ encrypt: String(!none), sslValidateCertificate: String(validate) });
-    return `hana+hdbcli://${loginOf(values)}${placeIn(values, 30015)}/${encoded(values.textOr('database', ''))}${options}`;
+    return `hana+hdbcli://${loginOf(values)}${placeIn(values, 30015)}/${percentEncode(values.textOr('database', ''))}${options}`;
   },
 });
 
@@ -131,7 +131,7 @@ export function drdaFormats(type: string, standard: number): Formats {
   const sqlalchemy = (values: Values) => {
     const options = modeOf(values) === 'disable' ? '' : ';Security=SSL';
     noteVerification(values);
-    return `db2+ibm_db://${loginOf(values)}${placeIn(values, standard)}/${encoded(values.textOr('database', ''))}${options}`;
+    return `db2+ibm_db://${loginOf(values)}${placeIn(values, standard)}/${percentEncode(values.textOr('database', ''))}${options}`;
   };
   return renderers({ env: plainEnv, jdbc, ...(type === 'db2' && { sqlalchemy }) });
 }
@@ -159,8 +159,9 @@ export const FIREBIRD_FORMATS: Formats = renderers({
     return `jdbc:firebirdsql://${placeIn(values, 3050)}/${database}?user=${plain(values, 'user')}&password=${plain(values, 'password')}`;
   },
   sqlalchemy: (values) =>
-    `firebird+firebird://${loginOf(values)}${placeIn(values, 3050)}/${encoded(values.textOr('database', ''))}`,
-  dsn: (values) => `${loginOf(values)}${placeIn(values, 3050)}/${encoded(values.textOr('database', ''))}`,
+    `firebird+firebird://${loginOf(values)}${placeIn(values, 3050)}/${percentEncode(values.textOr('database', ''))}`,
+  dsn: (values) =>
+    `${loginOf(values)}${placeIn(values, 3050)}/${percentEncode(values.textOr('database', ''))}`,
 });
 
 /** Cassandra and its relatives, with the port of a usual installation. */

@@ -6,7 +6,7 @@ import type { Writer } from './values.ts';
  */
 export const plainEnv: Writer = (values) => {
   const prefix = variable(values.type);
-  const fields = values.given().filter((field) => !/^(proxy|sshTunnel)/.test(field));
+  const fields = values.fieldNames().filter((field) => !/^(proxy|sshTunnel)/.test(field));
   return Object.fromEntries(
     fields.map((field) => [`${prefix}_${variable(field)}`, values.text(field) ?? '']),
   );

@@ -1,7 +1,7 @@
 import { Unwritable } from '../contract/rendering.ts';
 import type { Formats } from '../contract/rendering.ts';
 import { plainEnv } from './env.ts';
-import { obscured } from './obscure.ts';
+import { obscure } from './obscure.ts';
 import { airflowFile } from './profiles.ts';
 import { remote } from './s3.ts';
 import { modeOf, noteFiles, strictOf } from './tls.ts';
@@ -30,7 +30,7 @@ export const FTP_FORMATS: Formats = renderers({
       host: values.text('host'),
       port: values.textOr('port', implicit ? '990' : '21'),
       user: values.text('user'),
-      pass: hidden(values, 'password'),
+      pass: obscuredSecret(values, 'password'),
       tls: strict === 'none' ? undefined : String(implicit),
       explicit_tls: strict === 'none' ? undefined : String(!implicit),
       no_check_certificate: strict === 'unverified' ? 'true' : undefined,
@@ -73,7 +73,7 @@ export const WEBDAV_FORMATS: Formats = renderers({
       url: values.text('url'),
       vendor: values.type === 'nextcloud' ? 'nextcloud' : 'other',
       user: values.text('user'),
-      pass: hidden(values, 'password'),
+      pass: obscuredSecret(values, 'password'),
       bearer_token: values.text('token'),
     });
   },
@@ -95,9 +95,9 @@ export const SFTP_FORMATS: Formats = renderers({
       host: values.text('host'),
       port: values.textOr('port', '22'),
       user: values.text('user'),
-      pass: hidden(values, 'password'),
+      pass: obscuredSecret(values, 'password'),
       key_pem: values.text('privateKey')?.trim().replaceAll(/\r?\n/g, '\\n'),
-      key_file_pass: hidden(values, 'passphrase'),
+      key_file_pass: obscuredSecret(values, 'passphrase'),
     });
   },
   airflow: (values) => {
@@ -121,9 +121,9 @@ export const SFTP_FORMATS: Formats = renderers({
   },
 });
 
-function hidden(values: Values, field: string): string | undefined {
+function obscuredSecret(values: Values, field: string): string | undefined {
   const value = values.text(field);
-  return value === undefined ? undefined : obscured(value);
+  return value === undefined ? undefined : obscure(value);
 }
 
 function noteHostKey(values: Values): void {

@@ -1,7 +1,7 @@
 import type { Formats } from '../contract/rendering.ts';
 import { airflowFile } from './profiles.ts';
 import { modeOf, noteFiles } from './tls.ts';
-import { encoded, hostAndPort, query, userinfo } from './url.ts';
+import { percentEncode, hostAndPort, query, userinfo } from './url.ts';
 import { present, renderers } from './values.ts';
 import type { Values } from './values.ts';
 
@@ -45,7 +45,7 @@ export const MONGODB_FORMATS: Formats = renderers({
 function uriOf(values: Values): string {
   const { host, port, user, password, database, authSource } = fieldsOf(values);
   noteAll(values);
-  return `mongodb://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(database ?? '')}${query({ authSource, ...optionsOf(values) })}`;
+  return `mongodb://${userinfo(user, password)}${hostAndPort(host, port)}/${percentEncode(database ?? '')}${query({ authSource, ...optionsOf(values) })}`;
 }
 
 function fieldsOf(values: Values) {

@@ -2,7 +2,7 @@ import { Unwritable } from '../contract/rendering.ts';
 import type { Formats } from '../contract/rendering.ts';
 import { airflowFile, dbtFile, grafanaFile, grafanaTls, sparkCatalog } from './profiles.ts';
 import { CERTIFICATES, modeOf, noteFiles, strictOf } from './tls.ts';
-import { encoded, hostAndPort, query, userinfo } from './url.ts';
+import { percentEncode, hostAndPort, query, userinfo } from './url.ts';
 import { present, renderers } from './values.ts';
 import type { Values } from './values.ts';
 
@@ -51,16 +51,16 @@ function uri(values: Values, standard: number): string {
   const { host, port, user, password, database } = fieldsOf(values, standard);
   noteName(values);
   noteFiles(values);
-  return `mysql://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(database ?? '')}${query({ 'ssl-mode': MODES[modeOf(values)] })}`;
+  return `mysql://${userinfo(user, password)}${hostAndPort(host, port)}/${percentEncode(database ?? '')}${query({ 'ssl-mode': MODES[modeOf(values)] })}`;
 }
 
 function sqlalchemyUrl(values: Values, standard: number): string {
   const { host, port, user, password, database } = fieldsOf(values, standard);
   noteName(values);
   noteFiles(values, 'put it into a file, and name that in ssl_ca, ssl_cert or ssl_key');
-  if (database !== undefined && encoded(database) !== database)
+  if (database !== undefined && percentEncode(database) !== database)
     values.warn('database: SQLAlchemy before 2.1 does not decode it');
-  return `mysql+mysqldb://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(database ?? '')}${query({ ssl_mode: MODES[modeOf(values)] })}`;
+  return `mysql+mysqldb://${userinfo(user, password)}${hostAndPort(host, port)}/${percentEncode(database ?? '')}${query({ ssl_mode: MODES[modeOf(values)] })}`;
 }
 
 function jdbcWithLogin(values: Values, standard: number): string {
@@ -164,10 +164,10 @@ function jdbcUrl(values: Values, standard: number, login: Readonly<Record<string
       : 'put it into a store of Java, and name that',
   );
   if (!isMariadb(values))
-    return `jdbc:mysql://${hostAndPort(host, port)}/${encoded(database ?? '')}${query({ ...login, sslMode: MODES[mode] })}`;
+    return `jdbc:mysql://${hostAndPort(host, port)}/${percentEncode(database ?? '')}${query({ ...login, sslMode: MODES[mode] })}`;
   const fields = { ...login, sslMode: mode === 'require' ? 'trust' : mode };
-  const pairs = Object.entries(fields).map(([name, value]) => `${name}=${undecoded(value, name)}`);
-  return `jdbc:mariadb://${hostAndPort(host, port)}/${undecoded(database ?? '', 'database')}?${pairs.join('&')}`;
+  const pairs = Object.entries(fields).map(([name, value]) => `${name}=${literalValue(value, name)}`);
+  return `jdbc:mariadb://${hostAndPort(host, port)}/${literalValue(database ?? '', 'database')}?${pairs.join('&')}`;
 }
 
 /** Grafana starts TLS with MySQL only if it has certificates, or verification is off. */
@@ -181,7 +181,7 @@ function refuseClear(values: Values): void {
 }
 
 /** MariaDB's connector decodes nothing in its URL. */
-function undecoded(text: string, field: string): string {
+function literalValue(text: string, field: string): string {
   if (field === 'database' ? /[/?&]/.test(text) : text.includes('&'))
     throw new Unwritable(
       `${field} has a character that MariaDB's URL has no way to write: give the field to the driver as a property`,
@@ -197,8 +197,9 @@ function myCnf(values: Values, standard: number): string {
   for (const [index, name] of CERTIFICATES.entries())
     values.note([name], `put it into a file, and name that in ${['ssl-ca', 'ssl-cert', 'ssl-key'][index]}`);
   const texts = present({ host, port, user, password });
-  const lines = Object.entries(texts).map(([name, value]) => `${name}=${quoted(value, name)}`);
-  const section = database === undefined ? [] : ['', '[mysql]', `database=${quoted(database, 'database')}`];
+  const lines = Object.entries(texts).map(([name, value]) => `${name}=${quoteValue(value, name)}`);
+  const section =
+    database === undefined ? [] : ['', '[mysql]', `database=${quoteValue(database, 'database')}`];
   return `${['[client]', ...lines, ...(isMariadb(values) ? MARIADB[mode] : [`ssl-mode=${MODES[mode]}`]), ...section].join('\n')}\n`;
 }
 
@@ -210,7 +211,7 @@ const MARIADB = {
 } as const;
 
 /** A value of an option file: in quotes, with backslashes as escapes. */
-function quoted(text: string, field: string): string {
+function quoteValue(text: string, field: string): string {
   if (text.includes('\0')) throw new Unwritable(`${field} has a character that an option file cannot hold`);
   if (/^[A-Za-z0-9_.:/-]+$/.test(text)) return text;
   const quote = text.includes('"') && !text.includes("'") ? "'" : '"';
@@ -238,5 +239,5 @@ function goDsn(values: Values, standard: number): string {
   noteName(values);
   noteFiles(values, 'register a configuration of TLS in the program, and name that in tls');
   const tls = { none: 'false', unverified: 'skip-verify', verified: 'true' }[strictOf(values)];
-  return `${user}:${password}@tcp(${hostAndPort(host, port)})/${encoded(database ?? '')}${query({ tls })}`;
+  return `${user}:${password}@tcp(${hostAndPort(host, port)})/${percentEncode(database ?? '')}${query({ tls })}`;
 }

@@ -2,7 +2,7 @@ import { Unwritable } from '../contract/rendering.ts';
 import type { Formats } from '../contract/rendering.ts';
 import { airflowFile, sparkCatalog } from './profiles.ts';
 import { modeOf, noteFiles, strictOf } from './tls.ts';
-import { encoded, hostAndPort, query, userinfo } from './url.ts';
+import { percentEncode, hostAndPort, query, userinfo } from './url.ts';
 import { present, renderers } from './values.ts';
 import type { Values } from './values.ts';
 
@@ -31,7 +31,7 @@ function environment(
 
 function jdbcWithLogin(values: Values, ports: { readonly tls: number; readonly clear: number }): string {
   const { user, password } = loginOf(values);
-  return `jdbc:oracle:thin:${user}/${quoted(password)}@${descriptorOf(values, ports)}`;
+  return `jdbc:oracle:thin:${user}/${quotePassword(password)}@${descriptorOf(values, ports)}`;
 }
 
 function keywordDsn(values: Values, ports: { readonly tls: number; readonly clear: number }): string {
@@ -45,7 +45,7 @@ function keywordDsn(values: Values, ports: { readonly tls: number; readonly clea
     verified: { SSL: 'true', 'SSL Verify': 'true' },
   };
   const options = query({ ...verification[strictOf(values)], SID: sid });
-  return `oracle://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(service ?? '')}${options}`;
+  return `oracle://${userinfo(user, password)}${hostAndPort(host, port)}/${percentEncode(service ?? '')}${options}`;
 }
 
 function airflowConnection(values: Values, ports: { readonly tls: number; readonly clear: number }): string {
@@ -100,7 +100,7 @@ function descriptorOf(values: Values, ports: { readonly tls: number; readonly cl
 }
 
 /** Puts a password into double quotes, which no password of Oracle contains. */
-function quoted(password: string): string {
+function quotePassword(password: string): string {
   if (password.includes('"'))
     throw new Unwritable('password has a double quote, which a URL of Oracle cannot hold');
   return /^[A-Za-z][A-Za-z0-9_]*$/.test(password) ? password : `"${password}"`;

@@ -2,7 +2,7 @@ import { Unwritable } from '../contract/rendering.ts';
 import type { Formats } from '../contract/rendering.ts';
 import { airflowFile, dbtFile, grafanaFile, grafanaTls, sparkCatalog } from './profiles.ts';
 import { CERTIFICATES, modeOf } from './tls.ts';
-import { encoded, hostAndPort, query, userinfo } from './url.ts';
+import { percentEncode, hostAndPort, query, userinfo } from './url.ts';
 import { present, renderers } from './values.ts';
 import type { Values } from './values.ts';
 
@@ -69,14 +69,14 @@ function environment(values: Values, standard: number): Readonly<Record<string, 
 function uri(values: Values, standard: number): string {
   const { host, port, database, user, password } = fieldsOf(values, standard);
   noteLibpq(values);
-  return `postgresql://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(database)}${query({ sslmode: modeOf(values), sslrootcert: rootsOf(values) })}`;
+  return `postgresql://${userinfo(user, password)}${hostAndPort(host, port)}/${percentEncode(database)}${query({ sslmode: modeOf(values), sslrootcert: rootsOf(values) })}`;
 }
 
 function sqlalchemyUrl(values: Values, standard: number): string {
   const { host, port, database, user, password } = fieldsOf(values, standard);
   noteLibpq(values);
-  if (encoded(database) !== database) values.warn('database: SQLAlchemy before 2.1 does not decode it');
-  return `${dialectOf(values).sqlalchemy}://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(database)}${query({ sslmode: modeOf(values), sslrootcert: rootsOf(values) })}`;
+  if (percentEncode(database) !== database) values.warn('database: SQLAlchemy before 2.1 does not decode it');
+  return `${dialectOf(values).sqlalchemy}://${userinfo(user, password)}${hostAndPort(host, port)}/${percentEncode(database)}${query({ sslmode: modeOf(values), sslrootcert: rootsOf(values) })}`;
 }
 
 function jdbcWithLogin(values: Values, standard: number): string {
@@ -208,7 +208,7 @@ function jdbcUrl(
   values.note(['clientCertificate'], 'put it into a file, and name that in sslcert');
   values.note(['clientKey'], 'put it into a file as PKCS #8 in DER, and name that in sslkey');
   values.note(['tls.serverName'], 'the host itself is the name that is verified');
-  return `jdbc:${jdbc}://${hostAndPort(host, port)}/${encoded(database)}${query({ ...login, sslmode: modeOf(values), sslfactory: javas })}`;
+  return `jdbc:${jdbc}://${hostAndPort(host, port)}/${percentEncode(database)}${query({ ...login, sslmode: modeOf(values), sslfactory: javas })}`;
 }
 
 /** Escapes what separates fields, and a star that would match any value. */

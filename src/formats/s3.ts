@@ -51,7 +51,7 @@ function environment(values: Values, place: S3Place): Readonly<Record<string, st
 function uri(values: Values, place: S3Place): string {
   const { bucket, prefix } = fieldsOf(values, place);
   values.warn('the address, the region and the keys have no place in a URI of S3: see env');
-  for (const field of values.given()) values.text(field);
+  for (const field of values.fieldNames()) values.text(field);
   return `s3://${bucket}/${encodedPath(prefix ?? '')}`;
 }
 

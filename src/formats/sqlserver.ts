@@ -2,7 +2,7 @@ import { Unwritable } from '../contract/rendering.ts';
 import type { Formats } from '../contract/rendering.ts';
 import { airflowFile, dbtFile, grafanaFile, sparkCatalog } from './profiles.ts';
 import { strictOf } from './tls.ts';
-import { encoded, hostAndPort, query, userinfo } from './url.ts';
+import { percentEncode, hostAndPort, query, userinfo } from './url.ts';
 import { present, renderers } from './values.ts';
 import type { Values } from './values.ts';
 
@@ -48,13 +48,13 @@ export const SQLSERVER_FORMATS: Formats = renderers({
   sqlalchemy: (values) => {
     const { host, port, database, user, password, method } = fieldsOf(values);
     const { encrypt, trust } = odbcOf(values);
-    if (database !== undefined && encoded(database) !== database)
+    if (database !== undefined && percentEncode(database) !== database)
       values.warn('database: SQLAlchemy before 2.1 does not decode it');
     const names = { HostNameInCertificate: nameOf(values), Authentication: method };
     const options = query({ driver: ODBC, Encrypt: encrypt, TrustServerCertificate: trust, ...names });
     noteTrust(values);
     noteTenant(values);
-    return `mssql+pyodbc://${userinfo(user, password)}${hostAndPort(host, port)}/${encoded(database ?? '')}${options}`;
+    return `mssql+pyodbc://${userinfo(user, password)}${hostAndPort(host, port)}/${percentEncode(database ?? '')}${options}`;
   },
   airflow: (values) => {
     const { host, port, database, user, password, method } = fieldsOf(values);
@@ -197,11 +197,11 @@ function jdbcUrl(values: Values, login: Readonly<Record<string, string | undefin
     trustServerCertificate: String(trust),
     hostNameInCertificate: nameOf(values),
   });
-  const pairs = Object.entries(all).map(([name, value]) => `${name}=${braced(value)}`);
+  const pairs = Object.entries(all).map(([name, value]) => `${name}=${putInBraces(value)}`);
   return `jdbc:sqlserver://${isAddress ? '' : `${host}:${port}`};${pairs.join(';')}`;
 }
 
 /** Puts a value with a special character into braces, and doubles a closing brace in it. */
-function braced(value: string): string {
+function putInBraces(value: string): string {
   return /^[A-Za-z0-9_.:-]+$/.test(value) ? value : `{${value.replaceAll('}', '}}')}}`;
 }

@@ -2,7 +2,7 @@ import { Unwritable } from '../contract/rendering.ts';
 import type { Formats } from '../contract/rendering.ts';
 import { airflowFile, dbtFile } from './profiles.ts';
 import { modeOf, noteFiles } from './tls.ts';
-import { encoded, portOf, query, userinfo } from './url.ts';
+import { percentEncode, portOf, query, userinfo } from './url.ts';
 import { renderers } from './values.ts';
 import type { Values } from './values.ts';
 
@@ -64,7 +64,7 @@ function fieldsOf(values: Values) {
     port,
     place: `${url.hostname}:${port}`,
     path: [catalog, catalog === undefined ? undefined : schema]
-      .map((part) => (part === undefined ? '' : `/${encoded(part)}`))
+      .map((part) => (part === undefined ? '' : `/${percentEncode(part)}`))
       .join(''),
     secure,
     catalog,

@@ -1,7 +1,7 @@
 import { plainEnv } from './env.ts';
 import type { Formats } from '../contract/rendering.ts';
 import { modeOf, noteVerification } from './tls.ts';
-import { encoded, encodedPath, hostAndPort, query, userinfo } from './url.ts';
+import { percentEncode, encodedPath, hostAndPort, query, userinfo } from './url.ts';
 import { renderers } from './values.ts';
 import type { Values, Writer } from './values.ts';
 
@@ -77,7 +77,7 @@ function loginOf(values: Values, { token, anonymous }: UriShape): string {
 }
 
 function pathOf(path: string, { parts, root }: UriShape): string {
-  if (parts !== true) return encoded(path);
+  if (parts !== true) return percentEncode(path);
   return path.startsWith('/') && root !== undefined
     ? `${root}${encodedPath(path.slice(1))}`
     : encodedPath(path.replace(/^\//, ''));

@@ -1,5 +1,5 @@
 /** A part of a URL, percent-encoded; quotes and parentheses too, because shells treat them specially. */
-export function encoded(text: string): string {
+export function percentEncode(text: string): string {
   return encodeURIComponent(text).replaceAll(
     /[!'()]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
@@ -8,17 +8,17 @@ export function encoded(text: string): string {
 
 /** A path; its slashes are not encoded. */
 export function encodedPath(path: string): string {
-  return path.split('/').map(encoded).join('/');
+  return path.split('/').map(percentEncode).join('/');
 }
 
 /** A host in a URL: an address of IPv6 stands in brackets. */
-export function bracketed(host: string): string {
+export function hostInUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
 /** `host:port` of a URL. */
 export function hostAndPort(host: string, port: string): string {
-  return `${bracketed(host)}:${port}`;
+  return `${hostInUrl(host)}:${port}`;
 }
 
 /** The port of an http or https URL, or the default port of the scheme. */
@@ -29,14 +29,14 @@ export function portOf({ port, protocol }: URL): number {
 
 /** `user:password@`, or the part of it that is given. */
 export function userinfo(user: string | undefined, password: string | undefined): string {
-  if (password === undefined) return user === undefined ? '' : `${encoded(user)}@`;
-  return `${encoded(user ?? '')}:${encoded(password)}@`;
+  if (password === undefined) return user === undefined ? '' : `${percentEncode(user)}@`;
+  return `${percentEncode(user ?? '')}:${percentEncode(password)}@`;
 }
 
 /** `?name=value&name=value`, or nothing. */
 export function query(fields: Readonly<Record<string, string | undefined>>): string {
   const pairs = Object.entries(fields).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${encoded(name)}=${encoded(value)}`],
+    value === undefined ? [] : [`${percentEncode(name)}=${percentEncode(value)}`],
   );
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }

@@ -15,7 +15,7 @@ export class Values {
   readonly type: string;
   readonly name: string;
   readonly #fields: ReadonlyMap<string, string>;
-  readonly #asked = new Set<string>();
+  readonly #askedFields = new Set<string>();
   readonly #notes: string[] = [];
 
   constructor({ type, name, parameters, secrets }: Renderable) {
@@ -29,7 +29,7 @@ export class Values {
 
   /** A parameter by its path, such as tls.mode, or a secret; undefined where it is not given. */
   text(field: string): string | undefined {
-    this.#asked.add(field);
+    this.#askedFields.add(field);
     return this.#fields.get(field);
   }
 
@@ -55,13 +55,13 @@ export class Values {
   }
 
   /** The names of all fields that are given, in order. */
-  given(): readonly string[] {
+  fieldNames(): readonly string[] {
     return [...this.#fields.keys()];
   }
 
   /** All notes, and one for each field that the writer did not ask for. */
   notes(): readonly string[] {
-    const left = this.given().filter((field) => !this.#asked.has(field));
+    const left = this.fieldNames().filter((field) => !this.#askedFields.has(field));
     const blocks = new Set(left.map((field) => BLOCKS.find((block) => field.startsWith(block)) ?? field));
     return [
       ...new Set([

@@ -18,9 +18,10 @@ import { cli } from './cli.ts';
 import { crd } from './crds.ts';
 import { flowUse } from './flowuse.ts';
 import { gitops } from './gitops.ts';
+import { kustomize } from './kustomize.ts';
 import { LAYERS } from './layers.ts';
 import { metrics } from './metrics.ts';
-import { namespaced } from './namespaced.ts';
+import { namespacedManifests } from './namespaced.ts';
 import { ADMITTING, identity, IMAGES, NAMESPACE, workload } from './operator.ts';
 import { people } from './people.ts';
 import { policies } from './policies.ts';
@@ -44,6 +45,7 @@ export async function artifacts(root: string): Promise<readonly Artifact[]> {
     ...crds,
     ...deploy(crds.map(({ path }) => path)),
     ...(await gitops(root)),
+    ...kustomize(connectors),
     ...samples(connectors),
     ...types(connectors),
     ...schemas(connectors),
@@ -92,7 +94,7 @@ function deploy(crds: readonly string[]): readonly Artifact[] {
     kustomization('crds', { resources: crds.map((path) => path.slice('crds/'.length)) }),
     ...Object.entries(parts).map(([name, objects]) => yamlFile(`deploy/${name}`, ...objects)),
     ...variants(rightsOf),
-    ...namespaced(rightsOf('all', { publishes: false }), rightsOf('all')),
+    ...namespacedManifests(rightsOf('all', { publishes: false }), rightsOf('all')),
     ...flowUse(),
     kustomization('deploy', {
       resources: ['../crds', ...Object.keys(parts)],

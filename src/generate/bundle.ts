@@ -17,7 +17,7 @@ const NODE = 24;
 const ABSENT = ['cpu-features', './crypto/build/Release/sshcrypto.node', 'pg-native'];
 
 const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
-const shared: BuildOptions = {
+const commonOptions: BuildOptions = {
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -42,11 +42,11 @@ const shared: BuildOptions = {
 const both = { child: join(root, 'src/probe/child.ts'), re2js: 're2js' };
 
 await rm(outdir, { recursive: true, force: true });
-await build({ ...shared, entryPoints: { main: join(root, 'src/main.ts'), ...both } });
+await build({ ...commonOptions, entryPoints: { main: join(root, 'src/main.ts'), ...both } });
 
 /** One file, which can be copied to where PATH finds it. */
 const { outputFiles } = await build({
-  ...shared,
+  ...commonOptions,
   entryPoints: { main: join(root, 'src/cli/main.ts'), ...both },
   write: false,
 });

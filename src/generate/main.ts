@@ -7,12 +7,12 @@ const root = join(import.meta.dirname, '../..');
 const LIST = 'src/connectors/index.ts';
 const check = process.argv.includes('--check');
 
-const wanted = await artifacts(root);
-const stale = await differences(root, wanted);
-if (!check) await writeArtifacts(root, wanted, stale);
+const expected = await artifacts(root);
+const stale = await differences(root, expected);
+if (!check) await writeArtifacts(root, expected, stale);
 
 const paths = stale.join('\n  ');
-if (stale.length === 0) console.log(`generated files: ${wanted.length}, all up to date`);
+if (stale.length === 0) console.log(`generated files: ${expected.length}, all up to date`);
 else if (check) console.error(`not up to date, run npm run generate:\n  ${paths}`);
 else console.log(`written:\n  ${paths}`);
 process.exitCode = check && stale.length > 0 ? 1 : 0;

@@ -22,7 +22,7 @@ const ENDPOINTS = 'endpointslices';
  * ConnectionTypes and ConnectionPolicies, and nothing else; `access` is what its tables ask for, `published` what those of one that
  * publishes ask for besides.
  */
-export function namespaced(
+export function namespacedManifests(
   access: readonly AccessRule[],
   published: readonly AccessRule[],
 ): readonly Artifact[] {

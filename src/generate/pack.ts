@@ -1,5 +1,5 @@
 /** Where the parts of a packed program begin. */
-interface Packed {
+interface Program {
   /** The parts by name, each a module that imports others as `./NAME`. */
   readonly parts: Readonly<Record<string, string>>;
   /** The part to begin with. */
@@ -15,7 +15,7 @@ interface Packed {
  * compiles what its command needs and passes over the rest: with all parts as code, the same file took 70 ms more.
  * To themselves, the parts lie in a folder of the file's name.
  */
-export function pack({ parts, main, others, node }: Packed): string {
+export function pack({ parts, main, others, node }: Program): string {
   return `#!/usr/bin/env node
 import module from 'node:module';
 const PARTS = ${JSON.stringify(parts)};

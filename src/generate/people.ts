@@ -6,7 +6,7 @@ import { CONNECTION_TEST } from '../api/test.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
 import { LABELS, NAME } from './operator.ts';
 
-const NAMESPACED = [CONNECTION.plural, CONNECTION_TEST.plural, FLOW.plural];
+const NAMESPACED_KINDS = [CONNECTION.plural, CONNECTION_TEST.plural, FLOW.plural];
 const CATALOGUE = [CONNECTION_TYPE.plural];
 const READ = ['get', 'list', 'watch'];
 const WRITE = ['create', 'delete', 'deletecollection', 'patch', 'update'];
@@ -17,18 +17,22 @@ const WRITE = ['create', 'delete', 'deletecollection', 'patch', 'update'];
  */
 export function people(): readonly object[] {
   return [
-    role('viewer', ['view'], [rule([...NAMESPACED, ...CATALOGUE], READ)]),
+    role('viewer', ['view'], [rule([...NAMESPACED_KINDS, ...CATALOGUE], READ)]),
     role(
       'editor',
       ['admin'],
-      [rule(NAMESPACED, [...READ, ...WRITE]), rule([CONNECTION.plural], ['use']), rule(CATALOGUE, READ)],
+      [
+        rule(NAMESPACED_KINDS, [...READ, ...WRITE]),
+        rule([CONNECTION.plural], ['use']),
+        rule(CATALOGUE, READ),
+      ],
     ),
     role(
       'admin',
       ['admin'],
       [
-        rule([...NAMESPACED, ...CATALOGUE], READ),
-        rule(NAMESPACED, WRITE),
+        rule([...NAMESPACED_KINDS, ...CATALOGUE], READ),
+        rule(NAMESPACED_KINDS, WRITE),
         rule([CONNECTION.plural], ['use']),
         rule([CONNECTION_POLICY.plural], READ),
       ],

@@ -50,28 +50,31 @@ function nextAfter(previous: string): string {
 }
 
 /** The Connections in use, and the Flows that use them. */
-interface Used {
+interface ProtectedKind {
   readonly plural: string;
   readonly user: string;
+  /** In CEL. */
   readonly remedy: string;
   readonly unless: readonly string[];
 }
 
-const CONNECTION: Used = {
+const REFERENCES = 'oldObject.status.usage.references';
+
+const CONNECTION: ProtectedKind = {
   plural: 'connections',
   user: 'flow',
-  remedy: 'see kubectl connection usage, and take it out of them',
+  remedy: `(size(${REFERENCES}) == 0 ? "" : " (" + ${REFERENCES}.map(each, each.name).join(", ") + (oldObject.status.usage.truncated ? ", and more" : "") + ")") + ": see kubectl connection usage " + oldObject.metadata.name + ", and take it out of them"`,
   unless: ['has(namespaceObject.metadata.deletionTimestamp)'],
 };
-const TYPE: Used = {
+const TYPE: ProtectedKind = {
   plural: 'connectiontypes',
   user: 'connection',
-  remedy: 'see kubectl get connections -A --field-selector spec.type=NAME, and delete them first',
+  remedy: `": see kubectl get connections -A --field-selector spec.type=" + oldObject.metadata.name + ", and delete them first"`,
   unless: [],
 };
 
 /** What is in use stays, unless it is annotated or its whole namespace goes; there is no finalizer to hang on. */
-function deletionInUse(name: string, { plural, user, remedy, unless }: Used): readonly object[] {
+function deletionInUse(name: string, { plural, user, remedy, unless }: ProtectedKind): readonly object[] {
   const annotation = `${GROUP}/allow-delete-in-use`;
   const count = 'oldObject.status.usage.count';
   const annotated = `has(oldObject.metadata.annotations) && '${annotation}' in oldObject.metadata.annotations`;
@@ -84,7 +87,7 @@ function deletionInUse(name: string, { plural, user, remedy, unless }: Used): re
           `(${annotated} && oldObject.metadata.annotations['${annotation}'] == 'true')`,
           ...unless,
         ].join(' || '),
-        messageExpression: `"used by " + string(${count}) + " ${user}" + (${count} == 1 ? "" : "s") + ": ${remedy}, or annotate it ${annotation}=true"`,
+        messageExpression: `oldObject.metadata.name + " is used by " + string(${count}) + " ${user}" + (${count} == 1 ? "" : "s") + ${remedy} + ", or annotate it ${annotation}=true"`,
         reason: 'Forbidden',
       },
     ],

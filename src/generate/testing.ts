@@ -5,7 +5,7 @@ import { markdown } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { table } from './reasons.ts';
 
-/** docs/testing-connections.md: what a test does, for those who run the servers that are tested. */
+/** docs/testing-connections.md: what a test does, for administrators of the servers that are tested. */
 export function testing(connectors: readonly Connector[]): Artifact {
   const types = connectors.filter(({ family }) => family !== 'http').map(({ testing: does }) => does);
   const alike = [...new Set(types)].flatMap((does) =>
@@ -13,9 +13,14 @@ export function testing(connectors: readonly Connector[]): Artifact {
   );
   return markdown(
     'docs/testing-connections.md',
-    [RULES, BOUNDS, denied(), '## What each type does on the wire', ...alike, services(connectors)].join(
-      '\n\n',
-    ),
+    [
+      RULES,
+      BOUNDS,
+      deniedNetworks(),
+      '## What each type does on the wire',
+      ...alike,
+      services(connectors),
+    ].join('\n\n'),
   );
 }
 
@@ -38,14 +43,14 @@ const SAME = '; follows no redirect and changes nothing';
 
 const RULES = `# Testing connections
 
-For whoever runs the servers: what a test of Mooring does to them, and what it never does.
+For administrators of servers: what a test of Mooring does to them, and what it never does.
 
-- It connects, logs in, asks one harmless question that only somebody who is logged in may ask, and hangs up. It reads no data and changes nothing.
-- So a replica, a standby, or a server that takes no writes is as good as any other: its test succeeds, and says nothing of who may write. \`ServerUnavailable\` is said where the question itself is not answered: while a server starts or stops, in maintenance, or without its primary.
-- It makes **one** attempt to log in. After a rejected credential there is no other until the spec or a Secret changes, somebody asks for a test (annotation \`mooring.dev/test-requested-at\`), or six hours have passed; this holds for all Connections and ConnectionTests that use the same credential at the same server. Whoever asks gets an attempt at most once a minute.
-- Tests of one credential run one after the other. At one host and port there are at most two at once and 600 a minute (\`--target-tests-at-once\`, \`--target-tests-per-minute\`), whoever asks for them; a namespace has at most 600 a minute (\`--namespace-tests-per-minute\`) and three quarters of the probe processes.
-- A server that cannot be reached is found to be so once for all who wait for it.
-- Healthy Connections have their own second of the interval (\`spec.test.interval\`, 10 minutes unless said otherwise). A restart of the operator neither shifts it nor makes everybody test at once.
+- It connects, logs in, asks one harmless question that only a user who is logged in may ask, and hangs up. It reads no data and changes nothing.
+- So a replica, a standby, or a server that takes no writes is as good as any other: its test succeeds, and says nothing about rights to write. \`ServerUnavailable\` is said where the question itself is not answered: while a server starts or stops, in maintenance, or without its primary.
+- It makes **one** attempt to log in. After a rejected credential there is no other until the spec or a Secret changes, a user asks for a test (annotation \`mooring.dev/test-requested-at\`), or six hours have passed; this holds for all Connections and ConnectionTests that use the same credential at the same server. A user who asks gets an attempt at most once a minute.
+- Tests of one credential run one after the other. At one host and port there are at most two at once and 600 a minute (\`--target-tests-at-once\`, \`--target-tests-per-minute\`), from all namespaces together; a namespace has at most 600 a minute (\`--namespace-tests-per-minute\`) and three quarters of the probe processes.
+- A server that cannot be reached is found to be so once for all tests that wait for it.
+- Healthy Connections have their own second of the interval (\`spec.test.interval\`, 10 minutes unless said otherwise). A restart of the operator neither shifts it nor makes all of them test at once.
 - A password or token that a protocol sends as it is goes only to a server whose certificate was verified, or over a connection for which the manifest says \`tls.mode: disable\` in so many words; never over \`tls.mode: require\`, which proves nothing.
 - Redirects, referrals and the like are answers, not orders: none is followed with a credential. Addresses that are part of a protocol (brokers that Kafka advertises, the passive port of FTP) pass the same guard as the one in the manifest.`;
 
@@ -53,7 +58,7 @@ const BOUNDS = `## Bounds
 
 One test may take the time of \`spec.test.timeout\` (10 s unless said otherwise, at most 60 s), open ${TEST_BUDGET.sockets} connections, read and write ${TEST_BUDGET.bytesIn / 1024 / 1024} MiB each, and use 256 MiB of memory. What goes beyond ends it: \`TimedOut\`, \`BudgetExceeded\`.`;
 
-function denied(): string {
+function deniedNetworks(): string {
   const rows = DENIED_NETWORKS.map(({ network, prefix, what }) => [`\`${network}/${prefix}\``, what]);
   return `## Where no test goes
 

@@ -47,7 +47,7 @@ function byCategory(connectors: readonly Connector[]): readonly (readonly [strin
 }
 
 /** What a verification says to people. */
-const TRIED: Readonly<Record<Verification['by'], string>> = {
+const VERIFICATION_TEXTS: Readonly<Record<Verification['by'], string>> = {
   server: 'against the real server',
   emulator: 'against an emulator of the service',
   'stand-in': 'against a relative of the server, which proves less',
@@ -57,10 +57,10 @@ const TRIED: Readonly<Record<Verification['by'], string>> = {
 function verifiedText({ verified }: Connector): string {
   if (verified === undefined) return '';
   const source = verified.by === 'recorded' ? `<${verified.with}>` : verified.with;
-  return `Tried ${TRIED[verified.by]}: ${source} (${verified.on}).`;
+  return `Tried ${VERIFICATION_TEXTS[verified.by]}: ${source} (${verified.on}).`;
 }
 
-function tested(connector: Connector): string {
+function testColumn(connector: Connector): string {
   if (!hasTest(connector)) return 'no';
   return connector.needsProbe === true ? 'when told what to ask' : 'yes';
 }
@@ -71,13 +71,13 @@ function index(connectors: readonly Connector[]): Artifact {
       `[\`${each.type}\`](${each.type}.md)`,
       each.title,
       each.stage,
-      tested(each),
+      testColumn(each),
       each.verified?.by ?? '',
       (each.aliases ?? []).join(', '),
     ]);
     return `## ${category}\n\n${table(['type', 'title', 'stage', 'tested', 'tried with', 'also called'], rows)}`;
   });
-  const meaning = Object.entries(TRIED).map(([by, text]) => `- ${by}: ${text}`);
+  const meaning = Object.entries(VERIFICATION_TEXTS).map(([by, text]) => `- ${by}: ${text}`);
   const legend = `What the test of a type was tried with:\n\n${meaning.join('\n')}`;
   return markdown('docs/types/README.md', ['# Connection types', legend, ...sections, ...way()].join('\n\n'));
 }

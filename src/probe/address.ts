@@ -1,9 +1,30 @@
 import { BlockList, isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 
-/** IPv6 networks whose addresses carry an IPv4 address in their last 32 bits: mapped and NAT64. */
-const CARRIERS = new BlockList();
-for (const network of ['::ffff:0:0', '64:ff9b::']) CARRIERS.addSubnet(network, 96, 'ipv6');
+/** Which four of the sixteen bytes of an IPv6 address are an IPv4 address; `inverted`: bit by bit. */
+interface Embedding {
+  readonly at: readonly [number, number, number, number];
+  readonly inverted?: true;
+}
+
+const LAST: Embedding = { at: [12, 13, 14, 15] };
+
+/** IPv6 networks whose addresses carry an IPv4 address, and the places where it may stand, the usual one first. */
+const CARRIERS = [
+  carrier('::ffff:0:0', 96, [LAST]), // mapped, RFC 4291
+  carrier('::ffff:0:0:0', 96, [LAST]), // translated, RFC 2765
+  carrier('64:ff9b::', 96, [LAST]), // NAT64, RFC 6052
+  // NAT64 of a network of its own, RFC 8215, whose prefix may be as long as RFC 6052 lets it be
+  carrier('64:ff9b:1::', 48, [LAST, { at: [6, 7, 9, 10] }, { at: [7, 9, 10, 11] }, { at: [9, 10, 11, 12] }]),
+  carrier('2002::', 16, [{ at: [2, 3, 4, 5] }]), // 6to4, RFC 3056
+  carrier('2001::', 32, [{ ...LAST, inverted: true }, { at: [4, 5, 6, 7] }]), // Teredo, RFC 4380: client and server
+];
+
+function carrier(network: string, prefix: number, embeddings: readonly Embedding[]) {
+  const list = new BlockList();
+  list.addSubnet(network, prefix, 'ipv6');
+  return { list, embeddings };
+}
 
 /** The family of an IP address, as node:net names it. */
 export function familyOf(address: string): 'ipv4' | 'ipv6' {
@@ -23,16 +44,34 @@ export function canonicalHost(host: string): string | undefined {
   if (isIP(bare) !== 0) return bare;
   // What would end the host of a URL is cut off by domainToASCII without a word.
   if (!/^[^\s/\\?#@:]+$/.test(bare)) return undefined;
-  return domainToASCII(bare) || undefined;
+  const name = domainToASCII(bare);
+  // Some resolvers drop a second dot at the end, which no rule on names would look behind.
+  return name === '' || /^\.|\.\./.test(name) ? undefined : name;
 }
 
 /** The address that packets end up at: the IPv4 address inside of an IPv6 one that carries it, or itself. */
 export function effectiveAddress(address: string): string {
-  if (isIP(address) !== 6 || !CARRIERS.check(address, 'ipv6')) return address;
-  const compressed = new URL(`http://[${address}]`).hostname.slice(1, -1);
-  const tail = compressed.split('::').at(-1) ?? '';
-  const [high = 0, low = 0] = ['0', ...tail.split(':')]
-    .slice(-2)
-    .map((word) => Number.parseInt(word || '0', 16));
-  return [high >> 8, high & 255, low >> 8, low & 255].join('.');
+  return carriedAddresses(address)[0] ?? address;
+}
+
+/** Every IPv4 address that packets to an IPv6 one may end up at, the likeliest first; none for most. */
+export function carriedAddresses(address: string): readonly string[] {
+  if (isIP(address) !== 6) return [];
+  const bytes = bytesOf(address);
+  const embeddings = CARRIERS.find(({ list }) => list.check(address, 'ipv6'))?.embeddings ?? [];
+  const isatap = bytes.subarray(8, 12).toString('hex').replace(/^02/, '00') === '00005efe'; // RFC 5214
+  const carried = [...embeddings, ...(isatap ? [LAST] : [])].map(({ at, inverted = false }) =>
+    at.map((index) => (inverted ? 255 : 0) ^ (bytes[index] ?? 0)).join('.'),
+  );
+  // Where one place has zeros, the address stands in another; where all have, it is the unspecified one.
+  const filled = carried.filter((each) => !each.startsWith('0.'));
+  return filled.length > 0 ? filled : carried.slice(0, 1);
+}
+
+function bytesOf(address: string): Buffer {
+  const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
+  const [before, after] = [head, tail ?? ''].map((part) => part.split(':').filter((word) => word !== ''));
+  const zeros = Array<string>(8 - (before?.length ?? 0) - (after?.length ?? 0)).fill('0');
+  const words = [...(before ?? []), ...zeros, ...(after ?? [])];
+  return Buffer.from(words.map((word) => word.padStart(4, '0')).join(''), 'hex');
 }

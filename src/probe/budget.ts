@@ -11,7 +11,7 @@ export class Budget {
   readonly #stop: (failure: ConnectionFailure) => void;
   readonly #sockets: Socket[] = [];
   #dials = 0;
-  #pushed = 0;
+  #bytesIn = 0;
 
   constructor(stop: (failure: ConnectionFailure) => void) {
     this.#stop = stop;
@@ -34,8 +34,8 @@ export class Budget {
   meter(socket: Socket): void {
     const push = socket.push.bind(socket);
     socket.push = (chunk: Uint8Array | string | null, encoding?: BufferEncoding) => {
-      this.#pushed += chunk?.length ?? 0;
-      if (this.#pushed > TEST_BUDGET.bytesIn) this.#flooded();
+      this.#bytesIn += chunk?.length ?? 0;
+      if (this.#bytesIn > TEST_BUDGET.bytesIn) this.#flooded();
       return push(chunk, encoding);
     };
   }

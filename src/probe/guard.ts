@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { effectiveAddress, familyOf } from './address.ts';
+import { carriedAddresses, effectiveAddress, familyOf } from './address.ts';
 import type { TargetList } from './lists.ts';
 import type { AllowTarget } from './target.ts';
 
@@ -29,7 +29,13 @@ export const DENIED_NETWORKS = [
   { network: '::', prefix: 96, what: 'unspecified, loopback, IPv4-compatible' },
   { network: 'fe80::', prefix: 10, what: 'link-local' },
   { network: 'ff00::', prefix: 8, what: 'multicast' },
-  { network: 'fd00:ec2::254', prefix: 128, what: 'cloud metadata' },
+  { network: '168.63.129.16', prefix: 32, what: 'cloud metadata (Azure)' },
+  { network: '100.100.100.200', prefix: 32, what: 'cloud metadata (Alibaba Cloud)' },
+  { network: '192.0.0.192', prefix: 32, what: 'cloud metadata (Oracle Cloud)' },
+  { network: 'fd00:ec2::254', prefix: 128, what: 'cloud metadata (AWS)' },
+  { network: 'fd00:ec2::23', prefix: 128, what: 'credentials of pods (AWS)' },
+  { network: 'fd20:ce::254', prefix: 128, what: 'cloud metadata (Google Cloud)' },
+  { network: 'fd00:42::42', prefix: 128, what: 'cloud metadata (Scaleway)' },
 ] as const;
 
 const LOOPBACK_NAMES = /^((.+\.)?localhost|localhost\.localdomain|ip6-(localhost|loopback))$/;
@@ -68,9 +74,9 @@ export function guard(rules: TargetRules): Guard {
   }
   const exemptions = rules.allowTargets.map(exemption);
   return (address, port) => {
-    const effective = effectiveAddress(address);
-    return (
-      !denied.check(effective, familyOf(effective)) || exemptions.some((exempts) => exempts(effective, port))
+    const carried = carriedAddresses(address);
+    return (carried.length === 0 ? [address] : carried).every(
+      (each) => !denied.check(each, familyOf(each)) || exemptions.some((exempts) => exempts(each, port)),
     );
   };
 }

@@ -54,19 +54,19 @@ export function destinationOf(
   const name = canonicalHost(host)?.replace(/\.$/, '');
   if (name === undefined) return { names: [], address: undefined, port };
   if (isIP(name) === 0) return { names: namesOf(name, clusterDomain), address: undefined, port };
-  const address = spelled(name);
+  const address = canonicalAddress(name);
   return { names: [address], address, port };
 }
 
 /** The same destination once its address is looked up. */
 export function atAddress(place: Destination, address: string): Destination {
-  return { ...place, address: spelled(address) };
+  return { ...place, address: canonicalAddress(address) };
 }
 
 /** A pattern of host names in the spelling that they are compared in; undefined where it can match none. */
 export function hostPattern(text: string): string | undefined {
   const bare = text.replace(/^\[(.*)\]$/, '$1');
-  if (isIP(bare) !== 0) return bare.includes('%') ? undefined : spelled(bare);
+  if (isIP(bare) !== 0) return bare.includes('%') ? undefined : canonicalAddress(bare);
   if (!/^[^\s/\\?#@:[\]]+$/.test(bare)) return undefined;
   return domainToASCII(bare).replace(/\.$/, '') || undefined;
 }
@@ -146,7 +146,7 @@ function namesOf(name: string, clusterDomain: string | undefined): readonly stri
 }
 
 /** One spelling for each address: IPv4 inside of IPv6 as IPv4, IPv6 as short as it goes. */
-function spelled(address: string): string {
+function canonicalAddress(address: string): string {
   const effective = effectiveAddress(address);
   return isIP(effective) === 6 ? new URL(`http://[${effective}]`).hostname.slice(1, -1) : effective;
 }

@@ -10,7 +10,7 @@ import type { TargetList } from './lists.ts';
 export interface ProbeRequest {
   readonly type: string;
   /** What to ask, where no code knows the type; see declaredTestOf. */
-  readonly declared?: DeclaredTest | undefined;
+  readonly declaredTest?: DeclaredTest | undefined;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly secrets: Readonly<Record<string, Secret>>;
   readonly auth: string | undefined;
@@ -26,8 +26,8 @@ interface DeclaredTest extends DeclaredCheck {
 }
 
 /** The test that a type declares; undefined where the probe process has it in code. */
-export function declaredTestOf({ declared, parameters }: Connector): DeclaredTest | undefined {
-  return declared && { ...declared, defaults: defaultsOf(parameters) };
+export function declaredTestOf({ declaredCheck, parameters }: Connector): DeclaredTest | undefined {
+  return declaredCheck && { ...declaredCheck, defaults: defaultsOf(parameters) };
 }
 
 /** How one step of a test ended; a step that failed is the last. */
@@ -68,6 +68,8 @@ export interface ProbeFailure {
   readonly status: 'Failed';
   readonly reason: FailureReason;
   readonly message: string;
+  /** What to do, where that is not what the reason says. */
+  readonly remedy?: string;
   readonly failedStep?: Step;
   /** How long the server asks not to be asked again. */
   readonly retryAfterMs?: number;

@@ -50,7 +50,7 @@ export function writeChildMessage(answer: ChildMessage): string {
 
 /** Reads an answer; undefined for whatever is not one. */
 export function readChildMessage(line: string): ChildMessage | undefined {
-  const answer = parsed(line);
+  const answer = parseFields(line);
   switch (answer?.['kind']) {
     case 'ready':
       return { kind: 'ready' };
@@ -104,11 +104,13 @@ function readResult(value: unknown): ProbeResult | undefined {
 }
 
 function readFailure(value: Fields, common: Common): ProbeResult | undefined {
-  const { reason, message, failedStep, retryAfterMs } = value;
+  const { reason, message, remedy, failedStep, retryAfterMs } = value;
   if (!isReason(reason) || !matches(message, MESSAGE)) return undefined;
+  if (remedy !== undefined && !matches(remedy, MESSAGE)) return undefined;
   if (failedStep !== undefined && !isStep(failedStep)) return undefined;
   if (retryAfterMs !== undefined && !isWait(retryAfterMs)) return undefined;
   const optional = {
+    ...(remedy === undefined ? {} : { remedy }),
     ...(failedStep ? { failedStep } : {}),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
@@ -152,7 +154,7 @@ function optionally<T>(
   return checked === undefined ? undefined : { value: checked };
 }
 
-function parsed(line: string): Fields | undefined {
+function parseFields(line: string): Fields | undefined {
   try {
     const value: unknown = JSON.parse(line);
     return isFields(value) ? value : undefined;

@@ -133,7 +133,7 @@ class Pool implements ProbePool {
     this.#closed = true;
     for (const test of this.#tests) test.abort(new Error('the probe pool is closed'));
     for (const worker of this.#workers) worker.kill();
-    await Promise.all([...this.#workers].map(({ ended }) => ended));
+    await Promise.all([...this.#workers].map(({ exit }) => exit));
   }
 
   /** A worker for the test that has waited longest; undefined where its process did not start. */
@@ -181,7 +181,7 @@ class Pool implements ProbePool {
     this.#starting -= 1;
     if (ready) this.#release(worker);
     else this.#waiting.shift()?.resolve(undefined);
-    await worker.ended;
+    await worker.exit;
     this.#workers.delete(worker);
     this.#wake(worker);
     if (worker.forced) this.#killed += 1;

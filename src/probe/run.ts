@@ -12,6 +12,7 @@ import type { TargetRules } from './guard.ts';
 import type { CertificateReport, ProbeFailure, ProbeRequest, ProbeResult } from './message.ts';
 import { guardedNetwork } from './network.ts';
 import type { GuardedNetwork } from './network.ts';
+import { remedyFor } from './remedy.ts';
 import { serverReport } from './report.ts';
 import type { Lookup } from './resolve.ts';
 import { Steps } from './steps.ts';
@@ -60,10 +61,10 @@ export async function runTest(
     );
     budget.check();
     signal.throwIfAborted();
-    return succeeded(test, report ?? {});
+    return successResult(test, report ?? {});
   } catch (error) {
     options.signal.throwIfAborted();
-    return failed(test, signal.aborted ? signal.reason : error);
+    return failureResult(test, signal.aborted ? signal.reason : error);
   } finally {
     cancelDeadline();
     cancelCheck();
@@ -93,30 +94,32 @@ function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<
   });
 }
 
-function succeeded({ steps, network, since }: RunningTest, report: TestReport): ProbeResult {
+function successResult({ steps, network, since }: RunningTest, report: TestReport): ProbeResult {
   const server = serverReport(report);
   return {
     status: 'Succeeded',
     steps: steps.succeeded(),
-    durationMs: elapsed(since),
+    durationMs: msSince(since),
     ...(report.reachableOnly === true ? { reachableOnly: true } : {}),
     ...(server ? { server } : {}),
     ...certificate(network),
   };
 }
 
-function failed({ steps, network, since, secrets }: RunningTest, error: unknown): ProbeFailure {
-  const { reason, message, step, retryAfterMs } =
+function failureResult({ steps, network, since, secrets }: RunningTest, error: unknown): ProbeFailure {
+  const { reason, message, remedy, step, retryAfterMs } =
     nodeFailure(error) ?? nodeFailure(steps.error) ?? unknownFailure(error);
   const failedStep = step ?? steps.current;
+  const told = remedy ?? remedyFor({ step: failedStep, reason, secrets: Object.keys(secrets) });
   return {
     status: 'Failed',
     reason,
     message: BLAMES_SECRETS.has(reason) ? withFlaws(message, secrets) : message,
+    ...(told === undefined ? {} : { remedy: told }),
     ...(failedStep ? { failedStep } : {}),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    steps: steps.failed(failedStep),
-    durationMs: elapsed(since),
+    steps: steps.failureReport(failedStep),
+    durationMs: msSince(since),
     ...certificate(network),
   };
 }
@@ -158,6 +161,6 @@ function timedOut({ timeoutMs }: ProbeRequest): ConnectionFailure {
   return new ConnectionFailure('TimedOut', `no end within the ${timeoutMs / 1000}s of the test`);
 }
 
-function elapsed(since: number): number {
+function msSince(since: number): number {
   return Math.round(performance.now() - since);
 }

@@ -23,7 +23,7 @@ export class Steps {
   readonly #listener: StepListener;
   readonly #running: Running[] = [];
   readonly #succeeded = new Map<Step, number>();
-  #failed: { readonly name: Step; readonly error: unknown; readonly durationMs: number } | undefined;
+  #failure: { readonly name: Step; readonly error: unknown; readonly durationMs: number } | undefined;
 
   constructor(listener: StepListener) {
     this.#listener = listener;
@@ -31,7 +31,7 @@ export class Steps {
 
   async run<T>(name: Step, run: () => Promise<T>): Promise<T> {
     const step: Running = { name, since: performance.now(), inner: 0 };
-    this.#failed = undefined;
+    this.#failure = undefined;
     this.#running.push(step);
     this.#listener.onMove?.(name);
     try {
@@ -39,7 +39,7 @@ export class Steps {
       this.#succeed(step);
       return value;
     } catch (error) {
-      this.#failed ??= { name, error, durationMs: elapsed(step) };
+      this.#failure ??= { name, error, durationMs: durationOf(step) };
       throw error;
     } finally {
       this.#running.splice(this.#running.indexOf(step), 1);
@@ -51,12 +51,12 @@ export class Steps {
 
   /** The innermost step that runs now, or else the one that failed. */
   get current(): Step | undefined {
-    return this.#running.at(-1)?.name ?? this.#failed?.name;
+    return this.#running.at(-1)?.name ?? this.#failure?.name;
   }
 
   /** What the innermost failed step threw, before a driver wrapped it. */
   get error(): unknown {
-    return this.#failed?.error;
+    return this.#failure?.error;
   }
 
   /** All that succeeded. */
@@ -70,9 +70,9 @@ export class Steps {
   }
 
   /** The report of a test that failed at a step. */
-  failed(name: Step | undefined): readonly StepReport[] {
+  failureReport(name: Step | undefined): readonly StepReport[] {
     const running = this.#running.at(-1);
-    return endedBy(this.succeeded(), name, this.#failed?.durationMs ?? (running ? elapsed(running) : 0));
+    return endedBy(this.succeeded(), name, this.#failure?.durationMs ?? (running ? durationOf(running) : 0));
   }
 
   #succeed(step: Running): void {
@@ -95,6 +95,6 @@ export function endedBy(
   return [...before, { name, outcome: 'Failed', durationMs }];
 }
 
-function elapsed(step: Running): number {
+function durationOf(step: Running): number {
   return Math.round(performance.now() - step.since - step.inner);
 }

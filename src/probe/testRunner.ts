@@ -8,7 +8,7 @@ import { runTest } from './run.ts';
 
 /** Gives the test of a type. */
 export type FindTest = (
-  request: Pick<ProbeRequest, 'type' | 'declared'>,
+  request: Pick<ProbeRequest, 'type' | 'declaredTest'>,
 ) => Pick<Connector, 'test'> | undefined;
 
 /** Runs the tests that come as lines, one after the other, and sends what there is to say of each. */

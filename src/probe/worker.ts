@@ -48,10 +48,10 @@ export function unknownFlags(
 export class Worker {
   readonly #child: ChildProcess;
   readonly #ready = Promise.withResolvers<boolean>();
-  readonly #ended = Promise.withResolvers<void>();
+  readonly #exit = Promise.withResolvers<void>();
   #test: { readonly progress: TestProgress; readonly settle: (result: ProbeResult) => void } | undefined;
   #line = '';
-  #heard = 0;
+  #bytesHeard = 0;
   #tests = 0;
   #tainted = false;
   #forced = false;
@@ -75,8 +75,8 @@ export class Worker {
     return this.#ready.promise;
   }
 
-  get ended(): Promise<void> {
-    return this.#ended.promise;
+  get exit(): Promise<void> {
+    return this.#exit.promise;
   }
 
   /** True where the process was ended because of what a test did in it. */
@@ -103,7 +103,7 @@ export class Worker {
       reject(signal.reason);
     };
     this.#tests += 1;
-    this.#heard = 0;
+    this.#bytesHeard = 0;
     this.#test = { progress: new TestProgress(onStep), settle: resolve };
     signal.addEventListener('abort', abort);
     const cancelDeadline = after(timeoutMs + GRACE_MS, () =>
@@ -136,10 +136,10 @@ export class Worker {
   }
 
   #hear(text: string): void {
-    this.#heard += text.length;
+    this.#bytesHeard += text.length;
     const lines = (this.#line + text).split('\n');
     this.#line = lines.pop() ?? '';
-    if (this.#heard > LONGEST_ANSWER)
+    if (this.#bytesHeard > LONGEST_ANSWER)
       this.#fail('ProbeCrashed', 'the process that ran the test said more than it may');
     else for (const line of lines) this.#take(readChildMessage(line));
   }
@@ -174,7 +174,7 @@ export class Worker {
     const { signalCode, exitCode } = this.#child;
     this.#tainted = true;
     this.#ready.resolve(false);
-    this.#ended.resolve();
+    this.#exit.resolve();
     const how = signalCode ?? `exit code ${exitCode}`;
     if (this.#test)
       this.#settle(

@@ -85,14 +85,14 @@ function writesOf(transport: Transport): Pick<Client, 'create' | 'update' | 'pat
       sendObject(transport, kind, {
         method: 'POST',
         path: collectionPath(kind, draft.metadata.namespace),
-        body: typed(kind, draft),
+        body: withKind(kind, draft),
         signal,
       }),
     update: (kind, whole, signal) =>
       sendObject(transport, kind, {
         method: 'PUT',
         path: objectPath(kind, refOf(whole)),
-        body: typed(kind, whole),
+        body: withKind(kind, whole),
         signal,
       }),
     patchStatus: (kind, ref, body, signal) =>
@@ -108,7 +108,7 @@ function writesOf(transport: Transport): Pick<Client, 'create' | 'update' | 'pat
         method: 'PATCH',
         path: objectPath(kind, refOf(draft)),
         query: { fieldManager, force: 'true' },
-        body: typed(kind, draft),
+        body: withKind(kind, draft),
         contentType: 'application/apply-patch+yaml',
         signal,
       }),
@@ -159,6 +159,6 @@ async function sendObject<T extends KubernetesObject>(
   );
 }
 
-function typed(kind: Kind, object: object): object {
+function withKind(kind: Kind, object: object): object {
   return { apiVersion: apiVersionOf(kind), kind: kind.kind, ...object };
 }

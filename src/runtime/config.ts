@@ -8,7 +8,7 @@ export interface ApiCredentials {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Which API server, and as whom. */
+/** The API server, and the user at it. */
 export interface Config {
   readonly server: string;
   /** The namespace of the context, or of the Pod. */

@@ -102,11 +102,11 @@ function endOfArray(text: string, from: number): number {
 
 function endOfString(text: string, from: number): number {
   let end = text.indexOf('"', from + 1);
-  while (end > 0 && escaped(text, end)) end = text.indexOf('"', end + 1);
+  while (end > 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
   return end;
 }
 
-function escaped(text: string, at: number): boolean {
+function isEscaped(text: string, at: number): boolean {
   let slashes = 0;
   while (text.charCodeAt(at - 1 - slashes) === 0x5c) slashes++;
   return slashes % 2 === 1;

@@ -135,22 +135,22 @@ export class BackgroundEventRecorder implements EventRecorder {
 
   #allows(uid: string): boolean {
     const now = this.#options.clock.monotonicMs();
-    const { left, at } = this.#allowances.get(uid) ?? { left: BURST, at: now };
-    const refilled = Math.min(BURST, left + (now - at) / REFILL_MS);
+    const { tokens, at } = this.#allowances.get(uid) ?? { tokens: BURST, at: now };
+    const refilled = Math.min(BURST, tokens + (now - at) / REFILL_MS);
     if (this.#allowances.size > MOST_WAITING) this.#prune(now);
-    this.#allowances.set(uid, { left: refilled >= 1 ? refilled - 1 : refilled, at: now });
+    this.#allowances.set(uid, { tokens: refilled >= 1 ? refilled - 1 : refilled, at: now });
     return refilled >= 1;
   }
 
   /** An object that has its whole burst again needs no entry. */
   #prune(now: number): void {
-    for (const [uid, { left, at }] of this.#allowances) {
-      if (left + (now - at) / REFILL_MS >= BURST) this.#allowances.delete(uid);
+    for (const [uid, { tokens, at }] of this.#allowances) {
+      if (tokens + (now - at) / REFILL_MS >= BURST) this.#allowances.delete(uid);
     }
   }
 }
 
 interface Allowance {
-  readonly left: number;
+  readonly tokens: number;
   readonly at: number;
 }

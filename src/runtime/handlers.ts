@@ -103,7 +103,7 @@ export function accessRulesOf(tables: readonly Handlers[]): readonly AccessRule[
     string,
     { readonly group: string; readonly resource: string; readonly verbs: Set<string> }
   >();
-  for (const { group, resource, verbs } of tables.flatMap(implied)) {
+  for (const { group, resource, verbs } of tables.flatMap(impliedRules)) {
     const rule = merged.get(`${group}/${resource}`) ?? { group, resource, verbs: new Set() };
     merged.set(`${group}/${resource}`, rule);
     for (const verb of verbs) rule.verbs.add(verb);
@@ -114,7 +114,7 @@ export function accessRulesOf(tables: readonly Handlers[]): readonly AccessRule[
   });
 }
 
-function implied(table: Handlers): readonly AccessRule[] {
+function impliedRules(table: Handlers): readonly AccessRule[] {
   const { group, plural } = table.kind;
   const watched = [table.kind, ...table.changes.map((change) => change.kind)];
   return [

@@ -79,16 +79,16 @@ export function apiVersionOf(of: Kind): string {
 /** The path of all objects of a kind, of one namespace where it is named. */
 export function collectionPath(of: Kind, namespace = ''): string {
   const scope = namespace === '' ? [] : ['namespaces', namespace];
-  return encoded([of.group === '' ? 'api' : 'apis', ...apiVersionOf(of).split('/'), ...scope, of.plural]);
+  return encodePath([of.group === '' ? 'api' : 'apis', ...apiVersionOf(of).split('/'), ...scope, of.plural]);
 }
 
 /** The path of one object, or of a part of it. */
 export function objectPath(of: Kind, { namespace, name }: Ref, ...subresource: readonly string[]): string {
-  return `${collectionPath(of, namespace)}${encoded([name, ...subresource])}`;
+  return `${collectionPath(of, namespace)}${encodePath([name, ...subresource])}`;
 }
 
 /** Encoded, so that no name can leave its place; what no encoding hides, and what would mean all objects, is refused. */
-function encoded(segments: readonly string[]): string {
+function encodePath(segments: readonly string[]): string {
   const bad = segments.find((segment) => ['', '.', '..'].includes(segment));
   if (bad !== undefined) throw new Error(`no object can be called '${bad}'`);
   return `/${segments.map(encodeURIComponent).join('/')}`;

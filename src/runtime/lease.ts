@@ -59,7 +59,7 @@ interface LeaderElectorOptions {
  */
 export class LeaderElector {
   readonly #options: LeaderElectorOptions;
-  #held: Lease | undefined;
+  #lease: Lease | undefined;
   #renewedAt = -Infinity;
   #observedVersion: string | undefined;
   #observedAt = 0;
@@ -70,7 +70,7 @@ export class LeaderElector {
 
   /** False as soon as the deadline has passed, even where nothing had the time to notice. */
   leading(): boolean {
-    return this.#held !== undefined && this.#options.clock.monotonicMs() - this.#renewedAt < DEADLINE_MS;
+    return this.#lease !== undefined && this.#options.clock.monotonicMs() - this.#renewedAt < DEADLINE_MS;
   }
 
   /** Resolves when this replica leads, or when the signal aborts. */
@@ -103,9 +103,9 @@ export class LeaderElector {
 
   /** Lets another replica lead at once; without it, it has to wait. */
   async release(): Promise<void> {
-    const held = this.#held;
+    const held = this.#lease;
     const led = this.leading();
-    this.#held = undefined;
+    this.#lease = undefined;
     if (held === undefined || !led) return;
     try {
       await this.#write({
@@ -155,7 +155,7 @@ export class LeaderElector {
   }
 
   async #renew(signal: AbortSignal): Promise<void> {
-    const held = this.#held;
+    const held = this.#lease;
     if (held === undefined) return;
     const askedAt = this.#options.clock.monotonicMs();
     try {
@@ -175,11 +175,11 @@ export class LeaderElector {
     const current = await client.get(LeaseKind, lease, signal);
     const isHeld =
       current?.spec?.holderIdentity === lease.identity && current.spec.acquireTime === held.spec?.acquireTime;
-    this.#held = isHeld ? current : undefined;
+    this.#lease = isHeld ? current : undefined;
   }
 
   #keep(held: Lease, askedAt: number): void {
-    this.#held = held;
+    this.#lease = held;
     this.#renewedAt = askedAt;
   }
 

@@ -121,7 +121,7 @@ function formOf(
   const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token });
   if (inForm) form.set('client_id', client);
   if (inForm && secret !== '') form.set('client_secret', secret);
-  const basic = Buffer.from(`${escaped(client)}:${escaped(secret)}`).toString('base64');
+  const basic = Buffer.from(`${formEncode(client)}:${formEncode(secret)}`).toString('base64');
   return {
     headers: {
       'content-type': 'application/x-www-form-urlencoded',
@@ -132,7 +132,7 @@ function formOf(
 }
 
 /** As RFC 6749, section 2.3.1, wants both halves. */
-function escaped(text: string): string {
+function formEncode(text: string): string {
   return new URLSearchParams({ '': text }).toString().slice(1);
 }
 

@@ -45,8 +45,8 @@ export class WorkQueue<Job> {
   readonly #delayed: DelayQueue<Item<Job>>;
   readonly #stopping = new AbortController();
   readonly #returning: (() => void)[] = [];
-  #running = 0;
-  #parked = 0;
+  #runningCount = 0;
+  #parkedCount = 0;
   #started = false;
   #idle: (() => void) | undefined;
 
@@ -90,7 +90,7 @@ export class WorkQueue<Job> {
     this.#started = false;
     this.#delayed.clear();
     this.#stopping.abort(new Error('the operator stops'));
-    if (this.#running + this.#parked === 0) return;
+    if (this.#runningCount + this.#parkedCount === 0) return;
     const waiting = new AbortController();
     this.#idle = () => waiting.abort();
     await this.#options.clock.sleep(withinMs, waiting.signal);
@@ -107,7 +107,10 @@ export class WorkQueue<Job> {
 
   /** Nothing waits, nothing runs; what is due later does not count. */
   idle(): boolean {
-    return this.#running + this.#parked === 0 && PRIORITIES.every((priority) => this.depth(priority) === 0);
+    return (
+      this.#runningCount + this.#parkedCount === 0 &&
+      PRIORITIES.every((priority) => this.depth(priority) === 0)
+    );
   }
 
   #enqueue(item: Item<Job>, priority: Priority): void {
@@ -119,15 +122,15 @@ export class WorkQueue<Job> {
   }
 
   #pump(): void {
-    while (this.#started && this.#running < this.#options.workers) {
-      const item = this.#waiting.take(this.#parked < MOST_PARKED ? 'startup' : 'user');
+    while (this.#started && this.#runningCount < this.#options.workers) {
+      const item = this.#waiting.take(this.#parkedCount < MOST_PARKED ? 'startup' : 'user');
       if (item === undefined) return;
       void this.#process(item);
     }
   }
 
   async #process(item: Item<Job>): Promise<void> {
-    this.#running++;
+    this.#runningCount++;
     item.entry = undefined;
     item.busy = true;
     this.#delayed.delete(item.key);
@@ -167,15 +170,15 @@ export class WorkQueue<Job> {
   }
 
   async #park<R>(run: () => Promise<R>): Promise<R> {
-    this.#parked++;
+    this.#parkedCount++;
     this.#release();
     queueMicrotask(() => this.#pump()); // not from here: the next job may park at once, and so on, until the stack is full
     try {
       return await run();
     } finally {
-      this.#parked--;
+      this.#parkedCount--;
       // A job that returns goes before one that has not begun.
-      if (this.#running < this.#options.workers) this.#running++;
+      if (this.#runningCount < this.#options.workers) this.#runningCount++;
       else await new Promise<void>((resolve) => this.#returning.push(resolve));
     }
   }
@@ -184,8 +187,8 @@ export class WorkQueue<Job> {
   #release(): void {
     const returning = this.#returning.shift();
     if (returning !== undefined) return returning();
-    this.#running--;
-    if (this.#running + this.#parked === 0) this.#idle?.();
+    this.#runningCount--;
+    if (this.#runningCount + this.#parkedCount === 0) this.#idle?.();
   }
 }
 

@@ -27,7 +27,7 @@ export class Store<T extends KubernetesObject> {
   readonly #indexes: ReadonlyMap<string, Index<T>>;
   readonly #notify: (delta: Delta<T>) => void;
   readonly #ownVersions = new Set<string>();
-  #listed: Set<string> | undefined;
+  #listKeys: Set<string> | undefined;
   #version: string | undefined;
   #synced = false;
   readonly #firstEnd = Promise.withResolvers<void>();
@@ -68,16 +68,16 @@ export class Store<T extends KubernetesObject> {
 
   /** From here to `end`, the stream names all objects once more; those that it does not name are gone. */
   begin(): void {
-    this.#listed = new Set();
+    this.#listKeys = new Set();
   }
 
   end(version: string): void {
     for (const [key, object] of this.#objects) {
       // An object that this process created after the stream began is not in it.
-      if (this.#listed?.has(key) === false && !isNewer(object.metadata.resourceVersion, version))
+      if (this.#listKeys?.has(key) === false && !isNewer(object.metadata.resourceVersion, version))
         this.#delete(key, object);
     }
-    this.#listed = undefined;
+    this.#listKeys = undefined;
     this.#version = version;
     this.#synced = true;
     this.#firstEnd.resolve();
@@ -90,12 +90,12 @@ export class Store<T extends KubernetesObject> {
 
   /** Without this, no line needs to be looked at before it is parsed. */
   get awaitsEcho(): boolean {
-    return this.#listed === undefined && this.#ownVersions.size > 0;
+    return this.#listKeys === undefined && this.#ownVersions.size > 0;
   }
 
   /** True where a line of this version is the echo of what `put` brought; it needs no parsing then. */
   isEcho(version: string): boolean {
-    if (this.#listed !== undefined || !this.#ownVersions.delete(version)) return false;
+    if (this.#listKeys !== undefined || !this.#ownVersions.delete(version)) return false;
     this.#version = version;
     return true;
   }
@@ -143,7 +143,7 @@ export class Store<T extends KubernetesObject> {
   }
 
   #advance(key: string, version: string): void {
-    if (this.#listed !== undefined) this.#listed.add(key);
+    if (this.#listKeys !== undefined) this.#listKeys.add(key);
     else if (this.#version === undefined || isNewer(version, this.#version)) this.#version = version;
   }
 

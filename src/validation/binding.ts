@@ -4,7 +4,7 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import { ROUTE_SECRETS } from '../contract/route.ts';
 import { hostPattern, firstRefusal } from '../probe/lists.ts';
 import type { TargetEntry, TargetList } from '../probe/lists.ts';
-import { SHARED } from '../api/secretaccess.ts';
+import { OPT_IN_LABEL } from '../api/secretaccess.ts';
 import type { SecretObject } from '../api/secret.ts';
 import type { Candidate } from './policy/judge.ts';
 import { placesIn } from './policy/targets.ts';
@@ -27,10 +27,10 @@ export function bindingsOf(secrets: Iterable<SecretObject>, spec: ConnectionSpec
 /** Throws where one of them does not opt in. */
 export function checkShared(secrets: Iterable<SecretObject>): void {
   for (const { metadata } of secrets) {
-    if (metadata.labels?.[SHARED] === 'true') continue;
+    if (metadata.labels?.[OPT_IN_LABEL] === 'true') continue;
     throw new ConnectionFailure(
       'SecretNotShared',
-      `secret ${metadata.name} is not shared with connections: label it ${SHARED}=true`,
+      `secret ${metadata.name} is not shared with connections: label it ${OPT_IN_LABEL}=true`,
     );
   }
 }

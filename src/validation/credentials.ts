@@ -45,9 +45,12 @@ export function secretValuesOf(
   }
   for (const [parameter, { name, key }] of Object.entries(spec.secrets ?? {})) {
     const data = secretNamed(name, secrets).data ?? {};
-    const value = data[key];
+    const value = Object.hasOwn(data, key) ? data[key] : undefined;
     if (value === undefined)
-      throw new ConnectionFailure('SecretKeyNotFound', missingKey(name, key, Object.keys(data)));
+      throw new ConnectionFailure(
+        'SecretKeyNotFound',
+        `secret ${name} has no key ${key}: kubectl describe secret ${name} lists those it has`,
+      );
     values.set(parameter, { from: name, key, value });
   }
   return split(values, connector);
@@ -66,12 +69,15 @@ function valuesFrom(
   connector: Connector,
 ): readonly (readonly [parameter: string, value: Value])[] {
   const identity: readonly string[] = connector.identity ?? [];
+  const [secrets, parameters] = [connector.secrets.properties, connector.parameters.properties];
   return Object.entries(data).flatMap(([key, value]) => {
-    const parameter = key in connector.secrets.properties ? key : (WELL_KNOWN[key] ?? key);
+    const parameter =
+      !Object.hasOwn(secrets, key) && Object.hasOwn(WELL_KNOWN, key) ? (WELL_KNOWN[key] ?? key) : key;
     const isTarget =
-      TARGET_PARAMETERS.some((each) => each === parameter) && parameter in connector.parameters.properties;
-    const isUsable = parameter in connector.secrets.properties || identity.includes(parameter) || isTarget;
-    const isGiven = parameter in (spec.parameters ?? {}) || parameter in (spec.secrets ?? {});
+      TARGET_PARAMETERS.some((each) => each === parameter) && Object.hasOwn(parameters, parameter);
+    const isUsable = Object.hasOwn(secrets, parameter) || identity.includes(parameter) || isTarget;
+    const isGiven =
+      Object.hasOwn(spec.parameters ?? {}, parameter) || Object.hasOwn(spec.secrets ?? {}, parameter);
     return isUsable && !isGiven ? [[parameter, { from: metadata.name, key, value }] as const] : [];
   });
 }
@@ -87,23 +93,18 @@ function secretNamed(name: string, secrets: ReadonlyMap<string, SecretObject>): 
   return secret;
 }
 
-function missingKey(name: string, key: string, keys: readonly string[]): string {
-  const has = keys.length === 0 ? 'it is empty' : `it has ${keys.toSorted().slice(0, 8).join(', ')}`;
-  return `secret ${name} has no key ${key}, ${has}`;
-}
-
 function split(values: ReadonlyMap<string, Value>, connector: Connector): SecretValues {
   const secrets: Record<string, Secret> = {};
   const parameters: Record<string, unknown> = {};
   for (const [parameter, value] of values) {
-    const text = textOf(value, formatOf(parameter, connector));
-    if (parameter in connector.secrets.properties) secrets[parameter] = new Secret(text);
+    const text = textOf(value, parameter, formatOf(parameter, connector));
+    if (Object.hasOwn(connector.secrets.properties, parameter)) secrets[parameter] = new Secret(text);
     else parameters[parameter] = parameter === 'port' && /^[0-9]{1,5}$/.test(text) ? Number(text) : text;
   }
   return { secrets, parameters };
 }
 
-function textOf({ from, key, value }: Value, format: string | undefined): string {
+function textOf({ from, key, value }: Value, parameter: string, format: string | undefined): string {
   const bytes = Buffer.from(value, 'base64');
   const invalid = (what: string) =>
     new ConnectionFailure('SecretInvalid', `key ${key} of secret ${from} ${what}`);
@@ -112,11 +113,18 @@ function textOf({ from, key, value }: Value, format: string | undefined): string
   const text = decode(bytes);
   if (text === undefined || text.includes('\0')) throw invalid('is not text');
   if (format === 'pem' && !/-----BEGIN [A-Z0-9 ]+-----[^-]+-----END [A-Z0-9 ]+-----/.test(text))
-    throw invalid(['is not PEM', visibleFlaw(text)].filter((each) => each !== undefined).join('; it '));
+    throw invalid(notPem(text, parameter));
   if (format !== 'pem' && /[\r\n]$/.test(text)) {
     throw invalid('ends in a line end: write it without, for instance with printf instead of echo');
   }
   return text;
+}
+
+/** What a value is that is not PEM, as far as its beginning tells. */
+function notPem(text: string, parameter: string): string {
+  if (/^(ssh|ecdsa|sk)-[a-z0-9-]+ AAAA/.test(text))
+    return `is a public key of SSH, and ${parameter} takes PEM, which begins with -----BEGIN`;
+  return ['is not PEM', visibleFlaw(text)].filter((each) => each !== undefined).join('; it ');
 }
 
 function decode(bytes: Buffer): string | undefined {

@@ -16,22 +16,22 @@ import { judgeComplete } from './verdict.ts';
 import type { Refusal } from './verdict.ts';
 
 /** What a test comes to before a server is asked. */
-export type Preparation = Refused | Untested | Prepared;
+export type Preparation = RefusedConnection | UntestedConnection | PreparedTest;
 
 /** The connection may not be used; `at` is the condition that says so. */
-export interface Refused extends Refusal {
+export interface RefusedConnection extends Refusal {
   readonly kind: 'refused';
   readonly at: 'Validated' | 'CredentialsResolved';
 }
 
 /** It may be used, and its type has no test, or the spec does not say what to ask. */
-export interface Untested {
+export interface UntestedConnection {
   readonly kind: 'untested';
   readonly credentials: CredentialsReason;
 }
 
 /** It may be used, and this is to be asked. */
-interface Prepared {
+interface PreparedTest {
   readonly kind: 'prepared';
   readonly credentials: CredentialsReason;
   readonly request: ProbeRequest;
@@ -75,7 +75,7 @@ export function isTested(connector: Connector, { test }: ConnectionSpec): boolea
 }
 
 /** The refusal where the Secrets cannot be used; throws any other error again. */
-export function refusedFor(error: unknown): Refused {
+export function refusedFor(error: unknown): RefusedConnection {
   if (!(error instanceof ConnectionFailure)) throw error;
   return { kind: 'refused', at: 'CredentialsResolved', reason: error.reason, message: error.message };
 }
@@ -101,7 +101,7 @@ function prepare(
     credentials,
     request: {
       type: connector.type,
-      declared: declaredTestOf(connector),
+      declaredTest: declaredTestOf(connector),
       parameters,
       secrets: values.secrets,
       auth: verdict.auth,
@@ -118,7 +118,7 @@ function refusedByRules(
   spec: ConnectionSpec,
   secrets: readonly SecretObject[],
   policies: readonly ConnectionPolicy[],
-): Refused | undefined {
+): RefusedConnection | undefined {
   const byPolicy = refusedByPolicies(policies, candidate);
   if (byPolicy !== undefined) return { kind: 'refused', at: 'Validated', ...byPolicy };
   const bySecret = refusedBySecrets(secrets, spec, candidate, policies);

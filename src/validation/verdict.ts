@@ -24,7 +24,7 @@ export interface Refusal {
   readonly message: string;
 }
 
-const SHOWN = 20;
+const MOST_SHOWN = 20;
 /** In characters: names and patterns in a manifest have no limit of their own. */
 const LONGEST_LINE = 1_200;
 
@@ -36,7 +36,7 @@ export function judge(spec: ConnectionSpec, catalog: Catalog): Verdict {
   const given = new Set(Object.keys(spec.secrets ?? {}));
   const whole = (spec.secretsFrom ?? []).length > 0;
   if (mistakes.length > 0) return invalid(mistakes);
-  return whole ? { connector, auth: undefined } : chosen(spec, given, connector);
+  return whole ? { connector, auth: undefined } : profileVerdict(spec, given, connector);
 }
 
 /** Every mistake of a spec, as paths and rules; none where its type is unknown. */
@@ -73,10 +73,10 @@ export function judgeComplete(
   const onRoute =
     inParameters.length > 0 ? [] : missingForRoute(routeParametersOf(connector, parameters), given);
   const mistakes = [...inParameters, ...missingSecrets(given, connector), ...onRoute];
-  return mistakes.length > 0 ? invalid(mistakes) : chosen(spec, given, connector);
+  return mistakes.length > 0 ? invalid(mistakes) : profileVerdict(spec, given, connector);
 }
 
-function chosen(spec: ConnectionSpec, given: ReadonlySet<string>, connector: Connector): Verdict {
+function profileVerdict(spec: ConnectionSpec, given: ReadonlySet<string>, connector: Connector): Verdict {
   const profile = profileOf(spec.auth, given, connector);
   return 'problem' in profile
     ? { reason: 'AuthProfileInvalid', message: profile.problem }
@@ -106,8 +106,10 @@ function invalid(mistakes: readonly Finding[]): Refusal {
 
 /** All mistakes in a sentence, or as many as one reads. */
 export function linesOf(mistakes: readonly Finding[]): string {
-  const lines = mistakes.slice(0, SHOWN).map(({ path, message }) => cut(`${path}: ${message}`, LONGEST_LINE));
-  if (mistakes.length > SHOWN) lines.push(`and ${mistakes.length - SHOWN} more`);
+  const lines = mistakes
+    .slice(0, MOST_SHOWN)
+    .map(({ path, message }) => cut(`${path}: ${message}`, LONGEST_LINE));
+  if (mistakes.length > MOST_SHOWN) lines.push(`and ${mistakes.length - MOST_SHOWN} more`);
   return lines.join('; ');
 }
 

@@ -6,7 +6,7 @@ import {
   oid,
   sequence,
   setOf,
-  tagged,
+  derValue,
   generalizedTime,
   utf8,
   yes,
@@ -38,14 +38,14 @@ export function selfSignedPair(names: readonly string[], now: Date, lifeMs = LIF
     generalizedTime(new Date(now.getTime() + lifeMs)),
   );
   const content = sequence(
-    tagged(0xa0, nonNegativeInteger(Buffer.from([2]))),
+    derValue(0xa0, nonNegativeInteger(Buffer.from([2]))),
     nonNegativeInteger(serial),
     algorithm,
     name,
     validity,
     name,
     publicKey.export({ type: 'spki', format: 'der' }),
-    tagged(0xa3, sequence(...extensions(names))),
+    derValue(0xa3, sequence(...extensions(names))),
   );
   const der = sequence(content, algorithm, bits(sign('sha256', content, privateKey)));
   return { cert: pem(der), key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
@@ -75,8 +75,8 @@ function read(cert: string): X509Certificate | undefined {
 
 function extensions(names: readonly string[]): readonly Buffer[] {
   const alternatives = sequence(
-    ...names.map((name) => tagged(0x82, Buffer.from(name))),
-    tagged(0x87, Buffer.from([127, 0, 0, 1])),
+    ...names.map((name) => derValue(0x82, Buffer.from(name))),
+    derValue(0x87, Buffer.from([127, 0, 0, 1])),
   );
   return [
     sequence(oid('2.5.29.17'), octets(alternatives)),

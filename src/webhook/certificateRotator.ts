@@ -63,7 +63,7 @@ async function round(options: CertificateRotatorOptions): Promise<KeyPair | unde
   const secret = (await client.request({ method: 'GET', path })) as StoredSecret; // the API server's own form
   const stored = pairsIn(secret);
   if (secret.metadata.annotations?.[CERT_MANAGER[0]] !== undefined) return stored.current;
-  const next = rotated(stored, names, clock.now());
+  const next = rotate(stored, names, clock.now());
   if (next !== undefined && leading()) {
     const { resourceVersion } = secret.metadata;
     await client.request({
@@ -125,7 +125,7 @@ function pairsIn({ data = {} }: StoredSecret): Pairs {
 }
 
 /** The pairs as they should be; undefined where they are. */
-function rotated(
+function rotate(
   { current, next, before }: Pairs,
   names: readonly string[],
   now: Date,

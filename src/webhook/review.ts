@@ -17,7 +17,7 @@ export type AdmissionValidator = (
 ) => AdmissionResult | undefined;
 
 const DEEPEST = 64;
-const SHOWN = 20;
+const MOST_SHOWN = 20;
 /** In characters: the API server cuts what is longer. */
 const LONGEST_WARNING = 256;
 const LONGEST_ERROR = 1_200;
@@ -25,7 +25,7 @@ const LONGEST_ERROR = 1_200;
 /** Reads a review; undefined where it is none. */
 export function readAdmissionRequest(body: string): AdmissionRequest | undefined {
   if (tooDeep(body)) return undefined;
-  const { request } = parsed(body) ?? {};
+  const { request } = parseReview(body) ?? {};
   if (!isFields(request)) return undefined;
   const { uid, kind, object, oldObject } = request;
   if (typeof uid !== 'string' || !isFields(kind) || typeof kind['kind'] !== 'string' || !isObject(object))
@@ -40,9 +40,9 @@ export function admissionReview(
 ): object {
   const { errors = [], warnings = [] } = judge(kind, object, before) ?? {};
   const shown = errors
-    .slice(0, SHOWN)
+    .slice(0, MOST_SHOWN)
     .map(({ path, message }) => `${path}: ${message}`.slice(0, LONGEST_ERROR));
-  if (errors.length > SHOWN) shown.push(`and ${errors.length - SHOWN} more`);
+  if (errors.length > MOST_SHOWN) shown.push(`and ${errors.length - MOST_SHOWN} more`);
   return {
     apiVersion: 'admission.k8s.io/v1',
     kind: 'AdmissionReview',
@@ -51,7 +51,7 @@ export function admissionReview(
       allowed: errors.length === 0,
       ...(errors.length > 0 && { status: { code: 422, reason: 'Invalid', message: shown.join('; ') } }),
       ...(warnings.length > 0 && {
-        warnings: warnings.slice(0, SHOWN).map((each) => each.slice(0, LONGEST_WARNING)),
+        warnings: warnings.slice(0, MOST_SHOWN).map((each) => each.slice(0, LONGEST_WARNING)),
       }),
     },
   };
@@ -74,7 +74,7 @@ function tooDeep(body: string): boolean {
   return false;
 }
 
-function parsed(body: string): Readonly<Record<string, unknown>> | undefined {
+function parseReview(body: string): Readonly<Record<string, unknown>> | undefined {
   try {
     // Looking at every member takes as long as all the rest; an escape may spell the name, too.
     const value: unknown = /__proto__|\\u00/.test(body)

@@ -106,13 +106,13 @@ function cpuMs(rounds: readonly Round[], variant: Variant, connections: number):
   return rounded(median(rounds.map((round) => (round[variant].apiServerCpuSeconds * 1000) / connections)), 2);
 }
 
-/** Who may do what: every cell of the table that a test tries, too. */
+/** What each user may do: every cell of the table that a test tries, too. */
 async function cells(site: Site): Promise<{ readonly cells: number; readonly wrong: number }> {
   say(`trying ${CELLS.length} cells`);
   const populated = await populate(site);
   let wrong = 0;
-  for (const [who, what] of CELLS)
-    if ((await populated.allowed(who, what)) !== expected(who, what)) wrong += 1;
+  for (const [user, what] of CELLS)
+    if ((await populated.allowed(user, what)) !== expected(user, what)) wrong += 1;
   await populated.close();
   return { cells: CELLS.length, wrong };
 }

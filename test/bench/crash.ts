@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '../../src/api/connection.ts';
 import { eventually } from '../support/eventually.ts';
-import { broken } from '../support/invariants.ts';
+import { violations } from '../support/invariants.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
 import { each } from './api.ts';
 import { relay } from './relay.ts';
@@ -134,7 +134,7 @@ function isRight(connection: Connection): boolean {
     : ['False', 'CredentialsRejected'];
   const { observedGeneration, conditions = [], lastTest, usage } = connection.status ?? {};
   return (
-    broken(connection).length === 0 &&
+    violations(connection).length === 0 &&
     observedGeneration === connection.metadata.generation &&
     conditions.some((each) => each.type === 'Ready' && each.status === ready && each.reason === reason) &&
     lastTest?.result === (ready === 'True' ? 'Succeeded' : 'Failed') &&

@@ -16,7 +16,7 @@ export type Start = (kubeconfig: string) => Promise<Running>;
 const NAME = 'c00000';
 /** The API server refuses watches and lists for so long. */
 const REFUSED_MS = 3000;
-/** Who has not come back by then does not come back. */
+/** An operator that has not come back by then does not come back. */
 const GIVEN_UP_MS = 60_000;
 const SETTLE_MS = 500;
 

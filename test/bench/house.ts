@@ -27,7 +27,7 @@ export async function house(): Promise<Readonly<Record<string, unknown>>> {
       'several meanings',
       [...namesWithSeveralMeanings(exported)].map(([name, paths]) => `${name}: ${paths.join(', ')}`),
     ),
-    exportsOfNoUse: tell('exported for nobody', exportsOfNoUse(exported, all)),
+    exportsOfNoUse: tell('exported without use', exportsOfNoUse(exported, all)),
     modulesWithoutTest: await withoutTest(src),
     longestFunction: longest('functions', src.flatMap(functionsOf).map(named)),
     longestFile: longest(

@@ -20,7 +20,7 @@ const manifest = (spec: object) => ({
 });
 
 describe('mistakes by the thousand', () => {
-  it('in the parameters are told as far as anybody reads, and counted', () => {
+  it('in the parameters are told up to a bound, and counted', () => {
     let message = '';
 
     const ms = cpuMs(() => {
@@ -32,7 +32,7 @@ describe('mistakes by the thousand', () => {
     expect(ms).toBeLessThan(LONGEST_MS);
   });
 
-  it('in a manifest are told as far as anybody reads, and counted', () => {
+  it('in a manifest are told up to a bound, and counted', () => {
     let found: readonly { readonly path: string; readonly message: string }[] = [];
 
     const ms = cpuMs(() => {

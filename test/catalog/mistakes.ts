@@ -1,7 +1,7 @@
 import { declarationMistakes } from '../../src/catalog/declared.ts';
 import { CRM } from './crm.ts';
 
-/** As it comes out of a manifest, where nothing holds anybody to our types. */
+/** As it comes out of a manifest, where nothing holds its writer to our types. */
 export function mistakes(change: object): readonly string[] {
   return declarationMistakes({ ...CRM, ...change }).map(({ path, message }) => `${path}: ${message}`);
 }

@@ -58,7 +58,8 @@ describe('the auth profile', () => {
       asked: undefined,
       given: [],
       profile: {
-        problem: 'spec.secrets must fit one auth profile of the type: login (password); bearer (token)',
+        problem:
+          'spec.secrets gives no credential: give all of one auth profile of the type: login (password); bearer (token)',
       },
     },
   ])('is chosen by $asked and $given', ({ asked, given, profile }) => {

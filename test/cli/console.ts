@@ -9,12 +9,12 @@ export interface Ended {
   readonly told: string;
 }
 
-/** Runs a command line in this process, with nobody at the terminal. */
+/** Runs a command line in this process, without a terminal. */
 export async function connection(args: readonly string[], input = ''): Promise<Ended> {
   return endedAt(undefined, args, input);
 }
 
-/** The same for a person who looks on: what is printed goes to a terminal. */
+/** The same with a terminal that it prints to. */
 export async function atTerminal(args: readonly string[], input = ''): Promise<Ended> {
   return endedAt(80, args, input);
 }

@@ -19,12 +19,12 @@ export const orders = {
 export interface Exchange {
   readonly cluster: FakeCluster;
   readonly folder: string;
-  /** To whom exports are sealed; `key.txt` has the identity. */
+  /** The recipient of age that exports are sealed to; `key.txt` has its identity. */
   readonly recipient: string;
   file(this: void, name: string): string;
   /** Puts everything back as it was at the start. */
   fill(): void;
-  /** `export --to export.age`. */
+  /** `export --to export.age --force`. */
   exports(...args: readonly string[]): Promise<Ended>;
   /** `import export.age`. */
   imports(...args: readonly string[]): Promise<Ended>;
@@ -49,7 +49,7 @@ export async function startExchange(): Promise<Exchange> {
     recipient: await identityToRecipient(identity),
     file,
     fill: () => fill(cluster),
-    exports: (...args) => run('export', ['--to', file('export.age'), ...args]),
+    exports: (...args) => run('export', ['--to', file('export.age'), '--force', ...args]),
     imports,
     async outcomes(...args) {
       const { out } = await imports('-i', file('key.txt'), '-o', 'json', ...args);

@@ -57,7 +57,7 @@ describe('import --from', () => {
     },
   );
 
-  it('writes Connections and Secrets apart, the latter for nobody else to read', async () => {
+  it('writes Connections and Secrets apart, the latter readable for their owner alone', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'mooring-from-'));
     try {
       const { code, out } = await connection([

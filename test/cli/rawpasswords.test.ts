@@ -4,7 +4,7 @@ import { connection } from './console.ts';
 const SPECIAL = '@/:#?%;&=+ \'"{}[]\\,$!()<>|~^*`'.split('');
 const PARTS = ['Zqxa', 'Wvyb', 'Kjhc'] as const;
 
-/** Files in which a password may stand as somebody typed it. */
+/** Files in which a password may stand as a user typed it. */
 const FILES: Readonly<Record<string, readonly [string, (password: string) => string]>> = {
   'a URI': ['dsn', (password) => `postgresql://reader:${password}@db.example/orders`],
   'a URI with a name before it': [

@@ -40,6 +40,7 @@ export const TEXTS: readonly string[] = [
   '\u2028line',
   '\ufeffmark',
   'ö😀',
+  '🏴\u{e0067}\u{e0062}\u{e007f}',
 ];
 
 /** Those that real kubectl and a real API server read, or write, otherwise than this program. */

@@ -85,7 +85,7 @@ describe('a Connection', () => {
   });
 
   it.each<[string, string, Readonly<Record<string, string>>, string]>([
-    ['nokey', 'SecretKeyNotFound', { other: credential() }, 'secret nokey has no key password, it has other'],
+    ['nokey', 'SecretKeyNotFound', { other: credential() }, 'secret nokey has no key password: kubectl describe secret nokey lists those it has'],
     ['empty', 'SecretInvalid', { password: '' }, 'key password of secret empty is empty'],
     [
       'lineend',
@@ -193,7 +193,7 @@ describe('the catalogue', () => {
     expect(names).toContain('connectiontype.mooring.dev/postgresql');
   });
 
-  it('is restored where somebody changes a built-in type', async () => {
+  it('is restored where a user changes a built-in type', async () => {
     await shop.kubectl(
       'patch',
       'connectiontype',

@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 describe('a ConnectionPolicy', () => {
-  it('refuses a type in its namespaces before anybody is asked, and nowhere else', async () => {
+  it('refuses a type in its namespaces before the server is asked, and nowhere else', async () => {
     await environment.kubectl.apply(
       policy('databases', { namespaceSelector: production, types: { allow: ['postgresql', 's3'] } }),
     );

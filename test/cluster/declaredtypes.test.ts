@@ -101,7 +101,7 @@ describe('a ConnectionType that a user declares', () => {
       const name = `says-${reply.status}-${step.toLowerCase()}`;
       crm.answerWith(reply);
 
-      // A credential of its own: the lock-out guard tells all who use one what it was told.
+      // A credential of its own: the lock-out guard gives the verdict on one to every Connection that uses it.
       const secrets = { token: { name, key: 'token' } };
       await environment.kubectl.apply(secret(name, `${TOKEN}-${name}`), connection(name, { secrets }));
 
@@ -209,7 +209,7 @@ describe('a ConnectionType that a user declares', () => {
     await environment.waitForVerdict(namespace, 'idea', 'False UnknownType');
   }, 60_000);
 
-  it('is known again after a restart, and nobody is asked twice', async () => {
+  it('is known again after a restart, and the service is not asked twice', async () => {
     crm.answerWith(ME);
     const before = await environment.get<Connection>('connection', namespace, 'accounts');
 

@@ -111,7 +111,7 @@ describe('the last errors', () => {
   );
 
   it(
-    'are unknown to who may not look at Events',
+    'are unknown to a user who may not look at Events',
     async () => {
       await kubectl('create', 'serviceaccount', 'guest', '-n', NAMESPACE);
       const token = (await kubectl('create', 'token', 'guest', '-n', NAMESPACE)).trim();

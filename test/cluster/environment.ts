@@ -7,7 +7,7 @@ import { startControlPlane } from '../support/controlplane/start.ts';
 import type { ControlPlane } from '../support/controlplane/start.ts';
 import { eventually } from '../support/eventually.ts';
 import { install, writeOperatorKubeconfig } from '../support/install.ts';
-import { broken } from '../support/invariants.ts';
+import { violations } from '../support/invariants.ts';
 import { kubectlOf } from '../support/kubectl.ts';
 import type { Kubectl } from '../support/kubectl.ts';
 import { startOperator } from '../support/operator.ts';
@@ -71,7 +71,7 @@ export async function startEnvironment(...args: readonly string[]): Promise<Envi
         withinMs,
       );
       const connection = await get<Connection>('connection', namespace, name);
-      expect(broken(connection)).toEqual([]);
+      expect(violations(connection)).toEqual([]);
       return connection;
     },
     leaks: () => leaksIn(sinksOf(plane, kubectl, operator)),

@@ -108,7 +108,7 @@ async function resultOf(name: string): Promise<ConnectionTest['status']> {
   return found?.status;
 }
 
-it('tries a wrong password once for all who use it, and at most five times in a day', async () => {
+it('tries a wrong password once for every object that uses it, and at most five times in a day', async () => {
   await kubectl.apply(
     {
       apiVersion: 'v1',
@@ -135,7 +135,7 @@ it('tries a wrong password once for all who use it, and at most five times in a 
   expect(attempts).toBeLessThanOrEqual(5);
 }, 120_000);
 
-it('says of who did not try that nobody tried again, and when it was', async () => {
+it('says where the password was not tried that it was not tried again, and when it was', async () => {
   const messages = (await connections()).map(
     ({ status }) => conditionOf(status?.conditions, 'Ready')?.message ?? '',
   );

@@ -1,7 +1,7 @@
-import type { Fault, Seen } from '../support/faultproxy.ts';
+import type { Fault, ProxyRequest } from '../support/faultproxy.ts';
 
 /** A fault of the network or the API server for a request, by chance. */
-export function misfortune({ watch }: Seen, random: () => number): Fault {
+export function misfortune({ watch }: ProxyRequest, random: () => number): Fault {
   const faults: readonly Fault[] = [
     { cutAfter: 0 },
     { cutAfter: Math.floor(random() * 3000) },

@@ -189,7 +189,7 @@ describe('the plugin as a user who logs in by OIDC', () => {
   it.each<
     readonly [what: string, changes: () => Readonly<Record<string, string | undefined>>, words: string]
   >([
-    ['an ID token that nobody signed', () => ({ 'id-token': unsigned(FAR) }), 'Unauthorized; log in again'],
+    ['an ID token without a signature', () => ({ 'id-token': unsigned(FAR) }), 'Unauthorized; log in again'],
     [
       'a refresh token that is unknown',
       () => ({ 'refresh-token': 'no' }),

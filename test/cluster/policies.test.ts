@@ -7,7 +7,7 @@ const apiVersion = 'mooring.dev/v1alpha1';
 let site: Cluster;
 let namespace: string;
 
-/** Who writes: each is a user of the real authorizer, given rights by a real Role. */
+/** The writers: each is a user of the real authorizer, given rights by a real Role. */
 const WRITERS = {
   everything: 'may get every secret',
   each: 'may get all twenty-four by name',
@@ -86,7 +86,7 @@ function outcomeOf(call: Promise<string>): Promise<string> {
   return call.catch((error: unknown) => String(error));
 }
 
-describe('who writes a spec that names Secrets', () => {
+describe('the writer of a spec that names Secrets', () => {
   const outcomes: readonly [Writer, number, string | undefined][] = [
     ['everything', 0, undefined],
     ['none', 0, undefined],
@@ -109,7 +109,7 @@ describe('who writes a spec that names Secrets', () => {
     );
   });
 
-  it('may not move a credential that somebody else named', async () => {
+  it('may not move a credential that another user named', async () => {
     await writeAs('everything', 'shared', references(1));
 
     const moving = site.kubectl.applyAs(
@@ -161,7 +161,8 @@ describe('who writes a spec that names Secrets', () => {
 });
 
 describe('deleting a Connection in use', () => {
-  async function used(name: string, count: number): Promise<void> {
+  async function used(name: string, count: number, ...flows: readonly string[]): Promise<void> {
+    const references = flows.map((flow) => ({ kind: 'Flow', name: flow, path: 'spec.steps.a.from[0]' }));
     await site.kubectl.apply({
       apiVersion,
       kind: 'Connection',
@@ -169,7 +170,10 @@ describe('deleting a Connection in use', () => {
       spec: { type: 'http' },
     });
     const patch = JSON.stringify({
-      status: { observedGeneration: 1, usage: { count, references: [], truncated: false } },
+      status: {
+        observedGeneration: 1,
+        usage: { count, references, truncated: count > references.length && references.length > 0 },
+      },
     });
     await site.kubectl(
       'patch',
@@ -189,15 +193,17 @@ describe('deleting a Connection in use', () => {
 
   it('is refused, with the count and the way out', async () => {
     await used('quiet', 1);
-    await used('busy', 3);
+    await used('busy', 3, 'hourly', 'nightly');
 
-    await expect(remove('quiet')).rejects.toThrow('used by 1 flow: see kubectl connection usage');
+    await expect(remove('quiet')).rejects.toThrow(
+      'quiet is used by 1 flow: see kubectl connection usage quiet, ',
+    );
     await expect(remove('busy')).rejects.toThrow(
-      'used by 3 flows: see kubectl connection usage, and take it out of them, or annotate it mooring.dev/allow-delete-in-use=true',
+      'busy is used by 3 flows (hourly, nightly, and more): see kubectl connection usage busy, and take it out of them, or annotate it mooring.dev/allow-delete-in-use=true',
     );
   });
 
-  it('is allowed once it is annotated, and where nobody uses it', async () => {
+  it('is allowed once it is annotated, and where nothing uses it', async () => {
     await used('released', 3);
     await used('idle', 0);
     await site.kubectl(

@@ -14,7 +14,7 @@ const base = '/apis/mooring.dev/v1alpha1';
 const OPERATOR = 'system:serviceaccount:mooring-system:mooring';
 
 /** Eleven kinds of users and what they were given. */
-const WHO: Readonly<Record<string, readonly Grant[]>> = {
+const USERS: Readonly<Record<string, readonly Grant[]>> = {
   nobody: [],
   viewer: [{ role: 'view' }],
   'editor-without-secrets': [{ role: 'mooring-editor' }],
@@ -129,17 +129,19 @@ function patch(client: Client, path: string, body: object): Promise<unknown> {
 }
 
 /** Every kind of user and everything that is tried. */
-export const CELLS = Object.keys(WHO).flatMap((who) => Object.keys(WHAT).map((what) => [who, what] as const));
+export const CELLS = Object.keys(USERS).flatMap((user) =>
+  Object.keys(WHAT).map((what) => [user, what] as const),
+);
 
 /** A cluster with users in it. */
 export interface Populated {
-  allowed(who: string, what: string): Promise<boolean>;
+  allowed(user: string, what: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
 /** Whether that user may do that, by the table. */
-export function expected(who: string, what: string): boolean {
-  return WHAT[what]?.may.includes(who) === true;
+export function expected(user: string, what: string): boolean {
+  return WHAT[what]?.may.includes(user) === true;
 }
 
 /** Gives each user their rights, makes the objects that they try to change, and waits until the rights are in force. */
@@ -160,14 +162,14 @@ export async function populate({
     ...[namespace, 'crm'].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
   );
   await kubectl.apply(
-    ...Object.entries(WHO).flatMap(([who, given]) => grants(who, namespace, given)),
+    ...Object.entries(USERS).flatMap(([user, given]) => grants(user, namespace, given)),
     object('Connection', 'used', spec('own')),
     object('Connection', 'unused', spec('own')),
     object('Flow', 'nightly', { steps: [{ name: 'a', from: [{ connection: 'used' }] }] }),
     { apiVersion, kind: 'ConnectionPolicy', metadata: { name: 'open' }, spec: {} },
   );
-  const clients = new Map(Object.keys(WHO).map((who) => [who, clientAs(who, plane)]));
-  const allowed = (who: string, what: string) => attempt(clients.get(who), what);
+  const clients = new Map(Object.keys(USERS).map((user) => [user, clientAs(user, plane)]));
+  const allowed = (user: string, what: string) => attempt(clients.get(user), what);
   // Rights are aggregated, usage is counted and policies are in force a moment later.
   await eventually(async () => {
     const settled =

@@ -10,7 +10,7 @@ import { startControlPlane } from '../support/controlplane/start.ts';
 import type { ControlPlane } from '../support/controlplane/start.ts';
 import { eventually } from '../support/eventually.ts';
 import { install, writeOperatorKubeconfig } from '../support/install.ts';
-import { broken } from '../support/invariants.ts';
+import { violations } from '../support/invariants.ts';
 import { kubectlOf } from '../support/kubectl.ts';
 import { startBundledOperator } from '../support/operator.ts';
 import { removeFolder } from '../support/process.ts';
@@ -92,7 +92,7 @@ async function settled(): Promise<readonly Connection[]> {
   return found;
 }
 
-/** Who wrote status, one after the other. */
+/** The identities that wrote status, one after the other. */
 async function writers(): Promise<readonly string[]> {
   const written = (await audit.news()).filter(
     ({ user, verb, resource }) => user === OPERATOR && verb === 'patch' && resource.endsWith('/status'),
@@ -136,7 +136,7 @@ describe('two versions of the operator side by side', () => {
 
     expect(await writers()).toEqual(['mooring-operator', 'mooring-operator-next']);
     expect(transitions(after)).toEqual(transitions(before));
-    expect(after.flatMap(broken)).toEqual([]);
+    expect(after.flatMap(violations)).toEqual([]);
   }, 180_000);
 
   it('and while the old one comes back, though the new one is killed', async () => {
@@ -149,7 +149,7 @@ describe('two versions of the operator side by side', () => {
     const [last] = (await writers()).slice(-1);
     expect(last).toBe('mooring-operator');
     expect(transitions(after)).toEqual(transitions(before));
-    expect(after.flatMap(broken)).toEqual([]);
+    expect(after.flatMap(violations)).toEqual([]);
   }, 180_000);
 
   it('and where one that sleeps wakes up after another took over', async () => {

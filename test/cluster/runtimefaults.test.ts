@@ -2,7 +2,7 @@ import { createClient, type Client } from '../../src/runtime/client.ts';
 import { fastClock } from '../support/clock.ts';
 import { cluster, type Cluster } from '../support/cluster.ts';
 import { eventually } from '../support/eventually.ts';
-import { faultProxy, type Fault, type FaultProxy, type Seen } from '../support/faultproxy.ts';
+import { faultProxy, type Fault, type FaultProxy, type ProxyRequest } from '../support/faultproxy.ts';
 import {
   WidgetKind,
   configOf,
@@ -174,7 +174,7 @@ function missed(fault: Fault): void {
   proxy.inject(errorEvent(410));
 }
 
-function once(fault: Fault): (seen: Seen) => Fault | undefined {
+function once(fault: Fault): (seen: ProxyRequest) => Fault | undefined {
   let used = false;
   return ({ watch }) => {
     if (used || !watch) return undefined;

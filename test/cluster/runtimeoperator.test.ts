@@ -47,7 +47,7 @@ afterEach(async () => {
 
 describe('an operator', () => {
   it('writes once for each object and does not hear its own echo', async () => {
-    await fleet(30);
+    await makeWidgets(30);
 
     const replica = startReplica('one');
     await eventually(seen);
@@ -60,7 +60,7 @@ describe('an operator', () => {
   });
 
   it('writes nothing where nothing has changed', async () => {
-    await fleet(10);
+    await makeWidgets(10);
     const first = startReplica('one');
     await eventually(seen);
     await first.stop();
@@ -73,8 +73,8 @@ describe('an operator', () => {
     expect(patches()).toBe(written);
   });
 
-  it('sees what somebody else changed between its look and its write', async () => {
-    await fleet(1);
+  it('sees what another client changed between its look and its write', async () => {
+    await makeWidgets(1);
     startReplica('one', { beforeWrite: once(() => setSize(client, widget(0), 5)) });
 
     await eventually(async () =>
@@ -83,7 +83,7 @@ describe('an operator', () => {
   });
 
   it('reconciles nothing before it leads, and leads as soon as the other leaves', async () => {
-    await fleet(3);
+    await makeWidgets(3);
     const first = startReplica('one', { lease: namespace });
     await eventually(() => expect(first.operator.leading()).toBe(true));
     const second = startReplica('two', { lease: namespace });
@@ -117,7 +117,7 @@ describe('an operator', () => {
   });
 
   it('stops and fails when another took the lease', async () => {
-    await fleet(1);
+    await makeWidgets(1);
     const replica = startReplica('one', { lease: namespace });
     await eventually(() => expect(replica.operator.leading()).toBe(true));
 
@@ -139,7 +139,7 @@ describe('an operator', () => {
   it.each([1, 2, 3, 4, 5, 6])(
     'loses no change in a storm of faults (seed %i)',
     async (seed) => {
-      await fleet(25);
+      await makeWidgets(25);
       const random = randomOf(seed);
       proxy.rule = (about) => (random() < 0.2 ? misfortune(about, random) : undefined);
       const replica = startReplica('one');
@@ -224,7 +224,7 @@ function widget(number: number): Ref {
   return { namespace, name: `widget-${number}` };
 }
 
-async function fleet(size: number): Promise<void> {
+async function makeWidgets(size: number): Promise<void> {
   for (let number = 0; number < size; number++) await setSize(client, widget(number), 1);
 }
 

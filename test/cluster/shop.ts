@@ -7,7 +7,7 @@ import { startControlPlane } from '../support/controlplane/start.ts';
 import type { ControlPlane } from '../support/controlplane/start.ts';
 import { eventually } from '../support/eventually.ts';
 import { install, writeOperatorKubeconfig } from '../support/install.ts';
-import { broken } from '../support/invariants.ts';
+import { violations } from '../support/invariants.ts';
 import { kubectlOf } from '../support/kubectl.ts';
 import type { Kubectl } from '../support/kubectl.ts';
 import { startOperator } from '../support/operator.ts';
@@ -114,7 +114,7 @@ function readers(kubectl: Kubectl): Pick<Shop, 'get' | 'readyOf' | 'waitForVerdi
       const expected = { status, reason, current: true };
       await eventually(async () => expect(await readyOf(name)).toMatchObject(expected), withinMs);
       const object = await get<Connection>('connection', name);
-      expect(broken(object)).toEqual([]);
+      expect(violations(object)).toEqual([]);
       return object;
     },
   };

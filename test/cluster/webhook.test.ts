@@ -64,7 +64,7 @@ describe('the webhook', () => {
       'an auth profile that fits nothing',
       'Connection',
       { type: 'postgresql', parameters: database },
-      'must fit one auth profile',
+      'gives no credential: give all of one auth profile',
     ],
     [
       'a template',
@@ -117,7 +117,7 @@ describe('the webhook', () => {
     expect(said).toContain('created (server dry run)');
   });
 
-  it('is trusted again after somebody emptied its bundle', async () => {
+  it('is trusted again after a user emptied its bundle', async () => {
     const before = await bundle();
 
     await environment.kubectl(
@@ -166,7 +166,7 @@ describe('without an answer of the webhook', () => {
     }
   }, 60_000);
 
-  it('that nobody trusts, they go on', async () => {
+  it('that the API server does not trust, they go on', async () => {
     await environment.kubectl(
       'patch',
       'validatingwebhookconfiguration',

@@ -194,7 +194,7 @@ describe('its certificate', () => {
     ).toHaveLength(3);
   }, 120_000);
 
-  it('that somebody else keeps is served as it is, and not written to', async () => {
+  it('that another program keeps is served as it is, and not written to', async () => {
     const theirs = selfSignedPair(['localhost'], new Date());
 
     await keep(theirs);

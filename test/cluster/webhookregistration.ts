@@ -19,7 +19,7 @@ export async function register(environment: Environment): Promise<void> {
   );
 }
 
-/** Whom the API server trusts. */
+/** The authorities that the API server trusts. */
 export function bundleOf({ kubectl }: Pick<Environment, 'kubectl'>): Promise<string> {
   return kubectl(
     'get',

@@ -36,7 +36,7 @@ const connectors = await subjects();
 const named = connectors.map((connector) => [connector.type, connector] as const);
 const tested = named.filter(([, connector]) => connector.test !== undefined);
 
-/** Who only opens a port has no protocol to tell from another. */
+/** A test that only opens a port has no protocol to tell from another. */
 const speaking = tested.filter(([, connector]) => !isReachableOnly(connector));
 
 /** Of these, those that are built in. */
@@ -70,7 +70,7 @@ describe.each(named)('the declaration of %s', (type, connector) => {
   });
 
   it('has a sentence for every field', () => {
-    const form = connector.declared === undefined ? SENTENCE : /^[A-Z]/;
+    const form = connector.declaredCheck === undefined ? SENTENCE : /^[A-Z]/;
 
     const without = [...fieldsOf(parameters), ...fieldsOf(secrets)].filter(
       ([, { title, description }]) => !form.test(description ?? title ?? ''),

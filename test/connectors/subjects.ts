@@ -63,11 +63,11 @@ function declaredIn(objects: readonly unknown[]): readonly Connector[] {
     if (first === undefined)
       throw new Error(`ConnectionType ${name}: put a Connection of it into the folder, as a sample`);
     const connector = connectorFrom(name, declaration);
-    const { declared = {} } = connector;
+    const { declaredCheck = {} } = connector;
     const test =
-      declared.http === undefined && declared.tcp === undefined
+      declaredCheck.http === undefined && declaredCheck.tcp === undefined
         ? {}
-        : declaredTest({ ...declared, defaults: defaultsOf(connector.parameters) });
+        : declaredTest({ ...declaredCheck, defaults: defaultsOf(connector.parameters) });
     return { ...connector, ...test, samples: [first, ...rest] };
   });
 }

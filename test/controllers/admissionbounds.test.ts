@@ -12,7 +12,7 @@ const many = Object.fromEntries(
   Array.from({ length: 100_000 }, (_, index) => [`field${index}`, { name: 'n', key: 'k' }]),
 );
 
-/** What the API server would never pass on, but somebody in the cluster may send. */
+/** What the API server would never pass on, but a client in the cluster may send. */
 describe('a Connection that breaks the schema of its kind is not judged by its type', () => {
   it.each<[string, unknown, string]>([
     ['a type of a megabyte', { type: 'p'.repeat(1_048_576) }, 'spec.type'],

@@ -57,7 +57,7 @@ describe('the figures of a Connection', () => {
     expect(await lines()).toEqual([]);
   });
 
-  it('are not given where nobody wants them', async () => {
+  it('are not given where they are not asked for', async () => {
     const { shown, lines } = figures(false);
 
     shown.show(tested({ ...PASSED, tls: TLS }));

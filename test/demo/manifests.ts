@@ -12,7 +12,7 @@ export interface Database {
   readonly ca: string;
 }
 
-/** The samples: a connection that works, one with a wrong password, one that has no test, and who uses them. */
+/** The samples: a connection that works, one with a wrong password, one that has no test, and the Flows that use them. */
 export function manifests(database: Database): readonly object[] {
   return [
     secret('orders-db', { password: database.password, 'ca.crt': database.ca }),

@@ -3,7 +3,7 @@ import { connectorOf } from '../../src/connectors/index.ts';
 import { canariesIn } from '../support/canary.ts';
 import { attempt } from '../support/servers/attempt.ts';
 import type { Cell } from '../hostile/cells.ts';
-import { placed } from '../hostile/matrix.ts';
+import { parametersOf } from '../hostile/matrix.ts';
 import { listen } from '../probe/sockets.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -40,7 +40,7 @@ async function outcomeOf(cell: Cell, between: Between | undefined): Promise<Outc
   const { port } = between ? await listen(between(server.port)) : server;
   const connector = connectorOf(cell.type)!;
   const result = await attempt(connector, {
-    parameters: placed(cell, port),
+    parameters: parametersOf(cell, port),
     secrets: cell.secrets,
     ...(cell.auth !== undefined && { auth: cell.auth }),
     ...(connector.needsProbe === true && { probe: { path: '/question' } }),

@@ -171,7 +171,7 @@ it('contain makes an exception of a parser the end of the socket', async () => {
   expect(socket.destroyed).toBe(true);
 });
 
-it('contain leaves alone who listens once', () => {
+it('contain leaves alone a listener that listens once', () => {
   const socket = new PassThrough();
   const heard: string[] = [];
   socket

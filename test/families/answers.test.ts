@@ -4,7 +4,7 @@ import { named, stageOf, ask, useStages } from './ask.ts';
 
 useStages();
 
-/** One way of each type: what an answer means does not depend on who asks. */
+/** One way of each type: what an answer means does not depend on the login that asks. */
 const types = named.filter(
   ([, { type }], index) => named.findIndex(([, other]) => other.type === type) === index,
 );

@@ -45,12 +45,15 @@ export function ask(stage: Stage, service: Service, { answer, token, parameters 
     parameters: {
       ...sample?.parameters,
       ...Object.fromEntries(places.map((name) => [name, stage.url])),
+      ...(stage.url.startsWith('http:') && places.some((name) => name !== 'url') && { tls: IN_CLEAR }),
       ...parameters,
     },
     secrets: { ...secrets, caCertificate: pem.ca },
     ...(service.auth !== undefined && { auth: service.auth }),
   });
 }
+
+const IN_CLEAR = { mode: 'disable' };
 
 const CHALLENGE = {
   status: 401,

@@ -38,7 +38,7 @@ describe.each(named)('%s', (_, service) => {
     expect(bodyOf(asked, service)).toEqual('body' in service ? service.body : '');
   });
 
-  it('sends a credential to nobody who has not proven to be the service', async () => {
+  it('sends a credential to no server that has not proven to be the service', async () => {
     const result = await ask(encrypted, service, { answer, parameters: { tls: { mode: 'require' } } });
 
     const { authorization = '' } = service.credential ?? {};

@@ -1,4 +1,5 @@
 import { verify } from 'node:crypto';
+import { connectorOf } from '../../src/connectors/index.ts';
 import type { FailureReason } from '../../src/contract/reasons.ts';
 import { GOOGLE_PUBLIC_KEY } from '../support/servers/googlekey.ts';
 import type { Reply } from './service.ts';
@@ -36,6 +37,26 @@ describe.each(named.filter(([, { grant, account }]) => grant ?? account))(
     });
   },
 );
+
+/** Where the service itself gives the token, there is one address, and its scheme says what goes in clear. */
+const elsewhere = named.filter(([, { type, grant, account }]) => {
+  const { properties } = connectorOf(type)!.parameters;
+  return (grant ?? account) && ('tokenUrl' in properties || 'authority' in properties);
+});
+
+describe.each(elsewhere)('the address that gives a token for %s', (_, service) => {
+  it('gets no credential in clear that the manifest does not send in clear', async () => {
+    plain.answerWith(answerOf(service), undefined);
+    const place = { tokenUrl: plain.url, authority: plain.url };
+    const { properties } = connectorOf(service.type)!.parameters;
+    const parameters = Object.fromEntries(Object.entries(place).filter(([name]) => name in properties));
+
+    const result = await ask(encrypted, service, { answer: answerOf(service), parameters });
+
+    expect(result).toMatchObject({ status: 'Failed', reason: 'ParametersInvalid' });
+    expect(plain.heard).toEqual([]);
+  });
+});
 
 describe.each(named.filter(([, { grant }]) => grant))('the client of %s', (_, service) => {
   it('asks for a token as the service documents', async () => {

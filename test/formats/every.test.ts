@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import { builtinCatalog } from '../../src/catalog/builtin.ts';
-import { formatNames, rendered } from '../../src/catalog/render.ts';
+import { formatNames, renderConnection } from '../../src/catalog/render.ts';
 import { PROGRAM_FORMATS, Unwritable } from '../../src/contract/rendering.ts';
 import type { Rendering } from '../../src/contract/rendering.ts';
 import { Secret } from '../../src/contract/secret.ts';
-import { obscured } from '../../src/formats/obscure.ts';
+import { obscure } from '../../src/formats/obscure.ts';
 import { HOSTILE } from './subject.ts';
 
 const cases = builtinCatalog.connectors.flatMap((connector) =>
@@ -31,7 +31,7 @@ function attempt(
       : valueOf(name);
   const secrets = Object.fromEntries(sample.secrets.map((name) => [name, new Secret(value(name))]));
   try {
-    return rendered(format, connector, { name: 'orders', parameters: sample.parameters, secrets });
+    return renderConnection(format, connector, { name: 'orders', parameters: sample.parameters, secrets });
   } catch (error) {
     if (!(error instanceof Unwritable)) throw error;
     return undefined;
@@ -88,7 +88,7 @@ describe('no secret is left out without a word', () => {
 
     const text = Object.values(entries).map((entry) => entry.reveal()).join('\n'); // prettier-ignore
     const isWritten = (name: string) =>
-      [markOf(name), obscured(markOf(name))].some((mark) => text.includes(mark));
+      [markOf(name), obscure(markOf(name))].some((mark) => text.includes(mark));
     const isTold = (name: string) =>
       notes?.some((note) => note.startsWith(`${name}:`) || note.includes('the keys have no place')) ?? true;
     expect(each.sample.secrets.filter((name) => !isWritten(name) && !isTold(name))).toEqual([]);

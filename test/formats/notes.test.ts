@@ -28,7 +28,7 @@ describe('what a format leaves out is told', () => {
     ]);
   });
 
-  it('for a field that nobody thought of', () => {
+  it('for a field that the format does not know', () => {
     expect(render('nats', 'uri', { host: 'h', subject: 'orders.>' }, { nkeySeed: 'SU' }).notes).toEqual([
       'subject: has no place in this format',
       'nkeySeed: has no place in this format',

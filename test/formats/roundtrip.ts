@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import { builtinCatalog } from '../../src/catalog/builtin.ts';
-import { formatNames, rendered } from '../../src/catalog/render.ts';
+import { formatNames, renderConnection } from '../../src/catalog/render.ts';
 import { PRODUCTS } from '../../src/cli/from/products.ts';
 import type { Connector } from '../../src/contract/connector.ts';
 import { Unwritable } from '../../src/contract/rendering.ts';
@@ -103,7 +103,7 @@ function attempt({ connector, format, sample }: Case): Rendering | undefined {
     Object.entries(secretsOf({ connector, sample })).map(([name, value]) => [name, new Secret(value)]),
   );
   try {
-    return rendered(format, connector, { name: 'orders', parameters: sample.parameters, secrets });
+    return renderConnection(format, connector, { name: 'orders', parameters: sample.parameters, secrets });
   } catch (error) {
     if (error instanceof Unwritable) return undefined;
     throw error;

@@ -1,5 +1,5 @@
 import { builtinCatalog } from '../../src/catalog/builtin.ts';
-import { rendered } from '../../src/catalog/render.ts';
+import { renderConnection } from '../../src/catalog/render.ts';
 import type { FormatName } from '../../src/contract/rendering.ts';
 import { Secret } from '../../src/contract/secret.ts';
 
@@ -19,7 +19,7 @@ export function render(
   const connector = builtinCatalog.get(type);
   if (connector === undefined) throw new Error(`there is no type ${type}`);
   const held = Object.fromEntries(Object.entries(secrets).map(([name, value]) => [name, new Secret(value)]));
-  const rendering = rendered(format, connector, { name: 'orders', parameters, secrets: held });
+  const rendering = renderConnection(format, connector, { name: 'orders', parameters, secrets: held });
   if (rendering === undefined) throw new Error(`type ${type} has no format ${format}`);
   const entries = Object.entries(rendering.entries).map(([name, value]) => [name, value.reveal()]);
   return { entries: Object.fromEntries(entries) as Shown['entries'], notes: rendering.notes };

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { parse } from 'yaml';
 import { Unwritable } from '../../src/contract/rendering.ts';
 import { iniValue, json, property, shellWord, yamlText, yamlTree } from '../../src/formats/texts.ts';
-import { bracketed, encoded, query, userinfo } from '../../src/formats/url.ts';
+import { hostInUrl, percentEncode, query, userinfo } from '../../src/formats/url.ts';
 import { HOSTILE } from './subject.ts';
 
 const LINES = ['a\nb', 'a\r\nb', '\nfirst'];
@@ -95,7 +95,7 @@ describe('a line of an INI file', () => {
 /* RFC 3986: userinfo, path and query hold unreserved characters as they are. */
 describe('a part of a URL', () => {
   it.each([...HOSTILE, ...LINES])('is decoded as it was: %j', (value) => {
-    const url = new URL(`x://${userinfo(value, value)}h/${encoded(value)}${query({ [value]: value })}`);
+    const url = new URL(`x://${userinfo(value, value)}h/${percentEncode(value)}${query({ [value]: value })}`);
 
     expect([url.username, url.password, url.pathname.slice(1)].map(decodeURIComponent)).toEqual([
       value,
@@ -112,7 +112,7 @@ describe('a part of a URL', () => {
     ['+', '%2B'],
     ['é', '%C3%A9'],
   ])('%j is written as %s', (value, written) => {
-    expect(encoded(value)).toBe(written);
+    expect(percentEncode(value)).toBe(written);
   });
 
   it.each([
@@ -125,6 +125,6 @@ describe('a part of a URL', () => {
   });
 
   it('an address of IPv6 stands in brackets', () => {
-    expect([bracketed('::1'), bracketed('10.0.0.1'), bracketed('h')]).toEqual(['[::1]', '10.0.0.1', 'h']);
+    expect([hostInUrl('::1'), hostInUrl('10.0.0.1'), hostInUrl('h')]).toEqual(['[::1]', '10.0.0.1', 'h']);
   });
 });

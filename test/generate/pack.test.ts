@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => removeFolder(folder));
 
 describe('a packed program', () => {
-  it('finds its parts, however they are asked for, and leaves alone what nobody asks for', async () => {
+  it('finds its parts, however they are asked for, and leaves alone what is not asked for', async () => {
     expect(await run(file, [])).toMatchObject({ stdout: `hello there \u2028"\`\${1} ${file}\n` });
   });
 

@@ -1,6 +1,6 @@
 import {
   encodeBinary,
-  described,
+  describedList,
   encodeBoolean,
   NULL,
   encodeSymbol,
@@ -22,16 +22,16 @@ export function frame(type: 'amqp' | 'sasl', body: Buffer): Buffer {
 export function mechanisms(...names: readonly string[]): Buffer {
   const entries = names.map((name) => Buffer.concat([u8(name.length), Buffer.from(name)]));
   const content = Buffer.concat([u8(names.length), u8(0xa3), ...entries]);
-  return frame('sasl', described(0x40, Buffer.concat([u8(0xe0), u8(content.length), content])));
+  return frame('sasl', describedList(0x40, Buffer.concat([u8(0xe0), u8(content.length), content])));
 }
 
 export function outcome(code: number): Buffer {
-  return frame('sasl', described(0x44, encodeUbyte(code), encodeBinary(WORDS)));
+  return frame('sasl', describedList(0x44, encodeUbyte(code), encodeBinary(WORDS)));
 }
 
 /** An error with such a condition, and our words in all that is free. */
 export function error(condition: string): Buffer {
-  return described(0x1d, encodeSymbol(condition), encodeString(PARROT));
+  return describedList(0x1d, encodeSymbol(condition), encodeString(PARROT));
 }
 
 function map(...values: readonly Buffer[]): Buffer {
@@ -39,7 +39,7 @@ function map(...values: readonly Buffer[]): Buffer {
   return Buffer.concat([u8(0xd1), u32(content.length), content]);
 }
 
-export function nested(depth: number): Buffer {
+export function nestedLists(depth: number): Buffer {
   let inner = NULL;
   for (let level = 0; level < depth; level += 1) {
     const content = Buffer.concat([u32(1), inner]);
@@ -48,7 +48,7 @@ export function nested(depth: number): Buffer {
   return inner;
 }
 
-const SKIPPED = Array<Buffer>(7).fill(NULL);
+const EMPTY_FIELDS = Array<Buffer>(7).fill(NULL);
 
 export const PROPERTIES = map(
   encodeSymbol('product'),
@@ -58,13 +58,19 @@ export const PROPERTIES = map(
 );
 
 export function open(properties: Buffer): Buffer {
-  return frame('amqp', described(0x10, encodeString(PARROT), encodeString(PARROT), ...SKIPPED, properties));
+  return frame(
+    'amqp',
+    describedList(0x10, encodeString(PARROT), encodeString(PARROT), ...EMPTY_FIELDS, properties),
+  );
 }
 
-export const BEGIN = frame('amqp', described(0x11, u8(0x43), u8(0x43), encodeUint(9), encodeUint(9)));
+export const BEGIN = frame('amqp', describedList(0x11, u8(0x43), u8(0x43), encodeUint(9), encodeUint(9)));
 export const HANDLE = u8(0x43);
-export const ATTACH = frame('amqp', described(0x12, encodeString(PARROT), HANDLE, encodeBoolean('false')));
-export const DETACH = frame('amqp', described(0x16, HANDLE, encodeBoolean('true')));
-export const FLOW = frame('amqp', described(0x13, u8(0x43), encodeUint(9), u8(0x43), encodeUint(9)));
+export const ATTACH = frame(
+  'amqp',
+  describedList(0x12, encodeString(PARROT), HANDLE, encodeBoolean('false')),
+);
+export const DETACH = frame('amqp', describedList(0x16, HANDLE, encodeBoolean('true')));
+export const FLOW = frame('amqp', describedList(0x13, u8(0x43), encodeUint(9), u8(0x43), encodeUint(9)));
 
 export const HUGE = Buffer.concat([u32(0x7fff_ffff), u8(2), u8(0), u16(0), WORDS]);

@@ -17,7 +17,7 @@ import type { Trick, Verdict } from './trick.ts';
 /** One type against one server, and the one verdict that is right; undefined: the table of verdicts has it. */
 export interface Cell {
   readonly type: string;
-  /** Who is hostile, where it is not the server itself. */
+  /** The carrier that is hostile, where it is not the server itself. */
   readonly by?: Carrier;
   /** What the server does. */
   readonly what: string;
@@ -46,13 +46,13 @@ export interface Material {
 }
 
 /** Types that have a test, one for each driver. */
-export const TESTED: readonly Connector[] = REPRESENTATIVES.filter((each) => each.test !== undefined);
+export const TYPES: readonly Connector[] = REPRESENTATIVES.filter((each) => each.test !== undefined);
 
 /** Every cell of the matrix. */
 export function cellsOf(material: Material): readonly Cell[] {
   return [
-    ...TESTED.flatMap(against),
-    ...TESTED.flatMap((each) => certificateCells(each, material)),
+    ...TYPES.flatMap(against),
+    ...TYPES.flatMap((each) => certificateCells(each, material)),
     ...CARRIERS.flatMap(carrierCells),
     ...trickCells(material.tricks, material.certificates),
   ];
@@ -63,7 +63,7 @@ export function nameOf({ what, way, ...cell }: Cell): string {
   return `${what} (${way}) against ${columnOf(cell)}`;
 }
 
-/** The type, or who carries its connection: what the table of verdicts has a verdict for. */
+/** The type, or the carrier of its connection: what the table of verdicts has a verdict for. */
 export function columnOf({ type, by }: Pick<Cell, 'type' | 'by'>): string {
   return by ?? type;
 }
@@ -71,7 +71,7 @@ export function columnOf({ type, by }: Pick<Cell, 'type' | 'by'>): string {
 /** Carriers that know no protocol. They are spoken to in clear. */
 function carrierCells(by: Carrier): readonly Cell[] {
   return Object.entries(ADVERSARIES).map(([what, serve]) => ({
-    ...carried(by),
+    ...behindCarrier(by),
     what,
     way: 'in clear',
     serve,
@@ -80,8 +80,8 @@ function carrierCells(by: Carrier): readonly Cell[] {
 }
 
 /** A server that has to prove who it is, behind a carrier. */
-export function carried(by: Carrier): Pick<Cell, 'type' | 'by' | 'at' | 'parameters' | 'secrets'> {
-  const { parameters, secrets } = given(known(BEHIND_TYPE), 'verify-full');
+export function behindCarrier(by: Carrier): Pick<Cell, 'type' | 'by' | 'at' | 'parameters' | 'secrets'> {
+  const { parameters, secrets } = manifestOf(typeOf(BEHIND_TYPE), 'verify-full');
   return {
     type: BEHIND_TYPE,
     by,
@@ -91,7 +91,7 @@ export function carried(by: Carrier): Pick<Cell, 'type' | 'by' | 'at' | 'paramet
   };
 }
 
-function known(type: string): Connector {
+function typeOf(type: string): Connector {
   const connector = connectors.find((each) => each.type === type);
   if (connector === undefined) throw new Error(`${type} is no type`);
   return connector;
@@ -110,24 +110,27 @@ function against(connector: Connector): readonly Cell[] {
         what,
         way,
         serve,
-        ...given(connector, way === 'in TLS' ? 'verify-full' : 'disable'),
+        ...manifestOf(connector, way === 'in TLS' ? 'verify-full' : 'disable'),
         ...(what === AT_ONCE && { verdict: ['ConnectionClosed', 'any'] as const }),
       })),
   );
 }
 
 const OF_CLIENTS = 'wants a certificate of the client';
-/** In TLS 1.3 a server says so after the handshake, when who only opens a port has gone. */
+/** In TLS 1.3 a server says so after the handshake, when a client that only opens a port has gone. */
 const HEARS_NO_MORE = { verdict: 'Succeeded' } as const;
 /** TLS 1.2, the newest that TDS 7 carries, has no alert of its own for it. */
 const NOT_TOLD_WHY = { verdict: ['TLSFailed', 'TLS'] } as const;
 const OF_OLD = 'speaks TLS 1.1 at most';
 
-/** TLS as each protocol starts it, with certificates that nobody must accept. */
+/** TLS as each protocol starts it, with certificates that no client may accept. */
 function certificateCells(connector: Connector, { poor, certificates }: Material): readonly Cell[] {
   const prelude = preludeOf(connector);
   if (prelude === undefined) return [];
-  const common = { type: connector.type, ...given(connector, 'verify-full', { caCertificate: poor.ca }) };
+  const common = {
+    type: connector.type,
+    ...manifestOf(connector, 'verify-full', { caCertificate: poor.ca }),
+  };
   const encrypted = (options: TLSSocketOptions) => async (socket: Socket, heard: (chunk: Buffer) => void) => {
     const session = new TLSSocket(await prelude(socket), {
       isServer: true,
@@ -178,7 +181,7 @@ function pairOf({ certificate, key }: Certificate): { readonly cert: string; rea
 export function trickCells(tricks: readonly Trick[], pem: Certificates): readonly Cell[] {
   return tricks.map(
     ({ type, by, what, how = 'protocol', serve, parameters, secrets, auth, hearsCanary, verdict }) => {
-      const usual = by ? carried(by) : { type, ...given(known(type), 'disable') };
+      const usual = by ? behindCarrier(by) : { type, ...manifestOf(typeOf(type), 'disable') };
       return {
         ...usual,
         what,
@@ -195,7 +198,7 @@ export function trickCells(tricks: readonly Trick[], pem: Certificates): readonl
 }
 
 /** The parameters and secrets of the first sample that has a credential which may be any text. */
-export function given(connector: Connector, mode: string, more: Readonly<Record<string, string>> = {}) {
+export function manifestOf(connector: Connector, mode: string, more: Readonly<Record<string, string>> = {}) {
   const { samples } = connector;
   const sample =
     samples.find(({ secrets }) => secrets.length > 0 && secrets.every((name) => !isPem(connector, name))) ??

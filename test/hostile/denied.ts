@@ -5,11 +5,11 @@ import { spellings } from '../probe/spellings.ts';
 import type { Zone } from './nameserver.ts';
 import { BEHIND, BEHIND_TYPE, CARRIERS } from './carriers.ts';
 import type { Carrier } from './carriers.ts';
-import { carried, given } from './cells.ts';
+import { behindCarrier, manifestOf } from './cells.ts';
 import type { Cell } from './cells.ts';
 
 /*
- * The ways to a place that no test may reach. Whoever listens there counts what arrives: nothing must.
+ * The ways to a place that no test may reach. A server that listens there counts what arrives: nothing must.
  */
 
 /** Types that are given a host, a URL, or an endpoint. */
@@ -87,7 +87,7 @@ function carriedCells(by: Carrier, hosts: readonly string[], port: number): read
     step: undefined,
   }));
   return [...carriers, ...servers].map(({ way, host, at, step }) => ({
-    ...carried(by),
+    ...behindCarrier(by),
     what: 'is at a denied address',
     way,
     at,
@@ -108,7 +108,7 @@ function cell(type: string, way: string, at: NonNullable<Cell['at']>): Cell {
     way,
     at,
     serve: () => undefined,
-    ...given(connector, 'disable'),
+    ...manifestOf(connector, 'disable'),
     verdict,
   };
 }

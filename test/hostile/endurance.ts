@@ -16,7 +16,7 @@ export interface Endurance {
   readonly ownConnections: number;
   /** Time from a change of a Connection that has nothing to do with it until that stood in status, in the middle. */
   readonly unrelatedMs: number;
-  /** The same while nobody is hostile. */
+  /** The same without a hostile server. */
   readonly unrelatedBeforeMs: number;
 }
 

@@ -40,7 +40,7 @@ describe('hostile servers', () => {
     expect(writes ? [] : report.deviations).toEqual([]);
   });
 
-  it('hold nobody up beyond the deadline', () => {
+  it('hold no test up beyond the deadline', () => {
     expect(report.late).toEqual([]);
   });
 
@@ -52,7 +52,7 @@ describe('hostile servers', () => {
     expect(report.leaks).toEqual([]);
   });
 
-  it('lead nobody to a place that is denied', () => {
+  it('lead no test to a place that is denied', () => {
     expect(report.deniedBytes).toBe(0);
   });
 

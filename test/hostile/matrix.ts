@@ -38,7 +38,7 @@ export async function runMatrix(
   timeoutOf: (cell: Cell) => number,
 ): Promise<{ readonly outcomes: readonly Outcome[]; readonly endurance: Endurance }> {
   for (const name of NAMESPACES) await api.send('POST', '/api/v1/namespaces', { metadata: { name } });
-  // What it takes to test each type at all is not the doing of those who mean harm.
+  // What it takes to test each type at all is not the doing of hostile servers.
   await runBatch(cells.filter(isHarmless), api, timeoutOf);
   const observer = await observe(api, operator);
   const outcomes: Outcome[] = [];
@@ -74,7 +74,7 @@ async function runBatch(
         timeoutMs: timeoutOf(cell),
       }),
     );
-    const found = await settled(api, cells.length);
+    const found = await waitForVerdicts(api, cells.length);
     return cells.map((cell, index) =>
       outcomeOf(cell, {
         connection: found.get(place(index).name),
@@ -111,14 +111,17 @@ async function create(api: Api, cell: Cell, { namespace, name, port, timeoutMs }
   await api.create(namespace, name, {
     type: cell.type,
     ...(cell.auth !== undefined && { auth: cell.auth }),
-    parameters: placed(cell, port),
+    parameters: parametersOf(cell, port),
     secrets: Object.fromEntries(Object.keys(cell.secrets).map((key) => [key, { name, key }])),
     test: { timeout: `${timeoutMs}ms`, interval: '0s', ...(needsProbe && { probe: { path: '/question' } }) },
   });
 }
 
 /** The parameters of a cell with the address of its server, which listens on the port `own`. */
-export function placed({ type, parameters, by, at }: Cell, own: number): Readonly<Record<string, unknown>> {
+export function parametersOf(
+  { type, parameters, by, at }: Cell,
+  own: number,
+): Readonly<Record<string, unknown>> {
   const known = connectorOf(type)?.parameters.properties ?? {};
   const { host = '127.0.0.1', port = own } = at ?? {};
   const authority = `${/^[^[].*:/.test(host) ? `[${host}]` : host}:${port}`;
@@ -139,7 +142,7 @@ export function placed({ type, parameters, by, at }: Cell, own: number): Readonl
   };
 }
 
-async function settled(api: Api, count: number): Promise<ReadonlyMap<string, Connection>> {
+async function waitForVerdicts(api: Api, count: number): Promise<ReadonlyMap<string, Connection>> {
   const deadline = performance.now() + 60_000 + count * 400;
   for (;;) {
     const lists = await Promise.all(NAMESPACES.map((namespace) => api.connections(namespace)));

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /** What the nameserver says of a name, by its first label; undefined: nothing at all. */
-export type Zone = Readonly<Record<string, Said | undefined>>;
+export type Zone = Readonly<Record<string, AnswerData | undefined>>;
 
-interface Said {
+interface AnswerData {
   /** All well, broken, no such name, refused. */
   readonly code: 0 | 2 | 3 | 5;
   readonly addresses: readonly string[];
@@ -46,7 +46,7 @@ export async function nameserver(address: string, zone: Zone): Promise<Nameserve
     stream
       .on('error', () => undefined)
       .on('data', (frames) => {
-        for (const query of unframed(frames)) stream.write(overTcp(heard(query)));
+        for (const query of splitFrames(frames)) stream.write(overTcp(heard(query)));
       });
   });
   socket.bind(53, address);
@@ -71,39 +71,40 @@ function question(query: Buffer): { name: string; end: number; kind: number } {
   return { name: labels.join('.').toLowerCase(), end: at + 5, kind: query.readUInt16BE(at + 1) };
 }
 
-const TRUNCATED = 0x0200;
-/** The name that was asked for, and one that nobody asked for. */
-const ASKED = Buffer.from([0xc0, 12]);
+const TRUNCATION = 0x0200;
+/** The name that was asked for, and one that was not asked for. */
+const QUESTION_NAME = Buffer.from([0xc0, 12]);
 const OTHER = Buffer.from('\u0005other\u0004test\0', 'latin1');
 
-type Answer = (question: Buffer, said: Said) => Buffer;
+type Answer = (question: Buffer, said: AnswerData) => Buffer;
 
 const honest: Answer = (question, { code, addresses }) => message(question, code, addresses.map(addressOf()));
-const truncated: Answer = (question, { code }) => message(question, code + TRUNCATED, []);
+const truncation: Answer = (question, { code }) => message(question, code + TRUNCATION, []);
 
 const OVER_UDP: Readonly<Record<Trick, Answer>> = {
-  'is an alias of itself': (question, { code }) => message(question, code, [record(ASKED, 5, ASKED)]),
+  'is an alias of itself': (question, { code }) =>
+    message(question, code, [record(QUESTION_NAME, 5, QUESTION_NAME)]),
   'tells of another name': (question, { code, addresses }) =>
     message(question, code, addresses.map(addressOf(OTHER))),
   'answers to another number': (question, said) =>
     Buffer.concat([Buffer.from([0, 0]), honest(question, said).subarray(2)]),
   'talks garbage': (question) => Buffer.concat([question.subarray(0, 2), Buffer.alloc(40, 0xc1)]),
-  'says all over TCP alone': truncated,
-  'says no more over TCP': truncated,
+  'says all over TCP alone': truncation,
+  'says no more over TCP': truncation,
 };
 
-function overUdp(question: Buffer, said: Said): Buffer {
+function overUdp(question: Buffer, said: AnswerData): Buffer {
   return (said.trick ? OVER_UDP[said.trick] : honest)(question, said);
 }
 
 /** Resolvers ask for both kinds of addresses at once. */
-function unframed(frames: Buffer): readonly Buffer[] {
+function splitFrames(frames: Buffer): readonly Buffer[] {
   if (frames.length === 0) return [];
   const end = 2 + frames.readUInt16BE(0);
-  return [frames.subarray(2, end), ...unframed(frames.subarray(end))];
+  return [frames.subarray(2, end), ...splitFrames(frames.subarray(end))];
 }
 
-function overTcp(told: { readonly question: Buffer; readonly said: Said } | undefined): Buffer {
+function overTcp(told: { readonly question: Buffer; readonly said: AnswerData } | undefined): Buffer {
   if (told === undefined || told.said.trick === 'says no more over TCP') return Buffer.from([0, 0]);
   const whole = honest(told.question, told.said);
   return Buffer.concat([Buffer.from([whole.length >> 8, whole.length & 255]), whole]); // oxlint-disable-line no-bitwise -- the two bytes of a length
@@ -118,7 +119,7 @@ function message(question: Buffer, flags: number, records: readonly Buffer[]): B
 }
 
 /** A record of the name that was asked for, unless another is given. */
-function addressOf(owner = ASKED): (address: string) => Buffer {
+function addressOf(owner = QUESTION_NAME): (address: string) => Buffer {
   return (address) => record(owner, 1, Buffer.from(address.split('.').map(Number)));
 }
 

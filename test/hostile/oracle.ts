@@ -52,7 +52,7 @@ export function codeOf(request: Buffer): string {
   return String(request[10] === 3 ? request[11] : request[10]);
 }
 
-/** What one says who knows the password, but for what the trick is about. */
+/** What a server that knows the password says, but for what the trick is about. */
 export function honest(
   request: Buffer,
   login: Login,

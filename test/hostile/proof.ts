@@ -1,7 +1,7 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { CANARY } from '../support/canary.ts';
 
-/** The server's half of SCRAM, by one who knows the password that tricks are tried with. */
+/** The server's half of SCRAM, as a server that knows the password of the tricks makes it. */
 export interface ScramServer {
   challenge(clientFirst: string): string;
   /** The proof that the server knows the password too. */

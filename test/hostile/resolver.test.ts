@@ -6,9 +6,9 @@ import type { Nameserver } from './nameserver.ts';
 
 /** An address of loopback that no other run listens on. */
 const ADDRESS = `127.53.${(process.pid >> 8) & 255}.${process.pid & 255 || 1}`;
-/** Where nobody listens. */
-const NOBODY = ADDRESS.replace('127.53', '127.52');
-const REFUSED = { reason: 'ConnectionRefused', failedStep: 'Connect' };
+/** An address that no server listens on. */
+const UNUSED = ADDRESS.replace('127.53', '127.52');
+const REFUSAL = { reason: 'ConnectionRefused', failedStep: 'Connect' };
 const both = (name: string) => [`A ${name}`, `AAAA ${name}`];
 
 /** A second look-up would be told of the metadata service. */
@@ -49,7 +49,7 @@ beforeAll(async () => {
     join(folder, 'resolv.conf'),
     `nameserver ${ADDRESS}\nsearch attacker.svc.cluster.test\noptions ndots:5 timeout:2 attempts:1\n`,
   );
-  await writeFile(join(folder, 'nobody.conf'), `nameserver ${NOBODY}\noptions timeout:1 attempts:1\n`);
+  await writeFile(join(folder, 'unused.conf'), `nameserver ${UNUSED}\noptions timeout:1 attempts:1\n`);
 });
 afterAll(async () => {
   server.close();
@@ -58,40 +58,64 @@ afterAll(async () => {
 
 describe('a host in DNS', () => {
   it.each([
-    ['good.example.test', REFUSED, both('good.example.test')],
-    ['rebinding.example.test', REFUSED, both('rebinding.example.test')],
-    ['good.shop.svc', REFUSED, both('good.shop.svc.cluster.test')],
-    ['mixed.example.test', { reason: 'TargetDenied', failedStep: 'Resolve' }, both('mixed.example.test')],
-    ['missing.example.test', { reason: 'HostNotFound', failedStep: 'Resolve' }, both('missing.example.test')],
-    ['nothing.example.test', { reason: 'HostNotFound', failedStep: 'Resolve' }, both('nothing.example.test')],
+    { host: 'good.example.test', verdict: REFUSAL, asked: 'good.example.test' },
+    { host: 'rebinding.example.test', verdict: REFUSAL, asked: 'rebinding.example.test' },
+    { host: 'good.shop.svc', verdict: REFUSAL, asked: 'good.shop.svc.cluster.test' },
+    {
+      host: 'mixed.example.test',
+      verdict: { reason: 'TargetDenied', failedStep: 'Resolve' },
+      asked: 'mixed.example.test',
+    },
+    {
+      host: 'missing.example.test',
+      verdict: { reason: 'HostNotFound', failedStep: 'Resolve' },
+      asked: 'missing.example.test',
+    },
+    {
+      host: 'nothing.example.test',
+      verdict: { reason: 'HostNotFound', failedStep: 'Resolve' },
+      asked: 'nothing.example.test',
+    },
   ])(
-    '%s is asked for once and never with a search domain',
-    async (host, verdict, questions) => {
+    '$host is asked for once and never with a search domain',
+    async ({ host, verdict, asked }) => {
       const before = server.asked.length;
 
       const result = await dial(host);
 
       expect(result).toMatchObject(verdict);
       expect(server.asked.slice(before).toSorted((one, other) => one.localeCompare(other))).toEqual(
-        questions,
+        both(asked),
       );
     },
     20_000,
   );
 
   it.each([
-    ['does not know how to answer', 'broken.example.test', 'ResolveFailed'],
-    ['refuses to answer', 'refusing.example.test', 'ResolveFailed'],
-    ['goes round in circles', 'circular.example.test', 'HostNotFound'],
-    ['tells of another name', 'poisoned.example.test', 'HostNotFound'],
-    ['talks garbage', 'garbled.example.test', 'ResolveFailed'],
-    ['answers to a number that nobody asked by', 'forged.example.test', 'ResolveFailed'],
-    ['says nothing until the resolver gives up', 'silent.example.test', 'ResolveFailed'],
-    ['says that there is more, and then no more', 'torn.example.test', 'ResolveFailed'],
-    ['tells of a denied address behind four thousand', 'crowded.example.test', 'TargetDenied'],
+    { deed: 'does not know how to answer', host: 'broken.example.test', reason: 'ResolveFailed' },
+    { deed: 'refuses to answer', host: 'refusing.example.test', reason: 'ResolveFailed' },
+    { deed: 'goes round in circles', host: 'circular.example.test', reason: 'HostNotFound' },
+    { deed: 'tells of another name', host: 'poisoned.example.test', reason: 'HostNotFound' },
+    { deed: 'talks garbage', host: 'garbled.example.test', reason: 'ResolveFailed' },
+    {
+      deed: 'answers to a number that was not asked by',
+      host: 'forged.example.test',
+      reason: 'ResolveFailed',
+    },
+    {
+      deed: 'says nothing until the resolver gives up',
+      host: 'silent.example.test',
+      reason: 'ResolveFailed',
+    },
+    { deed: 'says that there is more, and then no more', host: 'torn.example.test', reason: 'ResolveFailed' },
+    {
+      deed: 'tells of a denied address behind four thousand',
+      host: 'crowded.example.test',
+      reason: 'TargetDenied',
+    },
   ])(
-    'whose nameserver %s fails at Resolve and keeps search domains out',
-    async (_, host, reason) => {
+    'whose nameserver $deed fails at Resolve and keeps search domains out',
+    async ({ host, reason }) => {
       const before = server.asked.length;
 
       expect(await dial(host)).toMatchObject({ reason, failedStep: 'Resolve' });
@@ -108,14 +132,14 @@ describe('a host in DNS', () => {
   }, 20_000);
 
   it('is looked for in vain where no nameserver is', async () => {
-    expect(await dial('good.example.test', { settings: 'nobody.conf' })).toMatchObject({
+    expect(await dial('good.example.test', { settings: 'unused.conf' })).toMatchObject({
       reason: 'ResolveFailed',
       failedStep: 'Resolve',
     });
   }, 20_000);
 
   it('with more addresses than a datagram holds is found by asking again over TCP', async () => {
-    expect(await dial('long.example.test')).toMatchObject(REFUSED);
+    expect(await dial('long.example.test')).toMatchObject(REFUSAL);
   }, 20_000);
 });
 

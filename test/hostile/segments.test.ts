@@ -22,7 +22,7 @@ const columns = [...new Set(cells.map(columnOf))];
 
 /** Clear bytes behind the agreement to TLS: those that arrive once the handshake has begun make it fail. */
 const BEFORE_TLS = [/^injects bytes before TLS/, /^is stripped of TLS \(goes on in clear\)/];
-/** Answers before the question, which nobody can tell from answers to it unless they arrive before it is sent. */
+/** Answers before the question, which a client cannot tell from answers to it unless they arrive before it is sent. */
 const BEFORE_QUESTION = [
   /^answers what was not asked \(before it is asked\) against (ftp|smtp)$/,
   /^answers what was not asked \(behind an answer\) against smtp$/,

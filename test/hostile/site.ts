@@ -27,7 +27,7 @@ export interface HostileSite {
 /** An address of loopback that no other run listens on. */
 const RESOLVER = `127.54.${(process.pid >> 8) & 255}.${process.pid & 255 || 1}`; // oxlint-disable-line no-bitwise -- two bytes of a number
 
-/** Starts it: the operator may reach the ports of hostile servers, and is in nobody's way but theirs. */
+/** Starts it: the operator may reach the ports of hostile servers, and no rate or slot delays its tests. */
 export async function startHostileSite(say: (line: string) => void): Promise<HostileSite> {
   const dns = await nameserver(RESOLVER, zoneOf());
   const plane = await startControlPlane({ say });

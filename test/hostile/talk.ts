@@ -13,7 +13,7 @@ export type Answer = string | Buffer | ((line: Line) => void);
 /** The conversation as a deed finds it. */
 interface Line {
   readonly socket: Socket;
-  /** Goes on in TLS, of which the client has said so much already; nobody trusts who signed the certificate. */
+  /** Goes on in TLS, of which the client has said so much already; no client trusts the authority of the certificate. */
   startTls(this: void, said?: Buffer): void;
 }
 
@@ -93,5 +93,5 @@ export interface Variant extends Omit<Trick, 'serve' | 'type'> {
 
 const CANARY = 'canary \u001b[31m<b>canary</b> \u202e canary';
 
-/** A text that nobody may pass on. */
+/** A text that the operator may not pass on. */
 export const PARROT = CANARY.repeat(8);

@@ -38,7 +38,7 @@ export function message(kind: number, number: number): Buffer {
   );
 }
 
-const DONE = Buffer.concat([u8(0xfd), Buffer.alloc(12)]);
+const DONE_TOKEN = Buffer.concat([u8(0xfd), Buffer.alloc(12)]);
 export const ACK = token(
   0xad,
   Buffer.from([1, 0x74, 0, 0, 4]),
@@ -49,7 +49,7 @@ export const COLUMN = Buffer.concat([u8(0x81), le(1, 2), Buffer.alloc(6), u8(0x3
 export const ROW = Buffer.concat([u8(0xd1), le(1, 4)]);
 
 export function answer(...tokens: readonly Buffer[]): Buffer {
-  return packets(PACKET_TYPE.answer, Buffer.concat([...tokens, DONE]));
+  return packets(PACKET_TYPE.answer, Buffer.concat([...tokens, DONE_TOKEN]));
 }
 
 export function refusal(...numbers: readonly number[]): Buffer {

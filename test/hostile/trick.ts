@@ -32,7 +32,7 @@ export type Verdict = readonly [FailureReason, Step | 'any' | undefined] | 'Succ
 export interface Trick {
   /** The connection type that is tried. */
   readonly type: string;
-  /** Who plays the trick, where it is not the server itself. */
+  /** The carrier that plays the trick, where it is not the server itself. */
   readonly by?: Carrier;
   readonly what: (typeof TRICKS)[number];
   /** Which of several ways, where a protocol knows more than one. */

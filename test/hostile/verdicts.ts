@@ -8,7 +8,7 @@ import type { Outcome } from './matrix.ts';
 
 /*
  * What is right for servers that know no protocol depends on the protocol they are taken for, in ways that only its
- * own document tells: who waits for the end of a line waits in vain, who reads a length finds it absurd. The table
+ * own document tells: a client that waits for the end of a line waits in vain, one that reads a length finds it absurd. The table
  * has one verdict for each: behaviour and way, then reason and step, then types. It is written by
  * `npm run test:hostile -- --whole --write`, and read by people before it is committed.
  */
@@ -16,15 +16,15 @@ const TABLE = join(import.meta.dirname, 'verdicts.yaml');
 
 type Table = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
-/** The one right verdict of a cell, as `Reason at Step`; undefined where nobody has said it yet. */
-export type Expected = (cell: Cell) => string | undefined;
+/** The one right verdict of a cell, as `Reason at Step`; undefined where the table has none yet. */
+export type VerdictLookup = (cell: Cell) => string | undefined;
 
 /** Reads the table. */
-export async function expectations(): Promise<Expected> {
+export async function expectations(): Promise<VerdictLookup> {
   const table = parse(await readFile(TABLE, 'utf8')) as Table; // as writeTable wrote it
   return (cell) => {
     if (cell.verdict !== undefined)
-      return cell.verdict === 'Succeeded' ? cell.verdict : told(cell.verdict[0], cell.verdict[1]);
+      return cell.verdict === 'Succeeded' ? cell.verdict : inWords(cell.verdict[0], cell.verdict[1]);
     const verdicts = Object.entries(table[`${cell.what}, ${cell.way}`] ?? {});
     return verdicts.find(([, types]) => types.includes(columnOf(cell)))?.[0];
   };
@@ -46,17 +46,17 @@ export async function writeTable(outcomes: readonly Outcome[]): Promise<void> {
 
 /** What came out, in the words of the table. */
 export function verdictOf({ result, step }: Outcome): string {
-  return result in FAILURES ? told(result, step) : result;
+  return result in FAILURES ? inWords(result, step) : result;
 }
 
 /** Where an outcome is not the one that is right; undefined where it is. */
-export function deviation(outcome: Outcome, expected: Expected): string | undefined {
+export function deviation(outcome: Outcome, expected: VerdictLookup): string | undefined {
   const [right, found] = [expected(outcome.cell), verdictOf(outcome)];
   return right === found || right === `${outcome.result} at any`
     ? undefined
     : `${nameOf(outcome.cell)}: ${found}, not ${right ?? 'anything that the table knows'}`;
 }
 
-function told(reason: string, step: string | undefined): string {
+function inWords(reason: string, step: string | undefined): string {
   return step === undefined ? reason : `${reason} at ${step}`;
 }

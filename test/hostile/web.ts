@@ -17,7 +17,7 @@ export function page(
   ]);
 }
 
-/** What one answer of HTTP can do to whoever reads it, and what a test of the type says of it. */
+/** What one answer of HTTP can do to the client that reads it, and what a test of the type says of it. */
 export type WebTrick = Pick<Trick, 'what' | 'verdict'> & { readonly how?: string; readonly answer: Answer };
 
 const METADATA = 'http://169.254.169.254/latest/meta-data/';
@@ -28,7 +28,7 @@ const BOMBS = {
   zstd: zstdCompressSync(ZEROS),
 } as const;
 
-/** Those that are the same for every service; `unread` is what is said of a success whose body nobody could read. */
+/** Those that are the same for every service; `unread` is what is said of a success whose body the client could not read. */
 export function webTricks(unread: Trick['verdict']): readonly WebTrick[] {
   return [...REDIRECTS, ...bombs(unread), ...ANSWERS];
 }

@@ -11,9 +11,9 @@ describe('the test of a type', () => {
   });
 
   it('is made of the check of a declared type, whatever that is called', () => {
-    const declared = { tcp: { host: 'db', port: 1 }, defaults: {} };
+    const declaredTest = { tcp: { host: 'db', port: 1 }, defaults: {} };
 
-    expect(findTest({ type: 'postgresql', declared })?.test).toBeInstanceOf(Function);
-    expect(findTest({ type: 'postgresql', declared })).not.toBe(connectorOf('postgresql'));
+    expect(findTest({ type: 'postgresql', declaredTest })?.test).toBeInstanceOf(Function);
+    expect(findTest({ type: 'postgresql', declaredTest })).not.toBe(connectorOf('postgresql'));
   });
 });

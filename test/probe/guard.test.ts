@@ -18,6 +18,10 @@ const DENIED = [
   ['the last of link-local', 'febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff'],
   ['the API server', '10.96.0.1'],
   ['the API server', 'fd00:96::1'],
+  ['metadata by NAT64 of 64 bits', '64:ff9b:1::a9:fea9:fe00:0'],
+  ['the API server by 6to4', '2002:a60:1::'],
+  ['a Teredo client at metadata', '2001:0:4136:e378:8000:63bf:5601:5601'],
+  ['a Teredo server at loopback', '2001:0:7f00:1:8000:63bf:f5ff:fffa'],
 ] as const;
 
 const ALLOWED = [
@@ -35,6 +39,10 @@ const ALLOWED = [
   '2001:db8::1',
   'fd00::1',
   'fd00:ec2::253',
+  '168.63.129.17',
+  '64:ff9b:1::10.0.0.5',
+  '2002:a00:5::1',
+  '2001:db8::5efe:1',
   'fec0::1',
 ] as const;
 
@@ -96,6 +104,11 @@ describe('a host', () => {
     ['user@db', undefined],
     ['db?x', undefined],
     ['db\\x', undefined],
+    ['db.example.com..', undefined],
+    ['metadata.google.internal。.', undefined],
+    ['.db', undefined],
+    ['a..b', undefined],
+    ['.', undefined],
   ])('written %j is %j', (host, canonical) => {
     expect(canonicalHost(host)).toBe(canonical);
   });
@@ -106,7 +119,14 @@ describe('a host', () => {
     ['64:ff9b::', '0.0.0.0'],
     ['::ffff:0:0', '0.0.0.0'],
     ['::1', '::1'],
-    ['64:ff9b:1::7f00:1', '64:ff9b:1::7f00:1'],
+    ['64:ff9b:1::7f00:1', '127.0.0.1'],
+    ['64:ff9b:1:a9fe:a9:fe00::', '169.254.169.254'],
+    ['64:ff9b:1:a9:fe:a9fe::', '169.254.169.254'],
+    ['2002:a9fe:a9fe::1', '169.254.169.254'],
+    ['2001:0:4136:e378:8000:63bf:5601:5601', '169.254.169.254'],
+    ['::ffff:0:127.0.0.1', '127.0.0.1'],
+    ['fd00::5efe:7f00:1', '127.0.0.1'],
+    ['fd00::200:5efe:7f00:1', '127.0.0.1'],
     ['2001:db8::7f00:1', '2001:db8::7f00:1'],
     ['127.0.0.1', '127.0.0.1'],
   ])('at %s is reached at %s', (address, effective) => {

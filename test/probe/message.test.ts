@@ -17,7 +17,7 @@ describe('the test that a request brings', () => {
   it('is the check of a declared type, with the defaults of its parameters', () => {
     const tcp = { host: '{parameters.host}', port: '{parameters.port}' };
 
-    expect(declaredTestOf({ ...type, declared: { tcp } })).toEqual({ tcp, defaults: { port: 80 } });
+    expect(declaredTestOf({ ...type, declaredCheck: { tcp } })).toEqual({ tcp, defaults: { port: 80 } });
   });
 
   it('is none where the probe process has it in code', () => {

@@ -19,6 +19,9 @@ const SECOND = 1000;
 /** What a machine with much else to do may add. */
 const LOAD_MS = 5 * SECOND;
 
+/** Steps in which a server that took the connection may wait for another protocol. */
+const SAYS_NOTHING: readonly string[] = ['TLS', 'Authenticate'];
+
 describe('a test in a process of its own', () => {
   it('succeeds with steps, server and an empty environment', async () => {
     const steps: unknown[] = [];
@@ -74,6 +77,7 @@ describe('a test in a process of its own', () => {
       status: 'Failed',
       reason: 'TimedOut',
       message: 'no end within the 0.3s of the test',
+      ...(SAYS_NOTHING.includes(step) && { remedy: expect.stringMatching(/^The port took the connection/) }),
       failedStep: step,
       steps: [{ name: step, outcome: 'Failed', durationMs: expect.any(Number) }],
       durationMs: expect.any(Number),
@@ -195,6 +199,7 @@ function pidOf(result: ProbeResult): string | undefined {
   return result.status === 'Succeeded' ? result.server?.version : undefined;
 }
 
+/** Those of the pools of this file: what an earlier file left behind is not theirs. */
 function children(): number {
   return descendants(process.pid).filter(({ pid }) => !others.has(pid)).length;
 }

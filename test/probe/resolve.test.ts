@@ -35,7 +35,7 @@ describe('a look-up', () => {
     ['127.0.0.1', '127.0.0.1'],
     ['0x7f.1', '127.0.0.1'],
     ['::1', '::1'],
-  ])('of the address %s asks nobody', async (host, address) => {
+  ])('of the address %s asks no nameserver', async (host, address) => {
     const names: string[] = [];
 
     expect(await resolve(host, undefined, answering(names, []))).toEqual([address]);

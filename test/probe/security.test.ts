@@ -80,7 +80,7 @@ describe('TLS', () => {
     expect(result.status).toBe('Succeeded');
   });
 
-  it.each(['otherCa', undefined] as const)('trusts nobody else: %s', async (name) => {
+  it.each(['otherCa', undefined] as const)('trusts no other authority: %s', async (name) => {
     const made = await certificates();
     const sink = await listen((socket) => socket.end(), {
       tls: { cert: made.good.certificate, key: made.good.key },

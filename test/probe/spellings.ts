@@ -31,6 +31,10 @@ function ofFour(bytes: readonly number[]): readonly string[] {
     `64:ff9b::${dotted}`,
     `64:ff9b::${high}:${low}`,
     `0064:ff9b:0000:0000:0000:0000:${high}:${low}`,
+    `64:ff9b:1::${dotted}`,
+    `::ffff:0:${dotted}`,
+    `2002:${high}:${low}::1`,
+    `fd00::5efe:${dotted}`,
   ];
 }
 

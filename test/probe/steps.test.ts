@@ -88,7 +88,7 @@ describe('the steps of a test', () => {
     const { steps } = watched();
     for (const step of ['Resolve', 'Connect', 'TLS'] as const) await steps.run(step, done);
 
-    const report = steps.failed(name);
+    const report = steps.failureReport(name);
 
     expect(report.map((step) => step.name)).toEqual(names);
     expect(report.at(-1)?.outcome).toBe(name ? 'Failed' : 'Succeeded');

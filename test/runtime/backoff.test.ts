@@ -10,7 +10,7 @@ describe('a backoff', () => {
     ]);
   });
 
-  it('spreads those who fail together', () => {
+  it('spreads callers that fail together', () => {
     const backoff = new Backoff(manualClock(), () => 1);
 
     expect(Array.from({ length: 4 }, () => backoff.next())).toEqual([200, 1200, 2400, 4800]);

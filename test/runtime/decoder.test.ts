@@ -2,18 +2,18 @@ import { ApiError } from '../../src/runtime/apiError.ts';
 import { kind, type KubernetesObject } from '../../src/runtime/kind.ts';
 import { isNewer, parseEvent, parseObject, versionIn } from '../../src/runtime/decoder.ts';
 
-interface Boat extends KubernetesObject {
+interface Widget extends KubernetesObject {
   readonly spec: Readonly<Record<string, unknown>>;
 }
 
-const BoatKind = kind<Boat>({
+const WidgetKind = kind<Widget>({
   group: 'runtime.test',
   version: 'v1',
-  kind: 'Boat',
-  plural: 'boats',
+  kind: 'Widget',
+  plural: 'widgets',
   scope: 'Namespaced',
 });
-const TYPE = { apiVersion: 'runtime.test/v1', kind: 'Boat' };
+const TYPE = { apiVersion: 'runtime.test/v1', kind: 'Widget' };
 const managedFields = [
   { manager: 'a', fieldsV1: { 'f:status': { 'k:{"type":"Ready"}': { '.': {} }, 'odd \\"]}': {} } } },
   { manager: 'b', operation: 'Update' },
@@ -30,17 +30,17 @@ describe('an object', () => {
   ])('loses its managedFields: %s', (_, metadata) => {
     const { managedFields: __, ...kept } = { managedFields, ...metadata };
 
-    expect(parseObject(JSON.stringify({ ...TYPE, metadata, spec: { sails: 2 } }), BoatKind)).toEqual({
+    expect(parseObject(JSON.stringify({ ...TYPE, metadata, spec: { size: 2 } }), WidgetKind)).toEqual({
       ...TYPE,
       metadata: kept,
-      spec: { sails: 2 },
+      spec: { size: 2 },
     });
   });
 
   it('keeps what only looks like managedFields', () => {
     const spec = { text: ',"managedFields":[{"a":1}]', managedFields: ['mine'], 'odd "': 1 };
 
-    expect(parseObject(JSON.stringify({ ...TYPE, metadata: meta, spec }), BoatKind).spec).toEqual(spec);
+    expect(parseObject(JSON.stringify({ ...TYPE, metadata: meta, spec }), WidgetKind).spec).toEqual(spec);
   });
 
   it('loses the copy of itself that kubectl leaves', () => {
@@ -49,7 +49,7 @@ describe('an object', () => {
       mine: 'yes',
     };
 
-    expect(parseObject(JSON.stringify({ metadata: { ...meta, annotations } }), BoatKind)).toEqual({
+    expect(parseObject(JSON.stringify({ metadata: { ...meta, annotations } }), WidgetKind)).toEqual({
       ...TYPE,
       metadata: { ...meta, annotations: { mine: 'yes' } },
     });
@@ -58,13 +58,13 @@ describe('an object', () => {
   it('knows what it is, even where only its metadata came', () => {
     const partial = { apiVersion: 'meta.k8s.io/v1', kind: 'PartialObjectMetadata', metadata: meta };
 
-    expect(parseObject(JSON.stringify(partial), BoatKind)).toEqual({ ...TYPE, metadata: meta });
+    expect(parseObject(JSON.stringify(partial), WidgetKind)).toEqual({ ...TYPE, metadata: meta });
   });
 });
 
 describe('a line of a watch', () => {
   it('is a change', () => {
-    expect(parseEvent(JSON.stringify({ type: 'DELETED', object: { metadata: meta } }), BoatKind)).toEqual({
+    expect(parseEvent(JSON.stringify({ type: 'DELETED', object: { metadata: meta } }), WidgetKind)).toEqual({
       type: 'DELETED',
       object: { ...TYPE, metadata: meta },
     });
@@ -79,7 +79,7 @@ describe('a line of a watch', () => {
       object: { metadata: { resourceVersion: '9', annotations } },
     });
 
-    expect(parseEvent(line, BoatKind)).toEqual({ type: 'BOOKMARK', resourceVersion: '9', initialEnd });
+    expect(parseEvent(line, WidgetKind)).toEqual({ type: 'BOOKMARK', resourceVersion: '9', initialEnd });
   });
 
   it('is an error, without the words of the server', () => {
@@ -90,8 +90,8 @@ describe('a line of a watch', () => {
       details: { retryAfterSeconds: 2 },
     };
 
-    expect(() => parseEvent(JSON.stringify({ type: 'ERROR', object }), BoatKind)).toThrow(
-      new ApiError('the watch of boats', 429, 'TooManyRequests', 2000),
+    expect(() => parseEvent(JSON.stringify({ type: 'ERROR', object }), WidgetKind)).toThrow(
+      new ApiError('the watch of widgets', 429, 'TooManyRequests', 2000),
     );
   });
 
@@ -99,12 +99,12 @@ describe('a line of a watch', () => {
     ['', 'JSON'],
     ['<html>', 'JSON'],
     ['null', 'null'],
-    ['{}', 'a line of the watch of boats is no event'],
-    ['{"type":"X","object":{}}', 'a line of the watch of boats is no event'],
+    ['{}', 'a line of the watch of widgets is no event'],
+    ['{"type":"X","object":{}}', 'a line of the watch of widgets is no event'],
     ['{"type":"ADDED"}', 'undefined'],
-    ['{"type":"ADDED","object":{"metadata":{}}}', 'an object of boats has no name or no version'],
+    ['{"type":"ADDED","object":{"metadata":{}}}', 'an object of widgets has no name or no version'],
   ])('is refused where it is none: %s', (line, complaint) => {
-    expect(() => parseEvent(line, BoatKind)).toThrow(complaint);
+    expect(() => parseEvent(line, WidgetKind)).toThrow(complaint);
   });
 
   it('gives its version without being parsed', () => {

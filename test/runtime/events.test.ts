@@ -16,7 +16,7 @@ function recorder(create: (written: unknown) => Promise<unknown> = () => Promise
     client,
     clock,
     log: createLog('silent'),
-    controller: 'runtime.test/boats',
+    controller: 'runtime.test/widgets',
     instance: 'pod-1',
   });
   return { clock, events, written };
@@ -25,16 +25,16 @@ function recorder(create: (written: unknown) => Promise<unknown> = () => Promise
 function happening(name: string): EventDraft {
   const metadata = { namespace: 'n', name, uid: `uid-${name}`, resourceVersion: '7' };
   return {
-    regarding: { apiVersion: 'runtime.test/v1', kind: 'Boat', metadata },
+    regarding: { apiVersion: 'runtime.test/v1', kind: 'Widget', metadata },
     type: 'Warning',
     reason: 'Leaking',
-    action: 'Sail',
+    action: 'Resize',
     note: 'x'.repeat(2000),
   };
 }
 
 describe('a recorder', () => {
-  it('writes what happened to whom', async () => {
+  it('writes what happened to an object', async () => {
     const { events, written } = recorder();
 
     events.emit(happening('one'));
@@ -44,15 +44,15 @@ describe('a recorder', () => {
       {
         metadata: { namespace: 'n', name: expect.stringMatching(/^one\.[0-9a-f]{16}$/) },
         eventTime: '2026-01-01T00:00:00.000000Z',
-        reportingController: 'runtime.test/boats',
+        reportingController: 'runtime.test/widgets',
         reportingInstance: 'pod-1',
         type: 'Warning',
         reason: 'Leaking',
-        action: 'Sail',
+        action: 'Resize',
         note: 'x'.repeat(1024),
         regarding: {
           apiVersion: 'runtime.test/v1',
-          kind: 'Boat',
+          kind: 'Widget',
           namespace: 'n',
           name: 'one',
           uid: 'uid-one',

@@ -7,24 +7,24 @@ import { createLog } from '../../src/runtime/log.ts';
 import { createMetrics } from '../../src/runtime/metrics.ts';
 import { createOperator, type OperatorServices } from '../../src/runtime/operator.ts';
 
-type Ship = KubernetesObject & { spec: { sails: number }; status?: { sails: number } };
-const resource = { group: 'example.com', version: 'v1', kind: 'Ship', plural: 'ships' };
-const ShipKind = kind<Ship>({ ...resource, scope: 'Namespaced' });
+type Widget = KubernetesObject & { spec: { size: number }; status?: { size: number } };
+const resource = { group: 'example.com', version: 'v1', kind: 'Widget', plural: 'widgets' };
+const WidgetKind = kind<Widget>({ ...resource, scope: 'Namespaced' });
 
-const ships = handlers<Ship, OperatorServices>(ShipKind, (on) => {
+const widgets = handlers<Widget, OperatorServices>(WidgetKind, (on) => {
   on.reconcile(async (ref, { cache, client, put }) => {
-    const ship = cache.get(ShipKind, ref);
-    if (ship === undefined || ship.status?.sails === ship.spec.sails) return {};
-    const { resourceVersion } = ship.metadata;
-    const patch = { metadata: { resourceVersion }, status: { sails: ship.spec.sails } };
-    put(ShipKind, await client.patchStatus(ShipKind, ref, patch));
+    const widget = cache.get(WidgetKind, ref);
+    if (widget === undefined || widget.status?.size === widget.spec.size) return {};
+    const { resourceVersion } = widget.metadata;
+    const patch = { metadata: { resourceVersion }, status: { size: widget.spec.size } };
+    put(WidgetKind, await client.patchStatus(WidgetKind, ref, patch));
     return { requeueAfterMs: 600_000 };
   });
 });
 
 export function run(config: Config, signal: AbortSignal): Promise<void> {
-  const [client, log, metrics] = [createClient(config), createLog('warn'), createMetrics('ships_')];
+  const [client, log, metrics] = [createClient(config), createLog('warn'), createMetrics('widgets_')];
   const io = (services: OperatorServices) => services;
-  const name = 'example.com/ships';
-  return createOperator({ client, handlers: [ships], io, clock, log, metrics, name }).run(signal);
+  const name = 'example.com/widgets';
+  return createOperator({ client, handlers: [widgets], io, clock, log, metrics, name }).run(signal);
 }

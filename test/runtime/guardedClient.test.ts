@@ -1,6 +1,6 @@
 import type { Client } from '../../src/runtime/client.ts';
 import { guardedClient } from '../../src/runtime/guardedClient.ts';
-import { ship, ShipKind } from './streams.ts';
+import { widget, WidgetKind } from './streams.ts';
 
 /** A client that notes which of its members was called. */
 function noted() {
@@ -15,14 +15,14 @@ function noted() {
 }
 
 const ONE = { namespace: 'n', name: 'one' };
-const object = ship('one', '1');
+const object = widget('one', '1');
 
 const WRITES: readonly { readonly name: string; readonly write: (client: Client) => Promise<unknown> }[] = [
-  { name: 'create', write: (client) => client.create(ShipKind, object) },
-  { name: 'update', write: (client) => client.update(ShipKind, object) },
-  { name: 'patchStatus', write: (client) => client.patchStatus(ShipKind, ONE, {}) },
-  { name: 'apply', write: (client) => client.apply(ShipKind, object, 'me') },
-  { name: 'delete', write: (client) => client.delete(ShipKind, ONE) },
+  { name: 'create', write: (client) => client.create(WidgetKind, object) },
+  { name: 'update', write: (client) => client.update(WidgetKind, object) },
+  { name: 'patchStatus', write: (client) => client.patchStatus(WidgetKind, ONE, {}) },
+  { name: 'apply', write: (client) => client.apply(WidgetKind, object, 'me') },
+  { name: 'delete', write: (client) => client.delete(WidgetKind, ONE) },
   { name: 'request', write: (client) => client.request({ method: 'PATCH', path: '/' }) },
 ];
 
@@ -58,7 +58,7 @@ describe('a guarded client', () => {
     const { calls, client } = noted();
     const guarded = guardedClient(client, { leading: () => false, covers: () => false });
 
-    await guarded.get(ShipKind, ONE);
+    await guarded.get(WidgetKind, ONE);
     await guarded.request({ method: 'GET', path: '/' });
     await guarded.stream({ method: 'GET', path: '/' });
 

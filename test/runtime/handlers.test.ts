@@ -8,63 +8,65 @@ import {
   type KubernetesObject,
 } from '../../src/runtime/kind.ts';
 
-const Boat = kind<KubernetesObject>({
+const Widget = kind<KubernetesObject>({
   group: 'g',
   version: 'v1',
-  kind: 'Boat',
-  plural: 'boats',
+  kind: 'Widget',
+  plural: 'widgets',
   scope: 'Namespaced',
 });
-const Port = kind<KubernetesObject>({
+const Gadget = kind<KubernetesObject>({
   group: '',
   version: 'v1',
-  kind: 'Port',
-  plural: 'ports',
+  kind: 'Gadget',
+  plural: 'gadgets',
   scope: 'Cluster',
 });
 
 describe('a table', () => {
   it('implies the rights that it needs, merged and sorted', () => {
-    const boats = handlers<KubernetesObject, unknown>(Boat, (on) => {
+    const widgets = handlers<KubernetesObject, unknown>(Widget, (on) => {
       on.reconcile(() => Promise.resolve({}));
-      on.change(Port, () => []);
+      on.change(Gadget, () => []);
       on.access(
-        { group: '', resource: 'ports', verbs: ['create'] },
+        { group: '', resource: 'gadgets', verbs: ['create'] },
         { group: 'g', resource: 'anchors', verbs: ['get'] },
       );
     });
-    const ports = handlers<KubernetesObject, unknown>(Port, (on) => on.reconcile(() => Promise.resolve({})));
+    const gadgets = handlers<KubernetesObject, unknown>(Gadget, (on) =>
+      on.reconcile(() => Promise.resolve({})),
+    );
 
-    expect(accessRulesOf([boats, ports])).toEqual([
-      { group: '', resource: 'ports', verbs: ['create', 'list', 'watch'] },
-      { group: '', resource: 'ports/status', verbs: ['patch'] },
+    expect(accessRulesOf([widgets, gadgets])).toEqual([
+      { group: '', resource: 'gadgets', verbs: ['create', 'list', 'watch'] },
+      { group: '', resource: 'gadgets/status', verbs: ['patch'] },
       { group: 'g', resource: 'anchors', verbs: ['get'] },
-      { group: 'g', resource: 'boats', verbs: ['list', 'watch'] },
-      { group: 'g', resource: 'boats/status', verbs: ['patch'] },
+      { group: 'g', resource: 'widgets', verbs: ['list', 'watch'] },
+      { group: 'g', resource: 'widgets/status', verbs: ['patch'] },
     ]);
   });
 
   it('without a reconcile is a mistake', () => {
-    expect(() => handlers(Boat, () => undefined)).toThrow('the table of Boat has no reconcile');
+    expect(() => handlers(Widget, () => undefined)).toThrow('the table of Widget has no reconcile');
   });
 });
 
 describe('a path', () => {
   it.each([
-    [collectionPath(Boat), '/apis/g/v1/boats'],
-    [collectionPath(Boat, 'n'), '/apis/g/v1/namespaces/n/boats'],
-    [objectPath(Boat, { namespace: 'n', name: 'b' }, 'status'), '/apis/g/v1/namespaces/n/boats/b/status'],
-    [objectPath(Port, { namespace: '', name: 'p' }), '/api/v1/ports/p'],
+    [collectionPath(Widget), '/apis/g/v1/widgets'],
+    [collectionPath(Widget, 'n'), '/apis/g/v1/namespaces/n/widgets'],
+    [objectPath(Widget, { namespace: 'n', name: 'b' }, 'status'), '/apis/g/v1/namespaces/n/widgets/b/status'],
+    [objectPath(Gadget, { namespace: '', name: 'p' }), '/api/v1/gadgets/p'],
     [
-      objectPath(Boat, { namespace: 'n/../m', name: '../s?x#%2e' }),
-      '/apis/g/v1/namespaces/n%2F..%2Fm/boats/..%2Fs%3Fx%23%252e',
+      objectPath(Widget, { namespace: 'n/../m', name: '../s?x#%2e' }),
+      '/apis/g/v1/namespaces/n%2F..%2Fm/widgets/..%2Fs%3Fx%23%252e',
     ],
   ])('is %s', (path, expected) => {
     expect(path).toBe(expected);
   });
 
   it.each(['', '.', '..'])("is refused where a name is '%s', which no encoding hides", (name) => {
-    expect(() => objectPath(Boat, { namespace: 'n', name })).toThrow('no object can be called');
+    expect(() => objectPath(Widget, { namespace: 'n', name })).toThrow('no object can be called');
   });
 });
 

@@ -10,7 +10,7 @@ describe('health', () => {
   let watchAgeMs = 0;
 
   beforeAll(async () => {
-    const metrics = createMetrics('boats_');
+    const metrics = createMetrics('widgets_');
     metrics.sample(() => metrics.queueAge.set(3));
     const options = { host: '127.0.0.1', port: 0, clock, ready: () => synced, watchAgeMs: () => watchAgeMs };
     health = await serveHealth({ ...options, metrics: () => metrics.text() });
@@ -57,7 +57,7 @@ describe('health', () => {
     const [status, text] = await ask('/metrics');
 
     expect(status).toBe(200);
-    expect(text).toContain('boats_queue_age_seconds 3');
+    expect(text).toContain('widgets_queue_age_seconds 3');
   });
 });
 

@@ -7,14 +7,14 @@ describe('a log', () => {
 
     log.debug('no');
     log.info('no');
-    log.warn('watch interrupted', { kind: 'Ship', retryInMs: 5 });
+    log.warn('watch interrupted', { kind: 'Widget', retryInMs: 5 });
     log.error('object not understood');
 
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       {
         level: 'warn',
         time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
-        kind: 'Ship',
+        kind: 'Widget',
         retryInMs: 5,
         msg: 'watch interrupted',
       },

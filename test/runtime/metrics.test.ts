@@ -1,7 +1,7 @@
 import { createMetrics } from '../../src/runtime/metrics.ts';
 
 it('metrics bear the prefix of their program, and states are taken at each scrape', async () => {
-  const metrics = createMetrics('ships_');
+  const metrics = createMetrics('widgets_');
   let depth = 0;
   metrics.sample(() => metrics.queueDepth.set({ priority: 'user' }, (depth += 1)));
   metrics.requests.inc({ verb: 'GET', code: 200 });
@@ -9,7 +9,7 @@ it('metrics bear the prefix of their program, and states are taken at each scrap
   const first = await metrics.text();
   const second = await metrics.text();
 
-  expect(first).toContain('ships_api_requests_total{verb="GET",code="200"} 1');
-  expect(first).toContain('ships_queue_depth{priority="user"} 1');
-  expect(second).toContain('ships_queue_depth{priority="user"} 2');
+  expect(first).toContain('widgets_api_requests_total{verb="GET",code="200"} 1');
+  expect(first).toContain('widgets_queue_depth{priority="user"} 1');
+  expect(second).toContain('widgets_queue_depth{priority="user"} 2');
 });

@@ -6,7 +6,7 @@ import { createLog } from '../../src/runtime/log.ts';
 import { createMetrics } from '../../src/runtime/metrics.ts';
 import { createOperator, type OperatorOptions, type OperatorServices } from '../../src/runtime/operator.ts';
 import { manualClock } from '../support/clock.ts';
-import { bookmark, line, passed, scriptedStreams, ship, ShipKind } from './streams.ts';
+import { bookmark, line, passed, scriptedStreams, widget, WidgetKind } from './streams.ts';
 
 type Reconcile = (ref: Ref, io: OperatorServices, context: ReconcileContext) => Promise<ReconcileResult>;
 
@@ -24,10 +24,10 @@ async function start(
   const clock = manualClock();
   const streams = scriptedStreams();
   const lines: string[] = [];
-  const metrics = createMetrics('ships_');
+  const metrics = createMetrics('widgets_');
   const runs: string[] = [];
   let services: OperatorServices | undefined;
-  const table = handlers<KubernetesObject, OperatorServices>(ShipKind, (on) => {
+  const table = handlers<KubernetesObject, OperatorServices>(WidgetKind, (on) => {
     on.start(() => [{ namespace: '', name: 'always' }]);
     on.reconcile((ref, io, context) => {
       runs.push(keyOf(ref));
@@ -41,7 +41,7 @@ async function start(
     clock,
     log: createLog('warn', { write: (text) => lines.push(text) }),
     metrics,
-    name: 'runtime.test/ships',
+    name: 'runtime.test/widgets',
     ...options,
   });
   const stop = new AbortController();
@@ -59,10 +59,10 @@ async function start(
 describe('an operator', () => {
   it('reconciles nothing before it has read everything, and then each object once', async () => {
     const { operator, runs, to } = await start();
-    await to('/ships')?.send(line('ADDED', 'a', '3'), line('ADDED', 'b', '4'));
+    await to('/widgets')?.send(line('ADDED', 'a', '3'), line('ADDED', 'b', '4'));
     const before = [...runs, operator.leading(), operator.synced()];
 
-    await to('/ships')?.send(bookmark('5', true));
+    await to('/widgets')?.send(bookmark('5', true));
 
     expect(before).toEqual([false, false]);
     expect([operator.leading(), operator.synced(), runs.toSorted()]).toEqual([
@@ -74,14 +74,14 @@ describe('an operator', () => {
 
   it('reconciles what changes, and not what it wrote itself', async () => {
     const { runs, to, services } = await start();
-    await to('/ships')?.send(line('ADDED', 'a', '3'), bookmark('5', true));
+    await to('/widgets')?.send(line('ADDED', 'a', '3'), bookmark('5', true));
     runs.length = 0;
 
-    services()?.put(ShipKind, ship('a', '6'));
-    await to('/ships')?.send(line('MODIFIED', 'a', '6'));
+    services()?.put(WidgetKind, widget('a', '6'));
+    await to('/widgets')?.send(line('MODIFIED', 'a', '6'));
     const afterOwn = [...runs];
-    await to('/ships')?.send(line('MODIFIED', 'a', '7'));
-    services()?.enqueue(ShipKind, { namespace: 'n', name: 'c' });
+    await to('/widgets')?.send(line('MODIFIED', 'a', '7'));
+    services()?.enqueue(WidgetKind, { namespace: 'n', name: 'c' });
     await passed();
 
     expect([afterOwn, runs]).toEqual([[], ['n/a', 'n/c']]);
@@ -92,7 +92,7 @@ describe('an operator', () => {
     const { clock, runs, lines, to } = await start(({ name }) =>
       name === 'a' && fails ? Promise.reject(new Error('not now')) : Promise.resolve({}),
     );
-    await to('/ships')?.send(line('ADDED', 'a', '3'), bookmark('5', true));
+    await to('/widgets')?.send(line('ADDED', 'a', '3'), bookmark('5', true));
     fails = false;
 
     await clock.advance(10);
@@ -100,7 +100,7 @@ describe('an operator', () => {
     expect(runs.filter((key) => key === 'n/a')).toHaveLength(2);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
       msg: 'reconcile failed',
-      kind: 'Ship',
+      kind: 'Widget',
       namespace: 'n',
       name: 'a',
       attempt: 1,
@@ -110,7 +110,7 @@ describe('an operator', () => {
 
   it('runs again after the time that a reconcile asked for', async () => {
     const { clock, runs, to } = await start(() => Promise.resolve({ requeueAfterMs: 60_000 }));
-    await to('/ships')?.send(bookmark('5', true));
+    await to('/widgets')?.send(bookmark('5', true));
 
     await clock.advance(61_000);
 
@@ -121,10 +121,10 @@ describe('an operator', () => {
     const { operator, runs, to } = await start(undefined, { scope: { selector: 'team=a' } });
     await to('/namespaces')?.send(bookmark('2', true));
     await to('/namespaces')?.send(line('ADDED', 'n', '3'));
-    await to('/n/ships')?.send(line('ADDED', 'a', '4'));
+    await to('/n/widgets')?.send(line('ADDED', 'a', '4'));
     const before = [...runs];
 
-    await to('/n/ships')?.send(bookmark('5', true));
+    await to('/n/widgets')?.send(bookmark('5', true));
 
     expect([before, runs, operator.covers('n')]).toEqual([['/always'], ['/always', 'n/a'], true]);
   });
@@ -143,13 +143,13 @@ describe('an operator', () => {
       async ({ name }, io, { signal }) => {
         if (name !== 'a') return {};
         await new Promise((resolve) => signal.addEventListener('abort', resolve));
-        await io.client.patchStatus(ShipKind, { namespace: 'n', name }, {}).catch(refused.resolve);
+        await io.client.patchStatus(WidgetKind, { namespace: 'n', name }, {}).catch(refused.resolve);
         return {};
       },
       { lease },
       client,
     );
-    await to('/ships')?.send(line('ADDED', 'a', '3'), bookmark('5', true));
+    await to('/widgets')?.send(line('ADDED', 'a', '3'), bookmark('5', true));
     const led = operator.leading();
     isOurs = false;
     const failure = ended.catch((thrown: unknown) => thrown);
@@ -163,7 +163,7 @@ describe('an operator', () => {
 
   it('ends in peace when it is told to', async () => {
     const { end, to, streams } = await start();
-    await to('/ships')?.send(bookmark('5', true));
+    await to('/widgets')?.send(bookmark('5', true));
 
     await end();
 
@@ -172,15 +172,15 @@ describe('an operator', () => {
 
   it('measures its queue, its watches and its reconciles', async () => {
     const { clock, operator, metrics, to } = await start();
-    await to('/ships')?.send(bookmark('5', true));
+    await to('/widgets')?.send(bookmark('5', true));
     await clock.advance(30_000);
 
     const text = await metrics.text();
 
     expect(operator.watchAgeMs()).toBe(30_000);
-    expect(text).toContain('ships_watch_age_seconds{kind="Ship"} 30');
-    expect(text).toContain('ships_queue_depth{priority="user"} 0');
-    expect(text).toContain('ships_leading 1');
-    expect(text).toContain('ships_reconcile_seconds_count{kind="Ship",result="success"} 1');
+    expect(text).toContain('widgets_watch_age_seconds{kind="Widget"} 30');
+    expect(text).toContain('widgets_queue_depth{priority="user"} 0');
+    expect(text).toContain('widgets_leading 1');
+    expect(text).toContain('widgets_reconcile_seconds_count{kind="Widget",result="success"} 1');
   });
 });

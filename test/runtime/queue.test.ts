@@ -63,7 +63,7 @@ describe('a queue', () => {
     expect(begun).toEqual(['late', 'related', 'periodic', 'startup']);
   });
 
-  it('lets nobody starve behind a stream of urgent work', async () => {
+  it('lets no key starve behind a stream of urgent work', async () => {
     const { queue, begun, clock, finish } = desk();
     queue.add('patient', 'patient', 'startup');
     await clock.advance(1);
@@ -92,7 +92,7 @@ describe('a queue', () => {
     expect(begun).toEqual(['a', 'b', 'a']);
   });
 
-  it('begins those of whom each parks at once on a stack that does not grow', async () => {
+  it('begins keys that each park at once on a stack that does not grow', async () => {
     const { queue, begun, add, park } = desk();
     const deep = Error.stackTraceLimit;
     const depths: number[] = [];

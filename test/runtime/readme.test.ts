@@ -7,11 +7,11 @@ import { bookmark } from './streams.ts';
 
 const OBJECT = {
   metadata: { namespace: 'n', name: 'a', uid: 'u', resourceVersion: '3' },
-  spec: { sails: 4 },
+  spec: { size: 4 },
 };
 
-/** An API server that holds one ship, and notes the patches of its status. */
-async function shipServer() {
+/** An API server that holds one widget, and notes the patches of its status. */
+async function widgetServer() {
   const patches: unknown[] = [];
   const server = createServer((request, response) => {
     if (request.method === 'GET') {
@@ -22,7 +22,7 @@ async function shipServer() {
     request.setEncoding('utf8').on('data', (body: string) => {
       patches.push({ path: request.url, body: JSON.parse(body) as unknown });
       const metadata = { ...OBJECT.metadata, resourceVersion: '5' };
-      response.end(JSON.stringify({ ...OBJECT, metadata, status: { sails: 4 } }));
+      response.end(JSON.stringify({ ...OBJECT, metadata, status: { size: 4 } }));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -50,7 +50,7 @@ describe('the operator in the README of the runtime', () => {
   });
 
   it('writes what it promises, once, and ends when it is told to', async () => {
-    const server = await shipServer();
+    const server = await widgetServer();
     const stop = new AbortController();
     const config = {
       server: server.url,
@@ -66,8 +66,8 @@ describe('the operator in the README of the runtime', () => {
 
     expect(server.patches).toEqual([
       {
-        path: '/apis/example.com/v1/namespaces/n/ships/a/status',
-        body: { metadata: { resourceVersion: '3' }, status: { sails: 4 } },
+        path: '/apis/example.com/v1/namespaces/n/widgets/a/status',
+        body: { metadata: { resourceVersion: '3' }, status: { size: 4 } },
       },
     ]);
   });

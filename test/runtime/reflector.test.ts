@@ -4,11 +4,19 @@ import { createLog } from '../../src/runtime/log.ts';
 import { Reflector } from '../../src/runtime/reflector.ts';
 import { Store } from '../../src/runtime/store.ts';
 import { manualClock } from '../support/clock.ts';
-import { bookmark, line, passed, scriptedStreams, ship, ShipKind, type ScriptedStream } from './streams.ts';
+import {
+  bookmark,
+  line,
+  passed,
+  scriptedStreams,
+  widget,
+  WidgetKind,
+  type ScriptedStream,
+} from './streams.ts';
 
 const stops: (() => Promise<void>)[] = [];
 
-async function start(kind: Kind = ShipKind, refusals: readonly Error[] = []) {
+async function start(kind: Kind = WidgetKind, refusals: readonly Error[] = []) {
   const clock = manualClock();
   const streams = scriptedStreams();
   streams.refusals.push(...refusals);
@@ -39,8 +47,8 @@ afterEach(async () => {
 });
 
 const names = (store: Store<KubernetesObject>) => [...store.list()].map(({ metadata }) => metadata.name);
-const gone = new ApiError('the watch of ships', 410, 'Expired');
-const forbidden = new ApiError('GET /ships', 403, 'Forbidden');
+const gone = new ApiError('the watch of widgets', 410, 'Expired');
+const forbidden = new ApiError('GET /widgets', 403, 'Forbidden');
 
 describe('a reflector', () => {
   it('asks for all objects and then for every change, in one stream', async () => {
@@ -51,7 +59,7 @@ describe('a reflector', () => {
     await stream(0).send(bookmark('5', true), line('DELETED', 'a', '6'), line('MODIFIED', 'b', '7'));
 
     expect(stream(0).call).toMatchObject({
-      path: '/apis/runtime.test/v1/namespaces/n/ships',
+      path: '/apis/runtime.test/v1/namespaces/n/widgets',
       query: { watch: '1', sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' },
       accept: 'application/json',
     });
@@ -122,10 +130,10 @@ describe('a reflector', () => {
   });
 
   it('lists first where the server has no initial stream', async () => {
-    const { store, stream } = await start(ShipKind, [new ApiError('GET /ships', 422, 'Invalid')]);
+    const { store, stream } = await start(WidgetKind, [new ApiError('GET /widgets', 422, 'Invalid')]);
 
     await stream(1).end(
-      JSON.stringify({ items: [ship('a', '3'), ship('b', '4')], metadata: { resourceVersion: '5' } }),
+      JSON.stringify({ items: [widget('a', '3'), widget('b', '4')], metadata: { resourceVersion: '5' } }),
     );
 
     expect(stream(1).call.query).toEqual({ resourceVersion: '0' });
@@ -137,12 +145,12 @@ describe('a reflector', () => {
     { asked: 'a watch', refusals: [], index: 0, type: 'PartialObjectMetadata;' },
     {
       asked: 'a list',
-      refusals: [new ApiError('GET /ships', 400, 'BadRequest')],
+      refusals: [new ApiError('GET /widgets', 400, 'BadRequest')],
       index: 1,
       type: 'PartialObjectMetadataList;',
     },
   ])('asks $asked for metadata alone where the kind wants no more', async ({ refusals, index, type }) => {
-    const { stream } = await start({ ...ShipKind, metadataOnly: true, labelSelector: 'a=b' }, refusals);
+    const { stream } = await start({ ...WidgetKind, metadataOnly: true, labelSelector: 'a=b' }, refusals);
 
     expect(stream(index).call.accept).toContain(`as=${type}`);
     expect(stream(index).call.query).toMatchObject({ labelSelector: 'a=b' });
@@ -150,7 +158,7 @@ describe('a reflector', () => {
 
   it('says that it is forbidden, and asks seldom when that lasts', async () => {
     const { clock, reflector, streams, stream, timesForbidden } = await start(
-      ShipKind,
+      WidgetKind,
       Array.from({ length: 5 }, () => forbidden),
     );
     for (let second = 0; second < 10; second++) await clock.advance(1000);
@@ -166,7 +174,9 @@ describe('a reflector', () => {
   });
 
   it('waits for as long as the server asks', async () => {
-    const { clock, streams } = await start(ShipKind, [new ApiError('GET /ships', 429, 'TooMany', 60_000)]);
+    const { clock, streams } = await start(WidgetKind, [
+      new ApiError('GET /widgets', 429, 'TooMany', 60_000),
+    ]);
 
     await clock.advance(59_000);
     const early = streams.asked.length;
@@ -178,7 +188,7 @@ describe('a reflector', () => {
   it('does not parse the echo of a write of this process', async () => {
     const { store, stream } = await start();
     await stream(0).send(line('ADDED', 'a', '3'), bookmark('5', true));
-    store.put(ship('a', '6'));
+    store.put(widget('a', '6'));
 
     await stream(0).end('{"type":"MODIFIED","object":{"metadata":{"resourceVersion":"6" is no JSON\n');
 

@@ -1,39 +1,39 @@
 import { kind, type KubernetesObject } from '../../src/runtime/kind.ts';
 import { Store, type Delta } from '../../src/runtime/store.ts';
 
-interface Boat extends KubernetesObject {
+interface Widget extends KubernetesObject {
   readonly spec: string;
 }
 
-const BoatKind = kind<Boat>({
+const WidgetKind = kind<Widget>({
   group: 'g',
   version: 'v1',
-  kind: 'Boat',
-  plural: 'boats',
+  kind: 'Widget',
+  plural: 'widgets',
   scope: 'Namespaced',
 });
 
-function boat(name: string, resourceVersion: number, spec = '', uid = name): Boat {
+function widget(name: string, resourceVersion: number, spec = '', uid = name): Widget {
   return { metadata: { namespace: 'n', name, uid, resourceVersion: String(resourceVersion) }, spec };
 }
 
-function synced(...boats: Boat[]) {
-  const told: Delta<Boat>[] = [];
-  const store = new Store(BoatKind, new Map([['spec', (object: Boat) => [object.spec]]]), (delta) =>
+function synced(...widgets: Widget[]) {
+  const told: Delta<Widget>[] = [];
+  const store = new Store(WidgetKind, new Map([['spec', (object: Widget) => [object.spec]]]), (delta) =>
     told.push(delta),
   );
   store.begin();
-  for (const each of boats) store.upsert(each);
+  for (const each of widgets) store.upsert(each);
   store.end('10');
   told.length = 0;
   return { store, told };
 }
 
-const a1 = boat('a', 1, 'x');
+const a1 = widget('a', 1, 'x');
 
 describe('a store', () => {
   it('is synced by the end of the initial stream', async () => {
-    const store = new Store(BoatKind, new Map(), () => undefined);
+    const store = new Store(WidgetKind, new Map(), () => undefined);
     store.begin();
     store.upsert(a1);
     expect(store.synced).toBe(false);
@@ -46,12 +46,12 @@ describe('a store', () => {
 
   it('tells what was before and what is now', () => {
     const { store, told } = synced(a1);
-    const a11 = boat('a', 11, 'y');
-    const b12 = boat('b', 12, 'y');
+    const a11 = widget('a', 11, 'y');
+    const b12 = widget('b', 12, 'y');
 
     store.upsert(a11);
     store.upsert(b12);
-    store.remove(boat('a', 13));
+    store.remove(widget('a', 13));
 
     expect(told).toEqual([
       { now: a11, before: a1, own: false },
@@ -65,34 +65,34 @@ describe('a store', () => {
   it('says nothing of a version that it has', () => {
     const { store, told } = synced(a1);
 
-    store.upsert(boat('a', 1, 'x'));
+    store.upsert(widget('a', 1, 'x'));
 
     expect(told).toEqual([]);
   });
 
   it('keeps the newer of two versions, but tells that there was an older one', () => {
-    const a12 = boat('a', 12);
+    const a12 = widget('a', 12);
     const { store, told } = synced(a12);
 
-    store.upsert(boat('a', 9));
+    store.upsert(widget('a', 9));
 
     expect(store.get({ namespace: 'n', name: 'a' })).toBe(a12);
     expect(told).toEqual([{ now: a12, before: a12, own: false }]);
   });
 
   it('takes another object of the same name for another object', () => {
-    const { store, told } = synced(boat('a', 9, 'x', 'old'));
-    const fresh = boat('a', 15, 'x', 'new');
+    const { store, told } = synced(widget('a', 9, 'x', 'old'));
+    const fresh = widget('a', 15, 'x', 'new');
 
     store.upsert(fresh);
-    store.remove(boat('a', 14, 'x', 'old'));
+    store.remove(widget('a', 14, 'x', 'old'));
 
     expect(store.get({ namespace: 'n', name: 'a' })).toBe(fresh);
     expect(told).toHaveLength(1);
   });
 
   it('drops at the end of an initial stream what the stream did not name', () => {
-    const { store, told } = synced(a1, boat('b', 2));
+    const { store, told } = synced(a1, widget('b', 2));
     store.begin();
     store.upsert(a1);
     expect([...store.list()]).toHaveLength(2);
@@ -100,26 +100,26 @@ describe('a store', () => {
     store.end('20');
 
     expect([...store.list()]).toEqual([a1]);
-    expect(told).toEqual([{ now: undefined, before: boat('b', 2), own: false }]);
+    expect(told).toEqual([{ now: undefined, before: widget('b', 2), own: false }]);
   });
 
   it('finds objects by what an index says of them, as they are now', () => {
-    const { store } = synced(a1, boat('b', 2, 'x'));
-    store.upsert(boat('b', 11, 'y'));
+    const { store } = synced(a1, widget('b', 2, 'x'));
+    store.upsert(widget('b', 11, 'y'));
 
     expect([store.byIndex('spec', 'x'), store.byIndex('spec', 'y'), store.byIndex('spec', 'z')]).toEqual([
       [a1],
-      [boat('b', 11, 'y')],
+      [widget('b', 11, 'y')],
       [],
     ]);
-    expect(() => store.byIndex('colour', 'x')).toThrow('Boat has no index colour');
+    expect(() => store.byIndex('colour', 'x')).toThrow('Widget has no index colour');
   });
 });
 
 describe('an answer to our own write', () => {
   it('is taken over at once, and its echo is not told', () => {
     const { store, told } = synced(a1);
-    const a11 = boat('a', 11);
+    const a11 = widget('a', 11);
 
     store.put(a11);
 
@@ -131,31 +131,31 @@ describe('an answer to our own write', () => {
 
   it('does not bring back what was deleted meanwhile', () => {
     const { store, told } = synced(a1);
-    store.remove(boat('a', 12));
+    store.remove(widget('a', 12));
 
-    store.put(boat('a', 11));
+    store.put(widget('a', 11));
 
     expect([...store.list()]).toEqual([]);
     expect(told).toHaveLength(1);
   });
 
-  it('does not hide what somebody else wrote just before', () => {
+  it('does not hide what another client wrote just before', () => {
     const { store, told } = synced(a1);
-    const ours = boat('a', 12, 'theirs');
+    const ours = widget('a', 12, 'theirs');
     store.put(ours);
 
-    store.upsert(boat('a', 11, 'theirs'));
+    store.upsert(widget('a', 11, 'theirs'));
 
     expect(told.at(-1)).toEqual({ now: ours, before: ours, own: false });
   });
 
   it('does not hide it either when the watch was cut between the two', () => {
     const { store, told } = synced(a1);
-    const ours = boat('a', 12, 'theirs');
+    const ours = widget('a', 12, 'theirs');
     store.put(ours);
 
     store.begin();
-    store.upsert(boat('a', 12, 'theirs'));
+    store.upsert(widget('a', 12, 'theirs'));
     store.end('20');
 
     expect(told.at(-1)).toEqual({ now: ours, before: ours, own: false });
@@ -164,7 +164,7 @@ describe('an answer to our own write', () => {
   it('survives an initial stream that began before it', () => {
     const { store } = synced();
     store.begin();
-    store.put(boat('new', 15));
+    store.put(widget('new', 15));
 
     store.end('12');
 
@@ -173,7 +173,7 @@ describe('an answer to our own write', () => {
 
   it('is no longer waited for once the watch has passed it', () => {
     const { store } = synced(a1);
-    store.put(boat('a', 11));
+    store.put(widget('a', 11));
 
     store.bookmark('30');
 

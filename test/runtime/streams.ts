@@ -4,11 +4,11 @@ import type { Call } from '../../src/runtime/transport.ts';
 import { settled } from '../support/clock.ts';
 
 /** The kind that these tests watch. */
-export const ShipKind = kind<KubernetesObject>({
+export const WidgetKind = kind<KubernetesObject>({
   group: 'runtime.test',
   version: 'v1',
-  kind: 'Ship',
-  plural: 'ships',
+  kind: 'Widget',
+  plural: 'widgets',
   scope: 'Namespaced',
 });
 
@@ -66,9 +66,9 @@ export async function passed(): Promise<void> {
   for (let turn = 0; turn < 4; turn++) await settled();
 }
 
-/** A line of a watch about a ship. */
+/** A line of a watch about a widget. */
 export function line(type: 'ADDED' | 'MODIFIED' | 'DELETED', name: string, resourceVersion: string) {
-  return { type, object: ship(name, resourceVersion) };
+  return { type, object: widget(name, resourceVersion) };
 }
 
 /** A bookmark; the first of a stream marks the end of what there was at its start. */
@@ -77,7 +77,7 @@ export function bookmark(resourceVersion: string, initialEnd = false) {
   return { type: 'BOOKMARK', object: { metadata: { resourceVersion, annotations } } };
 }
 
-/** A ship, in namespace n unless said otherwise. */
-export function ship(name: string, resourceVersion: string, namespace = 'n'): KubernetesObject {
+/** A widget, in namespace n unless said otherwise. */
+export function widget(name: string, resourceVersion: string, namespace = 'n'): KubernetesObject {
   return { metadata: { namespace, name, uid: `uid-${name}`, resourceVersion } };
 }

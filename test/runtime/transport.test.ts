@@ -5,11 +5,11 @@ import type { Config } from '../../src/runtime/config.ts';
 import { kind, type KubernetesObject } from '../../src/runtime/kind.ts';
 import { manualClock } from '../support/clock.ts';
 
-const Boat = kind<KubernetesObject>({
+const Widget = kind<KubernetesObject>({
   group: 'g',
   version: 'v1',
-  kind: 'Boat',
-  plural: 'boats',
+  kind: 'Widget',
+  plural: 'widgets',
   scope: 'Namespaced',
 });
 const ONE = { namespace: 'n', name: 'one' };
@@ -54,11 +54,11 @@ describe('a client', () => {
       seen.push(request.headers.authorization);
       response.end(JSON.stringify(BODY));
     };
-    await client.get(Boat, ONE);
+    await client.get(Widget, ONE);
     token = 'second';
-    await client.get(Boat, ONE);
+    await client.get(Widget, ONE);
     await clock.advance(31_000);
-    await client.get(Boat, ONE);
+    await client.get(Widget, ONE);
 
     expect(seen).toEqual(['Bearer first', 'Bearer first', 'Bearer second']);
     expect(reads).toEqual(['keep', 'keep']);
@@ -70,11 +70,11 @@ describe('a client', () => {
         .writeHead(request.headers.authorization === 'Bearer second' ? 200 : 401)
         .end(JSON.stringify(BODY));
     };
-    await client.get(Boat, ONE).catch(() => undefined);
+    await client.get(Widget, ONE).catch(() => undefined);
     expect(reads).toEqual(['keep', 'renew']);
     token = 'second';
 
-    expect(await client.get(Boat, ONE)).toMatchObject(BODY);
+    expect(await client.get(Widget, ONE)).toMatchObject(BODY);
     expect(reads).toEqual(['keep', 'renew', 'renew']);
   });
 
@@ -89,8 +89,8 @@ describe('a client', () => {
       response.writeHead(429, { 'retry-after': '7' }).end(JSON.stringify(status));
     };
 
-    await expect(client.patchStatus(Boat, ONE, {})).rejects.toMatchObject({
-      message: 'api server answered 429 TooManyRequests to PATCH /apis/g/v1/namespaces/n/boats/one/status',
+    await expect(client.patchStatus(Widget, ONE, {})).rejects.toMatchObject({
+      message: 'api server answered 429 TooManyRequests to PATCH /apis/g/v1/namespaces/n/widgets/one/status',
       status: 429,
       reason: 'TooManyRequests',
       retryAfterMs: 7000,
@@ -100,24 +100,24 @@ describe('a client', () => {
   it('finds no object where there is none, and deletes none', async () => {
     answer = (_, response) => response.writeHead(404).end('{}');
 
-    expect(await client.get(Boat, ONE)).toBeUndefined();
-    await client.delete(Boat, ONE, { uid: 'u' });
+    expect(await client.get(Widget, ONE)).toBeUndefined();
+    await client.delete(Widget, ONE, { uid: 'u' });
   });
 
-  const path = '/apis/g/v1/namespaces/n/boats';
+  const path = '/apis/g/v1/namespaces/n/widgets';
 
   it.each([
-    [['POST', path, 'application/json'], () => client.create(Boat, { metadata: ONE })],
-    [['PUT', `${path}/one`, 'application/json'], () => client.update(Boat, BODY)],
+    [['POST', path, 'application/json'], () => client.create(Widget, { metadata: ONE })],
+    [['PUT', `${path}/one`, 'application/json'], () => client.update(Widget, BODY)],
     [
       ['PATCH', `${path}/one/status`, 'application/merge-patch+json'],
-      () => client.patchStatus(Boat, ONE, { status: {} }),
+      () => client.patchStatus(Widget, ONE, { status: {} }),
     ],
     [
       ['PATCH', `${path}/one?fieldManager=me&force=true`, 'application/apply-patch+yaml'],
-      () => client.apply(Boat, { metadata: ONE }, 'me'),
+      () => client.apply(Widget, { metadata: ONE }, 'me'),
     ],
-    [['DELETE', `${path}/one`, 'application/json'], () => client.delete(Boat, ONE)],
+    [['DELETE', `${path}/one`, 'application/json'], () => client.delete(Widget, ONE)],
   ])('asks with %j', async (expected, ask) => {
     const seen: unknown[] = [];
     answer = (request, response) => {
@@ -138,7 +138,7 @@ describe('a client', () => {
       response.end(JSON.stringify(BODY));
     };
 
-    await below.get(Boat, ONE);
+    await below.get(Widget, ONE);
     await below.close();
 
     expect(url).toBe(`/clusters/one${path}/one`);
@@ -152,11 +152,11 @@ describe('a client', () => {
       { ...config, credentials: (mode) => (fails ? Promise.reject(new Error('gone')) : credentials(mode)) },
       { clock },
     );
-    await hasty.get(Boat, ONE);
+    await hasty.get(Widget, ONE);
     fails = true;
     await clock.advance(60_000);
 
-    expect(await hasty.get(Boat, ONE)).toMatchObject(BODY);
+    expect(await hasty.get(Widget, ONE)).toMatchObject(BODY);
     await hasty.close();
   });
 
@@ -164,6 +164,6 @@ describe('a client', () => {
     const stop = new AbortController();
     answer = () => stop.abort();
 
-    await expect(client.get(Boat, ONE, stop.signal)).rejects.toThrow('abort');
+    await expect(client.get(Widget, ONE, stop.signal)).rejects.toThrow('abort');
   });
 });

@@ -6,7 +6,7 @@ import { createLog } from '../../src/runtime/log.ts';
 import type { NamespaceScope } from '../../src/runtime/scope.ts';
 import { Watches } from '../../src/runtime/watches.ts';
 import { manualClock } from '../support/clock.ts';
-import { bookmark, line, passed, scriptedStreams, ShipKind } from './streams.ts';
+import { bookmark, line, passed, scriptedStreams, WidgetKind } from './streams.ts';
 
 const ends: (() => Promise<void>)[] = [];
 
@@ -18,7 +18,7 @@ async function start(scope: NamespaceScope, refusals: readonly Error[] = []) {
   const log = createLog('silent');
   const streams = scriptedStreams();
   streams.refusals.push(...refusals);
-  const ships = handlers<KubernetesObject, unknown>(ShipKind, (on) => {
+  const widgets = handlers<KubernetesObject, unknown>(WidgetKind, (on) => {
     on.reconcile(() => Promise.resolve({}));
   });
   const deltas: string[] = [];
@@ -27,7 +27,7 @@ async function start(scope: NamespaceScope, refusals: readonly Error[] = []) {
     client: streams.client,
     clock: manualClock(),
     log,
-    router: new EventRouter([ships], log),
+    router: new EventRouter([widgets], log),
     scope,
     onDelta: (kind, { now, before }) =>
       deltas.push(`${now === undefined ? '-' : '+'}${kind.plural}/${(now ?? before)?.metadata.name}`),
@@ -42,7 +42,7 @@ async function start(scope: NamespaceScope, refusals: readonly Error[] = []) {
   await passed();
   const to = (path: string) =>
     streams.asked.findLast(({ call }) => call.path.endsWith(path) || call.query?.['fieldSelector'] === path);
-  const names = () => [...watches.stores.list(ShipKind)].map(({ metadata }) => metadata.name);
+  const names = () => [...watches.stores.list(WidgetKind)].map(({ metadata }) => metadata.name);
   return { watches, streams, deltas, synced, to, names };
 }
 
@@ -54,14 +54,14 @@ const paths = ({ asked }: ReturnType<typeof scriptedStreams>) =>
 
 describe('the watches of an operator', () => {
   it.each<{ of: string; scope: NamespaceScope; streams: readonly (readonly [string, string])[] }>([
-    { of: 'all namespaces', scope: 'all', streams: [['/apis/runtime.test/v1/ships', '']] },
+    { of: 'all namespaces', scope: 'all', streams: [['/apis/runtime.test/v1/widgets', '']] },
     {
       of: 'two namespaces, which need no right to see others',
       scope: { namespaces: ['n', 'm'] },
       streams: [
-        ['/apis/runtime.test/v1/namespaces/n/ships', ''],
+        ['/apis/runtime.test/v1/namespaces/n/widgets', ''],
         ['/api/v1/namespaces', 'metadata.name=n'],
-        ['/apis/runtime.test/v1/namespaces/m/ships', ''],
+        ['/apis/runtime.test/v1/namespaces/m/widgets', ''],
         ['/api/v1/namespaces', 'metadata.name=m'],
       ],
     },
@@ -78,7 +78,7 @@ describe('the watches of an operator', () => {
 
   it('cover a namespace only when every kind of it is stored', async () => {
     const { watches, synced, to } = await start({ namespaces: ['n'] });
-    await to('/n/ships')?.send(line('ADDED', 'a', '3'), bookmark('4', true));
+    await to('/n/widgets')?.send(line('ADDED', 'a', '3'), bookmark('4', true));
     const half = [watches.covers('n'), watches.synced()];
 
     await to('metadata.name=n')?.send(bookmark('5', true));
@@ -88,36 +88,36 @@ describe('the watches of an operator', () => {
   });
 
   it('do not wait for a namespace whose rights are missing', async () => {
-    const forbidden = new ApiError('GET /ships', 403, 'Forbidden');
+    const forbidden = new ApiError('GET /widgets', 403, 'Forbidden');
     const { watches, to } = await start({ namespaces: ['n', 'm'] }, [forbidden]);
-    for (const path of ['/m/ships', 'metadata.name=m', 'metadata.name=n'])
+    for (const path of ['/m/widgets', 'metadata.name=m', 'metadata.name=n'])
       await to(path)?.send(bookmark('5', true));
 
     await watches.whenSynced();
 
     expect([watches.synced(), watches.covers('n'), watches.covers('m')]).toEqual([true, false, true]);
-    expect([...watches.ages().keys()].sort()).toEqual(['Namespace', 'Ship']);
+    expect([...watches.ages().keys()].sort()).toEqual(['Namespace', 'Widget']);
   });
 
   it('follow the namespaces that a selector fits', async () => {
     const { watches, deltas, synced, to, names } = await start({ selector: 'team=a' });
     await to('/api/v1/namespaces')?.send(line('ADDED', 'n', '3'), bookmark('4', true));
-    await to('/n/ships')?.send(line('ADDED', 'a', '5'), bookmark('6', true));
+    await to('/n/widgets')?.send(line('ADDED', 'a', '5'), bookmark('6', true));
     const entered = [watches.covers('n'), names()];
 
     await to('/api/v1/namespaces')?.send(line('DELETED', 'n', '7'));
 
     expect([entered, synced]).toEqual([[true, ['a']], ['n']]);
     expect([watches.covers('n'), names()]).toEqual([false, []]);
-    expect(deltas).toEqual(['+namespaces/n', '+ships/a', '-namespaces/n', '-ships/a']);
-    expect(to('/n/ships')?.call.signal?.aborted).toBe(true);
+    expect(deltas).toEqual(['+namespaces/n', '+widgets/a', '-namespaces/n', '-widgets/a']);
+    expect(to('/n/widgets')?.call.signal?.aborted).toBe(true);
   });
 
   it('refuse to hold what no table names', async () => {
     const { watches } = await start('all');
 
     expect(() =>
-      watches.stores.get({ ...ShipKind, plural: 'docks', kind: 'Dock' }, { namespace: 'n', name: 'a' }),
-    ).toThrow('Dock is not watched');
+      watches.stores.get({ ...WidgetKind, plural: 'gadgets', kind: 'Gadget' }, { namespace: 'n', name: 'a' }),
+    ).toThrow('Gadget is not watched');
   });
 });

@@ -146,7 +146,7 @@ describe('amqp against RabbitMQ 3', () => {
       failedAt('TooManyConnections', ...UP_TO_TLS, 'Authenticate', 'Probe'),
     ],
     [
-      'the password would go to who may be anybody',
+      'the password would go to a server that is not verified',
       { tls: { mode: 'require' } },
       { trust: 'otherCa' },
       failedAt('AuthMethodNotOffered', ...UP_TO_TLS, 'Authenticate'),

@@ -119,7 +119,7 @@ describe('amqp10 against ActiveMQ Artemis 2.40', () => {
       failedAt('TargetNotFound', ...LOGGED_IN, 'Authorize'),
     ],
     [
-      'it does not to who sends, either',
+      'the address does not exist, and the client would send',
       { address: 'nothing', use: 'send' },
       {},
       failedAt('TargetNotFound', ...LOGGED_IN, 'Authorize'),

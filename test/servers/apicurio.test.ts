@@ -41,7 +41,7 @@ describe('schema-registry against Apicurio Registry 2.6', () => {
     );
   });
 
-  it('sends the token to nobody who has another name', async () => {
+  it('sends the token to no server of another name', async () => {
     const pem = await certificates();
     const [good, misnamed] = await Promise.all([
       startTlsRelay(server.port, pem.good),

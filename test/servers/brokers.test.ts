@@ -80,7 +80,7 @@ describe('kafka-connect against Kafka Connect 4.1', () => {
     );
   });
 
-  it('rejects who has no credentials', async () => {
+  it('rejects a client without credentials', async () => {
     const result = await attempt(kafkaConnect, {
       auth: 'none',
       parameters: { url: `http://127.0.0.1:${server.port}` },

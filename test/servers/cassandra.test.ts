@@ -68,7 +68,7 @@ describe('cassandra against Cassandra 5', () => {
       { steps: WITHOUT_TLS, server: SERVER },
     ],
     [
-      'no credentials, and a certificate that nobody verifies',
+      'no credentials, and a certificate that the test does not verify',
       { keyspace: 'system', tls: { mode: 'require' } },
       { at: 'open', password: '', trust: 'otherCa' },
       { steps: ALL, server: SERVER },
@@ -124,7 +124,7 @@ describe('cassandra against Cassandra 5', () => {
       failedAt('TargetNotFound', ...UP_TO_TLS, 'Authenticate', 'Authorize'),
     ],
     [
-      'the password would go to who may be anybody',
+      'the password would go to a server that is not verified',
       { tls: { mode: 'require' } },
       { trust: 'otherCa' },
       failedAt('AuthMethodNotOffered', ...UP_TO_TLS, 'Authenticate'),

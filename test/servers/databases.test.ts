@@ -69,7 +69,7 @@ describe('clickhouse against ClickHouse 18.16', () => {
     expect(verdict(result)).toMatchObject({ steps: ['Resolve', 'Connect', 'TLS', 'Probe'] });
   });
 
-  it('does not speak to who has another name', async () => {
+  it('does not speak to a server of another name', async () => {
     const result = await ask(clickhouse, at({ url: `https://127.0.0.1:${misnamed.tlsPort}` }), PASSWORD, {
       caCertificate: pem.ca,
     });
@@ -114,7 +114,7 @@ describe('influxdb1 against InfluxDB 1.6', () => {
     expect(verdict(result)).toEqual(failedAt('CredentialsRejected', 'Resolve', 'Connect', 'Authenticate'));
   });
 
-  it('rejects who has no credentials', async () => {
+  it('rejects a client without credentials', async () => {
     const result = await attempt(influxdb1, {
       parameters: { url: `http://127.0.0.1:${server.port}` },
       auth: 'none',
@@ -123,7 +123,7 @@ describe('influxdb1 against InfluxDB 1.6', () => {
     expect(verdict(result)).toEqual(failedAt('CredentialsRejected', 'Resolve', 'Connect', 'Authenticate'));
   });
 
-  it('does not speak to who has another name', async () => {
+  it('does not speak to a server of another name', async () => {
     const result = await ask(influxdb1, { url: `https://127.0.0.1:${secure.port}`, user: 'app' }, USERS.app, {
       caCertificate: pem.ca,
     });
@@ -156,7 +156,7 @@ describe('etcd against etcd 3.4', () => {
     expect(verdict(result)).toEqual(failedAt('CredentialsRejected', 'Resolve', 'Connect', 'Authenticate'));
   });
 
-  it('does not speak to who has another name', async () => {
+  it('does not speak to a server of another name', async () => {
     const result = await ask(etcd, { url: `https://127.0.0.1:${secure.port}`, user: 'app' }, USERS.app, {
       caCertificate: pem.ca,
     });

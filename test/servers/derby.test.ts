@@ -92,7 +92,7 @@ describe('derby against Derby 10', () => {
       failedAt('PermissionDenied', 'Resolve', 'Connect', 'Authenticate', 'Authorize'),
     ],
     [
-      'the password would go to who may be anybody',
+      'the password would go to a server that is not verified',
       { tls: { mode: 'require' } },
       { trust: 'otherCa' },
       failedAt('AuthMethodNotOffered', ...UP_TO_TLS, 'Authenticate'),

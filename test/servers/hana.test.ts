@@ -83,7 +83,7 @@ describe("sap-hana against a server that is written from SAP's reference", () =>
       { steps: ALL, server: SERVER },
     ],
     [
-      'a server that may be anybody, who has to know the password',
+      'a server that is not verified, but has to know the password',
       { tls: { mode: 'require' } },
       { trust: 'otherCa' },
       { steps: ALL, server: SERVER },
@@ -127,13 +127,13 @@ describe("sap-hana against a server that is written from SAP's reference", () =>
     ],
     ['the server is starting', { user: 'EARLY' }, {}, failedAt('ServerUnavailable', ...UP_TO_TLS, 'Probe')],
     [
-      'the error is one that nobody knows',
+      'the error has an unknown number',
       { user: 'ODD' },
       {},
       failedAt('UnexpectedAnswer', ...UP_TO_TLS, 'Probe'),
     ],
     [
-      'the server may be anybody, and would not have to know the password',
+      'the server is not verified, and would not have to know the password',
       { user: 'OLDER', tls: { mode: 'require' } },
       { trust: 'otherCa' },
       failedAt('AuthMethodNotOffered', ...TO_LOGIN),
@@ -151,19 +151,19 @@ describe("sap-hana against a server that is written from SAP's reference", () =>
       failedAt('TargetNotFound', ...UP_TO_TLS, 'Authorize'),
     ],
     [
-      'the database is where nobody may go',
+      'the database is at a denied address',
       { database: 'DENIED' },
       { at: 'system' },
       failedAt('TargetDenied', 'Resolve'),
     ],
     [
-      'the database is where nobody is',
+      'the database is where no server listens',
       { database: 'NOWHERE' },
       { at: 'system' },
       failedAt('ConnectionRefused', 'Resolve', 'Connect'),
     ],
     [
-      'the database is somebody else',
+      'the database has another name in its certificate',
       { database: 'WRONG' },
       { at: 'system' },
       failedAt('CertificateNameMismatch', ...UP_TO_TLS),

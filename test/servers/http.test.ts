@@ -213,7 +213,7 @@ describe('http over TLS', () => {
     expect(verdict(result)).toEqual(failedAt(reason, 'Resolve', 'Connect', 'TLS'));
   });
 
-  it('sends no token to who may be anybody', async () => {
+  it('sends no token to a server that is not verified', async () => {
     const url = `https://127.0.0.1:${server.secure['good']}/ok`;
 
     const result = await ask({

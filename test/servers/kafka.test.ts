@@ -172,7 +172,7 @@ describe('kafka against Kafka 4', () => {
       failedAt('ConnectionClosed', ...IN_CLEAR, 'Authorize'),
     ],
     [
-      'the password would go to who may be anybody',
+      'the password would go to a server that is not verified',
       { mechanism: 'PLAIN', tls: { mode: 'require' } },
       { trust: 'otherCa' },
       failedAt('AuthMethodNotOffered', ...UP_TO_TLS, 'Authenticate'),

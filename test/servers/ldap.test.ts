@@ -143,7 +143,7 @@ describe('ldap against OpenLDAP 2.5', () => {
       failedAt('TargetNotFound', ...LOGGED_IN, 'Authorize'),
     ],
     [
-      'nobody has logged in',
+      'the client has not logged in',
       { baseDn: SUFFIX },
       { auth: 'none' },
       failedAt('TargetNotFound', ...UP_TO_TLS, 'Authorize'),
@@ -200,7 +200,7 @@ describe('ldap against OpenLDAP 2.5', () => {
       failedAt('ConnectionClosed', ...LOGGED_IN),
     ],
     [
-      'the server knows nobody by it',
+      'the server knows no user by it',
       {},
       { certificate: 'client', auth: 'clientCertificate' },
       failedAt('AuthMethodNotOffered', ...LOGGED_IN),

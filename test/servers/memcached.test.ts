@@ -129,7 +129,7 @@ describe('memcached against memcached 1.6', () => {
       failedAt('AuthMethodNotOffered', ...IN_CLEAR, 'Authenticate'),
     ],
     [
-      'the password would go to who may be anybody',
+      'the password would go to a server that is not verified',
       { tls: { mode: 'require' } },
       { trust: 'otherCa' },
       failedAt('AuthMethodNotOffered', ...UP_TO_TLS, 'Authenticate'),

@@ -65,7 +65,7 @@ describe.each([
     );
   });
 
-  it('rejects who has no credentials', async () => {
+  it('rejects a client without credentials', async () => {
     const parameters = { url: `https://127.0.0.1:${server.port}` };
 
     const result = await attempt(connectorOf(type)!, {
@@ -77,7 +77,7 @@ describe.each([
     expect(verdict(result)).toEqual(failedAt('CredentialsRejected', ...REACHED, 'Authenticate'));
   });
 
-  it('does not speak to who has another name', async () => {
+  it('does not speak to a server of another name', async () => {
     const result = await ask('app', PROMETHEUS_PASSWORD, misnamed.port);
 
     expect(verdict(result)).toEqual(failedAt('CertificateNameMismatch', ...REACHED));

@@ -177,7 +177,7 @@ describe('mysql against MariaDB', () => {
   });
 });
 
-it('says that a server of MySQL has no connection left, whoever the user is', async () => {
+it('says that a server of MySQL has no connection left, for any user', async () => {
   const few = await startMariadb({
     statements: STATEMENTS,
     settings: ['--max-connections=10', '--extra-max-connections=1'],

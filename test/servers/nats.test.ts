@@ -186,7 +186,7 @@ describe('nats against nats-server 2', () => {
       failedAt('PermissionDenied', ...UP_TO_TLS, 'Authenticate', 'Authorize'),
     ],
     [
-      'the password would go to who may be anybody',
+      'the password would go to a server that is not verified',
       { tls: { mode: 'require' } },
       { trust: 'otherCa' },
       failedAt('AuthMethodNotOffered', ...UP_TO_TLS, 'Authenticate'),

@@ -62,7 +62,7 @@ describe('neo4j against Neo4j 5', () => {
       { steps: WITHOUT_TLS, server: SERVER },
     ],
     [
-      'no credentials, and a certificate that nobody verifies',
+      'no credentials, and a certificate that the test does not verify',
       { tls: { mode: 'require' } },
       { at: 'open', password: '', trust: 'otherCa' },
       { steps: ALL, server: SERVER },
@@ -106,7 +106,7 @@ describe('neo4j against Neo4j 5', () => {
       failedAt('TargetNotFound', ...UP_TO_TLS, 'Authenticate', 'Authorize'),
     ],
     [
-      'the password would go to who may be anybody',
+      'the password would go to a server that is not verified',
       { tls: { mode: 'require' } },
       { trust: 'otherCa' },
       failedAt('AuthMethodNotOffered', ...UP_TO_TLS, 'Authenticate'),

@@ -43,7 +43,7 @@ describe('opensearch against OpenSearch 2.19', () => {
     expect(verdict(await ask(question))).toEqual(failedAt('CredentialsRejected', ...REACHED, 'Authenticate'));
   });
 
-  it('rejects who has no credentials', async () => {
+  it('rejects a client without credentials', async () => {
     const parameters = { url: `https://127.0.0.1:${server.port}` };
 
     const result = await attempt(opensearch, {

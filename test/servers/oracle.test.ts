@@ -70,7 +70,7 @@ describe('oracle against a server that is written from what the clients of Oracl
       { steps: ALL, server: SERVER },
     ],
     [
-      'a server that may be anybody, who has to know the password',
+      'a server that is not verified, but has to know the password',
       { tls: { mode: 'require' } },
       { trust: 'otherCa' },
       { steps: ALL, server: SERVER },
@@ -120,7 +120,7 @@ describe('oracle against a server that is written from what the clients of Oracl
     ],
     ['the database is starting', { user: 'early' }, {}, failedAt('ServerUnavailable', ...UP_TO_TLS, 'Probe')],
     [
-      'the error is one that nobody knows',
+      'the error has an unknown number',
       { user: 'odd' },
       {},
       failedAt('UnexpectedAnswer', ...UP_TO_TLS, 'Probe'),
@@ -150,7 +150,7 @@ describe('oracle against a server that is written from what the clients of Oracl
       failedAt('ServerUnavailable', ...UP_TO_TLS, 'Probe'),
     ],
     [
-      'the listener refuses for what nobody knows',
+      'the listener refuses with an unknown number',
       { serviceName: 'odd' },
       {},
       failedAt('UnexpectedAnswer', ...UP_TO_TLS, 'Probe'),
@@ -168,19 +168,19 @@ describe('oracle against a server that is written from what the clients of Oracl
       failedAt('AuthMethodNotOffered', ...TO_LOGIN),
     ],
     [
-      'the listener sends on to where nobody may go',
+      'the listener sends on to a denied address',
       { serviceName: 'denied' },
       { at: 'front' },
       failedAt('TargetDenied', 'Resolve'),
     ],
     [
-      'the listener sends on to where nobody is',
+      'the listener sends on to where no server listens',
       { serviceName: 'nowhere' },
       { at: 'front' },
       failedAt('ConnectionRefused', 'Resolve', 'Connect'),
     ],
     [
-      'the listener sends on to somebody else',
+      'the listener sends on to a server of another name',
       { serviceName: 'wrong' },
       { at: 'front' },
       failedAt('CertificateNameMismatch', ...UP_TO_TLS),

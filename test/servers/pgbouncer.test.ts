@@ -139,7 +139,7 @@ describe('postgresql against PgBouncer', () => {
     expect(await ask(hashed, login)).toEqual(expected);
   });
 
-  it('says that it takes nobody without TLS', async () => {
+  it('says that it takes no client without TLS', async () => {
     expect(await ask(pooler)).toEqual(failedAt('AuthMethodNotOffered', ...TRIED));
   });
 

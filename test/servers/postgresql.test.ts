@@ -228,7 +228,7 @@ it('says that a server is starting', async () => {
   expect(verdict(result)).toEqual(failedAt('ServerUnavailable', 'Resolve', 'Connect', 'Probe'));
 }, 30_000);
 
-it('says that a server has no connection left, whoever the user is', async () => {
+it('says that a server has no connection left, for any user', async () => {
   const server = await startPostgresql({
     settings: { max_connections: '1', superuser_reserved_connections: '0', max_wal_senders: '0' },
   });

@@ -43,7 +43,7 @@ describe.each(['prometheus', 'thanos'])('%s against Prometheus 2.42', (type) => 
     );
   });
 
-  it('rejects who has no credentials', async () => {
+  it('rejects a client without credentials', async () => {
     const parameters = { url: `https://127.0.0.1:${server.port}` };
 
     const result = await attempt(connectorOf(type)!, {
@@ -57,7 +57,7 @@ describe.each(['prometheus', 'thanos'])('%s against Prometheus 2.42', (type) => 
     );
   });
 
-  it('does not speak to who has another name, unless that name is given', async () => {
+  it('does not speak to a server of another name, unless that name is given', async () => {
     const refused = await ask('app', PROMETHEUS_PASSWORD, misnamed.port);
     const accepted = await ask('app', PROMETHEUS_PASSWORD, misnamed.port, {
       serverName: 'other.example.test',

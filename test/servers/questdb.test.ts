@@ -4,7 +4,7 @@ import type { Server } from '../support/servers/place.ts';
 import { startQuestdb } from '../support/servers/questdb.ts';
 
 /*
- * QuestDB as everybody has it: in clear, with one user, and with one database that goes by every name.
+ * QuestDB as it comes: in clear, with one user, and with one database that goes by every name.
  */
 const PASSWORD = 'pass: word';
 const PLAIN = ['Resolve', 'Connect'] as const;

@@ -42,7 +42,7 @@ describe('caldav against Radicale 3.1', () => {
     expect(verdict(result)).toEqual(failedAt('TargetNotFound', ...REACHED, 'Authorize'));
   });
 
-  it('sends no password to who has another name', async () => {
+  it('sends no password to a server of another name', async () => {
     const result = await ask('app', PASSWORD, { tls: { serverName: 'other.example.test' } });
 
     expect(verdict(result)).toEqual(failedAt('CertificateNameMismatch', ...REACHED));

@@ -102,7 +102,7 @@ describe('redis against Redis 7', () => {
       failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
     ],
     [
-      'the password would go to who may be anybody',
+      'the password would go to a server that is not verified',
       { user: 'app', tls: { mode: 'require' } },
       { trust: 'otherCa' },
       failedAt('AuthMethodNotOffered', ...UP_TO_TLS, 'Authenticate'),

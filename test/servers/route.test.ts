@@ -158,7 +158,7 @@ describe.each(WAYS)('a test through %s', (_, way) => {
     expect(result).toMatchObject({ status: 'Succeeded' });
   });
 
-  it('says that nothing listens at the server, not at who carries', async () => {
+  it('says that nothing listens at the server, not at the carrier', async () => {
     const result = await askWeb(web, trusted(way()), { url: `http://127.0.0.1:${await freePort()}` });
 
     expect(result).toMatchObject({

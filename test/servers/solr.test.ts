@@ -32,7 +32,7 @@ describe('solr against Solr 9', () => {
     );
   });
 
-  it('rejects who has no credentials', async () => {
+  it('rejects a client without credentials', async () => {
     const parameters = { url: `http://127.0.0.1:${server.port}/solr`, collection: 'orders' };
 
     expect(verdict(await attempt(solr, { auth: 'none', parameters }))).toEqual(

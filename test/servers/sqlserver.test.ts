@@ -70,7 +70,7 @@ describe('sqlserver against an emulator of SQL Server 2025', () => {
       failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
     ],
     [
-      'the password would go to who may be anybody',
+      'the password would go to a server that is not verified',
       { tls: { mode: 'require' } },
       { trust: 'otherCa' },
       failedAt('AuthMethodNotOffered', ...UP_TO_TLS, 'Authenticate'),

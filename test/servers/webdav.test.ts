@@ -7,7 +7,7 @@ import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
 
 /*
- * WebDAV and HTTP Digest against Apache. Apache answers who may not enter like who is not known: with a 401.
+ * WebDAV and HTTP Digest against Apache. Apache answers a user without rights as it answers an unknown one: with a 401.
  */
 const PASSWORD = ' pass: "wörd" ';
 const PLAIN = ['Resolve', 'Connect'] as const;
@@ -52,17 +52,20 @@ describe('webdav against Apache 2.4', () => {
     expect(verdict(await ask(question))).toEqual({ steps });
   });
 
-  it.each(['basic', 'digest'] as const)('rejects by %s who it should', async (at) => {
-    const auth = at === 'basic' ? 'password' : 'digest';
+  it.each(['basic', 'digest'] as const)(
+    'rejects by %s a wrong password, an unknown user, and one without rights',
+    async (at) => {
+      const auth = at === 'basic' ? 'password' : 'digest';
 
-    const results = await Promise.all([
-      ask({ at, auth, password: 'no' }),
-      ask({ at, auth, user: 'nobody' }),
-      ask({ at, auth, user: 'other' }),
-    ]);
+      const results = await Promise.all([
+        ask({ at, auth, password: 'no' }),
+        ask({ at, auth, user: 'nobody' }),
+        ask({ at, auth, user: 'other' }),
+      ]);
 
-    expect(results.map(verdict)).toEqual(results.map(() => failedAt('CredentialsRejected', ...ASKED)));
-  });
+      expect(results.map(verdict)).toEqual(results.map(() => failedAt('CredentialsRejected', ...ASKED)));
+    },
+  );
 
   it.each<[string, Question]>([
     ['HTTP Basic at', { at: 'digest', auth: 'password' }],
@@ -81,7 +84,7 @@ describe('webdav against Apache 2.4', () => {
     );
   });
 
-  it('speaks TLS, and not to who has another name', async () => {
+  it('speaks TLS, and not to a server of another name', async () => {
     const over = (port: number) => {
       const parameters = { url: `https://127.0.0.1:${port}/digest`, user: 'app' };
       return attempt(webdav, {

@@ -29,7 +29,7 @@ export const ENCODINGS: Readonly<Record<string, (text: string) => Buffer>> = {
 export function canariesIn(found: Buffer | string): readonly string[] {
   const bytes = Buffer.from(found);
   const plain = NEEDLES.filter(([, needle]) => bytes.includes(needle)).map(([name]) => name);
-  return [...plain, ...unpacked(bytes).flatMap((inner) => canariesIn(inner).map((name) => `gzip, ${name}`))];
+  return [...plain, ...unpack(bytes).flatMap((inner) => canariesIn(inner).map((name) => `gzip, ${name}`))];
 }
 
 /** The ends of a base64 text depend on what stands beside it; the middle does not. */
@@ -40,7 +40,7 @@ const NEEDLES = Object.entries(ENCODINGS).map(([name, encode]) => {
 
 const GZIP = Buffer.from([0x1f, 0x8b, 0x08]);
 
-function unpacked(bytes: Buffer): readonly Buffer[] {
+function unpack(bytes: Buffer): readonly Buffer[] {
   const found: Buffer[] = [];
   for (let at = bytes.indexOf(GZIP); at >= 0; at = bytes.indexOf(GZIP, at + 1)) {
     try {

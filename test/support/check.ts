@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { entry } from './entry.ts';
 import { run } from './process.ts';
-import { elapsed } from './progress.ts';
+import { timeSince } from './progress.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const bin = (name: string) => join(ROOT, 'node_modules', '.bin', name);
@@ -21,7 +21,7 @@ await entry(async () => {
   for (const [name, [command, ...args]] of Object.entries(CHECKS)) {
     const started = Date.now();
     const { code, stdout, stderr } = await run(command, args, { cwd: ROOT, mayFail: true });
-    console.log(`${name.padEnd(10)} ${code === 0 ? 'ok' : 'FAILED'}  ${elapsed(started)}`);
+    console.log(`${name.padEnd(10)} ${code === 0 ? 'ok' : 'FAILED'}  ${timeSince(started)}`);
     if (code !== 0) {
       console.log(`${stdout}${stderr}`);
       process.exitCode = 1;

@@ -9,9 +9,9 @@ import { makeOnce } from './once.ts';
 import { removeFolder, temporaryFolder } from './process.ts';
 
 /** The environment variable by which a run hands its control plane to its tests. */
-export const SHARED = 'MOORING_TEST_CLUSTER';
+export const CLUSTER_VARIABLE = 'MOORING_TEST_CLUSTER';
 
-/** What of a control plane is shared, as JSON in `SHARED`. */
+/** What of a control plane is shared, as JSON in `CLUSTER_VARIABLE`. */
 export type Site = Pick<ControlPlane, 'url' | 'ca' | 'token' | 'kubeconfig' | 'dir'> & {
   readonly binaries: { readonly kubectl: string };
 };
@@ -29,7 +29,7 @@ export interface Cluster extends Site {
 
 /** The control plane of the run, or one of its own where there is none; `installed`: with our CRDs and rights on it. */
 export async function cluster(options: { readonly installed?: boolean } = {}): Promise<Cluster> {
-  const shared = process.env[SHARED];
+  const shared = process.env[CLUSTER_VARIABLE];
   const own = shared === undefined ? await startControlPlane({ say: console.error }) : undefined;
   const site: Site = own ?? JSON.parse(shared ?? '');
   const kubectl = kubectlOf(site.binaries.kubectl, site.kubeconfig);

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { run } from './process.ts';
-import { elapsed, withProgress } from './progress.ts';
+import { timeSince, withProgress } from './progress.ts';
 import type { Say } from './progress.ts';
 
 /** Those of the packages that are not installed here. */
@@ -44,7 +44,7 @@ export async function installPackages(packages: readonly string[], say: Say): Pr
       `apt-get did not install ${missing.join(', ')}; see what it says: ${installCommand(missing)}`,
     );
   }
-  say(`Debian packages: installed in ${elapsed(started)}`);
+  say(`Debian packages: installed in ${timeSince(started)}`);
 }
 
 async function apt(args: readonly string[], say: Say): Promise<boolean> {

@@ -17,7 +17,7 @@ export interface Fault {
 }
 
 /** A request as the proxy sees it. */
-export interface Seen {
+export interface ProxyRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
@@ -29,9 +29,9 @@ export interface FaultProxy {
   /** Plain HTTP; a client needs the token all the same. */
   readonly url: string;
   /** The latest requests, oldest first. */
-  readonly seen: readonly Seen[];
+  readonly seen: readonly ProxyRequest[];
   /** Asked for each request; undefined lets it pass. */
-  rule: (seen: Seen) => Fault | undefined;
+  rule: (seen: ProxyRequest) => Fault | undefined;
   /** Resets the watches that are open. */
   cut(): void;
   /** Ends them in peace. */
@@ -53,7 +53,7 @@ interface Passing {
 export async function faultProxy(target: string): Promise<FaultProxy> {
   const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
   const watches = new Set<Passing>();
-  const seen: Seen[] = [];
+  const seen: ProxyRequest[] = [];
   const server = createServer((request, response) => {
     const about = seenOf(request);
     seen.push(about);
@@ -141,7 +141,7 @@ function passBack(answer: IncomingMessage, passing: Passing, fault: Fault): void
   answer.on('error', () => reset(response));
 }
 
-function seenOf(request: IncomingMessage): Seen {
+function seenOf(request: IncomingMessage): ProxyRequest {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://proxy');
   return {
     method: request.method ?? '',

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { exists, makeOnce } from './once.ts';
 import { run } from './process.ts';
-import { elapsed, withProgress } from './progress.ts';
+import { timeSince, withProgress } from './progress.ts';
 import type { Say } from './progress.ts';
 
 /** The oldest Go that builds what tests need. */
@@ -101,7 +101,7 @@ async function compile(build: GoBuild, staging: string, say: Say): Promise<void>
   if (copy !== undefined) {
     await rm(copy, { recursive: true });
   }
-  say(`${build.name}: built in ${elapsed(started)}`);
+  say(`${build.name}: built in ${timeSince(started)}`);
 }
 
 /** The sums of our own module pin the source; its own pin the rest. */

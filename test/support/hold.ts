@@ -9,28 +9,28 @@ import { fileURLToPath } from 'node:url';
  */
 const LINGER_MS = 2000;
 
-const held = new Set<string>();
+const holds = new Set<string>();
 let reaper: ChildProcess | undefined;
 let farewell: NodeJS.Timeout | undefined;
 
 /** What must not outlive the run: a process group by its number, or a folder by its path. */
-export type Held = `group ${number}` | `folder ${string}`;
+export type Holding = `group ${number}` | `folder ${string}`;
 
 /** From here on it ends with the run, however the run ends. */
-export function hold(thing: Held): void {
+export function hold(thing: Holding): void {
   clearTimeout(farewell);
   reaper ??= startReaper();
-  held.add(thing);
+  holds.add(thing);
   reaper.stdin?.write(`+${thing}\n`);
 }
 
 /** It has ended in an orderly way. */
-export function release(thing: Held): void {
-  if (!held.delete(thing)) {
+export function release(thing: Holding): void {
+  if (!holds.delete(thing)) {
     return;
   }
   reaper?.stdin?.write(`-${thing}\n`);
-  if (held.size === 0) {
+  if (holds.size === 0) {
     farewell = setTimeout(dismiss, LINGER_MS).unref();
   }
 }

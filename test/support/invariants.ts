@@ -75,7 +75,7 @@ const INVARIANTS: Readonly<Record<string, (connection: Connection) => boolean>> 
 };
 
 /** The invariants that a Connection breaks; a test expects none. */
-export function broken(connection: Connection): readonly string[] {
+export function violations(connection: Connection): readonly string[] {
   return Object.entries(INVARIANTS)
     .filter(([, holds]) => !holds(connection))
     .map(([name]) => name);

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync } from 'node:fs';
 
-const KEPT = 256 * 1024;
-const SHOWN = 6000;
+const LOG_BYTES = 256 * 1024;
+const TAIL_BYTES = 6000;
 
 /** Where the output of a child goes, and the way to look at it. */
 export interface Log {
@@ -22,10 +22,10 @@ export function memoryLog(): Log {
   return {
     output: 'pipe',
     add: (chunk) => {
-      kept = (kept + chunk).slice(-KEPT);
+      kept = (kept + chunk).slice(-LOG_BYTES);
     },
     text: () => kept,
-    tail: () => kept.slice(-SHOWN).trimEnd(),
+    tail: () => kept.slice(-TAIL_BYTES).trimEnd(),
     handedOver: () => undefined,
   };
 }
@@ -33,12 +33,12 @@ export function memoryLog(): Log {
 /** Writes to a file without passing through this process, so that it goes on after this process has ended. */
 export function fileLog(path: string): Log {
   const output = openSync(path, 'a');
-  const text = () => readFileSync(path, 'utf8').slice(-KEPT);
+  const text = () => readFileSync(path, 'utf8').slice(-LOG_BYTES);
   return {
     output,
     add: () => undefined,
     text,
-    tail: () => text().slice(-SHOWN).trimEnd(),
+    tail: () => text().slice(-TAIL_BYTES).trimEnd(),
     handedOver: () => closeSync(output),
   };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cacheFolder } from './gobuild.ts';
 import { exists, makeOnce } from './once.ts';
 import { run } from './process.ts';
-import { elapsed, withProgress } from './progress.ts';
+import { timeSince, withProgress } from './progress.ts';
 import type { Say } from './progress.ts';
 
 /** What Debian must have installed for a server that runs on Java: Maven brings it along. */
@@ -61,7 +61,7 @@ export async function classPath(jars: Jars, say: Say): Promise<string> {
     await Promise.all(
       ['pom.xml', 'target'].map((name) => rm(join(staging, name), { recursive: true, force: true })),
     );
-    say(`${title}: fetched in ${elapsed(started)}`);
+    say(`${title}: fetched in ${timeSince(started)}`);
   };
   await makeOnce(folder, fetch, () => say(`${title}: waiting for another run that is fetching it`));
   return join(folder, '*');

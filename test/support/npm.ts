@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cacheFolder } from './gobuild.ts';
 import { exists, makeOnce } from './once.ts';
 import { run } from './process.ts';
-import { elapsed, withProgress } from './progress.ts';
+import { timeSince, withProgress } from './progress.ts';
 import type { Say } from './progress.ts';
 
 /** A server that npm brings, in a folder of its own: what it needs is no dependency of the project. */
@@ -39,7 +39,7 @@ export async function nodeModules(packages: NpmPackages, say: Say): Promise<stri
     await Promise.all(FILES.map((file) => copyFile(join(packages.module, file), join(staging, file))));
     const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--omit=optional'];
     await withProgress(say, () => `${title}: fetching`, () => run('npm', args, { cwd: staging })); // prettier-ignore
-    say(`${title}: fetched in ${elapsed(started)}`);
+    say(`${title}: fetched in ${timeSince(started)}`);
   };
   await makeOnce(folder, fetch, () => say(`${title}: waiting for another run that is fetching it`));
   return join(folder, 'node_modules');

@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => removeFolder(parent));
 
 describe('a folder that is made once', () => {
-  it('is made by one of those who ask at the same time, and the others wait', async () => {
+  it('is made by one of several processes that ask at the same time, and the others wait', async () => {
     let made = 0;
     let waited = 0;
     const make = async (staging: string) => {
@@ -29,7 +29,7 @@ describe('a folder that is made once', () => {
     expect(await readdir(folder)).toEqual(['file']);
   });
 
-  it('is absent after a failure, and the next who asks makes it', async () => {
+  it('is absent after a failure, and the next caller makes it', async () => {
     await expect(makeOnce(folder, () => Promise.reject(new Error('no network')))).rejects.toThrow(
       'no network',
     );
@@ -40,7 +40,7 @@ describe('a folder that is made once', () => {
     expect(await readdir(parent)).toEqual(['made']);
   });
 
-  it('is made although one who was killed left a lock behind', async () => {
+  it('is made although a killed process left a lock behind', async () => {
     const { stdout } = await run('sh', ['-c', 'echo $$']);
     await writeFile(`${folder}.lock`, stdout.trim());
 

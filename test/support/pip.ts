@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { cacheFolder } from './gobuild.ts';
 import { exists, makeOnce } from './once.ts';
 import { run } from './process.ts';
-import { elapsed, withProgress } from './progress.ts';
+import { timeSince, withProgress } from './progress.ts';
 import type { Say } from './progress.ts';
 
 /** What Debian must have installed for a server in Python, where no other Python is on PATH. */
@@ -46,7 +46,7 @@ export async function pythonPath(packages: PythonPackages, say: Say): Promise<st
       ...packages.requirements,
     ];
     await withProgress(say, () => `${title}: fetching`, () => run('python3', args)); // prettier-ignore
-    say(`${title}: fetched in ${elapsed(started)}`);
+    say(`${title}: fetched in ${timeSince(started)}`);
   };
   await makeOnce(folder, fetch, () => say(`${title}: waiting for another run that is fetching it`));
   return folder;

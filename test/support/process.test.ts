@@ -133,13 +133,13 @@ describe('a run', () => {
 });
 
 describe('what a test needs for itself', () => {
-  it('is a port that nobody listens on, each time another', async () => {
+  it('is a port that no process listens on, each time another', async () => {
     const ports = await Promise.all(Array.from({ length: 20 }, freePort));
 
     expect(new Set(ports).size).toBe(20);
   });
 
-  it('is a folder of the owner whom the server runs as', async () => {
+  it('is a folder of the account that the server runs as', async () => {
     const owner = { uid: process.getuid!(), gid: process.getgid!() };
 
     const folder = await temporaryFolder('mooring-test', { owner });

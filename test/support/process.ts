@@ -5,8 +5,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answered } from './answered.ts';
-import type { Exchange } from './answered.ts';
+import { awaitAnswer } from './awaitAnswer.ts';
+import type { Exchange } from './awaitAnswer.ts';
 import { collect, exitOf, holdGroup, placeOf } from './child.ts';
 import type { Exit, Place } from './child.ts';
 import { reasonOf } from './entry.ts';
@@ -136,7 +136,7 @@ async function becomeReady(running: Running, options: Partial<ServerOptions>, lo
     }
   };
   if (ready) await until(ready instanceof RegExp ? () => Promise.resolve(ready.test(log.text())) : ready);
-  for (const exchange of answers) await until(() => answered(exchange));
+  for (const exchange of answers) await until(() => awaitAnswer(exchange));
   if (exit !== undefined) throw new Error(exit); // another server may have answered in its place
 }
 
@@ -181,14 +181,14 @@ export async function run(
   return { stdout, stderr, code: code ?? -1 };
 }
 
-const given = new Set<number>();
+const portsInUse = new Set<number>();
 
 /** A port of 127.0.0.1 that is free, outside the range from which outgoing connections take theirs. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 12_000);
-    if (!given.has(port) && (await isFree(port))) {
-      given.add(port);
+    if (!portsInUse.has(port) && (await isFree(port))) {
+      portsInUse.add(port);
       return port;
     }
   }

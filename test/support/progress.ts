@@ -6,7 +6,7 @@ export type Say = (line: string) => void;
 /** Runs work that takes long, and every ten seconds says what `doing` answers and how long it has taken. */
 export async function withProgress<T>(say: Say, doing: () => string, work: () => Promise<T>): Promise<T> {
   const started = Date.now();
-  const timer = setInterval(() => say(`${doing()}, ${elapsed(started)}`), EVERY_MS);
+  const timer = setInterval(() => say(`${doing()}, ${timeSince(started)}`), EVERY_MS);
   try {
     return await work();
   } finally {
@@ -15,7 +15,7 @@ export async function withProgress<T>(say: Say, doing: () => string, work: () =>
 }
 
 /** The time since a moment, in words. */
-export function elapsed(started: number): string {
+export function timeSince(started: number): string {
   const seconds = Math.round((Date.now() - started) / 1000);
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

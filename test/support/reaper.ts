@@ -9,16 +9,16 @@ import { descendants, killTree } from './tree.ts';
  *
  * One line per message: "+group 123", "-group 123", "+folder /tmp/x", "-folder /tmp/x".
  */
-const held = new Set<string>();
+const holds = new Set<string>();
 
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 
 for await (const line of createInterface({ input: process.stdin })) {
   if (line.startsWith('+')) {
-    held.add(line.slice(1));
+    holds.add(line.slice(1));
   } else {
-    held.delete(line.slice(1));
+    holds.delete(line.slice(1));
   }
 }
 
@@ -30,7 +30,7 @@ for (const folder of namesOf('folder')) {
 }
 
 function namesOf(sort: string): readonly string[] {
-  return [...held]
+  return [...holds]
     .filter((entry) => entry.startsWith(`${sort} `))
     .map((entry) => entry.slice(sort.length + 1));
 }

@@ -37,8 +37,8 @@ export async function requirements({ controlPlane, servers }: Needs): Promise<re
   const npm = modules.flatMap((module) => module.NPM ?? []);
   return [
     debian(packages),
-    ...builds.map(built),
-    ...jars.map(fetched),
+    ...builds.map(goRequirement),
+    ...jars.map(jarRequirement),
     ...python.map(fromPypi),
     ...npm.map(fromNpm),
     ...(controlPlane ? [controlPlaneRequirement] : []),
@@ -84,14 +84,14 @@ function debian(packages: readonly string[]): Requirement {
   };
 }
 
-function built(build: GoBuild): Requirement {
+function goRequirement(build: GoBuild): Requirement {
   return {
     missing: async () => ((await isBuilt(build)) ? undefined : `${build.name} ${build.version}: ${SETUP}`),
     provide: async (say) => void (await goBuild(build, say)),
   };
 }
 
-function fetched(jars: Jars): Requirement {
+function jarRequirement(jars: Jars): Requirement {
   return {
     missing: async () => ((await areFetched(jars)) ? undefined : `${jars.name} ${jars.version}: ${SETUP}`),
     provide: async (say) => void (await classPath(jars, say)),

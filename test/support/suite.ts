@@ -1,4 +1,4 @@
-import { SHARED } from './cluster.ts';
+import { CLUSTER_VARIABLE } from './cluster.ts';
 import type { Site } from './cluster.ts';
 import { startControlPlane } from './controlplane/start.ts';
 import type { ControlPlane } from './controlplane/start.ts';
@@ -46,7 +46,7 @@ async function test(suite: Suite, plane: ControlPlane | undefined): Promise<void
   const tally = await runJest(suite, args, {
     ...LOCALE,
     ...matrix,
-    ...(plane && { [SHARED]: JSON.stringify(siteOf(plane)) }),
+    ...(plane && { [CLUSTER_VARIABLE]: JSON.stringify(siteOf(plane)) }),
   });
   const complaints = complaintsOf(tally);
   for (const complaint of complaints) {

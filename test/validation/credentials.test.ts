@@ -49,6 +49,15 @@ describe('reading credentials', () => {
     expect(verdict).toMatchObject({ auth: 'password' });
   });
 
+  it('takes nothing of a whole Secret for a parameter that the type does not have', () => {
+    const found = read(
+      { secretsFrom: [{ name: 'whole' }] },
+      secret('whole', { constructor: 'a', toString: 'b', password: 'p' }),
+    );
+
+    expect([Object.keys(found.secrets), found.parameters]).toEqual([['password'], {}]);
+  });
+
   it('keeps blanks that belong to a password', () => {
     expect(
       read({ secrets: password }, secret('db', { password: ' p w ' })).secrets['password']?.reveal(),
@@ -67,6 +76,12 @@ describe('reading credentials', () => {
       { secrets: { caCertificate: { name: 'a', key: 'ca' } } },
       [secret('a', { ca: 'hello' })],
       'SecretInvalid: key ca of secret a is not PEM',
+    ],
+    [
+      'a public key where the private one belongs',
+      { secrets: { clientKey: { name: 'a', key: 'pub' } } },
+      [secret('a', { pub: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA== me' })],
+      'SecretInvalid: key pub of secret a is a public key of SSH, and clientKey takes PEM, which begins with -----BEGIN',
     ],
     [
       'a certificate in base64 twice',
@@ -96,7 +111,13 @@ describe('reading credentials', () => {
       'a missing key',
       { secrets: password },
       [secret('db', { pass: 'a' })],
-      'SecretKeyNotFound: secret db has no key password, it has pass',
+      'SecretKeyNotFound: secret db has no key password: kubectl describe secret db lists those it has',
+    ],
+    [
+      'a key of the name of what every object has',
+      { secrets: { password: { name: 'db', key: 'constructor' } } },
+      [secret('db', { password: 'a' })],
+      'SecretKeyNotFound: secret db has no key constructor: kubectl describe secret db lists those it has',
     ],
     [
       'a missing Secret',

@@ -40,7 +40,7 @@ describe('preparing a test', () => {
       credentials: 'Resolved',
       request: {
         type: 'postgresql',
-        declared: undefined,
+        declaredTest: undefined,
         parameters: POSTGRESQL.parameters,
         secrets: { password: expect.anything() },
         auth: 'password',

@@ -6,7 +6,7 @@ import { createLog } from '../../src/runtime/log.ts';
 import type { Call } from '../../src/runtime/transport.ts';
 import { admit } from '../../src/webhook/admit.ts';
 import { selfSignedPair } from '../../src/webhook/certificate.ts';
-import { ship, ShipKind } from '../runtime/streams.ts';
+import { widget, WidgetKind } from '../runtime/streams.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
@@ -43,7 +43,7 @@ async function start() {
   });
   const stop = new AbortController();
   const table = {
-    kind: ShipKind,
+    kind: WidgetKind,
     admission: ({ metadata }: KubernetesObject) => ({
       errors: [{ path: 'metadata.name', message: `${metadata.name} is taken` }],
       warnings: [],
@@ -64,7 +64,7 @@ async function start() {
 }
 
 function ask(port: number, kind: string, namespace: string): Promise<string> {
-  const object = { ...ship('a', '1', namespace), spec: {} };
+  const object = { ...widget('a', '1', namespace), spec: {} };
   return new Promise((resolve, reject) => {
     const request = httpsRequest(
       { host: '127.0.0.1', port, method: 'POST', rejectUnauthorized: false }, // on loopback, to a pair made above
@@ -83,7 +83,11 @@ function ask(port: number, kind: string, namespace: string): Promise<string> {
 it('the webhook judges by the table of the kind, in the namespaces that are looked after', async () => {
   const { port, webhook } = await start();
 
-  const answers = await Promise.all([ask(port, 'Ship', 'n'), ask(port, 'Ship', 'm'), ask(port, 'Dock', 'n')]);
+  const answers = await Promise.all([
+    ask(port, 'Widget', 'n'),
+    ask(port, 'Widget', 'm'),
+    ask(port, 'Gadget', 'n'),
+  ]);
   await webhook.close();
 
   expect(answers.map((text) => (JSON.parse(text) as { response: unknown }).response)).toEqual([

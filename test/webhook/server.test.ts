@@ -56,7 +56,7 @@ describe('the webhook', () => {
   });
 
   it.each([
-    ['what nobody judges', review('Other'), 200],
+    ['a kind without rules', review('Other'), 200],
     ['what is no review', '{}', 400],
     ['what is no JSON', 'x', 400],
     ['nothing', '', 400],
@@ -84,7 +84,7 @@ describe('the webhook', () => {
     for (const socket of slow) socket.destroy();
   });
 
-  it('turns away who sends its request too slowly', async () => {
+  it('turns away a client that sends its request too slowly', async () => {
     const socket = await open();
     const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
 

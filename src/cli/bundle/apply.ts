@@ -96,11 +96,11 @@ const OUTCOMES = {
 
 function resultOf(
   { item, from, changes, why }: ResourceChange,
-  outcome: ImportResult['outcome'] | { readonly failed: string },
+  outcome: ImportResult['outcome'] | { readonly failure: string },
 ): ImportResult {
   const { name, namespace } = item.metadata;
-  const failed = typeof outcome === 'object' ? outcome.failed : undefined;
-  const detail = failed ?? why ?? changes.join(', ');
+  const failure = typeof outcome === 'object' ? outcome.failure : undefined;
+  const detail = failure ?? why ?? changes.join(', ');
   return {
     kind: item.kind,
     namespace,
@@ -115,17 +115,17 @@ async function perform(
   client: Client,
   { action, item, before }: ResourceChange,
   dryRun: DryRun,
-): Promise<ImportResult['outcome'] | { readonly failed: string }> {
+): Promise<ImportResult['outcome'] | { readonly failure: string }> {
   const kind = KINDS[item.kind];
   try {
     if (action === 'create') await create(client, kind, item, dryRun);
     if (action === 'replace' && before !== undefined)
-      await replace(client, kind, merged(item, before), dryRun);
+      await replace(client, kind, mergeItem(item, before), dryRun);
     return OUTCOMES[action];
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return {
-      failed:
+      failure:
         error.reason === 'AlreadyExists' || error.reason === 'Conflict'
           ? 'somebody else wrote it meanwhile: import again'
           : apiMessage(error),
@@ -134,7 +134,7 @@ async function perform(
 }
 
 /** The stored object with the labels, annotations and keys of the item added, and with its spec. */
-function merged(
+function mergeItem(
   item: Item,
   before: StoredObject,
 ): Draft<StoredObject> & { readonly metadata: { readonly resourceVersion: string } } {

@@ -3,7 +3,7 @@ import { shapeMistakes } from '../../catalog/shape.ts';
 import { CliFailure } from '../failure.ts';
 import { KINDS } from '../judge.ts';
 import { manifestSchema } from '../manifest.ts';
-import { IMPORTED } from '../ownership.ts';
+import { IMPORT_ANNOTATION } from '../ownership.ts';
 import { API_VERSION } from '../sample.ts';
 
 /** An object of a bundle: a Connection, a Flow, or a Secret that they need. */
@@ -49,20 +49,20 @@ export function write({ version, id, created, items }: Bundle): string {
 
 /** A bundle out of an opened payload. An attacker may have made it: each field is validated and copied. */
 export function read(payload: Uint8Array): Bundle {
-  if (payload.length > MAX_BYTES) throw refused(`is longer than ${MAX_BYTES / 1024 / 1024} MiB`);
-  const { version, id, created, items } = parsed(payload) as Partial<Bundle>; // each member is looked at
+  if (payload.length > MAX_BYTES) throw refusal(`is longer than ${MAX_BYTES / 1024 / 1024} MiB`);
+  const { version, id, created, items } = parsePayload(payload) as Partial<Bundle>; // each member is looked at
   if (version !== BUNDLE_VERSION)
-    throw refused(
+    throw refusal(
       `has version ${typeof version === 'number' ? version : 'unknown'}, this plugin knows ${BUNDLE_VERSION}: use a newer one`,
     );
   if (typeof id !== 'string' || !/^[0-9a-f]{32}$/.test(id) || typeof created !== 'string')
-    throw refused('has no id or no time');
-  if (!Array.isArray(items)) throw refused('has no items');
-  if (items.length > MAX_ITEMS) throw refused(`has ${items.length} items, more than ${MAX_ITEMS}`);
+    throw refusal('has no id or no time');
+  if (!Array.isArray(items)) throw refusal('has no items');
+  if (items.length > MAX_ITEMS) throw refusal(`has ${items.length} items, more than ${MAX_ITEMS}`);
   const keys = new Set<string>();
   const sound = items.map((item: unknown, index) => itemOf(item, index));
   for (const item of sound) {
-    if (keys.has(keyOfItem(item))) throw refused(`has ${keyOfItem(item)} twice`);
+    if (keys.has(keyOfItem(item))) throw refusal(`has ${keyOfItem(item)} twice`);
     keys.add(keyOfItem(item));
   }
   return { version, id, created, items: sound };
@@ -73,7 +73,7 @@ export function keyOfItem({ kind, metadata }: Pick<Item, 'kind' | 'metadata'>): 
   return `${kind} ${metadata.namespace}/${metadata.name}`;
 }
 
-function parsed(payload: Uint8Array): object {
+function parsePayload(payload: Uint8Array): object {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload);
     const value: unknown = text.startsWith(FIRST) ? JSON.parse(text) : undefined;
@@ -81,21 +81,21 @@ function parsed(payload: Uint8Array): object {
   } catch {
     // All that is no bundle gets the same answer, below.
   }
-  throw refused('is no export of Connections');
+  throw refusal('is no export of Connections');
 }
 
 /** An item copied field by field, so that no other field of it reaches the API server. */
 function itemOf(value: unknown, index: number): Item {
   const kind = (value as { kind?: unknown } | null)?.kind;
   const schema = typeof kind === 'string' && Object.hasOwn(SCHEMAS, kind) ? SCHEMAS[kind] : undefined;
-  if (schema === undefined) throw refused(`has an item ${index} that is no Connection, Flow or Secret`);
+  if (schema === undefined) throw refusal(`has an item ${index} that is no Connection, Flow or Secret`);
   const [mistake] = shapeMistakes(value, schema);
   if (mistake !== undefined)
-    throw refused(`has an item ${index} with a mistake: ${mistake.path}: ${mistake.message}`);
+    throw refusal(`has an item ${index} with a mistake: ${mistake.path}: ${mistake.message}`);
   const { apiVersion, metadata, spec, type, data } = value as Item; // as the schema says
   if (kind === 'Secret' && !isCredential(type)) {
     const named = `Secret ${metadata.namespace}/${metadata.name} of type ${String(type)}`;
-    throw refused(`has ${named}; it may have ${[...SECRET_TYPES, 'servicebinding.io/*'].join(', ')}`);
+    throw refusal(`has ${named}; it may have ${[...SECRET_TYPES, 'servicebinding.io/*'].join(', ')}`);
   }
   return {
     apiVersion,
@@ -122,7 +122,7 @@ export function isCredential(type = 'Opaque'): boolean {
 
 /** Labels and annotations that have a meaning in this cluster alone. */
 const STAYS: readonly string[] = [
-  IMPORTED,
+  IMPORT_ANNOTATION,
   TEST_REQUESTED,
   'kubectl.kubernetes.io/last-applied-configuration',
 ];
@@ -194,6 +194,6 @@ function ours(kind: 'Connection' | 'Flow'): object {
   };
 }
 
-function refused(why: string): CliFailure {
+function refusal(why: string): CliFailure {
   return new CliFailure('finding', `the file ${why}; nothing was written`);
 }

@@ -11,7 +11,7 @@ export function changesBetween(before: unknown, after: unknown, path: string): r
 }
 
 /** A value with the defaults of its schema, as the API server fills them in. */
-export function defaulted(
+export function withDefaults(
   value: Readonly<Record<string, unknown>>,
   schema: unknown,
 ): Readonly<Record<string, unknown>> {
@@ -22,7 +22,7 @@ export function defaulted(
     const member = name in value ? value[name] : property.default;
     return member === undefined
       ? []
-      : [[name, isObject(member) ? defaulted(member, property) : member] as const];
+      : [[name, isObject(member) ? withDefaults(member, property) : member] as const];
   });
   return { ...value, ...Object.fromEntries(filled) };
 }

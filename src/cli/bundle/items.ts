@@ -12,7 +12,7 @@ import type { Terminal } from '../output/terminal.ts';
 
 /** A Connection or a Flow of a bundle: without status and without what the API server adds. */
 export function itemOf(kind: 'Connection' | 'Flow', { metadata, spec }: Connection | Flow): Item {
-  return { apiVersion: API_VERSION, kind, metadata: metadataOf(namespaced(metadata), travels), spec };
+  return { apiVersion: API_VERSION, kind, metadata: metadataOf(itemMetadata(metadata), travels), spec };
 }
 
 /** The Secrets of Connections, each once, with no more keys than are used. */
@@ -63,7 +63,7 @@ function secretItem(
   return {
     apiVersion: 'v1',
     kind: 'Secret',
-    metadata: metadataOf(namespaced(metadata), binds),
+    metadata: metadataOf(itemMetadata(metadata), binds),
     type: whole ? type : 'Opaque',
     data: Object.fromEntries(held),
   };
@@ -71,7 +71,7 @@ function secretItem(
 
 type Metadata = Omit<ItemMetadata, 'namespace'> & { readonly namespace?: string };
 
-function namespaced({ namespace, ...metadata }: Metadata): ItemMetadata {
+function itemMetadata({ namespace, ...metadata }: Metadata): ItemMetadata {
   if (namespace === undefined)
     throw new CliFailure('cluster', `the API server gave ${metadata.name} without a namespace`);
   return { ...metadata, namespace };

@@ -3,9 +3,9 @@ import { connectionSpec } from '../../api/connection.ts';
 import type { KubernetesObject } from '../../runtime/kind.ts';
 import { keyOfItem } from './bundle.ts';
 import type { Item } from './bundle.ts';
-import { changesBetween, defaulted } from './difference.ts';
-import { IMPORTED, OURS } from '../ownership.ts';
-import { rewired } from './rewire.ts';
+import { changesBetween, withDefaults } from './difference.ts';
+import { IMPORT_ANNOTATION, OURS } from '../ownership.ts';
+import { rewire } from './rewire.ts';
 
 /** What to do with a name that is taken: `add` under a new name, `replace` what is there, or `keep` it. */
 export const CONFLICTS = ['add', 'replace', 'keep'] as const;
@@ -78,7 +78,7 @@ export function planImport(
     items
       .filter((item) => item.kind === kind)
       .map((item) => {
-        const wanted = desired(rewired(item, names), mappedRef(item, options), options);
+        const wanted = desiredItem(rewire(item, names), mappedRef(item, options), options);
         const step = decide(wanted, stored, options);
         names.set(keyOfItem(item), step.item.metadata.name);
         const from = `${item.metadata.namespace}/${item.metadata.name}`;
@@ -88,7 +88,7 @@ export function planImport(
   );
 }
 
-function desired(
+function desiredItem(
   item: Item,
   { namespace, name }: { readonly namespace: string; readonly name: string },
   { labels, id }: ImportOptions,
@@ -101,7 +101,7 @@ function desired(
       name,
       namespace,
       ...(Object.keys(all).length > 0 && { labels: all }),
-      annotations: { ...metadata.annotations, [IMPORTED]: id },
+      annotations: { ...metadata.annotations, [IMPORT_ANNOTATION]: id },
     },
   };
 }
@@ -117,11 +117,13 @@ function decide(
     const why = `the namespace belongs to Kubernetes: --map-namespace ${namespace}=${namespace} imports into it all the same`;
     return { action: 'refuse', item, ...(before !== undefined && { before }), changes: [], why };
   }
-  if (before === undefined) return { action: 'create', item: suspended(item, options), changes: [] };
+  if (before === undefined) return { action: 'create', item: suspendConnection(item, options), changes: [] };
   const changes = changesOf(item, before, options);
   if (changes.length === 0) return { action: 'same', item, before, changes };
+  if (options.onConflict !== 'replace' && waitsToBeEnabled(item, before, options))
+    return resumed(item, before);
   if (options.onConflict === 'keep') return { action: 'keep', item, before, changes };
-  if (options.onConflict === 'add') return added(item, before, changes, stored, options);
+  if (options.onConflict === 'add') return plannedAddition(item, before, changes, stored, options);
   const foreign = item.kind === 'Secret' && !isOurs(before) && !options.adopt;
   if (foreign)
     return {
@@ -131,24 +133,41 @@ function decide(
       changes,
       why: 'the Secret there was not made by this plugin: --adopt replaces it',
     };
-  return { action: 'replace', item: suspended(item, options), before, changes };
+  return { action: 'replace', item: suspendConnection(item, options), before, changes };
 }
 
-function added(
+function plannedAddition(
   item: Item,
   before: StoredObject,
   changes: readonly string[],
   stored: ReadonlyMap<string, StoredObject>,
   options: ImportOptions,
 ): ResourceChange {
-  if (before.metadata.annotations?.[IMPORTED] === options.id)
+  if (before.metadata.annotations?.[IMPORT_ANNOTATION] === options.id)
     return { action: 'keep', item, before, changes, why: 'imported before, and changed since' };
   const name = otherName(item.metadata.name, options.id);
   const renamed = { ...item, metadata: { ...item.metadata, name } };
   const taken = stored.get(keyOfItem(renamed));
-  if (taken === undefined) return { action: 'create', item: suspended(renamed, options), changes: [] };
+  if (taken === undefined)
+    return { action: 'create', item: suspendConnection(renamed, options), changes: [] };
+  if (waitsToBeEnabled(renamed, taken, options)) return resumed(renamed, taken);
   const since = changesOf(renamed, taken, options);
   return { action: since.length === 0 ? 'same' : 'keep', item: renamed, before: taken, changes: since };
+}
+
+/** Whether an earlier import of the same file left a Connection suspended that this one, with `--enable`, sets going. */
+function waitsToBeEnabled(item: Item, before: StoredObject, { enable, id }: ImportOptions): boolean {
+  const mine = before.metadata.annotations?.[IMPORT_ANNOTATION] === id;
+  const waits = before.spec?.['suspend'] === true && item.spec?.['suspend'] !== true;
+  return item.kind === 'Connection' && enable && mine && waits;
+}
+
+/** The Connection as it is there, changes made since the import included, and no longer suspended. */
+function resumed(item: Item, before: StoredObject): ResourceChange {
+  const { suspend: _, ...spec } = before.spec ?? {};
+  const { name, namespace, annotations } = item.metadata;
+  const metadata = { name, namespace, ...(annotations !== undefined && { annotations }) };
+  return { action: 'replace', item: { ...item, metadata, spec }, before, changes: ['- spec.suspend'] };
 }
 
 /** Whether a namespace belongs to Kubernetes: an import writes there only where `--map-namespace` names it. */
@@ -161,7 +180,7 @@ function isOurs({ metadata }: StoredObject): boolean {
 }
 
 /** A Connection from a file connects to nothing until the user has looked at it, or has given `--enable`. */
-function suspended(item: Item, { enable }: ImportOptions): Item {
+function suspendConnection(item: Item, { enable }: ImportOptions): Item {
   return item.kind !== 'Connection' || enable ? item : { ...item, spec: { ...item.spec, suspend: true } };
 }
 
@@ -173,7 +192,7 @@ function changesOf(item: Item, before: StoredObject, { enable }: ImportOptions):
       ...labels.filter((change) => !change.endsWith('managed-by')),
     ];
   const [now, then] = [item.spec ?? {}, before.spec ?? {}].map((spec) =>
-    item.kind === 'Connection' ? defaulted(spec, connectionSpec) : spec,
+    item.kind === 'Connection' ? withDefaults(spec, connectionSpec) : spec,
   );
   const changes = isDeepStrictEqual(now, then) ? [] : changesBetween(then, now, 'spec');
   return [

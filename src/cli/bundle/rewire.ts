@@ -1,7 +1,7 @@
 import type { Item } from './bundle.ts';
 
 /** An item whose references follow what was renamed: `Secret shop/orders-db` → name; what is not among them stays. */
-export function rewired(item: Item, names: ReadonlyMap<string, string>): Item {
+export function rewire(item: Item, names: ReadonlyMap<string, string>): Item {
   const { kind, metadata, spec } = item;
   if (spec === undefined) return item;
   const rename = (of: string, name: string) => names.get(`${of} ${metadata.namespace}/${name}`) ?? name;
@@ -14,8 +14,8 @@ type Rename = (name: string) => string;
 
 function connection(spec: Spec, rename: Rename): Spec {
   const { secrets, secretsFrom } = spec as {
-    secrets?: Readonly<Record<string, Named>>;
-    secretsFrom?: readonly Named[];
+    secrets?: Readonly<Record<string, Reference>>;
+    secretsFrom?: readonly Reference[];
   }; // by the schema of the bundle
   const renamed = Object.entries(secrets ?? {}).map(([parameter, reference]) => [
     parameter,
@@ -44,7 +44,7 @@ function flow(spec: Spec, rename: Rename): Spec {
   };
 }
 
-interface Named {
+interface Reference {
   readonly name: string;
 }
 

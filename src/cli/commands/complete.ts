@@ -77,10 +77,13 @@ async function argumentsOf(command: string, words: readonly string[]): Promise<r
   if (command === 'explain') return topicsOf(words.at(-1) ?? '');
   if (command === 'new') return place === 0 ? builtinCatalog.connectors.map(({ type }) => type) : [];
   if (command === 'impact') return names(words, 'secrets');
-  if (command === 'duplicate') return place === 0 ? names(words, 'connections') : [];
+  if (command === 'duplicate' || command === 'rename') return place === 0 ? names(words, 'connections') : [];
   if (command === 'run') return place === 0 ? names(words, 'connections') : [];
-  return ['test', 'usage', 'export', 'render'].includes(command) ? names(words, 'connections') : [];
+  return NAMING.includes(command) ? names(words, 'connections') : [];
 }
+
+/** Commands whose arguments are names of Connections. */
+const NAMING: readonly string[] = ['test', 'usage', 'export', 'render', 'set', 'suspend', 'resume'];
 
 function topicsOf(typed: string): readonly string[] {
   const [type = ''] = typed.split('.');

@@ -15,7 +15,7 @@ import { CliFailure } from '../failure.ts';
 import { catalogIn } from '../typecatalog.ts';
 
 /** A Connection with what its Secrets hold, as the user of the kubeconfig may read them. */
-export interface Opened {
+export interface ReadableConnection {
   readonly connector: Connector;
   readonly name: string;
   readonly parameters: Readonly<Record<string, unknown>>;
@@ -25,7 +25,7 @@ export interface Opened {
 }
 
 /** Reads a Connection and its Secrets; ends the command where they are not complete. */
-export async function readConnection(cluster: Cluster, name: string): Promise<Opened> {
+export async function readConnection(cluster: Cluster, name: string): Promise<ReadableConnection> {
   const { spec } = await need(cluster, Connections, name);
   const { connector } = usable(judge(spec, await catalogFor(cluster, spec.type)));
   const given = await credentialsIn(cluster, spec, connector);

@@ -31,9 +31,14 @@ export const define: DefineCommand = (command, terminal) => {
       show(terminal, format, {
         rows,
         columns: [
-          { head: 'CHECK', text: ({ check }) => check },
-          { head: 'VERDICT', text: ({ verdict }) => verdict, colour: ({ verdict }) => COLOURS[verdict] },
-          { head: 'DETAIL', text: ({ detail }) => detail },
+          { head: 'CHECK', room: 'whole', text: ({ check }) => check },
+          {
+            head: 'VERDICT',
+            room: 'whole',
+            text: ({ verdict }) => verdict,
+            colour: ({ verdict }) => COLOURS[verdict],
+          },
+          { head: 'DETAIL', room: 'prose', text: ({ detail }) => detail },
         ],
         name: ({ check }) => check,
         none: '',

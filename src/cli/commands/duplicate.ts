@@ -1,18 +1,16 @@
 import type { Connection, ConnectionSpec } from '../../api/connection.ts';
-import { Connections, ConnectionTypes } from '../../api/kinds.ts';
-import { mistakesIn } from '../../catalog/parameters.ts';
+import { Connections } from '../../api/kinds.ts';
+import { isCredential } from '../../contract/credential.ts';
 import type { DefineCommand } from '../command.ts';
 import { createAll } from '../create.ts';
 import { inCluster, need } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
-import { CliFailure } from '../failure.ts';
-import { withParameters } from '../form/form.ts';
 import { collect, withCluster, withDryRun, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { formatOf, manifests } from '../output/output.ts';
+import { changedParameters, connectorFor } from '../parameters.ts';
 import { API_VERSION } from '../sample.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { catalogIn } from '../typecatalog.ts';
 
 interface Options extends ClusterOptions {
   readonly set?: readonly string[];
@@ -32,7 +30,7 @@ export const define: DefineCommand = (command, terminal) => {
     .option('--set <parameter=value>', 'another value for a parameter of the copy; repeatable', collect)
     .option(
       '--with-secret <name>',
-      'take the credentials from this Secret, by the same keys; you must be allowed to read it',
+      'take the credentials from this Secret, by the same keys; you must be allowed to read it. A CA stays where it is',
     )
     .addHelpText(
       'after',
@@ -53,26 +51,16 @@ async function duplicate(name: string, target: string, cluster: Cluster, options
   const [newName = '', namespace = cluster.namespace] = target.split('/').toReversed();
   const parameters = await parametersOf(original.spec, options.set ?? [], cluster);
   const copy = copyOf(original, { name: newName, namespace, parameters, secret: options.withSecret });
-  return { copy, keys: Object.keys(original.spec.secrets ?? {}) };
+  return { copy, keys: Object.keys(original.spec.secrets ?? {}).filter(isCredential) };
 }
 
 async function parametersOf(
-  { type, parameters = {} }: ConnectionSpec,
+  spec: ConnectionSpec,
   set: readonly string[],
   cluster: Cluster,
 ): Promise<ConnectionSpec['parameters']> {
-  if (set.length === 0) return parameters;
-  const connector = catalogIn([await need({ ...cluster, namespace: '' }, ConnectionTypes, type)]).get(type);
-  if (connector === undefined)
-    throw new CliFailure('usage', `type ${type} cannot be used: kubectl describe connectiontype ${type}`);
-  const wanted = withParameters(parameters, connector, set);
-  const mistakes = mistakesIn(wanted, connector, new Set(connector.identity));
-  if (mistakes.length > 0)
-    throw new CliFailure(
-      'usage',
-      mistakes.map(({ path, message }) => `--set ${path}: ${message}`).join('; '),
-    );
-  return wanted;
+  if (set.length === 0) return spec.parameters;
+  return changedParameters(spec.parameters ?? {}, set, await connectorFor(spec, cluster));
 }
 
 interface CopyOptions {
@@ -83,11 +71,13 @@ interface CopyOptions {
   readonly secret: string | undefined;
 }
 
-/** The copy keeps `spec.auth`, which says which credentials it needs. */
+/** The copy keeps `spec.auth`, which says which credentials it needs, and every reference that is to no credential. */
 function copyOf({ metadata, spec }: Connection, { name, namespace, parameters, secret }: CopyOptions) {
-  const { secrets, secretsFrom, parameters: _, suspend, ...kept } = spec;
-  const renamed = secret === undefined ? {} : pointedAt(secret, { secrets, secretsFrom });
-  const reset = secret === undefined && (secrets !== undefined || secretsFrom !== undefined);
+  const { secrets = {}, secretsFrom, parameters: _, suspend, ...kept } = spec;
+  const references = referencesOf(secrets, secret);
+  const whole = secret !== undefined && secretsFrom !== undefined;
+  const reset =
+    secret === undefined && (Object.keys(secrets).some(isCredential) || secretsFrom !== undefined);
   return {
     apiVersion: API_VERSION,
     kind: 'Connection',
@@ -95,26 +85,22 @@ function copyOf({ metadata, spec }: Connection, { name, namespace, parameters, s
     spec: {
       ...kept,
       ...(parameters !== undefined && { parameters }),
-      ...renamed,
+      ...(Object.keys(references).length > 0 && { secrets: references }),
+      ...(whole && { secretsFrom: [{ name: secret }] }),
       ...((reset || suspend === true) && { suspend: true }),
     },
   };
 }
 
-function pointedAt(
-  name: string,
-  {
-    secrets,
-    secretsFrom,
-  }: { readonly secrets: ConnectionSpec['secrets']; readonly secretsFrom: ConnectionSpec['secretsFrom'] },
-) {
-  const renamed = Object.entries(secrets ?? {}).map(([parameter, { key }]) => [parameter, { name, key }]);
-  return {
-    ...(secrets !== undefined && {
-      secrets: Object.fromEntries(renamed) as NonNullable<ConnectionSpec['secrets']>,
-    }), // as just built
-    ...(secretsFrom !== undefined && { secretsFrom: [{ name }] }),
-  };
+type References = NonNullable<ConnectionSpec['secrets']>;
+
+function referencesOf(secrets: References, secret: string | undefined): References {
+  return Object.fromEntries(
+    Object.entries(secrets).flatMap(([parameter, reference]): [string, References[string]][] => {
+      if (!isCredential(parameter)) return [[parameter, reference]];
+      return secret === undefined ? [] : [[parameter, { name: secret, key: reference.key }]];
+    }),
+  );
 }
 
 function advise(

@@ -13,6 +13,7 @@ import type { ClusterOptions } from '../options.ts';
 import { formatOf, toYaml } from '../output/output.ts';
 import { sampleManifests } from '../sample.ts';
 import { printTable } from '../output/table.ts';
+import type { Column } from '../output/table.ts';
 import { safeJson } from '../output/terminal.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { typesOf } from '../typecatalog.ts';
@@ -123,7 +124,7 @@ function printReason(name: FailureReason, terminal: Terminal): void {
 
 function printField(shown: Field, terminal: Terminal): void {
   const { path, type, description, choices, standard, rules, identity } = shown;
-  const mark = { '': '', yes: ' required' }[needed(shown)] ?? ` required ${needed(shown)}`;
+  const mark = { '': '', yes: ' required' }[requirementOf(shown)] ?? ` required ${requirementOf(shown)}`;
   terminal.out({ text: `spec.${path}`, colour: 'bold' }, ` <${type}>${mark}`);
   terminal.out(`  ${description}`);
   if (choices !== undefined) terminal.out(`  One of: ${choices.join(', ')}`);
@@ -156,20 +157,21 @@ function printType(connector: Connector, terminal: Terminal): void {
   terminal.out(sampleManifests(connector).map(toYaml).join('---\n').trimEnd());
 }
 
-const FIELD_COLUMNS = [
-  { head: 'FIELD', text: ({ path }: Field) => path },
+const FIELD_COLUMNS: readonly Column<Field>[] = [
+  { head: 'FIELD', room: 'whole', text: ({ path }: Field) => path },
   { head: 'TYPE', text: ({ type }: Field) => type },
-  { head: 'REQUIRED', text: needed },
+  { head: 'REQUIRED', room: 'whole', text: requirementOf },
   { head: 'DEFAULT', text: ({ standard = '' }: Field) => String(standard) },
   {
     head: 'MEANING',
+    room: 'prose',
     text: ({ description, choices }: Field) =>
       `${description}${choices === undefined ? '' : ` One of ${choices.join(', ')}.`}`,
   },
 ];
 
 /** Whether the field has to be given: `yes`, or `with proxy`. */
-function needed({ required, requiredWith }: Field): string {
+function requirementOf({ required, requiredWith }: Field): string {
   if (required) return 'yes';
   return requiredWith === undefined ? '' : `with ${requiredWith}`;
 }
@@ -181,9 +183,9 @@ interface AuthRow {
   readonly optional?: readonly string[];
 }
 
-const AUTH_COLUMNS = [
-  { head: 'AUTH', text: ({ name }: AuthRow) => name },
-  { head: 'WHAT', text: ({ title }: AuthRow) => title },
-  { head: 'SECRETS', text: ({ secrets }: AuthRow) => secrets.join(', ') || 'none' },
-  { head: 'OPTIONAL', text: ({ optional = [] }: AuthRow) => optional.join(', ') },
+const AUTH_COLUMNS: readonly Column<AuthRow>[] = [
+  { head: 'AUTH', room: 'whole', text: ({ name }: AuthRow) => name },
+  { head: 'WHAT', room: 'prose', text: ({ title }: AuthRow) => title },
+  { head: 'SECRETS', room: 'prose', text: ({ secrets }: AuthRow) => secrets.join(', ') || 'none' },
+  { head: 'OPTIONAL', room: 'prose', text: ({ optional = [] }: AuthRow) => optional.join(', ') },
 ];

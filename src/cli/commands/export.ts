@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { open as openFile, rename, rm } from 'node:fs/promises';
 import type { Connection } from '../../api/connection.ts';
 import type { Flow } from '../../api/flow.ts';
 import { Connections, Flows } from '../../api/kinds.ts';
@@ -11,6 +10,8 @@ import type { Cluster } from '../cluster.ts';
 import { CliFailure } from '../failure.ts';
 import { count } from '../output/output.ts';
 import { itemOf, secretItems } from '../bundle/items.ts';
+import { needNone, writeNew, writeWhole } from '../bundle/file.ts';
+import { connectionsOutside } from '../bundle/outside.ts';
 import { collect, withAllNamespaces, withCluster } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { passphraseFrom } from '../passphrase.ts';
@@ -28,6 +29,7 @@ interface Options extends ClusterOptions {
   readonly passphrase?: boolean;
   readonly withCredentials?: boolean;
   readonly to: string;
+  readonly force?: boolean;
 }
 
 /** `export`: Connections, their Flows and, when asked, their credentials, in one sealed file. */
@@ -48,17 +50,21 @@ export const define: DefineCommand = (command, terminal) => {
     .option('-p, --passphrase', 'seal with a passphrase; a script gives it on standard input')
     .option('--with-credentials', 'the Secrets too, the keys that the Connections use')
     .requiredOption('--to <file>', 'the file to write, readable for you alone')
+    .option('--force', 'write the file also where it is there already')
     .addHelpText('after', HELP)
     .action(async (names: readonly string[], options: Options) => {
       const { all, selector, type } = options;
       if (names.length === 0 && all !== true && selector === undefined && type === undefined)
         throw new CliFailure('usage', 'name Connections, or give --all, -l SELECTOR or --type TYPE');
+      if (options.force !== true) await needNone(options.to);
       const lock = await lockOf(options, terminal);
       const items = await inCluster(options, (cluster) => itemsFrom(cluster, names, options, terminal));
       if (!items.some(({ kind }) => kind === 'Connection'))
         throw new CliFailure('finding', 'there is no such Connection: nothing was exported');
-      await writeWhole(options.to, await seal(write(bundleOf(items)), lock));
+      const sealed = await seal(write(bundleOf(items)), lock);
+      await (options.force === true ? writeWhole : writeNew)(options.to, sealed);
       terminal.tell(`${summary(items)} in ${options.to}`);
+      for (const line of connectionsOutside(items)) terminal.tell(line);
       if (options.withCredentials !== true)
         terminal.tell('Credentials are not in it: --with-credentials takes them along.');
     });
@@ -94,7 +100,7 @@ async function itemsFrom(
   const connections =
     names.length > 0
       ? await mapConcurrently(names, 16, (name) => need(cluster, Connections, name))
-      : await selected(cluster, options, terminal);
+      : await selectConnections(cluster, options, terminal);
   const wanted = new Set(connections.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`));
   const scope = names.length > 0 ? cluster.namespace : cluster.scope;
   const flows: Flow[] = [];
@@ -116,7 +122,7 @@ async function itemsFrom(
   ];
 }
 
-async function selected(
+async function selectConnections(
   { client, scope }: Cluster,
   { selector, type }: Options,
   terminal: Terminal,
@@ -131,21 +137,6 @@ async function selected(
     terminal.progress(`reading: ${connections.length} Connections`);
   }
   return connections;
-}
-
-/** Writes the whole file or none, readable for the user alone. */
-async function writeWhole(path: string, content: Uint8Array): Promise<void> {
-  const staging = `${path}.${randomBytes(6).toString('hex')}`;
-  const file = await openFile(staging, 'wx', 0o600);
-  try {
-    await file.writeFile(content);
-    await file.sync();
-    await file.close();
-    await rename(staging, path);
-  } catch (error) {
-    await rm(staging, { force: true });
-    throw error;
-  }
 }
 
 function summary(items: readonly Item[]): string {

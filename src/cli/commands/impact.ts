@@ -31,20 +31,28 @@ export const define: DefineCommand = (command, terminal) => {
     .addHelpText('after', '\nExample:\n  kubectl connection impact orders-db -n shop')
     .action(async (secret: string, options: ClusterOptions & { readonly output: string }) => {
       const format = formatOf(options.output, PRINT_FORMATS);
-      const rows = await inCluster(options, (cluster) => connectionsFedBy(secret, cluster));
+      const { rows, namespace } = await inCluster(options, async (cluster) => ({
+        rows: await connectionsFedBy(secret, cluster),
+        namespace: cluster.namespace,
+      }));
       show(terminal, format, {
         rows,
         columns: [
-          { head: 'CONNECTION', text: ({ connection }) => connection },
+          { head: 'CONNECTION', room: 'whole', text: ({ connection }) => connection },
           { head: 'TYPE', text: ({ type }) => type },
-          { head: 'READY', text: ({ ready }) => ready, colour: ({ ready }) => statusColour(ready) },
+          {
+            head: 'READY',
+            room: 'whole',
+            text: ({ ready }) => ready,
+            colour: ({ ready }) => statusColour(ready),
+          },
           { head: 'SECRET PARAMETERS', text: ({ through }) => through },
-          { head: 'FLOWS', text: ({ flows }) => flows.join(', ') },
+          { head: 'FLOWS', room: 'prose', text: ({ flows }) => flows.join(', ') },
         ],
         name: ({ connection }) => `connection.mooring.dev/${connection}`,
         none: `no Connection of this namespace takes anything from secret ${secret}: nothing to consider`,
       });
-      if (format === 'table' || format === 'wide') advise(rows, secret, terminal);
+      if (format === 'table' || format === 'wide') advise(rows, { secret, namespace }, terminal);
     });
 };
 
@@ -75,9 +83,13 @@ function parametersFrom({ spec }: Connection, secret: string): string {
   return [...named, ...whole].join(', ');
 }
 
-function advise(rows: readonly FedConnection[], secret: string, terminal: Terminal): void {
+interface Rotation {
+  readonly secret: string;
+  readonly namespace: string;
+}
+
+function advise(rows: readonly FedConnection[], { secret, namespace }: Rotation, terminal: Terminal): void {
   if (rows.length === 0) return;
-  const names = rows.map(({ connection }) => connection);
   const flows = new Set(rows.flatMap((row) => row.flows));
   terminal.tell(
     `\nA rotation touches ${count(rows.length, 'Connection')} and ${count(flows.size, 'flow')}. So that none of them stops:`,
@@ -89,10 +101,9 @@ function advise(rows: readonly FedConnection[], secret: string, terminal: Termin
     `  2. Write it into secret ${secret}, all its keys in one change: each Connection above is tested at once, once.`,
   );
   terminal.tell(
-    `  3. Wait until they are ready: kubectl wait --for=condition=Ready ${names
-      .slice(0, 8)
-      .map((name) => `connection/${name}`)
-      .join(' ')}`,
+    `  3. Wait until they are ready: kubectl wait --for=condition=Ready ${rows
+      .map(({ connection }) => `connection/${connection}`)
+      .join(' ')} -n ${namespace}`,
   );
   terminal.tell(
     '  4. Take the old credential from the server. Before that, going back is one change of the Secret.',

@@ -22,6 +22,7 @@ import { passphraseFrom } from '../passphrase.ts';
 import { CONFLICTS, planImport } from '../bundle/plan.ts';
 import type { ImportOptions } from '../bundle/plan.ts';
 import { identitiesIn, open } from '../bundle/seal.ts';
+import type { Column } from '../output/table.ts';
 import type { Colour, Terminal } from '../output/terminal.ts';
 
 interface Options extends ClusterOptions {
@@ -56,7 +57,7 @@ export const define: DefineCommand = (command, terminal) => {
       const format = formatOf(options.output, PRINT_FORMATS);
       if (options.from !== undefined)
         return convertFrom(orderOf(options.from, file, options, format), options, terminal);
-      const bundle = await opened(file, options, terminal);
+      const bundle = await openBundle(file, options, terminal);
       const rows = await inCluster(options, async ({ client, place }) => {
         const importOptions = importOptionsOf(bundle, options);
         terminal.tell(`${count(bundle.items.length, 'object')}, exported ${bundle.created}, into ${place}`);
@@ -138,17 +139,18 @@ function orderOf(
   return { from, file, namespace, to, format, reveal };
 }
 
-const COLUMNS = [
-  { head: 'KIND', text: ({ kind }: ImportResult) => kind },
-  { head: 'NAMESPACE', text: ({ namespace }: ImportResult) => namespace },
-  { head: 'NAME', text: ({ name }: ImportResult) => name },
+const COLUMNS: readonly Column<ImportResult>[] = [
+  { head: 'KIND', room: 'whole', text: ({ kind }: ImportResult) => kind },
+  { head: 'NAMESPACE', room: 'whole', text: ({ namespace }: ImportResult) => namespace },
+  { head: 'NAME', room: 'whole', text: ({ name }: ImportResult) => name },
   {
     head: 'OUTCOME',
+    room: 'whole',
     text: ({ outcome }: ImportResult) => outcome,
     colour: ({ outcome }: ImportResult): Colour | undefined => COLOURS[outcome],
   },
   { head: 'FROM', text: ({ from = '' }: ImportResult) => from },
-  { head: 'DETAIL', text: ({ detail }: ImportResult) => detail },
+  { head: 'DETAIL', room: 'prose', text: ({ detail }: ImportResult) => detail },
 ];
 
 const COLOURS: Readonly<Record<string, Colour>> = {
@@ -158,7 +160,7 @@ const COLOURS: Readonly<Record<string, Colour>> = {
   failed: 'red',
 };
 
-async function opened(file: string, options: Options, terminal: Terminal): Promise<Bundle> {
+async function openBundle(file: string, options: Options, terminal: Terminal): Promise<Bundle> {
   if ((options.identity === undefined) === (options.passphrase !== true))
     throw new CliFailure('usage', 'give -i IDENTITY-FILE, or -p for a passphrase, one of them');
   const { size } = await stat(file);

@@ -1,11 +1,11 @@
 import { conditionOf } from '../../api/conditions.ts';
 import type { Connection } from '../../api/connection.ts';
-import { CATEGORY } from '../../api/type.ts';
-import { Connections, ConnectionTypes } from '../../api/kinds.ts';
+import { Connections } from '../../api/kinds.ts';
 import type { DefineCommand } from '../command.ts';
 import { age } from '../output/age.ts';
-import { inCluster, listAll, pagesOf } from '../cluster.ts';
+import { inCluster, pagesOf } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
+import { needReason, needType, typesIn } from '../filters.ts';
 import { withAllNamespaces, withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { PRINT_FORMATS, formatOf, show } from '../output/output.ts';
@@ -55,22 +55,20 @@ export const define: DefineCommand = (command, terminal) => {
     });
 };
 
-async function matching({ client, scope }: Cluster, options: Options): Promise<readonly Connection[]> {
-  const types = options.category === undefined ? undefined : await typesIn(client, options.category);
+async function matching(cluster: Cluster, options: Options): Promise<readonly Connection[]> {
+  const { category, reason, selector, type } = options;
+  if (reason !== undefined) needReason(reason);
+  const types = category === undefined ? undefined : await typesIn(cluster, category);
   const query = {
-    ...(options.selector !== undefined && { labelSelector: options.selector }),
-    ...(options.type !== undefined && { fieldSelector: `spec.type=${options.type}` }),
+    ...(selector !== undefined && { labelSelector: selector }),
+    ...(type !== undefined && { fieldSelector: `spec.type=${type}` }),
   };
   const connections: Connection[] = [];
-  for await (const page of pagesOf(client, Connections, scope, query)) {
+  for await (const page of pagesOf(cluster.client, Connections, cluster.scope, query)) {
     connections.push(...page.filter((each) => (types?.has(each.spec.type) ?? true) && fits(each, options)));
   }
+  if (connections.length === 0 && type !== undefined) await needType(cluster, type);
   return connections;
-}
-
-async function typesIn(client: Cluster['client'], category: string): Promise<ReadonlySet<string>> {
-  const types = await listAll(client, ConnectionTypes, '', { labelSelector: `${CATEGORY}=${category}` });
-  return new Set(types.map(({ metadata }) => metadata.name));
 }
 
 function fits(connection: Connection, { name, reason, unused, failing }: Options): boolean {
@@ -87,24 +85,29 @@ function readyOf({ status }: Connection) {
   return conditionOf(status?.conditions, 'Ready');
 }
 
+const NAMESPACE: Column<Connection> = {
+  head: 'NAMESPACE',
+  room: 'whole',
+  text: ({ metadata }) => metadata.namespace ?? '',
+};
+
 /** The columns of `kubectl get connections`, and the message with `-o wide`. */
 function columnsOf(allNamespaces: boolean, now: Date): readonly Column<Connection>[] {
   return [
-    ...(allNamespaces
-      ? [{ head: 'NAMESPACE', text: ({ metadata }: Connection) => metadata.namespace ?? '' }]
-      : []),
-    { head: 'NAME', text: ({ metadata }) => metadata.name },
+    ...(allNamespaces ? [NAMESPACE] : []),
+    { head: 'NAME', room: 'whole', text: ({ metadata }) => metadata.name },
     { head: 'TYPE', text: ({ spec }) => spec.type },
     {
       head: 'READY',
+      room: 'whole',
       text: (each) => readyOf(each)?.status ?? 'Unknown',
       colour: (each) => statusColour(readyOf(each)?.status),
     },
-    { head: 'REASON', text: (each) => readyOf(each)?.reason ?? '' },
+    { head: 'REASON', room: 'whole', text: (each) => readyOf(each)?.reason ?? '' },
     { head: 'STEP', text: ({ status }) => status?.lastTest?.failedStep ?? '' },
     { head: 'USED BY', text: ({ status }) => String(status?.usage?.count ?? '') },
     { head: 'LAST TEST', text: ({ status }) => age(status?.lastTest?.time, now) },
     { head: 'AGE', text: ({ metadata }) => age(metadata.creationTimestamp, now) },
-    { head: 'MESSAGE', text: (each) => readyOf(each)?.message ?? '', wide: true },
+    { head: 'MESSAGE', room: 'prose', text: (each) => readyOf(each)?.message ?? '', wide: true },
   ];
 }

@@ -1,4 +1,4 @@
-import { formatNames, rendered } from '../../catalog/render.ts';
+import { formatNames, renderConnection } from '../../catalog/render.ts';
 import type { Connector } from '../../contract/connector.ts';
 import { PROGRAM_FORMATS, Unwritable } from '../../contract/rendering.ts';
 import type { FormatName, Rendering } from '../../contract/rendering.ts';
@@ -7,7 +7,7 @@ import { shellWord } from '../../formats/texts.ts';
 import type { DefineCommand } from '../command.ts';
 import { inCluster } from '../cluster.ts';
 import { readConnection } from './credentials.ts';
-import type { Opened } from './credentials.ts';
+import type { ReadableConnection } from './credentials.ts';
 import { CliFailure } from '../failure.ts';
 import { withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
@@ -49,21 +49,26 @@ Examples:
   kubectl connection render lake -o rclone >> ~/.config/rclone/rclone.conf`;
 
 /** Prints a connection in a format: with its credentials into a file or a pipe, without them at a terminal unless they are to be shown. */
-export function print(opened: Opened, format: FormatName, reveals: boolean, terminal: Terminal): void {
+export function print(
+  opened: ReadableConnection,
+  format: FormatName,
+  reveals: boolean,
+  terminal: Terminal,
+): void {
   const masks =
     terminal.width !== undefined &&
     !reveals &&
     Object.keys(opened.secrets).length + opened.identity.length > 0;
-  const rendering = renderingOf(format, masks ? masked(opened) : opened);
+  const rendering = renderingOf(format, masks ? mask(opened) : opened);
   terminal.exactly(textOf(format, rendering));
   for (const note of rendering.notes) terminal.tell(note);
   if (masks) terminal.tell('credentials are masked: --reveal shows them, a file or a pipe gets them');
 }
 
 /** A connection in a format, or the end of the command where its type or a value does not fit. */
-export function renderingOf(format: FormatName, { connector, ...subject }: Opened): Rendering {
+export function renderingOf(format: FormatName, { connector, ...subject }: ReadableConnection): Rendering {
   try {
-    const rendering = rendered(format, connector, subject);
+    const rendering = renderConnection(format, connector, subject);
     if (rendering === undefined) throw new CliFailure('usage', missing(format, connector));
     return rendering;
   } catch (error) {
@@ -80,7 +85,7 @@ function missing(format: FormatName, connector: Connector): string {
 const MASK = '********';
 
 /** The same connection with stars for what its Secrets hold. */
-function masked(opened: Opened): Opened {
+function mask(opened: ReadableConnection): ReadableConnection {
   const secrets = Object.keys(opened.secrets).map((name) => [name, new Secret(MASK)]);
   const identity = opened.identity.map((name) => [name, MASK]);
   return {

@@ -17,8 +17,11 @@ import type { ClusterOptions } from '../options.ts';
 import { printStep } from '../output/outcome.ts';
 import type { Outcome, Subject } from '../output/outcome.ts';
 import { formatOf, show } from '../output/output.ts';
+import type { Column } from '../output/table.ts';
 import { statusColour } from '../output/status.ts';
 import { mapConcurrently } from '../pool.ts';
+import { selectedBy } from '../selection.ts';
+import { tellIfNobodyLeads } from '../testing/leader.ts';
 import { requestTest, testRemotely } from '../testing/remote.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { declareAll, isOfUnknownType } from '../typecatalog.ts';
@@ -88,24 +91,29 @@ Examples:
   kubectl connection test -l team=data -o junit > report.xml
   kubectl connection test -f orders.yaml --local`;
 
-const COLUMNS = [
-  { head: 'NAME', text: ({ name }: Outcome) => name },
+const COLUMNS: readonly Column<Outcome>[] = [
+  { head: 'NAME', room: 'whole', text: ({ name }: Outcome) => name },
   { head: 'TYPE', text: ({ type }: Outcome) => type },
   {
     head: 'RESULT',
+    room: 'whole',
     text: ({ result }: Outcome) => result,
     colour: ({ result }: Outcome) => statusColour(STATUS[result]),
   },
-  { head: 'REASON', text: ({ reason }: Outcome) => reason },
+  { head: 'REASON', room: 'whole', text: ({ reason }: Outcome) => reason },
   { head: 'STEP', text: ({ failedStep = '' }: Outcome) => failedStep },
   { head: 'TOOK', text: ({ durationMs, steps }: Outcome) => (steps.length > 0 ? `${durationMs} ms` : '') },
   {
     head: 'SERVER',
     text: ({ server }: Outcome) =>
       [server?.name, server?.version].filter((part) => part !== undefined).join(' '),
-    wide: true as const,
+    wide: true,
   },
-  { head: 'MESSAGE', text: ({ message, result }: Outcome) => (result === 'Succeeded' ? '' : message) },
+  {
+    head: 'MESSAGE',
+    room: 'prose',
+    text: ({ message, result }: Outcome) => (result === 'Succeeded' ? '' : message),
+  },
 ];
 
 const STATUS = {
@@ -130,9 +138,12 @@ async function remotely(
       return undefined;
     }
     terminal.progress(`testing ${subjects.length}…`);
-    return mapConcurrently(subjects, AT_ONCE, (subject) =>
+    const warned = tellIfNobodyLeads(cluster, terminal);
+    const tested = mapConcurrently(subjects, AT_ONCE, (subject) =>
       testRemotely(cluster.client, subject, (step) => printStep(terminal, subject.name, step)),
     );
+    const [outcomes] = await Promise.all([tested, warned]);
+    return outcomes;
   });
 }
 
@@ -175,7 +186,7 @@ async function subjectsOf(
     declareAll(await listAll(open().client, ConnectionTypes, ''), catalog),
   );
   if (names.length > 0 || options.selector !== undefined)
-    subjects.push(...(await saved(names, options, open())));
+    subjects.push(...(await savedSubjects(names, options, open())));
   if (subjects.some(({ spec }) => catalog.get(spec.type) === undefined)) await declareTypes();
   for await (const { file, value, problem, locate } of documentsIn(options.filename ?? [], terminal)) {
     if (isOfUnknownType(value, catalog)) await declareTypes();
@@ -204,16 +215,13 @@ function mistaken(file: string, locate: Document['locate'], { path, message }: F
   return new CliFailure('finding', `${file}:${locate(path).line}: ${path} ${message}`);
 }
 
-async function saved(
+async function savedSubjects(
   names: readonly string[],
   { selector }: Options,
   cluster: Cluster,
 ): Promise<readonly Subject[]> {
   const named = await mapConcurrently(names, AT_ONCE, (name) => need(cluster, Connections, name));
-  const selected =
-    selector === undefined
-      ? []
-      : await listAll(cluster.client, Connections, cluster.namespace, { labelSelector: selector });
+  const selected = selector === undefined ? [] : await selectedBy(selector, cluster);
   return [...named, ...selected].map(({ metadata, spec }) => ({
     name: metadata.name,
     namespace: cluster.namespace,

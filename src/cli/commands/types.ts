@@ -1,4 +1,4 @@
-import { nearest } from '../../catalog/nearest.ts';
+import { didYouMean, nearest } from '../../catalog/nearest.ts';
 import { CATEGORIES, hasTest } from '../../contract/connector.ts';
 import type { Connector } from '../../contract/connector.ts';
 import type { DefineCommand } from '../command.ts';
@@ -32,7 +32,10 @@ export const define: DefineCommand = (command, terminal) => {
       const format = formatOf(options.output, PRINT_FORMATS);
       const unknown = options.category?.find((each) => !CATEGORIES.some((category) => category === each));
       if (unknown !== undefined)
-        throw new CliFailure('usage', `-c ${unknown}: must be one of ${CATEGORIES.join(', ')}`);
+        throw new CliFailure(
+          'usage',
+          `-c ${unknown}: must be one of ${CATEGORIES.join(', ')}${didYouMean(unknown, CATEGORIES)}`,
+        );
       const { catalog, usage } = await typesOf(options);
       const connectors = search(words.join(' '), catalog.connectors).filter(
         ({ category }) => options.category?.includes(category) ?? true,
@@ -49,14 +52,14 @@ export const define: DefineCommand = (command, terminal) => {
 type Row = ReturnType<typeof rowOf>;
 
 const COLUMNS: readonly Column<Row>[] = [
-  { head: 'TYPE', text: ({ type }) => type },
+  { head: 'TYPE', room: 'whole', text: ({ type }) => type },
   { head: 'TITLE', text: ({ title }) => title },
   { head: 'CATEGORY', text: ({ category }) => category },
   { head: 'STAGE', text: ({ stage }) => stage },
   { head: 'TESTED', text: ({ tested }) => tested },
   { head: 'USED BY', text: ({ usedBy }) => String(usedBy) },
-  { head: 'ALIASES', text: ({ aliases }) => aliases.join(', '), wide: true },
-  { head: 'SUMMARY', text: ({ summary }) => summary },
+  { head: 'ALIASES', room: 'prose', text: ({ aliases }) => aliases.join(', '), wide: true },
+  { head: 'SUMMARY', room: 'prose', text: ({ summary }) => summary },
 ];
 
 /** A type as it is printed; how often it is used only where the cluster was asked. */
@@ -101,11 +104,11 @@ function rankOf(word: string, { type, title, summary, aliases = [] }: Connector)
   if (names.some((name) => name.includes(word))) return 2;
   if (summary.toLowerCase().includes(word)) return 3;
   if (nearest(word, names).length > 0) return 4;
-  return word.length >= 3 && names.some((name) => scattered(word, name)) ? 5 : NO_MATCH;
+  return word.length >= 3 && names.some((name) => hasLettersOf(word, name)) ? 5 : NO_MATCH;
 }
 
 /** Whether the letters come in this order, as in pgsql for postgresql. */
-function scattered(word: string, name: string): boolean {
+function hasLettersOf(word: string, name: string): boolean {
   let at = 0;
   for (const letter of name) if (letter === word[at]) at += 1;
   return at === word.length;

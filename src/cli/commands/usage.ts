@@ -1,6 +1,7 @@
 import { Connections } from '../../api/kinds.ts';
 import type { DefineCommand } from '../command.ts';
 import { inCluster, need } from '../cluster.ts';
+import { CliFailure } from '../failure.ts';
 import { withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { count, PRINT_FORMATS, formatOf, show } from '../output/output.ts';
@@ -14,25 +15,34 @@ export const define: DefineCommand = (command, terminal) => {
     .addHelpText('after', '\nExample:\n  kubectl connection usage orders -n shop')
     .action(async (name: string, options: ClusterOptions & { readonly output: string }) => {
       const format = formatOf(options.output, PRINT_FORMATS);
-      const rows = await inCluster(options, async (cluster) => {
-        const uses = await usesOf(cluster.client, cluster.namespace, new Set([name]));
+      const {
+        uses: rows,
+        there,
+        namespace,
+      } = await inCluster(options, async (cluster) => {
+        const { client, namespace } = cluster;
+        const uses = await usesOf(client, namespace, new Set([name]));
         if (uses.length === 0) await need(cluster, Connections, name);
-        return uses;
+        const there = (await client.get(Connections, { namespace, name })) !== undefined;
+        return { uses, there, namespace };
       });
       show(terminal, format, {
         rows,
         columns: [
-          { head: 'FLOW', text: ({ flow }) => flow },
+          { head: 'FLOW', room: 'whole', text: ({ flow }) => flow },
           { head: 'STEP', text: ({ step }) => step },
-          { head: 'FIELD', text: ({ field }) => field },
-          { head: 'OBJECT', text: ({ object }) => object },
+          { head: 'FIELD', room: 'whole', text: ({ field }) => field },
+          { head: 'OBJECT', room: 'prose', text: ({ object }) => object },
         ],
         name: ({ flow }) => `flow.mooring.dev/${flow}`,
         none: `no flow uses ${name}`,
       });
-      if (format === 'table')
-        terminal.tell(
-          `used by ${count(new Set(rows.map(({ flow }) => flow)).size, 'flow')} in ${count(rows.length, 'place')}`,
+      const flows = count(new Set(rows.map(({ flow }) => flow)).size, 'flow');
+      if (!there)
+        throw new CliFailure(
+          'finding',
+          `there is no Connection ${name} in namespace ${namespace}, though ${flows} ${flows === '1 flow' ? 'names' : 'name'} it`,
         );
+      if (format === 'table') terminal.tell(`used by ${flows} in ${count(rows.length, 'place')}`);
     });
 };

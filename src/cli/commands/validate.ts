@@ -99,13 +99,13 @@ function mistakesIn(
       ...locate(path),
       object,
       path,
-      message: quoted(path, message, value),
+      message: messageWithHint(path, message, value),
     }))
     .toSorted((one, other) => one.line - other.line || one.column - other.column);
 }
 
 /** kubectl reads `off`, `0123` and `1e3` as something other than the text that they look like. */
-function quoted(path: string, message: string, value: unknown): string {
+function messageWithHint(path: string, message: string, value: unknown): string {
   if (message !== 'must be a string' || !path.includes('.parameters.')) return message;
   const found = path
     .split('.')

@@ -51,7 +51,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     );
   },
   Policies: async ({ client }) => {
-    const { items } = await get<List<Named>>(
+    const { items } = await get<List<NamedObject>>(
       client,
       '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings',
     );
@@ -168,7 +168,7 @@ interface Version {
   readonly gitVersion?: string;
 }
 
-interface Named {
+interface NamedObject {
   readonly metadata: { readonly name: string };
 }
 
@@ -180,7 +180,7 @@ interface Resources {
   readonly resources?: readonly { readonly name: string }[];
 }
 
-interface Webhook extends Named {
+interface Webhook extends NamedObject {
   readonly webhooks?: readonly {
     readonly name: string;
     readonly clientConfig?: { readonly caBundle?: string };

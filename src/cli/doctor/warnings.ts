@@ -7,7 +7,7 @@ import { count } from '../output/output.ts';
 
 /** The API server keeps Events for an hour by default. */
 const RECENT_MS = 3_600_000;
-const SHOWN = 5;
+const MOST_SHOWN = 5;
 
 /** The latest Warnings of the operator, the newest first; the cause may be gone by now: the check `Connections` says what is wrong still. */
 export const lastErrors: Check = async ({ client }) => {
@@ -18,7 +18,7 @@ export const lastErrors: Check = async ({ client }) => {
     .filter(({ at }) => at >= since)
     .sort((a, b) => b.at - a.at);
   const lines = events
-    .slice(0, SHOWN)
+    .slice(0, MOST_SHOWN)
     .map(({ regarding: { kind = '', namespace = '', name = '' }, reason, at }) => {
       const object = [namespace, name].filter((part) => part !== '').join('/');
       return `${kind} ${object}: ${reason}, ${Math.max(0, Math.floor((Date.now() - at) / 60_000))} min ago`;

@@ -104,7 +104,7 @@ function reference(
   if (!names.includes(secret))
     throw new CliFailure(
       'usage',
-      `--secret ${secret}: type ${connector.type} has no such secret; ${meant(secret, names)}`,
+      `--secret ${secret}: type ${connector.type} has no such secret; ${suggestion(secret, names)}`,
     );
   const [name = '', key = secret] = where.split(':');
   return [secret, { name, key }];
@@ -125,11 +125,11 @@ function fieldNamed(connector: Connector, path: string, flag: string): Field {
   );
   throw new CliFailure(
     'usage',
-    `${flag} ${path}: type ${connector.type} has no such parameter; ${meant(path, names)}`,
+    `${flag} ${path}: type ${connector.type} has no such parameter; ${suggestion(path, names)}`,
   );
 }
 
-function meant(word: string, names: readonly string[]): string {
+function suggestion(word: string, names: readonly string[]): string {
   const near = nearest(word, names);
   return near.length > 0 ? `did you mean ${near.join(' or ')}?` : `it has ${names.join(', ')}`;
 }

@@ -1,13 +1,13 @@
 import { firstDocument } from './document.ts';
-import { encrypted } from './encryption.ts';
+import { withTlsMode } from './encryption.ts';
 import { descriptionOf } from './dsn.ts';
-import { given, gathered } from './fields.ts';
+import { presentFields, fieldsFrom } from './fields.ts';
 import { flat, list, record, nonEmptyString } from './foreign.ts';
 import type { Converter, Description, Foreign, Scalar } from './foreign.ts';
 import { kafkaOf } from './kafkaclient.ts';
 import { tunnelFields } from './tunnel.ts';
 
-type Held = Readonly<Record<string, unknown>>;
+type Configuration = Readonly<Record<string, unknown>>;
 
 /** Sources and destinations of Airbyte's API: one, a list, or the response of a list call. */
 export const convert: Converter = (content) => {
@@ -46,12 +46,15 @@ function actor(value: unknown): Foreign {
     .toLowerCase()
     .replace(/-v2$/, '');
   const meaning = MEANINGS[kind];
-  const plain = meaning?.(held) ?? { types: [word, kind], fields: encrypted(flat(unfolded(held)), {}) };
+  const plain = meaning?.(held) ?? {
+    types: [word, kind],
+    fields: withTlsMode(flat(flattenChoices(held)), {}),
+  };
   const tunnel = tunnelOf(record(tunnel_method));
   return { name: nonEmptyString(name) ?? word, ...plain, fields: { ...plain.fields, ...tunnel } };
 }
 
-function tunnelOf(held: Held) {
+function tunnelOf(held: Configuration) {
   if (held['tunnel_method'] === undefined || held['tunnel_method'] === 'NO_TUNNEL') return {};
   const {
     tunnel_host: host,
@@ -64,7 +67,7 @@ function tunnelOf(held: Held) {
 }
 
 /** A choice is an object that names the chosen option; its fields become fields of the connection. */
-function unfolded(held: Held): Held {
+function flattenChoices(held: Configuration): Configuration {
   const { ssl_mode, credentials, authentication, ssl, ...rest } = held;
   const { auth_method: _, auth_type: __, ...chosen } = { ...record(credentials), ...record(authentication) };
   const { mode, ...certificates } = record(ssl_mode);
@@ -74,9 +77,9 @@ function unfolded(held: Held): Held {
 }
 
 /** Connectors whose fields need more than a new name. */
-const MEANINGS: Readonly<Record<string, (held: Held) => Description>> = {
+const MEANINGS: Readonly<Record<string, (held: Configuration) => Description>> = {
   snowflake: ({ host, ...held }) => {
-    const fields = flat(unfolded(held));
+    const fields = flat(flattenChoices(held));
     return {
       types: ['snowflake'],
       fields: { ...(nonEmptyString(host) !== undefined && { url: `https://${String(host)}` }), ...fields },
@@ -122,7 +125,11 @@ const MEANINGS: Readonly<Record<string, (held: Held) => Description>> = {
     const secure = ssl !== false;
     return {
       types: ['clickhouse'],
-      fields: flat({ ...unfolded(rest), scheme: secure ? 'https' : 'http', port: rest['port'] ?? 8123 }),
+      fields: flat({
+        ...flattenChoices(rest),
+        scheme: secure ? 'https' : 'http',
+        port: rest['port'] ?? 8123,
+      }),
     };
   },
   mongodb,
@@ -130,7 +137,7 @@ const MEANINGS: Readonly<Record<string, (held: Held) => Description>> = {
   kafka: ({ bootstrap_servers, protocol, ...rest }) => {
     const { security_protocol: security, ...sasl } = flat(protocol);
     const known = kafkaOf(
-      given({
+      presentFields({
         bootstrap_servers: bootstrap_servers as Scalar | undefined,
         security_protocol: security,
         ...sasl,
@@ -156,7 +163,7 @@ const MEANINGS: Readonly<Record<string, (held: Held) => Description>> = {
   },
 };
 
-function sqlserver({ ssl_method, ssl_mode, ...rest }: Held): Description {
+function sqlserver({ ssl_method, ssl_mode, ...rest }: Configuration): Description {
   const {
     ssl_method: named,
     mode,
@@ -173,7 +180,7 @@ function sqlserver({ ssl_method, ssl_mode, ...rest }: Held): Description {
   return {
     types: ['sqlserver'],
     fields: flat({
-      ...unfolded(rest),
+      ...flattenChoices(rest),
       ...others,
       ...(sslmode !== undefined && { sslmode }),
       ...(certificate !== undefined && { 'tls.serverName': certificate }),
@@ -181,17 +188,17 @@ function sqlserver({ ssl_method, ssl_mode, ...rest }: Held): Description {
   };
 }
 
-function mongodb({ database_config, ...rest }: Held): Description {
+function mongodb({ database_config, ...rest }: Configuration): Description {
   const {
     cluster_type: _,
     connection_string,
     schema_enforced: __,
     ...config
-  } = { ...rest, ...record(database_config) } as Held;
+  } = { ...rest, ...record(database_config) } as Configuration;
   const described = descriptionOf(nonEmptyString(connection_string) ?? '');
-  const all = gathered([
+  const all = fieldsFrom([
     ...Object.entries(described?.fields ?? {}),
-    ...Object.entries(flat(unfolded(config))),
+    ...Object.entries(flat(flattenChoices(config))),
   ]);
   return {
     types: ['mongodb'],

@@ -1,9 +1,9 @@
-import { meant } from './airflowtypes.ts';
+import { describeHook } from './airflowtypes.ts';
 import { firstDocument } from './document.ts';
-import { given } from './fields.ts';
+import { presentFields } from './fields.ts';
 import { flat, record, nonEmptyString } from './foreign.ts';
 import type { Converter, Foreign } from './foreign.ts';
-import { decoded } from './percent.ts';
+import { percentDecode } from './percent.ts';
 import { pairsIn, parseUri } from './uri.ts';
 
 /** `airflow connections export`: JSON, YAML, and env files with a URI or JSON each; also AIRFLOW_CONN_… variables. */
@@ -31,11 +31,11 @@ function connection(name: string, value: unknown): Foreign {
   if (typeof value === 'string') return fromUri(name, value);
   const { conn_type, description, host, login, password, schema, port, extra } = record(value);
   const scalars = flat({ host, login, password, schema, port });
-  const held = { ...scalars, extra: unprefixed(extras(extra)) };
+  const held = { ...scalars, extra: withoutPrefixes(extras(extra)) };
   const said = nonEmptyString(description);
   return {
     name,
-    ...meant(nonEmptyString(conn_type) ?? '', held),
+    ...describeHook(nonEmptyString(conn_type) ?? '', held),
     ...(said !== undefined && { description: said }),
   };
 }
@@ -45,7 +45,7 @@ function extras(extra: unknown): Readonly<Record<string, unknown>> {
 }
 
 /** Older versions wrote `extra__google_cloud_platform__project`. */
-function unprefixed(extra: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+function withoutPrefixes(extra: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(extra).map(([key, value]) => [key.replace(/^extra__.+?__/, ''), value]),
   );
@@ -54,17 +54,17 @@ function unprefixed(extra: Readonly<Record<string, unknown>>): Readonly<Record<s
 function fromUri(name: string, text: string): Foreign {
   const uri = parseUri(text);
   if (uri === undefined) return { name, types: [], fields: {}, notes: ['is no URI'] };
-  if ('refused' in uri) return { name, types: [], fields: {}, notes: [uri.refused] };
+  if ('refusal' in uri) return { name, types: [], fields: {}, notes: [uri.refusal] };
   const { __extra__, ...rest } = Object.fromEntries(pairsIn(uri.query, true));
   const { host, port, user: login, password, path } = uri;
-  const schema = path === undefined || path === '' ? undefined : decoded(path);
+  const schema = path === undefined || path === '' ? undefined : percentDecode(path);
   const held = {
-    ...given({ host, port, login, password, schema }),
-    extra: unprefixed({ ...rest, ...extras(__extra__) }),
+    ...presentFields({ host, port, login, password, schema }),
+    extra: withoutPrefixes({ ...rest, ...extras(__extra__) }),
   };
   return {
     name,
-    ...meant(uri.scheme.replaceAll('-', '_'), held),
+    ...describeHook(uri.scheme.replaceAll('-', '_'), held),
     ...(uri.hosts !== undefined && { hosts: uri.hosts }),
   };
 }

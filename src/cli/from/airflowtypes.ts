@@ -1,9 +1,9 @@
 import { descriptionOf } from './dsn.ts';
 import type { AirflowConnection } from './airflowconnection.ts';
 import { google } from './airflowgoogle.ts';
-import { encrypted } from './encryption.ts';
+import { withTlsMode } from './encryption.ts';
 import type { Standard } from './encryption.ts';
-import { gathered, given, truthOf, without } from './fields.ts';
+import { fieldsFrom, presentFields, truthOf, without } from './fields.ts';
 import { flat, record, nonEmptyString } from './foreign.ts';
 import type { Description, FieldValues, Scalar } from './foreign.ts';
 import { fromHeaders } from './headers.ts';
@@ -13,7 +13,7 @@ import { joinHostPort, serverIn } from './place.ts';
 import { tds } from './sqlserver.ts';
 
 /** The connection that Airflow's hook of this type would open. */
-export function meant(type: string, held: AirflowConnection): Description {
+export function describeHook(type: string, held: AirflowConnection): Description {
   const own = MEANINGS[type];
   if (own !== undefined) return own(held, type);
   return plainly(held, type, STANDARDS[type] ?? {});
@@ -39,16 +39,18 @@ const MEANINGS: Readonly<Record<string, (held: AirflowConnection, type: string) 
       truthOf(allow_insecure) === true && others['sslmode'] === 'verify-full' ? { sslmode: 'require' } : {};
     const several =
       truthOf(srv) === true
-        ? ['host: is a name in DNS for several servers, which no Connection asks for: put one of them']
+        ? [
+            'host: is a name in DNS for several servers, which no Connection asks for: give the name of one of them',
+          ]
         : [];
     return {
       ...rest,
-      fields: { ...(several.length === 0 && given({ host })), ...others, ...source, ...insecure },
+      fields: { ...(several.length === 0 && presentFields({ host })), ...others, ...source, ...insecure },
       notes: [...(rest.notes ?? []), ...several],
     };
   },
   cassandra: ({ schema, ...held }) =>
-    plainly({ ...held, extra: { ...held.extra, ...given({ keyspace: schema }) } }, 'cassandra', {
+    plainly({ ...held, extra: { ...held.extra, ...presentFields({ keyspace: schema }) } }, 'cassandra', {
       absent: 'disable',
     }),
   mssql: (held) =>
@@ -64,7 +66,7 @@ const MEANINGS: Readonly<Record<string, (held: AirflowConnection, type: string) 
   databricks: (held) => {
     const { host, login, password, extra } = held;
     const token = extra['token'] ?? (login === undefined || login === 'token' ? password : undefined);
-    const rest = token === undefined ? given({ user: login, password }) : {};
+    const rest = token === undefined ? presentFields({ user: login, password }) : {};
     return {
       types: ['databricks'],
       fields: {
@@ -83,7 +85,7 @@ const MEANINGS: Readonly<Record<string, (held: AirflowConnection, type: string) 
     );
     if (described === undefined)
       return { types: [], fields: {}, notes: ['host: is no JDBC URL that is known here'] };
-    const all = gathered([
+    const all = fieldsFrom([
       ...Object.entries(described.fields),
       ...Object.entries({ user: login, password }),
       ...Object.entries(flat(rest)),
@@ -111,7 +113,7 @@ const MEANINGS: Readonly<Record<string, (held: AirflowConnection, type: string) 
       url: /^https?:/.test(String(host ?? ''))
         ? String(host)
         : `https://${host ?? `${login}.blob.core.windows.net`}`,
-      ...given({ account: login, accountKey: password }),
+      ...presentFields({ account: login, accountKey: password }),
       ...flat(extra),
     },
   }),
@@ -126,7 +128,7 @@ const MEANINGS: Readonly<Record<string, (held: AirflowConnection, type: string) 
     return {
       types: ['s3'],
       fields: {
-        ...given({ ...rest, accessKeyId: login, secretAccessKey: password }),
+        ...presentFields({ ...rest, accessKeyId: login, secretAccessKey: password }),
         ...flat({ ...others, bucket }),
       },
       notes,
@@ -139,11 +141,11 @@ function plainly(
   type: string,
   standard: Standard,
 ): Description {
-  const all = gathered([
+  const all = fieldsFrom([
     ...Object.entries({ ...place, user: login, database: schema }),
     ...Object.entries(flat(extra)),
   ]);
-  return { types: [type], fields: encrypted(all.fields, standard), notes: all.notes };
+  return { types: [type], fields: withTlsMode(all.fields, standard), notes: all.notes };
 }
 
 /** The hook joins scheme, host and port; a host may be a whole URL. Headers are the extra. */
@@ -164,7 +166,7 @@ function web({ host, port, login, password, schema, extra }: AirflowConnection):
   return {
     types: ['http'],
     fields: {
-      ...given({ host, port, user: login, password, scheme: schema ?? 'http' }),
+      ...presentFields({ host, port, user: login, password, scheme: schema ?? 'http' }),
       ...read.fields,
       ...without(flat(others), ['verify']),
       ...verified,
@@ -181,7 +183,7 @@ function snowflake({ host, login, password, schema, extra }: AirflowConnection):
       : `${account}${region === undefined || region === '' ? '' : `.${region}`}.snowflakecomputing.com`;
   return {
     types: ['snowflake'],
-    fields: given({
+    fields: presentFields({
       ...(place !== undefined && { url: `https://${place}` }),
       user: login,
       password,
@@ -193,11 +195,11 @@ function snowflake({ host, login, password, schema, extra }: AirflowConnection):
 
 function trino({ host, port, login, password, schema, extra }: AirflowConnection, type: string): Description {
   const { protocol, verify, auth, jwt__token: token, ...others } = flat(extra);
-  const rest = { ...given({ token }), ...(auth !== 'jwt' && given({ auth })), ...others };
+  const rest = { ...presentFields({ token }), ...(auth !== 'jwt' && presentFields({ auth })), ...others };
   const server = serverIn(String(host ?? ''));
   const url = `${protocol ?? 'http'}://${joinHostPort(server?.host ?? String(host ?? ''), Number(port ?? server?.port ?? 8080))}`;
   const loose = truthOf(verify) === false && protocol === 'https' ? { sslmode: 'require' } : {};
-  return { types: [type], fields: given({ url, user: login, password, schema, ...rest, ...loose }) };
+  return { types: [type], fields: presentFields({ url, user: login, password, schema, ...rest, ...loose }) };
 }
 
 /** Without service name and SID, the schema is the service. */
@@ -210,7 +212,7 @@ function oracle({ schema, extra, login, ...place }: AirflowConnection): Descript
   const target = dsn === undefined ? undefined : oraclePlace(String(dsn));
   return {
     types: ['oracle'],
-    fields: given({
+    fields: presentFields({
       port: 1521,
       ...place,
       user: login,

@@ -41,7 +41,7 @@ function profileOf(
     ...(style === 'path' && { forcePathStyle: true }),
     ...(style === 'virtual' && { forcePathStyle: false }),
   };
-  return { name: `aws-${name}`, types: ['s3', 'aws'], fields, typed: true, notes };
+  return { name: `aws-${name}`, types: ['s3', 'aws'], fields, isTyped: true, notes };
 }
 
 /** Ways to log in that a Connection does not support, by the key that selects them. */

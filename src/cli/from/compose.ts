@@ -6,31 +6,31 @@ import { joinHostPort, serverIn } from './place.ts';
 import { parseUri } from './uri.ts';
 
 /** Fields as the type declares them, and notes for the report. */
-interface Composed {
+interface ComposedFields {
   readonly fields: FieldValues;
   readonly notes: readonly string[];
 }
 
 /** Joins or splits host, port and URL as the type declares them: one URL, a list of host:port, or host and port. */
-export function composed(
+export function composeAddress(
   given: FieldValues,
   hosts: readonly string[] | undefined,
   targets: readonly Field[],
-): Composed {
+): ComposedFields {
   const notes: string[] = [];
-  const fields = separated(given, notes);
+  const fields = splitAddresses(given, notes);
   const list = targets.find(
     ({ path, type }) => type === 'array' && /^parameters\.(brokers|hosts|servers|endpoints)$/.test(path),
   );
-  if (list !== undefined) return { fields: listed(fields, hosts, lastOf(list)), notes };
+  if (list !== undefined) return { fields: withServerList(fields, hosts, lastOf(list)), notes };
   if (hosts !== undefined) notes.push(`hosts after the first (${hosts.length - 1}): not used`);
   const has = (path: string) => targets.some((each) => each.path === path);
   if (has('parameters.host')) return { fields: hostOnly(fields, notes), notes };
-  return { fields: has('parameters.url') ? addressed(fields) : without(fields, ['scheme']), notes };
+  return { fields: has('parameters.url') ? withUrl(fields) : without(fields, ['scheme']), notes };
 }
 
 /** Splits `host:port`, and takes user and password out of a URL. */
-function separated(fields: FieldValues, notes: string[]): FieldValues {
+function splitAddresses(fields: FieldValues, notes: string[]): FieldValues {
   let taken: string | undefined;
   const entries = Object.entries(fields).flatMap(([name, value]): readonly (readonly [string, Scalar])[] => {
     const named = ourName(name);
@@ -50,8 +50,8 @@ function loginApart(name: string, value: string, notes: string[]): readonly (rea
   if (others.length > 0) notes.push(`hosts after the first (${others.length}): not used`);
   const uri = parseUri(first);
   if (uri === undefined) return [[name, first]];
-  if ('refused' in uri) {
-    notes.push(`${name}: ${uri.refused}`);
+  if ('refusal' in uri) {
+    notes.push(`${name}: ${uri.refusal}`);
     return [];
   }
   if (uri.query !== '') notes.push(`${name}: has a query, which a url of a Connection has not: left out`);
@@ -64,7 +64,11 @@ function loginApart(name: string, value: string, notes: string[]): readonly (rea
   ];
 }
 
-function listed(fields: FieldValues, hosts: readonly string[] | undefined, name: string): FieldValues {
+function withServerList(
+  fields: FieldValues,
+  hosts: readonly string[] | undefined,
+  name: string,
+): FieldValues {
   const { host, port, ...rest } = without(fields, ['scheme']);
   const own = Object.entries(rest).find(([each]) => ourName(each) === name);
   const single = host === undefined ? [] : [joinHostPort(String(host), port as number | undefined)]; // a number, or none
@@ -92,12 +96,12 @@ function hostOnly(fields: FieldValues, notes: string[]): FieldValues {
     return hostOnly({ ...rest, ...serverIn(several[0] ?? '') }, notes);
   }
   const uri = parseUri(text);
-  if (uri === undefined || 'refused' in uri || uri.host === undefined) return { host, ...rest };
+  if (uri === undefined || 'refusal' in uri || uri.host === undefined) return { host, ...rest };
   return { host: uri.host, ...(uri.port !== undefined && { port: uri.port }), ...rest };
 }
 
 /** The scheme of a URL says whether there is TLS. */
-function addressed(fields: FieldValues): FieldValues {
+function withUrl(fields: FieldValues): FieldValues {
   const { host, port, scheme, url, ...rest } = fields;
   const disabled = rest['sslmode'] === 'disable';
   const address =

@@ -57,7 +57,11 @@ export async function convertForeign(
   const told = `${connections.length} of ${count(found.length, 'connection')} of ${from}, ${count(secrets.length, 'Secret')}${where}`;
   if (connections.length === 0 && notes.length === 0)
     throw new CliFailure('finding', `${told}: there is none in it`);
-  if (notes.length > 0) throw new CliFailure('finding', `${told}; to look at: ${notes.length}, above`);
+  if (notes.length > 0)
+    throw new CliFailure(
+      'finding',
+      `${told}; see the ${notes.length === 1 ? 'note' : `${notes.length} notes`} above`,
+    );
   terminal.tell(told);
 }
 
@@ -69,7 +73,7 @@ function print(
   connections: readonly Manifest[],
 ): void {
   const hidden = terminal.width !== undefined && !reveal && secrets.length > 0;
-  const objects = [...(hidden ? secrets.map(masked) : secrets), ...connections];
+  const objects = [...(hidden ? secrets.map(maskSecret) : secrets), ...connections];
   if (format === 'name')
     for (const { kind, metadata } of objects) terminal.out(`${kind.toLowerCase()}/${metadata.name}`);
   else if (objects.length > 0 || format === 'json')
@@ -80,7 +84,7 @@ function print(
     );
 }
 
-function masked(secret: Manifest): Manifest {
+function maskSecret(secret: Manifest): Manifest {
   const { stringData = {} } = secret;
   return { ...secret, stringData: Object.fromEntries(Object.keys(stringData).map((key) => [key, MASK])) };
 }

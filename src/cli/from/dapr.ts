@@ -1,7 +1,7 @@
 import { documentsOf } from './document.ts';
 import { descriptionOf } from './dsn.ts';
-import { encrypted } from './encryption.ts';
-import { given, truthOf } from './fields.ts';
+import { withTlsMode } from './encryption.ts';
+import { presentFields, truthOf } from './fields.ts';
 import { list, record, nonEmptyString } from './foreign.ts';
 import type { Converter, Description, FieldValues, Foreign, Scalar } from './foreign.ts';
 
@@ -28,7 +28,7 @@ function component(value: unknown): Foreign {
   }
   const parts = type.split('.');
   const words = [parts.slice(1).join('-'), parts.at(-1) ?? ''];
-  const description = meant(words, fields, Object.keys(references));
+  const description = describeComponent(words, fields, Object.keys(references));
   const store = nonEmptyString(record(auth)['secretStore']);
   const notes =
     store !== undefined && store !== 'kubernetes' && Object.keys(references).length > 0
@@ -37,7 +37,7 @@ function component(value: unknown): Foreign {
   return {
     name: named ?? type,
     ...description,
-    references: renamed(
+    references: renameFields(
       references,
       words.includes('kafka') ? { saslUsername: 'user', saslPassword: 'password' } : {},
     ),
@@ -45,21 +45,25 @@ function component(value: unknown): Foreign {
   };
 }
 
-function renamed<T>(
+function renameFields<T>(
   held: Readonly<Record<string, T>>,
   names: Readonly<Record<string, string>>,
 ): Readonly<Record<string, T>> {
   return Object.fromEntries(Object.entries(held).map(([name, value]) => [names[name] ?? name, value]));
 }
 
-function meant(words: readonly string[], fields: FieldValues, secret: readonly string[]): Description {
+function describeComponent(
+  words: readonly string[],
+  fields: FieldValues,
+  secret: readonly string[],
+): Description {
   const own = Object.entries(MEANINGS).find(([word]) => words.includes(word))?.[1];
   if (own !== undefined) return { ...own(fields, secret), types: words };
-  return { ...spelled(fields), types: words };
+  return { ...resolveConnectionString(fields), types: words };
 }
 
 /** Replaces a connection string by the fields that it contains. */
-function spelled(fields: FieldValues): Omit<Description, 'types'> {
+function resolveConnectionString(fields: FieldValues): Omit<Description, 'types'> {
   const [name, dsn] =
     Object.entries(fields).find(
       ([key, value]) => /^(connectionString|url|connection)$/i.test(key) && typeof value === 'string',
@@ -77,19 +81,19 @@ const MEANINGS: Readonly<
 > = {
   redis: ({ failover, sentinelMasterName, redisHost, redisType, ...rest }) => {
     const places = String(redisHost ?? '').split(',');
-    const fields = encrypted({ ...rest }, { absent: 'disable', yes: 'verify-full' });
+    const fields = withTlsMode({ ...rest }, { absent: 'disable', yes: 'verify-full' });
     if (truthOf(failover) === true)
       return {
-        fields: { ...fields, ...given({ sentinelMasterName }) },
+        fields: { ...fields, ...presentFields({ sentinelMasterName }) },
         notes: [
           `redisHost: names Sentinels (${places.length}), which no Connection asks: put the address of the master`,
         ],
       };
     return {
       fields: {
-        ...given({ host: places[0] }),
+        ...presentFields({ host: places[0] }),
         ...fields,
-        ...(redisType === 'node' ? {} : given({ redisType })),
+        ...(redisType === 'node' ? {} : presentFields({ redisType })),
       },
       ...(places.length > 1 && { hosts: places }),
     };
@@ -103,8 +107,8 @@ const MEANINGS: Readonly<
     const mode = clear ? 'disable' : verified;
     const login =
       password && authType !== undefined
-        ? given({ user: saslUsername, password: saslPassword, mechanism })
-        : given({ saslUsername, saslPassword });
+        ? presentFields({ user: saslUsername, password: saslPassword, mechanism })
+        : presentFields({ saslUsername, saslPassword });
     const known = ['password', 'none', 'mtls', 'certificate', undefined].includes(
       authType as string | undefined,
     );
@@ -113,7 +117,7 @@ const MEANINGS: Readonly<
         ...others,
         ...login,
         sslmode: mode,
-        ...given({ caCertificate: caCert, clientCertificate: clientCert, clientKey }),
+        ...presentFields({ caCertificate: caCert, clientCertificate: clientCert, clientKey }),
       },
       notes: known ? [] : ['authType: is none that type kafka knows: put user and password'],
     };
@@ -126,20 +130,22 @@ const MEANINGS: Readonly<
     const srv =
       server === undefined
         ? []
-        : ['server: is a name in DNS for several servers, which no Connection asks for: put one of them'];
+        : [
+            'server: is a name in DNS for several servers, which no Connection asks for: give the name of one of them',
+          ];
     const { authSource: __, ...others } = parameters;
     return {
       fields: {
-        ...given({ host, database }),
+        ...presentFields({ host, database }),
         ...rest,
-        ...given({ authSource: source }),
-        ...encrypted(others, { absent: 'disable', yes: 'verify-full' }),
+        ...presentFields({ authSource: source }),
+        ...withTlsMode(others, { absent: 'disable', yes: 'verify-full' }),
       },
       notes: srv,
     };
   },
   rabbitmq: ({ protocol, ...rest }) => {
-    const { fields, ...described } = spelled(rest);
+    const { fields, ...described } = resolveConnectionString(rest);
     const standard = 'sslmode' in fields ? {} : { sslmode: protocol === 'amqps' ? 'verify-full' : 'disable' };
     const port =
       'sslmode' in fields || protocol === 'amqps' || 'port' in fields || 'connectionString' in rest
@@ -149,7 +155,7 @@ const MEANINGS: Readonly<
   },
   smtp: ({ port, skipTLSVerify, ...rest }) => ({
     fields: {
-      ...given({ port }),
+      ...presentFields({ port }),
       ...(String(port) === '465' && { security: 'tls' }),
       ...(truthOf(skipTLSVerify) === true && { sslmode: 'require' }),
       ...rest,

@@ -1,6 +1,6 @@
 import { firstDocument } from './document.ts';
-import { encrypted } from './encryption.ts';
-import { given, truthOf, without } from './fields.ts';
+import { withTlsMode } from './encryption.ts';
+import { presentFields, truthOf, without } from './fields.ts';
 import { flat, record, nonEmptyString } from './foreign.ts';
 import type { Converter, Description, FieldValues, Foreign } from './foreign.ts';
 import { joinHostPort } from './place.ts';
@@ -18,20 +18,20 @@ export const convert: Converter = (content) => {
 function outputOf(name: string, { type, keyfile_json, ...rest }: Readonly<Record<string, unknown>>): Foreign {
   const word = nonEmptyString(type) ?? '';
   const fields = without(
-    Object.fromEntries(Object.entries(flat(rest)).map(([key, value]) => [key, rendered(value)])),
+    Object.fromEntries(Object.entries(flat(rest)).map(([key, value]) => [key, withoutJinja(value)])),
     OWN,
   );
   const key =
     typeof keyfile_json === 'object' && keyfile_json !== null
       ? { serviceAccountKey: JSON.stringify(keyfile_json) }
-      : given({ serviceAccountKey: nonEmptyString(keyfile_json) });
+      : presentFields({ serviceAccountKey: nonEmptyString(keyfile_json) });
   const { pass, ...others } = fields;
-  const all = { ...given({ password: pass }), ...others, ...key };
-  return { name, ...(ADAPTERS[word]?.(all) ?? { types: [word], fields: encrypted(all, {}) }) };
+  const all = { ...presentFields({ password: pass }), ...others, ...key };
+  return { name, ...(ADAPTERS[word]?.(all) ?? { types: [word], fields: withTlsMode(all, {}) }) };
 }
 
 /** Jinja is rendered where dbt runs. */
-function rendered(value: FieldValues[string]): FieldValues[string] {
+function withoutJinja(value: FieldValues[string]): FieldValues[string] {
   return /\{\{|\{%/.test(String(value)) ? '${}' : value;
 }
 
@@ -54,7 +54,7 @@ const OWN = [
 
 const postgres =
   (type: string) =>
-  (fields: FieldValues): Description => ({ types: [type], fields: encrypted(fields, {}) });
+  (fields: FieldValues): Description => ({ types: [type], fields: withTlsMode(fields, {}) });
 
 const ADAPTERS: Readonly<Record<string, (fields: FieldValues) => Description>> = {
   postgres: postgres('postgresql'),
@@ -71,12 +71,12 @@ const ADAPTERS: Readonly<Record<string, (fields: FieldValues) => Description>> =
       account === undefined || account === '${}' ? account : `https://${account}.snowflakecomputing.com`;
     return {
       types: ['snowflake'],
-      fields: given({ url, ...fields, ...(oauth ? { token } : { authenticator, token: undefined }) }),
+      fields: presentFields({ url, ...fields, ...(oauth ? { token } : { authenticator, token: undefined }) }),
     };
   },
   bigquery: ({ method, project, database, dataset, schema, keyfile, ...fields }) => ({
     types: ['bigquery'],
-    fields: given({ projectId: project ?? database, ...fields }),
+    fields: presentFields({ projectId: project ?? database, ...fields }),
     notes: [
       ...(dataset === undefined && schema === undefined ? [] : ['dataset: a Connection names none']),
       ...(keyfile === undefined
@@ -89,7 +89,7 @@ const ADAPTERS: Readonly<Record<string, (fields: FieldValues) => Description>> =
   }),
   databricks: ({ host, http_path, client_id, client_secret, ...fields }) => ({
     types: ['databricks'],
-    fields: given({
+    fields: presentFields({
       url: host === undefined || host === '${}' ? host : `https://${host}`,
       clientId: client_id,
       clientSecret: client_secret,
@@ -107,7 +107,7 @@ const ADAPTERS: Readonly<Record<string, (fields: FieldValues) => Description>> =
     const loose = safe && truthOf(verify) === false ? 'require' : undefined;
     return {
       types: ['clickhouse'],
-      fields: given({ url: native ? undefined : url, database: schema, ...fields, sslmode: loose }),
+      fields: presentFields({ url: native ? undefined : url, database: schema, ...fields, sslmode: loose }),
       notes: native ? ["url: the address speaks ClickHouse's own protocol: put that of HTTP"] : [],
     };
   },
@@ -122,7 +122,7 @@ const ADAPTERS: Readonly<Record<string, (fields: FieldValues) => Description>> =
   tidb: mysql('tidb'),
   oracle: ({ protocol, service, ...fields }) => ({
     types: ['oracle'],
-    fields: given({
+    fields: presentFields({
       port: 1521,
       ...without(fields, ['database', 'schema']),
       serviceName: service ?? fields['database'],
@@ -132,13 +132,13 @@ const ADAPTERS: Readonly<Record<string, (fields: FieldValues) => Description>> =
   }),
   athena: ({ work_group, region_name, ...fields }) => ({
     types: ['athena'],
-    fields: given({ workGroup: work_group, region: region_name, ...fields }),
+    fields: presentFields({ workGroup: work_group, region: region_name, ...fields }),
   }),
   exasol: ({ dsn, ...fields }) => {
     const [, host, port] = /^([^:,/]+)(?:\/[^:]+)?(?::(\d+))?$/.exec(String(dsn ?? '')) ?? [];
     return {
       types: ['exasol'],
-      fields: given({ host, port, ...fields }),
+      fields: presentFields({ host, port, ...fields }),
       notes: host === undefined ? ['dsn: names no one host: put one'] : [],
     };
   },
@@ -153,13 +153,13 @@ function sqlserver({ server, encrypt, trust_cert, authentication, ...fields }: F
   if (isApplication)
     return {
       types: [entraType(String(host ?? ''))],
-      fields: given({ host, ...without(fields, ['driver', 'schema']), sslmode }),
+      fields: presentFields({ host, ...without(fields, ['driver', 'schema']), sslmode }),
       notes: 'schema' in fields ? ['schema: a Connection names none'] : [],
     };
   const sql = authentication === undefined || String(authentication).toLowerCase() === 'sql';
   return {
     types: ['sqlserver'],
-    fields: given({ host, ...fields, sslmode }),
+    fields: presentFields({ host, ...fields, sslmode }),
     notes: sql
       ? []
       : ['authentication: is by Entra ID, which type sqlserver does not do: see type azure-sql'],
@@ -169,7 +169,7 @@ function sqlserver({ server, encrypt, trust_cert, authentication, ...fields }: F
 function mysql(type: string) {
   return ({ server, schema, ssl_disabled, ...fields }: FieldValues): Description => ({
     types: [type],
-    fields: given({
+    fields: presentFields({
       host: server,
       database: schema,
       ...fields,
@@ -186,7 +186,7 @@ function trino(type: string) {
     const login = clear ? without(fields, ['password']) : fields;
     return {
       types: [type],
-      fields: given({ url, catalog: database, token: jwt_token, ...login }),
+      fields: presentFields({ url, catalog: database, token: jwt_token, ...login }),
       notes: clear && 'password' in fields ? ['password: is not used, method is none'] : [],
     };
   };

@@ -1,8 +1,8 @@
 import type { Converter, Description, Foreign } from './foreign.ts';
-import { given } from './fields.ts';
+import { presentFields } from './fields.ts';
 import { jdbcOf, refusal } from './jdbc.ts';
 import { adoOf, isAdo, isLibpq, libpqOf } from './keywords.ts';
-import { decoded } from './percent.ts';
+import { percentDecode } from './percent.ts';
 import { serverIn } from './place.ts';
 import { descriptionOfUri } from './schemes.ts';
 import { pairsIn, parseUri } from './uri.ts';
@@ -48,7 +48,7 @@ function hostIn(url: string): string | undefined {
 /** What a connection string says: a URL, JDBC too, or what libpq, Go's MySQL driver, ODBC and ADO.NET write. */
 export function descriptionOf(dsn: string): Description | undefined {
   const description = readable(dsn);
-  return description && { ...description, typed: true };
+  return description && { ...description, isTyped: true };
 }
 
 function readable(dsn: string): Description | undefined {
@@ -56,7 +56,7 @@ function readable(dsn: string): Description | undefined {
   if (/^[a-z][a-z0-9+._-]*:\/\//i.test(dsn)) {
     const uri = parseUri(dsn);
     if (uri === undefined) return undefined;
-    return 'refused' in uri ? refusal(uri.refused) : descriptionOfUri(uri);
+    return 'refusal' in uri ? refusal(uri.refusal) : descriptionOfUri(uri);
   }
   if (isLibpq(dsn)) return libpqOf(dsn);
   return goMysql(dsn) ?? (isAdo(dsn) ? adoOf(dsn) : undefined);
@@ -77,10 +77,10 @@ function goMysql(dsn: string): Description | undefined {
     : undefined;
   return {
     types: ['mysql'],
-    fields: given({
+    fields: presentFields({
       user,
       password,
-      database: decoded(database),
+      database: percentDecode(database),
       ...place,
       sslmode: GO_TLS[tls.toLowerCase()] ?? tls,
       ...params,

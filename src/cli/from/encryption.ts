@@ -9,11 +9,11 @@ export interface Standard {
 }
 
 /** Replaces the TLS settings of drivers, whatever their names, by one field `sslmode`. */
-export function encrypted(fields: FieldValues, { absent, yes }: Standard): FieldValues {
+export function withTlsMode(fields: FieldValues, { absent, yes }: Standard): FieldValues {
   const named = fieldOf(fields, ...MODES);
   const mode = named === undefined ? absent : wordFor(named, yes);
   const rest = without(fields, [...MODES, ...LOOSE, ...NAMELESS, ...VERIFIES]);
-  const found = mode === 'disable' ? mode : (loosened(fields) ?? mode);
+  const found = mode === 'disable' ? mode : (looseMode(fields) ?? mode);
   return { ...rest, ...(found !== undefined && { sslmode: found }) };
 }
 
@@ -38,7 +38,7 @@ function wordFor(named: Scalar, yes: Standard['yes']): Scalar {
   return truth ? (yes ?? 'true') : 'disable';
 }
 
-function loosened(fields: FieldValues): string | undefined {
+function looseMode(fields: FieldValues): string | undefined {
   if (LOOSE.some((name) => truthOf(fieldOf(fields, name)) === true)) return 'require';
   const verifies = VERIFIES.map((name) => String(fieldOf(fields, name) ?? '').toLowerCase());
   if (verifies.some((word) => ['false', '0', 'none', 'cert_none', 'no'].includes(word))) return 'require';

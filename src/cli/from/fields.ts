@@ -2,7 +2,7 @@ import type { FieldValues, Scalar } from './foreign.ts';
 import { normal, ourName } from './names.ts';
 
 /** Fields, and notes for the report. */
-export interface Gathered {
+export interface FieldsWithNotes {
   readonly fields: FieldValues;
   readonly notes: readonly string[];
 }
@@ -11,7 +11,7 @@ export interface Gathered {
  * Turns pairs into fields. Of two with the same meaning the later one wins, with a note; a pair without a
  * value is left out.
  */
-export function gathered(pairs: Iterable<readonly [string, Scalar | undefined]>): Gathered {
+export function fieldsFrom(pairs: Iterable<readonly [string, Scalar | undefined]>): FieldsWithNotes {
   const names = new Map<string, string>();
   const fields: Record<string, Scalar> = {};
   const notes: string[] = [];
@@ -29,7 +29,7 @@ export function gathered(pairs: Iterable<readonly [string, Scalar | undefined]>)
 }
 
 /** The fields that have a value. */
-export function given(fields: Readonly<Record<string, Scalar | undefined>>): FieldValues {
+export function presentFields(fields: Readonly<Record<string, Scalar | undefined>>): FieldValues {
   const entries = Object.entries(fields).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, value] as const],
   );

@@ -21,7 +21,7 @@ export interface Manifest {
 }
 
 /** The manifests of a foreign connection, and messages about what they leave out. */
-interface Fitted {
+interface FittedConnection {
   readonly connection?: Manifest & { readonly spec: ConnectionSpec };
   readonly secret?: Manifest & { readonly type: string };
   /** These contain no values. */
@@ -33,7 +33,7 @@ export function fit(
   foreign: Foreign,
   catalog: Catalog,
   as: { readonly name: string; readonly namespace: string | undefined },
-): Fitted {
+): FittedConnection {
   const connector = typeNamed(foreign.types, catalog);
   if (connector === undefined) return { notes: [...(foreign.notes ?? []), leftOut(foreign.types)] };
   const sorting = sort(foreign, connector);

@@ -1,5 +1,5 @@
 import { descriptionOf } from './dsn.ts';
-import { given } from './fields.ts';
+import { presentFields } from './fields.ts';
 import { flat, record, nonEmptyString } from './foreign.ts';
 import type { Converter, FieldValues, Foreign } from './foreign.ts';
 import { referenceIn, resourcesIn } from './resource.ts';
@@ -36,7 +36,7 @@ function connection({ name, spec }: Resource): Foreign {
   return {
     name,
     types: [WORDS[word] ?? word, ...described.types],
-    fields: { ...described.fields, ...renamed(fields) },
+    fields: { ...described.fields, ...withTlsField(fields) },
     references,
     notes: [...(described.notes ?? []), ...notes],
   };
@@ -63,7 +63,7 @@ function place(url: string | undefined) {
   return descriptionOf(plain) ?? { types: [], fields: { host: plain } };
 }
 
-function renamed({ insecureTLS, insecure_tls, insecureSkipVerify, ...rest }: FieldValues): FieldValues {
+function withTlsField({ insecureTLS, insecure_tls, insecureSkipVerify, ...rest }: FieldValues): FieldValues {
   const loose = [insecureTLS, insecure_tls, insecureSkipVerify].some((each) => String(each) === 'true');
-  return { ...rest, ...given({ sslmode: loose ? 'require' : rest['sslmode'] }) };
+  return { ...rest, ...presentFields({ sslmode: loose ? 'require' : rest['sslmode'] }) };
 }

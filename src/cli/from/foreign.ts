@@ -12,7 +12,7 @@ export interface Foreign {
   readonly labels?: Readonly<Record<string, string>>;
   readonly description?: string;
   /** True if a person typed the lines: an unknown name may be part of a password then, and is not printed. */
-  readonly typed?: boolean;
+  readonly isTyped?: boolean;
   /** Messages about what `fields` cannot hold; they contain no values. */
   readonly notes?: readonly string[];
 }

@@ -1,8 +1,8 @@
 import { firstDocument } from './document.ts';
 import { descriptionOf } from './dsn.ts';
-import { encrypted } from './encryption.ts';
+import { withTlsMode } from './encryption.ts';
 import type { Standard } from './encryption.ts';
-import { given, truthOf, without } from './fields.ts';
+import { presentFields, truthOf, without } from './fields.ts';
 import { flat, list, record, nonEmptyString } from './foreign.ts';
 import type { Converter, Description, FieldValues, Foreign } from './foreign.ts';
 import { fromHeaders } from './headers.ts';
@@ -12,15 +12,15 @@ import { tds } from './sqlserver.ts';
 /** Provisioning files of Grafana: `datasources`. */
 export const convert: Converter = (content) => {
   return list(record(firstDocument(content))['datasources']).map((value) =>
-    source(expanded(value) as Readonly<Record<string, unknown>>),
+    source(expandVariables(value) as Readonly<Record<string, unknown>>),
   );
 };
 
 /** Grafana puts environment variables and files into the values, and reads `$$` as `$`. */
-function expanded(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(expanded);
+function expandVariables(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(expandVariables);
   if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, expanded(inner)]));
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, expandVariables(inner)]));
   if (typeof value !== 'string') return value;
   const variable = /\$(?:\{|[A-Za-z_])/.test(value.replaceAll('$$', ''));
   return variable ? PLACEHOLDER : value.replaceAll('$$', '$');
@@ -41,7 +41,7 @@ function source(value: Readonly<Record<string, unknown>>): Foreign {
   const headers = headersIn({ ...record(value['json_data']), ...record(value['jsonData']) }, secure, word);
   const unused =
     basic === false && basicUser !== undefined ? ['basicAuthUser: is not used, basicAuth is false'] : [];
-  const others = unconsumed({ ...settings, ...secure });
+  const others = otherSettings({ ...settings, ...secure });
   const login =
     basic === false
       ? { user }
@@ -65,15 +65,15 @@ function source(value: Readonly<Record<string, unknown>>): Foreign {
   return {
     name: nonEmptyString(name) ?? word,
     types: [word, withoutVendor(word)],
-    fields: encrypted(fields, standard),
+    fields: withTlsMode(fields, standard),
     notes: [...unused, ...headers.notes],
   };
 }
 
-function unconsumed(settings: Readonly<Record<string, unknown>>) {
+function otherSettings(settings: Readonly<Record<string, unknown>>) {
   return Object.fromEntries(
     Object.entries(settings).filter(
-      ([key]) => !/^httpHeader(Name|Value)\d+$/.test(key) && !CONSUMED.has(key),
+      ([key]) => !/^httpHeader(Name|Value)\d+$/.test(key) && !READING_SETTINGS.has(key),
     ),
   );
 }
@@ -96,10 +96,10 @@ const OWN: Readonly<
   Record<string, (fields: FieldValues, settings: Readonly<Record<string, unknown>>) => Description>
 > = {
   mssql: (fields, { encrypt }) =>
-    tds({ types: ['sqlserver'], fields: encrypted(fields, { yes: 'verify-full' }) }, encrypt),
+    tds({ types: ['sqlserver'], fields: withTlsMode(fields, { yes: 'verify-full' }) }, encrypt),
   influxdb: (fields, { version }) => ({
     types: [version === 'Flux' ? 'influxdb2' : 'influxdb1'],
-    fields: encrypted(without(fields, ['version', 'httpmode']), {}),
+    fields: withTlsMode(without(fields, ['version', 'httpmode']), {}),
     notes: version === 'SQL' ? ['version: asks by SQL, which type influxdb1 does not'] : [],
   }),
   'grafana-clickhouse-datasource': clickhouse,
@@ -114,8 +114,8 @@ function clickhouse(fields: FieldValues): Description {
   const address = joinHostPort(String(place ?? ''), String(port ?? (isSecure ? 8443 : 8123)));
   return {
     types: ['clickhouse'],
-    fields: encrypted(
-      given({
+    fields: withTlsMode(
+      presentFields({
         url: isHttp && place !== undefined ? `${isSecure ? 'https' : 'http'}://${address}` : undefined,
         database,
         ...rest,
@@ -127,7 +127,7 @@ function clickhouse(fields: FieldValues): Description {
 }
 
 /** What says how Grafana reads the rest, and not where it goes. */
-const CONSUMED: ReadonlySet<string> = new Set([
+const READING_SETTINGS: ReadonlySet<string> = new Set([
   'tlsConfigurationMethod',
   'tlsAuth',
   'tlsAuthWithCACert',
@@ -171,7 +171,7 @@ function headersIn(
   const read = fromHeaders(
     Object.fromEntries(pairs.filter(([name]) => name.toLowerCase() !== 'x-scope-orgid')),
   );
-  return { fields: { ...given({ tenant }), ...read.fields }, notes: read.notes };
+  return { fields: { ...presentFields({ tenant }), ...read.fields }, notes: read.notes };
 }
 
 /** A web address, or host and port of a database. */

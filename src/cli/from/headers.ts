@@ -1,4 +1,4 @@
-import { given } from './fields.ts';
+import { presentFields } from './fields.ts';
 import type { FieldValues } from './foreign.ts';
 import { normal } from './names.ts';
 
@@ -21,7 +21,7 @@ export function fromHeaders(headers: Readonly<Record<string, string>>): {
   const known = bearer !== undefined || user !== undefined;
   const others = entries.length - (known ? 1 : 0) - (key === undefined ? 0 : 1);
   return {
-    fields: given({
+    fields: presentFields({
       token: bearer,
       user,
       password: password.join(':'),

@@ -1,5 +1,5 @@
-import { encrypted, exasolMode } from './encryption.ts';
-import { fieldOf, gathered, given, without } from './fields.ts';
+import { withTlsMode, exasolMode } from './encryption.ts';
+import { fieldOf, fieldsFrom, presentFields, without } from './fields.ts';
 import type { Description, FieldValues } from './foreign.ts';
 import { pairsOf, placeOf } from './keywords.ts';
 import { serverIn } from './place.ts';
@@ -21,7 +21,7 @@ export function jdbcOf(dsn: string): Description | undefined {
   if (own !== undefined) return own(rest);
   const base = scheme.split(':')[0] ?? '';
   const uri = parseUri(`${base}:${/^mariadb$/i.test(base) ? encodedOnce(rest) : rest}`);
-  if (uri === undefined || 'refused' in uri) return uri && refusal(uri.refused);
+  if (uri === undefined || 'refusal' in uri) return uri && refusal(uri.refusal);
   return descriptionOfUri(uri, true);
 }
 
@@ -61,7 +61,7 @@ const OWN: Readonly<Record<string, (rest: string) => Description>> = {
 const SERVER_SETTINGS = ['servername', 'server', 'instancename', 'hostnameincertificate', 'instance'];
 
 /** `//host\instance:port/database;key=value`. */
-function semicolons(rest: string, type: string, standard: Parameters<typeof encrypted>[1]): Description {
+function semicolons(rest: string, type: string, standard: Parameters<typeof withTlsMode>[1]): Description {
   const [, server = '', path = '', pairs = ''] = /^\/\/([^/;]*)(?:\/([^;]*))?(?:;(.*))?$/s.exec(rest) ?? [];
   const { fields, notes } = pairsOf(pairs);
   const [, address = '', instance, port] = /^(\[[^\]]*\]|[^\\:]*)(?:\\([^:]*))?(?::(\d+))?$/.exec(server) ?? [
@@ -72,7 +72,7 @@ function semicolons(rest: string, type: string, standard: Parameters<typeof encr
   const place =
     address === ''
       ? named.fields
-      : given({
+      : presentFields({
           host: serverIn(address)?.host ?? address,
           port: port === undefined ? undefined : Number(port),
         });
@@ -80,11 +80,14 @@ function semicolons(rest: string, type: string, standard: Parameters<typeof encr
   const instances = instance ?? fieldOf(fields, 'instancename', 'instance');
   const certificate = fieldOf(fields, 'hostnameincertificate');
   const strict = String(fieldOf(fields, 'encrypt') ?? '').toLowerCase() === 'strict';
-  const all = gathered([...Object.entries(given({ ...place, database: path })), ...Object.entries(inner)]);
+  const all = fieldsFrom([
+    ...Object.entries(presentFields({ ...place, database: path })),
+    ...Object.entries(inner),
+  ]);
   return {
     types: [type],
     fields: {
-      ...encrypted(all.fields, standard),
+      ...withTlsMode(all.fields, standard),
       ...(strict && { strict }),
       ...(certificate !== undefined && { 'tls.serverName': certificate }),
     },
@@ -107,8 +110,8 @@ function db2(rest: string): Description {
   if (place === undefined) return refusal('is no host and port');
   return {
     types: ['db2'],
-    fields: encrypted(
-      { ...given({ port: 446, ...place, database }), ...fields },
+    fields: withTlsMode(
+      { ...presentFields({ port: 446, ...place, database }), ...fields },
       { absent: 'disable', yes: 'verify-full' },
     ),
     notes,
@@ -138,7 +141,7 @@ function databricks(rest: string): Description {
     types: ['databricks'],
     fields: {
       url: `https://${host}`,
-      ...given({ token }),
+      ...presentFields({ token }),
       ...without(fields, token === undefined ? names.slice(5) : names),
     },
     notes,
@@ -152,10 +155,10 @@ function exasol(rest: string): Description {
   const port = /:(\d+)$/.exec(server)?.[1];
   const mode = exasolMode(fields);
   const hosts = address.includes(',') ? { hosts: address.split(',') } : {};
-  if (address.includes('..')) return refusal('host: is a range of hosts: put one of them');
+  if (address.includes('..')) return refusal('host: is a range of hosts: give the name of one of them');
   return {
     types: ['exasol'],
-    fields: given({
+    fields: presentFields({
       host: address.split(',')[0],
       port: port === undefined ? undefined : Number(port),
       ...mode,
@@ -174,7 +177,7 @@ function oracle(rest: string): Description {
   const place = oraclePlace(target);
   return place === undefined
     ? refusal('names an entry of tnsnames.ora, or none that can be read: put host and service')
-    : { ...place, types: ['oracle'], fields: { ...place.fields, ...given({ user, password }) } };
+    : { ...place, types: ['oracle'], fields: { ...place.fields, ...presentFields({ user, password }) } };
 }
 
 /** What stands behind the `@`, by itself. */
@@ -189,7 +192,7 @@ function easyConnect(target: string): Description | undefined {
     ) ?? [];
   const host = sixth ?? name;
   if (host === '' || (service === undefined && sid === undefined)) return undefined;
-  const fields = given({
+  const fields = presentFields({
     host,
     port: Number(port ?? 1521),
     serviceName: service,
@@ -218,7 +221,7 @@ function descriptor(text: string): Description | undefined {
   ];
   if (host === undefined) return undefined;
   const verified = /^(no|off|false)$/i.test(match ?? '') ? 'verify-ca' : 'verify-full';
-  const fields: FieldValues = given({
+  const fields: FieldValues = presentFields({
     host,
     port: port === undefined ? undefined : Number(port),
     serviceName: service,

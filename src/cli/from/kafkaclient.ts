@@ -1,4 +1,4 @@
-import { gathered, given, without } from './fields.ts';
+import { fieldsFrom, presentFields, without } from './fields.ts';
 import type { Converter, Description, FieldValues } from './foreign.ts';
 import { normal } from './names.ts';
 import { propertiesOf } from './properties.ts';
@@ -10,9 +10,9 @@ export const convert: Converter = (content) => {
   return [
     {
       name: 'kafka',
-      typed: true,
+      isTyped: true,
       ...description,
-      notes: [...notes, ...gathered(pairs).notes, ...(description.notes ?? [])],
+      notes: [...notes, ...fieldsFrom(pairs).notes, ...(description.notes ?? [])],
     },
   ];
 };
@@ -27,7 +27,7 @@ export function kafkaOf(settings: FieldValues): Description {
   const knows = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'].includes(mechanism);
   const user = of('saslusername') ?? login.user;
   const password = of('saslpassword') ?? login.password;
-  const fields = given({
+  const fields = presentFields({
     brokers: of('bootstrapservers') ?? of('metadatabrokerlist'),
     sslmode: modeOf(
       protocol,
@@ -54,7 +54,7 @@ export function kafkaOf(settings: FieldValues): Description {
       ({ name, secrets }) => `${name}: names a file: put its content as PEM into ${secrets}`,
     ),
   ];
-  return { types: ['kafka'], fields: { ...fields, ...without(settings, CONSUMED) }, notes };
+  return { types: ['kafka'], fields: { ...fields, ...without(settings, OWN_SETTINGS) }, notes };
 }
 
 /** Settings that name a file of Java, and the secrets that take its content. */
@@ -63,7 +63,7 @@ const STORES = [
   { name: 'ssl.keystore.location', secrets: 'secrets.clientCertificate and clientKey' },
 ];
 
-const CONSUMED = [
+const OWN_SETTINGS = [
   'securityprotocol',
   'sasljaasconfig',
   'saslmechanism',

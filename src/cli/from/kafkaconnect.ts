@@ -1,8 +1,8 @@
 import { addressesIn } from './schemes.ts';
 import { documentsOf } from './document.ts';
 import { descriptionOf } from './dsn.ts';
-import { encrypted } from './encryption.ts';
-import { gathered } from './fields.ts';
+import { withTlsMode } from './encryption.ts';
+import { fieldsFrom } from './fields.ts';
 import { flat, list, record, nonEmptyString } from './foreign.ts';
 import type { Converter, Description, FieldValues, Foreign } from './foreign.ts';
 import { ourName } from './names.ts';
@@ -13,7 +13,7 @@ type Config = Readonly<Record<string, unknown>>;
 /** Connectors of Kafka Connect: JSON of the REST API, properties, or KafkaConnector resources of Strimzi. */
 export const convert: Converter = (content) => {
   if (!/^\s*[{[]/.test(content) && !/^\s*(apiVersion|kind)\s*:/m.test(content)) {
-    const { fields, notes } = gathered(propertiesOf(content).pairs);
+    const { fields, notes } = fieldsFrom(propertiesOf(content).pairs);
     return [connector(fields, undefined, notes)];
   }
   return documentsOf(content).flatMap(connectorsIn);
@@ -59,14 +59,14 @@ function connector(config: Config, namespace: string | undefined, told: readonly
     ...rest
   } = config;
   const address = nonEmptyString(url) ?? nonEmptyString(uri) ?? nonEmptyString(mongo);
-  const described = address === undefined ? undefined : addressed(address);
+  const described = address === undefined ? undefined : describeAddresses(address);
   const words = wordsIn(nonEmptyString(kind) ?? '');
-  const known = Object.entries(flat(rest)).filter(([key]) => ourName(key) !== undefined || KNOWN.test(key));
+  const known = Object.entries(flat(rest)).filter(([key]) => ourName(key) !== undefined || SETTING.test(key));
   const others = Object.keys(rest).length - known.length;
   const { references, values, notes } = referencesIn(known, namespace);
-  const all = gathered([
+  const all = fieldsFrom([
     ...Object.entries(described?.fields ?? {}),
-    ...values.map(([key, value]) => [PREFIXED.get(key) ?? key, value] as const),
+    ...values.map(([key, value]) => [PREFIXED_NAMES.get(key) ?? key, value] as const),
   ]);
   const types =
     described === undefined || described.types[0] === 'http' ? words : [...described.types, ...words];
@@ -77,7 +77,7 @@ function connector(config: Config, namespace: string | undefined, told: readonly
   return {
     name: nonEmptyString(name) ?? nonEmptyString(kind)?.split('.').at(-1) ?? 'connector',
     types: refused && words.length === 0 ? [] : types,
-    fields: encrypted(all.fields, standard),
+    fields: withTlsMode(all.fields, standard),
     references,
     ...(described?.hosts !== undefined && { hosts: described.hosts }),
     notes: [
@@ -90,9 +90,9 @@ function connector(config: Config, namespace: string | undefined, told: readonly
   };
 }
 
-const KNOWN =
+const SETTING =
   /^(aws|s3)\.|^(database|mongodb)\.(ssl|encrypt|sslmode|user|password|name|names)|^connection\.(ssl|password|user)|^redis\.(ssl|database)/;
-const PREFIXED: ReadonlyMap<string, string> = new Map([
+const PREFIXED_NAMES: ReadonlyMap<string, string> = new Map([
   ['mongodb.user', 'user'],
   ['mongodb.password', 'password'],
   ['mongodb.ssl.enabled', 'ssl'],
@@ -104,7 +104,7 @@ const PREFIXED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Reads one address, or several URLs of servers of the same kind. */
-function addressed(text: string): Description | undefined {
+function describeAddresses(text: string): Description | undefined {
   const several = /^https?:/.test(text) ? addressesIn(text) : undefined;
   const first = descriptionOf(several?.[0] ?? text);
   return first && several !== undefined ? { ...first, hosts: several } : first;

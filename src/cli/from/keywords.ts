@@ -1,6 +1,6 @@
-import { given, fieldOf, gathered, without } from './fields.ts';
-import type { Gathered } from './fields.ts';
-import { encrypted } from './encryption.ts';
+import { presentFields, fieldOf, fieldsFrom, without } from './fields.ts';
+import type { FieldsWithNotes } from './fields.ts';
+import { withTlsMode } from './encryption.ts';
 import type { Description, FieldValues } from './foreign.ts';
 import { serverIn } from './place.ts';
 import { tds } from './sqlserver.ts';
@@ -23,7 +23,7 @@ export function libpqOf(dsn: string): Description {
       .trimEnd() !== dsn.trimEnd()
   )
     return { types: [], fields: {}, notes: ['its quotes do not fit'] };
-  const { fields, notes } = gathered(
+  const { fields, notes } = fieldsFrom(
     pairs.map(
       ([, key = '', quoted, plain = '']) => [key, (quoted ?? plain).replaceAll(/\\(.)/gs, '$1')] as const,
     ),
@@ -43,9 +43,9 @@ export function libpqFields(fields: FieldValues): Omit<Description, 'types'> {
   const several = hosts.map((each, index) => [each, ports.length > 1 ? ports[index] : ports[0]] as const);
   return {
     fields: {
-      ...given({ host: hosts[0], port: ports[0] }),
+      ...presentFields({ host: hosts[0], port: ports[0] }),
       ...(hostaddr !== undefined && host !== undefined && { 'tls.serverName': host }),
-      ...(sslrootcert === 'system' ? { sslmode: 'verify-full' } : given({ sslrootcert })),
+      ...(sslrootcert === 'system' ? { sslmode: 'verify-full' } : presentFields({ sslrootcert })),
       ...rest,
     },
     ...(hosts.length > 1 && {
@@ -55,12 +55,12 @@ export function libpqFields(fields: FieldValues): Omit<Description, 'types'> {
 }
 
 /** `key=value;` pairs as ODBC, ADO.NET and some JDBC drivers write them: `{…}` around a value with `}}` inside, or quotes. */
-export function pairsOf(text: string): Gathered {
+export function pairsOf(text: string): FieldsWithNotes {
   const shape =
     /\s*([^=;{}]+?)\s*=\s*(?:\{((?:[^}]|\}\})*)\}|"((?:[^"]|"")*)"|'((?:[^']|'')*)'|([^;]*?))\s*(?:;+\s*|$)/gsy;
   const matches = [...text.matchAll(shape)];
   const whole = matches.map(([each]) => each).join('') === text;
-  const { fields, notes } = gathered(
+  const { fields, notes } = fieldsFrom(
     matches.map(([, key = '', braced, double, single, plain]) => [
       key,
       braced?.replaceAll('}}', '}') ??
@@ -104,7 +104,7 @@ export function adoOf(dsn: string): Description {
     'providername',
   ]);
   const place = placeOf(server);
-  const told = encrypted({ ...place.fields, ...rest }, type === 'sqlserver' ? { yes: 'verify-full' } : {});
+  const told = withTlsMode({ ...place.fields, ...rest }, type === 'sqlserver' ? { yes: 'verify-full' } : {});
   const description = { types: [type], fields: told, notes: [...notes, ...place.notes] };
   return type === 'sqlserver' ? tds(description, fieldOf(fields, 'encrypt')) : description;
 }
@@ -145,13 +145,13 @@ const DRIVERS = [
 ] as const;
 
 /** `tcp:host\instance,port` of SQL Server. */
-export function placeOf(server: string): Gathered {
+export function placeOf(server: string): FieldsWithNotes {
   const [, address = '', instance, comma] = /^(?:tcp:)?([^\\,]*)(?:\\([^,]*))?(?:,\s*(\d+))?$/i.exec(
     server.trim(),
   ) ?? [undefined, server];
   const place = serverIn(address) ?? { host: address };
   return {
-    fields: given({ ...place, port: comma === undefined ? place.port : Number(comma) }),
+    fields: presentFields({ ...place, port: comma === undefined ? place.port : Number(comma) }),
     notes:
       instance === undefined || comma !== undefined
         ? []

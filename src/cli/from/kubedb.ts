@@ -1,5 +1,5 @@
 import { descriptionOf } from './dsn.ts';
-import { given } from './fields.ts';
+import { presentFields } from './fields.ts';
 import { record, nonEmptyString } from './foreign.ts';
 import type { Converter, FieldValues, Foreign } from './foreign.ts';
 import { resourcesIn } from './resource.ts';
@@ -77,7 +77,7 @@ function placeOf(
     ...(nonEmptyString(query) === undefined ? [] : ['query: not read']),
   ];
   return {
-    fields: given({
+    fields: presentFields({
       host,
       port: typeof port === 'number' ? port : undefined,
       scheme: /^https?$/.test(String(scheme)) ? String(scheme) : undefined,

@@ -1,4 +1,4 @@
-import { given } from './fields.ts';
+import { presentFields } from './fields.ts';
 import { record, nonEmptyString } from './foreign.ts';
 import type { Converter, Foreign, Scalar } from './foreign.ts';
 import { referenceIn, resourcesIn } from './resource.ts';
@@ -17,7 +17,7 @@ function connection({ name, namespace, spec }: Resource): Foreign {
   return {
     name,
     types: ['mariadb'],
-    fields: given({
+    fields: presentFields({
       host: host ?? serviceHost(nonEmptyString(server['name']), serverNamespace),
       port: spec['port'] as Scalar | undefined, // whatever it is, its type says what is wrong
       user: nonEmptyString(spec['username']),

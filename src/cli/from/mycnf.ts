@@ -1,5 +1,5 @@
-import { encrypted } from './encryption.ts';
-import { given, without } from './fields.ts';
+import { withTlsMode } from './encryption.ts';
+import { presentFields, without } from './fields.ts';
 import type { Converter, FieldValues } from './foreign.ts';
 import { sectionsOf } from './ini.ts';
 import type { Section } from './ini.ts';
@@ -12,16 +12,21 @@ export const convert: Converter = (content) => {
   return sections.flatMap(({ name, entries, notes }) => {
     if (name === apart?.section) return [];
     if (!hasLogin(entries) || SERVERS.test(name))
-      return { name: `mysql-${name}`, types: [], fields: {}, notes: [...notes, 'says nothing of a client'] };
+      return {
+        name: `mysql-${name}`,
+        types: [],
+        fields: {},
+        notes: [...notes, 'has no settings of a client, such as user or host: left out'],
+      };
     const inherited = INHERITS.test(name) ? common : {};
     return {
       name: `mysql-${name}`,
       types: [name.startsWith('mariadb') ? 'mariadb' : 'mysql'],
-      typed: true,
-      fields: named({
-        ...spelled(inherited),
-        ...(name === 'client' && given({ database: apart?.database })),
-        ...spelled(entries),
+      isTyped: true,
+      fields: withOurNames({
+        ...withDashes(inherited),
+        ...(name === 'client' && presentFields({ database: apart?.database })),
+        ...withDashes(entries),
       }),
       notes,
     };
@@ -60,13 +65,13 @@ function valueOf(raw: string): string {
 const ESCAPES: Readonly<Record<string, string>> = { b: '\b', t: '\t', n: '\n', r: '\r', s: ' ', '\\': '\\' };
 
 /** Dashes and underscores are the same to it. */
-function spelled(entries: FieldValues): FieldValues {
+function withDashes(entries: FieldValues): FieldValues {
   return Object.fromEntries(
     Object.entries(entries).map(([key, value]) => [key.replaceAll('_', '-').replace(/^loose-/, ''), value]),
   );
 }
 
-function named(entries: FieldValues): FieldValues {
+function withOurNames(entries: FieldValues): FieldValues {
   const {
     'ssl-ca': ca,
     'ssl-cert': certificate,
@@ -81,7 +86,7 @@ function named(entries: FieldValues): FieldValues {
   const switched = proves === true ? 'verify-full' : undefined;
   const said = mode ?? (skip === undefined ? switched : 'disable');
   return {
-    ...(said === undefined ? encrypted(rest, {}) : { ...without(rest, ['ssl']), sslmode: said }),
+    ...(said === undefined ? withTlsMode(rest, {}) : { ...without(rest, ['ssl']), sslmode: said }),
     ...(ca !== undefined && { caCertificate: ca }),
     ...(certificate !== undefined && { clientCertificate: certificate }),
     ...(key !== undefined && { clientKey: key }),

@@ -1,7 +1,7 @@
 import { firstDocument } from './document.ts';
 import { descriptionOf } from './dsn.ts';
-import { gathered, given, truthOf } from './fields.ts';
-import { encrypted } from './encryption.ts';
+import { fieldsFrom, presentFields, truthOf } from './fields.ts';
+import { withTlsMode } from './encryption.ts';
 import { flat, list, record, nonEmptyString } from './foreign.ts';
 import type { Converter, Description, FieldValues, Scalar } from './foreign.ts';
 import { fromHeaders } from './headers.ts';
@@ -12,7 +12,7 @@ export const convert: Converter = (content) => {
   return list(firstDocument(content)).map((value) => {
     const { name, type, data } = record(value);
     const word = nonEmptyString(type) ?? '';
-    const own = typeof data === 'string' ? sealed() : meant(word, flat(data));
+    const own = typeof data === 'string' ? encryptedNotice() : describeCredential(word, flat(data));
     return {
       name: nonEmptyString(name) ?? word,
       ...own,
@@ -24,11 +24,11 @@ export const convert: Converter = (content) => {
   });
 };
 
-function sealed(): Description {
+function encryptedNotice(): Description {
   return { types: [], fields: {}, notes: ['its data is encrypted: export with --decrypted'] };
 }
 
-function meant(word: string, data: FieldValues): Description {
+function describeCredential(word: string, data: FieldValues): Description {
   const { sshTunnel, sshAuthenticateWith, sshHost, sshPort, sshUser, sshPassword, ...rest } = data;
   const uses = truthOf(sshTunnel) === true;
   const { privateKey, passphrase, ...others } = rest;
@@ -57,7 +57,7 @@ function plainly({ ssl, tls, ...rest }: FieldValues): Description {
 }
 
 function certificates({ ca, cert, key, ...rest }: FieldValues): FieldValues {
-  return { ...rest, ...given({ caCertificate: ca, clientCertificate: cert, clientKey: key }) };
+  return { ...rest, ...presentFields({ caCertificate: ca, clientCertificate: cert, clientKey: key }) };
 }
 
 function modeOf(ssl: Scalar | undefined, anybody: boolean): string | undefined {
@@ -81,7 +81,7 @@ const MEANINGS: Readonly<Record<string, (data: FieldValues) => Description>> = {
         ),
       };
     const { tls, ...others } = rest;
-    const all = gathered([
+    const all = fieldsFrom([
       ...Object.entries(described.fields),
       ...Object.entries(certificates(others)),
       ...(truthOf(tls) === true ? [['sslmode', 'verify-full'] as const] : []),
@@ -98,7 +98,7 @@ const MEANINGS: Readonly<Record<string, (data: FieldValues) => Description>> = {
     const login =
       truthOf(authentication) === false
         ? {}
-        : given({
+        : presentFields({
             username,
             password,
             mechanism: saslMechanism === undefined ? undefined : String(saslMechanism).toUpperCase(),
@@ -110,7 +110,7 @@ const MEANINGS: Readonly<Record<string, (data: FieldValues) => Description>> = {
   },
   smtp: mail('smtp'),
   imap: mail('imap'),
-  ftp: (data) => ({ types: ['ftp'], fields: encrypted(data, { absent: 'disable' }) }),
+  ftp: (data) => ({ types: ['ftp'], fields: withTlsMode(data, { absent: 'disable' }) }),
   redis: (data) => ({ ...plainly({ ssl: false, ...data }), types: ['redis'] }),
   rabbitmq: ({ ssl, passphrase, ...data }) => {
     const port = data['port'] ?? 5672;
@@ -138,7 +138,7 @@ const MEANINGS: Readonly<Record<string, (data: FieldValues) => Description>> = {
   microsoftSql: (data) => ({ ...plainly({ tls: true, ...data }), types: ['sqlserver'] }),
   httpHeaderAuth: ({ name, value, ...rest }) => {
     const read = fromHeaders({ [String(name)]: String(value) });
-    const fields = read.notes.length > 0 ? given({ apiKeyHeader: name, apiKey: value }) : read.fields;
+    const fields = read.notes.length > 0 ? presentFields({ apiKeyHeader: name, apiKey: value }) : read.fields;
     return { types: ['http'], fields: { ...fields, ...rest } };
   },
   httpQueryAuth: () => ({
@@ -146,15 +146,17 @@ const MEANINGS: Readonly<Record<string, (data: FieldValues) => Description>> = {
     fields: {},
     notes: ['name, value: stand in a query, which no Connection has'],
   }),
-  httpBearerAuth: ({ token, ...rest }) => ({ types: ['http'], fields: given({ token, ...rest }) }),
+  httpBearerAuth: ({ token, ...rest }) => ({ types: ['http'], fields: presentFields({ token, ...rest }) }),
   httpDigestAuth: ({ user, password, ...rest }) => ({
     types: ['http'],
-    fields: given({ user, digestPassword: password, ...rest }),
+    fields: presentFields({ user, digestPassword: password, ...rest }),
   }),
   snowflake: ({ account, ...rest }) => ({
     types: ['snowflake'],
     fields: {
-      ...given({ url: account === undefined ? undefined : `https://${account}.snowflakecomputing.com` }),
+      ...presentFields({
+        url: account === undefined ? undefined : `https://${account}.snowflakecomputing.com`,
+      }),
       ...rest,
     },
   }),

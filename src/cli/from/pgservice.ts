@@ -6,6 +6,6 @@ import { libpqFields } from './keywords.ts';
 export const convert: Converter = (content) => {
   return sectionsOf(content, { comments: /^#/, later: false }).map(({ name, entries, notes }) => {
     const read = libpqFields(entries);
-    return { name, types: ['postgresql'], typed: true, ...read, notes: [...notes, ...(read.notes ?? [])] };
+    return { name, types: ['postgresql'], isTyped: true, ...read, notes: [...notes, ...(read.notes ?? [])] };
   });
 };

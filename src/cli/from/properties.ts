@@ -22,10 +22,10 @@ export function propertiesOf(content: string): Properties {
 
 function pairIn(line: string): readonly [string, string] {
   const [, key = '', value = ''] = /^((?:[^\\\s=:]|\\.)*)(?:\s*[=:]\s*|\s+)?(.*)$/s.exec(line) ?? [];
-  return [unescaped(key), unescaped(value)];
+  return [unescapeText(key), unescapeText(value)];
 }
 
-function unescaped(text: string): string {
+function unescapeText(text: string): string {
   return text.replaceAll(/\\(?:u([0-9a-f]{4})|(.))/gis, (_, code: string | undefined, letter: string) =>
     code === undefined ? (ESCAPES[letter] ?? letter) : String.fromCharCode(Number.parseInt(code, 16)),
   );

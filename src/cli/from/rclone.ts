@@ -1,5 +1,5 @@
 import { createDecipheriv } from 'node:crypto';
-import { given, truthOf } from './fields.ts';
+import { presentFields, truthOf } from './fields.ts';
 import type { Converter, Description, FieldValues } from './foreign.ts';
 import { sectionsOf } from './ini.ts';
 
@@ -17,7 +17,7 @@ export const convert: Converter = (content) => {
   return sectionsOf(content, {}).map(({ name, entries, notes }) => {
     const { type = '', ...rest } = entries;
     const own = REMOTES[type]?.(rest) ?? { types: [type], fields: rest };
-    return { name, typed: true, ...own, notes: [...notes, ...(own.notes ?? [])] };
+    return { name, isTyped: true, ...own, notes: [...notes, ...(own.notes ?? [])] };
   });
 };
 
@@ -26,7 +26,7 @@ const REMOTES: Readonly<Record<string, (entries: Readonly<Record<string, string>
     types: ['s3'],
     fields: {
       ...rest,
-      ...given({
+      ...presentFields({
         endpoint: endpoint === undefined || /^https?:/.test(endpoint) ? endpoint : `https://${endpoint}`,
       }),
     },
@@ -37,7 +37,7 @@ const REMOTES: Readonly<Record<string, (entries: Readonly<Record<string, string>
   }),
   sftp: ({ pass, key_pem, key_file, key_file_pass, ...rest }) => ({
     types: ['sftp'],
-    fields: given({
+    fields: presentFields({
       ...rest,
       password: plain(pass),
       privateKey: key_pem?.replaceAll('\\n', '\n') ?? key_file,
@@ -50,7 +50,7 @@ const REMOTES: Readonly<Record<string, (entries: Readonly<Record<string, string>
     const security: FieldValues = direct ? { security: 'tls', ...loose } : { security: 'starttls', ...loose };
     return {
       types: ['ftp'],
-      fields: given({
+      fields: presentFields({
         ...rest,
         password: plain(pass),
         ...(direct || later ? security : { sslmode: 'disable' }),
@@ -59,13 +59,13 @@ const REMOTES: Readonly<Record<string, (entries: Readonly<Record<string, string>
   },
   webdav: ({ pass, bearer_token: token, ...rest }) => ({
     types: ['webdav'],
-    fields: given({ ...rest, password: plain(pass), token }),
+    fields: presentFields({ ...rest, password: plain(pass), token }),
   }),
-  smb: ({ pass, ...rest }) => ({ types: ['smb'], fields: given({ ...rest, password: plain(pass) }) }),
+  smb: ({ pass, ...rest }) => ({ types: ['smb'], fields: presentFields({ ...rest, password: plain(pass) }) }),
   http: (rest) => ({ types: ['http'], fields: rest }),
   azureblob: ({ account, key, sas_url: address, ...rest }) => ({
     types: ['azure-blob'],
-    fields: given({
+    fields: presentFields({
       url: account === undefined ? undefined : `https://${account}.blob.core.windows.net`,
       account,
       accountKey: key,
@@ -78,7 +78,7 @@ const REMOTES: Readonly<Record<string, (entries: Readonly<Record<string, string>
   }),
   azurefiles: ({ account, key, share_name: share, ...rest }) => ({
     types: ['azure-files'],
-    fields: given({
+    fields: presentFields({
       url: account === undefined ? undefined : `https://${account}.file.core.windows.net`,
       account,
       accountKey: key,
@@ -88,7 +88,7 @@ const REMOTES: Readonly<Record<string, (entries: Readonly<Record<string, string>
   }),
   'google cloud storage': ({ service_account_credentials: key, service_account_file: file, ...rest }) => ({
     types: ['gcs'],
-    fields: given({ serviceAccountKey: key, ...rest }),
+    fields: presentFields({ serviceAccountKey: key, ...rest }),
     notes:
       file === undefined
         ? []
@@ -96,18 +96,18 @@ const REMOTES: Readonly<Record<string, (entries: Readonly<Record<string, string>
   }),
   b2: ({ account, key, ...rest }) => ({
     types: ['backblaze-b2'],
-    fields: given({ accessKeyId: account, secretAccessKey: key, ...rest }),
+    fields: presentFields({ accessKeyId: account, secretAccessKey: key, ...rest }),
   }),
 };
 
 /** The key is published in rclone: it hides a password from a glance and from nothing else. */
-const SHARED = Buffer.from('9c935b48730a554d6bfd7c63c886a92bd390198eb8128afbf4de162b8b95f638', 'hex');
+const RCLONE_KEY = Buffer.from('9c935b48730a554d6bfd7c63c886a92bd390198eb8128afbf4de162b8b95f638', 'hex');
 
 /** What is no such text stays as it is. */
 function plain(obscured: string | undefined): string | undefined {
   if (obscured === undefined || !/^[\w-]{22,}$/.test(obscured)) return obscured === '' ? undefined : obscured;
   const bytes = Buffer.from(obscured, 'base64url');
-  const decipher = createDecipheriv('aes-256-ctr', SHARED, bytes.subarray(0, 16));
+  const decipher = createDecipheriv('aes-256-ctr', RCLONE_KEY, bytes.subarray(0, 16));
   const text = Buffer.concat([decipher.update(bytes.subarray(16)), decipher.final()]).toString('utf8');
   return text.includes('\ufffd') ? obscured : text;
 }

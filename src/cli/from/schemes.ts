@@ -1,6 +1,6 @@
-import { encrypted, exasolMode } from './encryption.ts';
+import { withTlsMode, exasolMode } from './encryption.ts';
 import type { Standard } from './encryption.ts';
-import { fieldOf, gathered, given, without } from './fields.ts';
+import { fieldOf, fieldsFrom, presentFields, without } from './fields.ts';
 import type { Description, FieldValues } from './foreign.ts';
 import { adoOf, libpqFields } from './keywords.ts';
 import { joinHostPort, serverIn } from './place.ts';
@@ -96,7 +96,7 @@ export function descriptionOfUri(uri: Uri, jdbc = false): Description {
     jdbc || (driver !== undefined && base !== 'mongodb') || !/^(postgres(ql)?|mongodb)$/.test(base);
   const pairs = pairsIn(uri.query, plus);
   const slash = scheme.path ?? 'database';
-  const { fields, notes } = gathered([
+  const { fields, notes } = fieldsFrom([
     ...Object.entries({
       host: uri.host,
       port: uri.port ?? scheme.port,
@@ -110,7 +110,7 @@ export function descriptionOfUri(uri: Uri, jdbc = false): Description {
     scheme.yes ?? (jdbc && /^(postgresql|redshift|mariadb)$/.test(base) ? 'verify-full' : undefined);
   const description: Description = {
     types: [...(scheme.type === undefined ? [] : [scheme.type]), base, base.replace(/s$/, '')],
-    fields: { ...scheme.fields, ...encrypted(fields, { ...scheme, ...(yes !== undefined && { yes }) }) },
+    fields: { ...scheme.fields, ...withTlsMode(fields, { ...scheme, ...(yes !== undefined && { yes }) }) },
     ...(uri.hosts !== undefined && { hosts: uri.hosts }),
     notes: pairs.some(([name]) => name === '')
       ? [...notes, 'a part of the query without =: not read']
@@ -140,7 +140,10 @@ const ADJUST: Readonly<Record<string, (description: Description, uri: Uri) => De
   ibm_db_sa: readDb2Query,
   exa: ({ fields, ...rest }) => ({ ...rest, fields: exasolMode(fields) }),
   hdb: hana,
-  s3: ({ fields: { host, ...fields }, ...rest }) => ({ ...rest, fields: given({ bucket: host, ...fields }) }),
+  s3: ({ fields: { host, ...fields }, ...rest }) => ({
+    ...rest,
+    fields: presentFields({ bucket: host, ...fields }),
+  }),
   ws: websocket,
   wss: websocket,
   nats,
@@ -194,15 +197,17 @@ function mongo({ fields, notes = [], ...rest }: Description, { scheme, user, pat
   return {
     ...rest,
     fields: {
-      ...(!srv && given({ host })),
+      ...(!srv && presentFields({ host })),
       ...(scram ? without(others, ['authmechanism']) : others),
       ...source,
-      ...given({ replicaSet }),
+      ...presentFields({ replicaSet }),
     },
     notes: [
       ...notes,
       ...(srv
-        ? ['host: is a name in DNS for several servers, which no Connection asks for: put one of them']
+        ? [
+            'host: is a name in DNS for several servers, which no Connection asks for: give the name of one of them',
+          ]
         : []),
     ],
   };

@@ -1,5 +1,5 @@
 import { descriptionOf } from './dsn.ts';
-import { given } from './fields.ts';
+import { presentFields } from './fields.ts';
 import type { Description, FieldValues, Foreign } from './foreign.ts';
 import { normal } from './names.ts';
 
@@ -26,14 +26,14 @@ export function foreignIn(secret: HeldSecret, type: string | undefined): Foreign
   ]);
   const valueOf = (...names: readonly string[]) => entryOf(entries, names)?.[1];
   const address = addressIn(entries);
-  const place = given({
+  const place = presentFields({
     host: valueOf(...HOSTS),
     port: valueOf('port', 'databaseport', 'dbport'),
     database: valueOf(...DATABASES),
   });
   const { user, password, ...others } = address?.fields ?? {};
   const passwordInAddress = password !== undefined && entryOf(entries, PASSWORDS) === undefined;
-  const login = given({
+  const login = presentFields({
     user: entryOf(entries, USERS) === undefined ? user : undefined,
     password: passwordInAddress ? password : undefined,
   });
@@ -44,7 +44,7 @@ export function foreignIn(secret: HeldSecret, type: string | undefined): Foreign
   ];
   return {
     name: passwordInAddress ? `${name}-connection` : name, // the Secret of that name stays, and another is written
-    typed: true,
+    isTyped: true,
     types: type === undefined ? types() : [type],
     fields: { ...operator?.fields, ...others, ...place, ...login },
     references: referencesIn(name, entries),
@@ -158,7 +158,7 @@ function operatorOf(
   if (zalando !== null)
     return {
       types: ['postgresql'],
-      fields: given({
+      fields: presentFields({
         host: [zalando[2], ...(namespace === undefined ? [] : [namespace, 'svc'])].join('.'),
         port: 5432,
       }),
@@ -166,7 +166,7 @@ function operatorOf(
   if (labels['strimzi.io/kind'] === 'KafkaUser')
     return {
       types: ['kafka'],
-      fields: given({
+      fields: presentFields({
         user: entries.some(([key]) => key === 'password') ? name : undefined,
         mechanism: entries.some(([key]) => key === 'password') ? 'SCRAM-SHA-512' : undefined,
       }),

@@ -1,5 +1,5 @@
-import { encrypted } from './encryption.ts';
-import { fieldOf, gathered, given, truthOf, without } from './fields.ts';
+import { withTlsMode } from './encryption.ts';
+import { fieldOf, fieldsFrom, presentFields, truthOf, without } from './fields.ts';
 import type { Description } from './foreign.ts';
 import { joinHostPort } from './place.ts';
 import { pairsIn } from './uri.ts';
@@ -20,7 +20,11 @@ export const SERVICES: Readonly<Record<string, (uri: Uri, jdbc: boolean) => Desc
     const fields = Object.fromEntries(pairsIn(uri.query, true));
     return {
       types: ['databricks'],
-      fields: { url: `https://${uri.host ?? ''}`, ...given({ token: uri.password }), ...given(fields) },
+      fields: {
+        url: `https://${uri.host ?? ''}`,
+        ...presentFields({ token: uri.password }),
+        ...presentFields(fields),
+      },
     };
   },
 };
@@ -31,7 +35,11 @@ function web(uri: Uri): Description {
     ...(uri.query === '' ? [] : ['query: a url has none in a Connection: left out']),
     ...(uri.hosts === undefined ? [] : [`hosts after the first (${uri.hosts.length - 1}): not used`]),
   ];
-  return { types: ['http'], fields: { url, ...given({ user: uri.user, password: uri.password }) }, notes };
+  return {
+    types: ['http'],
+    fields: { url, ...presentFields({ user: uri.user, password: uri.password }) },
+    notes,
+  };
 }
 
 function place({ host = '', port }: Uri): string {
@@ -43,7 +51,7 @@ function snowflake(uri: Uri): Description {
   const [database, schema] = (uri.path ?? '').split('/');
   const host = uri.host ?? '';
   const url = `https://${host.endsWith('.com') || host.endsWith('.cn') ? host : `${host}.snowflakecomputing.com`}`;
-  const { fields, notes } = gathered([
+  const { fields, notes } = fieldsFrom([
     ...Object.entries({ url, user: uri.user, password: uri.password, database, schema }),
     ...pairsIn(uri.query, true),
   ]);
@@ -54,7 +62,7 @@ function snowflake(uri: Uri): Description {
     types: ['snowflake'],
     fields: {
       ...without(fields, token === undefined ? [] : ['token', 'password', 'authenticator']),
-      ...given({ token }),
+      ...presentFields({ token }),
     },
     notes,
   };
@@ -67,7 +75,7 @@ function bigquery(uri: Uri): Description {
   const dataset = uri.path === undefined || uri.path === '' ? [] : ['dataset: a Connection names none'];
   return {
     types: ['bigquery'],
-    fields: given({
+    fields: presentFields({
       projectId: uri.host,
       ...(sealed !== undefined && { serviceAccountKey: Buffer.from(sealed, 'base64').toString('utf8') }),
       ...rest,
@@ -95,7 +103,7 @@ function clickhouse(uri: Uri): Description {
     driver === undefined && uri.port === undefined && protocol === undefined && base === 'clickhouse';
   const url = `${secure ? 'https' : 'http'}://${joinHostPort(uri.host ?? '', uri.port ?? (secure ? 8443 : 8123))}`;
   const mode = secure
-    ? encrypted(others, { absent: 'verify-full', yes: 'verify-full' }) // its sslmode=none is TLS without proof
+    ? withTlsMode(others, { absent: 'verify-full', yes: 'verify-full' }) // its sslmode=none is TLS without proof
     : without(others, ['secure', 'ssl', 'sslmode']);
   const { sslmode: said, ...rest } = mode;
   const sslmode = secure && said === 'disable' ? 'require' : said;
@@ -104,7 +112,7 @@ function clickhouse(uri: Uri): Description {
     : 'url: without a port it does not say which protocol: put the address of HTTP';
   return {
     types: ['clickhouse'],
-    fields: given({
+    fields: presentFields({
       ...(!native && !unsaid && { url }),
       database: database ?? uri.path,
       user: uri.user,
@@ -119,7 +127,7 @@ function clickhouse(uri: Uri): Description {
 /** HTTPS is used if the URI asks for it, or, except in JDBC, has a password; the path is a catalog and a schema. */
 function trino(uri: Uri, jdbc: boolean): Description {
   const [catalog, schema] = (uri.path ?? '').split('/');
-  const { fields, notes } = gathered([
+  const { fields, notes } = fieldsFrom([
     ...Object.entries({ user: uri.user, password: uri.password, catalog, schema }),
     ...pairsIn(uri.query, true),
   ]);
@@ -130,7 +138,7 @@ function trino(uri: Uri, jdbc: boolean): Description {
       [uri.password, fields['access_token']].some((each) => each !== undefined);
   const verification = String(fieldOf(fields, 'sslverification', 'verify') ?? '').toLowerCase();
   const loose = /^(none|false)$/.test(verification) ? 'require' : undefined;
-  const mode = given({ sslmode: verification === 'ca' ? 'verify-ca' : loose });
+  const mode = presentFields({ sslmode: verification === 'ca' ? 'verify-ca' : loose });
   const url = `${secure ? 'https' : 'http'}://${joinHostPort(uri.host ?? '', uri.port ?? (secure ? 443 : 8080))}`;
   return {
     types: [uri.scheme.split('+')[0] ?? ''],

@@ -1,4 +1,4 @@
-import { fieldOf, given, without } from './fields.ts';
+import { fieldOf, presentFields, without } from './fields.ts';
 import type { Description } from './foreign.ts';
 import { pairsOf } from './keywords.ts';
 import { pairsIn } from './uri.ts';
@@ -16,7 +16,9 @@ export function readOracleQuery({ fields, ...rest }: Description, { scheme, quer
     ...rest,
     fields: {
       ...without(others, ['sid']),
-      ...(names.includes('sid') ? { sid: fieldOf(fields, 'sid') ?? '' } : given({ serviceName: sid })),
+      ...(names.includes('sid')
+        ? { sid: fieldOf(fields, 'sid') ?? '' }
+        : presentFields({ serviceName: sid })),
     },
   };
 }
@@ -27,8 +29,10 @@ export function readDb2Query({ fields, ...rest }: Description): Description {
   const { security, ...others } = Object.fromEntries(
     Object.entries(pairsOf(pairs).fields).map(([name, value]) => [name.toLowerCase(), value]),
   );
-  const mode = /^ssl$/i.test(String(security ?? '')) ? { sslmode: 'verify-full' } : given({ security });
-  return { ...rest, fields: { ...fields, ...given({ database }), ...others, ...mode } };
+  const mode = /^ssl$/i.test(String(security ?? ''))
+    ? { sslmode: 'verify-full' }
+    : presentFields({ security });
+  return { ...rest, fields: { ...fields, ...presentFields({ database }), ...others, ...mode } };
 }
 
 /** The driver of Go has TLS where one of its settings is given, and names the host again. */

@@ -2,7 +2,7 @@ import type { Connector } from '../../contract/connector.ts';
 import { fieldsOf } from '../form/fields.ts';
 import type { Field } from '../form/fields.ts';
 import { put, valueFor } from '../form/form.ts';
-import { composed, lastOf } from './compose.ts';
+import { composeAddress, lastOf } from './compose.ts';
 import type { FieldValues, Foreign, Scalar } from './foreign.ts';
 import { canonicalTlsMode } from './modes.ts';
 import { isSetting, normal, ourName } from './names.ts';
@@ -20,11 +20,11 @@ interface Sorting {
 
 /** Assigns each field to the parameter or secret of the type that it means; a note names each field that has none. */
 export function sort(
-  { fields, hosts, references = {}, typed = false }: Foreign,
+  { fields, hosts, references = {}, isTyped = false }: Foreign,
   connector: Connector,
 ): Sorting {
   const targets = fieldsOf(connector);
-  const { fields: shaped, notes } = composed(fields, hosts, targets);
+  const { fields: shaped, notes } = composeAddress(fields, hosts, targets);
   const sorting: Sorting = {
     parameters: {},
     values: {},
@@ -35,11 +35,11 @@ export function sort(
   const user = Object.entries(shaped).find(([name]) => ourName(name) === 'user')?.[1];
   for (const [name, value] of Object.entries(shaped)) {
     const target = targetOf(name, targets, shaped, user);
-    if (target !== undefined) place(target, value, sorting, shown(name, typed));
-    else if (MASKED.test(String(value)))
-      sorting.notes.push(`${shown(name, typed)}: is masked or a placeholder`);
+    if (target !== undefined) place(target, value, sorting, printableName(name, isTyped));
+    else if (PLACEHOLDER.test(String(value)))
+      sorting.notes.push(`${printableName(name, isTyped)}: is masked or a placeholder`);
     else if (String(value) !== '')
-      sorting.notes.push(`${shown(name, typed)}: no counterpart in type ${connector.type}`);
+      sorting.notes.push(`${printableName(name, isTyped)}: no counterpart in type ${connector.type}`);
   }
   for (const [name, reference] of Object.entries(references)) {
     const target = targetOf(name, targets, shaped, user);
@@ -53,8 +53,8 @@ export function sort(
   return sorting;
 }
 
-function shown(name: string, typed: boolean): string {
-  return isSetting(name) || (!typed && /^[A-Za-z_][\w. -]{0,80}$/.test(name))
+function printableName(name: string, isTyped: boolean): string {
+  return isSetting(name) || (!isTyped && /^[A-Za-z_][\w. -]{0,80}$/.test(name))
     ? name
     : 'a setting that is not known here';
 }
@@ -63,7 +63,7 @@ function place(target: Field, value: Scalar, sorting: Sorting, name: string): vo
   const text = String(value);
   const note = (words: string) => void sorting.notes.push(`${name}: ${words}`);
   if (text.includes('\u0000')) return note(`is no text: put the value into ${target.path} yourself`);
-  if (MASKED.test(text))
+  if (PLACEHOLDER.test(text))
     return note(`is masked or a placeholder: put the value into ${target.path} yourself`);
   if (target.type === 'PEM' && !text.includes('-----BEGIN'))
     return note(`names a file: put its content into ${target.path}`);
@@ -74,7 +74,8 @@ function place(target: Field, value: Scalar, sorting: Sorting, name: string): vo
     note(`says the same as ${earlier}, and otherwise: it is taken`);
   sorting.sources.set(target.path, name);
   if (target.path.startsWith('secrets.')) sorting.values[lastOf(target)] = text;
-  else sorting.parameters = put(sorting.parameters, target.path.split('.').slice(1), typed(target, given));
+  else
+    sorting.parameters = put(sorting.parameters, target.path.split('.').slice(1), valueOfType(target, given));
 }
 
 function heldAt({ path }: Field, { parameters, values }: Sorting): string {
@@ -87,9 +88,9 @@ function heldAt({ path }: Field, { parameters, values }: Sorting): string {
   return String(held);
 }
 
-const MASKED = /^(\*{3,}|\$\{.*\}|<.*>|\{\{.*\}\}|\$__(env|file)\{.*\})$/s;
+const PLACEHOLDER = /^(\*{3,}|\$\{.*\}|<.*>|\{\{.*\}\}|\$__(env|file)\{.*\})$/s;
 
-function typed(target: Field, value: Scalar): unknown {
+function valueOfType(target: Field, value: Scalar): unknown {
   if (typeof value === 'string') return valueFor(target, value);
   return target.type === 'string' ? String(value) : value;
 }

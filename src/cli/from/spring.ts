@@ -1,7 +1,7 @@
 import { descriptionOf } from './dsn.ts';
 import { documentsOf } from './document.ts';
-import { encrypted } from './encryption.ts';
-import { fieldOf, gathered, given, truthOf, without } from './fields.ts';
+import { withTlsMode } from './encryption.ts';
+import { fieldOf, fieldsFrom, presentFields, truthOf, without } from './fields.ts';
 import { flat } from './foreign.ts';
 import type { Converter, Description, FieldValues, Foreign } from './foreign.ts';
 import { kafkaOf } from './kafkaclient.ts';
@@ -13,7 +13,7 @@ export const convert: Converter = (content) => {
   const yaml = /^\s*[\w.-]+:(\s|$)/m.test(content) && !/^\s*[\w.[\]-]+\s*=/m.test(content);
   const documents = yaml
     ? documentsOf(content).map((document) => flat(document))
-    : [gathered(propertiesOf(content).pairs.map(([key, value]) => [key, value])).fields];
+    : [fieldsFrom(propertiesOf(content).pairs.map(([key, value]) => [key, value])).fields];
   return documents.flatMap((document) => {
     const profile = fieldOf(document, 'springconfigactivateonprofile', 'springprofiles');
     const suffix = profile === undefined ? '' : `-${String(profile).replaceAll(/[^\w]+/g, '-')}`;
@@ -63,7 +63,7 @@ const SECTIONS: readonly Section[] = [
     name: /^spring\.(data\.)?elasticsearch(\.rest)?$/,
     read: (fields) => ({
       types: ['elasticsearch'],
-      fields: { ...given({ url: fieldOf(fields, 'uris') }), ...without(fields, ['uris']) },
+      fields: { ...presentFields({ url: fieldOf(fields, 'uris') }), ...without(fields, ['uris']) },
     }),
   },
   { name: /^spring\.(data\.)?neo4j$/, read: neo4j },
@@ -80,21 +80,21 @@ function only(fields: FieldValues, names: readonly string[]): FieldValues {
 function datasource(fields: FieldValues): Description | undefined {
   const url = fieldOf(fields, 'url', 'jdbcurl', 'hikarijdbcurl');
   if (url === undefined) return undefined;
-  const login = given({
+  const login = presentFields({
     user: fieldOf(fields, 'username', 'user', 'hikariusername'),
     password: fieldOf(fields, 'password', 'hikaripassword'),
   });
   const described = url === '${}' ? undefined : descriptionOf(String(url).replace(/^r2dbc:(pool:)?/, ''));
   if (described === undefined)
     return { types: [], fields: {}, notes: ['url: is a placeholder, or none that is known here'] };
-  const all = gathered([...Object.entries(described.fields), ...Object.entries(login)]);
+  const all = fieldsFrom([...Object.entries(described.fields), ...Object.entries(login)]);
   return { ...described, fields: all.fields, notes: [...(described.notes ?? []), ...all.notes] };
 }
 
 function redis(fields: FieldValues): Description {
   const url = fieldOf(fields, 'url');
   const described = url === undefined ? undefined : descriptionOf(String(url));
-  const told = encrypted(only(fields, ['host', 'port', 'username', 'password', 'database']), {});
+  const told = withTlsMode(only(fields, ['host', 'port', 'username', 'password', 'database']), {});
   const ssl = truthOf(fieldOf(fields, 'sslenabled', 'ssl')) === true ? 'verify-full' : 'disable';
   const sentinel = fieldOf(fields, 'sentinelmaster', 'clusternodes') !== undefined;
   const all = { sslmode: ssl, ...told, ...described?.fields };
@@ -117,17 +117,17 @@ function mongodb(fields: FieldValues): Description {
     if (described === undefined)
       return {
         types: ['mongodb'],
-        fields: given({ database }),
+        fields: presentFields({ database }),
         notes: ['uri: is a placeholder, or none that is known here'],
       };
-    return { ...described, fields: { ...described.fields, ...given({ database }) } };
+    return { ...described, fields: { ...described.fields, ...presentFields({ database }) } };
   }
   const user = fieldOf(fields, 'username');
   const told = only(fields, ['host', 'port', 'username', 'password']);
   const mode = truthOf(fieldOf(fields, 'sslenabled')) === true ? 'verify-full' : 'disable';
   return {
     types: ['mongodb'],
-    fields: given({
+    fields: presentFields({
       ...told,
       database,
       authSource: source ?? (user === undefined ? undefined : (database ?? 'test')),
@@ -144,7 +144,7 @@ function rabbitmq(fields: FieldValues): Description {
   const place =
     addresses !== '' && described === undefined
       ? { host: addresses.split(',')[0] }
-      : given({ host: fieldOf(fields, 'host') });
+      : presentFields({ host: fieldOf(fields, 'host') });
   const told = only(fields, ['port', 'username', 'password', 'virtualhost']);
   const port =
     described === undefined && fieldOf(fields, 'port') === undefined && !/:\d+/.test(addresses)
@@ -152,7 +152,7 @@ function rabbitmq(fields: FieldValues): Description {
       : {};
   return {
     types: ['amqp'],
-    fields: given({
+    fields: presentFields({
       ...place,
       ...port,
       ...told,
@@ -171,7 +171,7 @@ function kafka(fields: FieldValues): Description {
     'bootstrap.servers': fieldOf(fields, 'bootstrapservers'),
     'security.protocol': fieldOf(fields, 'securityprotocol'),
   };
-  return kafkaOf({ ...given(told), ...Object.fromEntries(properties) });
+  return kafkaOf({ ...presentFields(told), ...Object.fromEntries(properties) });
 }
 
 function mail(fields: FieldValues): Description {
@@ -193,7 +193,7 @@ function mail(fields: FieldValues): Description {
 
 function neo4j(fields: FieldValues): Description {
   const described = descriptionOf(String(fieldOf(fields, 'uri') ?? ''));
-  const login = given({
+  const login = presentFields({
     user: fieldOf(fields, 'authenticationusername'),
     password: fieldOf(fields, 'authenticationpassword'),
     database: fieldOf(fields, 'database'),
@@ -207,7 +207,12 @@ function cassandra(fields: FieldValues): Description {
   const points = String(fieldOf(fields, 'contactpoints') ?? '').replaceAll(/[[\]"]/g, '');
   return {
     types: ['cassandra'],
-    fields: given({ host: points, ...told, keyspace: fieldOf(fields, 'keyspacename'), sslmode: mode }),
+    fields: presentFields({
+      host: points,
+      ...told,
+      keyspace: fieldOf(fields, 'keyspacename'),
+      sslmode: mode,
+    }),
   };
 }
 
@@ -220,7 +225,7 @@ function ldap(fields: FieldValues): Description {
   return {
     types: ['ldap'],
     ...described,
-    fields: given({
+    fields: presentFields({
       ...described?.fields,
       baseDn: fieldOf(fields, 'base'),
       user: fieldOf(fields, 'username'),

@@ -1,4 +1,4 @@
-import { fieldOf, given, without } from './fields.ts';
+import { fieldOf, presentFields, without } from './fields.ts';
 import type { Description, FieldValues } from './foreign.ts';
 import { ourName } from './names.ts';
 
@@ -8,7 +8,7 @@ export function tds({ fields, ...rest }: Description, protection: unknown): Desc
   const all = {
     ...without(fields, ['driver', 'hostnameincertificate', 'servername']),
     ...(String(protection).toLowerCase() === 'strict' && { strict: true }),
-    ...given({ 'tls.serverName': certificate }),
+    ...presentFields({ 'tls.serverName': certificate }),
   };
   return principal({ ...rest, fields: all });
 }
@@ -27,7 +27,7 @@ function principal({ types, fields, notes = [], ...rest }: Description): Descrip
     types: [entraType(String(fields['host'] ?? ''))],
     fields: {
       ...without(Object.fromEntries(others), ['authentication', 'fedauth']),
-      ...given({ clientId, tenantId, clientSecret: meaning(fields, 'password') }),
+      ...presentFields({ clientId, tenantId, clientSecret: meaning(fields, 'password') }),
     },
     notes:
       tenantId === undefined

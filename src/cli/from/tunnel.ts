@@ -1,4 +1,4 @@
-import { given } from './fields.ts';
+import { presentFields } from './fields.ts';
 import type { FieldValues, Scalar } from './foreign.ts';
 
 /** The host that an SSH tunnel leads through, and the login at it. */
@@ -13,7 +13,7 @@ interface Bastion {
 
 /** The parameters and secrets of `sshTunnel`. */
 export function tunnelFields({ host, port, user, password, key, passphrase }: Bastion): FieldValues {
-  return given({
+  return presentFields({
     'sshTunnel.host': host,
     'sshTunnel.port': port,
     'sshTunnel.user': user,

@@ -1,4 +1,4 @@
-import { DECODED, decoded } from './percent.ts';
+import { DECODING, percentDecode } from './percent.ts';
 
 /** The parts of a connection URI. */
 export interface Uri {
@@ -18,7 +18,7 @@ export interface Uri {
 
 /** Why a text that begins as a URI is not read: programs would read it differently, or its host is malformed. */
 interface UnreadableUri {
-  readonly refused: string;
+  readonly refusal: string;
 }
 
 /**
@@ -33,19 +33,19 @@ export function parseUri(given: string): Uri | UnreadableUri | undefined {
   const authority = end < 0 ? rest : rest.slice(0, end);
   const tail = end < 0 ? '' : rest.slice(end);
   const ambiguity = ambiguous(authority, tail, web);
-  if (ambiguity !== undefined) return { refused: ambiguity };
+  if (ambiguity !== undefined) return { refusal: ambiguity };
   const at = authority.lastIndexOf('@');
   const hosts = authority.slice(at + 1).split(',');
   const places = hosts.map(placeIn);
-  const wrong = places.find((place): place is UnreadableUri => 'refused' in place);
+  const wrong = places.find((place): place is UnreadableUri => 'refusal' in place);
   if (wrong !== undefined) return wrong;
   const [login, path, query] = [
     at < 0 ? {} : loginIn(authority.slice(0, at)),
     /^\/([^?#]*)/.exec(tail)?.[1],
     /\?([^#]*)/.exec(tail)?.[1],
   ];
-  const texts = [login.user, login.password, path === undefined || web ? path : decoded(path)];
-  if (texts.includes(DECODED.failed)) return { refused: 'holds, behind percent signs, what is no text' };
+  const texts = [login.user, login.password, path === undefined || web ? path : percentDecode(path)];
+  if (texts.includes(DECODING.failed)) return { refusal: 'holds, behind percent signs, what is no text' };
   return {
     scheme: scheme.toLowerCase(),
     host: undefined,
@@ -78,13 +78,13 @@ function placeIn(text: string): { readonly host?: string; readonly port?: number
   if (whole === undefined) {
     const colons = text.split(':').length > 2;
     return {
-      refused:
+      refusal:
         colons && !text.includes('[')
           ? 'an IPv6 address stands in [ ]'
           : `is no host and port; if a password is there, ${ENCODE('/, ?, # or @')}`,
     };
   }
-  const host = six ?? decoded(name);
+  const host = six ?? percentDecode(name);
   return { ...(host !== '' && { host }), ...(port !== undefined && port !== '' && { port: Number(port) }) };
 }
 
@@ -92,8 +92,8 @@ function loginIn(userinfo: string): { readonly user?: string; readonly password?
   const at = userinfo.indexOf(':');
   const [user, password] = at < 0 ? [userinfo, ''] : [userinfo.slice(0, at), userinfo.slice(at + 1)];
   return {
-    ...(user !== '' && { user: decoded(user) }),
-    ...(password !== '' && { password: decoded(password) }),
+    ...(user !== '' && { user: percentDecode(user) }),
+    ...(password !== '' && { password: percentDecode(password) }),
   };
 }
 
@@ -106,6 +106,6 @@ export function pairsIn(query: string, plusIsSpace: boolean): readonly (readonly
       const at = pair.indexOf('=');
       if (at <= 0) return ['', ''] as const;
       const value = plusIsSpace ? pair.slice(at + 1).replaceAll('+', ' ') : pair.slice(at + 1);
-      return [decoded(pair.slice(0, at)), decoded(value)] as const;
+      return [percentDecode(pair.slice(0, at)), percentDecode(value)] as const;
     });
 }

@@ -3,7 +3,7 @@ import { CliFailure } from '../failure.ts';
 import { scalarOf } from '../scalars.ts';
 import { printTable } from './table.ts';
 import type { Column } from './table.ts';
-import { clean, escaped, safeJson } from './terminal.ts';
+import { clean, escapeUnsafe, safeJson } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Values of `-o`, as kubectl has them. */
@@ -65,7 +65,7 @@ export function toYaml(value: unknown): string {
         node.type = 'QUOTE_DOUBLE';
     },
   });
-  return escaped(document.toString({ lineWidth: 0 }));
+  return escapeUnsafe(document.toString({ lineWidth: 0 }), 'yaml');
 }
 
 /** The value of `-o`, which must be one of the formats of the command. */

@@ -7,34 +7,48 @@ export interface Column<T> {
   readonly text: (row: T) => string;
   readonly colour?: (row: T) => Colour | undefined;
   readonly wide?: true;
+  /** `whole`: never cut and never left out, such as a name; `prose`: cut before any column is left out. */
+  readonly room?: 'whole' | 'prose';
 }
 
 const GAP = 3;
-const NARROWEST = 8;
+/** Characters of prose that are worth a column. */
+const LEAST_PROSE = 15;
 
-/** Prints rows as kubectl does; on a terminal the widest columns give way until a line fits. */
+/** Prints rows as kubectl does; on a terminal prose is cut, and then columns are left out from the right, until a line fits. */
 export function printTable<T>(terminal: Terminal, columns: readonly Column<T>[], rows: readonly T[]): void {
-  const cells = rows.map((row) => columns.map(({ text }) => oneLine(text(row))));
-  const widths = fitted(
-    columns.map(({ head }, at) => Math.max(head.length, ...cells.map((line) => line[at]?.length ?? 0))),
+  const shown = fitted(
+    columns.map((column): Fitting<T> => {
+      const cells = rows.map((row) => oneLine(column.text(row)));
+      return { column, cells, width: Math.max(column.head.length, ...cells.map(({ length }) => length)) };
+    }),
     terminal.width,
   );
   const line = (texts: readonly string[], colours: readonly (Colour | undefined)[]) =>
-    texts.map((text, at): Piece => paint(cell(text, widths[at] ?? 0, at === texts.length - 1), colours[at]));
+    texts.map((text, at): Piece =>
+      paint(cell(text, shown[at]?.width ?? 0, at === texts.length - 1), colours[at]),
+    );
   terminal.out(
     ...line(
-      columns.map(({ head }) => head),
+      shown.map(({ column }) => column.head),
       [],
     ),
   );
   rows.forEach((row, at) =>
     terminal.out(
       ...line(
-        cells[at] ?? [],
-        columns.map(({ colour }) => colour?.(row)),
+        shown.map(({ cells }) => cells[at] ?? ''),
+        shown.map(({ column }) => column.colour?.(row)),
       ),
     ),
   ); // oxlint-disable-line unicorn/no-array-for-each -- with its index
+}
+
+/** A column with its cells, as wide as they are or as there is room for. */
+interface Fitting<T> {
+  readonly column: Column<T>;
+  readonly cells: readonly string[];
+  readonly width: number;
 }
 
 function oneLine(text: string): string {
@@ -50,13 +64,34 @@ function paint(text: string, colour: Colour | undefined): Piece {
   return colour === undefined ? text : { text, colour };
 }
 
-function fitted(widths: readonly number[], room: number | undefined): readonly number[] {
-  const fits = [...widths];
-  if (room === undefined) return fits;
-  const total = () => fits.reduce((sum, width) => sum + width, 0) + GAP * (fits.length - 1);
-  while (total() > room && Math.max(...fits) > NARROWEST) {
-    const widest = fits.indexOf(Math.max(...fits));
-    fits[widest] = Math.max(NARROWEST, (fits[widest] ?? 0) - (total() - room));
-  }
-  return fits;
+function fitted<T>(columns: readonly Fitting<T>[], room: number | undefined): readonly Fitting<T>[] {
+  if (room === undefined) return columns;
+  const cut = withProseCut(columns, room);
+  if (excess(cut, room) <= 0) return cut;
+  const least =
+    columns.findLast(({ column }) => column.room === undefined) ??
+    columns.findLast(({ column }) => column.room === 'prose');
+  return least === undefined
+    ? cut
+    : fitted(
+        columns.filter((each) => each !== least),
+        room,
+      );
+}
+
+function withProseCut<T>(columns: readonly Fitting<T>[], room: number): readonly Fitting<T>[] {
+  const widest = columns
+    .filter(({ column, width }) => column.room === 'prose' && width > LEAST_PROSE)
+    .toSorted((one, other) => other.width - one.width)[0];
+  const over = excess(columns, room);
+  if (widest === undefined || over <= 0) return columns;
+  const narrower = { ...widest, width: Math.max(LEAST_PROSE, widest.width - over) };
+  return withProseCut(
+    columns.map((each) => (each === widest ? narrower : each)),
+    room,
+  );
+}
+
+function excess(columns: readonly { readonly width: number }[], room: number): number {
+  return columns.reduce((sum, { width }) => sum + width, 0) + GAP * (columns.length - 1) - room;
 }

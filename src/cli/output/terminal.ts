@@ -23,9 +23,9 @@ export interface Terminal {
   readonly interactive: boolean;
 }
 
-/** Characters that a terminal may obey, or that make text look like other text: C0 and C1 but tab and line end, and bidi. */
+/** Characters that a terminal may obey, or that make text look like other text: C0 and C1 but tab and line end, bidi, and tags, which nobody sees. */
 const UNSAFE =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu; // oxlint-disable-line no-control-regex -- they are what it is about
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu; // oxlint-disable-line no-control-regex -- they are what it is about
 
 /** Text without control and bidi characters: what came from the API server or a file may hold any. */
 export function clean(text: string): string {
@@ -34,15 +34,23 @@ export function clean(text: string): string {
 
 /** The same data in characters that are safe to show. */
 export function safeJson(value: unknown): string {
-  return escaped(JSON.stringify(value, undefined, 2));
+  return escapeUnsafe(JSON.stringify(value, undefined, 2), 'json');
 }
 
-/** Text of JSON, or of YAML in double quotes, with such characters as escapes. */
-export function escaped(text: string): string {
-  return text.replaceAll(
-    UNSAFE,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+/** Text of JSON, or of YAML in double quotes, with such characters as escapes; JSON has none of more than four digits. */
+export function escapeUnsafe(text: string, syntax: 'json' | 'yaml'): string {
+  return text.replaceAll(UNSAFE, (character) =>
+    syntax === 'yaml' && character.length > 1
+      ? `\\U${escaped(character.codePointAt(0), 8)}`
+      : Array.from(
+          { length: character.length },
+          (_, at) => `\\u${escaped(character.charCodeAt(at), 4)}`,
+        ).join(''),
   );
+}
+
+function escaped(code = 0, digits: number): string {
+  return code.toString(16).padStart(digits, '0');
 }
 
 /** The streams of a process: colours and a width where a terminal is at their end. */

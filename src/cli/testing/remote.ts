@@ -59,7 +59,7 @@ export async function testRemotely(
   const signal = AbortSignal.timeout(PATIENCE_MS + (milliseconds(subject.spec.test?.timeout ?? '') ?? 0));
   try {
     return outcomeOf(
-      (await ended(client, test, isEnded, signal)).status ?? { observedGeneration: -1 },
+      (await waitForEnd(client, test, isEnded, signal)).status ?? { observedGeneration: -1 },
       subject,
     );
   } catch (error) {
@@ -76,7 +76,7 @@ export async function testRemotely(
 }
 
 /** The test once it has ended; a watch that ends before is begun again. */
-async function ended(
+async function waitForEnd(
   client: Client,
   made: ConnectionTest,
   isEnded: (test: ConnectionTest) => boolean,
@@ -88,12 +88,12 @@ async function ended(
     if (now === undefined)
       throw new CliFailure('cluster', `ConnectionTest ${namespace}/${name} was removed before it had ended`);
     if (isEnded(now)) return now;
-    const test = await watched(client, now, isEnded, signal);
+    const test = await watchForEnd(client, now, isEnded, signal);
     if (test !== undefined) return test;
   }
 }
 
-async function watched(
+async function watchForEnd(
   client: Client,
   { metadata }: ConnectionTest,
   isEnded: (test: ConnectionTest) => boolean,

@@ -5,25 +5,28 @@ import { mergePatch } from '../../runtime/patch.ts';
 import type { Io } from '../io.ts';
 import { Connections } from '../../api/kinds.ts';
 import { writeStatus } from '../status.ts';
+import { announcementOf } from './announcement.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
- * Writes what differs, if anything does: the one place that writes a Connection's status. Gives the milliseconds
- * after which to come again where the budget for mere usage is used up.
+ * Writes what differs, if anything does, and tells of it: the one place that writes a Connection's status. Gives the
+ * milliseconds after which to come again where the budget for mere usage is used up.
  */
 export async function act(
-  { connection }: Snapshot,
+  { connection, memory }: Snapshot,
   status: ConnectionStatus,
   io: Io,
 ): Promise<number | undefined> {
   const patch = mergePatch(connection.status ?? {}, status);
-  if (patch === undefined) return undefined;
-  if (usageOnly(patch) && !crossesZero(connection.status, status)) {
-    const waitMs = io.budget.take(io.clock.monotonicMs());
-    if (waitMs !== undefined) return waitMs;
+  if (patch !== undefined) {
+    if (usageOnly(patch) && !crossesZero(connection.status, status)) {
+      const waitMs = io.budget.take(io.clock.monotonicMs());
+      if (waitMs !== undefined) return waitMs;
+    }
+    await writeStatus(Connections, connection, patch, io);
   }
-  await writeStatus(Connections, connection, patch, io);
-  announce(connection, status, io);
+  if (announcementOf(connection.status, status, memory.unannounced, io.clock.now()) === 'now')
+    announce(connection, status, io);
   return undefined;
 }
 
@@ -38,22 +41,21 @@ function crossesZero(before: ConnectionStatus | undefined, now: ConnectionStatus
   return before?.usage === undefined || (before.usage.count === 0) !== (now.usage?.count === 0);
 }
 
-/** Tells users and the log that Ready changed; the first Ready=True is what they expect, and no news. */
+/** Tells users and the log what Ready says. */
 function announce(
-  { metadata, status: before }: Connection,
+  { metadata }: Connection,
   { conditions }: ConnectionStatus,
-  { events, log }: Io,
+  { events, log }: Pick<Io, 'events' | 'log'>,
 ): void {
-  const [was, is] = [conditionOf(before?.conditions, 'Ready'), conditionOf(conditions, 'Ready')];
-  if (is === undefined || (was?.status === is.status && was.reason === is.reason)) return;
-  if (was === undefined && is.status === 'True') return;
+  const ready = conditionOf(conditions, 'Ready');
+  if (ready === undefined) return;
   events.emit({
     regarding: { apiVersion: apiVersionOf(Connections), kind: Connections.kind, metadata },
-    type: is.status === 'False' ? 'Warning' : 'Normal',
-    reason: is.reason,
+    type: ready.status === 'False' ? 'Warning' : 'Normal',
+    reason: ready.reason,
     action: 'Test',
-    note: is.message,
+    note: ready.message,
   });
   const { namespace, name } = metadata;
-  log.info('readiness changed', { namespace, name, ready: is.status, reason: is.reason });
+  log.info('readiness changed', { namespace, name, ready: ready.status, reason: ready.reason });
 }

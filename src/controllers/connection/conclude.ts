@@ -1,10 +1,11 @@
 import { conditionOf, timestamp, withHistory } from '../../api/conditions.ts';
 import type { BareCondition } from '../../api/conditions.ts';
 import type { ConnectionStatus } from '../../api/connection.ts';
+import { sentencesOf } from '../../contract/failure.ts';
 import { FAILURES } from '../../contract/reasons.ts';
 import { reasonOf } from '../../probe/message.ts';
-import type { CredentialsReason, Refused } from '../../validation/preparation.ts';
-import type { Tested } from '../testing/outcome.ts';
+import type { CredentialsReason, RefusedConnection } from '../../validation/preparation.ts';
+import type { TestedConnection } from '../testing/outcome.ts';
 import { lastTestOf, passedMessage } from '../testing/result.ts';
 import { requestOf } from './decide.ts';
 import { progressOf } from './kstatus.ts';
@@ -42,9 +43,9 @@ interface Part {
 function partOf(snapshot: Snapshot, assessment: Exclude<Assessment, Standing>, now: Date): Part {
   switch (assessment.kind) {
     case 'suspended':
-      return suspended(snapshot);
+      return suspensionPart(snapshot);
     case 'refused':
-      return { conditions: refused(assessment) };
+      return { conditions: refusalConditions(assessment) };
     case 'untested':
       return {
         conditions: [
@@ -56,14 +57,14 @@ function partOf(snapshot: Snapshot, assessment: Exclude<Assessment, Standing>, n
       };
     case 'tested':
       return assessment.result.status === 'Succeeded'
-        ? succeeded(snapshot, assessment, now)
-        : failed(snapshot, assessment, now);
+        ? successPart(snapshot, assessment, now)
+        : failurePart(snapshot, assessment, now);
   }
 }
 
 const NO_TEST =
   'the parameters are valid and the secrets are there; the type has no test, or needs spec.test.probe to know what to ask';
-const PAUSED = 'spec.suspend is true: nothing is tested';
+const SUSPENSION = 'spec.suspend is true: nothing is tested';
 const NOT_YET = 'not looked at: something before it failed';
 const VALID: BareCondition = {
   type: 'Validated',
@@ -72,7 +73,7 @@ const VALID: BareCondition = {
   message: 'spec fits the type',
 };
 
-function suspended({ connection, verdict }: Snapshot): Part {
+function suspensionPart({ connection, verdict }: Snapshot): Part {
   const before = connection.status;
   const was = conditionOf(before?.conditions, 'Ready')?.status ?? 'Unknown';
   const resolved = conditionOf(before?.conditions, 'CredentialsResolved') ?? pending('CredentialsResolved');
@@ -80,15 +81,15 @@ function suspended({ connection, verdict }: Snapshot): Part {
     conditions: [
       'reason' in verdict ? invalid(verdict) : VALID,
       bare(resolved),
-      unknown('Suspended', PAUSED),
-      ready(was, 'Suspended', PAUSED),
+      unknown('Suspended', SUSPENSION),
+      ready(was, 'Suspended', SUSPENSION),
     ],
     lastTest: before?.lastTest,
     failures: before?.consecutiveFailures,
   };
 }
 
-function refused({ at, reason, message }: Refused): readonly BareCondition[] {
+function refusalConditions({ at, reason, message }: RefusedConnection): readonly BareCondition[] {
   const summary = ready('False', reason, message);
   if (at === 'Validated')
     return [
@@ -105,7 +106,7 @@ function refused({ at, reason, message }: Refused): readonly BareCondition[] {
   ];
 }
 
-function succeeded(snapshot: Snapshot, tested: Tested, now: Date): Part {
+function successPart(snapshot: Snapshot, tested: TestedConnection, now: Date): Part {
   const [reason, message] = [reasonOf(tested.result), passedMessage(tested.result)];
   const reachable: BareCondition = { type: 'Reachable', status: 'True', reason, message };
   return {
@@ -117,9 +118,9 @@ function succeeded(snapshot: Snapshot, tested: Tested, now: Date): Part {
   };
 }
 
-function failed(snapshot: Snapshot, tested: Tested, now: Date): Part {
+function failurePart(snapshot: Snapshot, tested: TestedConnection, now: Date): Part {
   const { result } = tested;
-  if (result.status !== 'Failed') return succeeded(snapshot, tested, now);
+  if (result.status !== 'Failed') return successPart(snapshot, tested, now);
   const { status } = snapshot.connection;
   const threshold = thresholdOf(snapshot);
   const counted = sameQuestion(snapshot, tested) ? (status?.consecutiveFailures ?? 0) : 0;
@@ -136,7 +137,7 @@ function failed(snapshot: Snapshot, tested: Tested, now: Date): Part {
       : undefined;
   if (still !== undefined)
     return { conditions: [VALID, credentials(tested.credentials), ...still], lastTest, failures };
-  const message = `${result.message}. ${FAILURES[result.reason].remedy}`;
+  const message = sentencesOf(result);
   const reachable: BareCondition = { type: 'Reachable', status: 'False', reason: result.reason, message };
   return {
     conditions: [VALID, credentials(tested.credentials), reachable, ready('False', result.reason, message)],
@@ -148,7 +149,7 @@ function failed(snapshot: Snapshot, tested: Tested, now: Date): Part {
 /** Reachable and Ready stay True where they are that for the same question: one failure does not turn them, and they say so. */
 function stillReady(
   snapshot: Snapshot,
-  tested: Tested,
+  tested: TestedConnection,
   message: string,
 ): readonly BareCondition[] | undefined {
   const before = snapshot.connection.status?.conditions;
@@ -159,7 +160,7 @@ function stillReady(
 }
 
 /** Whether the test says what the last one said, so that writing it down can wait for the heartbeat. */
-function repeats(snapshot: Snapshot, tested: Tested, now: Date): boolean {
+function repeats(snapshot: Snapshot, tested: TestedConnection, now: Date): boolean {
   const last = snapshot.connection.status?.lastTest;
   const request = requestOf(snapshot.connection);
   if (last === undefined || !sameQuestion(snapshot, tested) || heartbeatDue(snapshot, now)) return false;
@@ -168,7 +169,7 @@ function repeats(snapshot: Snapshot, tested: Tested, now: Date): boolean {
   return next.result === last.result && next.reason === last.reason && next.failedStep === last.failedStep;
 }
 
-function sameQuestion({ connection }: Snapshot, { revision, rules }: Tested): boolean {
+function sameQuestion({ connection }: Snapshot, { revision, rules }: TestedConnection): boolean {
   const { status, metadata } = connection;
   if (status?.observedGeneration !== metadata.generation) return false;
   return status?.lastTest?.secretRevision === revision && status?.lastTest?.rulesRevision === rules;

@@ -1,7 +1,7 @@
 import { conditionOf } from '../../api/conditions.ts';
 import { TEST_REQUESTED } from '../../api/connection.ts';
 import type { Connection } from '../../api/connection.ts';
-import { SHARED } from '../../api/secretaccess.ts';
+import { OPT_IN_LABEL } from '../../api/secretaccess.ts';
 import { nextTestAt } from './schedule.ts';
 import type { Assessment, Snapshot } from './snapshot.ts';
 
@@ -46,7 +46,7 @@ function refusedByType({ verdict }: Snapshot): Decision | undefined {
 function missingSecrets({ missing, access }: Snapshot): Decision | undefined {
   if (missing.length === 0) return undefined;
   if (access === 'labelled') {
-    const message = `no secret ${missing.join(', ')} with the label ${SHARED}=true is in this namespace: create it, or label it`;
+    const message = `no secret ${missing.join(', ')} with the label ${OPT_IN_LABEL}=true is in this namespace: create it, or label it`;
     return { kind: 'refused', at: 'CredentialsResolved', reason: 'SecretNotShared', message };
   }
   const names = missing.length === 1 ? `is no secret ${missing[0]}` : `are no secrets ${missing.join(', ')}`;

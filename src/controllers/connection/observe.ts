@@ -22,7 +22,7 @@ export function observe(ref: Ref, io: Sources): Snapshot | undefined {
   const connection = io.cache.get(Connections, ref);
   if (connection === undefined || connection.metadata.deletionTimestamp !== undefined) return undefined;
   const broken = connectionShape(connection);
-  if (broken !== undefined) return deformed(connection, broken, io);
+  if (broken !== undefined) return deformedSnapshot(connection, broken, io);
   const verdict = verdictOn(ref.namespace, connection.spec, io);
   const connector = 'connector' in verdict ? verdict.connector : undefined;
   return {
@@ -41,7 +41,7 @@ export function memoryOf(ref: Ref, uid: string, { memories }: Pick<Io, 'memories
 }
 
 /** A Connection of which nothing but its name can be relied upon. */
-function deformed(connection: Connection, message: string, io: Sources): Snapshot {
+function deformedSnapshot(connection: Connection, message: string, io: Sources): Snapshot {
   return {
     ...constantsOf(connection, io),
     connection: { ...connection, spec: { type: '' } },

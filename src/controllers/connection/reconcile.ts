@@ -11,7 +11,9 @@ import { examineConnection } from '../testing/examine.ts';
 import type { ExamineOptions } from '../testing/examine.ts';
 import type { Memory, TestInputs, UnwrittenOutcome } from '../testing/memory.ts';
 import type { TestOutcome } from '../testing/outcome.ts';
+import { absentSecrets, saysMissing } from './absence.ts';
 import { act } from './act.ts';
+import { announcementOf, ARRIVAL_MS } from './announcement.ts';
 import { conclude } from './conclude.ts';
 import { decide, requestOf } from './decide.ts';
 import type { Decision } from './decide.ts';
@@ -23,6 +25,8 @@ import type { Snapshot } from './snapshot.ts';
 const UNAVAILABLE_MS = 30_000;
 /** Until the watch shows a namespace of which it has shown a Connection already. */
 const NAMESPACE_MS = 1_000;
+/** Until the watch shows a Secret that the API server holds; that change comes by itself, this is for one that is missed. */
+const WATCH_MS = 1_000;
 
 type Waiting = Pick<ExamineOptions, 'signal' | 'since'>;
 
@@ -51,19 +55,49 @@ async function carryOut(
   io: Io,
   waiting: Waiting,
 ): Promise<ReconcileResult> {
+  if (isOnMissing(decision, snapshot) && !saysMissing(snapshot)) {
+    const missing = await absentSecrets(snapshot, io, waiting.signal);
+    if (missing.length === 0) return { requeueAfterMs: WATCH_MS };
+    return conclusion(decide({ ...snapshot, missing }, io.clock.now()), snapshot, io, waiting);
+  }
+  return conclusion(decision, snapshot, io, waiting);
+}
+
+/** Whether it is only what the watch does not show that decides. */
+function isOnMissing(decision: Decision, { missing }: Snapshot): boolean {
+  return (
+    missing.length > 0 &&
+    decision !== 'examine' &&
+    decision.kind === 'refused' &&
+    decision.at === 'CredentialsResolved'
+  );
+}
+
+async function conclusion(
+  decision: Decision,
+  snapshot: Snapshot,
+  io: Io,
+  waiting: Waiting,
+): Promise<ReconcileResult> {
   const { connection } = snapshot;
   const ref = refOf(connection);
+  const { uid, unannounced } = snapshot.memory;
   const assessment = decision === 'examine' ? await outcomeOf(snapshot, io, waiting) : decision;
   const memory = memoryOf(ref, connection.metadata.uid, io);
-  const latest = { ...snapshot, usage: io.usage.of(keyOf(ref)), memory };
-  const status = conclude(latest, assessment, io.clock.now());
+  const usage = io.usage.of(keyOf(ref));
+  const latest = { ...snapshot, usage, memory: { ...memory, ...(unannounced && { unannounced }) } };
+  const now = io.clock.now();
+  const status = conclude(latest, assessment, now);
+  const announcement = announcementOf(connection.status, status, unannounced, now);
   const waitMs = await act(latest, status, io);
   // What a test came to before a refusal is tested anew when the refusal is lifted.
-  if (decision !== 'examine' && decision.kind === 'refused') io.memories.delete(keyOf(ref));
-  else keepAsWritten(ref, memory, io);
+  const { unannounced: _, ...facts } =
+    decision !== 'examine' && decision.kind === 'refused' ? { uid } : memory;
+  const kept = { ...facts, ...(announcement === 'later' && { unannounced: unannounced ?? now }) };
+  remember(ref, kept, io);
   const written = { ...connection, status };
   io.tests.show(written);
-  return next({ ...latest, connection: written }, waitMs, io.clock.now());
+  return next({ ...latest, memory: kept, connection: written }, waitMs, now);
 }
 
 /** Undefined where no server is asked. */
@@ -131,8 +165,11 @@ function rememberedAfter(
   };
 }
 
-function keepAsWritten(ref: Ref, { unwritten, ...written }: Memory, io: Io): void {
-  if (unwritten !== undefined) io.memories.set(keyOf(ref), written);
+/** Keeps what status, once written, does not say. */
+function remember(ref: Ref, memory: Memory, io: Io): void {
+  const { unwritten: _, ...facts } = memory;
+  if (Object.keys(facts).length > 1) io.memories.set(keyOf(ref), facts);
+  else io.memories.delete(keyOf(ref));
 }
 
 /** When to look again though nothing changes: the next test, the end of patience, or the turn in the usage budget. */
@@ -140,7 +177,8 @@ function next(snapshot: Snapshot, waitMs: number | undefined, now: Date): Reconc
   const { connection, memory } = snapshot;
   const due = connection.spec.suspend === true ? undefined : nextTestAt(snapshot);
   const patience = patienceEnds(connection.status?.conditions);
-  const times = [due, patience, memory.notBefore?.getTime()].filter((time) => time !== undefined);
+  const arrival = memory.unannounced && memory.unannounced.getTime() + ARRIVAL_MS;
+  const times = [due, patience, arrival, memory.notBefore?.getTime()].filter((time) => time !== undefined);
   const waits = [...times.map((time) => time - now.getTime()), ...(waitMs === undefined ? [] : [waitMs])];
   return waits.length === 0 ? {} : { requeueAfterMs: Math.max(1, Math.min(...waits)) };
 }

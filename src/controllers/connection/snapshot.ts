@@ -17,10 +17,10 @@ export interface Snapshot extends NamedSecrets, Circumstances {
 }
 
 /** What a Connection is worth now, before it is put into words. */
-export type Assessment = Suspended | Standing | TestOutcome;
+export type Assessment = SuspendedConnection | Standing | TestOutcome;
 
 /** `spec.suspend` says that nothing is tested. */
-interface Suspended {
+interface SuspendedConnection {
   readonly kind: 'suspended';
 }
 

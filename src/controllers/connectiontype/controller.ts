@@ -40,11 +40,11 @@ export function connectionTypeController(catalog: Catalog) {
 async function reconcile(ref: Ref, io: Io): Promise<ReconcileResult> {
   const held = io.cache.get(ConnectionTypes, ref);
   const served = io.catalog.get(ref.name);
-  const connector = served?.declared === undefined ? served : undefined;
+  const connector = served?.declaredCheck === undefined ? served : undefined;
   if (held === undefined && connector === undefined) return {};
   const ours = held === undefined || isPublished(held);
   const type =
-    connector !== undefined && ours && outdated(held, connector) ? await publish(connector, io) : held;
+    connector !== undefined && ours && isOutdated(held, connector) ? await publish(connector, io) : held;
   return type === undefined
     ? {}
     : report(
@@ -54,7 +54,7 @@ async function reconcile(ref: Ref, io: Io): Promise<ReconcileResult> {
       );
 }
 
-function outdated(held: ConnectionType | undefined, connector: Connector): boolean {
+function isOutdated(held: ConnectionType | undefined, connector: Connector): boolean {
   if (held === undefined || held.metadata.labels?.[CATEGORY] !== connector.category) return true;
   return digestOf(held.spec) !== ownDigest(connector);
 }
@@ -98,7 +98,7 @@ async function report(type: ConnectionType, origin: Origin, io: Io): Promise<Rec
     usage: { count },
   });
   if (patch === undefined) return {};
-  if (origin.shadows && type.status?.usage === undefined) io.events.emit(shadowed(type));
+  if (origin.shadows && type.status?.usage === undefined) io.events.emit(shadowEvent(type));
   const before = type.status?.usage?.count;
   const urgent = before === undefined || (before === 0) !== (count === 0);
   const waitMs = urgent ? undefined : io.budget.take(io.clock.monotonicMs());
@@ -107,12 +107,12 @@ async function report(type: ConnectionType, origin: Origin, io: Io): Promise<Rec
   return {};
 }
 
-function shadowed({ metadata }: ConnectionType): EventDraft {
+function shadowEvent({ metadata }: ConnectionType): EventDraft {
   const regarding = { apiVersion: apiVersionOf(ConnectionTypes), kind: ConnectionTypes.kind, metadata };
-  return { regarding, type: 'Warning', reason: 'NotServed', action: 'Publish', note: SHADOWED };
+  return { regarding, type: 'Warning', reason: 'NotServed', action: 'Publish', note: SHADOW_NOTE };
 }
 
-const SHADOWED = 'a built-in type has this name and is the one in force: rename this one';
+const SHADOW_NOTE = 'a built-in type has this name and is the one in force: rename this one';
 
 /** What is reported of a type. What nothing but an edit can heal is stalled, for kstatus. */
 function conditionsOf(
@@ -124,15 +124,15 @@ function conditionsOf(
     return [
       { type: 'Ready', status: 'True', reason: 'BuiltIn', message: 'part of this version of the operator' },
     ];
-  if (shadows) return broken('NotServed', SHADOWED);
+  if (shadows) return stalledConditions('NotServed', SHADOW_NOTE);
   if (isPublished(type))
-    return broken(
+    return stalledConditions(
       'NotServed',
       'this version of the operator does not have this type: delete it, or upgrade the operator',
     );
   const message = typeShape(type) ?? linesOf(catalog.mistakesOf(type.metadata.name));
   if (message !== '')
-    return broken(
+    return stalledConditions(
       'TypeInvalid',
       `${message}; until it is corrected, its connections are reported as UnknownType`,
     );
@@ -146,7 +146,7 @@ function conditionsOf(
   ];
 }
 
-function broken(reason: string, message: string): readonly BareCondition[] {
+function stalledConditions(reason: string, message: string): readonly BareCondition[] {
   return [
     { type: 'Ready', status: 'False', reason, message },
     { type: 'Stalled', status: 'True', reason, message },

@@ -4,7 +4,7 @@ import type { Connection } from '../../api/connection.ts';
 import type { Flow, FlowStatus } from '../../api/flow.ts';
 import type { ConnectionReference } from '../usage/graph.ts';
 
-const SHOWN = 20;
+const MOST_SHOWN = 20;
 
 /** The whole status of a Flow, from the Connections that it names as they are now; `broken` says where it breaks the schema of its kind. Pure. */
 export function flowStatus(
@@ -20,7 +20,7 @@ export function flowStatus(
     observedGeneration: generation,
     conditions: withHistory([ready], flow.status?.conditions, { generation, now }),
     references: { count: references.length, notReady: problems.length },
-    problems: problems.slice(0, SHOWN),
+    problems: problems.slice(0, MOST_SHOWN),
   };
 }
 
@@ -59,9 +59,9 @@ function notReady(reason: string, message: string): BareCondition {
 }
 
 function namesOf(problems: readonly Problem[]): string {
-  const more = problems.length - SHOWN;
+  const more = problems.length - MOST_SHOWN;
   const names = problems
-    .slice(0, SHOWN)
+    .slice(0, MOST_SHOWN)
     .map(
       ({ connection, path, reason }) => `${connection} (${path}${reason === NOT_FOUND ? '' : `, ${reason}`})`,
     );

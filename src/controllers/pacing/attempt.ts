@@ -47,7 +47,7 @@ export function carrierCredential(
   { parameters = {}, secrets = {} }: ConnectionSpec,
   revision: string | undefined,
 ) {
-  const given = Object.entries(secrets).filter(([name]) => name in ROUTE_SECRETS);
+  const given = Object.entries(secrets).filter(([name]) => Object.hasOwn(ROUTE_SECRETS, name));
   if (given.length === 0 || revision === undefined) return undefined;
   const whole = JSON.stringify([
     namespace,
@@ -77,7 +77,8 @@ function serverOf(
 ): string {
   if (connector.endpoints !== undefined) return placesOf(connector.endpoints(parameters), connector);
   const { host, port, brokers, region, url, endpoint = url }: Readonly<Record<string, unknown>> = parameters;
-  if (typeof endpoint === 'string' && URL.canParse(endpoint)) return ofUrl(new URL(endpoint));
+  if (typeof endpoint === 'string' && URL.canParse(endpoint))
+    return ofUrl(new URL(endpoint)) + tokenPlace(parameters);
   if (Array.isArray(brokers)) return brokers.map(String).toSorted().join();
   if (typeof host === 'string') return `${host.toLowerCase()}:${String(port ?? standardPort(connector))}`;
   return JSON.stringify([
@@ -85,6 +86,12 @@ function serverOf(
     region,
     ...(secretsFrom.length > 0 ? [namespace, secretsFrom] : []),
   ]);
+}
+
+/** A slow address of tokens must not hold the tests of others that use the same service. */
+function tokenPlace({ tokenUrl, authority }: Readonly<Record<string, unknown>>): string {
+  const address = tokenUrl ?? authority;
+  return typeof address === 'string' && URL.canParse(address) ? ` by ${ofUrl(new URL(address))}` : '';
 }
 
 /** What a declared type leaves to its Secrets is told apart by the type alone. */

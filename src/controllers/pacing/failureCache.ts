@@ -60,8 +60,9 @@ export function forbids({ askedAt }: CachedFailure, requested: boolean, now: Dat
   return now.getTime() - askedAt.getTime() < (requested ? REQUEST_MS : LOCKED_MS);
 }
 
-function targetKey({ target, rules = '' }: Attempt): string {
-  return `${target} ${rules}`;
+/** No namespace hears of a server from the tests of another: who writes their manifests says which server they asked. */
+function targetKey({ namespace, target, rules = '' }: Attempt): string {
+  return `${namespace} ${target} ${rules}`;
 }
 
 /** The oldest goes where there are too many. */

@@ -17,7 +17,7 @@ import type { CachedFailure } from '../pacing/failureCache.ts';
 import { writtenRejection } from '../pacing/rejections.ts';
 import { policiesIn } from '../policies.ts';
 import type { TestIo } from './io.ts';
-import type { Circumstances, Tested, TestOutcome } from './outcome.ts';
+import type { Circumstances, TestedConnection, TestOutcome } from './outcome.ts';
 
 /** A spec whose type is known and whose parameters are valid. */
 interface Examinee {
@@ -79,7 +79,7 @@ async function ask(
   request: ProbeRequest,
   io: TestIo,
   options: ExamineOptions,
-): Promise<Pick<Tested, 'result' | 'askedAt'>> {
+): Promise<Pick<TestedConnection, 'result' | 'askedAt'>> {
   const cached = cachedFailure(attempt, io, options);
   if (cached !== undefined) return cached;
   const askedAt = io.clock.now();
@@ -138,7 +138,9 @@ function identitiesOf(secrets: SecretsByName) {
 /** The Secrets that give the login to a proxy or tunnel. */
 function ofRoute({ secrets: references = {} }: ConnectionSpec, secrets: SecretsByName): SecretsByName {
   const names = new Set(
-    Object.entries(references).flatMap(([parameter, { name }]) => (parameter in ROUTE_SECRETS ? [name] : [])),
+    Object.entries(references).flatMap(([parameter, { name }]) =>
+      Object.hasOwn(ROUTE_SECRETS, parameter) ? [name] : [],
+    ),
   );
   return new Map([...secrets].filter(([name]) => names.has(name)));
 }

@@ -1,11 +1,15 @@
 import type { ProbeResult } from '../../probe/message.ts';
-import type { CredentialsReason, Refused, Untested } from '../../validation/preparation.ts';
+import type {
+  CredentialsReason,
+  RefusedConnection,
+  UntestedConnection,
+} from '../../validation/preparation.ts';
 
 /** How a test ended, before it is put into words. */
-export type TestOutcome = Refused | Untested | Tested;
+export type TestOutcome = RefusedConnection | UntestedConnection | TestedConnection;
 
 /** A server was asked, or another test's answer to the same question was taken. */
-export interface Tested extends Circumstances {
+export interface TestedConnection extends Circumstances {
   readonly kind: 'tested';
   readonly credentials: CredentialsReason;
   readonly result: ProbeResult;

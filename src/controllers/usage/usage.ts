@@ -4,7 +4,7 @@ import { flowShape } from '../../validation/shape.ts';
 import { UseGraph } from './graph.ts';
 import type { ConnectionReference } from './graph.ts';
 
-const SHOWN = 20;
+const MOST_SHOWN = 20;
 
 /** The Flows that use each Connection, from what Flows say; keys are `namespace/name`. */
 export class UsageIndex {
@@ -21,12 +21,12 @@ export class UsageIndex {
   /** `status.usage` of a Connection. */
   of(connection: string): Usage {
     const count = this.#graph.count(connection);
-    const references = smallest(this.#graph.flowsOf(connection), SHOWN).map(({ flow, path }) => ({
+    const references = smallest(this.#graph.flowsOf(connection), MOST_SHOWN).map(({ flow, path }) => ({
       kind: 'Flow',
       name: flow.slice(flow.indexOf('/') + 1),
       path,
     }));
-    return { count, references, truncated: count > SHOWN };
+    return { count, references, truncated: count > MOST_SHOWN };
   }
 
   count(connection: string): number {

@@ -5,7 +5,7 @@ import type { FailureReason } from '../../contract/reasons.ts';
 import type { TlsParameters } from '../../contract/schema.ts';
 import {
   encodeBinary,
-  described,
+  describedList,
   encodeBoolean,
   isGiven,
   NULL,
@@ -60,7 +60,7 @@ export async function saslInit(
   }
   if (login) refuseUnverified(tls);
   const answer = login ? `\0${login.user}\0${login.password.reveal()}` : '';
-  send(socket, 'sasl', described(SASL.init, encodeSymbol(mechanism), encodeBinary(Buffer.from(answer))));
+  send(socket, 'sasl', describedList(SASL.init, encodeSymbol(mechanism), encodeBinary(Buffer.from(answer))));
   const [code] = await expect(socket, 'sasl', SASL.outcome);
   const outcome = OUTCOMES[unsignedIn(code) ?? -1];
   if (outcome === undefined) throw notUnderstood();
@@ -90,10 +90,10 @@ export async function openAndBegin(
   const meanings = mechanism === 'ANONYMOUS' ? AT_ANONYMOUS_OPEN : AT_OPEN;
   await agree(socket, LAYER.amqp);
   const [name, largest] = [encodeString(`mooring-${randomUUID()}`), encodeUint(LARGEST_FRAME)]; // brokers refuse a name that another connection has
-  send(socket, 'amqp', described(SAYS.open, name, encodeString(virtualHost), largest));
+  send(socket, 'amqp', describedList(SAYS.open, name, encodeString(virtualHost), largest));
   const [, , , , , , , , , properties] = await expect(socket, 'amqp', SAYS.open, meanings);
   const [nextId, window] = [encodeUint(0), encodeUint(1)];
-  send(socket, 'amqp', described(SAYS.begin, NULL, nextId, window, window));
+  send(socket, 'amqp', describedList(SAYS.begin, NULL, nextId, window, window));
   await expect(socket, 'amqp', SAYS.begin, meanings);
   const about = textsIn(properties);
   return { product: about.get('product'), version: VERSION.exec(about.get('version') ?? '')?.[0] };
@@ -116,15 +116,15 @@ export type LinkRole = 'receive' | 'send';
 export async function attach(socket: Socket, address: string, use: LinkRole): Promise<void> {
   const [handle, settling] = [encodeUint(0), NULL];
   const [source, target] = [
-    described(0x28, ...(use === 'receive' ? [encodeString(address)] : [])),
-    described(0x29, ...(use === 'send' ? [encodeString(address)] : [])),
+    describedList(0x28, ...(use === 'receive' ? [encodeString(address)] : [])),
+    describedList(0x29, ...(use === 'send' ? [encodeString(address)] : [])),
   ];
   const first = use === 'send' ? [NULL, NULL, encodeUint(0)] : []; // how many messages a sender has sent
   const role = encodeBoolean(use === 'receive' ? 'true' : 'false');
   send(
     socket,
     'amqp',
-    described(
+    describedList(
       SAYS.attach,
       encodeString('mooring'),
       handle,
@@ -137,14 +137,14 @@ export async function attach(socket: Socket, address: string, use: LinkRole): Pr
     ),
   );
   await expect(socket, 'amqp', SAYS.attach, AT_ATTACH);
-  send(socket, 'amqp', described(SAYS.detach, handle, encodeBoolean('true')));
+  send(socket, 'amqp', describedList(SAYS.detach, handle, encodeBoolean('true')));
   const [, , error] = await expect(socket, 'amqp', SAYS.detach, AT_ATTACH);
   if (isGiven(error)) throw errorFailure(error, AT_ATTACH);
 }
 
 /** Ends the connection (`close`); without that, brokers log a warning. */
 export async function sendClose(socket: Socket): Promise<void> {
-  send(socket, 'amqp', described(SAYS.close));
+  send(socket, 'amqp', describedList(SAYS.close));
   const [error] = await expect(socket, 'amqp', SAYS.close);
   if (isGiven(error)) throw errorFailure(error, AT_ATTACH);
 }
@@ -181,7 +181,7 @@ async function expect(
 ): Promise<readonly EncodedValue[]> {
   for (let count = 0; count < MOST_FRAMES; count += 1) {
     const body = await readFrame(socket, layer);
-    if (body.left === 0) continue;
+    if (body.remaining === 0) continue;
     const performative = readValue(body);
     const fields = valuesIn(performative);
     if (performative.descriptor === wanted) return fields;

@@ -30,7 +30,7 @@ const CODE = {
 export const NULL = u8(CODE.null);
 
 /** Writes a list that says what it is. */
-export function described(descriptor: number, ...fields: readonly Buffer[]): Buffer {
+export function describedList(descriptor: number, ...fields: readonly Buffer[]): Buffer {
   const content = Buffer.concat([u32(fields.length), ...fields]);
   return Buffer.concat([
     Buffer.from([CODE.described, 0x53, descriptor, CODE.list]),
@@ -105,7 +105,7 @@ export function valuesIn(value: EncodedValue | undefined): readonly EncodedValue
   if (!value || !(isSmall || value.code === 0xd0 || value.code === 0xd1)) throw notUnderstood();
   const bytes = new Bytes(value.content);
   const length = isSmall ? bytes.u8() : bytes.u32();
-  if (length > MOST_VALUES || length > bytes.left) throw notUnderstood();
+  if (length > MOST_VALUES || length > bytes.remaining) throw notUnderstood();
   return Array.from({ length }, () => readValue(bytes));
 }
 

@@ -9,12 +9,12 @@ export class Bytes {
     this.#bytes = bytes;
   }
 
-  get left(): number {
+  get remaining(): number {
     return this.#bytes.length - this.#at;
   }
 
   take(length: number): Buffer {
-    if (length < 0 || length > this.left) throw notUnderstood();
+    if (length < 0 || length > this.remaining) throw notUnderstood();
     this.#at += length;
     return this.#bytes.subarray(this.#at - length, this.#at);
   }

@@ -76,12 +76,12 @@ function readLength(bytes: Bytes, size: number): number {
 }
 
 function readList(bytes: Bytes, length: number, depth: number): readonly unknown[] {
-  if (length > bytes.left) throw notUnderstood();
+  if (length > bytes.remaining) throw notUnderstood();
   return Array.from({ length }, () => deserialize(bytes, depth - 1));
 }
 
 function readMap(bytes: Bytes, length: number, depth: number): ReadonlyMap<unknown, unknown> {
-  if (length > bytes.left) throw notUnderstood();
+  if (length > bytes.remaining) throw notUnderstood();
   return new Map(
     Array.from({ length }, () => [deserialize(bytes, depth - 1), deserialize(bytes, depth - 1)] as const),
   );

@@ -67,12 +67,12 @@ export function readStructure(message: Buffer): Structure {
   if (marker < TINY.structure || marker > TINY.structure + 15) throw notUnderstood();
   const tag = bytes.u8();
   const fields = Array.from({ length: marker - TINY.structure }, () => read(bytes, DEEPEST));
-  if (bytes.left > 0) throw notUnderstood();
+  if (bytes.remaining > 0) throw notUnderstood();
   return { tag, fields };
 }
 
 /** Values of one kind that begin with this marker, by it. */
-const FIXED: Readonly<Record<number, number>> = { 0xc1: 8, 0xc8: 1, 0xc9: 2, 0xca: 4, 0xcb: 8 };
+const FIXED_LENGTHS: Readonly<Record<number, number>> = { 0xc1: 8, 0xc8: 1, 0xc9: 2, 0xca: 4, 0xcb: 8 };
 
 function read(bytes: Bytes, depth: number): unknown {
   if (depth === 0) throw notUnderstood();
@@ -81,7 +81,7 @@ function read(bytes: Bytes, depth: number): unknown {
   if (marker >= 0xf0) return marker - 256;
   if (marker === 0xc0) return null;
   if (marker === 0xc2 || marker === 0xc3) return marker === 0xc3;
-  const fixed = FIXED[marker];
+  const fixed = FIXED_LENGTHS[marker];
   if (fixed !== undefined) return void bytes.take(fixed);
   if (marker >= 0xcc && marker <= 0xce) return void bytes.take(lengthIn(bytes, marker - 0xcc));
   return readCounted(bytes, marker, depth);
@@ -92,7 +92,7 @@ function readCounted(bytes: Bytes, marker: number, depth: number): unknown {
   const kind = isTiny ? marker - (marker % 16) : TINY.text + 16 * Math.floor((marker - 0xd0) / 4);
   const length = isTiny ? marker % 16 : lengthIn(bytes, marker % 4);
   if (kind === TINY.text) return bytes.take(length).toString('utf8');
-  if (length > bytes.left) throw notUnderstood();
+  if (length > bytes.remaining) throw notUnderstood();
   if (kind === TINY.list) return Array.from({ length }, () => read(bytes, depth - 1));
   if (kind === TINY.map)
     return new Map(Array.from({ length }, () => [read(bytes, depth - 1), read(bytes, depth - 1)] as const));

@@ -31,7 +31,7 @@ function varint(value: number): Buffer {
 export function fieldsIn(message: Buffer): MessageFields {
   const bytes = new Bytes(message);
   const fields = new Map<number, number | Buffer>();
-  while (bytes.left > 0) {
+  while (bytes.remaining > 0) {
     const key = readVarint(bytes);
     fields.set(Math.floor(key / 8), readField(bytes, key % 8));
   }

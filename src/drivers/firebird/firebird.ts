@@ -18,7 +18,7 @@ import type { XdrStream } from '../codec/xdr.ts';
 const OP = { connect: 1, accept: 3, reject: 4, response: 9, attach: 19, detach: 21, info: 40, dummy: 71, continue: 92, crypt: 96, acceptIf: 98 } as const;
 const VERSION_13 = 0x800d;
 const PLUGINS = { Srp256: 'sha256', Srp: 'sha1' } as const;
-const OFFERED = Object.keys(PLUGINS).join(',');
+const PLUGIN_LIST = Object.keys(PLUGINS).join(',');
 const MOST_ROUNDS = 4;
 
 /** Logs in once (op_connect, op_cont_auth), and encrypts the wire (op_crypt). */
@@ -94,7 +94,7 @@ function nameOf(user: string): string {
 function connectPacket(user: string, database: string, first: string): Buffer {
   const parts = first.match(/.{1,254}/g) ?? [];
   const encryptionRequired = Buffer.from([2, 0, 0, 0]);
-  const who = [clump(9, user), clump(8, 'Srp256'), clump(10, OFFERED)];
+  const who = [clump(9, user), clump(8, 'Srp256'), clump(10, PLUGIN_LIST)];
   const publicKey = parts.map((part, index) => clump(7, Buffer.concat([u8(index), Buffer.from(part)])));
   const about = Buffer.concat([
     ...who,
@@ -115,7 +115,7 @@ function connectPacket(user: string, database: string, first: string): Buffer {
 }
 
 function continuePacket(data: string, plugin: string): Buffer {
-  return Buffer.concat([u32(OP.continue), opaque(data), opaque(plugin), opaque(OFFERED), opaque('')]);
+  return Buffer.concat([u32(OP.continue), opaque(data), opaque(plugin), opaque(PLUGIN_LIST), opaque('')]);
 }
 
 function clump(tag: number, value: string | Buffer): Buffer {

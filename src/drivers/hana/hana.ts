@@ -119,20 +119,20 @@ function loginIn({ parts }: Segment): Buffer {
 }
 
 /** What a query answers with. */
-const SELECTED = 5;
+const SELECT_REPLY = 5;
 
 /** Reads the one row of DUMMY (EXECUTEDIRECT), and ends the session (DISCONNECT). */
 export async function executeDirect(session: Conversation): Promise<void> {
   session.send(ASK.query, { kind: PART.command, data: Buffer.from('SELECT 1 FROM DUMMY') });
   const { answers, parts } = await receive(session);
-  if (answers !== SELECTED || !parts.has(PART.result)) throw notUnderstood();
+  if (answers !== SELECT_REPLY || !parts.has(PART.result)) throw notUnderstood();
   session.send(ASK.end);
 }
 
 type Meaning = readonly [FailureReason, string];
 
 const NO_LICENSE: Meaning = ['ServerUnavailable', 'the license of the server does not let anybody work'];
-const OVERLOADED: Meaning = ['ServerUnavailable', 'the server is overloaded'];
+const OVERLOAD: Meaning = ['ServerUnavailable', 'the server is overloaded'];
 const KEY_REVOKED: Meaning = ['ServerUnavailable', 'the key of the database has been revoked'];
 const NOT_ACCEPTED: Meaning = ['CredentialsRejected', 'the server does not accept the user or the password'];
 const NO_DATABASE: Meaning = ['TargetNotFound', 'the server leads to no database of that name'];
@@ -155,7 +155,7 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
   488: NO_DATABASE,
   580: OTHER_VERSION,
   599: ['ServerUnavailable', 'the server is starting'],
-  616: OVERLOADED,
+  616: OVERLOAD,
   655: NO_LICENSE,
   663: ['PermissionDenied', 'the user may not connect from here'],
   738: NO_DATABASE,
@@ -163,11 +163,11 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
   747: KEY_REVOKED,
   1034: ['TooManyConnections', 'the server has no connection left'],
   1035: OTHER_VERSION,
-  1038: OVERLOADED,
+  1038: OVERLOAD,
 };
 
 const WARNING = 0;
-const FAILED = 5;
+const ERROR_REPLY = 5;
 
 /** Waits for a reply; throws the failure that an error reply stands for. */
 async function receive(
@@ -175,7 +175,7 @@ async function receive(
   otherwise: Meaning = ['UnexpectedAnswer', 'the server answers with an error'],
 ): Promise<Segment> {
   const answer = await session.receive();
-  if (answer.kind !== FAILED) return answer;
+  if (answer.kind !== ERROR_REPLY) return answer;
   const error = answer.parts.get(PART.error)?.data ?? Buffer.alloc(0);
   if (error.length < 13) throw notUnderstood();
   if (error.readUInt8(12) === WARNING) return answer;

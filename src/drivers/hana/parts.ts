@@ -75,7 +75,7 @@ function readPart(bytes: Bytes): SegmentPart {
   const header = bytes.take(PART_HEADER);
   const [few, length] = [header.readInt16LE(2), header.readInt32LE(8)];
   const data = bytes.take(length);
-  bytes.take(Math.min(bytes.left, padding(length)));
+  bytes.take(Math.min(bytes.remaining, padding(length)));
   return { kind: header.readUInt8(0), data, count: few === MANY ? header.readInt32LE(4) : few };
 }
 

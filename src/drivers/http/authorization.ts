@@ -4,7 +4,7 @@ import type {
   HttpAuth,
   HttpCheck,
   RefreshToken,
-  SentToken,
+  TokenHeader,
 } from '../../contract/check.ts';
 import type { Network, Security, TestContext } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
@@ -14,7 +14,7 @@ import { digestAnswer } from './digest.ts';
 import { neededText } from './fields.ts';
 import type { Fields } from './fields.ts';
 import { exchange, openHttp } from './http.ts';
-import type { HttpRequest } from './http.ts';
+import type { HttpRequest, HttpResponse } from './http.ts';
 import { isSigning, signedRequest } from './signing.ts';
 import {
   accessTokenIn,
@@ -39,7 +39,7 @@ export function sendsCredential(auth: HttpAuth | undefined): boolean {
 }
 
 /** The request with what authenticates the client; a token is asked for first. `query` is that of the request before it is encoded. */
-export async function authorized(
+export async function authorizeRequest(
   { auth }: HttpCheck,
   request: HttpRequest,
   query: Readonly<Record<string, string>>,
@@ -51,9 +51,13 @@ export async function authorized(
   if ('basic' in auth) return withHeader(request, `Basic ${pairOf(auth.basic, request, fields)}`);
   if ('digest' in auth) return withHeader(request, await digestFor(auth.digest, request, context));
   if ('oauth2' in auth)
-    return withToken(request, await tokenFor(clientRequest(auth.oauth2, fields), context), auth.oauth2.sent);
+    return withToken(
+      request,
+      await tokenFor(clientRequest(auth.oauth2, fields), context),
+      auth.oauth2.tokenHeader,
+    );
   if ('refresh' in auth)
-    return withToken(request, await freshToken(auth.refresh, context), auth.refresh.sent);
+    return withToken(request, await freshToken(auth.refresh, context), auth.refresh.tokenHeader);
   const grant =
     'assertion' in auth
       ? assertionRequest(auth.assertion, fields)
@@ -72,7 +76,7 @@ async function digestFor(login: Pair, request: HttpRequest, context: CheckContex
 }
 
 async function freshToken(grant: RefreshToken, context: CheckContext): Promise<Secret> {
-  const response = await send(refreshRequest(grant, context.fields), 'in clear', 'Authenticate', context);
+  const response = await sendForToken(refreshRequest(grant, context.fields), context);
   return context.step('Authenticate', () => {
     const token = accessTokenIn(response);
     refuseRotation(response, grant, context.fields);
@@ -107,12 +111,32 @@ export function accessToken(grant: ClientCredentials, context: CheckContext): Pr
   return tokenFor(clientRequest(grant, context.fields), context);
 }
 
+const TOKEN_IN_CLEAR =
+  'the address that gives the token is http:, and the credential would go out in clear: give one of https:, or set tls.mode to disable';
+
 async function tokenFor(request: HttpRequest, context: CheckContext): Promise<Secret> {
-  const response = await send(request, 'in clear', 'Authenticate', context);
+  const response = await sendForToken(request, context);
   return context.step('Authenticate', () => Promise.resolve(accessTokenIn(response)));
 }
 
-const BEARER: SentToken = { header: 'authorization', value: 'Bearer {token}' };
+/** The certificate of the client is for the service alone. */
+async function sendForToken(request: HttpRequest, context: CheckContext): Promise<HttpResponse> {
+  const { tls, caCertificate } = context.security;
+  if (
+    request.url.protocol === 'http:' &&
+    tls?.mode !== 'disable' &&
+    !isOfService(request.url, context.fields)
+  )
+    throw new ConnectionFailure('ParametersInvalid', TOKEN_IN_CLEAR);
+  return send(request, 'in clear', 'Authenticate', { ...context, security: { tls, caCertificate } });
+}
+
+/** Whether the service itself gives the token: the scheme of its own address says what goes in clear. */
+function isOfService({ origin }: URL, { parameters: { url } }: Fields): boolean {
+  return typeof url === 'string' && URL.canParse(url) && new URL(url).origin === origin;
+}
+
+const BEARER: TokenHeader = { header: 'authorization', value: 'Bearer {token}' };
 
 function withToken(request: HttpRequest, token: Secret, { header, value } = BEARER): HttpRequest {
   return {

@@ -2,7 +2,7 @@ import type { HttpCheck, Tell } from '../../contract/check.ts';
 import { ConnectionFailure, failure } from '../../contract/failure.ts';
 import type { FailureReason } from '../../contract/reasons.ts';
 import { refuseUnverified } from '../clear.ts';
-import { authorized, send, sendsCredential } from './authorization.ts';
+import { authorizeRequest, send, sendsCredential } from './authorization.ts';
 import type { CheckContext, Exposure } from './authorization.ts';
 import { refusedScheme } from './digest.ts';
 import { misfitIn, valueIn } from './expectation.ts';
@@ -28,7 +28,7 @@ import type { HttpRequest, HttpResponse } from './http.ts';
 
 /** Runs a check; the answer is one that it expects. */
 export async function runCheck(check: HttpCheck, context: CheckContext): Promise<HttpResponse> {
-  const request = await authorized(
+  const request = await authorizeRequest(
     check,
     requestOf(check, context.fields),
     queryOf(check, context.fields),
@@ -69,8 +69,8 @@ async function askInParts(
       if (credential === 'in clear') refuseUnverified(context.security.tls);
       return converse(socket, { request: left, next, signal: context.signal });
     });
-    if (end.left === undefined) return end.answer;
-    left = end.left;
+    if (end.rest === undefined) return end.answer;
+    left = end.rest;
   }
 }
 
@@ -92,7 +92,7 @@ function requestOf(check: HttpCheck, fields: Fields): HttpRequest {
   const { method = 'GET', url, below, headers = {}, form, json, body: texts } = check;
   const place = addressOf(url, fields, check.secretInPath === true ? 'secrets too' : 'public');
   const address = below === undefined ? place : addressBelow(place, below, fields);
-  address.search = encoded(queryOf(check, fields));
+  address.search = encodeQuery(queryOf(check, fields));
   const own = headersOf(headers, fields);
   if (form) {
     const type = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -100,7 +100,7 @@ function requestOf(check: HttpCheck, fields: Fields): HttpRequest {
       method,
       url: address,
       headers: { ...USUAL, ...type, ...own },
-      body: encoded(entriesOf(form, fields)),
+      body: encodeQuery(entriesOf(form, fields)),
     };
   }
   if (texts)
@@ -120,16 +120,19 @@ function queryOf({ query = {}, secretInQuery }: HttpCheck, fields: Fields): Read
   return entriesOf(query, secretInQuery === true ? fields : { ...fields, secrets: {} });
 }
 
-function encoded(entries: Readonly<Record<string, string>>): string {
+function encodeQuery(entries: Readonly<Record<string, string>>): string {
   return Object.entries(entries)
     .map(([name, value]) => [name, value.toWellFormed()].map(encodeURIComponent).join('='))
     .join('&');
 }
 
-type Judged = Pick<HttpCheck, 'expect' | 'reasons' | 'tells'> & { readonly auth?: object };
+type Expectations = Pick<HttpCheck, 'expect' | 'reasons' | 'tells'> & { readonly auth?: object };
 
 /** Throws where an answer is not the one expected. */
-function judge(response: HttpResponse, { auth = {}, expect = {}, reasons = {}, tells = [] }: Judged): void {
+function judge(
+  response: HttpResponse,
+  { auth = {}, expect = {}, reasons = {}, tells = [] }: Expectations,
+): void {
   const { status, body } = response;
   const refused = 'basic' in auth ? refusedScheme(response) : undefined;
   if (refused) throw refused;

@@ -50,10 +50,10 @@ export function digestAnswer(
   const uri = request.url.pathname + request.url.search;
   const response = hash(session, nonce, '00000001', clientNonce, 'auth', hash(request.method, uri));
   const fields = [
-    userhash === 'true' ? `username=${quoted(hash(user, realm))}, userhash=true` : userField(user),
-    `realm=${quoted(realm)}, uri=${quoted(uri)}, algorithm=${name}, nonce=${quoted(nonce)}, nc=00000001`,
-    `cnonce=${quoted(clientNonce)}, qop=auth, response=${quoted(response)}`,
-    ...(opaque === undefined ? [] : [`opaque=${quoted(opaque)}`]),
+    userhash === 'true' ? `username=${quotedString(hash(user, realm))}, userhash=true` : userField(user),
+    `realm=${quotedString(realm)}, uri=${quotedString(uri)}, algorithm=${name}, nonce=${quotedString(nonce)}, nc=00000001`,
+    `cnonce=${quotedString(clientNonce)}, qop=auth, response=${quotedString(response)}`,
+    ...(opaque === undefined ? [] : [`opaque=${quotedString(opaque)}`]),
   ];
   return `Digest ${fields.join(', ')}`;
 }
@@ -106,9 +106,11 @@ function words(list: string): readonly string[] {
 }
 
 function userField(user: string): string {
-  return isHeaderValue(user) ? `username=${quoted(user)}` : `username*=UTF-8''${encodeURIComponent(user)}`;
+  return isHeaderValue(user)
+    ? `username=${quotedString(user)}`
+    : `username*=UTF-8''${encodeURIComponent(user)}`;
 }
 
-function quoted(text: string): string {
+function quotedString(text: string): string {
   return `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }

@@ -11,10 +11,12 @@ import type { HttpResponse } from './http.ts';
 export function checkAnswer(response: HttpResponse, expect: NonNullable<ProbeQuestion['expect']>): void {
   const { status, body } = response;
   const right = expect.status === undefined ? !statusFailure(response) : expect.status.includes(status);
-  if (!right) throw statusFailure(response) ?? unexpected(`the service answers ${status}`);
+  if (!right) throw statusFailure(response) ?? unexpectedAnswer(`the service answers ${status}`);
   const problem = misfitIn(body, expect.json ?? {});
   if (problem)
-    throw unexpected(`entry ${problem.entry} of spec.test.probe.expect.json does not fit: ${problem.rule}`);
+    throw unexpectedAnswer(
+      `entry ${problem.entry} of spec.test.probe.expect.json does not fit: ${problem.rule}`,
+    );
 }
 
 /** The first of these pointers, counted from one, at which the answer is not as its schema says, and the rule broken. */
@@ -78,7 +80,7 @@ function parse(body: Buffer): unknown {
   }
 }
 
-function unexpected(message: string): ConnectionFailure {
+function unexpectedAnswer(message: string): ConnectionFailure {
   return new ConnectionFailure('UnexpectedAnswer', message);
 }
 

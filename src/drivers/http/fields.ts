@@ -47,7 +47,7 @@ export function firstWhole(templates: readonly string[], fields: Fields): string
 
 /** A text with its fields escaped as XML has it; undefined where one of them is not given. */
 export function xmlOf(template: string, fields: Fields): string | undefined {
-  return fill(template, fields, escaped);
+  return fill(template, fields, escapeXml);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -58,7 +58,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-function escaped(value: string): string {
+function escapeXml(value: string): string {
   return value.toWellFormed().replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
 

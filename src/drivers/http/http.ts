@@ -55,7 +55,7 @@ interface Conversation {
 /** The last answer, and the request that is left over where the server hangs up before it. */
 interface ConversationEnd {
   readonly answer: HttpResponse;
-  readonly left?: HttpRequest;
+  readonly rest?: HttpRequest;
 }
 
 /** Has a conversation over a socket of its own. */
@@ -89,7 +89,7 @@ async function talk(client: Client, { request, next, signal }: Conversation): Pr
   const more = next?.(answer);
   if (more === undefined) return { answer };
   const hangsUp = /\bclose\b/i.test(String(answer.headers['connection'] ?? ''));
-  return hangsUp ? { answer, left: more } : talk(client, { request: more, signal, ...(next && { next }) });
+  return hangsUp ? { answer, rest: more } : talk(client, { request: more, signal, ...(next && { next }) });
 }
 
 async function ask(
@@ -106,10 +106,10 @@ async function ask(
     signal,
     reset,
   });
-  return { status: answer.statusCode, headers: answer.headers, body: await bounded(answer.body) };
+  return { status: answer.statusCode, headers: answer.headers, body: await readBounded(answer.body) };
 }
 
-async function bounded(body: AsyncIterable<Buffer>): Promise<Buffer> {
+async function readBounded(body: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of body) {
@@ -164,7 +164,10 @@ export function statusFailure({
     case 401:
       return new ConnectionFailure('CredentialsRejected', 'the service does not accept the credential (401)');
     case 403:
-      return new ConnectionFailure('PermissionDenied', 'the service refuses the request (403)');
+      return new ConnectionFailure(
+        'PermissionDenied',
+        'the service refuses the request (403): the credential lacks a role or scope for what the test reads',
+      );
     case 404:
     case 410:
       return new ConnectionFailure('TargetNotFound', `the service knows nothing at that path (${status})`);

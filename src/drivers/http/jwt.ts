@@ -18,13 +18,13 @@ export function signedToken(
 }
 
 function rsaKey(pem: string): KeyObject {
-  const key = parsed(pem);
+  const key = privateKeyIn(pem);
   if (key.asymmetricKeyType !== 'rsa')
     throw new ConnectionFailure('SecretInvalid', 'the private key is not an RSA key');
   return key;
 }
 
-function parsed(pem: string): KeyObject {
+function privateKeyIn(pem: string): KeyObject {
   try {
     return createPrivateKey(pem);
   } catch (error) {

@@ -35,16 +35,18 @@ export function signedByOAuth1(
   };
   const { method, url, headers } = request;
   const signed = [...url.searchParams, ...Object.entries(fields)]
-    .map((pair) => pair.map(escaped).join('='))
+    .map((pair) => pair.map(percentEncodeOAuth).join('='))
     .toSorted()
     .join('&');
-  const text = [method, `${url.origin}${url.pathname}`, signed].map(escaped).join('&');
-  const key = [keys.consumerSecret, keys.tokenSecret].map((secret) => escaped(secret.reveal())).join('&');
+  const text = [method, `${url.origin}${url.pathname}`, signed].map(percentEncodeOAuth).join('&');
+  const key = [keys.consumerSecret, keys.tokenSecret]
+    .map((secret) => percentEncodeOAuth(secret.reveal()))
+    .join('&');
   const signature = createHmac(keys.hash, key).update(text).digest('base64');
   const sent = Object.entries({ ...fields, oauth_signature: signature }).map(
-    ([name, value]) => `${name}="${escaped(value)}"`,
+    ([name, value]) => `${name}="${percentEncodeOAuth(value)}"`,
   );
-  const realm = keys.realm === undefined ? [] : [`realm="${escaped(keys.realm)}"`];
+  const realm = keys.realm === undefined ? [] : [`realm="${percentEncodeOAuth(keys.realm)}"`];
   return { ...request, headers: { ...headers, authorization: `OAuth ${[...realm, ...sent].join(', ')}` } };
 }
 
@@ -53,7 +55,7 @@ function occasion(): Freshness {
 }
 
 /** Encodes as RFC 5849, section 3.6, says, which knows fewer harmless characters than URLs do. */
-function escaped(text: string): string {
+function percentEncodeOAuth(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replaceAll(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

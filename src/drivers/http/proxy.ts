@@ -69,13 +69,13 @@ function meaningOf(
   login: Login | undefined,
 ): ConnectionFailure | undefined {
   if (status >= 200 && status < 300) return undefined;
-  if (status === 407 || status === 401) throw unauthenticated(methods, login); // Tinyproxy says 401 of a wrong password
+  if (status === 407 || status === 401) throw loginFailure(methods, login); // Tinyproxy says 401 of a wrong password
   if (status === 429) throw new ConnectionFailure('RateLimited', 'the proxy was asked too often (429)');
   const [reason, message] = OF_TARGET[status] ?? ['UnexpectedAnswer', `the proxy answers ${status}`];
   return new ConnectionFailure(reason, message);
 }
 
-function unauthenticated(methods: readonly string[], login: Login | undefined): ConnectionFailure {
+function loginFailure(methods: readonly string[], login: Login | undefined): ConnectionFailure {
   if (login === undefined)
     return new ConnectionFailure(
       'AuthMethodNotOffered',

@@ -11,7 +11,7 @@ interface AccountKey {
 }
 
 /** Headers of HTTP that the signature of blobs covers, in its order; those of a request without a body are empty. */
-const COVERED = [
+const SIGNED_HEADERS = [
   'content-encoding',
   'content-language',
   'content-length',
@@ -42,14 +42,14 @@ export function signedByAccount(
 
 function textOfBlob({ method, url, headers, body }: HttpRequest, account: string): string {
   const length = body === undefined || body === '' ? '' : String(Buffer.byteLength(body));
-  const covered = COVERED.map((name) => (name === 'content-length' ? length : (headers[name] ?? '')));
+  const covered = SIGNED_HEADERS.map((name) => (name === 'content-length' ? length : (headers[name] ?? '')));
   const own = Object.entries(headers).filter(([name]) => name.startsWith('x-ms-'));
   const query = [...url.searchParams].map(([name, value]) => [name.toLowerCase(), value] as const);
   return [
     method,
     ...covered,
-    ...sorted(own),
-    [`/${account}${url.pathname}`, ...sorted(query)].join('\n'),
+    ...canonicalLines(own),
+    [`/${account}${url.pathname}`, ...canonicalLines(query)].join('\n'),
   ].join('\n');
 }
 
@@ -65,7 +65,7 @@ function textOfTable({ method, url, headers }: HttpRequest, account: string): st
   ].join('\n');
 }
 
-function sorted(entries: readonly (readonly [string, string])[]): readonly string[] {
+function canonicalLines(entries: readonly (readonly [string, string])[]): readonly string[] {
   return entries.map(([name, value]) => `${name}:${value.trim()}`).toSorted();
 }
 

@@ -22,7 +22,7 @@ type Signing = Extract<
 >;
 
 /** What is signed: the request, and its query before it is encoded. */
-interface Unsigned {
+interface RequestToSign {
   readonly request: HttpRequest;
   readonly query: Readonly<Record<string, string>>;
 }
@@ -40,7 +40,11 @@ export function isSigning(auth: HttpAuth): auth is Signing {
 }
 
 /** The request with its signature. */
-export async function signedRequest(auth: Signing, unsigned: Unsigned, fields: Fields): Promise<HttpRequest> {
+export async function signedRequest(
+  auth: Signing,
+  unsigned: RequestToSign,
+  fields: Fields,
+): Promise<HttpRequest> {
   const { request } = unsigned;
   if ('sas' in auth) return withSignature(request, neededSecret(auth.sas, fields));
   if ('masterKey' in auth) return signedByMasterKey(request, neededSecret(auth.masterKey, fields));
@@ -72,7 +76,7 @@ function byOAuth1(
   });
 }
 
-function bySigV4(auth: SignatureV4, { request, query }: Unsigned, fields: Fields): Promise<HttpRequest> {
+function bySigV4(auth: SignatureV4, { request, query }: RequestToSign, fields: Fields): Promise<HttpRequest> {
   const { service, region, accessKeyId, secretAccessKey, sessionToken = '' } = auth;
   const scope = { service, region: neededText(region, fields), query };
   return signedBySigV4(request, scope, {

@@ -49,14 +49,14 @@ export async function signedBySigV4(
     ...(body !== undefined && { body }),
   });
   url.search = Object.entries(query)
-    .map(([name, value]) => `${name}=${escaped(value)}`)
+    .map(([name, value]) => `${name}=${uriEncode(value)}`)
     .join('&');
   clearCredentialCache();
   return { ...request, url, headers: result.headers };
 }
 
 /** Encodes as SigV4 does, which knows fewer harmless characters than URLs do. */
-function escaped(value: string): string {
+function uriEncode(value: string): string {
   return encodeURIComponent(value).replaceAll(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -22,10 +22,10 @@ export function clientRequest(grant: ClientCredentials, fields: Fields): HttpReq
   const secret = grant.clientSecret === undefined ? undefined : neededText(grant.clientSecret, fields);
   const form = { grant_type: 'client_credentials', ...entriesOf(grant.form ?? {}, fields) };
   if (secret === undefined)
-    return posted(url, { ...form, client_id: clientId, ...assertion(grant, fields, url) });
+    return formPost(url, { ...form, client_id: clientId, ...assertion(grant, fields, url) });
   if (grant.secretIn !== 'header')
-    return posted(url, { ...form, client_id: clientId, client_secret: secret });
-  return posted(url, form, { authorization: `Basic ${basicPair(clientId, secret)}` });
+    return formPost(url, { ...form, client_id: clientId, client_secret: secret });
+  return formPost(url, form, { authorization: `Basic ${basicPair(clientId, secret)}` });
 }
 
 /** Id and secret of a client for HTTP Basic, encoded first (RFC 6749, section 2.3.1). */
@@ -76,7 +76,7 @@ export function refreshRequest(
   const secret = clientSecret === undefined ? {} : { client_secret: neededText(clientSecret, fields) };
   const client = { client_id: neededText(clientId, fields), ...secret };
   const token = { grant_type: 'refresh_token', refresh_token: neededText(refreshToken, fields) };
-  return posted(addressOf(tokenUrl, fields), { ...token, ...entriesOf(form, fields), ...client });
+  return formPost(addressOf(tokenUrl, fields), { ...token, ...entriesOf(form, fields), ...client });
 }
 
 /** Throws where an answer replaces the refresh token: what is new is not kept, and what is old may have ended. */
@@ -92,7 +92,7 @@ export function refuseRotation({ body }: HttpResponse, { refreshToken }: Refresh
 /** Asks for a token by a statement about a user that the key of the client signs (RFC 7523, section 2.1). */
 export function assertionRequest({ tokenUrl, claims, privateKey }: Assertion, fields: Fields): HttpRequest {
   const url = addressOf(tokenUrl, fields);
-  return posted(url, {
+  return formPost(url, {
     grant_type: JWT_BEARER,
     assertion: signedToken(entriesOf(claims, fields), neededText(privateKey, fields)),
   });
@@ -113,10 +113,10 @@ export function accountRequest(
     aud: url.href,
     ...(subject !== undefined && { sub: neededText(subject, fields) }),
   };
-  return posted(url, { grant_type: JWT_BEARER, assertion: signedToken(claims, key, { kid: id }) });
+  return formPost(url, { grant_type: JWT_BEARER, assertion: signedToken(claims, key, { kid: id }) });
 }
 
-function posted(
+function formPost(
   url: URL,
   form: Readonly<Record<string, string>>,
   headers: Readonly<Record<string, string>> = {},

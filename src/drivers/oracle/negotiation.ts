@@ -53,11 +53,11 @@ async function readProtocol(session: NetworkSession): Promise<number> {
 
 /** What a client knows, by place in the list: ways to log in, shapes of answers. */
 // prettier-ignore
-const KNOWN: Readonly<Record<number, number>> = {
+const CAPABILITIES: Readonly<Record<number, number>> = {
   0: 6, 4: 0xea, 8: 1, 15: 0x29, 16: 0x90, 17: 3, 18: 7, 19: 3, 21: 1, 23: 3, 26: 4, 27: 1, 34: 12, 37: 0xb0,
 };
-const KNOWN_LENGTH = 45;
-const KNOWN_BESIDES = Buffer.from([2, 0, 0, 0, 0, 0, 5]);
+const CAPABILITIES_LENGTH = 45;
+const RUNTIME_CAPABILITIES = Buffer.from([2, 0, 0, 0, 0, 0, 5]);
 const UTF8 = Buffer.from([0x69, 0x03]);
 const CONVERTS = 3;
 
@@ -82,8 +82,8 @@ const IN_OWN_FORM = [
 const FORM = { usual: 1, own: 10 } as const;
 
 function typesMessage(version: number): Buffer {
-  const capabilities = Buffer.alloc(KNOWN_LENGTH);
-  for (const [place, value] of Object.entries({ ...KNOWN, [VERSION_PLACE]: version }))
+  const capabilities = Buffer.alloc(CAPABILITIES_LENGTH);
+  for (const [place, value] of Object.entries({ ...CAPABILITIES, [VERSION_PLACE]: version }))
     capabilities[Number(place)] = value;
   const same = pairsIn(SAME).flatMap(([first, last]) =>
     Array.from({ length: last - first + 1 }, (_, index) => first + index),
@@ -99,7 +99,7 @@ function typesMessage(version: number): Buffer {
     UTF8,
     u8(CONVERTS),
     bytesWithLength(capabilities),
-    bytesWithLength(KNOWN_BESIDES),
+    bytesWithLength(RUNTIME_CAPABILITIES),
   ];
   return Buffer.concat([...about, ...types.flat().map(u16), u16(0)]);
 }

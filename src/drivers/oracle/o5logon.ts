@@ -30,23 +30,19 @@ const deriveKey = promisify(pbkdf2);
 /** Answers the server's challenge. */
 export async function answerChallenge(challenge: Pairs, password: Secret): Promise<VerifierResponse> {
   const { hash, expensive } = await hashOf(challenge, Buffer.from(password.reveal()));
-  const theirs = decrypted(hash, bytesIn(challenge, 'AUTH_SESSKEY'));
+  const theirs = decrypt(hash, bytesIn(challenge, 'AUTH_SESSKEY'));
   if (theirs.length !== LENGTH.usual && theirs.length !== LENGTH.old) throw notUnderstood();
   const ours = randomBytes(theirs.length);
-  const key = await mixed(challenge, { ours, theirs, length: hash.length });
-  const sealed = encrypted(
-    key,
-    Buffer.concat([randomBytes(BLOCK), Buffer.from(password.reveal())]),
-    'padded',
-  );
+  const key = await mixKeys(challenge, { ours, theirs, length: hash.length });
+  const sealed = encrypt(key, Buffer.concat([randomBytes(BLOCK), Buffer.from(password.reveal())]), 'padded');
   return {
     pairs: [
-      ['AUTH_SESSKEY', hex(encrypted(hash, ours)), 1],
+      ['AUTH_SESSKEY', hex(encrypt(hash, ours)), 1],
       ...(expensive
         ? [
             [
               'AUTH_PBKDF2_SPEEDY_KEY',
-              hex(encrypted(key, Buffer.concat([randomBytes(BLOCK), expensive]))),
+              hex(encrypt(key, Buffer.concat([randomBytes(BLOCK), expensive]))),
             ] as const,
           ]
         : []),
@@ -54,7 +50,7 @@ export async function answerChallenge(challenge: Pairs, password: Secret): Promi
     ],
     verify(response) {
       const plain = /^([0-9A-Fa-f]{32}){2,8}$/.test(response)
-        ? decrypted(key, Buffer.from(response, 'hex'))
+        ? decrypt(key, Buffer.from(response, 'hex'))
         : Buffer.alloc(0);
       if (plain.toString('latin1', BLOCK, 2 * BLOCK) === 'SERVER_TO_CLIENT') return;
       throw new ConnectionFailure('ProtocolError', 'the server does not prove that it knows the password');
@@ -102,7 +98,7 @@ interface Halves {
 }
 
 /** The key out of both halves. */
-async function mixed(challenge: Pairs, { ours, theirs, length }: Halves): Promise<Buffer> {
+async function mixKeys(challenge: Pairs, { ours, theirs, length }: Halves): Promise<Buffer> {
   if (theirs.length === LENGTH.old) {
     const both = Buffer.from(theirs.subarray(16, 40).map((byte, index) => byte ^ (ours[16 + index] ?? 0))); // oxlint-disable-line no-bitwise -- how old servers mix
     return Buffer.concat([digest('md5', both.subarray(0, 16)), digest('md5', both.subarray(16))]).subarray(
@@ -147,12 +143,12 @@ function cipherFor(key: Buffer): string {
   return `aes-${key.length * 8}-cbc`;
 }
 
-function encrypted(key: Buffer, bytes: Buffer, padding: 'padded' | 'whole' = 'whole'): Buffer {
+function encrypt(key: Buffer, bytes: Buffer, padding: 'padded' | 'whole' = 'whole'): Buffer {
   const cipher = createCipheriv(cipherFor(key), key, NO_START).setAutoPadding(padding === 'padded');
   return Buffer.concat([cipher.update(bytes), cipher.final()]);
 }
 
-function decrypted(key: Buffer, bytes: Buffer): Buffer {
+function decrypt(key: Buffer, bytes: Buffer): Buffer {
   if (bytes.length % BLOCK !== 0) throw notUnderstood();
   const cipher = createDecipheriv(cipherFor(key), key, NO_START).setAutoPadding(false);
   return Buffer.concat([cipher.update(bytes), cipher.final()]);

@@ -101,7 +101,7 @@ function versionIn(text: string, protocol: number): string | undefined {
 
 type Meaning = readonly [FailureReason, string];
 
-const STOPPED: Meaning = ['ServerUnavailable', 'the database is starting, stopping or not open'];
+const NOT_OPEN: Meaning = ['ServerUnavailable', 'the database is starting, stopping or not open'];
 const NOT_ACCEPTED: Meaning = ['CredentialsRejected', 'the server does not accept the user or the password'];
 const FULL: Meaning = ['TooManyConnections', 'the database has no process or session left'];
 
@@ -117,15 +117,15 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
   1005: NOT_ACCEPTED,
   1017: NOT_ACCEPTED,
   1031: ['PermissionDenied', 'the user may not log in in this way'],
-  1033: STOPPED,
-  1034: STOPPED,
+  1033: NOT_OPEN,
+  1034: NOT_OPEN,
   1035: ['ServerUnavailable', 'the database is in restricted mode'],
   1045: ['PermissionDenied', 'the user lacks the privilege CREATE SESSION'],
-  1089: STOPPED,
-  1090: STOPPED,
-  1092: STOPPED,
-  1109: STOPPED,
-  1219: STOPPED,
+  1089: NOT_OPEN,
+  1090: NOT_OPEN,
+  1092: NOT_OPEN,
+  1109: NOT_OPEN,
+  1219: NOT_OPEN,
   2391: ['TooManyConnections', 'the user has no session left by its profile'],
   28000: ['AccountLocked', 'the account is locked'],
   28001: ['CredentialsExpired', 'the password has expired'],

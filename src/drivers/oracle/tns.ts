@@ -44,10 +44,10 @@ const PACKET = {
   control: 14,
 } as const;
 /** Those that come from a server. */
-const HEARD: readonly number[] = Object.values(PACKET).filter((kind) => kind !== PACKET.connect);
+const SERVER_PACKETS: readonly number[] = Object.values(PACKET).filter((kind) => kind !== PACKET.connect);
 const HEADER_LENGTH = 8;
 const KIND_PLACE = 4;
-const REDIRECTED = 0x04;
+const REDIRECT_FLAG = 0x04;
 const TLS_AGAIN = 0x08;
 /** Desired and oldest version: newer ones add what a test needs nothing of. */
 const VERSIONS = [318, 300] as const;
@@ -95,7 +95,7 @@ function connectPacket({ descriptor, isRedirected }: ConnectData): Buffer {
   const sizes = [u32(PACKET_SIZE), u32(PACKET_SIZE), u32(0), u32(0)];
   const isInline = text.length <= LONGEST_INLINE;
   const body = Buffer.concat([...numbers, ...manner, ...sizes, ...(isInline ? [text] : [])]);
-  const packet = packetOf(PACKET.connect, body, { lengthBytes: 2, flags: isRedirected ? REDIRECTED : 0 });
+  const packet = packetOf(PACKET.connect, body, { lengthBytes: 2, flags: isRedirected ? REDIRECT_FLAG : 0 });
   return isInline
     ? packet
     : Buffer.concat([packet, packetOf(PACKET.data, Buffer.concat([u16(0), text]), { lengthBytes: 2 })]);
@@ -122,7 +122,7 @@ async function readPacket(socket: Socket, lengthBytes: 2 | 4): Promise<Packet> {
   const start = await readExactly(socket, KIND_PLACE + 1); // and not the whole header, which may never come
   const [length, kind = 0] = [start.readUIntBE(0, lengthBytes), start[KIND_PLACE]];
   const isChecked = lengthBytes === 2 && start.readUInt16BE(2) !== 0;
-  if (!HEARD.includes(kind) || isChecked || length < HEADER_LENGTH || length > PACKET_SIZE)
+  if (!SERVER_PACKETS.includes(kind) || isChecked || length < HEADER_LENGTH || length > PACKET_SIZE)
     throw notUnderstood();
   const [flags = 0] = await readExactly(socket, HEADER_LENGTH - start.length);
   return { kind, flags, body: await readExactly(socket, length - HEADER_LENGTH) };
@@ -133,7 +133,7 @@ async function textIn(socket: Socket, { body }: Packet, offset: number): Promise
   const start = new Bytes(body);
   start.take(offset - 2);
   const length = start.u16();
-  if (start.left > 0 || length === 0) return start.take(start.left).toString('latin1');
+  if (start.remaining > 0 || length === 0) return start.take(start.remaining).toString('latin1');
   const { kind, body: rest } = await readPacket(socket, 2);
   if (kind !== PACKET.data) throw notUnderstood();
   return rest.toString('latin1', 2);
@@ -209,25 +209,28 @@ const NO_HANDLER: Meaning = [
   'TooManyConnections',
   'the listener has no handler left for the service: the database may have no process left',
 ];
-const BLOCKED: Meaning = [
+const NO_CONNECTIONS: Meaning = [
   'ServerUnavailable',
   'the database takes no connections now: it is restricted, starting or not open',
 ];
-const FILTERED: Meaning = ['PermissionDenied', 'the listener is configured not to let clients from here in'];
+const FILTER_REFUSAL: Meaning = [
+  'PermissionDenied',
+  'the listener is configured not to let clients from here in',
+];
 
 const REFUSALS: Readonly<Record<string, Meaning>> = {
   12505: ['TargetNotFound', 'the listener knows no instance of that SID'],
-  12506: FILTERED,
+  12506: FILTER_REFUSAL,
   12514: ['TargetNotFound', 'the listener knows no service of that name'],
   12516: NO_HANDLER,
   12519: NO_HANDLER,
   12520: NO_HANDLER,
   12518: ['ServerUnavailable', 'the listener cannot hand the connection over to the database'],
   12521: ['TargetNotFound', 'the listener knows no instance of that name'],
-  12526: BLOCKED,
-  12527: BLOCKED,
-  12528: BLOCKED,
-  12529: FILTERED,
+  12526: NO_CONNECTIONS,
+  12527: NO_CONNECTIONS,
+  12528: NO_CONNECTIONS,
+  12529: FILTER_REFUSAL,
   12650: NATIVE_ENCRYPTION,
   12660: NATIVE_ENCRYPTION,
 };

@@ -6,18 +6,18 @@ import { openSsh } from './ssh.ts';
 import type { SshLogin, SshSession } from './ssh.ts';
 
 /** The steps of a session, in their order. */
-interface SftpClient extends Pick<SshSession, 'secured' | 'authenticated'> {
+interface SftpClient extends Pick<SshSession, 'whenSecured' | 'whenAuthenticated'> {
   /** Opens a directory for listing and closes it. */
   opendir(this: void, directory: string): Promise<void>;
 }
 
 /** Starts the SSH handshake on a socket; the credential is sent once, and only to a host that has the key of the manifest. */
 export async function openSftp(socket: Socket, login: SshLogin): Promise<SftpClient> {
-  const { client, secured, authenticated, over } = await openSsh(socket, login);
+  const { client, whenSecured, whenAuthenticated, over } = await openSsh(socket, login);
   const waitFor = <T>(waiting: Promise<T>) => over(waiting, sftpFailure);
   return {
-    secured,
-    authenticated,
+    whenSecured,
+    whenAuthenticated,
     opendir: async (directory) => list(await waitFor(subsystem(client)), directory, waitFor),
   };
 }
@@ -53,7 +53,7 @@ async function list(
 /** Status codes of SFTP, which the driver puts into `code`. */
 const STATUSES: Readonly<Record<number, readonly [FailureReason, string]>> = {
   2: ['TargetNotFound', 'the directory does not exist'],
-  3: ['PermissionDenied', 'the user may not list the directory'],
+  3: ['PermissionDenied', 'the user may not list the directory: it lacks the right to read it'],
   4: ['UnexpectedAnswer', 'the server cannot open the directory'],
 };
 

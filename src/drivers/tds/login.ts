@@ -33,7 +33,7 @@ export function loginRecord({ credential, host, database = '', isStrict, echoes 
   const [user, password] =
     'token' in credential
       ? [NOTHING, NOTHING]
-      : [utf16(credential.user), hidden(credential.password.reveal())];
+      : [utf16(credential.user), obfuscate(credential.password.reveal())];
   const pointer = Buffer.alloc(feature.length > 0 ? 4 : 0);
   const name = utf16(NAME);
   const texts = [
@@ -80,7 +80,7 @@ export function utf16(text: string): Buffer {
 }
 
 /** Obfuscated as [MS-TDS] says, which protects nothing: the halves of each byte change places, and some bits turn. */
-function hidden(password: string): Buffer {
+function obfuscate(password: string): Buffer {
   if (password.length > LONGEST_TEXT)
     throw new ConnectionFailure('SecretInvalid', 'the password is longer than 128 characters');
   return Buffer.from(utf16(password).map((byte) => ((byte >> 4) | ((byte & 15) << 4)) ^ 0xa5)); // oxlint-disable-line no-bitwise -- as the protocol has it

@@ -27,7 +27,7 @@ const TOKEN = {
 export function* tokensIn(answer: Buffer): Generator<Token> {
   const bytes = new TokenBytes(answer);
   let hasLength = false;
-  while (bytes.left > 0) {
+  while (bytes.remaining > 0) {
     const type = bytes.u8();
     if (type === TOKEN.columns) hasLength = readColumn(bytes);
     yield type === TOKEN.row ? { kind: 'row', value: readNumber(bytes, hasLength) } : readToken(type, bytes);

@@ -12,7 +12,7 @@ export class Tunnel extends Duplex {
   readonly #socket: Socket;
   #isOpen = false;
   /** Bytes that are left of the packet that is being read. */
-  #left = 0;
+  #remaining = 0;
 
   constructor(socket: Socket) {
     super();
@@ -67,14 +67,14 @@ export class Tunnel extends Duplex {
 
   #next(): Buffer | null {
     if (this.#isOpen) return this.#socket.read() as Buffer | null; // a socket without encoding reads buffers
-    if (this.#left === 0) {
+    if (this.#remaining === 0) {
       const head = this.#socket.read(HEADER_LENGTH) as Buffer | null; // the same
       if (head === null || head.length < HEADER_LENGTH) return null;
-      this.#left = lengthIn(head);
+      this.#remaining = lengthIn(head);
     }
-    const size = Math.min(this.#left, this.#socket.readableLength);
+    const size = Math.min(this.#remaining, this.#socket.readableLength);
     if (size === 0) return null;
-    this.#left -= size;
+    this.#remaining -= size;
     return this.#socket.read(size) as Buffer | null; // the same
   }
 }

@@ -20,7 +20,7 @@ const NAMES = { server: 'the host', intermediary: 'the proxy or ssh tunnel' } as
   string
 >;
 
-const DENIED = 'one that connections may not reach';
+const DENIAL = 'one that connections may not reach';
 /** The commonest tunnel leads to a server of the bastion itself, and there the operator would reach what only its users may. */
 const LOOPBACK =
   'the loopback of that machine, which the operator does not reach into; kubectl connection test --local tests it as you';
@@ -67,7 +67,7 @@ export class AddressPolicy {
       isIP(name) === 0 ? anyRemoteName || !isDeniedName(name, clusterDomain) : this.#guard(name, port);
     if (!isAllowed)
       throw this.#denied(
-        `the host behind the proxy or ssh tunnel is ${isLoopback(name) ? LOOPBACK : DENIED}`,
+        `the host behind the proxy or ssh tunnel is ${isLoopback(name) ? LOOPBACK : DENIAL}`,
       );
     this.#check({ ...destinationOf(host, port, clusterDomain), resolvedRemotely: true }, 'server');
     return name;

@@ -36,7 +36,7 @@ export function rulesRevision(
   const rules = policies
     .filter(({ spec }) => spec.targets !== undefined || spec.secrets !== undefined)
     .map(({ metadata, spec }) => [metadata.name, spec.targets, spec.secrets]);
-  const declared = connector?.declared && declaredTestOf(connector);
+  const declared = connector?.declaredCheck && declaredTestOf(connector);
   if (rules.length === 0 && declared === undefined) return undefined;
   const whole = declared === undefined ? rules : [rules, declared];
   return createHash('sha256').update(JSON.stringify(whole)).digest('hex').slice(0, 16);

@@ -68,11 +68,11 @@ function targetsNotAllowed(
     const isHidden =
       place.resolvedRemotely === true &&
       firstRefusal([list], { ...place, resolvedRemotely: false }) === undefined;
-    return [{ path, message: isHidden ? `${refusing.refusal}${HIDDEN}` : refusing.refusal }];
+    return [{ path, message: isHidden ? `${refusing.refusal}${UNKNOWN_ADDRESS}` : refusing.refusal }];
   });
 }
 
-const HIDDEN =
+const UNKNOWN_ADDRESS =
   ': it names networks, and the address of a host behind a proxy or tunnel is not known here, so give the address itself';
 
 function weakTls(

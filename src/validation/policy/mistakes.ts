@@ -6,15 +6,15 @@ import type { TargetEntry } from '../../probe/lists.ts';
 import { policyShape } from '../shape.ts';
 import { mistakesInSelector } from './selector.ts';
 
-const cached = new WeakMap<ConnectionPolicy, readonly Finding[]>();
+const mistakesByPolicy = new WeakMap<ConnectionPolicy, readonly Finding[]>();
 
 /**
  * What makes a policy unreadable. An entry that cannot be understood might have been the one that closes, so the
  * policy then closes everything in its namespaces: see refusedByPolicies.
  */
 export function mistakesInPolicy(policy: ConnectionPolicy): readonly Finding[] {
-  const mistakes = cached.get(policy) ?? find(policy);
-  cached.set(policy, mistakes);
+  const mistakes = mistakesByPolicy.get(policy) ?? find(policy);
+  mistakesByPolicy.set(policy, mistakes);
   return mistakes;
 }
 

@@ -30,7 +30,7 @@ export function mistakesInSelector({ matchExpressions = [] }: NamespaceSelector 
 }
 
 function holds({ key, operator, values = [] }: Expression, labels: Labels): boolean {
-  const value = labels[key];
+  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
   switch (operator) {
     case 'In':
       return value !== undefined && values.includes(value);

@@ -11,13 +11,15 @@ type Parameters = Readonly<Record<string, unknown>>;
  */
 export function targetsIn({ endpoints }: Connector, parameters: Parameters): readonly Endpoint[] {
   if (endpoints !== undefined) return endpoints(parameters);
-  const { host, port, brokers, url, endpoint } = parameters;
+  const { host, port, brokers, url, endpoint, tokenUrl, authority } = parameters;
   const named: readonly (Endpoint | undefined)[] = [
     typeof host === 'string'
       ? { path: 'spec.parameters.host', host, port: typeof port === 'number' ? port : undefined }
       : undefined,
     fromUrl('url', url),
     fromUrl('endpoint', endpoint),
+    fromUrl('tokenUrl', tokenUrl),
+    fromUrl('authority', authority),
     ...(Array.isArray(brokers)
       ? brokers.map((broker, index) => fromEndpoint(`brokers[${index}]`, String(broker)))
       : []),

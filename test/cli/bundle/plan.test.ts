@@ -2,7 +2,7 @@ import { keyOfItem } from '../../../src/cli/bundle/bundle.ts';
 import type { Item } from '../../../src/cli/bundle/bundle.ts';
 import { planImport } from '../../../src/cli/bundle/plan.ts';
 import type { StoredObject, ImportOptions } from '../../../src/cli/bundle/plan.ts';
-import { IMPORTED, OURS } from '../../../src/cli/ownership.ts';
+import { IMPORT_ANNOTATION, OURS } from '../../../src/cli/ownership.ts';
 
 const id = '0123456789abcdef0123456789abcdef';
 const apiVersion = 'mooring.dev/v1alpha1';
@@ -89,7 +89,7 @@ describe('the plan of an import', () => {
     ]);
   });
 
-  it('leaves new Connections suspended until somebody lets them go', () => {
+  it('leaves new Connections suspended until a user lets them go', () => {
     const [step] = planImport([orders], holding(), { ...plain, enable: false });
 
     expect(step?.item.spec?.['suspend']).toBe(true);
@@ -181,6 +181,8 @@ describe('the plan of an import', () => {
   });
 
   it('marks what it makes with the export that it came from', () => {
-    expect(planImport([orders], holding(), plain)[0]?.item.metadata.annotations).toEqual({ [IMPORTED]: id });
+    expect(planImport([orders], holding(), plain)[0]?.item.metadata.annotations).toEqual({
+      [IMPORT_ANNOTATION]: id,
+    });
   });
 });

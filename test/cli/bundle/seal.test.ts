@@ -59,7 +59,7 @@ describe('a sealed payload', () => {
     await expect(seal(TEXT, { passphrase: weak })).rejects.toThrow('at least 12 characters');
   });
 
-  it('names no one and nothing outside of the seal', async () => {
+  it('names no object and no recipient outside of the seal', async () => {
     const sealed = await seal(TEXT, {
       recipients: [await identityToRecipient(await generateX25519Identity())],
     });

@@ -73,6 +73,46 @@ describe('duplicate', () => {
     });
   });
 
+  const ca = { caCertificate: { name: 'authority', key: 'ca.crt' } };
+
+  it.each([
+    {
+      what: 'beside a password, which is left out',
+      flags: [],
+      expected: { secrets: ca, suspend: true },
+    },
+    {
+      what: 'beside a password from another Secret',
+      flags: ['--with-secret', 'other'],
+      expected: { secrets: { ...ca, password: { name: 'other', key: 'pw' } } },
+    },
+  ])('keeps the reference to a CA $what', async ({ flags, expected }) => {
+    cluster.put(
+      connectionObject('orders', { type: 'postgresql', parameters, secrets: { ...secrets, ...ca } }),
+    );
+
+    await duplicate('copy', ...flags);
+
+    expect(cluster.get('Connection', 'shop', 'copy')?.['spec']).toEqual({
+      type: 'postgresql',
+      parameters,
+      ...expected,
+    });
+  });
+
+  it('is not suspended where a CA is all that it names', async () => {
+    cluster.put(connectionObject('orders', { type: 'postgresql', parameters, secrets: ca }));
+
+    const { told } = await duplicate('copy');
+
+    expect(told).toBe('Connection shop/copy created in context fake');
+    expect(cluster.get('Connection', 'shop', 'copy')?.['spec']).toEqual({
+      type: 'postgresql',
+      parameters,
+      secrets: ca,
+    });
+  });
+
   it('with a client dry run prints the copy and writes nothing', async () => {
     const { code, out } = await duplicate('orders-eu', '--dry-run', '-o', 'json');
 
@@ -95,7 +135,7 @@ describe('duplicate', () => {
   it.each([
     { args: ['copy', '--dry-run=maybe'], code: 2, told: '--dry-run maybe: must be client or server' },
     { args: ['copy', '--set', 'hots=x'], code: 2, told: 'did you mean host?' },
-    { args: ['copy', '--set', 'port=none'], code: 2, told: '--set spec.parameters.port: must be an integer' },
+    { args: ['copy', '--set', 'port=none'], code: 2, told: '--set port: must be an integer' },
     { args: ['orders'], code: 3, told: 'Connection shop/orders is there already: choose another name' },
     { args: ['copy', '-o', 'table'], code: 2, told: '-o table: must be one of name, yaml, json' },
   ])('of orders as $args ends with $code and says: $told', async ({ args, code, told }) => {

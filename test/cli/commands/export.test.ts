@@ -1,6 +1,8 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { connection } from '../console.ts';
 import { startExchange } from '../exchange.ts';
 import type { Exchange } from '../exchange.ts';
+import { flowObject } from '../shop.ts';
 
 let exchange: Exchange;
 
@@ -46,6 +48,57 @@ describe('export', () => {
       code: 0,
       told: expect.stringMatching(/^1 Connection, 1 Flow, 0 Secrets in /) as unknown,
     });
+  });
+
+  it('leaves a file alone that is there already, unless told otherwise', async () => {
+    const path = exchange.file('kept.age');
+    await writeFile(path, 'of yesterday');
+    const into = (...flags: readonly string[]) =>
+      connection([
+        'export',
+        'orders',
+        '-r',
+        exchange.recipient,
+        '--to',
+        path,
+        '--kubeconfig',
+        exchange.cluster.kubeconfig,
+        ...flags,
+      ]);
+
+    expect(await into()).toEqual({
+      code: 2,
+      out: '',
+      told: `error: ${path} is there already: name another file, or replace it with --force`,
+    });
+    expect(await readFile(path, 'utf8')).toBe('of yesterday');
+    expect(await into('--force')).toMatchObject({ code: 0 });
+    expect(await readFile(path, 'utf8')).toMatch(/^age-encryption/);
+  });
+
+  it('writes a file that is not there yet', async () => {
+    const path = exchange.file('new.age');
+    const flags = ['-r', exchange.recipient, '--to', path, '--kubeconfig', exchange.cluster.kubeconfig];
+
+    expect(await connection(['export', 'orders', ...flags])).toMatchObject({ code: 0 });
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(await readFile(path, 'utf8')).toMatch(/^age-encryption/);
+  });
+
+  it('names the Flows that use what is not in the file, and what that is', async () => {
+    exchange.cluster.put(
+      flowObject('nightly', 'orders', 'lake', 'gone', 'lake'),
+      ...Array.from({ length: 9 }, (_, index) => flowObject(`other-${index}`, 'orders', 'lake')),
+    );
+
+    const { told } = await exchange.exports('orders', '-r', exchange.recipient);
+
+    const lines = told.split('\n').slice(1);
+    expect(lines[0]).toBe(
+      'Flow shop/nightly also uses gone, lake: not in the file, so name it too, or leave the Flow waiting for it',
+    );
+    expect(lines).toHaveLength(10);
+    expect(lines[8]).toBe('2 more Flows use Connections that are not in the file');
   });
 
   it('says which Secret is not there', async () => {

@@ -3,7 +3,8 @@ import { seal } from '../../../src/cli/bundle/seal.ts';
 import { refusal } from '../../support/fakes/cluster.ts';
 import { orders, startExchange } from '../exchange.ts';
 import type { Exchange } from '../exchange.ts';
-import { secretObject } from '../shop.ts';
+import { connectionObject, secretObject } from '../shop.ts';
+import type { FakeObject } from '../../support/fakes/object.ts';
 
 let exchange: Exchange;
 
@@ -57,6 +58,31 @@ describe('import', () => {
       `  kubectl patch connection orders -n shop --type=merge -p '{"spec":{"suspend":false}}'`,
       '6 created',
     ]);
+  });
+
+  it('with --enable sets those going that the same import left suspended, as they are by now', async () => {
+    await exchange.imports('-i', exchange.file('key.txt'));
+    const changed = exchange.cluster.get('Connection', 'shop', 'orders');
+    const spec = { ...orders, parameters: { ...orders.parameters, host: 'elsewhere' } };
+    exchange.cluster.put({ ...changed, spec: { ...spec, suspend: true } } as FakeObject);
+
+    const outcomes = await exchange.outcomes('--enable');
+
+    expect(outcomes).toEqual(
+      expect.arrayContaining(['Connection shop/orders replaced', 'Connection shop/lake replaced']),
+    );
+    expect(exchange.cluster.get('Connection', 'shop', 'orders')?.['spec']).toEqual(spec);
+    expect(exchange.cluster.get('Connection', 'shop', 'lake')?.['spec']).not.toHaveProperty('suspend');
+  });
+
+  it('with --enable leaves a Connection suspended that no import has made', async () => {
+    const before = { ...orders, suspend: true };
+    exchange.cluster.put(connectionObject('orders', before));
+
+    expect(await exchange.outcomes('--enable')).toEqual(
+      expect.arrayContaining(['Connection shop/orders kept']),
+    );
+    expect(exchange.cluster.get('Connection', 'shop', 'orders')?.['spec']).toEqual(before);
   });
 
   it('with a client dry run asks the cluster what it has, and writes nothing', async () => {

@@ -34,6 +34,7 @@ beforeEach(() => {
       apiVersion: API_VERSION,
       kind: 'ConnectionType',
       metadata: { name: 'postgresql', labels: { 'mooring.dev/category': 'database' } },
+      spec: { aliases: ['postgres'] },
     },
   );
 });
@@ -107,6 +108,54 @@ describe('list', () => {
     { flags: ['--name', 'nothing', '-A'], told: 'no Connection like that' },
   ])('with $flags says: $told', async ({ flags, told }) => {
     expect(await list(...flags)).toEqual({ code: 0, out: '', told });
+  });
+
+  it.each([
+    {
+      flags: ['--reason', 'CredentialRejected'],
+      told: '--reason CredentialRejected: there is no such reason, did you mean CredentialsRejected or CredentialsExpired?',
+    },
+    {
+      flags: ['--category', 'databse'],
+      told: '--category databse: there is no such category, did you mean database?',
+    },
+    {
+      flags: ['--category', 'zzz'],
+      told: '--category zzz: there is no such category, must be one of database, warehouse,',
+    },
+    {
+      flags: ['--type', 'postgresq'],
+      told: '--type postgresq: there is no such type, did you mean postgresql?',
+    },
+    {
+      flags: ['--type', 'postgres'],
+      told: '--type postgres: there is no such type, it is called postgresql',
+    },
+    {
+      flags: ['--type', 'zzz'],
+      told: '--type zzz: there is no such type; see: kubectl connection types --cluster',
+    },
+  ])('with $flags, which can match nothing, says: $told', async ({ flags, told }) => {
+    const ended = await list(...flags);
+
+    expect(ended).toMatchObject({
+      code: 2,
+      out: '',
+      told: expect.stringContaining(`error: ${told}`) as unknown,
+    });
+  });
+
+  it.each([{ flags: ['--reason', 'TestNotSupported'] }, { flags: ['--category', 'mail'] }])(
+    'with $flags, which match nothing by now, lists nothing',
+    async ({ flags }) => {
+      expect(await list(...flags)).toMatchObject({ code: 0, out: '' });
+    },
+  );
+
+  it('lists by a type that the cluster does not have', async () => {
+    cluster.put(connectionObject('odd', { type: 'nosuch' }));
+
+    expect((await list('--type', 'nosuch', '-o', 'name')).out).toBe('connection.mooring.dev/odd');
   });
 
   it('says what the API server says, and what to do, where it refuses', async () => {

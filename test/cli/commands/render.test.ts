@@ -1,13 +1,13 @@
 import { builtinCatalog } from '../../../src/catalog/builtin.ts';
 import { print, renderingOf } from '../../../src/cli/commands/render.ts';
-import type { Opened } from '../../../src/cli/commands/credentials.ts';
+import type { ReadableConnection } from '../../../src/cli/commands/credentials.ts';
 import type { FormatName } from '../../../src/contract/rendering.ts';
 import { Secret } from '../../../src/contract/secret.ts';
 import type { Terminal } from '../../../src/cli/output/terminal.ts';
 
 const parameters = { host: 'h', database: 'd', user: 'ops-reader', tls: { mode: 'require' } };
 
-function opened(type: string, password: string, more: Partial<Opened> = {}): Opened {
+function opened(type: string, password: string, more: Partial<ReadableConnection> = {}): ReadableConnection {
   const connector = builtinCatalog.get(type);
   if (connector === undefined) throw new Error(`there is no type ${type}`);
   return {
@@ -22,7 +22,7 @@ function opened(type: string, password: string, more: Partial<Opened> = {}): Ope
 
 /** What is printed, and what is told beside it. */
 function printed(
-  what: Opened,
+  what: ReadableConnection,
   format: FormatName,
   { width, reveals = false }: { readonly width?: number; readonly reveals?: boolean },
 ) {

@@ -1,4 +1,4 @@
-import { startFakeCluster } from '../../support/fakes/cluster.ts';
+import { refusal, startFakeCluster } from '../../support/fakes/cluster.ts';
 import type { FakeCluster } from '../../support/fakes/cluster.ts';
 import type { FakeObject } from '../../support/fakes/object.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -20,9 +20,20 @@ const mysql = {
 };
 const TESTS = '/apis/mooring.dev/v1alpha1/namespaces/shop/connectiontests';
 
+/** What the leader writes every few seconds. */
+function lease(renewTime: Date): FakeObject {
+  return {
+    apiVersion: 'coordination.k8s.io/v1',
+    kind: 'Lease',
+    metadata: { name: 'mooring', namespace: 'mooring-system' },
+    spec: { holderIdentity: 'operator-1', renewTime: renewTime.toISOString() },
+  };
+}
+
 beforeEach(() => {
   cluster.clear();
   cluster.put(
+    lease(new Date()),
     connectionObject('orders', mysql, { metadata: { labels: { team: 'data' } } }),
     connectionObject('stock', mysql, { metadata: { labels: { team: 'data' } } }),
   );
@@ -112,6 +123,36 @@ describe('test through the operator', () => {
     );
   });
 
+  it.each([
+    { what: 'has gone silent', prepare: () => cluster.put(lease(new Date(Date.now() - 60_000))) },
+    {
+      what: 'does not exist',
+      prepare: () =>
+        cluster.answer('GET /apis/coordination.k8s.io/v1/namespaces/mooring-system/leases/mooring', () =>
+          refusal(404, 'NotFound', 'not found'),
+        ),
+    },
+  ])('says at once that no operator leads where the leader $what', async ({ prepare }) => {
+    prepare();
+    operatorWrites(() => succeeded);
+
+    const { code, told } = await test(['orders']);
+
+    expect(code).toBe(0);
+    expect(told).toContain(
+      'no operator leads: the test waits for one; see what is wrong: kubectl connection doctor',
+    );
+  });
+
+  it('says nothing of the operator to a user who may not read its Lease', async () => {
+    cluster.answer('GET /apis/coordination.k8s.io/v1/namespaces/mooring-system/leases/mooring', () =>
+      refusal(403, 'Forbidden', 'leases is forbidden'),
+    );
+    operatorWrites(() => succeeded);
+
+    expect((await test(['orders'])).told).toBe('orders  Connect      ok         12 ms');
+  });
+
   it('follows a test that goes on, each step once', async () => {
     operatorWrites(() => ({ steps }));
     const running = test(['orders', '-o', 'name']);
@@ -191,7 +232,16 @@ describe('test through the operator', () => {
       code: 2,
       told: '-o xml: must be one of table, wide, json, yaml, name, junit',
     },
-    { args: ['-l', 'team=none'], code: 0, told: 'nothing to test' },
+    {
+      args: ['-l', 'team=dta'],
+      code: 1,
+      told: 'no Connection of namespace shop has the labels team=dta; did you mean team=data?',
+    },
+    {
+      args: ['-l', 'stage in (prod)', 'orders'],
+      code: 1,
+      told: 'no Connection of namespace shop has the labels stage in (prod)',
+    },
   ])('of $args ends with $code and says: $told', async ({ args, code, told }) => {
     const ended = await test(args);
 

@@ -52,6 +52,18 @@ describe('usage', () => {
     });
   });
 
+  it('finds the uses of what is not there, and says that it is not', async () => {
+    cluster.put(flowObject('weekly', 'gone'));
+
+    const { code, out, told } = await run('usage', 'gone', '-o', 'name');
+
+    expect({ code, out, told }).toEqual({
+      code: 1,
+      out: 'flow.mooring.dev/weekly',
+      told: 'there is no Connection gone in namespace shop, though 1 flow names it',
+    });
+  });
+
   it.each([
     { name: 'ordres', hint: 'did you mean orders?' },
     { name: 'something-else', hint: 'see: kubectl connection list -A' },
@@ -92,6 +104,17 @@ describe('impact', () => {
     expect(told).toContain('A rotation touches 2 Connections and 2 flows.');
     expect(told).toContain('kubectl wait --for=condition=Ready connection/orders connection/stock');
     expect(told).toContain('Not ready before you begin: stock.');
+  });
+
+  it('waits for all Connections, however many', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `more-${index}`);
+    cluster.put(
+      ...names.map((name) => connectionObject(name, { type: 's3', secretsFrom: [{ name: 'many' }] })),
+    );
+
+    const { told } = await run('impact', 'many');
+
+    expect(told).toContain(`${names.map((name) => `connection/${name}`).join(' ')} -n shop`);
   });
 
   it('says so where nothing takes anything from the Secret', async () => {

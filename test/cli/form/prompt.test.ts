@@ -69,7 +69,7 @@ describe('the form at a terminal', () => {
     expect(shown).not.toContain('hunter2');
   });
 
-  it('asks for no block that nobody wants', async () => {
+  it('asks for no block that the user leaves out', async () => {
     const answers = {
       'host: ': 'cache\r',
       'Anything else': '\r',
@@ -84,7 +84,7 @@ describe('the form at a terminal', () => {
     expect(mistakesOf(objects[1], builtinCatalog)).toEqual([]);
   });
 
-  it('asks for what a block needs where somebody has begun it', async () => {
+  it('asks for what a block needs where the user has begun it', async () => {
     const answers = {
       'proxy.host: ': 'squid\r',
       'proxy.port: ': '3128\r',
@@ -102,7 +102,7 @@ describe('the form at a terminal', () => {
     expect(mistakesOf(objects[1], builtinCatalog)).toEqual([]);
   });
 
-  it('asks for the rest of a block of which somebody chooses a part', async () => {
+  it('asks for the rest of a block of which the user chooses a part', async () => {
     const [down, space] = ['\u001b[B', ' '];
     const answers = {
       'Anything else': '',
@@ -133,7 +133,7 @@ describe('the form at a terminal', () => {
     });
   });
 
-  it('makes nothing where somebody gives up', async () => {
+  it('makes nothing where the user gives up', async () => {
     await expect(answered(redis, [], { 'host: ': '\u0003' })).rejects.toThrow('cancelled: nothing was made');
   });
 });

@@ -1,24 +1,30 @@
 import { PassThrough } from 'node:stream';
 import { printTable } from '../../../src/cli/output/table.ts';
+import type { Column } from '../../../src/cli/output/table.ts';
 import { clean, processTerminal, safeJson } from '../../../src/cli/output/terminal.ts';
 import type { Terminal } from '../../../src/cli/output/terminal.ts';
 
-const HOSTILE = `a\u001b[31m\u009b31m\u0007\r\u202eb\u2066\u200b\u0000c`;
+const HOSTILE = `a\u001b[31m\u009b31m\u0007\r\u202eb\u2066\u200b\u{e0041}\u0000c`;
 
-function lines(width: number | undefined, rows: readonly (readonly [string, string])[]): readonly string[] {
+type Row = readonly string[];
+
+function column(head: string, at: number, room?: 'whole' | 'prose'): Column<Row> {
+  return { head, text: (row) => row[at] ?? '', ...(room !== undefined && { room }) };
+}
+
+const NAME = column('NAME', 0, 'whole');
+
+function lines(
+  width: number | undefined,
+  rows: readonly Row[],
+  columns: readonly Column<Row>[] = [NAME, column('MESSAGE', 1, 'prose')],
+): readonly string[] {
   const printed: string[] = [];
   const terminal = {
     width,
     out: (...line: readonly unknown[]) => void printed.push(line.join('')),
   } as unknown as Terminal;
-  printTable(
-    terminal,
-    [
-      { head: 'NAME', text: ([name]: readonly [string, string]) => name },
-      { head: 'MESSAGE', text: ([, message]: readonly [string, string]) => message },
-    ],
-    rows,
-  );
+  printTable(terminal, columns, rows);
   return printed;
 }
 
@@ -41,6 +47,44 @@ describe('what is printed', () => {
         ['a', 'b'],
       ]),
     ).toEqual(['NAME     MESSAGE', 'orders   two lines', 'a        b']);
+  });
+
+  const wide = [
+    'orders-of-the-north',
+    'postgresql',
+    'CredentialsRejected',
+    '12 ms',
+    'the server refused it all',
+  ];
+  const columns = [
+    NAME,
+    column('TYPE', 1),
+    column('REASON', 2, 'whole'),
+    column('TOOK', 3),
+    column('MESSAGE', 4, 'prose'),
+  ];
+
+  it.each([
+    {
+      width: 88,
+      heads: ['NAME', 'TYPE', 'REASON', 'TOOK', 'MESSAGE'],
+      cells: ['orders-of-the-north', 'postgresql', 'CredentialsRejected', '12 ms', 'the server refused it …'],
+    },
+    {
+      width: 77,
+      heads: ['NAME', 'TYPE', 'REASON', 'MESSAGE'],
+      cells: ['orders-of-the-north', 'postgresql', 'CredentialsRejected', 'the server refused …'],
+    },
+    {
+      width: 59,
+      heads: ['NAME', 'REASON', 'MESSAGE'],
+      cells: ['orders-of-the-north', 'CredentialsRejected', 'the server ref…'],
+    },
+    { width: 20, heads: ['NAME', 'REASON'], cells: ['orders-of-the-north', 'CredentialsRejected'] },
+  ])('at $width leaves columns out, and never cuts a name or a reason', ({ width, heads, cells }) => {
+    const printed = lines(width, [wide], columns);
+
+    expect(printed.map((line) => line.split(/ {2,}/))).toEqual([heads, cells]);
   });
 
   it('fits a terminal: the widest column gives way', () => {

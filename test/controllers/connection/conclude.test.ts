@@ -4,7 +4,7 @@ import { conclude } from '../../../src/controllers/connection/conclude.ts';
 import type { Assessment } from '../../../src/controllers/connection/snapshot.ts';
 import { FAILURES } from '../../../src/contract/reasons.ts';
 import type { FailureReason } from '../../../src/contract/reasons.ts';
-import { broken } from '../../support/invariants.ts';
+import { violations } from '../../support/invariants.ts';
 import { connection, failed, NOW, PASSED, snapshot, withStatus } from './builder.ts';
 
 const later = (ms: number) => new Date(NOW.getTime() + ms);
@@ -21,7 +21,7 @@ function after(object: Connection, ...tests: readonly [Assessment, number][]): C
   for (const [found, ms] of tests) {
     const status = conclude(snapshot(held), found, later(ms));
     held = withStatus(held, status);
-    expect(broken(held)).toEqual([]);
+    expect(violations(held)).toEqual([]);
   }
   return held.status ?? { observedGeneration: -1 };
 }

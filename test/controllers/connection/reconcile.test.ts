@@ -37,8 +37,76 @@ describe('reconciling a Connection', () => {
     const fake = site();
     fake.server.remove(Secrets, { namespace: 'shop', name: 'sales-db' });
 
-    expect(await reconcile(fake)).toEqual({ requeueAfterMs: 300_000 });
+    const outcomes = [await reconcile(fake)];
+    await fake.clock.advance(10_000);
+    outcomes.push(await reconcile(fake));
+
+    expect(outcomes).toEqual([{ requeueAfterMs: 10_000 }, { requeueAfterMs: 290_000 }]);
     expect([reasonOf(fake), fake.requests]).toEqual(['False SecretNotFound', []]);
+  });
+
+  it('tells of a missing Secret when it has had its time to arrive, once', async () => {
+    const fake = site();
+    fake.server.remove(Secrets, { namespace: 'shop', name: 'sales-db' });
+    const told: string[][] = [];
+
+    for (const ms of [0, 9_000, 1_000, 60_000]) {
+      await fake.clock.advance(ms);
+      await reconcile(fake);
+      told.push(fake.events.map(({ reason }) => reason));
+    }
+
+    expect(told).toEqual([[], [], ['SecretNotFound'], ['SecretNotFound']]);
+    expect(fake.server.writes.length).toBe(1);
+  });
+
+  it('tells nothing of a Secret that arrives soon after the Connection', async () => {
+    const fake = site();
+    fake.server.remove(Secrets, { namespace: 'shop', name: 'sales-db' });
+
+    await reconcile(fake);
+    await fake.clock.advance(4_000);
+    fake.server.apply(Secrets, {
+      metadata: { namespace: 'shop', name: 'sales-db' },
+      data: { password: base64('s3same') },
+    });
+    await reconcile(fake);
+    await fake.clock.advance(20_000);
+    await reconcile(fake);
+
+    expect([reasonOf(fake), fake.events]).toEqual(['True TestSucceeded', []]);
+  });
+
+  it('does not call a Secret missing that only the watch does not show yet', async () => {
+    const fake = site();
+    const secret = {
+      metadata: { namespace: 'shop', name: 'sales-db' },
+      data: { password: base64('s3same') },
+    };
+    fake.server.remove(Secrets, secret.metadata);
+    fake.server.apply(Secrets, secret, 'unseen');
+
+    const lagging = await reconcile(fake);
+    const before = held(fake)?.status;
+    fake.server.apply(Secrets, secret);
+    await reconcile(fake);
+
+    expect([lagging, before]).toEqual([{ requeueAfterMs: 1_000 }, undefined]);
+    expect([reasonOf(fake), fake.events]).toEqual(['True TestSucceeded', []]);
+  });
+
+  it('asks the API server once about a Secret that is missing', async () => {
+    const fake = site();
+    fake.server.remove(Secrets, { namespace: 'shop', name: 'sales-db' });
+    await reconcile(fake);
+
+    fake.server.refuse(500);
+    await reconcile(fake);
+
+    expect(reasonOf(fake)).toBe('False SecretNotFound');
+    await expect(fake.io.client.get(Secrets, { namespace: 'shop', name: 'sales-db' })).rejects.toThrow(
+      'Refused',
+    );
   });
 
   it('is judged again after the wait for a slot: what changed meanwhile counts', async () => {

@@ -32,7 +32,7 @@ it('a restart of ten thousand neither makes a herd nor skips a turn', () => {
     perMinute.set(minute, (perMinute.get(minute) ?? 0) + 1);
   }
 
-  // Whoever was tested within the last half of its interval keeps its turn in the next one.
+  // A Connection that was tested within the last half of its interval keeps its turn in the next one.
   expect([Math.min(...perMinute.keys()), Math.max(...perMinute.keys())]).toEqual([0, 14]);
   expect(Math.max(...perMinute.values())).toBeLessThan(1.2 * steady);
 });

@@ -2,7 +2,7 @@ import { conditionOf } from '../../../src/api/conditions.ts';
 import type { ConnectionSpec } from '../../../src/api/connection.ts';
 import { ConnectionPolicies, Connections, Secrets } from '../../../src/api/kinds.ts';
 import type { ConnectionPolicySpec } from '../../../src/api/policy.ts';
-import { broken } from '../../support/invariants.ts';
+import { violations } from '../../support/invariants.ts';
 import { fakeIo } from '../../support/fakes/io.ts';
 import type { FakeIo, FakeIoOptions } from '../../support/fakes/io.ts';
 import { POSTGRESQL } from './builder.ts';
@@ -40,7 +40,7 @@ export const held = (fake: FakeIo) => fake.server.get(Connections, REF);
 export function reasonOf(fake: FakeIo): string {
   const connection = held(fake);
   if (connection === undefined) return 'gone';
-  expect(broken(connection)).toEqual([]);
+  expect(violations(connection)).toEqual([]);
   const ready = conditionOf(connection.status?.conditions, 'Ready');
   return `${ready?.status ?? ''} ${ready?.reason ?? ''}`;
 }

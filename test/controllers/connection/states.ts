@@ -7,7 +7,7 @@ import type { FailureReason } from '../../../src/contract/reasons.ts';
 import type { Step } from '../../../src/contract/step.ts';
 import { connection, failed, NOW, PASSED, snapshot, withStatus } from './builder.ts';
 
-/** A Connection as it can be met, and what those who read it must make of it. */
+/** A Connection as it can be met, and what kstatus, Argo CD and Flux must make of it. */
 export interface State {
   readonly name: string;
   readonly object: Connection;

@@ -24,6 +24,11 @@ describe('the target of a test', () => {
       'api.example.com:443',
     ],
     [
+      'that of a URL, and where the token comes from',
+      { type: 'zoom', parameters: { url: 'https://pg.shop.svc:5432', tokenUrl: 'https://tarpit.example/t' } },
+      'pg.shop.svc:5432 by tarpit.example:443',
+    ],
+    [
       'that of an endpoint',
       { type: 's3', parameters: { endpoint: 'http://minio.svc:9000', region: 'eu' } },
       'minio.svc:9000',
@@ -67,7 +72,7 @@ describe('the credential of a test', () => {
   });
 });
 
-describe('the account at who carries the connection', () => {
+describe('the account at the carrier of the connection', () => {
   const sshTunnel = { host: 'bastion', user: 'jump', hostKey: 'SHA256:x' };
   const secrets = { password: { name: 'db', key: 'p' }, sshTunnelKey: { name: 'jump', key: 'k' } };
   const spec = { ...POSTGRESQL, parameters: { ...POSTGRESQL.parameters, sshTunnel }, secrets };
@@ -100,7 +105,7 @@ describe('the account at who carries the connection', () => {
     expect(other).not.toBe(same);
   });
 
-  it('is none where nobody logs in there', () => {
+  it('is none where the test does not log in there', () => {
     expect([
       carrierCredential('shop', POSTGRESQL, 'rev-1'),
       carrierCredential('shop', spec, undefined),

@@ -30,7 +30,7 @@ describe('what servers answered', () => {
     expect([during?.result, answers.rejection({ credential: 'reader' })]).toEqual([REJECTED, undefined]);
   });
 
-  it('an outage answers who began to wait before it was found, and nobody after', () => {
+  it('an outage answers a test that began to wait before it was found, and none after', () => {
     const answers = new FailureCache();
 
     answers.note(question, REFUSED, NOW);
@@ -42,6 +42,14 @@ describe('what servers answered', () => {
     ]).toEqual([undefined, undefined]);
   });
 
+  it('an outage answers no test of another namespace, whose server it may not be', () => {
+    const answers = new FailureCache();
+
+    answers.note(question, REFUSED, NOW);
+
+    expect(answers.outage({ ...question, namespace: 'crm' }, later(-1))).toBeUndefined();
+  });
+
   it('an outage ends when the target answers', () => {
     const answers = new FailureCache();
     answers.note(question, REFUSED, NOW);
@@ -51,7 +59,7 @@ describe('what servers answered', () => {
     expect(answers.outage(question, later(-1))).toBeUndefined();
   });
 
-  it('a rejection on the way answers all who take that way, until one gets through', () => {
+  it('a rejection on the way answers every test that takes that way, until one gets through', () => {
     const answers = new FailureCache();
     const onTheWay = failed('CredentialsRejected', 'Connect');
     const other = { ...question, credential: 'writer', target: 'other:1' };
@@ -83,7 +91,7 @@ describe('what servers answered', () => {
   it.each<[string, boolean, number, boolean]>([
     ['a rejection forbids a scheduled test', false, 6 * 3_600_000 - 1, true],
     ['for six hours', false, 6 * 3_600_000, false],
-    ['one that somebody asked for', true, 59_999, true],
+    ['one that a user asked for', true, 59_999, true],
     ['for a minute', true, 60_000, false],
   ])('%s', (_, requested, ageMs, forbidden) => {
     expect(forbids({ result: REJECTED, askedAt: NOW }, requested, later(ageMs))).toBe(forbidden);

@@ -63,7 +63,7 @@ describe('the slots', () => {
     await expect(slots.hold(question(), () => Promise.resolve('next'), never)).resolves.toBe('next');
   });
 
-  it('turn away who is aborted while waiting, and keep the place of the others', async () => {
+  it('turn away a test that is aborted while waiting, and keep the place of the others', async () => {
     const { began, ask, endOne } = stage({ atOnce: 1 });
     const stop = new AbortController();
     const aborted = [ask('first'), ask('aborted', {}, stop.signal), ask('last')][1];
@@ -92,7 +92,7 @@ describe('the slots', () => {
     ]);
   });
 
-  it('ask a target by a few at once, whoever asks', async () => {
+  it('ask a target by a few tests at once, of any namespace', async () => {
     const { began, ask, endOne } = stage({ atOncePerTarget: 2 });
     for (const name of ['a', 'b', 'c']) void ask(name, { namespace: `of-${name}`, target: 'db:1' });
     void ask('elsewhere');

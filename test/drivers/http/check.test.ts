@@ -11,7 +11,7 @@ describe('a check', () => {
     ['is of a person', serviceAccountKey({ type: 'authorized_user' })],
     ['has no key', serviceAccountKey({ private_key: undefined })],
     ['has a broken key', serviceAccountKey({ private_key: 'nonsense' })],
-  ])('asks nobody where the document of a service account %s', async (_, secret) => {
+  ])('asks no server where the document of a service account %s', async (_, secret) => {
     const auth: HttpAuth = {
       serviceAccount: { document: '{secrets.secret}', tokenUrl: '{parameters.tokenUrl}', scope: 'read' },
     };
@@ -29,7 +29,7 @@ describe('a check', () => {
       { user: 'a:b' },
     ],
     ['no user', { auth: { basic: { user: '{parameters.user}', password: '{secrets.secret}' } } }, {}],
-  ])('asks nobody with %s', async (_, check, parameters) => {
+  ])('asks no server with %s', async (_, check, parameters) => {
     const result = await run(check, parameters, { secret: 's' });
 
     expect(result).toMatchObject({ status: 'Failed', reason: 'ParametersInvalid', steps: [] });

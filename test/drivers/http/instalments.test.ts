@@ -4,7 +4,7 @@ import type { Stage } from '../../families/service.ts';
 import { attempt, failedAt, verdict } from '../../support/servers/attempt.ts';
 
 /*
- * Answers by instalments: where the next one is stands in the answer, and who answers may mean harm.
+ * Answers by instalments: where the next one is stands in the answer, and the server may mean harm.
  */
 const REACHED = ['Resolve', 'Connect'] as const;
 const LAST = { status: 200, body: { id: '1', stats: { state: 'FINISHED' } } };

@@ -11,7 +11,7 @@ const pem = (key: typeof rsa.privateKey) => key.export({ format: 'pem', type: 'p
 const GRANT = { tokenUrl: '{parameters.tokenUrl}', clientId: '{parameters.clientId}' } as const;
 
 describe('a check', () => {
-  it('takes a token to the service alone, and the secret to whoever gives the token', async () => {
+  it('takes a token to the service alone, and the secret to the server that gives the token', async () => {
     const auth: HttpAuth = { oauth2: { ...GRANT, clientSecret: '{secrets.secret}' } };
 
     const result = await run({ auth }, { clientId: 'mooring' }, { secret: 's3cret' });
@@ -110,7 +110,7 @@ describe('a check', () => {
   it.each([
     ['is no key', 'nonsense'],
     ['is of another kind', pem(curve.privateKey)],
-  ])('asks nobody where the key of a client %s', async (_, secret) => {
+  ])('asks no server where the key of a client %s', async (_, secret) => {
     const auth: HttpAuth = { oauth2: { ...GRANT, privateKey: '{secrets.secret}' } };
 
     const result = await run({ auth }, { clientId: 'mooring' }, { secret });
@@ -123,7 +123,7 @@ describe('a check', () => {
     const sent = { header: 'x-token', value: 'Own {token}' };
 
     await run(
-      { auth: { oauth2: { ...GRANT, clientSecret: '{secrets.secret}', sent } } },
+      { auth: { oauth2: { ...GRANT, clientSecret: '{secrets.secret}', tokenHeader: sent } } },
       { clientId: 'mooring' },
       { secret: 's' },
     );

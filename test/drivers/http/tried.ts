@@ -29,7 +29,7 @@ export function run(
       const fields = { parameters: given, secrets: wrapped };
       await runCheck(
         { url: '{parameters.url}/ask', ...check },
-        { fields, network, security: { tls: {} }, step, signal },
+        { fields, network, security: { tls: { mode: 'disable' } }, step, signal },
       );
       return {};
     },

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { azureSql } from '../../../src/connectors/azure-sql.ts';
 import { fabricWarehouse } from '../../../src/connectors/fabric-warehouse.ts';
 import { sqlserver } from '../../../src/connectors/sqlserver.ts';
@@ -68,7 +69,7 @@ describe('sqlserver', () => {
     expect(server.logins).toMatchObject([{ version, tls }]);
   });
 
-  it('logs in without TLS where the manifest says so, and says nothing of who it runs for', async () => {
+  it('logs in without TLS where the manifest says so, and does not name the user that it runs for', async () => {
     const server = await start({});
 
     const result = await attempt(sqlserver, login(server, CLEAR));
@@ -130,7 +131,7 @@ describe('sqlserver', () => {
     [[17_809], 'TooManyConnections'],
     [[18_456], 'ProtocolError'],
   ])(
-    'takes the errors %j, of a server that turns everybody away before the login, for %s',
+    'takes the errors %j, of a server that turns every client away before the login, for %s',
     async (turnsAway, reason) => {
       const server = await start({ turnsAway });
 
@@ -173,7 +174,7 @@ describe('azure-sql', () => {
   });
 
   it.each<[string, (second: TdsServer) => TdsOptions, string]>([
-    ['is nobody', () => ({ route: { host: '127.0.0.1', port: 1 } }), 'ConnectionRefused'],
+    ['does not listen', () => ({ route: { host: '127.0.0.1', port: 1 } }), 'ConnectionRefused'],
     ['may not be reached', () => ({ route: { host: '127.0.0.2', port: 1433 } }), 'TargetDenied'],
     ['sends on again', ({ port }) => ({ route: { host: '127.0.0.1', port } }), 'UnexpectedAnswer'],
   ])('says why when it is sent on to a server that %s', async (_, options, reason) => {
@@ -188,13 +189,16 @@ describe('azure-sql', () => {
   it.each([azureSql, fabricWarehouse])('logs an application in to $type by a token', async (connector) => {
     const server = await start({ certificate: pem.good });
     const asked: string[] = [];
-    const { port } = await listen((socket) => givesToken(socket, asked));
+    const { port } = await listen((socket) => {
+      const { certificate: cert, key } = pem.good;
+      givesToken(new TLSSocket(socket, { isServer: true, cert, key }), asked);
+    });
     const { parameters } = login(server);
     const { user: _, ...place } = parameters;
     const application = {
       tenantId: 'acme.example',
       clientId: 'mooring',
-      authority: `http://127.0.0.1:${port}`,
+      authority: `https://127.0.0.1:${port}`,
     };
 
     const result = await attempt(connector, {

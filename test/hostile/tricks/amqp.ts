@@ -33,8 +33,10 @@ function refusal(code: number): Buffer {
   return method([10, 50], u16(code), u8(text.length), text, u32(0));
 }
 
-function nested(depth: number): Buffer {
-  return depth === 0 ? Buffer.alloc(0) : Buffer.concat([Buffer.from('\u0001aF'), long(nested(depth - 1))]);
+function nestedTables(depth: number): Buffer {
+  return depth === 0
+    ? Buffer.alloc(0)
+    : Buffer.concat([Buffer.from('\u0001aF'), long(nestedTables(depth - 1))]);
 }
 
 const TUNE = method([10, 30], u16(2047), u32(131_072), u16(60));
@@ -126,7 +128,7 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
   },
   {
     what: 'nests its answer deeply',
-    but: { header: start({ table: nested(4000) }) },
+    but: { header: start({ table: nestedTables(4000) }) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
   {

@@ -1,4 +1,4 @@
-import { encodeBinary, described, encodeBoolean } from '../../../src/drivers/amqp10/values.ts';
+import { encodeBinary, describedList, encodeBoolean } from '../../../src/drivers/amqp10/values.ts';
 import { u32 } from '../../../src/drivers/codec/bytes.ts';
 import { closes, isSilent, PARROT, repeats, resets, talk } from '../talk.ts';
 import type { Answer, Variant } from '../talk.ts';
@@ -11,7 +11,7 @@ import {
   mechanisms,
   outcome,
   error,
-  nested,
+  nestedLists,
   PROPERTIES,
   open,
   BEGIN,
@@ -31,7 +31,7 @@ const HONEST: Readonly<Record<string, Answer>> = {
   begin: BEGIN,
   attach: Buffer.concat([FLOW, ATTACH]),
   detach: DETACH,
-  close: frame('amqp', described(0x18)),
+  close: frame('amqp', describedList(0x18)),
 };
 
 const GOES_OUT = { hearsCanary: true } as const;
@@ -59,7 +59,7 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     but: {
       attach: Buffer.concat([
         ATTACH,
-        frame('amqp', described(0x16, HANDLE, encodeBoolean('true'), error('amqp:not-found'))),
+        frame('amqp', describedList(0x16, HANDLE, encodeBoolean('true'), error('amqp:not-found'))),
       ]),
       detach: '',
     },
@@ -69,7 +69,7 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
   {
     what: 'parrots',
     how: 'in a condition that there is not',
-    but: { attach: frame('amqp', described(0x18, error(PARROT))) },
+    but: { attach: frame('amqp', describedList(0x18, error(PARROT))) },
     ...GOES_OUT,
     verdict: ['UnexpectedAnswer', 'Probe'],
   },
@@ -158,7 +158,7 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
   {
     what: 'nests its answer deeply',
     how: 'lists',
-    but: { open: open(nested(4000)) },
+    but: { open: open(nestedLists(4000)) },
     ...GOES_OUT,
     verdict: 'Succeeded',
   },
@@ -185,7 +185,7 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
   {
     what: 'downgrades the authentication',
     how: 'asks for more than the login',
-    but: { init: frame('sasl', described(0x42, encodeBinary(WORDS))) },
+    but: { init: frame('sasl', describedList(0x42, encodeBinary(WORDS))) },
     ...GOES_OUT,
     verdict: ['AuthMethodNotOffered', 'Authenticate'],
   },
@@ -197,7 +197,7 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
   },
   {
     what: 'points at a denied address',
-    but: { attach: frame('amqp', described(0x18, error('amqp:connection:redirect'))) },
+    but: { attach: frame('amqp', describedList(0x18, error('amqp:connection:redirect'))) },
     ...GOES_OUT,
     verdict: ['UnexpectedAnswer', 'Probe'],
   },

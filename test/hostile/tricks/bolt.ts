@@ -37,7 +37,9 @@ const HONEST: Readonly<Record<string, Answer>> = {
 
 const GOES_OUT = { hearsCanary: true } as const;
 const UNVERIFIED = { host: '', user: 'canary', tls: { mode: 'require' } } as const;
-const NESTED = message(Buffer.concat([Buffer.from([0xb1, TAG.success]), Buffer.alloc(60_000, 0x91), u8(1)]));
+const DEEP_LISTS = message(
+  Buffer.concat([Buffer.from([0xb1, TAG.success]), Buffer.alloc(60_000, 0x91), u8(1)]),
+);
 
 const variants: readonly (Variant & { readonly tls?: true })[] = [
   { what: 'parrots', how: 'in what it is', ...GOES_OUT, verdict: 'Succeeded' },
@@ -119,7 +121,7 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
   },
   {
     what: 'nests its answer deeply',
-    but: { [TAG.hello]: NESTED },
+    but: { [TAG.hello]: DEEP_LISTS },
     verdict: ['ProtocolError', 'Authenticate'],
   },
   {

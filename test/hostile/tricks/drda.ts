@@ -21,20 +21,20 @@ function packet(format: number, ...objects: readonly Buffer[]): Buffer {
 }
 
 const UTF8 = object(0x1404, u16(0x1c08), u16(1208));
-const NAMED = object(0x115e, Buffer.from(PARROT));
+const SERVER_NAME = object(0x115e, Buffer.from(PARROT));
 
 function greeting(mechanism = 3): Buffer {
   return Buffer.concat([
-    packet(0x42, object(0x1443, NAMED, UTF8)),
+    packet(0x42, object(0x1443, SERVER_NAME, UTF8)),
     reply(0x14ac, object(0x11a2, u16(mechanism))),
   ]);
 }
 
-function judged(verdict: number): Buffer {
+function securityReply(verdict: number): Buffer {
   return reply(0x1219, object(0x11a4, u8(verdict)), object(0x1153, Buffer.from(PARROT)));
 }
 
-function refused(code: number, state = ''): Buffer {
+function errorReply(code: number, state = ''): Buffer {
   const card = object(
     0x2408,
     Buffer.from([0, 0xff, 0xff, 0xff, 0xff]),
@@ -46,7 +46,7 @@ function refused(code: number, state = ''): Buffer {
 
 const HONEST: Readonly<Record<number, Answer>> = {
   [ON.exchange]: greeting(),
-  [ON.check]: judged(0),
+  [ON.check]: securityReply(0),
   [ON.access]: reply(0x2201, object(0x112e, Buffer.from(PARROT))),
   [ON.commit]: reply(0x220c),
 };
@@ -59,49 +59,49 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
   {
     what: 'parrots',
     how: 'in a rejection',
-    but: { [ON.check]: judged(0x0f) },
+    but: { [ON.check]: securityReply(0x0f) },
     ...GOES_OUT,
     verdict: ['CredentialsRejected', 'Authenticate'],
   },
   {
     what: 'parrots',
     how: 'in a verdict that there is not',
-    but: { [ON.check]: judged(0x77) },
+    but: { [ON.check]: securityReply(0x77) },
     ...GOES_OUT,
     verdict: ['UnexpectedAnswer', 'Probe'],
   },
   {
     what: 'parrots',
     how: 'in an expired password',
-    but: { [ON.check]: judged(0x0e) },
+    but: { [ON.check]: securityReply(0x0e) },
     ...GOES_OUT,
     verdict: ['CredentialsExpired', 'Authenticate'],
   },
   {
     what: 'parrots',
     how: 'in a revoked user',
-    but: { [ON.check]: judged(0x14) },
+    but: { [ON.check]: securityReply(0x14) },
     ...GOES_OUT,
     verdict: ['AccountLocked', 'Authenticate'],
   },
   {
     what: 'parrots',
     how: 'in a missing database',
-    but: { [ON.access]: refused(0x2211) },
+    but: { [ON.access]: errorReply(0x2211) },
     ...GOES_OUT,
     verdict: ['TargetNotFound', 'Authorize'],
   },
   {
     what: 'parrots',
     how: 'in a missing right',
-    but: { [ON.access]: refused(0x2203) },
+    but: { [ON.access]: errorReply(0x2203) },
     ...GOES_OUT,
     verdict: ['PermissionDenied', 'Authorize'],
   },
   {
     what: 'parrots',
     how: 'in a state that there is not',
-    but: { [ON.access]: refused(0x221a, 'canar') },
+    but: { [ON.access]: errorReply(0x221a, 'canar') },
     ...GOES_OUT,
     verdict: ['ServerUnavailable', 'Probe'],
   },
@@ -137,7 +137,7 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
   },
   {
     what: 'never ends its answer',
-    but: { [ON.exchange]: repeats(packet(0x42, object(0x1443, NAMED))) },
+    but: { [ON.exchange]: repeats(packet(0x42, object(0x1443, SERVER_NAME))) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
   {

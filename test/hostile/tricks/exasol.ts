@@ -12,12 +12,12 @@ function frame(kind: number, data: Buffer): Buffer {
   return Buffer.concat([head, data]);
 }
 
-function said(answer: unknown): Buffer {
+function jsonFrame(answer: unknown): Buffer {
   return frame(0x81, Buffer.from(JSON.stringify(answer)));
 }
 
 function failure(sqlCode: string, text = PARROT): Buffer {
-  return said({ status: 'error', exception: { sqlCode, text } });
+  return jsonFrame({ status: 'error', exception: { sqlCode, text } });
 }
 
 function keyOf(modulusLength: number): string {
@@ -26,8 +26,8 @@ function keyOf(modulusLength: number): string {
     .toString();
 }
 
-function keyed(publicKeyPem: unknown): Buffer {
-  return said({ status: 'ok', responseData: { publicKeyPem, publicKeyModulus: PARROT } });
+function keyAnswer(publicKeyPem: unknown): Buffer {
+  return jsonFrame({ status: 'ok', responseData: { publicKeyPem, publicKeyModulus: PARROT } });
 }
 
 const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -37,17 +37,17 @@ const SWITCHES = 'HTTP/1.1 101 canary\r\nUpgrade: websocket\r\nConnection: Upgra
 
 /** By the request: the upgrade (whose proof is put in), the question for a key, the login, the schema, the query. */
 const HONEST: Readonly<Record<string, Answer>> = {
-  key: keyed(keyOf(1024)),
-  username: said({
+  key: keyAnswer(keyOf(1024)),
+  username: jsonFrame({
     status: 'ok',
     responseData: { releaseVersion: 'canary', databaseName: PARROT, productName: PARROT },
   }),
-  setAttributes: said({ status: 'ok', attributes: { canary: PARROT } }),
-  execute: said({
+  setAttributes: jsonFrame({ status: 'ok', attributes: { canary: PARROT } }),
+  execute: jsonFrame({
     status: 'ok',
     responseData: { results: [{ resultSet: { data: [[1]], columns: [{ name: PARROT }] } }] },
   }),
-  disconnect: said({ status: 'ok' }),
+  disconnect: jsonFrame({ status: 'ok' }),
 };
 
 const UNVERIFIED = { host: '', user: 'canary', tls: { mode: 'require' } } as const;
@@ -143,19 +143,19 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
   {
     what: 'downgrades the authentication',
     how: 'to a short key',
-    but: { key: keyed(keyOf(512)) },
+    but: { key: keyAnswer(keyOf(512)) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
   {
     what: 'downgrades the authentication',
     how: 'to another kind of key',
-    but: { key: keyed(EC) },
+    but: { key: keyAnswer(EC) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
   {
     what: 'downgrades the authentication',
     how: 'to no key',
-    but: { key: keyed(PARROT) },
+    but: { key: keyAnswer(PARROT) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
   {
@@ -177,12 +177,14 @@ function serve(answers: Readonly<Record<string, Answer>>, tls: true | undefined)
     ...(tls && { tls }),
     reply(request) {
       const [, key] = /^sec-websocket-key: (\S+)/im.exec(request.toString('latin1')) ?? [];
-      return key === undefined ? (answers[askedIn(request)] ?? '') : (answers['upgrade'] ?? accepted(key));
+      return key === undefined
+        ? (answers[askedIn(request)] ?? '')
+        : (answers['upgrade'] ?? upgradeAnswer(key));
     },
   });
 }
 
-function accepted(key: string): string {
+function upgradeAnswer(key: string): string {
   const proof = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
   return `${SWITCHES}Sec-WebSocket-Accept: ${proof}\r\n\r\n`;
 }

@@ -7,7 +7,7 @@ import type { Trick } from '../trick.ts';
 const OP = { connect: 1, continue: 92, crypt: 96 } as const;
 const THEIRS = '5'.repeat(256);
 
-function counted(text: string): Buffer {
+function withLength(text: string): Buffer {
   return Buffer.concat([Buffer.from([text.length % 256, Math.floor(text.length / 256)]), Buffer.from(text)]);
 }
 
@@ -19,7 +19,7 @@ interface Acceptance {
   readonly isIn?: number;
 }
 
-/** Waits for a proof; nobody here knows the password. */
+/** Waits for a proof, which it cannot judge: it does not know the password. */
 function accepts({
   operation = 98,
   plugin = 'Srp256',
@@ -27,7 +27,7 @@ function accepts({
   salt = 'ab'.repeat(16),
   isIn = 0,
 }: Acceptance = {}): Buffer {
-  const data = Buffer.concat([counted(salt), counted(theirs)]);
+  const data = Buffer.concat([withLength(salt), withLength(theirs)]);
   const [head, tail] = [[operation, 0xffff_800d, 1, 5].map(u32), [u32(isIn), opaque('')]];
   return Buffer.concat([...head, opaque(data), opaque(plugin), ...tail]);
 }

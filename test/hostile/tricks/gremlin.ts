@@ -182,9 +182,10 @@ function serve(answers: Readonly<Record<string, Answer>>, tls: true | undefined)
       if (request.toString('latin1', 0, 4) === 'GET ')
         return answers['upgrade'] ?? agreement(String(request));
       if (request[0] === 0x88) return answers['goodbye'] ?? '';
-      return answers[/"op":"(\w+)"/.exec(String(unmasked(request)))?.[1] ?? ''] ?? '';
+      return answers[/"op":"(\w+)"/.exec(String(unmask(request)))?.[1] ?? ''] ?? '';
     },
-    decode: (request) => (request.toString('latin1', 0, 4) === 'GET ' ? request : heard(unmasked(request))),
+    decode: (request) =>
+      request.toString('latin1', 0, 4) === 'GET ' ? request : withCredential(unmask(request)),
   });
 }
 
@@ -194,14 +195,14 @@ function agreement(request: string): string {
   return `HTTP/1.1 101 canary\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`;
 }
 
-function unmasked(request: Buffer): Buffer {
+function unmask(request: Buffer): Buffer {
   const start = (request[1] ?? 0) === 254 ? 4 : 2;
   const mask = request.subarray(start, start + 4);
   return Buffer.from(request.subarray(start + 4).map((byte, index) => byte ^ (mask[index % 4] ?? 0))); // oxlint-disable-line no-bitwise -- the mask of the protocol
 }
 
 /** A message, and the credential in it as it was before it was encoded. */
-function heard(message: Buffer): Buffer {
+function withCredential(message: Buffer): Buffer {
   const [, sasl = ''] = /"sasl":"([^"]*)"/.exec(String(message)) ?? [];
   return Buffer.concat([message, Buffer.from(sasl, 'base64')]);
 }

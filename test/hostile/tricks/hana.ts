@@ -13,7 +13,7 @@ const LOGIN = 33;
 const OPTIONS = 42;
 const VERSIONS = Buffer.from([4, 20, 0, 4, 1, 0, 0, 0]);
 
-function said(answer: Said): Buffer {
+function reply(answer: Said): Buffer {
   return packetOf(0, answer);
 }
 
@@ -27,15 +27,15 @@ interface Kind extends Omit<Variant, 'but'> {
   readonly tls?: true;
 }
 
-const LED = { host: '', database: 'ORDERS', user: 'READER', tls: { mode: 'disable' } } as const;
+const TENANT_LOGIN = { host: '', database: 'ORDERS', user: 'READER', tls: { mode: 'disable' } } as const;
 const UNVERIFIED = { host: '', user: 'READER', tls: { mode: 'require' } } as const;
 
 function pointing(how: string, host: string, port: number, verdict: Trick['verdict']): Kind {
-  const answer = said(placeOf({ ORDERS: { host, port } }, 'ORDERS'));
+  const answer = reply(placeOf({ ORDERS: { host, port } }, 'ORDERS'));
   return {
     what: 'points at a denied address',
     how,
-    parameters: LED,
+    parameters: TENANT_LOGIN,
     but: { [ON.database]: answer },
     verdict,
   };
@@ -43,14 +43,14 @@ function pointing(how: string, host: string, port: number, verdict: Trick['verdi
 
 /** An answer whose header says that so many bytes follow. */
 function announcing(length: number): Buffer {
-  const answer = said({ parts: [[LOGIN, Buffer.from('canary')]] });
+  const answer = reply({ parts: [[LOGIN, Buffer.from('canary')]] });
   answer.writeUInt32LE(length, 12);
   return answer;
 }
 
 /** One whose part says so of itself. */
 function announcingPart(length: number): Buffer {
-  const answer = said({ parts: [[LOGIN, Buffer.from('canary')]] });
+  const answer = reply({ parts: [[LOGIN, Buffer.from('canary')]] });
   answer.writeInt32LE(length, 32 + 24 + 8);
   return answer;
 }
@@ -60,32 +60,32 @@ const variants: readonly Kind[] = [
   {
     what: 'parrots',
     how: 'in a rejection',
-    but: { [ON.login]: said(errorOf(10)) },
+    but: { [ON.login]: reply(errorOf(10)) },
     verdict: ['CredentialsRejected', 'Authenticate'],
   },
   {
     what: 'parrots',
     how: 'in a locked user',
-    but: { [ON.login]: said(errorOf(416)) },
+    but: { [ON.login]: reply(errorOf(416)) },
     verdict: ['AccountLocked', 'Authenticate'],
   },
   {
     what: 'parrots',
     how: 'in a number that there is not',
-    but: { [ON.login]: said(errorOf(7777)) },
+    but: { [ON.login]: reply(errorOf(7777)) },
     verdict: ['UnexpectedAnswer', 'Probe'],
   },
   {
     what: 'parrots',
     how: 'in a missing right',
-    but: { [ON.query]: said(errorOf(258)) },
+    but: { [ON.query]: reply(errorOf(258)) },
     verdict: ['PermissionDenied', 'Authorize'],
   },
   {
     what: 'parrots',
     how: 'in a missing database',
-    parameters: LED,
-    but: { [ON.database]: said(errorOf(488)) },
+    parameters: TENANT_LOGIN,
+    but: { [ON.database]: reply(errorOf(488)) },
     verdict: ['TargetNotFound', 'Authorize'],
   },
   {
@@ -124,7 +124,7 @@ const variants: readonly Kind[] = [
   {
     what: 'announces a huge message',
     how: 'a list',
-    but: { [ON.challenge]: said({ parts: [[LOGIN, Buffer.from([0xff, 0xff, 0])]] }) },
+    but: { [ON.challenge]: reply({ parts: [[LOGIN, Buffer.from([0xff, 0xff, 0])]] }) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
   {
@@ -134,12 +134,12 @@ const variants: readonly Kind[] = [
   },
   {
     what: 'never ends its answer',
-    but: { [ON.challenge]: repeats(said({ parts: [] })) },
+    but: { [ON.challenge]: repeats(reply({ parts: [] })) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
   {
     what: 'answers what was not asked',
-    but: { [ON.challenge]: said({ parts: [[OPTIONS, Buffer.alloc(0), 0]] }) },
+    but: { [ON.challenge]: reply({ parts: [[OPTIONS, Buffer.alloc(0), 0]] }) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
   {
@@ -164,13 +164,13 @@ const variants: readonly Kind[] = [
   },
   {
     what: 'downgrades the authentication',
-    how: 'to a login that nobody offered',
-    but: { [ON.challenge]: said({ parts: [[LOGIN, fieldsOf('LDAP', 'canary')]] }) },
+    how: 'to a login that the client did not offer',
+    but: { [ON.challenge]: reply({ parts: [[LOGIN, fieldsOf('LDAP', 'canary')]] }) },
     verdict: ['AuthMethodNotOffered', 'Authenticate'],
   },
   {
     what: 'skips its half of the proof',
-    how: 'lets everybody in',
+    how: 'lets every client in',
     ending: Buffer.alloc(0),
     verdict: ['ProtocolError', 'Authenticate'],
   },
@@ -217,7 +217,7 @@ function fieldsOfLogin(request: Buffer): readonly Buffer[] {
   return [];
 }
 
-/** What one says who knows the password, but for what the trick is about. */
+/** What a server that knows the password says, but for what the trick is about. */
 function honest(
   code: string,
   fields: readonly Buffer[],
@@ -229,15 +229,15 @@ function honest(
   if (code === ON.challenge) {
     const challenge = Buffer.from(login.challenge);
     if (rounds !== undefined) challenge.writeUInt32BE(rounds, challenge.length - 4);
-    return said({ parts: [[LOGIN, challenge]] });
+    return reply({ parts: [[LOGIN, challenge]] });
   }
   if (code === ON.login) {
     const { kind, parts } = login.judge(fields);
     const [own] = parts;
-    if (kind === 5 || own === undefined) return said({ kind: 5, parts });
+    if (kind === 5 || own === undefined) return reply({ kind: 5, parts });
     const told = ending === undefined ? own[1] : fieldsOf('SCRAMPBKDF2SHA256', ending);
     const version = Buffer.concat([Buffer.from([44, 29, 100, 0]), Buffer.from(PARROT).subarray(0, 100)]);
-    return said({ parts: [[LOGIN, told], [OPTIONS, version, 1]] }); // prettier-ignore
+    return reply({ parts: [[LOGIN, told], [OPTIONS, version, 1]] }); // prettier-ignore
   }
-  return said(answerTo(login));
+  return reply(answerTo(login));
 }

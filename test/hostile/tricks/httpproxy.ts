@@ -1,4 +1,5 @@
-import { BEHIND_TYPE, IMPOSTURES } from '../carriers.ts';
+import { BEHIND_TYPE } from '../carriers.ts';
+import { IMPOSTURES } from '../impostures.ts';
 import { isSilent, PARROT, repeats, talk } from '../talk.ts';
 import type { Answer } from '../talk.ts';
 import type { Trick } from '../trick.ts';

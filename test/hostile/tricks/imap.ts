@@ -79,7 +79,7 @@ export const tricks: readonly Trick[] = lineProtocolTricks(imap, [
   },
   {
     what: 'answers what was not asked',
-    how: 'lets everybody in',
+    how: 'lets every client in',
     but: { greeting: `* PREAUTH ${PARROT}\r\n` },
     parameters: UNVERIFIED,
     verdict: ['AuthMethodNotOffered', 'Authenticate'],

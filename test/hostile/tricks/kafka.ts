@@ -25,7 +25,7 @@ interface Place {
   readonly error?: number;
 }
 
-/** One broker that leads the topic; without a place it is left out, so that nobody goes anywhere. */
+/** One broker that leads the topic; without a place it is left out, so that the client connects to no other. */
 function metadata({ host = '127.0.0.1', port = 1, error = 0 }: Place): Buffer {
   const broker = Buffer.concat([u32(1), text(host), u32(port), text('canary')]);
   const partition = Buffer.concat([u16(0), u32(0), u32(1), list(u32(1)), list(u32(1))]);
@@ -48,7 +48,7 @@ const PLAIN = {
 const UNVERIFIED = { ...PLAIN, tls: { mode: 'require' } } as const;
 const IN_CLEAR = { parameters: PLAIN, hearsCanary: true } as const;
 
-/** By the request; a closed port is where all of them send who goes on. */
+/** By the request; the place that all of them send clients on to is a closed port. */
 const HONEST: Readonly<Record<number, Answer>> = {
   [KEY.versions]: response(u16(0), list(...VERSIONS)),
   [KEY.handshake]: response(u16(0), list(text('PLAIN'))),
@@ -74,7 +74,7 @@ function pointing(how: string, place: Place, verdict: Trick['verdict']): Kind {
   };
 }
 
-/** Sends who goes on to where they are already. */
+/** Sends a client on to the server that it is connected to. */
 const HERE: Answer = ({ socket }) => void socket.write(metadata({ port: socket.localPort ?? 1 }));
 
 const variants: readonly Kind[] = [
@@ -174,7 +174,7 @@ const variants: readonly Kind[] = [
   },
   {
     what: 'skips its half of the proof',
-    how: 'lets everybody in',
+    how: 'lets every client in',
     ending: '',
     verdict: ['ProtocolError', 'Authenticate'],
   },

@@ -4,7 +4,7 @@ import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';
 
 /** Operations by their tags, as requests and as answers; any other request is a search. */
-const ASKED: Readonly<Record<number, string>> = { 0x77: 'startTls', 0x60: 'bind', 0x42: 'unbind' };
+const REQUEST: Readonly<Record<number, string>> = { 0x77: 'startTls', 0x60: 'bind', 0x42: 'unbind' };
 const ANSWER = { startTls: 0x78, bind: 0x61, search: 0x65, entry: 0x64, reference: 0x73 } as const;
 
 /** A message to the request with that number; with as many referrals as there are texts. */
@@ -48,7 +48,7 @@ const HONEST: Readonly<Record<string, Answer>> = {
 };
 
 const METADATA = 'ldap://169.254.169.254/dc=canary';
-const SECURED = { user: 'cn=canary', tls: { mode: 'require' } } as const;
+const UNVERIFIED = { user: 'cn=canary', tls: { mode: 'require' } } as const;
 const GOES_OUT = { hearsCanary: true } as const;
 const HUGE = Buffer.from([TAG.sequence, 0x84, 0x7f, 0xff, 0xff, 0xff, TAG.integer, 1]);
 const DEEP = Array.from({ length: 2000 }).reduce<Buffer>(
@@ -163,7 +163,7 @@ const variants: readonly Variant[] = [
     what: 'is stripped of TLS',
     how: 'refuses it',
     but: { startTls: result(ID.startTls, ANSWER.startTls, 2) },
-    parameters: SECURED,
+    parameters: UNVERIFIED,
     verdict: ['TLSNotOffered', 'TLS'],
   },
   {
@@ -172,19 +172,19 @@ const variants: readonly Variant[] = [
     but: {
       startTls: Buffer.concat([result(ID.startTls, ANSWER.startTls, 0), result(ID.bind, ANSWER.bind, 0)]),
     },
-    parameters: SECURED,
+    parameters: UNVERIFIED,
     verdict: ['ProtocolError', 'TLS'],
   },
   {
     what: 'injects bytes before TLS',
     but: { startTls: upgrades(result(ID.startTls, ANSWER.startTls, 0), result(ID.bind, ANSWER.bind, 0)) },
-    parameters: SECURED,
+    parameters: UNVERIFIED,
     verdict: ['ProtocolError', 'TLS'],
   },
   {
     what: 'asks for the password in clear',
     how: 'over TLS that is not verified',
-    parameters: SECURED,
+    parameters: UNVERIFIED,
     verdict: ['AuthMethodNotOffered', 'Authenticate'],
   },
   {
@@ -234,7 +234,7 @@ function serve(answers: Readonly<Record<string, Answer>>): Trick['serve'] {
       const start = (request[1] ?? 0) < 0x80 ? 2 : 2 + ((request[1] ?? 0) & 0x7f);
       const [, , id = 0, tag = 0] = request.subarray(start);
       const search = id === ID.base ? 'base' : 'root';
-      return answers[ASKED[tag] ?? search] ?? '';
+      return answers[REQUEST[tag] ?? search] ?? '';
     },
   });
 }

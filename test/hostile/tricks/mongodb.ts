@@ -33,7 +33,7 @@ function refusal(code: number): Document {
   return { ok: 0, code, codeName: PARROT, errmsg: PARROT };
 }
 
-function framed(request: number, document: Uint8Array, length = document.length): Buffer {
+function frame(request: number, document: Uint8Array, length = document.length): Buffer {
   const head = Buffer.alloc(21);
   head.writeInt32LE(head.length + length, 0);
   head.writeInt32LE(request, 8);
@@ -41,7 +41,7 @@ function framed(request: number, document: Uint8Array, length = document.length)
   return Buffer.concat([head, document]);
 }
 
-function nested(depth: number): Buffer {
+function nestedDocuments(depth: number): Buffer {
   let inner = Buffer.from([5, 0, 0, 0, 0]);
   for (let level = 0; level < depth; level += 1) {
     const length = Buffer.alloc(4);
@@ -95,7 +95,7 @@ const variants: readonly (Omit<Variant, 'but'> &
   },
   {
     what: 'announces a huge message',
-    but: { hello: { say: framed(1, Buffer.from('canary'), 0x7fff_0000) } },
+    but: { hello: { say: frame(1, Buffer.from('canary'), 0x7fff_0000) } },
     verdict: ['BudgetExceeded', 'Authenticate'],
   },
   {
@@ -105,12 +105,12 @@ const variants: readonly (Omit<Variant, 'but'> &
   },
   {
     what: 'answers what was not asked',
-    but: { hello: { say: framed(77, serialize(HELLO)) } },
+    but: { hello: { say: frame(77, serialize(HELLO)) } },
     verdict: ['ProtocolError', 'Authenticate'],
   },
   {
     what: 'nests its answer deeply',
-    but: { hello: { say: framed(1, nested(5000)) } },
+    but: { hello: { say: frame(1, nestedDocuments(5000)) } },
     verdict: ['UnexpectedAnswer', 'Probe'],
   },
   {
@@ -133,7 +133,7 @@ const variants: readonly (Omit<Variant, 'but'> &
   },
   {
     what: 'skips its half of the proof',
-    how: 'lets everybody in',
+    how: 'lets every client in',
     ending: '',
     verdict: ['ProtocolError', 'Authenticate'],
   },
@@ -190,5 +190,5 @@ function answerTo(request: Buffer, replies: Readonly<Partial<Record<Command, Rep
   const isLogin = command === 'saslStart' || command === 'saslContinue';
   const reply = fixed ?? (isLogin ? login(command, String(asked['payload'])) : { ok: 1 });
   if ('say' in reply) return reply['say'] as Answer; // no honest reply has this field
-  return framed(request.readInt32LE(4), serialize(reply));
+  return frame(request.readInt32LE(4), serialize(reply));
 }

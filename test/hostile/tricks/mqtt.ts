@@ -3,7 +3,7 @@ import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';
 
 const CONNACK = 0x20;
-const REFUSED = { notAuthorized: 0x87, useAnother: 0x9c } as const;
+const REFUSAL = { notAuthorized: 0x87, useAnother: 0x9c } as const;
 
 /** What a CONNACK of version 5 may hold: reason string, user property, server reference. */
 function parroting(code: number): Buffer {
@@ -25,7 +25,7 @@ function parroting(code: number): Buffer {
 const HONEST = { connack: Buffer.from([CONNACK, 2, 0, 0]), pingresp: Buffer.from([0xd0, 0]) };
 
 const FIVE = { user: 'canary', version: '5', tls: { mode: 'disable' } } as const;
-const SECURED = { user: 'canary', tls: { mode: 'require' } } as const;
+const UNVERIFIED = { user: 'canary', tls: { mode: 'require' } } as const;
 const GOES_OUT = { hearsCanary: true } as const;
 
 interface MqttVariant extends Omit<Variant, 'but'> {
@@ -46,7 +46,7 @@ const variants: readonly MqttVariant[] = [
   {
     what: 'parrots',
     how: 'in a rejection',
-    connack: parroting(REFUSED.notAuthorized),
+    connack: parroting(REFUSAL.notAuthorized),
     parameters: FIVE,
     ...GOES_OUT,
     verdict: ['CredentialsRejected', 'Authenticate'],
@@ -129,12 +129,12 @@ const variants: readonly MqttVariant[] = [
     what: 'asks for the password in clear',
     how: 'over TLS that is not verified',
     inTls: true,
-    parameters: SECURED,
+    parameters: UNVERIFIED,
     verdict: ['AuthMethodNotOffered', 'Authenticate'],
   },
   {
     what: 'points at a denied address',
-    connack: parroting(REFUSED.useAnother),
+    connack: parroting(REFUSAL.useAnother),
     parameters: FIVE,
     ...GOES_OUT,
     verdict: ['UnexpectedAnswer', 'Probe'],

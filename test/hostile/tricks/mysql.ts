@@ -64,8 +64,8 @@ const HONEST: Readonly<Record<string, Answer>> = {
   select: Buffer.concat([HEAD, ROW, packet(5, END)]),
 };
 
-const SECURED = { user: 'canary', tls: { mode: 'require' } } as const;
-const OVER_TLS = { parameters: SECURED, verdict: ['AuthMethodNotOffered', 'Authenticate'] } as const;
+const UNVERIFIED = { user: 'canary', tls: { mode: 'require' } } as const;
+const OVER_TLS = { parameters: UNVERIFIED, verdict: ['AuthMethodNotOffered', 'Authenticate'] } as const;
 
 const variants: readonly Variant[] = [
   { what: 'parrots', how: 'in success', verdict: 'Succeeded' },
@@ -124,13 +124,13 @@ const variants: readonly Variant[] = [
     what: 'is stripped of TLS',
     how: 'does not offer it',
     but: { greeting: greeting('mysql_native_password', false) },
-    parameters: SECURED,
+    parameters: UNVERIFIED,
     verdict: ['TLSNotOffered', 'TLS'],
   },
   {
     what: 'injects bytes before TLS',
     but: { greeting: Buffer.concat([greeting('mysql_native_password'), ok(2)]) },
-    parameters: SECURED,
+    parameters: UNVERIFIED,
     verdict: ['ProtocolError', 'Connect'],
   },
   {

@@ -16,7 +16,7 @@ const HONEST: Readonly<Record<string, Answer>> = {
 };
 
 const GOES_OUT = { hearsCanary: true } as const;
-const SECURED = { host: '', user: 'canary', tls: { mode: 'require' } } as const;
+const UNVERIFIED = { host: '', user: 'canary', tls: { mode: 'require' } } as const;
 const DEEP = `INFO {"nonce":${'['.repeat(16_000)}\r\n`;
 
 const variants: readonly Variant[] = [
@@ -84,18 +84,18 @@ const variants: readonly Variant[] = [
     verdict: ['ProtocolError', 'Authenticate'],
   },
   { what: 'nests its answer deeply', but: { greeting: DEEP }, verdict: ['ProtocolError', 'Connect'] },
-  { what: 'is stripped of TLS', parameters: SECURED, verdict: ['TLSNotOffered', 'TLS'] },
+  { what: 'is stripped of TLS', parameters: UNVERIFIED, verdict: ['TLSNotOffered', 'TLS'] },
   {
     what: 'injects bytes before TLS',
     but: { greeting: upgrades(info({ tls_required: true }), "PONG\r\n-ERR 'canary'\r\n") },
-    parameters: SECURED,
+    parameters: UNVERIFIED,
     verdict: ['ProtocolError', 'Connect'],
   },
   {
     what: 'asks for the password in clear',
     how: 'over TLS that is not verified',
     but: { greeting: upgrades(info({ tls_required: true })) },
-    parameters: SECURED,
+    parameters: UNVERIFIED,
     verdict: ['AuthMethodNotOffered', 'Authenticate'],
   },
   {

@@ -145,7 +145,7 @@ const variants: readonly Kind[] = [
   },
   {
     what: 'skips its half of the proof',
-    how: 'lets everybody in',
+    how: 'lets every client in',
     response: '',
     verdict: ['ProtocolError', 'Authenticate'],
   },

@@ -69,7 +69,7 @@ export const tricks: readonly Trick[] = lineProtocolTricks(pop3, [
   },
   {
     what: 'answers what was not asked',
-    how: 'lets everybody in',
+    how: 'lets every client in',
     but: { AUTH: '+OK canary\r\n' },
     verdict: ['ProtocolError', 'Authenticate'],
   },

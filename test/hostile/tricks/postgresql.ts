@@ -38,7 +38,7 @@ const HONEST: Readonly<Record<string, Answer>> = {
   X: closes,
 };
 
-const SECURED = { user: 'canary', database: 'canary', tls: { mode: 'require' } } as const;
+const UNVERIFIED = { user: 'canary', database: 'canary', tls: { mode: 'require' } } as const;
 const GOES_OUT = { hearsCanary: true } as const;
 const HUGE = Buffer.from([0x52, 0x7f, 0xff, 0xff, 0xff, 0, 0]);
 
@@ -117,26 +117,26 @@ const variants: readonly Variant[] = [
     what: 'is stripped of TLS',
     how: 'refuses it',
     but: { tls: 'N' },
-    parameters: SECURED,
+    parameters: UNVERIFIED,
     verdict: ['TLSNotOffered', 'TLS'],
   },
   {
     what: 'is stripped of TLS',
     how: 'answers with an error',
     but: { tls: failure('0A000') },
-    parameters: SECURED,
+    parameters: UNVERIFIED,
     verdict: ['ProtocolError', 'TLS'],
   },
   {
     what: 'injects bytes before TLS',
     but: { tls: upgrades('S', ASKS.password) },
-    parameters: SECURED,
+    parameters: UNVERIFIED,
     verdict: ['ProtocolError', 'TLS'],
   },
   {
     what: 'asks for the password in clear',
     how: 'over TLS that is not verified',
-    parameters: SECURED,
+    parameters: UNVERIFIED,
     verdict: ['AuthMethodNotOffered', 'Authenticate'],
   },
   {
@@ -147,7 +147,7 @@ const variants: readonly Variant[] = [
   },
   {
     what: 'skips its half of the proof',
-    how: 'lets everybody in',
+    how: 'lets every client in',
     but: { start: ASKS.scram, p: Buffer.concat([OK, READY]) },
     verdict: ['ProtocolError', 'Authenticate'],
   },

@@ -17,17 +17,17 @@ function error(code: number): Buffer {
   return command(14, numberField(1, 0), numberField(2, code), bytesField(3, PARROT));
 }
 
-function nested(depth: number): Buffer {
+function nestedMessages(depth: number): Buffer {
   let inner: Buffer = Buffer.alloc(0);
   for (let level = 0; level < depth; level += 1) inner = bytesField(1, inner);
   return inner;
 }
 
-const CONNECTED = command(3, bytesField(1, PARROT), numberField(2, 21));
+const CONNECT_ANSWER = command(3, bytesField(1, PARROT), numberField(2, 21));
 
 /** By the type of what we say. */
 const HONEST: Readonly<Record<number, Answer>> = {
-  2: CONNECTED,
+  2: CONNECT_ANSWER,
   21: command(22, numberField(1, 3), numberField(2, 1), numberField(3, 0), bytesField(5, PARROT)),
   18: command(19),
 };
@@ -116,7 +116,7 @@ const variants: readonly (Omit<Variant, 'but'> & {
   {
     what: 'answers what was not asked',
     how: 'another command',
-    but: { 21: CONNECTED },
+    but: { 21: CONNECT_ANSWER },
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Authorize'],
   },
@@ -129,7 +129,7 @@ const variants: readonly (Omit<Variant, 'but'> & {
   },
   {
     what: 'nests its answer deeply',
-    but: { 2: command(3, bytesField(1, nested(2000))) },
+    but: { 2: command(3, bytesField(1, nestedMessages(2000))) },
     ...GOES_OUT,
     verdict: 'Succeeded',
   },

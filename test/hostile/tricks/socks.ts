@@ -1,18 +1,19 @@
-import { BEHIND_TYPE, IMPOSTURES } from '../carriers.ts';
+import { BEHIND_TYPE } from '../carriers.ts';
+import { IMPOSTURES } from '../impostures.ts';
 import { isSilent, PARROT, talk } from '../talk.ts';
 import type { Answer } from '../talk.ts';
 import type { Trick } from '../trick.ts';
 
-type Asked = 'methods' | 'login' | 'connect' | 'behind';
+type Request = 'methods' | 'login' | 'connect' | 'behind';
 
-const HONEST: Readonly<Record<Asked, Answer>> = {
+const HONEST: Readonly<Record<Request, Answer>> = {
   methods: Buffer.from([5, 2]),
   login: Buffer.from([1, 0]),
   connect: Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]),
   behind: isSilent,
 };
 
-type Variant = Pick<Trick, 'what' | 'verdict'> & { readonly how?: string } & Partial<Record<Asked, Answer>>;
+type Variant = Pick<Trick, 'what' | 'verdict'> & { readonly how?: string } & Partial<Record<Request, Answer>>;
 
 const variants: readonly Variant[] = [
   ...IMPOSTURES,
@@ -72,26 +73,28 @@ const variants: readonly Variant[] = [
 ];
 
 export const tricks: readonly Trick[] = variants.map(({ methods, login, connect, behind, ...rest }) => {
-  const answers = { ...HONEST, ...given({ methods, login, connect, behind }) };
+  const answers = { ...HONEST, ...withoutGaps({ methods, login, connect, behind }) };
   return {
     type: BEHIND_TYPE,
     by: 'socks5 proxy',
     ...rest,
     serve: (socket, heard, pem) =>
-      talk({ reply: (request) => answers[asked(request)] })(
+      talk({ reply: (request) => answers[requestOf(request)] })(
         socket,
-        (chunk) => void (asked(chunk) !== 'login' && heard(chunk)),
+        (chunk) => void (requestOf(chunk) !== 'login' && heard(chunk)),
         pem,
       ),
   };
 });
 
-function given(answers: Readonly<Record<Asked, Answer | undefined>>): Partial<Record<Asked, Answer>> {
+function withoutGaps(
+  answers: Readonly<Record<Request, Answer | undefined>>,
+): Partial<Record<Request, Answer>> {
   return Object.fromEntries(Object.entries(answers).filter(([, answer]) => answer !== undefined));
 }
 
 /** The login of the proxy goes out in clear, and rightly; what else comes must hold no credential. */
-function asked(request: Buffer): Asked {
+function requestOf(request: Buffer): Request {
   if (request[0] === 1) return 'login';
   if (request[0] !== 5) return 'behind';
   return request.length === 3 ? 'methods' : 'connect';

@@ -11,7 +11,7 @@ function greeting(about = '2.6.0 (Binary) canary', salt = 'c'.repeat(44)): strin
   return `${`Tarantool ${about}`.padEnd(63)}\n${salt.padEnd(63)}\n`;
 }
 
-function framed(...parts: readonly Buffer[]): Buffer {
+function frame(...parts: readonly Buffer[]): Buffer {
   const whole = Buffer.concat(parts);
   return Buffer.concat([u8(0xce), u32(whole.length), whole]);
 }
@@ -21,11 +21,11 @@ function header(operation: number, code: number): Buffer {
 }
 
 function response(operation: number, data: Packable = []): Buffer {
-  return framed(header(operation, 0), serialize(new Map([[0x30, data]])));
+  return frame(header(operation, 0), serialize(new Map([[0x30, data]])));
 }
 
 function refusal(operation: number, code: number): Buffer {
-  return framed(header(operation, 0x8000 + code), serialize(new Map([[0x31, PARROT]])));
+  return frame(header(operation, 0x8000 + code), serialize(new Map([[0x31, PARROT]])));
 }
 
 const HONEST: Readonly<Record<string, Answer>> = {
@@ -80,7 +80,7 @@ const variants: readonly Variant[] = [
     what: 'announces a huge message',
     how: 'a list',
     but: {
-      [OPERATION.login]: framed(
+      [OPERATION.login]: frame(
         header(OPERATION.login, 0),
         Buffer.from([0x81, 0x30, 0xdd, 0x7f, 0xff, 0xff, 0xff]),
       ),
@@ -99,7 +99,7 @@ const variants: readonly Variant[] = [
   },
   {
     what: 'nests its answer deeply',
-    but: { [OPERATION.login]: framed(header(OPERATION.login, 0), Buffer.alloc(60_000, 0x91)) },
+    but: { [OPERATION.login]: frame(header(OPERATION.login, 0), Buffer.alloc(60_000, 0x91)) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
   {

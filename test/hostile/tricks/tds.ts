@@ -11,7 +11,7 @@ const HONEST: Readonly<Record<number, Answer>> = {
   [PACKET_TYPE.batch]: answer(COLUMN, ROW),
 };
 
-const SECURED = { host: '', database: 'orders', user: 'canary', tls: { mode: 'verify-full' } } as const;
+const UNVERIFIED = { host: '', database: 'orders', user: 'canary', tls: { mode: 'verify-full' } } as const;
 
 const STRICT = {
   host: '',
@@ -144,20 +144,20 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
   {
     what: 'is stripped of TLS',
     how: 'has none',
-    parameters: SECURED,
+    parameters: UNVERIFIED,
     verdict: ['TLSNotOffered', 'TLS'],
   },
   {
     what: 'is stripped of TLS',
     how: 'for all but the login',
     but: { [PACKET_TYPE.prelogin]: prelogin(ENCRYPTION.off) },
-    parameters: SECURED,
+    parameters: UNVERIFIED,
     verdict: ['TLSNotOffered', 'TLS'],
   },
   {
     what: 'injects bytes before TLS',
     but: { [PACKET_TYPE.prelogin]: Buffer.concat([prelogin(ENCRYPTION.on), answer(ACK)]) },
-    parameters: SECURED,
+    parameters: UNVERIFIED,
     verdict: ['ProtocolError', 'TLS'],
   },
   {
@@ -171,7 +171,7 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
     what: 'answers what was not asked',
     how: 'rejects a login that it has not heard',
     but: { [PACKET_TYPE.prelogin]: refusal(18_456) },
-    parameters: SECURED,
+    parameters: UNVERIFIED,
     verdict: ['ProtocolError', 'TLS'],
   },
   {
@@ -191,11 +191,15 @@ export const tricks: readonly Trick[] = variants.map(({ but, tls, ...rest }) => 
 
 /** The kind of a message is its first byte. */
 function serve(answers: Readonly<Record<number, Answer>>, tls: true | undefined): Trick['serve'] {
-  return talk({ ...(tls && { tls }), reply: (request) => answers[request[0] ?? 0] ?? '', decode: uncovered });
+  return talk({
+    ...(tls && { tls }),
+    reply: (request) => answers[request[0] ?? 0] ?? '',
+    decode: passwordsIn,
+  });
 }
 
 /** The passwords of a login, which are no more than scrambled. */
-function uncovered(request: Buffer): Buffer {
+function passwordsIn(request: Buffer): Buffer {
   const bytes = Buffer.from(request.map((byte) => ((byte ^ 0xa5) >> 4) | (((byte ^ 0xa5) & 15) << 4)));
   return Buffer.from(bytes.toString('utf16le'));
 }

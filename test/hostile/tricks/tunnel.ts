@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import ssh2 from 'ssh2';
 import type { AuthContext, Connection, ServerConfig } from 'ssh2';
-import { BEHIND_TYPE, IMPOSTURES } from '../carriers.ts';
+import { BEHIND_TYPE } from '../carriers.ts';
+import { IMPOSTURES } from '../impostures.ts';
 import { KEYS } from '../hostkeys.ts';
 import { isSilent, PARROT, repeats, resets, talk } from '../talk.ts';
 import type { Answer } from '../talk.ts';
@@ -12,7 +13,7 @@ interface Manners {
   readonly options?: Partial<ServerConfig>;
   readonly login?: (context: AuthContext) => void;
   readonly ready?: (connection: Connection) => void;
-  /** In place of an answer to who asks for a connection. */
+  /** In place of the answer to a client that asks for a connection. */
   readonly asked?: (socket: Socket, refuse: () => void) => void;
   readonly behind?: Answer;
 }

@@ -30,7 +30,7 @@ const HONEST: Readonly<Record<string, Answer>> = {
 };
 
 const GOES_OUT = { hearsCanary: true } as const;
-const SECURED = { user: 'canary', tls: { mode: 'require' } } as const;
+const UNVERIFIED = { user: 'canary', tls: { mode: 'require' } } as const;
 
 const variants: readonly Variant[] = [
   { what: 'parrots', how: 'in success', verdict: 'Succeeded' },
@@ -87,20 +87,20 @@ const variants: readonly Variant[] = [
     what: 'is stripped of TLS',
     how: 'refuses it',
     but: { tls: 'N' },
-    parameters: SECURED,
+    parameters: UNVERIFIED,
     verdict: ['TLSNotOffered', 'TLS'],
   },
   {
     what: 'injects bytes before TLS',
     but: { tls: upgrades('S', ASKS.hash) },
-    parameters: SECURED,
+    parameters: UNVERIFIED,
     verdict: ['ProtocolError', 'TLS'],
   },
   {
     what: 'asks for the password in clear',
     how: 'over TLS that is not verified',
     but: { start: ASKS.clear },
-    parameters: SECURED,
+    parameters: UNVERIFIED,
     verdict: ['AuthMethodNotOffered', 'Authenticate'],
   },
   {

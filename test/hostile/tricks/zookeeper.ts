@@ -4,7 +4,7 @@ import type { Answer, Variant } from '../talk.ts';
 import type { Trick } from '../trick.ts';
 
 /** The numbers that our requests have, and what they ask. */
-const ASKED: Readonly<Record<number, string>> = {
+const QUESTION: Readonly<Record<number, string>> = {
   1: 'asStranger',
   2: 'read',
   3: 'challenge',
@@ -76,7 +76,7 @@ const variants: readonly (Variant & { readonly tls?: true })[] = [
   },
   {
     what: 'announces a huge message',
-    how: 'to who opens a session',
+    how: 'to a client that opens a session',
     but: { session: Buffer.concat([u32(0x7fff_ffff), Buffer.from('canary')]) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
@@ -144,10 +144,11 @@ export const tricks: readonly Trick[] = variants.map(({ but, tls, ...rest }) => 
   serve: serve({ ...HONEST, ...but }, tls),
 }));
 
-/** Who opens a session says at first that it speaks version 0, where requests have a number. */
+/** A client that opens a session says at first that it speaks version 0, where requests have a number. */
 function serve(answers: Readonly<Record<string, Answer>>, tls: true | undefined): Trick['serve'] {
   return talk({
     ...(tls && { tls }),
-    reply: (request) => answers[ASKED[request.length < 8 ? 0 : request.readUInt32BE(4)] ?? 'session'] ?? '',
+    reply: (request) =>
+      answers[QUESTION[request.length < 8 ? 0 : request.readUInt32BE(4)] ?? 'session'] ?? '',
   });
 }

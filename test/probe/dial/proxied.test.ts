@@ -12,7 +12,7 @@ const LOOPBACK =
 afterEach(closeServers);
 
 describe('a carrier', () => {
-  it.each(['http', 'socks5'])('of %s asks nobody for a host that may not be reached', async (type) => {
+  it.each(['http', 'socks5'])('of %s asks no proxy for a host that may not be reached', async (type) => {
     const sink = await listen();
     const hosts = [
       '127.0.0.2',
@@ -23,6 +23,7 @@ describe('a carrier', () => {
       'LocalHost',
       'a.localhost.',
       'kubernetes.default.svc.cluster.test',
+      '[2002:a9fe:a9fe::]',
     ];
 
     const results = await Promise.all(
@@ -51,6 +52,18 @@ describe('a carrier', () => {
       message,
     });
   });
+
+  it.each(['metadata.google.internal..', 'kubernetes.default.svc.cluster.local..', '.localhost', 'a..b'])(
+    'asks nobody for %s, which is no name',
+    async (host) => {
+      const sink = await listen();
+
+      expect(await run(dial(host), { parameters: proxy('socks5', sink.port) })).toMatchObject({
+        reason: 'HostNotFound',
+      });
+      expect(sink.seen).toBe(0);
+    },
+  );
 
   it('is asked for its own loopback by name where any name may be asked for', async () => {
     const heard: Buffer[] = [];

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { entry } from '../entry.ts';
 import { identify, killTree, runs } from '../tree.ts';
-import type { Seen } from '../tree.ts';
+import type { ProcessEntry } from '../tree.ts';
 import { startControlPlane } from './start.ts';
 
 const HELP = `A Kubernetes control plane to work with: etcd, kube-apiserver and kube-controller-manager on 127.0.0.1.
@@ -23,7 +23,7 @@ interface State {
   readonly port: number;
   readonly kubeconfig: string;
   readonly binaries: string;
-  readonly programs: readonly Seen[];
+  readonly programs: readonly ProcessEntry[];
 }
 
 const OPTIONS = { dir: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SecretMetadata, Secrets, SharedSecretMetadata } from '../../../src/api/kinds.ts';
-import { SHARED } from '../../../src/api/secretaccess.ts';
+import { OPT_IN_LABEL } from '../../../src/api/secretaccess.ts';
 import { kindId, StoreCache } from '../../../src/runtime/cache.ts';
 import { ApiError } from '../../../src/runtime/apiError.ts';
 import type { Client } from '../../../src/runtime/client.ts';
@@ -159,7 +159,7 @@ class Server implements FakeApiServer {
       throw new ApiError('patchStatus', 409, 'Conflict');
     this.#note('patchStatus', kind, ref.name, patch);
     const before = 'status' in held ? held.status : {};
-    return this.#store(kind, { ...held, status: merged(before, status) }) as T; // what was held, but for its status
+    return this.#store(kind, { ...held, status: mergePatch(before, status) }) as T; // what was held, but for its status
   }
 
   #note(verb: Write['verb'], kind: Kind, name: string, body: unknown): void {
@@ -178,7 +178,7 @@ class Server implements FakeApiServer {
     const store = this.#watched.has(kindId(watchedAs(kind)))
       ? this.#stores.storeFor(watchedAs(kind), refOf(object))
       : undefined;
-    const hidden = store?.kind === SharedSecretMetadata && object.metadata.labels?.[SHARED] !== 'true';
+    const hidden = store?.kind === SharedSecretMetadata && object.metadata.labels?.[OPT_IN_LABEL] !== 'true';
     if (!hidden) store?.upsert(object);
   }
 }
@@ -199,13 +199,13 @@ function placeOf(kind: Kind, ref: Ref): string {
 }
 
 /** What a JSON merge patch makes of a value. */
-function merged(before: unknown, patch: unknown): unknown {
+function mergePatch(before: unknown, patch: unknown): unknown {
   if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
   const held = typeof before === 'object' && before !== null ? before : {};
   const members = new Map<string, unknown>(Object.entries(held));
   for (const [name, value] of Object.entries(patch)) {
     if (value === null) members.delete(name);
-    else members.set(name, merged(members.get(name), value));
+    else members.set(name, mergePatch(members.get(name), value));
   }
   return Object.fromEntries(members);
 }

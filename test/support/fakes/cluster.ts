@@ -30,7 +30,7 @@ export interface FakeCluster {
   /** The path of a kubeconfig whose context `fake` is in the namespace `shop`. */
   readonly kubeconfig: string;
   readonly requests: readonly FakeRequest[];
-  /** Writes objects as they are; who watches them hears of it. */
+  /** Writes objects as they are; their watchers hear of it. */
   put(...objects: readonly FakeObject[]): void;
   get(kind: string, namespace: string, name: string): FakeObject | undefined;
   /** Answers requests of a method and a path (`GET /version`) in this way from now on. */
@@ -134,6 +134,7 @@ class Cluster {
       return pageOf(matching(mine, namespace, request.query), request.query, this.#page);
     const held = mine.find(({ metadata }) => metadata.name === name && namespaceOf(metadata) === namespace);
     if (held === undefined) return refusal(404, 'NotFound', `${plural} "${name}" not found`);
+    if (request.method === 'DELETE') return this.#delete(held);
     return request.method === 'PUT' && isObject(request.body)
       ? this.#replace(request.body, request, held)
       : { body: held };
@@ -145,13 +146,18 @@ class Cluster {
     const object = { ...draft, metadata: { ...draft.metadata, name, namespace } };
     if (this.#objects.has(keyOf(object)))
       return refusal(409, 'AlreadyExists', `${pluralOf(object.kind)} "${name}" already exists`);
-    return { status: 201, body: query['dryRun'] === undefined ? this.put(object) : versioned(object) };
+    return { status: 201, body: query['dryRun'] === undefined ? this.put(object) : withVersion(object) };
   }
 
   #replace(object: FakeObject, { query }: FakeRequest, held: FakeObject): FakeAnswer {
     if (object.metadata['resourceVersion'] !== held.metadata['resourceVersion'])
       return refusal(409, 'Conflict', 'the object has been modified');
     return { body: query['dryRun'] === undefined ? this.put(object) : object };
+  }
+
+  #delete(held: FakeObject): FakeAnswer {
+    this.#objects.delete(keyOf(held));
+    return { body: { apiVersion: 'v1', kind: 'Status', status: 'Success' } };
   }
 
   /** A watch shows each change of the one object that its field selector names, those since its version first. */
@@ -176,7 +182,7 @@ export function refusal(status: number, reason: string, message: string): FakeAn
   };
 }
 
-function versioned(object: FakeObject): FakeObject {
+function withVersion(object: FakeObject): FakeObject {
   return { ...object, metadata: { ...object.metadata, uid: 'none', resourceVersion: '0' } };
 }
 

@@ -61,7 +61,7 @@ function answerTo(
   { users, schemas = [], error, number = 1 }: ExasolOptions,
 ): object {
   if (username !== undefined) {
-    if (users[username] !== decrypted(password))
+    if (users[username] !== decrypt(password))
       return failure('08004', 'Connection exception - authentication failed.');
     if (error) return failure(...error);
     return {
@@ -105,7 +105,7 @@ function failure(sqlCode: string, text: string): object {
 }
 
 /** Without padding of the library: it gives nonsense, on purpose, where the padding is wrong. */
-function decrypted(password: string): string {
+function decrypt(password: string): string {
   const padded = privateDecrypt(
     { key: KEY.privateKey, padding: constants.RSA_NO_PADDING },
     Buffer.from(password, 'base64'),

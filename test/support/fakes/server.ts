@@ -39,7 +39,7 @@ const MOST_BYTES = 1 << 20;
 
 /** Reads so many bytes of what a client says; a length that makes no sense comes from a client of something else. */
 export async function read(stream: Duplex, length: number): Promise<Buffer> {
-  if (length < 0 || length > MOST_BYTES) throw new RangeError(`nobody says ${length} bytes`);
+  if (length < 0 || length > MOST_BYTES) throw new RangeError(`no client says ${length} bytes`);
   // The first listener hears at once of what is there already: coming and going, it would turn the loop for ever.
   const stays = () => undefined;
   stream.on('readable', stays);

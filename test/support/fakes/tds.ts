@@ -5,7 +5,17 @@ import { TLSSocket } from 'node:tls';
 import { read, startFake, tlsOver } from './server.ts';
 import type { FakeServer } from './server.ts';
 import type { Certificate } from '../servers/certificates.ts';
-import { database, done, error, features, info, loginAck, NUMBER_COLUMN, routing, row } from './tdstokens.ts';
+import {
+  database,
+  doneToken,
+  error,
+  features,
+  info,
+  loginAck,
+  NUMBER_COLUMN,
+  routing,
+  row,
+} from './tdstokens.ts';
 
 /*
  * A server of TDS, from the document of the protocol ([MS-TDS]): as much of one as it takes to log in and to answer one
@@ -65,13 +75,14 @@ async function serve(socket: Socket, options: TdsOptions, logins: HeardLogin[]):
   const first = strict && certificate ? tlsOver(socket, certificate, 'tds/8.0') : socket;
   await readMessage(first);
   if (options.turnsAway)
-    return void first.end(packet(ANSWER, Buffer.concat([...options.turnsAway.map(error), done(2)])));
+    return void first.end(packet(ANSWER, Buffer.concat([...options.turnsAway.map(error), doneToken(2)])));
   first.write(packet(ANSWER, prelogin(encryption)));
-  const line = certificate && !strict && encryption % 2 === 1 ? tunnelled(socket, certificate) : first;
+  const line = certificate && !strict && encryption % 2 === 1 ? tlsOverTds(socket, certificate) : first;
   const login = readLogin(await readMessage(line), line);
   logins.push(login);
   const errors = options.refuse?.(login) ?? [];
-  if (errors.length > 0) return void line.end(packet(ANSWER, Buffer.concat([...errors.map(error), done(2)])));
+  if (errors.length > 0)
+    return void line.end(packet(ANSWER, Buffer.concat([...errors.map(error), doneToken(2)])));
   const change = options.route ? [routing(options.route)] : [];
   line.write(
     packet(
@@ -79,18 +90,18 @@ async function serve(socket: Socket, options: TdsOptions, logins: HeardLogin[]):
       Buffer.concat([
         database(login.database),
         info(5701),
-        ...features(login),
-        loginAck(login),
+        ...features(login.token),
+        loginAck(login.version),
         ...change,
-        done(0),
+        doneToken(0),
       ]),
     ),
   );
   for (;;) {
     const asked = (await readMessage(line)).toString('utf16le');
     const answer = asked.includes('SELECT 1')
-      ? [NUMBER_COLUMN, row(options.number ?? 1), done(0x10)]
-      : [done(0)];
+      ? [NUMBER_COLUMN, row(options.number ?? 1), doneToken(0x10)]
+      : [doneToken(0)];
     line.write(packet(ANSWER, Buffer.concat(answer)));
   }
 }
@@ -98,7 +109,7 @@ async function serve(socket: Socket, options: TdsOptions, logins: HeardLogin[]):
 const APPLICATION_DATA = 0x17;
 
 /** TLS whose hands are shaken in packets of TDS, until the client sends a record as it is. */
-function tunnelled(socket: Socket, { certificate, key }: Certificate): TLSSocket {
+function tlsOverTds(socket: Socket, { certificate, key }: Certificate): TLSSocket {
   const [inner, outer] = duplexPair();
   const session = new TLSSocket(inner, { isServer: true, cert: certificate, key });
   let isShaken = false;
@@ -137,7 +148,7 @@ function packet(kind: number, data: Buffer): Buffer {
   return Buffer.concat([head, data]);
 }
 
-/** A version, the encryption, that the instance is right, and that a token is asked for by those who have one. */
+/** A version, the encryption, that the instance is right, and that a client with a token is asked for it. */
 function prelogin(encryption: number): Buffer {
   const table = [0, 0, 21, 0, 6, 1, 0, 27, 0, 1, 2, 0, 28, 0, 1, 6, 0, 29, 0, 1, 0xff];
   return Buffer.from([...table, 16, 0, 0x10, 0x6d, 0, 0, encryption, 0, 1]);
@@ -149,7 +160,7 @@ function readLogin(record: Buffer, line: Duplex): HeardLogin {
     return { at, bytes: record.subarray(at, at + length * 2) };
   });
   const text = (index: number) => texts[index]!.bytes.toString('utf16le');
-  const hidden = Buffer.from(texts[2]!.bytes.map((byte) => swapped(byte ^ 0xa5)));
+  const hidden = Buffer.from(texts[2]!.bytes.map((byte) => swapHalves(byte ^ 0xa5)));
   const hasFeatures = ((record[27] ?? 0) & 0x10) !== 0;
   const feature = hasFeatures ? record.subarray(record.readUInt32LE(texts[5]!.at)) : Buffer.alloc(0);
   const hasToken = feature[0] === 2;
@@ -167,6 +178,6 @@ function readLogin(record: Buffer, line: Duplex): HeardLogin {
   };
 }
 
-function swapped(byte: number): number {
+function swapHalves(byte: number): number {
   return ((byte & 15) << 4) | (byte >> 4);
 }

@@ -1,5 +1,3 @@
-import type { HeardLogin } from './tds.ts';
-
 function token(kind: number, ...parts: readonly Buffer[]): Buffer {
   const body = Buffer.concat(parts);
   return Buffer.concat([Buffer.from([kind]), u16(body.length), body]);
@@ -45,25 +43,25 @@ export function routing({ host, port }: { readonly host: string; readonly port: 
 }
 
 /** The acknowledgement of a token, which only a client that sent one may hear. */
-export function features({ token: given }: HeardLogin): readonly Buffer[] {
-  return given === '' ? [] : [Buffer.from([0xae, 2, 0, 0, 0, 0, 0xff])];
+export function features(entraToken: string): readonly Buffer[] {
+  return entraToken === '' ? [] : [Buffer.from([0xae, 2, 0, 0, 0, 0, 0xff])];
 }
 
 /** Tells that the login is accepted. */
-export function loginAck({ version }: HeardLogin): Buffer {
-  const said = Buffer.alloc(4);
-  said.writeUInt32BE(version);
+export function loginAck(version: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(version);
   return token(
     0xad,
     Buffer.from([1]),
-    said,
+    bytes,
     short('Microsoft SQL Server\0\0'),
     Buffer.from([16, 0, 0x10, 0x6d]),
   );
 }
 
 /** Ends an answer. */
-export function done(status: number): Buffer {
+export function doneToken(status: number): Buffer {
   return Buffer.concat([Buffer.from([0xfd]), u16(status), Buffer.alloc(10)]);
 }
 

@@ -68,7 +68,7 @@ async function serve(socket: Socket, options: VerticaOptions, { startups, proofs
     proofs.push(proof);
     const { user = '' } = startup;
     const password = users[user];
-    if (password === undefined || proof !== expected(way, user, password))
+    if (password === undefined || proof !== rightAnswer(way, user, password))
       return void line.end(refusal('28000', 'Invalid username or password'));
   }
   if (error) return void line.end(refusal(...error));
@@ -105,7 +105,7 @@ async function begin(socket: Socket, certificate: Certificate | undefined) {
   return { line, startup };
 }
 
-function expected(way: Way, user: string, password: string): string {
+function rightAnswer(way: Way, user: string, password: string): string {
   if (way === 'clear') return password;
   const [hash, first] =
     way === 'md5' ? (['md5', Buffer.from(user)] as const) : (['sha512', USER_SALT] as const);

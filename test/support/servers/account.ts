@@ -1,10 +1,10 @@
 import { access, chown, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** nobody and nogroup of Debian: what a server that refuses root runs as. */
+/** `nobody` and `nogroup` of Debian: what a server that refuses root runs as. */
 export const NOBODY = { uid: 65_534, gid: 65_534 } as const;
 
-/** Writes a file that only nobody may read. */
+/** Writes a file that only `nobody` may read. */
 export async function writeOwned(folder: string, name: string, content: string): Promise<string> {
   const path = join(folder, name);
   await writeFile(path, content, { mode: 0o600 });

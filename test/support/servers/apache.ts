@@ -16,7 +16,7 @@ export interface ApacheServer extends Server {
   readonly tlsPort: number;
 }
 
-/** Who may come in; `other` may not. */
+/** The user that may log in; `other` may not. */
 export interface ApacheOptions {
   readonly user: string;
   readonly other: string;

@@ -20,7 +20,7 @@ export const JARS: Jars = {
   unpack: true,
 };
 
-/** A schema registry that lets in who has a token. */
+/** A schema registry that lets in clients with a token. */
 export interface ApicurioServer extends Server {
   readonly token: string;
 }

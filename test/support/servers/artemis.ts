@@ -33,7 +33,7 @@ export interface ArtemisOptions {
   /** What it speaks; AMQP 1.0 unless said otherwise. */
   readonly protocol?: 'AMQP' | 'STOMP';
   readonly certificate?: Certificate;
-  /** PEM of who must have signed the certificates of clients. */
+  /** PEM of the authority that must have signed the certificates of clients. */
   readonly clientCa?: string;
   /** Passwords by user, each with what the user may do at every address. */
   readonly users?: Readonly<

@@ -26,12 +26,12 @@ export interface Certificates {
 /** Environment of openssl that keeps the configuration of the machine out. */
 const ENVIRONMENT = { ...process.env, OPENSSL_CONF: '/dev/null' };
 
-let made: Promise<Certificates> | undefined;
+let certificateSet: Promise<Certificates> | undefined;
 
 /** Makes them, once per process. */
 export function certificates(): Promise<Certificates> {
-  made ??= make();
-  return made;
+  certificateSet ??= make();
+  return certificateSet;
 }
 
 async function make(): Promise<Certificates> {
@@ -40,11 +40,11 @@ async function make(): Promise<Certificates> {
     const [ca, other] = await Promise.all([authority(folder, 'ca'), authority(folder, 'other')]);
     const here = 'subjectAltName=DNS:localhost,IP:127.0.0.1';
     const [good, wrongName, expired, client, strange] = await Promise.all([
-      signed(folder, { name: 'good', extensions: here }),
-      signed(folder, { name: 'wrong', extensions: 'subjectAltName=DNS:other.example.test' }),
-      signed(folder, { name: 'expired', extensions: here, end: '20010101000000Z' }),
-      signed(folder, { name: 'client', subject: '/CN=app', extensions: 'extendedKeyUsage=clientAuth' }),
-      signed(folder, {
+      sign(folder, { name: 'good', extensions: here }),
+      sign(folder, { name: 'wrong', extensions: 'subjectAltName=DNS:other.example.test' }),
+      sign(folder, { name: 'expired', extensions: here, end: '20010101000000Z' }),
+      sign(folder, { name: 'client', subject: '/CN=app', extensions: 'extendedKeyUsage=clientAuth' }),
+      sign(folder, {
         name: 'strange',
         subject: '/CN=app',
         extensions: 'extendedKeyUsage=clientAuth',
@@ -57,7 +57,7 @@ async function make(): Promise<Certificates> {
   }
 }
 
-/** Certificates that nobody must accept, all for localhost and 127.0.0.1, and the authority that signed most of them. */
+/** Certificates that no client may accept, all for localhost and 127.0.0.1, and the authority that signed most of them. */
 export interface PoorCertificates {
   readonly ca: string;
   readonly expired: Certificate;
@@ -89,7 +89,7 @@ export async function poorCertificates(): Promise<PoorCertificates> {
     const made = Object.entries(names).map(async ([what, wish], index) => {
       const name = `poor${index}`;
       if ('by' in wish && wish.by === 'self') return [what, await selfSigned(folder, name)] as const;
-      return [what, await signed(folder, { ...wish, name })] as const;
+      return [what, await sign(folder, { ...wish, name })] as const;
     });
     return { ca, ...(Object.fromEntries(await Promise.all(made)) as Omit<PoorCertificates, 'ca'>) }; // every name of the table
   } finally {
@@ -154,7 +154,7 @@ interface Wish {
 }
 
 /** Signed by `openssl ca`, the one command that takes an end in the past. */
-async function signed(
+async function sign(
   folder: string,
   { name, subject = `/CN=${name}`, extensions, start = '20000101000000Z', end, by = 'ca', key = CURVE }: Wish,
 ): Promise<Certificate> {

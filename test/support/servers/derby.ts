@@ -99,7 +99,7 @@ function settings({ users = {}, guests }: DerbyOptions): string {
   return [
     'derby.connection.requireAuthentication=true',
     'derby.authentication.provider=BUILTIN',
-    ...Object.entries(users).map(([user, password]) => `derby.user.${user}=${escaped(password)}`),
+    ...Object.entries(users).map(([user, password]) => `derby.user.${user}=${escapeLatin1(password)}`),
     ...(guests
       ? [
           'derby.database.defaultConnectionMode=noAccess',
@@ -110,7 +110,7 @@ function settings({ users = {}, guests }: DerbyOptions): string {
 }
 
 /** A file of properties is in Latin-1, and all else in numbers. */
-function escaped(value: string): string {
+function escapeLatin1(value: string): string {
   return value.replaceAll(/[^ -~]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 

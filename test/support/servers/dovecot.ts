@@ -26,7 +26,7 @@ export interface DovecotServer {
 /** How it is set up; without a certificate it offers no TLS. */
 export interface DovecotOptions {
   readonly certificate?: Certificate;
-  /** PEM of who must have signed the certificates of clients. */
+  /** PEM of the authority that must have signed the certificates of clients. */
   readonly clientCa?: string;
   /** Users, each with a password and extra fields of the passwd-file. */
   readonly users: Readonly<Record<string, { readonly password: string; readonly extra?: string }>>;
@@ -126,7 +126,7 @@ interface Ports {
   readonly authPort: number;
 }
 
-/** The penalty of who failed before slows down the next login; nobody is to be slowed down here. */
+/** Without the penalty: it slows down the next login from an address where one failed. */
 function configuration(
   folder: string,
   settings: Readonly<Record<string, string>>,

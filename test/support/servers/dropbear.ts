@@ -24,7 +24,7 @@ export async function startDropbear(options: readonly string[] = []): Promise<Dr
   await needProgram('/usr/lib/sftp-server', packages);
   const folder = await temporaryFolder('mooring-dropbear', { under: '/run', owner: { uid: 0, gid: 0 } });
   const port = await freePort();
-  const name = await addUser(port, PASSWORD, { home: folder, shell: '/bin/sh' }); // it lets in nobody without a shell
+  const name = await addUser(port, PASSWORD, { home: folder, shell: '/bin/sh' }); // it lets in no user without a shell
   const keys = await makeKeys(folder);
   await fill(folder, name);
   const { stdout } = await run('dropbearkey', ['-t', 'ed25519', '-f', join(folder, 'host')]);

@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 import { connect } from 'node:tls';
-import type { Exchange } from '../answered.ts';
+import type { Exchange } from '../awaitAnswer.ts';
 
 /** A server that speaks first. */
 export function greeting(port: number, hears: RegExp): Exchange {
@@ -31,7 +31,7 @@ export function amqp10(port: number): Exchange {
   return { port, says: 'AMQP\x03\x01\x00\x00', hears: /^AMQP/ };
 }
 
-/** STOMP: who may not log in gets an answer, too. */
+/** STOMP: a client that may not log in gets an answer, too. */
 export function stomp(port: number): Exchange {
   return { port, says: 'CONNECT\naccept-version:1.2\nhost:/\n\n\0', hears: /^(CONNECTED|ERROR)\n/ };
 }

@@ -38,7 +38,7 @@ export interface FerretdbServer {
 /** How it is set up. */
 export interface FerretdbOptions {
   readonly certificate?: Certificate;
-  /** PEM of who must have signed the certificates of clients. */
+  /** PEM of the authority that must have signed the certificates of clients. */
   readonly clientCa?: string;
 }
 

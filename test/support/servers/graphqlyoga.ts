@@ -17,7 +17,7 @@ export const NPM: NpmPackages = {
 
 const MAIN = fileURLToPath(new URL('graphqlyoga/main.mjs', import.meta.url));
 
-/** Starts GraphQL Yoga, which lets in who has this token. */
+/** Starts GraphQL Yoga, which lets in clients with this token. */
 export async function startGraphqlYoga(token: string): Promise<Server> {
   const modules = await nodeModules(NPM, console.error);
   return startIn({ name: 'graphqlyoga' }, ({ port }) =>

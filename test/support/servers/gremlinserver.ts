@@ -35,7 +35,7 @@ export interface GremlinOptions {
   readonly asks?: true;
 }
 
-/** The one user whom it knows; the server keeps what bcrypt makes of the password. */
+/** The one user that it knows; the server keeps what bcrypt makes of the password. */
 export const LOGIN = { user: 'app', password: 'app-pw' } as const;
 
 const HASH = '$2a$04$abcdefghijklmnopqrstuuMcdJvJEPKXnVDwwQTs7o.1OCyGmvbxe';

@@ -125,7 +125,7 @@ export interface Login {
 
 const ROUNDS = 15_000;
 
-/** Begins a login; nobody is told that there is no such user. */
+/** Begins a login; no client is told that there is no such user. */
 export function beginLogin(
   [name, ...offers]: readonly Buffer[],
   users: NonNullable<HanaOptions['users']>,

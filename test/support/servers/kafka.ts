@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { u16, u32, u8 } from '../../../src/drivers/codec/bytes.ts';
 import { readExactly } from '../../../src/drivers/wire.ts';
-import type { Exchange } from '../answered.ts';
+import type { Exchange } from '../awaitAnswer.ts';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
 import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
@@ -37,7 +37,7 @@ export interface KafkaServer {
 /** A place where it listens: in clear or, with a certificate, in TLS. */
 export interface Listener {
   readonly certificate?: Certificate;
-  /** PEM of who must have signed the certificates of clients. */
+  /** PEM of the authority that must have signed the certificates of clients. */
   readonly clientCa?: string;
   /** Ways to log in by SASL; none: it asks for no login. */
   readonly mechanisms?: readonly string[];

@@ -20,7 +20,7 @@ export const JARS: Jars = {
   unpack: true,
 };
 
-/** Starts a Keycloak with one realm and these clients, who have a service account; what it builds as it starts goes with it. */
+/** Starts a Keycloak with one realm and these clients, which have a service account; what it builds as it starts goes with it. */
 export async function startKeycloak(
   realm: string,
   clients: Readonly<Record<string, string>>,

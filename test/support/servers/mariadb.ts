@@ -11,7 +11,7 @@ export const packages: readonly string[] = ['mariadb-server'];
 /** A MariaDB server of one's own, on 127.0.0.1. */
 export interface MariadbServer {
   readonly port: number;
-  /** Shows another certificate to all who come from now on. */
+  /** Shows another certificate to every client that connects from now on. */
   present(certificate: Certificate): Promise<void>;
   stop(): Promise<void>;
 }
@@ -19,7 +19,7 @@ export interface MariadbServer {
 /** How it is set up; without a certificate it offers no TLS. */
 export interface MariadbOptions {
   readonly certificate?: Certificate;
-  /** PEM of who signs client certificates. */
+  /** PEM of the authority that signs client certificates. */
   readonly clientCa?: string;
   /** Run once as root, one per line. */
   readonly statements: readonly string[];

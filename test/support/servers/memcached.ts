@@ -19,7 +19,7 @@ export interface MemcachedServer {
 /** How it is set up. */
 export interface MemcachedOptions {
   readonly certificate?: Certificate;
-  /** PEM of who must have signed the certificates of clients. */
+  /** PEM of the authority that must have signed the certificates of clients. */
   readonly clientCa?: string;
   /** Passwords by user, each of the realm `test`; with them it asks for a login by SASL. */
   readonly users?: Readonly<Record<string, string>>;

@@ -11,7 +11,7 @@ export interface Microsocks {
   stop(): Promise<void>;
 }
 
-/** Starts it; with a login it lets nobody else through. */
+/** Starts it; with a login it lets no other client through. */
 export async function startMicrosocks(login?: {
   readonly user: string;
   readonly password: string;

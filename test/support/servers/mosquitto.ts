@@ -19,9 +19,9 @@ export interface MosquittoServer {
 /** How it is set up. */
 export interface MosquittoOptions {
   readonly certificate?: Certificate;
-  /** PEM of who must have signed the certificates of clients. */
+  /** PEM of the authority that must have signed the certificates of clients. */
   readonly clientCa?: string;
-  /** Users and passwords; none: everybody may come. */
+  /** Users and passwords; none: every client may connect. */
   readonly users?: Readonly<Record<string, string>>;
   /** Lines of the configuration: for all listeners, and for the one without TLS. */
   readonly settings?: readonly string[];

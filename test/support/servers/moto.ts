@@ -23,7 +23,7 @@ export interface AwsKeys {
 /** One of one's own, on 127.0.0.1. */
 export interface MotoServer {
   readonly url: string;
-  /** Who may do everything, and who may do nothing. */
+  /** The keys of a user who may do everything, and of one who may do nothing. */
   readonly admin: AwsKeys;
   readonly nobody: AwsKeys;
   /** From now on each request is judged. */

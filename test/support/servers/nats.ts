@@ -19,7 +19,7 @@ export interface NatsServer {
 /** How it is set up. */
 export interface NatsOptions {
   readonly certificate?: Certificate;
-  /** PEM of who must have signed the certificates of clients. */
+  /** PEM of the authority that must have signed the certificates of clients. */
   readonly clientCa?: string;
   /** What stands in `authorization { … }` of its configuration. */
   readonly authorization?: string;

@@ -75,7 +75,7 @@ async function writeMaterial(
   { certificates = {}, clientCa, basic }: NginxOptions,
 ): Promise<void> {
   if (clientCa) await writeOwned(folder, 'client-ca.pem', clientCa);
-  if (basic) await writeOwned(folder, 'users', `${basic.user}:${await hashed(basic.password)}\n`);
+  if (basic) await writeOwned(folder, 'users', `${basic.user}:${await hashPassword(basic.password)}\n`);
   for (const [name, pair] of Object.entries(certificates)) {
     await writeOwned(folder, `${name}.pem`, pair.certificate);
     await writeOwned(folder, `${name}.key`, pair.key);
@@ -90,7 +90,7 @@ function configuration(folder: string, servers: readonly string[]): string {
 http { access_log off; default_type application/json; root ${folder}/pages; ${places.join(' ')} ${servers.join('\n')} }`;
 }
 
-async function hashed(password: string): Promise<string> {
+async function hashPassword(password: string): Promise<string> {
   const { stdout } = await run('openssl', ['passwd', '-apr1', '-stdin'], { input: password });
   return stdout.trim();
 }

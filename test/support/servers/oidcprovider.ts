@@ -19,7 +19,7 @@ export const NPM: NpmPackages = {
 
 const MAIN = fileURLToPath(new URL('oidcprovider/main.mjs', import.meta.url));
 
-/** Who may ask it for a token. */
+/** The clients that may ask it for a token. */
 export interface OidcClients {
   /** By client: the secret that it sends by HTTP Basic. */
   readonly secrets?: Readonly<Record<string, string>>;

@@ -44,7 +44,7 @@ export async function startOpensearch(certificate: Certificate, ca: string): Pro
     classPath(NODE, console.error),
     classPath(SECURITY, console.error),
   ]);
-  const jars = await combined(join(node, '..'), join(security, '..'));
+  const jars = await combineJars(join(node, '..'), join(security, '..'));
   return startIn({ name: 'opensearch', end: 'SIGKILL' }, async ({ folder, port }) => {
     const config = join(folder, 'config');
     await mkdir(config);
@@ -77,7 +77,7 @@ export async function startOpensearch(certificate: Certificate, ca: string): Pro
 const LOGIN = `Basic ${Buffer.from(`app:${OPENSEARCH_PASSWORD}`).toString('base64')}`;
 
 /** The plugin brings some jars along that the node has. */
-async function combined(node: string, security: string): Promise<string> {
+async function combineJars(node: string, security: string): Promise<string> {
   const known = new Set((await readdir(node)).map(artifact));
   const own = (await readdir(security)).filter((file) => file.endsWith('.jar') && !known.has(artifact(file)));
   return [join(node, '*'), ...own.map((file) => join(security, file))].join(':');

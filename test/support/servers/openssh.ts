@@ -37,7 +37,7 @@ const PASSPHRASE = 'pass phrase';
 
 /**
  * Starts it, as root, because it switches to the user: an account of the machine that exists as long as the server.
- * `ageing` is what chage is told of it. The user finds the directories `upload` and `closed`, of which the second belongs to somebody else.
+ * `ageing` is what chage is told of it. The user finds the directories `upload` and `closed`, of which the second belongs to another user.
  */
 export async function startOpenssh(
   options: SshOptions = {},

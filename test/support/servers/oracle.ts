@@ -17,7 +17,7 @@ import type { Trial } from './trial.ts';
  * of the driver under test.
  */
 
-/** What a listener does with who asks for a service. */
+/** What a listener does with a client that asks for a service. */
 export type Manner =
   /** Lets in. */
   | 'serves'

@@ -27,7 +27,7 @@ const NUMBERS = { '12c': 0x4815, '11g': 0x1b25, old: 0x1b25, '10g': 0x939 } as c
 const ITERATIONS = 4096;
 const MIXINGS = 3;
 
-/** Begins a login; nobody is told that there is no such account. */
+/** Begins a login; no client is told that there is no such account. */
 export function beginLogin(
   { password, verifier = '12c', error = 0, warning = 0 }: Account = {
     password: randomBytes(9).toString('hex'),
@@ -47,8 +47,8 @@ export function beginLogin(
   );
   const hash =
     verifier === '12c'
-      ? hashed('sha512', expensive, salt).subarray(0, 32)
-      : Buffer.concat([hashed('sha1', Buffer.from(password), salt), Buffer.alloc(4)]);
+      ? digest('sha512', expensive, salt).subarray(0, 32)
+      : Buffer.concat([digest('sha1', Buffer.from(password), salt), Buffer.alloc(4)]);
   let key = Buffer.alloc(hash.length);
   return {
     warning,
@@ -74,13 +74,12 @@ export function beginLogin(
             ),
       );
       const said = decipher(key, Buffer.from(sealed, 'hex')).subarray(16);
-      const isRight = said.equals(padded(Buffer.from(password)));
+      const isRight = said.equals(pad(Buffer.from(password)));
       const isQuick =
         verifier !== '12c' || decipher(key, Buffer.from(speedy, 'hex')).subarray(16).equals(expensive);
       return isRight && isQuick ? error : 1017;
     },
-    response: () =>
-      hex(cipher(key, padded(Buffer.concat([randomBytes(16), Buffer.from('SERVER_TO_CLIENT')])))),
+    response: () => hex(cipher(key, pad(Buffer.concat([randomBytes(16), Buffer.from('SERVER_TO_CLIENT')])))),
   };
 }
 
@@ -91,13 +90,13 @@ function newKey(halves: Buffer, salt: Buffer): Buffer {
 function oldKey(ours: Buffer, theirs: Buffer): Buffer {
   const both = Buffer.alloc(24);
   for (let at = 0; at < 24; at += 1) both[at] = ours[16 + at]! ^ theirs[16 + at]!; // oxlint-disable-line no-bitwise -- how old servers mix
-  return Buffer.concat([hashed('md5', both.subarray(0, 16)), hashed('md5', both.subarray(16))]).subarray(
+  return Buffer.concat([digest('md5', both.subarray(0, 16)), digest('md5', both.subarray(16))]).subarray(
     0,
     24,
   );
 }
 
-function hashed(name: string, ...parts: readonly Buffer[]): Buffer {
+function digest(name: string, ...parts: readonly Buffer[]): Buffer {
   return createHash(name).update(Buffer.concat(parts)).digest();
 }
 
@@ -105,7 +104,7 @@ function hex(bytes: Buffer): string {
   return bytes.toString('hex').toUpperCase();
 }
 
-function padded(bytes: Buffer): Buffer {
+function pad(bytes: Buffer): Buffer {
   const more = 16 - (bytes.length % 16);
   return Buffer.concat([bytes, Buffer.alloc(more, more)]);
 }

@@ -34,7 +34,7 @@ export async function serveSession(
     const [kind, code] = message;
     if (kind === 1) channel.say(knowledge(protocol));
     else if (kind === 2) channel.say(types(message));
-    else if (kind !== 3) throw new Error('the client says what nobody knows');
+    else if (kind !== 3) throw new Error('the client says what the server does not know');
     else if (code === CALL.challenge) {
       const { user } = loginIn(message);
       login = beginLogin(users[user.toUpperCase()]);
@@ -70,8 +70,8 @@ export function knowledge(protocol: number): Buffer {
     ...head,
     u16(encodings.length),
     encodings,
-    counted(known),
-    counted(Buffer.from([2, 1, 0, 0, 0, 0, 4])),
+    withLength(known),
+    withLength(Buffer.from([2, 1, 0, 0, 0, 0, 4])),
   ]);
 }
 
@@ -83,7 +83,7 @@ export function types(message: Buffer): Buffer {
   return Buffer.concat([u8(2), reader.rest()]);
 }
 
-/** What is told to who has logged in. */
+/** What a client is told after its login. */
 export function welcome({ response, warning }: Login, protocol: number): Buffer {
   const version = protocol >= 11 ? 0x13_15_00_00 : 0x0c_10_02_00;
   const told = {
@@ -99,7 +99,7 @@ export function welcome({ response, warning }: Login, protocol: number): Buffer 
   const warned =
     warning === 0
       ? []
-      : [u8(15), number(warning), number(text.length), number(0), counted(Buffer.from(text))];
+      : [u8(15), number(warning), number(text.length), number(0), withLength(Buffer.from(text))];
   const settings = [
     u8(23),
     u8(5),
@@ -108,9 +108,9 @@ export function welcome({ response, warning }: Login, protocol: number): Buffer 
     number(1),
     u8(1),
     number(3),
-    counted(Buffer.from('key')),
+    withLength(Buffer.from('key')),
     number(5),
-    counted(Buffer.from('value')),
+    withLength(Buffer.from('value')),
     number(168),
     number(0),
   ];
@@ -122,9 +122,9 @@ export function pairs(values: Readonly<Record<string, readonly [string, number?]
   const entries = Object.entries(values).map(([name, [value, about = 0]]) =>
     Buffer.concat([
       number(name.length),
-      counted(Buffer.from(name)),
+      withLength(Buffer.from(name)),
       number(value.length),
-      counted(Buffer.from(value)),
+      withLength(Buffer.from(value)),
       number(about),
     ]),
   );
@@ -150,7 +150,7 @@ export function outcome(error: number): Buffer {
     number(0),
     number(0),
   ];
-  const text = counted(Buffer.from(`ORA-${String(error).padStart(5, '0')}: canary\n`));
+  const text = withLength(Buffer.from(`ORA-${String(error).padStart(5, '0')}: canary\n`));
   const lists = [number(0), number(0), number(0), number(0)];
   return Buffer.concat([
     u8(4),
@@ -218,7 +218,7 @@ export function number(value: number): Buffer {
   return Buffer.concat([u8(4 - start), bytes.subarray(start)]);
 }
 
-function counted(bytes: Buffer): Buffer {
+function withLength(bytes: Buffer): Buffer {
   if (bytes.length <= 252) return Buffer.concat([u8(bytes.length), bytes]);
   return Buffer.concat([
     u8(254),

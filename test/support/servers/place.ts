@@ -21,7 +21,7 @@ export type Start = Omit<ServerOptions, 'name'>;
 /** What `startIn` is told. */
 export interface Manner {
   readonly name: string;
-  /** Nobody, for a server that refuses root; the folder is then theirs. */
+  /** `nobody`, for a server that refuses root; the folder is then theirs. */
   readonly as?: typeof NOBODY;
   /** How it is ended; SIGKILL for one that takes long to end in order and keeps nothing. */
   readonly end?: NodeJS.Signals;
@@ -44,7 +44,7 @@ export async function startIn(
   };
 }
 
-/** Where a certificate and its key were put, readable for nobody. */
+/** Where a certificate and its key were put, readable for `nobody`. */
 export interface Pair {
   readonly certificate: string;
   readonly key: string;

@@ -22,7 +22,7 @@ export interface PostfixServer {
 /** How it is set up; without a certificate it offers no TLS. */
 export interface PostfixOptions {
   readonly certificate?: Certificate;
-  /** PEM of who must have signed the certificates of clients. */
+  /** PEM of the authority that must have signed the certificates of clients. */
   readonly clientCa?: string;
   readonly users?: Readonly<Record<string, string>>;
   readonly settings?: Readonly<Record<string, string>>;

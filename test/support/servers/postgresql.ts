@@ -15,7 +15,7 @@ export interface PostgresqlServer {
   readonly admin: { readonly user: string; readonly password: string };
   /** Runs statements as the administrator. */
   sql(statements: string, database?: string): Promise<string>;
-  /** Shows another certificate to all who come from now on. */
+  /** Shows another certificate to every client that connects from now on. */
   present(certificate: Certificate): Promise<void>;
   stop(): Promise<void>;
 }
@@ -23,14 +23,14 @@ export interface PostgresqlServer {
 /** How it is set up; without a certificate it offers no TLS. */
 export interface PostgresqlOptions {
   readonly certificate?: Certificate;
-  /** PEM of who signs client certificates. */
+  /** PEM of the authority that signs client certificates. */
   readonly clientCa?: string;
   /** Lines that stand before the rest of pg_hba.conf. */
   readonly access?: readonly string[];
   readonly settings?: Readonly<Record<string, string>>;
   /** Leaves it for ever waiting for a primary that there is not, as one that is starting. */
   readonly starting?: true;
-  /** Has it follow a primary that there is not, and answer who only reads. */
+  /** Has it follow a primary that there is not, and answer clients that only read. */
   readonly standby?: true;
 }
 

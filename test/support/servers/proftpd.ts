@@ -19,7 +19,7 @@ export interface ProftpdServer {
 /** How it is set up; without a certificate it offers no TLS. */
 export interface ProftpdOptions {
   readonly certificate?: Certificate;
-  /** PEM of who must have signed the certificates of clients. */
+  /** PEM of the authority that must have signed the certificates of clients. */
   readonly clientCa?: string;
   /** TLS begins with the first byte. */
   readonly implicit?: true;
@@ -28,7 +28,7 @@ export interface ProftpdOptions {
   readonly settings?: readonly string[];
 }
 
-/** Starts it; there are a directory `incoming`, and one `closed` that nobody may enter. */
+/** Starts it; there are a directory `incoming`, and one `closed` that no user may enter. */
 export async function startProftpd(options: ProftpdOptions = {}): Promise<ProftpdServer> {
   await needProgram('/usr/sbin/proftpd', packages);
   const folder = await temporaryFolder('mooring-proftpd', { owner: NOBODY });

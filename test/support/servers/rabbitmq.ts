@@ -15,9 +15,9 @@ export interface RabbitmqServer {
   readonly port: number;
   /** TLS; undefined without a certificate. */
   readonly tlsPort: number | undefined;
-  /** Its HTTP interface; undefined where nobody may manage it. */
+  /** Its HTTP interface; undefined where no user may manage it. */
   readonly managementPort: number | undefined;
-  /** Shows another certificate to all who come from now on. */
+  /** Shows another certificate to every client that connects from now on. */
   present(certificate: Certificate): Promise<void>;
   stop(): Promise<void>;
 }
@@ -25,7 +25,7 @@ export interface RabbitmqServer {
 /** How it is set up. */
 export interface RabbitmqOptions {
   readonly certificate?: Certificate;
-  /** PEM of who must have signed the certificates of clients, who may then log in by them. */
+  /** PEM of the authority that must have signed the certificates of clients, which may then log in by them. */
   readonly clientCa?: string;
   /** Passwords by user. */
   readonly users?: Readonly<Record<string, string>>;
@@ -118,9 +118,9 @@ function environment(folder: string): NodeJS.ProcessEnv {
   };
 }
 
-type Configured = RabbitmqOptions & Pick<RabbitmqServer, 'port' | 'tlsPort' | 'managementPort'>;
+type Configuration = RabbitmqOptions & Pick<RabbitmqServer, 'port' | 'tlsPort' | 'managementPort'>;
 
-async function configure(folder: string, options: Configured): Promise<void> {
+async function configure(folder: string, options: Configuration): Promise<void> {
   const encryption = [
     `listeners.ssl.1 = 127.0.0.1:${options.tlsPort}`,
     ...['cacert', 'cert', 'key'].map((name) => `ssl_options.${name}file = ${join(folder, name)}`),
@@ -166,7 +166,7 @@ function definitionsOf({ users = {}, hosts = {}, limits = {}, queues = {}, manag
     vhosts: Object.keys(hosts).map((name) => ({ name })),
     users: Object.entries(users).map(([name, password]) => ({
       name,
-      ...hashed(password),
+      ...hashPassword(password),
       tags: managers.includes(name) ? 'management' : '',
     })),
     permissions: Object.entries(hosts).flatMap(([vhost, allowed]) =>
@@ -188,7 +188,7 @@ function definitionsOf({ users = {}, hosts = {}, limits = {}, queues = {}, manag
   };
 }
 
-function hashed(password: string) {
+function hashPassword(password: string) {
   const salt = randomBytes(4);
   const hash = createHash('sha256').update(salt).update(password).digest();
   return {

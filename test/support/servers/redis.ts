@@ -21,7 +21,7 @@ export interface RedisServer {
 /** How it is set up. */
 export interface RedisOptions {
   readonly certificate?: Certificate;
-  /** PEM of who must have signed the certificates of clients. */
+  /** PEM of the authority that must have signed the certificates of clients. */
   readonly clientCa?: string;
   /** Lines of the access control list. */
   readonly users?: readonly string[];
@@ -37,7 +37,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
   const [port, tlsPort] = [await freePort(), options.certificate && (await freePort())];
   const encryption =
     options.certificate && tlsPort
-      ? await encrypted(folder, tlsPort, options.certificate, options.clientCa)
+      ? await tlsSettings(folder, tlsPort, options.certificate, options.clientCa)
       : {};
   const all = {
     port: String(port),
@@ -83,7 +83,12 @@ async function slow(folder: string, commands: number): Promise<Readonly<Record<s
   return { appendonly: 'yes', 'key-load-delay': '1000' };
 }
 
-async function encrypted(folder: string, port: number, { certificate, key }: Certificate, clientCa?: string) {
+async function tlsSettings(
+  folder: string,
+  port: number,
+  { certificate, key }: Certificate,
+  clientCa?: string,
+) {
   return {
     'tls-port': String(port),
     'tls-cert-file': await write(folder, 'server.pem', certificate),

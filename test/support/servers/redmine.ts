@@ -13,7 +13,7 @@ export const packages: readonly string[] = ['redmine', 'redmine-sqlite', 'ruby-w
 const REDMINE = '/usr/share/redmine';
 const EMPTY = '/var/lib/dbconfig-common/sqlite3/redmine/instances/default/redmine_default';
 
-/** Starts a Redmine on a copy of that database, where the administrator and somebody who is locked have these keys. */
+/** Starts a Redmine on a copy of that database, where the administrator and a locked user have these keys. */
 export async function startRedmine(keys: {
   readonly admin: string;
   readonly locked: string;

@@ -21,7 +21,7 @@ export interface SlapdServer {
 /** How it is set up; without a certificate it offers no TLS. */
 export interface SlapdOptions {
   readonly certificate?: Certificate;
-  /** PEM of who must have signed the certificates of clients. */
+  /** PEM of the authority that must have signed the certificates of clients. */
   readonly clientCa?: string;
   /** Entries below `SUFFIX`, in LDIF. */
   readonly entries?: readonly string[];

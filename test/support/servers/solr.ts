@@ -47,7 +47,7 @@ export async function startSolr(users: Readonly<Record<string, string>>): Promis
 
 function security(users: Readonly<Record<string, string>>) {
   const credentials = Object.fromEntries(
-    Object.entries(users).map(([user, password]) => [user, hashed(password)]),
+    Object.entries(users).map(([user, password]) => [user, hashPassword(password)]),
   );
   return {
     authentication: { class: 'solr.BasicAuthPlugin', blockUnknown: true, credentials },
@@ -60,7 +60,7 @@ function security(users: Readonly<Record<string, string>>) {
 }
 
 /** As Solr keeps passwords: hashed twice, the first time with salt, and the salt behind it. */
-function hashed(password: string): string {
+function hashPassword(password: string): string {
   const salt = randomBytes(32);
   const once = createHash('sha256').update(salt).update(password).digest();
   return `${createHash('sha256').update(once).digest('base64')} ${salt.toString('base64')}`;

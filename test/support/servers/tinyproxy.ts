@@ -8,7 +8,7 @@ export const packages: readonly string[] = ['tinyproxy-bin'];
 /** An HTTP proxy of one's own, on 127.0.0.1. */
 export interface Tinyproxy {
   readonly port: number;
-  /** Everything that it was asked to connect to, and from whom it wanted a password in vain. */
+  /** Everything that it was asked to connect to, and the clients that it asked for a password in vain. */
   log(): string;
   stop(): Promise<void>;
 }

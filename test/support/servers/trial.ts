@@ -6,14 +6,14 @@ export interface Trial {
   /** The connection type that it is for. */
   readonly type: string;
   /** Starts it in clear, with no more than it needs to answer strangers. */
-  start(): Promise<Started & { readonly port: number }>;
+  start(): Promise<Stoppable & { readonly port: number }>;
   /** Starts it with TLS and one login, and says what a test that succeeds is run with, but for the authority. */
-  startWithLogin(pem: Certificates): Promise<{ readonly server: Started; readonly attempt: Attempt }>;
+  startWithLogin(pem: Certificates): Promise<{ readonly server: Stoppable; readonly attempt: Attempt }>;
   /** The protocol encrypts without TLS. */
   readonly encryptsByItself?: true;
 }
 
-interface Started {
+interface Stoppable {
   stop(): Promise<unknown>;
 }
 

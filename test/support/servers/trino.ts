@@ -22,7 +22,7 @@ export const JARS: Jars = {
 const MAIN = fileURLToPath(new URL('trino/Main.java', import.meta.url));
 const JAVA = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djdk.attach.allowAttachSelf=true'];
 
-/** Starts a coordinator over TLS. Everybody who knows the password may log in; `guest` may reach no catalogue. */
+/** Starts a coordinator over TLS. Every user may log in with the password; `guest` may reach no catalogue. */
 export async function startTrino(password: string, certificate: Certificate): Promise<Server> {
   const jars = await classPath(JARS, console.error);
   const folder = await temporaryFolder('mooring-trino');

@@ -38,11 +38,11 @@ export interface ZookeeperServer {
 /** How it is set up. */
 export interface ZookeeperOptions {
   readonly certificate?: Certificate;
-  /** PEM of who must have signed the certificates of clients. */
+  /** PEM of the authority that must have signed the certificates of clients. */
   readonly clientCa?: string;
   /** Passwords by user, for logins by SASL. */
   readonly users?: Readonly<Record<string, string>>;
-  /** Nodes by their paths, each with who alone may do something with it: `digest:user:password`, `sasl:user`, or everybody. */
+  /** Nodes by their paths, each with the only identity that may use it, `digest:user:password` or `sasl:user`; without one, all may. */
   readonly nodes?: Readonly<Record<string, string | undefined>>;
   readonly settings?: Readonly<Record<string, string>>;
 }

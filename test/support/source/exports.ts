@@ -2,7 +2,7 @@ import { statementsOf } from './module.ts';
 import type { SourceModule, Statement } from './module.ts';
 
 /** A name that a module gives to others. */
-export interface Exported {
+export interface ExportedName {
   readonly path: string;
   readonly name: string;
   /** The declared type that it is annotated with or satisfies: where it is declared, and its name. */
@@ -10,7 +10,7 @@ export interface Exported {
 }
 
 /** What the modules export. A re-export is none: it is the same thing. */
-export function exportsOf(modules: readonly SourceModule[]): readonly Exported[] {
+export function exportsOf(modules: readonly SourceModule[]): readonly ExportedName[] {
   return modules.flatMap((module) => {
     const statements = statementsOf(module);
     const imported = new Set(statements.flatMap(importedBy));
@@ -26,7 +26,7 @@ export function exportsOf(modules: readonly SourceModule[]): readonly Exported[]
 
 /** The names that several files export, each with the files, unless all of them implement one declared type. */
 export function namesWithSeveralMeanings(
-  exported: readonly Exported[],
+  exported: readonly ExportedName[],
 ): ReadonlyMap<string, readonly string[]> {
   const byName = Map.groupBy(exported, ({ name }) => name);
   return new Map(
@@ -39,7 +39,7 @@ export function namesWithSeveralMeanings(
 
 /** The exports that no other module imports, as `path name`: they need not be exported. */
 export function exportsOfNoUse(
-  exported: readonly Exported[],
+  exported: readonly ExportedName[],
   users: readonly SourceModule[],
 ): readonly string[] {
   const used = new Set(
@@ -53,7 +53,7 @@ export function exportsOfNoUse(
   return [...new Set(unused.map(({ path, name }) => `${path} ${name}`))];
 }
 
-interface Declared {
+interface Declaration {
   readonly name: string;
   readonly type?: string | undefined;
 }
@@ -62,7 +62,7 @@ function importedBy(statement: Statement): readonly string[] {
   return statement.type === 'ImportDeclaration' ? statement.specifiers.map(({ local }) => local.name) : [];
 }
 
-function namesIn(statement: Statement, imported: ReadonlySet<string>): readonly Declared[] {
+function namesIn(statement: Statement, imported: ReadonlySet<string>): readonly Declaration[] {
   if (statement.type !== 'ExportNamedDeclaration' || statement.source) return [];
   const { declaration, specifiers } = statement;
   if (!declaration)
@@ -82,7 +82,7 @@ type Variable = Extract<
   { type: 'VariableDeclaration' }
 >['declarations'][number];
 
-function variableIn({ id, init }: Variable): readonly Declared[] {
+function variableIn({ id, init }: Variable): readonly Declaration[] {
   if (id.type === 'ObjectPattern')
     return id.properties.flatMap((each) =>
       each.type === 'ObjectProperty' && each.value.type === 'Identifier' ? [{ name: each.value.name }] : [],

@@ -1,5 +1,7 @@
 import { statementsOf } from './module.ts';
 import type { SourceModule } from './module.ts';
+import { isNode, nodesIn } from './nodes.ts';
+import type { Node } from './nodes.ts';
 
 const FUNCTIONS = new Set([
   'FunctionDeclaration',
@@ -17,13 +19,6 @@ export interface FunctionLength {
   readonly path: string;
   readonly line: number;
   readonly lines: number;
-}
-
-/** A node of the syntax tree, as far as it takes to walk it. */
-interface Node {
-  readonly type: string;
-  readonly loc: { readonly start: { readonly line: number }; readonly end: { readonly line: number } };
-  readonly [key: string]: unknown;
 }
 
 /** The functions of a module. The literal of a connector is a declaration and does not count, nor does a function that gives nothing but data. */
@@ -57,16 +52,16 @@ function givesData({ body }: Node): boolean {
 /** What a function's body gives, where it does nothing else. */
 function valueOf(body: unknown): Node | undefined {
   if (!isNode(body)) return undefined;
-  if (body.type !== 'BlockStatement') return unwrapped(body);
+  if (body.type !== 'BlockStatement') return unwrap(body);
   const [only, ...others] = body['body'] as readonly Node[]; // a block has statements
   return only?.type === 'ReturnStatement' && others.length === 0 && isNode(only['argument'])
-    ? unwrapped(only['argument'])
+    ? unwrap(only['argument'])
     : undefined;
 }
 
-function unwrapped(node: Node): Node {
+function unwrap(node: Node): Node {
   const inner = node['expression'];
-  return node.type.startsWith('TS') && isNode(inner) ? unwrapped(inner) : node;
+  return node.type.startsWith('TS') && isNode(inner) ? unwrap(inner) : node;
 }
 
 function linesOf({ loc }: Node): number {
@@ -81,15 +76,4 @@ function makesConnector({ type, callee, arguments: given }: Node): boolean {
   if (type !== 'CallExpression' || !isNode(callee) || !Array.isArray(given)) return false;
   const name = callee['name'];
   return typeof name === 'string' && MAKES_CONNECTOR.test(name) && given.some((each) => isLiteral(each));
-}
-
-/** All nodes below one or several, themselves included, without those to leave out and what is below them. */
-function nodesIn(value: unknown, without: ReadonlySet<Node> = new Set()): readonly Node[] {
-  if (Array.isArray(value)) return value.flatMap((each) => nodesIn(each, without));
-  if (!isNode(value) || without.has(value)) return [];
-  return [value, ...Object.values(value).flatMap((each) => nodesIn(each, without))];
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && 'type' in value && 'loc' in value;
 }

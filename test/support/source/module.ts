@@ -6,20 +6,26 @@ const ROOT = join(import.meta.dirname, '../../..');
 const IMPORT =
   /^(?:import|export)\s+(?:type\s+)?(\{[^}]*\}|\*(?:\s+as\s+\w+)?)?\s*(?:from\s*)?'(\.[^']+\.ts)'|(\{[^{}]*\}\s*=\s*await\s+)?\bimport\(\s*'(\.[^']+\.ts)'\s*\)(\)\.\w+)?/gm;
 
-const parsed = new WeakMap<SourceModule, { readonly body: readonly Statement[] }>();
+const files = new WeakMap<SourceModule, ReturnType<typeof parse>>();
 
 /** A top-level statement, as the parser gives it. */
 export type Statement = ReturnType<typeof parse>['program']['body'][number];
+
+/** A text of a module, and the line that it begins in. */
+export interface Line {
+  readonly line: number;
+  readonly text: string;
+}
 
 /** What a module takes from another; `names` is undefined where that is everything. */
 export interface Import {
   /** From the root of the checkout. */
   readonly path: string;
-  readonly names: readonly Imported[] | undefined;
+  readonly names: readonly ImportedName[] | undefined;
 }
 
 /** A name of the module that exports it, and the name that stands for it here. */
-export interface Imported {
+export interface ImportedName {
   readonly name: string;
   readonly local: string;
 }
@@ -57,15 +63,30 @@ export function moduleOf(path: string, text: string): SourceModule {
 
 /** The statements of a module; parsed once. */
 export function statementsOf(module: SourceModule): readonly Statement[] {
-  const { body } =
-    parsed.get(module) ?? parse(module.text, { sourceType: 'module', plugins: ['typescript'] }).program;
-  parsed.set(module, { body });
-  return body;
+  return parsedOnce(module).program.body;
+}
+
+/** The comments of a module, each in one line, without the marks that make it one. */
+export function commentsOf(module: SourceModule): readonly Line[] {
+  return (parsedOnce(module).comments ?? []).map(({ value, loc }) => ({
+    line: loc?.start.line ?? 0,
+    text: value
+      .split('\n')
+      .map((each) => each.replace(/^\s*\*+/, '').trim())
+      .join(' ')
+      .trim(),
+  }));
 }
 
 /** How many lines a text has. */
 export function linesOf(text: string): number {
   return text.trimEnd().split('\n').length;
+}
+
+function parsedOnce(module: SourceModule): ReturnType<typeof parse> {
+  const file = files.get(module) ?? parse(module.text, { sourceType: 'module', plugins: ['typescript'] });
+  files.set(module, file);
+  return file;
 }
 
 function importsIn(path: string, text: string): readonly Import[] {
@@ -76,7 +97,7 @@ function importsIn(path: string, text: string): readonly Import[] {
 }
 
 /** `{ a, type b as c }` or `{ a: b } =`; anything else takes everything. */
-function namesIn(clause: string | undefined): readonly Imported[] | undefined {
+function namesIn(clause: string | undefined): readonly ImportedName[] | undefined {
   if (clause?.startsWith('{') !== true) return undefined;
   return clause
     .replaceAll(/[{}]|=\s*await\s*$/g, '')

@@ -1,6 +1,7 @@
 import type { ConnectionPolicySpec } from '../../../src/api/policy.ts';
 import { connectors } from '../../../src/connectors/index.ts';
 import { selects } from '../../../src/validation/policy/selector.ts';
+import { mistakesIn } from '../../../src/catalog/parameters.ts';
 import { refusedByPolicies } from '../../../src/validation/policy/judge.ts';
 import { targetsIn, tlsModeOf } from '../../../src/validation/policy/targets.ts';
 import { catalog } from '../../controllers/connection/builder.ts';
@@ -17,6 +18,43 @@ function refusal(
 }
 
 const database = { host: 'db.shop.svc', port: 5432 };
+
+/** Every type, and every parameter of it that is an address of HTTP. */
+const addresses = connectors.flatMap(({ type, parameters, samples }) =>
+  Object.entries(parameters.properties as Readonly<Record<string, { readonly pattern?: string }>>)
+    .filter(([, { pattern = '' }]) => pattern.startsWith('^https?://'))
+    .map(([name]) => ({ type, name, sample: samples[0].parameters })),
+);
+
+describe('an address of HTTP in the parameters of', () => {
+  it.each(addresses)('$type, $name, is judged by policies and for its TLS', ({ type, name, sample }) => {
+    const given = { ...sample, [name]: 'http://elsewhere.example/x' };
+    const path = `spec.parameters.${name}`;
+
+    expect(refusal({ targets: { deny: [{ host: 'elsewhere.example' }] } }, type, given)).toBe(
+      `${path}: policy p does not allow this target in this namespace`,
+    );
+    expect(refusal({ tls: { minimumMode: 'require' } }, type, given)).toBe(
+      'spec.parameters: policy p asks for TLS of mode require or stricter',
+    );
+  });
+
+  it.each(addresses.filter(({ name }) => name !== 'url' && name !== 'endpoint'))(
+    '$type, $name, gives a token in clear only where tls.mode says so',
+    ({ type, name, sample }) => {
+      const given = { ...sample, [name]: 'http://elsewhere.example/x' };
+      const connector = catalog.get(type)!;
+
+      const said = mistakesIn(given, connector, new Set());
+
+      expect(said).toContainEqual({
+        path: name,
+        message:
+          'must be https:, or the credential would go out in clear; tls.mode: disable says that it may',
+      });
+    },
+  );
+});
 
 describe('what a manifest says, under a policy', () => {
   it.each<[string, ConnectionPolicySpec, string, Readonly<Record<string, unknown>>, string | undefined]>([
@@ -147,6 +185,7 @@ describe('a selector of namespaces', () => {
     [{ matchExpressions: [{ key: 'other', operator: 'NotIn' as const, values: ['lab'] }] }, true],
     [{ matchExpressions: [{ key: 'other', operator: 'In' as const, values: ['lab'] }] }, false],
     [{ matchExpressions: [{ key: 'tier', operator: 'Exists' as const }] }, true],
+    [{ matchExpressions: [{ key: 'constructor', operator: 'Exists' as const }] }, false],
     [{ matchExpressions: [{ key: 'tier', operator: 'DoesNotExist' as const }] }, false],
   ])('%j selects: %s', (selector, expected) => {
     expect(selects(selector, labels)).toBe(expected);

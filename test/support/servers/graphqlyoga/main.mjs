@@ -1,4 +1,4 @@
-// GraphQL Yoga with one question that it can answer, for those who have the token.
+// GraphQL Yoga with one question that it can answer, for clients with the token.
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 

@@ -1,4 +1,4 @@
-// oidc-provider for clients that ask in their own name, and for people who have logged in already.
+// oidc-provider for clients that ask in their own name, and for users who have logged in already.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { pathToFileURL } from 'node:url';

@@ -1,4 +1,4 @@
-// A service of SOAP with one operation, GetVersion, for who knows the password: by HTTP Basic at /basic, by WS-Security at /token.
+// A service of SOAP with one operation, GetVersion, for clients that know the password: by HTTP Basic at /basic, by WS-Security at /token.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';

@@ -7,7 +7,7 @@ import io.trino.spi.security.BasicPrincipal;
 import java.util.Map;
 import java.util.Optional;
 
-/** A coordinator of Trino that works for itself, with TLS; who knows the password of a user is that user. */
+/** A coordinator of Trino that works for itself, with TLS; a client that knows the password of a user is that user. */
 public class Main {
   public static void main(String[] args) throws Exception {
     Map<String, String> settings = Map.of(

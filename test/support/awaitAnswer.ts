@@ -19,7 +19,7 @@ const PARTING_MS = 1000;
  * Dials the port and settles once the server has answered; throws what it heard instead. It waits for the server to hang
  * up after it, so that a server that counts connections does not count this one with those of a test.
  */
-export function answered({ port, host = '127.0.0.1', says, hears, encoding }: Exchange): Promise<true> {
+export function awaitAnswer({ port, host = '127.0.0.1', says, hears, encoding }: Exchange): Promise<true> {
   return new Promise((resolve, reject) => {
     let heard = '';
     let failure: Error | undefined;

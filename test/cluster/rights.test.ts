@@ -22,8 +22,8 @@ describe.each(['while the operator runs', 'while the operator is stopped'])('%s'
     if (when.endsWith('stopped')) await environment.halt();
   });
 
-  it.each(CELLS)('%s: %s', async (who, what) => {
-    expect(await populated.allowed(who, what)).toBe(expected(who, what));
+  it.each(CELLS)('%s: %s', async (user, what) => {
+    expect(await populated.allowed(user, what)).toBe(expected(user, what));
   });
 });
 
@@ -35,16 +35,16 @@ describe('a role of ours', () => {
     ['editor-without-secrets', 'get', 'secrets', false],
     ['namespace-admin', 'create', 'connections', true],
     ['namespace-admin', 'patch', 'connectionpolicies.mooring.dev', false],
-  ])('answers whether a %s may %s %s: %s', async (who, verb, resource, may) => {
+  ])('answers whether a %s may %s %s: %s', async (user, verb, resource, may) => {
     const said = await environment
-      .kubectl('auth', 'can-i', verb, resource, '--namespace', namespace, `--as=${who}`)
+      .kubectl('auth', 'can-i', verb, resource, '--namespace', namespace, `--as=${user}`)
       .catch((error: unknown) => String(error));
 
     expect(/\byes\b/.test(said)).toBe(may);
   });
 });
 
-describe('who may write Flows and use connections by name', () => {
+describe('the users that may write Flows and use connections by name', () => {
   const names = (count: number) =>
     Array.from({ length: count }, (_, index) => `c${String(index).padStart(2, '0')}`);
   const flow = (...steps: readonly (readonly string[])[]) =>

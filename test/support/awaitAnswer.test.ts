@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { answered } from './answered.ts';
+import { awaitAnswer } from './awaitAnswer.ts';
 import { freePort, startServer } from './process.ts';
 
 const SERVERS = join(import.meta.dirname, 'servers');
@@ -58,7 +58,7 @@ describe('a server', () => {
     await expect(starts).rejects.toThrow(message);
   });
 
-  it('has forgotten who asked it when it is ready', async () => {
+  it('has forgotten its askers when it is ready', async () => {
     let open = 0;
     const server = createServer((socket) => {
       open += 1;
@@ -69,7 +69,7 @@ describe('a server', () => {
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const { port } = server.address() as AddressInfo; // a server on a port has an address
 
-    await answered({ port, says: 'PING', hears: /PING$/ });
+    await awaitAnswer({ port, says: 'PING', hears: /PING$/ });
 
     expect(open).toBe(0);
     server.close();

@@ -1,0 +1,114 @@
+import type { Cluster } from '../cluster.ts';
+import { absent, get, otherwise } from './check.ts';
+
+/** The operator of the whole cluster, as deploy/ names it. */
+export const CENTRAL = { namespace: 'mooring-system', name: 'mooring' } as const;
+/** What deploy/ puts on every operator. */
+const LABEL = `app.kubernetes.io/name=${CENTRAL.name}`;
+/** A leader that lives renews every few seconds. */
+const SILENT_MS = 30_000;
+
+/** An operator, as its Deployment says. */
+export interface Operator {
+  readonly namespace: string;
+  readonly name: string;
+  readonly lease: { readonly namespace: string; readonly name: string };
+  readonly account: string;
+  /** That it looks after; undefined: all. */
+  readonly namespaces: readonly string[] | undefined;
+  readonly image: string;
+  readonly replicas: number;
+  readonly available: number;
+}
+
+/** The operators there are, and the Leases by which one process leads each. */
+export async function leasesOf(cluster: Cluster) {
+  const operators = await operatorsOf(cluster);
+  const leases = operators.length > 0 ? operators.map(({ lease }) => lease) : [CENTRAL];
+  // One that runs elsewhere, as beside a control plane in tests, may be that of the namespace asked about.
+  const own =
+    operators.length > 0 || cluster.namespace === CENTRAL.namespace
+      ? []
+      : [{ ...CENTRAL, namespace: cluster.namespace }];
+  const states = await Promise.all([...leases, ...own].map((each) => leaseState(cluster, each)));
+  return { operators, states };
+}
+
+/** Whether nobody leads by a Lease, or whoever did has gone silent. */
+export function isSilent({
+  holder,
+  silentMs,
+}: {
+  readonly holder: string;
+  readonly silentMs: number;
+}): boolean {
+  return holder === '' || silentMs > SILENT_MS;
+}
+
+/** All of them; where the user may not look at all, that of the cluster and that of the namespace. */
+export async function operatorsOf({ client, namespace }: Cluster): Promise<readonly Operator[]> {
+  const listed = await get<List>(client, '/apis/apps/v1/deployments', { labelSelector: LABEL }).catch(
+    otherwise([403], undefined),
+  );
+  if (listed !== undefined) return listed.items.map(operatorOf);
+  const places = [...new Set([CENTRAL.namespace, namespace])];
+  const deployments = await Promise.all(
+    places.map((place) =>
+      get<Deployment | undefined>(
+        client,
+        `/apis/apps/v1/namespaces/${place}/deployments/${CENTRAL.name}`,
+      ).catch(absent(undefined)),
+    ),
+  );
+  return deployments.flatMap((deployment) => (deployment === undefined ? [] : [operatorOf(deployment)]));
+}
+
+function operatorOf({ metadata: { namespace, name }, spec, status }: Deployment): Operator {
+  const { containers, serviceAccountName = 'default' } = spec.template.spec;
+  const { args = [], image = '' } = containers[0] ?? {};
+  const named = (flag: string) =>
+    args.flatMap((arg) => (arg.startsWith(`--${flag}=`) ? [arg.slice(flag.length + 3)] : []));
+  const namespaces = named('namespace');
+  return {
+    namespace,
+    name,
+    lease: {
+      namespace: named('lease-namespace')[0] ?? namespace,
+      name: named('lease-name')[0] ?? CENTRAL.name,
+    },
+    account: serviceAccountName,
+    namespaces: namespaces.length > 0 ? namespaces : undefined,
+    image,
+    replicas: spec.replicas ?? 1,
+    available: status?.availableReplicas ?? 0,
+  };
+}
+
+async function leaseState({ client }: Cluster, lease: Operator['lease']) {
+  const path = `/apis/coordination.k8s.io/v1/namespaces/${lease.namespace}/leases/${lease.name}`;
+  const stored = await get<Lease | undefined>(client, path).catch(absent(undefined));
+  const { holderIdentity: holder = '', renewTime = '' } = stored?.spec ?? {};
+  return { lease, holder, silentMs: Date.now() - Date.parse(renewTime) };
+}
+
+interface List {
+  readonly items: readonly Deployment[];
+}
+
+interface Deployment {
+  readonly metadata: { readonly namespace: string; readonly name: string };
+  readonly spec: {
+    readonly replicas?: number;
+    readonly template: {
+      readonly spec: {
+        readonly serviceAccountName?: string;
+        readonly containers: readonly { readonly image?: string; readonly args?: readonly string[] }[];
+      };
+    };
+  };
+  readonly status?: { readonly availableReplicas?: number };
+}
+
+interface Lease {
+  readonly spec?: { readonly holderIdentity?: string; readonly renewTime?: string };
+}

@@ -1,0 +1,7 @@
+/** Secret parameters that are public by nature: they prove nobody's identity, and only say whom to trust. */
+const PUBLIC: readonly string[] = ['caCertificate'];
+
+/** Whether a secret parameter is a credential, which a copy of a Connection does not take along. */
+export function isCredential(parameter: string): boolean {
+  return !PUBLIC.includes(parameter);
+}
