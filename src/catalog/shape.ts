@@ -61,8 +61,8 @@ function finding({ instancePath, keyword, params, parentSchema }: ErrorObject): 
       message: words({ keyword, params, path, pattern: params['pattern'] ?? patternOf(parentSchema) }),
     };
   const field = String(params['additionalProperty']);
-  const known: unknown = parentSchema?.['properties'];
-  return { path: at(field), message: `unknown field${didYouMean(field, Object.keys(known ?? {}))}` };
+  const fields: unknown = parentSchema?.['properties'];
+  return { path: at(field), message: `unknown field${didYouMean(field, Object.keys(fields ?? {}))}` };
 }
 
 function patternOf(schema: unknown): unknown {

@@ -24,14 +24,14 @@ export async function gitops(root: string): Promise<readonly Artifact[]> {
 }
 
 function expressions(kind: string) {
-  const seen = 'has(status.conditions) && status.observedGeneration == metadata.generation';
+  const isCurrent = 'has(status.conditions) && status.observedGeneration == metadata.generation';
   const holds = (type: string) =>
-    `${seen} && status.conditions.exists(c, c.type == '${type}' && c.status == 'True')`;
+    `${isCurrent} && status.conditions.exists(c, c.type == '${type}' && c.status == 'True')`;
   // What is suspended rests, whatever was found of it before.
   const rests = 'has(spec.suspend) && spec.suspend';
   const [current, failed, inProgress] =
     kind === 'Connection'
-      ? [`${rests} || ${holds('Ready')}`, `!(${rests}) && ${holds('Stalled')}`, `!(${rests}) && !(${seen})`]
-      : [holds('Ready'), holds('Stalled'), `!(${seen})`];
+      ? [`${rests} || ${holds('Ready')}`, `!(${rests}) && ${holds('Stalled')}`, `!(${rests}) && !(${isCurrent})`]
+      : [holds('Ready'), holds('Stalled'), `!(${isCurrent})`];
   return { apiVersion: `${GROUP}/${VERSION}`, kind, current, failed, inProgress };
 }

@@ -185,15 +185,15 @@ function importOptionsOf({ id, items }: Bundle, options: Options): ImportOptions
       `--on-conflict ${options.onConflict}: must be one of ${CONFLICTS.join(', ')}`,
     );
   const namespaces = pairs(options.mapNamespace, '--map-namespace', 'from=to');
-  const found = [...new Set(items.map(({ metadata }) => metadata.namespace))];
-  if (options.namespace !== undefined && found.length > 1) {
+  const sources = [...new Set(items.map(({ metadata }) => metadata.namespace))];
+  if (options.namespace !== undefined && sources.length > 1) {
     throw new CliFailure(
       'usage',
-      `-n ${options.namespace}: the file has ${found.join(', ')}; say for each with --map-namespace from=to`,
+      `-n ${options.namespace}: the file has ${sources.join(', ')}; say for each with --map-namespace from=to`,
     );
   }
   if (options.namespace !== undefined)
-    for (const namespace of found) namespaces.set(namespace, options.namespace);
+    for (const namespace of sources) namespaces.set(namespace, options.namespace);
   return {
     id,
     onConflict,

@@ -136,7 +136,7 @@ const MEANINGS: Readonly<Record<string, (held: Configuration) => Description>> =
   'mongodb-v2': mongodb,
   kafka: ({ bootstrap_servers, protocol, ...rest }) => {
     const { security_protocol: security, ...sasl } = flat(protocol);
-    const known = kafkaOf(
+    const kafka = kafkaOf(
       presentFields({
         bootstrap_servers: bootstrap_servers as Scalar | undefined,
         security_protocol: security,
@@ -145,9 +145,9 @@ const MEANINGS: Readonly<Record<string, (held: Configuration) => Description>> =
     );
     const others = Object.keys(rest).length;
     return {
-      ...known,
+      ...kafka,
       notes: [
-        ...(known.notes ?? []),
+        ...(kafka.notes ?? []),
         ...(others > 0 ? [`settings of the connector itself (${others}): not part of a connection`] : []),
       ],
     };
@@ -171,12 +171,12 @@ function sqlserver({ ssl_method, ssl_mode, ...rest }: Configuration): Descriptio
     ...others
   } = { ...record(ssl_method), ...record(ssl_mode) };
   const method = nonEmptyString(named) ?? nonEmptyString(mode) ?? '';
-  const known: Readonly<Record<string, string>> = {
+  const modes: Readonly<Record<string, string>> = {
     unencrypted: 'disable',
     encrypted_trust_server_certificate: 'require',
     encrypted_verify_certificate: 'verify-full',
   };
-  const sslmode = known[method];
+  const sslmode = modes[method];
   return {
     types: ['sqlserver'],
     fields: flat({

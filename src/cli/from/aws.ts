@@ -6,13 +6,13 @@ export const convert: Converter = (content) => {
   const profiles = new Map<string, Record<string, string>>();
   const services = new Map<string, FieldValues>();
   const notes = new Map<string, readonly string[]>();
-  for (const { name, entries, notes: told } of sectionsOf(content, {})) {
+  for (const { name, entries, notes: sectionNotes } of sectionsOf(content, {})) {
     const [, kind = '', own = name] = /^(profile|sso-session|services)\s+(.*)$/.exec(name) ?? [];
     if (kind === 'services') services.set(own, entries);
     if (kind === 'services' || kind === 'sso-session') continue;
     const profile = own.replace(/^(["'])(.*)\1$/, '$2');
     profiles.set(profile, { ...profiles.get(profile), ...entries });
-    notes.set(profile, [...(notes.get(profile) ?? []), ...told]);
+    notes.set(profile, [...(notes.get(profile) ?? []), ...sectionNotes]);
   }
   return [...profiles].map(([name, entries]) => profileOf(name, entries, services, notes.get(name) ?? []));
 };

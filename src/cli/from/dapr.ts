@@ -109,7 +109,7 @@ const MEANINGS: Readonly<
       password && authType !== undefined
         ? presentFields({ user: saslUsername, password: saslPassword, mechanism })
         : presentFields({ saslUsername, saslPassword });
-    const known = ['password', 'none', 'mtls', 'certificate', undefined].includes(
+    const isKnown = ['password', 'none', 'mtls', 'certificate', undefined].includes(
       authType as string | undefined,
     );
     return {
@@ -119,7 +119,7 @@ const MEANINGS: Readonly<
         sslmode: mode,
         ...presentFields({ caCertificate: caCert, clientCertificate: clientCert, clientKey }),
       },
-      notes: known ? [] : ['authType: is none that type kafka knows: put user and password'],
+      notes: isKnown ? [] : ['authType: is none that type kafka knows: put user and password'],
     };
   },
   mongodb: ({ server, host, databaseName, params, ...rest }, secret) => {

@@ -21,12 +21,13 @@ function connection(line: string, number: number): Foreign {
   const dsn = (named === undefined ? line : rest).replace(/^(["'])(.*)\1$/s, '$2');
   const place = `line ${number}`;
   const description = descriptionOf(dsn);
-  const told = description ?? refusal('is neither a URL nor a DSN that is known here');
+  const result = description ?? refusal('is neither a URL nor a DSN that is known here');
   if (description === undefined || description.types.length === 0)
     return {
-      ...told,
+      ...result,
       name: named ?? place,
-      notes: named === undefined ? (told.notes ?? []) : (told.notes ?? []).map((note) => `${place}: ${note}`),
+      notes:
+        named === undefined ? (result.notes ?? []) : (result.notes ?? []).map((note) => `${place}: ${note}`),
     };
   const { database, host, url } = description.fields;
   const made = [schemeOf(dsn) ?? description.types[0], database ?? host ?? hostIn(String(url ?? ''))];

@@ -13,8 +13,8 @@ export function withTlsMode(fields: FieldValues, { absent, yes }: Standard): Fie
   const named = fieldOf(fields, ...MODES);
   const mode = named === undefined ? absent : wordFor(named, yes);
   const rest = without(fields, [...MODES, ...LOOSE, ...NAMELESS, ...VERIFIES]);
-  const found = mode === 'disable' ? mode : (looseMode(fields) ?? mode);
-  return { ...rest, ...(found !== undefined && { sslmode: found }) };
+  const sslmode = mode === 'disable' ? mode : (looseMode(fields) ?? mode);
+  return { ...rest, ...(sslmode !== undefined && { sslmode }) };
 }
 
 /** What Exasol's drivers call it: `encryption=0`, and whether the certificate is proven. */

@@ -1,6 +1,6 @@
 import { fieldsFrom, presentFields, without } from './fields.ts';
 import type { Converter, Description, FieldValues } from './foreign.ts';
-import { normal } from './names.ts';
+import { normal } from '../normal.ts';
 import { propertiesOf } from './properties.ts';
 
 /** Properties of a Kafka client: `client.properties` of Java, or of librdkafka. */

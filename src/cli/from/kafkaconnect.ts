@@ -49,7 +49,7 @@ function resources(object: Config): readonly Foreign[] {
 }
 
 /** The connection of a connector; settings that say how it copies data are left out. */
-function connector(config: Config, namespace: string | undefined, told: readonly string[]): Foreign {
+function connector(config: Config, namespace: string | undefined, before: readonly string[]): Foreign {
   const {
     name,
     'connector.class': kind,
@@ -61,9 +61,9 @@ function connector(config: Config, namespace: string | undefined, told: readonly
   const address = nonEmptyString(url) ?? nonEmptyString(uri) ?? nonEmptyString(mongo);
   const described = address === undefined ? undefined : describeAddresses(address);
   const words = wordsIn(nonEmptyString(kind) ?? '');
-  const known = Object.entries(flat(rest)).filter(([key]) => ourName(key) !== undefined || SETTING.test(key));
-  const others = Object.keys(rest).length - known.length;
-  const { references, values, notes } = referencesIn(known, namespace);
+  const pairs = Object.entries(flat(rest)).filter(([key]) => ourName(key) !== undefined || SETTING.test(key));
+  const others = Object.keys(rest).length - pairs.length;
+  const { references, values, notes } = referencesIn(pairs, namespace);
   const all = fieldsFrom([
     ...Object.entries(described?.fields ?? {}),
     ...values.map(([key, value]) => [PREFIXED_NAMES.get(key) ?? key, value] as const),
@@ -81,7 +81,7 @@ function connector(config: Config, namespace: string | undefined, told: readonly
     references,
     ...(described?.hosts !== undefined && { hosts: described.hosts }),
     notes: [
-      ...told,
+      ...before,
       ...(described?.notes ?? []).map((note) => (refused ? `connection.url: ${note}` : note)),
       ...all.notes,
       ...notes,

@@ -104,8 +104,11 @@ export function adoOf(dsn: string): Description {
     'providername',
   ]);
   const place = placeOf(server);
-  const told = withTlsMode({ ...place.fields, ...rest }, type === 'sqlserver' ? { yes: 'verify-full' } : {});
-  const description = { types: [type], fields: told, notes: [...notes, ...place.notes] };
+  const connection = withTlsMode(
+    { ...place.fields, ...rest },
+    type === 'sqlserver' ? { yes: 'verify-full' } : {},
+  );
+  const description = { types: [type], fields: connection, notes: [...notes, ...place.notes] };
   return type === 'sqlserver' ? tds(description, fieldOf(fields, 'encrypt')) : description;
 }
 

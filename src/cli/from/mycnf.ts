@@ -44,12 +44,12 @@ function hasLogin(entries: Section['entries']): boolean {
 /** What `[mysql]` says of the database, and no more: it is the one of `[client]`, which may not name it for all programs. */
 function databaseIn(sections: readonly Section[]) {
   const client = sections.some(({ name, entries }) => name === 'client' && hasLogin(entries));
-  const found = sections.find(
+  const section = sections.find(
     ({ name, entries }) =>
       /^(mysql|mariadb-client)$/.test(name) && Object.keys(entries).join() === 'database',
   );
-  if (!client || found === undefined || found.notes.length > 0) return undefined;
-  return { section: found.name, database: found.entries['database'] };
+  if (!client || section === undefined || section.notes.length > 0) return undefined;
+  return { section: section.name, database: section.entries['database'] };
 }
 
 /** A `#` outside of quotes ends a value; quotes and backslashes are as MySQL has them. */
@@ -84,9 +84,9 @@ function withOurNames(entries: FieldValues): FieldValues {
   const proves =
     verify === undefined ? undefined : ['true', '1', 'on', ''].includes(String(verify).toLowerCase());
   const switched = proves === true ? 'verify-full' : undefined;
-  const said = mode ?? (skip === undefined ? switched : 'disable');
+  const sslmode = mode ?? (skip === undefined ? switched : 'disable');
   return {
-    ...(said === undefined ? withTlsMode(rest, {}) : { ...without(rest, ['ssl']), sslmode: said }),
+    ...(sslmode === undefined ? withTlsMode(rest, {}) : { ...without(rest, ['ssl']), sslmode }),
     ...(ca !== undefined && { caCertificate: ca }),
     ...(certificate !== undefined && { clientCertificate: certificate }),
     ...(key !== undefined && { clientKey: key }),

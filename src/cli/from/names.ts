@@ -1,3 +1,5 @@
+import { normal } from '../normal.ts';
+
 /**
  * The catalogue's names of common fields, each with the names that products have; compared without case and
  * punctuation.
@@ -123,11 +125,6 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
 const OURS: ReadonlyMap<string, string> = new Map(
   Object.entries(NAMES).flatMap(([ours, theirs]) => theirs.map((name) => [name, ours] as const)),
 );
-
-/** Without case and punctuation: `client_id` and `clientId` are the same. */
-export function normal(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-}
 
 /** The catalogue's name of a field, if it is one that many products have. */
 export function ourName(name: string): string | undefined {

@@ -1,7 +1,7 @@
 import { descriptionOf } from './dsn.ts';
 import { presentFields } from './fields.ts';
 import type { Description, FieldValues, Foreign } from './foreign.ts';
-import { normal } from './names.ts';
+import { normal } from '../normal.ts';
 
 /** A Secret of the cluster. */
 interface HeldSecret {

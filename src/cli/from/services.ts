@@ -105,8 +105,8 @@ function clickhouse(uri: Uri): Description {
   const mode = secure
     ? withTlsMode(others, { absent: 'verify-full', yes: 'verify-full' }) // its sslmode=none is TLS without proof
     : without(others, ['secure', 'ssl', 'sslmode']);
-  const { sslmode: said, ...rest } = mode;
-  const sslmode = secure && said === 'disable' ? 'require' : said;
+  const { sslmode: wanted, ...rest } = mode;
+  const sslmode = secure && wanted === 'disable' ? 'require' : wanted;
   const note = native
     ? "url: the address speaks ClickHouse's own protocol: put that of HTTP"
     : 'url: without a port it does not say which protocol: put the address of HTTP';

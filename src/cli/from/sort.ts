@@ -5,7 +5,8 @@ import { put, valueFor } from '../form/form.ts';
 import { composeAddress, lastOf } from './compose.ts';
 import type { FieldValues, Foreign, Scalar } from './foreign.ts';
 import { canonicalTlsMode } from './modes.ts';
-import { isSetting, normal, ourName } from './names.ts';
+import { isSetting, ourName } from './names.ts';
+import { normal } from '../normal.ts';
 
 /** Parameters and secrets that were assigned so far. */
 interface Sorting {

@@ -5,7 +5,7 @@ import { fieldOf, fieldsFrom, presentFields, truthOf, without } from './fields.t
 import { flat } from './foreign.ts';
 import type { Converter, Description, FieldValues, Foreign } from './foreign.ts';
 import { kafkaOf } from './kafkaclient.ts';
-import { normal } from './names.ts';
+import { normal } from '../normal.ts';
 import { propertiesOf } from './properties.ts';
 
 /** `application.yml` or `application.properties` of Spring: the servers that the application connects to, by profile. */
@@ -94,10 +94,10 @@ function datasource(fields: FieldValues): Description | undefined {
 function redis(fields: FieldValues): Description {
   const url = fieldOf(fields, 'url');
   const described = url === undefined ? undefined : descriptionOf(String(url));
-  const told = withTlsMode(only(fields, ['host', 'port', 'username', 'password', 'database']), {});
+  const place = withTlsMode(only(fields, ['host', 'port', 'username', 'password', 'database']), {});
   const ssl = truthOf(fieldOf(fields, 'sslenabled', 'ssl')) === true ? 'verify-full' : 'disable';
   const sentinel = fieldOf(fields, 'sentinelmaster', 'clusternodes') !== undefined;
-  const all = { sslmode: ssl, ...told, ...described?.fields };
+  const all = { sslmode: ssl, ...place, ...described?.fields };
   return {
     types: ['redis'],
     fields: sentinel ? without(all, ['host', 'port']) : all,
@@ -123,12 +123,12 @@ function mongodb(fields: FieldValues): Description {
     return { ...described, fields: { ...described.fields, ...presentFields({ database }) } };
   }
   const user = fieldOf(fields, 'username');
-  const told = only(fields, ['host', 'port', 'username', 'password']);
+  const place = only(fields, ['host', 'port', 'username', 'password']);
   const mode = truthOf(fieldOf(fields, 'sslenabled')) === true ? 'verify-full' : 'disable';
   return {
     types: ['mongodb'],
     fields: presentFields({
-      ...told,
+      ...place,
       database,
       authSource: source ?? (user === undefined ? undefined : (database ?? 'test')),
       sslmode: mode,
@@ -145,7 +145,7 @@ function rabbitmq(fields: FieldValues): Description {
     addresses !== '' && described === undefined
       ? { host: addresses.split(',')[0] }
       : presentFields({ host: fieldOf(fields, 'host') });
-  const told = only(fields, ['port', 'username', 'password', 'virtualhost']);
+  const login = only(fields, ['port', 'username', 'password', 'virtualhost']);
   const port =
     described === undefined && fieldOf(fields, 'port') === undefined && !/:\d+/.test(addresses)
       ? { port: secure ? 5671 : 5672 }
@@ -155,7 +155,7 @@ function rabbitmq(fields: FieldValues): Description {
     fields: presentFields({
       ...place,
       ...port,
-      ...told,
+      ...login,
       sslmode: secure ? 'verify-full' : 'disable',
       ...described?.fields,
     }),
@@ -167,11 +167,11 @@ function kafka(fields: FieldValues): Description {
   const properties = Object.entries(fields).flatMap(([name, value]) =>
     name.startsWith('properties.') ? [[name.slice('properties.'.length), value] as const] : [],
   );
-  const told = {
+  const place = {
     'bootstrap.servers': fieldOf(fields, 'bootstrapservers'),
     'security.protocol': fieldOf(fields, 'securityprotocol'),
   };
-  return kafkaOf({ ...presentFields(told), ...Object.fromEntries(properties) });
+  return kafkaOf({ ...presentFields(place), ...Object.fromEntries(properties) });
 }
 
 function mail(fields: FieldValues): Description {
@@ -203,13 +203,13 @@ function neo4j(fields: FieldValues): Description {
 
 function cassandra(fields: FieldValues): Description {
   const mode = truthOf(fieldOf(fields, 'sslenabled', 'ssl')) === true ? 'verify-full' : 'disable';
-  const told = only(fields, ['port', 'username', 'password']);
+  const place = only(fields, ['port', 'username', 'password']);
   const points = String(fieldOf(fields, 'contactpoints') ?? '').replaceAll(/[[\]"]/g, '');
   return {
     types: ['cassandra'],
     fields: presentFields({
       host: points,
-      ...told,
+      ...place,
       keyspace: fieldOf(fields, 'keyspacename'),
       sslmode: mode,
     }),
