@@ -31,7 +31,11 @@ function expressions(kind: string) {
   const rests = 'has(spec.suspend) && spec.suspend';
   const [current, failed, inProgress] =
     kind === 'Connection'
-      ? [`${rests} || ${holds('Ready')}`, `!(${rests}) && ${holds('Stalled')}`, `!(${rests}) && !(${isCurrent})`]
+      ? [
+          `${rests} || ${holds('Ready')}`,
+          `!(${rests}) && ${holds('Stalled')}`,
+          `!(${rests}) && !(${isCurrent})`,
+        ]
       : [holds('Ready'), holds('Stalled'), `!(${isCurrent})`];
   return { apiVersion: `${GROUP}/${VERSION}`, kind, current, failed, inProgress };
 }

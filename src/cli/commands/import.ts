@@ -110,6 +110,9 @@ Secrets are written first, then Connections, then Flows; the diff names what cha
 A file may come from anybody: Secrets of types that Kubernetes fills itself are refused, of their labels and annotations
 those of mooring.dev alone are written, and namespaces that begin with kube- are left alone unless one is mapped to.
 
+With --from, what has no counterpart is told field by field, with exit code 1. What is masked, a placeholder, encrypted
+(SOPS, Jasypt, Spring Cloud Config) or kept in another store is told too, and never written as the value.
+
 Examples:
   kubectl connection import export.age -i key.txt --dry-run
   kubectl connection import --from airflow connections.json --to manifests/

@@ -121,8 +121,8 @@ const MEANINGS: Readonly<Record<string, (held: Configuration) => Description>> =
         : [],
     };
   },
-  clickhouse: ({ ssl, ...rest }) => {
-    const secure = ssl !== false;
+  clickhouse: ({ ssl, protocol, ...rest }) => {
+    const secure = ssl !== false && protocol !== 'http';
     return {
       types: ['clickhouse'],
       fields: flat({
@@ -188,17 +188,37 @@ function sqlserver({ ssl_method, ssl_mode, ...rest }: Configuration): Descriptio
   };
 }
 
-function mongodb({ database_config, ...rest }: Configuration): Description {
+function mongodb({ database_config, instance_type, auth_type, ...rest }: Configuration): Description {
   const {
     cluster_type: _,
     connection_string,
     schema_enforced: __,
+    instance: ___,
+    authorization: ____,
+    server_addresses: addresses,
+    cluster_url: cluster,
+    tls,
     ...config
-  } = { ...rest, ...record(database_config) } as Configuration;
-  const described = descriptionOf(nonEmptyString(connection_string) ?? '');
+  } = {
+    ...rest,
+    ...record(instance_type),
+    ...record(auth_type),
+    ...record(database_config),
+  } as Configuration;
+  const places = nonEmptyString(addresses);
+  const atlas = nonEmptyString(cluster)?.replace(/^(?!mongodb)/, 'mongodb+srv://');
+  const dsn = nonEmptyString(connection_string) ?? atlas;
+  const described = descriptionOf(dsn ?? (places === undefined ? '' : `mongodb://${places}/?tls=true`)); // several have TLS always
   const all = fieldsFrom([
     ...Object.entries(described?.fields ?? {}),
-    ...Object.entries(flat(flattenChoices(config))),
+    ...Object.entries(
+      flat(
+        flattenChoices({
+          ...config,
+          ...(tls !== undefined && { sslmode: tls === false ? 'disable' : 'verify-full' }),
+        }),
+      ),
+    ),
   ]);
   return {
     types: ['mongodb'],

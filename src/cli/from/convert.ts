@@ -7,6 +7,7 @@ import { fit } from './fit.ts';
 import type { Manifest } from './fit.ts';
 import type { Foreign } from './foreign.ts';
 import { PRODUCTS } from './products.ts';
+import { textOf } from '../output/encoding.ts';
 import { count, manifests, toYaml } from '../output/output.ts';
 import type { Format } from '../output/output.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -27,11 +28,8 @@ export interface Order {
 /** Writes the connections of a file as manifests, and reports every setting that has no counterpart. */
 export async function convertFile(order: Order, catalog: Catalog, terminal: Terminal): Promise<void> {
   const { from, file } = order;
-  const connections = await foreignIn(
-    from,
-    file === '-' ? await terminal.input() : await readFile(file, 'utf8'),
-  );
-  await convertForeign(connections, order, catalog, terminal);
+  const found = await foreignIn(from, file === '-' ? await terminal.input() : textOf(await readFile(file)));
+  await convertForeign(found, order, catalog, terminal);
 }
 
 /** Writes connections of another product as manifests. */
@@ -107,7 +105,7 @@ async function foreignIn(from: string, content: string): Promise<readonly Foreig
   }
   const { convert } = await product.load();
   try {
-    return convert(content);
+    return convert(content.replace(/^\ufeff/, ''));
   } catch (error) {
     const place =
       error instanceof SyntaxError && /^line \d+$/.test(error.message) ? `, ${error.message}` : '';
