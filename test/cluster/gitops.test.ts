@@ -156,8 +156,8 @@ describe('the component deploy/kustomize', () => {
     const found = await built('all');
 
     const texts = JSON.stringify(found.map(({ spec: each }) => each ?? {}));
-    const referenced = new Set([...texts.matchAll(/"name":"([^"]+)"/g)].map(([, name]) => name));
-    expect([...referenced].toSorted()).toEqual([
+    const referenced = new Set([...texts.matchAll(/"name":"([^"]+)"/g)].map(([, name = '']) => name));
+    expect([...referenced].toSorted((one, other) => one.localeCompare(other))).toEqual([
       'eu-all-1',
       expect.stringMatching(/^eu-generated-1-[a-z0-9]{10}$/),
       'eu-plain-1',
