@@ -99,8 +99,8 @@ function exampleOf(schema: SchemaError['parentSchema']): string {
 function unknownField(field: string, error: SchemaError, connector: Connector): string {
   if (error.instancePath === '' && Object.hasOwn(connector.secrets.properties, field))
     return `is a secret: name the key of a Secret in spec.secrets; ${WAS_READABLE}`;
-  const known: unknown = error.parentSchema['properties'];
-  return `unknown field${didYouMean(field, Object.keys(known ?? {}))}`;
+  const fields: unknown = error.parentSchema['properties'];
+  return `unknown field${didYouMean(field, Object.keys(fields ?? {}))}`;
 }
 
 /** What each rule of JSON Schema asks for, in words that repeat no value. */

@@ -61,15 +61,15 @@ function finding({ instancePath, keyword, params, parentSchema }: ErrorObject): 
       message: words({ keyword, params, path, pattern: params['pattern'] ?? patternOf(parentSchema) }),
     };
   const field = String(params['additionalProperty']);
-  const known: unknown = parentSchema?.['properties'];
-  return { path: at(field), message: `unknown field${didYouMean(field, Object.keys(known ?? {}))}` };
+  const fields: unknown = parentSchema?.['properties'];
+  return { path: at(field), message: `unknown field${didYouMean(field, Object.keys(fields ?? {}))}` };
 }
 
 function patternOf(schema: unknown): unknown {
   return (schema as { readonly pattern?: unknown } | undefined)?.pattern; // JSON Schema's own keyword
 }
 
-interface Broken {
+interface BrokenRule {
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly path: string;
@@ -77,10 +77,10 @@ interface Broken {
   readonly pattern: unknown;
 }
 
-function words({ keyword, params, path, pattern }: Broken): string {
-  const known = PATTERNS.find(([each]) => pattern === each);
-  if (known !== undefined && (keyword === 'pattern' || (keyword === 'type' && pattern === DURATION)))
-    return `must be ${known[1]}`;
+function words({ keyword, params, path, pattern }: BrokenRule): string {
+  const meaning = PATTERNS.find(([each]) => pattern === each);
+  if (meaning !== undefined && (keyword === 'pattern' || (keyword === 'type' && pattern === DURATION)))
+    return `must be ${meaning[1]}`;
   if (keyword === 'type' && params['type'] === 'object')
     return REFERENCE.test(path)
       ? 'must be an object: {name: SECRET, key: KEY}'

@@ -8,7 +8,10 @@ import { CliFailure } from './failure.ts';
 import type { ClusterOptions } from './options.ts';
 import type { Terminal } from './output/terminal.ts';
 
-/** Creates objects in the cluster, and says where; an object of the same name is not changed. */
+/** The name of an object is in use. */
+export class NameTaken extends CliFailure {}
+
+/** Creates objects in the cluster, all or none, and says where; an object of the same name is not changed. */
 export async function createAll(
   objects: readonly object[],
   options: ClusterOptions & { readonly dryRun?: string },
@@ -16,8 +19,13 @@ export async function createAll(
 ): Promise<void> {
   const dryRun = dryRunOf(options.dryRun);
   await inCluster(options, async (cluster) => {
-    for (const object of objects as readonly Draft<Connection>[])
-      await createOne(cluster, object, dryRun, terminal); // drafts of our kinds and Secrets
+    const drafts = objects as readonly Draft<Connection>[]; // of our kinds and Secrets
+    if (dryRun === 'none' && drafts.length > 1)
+      for (const object of drafts) await createOne(cluster, object, 'server');
+    for (const object of drafts) {
+      const place = await createOne(cluster, object, dryRun);
+      terminal.tell(`${place} created${dryRun === 'server' ? ' (server dry run)' : ''} in ${cluster.place}`);
+    }
   });
 }
 
@@ -28,12 +36,7 @@ export function dryRunOf(option: string | undefined): DryRun {
   throw new CliFailure('usage', `--dry-run ${option}: must be client or server`);
 }
 
-async function createOne(
-  cluster: Cluster,
-  object: Draft<Connection>,
-  dryRun: DryRun,
-  terminal: Terminal,
-): Promise<void> {
+async function createOne(cluster: Cluster, object: Draft<Connection>, dryRun: DryRun): Promise<string> {
   const kind = (object.kind === 'Secret' ? Secrets : Connections) as Kind; // one of the two
   const { name } = object.metadata;
   const namespace = object.metadata.namespace ?? cluster.namespace;
@@ -42,11 +45,11 @@ async function createOne(
     await create(cluster.client, kind, { ...object, metadata: { ...object.metadata, namespace } }, dryRun);
   } catch (error) {
     if (!(error instanceof ApiError) || error.reason !== 'AlreadyExists') throw error;
-    throw new CliFailure(
+    throw new NameTaken(
       'cluster',
       `${place} is there already: choose another name, or change it with kubectl edit`,
       { cause: error },
     );
   }
-  terminal.tell(`${place} created${dryRun === 'server' ? ' (server dry run)' : ''} in ${cluster.place}`);
+  return place;
 }

@@ -10,7 +10,7 @@ import { isPublished } from '../api/published.ts';
 import type { ClusterOptions } from './options.ts';
 
 /** A catalogue, and how often each of its types is used where the cluster was asked. */
-export interface TypeCatalog {
+interface TypeCatalog {
   readonly catalog: LiveCatalog;
   readonly usage: ReadonlyMap<string, number>;
 }

@@ -1,4 +1,4 @@
-/** Secret parameters that are public by nature: they prove nobody's identity, and only say whom to trust. */
+/** Secret parameters that are public by nature: they prove no identity, and only say which authority to trust. */
 const PUBLIC: readonly string[] = ['caCertificate'];
 
 /** Whether a secret parameter is a credential, which a copy of a Connection does not take along. */

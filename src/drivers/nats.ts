@@ -109,11 +109,11 @@ const LARGEST_MESSAGE = 64 * 1024;
 export async function ping(socket: Socket, before = ''): Promise<void> {
   socket.write(`${before}PING\r\n`);
   for (let line = 0; line < MOST_LINES; line += 1) {
-    const said = await readLine(socket, LONGEST_LINE);
-    if (said === 'PONG') return;
-    if (said.startsWith('-ERR')) throw natsFailure(said);
-    if (said.startsWith('MSG ')) await readExactly(socket, lengthIn(said) + 2);
-    else if (!/^(PING$|\+OK$|INFO )/.test(said)) throw notUnderstood();
+    const line = await readLine(socket, LONGEST_LINE);
+    if (line === 'PONG') return;
+    if (line.startsWith('-ERR')) throw natsFailure(line);
+    if (line.startsWith('MSG ')) await readExactly(socket, lengthIn(line) + 2);
+    else if (!/^(PING$|\+OK$|INFO )/.test(line)) throw notUnderstood();
   }
   throw notUnderstood();
 }
@@ -166,7 +166,7 @@ const ERRORS: readonly (readonly [RegExp, FailureReason, string])[] = [
 ];
 
 function natsFailure(line: string): ConnectionFailure {
-  const said = /^-ERR\s+'(.*)'$/.exec(line)?.[1]?.toLowerCase();
-  const meaning = ERRORS.find(([start]) => said !== undefined && start.test(said));
+  const text = /^-ERR\s+'(.*)'$/.exec(line)?.[1]?.toLowerCase();
+  const meaning = ERRORS.find(([start]) => text !== undefined && start.test(text));
   return meaning ? new ConnectionFailure(meaning[1], meaning[2]) : notUnderstood();
 }

@@ -51,16 +51,16 @@ export async function sendStartupMessage(
     port: 5432, // neither is used: the socket is connected
     user: login.user,
     database: login.database,
-    password: () => password(login, asked),
+    password: () => password(login, form),
     application_name: 'mooring',
     ssl: false,
     sslnegotiation: 'postgres',
     enableChannelBinding: false,
     stream: () => asConnected(socket),
   });
-  let asked: 'in clear' | 'hidden' = 'hidden';
+  let form: 'in clear' | 'hidden' = 'hidden';
   client.connection.on('authenticationCleartextPassword', () => {
-    asked = mayGoInClear(security.tls) ? 'hidden' : 'in clear';
+    form = mayGoInClear(security.tls) ? 'hidden' : 'in clear';
   });
   return talk(client, socket);
 }
@@ -114,8 +114,8 @@ function asConnected(socket: Socket): Socket {
 }
 
 /** A function, because the npm client looks for a password in files and in the environment where it is given none. */
-function password(login: StartupParameters, asked: 'in clear' | 'hidden'): string {
-  if (asked === 'in clear') {
+function password(login: StartupParameters, form: 'in clear' | 'hidden'): string {
+  if (form === 'in clear') {
     throw new ConnectionFailure(
       'AuthMethodNotOffered',
       'the server asks for the password in clear, over a session that is not verified',

@@ -4,7 +4,7 @@ import { GROUP, VERSION } from '../api/definition.ts';
 import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 
-const KINDS = ['Connection', 'ConnectionTest', 'Flow'] as const;
+const KINDS = ['Connection', 'ConnectionPolicy', 'ConnectionTest', 'ConnectionType', 'Flow'] as const;
 
 /** How Argo CD and Flux are told to wait for our kinds: patches for argocd-cm, expressions for a Kustomization. */
 export async function gitops(root: string): Promise<readonly Artifact[]> {
@@ -24,14 +24,18 @@ export async function gitops(root: string): Promise<readonly Artifact[]> {
 }
 
 function expressions(kind: string) {
-  const seen = 'has(status.conditions) && status.observedGeneration == metadata.generation';
+  const isCurrent = 'has(status.conditions) && status.observedGeneration == metadata.generation';
   const holds = (type: string) =>
-    `${seen} && status.conditions.exists(c, c.type == '${type}' && c.status == 'True')`;
-  return {
-    apiVersion: `${GROUP}/${VERSION}`,
-    kind,
-    current: holds('Ready'),
-    failed: holds('Stalled'),
-    inProgress: `!(${seen})`,
-  };
+    `${isCurrent} && status.conditions.exists(c, c.type == '${type}' && c.status == 'True')`;
+  // What is suspended rests, whatever was found of it before.
+  const rests = 'has(spec.suspend) && spec.suspend';
+  const [current, failed, inProgress] =
+    kind === 'Connection'
+      ? [
+          `${rests} || ${holds('Ready')}`,
+          `!(${rests}) && ${holds('Stalled')}`,
+          `!(${rests}) && !(${isCurrent})`,
+        ]
+      : [holds('Ready'), holds('Stalled'), `!(${isCurrent})`];
+  return { apiVersion: `${GROUP}/${VERSION}`, kind, current, failed, inProgress };
 }

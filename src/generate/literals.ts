@@ -24,7 +24,7 @@ const CARRIERS: readonly Carrier[] = [
 ];
 
 /**
- * Credentials that stand where everybody can read them: in string parameters to depth 3, which no type goes beyond,
+ * Credentials that stand where readers of the object see them: in string parameters to depth 3, which no type goes beyond,
  * under the name of a secret, in description, and in annotations. Parameters come first: kubectl keeps the whole
  * manifest in an annotation, and the first refusal is the one that is told. The value is never repeated.
  */

@@ -1,6 +1,4 @@
-import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { credential } from '../support/canary.ts';
 import { startControlPlane } from '../support/controlplane/start.ts';
 import type { ControlPlane } from '../support/controlplane/start.ts';
@@ -8,15 +6,15 @@ import { eventually } from '../support/eventually.ts';
 import { install, writeOperatorKubeconfig } from '../support/install.ts';
 import { kubectlOf } from '../support/kubectl.ts';
 import type { Kubectl } from '../support/kubectl.ts';
+import { bundlePlugin } from '../support/plugin.ts';
 import { startOperator } from '../support/operator.ts';
-import { removeFolder, run, temporaryFolder } from '../support/process.ts';
+import { removeFolder, run } from '../support/process.ts';
 import type { Result } from '../support/process.ts';
 import { leaksIn, sinksOf, textSink } from '../support/sinks.ts';
 import type { Leak } from '../support/sinks.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
 import type { PostgresqlServer } from '../support/servers/postgresql.ts';
 
-const BUNDLE = fileURLToPath(new URL('../../src/generate/bundle.ts', import.meta.url));
 /** Far more than any test of the plugin takes, for machines that have other things to do. */
 export const PATIENCE_MS = 180_000;
 /** Where the plugin works. */
@@ -33,6 +31,9 @@ export const secret = {
 
 /** The plugin as it is shipped, beside a cluster with an operator and a database. */
 export interface PluginSite {
+  /** The path of the plugin, and the kubeconfig that it takes. */
+  readonly plugin: string;
+  readonly kubeconfig: string;
   readonly kubectl: Kubectl;
   readonly database: PostgresqlServer;
   /** The plugin as a process of its own, as kubectl starts it. */
@@ -54,8 +55,8 @@ export interface PluginSite {
   stop(): Promise<void>;
 }
 
-/** Bundles the plugin and starts all that it works with. */
-export async function startPluginSite(): Promise<PluginSite> {
+/** Bundles the plugin and starts all that it works with; the operator may reach these ports besides. */
+export async function startPluginSite(...ports: readonly number[]): Promise<PluginSite> {
   const [plugin, plane, database] = await Promise.all([
     bundlePlugin(),
     startControlPlane({ say: console.error }),
@@ -68,9 +69,11 @@ export async function startPluginSite(): Promise<PluginSite> {
   await install(kubectl);
   await kubectl('create', 'namespace', namespace);
   const kubeconfig = await writeOperatorKubeconfig(kubectl, plane.dir);
-  const operator = await startOperator({ kubeconfig, ports: [database.port] });
+  const operator = await startOperator({ kubeconfig, ports: [database.port, ...ports] });
   const { output, ...commands } = commandsOf(plugin.path, plane);
   return {
+    plugin: plugin.path,
+    kubeconfig: plane.kubeconfig,
     kubectl,
     database,
     ...commands,
@@ -85,16 +88,6 @@ export async function startPluginSite(): Promise<PluginSite> {
       await Promise.all([plane.stop(), database.stop(), removeFolder(plugin.folder)]);
     },
   };
-}
-
-/** The plugin alone in a folder, as users have it. */
-async function bundlePlugin(): Promise<{ readonly folder: string; readonly path: string }> {
-  const folder = await temporaryFolder('mooring-bundle');
-  await run(process.execPath, [BUNDLE, folder]);
-  const path = join(folder, 'bin/kubectl-connection');
-  await mkdir(join(folder, 'bin'));
-  await copyFile(join(folder, 'kubectl-connection.js'), path);
-  return { folder, path };
 }
 
 function commandsOf(plugin: string, { kubeconfig }: ControlPlane) {

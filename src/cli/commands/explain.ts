@@ -16,6 +16,7 @@ import { printTable } from '../output/table.ts';
 import type { Column } from '../output/table.ts';
 import { safeJson } from '../output/terminal.ts';
 import type { Terminal } from '../output/terminal.ts';
+import { typeNamed } from '../search.ts';
 import { typesOf } from '../typecatalog.ts';
 import { formatNames } from '../../catalog/render.ts';
 
@@ -54,7 +55,7 @@ async function topicOf(what: string, options: Options): Promise<Topic> {
   if (Object.hasOwn(FAILURES, what)) return { reason: what as FailureReason }; // as the line says
   const { catalog } = await typesOf(options);
   const [type = '', ...path] = what.split('.');
-  const connector = catalog.get(type) ?? catalog.connectors.find(({ aliases }) => aliases?.includes(type));
+  const connector = typeNamed(type, catalog);
   if (connector === undefined) throw unknown(what, type, catalog);
   return path.length === 0
     ? { connector }

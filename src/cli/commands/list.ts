@@ -1,6 +1,7 @@
 import { conditionOf } from '../../api/conditions.ts';
 import type { Connection } from '../../api/connection.ts';
 import { Connections } from '../../api/kinds.ts';
+import { builtinCatalog } from '../../catalog/builtin.ts';
 import type { DefineCommand } from '../command.ts';
 import { age } from '../output/age.ts';
 import { inCluster, pagesOf } from '../cluster.ts';
@@ -10,6 +11,7 @@ import { withAllNamespaces, withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { PRINT_FORMATS, formatOf, show } from '../output/output.ts';
 import type { Column } from '../output/table.ts';
+import { typeNamed } from '../search.ts';
 import { statusColour } from '../output/status.ts';
 
 interface Options extends ClusterOptions {
@@ -56,12 +58,15 @@ export const define: DefineCommand = (command, terminal) => {
 };
 
 async function matching(cluster: Cluster, options: Options): Promise<readonly Connection[]> {
-  const { category, reason, selector, type } = options;
+  const { category, reason, selector } = options;
+  const type = options.type && (typeNamed(options.type, builtinCatalog)?.type ?? options.type);
   if (reason !== undefined) needReason(reason);
   const types = category === undefined ? undefined : await typesIn(cluster, category);
   const query = {
     ...(selector !== undefined && { labelSelector: selector }),
-    ...(type !== undefined && { fieldSelector: `spec.type=${type}` }),
+    ...(type !== undefined && {
+      fieldSelector: `spec.type=${type}`,
+    }),
   };
   const connections: Connection[] = [];
   for await (const page of pagesOf(cluster.client, Connections, cluster.scope, query)) {

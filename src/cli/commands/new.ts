@@ -1,33 +1,35 @@
-import type { Connector } from '../../contract/connector.ts';
 import type { DefineCommand } from '../command.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
 import { CliFailure } from '../failure.ts';
-import { filledIn, manifestsOf } from '../form/form.ts';
-import type { Form } from '../form/form.ts';
-import { mistakesOf } from '../judge.ts';
+import { needAddress, refusePassword } from '../dialog/address.ts';
+import { draftOf } from '../dialog/fill.ts';
+import { EMPTY } from '../dialog/draft.ts';
+import type { FormDraft } from '../dialog/draft.ts';
+import { filledIn } from '../form/form.ts';
 import { collect, withCluster, withDryRun, withOutput } from '../options.ts';
-import type { ClusterOptions } from '../options.ts';
-import { formatOf, manifests } from '../output/output.ts';
+import { formatOf } from '../output/output.ts';
 import type { Terminal } from '../output/terminal.ts';
+import { requireType } from '../search.ts';
 import { typesOf } from '../typecatalog.ts';
-import type { TypeCatalog } from '../typecatalog.ts';
+import { atOnce } from '../dialog/ending.ts';
+import type { EndingOptions } from '../dialog/ending.ts';
 
-interface Options extends ClusterOptions {
+interface Options extends EndingOptions {
   readonly set?: readonly string[];
   readonly secret?: readonly string[];
   readonly auth?: string;
+  readonly fromUrl?: string;
   readonly cluster?: boolean;
-  readonly apply?: boolean;
-  readonly dryRun?: string;
   readonly output: string;
 }
 
 /** `new`: the form. */
 export const define: DefineCommand = (command, terminal) => {
   withCluster(withDryRun(withOutput(command, ['yaml', 'json'], 'yaml')))
-    .argument('<type>', 'type of the connection; search with: kubectl connection types')
-    .argument('<name>', 'name of the Connection')
+    .argument('[type]', 'type of the connection, or another name of it; with --from-url it may be left out')
+    .argument('[name]', 'name of the Connection')
     .description(
-      'Writes the manifest of a Connection. At a terminal it asks for what is missing; credentials are typed unseen and go into a Secret.',
+      'Writes the manifest of a Connection. At a terminal it asks for what is missing, the type too; credentials are typed unseen and go into a Secret. Esc goes back, Ctrl-C ends it.',
     )
     .option(
       '--set <parameter=value>',
@@ -36,56 +38,70 @@ export const define: DefineCommand = (command, terminal) => {
     )
     .option('--secret <secret=SECRET:KEY>', 'a secret parameter, from a key of a Secret; repeatable', collect)
     .option('--auth <profile>', 'way to authenticate, where the type has several')
+    .option(
+      '--from-url <url>',
+      'a URL, DSN or JDBC string without a password; -: one with or without, from standard input, or typed unseen',
+    )
     .option('--cluster', "one of the cluster's own types")
+    .option('--test', 'have the operator test it before it is saved; what fails is not saved')
     .option('--apply', 'create it in the cluster instead of printing it')
+    .option('--wait', 'with --apply: wait until it is Ready')
     .addHelpText('after', HELP)
-    .action(async (type: string, name: string, options: Options) => {
+    .action(async (type: string | undefined, name: string | undefined, options: Options) => {
       const format = formatOf(options.output, ['yaml', 'json']);
+      if (options.wait === true && options.apply !== true)
+        throw new CliFailure('usage', '--wait waits for what --apply creates: give both');
       const { catalog } = await typesOf(options);
-      const connector = connectorOf(catalog, type);
-      const objects = manifestsOf({
-        name,
-        namespace: options.namespace,
-        connector,
-        form: await complete(connector, options, terminal),
-      });
-      const mistakes = objects.flatMap((object) => mistakesOf(object, catalog) ?? []);
-      if (options.apply === true && options.dryRun !== 'client' && mistakes.length === 0) {
-        const { createAll } = await import('../create.ts');
-        return createAll(objects, options, terminal);
-      }
-      manifests(terminal, format, objects);
-      if (mistakes.length > 0)
-        throw new CliFailure(
-          'finding',
-          mistakes.map(({ path, message }) => `${path}: ${message}`).join('\n'),
-        );
+      const draft = await begun([type, name], options, catalog, terminal);
+      if (!terminal.interactive) return atOnce(draft, { catalog, options, format, terminal });
+      const { conversation } = await import('../dialog/conversation.ts');
+      return conversation(draft, { catalog, options, format, terminal });
     });
 };
 
 const HELP = `
 Examples:
+  kubectl connection new
   kubectl connection new postgresql orders
-  kubectl connection new postgresql orders --set host=pg --set database=sales --set user=reader --secret password=orders-db:password
-  kubectl connection new s3 lake --set bucket=lake --set region=eu-central-1 --secret secretAccessKey=lake --apply`;
+  kubectl connection new orders --from-url - --apply --wait
+  kubectl connection new pg orders --set host=pg --set database=sales --set user=reader --secret password=orders-db:password
+  kubectl connection new s3 lake --set bucket=lake --set region=eu-central-1 --secret secretAccessKey=lake --test --apply`;
 
-function connectorOf(catalog: TypeCatalog['catalog'], type: string): Connector {
-  const connector = catalog.get(type);
-  if (connector !== undefined) return connector;
-  const near = catalog.nearest(type);
-  throw new CliFailure(
-    'usage',
-    `there is no type ${type}; ${near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'search with: kubectl connection types'}`,
-  );
+/** What the command line says. */
+async function begun(
+  words: readonly (string | undefined)[],
+  options: Options,
+  catalog: Catalog,
+  terminal: Terminal,
+): Promise<FormDraft> {
+  const { set = [], secret = [], auth, fromUrl } = options;
+  for (const word of words) if (word !== undefined) refusePassword('the argument', word, catalog);
+  for (const each of set) refusePassword('--set', each.slice(each.indexOf('=') + 1), catalog);
+  if (fromUrl !== undefined && fromUrl !== '-') refusePassword('--from-url', fromUrl, catalog);
+  const [type, name] = fromUrl !== undefined && words[1] === undefined ? [undefined, words[0]] : words;
+  const named = type === undefined ? undefined : requireType(type, catalog);
+  const filled =
+    fromUrl === undefined ? undefined : needAddress(await addressFrom(fromUrl, terminal), catalog, named);
+  for (const note of filled?.notes ?? []) terminal.tell(note);
+  const connector = filled?.connector ?? named;
+  if (connector === undefined) {
+    const [flag] = [...set.map(() => '--set'), ...secret.map(() => '--secret')];
+    if (flag !== undefined) throw new CliFailure('usage', `${flag} needs a type before it`);
+    return draftOf(EMPTY, {});
+  }
+  const flags = filledIn(connector, set, secret, filled?.form);
+  const given = { ...flags, ...(auth !== undefined && { auth }) };
+  if (!terminal.interactive && name === undefined)
+    throw new CliFailure('usage', `name the Connection: kubectl connection new ${connector.type} NAME`);
+  return draftOf(given, {
+    connector,
+    ...(name !== undefined && { name }),
+    addressed: filled !== undefined,
+  });
 }
 
-async function complete(
-  connector: Connector,
-  { set = [], secret = [], auth }: Options,
-  terminal: Terminal,
-): Promise<Form> {
-  const form = { ...filledIn(connector, set, secret), ...(auth !== undefined && { auth }) };
-  if (!terminal.interactive) return form;
-  const { promptFor } = await import('../form/prompt.ts');
-  return promptFor(connector, form);
+async function addressFrom(option: string, terminal: Terminal): Promise<string> {
+  if (option !== '-') return option;
+  const { unseenFrom } = await import('../passphrase.ts');
+  return (await unseenFrom(terminal, 'URL, DSN or JDBC string')).trim();
 }

@@ -1,4 +1,4 @@
-import { didYouMean, nearest } from '../../catalog/nearest.ts';
+import { didYouMean } from '../../catalog/nearest.ts';
 import { CATEGORIES, hasTest } from '../../contract/connector.ts';
 import type { Connector } from '../../contract/connector.ts';
 import type { DefineCommand } from '../command.ts';
@@ -7,6 +7,7 @@ import { collect, withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { PRINT_FORMATS, formatOf, show } from '../output/output.ts';
 import type { Column } from '../output/table.ts';
+import { search } from '../search.ts';
 import { typesOf } from '../typecatalog.ts';
 
 interface Options extends ClusterOptions {
@@ -80,36 +81,4 @@ function rowOf(connector: Connector, usage: ReadonlyMap<string, number>) {
 
 function yesNo(is: boolean): string {
   return is ? 'yes' : 'no';
-}
-
-/** The types that fit every word, the best first. */
-function search(text: string, connectors: readonly Connector[]): readonly Connector[] {
-  const words = text
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '');
-  return connectors
-    .map((connector) => ({ connector, rank: Math.max(0, ...words.map((word) => rankOf(word, connector))) }))
-    .filter(({ rank }) => rank < NO_MATCH)
-    .toSorted((one, other) => one.rank - other.rank || one.connector.type.localeCompare(other.connector.type))
-    .map(({ connector }) => connector);
-}
-
-const NO_MATCH = 9;
-
-function rankOf(word: string, { type, title, summary, aliases = [] }: Connector): number {
-  const names = [type, title.toLowerCase(), ...aliases];
-  if (names.includes(word)) return 0;
-  if (names.some((name) => name.startsWith(word))) return 1;
-  if (names.some((name) => name.includes(word))) return 2;
-  if (summary.toLowerCase().includes(word)) return 3;
-  if (nearest(word, names).length > 0) return 4;
-  return word.length >= 3 && names.some((name) => hasLettersOf(word, name)) ? 5 : NO_MATCH;
-}
-
-/** Whether the letters come in this order, as in pgsql for postgresql. */
-function hasLettersOf(word: string, name: string): boolean {
-  let at = 0;
-  for (const letter of name) if (letter === word[at]) at += 1;
-  return at === word.length;
 }

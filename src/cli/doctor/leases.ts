@@ -34,7 +34,7 @@ export async function leasesOf(cluster: Cluster) {
   return { operators, states };
 }
 
-/** Whether nobody leads by a Lease, or whoever did has gone silent. */
+/** Whether no operator leads by a Lease, or the one that did has gone silent. */
 export function isSilent({
   holder,
   silentMs,

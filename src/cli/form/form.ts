@@ -17,11 +17,18 @@ export interface Form {
 }
 
 /** A form with what the flags say: `path=value` each, `secret=SECRET[:KEY]` each. */
-export function filledIn(connector: Connector, sets: readonly string[], secrets: readonly string[]): Form {
+export function filledIn(
+  connector: Connector,
+  sets: readonly string[],
+  secrets: readonly string[],
+  before: Pick<Form, 'parameters' | 'values'> = { parameters: {}, values: {} },
+): Form {
+  const references = Object.fromEntries(secrets.map((each) => reference(connector, each)));
+  const typed = Object.entries(before.values).filter(([secret]) => references[secret] === undefined);
   return {
-    parameters: withParameters({}, connector, sets),
-    secrets: Object.fromEntries(secrets.map((each) => reference(connector, each))),
-    values: {},
+    parameters: withParameters(before.parameters, connector, sets),
+    secrets: references,
+    values: Object.fromEntries(typed),
   };
 }
 
@@ -38,18 +45,11 @@ export function withParameters(
 }
 
 /** The Connection, and the Secret for what was typed. */
-export function manifestsOf({ name, namespace, connector, form }: FilledForm): readonly object[] {
+export function manifestsOf({ name, namespace, connector, form }: FilledForm): readonly FormObject[] {
   const metadata = { name, ...(namespace !== undefined && { namespace }) };
-  const typed = Object.fromEntries(Object.keys(form.values).map((secret) => [secret, { name, key: secret }]));
-  const secrets = { ...form.secrets, ...typed };
-  const spec = {
-    type: connector.type,
-    ...(form.auth !== undefined && { auth: form.auth }),
-    ...(Object.keys(form.parameters).length > 0 && { parameters: form.parameters }),
-    ...(Object.keys(secrets).length > 0 && { secrets }),
-  };
+  const spec = specOf(form, connector, name);
   const connection = { apiVersion: API_VERSION, kind: 'Connection', metadata, spec };
-  if (Object.keys(typed).length === 0) return [connection];
+  if (Object.keys(form.values).length === 0) return [connection];
   return [
     {
       apiVersion: 'v1',
@@ -60,6 +60,28 @@ export function manifestsOf({ name, namespace, connector, form }: FilledForm): r
     },
     connection,
   ];
+}
+
+/** `spec` of the Connection; what was typed lies in the Secret of this name. */
+export function specOf(form: Form, { type }: Connector, secret: string): ConnectionSpec {
+  const { auth, parameters } = form;
+  const typed = Object.fromEntries(Object.keys(form.values).map((key) => [key, { name: secret, key }]));
+  const secrets = { ...form.secrets, ...typed };
+  return {
+    type,
+    ...(auth !== undefined && { auth }),
+    ...(Object.keys(parameters).length > 0 && { parameters }),
+    ...(Object.keys(secrets).length > 0 && { secrets }),
+  };
+}
+
+/** An object that a form makes. */
+interface FormObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
+  readonly stringData?: Readonly<Record<string, string>>;
+  readonly [field: string]: unknown;
 }
 
 interface FilledForm {
@@ -78,7 +100,7 @@ export function valueFor(field: Field, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return field.type === 'array' ? text.split(',') : text;
+    return field.type === 'array' ? text.split(',').map((each) => each.trim()) : text;
   }
 }
 

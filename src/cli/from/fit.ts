@@ -1,11 +1,10 @@
 import type { Catalog } from '../../catalog/catalog.ts';
-import type { Connector } from '../../contract/connector.ts';
 import { specMistakes } from '../judge.ts';
+import { typeNamed } from '../search.ts';
 import { OURS } from '../ownership.ts';
 import { API_VERSION } from '../sample.ts';
 import type { ConnectionSpec } from '../../api/connection.ts';
 import type { Foreign } from './foreign.ts';
-import { normal } from './names.ts';
 import { sort } from './sort.ts';
 
 /** An object as kubectl applies it. */
@@ -17,13 +16,14 @@ export interface Manifest {
     readonly namespace?: string;
     readonly labels?: Readonly<Record<string, string>>;
   };
+  readonly type?: string;
   readonly stringData?: Readonly<Record<string, string>>;
 }
 
 /** The manifests of a foreign connection, and messages about what they leave out. */
 interface FittedConnection {
   readonly connection?: Manifest & { readonly spec: ConnectionSpec };
-  readonly secret?: Manifest & { readonly type: string };
+  readonly secret?: Manifest;
   /** These contain no values. */
   readonly notes: readonly string[];
 }
@@ -34,7 +34,7 @@ export function fit(
   catalog: Catalog,
   as: { readonly name: string; readonly namespace: string | undefined },
 ): FittedConnection {
-  const connector = typeNamed(foreign.types, catalog);
+  const [connector] = foreign.types.flatMap((word) => typeNamed(word, catalog) ?? []);
   if (connector === undefined) return { notes: [...(foreign.notes ?? []), leftOut(foreign.types)] };
   const sorting = sort(foreign, connector);
   const metadata = { name: as.name, ...(as.namespace !== undefined && { namespace: as.namespace }) };
@@ -70,16 +70,4 @@ export function fit(
 function leftOut(types: readonly string[]): string {
   const words = [...new Set(types)].filter((word) => /^[A-Za-z][\w. -]{0,60}$/.test(word));
   return words.length === 0 ? 'left out' : `no type of the catalogue is ${words.join(' or ')}: left out`;
-}
-
-function typeNamed(words: readonly string[], catalog: Catalog): Connector | undefined {
-  for (const word of words.map((each) => each.toLowerCase())) {
-    const found =
-      catalog.get(word) ??
-      catalog.connectors.find(({ type, aliases = [] }) =>
-        [type, ...aliases].some((name) => normal(name) === normal(word)),
-      );
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

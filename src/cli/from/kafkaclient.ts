@@ -1,6 +1,6 @@
 import { fieldsFrom, presentFields, without } from './fields.ts';
 import type { Converter, Description, FieldValues } from './foreign.ts';
-import { normal } from './names.ts';
+import { normal } from '../normal.ts';
 import { propertiesOf } from './properties.ts';
 
 /** Properties of a Kafka client: `client.properties` of Java, or of librdkafka. */
@@ -41,10 +41,13 @@ export function kafkaOf(settings: FieldValues): Description {
     clientKey: of('sslkeystorekey') ?? of('sslkeypem') ?? of('sslkeylocation'),
   });
   const notes = [
+    ...(['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'].includes(protocol)
+      ? []
+      : ['security.protocol: is none that Kafka has: put tls.mode, user and password']),
     ...(login.note === undefined ? [] : [login.note]),
     ...(sasl && !knows
       ? [
-          `sasl.mechanism: ${/^[A-Z0-9_-]{1,20}$/.test(mechanism) ? mechanism : 'another'} is none that type kafka knows: put user, password and mechanism`,
+          `sasl.mechanism: ${OTHER_MECHANISMS.has(mechanism) ? mechanism : 'another'} is none that type kafka knows: put user, password and mechanism`,
         ]
       : []),
     ...(!sasl && (user !== undefined || password !== undefined)
@@ -56,6 +59,15 @@ export function kafkaOf(settings: FieldValues): Description {
   ];
   return { types: ['kafka'], fields: { ...fields, ...without(settings, OWN_SETTINGS) }, notes };
 }
+
+const OTHER_MECHANISMS = new Set([
+  'GSSAPI',
+  'OAUTHBEARER',
+  'AWS_MSK_IAM',
+  'DIGEST-MD5',
+  'EXTERNAL',
+  'SCRAM-SHA-1',
+]);
 
 /** Settings that name a file of Java, and the secrets that take its content. */
 const STORES = [

@@ -5,10 +5,9 @@ import { ConnectionTests } from '../../api/kinds.ts';
 import { milliseconds } from '../../validation/duration.ts';
 import type { Client } from '../../runtime/client.ts';
 import { apiVersionOf, collectionPath } from '../../runtime/kind.ts';
-import { LineSplitter } from '../../runtime/lineSplitter.ts';
-import { parseEvent } from '../../runtime/decoder.ts';
 import { CliFailure } from '../failure.ts';
 import type { StepReport } from '../../probe/message.ts';
+import { awaited } from '../watch.ts';
 import { outcomeOf } from '../output/outcome.ts';
 import type { Outcome, Subject } from '../output/outcome.ts';
 
@@ -21,6 +20,7 @@ const PATIENCE_MS = 60_000;
 export async function requestTest(
   client: Client,
   { name, namespace, spec, saved }: Subject,
+  keptSeconds = KEPT_SECONDS,
 ): Promise<ConnectionTest> {
   const body = {
     apiVersion: apiVersionOf(ConnectionTests),
@@ -32,7 +32,7 @@ export async function requestTest(
     },
     spec: {
       ...(saved ? { connectionRef: { name } } : { template: { spec } }),
-      ttlSecondsAfterFinished: KEPT_SECONDS,
+      ttlSecondsAfterFinished: keptSeconds,
     },
   };
   return (await client.request({
@@ -48,7 +48,16 @@ export async function testRemotely(
   subject: Subject,
   onStep: (step: StepReport) => void,
 ): Promise<Outcome> {
-  const test = await requestTest(client, subject);
+  return outcomeAtEnd(client, subject, await requestTest(client, subject), onStep);
+}
+
+/** Waits for what the operator writes into a test. */
+export async function outcomeAtEnd(
+  client: Client,
+  subject: Subject,
+  test: ConnectionTest,
+  onStep: (step: StepReport) => void,
+): Promise<Outcome> {
   let printed = 0;
   const isEnded = ({ status }: ConnectionTest) => {
     const steps = (status?.lastTest ?? status)?.steps ?? [];
@@ -58,10 +67,8 @@ export async function testRemotely(
   };
   const signal = AbortSignal.timeout(PATIENCE_MS + (milliseconds(subject.spec.test?.timeout ?? '') ?? 0));
   try {
-    return outcomeOf(
-      (await waitForEnd(client, test, isEnded, signal)).status ?? { observedGeneration: -1 },
-      subject,
-    );
+    const ended = await awaited(client, ConnectionTests, test, { isSo: isEnded, signal });
+    return outcomeOf(ended.status ?? { observedGeneration: -1 }, subject);
   } catch (error) {
     if (!signal.aborted) throw error;
     const what = `${subject.namespace}/${test.metadata.name}`;
@@ -72,51 +79,5 @@ export async function testRemotely(
         cause: error,
       },
     );
-  }
-}
-
-/** The test once it has ended; a watch that ends before is begun again. */
-async function waitForEnd(
-  client: Client,
-  made: ConnectionTest,
-  isEnded: (test: ConnectionTest) => boolean,
-  signal: AbortSignal,
-): Promise<ConnectionTest> {
-  const { name, namespace = '' } = made.metadata;
-  for (;;) {
-    const now = await client.get(ConnectionTests, { namespace, name }, signal);
-    if (now === undefined)
-      throw new CliFailure('cluster', `ConnectionTest ${namespace}/${name} was removed before it had ended`);
-    if (isEnded(now)) return now;
-    const test = await watchForEnd(client, now, isEnded, signal);
-    if (test !== undefined) return test;
-  }
-}
-
-async function watchForEnd(
-  client: Client,
-  { metadata }: ConnectionTest,
-  isEnded: (test: ConnectionTest) => boolean,
-  signal: AbortSignal,
-): Promise<ConnectionTest | undefined> {
-  const { name, namespace = '', resourceVersion } = metadata;
-  const query = { watch: '1', fieldSelector: `metadata.name=${name}`, resourceVersion, timeoutSeconds: '60' };
-  const body = await client.stream({
-    method: 'GET',
-    path: collectionPath(ConnectionTests, namespace),
-    query,
-    signal,
-  });
-  const lines = new LineSplitter();
-  try {
-    for await (const piece of body) {
-      for (const line of lines.push(piece as Buffer)) {
-        const event = parseEvent(line, ConnectionTests);
-        if (event.type === 'MODIFIED' && isEnded(event.object)) return event.object;
-      }
-    }
-    return undefined;
-  } finally {
-    body.destroy();
   }
 }

@@ -129,8 +129,8 @@ function serverHostKey(hostKey: string): Pick<NonNullable<ConnectConfig['algorit
   }
 }
 
-function isKnown(key: Buffer, known: string): boolean {
-  const [type = '', encoded = ''] = known.split(' ');
+function isKnown(key: Buffer, hostKey: string): boolean {
+  const [type = '', encoded = ''] = hostKey.split(' ');
   if (encoded !== '') return key.equals(Buffer.from(encoded, 'base64'));
   return type === fingerprintOf(key);
 }

@@ -80,4 +80,95 @@ describe('new', () => {
       told: expect.stringContaining('did you mean postgresql?') as unknown,
     });
   });
+
+  it('takes another name of a type, however it is written', async () => {
+    const { out } = await connection(['new', 'PG', 'x', '--set', 'host=pg', '-o', 'json']);
+
+    expect(JSON.parse(out)).toMatchObject({ spec: { type: 'postgresql' } });
+  });
+
+  it('asks for both words where nobody can be asked', async () => {
+    expect(await connection(['new'])).toMatchObject({
+      code: 2,
+      told: expect.stringContaining('give a type and a name') as unknown,
+    });
+  });
+});
+
+describe('new --from-url', () => {
+  const URL = 'postgres://reader:hunter2@pg.example.com/stock?sslmode=verify-full';
+
+  it('reads one with its password from standard input, and the Secret holds the password', async () => {
+    const { code, out } = await connection(['new', 'stock', '--from-url', '-', '-o', 'json'], `${URL}\n`);
+
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      items: [
+        { kind: 'Secret', metadata: { name: 'stock' }, stringData: { password: 'hunter2' } },
+        {
+          metadata: { name: 'stock' },
+          spec: {
+            type: 'postgresql',
+            parameters: {
+              host: 'pg.example.com',
+              database: 'stock',
+              user: 'reader',
+              tls: { mode: 'verify-full' },
+            },
+            secrets: { password: { name: 'stock', key: 'password' } },
+          },
+        },
+      ],
+    });
+  });
+
+  it('takes one without a password as an argument, and flags besides, which come before it', async () => {
+    const { code, out } = await connection([
+      'new',
+      'stock',
+      '--from-url',
+      'postgres://reader@pg.example.com/stock',
+      '--set',
+      'host=pg2',
+      '--secret',
+      'password=stock-db',
+      '-o',
+      'json',
+    ]);
+
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      spec: {
+        parameters: { host: 'pg2', database: 'stock' },
+        secrets: { password: { name: 'stock-db', key: 'password' } },
+      },
+    });
+  });
+
+  it.each([
+    [['stock', '--from-url', URL]],
+    [[URL, 'stock']],
+    [['stock', '--from-url', 'jdbc:mysql://db/stock?user=reader&password=hunter2']],
+    [['stock', '--from-url', 'host=pg dbname=stock user=reader password=hunter2']],
+    [['http', 'hook', '--set', 'url=https://reader:hunter2@example.com']],
+  ])('refuses an argument that holds a password, and does not repeat it: %j', async (args) => {
+    const { code, out, told } = await connection(['new', ...args]);
+
+    expect(code).toBe(2);
+    expect(told).toContain('holds a password, which the history of the shell keeps');
+    expect(out + told).not.toContain('hunter2');
+  });
+
+  it.each([
+    [['stock'], 'no URL, DSN or JDBC string that is known here'],
+    [['mysql', 'stock'], 'no URL, DSN or JDBC string of type mysql'],
+  ])('says of what it cannot read nothing but that, with %j', async (words, message) => {
+    const text = words.length === 1 ? 'nothing hunter2' : URL;
+
+    const { code, told } = await connection(['new', ...words, '--from-url', '-'], text);
+
+    expect(code).toBe(2);
+    expect(told).toContain(message);
+    expect(told).not.toContain('hunter2');
+  });
 });

@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import type { Writable } from 'node:stream';
+import { autocomplete, CANCEL_SYMBOL, multiselect, password, select, text } from '@clack/prompts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { clean } from '../output/terminal.ts';
+import type { Reply } from './draft.ts';
+import type { Keys } from './keys.ts';
+import type { Question } from './question.ts';
+import { typeOptions } from './typeoptions.ts';
+
+/** What came of a question. */
+type Asked =
+  | { readonly reply: Reply }
+  /** A URL, a DSN or a JDBC string instead of an answer. */
+  | { readonly address: string }
+  | { readonly way: 'back' | 'quit' };
+
+/** Where questions are printed, and answers typed. */
+export interface Dialog {
+  readonly keys: Keys;
+  readonly output: Writable;
+  readonly catalog: Catalog;
+  /** Whether a text is an address that says what to connect to. */
+  readonly isAddress: (text: string) => boolean;
+}
+
+/** Prints a question and waits for what is typed. */
+export async function ask(question: Question, dialog: Dialog): Promise<Asked> {
+  const pasted = new AbortController();
+  let address: string | undefined;
+  if (question.takesAddress === true)
+    dialog.keys.onPaste((text) => {
+      if (!dialog.isAddress(text)) return false;
+      address = text;
+      pasted.abort();
+      return true;
+    });
+  try {
+    const reply = await put(question, dialog, pasted.signal);
+    if (address !== undefined) return { address };
+    if (reply === CANCEL_SYMBOL) return { way: dialog.keys.interrupted() ? 'quit' : 'back' };
+    if (question.takesAddress === true && typeof reply === 'string' && dialog.isAddress(reply))
+      return { address: reply };
+    return { reply: question.kind === 'file' ? contentOf(String(reply)) : reply };
+  } finally {
+    dialog.keys.onPaste(undefined);
+  }
+}
+
+function put(question: Question, dialog: Dialog, signal: AbortSignal): Promise<Reply | typeof CANCEL_SYMBOL> {
+  const { keys, output, isAddress } = dialog;
+  const { options = [], before, standard } = question;
+  const common = { message: clean(question.message), input: keys.input, output, signal };
+  const shown = options.map(({ value, label, hint }) => ({
+    value,
+    label: clean(label),
+    ...(hint !== undefined && { hint: clean(hint) }),
+  }));
+  const initial = typeof before === 'string' ? before : standard;
+  switch (question.kind) {
+    case 'type':
+      return typeFrom({ ...common, ...(typeof before === 'string' && { initialUserInput: before }) }, dialog);
+    case 'choice':
+      return select({ ...common, options: shown, ...(initial !== undefined && { initialValue: initial }) });
+    case 'several':
+      return multiselect({
+        ...common,
+        options: shown,
+        required: false,
+        initialValues: Array.isArray(before) ? [...(before as readonly string[])] : [],
+      });
+    case 'unseen':
+      return password({ ...common, validate: (value) => question.judge(value ?? '') });
+    case 'file':
+      return text({ ...common, validate: (value) => mistakeInFile(value ?? '', question) });
+    case 'text':
+      return text({
+        ...common,
+        validate: (value) => judged(value ?? '', question, isAddress),
+        ...(standard !== undefined && { placeholder: standard, defaultValue: standard }),
+        ...(typeof before === 'string' && { initialValue: before }),
+      });
+  }
+}
+
+/** The answer is a type, or the address that was typed in its place. */
+async function typeFrom(
+  common: Pick<
+    Parameters<typeof autocomplete>[0],
+    'message' | 'input' | 'output' | 'signal' | 'initialUserInput'
+  >,
+  { catalog, isAddress }: Dialog,
+): Promise<string | typeof CANCEL_SYMBOL> {
+  const value = await autocomplete<string>({
+    ...common,
+    options() {
+      return typeOptions(this.userInput, catalog, isAddress);
+    },
+    filter: () => true,
+    maxItems: 8,
+    validate: (chosen) => (chosen === undefined ? 'no type is called like that' : undefined),
+  });
+  return typeof value === 'string' ? value.slice(value.indexOf('\n') + 1) : value;
+}
+
+function judged(value: string, question: Question, isAddress: Dialog['isAddress']): string | undefined {
+  if (question.takesAddress === true && isAddress(value)) return undefined;
+  return question.judge(value === '' ? (question.standard ?? '') : value);
+}
+
+function mistakeInFile(path: string, question: Question): string | undefined {
+  try {
+    return question.judge(contentOf(path));
+  } catch {
+    return 'there is no such file, or you may not read it';
+  }
+}
+
+function contentOf(path: string): string {
+  return readFileSync(path.replace(/^~(?=\/)/, process.env['HOME'] ?? '~'), 'utf8');
+}

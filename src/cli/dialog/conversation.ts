@@ -1,0 +1,91 @@
+import { advise } from '../advice.ts';
+import { NameTaken } from '../create.ts';
+import { filledByAddress } from './address.ts';
+import { ask } from './ask.ts';
+import type { Dialog } from './ask.ts';
+import { nameOf, withoutAnswer } from './draft.ts';
+import type { FormDraft } from './draft.ts';
+import { atOnce, filledForm, mistakesOfForm, printForm, save, test } from './ending.ts';
+import type { Setting } from './ending.ts';
+import { cancelled, fillIn, withMistakesOpen } from './fill.ts';
+import { keyboardOf } from './keys.ts';
+import type { Question } from './question.ts';
+
+/** Asks for what a draft lacks, and then what is to be done. Questions go to standard error: standard output is for the manifest. */
+export async function conversation(begun: FormDraft, setting: Setting): Promise<void> {
+  const { catalog } = setting;
+  const keys = keyboardOf(process.stdin);
+  const isAddress = (text: string) => filledByAddress(text, catalog) !== undefined;
+  try {
+    await converseThrough({ keys, output: process.stderr, catalog, isAddress }, begun, setting);
+  } finally {
+    keys.close();
+  }
+}
+
+/** The same with other streams. */
+export async function converseThrough(dialog: Dialog, begun: FormDraft, setting: Setting): Promise<void> {
+  let next: FormDraft | undefined = withMistakesOpen(begun);
+  while (next !== undefined) {
+    const draft = await fillIn(next, dialog, (line) => setting.terminal.tell(line));
+    if (isForNobody(setting)) return atOnce(draft, setting);
+    next = await concluded(draft, dialog, setting);
+  }
+}
+
+/** Whether the end is said by flags, or the manifest goes into a file. */
+function isForNobody({ terminal, options: { apply, dryRun, test: isTest } }: Setting): boolean {
+  return dryRun !== undefined || isTest === true || (terminal.width === undefined && apply !== true);
+}
+
+/** Does what is chosen; the draft to go on with, if that was not the end. */
+async function concluded(draft: FormDraft, dialog: Dialog, setting: Setting): Promise<FormDraft | undefined> {
+  const { catalog, terminal } = setting;
+  const filled = filledForm(draft, catalog);
+  const mistakes = mistakesOfForm(filled, setting);
+  for (const mistake of mistakes) terminal.tell(mistake);
+  const asked = await ask(endQuestion(draft, mistakes.length > 0), dialog);
+  const reply = 'way' in asked ? asked.way : 'reply' in asked && asked.reply;
+  if (reply === 'quit' || (reply === 'back' && draft.answers.length === 0)) throw cancelled(draft, catalog);
+  if (reply === 'back') return withoutAnswer(draft);
+  if (reply === 'print') {
+    printForm(filled, setting);
+    return undefined;
+  }
+  const run = reply === 'save' ? () => save(filled, setting) : () => test(filled, setting);
+  try {
+    await run();
+    return reply === 'save' ? undefined : draft;
+  } catch (error) {
+    advise(error, terminal);
+    return error instanceof NameTaken ? renamed(draft) : draft;
+  }
+}
+
+/** The draft whose name is asked for again. */
+function renamed(draft: FormDraft): FormDraft {
+  const { name: _, ...others } = draft;
+  return {
+    ...others,
+    answers: draft.answers.filter(({ key }) => key !== 'name'),
+    kept: { ...draft.kept, name: nameOf(draft) ?? '' },
+  };
+}
+
+const WAYS = {
+  test: { label: 'Test now', hint: 'the operator tests it, and nothing is saved' },
+  save: { label: 'Save', hint: 'creates it in the cluster' },
+  print: { label: 'Print the manifest', hint: 'for a file or for Git' },
+  back: { label: 'Back', hint: 'to the last question; Esc does so everywhere' },
+} as const;
+
+function endQuestion({ answers }: FormDraft, isWrong: boolean): Question {
+  const usable = (way: string) => (way === 'back' ? answers.length > 0 : way === 'print' || !isWrong);
+  return {
+    key: 'end',
+    kind: 'choice',
+    message: 'And now?',
+    options: Object.entries(WAYS).flatMap(([value, texts]) => (usable(value) ? [{ value, ...texts }] : [])),
+    judge: () => undefined,
+  };
+}

@@ -1,0 +1,76 @@
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { Connector } from '../../contract/connector.ts';
+import { fieldsOf } from '../form/fields.ts';
+import { put, valueFor } from '../form/form.ts';
+import type { Form } from '../form/form.ts';
+
+/** A form that somebody is filling in: what flags or an address say, and the answers so far, in their order. */
+export interface FormDraft {
+  readonly connector?: Connector;
+  readonly name?: string;
+  readonly given: Form;
+  readonly answers: readonly Answer[];
+  /** Answers that were taken back, by question: each is offered again. */
+  readonly kept: Readonly<Record<string, Reply>>;
+  /** Paths of parameters that flags gave, and the type refuses. */
+  readonly mistaken?: readonly string[];
+  /** An address was given: what it does not say and the type does not need is left as it is. */
+  readonly addressed?: boolean;
+}
+
+/** An answer, by the key of its question: `type`, `name`, `more`, `auth`, or the path of a field. */
+interface Answer {
+  readonly key: string;
+  readonly reply: Reply;
+}
+
+/** What was typed, or what was chosen. Text of no length leaves a field out. */
+export type Reply = string | readonly string[];
+
+/** The form with which a draft begins. */
+export const EMPTY: Form = { parameters: {}, secrets: {}, values: {} };
+
+/** The answer to a question, if it was given. */
+export function replyTo(key: string, { answers }: FormDraft): Reply | undefined {
+  return answers.find((answer) => answer.key === key)?.reply;
+}
+
+/** The draft with one answer more. */
+export function withAnswer(draft: FormDraft, key: string, reply: Reply): FormDraft {
+  const { [key]: _, ...kept } = draft.kept;
+  return { ...draft, answers: [...draft.answers, { key, reply }], kept };
+}
+
+/** The draft without its last answer, or from the answer to `key` on; each that goes is kept to be offered again. */
+export function withoutAnswer(draft: FormDraft, key?: string): FormDraft {
+  const at = key === undefined ? -1 : draft.answers.findIndex((answer) => answer.key === key);
+  const left = draft.answers.slice(0, at);
+  const gone = draft.answers.slice(at).map((answer) => [answer.key, answer.reply] as const);
+  return { ...draft, answers: left, kept: { ...draft.kept, ...Object.fromEntries(gone) } };
+}
+
+/** The type that was named or chosen. */
+export function chosenType(draft: FormDraft, catalog: Catalog): Connector | undefined {
+  return draft.connector ?? catalog.get(String(replyTo('type', draft) ?? ''));
+}
+
+/** The name of the Connection to be. */
+export function nameOf(draft: FormDraft): string | undefined {
+  const reply = replyTo('name', draft);
+  return draft.name ?? (reply === undefined ? undefined : String(reply));
+}
+
+/** What flags, an address and the answers come to. */
+export function formOf({ given, answers }: FormDraft, connector: Connector): Form {
+  const fields = new Map(fieldsOf(connector).map((field) => [field.path, field]));
+  let form = given;
+  for (const { key, reply } of answers) {
+    const field = fields.get(key);
+    if (key === 'auth') form = { ...form, auth: String(reply) };
+    if (field === undefined || typeof reply !== 'string' || reply === '') continue;
+    const [kind = '', ...names] = key.split('.');
+    if (kind === 'secrets') form = { ...form, values: { ...form.values, [names.join('.')]: reply } };
+    else form = { ...form, parameters: put(form.parameters, names, valueFor(field, reply)) };
+  }
+  return form;
+}

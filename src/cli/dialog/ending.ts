@@ -1,0 +1,164 @@
+import type { Connection } from '../../api/connection.ts';
+import { conditionOf } from '../../api/conditions.ts';
+import { Connections } from '../../api/kinds.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { Connector } from '../../contract/connector.ts';
+import { inCluster } from '../cluster.ts';
+import { createAll } from '../create.ts';
+import { CliFailure } from '../failure.ts';
+import { maskSecret } from '../from/convert.ts';
+import type { Manifest } from '../from/fit.ts';
+import { mistakesOf } from '../judge.ts';
+import type { ClusterOptions } from '../options.ts';
+import { printStep } from '../output/outcome.ts';
+import type { Outcome } from '../output/outcome.ts';
+import { manifests } from '../output/output.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { tryOut } from '../testing/trial.ts';
+import { awaited } from '../watch.ts';
+import { chosenType, formOf, nameOf } from './draft.ts';
+import type { FormDraft } from './draft.ts';
+import { manifestsOf, specOf } from '../form/form.ts';
+import type { Form } from '../form/form.ts';
+
+/** What is to become of a form that is filled in. */
+export interface EndingOptions extends ClusterOptions {
+  readonly test?: boolean;
+  readonly apply?: boolean;
+  readonly wait?: boolean;
+  readonly dryRun?: string;
+}
+
+/** What a form is filled in with, and what for. */
+export interface Setting {
+  readonly catalog: Catalog;
+  readonly options: EndingOptions;
+  readonly format: 'yaml' | 'json';
+  readonly terminal: Terminal;
+}
+
+/** A form with everything in it. */
+interface FilledForm {
+  readonly name: string;
+  readonly connector: Connector;
+  readonly form: Form;
+}
+
+/** How long a Connection that was just made may take to become Ready. */
+const READY_WITHIN_MS = 60_000;
+
+/** The form as it was filled in. */
+export function filledForm(draft: FormDraft, catalog: Catalog): FilledForm {
+  const connector = chosenType(draft, catalog);
+  const name = nameOf(draft);
+  if (connector === undefined || name === undefined)
+    throw new CliFailure('usage', 'give a type and a name: kubectl connection new TYPE NAME');
+  return { name, connector, form: formOf(draft, connector) };
+}
+
+/** Every mistake in what the form makes, one a line. */
+export function mistakesOfForm(filled: FilledForm, setting: Setting): readonly string[] {
+  return objectsOf(filled, setting).flatMap((object) =>
+    (mistakesOf(object, setting.catalog) ?? []).map(({ path, message }) => `${path}: ${message}`),
+  );
+}
+
+/** Ends a form without a word to anybody: tested, saved, or printed, with every mistake. */
+export async function atOnce(draft: FormDraft, setting: Setting): Promise<void> {
+  const { options } = setting;
+  const filled = filledForm(draft, setting.catalog);
+  const mistakes = mistakesOfForm(filled, setting);
+  const writes = options.dryRun !== 'client' && mistakes.length === 0;
+  if (writes && options.test === true) await passTest(filled, setting);
+  if (writes && options.apply === true) return save(filled, setting);
+  if (!writes || options.test !== true) printForm(filled, setting);
+  if (mistakes.length > 0) throw new CliFailure('finding', mistakes.join('\n'));
+}
+
+async function passTest(filled: FilledForm, setting: Setting): Promise<void> {
+  const outcome = await test(filled, setting);
+  if (isFailed(outcome)) throw new CliFailure('finding', 'nothing was saved');
+}
+
+/** Whether it is no success; that a type has no test is none of it. */
+function isFailed({ result }: Outcome): boolean {
+  return result === 'Failed' || result === 'Interrupted';
+}
+
+/** Has the operator test what is filled in, and tells how it went. */
+export async function test({ name, connector, form }: FilledForm, setting: Setting): Promise<Outcome> {
+  const { options, terminal } = setting;
+  const outcome = await inCluster(options, ({ client, namespace }) => {
+    const spec = (secret: string) => specOf(form, connector, secret);
+    terminal.progress('testing…');
+    return tryOut(client, { name, namespace, spec, values: form.values }, (step) =>
+      printStep(terminal, name, step),
+    );
+  });
+  const { result, reason, failedStep, message, durationMs } = outcome;
+  const colour = {
+    Succeeded: 'green',
+    Failed: 'red',
+    NotSupported: 'yellow',
+    Interrupted: 'yellow',
+  } as const;
+  const where = failedStep === undefined ? '' : ` at ${failedStep}`;
+  const why = result === 'Succeeded' ? `in ${durationMs} ms` : `${reason}: ${message}`;
+  terminal.tell('The test: ', { text: result, colour: colour[result] }, `${where}, ${why}`);
+  return outcome;
+}
+
+/** Creates the objects, and with `--wait` waits until the Connection is Ready. */
+export async function save(filled: FilledForm, setting: Setting): Promise<void> {
+  const { options, terminal } = setting;
+  await createAll(objectsOf(filled, setting), options, terminal);
+  if (options.wait === true && options.dryRun === undefined) await waitUntilReady(filled.name, setting);
+}
+
+async function waitUntilReady(name: string, { options, terminal }: Setting): Promise<void> {
+  const signal = AbortSignal.timeout(READY_WITHIN_MS);
+  terminal.progress('waiting until it is Ready…');
+  const ready = await inCluster(options, async ({ client, namespace }) => {
+    const made = await client.get(Connections, { namespace, name }, signal);
+    if (made === undefined) throw new CliFailure('cluster', `Connection ${namespace}/${name} was removed`);
+    const ended = await awaited(client, Connections, made, { isSo: isDecided, signal }).catch(
+      (error: unknown) => {
+        if (signal.aborted) return undefined;
+        throw error;
+      },
+    );
+    return conditionOf(ended?.status?.conditions, 'Ready');
+  });
+  if (ready === undefined)
+    throw new CliFailure(
+      'cluster',
+      `${name} was saved, and no operator has tested it; see what is wrong: kubectl connection doctor`,
+    );
+  const { status, reason, message } = ready;
+  if (status !== 'True')
+    throw new CliFailure('finding', `${name} was saved, and is not Ready: ${reason}: ${message}`);
+  terminal.tell(`Connection ${name} is `, { text: 'Ready', colour: 'green' }, `: ${reason}`);
+}
+
+/** Whether the operator has come to a verdict that stands for now. */
+function isDecided({ metadata, status }: Connection): boolean {
+  const ready = conditionOf(status?.conditions, 'Ready');
+  const seen = status?.observedGeneration === metadata.generation;
+  return seen && ready !== undefined && (ready.status !== 'Unknown' || ready.reason === 'Suspended');
+}
+
+/** Prints the manifests; other people may see a terminal, so it does not show what was typed unseen. */
+export function printForm(filled: FilledForm, setting: Setting): void {
+  const { format, terminal } = setting;
+  const objects = objectsOf(filled, setting);
+  const hidden = terminal.width !== undefined && objects.length > 1;
+  manifests(terminal, format, hidden ? objects.map(maskSecret) : objects);
+  if (hidden)
+    terminal.tell(
+      'the values of the Secret are masked at a terminal: > FILE writes them into a file, --apply saves them',
+    );
+}
+
+function objectsOf(filled: FilledForm, { options }: Setting): readonly Manifest[] {
+  return manifestsOf({ ...filled, namespace: options.namespace });
+}

@@ -1,0 +1,140 @@
+import type { Catalog } from '../../catalog/catalog.ts';
+import { mistakesIn } from '../../catalog/parameters.ts';
+import type { Connector, Finding } from '../../contract/connector.ts';
+import { CliFailure } from '../failure.ts';
+import { specMistakes } from '../judge.ts';
+import { filledByAddress } from './address.ts';
+import { ask } from './ask.ts';
+import type { Dialog } from './ask.ts';
+import { chosenType, formOf, nameOf, withAnswer, withoutAnswer } from './draft.ts';
+import type { FormDraft } from './draft.ts';
+import { specOf } from '../form/form.ts';
+import type { Form } from '../form/form.ts';
+import { nextQuestion } from './questions.ts';
+import { resumption } from './resume.ts';
+
+/** Prints a line between two questions. */
+type Tell = (line: string) => void;
+
+/** Asks until nothing is open and nothing wrong that an answer could mend; a mistake leads back to its field. */
+export async function fillIn(begun: FormDraft, dialog: Dialog, tell: Tell): Promise<FormDraft> {
+  const { catalog } = dialog;
+  let draft = begun;
+  for (;;) {
+    const question = nextQuestion(draft, catalog);
+    if (question === undefined) {
+      const reopened = reopenedIn(draft, catalog, tell);
+      if (reopened === undefined) return draft;
+      draft = reopened;
+      continue;
+    }
+    const asked = await ask(question, dialog);
+    if ('reply' in asked) draft = withAnswer(draft, question.key, asked.reply);
+    else if ('address' in asked) draft = filledFrom(asked.address, draft, catalog, tell);
+    else if (asked.way === 'back' && draft.answers.length > 0) draft = withoutAnswer(draft);
+    else throw cancelled(draft, catalog);
+  }
+}
+
+/** Ends the command, and says how to go on. */
+export function cancelled(draft: FormDraft, catalog: Catalog): CliFailure {
+  const line = resumption(draft, catalog);
+  const hint = line === undefined ? '' : `. To go on from here (secrets are asked for again):\n  ${line}`;
+  return new CliFailure('usage', `cancelled: nothing was made${hint}`);
+}
+
+/** A draft of what flags say. */
+export function draftOf(given: Form, named: Pick<FormDraft, 'connector' | 'name' | 'addressed'>): FormDraft {
+  return { ...named, given, answers: [], kept: {} };
+}
+
+/** The draft in which what the type refuses of it is asked for, with what the flag said to begin with. */
+export function withMistakesOpen(draft: FormDraft): FormDraft {
+  const { connector, given } = draft;
+  const findings = connector === undefined ? [] : mistakesIn(given.parameters, connector, new Set());
+  const wrong = findings.flatMap(({ path }) => {
+    const names = path.replace('spec.parameters.', '').split('.');
+    const value = names.reduce<unknown>((held, name) => record(held)[name], given.parameters);
+    return isScalar(value) ? [{ names, value: String(value) }] : [];
+  });
+  return {
+    ...draft,
+    given: {
+      ...given,
+      parameters: wrong.reduce((held, { names }) => without(held, names), given.parameters),
+    },
+    kept: Object.fromEntries(wrong.map(({ names, value }) => [`parameters.${names.join('.')}`, value])),
+    mistaken: wrong.map(({ names }) => `parameters.${names.join('.')}`),
+  };
+}
+
+/** What is wrong with the whole. */
+function mistakesOfDraft(draft: FormDraft, catalog: Catalog): readonly Finding[] {
+  const connector = chosenType(draft, catalog);
+  if (connector === undefined) return [];
+  return specMistakes(specOf(formOf(draft, connector), connector, nameOf(draft) ?? ''), catalog);
+}
+
+/** The draft without the answers that are wrong together, which are asked for again; undefined where there are none. */
+function reopenedIn(draft: FormDraft, catalog: Catalog, tell: Tell): FormDraft | undefined {
+  for (const { path, message } of mistakesOfDraft(draft, catalog)) {
+    const key = path.replace(/^spec\./, '');
+    const answer = draft.answers.find((each) => each.key === key && each.reply !== '');
+    if (answer === undefined) continue;
+    tell(`${path}: ${message}`);
+    return {
+      ...draft,
+      answers: draft.answers.filter((each) => each !== answer),
+      kept: { ...draft.kept, [key]: answer.reply },
+    };
+  }
+  return undefined;
+}
+
+function filledFrom(text: string, draft: FormDraft, catalog: Catalog, tell: Tell): FormDraft {
+  const filled = filledByAddress(text, catalog, draft.connector);
+  if (filled === undefined) {
+    tell(
+      `this is no address of type ${draft.connector?.type ?? ''}; for another, begin with: kubectl connection new`,
+    );
+    return draft;
+  }
+  const { connector, form, notes } = filled;
+  tell(summary(connector, form));
+  for (const note of notes) tell(note);
+  const { given } = draft;
+  return {
+    ...draft,
+    connector,
+    addressed: true,
+    given: {
+      ...given,
+      parameters: { ...form.parameters, ...given.parameters },
+      values: { ...form.values, ...given.values },
+    },
+  };
+}
+
+/** What was read, without a value of a secret. */
+function summary({ title }: Connector, { parameters, values }: Form): string {
+  const names = [...Object.keys(parameters), ...Object.keys(values)];
+  return `${title}: read ${names.join(', ')}`;
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}; // an object
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function without(
+  held: Readonly<Record<string, unknown>>,
+  [head = '', ...rest]: readonly string[],
+): Readonly<Record<string, unknown>> {
+  const { [head]: inner, ...others } = held;
+  if (rest.length === 0) return others;
+  const left = without(record(inner), rest);
+  return Object.keys(left).length === 0 ? others : { ...others, [head]: left };
+}

@@ -1,0 +1,99 @@
+import type { Connector } from '../../contract/connector.ts';
+import { ROUTE_SECRETS } from '../../contract/route.ts';
+import { replyTo } from './draft.ts';
+import type { FormDraft } from './draft.ts';
+import { fieldsOf } from '../form/fields.ts';
+import type { Field } from '../form/fields.ts';
+import type { Form } from '../form/form.ts';
+import type { Option } from './question.ts';
+
+/** What may be set besides: each optional block once, by its name, and the secrets that the way to authenticate takes. */
+export function moreOf(form: Form, connector: Connector): readonly Option[] {
+  const fields = fieldsOf(connector);
+  const parameters = fields.filter(
+    ({ path, required }) =>
+      /^parameters\.[^.]+$/.test(path) &&
+      !required &&
+      !(lastOf(path) in form.parameters) &&
+      !USUAL.includes(path),
+  );
+  const secrets = fields.filter(
+    ({ path }) => path.startsWith('secrets.') && isTaken(lastOf(path), form, connector),
+  );
+  return [...parameters, ...secrets].map(({ path, description, type }) => ({
+    value: path,
+    label: lastOf(path),
+    hint: description === '' && type === 'object' ? wordsOf(path, fields) : description,
+  }));
+}
+
+/** Asked for in any case. */
+const USUAL = ['parameters.port', 'parameters.database'];
+
+/** Blocks have no description of their own. */
+function wordsOf(path: string, fields: readonly Field[]): string {
+  return fields
+    .flatMap((each) => (each.path.startsWith(`${path}.`) ? [each.path.slice(path.length + 1)] : []))
+    .join(', ');
+}
+
+/** Whether an optional secret makes sense beside what is filled in. */
+function isTaken(name: string, form: Form, { auth = {}, secrets }: Connector): boolean {
+  const required = (secrets as { readonly required?: readonly string[] }).required ?? []; // JSON Schema's own keyword
+  if (name in ROUTE_SECRETS || required.includes(name)) return false;
+  if (form.secrets[name] !== undefined || form.values[name] !== undefined) return false;
+  const profiles = Object.values(auth);
+  const profile = form.auth === undefined && profiles.length === 1 ? profiles[0] : auth[form.auth ?? ''];
+  const takers = profiles.filter(
+    ({ secrets: needed, optional = [] }) => needed.includes(name) || optional.includes(name),
+  );
+  return takers.length === 0 || (profile?.optional ?? []).includes(name);
+}
+
+/** The next field of what was chosen that has no answer. */
+export function wantedOf(draft: FormDraft, form: Form, connector: Connector): Field | undefined {
+  const chosen = replyTo('more', draft) ?? [];
+  const fields = fieldsOf(connector);
+  const paths = (typeof chosen === 'string' ? [] : chosen).flatMap((path) => [
+    ...inside(path, fields),
+    ...(path === 'parameters.proxy' ? proxySecret(form) : []),
+    ...(path === 'parameters.sshTunnel' ? tunnelSecrets(draft) : []),
+  ]);
+  return paths.find(({ path }) => replyTo(path, draft) === undefined);
+}
+
+/** The field itself, or those of the block, the required ones first. */
+function inside(path: string, fields: readonly Field[]): readonly Field[] {
+  const below = fields.filter(
+    (each) =>
+      each.path.startsWith(`${path}.`) && !fields.some((other) => other.path.startsWith(`${each.path}.`)),
+  );
+  if (below.length === 0) return fields.filter((each) => each.path === path);
+  const needed = below.filter(({ requiredWith }) => requiredWith !== undefined);
+  return [...needed, ...below.filter((each) => !needed.includes(each))];
+}
+
+function proxySecret({ parameters }: Form): readonly Field[] {
+  const { user } = (parameters['proxy'] ?? {}) as { readonly user?: unknown }; // as the form put it
+  return user === undefined ? [] : [secret('proxyPassword')];
+}
+
+function tunnelSecrets(draft: FormDraft): readonly Field[] {
+  const way = replyTo('secrets.sshTunnel', draft);
+  return [secret('sshTunnel'), ...(typeof way === 'string' ? [secret(way)] : [])];
+}
+
+function secret(name: string): Field {
+  return {
+    path: `secrets.${name}`,
+    type: 'string',
+    required: false,
+    description: '',
+    rules: [],
+    identity: false,
+  };
+}
+
+function lastOf(path: string): string {
+  return path.slice(path.indexOf('.') + 1);
+}

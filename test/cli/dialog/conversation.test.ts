@@ -1,0 +1,271 @@
+import { PassThrough } from 'node:stream';
+import { builtinCatalog } from '../../../src/catalog/builtin.ts';
+import { filledByAddress } from '../../../src/cli/dialog/address.ts';
+import { converseThrough } from '../../../src/cli/dialog/conversation.ts';
+import { EMPTY } from '../../../src/cli/dialog/draft.ts';
+import { draftOf } from '../../../src/cli/dialog/fill.ts';
+import { filledIn } from '../../../src/cli/form/form.ts';
+import { keyboardOf } from '../../../src/cli/dialog/keys.ts';
+import type { Connector } from '../../../src/contract/connector.ts';
+import { testTerminal } from '../console.ts';
+
+const [UP, DOWN, SPACE, ENTER, ESC, CTRL_C] = ['\u001b[A', '\u001b[B', ' ', '\r', '\u001b', '\u0003'];
+const NO_MORE = ['More settings?', ENTER] as const;
+
+type Step = readonly [question: string, ...keys: readonly string[]];
+
+/** Presses the keys of each step once its words have been printed; tells all that was shown. */
+async function conversation(
+  { type, sets = [], width }: { type?: string; sets?: readonly string[]; width?: number },
+  steps: readonly Step[],
+) {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  const left = [...steps];
+  let [shown, unread] = ['', ''];
+  output.on('data', (chunk: Buffer) => {
+    shown += chunk.toString();
+    unread += chunk.toString();
+    const [next] = left;
+    if (next === undefined || !unread.includes(next[0])) return;
+    left.shift();
+    unread = '';
+    setImmediate(() => press(next.slice(1)));
+  });
+  const patience = setTimeout(() => {
+    shown += `\n(nobody has asked: ${left[0]?.[0] ?? ''})`;
+    input.write(CTRL_C);
+  }, 5000);
+  const press = ([key, ...others]: readonly string[]) => {
+    if (key === undefined) return;
+    input.write(key);
+    setImmediate(() => press(others));
+  };
+  const { terminal, ended } = testTerminal('', width);
+  const connector = type === undefined ? undefined : (builtinCatalog.get(type) as Connector); // there is one
+  const given = connector === undefined ? EMPTY : filledIn(connector, sets, []);
+  const draft = draftOf(given, connector === undefined ? {} : { connector, name: 'made' });
+  const keys = keyboardOf(input);
+  const isAddress = (text: string) => filledByAddress(text, builtinCatalog) !== undefined;
+  const setting = { catalog: builtinCatalog, options: {}, format: 'json', terminal } as const;
+  const failure = await converseThrough(
+    { keys, output, catalog: builtinCatalog, isAddress },
+    draft,
+    setting,
+  ).then(
+    () => undefined,
+    (error: unknown) => (error as Error).message, // whatever it is, the tests say
+  );
+  clearTimeout(patience);
+  const { out, told } = ended(0);
+  return { failure, out, told, shown, unasked: left.map(([question]) => question) };
+}
+
+function letters(text: string): readonly string[] {
+  return Array.from(text);
+}
+
+function deleting(count: number): readonly string[] {
+  return Array.from({ length: count }, () => '\u007f');
+}
+
+/** Letters one by one, as a person types them. */
+function typed(text: string): readonly string[] {
+  return [...letters(text), ENTER];
+}
+
+function specIn(out: string): unknown {
+  const { items, spec } = JSON.parse(out) as { items?: readonly { spec?: unknown }[]; spec?: unknown }; // a List or a Connection
+  return spec ?? items?.[1]?.spec;
+}
+
+describe('the form at a terminal', () => {
+  it('asks for what is required, for port and database with their defaults, and unseen for the credential', async () => {
+    const { out, shown, unasked, failure } = await conversation({ type: 'mysql' }, [
+      ['host: ', ...typed('db.example.com')],
+      ['port: ', ENTER],
+      ['database: ', ENTER],
+      ['user: ', ...typed('reader')],
+      ['password: ', ...typed('hunter2')],
+      NO_MORE,
+    ]);
+
+    expect({ unasked, failure, shown }).toMatchObject({ unasked: [], failure: undefined });
+    expect(JSON.parse(out)).toMatchObject({ items: [{ stringData: { password: 'hunter2' } }, {}] });
+    expect(specIn(out)).toEqual({
+      type: 'mysql',
+      parameters: { host: 'db.example.com', port: 3306, user: 'reader' },
+      secrets: { password: { name: 'made', key: 'password' } },
+    });
+    expect(shown).not.toContain('hunter2');
+  });
+
+  it('offers a type by its other name, and goes on with a name', async () => {
+    const { out, unasked, shown } = await conversation({}, [
+      ['What to connect to?', ...typed('pg')],
+      ['Name of the Connection', ...typed('stock')],
+      ['host: ', ...typed('pg')],
+      ['port: ', ENTER],
+      ['database: ', ...typed('stock')],
+      ['user: ', ...typed('reader')],
+      ['How to authenticate?', ENTER],
+      ['password: ', ...typed('hunter2')],
+      NO_MORE,
+    ]);
+
+    expect({ unasked, shown }).toMatchObject({ unasked: [] });
+    expect(JSON.parse(out)).toMatchObject({
+      items: [{}, { metadata: { name: 'stock' }, spec: { type: 'postgresql', auth: 'password' } }],
+    });
+  });
+
+  it('offers the types of a category', async () => {
+    const { shown } = await conversation({}, [['What to connect to?', ...letters('warehouse'), CTRL_C]]);
+
+    expect(shown).toContain('ClickHouse (clickhouse, warehouse)');
+  });
+
+  it('judges each answer at once, and asks the same again with what was typed', async () => {
+    const { shown, out, unasked } = await conversation({ type: 'nfs' }, [
+      ['host: ', ...typed('my host')],
+      ['must be a host name or an IP address', ...deleting(5), ...typed('.example.com')],
+      ['port: ', ...typed('99999')],
+      ['must be at most 65535', '\u007f', ENTER],
+      NO_MORE,
+    ]);
+
+    expect({ unasked, shown }).toMatchObject({ unasked: [] });
+    expect(specIn(out)).toMatchObject({ parameters: { host: 'my.example.com', port: 9999 } });
+    expect(shown).toContain('without scheme and port');
+  });
+
+  it('asks for a block only where it is chosen, and then for what the block needs first', async () => {
+    const { out, unasked, shown } = await conversation({ type: 'nfs', sets: ['host=cache'] }, [
+      ['port: ', ENTER],
+      ['More settings?', ...blockAt('proxy'), ENTER],
+      ['proxy.host: ', ...typed('squid')],
+      ['proxy.port: ', ...typed('3128')],
+      ['proxy.type: ', ENTER],
+      ['proxy.user: ', ENTER],
+    ]);
+
+    expect({ unasked, shown }).toMatchObject({ unasked: [] });
+    expect(specIn(out)).toMatchObject({
+      parameters: { host: 'cache', proxy: { type: 'http', host: 'squid', port: 3128 } },
+    });
+  });
+
+  it('asks for what a flag has said wrongly, beginning with that', async () => {
+    const { out, shown, unasked } = await conversation({ type: 'nfs', sets: ['host=ca che'] }, [
+      ['ca che', ...deleting(4), ...typed('che')],
+      ['port: ', ENTER],
+      NO_MORE,
+    ]);
+
+    expect({ unasked, shown }).toMatchObject({ unasked: [] });
+    expect(specIn(out)).toMatchObject({ parameters: { host: 'cache' } });
+  });
+
+  it('goes back with Esc, with what was typed still there', async () => {
+    const { out, unasked, shown } = await conversation({ type: 'nfs' }, [
+      ['host: ', ...typed('cache')],
+      ['port: ', ESC],
+      ['cache', '2', ENTER],
+      ['port: ', ENTER],
+      NO_MORE,
+    ]);
+
+    expect({ unasked, shown }).toMatchObject({ unasked: [] });
+    expect(specIn(out)).toMatchObject({ parameters: { host: 'cache2' } });
+  });
+
+  it('makes nothing where somebody gives up, and says how to go on without a secret', async () => {
+    const { failure, out, unasked } = await conversation({ type: 'mysql' }, [
+      ['host: ', ...typed('db.example.com')],
+      ['port: ', ENTER],
+      ['database: ', ...typed("o'clock")],
+      ['user: ', ...typed('reader')],
+      ['password: ', ...typed('hunter2')],
+      ['More settings?', CTRL_C],
+    ]);
+
+    expect({ unasked, out }).toMatchObject({ unasked: [], out: '' });
+    expect(failure).toBe(
+      `cancelled: nothing was made. To go on from here (secrets are asked for again):\n  kubectl connection new mysql made --set host=db.example.com --set port=3306 --set 'database=o'\\''clock' --set user=reader`,
+    );
+  });
+
+  it.each([
+    ['postgres://reader:hunter2@pg.example.com:5433/stock', 'postgresql', { port: 5433, database: 'stock' }],
+    ['jdbc:mysql://db.example.com/stock?user=reader&password=hunter2', 'mysql', { database: 'stock' }],
+    ['host=pg.example.com dbname=stock user=reader password=hunter2', 'postgresql', { database: 'stock' }],
+  ])('is filled in by a pasted address, which nothing shows: %s', async (address, type, parameters) => {
+    const { out, told, shown, unasked, failure } = await conversation({}, [
+      ['What to connect to?', address],
+      ['Name of the Connection', ENTER],
+      NO_MORE,
+    ]);
+
+    expect({ unasked, failure, shown }).toMatchObject({ unasked: [], failure: undefined });
+    expect(specIn(out)).toMatchObject({ type, parameters: { ...parameters, user: 'reader' } });
+    expect(told + shown).not.toContain('hunter2');
+  });
+
+  it('asks for what an address does not say', async () => {
+    const { out, unasked, shown } = await conversation({ type: 'postgresql' }, [
+      ['host: ', 'postgres://pg.example.com/stock'],
+      ['user: ', ...typed('reader')],
+      ['How to authenticate?', ENTER],
+      ['password: ', ...typed('hunter2')],
+      NO_MORE,
+    ]);
+
+    expect({ unasked, shown }).toMatchObject({ unasked: [] });
+    expect(specIn(out)).toMatchObject({
+      parameters: { host: 'pg.example.com', database: 'stock', user: 'reader' },
+    });
+  });
+
+  it('takes no address of another type', async () => {
+    const { told } = await conversation({ type: 'postgresql' }, [
+      ['host: ', 'mysql://db.example.com/stock'],
+      ['host: ', CTRL_C],
+    ]);
+
+    expect(told).toContain('this is no address of type postgresql');
+  });
+
+  it('ends with a choice, and masks what was typed unseen where somebody may look on', async () => {
+    const { out, told, unasked, shown } = await conversation({ type: 'mysql', width: 80 }, [
+      ['host: ', ...typed('db')],
+      ['port: ', ENTER],
+      ['database: ', ENTER],
+      ['user: ', ...typed('reader')],
+      ['password: ', ...typed('hunter2')],
+      NO_MORE,
+      ['And now?', DOWN, DOWN, ENTER],
+    ]);
+
+    expect({ unasked, shown }).toMatchObject({ unasked: [] });
+    expect(out).toContain('"password": "********"');
+    expect(told).toContain('--apply saves them');
+  });
+
+  it('goes back from the end', async () => {
+    const { unasked, failure, shown } = await conversation({ type: 'nfs', sets: ['host=cache'], width: 80 }, [
+      ['port: ', ENTER],
+      NO_MORE,
+      ['And now?', UP, ENTER],
+      ['More settings?', ESC],
+      ['port: ', CTRL_C],
+    ]);
+
+    expect({ unasked, shown }).toMatchObject({ unasked: [] });
+    expect(failure).toContain('cancelled');
+  });
+});
+
+/** The keys that choose a block among the settings of NFS. */
+function blockAt(name: string): readonly string[] {
+  const settings = ['proxy', 'sshTunnel'];
+  return [...Array.from({ length: settings.indexOf(name) }, () => DOWN), SPACE];
+}

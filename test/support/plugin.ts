@@ -1,0 +1,16 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { run, temporaryFolder } from './process.ts';
+
+const BUNDLE = fileURLToPath(new URL('../../src/generate/bundle.ts', import.meta.url));
+
+/** The plugin alone in a folder, as users have it. */
+export async function bundlePlugin(): Promise<{ readonly folder: string; readonly path: string }> {
+  const folder = await temporaryFolder('mooring-bundle');
+  await run(process.execPath, [BUNDLE, folder]);
+  const path = join(folder, 'bin/kubectl-connection');
+  await mkdir(join(folder, 'bin'));
+  await copyFile(join(folder, 'kubectl-connection.js'), path);
+  return { folder, path };
+}
