@@ -2,6 +2,6 @@
 const PUBLIC: readonly string[] = ['caCertificate'];
 
 /** Whether a secret parameter is a credential, which a copy of a Connection does not take along. */
-export function isCredential(parameter: string): boolean {
+export function isCredentialParameter(parameter: string): boolean {
   return !PUBLIC.includes(parameter);
 }

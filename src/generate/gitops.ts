@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stringify } from 'yaml';
 import { GROUP, VERSION } from '../api/definition.ts';
 import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
+import { section } from './section.ts';
 
 const KINDS = ['Connection', 'ConnectionPolicy', 'ConnectionTest', 'ConnectionType', 'Flow'] as const;
 
@@ -20,7 +22,29 @@ export async function gitops(root: string): Promise<readonly Artifact[]> {
       data,
     }),
     yamlFile('deploy/flux/healthchecks.yaml', { healthCheckExprs: KINDS.map(expressions) }),
+    await section(root, 'docs/gitops.md', { name: 'flux', body: fenced(example) }),
   ];
+}
+
+/** What a page shows of Flux: a Kustomization that waits for its Connections. */
+const example = {
+  apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+  kind: 'Kustomization',
+  metadata: { name: 'shop-connections', namespace: 'flux-system' },
+  spec: {
+    interval: '10m',
+    path: './connections/eu',
+    prune: true,
+    wait: true,
+    timeout: '2m',
+    sourceRef: { kind: 'GitRepository', name: 'shop' },
+    targetNamespace: 'shop',
+    healthCheckExprs: [expressions('Connection')],
+  },
+};
+
+function fenced(object: object): string {
+  return ['```yaml', stringify(object, { lineWidth: 0 }).trimEnd(), '```'].join('\n');
 }
 
 function expressions(kind: string) {

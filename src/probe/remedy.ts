@@ -1,4 +1,4 @@
-import { isCredential } from '../contract/credential.ts';
+import { isCredentialParameter } from '../contract/credential.ts';
 import type { FailureReason } from '../contract/reasons.ts';
 import { ROUTE_SECRETS } from '../contract/route.ts';
 import type { Step } from '../contract/step.ts';
@@ -24,6 +24,6 @@ interface Failed {
 /** What to do about a failure, where that is more than its reason says. */
 export function remedyFor({ step, reason, secrets }: Failed): string | undefined {
   if (reason === 'TimedOut' && step !== undefined) return SILENT[step];
-  const bare = secrets?.every((name) => name in ROUTE_SECRETS || !isCredential(name));
+  const bare = secrets?.every((name) => name in ROUTE_SECRETS || !isCredentialParameter(name));
   return reason === 'CredentialsRejected' && bare === true ? NO_CREDENTIAL : undefined;
 }

@@ -66,6 +66,20 @@ describe('the auth profile', () => {
     expect(profileOf(asked, new Set(given), connector)).toEqual(profile);
   });
 
+  it('must be named where the secrets fit several', () => {
+    const both = {
+      ...connector,
+      auth: {
+        plain: { title: 'Plain', secrets: ['password'] },
+        digest: { title: 'Digest', secrets: ['password'] },
+      },
+    } as unknown as Connector; // the same
+
+    expect(profileOf(undefined, new Set(['password']), both)).toEqual({
+      problem: 'spec.auth is required: the secrets fit plain and digest, name one of them',
+    });
+  });
+
   it.each([
     { asked: undefined, profile: { name: undefined } },
     { asked: 'login', profile: { problem: 'spec.auth: the type has no auth profiles' } },

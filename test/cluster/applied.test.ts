@@ -24,8 +24,7 @@ async function apply(...flags: readonly string[]) {
 
 /** How often what an object asks for has changed, of the kinds for which the API server fills most in. */
 async function generations(): Promise<string> {
-  const kinds =
-    'deployments,validatingadmissionpolicies,validatingwebhookconfigurations,customresourcedefinitions';
+  const kinds = 'validatingadmissionpolicies,validatingwebhookconfigurations,customresourcedefinitions';
   const columns = 'custom-columns=K:.kind,N:.metadata.name,G:.metadata.generation';
   const env = { ...process.env, KUBECONFIG: plane.kubeconfig };
   return (await run(plane.binaries.kubectl, ['get', kinds, '-A', '-o', columns], { env })).stdout;

@@ -223,25 +223,6 @@ describe('the life of a Connection, with the plugin and kubectl alone', () => {
   );
 
   it(
-    'is suspended, changed, resumed and renamed while the operator writes',
-    async () => {
-      await site.succeeds('suspend', 'orders');
-      await site.waitForList(['orders True Suspended'], '--name', 'orders');
-      await site.succeeds('set', 'orders', '--set', 'database=stock');
-      await site.succeeds('set', 'orders', '--set', 'database=sales');
-      await site.succeeds('resume', 'orders');
-
-      await site.succeeds('rename', 'orders', 'sales');
-
-      await site.waitForList(['sales True TestSucceeded', 'stock True TestSucceeded']);
-      await eventually(async () => expect(await site.usageOf('sales')).toBe('2'), 30_000);
-      await site.succeeds('rename', 'sales', 'orders');
-      await site.waitForList(['orders True TestSucceeded', 'stock True TestSucceeded']);
-    },
-    PATIENCE_MS,
-  );
-
-  it(
     'is shown without a character that a terminal would obey, whatever a user wrote into a Flow',
     async () => {
       const hostile = 'a\u001b[31m\u202eb\u009b2J';

@@ -175,17 +175,8 @@ describe('deleting a Connection in use', () => {
         usage: { count, references, truncated: count > references.length && references.length > 0 },
       },
     });
-    await site.kubectl(
-      'patch',
-      'connection',
-      name,
-      '--namespace',
-      namespace,
-      '--subresource=status',
-      '--type=merge',
-      '-p',
-      patch,
-    );
+    const flags = ['--namespace', namespace, '--subresource=status', '--type=merge', '-p', patch];
+    await site.kubectl('patch', 'connection', name, ...flags);
   }
 
   const remove = (name: string) =>

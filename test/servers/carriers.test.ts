@@ -161,7 +161,7 @@ describe('an ssh tunnel', () => {
       'HostKeyMismatch',
       expect.stringMatching(
         /^at the ssh tunnel: the server shows another host key than the Connection names: it shows SHA256:[A-Za-z0-9+/]{43}, (ssh|ecdsa)-[a-z0-9-]+$/,
-      ) as unknown as string,
+      ) as string,
     ],
     [
       'a server that forwards nothing',

@@ -9,7 +9,7 @@ import { accessRulesOf } from '../../runtime/handlers.ts';
 import { ok, unknown, wrong } from './check.ts';
 import type { Check } from './check.ts';
 import { CENTRAL, isSilent, leasesOf, operatorsOf } from './leases.ts';
-import type { Operator } from './leases.ts';
+import type { OperatorDeployment } from './leases.ts';
 import { refusals } from './rights.ts';
 
 const INSTALL = 'kubectl apply --server-side -k deploy';
@@ -102,7 +102,7 @@ function agoOf(ms: number): string {
   return seconds < 1 ? 'just now' : `${seconds} s ago`;
 }
 
-function whose({ namespace, name }: Operator, among: readonly Operator[]): string {
+function whose({ namespace, name }: OperatorDeployment, among: readonly OperatorDeployment[]): string {
   return among.length > 1 ? `${namespace}/${name}: ` : '';
 }
 
