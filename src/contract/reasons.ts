@@ -91,7 +91,7 @@ export const FAILURES = {
     meaning:
       'The host turned out to be where this connection may not go: by the deny list, a ConnectionPolicy, or the binding of a Secret.',
     remedy:
-      'Use another host. Loopback, link-local, metadata and API server addresses are denied by default.',
+      'Use another host, or have the flag, the ConnectionPolicy or the annotation changed that the message names.',
   },
   ConnectionRefused: {
     retry: 'backoff',
