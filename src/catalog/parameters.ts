@@ -11,7 +11,16 @@ import { literalsIn, WAS_READABLE } from './literal.ts';
 import { didYouMean } from './nearest.ts';
 import { patternWords } from './patternWords.ts';
 
-const ajv = lengthFirst(new Ajv({ allErrors: true, strict: true, verbose: true, ownProperties: true }));
+/** Not optimized: each schema is compiled once in a process and applied a few times, and to optimize it takes as long again. */
+const ajv = lengthFirst(
+  new Ajv({
+    allErrors: true,
+    strict: true,
+    verbose: true,
+    ownProperties: true,
+    code: { optimize: false },
+  }),
+);
 const validators = new WeakMap<Connector, ValidateFunction>();
 
 /**

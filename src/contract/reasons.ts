@@ -91,7 +91,7 @@ export const FAILURES = {
     meaning:
       'The host turned out to be where this connection may not go: by the deny list, a ConnectionPolicy, or the binding of a Secret.',
     remedy:
-      'Use another host. Loopback, link-local, metadata and API server addresses are denied by default.',
+      'Use another host, or have the flag, the ConnectionPolicy or the annotation changed that the message names.',
   },
   ConnectionRefused: {
     retry: 'backoff',
@@ -178,6 +178,18 @@ export const FAILURES = {
     step: 'Authenticate',
     meaning: 'The server does not offer the way of authentication that the Connection uses.',
     remedy: 'Use another authentication profile, or enable this one at the server.',
+  },
+  ClientNotAllowed: {
+    retry: 'slow',
+    step: 'Authenticate',
+    meaning: 'The server lets in no client from where the test comes, whatever its credential.',
+    remedy: "Let the operator's Pods in at the server: pg_hba.conf, the host of the account, an allow list.",
+  },
+  TLSRequired: {
+    retry: 'slow',
+    step: 'Authenticate',
+    meaning: 'The server lets in no client without TLS, and the Connection does without.',
+    remedy: 'Set tls.mode to verify-full, or to another mode than disable.',
   },
   PermissionDenied: {
     retry: 'slow',

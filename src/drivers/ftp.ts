@@ -52,7 +52,7 @@ export async function userAndPass(
 const LOGIN: ReplyMeanings = [
   [
     /^(5[235]\d .*\b(TLS|SSL|encrypt|secure)|534|521)/i,
-    'AuthMethodNotOffered',
+    'TLSRequired',
     'the server lets users in over TLS only',
   ],
   [/^(530|430)/, 'CredentialsRejected', 'the server does not accept the user or the password'],

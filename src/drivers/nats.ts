@@ -59,7 +59,7 @@ export async function secureAsInfoSays(
 ): Promise<Socket> {
   if (security.tls?.mode === 'disable') {
     if (!greeting.tlsRequired) return socket;
-    throw new ConnectionFailure('TLSFailed', 'the server asks for TLS, and tls.mode is disable');
+    throw new ConnectionFailure('TLSRequired', 'the server asks for TLS, and tls.mode is disable');
   }
   if (!greeting.tlsRequired && !greeting.tlsAvailable)
     throw new ConnectionFailure('TLSNotOffered', 'the server does not offer TLS');
@@ -157,7 +157,7 @@ const ERRORS: readonly (readonly [RegExp, FailureReason, string])[] = [
     'TooManyConnections',
     'the server or the account has no connection left',
   ],
-  [/^secure connection - tls required/, 'TLSFailed', 'the server asks for TLS'],
+  [/^secure connection - tls required/, 'TLSRequired', 'the server asks for TLS'],
   [
     /^(server shutdown|authentication timeout|stale connection)/,
     'ServerUnavailable',

@@ -62,7 +62,7 @@ const MEANINGS: readonly (readonly [RegExp, FailureReason, string])[] = [
   ],
   [
     /^ssl (is )?required$/i,
-    'AuthMethodNotOffered',
+    'TLSRequired',
     'the server takes nobody without TLS: set tls.mode to require, verify-ca or verify-full',
   ],
   [

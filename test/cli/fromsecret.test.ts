@@ -124,19 +124,10 @@ describe('import --from secret', () => {
     ],
     [
       'a database of AWS, which names its engine',
-      {
-        texts: {
-          engine: 'mysql',
-          host: 'db',
-          port: '3307',
-          username: 'u',
-          password: 'drowssap',
-          dbname: 'shop',
-        },
-      },
+      { texts: { engine: 'mysql', host: 'db', port: '3307', username: 'u', password: 'drowssap' } },
       {
         type: 'mysql',
-        parameters: { host: 'db', port: 3307, database: 'shop' },
+        parameters: { host: 'db', port: 3307 },
         keys: { user: 's/username', password: 's/password' },
         secret: undefined,
         notes: [],

@@ -6,6 +6,7 @@ import { startDatabase } from './database.ts';
 import { manifests } from './manifests.ts';
 import type { Database } from './manifests.ts';
 import { startOperator } from './operator.ts';
+import { allowedTargets } from './target.ts';
 import { setStage } from './stage.ts';
 import type { Stage } from './stage.ts';
 import { awaitTable } from './table.ts';
@@ -13,6 +14,8 @@ import { awaitTable } from './table.ts';
 const HELP = `Shows Mooring at work: a control plane, a real PostgreSQL, the operator, and three Connections.
 
   npm run demo                         stays up until Ctrl-C
+  npm run demo -- --allow-target localhost:5432
+                                       lets Connections reach a server of yours on this machine, too; repeatable
   npm run demo -- --once               ends by itself; exit code 0 if all came out as promised
   npm run demo -- --kubeconfig FILE    use this cluster instead of starting one: it gets the CRDs and
                                        the rights of deploy/, and the namespace mooring-demo for a while`;
@@ -20,6 +23,7 @@ const HELP = `Shows Mooring at work: a control plane, a real PostgreSQL, the ope
 const OPTIONS = {
   once: { type: 'boolean' },
   kubeconfig: { type: 'string' },
+  'allow-target': { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' },
 } as const;
 const TABLE_TIMEOUT_MS = 60_000;
@@ -28,6 +32,7 @@ const TABLE_TIMEOUT_MS = 60_000;
 interface Wishes {
   readonly once?: boolean;
   readonly kubeconfig?: string;
+  readonly 'allow-target'?: readonly string[];
 }
 
 await entry(async () => {
@@ -58,7 +63,8 @@ async function play(wishes: Wishes): Promise<void> {
 /** Ends something that was started; the list of them has the latest first. */
 type End = () => Promise<unknown>;
 
-async function perform({ once, kubeconfig }: Wishes, ends: End[]): Promise<Running> {
+async function perform(wishes: Wishes, ends: End[]): Promise<Running> {
+  const { once, kubeconfig } = wishes;
   await provide({ controlPlane: true, servers: ['postgresql'] }, say);
   say(
     kubeconfig === undefined
@@ -70,8 +76,10 @@ async function perform({ once, kubeconfig }: Wishes, ends: End[]): Promise<Runni
   say('starting PostgreSQL');
   const database = await startDatabase();
   ends.unshift(() => database.stop());
+  const own = await Promise.all((wishes['allow-target'] ?? []).map(allowedTargets));
+  const targets = [`127.0.0.1/32:${database.port}`, ...own.flat()];
   say('starting the operator');
-  const operator = await startOperator(stage, database.port);
+  const operator = await startOperator(stage, targets);
   ends.unshift(() => operator.stop());
   say('applying three Connections, three Flows and two Secrets');
   await stage.kubectl.apply(...manifests(database));

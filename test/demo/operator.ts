@@ -11,7 +11,7 @@ const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 /** Installs what deploy/ holds, and runs the operator as a process of this machine, under its own account there. */
 export async function startOperator(
   { kubectl, folder }: Stage,
-  databasePort: number,
+  targets: readonly string[],
 ): Promise<Running & { readonly logFile: string }> {
   await install(kubectl);
   const kubeconfig = await writeOperatorKubeconfig(kubectl, folder);
@@ -24,7 +24,7 @@ export async function startOperator(
       NO_INSPECTOR,
       MAIN,
       `--kubeconfig=${kubeconfig}`,
-      `--allow-target=127.0.0.1/32:${databasePort}`,
+      ...targets.map((target) => `--allow-target=${target}`),
       ...addresses,
     ],
     env: { PATH: process.env['PATH'] ?? '' },

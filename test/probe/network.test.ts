@@ -25,7 +25,9 @@ describe('a connection', () => {
       expect(result).toEqual({
         status: 'Failed',
         reason: 'TargetDenied',
-        message: 'the host is at an address that connections may not reach',
+        message: expect.stringContaining(
+          host === '0.0.0.0' ? 'by its built-in list' : "the operator's own Pod, not your machine",
+        ) as unknown,
         failedStep: 'Resolve',
         steps: [{ name: 'Resolve', outcome: 'Failed', durationMs: duration }],
         durationMs: duration,

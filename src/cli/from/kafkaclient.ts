@@ -41,9 +41,7 @@ export function kafkaOf(settings: FieldValues): Description {
     clientKey: of('sslkeystorekey') ?? of('sslkeypem') ?? of('sslkeylocation'),
   });
   const notes = [
-    ...(['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'].includes(protocol)
-      ? []
-      : ['security.protocol: is none that Kafka has: put tls.mode, user and password']),
+    ...(/^(SASL_)?(PLAINTEXT|SSL)$/.test(protocol) ? [] : [NO_PROTOCOL]),
     ...(login.note === undefined ? [] : [login.note]),
     ...(sasl && !knows
       ? [
@@ -59,6 +57,8 @@ export function kafkaOf(settings: FieldValues): Description {
   ];
   return { types: ['kafka'], fields: { ...fields, ...without(settings, OWN_SETTINGS) }, notes };
 }
+
+const NO_PROTOCOL = 'security.protocol: is none that Kafka has: put tls.mode, user and password';
 
 const OTHER_MECHANISMS = new Set([
   'GSSAPI',

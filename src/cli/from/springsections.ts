@@ -2,8 +2,8 @@ import { descriptionOf } from './dsn.ts';
 import { withTlsMode } from './encryption.ts';
 import { fieldOf, fieldsFrom, presentFields, truthOf, without } from './fields.ts';
 import type { Description, FieldValues, Scalar } from './foreign.ts';
-import { kafkaOf } from './kafkaclient.ts';
 import { normal } from '../normal.ts';
+import { kafka, pulsar } from './springbrokers.ts';
 
 /** A section of Spring's properties, by the name that its keys begin with. */
 interface Section {
@@ -148,47 +148,6 @@ function rabbitmq(fields: FieldValues): Description {
 
 function isOff(value: Scalar | undefined): boolean {
   return value !== undefined && truthOf(value) === false;
-}
-
-function kafka(fields: FieldValues): Description {
-  const properties = Object.entries(fields).flatMap(([name, value]) =>
-    /^(properties|ssl)\./.test(name) ? [[name.replace(/^properties\./, ''), value] as const] : [],
-  );
-  const told = {
-    'bootstrap.servers': fieldOf(fields, 'bootstrapservers'),
-    'security.protocol': fieldOf(fields, 'securityprotocol'),
-  };
-  const description = kafkaOf({ ...presentFields(told), ...Object.fromEntries(properties) });
-  const apart = ['consumer', 'producer', 'admin', 'streams'].filter((role) =>
-    Object.keys(fields).some((name) =>
-      new RegExp(`^${role}\\.(bootstrap-?servers|security|ssl|properties\\.(sasl|security|ssl))`, 'i').test(
-        name,
-      ),
-    ),
-  );
-  return {
-    ...description,
-    notes: [
-      ...(description.notes ?? []),
-      ...apart.map((role) => `${role}: connects with settings of its own, which are not read`),
-    ],
-  };
-}
-
-function pulsar(fields: FieldValues): Description {
-  const described = descriptionOf(String(fieldOf(fields, 'clientserviceurl') ?? 'pulsar://localhost:6650'));
-  const token = fieldOf(fields, 'clientauthenticationparamtoken');
-  return {
-    types: ['pulsar'],
-    ...described,
-    fields: { ...described?.fields, ...presentFields({ token }) },
-    notes: [
-      ...(described?.notes ?? []),
-      ...(token === undefined && fieldOf(fields, 'clientauthenticationpluginclassname') !== undefined
-        ? ['client.authentication: is not by token: put its credentials']
-        : []),
-    ],
-  };
 }
 
 function mail(fields: FieldValues): Description {

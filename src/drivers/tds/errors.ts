@@ -15,7 +15,7 @@ const MEANINGS: readonly Meaning[] = [
     'PermissionDenied',
     'the login may not use the database: CREATE USER for it there, and GRANT CONNECT',
   ],
-  [[40_615, 40_914, 47_073], 'PermissionDenied', 'the firewall of the server does not let this network in'],
+  [[40_615, 40_914, 47_073], 'ClientNotAllowed', 'the firewall of the server does not let this network in'],
   [[18_470, 18_486], 'AccountLocked', 'the login is disabled or locked out'],
   [[18_487, 18_488], 'CredentialsExpired', 'the password has expired, or must be changed'],
   [[18_452, 40_607], 'AuthMethodNotOffered', 'the server takes other logins than this one'],

@@ -120,7 +120,7 @@ function checkEncryption(answer: number | undefined, encryption: EncryptMode): v
   if (encryption === 'inside' && !encrypts)
     throw new ConnectionFailure('TLSNotOffered', 'the server does not offer TLS');
   if (encryption === 'none' && answer !== ENCRYPT.notSupported)
-    throw new ConnectionFailure('AuthMethodNotOffered', 'the server lets nobody in without TLS');
+    throw new ConnectionFailure('TLSRequired', 'the server lets nobody in without TLS');
 }
 
 /** Logs in once (LOGIN7), to the database if one is named. */

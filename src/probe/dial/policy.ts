@@ -20,7 +20,13 @@ const NAMES = { server: 'the host', intermediary: 'the proxy or ssh tunnel' } as
   string
 >;
 
-const DENIAL = 'one that connections may not reach';
+const DENIAL =
+  'one that the operator denies by its built-in list; its flag --allow-target=CIDR:PORT lets one through';
+const AT_DENIED_ADDRESS =
+  'at an address that the operator denies by its built-in list; its flag --allow-target=CIDR:PORT lets one through';
+/** Most people who write localhost mean their own machine. */
+const OWN_LOOPBACK =
+  "the loopback of the operator's own Pod, not your machine: put the name or the address of the server, or have it let through by the operator's flag --allow-target=CIDR:PORT";
 /** The commonest tunnel leads to a server of the bastion itself, and there the operator would reach what only its users may. */
 const LOOPBACK =
   'the loopback of that machine, which the operator does not reach into; kubectl connection test --local tests it as you';
@@ -49,7 +55,7 @@ export class AddressPolicy {
     this.#check(destination, role);
     const addresses = await resolve(host, clusterDomain, this.#lookup);
     if (!addresses.every((address) => this.#guard(address, port)))
-      throw this.#denied(`${NAMES[role]} is at an address that connections may not reach`);
+      throw this.#denied(`${NAMES[role]} is ${isOwnLoopback(host) ? OWN_LOOPBACK : AT_DENIED_ADDRESS}`);
     for (const address of addresses) this.#check(atAddress(destination, address), role);
     return addresses.slice(0, MOST_ADDRESSES);
   }
@@ -86,4 +92,9 @@ export class AddressPolicy {
     this.#stop(failure);
     return failure;
   }
+}
+
+/** Whether the host as it is written says so: what a name of DNS leads to is not told. */
+function isOwnLoopback(host: string): boolean {
+  return isLoopback(canonicalHost(host)?.replace(/\.$/, '') ?? '');
 }

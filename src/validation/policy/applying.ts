@@ -23,7 +23,7 @@ export function dependsOnLabels(policy: ConnectionPolicy): boolean {
 export function targetListsOf(policies: readonly ConnectionPolicy[]): readonly TargetList[] {
   return policies.flatMap(({ metadata, spec }) => {
     const { allow, deny } = spec.targets ?? {};
-    const refusal = `policy ${metadata.name} does not allow the host that this led to`;
+    const refusal = `ConnectionPolicy ${metadata.name} does not allow the host that this led to: see its spec.targets`;
     return allow === undefined && deny === undefined ? [] : [{ refusal, allow, deny }];
   });
 }

@@ -5,7 +5,8 @@ import { closeServers, listen } from '../sockets.ts';
 import { run, dial, login, proxy, answering } from './carried.ts';
 import type { Use } from './carried.ts';
 
-const DENIED = 'the host behind the proxy or ssh tunnel is one that connections may not reach';
+const DENIED =
+  'the host behind the proxy or ssh tunnel is one that the operator denies by its built-in list; its flag --allow-target=CIDR:PORT lets one through';
 const LOOPBACK =
   'the host behind the proxy or ssh tunnel is the loopback of that machine, which the operator does not reach into; kubectl connection test --local tests it as you';
 
@@ -98,7 +99,7 @@ describe('a carrier', () => {
 
     expect(result).toMatchObject({
       reason: 'TargetDenied',
-      message: 'the proxy or ssh tunnel is at an address that connections may not reach',
+      message: expect.stringMatching(/^the proxy or ssh tunnel is .*--allow-target=CIDR:PORT/) as unknown,
     });
   });
 

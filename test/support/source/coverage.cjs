@@ -1,11 +1,11 @@
 const { appendFileSync, readFileSync } = require('node:fs');
 const { Session } = require('node:inspector/promises');
-const { join, relative } = require('node:path');
+const posix = require('node:path').posix;
 const { fileURLToPath, pathToFileURL } = require('node:url');
 const { TestEnvironment } = require('jest-environment-node');
 
-const ROOT = join(__dirname, '../../..');
-const SRC = pathToFileURL(join(ROOT, 'src/')).href;
+const ROOT = posix.join(__dirname, '../../..');
+const SRC = pathToFileURL(posix.join(ROOT, 'src/')).href;
 
 /** By its path, where each line of a file of src/ begins and ends, and which lines of each of its functions ran here. */
 const files = new Map();
@@ -54,7 +54,7 @@ function newlyRunIn(path, { lines, functions }, { ranges }) {
   for (const line of ran) known.add(line);
   if (before !== undefined && ran.length === 0) return '';
   const span = { start: startOffset, end: endOffset, from, to: from + counts.length };
-  return `${JSON.stringify({ path: relative(ROOT, path), lines: lines.length, ...span, ran })}\n`;
+  return `${JSON.stringify({ path: posix.relative(ROOT, path), lines: lines.length, ...span, ran })}\n`;
 }
 
 /** How often each line from the first on ran that a function spans whole; the outer of its ranges come first. */

@@ -111,12 +111,12 @@ describe('what the probe is told of policies', () => {
 
     expect(targetListsOf(policies)).toEqual([
       {
-        refusal: 'policy opens does not allow the host that this led to',
+        refusal: 'ConnectionPolicy opens does not allow the host that this led to: see its spec.targets',
         allow: [{ host: 'a' }],
         deny: undefined,
       },
       {
-        refusal: 'policy closes does not allow the host that this led to',
+        refusal: 'ConnectionPolicy closes does not allow the host that this led to: see its spec.targets',
         allow: undefined,
         deny: [{ host: 'b' }],
       },
