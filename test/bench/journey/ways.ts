@@ -48,7 +48,7 @@ async function byForm(shell: Shell, { port, database, user, password }: OwnServe
   await shell.answers(`${password}${ENTER}`, 'More settings?');
   await shell.answers(SPACE, /◼ tls/);
   await shell.answers(ENTER, /tls\.mode: /);
-  await shell.answers(`${DOWN}${DOWN}${DOWN}`, /● disable/);
+  await shell.answers(DOWN, /● disable/);
   await shell.answers(ENTER, /tls\.serverName: /);
   await shell.answers(ENTER, /● Test now/);
   await shell.answers(ENTER, /The test: Succeeded[^]*● Test now/);
