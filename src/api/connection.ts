@@ -14,6 +14,7 @@ import {
   arrayOf,
   mapOf,
   name,
+  nameInWords,
   omittable,
   oneOf,
   string,
@@ -86,7 +87,11 @@ const test = fields(
 
 /** Schema of a Connection's spec; a ConnectionTest's template has the same. */
 export const connectionSpec = fields('What to connect to.', {
-  type: name('Name of a ConnectionType; list them with kubectl get connectiontypes.', 63),
+  type: nameInWords('Name of a ConnectionType; list them with kubectl get connectiontypes.', {
+    maxLength: 63,
+    words:
+      'must be the name of a type, in lower case, such as postgresql: kubectl get connectiontypes lists them',
+  }),
   auth: omittable(
     string(
       'Name of one of the auth profiles of the type; by default the only one whose secrets are all given.',

@@ -1,11 +1,13 @@
 import { conditions, observedGeneration } from './conditions.ts';
 import { AGE_COLUMN, definition, MESSAGE_COLUMN, READY_COLUMNS } from './definition.ts';
 import type { Metadata } from './definition.ts';
-import { atomicList, fields, int, arrayOf, name, omittable, string } from './schema.ts';
+import { atomicList, fields, int, arrayOf, nameInWords, omittable, string } from './schema.ts';
 import type { Static } from './schema.ts';
 
 const end = fields('One end of a step.', {
-  connection: name('Name of a Connection in the same namespace.'),
+  connection: nameInWords('Name of a Connection in the same namespace.', {
+    words: 'must be the name of a Connection in the namespace of the Flow, with no namespace before it',
+  }),
   object: omittable(string('Table, topic or path at the connection: free text.', { maxLength: 1024 })),
 });
 

@@ -34,8 +34,19 @@ export function string(description: string, rules: Rules = {}): TUnsafe<string> 
 
 /** A name as Kubernetes gives them to objects. */
 export function name(description: string, maxLength = 253): TUnsafe<string> {
-  return string(description, { minLength: 1, maxLength, pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$' });
+  return string(description, { minLength: 1, maxLength, pattern: NAME });
 }
+
+/** The same, where the API server says in words what is wrong: of a pattern it would repeat the regular expression. */
+export function nameInWords(
+  description: string,
+  { maxLength = 253, words }: { readonly maxLength?: number; readonly words: string },
+): TUnsafe<string> {
+  const rule = { rule: `self.matches('${NAME}')`, message: words };
+  return string(description, { minLength: 1, maxLength, pattern: NAME, 'x-kubernetes-validations': [rule] });
+}
+
+const NAME = '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$';
 
 /** A string out of a closed list. */
 export function oneOf<const T extends readonly string[]>(description: string, values: T): TUnsafe<T[number]> {

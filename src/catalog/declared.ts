@@ -75,8 +75,8 @@ function secretMistakes(name: string, fields: Readonly<Record<string, unknown>>)
   return name in fields ? [{ path, message: 'is a parameter too: it must be one of them' }] : [];
 }
 
-function unknownName(path: string, name: string, known: readonly string[]): Finding {
-  return { path, message: `${name}: the type has no such field${didYouMean(name, known)}` };
+function unknownName(path: string, name: string, fields: readonly string[]): Finding {
+  return { path, message: `${name}: the type has no such field${didYouMean(name, fields)}` };
 }
 
 /** The connector that a declaration without mistakes makes. */

@@ -103,12 +103,12 @@ const KEYWORDS: Readonly<Record<string, Rule>> = {
   properties: (value) => (isObject(value) ? undefined : 'must be an object of schemas'),
   items: (value) => (isObject(value) ? undefined : 'must be a schema'),
   required: (value, { properties }) => {
-    const known = isObject(properties) ? Object.keys(properties) : [];
+    const names = isObject(properties) ? Object.keys(properties) : [];
     if (!Array.isArray(value)) return 'must be a list of names';
-    const strange = value.map((name) => String(name)).find((name) => !known.includes(name));
+    const strange = value.map((name) => String(name)).find((name) => !names.includes(name));
     return strange === undefined
       ? undefined
-      : `names a field that is not in properties${didYouMean(strange, known)}`;
+      : `names a field that is not in properties${didYouMean(strange, names)}`;
   },
   additionalProperties: (value) =>
     value === false ? undefined : 'must be false, which it is without saying',

@@ -9,6 +9,8 @@ export interface SchemaError {
   readonly instancePath: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly parentSchema: Schema;
+  /** What is there; no message repeats it. */
+  readonly data?: unknown;
 }
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -20,6 +22,7 @@ export function schemaErrors(value: unknown, schema: Schema, instancePath = ''):
     instancePath,
     params,
     parentSchema: schema,
+    data: value,
   });
   if ('type' in schema && !KEYWORDS['type']?.(value, schema['type']))
     return [error('type', { type: schema['type'] })];

@@ -19,8 +19,8 @@ export function nearest(word: string, candidates: readonly string[]): readonly s
 
 /** `, did you mean a or b?`, or nothing. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
-  const found = nearest(word, candidates);
-  return found.length === 0 ? '' : `, did you mean ${found.join(' or ')}?`;
+  const near = nearest(word, candidates);
+  return near.length === 0 ? '' : `, did you mean ${near.join(' or ')}?`;
 }
 
 /** No name is longer; comparing takes time that grows with it. */

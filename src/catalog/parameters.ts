@@ -1,16 +1,26 @@
 import { Ajv } from 'ajv';
 import type { ValidateFunction } from 'ajv';
 import type { Connector, Finding } from '../contract/connector.ts';
-import { PATTERNS } from '../contract/schema.ts';
 import { outOfBounds } from './bounds.ts';
 import { STRING_FORMATS } from './formats.ts';
 import { schemaErrors } from './interpret.ts';
 import type { SchemaError } from './interpret.ts';
 import { lengthFirst } from './lengthFirst.ts';
 import { boundedMistakes } from './boundedMistakes.ts';
+import { literalsIn, WAS_READABLE } from './literal.ts';
 import { didYouMean } from './nearest.ts';
+import { patternWords } from './patternWords.ts';
 
-const ajv = lengthFirst(new Ajv({ allErrors: true, strict: true, verbose: true, ownProperties: true }));
+/** Not optimized: each schema is compiled once in a process and applied a few times, and to optimize it takes as long again. */
+const ajv = lengthFirst(
+  new Ajv({
+    allErrors: true,
+    strict: true,
+    verbose: true,
+    ownProperties: true,
+    code: { optimize: false },
+  }),
+);
 const validators = new WeakMap<Connector, ValidateFunction>();
 
 /**
@@ -25,8 +35,14 @@ export function mistakesIn(
   const beyond = outOfBounds(parameters);
   if (beyond !== undefined) return [beyond];
   const broken = misfits(parameters, connector).filter((misfit) => !suppliedElsewhere(misfit, elsewhere));
-  if (broken.length > 0)
-    return boundedMistakes(broken, (error) => finding(error, connector), 'spec.parameters');
+  const literals = literalsIn(parameters);
+  const found = [
+    ...literals,
+    ...boundedMistakes(broken, (error) => finding(error, connector), 'spec.parameters').filter(
+      ({ path }) => !literals.some((literal) => literal.path === path),
+    ),
+  ];
+  if (found.length > 0) return found;
   return elsewhere.size === 0 ? (connector.check?.(parameters) ?? []) : [];
 }
 
@@ -60,23 +76,41 @@ function finding(error: SchemaError, connector: Connector): Finding {
   const path = `spec.parameters${error.instancePath.replaceAll('/', '.')}`;
   if (error.keyword === 'required')
     return { path: `${path}.${String(error.params['missingProperty'])}`, message: 'is required' };
-  if (error.keyword !== 'additionalProperties')
-    return { path, message: RULES[error.keyword]?.(error.params) ?? 'is not valid' };
+  if (error.keyword !== 'additionalProperties') return { path, message: ruleOf(error) };
   const field = String(error.params['additionalProperty']);
   return { path: `${path}.${field}`, message: unknownField(field, error, connector) };
 }
 
-function unknownField(field: string, error: SchemaError, connector: Connector): string {
-  if (error.instancePath === '' && Object.hasOwn(connector.secrets.properties, field))
-    return 'is a secret: name the key of a Secret in spec.secrets';
-  const known: unknown = error.parentSchema['properties'];
-  return `unknown field${didYouMean(field, Object.keys(known ?? {}))}`;
+function ruleOf({ keyword, params, data, parentSchema }: SchemaError): string {
+  if (keyword === 'pattern') return patternWords(String(params['pattern']), data);
+  const rule = RULES[keyword]?.(params) ?? 'is not valid';
+  return keyword === 'type' ? `${rule}${typeHint(String(params['type']), data, parentSchema)}` : rule;
 }
 
-const PATTERN_WORDS: ReadonlyMap<string, string> = new Map([
-  [PATTERNS.host, 'must be a host name or an IP address, without scheme and port'],
-  [PATTERNS.url, 'must be a URL with http or https, without user and password'],
-]);
+/** How to write a value of this type, where what is there tells what was meant. */
+function typeHint(type: string, data: unknown, schema: SchemaError['parentSchema']): string {
+  if (type === 'array') return ', one item a line with - before it, or [ONE, OTHER]';
+  if (type === 'object') return `, such as {${exampleOf(schema)}}`;
+  const number = typeof data === 'string' && data.trim() !== '' && Number.isFinite(Number(data));
+  const quoted = type === 'boolean' ? data === 'true' || data === 'false' : type !== 'string' && number;
+  return quoted ? ', without quotes' : '';
+}
+
+/** One field of an object, with a value where the schema knows some. */
+function exampleOf(schema: SchemaError['parentSchema']): string {
+  const properties = (schema['properties'] ?? {}) as Readonly<
+    Record<string, { readonly enum?: readonly unknown[] }>
+  >; // JSON Schema's own keyword
+  const [name = 'FIELD', { enum: values = ['VALUE'] } = {}] = Object.entries(properties)[0] ?? [];
+  return `${name}: ${String(values[0])}`;
+}
+
+function unknownField(field: string, error: SchemaError, connector: Connector): string {
+  if (error.instancePath === '' && Object.hasOwn(connector.secrets.properties, field))
+    return `is a secret: name the key of a Secret in spec.secrets; ${WAS_READABLE}`;
+  const fields: unknown = error.parentSchema['properties'];
+  return `unknown field${didYouMean(field, Object.keys(fields ?? {}))}`;
+}
 
 /** What each rule of JSON Schema asks for, in words that repeat no value. */
 export const RULES: Readonly<Record<string, (params: Readonly<Record<string, unknown>>) => string>> = {
@@ -92,5 +126,5 @@ export const RULES: Readonly<Record<string, (params: Readonly<Record<string, unk
   const: ({ allowedValues, allowedValue = allowedValues }) => `must be ${String(allowedValue)}`,
   uniqueItems: () => 'must not hold an item twice',
   format: ({ format }) => `must be ${STRING_FORMATS[String(format)]?.is ?? String(format)}`,
-  pattern: ({ pattern }) => PATTERN_WORDS.get(String(pattern)) ?? `must match ${String(pattern)}`,
+  pattern: ({ pattern }) => patternWords(String(pattern), undefined),
 };

@@ -50,34 +50,41 @@ type Profile = { readonly name: string | undefined } | { readonly problem: strin
 
 /** Chooses the auth profile: the one asked for, else the only one that fits the secrets given. */
 export function profileOf(
-  asked: string | undefined,
+  authName: string | undefined,
   given: ReadonlySet<string>,
   connector: Connector,
 ): Profile {
   const { auth } = connector;
   if (auth === undefined)
-    return asked === undefined
+    return authName === undefined
       ? { name: undefined }
       : { problem: 'spec.auth: the type has no auth profiles' };
   const names = Object.keys(auth);
-  if (asked !== undefined) return askedFor(asked, given, auth);
+  if (authName !== undefined) return askedFor(authName, given, auth);
   const fitting = names.filter((name) => fits(auth[name], given, auth));
   if (fitting.length === 1) return { name: fitting[0] };
+  if (fitting.length > 1)
+    return { problem: `spec.auth is required: the secrets fit ${fitting.join(' and ')}, name one of them` };
   const ways = names
     .map((name) => `${name} (${(auth[name]?.secrets ?? []).join(', ') || 'no secrets'})`)
     .join('; ');
-  return { problem: `spec.secrets must fit one auth profile of the type: ${ways}` };
+  const none = !names.some((name) => auth[name]?.secrets.some((each) => given.has(each)) === true);
+  return {
+    problem: none
+      ? `spec.secrets gives no credential: give all of one auth profile of the type: ${ways}`
+      : `spec.secrets must fit one auth profile of the type: ${ways}; given: ${[...given].toSorted().join(', ')}`,
+  };
 }
 
 type Profiles = NonNullable<Connector['auth']>;
 
-function askedFor(asked: string, given: ReadonlySet<string>, auth: Profiles): Profile {
-  const profile = auth[asked];
+function askedFor(name: string, given: ReadonlySet<string>, auth: Profiles): Profile {
+  const profile = auth[name];
   if (profile === undefined)
     return { problem: `spec.auth: no such profile, must be one of ${Object.keys(auth).join(', ')}` };
   const missing = profile.secrets.filter((name) => !given.has(name));
-  if (missing.length === 0) return { name: asked };
-  return { problem: `spec.auth ${asked} needs ${missing.map((name) => `spec.secrets.${name}`).join(', ')}` };
+  if (missing.length === 0) return { name };
+  return { problem: `spec.auth ${name} needs ${missing.map((name) => `spec.secrets.${name}`).join(', ')}` };
 }
 
 function fits(profile: AuthProfile | undefined, given: ReadonlySet<string>, auth: Profiles): boolean {

@@ -55,24 +55,48 @@ function finding({ instancePath, keyword, params, parentSchema }: ErrorObject): 
   const named = (field: unknown) => cut(String(field), LONGEST_NAME);
   const at = (field: unknown) => (path === '' ? named(field) : `${path}.${named(field)}`);
   if (keyword === 'required') return { path: at(params['missingProperty']), message: 'is required' };
-  if (keyword !== 'additionalProperties') return { path, message: words(keyword, params) };
+  if (keyword !== 'additionalProperties')
+    return {
+      path,
+      message: words({ keyword, params, path, pattern: params['pattern'] ?? patternOf(parentSchema) }),
+    };
   const field = String(params['additionalProperty']);
-  const known: unknown = parentSchema?.['properties'];
-  return { path: at(field), message: `unknown field${didYouMean(field, Object.keys(known ?? {}))}` };
+  const fields: unknown = parentSchema?.['properties'];
+  return { path: at(field), message: `unknown field${didYouMean(field, Object.keys(fields ?? {}))}` };
 }
 
-function words(keyword: string, params: Readonly<Record<string, unknown>>): string {
-  const known = PATTERNS.find(([pattern]) => params['pattern'] === pattern);
-  if (keyword === 'pattern' && known !== undefined) return `must be ${known[1]}`;
-  if (keyword === 'type' && params['type'] === 'object') return 'must be an object: fields, one a line';
+function patternOf(schema: unknown): unknown {
+  return (schema as { readonly pattern?: unknown } | undefined)?.pattern; // JSON Schema's own keyword
+}
+
+interface BrokenRule {
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly path: string;
+  /** That the schema has beside the rule. */
+  readonly pattern: unknown;
+}
+
+function words({ keyword, params, path, pattern }: BrokenRule): string {
+  const meaning = PATTERNS.find(([each]) => pattern === each);
+  if (meaning !== undefined && (keyword === 'pattern' || (keyword === 'type' && pattern === DURATION)))
+    return `must be ${meaning[1]}`;
+  if (keyword === 'type' && params['type'] === 'object')
+    return REFERENCE.test(path)
+      ? 'must be an object: {name: SECRET, key: KEY}'
+      : 'must be an object: fields, one a line';
   if (keyword === 'type' && params['type'] === 'array') return 'must be a list: - in front of each item';
   if (keyword === 'maxProperties') return `must have at most ${String(params['limit'])} entries`;
   return RULES[keyword]?.(params) ?? 'is not valid';
 }
 
+const DURATION = '^([0-9]+(ms|s|m|h))+$';
+/** Where the key of a Secret is named. */
+const REFERENCE = /(^|\.)spec\.secrets\.[^.]+$/;
+
 /** Patterns of our kinds, in words. */
 const PATTERNS: readonly (readonly [string, string])[] = [
   ['^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$', 'a name: lower-case letters, digits, - and .'],
-  ['^([0-9]+(ms|s|m|h))+$', 'a duration, such as 30s, 10m or 1h30m'],
+  [DURATION, 'a duration, such as 30s, 10m or 1h30m'],
   ['^[-._a-zA-Z0-9]+$', 'a key of a Secret: letters, digits, -, _ and .'],
 ];

@@ -99,11 +99,11 @@ const RESERVED = [
 const CREDENTIALS = ['authorization', 'cookie', 'x-api-key', 'x-auth-token'];
 
 function headerMistakes(name: string, template: string, path: string): readonly Finding[] {
-  const known = name.toLowerCase();
-  if (!/^[a-z0-9-]+$/.test(known))
+  const header = name.toLowerCase();
+  if (!/^[a-z0-9-]+$/.test(header))
     return [{ path, message: 'must be the name of a header: letters, digits and -' }];
-  if (RESERVED.includes(known)) return [{ path, message: 'is set by the test itself' }];
-  const isLiteral = CREDENTIALS.includes(known) && !template.includes('{secrets.');
+  if (RESERVED.includes(header)) return [{ path, message: 'is set by the test itself' }];
+  const isLiteral = CREDENTIALS.includes(header) && !template.includes('{secrets.');
   return isLiteral
     ? [{ path, message: 'must take its credential from a {secrets.NAME}: everybody may read a type' }]
     : [];
@@ -150,7 +150,7 @@ function inQuery(template: string, names: TemplateFields, path: string): readonl
 
 /** Fields that nothing gives, and what looks like one and is none. */
 function fieldMistakes(template: string, names: TemplateFields, path: string): readonly Finding[] {
-  const known = [...template.matchAll(FIELD)].flatMap(([field, from, name]) => {
+  const mistakes = [...template.matchAll(FIELD)].flatMap(([field, from, name]) => {
     const given = names[from === 'secrets' ? 'secrets' : 'parameters'];
     return given.includes(name ?? '')
       ? []
@@ -158,5 +158,5 @@ function fieldMistakes(template: string, names: TemplateFields, path: string): r
   });
   const [strange] = template.replaceAll(FIELD, '').match(/\{[^{}\s":,]*\}/) ?? [];
   const message = `${strange ?? ''}: a field is written {parameters.NAME} or {secrets.NAME}`;
-  return strange === undefined ? known : [...known, { path, message }];
+  return strange === undefined ? mistakes : [...mistakes, { path, message }];
 }

@@ -1,7 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml';
 import type { Document as YamlDocument, Node } from 'yaml';
+import { cut } from '../contract/cut.ts';
 import { CliFailure } from './failure.ts';
 import type { Position } from './output/mistake.ts';
 import { kubectlTags } from './scalars.ts';
@@ -69,7 +70,7 @@ function* parse(file: string, text: string): Generator<Document> {
       yield {
         file,
         value: undefined,
-        problem: wordsOf(error.message),
+        problem: error.code === 'DUPLICATE_KEY' ? keyTwice(document, lines) : wordsOf(error.message),
         locate: () => ({ line, column: col }),
       };
     } else if (document.contents !== null) {
@@ -96,6 +97,26 @@ function* itemsOf(document: Document): Generator<Document> {
       locate: (path) => document.locate(`items.${index}${path === '' ? '' : `.${path}`}`),
     };
   }
+}
+
+/** The first key that stands twice in one map, and where. */
+function keyTwice(document: YamlDocument, lines: LineCounter): string {
+  let found: string | undefined;
+  visit(document, {
+    Map(_, { items }) {
+      const first = new Map<unknown, number>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const { line } = lines.linePos(startOf(key) ?? 0);
+        const before = first.get(key.value);
+        if (before !== undefined)
+          found ??= `the key ${cut(String(key.value), 100)} stands twice, in lines ${before} and ${line}`;
+        else first.set(key.value, line);
+      }
+      return found === undefined ? undefined : visit.BREAK;
+    },
+  });
+  return `${found ?? 'a key stands twice'}: take one away`;
 }
 
 /** The parser's words without the excerpt below them. */

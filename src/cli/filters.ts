@@ -9,7 +9,7 @@ import type { Cluster } from './cluster.ts';
 import { CliFailure } from './failure.ts';
 
 /** What Ready says of a Connection that has not failed. */
-export const GOOD_REASONS = ['TestSucceeded', 'ReachableOnly', 'TestNotSupported', 'Suspended'] as const;
+const GOOD_REASONS = ['TestSucceeded', 'ReachableOnly', 'TestNotSupported', 'Suspended'] as const;
 
 /** Ends the command where Ready can have no such reason: an empty list would read as good news. */
 export function needReason(reason: string): void {

@@ -150,13 +150,13 @@ export function specMistakes(spec: ConnectionSpec, catalog: Catalog): readonly F
     ...named,
     ...(whole ? [...(connector.identity ?? []), ...TARGET_PARAMETERS] : []),
   ]);
-  const found = [
+  const findings = [
     ...mistakesIn(parameters, connector, elsewhere).map(below),
     ...secretNameMistakes([...given], parameters, connector),
     ...(whole ? [] : missingSecrets(given, connector)),
     ...durations(spec),
   ];
-  return found.length > 0 || whole ? found : profileMistakes(spec.auth, given, connector);
+  return findings.length > 0 || whole ? findings : profileMistakes(spec.auth, given, connector);
 }
 
 function below({ path, message }: Finding): Finding {

@@ -9,4 +9,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const [, program = '', ...args] = process.argv;
 const commandLine = basename(program).startsWith('kubectl_complete') ? [COMPLETE, ...args] : args;
-process.exitCode = await run(commandLine, processTerminal(process));
+const called = program.endsWith('mooring') ? 'kubectl mooring' : 'kubectl connection';
+process.exitCode = await run(commandLine, processTerminal(process), called);

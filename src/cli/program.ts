@@ -68,6 +68,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 export const PLUGIN = 'kubectl-connection';
 
 const EXAMPLES = `
+kubectl mooring is the same.
 Exit codes: 0 all is well, 1 something was found, 2 the command line is wrong, 3 the cluster did not do it.
 
 Examples:
@@ -92,8 +93,12 @@ async function complete(words: readonly string[], terminal: Terminal): Promise<n
 }
 
 /** The whole command line; of the commands, those are complete whose names `wanted` lets through. */
-export async function programOf(terminal: Terminal, wanted: (name: string) => boolean): Promise<Command> {
-  const program = new Command('kubectl connection')
+export async function programOf(
+  terminal: Terminal,
+  wanted: (name: string) => boolean,
+  called = 'kubectl connection',
+): Promise<Command> {
+  const program = new Command(called)
     .description('Connections of Mooring: a catalogue, a form, tests, a grid, export and import.')
     .helpCommand(false)
     .addHelpText('after', EXAMPLES);
@@ -113,10 +118,10 @@ export async function programOf(terminal: Terminal, wanted: (name: string) => bo
   return program.showHelpAfterError('See: kubectl connection --help');
 }
 
-/** Runs one command line, and answers with its exit code. */
-export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+/** Runs one command line, and answers with its exit code; help shows the name by which it was called. */
+export async function run(args: readonly string[], terminal: Terminal, called?: string): Promise<number> {
   if (args[0] === COMPLETE) return complete(args.slice(1), terminal);
-  const program = await programOf(terminal, (name) => args.includes(name));
+  const program = await programOf(terminal, (name) => args.includes(name), called);
   try {
     if (args.length === 0) program.outputHelp();
     else await program.parseAsync(args, { from: 'user' });

@@ -9,7 +9,7 @@ import { mapConcurrently } from './pool.ts';
 const AT_ONCE = 16;
 
 /** Which Connections a command is about. */
-export interface Choice {
+interface Choice {
   readonly names: readonly string[];
   readonly selector: string | undefined;
 }

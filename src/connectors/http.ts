@@ -160,7 +160,7 @@ function authorization(
   if (user === undefined)
     throw new ConnectionFailure(
       'ParametersInvalid',
-      'the profile basic needs a user, in parameters or in secrets',
+      'spec.parameters.user: is required by the profile basic, or spec.secrets.user',
     );
   return { authorization: `Basic ${Buffer.from(`${user}:${password.reveal()}`).toString('base64')}` };
 }
@@ -174,7 +174,7 @@ async function digestOf(
   if (user === undefined || !password)
     throw new ConnectionFailure(
       'ParametersInvalid',
-      'the profile digest needs a user, in parameters or in secrets',
+      'spec.parameters.user: is required by the profile digest, or spec.secrets.user',
     );
   return digestAnswer(refusal, request, { user, password: password.reveal() });
 }

@@ -11,6 +11,17 @@ export function failure(reason: FailureReason): ReasonEntry {
   return FAILURES[reason];
 }
 
+/** What was found and what to do about it, as status and the prompt say it. */
+export function sentencesOf({ reason, message, remedy }: Told): string {
+  return `${message}. ${remedy ?? FAILURES[reason].remedy}`;
+}
+
+interface Told {
+  readonly reason: FailureReason;
+  readonly message: string;
+  readonly remedy?: string | undefined;
+}
+
 /** Whether a text, such as the reason of a condition, is one of the closed list. */
 export function isFailureReason(reason: string): reason is FailureReason {
   return Object.hasOwn(FAILURES, reason);
@@ -26,22 +37,27 @@ export class ConnectionFailure extends Error {
   readonly step: Step | undefined;
   override readonly name = 'ConnectionFailure';
 
+  /** What to do about it, where that is not what is to be done about every failure of this reason. */
+  readonly remedy: string | undefined;
+
   /** How long the server asks not to be asked again, where it says so. */
   readonly retryAfterMs: number | undefined;
 
   constructor(
     reason: FailureReason,
     message: string,
-    { step, retryAfterMs, ...options }: FailureOptions = {},
+    { step, remedy, retryAfterMs, ...options }: FailureOptions = {},
   ) {
     super(message, options);
     this.reason = reason;
     this.step = step ?? failure(reason).step;
+    this.remedy = remedy;
     this.retryAfterMs = retryAfterMs;
   }
 }
 
 interface FailureOptions extends ErrorOptions {
   readonly step?: Step;
+  readonly remedy?: string | undefined;
   readonly retryAfterMs?: number | undefined;
 }

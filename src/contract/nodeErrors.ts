@@ -9,8 +9,8 @@ import type { FailureReason } from './reasons.ts';
 export function nodeFailure(error: unknown): ConnectionFailure | undefined {
   for (const link of chainOf(error)) {
     if (link instanceof ConnectionFailure) return link;
-    const known = meaningOf(codeOf(link));
-    if (known) return new ConnectionFailure(known[0], known[1], { cause: error });
+    const meaning = meaningOf(codeOf(link));
+    if (meaning) return new ConnectionFailure(meaning[0], meaning[1], { cause: error });
   }
   return undefined;
 }

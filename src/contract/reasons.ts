@@ -24,7 +24,7 @@ export const FAILURES = {
     retry: 'onChange',
     kstatus: 'stalled',
     meaning: 'spec.parameters, or spec.secrets, does not fit the schema of the type.',
-    remedy: 'Correct each path that the message lists.',
+    remedy: 'Correct what the message names, in spec.parameters or spec.secrets.',
   },
   AuthProfileInvalid: {
     retry: 'onChange',
@@ -66,7 +66,7 @@ export const FAILURES = {
     retry: 'onChange',
     kstatus: 'stalled',
     meaning: 'A value in the Secret cannot be used: empty, not PEM, not text, or ending in a stray line end.',
-    remedy: 'Write the value anew, without what the message names.',
+    remedy: 'Correct the value in the Secret; it is tried again as soon as it changes.',
   },
   SecretUnavailable: {
     retry: 'backoff',
@@ -179,12 +179,24 @@ export const FAILURES = {
     meaning: 'The server does not offer the way of authentication that the Connection uses.',
     remedy: 'Use another authentication profile, or enable this one at the server.',
   },
+  ClientNotAllowed: {
+    retry: 'slow',
+    step: 'Authenticate',
+    meaning: 'The server lets in no client from where the test comes, whatever its credential.',
+    remedy: "Let the operator's Pods in at the server: pg_hba.conf, the host of the account, an allow list.",
+  },
+  TLSRequired: {
+    retry: 'slow',
+    step: 'Authenticate',
+    meaning: 'The server lets in no client without TLS, and the Connection does without.',
+    remedy: 'Set tls.mode to verify-full, or to another mode than disable.',
+  },
   PermissionDenied: {
     retry: 'slow',
     step: 'Authorize',
     sentence: 'the credential is right and may not ask what the test asks',
     meaning: 'The login is right and may not do what the test asks.',
-    remedy: 'Grant the right that the documentation of the type names.',
+    remedy: 'Grant at the server what the message says is missing, or use a user or key that has it.',
   },
   TargetNotFound: {
     retry: 'slow',

@@ -14,6 +14,9 @@ const SIX = `[0-9A-Fa-f]{0,4}((:[0-9A-Fa-f]{0,4}){1,7}:(${GROUP}|[0-9]{1,3}(\\.[
 export const PATTERNS = {
   host: `^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$|^${SIX}$`,
   url: '^https?://[^/?#@\\s]+(/[^\\s]*)?$',
+  endpoint: '^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\]):[0-9]{1,5}$',
+  hostKey:
+    '^(SHA256:[A-Za-z0-9+/]{43}|(ssh-(ed25519|rsa)|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+={0,2}( .*)?)$',
 } as const;
 
 /** An object with exactly these fields; unknown ones are refused. */
@@ -41,7 +44,7 @@ export function endpoints(description: string, rules: { most: number }): TUnsafe
   const items = {
     type: 'string',
     maxLength: 259,
-    pattern: '^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\]):[0-9]{1,5}$',
+    pattern: PATTERNS.endpoint,
   };
   return schemaOf<readonly string[]>({
     type: 'array',
@@ -71,11 +74,7 @@ export function port(standard: number | undefined, description = 'TCP port.'): T
 
 /** The key by which an SSH server is known. */
 export function hostKey(description: string): TUnsafe<string> {
-  return text(description, {
-    maxLength: 4096,
-    pattern:
-      '^(SHA256:[A-Za-z0-9+/]{43}|(ssh-(ed25519|rsa)|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+={0,2}( .*)?)$',
-  });
+  return text(description, { maxLength: 4096, pattern: PATTERNS.hostKey });
 }
 
 /** The port and the beginning of TLS of a protocol that knows two ways; see drivers/starttls.ts. */

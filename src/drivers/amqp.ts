@@ -193,7 +193,10 @@ function readTable(bytes: Bytes, depth: number): ReadonlyMap<string, string> {
 
 type Meaning = readonly [FailureReason, string];
 
-const NO_PERMISSION: Meaning = ['PermissionDenied', 'the user may not open the virtual host'];
+const NO_PERMISSION: Meaning = [
+  'PermissionDenied',
+  'the user may not open the virtual host: it has no permissions there',
+];
 
 /** Reply codes; 530 stands for four conditions that RabbitMQ distinguishes only in the text. */
 const CODES: Readonly<Record<number, Meaning>> = {

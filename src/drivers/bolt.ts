@@ -87,12 +87,12 @@ const MOST_RECORDS = 4;
 async function ask(session: Handshake, tag: number, ...fields: readonly PackStreamValue[]): Promise<Summary> {
   send(session, structure(tag, ...fields));
   for (let count = 0; count < MOST_RECORDS; count += 1) {
-    const { tag: said, fields: received } = await readMessage(session);
-    if (said === TAG.record && tag === TAG.pull) continue;
+    const { tag: answerTag, fields: received } = await readMessage(session);
+    if (answerTag === TAG.record && tag === TAG.pull) continue;
     const [summary] = received;
     if (!(summary instanceof Map)) throw notUnderstood();
-    if (said === TAG.failure) throw boltFailure(summary.get('code'), tag);
-    if (said !== TAG.success) throw notUnderstood();
+    if (answerTag === TAG.failure) throw boltFailure(summary.get('code'), tag);
+    if (answerTag !== TAG.success) throw notUnderstood();
     return summary;
   }
   throw notUnderstood();
@@ -151,9 +151,9 @@ const TO_LOGIN: readonly Meaning[] = [
   ],
 ];
 
-function boltFailure(code: unknown, asked: number): ConnectionFailure {
+function boltFailure(code: unknown, request: number): ConnectionFailure {
   if (typeof code !== 'string') throw notUnderstood();
-  const meaning = [...(asked === TAG.hello || asked === TAG.logon ? TO_LOGIN : []), ...MEANINGS].find(
+  const meaning = [...(request === TAG.hello || request === TAG.logon ? TO_LOGIN : []), ...MEANINGS].find(
     ([form]) => form.test(code),
   );
   return meaning

@@ -52,7 +52,7 @@ export async function userAndPass(
 const LOGIN: ReplyMeanings = [
   [
     /^(5[235]\d .*\b(TLS|SSL|encrypt|secure)|534|521)/i,
-    'AuthMethodNotOffered',
+    'TLSRequired',
     'the server lets users in over TLS only',
   ],
   [/^(530|430)/, 'CredentialsRejected', 'the server does not accept the user or the password'],
@@ -76,7 +76,7 @@ const DIRECTORY: ReplyMeanings = [
   [
     /^55\d .*\b(denied|not permitted|not allowed|forbidden)/i,
     'PermissionDenied',
-    'the user may not enter the directory',
+    'the user may not enter the directory: it lacks the right to read it',
   ],
   [/^(50[14]|55\d)/, 'TargetNotFound', 'the directory does not exist'],
   [/^53/, 'PermissionDenied', 'the user may not enter the directory'],

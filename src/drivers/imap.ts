@@ -146,7 +146,7 @@ const CODES: readonly Meaning[] = [
   ],
   [/\[AUTHENTICATIONFAILED\]/i, 'CredentialsRejected', 'the server does not accept the user or the password'],
   [/\[EXPIRED\]/i, 'CredentialsExpired', 'the password or the account has expired'],
-  [/\[PRIVACYREQUIRED\]/i, 'AuthMethodNotOffered', 'the server lets this user in over TLS only'],
+  [/\[PRIVACYREQUIRED\]/i, 'TLSRequired', 'the server lets this user in over TLS only'],
   [
     /\[CONTACTADMIN\]/i,
     'AccountLocked',

@@ -68,8 +68,8 @@ export async function saslHandshake(
   dialogue.verify(await authenticate(socket, await dialogue.prove(challenge)));
 }
 
-async function authenticate(socket: Socket, said: string): Promise<string> {
-  const bytes = Buffer.from(said);
+async function authenticate(socket: Socket, token: string): Promise<string> {
+  const bytes = Buffer.from(token);
   const answer = await ask(socket, API.authenticate, Buffer.concat([u32(bytes.length), bytes]));
   const error = answer.i16();
   if (error !== 0) throw kafkaFailure(error);
@@ -95,10 +95,10 @@ export async function metadata(socket: Socket, topic: string | undefined): Promi
   const topicList = list(answer, 9, readTopic);
   if (brokers.length === 0) throw new ConnectionFailure('ServerUnavailable', 'the cluster has no broker now');
   if (topic === undefined) return brokers;
-  const [asked] = topicList;
-  if (topicList.length !== 1 || asked?.name !== topic) throw notUnderstood();
-  if (asked.error !== 0) throw kafkaFailure(asked.error);
-  const leading = brokers.filter(({ id }) => asked.leaders.has(id));
+  const [entry] = topicList;
+  if (topicList.length !== 1 || entry?.name !== topic) throw notUnderstood();
+  if (entry.error !== 0) throw kafkaFailure(entry.error);
+  const leading = brokers.filter(({ id }) => entry.leaders.has(id));
   if (leading.length === 0) throw kafkaFailure(LEADER_NOT_AVAILABLE);
   return leading;
 }
@@ -164,8 +164,11 @@ const CODES: Readonly<Record<number, readonly [FailureReason, string]>> = {
   3: ['TargetNotFound', 'the topic does not exist'],
   [LEADER_NOT_AVAILABLE]: ['ServerUnavailable', 'no broker leads the topic now'],
   17: ['TargetNotFound', 'the name is not one that a topic can have'],
-  29: ['PermissionDenied', 'the user may not describe the topic'],
-  31: ['PermissionDenied', 'the user may not ask for the brokers of the cluster'],
+  29: ['PermissionDenied', 'the user may not describe the topic: it lacks DESCRIBE on it'],
+  31: [
+    'PermissionDenied',
+    'the user may not ask for the brokers of the cluster: it lacks DESCRIBE on the cluster',
+  ],
   33: ['AuthMethodNotOffered', 'the broker does not offer the login that parameters.mechanism names'],
   34: ['AuthMethodNotOffered', 'the listener of the broker asks for no login'],
   35: ['UnexpectedAnswer', 'the broker knows no request of the versions that the test speaks'],

@@ -170,7 +170,7 @@ type Meanings = readonly (readonly [RegExp, FailureReason, string])[];
 const GENERAL: Meanings = [
   [/^(3|11|51|52) /, 'ServerUnavailable', 'the server is busy or stopping'],
   [/^10 /, 'UnexpectedAnswer', 'the server refers to another one, and a test does not follow'],
-  [/^(8|13) /, 'AuthMethodNotOffered', 'the server lets users in over TLS only'],
+  [/^(8|13) /, 'TLSRequired', 'the server lets users in over TLS only'],
   [/^50 /, 'PermissionDenied', 'the user may not read the base'],
 ];
 

@@ -180,7 +180,11 @@ const UNAUTHORIZED = 13;
 const MEANINGS: readonly (readonly [readonly number[], FailureReason, string])[] = [
   [[18, 11, 8000], 'CredentialsRejected', 'the server does not accept the user or the password'],
   [[334, 2], 'AuthMethodNotOffered', 'the server does not offer the login by SCRAM'],
-  [[UNAUTHORIZED], 'PermissionDenied', 'the user may do nothing in the database'],
+  [
+    [UNAUTHORIZED],
+    'PermissionDenied',
+    'the user may do nothing in the database: it lacks a role there, such as read',
+  ],
   [[73], 'TargetNotFound', 'the name is not one that a database can have'],
   [
     [6, 7, 89, 91, 133, 189, 9001, 10107, 11600, 11602, 13435, 13436],

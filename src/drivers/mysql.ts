@@ -138,25 +138,26 @@ async function query(
 
 /** Numbers of errors of MySQL and MariaDB, and codes of the driver. */
 const MEANINGS: readonly (readonly [readonly (number | string)[], FailureReason, string])[] = [
-  [
-    [1045, 1698, 1130],
-    'CredentialsRejected',
-    'the server does not let this user in with this password from here',
-  ],
+  [[1045, 1698], 'CredentialsRejected', 'the server does not let this user in with this password from here'],
   [[1820, 1862], 'CredentialsExpired', 'the password has expired'],
   [
-    [3118, 4150, 4151, 3955, 1129],
-    'AccountLocked',
-    'the account, or the host that the test runs on, is locked',
+    [1129, 1130],
+    'ClientNotAllowed',
+    'the server lets in nobody from the host that the test runs on, or blocks that host',
   ],
+  [[3118, 4150, 4151, 3955], 'AccountLocked', 'the account is locked'],
   [
     [1251, 1524, 2059, 'AUTH_SWITCH_PLUGIN_ERROR'],
     'AuthMethodNotOffered',
     'the server wants a way of login that is not supported',
   ],
-  [[3159], 'AuthMethodNotOffered', 'the server lets this user in over TLS only'],
+  [[3159], 'TLSRequired', 'the server lets this user in over TLS only'],
   [['HANDSHAKE_NO_SSL_SUPPORT'], 'TLSNotOffered', 'the server does not offer TLS'],
-  [[1044, 1142, 1227, 1370], 'PermissionDenied', 'the user may not use the database, or it does not exist'],
+  [
+    [1044, 1142, 1227, 1370],
+    'PermissionDenied',
+    'the user may not use the database, or it does not exist: GRANT SELECT ON it',
+  ],
   [[1049], 'TargetNotFound', 'the database does not exist'],
   [[1040, 1203, 1226], 'TooManyConnections', 'the server or the user has no connection left'],
   [[1053, 1077, 3032], 'ServerUnavailable', 'the server is stopping or offline'],

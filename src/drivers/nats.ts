@@ -59,7 +59,7 @@ export async function secureAsInfoSays(
 ): Promise<Socket> {
   if (security.tls?.mode === 'disable') {
     if (!greeting.tlsRequired) return socket;
-    throw new ConnectionFailure('TLSFailed', 'the server asks for TLS, and tls.mode is disable');
+    throw new ConnectionFailure('TLSRequired', 'the server asks for TLS, and tls.mode is disable');
   }
   if (!greeting.tlsRequired && !greeting.tlsAvailable)
     throw new ConnectionFailure('TLSNotOffered', 'the server does not offer TLS');
@@ -109,11 +109,11 @@ const LARGEST_MESSAGE = 64 * 1024;
 export async function ping(socket: Socket, before = ''): Promise<void> {
   socket.write(`${before}PING\r\n`);
   for (let line = 0; line < MOST_LINES; line += 1) {
-    const said = await readLine(socket, LONGEST_LINE);
-    if (said === 'PONG') return;
-    if (said.startsWith('-ERR')) throw natsFailure(said);
-    if (said.startsWith('MSG ')) await readExactly(socket, lengthIn(said) + 2);
-    else if (!/^(PING$|\+OK$|INFO )/.test(said)) throw notUnderstood();
+    const line = await readLine(socket, LONGEST_LINE);
+    if (line === 'PONG') return;
+    if (line.startsWith('-ERR')) throw natsFailure(line);
+    if (line.startsWith('MSG ')) await readExactly(socket, lengthIn(line) + 2);
+    else if (!/^(PING$|\+OK$|INFO )/.test(line)) throw notUnderstood();
   }
   throw notUnderstood();
 }
@@ -157,7 +157,7 @@ const ERRORS: readonly (readonly [RegExp, FailureReason, string])[] = [
     'TooManyConnections',
     'the server or the account has no connection left',
   ],
-  [/^secure connection - tls required/, 'TLSFailed', 'the server asks for TLS'],
+  [/^secure connection - tls required/, 'TLSRequired', 'the server asks for TLS'],
   [
     /^(server shutdown|authentication timeout|stale connection)/,
     'ServerUnavailable',
@@ -166,7 +166,7 @@ const ERRORS: readonly (readonly [RegExp, FailureReason, string])[] = [
 ];
 
 function natsFailure(line: string): ConnectionFailure {
-  const said = /^-ERR\s+'(.*)'$/.exec(line)?.[1]?.toLowerCase();
-  const meaning = ERRORS.find(([start]) => said !== undefined && start.test(said));
+  const text = /^-ERR\s+'(.*)'$/.exec(line)?.[1]?.toLowerCase();
+  const meaning = ERRORS.find(([start]) => text !== undefined && start.test(text));
   return meaning ? new ConnectionFailure(meaning[1], meaning[2]) : notUnderstood();
 }

@@ -55,10 +55,14 @@ const MEANINGS: readonly (readonly [RegExp, FailureReason, string])[] = [
     'TargetNotFound',
     'the database does not exist',
   ],
-  [/^permission denied for database /i, 'PermissionDenied', 'the user may not connect to the database'],
+  [
+    /^permission denied for database /i,
+    'PermissionDenied',
+    'the user may not connect to the database: GRANT CONNECT ON DATABASE',
+  ],
   [
     /^ssl (is )?required$/i,
-    'AuthMethodNotOffered',
+    'TLSRequired',
     'the server takes nobody without TLS: set tls.mode to require, verify-ca or verify-full',
   ],
   [

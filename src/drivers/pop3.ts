@@ -128,11 +128,8 @@ const LOGINS: readonly Meaning[] = [
     'AccountLocked',
     'the account is locked or disabled',
   ],
-  [
-    /\b(plaintext authentication|application-specific password)\b/i,
-    'AuthMethodNotOffered',
-    'the server wants TLS first, or another kind of password',
-  ],
+  [/\bplaintext authentication\b/i, 'TLSRequired', 'the server lets users in over TLS only'],
+  [/\bapplication-specific password\b/i, 'AuthMethodNotOffered', 'the server wants another kind of password'],
 ];
 
 const LOGIN: Meaning = [/^/, 'CredentialsRejected', 'the server does not accept the user or the password'];

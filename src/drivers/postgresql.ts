@@ -51,16 +51,16 @@ export async function sendStartupMessage(
     port: 5432, // neither is used: the socket is connected
     user: login.user,
     database: login.database,
-    password: () => password(login, asked),
+    password: () => password(login, form),
     application_name: 'mooring',
     ssl: false,
     sslnegotiation: 'postgres',
     enableChannelBinding: false,
     stream: () => asConnected(socket),
   });
-  let asked: 'in clear' | 'hidden' = 'hidden';
+  let form: 'in clear' | 'hidden' = 'hidden';
   client.connection.on('authenticationCleartextPassword', () => {
-    asked = mayGoInClear(security.tls) ? 'hidden' : 'in clear';
+    form = mayGoInClear(security.tls) ? 'hidden' : 'in clear';
   });
   return talk(client, socket);
 }
@@ -114,8 +114,8 @@ function asConnected(socket: Socket): Socket {
 }
 
 /** A function, because the npm client looks for a password in files and in the environment where it is given none. */
-function password(login: StartupParameters, asked: 'in clear' | 'hidden'): string {
-  if (asked === 'in clear') {
+function password(login: StartupParameters, form: 'in clear' | 'hidden'): string {
+  if (form === 'in clear') {
     throw new ConnectionFailure(
       'AuthMethodNotOffered',
       'the server asks for the password in clear, over a session that is not verified',
@@ -130,7 +130,7 @@ function password(login: StartupParameters, asked: 'in clear' | 'hidden'): strin
 const STATES: readonly (readonly [RegExp, FailureReason, string])[] = [
   [/^28/, 'CredentialsRejected', 'the server does not let this user in with this credential'],
   [/^3D000$/, 'TargetNotFound', 'the database does not exist'],
-  [/^42501$/, 'PermissionDenied', 'the user may not connect to the database'],
+  [/^42501$/, 'PermissionDenied', 'the user may not connect to the database: GRANT CONNECT ON DATABASE'],
   [/^53300$/, 'TooManyConnections', 'the server, the database or the user has no connection left'],
   [/^55000$/, 'ServerUnavailable', 'the database takes no connections'],
   [/^(57P0|53|58|0800[16]$)/, 'ServerUnavailable', 'the server is starting, stopping or out of order'],
@@ -140,12 +140,38 @@ const STATES: readonly (readonly [RegExp, FailureReason, string])[] = [
 /** How QuestDB refuses a login: with the code of a success. */
 const QUESTDB_REFUSAL = 'invalid username/password';
 
+/** Refusals of pg_hba.conf, and what else the general code for a login stands for; the source's names do not change with the language of the server. */
+const LOGINS: readonly (readonly [RegExp, FailureReason, string])[] = [
+  [
+    /^connection requires a valid client certificate$/,
+    'ClientCertificateRejected',
+    'the server wants a client certificate that it trusts',
+  ],
+  [/ (no encryption|SSL off)$/, 'TLSRequired', 'no rule of pg_hba.conf lets this client in without TLS'],
+  [
+    /^(no pg_hba\.conf entry|pg_hba\.conf rejects)|^ClientAuthentication /,
+    'ClientNotAllowed',
+    'no rule of pg_hba.conf lets this user in from here',
+  ],
+  [/ is not permitted to log in$/, 'AccountLocked', 'the role may not log in: ALTER ROLE ... LOGIN'],
+];
+
+/** The text, behind the function of the server that refused where the text is in another language. */
+function refusalOf(error: Error): string {
+  const { message } = error;
+  const routine = 'routine' in error ? String(error.routine) : '';
+  return /^(no pg_hba|pg_hba|connection requires)/.test(message) || routine !== 'ClientAuthentication'
+    ? message
+    : `${routine} ${message}`;
+}
+
 function postgresqlFailure(error: unknown, user: string | undefined): ConnectionFailure | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
   if (!('severity' in error)) return undefined;
   const code = error.message === QUESTDB_REFUSAL ? '28P01' : error.code;
   const failure = poolerFailure({ code, text: error.message, user }, error);
   if (failure) return failure;
-  const meaning = STATES.find(([state]) => state.test(code));
+  const refusal = code === '28000' ? refusalOf(error) : '';
+  const meaning = LOGINS.find(([words]) => words.test(refusal)) ?? STATES.find(([state]) => state.test(code));
   return meaning && new ConnectionFailure(meaning[1], meaning[2], { cause: error });
 }

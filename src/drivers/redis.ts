@@ -142,7 +142,7 @@ const ERRORS: readonly (readonly [RegExp, ...Meaning])[] = [
   [/^NOPERM/, 'PermissionDenied', 'the user may not run the commands of the test: SELECT and PING'],
   [
     /^DENIED/,
-    'PermissionDenied',
+    'ClientNotAllowed',
     'the server is in protected mode: it lets in only who is on its own machine',
   ],
   [

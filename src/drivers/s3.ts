@@ -61,5 +61,14 @@ export function listObjectsFailure(response: HttpResponse): ConnectionFailure | 
   const meaning = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
   return meaning
     ? new ConnectionFailure(meaning[0], meaning[1], { retryAfterMs: retryAfterMs(response) })
-    : statusFailure(response);
+    : unnamed(response);
+}
+
+/** An answer without a code of S3 comes from another service, or from a gateway before it. */
+function unnamed(response: HttpResponse): ConnectionFailure | undefined {
+  if (response.status !== 404) return statusFailure(response);
+  return new ConnectionFailure(
+    'TargetNotFound',
+    'there is no such bucket, or what answers at the endpoint is no S3 (404)',
+  );
 }

@@ -84,7 +84,8 @@ const LOGIN: ReplyMeanings = [
   [/^432/, 'CredentialsExpired', 'the password has to be changed before it can be used'],
   [/^4\d\d .*\btoo many\b/i, 'RateLimited', 'the server was asked for a login too often'],
   [/^4/, 'ServerUnavailable', 'the server cannot check the password now'],
-  [/^53[048]/, 'AuthMethodNotOffered', 'the server wants a stronger way of login, or TLS'],
+  [/^(538|53\d .*\b(TLS|STARTTLS|encrypt))/i, 'TLSRequired', 'the server lets users in over TLS only'],
+  [/^53[04]/, 'AuthMethodNotOffered', 'the server wants a stronger way of login'],
   [/^50[0-4]/, 'AuthMethodNotOffered', 'the server does not know the way of login that it offers'],
   [/^5/, 'CredentialsRejected', 'the server refuses the login'],
 ];

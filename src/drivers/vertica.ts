@@ -26,7 +26,7 @@ interface Message {
   readonly data: Buffer;
 }
 
-const VERSION = { asked: 0x0003_0005, newest: 0x0003_0010 } as const;
+const VERSION = { request: 0x0003_0005, newest: 0x0003_0010 } as const;
 const HELLO_LENGTH = 4;
 
 /** Sends the startup message, and logs in once; answers with the version of the server, where it tells it. */
@@ -65,7 +65,7 @@ function startup({ user, database = '' }: StartupParameters): Buffer {
   const newest = Buffer.concat([Buffer.from('protocol_version\0'), u32(VERSION.newest), Buffer.alloc(1)]);
   const rest = Buffer.from(`${Object.entries(fields).flat().join('\0')}\0\0`);
   const length = HELLO_LENGTH * 2 + newest.length + rest.length;
-  return Buffer.concat([u32(length), u32(VERSION.asked), newest, rest]);
+  return Buffer.concat([u32(length), u32(VERSION.request), newest, rest]);
 }
 
 const AUTHENTICATION = {

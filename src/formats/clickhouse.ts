@@ -23,8 +23,9 @@ export const CLICKHOUSE_FORMATS: Formats = renderers({
     return `clickhousedb://${userinfo(user, password)}${place}/${percentEncode(database)}${options}`;
   },
   dsn: (values) => {
-    const { place, scheme, skips, user, password, database } = fieldsOf(values);
-    return `${scheme}://${userinfo(user, password)}${place}/${percentEncode(database)}${query({ skip_verify: skips ? 'true' : undefined })}`;
+    const { place, scheme, secure, skips, user, password, database } = fieldsOf(values);
+    const options = query({ secure: secure ? 'true' : undefined, skip_verify: skips ? 'true' : undefined }); // https without it is refused
+    return `${scheme}://${userinfo(user, password)}${place}/${percentEncode(database)}${options}`;
   },
   dbt: (values) => {
     const { host, port, secure, skips, user, password, database } = fieldsOf(values);

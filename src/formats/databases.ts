@@ -3,7 +3,7 @@ import type { Formats } from '../contract/rendering.ts';
 import { envWith, plainEnv } from './env.ts';
 import { dbtFile, sparkCatalog } from './profiles.ts';
 import { modeOf, noteVerification, strictOf } from './tls.ts';
-import { percentEncode, hostAndPort, query, userinfo } from './url.ts';
+import { encodedPath, percentEncode, hostAndPort, query, userinfo } from './url.ts';
 import { uriFormats } from './uri.ts';
 import { renderers } from './values.ts';
 import type { Values } from './values.ts';
@@ -161,8 +161,18 @@ export const FIREBIRD_FORMATS: Formats = renderers({
   sqlalchemy: (values) =>
     `firebird+firebird://${loginOf(values)}${placeIn(values, 3050)}/${percentEncode(values.textOr('database', ''))}`,
   dsn: (values) =>
-    `${loginOf(values)}${placeIn(values, 3050)}/${percentEncode(values.textOr('database', ''))}`,
+    `${loginOf(values)}${placeIn(values, 3050)}/${firebirdPath(values.textOr('database', ''))}?wire_crypt=true`,
 });
+
+/** The driver of Go takes what has a slash inside for a path from the root, and anything else for an alias or a drive. */
+function firebirdPath(database: string): string {
+  if (!database.includes('/') || /^[A-Za-z]:/.test(database)) return encodedPath(database);
+  if (!database.startsWith('/'))
+    throw new Unwritable(
+      "database is a path from where the server runs, which the driver's name has no way to write",
+    );
+  return encodedPath(database.lastIndexOf('/') === 0 ? database : database.slice(1));
+}
 
 /** Cassandra and its relatives, with the port of a usual installation. */
 export function cassandraFormats(standard: number): Formats {

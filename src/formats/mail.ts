@@ -1,3 +1,4 @@
+import { Unwritable } from '../contract/rendering.ts';
 import type { Formats } from '../contract/rendering.ts';
 import { plainEnv } from './env.ts';
 import { airflowFile } from './profiles.ts';
@@ -29,6 +30,10 @@ function mailFormats(shape: UriShape, kind: 'smtp' | 'imap'): Formats {
       const clear = modeOf(values) === 'disable';
       const implicit = !clear && values.textOr('security', 'starttls') === 'tls';
       noteVerification(values);
+      if (kind === 'imap' && !clear && !implicit)
+        throw new Unwritable(
+          'security is starttls, and the hook of Airflow for IMAP would log in without TLS: use security: tls',
+        );
       const extra =
         kind === 'smtp' ? { disable_ssl: !implicit, disable_tls: clear || implicit } : { use_ssl: implicit };
       const port = Number(values.textOr('port', String(shape.ports[implicit ? 'tls' : 'clear'])));

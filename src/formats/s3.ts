@@ -125,8 +125,8 @@ function fieldsOf(values: Values, { region: standard, endpointIn }: S3Place) {
 
 /** A store with its own endpoint usually has no DNS name for each bucket. */
 function isPathStyle(values: Values, endpoint: string | undefined): boolean {
-  const said = values.text('forcePathStyle');
-  return said === undefined ? endpoint !== undefined : said === 'true';
+  const pathStyle = values.text('forcePathStyle');
+  return pathStyle === undefined ? endpoint !== undefined : pathStyle === 'true';
 }
 
 function noteTls(values: Values): void {

@@ -18,6 +18,7 @@ import { cli } from './cli.ts';
 import { crd } from './crds.ts';
 import { flowUse } from './flowuse.ts';
 import { gitops } from './gitops.ts';
+import { kustomize } from './kustomize.ts';
 import { LAYERS } from './layers.ts';
 import { metrics } from './metrics.ts';
 import { namespacedManifests } from './namespaced.ts';
@@ -44,6 +45,7 @@ export async function artifacts(root: string): Promise<readonly Artifact[]> {
     ...crds,
     ...deploy(crds.map(({ path }) => path)),
     ...(await gitops(root)),
+    ...kustomize(connectors),
     ...samples(connectors),
     ...types(connectors),
     ...schemas(connectors),

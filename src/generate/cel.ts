@@ -10,20 +10,28 @@ export const SPEC_CHANGED = {
   expression: 'oldObject == null || object.spec != oldObject.spec',
 };
 
-/** Which requests a policy sees. */
+/** Which requests a policy sees. Defaults are written out: what the API server adds to a list that is owned as a whole is a conflict with the next server-side apply. */
 export function rule(plural: string, operations: readonly string[]) {
-  return { apiGroups: [GROUP], apiVersions: [VERSION], resources: [plural], operations };
+  return { apiGroups: [GROUP], apiVersions: [VERSION], resources: [plural], operations, scope: '*' };
+}
+
+/** Defaults of matchConstraints. */
+const EVERYWHERE = { matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {} };
+
+interface PolicySpec {
+  readonly matchConstraints: object;
+  readonly [field: string]: unknown;
 }
 
 /** A policy that refuses, also where it cannot be judged, and what puts it in force. */
-export function policy(name: string, spec: object): readonly object[] {
+export function policy(name: string, { matchConstraints, ...spec }: PolicySpec): readonly object[] {
   const apiVersion = 'admissionregistration.k8s.io/v1';
   return [
     {
       apiVersion,
       kind: 'ValidatingAdmissionPolicy',
       metadata: { name, labels: LABELS },
-      spec: { failurePolicy: 'Fail', ...spec },
+      spec: { failurePolicy: 'Fail', matchConstraints: { ...EVERYWHERE, ...matchConstraints }, ...spec },
     },
     {
       apiVersion,

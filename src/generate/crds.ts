@@ -44,7 +44,7 @@ function version(definition: ResourceDefinition) {
           apiVersion: { type: 'string', description: 'Group and version of the kind.' },
           kind: { type: 'string', description: 'Name of the kind.' },
           metadata: { type: 'object' },
-          spec: withReasons(spec),
+          spec: saidInWords(withReasons(spec)),
           status: withReasons(status),
         },
       },
@@ -53,6 +53,27 @@ function version(definition: ResourceDefinition) {
 }
 
 const REASONS = Object.keys(FAILURES).join(', ');
+
+/** A pattern that a rule says in words stands in the rule alone: of the two, the API server tells the pattern. */
+function saidInWords(schema: unknown): unknown {
+  if (typeof schema !== 'object' || schema === null) return schema;
+  if (Array.isArray(schema)) return schema.map(saidInWords);
+  const {
+    pattern,
+    'x-kubernetes-validations': rules = [],
+    ...others
+  } = schema as {
+    readonly pattern?: unknown;
+    readonly 'x-kubernetes-validations'?: readonly { readonly rule?: string }[];
+  }; // a structural schema
+  const said = rules.some(({ rule }) => rule === `self.matches('${String(pattern)}')`);
+  return Object.fromEntries(
+    Object.entries(said ? { ...others, 'x-kubernetes-validations': rules } : schema).map(([key, value]) => [
+      key,
+      saidInWords(value),
+    ]),
+  );
+}
 
 /** The closed list of reasons is part of the API, so it stands where `kubectl explain` shows it. */
 function withReasons(schema: object): unknown {

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stringify } from 'yaml';
 import { GROUP, VERSION } from '../api/definition.ts';
 import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
+import { section } from './section.ts';
 
-const KINDS = ['Connection', 'ConnectionTest', 'Flow'] as const;
+const KINDS = ['Connection', 'ConnectionPolicy', 'ConnectionTest', 'ConnectionType', 'Flow'] as const;
 
 /** How Argo CD and Flux are told to wait for our kinds: patches for argocd-cm, expressions for a Kustomization. */
 export async function gitops(root: string): Promise<readonly Artifact[]> {
@@ -20,18 +22,44 @@ export async function gitops(root: string): Promise<readonly Artifact[]> {
       data,
     }),
     yamlFile('deploy/flux/healthchecks.yaml', { healthCheckExprs: KINDS.map(expressions) }),
+    await section(root, 'docs/gitops.md', { name: 'flux', body: fenced(example) }),
   ];
 }
 
+/** What a page shows of Flux: a Kustomization that waits for its Connections. */
+const example = {
+  apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+  kind: 'Kustomization',
+  metadata: { name: 'shop-connections', namespace: 'flux-system' },
+  spec: {
+    interval: '10m',
+    path: './connections/eu',
+    prune: true,
+    wait: true,
+    timeout: '2m',
+    sourceRef: { kind: 'GitRepository', name: 'shop' },
+    targetNamespace: 'shop',
+    healthCheckExprs: [expressions('Connection')],
+  },
+};
+
+function fenced(object: object): string {
+  return ['```yaml', stringify(object, { lineWidth: 0 }).trimEnd(), '```'].join('\n');
+}
+
 function expressions(kind: string) {
-  const seen = 'has(status.conditions) && status.observedGeneration == metadata.generation';
+  const isCurrent = 'has(status.conditions) && status.observedGeneration == metadata.generation';
   const holds = (type: string) =>
-    `${seen} && status.conditions.exists(c, c.type == '${type}' && c.status == 'True')`;
-  return {
-    apiVersion: `${GROUP}/${VERSION}`,
-    kind,
-    current: holds('Ready'),
-    failed: holds('Stalled'),
-    inProgress: `!(${seen})`,
-  };
+    `${isCurrent} && status.conditions.exists(c, c.type == '${type}' && c.status == 'True')`;
+  // What is suspended rests, whatever was found of it before.
+  const rests = 'has(spec.suspend) && spec.suspend';
+  const [current, failed, inProgress] =
+    kind === 'Connection'
+      ? [
+          `${rests} || ${holds('Ready')}`,
+          `!(${rests}) && ${holds('Stalled')}`,
+          `!(${rests}) && !(${isCurrent})`,
+        ]
+      : [holds('Ready'), holds('Stalled'), `!(${isCurrent})`];
+  return { apiVersion: `${GROUP}/${VERSION}`, kind, current, failed, inProgress };
 }

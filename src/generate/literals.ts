@@ -1,11 +1,13 @@
 import { GROUP } from '../api/definition.ts';
+import { CREDENTIAL_PATTERN, secretNamesOf } from '../catalog/literal.ts';
+import { connectors } from '../connectors/index.ts';
 import { policy, rule } from './cel.ts';
 
-/** A private key in PEM, or a password in a URL. */
-const CREDENTIAL = '-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----|://[^/?#@\\\\s"]*:[^/?#@\\\\s"]+@';
+/** As a string of CEL. */
+const CREDENTIAL = CREDENTIAL_PATTERN.replaceAll('\\', '\\\\');
 
-const REMEDY =
-  'holds a private key or a password in a URL: put it into a Secret, and name that in spec.secrets';
+const INSTEAD = 'put it into a Secret, and name that in spec.secrets';
+const REMEDY = `holds a private key or a password in a URL: ${INSTEAD}`;
 
 /** An object that may carry free text. */
 interface Carrier {
@@ -22,14 +24,16 @@ const CARRIERS: readonly Carrier[] = [
 ];
 
 /**
- * Credentials that stand where every reader of the object sees them: in description, annotations (kubectl keeps whole manifests
- * there) and string parameters to depth 3, which no type goes beyond. The value is never repeated.
+ * Credentials that stand where readers of the object see them: in string parameters to depth 3, which no type goes beyond,
+ * under the name of a secret, in description, and in annotations. Parameters come first: kubectl keeps the whole
+ * manifest in an annotation, and the first refusal is the one that is told. The value is never repeated.
  */
 export function literals(): readonly object[] {
   return CARRIERS.flatMap(({ plural, spec, description = `${spec}.description` }) =>
     policy(`literal-credentials-${plural}.${GROUP}`, {
       matchConstraints: { resourceRules: [rule(plural, ['CREATE', 'UPDATE'])] },
       validations: [
+        ...(spec === undefined ? [] : [inParameters(spec)]),
         {
           expression: absentOr(description, clean(description)),
           message: `${pathOf(description)} ${REMEDY}`,
@@ -38,20 +42,31 @@ export function literals(): readonly object[] {
           expression: `!has(object.metadata.annotations) || object.metadata.annotations.all(key, ${clean('object.metadata.annotations[key]')})`,
           message: `metadata.annotations ${REMEDY}`,
         },
-        ...(spec === undefined ? [] : [inParameters(spec)]),
       ].map((validation) => ({ ...validation, reason: 'Invalid' })),
     }),
   );
 }
 
-/** One expression for all depths: each further one, and each variable, costs every creation. */
+/** One expression for all depths and names: each further one, and each variable, costs every creation. */
 function inParameters(spec: string): object {
   const path = `${spec}.parameters`;
   const given = `dyn(${path})`; // the type checker sees an object without fields, which is no map to it
+  const named = `k in [${secretNamesOf(connectors)
+    .map((name) => `'${name}'`)
+    .join(', ')}]`;
   return {
-    expression: absentOr(path, `${given}.all(k, ${cleanTo(3, `${given}[k]`)})`),
-    message: `${pathOf(path)} ${REMEDY}`,
+    expression: absentOr(path, `${given}.all(k, !(${named}) && ${cleanTo(3, `${given}[k]`)})`),
+    messageExpression: whereIn(given, pathOf(path), named),
   };
+}
+
+/** The path of the first parameter that is refused, two levels deep, and why; looked for only once one is. */
+function whereIn(given: string, path: string, named: string): string {
+  const first = `${given}.filter(k, ${named} || !${cleanTo(3, `${given}[k]`)})`;
+  const below = `${given}[k].filter(name, !${cleanTo(2, `${given}[k][name]`)})`;
+  const inner = `type(${given}[k]) == map ? '.' + string(${below}[0]) : ''`;
+  const why = `(${named}) ? ' is a secret: ${INSTEAD}' : (${inner}) + ' ${REMEDY}'`;
+  return `${first}.map(k, '${path}.' + string(k) + (${why}))[0]`;
 }
 
 /** Whether no string in a value, or in what it holds so many levels deep, is a credential. */

@@ -84,7 +84,10 @@ function pod(args: readonly string[]) {
 }
 
 function container(args: readonly string[]) {
-  const field = (name: string, fieldPath: string) => ({ name, valueFrom: { fieldRef: { fieldPath } } });
+  const field = (name: string, fieldPath: string) => ({
+    name,
+    valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath } },
+  });
   const probe = (path: string) => ({
     httpGet: { path, port: 'health' },
     periodSeconds: 10,

@@ -53,20 +53,23 @@ function nextAfter(previous: string): string {
 interface ProtectedKind {
   readonly plural: string;
   readonly user: string;
+  /** In CEL. */
   readonly remedy: string;
   readonly unless: readonly string[];
 }
 
+const REFERENCES = 'oldObject.status.usage.references';
+
 const CONNECTION: ProtectedKind = {
   plural: 'connections',
   user: 'flow',
-  remedy: 'see kubectl connection usage, and take it out of them',
+  remedy: `(size(${REFERENCES}) == 0 ? "" : " (" + ${REFERENCES}.map(each, each.name).join(", ") + (oldObject.status.usage.truncated ? ", and more" : "") + ")") + ": see kubectl connection usage " + oldObject.metadata.name + ", and take it out of them"`,
   unless: ['has(namespaceObject.metadata.deletionTimestamp)'],
 };
 const TYPE: ProtectedKind = {
   plural: 'connectiontypes',
   user: 'connection',
-  remedy: 'see kubectl get connections -A --field-selector spec.type=NAME, and delete them first',
+  remedy: `": see kubectl get connections -A --field-selector spec.type=" + oldObject.metadata.name + ", and delete them first"`,
   unless: [],
 };
 
@@ -84,7 +87,7 @@ function deletionInUse(name: string, { plural, user, remedy, unless }: Protected
           `(${annotated} && oldObject.metadata.annotations['${annotation}'] == 'true')`,
           ...unless,
         ].join(' || '),
-        messageExpression: `"used by " + string(${count}) + " ${user}" + (${count} == 1 ? "" : "s") + ": ${remedy}, or annotate it ${annotation}=true"`,
+        messageExpression: `oldObject.metadata.name + " is used by " + string(${count}) + " ${user}" + (${count} == 1 ? "" : "s") + ${remedy} + ", or annotate it ${annotation}=true"`,
         reason: 'Forbidden',
       },
     ],

@@ -15,11 +15,11 @@ const FOLDERS = [
 
 /** Files in folders that hold nothing but generated ones, which are generated no more. */
 export async function strays(root: string, wanted: readonly Artifact[]): Promise<readonly string[]> {
-  const known = new Set(wanted.map(({ path }) => path));
-  const found = await Promise.all(
+  const paths = new Set(wanted.map(({ path }) => path));
+  const files = await Promise.all(
     FOLDERS.map(async (folder) =>
       (await readdir(join(root, folder)).catch(() => [])).map((name) => `${folder}/${name}`),
     ),
   );
-  return found.flat().filter((path) => !known.has(path));
+  return files.flat().filter((path) => !paths.has(path));
 }

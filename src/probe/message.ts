@@ -68,6 +68,8 @@ export interface ProbeFailure {
   readonly status: 'Failed';
   readonly reason: FailureReason;
   readonly message: string;
+  /** What to do, where that is not what the reason says. */
+  readonly remedy?: string;
   readonly failedStep?: Step;
   /** How long the server asks not to be asked again. */
   readonly retryAfterMs?: number;

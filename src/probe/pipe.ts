@@ -104,11 +104,13 @@ function readResult(value: unknown): ProbeResult | undefined {
 }
 
 function readFailure(value: Fields, common: Common): ProbeResult | undefined {
-  const { reason, message, failedStep, retryAfterMs } = value;
+  const { reason, message, remedy, failedStep, retryAfterMs } = value;
   if (!isReason(reason) || !matches(message, MESSAGE)) return undefined;
+  if (remedy !== undefined && !matches(remedy, MESSAGE)) return undefined;
   if (failedStep !== undefined && !isStep(failedStep)) return undefined;
   if (retryAfterMs !== undefined && !isWait(retryAfterMs)) return undefined;
   const optional = {
+    ...(remedy === undefined ? {} : { remedy }),
     ...(failedStep ? { failedStep } : {}),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };

@@ -12,6 +12,7 @@ import type { TargetRules } from './guard.ts';
 import type { CertificateReport, ProbeFailure, ProbeRequest, ProbeResult } from './message.ts';
 import { guardedNetwork } from './network.ts';
 import type { GuardedNetwork } from './network.ts';
+import { remedyFor } from './remedy.ts';
 import { serverReport } from './report.ts';
 import type { Lookup } from './resolve.ts';
 import { Steps } from './steps.ts';
@@ -106,13 +107,15 @@ function successResult({ steps, network, since }: RunningTest, report: TestRepor
 }
 
 function failureResult({ steps, network, since, secrets }: RunningTest, error: unknown): ProbeFailure {
-  const { reason, message, step, retryAfterMs } =
+  const { reason, message, remedy, step, retryAfterMs } =
     nodeFailure(error) ?? nodeFailure(steps.error) ?? unknownFailure(error);
   const failedStep = step ?? steps.current;
+  const told = remedy ?? remedyFor({ step: failedStep, reason, secrets: Object.keys(secrets) });
   return {
     status: 'Failed',
     reason,
     message: BLAMES_SECRETS.has(reason) ? withFlaws(message, secrets) : message,
+    ...(told === undefined ? {} : { remedy: told }),
     ...(failedStep ? { failedStep } : {}),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     steps: steps.failureReport(failedStep),

@@ -1,6 +1,7 @@
 import type { FailureReason } from '../contract/reasons.ts';
 import type { Step } from '../contract/step.ts';
 import type { ProbeFailure, StepReport } from './message.ts';
+import { remedyFor } from './remedy.ts';
 import { endedBy } from './steps.ts';
 
 /** What the operator has heard of a test while a process runs it: enough for a verdict where the process gives none. */
@@ -28,12 +29,14 @@ export class TestProgress {
   /** The verdict of the operator over a test that cannot speak for itself. */
   failure(reason: FailureReason, message: string): ProbeFailure {
     const now = performance.now();
+    const remedy = remedyFor({ step: this.#step?.name, reason });
     const steps = endedBy(this.#steps, this.#step?.name, Math.round(now - (this.#step?.since ?? now)));
     const durationMs = Math.round(now - this.#since);
     return {
       status: 'Failed',
       reason,
       message,
+      ...(remedy === undefined ? {} : { remedy }),
       ...(this.#step ? { failedStep: this.#step.name } : {}),
       steps,
       durationMs,

@@ -97,14 +97,14 @@ function split(values: ReadonlyMap<string, Value>, connector: Connector): Secret
   const secrets: Record<string, Secret> = {};
   const parameters: Record<string, unknown> = {};
   for (const [parameter, value] of values) {
-    const text = textOf(value, formatOf(parameter, connector));
+    const text = textOf(value, parameter, formatOf(parameter, connector));
     if (Object.hasOwn(connector.secrets.properties, parameter)) secrets[parameter] = new Secret(text);
     else parameters[parameter] = parameter === 'port' && /^[0-9]{1,5}$/.test(text) ? Number(text) : text;
   }
   return { secrets, parameters };
 }
 
-function textOf({ from, key, value }: Value, format: string | undefined): string {
+function textOf({ from, key, value }: Value, parameter: string, format: string | undefined): string {
   const bytes = Buffer.from(value, 'base64');
   const invalid = (what: string) =>
     new ConnectionFailure('SecretInvalid', `key ${key} of secret ${from} ${what}`);
@@ -113,11 +113,18 @@ function textOf({ from, key, value }: Value, format: string | undefined): string
   const text = decode(bytes);
   if (text === undefined || text.includes('\0')) throw invalid('is not text');
   if (format === 'pem' && !/-----BEGIN [A-Z0-9 ]+-----[^-]+-----END [A-Z0-9 ]+-----/.test(text))
-    throw invalid(['is not PEM', visibleFlaw(text)].filter((each) => each !== undefined).join('; it '));
+    throw invalid(notPem(text, parameter));
   if (format !== 'pem' && /[\r\n]$/.test(text)) {
     throw invalid('ends in a line end: write it without, for instance with printf instead of echo');
   }
   return text;
+}
+
+/** What a value is that is not PEM, as far as its beginning tells. */
+function notPem(text: string, parameter: string): string {
+  if (/^(ssh|ecdsa|sk)-[a-z0-9-]+ AAAA/.test(text))
+    return `is a public key of SSH, and ${parameter} takes PEM, which begins with -----BEGIN`;
+  return ['is not PEM', visibleFlaw(text)].filter((each) => each !== undefined).join('; it ');
 }
 
 function decode(bytes: Buffer): string | undefined {

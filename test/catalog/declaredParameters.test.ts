@@ -32,7 +32,9 @@ describe('parameters of a declared type', () => {
     [
       'a secret',
       { url: 'https://a', token: 'x' },
-      ['spec.parameters.token: is a secret: name the key of a Secret in spec.secrets'],
+      [
+        'spec.parameters.token: is a secret: name the key of a Secret in spec.secrets; the value was readable: change it',
+      ],
     ],
   ])('are judged like those of any other: %s', (_, parameters, expected) => {
     expect(mistakesIn(parameters, type, new Set()).map(({ path, message }) => `${path}: ${message}`)).toEqual(

@@ -58,11 +58,26 @@ describe('the auth profile', () => {
       asked: undefined,
       given: [],
       profile: {
-        problem: 'spec.secrets must fit one auth profile of the type: login (password); bearer (token)',
+        problem:
+          'spec.secrets gives no credential: give all of one auth profile of the type: login (password); bearer (token)',
       },
     },
   ])('is chosen by $asked and $given', ({ asked, given, profile }) => {
     expect(profileOf(asked, new Set(given), connector)).toEqual(profile);
+  });
+
+  it('must be named where the secrets fit several', () => {
+    const both = {
+      ...connector,
+      auth: {
+        plain: { title: 'Plain', secrets: ['password'] },
+        digest: { title: 'Digest', secrets: ['password'] },
+      },
+    } as unknown as Connector; // the same
+
+    expect(profileOf(undefined, new Set(['password']), both)).toEqual({
+      problem: 'spec.auth is required: the secrets fit plain and digest, name one of them',
+    });
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,8 @@ const files = (await readdir(FOLDER)).filter(
 );
 /** What went wrong once, each in the shape of a report. */
 const cases = (await readdir(`${FOLDER}cases`)).map((name) => `cases/${name}`);
+
+const LOGIN = '[client]\r\nhost=db\r\nuser=reader\r\npassword=drowssäp\r\n';
 
 interface Made {
   readonly kind: string;
@@ -98,6 +100,26 @@ describe('import --from', () => {
       kind: 'Secret',
       stringData: { password: 'drowssap' },
     });
+  });
+
+  it.each<readonly [string, Buffer, readonly string[]]>([
+    ['UTF-8 with a mark', Buffer.from(`\ufeff${LOGIN}`), ['drowssäp']],
+    ['UTF-16, as PowerShell writes it', Buffer.from(`\ufeff${LOGIN}`, 'utf16le'), ['drowssäp']],
+    ['UTF-16, the high byte first', Buffer.from(`\ufeff${LOGIN}`, 'utf16le').swap16(), ['drowssäp']],
+    ['ISO 8859-1, which is told and not guessed', Buffer.from(LOGIN, 'latin1'), []],
+  ])('reads a file in %s', async (_encoding, bytes, passwords) => {
+    const folder = await mkdtemp(join(tmpdir(), 'mooring-from-'));
+    try {
+      await writeFile(join(folder, 'my.cnf'), bytes);
+
+      const { code, out, told } = await connection(['import', '--from', 'my-cnf', join(folder, 'my.cnf')]);
+
+      const values = objectsIn(out).flatMap(({ stringData = {} }) => Object.values(stringData));
+      expect({ values, code }).toEqual({ values: passwords, code: passwords.length > 0 ? 0 : 1 });
+      expect(told.includes('password: is no text')).toBe(passwords.length === 0);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it.each(['', '# nothing but a comment\n'])(

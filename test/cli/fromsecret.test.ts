@@ -123,6 +123,95 @@ describe('import --from secret', () => {
       },
     ],
     [
+      'a database of AWS, which names its engine',
+      { texts: { engine: 'mysql', host: 'db', port: '3307', username: 'u', password: 'drowssap' } },
+      {
+        type: 'mysql',
+        parameters: { host: 'db', port: 3307 },
+        keys: { user: 's/username', password: 's/password' },
+        secret: undefined,
+        notes: [],
+      },
+    ],
+    [
+      'several hosts, of which the first is taken',
+      {
+        texts: {
+          'connectionString.standard': 'mongodb://u:drowssap@m-0:27017,m-1:27017/admin?replicaSet=m&ssl=true',
+          username: 'u',
+          password: 'drowssap',
+        },
+      },
+      {
+        type: 'mongodb',
+        parameters: {
+          host: 'm-0',
+          port: 27017,
+          database: 'admin',
+          tls: { mode: 'verify-full' },
+          authSource: 'admin',
+        },
+        keys: { user: 's/username', password: 's/password' },
+        secret: undefined,
+        notes: ['hosts after the first (1): not used', 'replicaSet: no counterpart in type mongodb'],
+      },
+    ],
+    [
+      'a mode of TLS, and line ends',
+      {
+        texts: {
+          PGHOST: 'db\n',
+          PGPORT: '5433\n',
+          PGUSER: 'u',
+          PGPASSWORD: 'drowssap',
+          PGDATABASE: 'd',
+          PGSSLMODE: 'disable',
+          type: 'postgres',
+        },
+      },
+      {
+        type: 'postgresql',
+        parameters: { host: 'db', port: 5433, database: 'd', tls: { mode: 'disable' } },
+        keys: { user: 's/PGUSER', password: 's/PGPASSWORD' },
+        secret: undefined,
+        notes: [],
+      },
+    ],
+    [
+      'a store of objects',
+      {
+        texts: {
+          endpoint: 'https://minio:9000',
+          accesskey: 'AK',
+          secretkey: 'drowssap',
+          bucket: 'lake',
+          region: 'eu',
+        },
+      },
+      {
+        type: 's3',
+        parameters: { endpoint: 'https://minio:9000', bucket: 'lake', region: 'eu' },
+        keys: { accessKeyId: 's/accesskey', secretAccessKey: 's/secretkey' },
+        secret: undefined,
+        notes: [],
+      },
+    ],
+    [
+      'Elastic Cloud on Kubernetes',
+      {
+        name: 'es-es-elastic-user',
+        labels: { 'elasticsearch.k8s.elastic.co/cluster-name': 'es' },
+        texts: { elastic: 'drowssap' },
+      },
+      {
+        type: 'elasticsearch',
+        parameters: { url: 'https://es-es-http.shop.svc:9200', user: 'elastic' },
+        keys: { password: 'es-es-elastic-user/elastic' },
+        secret: undefined,
+        notes: [],
+      },
+    ],
+    [
       'nothing but an address',
       { texts: { DATABASE_URL: 'postgresql://u:drowssap@db/shop' } },
       {

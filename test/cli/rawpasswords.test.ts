@@ -57,8 +57,56 @@ const FILES: Readonly<Record<string, readonly [string, (password: string) => str
   ],
 };
 
+/** Files with a password where none belongs: it may neither be told nor become a parameter or a name. */
+const MISPLACED: readonly (readonly [string, string])[] = [
+  ['my-cnf', '[client password=PW]\nhost=db\nuser=u\n'],
+  ['my-cnf', '[client]\nhost=db\nPW=x\n'],
+  ['my-cnf', '[client]\nhost=db\npassword PW = x\n'],
+  ['my-cnf', '[client]\nhost=db\nuser=u\nPW\n'],
+  ['my-cnf', '[client]\nuser=u\nport=PW\n'],
+  ['my-cnf', '[client]\nuser=u\nhost=db:PW\n'],
+  ['aws', '[PW=x]\naws_access_key_id=A\naws_secret_access_key=b\n'],
+  ['pg-service', '[a]\nport=PW\nhost=h\n'],
+  ['pgpass', 'db:PW:o:u:p'],
+  ['pgpass', '[::1]:5432:o:u:PW'],
+  ['kafka', 'bootstrap.servers=b:1\nsasl.mechanism=PW\nsecurity.protocol=SASL_SSL\n'],
+  ['kafka', 'bootstrap.servers=b:1\nsecurity.protocol=PW\n'],
+  ['rclone', '[PW=x]\ntype = sftp\n'],
+  ['grafana', "datasources:\n- {name: a, type: postgres, url: 'u:PW@h:5432'}\n"],
+  ['airflow', '{"a": {"conn_type": "postgres", "host": "u:PW@h"}}'],
+  ['airflow', '{"a": {"conn_type": "http", "host": "https://u:PW@h"}}'],
+  ['airbyte', '{"name": "a", "sourceType": "postgres", "configuration": {"host": "u:PW@h"}}'],
+  ['n8n', '[{"name": "a", "type": "redis", "data": {"host": "redis://:PW@h"}}]'],
+  [
+    'dapr',
+    "{kind: Component, metadata: {name: a}, spec: {type: state.redis, metadata: [{name: redisHost, value: 'u:PW@h'}]}}",
+  ],
+  [
+    'kubedb',
+    "apiVersion: appcatalog.appscode.com/v1alpha1\nkind: AppBinding\nmetadata: {name: a}\nspec: {type: kubedb.com/mysql, clientConfig: {url: 'u:PW@tcp('}}\n",
+  ],
+  ['spring', "spring:\n  redis: {url: 'redis://:a@PW@h'}\n"],
+  ['dsn', 'u:a@PW@h:3050/d'],
+  ['dsn', 'https://u:p@h:8443/PW@h/d?secure=true'],
+];
+
 // The command is loaded once for all of them.
 beforeAll(() => connection(['import', '--help']), 60_000);
+
+describe('a password where none belongs', () => {
+  it.each(MISPLACED)('never gets out of a file of %s: %j', async (product, file) => {
+    const { out, told } = await connection(
+      ['import', '--from', product, '-'],
+      file.replaceAll('PW', 'Zq7canary'),
+    );
+
+    const objects = parseAllDocuments(out).map(
+      (document) => document.toJS() as { kind: string; metadata: object } | null,
+    );
+    const open = objects.map((object) => (object?.kind === 'Secret' ? object.metadata : object));
+    expect(`${told}${JSON.stringify(open)}`.toLowerCase()).not.toContain('zq7canary');
+  });
+});
 
 describe('a password with characters that mean something', () => {
   it.each(Object.entries(FILES))('never gets out of %s but into a Secret', async (_what, [product, file]) => {

@@ -44,3 +44,13 @@ export function secretObject(name: string, values: Readonly<Record<string, strin
     data: Object.fromEntries(data) as object,
   };
 }
+
+/** The Lease of the operator, as its leader writes it every few seconds. */
+export function leaseObject(renewTime: Date): FakeObject {
+  return {
+    apiVersion: 'coordination.k8s.io/v1',
+    kind: 'Lease',
+    metadata: { name: 'mooring', namespace: 'mooring-system' },
+    spec: { holderIdentity: 'operator-1', renewTime: renewTime.toISOString() },
+  };
+}

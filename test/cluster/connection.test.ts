@@ -85,7 +85,12 @@ describe('a Connection', () => {
   });
 
   it.each<[string, string, Readonly<Record<string, string>>, string]>([
-    ['nokey', 'SecretKeyNotFound', { other: credential() }, 'secret nokey has no key password: kubectl describe secret nokey lists those it has'],
+    [
+      'nokey',
+      'SecretKeyNotFound',
+      { other: credential() },
+      'secret nokey has no key password: kubectl describe secret nokey lists those it has',
+    ],
     ['empty', 'SecretInvalid', { password: '' }, 'key password of secret empty is empty'],
     [
       'lineend',

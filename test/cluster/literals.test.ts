@@ -66,30 +66,43 @@ describe.each([
     ['a description', 'Connection', { description: `see ${text}` }, {}, 'spec.description'],
     ['an annotation', 'Connection', {}, { 'example.com/note': text }, 'metadata.annotations'],
     ['the manifest that kubectl keeps', 'Connection', {}, applied(text), 'metadata.annotations'],
-    ['a parameter', 'Connection', { parameters: { url: text } }, {}, 'spec.parameters'],
+    ['a parameter', 'Connection', { parameters: { url: text } }, {}, 'spec.parameters.url'],
+    [
+      'a parameter, whose manifest kubectl keeps',
+      'Connection',
+      { parameters: { url: text } },
+      applied(text),
+      'spec.parameters.url',
+    ],
     [
       'a parameter in a group',
       'Connection',
       { parameters: { tls: { serverName: text } } },
       {},
-      'spec.parameters',
+      'spec.parameters.tls.serverName',
     ],
     [
       'a parameter in a group of a group',
       'Connection',
       { parameters: { a: { b: { c: text } } } },
       {},
-      'spec.parameters',
+      'spec.parameters.a.b',
     ],
-    ['an item of a list', 'Connection', { parameters: { brokers: ['b:1', text] } }, {}, 'spec.parameters'],
+    [
+      'an item of a list',
+      'Connection',
+      { parameters: { brokers: ['b:1', text] } },
+      {},
+      'spec.parameters.brokers',
+    ],
     [
       'an item of a list in a group',
       'Connection',
       { parameters: { a: { b: [text] } } },
       {},
-      'spec.parameters',
+      'spec.parameters.a.b',
     ],
-    ['a group in a list', 'Connection', { parameters: { a: [{ b: text }] } }, {}, 'spec.parameters'],
+    ['a group in a list', 'Connection', { parameters: { a: [{ b: text }] } }, {}, 'spec.parameters.a'],
     [
       'the description of a template',
       'ConnectionTest',
@@ -102,7 +115,7 @@ describe.each([
       'ConnectionTest',
       template({ parameters: { a: { b: text } } }),
       {},
-      'spec.template.spec.parameters',
+      'spec.template.spec.parameters.a.b',
     ],
     ['an annotation of a test', 'ConnectionTest', template({}), applied(text), 'metadata.annotations'],
     ['the description of a flow', 'Flow', flow(text), {}, 'spec.description'],
@@ -111,6 +124,20 @@ describe.each([
     const message = await told(kind, spec, annotations);
 
     expect(message).toContain(`${path} holds a private key or a password in a URL: put it into a Secret`);
+    expect(message).not.toContain(CANARY);
+  });
+});
+
+describe('a parameter with the name of a secret', () => {
+  it.each<[string, object, string]>([
+    ['Connection', { parameters: { host: 'db', password: CANARY } }, 'spec.parameters.password'],
+    ['Connection', { parameters: { secretAccessKey: 1 } }, 'spec.parameters.secretAccessKey'],
+    ['Connection', { parameters: { token: { name: 'a', key: 'b' } } }, 'spec.parameters.token'],
+    ['ConnectionTest', template({ parameters: { apiKey: CANARY } }), 'spec.template.spec.parameters.apiKey'],
+  ])('of a %s as %j is refused, and not repeated', async (kind, spec, path) => {
+    const message = await told(kind, spec, applied(CANARY));
+
+    expect(message).toContain(`${path} is a secret: put it into a Secret, and name that in spec.secrets`);
     expect(message).not.toContain(CANARY);
   });
 });
@@ -178,7 +205,7 @@ describe('a ConnectionType in use', () => {
     const [busy, idle] = [await used(2), await used(0)];
 
     await expect(site.kubectl('delete', 'connectiontype', busy)).rejects.toThrow(
-      /used by 2 connections: see kubectl get connections -A .*or annotate it/,
+      /used by 2 connections: see kubectl get connections -A --field-selector spec.type=acme-.*or annotate it/,
     );
     await expect(site.kubectl('delete', 'connectiontype', idle)).resolves.toContain('deleted');
     await site.kubectl('annotate', 'connectiontype', busy, 'mooring.dev/allow-delete-in-use=true');

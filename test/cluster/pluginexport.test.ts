@@ -28,6 +28,20 @@ afterAll(() => site?.stop());
 /** What plugin.test.ts ends with, and its end. */
 describe('the life of a Connection, with the plugin and kubectl alone', () => {
   it(
+    'is suspended, changed, resumed and renamed while the operator writes',
+    async () => {
+      await site.succeeds('suspend', 'orders');
+      await site.waitForList(['orders True Suspended'], '--name', 'orders');
+      await site.succeeds('set', 'orders', '--set', 'database=stock');
+      await site.succeeds('resume', 'orders');
+      await site.succeeds('rename', 'orders', 'sales');
+      await site.waitForList(['sales True TestSucceeded', 'stock True TestSucceeded']);
+      await eventually(async () => expect(await site.usageOf('sales')).toBe('2'), 30_000);
+      await site.succeeds('rename', 'sales', 'orders');
+    },
+    PATIENCE_MS,
+  );
+  it(
     'is exported, outlives its namespace, and is all green again',
     async () => {
       const identity = await generateX25519Identity();

@@ -161,7 +161,8 @@ describe('the writer of a spec that names Secrets', () => {
 });
 
 describe('deleting a Connection in use', () => {
-  async function used(name: string, count: number): Promise<void> {
+  async function used(name: string, count: number, ...flows: readonly string[]): Promise<void> {
+    const references = flows.map((flow) => ({ kind: 'Flow', name: flow, path: 'spec.steps.a.from[0]' }));
     await site.kubectl.apply({
       apiVersion,
       kind: 'Connection',
@@ -169,19 +170,13 @@ describe('deleting a Connection in use', () => {
       spec: { type: 'http' },
     });
     const patch = JSON.stringify({
-      status: { observedGeneration: 1, usage: { count, references: [], truncated: false } },
+      status: {
+        observedGeneration: 1,
+        usage: { count, references, truncated: count > references.length && references.length > 0 },
+      },
     });
-    await site.kubectl(
-      'patch',
-      'connection',
-      name,
-      '--namespace',
-      namespace,
-      '--subresource=status',
-      '--type=merge',
-      '-p',
-      patch,
-    );
+    const flags = ['--namespace', namespace, '--subresource=status', '--type=merge', '-p', patch];
+    await site.kubectl('patch', 'connection', name, ...flags);
   }
 
   const remove = (name: string) =>
@@ -189,11 +184,13 @@ describe('deleting a Connection in use', () => {
 
   it('is refused, with the count and the way out', async () => {
     await used('quiet', 1);
-    await used('busy', 3);
+    await used('busy', 3, 'hourly', 'nightly');
 
-    await expect(remove('quiet')).rejects.toThrow('used by 1 flow: see kubectl connection usage');
+    await expect(remove('quiet')).rejects.toThrow(
+      'quiet is used by 1 flow: see kubectl connection usage quiet, ',
+    );
     await expect(remove('busy')).rejects.toThrow(
-      'used by 3 flows: see kubectl connection usage, and take it out of them, or annotate it mooring.dev/allow-delete-in-use=true',
+      'busy is used by 3 flows (hourly, nightly, and more): see kubectl connection usage busy, and take it out of them, or annotate it mooring.dev/allow-delete-in-use=true',
     );
   });
 

@@ -135,7 +135,7 @@ describe('two operators for a namespace each', () => {
       20_000,
     );
     await expect(kubectl('delete', 'connection', 'needs-secret', '--namespace', ONE)).rejects.toThrow(
-      'used by 1 flow:',
+      'used by 1 flow (',
     );
   }, 90_000);
 

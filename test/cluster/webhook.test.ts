@@ -64,7 +64,7 @@ describe('the webhook', () => {
       'an auth profile that fits nothing',
       'Connection',
       { type: 'postgresql', parameters: database },
-      'must fit one auth profile',
+      'gives no credential: give all of one auth profile',
     ],
     [
       'a template',

@@ -8,13 +8,19 @@ const many = (count: number) =>
 
 /** Manifests that the API server refuses by the schema of their kind. */
 export const WRONG: readonly Wrong[] = [
+  [
+    'a Connection of another namespace',
+    'Flow',
+    { spec: { steps: [{ name: 'a', from: [{ connection: 'shop/orders' }] }] } },
+    'must be the name of a Connection in the namespace of the Flow',
+  ],
   ['no spec', 'Connection', { spec: undefined }, 'spec: Required value'],
   ['no type', 'Connection', { spec: {} }, 'spec.type: Required value'],
   [
     'a type that is no name',
     'Connection',
-    { spec: { ...valid, type: 'Not A Name' } },
-    'spec.type: Invalid value',
+    { spec: { ...valid, type: 'PostgreSQL' } },
+    'must be the name of a type, in lower case, such as postgresql',
   ],
   ['a type that is too long', 'Connection', { spec: { ...valid, type: long(64) } }, 'spec.type: Too long'],
   ['a type that is a number', 'Connection', { spec: { ...valid, type: 5 } }, 'spec.type'],

@@ -15,8 +15,8 @@ describe('smtp', () => {
     ['535-5.7.8 no\r\n535 5.7.8 see there\r\n', 'CredentialsRejected'],
     ['534-5.7.9 an application password\r\n534 5.7.9 see there\r\n', 'AuthMethodNotOffered'],
     ['535 5.7.139 basic authentication is off\r\n', 'AuthMethodNotOffered'],
-    ['530 5.7.0 STARTTLS first\r\n', 'AuthMethodNotOffered'],
-    ['538 5.7.11 encryption\r\n', 'AuthMethodNotOffered'],
+    ['530 5.7.0 STARTTLS first\r\n', 'TLSRequired'],
+    ['538 5.7.11 encryption\r\n', 'TLSRequired'],
     ['504 5.5.4 unknown\r\n', 'AuthMethodNotOffered'],
     ['432 4.7.12 a new password\r\n', 'CredentialsExpired'],
     ['454 4.7.0 later\r\n', 'ServerUnavailable'],
@@ -55,7 +55,7 @@ describe('imap', () => {
   it.each([
     ['AUTHENTICATE NO [AUTHENTICATIONFAILED] no\r\n', 'CredentialsRejected'],
     ['AUTHENTICATE NO [EXPIRED] no\r\n', 'CredentialsExpired'],
-    ['AUTHENTICATE NO [PRIVACYREQUIRED] no\r\n', 'AuthMethodNotOffered'],
+    ['AUTHENTICATE NO [PRIVACYREQUIRED] no\r\n', 'TLSRequired'],
     ['AUTHENTICATE NO [CONTACTADMIN] no\r\n', 'AccountLocked'],
     ['AUTHENTICATE NO [UNAVAILABLE] no\r\n', 'ServerUnavailable'],
     ['AUTHENTICATE NO [AUTHORIZATIONFAILED] no\r\n', 'PermissionDenied'],
@@ -106,7 +106,7 @@ describe('pop3', () => {
     ['-ERR [AUTH] User account is disabled.\r\n', 'AccountLocked'],
     [
       '-ERR [AUTH] Plaintext authentication disallowed on non-secure (SSL/TLS) connections.\r\n',
-      'AuthMethodNotOffered',
+      'TLSRequired',
     ],
     ['-ERR [SYS/PERM] Your account is not enabled for POP access.\r\n', 'PermissionDenied'],
     ['-ERR [IN-USE] another session\r\n', 'ServerUnavailable'],

@@ -39,7 +39,7 @@ const PGBOUNCER: readonly (readonly [string, FailureReason])[] = [
   ['server shutting down', 'ServerUnavailable'],
   ['pooler is shutting down', 'ServerUnavailable'],
   ['database "orders" is disabled', 'ServerUnavailable'],
-  ['SSL required', 'AuthMethodNotOffered'],
+  ['SSL required', 'TLSRequired'],
 ];
 
 const POSTGRESQL: readonly (readonly [string, FailureReason])[] = [

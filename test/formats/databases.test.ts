@@ -142,6 +142,30 @@ describe('one line for a program', () => {
       text: `clickhousedb://u:${URL_SECRET}@h:8443/default?secure=true&verify=false`,
     },
     {
+      type: 'clickhouse',
+      format: 'dsn',
+      parameters: { url: 'https://h:8443', user: 'u', tls: { mode: 'require' } },
+      text: `https://u:${URL_SECRET}@h:8443/default?secure=true&skip_verify=true`,
+    },
+    {
+      type: 'clickhouse',
+      format: 'dsn',
+      parameters: { url: 'http://h:8123', user: 'u', database: 'd' },
+      text: `http://u:${URL_SECRET}@h:8123/d`,
+    },
+    {
+      type: 'firebird',
+      format: 'dsn',
+      parameters: { host: '::1', database: '/srv/or ders.fdb', user: 'u' },
+      text: `u:${URL_SECRET}@[::1]:3050/srv/or%20ders.fdb?wire_crypt=true`,
+    },
+    {
+      type: 'firebird',
+      format: 'dsn',
+      parameters: { host: 'h', database: '/orders.fdb', user: 'u' },
+      text: `u:${URL_SECRET}@h:3050//orders.fdb?wire_crypt=true`,
+    },
+    {
       type: 'trino',
       format: 'jdbc',
       parameters: { url: 'https://h', catalog: 'a b', schema: 's', user: 'u', tls: { mode: 'verify-ca' } },

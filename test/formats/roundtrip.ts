@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse, parseAllDocuments } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import { builtinCatalog } from '../../src/catalog/builtin.ts';
 import { formatNames, renderConnection } from '../../src/catalog/render.ts';
 import { PRODUCTS } from '../../src/cli/from/products.ts';
@@ -34,11 +32,6 @@ const IMPORTERS: Readonly<Partial<Record<FormatName, string>>> = {
 
 /** With what is quoted, encoded or decoded somewhere, but nothing that some format has no way to write. */
 const SECRET = `p@s:s/w+o"r'd %41`;
-
-/** Types by format that an importer does not read as they were written, each with its reason. */
-export const GAPS = parse(readFileSync(join(import.meta.dirname, 'roundtrip.gaps.yaml'), 'utf8')) as Readonly<
-  Record<string, readonly string[]>
->;
 
 /** A Connection, as far as it is compared. */
 export interface Fields {

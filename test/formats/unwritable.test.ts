@@ -51,6 +51,14 @@ describe('a value that a format cannot hold is refused by its field', () => {
       { clientKey: '-----BEGIN RSA PRIVATE KEY-----', clientCertificate: 'x' },
       'clientKey must be PKCS #8',
     ],
+    ['imap', 'airflow', { host: 'h', user: 'u' }, { password: 'p' }, 'security is starttls'],
+    [
+      'firebird',
+      'dsn',
+      { host: 'h', database: 'below/orders.fdb', user: 'u' },
+      { password: 'p' },
+      'database is a path from where the server runs',
+    ],
     ['clickhouse', 'dsn', { url: 'https://h/path', user: 'u' }, { password: 'p' }, 'url has a path'],
   ])('%s %s', (type, format, parameters, secrets, message) => {
     const refused = () => render(type, format, parameters, secrets);

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { STEPS } from '../../src/contract/step.ts';
+import type { Step } from '../../src/contract/step.ts';
 import type { ProbeResult } from '../../src/probe/message.ts';
+import { remedyFor } from '../../src/probe/remedy.ts';
 import { descendants } from '../support/tree.ts';
 import { bundleDeeds, closePools, deedPool, removeDeeds, request, until, untroubled } from './pools.ts';
 
@@ -18,6 +20,12 @@ const SECOND = 1000;
 
 /** What a machine with much else to do may add. */
 const LOAD_MS = 5 * SECOND;
+
+/** Where a server that took the connection says nothing, it may wait for another protocol. */
+function remedyAt(step: Step): { readonly remedy?: string } {
+  const remedy = remedyFor({ step, reason: 'TimedOut' });
+  return remedy === undefined ? {} : { remedy };
+}
 
 describe('a test in a process of its own', () => {
   it('succeeds with steps, server and an empty environment', async () => {
@@ -74,6 +82,7 @@ describe('a test in a process of its own', () => {
       status: 'Failed',
       reason: 'TimedOut',
       message: 'no end within the 0.3s of the test',
+      ...remedyAt(step),
       failedStep: step,
       steps: [{ name: step, outcome: 'Failed', durationMs: expect.any(Number) }],
       durationMs: expect.any(Number),

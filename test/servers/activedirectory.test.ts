@@ -99,7 +99,7 @@ describe('active-directory against Samba 4.17', () => {
       'the server wants TLS',
       { tls: { mode: 'disable' } },
       {},
-      failedAt('AuthMethodNotOffered', 'Resolve', 'Connect', 'Authenticate'),
+      failedAt('TLSRequired', 'Resolve', 'Connect', 'Authenticate'),
     ],
     ['TLS is not verified', { tls: { mode: 'require' } }, {}, failedAt('AuthMethodNotOffered', ...LOGGED_IN)],
     ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],

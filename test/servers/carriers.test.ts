@@ -147,13 +147,21 @@ describe('an ssh tunnel', () => {
         secrets: { sshTunnelKey: tunnel.keys.sealed, sshTunnelKeyPassphrase: 'no' },
       }),
       'SecretInvalid',
-      'sshTunnelKey cannot be read, or sshTunnelKeyPassphrase does not fit it',
+      'at the ssh tunnel: sshTunnelKeyPassphrase does not open sshTunnelKey',
+    ],
+    [
+      'a key that needs a passphrase, and none given',
+      () => ({ ...throughSsh(tunnel), secrets: { sshTunnelKey: tunnel.keys.sealed } }),
+      'SecretInvalid',
+      'at the ssh tunnel: sshTunnelKey is encrypted: give secrets.sshTunnelKeyPassphrase',
     ],
     [
       'another host key',
       () => throughSsh(tunnel, { hostKey: OTHER_KEY }),
       'HostKeyMismatch',
-      'the ssh tunnel shows another host key than parameters.sshTunnel.hostKey',
+      expect.stringMatching(
+        /^at the ssh tunnel: the server shows another host key than the Connection names: it shows SHA256:[A-Za-z0-9+/]{43}, (ssh|ecdsa)-[a-z0-9-]+$/,
+      ) as string,
     ],
     [
       'a server that forwards nothing',

@@ -129,7 +129,7 @@ describe('ftp against ProFTPD 1.3', () => {
       'the server lets users in over TLS only',
       { tls: { mode: 'disable' } },
       { at: 'strict' },
-      failedAt('AuthMethodNotOffered', 'Resolve', 'Connect', 'Authenticate'),
+      failedAt('TLSRequired', 'Resolve', 'Connect', 'Authenticate'),
     ],
     [
       'the port for data is at a denied address',

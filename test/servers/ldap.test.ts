@@ -164,7 +164,7 @@ describe('ldap against OpenLDAP 2.5', () => {
       'the server takes no password in clear',
       { tls: { mode: 'disable' } },
       { at: 'strict' },
-      failedAt('AuthMethodNotOffered', 'Resolve', 'Connect', 'Authenticate'),
+      failedAt('TLSRequired', 'Resolve', 'Connect', 'Authenticate'),
     ],
     [
       'searching is switched off',

@@ -212,7 +212,12 @@ describe('nats against nats-server 2', () => {
       failedAt('ClientCertificateRejected', ...UP_TO_TLS),
     ],
     ['TLS meets a server without', { tls: {} }, { at: 'clear' }, failedAt('TLSNotOffered', ...UP_TO_TLS)],
-    ['the server wants TLS', { tls: { mode: 'disable' } }, {}, failedAt('TLSFailed', ...UP_TO_TLS)],
+    [
+      'the server wants TLS',
+      { tls: { mode: 'disable' } },
+      {},
+      failedAt('TLSRequired', ...IN_CLEAR, 'Authenticate'),
+    ],
   ])('says why when %s', async (_, parameters, differences, expected) => {
     const result = await attempt(nats, login(parameters, differences));
 

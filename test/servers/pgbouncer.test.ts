@@ -140,7 +140,7 @@ describe('postgresql against PgBouncer', () => {
   });
 
   it('says that it takes no client without TLS', async () => {
-    expect(await ask(pooler)).toEqual(failedAt('AuthMethodNotOffered', ...TRIED));
+    expect(await ask(pooler)).toEqual(failedAt('TLSRequired', ...TRIED));
   });
 
   it('says that it offers no TLS', async () => {

@@ -98,13 +98,25 @@ describe('postgresql against PostgreSQL 15', () => {
       'the server bars the user',
       { user: 'barred' },
       {},
-      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+      failedAt('ClientNotAllowed', ...UP_TO_TLS, 'Authenticate'),
+    ],
+    [
+      'the server lets the user in over TLS only',
+      { user: 'encrypted', tls: { mode: 'disable' } },
+      {},
+      failedAt('TLSRequired', 'Resolve', 'Connect', 'Authenticate'),
+    ],
+    [
+      'the server has no rule for the user',
+      { user: 'encrypted', database: 'resting' },
+      {},
+      failedAt('ClientNotAllowed', ...UP_TO_TLS, 'Authenticate'),
     ],
     [
       'the role may not log in',
       { user: 'sleeping' },
       {},
-      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
+      failedAt('AccountLocked', ...UP_TO_TLS, 'Authenticate'),
     ],
     [
       'the database does not exist',
@@ -195,7 +207,7 @@ describe('postgresql with a client certificate', () => {
   it('is not let in without one', async () => {
     const result = await attempt(postgresql, withCertificate(undefined));
 
-    expect(verdict(result)).toEqual(failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'));
+    expect(verdict(result)).toEqual(failedAt('ClientCertificateRejected', ...UP_TO_TLS));
   });
 });
 

@@ -18,6 +18,8 @@ export async function startPostgresqlServers(
         'host all clear 127.0.0.1/32 password',
         'host all hidden 127.0.0.1/32 md5',
         'host all barred 127.0.0.1/32 reject',
+        'hostssl orders encrypted 127.0.0.1/32 scram-sha-256',
+        'host all encrypted 127.0.0.1/32 reject',
       ],
     }),
     startPostgresql({ access: ['host all clear 127.0.0.1/32 password'] }),
@@ -25,7 +27,7 @@ export async function startPostgresqlServers(
   const roles = `
     create role reader login password '${PASSWORD}'; create role app login; create role clear login password '${PASSWORD}';
     set password_encryption = md5; create role hidden login password '${PASSWORD}'; set password_encryption = 'scram-sha-256';
-    create role stale login password '${PASSWORD}' valid until '2001-01-01';
+    create role encrypted login password '${PASSWORD}'; create role stale login password '${PASSWORD}' valid until '2001-01-01';
     create role sleeping password '${PASSWORD}'; create role busy login password '${PASSWORD}' connection limit 0;
     create database orders; create database resting allow_connections false; create database closed; revoke connect on database closed from public;`;
   await Promise.all([server.sql(roles), plain.sql(roles)]);

@@ -79,7 +79,7 @@ describe('sqlserver against an emulator of SQL Server 2025', () => {
       'the server does not do without TLS',
       { tls: { mode: 'disable' } },
       {},
-      failedAt('AuthMethodNotOffered', 'Resolve', 'Connect', 'Authenticate'),
+      failedAt('TLSRequired', 'Resolve', 'Connect', 'Authenticate'),
     ],
     ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
     [

@@ -78,6 +78,12 @@ describe('reading credentials', () => {
       'SecretInvalid: key ca of secret a is not PEM',
     ],
     [
+      'a public key where the private one belongs',
+      { secrets: { clientKey: { name: 'a', key: 'pub' } } },
+      [secret('a', { pub: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA== me' })],
+      'SecretInvalid: key pub of secret a is a public key of SSH, and clientKey takes PEM, which begins with -----BEGIN',
+    ],
+    [
       'a certificate in base64 twice',
       { secrets: { caCertificate: { name: 'a', key: 'ca' } } },
       [secret('a', { ca: base64('-----BEGIN CERTIFICATE-----') })],

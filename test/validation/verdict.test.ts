@@ -34,7 +34,7 @@ describe('judging a spec', () => {
     [
       'a secret among the parameters',
       { type: 'postgresql', parameters: { ...parameters, password: 'x' }, secrets: password },
-      'ParametersInvalid: spec.parameters.password: is a secret: name the key of a Secret in spec.secrets',
+      'ParametersInvalid: spec.parameters.password: is a secret: name the key of a Secret in spec.secrets; the value was readable: change it',
     ],
     [
       'a parameter among the secrets',
@@ -100,7 +100,7 @@ describe('judging a spec', () => {
     [
       'no secrets at all',
       { type: 'postgresql', parameters },
-      'AuthProfileInvalid: spec.secrets must fit one auth profile of the type: password (password); clientCertificate (clientCertificate, clientKey)',
+      'AuthProfileInvalid: spec.secrets gives no credential: give all of one auth profile of the type: password (password); clientCertificate (clientCertificate, clientKey)',
     ],
     [
       'a profile that does not exist',

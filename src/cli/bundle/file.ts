@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { access, open, rename, rm } from 'node:fs/promises';
 import { CliFailure } from '../failure.ts';
 
-/** Ends the command where there is such a file: before anybody is asked for a passphrase. */
+/** Ends the command where there is such a file: before the user is asked for a passphrase. */
 export async function needNone(path: string): Promise<void> {
   const found = await access(path).then(
     () => true,

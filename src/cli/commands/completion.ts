@@ -31,20 +31,21 @@ const BASH = `_kubectl_connection() {
   COMPREPLY=($(kubectl-connection __complete "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null | grep -v '^:'))
   [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *= ]] && compopt -o nospace
 }
-complete -o default -F _kubectl_connection kubectl-connection`;
+complete -o default -F _kubectl_connection kubectl-connection kubectl-mooring`;
 
-const ZSH = `#compdef kubectl-connection
+const ZSH = `#compdef kubectl-connection kubectl-mooring
 _kubectl_connection() {
   local -a found
   found=(\${(f)"$(kubectl-connection __complete "\${(@)words[2,CURRENT]}" 2>/dev/null | grep -v '^:')"})
   if (( \${#found} )); then compadd -S '' -- $found; else _files; fi
 }
-compdef _kubectl_connection kubectl-connection`;
+compdef _kubectl_connection kubectl-connection kubectl-mooring`;
 
 const FISH = `function __kubectl_connection
   set -l words (commandline -opc) (commandline -ct)
   kubectl-connection __complete $words[2..-1] 2>/dev/null | string match -v ':*'
 end
-complete -c kubectl-connection -a '(__kubectl_connection)'`;
+complete -c kubectl-connection -a '(__kubectl_connection)'
+complete -c kubectl-mooring -a '(__kubectl_connection)'`;
 
 const SCRIPTS: Readonly<Record<string, string>> = { bash: BASH, zsh: ZSH, fish: FISH };

@@ -1,6 +1,6 @@
 import type { Connection, ConnectionSpec } from '../../api/connection.ts';
 import { Connections } from '../../api/kinds.ts';
-import { isCredential } from '../../contract/credential.ts';
+import { isCredentialParameter } from '../../contract/credential.ts';
 import type { DefineCommand } from '../command.ts';
 import { createAll } from '../create.ts';
 import { inCluster, need } from '../cluster.ts';
@@ -51,7 +51,7 @@ async function duplicate(name: string, target: string, cluster: Cluster, options
   const [newName = '', namespace = cluster.namespace] = target.split('/').toReversed();
   const parameters = await parametersOf(original.spec, options.set ?? [], cluster);
   const copy = copyOf(original, { name: newName, namespace, parameters, secret: options.withSecret });
-  return { copy, keys: Object.keys(original.spec.secrets ?? {}).filter(isCredential) };
+  return { copy, keys: Object.keys(original.spec.secrets ?? {}).filter(isCredentialParameter) };
 }
 
 async function parametersOf(
@@ -77,7 +77,7 @@ function copyOf({ metadata, spec }: Connection, { name, namespace, parameters, s
   const references = referencesOf(secrets, secret);
   const whole = secret !== undefined && secretsFrom !== undefined;
   const reset =
-    secret === undefined && (Object.keys(secrets).some(isCredential) || secretsFrom !== undefined);
+    secret === undefined && (Object.keys(secrets).some(isCredentialParameter) || secretsFrom !== undefined);
   return {
     apiVersion: API_VERSION,
     kind: 'Connection',
@@ -97,7 +97,7 @@ type References = NonNullable<ConnectionSpec['secrets']>;
 function referencesOf(secrets: References, secret: string | undefined): References {
   return Object.fromEntries(
     Object.entries(secrets).flatMap(([parameter, reference]): [string, References[string]][] => {
-      if (!isCredential(parameter)) return [[parameter, reference]];
+      if (!isCredentialParameter(parameter)) return [[parameter, reference]];
       return secret === undefined ? [] : [[parameter, { name: secret, key: reference.key }]];
     }),
   );

@@ -110,6 +110,9 @@ Secrets are written first, then Connections, then Flows; the diff names what cha
 A file may come from anybody: Secrets of types that Kubernetes fills itself are refused, of their labels and annotations
 those of mooring.dev alone are written, and namespaces that begin with kube- are left alone unless one is mapped to.
 
+With --from, what has no counterpart is told field by field, with exit code 1. What is masked, a placeholder, encrypted
+(SOPS, Jasypt, Spring Cloud Config) or kept in another store is told too, and never written as the value.
+
 Examples:
   kubectl connection import export.age -i key.txt --dry-run
   kubectl connection import --from airflow connections.json --to manifests/
@@ -185,15 +188,15 @@ function importOptionsOf({ id, items }: Bundle, options: Options): ImportOptions
       `--on-conflict ${options.onConflict}: must be one of ${CONFLICTS.join(', ')}`,
     );
   const namespaces = pairs(options.mapNamespace, '--map-namespace', 'from=to');
-  const found = [...new Set(items.map(({ metadata }) => metadata.namespace))];
-  if (options.namespace !== undefined && found.length > 1) {
+  const sources = [...new Set(items.map(({ metadata }) => metadata.namespace))];
+  if (options.namespace !== undefined && sources.length > 1) {
     throw new CliFailure(
       'usage',
-      `-n ${options.namespace}: the file has ${found.join(', ')}; say for each with --map-namespace from=to`,
+      `-n ${options.namespace}: the file has ${sources.join(', ')}; say for each with --map-namespace from=to`,
     );
   }
   if (options.namespace !== undefined)
-    for (const namespace of found) namespaces.set(namespace, options.namespace);
+    for (const namespace of sources) namespaces.set(namespace, options.namespace);
   return {
     id,
     onConflict,

@@ -1,3 +1,4 @@
+import type { ConnectionSpec } from '../../api/connection.ts';
 import type { DefineCommand } from '../command.ts';
 import { defineChange } from './suspend.ts';
 
@@ -9,8 +10,10 @@ export const define: DefineCommand = (command, terminal) => {
       'after',
       '\nExamples:\n  kubectl connection resume orders\n  kubectl connection resume -l team=data',
     );
-  defineChange(command, terminal, {
-    verb: 'resumed',
-    change: ({ suspend: _, ...spec }) => spec,
-  });
+  defineChange(command, terminal, { verb: 'resumed', change: resumed });
 };
+
+function resumed(spec: ConnectionSpec): ConnectionSpec {
+  const { suspend: _, ...rest } = spec;
+  return rest;
+}

@@ -107,13 +107,13 @@ function mistakesIn(
 /** kubectl reads `off`, `0123` and `1e3` as something other than the text that they look like. */
 function messageWithHint(path: string, message: string, value: unknown): string {
   if (message !== 'must be a string' || !path.includes('.parameters.')) return message;
-  const found = path
+  const actual = path
     .split('.')
     .reduce<unknown>(
       (inner, name) => (inner as Readonly<Record<string, unknown>> | undefined)?.[name],
       value,
     ); // any object
-  return typeof found === 'object' ? message : `${message}: put it in quotes`;
+  return typeof actual === 'object' ? message : `${message}: put it in quotes`;
 }
 
 function nameOf(value: unknown): string {

@@ -41,8 +41,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   Leader: leader,
   'Operator rights': operatorRights,
   'Your rights': async ({ client, namespace }) => {
-    const asked = MINE.map((each) => ({ ...each, namespace }));
-    const refused = await refusals(client, 'selfsubjectaccessreviews', asked, {});
+    const rights = MINE.map((each) => ({ ...each, namespace }));
+    const refused = await refusals(client, 'selfsubjectaccessreviews', rights, {});
     const [first] = refused;
     if (first === undefined) return ok(`all of the plugin's commands, in namespace ${namespace}`);
     return wrong(

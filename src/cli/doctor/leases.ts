@@ -9,7 +9,7 @@ const LABEL = `app.kubernetes.io/name=${CENTRAL.name}`;
 const SILENT_MS = 30_000;
 
 /** An operator, as its Deployment says. */
-export interface Operator {
+export interface OperatorDeployment {
   readonly namespace: string;
   readonly name: string;
   readonly lease: { readonly namespace: string; readonly name: string };
@@ -34,7 +34,7 @@ export async function leasesOf(cluster: Cluster) {
   return { operators, states };
 }
 
-/** Whether nobody leads by a Lease, or whoever did has gone silent. */
+/** Whether no operator leads by a Lease, or the one that did has gone silent. */
 export function isSilent({
   holder,
   silentMs,
@@ -46,7 +46,7 @@ export function isSilent({
 }
 
 /** All of them; where the user may not look at all, that of the cluster and that of the namespace. */
-export async function operatorsOf({ client, namespace }: Cluster): Promise<readonly Operator[]> {
+export async function operatorsOf({ client, namespace }: Cluster): Promise<readonly OperatorDeployment[]> {
   const listed = await get<List>(client, '/apis/apps/v1/deployments', { labelSelector: LABEL }).catch(
     otherwise([403], undefined),
   );
@@ -63,7 +63,7 @@ export async function operatorsOf({ client, namespace }: Cluster): Promise<reado
   return deployments.flatMap((deployment) => (deployment === undefined ? [] : [operatorOf(deployment)]));
 }
 
-function operatorOf({ metadata: { namespace, name }, spec, status }: Deployment): Operator {
+function operatorOf({ metadata: { namespace, name }, spec, status }: Deployment): OperatorDeployment {
   const { containers, serviceAccountName = 'default' } = spec.template.spec;
   const { args = [], image = '' } = containers[0] ?? {};
   const named = (flag: string) =>
@@ -84,7 +84,7 @@ function operatorOf({ metadata: { namespace, name }, spec, status }: Deployment)
   };
 }
 
-async function leaseState({ client }: Cluster, lease: Operator['lease']) {
+async function leaseState({ client }: Cluster, lease: OperatorDeployment['lease']) {
   const path = `/apis/coordination.k8s.io/v1/namespaces/${lease.namespace}/leases/${lease.name}`;
   const stored = await get<Lease | undefined>(client, path).catch(absent(undefined));
   const { holderIdentity: holder = '', renewTime = '' } = stored?.spec ?? {};

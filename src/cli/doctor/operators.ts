@@ -9,7 +9,7 @@ import { accessRulesOf } from '../../runtime/handlers.ts';
 import { ok, unknown, wrong } from './check.ts';
 import type { Check } from './check.ts';
 import { CENTRAL, isSilent, leasesOf, operatorsOf } from './leases.ts';
-import type { Operator } from './leases.ts';
+import type { OperatorDeployment } from './leases.ts';
 import { refusals } from './rights.ts';
 
 const INSTALL = 'kubectl apply --server-side -k deploy';
@@ -36,7 +36,7 @@ export const leader: Check = async (cluster) => {
   const detail = judged.map(({ holder, silentMs, lease }) =>
     holder === ''
       ? `nobody leads ${lease.namespace}/${lease.name}`
-      : `${judged.length > 1 ? `${lease.namespace}: ` : ''}${holder}, heard ${Math.max(0, Math.round(silentMs / 1000))} s ago`,
+      : `${judged.length > 1 ? `${lease.namespace}: ` : ''}${holder}, heard ${agoOf(silentMs)}`,
   );
   const gone = judged.find(isSilent);
   if (held.length === 0) return wrong('nobody leads: nothing is tested', logsOf(operators[0] ?? CENTRAL));
@@ -96,7 +96,13 @@ function accessNeeded(namespaces: readonly string[] | undefined) {
   });
 }
 
-function whose({ namespace, name }: Operator, among: readonly Operator[]): string {
+/** Times of two clocks: the other may be ahead. */
+function agoOf(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 1 ? 'just now' : `${seconds} s ago`;
+}
+
+function whose({ namespace, name }: OperatorDeployment, among: readonly OperatorDeployment[]): string {
   return among.length > 1 ? `${namespace}/${name}: ` : '';
 }
 

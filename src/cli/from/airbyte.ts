@@ -121,8 +121,8 @@ const MEANINGS: Readonly<Record<string, (held: Configuration) => Description>> =
         : [],
     };
   },
-  clickhouse: ({ ssl, ...rest }) => {
-    const secure = ssl !== false;
+  clickhouse: ({ ssl, protocol, ...rest }) => {
+    const secure = ssl !== false && protocol !== 'http';
     return {
       types: ['clickhouse'],
       fields: flat({
@@ -136,7 +136,7 @@ const MEANINGS: Readonly<Record<string, (held: Configuration) => Description>> =
   'mongodb-v2': mongodb,
   kafka: ({ bootstrap_servers, protocol, ...rest }) => {
     const { security_protocol: security, ...sasl } = flat(protocol);
-    const known = kafkaOf(
+    const kafka = kafkaOf(
       presentFields({
         bootstrap_servers: bootstrap_servers as Scalar | undefined,
         security_protocol: security,
@@ -145,9 +145,9 @@ const MEANINGS: Readonly<Record<string, (held: Configuration) => Description>> =
     );
     const others = Object.keys(rest).length;
     return {
-      ...known,
+      ...kafka,
       notes: [
-        ...(known.notes ?? []),
+        ...(kafka.notes ?? []),
         ...(others > 0 ? [`settings of the connector itself (${others}): not part of a connection`] : []),
       ],
     };
@@ -171,12 +171,12 @@ function sqlserver({ ssl_method, ssl_mode, ...rest }: Configuration): Descriptio
     ...others
   } = { ...record(ssl_method), ...record(ssl_mode) };
   const method = nonEmptyString(named) ?? nonEmptyString(mode) ?? '';
-  const known: Readonly<Record<string, string>> = {
+  const modes: Readonly<Record<string, string>> = {
     unencrypted: 'disable',
     encrypted_trust_server_certificate: 'require',
     encrypted_verify_certificate: 'verify-full',
   };
-  const sslmode = known[method];
+  const sslmode = modes[method];
   return {
     types: ['sqlserver'],
     fields: flat({
@@ -188,17 +188,37 @@ function sqlserver({ ssl_method, ssl_mode, ...rest }: Configuration): Descriptio
   };
 }
 
-function mongodb({ database_config, ...rest }: Configuration): Description {
+function mongodb({ database_config, instance_type, auth_type, ...rest }: Configuration): Description {
   const {
     cluster_type: _,
     connection_string,
     schema_enforced: __,
+    instance: ___,
+    authorization: ____,
+    server_addresses: addresses,
+    cluster_url: cluster,
+    tls,
     ...config
-  } = { ...rest, ...record(database_config) } as Configuration;
-  const described = descriptionOf(nonEmptyString(connection_string) ?? '');
+  } = {
+    ...rest,
+    ...record(instance_type),
+    ...record(auth_type),
+    ...record(database_config),
+  } as Configuration;
+  const places = nonEmptyString(addresses);
+  const atlas = nonEmptyString(cluster)?.replace(/^(?!mongodb)/, 'mongodb+srv://');
+  const dsn = nonEmptyString(connection_string) ?? atlas;
+  const described = descriptionOf(dsn ?? (places === undefined ? '' : `mongodb://${places}/?tls=true`)); // several have TLS always
   const all = fieldsFrom([
     ...Object.entries(described?.fields ?? {}),
-    ...Object.entries(flat(flattenChoices(config))),
+    ...Object.entries(
+      flat(
+        flattenChoices({
+          ...config,
+          ...(tls !== undefined && { sslmode: tls === false ? 'disable' : 'verify-full' }),
+        }),
+      ),
+    ),
   ]);
   return {
     types: ['mongodb'],

@@ -32,11 +32,11 @@ function connection(name: string, value: unknown): Foreign {
   const { conn_type, description, host, login, password, schema, port, extra } = record(value);
   const scalars = flat({ host, login, password, schema, port });
   const held = { ...scalars, extra: withoutPrefixes(extras(extra)) };
-  const said = nonEmptyString(description);
+  const text = nonEmptyString(description);
   return {
     name,
     ...describeHook(nonEmptyString(conn_type) ?? '', held),
-    ...(said !== undefined && { description: said }),
+    ...(text !== undefined && { description: text }),
   };
 }
 

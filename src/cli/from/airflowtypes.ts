@@ -39,7 +39,9 @@ const MEANINGS: Readonly<Record<string, (held: AirflowConnection, type: string) 
       truthOf(allow_insecure) === true && others['sslmode'] === 'verify-full' ? { sslmode: 'require' } : {};
     const several =
       truthOf(srv) === true
-        ? ['host: is a name in DNS for several servers, which no Connection asks for: put one of them']
+        ? [
+            'host: is a name in DNS for several servers, which no Connection asks for: give the name of one of them',
+          ]
         : [];
     return {
       ...rest,
@@ -228,7 +230,7 @@ function mail({ extra, schema, ...held }: AirflowConnection, type: string): Desc
   const { disable_ssl: plain, use_ssl: ssl, disable_tls: clear, ...rest } = extra;
   const direct =
     truthOf(plain as Scalar | undefined) !== true && truthOf(ssl as Scalar | undefined) !== false;
-  const none = !direct && truthOf(clear as Scalar | undefined) === true;
+  const none = !direct && (type === 'imap' || truthOf(clear as Scalar | undefined) === true); // of IMAP the hook begins no TLS later
   const how: FieldValues = direct
     ? { security: 'tls' }
     : { security: 'starttls', ...(none && { sslmode: 'disable' }) };

@@ -1,18 +1,21 @@
+import { without } from './fields.ts';
 import type { Converter, FieldValues, Foreign } from './foreign.ts';
 import { sectionsOf } from './ini.ts';
+import { isSetting } from './names.ts';
+import { normal } from '../normal.ts';
 
 /** `~/.aws/credentials` and `~/.aws/config`: a section for each profile, in one file or in both, concatenated. */
 export const convert: Converter = (content) => {
   const profiles = new Map<string, Record<string, string>>();
   const services = new Map<string, FieldValues>();
   const notes = new Map<string, readonly string[]>();
-  for (const { name, entries, notes: told } of sectionsOf(content, {})) {
+  for (const { name, entries, notes: sectionNotes } of sectionsOf(content, {})) {
     const [, kind = '', own = name] = /^(profile|sso-session|services)\s+(.*)$/.exec(name) ?? [];
     if (kind === 'services') services.set(own, entries);
     if (kind === 'services' || kind === 'sso-session') continue;
     const profile = own.replace(/^(["'])(.*)\1$/, '$2');
     profiles.set(profile, { ...profiles.get(profile), ...entries });
-    notes.set(profile, [...(notes.get(profile) ?? []), ...told]);
+    notes.set(profile, [...(notes.get(profile) ?? []), ...sectionNotes]);
   }
   return [...profiles].map(([name, entries]) => profileOf(name, entries, services, notes.get(name) ?? []));
 };
@@ -34,6 +37,7 @@ function profileOf(
     endpoint_url: common,
     ...rest
   } = entries;
+  const doubtful = Object.keys(entries).filter((key) => /\s[#;]/.test(String(entries[key])));
   const endpoint = own ?? services.get(String(named))?.['s3.endpoint_url'] ?? common;
   const fields = {
     ...rest,
@@ -41,8 +45,20 @@ function profileOf(
     ...(style === 'path' && { forcePathStyle: true }),
     ...(style === 'virtual' && { forcePathStyle: false }),
   };
-  return { name: `aws-${name}`, types: ['s3', 'aws'], fields, isTyped: true, notes };
+  return {
+    name: `aws-${name}`,
+    types: ['s3', 'aws'],
+    fields: without(fields, doubtful.map(normal)),
+    isTyped: true,
+    notes: [
+      ...notes,
+      ...doubtful.map((key) => `${isSetting(key) ? key : 'a setting that is not known here'}: ${DOUBT}`),
+    ],
+  };
 }
+
+const DOUBT =
+  'has a # or ; behind a blank, where some programs end the value and some do not: put it yourself';
 
 /** Ways to log in that a Connection does not support, by the key that selects them. */
 const OTHERS = [

@@ -26,7 +26,7 @@ export function composeAddress(
   if (hosts !== undefined) notes.push(`hosts after the first (${hosts.length - 1}): not used`);
   const has = (path: string) => targets.some((each) => each.path === path);
   if (has('parameters.host')) return { fields: hostOnly(fields, notes), notes };
-  return { fields: has('parameters.url') ? withUrl(fields) : without(fields, ['scheme']), notes };
+  return { fields: has('parameters.url') ? withUrl(fields, notes) : without(fields, ['scheme']), notes };
 }
 
 /** Splits `host:port`, and takes user and password out of a URL. */
@@ -97,11 +97,17 @@ function hostOnly(fields: FieldValues, notes: string[]): FieldValues {
   }
   const uri = parseUri(text);
   if (uri === undefined || 'refusal' in uri || uri.host === undefined) return { host, ...rest };
-  return { host: uri.host, ...(uri.port !== undefined && { port: uri.port }), ...rest };
+  const { user, password, port } = uri;
+  const login = Object.fromEntries(
+    Object.entries({ user, password }).filter(
+      ([name, value]) => value !== undefined && !Object.keys(rest).some((each) => ourName(each) === name),
+    ),
+  ) as FieldValues; // what is undefined is out
+  return { host: uri.host, ...(port !== undefined && { port }), ...login, ...rest };
 }
 
 /** The scheme of a URL says whether there is TLS. */
-function withUrl(fields: FieldValues): FieldValues {
+function withUrl(fields: FieldValues, notes: string[]): FieldValues {
   const { host, port, scheme, url, ...rest } = fields;
   const disabled = rest['sslmode'] === 'disable';
   const address =
@@ -110,7 +116,8 @@ function withUrl(fields: FieldValues): FieldValues {
       ? undefined
       : composedUrl(String(host), port, scheme ?? (disabled ? 'http' : 'https')));
   const clear = String(address).startsWith('http:');
-  return { ...(address !== undefined && { url: address }), ...(clear ? without(rest, ['sslmode']) : rest) };
+  const apart = address === undefined ? [] : loginApart('url', String(address), notes);
+  return { ...Object.fromEntries(apart), ...(clear ? without(rest, ['sslmode']) : rest) };
 }
 
 /** Puts the port into the authority, before a path that follows the host. */

@@ -7,6 +7,7 @@ import { fit } from './fit.ts';
 import type { Manifest } from './fit.ts';
 import type { Foreign } from './foreign.ts';
 import { PRODUCTS } from './products.ts';
+import { textOf } from '../output/encoding.ts';
 import { count, manifests, toYaml } from '../output/output.ts';
 import type { Format } from '../output/output.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -27,20 +28,20 @@ export interface Order {
 /** Writes the connections of a file as manifests, and reports every setting that has no counterpart. */
 export async function convertFile(order: Order, catalog: Catalog, terminal: Terminal): Promise<void> {
   const { from, file } = order;
-  const found = await foreignIn(from, file === '-' ? await terminal.input() : await readFile(file, 'utf8'));
+  const found = await foreignIn(from, file === '-' ? await terminal.input() : textOf(await readFile(file)));
   await convertForeign(found, order, catalog, terminal);
 }
 
 /** Writes connections of another product as manifests. */
 export async function convertForeign(
-  found: readonly Foreign[],
+  foreign: readonly Foreign[],
   order: Order,
   catalog: Catalog,
   terminal: Terminal,
 ): Promise<void> {
   const { from, namespace, to } = order;
-  const names = namesFor(found);
-  const fitted = found.map((each, index) => ({
+  const names = namesFor(foreign);
+  const fitted = foreign.map((each, index) => ({
     name: names[index] ?? '',
     was: each.name,
     ...fit(each, catalog, { name: names[index] ?? '', namespace }),
@@ -54,11 +55,15 @@ export async function convertForeign(
   );
   for (const note of notes) terminal.tell(note);
   const where = to === undefined ? '' : ` in ${to}`;
-  const told = `${connections.length} of ${count(found.length, 'connection')} of ${from}, ${count(secrets.length, 'Secret')}${where}`;
+  const summary = `${connections.length} of ${count(foreign.length, 'connection')} of ${from}, ${count(secrets.length, 'Secret')}${where}`;
   if (connections.length === 0 && notes.length === 0)
-    throw new CliFailure('finding', `${told}: there is none in it`);
-  if (notes.length > 0) throw new CliFailure('finding', `${told}; to look at: ${notes.length}, above`);
-  terminal.tell(told);
+    throw new CliFailure('finding', `${summary}: there is none in it`);
+  if (notes.length > 0)
+    throw new CliFailure(
+      'finding',
+      `${summary}; see the ${notes.length === 1 ? 'note' : `${notes.length} notes`} above`,
+    );
+  terminal.tell(summary);
 }
 
 /** Other people may see a terminal, so the values of Secrets go to files and pipes only. */
@@ -100,7 +105,7 @@ async function foreignIn(from: string, content: string): Promise<readonly Foreig
   }
   const { convert } = await product.load();
   try {
-    return convert(content);
+    return convert(content.replace(/^\ufeff/, ''));
   } catch (error) {
     const place =
       error instanceof SyntaxError && /^line \d+$/.test(error.message) ? `, ${error.message}` : '';
@@ -111,9 +116,9 @@ async function foreignIn(from: string, content: string): Promise<readonly Foreig
 }
 
 /** Gives each connection a name of its own that Kubernetes accepts. */
-function namesFor(found: readonly Foreign[]): readonly string[] {
+function namesFor(foreign: readonly Foreign[]): readonly string[] {
   const taken = new Map<string, number>();
-  return found.map(({ name }) => {
+  return foreign.map(({ name }) => {
     const plain =
       name
         .toLowerCase()

@@ -3,13 +3,12 @@ import { descriptionOf } from './dsn.ts';
 import { withTlsMode } from './encryption.ts';
 import { presentFields, truthOf } from './fields.ts';
 import { list, record, nonEmptyString } from './foreign.ts';
+import { itemsOf } from './resource.ts';
 import type { Converter, Description, FieldValues, Foreign, Scalar } from './foreign.ts';
 
 /** Components of Dapr; a secretKeyRef stays a reference. */
 export const convert: Converter = (content) => {
-  return documentsOf(content)
-    .filter((document) => document !== null && document !== undefined)
-    .map(component);
+  return documentsOf(content).flatMap(itemsOf).map(component);
 };
 
 function component(value: unknown): Foreign {
@@ -20,14 +19,18 @@ function component(value: unknown): Foreign {
   const type = nonEmptyString(record(spec)['type']) ?? '';
   const fields: Record<string, Scalar> = {};
   const references: Record<string, { name: string; key: string }> = {};
-  for (const { name, value: held, secretKeyRef } of list(record(spec)['metadata']).map(record)) {
+  const elsewhere: string[] = [];
+  for (const { name, value: held, secretKeyRef, envRef } of list(record(spec)['metadata']).map(record)) {
     const { name: secret, key } = record(secretKeyRef);
     if (typeof name !== 'string') continue;
     if (typeof secret === 'string') references[name] = { name: secret, key: nonEmptyString(key) ?? secret };
+    else if (envRef !== undefined)
+      elsewhere.push(`${name}: comes from the environment: put the value yourself`);
     else if (['string', 'number', 'boolean'].includes(typeof held)) fields[name] = held as Scalar; // as just seen
   }
   const parts = type.split('.');
-  const words = [parts.slice(1).join('-'), parts.at(-1) ?? ''];
+  const joined = parts.slice(1).join('-');
+  const words = [...(joined in WORDS ? [WORDS[joined] ?? ''] : []), joined, parts.at(-1) ?? ''];
   const description = describeComponent(words, fields, Object.keys(references));
   const store = nonEmptyString(record(auth)['secretStore']);
   const notes =
@@ -41,9 +44,18 @@ function component(value: unknown): Foreign {
       references,
       words.includes('kafka') ? { saslUsername: 'user', saslPassword: 'password' } : {},
     ),
-    notes: [...notes, ...(description.notes ?? [])],
+    notes: [...notes, ...elsewhere, ...(description.notes ?? [])],
   };
 }
+
+/** Types that have another name here than the last words of theirs. */
+const WORDS: Readonly<Record<string, string>> = {
+  mqtt3: 'mqtt',
+  'gcp-bucket': 'gcs',
+  'hashicorp-vault': 'vault',
+  'aws-secretsmanager': 'aws-secrets-manager',
+  'aws-parameterstore': 'parameter-store',
+};
 
 function renameFields<T>(
   held: Readonly<Record<string, T>>,
@@ -66,7 +78,10 @@ function describeComponent(
 function resolveConnectionString(fields: FieldValues): Omit<Description, 'types'> {
   const [name, dsn] =
     Object.entries(fields).find(
-      ([key, value]) => /^(connectionString|url|connection)$/i.test(key) && typeof value === 'string',
+      ([key, value]) =>
+        typeof value === 'string' &&
+        (/^(connectionString|url|connection|natsURL)$/i.test(key) ||
+          (key === 'host' && value.includes('://'))),
     ) ?? [];
   const described = name === undefined ? undefined : descriptionOf(String(dsn));
   if (name === undefined || described === undefined) return { fields };
@@ -109,7 +124,7 @@ const MEANINGS: Readonly<
       password && authType !== undefined
         ? presentFields({ user: saslUsername, password: saslPassword, mechanism })
         : presentFields({ saslUsername, saslPassword });
-    const known = ['password', 'none', 'mtls', 'certificate', undefined].includes(
+    const isKnown = ['password', 'none', 'mtls', 'certificate', undefined].includes(
       authType as string | undefined,
     );
     return {
@@ -119,7 +134,7 @@ const MEANINGS: Readonly<
         sslmode: mode,
         ...presentFields({ caCertificate: caCert, clientCertificate: clientCert, clientKey }),
       },
-      notes: known ? [] : ['authType: is none that type kafka knows: put user and password'],
+      notes: isKnown ? [] : ['authType: is none that type kafka knows: put user and password'],
     };
   },
   mongodb: ({ server, host, databaseName, params, ...rest }, secret) => {
@@ -130,7 +145,9 @@ const MEANINGS: Readonly<
     const srv =
       server === undefined
         ? []
-        : ['server: is a name in DNS for several servers, which no Connection asks for: put one of them'];
+        : [
+            'server: is a name in DNS for several servers, which no Connection asks for: give the name of one of them',
+          ];
     const { authSource: __, ...others } = parameters;
     return {
       fields: {
@@ -151,6 +168,40 @@ const MEANINGS: Readonly<
         : { port: 5672 };
     return { ...described, fields: { ...fields, ...standard, ...port } };
   },
+  mqtt: ({ url, ...rest }) => {
+    const [, scheme = '', place = ''] = /^(\w+):\/\/(.*)$/s.exec(String(url ?? '')) ?? [];
+    const isSecure = /^(ssl|tls|mqtts|wss)$/i.test(scheme);
+    const described = descriptionOf(`${isSecure ? 'mqtts' : 'mqtt'}://${place}`);
+    const { caCert, clientCert, clientKey, ...others } = rest;
+    return {
+      fields: {
+        ...described?.fields,
+        ...others,
+        ...presentFields({ caCertificate: caCert, clientCertificate: clientCert, clientKey }),
+      },
+      notes: described?.notes ?? [],
+    };
+  },
+  cassandra: ({ hosts, ...rest }) => {
+    const places = String(hosts ?? '').split(',');
+    return {
+      fields: { host: places[0] ?? '', ...rest, sslmode: 'disable' },
+      ...(places.length > 1 && { hosts: places }),
+    };
+  },
+  memcached: ({ hosts, ...rest }) => {
+    const places = String(hosts ?? '').split(',');
+    return {
+      fields: { host: places[0] ?? '', ...rest, sslmode: 'disable' },
+      ...(places.length > 1 && { hosts: places }),
+    };
+  },
+  vault: ({ vaultAddr, vaultToken, ...rest }) => ({
+    fields: {
+      url: vaultAddr ?? 'https://127.0.0.1:8200',
+      ...withTlsMode({ ...presentFields({ token: vaultToken }), ...rest }, {}),
+    },
+  }),
   smtp: ({ port, skipTLSVerify, ...rest }) => ({
     fields: {
       ...presentFields({ port }),

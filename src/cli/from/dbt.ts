@@ -3,6 +3,7 @@ import { withTlsMode } from './encryption.ts';
 import { presentFields, truthOf, without } from './fields.ts';
 import { flat, record, nonEmptyString } from './foreign.ts';
 import type { Converter, Description, FieldValues, Foreign } from './foreign.ts';
+import { placeOf } from './keywords.ts';
 import { joinHostPort } from './place.ts';
 import { entraType } from './sqlserver.ts';
 
@@ -147,6 +148,7 @@ const ADAPTERS: Readonly<Record<string, (fields: FieldValues) => Description>> =
 function sqlserver({ server, encrypt, trust_cert, authentication, ...fields }: FieldValues): Description {
   const standard = truthOf(encrypt) === false ? 'disable' : 'verify-full';
   const loose = truthOf(trust_cert) === true && standard !== 'disable';
+  const place = placeOf(String(fields['host'] ?? server ?? ''));
   const host = fields['host'] ?? server;
   const isApplication = /^(activedirectory)?serviceprincipal$/i.test(String(authentication ?? ''));
   const sslmode = loose ? 'require' : standard;
@@ -159,10 +161,17 @@ function sqlserver({ server, encrypt, trust_cert, authentication, ...fields }: F
   const sql = authentication === undefined || String(authentication).toLowerCase() === 'sql';
   return {
     types: ['sqlserver'],
-    fields: presentFields({ host, ...fields, sslmode }),
+    fields: presentFields({
+      ...without(fields, ['host']),
+      ...(host === '${}' ? { host } : place.fields),
+      sslmode,
+    }),
     notes: sql
-      ? []
-      : ['authentication: is by Entra ID, which type sqlserver does not do: see type azure-sql'],
+      ? place.notes
+      : [
+          ...place.notes,
+          'authentication: is by Entra ID, which type sqlserver does not do: see type azure-sql',
+        ],
   };
 }
 

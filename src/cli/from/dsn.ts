@@ -1,5 +1,6 @@
-import type { Converter, Description, Foreign } from './foreign.ts';
+import type { Converter, Description, FieldValues, Foreign, Scalar } from './foreign.ts';
 import { presentFields } from './fields.ts';
+import { firebirdOf, isFirebird } from './firebird.ts';
 import { jdbcOf, refusal } from './jdbc.ts';
 import { adoOf, isAdo, isLibpq, libpqOf } from './keywords.ts';
 import { percentDecode } from './percent.ts';
@@ -18,15 +19,16 @@ export const convert: Converter = (content) => {
 function connection(line: string, number: number): Foreign {
   const [, name, rest = line] = /^(?:export\s+)?([A-Za-z][\w.-]*)\s*=\s*(\S.*)$/s.exec(line) ?? [];
   const named = name !== undefined && !isLibpq(line) && !isAdo(line) ? name : undefined;
-  const dsn = (named === undefined ? line : rest).replace(/^(["'])(.*)\1$/s, '$2');
+  const dsn = (named === undefined ? line : rest).replace(/^(["'])(.*)\1(?:\s+#.*)?$/s, '$2');
   const place = `line ${number}`;
   const description = descriptionOf(dsn);
-  const told = description ?? refusal('is neither a URL nor a DSN that is known here');
+  const result = description ?? refusal('is neither a URL nor a DSN that is known here');
   if (description === undefined || description.types.length === 0)
     return {
-      ...told,
+      ...result,
       name: named ?? place,
-      notes: named === undefined ? (told.notes ?? []) : (told.notes ?? []).map((note) => `${place}: ${note}`),
+      notes:
+        named === undefined ? (result.notes ?? []) : (result.notes ?? []).map((note) => `${place}: ${note}`),
     };
   const { database, host, url } = description.fields;
   const made = [schemeOf(dsn) ?? description.types[0], database ?? host ?? hostIn(String(url ?? ''))];
@@ -48,7 +50,16 @@ function hostIn(url: string): string | undefined {
 /** What a connection string says: a URL, JDBC too, or what libpq, Go's MySQL driver, ODBC and ADO.NET write. */
 export function descriptionOf(dsn: string): Description | undefined {
   const description = readable(dsn);
-  return description && { ...description, isTyped: true };
+  return description && { ...description, fields: withoutVariables(description.fields), isTyped: true };
+}
+
+/** What a shell, a template or Kubernetes puts another text for stands for no value. */
+function withoutVariables(fields: FieldValues): FieldValues {
+  const isVariable = (value: Scalar) =>
+    /\$\{[^}]*\}|^\$[A-Z_][A-Z0-9_]*$|\$\([A-Za-z_]\w*\)|\{\{.*\}\}/s.test(String(value));
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, isVariable(value) ? '${}' : value]),
+  );
 }
 
 function readable(dsn: string): Description | undefined {
@@ -59,6 +70,10 @@ function readable(dsn: string): Description | undefined {
     return 'refusal' in uri ? refusal(uri.refusal) : descriptionOfUri(uri);
   }
   if (isLibpq(dsn)) return libpqOf(dsn);
+  if (isFirebird(dsn)) {
+    const uri = parseUri(`firebird://${dsn}`);
+    if (uri !== undefined) return 'refusal' in uri ? refusal(uri.refusal) : firebirdOf(uri);
+  }
   return goMysql(dsn) ?? (isAdo(dsn) ? adoOf(dsn) : undefined);
 }
 

@@ -11,8 +11,10 @@ export interface Standard {
 /** Replaces the TLS settings of drivers, whatever their names, by one field `sslmode`. */
 export function withTlsMode(fields: FieldValues, { absent, yes }: Standard): FieldValues {
   const named = fieldOf(fields, ...MODES);
-  const mode = named === undefined ? absent : wordFor(named, yes);
-  const rest = without(fields, [...MODES, ...LOOSE, ...NAMELESS, ...VERIFIES]);
+  const proof = proofOf(fields);
+  const said = named === undefined ? (proof ?? absent) : wordFor(named, proof ?? yes);
+  const mode = truthOf(fieldOf(fields, 'ssldisabled')) === true ? 'disable' : said;
+  const rest = without(fields, [...MODES, ...LOOSE, ...NAMELESS, ...VERIFIES, ...PROOFS]);
   const found = mode === 'disable' ? mode : (looseMode(fields) ?? mode);
   return { ...rest, ...(found !== undefined && { sslmode: found }) };
 }
@@ -36,6 +38,15 @@ function wordFor(named: Scalar, yes: Standard['yes']): Scalar {
   const truth = truthOf(named);
   if (truth === undefined) return named;
   return truth ? (yes ?? 'true') : 'disable';
+}
+
+/** What drivers of MySQL have proven: the authority alone, or the name too. */
+function proofOf(fields: FieldValues): Standard['yes'] {
+  if (truthOf(fieldOf(fields, 'sslverifyidentity')) === true) return 'verify-full';
+  const isProven = ['sslverifycert', 'verifyservercertificate'].some(
+    (name) => truthOf(fieldOf(fields, name)) === true,
+  );
+  return isProven ? 'verify-ca' : undefined;
 }
 
 function looseMode(fields: FieldValues): string | undefined {
@@ -71,6 +82,7 @@ const LOOSE = [
   'tlsinsecureskipverify',
   'ignoresslissues',
 ];
+const PROOFS = ['ssldisabled', 'sslverifyidentity'];
 const NAMELESS = ['tlsallowinvalidhostnames', 'sslallowinvalidhostnames'];
 const VERIFIES = [
   'sslcertreqs',

@@ -45,8 +45,8 @@ export function without(fields: FieldValues, names: readonly string[]): FieldVal
 /** The field of one of these names, compared without case and punctuation. */
 export function fieldOf(fields: FieldValues, ...names: readonly string[]): Scalar | undefined {
   for (const wanted of names) {
-    const found = Object.entries(fields).find(([name]) => normal(name) === wanted);
-    if (found !== undefined) return found[1];
+    const entry = Object.entries(fields).find(([name]) => normal(name) === wanted);
+    if (entry !== undefined) return entry[1];
   }
   return undefined;
 }

@@ -28,7 +28,7 @@ function connection({ name, spec }: Resource): Foreign {
       notes.push(
         `${key}: comes from ${configMapKeyRef === undefined && Object.keys(others).length > 0 ? 'elsewhere' : 'a ConfigMap'}: put the value yourself`,
       );
-    else values[key] = plain ?? value;
+    else values[key] = single(plain ?? value);
   }
   const { url, ...fields } = flat(values);
   const described = place(nonEmptyString(url));
@@ -40,6 +40,11 @@ function connection({ name, spec }: Resource): Foreign {
     references,
     notes: [...(described.notes ?? []), ...notes],
   };
+}
+
+/** A list of one region, or the value that it is. */
+function single(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 1 ? value[0] : value;
 }
 
 const WORDS: Readonly<Record<string, string>> = {

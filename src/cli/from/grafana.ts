@@ -6,6 +6,7 @@ import { presentFields, truthOf, without } from './fields.ts';
 import { flat, list, record, nonEmptyString } from './foreign.ts';
 import type { Converter, Description, FieldValues, Foreign } from './foreign.ts';
 import { fromHeaders } from './headers.ts';
+import { placeOf as placeOfSqlserver } from './keywords.ts';
 import { joinHostPort } from './place.ts';
 import { tds } from './sqlserver.ts';
 
@@ -22,7 +23,7 @@ function expandVariables(value: unknown): unknown {
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, expandVariables(inner)]));
   if (typeof value !== 'string') return value;
-  const variable = /\$(?:\{|[A-Za-z_])/.test(value.replaceAll('$$', ''));
+  const variable = /\$(?:\{|[\w*#@!?-])/.test(value.replaceAll('$$', ''));
   return variable ? PLACEHOLDER : value.replaceAll('$$', '$');
 }
 
@@ -95,8 +96,12 @@ function usesTls(plugin: string, settings: Readonly<Record<string, unknown>>): b
 const OWN: Readonly<
   Record<string, (fields: FieldValues, settings: Readonly<Record<string, unknown>>) => Description>
 > = {
-  mssql: (fields, { encrypt }) =>
-    tds({ types: ['sqlserver'], fields: withTlsMode(fields, { yes: 'verify-full' }) }, encrypt),
+  mssql: (fields, { encrypt }) => {
+    const { host, ...rest } = fields;
+    const { fields: place, notes } = placeOfSqlserver(String(host ?? '').split(';')[0] ?? '');
+    const all = withTlsMode({ ...place, ...rest }, { absent: 'disable', yes: 'verify-full' }); // but for the login
+    return tds({ types: ['sqlserver'], fields: all, notes }, encrypt);
+  },
   influxdb: (fields, { version }) => ({
     types: [version === 'Flux' ? 'influxdb2' : 'influxdb1'],
     fields: withTlsMode(without(fields, ['version', 'httpmode']), {}),

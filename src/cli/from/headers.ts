@@ -18,8 +18,8 @@ export function fromHeaders(headers: Readonly<Record<string, string>>): {
     ([name]) => /key|token|auth/i.test(name) && normal(name) !== 'authorization',
   );
   const bearer = scheme.toLowerCase() === 'bearer' ? value : undefined;
-  const known = bearer !== undefined || user !== undefined;
-  const others = entries.length - (known ? 1 : 0) - (key === undefined ? 0 : 1);
+  const hasLogin = bearer !== undefined || user !== undefined;
+  const others = entries.length - (hasLogin ? 1 : 0) - (key === undefined ? 0 : 1);
   return {
     fields: presentFields({
       token: bearer,

@@ -15,6 +15,8 @@ interface Dialect {
   readonly value?: (raw: string) => string;
   /** The value of a key without an equals sign; if undefined, such a line is skipped. */
   readonly bare?: string;
+  /** Whether blanks behind the equals sign belong to the value; false if undefined. */
+  readonly blanks?: boolean;
   /** Whether the later of two values for a key wins; true if undefined. */
   readonly later?: boolean;
 }
@@ -27,7 +29,13 @@ export function sectionsOf(text: string, dialect: Dialect): readonly Section[] {
     const trimmed = line.trim();
     if (trimmed === '' || comments.test(trimmed)) continue;
     const [, name] = /^\[([^\]]+)\](?:\s*[#;].*)?$/.exec(trimmed) ?? [];
-    if (name !== undefined) sections.push({ name: name.trim(), entries: {}, notes: [], last: '' });
+    if (name !== undefined)
+      sections.push({
+        name: /[=:;#]/.test(name) ? `line ${index + 1}` : name.trim(),
+        entries: {},
+        notes: [],
+        last: '',
+      }); // it may be a line that lost its end
     else enter(line, index + 1, sections, dialect);
   }
   return sections;
@@ -45,12 +53,12 @@ function enter(
   line: string,
   number: number,
   sections: Draft[],
-  { value = (raw) => raw, bare, later = true }: Dialect,
+  { value = (raw) => raw, bare, blanks = false, later = true }: Dialect,
 ): void {
   if (sections.length === 0) sections.push({ name: '', entries: {}, notes: [], last: '' });
   const section = sections.at(-1);
   if (section === undefined) return;
-  const [, key, raw] = /^\s*([A-Za-z][\w. -]*?)\s*=\s*(.*?)\s*$/s.exec(line) ?? [];
+  const [, key, raw] = /^\s*([A-Za-z][\w. -]*?)\s*=(.*?)\s*$/s.exec(line) ?? [];
   const alone = /^\s*([A-Za-z][\w-]*)\s*(?:#.*)?$/.exec(line)?.[1];
   const below = /^\s/.test(line) && section.last !== '' && section.entries[section.last] === '';
   const name = key ?? (bare === undefined ? undefined : alone);
@@ -61,6 +69,6 @@ function enter(
       `line ${number}: a key that stands twice: the ${later ? 'later' : 'first'} one is taken`,
     );
   if (!(full in section.entries) || later)
-    section.entries[full] = raw === undefined ? (bare ?? '') : value(raw);
+    section.entries[full] = raw === undefined ? (bare ?? '') : value(blanks ? raw : raw.trimStart());
   if (!below) section.last = full;
 }

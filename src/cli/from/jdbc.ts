@@ -155,7 +155,7 @@ function exasol(rest: string): Description {
   const port = /:(\d+)$/.exec(server)?.[1];
   const mode = exasolMode(fields);
   const hosts = address.includes(',') ? { hosts: address.split(',') } : {};
-  if (address.includes('..')) return refusal('host: is a range of hosts: put one of them');
+  if (address.includes('..')) return refusal('host: is a range of hosts: give the name of one of them');
   return {
     types: ['exasol'],
     fields: presentFields({
@@ -170,15 +170,24 @@ function exasol(rest: string): Description {
 
 /** Easy Connect (`//host:port/service`), `host:port:SID`, and descriptors; a name out of tnsnames.ora says nothing. */
 function oracle(rest: string): Description {
+  const [, quotedUser, quotedPassword, behind = ''] = /^([^/"@]+)\/"([^"]*)"@(.*)$/s.exec(rest) ?? [];
+  if (quotedPassword !== undefined) {
+    const at = oraclePlace(behind);
+    return at === undefined
+      ? refusal(NO_PLACE)
+      : { ...at, fields: { ...at.fields, ...presentFields({ user: quotedUser, password: quotedPassword }) } };
+  }
   const [, login = '', target = ''] = /^(.*?)@([^@]*)$/s.exec(rest) ?? [];
   if ((login.match(/\//g) ?? []).length > 1 || login.includes('@'))
     return refusal('user and password hold a / or @: give them apart');
   const [user, password] = login.split('/');
   const place = oraclePlace(target);
   return place === undefined
-    ? refusal('names an entry of tnsnames.ora, or none that can be read: put host and service')
+    ? refusal(NO_PLACE)
     : { ...place, types: ['oracle'], fields: { ...place.fields, ...presentFields({ user, password }) } };
 }
+
+const NO_PLACE = 'names an entry of tnsnames.ora, or none that can be read: put host and service';
 
 /** What stands behind the `@`, by itself. */
 export function oraclePlace(target: string): Description | undefined {

@@ -41,10 +41,11 @@ export function kafkaOf(settings: FieldValues): Description {
     clientKey: of('sslkeystorekey') ?? of('sslkeypem') ?? of('sslkeylocation'),
   });
   const notes = [
+    ...(/^(SASL_)?(PLAINTEXT|SSL)$/.test(protocol) ? [] : [NO_PROTOCOL]),
     ...(login.note === undefined ? [] : [login.note]),
     ...(sasl && !knows
       ? [
-          `sasl.mechanism: ${/^[A-Z0-9_-]{1,20}$/.test(mechanism) ? mechanism : 'another'} is none that type kafka knows: put user, password and mechanism`,
+          `sasl.mechanism: ${OTHER_MECHANISMS.has(mechanism) ? mechanism : 'another'} is none that type kafka knows: put user, password and mechanism`,
         ]
       : []),
     ...(!sasl && (user !== undefined || password !== undefined)
@@ -56,6 +57,17 @@ export function kafkaOf(settings: FieldValues): Description {
   ];
   return { types: ['kafka'], fields: { ...fields, ...without(settings, OWN_SETTINGS) }, notes };
 }
+
+const NO_PROTOCOL = 'security.protocol: is none that Kafka has: put tls.mode, user and password';
+
+const OTHER_MECHANISMS = new Set([
+  'GSSAPI',
+  'OAUTHBEARER',
+  'AWS_MSK_IAM',
+  'DIGEST-MD5',
+  'EXTERNAL',
+  'SCRAM-SHA-1',
+]);
 
 /** Settings that name a file of Java, and the secrets that take its content. */
 const STORES = [

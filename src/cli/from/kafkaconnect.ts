@@ -2,7 +2,7 @@ import { addressesIn } from './schemes.ts';
 import { documentsOf } from './document.ts';
 import { descriptionOf } from './dsn.ts';
 import { withTlsMode } from './encryption.ts';
-import { fieldsFrom } from './fields.ts';
+import { fieldsFrom, presentFields, truthOf } from './fields.ts';
 import { flat, list, record, nonEmptyString } from './foreign.ts';
 import type { Converter, Description, FieldValues, Foreign } from './foreign.ts';
 import { ourName } from './names.ts';
@@ -13,8 +13,9 @@ type Config = Readonly<Record<string, unknown>>;
 /** Connectors of Kafka Connect: JSON of the REST API, properties, or KafkaConnector resources of Strimzi. */
 export const convert: Converter = (content) => {
   if (!/^\s*[{[]/.test(content) && !/^\s*(apiVersion|kind)\s*:/m.test(content)) {
-    const { fields, notes } = fieldsFrom(propertiesOf(content).pairs);
-    return [connector(fields, undefined, notes)];
+    const { pairs, notes } = propertiesOf(content);
+    const all = fieldsFrom(pairs);
+    return [connector(all.fields, undefined, [...notes, ...all.notes])];
   }
   return documentsOf(content).flatMap(connectorsIn);
 };
@@ -49,39 +50,39 @@ function resources(object: Config): readonly Foreign[] {
 }
 
 /** The connection of a connector; settings that say how it copies data are left out. */
-function connector(config: Config, namespace: string | undefined, told: readonly string[]): Foreign {
+function connector(config: Config, namespace: string | undefined, before: readonly string[]): Foreign {
   const {
     name,
     'connector.class': kind,
     'connection.url': url,
     'connection.uri': uri,
     'mongodb.connection.string': mongo,
+    'database.url': jdbc,
     ...rest
   } = config;
-  const address = nonEmptyString(url) ?? nonEmptyString(uri) ?? nonEmptyString(mongo);
+  const address = [url, uri, mongo, jdbc].map(nonEmptyString).find((each) => each !== undefined);
   const described = address === undefined ? undefined : describeAddresses(address);
   const words = wordsIn(nonEmptyString(kind) ?? '');
-  const known = Object.entries(flat(rest)).filter(([key]) => ourName(key) !== undefined || SETTING.test(key));
-  const others = Object.keys(rest).length - known.length;
-  const { references, values, notes } = referencesIn(known, namespace);
+  const pairs = Object.entries(flat(rest)).filter(([key]) => ourName(key) !== undefined || SETTING.test(key));
+  const others = Object.keys(rest).length - pairs.length;
+  const { references, values, notes } = referencesIn(pairs, namespace);
   const all = fieldsFrom([
     ...Object.entries(described?.fields ?? {}),
-    ...values.map(([key, value]) => [PREFIXED_NAMES.get(key) ?? key, value] as const),
+    ...values.map(
+      ([key, value]) => [PREFIXED_NAMES.get(key) ?? key.replace(/^driver\./, ''), value] as const,
+    ),
   ]);
   const types =
     described === undefined || described.types[0] === 'http' ? words : [...described.types, ...words];
   const refused = described !== undefined && described.types.length === 0;
-  const standard = /kafka\.connect\.redis|RedisSink/i.test(nonEmptyString(kind) ?? '')
-    ? { absent: 'disable' as const }
-    : {};
   return {
     name: nonEmptyString(name) ?? nonEmptyString(kind)?.split('.').at(-1) ?? 'connector',
     types: refused && words.length === 0 ? [] : types,
-    fields: withTlsMode(all.fields, standard),
+    fields: withMeaning(all.fields, nonEmptyString(kind) ?? ''),
     references,
     ...(described?.hosts !== undefined && { hosts: described.hosts }),
     notes: [
-      ...told,
+      ...before,
       ...(described?.notes ?? []).map((note) => (refused ? `connection.url: ${note}` : note)),
       ...all.notes,
       ...notes,
@@ -90,9 +91,30 @@ function connector(config: Config, namespace: string | undefined, told: readonly
   };
 }
 
+/** Connectors whose settings mean more than their names. */
+function withMeaning(fields: FieldValues, kind: string): FieldValues {
+  if (/kafka\.connect\.redis|RedisSink/i.test(kind)) return withTlsMode(fields, { absent: 'disable' });
+  if (/oracle/i.test(kind)) {
+    const { 'database.dbname': service, ...rest } = fields;
+    const isNamed = 'serviceName' in rest || 'sid' in rest;
+    return withTlsMode(
+      { ...presentFields({ serviceName: isNamed ? undefined : service }), ...rest },
+      { absent: 'disable' },
+    );
+  }
+  if (!/clickhouse/i.test(kind)) return withTlsMode(fields, {});
+  const { ssl, ...rest } = fields;
+  const isSecure = truthOf(ssl ?? true) === true;
+  return withTlsMode({ scheme: isSecure ? 'https' : 'http', port: isSecure ? 8443 : 8123, ...rest }, {});
+}
+
 const SETTING =
-  /^(aws|s3)\.|^(database|mongodb)\.(ssl|encrypt|sslmode|user|password|name|names)|^connection\.(ssl|password|user)|^redis\.(ssl|database)/;
+  /^driver\.(encrypt|trustservercertificate|hostnameincertificate|ssl\w*|usessl|requiressl)$|^(aws|s3)\.|^(database|mongodb)\.(ssl\w*|authsource|encrypt|user|password|name|names)|^connection\.(ssl|password|user)|^redis\.(ssl|database)/i;
 const PREFIXED_NAMES: ReadonlyMap<string, string> = new Map([
+  ['mongodb.authsource', 'authSource'],
+  ['database.sslrootcert', 'sslrootcert'],
+  ['database.sslcert', 'sslcert'],
+  ['database.sslkey', 'sslkey'],
   ['mongodb.user', 'user'],
   ['mongodb.password', 'password'],
   ['mongodb.ssl.enabled', 'ssl'],

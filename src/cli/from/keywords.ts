@@ -104,8 +104,11 @@ export function adoOf(dsn: string): Description {
     'providername',
   ]);
   const place = placeOf(server);
-  const told = withTlsMode({ ...place.fields, ...rest }, type === 'sqlserver' ? { yes: 'verify-full' } : {});
-  const description = { types: [type], fields: told, notes: [...notes, ...place.notes] };
+  const connection = withTlsMode(
+    { ...place.fields, ...rest },
+    type === 'sqlserver' ? { yes: 'verify-full' } : {},
+  );
+  const description = { types: [type], fields: connection, notes: [...notes, ...place.notes] };
   return type === 'sqlserver' ? tds(description, fieldOf(fields, 'encrypt')) : description;
 }
 
@@ -114,6 +117,10 @@ function productOf(fields: FieldValues): string | undefined {
   const named = DRIVERS.find(([word]) => driver.includes(word));
   if (named !== undefined) return named[1];
   if (driver !== '') return undefined;
+  const server = fieldOf(fields, 'server', 'datasource', 'addr', 'address');
+  if (server === undefined && fieldOf(fields, 'host') !== undefined)
+    // Npgsql says so, and SqlClient never
+    return String(fieldOf(fields, 'port')) === '3306' ? 'mysql' : 'postgresql';
   if (
     fieldOf(
       fields,
@@ -125,8 +132,7 @@ function productOf(fields: FieldValues): string | undefined {
     ) !== undefined
   )
     return 'sqlserver';
-  const server = fieldOf(fields, 'server', 'datasource');
-  if (server === undefined) return fieldOf(fields, 'host') === undefined ? undefined : 'postgresql';
+  if (server === undefined) return undefined;
   if (/^(tcp|np|lpc):|,\d+$|\\/.test(String(server)) || fieldOf(fields, 'userid') !== undefined)
     return fieldOf(fields, 'sslmode', 'port') === undefined ? 'sqlserver' : 'mysql';
   return fieldOf(fields, 'uid', 'sslmode') !== undefined && fieldOf(fields, 'port', 'sslmode') !== undefined

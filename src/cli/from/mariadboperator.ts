@@ -18,7 +18,9 @@ function connection({ name, namespace, spec }: Resource): Foreign {
     name,
     types: ['mariadb'],
     fields: presentFields({
-      host: host ?? serviceHost(nonEmptyString(server['name']), serverNamespace),
+      host:
+        host ??
+        serviceHost(nonEmptyString(spec['serviceName']) ?? nonEmptyString(server['name']), serverNamespace),
       port: spec['port'] as Scalar | undefined, // whatever it is, its type says what is wrong
       user: nonEmptyString(spec['username']),
       database: nonEmptyString(spec['database']),

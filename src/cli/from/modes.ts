@@ -1,9 +1,9 @@
 /** Translates the name that a program has for a TLS mode into a value of `tls.mode`, and notes what that changes. */
 export function canonicalTlsMode(mode: string, notes: string[]): string | undefined {
-  const known = MODES[mode.toLowerCase().replaceAll(/[_\s]/g, '-')];
-  if (known === undefined) notes.push('tls mode: not known here, the default verify-full is written');
-  else if (known[1] !== undefined) notes.push(`tls mode ${mode}: ${known[1]}`);
-  return known?.[0];
+  const ours = MODES[mode.toLowerCase().replaceAll(/[_\s]/g, '-')];
+  if (ours === undefined) notes.push('tls mode: not known here, the default verify-full is written');
+  else if (ours[1] !== undefined) notes.push(`tls mode ${mode}: ${ours[1]}`);
+  return ours?.[0];
 }
 
 const WEAK = 'falls back to no encryption, which no Connection does: require is written';
@@ -16,6 +16,9 @@ const MODES: Readonly<Record<string, readonly [string, string?]>> = {
   allow: ['require', WEAK],
   prefer: ['require', WEAK],
   preferred: ['require', WEAK],
+  request: ['require', WEAK],
+  'no-verify': ['require'],
+  authenticate: ['verify-ca'],
   require: ['require'],
   required: ['require'],
   trust: ['require'],

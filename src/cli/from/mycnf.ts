@@ -6,27 +6,53 @@ import type { Section } from './ini.ts';
 
 /** `my.cnf`: the sections of clients, each with what `[client]` says to all; what a server is told is no connection. */
 export const convert: Converter = (content) => {
-  const sections = sectionsOf(content, { value: valueOf, bare: 'true' });
+  const sections = mergeSections(sectionsOf(content, { value: valueOf, bare: BARE }));
   const common = sections.find(({ name }) => name === 'client')?.entries ?? {};
   const apart = common['database'] === undefined ? databaseIn(sections) : undefined;
   return sections.flatMap(({ name, entries, notes }) => {
     if (name === apart?.section) return [];
     if (!hasLogin(entries) || SERVERS.test(name))
-      return { name: `mysql-${name}`, types: [], fields: {}, notes: [...notes, 'says nothing of a client'] };
+      return {
+        name: `mysql-${name}`,
+        types: [],
+        fields: {},
+        notes: [...notes, 'has no settings of a client, such as user or host: left out'],
+      };
     const inherited = INHERITS.test(name) ? common : {};
     return {
       name: `mysql-${name}`,
-      types: [name.startsWith('mariadb') ? 'mariadb' : 'mysql'],
+      types: [/^(mariadb|client-mariadb)/.test(name) ? 'mariadb' : 'mysql'],
       isTyped: true,
       fields: withOurNames({
         ...withDashes(inherited),
         ...(name === 'client' && presentFields({ database: apart?.database })),
         ...withDashes(entries),
       }),
-      notes,
+      notes: [
+        ...notes,
+        ...(entries['password'] === BARE
+          ? ['password: is asked for when a program starts: put it yourself']
+          : []),
+      ],
     };
   });
 };
+
+/** What a key has that stands alone; no option file holds it. */
+const BARE = '\u0001';
+
+/** A section that stands in several places is one. */
+function mergeSections(sections: readonly Section[]): readonly Section[] {
+  const names = [...new Set(sections.map(({ name }) => name))];
+  return names.map((name) => {
+    const parts = sections.filter((each) => each.name === name);
+    return {
+      name,
+      entries: Object.assign({}, ...parts.map(({ entries }) => entries)) as Section['entries'], // the later one holds
+      notes: parts.flatMap(({ notes }) => notes),
+    };
+  });
+}
 
 const SERVERS = /^((mysqld(_safe|_multi|\d+)?|server|galera)(-.*)?|mariadbd?(-\d.*)?)$/;
 /** Programs that read `[client]` first, and `[client-SUFFIX]` beside it. */
@@ -39,12 +65,12 @@ function hasLogin(entries: Section['entries']): boolean {
 /** What `[mysql]` says of the database, and no more: it is the one of `[client]`, which may not name it for all programs. */
 function databaseIn(sections: readonly Section[]) {
   const client = sections.some(({ name, entries }) => name === 'client' && hasLogin(entries));
-  const found = sections.find(
+  const section = sections.find(
     ({ name, entries }) =>
       /^(mysql|mariadb-client)$/.test(name) && Object.keys(entries).join() === 'database',
   );
-  if (!client || found === undefined || found.notes.length > 0) return undefined;
-  return { section: found.name, database: found.entries['database'] };
+  if (!client || section === undefined || section.notes.length > 0) return undefined;
+  return { section: section.name, database: section.entries['database'] };
 }
 
 /** A `#` outside of quotes ends a value; quotes and backslashes are as MySQL has them. */
@@ -59,10 +85,17 @@ function valueOf(raw: string): string {
 
 const ESCAPES: Readonly<Record<string, string>> = { b: '\b', t: '\t', n: '\n', r: '\r', s: ' ', '\\': '\\' };
 
-/** Dashes and underscores are the same to it. */
+/** Dashes and underscores are the same to it; `enable-`, `disable-` and `skip-` switch what has no value. */
 function withDashes(entries: FieldValues): FieldValues {
   return Object.fromEntries(
-    Object.entries(entries).map(([key, value]) => [key.replaceAll('_', '-').replace(/^loose-/, ''), value]),
+    Object.entries(entries)
+      .filter(([key, value]) => !(key === 'password' && value === BARE))
+      .map(([key, value]) => {
+        const plain = key.replaceAll('_', '-').replace(/^loose-/, '');
+        const [, word, option] = /^(enable|disable|skip)-(ssl|ssl-verify-server-cert)$/.exec(plain) ?? [];
+        if (option !== undefined) return [option, word === 'enable' ? 'true' : 'false'];
+        return [plain, value === BARE ? 'true' : value];
+      }),
   );
 }
 
@@ -72,16 +105,17 @@ function withOurNames(entries: FieldValues): FieldValues {
     'ssl-cert': certificate,
     'ssl-key': key,
     'ssl-mode': mode,
-    'skip-ssl': skip,
     'ssl-verify-server-cert': verify,
     ...rest
   } = entries;
   const proves =
     verify === undefined ? undefined : ['true', '1', 'on', ''].includes(String(verify).toLowerCase());
-  const switched = proves === true ? 'verify-full' : undefined;
-  const said = mode ?? (skip === undefined ? switched : 'disable');
+  const proven = proves === true ? 'verify-full' : 'require';
+  const isClear = ['false', '0', 'off'].includes(String(rest['ssl']).toLowerCase());
+  const switched = proves === undefined || isClear ? undefined : proven;
+  const sslmode = mode ?? switched;
   return {
-    ...(said === undefined ? withTlsMode(rest, {}) : { ...without(rest, ['ssl']), sslmode: said }),
+    ...(sslmode === undefined ? withTlsMode(rest, {}) : { ...without(rest, ['ssl']), sslmode }),
     ...(ca !== undefined && { caCertificate: ca }),
     ...(certificate !== undefined && { clientCertificate: certificate }),
     ...(key !== undefined && { clientKey: key }),

@@ -93,7 +93,12 @@ const MEANINGS: Readonly<Record<string, (data: FieldValues) => Description>> = {
       notes: [...(described.notes ?? []), ...all.notes],
     };
   },
-  kafka: ({ ssl, authentication, saslMechanism, ...rest }) => {
+  postgres: (data) => plainly({ ssl: 'disable', ...data }),
+  timescaleDb: (data) => ({ ...plainly({ ssl: 'disable', ...data }), types: ['timescaledb'] }),
+  crateDb: (data) => ({ ...plainly({ ssl: 'disable', ...data }), types: ['cratedb'] }),
+  questDb: (data) => ({ ...plainly({ ssl: 'disable', ...data }), types: ['questdb'] }),
+  mySql: (data) => ({ ...plainly({ ssl: false, ...data }), types: ['mysql'] }),
+  kafka: ({ ssl = true, authentication, saslMechanism, ...rest }) => {
     const { username, password, ...others } = rest;
     const login =
       truthOf(authentication) === false
@@ -165,7 +170,7 @@ const MEANINGS: Readonly<Record<string, (data: FieldValues) => Description>> = {
 
 /** With `secure`, TLS begins with the first byte. */
 function mail(type: string): (data: FieldValues) => Description {
-  return ({ secure, disableStartTls, hostName, ...rest }) => {
+  return ({ secure = true, disableStartTls, hostName, port = type === 'smtp' ? 465 : 993, ...rest }) => {
     const direct = truthOf(secure) === true;
     const clear = !direct && truthOf(disableStartTls) === true;
     const { fields } = plainly(rest);
@@ -173,6 +178,7 @@ function mail(type: string): (data: FieldValues) => Description {
       types: [type],
       fields: {
         ...fields,
+        port,
         ...(direct && { security: 'tls' }),
         ...(!direct && type === 'imap' && { sslmode: 'disable' }),
         ...(clear && { sslmode: 'disable' }),

@@ -82,7 +82,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
     's3bucketregion',
     'defaultregion',
   ],
-  bucket: ['bucket', 'bucketname', 's3bucketname', 's3bucket'],
+  bucket: ['bucket', 'bucketname', 's3bucketname', 's3bucket', 'gcsbucketname'],
   endpoint: ['endpoint', 'endpointurl', 'customendpoint', 's3endpoint', 'storeurl'],
   forcePathStyle: ['forcepathstyle', 's3pathstyleaccess', 'pathstyleaccess'],
   prefix: ['prefix', 'bucketpath', 's3bucketpath'],
@@ -138,19 +138,19 @@ export function isSetting(name: string): boolean {
 
 const SETTINGS: ReadonlySet<string> = new Set(
   (
-    'account allowmultiqueries allowpublickeyretrieval applicationintent applicationname apiversion appname authenticator authmechanism ' +
-    'authmechanismproperties authtype autocommit autoreconnect bindaddress catalog channelbinding charset characterencoding clientid cluster ' +
+    'account acl allowmultiqueries allowpublickeyretrieval applicationintent applicationname apiversion appname authenticator authmechanism ' +
+    'authmechanismproperties authtype autocommit autoreconnect bearertokencommand bindaddress catalog channelbinding charset characterencoding clientid cluster ' +
     'collation compress connecttimeout connectiontimeout connectionlifetime convertunicode createdatabaseifnotexist currentschema ' +
-    'credentialprocess datestyle defaultauth defaultdataset dialect directconnection driver encoding endpointurl externalid failover ' +
+    'credentialprocess datestyle defaultauth defaultdataset dialect dialtimeout directconnection driver encoding endpointurl externalid failover ' +
     'fallbackapplicationname gssencmode hostaddr hostnameincertificate httppath instance instancename integratedsecurity keepalive keepalives ' +
-    'keepalivesidle krbsrvname loadbalance loadbalancehosts loc location logintimeout maxallowedpacket maxpoolsize mfaserial mfatoken minpoolsize ' +
+    'keepalivesidle knownhostsfile krbsrvname loadbalance loadbalancehosts loc location logintimeout maxallowedpacket maxpoolsize mfaserial mfatoken minpoolsize ' +
     'mode multipleactiveresultsets multisubnetfailover network nopassword options output parsetime passfile path persistsecurityinfo pgbouncer ' +
-    'plugindir pool poolsize pooltimeout pooling preparethreshold profile project protocol quick quorum readconcernlevel readpreference ' +
+    'plugindir pool poolsize pooltimeout pooling preparethreshold profile project protocol provider quick quorum readconcernlevel readpreference ' +
     'replicaset requiressl requirepeer retryreads retrywrites rewritebatchedstatements role rolearn rolesessionname schema searchpath ' +
     'security servertimezone serverselectiontimeoutms service servicename services session sessionvariables sid socket sockettimeout ' +
     'sourceprofile ssoaccountid ssoregion ssorolename ssosession ssostarturl sslcert sslcompression sslfactory sslkey ' +
     'sslpassword sslrootcert statementtimeout strict targetsessionattrs targetservertype tcpkeepalive timezone timeout tlsca tlscertificatekeyfile ' +
     'truststore truststorelocation truststorepassword truststoretype keystore keystorelocation keystorepassword unixsocket ' +
-    'useunicode uselegacydatetimecode w warehouse writeconcern wtimeoutms zerodatetimebehavior'
+    'useunicode vendor uselegacydatetimecode w warehouse wirecrypt writeconcern wtimeoutms zerodatetimebehavior'
   ).split(' '),
 );

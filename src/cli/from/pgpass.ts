@@ -22,15 +22,18 @@ function entry(line: string, number: number): Foreign {
   const named = FIELDS.map(
     (field, index) => [field, (fields[index] ?? '').replaceAll(/\\(.)/gs, '$1')] as const,
   );
-  const [stars, told] = [
+  const [stars, values] = [
     named.filter(([, value]) => value === '*'),
     named.filter(([, value]) => value !== '*' && value !== ''),
   ];
-  const { host = 'any', database = 'any' } = Object.fromEntries(told) as { host?: string; database?: string }; // two of FIELDS
+  const { host = 'any', database = 'any' } = Object.fromEntries(values) as {
+    host?: string;
+    database?: string;
+  }; // two of FIELDS
   return {
     name: `${host}-${database}`,
     types: ['postgresql'],
-    fields: Object.fromEntries(told),
+    fields: Object.fromEntries(values),
     notes: [
       ...(fields.length > FIELDS.length
         ? [`${place}: has more than five fields: the password ends at a colon that has no backslash`]

@@ -2,10 +2,18 @@ import type { Converter } from './foreign.ts';
 import { sectionsOf } from './ini.ts';
 import { libpqFields } from './keywords.ts';
 
-/** `pg_service.conf`: a section for each service; libpq keeps quotes as part of a value, and uses the first of two values. */
+/** `pg_service.conf`: a section for each service; libpq keeps quotes and blanks as part of a value, and uses the first of two values. */
 export const convert: Converter = (content) => {
-  return sectionsOf(content, { comments: /^#/, later: false }).map(({ name, entries, notes }) => {
-    const read = libpqFields(entries);
-    return { name, types: ['postgresql'], isTyped: true, ...read, notes: [...notes, ...(read.notes ?? [])] };
-  });
+  return sectionsOf(content, { comments: /^#/, blanks: true, later: false }).map(
+    ({ name, entries, notes }) => {
+      const read = libpqFields(entries);
+      return {
+        name,
+        types: ['postgresql'],
+        isTyped: true,
+        ...read,
+        notes: [...notes, ...(read.notes ?? [])],
+      };
+    },
+  );
 };

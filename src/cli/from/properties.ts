@@ -7,18 +7,23 @@ interface Properties {
 /** Java's properties: `=`, `:` or blanks end a key; a backslash escapes a character, or continues the line. */
 export function propertiesOf(content: string): Properties {
   const lines: string[] = [];
+  const notes: string[] = [];
   let open = false;
-  for (const line of content.split(/\r\n|\r|\n/)) {
+  for (const [index, line] of content.split(/\r\n|\r|\n/).entries()) {
     const text = line.replace(/^[\s]+/, '');
     if (!open && (text === '' || /^[#!]/.test(text))) continue;
+    if (/[\u0080-\uffff]/.test(text)) notes.push(`line ${index + 1}: ${LATIN}`);
     const more = /(?:^|[^\\])(?:\\\\)*\\$/.test(text);
     const piece = more ? text.slice(0, -1) : text;
     if (open) lines.push((lines.pop() ?? '') + piece);
     else lines.push(piece);
     open = more;
   }
-  return { pairs: lines.map(pairIn), notes: [] };
+  return { pairs: lines.map(pairIn), notes };
 }
+
+const LATIN =
+  'has letters beyond ASCII, which Java reads as ISO 8859-1: compare the value, or write them as \\uXXXX';
 
 function pairIn(line: string): readonly [string, string] {
   const [, key = '', value = ''] = /^((?:[^\\\s=:]|\\.)*)(?:\s*[=:]\s*|\s+)?(.*)$/s.exec(line) ?? [];

@@ -32,7 +32,8 @@ export function resourcesIn(
     });
 }
 
-function itemsOf(document: unknown): readonly unknown[] {
+/** The objects of a list, as kubectl prints several, or the one object. */
+export function itemsOf(document: unknown): readonly unknown[] {
   const { kind, items } = record(document);
   if (document === null || document === undefined) return [];
   return typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items) ? items : [document];

@@ -94,7 +94,7 @@ export function descriptionOfUri(uri: Uri, jdbc = false): Description {
   const scheme = SCHEMES[uri.scheme] ?? SCHEMES[base] ?? {};
   const plus =
     jdbc || (driver !== undefined && base !== 'mongodb') || !/^(postgres(ql)?|mongodb)$/.test(base);
-  const pairs = pairsIn(uri.query, plus);
+  const pairs = joinHosts(pairsIn(uri.query, plus));
   const slash = scheme.path ?? 'database';
   const { fields, notes } = fieldsFrom([
     ...Object.entries({
@@ -117,6 +117,14 @@ export function descriptionOfUri(uri: Uri, jdbc = false): Description {
       : notes,
   };
   return (ADJUST[base] ?? ((each) => each))(description, uri);
+}
+
+/** SQLAlchemy names several hosts one by one. */
+function joinHosts(pairs: readonly (readonly [string, string])[]): readonly (readonly [string, string])[] {
+  const hosts = pairs.filter(([name]) => name === 'host').map(([, value]) => value);
+  return hosts.length < 2
+    ? pairs
+    : [...pairs.filter(([name]) => name !== 'host'), ['host', hosts.join(',')] as const];
 }
 
 /** Corrections for schemes that deviate from the others. */
@@ -205,7 +213,9 @@ function mongo({ fields, notes = [], ...rest }: Description, { scheme, user, pat
     notes: [
       ...notes,
       ...(srv
-        ? ['host: is a name in DNS for several servers, which no Connection asks for: put one of them']
+        ? [
+            'host: is a name in DNS for several servers, which no Connection asks for: give the name of one of them',
+          ]
         : []),
     ],
   };
@@ -215,6 +225,7 @@ function sentinel(description: Description, { scheme }: Uri): Description {
   if (!/sentinel|cluster/.test(scheme)) return description;
   return {
     ...description,
+    fields: without(description.fields, ['host', 'port', 'database']),
     notes: [
       ...(description.notes ?? []),
       'host: is a Sentinel, or one of a cluster, and no Redis that holds the data: put its address',

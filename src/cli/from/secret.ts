@@ -24,13 +24,10 @@ export function foreignIn(secret: HeldSecret, type: string | undefined): Foreign
     key,
     Buffer.from(value, 'base64').toString('utf8'),
   ]);
-  const valueOf = (...names: readonly string[]) => entryOf(entries, names)?.[1];
+  const valueOf = (...names: readonly string[]) => entryOf(entries, names)?.[1].trim();
   const address = addressIn(entries);
-  const place = presentFields({
-    host: valueOf(...HOSTS),
-    port: valueOf('port', 'databaseport', 'dbport'),
-    database: valueOf(...DATABASES),
-  });
+  const host = valueOf(...HOSTS);
+  const place = placeIn(valueOf, host);
   const { user, password, ...others } = address?.fields ?? {};
   const passwordInAddress = password !== undefined && entryOf(entries, PASSWORDS) === undefined;
   const login = presentFields({
@@ -38,18 +35,38 @@ export function foreignIn(secret: HeldSecret, type: string | undefined): Foreign
     password: passwordInAddress ? password : undefined,
   });
   const operator = operatorOf(secret, entries);
+  const references = referencesIn(name, entries);
   const types = () => [
     ...(operator?.types ?? []),
-    ...typesOf(valueOf('type'), valueOf('provider'), address, place),
+    ...typesOf(
+      [valueOf('type'), ...(address?.types ?? []), valueOf('provider'), valueOf('engine', 'dbtype')],
+      place,
+    ),
+    ...(['accessKeyId', 'secretAccessKey'].every((field) => field in references) ? ['s3'] : []),
   ];
   return {
     name: passwordInAddress ? `${name}-connection` : name, // the Secret of that name stays, and another is written
     isTyped: true,
     types: type === undefined ? types() : [type],
     fields: { ...operator?.fields, ...others, ...place, ...login },
-    references: referencesIn(name, entries),
+    references: { ...references, ...operator?.references },
+    ...(host === undefined && address?.hosts !== undefined && { hosts: address.hosts }),
     notes: [...(address?.notes ?? []), ...(passwordInAddress ? [PASSWORD_IN_ADDRESS] : [])],
   };
+}
+
+function placeIn(
+  valueOf: (...names: readonly string[]) => string | undefined,
+  host: string | undefined,
+): FieldValues {
+  return presentFields({
+    [host?.includes('://') === true ? 'url' : 'host']: host,
+    port: valueOf('port', 'databaseport', 'dbport', 'pgport', 'mysqlport'),
+    database: valueOf(...DATABASES),
+    bucket: valueOf('bucket', 'bucketname'),
+    region: valueOf('region', 'awsregion'),
+    sslmode: valueOf('sslmode', 'pgsslmode', 'dbsslmode', 'ssl', 'tls', 'usessl', 'sslenabled'),
+  });
 }
 
 const PASSWORD_IN_ADDRESS =
@@ -126,13 +143,8 @@ function addressIn(entries: readonly Entry[]): Description | undefined {
   return undefined;
 }
 
-function typesOf(
-  type: string | undefined,
-  provider: string | undefined,
-  address: Description | undefined,
-  { port }: FieldValues,
-): readonly string[] {
-  const words = [type, ...(address?.types ?? []), provider, PORTS[String(port ?? '')]];
+function typesOf(said: readonly (string | undefined)[], { port }: FieldValues): readonly string[] {
+  const words = [...said, PORTS[String(port ?? '')]];
   return words.filter((word) => word !== undefined).filter((word) => /^[A-Za-z][\w-]*$/.test(word));
 }
 
@@ -170,6 +182,16 @@ function operatorOf(
         user: entries.some(([key]) => key === 'password') ? name : undefined,
         mechanism: entries.some(([key]) => key === 'password') ? 'SCRAM-SHA-512' : undefined,
       }),
+    };
+  const elastic = labels['elasticsearch.k8s.elastic.co/cluster-name'];
+  if (elastic !== undefined && entries.some(([key]) => key === 'elastic'))
+    return {
+      types: ['elasticsearch'],
+      fields: {
+        url: `https://${[`${elastic}-es-http`, ...(namespace === undefined ? [] : [namespace, 'svc'])].join('.')}:9200`,
+        user: 'elastic',
+      },
+      references: { password: { name, key: 'elastic' } },
     };
   if (entries.some(([key]) => key === 'default_user.conf'))
     return { types: ['amqp'], fields: { sslmode: 'disable' } };

@@ -30,6 +30,8 @@ export const SERVICES: Readonly<Record<string, (uri: Uri, jdbc: boolean) => Desc
 };
 
 function web(uri: Uri): Description {
+  if (isClickhouse(uri))
+    return clickhouse({ ...uri, scheme: 'clickhouse+http', query: `${uri.query}&protocol=${uri.scheme}` });
   const url = `${uri.scheme}://${place(uri)}${uri.path === undefined ? '' : `/${uri.path}`}`;
   const notes = [
     ...(uri.query === '' ? [] : ['query: a url has none in a Connection: left out']),
@@ -40,6 +42,12 @@ function web(uri: Uri): Description {
     fields: { url, ...presentFields({ user: uri.user, password: uri.password }) },
     notes,
   };
+}
+
+/** Its driver of Go, too, writes an address of the web: with `secure` where that has TLS, else with its port and a database. */
+function isClickhouse({ scheme, port, path = '', user, query }: Uri): boolean {
+  const isNamed = /(?:^|&)(?:secure|skip_verify)=/.test(query) || (scheme === 'http' && port === 8123);
+  return isNamed && user !== undefined && /^[^/]+$/.test(path);
 }
 
 function place({ host = '', port }: Uri): string {
@@ -105,8 +113,8 @@ function clickhouse(uri: Uri): Description {
   const mode = secure
     ? withTlsMode(others, { absent: 'verify-full', yes: 'verify-full' }) // its sslmode=none is TLS without proof
     : without(others, ['secure', 'ssl', 'sslmode']);
-  const { sslmode: said, ...rest } = mode;
-  const sslmode = secure && said === 'disable' ? 'require' : said;
+  const { sslmode: wanted, ...rest } = mode;
+  const sslmode = secure && wanted === 'disable' ? 'require' : wanted;
   const note = native
     ? "url: the address speaks ClickHouse's own protocol: put that of HTTP"
     : 'url: without a port it does not say which protocol: put the address of HTTP';

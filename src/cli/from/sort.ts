@@ -63,9 +63,18 @@ function printableName(name: string, isTyped: boolean): string {
 function place(target: Field, value: Scalar, sorting: Sorting, name: string): void {
   const text = String(value);
   const note = (words: string) => void sorting.notes.push(`${name}: ${words}`);
-  if (text.includes('\u0000')) return note(`is no text: put the value into ${target.path} yourself`);
+  if (text.includes('\u0000') || text.includes('\ufffd'))
+    return note(`is no text: put the value into ${target.path} yourself`);
   if (PLACEHOLDER.test(text))
     return note(`is masked or a placeholder: put the value into ${target.path} yourself`);
+  if (target.path.startsWith('secrets.') && SEALED.test(text))
+    return note(`is encrypted, or stands in another store: put the value into ${target.path} yourself`);
+  if (ADDRESS.test(target.path) && /^(\w+:\/\/)?[^/]*@/.test(text))
+    return note(`has a user or a password beside the address: put the address alone into ${target.path}`);
+  if (lastOf(target) === 'host' && /^[^:/]+:[^:/]*$/.test(text))
+    return note(`is no host and port: put them into ${target.path} yourself`);
+  if (target.type === 'integer' && !/^-?\d+$/.test(text))
+    return note(`is no number: put it into ${target.path} yourself`);
   if (target.type === 'PEM' && !text.includes('-----BEGIN'))
     return note(`names a file: put its content into ${target.path}`);
   const given = target.path === 'parameters.tls.mode' ? canonicalTlsMode(text, sorting.notes) : value;
@@ -89,7 +98,12 @@ function heldAt({ path }: Field, { parameters, values }: Sorting): string {
   return String(held);
 }
 
-const PLACEHOLDER = /^(\*{3,}|\$\{.*\}|<.*>|\{\{.*\}\}|\$__(env|file)\{.*\})$/s;
+const PLACEHOLDER = /^(\*{3,}|\$\{.*\}|<.*>|=?\{\{.*\}\}|\$__(env|file)\{.*\})$/s;
+const ADDRESS = /^parameters\.(.*\.)?(host|url|endpoint|brokers|hosts|servers|endpoints)$/;
+
+/** What SOPS, Jasypt, Spring Cloud Config, Ansible, Key Vault, Secrets Manager, 1Password, vals and Airbyte write in the place of a secret. */
+const SEALED =
+  /^(ENC[[(].*[\])]|\{cipher\}.*|\$ANSIBLE_VAULT;.*|@Microsoft\.KeyVault\(.*\)|arn:aws[\w-]*:(secretsmanager|ssm):.*|op:\/\/.*|ref\+\w+:\/\/.*|vault:\S+#\S+|secret_coordinate::.*)$/s;
 
 function valueOfType(target: Field, value: Scalar): unknown {
   if (typeof value === 'string') return valueFor(target, value);

@@ -59,7 +59,7 @@ export function toYaml(value: unknown): string {
       if (typeof node.value !== 'string') return;
       if (
         scalarOf(node.value) !== node.value ||
-        /^(=|<<)$/.test(node.value) ||
+        /^(=|<<)$|\t/.test(node.value) ||
         clean(node.value) !== node.value
       )
         node.type = 'QUOTE_DOUBLE';

@@ -1,3 +1,5 @@
+import { textOf } from './encoding.ts';
+
 /** A piece of a line: plain, or painted where there are colours. */
 export type Piece = string | { readonly text: string; readonly colour: Colour };
 
@@ -23,7 +25,7 @@ export interface Terminal {
   readonly interactive: boolean;
 }
 
-/** Characters that a terminal may obey, or that make text look like other text: C0 and C1 but tab and line end, bidi, and tags, which nobody sees. */
+/** Characters that a terminal may obey, or that make text look like other text: C0 and C1 but tab and line end, bidi, and tags, which no reader sees. */
 const UNSAFE =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu; // oxlint-disable-line no-control-regex -- they are what it is about
 
@@ -83,7 +85,7 @@ export function processTerminal({
     async input() {
       const chunks: Buffer[] = [];
       for await (const chunk of stdin) chunks.push(chunk as Buffer); // stdin has no encoding set
-      return Buffer.concat(chunks).toString('utf8');
+      return textOf(Buffer.concat(chunks));
     },
     width: stdout.isTTY ? stdout.columns : undefined,
     interactive: stdin.isTTY && stderr.isTTY,

@@ -3,7 +3,7 @@ import { isSilent, leasesOf } from '../doctor/leases.ts';
 import type { Terminal } from '../output/terminal.ts';
 
 /**
- * Says at once where no operator leads, so that nobody waits without knowing why. The test is asked for all the same: an
+ * Says at once where no operator leads, so that the user does not wait without knowing why. The test is asked for all the same: an
  * operator may run without a Lease, or with one that this user cannot see.
  */
 export async function tellIfNobodyLeads(cluster: Cluster, terminal: Terminal): Promise<void> {

@@ -6,7 +6,7 @@ import { failure, isFailureReason } from '../../contract/failure.ts';
 export const ARRIVAL_MS = 10_000;
 
 /** Whether users and the log hear that Ready changed: not at all, now, or when what is missing has had its time to arrive. */
-export type Announcement = 'none' | 'now' | 'later';
+type Announcement = 'none' | 'now' | 'later';
 
 /**
  * Decides what to tell of a change of status. `unannounced` is the moment since which status says something that was

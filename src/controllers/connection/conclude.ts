@@ -1,6 +1,7 @@
 import { conditionOf, timestamp, withHistory } from '../../api/conditions.ts';
 import type { BareCondition } from '../../api/conditions.ts';
 import type { ConnectionStatus } from '../../api/connection.ts';
+import { sentencesOf } from '../../contract/failure.ts';
 import { FAILURES } from '../../contract/reasons.ts';
 import { reasonOf } from '../../probe/message.ts';
 import type { CredentialsReason, RefusedConnection } from '../../validation/preparation.ts';
@@ -136,7 +137,7 @@ function failurePart(snapshot: Snapshot, tested: TestedConnection, now: Date): P
       : undefined;
   if (still !== undefined)
     return { conditions: [VALID, credentials(tested.credentials), ...still], lastTest, failures };
-  const message = `${result.message}. ${FAILURES[result.reason].remedy}`;
+  const message = sentencesOf(result);
   const reachable: BareCondition = { type: 'Reachable', status: 'False', reason: result.reason, message };
   return {
     conditions: [VALID, credentials(tested.credentials), reachable, ready('False', result.reason, message)],

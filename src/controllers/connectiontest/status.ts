@@ -1,7 +1,7 @@
 import { timestamp, withHistory } from '../../api/conditions.ts';
 import type { BareCondition } from '../../api/conditions.ts';
 import type { ConnectionTest, ConnectionTestStatus } from '../../api/test.ts';
-import { FAILURES } from '../../contract/reasons.ts';
+import { sentencesOf } from '../../contract/failure.ts';
 import { reasonOf } from '../../probe/message.ts';
 import type { TestedConnection, TestOutcome } from '../testing/outcome.ts';
 import { lastTestOf, passedMessage } from '../testing/result.ts';
@@ -61,7 +61,7 @@ function endOfTest(tested: TestedConnection, now: Date): End {
   const lastTest = lastTestOf(result, tested, tested.askedAt ?? now);
   if (result.status === 'Succeeded')
     return { result: 'Succeeded', reason: reasonOf(result), message: passedMessage(result), lastTest };
-  const message = `${result.message}. ${FAILURES[result.reason].remedy}`;
+  const message = sentencesOf(result);
   return { result: 'Failed', reason: result.reason, message, lastTest };
 }
 

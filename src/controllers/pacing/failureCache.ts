@@ -60,7 +60,7 @@ export function forbids({ askedAt }: CachedFailure, requested: boolean, now: Dat
   return now.getTime() - askedAt.getTime() < (requested ? REQUEST_MS : LOCKED_MS);
 }
 
-/** No namespace hears of a server from the tests of another: who writes their manifests says which server they asked. */
+/** No namespace hears of a server from the tests of another: the writer of a manifest says which server a test asks. */
 function targetKey({ namespace, target, rules = '' }: Attempt): string {
   return `${namespace} ${target} ${rules}`;
 }

@@ -55,9 +55,10 @@ export function elementsIn(content: Buffer): readonly Element[] {
 }
 
 /** The number that an element holds. */
-export function integerIn(found: Element | undefined, tag: number): number {
-  if (found?.tag !== tag || found.content.length === 0 || found.content.length > 4) throw notUnderstood();
-  return found.content.readIntBE(0, found.content.length);
+export function integerIn(element: Element | undefined, tag: number): number {
+  if (element?.tag !== tag || element.content.length === 0 || element.content.length > 4)
+    throw notUnderstood();
+  return element.content.readIntBE(0, element.content.length);
 }
 
 function lengthIn(bytes: Buffer): { readonly length: number; readonly size: number } {

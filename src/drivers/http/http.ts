@@ -164,7 +164,10 @@ export function statusFailure({
     case 401:
       return new ConnectionFailure('CredentialsRejected', 'the service does not accept the credential (401)');
     case 403:
-      return new ConnectionFailure('PermissionDenied', 'the service refuses the request (403)');
+      return new ConnectionFailure(
+        'PermissionDenied',
+        'the service refuses the request (403): the credential lacks a role or scope for what the test reads',
+      );
     case 404:
     case 410:
       return new ConnectionFailure('TargetNotFound', `the service knows nothing at that path (${status})`);

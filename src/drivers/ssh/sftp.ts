@@ -53,7 +53,7 @@ async function list(
 /** Status codes of SFTP, which the driver puts into `code`. */
 const STATUSES: Readonly<Record<number, readonly [FailureReason, string]>> = {
   2: ['TargetNotFound', 'the directory does not exist'],
-  3: ['PermissionDenied', 'the user may not list the directory'],
+  3: ['PermissionDenied', 'the user may not list the directory: it lacks the right to read it'],
   4: ['UnexpectedAnswer', 'the server cannot open the directory'],
 };
 

@@ -6,6 +6,8 @@ import type { FailureReason } from '../../contract/reasons.ts';
 import type { Secret } from '../../contract/secret.ts';
 import { answer, notUnderstood, readLine } from '../wire.ts';
 import type { Reader } from '../wire.ts';
+import { KEY_NAMES, unreadable } from './privateKey.ts';
+import type { KeyNames } from './privateKey.ts';
 
 /** A user, a credential, and the key of the only host that may have it. */
 export interface SshLogin {
@@ -13,6 +15,8 @@ export interface SshLogin {
   /** A SHA-256 fingerprint as ssh-keygen prints it, or a line of a known_hosts or .pub file without the host. */
   readonly hostKey: string;
   readonly credential: AuthenticationMethod;
+  /** What the secrets of the credential are called; those of SFTP where it does not say. */
+  readonly names?: KeyNames;
 }
 
 /** What a login is proven with. */
@@ -69,7 +73,7 @@ export async function openSsh(socket: Duplex, login: SshLogin): Promise<SshSessi
     readyTimeout: 0, // the deadline of the test ends it
     keepaliveInterval: 0,
     algorithms: algorithmsFor(login.hostKey),
-    hostVerifier: (key: Buffer) => isKnown(key, login.hostKey) || refuse(refused.reject),
+    hostVerifier: (key: Buffer) => isKnown(key, login.hostKey) || refuse(key, refused.reject),
     authHandler: (left, partial, next) => {
       if (tried) refused.reject(rejection(method.type, left, partial));
       else next(method);
@@ -94,16 +98,14 @@ export async function openSsh(socket: Duplex, login: SshLogin): Promise<SshSessi
 }
 
 function methodOf(
-  { user, credential }: SshLogin,
+  { user, credential, names = KEY_NAMES }: SshLogin,
   parseKey: typeof utils.parseKey,
 ): PasswordAuthMethod | PublicKeyAuthMethod {
   if ('password' in credential)
     return { type: 'password', username: user, password: credential.password.reveal() };
   const key = parseKey(credential.privateKey.reveal(), credential.passphrase?.reveal());
   if (key instanceof Error)
-    throw new ConnectionFailure('SecretInvalid', 'privateKey cannot be read, or passphrase does not fit it', {
-      cause: key,
-    });
+    throw new ConnectionFailure('SecretInvalid', unreadable(credential, names), { cause: key });
   return { type: 'publickey', username: user, key };
 }
 
@@ -127,21 +129,39 @@ function serverHostKey(hostKey: string): Pick<NonNullable<ConnectConfig['algorit
   }
 }
 
-function isKnown(key: Buffer, known: string): boolean {
-  const [type = '', encoded = ''] = known.split(' ');
+function isKnown(key: Buffer, hostKey: string): boolean {
+  const [type = '', encoded = ''] = hostKey.split(' ');
   if (encoded !== '') return key.equals(Buffer.from(encoded, 'base64'));
-  return type === `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+  return type === fingerprintOf(key);
 }
 
-function refuse(reject: (failure: ConnectionFailure) => void): false {
+function refuse(key: Buffer, reject: (failure: ConnectionFailure) => void): false {
   reject(
     new ConnectionFailure(
       'HostKeyMismatch',
-      'the server shows another host key than parameters.hostKey; a server with several shows one of the type asked for where hostKey is a whole key',
+      `the server shows another host key than the Connection names: it shows ${fingerprintOf(key)}, ${typeOf(key)}`,
     ),
   );
   return false;
 }
+
+function fingerprintOf(key: Buffer): string {
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+}
+
+/** The type of a key stands at its beginning, after its length; what is none of the known ones is not repeated. */
+function typeOf(key: Buffer): string {
+  const type = key.subarray(4, 4 + Math.min(32, key.length < 4 ? 0 : key.readUInt32BE(0))).toString('latin1');
+  return HOST_KEY_TYPES.includes(type) ? type : 'of another type';
+}
+
+const HOST_KEY_TYPES: readonly string[] = [
+  'ssh-rsa',
+  'ssh-ed25519',
+  'ecdsa-sha2-nistp256',
+  'ecdsa-sha2-nistp384',
+  'ecdsa-sha2-nistp521',
+];
 
 function rejection(
   method: string,

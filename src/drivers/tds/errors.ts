@@ -10,8 +10,12 @@ const LOGIN_FAILED = 18_456;
 const MEANINGS: readonly Meaning[] = [
   [[4060, 4064, 911], 'TargetNotFound', 'the database does not exist, or the login may not open it'],
   [[40_532], 'TargetNotFound', 'there is no server of that name'],
-  [[916, 229, 297, 300], 'PermissionDenied', 'the login may not use the database'],
-  [[40_615, 40_914, 47_073], 'PermissionDenied', 'the firewall of the server does not let this network in'],
+  [
+    [916, 229, 297, 300],
+    'PermissionDenied',
+    'the login may not use the database: CREATE USER for it there, and GRANT CONNECT',
+  ],
+  [[40_615, 40_914, 47_073], 'ClientNotAllowed', 'the firewall of the server does not let this network in'],
   [[18_470, 18_486], 'AccountLocked', 'the login is disabled or locked out'],
   [[18_487, 18_488], 'CredentialsExpired', 'the password has expired, or must be changed'],
   [[18_452, 40_607], 'AuthMethodNotOffered', 'the server takes other logins than this one'],

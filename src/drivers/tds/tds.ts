@@ -113,14 +113,14 @@ function optionsIn(answer: Buffer): ReadonlyMap<number, Buffer> {
 }
 
 /** A server that encrypts nothing, or the login alone, is one that does not offer TLS. */
-function checkEncryption(said: number | undefined, encryption: EncryptMode): void {
+function checkEncryption(answer: number | undefined, encryption: EncryptMode): void {
   if (encryption === 'strict') return;
-  if (said === undefined || said > ENCRYPT.required) throw notUnderstood();
-  const encrypts = said === ENCRYPT.on || said === ENCRYPT.required;
+  if (answer === undefined || answer > ENCRYPT.required) throw notUnderstood();
+  const encrypts = answer === ENCRYPT.on || answer === ENCRYPT.required;
   if (encryption === 'inside' && !encrypts)
     throw new ConnectionFailure('TLSNotOffered', 'the server does not offer TLS');
-  if (encryption === 'none' && said !== ENCRYPT.notSupported)
-    throw new ConnectionFailure('AuthMethodNotOffered', 'the server lets nobody in without TLS');
+  if (encryption === 'none' && answer !== ENCRYPT.notSupported)
+    throw new ConnectionFailure('TLSRequired', 'the server lets nobody in without TLS');
 }
 
 /** Logs in once (LOGIN7), to the database if one is named. */

@@ -2,7 +2,6 @@ import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import type { Target } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
-import type { FailureReason } from '../../contract/reasons.ts';
 import { nodeFailure } from '../../contract/nodeErrors.ts';
 import type { ProxyRoute, Route, TunnelRoute } from '../../contract/route.ts';
 import { forward } from '../../drivers/ssh/forward.ts';
@@ -14,6 +13,7 @@ import { timeShare } from './context.ts';
 import type { DialContext } from './context.ts';
 import { dialDirect } from './direct.ts';
 import type { AddressPolicy } from './policy.ts';
+import { TUNNEL_KEY_NAMES } from '../../drivers/ssh/privateKey.ts';
 
 /** Opens a connection to the server of a test. */
 export type Dial = (target: Target) => Promise<Socket>;
@@ -84,7 +84,7 @@ async function openTunnel(
   const socket = await dialDirect(bastion, 'intermediary', policy, context);
   const begin = async () => {
     await awaitVersionExchange(socket);
-    const session = await openSsh(socket, route);
+    const session = await openSsh(socket, { ...route, names: TUNNEL_KEY_NAMES });
     await session.whenSecured();
     await session.whenAuthenticated();
     return session;
@@ -128,12 +128,6 @@ const TITLES = { http: 'http proxy', socks5: 'socks5 proxy', ssh: 'ssh tunnel' }
   string
 >;
 
-/** Reasons whose usual words speak of the server of the type. */
-const TUNNEL_WORDS: Partial<Record<FailureReason, string>> = {
-  HostKeyMismatch: 'the ssh tunnel shows another host key than parameters.sshTunnel.hostKey',
-  SecretInvalid: 'sshTunnelKey cannot be read, or sshTunnelKeyPassphrase does not fit it',
-};
-
 /** A failure on the way, in words that say so. The connection is what fails, whatever the intermediary was asked. */
 function ofIntermediary(
   { by }: Route,
@@ -148,8 +142,7 @@ function ofIntermediary(
       cause,
       step: failedStep,
     });
-  const words = by === 'ssh' ? TUNNEL_WORDS[reason] : undefined;
-  return new ConnectionFailure(reason, words ?? `at the ${title}: ${message}`, { cause, step: failedStep });
+  return new ConnectionFailure(reason, `at the ${title}: ${message}`, { cause, step: failedStep });
 }
 
 function atConnect(failure: ConnectionFailure): ConnectionFailure {

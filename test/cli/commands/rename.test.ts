@@ -33,7 +33,7 @@ function rename(...args: readonly string[]) {
 }
 
 const usesOf = (flow: string) =>
-  (cluster.get('Flow', 'shop', flow)?.['spec'] as ReturnType<typeof flowObject>)['steps'];
+  (cluster.get('Flow', 'shop', flow)?.['spec'] as { readonly steps: unknown } | undefined)?.steps;
 
 function from(...connections: readonly string[]) {
   return [{ name: 'extract', from: connections.map((name) => ({ connection: name })) }];

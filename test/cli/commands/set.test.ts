@@ -58,9 +58,8 @@ describe('set', () => {
   it('changes all with a label', async () => {
     await set('-l', 'team=data', '--set', 'host=pg');
 
-    expect([specOf('orders'), specOf('stock')]).toEqual(
-      Array(2).fill({ ...spec, parameters: { ...parameters, host: 'pg' } }),
-    );
+    const expected = { ...spec, parameters: { ...parameters, host: 'pg' } };
+    expect([specOf('orders'), specOf('stock')]).toEqual([expected, expected]);
   });
 
   it('says so where everything is so already', async () => {

@@ -28,7 +28,9 @@ function run(...args: readonly string[]) {
 
 function suspended(): readonly string[] {
   return ['orders', 'stock', 'lake'].filter(
-    (name) => (cluster.get('Connection', 'shop', name)?.['spec'] as { suspend?: boolean }).suspend === true,
+    (name) =>
+      (cluster.get('Connection', 'shop', name)?.['spec'] as { suspend?: boolean } | undefined)?.suspend ===
+      true,
   );
 }
 

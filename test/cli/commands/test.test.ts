@@ -1,9 +1,9 @@
-import { refusal, startFakeCluster } from '../../support/fakes/cluster.ts';
+import { startFakeCluster } from '../../support/fakes/cluster.ts';
 import type { FakeCluster } from '../../support/fakes/cluster.ts';
 import type { FakeObject } from '../../support/fakes/object.ts';
 import { eventually } from '../../support/eventually.ts';
 import { connection } from '../console.ts';
-import { API_VERSION, connectionObject } from '../shop.ts';
+import { API_VERSION, connectionObject, leaseObject } from '../shop.ts';
 
 let cluster: FakeCluster;
 
@@ -20,20 +20,10 @@ const mysql = {
 };
 const TESTS = '/apis/mooring.dev/v1alpha1/namespaces/shop/connectiontests';
 
-/** What the leader writes every few seconds. */
-function lease(renewTime: Date): FakeObject {
-  return {
-    apiVersion: 'coordination.k8s.io/v1',
-    kind: 'Lease',
-    metadata: { name: 'mooring', namespace: 'mooring-system' },
-    spec: { holderIdentity: 'operator-1', renewTime: renewTime.toISOString() },
-  };
-}
-
 beforeEach(() => {
   cluster.clear();
   cluster.put(
-    lease(new Date()),
+    leaseObject(new Date()),
     connectionObject('orders', mysql, { metadata: { labels: { team: 'data' } } }),
     connectionObject('stock', mysql, { metadata: { labels: { team: 'data' } } }),
   );
@@ -121,36 +111,6 @@ describe('test through the operator', () => {
     expect(out).toContain(
       '<failure message="the server refused &lt;it&gt;" type="CredentialsRejected">step Authenticate</failure>',
     );
-  });
-
-  it.each([
-    { what: 'has gone silent', prepare: () => cluster.put(lease(new Date(Date.now() - 60_000))) },
-    {
-      what: 'does not exist',
-      prepare: () =>
-        cluster.answer('GET /apis/coordination.k8s.io/v1/namespaces/mooring-system/leases/mooring', () =>
-          refusal(404, 'NotFound', 'not found'),
-        ),
-    },
-  ])('says at once that no operator leads where the leader $what', async ({ prepare }) => {
-    prepare();
-    operatorWrites(() => succeeded);
-
-    const { code, told } = await test(['orders']);
-
-    expect(code).toBe(0);
-    expect(told).toContain(
-      'no operator leads: the test waits for one; see what is wrong: kubectl connection doctor',
-    );
-  });
-
-  it('says nothing of the operator to a user who may not read its Lease', async () => {
-    cluster.answer('GET /apis/coordination.k8s.io/v1/namespaces/mooring-system/leases/mooring', () =>
-      refusal(403, 'Forbidden', 'leases is forbidden'),
-    );
-    operatorWrites(() => succeeded);
-
-    expect((await test(['orders'])).told).toBe('orders  Connect      ok         12 ms');
   });
 
   it('follows a test that goes on, each step once', async () => {

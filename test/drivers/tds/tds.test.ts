@@ -95,7 +95,7 @@ describe('sqlserver', () => {
 
     const result = await attempt(sqlserver, login(server, CLEAR));
 
-    expect(verdict(result)).toEqual(failedAt('AuthMethodNotOffered', ...IN_CLEAR, 'Authenticate'));
+    expect(verdict(result)).toEqual(failedAt('TLSRequired', ...IN_CLEAR, 'Authenticate'));
     expect(server.logins).toEqual([]);
   });
 
@@ -111,7 +111,7 @@ describe('sqlserver', () => {
     [[18_452], 'AuthMethodNotOffered'],
     [[17_809], 'TooManyConnections'],
     [[10_928], 'TooManyConnections'],
-    [[40_615], 'PermissionDenied'],
+    [[40_615], 'ClientNotAllowed'],
     [[40_613], 'ServerUnavailable'],
     [[42_108], 'ServerUnavailable'],
     [[18_401], 'ServerUnavailable'],

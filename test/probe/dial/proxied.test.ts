@@ -55,7 +55,7 @@ describe('a carrier', () => {
   });
 
   it.each(['metadata.google.internal..', 'kubernetes.default.svc.cluster.local..', '.localhost', 'a..b'])(
-    'asks nobody for %s, which is no name',
+    'asks no proxy for %s, which is no name',
     async (host) => {
       const sink = await listen();
 

@@ -1,0 +1,31 @@
+import type { Connector, Finding } from '../contract/connector.ts';
+
+/** A private key in PEM, or a password in a URL: in RE2, which the API server reads as JavaScript does. */
+export const CREDENTIAL_PATTERN = '-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----|://[^/?#@\\s"]*:[^/?#@\\s"]+@';
+
+/** Where a credential could be read, it may have been: taking it away is not enough. */
+export const WAS_READABLE = 'the value was readable: change it';
+
+const CREDENTIAL = new RegExp(CREDENTIAL_PATTERN);
+
+/** Every path below `spec.parameters` where a credential stands in a text; within the bounds of parameters. */
+export function literalsIn(value: unknown, path = 'spec.parameters'): readonly Finding[] {
+  if (typeof value === 'string')
+    return CREDENTIAL.test(value)
+      ? [
+          {
+            path,
+            message: `holds a private key or a password in a URL: put it into a Secret; ${WAS_READABLE}`,
+          },
+        ]
+      : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => literalsIn(member, `${path}.${name}`));
+}
+
+/** Names that are a secret of some type and a parameter of none: what stands below such a name in parameters is a secret. */
+export function secretNamesOf(connectors: readonly Connector[]): readonly string[] {
+  const parameters = new Set(connectors.flatMap((each) => Object.keys(each.parameters.properties)));
+  const secrets = new Set(connectors.flatMap((each) => Object.keys(each.secrets.properties)));
+  return [...secrets].filter((name) => !parameters.has(name)).toSorted();
+}

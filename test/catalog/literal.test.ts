@@ -1,0 +1,49 @@
+import { literalsIn, secretNamesOf } from '../../src/catalog/literal.ts';
+import { mistakesIn } from '../../src/catalog/parameters.ts';
+import { builtinCatalog } from '../../src/catalog/builtin.ts';
+
+const URL_WITH_PASSWORD = 'amqp://reader:hunter2@mq.example.com/';
+
+it('names every path where a credential stands, and never the value', () => {
+  const parameters = {
+    url: URL_WITH_PASSWORD,
+    group: { deep: { deeper: [{ text: URL_WITH_PASSWORD }] } },
+    key: '-----BEGIN EC PRIVATE KEY-----\nAAAA',
+    fine: 'https://example.com:8443/path',
+  };
+
+  const found = literalsIn(parameters);
+
+  expect(found.map(({ path }) => path)).toEqual([
+    'spec.parameters.url',
+    'spec.parameters.group.deep.deeper.0.text',
+    'spec.parameters.key',
+  ]);
+  expect(found[0]?.message).toBe(
+    'holds a private key or a password in a URL: put it into a Secret; the value was readable: change it',
+  );
+  expect(JSON.stringify(found)).not.toContain('hunter2');
+});
+
+it('is a mistake of a Connection that is stored already, told once at its path', () => {
+  const http = builtinCatalog.get('http');
+  if (http === undefined) throw new Error('no http');
+
+  const mistakes = mistakesIn({ url: URL_WITH_PASSWORD }, http, new Set());
+
+  expect(mistakes).toEqual([
+    {
+      path: 'spec.parameters.url',
+      message:
+        'holds a private key or a password in a URL: put it into a Secret; the value was readable: change it',
+    },
+  ]);
+});
+
+it('counts as names of secrets those that no type has as a parameter', () => {
+  const names = secretNamesOf(builtinCatalog.connectors);
+
+  expect(names).toEqual(expect.arrayContaining(['password', 'token', 'secretAccessKey', 'sshTunnelKey']));
+  expect(names).not.toContain('consumerKey');
+  expect(names).not.toContain('user');
+});
