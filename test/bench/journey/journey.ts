@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { kubectlOf } from '../../support/kubectl.ts';
@@ -13,6 +13,7 @@ import { WAYS } from './ways.ts';
 import type { OwnServer, Way } from './ways.ts';
 
 const DEMO = fileURLToPath(new URL('../../demo/demo.ts', import.meta.url));
+const COMPONENT = fileURLToPath(new URL('../../../deploy/kustomize', import.meta.url));
 const RECORDINGS = fileURLToPath(new URL('../../../docs/first-hour.md', import.meta.url));
 
 /** What came of one way. */
@@ -72,6 +73,7 @@ async function travelled(way: Way, { server, demo, cli }: Place): Promise<Journe
   const [, binaries = ''] = /export PATH='([^']+)'/.exec(printed) ?? [];
   const folder = await temporaryFolder('mooring-journey');
   await mkdir(join(folder, way.name));
+  await cp(COMPONENT, join(folder, 'mooring'), { recursive: true });
   const env = {
     ...process.env,
     KUBECONFIG: kubeconfig,

@@ -90,11 +90,11 @@ async function byKustomize(shell: Shell, server: OwnServer): Promise<void> {
   await shell.does('kc types postgres -c database');
   await shell.does(`kc new pg stock-kustomize ${flags(server, 'stock-kustomize-db')} > stock.yaml`);
   await shell.does(`printf %s ${server.password} > password`);
-  await shell.does('kubectl kustomize --help > /dev/null');
+  await shell.does('ls ../mooring');
   const lines = [
     'resources: [stock.yaml]',
     'secretGenerator: [{name: stock-kustomize-db, files: [password]}]',
-    'generatorOptions: {disableNameSuffixHash: true}',
+    'components: [../mooring]',
   ];
   await shell.does(`printf '%s\\n' ${lines.map((line) => `'${line}'`).join(' ')} > kustomization.yaml`);
   await shell.does('cat kustomization.yaml');

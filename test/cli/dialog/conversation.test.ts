@@ -135,6 +135,15 @@ describe('the form at a terminal', () => {
     expect(told).toContain('--apply saves them');
   });
 
+  it('asks nothing where flags say all of it, and the manifest goes into a file', async () => {
+    const sets = ['host=nas', 'proxy.host=squid', 'proxy.port=3128'];
+
+    const { out, shown } = await conversation({ type: 'nfs', sets: [...sets, 'port=2049'] }, []);
+
+    expect(shown).toBe('');
+    expect(specIn(out)).toMatchObject({ parameters: { host: 'nas', proxy: { host: 'squid' } } });
+  });
+
   it('goes back from the end', async () => {
     const { unasked, failure, shown } = await conversation({ type: 'nfs', sets: ['host=cache'], width: 80 }, [
       ['port: ', ENTER],
