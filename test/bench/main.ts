@@ -8,6 +8,7 @@ import { hostile } from './hostile.ts';
 import { house } from './house.ts';
 import { idle } from './idle.ts';
 import { imports } from './imports.ts';
+import { journey } from './journey/journey.ts';
 import { latency } from './latency.ts';
 import { peers } from './peers.ts';
 import { probe } from './probe.ts';
@@ -80,6 +81,16 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     sizes: {},
     run: () => house(),
   },
+  journey: {
+    about: "a person's first hour at a terminal: five ways to a Connection of one's own server",
+    sizes: {},
+    run: () => journey(false),
+  },
+  recordings: {
+    about: 'the same, and docs/first-hour.md is written anew',
+    sizes: {},
+    run: () => journey(true),
+  },
   plugin: {
     about:
       'the kubectl plugin: its start, validation, export and import, kills in between, and files with a bit flipped',
@@ -122,7 +133,7 @@ function sizesOf({ sizes }: Bench, args: string[]): Readonly<Record<string, numb
 
 function list(): string {
   return Object.entries(BENCHES)
-    .map(([name, { about, sizes }]) => `${name.padEnd(9)} ${about} (${flags(sizes)})`)
+    .map(([name, { about, sizes }]) => `${name.padEnd(10)} ${about} (${flags(sizes)})`)
     .join('\n');
 }
 

@@ -28,6 +28,12 @@ export const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>>
     deniedBytes: { most: 0 },
     operatorGrowthMiB: { most: 20 },
   },
+  journey: {
+    ways: { least: 5 },
+    ready: { least: 5 },
+    secondsToReady: { most: 60 },
+    deadEnds: { most: 0 },
+  },
   plugin: {
     typesMs: { most: 200 },
     validate1000Seconds: { most: 2 },

@@ -107,8 +107,6 @@ describe('a test before anything is saved', () => {
       });
       await terminal.sees('URL, DSN or JDBC string');
       terminal.press(`${address(portOf(silent))}\r`);
-      await terminal.sees('More settings?');
-      terminal.press('\r');
       await eventually(async () => expect((await made('killed')).secrets).toHaveLength(1), 30_000);
 
       terminal.kill('SIGKILL');

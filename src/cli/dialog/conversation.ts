@@ -10,6 +10,7 @@ import type { Setting } from './ending.ts';
 import { cancelled, fillIn, withMistakesOpen } from './fill.ts';
 import { keyboardOf } from './keys.ts';
 import type { Question } from './question.ts';
+import { MORE, nextQuestion } from './questions.ts';
 
 /** Asks for what a draft lacks, and then what is to be done. Questions go to standard error: standard output is for the manifest. */
 export async function conversation(begun: FormDraft, setting: Setting): Promise<void> {
@@ -26,6 +27,8 @@ export async function conversation(begun: FormDraft, setting: Setting): Promise<
 /** The same with other streams. */
 export async function converseThrough(dialog: Dialog, begun: FormDraft, setting: Setting): Promise<void> {
   let next: FormDraft | undefined = withMistakesOpen(begun);
+  const isComplete = (nextQuestion(next, setting.catalog)?.key ?? MORE) === MORE;
+  if (isComplete && isForNobody(setting)) return atOnce(next, setting);
   while (next !== undefined) {
     const draft = await fillIn(next, dialog, (line) => setting.terminal.tell(line));
     if (isForNobody(setting)) return atOnce(draft, setting);

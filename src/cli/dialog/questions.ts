@@ -30,6 +30,9 @@ export function nextQuestion(draft: FormDraft, catalog: Catalog): Question | und
   };
 }
 
+/** Key of the question that nobody has to answer. */
+export const MORE = 'more';
+
 /** Fields where an address may be pasted that says the others too. */
 const ADDRESSES = ['parameters.host', 'parameters.brokers', 'parameters.servers'];
 

@@ -1,82 +1,7 @@
-import { PassThrough } from 'node:stream';
-import { builtinCatalog } from '../../../src/catalog/builtin.ts';
-import { filledByAddress } from '../../../src/cli/dialog/address.ts';
-import { converseThrough } from '../../../src/cli/dialog/conversation.ts';
-import { EMPTY } from '../../../src/cli/dialog/draft.ts';
-import { draftOf } from '../../../src/cli/dialog/fill.ts';
-import { filledIn } from '../../../src/cli/form/form.ts';
-import { keyboardOf } from '../../../src/cli/dialog/keys.ts';
-import type { Connector } from '../../../src/contract/connector.ts';
-import { testTerminal } from '../console.ts';
+import { conversation, deleting, KEYS, letters, specIn, typed } from './conversation.ts';
 
-const [UP, DOWN, SPACE, ENTER, ESC, CTRL_C] = ['\u001b[A', '\u001b[B', ' ', '\r', '\u001b', '\u0003'];
+const { UP, DOWN, SPACE, ENTER, ESC, CTRL_C } = KEYS;
 const NO_MORE = ['More settings?', ENTER] as const;
-
-type Step = readonly [question: string, ...keys: readonly string[]];
-
-/** Presses the keys of each step once its words have been printed; tells all that was shown. */
-async function conversation(
-  { type, sets = [], width }: { type?: string; sets?: readonly string[]; width?: number },
-  steps: readonly Step[],
-) {
-  const [input, output] = [new PassThrough(), new PassThrough()];
-  const left = [...steps];
-  let [shown, unread] = ['', ''];
-  output.on('data', (chunk: Buffer) => {
-    shown += chunk.toString();
-    unread += chunk.toString();
-    const [next] = left;
-    if (next === undefined || !unread.includes(next[0])) return;
-    left.shift();
-    unread = '';
-    setImmediate(() => press(next.slice(1)));
-  });
-  const patience = setTimeout(() => {
-    shown += `\n(nobody has asked: ${left[0]?.[0] ?? ''})`;
-    input.write(CTRL_C);
-  }, 5000);
-  const press = ([key, ...others]: readonly string[]) => {
-    if (key === undefined) return;
-    input.write(key);
-    setImmediate(() => press(others));
-  };
-  const { terminal, ended } = testTerminal('', width);
-  const connector = type === undefined ? undefined : (builtinCatalog.get(type) as Connector); // there is one
-  const given = connector === undefined ? EMPTY : filledIn(connector, sets, []);
-  const draft = draftOf(given, connector === undefined ? {} : { connector, name: 'made' });
-  const keys = keyboardOf(input);
-  const isAddress = (text: string) => filledByAddress(text, builtinCatalog) !== undefined;
-  const setting = { catalog: builtinCatalog, options: {}, format: 'json', terminal } as const;
-  const failure = await converseThrough(
-    { keys, output, catalog: builtinCatalog, isAddress },
-    draft,
-    setting,
-  ).then(
-    () => undefined,
-    (error: unknown) => (error as Error).message, // whatever it is, the tests say
-  );
-  clearTimeout(patience);
-  const { out, told } = ended(0);
-  return { failure, out, told, shown, unasked: left.map(([question]) => question) };
-}
-
-function letters(text: string): readonly string[] {
-  return Array.from(text);
-}
-
-function deleting(count: number): readonly string[] {
-  return Array.from({ length: count }, () => '\u007f');
-}
-
-/** Letters one by one, as a person types them. */
-function typed(text: string): readonly string[] {
-  return [...letters(text), ENTER];
-}
-
-function specIn(out: string): unknown {
-  const { items, spec } = JSON.parse(out) as { items?: readonly { spec?: unknown }[]; spec?: unknown }; // a List or a Connection
-  return spec ?? items?.[1]?.spec;
-}
 
 describe('the form at a terminal', () => {
   it('asks for what is required, for port and database with their defaults, and unseen for the credential', async () => {
@@ -194,46 +119,6 @@ describe('the form at a terminal', () => {
     );
   });
 
-  it.each([
-    ['postgres://reader:hunter2@pg.example.com:5433/stock', 'postgresql', { port: 5433, database: 'stock' }],
-    ['jdbc:mysql://db.example.com/stock?user=reader&password=hunter2', 'mysql', { database: 'stock' }],
-    ['host=pg.example.com dbname=stock user=reader password=hunter2', 'postgresql', { database: 'stock' }],
-  ])('is filled in by a pasted address, which nothing shows: %s', async (address, type, parameters) => {
-    const { out, told, shown, unasked, failure } = await conversation({}, [
-      ['What to connect to?', address],
-      ['Name of the Connection', ENTER],
-      NO_MORE,
-    ]);
-
-    expect({ unasked, failure, shown }).toMatchObject({ unasked: [], failure: undefined });
-    expect(specIn(out)).toMatchObject({ type, parameters: { ...parameters, user: 'reader' } });
-    expect(told + shown).not.toContain('hunter2');
-  });
-
-  it('asks for what an address does not say', async () => {
-    const { out, unasked, shown } = await conversation({ type: 'postgresql' }, [
-      ['host: ', 'postgres://pg.example.com/stock'],
-      ['user: ', ...typed('reader')],
-      ['How to authenticate?', ENTER],
-      ['password: ', ...typed('hunter2')],
-      NO_MORE,
-    ]);
-
-    expect({ unasked, shown }).toMatchObject({ unasked: [] });
-    expect(specIn(out)).toMatchObject({
-      parameters: { host: 'pg.example.com', database: 'stock', user: 'reader' },
-    });
-  });
-
-  it('takes no address of another type', async () => {
-    const { told } = await conversation({ type: 'postgresql' }, [
-      ['host: ', 'mysql://db.example.com/stock'],
-      ['host: ', CTRL_C],
-    ]);
-
-    expect(told).toContain('this is no address of type postgresql');
-  });
-
   it('ends with a choice, and masks what was typed unseen where somebody may look on', async () => {
     const { out, told, unasked, shown } = await conversation({ type: 'mysql', width: 80 }, [
       ['host: ', ...typed('db')],
@@ -248,6 +133,15 @@ describe('the form at a terminal', () => {
     expect({ unasked, shown }).toMatchObject({ unasked: [] });
     expect(out).toContain('"password": "********"');
     expect(told).toContain('--apply saves them');
+  });
+
+  it('asks nothing where flags say all of it, and the manifest goes into a file', async () => {
+    const sets = ['host=nas', 'proxy.host=squid', 'proxy.port=3128'];
+
+    const { out, shown } = await conversation({ type: 'nfs', sets: [...sets, 'port=2049'] }, []);
+
+    expect(shown).toBe('');
+    expect(specIn(out)).toMatchObject({ parameters: { host: 'nas', proxy: { host: 'squid' } } });
   });
 
   it('goes back from the end', async () => {

@@ -5,7 +5,7 @@ import { Screen } from './screen.ts';
 export interface Pty {
   press(keys: string): void;
   /** Waits until the screen shows this; answers with all of it. */
-  sees(words: string | RegExp): Promise<string>;
+  sees(words: string | RegExp | ((screen: string) => boolean)): Promise<string>;
   /** All that is on the screen. */
   screen(): string;
   /** The longest line on it. */
@@ -15,6 +15,8 @@ export interface Pty {
   readonly exited: Promise<number>;
   /** Ends the program as `kill` does, not the terminal. */
   kill(signal: NodeJS.Signals): void;
+  /** Takes the terminal away, as closing its window does. */
+  hangUp(): void;
 }
 
 /** What to run, and how wide the terminal is. */
@@ -81,6 +83,7 @@ export function openPty({ command, args, env = process.env, cwd, columns }: PtyO
     width: () => screen.width(),
     printed: () => printed,
     exited,
+    hangUp: () => void host.stdin.end(),
     kill: (signal) => void process.kill(Number(pid), signal),
     async sees(words) {
       await shown(() => isIn(words, screen.text()));
@@ -107,6 +110,7 @@ export function openPty({ command, args, env = process.env, cwd, columns }: PtyO
   }
 }
 
-function isIn(words: string | RegExp, text: string): boolean {
+function isIn(words: Parameters<Pty['sees']>[0], text: string): boolean {
+  if (typeof words === 'function') return words(text);
   return typeof words === 'string' ? text.includes(words) : words.test(text);
 }

@@ -1,0 +1,46 @@
+import { conversation, KEYS, specIn, typed } from './conversation.ts';
+
+const { ENTER, CTRL_C } = KEYS;
+const NO_MORE = ['More settings?', ENTER] as const;
+
+describe('the form at a terminal, with an address', () => {
+  it.each([
+    ['postgres://reader:hunter2@pg.example.com:5433/stock', 'postgresql', { port: 5433, database: 'stock' }],
+    ['jdbc:mysql://db.example.com/stock?user=reader&password=hunter2', 'mysql', { database: 'stock' }],
+    ['host=pg.example.com dbname=stock user=reader password=hunter2', 'postgresql', { database: 'stock' }],
+  ])('is filled in by a pasted address, which nothing shows: %s', async (address, type, parameters) => {
+    const { out, told, shown, unasked, failure } = await conversation({}, [
+      ['What to connect to?', address],
+      ['Name of the Connection', ENTER],
+      NO_MORE,
+    ]);
+
+    expect({ unasked, failure, shown }).toMatchObject({ unasked: [], failure: undefined });
+    expect(specIn(out)).toMatchObject({ type, parameters: { ...parameters, user: 'reader' } });
+    expect(told + shown).not.toContain('hunter2');
+  });
+
+  it('asks for what an address does not say', async () => {
+    const { out, unasked, shown } = await conversation({ type: 'postgresql' }, [
+      ['host: ', 'postgres://pg.example.com/stock'],
+      ['user: ', ...typed('reader')],
+      ['How to authenticate?', ENTER],
+      ['password: ', ...typed('hunter2')],
+      NO_MORE,
+    ]);
+
+    expect({ unasked, shown }).toMatchObject({ unasked: [] });
+    expect(specIn(out)).toMatchObject({
+      parameters: { host: 'pg.example.com', database: 'stock', user: 'reader' },
+    });
+  });
+
+  it('takes no address of another type', async () => {
+    const { told } = await conversation({ type: 'postgresql' }, [
+      ['host: ', 'mysql://db.example.com/stock'],
+      ['host: ', CTRL_C],
+    ]);
+
+    expect(told).toContain('this is no address of type postgresql');
+  });
+});
