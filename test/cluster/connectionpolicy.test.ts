@@ -91,7 +91,9 @@ describe('a ConnectionPolicy', () => {
       await environment.kubectl.apply(service(environment, 'prod', name, 'localhost'));
 
       const refused = await environment.waitForVerdict('prod', name, 'False TargetDenied');
-      expect(messageOf(refused)).toContain('ConnectionPolicy networks does not allow the host that this led to');
+      expect(messageOf(refused)).toContain(
+        'ConnectionPolicy networks does not allow the host that this led to',
+      );
       expect(refused.status?.lastTest).toMatchObject({
         failedStep: 'Resolve',
         rulesRevision: expect.stringMatching(/^[0-9a-f]{16}$/) as unknown,

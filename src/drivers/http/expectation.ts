@@ -12,24 +12,41 @@ export function checkAnswer(response: HttpResponse, expect: NonNullable<ProbeQue
   const { status, body } = response;
   const right = expect.status === undefined ? !statusFailure(response) : expect.status.includes(status);
   if (!right) throw statusFailure(response) ?? unexpectedAnswer(`the service answers ${status}`);
-  const problem = misfitIn(body, expect.json ?? {});
-  if (problem)
-    throw unexpectedAnswer(
-      `entry ${problem.entry} of spec.test.probe.expect.json does not fit: ${problem.rule}`,
+  const json = expect.json ?? {};
+  const crooked = Object.keys(json).findIndex((pointer) => !/^(\/|$)/.test(pointer));
+  if (crooked >= 0)
+    throw new ConnectionFailure(
+      'ParametersInvalid',
+      `entry ${crooked + 1} of spec.test.probe.expect.json must be a JSON Pointer, such as /account/id`,
     );
+  const problem = misfitIn(body, json);
+  if (problem) throw unexpectedAnswer(wordsOf(problem));
+}
+
+/** Names the pointer, and whether its value is missing or another; of the value itself it tells nothing. */
+function wordsOf({ entry, pointer, rule }: Misfit): string {
+  const place = /^[\w/~.-]{1,100}$/.test(pointer) ? pointer : `entry ${entry}`;
+  return rule === undefined
+    ? `the answer has no value at ${place} of spec.test.probe.expect.json`
+    : `the answer has another value at ${place} than spec.test.probe.expect.json says: ${rule}`;
+}
+
+interface Misfit {
+  readonly entry: number;
+  readonly pointer: string;
+  /** The keyword that the value breaks; undefined where there is no value. */
+  readonly rule: string | undefined;
 }
 
 /** The first of these pointers, counted from one, at which the answer is not as its schema says, and the rule broken. */
-export function misfitIn(
-  body: Buffer,
-  json: Readonly<Record<string, unknown>>,
-): { readonly entry: number; readonly rule: string } | undefined {
+export function misfitIn(body: Buffer, json: Readonly<Record<string, unknown>>): Misfit | undefined {
   const pointers = Object.entries(json);
   if (pointers.length === 0) return undefined;
   const document = parse(body);
   for (const [index, [pointer, schema]] of pointers.entries()) {
-    const rule = misfit(valueAt(document, pointer), schema);
-    if (rule) return { entry: index + 1, rule };
+    const value = valueAt(document, pointer);
+    const rule = value === undefined ? undefined : misfit(value, schema);
+    if (value === undefined || rule) return { entry: index + 1, pointer, rule };
   }
   return undefined;
 }
@@ -46,7 +63,6 @@ export function valueIn(body: Buffer, pointer: string): unknown {
 
 /** The rule that the value breaks, in words that do not hold it. */
 function misfit(value: unknown, schema: unknown): string | undefined {
-  if (value === undefined) return 'the answer has no value there';
   if (typeof schema !== 'object' || schema === null) throw unknownKeyword();
   for (const [keyword, rule] of Object.entries(schema)) {
     const fits = Object.hasOwn(KEYWORDS, keyword) ? KEYWORDS[keyword] : undefined;

@@ -10,19 +10,11 @@ import { rounded, say } from '../site.ts';
 import { recording } from './recording.ts';
 import { openShell } from './shell.ts';
 import { WAYS } from './ways.ts';
-import type { OwnServer, Way } from './ways.ts';
+import type { Journey, OwnServer, Way } from './ways.ts';
 
 const DEMO = fileURLToPath(new URL('../../demo/demo.ts', import.meta.url));
 const COMPONENT = fileURLToPath(new URL('../../../deploy/kustomize', import.meta.url));
 const RECORDINGS = fileURLToPath(new URL('../../../docs/first-hour.md', import.meta.url));
-
-/** What came of one way. */
-export interface Journey {
-  readonly way: Way;
-  readonly ready: boolean;
-  readonly seconds: number;
-  readonly screen: string;
-}
 
 /** A person's first hour, by each way to a Connection of their own PostgreSQL, beside the demo; `record` keeps what was on the screen. */
 export async function journey(record: boolean): Promise<Readonly<Record<string, unknown>>> {

@@ -1,4 +1,4 @@
-import type { Journey } from './journey.ts';
+import type { Journey } from './ways.ts';
 
 /** What was on the screen of each way, as a page of the documentation. */
 export function recording(journeys: readonly Journey[], port: number): string {

@@ -17,6 +17,14 @@ export interface Way {
   go(shell: Shell, server: OwnServer): Promise<void>;
 }
 
+/** What came of one way. */
+export interface Journey {
+  readonly way: Way;
+  readonly ready: boolean;
+  readonly seconds: number;
+  readonly screen: string;
+}
+
 const [DOWN, SPACE, ENTER] = ['\u001b[B', ' ', '\r'];
 const READY = /is Ready: TestSucceeded\n\$$/;
 

@@ -51,12 +51,24 @@ describe('checkAnswer', () => {
     ['/list', { type: 'object' }, 'type'],
     ['/list', { minItems: 3 }, 'minItems'],
     ['/list', { maxItems: 1 }, 'maxItems'],
-    ['/list/2', {}, 'the answer has no value there'],
-    ['/list/length', {}, 'the answer has no value there'],
-    ['/constructor', {}, 'the answer has no value there'],
-    ['/id/0', {}, 'the answer has no value there'],
   ])('says of %s against %j: %s', (pointer, schema, problem) => {
-    expect(check(pointer, schema)).toBe(`entry 1 of spec.test.probe.expect.json does not fit: ${problem}`);
+    expect(check(pointer, schema)).toBe(
+      `the answer has another value at ${pointer} than spec.test.probe.expect.json says: ${problem}`,
+    );
+  });
+
+  it.each(['/list/2', '/list/length', '/constructor', '/id/0'])('says that nothing is at %s', (pointer) => {
+    expect(check(pointer, {})).toBe(`the answer has no value at ${pointer} of spec.test.probe.expect.json`);
+  });
+
+  it('names a pointer that it would not print by its number', () => {
+    expect(check('/a b', {})).toBe('the answer has no value at entry 1 of spec.test.probe.expect.json');
+  });
+
+  it('refuses what is no pointer', () => {
+    expect(check('id', {})).toBe(
+      'entry 1 of spec.test.probe.expect.json must be a JSON Pointer, such as /account/id',
+    );
   });
 
   it.each<[unknown]>([[{ pattern: '^(a|a)*$' }], [{ $ref: '#' }], [{ constructor: 1 }], [null], [true]])(
