@@ -9,7 +9,7 @@ export async function passphraseFrom(terminal: Terminal, times: 'once' | 'twice'
   return first;
 }
 
-/** A line that nobody may see: typed unseen; from a script, the first line of standard input. */
+/** A line that must not be seen: typed unseen; from a script, the first line of standard input. */
 export async function unseenFrom(terminal: Terminal, what: string): Promise<string> {
   if (terminal.interactive) return askUnseen(what);
   const [line = ''] = (await terminal.input()).split(/\r?\n/);

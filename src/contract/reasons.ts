@@ -6,8 +6,7 @@ export const FAILURES = {
     retry: 'onChange',
     kstatus: 'awaited',
     meaning: 'No ConnectionType of that name exists.',
-    remedy:
-      'Correct spec.type; the message names the nearest types. List them with: kubectl get connectiontypes',
+    remedy: 'Correct spec.type; the message names the nearest types. List: kubectl get connectiontypes',
   },
   ParametersInvalid: {
     retry: 'onChange',

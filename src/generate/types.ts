@@ -30,11 +30,11 @@ const EXAMPLES = [
   'http',
 ];
 
-/** The catalogue in a sentence: how many types there are, ten of them, and where all are; links into the folder given. */
+/** The catalogue in a sentence: how many types there are, ten of them, and where all are: in the folder given. */
 export function catalogue(connectors: readonly Connector[], folder: string): string {
   const examples = EXAMPLES.flatMap((type) => connectors.filter((each) => each.type === type));
-  const links = examples.map(({ type, title }) => `[${title}](${folder}${type}.md)`).join(', ');
-  return `[${connectors.length} types](${folder}README.md) in ${byCategory(connectors).length} categories, among them ${links}.`;
+  const titles = examples.map(({ title }) => title).join(', ');
+  return `[${connectors.length} types](${folder}README.md) in ${byCategory(connectors).length} categories, among them ${titles}.`;
 }
 
 function byCategory(connectors: readonly Connector[]): readonly (readonly [string, readonly Connector[]])[] {

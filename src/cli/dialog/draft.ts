@@ -4,7 +4,7 @@ import { fieldsOf } from '../form/fields.ts';
 import { put, valueFor } from '../form/form.ts';
 import type { Form } from '../form/form.ts';
 
-/** A form that somebody is filling in: what flags or an address say, and the answers so far, in their order. */
+/** A form as far as it is filled in: what flags or an address say, and the answers so far, in their order. */
 export interface FormDraft {
   readonly connector?: Connector;
   readonly name?: string;

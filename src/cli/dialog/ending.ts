@@ -63,7 +63,7 @@ export function mistakesOfForm(filled: FilledForm, setting: Setting): readonly s
   );
 }
 
-/** Ends a form without a word to anybody: tested, saved, or printed, with every mistake. */
+/** Ends a form without asking anything: tested, saved, or printed, with every mistake. */
 export async function atOnce(draft: FormDraft, setting: Setting): Promise<void> {
   const { options } = setting;
   const filled = filledForm(draft, setting.catalog);

@@ -8,7 +8,7 @@ export interface Question {
   readonly options?: readonly Option[];
   /** What no answer means. */
   readonly standard?: string;
-  /** What was answered before somebody went back. */
+  /** What was answered before the user went back. */
   readonly before?: Reply;
   /** Whether an address may be pasted here that fills in all of the form. */
   readonly takesAddress?: boolean;

@@ -30,7 +30,7 @@ export function nextQuestion(draft: FormDraft, catalog: Catalog): Question | und
   };
 }
 
-/** Key of the question that nobody has to answer. */
+/** Key of the question that may be left out. */
 export const MORE = 'more';
 
 /** Fields where an address may be pasted that says the others too. */

@@ -14,7 +14,7 @@ import { outcomeAtEnd, requestTest } from './remote.ts';
 /*
  * A test before anything is saved. What was typed lies in a Secret for the length of it, and that Secret has an owner
  * from its first moment: the ConnectionTest is made first, and names a Secret that is not there yet, for which the
- * operator waits. Whoever ends this process in between leaves a test behind, which the operator removes, and its Secret
+ * operator waits. A process that is killed in between leaves a test behind, which the operator removes, and its Secret
  * goes with it.
  */
 
@@ -27,7 +27,7 @@ interface Trial {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** How long the operator keeps the test where nobody removes it before. */
+/** How long the operator keeps the test unless it is removed before. */
 const KEPT_SECONDS = 30;
 
 /** Has the operator test what is not saved. */

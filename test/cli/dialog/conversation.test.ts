@@ -103,7 +103,7 @@ describe('the form at a terminal', () => {
     expect(specIn(out)).toMatchObject({ parameters: { host: 'cache2' } });
   });
 
-  it('makes nothing where somebody gives up, and says how to go on without a secret', async () => {
+  it('makes nothing where the user gives up, and says how to go on without a secret', async () => {
     const { failure, out, unasked } = await conversation({ type: 'mysql' }, [
       ['host: ', ...typed('db.example.com')],
       ['port: ', ENTER],
@@ -119,7 +119,7 @@ describe('the form at a terminal', () => {
     );
   });
 
-  it('ends with a choice, and masks what was typed unseen where somebody may look on', async () => {
+  it('ends with a choice, and masks what was typed unseen at a terminal', async () => {
     const { out, told, unasked, shown } = await conversation({ type: 'mysql', width: 80 }, [
       ['host: ', ...typed('db')],
       ['port: ', ENTER],

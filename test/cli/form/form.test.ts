@@ -87,7 +87,7 @@ describe('new', () => {
     expect(JSON.parse(out)).toMatchObject({ spec: { type: 'postgresql' } });
   });
 
-  it('asks for both words where nobody can be asked', async () => {
+  it('asks for both words where there is no terminal', async () => {
     expect(await connection(['new'])).toMatchObject({
       code: 2,
       told: expect.stringContaining('give a type and a name') as unknown,

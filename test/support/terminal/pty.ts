@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { Screen } from './screen.ts';
 
-/** A program at a pseudo-terminal, and the keys that somebody presses there. */
+/** A program at a pseudo-terminal, and the keys that a user presses there. */
 export interface Pty {
   press(keys: string): void;
   /** Waits until the screen shows this; answers with all of it. */
