@@ -1,17 +1,6 @@
 import type { ReasonEntry } from './reasonEntry.ts';
 
-/**
- * Every reason why a Connection can fail, as an API: names are never changed, only added.
- *
- * - `retry`: `onChange`, only an edit heals it, nothing is tried on a schedule; `backoff`, it may heal by
- *   itself, tried again soon and then ever less often; `slow`, tried again at the interval, as each try costs the
- *   remote something; `locked`, no attempt until the question changes or `LOCKED_MS` have passed.
- * - `step`: where it is found, when the reason itself says so.
- * - `kstatus`: `stalled`, nothing but an edit heals it; `awaited`, what is missing may arrive in the same roll-out,
- *   so it is Reconciling for a while and stalled after that. Neither: a server that is down, for instance.
- * - `taintsProcess`: something of the test may still be at work in the probe process, which then runs no other.
- * - `sentence`: what is said of an HTTP service whose answer means this reason.
- */
+/** Every reason why a Connection can fail, as an API: names are never changed, only added. */
 export const FAILURES = {
   UnknownType: {
     retry: 'onChange',

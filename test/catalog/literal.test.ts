@@ -1,5 +1,6 @@
 import { literalsIn, secretNamesOf } from '../../src/catalog/literal.ts';
 import { mistakesIn } from '../../src/catalog/parameters.ts';
+import { cpuMs } from '../support/cputime.ts';
 import { builtinCatalog } from '../../src/catalog/builtin.ts';
 
 const URL_WITH_PASSWORD = 'amqp://reader:hunter2@mq.example.com/';
@@ -47,3 +48,12 @@ it('counts as names of secrets those that no type has as a parameter', () => {
   expect(names).not.toContain('consumerKey');
   expect(names).not.toContain('user');
 });
+
+it.each(['://', '://:', ':', '-----BEGIN ', '://a:b'])(
+  'takes time that grows with the text alone, however often it holds %j',
+  (piece) => {
+    const text = `://${piece.repeat(60_000 / piece.length)}`;
+
+    expect(cpuMs(() => literalsIn({ text }))).toBeLessThan(100);
+  },
+);

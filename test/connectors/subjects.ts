@@ -10,6 +10,7 @@ import { defaultsOf } from '../../src/contract/schema.ts';
 import type { TObject } from '../../src/contract/schema.ts';
 import { declarationOf } from '../../src/validation/declaration.ts';
 import { declaredTest } from '../../src/families/declared.ts';
+import { importAll } from '../support/importing.ts';
 
 /** The environment variable that names a folder of types to try instead of those that are built in. */
 export const FOLDER = 'MOORING_CONFORMANCE';
@@ -23,9 +24,7 @@ export async function subjects(): Promise<readonly Connector[]> {
 /** The connectors that modules of a folder export, and the ConnectionTypes of its manifests, with their Connections for samples. */
 async function typesIn(folder: string): Promise<readonly Connector[]> {
   const names = (await readdir(folder, { recursive: true })).map((name) => join(folder, name)).toSorted();
-  const modules = await Promise.all(
-    names.filter((name) => /\.(ts|mjs|js)$/.test(name)).map((name) => import(name)),
-  );
+  const modules = await importAll<object>(names.filter((name) => /\.(ts|mjs|js)$/.test(name)));
   const texts = await Promise.all(
     names.filter((name) => /\.(ya?ml|json)$/.test(name)).map((name) => readFile(name, 'utf8')),
   );
@@ -33,7 +32,7 @@ async function typesIn(folder: string): Promise<readonly Connector[]> {
     [...parseAllDocuments(text)].map((document) => document.toJS() as unknown),
   );
   const found = [
-    ...modules.flatMap((each) => Object.values(each as object)).filter(isConnector),
+    ...modules.flatMap((each) => Object.values(each)).filter(isConnector),
     ...declaredIn(objects),
   ];
   if (found.length === 0)

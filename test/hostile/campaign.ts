@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { importAll } from '../support/importing.ts';
 import { leaksIn } from '../support/sinks.ts';
 import type { Leak } from '../support/sinks.ts';
 import { certificates, poorCertificates } from '../support/servers/certificates.ts';
@@ -85,8 +86,8 @@ export function sample(cells: readonly Cell[]): readonly Cell[] {
 export async function allTricks(): Promise<readonly Trick[]> {
   const folder = join(import.meta.dirname, 'tricks');
   const files = (await readdir(folder)).filter((file) => file.endsWith('.ts'));
-  const modules = await Promise.all(
-    files.map((file): Promise<{ readonly tricks: readonly Trick[] }> => import(join(folder, file))),
+  const modules = await importAll<{ readonly tricks: readonly Trick[] }>(
+    files.map((file) => join(folder, file)),
   );
   return modules.flatMap(({ tricks }) => tricks);
 }

@@ -7,7 +7,7 @@ import { fit } from './fit.ts';
 import type { Manifest } from './fit.ts';
 import type { Foreign } from './foreign.ts';
 import { PRODUCTS } from './products.ts';
-import { textOf } from '../output/encoding.ts';
+import { decodeText } from '../output/encoding.ts';
 import { count, manifests, toYaml } from '../output/output.ts';
 import type { Format } from '../output/output.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -28,7 +28,10 @@ export interface Order {
 /** Writes the connections of a file as manifests, and reports every setting that has no counterpart. */
 export async function convertFile(order: Order, catalog: Catalog, terminal: Terminal): Promise<void> {
   const { from, file } = order;
-  const found = await foreignIn(from, file === '-' ? await terminal.input() : textOf(await readFile(file)));
+  const found = await foreignIn(
+    from,
+    file === '-' ? await terminal.input() : decodeText(await readFile(file)),
+  );
   await convertForeign(found, order, catalog, terminal);
 }
 
@@ -85,7 +88,7 @@ function print(
     );
 }
 
-/** A manifest whose values of a Secret nobody can read. */
+/** A manifest without the values of its Secret. */
 export function maskSecret(manifest: Manifest): Manifest {
   const { stringData } = manifest;
   if (stringData === undefined) return manifest;

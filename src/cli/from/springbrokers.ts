@@ -4,7 +4,7 @@ import type { Description, FieldValues } from './foreign.ts';
 import { kafkaOf } from './kafkaclient.ts';
 
 /** `spring.kafka`: what holds for all roles. */
-export function kafka(fields: FieldValues): Description {
+export function springKafka(fields: FieldValues): Description {
   const properties = Object.entries(fields).flatMap(([name, value]) =>
     /^(properties|ssl)\./.test(name) ? [[name.replace(/^properties\./, ''), value] as const] : [],
   );
@@ -30,7 +30,7 @@ export function kafka(fields: FieldValues): Description {
 }
 
 /** `spring.pulsar`. */
-export function pulsar(fields: FieldValues): Description {
+export function springPulsar(fields: FieldValues): Description {
   const described = descriptionOf(String(fieldOf(fields, 'clientserviceurl') ?? 'pulsar://localhost:6650'));
   const token = fieldOf(fields, 'clientauthenticationparamtoken');
   return {

@@ -3,7 +3,7 @@ import { withTlsMode } from './encryption.ts';
 import { fieldOf, fieldsFrom, presentFields, truthOf, without } from './fields.ts';
 import type { Description, FieldValues, Scalar } from './foreign.ts';
 import { normal } from '../normal.ts';
-import { kafka, pulsar } from './springbrokers.ts';
+import { springKafka, springPulsar } from './springbrokers.ts';
 
 /** A section of Spring's properties, by the name that its keys begin with. */
 interface Section {
@@ -16,8 +16,8 @@ export const SECTIONS: readonly Section[] = [
   { name: /^spring\.(data\.)?redis$/, read: redis },
   { name: /^spring\.(data\.)?mongodb$/, read: mongodb },
   { name: /^spring\.rabbitmq$/, read: rabbitmq },
-  { name: /^spring\.kafka$/, read: kafka },
-  { name: /^spring\.pulsar$/, read: pulsar },
+  { name: /^spring\.kafka$/, read: springKafka },
+  { name: /^spring\.pulsar$/, read: springPulsar },
   ...['activemq', 'artemis', 'couchbase', 'hazelcast', 'influx', 'ldap.embedded', 'batch.datasource'].map(
     (name) => ({
       name: new RegExp(`^spring\\.${name.replace('.', '\\.')}$`),

@@ -1,5 +1,5 @@
 /** Text in UTF-8, or in UTF-16, which PowerShell writes; the mark at its beginning is no part of it. */
-export function textOf(bytes: Uint8Array): string {
+export function decodeText(bytes: Uint8Array): string {
   const mark = Buffer.from(bytes.subarray(0, 2)).toString('hex');
   return new TextDecoder(MARKS[mark] ?? 'utf-8').decode(bytes);
 }

@@ -1,4 +1,4 @@
-import { textOf } from './encoding.ts';
+import { decodeText } from './encoding.ts';
 
 /** A piece of a line: plain, or painted where there are colours. */
 export type Piece = string | { readonly text: string; readonly colour: Colour };
@@ -85,7 +85,7 @@ export function processTerminal({
     async input() {
       const chunks: Buffer[] = [];
       for await (const chunk of stdin) chunks.push(chunk as Buffer); // stdin has no encoding set
-      return textOf(Buffer.concat(chunks));
+      return decodeText(Buffer.concat(chunks));
     },
     width: stdout.isTTY ? stdout.columns : undefined,
     interactive: stdin.isTTY && stderr.isTTY,

@@ -1,14 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { importAll } from '../importing.ts';
 import type { Trial } from './trial.ts';
 
 /** The trials of all servers, which the files beside this one and the fakes export as `TRIALS`. */
 export async function allTrials(): Promise<ReadonlyMap<string, Trial>> {
   const folders = ['.', '../fakes'].map((folder) => join(import.meta.dirname, folder));
   const files = (await Promise.all(folders.map(filesIn))).flat();
-  const modules = await Promise.all(
-    files.map((file): Promise<{ readonly TRIALS?: readonly Trial[] }> => import(file)),
-  );
+  const modules = await importAll<{ readonly TRIALS?: readonly Trial[] }>(files);
   return new Map(modules.flatMap(({ TRIALS = [] }) => TRIALS.map((trial) => [trial.type, trial])));
 }
 
