@@ -1,3 +1,4 @@
+import { CONNECTION } from '../../api/connection.ts';
 import { nearest } from '../../catalog/nearest.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Connector } from '../../contract/connector.ts';
@@ -152,6 +153,10 @@ function printType(connector: Connector, terminal: Terminal): void {
   }
   head('WHAT THE TEST DOES');
   terminal.out(testing ?? 'The type has no test.');
+  if (connector.needsProbe === true) {
+    head('WHAT IT IS TOLD TO ASK (spec.test.probe)');
+    printTable(terminal, PROBE_COLUMNS, probeFields());
+  }
   head('FORMATS (kubectl connection render NAME -o FORMAT)');
   terminal.out(formatNames(connector).join(', '));
   head('A MANIFEST');
@@ -170,6 +175,34 @@ const FIELD_COLUMNS: readonly Column<Field>[] = [
       `${description}${choices === undefined ? '' : ` One of ${choices.join(', ')}.`}`,
   },
 ];
+
+interface ProbeField {
+  readonly path: string;
+  readonly description: string;
+}
+
+const PROBE_COLUMNS = [
+  { head: 'FIELD', text: ({ path }: ProbeField) => path },
+  { head: 'MEANING', text: ({ description }: ProbeField) => description },
+];
+
+/** The fields of `spec.test.probe` at all depths, as the CRD describes them. */
+function probeFields(): readonly ProbeField[] {
+  const spec = CONNECTION.spec as DescribedSchema; // JSON Schema's own keywords
+  return fieldsBelow('test.probe', spec.properties?.['test']?.properties?.['probe'] ?? {});
+}
+
+interface DescribedSchema {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, DescribedSchema>>;
+}
+
+function fieldsBelow(prefix: string, { properties = {} }: DescribedSchema): readonly ProbeField[] {
+  return Object.entries(properties).flatMap(([name, field]) => [
+    { path: `${prefix}.${name}`, description: field.description ?? '' },
+    ...fieldsBelow(`${prefix}.${name}`, field),
+  ]);
+}
 
 /** Whether the field has to be given: `yes`, or `with proxy`. */
 function requirementOf({ required, requiredWith }: Field): string {

@@ -59,3 +59,12 @@ describe('explain', () => {
     });
   });
 });
+
+describe('explain http', () => {
+  it('names every field of what its test must be told', async () => {
+    const { out } = await connection(['explain', 'http']);
+
+    for (const field of ['method', 'path', 'headers', 'expect', 'expect.status', 'expect.json'])
+      expect(out).toContain(`\ntest.probe.${field} `);
+  });
+});
