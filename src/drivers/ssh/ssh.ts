@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { Client, ConnectConfig, PasswordAuthMethod, PublicKeyAuthMethod, utils } from 'ssh2';
 import { ConnectionFailure } from '../../contract/failure.ts';
@@ -6,6 +5,7 @@ import type { FailureReason } from '../../contract/reasons.ts';
 import type { Secret } from '../../contract/secret.ts';
 import { answer, notUnderstood, readLine } from '../wire.ts';
 import type { Reader } from '../wire.ts';
+import { fingerprintOf, isKnown, typeOf } from './hostkey.ts';
 import { KEY_NAMES, unreadable } from './privateKey.ts';
 import type { KeyNames } from './privateKey.ts';
 
@@ -129,12 +129,6 @@ function serverHostKey(hostKey: string): Pick<NonNullable<ConnectConfig['algorit
   }
 }
 
-function isKnown(key: Buffer, hostKey: string): boolean {
-  const [type = '', encoded = ''] = hostKey.split(' ');
-  if (encoded !== '') return key.equals(Buffer.from(encoded, 'base64'));
-  return type === fingerprintOf(key);
-}
-
 function refuse(key: Buffer, reject: (failure: ConnectionFailure) => void): false {
   reject(
     new ConnectionFailure(
@@ -144,24 +138,6 @@ function refuse(key: Buffer, reject: (failure: ConnectionFailure) => void): fals
   );
   return false;
 }
-
-function fingerprintOf(key: Buffer): string {
-  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
-}
-
-/** The type of a key stands at its beginning, after its length; what is none of the known ones is not repeated. */
-function typeOf(key: Buffer): string {
-  const type = key.subarray(4, 4 + Math.min(32, key.length < 4 ? 0 : key.readUInt32BE(0))).toString('latin1');
-  return HOST_KEY_TYPES.includes(type) ? type : 'of another type';
-}
-
-const HOST_KEY_TYPES: readonly string[] = [
-  'ssh-rsa',
-  'ssh-ed25519',
-  'ecdsa-sha2-nistp256',
-  'ecdsa-sha2-nistp384',
-  'ecdsa-sha2-nistp521',
-];
 
 function rejection(
   method: string,
