@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { connect as startTls } from 'node:tls';
-import type { TLSSocket } from 'node:tls';
+import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import type { Network, Security } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import { nodeFailure } from '../contract/nodeErrors.ts';
@@ -60,9 +60,15 @@ function dialOf(route: Route | undefined, policy: AddressPolicy, context: DialCo
     : (target) => dialDirect(target, 'server', policy, context);
 }
 
-async function handshake(socket: Duplex, security: Security, signal: AbortSignal): Promise<TLSSocket> {
+/** TLS on a socket, by the options of `security` and those that are put in their place. */
+export async function handshake(
+  socket: Duplex,
+  security: Security,
+  signal: AbortSignal,
+  others: ConnectionOptions = {},
+): Promise<TLSSocket> {
   if (socket.destroyed || socket.readableEnded) throw closedEarly();
-  const session = startTls({ ...tlsOptions(security), socket });
+  const session = startTls({ ...tlsOptions(security), ...others, socket });
   session.on('error', () => {});
   const onClose = () => session.destroy(closedEarly());
   socket.once('close', onClose);

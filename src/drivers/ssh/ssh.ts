@@ -156,7 +156,8 @@ function rejection(
   );
 }
 
-function handshakeFailure(error: unknown): ConnectionFailure | undefined {
+/** The failure of a key exchange; undefined for other errors. */
+export function handshakeFailure(error: unknown): ConnectionFailure | undefined {
   if (!(error instanceof Error) || error instanceof ConnectionFailure) return undefined;
   if (!('level' in error) || error.level !== 'handshake') return undefined;
   return new ConnectionFailure(
