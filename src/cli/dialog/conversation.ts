@@ -1,12 +1,15 @@
 import { advise } from '../advice.ts';
 import { NameTaken } from '../create.ts';
+import type { Outcome } from '../output/outcome.ts';
 import { filledByAddress } from './address.ts';
 import { ask } from './ask.ts';
+import { withAuthority } from './authority.ts';
 import type { Dialog } from './ask.ts';
 import { nameOf, withoutAnswer } from './draft.ts';
 import type { FormDraft } from './draft.ts';
 import { atOnce, filledForm, mistakesOfForm, printForm, save, test } from './ending.ts';
 import type { Setting } from './ending.ts';
+import { tellHostKeys, withHostKeys } from './hostkeys.ts';
 import { cancelled, fillIn, withMistakesOpen } from './fill.ts';
 import { keyboardOf } from './keys.ts';
 import type { Question } from './question.ts';
@@ -30,7 +33,12 @@ export async function converseThrough(dialog: Dialog, begun: FormDraft, setting:
   const isComplete = (nextQuestion(next, setting.catalog)?.key ?? MORE) === MORE;
   if (isComplete && isForNobody(setting)) return atOnce(next, setting);
   while (next !== undefined) {
-    const draft = await fillIn(next, dialog, (line) => setting.terminal.tell(line));
+    const answered = await fillIn(next, dialog, (line) => setting.terminal.tell(line));
+    const draft = await withHostKeys(answered, dialog, setting);
+    if (nextQuestion(draft, setting.catalog) !== undefined) {
+      next = draft; // of a host that is not trusted, the key is asked for again
+      continue;
+    }
     if (isForNobody(setting)) return atOnce(draft, setting);
     next = await concluded(draft, dialog, setting);
   }
@@ -55,14 +63,27 @@ async function concluded(draft: FormDraft, dialog: Dialog, setting: Setting): Pr
     printForm(filled, setting);
     return undefined;
   }
-  const run = reply === 'save' ? () => save(filled, setting) : () => test(filled, setting);
+  let outcome: Outcome | undefined;
   try {
-    await run();
-    return reply === 'save' ? undefined : draft;
+    if (reply === 'save') await save(filled, setting);
+    else outcome = await test(filled, setting);
   } catch (error) {
     advise(error, terminal);
     return error instanceof NameTaken ? renamed(draft) : draft;
   }
+  return outcome && afterTest(outcome, draft, dialog, setting);
+}
+
+/** The draft to go on with after a test; what failed for want of trust may be trusted now. */
+export async function afterTest(
+  { reason }: Pick<Outcome, 'reason'>,
+  draft: FormDraft,
+  dialog: Dialog,
+  setting: Setting,
+): Promise<FormDraft> {
+  if (reason === 'CertificateUntrusted') return withAuthority(draft, dialog, setting);
+  if (reason === 'HostKeyMismatch') await tellHostKeys(draft, setting);
+  return draft;
 }
 
 /** The draft whose name is asked for again. */

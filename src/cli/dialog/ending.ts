@@ -14,12 +14,15 @@ import { printStep } from '../output/outcome.ts';
 import type { Outcome } from '../output/outcome.ts';
 import { manifests } from '../output/output.ts';
 import type { Terminal } from '../output/terminal.ts';
+import type { Look } from '../testing/shown.ts';
 import { tryOut } from '../testing/trial.ts';
 import { awaited } from '../watch.ts';
+import { authorityByHand, hostKeyByHand } from './byhand.ts';
 import { chosenType, formOf, nameOf } from './draft.ts';
 import type { FormDraft } from './draft.ts';
 import { manifestsOf, specOf } from '../form/form.ts';
 import type { Form } from '../form/form.ts';
+import { sshPlacesIn } from '../form/hostkeys.ts';
 
 /** What is to become of a form that is filled in. */
 export interface EndingOptions extends ClusterOptions {
@@ -35,10 +38,12 @@ export interface Setting {
   readonly options: EndingOptions;
   readonly format: 'yaml' | 'json';
   readonly terminal: Terminal;
+  /** From this machine, unless given. */
+  readonly look?: Look;
 }
 
 /** A form with everything in it. */
-interface FilledForm {
+export interface FilledForm {
   readonly name: string;
   readonly connector: Connector;
   readonly form: Form;
@@ -72,12 +77,33 @@ export async function atOnce(draft: FormDraft, setting: Setting): Promise<void> 
   if (writes && options.test === true) await passTest(filled, setting);
   if (writes && options.apply === true) return save(filled, setting);
   if (!writes || options.test !== true) printForm(filled, setting);
+  tellUnknownHosts(filled, setting);
   if (mistakes.length > 0) throw new CliFailure('finding', mistakes.join('\n'));
 }
 
 async function passTest(filled: FilledForm, setting: Setting): Promise<void> {
   const outcome = await test(filled, setting);
+  if (outcome.reason === 'CertificateUntrusted' && !namesAuthority(filled))
+    setting.terminal.tell(authorityByHand(filled.connector, filled.form));
   if (isFailed(outcome)) throw new CliFailure('finding', 'nothing was saved');
+}
+
+/** Says how to see the host keys that are missing: nobody is asked whether they are trusted. */
+function tellUnknownHosts({ connector, form }: FilledForm, { terminal }: Setting): void {
+  for (const { target, hostKey } of sshPlacesIn(form, connector))
+    if (hostKey === undefined) terminal.tell(hostKeyByHand(target));
+}
+
+/** The secret with the authorities to trust. */
+export const AUTHORITY = 'caCertificate';
+
+/** Whether an authority to trust is named, or none can be. */
+export function namesAuthority({ connector, form }: FilledForm): boolean {
+  return (
+    !(AUTHORITY in connector.secrets.properties) ||
+    form.secrets[AUTHORITY] !== undefined ||
+    form.values[AUTHORITY] !== undefined
+  );
 }
 
 /** Whether it is no success; that a type has no test is none of it. */

@@ -4,9 +4,9 @@ import { profileOf } from '../../catalog/secrets.ts';
 import type { Connector } from '../../contract/connector.ts';
 import { chosenType, formOf, nameOf, replyTo } from './draft.ts';
 import type { FormDraft } from './draft.ts';
-import { fieldsOf } from '../form/fields.ts';
+import { fieldsOf, isHostKey } from '../form/fields.ts';
 import type { Field } from '../form/fields.ts';
-import { put, valueFor } from '../form/form.ts';
+import { put, valueAt, valueFor } from '../form/form.ts';
 import type { Form } from '../form/form.ts';
 import type { Option, Question } from './question.ts';
 import { moreOf, wantedOf } from './settings.ts';
@@ -102,13 +102,6 @@ function isOpen({ path, identity }: Field, { parameters, secrets }: Form): boole
   return valueAt(names, parameters) === undefined;
 }
 
-function valueAt(names: readonly string[], parameters: Form['parameters']): unknown {
-  return names.reduce<unknown>(
-    (value, name) => (value as Readonly<Record<string, unknown>> | undefined)?.[name],
-    parameters,
-  ); // undefined where it is no object
-}
-
 /** Whether it is required because its block is there. */
 function isOfBlock({ requiredWith }: Field, { parameters }: Form): boolean {
   return requiredWith !== undefined && valueAt(requiredWith.split('.'), parameters) !== undefined;
@@ -126,7 +119,7 @@ function fieldQuestion(field: Field, form: Form, connector: Connector): Question
   const options = type === 'boolean' ? ['true', 'false'] : choices;
   const needed = field.required || field.requiredWith !== undefined;
   const list = type === 'array' ? ' Several, with commas between.' : '';
-  const leaving = needed || standard !== undefined ? '' : ' Enter leaves it out.';
+  const leaving = leavingOf(field, needed);
   return {
     key: path,
     kind: options === undefined ? 'text' : 'choice',
@@ -134,7 +127,7 @@ function fieldQuestion(field: Field, form: Form, connector: Connector): Question
     ...(options !== undefined && { options: options.map((value) => ({ value, label: value })) }),
     ...(standard !== undefined && { standard: String(standard) }),
     judge: (reply) => {
-      if (reply === '') return needed && standard === undefined ? 'is required' : undefined;
+      if (reply === '') return leaving === '' && standard === undefined ? 'is required' : undefined;
       return mistakeAt(
         path,
         put(form.parameters, path.split('.').slice(1), valueFor(field, reply)),
@@ -142,6 +135,12 @@ function fieldQuestion(field: Field, form: Form, connector: Connector): Question
       );
     },
   };
+}
+
+/** What Enter means where there is no value that the type takes otherwise; nothing where one has to be given. */
+function leavingOf(field: Field, needed: boolean): string {
+  if (isHostKey(field)) return ' Enter: at the end, look at the key that the server shows.';
+  return needed || field.standard !== undefined ? '' : ' Enter leaves it out.';
 }
 
 /** What the schema of the type says of one field, whatever it says of the others. */

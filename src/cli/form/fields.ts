@@ -1,5 +1,6 @@
 import { typeSpec } from '../../catalog/manifest.ts';
 import type { Connector } from '../../contract/connector.ts';
+import { PATTERNS } from '../../contract/schema.ts';
 
 /** One field of the form of a type: a parameter at any depth, or a secret. */
 export interface Field {
@@ -35,6 +36,11 @@ export function fieldsOf(connector: Connector): readonly Field[] {
       identity: false,
     })),
   ];
+}
+
+/** Whether it holds the key by which an SSH server is known. */
+export function isHostKey({ rules }: Field): boolean {
+  return rules.includes(`pattern ${PATTERNS.hostKey}`);
 }
 
 interface Schema {

@@ -104,7 +104,15 @@ export function valueFor(field: Field, text: string): unknown {
   }
 }
 
-/** A value at a path of fields. */
+/** The value at a path of fields; undefined where there is none. */
+export function valueAt(names: readonly string[], parameters: Form['parameters']): unknown {
+  return names.reduce<unknown>(
+    (value, name) => (value as Readonly<Record<string, unknown>> | undefined)?.[name],
+    parameters,
+  ); // undefined where it is no object
+}
+
+/** The parameters with a value at a path of fields. */
 export function put(
   into: Readonly<Record<string, unknown>>,
   [head = '', ...rest]: readonly string[],

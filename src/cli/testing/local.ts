@@ -9,6 +9,7 @@ import { judge } from '../../validation/verdict.ts';
 import type { StepReport } from '../../probe/message.ts';
 import { probePool } from '../../probe/pool.ts';
 import type { ProbePool } from '../../probe/pool.ts';
+import type { TargetRules } from '../../probe/guard.ts';
 import { parseAllowTarget } from '../../probe/target.ts';
 import { unknownFlags } from '../../probe/worker.ts';
 import { keepInspectorShut } from '../../runtime/inspector.ts';
@@ -28,6 +29,13 @@ interface LocalTestOptions {
 /** The first argument with which the plugin's one file is a process that runs tests. */
 export const PROBE = '__probe';
 
+/** Where a test from this machine may go. */
+export const ANYWHERE = {
+  allowTargets: ['0.0.0.0/0', '[::]/0'].map(parseAllowTarget),
+  denyTargets: [],
+  anyRemoteName: true,
+} satisfies TargetRules;
+
 /** The operator's own probe, on this machine; it may reach whatever its user may. */
 export function localPool(): ProbePool {
   const unknown = unknownFlags();
@@ -35,9 +43,7 @@ export function localPool(): ProbePool {
   keepInspectorShut();
   return probePool({
     ...childOf(),
-    allowTargets: ['0.0.0.0/0', '[::]/0'].map(parseAllowTarget),
-    denyTargets: [],
-    anyRemoteName: true,
+    ...ANYWHERE,
   });
 }
 

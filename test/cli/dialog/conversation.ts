@@ -2,7 +2,11 @@ import { PassThrough } from 'node:stream';
 import { builtinCatalog } from '../../../src/catalog/builtin.ts';
 import { filledByAddress } from '../../../src/cli/dialog/address.ts';
 import { converseThrough } from '../../../src/cli/dialog/conversation.ts';
+import type { Dialog } from '../../../src/cli/dialog/ask.ts';
 import { EMPTY } from '../../../src/cli/dialog/draft.ts';
+import type { FormDraft } from '../../../src/cli/dialog/draft.ts';
+import type { Setting } from '../../../src/cli/dialog/ending.ts';
+import type { Look } from '../../../src/cli/testing/shown.ts';
 import { draftOf } from '../../../src/cli/dialog/fill.ts';
 import { filledIn } from '../../../src/cli/form/form.ts';
 import { keyboardOf } from '../../../src/cli/dialog/keys.ts';
@@ -22,11 +26,49 @@ const { CTRL_C, ENTER } = KEYS;
 
 type Step = readonly [question: string, ...keys: readonly string[]];
 
+/** What is given, and where: `width` is that of a terminal to which the result goes. */
+interface Begun {
+  readonly type?: string;
+  readonly sets?: readonly string[];
+  readonly width?: number;
+  readonly look?: Look;
+}
+
 /** Presses the keys of each step once its words have been printed; tells all that was shown. */
-export async function conversation(
-  { type, sets = [], width }: { type?: string; sets?: readonly string[]; width?: number },
+export async function conversation(begun: Begun, steps: readonly Step[]) {
+  return dialogue(begun, steps, converseThrough);
+}
+
+/** The same with another part of the form; answers besides with what that comes to. */
+export async function dialogue<T>(
+  { type, sets = [], width, look }: Begun,
   steps: readonly Step[],
+  run: (dialog: Dialog, draft: FormDraft, setting: Setting) => Promise<T>,
 ) {
+  const typist = typistOf(steps);
+  const { terminal, ended } = testTerminal('', width);
+  const connector = type === undefined ? undefined : (builtinCatalog.get(type) as Connector); // there is one
+  const given = connector === undefined ? EMPTY : filledIn(connector, sets, []);
+  const draft = draftOf(given, connector === undefined ? {} : { connector, name: 'made' });
+  const isAddress = (text: string) => filledByAddress(text, builtinCatalog) !== undefined;
+  const setting = {
+    catalog: builtinCatalog,
+    options: {},
+    format: 'json',
+    terminal,
+    ...(look !== undefined && { look }),
+  } as const;
+  const dialog = { ...typist, catalog: builtinCatalog, isAddress };
+  const [value, failure] = await run(dialog, draft, setting).then(
+    (answer) => [answer, undefined] as const,
+    (error: unknown) => [undefined, (error as Error).message] as const, // whatever it is, the tests say
+  );
+  const { out, told } = ended(0);
+  return { value, failure, out, told, ...typist.end() };
+}
+
+/** A keyboard at which each step is typed once its words have been printed. */
+function typistOf(steps: readonly Step[]) {
   const [input, output] = [new PassThrough(), new PassThrough()];
   const left = [...steps];
   let [shown, unread] = ['', ''];
@@ -48,24 +90,11 @@ export async function conversation(
     input.write(key);
     setImmediate(() => press(others));
   };
-  const { terminal, ended } = testTerminal('', width);
-  const connector = type === undefined ? undefined : (builtinCatalog.get(type) as Connector); // there is one
-  const given = connector === undefined ? EMPTY : filledIn(connector, sets, []);
-  const draft = draftOf(given, connector === undefined ? {} : { connector, name: 'made' });
-  const keys = keyboardOf(input);
-  const isAddress = (text: string) => filledByAddress(text, builtinCatalog) !== undefined;
-  const setting = { catalog: builtinCatalog, options: {}, format: 'json', terminal } as const;
-  const failure = await converseThrough(
-    { keys, output, catalog: builtinCatalog, isAddress },
-    draft,
-    setting,
-  ).then(
-    () => undefined,
-    (error: unknown) => (error as Error).message, // whatever it is, the tests say
-  );
-  clearTimeout(patience);
-  const { out, told } = ended(0);
-  return { failure, out, told, shown, unasked: left.map(([question]) => question) };
+  const end = () => {
+    clearTimeout(patience);
+    return { shown, unasked: left.map(([question]) => question) };
+  };
+  return { keys: keyboardOf(input), output, end };
 }
 
 /** The keys of a text. */

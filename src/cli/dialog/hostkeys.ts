@@ -1,0 +1,69 @@
+import { pinnedFingerprint } from '../../probe/shown.ts';
+import { sshPlacesIn } from '../form/hostkeys.ts';
+import type { SshPlace } from '../form/hostkeys.ts';
+import { look as fromHere } from '../testing/shown.ts';
+import type { Dialog } from './ask.ts';
+import { addressOf, COMPARE, hostKeyByHand } from './byhand.ts';
+import { chosenType, formOf } from './draft.ts';
+import type { FormDraft } from './draft.ts';
+import type { Setting } from './ending.ts';
+import { trusts } from './trust.ts';
+
+/** The draft with the host keys that were left open and are trusted now; each that is not is asked for again. */
+export async function withHostKeys(draft: FormDraft, dialog: Dialog, setting: Setting): Promise<FormDraft> {
+  const keys = new Map<string, string | undefined>();
+  for (const place of placesOf(draft, setting))
+    if (place.hostKey === undefined) keys.set(place.path, await keyToTrust(place, draft, dialog, setting));
+  const answers = draft.answers.flatMap((answer) => {
+    if (!keys.has(answer.key)) return [answer];
+    const reply = keys.get(answer.key);
+    return reply === undefined ? [] : [{ ...answer, reply }];
+  });
+  return { ...draft, answers };
+}
+
+async function keyToTrust(
+  { target, behind }: SshPlace,
+  draft: FormDraft,
+  dialog: Dialog,
+  { terminal, look = fromHere }: Setting,
+): Promise<string | undefined> {
+  const address = addressOf(target);
+  if (behind) {
+    terminal.tell(`no host key of ${address} can be offered: a proxy or a tunnel stands before it`);
+    return undefined;
+  }
+  terminal.progress(`looking at ${address}…`);
+  const seen = await look.hostKey(target);
+  if (seen.shown === undefined) {
+    terminal.tell(`no host key of ${address} can be offered: this machine sees none: ${seen.message}`);
+    terminal.tell(`from a machine that sees it: ${hostKeyByHand(target)}`);
+    return undefined;
+  }
+  const { type, fingerprint } = seen.shown;
+  terminal.tell(`${address} shows this machine a host key: ${type}, ${fingerprint}`);
+  terminal.tell(`${COMPARE}: the server that has this key gets the credential`);
+  return (await trusts(draft, dialog)) ? fingerprint : undefined;
+}
+
+/** Shows each host key of the form beside the one that its server shows this machine; neither is replaced. */
+export async function tellHostKeys(draft: FormDraft, setting: Setting): Promise<void> {
+  const { terminal, look = fromHere } = setting;
+  for (const { path, target, hostKey, behind } of placesOf(draft, setting)) {
+    if (hostKey === undefined || behind) continue;
+    const { shown } = await look.hostKey(target);
+    if (shown === undefined) continue;
+    const pinned = pinnedFingerprint(hostKey);
+    terminal.tell(`${path} names ${pinned}`);
+    terminal.tell(
+      pinned === shown.fingerprint
+        ? `${addressOf(target)} shows this machine the same key: somebody else may answer the operator`
+        : `${addressOf(target)} shows this machine another: ${shown.type}, ${shown.fingerprint}; find out why before anything is changed`,
+    );
+  }
+}
+
+function placesOf(draft: FormDraft, { catalog }: Setting): readonly SshPlace[] {
+  const connector = chosenType(draft, catalog);
+  return connector === undefined ? [] : sshPlacesIn(formOf(draft, connector), connector);
+}
