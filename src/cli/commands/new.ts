@@ -29,7 +29,7 @@ export const define: DefineCommand = (command, terminal) => {
     .argument('[type]', 'type of the connection, or another name of it; with --from-url it may be left out')
     .argument('[name]', 'name of the Connection')
     .description(
-      'Writes the manifest of a Connection. At a terminal it asks for what is missing, the type too; credentials are typed unseen and go into a Secret. Esc goes back, Ctrl-C ends it.',
+      'Writes the manifest of a Connection. At a terminal it asks for what is missing, the type too; credentials are typed unseen and go into a Secret. Esc goes back, Ctrl-C ends it. A host key or an authority that is missing can be trusted there as the server shows it, with its fingerprint, by typing yes.',
     )
     .option(
       '--set <parameter=value>',

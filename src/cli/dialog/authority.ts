@@ -71,16 +71,20 @@ function offerable(chain: ShownChain, terminal: Terminal): X509Certificate | und
   }
   terminal.tell(`${address} shows this machine an authority that nobody has said to trust:`);
   tellCertificate(authority, terminal);
-  terminal.tell(`${COMPARE}: every server that it signs for gets the credential`);
+  terminal.tell(`${COMPARE}: from then on it decides which server gets the credential`);
   return authority;
 }
 
 function tellBoth({ form }: FilledForm, { place, certificates }: ShownChain, terminal: Terminal): void {
   const [pem, { name, key } = {}] = [form.values[AUTHORITY], form.secrets[AUTHORITY]];
   terminal.tell(`${AUTHORITY} names`, pem === undefined ? ` key ${key} of Secret ${name}` : ':');
-  for (const block of pem?.match(CERTIFICATE) ?? []) tellCertificate(new X509Certificate(block), terminal);
-  terminal.tell(`${addressOf(place)} shows this machine another; find out why before anything is changed:`);
-  tellCertificate(certificates.at(-1) ?? certificates[0], terminal);
+  const pinned = (pem?.match(CERTIFICATE) ?? []).map((block) => new X509Certificate(block));
+  for (const each of pinned) tellCertificate(each, terminal);
+  const top = certificates.at(-1) ?? certificates[0];
+  const isSame = pinned.some(({ fingerprint256 }) => fingerprint256 === top.fingerprint256);
+  const which = isSame ? 'the same' : 'this; find out why before anything is changed';
+  terminal.tell(`${addressOf(place)} shows this machine ${which}:`);
+  tellCertificate(top, terminal);
 }
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;

@@ -1,5 +1,9 @@
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:tls';
 import { afterTest } from '../../../src/cli/dialog/conversation.ts';
+import { Secret } from '../../../src/contract/secret.ts';
+import { tlsOptions } from '../../../src/probe/security.ts';
 import type { ShownChain } from '../../../src/probe/shown.ts';
 import { closeServers, listen } from '../../probe/sockets.ts';
 import { certificates, poorCertificates } from '../../support/servers/certificates.ts';
@@ -59,6 +63,25 @@ describe('an authority', () => {
     const { value } = await offered(await chain(certificate), 'yes');
 
     expect(value?.given.values).toEqual({ caCertificate: certificate });
+  });
+
+  it('that was trusted is what a test goes by from then on', async () => {
+    const [{ ca, good }, poor] = await Promise.all([certificates(), poorCertificates()]);
+    const own = poor['self-signed'];
+    for (const [sent, key] of [
+      [[good.certificate, ca], good.key],
+      [[own.certificate], own.key],
+    ] as const) {
+      const { port } = await listen(() => {}, { tls: { cert: sent.join(''), key } });
+      const { value } = await offered(await chain(...sent), 'yes');
+      const caCertificate = new Secret(value?.given.values['caCertificate'] ?? '');
+
+      const session = connect({ ...tlsOptions({ host: 'localhost', tls: undefined, caCertificate }), port });
+      await once(session, 'secureConnect');
+
+      expect(session.authorized).toBe(true);
+      session.destroy();
+    }
   });
 
   it('is not offered where the server does not send it', async () => {

@@ -32,6 +32,7 @@ interface Begun {
   readonly sets?: readonly string[];
   readonly width?: number;
   readonly look?: Look;
+  readonly kubeconfig?: string;
 }
 
 /** Presses the keys of each step once its words have been printed; tells all that was shown. */
@@ -41,7 +42,7 @@ export async function conversation(begun: Begun, steps: readonly Step[]) {
 
 /** The same with another part of the form; answers besides with what that comes to. */
 export async function dialogue<T>(
-  { type, sets = [], width, look }: Begun,
+  { type, sets = [], width, look, kubeconfig }: Begun,
   steps: readonly Step[],
   run: (dialog: Dialog, draft: FormDraft, setting: Setting) => Promise<T>,
 ) {
@@ -53,7 +54,7 @@ export async function dialogue<T>(
   const isAddress = (text: string) => filledByAddress(text, builtinCatalog) !== undefined;
   const setting = {
     catalog: builtinCatalog,
-    options: {},
+    options: kubeconfig === undefined ? {} : { kubeconfig },
     format: 'json',
     terminal,
     ...(look !== undefined && { look }),

@@ -1,0 +1,126 @@
+import { X509Certificate } from 'node:crypto';
+import type { ShownChain } from '../../../src/probe/shown.ts';
+import { startFakeCluster } from '../../support/fakes/cluster.ts';
+import type { FakeCluster } from '../../support/fakes/cluster.ts';
+import type { FakeObject } from '../../support/fakes/object.ts';
+import { certificates } from '../../support/servers/certificates.ts';
+import { connection } from '../console.ts';
+import { leaseObject } from '../shop.ts';
+import { conversation, KEYS, typed } from './conversation.ts';
+import { seeing } from './seeing.ts';
+
+const { DOWN, UP, ENTER } = KEYS;
+let cluster: FakeCluster;
+
+beforeAll(async () => {
+  cluster = await startFakeCluster();
+}, 60_000);
+
+afterAll(() => cluster?.stop());
+
+/** The operator finds this in every test. */
+function finding(reason: string): void {
+  cluster.clear();
+  cluster.put(leaseObject(new Date()));
+  cluster.answer('POST /apis/mooring.dev/v1alpha1/namespaces/shop/connectiontests', ({ body }) => {
+    const draft = body as FakeObject;
+    const object = {
+      ...draft,
+      metadata: { ...draft.metadata, name: 'made-1', resourceVersion: '1', uid: '1' },
+    };
+    const conditions = [{ type: 'Ready', status: 'False', reason, message: 'found' }];
+    const lastTest = { result: 'Failed', steps: [], durationMs: 1, failedStep: 'TLS' };
+    cluster.put({ ...object, status: { result: 'Failed', conditions, lastTest } });
+    return { status: 201, body: object };
+  });
+}
+
+async function chain(): Promise<ShownChain> {
+  const { ca, good } = await certificates();
+  const [own, top] = [new X509Certificate(good.certificate), new X509Certificate(ca)];
+  return { place: { host: 'db', port: 3306 }, certificates: [own, top], verdict: 'CertificateUntrusted' };
+}
+
+describe('the form after a test that failed', () => {
+  it('offers the authority, and goes on with it', async () => {
+    finding('CertificateUntrusted');
+    const { look, asked } = seeing({ chain: await chain() });
+
+    const { told, unasked, shown } = await conversation(
+      {
+        type: 'mysql',
+        sets: ['host=db', 'port=3306', 'user=u'],
+        width: 80,
+        look,
+        kubeconfig: cluster.kubeconfig,
+      },
+      [
+        ['database: ', ENTER],
+        ['password: ', ...typed('hunter2')],
+        ['More settings?', ENTER],
+        ['And now?', ENTER],
+        ['Type yes to trust it', ...typed('yes')],
+        ['And now?', DOWN, ENTER],
+      ],
+    );
+
+    expect({ unasked, shown, told }).toMatchObject({ unasked: [] });
+    expect(asked).toHaveLength(1);
+    const { ca } = await certificates();
+    expect(cluster.get('Secret', 'shop', 'made')).toMatchObject({
+      stringData: { password: 'hunter2', caCertificate: ca },
+    });
+    expect(cluster.get('Connection', 'shop', 'made')).toMatchObject({
+      spec: { secrets: { caCertificate: { name: 'made', key: 'caCertificate' } } },
+    });
+  });
+
+  it.each(['CredentialsRejected', 'CertificateNameMismatch'])(
+    'offers nothing where it was for %s',
+    async (reason) => {
+      finding(reason);
+      const { look, asked } = seeing({ chain: await chain() });
+
+      const { unasked, shown } = await conversation(
+        { type: 'nfs', sets: ['host=nas'], width: 80, look, kubeconfig: cluster.kubeconfig },
+        [
+          ['port: ', ENTER],
+          ['More settings?', ENTER],
+          ['And now?', ENTER],
+          ['And now?', UP, UP, ENTER],
+        ],
+      );
+
+      expect({ unasked, shown }).toMatchObject({ unasked: [] });
+      expect(asked).toEqual([]);
+    },
+  );
+});
+
+describe('a form without a terminal', () => {
+  const args = [
+    'new',
+    'mysql',
+    'made',
+    '--test',
+    '--set',
+    'host=db',
+    '--set',
+    'user=u',
+    '--secret',
+    'password=p',
+  ];
+
+  it.each([
+    ['tells how to see the authority that is missing', [], true],
+    ['tells nothing where an authority is named', ['--secret', 'caCertificate=ca'], false],
+  ])('%s', async (_, more, isTold) => {
+    finding('CertificateUntrusted');
+
+    const { code, told } = await connection([...args, ...more, '--kubeconfig', cluster.kubeconfig]);
+
+    expect(code).toBe(1);
+    expect(told).toContain('nothing was saved');
+    expect(told.includes('openssl s_client -showcerts -connect db:3306')).toBe(isTold);
+  });
+});
