@@ -43,7 +43,7 @@ export function guardedNetwork(
     },
     async secure(socket, security) {
       return steps.run('TLS', async () => {
-        const session = await handshake(socket, security, signal);
+        const session = await tlsHandshake(socket, security, signal);
         record(session);
         return session;
       });
@@ -61,7 +61,7 @@ function dialOf(route: Route | undefined, policy: AddressPolicy, context: DialCo
 }
 
 /** TLS on a socket, by the options of `security` and those that are put in their place. */
-export async function handshake(
+export async function tlsHandshake(
   socket: Duplex,
   security: Security,
   signal: AbortSignal,

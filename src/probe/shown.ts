@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
-import type { Connector, Network, Target, TestContext } from '../contract/connector.ts';
+import type { Network, Target, TestContext } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import { nodeFailure } from '../contract/nodeErrors.ts';
 import type { FailureReason } from '../contract/reasons.ts';
@@ -9,7 +9,7 @@ import { fingerprintOf, typeOf } from '../drivers/ssh/hostkey.ts';
 import { findTest } from './findTest.ts';
 import type { TargetRules } from './guard.ts';
 import type { ProbeRequest } from './message.ts';
-import { handshake } from './network.ts';
+import { tlsHandshake } from './network.ts';
 import { runTest } from './run.ts';
 
 /*
@@ -61,16 +61,12 @@ export function pinnedFingerprint(hostKey: string): string {
 export type Approach = Pick<ProbeRequest, 'type' | 'parameters' | 'secrets'> & Partial<ProbeRequest>;
 
 /** Looks at the certificates of the first server that the test of a type secures its way to. */
-export async function certificatesOf(
-  approach: Approach,
-  rules: TargetRules,
-  find: (request: ProbeRequest) => Pick<Connector, 'test'> | undefined = findTest,
-): Promise<Seen<ShownChain>> {
+export async function certificatesOf(approach: Approach, rules: TargetRules): Promise<Seen<ShownChain>> {
   return seen(approach, rules, async (context, request) => {
     const shown = Promise.withResolvers<ShownChain>();
     const network = { ...context.network, ...looking(context, shown.resolve) };
     const ended = async () => {
-      await find(request)?.test?.({ ...context, network });
+      await findTest(request)?.test?.({ ...context, network });
       throw new ConnectionFailure('TLSNotOffered', 'the test has no TLS in it');
     };
     return Promise.race([shown.promise, ended()]);
@@ -90,7 +86,7 @@ function looking(
     },
     async secure(socket, { host, tls, newest, alpn }) {
       const session = await step('TLS', () =>
-        handshake(
+        tlsHandshake(
           socket,
           { host, tls, ...(newest && { newest }), ...(alpn !== undefined && { alpn }) },
           signal,

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import { X509Certificate } from 'node:crypto';
@@ -55,11 +54,12 @@ describe('what a server shows', () => {
 
   it('is seen behind a command that begins TLS, which is all that the server hears in clear', async () => {
     const secureContext = createSecureContext(await identity());
-    const sink = await listen(async (socket) => {
-      const [request] = (await once(socket, 'data')) as [Buffer];
-      heard.push(request.toString('hex'));
-      socket.write('S');
-      hear(new TLSSocket(socket, { isServer: true, secureContext }));
+    const sink = await listen((socket) => {
+      socket.once('data', (request: Buffer) => {
+        heard.push(request.toString('hex'));
+        socket.write('S');
+        hear(new TLSSocket(socket, { isServer: true, secureContext }));
+      });
     });
 
     const seen = await certificatesOf(approach('postgresql', sink), rulesFor(sink));

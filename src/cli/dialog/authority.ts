@@ -1,12 +1,13 @@
 import { X509Certificate } from 'node:crypto';
 import { cut } from '../../contract/cut.ts';
+import { hostAndPort } from '../../formats/url.ts';
 import type { ShownChain } from '../../probe/shown.ts';
 import { hasRoute } from '../form/hostkeys.ts';
 import { clean } from '../output/terminal.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { authorityOf, look as fromHere } from '../testing/shown.ts';
 import type { Dialog } from './ask.ts';
-import { addressOf, authorityByHand, COMPARE } from './byhand.ts';
+import { authorityByHand, COMPARE } from './byhand.ts';
 import type { FormDraft } from './draft.ts';
 import { AUTHORITY, filledForm, namesAuthority } from './ending.ts';
 import type { FilledForm, Setting } from './ending.ts';
@@ -52,7 +53,7 @@ async function chainOf(
 
 /** The authority, told with all that there is to compare; undefined, and why, where trust in it would be of no use. */
 function offerable(chain: ShownChain, terminal: Terminal): X509Certificate | undefined {
-  const address = addressOf(chain.place);
+  const address = hostAndPort(chain.place.host, String(chain.place.port));
   if (chain.verdict !== 'CertificateUntrusted') {
     terminal.tell(`no authority is offered: what ${address} shows this machine needs none`);
     return undefined;
@@ -83,7 +84,7 @@ function tellBoth({ form }: FilledForm, { place, certificates }: ShownChain, ter
   const top = certificates.at(-1) ?? certificates[0];
   const isSame = pinned.some(({ fingerprint256 }) => fingerprint256 === top.fingerprint256);
   const which = isSame ? 'the same' : 'this; find out why before anything is changed';
-  terminal.tell(`${addressOf(place)} shows this machine ${which}:`);
+  terminal.tell(`${hostAndPort(place.host, String(place.port))} shows this machine ${which}:`);
   tellCertificate(top, terminal);
 }
 

@@ -1,5 +1,6 @@
 import { defaultsOf } from '../../contract/schema.ts';
 import type { Connector, Target } from '../../contract/connector.ts';
+import { hostAndPort } from '../../formats/url.ts';
 import { targetsIn } from '../../validation/policy/targets.ts';
 import type { Form } from '../form/form.ts';
 
@@ -8,19 +9,20 @@ export const COMPARE = "compare it with what the server's administrator tells yo
 
 /** How to see the key of an SSH server without the form. */
 export function hostKeyByHand({ host, port }: Target): string {
-  return `ssh-keyscan -p ${port} ${host} | ssh-keygen -lf - shows its host key; ${COMPARE}`;
+  const place = isPlain(host) && port > 0 ? `-p ${port} ${host}` : '-p PORT HOST';
+  return `ssh-keyscan ${place} | ssh-keygen -lf - shows its host key; ${COMPARE}`;
 }
 
 /** How to see the certificates of a server without the form. */
 export function authorityByHand(connector: Connector, { parameters }: Form): string {
   const [place] = targetsIn(connector, parameters);
   const port = place?.port ?? defaultsOf(connector.parameters)['port'];
-  const isPlain = place !== undefined && port !== undefined && /^[\w.:-]+$/.test(place.host);
-  const address = isPlain ? addressOf({ host: place.host, port: Number(port) }) : 'HOST:PORT';
+  const isKnown = place !== undefined && port !== undefined && isPlain(place.host);
+  const address = isKnown ? hostAndPort(place.host, String(port)) : 'HOST:PORT';
   return `openssl s_client -showcerts -connect ${address} (-starttls PROTOCOL where TLS begins by a command) shows the certificates; ${COMPARE}`;
 }
 
-/** A host and port in one word. */
-export function addressOf({ host, port }: Target): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+/** Whether it can stand in a command as it is, mistaken as it may be. */
+function isPlain(host: string): boolean {
+  return /^[a-zA-Z0-9:][\w.:-]*$/.test(host);
 }

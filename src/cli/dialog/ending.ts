@@ -88,7 +88,7 @@ async function passTest(filled: FilledForm, setting: Setting): Promise<void> {
   if (isFailed(outcome)) throw new CliFailure('finding', 'nothing was saved');
 }
 
-/** Says how to see the host keys that are missing: nobody is asked whether they are trusted. */
+/** Says how to see the host keys that are missing, where no user can be asked about them. */
 function tellUnknownHosts({ connector, form }: FilledForm, { terminal }: Setting): void {
   for (const { target, hostKey } of sshPlacesIn(form, connector))
     if (hostKey === undefined) terminal.tell(hostKeyByHand(target));

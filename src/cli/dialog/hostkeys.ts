@@ -1,9 +1,10 @@
+import { hostAndPort } from '../../formats/url.ts';
 import { pinnedFingerprint } from '../../probe/shown.ts';
 import { sshPlacesIn } from '../form/hostkeys.ts';
 import type { SshPlace } from '../form/hostkeys.ts';
 import { look as fromHere } from '../testing/shown.ts';
 import type { Dialog } from './ask.ts';
-import { addressOf, COMPARE, hostKeyByHand } from './byhand.ts';
+import { COMPARE, hostKeyByHand } from './byhand.ts';
 import { chosenType, formOf } from './draft.ts';
 import type { FormDraft } from './draft.ts';
 import type { Setting } from './ending.ts';
@@ -28,7 +29,7 @@ async function keyToTrust(
   dialog: Dialog,
   { terminal, look = fromHere }: Setting,
 ): Promise<string | undefined> {
-  const address = addressOf(target);
+  const address = hostAndPort(target.host, String(target.port));
   if (behind) {
     terminal.tell(`no host key of ${address} can be offered: a proxy or a tunnel stands before it`);
     return undefined;
@@ -57,8 +58,8 @@ export async function tellHostKeys(draft: FormDraft, setting: Setting): Promise<
     terminal.tell(`${path} names ${pinned}`);
     terminal.tell(
       pinned === shown.fingerprint
-        ? `${addressOf(target)} shows this machine the same key: somebody else may answer the operator`
-        : `${addressOf(target)} shows this machine another: ${shown.type}, ${shown.fingerprint}; find out why before anything is changed`,
+        ? `${hostAndPort(target.host, String(target.port))} shows this machine the same key: somebody else may answer the operator`
+        : `${hostAndPort(target.host, String(target.port))} shows this machine another: ${shown.type}, ${shown.fingerprint}; find out why before anything is changed`,
     );
   }
 }

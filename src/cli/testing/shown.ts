@@ -24,7 +24,7 @@ export const look: Look = {
 const STAND_IN = 'not a credential';
 
 /** The beginning of a test of what a form says, without what was typed or is kept as a secret. */
-export function approachOf(connector: Connector, form: Form): Approach {
+function approachOf(connector: Connector, form: Form): Approach {
   const given = Object.keys({ ...form.secrets, ...form.values });
   const identity: readonly string[] = connector.identity ?? [];
   const profile = profileOf(form.auth, new Set(given), connector);

@@ -127,4 +127,10 @@ describe('a host key', () => {
     expect(told).toContain('ssh-keyscan -p 2222 files | ssh-keygen -lf - shows its host key');
     expect(told).not.toContain('yes');
   });
+
+  it.each(['$(reboot)', '-oProxyCommand=x'])('gives no command with the host %s in it', async (host) => {
+    const { told } = await connection(['new', 'sftp', 'files', '--set', `host=${host}`, '--set', 'user=u']);
+
+    expect(told).toContain('ssh-keyscan -p PORT HOST | ');
+  });
 });
