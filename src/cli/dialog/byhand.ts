@@ -18,7 +18,7 @@ export function authorityByHand(connector: Connector, { parameters }: Form): str
   const [place] = targetsIn(connector, parameters);
   const port = place?.port ?? defaultsOf(connector.parameters)['port'];
   const isKnown = place !== undefined && port !== undefined && isPlain(place.host);
-  const address = isKnown ? hostAndPort(place.host, String(port)) : 'HOST:PORT';
+  const address = isKnown ? hostAndPort(place.host, String(Number(port))) : 'HOST:PORT';
   return `openssl s_client -showcerts -connect ${address} (-starttls PROTOCOL where TLS begins by a command) shows the certificates; ${COMPARE}`;
 }
 
