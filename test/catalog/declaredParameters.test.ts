@@ -11,7 +11,9 @@ describe('parameters of a declared type', () => {
     [
       'a URL with a password',
       { url: 'https://u:p@crm.example.com' },
-      ['spec.parameters.url: holds a private key or a password in a URL: put it into a Secret; the value was readable: change it'],
+      [
+        'spec.parameters.url: holds a private key or a password in a URL: put it into a Secret; the value was readable: change it',
+      ],
     ],
     ['a number', { url: 1 }, ['spec.parameters.url: must be a string']],
     [
