@@ -39,10 +39,28 @@ function familyOf({ type, family = type }: Connector): string {
   return family;
 }
 
+/**
+ * Why what looks like an address, or holds a password as one does, is none that is known; undefined for any other
+ * text. It repeats nothing of it but a scheme.
+ */
+export function mistakeInAddress(text: string, catalog: Catalog): string | undefined {
+  const [, scheme = '', rest = ''] = /^([a-z][a-z0-9+.:-]{0,30}):\/\/(.*)$/is.exec(text) ?? [];
+  if (scheme !== '' && filledByAddress(`${scheme}://user:password@host:1/name`, catalog) === undefined)
+    return `no type is known for ${scheme}://`;
+  if (/[:@].*@|[#?].*@/s.test(rest))
+    return 'a URL is ambiguous where its user or password holds @ / # ? or %: write %40 %2F %23 %3F %25 for them';
+  if (/:\/\/|\b(password|passwd|pwd)\s*[=:]/i.test(text))
+    return 'this is no URL, DSN or JDBC string that is known here: paste it alone, as the program takes it';
+  return undefined;
+}
+
 /** The same, or a failure that repeats nothing of it. */
 export function needAddress(text: string, catalog: Catalog, asked?: Connector): Filled {
   const filled = filledByAddress(text, catalog, asked);
   if (filled !== undefined) return filled;
+  const mistake = /^[a-z][\w+.:-]*:\/\//i.test(text) ? mistakeInAddress(text, catalog) : undefined;
+  if (mistake !== undefined && filledByAddress(text, catalog) === undefined)
+    throw new CliFailure('usage', `what was given is not understood: ${mistake}`);
   throw new CliFailure(
     'usage',
     asked === undefined

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
-import { autocomplete, CANCEL_SYMBOL, multiselect, password, select, text } from '@clack/prompts';
+import { autocomplete, CANCEL_SYMBOL, log, multiselect, password, select, text } from '@clack/prompts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { clean } from '../output/terminal.ts';
+import { mistakeInAddress } from './address.ts';
 import type { Reply } from './draft.ts';
 import type { Keys } from './keys.ts';
 import type { Question } from './question.ts';
@@ -28,16 +29,21 @@ export interface Dialog {
 export async function ask(question: Question, dialog: Dialog): Promise<Asked> {
   const pasted = new AbortController();
   let address: string | undefined;
-  if (question.takesAddress === true)
-    dialog.keys.onPaste((text) => {
-      if (!dialog.isAddress(text)) return false;
-      address = text;
-      pasted.abort();
-      return true;
-    });
+  let mistake: string | undefined;
+  dialog.keys.onPaste((text) => {
+    if (question.takesAddress === true && dialog.isAddress(text)) address = text;
+    else mistake = mistakeInPaste(text, question, dialog);
+    if (address === undefined && mistake === undefined) return false;
+    pasted.abort();
+    return true;
+  });
   try {
     const reply = await put(question, dialog, pasted.signal);
     if (address !== undefined) return { address };
+    if (mistake !== undefined) {
+      log.warn(`${mistake}. What was pasted is not shown.`, { output: dialog.output });
+      return await ask(question, dialog);
+    }
     if (reply === CANCEL_SYMBOL) return { way: dialog.keys.interrupted() ? 'quit' : 'back' };
     if (question.takesAddress === true && typeof reply === 'string' && dialog.isAddress(reply))
       return { address: reply };
@@ -45,6 +51,15 @@ export async function ask(question: Question, dialog: Dialog): Promise<Asked> {
   } finally {
     dialog.keys.onPaste(undefined);
   }
+}
+
+/** What must not be shown, and is no answer: an address that is not understood, or one with a password in a field. */
+function mistakeInPaste(text: string, { kind, takesAddress }: Question, dialog: Dialog): string | undefined {
+  if (kind === 'unseen' || kind === 'file') return undefined;
+  if (takesAddress === true) return mistakeInAddress(text, dialog.catalog);
+  return /:\/\/[^\s/]*:[^\s]*@/.test(text)
+    ? 'a URL with a password is no answer here: give it without, and the password where it is asked for'
+    : undefined;
 }
 
 function put(question: Question, dialog: Dialog, signal: AbortSignal): Promise<Reply | typeof CANCEL_SYMBOL> {

@@ -43,4 +43,32 @@ describe('the form at a terminal, with an address', () => {
 
     expect(told).toContain('this is no address of type postgresql');
   });
+
+  it.each([
+    ['postgresql://reader:hunter2@w@pg.example.com:5432/orders', 'write %40 %2F %23 %3F %25 for them'],
+    ['postgresql://reader:hunter2#w/x@pg.example.com/orders', 'write %40 %2F %23 %3F %25 for them'],
+    ['psql "postgresql://reader:hunter2@pg.example.com/orders"', 'paste it alone'],
+    ['foodb://reader:hunter2@db.example.com/orders', 'no type is known for foodb://'],
+    ['SET PASSWORD = hunter2', 'paste it alone'],
+  ])('shows nothing of what is pasted and not understood: %s', async (address, mistake) => {
+    const { told, shown, unasked } = await conversation({}, [
+      ['What to connect to?', address],
+      [mistake.slice(0, 20), CTRL_C],
+    ]);
+
+    expect({ unasked, shown }).toMatchObject({ unasked: [] });
+    expect((told + shown).replaceAll(/\s+/g, ' ')).toContain(mistake);
+    expect(told + shown).not.toContain('hunter2');
+  });
+
+  it('shows nothing of a URL with a password that is pasted into another field', async () => {
+    const { told, shown, unasked } = await conversation({ type: 'postgresql' }, [
+      ['host: ', ...typed('pg.example.com')],
+      ['port', 'postgres://reader:hunter2@pg.example.com/stock'],
+      ['a URL with a password is no', CTRL_C],
+    ]);
+
+    expect({ unasked, shown }).toMatchObject({ unasked: [] });
+    expect(told + shown).not.toContain('hunter2');
+  });
 });
