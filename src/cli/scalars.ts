@@ -14,15 +14,38 @@ export function scalarOf(source: string): string | number | boolean | null {
     : source;
 }
 
+/**
+ * The same for products of which each reads plain scalars in its own way: a value is as it is written, so that a
+ * password without quotes stays one. What most readers take for another number than it looks like is a placeholder.
+ */
+function writtenScalarOf(source: string): string | number | boolean | null {
+  if (NULLS.includes(source)) return null;
+  const word = source.length > 1 ? WORDS.get(source) : undefined; // y and n are words to kubectl alone
+  if (typeof word === 'boolean') return word;
+  if (REWRITTEN.test(source)) return '${}';
+  return /^-?[0-9.]+$/.test(source) && String(Number(source)) === source ? Number(source) : source;
+}
+
+/** With a zero or a base in front, underscores, an exponent, or of base 60. */
+const REWRITTEN =
+  /^[-+]?(0[0-7_]+|0[xX][0-9a-fA-F_]+|0[bB][01_]+|0o[0-7_]+|[0-9][0-9_]*_[0-9_]*|[0-9][0-9_.]*[eE][-+]?[0-9]+|[0-9][0-9_]*(:[0-5]?[0-9])+)$/;
+
+/** For the options of a parser: plain scalars by `writtenScalarOf`, and no other way. */
+export function writtenTags(tags: Tags): Tags {
+  return [WRITTEN, ...tags.filter((each) => typeof each === 'string' || !isPlain(each))];
+}
+
 /** For the options of a parser: plain scalars by `scalarOf`, and no other way. */
 export function kubectlTags(tags: Tags): Tags {
   return [PLAIN, ...tags.filter((each) => typeof each === 'string' || !isPlain(each))];
 }
 
+const NULLS = ['', '~', 'null', 'Null', 'NULL'];
+
 const WORDS: ReadonlyMap<string, number | boolean | null> = new Map<string, number | boolean | null>([
   ...spellings(['y', 'yes', 'true', 'on']).map((word) => [word, true] as const),
   ...spellings(['n', 'no', 'false', 'off']).map((word) => [word, false] as const),
-  ...['', '~', 'null', 'Null', 'NULL'].map((word) => [word, null] as const),
+  ...NULLS.map((word) => [word, null] as const),
   ...['.nan', '.NaN', '.NAN'].map((word) => [word, Number.NaN] as const),
   ...['.inf', '.Inf', '.INF'].flatMap((word) => [
     [word, Number.POSITIVE_INFINITY] as const,
@@ -61,6 +84,8 @@ const PLAIN: ScalarTag = {
   test: /^[-+.0-9~yYnNtTfFoO]|^$/,
   resolve: (source) => scalarOf(source),
 };
+
+const WRITTEN: ScalarTag = { ...PLAIN, resolve: (source) => writtenScalarOf(source) };
 
 function isPlain(tag: CollectionTag | ScalarTag): boolean {
   return 'test' in tag && tag.test !== undefined;

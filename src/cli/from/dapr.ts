@@ -8,7 +8,7 @@ import type { Converter, Description, FieldValues, Foreign, Scalar } from './for
 
 /** Components of Dapr; a secretKeyRef stays a reference. */
 export const convert: Converter = (content) => {
-  return documentsOf(content).flatMap(itemsOf).map(component);
+  return documentsOf(content, 'kubectl').flatMap(itemsOf).map(component);
 };
 
 function component(value: unknown): Foreign {

@@ -1,14 +1,14 @@
 import { parseAllDocuments } from 'yaml';
-import { kubectlTags } from '../scalars.ts';
+import { kubectlTags, writtenTags } from '../scalars.ts';
 
 /**
  * The documents of a YAML or JSON text; the error of a malformed text names the line only, because the text
- * may hold a password.
+ * may hold a password. Manifests are read as kubectl does, files of a product as they are written.
  */
-export function documentsOf(content: string): readonly unknown[] {
+export function documentsOf(content: string, reader: 'kubectl' | 'product'): readonly unknown[] {
   const documents = parseAllDocuments(content, {
     merge: true,
-    customTags: kubectlTags,
+    customTags: reader === 'kubectl' ? kubectlTags : writtenTags,
     logLevel: 'error',
     prettyErrors: true,
     uniqueKeys: true,
@@ -21,7 +21,7 @@ export function documentsOf(content: string): readonly unknown[] {
   });
 }
 
-/** The first document of a text. */
+/** The first document of a product's text. */
 export function firstDocument(content: string): unknown {
-  return documentsOf(content)[0];
+  return documentsOf(content, 'product')[0];
 }

@@ -17,7 +17,7 @@ export const convert: Converter = (content) => {
     const all = fieldsFrom(pairs);
     return [connector(all.fields, undefined, [...notes, ...all.notes])];
   }
-  return documentsOf(content).flatMap(connectorsIn);
+  return documentsOf(content, 'kubectl').flatMap(connectorsIn);
 };
 
 function connectorsIn(whole: unknown): readonly Foreign[] {

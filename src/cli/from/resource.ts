@@ -16,7 +16,7 @@ export function resourcesIn(
   wanted: { readonly kind: string; readonly group: string },
   read: (resource: Resource) => Foreign,
 ): readonly Foreign[] {
-  return documentsOf(content)
+  return documentsOf(content, 'kubectl')
     .flatMap(itemsOf)
     .map((value) => {
       const { apiVersion, kind, metadata, spec } = record(value);

@@ -9,7 +9,9 @@ import { SECTIONS, datasource } from './springsections.ts';
 export const convert: Converter = (content) => {
   const yaml = /^\s*[\w.-]+:(\s|$)/m.test(content) && !/^\s*[\w.[\]-]+\s*=/m.test(content);
   const { pairs, notes } = yaml ? { pairs: [], notes: [] } : propertiesOf(content);
-  const documents = yaml ? documentsOf(content).map(joinLists) : [fieldsFrom(joinItems(pairs)).fields];
+  const documents = yaml
+    ? documentsOf(content, 'product').map(joinLists)
+    : [fieldsFrom(joinItems(pairs)).fields];
   const found = documents.flatMap((document) => {
     const profile = fieldOf(document, 'springconfigactivateonprofile', 'springprofiles');
     const suffix = profile === undefined ? '' : `-${String(profile).replaceAll(/[^\w]+/g, '-')}`;
