@@ -1,9 +1,11 @@
 import { conditionOf } from '../../api/conditions.ts';
 import type { Connection } from '../../api/connection.ts';
-import { Connections } from '../../api/kinds.ts';
+import { Connections, SecretMetadata } from '../../api/kinds.ts';
+import { ApiError } from '../../runtime/apiError.ts';
 import type { DefineCommand } from '../command.ts';
 import { inCluster, pagesOf } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
+import { CliFailure } from '../failure.ts';
 import { withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { count, PRINT_FORMATS, formatOf, show } from '../output/output.ts';
@@ -63,6 +65,7 @@ async function connectionsFedBy(
   const fed: Connection[] = [];
   for await (const page of pagesOf(client, Connections, namespace))
     fed.push(...page.filter((each) => parametersFrom(each, secret) !== ''));
+  if (fed.length === 0) await needSecret(secret, { client, namespace });
   const uses = await usesOf(client, namespace, new Set(fed.map(({ metadata }) => metadata.name)));
   return fed.map((each) => ({
     connection: each.metadata.name,
@@ -73,6 +76,19 @@ async function connectionsFedBy(
       ...new Set(uses.filter(({ connection }) => connection === each.metadata.name).map(({ flow }) => flow)),
     ],
   }));
+}
+
+/** Nothing takes anything from a name that is mistyped; where the user may not look, that is not said. */
+async function needSecret(name: string, { client, namespace }: Pick<Cluster, 'client' | 'namespace'>) {
+  const secret = await client.get(SecretMetadata, { namespace, name }).catch((error: unknown) => {
+    if (error instanceof ApiError && error.status === 403) return 'hidden' as const;
+    throw error;
+  });
+  if (secret === undefined)
+    throw new CliFailure(
+      'finding',
+      `there is no secret ${name} in namespace ${namespace}, and no Connection names it`,
+    );
 }
 
 function parametersFrom({ spec }: Connection, secret: string): string {

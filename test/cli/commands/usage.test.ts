@@ -118,10 +118,22 @@ describe('impact', () => {
   });
 
   it('says so where nothing takes anything from the Secret', async () => {
+    cluster.put({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'other', namespace: 'shop' } });
+
     expect(await run('impact', 'other')).toEqual({
       code: 0,
       out: '',
       told: 'no Connection of this namespace takes anything from secret other: nothing to consider',
+    });
+  });
+
+  it('says so where there is no such Secret, which may be mistyped', async () => {
+    expect(await run('impact', 'nosuch')).toEqual({
+      code: 1,
+      out: '',
+      told: expect.stringContaining(
+        'there is no secret nosuch in namespace shop, and no Connection names it',
+      ),
     });
   });
 });
