@@ -158,8 +158,8 @@ describe('two operators for a namespace each', () => {
 
     expect(await contentOf(kubectl, ONE)).not.toMatch(new RegExp(`${OTHER}|${UNSERVED}`));
     expect(await contentOf(kubectl, OTHER)).not.toMatch(new RegExp(`${ONE}|${UNSERVED}`));
-    expect(one).not.toMatch(new RegExp(`${OTHER}|${UNSERVED}|403|[Ff]orbidden`));
-    expect(other).not.toMatch(new RegExp(`${ONE}|${UNSERVED}|403|[Ff]orbidden`));
+    expect(one).not.toMatch(new RegExp(`${OTHER}|${UNSERVED}|answered 403|[Ff]orbidden`));
+    expect(other).not.toMatch(new RegExp(`${ONE}|${UNSERVED}|answered 403|[Ff]orbidden`));
   });
 });
 
