@@ -35,10 +35,11 @@ export async function changeAll(
     }
     if (how !== 'client')
       await updated(cluster, Connections, before, how, (now) => ({ ...now, spec: change(now.spec) }));
-    const dry = how === 'none' ? '' : how === 'server' ? ' (server dry run)' : ' (dry run)'; // oxlint-disable-line no-nested-ternary -- three words for three values
-    terminal.tell(`${where} ${verb}${dry} in ${cluster.place}`);
+    terminal.tell(`${where} ${verb}${DRY[how]} in ${cluster.place}`);
   });
 }
+
+const DRY = { none: '', server: ' (server dry run)', client: ' (dry run)' } as const;
 
 interface ChangeOptions {
   readonly cluster: Cluster;

@@ -1,9 +1,7 @@
 import { conditionOf } from '../../api/conditions.ts';
 import type { ConnectionStatus } from '../../api/connection.ts';
 import { failure, isFailureReason } from '../../contract/failure.ts';
-
-/** How long what is missing may still arrive before an Event says so, as in one `kubectl apply` of many objects. */
-export const ARRIVAL_MS = 10_000;
+import { ARRIVAL_MS } from '../testing/arrival.ts';
 
 /** Whether users and the log hear that Ready changed: not at all, now, or when what is missing has had its time to arrive. */
 type Announcement = 'none' | 'now' | 'later';

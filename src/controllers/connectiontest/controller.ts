@@ -17,6 +17,7 @@ import { attemptOf } from '../pacing/attempt.ts';
 import type { Attempt } from '../pacing/attempt.ts';
 import { knowsPoliciesIn } from '../policies.ts';
 import { writeStatus } from '../status.ts';
+import { ARRIVAL_MS } from '../testing/arrival.ts';
 import { examineConnection } from '../testing/examine.ts';
 import type { ExamineOptions } from '../testing/examine.ts';
 import type { UnwrittenStatus } from '../testing/memory.ts';
@@ -25,8 +26,6 @@ import { reportingProgress } from './progress.ts';
 import { connectionTestStatus } from './status.ts';
 import type { Ending } from './status.ts';
 
-/** How long what a test needs may still arrive, as in one `kubectl apply` of many objects. */
-const PATIENCE_MS = 10_000;
 const RETRY_MS = 500;
 
 /** What happens to ConnectionTests: each is run once, reported, and removed some time after. */
@@ -103,7 +102,7 @@ async function run(
   const broken = testShape(test);
   if (broken !== undefined)
     return { kind: 'refused', at: 'Validated', reason: 'ParametersInvalid', message: broken };
-  const patient = io.clock.now().getTime() - Date.parse(test.metadata.creationTimestamp ?? '') < PATIENCE_MS;
+  const patient = io.clock.now().getTime() - Date.parse(test.metadata.creationTimestamp ?? '') < ARRIVAL_MS;
   const spec = specOf(test, ref, io);
   if (spec === undefined) {
     const message = `there is no connection ${test.spec.connectionRef?.name ?? ''} in this namespace`;
