@@ -163,7 +163,7 @@ function rememberedAfter(
     testedAt,
     failures: result.status === 'Failed' ? failures + 1 : 0,
     ...(waitMs !== undefined && { retryAt: new Date(testedAt.getTime() + waitMs) }),
-    ...(heldUntil !== undefined && { notBefore: heldUntil }),
+    ...(heldUntil !== undefined && { heldUntil }),
     unwritten,
   };
 }
@@ -181,7 +181,8 @@ function next(snapshot: Snapshot, waitMs: number | undefined, now: Date): Reconc
   const due = connection.spec.suspend === true ? undefined : nextTestAt(snapshot);
   const patience = patienceEnds(connection.status?.conditions);
   const arrival = memory.unannounced && memory.unannounced.getTime() + ARRIVAL_MS;
-  const times = [due, patience, arrival, memory.notBefore?.getTime()].filter((time) => time !== undefined);
+  const holds = [memory.notBefore?.getTime(), memory.heldUntil?.getTime()];
+  const times = [due, patience, arrival, ...holds].filter((time) => time !== undefined);
   const waits = [...times.map((time) => time - now.getTime()), ...(waitMs === undefined ? [] : [waitMs])];
   return waits.length === 0 ? {} : { requeueAfterMs: Math.max(1, Math.min(...waits)) };
 }

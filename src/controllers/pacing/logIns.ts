@@ -46,8 +46,6 @@ interface Account {
   last: Refusal;
   /** When credentials were tried after another one of the account had been refused. */
   corrections: readonly Date[];
-  /** The credential that was accepted last. */
-  accepted?: string;
   /** The credential that got further tries, and when. */
   further?: { readonly values: string; readonly at: Date };
 }
@@ -79,6 +77,8 @@ export class LogIns {
   readonly #furtherTries: number;
   readonly #refusals = new Map<string, Refusal>();
   readonly #accounts = new Map<string, Account>();
+  /** By account: the values that were accepted last. */
+  readonly #accepted = new Map<string, string>();
 
   constructor(furtherTries: number) {
     this.#furtherTries = furtherTries;
@@ -96,8 +96,8 @@ export class LogIns {
       const at = requested ? last.askedAt.getTime() + REQUEST_MS : nextTryAt(last);
       return now.getTime() < at ? { last } : undefined;
     }
-    const known = this.#accounts.get(account);
-    const other = accepted || known?.accepted === values ? undefined : known;
+    const isKnown = accepted || this.#accepted.get(account) === values;
+    const other = isKnown ? undefined : this.#accounts.get(account);
     const until = other && correctionAt(other, requested);
     return other !== undefined && until !== undefined && now < until
       ? { last: other.last, until }
@@ -115,7 +115,7 @@ export class LogIns {
     if (saying === 'accepted') {
       this.#refusals.delete(logIn.values);
       this.#correct(logIn, before, askedAt);
-      this.#accept(logIn);
+      if (logIn.account !== undefined) put(this.#accepted, logIn.account, logIn.values);
       return { credential: logIn.digest, accepted: true };
     }
     if (result.status !== 'Failed' || saying === 'nothing' || (saying === 'unclear' && accepted))
@@ -147,11 +147,6 @@ export class LogIns {
     known.corrections = [...known.corrections.filter((each) => each.getTime() > since), askedAt];
   }
 
-  #accept({ account = '', values }: LogIn): void {
-    const known = this.#accounts.get(account);
-    if (known !== undefined) known.accepted = values;
-  }
-
   #blame({ account, values }: LogIn, refusal: Refusal): void {
     if (account === undefined) return;
     const known = this.#accounts.get(account);
@@ -161,7 +156,6 @@ export class LogIns {
     put(this.#accounts, account, {
       last: refusal,
       corrections: known?.corrections ?? [],
-      ...(known?.accepted !== undefined && { accepted: known.accepted }),
       ...(further !== undefined && { further }),
     });
   }

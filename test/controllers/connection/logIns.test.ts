@@ -108,14 +108,16 @@ describe('a wrong password', () => {
     expect(reasonOf(fake)).toBe('True TestSucceeded');
   });
 
-  it('holds back further guesses: the Connection says until when, and is tested then', async () => {
+  it('holds back further guesses: the Connection says until when, is tested then, and at once with what was right', async () => {
     const fake = site();
-    fake.answer(() => REJECTED);
     const guess = async (password: string) => {
       fake.server.apply(Secrets, { metadata: SECRET, data: { password: base64(password) } });
       return reconcile(fake);
     };
+    fake.answer(() => PASSED);
     await reconcile(fake);
+    fake.answer(() => REJECTED);
+    await guess('none');
     await guess('one');
 
     const { requeueAfterMs = 0 } = await guess('two');
@@ -124,7 +126,12 @@ describe('a wrong password', () => {
     await fake.clock.advance(requeueAfterMs);
     await reconcile(fake);
 
-    expect([before, fake.requests.length, requeueAfterMs]).toEqual([2, 3, MINUTE]);
+    expect([before, fake.requests.length, requeueAfterMs]).toEqual([3, 4, MINUTE]);
+    await guess('three');
+    fake.answer(() => PASSED);
+    await guess('s3same');
+
+    expect(reasonOf(fake)).toBe('True TestSucceeded');
     expect(message).toMatch(
       /^other credentials of the same account were refused, the last at .* this one is not tried before /,
     );

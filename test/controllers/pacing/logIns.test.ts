@@ -182,6 +182,16 @@ describe('another credential of an account', () => {
     expect(tried).toEqual([true, true, true]);
   });
 
+  it('is tried at once where it was accepted before the others were refused', () => {
+    const { attempt } = guard();
+    const right = logIn('right');
+    attempt(right, 0, PASSED);
+    attempt(fresh, SECOND, REJECTED);
+    attempt(logIn('v1'), 2 * SECOND, REJECTED);
+
+    expect(attempt(right, 3 * SECOND, PASSED)?.accepted).toBe(true);
+  });
+
   it('gets no further tries within six hours of those that one got', () => {
     const { attempt } = guard();
     attempt(fresh, 0, REJECTED);
