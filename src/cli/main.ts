@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
-import { COMPLETE, run } from './program.ts';
-import { processTerminal } from './output/terminal.ts';
+import { asksUnseen, showNothingTyped } from './quiet.ts';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
@@ -8,6 +7,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const [, program = '', ...args] = process.argv;
+if (asksUnseen(args)) showNothingTyped(process);
+
+// What takes its time to load comes after that.
+const [{ COMPLETE, run }, { processTerminal }] = await Promise.all([
+  import('./program.ts'),
+  import('./output/terminal.ts'),
+]);
 const commandLine = basename(program).startsWith('kubectl_complete') ? [COMPLETE, ...args] : args;
 const called = program.endsWith('mooring') ? 'kubectl mooring' : 'kubectl connection';
 process.exitCode = await run(commandLine, processTerminal(process), called);

@@ -10,18 +10,21 @@ import type { FormDraft } from './draft.ts';
 import { atOnce, filledForm, mistakesOfForm, printForm, save, test } from './ending.ts';
 import type { Setting } from './ending.ts';
 import { tellHostKeys, withHostKeys } from './hostkeys.ts';
-import { cancelled, fillIn, withMistakesOpen } from './fill.ts';
-import { keyboardOf } from './keys.ts';
+import { cancelled, fillIn, withMistakesOpen, withTypedAhead } from './fill.ts';
+import { keyboardOf, typedAhead } from './keys.ts';
 import type { Question } from './question.ts';
 import { MORE, nextQuestion } from './questions.ts';
 
 /** Asks for what a draft lacks, and then what is to be done. Questions go to standard error: standard output is for the manifest. */
 export async function conversation(begun: FormDraft, setting: Setting): Promise<void> {
   const { catalog } = setting;
+  const typed = await typedAhead(process.stdin);
   const keys = keyboardOf(process.stdin);
   const isAddress = (text: string) => filledByAddress(text, catalog) !== undefined;
+  const dialog = { keys, output: process.stderr, catalog, isAddress };
   try {
-    await converseThrough({ keys, output: process.stderr, catalog, isAddress }, begun, setting);
+    const draft = withTypedAhead(typed, begun, dialog, (line) => setting.terminal.tell(line));
+    await converseThrough(dialog, draft, setting);
   } finally {
     keys.close();
   }

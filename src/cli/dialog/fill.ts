@@ -10,6 +10,7 @@ import { chosenType, formOf, nameOf, withAnswer, withoutAnswer } from './draft.t
 import type { FormDraft } from './draft.ts';
 import { specOf } from '../form/form.ts';
 import type { Form } from '../form/form.ts';
+import { CTRL_C } from './keys.ts';
 import { nextQuestion } from './questions.ts';
 import { resumption } from './resume.ts';
 
@@ -66,6 +67,20 @@ export function withMistakesOpen(draft: FormDraft): FormDraft {
     kept: Object.fromEntries(wrong.map(({ names, value }) => [`parameters.${names.join('.')}`, value])),
     mistaken: wrong.map(({ names }) => `parameters.${names.join('.')}`),
   };
+}
+
+/** The draft with what was typed before the first question, where that is an address; nothing else is taken or shown. */
+export function withTypedAhead(typed: string, draft: FormDraft, dialog: Dialog, tell: Tell): FormDraft {
+  const { catalog, isAddress } = dialog;
+  if (typed.includes(CTRL_C)) throw cancelled(draft, catalog);
+  if (typed === '') return draft;
+  const address = typed.trim();
+  if (nextQuestion(draft, catalog)?.takesAddress === true && isAddress(address))
+    return filledFrom(address, draft, catalog, tell);
+  tell(
+    'What was typed before the first question is neither shown nor taken: type it again where it is asked for.',
+  );
+  return draft;
 }
 
 /** What is wrong with the whole. */
