@@ -8,7 +8,7 @@ import type { Dialog } from './ask.ts';
 import { nameOf, withoutAnswer } from './draft.ts';
 import type { FormDraft } from './draft.ts';
 import { atOnce, filledForm, mistakesOfForm, printForm, save, test } from './ending.ts';
-import type { Setting } from './ending.ts';
+import type { Setting, Tested } from './ending.ts';
 import { tellHostKeys, withHostKeys } from './hostkeys.ts';
 import { cancelled, fillIn, withMistakesOpen, withTypedAhead } from './fill.ts';
 import { keyboardOf, typedAhead } from './keys.ts';
@@ -66,15 +66,17 @@ async function concluded(draft: FormDraft, dialog: Dialog, setting: Setting): Pr
     printForm(filled, setting);
     return undefined;
   }
-  let outcome: Outcome | undefined;
+  let tested: Tested | undefined;
   try {
     if (reply === 'save') await save(filled, setting);
-    else outcome = await test(filled, setting);
+    else tested = await test(filled, setting);
   } catch (error) {
     advise(error, terminal);
     return error instanceof NameTaken ? renamed(draft) : draft;
   }
-  return outcome && afterTest(outcome, draft, dialog, setting);
+  if (tested === undefined) return undefined;
+  const { outcome, isBound } = tested;
+  return afterTest(outcome, { ...draft, given: { ...draft.given, isBound } }, dialog, setting);
 }
 
 /** The draft to go on with after a test; what failed for want of trust may be trusted now. */
