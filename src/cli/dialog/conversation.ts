@@ -5,7 +5,7 @@ import { filledByAddress } from './address.ts';
 import { ask } from './ask.ts';
 import { withAuthority } from './authority.ts';
 import type { Dialog } from './ask.ts';
-import { nameOf, withoutAnswer } from './draft.ts';
+import { nameOf, withAnswer, withoutAnswer } from './draft.ts';
 import type { FormDraft } from './draft.ts';
 import { atOnce, filledForm, mistakesOfForm, printForm, save, test } from './ending.ts';
 import type { Setting, Tested } from './ending.ts';
@@ -14,6 +14,7 @@ import { cancelled, fillIn, withMistakesOpen, withTypedAhead } from './fill.ts';
 import { keyboardOf, typedAhead } from './keys.ts';
 import type { Question } from './question.ts';
 import { MORE, nextQuestion } from './questions.ts';
+import { flagsOf } from './resume.ts';
 
 /** Asks for what a draft lacks, and then what is to be done. Questions go to standard error: standard output is for the manifest. */
 export async function conversation(begun: FormDraft, setting: Setting): Promise<void> {
@@ -21,7 +22,7 @@ export async function conversation(begun: FormDraft, setting: Setting): Promise<
   const typed = await typedAhead(process.stdin);
   const keys = keyboardOf(process.stdin);
   const isAddress = (text: string) => filledByAddress(text, catalog) !== undefined;
-  const dialog = { keys, output: process.stderr, catalog, isAddress };
+  const dialog = { keys, output: process.stderr, catalog, isAddress, flags: flagsOf(setting) };
   try {
     const draft = withTypedAhead(typed, begun, dialog, (line) => setting.terminal.tell(line));
     await converseThrough(dialog, draft, setting);
@@ -33,8 +34,11 @@ export async function conversation(begun: FormDraft, setting: Setting): Promise<
 /** The same with other streams. */
 export async function converseThrough(dialog: Dialog, begun: FormDraft, setting: Setting): Promise<void> {
   let next: FormDraft | undefined = withMistakesOpen(begun);
-  const isComplete = (nextQuestion(next, setting.catalog)?.key ?? MORE) === MORE;
-  if (isComplete && isForNobody(setting)) return atOnce(next, setting);
+  if ((nextQuestion(next, setting.catalog)?.key ?? MORE) === MORE) {
+    const isTyped = Object.keys(next.given.values).length > 0;
+    if (isForNobody(setting) || setting.options.apply === true || !isTyped) return atOnce(next, setting);
+    next = withAnswer(next, MORE, []); // Back leads there
+  }
   while (next !== undefined) {
     const answered = await fillIn(next, dialog, (line) => setting.terminal.tell(line));
     const draft = await withHostKeys(answered, dialog, setting);
@@ -60,7 +64,7 @@ async function concluded(draft: FormDraft, dialog: Dialog, setting: Setting): Pr
   for (const mistake of mistakes) terminal.tell(mistake);
   const asked = await ask(endQuestion(draft, mistakes.length > 0), dialog);
   const reply = 'way' in asked ? asked.way : 'reply' in asked && asked.reply;
-  if (reply === 'quit' || (reply === 'back' && draft.answers.length === 0)) throw cancelled(draft, catalog);
+  if (reply === 'quit' || (reply === 'back' && draft.answers.length === 0)) throw cancelled(draft, dialog);
   if (reply === 'back') return withoutAnswer(draft);
   if (reply === 'print') {
     printForm(filled, setting);
