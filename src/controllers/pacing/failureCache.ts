@@ -10,6 +10,7 @@ export interface CachedFailure {
 
 /** A user who asks for a test gets one, unless the last attempt is younger: many requests at once must not lock the account. */
 const REQUEST_MS = 60_000;
+const MINUTE_MS = 60_000;
 const MOST = 1000;
 
 /**
@@ -58,6 +59,12 @@ export class FailureCache {
 /** Whether a rejection still forbids a further attempt; `requested`: a user asked for this very test. */
 export function forbids({ askedAt }: CachedFailure, requested: boolean, now: Date): boolean {
   return now.getTime() - askedAt.getTime() < (requested ? REQUEST_MS : LOCKED_MS);
+}
+
+/** The minute from which on a rejection forbids no further attempt. */
+export function againAt(askedAt: Date, requested: boolean): Date {
+  const end = askedAt.getTime() + (requested ? REQUEST_MS : LOCKED_MS);
+  return new Date(Math.ceil(end / MINUTE_MS) * MINUTE_MS);
 }
 
 /** No namespace hears of a server from the tests of another: the writer of a manifest says which server a test asks. */

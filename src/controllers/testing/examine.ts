@@ -5,14 +5,14 @@ import type { Connector } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
 import { ROUTE_SECRETS } from '../../contract/route.ts';
 import { reasonOf } from '../../probe/message.ts';
-import type { ProbeRequest, StepReport } from '../../probe/message.ts';
+import type { ProbeFailure, ProbeRequest, StepReport } from '../../probe/message.ts';
 import { ApiError } from '../../runtime/apiError.ts';
 import { revisionOf, secretNames } from '../../validation/credentials.ts';
 import { rulesRevision } from '../../validation/policy/applying.ts';
 import { prepareTest, refusedFor } from '../../validation/preparation.ts';
 import { attemptOf, carrierCredential } from '../pacing/attempt.ts';
 import type { Attempt } from '../pacing/attempt.ts';
-import { forbids } from '../pacing/failureCache.ts';
+import { againAt, forbids } from '../pacing/failureCache.ts';
 import type { CachedFailure } from '../pacing/failureCache.ts';
 import { writtenRejection } from '../pacing/rejections.ts';
 import { policiesIn } from '../policies.ts';
@@ -123,12 +123,26 @@ function cachedFailure(
   { since, requested }: ExamineOptions,
 ): CachedFailure | undefined {
   const rejection = failureCache.rejection(attempt) ?? writtenRejection(attempt.credential, cache);
-  if (rejection !== undefined && forbids(rejection, requested, clock.now())) {
-    const at = rejection.askedAt.toISOString().slice(0, 16);
-    const message = `a test with the same credential was refused at ${at}Z; to lock no account it is not tried again`;
-    return { ...rejection, result: { ...rejection.result, message } };
-  }
+  if (rejection !== undefined && forbids(rejection, requested, clock.now()))
+    return { ...rejection, result: { ...rejection.result, ...wordsOn(rejection, requested) } };
   return failureCache.outage(attempt, since);
+}
+
+/** Since when a rejection stands, until when, and what is tried before that. */
+function wordsOn({ askedAt }: CachedFailure, requested: boolean): Pick<ProbeFailure, 'message' | 'remedy'> {
+  const [at, again] = [minute(askedAt), minute(againAt(askedAt, requested))];
+  const stands = `a test with the same credential was refused at ${at}; to lock no account it is not tried again before ${again}`;
+  return requested
+    ? { message: stands, remedy: 'Ask again then, or correct the Secret: a changed one is tried at once.' }
+    : {
+        message: `${stands}, unless a test is asked for`,
+        remedy: 'Correct the Secret, or ask for a test: kubectl connection test NAME.',
+      };
+}
+
+/** A time to the minute, `2026-01-01T00:00Z`. */
+function minute(time: Date): string {
+  return `${time.toISOString().slice(0, 16)}Z`;
 }
 
 function identitiesOf(secrets: SecretsByName) {
