@@ -7,7 +7,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const [, program = '', ...args] = process.argv;
-if (asksUnseen(args)) showNothingTyped(process);
+const isUnseen = asksUnseen(args) && showNothingTyped(process);
 
 // What takes its time to load comes after that.
 const [{ COMPLETE, run }, { processTerminal }] = await Promise.all([
@@ -17,3 +17,7 @@ const [{ COMPLETE, run }, { processTerminal }] = await Promise.all([
 const commandLine = basename(program).startsWith('kubectl_complete') ? [COMPLETE, ...args] : args;
 const called = program.endsWith('mooring') ? 'kubectl mooring' : 'kubectl connection';
 process.exitCode = await run(commandLine, processTerminal(process), called);
+if (isUnseen && process.exitCode !== 0) {
+  const { typedAhead } = await import('./dialog/keys.ts');
+  await typedAhead(process.stdin); // the shell would show what was typed for questions that were never asked
+}

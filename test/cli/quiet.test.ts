@@ -22,8 +22,8 @@ module.registerHooks = (hooks) => register({ ...hooks, load: held(hooks.load) })
 register({ load: held((url, context, next) => next(url, context)) });
 `;
 
-/** The program, what its terminal is like after it, and with which code it ended. */
-const SHELL = `trap : INT; "$@"; echo "code $?"; stty -a`;
+/** The program, with which code it ended, what its terminal is like after it, and whether something is left to be read. */
+const SHELL = `trap : INT; "$@"; echo "code $?"; stty -a; stty -icanon; read -t 0 && echo "keys are left"`;
 
 let built: Awaited<ReturnType<typeof bundlePlugin>>;
 
@@ -35,14 +35,17 @@ beforeAll(async () => {
 afterAll(() => removeFolder(built.folder));
 
 /** `new` at a terminal, which has begun to load, and goes on when it is let go. */
-async function starting(path: string): Promise<{ readonly pty: Pty; readonly go: () => Promise<void> }> {
+async function starting(
+  path: string,
+  ...words: readonly string[]
+): Promise<{ readonly pty: Pty; readonly go: () => Promise<void> }> {
   const pipe = join(built.folder, 'pipe');
   await run('rm', ['-f', pipe]);
   await run('mkfifo', [pipe]);
   const holder = pathToFileURL(join(built.folder, 'holder.mjs')).href;
   const pty = openPty({
     command: 'bash',
-    args: ['-c', SHELL, 'bash', process.execPath, '--import', holder, path, 'new'],
+    args: ['-c', SHELL, 'bash', process.execPath, '--import', holder, path, 'new', ...words],
     columns: 80,
     env: { PATH: process.env['PATH'], KUBECONFIG: '/nonexistent', PIPE: pipe },
   });
@@ -79,6 +82,18 @@ describe.each([
     await pty.exited;
 
     expect(pty.screen().replaceAll('\n', '')).toContain('--set host=pg.example.com');
+    expect(pty.printed()).not.toContain('hunter2');
+  });
+
+  it('leaves nothing of it to the shell where the command line is wrong', async () => {
+    const { pty, go } = await starting(path(), 'nosuchtype');
+    await pty.pressed('hunter2');
+    await go();
+
+    await pty.exited;
+
+    expect(pty.screen()).toContain('code 2');
+    expect(pty.screen()).not.toContain('keys are left');
     expect(pty.printed()).not.toContain('hunter2');
   });
 
