@@ -1,5 +1,5 @@
-/** A word, or a command for kubectl with its flags, which is copied as a whole. */
-const WORD = /kubectl \S+(?: \S+)?(?: [-A-Z]\S*)*|\S+/g;
+/** A word, or a command for kubectl with its flags, which is copied as a whole: up to the end, where a colon leads to it. */
+const WORD = /(?<=: )kubectl .+?(?:[;,](?= )|$)|kubectl \S+(?: \S+)?(?: [-A-Z]\S*)*|\S+/g;
 
 /** The lines that a text makes where a line has room for so many characters; what is longer than that stays whole. */
 export function wrapped(text: string, room: number): readonly string[] {

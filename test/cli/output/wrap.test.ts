@@ -5,6 +5,11 @@ describe('a text in lines of a terminal', () => {
     ['breaks between words', 'one two three four', ['one two', 'three four']],
     ['keeps a word that is too long', 'a abcdefghijklmnop b', ['a', 'abcdefghijklmnop', 'b']],
     ['keeps a command whole', 'see: kubectl connection doctor', ['see:', 'kubectl connection doctor']],
+    [
+      'keeps one whole up to its end where a colon leads to it',
+      'errors: kubectl get events --field-selector a=b,c=d; or more',
+      ['errors:', 'kubectl get events --field-selector a=b,c=d;', 'or more'],
+    ],
     ['keeps its own lines', 'one\ntwo', ['one', 'two']],
     ['keeps what fits', 'one two th', ['one two th']],
   ])('%s', (_, text, lines) => {
