@@ -35,8 +35,9 @@ export interface Refusal {
 export interface HeldLogIn {
   /** How the last attempt ended: of this credential, or of another of the same account. */
   readonly last: Refusal;
-  /** When a credential that was never tried may be; undefined where it was tried. */
-  readonly until?: Date;
+  readonly until: Date;
+  /** False where this credential was never tried. */
+  readonly tried: boolean;
 }
 
 /** What an attempt said of a credential; `unclear` where the server may have refused it without a word. */
@@ -94,14 +95,13 @@ export class LogIns {
     if (last !== undefined) {
       if (accepted && sayingOf(last.result) === 'unclear') return undefined;
       const at = requested ? last.askedAt.getTime() + REQUEST_MS : nextTryAt(last);
-      return now.getTime() < at ? { last } : undefined;
+      return now.getTime() < at ? { last, until: new Date(at), tried: true } : undefined;
     }
     const isKnown = accepted || this.#accepted.get(account) === values;
     const other = isKnown ? undefined : this.#accounts.get(account);
     const until = other && correctionAt(other, requested);
-    return other !== undefined && until !== undefined && now < until
-      ? { last: other.last, until }
-      : undefined;
+    if (other === undefined || until === undefined || now >= until) return undefined;
+    return { last: other.last, until, tried: false };
   }
 
   /** Notes how an attempt ended; `accepted`: the credential was accepted before. */

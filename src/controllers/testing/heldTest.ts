@@ -1,12 +1,13 @@
 import { failure } from '../../contract/failure.ts';
-import type { ProbeResult } from '../../probe/message.ts';
-import { nextTryAt } from '../pacing/logIns.ts';
+import type { ProbeFailure, ProbeResult } from '../../probe/message.ts';
 import type { HeldLogIn, LogIn, LogInRecord } from '../pacing/logIns.ts';
 import { writtenRefusal } from '../pacing/refusals.ts';
 import type { ExamineOptions } from './examine.ts';
 import type { TestIo } from './io.ts';
 import type { LogInsOfTest } from './logIn.ts';
 import type { TestedConnection } from './outcome.ts';
+
+const MINUTE_MS = 60_000;
 
 /** What a test came to that was made, or that another one answered. */
 export type Answer = Pick<TestedConnection, 'result' | 'askedAt' | 'logIn' | 'heldUntil'> &
@@ -67,33 +68,46 @@ function heldBy(
   return logIns.held(logIn, writtenRefusal(logIn, cache), { requested, accepted, now: clock.now() });
 }
 
-function answerOf({ digest }: LogIn, { last, until }: HeldLogIn, { lastLogIn }: Asking): Answer {
-  const { refusals, locked, result, askedAt } = last;
-  if (until !== undefined) {
-    const message = `other credentials of the same account were refused, the last at ${minute(askedAt)}; to lock no account this one is not tried before ${minute(until)}`;
-    // Without a revision: no verdict on the Secrets as they are now.
+function answerOf({ digest }: LogIn, held: HeldLogIn, { requested, lastLogIn }: Asking): Answer {
+  const { refusals, locked, result, askedAt } = held.last;
+  const answer = { result: { ...result, ...wordsOn(held, requested) }, askedAt };
+  if (held.tried)
     return {
-      result: { ...result, message },
-      askedAt,
-      logIn: lastLogIn,
-      heldUntil: until,
-      revision: undefined,
+      ...answer,
+      logIn: { credential: digest, accepted: false, refusals, ...(locked && { locked }) },
     };
-  }
-  const again = locked ? 'it is not tried again' : `it is tried again at ${second(nextTryAt(last))}`;
-  const message = `a test with the same credential was refused at ${minute(askedAt)}; to lock no account ${again}`;
-  const logIn = { credential: digest, accepted: false, refusals, ...(locked && { locked }) };
-  return { result: { ...result, message }, askedAt, logIn };
+  // Without a revision: no verdict on the Secrets as they are now.
+  return { ...answer, logIn: lastLogIn, heldUntil: held.until, revision: undefined };
+}
+
+/** Since when a refusal stands, until when, and what is tried before that. */
+function wordsOn(
+  { last: { askedAt, locked }, until, tried }: HeldLogIn,
+  requested: boolean,
+): Pick<ProbeFailure, 'message' | 'remedy'> {
+  const [at, again] = [minute(askedAt), minute(new Date(Math.ceil(until.getTime() / MINUTE_MS) * MINUTE_MS))];
+  if (!tried)
+    return {
+      message: `other credentials of the same user were refused, the last at ${at}; to lock no account this one is not tried before ${again}`,
+      remedy: 'Wait until then, or correct the Secret.',
+    };
+  const stands = `a test with the same credential was refused at ${at}; to lock no account it is not tried again before ${again}`;
+  if (requested)
+    return {
+      message: stands,
+      remedy: 'Ask again then, or correct the Secret: a changed one is tried at once.',
+    };
+  return {
+    message: locked ? `${stands}, unless a test is asked for` : stands,
+    remedy: 'Correct the Secret, or ask for a test: kubectl connection test NAME.',
+  };
 }
 
 function wasAccepted({ digest }: LogIn, last: LogInRecord | undefined): boolean {
   return last?.credential === digest && last.accepted;
 }
 
+/** A time to the minute, `2026-01-01T00:00Z`. */
 function minute(time: Date): string {
   return `${time.toISOString().slice(0, 16)}Z`;
-}
-
-function second(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }

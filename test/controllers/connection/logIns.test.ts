@@ -133,7 +133,7 @@ describe('a wrong password', () => {
 
     expect(reasonOf(fake)).toBe('True TestSucceeded');
     expect(message).toMatch(
-      /^other credentials of the same account were refused, the last at .* this one is not tried before /,
+      /^other credentials of the same user were refused, the last at .* this one is not tried before /,
     );
   });
 });

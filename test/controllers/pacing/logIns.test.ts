@@ -33,7 +33,7 @@ function guard(furtherTries = 2) {
     heldUntil: (each: LogIn, atMs: number) => {
       const now = new Date(NOW.getTime() + atMs);
       const held = logIns.held(each, undefined, { requested: false, accepted: false, now });
-      return held?.until && held.until.getTime() - NOW.getTime();
+      return held?.tried === false ? held.until.getTime() - NOW.getTime() : undefined;
     },
   };
 }
