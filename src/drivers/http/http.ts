@@ -31,7 +31,7 @@ export async function openHttp(
 ): Promise<Socket> {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const encrypted = url.protocol === 'https:';
-  const socket = await network.dial({ host, port: Number(url.port || (encrypted ? 443 : 80)) });
+  const socket = await network.dial({ host, port: Number(url.port || (encrypted ? 443 : 80)), speaks: 'HTTP' });
   return encrypted ? network.secure(socket, { ...security, host }) : socket;
 }
 
