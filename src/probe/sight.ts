@@ -84,7 +84,18 @@ function speechOf(head: Buffer): Speech | undefined {
   const text = head.toString('latin1');
   if (text.startsWith('SSH-')) return 'SSH';
   if (text.startsWith('HTTP/')) return 'HTTP';
-  if (/^[\u0015\u0016]\u0003[\u0000-\u0004]/.test(text)) return 'TLS';
-  // The first packet: a length below 64 KiB, number 0, and protocol 10 with a version, or an error with its code.
-  return /^..\u0000\u0000(\n\d|\u00ff.[\u0003-\u000f])/s.test(text) ? 'MySQL' : undefined;
+  const [first = 0, second = 0, third = 0] = head;
+  if ((first === ALERT || first === HANDSHAKE) && second === 3 && third <= 4 && head.length > 2) return 'TLS';
+  return isMysql(head) ? 'MySQL' : undefined;
+}
+
+/** Kinds of records of TLS. */
+const [ALERT, HANDSHAKE] = [0x15, 0x16];
+
+/** The first packet: a length below 64 KiB, number 0, and protocol 10 with a version, or an error with its code. */
+function isMysql(head: Buffer): boolean {
+  const [, , lengthAbove, number, kind, next = 0, after = 0] = head;
+  if (lengthAbove !== 0 || number !== 0) return false;
+  if (kind === 10) return next >= 0x30 && next <= 0x39;
+  return kind === 0xff && after >= 3 && after <= 15;
 }
