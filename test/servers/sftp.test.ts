@@ -204,8 +204,8 @@ describe('sftp against OpenSSH', () => {
       await ask({ secrets: { privateKey: prompting.keys.plain } }),
     ];
 
-    await eventually(() => expect(prompting.failures()).toBe(1)) // its log comes through a pipe
-      .finally(() => prompting.stop());
+    await prompting.stop();
+    await eventually(() => expect(prompting.failures()).toBe(1)); // its log comes through a pipe
     expect(verdict(right)).toEqual({ steps: ALL, server: SERVER });
     expect(verdict(wrong)).toEqual(failedAt('CredentialsRejected', ...UP_TO_LOGIN));
     expect(verdict(key)).toEqual({ steps: ALL, server: SERVER });
