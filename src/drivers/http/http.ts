@@ -4,6 +4,7 @@ import type { Network, Security } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
 import { nodeFailure } from '../../contract/nodeErrors.ts';
 import { notUnderstood } from '../wire.ts';
+import { dropContinuations } from './continuation.ts';
 
 /** One request; `headers` may carry secrets, so nothing of it is ever printed. */
 export interface HttpRequest {
@@ -31,7 +32,11 @@ export async function openHttp(
 ): Promise<Socket> {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const encrypted = url.protocol === 'https:';
-  const socket = await network.dial({ host, port: Number(url.port || (encrypted ? 443 : 80)), speaks: 'HTTP' });
+  const socket = await network.dial({
+    host,
+    port: Number(url.port || (encrypted ? 443 : 80)),
+    speaks: 'HTTP',
+  });
   return encrypted ? network.secure(socket, { ...security, host }) : socket;
 }
 
@@ -74,6 +79,7 @@ export async function converse(socket: Socket, conversation: Conversation): Prom
   const broken = Promise.withResolvers<never>(); // the client does not notice errors of the socket from before it was given the socket
   socket.once('error', (error) => nodeFailure(error) && broken.reject(error));
   if (socket.errored) broken.reject(socket.errored);
+  dropContinuations(socket);
   try {
     return await Promise.race([talk(client, conversation), broken.promise]);
   } catch (error) {
