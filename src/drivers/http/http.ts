@@ -146,6 +146,21 @@ function httpFailure(error: unknown, socket: Socket): ConnectionFailure | undefi
   }
 }
 
+/** Servers that judge the client's certificate by an answer of HTTP, after the handshake: nginx, and Apache for a part of its paths. */
+function certificateRefusal(status: number, page: string): ConnectionFailure | undefined {
+  if (status === 403 && page.includes('Cannot perform Post-Handshake Authentication'))
+    return new ConnectionFailure(
+      'AuthMethodNotOffered',
+      'the server asks for the client certificate after the handshake, for this path alone, which is not supported: have it ask every client of that port',
+    );
+  if (status === 400 && /No required SSL certificate was sent|The SSL certificate error/.test(page))
+    return new ConnectionFailure(
+      'ClientCertificateRejected',
+      'the server wants a client certificate that it trusts (400)',
+    );
+  return undefined;
+}
+
 const LONGEST_WAIT_MS = 86_400_000;
 
 /** How long the service asks not to be asked again: seconds, or a time (RFC 9110, section 10.2.3); at most a day. */
@@ -162,8 +177,12 @@ export function retryAfterMs(
 export function statusFailure({
   status,
   headers,
-}: Pick<HttpResponse, 'status' | 'headers'>): ConnectionFailure | undefined {
+  body,
+}: Pick<HttpResponse, 'status' | 'headers'> & Partial<Pick<HttpResponse, 'body'>>):
+  ConnectionFailure | undefined {
   if (status >= 200 && status < 300) return undefined;
+  const refusal = body && certificateRefusal(status, body.toString('latin1'));
+  if (refusal) return refusal;
   if (status >= 300 && status < 400)
     return new ConnectionFailure('UnexpectedAnswer', `the service redirects (${status}): give the final URL`);
   switch (status) {
