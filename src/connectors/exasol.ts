@@ -48,7 +48,7 @@ export const exasol = connector({
     const { notUnderstood } = await import('../drivers/wire.ts');
     const { user, schema, tls } = parameters;
     const place = { host: parameters.host, port: parameters.port ?? 8563 };
-    const dialled = await network.dial(place);
+    const dialled = await network.dial({ ...place, speaks: 'HTTP' });
     try {
       const security = { ...secrets, host: place.host, tls };
       const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);

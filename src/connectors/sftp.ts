@@ -60,7 +60,7 @@ export const sftp = connector({
     const { openSftp } = await import('../drivers/ssh/sftp.ts');
     const { awaitVersionExchange } = await import('../drivers/ssh/ssh.ts');
     const { host, user, hostKey, directory = '.' } = parameters;
-    const socket = await network.dial({ host, port: parameters.port ?? 22 });
+    const socket = await network.dial({ host, port: parameters.port ?? 22, speaks: 'SSH' });
     try {
       const version = await step('Connect', () => awaitVersionExchange(socket));
       const session = await openSftp(socket, { user, hostKey, credential: credentialOf(auth, secrets) });

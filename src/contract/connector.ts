@@ -159,12 +159,17 @@ export interface Network {
   record(session: TLSSocket): void;
 }
 
+/** Protocols that can be told by their first bytes, and that are found where another one is expected. */
+export type Speech = 'SSH' | 'HTTP' | 'MySQL' | 'TLS';
+
 /** Where to connect. */
 export interface Target {
   readonly host: string;
   readonly port: number;
   /** How many more would be tried after this one, and need some of the time. */
   readonly others?: number;
+  /** What the server speaks first, where it is one of these. */
+  readonly speaks?: Speech;
 }
 
 /** How a TLS session is verified. */

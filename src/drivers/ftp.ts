@@ -5,6 +5,7 @@ import { nodeFailure } from '../contract/nodeErrors.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
+import { ACCOUNTS } from './phrases.ts';
 import { sendCommand, readReply, replyFailure } from './reply.ts';
 import type { ReplyMeanings } from './reply.ts';
 import type { Encryption, TlsUpgrade } from './starttls.ts';
@@ -30,7 +31,8 @@ export const authTls: TlsUpgrade = {
 };
 
 const GREETING: ReplyMeanings = [
-  [/^5[35]/, 'PermissionDenied', 'the server serves no clients at the address of this one'],
+  [/^500 OOPS/, 'ServerUnavailable', 'the server is set up so that it serves nobody: see its log'],
+  [/^5[35]/, 'ClientNotAllowed', 'the server serves no clients at the address of this one'],
 ];
 
 function notOffered(message: string): ConnectionFailure {
@@ -51,10 +53,21 @@ export async function userAndPass(
 
 const LOGIN: ReplyMeanings = [
   [
-    /^(5[235]\d .*\b(TLS|SSL|encrypt|secure)|534|521)/i,
+    /^(534|521|503 .*\bAUTH first\b|5[35]\d .*\b(TLS|SSL|encrypt|secure))/i,
     'TLSRequired',
     'the server lets users in over TLS only',
   ],
+  [
+    /^5[035]0 .*\b(cannot change directory|home directory)\b/i,
+    'TargetNotFound',
+    'the login is right, and the home directory of the user does not exist or cannot be entered',
+  ],
+  [/^500 OOPS/, 'ServerUnavailable', 'the server is set up so that the user cannot work: see its log'],
+  [/^530 .*\banonymous only\b/i, 'AuthMethodNotOffered', 'the server lets in nobody but anonymous'],
+  ...ACCOUNTS.map(
+    ([words, reason, message]) => [new RegExp(`^[45]3.*(${words.source})`, 'i'), reason, message] as const,
+  ),
+  [/^55/, 'PermissionDenied', 'the server refuses the user, whatever the password'],
   [/^(530|430)/, 'CredentialsRejected', 'the server does not accept the user or the password'],
   [/^[35]32/, 'AuthMethodNotOffered', 'the server asks for an account besides user and password'],
   [/^4/, 'ServerUnavailable', 'the server cannot check the password now'],
@@ -78,7 +91,12 @@ const DIRECTORY: ReplyMeanings = [
     'PermissionDenied',
     'the user may not enter the directory: it lacks the right to read it',
   ],
-  [/^(50[14]|55\d)/, 'TargetNotFound', 'the directory does not exist'],
+  [
+    /^55\d .*\b(no such|not exist|not found|cannot find)\b/i,
+    'TargetNotFound',
+    'the directory does not exist',
+  ],
+  [/^(50[14]|55\d)/, 'TargetNotFound', 'the directory does not exist, or the user may not enter it'],
   [/^53/, 'PermissionDenied', 'the user may not enter the directory'],
   [/^4/, 'ServerUnavailable', 'the server cannot open the directory now'],
 ];

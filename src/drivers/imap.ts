@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
-import type { FailureReason } from '../contract/reasons.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
+import { ACCOUNTS, CLIENT_NOT_ALLOWED, TLS_REQUIRED, TOO_MANY } from './phrases.ts';
+import type { Phrase } from './phrases.ts';
 import type { TlsUpgrade } from './starttls.ts';
 import { notUnderstood, readExactly, readLine } from './wire.ts';
 
@@ -19,7 +20,7 @@ export const starttlsCommand: TlsUpgrade = {
     const line = greeting.startsWith('* ') ? greeting.slice(2) : fail();
     if (/^PREAUTH\b/i.test(line))
       throw new ConnectionFailure('AuthMethodNotOffered', 'the server lets everybody in without a login');
-    if (/^BYE\b/i.test(line)) throw meaningOf(line, FAREWELL);
+    if (/^BYE\b/i.test(line)) throw meaningOf(line, CLIENT_NOT_ALLOWED, FAREWELL);
     if (!/^OK\b/i.test(line)) throw notUnderstood();
   },
   async startTls(socket) {
@@ -41,6 +42,8 @@ export async function authenticate(
 ): Promise<void> {
   const offered = await capabilities(socket);
   const usesPlain = offered.has('AUTH=PLAIN');
+  if (!usesPlain && offered.has('LOGINDISABLED') && tls?.mode === 'disable' && offered.has('STARTTLS'))
+    throw new ConnectionFailure('TLSRequired', 'the server offers a login over TLS only');
   if (!usesPlain && offered.has('LOGINDISABLED')) {
     throw new ConnectionFailure(
       'AuthMethodNotOffered',
@@ -53,7 +56,7 @@ export async function authenticate(
         Buffer.from(`\0${user}\0${password.reveal()}`).toString('base64'),
       ])
     : await command(socket, ...literals('LOGIN', user, password.reveal()));
-  if (answer.status !== 'OK') throw meaningOf(answer.text, LOGIN);
+  if (answer.status !== 'OK') throw meaningOf(answer.text, answer.status === 'BAD' ? BAD_LOGIN : LOGIN);
 }
 
 /** Opens a mailbox for reading (EXAMINE). */
@@ -135,10 +138,8 @@ function farewellOr(line: string): string {
   return line;
 }
 
-type Meaning = readonly [RegExp, FailureReason, string];
-
 /** Response codes of RFC 5530 that mean the same after every command; servers without them have their own default. */
-const CODES: readonly Meaning[] = [
+const CODES: readonly Phrase[] = [
   [
     /\b(client|SSL|TLS) certificate\b/i,
     'ClientCertificateRejected',
@@ -154,24 +155,35 @@ const CODES: readonly Meaning[] = [
   ],
   [/\[(AUTHORIZATIONFAILED|NOPERM)\]/i, 'PermissionDenied', 'the user may not do that'],
   [/\[(UNAVAILABLE|SERVERBUG|INUSE)\]/i, 'ServerUnavailable', 'the server, or a part of it, cannot work now'],
-  [
-    /\[LIMIT\]|too many|maximum number of/i,
-    'TooManyConnections',
-    'the server or the user has no connection left',
-  ],
+  [/\[LIMIT\]/i, 'TooManyConnections', 'the server or the user has no connection left'],
   [/\[(NONEXISTENT|TRYCREATE)\]/i, 'TargetNotFound', 'the mailbox does not exist'],
 ];
 
-const FAREWELL: Meaning = [
+const BAD_LOGIN: Phrase = [/^/, 'UnexpectedAnswer', 'the server does not understand the login'];
+const FAREWELL: Phrase = [
   /^/,
   'ServerUnavailable',
   'the server says goodbye: it is stopping or serves no more',
 ];
-const LOGIN: Meaning = [/^/, 'CredentialsRejected', 'the server does not accept the user or the password'];
-const EXAMINE: Meaning = [/^/, 'TargetNotFound', 'the mailbox does not exist, or cannot be opened'];
-const PING: Meaning = [/^/, 'UnexpectedAnswer', 'the server refuses a command that does nothing'];
+const LOGIN: Phrase = [/^/, 'CredentialsRejected', 'the server does not accept the user or the password'];
+const EXAMINE: Phrase = [/^/, 'TargetNotFound', 'the mailbox does not exist, or cannot be opened'];
+const PING: Phrase = [/^/, 'UnexpectedAnswer', 'the server refuses a command that does nothing'];
 
-function meaningOf(text: string, otherwise: Meaning): ConnectionFailure {
-  const [, reason, message] = CODES.find(([code]) => code.test(text)) ?? otherwise;
+/** What servers say that have no code for it. */
+const WORDS: readonly Phrase[] = [
+  [
+    /\bauthenticated but not connected\b/i,
+    'PermissionDenied',
+    'the login is right, and the user has no mailbox that may be opened by IMAP',
+  ],
+  TLS_REQUIRED,
+  ...TOO_MANY,
+  ...ACCOUNTS,
+];
+
+/** What an answer means: by its code, by its words, or else by the command. */
+function meaningOf(text: string, ...otherwise: readonly [Phrase, ...Phrase[]]): ConnectionFailure {
+  const phrases = [...CODES, ...WORDS, ...otherwise];
+  const [, reason, message] = phrases.find(([words]) => words.test(text)) ?? otherwise[0];
   return new ConnectionFailure(reason, message);
 }

@@ -18,6 +18,8 @@ import { notUnderstood, readExactly } from './wire.ts';
 interface CommandRunner {
   readonly login: Login | undefined;
   readonly run: (database: string, command: Document) => Promise<Document>;
+  /** The same where the server may not know the command: undefined then. */
+  readonly runIfKnown: (database: string, command: Document) => Promise<Document | undefined>;
 }
 
 /** Sends nothing until the first command. */
@@ -31,24 +33,33 @@ export async function commandRunner(socket: Socket, login: Login | undefined): P
     }
   };
   let request = 0;
+  const ask = async (database: string, command: Document) => {
+    request += 1;
+    socket.write(frameDocument(request, Buffer.from(serialize({ ...command, $db: database }))));
+    return parse(await readReply(socket, request));
+  };
+  const judged = (reply: Document) => {
+    if (reply['ok'] !== 1) throw mongodbFailure(reply['code'], login);
+    return reply;
+  };
   return {
     login,
-    run: async (database, command) => {
-      request += 1;
-      socket.write(frameDocument(request, Buffer.from(serialize({ ...command, $db: database }))));
-      const reply = parse(await readReply(socket, request));
-      if (reply['ok'] !== 1) throw mongodbFailure(reply['code'], login);
-      return reply;
+    run: async (database, command) => judged(await ask(database, command)),
+    async runIfKnown(database, command) {
+      const reply = await ask(database, command);
+      return reply['ok'] !== 1 && reply['code'] === COMMAND_NOT_FOUND ? undefined : judged(reply);
     },
   };
 }
 
-/** Sends `hello`; with a login, logs in once (`saslStart`, `saslContinue`) by a mechanism that the server says the user has. */
+/** Sends `hello`, or its older form where the server does not know it; with a login, logs in once (`saslStart`, `saslContinue`) by a mechanism that the server says the user has. */
 export async function helloAndAuthenticate(session: CommandRunner, authSource: string): Promise<void> {
   const { login } = session;
   const client = { driver: { name: 'mooring', version: '1' }, os: { type: 'linux' } };
-  const hello = { hello: 1, client, ...(login && { saslSupportedMechs: `${authSource}.${login.user}` }) };
-  const greeting = await session.run('admin', hello);
+  const about = { client, ...(login && { saslSupportedMechs: `${authSource}.${login.user}` }) };
+  const greeting =
+    (await session.runIfKnown('admin', { hello: 1, ...about })) ??
+    (await session.run('admin', { isMaster: 1, ...about }));
   if (typeof greeting['maxWireVersion'] !== 'number') throw notUnderstood();
   const offered: unknown = greeting['saslSupportedMechs'];
   if (login)
@@ -175,6 +186,7 @@ async function readReply(socket: Socket, request: number): Promise<Buffer> {
 }
 
 const UNAUTHORIZED = 13;
+const COMMAND_NOT_FOUND = 59;
 
 /** Codes of errors, of MongoDB and (8000) Atlas. */
 const MEANINGS: readonly (readonly [readonly number[], FailureReason, string])[] = [
@@ -192,7 +204,7 @@ const MEANINGS: readonly (readonly [readonly number[], FailureReason, string])[]
     'the server is starting, stopping or without a primary',
   ],
   [[462], 'RateLimited', 'the server was asked too often'],
-  [[59, 115], 'UnexpectedAnswer', 'the server does not support what the test asks'],
+  [[COMMAND_NOT_FOUND, 115], 'UnexpectedAnswer', 'the server does not support what the test asks'],
 ];
 
 function mongodbFailure(code: unknown, login: Login | undefined): ConnectionFailure {

@@ -116,6 +116,7 @@ function passwordPlugins(
   };
   const overTls = inClear(mayGoInClear(tls) && tls?.mode !== 'disable');
   return {
+    ...unsupportedPlugins(),
     mysql_clear_password: () => inClear(mayGoInClear(tls)),
     sha256_password: () => overTls,
     caching_sha2_password: (connection) => {
@@ -123,6 +124,32 @@ function passwordPlugins(
       return (data) => (data.equals(FULL_LOGIN) ? overTls() : proof(data));
     },
   };
+}
+
+/** Plugins of accounts that cannot be tested, and what they are to people. */
+const UNSUPPORTED: Readonly<Record<string, string>> = {
+  client_ed25519: 'ed25519: identify it via mysql_native_password, or make an account for this that is',
+  parsec: 'parsec: identify it via mysql_native_password, or make an account for this that is',
+  dialog: 'PAM, which asks by dialog: set pam_use_cleartext_plugin at the server, over verified TLS',
+  auth_gssapi_client: 'GSSAPI, which takes a Kerberos ticket: make an account for this that has a password',
+  authentication_kerberos_client:
+    'Kerberos, which takes a ticket: make an account for this that has a password',
+  authentication_ldap_sasl_client:
+    'LDAP over SASL: identify it with authentication_ldap_simple, over verified TLS',
+  authentication_webauthn_client:
+    'WebAuthn, which asks a person: make an account for this that has a password',
+  mysql_old_password: 'mysql_old_password, which is broken: identify it anew',
+};
+
+/** They say which way of login the account has, where the driver alone says that it knows none of the name. */
+function unsupportedPlugins(): Record<string, AuthPlugin> {
+  const refusing = (which: string) => () => () => {
+    throw new ConnectionFailure(
+      'AuthMethodNotOffered',
+      `the account logs in by a way that is not supported, ${which}`,
+    );
+  };
+  return Object.fromEntries(Object.entries(UNSUPPORTED).map(([plugin, which]) => [plugin, refusing(which)]));
 }
 
 async function query(

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
-import type { FailureReason } from '../contract/reasons.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
+import { ACCOUNTS, CLIENT_NOT_ALLOWED, TLS_REQUIRED, TOO_MANY } from './phrases.ts';
+import type { Phrase } from './phrases.ts';
 import type { TlsUpgrade } from './starttls.ts';
 import { notUnderstood, readExactly, readLine } from './wire.ts';
 
@@ -32,6 +33,8 @@ export async function authorize(
 ): Promise<void> {
   const offered = await capabilities(socket);
   const usesPlain = offered?.get('SASL')?.includes('PLAIN') === true;
+  if (!usesPlain && offered && !offered.has('USER') && tls?.mode === 'disable' && offered.has('STLS'))
+    throw new ConnectionFailure('TLSRequired', 'the server offers a login over TLS only');
   if (!usesPlain && offered && !offered.has('USER')) {
     throw new ConnectionFailure('AuthMethodNotOffered', 'the server offers neither USER nor AUTH PLAIN');
   }
@@ -103,41 +106,36 @@ async function readAnswer(socket: Socket): Promise<Answer> {
   return { status: word === '' ? 'continues' : (word as 'OK' | 'ERR'), text }; // by the expression above
 }
 
-type Meaning = readonly [RegExp, FailureReason, string];
-
-/** Response codes that mean the same after every command, and a few words of servers that have none. */
-const CODES: readonly Meaning[] = [
+/** Response codes that mean the same after every command. */
+const CODES: readonly Phrase[] = [
   [
     /\b(client|SSL|TLS) certificate\b/i,
     'ClientCertificateRejected',
     'the server wants a client certificate that it trusts',
   ],
-  [/too many|maximum number of/i, 'TooManyConnections', 'the server or the user has no connection left'],
+  ...TOO_MANY,
   [/\[IN-USE\]/i, 'ServerUnavailable', 'the login is right, and another session has the mailbox'],
   [/\[LOGIN-DELAY\]/i, 'RateLimited', 'the login is right, and too soon after the one before'],
   [/\bnot enabled for POP/i, 'PermissionDenied', 'the user may not use POP3'],
   [/\[SYS\/(TEMP|PERM)\]/i, 'ServerUnavailable', 'the server, or the mailbox, cannot work now'],
 ];
 
-const GREETING: Meaning = [/^/, 'ServerUnavailable', 'the server serves nobody now'];
+const GREETING: readonly Phrase[] = [
+  CLIENT_NOT_ALLOWED,
+  [/^/, 'ServerUnavailable', 'the server serves nobody now'],
+];
 /** What servers say beside the code AUTH, which stands for everything that can be wrong with a login. */
-const LOGINS: readonly Meaning[] = [
-  [/\b(account|password)\b.*\bexpired\b/i, 'CredentialsExpired', 'the password or the account has expired'],
-  [
-    /^ *(\[AUTH\] )?(login|user|account)\b.*\b(disabled|locked)\b/i,
-    'AccountLocked',
-    'the account is locked or disabled',
-  ],
-  [/\bplaintext authentication\b/i, 'TLSRequired', 'the server lets users in over TLS only'],
-  [/\bapplication-specific password\b/i, 'AuthMethodNotOffered', 'the server wants another kind of password'],
+const LOGIN: readonly Phrase[] = [
+  TLS_REQUIRED,
+  ...ACCOUNTS,
+  [/^/, 'CredentialsRejected', 'the server does not accept the user or the password'],
+];
+const STAT: readonly Phrase[] = [
+  [/^/, 'UnexpectedAnswer', 'the server does not say how many messages there are'],
 ];
 
-const LOGIN: Meaning = [/^/, 'CredentialsRejected', 'the server does not accept the user or the password'];
-const STAT: Meaning = [/^/, 'UnexpectedAnswer', 'the server does not say how many messages there are'];
-
-function failureOf({ status, text }: Answer, otherwise: Meaning): ConnectionFailure {
-  if (status === 'continues') return notUnderstood(); // there is no more to send
-  const [, reason, message] =
-    [...CODES, ...(otherwise === LOGIN ? LOGINS : [])].find(([words]) => words.test(text)) ?? otherwise;
-  return new ConnectionFailure(reason, message);
+function failureOf({ status, text }: Answer, meanings: readonly Phrase[]): ConnectionFailure {
+  const meaning = [...CODES, ...meanings].find(([words]) => words.test(text));
+  if (status === 'continues' || meaning === undefined) return notUnderstood(); // there is no more to send
+  return new ConnectionFailure(meaning[1], meaning[2]);
 }

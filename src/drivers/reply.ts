@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/reasons.ts';
+import { TLS_REQUIRED, TOO_MANY } from './phrases.ts';
 import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /** An answer of SMTP or FTP: a number of three digits, and the texts beside it. */
@@ -44,24 +45,29 @@ export async function sendCommand(socket: Socket, line: string): Promise<Reply> 
 /** What answers mean that begin so: number, and where that is not enough, text. */
 export type ReplyMeanings = readonly (readonly [RegExp, FailureReason, string])[];
 
-/** Answers that mean the same after every command. */
+/** Answers that mean the same after every command. The server closes the connection with 421, and says in words why. */
 const GENERAL: ReplyMeanings = [
   [
     /^[45]\d\d .*\bclient certificate\b/i,
     'ClientCertificateRejected',
     'the server wants a client certificate that it trusts',
   ],
-  [
-    /^(4\d\d|5[35]\d) .*\b(too many( concurrent)? (connect|client|user|session)|maximum number of)/i,
-    'TooManyConnections',
-    'the server has no connection left',
-  ],
+  ...[...TOO_MANY, TLS_REQUIRED].map(
+    ([words, reason, message]) =>
+      [new RegExp(`^(4|5[1-5]).*(${words.source})`, 'i'), reason, message] as const,
+  ),
   [/^(120|421) /, 'ServerUnavailable', 'the server is stopping, overloaded or in maintenance'],
+];
+
+/** What the first digits mean where nothing else is known; a command that is no command is none of the protocol. */
+const CLASSES: ReplyMeanings = [
+  [/^4/, 'ServerUnavailable', 'the server cannot do that now'],
+  [/^5(?!0[02])/, 'UnexpectedAnswer', 'the server refuses what the test asks'],
 ];
 
 /** The failure that an answer stands for. */
 export function replyFailure({ code, lines }: Reply, meanings: ReplyMeanings): ConnectionFailure {
   const text = `${code} ${lines.join(' ')}`;
-  const meaning = [...GENERAL, ...meanings].find(([start]) => start.test(text));
+  const meaning = [...GENERAL, ...meanings, ...CLASSES].find(([start]) => start.test(text));
   return meaning ? new ConnectionFailure(meaning[1], meaning[2]) : notUnderstood();
 }

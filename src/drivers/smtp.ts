@@ -4,6 +4,7 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
+import { ACCOUNTS } from './phrases.ts';
 import { sendCommand, readReply, replyFailure } from './reply.ts';
 import type { ReplyMeanings } from './reply.ts';
 import type { TlsUpgrade } from './starttls.ts';
@@ -27,8 +28,15 @@ export const starttlsExtension: TlsUpgrade = {
   },
 };
 
+const GREYLISTED: ReplyMeanings[number] = [
+  /^4.*\bgr[ae]y-?list/i,
+  'ServerUnavailable',
+  'the server does not know this client yet (greylisting): that passes by itself, or by an allow list there',
+];
+
 const GREETING: ReplyMeanings = [
-  [/^5/, 'PermissionDenied', 'the server serves no clients at the address of this one'],
+  GREYLISTED,
+  [/^5/, 'ClientNotAllowed', 'the server serves no clients at the address of this one'],
 ];
 
 function notOffered(): ConnectionFailure {
@@ -48,7 +56,8 @@ export async function ehlo(socket: Socket): Promise<Extensions> {
 }
 
 const HELLO: ReplyMeanings = [
-  [/^55/, 'PermissionDenied', 'the server serves no clients at the address of this one'],
+  GREYLISTED,
+  [/^(55|504)/, 'ClientNotAllowed', 'the server serves no clients at the address of this one'],
 ];
 
 /** Logs in once (AUTH PLAIN or LOGIN). */
@@ -57,8 +66,11 @@ export async function auth(
   { user, password }: Login,
   tls: TlsParameters | undefined,
 ): Promise<void> {
-  const mechanisms = (await ehlo(socket)).get('AUTH') ?? [];
+  const offered = await ehlo(socket);
+  const mechanisms = offered.get('AUTH') ?? [];
   const mechanism = ['PLAIN', 'LOGIN'].find((each) => mechanisms.includes(each));
+  if (mechanism === undefined && tls?.mode === 'disable' && offered.has('STARTTLS'))
+    throw new ConnectionFailure('TLSRequired', 'the server offers a login over TLS only');
   if (mechanism === undefined)
     throw new ConnectionFailure(
       'AuthMethodNotOffered',
@@ -80,13 +92,18 @@ const LOGIN: ReplyMeanings = [
     'AuthMethodNotOffered',
     'the server does not let this user in by this kind of password',
   ],
+  [/^5\d\d 5\.7\.1[01]\b/, 'TLSRequired', 'the server lets users in over TLS only'],
+  [/^5\d\d 5\.7\.13\b/, 'AccountLocked', 'the account is disabled'],
+  ...ACCOUNTS.slice(0, 2).map(
+    ([words, reason, message]) => [new RegExp(`^53.*(${words.source})`, 'i'), reason, message] as const,
+  ),
   [/^535/, 'CredentialsRejected', 'the server does not accept the user or the password'],
   [/^432/, 'CredentialsExpired', 'the password has to be changed before it can be used'],
-  [/^4\d\d .*\btoo many\b/i, 'RateLimited', 'the server was asked for a login too often'],
   [/^4/, 'ServerUnavailable', 'the server cannot check the password now'],
   [/^(538|53\d .*\b(TLS|STARTTLS|encrypt))/i, 'TLSRequired', 'the server lets users in over TLS only'],
   [/^53[04]/, 'AuthMethodNotOffered', 'the server wants a stronger way of login'],
   [/^50[0-4]/, 'AuthMethodNotOffered', 'the server does not know the way of login that it offers'],
+  [/^55[04]/, 'PermissionDenied', 'the server does not let this user log in here, whatever the password'],
   [/^5/, 'CredentialsRejected', 'the server refuses the login'],
 ];
 

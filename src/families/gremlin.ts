@@ -81,7 +81,7 @@ export function gremlinFamily({
         tls: wish,
       } = parameters;
       const login = loginOf(parameters.user, secrets.password);
-      const dialled = await network.dial({ host: place, port: at });
+      const dialled = await network.dial({ host: place, port: at, speaks: 'HTTP' });
       try {
         const socket =
           wish?.mode === 'disable'

@@ -63,7 +63,8 @@ export function mysqlFamily(own: MysqlLike) {
       const { initialHandshake, handshakeResponse } = await import('../drivers/mysql.ts');
       const { user, database } = parameters;
       const security = { ...secrets, host: parameters.host, tls: parameters.tls };
-      const socket = await network.dial({ host: parameters.host, port: parameters.port ?? standard });
+      const place = { host: parameters.host, port: parameters.port ?? standard };
+      const socket = await network.dial({ ...place, speaks: 'MySQL' });
       try {
         await step('Connect', () => initialHandshake(socket, security));
         const session = await step('Authenticate', () =>

@@ -14,9 +14,12 @@ import type { Dial } from './dial/proxied.ts';
 import type { CertificateReport } from './message.ts';
 import { certificateReport } from './report.ts';
 import { tlsOptions } from './security.ts';
+import { Lookout } from './sight.ts';
+import type { Sight } from './sight.ts';
 
-/** A Network that remembers the last certificate. */
+/** A Network that remembers the last certificate, and what the last server began with. */
 export interface GuardedNetwork extends Network {
+  sight(): Sight | undefined;
   certificate(): CertificateReport | undefined;
 }
 
@@ -32,17 +35,23 @@ export function guardedNetwork(
   const { steps, budget, signal } = context;
   let dial: Dial | undefined;
   let certificate: CertificateReport | undefined;
+  const lookout = new Lookout();
   const record = (session: TLSSocket) => {
     budget.meter(session);
+    lookout.secured(session);
     certificate = certificateReport(session) ?? certificate;
   };
   return {
     async dial(target) {
       dial ??= dialOf(routeOf(), policy, context);
-      return dial(target);
+      lookout.reset();
+      const socket = await dial(target);
+      lookout.connected(socket, target.speaks);
+      return socket;
     },
     async secure(socket, security) {
       return steps.run('TLS', async () => {
+        lookout.securing();
         const session = await tlsHandshake(socket, security, signal);
         record(session);
         return session;
@@ -51,6 +60,7 @@ export function guardedNetwork(
     tlsOptions,
     record,
     certificate: () => certificate,
+    sight: () => lookout.sight(),
   };
 }
 

@@ -15,6 +15,7 @@ import type { GuardedNetwork } from './network.ts';
 import { remedyFor } from './remedy.ts';
 import { serverReport } from './report.ts';
 import type { Lookup } from './resolve.ts';
+import type { Sight } from './sight.ts';
 import { Steps } from './steps.ts';
 import type { StepListener } from './steps.ts';
 
@@ -53,7 +54,7 @@ export async function runTest(
   const context = { steps: new Steps(options), budget, signal, stop, deadline };
   const { secrets } = request;
   const test = { steps: context.steps, network: networkFor(request, options, context), since, secrets };
-  const cancelDeadline = after(request.timeoutMs, () => stop(timedOut(request)));
+  const cancelDeadline = after(request.timeoutMs, () => stop(timedOut(request, test)));
   const cancelCheck = every(BUDGET_CHECK_MS, () => budget.check());
   try {
     const report = await unlessAborted(signal, async () =>
@@ -84,7 +85,14 @@ function networkFor(
 function contextOf(request: ProbeRequest, { steps, network }: RunningTest, signal: AbortSignal): TestContext {
   const { auth, probe } = request;
   const [parameters, secrets] = [withoutRoute(request.parameters), withoutRoute(request.secrets)];
-  return { parameters, secrets, auth, probe, signal, network, step: (name, run) => steps.run(name, run) };
+  // A driver that waits for the greeting has its connection: silence is no failure of that step.
+  const greeted = isTlsDisabled(parameters) ? 'Authenticate' : 'TLS';
+  const step: TestContext['step'] = (name, run) => steps.run(name, run, name === 'Connect' ? greeted : name);
+  return { parameters, secrets, auth, probe, signal, network, step };
+}
+
+function isTlsDisabled({ tls }: ProbeRequest['parameters']): boolean {
+  return typeof tls === 'object' && tls !== null && 'mode' in tls && tls.mode === 'disable';
 }
 
 function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
@@ -110,11 +118,12 @@ function failureResult({ steps, network, since, secrets }: RunningTest, error: u
   const { reason, message, remedy, step, retryAfterMs } =
     nodeFailure(error) ?? nodeFailure(steps.error) ?? unknownFailure(error);
   const failedStep = step ?? steps.current;
-  const told = remedy ?? remedyFor({ step: failedStep, reason, secrets: Object.keys(secrets) });
+  const sight = BLAMES_PROTOCOL.has(reason) ? network.sight() : undefined;
+  const told = remedy ?? remedyFor({ step: failedStep, reason, secrets: Object.keys(secrets), sight });
   return {
     status: 'Failed',
     reason,
-    message: BLAMES_SECRETS.has(reason) ? withFlaws(message, secrets) : message,
+    message: BLAMES_SECRETS.has(reason) ? withFlaws(message, secrets) : withSpeech(message, sight),
     ...(told === undefined ? {} : { remedy: told }),
     ...(failedStep ? { failedStep } : {}),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
@@ -134,6 +143,18 @@ function withFlaws(message: string, secrets: ProbeRequest['secrets']): string {
     return flaw === undefined ? [] : [`${name} ${flaw}`];
   });
   return [message, ...flaws.slice(0, MOST_FLAWS)].join('; ');
+}
+
+/** Failures of a conversation that another protocol can be to blame for. */
+const BLAMES_PROTOCOL: ReadonlySet<FailureReason> = new Set([
+  'TimedOut',
+  'ProtocolError',
+  'ConnectionClosed',
+]);
+
+/** Adds what the server seems to speak instead. */
+function withSpeech(message: string, sight: Sight | undefined): string {
+  return sight?.speech === undefined ? message : `${message}; its first bytes look like ${sight.speech}`;
 }
 
 /** More would not fit into the longest message that the pipe lets pass. */
@@ -157,9 +178,18 @@ function certificate(network: GuardedNetwork): { readonly tls?: CertificateRepor
   return tls ? { tls } : {};
 }
 
-function timedOut({ timeoutMs }: ProbeRequest): ConnectionFailure {
-  return new ConnectionFailure('TimedOut', `no end within the ${timeoutMs / 1000}s of the test`);
+function timedOut({ timeoutMs }: ProbeRequest, { steps, network }: RunningTest): ConnectionFailure {
+  const step = steps.hanging;
+  const sight = network.sight();
+  const within = `within the ${timeoutMs / 1000}s of the test`;
+  return new ConnectionFailure(
+    'TimedOut',
+    sight?.isSilent === true ? `${BEGUN[sight.on]}, and no byte came ${within}` : `no end ${within}`,
+    step && { step },
+  );
 }
+
+const BEGUN = { connection: 'connected', session: 'connected, TLS was agreed upon' } as const;
 
 function msSince(since: number): number {
   return Math.round(performance.now() - since);

@@ -38,7 +38,8 @@ function keys({ caCertificate, clientCertificate, clientKey }: Security): Connec
   };
   if (Boolean(clientCertificate) !== Boolean(clientKey))
     throw invalid('clientCertificate and clientKey only work together');
-  attempt('clientKey does not belong to clientCertificate', () => createSecureContext(options));
+  if (options.cert !== undefined && options.key !== undefined) checkPair(options.cert, options.key);
+  attempt(NO_PAIR, () => createSecureContext(options));
   return options;
 }
 
@@ -48,6 +49,13 @@ function certificates(name: string, pem: string): string[] {
   for (const block of blocks)
     attempt(`${name} holds a certificate that cannot be read`, () => new X509Certificate(block));
   return blocks;
+}
+
+const NO_PAIR = 'clientKey does not belong to clientCertificate';
+
+/** A context takes a key of another kind than the certificate's without a word, and then shows no certificate. */
+function checkPair(certificate: string, key: string): void {
+  if (!new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key))) throw invalid(NO_PAIR);
 }
 
 function privateKey(pem: string): string {

@@ -13,6 +13,8 @@ interface Running {
   readonly since: number;
   /** Time spent in steps inside of this one, which is theirs. */
   inner: number;
+  /** Where the test stands if this never ends. */
+  readonly hangsAt: Step;
 }
 
 /**
@@ -29,8 +31,9 @@ export class Steps {
     this.#listener = listener;
   }
 
-  async run<T>(name: Step, run: () => Promise<T>): Promise<T> {
-    const step: Running = { name, since: performance.now(), inner: 0 };
+  /** `hangsAt` is the step that is to blame where this one has succeeded before, and now never ends. */
+  async run<T>(name: Step, run: () => Promise<T>, hangsAt = name): Promise<T> {
+    const step: Running = { name, since: performance.now(), inner: 0, hangsAt };
     this.#failure = undefined;
     this.#running.push(step);
     this.#listener.onMove?.(name);
@@ -52,6 +55,12 @@ export class Steps {
   /** The innermost step that runs now, or else the one that failed. */
   get current(): Step | undefined {
     return this.#running.at(-1)?.name ?? this.#failure?.name;
+  }
+
+  /** The step that a test hangs at which has come to no end. */
+  get hanging(): Step | undefined {
+    const running = this.#running.at(-1);
+    return running && this.#succeeded.has(running.name) ? running.hangsAt : running?.name;
   }
 
   /** What the innermost failed step threw, before a driver wrapped it. */

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import type { Security } from '../../src/contract/connector.ts';
 import { Secret } from '../../src/contract/secret.ts';
@@ -109,6 +110,29 @@ describe('TLS', () => {
     expect(result.status === 'Failed' ? result.reason : result.status).toBe(outcome);
   });
 
+  it.each(['rsa', 'ec', 'ed25519'] as const)(
+    'does not begin with a client key of the kind %s that belongs to another certificate',
+    async (kind) => {
+      const made = await certificates();
+      const sink = await listen();
+
+      const result = await run(
+        secured(sink.port, {
+          caCertificate: new Secret(made.ca),
+          clientCertificate: new Secret(made.client.certificate),
+          clientKey: new Secret(strangeKey(kind)),
+        }),
+        [sink],
+      );
+
+      expect(result).toMatchObject({
+        reason: 'SecretInvalid',
+        failedStep: 'TLS',
+        message: 'clientKey does not belong to clientCertificate',
+      });
+    },
+  );
+
   it('is not spoken in versions that are broken', async () => {
     const { ca, good } = await certificates();
     const tls = {
@@ -194,3 +218,13 @@ describe('a secret for TLS', () => {
     );
   }
 });
+
+/** A private key that no certificate of the tests holds. */
+function strangeKey(kind: 'rsa' | 'ec' | 'ed25519'): string {
+  const pairs = {
+    rsa: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
+    ec: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+    ed25519: () => generateKeyPairSync('ed25519'),
+  };
+  return pairs[kind]().privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { ftp } from '../../src/connectors/ftp.ts';
+import type { Step } from '../../src/contract/step.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import type { Attempt, Verdict } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
@@ -179,13 +180,14 @@ describe('ftp against ProFTPD 1.3', () => {
     expect(verdict(result)).toEqual(expected);
   });
 
-  it.each<[string, Parameters]>([
-    ['AUTH TLS', {}],
-    ['no TLS', { tls: { mode: 'disable' } }],
-  ])('waits with %s for the greeting of a port where TLS begins at once', async (_, parameters) => {
-    const result = await attempt(ftp, { ...login(parameters, { at: 'implicit' }), timeoutMs: 500 });
+  it.each<[string, Step, Parameters]>([
+    ['AUTH TLS', 'TLS', {}],
+    ['no TLS', 'Authenticate', { tls: { mode: 'disable' } }],
+  ])('waits with %s for the greeting of a port where TLS begins at once', async (_, step, parameters) => {
+    const result = await attempt(ftp, { ...login(parameters, { at: 'implicit' }), timeoutMs: 2000 });
 
-    expect(verdict(result)).toEqual(failedAt('TimedOut', 'Resolve', 'Connect'));
+    expect(verdict(result)).toEqual(failedAt('TimedOut', 'Resolve', 'Connect', step));
+    expect(result).toMatchObject({ message: expect.stringContaining('and no byte came') as unknown });
   });
 
   it('says that the server has no connection left', async () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { imap } from '../../src/connectors/imap.ts';
+import type { Step } from '../../src/contract/step.ts';
 import { eventually } from '../support/eventually.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import type { Attempt, Verdict } from '../support/servers/attempt.ts';
@@ -175,12 +176,13 @@ describe('imap against Dovecot 2.3', () => {
     await server.stop();
   });
 
-  it.each<[string, Parameters]>([
-    ['STARTTLS', {}],
-    ['no TLS', { tls: { mode: 'disable' } }],
-  ])('waits with %s for the greeting of a port where TLS begins at once', async (_, parameters) => {
-    const result = await attempt(imap, { ...login(parameters, { port: 'tls' }), timeoutMs: 500 });
+  it.each<[string, Step, Parameters]>([
+    ['STARTTLS', 'TLS', {}],
+    ['no TLS', 'Authenticate', { tls: { mode: 'disable' } }],
+  ])('waits with %s for the greeting of a port where TLS begins at once', async (_, step, parameters) => {
+    const result = await attempt(imap, { ...login(parameters, { port: 'tls' }), timeoutMs: 2000 });
 
-    expect(verdict(result)).toEqual(failedAt('TimedOut', 'Resolve', 'Connect'));
+    expect(verdict(result)).toEqual(failedAt('TimedOut', 'Resolve', 'Connect', step));
+    expect(result).toMatchObject({ message: expect.stringContaining('and no byte came') as unknown });
   });
 });

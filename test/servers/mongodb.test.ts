@@ -1,8 +1,10 @@
 import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { once } from 'node:events';
 import { mongodb } from '../../src/connectors/mongodb.ts';
 import { Secret } from '../../src/contract/secret.ts';
 import { helloAndAuthenticate, commandRunner } from '../../src/drivers/mongodb.ts';
+import { closeServers, listen } from '../probe/sockets.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import type { Attempt, Verdict } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
@@ -177,3 +179,27 @@ describe('mongodb against FerretDB 1', () => {
     expect(verdict(result)).toEqual(expected);
   });
 });
+
+it('logs in where the server knows no command hello, as before MongoDB 4.4', async () => {
+  const { port } = await listen((client) => withoutHello(client, servers['clear']!.port));
+
+  const right = await attempt(mongodb, login({ port }, { at: 'clear' }));
+  const wrong = await attempt(mongodb, login({ port }, { at: 'clear', password: 'no' }));
+
+  await closeServers();
+  expect(verdict(right)).toEqual({
+    steps: [...IN_CLEAR, 'Authenticate', 'Authorize', 'Probe'],
+    server: SERVER,
+  });
+  expect(verdict(wrong)).toEqual(failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate'));
+});
+
+/** Carries a connection to a server, which hears a command that there is not in place of `hello`. */
+function withoutHello(client: Socket, port: number): void {
+  const server = connect(port, '127.0.0.1');
+  client.on('close', () => server.destroy());
+  client.on('data', (chunk: Buffer) => {
+    server.write(chunk.toString('latin1').replace('\u0010hello\0', '\u0010hallo\0'), 'latin1');
+  });
+  server.on('error', () => client.destroy()).pipe(client);
+}

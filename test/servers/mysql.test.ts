@@ -22,6 +22,8 @@ const STATEMENTS = [
   `create user locked@'%' identified by '${PASSWORD}' account lock`,
   `create user stale@'%' identified by '${PASSWORD}' password expire`,
   `create user once@'%' identified by '${PASSWORD}' with max_connections_per_hour 1`,
+  "install soname 'auth_ed25519'",
+  `create user modern@'%' identified via ed25519 using password('${PASSWORD}')`,
   `create user certified@'%' identified by '${PASSWORD}' require x509`,
 ];
 
@@ -193,6 +195,15 @@ it('says that a server of MySQL has no connection left, for any user', async () 
   await few.stop();
   expect(verdict(result)).toEqual(failedAt('TooManyConnections', 'Resolve', 'Connect', 'Probe'));
 }, 30_000);
+
+it('names the plugin of an account that logs in by another way', async () => {
+  const result = await attempt(mysql, login({ user: 'modern' }));
+
+  expect(verdict(result)).toEqual(failedAt('AuthMethodNotOffered', ...UP_TO_TLS, 'Authenticate'));
+  expect(result).toMatchObject({
+    message: expect.stringContaining('ed25519: identify it via mysql_native_password') as unknown,
+  });
+});
 
 it('says that a user of MySQL is blocked after too many wrong passwords', async () => {
   const strict = await startMariadb({ statements: STATEMENTS, settings: ['--max-password-errors=1'] });

@@ -5,11 +5,13 @@ import { eventually } from '../support/eventually.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import type { Attempt, Verdict } from '../support/servers/attempt.ts';
 import { startOpenssh } from '../support/servers/openssh.ts';
-import type { SshServer } from '../support/servers/openssh.ts';
+import type { SshOptions, SshServer } from '../support/servers/openssh.ts';
 
 const SERVER = { name: 'OpenSSH', version: expect.stringMatching(/^\d+\.\d+p\d+$/) };
 const ALL = ['Resolve', 'Connect', 'TLS', 'Authenticate', 'Probe'] as const;
 const UP_TO_LOGIN = ['Resolve', 'Connect', 'TLS', 'Authenticate'] as const;
+/** Passwords are asked for by prompts (RFC 4256) alone, as PAM words them. */
+const BY_PROMPT = { UsePAM: 'yes', PasswordAuthentication: 'no', KbdInteractiveAuthentication: 'yes' };
 const OTHER_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f';
 
 let server: SshServer;
@@ -100,7 +102,7 @@ describe('sftp against OpenSSH', () => {
     [
       'the server has no key of that type',
       () => ({ parameters: { hostKey: 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQAB' } }),
-      failedAt('TLSFailed', 'Resolve', 'Connect', 'TLS'),
+      failedAt('HostKeyMismatch', 'Resolve', 'Connect', 'TLS'),
     ],
   ])('says why when %s', async (_, difference, expected) => {
     const result = await attempt(sftp, login(difference));
@@ -147,7 +149,7 @@ describe('sftp against OpenSSH', () => {
     expect(verdict(result)).toEqual(failedAt('TooManyConnections', 'Resolve', 'Connect', 'Probe'));
   });
 
-  it.each<[string, readonly string[], Verdict]>([
+  it.each<[string, readonly string[], Verdict, SshOptions?]>([
     [
       'the account has expired, which the server does not tell',
       ['-E', '0'],
@@ -158,8 +160,26 @@ describe('sftp against OpenSSH', () => {
       ['-d', '0'],
       failedAt('PermissionDenied', ...UP_TO_LOGIN, 'Authorize'),
     ],
-  ])('says why when %s', async (_, ageing, expected) => {
-    const strict = await startOpenssh({}, ageing);
+    [
+      'the account has expired, which PAM tells',
+      ['-E', '0'],
+      failedAt('AccountLocked', ...UP_TO_LOGIN),
+      { UsePAM: 'yes' },
+    ],
+    [
+      'the account has expired, which a server with prompts does not tell',
+      ['-E', '0'],
+      failedAt('CredentialsRejected', ...UP_TO_LOGIN),
+      BY_PROMPT,
+    ],
+    [
+      'the password has to be changed, and PAM asks for another',
+      ['-d', '0'],
+      failedAt('CredentialsExpired', ...UP_TO_LOGIN),
+      BY_PROMPT,
+    ],
+  ])('says why when %s', async (_, ageing, expected, options = {}) => {
+    const strict = await startOpenssh(options, ageing);
 
     const result = await attempt(
       sftp,
@@ -168,6 +188,27 @@ describe('sftp against OpenSSH', () => {
 
     await strict.stop();
     expect(verdict(result)).toEqual(expected);
+  });
+
+  it('logs in where the server asks by prompts alone, and sends the password once', async () => {
+    const prompting = await startOpenssh(BY_PROMPT);
+    const ask = (difference: Difference) =>
+      attempt(
+        sftp,
+        login(() => difference, prompting),
+      );
+
+    const [right, wrong, key] = [
+      await ask({}),
+      await ask({ secrets: { password: 'no' } }),
+      await ask({ secrets: { privateKey: prompting.keys.plain } }),
+    ];
+
+    await prompting.stop();
+    await eventually(() => expect(prompting.failures()).toBe(1)); // its log comes through a pipe
+    expect(verdict(right)).toEqual({ steps: ALL, server: SERVER });
+    expect(verdict(wrong)).toEqual(failedAt('CredentialsRejected', ...UP_TO_LOGIN));
+    expect(verdict(key)).toEqual({ steps: ALL, server: SERVER });
   });
 
   it('logs in once per test', async () => {

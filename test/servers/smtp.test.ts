@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { smtp } from '../../src/connectors/smtp.ts';
+import type { Step } from '../../src/contract/step.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import type { Attempt, Verdict } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
@@ -113,7 +114,7 @@ describe('smtp against Postfix 3.7', () => {
       'the server offers a login over TLS only',
       { tls: { mode: 'disable' } },
       {},
-      failedAt('AuthMethodNotOffered', 'Resolve', 'Connect', 'Authenticate'),
+      failedAt('TLSRequired', 'Resolve', 'Connect', 'Authenticate'),
     ],
     ['TLS is not verified', { tls: { mode: 'require' } }, {}, failedAt('AuthMethodNotOffered', ...LOGGED_IN)],
     ['the authority is another', {}, { trust: 'otherCa' }, failedAt('CertificateUntrusted', ...UP_TO_TLS)],
@@ -151,13 +152,14 @@ describe('smtp against Postfix 3.7', () => {
     expect(verdict(result)).toEqual(expected);
   });
 
-  it.each<[string, Parameters]>([
-    ['STARTTLS', {}],
-    ['no TLS', { tls: { mode: 'disable' } }],
-  ])('waits with %s for the greeting of a port where TLS begins at once', async (_, parameters) => {
-    const result = await attempt(smtp, { ...login(parameters, { port: 'tls' }), timeoutMs: 500 });
+  it.each<[string, Step, Parameters]>([
+    ['STARTTLS', 'TLS', {}],
+    ['no TLS', 'Authenticate', { tls: { mode: 'disable' } }],
+  ])('waits with %s for the greeting of a port where TLS begins at once', async (_, step, parameters) => {
+    const result = await attempt(smtp, { ...login(parameters, { port: 'tls' }), timeoutMs: 2000 });
 
-    expect(verdict(result)).toEqual(failedAt('TimedOut', 'Resolve', 'Connect'));
+    expect(verdict(result)).toEqual(failedAt('TimedOut', 'Resolve', 'Connect', step));
+    expect(result).toMatchObject({ message: expect.stringContaining('and no byte came') as unknown });
   });
 
   it('says that the server has no connection left', async () => {

@@ -14,11 +14,12 @@ import { localPool, testLocally } from '../testing/local.ts';
 import type { FindSecret } from '../testing/local.ts';
 import { collect, withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
-import { printStep } from '../output/outcome.ts';
+import { printSteps, showProgress } from '../output/outcome.ts';
 import type { Outcome, Subject } from '../output/outcome.ts';
 import { formatOf, show } from '../output/output.ts';
 import { fits } from '../output/table.ts';
 import type { Column } from '../output/table.ts';
+import type { StepReport } from '../../probe/message.ts';
 import { statusColour } from '../output/status.ts';
 import { mapConcurrently } from '../pool.ts';
 import { selectedBy } from '../selection.ts';
@@ -143,8 +144,11 @@ async function remotely(
     }
     terminal.progress(`testing ${subjects.length}…`);
     const warned = tellIfNobodyLeads(cluster, terminal);
-    const tested = mapConcurrently(subjects, AT_ONCE, (subject) =>
-      testRemotely(cluster.client, subject, (step) => printStep(terminal, subject.name, step)),
+    const tested = mapConcurrently(subjects, AT_ONCE, async (subject) =>
+      printed(
+        await testRemotely(cluster.client, subject, (step) => showProgress(terminal, subject.name, step)),
+        terminal,
+      ),
     );
     const [outcomes] = await Promise.all([tested, warned]);
     return outcomes;
@@ -165,16 +169,18 @@ async function locally(
     const find: FindSecret = async (namespace, name) =>
       secrets.find(({ metadata }) => metadata.name === name) ??
       open().client.get(Secrets, { namespace: namespace || open().namespace, name });
-    return await mapConcurrently(subjects, pool.size, (subject) =>
-      testLocally(pool, subject, {
-        find,
-        catalog,
-        onStep: (step) => printStep(terminal, subject.name, step),
-      }),
-    );
+    return await mapConcurrently(subjects, pool.size, async (subject) => {
+      const onStep = (step: StepReport) => showProgress(terminal, subject.name, step);
+      return printed(await testLocally(pool, subject, { find, catalog, onStep }), terminal);
+    });
   } finally {
     await Promise.all([pool.close(), cluster?.client.close()]);
   }
+}
+
+function printed(outcome: Outcome, terminal: Terminal): Outcome {
+  printSteps(terminal, outcome);
+  return outcome;
 }
 
 async function subjectsOf(

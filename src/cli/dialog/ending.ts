@@ -10,7 +10,7 @@ import { maskSecret } from '../from/convert.ts';
 import type { Manifest } from '../from/fit.ts';
 import { mistakesOf } from '../judge.ts';
 import type { ClusterOptions } from '../options.ts';
-import { printStep } from '../output/outcome.ts';
+import { printSteps, showProgress } from '../output/outcome.ts';
 import type { Outcome } from '../output/outcome.ts';
 import { manifests } from '../output/output.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -147,12 +147,13 @@ function tried(
     const spec = (secret: string) => specOf(form, connector, secret);
     terminal.progress('testing…');
     return tryOut(client, { name, namespace, spec, values: form.values, annotations }, (step) =>
-      printStep(terminal, name, step),
+      showProgress(terminal, name, step),
     );
   });
 }
 
 function tell(outcome: Outcome, { terminal }: Setting): Outcome {
+  printSteps(terminal, outcome);
   const { result, reason, failedStep, message, durationMs } = outcome;
   const colour = {
     Succeeded: 'green',

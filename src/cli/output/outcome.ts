@@ -80,13 +80,16 @@ function identityOf({ name, namespace, spec }: Subject): Identity {
   return { name, namespace, type: spec.type };
 }
 
-/** One step, as it ends. */
-export function printStep(
-  terminal: Terminal,
-  name: string,
-  { name: step, outcome, durationMs }: StepReport,
-): void {
-  const mark: Piece =
-    outcome === 'Succeeded' ? { text: 'ok    ', colour: 'green' } : { text: 'failed', colour: 'red' };
-  terminal.tell(`${name}  ${step.padEnd(12)} `, mark, ` ${String(durationMs).padStart(6)} ms`);
+/** That a test goes on, in a line that does not stay: only the end of a test says how each of its steps ended. */
+export function showProgress(terminal: Terminal, name: string, { name: step }: StepReport): void {
+  terminal.progress(`testing ${name}… ${step} is done`);
+}
+
+/** The steps of a test that has ended: what a step did while the test ran may have been judged anew since. */
+export function printSteps(terminal: Terminal, { name, steps }: Pick<Outcome, 'name' | 'steps'>): void {
+  for (const { name: step, outcome, durationMs } of steps) {
+    const mark: Piece =
+      outcome === 'Succeeded' ? { text: 'ok    ', colour: 'green' } : { text: 'failed', colour: 'red' };
+    terminal.tell(`${name}  ${step.padEnd(12)} `, mark, ` ${String(durationMs).padStart(6)} ms`);
+  }
 }

@@ -42,7 +42,7 @@ export async function requestTest(
   })) as ConnectionTest; // what was just made
 }
 
-/** Has the operator test, and waits for what it writes; `onStep` hears of each step as it is written. */
+/** Has the operator test, and waits for what it writes; `onStep` hears of the latest step while it goes on. */
 export async function testRemotely(
   client: Client,
   subject: Subject,
@@ -58,12 +58,11 @@ export async function outcomeAtEnd(
   test: ConnectionTest,
   onStep: (step: StepReport) => void,
 ): Promise<Outcome> {
-  let printed = 0;
   const isEnded = ({ status }: ConnectionTest) => {
-    const steps = (status?.lastTest ?? status)?.steps ?? [];
-    for (const step of steps.slice(printed)) onStep(step as StepReport); // the operator writes no other names
-    printed = Math.max(printed, steps.length);
-    return status?.result !== undefined;
+    if (status?.result !== undefined) return true;
+    const latest = status?.steps?.at(-1);
+    if (latest !== undefined) onStep(latest as StepReport); // the operator writes no other names
+    return false;
   };
   const signal = AbortSignal.timeout(PATIENCE_MS + (milliseconds(subject.spec.test?.timeout ?? '') ?? 0));
   try {

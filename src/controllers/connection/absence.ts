@@ -1,8 +1,8 @@
 import { conditionOf } from '../../api/conditions.ts';
 import { SecretMetadata } from '../../api/kinds.ts';
 import { OPT_IN_LABEL } from '../../api/secretaccess.ts';
-import { ApiError } from '../../runtime/apiError.ts';
 import type { Io } from '../io.ts';
+import { unanswered } from '../testing/arrival.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Which of the Secrets that the watch does not show the API server does not hold either: a watch may lag by seconds. */
@@ -29,7 +29,8 @@ export function saysMissing({ connection: { metadata, status } }: Snapshot): boo
   return resolved?.status === 'False' && resolved.observedGeneration === metadata.generation;
 }
 
-/** What the watch shows stands where the API server does not say. */
-function unanswered(error: unknown): undefined {
-  if (!(error instanceof ApiError)) throw error;
+/** Whether status says already that the type is unknown, for this very spec. */
+export function saysUnknown({ connection: { metadata, status } }: Snapshot): boolean {
+  const validated = conditionOf(status?.conditions, 'Validated');
+  return validated?.reason === 'UnknownType' && validated.observedGeneration === metadata.generation;
 }

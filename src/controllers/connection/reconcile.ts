@@ -7,12 +7,12 @@ import type { Io } from '../io.ts';
 import { attemptOf } from '../pacing/attempt.ts';
 import type { Attempt } from '../pacing/attempt.ts';
 import { knowsPoliciesIn } from '../policies.ts';
-import { ARRIVAL_MS } from '../testing/arrival.ts';
+import { ARRIVAL_MS, isTypeArriving, isTypeUnknown } from '../testing/arrival.ts';
 import { examineConnection } from '../testing/examine.ts';
 import type { ExamineOptions } from '../testing/examine.ts';
 import type { Memory, TestInputs, UnwrittenOutcome } from '../testing/memory.ts';
 import type { TestOutcome } from '../testing/outcome.ts';
-import { absentSecrets, saysMissing } from './absence.ts';
+import { absentSecrets, saysMissing, saysUnknown } from './absence.ts';
 import { act } from './act.ts';
 import { announcementOf } from './announcement.ts';
 import { conclude } from './conclude.ts';
@@ -26,7 +26,7 @@ import type { Snapshot } from './snapshot.ts';
 const UNAVAILABLE_MS = 30_000;
 /** Until the watch shows a namespace of which it has shown a Connection already. */
 const NAMESPACE_MS = 1_000;
-/** Until the watch shows a Secret that the API server holds; that change comes by itself, this is for one that is missed. */
+/** Until the watch shows a Secret or a type that the API server holds; that change comes by itself, this is for one that is missed. */
 const WATCH_MS = 1_000;
 
 type Waiting = Pick<ExamineOptions, 'signal' | 'since'>;
@@ -56,6 +56,12 @@ async function carryOut(
   io: Io,
   waiting: Waiting,
 ): Promise<ReconcileResult> {
+  const { connection, verdict } = snapshot;
+  if (decision !== 'examine' && decision.kind === 'refused' && isTypeUnknown(verdict)) {
+    const arriving =
+      !saysUnknown(snapshot) && (await isTypeArriving(connection.spec.type, io, waiting.signal));
+    if (arriving) return { requeueAfterMs: WATCH_MS };
+  }
   if (isOnMissing(decision, snapshot) && !saysMissing(snapshot)) {
     const missing = await absentSecrets(snapshot, io, waiting.signal);
     if (missing.length === 0) return { requeueAfterMs: WATCH_MS };

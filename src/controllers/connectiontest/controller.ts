@@ -17,7 +17,7 @@ import { attemptOf } from '../pacing/attempt.ts';
 import type { Attempt } from '../pacing/attempt.ts';
 import { knowsPoliciesIn } from '../policies.ts';
 import { writeStatus } from '../status.ts';
-import { ARRIVAL_MS } from '../testing/arrival.ts';
+import { ARRIVAL_MS, isTypeArriving, isTypeUnknown } from '../testing/arrival.ts';
 import { examineConnection } from '../testing/examine.ts';
 import type { ExamineOptions } from '../testing/examine.ts';
 import type { UnwrittenStatus } from '../testing/memory.ts';
@@ -109,6 +109,8 @@ async function run(
     return patient ? undefined : { kind: 'noConnection', message };
   }
   const verdict = verdictOn(ref.namespace, spec, io);
+  if (patient && isTypeUnknown(verdict) && (await isTypeArriving(spec.type, io, options.signal)))
+    return undefined;
   if ('reason' in verdict) return { kind: 'refused', at: 'Validated', ...verdict };
   const examinee = { namespace: ref.namespace, spec, connector: verdict.connector };
   const lastLogIn = referenced(test, ref, io)?.status?.logIn;

@@ -33,7 +33,11 @@ export function connectionTypeController(catalog: Catalog) {
       const types = [now, before].flatMap((each) => (each === undefined ? [] : typeKeys(each)));
       return types.length === 2 && types[0] === types[1] ? [] : types.map(refTo);
     });
-    on.access({ group: ConnectionTypes.group, resource: ConnectionTypes.plural, verbs: ['create', 'patch'] });
+    on.access({
+      group: ConnectionTypes.group,
+      resource: ConnectionTypes.plural,
+      verbs: ['get', 'create', 'patch'],
+    });
   });
 }
 

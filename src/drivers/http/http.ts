@@ -4,6 +4,7 @@ import type { Network, Security } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
 import { nodeFailure } from '../../contract/nodeErrors.ts';
 import { notUnderstood } from '../wire.ts';
+import { dropContinuations } from './continuation.ts';
 
 /** One request; `headers` may carry secrets, so nothing of it is ever printed. */
 export interface HttpRequest {
@@ -31,7 +32,11 @@ export async function openHttp(
 ): Promise<Socket> {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const encrypted = url.protocol === 'https:';
-  const socket = await network.dial({ host, port: Number(url.port || (encrypted ? 443 : 80)) });
+  const socket = await network.dial({
+    host,
+    port: Number(url.port || (encrypted ? 443 : 80)),
+    speaks: 'HTTP',
+  });
   return encrypted ? network.secure(socket, { ...security, host }) : socket;
 }
 
@@ -74,6 +79,7 @@ export async function converse(socket: Socket, conversation: Conversation): Prom
   const broken = Promise.withResolvers<never>(); // the client does not notice errors of the socket from before it was given the socket
   socket.once('error', (error) => nodeFailure(error) && broken.reject(error));
   if (socket.errored) broken.reject(socket.errored);
+  dropContinuations(socket);
   try {
     return await Promise.race([talk(client, conversation), broken.promise]);
   } catch (error) {
@@ -140,6 +146,21 @@ function httpFailure(error: unknown, socket: Socket): ConnectionFailure | undefi
   }
 }
 
+/** Servers that judge the client's certificate by an answer of HTTP, after the handshake: nginx, and Apache for a part of its paths. */
+function certificateRefusal(status: number, page: string): ConnectionFailure | undefined {
+  if (status === 403 && page.includes('Cannot perform Post-Handshake Authentication'))
+    return new ConnectionFailure(
+      'AuthMethodNotOffered',
+      'the server asks for the client certificate after the handshake, for this path alone, which is not supported: have it ask every client of that port',
+    );
+  if (status === 400 && /No required SSL certificate was sent|The SSL certificate error/.test(page))
+    return new ConnectionFailure(
+      'ClientCertificateRejected',
+      'the server wants a client certificate that it trusts (400)',
+    );
+  return undefined;
+}
+
 const LONGEST_WAIT_MS = 86_400_000;
 
 /** How long the service asks not to be asked again: seconds, or a time (RFC 9110, section 10.2.3); at most a day. */
@@ -156,8 +177,12 @@ export function retryAfterMs(
 export function statusFailure({
   status,
   headers,
-}: Pick<HttpResponse, 'status' | 'headers'>): ConnectionFailure | undefined {
+  body,
+}: Pick<HttpResponse, 'status' | 'headers'> & Partial<Pick<HttpResponse, 'body'>>):
+  ConnectionFailure | undefined {
   if (status >= 200 && status < 300) return undefined;
+  const refusal = body && certificateRefusal(status, body.toString('latin1'));
+  if (refusal) return refusal;
   if (status >= 300 && status < 400)
     return new ConnectionFailure('UnexpectedAnswer', `the service redirects (${status}): give the final URL`);
   switch (status) {

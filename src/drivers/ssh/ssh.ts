@@ -1,10 +1,18 @@
 import type { Duplex } from 'node:stream';
-import type { Client, ConnectConfig, PasswordAuthMethod, PublicKeyAuthMethod, utils } from 'ssh2';
+import type {
+  Client,
+  ConnectConfig,
+  PasswordAuthMethod,
+  PublicKeyAuthMethod,
+  ServerHostKeyAlgorithm,
+  utils,
+} from 'ssh2';
 import { ConnectionFailure } from '../../contract/failure.ts';
 import type { FailureReason } from '../../contract/reasons.ts';
 import type { Secret } from '../../contract/secret.ts';
 import { answer, notUnderstood, readLine } from '../wire.ts';
 import type { Reader } from '../wire.ts';
+import { chooser, endOfLogin, passwordExpired } from './authentication.ts';
 import { fingerprintOf, isKnown, typeOf } from './hostkey.ts';
 import { KEY_NAMES, unreadable } from './privateKey.ts';
 import type { KeyNames } from './privateKey.ts';
@@ -66,7 +74,6 @@ export async function openSsh(socket: Duplex, login: SshLogin): Promise<SshSessi
   const client = new ssh2.Client();
   const refused = Promise.withResolvers<never>();
   const method = methodOf(login, ssh2.utils.parseKey);
-  let tried = false;
   const options: ConnectConfig = {
     sock: socket,
     username: login.user,
@@ -74,16 +81,11 @@ export async function openSsh(socket: Duplex, login: SshLogin): Promise<SshSessi
     keepaliveInterval: 0,
     algorithms: algorithmsFor(login.hostKey),
     hostVerifier: (key: Buffer) => isKnown(key, login.hostKey) || refuse(key, refused.reject),
-    authHandler: (left, partial, next) => {
-      if (tried) refused.reject(rejection(method.type, left, partial));
-      else next(method);
-      tried = true;
-    },
+    authHandler: chooser(method, refused.reject),
   };
   client.on('error', refused.reject);
-  client.on('change password', () =>
-    refused.reject(new ConnectionFailure('CredentialsExpired', 'the password has expired')),
-  );
+  client.on('change password', () => refused.reject(passwordExpired()));
+  const ended = endOfLogin(client);
   refused.promise.catch(() => undefined); // `over` reports it
   const shaken = new Promise<void>((resolve) => client.once('handshake', () => resolve()));
   const ready = new Promise<void>((resolve) => client.once('ready', () => resolve()));
@@ -94,7 +96,7 @@ export async function openSsh(socket: Duplex, login: SshLogin): Promise<SshSessi
       (error) => handshakeFailure(error) ?? read(error),
     );
   client.connect(options);
-  return { client, over, whenSecured: () => over(shaken), whenAuthenticated: () => over(ready) };
+  return { client, over, whenSecured: () => over(shaken), whenAuthenticated: () => over(ready, ended) };
 }
 
 function methodOf(
@@ -109,24 +111,29 @@ function methodOf(
   return { type: 'publickey', username: user, key };
 }
 
-/** A server shows one of its keys; where the type of the known one is known, that one is asked for. */
+/** A server shows one of its keys: one of the type of the known one, where it has it, and that type is known. */
 function algorithmsFor(hostKey: string): NonNullable<ConnectConfig['algorithms']> {
   return { ...serverHostKey(hostKey), compress: ['none'] }; // the limits on what a server sends do not count what is unpacked
 }
 
+/** The algorithm of each type of key, best first; those of RSA share one. */
+const HOST_KEY_ALGORITHMS = [
+  'ssh-ed25519',
+  'ecdsa-sha2-nistp256',
+  'ecdsa-sha2-nistp384',
+  'ecdsa-sha2-nistp521',
+  'rsa-sha2-512',
+  'rsa-sha2-256',
+  'ssh-rsa',
+] as const satisfies readonly ServerHostKeyAlgorithm[];
+
+/** The other types come behind it: a server without a key of that type shows another, and so is another server. */
 function serverHostKey(hostKey: string): Pick<NonNullable<ConnectConfig['algorithms']>, 'serverHostKey'> {
   const [type = ''] = hostKey.split(' ');
-  switch (type) {
-    case 'ssh-rsa':
-      return { serverHostKey: ['rsa-sha2-512', 'rsa-sha2-256'] };
-    case 'ssh-ed25519':
-    case 'ecdsa-sha2-nistp256':
-    case 'ecdsa-sha2-nistp384':
-    case 'ecdsa-sha2-nistp521':
-      return { serverHostKey: [type] };
-    default:
-      return {};
-  }
+  const isOf = (algorithm: string) =>
+    algorithm === type || (type === 'ssh-rsa' && algorithm.startsWith('rsa-'));
+  const first = HOST_KEY_ALGORITHMS.filter(isOf);
+  return { serverHostKey: [...first, ...HOST_KEY_ALGORITHMS.filter((algorithm) => !isOf(algorithm))] };
 }
 
 function refuse(key: Buffer, reject: (failure: ConnectionFailure) => void): false {
@@ -137,23 +144,6 @@ function refuse(key: Buffer, reject: (failure: ConnectionFailure) => void): fals
     ),
   );
   return false;
-}
-
-function rejection(
-  method: string,
-  left: readonly string[] | null,
-  partial: boolean | null,
-): ConnectionFailure {
-  if (partial) return new ConnectionFailure('AuthMethodNotOffered', 'the server asks for a second factor');
-  if (left?.includes(method))
-    return new ConnectionFailure(
-      'CredentialsRejected',
-      'the server does not accept the user or the credential',
-    );
-  return new ConnectionFailure(
-    'AuthMethodNotOffered',
-    `the server does not offer this user to log in by ${method}`,
-  );
 }
 
 /** The failure of a key exchange; undefined for other errors. */

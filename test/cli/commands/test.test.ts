@@ -65,6 +65,16 @@ const failed = {
     failedStep: 'Authenticate',
   },
 };
+/** A proxy took the connection, which is the step Connect, and then refused to lead on. */
+const failedAtConnect = {
+  ...failed,
+  lastTest: {
+    result: 'Failed',
+    steps: [{ name: 'Connect', outcome: 'Failed', durationMs: 14 }],
+    durationMs: 15,
+    failedStep: 'Connect',
+  },
+};
 
 describe('test through the operator', () => {
   it('tells the whole message where the table of a narrow terminal cuts it', async () => {
@@ -125,22 +135,21 @@ describe('test through the operator', () => {
     );
   });
 
-  it('follows a test that goes on, each step once', async () => {
+  it.each([
+    ['at a later step', failed, ['Connect      ok         12 ms', 'Authenticate failed      3 ms']],
+    ['at the very step that it had left', failedAtConnect, ['Connect      failed     14 ms']],
+  ])('tells no step before the end of a test that fails %s', async (_where, end, lines) => {
     operatorWrites(() => ({ steps }));
     const running = test(['orders', '-o', 'name']);
     await eventually(() => expect(cluster.requests.some(({ query }) => query['watch'] === '1')).toBe(true));
     const made = cluster.get('ConnectionTest', 'shop', 'orders-1');
 
-    cluster.put({ ...made, status: failed } as FakeObject);
+    cluster.put({ ...made, status: end } as FakeObject);
 
     expect(await running).toEqual({
       code: 1,
       out: 'connection.mooring.dev/orders',
-      told: [
-        'orders  Connect      ok         12 ms',
-        'orders  Authenticate failed      3 ms',
-        '1 of 1 failed',
-      ].join('\n'),
+      told: [...lines.map((line) => `orders  ${line}`), '1 of 1 failed'].join('\n'),
     });
   });
 

@@ -88,12 +88,13 @@ describe('test from this machine', () => {
       },
     });
 
-    const { code, out } = await test(['-f', '-', '--local', '-o', 'json'], JSON.stringify(redis));
+    const { code, out, told } = await test(['-f', '-', '--local', '-o', 'json'], JSON.stringify(redis));
 
     expect({ code, outcomes: JSON.parse(out) as unknown }).toMatchObject({
       code: 1,
       outcomes: [{ name: 'cache', failedStep: 'Connect' }],
     });
+    expect(told).toMatch(/^cache {2}Resolve +ok .*\ncache {2}Connect +failed /);
     expect(String(heard[0])).toMatch(/^CONNECT localhost:6379 /);
   });
 

@@ -1,9 +1,24 @@
 import type { ConnectionSpec } from '../../../src/api/connection.ts';
-import { ConnectionPolicies, Connections, ConnectionTests, Secrets } from '../../../src/api/kinds.ts';
+import {
+  ConnectionPolicies,
+  Connections,
+  ConnectionTests,
+  ConnectionTypes,
+  Secrets,
+} from '../../../src/api/kinds.ts';
 import type { ProbeResult } from '../../../src/probe/message.ts';
 import { SUCCESS } from '../../support/fakes/io.ts';
 import { failed, POSTGRESQL } from '../connection/builder.ts';
 import { PASSWORD, withTest, run, written, resultOf, reasonOf } from './applied.ts';
+
+const LEDGER = { type: 'ledger', parameters: {}, secrets: {} };
+const DECLARED = {
+  title: 'Ledger',
+  summary: 'Of the house.',
+  category: 'generic',
+  stage: 'beta',
+  parameters: {},
+} as const;
 
 describe('a ConnectionTest', () => {
   interface Case {
@@ -92,6 +107,19 @@ describe('a ConnectionTest', () => {
     await run(fake);
 
     expect([reasonOf(fake), fake.requests]).toEqual(['NotAllowed', []]);
+  });
+
+  it('waits for a type that the API server holds and the watch does not show, and for no other', async () => {
+    const [arriving, unknown] = [
+      withTest({ template: { spec: LEDGER } }),
+      withTest({ template: { spec: LEDGER } }),
+    ];
+    arriving.server.apply(ConnectionTypes, { metadata: { name: 'ledger' }, spec: DECLARED }, 'unseen');
+
+    const [patient] = await Promise.all([run(arriving), run(unknown)]);
+
+    expect([patient, resultOf(arriving)]).toEqual([{ requeueAfterMs: 500 }, undefined]);
+    expect(reasonOf(unknown)).toBe('UnknownType');
   });
 
   it('waits ten seconds for a Connection and for a Secret that may still arrive', async () => {

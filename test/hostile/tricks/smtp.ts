@@ -34,7 +34,7 @@ export const tricks: readonly Trick[] = lineProtocolTricks(smtp, [
     what: 'parrots',
     how: 'in a greeting that refuses',
     but: { greeting: `554 5.0.0 ${PARROT}\r\n` },
-    verdict: ['PermissionDenied', 'Authorize'],
+    verdict: ['ClientNotAllowed', 'Authenticate'],
   },
   {
     what: 'parrots',

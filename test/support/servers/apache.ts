@@ -23,6 +23,8 @@ export interface ApacheOptions {
   /** Of both. */
   readonly password: string;
   readonly certificate: Certificate;
+  /** PEM of the authority that signs the client certificates which /certified asks for, after the handshake. */
+  readonly clientCa?: string;
 }
 
 const PROGRAM = '/usr/sbin/apache2';
@@ -53,11 +55,17 @@ export async function startApache(options: ApacheOptions): Promise<ApacheServer>
     }
     await writeUsers(folder, options);
     const pair = await writePair(folder, options.certificate);
+    const trusted = await writeOwned(
+      folder,
+      'clients.pem',
+      options.clientCa ?? options.certificate.certificate,
+    );
+    const certified = `SSLCACertificateFile ${trusted}\n<Location /certified>\nSSLVerifyClient require\n</Location>`;
     const lines = [
       ...MODULES.map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`),
       `ServerName localhost\nServerRoot ${folder}\nDocumentRoot ${folder}/files\nPidFile ${folder}/pid\nErrorLog "|/bin/cat"`,
       `Mutex file:${folder}\nDavLockDB ${folder}/locks\nListen 127.0.0.1:${port}\nListen 127.0.0.1:${tlsPort}`,
-      `<VirtualHost 127.0.0.1:${tlsPort}>\nSSLEngine on\nSSLCertificateFile ${pair.certificate}\nSSLCertificateKeyFile ${pair.key}\n</VirtualHost>`,
+      `<VirtualHost 127.0.0.1:${tlsPort}>\nSSLEngine on\nSSLCertificateFile ${pair.certificate}\nSSLCertificateKeyFile ${pair.key}\n${certified}\n</VirtualHost>`,
       `<Location />\nDav On\n</Location>`,
       `<Location /basic>\nAuthType Basic\nAuthName files\nAuthUserFile ${folder}/basic\nRequire user ${options.user}\n</Location>`,
       `<Location /digest>\nAuthType Digest\nAuthName files\nAuthUserFile ${folder}/digest\nRequire user ${options.user}\n</Location>`,

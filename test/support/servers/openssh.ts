@@ -65,7 +65,8 @@ export async function startOpenssh(
     hostKey: hostKeyIn(await readFile(join(folder, 'host.pub'), 'utf8')),
     user: { name, password: PASSWORD },
     keys,
-    failures: () => server.log().match(/Failed (password|publickey)/g)?.length ?? 0,
+    failures: () =>
+      server.log().match(/Failed (password|publickey)|PAM: Authentication failure/g)?.length ?? 0,
     async stop() {
       await server.stop();
       await removeUser(name);
