@@ -4,8 +4,9 @@ import { failure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/reasons.ts';
 import { after, every } from './alarm.ts';
 import { peakMemory } from './memory.ts';
-import type { ProbeResult, StepReport } from './message.ts';
+import type { ProbeResult } from './message.ts';
 import { TestProgress } from './testProgress.ts';
+import type { Turn } from './turn.ts';
 import { readChildMessage, writeAssignment } from './pipe.ts';
 import type { ChildMessage, Assignment } from './pipe.ts';
 
@@ -55,6 +56,7 @@ export class Worker {
   #tests = 0;
   #tainted = false;
   #forced = false;
+  #namespace: string | undefined;
 
   constructor({ entry, args, appFolders, environment }: WorkerOptions) {
     const readable = appFolders.map((folder) => `--allow-fs-read=${folder}`);
@@ -84,18 +86,21 @@ export class Worker {
     return this.#forced;
   }
 
+  /** The one namespace whose tests it runs; undefined before its first. */
+  get namespace(): string | undefined {
+    return this.#namespace;
+  }
+
   /** Whether it may take another test, out of so many in its life. */
   fit(mostTests: number): boolean {
     return !this.#tainted && this.#tests < mostTests;
   }
 
-  /** Runs one test; rejects only where `signal` is aborted, which ends the process. */
-  async run(
-    order: Assignment,
-    signal: AbortSignal,
-    onStep?: (step: StepReport) => void,
-  ): Promise<ProbeResult> {
+  /** Runs one test; rejects where the signal is aborted, which ends the process, or the test is of another namespace. */
+  async run(order: Assignment, { namespace, signal, onStep }: Turn): Promise<ProbeResult> {
     signal.throwIfAborted();
+    this.#namespace ??= namespace;
+    if (this.#namespace !== namespace) throw new Error('a probe process serves one namespace');
     const { promise, resolve, reject } = Promise.withResolvers<ProbeResult>();
     const { timeoutMs } = order.request;
     const abort = () => {

@@ -26,6 +26,8 @@ const parameterOf = ({ parameters }: Deed, name: string): unknown =>
 const never = () => new Promise<never>(() => {});
 const soon = () => new Promise((resolve) => setTimeout(resolve, 10));
 
+const handed: string[] = [];
+
 const DEEDS: Readonly<Record<string, (deed: Deed) => Promise<TestReport | void>>> = {
   async behave({ step }) {
     await step('Probe', soon);
@@ -145,6 +147,16 @@ const DEEDS: Readonly<Record<string, (deed: Deed) => Promise<TestReport | void>>
   async compile() {
     // oxlint-disable-next-line typescript/no-implied-eval -- the deed
     new Function('return 1')();
+  },
+  /** Code of a server, from here on in the middle of whatever the process is handed. */
+  async takeOver() {
+    process.stdin.prependListener('data', (order: string) => handed.push(order));
+    return { server: { name: 'taken over', version: String(process.pid) } };
+  },
+  /** What is asked for is how often the text stood in what the process was handed since it was taken over. */
+  async tell(deed) {
+    const text = String(parameterOf(deed, 'text'));
+    return { server: { name: `heard ${handed.join().split(text).length - 1}`, version: String(process.pid) } };
   },
   async connectAround(deed) {
     await once(connect({ host: '127.0.0.1', port: Number(parameterOf(deed, 'port')) }), 'connect');

@@ -83,7 +83,7 @@ async function ask(
   const cached = cachedFailure(attempt, io, options);
   if (cached !== undefined) return cached;
   const askedAt = io.clock.now();
-  const result = await io.probe.run(request, options.signal, options.onStep);
+  const result = await io.probe.run(request, { namespace: attempt.namespace, ...options });
   io.failureCache.note(attempt, result, askedAt);
   io.tests.total.inc({ type: request.type, reason: reasonOf(result) });
   io.tests.seconds.observe({ type: request.type }, result.durationMs / 1000);

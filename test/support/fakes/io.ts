@@ -84,7 +84,7 @@ export function fakeIo({ secrets = DEFAULT_SECRET_RULES, usageWrites = 100 }: Fa
       size: 8,
       stats: { busy: 0, waiting: 0, spawned: 0, killed: 0 },
       close: () => Promise.resolve(),
-      async run(request, _, onStep = () => undefined) {
+      async run(request, { onStep = () => undefined }) {
         requests.push(request);
         return answer(request, onStep);
       },
