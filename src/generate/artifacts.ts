@@ -27,7 +27,7 @@ import { people } from './people.ts';
 import { policies } from './policies.ts';
 import { rbac } from './rbac.ts';
 import { reasons, table } from './reasons.ts';
-import { registry } from './registry.ts';
+import { loaders, registry } from './registry.ts';
 import { samples } from './samples.ts';
 import { schemas } from './schemas.ts';
 import { section } from './section.ts';
@@ -40,7 +40,9 @@ import { webhook } from './webhook.ts';
 /** Everything that is generated, from what the sources say now. */
 export async function artifacts(root: string): Promise<readonly Artifact[]> {
   const crds = [CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, CONNECTION_POLICY, FLOW].map(crd);
-  const files = (await readdir(join(root, 'src/connectors'))).filter((file) => file.endsWith('.ts'));
+  const builtIn = (await readdir(join(root, 'src/connectors')))
+    .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
+    .map((file) => basename(file, '.ts'));
   return [
     ...crds,
     ...deploy(crds.map(({ path }) => path)),
@@ -53,11 +55,8 @@ export async function artifacts(root: string): Promise<readonly Artifact[]> {
     reasons(),
     await metrics(),
     ...(await cli()),
-    registry(
-      files
-        .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
-        .map((file) => basename(file, '.ts')),
-    ),
+    registry(builtIn),
+    loaders(builtIn),
     await section(root, 'README.md', { name: 'catalogue', body: catalogue(connectors, 'docs/types/') }),
     await section(root, 'docs/architecture.md', { name: 'layers', body: layers() }),
   ];
