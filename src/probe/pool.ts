@@ -48,8 +48,8 @@ export interface ProbePoolOptions {
   /** The folders that a child may read: the sources or the bundle, and node_modules. */
   readonly appFolders: readonly string[];
   readonly allowTargets: readonly AllowTarget[];
-  /** IP addresses of the API server, denied besides the built-in list. */
-  readonly denyTargets: readonly string[];
+  /** IP addresses of the API server, denied besides the built-in list; a function is asked anew for each test. */
+  readonly denyTargets: readonly string[] | (() => readonly string[]);
   /** As TargetRules has it; no unless given. */
   readonly anyRemoteName?: boolean;
   /** Domain of the cluster, as clusterDomain() reads it; without it NAME.NAMESPACE.svc is not found. */
@@ -83,7 +83,7 @@ class Pool implements ProbePool {
   readonly #spares: number;
   readonly #recycleAfter: number;
   readonly #process: WorkerOptions;
-  readonly #rules: TargetRules;
+  readonly #rules: () => TargetRules;
   readonly #workers = new Set<Worker>();
   readonly #tests = new Set<AbortController>();
   readonly #waiting: Waiting[] = [];
@@ -100,16 +100,17 @@ class Pool implements ProbePool {
     this.size = options.slots ?? SLOTS;
     this.#spares = options.spares ?? SPARES;
     this.#recycleAfter = options.recycleAfter ?? RECYCLE_AFTER;
-    this.#resting = new RestingWorkers(options.idleMs ?? IDLE_MS);
+    this.#resting = new RestingWorkers({ idleMs: options.idleMs ?? IDLE_MS, spares: this.#spares });
     this.#process = { entry, args, appFolders, environment };
     const { clusterDomain, anyRemoteName } = options;
-    this.#rules = { allowTargets, denyTargets, clusterDomain, anyRemoteName };
+    const denied = typeof denyTargets === 'function' ? denyTargets : () => denyTargets;
+    this.#rules = () => ({ allowTargets, denyTargets: denied(), clusterDomain, anyRemoteName });
     const unknown = unknownFlags();
     if (unknown.length > 0)
       throw new Error(
         `this is Node.js ${process.versions.node}, which lacks ${unknown.join(', ')}: use Node.js 24`,
       );
-    guard(this.#rules); // throws here, not in each test, where a rule is wrong
+    guard(this.#rules()); // throws here, not in each test, where a rule is wrong
     after(WARM_MS, () => this.#dispatch());
   }
 
@@ -132,7 +133,7 @@ class Pool implements ProbePool {
           'ProbeCrashed',
           'the process that runs tests did not start',
         );
-      const rules = { ...this.#rules, lists: request.lists };
+      const rules = { ...this.#rules(), lists: request.lists };
       const turn = { namespace, signal: test.signal, onStep };
       return await worker.run({ rules, request }, turn).finally(() => this.#release(worker));
     } finally {

@@ -4,12 +4,14 @@ import type { Worker } from './worker.ts';
 /** Processes that could take a test: some for the namespace that they have served, some for any. */
 export class RestingWorkers {
   readonly #idleMs: number;
+  readonly #spares: number;
   /** The longest at rest first: they are the ones to go. */
   readonly #workers: { readonly worker: Worker; readonly stay: () => void }[] = [];
 
-  /** One that has served ends after so long without a test; one that has not stays. */
-  constructor(idleMs: number) {
+  /** One ends after so long without a test; of those that have served none, so many stay. */
+  constructor({ idleMs, spares }: { readonly idleMs: number; readonly spares: number }) {
     this.#idleMs = idleMs;
+    this.#spares = spares;
   }
 
   /** How many have served no namespace yet. */
@@ -18,8 +20,7 @@ export class RestingWorkers {
   }
 
   add(worker: Worker): void {
-    const stay = worker.namespace === undefined ? () => {} : after(this.#idleMs, () => this.#end(worker));
-    this.#workers.push({ worker, stay });
+    this.#workers.push({ worker, stay: after(this.#idleMs, () => this.#shrink(worker)) });
   }
 
   /** One that has served the namespace, or else one that has served none. */
@@ -39,6 +40,11 @@ export class RestingWorkers {
   forget(worker: Worker): void {
     const index = this.#workers.findIndex((resting) => resting.worker === worker);
     if (index >= 0) this.#workers.splice(index, 1)[0]?.stay();
+  }
+
+  #shrink(worker: Worker): void {
+    if (worker.namespace === undefined && this.fresh <= this.#spares) return;
+    this.#end(worker);
   }
 
   #end(worker: Worker): void {

@@ -50,10 +50,7 @@ describe('a test in a process of its own', () => {
 
   it('shows its secrets neither in its environment nor on its command line', async () => {
     const pool = deedPool();
-    const result = pool.run(
-      request('hang', { parameters: { step: 'Probe' }, timeoutMs: SECOND }),
-      shop,
-    );
+    const result = pool.run(request('hang', { parameters: { step: 'Probe' }, timeoutMs: SECOND }), shop);
     await until(() => pool.stats.busy === 1);
     const shown = descendants(process.pid).flatMap(({ pid }) =>
       ['environ', 'cmdline'].map((file) => readFileSync(`/proc/${pid}/${file}`, 'utf8')),
@@ -73,10 +70,7 @@ describe('a test in a process of its own', () => {
   });
 
   it.each(STEPS)('that hangs at %s has timed out there at its deadline', async (step) => {
-    const result = await deedPool().run(
-      request('hang', { parameters: { step }, timeoutMs: 300 }),
-      shop,
-    );
+    const result = await deedPool().run(request('hang', { parameters: { step }, timeoutMs: 300 }), shop);
 
     expect(result).toEqual({
       status: 'Failed',
@@ -166,9 +160,7 @@ describe('a pool', () => {
 
   it('leaves no process behind when it is closed', async () => {
     const pool = deedPool({ slots: 2 });
-    const runs = [1, 2, 3].map(() =>
-      pool.run(request('loop'), shop).catch((error: Error) => error.message),
-    );
+    const runs = [1, 2, 3].map(() => pool.run(request('loop'), shop).catch((error: Error) => error.message));
     await until(() => pool.stats.busy === 2);
 
     await pool.close();
@@ -192,6 +184,18 @@ describe('a pool', () => {
       });
     },
   );
+
+  it('denies what is to be denied when the test begins, not when the pool began', async () => {
+    const denied: string[] = [];
+    const pool = deedPool({ denyTargets: () => denied });
+    const dial = request('dial', { parameters: { host: '192.0.2.7', port: 443 }, timeoutMs: 300 });
+    const before = await pool.run(dial, shop);
+
+    denied.push('192.0.2.7');
+
+    expect(before).not.toMatchObject({ reason: 'TargetDenied' });
+    expect(await pool.run(dial, shop)).toMatchObject({ status: 'Failed', reason: 'TargetDenied' });
+  });
 
   it('refuses a rule that is no address before any test', () => {
     expect(() => deedPool({ denyTargets: ['kubernetes.default.svc'] })).toThrow(
