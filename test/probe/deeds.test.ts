@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
+import { getPriority } from 'node:os';
 import { bundleDeeds, closePools, deedPool, removeDeeds, request, until, shop } from './pools.ts';
 
 beforeAll(bundleDeeds);
@@ -46,6 +47,13 @@ describe('a test that misbehaves', () => {
     ['readFile', crashed(/may not/)],
     ['readEnvironment', crashed(/may not/)],
     ['writeFile', crashed(/may not/)],
+    ['killAround', crashed(/may not/)],
+    ['killNatively', crashed(/may not/)],
+    ['killGroup', crashed(/may not/)],
+    ['debugAround', crashed(/may not/)],
+    ['renice', crashed(/may not/)],
+    ['reniceByImport', crashed(/may not/)],
+    ['changeFlags', crashed(/may not/)],
     ['compile', { status: 'Failed', reason: 'ProtocolError' }],
     ['unknown', crashed(/knows no test/)],
   ] as const)(
@@ -63,6 +71,14 @@ describe('a test that misbehaves', () => {
     },
     60_000,
   );
+
+  it('leaves the process that started it at its priority, and alive', async () => {
+    const before = getPriority();
+
+    await deedPool().run(request('renice'), shop);
+
+    expect(getPriority()).toBe(before);
+  });
 
   it('finds no database engine, whose files the permissions of the process do not cover', async () => {
     expect(await deedPool().run(request('openDatabase'), shop)).toMatchObject({
