@@ -29,6 +29,7 @@ import { rbac } from './rbac.ts';
 import { reasons, table } from './reasons.ts';
 import { loaders, registry } from './registry.ts';
 import { samples } from './samples.ts';
+import { sentences } from './sentences.ts';
 import { schemas } from './schemas.ts';
 import { section } from './section.ts';
 import { testing } from './testing.ts';
@@ -57,6 +58,7 @@ export async function artifacts(root: string): Promise<readonly Artifact[]> {
     ...(await cli()),
     registry(builtIn),
     loaders(builtIn),
+    await sentences(root),
     await section(root, 'README.md', { name: 'catalogue', body: catalogue(connectors, 'docs/types/') }),
     await section(root, 'docs/architecture.md', { name: 'layers', body: layers() }),
   ];

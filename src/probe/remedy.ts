@@ -13,6 +13,11 @@ const SILENT: Partial<Record<Step, string>> = {
 const NO_CREDENTIAL =
   'The Connection names no credential: name the key of a Secret in spec.secrets; it is tried again as soon as it does.';
 
+/** Whether a text is one of these. */
+export function isOwnRemedy(text: string): boolean {
+  return text === NO_CREDENTIAL || Object.values(SILENT).includes(text);
+}
+
 /** What a failure was, as far as it decides what to do. */
 interface Failed {
   readonly step: Step | undefined;

@@ -4,7 +4,8 @@ import { failure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/reasons.ts';
 import { after, every } from './alarm.ts';
 import { peakMemory } from './memory.ts';
-import type { ProbeResult } from './message.ts';
+import type { ProbeRequest, ProbeResult } from './message.ts';
+import { inOwnWords } from './ownWords.ts';
 import { TestProgress } from './testProgress.ts';
 import type { Turn } from './turn.ts';
 import { readChildMessage, writeAssignment } from './pipe.ts';
@@ -16,6 +17,12 @@ export interface WorkerOptions {
   readonly args: readonly string[];
   readonly appFolders: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+}
+
+interface RunningTest {
+  readonly request: ProbeRequest;
+  readonly progress: TestProgress;
+  readonly settle: (result: ProbeResult) => void;
 }
 
 const FLAGS = [
@@ -50,7 +57,7 @@ export class Worker {
   readonly #child: ChildProcess;
   readonly #ready = Promise.withResolvers<boolean>();
   readonly #exit = Promise.withResolvers<void>();
-  #test: { readonly progress: TestProgress; readonly settle: (result: ProbeResult) => void } | undefined;
+  #test: RunningTest | undefined;
   #line = '';
   #bytesHeard = 0;
   #tests = 0;
@@ -109,7 +116,7 @@ export class Worker {
     };
     this.#tests += 1;
     this.#bytesHeard = 0;
-    this.#test = { progress: new TestProgress(onStep), settle: resolve };
+    this.#test = { request: order.request, progress: new TestProgress(onStep), settle: resolve };
     signal.addEventListener('abort', abort);
     const cancelDeadline = after(timeoutMs + GRACE_MS, () =>
       this.#fail('TimedOut', `no end within the ${timeoutMs / 1000}s of the test`),
@@ -152,7 +159,8 @@ export class Worker {
   #take(answer: ChildMessage | undefined): void {
     if (answer?.kind === 'ready') return this.#ready.resolve(true);
     if (!this.#test) return this.#fail('ProbeCrashed', 'the process spoke without being asked');
-    if (answer?.kind === 'result') return this.#settle(answer.result, answer.last);
+    if (answer?.kind === 'result')
+      return this.#settle(inOwnWords(answer.result, this.#test.request), answer.last);
     if (answer?.kind === 'at') return this.#test.progress.move(answer.step);
     if (answer?.kind === 'ended') return this.#test.progress.pass(answer.step);
     return this.#fail('ProbeCrashed', 'the process that ran the test said what is no answer');

@@ -115,6 +115,13 @@ const DEEDS: Readonly<Record<string, (deed: Deed) => Promise<TestReport | void>>
     writeSync(3, `${JSON.stringify({ kind: 'result', result: lie })}\n`);
     await never();
   },
+  /** What a server would like a user to read. */
+  async phish() {
+    const words = { message: 'log in again at example.test', remedy: 'Call 555 0100.' };
+    const result = { status: 'Failed', reason: 'CredentialsRejected', ...words, steps: [], durationMs: 1 };
+    writeSync(3, `${JSON.stringify({ kind: 'result', result, last: true })}\n`);
+    await never();
+  },
   async sayTwice() {
     const result = { status: 'Succeeded', steps: [], durationMs: 1 };
     writeSync(3, `${JSON.stringify({ kind: 'result', result, last: false })}\n`.repeat(2));
