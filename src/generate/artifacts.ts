@@ -32,6 +32,7 @@ import { samples } from './samples.ts';
 import { sentences } from './sentences.ts';
 import { schemas } from './schemas.ts';
 import { section } from './section.ts';
+import { tenants } from './tenants.ts';
 import { testing } from './testing.ts';
 import { catalogue, types } from './types.ts';
 import { variants } from './variants.ts';
@@ -95,6 +96,7 @@ function deploy(crds: readonly string[]): readonly Artifact[] {
     kustomization('crds', { resources: crds.map((path) => path.slice('crds/'.length)) }),
     ...Object.entries(parts).map(([name, objects]) => yamlFile(`deploy/${name}`, ...objects)),
     ...variants(rightsOf),
+    ...tenants(),
     ...namespacedManifests(rightsOf('all', { publishes: false }), rightsOf('all')),
     ...flowUse(),
     kustomization('deploy', {

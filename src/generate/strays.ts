@@ -9,6 +9,7 @@ const FOLDERS = [
   'deploy/namespaced',
   'deploy/secret-access/labelled',
   'deploy/secret-access/none-cluster-wide',
+  'deploy/tenants',
   'docs/types',
   'docs/schemas',
 ];
