@@ -22,6 +22,7 @@ import { kustomize } from './kustomize.ts';
 import { LAYERS } from './layers.ts';
 import { metrics } from './metrics.ts';
 import { namespacedManifests } from './namespaced.ts';
+import { networkPolicy } from './networkpolicy.ts';
 import { ADMITTING, identity, IMAGES, NAMESPACE, workload } from './operator.ts';
 import { people } from './people.ts';
 import { policies } from './policies.ts';
@@ -97,6 +98,7 @@ function deploy(crds: readonly string[]): readonly Artifact[] {
     ...Object.entries(parts).map(([name, objects]) => yamlFile(`deploy/${name}`, ...objects)),
     ...variants(rightsOf),
     ...tenants(),
+    ...networkPolicy(),
     ...namespacedManifests(rightsOf('all', { publishes: false }), rightsOf('all')),
     ...flowUse(),
     kustomization('deploy', {

@@ -16,10 +16,10 @@ beforeAll(async () => {
 afterAll(() => site?.stop());
 
 /** What kustomize makes of deploy/ with the component. */
-async function built(): Promise<readonly object[]> {
+async function built(component: string): Promise<readonly object[]> {
   const folder = await temporaryFolder('mooring-tenants');
   const path = relative(folder, DEPLOY);
-  const body = { resources: [path], components: [join(path, 'tenants')] };
+  const body = { resources: [path], components: [join(path, component)] };
   await writeFile(join(folder, 'kustomization.yaml'), JSON.stringify(body));
   const text = await site.kubectl('kustomize', folder);
   await removeFolder(folder);
@@ -28,7 +28,7 @@ async function built(): Promise<readonly object[]> {
 
 describe('deploy/tenants', () => {
   it('applies, and lets no Secret be used that its owner has not shared and bound', async () => {
-    await site.kubectl.apply(...(await built()));
+    await site.kubectl.apply(...(await built('tenants')));
 
     const args = '{.spec.template.spec.containers[0].args}';
     const spec = await site.kubectl('get', 'connectionpolicy', 'tenants', '-o', 'jsonpath={.spec}');
@@ -42,3 +42,29 @@ describe('deploy/tenants', () => {
     });
   });
 });
+
+describe('deploy/networkpolicy', () => {
+  it('applies, and excepts metadata services from what goes out, never DNS', async () => {
+    await site.kubectl.apply(...(await built('networkpolicy')));
+
+    const found = await site.kubectl('get', 'networkpolicy', 'mooring', '-n', 'mooring-system', '-o', 'json');
+    const { spec } = JSON.parse(found) as { readonly spec: NetworkPolicySpec };
+    const [dns, rest] = spec.egress;
+
+    expect(spec.ingress).toEqual([{ ports: [tcp('health'), tcp('webhook')] }]);
+    expect(dns).toEqual({ ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] });
+    expect(rest?.to?.flatMap(({ ipBlock }) => ipBlock?.except ?? [])).toEqual(
+      expect.arrayContaining(['169.254.169.254/32', '168.63.129.16/32', 'fd00:ec2::254/128']),
+    );
+  });
+});
+
+interface NetworkPolicySpec {
+  readonly ingress: readonly object[];
+  readonly egress: readonly {
+    readonly ports?: readonly object[];
+    readonly to?: readonly { readonly ipBlock?: { readonly except?: readonly string[] } }[];
+  }[];
+}
+
+const tcp = (port: string | number) => ({ protocol: 'TCP', port });
