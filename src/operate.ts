@@ -22,9 +22,11 @@ import { serveHealth } from './runtime/health.ts';
 import { createLog } from './runtime/log.ts';
 import type { Log } from './runtime/log.ts';
 import { createMetrics } from './runtime/metrics.ts';
+import type { Metrics } from './runtime/metrics.ts';
 import { createOperator } from './runtime/operator.ts';
 import type { Operator, OperatorServices } from './runtime/operator.ts';
 import { ServerAddresses } from './runtime/serverAddresses.ts';
+import type { ServerAddressesOptions } from './runtime/serverAddresses.ts';
 
 const AGENT = 'mooring-operator';
 
@@ -35,13 +37,9 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const config = loadConfig(flags.kubeconfig);
   const observe = (verb: string, code: number) => metrics.requests.inc({ verb, code });
   const client = createClient(config, { userAgent: AGENT, observe });
-  const service = process.env['KUBERNETES_SERVICE_HOST'];
-  const addresses = new ServerAddresses({ client, server: config.server, service, clock, log });
-  await addresses.read();
-  const probe = startProbes(flags, addresses);
-  poolMetrics(metrics, probe);
-  const usage = new UsageIndex();
-  const catalog = new LiveCatalog(builtinCatalog);
+  const addresses = await serverAddresses({ client, server: config.server, clock, log });
+  const probe = startProbes(flags, addresses, metrics);
+  const [usage, catalog] = [new UsageIndex(), new LiveCatalog(builtinCatalog)];
   const handlers = controllers(catalog, usage, flags.secrets, flags);
   const running = createOperator({
     client,
@@ -69,8 +67,7 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
     await running.run(stop);
   } finally {
     await webhook?.close();
-    await following;
-    await Promise.all([probe.close(), health.close(), figures.close(), client.close()]);
+    await Promise.all([following, probe.close(), health.close(), figures.close(), client.close()]);
   }
   log.info('stopped');
 }
@@ -111,11 +108,17 @@ function startWebhook(
   });
 }
 
+async function serverAddresses(options: Omit<ServerAddressesOptions, 'service'>): Promise<ServerAddresses> {
+  const addresses = new ServerAddresses({ ...options, service: process.env['KUBERNETES_SERVICE_HOST'] });
+  await addresses.read();
+  return addresses;
+}
+
 /** No test may reach the API server. */
-function startProbes(flags: Flags, server: ServerAddresses): ProbePool {
+function startProbes(flags: Flags, server: ServerAddresses, metrics: Metrics): ProbePool {
   const source = import.meta.filename.endsWith('.ts');
   const here = import.meta.dirname;
-  return probePool({
+  const pool = probePool({
     slots: flags.probes,
     entry: join(here, source ? 'probe/child.ts' : 'child.js'),
     appFolders: source ? [here, join(here, '../node_modules'), join(here, '../package.json')] : [here],
@@ -123,6 +126,8 @@ function startProbes(flags: Flags, server: ServerAddresses): ProbePool {
     denyTargets: () => server.current,
     clusterDomain: clusterDomain(resolverSettings()),
   });
+  poolMetrics(metrics, pool);
+  return pool;
 }
 
 /** The first signal asks for a graceful stop, the second ends the process. */

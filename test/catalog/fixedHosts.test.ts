@@ -1,5 +1,4 @@
 import { unnamedHosts } from '../../src/catalog/fixedHosts.ts';
-import type { Destinations } from '../../src/catalog/fixedHosts.ts';
 import { CRM } from './crm.ts';
 import { mistakes } from './mistakes.ts';
 
@@ -36,7 +35,7 @@ describe('the hosts that a type fixes', () => {
     ],
     ['that of a parameter which nobody gives', DEFAULT, ['spec.check.http.url: leads to api.acme.com']],
   ])('are %s', (_, change, expected) => {
-    const found = unnamedHosts({ ...CRM, ...change } as Destinations);
+    const found = unnamedHosts({ ...CRM, ...change });
 
     expect(found.map(({ path, message }) => `${path}: ${message}`)).toEqual(
       expected.map((each) => `${each}, which spec.fixedHosts does not name`),

@@ -9,8 +9,7 @@ import { closePools, deedPool, request, shop } from './pools.ts';
 if (process.argv[2] === 'listen') keepInspectorShut();
 const pool = deedPool();
 await pool.run(request('signalParent'), shop);
-for (let tests = 0; tests < 20 && url() === undefined; tests += 1)
-  await pool.run(request('behave'), shop);
+for (let tests = 0; tests < 20 && url() === undefined; tests += 1) await pool.run(request('behave'), shop);
 console.log(url() === undefined ? 'shut' : 'open');
 await closePools();
 process.exit();
