@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises';
 import { join } from 'node:path';
 import { builtinCatalog } from './catalog/builtin.ts';
 import { CONTROLLER } from './api/definition.ts';
@@ -18,15 +17,17 @@ import { clusterDomain, resolverSettings } from './probe/resolve.ts';
 import { admit } from './webhook/admit.ts';
 import type { AdmitOptions } from './webhook/admit.ts';
 import { createClient } from './runtime/client.ts';
-import type { Client } from './runtime/client.ts';
 import type { Clock } from './runtime/clock.ts';
 import { loadConfig } from './runtime/config.ts';
 import { serveHealth } from './runtime/health.ts';
-import { createLog, describe } from './runtime/log.ts';
+import { createLog } from './runtime/log.ts';
 import type { Log } from './runtime/log.ts';
 import { createMetrics } from './runtime/metrics.ts';
+import type { Metrics } from './runtime/metrics.ts';
 import { createOperator } from './runtime/operator.ts';
 import type { Operator, OperatorServices } from './runtime/operator.ts';
+import { ServerAddresses } from './runtime/serverAddresses.ts';
+import type { ServerAddressesOptions } from './runtime/serverAddresses.ts';
 
 const AGENT = 'mooring-operator';
 
@@ -37,10 +38,9 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const config = loadConfig(flags.kubeconfig);
   const observe = (verb: string, code: number) => metrics.requests.inc({ verb, code });
   const client = createClient(config, { userAgent: AGENT, observe });
-  const probe = startProbes(flags, await serverAddresses(client, config.server, log));
-  poolMetrics(metrics, probe);
-  const usage = new UsageIndex();
-  const catalog = new LiveCatalog(builtinCatalog);
+  const addresses = await serverAddresses({ client, server: config.server, clock, log });
+  const probe = startProbes(flags, addresses, metrics);
+  const [usage, catalog] = [new UsageIndex(), new LiveCatalog(builtinCatalog)];
   const handlers = controllers(catalog, usage, flags.secrets, flags);
   const running = createOperator({
     client,
@@ -62,12 +62,13 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const ports = { health: health.port, metrics: figures.port };
   log.info('started', { server: config.server, ...ports, types: builtinCatalog.connectors.length });
   const stop = stopSignal(log);
+  const following = addresses.follow(stop);
   const webhook = startWebhook(flags, handlers, running, { client, clock, log, signal: stop });
   try {
     await running.run(stop);
   } finally {
     await webhook?.close();
-    await Promise.all([probe.close(), health.close(), figures.close(), client.close()]);
+    await Promise.all([following, probe.close(), health.close(), figures.close(), client.close()]);
   }
   log.info('stopped');
 }
@@ -109,46 +110,26 @@ function startWebhook(
   });
 }
 
-function startProbes(flags: Flags, denyTargets: readonly string[]): ProbePool {
+async function serverAddresses(options: Omit<ServerAddressesOptions, 'service'>): Promise<ServerAddresses> {
+  const addresses = new ServerAddresses({ ...options, service: process.env['KUBERNETES_SERVICE_HOST'] });
+  await addresses.read();
+  return addresses;
+}
+
+/** No test may reach the API server. */
+function startProbes(flags: Flags, server: ServerAddresses, metrics: Metrics): ProbePool {
   const source = import.meta.filename.endsWith('.ts');
   const here = import.meta.dirname;
-  return probePool({
+  const pool = probePool({
     slots: flags.probes,
     entry: join(here, source ? 'probe/child.ts' : 'child.js'),
     appFolders: source ? [here, join(here, '../node_modules'), join(here, '../package.json')] : [here],
     allowTargets: flags.allowTargets,
-    denyTargets,
+    denyTargets: () => server.current,
     clusterDomain: clusterDomain(resolverSettings()),
   });
-}
-
-/** No test may reach the API server: its address in the kubeconfig, and those behind the Service `kubernetes`. */
-async function serverAddresses(client: Client, server: string, log: Log): Promise<readonly string[]> {
-  const { hostname } = new URL(server);
-  const named = await lookup(hostname.replaceAll(/[[\]]/g, ''), { all: true }).catch(() => []);
-  const service = process.env['KUBERNETES_SERVICE_HOST'];
-  const slices = await client
-    .request({
-      method: 'GET',
-      path: '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices',
-      query: { labelSelector: 'kubernetes.io/service-name=kubernetes' },
-    })
-    .catch((error: unknown) =>
-      log.warn('addresses of the api server are not known', { cause: describe(error) }),
-    );
-  const { items = [] } = (slices ?? {}) as EndpointSlices; // the API server's own list
-  const behind = items.flatMap(({ endpoints }) => (endpoints ?? []).flatMap(({ addresses }) => addresses));
-  return [
-    ...new Set([
-      ...named.map(({ address }) => address),
-      ...(service === undefined ? [] : [service]),
-      ...behind,
-    ]),
-  ];
-}
-
-interface EndpointSlices {
-  readonly items?: readonly { readonly endpoints?: readonly { readonly addresses: readonly string[] }[] }[];
+  poolMetrics(metrics, pool);
+  return pool;
 }
 
 /** The first signal asks for a graceful stop, the second ends the process. */

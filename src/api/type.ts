@@ -67,6 +67,16 @@ const spec = fields('All that a catalogue shows of a type.', {
       { maxProperties: 16 },
     ),
   ),
+  fixedHosts: omittable(
+    arrayOf(
+      'Hosts that the check leads to by itself, whatever a Connection says: its credentials go there. Needs the verb send on connectiontypes.',
+      string('Name or address of a host.', {
+        maxLength: 253,
+        pattern: '^[a-z0-9\\[]([a-z0-9.:-]*[a-z0-9\\]])?$',
+      }),
+      { maxItems: 8, ...atomicList },
+    ),
+  ),
   check: omittable(check),
   test: omittable(
     fields('What its test does, in words; for built-in types written by the operator.', {

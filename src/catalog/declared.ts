@@ -7,6 +7,7 @@ import { defaultsOf, object, optional, pem, text, tls, tlsSecrets } from '../con
 import type { TObject, TProperties } from '../contract/schema.ts';
 import { schemaMistakes } from './dialect.ts';
 import { didYouMean } from './nearest.ts';
+import { unnamedHosts } from './fixedHosts.ts';
 import { SECRET_NAMES } from './secretNames.ts';
 import { checkMistakes } from './templates.ts';
 
@@ -23,6 +24,8 @@ export interface Declaration {
   readonly auth?: Readonly<Record<string, AuthProfile>>;
   readonly test?: { readonly description?: string };
   readonly check?: DeclaredCheck;
+  /** Hosts that the check leads to by itself; see unnamedHosts. */
+  readonly fixedHosts?: readonly string[];
 }
 
 interface DeclaredSecret {
@@ -39,6 +42,7 @@ export function declarationMistakes({
   identity = [],
   auth = {},
   check,
+  fixedHosts,
 }: Declaration): readonly Finding[] {
   const schema = schemaMistakes(parameters, 'spec.parameters');
   if (schema.length > 0) return schema; // the rest is about names in it
@@ -67,6 +71,7 @@ export function declarationMistakes({
       .filter(({ name }) => !(name in secrets))
       .map(({ name, path }) => unknownName(path, name, Object.keys(secrets))),
     ...(check === undefined ? [] : checkMistakes(check, names, 'spec.check')),
+    ...(fixedHosts === undefined ? [] : unnamedHosts({ parameters, secrets, check, fixedHosts })),
   ];
 }
 

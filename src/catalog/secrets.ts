@@ -45,6 +45,23 @@ export function missingSecrets(given: ReadonlySet<string>, connector: Connector)
     .map((name) => ({ path: `spec.secrets.${name}`, message: 'is required: name the key of a Secret' }));
 }
 
+/**
+ * `verify-ca` verifies who signed the certificate and not its name: with the public authorities, each of which signs
+ * for everybody, it would let credentials go to whoever has a certificate of any name.
+ */
+export function missingAuthority(
+  given: ReadonlySet<string>,
+  parameters: Readonly<Record<string, unknown>>,
+  { secrets }: Connector,
+): readonly Finding[] {
+  const { mode } = (parameters['tls'] ?? {}) as { readonly mode?: unknown }; // its schema says what it is, or has said what is wrong
+  if (mode !== 'verify-ca' || given.has('caCertificate')) return [];
+  const need = 'verify-ca needs an authority of your own, as every public one signs for everybody: ';
+  return Object.hasOwn(secrets.properties, 'caCertificate')
+    ? [{ path: 'spec.secrets.caCertificate', message: `${need}name the key of a Secret, or use verify-full` }]
+    : [{ path: 'spec.parameters.tls.mode', message: `${need}this type takes none, use verify-full` }];
+}
+
 /** The auth profile in force (undefined where the type has none), or why there is none. */
 type Profile = { readonly name: string | undefined } | { readonly problem: string };
 

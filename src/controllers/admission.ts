@@ -4,6 +4,7 @@ import type { ConnectionPolicy } from '../api/policy.ts';
 import type { ConnectionTest } from '../api/test.ts';
 import type { ConnectionType } from '../api/type.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { unnamedHosts } from '../catalog/fixedHosts.ts';
 import { declarationMistakes } from '../catalog/declared.ts';
 import type { Connector } from '../contract/connector.ts';
 import type { AdmissionResult } from '../runtime/handlers.ts';
@@ -70,11 +71,17 @@ export function judgeType(type: ConnectionType, catalog: Catalog): AdmissionResu
   const shadows = connector !== undefined && connector.declaredCheck === undefined;
   return {
     errors,
-    warnings:
-      shadows && errors.length === 0
-        ? ['metadata.name: a built-in type has this name and is the one in force']
-        : [],
+    warnings: errors.length > 0 ? [] : [...(shadows ? [SHADOWED] : []), ...unnamed(type)],
   };
+}
+
+const SHADOWED = 'metadata.name: a built-in type has this name and is the one in force';
+
+/** What a type of an earlier release may still leave out: said of each host, until a release refuses it. */
+export function unnamed(type: ConnectionType): readonly string[] {
+  return unnamedHosts(declarationOf(type)).map(
+    ({ path, message }) => `${path}: ${message}: name it there; a later release refuses the type without`,
+  );
 }
 
 /** Of a ConnectionTest: the same of its template. */

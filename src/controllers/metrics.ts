@@ -12,6 +12,8 @@ export const PREFIX = 'mooring_';
 export interface TestMetrics {
   readonly total: Counter<'type' | 'reason'>;
   readonly seconds: Histogram<'type'>;
+  /** 1 for each declared type that sends credentials to a host which its spec.fixedHosts does not name. */
+  readonly unnamedHosts: Gauge<'type'>;
   /** Shows, or shows anew, the state of one Connection. */
   show(connection: Connection): void;
   /** Takes a Connection that is gone out of the figures; by `namespace/name`. */
@@ -35,6 +37,12 @@ export function testMetrics({ registry }: Metrics, perConnection: boolean): Test
       help: 'Duration of a test.',
       labelNames: ['type'],
       buckets: [0.01, 0.05, 0.2, 1, 5, 20, 60],
+    }),
+    unnamedHosts: new Gauge({
+      registers,
+      name: `${PREFIX}connection_type_without_fixed_hosts`,
+      help: 'Whether a declared type leads to a host that its spec.fixedHosts does not name: 1, or absent.',
+      labelNames: ['type'],
     }),
     show(connection) {
       if (perConnection) connections.show(connection);

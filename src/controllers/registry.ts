@@ -37,5 +37,5 @@ export interface Publishing {
 /** Rights beyond those of the controllers: to report events, and to learn the addresses of the API server, which no test may reach. */
 export const OPERATOR_ACCESS: readonly AccessRule[] = [
   EVENT_ACCESS,
-  { group: 'discovery.k8s.io', resource: 'endpointslices', verbs: ['list'] },
+  { group: 'discovery.k8s.io', resource: 'endpointslices', verbs: ['list'], namespace: 'default' },
 ];

@@ -22,15 +22,18 @@ import { kustomize } from './kustomize.ts';
 import { LAYERS } from './layers.ts';
 import { metrics } from './metrics.ts';
 import { namespacedManifests } from './namespaced.ts';
+import { networkPolicy } from './networkpolicy.ts';
 import { ADMITTING, identity, IMAGES, NAMESPACE, workload } from './operator.ts';
 import { people } from './people.ts';
 import { policies } from './policies.ts';
 import { rbac } from './rbac.ts';
 import { reasons, table } from './reasons.ts';
-import { registry } from './registry.ts';
+import { loaders, registry } from './registry.ts';
 import { samples } from './samples.ts';
+import { sentences } from './sentences.ts';
 import { schemas } from './schemas.ts';
 import { section } from './section.ts';
+import { tenants } from './tenants.ts';
 import { testing } from './testing.ts';
 import { catalogue, types } from './types.ts';
 import { variants } from './variants.ts';
@@ -40,7 +43,9 @@ import { webhook } from './webhook.ts';
 /** Everything that is generated, from what the sources say now. */
 export async function artifacts(root: string): Promise<readonly Artifact[]> {
   const crds = [CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, CONNECTION_POLICY, FLOW].map(crd);
-  const files = (await readdir(join(root, 'src/connectors'))).filter((file) => file.endsWith('.ts'));
+  const builtIn = (await readdir(join(root, 'src/connectors')))
+    .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
+    .map((file) => basename(file, '.ts'));
   return [
     ...crds,
     ...deploy(crds.map(({ path }) => path)),
@@ -53,11 +58,9 @@ export async function artifacts(root: string): Promise<readonly Artifact[]> {
     reasons(),
     await metrics(),
     ...(await cli()),
-    registry(
-      files
-        .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
-        .map((file) => basename(file, '.ts')),
-    ),
+    registry(builtIn),
+    loaders(builtIn),
+    await sentences(root),
     await section(root, 'README.md', { name: 'catalogue', body: catalogue(connectors, 'docs/types/') }),
     await section(root, 'docs/architecture.md', { name: 'layers', body: layers() }),
   ];
@@ -94,6 +97,8 @@ function deploy(crds: readonly string[]): readonly Artifact[] {
     kustomization('crds', { resources: crds.map((path) => path.slice('crds/'.length)) }),
     ...Object.entries(parts).map(([name, objects]) => yamlFile(`deploy/${name}`, ...objects)),
     ...variants(rightsOf),
+    ...tenants(),
+    ...networkPolicy(),
     ...namespacedManifests(rightsOf('all', { publishes: false }), rightsOf('all')),
     ...flowUse(),
     kustomization('deploy', {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import type { BuildOptions } from 'esbuild';
 import { PLUGIN } from '../cli/program.ts';
+import { inGroups } from './ingroups.ts';
 import { inParts } from './inparts.ts';
 import { packedPlugin, sizeOf } from './shipped.ts';
 
@@ -27,7 +28,6 @@ const commonOptions: BuildOptions = {
   keepNames: true,
   legalComments: 'linked',
   external: ABSENT,
-  plugins: [inParts],
   define: { BUNDLED_VERSION: JSON.stringify(version) },
   outdir,
   // What drivers in CommonJS take for granted.
@@ -42,12 +42,18 @@ const commonOptions: BuildOptions = {
 const both = { child: join(root, 'src/probe/child.ts'), re2js: 're2js' };
 
 await rm(outdir, { recursive: true, force: true });
-await build({ ...commonOptions, entryPoints: { main: join(root, 'src/main.ts'), ...both } });
+/** Each namespace has a process of its own, whose start counts; the plugin has one, and a start of its own that counts. */
+await build({
+  ...commonOptions,
+  entryPoints: { main: join(root, 'src/main.ts'), ...both },
+  plugins: [inParts, inGroups(4)],
+});
 
 /** One file, which can be copied to where PATH finds it. */
 const { outputFiles } = await build({
   ...commonOptions,
   entryPoints: { main: join(root, 'src/cli/main.ts'), ...both },
+  plugins: [inParts, inGroups(1)],
   write: false,
 });
 const { program, licences } = packedPlugin(outputFiles, NODE);

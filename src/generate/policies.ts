@@ -9,6 +9,7 @@ export function policies(): readonly object[] {
     ...secretUse('connectiontests', 'object.spec.template.spec', 'has(object.spec.template) && '),
     ...deletionInUse('delete-in-use', CONNECTION),
     ...deletionInUse('delete-type-in-use', TYPE),
+    ...fixedHosts(),
     ...literals(),
   ];
 }
@@ -47,6 +48,45 @@ function secretUse(plural: string, spec: string, given = ''): readonly object[] 
 function nextAfter(previous: string): string {
   const later = `variables.names.filter(name, name > ${previous})`;
   return `${previous} == '' || size(${later}) == 0 ? '' : ${later}.min()`;
+}
+
+/**
+ * The check of a type may lead to a host of its own, and takes there what the Connections of every namespace hold: its
+ * writer must be allowed to send it. What the address says is judged by the operator; here it only has to be named.
+ */
+function fixedHosts(): readonly object[] {
+  const check = 'object.spec.check.http';
+  const http = `has(object.spec.check) && has(${check})`;
+  const isFixed = (url: string) => `!${url}.startsWith('{parameters.')`;
+  const leads = [
+    isFixed(`${check}.url`),
+    ...['oauth2', 'serviceAccount'].map(
+      (way) =>
+        `(has(${check}.auth) && has(${check}.auth.${way}) && ${isFixed(`${check}.auth.${way}.tokenUrl`)})`,
+    ),
+  ].join(' || ');
+  const secrets = 'has(object.spec.secrets) && size(object.spec.secrets) > 0';
+  return policy(`fixed-hosts.${GROUP}`, {
+    matchConstraints: { resourceRules: [rule('connectiontypes', ['CREATE', 'UPDATE'])] },
+    matchConditions: [SPEC_CHANGED],
+    validations: [
+      {
+        expression: `!(${http}) || !(${secrets}) || !(${leads}) || has(object.spec.fixedHosts)`,
+        message:
+          'spec.check leads to a host of its own, where the credentials of Connections go: name it in spec.fixedHosts',
+        reason: 'Invalid',
+      },
+      {
+        expression: [
+          '!has(object.spec.fixedHosts) || size(object.spec.fixedHosts) == 0',
+          `authorizer.group('${GROUP}').resource('connectiontypes').name(object.metadata.name).check('send').allowed()`,
+        ].join(' || '),
+        message:
+          'spec.fixedHosts: you must be allowed the verb send on this connectiontype, as credentials of all namespaces go there',
+        reason: 'Forbidden',
+      },
+    ],
+  });
 }
 
 /** The Connections in use, and the Flows that use them. */

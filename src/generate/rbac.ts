@@ -12,12 +12,17 @@ interface Account {
   readonly namespace: string;
 }
 
-/** The rights of the operator: what its tables say, and nothing else; the Lease in its own namespace only. */
+/** The rights of the operator: what its tables say, and nothing else; what it needs in one namespace, in that one only. */
 export function rbac(access: readonly AccessRule[]): readonly object[] {
   return [
     clusterRole(access),
     { ...bindingTo('ClusterRole', NAME, ACCOUNT), metadata: { name: NAME, labels: LABELS } },
     ...inNamespace(rulesOf([LEASE_ACCESS]), { name: NAME, namespace: NAMESPACE }),
+    ...access
+      .filter(({ namespace }) => namespace !== undefined)
+      .flatMap(({ namespace, ...rule }) =>
+        inNamespace(rulesOf([rule]), { name: NAME, ...(namespace !== undefined && { namespace }) }),
+      ),
   ];
 }
 
@@ -27,7 +32,7 @@ export function clusterRole(access: readonly AccessRule[]): object {
     apiVersion: rbacVersion,
     kind: 'ClusterRole',
     metadata: { name: NAME, labels: LABELS },
-    rules: rulesOf(access),
+    rules: rulesOf(access.filter(({ namespace }) => namespace === undefined)),
   };
 }
 

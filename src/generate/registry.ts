@@ -29,6 +29,23 @@ export function registry(types: readonly string[]): Artifact {
   );
 }
 
+/** src/probe/connectors.ts: the same, each loaded by itself. */
+export function loaders(types: readonly string[]): Artifact {
+  return module(
+    'src/probe/connectors.ts',
+    [
+      `import type { Connector } from '../contract/connector.ts';`,
+      '',
+      '/** Loads the code of a built-in type: all of them take a process longer to load than a test does. */',
+      'export const LOADERS: Readonly<Record<string, () => Promise<Connector>>> = {',
+      ...types
+        .toSorted()
+        .map((type) => `  '${type}': async () => (await import('../connectors/${type}.ts')).${camel(type)},`),
+      '};',
+    ].join('\n'),
+  );
+}
+
 /** The name under which a connector's file exports it. */
 function camel(type: string): string {
   return type.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

@@ -9,6 +9,8 @@ const FOLDERS = [
   'deploy/namespaced',
   'deploy/secret-access/labelled',
   'deploy/secret-access/none-cluster-wide',
+  'deploy/networkpolicy',
+  'deploy/tenants',
   'docs/types',
   'docs/schemas',
 ];

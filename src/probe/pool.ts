@@ -1,16 +1,24 @@
-import type { ProbeRequest, ProbeResult, StepReport } from './message.ts';
+import type { ProbeRequest, ProbeResult } from './message.ts';
 import { after } from './alarm.ts';
 import { guard } from './guard.ts';
 import type { TargetRules } from './guard.ts';
 import type { AllowTarget } from './target.ts';
+import { RestingWorkers } from './resting.ts';
 import { TestProgress } from './testProgress.ts';
+import type { Turn } from './turn.ts';
 import { unknownFlags, Worker } from './worker.ts';
 import type { WorkerOptions } from './worker.ts';
 
-/** Runs tests in child processes that can do nothing else, first come, first served. */
+/**
+ * Runs tests in child processes that can do nothing else, first come, first served.
+ *
+ * A server may take over the process that talks to it and wait there for what the next test brings. So a process
+ * serves one namespace, from its first test to its end; and because it then is of no use to others, one that has
+ * served none waits warm, so that a namespace without a process waits for no start.
+ */
 export interface ProbePool {
-  /** The verdict; rejects only where `signal` is aborted, which ends the test. `onStep` hears of each step as it ends. */
-  run(request: ProbeRequest, signal: AbortSignal, onStep?: (step: StepReport) => void): Promise<ProbeResult>;
+  /** The verdict; rejects only where the signal of the turn is aborted, which ends the test. */
+  run(request: ProbeRequest, turn: Turn): Promise<ProbeResult>;
   /** Ends every child, running tests included, and refuses what comes after. */
   close(): Promise<void>;
   /** The most tests at once. */
@@ -29,8 +37,10 @@ interface PoolStats {
 
 /** Where the child is, what it may read, and where it may connect. */
 export interface ProbePoolOptions {
-  /** The most children at once; 8 unless said otherwise. */
+  /** The most tests at once; 8 unless said otherwise. */
   readonly slots?: number;
+  /** Children that wait for a namespace that has none, besides those that test; 1 unless said otherwise. */
+  readonly spares?: number;
   /** The file that a child runs: child.ts beside the sources, child.js beside a bundle. */
   readonly entry: string;
   /** Arguments of that file; none unless given. */
@@ -38,15 +48,15 @@ export interface ProbePoolOptions {
   /** The folders that a child may read: the sources or the bundle, and node_modules. */
   readonly appFolders: readonly string[];
   readonly allowTargets: readonly AllowTarget[];
-  /** IP addresses of the API server, denied besides the built-in list. */
-  readonly denyTargets: readonly string[];
+  /** IP addresses of the API server, denied besides the built-in list; a function is asked anew for each test. */
+  readonly denyTargets: readonly string[] | (() => readonly string[]);
   /** As TargetRules has it; no unless given. */
   readonly anyRemoteName?: boolean;
   /** Domain of the cluster, as clusterDomain() reads it; without it NAME.NAMESPACE.svc is not found. */
   readonly clusterDomain?: string | undefined;
   /** A child is replaced after so many tests; 100 unless said otherwise. */
   readonly recycleAfter?: number;
-  /** A child that rests for so long ends, unless it is the last at rest; 30 s unless said otherwise. */
+  /** A child that rests for so long after its last test ends; 30 s unless said otherwise. */
   readonly idleMs?: number;
   /** The whole environment of a child, such as TZ or NODE_EXTRA_CA_CERTS; empty unless given. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -58,56 +68,58 @@ export function probePool(options: ProbePoolOptions): ProbePool {
 }
 
 const SLOTS = 8;
+const SPARES = 1;
 const RECYCLE_AFTER = 100;
 const IDLE_MS = 30_000;
 /** The processors belong to the start of the operator first. */
 const WARM_MS = 2_000;
 
-type Waiting = PromiseWithResolvers<Worker | undefined>;
+interface Waiting extends PromiseWithResolvers<Worker | undefined> {
+  readonly namespace: string;
+}
 
 class Pool implements ProbePool {
   readonly size: number;
+  readonly #spares: number;
   readonly #recycleAfter: number;
-  readonly #idleMs: number;
   readonly #process: WorkerOptions;
-  readonly #rules: TargetRules;
+  readonly #rules: () => TargetRules;
   readonly #workers = new Set<Worker>();
   readonly #tests = new Set<AbortController>();
   readonly #waiting: Waiting[] = [];
-  /** The longest at rest first: they are the ones to go. */
-  readonly #resting: { readonly worker: Worker; readonly stay: () => void }[] = [];
+  readonly #resting: RestingWorkers;
   #starting = 0;
   #spawned = 0;
   #killed = 0;
+  /** Set while processes do not start: then none is started but for a test. */
+  #broken = false;
   #closed = false;
 
   constructor(options: ProbePoolOptions) {
     const { entry, args = [], appFolders, environment = {}, allowTargets, denyTargets } = options;
     this.size = options.slots ?? SLOTS;
+    this.#spares = options.spares ?? SPARES;
     this.#recycleAfter = options.recycleAfter ?? RECYCLE_AFTER;
-    this.#idleMs = options.idleMs ?? IDLE_MS;
+    this.#resting = new RestingWorkers({ idleMs: options.idleMs ?? IDLE_MS, spares: this.#spares });
     this.#process = { entry, args, appFolders, environment };
     const { clusterDomain, anyRemoteName } = options;
-    this.#rules = { allowTargets, denyTargets, clusterDomain, anyRemoteName };
+    const denied = typeof denyTargets === 'function' ? denyTargets : () => denyTargets;
+    this.#rules = () => ({ allowTargets, denyTargets: denied(), clusterDomain, anyRemoteName });
     const unknown = unknownFlags();
     if (unknown.length > 0)
       throw new Error(
         `this is Node.js ${process.versions.node}, which lacks ${unknown.join(', ')}: use Node.js 24`,
       );
-    guard(this.#rules); // throws here, not in each test, where a rule is wrong
-    after(WARM_MS, () => this.#warm());
+    guard(this.#rules()); // throws here, not in each test, where a rule is wrong
+    after(WARM_MS, () => this.#dispatch());
   }
 
   get stats(): PoolStats {
     const waiting = this.#waiting.length;
-    return { busy: this.#tests.size - waiting, waiting, spawned: this.#spawned, killed: this.#killed };
+    return { busy: this.#busy, waiting, spawned: this.#spawned, killed: this.#killed };
   }
 
-  async run(
-    request: ProbeRequest,
-    signal: AbortSignal,
-    onStep?: (step: StepReport) => void,
-  ): Promise<ProbeResult> {
+  async run(request: ProbeRequest, { namespace, signal, onStep }: Turn): Promise<ProbeResult> {
     signal.throwIfAborted();
     if (this.#closed) throw new Error('the probe pool is closed');
     const test = new AbortController();
@@ -115,17 +127,19 @@ class Pool implements ProbePool {
     signal.addEventListener('abort', abort);
     this.#tests.add(test);
     try {
-      const worker = await this.#free(test.signal);
+      const worker = await this.#free(namespace, test.signal);
       if (!worker)
         return new TestProgress(undefined).failure(
           'ProbeCrashed',
           'the process that runs tests did not start',
         );
-      const rules = { ...this.#rules, lists: request.lists };
-      return await worker.run({ rules, request }, test.signal, onStep).finally(() => this.#release(worker));
+      const rules = { ...this.#rules(), lists: request.lists };
+      const turn = { namespace, signal: test.signal, onStep };
+      return await worker.run({ rules, request }, turn).finally(() => this.#release(worker));
     } finally {
       signal.removeEventListener('abort', abort);
       this.#tests.delete(test);
+      this.#dispatch();
     }
   }
 
@@ -136,9 +150,13 @@ class Pool implements ProbePool {
     await Promise.all([...this.#workers].map(({ exit }) => exit));
   }
 
-  /** A worker for the test that has waited longest; undefined where its process did not start. */
-  async #free(signal: AbortSignal): Promise<Worker | undefined> {
-    const waiting: Waiting = Promise.withResolvers();
+  get #busy(): number {
+    return this.#tests.size - this.#waiting.length;
+  }
+
+  /** A worker for a test of the namespace; undefined where its process did not start. */
+  async #free(namespace: string, signal: AbortSignal): Promise<Worker | undefined> {
+    const waiting: Waiting = { namespace, ...Promise.withResolvers<Worker | undefined>() };
     signal.addEventListener('abort', () => {
       const index = this.#waiting.indexOf(waiting);
       if (index >= 0) this.#waiting.splice(index, 1);
@@ -149,17 +167,21 @@ class Pool implements ProbePool {
     return waiting.promise;
   }
 
+  /** Gives each test that may run a process that it may use; starts one where there is none. */
   #dispatch(): void {
-    while (this.#waiting.length > 0 && this.#resting.length > 0) {
-      const rested = this.#resting.pop();
-      rested?.stay();
-      this.#waiting.shift()?.resolve(rested?.worker);
+    if (this.#closed) return;
+    for (const waiting of this.#waiting.slice()) {
+      const worker = this.#busy < this.size ? this.#resting.takeFor(waiting.namespace) : undefined;
+      if (worker === undefined) continue;
+      this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+      waiting.resolve(worker);
     }
-    while (this.#starting < this.#waiting.length && this.#workers.size < this.size) this.#start();
-  }
-
-  #warm(): void {
-    if (!this.#closed && this.#workers.size === 0) this.#start();
+    const runnable = Math.min(this.#waiting.length, this.size - this.#busy);
+    const spares = this.#broken ? 0 : this.#spares;
+    const fresh = runnable > 0 ? runnable : spares;
+    for (let missing = fresh - this.#starting - this.#resting.fresh; missing > 0; missing -= 1)
+      if (this.#workers.size < this.size + this.#spares) this.#start();
+      else this.#resting.endLongest();
   }
 
   #start(): void {
@@ -171,6 +193,7 @@ class Pool implements ProbePool {
       void this.#attend(worker);
     } catch {
       // There is no memory or no file descriptor left.
+      this.#broken = true;
       this.#waiting.shift()?.resolve(undefined);
     }
   }
@@ -179,32 +202,19 @@ class Pool implements ProbePool {
   async #attend(worker: Worker): Promise<void> {
     const ready = await worker.ready;
     this.#starting -= 1;
+    this.#broken = !ready;
     if (ready) this.#release(worker);
     else this.#waiting.shift()?.resolve(undefined);
     await worker.exit;
     this.#workers.delete(worker);
-    this.#wake(worker);
+    this.#resting.forget(worker);
     if (worker.forced) this.#killed += 1;
-    if (this.#closed) return;
     this.#dispatch();
-    if (ready && this.#workers.size === 0) this.#start();
   }
 
   #release(worker: Worker): void {
     if (!worker.fit(this.#recycleAfter)) return worker.kill();
-    this.#resting.push({ worker, stay: after(this.#idleMs, () => this.#shrink(worker)) });
+    this.#resting.add(worker);
     this.#dispatch();
-  }
-
-  /** One worker stays at rest, warm for the next test. */
-  #shrink(worker: Worker): void {
-    if (this.#resting.length === 1) return;
-    this.#wake(worker);
-    worker.kill();
-  }
-
-  #wake(worker: Worker): void {
-    const index = this.#resting.findIndex((rested) => rested.worker === worker);
-    if (index >= 0) this.#resting.splice(index, 1)[0]?.stay();
   }
 }

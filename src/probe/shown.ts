@@ -75,7 +75,8 @@ export async function certificatesOf(approach: Approach, rules: TargetRules): Pr
     const shown = Promise.withResolvers<ShownChain>();
     const network = { ...context.network, ...looking(context, shown.resolve) };
     const ended = async () => {
-      await findTest(request)?.test?.({ ...context, network });
+      const connector = await findTest(request);
+      await connector?.test?.({ ...context, network });
       throw new ConnectionFailure('TLSNotOffered', 'the test has no TLS in it');
     };
     return Promise.race([shown.promise, ended()]);

@@ -9,7 +9,7 @@ import { runTest } from './run.ts';
 /** Gives the test of a type. */
 export type FindTest = (
   request: Pick<ProbeRequest, 'type' | 'declaredTest'>,
-) => Pick<Connector, 'test'> | undefined;
+) => Pick<Connector, 'test'> | undefined | Promise<Pick<Connector, 'test'> | undefined>;
 
 /** Runs the tests that come as lines, one after the other, and sends what there is to say of each. */
 export class TestRunner {
@@ -45,7 +45,7 @@ export class TestRunner {
     this.#since = performance.now();
     this.#verdict = undefined;
     const { rules, request } = readAssignment(line);
-    const connector = this.#find(request);
+    const connector = await this.#find(request);
     if (!connector?.test)
       throw new ConnectionFailure('ProbeCrashed', 'the probe process knows no test of this type');
     this.#verdict = await runTest(connector, request, {

@@ -4,8 +4,10 @@ import { failure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/reasons.ts';
 import { after, every } from './alarm.ts';
 import { peakMemory } from './memory.ts';
-import type { ProbeResult, StepReport } from './message.ts';
+import type { ProbeRequest, ProbeResult } from './message.ts';
+import { inOwnWords } from './ownWords.ts';
 import { TestProgress } from './testProgress.ts';
+import type { Turn } from './turn.ts';
 import { readChildMessage, writeAssignment } from './pipe.ts';
 import type { ChildMessage, Assignment } from './pipe.ts';
 
@@ -15,6 +17,12 @@ export interface WorkerOptions {
   readonly args: readonly string[];
   readonly appFolders: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+}
+
+interface RunningTest {
+  readonly request: ProbeRequest;
+  readonly progress: TestProgress;
+  readonly settle: (result: ProbeResult) => void;
 }
 
 const FLAGS = [
@@ -49,12 +57,13 @@ export class Worker {
   readonly #child: ChildProcess;
   readonly #ready = Promise.withResolvers<boolean>();
   readonly #exit = Promise.withResolvers<void>();
-  #test: { readonly progress: TestProgress; readonly settle: (result: ProbeResult) => void } | undefined;
+  #test: RunningTest | undefined;
   #line = '';
   #bytesHeard = 0;
   #tests = 0;
   #tainted = false;
   #forced = false;
+  #namespace: string | undefined;
 
   constructor({ entry, args, appFolders, environment }: WorkerOptions) {
     const readable = appFolders.map((folder) => `--allow-fs-read=${folder}`);
@@ -84,18 +93,21 @@ export class Worker {
     return this.#forced;
   }
 
+  /** The one namespace whose tests it runs; undefined before its first. */
+  get namespace(): string | undefined {
+    return this.#namespace;
+  }
+
   /** Whether it may take another test, out of so many in its life. */
   fit(mostTests: number): boolean {
     return !this.#tainted && this.#tests < mostTests;
   }
 
-  /** Runs one test; rejects only where `signal` is aborted, which ends the process. */
-  async run(
-    order: Assignment,
-    signal: AbortSignal,
-    onStep?: (step: StepReport) => void,
-  ): Promise<ProbeResult> {
+  /** Runs one test; rejects where the signal is aborted, which ends the process, or the test is of another namespace. */
+  async run(order: Assignment, { namespace, signal, onStep }: Turn): Promise<ProbeResult> {
     signal.throwIfAborted();
+    this.#namespace ??= namespace;
+    if (this.#namespace !== namespace) throw new Error('a probe process serves one namespace');
     const { promise, resolve, reject } = Promise.withResolvers<ProbeResult>();
     const { timeoutMs } = order.request;
     const abort = () => {
@@ -104,7 +116,7 @@ export class Worker {
     };
     this.#tests += 1;
     this.#bytesHeard = 0;
-    this.#test = { progress: new TestProgress(onStep), settle: resolve };
+    this.#test = { request: order.request, progress: new TestProgress(onStep), settle: resolve };
     signal.addEventListener('abort', abort);
     const cancelDeadline = after(timeoutMs + GRACE_MS, () =>
       this.#fail('TimedOut', `no end within the ${timeoutMs / 1000}s of the test`),
@@ -147,7 +159,8 @@ export class Worker {
   #take(answer: ChildMessage | undefined): void {
     if (answer?.kind === 'ready') return this.#ready.resolve(true);
     if (!this.#test) return this.#fail('ProbeCrashed', 'the process spoke without being asked');
-    if (answer?.kind === 'result') return this.#settle(answer.result, answer.last);
+    if (answer?.kind === 'result')
+      return this.#settle(inOwnWords(answer.result, this.#test.request), answer.last);
     if (answer?.kind === 'at') return this.#test.progress.move(answer.step);
     if (answer?.kind === 'ended') return this.#test.progress.pass(answer.step);
     return this.#fail('ProbeCrashed', 'the process that ran the test said what is no answer');

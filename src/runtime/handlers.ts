@@ -20,6 +20,8 @@ export interface AccessRule {
   readonly group: string;
   readonly resource: string;
   readonly verbs: readonly string[];
+  /** The one namespace in which it is needed, where it is not needed in all. */
+  readonly namespace?: string;
 }
 
 /** What a table says about one kind; each is a line in it, so that the table reads like a table of contents. */

@@ -2,7 +2,13 @@ import type { ConnectionSpec } from '../api/connection.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { mistakesIn } from '../catalog/parameters.ts';
 import { routeMistakes, missingForRoute } from '../catalog/route.ts';
-import { secretNameMistakes, missingSecrets, profileOf, TARGET_PARAMETERS } from '../catalog/secrets.ts';
+import {
+  missingAuthority,
+  missingSecrets,
+  profileOf,
+  secretNameMistakes,
+  TARGET_PARAMETERS,
+} from '../catalog/secrets.ts';
 import type { Connector, Finding } from '../contract/connector.ts';
 import { cut } from '../contract/cut.ts';
 import { routeParametersOf } from '../contract/route.ts';
@@ -56,6 +62,7 @@ export function mistakesInSpec(spec: ConnectionSpec, connector: Connector): read
   return [
     ...mistakes,
     ...missingSecrets(given, connector),
+    ...missingAuthority(given, parameters, connector),
     ...onRoute,
     ...(inParameters.length > 0 ? [] : missingForRoute(routeParametersOf(connector, parameters), given)),
   ];
@@ -72,7 +79,8 @@ export function judgeComplete(
   const inParameters = mistakesIn(parameters, connector, new Set());
   const onRoute =
     inParameters.length > 0 ? [] : missingForRoute(routeParametersOf(connector, parameters), given);
-  const mistakes = [...inParameters, ...missingSecrets(given, connector), ...onRoute];
+  const missing = [...missingSecrets(given, connector), ...missingAuthority(given, parameters, connector)];
+  const mistakes = [...inParameters, ...missing, ...onRoute];
   return mistakes.length > 0 ? invalid(mistakes) : profileVerdict(spec, given, connector);
 }
 

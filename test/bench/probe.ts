@@ -16,6 +16,9 @@ import { bundleOperator } from '../support/bundle.ts';
 import { cpuSeconds, rounded, say, startSite } from './site.ts';
 
 const SLOTS = 8;
+/** More than there are processes, so that each test is the turn of a namespace without one. */
+const TENANTS = 20;
+const INTERVAL_MS = 600_000;
 /** Longer than a child stays at rest that is not the last. */
 const REST_MS = 35_000;
 
@@ -60,12 +63,18 @@ export async function probe(tests: number): Promise<Readonly<Record<string, unkn
     say('the same with a process for each test');
     const singleRate = await rate(single, tcp, Math.ceil(tests / 20));
     await single.close();
+    const turns = pool(100);
+    const turnRate = await rate(turns, tcp, Math.ceil(tests / 20), TENANTS);
+    await turns.close();
     return {
       tcpPerSecond: tcpRate.perSecond,
       tlsPerSecond: tlsRate.perSecond,
       postgresqlPerSecond: loginRate.perSecond,
       cpuMsPerTest: tcpRate.cpuMs,
       cpuMsPerProcessPerTest: singleRate.cpuMs,
+      turnsPerSecond: turnRate.perSecond,
+      turnCpuMs: turnRate.cpuMs,
+      coresOf1000In200Namespaces: rounded((turnRate.cpuMs * 1000) / INTERVAL_MS, 2),
       restPssMiB: await restPssMiB(),
       ratioToProcessPerTest: rounded(tcpRate.perSecond / singleRate.perSecond, 1),
     };
@@ -86,15 +95,18 @@ function request(
   return { type, parameters: { ...parameters }, secrets: wrapped, auth, probe: undefined, timeoutMs: 10_000 };
 }
 
-/** All of them must succeed; the CPU is that of this process and of the pool, not that of the server. */
+/** All of them must succeed, of the namespaces in turn; the CPU is that of this process and of the pool, not that of the server. */
 async function rate(
   pool: ProbePool,
   request: ProbeRequest,
   tests: number,
+  namespaces = 1,
 ): Promise<{ readonly perSecond: number; readonly cpuMs: number }> {
-  const never = new AbortController().signal;
+  const { signal } = new AbortController();
+  let asked = 0;
   const one = async () => {
-    const result = await pool.run(request, never);
+    asked += 1;
+    const result = await pool.run(request, { namespace: `tenant-${asked % namespaces}`, signal });
     if (result.status !== 'Succeeded')
       throw new Error(`the test of ${request.type} failed: ${result.reason}`);
   };
@@ -102,7 +114,7 @@ async function rate(
   const [cpu, since] = [await childrenCpu(), performance.now()];
   await each(Array.from({ length: tests }), SLOTS, one);
   const seconds = (performance.now() - since) / 1000;
-  say(`${tests} tests of ${request.type} in ${seconds.toFixed(2)} s`);
+  say(`${tests} tests of ${request.type} of ${namespaces} namespaces in ${seconds.toFixed(2)} s`);
   return {
     perSecond: rounded(tests / seconds, 0),
     cpuMs: rounded((((await childrenCpu()) - cpu) * 1000) / tests, 2),

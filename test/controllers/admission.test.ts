@@ -55,7 +55,10 @@ describe('what the webhook says of a Connection', () => {
     },
     {
       name: 'that a weaker mode does not prove the server',
-      spec: tls('verify-ca'),
+      spec: {
+        ...tls('verify-ca'),
+        secrets: { ...POSTGRESQL.secrets, caCertificate: { name: 's', key: 'ca' } },
+      },
       warnings: ['spec.parameters.tls.mode: verify-ca does not prove who the server is; verify-full does'],
     },
     {

@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import { Secret } from '../../src/contract/secret.ts';
 import { removeFolder, temporaryFolder } from '../support/process.ts';
 import { descendants, runs } from '../support/tree.ts';
-import { closePools, deedPool, request, until, untroubled } from './pools.ts';
+import { closePools, deedPool, request, until, shop } from './pools.ts';
 import { closeServers, listen } from './sockets.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -43,7 +43,7 @@ describe('a probe process', () => {
 
     const result = await pool.run(
       request('postgresql', { ...orders, parameters: { ...orders.parameters, port: sink.port } }),
-      untroubled,
+      shop,
     );
 
     expect(result).toMatchObject({
@@ -75,7 +75,7 @@ describe('a probe process', () => {
 
     const result = await pool.run(
       request('postgresql', { ...orders, parameters: { ...orders.parameters, port: sink.port } }),
-      untroubled,
+      shop,
     );
 
     expect(result).toMatchObject({

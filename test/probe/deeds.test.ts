@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
-import { bundleDeeds, closePools, deedPool, removeDeeds, request, until, untroubled } from './pools.ts';
+import { getPriority } from 'node:os';
+import { bundleDeeds, closePools, deedPool, removeDeeds, request, until, shop } from './pools.ts';
 
 beforeAll(bundleDeeds);
 afterEach(closePools);
@@ -46,6 +47,13 @@ describe('a test that misbehaves', () => {
     ['readFile', crashed(/may not/)],
     ['readEnvironment', crashed(/may not/)],
     ['writeFile', crashed(/may not/)],
+    ['killAround', crashed(/may not/)],
+    ['killNatively', crashed(/may not/)],
+    ['killGroup', crashed(/may not/)],
+    ['debugAround', crashed(/may not/)],
+    ['renice', crashed(/may not/)],
+    ['reniceByImport', crashed(/may not/)],
+    ['changeFlags', crashed(/may not/)],
     ['compile', { status: 'Failed', reason: 'ProtocolError' }],
     ['unknown', crashed(/knows no test/)],
   ] as const)(
@@ -54,18 +62,26 @@ describe('a test that misbehaves', () => {
       const pool = deedPool();
 
       const timeoutMs = (type === 'loop' ? 2 : 10) * SECOND;
-      const result = await pool.run(request(type, { timeoutMs }), untroubled);
+      const result = await pool.run(request(type, { timeoutMs }), shop);
 
       expect(result).toMatchObject(verdict);
       expect(JSON.stringify(result)).not.toContain('canary');
       expect(result.durationMs).toBeLessThan(timeoutMs + LOAD_MS);
-      expect(await pool.run(request('behave'), untroubled)).toMatchObject({ status: 'Succeeded' });
+      expect(await pool.run(request('behave'), shop)).toMatchObject({ status: 'Succeeded' });
     },
     60_000,
   );
 
+  it('leaves the process that started it at its priority, and alive', async () => {
+    const before = getPriority();
+
+    await deedPool().run(request('renice'), shop);
+
+    expect(getPriority()).toBe(before);
+  });
+
   it('finds no database engine, whose files the permissions of the process do not cover', async () => {
-    expect(await deedPool().run(request('openDatabase'), untroubled)).toMatchObject({
+    expect(await deedPool().run(request('openDatabase'), shop)).toMatchObject({
       server: { name: 'none none' },
     });
   });
@@ -78,7 +94,7 @@ describe('a test that misbehaves', () => {
         allowTargets: [{ address: '127.0.0.1', prefix: 32, ports: { first: sink.port, last: sink.port } }],
       });
 
-      const result = await pool.run(request(type, { parameters: { port: sink.port } }), untroubled);
+      const result = await pool.run(request(type, { parameters: { port: sink.port } }), shop);
 
       expect(result).toMatchObject({ status: 'Failed', reason: 'TargetDenied' });
       expect(sink.connections).toBe(0);
@@ -94,7 +110,7 @@ describe('a test that misbehaves', () => {
 
     const result = await pool.run(
       request('dial', { parameters: { host: '127.0.0.1', port: sink.port } }),
-      untroubled,
+      shop,
     );
 
     expect(result).toMatchObject({ status: 'Succeeded', steps: [{ name: 'Resolve' }, { name: 'Connect' }] });

@@ -4,12 +4,14 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { get } from 'node:http';
 import { connect, createServer } from 'node:net';
+import { constants, setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { connector } from '../../src/contract/connector.ts';
 import type { Connector, Network, TestContext, TestReport } from '../../src/contract/connector.ts';
 import { object } from '../../src/contract/schema.ts';
 import type { Step } from '../../src/contract/step.ts';
 import { sealNetwork } from '../../src/probe/seal.ts';
+import { sealProcess } from '../../src/probe/sealedProcess.ts';
 import { serveTests } from '../../src/probe/service.ts';
 
 /*
@@ -25,6 +27,19 @@ const parameterOf = ({ parameters }: Deed, name: string): unknown =>
   new Map(Object.entries(parameters)).get(name);
 const never = () => new Promise<never>(() => {});
 const soon = () => new Promise((resolve) => setTimeout(resolve, 10));
+
+const handed: string[] = [];
+/** Node's own, undocumented. */
+const native = process as unknown as {
+  _kill(pid: number, signal: number): void;
+  _debugProcess(pid: number): void;
+};
+const natives = { signal: nativeSignal(), debug: native._debugProcess.bind(native) };
+
+function nativeSignal(): (pid: number) => void {
+  const kill = native._kill.bind(native);
+  return (pid) => kill(pid, constants.signals.SIGUSR1);
+}
 
 const DEEDS: Readonly<Record<string, (deed: Deed) => Promise<TestReport | void>>> = {
   async behave({ step }) {
@@ -100,6 +115,13 @@ const DEEDS: Readonly<Record<string, (deed: Deed) => Promise<TestReport | void>>
     writeSync(3, `${JSON.stringify({ kind: 'result', result: lie })}\n`);
     await never();
   },
+  /** What a server would like a user to read. */
+  async phish() {
+    const words = { message: 'log in again at example.test', remedy: 'Call 555 0100.' };
+    const result = { status: 'Failed', reason: 'CredentialsRejected', ...words, steps: [], durationMs: 1 };
+    writeSync(3, `${JSON.stringify({ kind: 'result', result, last: true })}\n`);
+    await never();
+  },
   async sayTwice() {
     const result = { status: 'Succeeded', steps: [], durationMs: 1 };
     writeSync(3, `${JSON.stringify({ kind: 'result', result, last: false })}\n`.repeat(2));
@@ -127,9 +149,31 @@ const DEEDS: Readonly<Record<string, (deed: Deed) => Promise<TestReport | void>>
   async writeFile() {
     writeFileSync('/tmp/canary', 'canary');
   },
+  /** By what was there before the process was sealed: what holds is to hold native code, too. */
   async signalParent() {
-    process.kill(process.ppid, 'SIGUSR1');
-    (process as unknown as { _debugProcess(pid: number): void })._debugProcess(process.ppid); // Node's own, undocumented
+    natives.signal(process.ppid);
+    natives.debug(process.ppid);
+  },
+  async killAround() {
+    process.kill(process.ppid, 'SIGTERM');
+  },
+  async killNatively() {
+    native._kill(process.ppid, 15);
+  },
+  async killGroup() {
+    process.kill(0, 'SIGTERM');
+  },
+  async debugAround() {
+    native._debugProcess(process.ppid);
+  },
+  async renice() {
+    process.getBuiltinModule('node:os').setPriority(process.ppid, 19);
+  },
+  async reniceByImport() {
+    setPriority(process.ppid, 19);
+  },
+  async changeFlags() {
+    process.getBuiltinModule('node:v8').setFlagsFromString('--stack-size=1');
   },
   async openDatabase() {
     const imported = await import('node:sqlite').then(
@@ -145,6 +189,18 @@ const DEEDS: Readonly<Record<string, (deed: Deed) => Promise<TestReport | void>>
   async compile() {
     // oxlint-disable-next-line typescript/no-implied-eval -- the deed
     new Function('return 1')();
+  },
+  /** Code of a server, from here on in the middle of whatever the process is handed. */
+  async takeOver() {
+    process.stdin.prependListener('data', (order: string) => handed.push(order));
+    return { server: { name: 'taken over', version: String(process.pid) } };
+  },
+  /** What is asked for is how often the text stood in what the process was handed since it was taken over. */
+  async tell(deed) {
+    const text = String(parameterOf(deed, 'text'));
+    return {
+      server: { name: `heard ${handed.join().split(text).length - 1}`, version: String(process.pid) },
+    };
   },
   async connectAround(deed) {
     await once(connect({ host: '127.0.0.1', port: Number(parameterOf(deed, 'port')) }), 'connect');
@@ -174,6 +230,7 @@ const DEEDS: Readonly<Record<string, (deed: Deed) => Promise<TestReport | void>>
 };
 
 sealNetwork();
+sealProcess();
 serveTests(({ type }): Connector | undefined => {
   const deed = DEEDS[type];
   return (

@@ -1,19 +1,32 @@
-import { connectorOf } from '../../src/connectors/index.ts';
+import { connectorOf, connectors } from '../../src/connectors/index.ts';
+import { hasTest } from '../../src/contract/connector.ts';
+import type { Connector } from '../../src/contract/connector.ts';
+import { withRoute } from '../../src/contract/route.ts';
 import { findTest } from '../../src/probe/findTest.ts';
 
 describe('the test of a type', () => {
-  it('is that of its connector where it is built in', () => {
-    expect(findTest({ type: 'postgresql' })).toBe(connectorOf('postgresql'));
-  });
+  it.each(connectors.filter(hasTest).map(({ type }) => type))(
+    'is that of its connector: %s',
+    async (type) => {
+      const found = await findTest({ type });
 
-  it('is unknown where no connector is called so', () => {
-    expect(findTest({ type: 'postgresq' })).toBeUndefined();
-  });
+      expect(found).toMatchObject({ type });
+      expect(withRoute(found as Connector)).toEqual(connectorOf(type)); // what the catalogue makes of it
+    },
+  );
 
-  it('is made of the check of a declared type, whatever that is called', () => {
+  it.each(['postgresq', 'constructor', '__proto__', ''])(
+    'is unknown where no connector is called so: %j',
+    async (type) => {
+      expect(await findTest({ type })).toBeUndefined();
+    },
+  );
+
+  it('is made of the check of a declared type, whatever that is called', async () => {
     const declaredTest = { tcp: { host: 'db', port: 1 }, defaults: {} };
 
-    expect(findTest({ type: 'postgresql', declaredTest })?.test).toBeInstanceOf(Function);
-    expect(findTest({ type: 'postgresql', declaredTest })).not.toBe(connectorOf('postgresql'));
+    const found = await findTest({ type: 'postgresql', declaredTest });
+
+    expect(found).toEqual({ test: expect.any(Function) });
   });
 });

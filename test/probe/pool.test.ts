@@ -4,7 +4,7 @@ import type { Step } from '../../src/contract/step.ts';
 import type { ProbeResult } from '../../src/probe/message.ts';
 import { remedyFor } from '../../src/probe/remedy.ts';
 import { descendants } from '../support/tree.ts';
-import { bundleDeeds, closePools, deedPool, removeDeeds, request, until, untroubled } from './pools.ts';
+import { bundleDeeds, closePools, deedPool, removeDeeds, request, until, shop } from './pools.ts';
 
 /** What runs here besides the processes of a pool, such as that which bundled them. */
 let others: ReadonlySet<number>;
@@ -31,7 +31,7 @@ describe('a test in a process of its own', () => {
   it('succeeds with steps, server and an empty environment', async () => {
     const steps: unknown[] = [];
 
-    const result = await deedPool().run(request('behave'), untroubled, (step) => steps.push(step));
+    const result = await deedPool().run(request('behave'), { ...shop, onStep: (step) => steps.push(step) });
 
     expect(result).toEqual({
       status: 'Succeeded',
@@ -43,17 +43,14 @@ describe('a test in a process of its own', () => {
   });
 
   it('gets the environment that was configured and no other', async () => {
-    const result = await deedPool({ environment: { TZ: 'UTC' } }).run(request('behave'), untroubled);
+    const result = await deedPool({ environment: { TZ: 'UTC' } }).run(request('behave'), shop);
 
     expect(result).toMatchObject({ server: { name: 'environment 1' } });
   });
 
   it('shows its secrets neither in its environment nor on its command line', async () => {
     const pool = deedPool();
-    const result = pool.run(
-      request('hang', { parameters: { step: 'Probe' }, timeoutMs: SECOND }),
-      untroubled,
-    );
+    const result = pool.run(request('hang', { parameters: { step: 'Probe' }, timeoutMs: SECOND }), shop);
     await until(() => pool.stats.busy === 1);
     const shown = descendants(process.pid).flatMap(({ pid }) =>
       ['environ', 'cmdline'].map((file) => readFileSync(`/proc/${pid}/${file}`, 'utf8')),
@@ -65,7 +62,7 @@ describe('a test in a process of its own', () => {
   });
 
   it('drops what a server says of itself beyond plain names and versions', async () => {
-    expect(await deedPool().run(request('boast'), untroubled)).toEqual({
+    expect(await deedPool().run(request('boast'), shop)).toEqual({
       status: 'Succeeded',
       steps: [],
       durationMs: expect.any(Number),
@@ -73,10 +70,7 @@ describe('a test in a process of its own', () => {
   });
 
   it.each(STEPS)('that hangs at %s has timed out there at its deadline', async (step) => {
-    const result = await deedPool().run(
-      request('hang', { parameters: { step }, timeoutMs: 300 }),
-      untroubled,
-    );
+    const result = await deedPool().run(request('hang', { parameters: { step }, timeoutMs: 300 }), shop);
 
     expect(result).toEqual({
       status: 'Failed',
@@ -96,7 +90,7 @@ describe('a pool', () => {
     const pool = deedPool({ slots: 2 });
     const order: number[] = [];
     const runs = [0, 1, 2, 3, 4, 5].map(async (number) => {
-      const result = await pool.run(request('behave'), untroubled);
+      const result = await pool.run(request('behave'), shop);
       order.push(number);
       return pidOf(result);
     });
@@ -112,7 +106,7 @@ describe('a pool', () => {
     const order: number[] = [];
 
     await Promise.all(
-      [0, 1, 2, 3].map((number) => pool.run(request('behave'), untroubled).then(() => order.push(number))),
+      [0, 1, 2, 3].map((number) => pool.run(request('behave'), shop).then(() => order.push(number))),
     );
 
     expect(order).toEqual([0, 1, 2, 3]);
@@ -122,7 +116,7 @@ describe('a pool', () => {
     const pool = deedPool({ slots: 1, recycleAfter: 2 });
 
     const pids = [];
-    for (let test = 0; test < 4; test += 1) pids.push(pidOf(await pool.run(request('behave'), untroubled)));
+    for (let test = 0; test < 4; test += 1) pids.push(pidOf(await pool.run(request('behave'), shop)));
 
     expect(pids[0]).toBe(pids[1]);
     expect(pids[2]).toBe(pids[3]);
@@ -132,27 +126,27 @@ describe('a pool', () => {
 
   it('does not use a process again in which a test timed out', async () => {
     const pool = deedPool({ slots: 1 });
-    const before = pidOf(await pool.run(request('behave'), untroubled));
+    const before = pidOf(await pool.run(request('behave'), shop));
 
-    await pool.run(request('hang', { parameters: { step: 'Probe' }, timeoutMs: 100 }), untroubled);
+    await pool.run(request('hang', { parameters: { step: 'Probe' }, timeoutMs: 100 }), shop);
 
-    expect(pidOf(await pool.run(request('behave'), untroubled))).not.toBe(before);
+    expect(pidOf(await pool.run(request('behave'), shop))).not.toBe(before);
   });
 
   it('ends what was at rest too long, but for one', async () => {
     const pool = deedPool({ slots: 3, idleMs: 50 });
 
-    await Promise.all([1, 2, 3].map(() => pool.run(request('behave'), untroubled)));
+    await Promise.all([1, 2, 3].map(() => pool.run(request('behave'), shop)));
 
     await until(() => children() === 1);
-    expect(await pool.run(request('behave'), untroubled)).toMatchObject({ status: 'Succeeded' });
+    expect(await pool.run(request('behave'), shop)).toMatchObject({ status: 'Succeeded' });
   });
 
   it('ends a test whose signal is aborted, also one that still waits', async () => {
     const pool = deedPool({ slots: 1 });
     const shutdown = new AbortController();
     const runs = [1, 2].map(() =>
-      pool.run(request('hang', { parameters: { step: 'Probe' } }), shutdown.signal),
+      pool.run(request('hang', { parameters: { step: 'Probe' } }), { ...shop, signal: shutdown.signal }),
     );
     await until(() => pool.stats.busy === 1);
 
@@ -160,28 +154,26 @@ describe('a pool', () => {
 
     await expect(runs[0]).rejects.toThrow('shutdown');
     await expect(runs[1]).rejects.toThrow('shutdown');
-    expect(await pool.run(request('behave'), untroubled)).toMatchObject({ status: 'Succeeded' });
+    expect(await pool.run(request('behave'), shop)).toMatchObject({ status: 'Succeeded' });
     expect(pool.stats).toMatchObject({ busy: 0, waiting: 0 });
   });
 
   it('leaves no process behind when it is closed', async () => {
     const pool = deedPool({ slots: 2 });
-    const runs = [1, 2, 3].map(() =>
-      pool.run(request('loop'), untroubled).catch((error: Error) => error.message),
-    );
+    const runs = [1, 2, 3].map(() => pool.run(request('loop'), shop).catch((error: Error) => error.message));
     await until(() => pool.stats.busy === 2);
 
     await pool.close();
 
     expect(await Promise.all(runs)).toEqual(Array.from({ length: 3 }, () => 'the probe pool is closed'));
     expect(children()).toBe(0);
-    await expect(pool.run(request('behave'), untroubled)).rejects.toThrow('the probe pool is closed');
+    await expect(pool.run(request('behave'), shop)).rejects.toThrow('the probe pool is closed');
   });
 
   it.each(['/nonexistent.js', '/im\0possible.js'])(
     'says so where its processes do not start: %j',
     async (entry) => {
-      const result = await deedPool({ entry }).run(request('behave'), untroubled);
+      const result = await deedPool({ entry }).run(request('behave'), shop);
 
       expect(result).toEqual({
         status: 'Failed',
@@ -192,6 +184,18 @@ describe('a pool', () => {
       });
     },
   );
+
+  it('denies what is to be denied when the test begins, not when the pool began', async () => {
+    const denied: string[] = [];
+    const pool = deedPool({ denyTargets: () => denied });
+    const dial = request('dial', { parameters: { host: '192.0.2.7', port: 443 }, timeoutMs: 300 });
+    const before = await pool.run(dial, shop);
+
+    denied.push('192.0.2.7');
+
+    expect(before).not.toMatchObject({ reason: 'TargetDenied' });
+    expect(await pool.run(dial, shop)).toMatchObject({ status: 'Failed', reason: 'TargetDenied' });
+  });
 
   it('refuses a rule that is no address before any test', () => {
     expect(() => deedPool({ denyTargets: ['kubernetes.default.svc'] })).toThrow(

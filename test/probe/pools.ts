@@ -3,6 +3,7 @@ import { Secret } from '../../src/contract/secret.ts';
 import type { ProbeRequest } from '../../src/probe/message.ts';
 import { probePool } from '../../src/probe/pool.ts';
 import type { ProbePool, ProbePoolOptions } from '../../src/probe/pool.ts';
+import type { Turn } from '../../src/probe/turn.ts';
 import { removeFolder, temporaryFolder } from '../support/process.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -66,6 +67,9 @@ export function request(type: string, rest: Partial<ProbeRequest> = {}): ProbeRe
 
 /** A signal that is never aborted. */
 export const untroubled = new AbortController().signal;
+
+/** A turn of the namespace `shop` that nothing ends. */
+export const shop: Turn = { namespace: 'shop', signal: untroubled };
 
 /** Waits until something is so; the time of the test is its limit. */
 export async function until(condition: () => boolean): Promise<void> {

@@ -58,7 +58,9 @@ it.each(SPEAKING.map(({ type }) => type))(
     );
 
     const request = { type, parameters, secrets: wrapped, auth, probe, timeoutMs: 10_000 };
-    const results = await Promise.all(pools.map((pool) => pool.run(request, new AbortController().signal)));
+    const results = await Promise.all(
+      pools.map((pool) => pool.run(request, { namespace: 'shop', signal: new AbortController().signal })),
+    );
 
     await server.stop();
     expect(results.map(({ status }) => status)).toEqual(Array(3).fill('Succeeded'));
@@ -96,7 +98,9 @@ it.each(['proxy', 'sshTunnel'])(
       probe: undefined,
       timeoutMs: 10_000,
     };
-    const results = await Promise.all(pools.map((pool) => pool.run(request, new AbortController().signal)));
+    const results = await Promise.all(
+      pools.map((pool) => pool.run(request, { namespace: 'shop', signal: new AbortController().signal })),
+    );
 
     await Promise.all([server.stop(), carrier.stop()]);
     expect(results).toEqual(Array(3).fill(expect.objectContaining({ status: 'Succeeded' })));

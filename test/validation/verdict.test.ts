@@ -52,6 +52,11 @@ describe('judging a spec', () => {
       'ParametersInvalid: spec.parameters.user: is required',
     ],
     [
+      'a certificate of any name by any public authority',
+      { type: 'postgresql', parameters: { ...parameters, tls: { mode: 'verify-ca' } }, secrets: password },
+      'ParametersInvalid: spec.secrets.caCertificate: verify-ca needs an authority of your own, as every public one signs for everybody: name the key of a Secret, or use verify-full',
+    ],
+    [
       'a proxy whose user has no password',
       {
         type: 'postgresql',

@@ -150,6 +150,7 @@ export const POLICIES: readonly string[] = [
   'secret-use-connectiontests',
   'delete-in-use',
   'delete-type-in-use',
+  'fixed-hosts',
   'literal-credentials-connections',
   'literal-credentials-connectiontests',
   'literal-credentials-flows',

@@ -86,15 +86,13 @@ function accessNeeded(namespaces: readonly string[] | undefined) {
     ),
     ...OPERATOR_ACCESS,
   ];
-  const needed = access.flatMap(({ group, resource, verbs }) =>
-    verbs.map((verb) => ({ group, resource, verb })),
-  );
+  const needed = access.flatMap(({ verbs, ...right }) => verbs.map((verb) => ({ ...right, verb })));
   if (namespaces === undefined) return needed;
   return needed.flatMap((each) => {
     const [plural = ''] = each.resource.split('/');
     if (plural === CONNECTION_TYPE.plural || plural === CONNECTION_POLICY.plural) return [each];
     if (plural === 'namespaces') return namespaces.map((name) => ({ ...each, name }));
-    if (plural === 'endpointslices') return [{ ...each, namespace: 'default' }];
+    if (each.namespace !== undefined) return [each];
     return namespaces.map((namespace) => ({ ...each, namespace }));
   });
 }

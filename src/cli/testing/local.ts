@@ -44,6 +44,7 @@ export function localPool(): ProbePool {
   return probePool({
     ...childOf(),
     ...ANYWHERE,
+    spares: 0,
   });
 }
 
@@ -81,7 +82,7 @@ export async function testLocally(
       return outcomeWithoutTest(subject, 'NotSupported', 'TestNotSupported', whyUntested(verdict.connector));
     case 'prepared':
       return outcomeOfProbe(
-        await pool.run(preparation.request, new AbortController().signal, onStep),
+        await pool.run(preparation.request, { namespace, signal: new AbortController().signal, onStep }),
         subject,
       );
   }

@@ -12,7 +12,7 @@ import type { EventDraft } from '../../runtime/events.ts';
 import { apiVersionOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
-import { admitted, judgeType } from '../admission.ts';
+import { admitted, judgeType, unnamed } from '../admission.ts';
 import { TYPE_INDEX, typeKeys } from '../connection/indexes.ts';
 import type { Io } from '../io.ts';
 import { Connections, ConnectionTypes } from '../../api/kinds.ts';
@@ -101,8 +101,13 @@ async function report(type: ConnectionType, origin: Origin, io: Io): Promise<Rec
     tested: isTested(type, io.catalog),
     usage: { count },
   });
+  const [missing] = origin.builtIn ? [] : unnamedIn(type, io.catalog);
+  if (missing === undefined) io.tests.unnamedHosts.remove({ type: type.metadata.name });
+  else io.tests.unnamedHosts.set({ type: type.metadata.name }, 1);
   if (patch === undefined) return {};
-  if (origin.shadows && type.status?.usage === undefined) io.events.emit(shadowEvent(type));
+  if (missing !== undefined) io.events.emit(warningOf(type, 'FixedHostsMissing', missing));
+  if (origin.shadows && type.status?.usage === undefined)
+    io.events.emit(warningOf(type, 'NotServed', SHADOW_NOTE));
   const before = type.status?.usage?.count;
   const urgent = before === undefined || (before === 0) !== (count === 0);
   const waitMs = urgent ? undefined : io.budget.take(io.clock.monotonicMs());
@@ -111,9 +116,9 @@ async function report(type: ConnectionType, origin: Origin, io: Io): Promise<Rec
   return {};
 }
 
-function shadowEvent({ metadata }: ConnectionType): EventDraft {
+function warningOf({ metadata }: ConnectionType, reason: string, note: string): EventDraft {
   const regarding = { apiVersion: apiVersionOf(ConnectionTypes), kind: ConnectionTypes.kind, metadata };
-  return { regarding, type: 'Warning', reason: 'NotServed', action: 'Publish', note: SHADOW_NOTE };
+  return { regarding, type: 'Warning', reason, action: 'Publish', note };
 }
 
 const SHADOW_NOTE = 'a built-in type has this name and is the one in force: rename this one';
@@ -145,9 +150,18 @@ function conditionsOf(
       type: 'Ready',
       status: 'True',
       reason: 'Served',
-      message: 'connections of this type are validated, and tested as spec.check says',
+      message: [
+        'connections of this type are validated, and tested as spec.check says',
+        ...unnamedIn(type, catalog),
+      ].join('; '),
     },
   ];
+}
+
+/** Of a type in force alone: the rest is not understood. */
+function unnamedIn(type: ConnectionType, catalog: Catalog): readonly string[] {
+  const isServed = typeShape(type) === undefined && catalog.mistakesOf(type.metadata.name).length === 0;
+  return isServed && !isPublished(type) ? unnamed(type) : [];
 }
 
 function stalledConditions(reason: string, message: string): readonly BareCondition[] {

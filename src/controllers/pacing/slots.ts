@@ -19,7 +19,8 @@ export interface Limits {
  *
  * Namespaces take turns, and in a namespace its queues do: the tests of one credential, which run one after the
  * other, so that a wrong one is found wrong once. A target is never asked by more than a few at once. No namespace
- * has all the slots, so that dead servers in one leave the others' tests alone.
+ * has all the slots, so that dead servers in one leave the others' tests alone. Where more namespaces wait than there
+ * are slots, a turn is a few tests: a probe process serves one namespace, and each change of namespace starts one.
  */
 export class Slots {
   readonly #limits: Limits;
@@ -28,6 +29,9 @@ export class Slots {
   readonly #waiting = new Map<string, Map<string, AttemptQueue>>();
   readonly #running = new Tally();
   readonly #rates = new Map<string, Bucket>();
+  /** How many tests of a namespace have followed one another in its turn. */
+  readonly #inTurn = new Map<string, number>();
+  #next: string | undefined;
   #busy = 0;
   #stopTimer: (() => void) | undefined;
 
@@ -44,6 +48,7 @@ export class Slots {
     } finally {
       this.#busy -= 1;
       for (const key of keysOf(attempt)) this.#running.add(key, -1);
+      this.#next = this.#goesOn(attempt.namespace) ? attempt.namespace : undefined;
       this.#dispatch();
     }
   }
@@ -83,6 +88,23 @@ export class Slots {
     if (queues.size === 0) this.#waiting.delete(namespace);
   }
 
+  /** Whether the next test is of the same namespace as the one that has just ended. */
+  #goesOn(namespace: string): boolean {
+    const tests = this.#inTurn.get(namespace) ?? 1;
+    this.#inTurn.delete(namespace);
+    const share = Math.max(1, Math.floor(this.#limits.atOnce / this.#waiting.size));
+    if (!this.#waiting.has(namespace) || tests >= MOST_IN_TURN) return false;
+    if (this.#running.of(namespaceKey(namespace)) >= share) return false;
+    this.#inTurn.set(namespace, tests + 1);
+    return true;
+  }
+
+  *#inOrder(): Iterable<readonly [string, ReadonlyMap<string, AttemptQueue>]> {
+    const next = this.#next === undefined ? undefined : this.#waiting.get(this.#next);
+    if (this.#next !== undefined && next !== undefined) yield [this.#next, next];
+    yield* this.#waiting;
+  }
+
   #dispatch(): void {
     this.#stopTimer?.();
     this.#stopTimer = undefined;
@@ -96,7 +118,7 @@ export class Slots {
   #startNext(): number | undefined {
     const waits: number[] = [];
     const now = this.#clock.monotonicMs();
-    for (const [namespace, queues] of this.#waiting) {
+    for (const [namespace, queues] of this.#inOrder()) {
       if (this.#running.of(namespaceKey(namespace)) >= this.#limits.atOncePerNamespace) continue;
       const rate = this.#rate(namespaceKey(namespace), this.#limits.perMinutePerNamespace, now);
       const waitMs = rate.waitMs(now) || this.#startIn(namespace, queues, now);
@@ -131,6 +153,7 @@ export class Slots {
     if (queue.starts.length > 0) queues?.set(key, queue);
     if (queues !== undefined && queues.size > 0) this.#waiting.set(namespace, queues);
     this.#busy += 1;
+    this.#next = undefined;
     for (const each of keysOf(queue.attempt)) this.#running.add(each, 1);
     start?.();
   }
@@ -154,6 +177,8 @@ export class Slots {
   }
 }
 
+/** Tests of a namespace in its turn. */
+const MOST_IN_TURN = 8;
 /** Rates that are kept before those not used for long are forgotten. */
 const MOST_RATES = 1000;
 

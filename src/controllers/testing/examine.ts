@@ -94,7 +94,7 @@ async function ask(
   const outage = io.outages.of(attempt, options.since);
   if (outage !== undefined) return { ...outage, ...unchangedLogIn(logIns, options) };
   const askedAt = io.clock.now();
-  const result = await io.probe.run(request, options.signal, options.onStep);
+  const result = await io.probe.run(request, { namespace: attempt.namespace, ...options });
   io.outages.note(attempt, result, askedAt);
   const logIn = noteLogIns(logIns, result, askedAt, io, options);
   io.tests.total.inc({ type: request.type, reason: reasonOf(result) });

@@ -24,7 +24,7 @@ function poolOf(result: ProbeResult, requests: ProbeRequest[] = []): ProbePool {
   return {
     size: 1,
     stats: { busy: 0, waiting: 0, spawned: 0, killed: 0 },
-    run(request, _, onStep) {
+    run(request, { onStep }) {
       requests.push(request);
       onStep?.(step);
       return Promise.resolve(result);

@@ -52,6 +52,29 @@ describe('a ConnectionType', () => {
     ]);
   });
 
+  it('that leads to a host which it does not name goes on, and is warned of until it does', async () => {
+    const fake = fakeIo();
+    const http = { url: 'https://api.acme.com/v1/me', headers: { Authorization: 'Bearer {secrets.token}' } };
+    const spec = { ...DECLARED, secrets: { token: {} }, check: { http } };
+    const figure = async () => (await fake.io.metrics.text()).match(/^mooring_connection_type_without_.*$/gm);
+    fake.server.apply(ConnectionTypes, { metadata: { name: 'acme', generation: 1 }, spec });
+    const before = await reported(fake, 'acme');
+    const warned = await figure();
+
+    fake.server.apply(ConnectionTypes, {
+      metadata: { name: 'acme', generation: 2 },
+      spec: { ...spec, fixedHosts: ['api.acme.com'] },
+    });
+    const after = await reported(fake, 'acme');
+
+    expect(before).toMatchObject({ ready: 'True Served', stalled: false });
+    expect(before.message).toContain('leads to api.acme.com, which spec.fixedHosts does not name');
+    expect(fake.events.map(({ type, reason }) => `${type} ${reason}`)).toEqual(['Warning FixedHostsMissing']);
+    expect(warned).toEqual(['mooring_connection_type_without_fixed_hosts{type="acme"} 1']);
+    expect(after.message).not.toContain('fixedHosts');
+    expect(await figure()).toBeNull();
+  });
+
   it('is published once', async () => {
     const fake = fakeIo();
     await reported(fake, 'postgresql');

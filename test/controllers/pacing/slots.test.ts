@@ -120,6 +120,17 @@ describe('the slots', () => {
     expect(began.slice(4)).toEqual(['noisy 3', 'quiet 2']);
   });
 
+  it('stay with a namespace for a few tests, where more of them wait than there are slots', async () => {
+    const { began, ask, endOne } = stage({ atOnce: 1 });
+    for (const namespace of ['a', 'b', 'c'])
+      for (let number = 0; number < 10; number += 1) void ask(namespace, { namespace });
+    await settled();
+
+    for (let ended = 0; ended < 29; ended += 1) await endOne();
+
+    expect(began.join('')).toBe(`${'a'.repeat(8)}${'b'.repeat(8)}${'c'.repeat(8)}aabbcc`);
+  });
+
   it.each([
     ['a namespace', { perMinutePerNamespace: 60 }, {}],
     ['a target', { perMinutePerTarget: 60 }, { target: 'db:1' }],

@@ -91,7 +91,7 @@ export function fakeIo({
       size: 8,
       stats: { busy: 0, waiting: 0, spawned: 0, killed: 0 },
       close: () => Promise.resolve(),
-      async run(request, _, onStep = () => undefined) {
+      async run(request, { onStep = () => undefined }) {
         requests.push(request);
         return answer(request, onStep);
       },

@@ -1,0 +1,70 @@
+import { writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { cluster } from '../support/cluster.ts';
+import type { Cluster } from '../support/cluster.ts';
+import { removeFolder, temporaryFolder } from '../support/process.ts';
+
+const DEPLOY = join(import.meta.dirname, '../../deploy');
+
+let site: Cluster;
+
+beforeAll(async () => {
+  site = await cluster({ installed: true });
+}, 900_000);
+
+afterAll(() => site?.stop());
+
+/** What kustomize makes of deploy/ with the component. */
+async function built(component: string): Promise<readonly object[]> {
+  const folder = await temporaryFolder('mooring-tenants');
+  const path = relative(folder, DEPLOY);
+  const body = { resources: [path], components: [join(path, component)] };
+  await writeFile(join(folder, 'kustomization.yaml'), JSON.stringify(body));
+  const text = await site.kubectl('kustomize', folder);
+  await removeFolder(folder);
+  return parseAllDocuments(text).map((document) => document.toJS() as object); // of kustomize
+}
+
+describe('deploy/tenants', () => {
+  it('applies, and lets no Secret be used that its owner has not shared and bound', async () => {
+    await site.kubectl.apply(...(await built('tenants')));
+
+    const args = '{.spec.template.spec.containers[0].args}';
+    const spec = await site.kubectl('get', 'connectionpolicy', 'tenants', '-o', 'jsonpath={.spec}');
+
+    expect(
+      await site.kubectl('get', 'deployment', 'mooring', '-n', 'mooring-system', '-o', `jsonpath=${args}`),
+    ).toContain('--secret-access=labelled');
+    expect(JSON.parse(spec)).toEqual({
+      secrets: { requireHostBinding: true },
+      tls: { minimumMode: 'verify-full' },
+    });
+  });
+});
+
+describe('deploy/networkpolicy', () => {
+  it('applies, and excepts metadata services from what goes out, never DNS', async () => {
+    await site.kubectl.apply(...(await built('networkpolicy')));
+
+    const found = await site.kubectl('get', 'networkpolicy', 'mooring', '-n', 'mooring-system', '-o', 'json');
+    const { spec } = JSON.parse(found) as { readonly spec: NetworkPolicySpec };
+    const [dns, rest] = spec.egress;
+
+    expect(spec.ingress).toEqual([{ ports: [tcp('health'), tcp('webhook')] }]);
+    expect(dns).toEqual({ ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] });
+    expect(rest?.to?.flatMap(({ ipBlock }) => ipBlock?.except ?? [])).toEqual(
+      expect.arrayContaining(['169.254.169.254/32', '168.63.129.16/32', 'fd00:ec2::254/128']),
+    );
+  });
+});
+
+interface NetworkPolicySpec {
+  readonly ingress: readonly object[];
+  readonly egress: readonly {
+    readonly ports?: readonly object[];
+    readonly to?: readonly { readonly ipBlock?: { readonly except?: readonly string[] } }[];
+  }[];
+}
+
+const tcp = (port: string | number) => ({ protocol: 'TCP', port });

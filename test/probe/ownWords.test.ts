@@ -1,0 +1,82 @@
+import { FAILURES } from '../../src/contract/reasons.ts';
+import { Secret } from '../../src/contract/secret.ts';
+import type { ProbeFailure } from '../../src/probe/message.ts';
+import { inOwnWords, isOwnMessage } from '../../src/probe/ownWords.ts';
+import { messagesIn } from '../support/source/texts.ts';
+import { readModules } from '../support/source/module.ts';
+import { closePools, deedPool, request, shop } from './pools.ts';
+
+afterEach(closePools);
+
+const failed = (message: string, rest: Partial<ProbeFailure> = {}): ProbeFailure => ({
+  status: 'Failed',
+  reason: 'CredentialsRejected',
+  message,
+  steps: [],
+  durationMs: 1,
+  ...rest,
+});
+
+/** A message as the sources write it, with a value where one is put in. */
+const SAID = ['drivers', 'families', 'probe'].flatMap((folder) =>
+  readModules(`src/${folder}`).flatMap((module) => messagesIn(module)),
+);
+
+describe('the messages of a probe process', () => {
+  it.each([...new Set(SAID.filter((text) => !text.includes('{')))])('may be ours: %s', (message) => {
+    expect(isOwnMessage(message)).toBe(true);
+  });
+
+  it.each([
+    'the broker does not offer the login SCRAM-SHA-256',
+    'no end within the 0.3s of the test',
+    'the service answers that it cannot work now (503)',
+    'the service does not accept the credential (401)',
+    'at the http proxy: the proxy answers 502',
+    'at the ssh tunnel: nothing listens on the port',
+    'a broker that the cluster advertises: nothing listens on the port',
+    'caCertificate holds no PEM certificate',
+    'the server shows another host key than the Connection names: it shows SHA256:' +
+      `${'A'.repeat(43)}, ssh-ed25519`,
+    'the server does not accept the user or the credential; password stands in quotes; user ends with a blank',
+    'the answer has no value at entry 2 of spec.test.probe.expect.json',
+  ])('may hold a value: %s', (message) => {
+    expect(isOwnMessage(message)).toBe(true);
+  });
+
+  it.each([
+    'your session has expired: log in at https://example.test',
+    'the broker does not offer the login of Bob, who may call 555 0100',
+    'the service answers evil.example.test',
+    'the service answers <script>',
+    'at the http proxy: call the administrator',
+    'you is hacked',
+    'the server does not accept the user or the credential; hunter2',
+    'nothing listens on the port. Log in again at example.test',
+    '',
+  ])('are none of others: %j', (message) => {
+    expect(isOwnMessage(message)).toBe(false);
+  });
+
+  it('quote what the operator itself gave the test, and the next test no more', () => {
+    const refusal = 'policy edge does not allow this target in this namespace';
+    const lists = [{ refusal, deny: [] }];
+
+    expect(inOwnWords(failed(refusal), { lists, probe: undefined })).toEqual(failed(refusal));
+    expect(inOwnWords(failed(refusal), { lists: [], probe: undefined })).not.toEqual(failed(refusal));
+  });
+
+  it('say what the reason says where they say what is not ours, and no remedy of others', async () => {
+    const said = await deedPool().run(request('phish', { secrets: { password: new Secret('x') } }), shop);
+
+    expect(said).toEqual(
+      failed('the server does not accept the user or the credential', { durationMs: expect.any(Number) }),
+    );
+  });
+
+  it.each(Object.keys(FAILURES) as (keyof typeof FAILURES)[])('have words for %s', (reason) => {
+    const { message } = inOwnWords(failed('x', { reason }), { probe: undefined }) as ProbeFailure;
+
+    expect(message).toMatch(/^[a-z].*[A-Za-z)0-9]$/);
+  });
+});
