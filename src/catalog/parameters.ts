@@ -43,7 +43,8 @@ export function mistakesIn(
     ),
   ];
   if (found.length > 0) return found;
-  return elsewhere.size === 0 ? (connector.check?.(parameters) ?? []) : [];
+  const missing = new Set([...elsewhere].map((name) => `spec.parameters.${name}`));
+  return (connector.check?.(parameters) ?? []).filter(({ path }) => !missing.has(path));
 }
 
 /** A built-in schema becomes code; one that a user wrote is read. */
