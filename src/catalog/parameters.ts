@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv';
 import type { ValidateFunction } from 'ajv';
 import type { Connector, Finding } from '../contract/connector.ts';
+import { isCredentialParameter } from '../contract/credential.ts';
 import { outOfBounds } from './bounds.ts';
 import { STRING_FORMATS } from './formats.ts';
 import { schemaErrors } from './interpret.ts';
@@ -8,7 +9,7 @@ import type { SchemaError } from './interpret.ts';
 import { lengthFirst } from './lengthFirst.ts';
 import { boundedMistakes } from './boundedMistakes.ts';
 import { literalsIn, WAS_READABLE } from './literal.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean, misspeltSecret } from './nearest.ts';
 import { patternWords } from './patternWords.ts';
 
 /** Not optimized: each schema is compiled once in a process and applied a few times, and to optimize it takes as long again. */
@@ -109,8 +110,12 @@ function exampleOf(schema: SchemaError['parentSchema']): string {
 function unknownField(field: string, error: SchemaError, connector: Connector): string {
   if (error.instancePath === '' && Object.hasOwn(connector.secrets.properties, field))
     return `is a secret: name the key of a Secret in spec.secrets; ${WAS_READABLE}`;
-  const fields: unknown = error.parentSchema['properties'];
-  return `unknown field${didYouMean(field, Object.keys(fields ?? {}))}`;
+  const fields = Object.keys(error.parentSchema['properties'] ?? {});
+  const secrets = error.instancePath === '' ? Object.keys(connector.secrets.properties) : [];
+  const meant = misspeltSecret(field, secrets.filter(isCredentialParameter), fields);
+  return meant === undefined
+    ? `unknown field${didYouMean(field, fields)}`
+    : `unknown field, did you mean the secret ${meant}? name the key of a Secret in spec.secrets; ${WAS_READABLE}`;
 }
 
 /** What each rule of JSON Schema asks for, in words that repeat no value. */

@@ -55,7 +55,7 @@ function only(fields: FieldValues, names: readonly string[]): FieldValues {
 
 /** Reads a section that has a JDBC URL; undefined where it has none. */
 export function datasource(fields: FieldValues): Description | undefined {
-  const url = fieldOf(fields, 'url', 'jdbcurl', 'hikarijdbcurl');
+  const url = fieldOf(fields, 'url', 'jdbcurl', 'hikarijdbcurl', 'uri');
   if (url === undefined) return undefined;
   const login = presentFields({
     user: fieldOf(fields, 'username', 'user', 'hikariusername'),
