@@ -3,8 +3,8 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import { nodeFailure } from '../contract/nodeErrors.ts';
 import type { FailureReason } from '../contract/reasons.ts';
 import type { Secret } from '../contract/secret.ts';
-import { ask, RedisError } from './resp.ts';
-import type { Reply } from './resp.ts';
+import { askResp, RedisError } from './resp.ts';
+import type { RespReply } from './resp.ts';
 import { notUnderstood } from './wire.ts';
 
 /*
@@ -23,7 +23,7 @@ interface RespClient {
 /** Sends nothing until the first command. */
 export function respClient(socket: Socket): RespClient {
   return {
-    auth: (user, password) => unlessSentinel(socket, () => authenticate(socket, user, password)),
+    auth: (user, password) => unlessSentinel(socket, () => sendAuth(socket, user, password)),
     select: (database) =>
       unlessSentinel(socket, () =>
         command(socket, {
@@ -52,7 +52,7 @@ const NO_MASTER =
   'the server that the Sentinels name as the master is a replica: a failover is under way, or that Sentinel is cut off from the others';
 
 /** Sends AUTH, with the user where there is one. */
-export function authenticate(socket: Socket, user: string | undefined, password: Secret): Promise<void> {
+export function sendAuth(socket: Socket, user: string | undefined, password: Secret): Promise<void> {
   return command(socket, {
     words: ['AUTH', ...(user === undefined ? [] : [user]), password.reveal()],
     goodReply: 'OK',
@@ -64,7 +64,7 @@ export function authenticate(socket: Socket, user: string | undefined, password:
 async function identityOf(socket: Socket): Promise<Readonly<Record<string, string | undefined>>> {
   const hello = await askUnlessRefused(socket, ['HELLO', '2']);
   if (Array.isArray(hello)) {
-    const words = hello as readonly Reply[]; // names and values take turns
+    const words = hello as readonly RespReply[]; // names and values take turns
     return Object.fromEntries(
       ['version', 'mode', 'role'].flatMap((name) => {
         const value = words[words.indexOf(name) + 1];
@@ -73,13 +73,13 @@ async function identityOf(socket: Socket): Promise<Readonly<Record<string, strin
     );
   }
   const answer = hello === undefined ? await askUnlessRefused(socket, ['ROLE']) : undefined;
-  const [role] = Array.isArray(answer) ? (answer as readonly Reply[]) : [];
+  const [role] = Array.isArray(answer) ? (answer as readonly RespReply[]) : [];
   return typeof role === 'string' ? { role, mode: role } : {};
 }
 
-async function askUnlessRefused(socket: Socket, words: readonly string[]): Promise<Reply | undefined> {
+async function askUnlessRefused(socket: Socket, words: readonly string[]): Promise<RespReply | undefined> {
   try {
-    return await ask(socket, words);
+    return await askResp(socket, words);
   } catch (error) {
     if (error instanceof RedisError) return undefined;
     throw error;
@@ -141,7 +141,7 @@ interface Command {
 }
 
 async function command(socket: Socket, { words, goodReply, otherwise }: Command): Promise<void> {
-  const reply = await ask(socket, words).catch((error: unknown) => {
+  const reply = await askResp(socket, words).catch((error: unknown) => {
     throw redisFailure(error, otherwise) ?? error;
   });
   if (reply !== goodReply) throw notUnderstood();

@@ -2,10 +2,10 @@ import type { Socket } from 'node:net';
 import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /** A reply of RESP2. */
-export type Reply = string | number | null | readonly Reply[];
+export type RespReply = string | number | null | readonly RespReply[];
 
 /** Sends a command and reads its reply; throws a RedisError where that is one. */
-export function ask(socket: Socket, words: readonly string[]): Promise<Reply> {
+export function askResp(socket: Socket, words: readonly string[]): Promise<RespReply> {
   const parts = words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`);
   socket.write(`*${words.length}\r\n${parts.join('')}`);
   return readReply(socket, DEEPEST_LIST);
@@ -18,7 +18,7 @@ const LONGEST_LIST = 64;
 /** HELLO lists modules, their fields, and the arguments of each. */
 const DEEPEST_LIST = 6;
 
-async function readReply(socket: Socket, depth: number): Promise<Reply> {
+async function readReply(socket: Socket, depth: number): Promise<RespReply> {
   const kind = (await readExactly(socket, 1)).toString('latin1');
   if (!KINDS.includes(kind)) throw notUnderstood(); // before its line ends, which it may never do
   const rest = await readLine(socket, LONGEST_LINE);
@@ -41,9 +41,9 @@ async function readString(socket: Socket, length: number): Promise<string> {
   return bytes.toString('utf8', 0, length);
 }
 
-async function readList(socket: Socket, length: number, depth: number): Promise<readonly Reply[]> {
+async function readList(socket: Socket, length: number, depth: number): Promise<readonly RespReply[]> {
   if (depth === 0) throw notUnderstood();
-  const list: Reply[] = [];
+  const list: RespReply[] = [];
   while (list.length < length) list.push(await readReply(socket, depth));
   return list;
 }

@@ -7,8 +7,8 @@ import { STEPS } from '../contract/step.ts';
 import type { Step } from '../contract/step.ts';
 import { refuseUnverified } from './clear.ts';
 import { canExist, targetOf } from './endpoints.ts';
-import { authenticate, redisFailure } from './redis.ts';
-import { ask } from './resp.ts';
+import { sendAuth, redisFailure } from './redis.ts';
+import { askResp } from './resp.ts';
 import { notUnderstood } from './wire.ts';
 
 /*
@@ -17,7 +17,7 @@ import { notUnderstood } from './wire.ts';
  */
 
 /** Which Sentinels to ask, and for what. */
-export interface Sentinels {
+interface Sentinels {
   readonly hosts: readonly string[];
   /** The name that the Sentinels have for the master. */
   readonly master: string;
@@ -115,7 +115,7 @@ async function logIn(
 ): Promise<void> {
   refuseUnverified(tls);
   try {
-    await authenticate(socket, user, password);
+    await sendAuth(socket, user, password);
   } catch (error) {
     if (!(error instanceof ConnectionFailure)) throw error;
     throw new ConnectionFailure(error.reason, MESSAGES[error.reason] ?? error.message, { cause: error });
@@ -123,12 +123,14 @@ async function logIn(
 }
 
 async function masterAddress(socket: Socket, master: string): Promise<Target | undefined> {
-  const reply = await ask(socket, ['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', master]).catch((error: unknown) => {
-    const failure = redisFailure(error, ['UnexpectedAnswer', NO_SENTINEL]);
-    throw failure
-      ? new ConnectionFailure(failure.reason, MESSAGES[failure.reason] ?? failure.message, { cause: error })
-      : error;
-  });
+  const reply = await askResp(socket, ['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', master]).catch(
+    (error: unknown) => {
+      const failure = redisFailure(error, ['UnexpectedAnswer', NO_SENTINEL]);
+      throw failure
+        ? new ConnectionFailure(failure.reason, MESSAGES[failure.reason] ?? failure.message, { cause: error })
+        : error;
+    },
+  );
   if (reply === null) return undefined;
   const [host, port] = Array.isArray(reply) ? (reply as readonly unknown[]) : [];
   const address = { host: String(host), port: Number(port) };
