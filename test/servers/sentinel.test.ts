@@ -6,9 +6,12 @@ import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import type { Attempt, Verdict } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
+import { startMicrosocks } from '../support/servers/microsocks.ts';
+import { startOpenssh } from '../support/servers/openssh.ts';
 import { startRedis, startSentinel } from '../support/servers/redis.ts';
 import type { RedisServer } from '../support/servers/redis.ts';
 import { askServer, PASSWORD } from './redisservers.ts';
+import { LOGIN, throughProxy, throughSsh } from './ways.ts';
 
 const SERVER = { name: 'Redis', version: expect.stringMatching(/^\d+\.\d+\.\d+$/) };
 const ALL = ['Resolve', 'Connect', 'TLS', 'Authenticate', 'Authorize', 'Probe'] as const;
@@ -77,6 +80,23 @@ describe('redis against Redis 7 that Sentinels watch', () => {
     expect(verdict(trusted)).toEqual({ steps: ALL, server: SERVER });
     expect(verdict(strange)).toEqual(failedAt('CertificateUntrusted', 'Resolve', 'Connect', 'TLS'));
   });
+
+  it('reaches both through a proxy, and through an SSH server by one login', async () => {
+    const [proxy, bastion] = [
+      await startMicrosocks(LOGIN),
+      await startOpenssh({ AllowTcpForwarding: 'yes' }),
+    ];
+    const ways = [throughProxy('socks5', proxy.port, LOGIN), throughSsh(bastion)];
+
+    const results = await Promise.all(
+      ways.map(({ parameters, secrets }) =>
+        attempt(redis, login([dead, at(servers.open)], parameters, secrets)),
+      ),
+    );
+
+    await Promise.all([proxy.stop(), bastion.stop()]);
+    expect(results.map(({ status }) => status)).toEqual(['Succeeded', 'Succeeded']);
+  }, 120_000);
 
   it('goes on to the next where one is dead, and where one does not accept the password', async () => {
     const hosts = [dead, at(servers.guarded), at(servers.open)];
@@ -218,7 +238,9 @@ describe('redis against Redis 7 that Sentinels watch', () => {
 
 describe('redis against a cluster', () => {
   it('tells a cluster that is down from one that serves', async () => {
-    const server = await startRedis({ settings: { 'cluster-enabled': 'yes' } });
+    const server = await startRedis({
+      settings: { 'cluster-enabled': 'yes', 'cluster-port': String(await freePort()) },
+    });
     const ask = () =>
       attempt(redis, {
         parameters: { host: '127.0.0.1', port: server.port, ...CLEAR },
