@@ -75,7 +75,7 @@ describe('the search for the master', () => {
   it('says how many answered where none knows the name', async () => {
     const unaware = await serve({ SENTINEL: '*-1\r\n' });
 
-    const result = await ask(byHosts(unaware.at, `127.0.0.1:${await freePort()}`));
+    const result = await ask(byHosts(`127.0.0.1:${await freePort()}`, unaware.at));
 
     expect(result).toMatchObject({
       reason: 'TargetNotFound',
