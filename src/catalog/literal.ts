@@ -6,6 +6,10 @@ import type { Connector, Finding } from '../contract/connector.ts';
  */
 export const CREDENTIAL_PATTERN = '-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----|://[^/?#@:\\s"]*:[^/?#@\\s"]+@';
 
+/** Names by which people mean a password, in RE2: the API server has no way to ask how far a word is from another. */
+export const PASSWORD_PATTERN =
+  '^(?i:(pas+|psas|apss)[-_]?(w?[o0]?r?d|w[o0]rt?|wrod|[o0]wrd|words)|pass|pwd)$';
+
 /** Where a credential could be read, it may have been: taking it away is not enough. */
 export const WAS_READABLE = 'the value was readable: change it';
 

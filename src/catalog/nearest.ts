@@ -23,6 +23,28 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
   return near.length === 0 ? '' : `, did you mean ${near.join(' or ')}?`;
 }
 
+/** The secret that a name of no parameter was meant for: it is misspelt, or the beginning of it. */
+export function misspeltSecret(
+  word: string,
+  secrets: readonly string[],
+  parameters: readonly string[],
+): string | undefined {
+  if (word.length > LONGEST_WORD) return undefined;
+  const typed = plain(word);
+  const distances = (names: readonly string[]) =>
+    names.map((name) => ({ name, distance: leven(typed, plain(name), { maxDistance: 32 }) }));
+  const [closest] = distances(secrets).toSorted((one, other) => one.distance - other.distance);
+  const begun = typed.length < 4 ? undefined : secrets.find((name) => plain(name).startsWith(typed));
+  const isNear = closest !== undefined && closest.distance <= (typed.length < 6 ? 1 : 2);
+  if (!isNear) return begun;
+  const isNearer = distances(parameters).some(({ distance }) => distance <= closest.distance);
+  return isNearer ? undefined : closest.name;
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}
+
 /** No name is longer; comparing takes time that grows with it. */
 const LONGEST_WORD = 256;
 /** hostname is meant as host, namespace is not meant as name. */

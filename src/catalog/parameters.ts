@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv';
 import type { ValidateFunction } from 'ajv';
 import type { Connector, Finding } from '../contract/connector.ts';
+import { isCredentialParameter } from '../contract/credential.ts';
 import { outOfBounds } from './bounds.ts';
 import { STRING_FORMATS } from './formats.ts';
 import { schemaErrors } from './interpret.ts';
@@ -8,7 +9,7 @@ import type { SchemaError } from './interpret.ts';
 import { lengthFirst } from './lengthFirst.ts';
 import { boundedMistakes } from './boundedMistakes.ts';
 import { literalsIn, WAS_READABLE } from './literal.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean, misspeltSecret } from './nearest.ts';
 import { patternWords } from './patternWords.ts';
 import { SECRET_NAMES } from './secretNames.ts';
 
@@ -44,7 +45,8 @@ export function mistakesIn(
     ),
   ];
   if (found.length > 0) return found;
-  return elsewhere.size === 0 ? (connector.check?.(parameters) ?? []) : [];
+  const missing = new Set([...elsewhere].map((name) => `spec.parameters.${name}`));
+  return (connector.check?.(parameters) ?? []).filter(({ path }) => !missing.has(path));
 }
 
 /** A built-in schema becomes code; one that a user wrote is read. */
@@ -111,8 +113,12 @@ function unknownField(field: string, error: SchemaError, connector: Connector): 
     return `is a secret: name the key of a Secret in spec.secrets; ${WAS_READABLE}`;
   if (SECRET_NAMES.has(field))
     return `unknown field, with the name of a secret: take it out; ${WAS_READABLE}`;
-  const fields: unknown = error.parentSchema['properties'];
-  return `unknown field${didYouMean(field, Object.keys(fields ?? {}))}`;
+  const fields = Object.keys(error.parentSchema['properties'] ?? {});
+  const secrets = error.instancePath === '' ? Object.keys(connector.secrets.properties) : [];
+  const meant = misspeltSecret(field, secrets.filter(isCredentialParameter), fields);
+  return meant === undefined
+    ? `unknown field${didYouMean(field, fields)}`
+    : `unknown field, did you mean the secret ${meant}? name the key of a Secret in spec.secrets; ${WAS_READABLE}`;
 }
 
 /** What each rule of JSON Schema asks for, in words that repeat no value. */

@@ -2,6 +2,7 @@ import { connector } from '../contract/connector.ts';
 import type { Network, Security } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import { nodeFailure } from '../contract/nodeErrors.ts';
+import { portFindings } from '../contract/ports.ts';
 import { choice, endpoints, object, optional, text, tls, tlsSecrets } from '../contract/schema.ts';
 import { dialFirst } from '../drivers/endpoints.ts';
 import type { Broker } from '../drivers/kafka.ts';
@@ -77,6 +78,7 @@ export const kafka = connector({
       secrets: ['clientCertificate', 'clientKey', 'caCertificate'],
     },
   ],
+  check: ({ brokers }) => portFindings('brokers', brokers),
   testing:
     'Connects to the first broker that answers, starts TLS unless it is disabled, asks ApiVersions, logs in once by SASL (PLAIN never over TLS that is not verified) and asks for the metadata of the topic. Then connects to up to three of the brokers that the cluster advertises, those that lead the topic first, without logging in there. Reads and writes no record and creates no topic.',
   async test({ parameters, secrets, network, step }) {

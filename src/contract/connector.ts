@@ -74,7 +74,7 @@ export interface Connector<P extends TObject = TObject, S extends TObject = TObj
   readonly reachableOnly?: true;
   /** Of a type that a manifest declares: what its test asks, which goes to the probe process with each order. */
   readonly declaredCheck?: DeclaredCheck;
-  /** The endpoints that valid parameters name, where they are not called host, brokers, url or endpoint. Pure. */
+  /** The endpoints that valid parameters name, where they are not called host, hosts, brokers, url or endpoint. Pure. */
   endpoints?(this: void, parameters: Readonly<Record<string, unknown>>): readonly Endpoint[];
   /** Rules that JSON Schema cannot say. Pure. */
   check?(parameters: Static<P>): readonly Finding[];

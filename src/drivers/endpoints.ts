@@ -21,7 +21,8 @@ export async function dialFirst(network: Network, endpoints: readonly string[]):
   throw failure;
 }
 
-function targetOf(endpoint: string): Target {
+/** The host and the port of `host:port`. */
+export function targetOf(endpoint: string): Target {
   const colon = endpoint.lastIndexOf(':');
   return {
     host: endpoint.slice(0, colon).replace(/^\[(.*)\]$/, '$1'),

@@ -1,11 +1,14 @@
 import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
+import { nodeFailure } from '../contract/nodeErrors.ts';
 import type { FailureReason } from '../contract/reasons.ts';
 import type { Secret } from '../contract/secret.ts';
-import { notUnderstood, readExactly, readLine } from './wire.ts';
+import { askResp, RedisError } from './resp.ts';
+import type { RespReply } from './resp.ts';
+import { notUnderstood } from './wire.ts';
 
 /*
- * The four commands of a test, without a client from npm: none takes a socket that is open already, and one that opens
+ * The commands of a test, without a client from npm: none takes a socket that is open already, and one that opens
  * its own bypasses the guard. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
@@ -13,48 +16,121 @@ import { notUnderstood, readExactly, readLine } from './wire.ts';
 interface RespClient {
   auth(user: string | undefined, password: Secret): Promise<void>;
   select(database: number): Promise<void>;
-  /** The version of the server, where it tells. */
-  ping(): Promise<string | undefined>;
+  /** The version of the server, where it tells; throws where it says that it has another role than it must have. */
+  ping(role: 'master' | undefined): Promise<string | undefined>;
 }
 
 /** Sends nothing until the first command. */
 export function respClient(socket: Socket): RespClient {
   return {
-    auth(user, password) {
-      const words = [...(user === undefined ? [] : [user]), password.reveal()];
-      const otherwise = [
-        'AuthMethodNotOffered',
-        'the server asks for no password, or knows no users',
-      ] as const;
-      return command(socket, { words: ['AUTH', ...words], goodReply: 'OK', otherwise });
-    },
-    select(database) {
-      const otherwise = ['TargetNotFound', 'the server has no database of that number'] as const;
-      return command(socket, { words: ['SELECT', String(database)], goodReply: 'OK', otherwise });
-    },
-    async ping() {
+    auth: (user, password) => unlessSentinel(socket, () => sendAuth(socket, user, password)),
+    select: (database) =>
+      unlessSentinel(socket, () =>
+        command(socket, {
+          words: ['SELECT', String(database)],
+          goodReply: 'OK',
+          otherwise: ['TargetNotFound', 'the server has no database of that number'],
+        }),
+      ),
+    async ping(wanted) {
       await command(socket, {
         words: ['PING'],
         goodReply: 'PONG',
         otherwise: ['UnexpectedAnswer', 'the server does not answer the ping'],
       });
-      return version(socket);
+      const { version, role, mode } = await identityOf(socket);
+      if (mode === 'sentinel') throw isSentinel();
+      if (mode === 'cluster') await checkCluster(socket);
+      if (wanted === 'master' && /^(slave|replica)$/.test(role ?? ''))
+        throw new ConnectionFailure('ServerUnavailable', NO_MASTER);
+      return /^[0-9][0-9A-Za-z.+-]{0,31}/.exec(version ?? '')?.[0];
     },
   };
 }
 
-/** HELLO is younger than Redis 6 and may be forbidden; a server that refuses it has no version. */
-async function version(socket: Socket): Promise<string | undefined> {
+const NO_MASTER =
+  'the server that the Sentinels name as the master is a replica: a failover is under way, or that Sentinel is cut off from the others';
+
+/** Sends AUTH, with the user where there is one. */
+export function sendAuth(socket: Socket, user: string | undefined, password: Secret): Promise<void> {
+  return command(socket, {
+    words: ['AUTH', ...(user === undefined ? [] : [user]), password.reveal()],
+    goodReply: 'OK',
+    otherwise: ['AuthMethodNotOffered', 'the server asks for no password, or knows no users'],
+  });
+}
+
+/** HELLO is younger than Redis 6 and may be forbidden; ROLE is older, and few users may ask for it. */
+async function identityOf(socket: Socket): Promise<Readonly<Record<string, string | undefined>>> {
+  const hello = await askUnlessRefused(socket, ['HELLO', '2']);
+  if (Array.isArray(hello)) {
+    const words = hello as readonly RespReply[]; // names and values take turns
+    return Object.fromEntries(
+      ['version', 'mode', 'role'].flatMap((name) => {
+        const value = words[words.indexOf(name) + 1];
+        return words.includes(name) && typeof value === 'string' ? [[name, value]] : [];
+      }),
+    );
+  }
+  const answer = hello === undefined ? await askUnlessRefused(socket, ['ROLE']) : undefined;
+  const [role] = Array.isArray(answer) ? (answer as readonly RespReply[]) : [];
+  return typeof role === 'string' ? { role, mode: role } : {};
+}
+
+async function askUnlessRefused(socket: Socket, words: readonly string[]): Promise<RespReply | undefined> {
   try {
-    const reply = await ask(socket, ['HELLO', '2']);
-    const value = Array.isArray(reply) ? (reply[reply.indexOf('version') + 1] as Reply) : undefined; // names and values take turns
-    return /^[0-9][0-9A-Za-z.+-]{0,31}/.exec(String(value))?.[0];
+    return await askResp(socket, words);
   } catch (error) {
     if (error instanceof RedisError) return undefined;
     throw error;
   }
 }
 
+/** A cluster answers PING while it serves no key. A user who may not ask for its state learns no more than that it answers. */
+async function checkCluster(socket: Socket): Promise<void> {
+  const state = await askUnlessRefused(socket, ['CLUSTER', 'INFO']);
+  if (typeof state === 'string' && /^cluster_state:fail\b/m.test(state))
+    throw new ConnectionFailure('ServerUnavailable', CLUSTER_DOWN);
+}
+
+const CLUSTER_DOWN = 'the cluster is down: some of its slots have no server, or most of its servers are gone';
+
+/** A Sentinel refuses most commands, and in words that say nothing of the reason. */
+async function unlessSentinel(socket: Socket, run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    const isRefusal = error instanceof ConnectionFailure && error.cause instanceof RedisError;
+    if (isRefusal && (await modeIfSaid(socket)) === 'sentinel') throw isSentinel();
+    throw error;
+  }
+}
+
+/** In milliseconds: a server that says no more must not make a wait of a refusal. */
+const MODE_MS = 2000;
+
+async function modeIfSaid(socket: Socket): Promise<string | undefined> {
+  const late = AbortSignal.timeout(MODE_MS);
+  const close = () => socket.destroy(new ConnectionFailure('TimedOut', 'no answer in time'));
+  late.addEventListener('abort', close, { once: true });
+  try {
+    return (await identityOf(socket))['mode'];
+  } catch (error) {
+    if (nodeFailure(error) !== undefined) return undefined;
+    throw error;
+  } finally {
+    late.removeEventListener('abort', close);
+  }
+}
+
+function isSentinel(): ConnectionFailure {
+  return new ConnectionFailure(
+    'UnexpectedAnswer',
+    'the host is a Sentinel, which keeps no data: put the Sentinels into parameters.hosts instead, and the name of their master into parameters.sentinelMaster',
+  );
+}
+
+/** A reason, and the sentence that says it. */
 type Meaning = readonly [FailureReason, string];
 
 interface Command {
@@ -65,70 +141,10 @@ interface Command {
 }
 
 async function command(socket: Socket, { words, goodReply, otherwise }: Command): Promise<void> {
-  const reply = await ask(socket, words).catch((error: unknown) => {
+  const reply = await askResp(socket, words).catch((error: unknown) => {
     throw redisFailure(error, otherwise) ?? error;
   });
   if (reply !== goodReply) throw notUnderstood();
-}
-
-type Reply = string | number | null | readonly Reply[];
-
-function ask(socket: Socket, words: readonly string[]): Promise<Reply> {
-  const parts = words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`);
-  socket.write(`*${words.length}\r\n${parts.join('')}`);
-  return readReply(socket, DEEPEST_LIST);
-}
-
-const KINDS = '+-:$*';
-const LONGEST_LINE = 4096;
-const LONGEST_STRING = 4096;
-const LONGEST_LIST = 64;
-const DEEPEST_LIST = 4;
-
-async function readReply(socket: Socket, depth: number): Promise<Reply> {
-  const kind = (await readExactly(socket, 1)).toString('latin1');
-  if (!KINDS.includes(kind)) throw notUnderstood(); // before its line ends, which it may never do
-  const rest = await readLine(socket, LONGEST_LINE);
-  switch (kind) {
-    case '+':
-      return rest;
-    case '-':
-      throw new RedisError(rest);
-    case ':':
-      return lengthIn(rest, Number.MAX_SAFE_INTEGER);
-    case '$':
-      return rest === '-1' ? null : readString(socket, lengthIn(rest, LONGEST_STRING));
-    default:
-      return readList(socket, lengthIn(rest, LONGEST_LIST), depth - 1);
-  }
-}
-
-async function readString(socket: Socket, length: number): Promise<string> {
-  const bytes = await readExactly(socket, length + 2);
-  return bytes.toString('utf8', 0, length);
-}
-
-async function readList(socket: Socket, length: number, depth: number): Promise<readonly Reply[]> {
-  if (depth === 0) throw notUnderstood();
-  const list: Reply[] = [];
-  while (list.length < length) list.push(await readReply(socket, depth));
-  return list;
-}
-
-function lengthIn(digits: string, most: number): number {
-  const length = /^\d{1,16}$/.test(digits) ? Number(digits) : Infinity;
-  if (length > most) throw notUnderstood();
-  return length;
-}
-
-/** An error that the server answered. Its first word is a code; the line may hold anything, so it is never shown. */
-class RedisError extends Error {
-  readonly line: string;
-
-  constructor(line: string) {
-    super('the server answers with an error');
-    this.line = line;
-  }
 }
 
 /** Errors that mean the same after every command. Older conditions have the general code ERR, and only a text. */
@@ -150,10 +166,12 @@ const ERRORS: readonly (readonly [RegExp, ...Meaning])[] = [
     'ServerUnavailable',
     'the server is loading its data, busy, or without its primary',
   ],
+  [/^CLUSTERDOWN/, 'ServerUnavailable', CLUSTER_DOWN],
   [/^ERR max number of clients/, 'TooManyConnections', 'the server has no connection left'],
 ];
 
-function redisFailure(error: unknown, otherwise: Meaning): ConnectionFailure | undefined {
+/** The failure that an error of the server means; undefined for other errors. */
+export function redisFailure(error: unknown, otherwise: Meaning): ConnectionFailure | undefined {
   if (!(error instanceof RedisError)) return undefined;
   const meaning = ERRORS.find(([start]) => start.test(error.line));
   const [reason, message] = meaning ? [meaning[1], meaning[2]] : otherwise;

@@ -1,11 +1,13 @@
+import { Unwritable } from '../contract/rendering.ts';
 import type { Formats } from '../contract/rendering.ts';
 import { airflowFile } from './profiles.ts';
-import { modeOf, noteFiles } from './tls.ts';
+import { modeOf, noteFiles, noteVerification, strictOf } from './tls.ts';
 import { uriWriter } from './uri.ts';
+import { percentEncode, query, userinfo } from './url.ts';
 import { present, renderers } from './values.ts';
 import type { Values } from './values.ts';
 
-const uri = uriWriter({
+const serverUri = uriWriter({
   schemes: { tls: 'rediss', clear: 'redis' },
   ports: { tls: 6379, clear: 6379 },
   path: 'database',
@@ -16,17 +18,20 @@ export const REDIS_FORMATS: Formats = renderers({
   env: (values) => {
     const { host, port, user, password, database } = fieldsOf(values);
     const login = { REDIS_USERNAME: user, REDIS_PASSWORD: password, REDISCLI_AUTH: password };
+    if (isOfSentinels(values)) return present({ ...sentinelVariables(values), ...login, REDIS_DB: database });
     return present({
-      REDIS_URL: uri(values) as string,
+      REDIS_URL: serverUri(values) as string, // the writer gives one text
       REDIS_HOST: host,
       REDIS_PORT: port,
       ...login,
       REDIS_DB: database,
-    }); // the writer gives one text
+    });
   },
-  uri,
-  dsn: uri,
+  uri: (values) => (isOfSentinels(values) ? sentinelUri(values) : serverUri(values)),
+  dsn: (values) => (isOfSentinels(values) ? failoverUrl(values) : serverUri(values)),
   airflow: (values) => {
+    if (isOfSentinels(values))
+      throw new Unwritable('hosts are Sentinels, which the hook of Airflow does not ask');
     const { host, port, user, password, database } = fieldsOf(values);
     const mode = modeOf(values);
     values.note(['tls.serverName'], 'has no place in this format');
@@ -61,4 +66,53 @@ function fieldsOf(values: Values) {
     password: values.text('password'),
     database: values.text('database'),
   };
+}
+
+function isOfSentinels(values: Values): boolean {
+  return values.text('hosts') !== undefined;
+}
+
+/** Programs have no URL in common that names Sentinels, so there is none of it. */
+function sentinelVariables(values: Values): Readonly<Record<string, string | undefined>> {
+  noteVerification(values);
+  if (modeOf(values) !== 'disable')
+    values.warn('tls.mode: the variables do not say that there is TLS: tell the program');
+  return {
+    REDIS_SENTINEL_HOSTS: values.list('hosts').join(','),
+    REDIS_SENTINEL_MASTER: values.text('sentinelMaster'),
+    REDIS_SENTINEL_USERNAME: values.text('sentinelUser'),
+    REDIS_SENTINEL_PASSWORD: values.text('sentinelPassword'),
+  };
+}
+
+/** As Lettuce reads it, and Spring with it; the login is that of the master. */
+function sentinelUri(values: Values): string {
+  const { user, password, database } = fieldsOf(values);
+  noteVerification(values);
+  values.note(['sentinelUser', 'sentinelPassword'], 'the URI has the login of the master alone');
+  const scheme = modeOf(values) === 'disable' ? 'redis-sentinel' : 'rediss-sentinel';
+  const path = database === undefined ? '' : `/${percentEncode(database)}`;
+  const master = query({ sentinelMasterId: values.text('sentinelMaster') });
+  return `${scheme}://${userinfo(user, password)}${values.list('hosts').join(',')}${path}${master}`;
+}
+
+/** As go-redis reads it (ParseFailoverURL); the login before the host is that of the Sentinels. */
+function failoverUrl(values: Values): string {
+  const { user, password, database } = fieldsOf(values);
+  const verification = strictOf(values);
+  noteFiles(values);
+  values.note(['tls.serverName'], 'the format has no other name to verify than the host');
+  if (verification === 'verified')
+    values.warn('the client expects the name of the first Sentinel in the certificates of all servers');
+  const [first = '', ...others] = values.list('hosts');
+  const login = userinfo(values.text('sentinelUser'), values.text('sentinelPassword'));
+  const path = database === undefined ? '' : `/${percentEncode(database)}`;
+  const own = query({
+    master_name: values.text('sentinelMaster'),
+    username: user,
+    password,
+    skip_verify: verification === 'unverified' ? 'true' : undefined,
+  });
+  const addresses = others.map((each) => `&addr=${percentEncode(each)}`).join('');
+  return `${verification === 'none' ? 'redis' : 'rediss'}://${login}${first}${path}${own}${addresses}`;
 }

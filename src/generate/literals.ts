@@ -1,5 +1,5 @@
 import { GROUP } from '../api/definition.ts';
-import { CREDENTIAL_PATTERN, secretNamesOf } from '../catalog/literal.ts';
+import { CREDENTIAL_PATTERN, PASSWORD_PATTERN, secretNamesOf } from '../catalog/literal.ts';
 import { connectors } from '../connectors/index.ts';
 import { policy, rule } from './cel.ts';
 
@@ -51,9 +51,8 @@ export function literals(): readonly object[] {
 function inParameters(spec: string): object {
   const path = `${spec}.parameters`;
   const given = `dyn(${path})`; // the type checker sees an object without fields, which is no map to it
-  const named = `k in [${secretNamesOf(connectors)
-    .map((name) => `'${name}'`)
-    .join(', ')}]`;
+  const names = secretNamesOf(connectors).map((name) => `'${name}'`);
+  const named = `(k in [${names.join(', ')}] || string(k).matches('${PASSWORD_PATTERN}'))`;
   return {
     expression: absentOr(path, `${given}.all(k, !(${named}) && ${cleanTo(3, `${given}[k]`)})`),
     messageExpression: whereIn(given, pathOf(path), named),

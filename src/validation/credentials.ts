@@ -77,10 +77,15 @@ function valuesFrom(
       TARGET_PARAMETERS.some((each) => each === parameter) && Object.hasOwn(parameters, parameter);
     const isUsable = Object.hasOwn(secrets, parameter) || identity.includes(parameter) || isTarget;
     const isGiven =
-      Object.hasOwn(spec.parameters ?? {}, parameter) || Object.hasOwn(spec.secrets ?? {}, parameter);
+      Object.hasOwn(spec.parameters ?? {}, parameter) ||
+      Object.hasOwn(spec.secrets ?? {}, parameter) ||
+      (INSTEAD.includes(parameter) && Object.hasOwn(spec.parameters ?? {}, 'hosts'));
     return isUsable && !isGiven ? [[parameter, { from: metadata.name, key, value }] as const] : [];
   });
 }
+
+/** Where the manifest says by a list of servers: what a Secret says of one server beside it is of another way. */
+const INSTEAD = ['host', 'port'];
 
 function givenTwice(parameter: string, { from }: Value, other: Value): string {
   return `secrets ${from} and ${other.from} both give ${parameter}: remove it from one of them`;

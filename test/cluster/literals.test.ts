@@ -131,6 +131,8 @@ describe.each([
 describe('a parameter with the name of a secret', () => {
   it.each<[string, object, string]>([
     ['Connection', { parameters: { host: 'db', password: CANARY } }, 'spec.parameters.password'],
+    ['Connection', { parameters: { host: 'db', pasword: CANARY } }, 'spec.parameters.pasword'],
+    ['Connection', { parameters: { host: 'db', PASSWD: CANARY } }, 'spec.parameters.PASSWD'],
     ['Connection', { parameters: { secretAccessKey: 1 } }, 'spec.parameters.secretAccessKey'],
     ['Connection', { parameters: { token: { name: 'a', key: 'b' } } }, 'spec.parameters.token'],
     ['ConnectionTest', template({ parameters: { apiKey: CANARY } }), 'spec.template.spec.parameters.apiKey'],
@@ -166,6 +168,12 @@ describe('what is no credential is let through', () => {
       'numbers, lists and nothing',
       'Connection',
       { parameters: { a: 1, b: [1, true], c: { d: {} }, e: {} } },
+      {},
+    ],
+    [
+      'names that only look like that of a password',
+      'Connection',
+      { parameters: { past: 'a', passive: true, path: 'b', passwordPolicy: 'c', compass: 'd', bypass: 'e' } },
       {},
     ],
     ['no parameters', 'Connection', {}, applied('https://example.com')],

@@ -111,6 +111,23 @@ describe('one line for a program', () => {
       text: `redis://u:${URL_SECRET}@h:6379`,
     },
     {
+      type: 'redis',
+      format: 'uri',
+      parameters: { hosts: ['s1:26379', '[::1]:26379'], sentinelMaster: 'm', database: 2 },
+      text: `rediss-sentinel://:${URL_SECRET}@s1:26379,[::1]:26379/2?sentinelMasterId=m`,
+    },
+    {
+      type: 'redis',
+      format: 'dsn',
+      parameters: {
+        hosts: ['s1:26379', '[::1]:26379'],
+        sentinelMaster: 'm',
+        user: 'u',
+        tls: { mode: 'require' },
+      },
+      text: `rediss://s1:26379?master_name=m&username=u&password=${URL_SECRET}&skip_verify=true&addr=%5B%3A%3A1%5D%3A26379`,
+    },
+    {
       type: 'amqp',
       format: 'uri',
       parameters: { host: 'h', user: 'u', vhost: '/' },

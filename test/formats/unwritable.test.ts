@@ -51,6 +51,13 @@ describe('a value that a format cannot hold is refused by its field', () => {
       { clientKey: '-----BEGIN RSA PRIVATE KEY-----', clientCertificate: 'x' },
       'clientKey must be PKCS #8',
     ],
+    [
+      'redis',
+      'airflow',
+      { hosts: ['h:1'], sentinelMaster: 'm' },
+      { password: 'p' },
+      'hosts are Sentinels, which the hook of Airflow does not ask',
+    ],
     ['imap', 'airflow', { host: 'h', user: 'u' }, { password: 'p' }, 'security is starttls'],
     [
       'firebird',

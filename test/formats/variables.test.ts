@@ -24,6 +24,20 @@ describe('variables', () => {
       },
     ],
     [
+      'redis',
+      { hosts: ['s1:26379', 's2:26379'], sentinelMaster: 'm', sentinelUser: 'su', database: 1 },
+      { password: 'p', sentinelPassword: 'sp' },
+      {
+        REDIS_SENTINEL_HOSTS: 's1:26379,s2:26379',
+        REDIS_SENTINEL_MASTER: 'm',
+        REDIS_SENTINEL_USERNAME: 'su',
+        REDIS_SENTINEL_PASSWORD: 'sp',
+        REDIS_PASSWORD: 'p',
+        REDISCLI_AUTH: 'p',
+        REDIS_DB: '1',
+      },
+    ],
+    [
       'openai',
       {},
       { token: 't' },

@@ -134,7 +134,11 @@ export function parametersOf(
     url: turned(parameters['url']),
     endpoint: turned(parameters['endpoint']),
   };
-  const server = Object.fromEntries(Object.entries(address).filter(([name]) => name in known));
+  const instead = 'hosts' in parameters ? { ...address, hosts: [authority] } : address;
+  const places = Object.entries(instead).filter(
+    ([name]) => !('hosts' in instead && /^(host|port)$/.test(name)),
+  );
+  const server = Object.fromEntries(places.filter(([name]) => name in known));
   return {
     ...parameters,
     ...server,

@@ -48,3 +48,15 @@ export async function startBusyRedis(): Promise<Pick<RedisServer, 'port' | 'stop
     },
   };
 }
+
+/** The first line of what a server says to a command that is one line. */
+export async function askServer(port: number, line: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    socket.write(`${line}\r\n`);
+    const [reply] = (await once(socket, 'data')) as readonly Buffer[]; // a socket without encoding reads buffers
+    return String(reply).split('\r\n')[0] ?? '';
+  } finally {
+    socket.destroy();
+  }
+}

@@ -49,6 +49,21 @@ describe('reading credentials', () => {
     expect(verdict).toMatchObject({ auth: 'password' });
   });
 
+  it('takes no host of a whole Secret where the manifest names Sentinels', () => {
+    const redis = catalog.get('redis');
+    if (redis === undefined) throw new Error('no redis');
+    const parameters = { hosts: ['s:26379'], sentinelMaster: 'm' };
+
+    const found = secretValuesOf(
+      { type: 'redis', parameters, secretsFrom: [{ name: 'whole' }] },
+      redis,
+      new Map([secret('whole', { host: 'theirs', port: '6379', password: 'p', sentinelPassword: 's' })]),
+    );
+
+    expect(found.parameters).toEqual({});
+    expect(Object.keys(found.secrets).toSorted()).toEqual(['password', 'sentinelPassword']);
+  });
+
   it('takes nothing of a whole Secret for a parameter that the type does not have', () => {
     const found = read(
       { secretsFrom: [{ name: 'whole' }] },

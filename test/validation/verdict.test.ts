@@ -37,6 +37,51 @@ describe('judging a spec', () => {
       'ParametersInvalid: spec.parameters.password: is a secret: name the key of a Secret in spec.secrets; the value was readable: change it',
     ],
     [
+      'a secret that is misspelt among the parameters',
+      { type: 'postgresql', parameters: { ...parameters, pasword: 'x' }, secrets: password },
+      'ParametersInvalid: spec.parameters.pasword: unknown field, did you mean the secret password? name the key of a Secret in spec.secrets; the value was readable: change it',
+    ],
+    [
+      'the beginning of a secret among the parameters',
+      { type: 'redis', parameters: { host: 'h', Pass: 'x' } },
+      'ParametersInvalid: spec.parameters.Pass: unknown field, did you mean the secret password? name the key of a Secret in spec.secrets; the value was readable: change it',
+    ],
+    [
+      'a parameter that is as near as a secret',
+      { type: 'redis', parameters: { host: 'h', sentinelUsers: 'x' } },
+      'ParametersInvalid: spec.parameters.sentinelUsers: unknown field, did you mean sentinelUser or sentinelMaster?',
+    ],
+    [
+      'Sentinels beside a host',
+      { type: 'redis', parameters: { host: 'h', hosts: ['s:26379'], sentinelMaster: 'm' } },
+      'ParametersInvalid: spec.parameters.host: is given beside hosts: remove one of them',
+    ],
+    [
+      'Sentinels without the name of their master, and with a port beside them',
+      { type: 'redis', parameters: { hosts: ['s:26379'], port: 26379 } },
+      'ParametersInvalid: spec.parameters.port: is of no use with hosts, each of which has its own; spec.parameters.sentinelMaster: is required with hosts: the name that the Sentinels have for the master',
+    ],
+    [
+      'a master without Sentinels',
+      { type: 'redis', parameters: { host: 'h', sentinelMaster: 'm' } },
+      'ParametersInvalid: spec.parameters.hosts: is required with sentinelMaster: the Sentinels, each as host:port',
+    ],
+    [
+      'a port of a Sentinel that no server has',
+      { type: 'redis', parameters: { hosts: ['s:26379', 's:99999'], sentinelMaster: 'm' } },
+      'ParametersInvalid: spec.parameters.hosts.1: must have a port from 1 to 65535',
+    ],
+    [
+      'no server, with a user that comes from a Secret',
+      { type: 'redis', parameters: {}, secrets: { ...password, user: reference } },
+      'ParametersInvalid: spec.parameters.host: is required; or hosts and sentinelMaster, where Sentinels say which server it is',
+    ],
+    [
+      'a port of a broker that no server has',
+      { type: 'kafka', parameters: { brokers: ['b:0'] } },
+      'ParametersInvalid: spec.parameters.brokers.0: must have a port from 1 to 65535',
+    ],
+    [
       'a parameter among the secrets',
       { type: 'postgresql', parameters, secrets: { ...password, database: reference } },
       'ParametersInvalid: spec.secrets.database: is a parameter: give it in spec.parameters.database',

@@ -64,7 +64,10 @@ export function withMistakesOpen(draft: FormDraft): FormDraft {
       ...given,
       parameters: wrong.reduce((held, { names }) => without(held, names), given.parameters),
     },
-    kept: Object.fromEntries(wrong.map(({ names, value }) => [`parameters.${names.join('.')}`, value])),
+    kept: {
+      ...draft.kept,
+      ...Object.fromEntries(wrong.map(({ names, value }) => [`parameters.${names.join('.')}`, value])),
+    },
     mistaken: wrong.map(({ names }) => `parameters.${names.join('.')}`),
   };
 }
@@ -118,16 +121,12 @@ function filledFrom(text: string, draft: FormDraft, catalog: Catalog, tell: Tell
   tell(summary(connector, form));
   for (const note of notes) tell(note);
   const { given } = draft;
-  return {
-    ...draft,
-    connector,
-    addressed: true,
-    given: {
-      ...given,
-      parameters: { ...form.parameters, ...given.parameters },
-      values: { ...form.values, ...given.values },
-    },
+  const whole = {
+    ...given,
+    parameters: { ...form.parameters, ...given.parameters },
+    values: { ...form.values, ...given.values },
   };
+  return withMistakesOpen({ ...draft, connector, addressed: true, given: whole });
 }
 
 /** What was read, without a value of a secret. */

@@ -34,7 +34,7 @@ export function nextQuestion(draft: FormDraft, catalog: Catalog): Question | und
 export const MORE = 'more';
 
 /** Fields where an address may be pasted that says the others too. */
-const ADDRESSES = ['parameters.host', 'parameters.brokers', 'parameters.servers'];
+const ADDRESSES = ['parameters.host', 'parameters.hosts', 'parameters.brokers', 'parameters.servers'];
 
 const TYPE: Question = {
   key: 'type',
@@ -72,7 +72,7 @@ function questionOf(draft: FormDraft, connector: Connector): Question | undefine
     (field) =>
       field.required ||
       isOfBlock(field, form) ||
-      (isUsual(field) && draft.addressed !== true) ||
+      (isUsual(field, form, draft) && draft.addressed !== true) ||
       draft.mistaken?.includes(field.path),
   );
   if (main !== undefined) return fieldQuestion(main, form, connector);
@@ -108,10 +108,14 @@ function isOfBlock({ requiredWith }: Field, { parameters }: Form): boolean {
   return requiredWith !== undefined && valueAt(requiredWith.split('.'), parameters) !== undefined;
 }
 
-/** What people have in mind when they think of an address. */
-function isUsual({ path }: Field): boolean {
-  return ['parameters.port', 'parameters.database'].includes(path);
+/** What people have in mind when they think of an address; of Sentinels where there is no other. */
+function isUsual({ path }: Field, { parameters }: Form, draft: FormDraft): boolean {
+  if (path === 'parameters.database') return true;
+  const bySentinels = parameters['hosts'] !== undefined || replyTo('parameters.host', draft) === '';
+  return bySentinels ? SENTINELS.includes(path) : ['parameters.host', 'parameters.port'].includes(path);
 }
+
+const SENTINELS = ['parameters.hosts', 'parameters.sentinelMaster'];
 
 /** The question for a parameter; the schema of the type judges the answer. */
 function fieldQuestion(field: Field, form: Form, connector: Connector): Question {

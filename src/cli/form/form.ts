@@ -1,5 +1,5 @@
 import type { ConnectionSpec } from '../../api/connection.ts';
-import { nearest } from '../../catalog/nearest.ts';
+import { misspeltSecret, nearest } from '../../catalog/nearest.ts';
 import type { Connector } from '../../contract/connector.ts';
 import { CliFailure } from '../failure.ts';
 import { bindingOf } from './binding.ts';
@@ -135,28 +135,43 @@ function reference(
 ): readonly [string, { readonly name: string; readonly key: string }] {
   const [secret, where] = halves(option, '--secret', 'secret=SECRET:KEY');
   const names = [...Object.keys(connector.secrets.properties), ...(connector.identity ?? [])];
+  const [name = '', key = secret] = where.split(':');
+  if (!SECRET_NAME.test(name) || name.length > 253 || !KEY.test(key))
+    throw new CliFailure(
+      'usage',
+      `--secret ${printable(secret)}: must be followed by the name of a Secret and one of its keys, SECRET:KEY; what stands there can be neither, and no command line keeps a password`,
+    );
   if (!names.includes(secret))
     throw new CliFailure(
       'usage',
       `--secret ${secret}: type ${connector.type} has no such secret; ${suggestion(secret, names)}`,
     );
-  const [name = '', key = secret] = where.split(':');
   return [secret, { name, key }];
+}
+
+/** As Kubernetes has them. */
+const SECRET_NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
+const KEY = /^[-._a-zA-Z0-9]+$/;
+
+/** The name of a field as it is; anything else may be a part of a password. */
+function printable(name: string): string {
+  return /^[A-Za-z][A-Za-z0-9.]*$/.test(name) ? name : 'NAME';
 }
 
 function fieldNamed(connector: Connector, path: string, flag: string): Field {
   const fields = fieldsOf(connector);
   const field = fields.find((each) => each.path === `parameters.${path}`);
   if (field !== undefined) return field;
-  if (fields.some((each) => each.path === `secrets.${path}`)) {
+  const namesOf = (kind: string) =>
+    fields.flatMap((each) => (each.path.startsWith(kind) ? [each.path.slice(kind.length)] : []));
+  const [names, secrets] = [namesOf('parameters.'), namesOf('secrets.')];
+  const secret = secrets.find((each) => each === path) ?? misspeltSecret(path, secrets, names);
+  if (secret !== undefined) {
     throw new CliFailure(
       'usage',
-      `${flag} ${path}: is a secret, and no command line keeps one; name a Secret: --secret ${path}=SECRET:KEY`,
+      `${flag} ${path}: is a secret, and no command line keeps one; name a Secret: --secret ${secret}=SECRET:KEY`,
     );
   }
-  const names = fields.flatMap((each) =>
-    each.path.startsWith('parameters.') ? [each.path.slice('parameters.'.length)] : [],
-  );
   throw new CliFailure(
     'usage',
     `${flag} ${path}: type ${connector.type} has no such parameter; ${suggestion(path, names)}`,
@@ -170,6 +185,6 @@ function suggestion(word: string, names: readonly string[]): string {
 
 function halves(text: string, flag: string, shape: string): readonly [string, string] {
   const at = text.indexOf('=');
-  if (at <= 0) throw new CliFailure('usage', `${flag} ${text}: must be ${shape}`);
+  if (at <= 0) throw new CliFailure('usage', `${flag}: must be ${shape}`);
   return [text.slice(0, at), text.slice(at + 1)];
 }

@@ -1,6 +1,7 @@
 import type { Field } from '../form/fields.ts';
 import { without } from './fields.ts';
 import type { FieldValues, Scalar } from './foreign.ts';
+import { normal } from '../normal.ts';
 import { isSetting, ourName } from './names.ts';
 import { joinHostPort, serverIn } from './place.ts';
 import { parseUri } from './uri.ts';
@@ -18,15 +19,24 @@ export function composeAddress(
   targets: readonly Field[],
 ): ComposedFields {
   const notes: string[] = [];
-  const fields = splitAddresses(given, notes);
+  const has = (path: string) => targets.some((each) => each.path === path);
   const list = targets.find(
     ({ path, type }) => type === 'array' && /^parameters\.(brokers|hosts|servers|endpoints)$/.test(path),
   );
-  if (list !== undefined) return { fields: withServerList(fields, hosts, lastOf(list)), notes };
+  const bySentinels = Object.keys(given).some((name) => ourName(name) === 'sentinelMaster');
+  if (list !== undefined && (bySentinels || !has('parameters.host')))
+    return { fields: withServerList(splitAddresses(given, notes), hosts, list), notes };
+  const fields = splitAddresses(list === undefined ? given : withoutList(given), notes);
   if (hosts !== undefined) notes.push(`hosts after the first (${hosts.length - 1}): not used`);
-  const has = (path: string) => targets.some((each) => each.path === path);
   if (has('parameters.host')) return { fields: hostOnly(fields, notes), notes };
   return { fields: has('parameters.url') ? withUrl(fields, notes) : without(fields, ['scheme']), notes };
+}
+
+/** Of a type that takes one server or a list of Sentinels, a list without a master is one of servers. */
+function withoutList(fields: FieldValues): FieldValues {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [normal(name) === 'hosts' ? 'host' : name, value]),
+  );
 }
 
 /** Splits `host:port`, and takes user and password out of a URL. */
@@ -64,18 +74,16 @@ function loginApart(name: string, value: string, notes: string[]): readonly (rea
   ];
 }
 
-function withServerList(
-  fields: FieldValues,
-  hosts: readonly string[] | undefined,
-  name: string,
-): FieldValues {
+function withServerList(fields: FieldValues, hosts: readonly string[] | undefined, list: Field): FieldValues {
+  const name = lastOf(list);
   const { host, port, ...rest } = without(fields, ['scheme']);
   const own = Object.entries(rest).find(([each]) => ourName(each) === name);
   const single = host === undefined ? [] : [joinHostPort(String(host), port as number | undefined)]; // a number, or none
   const places = hosts ?? (own === undefined ? single : String(own[1]).split(','));
+  const standard = name === 'hosts' ? 26_379 : 9092;
   const brokers = places
     .map((place) => place.trim().replace(/^\w+:\/\//, ''))
-    .map((place) => (/:\d+$/.test(place) ? place : `${place}:9092`));
+    .map((place) => (/:\d+$/.test(place) ? place : `${place}:${standard}`));
   const others =
     own === undefined ? rest : Object.fromEntries(Object.entries(rest).filter(([each]) => each !== own[0]));
   return { ...(brokers.length > 0 && { [name]: JSON.stringify(brokers) }), ...others };

@@ -4,6 +4,7 @@ import { withTlsMode } from './encryption.ts';
 import { presentFields, truthOf } from './fields.ts';
 import { list, record, nonEmptyString } from './foreign.ts';
 import { itemsOf } from './resource.ts';
+import { withSentinels } from './sentinel.ts';
 import type { Converter, Description, FieldValues, Foreign, Scalar } from './foreign.ts';
 
 /** Components of Dapr; a secretKeyRef stays a reference. */
@@ -94,16 +95,10 @@ function resolveConnectionString(fields: FieldValues): Omit<Description, 'types'
 const MEANINGS: Readonly<
   Record<string, (fields: FieldValues, secret: readonly string[]) => Omit<Description, 'types'>>
 > = {
-  redis: ({ failover, sentinelMasterName, redisHost, redisType, ...rest }) => {
+  redis: ({ failover, redisHost, redisType, ...rest }) => {
     const places = String(redisHost ?? '').split(',');
     const fields = withTlsMode({ ...rest }, { absent: 'disable', yes: 'verify-full' });
-    if (truthOf(failover) === true)
-      return {
-        fields: { ...fields, ...presentFields({ sentinelMasterName }) },
-        notes: [
-          `redisHost: names Sentinels (${places.length}), which no Connection asks: put the address of the master`,
-        ],
-      };
+    if (truthOf(failover) === true) return withSentinels(fields, places);
     return {
       fields: {
         ...presentFields({ host: places[0] }),

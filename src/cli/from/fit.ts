@@ -35,7 +35,7 @@ export function fit(
   as: { readonly name: string; readonly namespace: string | undefined },
 ): FittedConnection {
   const [connector] = foreign.types.flatMap((word) => typeNamed(word, catalog) ?? []);
-  if (connector === undefined) return { notes: [...(foreign.notes ?? []), leftOut(foreign.types)] };
+  if (connector === undefined) return { notes: skipped(foreign) };
   const sorting = sort(foreign, connector);
   const metadata = { name: as.name, ...(as.namespace !== undefined && { namespace: as.namespace }) };
   const own = Object.keys(sorting.values).map((key) => [key, { name: as.name, key }] as const);
@@ -65,6 +65,13 @@ export function fit(
     }),
     notes: [...(foreign.notes ?? []), ...sorting.notes, ...mistakes],
   };
+}
+
+/** The reason and what comes of it in one line, where the reason is no type. */
+function skipped({ types, notes = [] }: Foreign): readonly string[] {
+  const [last, ...before] = notes.toReversed();
+  if (types.length > 0 || last === undefined) return [...notes, leftOut(types)];
+  return [...before.toReversed(), `left out: ${last}`];
 }
 
 function leftOut(types: readonly string[]): string {

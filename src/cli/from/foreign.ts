@@ -13,6 +13,8 @@ export interface Foreign {
   readonly description?: string;
   /** True if a person typed the lines: an unknown name may be part of a password then, and is not printed. */
   readonly isTyped?: boolean;
+  /** Where each field stands in the file, by the name that it has there: a setting that is not known is told by it. */
+  readonly lines?: Readonly<Record<string, number>>;
   /** Messages about what `fields` cannot hold; they contain no values. */
   readonly notes?: readonly string[];
 }

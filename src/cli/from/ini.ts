@@ -3,6 +3,8 @@ export interface Section {
   readonly name: string;
   /** Values by key; a key that is indented below another has both names: `s3.endpoint_url`. */
   readonly entries: Readonly<Record<string, string>>;
+  /** The line of each key; of one that stands twice, that of the value that is taken. */
+  readonly lines: Readonly<Record<string, number>>;
   /** Messages about lines that were skipped and keys that appear twice; they contain no values. */
   readonly notes: readonly string[];
 }
@@ -33,6 +35,7 @@ export function sectionsOf(text: string, dialect: Dialect): readonly Section[] {
       sections.push({
         name: /[=:;#]/.test(name) ? `line ${index + 1}` : name.trim(),
         entries: {},
+        lines: {},
         notes: [],
         last: '',
       }); // it may be a line that lost its end
@@ -44,6 +47,7 @@ export function sectionsOf(text: string, dialect: Dialect): readonly Section[] {
 interface Draft {
   readonly name: string;
   readonly entries: Record<string, string>;
+  readonly lines: Record<string, number>;
   readonly notes: string[];
   /** The key that indented lines belong to. */
   last: string;
@@ -55,7 +59,7 @@ function enter(
   sections: Draft[],
   { value = (raw) => raw, bare, blanks = false, later = true }: Dialect,
 ): void {
-  if (sections.length === 0) sections.push({ name: '', entries: {}, notes: [], last: '' });
+  if (sections.length === 0) sections.push({ name: '', entries: {}, lines: {}, notes: [], last: '' });
   const section = sections.at(-1);
   if (section === undefined) return;
   const [, key, raw] = /^\s*([A-Za-z][\w. -]*?)\s*=(.*?)\s*$/s.exec(line) ?? [];
@@ -68,7 +72,8 @@ function enter(
     section.notes.push(
       `line ${number}: a key that stands twice: the ${later ? 'later' : 'first'} one is taken`,
     );
-  if (!(full in section.entries) || later)
-    section.entries[full] = raw === undefined ? (bare ?? '') : value(blanks ? raw : raw.trimStart());
+  if (full in section.entries && !later) return;
+  section.lines[full] = number;
+  section.entries[full] = raw === undefined ? (bare ?? '') : value(blanks ? raw : raw.trimStart());
   if (!below) section.last = full;
 }

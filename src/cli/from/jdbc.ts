@@ -52,9 +52,9 @@ const OWN: Readonly<Record<string, (rest: string) => Description>> = {
   'oracle:thin': oracle,
   'oracle:oci': oracle,
   exa: (rest) => exasol(rest),
-  'redshift:iam': () => refusal('logs in by IAM, which type redshift does not: left out'),
-  'h2:tcp': () => refusal("speaks H2's own protocol, and type h2 asks the port for PostgreSQL: left out"),
-  'h2:ssl': () => refusal("speaks H2's own protocol, and type h2 asks the port for PostgreSQL: left out"),
+  'redshift:iam': () => refusal('logs in by IAM, which type redshift does not'),
+  'h2:tcp': () => refusal("speaks H2's own protocol, and type h2 asks the port for PostgreSQL"),
+  'h2:ssl': () => refusal("speaks H2's own protocol, and type h2 asks the port for PostgreSQL"),
 };
 
 /** Settings of SQL Server that are read before the others, by normal name. */
@@ -104,7 +104,7 @@ function semicolons(rest: string, type: string, standard: Parameters<typeof with
 /** `//host:port/database:user=…;password=…;`. */
 function db2(rest: string): Description {
   const [, server = '', database, pairs = ''] = /^\/\/([^/]*)\/([^:;]*)(?:[:;](.*))?$/s.exec(rest) ?? [];
-  if (database === undefined) return refusal('names a database of this machine, or none: left out');
+  if (database === undefined) return refusal('names a database of this machine, or none');
   const { fields, notes } = pairsOf(pairs);
   const place = serverIn(server);
   if (place === undefined) return refusal('is no host and port');

@@ -9,20 +9,21 @@ export const convert: Converter = (content) => {
   const sections = mergeSections(sectionsOf(content, { value: valueOf, bare: BARE }));
   const common = sections.find(({ name }) => name === 'client')?.entries ?? {};
   const apart = common['database'] === undefined ? databaseIn(sections) : undefined;
-  return sections.flatMap(({ name, entries, notes }) => {
+  return sections.flatMap(({ name, entries, lines, notes }) => {
     if (name === apart?.section) return [];
     if (!hasLogin(entries) || SERVERS.test(name))
       return {
         name: `mysql-${name}`,
         types: [],
         fields: {},
-        notes: [...notes, 'has no settings of a client, such as user or host: left out'],
+        notes: [...notes, 'has no settings of a client, such as user or host'],
       };
     const inherited = INHERITS.test(name) ? common : {};
     return {
       name: `mysql-${name}`,
       types: [/^(mariadb|client-mariadb)/.test(name) ? 'mariadb' : 'mysql'],
       isTyped: true,
+      lines,
       fields: withOurNames({
         ...withDashes(inherited),
         ...(name === 'client' && presentFields({ database: apart?.database })),
@@ -49,6 +50,7 @@ function mergeSections(sections: readonly Section[]): readonly Section[] {
     return {
       name,
       entries: Object.assign({}, ...parts.map(({ entries }) => entries)) as Section['entries'], // the later one holds
+      lines: Object.assign({}, ...parts.map(({ lines }) => lines)) as Section['lines'],
       notes: parts.flatMap(({ notes }) => notes),
     };
   });

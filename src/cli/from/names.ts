@@ -56,6 +56,9 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
     'basicauthpassword',
     'authuserpassword',
   ],
+  sentinelMaster: ['sentinelmaster', 'sentinelmastername', 'sentinelmasterid'],
+  sentinelUser: ['sentineluser', 'sentinelusername'],
+  sentinelPassword: ['sentinelpassword'],
   url: ['url', 'uri', 'baseurl', 'connectionurl', 'connectionuri'],
   authSource: ['authsource', 'authdb', 'authdatabase', 'authenticationdatabase'],
   mechanism: ['mechanism', 'saslmechanism', 'saslmechanisms'],
@@ -151,6 +154,10 @@ const SETTINGS: ReadonlySet<string> = new Set(
     'sourceprofile ssoaccountid ssoregion ssorolename ssosession ssostarturl sslcert sslcompression sslfactory sslkey ' +
     'sslpassword sslrootcert statementtimeout strict targetsessionattrs targetservertype tcpkeepalive timezone timeout tlsca tlscertificatekeyfile ' +
     'truststore truststorelocation truststorepassword truststoretype keystore keystorelocation keystorepassword unixsocket ' +
+    'autorehash binarymode columnnames comments compressionalgorithms defaultcharacterset delimiter dnssrvname ' +
+    'enablecleartextplugin getserverpublickey initcommand linenumbers loaddatalocaldir localinfile loginpath maxjoinsize namedpipe netbufferlength ' +
+    'noautorehash nobeep pager prompt quotenames reconnect safeupdates secureauth selectlimit serverpublickeypath showwarnings singletransaction ' +
+    'skipcolumnnames sslcapath sslcipher sslcrl sslcrlpath sslfipsmode tee tlsciphersuites tlsversion unbuffered zstdcompressionlevel ' +
     'useunicode vendor uselegacydatetimecode w warehouse wirecrypt writeconcern wtimeoutms zerodatetimebehavior'
   ).split(' '),
 );

@@ -5,12 +5,13 @@ import { libpqFields } from './keywords.ts';
 /** `pg_service.conf`: a section for each service; libpq keeps quotes and blanks as part of a value, and uses the first of two values. */
 export const convert: Converter = (content) => {
   return sectionsOf(content, { comments: /^#/, blanks: true, later: false }).map(
-    ({ name, entries, notes }) => {
+    ({ name, entries, lines, notes }) => {
       const read = libpqFields(entries);
       return {
         name,
         types: ['postgresql'],
         isTyped: true,
+        lines,
         ...read,
         notes: [...notes, ...(read.notes ?? [])],
       };

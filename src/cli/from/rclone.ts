@@ -14,10 +14,11 @@ export const convert: Converter = (content) => {
         notes: ['its file is encrypted: rclone config show prints it'],
       },
     ];
-  return sectionsOf(content, {}).map(({ name, entries, notes }) => {
+  return sectionsOf(content, {}).map(({ name, entries, lines, notes }) => {
     const { type = '', ...rest } = entries;
     const own = REMOTES[type]?.(rest) ?? { types: [type], fields: rest };
-    return { name, isTyped: true, ...own, notes: [...notes, ...(own.notes ?? [])] };
+    const passwords = type in REMOTES ? unobscured(rest) : [];
+    return { name, isTyped: true, lines, ...own, notes: [...notes, ...passwords, ...(own.notes ?? [])] };
   });
 };
 
@@ -103,11 +104,22 @@ const REMOTES: Readonly<Record<string, (entries: Readonly<Record<string, string>
 /** The key is published in rclone: it hides a password from a glance and from nothing else. */
 const RCLONE_KEY = Buffer.from('9c935b48730a554d6bfd7c63c886a92bd390198eb8128afbf4de162b8b95f638', 'hex');
 
-/** What is no such text stays as it is. */
+/** The password that rclone has obscured; undefined where the text is none of its kind, which rclone refuses. */
 function plain(obscured: string | undefined): string | undefined {
-  if (obscured === undefined || !/^[\w-]{22,}$/.test(obscured)) return obscured === '' ? undefined : obscured;
+  if (obscured === undefined || !/^[\w-]{22,}$/.test(obscured)) return undefined;
   const bytes = Buffer.from(obscured, 'base64url');
   const decipher = createDecipheriv('aes-256-ctr', RCLONE_KEY, bytes.subarray(0, 16));
   const text = Buffer.concat([decipher.update(bytes.subarray(16)), decipher.final()]).toString('utf8');
-  return text.includes('\ufffd') ? obscured : text;
+  return text.includes('\ufffd') ? undefined : text;
+}
+
+/** The passwords of a remote that rclone would refuse, too. */
+function unobscured(entries: Readonly<Record<string, string>>): readonly string[] {
+  return ['pass', 'key_file_pass'].flatMap((name) => {
+    const value = entries[name];
+    const isWrong = value !== undefined && value !== '' && plain(value) === undefined;
+    return isWrong
+      ? [`${name}: is not obscured, as rclone wants it (rclone obscure): put the password yourself`]
+      : [];
+  });
 }

@@ -6,6 +6,7 @@ import { adoOf, libpqFields } from './keywords.ts';
 import { joinHostPort, serverIn } from './place.ts';
 import { readDb2Query, hana, readOracleQuery, websocket } from './settings.ts';
 import { SERVICES } from './services.ts';
+import { sentinelUri } from './sentinel.ts';
 import { tds } from './sqlserver.ts';
 import { pairsIn } from './uri.ts';
 import type { Uri } from './uri.ts';
@@ -91,6 +92,8 @@ export function descriptionOfUri(uri: Uri, jdbc = false): Description {
   const [base = '', driver] = uri.scheme.split('+');
   const special = SERVICES[base];
   if (special !== undefined) return special(uri, jdbc);
+  const bySentinels = sentinelUri(uri);
+  if (bySentinels !== undefined) return bySentinels;
   const scheme = SCHEMES[uri.scheme] ?? SCHEMES[base] ?? {};
   const plus =
     jdbc || (driver !== undefined && base !== 'mongodb') || !/^(postgres(ql)?|mongodb)$/.test(base);
@@ -156,8 +159,9 @@ const ADJUST: Readonly<Record<string, (description: Description, uri: Uri) => De
   wss: websocket,
   nats,
   tls: nats,
-  redis: sentinel,
-  valkey: sentinel,
+  redis: cluster,
+  rediss: cluster,
+  valkey: cluster,
   sftp: (description, { path }) =>
     path === undefined || path === ''
       ? description
@@ -221,14 +225,14 @@ function mongo({ fields, notes = [], ...rest }: Description, { scheme, user, pat
   };
 }
 
-function sentinel(description: Description, { scheme }: Uri): Description {
-  if (!/sentinel|cluster/.test(scheme)) return description;
+function cluster(description: Description, { scheme }: Uri): Description {
+  if (!scheme.includes('cluster')) return description;
   return {
     ...description,
     fields: without(description.fields, ['host', 'port', 'database']),
     notes: [
       ...(description.notes ?? []),
-      'host: is a Sentinel, or one of a cluster, and no Redis that holds the data: put its address',
+      'host: is one of a cluster, of which a Connection reaches the one that it names: put its address',
     ],
   };
 }

@@ -21,7 +21,7 @@ interface Sorting {
 
 /** Assigns each field to the parameter or secret of the type that it means; a note names each field that has none. */
 export function sort(
-  { fields, hosts, references = {}, isTyped = false }: Foreign,
+  { fields, hosts, references = {}, isTyped = false, lines = {} }: Foreign,
   connector: Connector,
 ): Sorting {
   const targets = fieldsOf(connector);
@@ -33,14 +33,16 @@ export function sort(
     notes: [...notes],
     sources: new Map(),
   };
+  const numbers = new Map(Object.entries(lines).map(([name, line]) => [normal(name), line]));
+  const printable = (name: string) => printableName(name, isTyped, numbers.get(normal(name)));
   const user = Object.entries(shaped).find(([name]) => ourName(name) === 'user')?.[1];
   for (const [name, value] of Object.entries(shaped)) {
     const target = targetOf(name, targets, shaped, user);
-    if (target !== undefined) place(target, value, sorting, printableName(name, isTyped));
+    if (target !== undefined) place(target, value, sorting, printable(name));
     else if (PLACEHOLDER.test(String(value)))
-      sorting.notes.push(`${printableName(name, isTyped)}: is masked or a placeholder`);
+      sorting.notes.push(`${printable(name)}: is masked or a placeholder`);
     else if (String(value) !== '')
-      sorting.notes.push(`${printableName(name, isTyped)}: no counterpart in type ${connector.type}`);
+      sorting.notes.push(`${printable(name)}: no counterpart in type ${connector.type}`);
   }
   for (const [name, reference] of Object.entries(references)) {
     const target = targetOf(name, targets, shaped, user);
@@ -54,10 +56,9 @@ export function sort(
   return sorting;
 }
 
-function printableName(name: string, isTyped: boolean): string {
-  return isSetting(name) || (!isTyped && /^[A-Za-z_][\w. -]{0,80}$/.test(name))
-    ? name
-    : 'a setting that is not known here';
+function printableName(name: string, isTyped: boolean, line: number | undefined): string {
+  if (isSetting(name) || (!isTyped && /^[A-Za-z_][\w. -]{0,80}$/.test(name))) return name;
+  return `${line === undefined ? 'a' : `line ${line}, a`} setting that is not known here`;
 }
 
 function place(target: Field, value: Scalar, sorting: Sorting, name: string): void {

@@ -47,21 +47,28 @@ function joinItems(pairs: readonly (readonly [string, string])[]): readonly (rea
 
 function connectionsIn(document: FieldValues): readonly Foreign[] {
   const groups = new Map<string, Record<string, FieldValues[string]>>();
+  const own = Object.entries(document).flatMap(([key, value]) =>
+    SERVER_URL.test(String(value)) ? (/^(.+)\.[\w-]*ur[li]$/i.exec(key)?.slice(1) ?? []) : [],
+  );
   for (const [key, value] of Object.entries(document)) {
-    const prefix = prefixOf(key);
+    const prefix = prefixOf(key) ?? own.find((each) => key.startsWith(`${each}.`));
     if (prefix === undefined) continue;
     const group = groups.get(prefix) ?? {};
     group[key.slice(prefix.length + 1)] = /\$\{[^}]*\}/.test(String(value)) ? '${}' : value;
     groups.set(prefix, group);
   }
   return [...groups].flatMap(([prefix, fields]) => {
-    const own = SECTIONS.find(({ name }) => name.test(prefix));
-    const described = own === undefined ? datasource(fields) : own.read(fields);
+    const section = SECTIONS.find(({ name }) => name.test(prefix));
+    const described = section === undefined ? datasource(fields) : section.read(fields);
     return described === undefined
       ? []
       : [{ name: prefix.replace(/^spring\.(data\.)?/, '').replaceAll('.', '-'), ...described }];
   });
 }
+
+/** What an application reads by itself, under names of its own. */
+const SERVER_URL =
+  /^(jdbc|r2dbc):|^(postgres(ql)?|mysql|mariadb|mongodb(\+srv)?|rediss?|amqps?|neo4j|bolt|nats|pulsar)(\+s(sl)?)?:\/\//;
 
 /** The section that a key belongs to: one that Spring defines, or any other with a JDBC URL. */
 function prefixOf(key: string): string | undefined {

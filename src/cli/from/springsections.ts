@@ -3,6 +3,7 @@ import { withTlsMode } from './encryption.ts';
 import { fieldOf, fieldsFrom, presentFields, truthOf, without } from './fields.ts';
 import type { Description, FieldValues, Scalar } from './foreign.ts';
 import { normal } from '../normal.ts';
+import { withSentinels } from './sentinel.ts';
 import { springKafka, springPulsar } from './springbrokers.ts';
 
 /** A section of Spring's properties, by the name that its keys begin with. */
@@ -54,7 +55,7 @@ function only(fields: FieldValues, names: readonly string[]): FieldValues {
 
 /** Reads a section that has a JDBC URL; undefined where it has none. */
 export function datasource(fields: FieldValues): Description | undefined {
-  const url = fieldOf(fields, 'url', 'jdbcurl', 'hikarijdbcurl');
+  const url = fieldOf(fields, 'url', 'jdbcurl', 'hikarijdbcurl', 'uri');
   if (url === undefined) return undefined;
   const login = presentFields({
     user: fieldOf(fields, 'username', 'user', 'hikariusername'),
@@ -72,14 +73,24 @@ function redis(fields: FieldValues): Description {
   const described = url === undefined ? undefined : descriptionOf(String(url));
   const told = withTlsMode(only(fields, ['host', 'port', 'username', 'password', 'database']), {});
   const ssl = truthOf(fieldOf(fields, 'sslenabled', 'ssl')) === true ? 'verify-full' : 'disable';
-  const sentinel = fieldOf(fields, 'sentinelmaster', 'clusternodes') !== undefined;
   const all = { sslmode: ssl, ...told, ...described?.fields };
+  const isCluster = fieldOf(fields, 'clusternodes') !== undefined;
+  const nodes = fieldOf(fields, 'sentinelnodes');
+  if (nodes !== undefined) {
+    const named = presentFields({
+      sentinelMaster: fieldOf(fields, 'sentinelmaster'),
+      sentinelUser: fieldOf(fields, 'sentinelusername'),
+      sentinelPassword: fieldOf(fields, 'sentinelpassword'),
+    });
+    return { types: ['redis'], ...withSentinels({ ...without(all, ['host', 'port']), ...named }, [nodes]) };
+  }
   return {
     types: ['redis'],
-    fields: sentinel ? without(all, ['host', 'port']) : all,
+    ...(described?.hosts !== undefined && { hosts: described.hosts }),
+    fields: isCluster ? without(all, ['host', 'port']) : all,
     notes: [
       ...(described?.notes ?? []),
-      ...(sentinel ? ['sentinel or cluster: no Connection asks for the master: put its address'] : []),
+      ...(isCluster ? ['cluster: a Connection reaches the one server that it names: put its address'] : []),
     ],
   };
 }

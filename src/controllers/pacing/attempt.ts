@@ -56,10 +56,20 @@ function serverOf(
   connector: Connector,
 ): string {
   if (connector.endpoints !== undefined) return placesOf(connector.endpoints(parameters), connector);
-  const { host, port, brokers, region, url, endpoint = url }: Readonly<Record<string, unknown>> = parameters;
+  const {
+    host,
+    port,
+    brokers,
+    hosts,
+    sentinelMaster,
+    region,
+    url,
+    endpoint = url,
+  }: Readonly<Record<string, unknown>> = parameters;
   if (typeof endpoint === 'string' && URL.canParse(endpoint))
     return ofUrl(new URL(endpoint)) + tokenPlace(parameters);
   if (Array.isArray(brokers)) return brokers.map(String).toSorted().join();
+  if (Array.isArray(hosts)) return `${hosts.map(String).toSorted().join()} ${String(sentinelMaster)}`;
   if (typeof host === 'string') return `${host.toLowerCase()}:${String(port ?? standardPort(connector))}`;
   return JSON.stringify([
     connector.type,

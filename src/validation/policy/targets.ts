@@ -6,12 +6,12 @@ import type { Destination as Judged } from '../../probe/lists.ts';
 type Parameters = Readonly<Record<string, unknown>>;
 
 /**
- * The places that valid parameters name. What a type finds by itself, such as the endpoint of a region or the
- * brokers that a cluster advertises, is not among them: the probe judges that.
+ * The places that valid parameters name. What a type finds by itself, such as the endpoint of a region, the
+ * brokers that a cluster advertises or the master that a Sentinel names, is not among them: the probe judges that.
  */
 export function targetsIn({ endpoints }: Connector, parameters: Parameters): readonly Endpoint[] {
   if (endpoints !== undefined) return endpoints(parameters);
-  const { host, port, brokers, url, endpoint, tokenUrl, authority } = parameters;
+  const { host, port, brokers, hosts, url, endpoint, tokenUrl, authority } = parameters;
   const named: readonly (Endpoint | undefined)[] = [
     typeof host === 'string'
       ? { path: 'spec.parameters.host', host, port: typeof port === 'number' ? port : undefined }
@@ -20,9 +20,8 @@ export function targetsIn({ endpoints }: Connector, parameters: Parameters): rea
     fromUrl('endpoint', endpoint),
     fromUrl('tokenUrl', tokenUrl),
     fromUrl('authority', authority),
-    ...(Array.isArray(brokers)
-      ? brokers.map((broker, index) => fromEndpoint(`brokers[${index}]`, String(broker)))
-      : []),
+    ...fromList('brokers', brokers),
+    ...fromList('hosts', hosts),
   ];
   return named.filter((each) => each !== undefined);
 }
@@ -68,6 +67,11 @@ function fromUrl(name: string, value: unknown): Endpoint | undefined {
   const { hostname, port, protocol } = new URL(value);
   const clear = protocol === 'http:';
   return { path: `spec.parameters.${name}`, host: hostname, port: Number(port || (clear ? 80 : 443)), clear };
+}
+
+function fromList(name: string, value: unknown): readonly (Endpoint | undefined)[] {
+  if (!Array.isArray(value)) return [];
+  return value.map((server, index) => fromEndpoint(`${name}[${index}]`, String(server)));
 }
 
 function fromEndpoint(name: string, value: string): Endpoint | undefined {

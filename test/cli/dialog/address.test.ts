@@ -35,6 +35,18 @@ describe('the form at a terminal, with an address', () => {
     });
   });
 
+  it('asks again for what no server can have', async () => {
+    const { out, unasked, shown } = await conversation({}, [
+      ['What to connect to?', 'postgres://reader:hunter2@pg.example.com:99999/stock'],
+      ['Name of the Connection', ENTER],
+      ['port: ', ...Array<string>(5).fill('\u007f'), ...typed('5433')],
+      NO_MORE,
+    ]);
+
+    expect({ unasked, shown }).toMatchObject({ unasked: [] });
+    expect(specIn(out)).toMatchObject({ parameters: { host: 'pg.example.com', port: 5433 } });
+  });
+
   it('takes no address of another type', async () => {
     const { told } = await conversation({ type: 'postgresql' }, [
       ['host: ', 'mysql://db.example.com/stock'],

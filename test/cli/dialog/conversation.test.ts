@@ -24,6 +24,23 @@ describe('the form at a terminal', () => {
     expect(shown).not.toContain('hunter2');
   });
 
+  it('asks for the Sentinels where no host is given', async () => {
+    const { out, unasked, shown } = await conversation({ type: 'redis' }, [
+      ['host: ', ENTER],
+      ['hosts: ', ...typed('s1:26379,s2:26379')],
+      ['sentinelMaster: ', ...typed('mymaster')],
+      ['database: ', ENTER],
+      ['How to authenticate?', ENTER],
+      ['password: ', ...typed('hunter2')],
+      NO_MORE,
+    ]);
+
+    expect({ unasked, shown }).toMatchObject({ unasked: [] });
+    expect(specIn(out)).toMatchObject({
+      parameters: { hosts: ['s1:26379', 's2:26379'], sentinelMaster: 'mymaster' },
+    });
+  });
+
   it('offers a type by its other name, and goes on with a name', async () => {
     const { out, unasked, shown } = await conversation({}, [
       ['What to connect to?', ...typed('pg')],

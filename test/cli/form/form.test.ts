@@ -65,6 +65,15 @@ describe('new', () => {
     [['--set', 'hots=pg'], 'did you mean host?'],
     [['--set', 'password=hunter2'], 'no command line keeps one; name a Secret: --secret password=SECRET:KEY'],
     [['--set', 'host'], 'must be parameter=value'],
+    [['--set', 'pasword=hunter2'], 'no command line keeps one; name a Secret: --secret password=SECRET:KEY'],
+    [
+      ['--secret', 'password=Hunter_2!hunter2'],
+      '--secret password: must be followed by the name of a Secret',
+    ],
+    [['--secret', 'password=db:hunter2!'], '--secret password: must be followed by the name of a Secret'],
+    [['--secret', 'user=u@hunter2=='], '--secret user: must be followed by the name of a Secret'],
+    [['--secret', 'hunter2!=x y'], '--secret NAME: must be followed by the name of a Secret'],
+    [['--secret', 'hunter2'], '--secret: must be secret=SECRET:KEY'],
     [['--secret', 'pasword=x'], 'did you mean password?'],
   ])('of %j says: %s', async (flags, words) => {
     const { code, told, out } = await connection([...NEW, ...flags]);

@@ -34,6 +34,11 @@ describe('the target of a test', () => {
       'minio.svc:9000',
     ],
     [
+      'that of all Sentinels, and the master that they are asked for',
+      { type: 'redis', parameters: { hosts: ['s2:26379', 's1:26379'], sentinelMaster: 'm' } },
+      's1:26379,s2:26379 m',
+    ],
+    [
       'the region where the type finds the host by itself',
       { type: 's3', parameters: { region: 'eu' } },
       '["s3","eu"]',

@@ -15,6 +15,12 @@ const HONEST: Readonly<Record<string, Answer>> = {
 const GOES_OUT = { hearsCanary: true } as const;
 const WITH_DATABASE = { user: 'canary', database: 1, tls: { mode: 'disable' } } as const;
 
+/** Of which the first is this server. */
+const BY_SENTINELS = { hosts: [''], sentinelMaster: 'mymaster', tls: { mode: 'disable' } } as const;
+const OWN_LOGIN = { parameters: BY_SENTINELS, secrets: ['password', 'sentinelPassword'] } as const;
+const told = (host: string, port: string) =>
+  `*2\r\n$${Buffer.byteLength(host)}\r\n${host}\r\n$${port.length}\r\n${port}\r\n`;
+
 const variants: readonly Variant[] = [
   { what: 'parrots', how: 'in a version', ...GOES_OUT, verdict: 'Succeeded' },
   {
@@ -118,6 +124,65 @@ const variants: readonly Variant[] = [
     parameters: WITH_DATABASE,
     ...GOES_OUT,
     verdict: ['TargetNotFound', 'Authorize'],
+  },
+  {
+    what: 'points at a denied address',
+    how: 'as a Sentinel',
+    but: { SENTINEL: told('169.254.169.254', '6379') },
+    parameters: BY_SENTINELS,
+    verdict: ['TargetDenied', 'Resolve'],
+  },
+  {
+    what: 'parrots',
+    how: 'as a Sentinel, in the host of the master',
+    but: { SENTINEL: told(PARROT, '6379') },
+    parameters: BY_SENTINELS,
+    verdict: ['ProtocolError', 'Authorize'],
+  },
+  {
+    what: 'parrots',
+    how: 'as a Sentinel, in the port of the master',
+    but: { SENTINEL: told('127.0.0.1', '99999') },
+    parameters: BY_SENTINELS,
+    verdict: ['ProtocolError', 'Authorize'],
+  },
+  {
+    what: 'parrots',
+    how: 'as a Sentinel, in a refusal',
+    but: { SENTINEL: `-ERR ${PARROT}\r\n` },
+    parameters: BY_SENTINELS,
+    verdict: ['UnexpectedAnswer', 'Probe'],
+  },
+  {
+    what: 'parrots',
+    how: 'as a Sentinel, in a rejection',
+    but: { AUTH: `-WRONGPASS ${PARROT}\r\n` },
+    ...OWN_LOGIN,
+    ...GOES_OUT,
+    verdict: ['CredentialsRejected', 'Authenticate'],
+  },
+  {
+    what: 'closes after authentication',
+    how: 'as a Sentinel',
+    but: { SENTINEL: closes },
+    ...OWN_LOGIN,
+    ...GOES_OUT,
+    verdict: ['ConnectionClosed', 'Authorize'],
+  },
+  {
+    what: 'falls silent after authentication',
+    how: 'as a Sentinel',
+    but: { SENTINEL: isSilent },
+    ...OWN_LOGIN,
+    ...GOES_OUT,
+    verdict: ['TimedOut', 'Authorize'],
+  },
+  {
+    what: 'announces a huge message',
+    how: 'as a Sentinel',
+    but: { SENTINEL: '*2147483647\r\n' },
+    parameters: BY_SENTINELS,
+    verdict: ['ProtocolError', 'Authorize'],
   },
 ];
 

@@ -77,6 +77,59 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
   };
 }
 
+/** How a Sentinel is set up. */
+export interface SentinelOptions {
+  /** The port of the server that it takes for the master, which it calls mymaster. */
+  readonly master: number;
+  readonly certificate?: Certificate;
+  /** Its own password. */
+  readonly password?: string;
+  /** The password of the master. */
+  readonly masterPassword?: string;
+}
+
+/** Starts a Sentinel that decides alone, and takes no server for dead within a test by itself. */
+export async function startSentinel(options: SentinelOptions): Promise<RedisServer> {
+  await needProgram('/usr/bin/redis-server', packages);
+  const folder = await temporaryFolder('mooring-sentinel');
+  const [port, tlsPort] = [await freePort(), options.certificate && (await freePort())];
+  const encryption =
+    options.certificate && tlsPort ? await tlsSettings(folder, tlsPort, options.certificate) : {};
+  const settings = {
+    port: String(port),
+    bind: '127.0.0.1',
+    dir: folder,
+    ...encryption,
+    ...(options.password !== undefined && { requirepass: options.password }),
+  };
+  const lines = [
+    ...Object.entries(settings).map(([name, value]) => `${name} ${value}`),
+    `sentinel monitor mymaster 127.0.0.1 ${options.master} 1`,
+    'sentinel down-after-milliseconds mymaster 600000',
+    ...(options.masterPassword === undefined
+      ? []
+      : [`sentinel auth-pass mymaster ${options.masterPassword}`]),
+  ];
+  const server = await startServer({
+    name: 'sentinel',
+    command: '/usr/bin/redis-server',
+    args: [await write(folder, 'sentinel.conf', lines.map((line) => `${line}\n`).join('')), '--sentinel'],
+    cwd: folder,
+    answers: [
+      { port, says: 'PING\r\n', hears: /^(\+PONG|-NOAUTH)/ },
+      ...(tlsPort === undefined ? [] : [tls(tlsPort)]),
+    ],
+  });
+  return {
+    port,
+    tlsPort,
+    async stop() {
+      await server.stop();
+      await removeFolder(folder);
+    },
+  };
+}
+
 /** A journal of the old kind is a file of commands. */
 async function slow(folder: string, commands: number): Promise<Readonly<Record<string, string>>> {
   await write(folder, 'appendonly.aof', '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n'.repeat(commands));

@@ -96,6 +96,20 @@ describe('what a manifest says, under a policy', () => {
       'spec.parameters.brokers[1]: policy p does not allow this target in this namespace',
     ],
     [
+      'a second Sentinel',
+      { targets: { allow: [{ host: 's1' }] } },
+      'redis',
+      { hosts: ['s1:26379', 's2:26379'], sentinelMaster: 'm' },
+      'spec.parameters.hosts[1]: policy p does not allow this target in this namespace',
+    ],
+    [
+      'the port of a Sentinel',
+      { targets: { deny: [{ ports: [26379] }] } },
+      'valkey',
+      { hosts: ['[fd00::1]:26379'], sentinelMaster: 'm' },
+      'spec.parameters.hosts[0]: policy p does not allow this target in this namespace',
+    ],
+    [
       'a proxy that is not allowed',
       { targets: { allow: [{ host: '*.shop.svc' }] } },
       'postgresql',
@@ -162,7 +176,7 @@ describe('what a manifest says, under a policy', () => {
       connector.samples.map((sample) => [connector.type, sample.name, connector, sample] as const),
     ),
   )('a policy sees the target and the TLS mode of %s, sample %s', (_type, _, connector, { parameters }) => {
-    const named = ['host', 'url', 'endpoint', 'brokers'].some((field) => field in parameters);
+    const named = ['host', 'hosts', 'url', 'endpoint', 'brokers'].some((field) => field in parameters);
 
     expect(targetsIn(connector, parameters).length > 0).toBe(named); // what the type alone knows, the probe judges
     const withoutTls =
