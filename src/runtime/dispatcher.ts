@@ -57,7 +57,8 @@ export class Dispatcher {
     const { router, stores, covers } = this.#options;
     const requests = router.requests(kind, delta, stores);
     if (!this.#started) return;
-    const cause = delta.now?.metadata.resourceVersion;
+    // What a list shows is no mere echo: it may hide what another client wrote before.
+    const cause = delta.source === 'list' ? undefined : delta.now?.metadata.resourceVersion;
     for (const request of requests) if (covers(request.ref.namespace)) this.#add(request, cause);
   }
 

@@ -51,16 +51,17 @@ export class EventRouter {
 
   requests(
     kind: Kind,
-    { now, before, own }: Delta<KubernetesObject>,
+    { now, before, source }: Delta<KubernetesObject>,
     cache: Cache,
   ): readonly ReconcileRequest[] {
     const object = now ?? before;
     if (object === undefined) return [];
     const route = this.#route(kind);
     const ref = refOf(object);
-    const owners = own
-      ? []
-      : route.owners.map((table): ReconcileRequest => ({ table, ref, priority: 'user' }));
+    const owners =
+      source === 'write'
+        ? []
+        : route.owners.map((table): ReconcileRequest => ({ table, ref, priority: 'user' }));
     const others = route.changes.flatMap(({ table, affected }) => {
       const refs = this.#shielded(kind, () => affected(now, before, cache))(object);
       return refs.map((ref): ReconcileRequest => ({ table, ref, priority: 'related' }));

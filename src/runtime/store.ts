@@ -5,8 +5,8 @@ import { isNewer } from './decoder.ts';
 export interface Delta<T extends KubernetesObject> {
   readonly now: T | undefined;
   readonly before: T | undefined;
-  /** A write of this process returned it. */
-  readonly own: boolean;
+  /** A watch names every version, a list the latest alone; a write is one of this process, which returned it. */
+  readonly source: 'watch' | 'list' | 'write';
 }
 
 /** Gives the keys under which an object is found; called once for each version of it. */
@@ -108,12 +108,12 @@ export class Store<T extends KubernetesObject> {
     this.#advance(key, resourceVersion);
     if (before?.metadata.uid !== uid || isNewer(resourceVersion, before.metadata.resourceVersion)) {
       this.#set(key, object, before);
-      this.#notify({ now: object, before, own: false });
+      this.#notify({ now: object, before, source: this.#source });
     } else if (
       resourceVersion !== before.metadata.resourceVersion ||
       this.#ownVersions.has(resourceVersion)
     ) {
-      this.#notify({ now: before, before, own: false });
+      this.#notify({ now: before, before, source: this.#source });
     }
   }
 
@@ -139,7 +139,11 @@ export class Store<T extends KubernetesObject> {
     if (before !== undefined && !isNewer(resourceVersion, before.metadata.resourceVersion)) return;
     this.#ownVersions.add(resourceVersion);
     this.#set(key, object, before);
-    this.#notify({ now: object, before, own: true });
+    this.#notify({ now: object, before, source: 'write' });
+  }
+
+  get #source(): 'watch' | 'list' {
+    return this.#listKeys === undefined ? 'watch' : 'list';
   }
 
   #advance(key: string, version: string): void {
@@ -155,7 +159,7 @@ export class Store<T extends KubernetesObject> {
   #delete(key: string, before: T): void {
     this.#objects.delete(key);
     for (const index of this.#indexes.values()) index.move(key, undefined, before);
-    this.#notify({ now: undefined, before, own: false });
+    this.#notify({ now: undefined, before, source: this.#source });
   }
 }
 

@@ -154,10 +154,10 @@ describe('an operator', () => {
       }
       proxy.rule = () => undefined;
 
-      await eventually(seen, 20_000);
+      await eventually(seen, 60_000);
       await replica.stop();
     },
-    60_000,
+    120_000,
   );
 });
 

@@ -1,8 +1,9 @@
 import { StoreCache } from '../../src/runtime/cache.ts';
-import { EventRouter } from '../../src/runtime/eventRouter.ts';
+import { EventRouter, type ReconcileRequest } from '../../src/runtime/eventRouter.ts';
 import { handlers } from '../../src/runtime/handlers.ts';
 import { kind, type KubernetesObject } from '../../src/runtime/kind.ts';
 import { createLog } from '../../src/runtime/log.ts';
+import type { Delta } from '../../src/runtime/store.ts';
 import { widget, WidgetKind } from './streams.ts';
 
 const GadgetKind = kind<KubernetesObject>({ ...WidgetKind, kind: 'Gadget', plural: 'gadgets' });
@@ -38,10 +39,10 @@ describe('an event router', () => {
     expect([...routes.indexersOf(WidgetKind).keys()]).toEqual(['label']);
   });
 
-  it.each([
+  it.each<{ what: string; delta: Delta<KubernetesObject>; requests: readonly ReconcileRequest[] }>([
     {
       what: 'is new',
-      delta: { now: widget('d', '1'), before: undefined, own: false },
+      delta: { now: widget('d', '1'), before: undefined, source: 'watch' },
       requests: [
         { table: 1, ref: ref('d'), priority: 'user' },
         { table: 0, ref: ref('of-d'), priority: 'related' },
@@ -49,7 +50,7 @@ describe('an event router', () => {
     },
     {
       what: 'is gone',
-      delta: { now: undefined, before: widget('d', '1'), own: false },
+      delta: { now: undefined, before: widget('d', '1'), source: 'watch' },
       requests: [
         { table: 1, ref: ref('d'), priority: 'user' },
         { table: 0, ref: ref('of-d'), priority: 'related' },
@@ -57,10 +58,10 @@ describe('an event router', () => {
     },
     {
       what: 'was written by this process',
-      delta: { now: widget('d', '1'), before: undefined, own: true },
+      delta: { now: widget('d', '1'), before: undefined, source: 'write' },
       requests: [{ table: 0, ref: ref('of-d'), priority: 'related' }],
     },
-    { what: 'is nothing', delta: { now: undefined, before: undefined, own: false }, requests: [] },
+    { what: 'is nothing', delta: { now: undefined, before: undefined, source: 'watch' }, requests: [] },
   ])('asks for the reconciles of an object that $what', ({ delta, requests }) => {
     expect(router().router.requests(GadgetKind, delta, cache)).toEqual(requests);
   });
@@ -70,7 +71,7 @@ describe('an event router', () => {
 
     const requests = routes.requests(
       WidgetKind,
-      { now: widget('a', '1'), before: undefined, own: false },
+      { now: widget('a', '1'), before: undefined, source: 'watch' },
       cache,
     );
 

@@ -87,6 +87,23 @@ describe('an operator', () => {
     expect([afterOwn, runs]).toEqual([[], ['n/a', 'n/c']]);
   });
 
+  it('runs again where a list showed its write, which may hide what another client wrote before it', async () => {
+    const written = Promise.withResolvers<KubernetesObject>();
+    const { clock, runs, to } = await start(async ({ name }, io) => {
+      if (name === 'a') io.put(WidgetKind, await written.promise);
+      return {};
+    });
+    await to('/widgets')?.send(line('ADDED', 'a', '3'), bookmark('5', true));
+
+    await to('/widgets')?.send({ type: 'ERROR', object: { code: 410, reason: 'Expired' } });
+    await clock.advance(1000);
+    await to('/widgets')?.send(line('ADDED', 'a', '7'), bookmark('8', true));
+    written.resolve(widget('a', '7'));
+    await passed();
+
+    expect(runs.filter((key) => key === 'n/a')).toHaveLength(2);
+  });
+
   it('tries again what failed, and logs the reason', async () => {
     let fails = true;
     const { clock, runs, lines, to } = await start(({ name }) =>

@@ -54,9 +54,9 @@ describe('a store', () => {
     store.remove(widget('a', 13));
 
     expect(told).toEqual([
-      { now: a11, before: a1, own: false },
-      { now: b12, before: undefined, own: false },
-      { now: undefined, before: a11, own: false },
+      { now: a11, before: a1, source: 'watch' },
+      { now: b12, before: undefined, source: 'watch' },
+      { now: undefined, before: a11, source: 'watch' },
     ]);
     expect([...store.list()]).toEqual([b12]);
     expect(store.version).toBe('13');
@@ -77,7 +77,7 @@ describe('a store', () => {
     store.upsert(widget('a', 9));
 
     expect(store.get({ namespace: 'n', name: 'a' })).toBe(a12);
-    expect(told).toEqual([{ now: a12, before: a12, own: false }]);
+    expect(told).toEqual([{ now: a12, before: a12, source: 'watch' }]);
   });
 
   it('takes another object of the same name for another object', () => {
@@ -100,7 +100,7 @@ describe('a store', () => {
     store.end('20');
 
     expect([...store.list()]).toEqual([a1]);
-    expect(told).toEqual([{ now: undefined, before: widget('b', 2), own: false }]);
+    expect(told).toEqual([{ now: undefined, before: widget('b', 2), source: 'list' }]);
   });
 
   it('finds objects by what an index says of them, as they are now', () => {
@@ -123,7 +123,7 @@ describe('an answer to our own write', () => {
 
     store.put(a11);
 
-    expect(told).toEqual([{ now: a11, before: a1, own: true }]);
+    expect(told).toEqual([{ now: a11, before: a1, source: 'write' }]);
     expect(store.awaitsEcho).toBe(true);
     expect([store.isEcho('11'), store.isEcho('11'), store.awaitsEcho]).toEqual([true, false, false]);
     expect(store.version).toBe('11');
@@ -146,7 +146,7 @@ describe('an answer to our own write', () => {
 
     store.upsert(widget('a', 11, 'theirs'));
 
-    expect(told.at(-1)).toEqual({ now: ours, before: ours, own: false });
+    expect(told.at(-1)).toEqual({ now: ours, before: ours, source: 'watch' });
   });
 
   it('does not hide it either when the watch was cut between the two', () => {
@@ -158,7 +158,7 @@ describe('an answer to our own write', () => {
     store.upsert(widget('a', 12, 'theirs'));
     store.end('20');
 
-    expect(told.at(-1)).toEqual({ now: ours, before: ours, own: false });
+    expect(told.at(-1)).toEqual({ now: ours, before: ours, source: 'list' });
   });
 
   it('survives an initial stream that began before it', () => {
