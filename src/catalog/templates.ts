@@ -1,4 +1,4 @@
-import { ADDRESS, FIELD } from '../contract/check.ts';
+import { ADDRESS, FIELD, FRAMING_HEADERS } from '../contract/check.ts';
 import type { DeclaredCheck, HttpCheck, TcpCheck } from '../contract/check.ts';
 import type { Finding } from '../contract/connector.ts';
 import { KEYWORDS } from '../contract/keywords.ts';
@@ -82,18 +82,8 @@ function tokenAddress(auth: HttpCheck['auth'], names: TemplateFields, path: stri
   );
 }
 
-/** Headers that decide where a request goes, or where it ends. */
-const RESERVED = [
-  'host',
-  'connection',
-  'content-length',
-  'transfer-encoding',
-  'upgrade',
-  'expect',
-  'te',
-  'trailer',
-  'accept-encoding',
-];
+/** Headers that the test itself sets. */
+const RESERVED: readonly string[] = [...FRAMING_HEADERS, 'accept-encoding'];
 
 /** Headers that carry a credential, which every user could read in a type. */
 const CREDENTIALS = ['authorization', 'cookie', 'x-api-key', 'x-auth-token'];

@@ -1,3 +1,4 @@
+import { FRAMING_HEADERS } from '../contract/check.ts';
 import { connector } from '../contract/connector.ts';
 import type { ProbeQuestion } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
@@ -71,7 +72,7 @@ export const http = connector({
     'Follows no redirect. With the profile digest it asks once without a login, to be told what the proof is made of. Without spec.test.probe nothing is sent.',
   check: ({ url, tls, apiKeyHeader = '' }) => [
     ...addressMistakes('url', url, tls?.mode),
-    ...(FRAMING.has(apiKeyHeader.toLowerCase())
+    ...(FRAMING_HEADERS.has(apiKeyHeader.toLowerCase())
       ? [{ path: 'apiKeyHeader', message: 'cannot carry a key: it says where the request goes or ends' }]
       : []),
   ],
@@ -106,24 +107,15 @@ function urlOf(base: string, path = ''): URL {
   return new URL(base.replace(/\/$/, path === '' ? '/' : '') + path);
 }
 
-/** Headers that decide where the request goes and where it ends. */
-const FRAMING = new Set([
-  'host',
-  'connection',
-  'content-length',
-  'transfer-encoding',
-  'upgrade',
-  'expect',
-  'te',
-  'trailer',
-]);
-
 function headersOf({ headers = {} }: ProbeQuestion): Readonly<Record<string, string>> {
   const given = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
   if (
     !given.every(
       ([name, value]) =>
-        /^[a-z0-9-]+$/.test(name) && !FRAMING.has(name) && name !== 'authorization' && isHeaderValue(value),
+        /^[a-z0-9-]+$/.test(name) &&
+        !FRAMING_HEADERS.has(name) &&
+        name !== 'authorization' &&
+        isHeaderValue(value),
     )
   ) {
     throw new ConnectionFailure(

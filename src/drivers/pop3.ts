@@ -6,7 +6,7 @@ import type { Login } from './login.ts';
 import { ACCOUNTS, CLIENT_NOT_ALLOWED, TLS_REQUIRED, TOO_MANY } from './phrases.ts';
 import type { Phrase } from './phrases.ts';
 import type { TlsUpgrade } from './starttls.ts';
-import { notUnderstood, readExactly, readLine } from './wire.ts';
+import { notUnderstood, readExactly, readLine, sendLine } from './wire.ts';
 
 /*
  * RFC 1939, with CAPA and response codes of RFC 2449 and 3206, STLS of RFC 2595 and AUTH of RFC 5034. See
@@ -85,15 +85,9 @@ interface Answer {
   readonly text: string;
 }
 
-/** Sends a line, and reads the answer. Bytes that came before the line was sent are no answer to it. */
+/** Sends a line, and reads the answer. */
 async function ask(socket: Socket, line: string): Promise<Answer> {
-  if (/[\r\n\0]/.test(line))
-    throw new ConnectionFailure(
-      'SecretInvalid',
-      'a part of the login holds a line end, which cannot be sent',
-    );
-  if (socket.readableLength > 0) throw notUnderstood();
-  socket.write(`${line}\r\n`);
+  sendLine(socket, line);
   return readAnswer(socket);
 }
 

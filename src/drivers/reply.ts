@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/reasons.ts';
 import { TLS_REQUIRED, TOO_MANY } from './phrases.ts';
-import { notUnderstood, readExactly, readLine } from './wire.ts';
+import { notUnderstood, readExactly, readLine, sendLine } from './wire.ts';
 
 /** An answer of SMTP or FTP: a number of three digits, and the texts beside it. */
 interface Reply {
@@ -30,15 +30,9 @@ export async function readReply(socket: Socket): Promise<Reply> {
   return { code: Number(digits), lines };
 }
 
-/** Sends a command, or what goes on with it, and reads the answer. An answer that came before is none. */
+/** Sends a command, or what goes on with it, and reads the answer. */
 export async function sendCommand(socket: Socket, line: string): Promise<Reply> {
-  if (/[\r\n\0]/.test(line))
-    throw new ConnectionFailure(
-      'SecretInvalid',
-      'a part of the login holds a line end, which cannot be sent',
-    );
-  if (socket.readableLength > 0) throw notUnderstood();
-  socket.write(`${line}\r\n`);
+  sendLine(socket, line);
   return readReply(socket);
 }
 

@@ -39,6 +39,17 @@ export function hungUp(error: unknown, message: string): ConnectionFailure | und
   return closed ? new ConnectionFailure('ConnectionClosed', message, { cause: error }) : undefined;
 }
 
+/** Sends a line to a server that has said all that it had to say: bytes that came before are no answer to it. */
+export function sendLine(socket: Duplex, line: string): void {
+  if (/[\r\n\0]/.test(line))
+    throw new ConnectionFailure(
+      'SecretInvalid',
+      'a part of the login holds a line end, which cannot be sent',
+    );
+  if (socket.readableLength > 0) throw notUnderstood();
+  socket.write(`${line}\r\n`);
+}
+
 /** Reads so many bytes and leaves the rest in the socket. */
 export async function readExactly(socket: Duplex, length: number): Promise<Buffer> {
   if (length === 0) return Buffer.alloc(0); // which a stream never answers

@@ -42,7 +42,7 @@ async function isSound(tree: string): Promise<boolean> {
     [bin('tsc'), ['-p', '.']],
     [bin('oxlint'), ['--type-aware', '--deny-warnings']],
     [bin('prettier'), ['--check', '.']],
-    [node, ['--experimental-vm-modules', ...jest]],
+    [node, jest],
   ];
   for (const [command, args] of checks) {
     const { code, stdout, stderr } = await run(command, args, { cwd: tree, mayFail: true });

@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import { X509Certificate } from 'node:crypto';
+import ssh2 from 'ssh2';
 import { Secret } from '../../src/contract/secret.ts';
-import { certificatesOf, hostKeyOf } from '../../src/probe/shown.ts';
+import { certificatesOf, hostKeyOf, pinnedFingerprint } from '../../src/probe/shown.ts';
 import type { Approach } from '../../src/probe/shown.ts';
+import { KEYS } from '../hostile/hostkeys.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import { closeServers, listen } from './sockets.ts';
 import type { Sink } from './sockets.ts';
@@ -111,6 +113,38 @@ describe('what a server shows', () => {
     expect(seen.shown?.certificates).toHaveLength(2);
     expect(heard.join('')).toContain('cache.example.com');
     expect(heard.join('')).not.toContain('hunter2');
+  });
+
+  it('is the host key that a server proves to own, and no user is named', async () => {
+    const sink = await listen((socket) => {
+      const server = new ssh2.Server({ hostKeys: [KEYS.known.private] }, (connection) => {
+        connection.on('error', () => {}).on('authentication', ({ username }) => heard.push(username));
+      });
+      server.injectSocket(socket);
+    });
+
+    const seen = await hostKeyOf({ host: '127.0.0.1', port: sink.port }, rulesFor(sink));
+
+    expect(seen).toEqual({
+      shown: { type: 'ecdsa-sha2-nistp256', fingerprint: pinnedFingerprint(KEYS.known.public) },
+    });
+    expect(heard).toEqual([]);
+  });
+
+  it.each([
+    ['ends after its version', (socket: Socket) => socket.end('SSH-2.0-lone\r\n'), 'ConnectionClosed'],
+    [
+      'has no room for another login',
+      (socket: Socket) => socket.end('Exceeded MaxStartups\r\n'),
+      'TooManyConnections',
+    ],
+  ] as const)('is no host key where the server %s', async (_, serve, reason) => {
+    const sink = await listen(serve);
+
+    const seen = await hostKeyOf({ host: '127.0.0.1', port: sink.port }, rulesFor(sink));
+
+    expect(seen).toMatchObject({ reason });
+    expect(seen.shown).toBeUndefined();
   });
 
   it('is no host key where no SSH server answers', async () => {

@@ -1,9 +1,4 @@
-/**
- * Imports modules one after the other: jest's loader of ES modules, asked for several at once that have modules in
- * common, at times evaluates one before all that it imports is linked.
- */
+/** Imports modules of a shape that the caller knows. */
 export async function importAll<T>(files: readonly string[]): Promise<readonly T[]> {
-  const modules: T[] = [];
-  for (const file of files) modules.push((await import(file)) as T); // what the caller knows of these files
-  return modules;
+  return Promise.all(files.map((file) => import(file) as Promise<T>));
 }

@@ -48,7 +48,7 @@ export async function runJest(
     '--json',
     `--outputFile=${report}`,
   ];
-  const NODE_OPTIONS = `${process.env['NODE_OPTIONS'] ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`;
+  const NODE_OPTIONS = `${process.env['NODE_OPTIONS'] ?? ''} --disable-warning=ExperimentalWarning`;
   try {
     const command = [join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'), ...options, ...args];
     // Operators and plugins are started from their sources by the hundred: they start in half the time.

@@ -2,7 +2,7 @@ const { appendFileSync, readFileSync } = require('node:fs');
 const { Session } = require('node:inspector/promises');
 const posix = require('node:path').posix;
 const { fileURLToPath, pathToFileURL } = require('node:url');
-const { TestEnvironment } = require('jest-environment-node');
+const ProcessEnvironment = require('../environment.cjs');
 
 const ROOT = posix.join(__dirname, '../../..');
 const SRC = pathToFileURL(posix.join(ROOT, 'src/')).href;
@@ -10,32 +10,36 @@ const SRC = pathToFileURL(posix.join(ROOT, 'src/')).href;
 /** By its path, where each line of a file of src/ begins and ends, and which lines of each of its functions ran here. */
 const files = new Map();
 
+const session = new Session();
+/** V8 counts from the first test file of a process on: it cannot count within what it has compiled before. */
+const counting = startCounting();
+
 /**
  * jest environment that appends to the file MOORING_COVERAGE, a line of JSON for each function of src/, which of its
- * lines a test file was the first here to run. jest's own coverage keeps what V8 says of every file and every test
- * file until all have run.
+ * lines a test file was the first here to run.
  */
-module.exports = class extends TestEnvironment {
+module.exports = class extends ProcessEnvironment {
   async setup() {
     await super.setup();
-    this.session = new Session();
-    this.session.connect();
-    await this.session.post('Profiler.enable');
-    await this.session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
+    await counting;
   }
 
   async teardown() {
-    const { result } = await this.session.post('Profiler.takePreciseCoverage');
-    await this.session.post('Profiler.stopPreciseCoverage');
-    this.session.disconnect();
-    for (const { url, functions } of result) {
-      if (url.startsWith(SRC)) {
-        appendFileSync(process.env.MOORING_COVERAGE, newlyRun(fileURLToPath(url), functions));
-      }
-    }
+    const { result } = await session.post('Profiler.takePreciseCoverage');
+    const ours = result.filter(({ url }) => url.startsWith(SRC));
+    appendFileSync(
+      process.env.MOORING_COVERAGE,
+      ours.map(({ url, functions }) => newlyRun(fileURLToPath(url), functions)).join(''),
+    );
     await super.teardown();
   }
 };
+
+async function startCounting() {
+  session.connect();
+  await session.post('Profiler.enable');
+  await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
+}
 
 function newlyRun(path, functions) {
   const file = fileOf(path);

@@ -34,7 +34,7 @@ export interface PtyOptions {
 const PATIENCE_MS = 30_000;
 const ROWS = 50;
 
-/** Node has no pseudo-terminals; Python does. The terminal hangs up when this process ends. */
+/** Node has no pseudo-terminals; Python does, and starts sooner without its site. The terminal hangs up when this process ends. */
 const HOST = `
 import fcntl, os, pty, select, struct, sys, termios
 columns, rows, command = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
@@ -63,7 +63,7 @@ sys.exit(os.waitstatus_to_exitcode(status) if os.WIFEXITED(status) else 128 + os
 
 /** Starts a program at a pseudo-terminal of its own. */
 export function openPty({ command, args, env = process.env, cwd, columns }: PtyOptions): Pty {
-  const words = ['-c', HOST, String(columns), String(ROWS), command, ...args];
+  const words = ['-S', '-c', HOST, String(columns), String(ROWS), command, ...args];
   const host = spawn('python3', words, {
     env: { ...env, TERM: 'xterm-256color' },
     ...(cwd !== undefined && { cwd }),
