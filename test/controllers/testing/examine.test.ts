@@ -32,7 +32,9 @@ describe('examining a connection', () => {
     const { outcome, revision, rules } = await examine(fake);
 
     expect(revision).toMatch(/^[0-9a-f]{16}$/);
-    expect(outcome).toEqual({ kind: 'tested', credentials: 'Resolved', result: SUCCESS, revision, rules });
+    const logIn = { credential: expect.stringMatching(/^[0-9a-f]{16}$/), accepted: true };
+    const circumstances = { credentials: 'Resolved', revision, rules };
+    expect(outcome).toEqual({ kind: 'tested', ...circumstances, result: SUCCESS, logIn });
   });
 
   it.each<{
