@@ -80,13 +80,17 @@ export const define: DefineCommand = (command, terminal) => {
           name: ({ name }) => `connection.mooring.dev/${name}`,
           none: 'nothing to test',
         });
-      const failed = outcomes.filter(({ result }) => result === 'Failed' || result === 'Interrupted');
-      const isCut =
-        format === 'table' && !fits(COLUMNS, outcomes, terminal.width ?? Number.POSITIVE_INFINITY);
-      if (isCut) for (const { name, message } of failed) terminal.tell(`${name}: ${message}`);
-      if (failed.length > 0) throw new CliFailure('finding', `${failed.length} of ${outcomes.length} failed`);
+      conclude(outcomes, format, terminal);
     });
 };
+
+/** Fails where one has failed, with the whole of each message that the table of a narrow terminal cuts. */
+function conclude(outcomes: readonly Outcome[], format: string, terminal: Terminal): void {
+  const failed = outcomes.filter(({ result }) => result === 'Failed' || result === 'Interrupted');
+  const isCut = format === 'table' && !fits(COLUMNS, outcomes, terminal.width ?? Number.POSITIVE_INFINITY);
+  if (isCut) for (const { name, message } of failed) terminal.tell(`${name}: ${message}`);
+  if (failed.length > 0) throw new CliFailure('finding', `${failed.length} of ${outcomes.length} failed`);
+}
 
 const HELP = `
 Exit code 1 where one failed. A type without a test (NotSupported) is no failure.
