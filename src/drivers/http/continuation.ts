@@ -6,7 +6,7 @@ const BEGINNING = /^HTTP\/1\.[01] 100[ \r]/;
 const SHORTEST = 'HTTP/1.1 100 '.length;
 
 /**
- * Drops each `100 Continue` that comes before the first answer. A server may send one that nobody has asked for (RFC
+ * Drops each `100 Continue` that comes before the first answer. A server may send one without being asked (RFC
  * 9110, section 15.2.1), as some gateways do, and the npm client takes it for the end of the protocol.
  */
 export function dropContinuations(socket: Socket): void {
