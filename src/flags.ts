@@ -22,6 +22,8 @@ export interface Flags {
   readonly elect: boolean;
   readonly allowTargets: readonly AllowTarget[];
   readonly probes: number;
+  /** Of a credential that was refused at its first try. */
+  readonly furtherTries: number;
   readonly testLimits: Omit<Limits, 'atOnce'>;
   readonly secrets: SecretRules;
   readonly workers: number;
@@ -56,6 +58,8 @@ Usage: npm start -- [flags]
   --target-tests-per-minute N    most tests a minute of one host and port (600)
   --namespace-tests-at-once N    most tests at once of one namespace (three quarters of --probe-processes)
   --namespace-tests-per-minute N most tests a minute of one namespace (600)
+  --fresh-credential-attempts N  times that a credential which was never accepted is tried again after a refusal,
+                                 after 30 s and 3 min: its role may be made a moment later (2; 0 to 5)
   --secret-opt-in                use only Secrets with the label mooring.dev/allow=true
   --secret-access MODE           all; labelled: know of no Secret without that label; none-cluster-wide: watch none (all)
   --workers N                    Connections worked on at once, tests aside (16)
@@ -95,6 +99,7 @@ export function readFlags(args: readonly string[], environment: NodeJS.ProcessEn
     elect: yes('leader-elect', values['leader-elect']),
     allowTargets: (values['allow-target'] ?? []).map(parseAllowTarget),
     probes,
+    furtherTries: count('fresh-credential-attempts', values['fresh-credential-attempts'], 5, 0),
     testLimits: testLimits(values, probes),
     secrets: secretRules(values['secret-access'], yes('secret-opt-in', values['secret-opt-in'])),
     workers: count('workers', values.workers, 256),
@@ -121,6 +126,7 @@ const OPTIONS = {
   'target-tests-per-minute': { type: 'string', default: '600' },
   'namespace-tests-at-once': { type: 'string' },
   'namespace-tests-per-minute': { type: 'string', default: '600' },
+  'fresh-credential-attempts': { type: 'string', default: '2' },
   'secret-opt-in': { type: 'string', default: 'false' },
   'secret-access': { type: 'string', default: 'all' },
   workers: { type: 'string', default: '16' },
@@ -193,10 +199,10 @@ function yes(flag: string, value: string): boolean {
   return value === 'true';
 }
 
-function count(flag: string, value: string, most: number): number {
+function count(flag: string, value: string, most: number, least = 1): number {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 1 || number > most)
-    throw new Error(`--${flag} must be a whole number from 1 to ${most}`);
+  if (!Number.isInteger(number) || number < least || number > most)
+    throw new Error(`--${flag} must be a whole number from ${least} to ${most}`);
   return number;
 }
 

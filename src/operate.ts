@@ -6,7 +6,8 @@ import { LiveCatalog } from './catalog/live.ts';
 import { Bucket } from './controllers/bucket.ts';
 import type { Io } from './controllers/io.ts';
 import { poolMetrics, PREFIX, testMetrics } from './controllers/metrics.ts';
-import { FailureCache } from './controllers/pacing/failureCache.ts';
+import { LogIns } from './controllers/pacing/logIns.ts';
+import { Outages } from './controllers/pacing/outages.ts';
 import { Slots } from './controllers/pacing/slots.ts';
 import { controllers } from './controllers/registry.ts';
 import { UsageIndex } from './controllers/usage/usage.ts';
@@ -80,7 +81,8 @@ function stateOf(
   return {
     probe,
     slots: new Slots({ ...flags.testLimits, atOnce: probe.size }, clock),
-    failureCache: new FailureCache(),
+    logIns: new LogIns(flags.furtherTries),
+    outages: new Outages(),
     budget: new Bucket({ perSecond: flags.usageWrites, burst: flags.usageWrites }, clock.monotonicMs()),
     memories: new Map(),
     unwrittenTests: new Map(),

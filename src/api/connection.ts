@@ -131,6 +131,25 @@ const status = fields(
     observedGeneration,
     conditions: omittable(conditions),
     lastTest: omittable(lastTest),
+    logIn: omittable(
+      fields(
+        'What is known of the credential that was used last.',
+        {
+          credential: string(
+            'Changes with the values in the Secrets, and tells nothing of them to anyone but readers of the Secrets.',
+            { maxLength: 16 },
+          ),
+          accepted: boolean('True where the server accepted it, whatever has failed since.'),
+          refusals: omittable(int('How often in a row the server refused it, or may have.')),
+          locked: omittable(
+            boolean(
+              'True: it is not tried again for six hours, unless its value changes or a test is asked for.',
+            ),
+          ),
+        },
+        atomicMap,
+      ),
+    ),
     usage: omittable(
       fields(
         'The Flows of this namespace that name the Connection.',

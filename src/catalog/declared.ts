@@ -7,6 +7,7 @@ import { defaultsOf, object, optional, pem, text, tls, tlsSecrets } from '../con
 import type { TObject, TProperties } from '../contract/schema.ts';
 import { schemaMistakes } from './dialect.ts';
 import { didYouMean } from './nearest.ts';
+import { SECRET_NAMES } from './secretNames.ts';
 import { checkMistakes } from './templates.ts';
 
 /** A type as a manifest declares it. */
@@ -56,6 +57,9 @@ export function declarationMistakes({
         path: `spec.${name in fields ? 'parameters.properties' : 'secrets'}.${name}`,
         message: RESERVED_FIELD,
       })),
+    ...Object.keys(fields)
+      .filter((name) => SECRET_NAMES.has(name) && !shared.includes(name))
+      .map((name) => ({ path: `spec.parameters.properties.${name}`, message: SECRET_NAME })),
     ...identity
       .filter((name) => !(name in fields))
       .map((name) => unknownName('spec.identity', name, Object.keys(fields))),
@@ -65,6 +69,9 @@ export function declarationMistakes({
     ...(check === undefined ? [] : checkMistakes(check, names, 'spec.check')),
   ];
 }
+
+const SECRET_NAME =
+  'is the name of a secret in other types, and no Connection may have it among its parameters: move it into spec.secrets, or choose another name';
 
 const RESERVED_FIELD = 'is a field that every type with a check has: leave it out, or choose another name';
 

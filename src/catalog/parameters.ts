@@ -10,6 +10,7 @@ import { boundedMistakes } from './boundedMistakes.ts';
 import { literalsIn, WAS_READABLE } from './literal.ts';
 import { didYouMean } from './nearest.ts';
 import { patternWords } from './patternWords.ts';
+import { SECRET_NAMES } from './secretNames.ts';
 
 /** Not optimized: each schema is compiled once in a process and applied a few times, and to optimize it takes as long again. */
 const ajv = lengthFirst(
@@ -108,6 +109,8 @@ function exampleOf(schema: SchemaError['parentSchema']): string {
 function unknownField(field: string, error: SchemaError, connector: Connector): string {
   if (error.instancePath === '' && Object.hasOwn(connector.secrets.properties, field))
     return `is a secret: name the key of a Secret in spec.secrets; ${WAS_READABLE}`;
+  if (SECRET_NAMES.has(field))
+    return `unknown field, with the name of a secret: take it out; ${WAS_READABLE}`;
   const fields: unknown = error.parentSchema['properties'];
   return `unknown field${didYouMean(field, Object.keys(fields ?? {}))}`;
 }

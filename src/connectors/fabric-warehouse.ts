@@ -17,6 +17,7 @@ export const fabricWarehouse = connector({
   family: 'sqlserver',
   title: 'Microsoft Fabric warehouse',
   summary: 'A warehouse of Microsoft Fabric, the SQL endpoint of a lakehouse, or a SQL database of Fabric.',
+  locksEarly: true,
   category: 'warehouse',
   stage: 'alpha',
   verified: {

@@ -10,6 +10,7 @@ export const ldap = connector({
   type: 'ldap',
   title: 'LDAP',
   summary: 'A directory that speaks LDAP, such as OpenLDAP or 389 Directory Server.',
+  locksEarly: true,
   category: 'directory',
   stage: 'stable',
   verified: { by: 'server', with: 'OpenLDAP 2.5', on: '2026-11-24' },

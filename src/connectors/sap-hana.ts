@@ -9,6 +9,7 @@ export const sapHana = connector({
   type: 'sap-hana',
   title: 'SAP HANA',
   summary: 'A database of an SAP HANA system, or an instance of SAP HANA Cloud.',
+  locksEarly: true,
   category: 'database',
   stage: 'alpha',
   verified: {

@@ -7,6 +7,7 @@ export const sapS4hana = httpConnector({
   type: 'sap-s4hana',
   title: 'SAP S/4HANA',
   summary: 'An OData service of SAP S/4HANA, in the cloud or on premises.',
+  locksEarly: true,
   category: 'finance',
   verified: {
     by: 'recorded',

@@ -6,6 +6,7 @@ export const sapSuccessfactors = httpConnector({
   type: 'sap-successfactors',
   title: 'SAP SuccessFactors',
   summary: 'A company of SAP SuccessFactors.',
+  locksEarly: true,
   category: 'productivity',
   verified: {
     by: 'recorded',

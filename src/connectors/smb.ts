@@ -8,6 +8,7 @@ export const smb = connector({
   family: 'tcp',
   title: 'SMB',
   summary: 'A file server that speaks SMB, such as Windows or Samba.',
+  locksEarly: true,
   category: 'storage',
   stage: 'alpha',
   reachableOnly: true,

@@ -17,6 +17,7 @@ export const sqlserver = connector({
   title: 'Microsoft SQL Server',
   summary:
     'A Microsoft SQL Server, version 2012 or later, with a login of its own (SQL Server authentication).',
+  locksEarly: true,
   category: 'database',
   stage: 'alpha',
   verified: { by: 'emulator', with: 'pySQLbridge 2.1', on: '2026-11-25' },

@@ -98,6 +98,7 @@ export function azureSqlFamily({ sample, ...named }: AzureSqlLike) {
     ...named,
     family: 'sqlserver',
     stage: 'alpha',
+    locksEarly: true,
     parameters: object({
       ...TDS_PLACE,
       database: TDS_DATABASE,

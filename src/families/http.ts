@@ -10,7 +10,7 @@ import type { Formats } from '../contract/rendering.ts';
 import { httpFormats } from '../formats/http.ts';
 
 type CatalogueEntry = Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'aliases' | 'verified'> &
-  Partial<Pick<Connector, 'stage'>>;
+  Partial<Pick<Connector, 'stage' | 'locksEarly'>>;
 
 /** An HTTP service as data: what it is called, how its clients authenticate, and the one request of the test. */
 export interface HttpService extends CatalogueEntry {
@@ -34,7 +34,7 @@ export interface HttpService extends CatalogueEntry {
 
 /** Declares a type that asks an HTTP service one question. */
 export function httpConnector(service: HttpService): Connector {
-  const { type, title, summary, category, stage = 'alpha', aliases, verified } = service;
+  const { type, title, summary, category, stage = 'alpha', aliases, verified, locksEarly } = service;
   const schemes = Object.entries(service.schemes);
   const parameters = object(parametersOf(service));
   const identity = schemes.flatMap(([, scheme]) => scheme.identity ?? []);
@@ -47,6 +47,7 @@ export function httpConnector(service: HttpService): Connector {
     stage,
     ...(aliases && { aliases }),
     ...(verified && { verified }),
+    ...(locksEarly && { locksEarly }),
     parameters,
     secrets: object(secretsOf(service)),
     ...(identity.length > 0 && { identity }),

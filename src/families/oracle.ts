@@ -27,6 +27,7 @@ export function oracleFamily({ ports, sample, ...named }: OracleLike) {
     ports.clear === ports.tls ? '' : `; ${ports.clear} where tls.mode is disable and no other is given`;
   return connector({
     ...named,
+    locksEarly: true,
     parameters: object({
       host: host('Host name or address of the listener.'),
       port: optional(port(ports.tls, `TCP port${inClear}.`)),

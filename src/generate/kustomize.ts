@@ -4,7 +4,7 @@ import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 
 /**
- * A component that tells kustomize where our kinds name Secrets and each other, so that prefixes, suffixes and the
+ * A component that tells kustomize where our kinds name Secrets, ConfigMaps and each other, so that prefixes, suffixes and the
  * hashes of generated Secrets follow. Kustomize has no wildcard: each name of a secret has a path of its own.
  */
 export function kustomize(connectors: readonly Connector[]): readonly Artifact[] {
@@ -23,6 +23,14 @@ export function kustomize(connectors: readonly Connector[]): readonly Artifact[]
           fieldSpecs: [
             ...secretPaths('Connection', 'spec', names),
             ...secretPaths('ConnectionTest', 'spec/template/spec', names),
+          ],
+        },
+        {
+          kind: 'ConfigMap',
+          version: 'v1',
+          fieldSpecs: [
+            fieldSpec('Connection', 'spec/parametersFrom/configMap/name'),
+            fieldSpec('ConnectionTest', 'spec/template/spec/parametersFrom/configMap/name'),
           ],
         },
         {
@@ -51,6 +59,7 @@ function secretFields(connectors: readonly Connector[]): readonly string[] {
 function secretPaths(kind: string, spec: string, names: readonly string[]): readonly object[] {
   return [
     fieldSpec(kind, `${spec}/secretsFrom/name`),
+    fieldSpec(kind, `${spec}/parametersFrom/secret/name`),
     ...names.map((name) => fieldSpec(kind, `${spec}/secrets/${name}/name`)),
   ];
 }

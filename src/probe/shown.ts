@@ -15,7 +15,7 @@ import { runTest } from './run.ts';
 /*
  * What a server shows before anything of it is trusted, for a person who compares it with what they were told. The
  * test of the type leads to it, so that TLS begins as the protocol has it, and ends with the first handshake: no
- * credential is asked for, and none could be sent. What is learnt is the word of the remote. It goes to the terminal
+ * credential of the server is asked for, and none could be sent. What is learnt is the word of the remote. It goes to the terminal
  * of the person who asked, and never into the result of a test.
  */
 
@@ -38,13 +38,22 @@ export interface ShownChain {
   readonly verdict: FailureReason | undefined;
 }
 
+/** No proxy, no tunnel. */
+export const STRAIGHT: Way = { parameters: {}, secrets: {} };
 const PATIENCE_MS = 10_000;
 /** No server has more between itself and its authority. */
 const LONGEST_CHAIN = 10;
 
-/** Looks at the key of an SSH server, without a login. */
-export async function hostKeyOf(place: Target, rules: TargetRules): Promise<Seen<ShownHostKey>> {
-  return seen({ type: 'sftp', parameters: {}, secrets: {} }, rules, async ({ network, step }) => {
+/** The proxy or SSH server before a server, and the login to it; without parameters the way is straight. */
+export type Way = Pick<ProbeRequest, 'parameters' | 'secrets'>;
+
+/** Looks at the key of an SSH server, without a login there. */
+export async function hostKeyOf(
+  place: Target,
+  rules: TargetRules,
+  way: Way = STRAIGHT,
+): Promise<Seen<ShownHostKey>> {
+  return seen({ type: 'sftp', ...way }, rules, async ({ network, step }) => {
     const socket = await network.dial(place);
     const key = await step('TLS', () => exchangedKey(socket));
     return { type: typeOf(key), fingerprint: fingerprintOf(key) };

@@ -11,7 +11,7 @@ import { placesIn } from './policy/targets.ts';
 import type { Refusal } from './verdict.ts';
 
 /** On a Secret: where it may go, as `HOST` or `HOST:PORT`, several with commas or blanks between them. */
-const ALLOWED_HOSTS = 'mooring.dev/allowed-hosts';
+export const ALLOWED_HOSTS = 'mooring.dev/allowed-hosts';
 /** On a Secret: the types of connections that may use it. */
 const ALLOWED_TYPES = 'mooring.dev/allowed-types';
 

@@ -5,6 +5,8 @@ import { mistakes, field } from './mistakes.ts';
 
 const { http } = CRM.check;
 
+const TEXT = { type: 'string' };
+
 const asking = (change: object) => ({ check: { http: { ...http, ...change } } });
 
 describe('the declaration of a type', () => {
@@ -180,6 +182,14 @@ describe('the declaration of a type', () => {
       expect.stringMatching(/^spec\.parameters\.properties\.proxy: is a field that every type/),
     ]);
     expect(mistakes({ parameters, check: undefined })).toEqual([]);
+  });
+
+  it.each(['password', 'token', 'apiKey'])('wants %s among the secrets, not among the parameters', (name) => {
+    const parameters = { ...CRM.parameters, properties: { ...CRM.parameters.properties, [name]: TEXT } };
+
+    expect(mistakes({ parameters, secrets: {}, check: undefined })).toEqual([
+      `spec.parameters.properties.${name}: is the name of a secret in other types, and no Connection may have it among its parameters: move it into spec.secrets, or choose another name`,
+    ]);
   });
 
   it('takes a proxy as a built-in type does', () => {

@@ -38,6 +38,14 @@ describe('parameters of a declared type', () => {
         'spec.parameters.token: is a secret: name the key of a Secret in spec.secrets; the value was readable: change it',
       ],
     ],
+    [
+      'a secret of other types, and one further in',
+      { url: 'https://a', password: 'x', tls: { apiKey: 'x' } },
+      [
+        'spec.parameters.password: unknown field, with the name of a secret: take it out; the value was readable: change it',
+        'spec.parameters.tls.apiKey: unknown field, with the name of a secret: take it out; the value was readable: change it',
+      ],
+    ],
   ])('are judged like those of any other: %s', (_, parameters, expected) => {
     expect(mistakesIn(parameters, type, new Set()).map(({ path, message }) => `${path}: ${message}`)).toEqual(
       expected,

@@ -119,16 +119,26 @@ describe('docs/gitops.md', () => {
 describe('the component deploy/kustomize', () => {
   const apiVersion = 'mooring.dev/v1alpha1';
 
-  it('knows every secret of every type, prefixed, suffixed and generated', async () => {
+  it('knows every secret of every type, and where parameters come from, prefixed, suffixed and generated', async () => {
     const names = [
       ...new Set(
         connectors.flatMap(({ secrets, identity = [] }) => [...Object.keys(secrets.properties), ...identity]),
       ),
     ];
     const secrets = Object.fromEntries(names.map((name) => [name, { name: 'generated', key: name }]));
-    const spec = { type: 'all', secrets, secretsFrom: [{ name: 'plain' }, { name: 'generated' }] };
+    const spec = {
+      type: 'all',
+      secrets,
+      secretsFrom: [{ name: 'plain' }, { name: 'generated' }],
+      parametersFrom: [
+        { configMap: { name: 'settings' } },
+        { secret: { name: 'generated' } },
+        { configMap: { name: 'written' } },
+      ],
+    };
     const objects = [
       { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'plain' } },
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'written' } },
       { apiVersion, kind: 'Connection', metadata: { name: 'all' }, spec },
       {
         apiVersion,
@@ -151,6 +161,7 @@ describe('the component deploy/kustomize', () => {
         namePrefix: 'eu-',
         nameSuffix: '-1',
         secretGenerator: [{ name: 'generated', literals: ['password=x'] }],
+        configMapGenerator: [{ name: 'settings', literals: ['region=eu'] }],
         components: ['../mooring/deploy/kustomize'],
       }),
     );
@@ -163,6 +174,8 @@ describe('the component deploy/kustomize', () => {
       'eu-all-1',
       expect.stringMatching(/^eu-generated-1-[a-z0-9]{10}$/),
       'eu-plain-1',
+      expect.stringMatching(/^eu-settings-1-[a-z0-9]{10}$/),
+      'eu-written-1',
     ]);
   });
 });

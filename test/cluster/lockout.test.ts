@@ -108,7 +108,7 @@ async function resultOf(name: string): Promise<ConnectionTest['status']> {
   return found?.status;
 }
 
-it('tries a wrong password once for every object that uses it, and at most five times in a day', async () => {
+it('tries a wrong password once for all objects that use it, and at most seven times in a day', async () => {
   await kubectl.apply(
     {
       apiVersion: 'v1',
@@ -132,7 +132,8 @@ it('tries a wrong password once for every object that uses it, and at most five 
   ]);
   expect(atFirst).toBe(1);
   expect(attempts).toBeGreaterThan(1);
-  expect(attempts).toBeLessThanOrEqual(5);
+  // Two more in the hope of a role to come, and one each six hours.
+  expect(attempts).toBeLessThanOrEqual(7);
 }, 120_000);
 
 it('says where the password was not tried that it was not tried again, and when it was', async () => {

@@ -97,6 +97,39 @@ describe('a test before anything is saved', () => {
   );
 
   it(
+    'says in its Secret where that may go, where a policy asks for it, and so does what is saved',
+    async () => {
+      const policy = {
+        apiVersion: 'mooring.dev/v1alpha1',
+        kind: 'ConnectionPolicy',
+        metadata: { name: 'bound' },
+        spec: { secrets: { requireHostBinding: true } },
+      };
+      await site.kubectl.apply(policy);
+      const refused = ['new', 'unbound', '--from-url', '-', '--apply', '--wait'];
+      await eventually(async () => {
+        const { stderr } = await plugin(address(site.database.port), ...refused);
+        await site.kubectl('delete', 'connection,secret', 'unbound', '-n', namespace);
+        expect(stderr).toContain('NotAllowed: policy bound asks that secret unbound says where it may go');
+      }, 60_000);
+
+      const args = ['new', 'bound', '--from-url', '-', '--test', '--apply', '--wait'];
+      const { code, stderr } = await plugin(address(site.database.port), ...args);
+
+      expect({ code, stderr }).toEqual({
+        code: 0,
+        stderr: expect.stringContaining('Connection bound is Ready: TestSucceeded') as unknown,
+      });
+      const place = `127.0.0.1:${site.database.port}`;
+      expect(stderr).toContain(`mooring.dev/allowed-hosts: ${place}`);
+      expect(await site.kubectl('get', 'secret', 'bound', '-n', namespace, '-o', 'yaml')).toContain(place);
+      expect(await made('bound')).toEqual({ tests: [], secrets: [] });
+      await site.kubectl('delete', 'connectionpolicy', 'bound');
+    },
+    PATIENCE_MS,
+  );
+
+  it(
     'takes what was typed away with it, though the plugin is killed in the middle',
     async () => {
       const terminal = openPty({

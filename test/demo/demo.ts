@@ -6,6 +6,7 @@ import { startDatabase } from './database.ts';
 import { manifests } from './manifests.ts';
 import type { Database } from './manifests.ts';
 import { startOperator } from './operator.ts';
+import { installPlugin } from './plugin.ts';
 import { allowedTargets } from './target.ts';
 import { setStage } from './stage.ts';
 import type { Stage } from './stage.ts';
@@ -73,6 +74,8 @@ async function perform(wishes: Wishes, ends: End[]): Promise<Running> {
   );
   const stage = await setStage(kubeconfig, say);
   ends.unshift(() => stage.stop());
+  const plugin = await installPlugin();
+  ends.unshift(() => plugin.remove());
   say('starting PostgreSQL');
   const database = await startDatabase();
   ends.unshift(() => database.stop());
@@ -92,21 +95,27 @@ async function perform(wishes: Wishes, ends: End[]): Promise<Running> {
     );
   }
   if (!once) {
-    console.log(tour(stage, database, operator.logFile));
+    console.log(tour({ ...stage, path: `${plugin.path}:${stage.binaries}` }, database, operator.logFile));
   }
   return operator;
 }
 
+/** Where the tour takes place: `path` is for PATH, with kubectl and its plugin. */
+interface Shown extends Pick<Stage, 'kubeconfig'> {
+  readonly path: string;
+}
+
 /** What to try next, as commands that can be pasted. */
-function tour({ kubeconfig, binaries }: Stage, { password }: Database, logFile: string): string {
+function tour({ kubeconfig, path }: Shown, { password }: Database, logFile: string): string {
   return `Look around, in another terminal:
 
   export KUBECONFIG='${kubeconfig}'
-  export PATH='${binaries}':"$PATH"
+  export PATH='${path}':"$PATH"
   kubectl get connections
   kubectl describe connection wrong
   kubectl get flows
   kubectl get connectiontypes
+  kubectl connection test orders wrong
 
 Give wrong the right password, and watch it heal:
 

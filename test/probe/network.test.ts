@@ -36,6 +36,21 @@ describe('a connection', () => {
     },
   );
 
+  it('to a port beside one of the loopback that is let through says that it may be the wrong one', async () => {
+    const [own, other] = [await listen(), await listen()];
+
+    const result = await run(dial('127.0.0.1', other.port), [own]);
+
+    expect(result).toMatchObject({
+      reason: 'TargetDenied',
+      message: expect.stringContaining(
+        'lets other ports through and not this one: correct the port',
+      ) as unknown,
+    });
+    expect(JSON.stringify(result)).not.toContain(String(own.port));
+    expect(other.seen).toBe(0);
+  });
+
   it('is denied where one of many answers is', async () => {
     const sink = await listen();
     const lookup = async () => ['127.0.0.1', '10.0.0.1', '169.254.169.254'];

@@ -80,6 +80,39 @@ describe('what a server shows', () => {
     expect(heard.join('')).not.toContain('hunter2');
   });
 
+  it.each(['http', 'socks5'])('is seen through a proxy of %s, which is logged in to', async (type) => {
+    const secureContext = createSecureContext(await identity());
+    const replies = {
+      http: ['HTTP/1.1 200 OK\r\n\r\n'],
+      socks5: ['\u0005\u0002', '\u0001\u0000', `\u0005\u0000\u0000\u0001${'\u0000'.repeat(6)}`],
+    }[type as 'http' | 'socks5'];
+    const sink = await listen((socket) => {
+      const next = () =>
+        socket.once('data', (request: Buffer) => {
+          heard.push(request.toString('latin1'));
+          socket.write(replies.shift() ?? '');
+          if (replies.length === 0) hear(new TLSSocket(socket, { isServer: true, secureContext }));
+          else next();
+        });
+      next();
+    });
+    const proxy = { type, host: '127.0.0.1', port: sink.port, user: 'u' };
+
+    const seen = await certificatesOf(
+      {
+        ...approach('redis', sink),
+        parameters: { host: 'cache.example.com', port: 6379, proxy },
+        secrets: { password: new Secret('hunter2'), proxyPassword: new Secret('squid') },
+      },
+      { ...rulesFor(sink), anyRemoteName: true },
+    );
+
+    expect(seen.shown).toMatchObject({ place: { host: 'cache.example.com', port: 6379 } });
+    expect(seen.shown?.certificates).toHaveLength(2);
+    expect(heard.join('')).toContain('cache.example.com');
+    expect(heard.join('')).not.toContain('hunter2');
+  });
+
   it('is no host key where no SSH server answers', async () => {
     const sink = await listen((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
 

@@ -13,7 +13,7 @@ import { withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { formatOf, toYaml } from '../output/output.ts';
 import { sampleManifests } from '../sample.ts';
-import { printTable } from '../output/table.ts';
+import { printEntries, printProse } from '../output/entries.ts';
 import type { Column } from '../output/table.ts';
 import { safeJson } from '../output/terminal.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -121,44 +121,47 @@ const RETRY: Readonly<Record<string, string>> = {
 function printReason(name: FailureReason, terminal: Terminal): void {
   const { meaning, remedy, retry, step } = failure(name);
   terminal.out({ text: name, colour: 'bold' }, step === undefined ? '' : `  (step ${step})`);
-  for (const line of [meaning, remedy, RETRY[retry] ?? '']) terminal.out(`  ${line}`);
+  for (const line of [meaning, remedy, RETRY[retry] ?? '']) printProse(terminal, line, terminal.width, '  ');
 }
 
 function printField(shown: Field, terminal: Terminal): void {
   const { path, type, description, choices, standard, rules, identity } = shown;
   const mark = { '': '', yes: ' required' }[requirementOf(shown)] ?? ` required ${requirementOf(shown)}`;
   terminal.out({ text: `spec.${path}`, colour: 'bold' }, ` <${type}>${mark}`);
-  terminal.out(`  ${description}`);
-  if (choices !== undefined) terminal.out(`  One of: ${choices.join(', ')}`);
-  if (standard !== undefined) terminal.out(`  Default: ${String(standard)}`);
-  for (const rule of rules) terminal.out(`  Rule: ${rule}`);
-  if (identity) terminal.out('  May come from a Secret instead (spec.secrets).');
+  const lines = [
+    description,
+    choices === undefined ? '' : `One of: ${choices.join(', ')}`,
+    standard === undefined ? '' : `Default: ${String(standard)}`,
+    ...rules.map((rule) => `Rule: ${rule}`),
+    identity ? 'May come from a Secret instead (spec.secrets).' : '',
+  ];
+  for (const line of lines.filter((text) => text !== '')) printProse(terminal, line, terminal.width, '  ');
 }
 
 function printType(connector: Connector, terminal: Terminal): void {
   const { type, title, summary, category, stage, aliases = [], auth, testing } = connector;
   const head = (text: string) => terminal.out({ text: `\n${text}`, colour: 'bold' });
   terminal.out({ text: title, colour: 'bold' }, `  type ${type}, category ${category}, stage ${stage}`);
-  terminal.out(summary);
-  if (aliases.length > 0) terminal.out(`Also known as: ${aliases.join(', ')}`);
+  printProse(terminal, summary);
+  if (aliases.length > 0) printProse(terminal, `Also known as: ${aliases.join(', ')}`);
   head('FIELDS OF SPEC');
-  printTable(terminal, FIELD_COLUMNS, fieldsOf(connector));
+  printEntries(terminal, FIELD_COLUMNS, fieldsOf(connector));
   if (auth !== undefined) {
     head('WAYS TO AUTHENTICATE (spec.auth)');
-    printTable(
+    printEntries(
       terminal,
       AUTH_COLUMNS,
       Object.entries(auth).map(([name, profile]) => ({ name, ...profile })),
     );
   }
   head('WHAT THE TEST DOES');
-  terminal.out(testing ?? 'The type has no test.');
+  printProse(terminal, testing ?? 'The type has no test.');
   if (connector.needsProbe === true) {
     head('WHAT IT IS TOLD TO ASK (spec.test.probe)');
-    printTable(terminal, PROBE_COLUMNS, probeFields());
+    printEntries(terminal, PROBE_COLUMNS, probeFields());
   }
   head('FORMATS (kubectl connection render NAME -o FORMAT)');
-  terminal.out(formatNames(connector).join(', '));
+  printProse(terminal, formatNames(connector).join(', '));
   head('A MANIFEST');
   terminal.out(sampleManifests(connector).map(toYaml).join('---\n').trimEnd());
 }
@@ -182,9 +185,9 @@ interface ProbeField {
 }
 
 const PROBE_COLUMNS = [
-  { head: 'FIELD', text: ({ path }: ProbeField) => path },
-  { head: 'MEANING', text: ({ description }: ProbeField) => description },
-];
+  { head: 'FIELD', room: 'whole', text: ({ path }: ProbeField) => path },
+  { head: 'MEANING', room: 'prose', text: ({ description }: ProbeField) => description },
+] as const satisfies readonly Column<ProbeField>[];
 
 /** The fields of `spec.test.probe` at all depths, as the CRD describes them. */
 function probeFields(): readonly ProbeField[] {

@@ -17,6 +17,7 @@ import type { ClusterOptions } from '../options.ts';
 import { printSteps, showProgress } from '../output/outcome.ts';
 import type { Outcome, Subject } from '../output/outcome.ts';
 import { formatOf, show } from '../output/output.ts';
+import { fits } from '../output/table.ts';
 import type { Column } from '../output/table.ts';
 import type { StepReport } from '../../probe/message.ts';
 import { statusColour } from '../output/status.ts';
@@ -79,8 +80,11 @@ export const define: DefineCommand = (command, terminal) => {
           name: ({ name }) => `connection.mooring.dev/${name}`,
           none: 'nothing to test',
         });
-      const failed = outcomes.filter(({ result }) => result === 'Failed' || result === 'Interrupted').length;
-      if (failed > 0) throw new CliFailure('finding', `${failed} of ${outcomes.length} failed`);
+      const failed = outcomes.filter(({ result }) => result === 'Failed' || result === 'Interrupted');
+      const isCut =
+        format === 'table' && !fits(COLUMNS, outcomes, terminal.width ?? Number.POSITIVE_INFINITY);
+      if (isCut) for (const { name, message } of failed) terminal.tell(`${name}: ${message}`);
+      if (failed.length > 0) throw new CliFailure('finding', `${failed.length} of ${outcomes.length} failed`);
     });
 };
 

@@ -23,6 +23,8 @@ export interface Dialog {
   readonly catalog: Catalog;
   /** Whether a text is an address that says what to connect to. */
   readonly isAddress: (text: string) => boolean;
+  /** What the command line says besides the form; a form that is left is gone on with so. */
+  readonly flags?: readonly string[];
 }
 
 /** Prints a question and waits for what is typed. */

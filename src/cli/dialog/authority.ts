@@ -2,17 +2,18 @@ import { X509Certificate } from 'node:crypto';
 import { cut } from '../../contract/cut.ts';
 import { hostAndPort } from '../../formats/url.ts';
 import type { ShownChain } from '../../probe/shown.ts';
-import { hasRoute } from '../form/hostkeys.ts';
 import { clean } from '../output/terminal.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { authorityOf, look as fromHere } from '../testing/shown.ts';
+import { authorityOf, look as fromHere, wayOf } from '../testing/shown.ts';
 import type { Dialog } from './ask.ts';
-import { authorityByHand, COMPARE } from './byhand.ts';
+import { authorityByHand, COMPARE, NO_WAY } from './byhand.ts';
 import type { FormDraft } from './draft.ts';
 import { AUTHORITY, filledForm, namesAuthority } from './ending.ts';
 import type { FilledForm, Setting } from './ending.ts';
 import { trusts } from './trust.ts';
 
+/** What to do with a certificate that comes another way. */
+const GIVE_FILE = `name its file in ${AUTHORITY}: Esc at And now? leads to More settings?`;
 /** Characters of a name in a certificate, into which the server may have put anything. */
 const LONGEST_NAME = 200;
 /** Characters of a certificate in PEM. */
@@ -39,8 +40,10 @@ async function chainOf(
   { connector, form }: FilledForm,
   { terminal, look = fromHere }: Setting,
 ): Promise<ShownChain | undefined> {
-  if (hasRoute(form.parameters)) {
-    terminal.tell('no authority can be offered: a proxy or a tunnel stands before the server');
+  if (wayOf(form) === undefined) {
+    terminal.tell(
+      `no authority can be offered: ${NO_WAY}; ask the server's administrator for it, and ${GIVE_FILE}`,
+    );
     return undefined;
   }
   terminal.progress('looking at the certificates of the server…');
@@ -62,7 +65,7 @@ function offerable(chain: ShownChain, terminal: Terminal): X509Certificate | und
   if (authority === undefined) {
     const issuer = nameIn(chain.certificates.at(-1)?.issuer);
     terminal.tell(
-      `no authority can be offered: ${address} does not send it; ask the server's administrator for the certificate of ${issuer}`,
+      `no authority can be offered: ${address} does not send it; ask the server's administrator for the certificate of ${issuer}, and ${GIVE_FILE}`,
     );
     return undefined;
   }

@@ -7,6 +7,10 @@ import type { Form } from '../form/form.ts';
 /** What to do with what a server shows, before it is trusted. */
 export const COMPARE = "compare it with what the server's administrator tells you";
 
+/** Why this machine cannot go the way to a server. */
+export const NO_WAY =
+  'a proxy or a tunnel stands before the server, and its login lies in a Secret, or its own host key is not known yet';
+
 /** How to see the key of an SSH server without the form. */
 export function hostKeyByHand({ host, port }: Target): string {
   const place = isPlain(host) && port > 0 ? `-p ${port} ${host}` : '-p PORT HOST';

@@ -5,23 +5,27 @@ import { filledByAddress } from './address.ts';
 import { ask } from './ask.ts';
 import { withAuthority } from './authority.ts';
 import type { Dialog } from './ask.ts';
-import { nameOf, withoutAnswer } from './draft.ts';
+import { nameOf, withAnswer, withoutAnswer } from './draft.ts';
 import type { FormDraft } from './draft.ts';
 import { atOnce, filledForm, mistakesOfForm, printForm, save, test } from './ending.ts';
-import type { Setting } from './ending.ts';
+import type { Setting, Tested } from './ending.ts';
 import { tellHostKeys, withHostKeys } from './hostkeys.ts';
-import { cancelled, fillIn, withMistakesOpen } from './fill.ts';
-import { keyboardOf } from './keys.ts';
+import { cancelled, fillIn, withMistakesOpen, withTypedAhead } from './fill.ts';
+import { keyboardOf, typedAhead } from './keys.ts';
 import type { Question } from './question.ts';
 import { MORE, nextQuestion } from './questions.ts';
+import { flagsOf } from './resume.ts';
 
 /** Asks for what a draft lacks, and then what is to be done. Questions go to standard error: standard output is for the manifest. */
 export async function conversation(begun: FormDraft, setting: Setting): Promise<void> {
   const { catalog } = setting;
+  const typed = await typedAhead(process.stdin);
   const keys = keyboardOf(process.stdin);
   const isAddress = (text: string) => filledByAddress(text, catalog) !== undefined;
+  const dialog = { keys, output: process.stderr, catalog, isAddress, flags: flagsOf(setting) };
   try {
-    await converseThrough({ keys, output: process.stderr, catalog, isAddress }, begun, setting);
+    const draft = withTypedAhead(typed, begun, dialog, (line) => setting.terminal.tell(line));
+    await converseThrough(dialog, draft, setting);
   } finally {
     keys.close();
   }
@@ -30,8 +34,11 @@ export async function conversation(begun: FormDraft, setting: Setting): Promise<
 /** The same with other streams. */
 export async function converseThrough(dialog: Dialog, begun: FormDraft, setting: Setting): Promise<void> {
   let next: FormDraft | undefined = withMistakesOpen(begun);
-  const isComplete = (nextQuestion(next, setting.catalog)?.key ?? MORE) === MORE;
-  if (isComplete && isForNobody(setting)) return atOnce(next, setting);
+  if ((nextQuestion(next, setting.catalog)?.key ?? MORE) === MORE) {
+    const isTyped = Object.keys(next.given.values).length > 0;
+    if (isForNobody(setting) || setting.options.apply === true || !isTyped) return atOnce(next, setting);
+    next = withAnswer(next, MORE, []); // Back leads there
+  }
   while (next !== undefined) {
     const answered = await fillIn(next, dialog, (line) => setting.terminal.tell(line));
     const draft = await withHostKeys(answered, dialog, setting);
@@ -57,21 +64,23 @@ async function concluded(draft: FormDraft, dialog: Dialog, setting: Setting): Pr
   for (const mistake of mistakes) terminal.tell(mistake);
   const asked = await ask(endQuestion(draft, mistakes.length > 0), dialog);
   const reply = 'way' in asked ? asked.way : 'reply' in asked && asked.reply;
-  if (reply === 'quit' || (reply === 'back' && draft.answers.length === 0)) throw cancelled(draft, catalog);
+  if (reply === 'quit' || (reply === 'back' && draft.answers.length === 0)) throw cancelled(draft, dialog);
   if (reply === 'back') return withoutAnswer(draft);
   if (reply === 'print') {
     printForm(filled, setting);
     return undefined;
   }
-  let outcome: Outcome | undefined;
+  let tested: Tested | undefined;
   try {
     if (reply === 'save') await save(filled, setting);
-    else outcome = await test(filled, setting);
+    else tested = await test(filled, setting);
   } catch (error) {
     advise(error, terminal);
     return error instanceof NameTaken ? renamed(draft) : draft;
   }
-  return outcome && afterTest(outcome, draft, dialog, setting);
+  if (tested === undefined) return undefined;
+  const { outcome, isBound } = tested;
+  return afterTest(outcome, { ...draft, given: { ...draft.given, isBound } }, dialog, setting);
 }
 
 /** The draft to go on with after a test; what failed for want of trust may be trusted now. */

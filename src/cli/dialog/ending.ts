@@ -20,6 +20,7 @@ import { awaited } from '../watch.ts';
 import { authorityByHand, hostKeyByHand } from './byhand.ts';
 import { chosenType, formOf, nameOf } from './draft.ts';
 import type { FormDraft } from './draft.ts';
+import { bindingOf } from '../form/binding.ts';
 import { manifestsOf, specOf } from '../form/form.ts';
 import type { Form } from '../form/form.ts';
 import { sshPlacesIn } from '../form/hostkeys.ts';
@@ -74,18 +75,20 @@ export async function atOnce(draft: FormDraft, setting: Setting): Promise<void> 
   const filled = filledForm(draft, setting.catalog);
   const mistakes = mistakesOfForm(filled, setting);
   const writes = options.dryRun !== 'client' && mistakes.length === 0;
-  if (writes && options.test === true) await passTest(filled, setting);
-  if (writes && options.apply === true) return save(filled, setting);
+  const passed = writes && options.test === true ? await passTest(filled, setting) : filled;
+  if (writes && options.apply === true) return save(passed, setting);
   if (!writes || options.test !== true) printForm(filled, setting);
   tellUnknownHosts(filled, setting);
   if (mistakes.length > 0) throw new CliFailure('finding', mistakes.join('\n'));
 }
 
-async function passTest(filled: FilledForm, setting: Setting): Promise<void> {
-  const outcome = await test(filled, setting);
+/** The form as it passed. */
+async function passTest(filled: FilledForm, setting: Setting): Promise<FilledForm> {
+  const { outcome, isBound } = await test(filled, setting);
   if (outcome.reason === 'CertificateUntrusted' && !namesAuthority(filled))
     setting.terminal.tell(authorityByHand(filled.connector, filled.form));
   if (isFailed(outcome)) throw new CliFailure('finding', 'nothing was saved');
+  return { ...filled, form: { ...filled.form, isBound } };
 }
 
 /** Says how to see the host keys that are missing, where no user can be asked about them. */
@@ -111,16 +114,45 @@ function isFailed({ result }: Outcome): boolean {
   return result === 'Failed' || result === 'Interrupted';
 }
 
+/** How a form was tested. */
+export interface Tested {
+  readonly outcome: Outcome;
+  /** Whether the Secret had to say where it may go, and does so when it is saved. */
+  readonly isBound: boolean;
+}
+
 /** Has the operator test what is filled in, and tells how it went. */
-export async function test({ name, connector, form }: FilledForm, setting: Setting): Promise<Outcome> {
-  const { options, terminal } = setting;
-  const outcome = await inCluster(options, ({ client, namespace }) => {
+export async function test(filled: FilledForm, setting: Setting): Promise<Tested> {
+  const { connector, form } = filled;
+  const wasBound = form.isBound === true;
+  const binding = bindingOf(form.parameters, connector);
+  const first = await tried(filled, wasBound ? binding : undefined, setting);
+  const mayBeBound = first.reason === 'NotAllowed' && !wasBound && Object.keys(form.values).length > 0;
+  if (!mayBeBound || binding === undefined) return { outcome: tell(first, setting), isBound: wasBound };
+  // What a policy wants of a Secret cannot be read by everybody: one that is bound shows whether it was that.
+  const second = await tried(filled, binding, setting);
+  const isBound = second.reason !== 'NotAllowed';
+  if (isBound)
+    for (const [name, hosts] of Object.entries(binding))
+      setting.terminal.tell(`a policy asks that the Secret says where it may go: it has ${name}: ${hosts}`);
+  return { outcome: tell(second, setting), isBound };
+}
+
+function tried(
+  { name, connector, form }: FilledForm,
+  annotations: ReturnType<typeof bindingOf>,
+  { options, terminal }: Setting,
+): Promise<Outcome> {
+  return inCluster(options, ({ client, namespace }) => {
     const spec = (secret: string) => specOf(form, connector, secret);
     terminal.progress('testing…');
-    return tryOut(client, { name, namespace, spec, values: form.values }, (step) =>
+    return tryOut(client, { name, namespace, spec, values: form.values, annotations }, (step) =>
       showProgress(terminal, name, step),
     );
   });
+}
+
+function tell(outcome: Outcome, { terminal }: Setting): Outcome {
   printSteps(terminal, outcome);
   const { result, reason, failedStep, message, durationMs } = outcome;
   const colour = {

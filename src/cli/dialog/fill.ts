@@ -10,6 +10,7 @@ import { chosenType, formOf, nameOf, withAnswer, withoutAnswer } from './draft.t
 import type { FormDraft } from './draft.ts';
 import { specOf } from '../form/form.ts';
 import type { Form } from '../form/form.ts';
+import { CTRL_C } from './keys.ts';
 import { nextQuestion } from './questions.ts';
 import { resumption } from './resume.ts';
 
@@ -32,13 +33,13 @@ export async function fillIn(begun: FormDraft, dialog: Dialog, tell: Tell): Prom
     if ('reply' in asked) draft = withAnswer(draft, question.key, asked.reply);
     else if ('address' in asked) draft = filledFrom(asked.address, draft, catalog, tell);
     else if (asked.way === 'back' && draft.answers.length > 0) draft = withoutAnswer(draft);
-    else throw cancelled(draft, catalog);
+    else throw cancelled(draft, dialog);
   }
 }
 
 /** Ends the command, and says how to go on. */
-export function cancelled(draft: FormDraft, catalog: Catalog): CliFailure {
-  const line = resumption(draft, catalog);
+export function cancelled(draft: FormDraft, dialog: Dialog): CliFailure {
+  const line = resumption(draft, dialog);
   const hint = line === undefined ? '' : `. To go on from here (secrets are asked for again):\n  ${line}`;
   return new CliFailure('usage', `cancelled: nothing was made${hint}`);
 }
@@ -66,6 +67,20 @@ export function withMistakesOpen(draft: FormDraft): FormDraft {
     kept: Object.fromEntries(wrong.map(({ names, value }) => [`parameters.${names.join('.')}`, value])),
     mistaken: wrong.map(({ names }) => `parameters.${names.join('.')}`),
   };
+}
+
+/** The draft with what was typed before the first question, where that is an address; nothing else is taken or shown. */
+export function withTypedAhead(typed: string, draft: FormDraft, dialog: Dialog, tell: Tell): FormDraft {
+  const { catalog, isAddress } = dialog;
+  if (typed.includes(CTRL_C)) throw cancelled(draft, dialog);
+  if (typed === '') return draft;
+  const address = typed.trim();
+  if (nextQuestion(draft, catalog)?.takesAddress === true && isAddress(address))
+    return filledFrom(address, draft, catalog, tell);
+  tell(
+    'What was typed before the first question is neither shown nor taken: type it again where it is asked for.',
+  );
+  return draft;
 }
 
 /** What is wrong with the whole. */

@@ -1,10 +1,11 @@
 import { hostAndPort } from '../../formats/url.ts';
-import { pinnedFingerprint } from '../../probe/shown.ts';
+import { pinnedFingerprint, STRAIGHT } from '../../probe/shown.ts';
+import type { Way } from '../../probe/shown.ts';
 import { sshPlacesIn } from '../form/hostkeys.ts';
 import type { SshPlace } from '../form/hostkeys.ts';
-import { look as fromHere } from '../testing/shown.ts';
+import { look as fromHere, wayOf } from '../testing/shown.ts';
 import type { Dialog } from './ask.ts';
-import { COMPARE, hostKeyByHand } from './byhand.ts';
+import { COMPARE, hostKeyByHand, NO_WAY } from './byhand.ts';
 import { chosenType, formOf } from './draft.ts';
 import type { FormDraft } from './draft.ts';
 import type { Setting } from './ending.ts';
@@ -24,18 +25,21 @@ export async function withHostKeys(draft: FormDraft, dialog: Dialog, setting: Se
 }
 
 async function keyToTrust(
-  { target, behind }: SshPlace,
+  place: SshPlace,
   draft: FormDraft,
   dialog: Dialog,
-  { terminal, look = fromHere }: Setting,
+  setting: Setting,
 ): Promise<string | undefined> {
+  const { target } = place;
+  const { terminal, look = fromHere } = setting;
   const address = hostAndPort(target.host, String(target.port));
-  if (behind) {
-    terminal.tell(`no host key of ${address} can be offered: a proxy or a tunnel stands before it`);
+  const way = wayTo(place, draft, setting);
+  if (way === undefined) {
+    terminal.tell(`no host key of ${address} can be offered: ${NO_WAY}`);
     return undefined;
   }
   terminal.progress(`looking at ${address}…`);
-  const seen = await look.hostKey(target);
+  const seen = await look.hostKey(target, way);
   if (seen.shown === undefined) {
     terminal.tell(`no host key of ${address} can be offered: this machine sees none: ${seen.message}`);
     terminal.tell(`from a machine that sees it: ${hostKeyByHand(target)}`);
@@ -50,9 +54,11 @@ async function keyToTrust(
 /** Shows each host key of the form beside the one that its server shows this machine; neither is replaced. */
 export async function tellHostKeys(draft: FormDraft, setting: Setting): Promise<void> {
   const { terminal, look = fromHere } = setting;
-  for (const { path, target, hostKey, behind } of placesOf(draft, setting)) {
-    if (hostKey === undefined || behind) continue;
-    const { shown } = await look.hostKey(target);
+  for (const place of placesOf(draft, setting)) {
+    const { path, target, hostKey } = place;
+    const way = wayTo(place, draft, setting);
+    if (hostKey === undefined || way === undefined) continue;
+    const { shown } = await look.hostKey(target, way);
     if (shown === undefined) continue;
     const pinned = pinnedFingerprint(hostKey);
     terminal.tell(`${path} names ${pinned}`);
@@ -62,6 +68,12 @@ export async function tellHostKeys(draft: FormDraft, setting: Setting): Promise<
         : `${hostAndPort(target.host, String(target.port))} shows this machine another: ${shown.type}, ${shown.fingerprint}; find out why before anything is changed`,
     );
   }
+}
+
+/** What to go through; undefined where this machine cannot. */
+function wayTo({ behind }: SshPlace, draft: FormDraft, { catalog }: Setting): Way | undefined {
+  const connector = chosenType(draft, catalog);
+  return behind && connector !== undefined ? wayOf(formOf(draft, connector)) : STRAIGHT;
 }
 
 function placesOf(draft: FormDraft, { catalog }: Setting): readonly SshPlace[] {

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import type { Readable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 
 /** A keyboard, as the questions read it. */
 export interface Keys {
@@ -11,7 +12,19 @@ export interface Keys {
   close(): void;
 }
 
-const CTRL_C = '\u0003';
+/** The key that ends the form. */
+export const CTRL_C = '\u0003';
+
+/** What was typed before anything was asked, taken away from the keyboard: no question shows it. */
+export async function typedAhead(source: Readable): Promise<string> {
+  let typed = '';
+  const read = (chunk: Buffer | string) => (typed += chunk.toString());
+  source.on('data', read);
+  for (const _ of Array.from({ length: 2 })) await turn(); // what lies ready is read between two turns of the event loop
+  source.off('data', read);
+  source.pause();
+  return typed;
+}
 
 /** The keys of a terminal, looked at on their way to the questions: Esc goes back, Ctrl-C ends, a paste may be an address. */
 export function keyboardOf(source: Readable): Keys {

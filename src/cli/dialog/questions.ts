@@ -9,7 +9,7 @@ import type { Field } from '../form/fields.ts';
 import { put, valueAt, valueFor } from '../form/form.ts';
 import type { Form } from '../form/form.ts';
 import type { Option, Question } from './question.ts';
-import { moreOf, wantedOf } from './settings.ts';
+import { loginOf, moreOf, wantedOf } from './settings.ts';
 
 /*
  * The form is a list of answers, and one pure function says what to ask next. Going back takes the last answer away;
@@ -82,9 +82,10 @@ function questionOf(draft: FormDraft, connector: Connector): Question | undefine
     (name) => replyTo(`secrets.${name}`, draft) === undefined,
   );
   if (secret !== undefined) return secretQuestion(secret, fields);
-  const more = replyTo('more', draft) === undefined ? moreOf(form, connector) : [];
+  const login = loginOf(draft, form);
+  const more = login === undefined && replyTo('more', draft) === undefined ? moreOf(form, connector) : [];
   if (more.length > 0) return moreQuestion(more);
-  const wanted = wantedOf(draft, form, connector);
+  const wanted = login ?? wantedOf(draft, form, connector);
   if (wanted === undefined || wanted.path === 'secrets.sshTunnel') return wanted && LOGIN;
   return wanted.path.startsWith('secrets.')
     ? secretQuestion(wanted.path.slice('secrets.'.length), fields)

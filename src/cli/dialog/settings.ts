@@ -62,6 +62,20 @@ export function wantedOf(draft: FormDraft, form: Form, connector: Connector): Fi
   return paths.find(({ path }) => replyTo(path, draft) === undefined);
 }
 
+/** What is missing to log in to a proxy or tunnel that was given without being chosen from the settings, as flags do. */
+export function loginOf(draft: FormDraft, { parameters, secrets, values }: Form): Field | undefined {
+  const chosen = replyTo('more', draft) ?? [];
+  const isGiven = (name: string) => secrets[name] !== undefined || values[name] !== undefined;
+  const needs = (block: string) => parameters[block] !== undefined && !chosen.includes(`parameters.${block}`);
+  const login = [
+    ...(needs('proxy') && !isGiven('proxyPassword') ? proxySecret({ parameters }) : []),
+    ...(needs('sshTunnel') && !TUNNEL_LOGINS.some(isGiven) ? tunnelSecrets(draft) : []),
+  ];
+  return login.find(({ path }) => replyTo(path, draft) === undefined);
+}
+
+const TUNNEL_LOGINS = ['sshTunnelKey', 'sshTunnelPassword'];
+
 /** The field itself, or those of the block, the required ones first. */
 function inside(path: string, fields: readonly Field[]): readonly Field[] {
   const below = fields.filter(
@@ -73,7 +87,7 @@ function inside(path: string, fields: readonly Field[]): readonly Field[] {
   return [...needed, ...below.filter((each) => !needed.includes(each))];
 }
 
-function proxySecret({ parameters }: Form): readonly Field[] {
+function proxySecret({ parameters }: Pick<Form, 'parameters'>): readonly Field[] {
   const { user } = (parameters['proxy'] ?? {}) as { readonly user?: unknown }; // as the form put it
   return user === undefined ? [] : [secret('proxyPassword')];
 }

@@ -20,6 +20,6 @@ const TRUST: Question = {
 /** Whether the user types the whole word; Ctrl-C ends the form. */
 export async function trusts(draft: FormDraft, dialog: Dialog): Promise<boolean> {
   const asked = await ask(TRUST, dialog);
-  if ('way' in asked && asked.way === 'quit') throw cancelled(draft, dialog.catalog);
+  if ('way' in asked && asked.way === 'quit') throw cancelled(draft, dialog);
   return 'reply' in asked && asked.reply === 'yes';
 }

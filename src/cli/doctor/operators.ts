@@ -18,7 +18,10 @@ export const LOGS = logsOf(CENTRAL);
 
 /** Whether every operator there is has a Pod that runs. */
 export const operator: Check = async (cluster) => {
-  const operators = await operatorsOf(cluster);
+  const { operators, states } = await leasesOf(cluster);
+  const leading = states.find((state) => !isSilent(state));
+  if (operators.length === 0 && leading !== undefined)
+    return ok(`no Deployment mooring-system/mooring: one that runs elsewhere leads, ${leading.holder}`);
   if (operators.length === 0)
     return unknown('no Deployment mooring-system/mooring: it runs elsewhere, or not at all', INSTALL);
   const detail = operators

@@ -2,6 +2,7 @@ import type { ConnectionSpec } from '../../api/connection.ts';
 import { nearest } from '../../catalog/nearest.ts';
 import type { Connector } from '../../contract/connector.ts';
 import { CliFailure } from '../failure.ts';
+import { bindingOf } from './binding.ts';
 import { fieldsOf } from './fields.ts';
 import type { Field } from './fields.ts';
 import { OURS } from '../ownership.ts';
@@ -14,6 +15,8 @@ export interface Form {
   /** Values typed at a prompt: they go into a Secret, never into the Connection. */
   readonly values: Readonly<Record<string, string>>;
   readonly auth?: string;
+  /** Whether the Secret says where it may go: a policy of the cluster asks for that. */
+  readonly isBound?: boolean;
 }
 
 /** A form with what the flags say: `path=value` each, `secret=SECRET[:KEY]` each. */
@@ -50,11 +53,12 @@ export function manifestsOf({ name, namespace, connector, form }: FilledForm): r
   const spec = specOf(form, connector, name);
   const connection = { apiVersion: API_VERSION, kind: 'Connection', metadata, spec };
   if (Object.keys(form.values).length === 0) return [connection];
+  const annotations = form.isBound === true ? bindingOf(form.parameters, connector) : undefined;
   return [
     {
       apiVersion: 'v1',
       kind: 'Secret',
-      metadata: { ...metadata, labels: OURS },
+      metadata: { ...metadata, labels: OURS, ...(annotations !== undefined && { annotations }) },
       type: 'Opaque',
       stringData: form.values,
     },

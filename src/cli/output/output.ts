@@ -35,9 +35,10 @@ export function show<T>(
   if (format === 'yaml') return terminal.out(toYaml(rows).trimEnd());
   if (format === 'name') return rows.forEach((row) => terminal.out(name(row)));
   if (rows.length === 0) return terminal.tell(none);
+  if (format === 'wide') return printTable(terminal, columns, rows, Number.POSITIVE_INFINITY);
   printTable(
     terminal,
-    columns.filter(({ wide }) => format === 'wide' || wide !== true),
+    columns.filter(({ wide }) => wide !== true),
     rows,
   );
 }

@@ -16,14 +16,13 @@ const GAP = 3;
 const LEAST_PROSE = 15;
 
 /** Prints rows as kubectl does; on a terminal prose is cut, and then columns are left out from the right, until a line fits. */
-export function printTable<T>(terminal: Terminal, columns: readonly Column<T>[], rows: readonly T[]): void {
-  const shown = fitted(
-    columns.map((column): Fitting<T> => {
-      const cells = rows.map((row) => oneLine(column.text(row)));
-      return { column, cells, width: Math.max(column.head.length, ...cells.map(({ length }) => length)) };
-    }),
-    terminal.width,
-  );
+export function printTable<T>(
+  terminal: Terminal,
+  columns: readonly Column<T>[],
+  rows: readonly T[],
+  room: number | undefined = terminal.width,
+): void {
+  const shown = fitted(fittingsOf(columns, rows), room);
   const line = (texts: readonly string[], colours: readonly (Colour | undefined)[]) =>
     texts.map((text, at): Piece =>
       paint(cell(text, shown[at]?.width ?? 0, at === texts.length - 1), colours[at]),
@@ -44,6 +43,11 @@ export function printTable<T>(terminal: Terminal, columns: readonly Column<T>[],
   ); // oxlint-disable-line unicorn/no-array-for-each -- with its index
 }
 
+/** Whether all of a table fits into lines of so many characters. */
+export function fits<T>(columns: readonly Column<T>[], rows: readonly T[], room: number): boolean {
+  return excess(fittingsOf(columns, rows), room) <= 0;
+}
+
 /** A column with its cells, as wide as they are or as there is room for. */
 interface Fitting<T> {
   readonly column: Column<T>;
@@ -51,7 +55,15 @@ interface Fitting<T> {
   readonly width: number;
 }
 
-function oneLine(text: string): string {
+function fittingsOf<T>(columns: readonly Column<T>[], rows: readonly T[]): readonly Fitting<T>[] {
+  return columns.map((column) => {
+    const cells = rows.map((row) => oneLine(column.text(row)));
+    return { column, cells, width: Math.max(column.head.length, ...cells.map(({ length }) => length)) };
+  });
+}
+
+/** A text without line ends. */
+export function oneLine(text: string): string {
   return clean(text).replaceAll(/\s+/g, ' ').trim();
 }
 

@@ -1,4 +1,5 @@
 import { decodeText } from './encoding.ts';
+import { wrappedPieces } from './wrap.ts';
 
 /** A piece of a line: plain, or painted where there are colours. */
 export type Piece = string | { readonly text: string; readonly colour: Colour };
@@ -13,7 +14,7 @@ export interface Terminal {
   out(...line: readonly Piece[]): void;
   /** The result as it is, for a file or a pipe: no character of it is taken away there. */
   exactly(text: string): void;
-  /** A line for people, beside the result: findings, advice, progress that stays. */
+  /** A line for people, beside the result: findings, advice, progress that stays; a terminal breaks it between words. */
   tell(...line: readonly Piece[]): void;
   /** A line that the next one replaces; nothing where no terminal shows it. */
   progress(line: string): void;
@@ -70,13 +71,15 @@ export function processTerminal({
     open = false;
     stream.write(`${line.map((piece) => render(piece, colours(stream))).join('')}\n`);
   };
+  const tell = (line: readonly Piece[]) =>
+    write(stderr, stderr.isTTY && stderr.columns > 0 ? wrappedLine(line, stderr.columns) : line);
   return {
     out: (...line) => write(stdout, line),
     exactly(text) {
       if (stdout.isTTY) write(stdout, [text.trimEnd()]);
       else stdout.write(text);
     },
-    tell: (...line) => write(stderr, line),
+    tell: (...line) => tell(line),
     progress(line) {
       if (!stderr.isTTY) return;
       stderr.write(`\r\u001b[K${clean(line)}`);
@@ -90,6 +93,15 @@ export function processTerminal({
     width: stdout.isTTY ? stdout.columns : undefined,
     interactive: stdin.isTTY && stderr.isTTY,
   };
+}
+
+function wrappedLine(line: readonly Piece[], room: number): readonly Piece[] {
+  const texts = line.map((piece) => clean(typeof piece === 'string' ? piece : piece.text));
+  const broken = wrappedPieces(texts, room);
+  return line.map((piece, at) => {
+    const text = broken[at] ?? '';
+    return typeof piece === 'string' ? text : { ...piece, text };
+  });
 }
 
 function render(piece: Piece, colours: boolean): string {

@@ -25,6 +25,8 @@ interface Trial {
   /** The spec, with the values in a Secret of this name. */
   spec(secret: string): ConnectionSpec;
   readonly values: Readonly<Record<string, string>>;
+  /** Of the Secret. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
 }
 
 /** How long the operator keeps the test unless it is removed before. */
@@ -51,7 +53,7 @@ export async function tryOut(
 function ownedBy(
   { metadata: { name, uid } }: ConnectionTest,
   secret: string,
-  { name: prefix, namespace, values }: Trial,
+  { name: prefix, namespace, values, annotations = {} }: Trial,
 ) {
   const owner = { apiVersion: apiVersionOf(ConnectionTests), kind: ConnectionTests.kind, name, uid };
   return {
@@ -60,6 +62,7 @@ function ownedBy(
       generateName: `${prefix.slice(0, 200)}-`,
       namespace,
       labels: { ...OURS, [OPT_IN_LABEL]: 'true' },
+      annotations,
       ownerReferences: [owner],
     },
     type: 'Opaque',

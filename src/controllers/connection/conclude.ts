@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { conditionOf, timestamp, withHistory } from '../../api/conditions.ts';
 import type { BareCondition } from '../../api/conditions.ts';
 import type { ConnectionStatus } from '../../api/connection.ts';
@@ -27,6 +28,7 @@ export function conclude(snapshot: Snapshot, assessment: Assessment, now: Date):
       now,
     }),
     ...(part.lastTest !== undefined && { lastTest: part.lastTest }),
+    ...(part.logIn !== undefined && { logIn: part.logIn }),
     ...(part.failures !== undefined && { consecutiveFailures: part.failures }),
     usage,
     ...(request !== undefined && { handledTestRequest: request }),
@@ -38,6 +40,7 @@ interface Part {
   readonly conditions: readonly BareCondition[];
   readonly lastTest?: NonNullable<ConnectionStatus['lastTest']> | undefined;
   readonly failures?: number | undefined;
+  readonly logIn?: ConnectionStatus['logIn'];
 }
 
 function partOf(snapshot: Snapshot, assessment: Exclude<Assessment, Standing>, now: Date): Part {
@@ -86,6 +89,7 @@ function suspensionPart({ connection, verdict }: Snapshot): Part {
     ],
     lastTest: before?.lastTest,
     failures: before?.consecutiveFailures,
+    logIn: before?.logIn,
   };
 }
 
@@ -115,11 +119,12 @@ function successPart(snapshot: Snapshot, tested: TestedConnection, now: Date): P
       ? snapshot.connection.status?.lastTest
       : lastTestOf(tested.result, tested, tested.askedAt ?? now),
     failures: 0,
+    logIn: tested.logIn,
   };
 }
 
 function failurePart(snapshot: Snapshot, tested: TestedConnection, now: Date): Part {
-  const { result } = tested;
+  const { result, logIn } = tested;
   if (result.status !== 'Failed') return successPart(snapshot, tested, now);
   const { status } = snapshot.connection;
   const threshold = thresholdOf(snapshot);
@@ -136,13 +141,14 @@ function failurePart(snapshot: Snapshot, tested: TestedConnection, now: Date): P
       ? stillReady(snapshot, tested, damped)
       : undefined;
   if (still !== undefined)
-    return { conditions: [VALID, credentials(tested.credentials), ...still], lastTest, failures };
+    return { conditions: [VALID, credentials(tested.credentials), ...still], lastTest, failures, logIn };
   const message = sentencesOf(result);
   const reachable: BareCondition = { type: 'Reachable', status: 'False', reason: result.reason, message };
   return {
     conditions: [VALID, credentials(tested.credentials), reachable, ready('False', result.reason, message)],
     lastTest,
     failures,
+    logIn,
   };
 }
 
@@ -165,6 +171,7 @@ function repeats(snapshot: Snapshot, tested: TestedConnection, now: Date): boole
   const request = requestOf(snapshot.connection);
   if (last === undefined || !sameQuestion(snapshot, tested) || heartbeatDue(snapshot, now)) return false;
   if (request !== undefined && request !== snapshot.connection.status?.handledTestRequest) return false;
+  if (!isDeepStrictEqual(tested.logIn, snapshot.connection.status?.logIn)) return false;
   const next = lastTestOf(tested.result, tested, now);
   return next.result === last.result && next.reason === last.reason && next.failedStep === last.failedStep;
 }
@@ -179,7 +186,7 @@ function withProgress(status: ConnectionStatus, snapshot: Snapshot, now: Date): 
   if (status.conditions === undefined) return status;
   return {
     ...status,
-    conditions: progressOf(status.conditions, snapshot.connection.status?.conditions, now),
+    conditions: progressOf(status, snapshot.connection.status, now),
   };
 }
 

@@ -16,7 +16,7 @@ import {
   SecretMetadata,
   SharedSecretMetadata,
 } from '../../api/kinds.ts';
-import { REJECTED_INDEX, rejectedCredential } from '../pacing/rejections.ts';
+import { REFUSED_INDEX, refusedCredential } from '../pacing/refusals.ts';
 import { NAMESPACE_INDEX, touchedByNamespace, touchedByPolicy } from '../connectionpolicy/controller.ts';
 import { connectionShape } from '../../validation/shape.ts';
 import type { UsageIndex } from '../usage/usage.ts';
@@ -31,7 +31,7 @@ export function connectionController(catalog: LiveCatalog, usage: UsageIndex, { 
     on.index(SECRET_INDEX, secretKeys);
     on.index(TYPE_INDEX, typeKeys);
     on.index(NAMESPACE_INDEX, ({ metadata }) => [metadata.namespace ?? '']);
-    on.index(REJECTED_INDEX, rejectedCredential(catalog));
+    on.index(REFUSED_INDEX, refusedCredential);
     on.admission(admitted(connectionShape, (connection) => judgeConnection(connection.spec, catalog)));
     if (access === 'all') on.change(SecretMetadata, namingSecret);
     if (access === 'labelled') on.change(SharedSecretMetadata, namingSecret);

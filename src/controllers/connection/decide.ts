@@ -18,6 +18,7 @@ const RULES: readonly Rule[] = [
   missingSecrets,
   requested,
   triedTooRecently,
+  heldBack,
   notDueYet,
 ];
 
@@ -60,6 +61,12 @@ function missingSecrets({ missing, access }: Snapshot): Decision | undefined {
 
 function triedTooRecently({ memory }: Snapshot, now: Date): Decision | undefined {
   return memory.notBefore !== undefined && memory.notBefore > now ? { kind: 'standing' } : undefined;
+}
+
+function heldBack({ connection, revision, memory }: Snapshot, now: Date): Decision | undefined {
+  const { heldUntil, examined } = memory;
+  const isSame = examined?.revision === revision && examined?.generation === connection.metadata.generation;
+  return isSame && heldUntil !== undefined && heldUntil > now ? { kind: 'standing' } : undefined;
 }
 
 function requested({ connection }: Snapshot): Decision | undefined {

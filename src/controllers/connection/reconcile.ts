@@ -132,7 +132,8 @@ async function outcomeOf(snapshot: Snapshot, io: Io, waiting: Waiting): Promise<
     return memory.unwritten.outcome;
   const requested = request !== undefined && request !== status?.handledTestRequest;
   const examinee = { namespace, spec, connector: verdict.connector };
-  const examination = await examineConnection(examinee, io, { ...waiting, requested });
+  const asking = { ...waiting, requested, lastLogIn: status?.logIn };
+  const examination = await examineConnection(examinee, io, asking);
   const { outcome, revision, rules } = examination;
   const unwritten = { outcome, inputs: { generation, revision, rules }, request };
   const remembered = rememberedAfter(memory, unwritten, io.clock.now(), io.secrets);
@@ -160,7 +161,7 @@ function rememberedAfter(
   if (unread || (outcome.kind === 'refused' && access === 'none-cluster-wide'))
     return { uid, notBefore: new Date(now.getTime() + UNAVAILABLE_MS), unwritten };
   if (outcome.kind !== 'tested') return { uid, examined: inputs, unwritten };
-  const { result, askedAt: testedAt = now } = outcome;
+  const { result, askedAt: testedAt = now, heldUntil } = outcome;
   const waitMs = result.status === 'Failed' ? result.retryAfterMs : undefined;
   return {
     uid,
@@ -168,6 +169,7 @@ function rememberedAfter(
     testedAt,
     failures: result.status === 'Failed' ? failures + 1 : 0,
     ...(waitMs !== undefined && { retryAt: new Date(testedAt.getTime() + waitMs) }),
+    ...(heldUntil !== undefined && { heldUntil }),
     unwritten,
   };
 }
@@ -185,7 +187,8 @@ function next(snapshot: Snapshot, waitMs: number | undefined, now: Date): Reconc
   const due = connection.spec.suspend === true ? undefined : nextTestAt(snapshot);
   const patience = patienceEnds(connection.status?.conditions);
   const arrival = memory.unannounced && memory.unannounced.getTime() + ARRIVAL_MS;
-  const times = [due, patience, arrival, memory.notBefore?.getTime()].filter((time) => time !== undefined);
+  const holds = [memory.notBefore?.getTime(), memory.heldUntil?.getTime()];
+  const times = [due, patience, arrival, ...holds].filter((time) => time !== undefined);
   const waits = [...times.map((time) => time - now.getTime()), ...(waitMs === undefined ? [] : [waitMs])];
   return waits.length === 0 ? {} : { requeueAfterMs: Math.max(1, Math.min(...waits)) };
 }

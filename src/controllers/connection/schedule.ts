@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { failure, isFailureReason, LOCKED_MS } from '../../contract/failure.ts';
+import { failure, isFailureReason } from '../../contract/failure.ts';
 import { milliseconds } from '../../validation/duration.ts';
+import { nextTryAt } from '../pacing/logIns.ts';
+import { logInStateOf } from './logInState.ts';
 import type { Snapshot } from './snapshot.ts';
 
 const INTERVAL_MS = 600_000;
@@ -26,7 +28,9 @@ export function nextTestAt(snapshot: Snapshot): number | undefined {
   if (lastTest === undefined) return undefined;
   const testedMs = Math.max(Date.parse(lastTest.time), memory.testedAt?.getTime() ?? 0);
   const retry = isFailureReason(lastTest.reason) ? failure(lastTest.reason).retry : undefined;
-  if (retry === 'locked' && snapshot.access !== 'none-cluster-wide') return testedMs + LOCKED_MS;
+  const logIn = logInStateOf(connection.status);
+  if (logIn !== undefined && snapshot.access !== 'none-cluster-wide')
+    return nextTryAt({ ...logIn, askedAt: new Date(testedMs) });
   if (intervalMs === 0) return undefined;
   const failures = Math.max(memory.failures ?? 0, consecutiveFailures);
   const slot = () =>

@@ -1,6 +1,6 @@
 import { conditionOf } from '../../api/conditions.ts';
 import { TEST_REQUESTED } from '../../api/connection.ts';
-import type { ConnectionSpec } from '../../api/connection.ts';
+import type { Connection, ConnectionSpec } from '../../api/connection.ts';
 import { Connections, ConnectionTests } from '../../api/kinds.ts';
 import type { ConnectionTest } from '../../api/test.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
@@ -113,16 +113,21 @@ async function run(
     return undefined;
   if ('reason' in verdict) return { kind: 'refused', at: 'Validated', ...verdict };
   const examinee = { namespace: ref.namespace, spec, connector: verdict.connector };
-  const { outcome } = await examineConnection(examinee, io, options);
+  const lastLogIn = referenced(test, ref, io)?.status?.logIn;
+  const { outcome } = await examineConnection(examinee, io, { ...options, lastLogIn });
   return patient && outcome.kind === 'refused' && outcome.reason === 'SecretNotFound' ? undefined : outcome;
 }
 
-function specOf(
-  { spec: { template, connectionRef } }: ConnectionTest,
+function specOf(test: ConnectionTest, ref: Ref, io: Io): ConnectionSpec | undefined {
+  return test.spec.template?.spec ?? referenced(test, ref, io)?.spec;
+}
+
+function referenced(
+  { spec: { connectionRef } }: ConnectionTest,
   { namespace }: Ref,
   { cache }: Io,
-): ConnectionSpec | undefined {
-  return template?.spec ?? cache.get(Connections, { namespace, name: connectionRef?.name ?? '' })?.spec;
+): Connection | undefined {
+  return cache.get(Connections, { namespace, name: connectionRef?.name ?? '' });
 }
 
 async function remove(

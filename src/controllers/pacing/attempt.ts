@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ConnectionSpec } from '../../api/connection.ts';
 import type { Connector, Endpoint } from '../../contract/connector.ts';
-import { ROUTE_SECRETS } from '../../contract/route.ts';
 
 /** Which server a test asks, and as which user: what tests of one server, and of one account, have in common. */
 export interface Attempt {
@@ -10,8 +9,6 @@ export interface Attempt {
   readonly target: string;
   /** The same for tests that could lock the same account; undefined without a login. */
   readonly credential: string | undefined;
-  /** The same for tests that could lock the same account at a proxy or tunnel. */
-  readonly carrier?: string | undefined;
   /** Under which rules, where there are any: a namespace learns nothing of what it may not reach. */
   readonly rules?: string | undefined;
 }
@@ -39,23 +36,6 @@ export function attemptOf(
     revision,
   ]);
   return { namespace, target, credential: createHash('sha256').update(whole).digest('base64url') };
-}
-
-/** The account at the proxy or tunnel, by the revision of the Secrets that give its credential; undefined without a login there. */
-export function carrierCredential(
-  namespace: string,
-  { parameters = {}, secrets = {} }: ConnectionSpec,
-  revision: string | undefined,
-) {
-  const given = Object.entries(secrets).filter(([name]) => Object.hasOwn(ROUTE_SECRETS, name));
-  if (given.length === 0 || revision === undefined) return undefined;
-  const whole = JSON.stringify([
-    namespace,
-    routeIn(parameters),
-    given.toSorted(([one], [other]) => one.localeCompare(other)),
-    revision,
-  ]);
-  return createHash('sha256').update(whole).digest('base64url');
 }
 
 /** What tells one way to a server from another. */

@@ -3,21 +3,22 @@ import { Secrets } from '../../api/kinds.ts';
 import type { SecretObject } from '../../api/secret.ts';
 import type { Connector } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
-import { ROUTE_SECRETS } from '../../contract/route.ts';
 import { reasonOf } from '../../probe/message.ts';
 import type { ProbeRequest, StepReport } from '../../probe/message.ts';
 import { ApiError } from '../../runtime/apiError.ts';
 import { revisionOf, secretNames } from '../../validation/credentials.ts';
 import { rulesRevision } from '../../validation/policy/applying.ts';
 import { prepareTest, refusedFor } from '../../validation/preparation.ts';
-import { attemptOf, carrierCredential } from '../pacing/attempt.ts';
+import { attemptOf } from '../pacing/attempt.ts';
 import type { Attempt } from '../pacing/attempt.ts';
-import { forbids } from '../pacing/failureCache.ts';
-import type { CachedFailure } from '../pacing/failureCache.ts';
-import { writtenRejection } from '../pacing/rejections.ts';
+import type { LogInRecord } from '../pacing/logIns.ts';
 import { policiesIn } from '../policies.ts';
+import { heldTest, noteLogIns, unchangedLogIn } from './heldTest.ts';
+import type { Answer } from './heldTest.ts';
 import type { TestIo } from './io.ts';
-import type { Circumstances, TestedConnection, TestOutcome } from './outcome.ts';
+import { logInsOf } from './logIn.ts';
+import type { LogInsOfTest } from './logIn.ts';
+import type { Circumstances, TestOutcome } from './outcome.ts';
 
 /** A spec whose type is known and whose parameters are valid. */
 interface Examinee {
@@ -38,6 +39,8 @@ export interface ExamineOptions {
   readonly since: Date;
   /** A user asked for this very test. */
   readonly requested: boolean;
+  /** What the status of the Connection says of the credential that was used last. */
+  readonly lastLogIn?: LogInRecord | undefined;
   /** Hears of each step as it ends. */
   readonly onStep?: ((step: StepReport) => void) | undefined;
 }
@@ -64,30 +67,39 @@ export async function examineConnection(
   });
   if (preparation.kind !== 'prepared') return { outcome: preparation, ...circumstances };
   const { credentials, request } = preparation;
-  const attempt = {
-    ...attemptOf(namespace, spec, connector, circumstances.revision),
-    carrier: carrierCredential(namespace, spec, revisionOf(identitiesOf(ofRoute(spec, secrets)))),
-    rules,
-  };
-  const answer = await ask(attempt, request, io, options);
+  const attempt = { ...attemptOf(namespace, spec, connector, circumstances.revision), rules };
+  // The host may come from a Secret.
+  const whole = { ...spec, parameters: request.parameters };
+  const { target } = attemptOf(namespace, whole, connector, circumstances.revision);
+  const question = { namespace, target, connector, request };
+  const logIns = logInsOf({ ...question, identities: identitiesOf(secrets) });
+  const answer = await ask({ attempt, request, logIns }, io, options);
   return { outcome: { kind: 'tested', credentials, ...circumstances, ...answer }, ...circumstances };
+}
+
+interface PacedTest {
+  readonly attempt: Attempt;
+  readonly request: ProbeRequest;
+  readonly logIns: LogInsOfTest;
 }
 
 /** Asks the server, unless its answer to another test stands for this one, too. */
 async function ask(
-  attempt: Attempt,
-  request: ProbeRequest,
+  { attempt, request, logIns }: PacedTest,
   io: TestIo,
   options: ExamineOptions,
-): Promise<Pick<TestedConnection, 'result' | 'askedAt'>> {
-  const cached = cachedFailure(attempt, io, options);
-  if (cached !== undefined) return cached;
+): Promise<Answer> {
+  const held = heldTest(logIns, io, options);
+  if (held !== undefined) return held;
+  const outage = io.outages.of(attempt, options.since);
+  if (outage !== undefined) return { ...outage, ...unchangedLogIn(logIns, options) };
   const askedAt = io.clock.now();
   const result = await io.probe.run(request, options.signal, options.onStep);
-  io.failureCache.note(attempt, result, askedAt);
+  io.outages.note(attempt, result, askedAt);
+  const logIn = noteLogIns(logIns, result, askedAt, io, options);
   io.tests.total.inc({ type: request.type, reason: reasonOf(result) });
   io.tests.seconds.observe({ type: request.type }, result.durationMs / 1000);
-  return { result };
+  return { result, ...(logIn !== undefined && { logIn }) };
 }
 
 /** Those that exist, by name. */
@@ -116,31 +128,6 @@ function unavailable(name: string, { status }: ApiError): string {
   return `the api server did not hand out secret ${name} (${status})`;
 }
 
-/** The failure of another test that answers this one: no attempt is made then. */
-function cachedFailure(
-  attempt: Attempt,
-  { failureCache, cache, clock }: TestIo,
-  { since, requested }: ExamineOptions,
-): CachedFailure | undefined {
-  const rejection = failureCache.rejection(attempt) ?? writtenRejection(attempt.credential, cache);
-  if (rejection !== undefined && forbids(rejection, requested, clock.now())) {
-    const at = rejection.askedAt.toISOString().slice(0, 16);
-    const message = `a test with the same credential was refused at ${at}Z; to lock no account it is not tried again`;
-    return { ...rejection, result: { ...rejection.result, message } };
-  }
-  return failureCache.outage(attempt, since);
-}
-
 function identitiesOf(secrets: SecretsByName) {
   return [...secrets.values()].map(({ metadata }) => metadata);
-}
-
-/** The Secrets that give the login to a proxy or tunnel. */
-function ofRoute({ secrets: references = {} }: ConnectionSpec, secrets: SecretsByName): SecretsByName {
-  const names = new Set(
-    Object.entries(references).flatMap(([parameter, { name }]) =>
-      Object.hasOwn(ROUTE_SECRETS, parameter) ? [name] : [],
-    ),
-  );
-  return new Map([...secrets].filter(([name]) => names.has(name)));
 }

@@ -12,6 +12,8 @@ export interface Memory {
   readonly retryAt?: Date;
   /** No new attempt before. */
   readonly notBefore?: Date;
+  /** Until when the credential in `examined` is held back; another one is not. */
+  readonly heldUntil?: Date;
   /** Since when status says that something is missing, and no Event does: it may still arrive. */
   readonly unannounced?: Date;
   /** A server is not asked the same twice because a write failed. */

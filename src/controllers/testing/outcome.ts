@@ -4,6 +4,7 @@ import type {
   RefusedConnection,
   UntestedConnection,
 } from '../../validation/preparation.ts';
+import type { LogInRecord } from '../pacing/logIns.ts';
 
 /** How a test ended, before it is put into words. */
 export type TestOutcome = RefusedConnection | UntestedConnection | TestedConnection;
@@ -15,6 +16,10 @@ export interface TestedConnection extends Circumstances {
   readonly result: ProbeResult;
   /** When the other test asked; undefined where this one asked the server. */
   readonly askedAt?: Date;
+  /** What is known of the credential now; undefined where none was used. */
+  readonly logIn?: LogInRecord | undefined;
+  /** The credential was not tried yet, and is not before; the result is that of another of its account. */
+  readonly heldUntil?: Date;
 }
 
 /** With which Secrets a test was made, and under which rules. */

@@ -27,6 +27,9 @@ const AT_DENIED_ADDRESS =
 /** Most people who write localhost mean their own machine. */
 const OWN_LOOPBACK =
   "the loopback of the operator's own Pod, not your machine: put the name or the address of the server, or have it let through by the operator's flag --allow-target=CIDR:PORT";
+/** The port may be a slip where others are let through. Which ones is not told. */
+const OTHER_PORT =
+  "the loopback of the operator's own Pod, where its flag --allow-target=CIDR:PORT lets other ports through and not this one: correct the port, or have it let through too";
 /** The commonest tunnel leads to a server of the bastion itself, and there the operator would reach what only its users may. */
 const LOOPBACK =
   'the loopback of that machine, which the operator does not reach into; kubectl connection test --local tests it as you';
@@ -55,7 +58,9 @@ export class AddressPolicy {
     this.#check(destination, role);
     const addresses = await resolve(host, clusterDomain, this.#lookup);
     if (!addresses.every((address) => this.#guard(address, port)))
-      throw this.#denied(`${NAMES[role]} is ${isOwnLoopback(host) ? OWN_LOOPBACK : AT_DENIED_ADDRESS}`);
+      throw this.#denied(
+        `${NAMES[role]} is ${isOwnLoopback(host) ? this.#loopback(addresses) : AT_DENIED_ADDRESS}`,
+      );
     for (const address of addresses) this.#check(atAddress(destination, address), role);
     return addresses.slice(0, MOST_ADDRESSES);
   }
@@ -77,6 +82,13 @@ export class AddressPolicy {
       );
     this.#check({ ...destinationOf(host, port, clusterDomain), resolvedRemotely: true }, 'server');
     return name;
+  }
+
+  #loopback(addresses: readonly string[]): string {
+    const isElsewhere = this.#rules.allowTargets.some(({ ports }) =>
+      addresses.every((address) => this.#guard(address, ports.first)),
+    );
+    return isElsewhere ? OTHER_PORT : OWN_LOOPBACK;
   }
 
   /** A list that speaks of intermediaries alone is no rule for the server behind one. */

@@ -2,7 +2,6 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { kubectlOf } from '../../support/kubectl.ts';
-import { bundlePlugin } from '../../support/plugin.ts';
 import { removeFolder, startProcess, temporaryFolder } from '../../support/process.ts';
 import type { Running } from '../../support/process.ts';
 import { startPostgresql } from '../../support/servers/postgresql.ts';
@@ -18,7 +17,7 @@ const RECORDINGS = fileURLToPath(new URL('../../../docs/first-hour.md', import.m
 
 /** A person's first hour, by each way to a Connection of their own PostgreSQL, beside the demo; `record` keeps what was on the screen. */
 export async function journey(record: boolean): Promise<Readonly<Record<string, unknown>>> {
-  const [own, plugin] = await Promise.all([startPostgresql(), bundlePlugin()]);
+  const own = await startPostgresql();
   const server = { port: own.port, database: 'stock', user: 'clerk', password: 'clerk-password' };
   await own.sql(`create role ${server.user} login password '${server.password}'`);
   await own.sql(`create database ${server.database} owner ${server.user}`);
@@ -26,7 +25,7 @@ export async function journey(record: boolean): Promise<Readonly<Record<string, 
   const demo = await startDemo(server.port);
   try {
     const journeys: Journey[] = [];
-    for (const way of WAYS) journeys.push(await travelled(way, { server, demo, cli: plugin.path }));
+    for (const way of WAYS) journeys.push(await travelled(way, { server, demo }));
     const ready = journeys.filter((each) => each.ready);
     if (record && ready.length === WAYS.length) await writeFile(RECORDINGS, recording(journeys, server.port));
     return {
@@ -37,14 +36,13 @@ export async function journey(record: boolean): Promise<Readonly<Record<string, 
     };
   } finally {
     await demo.stop();
-    await Promise.all([own.stop(), removeFolder(plugin.folder)]);
+    await own.stop();
   }
 }
 
 interface Place {
   readonly server: OwnServer;
   readonly demo: Running;
-  readonly cli: string;
 }
 
 /** The demo with the server of this person let through, as the README says. */
@@ -58,21 +56,22 @@ function startDemo(port: number): Promise<Running> {
   });
 }
 
-async function travelled(way: Way, { server, demo, cli }: Place): Promise<Journey> {
+async function travelled(way: Way, { server, demo }: Place): Promise<Journey> {
   say(way.name);
   const printed = demo.log();
   const [, kubeconfig = ''] = /export KUBECONFIG='([^']+)'/.exec(printed) ?? [];
-  const [, binaries = ''] = /export PATH='([^']+)'/.exec(printed) ?? [];
+  const [, path = ''] = /export PATH='([^']+)'/.exec(printed) ?? [];
+  const binaries = path.split(':').at(-1) ?? '';
   const folder = await temporaryFolder('mooring-journey');
   await mkdir(join(folder, way.name));
   await cp(COMPONENT, join(folder, 'mooring'), { recursive: true });
   const env = {
     ...process.env,
     KUBECONFIG: kubeconfig,
-    PATH: `${binaries}:${process.env['PATH'] ?? ''}`,
+    PATH: `${path}:${process.env['PATH'] ?? ''}`,
     NODE_OPTIONS: '',
   };
-  const shell = await openShell(join(folder, way.name), env, cli);
+  const shell = await openShell(join(folder, way.name), env);
   const begun = performance.now();
   const failure = await way.go(shell, server).then(
     () => undefined,

@@ -14,15 +14,14 @@ export interface Shell extends Pty {
 /** The prompt with nothing behind it, as the last line. */
 const AT_PROMPT = /(^|\n)\$$/;
 
-/** Opens a shell in a folder; `kc` is the plugin, as the README has it. */
+/** Opens a shell in a folder; `kc` is the plugin of the demo, as the README has it. */
 export async function openShell(
   folder: string,
   env: Readonly<Record<string, string | undefined>>,
-  cli: string,
 ): Promise<Shell> {
   const pty = openPty({
     command: 'bash',
-    args: ['--norc', '--noprofile', '--noediting', '-c', START, 'bash', cli],
+    args: ['--norc', '--noprofile', '--noediting', '-c', START],
     cwd: folder,
     env,
     columns: 100,
@@ -50,7 +49,7 @@ export async function openShell(
 }
 
 /** Gives the shell its function, and starts it for a person. */
-const START = `kc() { ${JSON.stringify(process.execPath)} "$MOORING_CLI" "$@"; }; export -f kc; MOORING_CLI="$1" PS1='$ ' PS2='> ' exec bash --norc --noprofile --noediting -i`;
+const START = `kc() { kubectl connection "$@"; }; export -f kc; PS1='$ ' PS2='> ' exec bash --norc --noprofile --noediting -i`;
 
 function prompts(screen: string): number {
   return screen.split('\n').filter((line) => line === '$' || line.startsWith('$ ')).length;

@@ -2,7 +2,7 @@ import { startFakeCluster } from '../../support/fakes/cluster.ts';
 import type { FakeCluster } from '../../support/fakes/cluster.ts';
 import type { FakeObject } from '../../support/fakes/object.ts';
 import { eventually } from '../../support/eventually.ts';
-import { connection } from '../console.ts';
+import { atTerminal, connection } from '../console.ts';
 import { API_VERSION, connectionObject, leaseObject } from '../shop.ts';
 
 let cluster: FakeCluster;
@@ -77,6 +77,18 @@ const failedAtConnect = {
 };
 
 describe('test through the operator', () => {
+  it('tells the whole message where the table of a narrow terminal cuts it', async () => {
+    const message = 'a test with the same credential was refused; it is not tried again before noon';
+    const [condition] = failed.conditions;
+    operatorWrites(() => ({ ...failed, conditions: [{ ...condition, message }] }));
+
+    const { code, out, told } = await atTerminal(['test', '--kubeconfig', cluster.kubeconfig, 'orders']);
+
+    expect(code).toBe(1);
+    expect(out).toContain('…');
+    expect(told).toContain(`orders: ${message}`);
+  });
+
   it('shows the steps and the result of a saved Connection', async () => {
     operatorWrites(() => succeeded);
 

@@ -18,8 +18,9 @@ beforeAll(async () => {
 
 afterAll(() => cluster?.stop());
 
-/** The operator finds this in every test. */
-function finding(reason: string): void {
+/** The operator finds this in one test after the other, the last in all that follow. */
+function finding(...reasons: readonly string[]): void {
+  const left = [...reasons];
   cluster.clear();
   cluster.put(leaseObject(new Date()));
   cluster.answer('POST /apis/mooring.dev/v1alpha1/namespaces/shop/connectiontests', ({ body }) => {
@@ -28,6 +29,7 @@ function finding(reason: string): void {
       ...draft,
       metadata: { ...draft.metadata, name: 'made-1', resourceVersion: '1', uid: '1' },
     };
+    const reason = left.length > 1 ? left.shift() : left[0];
     const conditions = [{ type: 'Ready', status: 'False', reason, message: 'found' }];
     const lastTest = { result: 'Failed', steps: [], durationMs: 1, failedStep: 'TLS' };
     cluster.put({ ...object, status: { result: 'Failed', conditions, lastTest } });
@@ -95,6 +97,38 @@ describe('the form after a test that failed', () => {
       expect(asked).toEqual([]);
     },
   );
+});
+
+describe('a Secret that has to say where it may go', () => {
+  const begun = { type: 'mysql', sets: ['host=db', 'port=3306', 'user=u'], width: 80 };
+  const filledIn = [
+    ['database: ', ENTER],
+    ['password: ', ...typed('hunter2')],
+    ['More settings?', ENTER],
+    ['And now?', ENTER],
+  ] as const;
+
+  it.each([
+    [
+      'is bound from then on',
+      ['NotAllowed', 'CredentialsRejected'],
+      { 'mooring.dev/allowed-hosts': 'db:3306' },
+    ],
+    ['stays as it is where that was not the matter', ['NotAllowed', 'NotAllowed'], undefined],
+  ])('%s', async (_, reasons, annotations) => {
+    finding(...reasons);
+
+    const { told, unasked, shown } = await conversation({ ...begun, kubeconfig: cluster.kubeconfig }, [
+      ...filledIn,
+      ['And now?', DOWN, ENTER],
+    ]);
+
+    expect({ unasked, shown, told }).toMatchObject({ unasked: [] });
+    expect(cluster.get('Secret', 'shop', 'made')?.metadata['annotations']).toEqual(annotations);
+    expect(told.includes('a policy asks that the Secret says where it may go')).toBe(
+      annotations !== undefined,
+    );
+  });
 });
 
 describe('a form without a terminal', () => {

@@ -91,7 +91,7 @@ describe('an authority', () => {
 
     expect(unasked).toEqual([TRUST]);
     expect(told).toContain(
-      "does not send it; ask the server's administrator for the certificate of CN=test ca",
+      "does not send it; ask the server's administrator for the certificate of CN=test ca, and name its file in caCertificate: Esc at And now?",
     );
     expect(value?.given.values).toEqual({});
   });
@@ -143,17 +143,20 @@ describe('an authority', () => {
     expect(told).toContain('openssl s_client -showcerts -connect db.example.com:3306');
   });
 
-  it('is not looked for behind a proxy', async () => {
+  it('is not looked for behind a proxy whose login lies in a Secret, and the form says what else to do', async () => {
     const { ca, good } = await certificates();
+    const { look, asked } = seeing({ chain: await chain(good.certificate, ca) });
+    const sets = [...SETS, 'proxy.host=squid', 'proxy.port=3128', 'proxy.user=u'];
 
-    const { told, unasked } = await offered(await chain(good.certificate, ca), 'yes', [
-      ...SETS,
-      'proxy.host=squid',
-      'proxy.port=3128',
-    ]);
+    const { told } = await dialogue(
+      { type: 'mysql', sets, secrets: ['proxyPassword=squid:password'], look },
+      [],
+      (dialog, draft, setting) => afterTest({ reason: 'CertificateUntrusted' }, draft, dialog, setting),
+    );
 
-    expect(unasked).toEqual([TRUST]);
-    expect(told).toContain('a proxy or a tunnel stands before the server');
+    expect(asked).toEqual([]);
+    expect(told).toContain('a proxy or a tunnel stands before the server, and its login lies in a Secret');
+    expect(told).toContain('name its file in caCertificate: Esc at And now? leads to More settings?');
   });
 
   it('that is another than the one that is named is shown beside it, and nothing is offered', async () => {

@@ -144,6 +144,52 @@ describe('the form at a terminal', () => {
     expect(specIn(out)).toMatchObject({ parameters: { host: 'nas', proxy: { host: 'squid' } } });
   });
 
+  it('asks nothing where flags say all of it, and prints it at a terminal too', async () => {
+    const { out, shown } = await conversation(
+      { type: 'nfs', sets: ['host=nas', 'port=2049'], width: 80 },
+      [],
+    );
+
+    expect(shown).toBe('');
+    expect(specIn(out)).toMatchObject({ parameters: { host: 'nas' } });
+  });
+
+  it('asks how to log in to a tunnel or a proxy that flags name', async () => {
+    const at = (block: string, port: number) => [
+      `${block}.host=h`,
+      `${block}.port=${port}`,
+      `${block}.user=u`,
+    ];
+    const nas = ['host=nas', 'port=2049'];
+    const tunnel = [...at('sshTunnel', 22), `sshTunnel.hostKey=SHA256:${'k'.repeat(43)}`];
+
+    const tunnelled = await conversation({ type: 'nfs', sets: [...nas, ...tunnel] }, [
+      ['How to log in to the SSH server?', DOWN, ENTER],
+      ['sshTunnelPassword: ', ...typed('hunter2')],
+      NO_MORE,
+    ]);
+    const proxied = await conversation({ type: 'nfs', sets: [...nas, ...at('proxy', 3128)] }, [
+      ['proxyPassword: ', ...typed('hunter2')],
+      NO_MORE,
+    ]);
+
+    for (const [{ out, unasked, shown }, name] of [
+      [tunnelled, 'sshTunnelPassword'],
+      [proxied, 'proxyPassword'],
+    ] as const) {
+      expect({ unasked, shown }).toMatchObject({ unasked: [] });
+      expect(specIn(out)).toMatchObject({ secrets: { [name]: { name: 'made', key: name } } });
+    }
+  });
+
+  it('asks for no login that a flag names', async () => {
+    const sets = ['host=nas', 'port=2049', 'proxy.host=h', 'proxy.port=3128', 'proxy.user=u'];
+
+    const { shown } = await conversation({ type: 'nfs', sets, secrets: ['proxyPassword=squid'] }, []);
+
+    expect(shown).toBe('');
+  });
+
   it('goes back from the end', async () => {
     const { unasked, failure, shown } = await conversation({ type: 'nfs', sets: ['host=cache'], width: 80 }, [
       ['port: ', ENTER],

@@ -30,6 +30,7 @@ type Step = readonly [question: string, ...keys: readonly string[]];
 interface Begun {
   readonly type?: string;
   readonly sets?: readonly string[];
+  readonly secrets?: readonly string[];
   readonly width?: number;
   readonly look?: Look;
   readonly kubeconfig?: string;
@@ -42,14 +43,14 @@ export async function conversation(begun: Begun, steps: readonly Step[]) {
 
 /** The same with another part of the form; answers besides with what that comes to. */
 export async function dialogue<T>(
-  { type, sets = [], width, look, kubeconfig }: Begun,
+  { type, sets = [], secrets = [], width, look, kubeconfig }: Begun,
   steps: readonly Step[],
   run: (dialog: Dialog, draft: FormDraft, setting: Setting) => Promise<T>,
 ) {
   const typist = typistOf(steps);
   const { terminal, ended } = testTerminal('', width);
   const connector = type === undefined ? undefined : (builtinCatalog.get(type) as Connector); // there is one
-  const given = connector === undefined ? EMPTY : filledIn(connector, sets, []);
+  const given = connector === undefined ? EMPTY : filledIn(connector, sets, secrets);
   const draft = draftOf(given, connector === undefined ? {} : { connector, name: 'made' });
   const isAddress = (text: string) => filledByAddress(text, builtinCatalog) !== undefined;
   const setting = {

@@ -79,15 +79,32 @@ describe('a host key', () => {
     expect(specIn(out)).toMatchObject({ parameters: { sshTunnel: { hostKey: KEY.fingerprint } } });
   });
 
-  it('behind a proxy is not looked at', async () => {
+  const PROXY = ['proxy.host=squid', 'proxy.port=3128'];
+
+  it('behind a proxy is looked at through it', async () => {
     const { look, asked } = seeing({ hostKey: KEY });
 
+    const { out, unasked, shown } = await conversation({ type: 'sftp', sets: [...SETS, ...PROXY], look }, [
+      ['hostKey: ', ENTER],
+      ...LOGIN,
+      [TRUST, ...typed('yes')],
+    ]);
+
+    expect({ unasked, shown }).toMatchObject({ unasked: [] });
+    expect(asked).toEqual([{ host: 'files', port: 2222, proxy: { host: 'squid', port: 3128 } }]);
+    expect(specIn(out)).toMatchObject({ parameters: { hostKey: KEY.fingerprint } });
+  });
+
+  it('behind a proxy whose login lies in a Secret is not looked at, and the form says why', async () => {
+    const { look, asked } = seeing({ hostKey: KEY });
+    const sets = [...SETS, ...PROXY, 'proxy.user=u'];
+
     const { told } = await conversation(
-      { type: 'sftp', sets: [...SETS, 'proxy.host=squid', 'proxy.port=3128'], look },
+      { type: 'sftp', sets, secrets: ['proxyPassword=squid:password'], look },
       [['hostKey: ', ENTER], ...LOGIN, ['hostKey: ', CTRL_C]],
     );
 
-    expect(told).toContain('a proxy or a tunnel stands before it');
+    expect(told).toContain('no host key of files:2222 can be offered: a proxy or a tunnel stands before');
     expect(asked).toEqual([]);
   });
 

@@ -6,8 +6,8 @@ export function seeing({ hostKey, chain }: { hostKey?: ShownHostKey; chain?: Sho
   const asked: unknown[] = [];
   const unseen = { reason: 'HostNotFound', message: 'the name of the host does not exist in DNS' } as const;
   const look: Look = {
-    async hostKey(place) {
-      asked.push(place);
+    async hostKey(place, { parameters }) {
+      asked.push(Object.keys(parameters).length === 0 ? place : { ...place, ...parameters });
       return hostKey === undefined ? unseen : { shown: hostKey };
     },
     async certificates(connector, form) {

@@ -65,7 +65,7 @@ describe.each([60, 80, 200])('the form at a terminal of %i columns', (columns) =
   it.each(QUESTIONS.map(([question], index) => [String(question), index] as const))(
     'ends at %s with Ctrl-C, with nothing made and a way to go on',
     async (_, index) => {
-      const pty = plugin(columns, 'new', 'pg', 'stock');
+      const pty = plugin(columns, 'new', 'pg', 'stock', '--apply', '--wait');
       for (const [question, keys] of QUESTIONS.slice(0, index)) {
         await pty.sees(question);
         pty.press(keys);
@@ -75,7 +75,8 @@ describe.each([60, 80, 200])('the form at a terminal of %i columns', (columns) =
       pty.press(CTRL_C);
 
       expect(await pty.exited).toBe(2);
-      expect(pty.screen().replaceAll('\n', '')).toContain('kubectl connection new postgresql stock');
+      const line = pty.screen().replaceAll('\n', '');
+      expect(line).toMatch(/kubectl connection new postgresql stock .*--apply --wait$/);
       expect(pty.printed()).not.toContain('hunter2');
     },
   );
@@ -91,6 +92,21 @@ describe('the form at a terminal', () => {
       expect(await pty.exited).toBe(2);
       expect(pty.screen()).toContain('cancelled: nothing was made');
     }
+  });
+
+  it('goes to the end where an address says all of it, and from there to what may be set besides', async () => {
+    const flags = ['--from-url', '-', '--namespace', 'shop', '--output', 'json'];
+    const pty = plugin(80, 'new', 'stock', ...flags);
+    await pty.sees('URL, DSN or JDBC string');
+    pty.press('postgres://reader:hunter2@pg.example.com:5432/stock\r');
+    const screen = await pty.sees('And now?');
+    pty.press('\u001b');
+    await pty.sees('More settings?');
+    pty.press(CTRL_C);
+
+    expect(await pty.exited).toBe(2);
+    expect(screen).not.toContain('More settings?');
+    expect(pty.screen().replaceAll('\n', '')).toContain('--namespace shop --output json');
   });
 
   it('hides an address that is pasted, and one that is asked for unseen', async () => {

@@ -16,8 +16,23 @@ beforeEach(() => heal(cluster));
 it.each<{ check: string; where: string; given: () => void; row: Partial<CheckRow> }>([
   {
     check: 'Operator',
-    where: 'there is no Deployment',
+    where: 'there is no Deployment, and one that runs elsewhere leads',
     given: () => answerTo(cluster, DEPLOYMENTS, items()),
+    row: {
+      verdict: 'ok',
+      detail: expect.stringMatching(/^no Deployment .*: one that runs elsewhere leads, \S+$/) as string,
+    },
+  },
+  {
+    check: 'Operator',
+    where: 'there is no Deployment, and nobody leads',
+    given: () => {
+      answerTo(cluster, DEPLOYMENTS, items());
+      for (const place of ['mooring-system', 'shop'])
+        cluster.answer(`GET /apis/coordination.k8s.io/v1/namespaces/${place}/leases/mooring`, () =>
+          refusal(404, 'NotFound', 'none'),
+        );
+    },
     row: {
       verdict: 'unknown',
       detail: 'no Deployment mooring-system/mooring: it runs elsewhere, or not at all',

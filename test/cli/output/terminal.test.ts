@@ -139,6 +139,18 @@ describe('the terminal of a process', () => {
     expect(terminal).toMatchObject({ width: 72, interactive: true });
   });
 
+  it('breaks lines for people between words, and leaves what goes into a pipe as it is', () => {
+    const [atTerminal, piped] = [processWith(ALL), processWith([])];
+    const words = `${'word '.repeat(16)}end`;
+
+    for (const { terminal } of [atTerminal, piped]) terminal.tell({ text: 'error: ', colour: 'red' }, words);
+
+    expect(atTerminal.told()).toBe(
+      `\u001b[31merror: \u001b[0m${'word '.repeat(12)}word\nword word word end\n`,
+    );
+    expect(piped.told()).toBe(`error: ${words}\n`);
+  });
+
   it.each<{ env: NodeJS.ProcessEnv }>([{ env: { NO_COLOR: '1' } }, { env: { TERM: 'dumb' } }])(
     'paints nothing with $env',
     ({ env }) => {

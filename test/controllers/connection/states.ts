@@ -5,6 +5,7 @@ import { failure } from '../../../src/contract/failure.ts';
 import { FAILURES } from '../../../src/contract/reasons.ts';
 import type { FailureReason } from '../../../src/contract/reasons.ts';
 import type { Step } from '../../../src/contract/step.ts';
+import type { TestedConnection } from '../../../src/controllers/testing/outcome.ts';
 import { connection, failed, NOW, PASSED, snapshot, withStatus } from './builder.ts';
 
 /** A Connection as it can be met, and what kstatus, Argo CD and Flux must make of it. */
@@ -95,6 +96,28 @@ export const STATES: readonly State[] = [
     kstatus: 'InProgress',
     ready: 'Unknown',
   },
+  {
+    name: 'CredentialsRejected-at-first',
+    object: led(connection(), [refusedLogIn(1), 0]),
+    kstatus: 'InProgress',
+    ready: 'False',
+  },
+  {
+    name: 'CredentialsRejected-for-good',
+    object: led(connection(), [refusedLogIn(1), 0], [refusedLogIn(2), 30], [refusedLogIn(3), 210]),
+    kstatus: 'Failed',
+    ready: 'False',
+  },
+  {
+    name: 'ConnectionRefused-after-five-minutes',
+    object: led(
+      connection(),
+      [tested(failed('ConnectionRefused', 'Connect')), 0],
+      [tested(failed('ConnectionRefused', 'Connect')), 301],
+    ),
+    kstatus: 'InProgress',
+    ready: 'False',
+  },
   ...AWAITED.map((reason): State => ({
     name: `${reason}-after-five-minutes`,
     object: led(connection(), [refused(reason), 0], [refused(reason), 301]),
@@ -104,7 +127,7 @@ export const STATES: readonly State[] = [
   ...(Object.keys(FAILURES) as FailureReason[]).map((reason): State => ({
     name: reason,
     object: led(connection(), [foundFor(reason), 0]),
-    kstatus: STALLED.includes(reason) ? 'Failed' : 'InProgress',
+    kstatus: STALLED.includes(reason) || failure(reason).retry === 'locked' ? 'Failed' : 'InProgress',
     ready: 'False',
   })),
 ];
@@ -131,6 +154,17 @@ function stepOf(reason: FailureReason): Step {
   return failure(reason).step ?? 'Connect';
 }
 
+/** Of a credential that was never accepted; the third time is the last. */
+function refusedLogIn(refusals: number): Assessment {
+  const logIn = {
+    credential: 'digest-of-values',
+    accepted: false,
+    refusals,
+    ...(refusals > 2 && { locked: true }),
+  };
+  return { ...tested(failed('CredentialsRejected', 'Authenticate')), logIn };
+}
+
 function refused(reason: FailureReason): Assessment {
   return {
     kind: 'refused',
@@ -140,6 +174,6 @@ function refused(reason: FailureReason): Assessment {
   };
 }
 
-function tested(result: typeof PASSED | ReturnType<typeof failed>): Assessment {
+function tested(result: typeof PASSED | ReturnType<typeof failed>): TestedConnection {
   return { kind: 'tested', credentials: 'Resolved', result, revision: 'rev-1', rules: undefined };
 }

@@ -1,6 +1,6 @@
 import { connectorOf } from '../../../src/connectors/index.ts';
 import type { ConnectionSpec } from '../../../src/api/connection.ts';
-import { carrierCredential, attemptOf } from '../../../src/controllers/pacing/attempt.ts';
+import { attemptOf } from '../../../src/controllers/pacing/attempt.ts';
 import { POSTGRESQL } from '../connection/builder.ts';
 
 function ask(spec: Partial<ConnectionSpec> = {}, revision: string | undefined = 'rev-1', namespace = 'shop') {
@@ -69,46 +69,5 @@ describe('the credential of a test', () => {
     expect(
       attemptOf('shop', POSTGRESQL, connectorOf('postgresql') as never, undefined).credential,
     ).toBeUndefined();
-  });
-});
-
-describe('the account at the carrier of the connection', () => {
-  const sshTunnel = { host: 'bastion', user: 'jump', hostKey: 'SHA256:x' };
-  const secrets = { password: { name: 'db', key: 'p' }, sshTunnelKey: { name: 'jump', key: 'k' } };
-  const spec = { ...POSTGRESQL, parameters: { ...POSTGRESQL.parameters, sshTunnel }, secrets };
-  const same = carrierCredential('shop', spec, 'rev-1');
-
-  it('is the same for every server behind it', () => {
-    const parameters = { host: 'other', database: 'x', user: 'y', sshTunnel };
-
-    expect(
-      carrierCredential(
-        'shop',
-        { ...spec, parameters, secrets: { ...secrets, password: { name: 'b', key: 'p' } } },
-        'rev-1',
-      ),
-    ).toBe(same);
-  });
-
-  it.each<[string, string | undefined]>([
-    [
-      'user',
-      carrierCredential(
-        'shop',
-        { ...spec, parameters: { ...spec.parameters, sshTunnel: { ...sshTunnel, user: 'other' } } },
-        'rev-1',
-      ),
-    ],
-    ['revision of its Secret', carrierCredential('shop', spec, 'rev-2')],
-    ['namespace', carrierCredential('other', spec, 'rev-1')],
-  ])('is another with another %s', (_, other) => {
-    expect(other).not.toBe(same);
-  });
-
-  it('is none where the test does not log in there', () => {
-    expect([
-      carrierCredential('shop', POSTGRESQL, 'rev-1'),
-      carrierCredential('shop', spec, undefined),
-    ]).toEqual([undefined, undefined]);
   });
 });

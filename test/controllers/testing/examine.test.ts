@@ -32,7 +32,9 @@ describe('examining a connection', () => {
     const { outcome, revision, rules } = await examine(fake);
 
     expect(revision).toMatch(/^[0-9a-f]{16}$/);
-    expect(outcome).toEqual({ kind: 'tested', credentials: 'Resolved', result: SUCCESS, revision, rules });
+    const logIn = { credential: expect.stringMatching(/^[0-9a-f]{16}$/), accepted: true };
+    const circumstances = { credentials: 'Resolved', revision, rules };
+    expect(outcome).toEqual({ kind: 'tested', ...circumstances, result: SUCCESS, logIn });
   });
 
   it.each<{
@@ -160,12 +162,30 @@ describe('the answer to another test', () => {
     await examine(fake, {}, other);
 
     const message =
-      'a test with the same credential was refused at 2026-01-01T00:00Z; to lock no account it is not tried again';
+      'a test with the same credential was refused at 2026-01-01T00:00Z; to lock no account it is not tried again before 2026-01-01T06:00Z, unless a test is asked for';
+    const remedy = 'Correct the Secret, or ask for a test: kubectl connection test NAME.';
     expect(outcome).toMatchObject({
       kind: 'tested',
-      result: { ...REJECTED, message },
+      result: { ...REJECTED, message, remedy },
       askedAt: fake.clock.now(),
     });
     expect(fake.requests.map(({ parameters }) => parameters['user'])).toEqual(['reader', 'writer']);
+  });
+
+  it('says to a user who asks too soon from when on it is tried again', async () => {
+    const fake = site();
+    fake.answer(() => REJECTED);
+
+    await examine(fake);
+    await fake.clock.advance(1000);
+    const { outcome } = await examine(fake, { requested: true });
+
+    expect(outcome).toMatchObject({
+      result: {
+        message:
+          'a test with the same credential was refused at 2026-01-01T00:00Z; to lock no account it is not tried again before 2026-01-01T00:01Z',
+        remedy: 'Ask again then, or correct the Secret: a changed one is tried at once.',
+      },
+    });
   });
 });

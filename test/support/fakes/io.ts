@@ -7,7 +7,8 @@ import type { SecretRules } from '../../../src/api/secretaccess.ts';
 import { Bucket } from '../../../src/controllers/bucket.ts';
 import type { Io } from '../../../src/controllers/io.ts';
 import { PREFIX, testMetrics } from '../../../src/controllers/metrics.ts';
-import { FailureCache } from '../../../src/controllers/pacing/failureCache.ts';
+import { LogIns } from '../../../src/controllers/pacing/logIns.ts';
+import { Outages } from '../../../src/controllers/pacing/outages.ts';
 import { Slots } from '../../../src/controllers/pacing/slots.ts';
 import { controllers } from '../../../src/controllers/registry.ts';
 import { UsageIndex } from '../../../src/controllers/usage/usage.ts';
@@ -47,6 +48,8 @@ export interface FakeIoOptions {
   readonly secrets?: SecretRules;
   /** Status writes that carry nothing but usage, in all. */
   readonly usageWrites?: number;
+  /** Of a credential that was refused at its first try. */
+  readonly furtherTries?: number;
 }
 
 export const SUCCESS: ProbeResult = { status: 'Succeeded', steps: [], durationMs: 1 };
@@ -60,7 +63,11 @@ const LIMITS = {
 };
 
 /** One whose cluster has the namespace `shop`; with all connectors, and controllers that follow what is applied. */
-export function fakeIo({ secrets = DEFAULT_SECRET_RULES, usageWrites = 100 }: FakeIoOptions = {}): FakeIo {
+export function fakeIo({
+  secrets = DEFAULT_SECRET_RULES,
+  usageWrites = 100,
+  furtherTries = 0,
+}: FakeIoOptions = {}): FakeIo {
   const clock = manualClock();
   const catalog = new LiveCatalog(catalogOf(connectors));
   const usage = new UsageIndex();
@@ -90,7 +97,8 @@ export function fakeIo({ secrets = DEFAULT_SECRET_RULES, usageWrites = 100 }: Fa
       },
     },
     slots: new Slots({ atOnce: 8, ...LIMITS }, clock),
-    failureCache: new FailureCache(),
+    logIns: new LogIns(furtherTries),
+    outages: new Outages(),
     budget: new Bucket({ perSecond: 1, burst: usageWrites }, clock.monotonicMs()),
     memories: new Map(),
     unwrittenTests: new Map(),

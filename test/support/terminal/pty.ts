@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { Screen } from './screen.ts';
 
 /** A program at a pseudo-terminal, and the keys that a user presses there. */
 export interface Pty {
   press(keys: string): void;
+  /** The same, and waits until the terminal has them. */
+  pressed(keys: string): Promise<void>;
   /** Waits until the screen shows this; answers with all of it. */
   sees(words: string | RegExp | ((screen: string) => boolean)): Promise<string>;
   /** All that is on the screen. */
@@ -47,6 +50,7 @@ while True:
         keys = os.read(0, 65536)
         if not keys: break
         os.write(terminal, keys)
+        os.write(2, b'%d\\n' % len(keys))
     if terminal in ready:
         try: shown = os.read(terminal, 65536)
         except OSError: break
@@ -65,26 +69,31 @@ export function openPty({ command, args, env = process.env, cwd, columns }: PtyO
     ...(cwd !== undefined && { cwd }),
   });
   const screen = new Screen(columns);
-  let [printed, pid] = ['', ''];
+  let printed = '';
   const watchers = new Set<() => void>();
+  const changed = () => watchers.forEach((look) => look());
   host.stdout.setEncoding('utf8').on('data', (text: string) => {
     printed += text;
     screen.write(text);
-    for (const look of watchers) look();
+    changed();
   });
-  host.stderr.setEncoding('utf8').on('data', (text: string) => (pid += text));
+  const keyboard = keyboardAt(host, changed);
   const exited = new Promise<number>((resolve, reject) => {
     host.once('error', reject).once('close', (code) => resolve(code ?? 1));
   });
-  void exited.then(() => watchers.forEach((look) => look()));
+  void exited.then(changed);
   return {
-    press: (keys) => void host.stdin.write(keys),
+    press: keyboard.press,
+    pressed(keys) {
+      keyboard.press(keys);
+      return shown(keyboard.isEmpty);
+    },
     screen: () => screen.text(),
     width: () => screen.width(),
     printed: () => printed,
     exited,
     hangUp: () => void host.stdin.end(),
-    kill: (signal) => void process.kill(Number(pid), signal),
+    kill: (signal) => void process.kill(keyboard.pid(), signal),
     async sees(words) {
       await shown(() => isIn(words, screen.text()));
       return screen.text();
@@ -108,6 +117,24 @@ export function openPty({ command, args, env = process.env, cwd, columns }: PtyO
       look();
     });
   }
+}
+
+/** What goes to the terminal; of what comes back, the first line is the process, each further one how many bytes arrived. */
+function keyboardAt(host: ChildProcessWithoutNullStreams, arrived: () => void) {
+  let [told, sent] = ['', 0];
+  const numbers = () => told.split('\n').slice(0, -1).map(Number);
+  host.stderr.setEncoding('utf8').on('data', (text: string) => {
+    told += text;
+    arrived();
+  });
+  return {
+    pid: () => numbers()[0] ?? Number.NaN,
+    press(this: void, keys: string) {
+      sent += Buffer.byteLength(keys);
+      host.stdin.write(keys);
+    },
+    isEmpty: () => numbers().reduce((sum, count, index) => (index === 0 ? 0 : sum + count), 0) === sent,
+  };
 }
 
 function isIn(words: Parameters<Pty['sees']>[0], text: string): boolean {

@@ -1,0 +1,228 @@
+import { LogIns, countsAsRefusal, nextTryAt } from '../../../src/controllers/pacing/logIns.ts';
+import type { LogIn, Refusal } from '../../../src/controllers/pacing/logIns.ts';
+import type { ProbeResult } from '../../../src/probe/message.ts';
+import { failed, NOW, PASSED } from '../connection/builder.ts';
+
+const REJECTED = failed('CredentialsRejected', 'Authenticate');
+const SILENT = failed('TimedOut', 'Authenticate');
+const REFUSED = failed('ConnectionRefused', 'Connect');
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+function logIn(values: string, parts: Partial<LogIn> = {}): LogIn {
+  return { account: 'reader', values, digest: `digest of ${values}`, locksEarly: false, ...parts };
+}
+
+/** Tries credentials at times after a first one, as tests that nobody asked for would. */
+function guard(furtherTries = 2) {
+  const logIns = new LogIns(furtherTries);
+  return {
+    /** Undefined where the credential was held back. */
+    attempt: (
+      each: LogIn,
+      atMs: number,
+      result: ProbeResult,
+      { accepted = false, requested = false, known }: Options = {},
+    ) => {
+      const now = new Date(NOW.getTime() + atMs);
+      return logIns.held(each, known, { requested, accepted, now }) === undefined
+        ? logIns.note(each, result, { known, accepted, askedAt: now })
+        : undefined;
+    },
+    heldUntil: (each: LogIn, atMs: number) => {
+      const now = new Date(NOW.getTime() + atMs);
+      const held = logIns.held(each, undefined, { requested: false, accepted: false, now });
+      return held?.tried === false ? held.until.getTime() - NOW.getTime() : undefined;
+    },
+  };
+}
+
+interface Options {
+  readonly accepted?: boolean;
+  readonly requested?: boolean;
+  readonly known?: Refusal;
+}
+
+const fresh = logIn('fresh');
+
+describe('a credential that was never accepted', () => {
+  it('is tried again after half a minute and three minutes, and then not for six hours', () => {
+    const { attempt } = guard();
+    const times = [0, 29 * SECOND, 30 * SECOND, 200 * SECOND, 210 * SECOND, 6 * HOUR, 6.1 * HOUR, 12 * HOUR];
+
+    const tried = times.map((at) => attempt(fresh, at, REJECTED));
+
+    const record = { credential: 'digest of fresh', accepted: false };
+    expect(tried).toEqual([
+      { ...record, refusals: 1 },
+      undefined,
+      { ...record, refusals: 2 },
+      undefined,
+      { ...record, refusals: 3, locked: true },
+      undefined,
+      { ...record, refusals: 4, locked: true },
+      undefined,
+    ]);
+  });
+
+  it.each([
+    ['where accounts lock early', 2, logIn('fresh', { locksEarly: true }), REJECTED],
+    ['where the flag says so', 0, fresh, REJECTED],
+    ['where the account is locked', 2, fresh, failed('AccountLocked', 'Authenticate')],
+    ['where the credential has expired', 2, fresh, failed('CredentialsExpired', 'Authenticate')],
+  ])('is not tried again %s', (_, furtherTries, each, result) => {
+    const { attempt } = guard(furtherTries);
+
+    expect(attempt(each, 0, result)).toMatchObject({ refusals: 1, locked: true });
+    expect(attempt(each, HOUR, result)).toBeUndefined();
+  });
+
+  it('counts an answer that may have been a refusal', () => {
+    const { attempt } = guard();
+
+    const tried = [0, 30 * SECOND, 210 * SECOND, HOUR].map((at) => attempt(fresh, at, SILENT)?.refusals);
+
+    expect(tried).toEqual([1, 2, 3, undefined]);
+  });
+
+  it('does not count a server that it did not reach', () => {
+    const { attempt } = guard();
+
+    const tried = [0, SECOND, 2 * SECOND].map((at) => attempt(fresh, at, REFUSED));
+
+    const record = { credential: 'digest of fresh', accepted: false };
+    expect(tried).toEqual([record, record, record]);
+  });
+
+  it('begins anew once it was accepted', () => {
+    const { attempt } = guard();
+    attempt(fresh, 0, REJECTED);
+
+    expect(attempt(fresh, 30 * SECOND, PASSED)).toEqual({ credential: 'digest of fresh', accepted: true });
+    expect(attempt(fresh, 31 * SECOND, REJECTED)?.refusals).toBe(1);
+  });
+
+  it('counts on where status says that another process tried it', () => {
+    const known = { refusals: 2, locked: false, result: REJECTED, askedAt: NOW };
+    const { attempt } = guard();
+
+    expect([
+      attempt(fresh, 179 * SECOND, REJECTED, { known }),
+      attempt(fresh, 180 * SECOND, REJECTED, { known })?.refusals,
+    ]).toEqual([undefined, 3]);
+  });
+});
+
+describe('a credential that was accepted', () => {
+  it('is not tried again after one refusal in so many words', () => {
+    const { attempt } = guard();
+
+    expect(attempt(fresh, 0, REJECTED, { accepted: true })).toEqual({
+      credential: 'digest of fresh',
+      accepted: false,
+      refusals: 1,
+      locked: true,
+    });
+  });
+
+  it('is neither counted nor held where the server falls silent', () => {
+    const { attempt } = guard();
+
+    const tried = [0, SECOND, 2 * SECOND, 3 * SECOND].map((at) =>
+      attempt(fresh, at, SILENT, { accepted: true }),
+    );
+
+    expect(tried).toEqual(tried.map(() => ({ credential: 'digest of fresh', accepted: true })));
+  });
+
+  it('is not held by the silence that tests of others met', () => {
+    const { attempt } = guard(0);
+    attempt(fresh, 0, SILENT);
+
+    expect(attempt(fresh, SECOND, PASSED, { accepted: true })).toMatchObject({ accepted: true });
+  });
+});
+
+describe('a test that a user asked for', () => {
+  it('is made although the credential is locked, once a minute', () => {
+    const { attempt } = guard(0);
+    const requested = true;
+    attempt(fresh, 0, REJECTED);
+
+    expect([
+      attempt(fresh, 59 * SECOND, REJECTED, { requested }),
+      attempt(fresh, 60 * SECOND, REJECTED, { requested })?.refusals,
+    ]).toEqual([undefined, 2]);
+  });
+});
+
+describe('another credential of an account', () => {
+  it('is tried at once, the next after a minute, and no more than ten an hour', () => {
+    const { attempt, heldUntil } = guard();
+    attempt(fresh, 0, REJECTED);
+
+    const first = attempt(logIn('v1'), SECOND, REJECTED);
+    const tooSoon = heldUntil(logIn('v2'), 2 * SECOND);
+    const later = Array.from({ length: 9 }, (_, number) =>
+      attempt(logIn(`v${number + 2}`), (number + 2) * MINUTE, REJECTED),
+    );
+
+    expect([first?.refusals, tooSoon, later.filter(Boolean).length]).toEqual([1, 61 * SECOND, 9]);
+    expect(heldUntil(logIn('v11'), 20 * MINUTE)).toBe(SECOND + HOUR);
+  });
+
+  it('is tried by all objects that use it as soon as one of them was let in with it', () => {
+    const { attempt } = guard();
+    const right = logIn('right');
+    attempt(fresh, 0, REJECTED);
+
+    const tried = [1, 2, 3].map((second) => attempt(right, second * SECOND, PASSED)?.accepted);
+
+    expect(tried).toEqual([true, true, true]);
+  });
+
+  it('is tried at once where it was accepted before the others were refused', () => {
+    const { attempt } = guard();
+    const right = logIn('right');
+    attempt(right, 0, PASSED);
+    attempt(fresh, SECOND, REJECTED);
+    attempt(logIn('v1'), 2 * SECOND, REJECTED);
+
+    expect(attempt(right, 3 * SECOND, PASSED)?.accepted).toBe(true);
+  });
+
+  it('gets no further tries within six hours of those that one got', () => {
+    const { attempt } = guard();
+    attempt(fresh, 0, REJECTED);
+
+    expect(attempt(logIn('v1'), SECOND, REJECTED)).toMatchObject({ refusals: 1, locked: true });
+    expect(attempt(logIn('v2'), 6 * HOUR, REJECTED)).not.toMatchObject({ locked: true });
+  });
+
+  it('is no matter of another account, nor where a type has no users', () => {
+    const { attempt } = guard();
+    const tokens = ['t0', 't1', 't2'].map((each) => logIn(each, { account: undefined }));
+    attempt(fresh, 0, REJECTED);
+
+    expect(attempt(logIn('v1', { account: 'writer' }), 0, REJECTED)?.refusals).toBe(1);
+    expect(tokens.map((each) => attempt(each, 0, REJECTED)?.refusals)).toEqual([1, 1, 1]);
+  });
+});
+
+describe('what counts as a refusal', () => {
+  it.each([
+    ['CredentialsRejected', 'Authenticate', true],
+    ['CredentialsRejected', 'Connect', true],
+    ['ConnectionClosed', 'Authenticate', true],
+    ['ConnectionClosed', 'Connect', false],
+    ['TooManyConnections', 'Authenticate', false],
+    ['ClientNotAllowed', 'Authenticate', false],
+  ] as const)('%s at %s: %p', (reason, step, counts) => {
+    expect(countsAsRefusal(reason, step)).toBe(counts);
+  });
+
+  it('the next try of the sixth refusal waits as long as that of the second', () => {
+    expect(nextTryAt({ refusals: 6, locked: false, askedAt: NOW }) - NOW.getTime()).toBe(180 * SECOND);
+  });
+});
