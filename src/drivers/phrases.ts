@@ -8,7 +8,7 @@ export type Phrase = readonly [RegExp, FailureReason, string];
  * cause. A driver looks at the code first, and at these where its protocol has no code that says more.
  */
 
-/** The server lets in nobody without TLS. */
+/** The server lets no client in without TLS. */
 export const TLS_REQUIRED: Phrase = [
   /\b(must|use|need|require|issue)\w* .{0,40}\b(TLS|SSL|STARTTLS|encryption|encrypted)\b|\b(TLS|SSL|encryption)( is)? (required|needed)\b|\bcleartext sessions\b|\bplain ?text authentication\b.*\b(not allowed|disallowed|disabled|without|non-secure)\b|\bonly available under a layer\b/i,
   'TLSRequired',
@@ -53,7 +53,7 @@ export const ACCOUNTS: readonly Phrase[] = [
   ],
 ];
 
-/** Where a server serves nobody at the address of the client. */
+/** Where a server serves no client at that address. */
 export const CLIENT_NOT_ALLOWED: Phrase = [
   /\b(access denied|not allowed|not permitted|denied|blocked|blacklisted|unknown IP|banned)\b/i,
   'ClientNotAllowed',

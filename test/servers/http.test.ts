@@ -2,7 +2,6 @@ import { http } from '../../src/connectors/http.ts';
 import type { ProbeQuestion } from '../../src/contract/connector.ts';
 import type { FailureReason } from '../../src/contract/reasons.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
-import { startApache } from '../support/servers/apache.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
 import { startNginx } from '../support/servers/nginx.ts';
@@ -232,50 +231,6 @@ describe('http over TLS', () => {
     const result = await ask({ parameters: { url: `https://127.0.0.1:${server.port}/ok` } });
 
     expect(verdict(result)).toEqual(failedAt('TLSFailed', 'Resolve', 'Connect', 'TLS'));
-  });
-
-  it.each([
-    ['none is given', () => undefined],
-    ['another authority signed it', () => pem.strange],
-  ])('says that the server wants a client certificate where %s', async (_, certificate) => {
-    const given = certificate();
-    const secrets = {
-      caCertificate: pem.ca,
-      ...(given && { clientCertificate: given.certificate, clientKey: given.key }),
-    };
-
-    const result = await ask({
-      parameters: { url: `https://127.0.0.1:${guarded.secure['good']}/ok` },
-      secrets,
-    });
-
-    expect(result).toMatchObject({ reason: 'ClientCertificateRejected', failedStep: 'TLS' });
-  });
-
-  it('says that a server asks for the client certificate after the handshake', async () => {
-    const apache = await startApache({
-      user: 'u',
-      other: 'o',
-      password: 'p',
-      certificate: pem.good,
-      clientCa: pem.ca,
-    });
-
-    const result = await ask({
-      parameters: { url: `https://127.0.0.1:${apache.tlsPort}/certified` },
-      secrets: {
-        caCertificate: pem.ca,
-        clientCertificate: pem.client.certificate,
-        clientKey: pem.client.key,
-      },
-    });
-
-    await apache.stop();
-    expect(result).toMatchObject({
-      reason: 'AuthMethodNotOffered',
-      failedStep: 'Authenticate',
-      message: expect.stringContaining('after the handshake') as unknown,
-    });
   });
 
   it('presents a client certificate', async () => {

@@ -6,7 +6,7 @@ import type { TestIo } from './io.ts';
 /** How long what is missing may still arrive, as in one `kubectl apply` of many objects. */
 export const ARRIVAL_MS = 10_000;
 
-/** Whether the type of a spec is known to nobody. */
+/** Whether the catalogue does not know the type of a spec. */
 export function isTypeUnknown(verdict: Verdict): verdict is Refusal {
   return 'reason' in verdict && verdict.reason === 'UnknownType';
 }

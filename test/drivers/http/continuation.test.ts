@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { exchange } from '../../../src/drivers/http/http.ts';
 import { closeServers, listen } from '../../probe/sockets.ts';
@@ -11,12 +12,7 @@ const ANSWER = 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nfound';
 
 async function ask(...segments: readonly string[]) {
   const { port } = await listen((server) => {
-    server.setNoDelay().once('data', async () => {
-      for (const segment of segments) {
-        server.write(segment);
-        await turn();
-      }
-    });
+    server.setNoDelay().once('data', () => void sayInTurns(server, segments));
   });
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   await once(socket, 'connect');
@@ -24,9 +20,16 @@ async function ask(...segments: readonly string[]) {
   return exchange(socket, { method: 'GET', url, headers: {} }, new AbortController().signal);
 }
 
+async function sayInTurns(server: Socket, segments: readonly string[]): Promise<void> {
+  for (const segment of segments) {
+    server.write(segment);
+    await turn();
+  }
+}
+
 const cuts = Array.from({ length: CONTINUE.length + 4 }, (_, index) => index);
 
-describe('an answer that nobody has asked to continue', () => {
+describe('a 100 Continue that the test did not ask for', () => {
   it.each(cuts)('is passed over, wherever a segment ends: at byte %d', async (cut) => {
     const bytes = CONTINUE + ANSWER;
 
