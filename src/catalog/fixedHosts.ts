@@ -3,7 +3,7 @@ import type { DeclaredCheck } from '../contract/check.ts';
 import type { Finding } from '../contract/connector.ts';
 
 /** The parts of a declared type that say where the credentials of its connections go. */
-export interface Destinations {
+interface Destinations {
   readonly parameters: object;
   readonly secrets?: object | undefined;
   readonly check?: DeclaredCheck | undefined;
@@ -11,7 +11,7 @@ export interface Destinations {
 }
 
 /**
- * Where a type leads by itself, and names no such host in `spec.fixedHosts`. Whoever writes a type could else send
+ * Where a type leads by itself, and names no such host in `spec.fixedHosts`. The writer of a type could else send
  * there what the connections of all namespaces hold: a parameter is chosen beside the Secret, by its own users.
  */
 export function unnamedHosts({

@@ -47,7 +47,7 @@ export function missingSecrets(given: ReadonlySet<string>, connector: Connector)
 
 /**
  * `verify-ca` verifies who signed the certificate and not its name: with the public authorities, each of which signs
- * for everybody, it would let credentials go to whoever has a certificate of any name.
+ * for any applicant, it would let credentials go to any owner of a certificate.
  */
 export function missingAuthority(
   given: ReadonlySet<string>,

@@ -153,9 +153,11 @@ const MESSAGES: Readonly<Record<string, string>> = {
 function unanswered(failures: readonly ConnectionFailure[]): ConnectionFailure {
   const [first] = failures.toSorted((one, other) => rankOf(other) - rankOf(one));
   const { reason, message, step, cause } = first ?? notUnderstood();
-  const which = failures.length === 1 ? 'the Sentinel' : `none of the ${failures.length} Sentinels`;
-  const lead = failures.length === 1 ? `${which} cannot be asked` : `${which} can be asked`;
-  return new ConnectionFailure(reason, `${lead}: ${message}`, { cause, ...(step && { step }) });
+  const words =
+    failures.length === 1
+      ? `the Sentinel cannot be asked: ${message}`
+      : `none of the ${failures.length} Sentinels can be asked: ${message}`;
+  return new ConnectionFailure(reason, words, { cause, ...(step && { step }) });
 }
 
 function rankOf({ step }: ConnectionFailure): number {

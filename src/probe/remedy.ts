@@ -19,9 +19,18 @@ const OTHER_PROTOCOL = 'Check the port and the type: what listens there is anoth
 const NO_CREDENTIAL =
   'The Connection names no credential: name the key of a Secret in spec.secrets; it is tried again as soon as it does.';
 
+const OWN: ReadonlySet<string> = new Set([
+  SILENT,
+  SILENT_AT_TLS,
+  SILENT_FOR_SSH,
+  BEGINS_WITH_TLS,
+  OTHER_PROTOCOL,
+  NO_CREDENTIAL,
+]);
+
 /** Whether a text is one of these. */
 export function isOwnRemedy(text: string): boolean {
-  return text === NO_CREDENTIAL || Object.values(SILENT).includes(text);
+  return OWN.has(text);
 }
 
 /** What a failure was, as far as it decides what to do. */

@@ -10,7 +10,7 @@ interface Native {
 }
 
 /** The parts of a process that reach others of the same user, or change how it runs itself. */
-export interface SealedParts {
+interface SealedParts {
   readonly host: Pick<NodeJS.Process, 'pid'> & Native;
   readonly os: { setPriority: unknown };
   readonly v8: { setFlagsFromString: unknown };

@@ -4,7 +4,7 @@ import type { Cluster } from '../support/cluster.ts';
 import { eventually } from '../support/eventually.ts';
 
 /*
- * Who writes a type may send somewhere what the connections of all namespaces hold: the API server asks whether they may.
+ * The writer of a type may send somewhere what the connections of all namespaces hold: the API server asks whether they may.
  */
 let site: Cluster;
 

@@ -40,6 +40,13 @@ describe('the messages of a probe process', () => {
       `${'A'.repeat(43)}, ssh-ed25519`,
     'the server does not accept the user or the credential; password stands in quotes; user ends with a blank',
     'the answer has no value at entry 2 of spec.test.probe.expect.json',
+    'connected, TLS was agreed upon, and no byte came within the 10s of the test',
+    'no end within the 10s of the test; its first bytes look like SSH',
+    'no Sentinel knows a master of the name in parameters.sentinelMaster: 1 of 2 answered',
+    'none of the 3 Sentinels can be asked: nothing listens on the port',
+    'the Sentinel cannot be asked: it asks for no password: remove the secret sentinelPassword',
+    'the master that the Sentinels name: nothing listens on the port',
+    'the account logs in by a way that is not supported, a ticket of Kerberos: make an account for this that has a password',
   ])('may hold a value: %s', (message) => {
     expect(isOwnMessage(message)).toBe(true);
   });

@@ -196,9 +196,9 @@ async function subjectsOf(
   const subjects: Subject[] = [];
   const secrets: NonNullable<ReturnType<typeof fileSecret>>[] = [];
   const catalog = new LiveCatalog(builtinCatalog);
-  const declareTypes = once(async () =>
-    declareAll(await listAll(open().client, ConnectionTypes, ''), catalog),
-  );
+  let declared: Promise<void> | undefined;
+  const declareTypes = () =>
+    (declared ??= listAll(open().client, ConnectionTypes, '').then((types) => declareAll(types, catalog)));
   if (names.length > 0 || options.selector !== undefined)
     subjects.push(...(await savedSubjects(names, options, open())));
   if (subjects.some(({ spec }) => catalog.get(spec.type) === undefined)) await declareTypes();
@@ -242,10 +242,4 @@ async function savedSubjects(
     spec,
     saved: true,
   }));
-}
-
-/** Does something the first time, and only then. */
-function once(run: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  return () => (running ??= run());
 }

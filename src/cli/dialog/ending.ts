@@ -129,7 +129,7 @@ export async function test(filled: FilledForm, setting: Setting): Promise<Tested
   const first = await tried(filled, wasBound ? binding : undefined, setting);
   const mayBeBound = first.reason === 'NotAllowed' && !wasBound && Object.keys(form.values).length > 0;
   if (!mayBeBound || binding === undefined) return { outcome: tell(first, setting), isBound: wasBound };
-  // What a policy wants of a Secret cannot be read by everybody: one that is bound shows whether it was that.
+  // What a policy wants of a Secret is not for every user to read: one that is bound shows whether it was that.
   const second = await tried(filled, binding, setting);
   const isBound = second.reason !== 'NotAllowed';
   if (isBound)

@@ -9,7 +9,7 @@ import type { Field } from '../form/fields.ts';
 import { put, valueAt, valueFor } from '../form/form.ts';
 import type { Form } from '../form/form.ts';
 import type { Option, Question } from './question.ts';
-import { loginOf, moreOf, wantedOf } from './settings.ts';
+import { routeLoginOf, moreOf, wantedOf } from './settings.ts';
 
 /*
  * The form is a list of answers, and one pure function says what to ask next. Going back takes the last answer away;
@@ -82,7 +82,7 @@ function questionOf(draft: FormDraft, connector: Connector): Question | undefine
     (name) => replyTo(`secrets.${name}`, draft) === undefined,
   );
   if (secret !== undefined) return secretQuestion(secret, fields);
-  const login = loginOf(draft, form);
+  const login = routeLoginOf(draft, form);
   const more = login === undefined && replyTo('more', draft) === undefined ? moreOf(form, connector) : [];
   if (more.length > 0) return moreQuestion(more);
   const wanted = login ?? wantedOf(draft, form, connector);

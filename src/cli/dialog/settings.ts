@@ -63,7 +63,7 @@ export function wantedOf(draft: FormDraft, form: Form, connector: Connector): Fi
 }
 
 /** What is missing to log in to a proxy or tunnel that was given without being chosen from the settings, as flags do. */
-export function loginOf(draft: FormDraft, { parameters, secrets, values }: Form): Field | undefined {
+export function routeLoginOf(draft: FormDraft, { parameters, secrets, values }: Form): Field | undefined {
   const chosen = replyTo('more', draft) ?? [];
   const isGiven = (name: string) => secrets[name] !== undefined || values[name] !== undefined;
   const needs = (block: string) => parameters[block] !== undefined && !chosen.includes(`parameters.${block}`);

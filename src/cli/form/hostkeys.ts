@@ -37,6 +37,6 @@ export function sshPlacesIn({ parameters }: Form, connector: Connector): readonl
 }
 
 /** Whether a proxy or an SSH server stands before the server. */
-export function hasRoute({ proxy, sshTunnel }: Form['parameters']): boolean {
+function hasRoute({ proxy, sshTunnel }: Form['parameters']): boolean {
   return proxy !== undefined || sshTunnel !== undefined;
 }

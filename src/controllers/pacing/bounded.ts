@@ -1,7 +1,7 @@
 const MOST = 1000;
 
 /** Keeps the latest of a key; the oldest key goes where there are more than a thousand. */
-export function put<T>(entries: Map<string, T>, key: string, latest: T | undefined): void {
+export function keepLatest<T>(entries: Map<string, T>, key: string, latest: T | undefined): void {
   entries.delete(key);
   if (latest === undefined) return;
   entries.set(key, latest);

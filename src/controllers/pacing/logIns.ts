@@ -1,7 +1,7 @@
 import { failure, LOCKED_MS } from '../../contract/failure.ts';
 import type { FailureReason } from '../../contract/reasons.ts';
 import type { ProbeFailure, ProbeResult } from '../../probe/message.ts';
-import { put } from './bounded.ts';
+import { keepLatest } from './bounded.ts';
 
 /** One credential at one server: what a server counts wrong passwords by, in digests that tell nothing. */
 export interface LogIn {
@@ -24,7 +24,7 @@ export interface LogInRecord {
 }
 
 /** Attempts that ended without the credential being accepted, and the last of them. */
-export interface Refusal {
+export interface RefusedLogIn {
   readonly refusals: number;
   readonly locked: boolean;
   readonly result: ProbeFailure;
@@ -34,7 +34,7 @@ export interface Refusal {
 /** Why a credential is not tried now. */
 export interface HeldLogIn {
   /** How the last attempt ended: of this credential, or of another of the same account. */
-  readonly last: Refusal;
+  readonly last: RefusedLogIn;
   readonly until: Date;
   /** False where this credential was never tried. */
   readonly tried: boolean;
@@ -44,7 +44,7 @@ export interface HeldLogIn {
 type Saying = 'accepted' | 'refused' | 'unclear' | 'nothing';
 
 interface Account {
-  last: Refusal;
+  last: RefusedLogIn;
   /** When credentials were tried after another one of the account had been refused. */
   corrections: readonly Date[];
   /** The credential that got further tries, and when. */
@@ -76,7 +76,7 @@ const FINAL: readonly FailureReason[] = ['AccountLocked', 'CredentialsExpired'];
  */
 export class LogIns {
   readonly #furtherTries: number;
-  readonly #refusals = new Map<string, Refusal>();
+  readonly #refusals = new Map<string, RefusedLogIn>();
   readonly #accounts = new Map<string, Account>();
   /** By account: the values that were accepted last. */
   readonly #accepted = new Map<string, string>();
@@ -88,7 +88,7 @@ export class LogIns {
   /** Undefined where the credential may be tried now; `written` is what status says of it. */
   held(
     { account = '', values }: LogIn,
-    written: Refusal | undefined,
+    written: RefusedLogIn | undefined,
     { requested, accepted, now }: { requested: boolean; accepted: boolean; now: Date },
   ): HeldLogIn | undefined {
     const last = this.#refusals.get(values) ?? written;
@@ -108,14 +108,14 @@ export class LogIns {
   note(
     logIn: LogIn,
     result: ProbeResult,
-    { known, accepted, askedAt }: { known: Refusal | undefined; accepted: boolean; askedAt: Date },
+    { known, accepted, askedAt }: { known: RefusedLogIn | undefined; accepted: boolean; askedAt: Date },
   ): LogInRecord {
     const before = this.#refusals.get(logIn.values) ?? known;
     const saying = sayingOf(result);
     if (saying === 'accepted') {
       this.#refusals.delete(logIn.values);
       this.#correct(logIn, before, askedAt);
-      if (logIn.account !== undefined) put(this.#accepted, logIn.account, logIn.values);
+      if (logIn.account !== undefined) keepLatest(this.#accepted, logIn.account, logIn.values);
       return { credential: logIn.digest, accepted: true };
     }
     if (result.status !== 'Failed' || saying === 'nothing' || (saying === 'unclear' && accepted))
@@ -124,7 +124,7 @@ export class LogIns {
     const refusals = (before?.refusals ?? 0) + 1;
     const locked = accepted || refusals > this.#furtherTriesOf(logIn, result.reason, askedAt);
     const refusal = { refusals, locked, result, askedAt };
-    put(this.#refusals, logIn.values, refusal);
+    keepLatest(this.#refusals, logIn.values, refusal);
     this.#blame(logIn, refusal);
     return recordOf(logIn, refusal, accepted && saying === 'unclear');
   }
@@ -140,20 +140,20 @@ export class LogIns {
   }
 
   /** A credential that is tried for the first time after another one of its account was refused. */
-  #correct({ account = '' }: LogIn, before: Refusal | undefined, askedAt: Date): void {
+  #correct({ account = '' }: LogIn, before: RefusedLogIn | undefined, askedAt: Date): void {
     const known = this.#accounts.get(account);
     if (known === undefined || before !== undefined) return;
     const since = askedAt.getTime() - HOUR_MS;
     known.corrections = [...known.corrections.filter((each) => each.getTime() > since), askedAt];
   }
 
-  #blame({ account, values }: LogIn, refusal: Refusal): void {
+  #blame({ account, values }: LogIn, refusal: RefusedLogIn): void {
     if (account === undefined) return;
     const known = this.#accounts.get(account);
     const isSpent =
       known?.further !== undefined && refusal.askedAt.getTime() - known.further.at.getTime() < LOCKED_MS;
     const further = isSpent || refusal.locked ? known?.further : { values, at: refusal.askedAt };
-    put(this.#accounts, account, {
+    keepLatest(this.#accounts, account, {
       last: refusal,
       corrections: known?.corrections ?? [],
       ...(further !== undefined && { further }),
@@ -162,7 +162,7 @@ export class LogIns {
 }
 
 /** When a refused credential is tried again by itself, as epoch milliseconds. */
-export function nextTryAt({ refusals, locked, askedAt }: Omit<Refusal, 'result'>): number {
+export function nextTryAt({ refusals, locked, askedAt }: Omit<RefusedLogIn, 'result'>): number {
   const waitMs = locked ? LOCKED_MS : (FURTHER_MS[refusals - 1] ?? FURTHER_MS.at(-1) ?? LOCKED_MS);
   return askedAt.getTime() + waitMs;
 }
@@ -181,7 +181,7 @@ function sayingOf(result: ProbeResult): Saying {
   return countsAsRefusal(result.reason, result.failedStep) ? 'unclear' : 'nothing';
 }
 
-function recordOf({ digest }: LogIn, refusal: Refusal | undefined, accepted: boolean): LogInRecord {
+function recordOf({ digest }: LogIn, refusal: RefusedLogIn | undefined, accepted: boolean): LogInRecord {
   const { refusals, locked } = refusal ?? {};
   return {
     credential: digest,

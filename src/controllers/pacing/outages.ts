@@ -1,10 +1,10 @@
 import { failure } from '../../contract/failure.ts';
 import type { ProbeFailure, ProbeResult } from '../../probe/message.ts';
 import type { Attempt } from './attempt.ts';
-import { put } from './bounded.ts';
+import { keepLatest } from './bounded.ts';
 
 /** A failure that another test ended with, and when it asked. */
-export interface Outage {
+interface Outage {
   readonly result: ProbeFailure;
   readonly askedAt: Date;
 }
@@ -21,7 +21,7 @@ export class Outages {
       failed !== undefined &&
       failure(failed.reason).retry !== 'locked' &&
       (failed.failedStep === 'Resolve' || failed.failedStep === 'Connect');
-    put(this.#outages, targetKey(attempt), isOut ? { result: failed, askedAt } : undefined);
+    keepLatest(this.#outages, targetKey(attempt), isOut ? { result: failed, askedAt } : undefined);
   }
 
   /** That the target could not be reached, where that was found out for another since this test began to wait. */

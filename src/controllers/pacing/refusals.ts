@@ -4,7 +4,7 @@ import { isFailureReason } from '../../contract/failure.ts';
 import { FAILURES } from '../../contract/reasons.ts';
 import type { ProbeFailure } from '../../probe/message.ts';
 import type { Cache } from '../../runtime/cache.ts';
-import type { LogIn, Refusal } from './logIns.ts';
+import type { LogIn, RefusedLogIn } from './logIns.ts';
 
 /** Name of the index of Connections by the credential that their status says was refused. */
 export const REFUSED_INDEX = 'refused credential';
@@ -16,12 +16,12 @@ export function refusedCredential({ status }: Connection): readonly string[] {
 }
 
 /** The last refusal of a credential that stands in any status: what is left after a restart. */
-export function writtenRefusal({ digest }: LogIn, cache: Cache): Refusal | undefined {
+export function writtenRefusal({ digest }: LogIn, cache: Cache): RefusedLogIn | undefined {
   const refusals = cache.byIndex(Connections, REFUSED_INDEX, digest).flatMap(refusalIn);
   return refusals.toSorted((one, other) => other.askedAt.getTime() - one.askedAt.getTime())[0];
 }
 
-function refusalIn({ status }: Connection): readonly Refusal[] {
+function refusalIn({ status }: Connection): readonly RefusedLogIn[] {
   const { logIn, lastTest } = status ?? {};
   if (logIn?.refusals === undefined || lastTest === undefined || !isFailureReason(lastTest.reason)) return [];
   const { reason, failedStep, steps, durationMs, time, tls } = lastTest;

@@ -11,10 +11,9 @@ import { rulesRevision } from '../../validation/policy/applying.ts';
 import { prepareTest, refusedFor } from '../../validation/preparation.ts';
 import { attemptOf } from '../pacing/attempt.ts';
 import type { Attempt } from '../pacing/attempt.ts';
-import type { LogInRecord } from '../pacing/logIns.ts';
 import { policiesIn } from '../policies.ts';
 import { heldTest, noteLogIns, unchangedLogIn } from './heldTest.ts';
-import type { Answer } from './heldTest.ts';
+import type { Answer, Asking } from './heldTest.ts';
 import type { TestIo } from './io.ts';
 import { logInsOf } from './logIn.ts';
 import type { LogInsOfTest } from './logIn.ts';
@@ -33,14 +32,10 @@ interface Examination extends Circumstances {
 }
 
 /** How a test is asked for. */
-export interface ExamineOptions {
+export interface ExamineOptions extends Asking {
   readonly signal: AbortSignal;
   /** Since when it waits for its turn. */
   readonly since: Date;
-  /** A user asked for this very test. */
-  readonly requested: boolean;
-  /** What the status of the Connection says of the credential that was used last. */
-  readonly lastLogIn?: LogInRecord | undefined;
   /** Hears of each step as it ends. */
   readonly onStep?: ((step: StepReport) => void) | undefined;
 }

@@ -2,7 +2,6 @@ import { failure } from '../../contract/failure.ts';
 import type { ProbeFailure, ProbeResult } from '../../probe/message.ts';
 import type { HeldLogIn, LogIn, LogInRecord } from '../pacing/logIns.ts';
 import { writtenRefusal } from '../pacing/refusals.ts';
-import type { ExamineOptions } from './examine.ts';
 import type { TestIo } from './io.ts';
 import type { LogInsOfTest } from './logIn.ts';
 import type { TestedConnection } from './outcome.ts';
@@ -12,7 +11,14 @@ const MINUTE_MS = 60_000;
 /** What a test came to that was made, or that another one answered. */
 export type Answer = Pick<TestedConnection, 'result' | 'askedAt' | 'logIn' | 'heldUntil'> &
   Partial<Pick<TestedConnection, 'revision'>>;
-type Asking = Pick<ExamineOptions, 'requested' | 'lastLogIn'>;
+
+/** As far as it decides whether a credential is tried. */
+export interface Asking {
+  /** A user asked for this very test. */
+  readonly requested: boolean;
+  /** What the status of the Connection says of the credential that was used last. */
+  readonly lastLogIn?: LogInRecord | undefined;
+}
 
 /** The refusal of a credential that answers this test, too: no attempt is made then. */
 export function heldTest(
@@ -54,7 +60,7 @@ export function noteLogIns(
 /** What status says of the credential of a test that did not come to use it. */
 export function unchangedLogIn(
   { server }: Pick<LogInsOfTest, 'server'>,
-  { lastLogIn }: Pick<ExamineOptions, 'lastLogIn'>,
+  { lastLogIn }: Pick<Asking, 'lastLogIn'>,
 ): Pick<TestedConnection, 'logIn'> {
   return server !== undefined && lastLogIn?.credential === server.digest ? { logIn: lastLogIn } : {};
 }

@@ -21,7 +21,7 @@ interface Question {
   readonly identities: readonly SecretIdentity[];
 }
 
-/** Nobody outside of this process can tell which values a digest of it stands for. */
+/** Outside of this process its digests tell nothing of the values. */
 const PROCESS_KEY = randomBytes(32);
 
 /** Digests of the credentials in force; undefined where none is given. */
@@ -31,7 +31,7 @@ export function logInsOf({ namespace, target, connector, request, identities }: 
   const account = [namespace, connector.type, target, ...user];
   const { proxy, sshTunnel } = parameters;
   const carrier = [namespace, proxy ?? null, sshTunnel ?? null];
-  // Whoever may read the uid of a Secret may read the Secret.
+  // A reader of the uid of a Secret is one of the Secret.
   const key = identities
     .map(({ uid }) => uid)
     .toSorted()

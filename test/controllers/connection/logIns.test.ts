@@ -62,7 +62,7 @@ async function pass(fake: FakeIo, minutes: number): Promise<void> {
 }
 
 describe('a wrong password', () => {
-  it('is tried three times in six hours, whatever is edited, and whoever leads', async () => {
+  it('is tried three times in six hours, whatever is edited and whichever replica leads', async () => {
     const answer: ProbeAnswer = () => REJECTED;
     const first = shared(answer);
     await reconcileAll(first);

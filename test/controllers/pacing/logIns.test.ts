@@ -1,5 +1,5 @@
 import { LogIns, countsAsRefusal, nextTryAt } from '../../../src/controllers/pacing/logIns.ts';
-import type { LogIn, Refusal } from '../../../src/controllers/pacing/logIns.ts';
+import type { LogIn, RefusedLogIn } from '../../../src/controllers/pacing/logIns.ts';
 import type { ProbeResult } from '../../../src/probe/message.ts';
 import { failed, NOW, PASSED } from '../connection/builder.ts';
 
@@ -14,7 +14,7 @@ function logIn(values: string, parts: Partial<LogIn> = {}): LogIn {
   return { account: 'reader', values, digest: `digest of ${values}`, locksEarly: false, ...parts };
 }
 
-/** Tries credentials at times after a first one, as tests that nobody asked for would. */
+/** Tries credentials at times after a first one, as scheduled tests would. */
 function guard(furtherTries = 2) {
   const logIns = new LogIns(furtherTries);
   return {
@@ -41,7 +41,7 @@ function guard(furtherTries = 2) {
 interface Options {
   readonly accepted?: boolean;
   readonly requested?: boolean;
-  readonly known?: Refusal;
+  readonly known?: RefusedLogIn;
 }
 
 const fresh = logIn('fresh');

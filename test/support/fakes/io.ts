@@ -63,11 +63,8 @@ const LIMITS = {
 };
 
 /** One whose cluster has the namespace `shop`; with all connectors, and controllers that follow what is applied. */
-export function fakeIo({
-  secrets = DEFAULT_SECRET_RULES,
-  usageWrites = 100,
-  furtherTries = 0,
-}: FakeIoOptions = {}): FakeIo {
+export function fakeIo(options: FakeIoOptions = {}): FakeIo {
+  const { secrets = DEFAULT_SECRET_RULES, usageWrites = 100, furtherTries = 0 } = options;
   const clock = manualClock();
   const catalog = new LiveCatalog(catalogOf(connectors));
   const usage = new UsageIndex();
