@@ -132,12 +132,10 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
   parsec: 'parsec: identify it via mysql_native_password, or make an account for this that is',
   dialog: 'PAM, which asks by dialog: set pam_use_cleartext_plugin at the server, over verified TLS',
   auth_gssapi_client: 'GSSAPI, which takes a Kerberos ticket: make an account for this that has a password',
-  authentication_kerberos_client:
-    'a ticket of Kerberos: make an account for this that has a password',
+  authentication_kerberos_client: 'a ticket of Kerberos: make an account for this that has a password',
   authentication_ldap_sasl_client:
     'LDAP over SASL: identify it with authentication_ldap_simple, over verified TLS',
-  authentication_webauthn_client:
-    'a person whom WebAuthn asks: make an account for this that has a password',
+  authentication_webauthn_client: 'a person whom WebAuthn asks: make an account for this that has a password',
   mysql_old_password: 'mysql_old_password, which is broken: identify it anew',
 };
 
