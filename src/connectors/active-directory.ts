@@ -11,6 +11,7 @@ export const activeDirectory = connector({
   title: 'Active Directory',
   summary: 'A domain of Microsoft Active Directory, or of Samba, by one of its domain controllers.',
   locksEarly: true,
+  speaksFirst: true,
   category: 'directory',
   stage: 'beta',
   verified: { by: 'server', with: 'Samba 4.17', on: '2026-11-25' },

@@ -11,6 +11,7 @@ export const ldap = connector({
   title: 'LDAP',
   summary: 'A directory that speaks LDAP, such as OpenLDAP or 389 Directory Server.',
   locksEarly: true,
+  speaksFirst: true,
   category: 'directory',
   stage: 'stable',
   verified: { by: 'server', with: 'OpenLDAP 2.5', on: '2026-11-24' },

@@ -8,6 +8,7 @@ export const mqtt = connector({
   type: 'mqtt',
   title: 'MQTT',
   summary: 'A broker that speaks MQTT 3.1.1 or 5.',
+  speaksFirst: true,
   category: 'messaging',
   stage: 'stable',
   verified: { by: 'server', with: 'Mosquitto 2.0', on: '2026-11-24' },

@@ -8,6 +8,7 @@ export const stomp = connector({
   type: 'stomp',
   title: 'STOMP',
   summary: 'A broker that speaks STOMP, such as ActiveMQ, Artemis or RabbitMQ.',
+  speaksFirst: true,
   category: 'messaging',
   stage: 'beta',
   verified: { by: 'server', with: 'ActiveMQ Classic 5.18 and ActiveMQ Artemis 2.40', on: '2026-11-25' },

@@ -59,6 +59,8 @@ export interface Connector<P extends TObject = TObject, S extends TObject = TObj
   readonly secrets: S;
   /** Parameters that may come from a Secret instead, because they rotate together with the password. */
   readonly identity?: readonly (keyof Static<P> & string)[];
+  /** The credential is sent before the server has said anything: one that hangs up then may have refused it. */
+  readonly speaksFirst?: true;
   /** Accounts are locked after few wrong passwords there: a refused one is never tried again in the hope of a role to come. */
   readonly locksEarly?: true;
   /** Named one-of groups of secrets; absent where the required secrets are the only way. */

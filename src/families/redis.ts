@@ -37,6 +37,7 @@ const OPTIONAL = ['clientCertificate', 'clientKey', 'sentinelPassword'] as const
 export function redisFamily({ sample, ...named }: RedisLike) {
   return connector({
     ...named,
+    speaksFirst: true,
     parameters: object({
       host: optional(host('Host name or address; hosts and sentinelMaster stand in its place.')),
       port: optional(port(6379)),

@@ -73,6 +73,8 @@ export interface ProbeFailure {
   readonly failedStep?: Step;
   /** How long the server asks not to be asked again. */
   readonly retryAfterMs?: number;
+  /** Not one byte came from the server. */
+  readonly unheard?: true;
   readonly steps: readonly StepReport[];
   readonly durationMs: number;
   readonly tls?: CertificateReport;

@@ -113,6 +113,7 @@ function readFailure(value: Fields, common: Common): ProbeResult | undefined {
     ...(remedy === undefined ? {} : { remedy }),
     ...(failedStep ? { failedStep } : {}),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(value['unheard'] === true && { unheard: true as const }),
   };
   return { status: 'Failed', reason, message, ...optional, ...common };
 }

@@ -127,6 +127,7 @@ function failureResult({ steps, network, since, secrets }: RunningTest, error: u
     ...(told === undefined ? {} : { remedy: told }),
     ...(failedStep ? { failedStep } : {}),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(sight?.isSilent === true && { unheard: true }),
     steps: steps.failureReport(failedStep),
     durationMs: msSince(since),
     ...certificate(network),

@@ -105,6 +105,7 @@ describe('of a server that a test cannot talk to, its failure says what was seen
       expect(sentencesOf(failure)).toContain(says);
       expect(['TimedOut', 'ProtocolError', 'ConnectionClosed']).toContain(failure.reason);
       expect(step ?? failure.failedStep).toBe(failure.failedStep);
+      expect(failure.unheard === true).toBe(says.includes(SILENT));
     },
   );
 });

@@ -13,6 +13,8 @@ export interface LogIn {
   readonly digest: string;
   /** The account is locked after few mistakes, so that none is made in vain. */
   readonly locksEarly: boolean;
+  /** The server gets the credential before it has said anything. */
+  readonly speaksFirst: boolean;
 }
 
 /** `status.logIn`: what is known of the credential that was used last. */
@@ -87,13 +89,14 @@ export class LogIns {
 
   /** Undefined where the credential may be tried now; `written` is what status says of it. */
   held(
-    { account = '', values }: LogIn,
+    logIn: LogIn,
     written: RefusedLogIn | undefined,
     { requested, accepted, now }: { requested: boolean; accepted: boolean; now: Date },
   ): HeldLogIn | undefined {
+    const { account = '', values } = logIn;
     const last = this.#refusals.get(values) ?? written;
     if (last !== undefined) {
-      if (accepted && sayingOf(last.result) === 'unclear') return undefined;
+      if (accepted && sayingOf(last.result, logIn) === 'unclear') return undefined;
       const at = requested ? last.askedAt.getTime() + REQUEST_MS : nextTryAt(last);
       return now.getTime() < at ? { last, until: new Date(at), tried: true } : undefined;
     }
@@ -111,7 +114,7 @@ export class LogIns {
     { known, accepted, askedAt }: { known: RefusedLogIn | undefined; accepted: boolean; askedAt: Date },
   ): LogInRecord {
     const before = this.#refusals.get(logIn.values) ?? known;
-    const saying = sayingOf(result);
+    const saying = sayingOf(result, logIn);
     if (saying === 'accepted') {
       this.#refusals.delete(logIn.values);
       this.#correct(logIn, before, askedAt);
@@ -173,11 +176,13 @@ export function countsAsRefusal(reason: FailureReason, failedStep: string | unde
   return failedStep === 'Authenticate' && UNCLEAR.includes(reason);
 }
 
-function sayingOf(result: ProbeResult): Saying {
+function sayingOf(result: ProbeResult, { speaksFirst }: Pick<LogIn, 'speaksFirst'>): Saying {
   if (result.status === 'Succeeded') return 'accepted';
   if (failure(result.reason).retry === 'locked') return 'refused';
   if (result.steps.some(({ name, outcome }) => name === 'Authenticate' && outcome === 'Succeeded'))
     return 'accepted';
+  // A server that has said nothing got no credential, or is hung.
+  if (result.unheard === true && !(speaksFirst && result.reason === 'ConnectionClosed')) return 'nothing';
   return countsAsRefusal(result.reason, result.failedStep) ? 'unclear' : 'nothing';
 }
 

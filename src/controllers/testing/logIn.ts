@@ -45,8 +45,14 @@ export function logInsOf({ namespace, target, connector, request, identities }: 
       key,
       hasUsers: user.length > 0,
       locksEarly: connector.locksEarly === true,
+      speaksFirst: connector.speaksFirst === true,
     }),
-    carrier: logInOf(carrier, [], values(true), { key, hasUsers: true, locksEarly: false }),
+    carrier: logInOf(carrier, [], values(true), {
+      key,
+      hasUsers: true,
+      locksEarly: false,
+      speaksFirst: false,
+    }),
   };
 }
 
@@ -54,7 +60,11 @@ function logInOf(
   account: readonly unknown[],
   profile: readonly unknown[],
   values: readonly (readonly [name: string, value: Secret])[],
-  { key, hasUsers, locksEarly }: { key: string; hasUsers: boolean; locksEarly: boolean },
+  {
+    key,
+    hasUsers,
+    ...traits
+  }: { key: string; hasUsers: boolean } & Pick<LogIn, 'locksEarly' | 'speaksFirst'>,
 ): LogIn | undefined {
   if (values.length === 0) return undefined;
   const revealed = values.map(([name, value]) => [name, value.reveal()]);
@@ -63,7 +73,7 @@ function logInOf(
     account: hasUsers ? digestOf(PROCESS_KEY, JSON.stringify(account)) : undefined,
     values: digestOf(PROCESS_KEY, whole),
     digest: digestOf(key, whole).slice(0, 16),
-    locksEarly,
+    ...traits,
   };
 }
 

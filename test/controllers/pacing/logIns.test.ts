@@ -5,13 +5,21 @@ import { failed, NOW, PASSED } from '../connection/builder.ts';
 
 const REJECTED = failed('CredentialsRejected', 'Authenticate');
 const SILENT = failed('TimedOut', 'Authenticate');
+const CLOSED = failed('ConnectionClosed', 'Authenticate');
 const REFUSED = failed('ConnectionRefused', 'Connect');
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 function logIn(values: string, parts: Partial<LogIn> = {}): LogIn {
-  return { account: 'reader', values, digest: `digest of ${values}`, locksEarly: false, ...parts };
+  return {
+    account: 'reader',
+    values,
+    digest: `digest of ${values}`,
+    locksEarly: false,
+    speaksFirst: false,
+    ...parts,
+  };
 }
 
 /** Tries credentials at times after a first one, as scheduled tests would. */
@@ -84,6 +92,17 @@ describe('a credential that was never accepted', () => {
     const tried = [0, 30 * SECOND, 210 * SECOND, HOUR].map((at) => attempt(fresh, at, SILENT)?.refusals);
 
     expect(tried).toEqual([1, 2, 3, undefined]);
+  });
+
+  it.each<[string, ProbeResult, boolean, boolean]>([
+    ['says nothing at all', { ...SILENT, unheard: true }, true, false],
+    ['hangs up before it says anything', { ...CLOSED, unheard: true }, false, false],
+    ['hangs up when it got the credential', { ...CLOSED, unheard: true }, true, true],
+    ['hangs up later', CLOSED, false, true],
+  ])('a server that %s', (_, result, speaksFirst, counts) => {
+    const { attempt } = guard();
+
+    expect(attempt(logIn('fresh', { speaksFirst }), 0, result)?.refusals).toBe(counts ? 1 : undefined);
   });
 
   it('does not count a server that it did not reach', () => {

@@ -12,7 +12,7 @@ const LAST = {
   time: '2026-03-01T12:00:00Z',
   durationMs: 4,
 } as const;
-const LOG_IN = { account: undefined, values: 'v', digest: 'd1', locksEarly: false };
+const LOG_IN = { account: undefined, values: 'v', digest: 'd1', locksEarly: false, speaksFirst: false };
 
 function statusOf(parts: Partial<ConnectionStatus> = {}): ConnectionStatus {
   const logIn = { credential: 'd1', accepted: false, refusals: 2 };

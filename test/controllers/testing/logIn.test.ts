@@ -94,6 +94,19 @@ describe('the credential of a test', () => {
   });
 });
 
+describe('the server of a credential', () => {
+  it.each([
+    ['postgresql', false],
+    ['redis', true],
+    ['mqtt', true],
+    ['ldap', true],
+    ['stomp', true],
+    ['smtp', false],
+  ])('of %s gets it before it says anything: %p', (type, speaksFirst) => {
+    expect(logIns({ type }).server?.speaksFirst).toBe(speaksFirst);
+  });
+});
+
 describe('the credential of the way', () => {
   const way = (parts: Parts = {}) =>
     logIns({ parameters: { user: 'reader', sshTunnel: bastion }, secrets: tunnelled, ...parts });
