@@ -73,8 +73,8 @@ export interface ProbeFailure {
   readonly failedStep?: Step;
   /** How long the server asks not to be asked again. */
   readonly retryAfterMs?: number;
-  /** Not one byte came from the server. */
-  readonly unheard?: true;
+  /** What came from the server where it can have judged nothing: not one byte, or another protocol than that of the type. */
+  readonly heard?: 'nothing' | 'another protocol';
   readonly steps: readonly StepReport[];
   readonly durationMs: number;
   readonly tls?: CertificateReport;

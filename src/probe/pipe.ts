@@ -5,7 +5,14 @@ import { Secret } from '../contract/secret.ts';
 import { STEPS } from '../contract/step.ts';
 import type { Step } from '../contract/step.ts';
 import type { TargetRules } from './guard.ts';
-import type { CertificateReport, ProbeRequest, ProbeResult, ServerReport, StepReport } from './message.ts';
+import type {
+  CertificateReport,
+  ProbeFailure,
+  ProbeRequest,
+  ProbeResult,
+  ServerReport,
+  StepReport,
+} from './message.ts';
 import { FIELDS } from './report.ts';
 
 /**
@@ -104,7 +111,7 @@ function readResult(value: unknown): ProbeResult | undefined {
 }
 
 function readFailure(value: Fields, common: Common): ProbeResult | undefined {
-  const { reason, message, remedy, failedStep, retryAfterMs } = value;
+  const { reason, message, remedy, failedStep, retryAfterMs, heard } = value;
   if (!isReason(reason) || !matches(message, MESSAGE)) return undefined;
   if (remedy !== undefined && !matches(remedy, MESSAGE)) return undefined;
   if (failedStep !== undefined && !isStep(failedStep)) return undefined;
@@ -113,9 +120,13 @@ function readFailure(value: Fields, common: Common): ProbeResult | undefined {
     ...(remedy === undefined ? {} : { remedy }),
     ...(failedStep ? { failedStep } : {}),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    ...(value['unheard'] === true && { unheard: true as const }),
+    ...(isHeard(heard) && { heard }),
   };
   return { status: 'Failed', reason, message, ...optional, ...common };
+}
+
+function isHeard(value: unknown): value is NonNullable<ProbeFailure['heard']> {
+  return value === 'nothing' || value === 'another protocol';
 }
 
 function readSteps(value: unknown): readonly StepReport[] | undefined {

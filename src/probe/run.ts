@@ -127,11 +127,16 @@ function failureResult({ steps, network, since, secrets }: RunningTest, error: u
     ...(told === undefined ? {} : { remedy: told }),
     ...(failedStep ? { failedStep } : {}),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    ...(sight?.isSilent === true && { unheard: true }),
+    ...heardIn(sight),
     steps: steps.failureReport(failedStep),
     durationMs: msSince(since),
     ...certificate(network),
   };
+}
+
+function heardIn(sight: Sight | undefined): Pick<ProbeFailure, 'heard'> {
+  if (sight?.isSilent === true) return { heard: 'nothing' };
+  return sight?.speech === undefined ? {} : { heard: 'another protocol' };
 }
 
 /** Failures that a secret value can be to blame for. */

@@ -110,6 +110,7 @@ export const SENTENCES: readonly string[] = [
   "an answer of the server is longer than 48 KiB",
   "an answer of the server is longer than 64 KiB",
   "another has the address for itself",
+  "another protocol",
   "application/xml; charset=utf-8",
   "asks for TLS, which tls.mode: disable does without: remove one of them",
   "at an address that the operator denies by its built-in list; its flag --allow-target=CIDR:PORT lets one through",

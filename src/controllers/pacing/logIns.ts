@@ -100,8 +100,7 @@ export class LogIns {
       const at = requested ? last.askedAt.getTime() + REQUEST_MS : nextTryAt(last);
       return now.getTime() < at ? { last, until: new Date(at), tried: true } : undefined;
     }
-    const isKnown = accepted || this.#accepted.get(account) === values;
-    const other = isKnown ? undefined : this.#accounts.get(account);
+    const other = this.#isAccepted(logIn, accepted) ? undefined : this.#accounts.get(account);
     const until = other && correctionAt(other, requested);
     if (other === undefined || until === undefined || now >= until) return undefined;
     return { last: other.last, until, tried: false };
@@ -117,7 +116,7 @@ export class LogIns {
     const saying = sayingOf(result, logIn);
     if (saying === 'accepted') {
       this.#refusals.delete(logIn.values);
-      this.#correct(logIn, before, askedAt);
+      if (!this.#isAccepted(logIn, accepted)) this.#correct(logIn, before, askedAt);
       if (logIn.account !== undefined) keepLatest(this.#accepted, logIn.account, logIn.values);
       return { credential: logIn.digest, accepted: true };
     }
@@ -130,6 +129,10 @@ export class LogIns {
     keepLatest(this.#refusals, logIn.values, refusal);
     this.#blame(logIn, refusal);
     return recordOf(logIn, refusal, accepted && saying === 'unclear');
+  }
+
+  #isAccepted({ account = '', values }: LogIn, accepted: boolean): boolean {
+    return accepted || this.#accepted.get(account) === values;
   }
 
   #furtherTriesOf({ account, values, locksEarly }: LogIn, reason: FailureReason, askedAt: Date): number {
@@ -181,8 +184,9 @@ function sayingOf(result: ProbeResult, { speaksFirst }: Pick<LogIn, 'speaksFirst
   if (failure(result.reason).retry === 'locked') return 'refused';
   if (result.steps.some(({ name, outcome }) => name === 'Authenticate' && outcome === 'Succeeded'))
     return 'accepted';
-  // A server that has said nothing got no credential, or is hung.
-  if (result.unheard === true && !(speaksFirst && result.reason === 'ConnectionClosed')) return 'nothing';
+  // A server that has said nothing got no credential, or is hung; one that speaks another protocol judges none.
+  const mayHaveHungUp = speaksFirst && result.heard === 'nothing' && result.reason === 'ConnectionClosed';
+  if (result.heard !== undefined && !mayHaveHungUp) return 'nothing';
   return countsAsRefusal(result.reason, result.failedStep) ? 'unclear' : 'nothing';
 }
 

@@ -88,7 +88,7 @@ function answerOf({ digest }: LogIn, held: HeldLogIn, { requested, lastLogIn }: 
 
 /** Since when a refusal stands, until when, and what is tried before that. */
 function wordsOn(
-  { last: { askedAt, locked }, until, tried }: HeldLogIn,
+  { last: { askedAt, locked, result }, until, tried }: HeldLogIn,
   requested: boolean,
 ): Pick<ProbeFailure, 'message' | 'remedy'> {
   const [at, again] = [minute(askedAt), minute(new Date(Math.ceil(until.getTime() / MINUTE_MS) * MINUTE_MS))];
@@ -96,6 +96,10 @@ function wordsOn(
     return {
       message: `other credentials of the same user were refused, the last at ${at}; to lock no account this one is not tried before ${again}`,
       remedy: 'Wait until then, or correct the Secret.',
+    };
+  if (failure(result.reason).retry !== 'locked')
+    return {
+      message: `${result.message}; that may have been a refusal, so the credential is not tried again before ${again}`,
     };
   const stands = `a test with the same credential was refused at ${at}; to lock no account it is not tried again before ${again}`;
   if (requested)

@@ -95,10 +95,11 @@ describe('a credential that was never accepted', () => {
   });
 
   it.each<[string, ProbeResult, boolean, boolean]>([
-    ['says nothing at all', { ...SILENT, unheard: true }, true, false],
-    ['hangs up before it says anything', { ...CLOSED, unheard: true }, false, false],
-    ['hangs up when it got the credential', { ...CLOSED, unheard: true }, true, true],
+    ['says nothing at all', { ...SILENT, heard: 'nothing' }, true, false],
+    ['hangs up before it says anything', { ...CLOSED, heard: 'nothing' }, false, false],
+    ['hangs up when it got the credential', { ...CLOSED, heard: 'nothing' }, true, true],
     ['hangs up later', CLOSED, false, true],
+    ['speaks another protocol', { ...CLOSED, heard: 'another protocol' }, true, false],
   ])('a server that %s', (_, result, speaksFirst, counts) => {
     const { attempt } = guard();
 
@@ -209,6 +210,15 @@ describe('another credential of an account', () => {
     attempt(logIn('v1'), 2 * SECOND, REJECTED);
 
     expect(attempt(right, 3 * SECOND, PASSED)?.accepted).toBe(true);
+  });
+
+  it('is not held back because the right one was used many times since', () => {
+    const { attempt } = guard();
+    const right = logIn('right');
+    attempt(fresh, 0, REJECTED);
+    for (let minute = 1; minute <= 20; minute++) attempt(right, minute * MINUTE, PASSED);
+
+    expect(attempt(logIn('v1'), 21 * MINUTE, REJECTED)?.refusals).toBe(1);
   });
 
   it('gets no further tries within six hours of those that one got', () => {
