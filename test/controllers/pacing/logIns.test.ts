@@ -1,56 +1,7 @@
-import { LogIns, countsAsRefusal, nextTryAt } from '../../../src/controllers/pacing/logIns.ts';
-import type { LogIn, RefusedLogIn } from '../../../src/controllers/pacing/logIns.ts';
+import { countsAsRefusal, nextTryAt } from '../../../src/controllers/pacing/logIns.ts';
 import type { ProbeResult } from '../../../src/probe/message.ts';
 import { failed, NOW, PASSED } from '../connection/builder.ts';
-
-const REJECTED = failed('CredentialsRejected', 'Authenticate');
-const SILENT = failed('TimedOut', 'Authenticate');
-const CLOSED = failed('ConnectionClosed', 'Authenticate');
-const REFUSED = failed('ConnectionRefused', 'Connect');
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-
-function logIn(values: string, parts: Partial<LogIn> = {}): LogIn {
-  return {
-    account: 'reader',
-    values,
-    digest: `digest of ${values}`,
-    locksEarly: false,
-    speaksFirst: false,
-    ...parts,
-  };
-}
-
-/** Tries credentials at times after a first one, as scheduled tests would. */
-function guard(furtherTries = 2) {
-  const logIns = new LogIns(furtherTries);
-  return {
-    /** Undefined where the credential was held back. */
-    attempt: (
-      each: LogIn,
-      atMs: number,
-      result: ProbeResult,
-      { accepted = false, requested = false, known }: Options = {},
-    ) => {
-      const now = new Date(NOW.getTime() + atMs);
-      return logIns.held(each, known, { requested, accepted, now }) === undefined
-        ? logIns.note(each, result, { known, accepted, askedAt: now })
-        : undefined;
-    },
-    heldUntil: (each: LogIn, atMs: number) => {
-      const now = new Date(NOW.getTime() + atMs);
-      const held = logIns.held(each, undefined, { requested: false, accepted: false, now });
-      return held?.tried === false ? held.until.getTime() - NOW.getTime() : undefined;
-    },
-  };
-}
-
-interface Options {
-  readonly accepted?: boolean;
-  readonly requested?: boolean;
-  readonly known?: RefusedLogIn;
-}
+import { CLOSED, guard, HOUR, logIn, REFUSED, REJECTED, SECOND, SILENT } from './guard.ts';
 
 const fresh = logIn('fresh');
 
@@ -174,68 +125,6 @@ describe('a test that a user asked for', () => {
       attempt(fresh, 59 * SECOND, REJECTED, { requested }),
       attempt(fresh, 60 * SECOND, REJECTED, { requested })?.refusals,
     ]).toEqual([undefined, 2]);
-  });
-});
-
-describe('another credential of an account', () => {
-  it('is tried at once, the next after a minute, and no more than ten an hour', () => {
-    const { attempt, heldUntil } = guard();
-    attempt(fresh, 0, REJECTED);
-
-    const first = attempt(logIn('v1'), SECOND, REJECTED);
-    const tooSoon = heldUntil(logIn('v2'), 2 * SECOND);
-    const later = Array.from({ length: 9 }, (_, number) =>
-      attempt(logIn(`v${number + 2}`), (number + 2) * MINUTE, REJECTED),
-    );
-
-    expect([first?.refusals, tooSoon, later.filter(Boolean).length]).toEqual([1, 61 * SECOND, 9]);
-    expect(heldUntil(logIn('v11'), 20 * MINUTE)).toBe(SECOND + HOUR);
-  });
-
-  it('is tried by all objects that use it as soon as one of them was let in with it', () => {
-    const { attempt } = guard();
-    const right = logIn('right');
-    attempt(fresh, 0, REJECTED);
-
-    const tried = [1, 2, 3].map((second) => attempt(right, second * SECOND, PASSED)?.accepted);
-
-    expect(tried).toEqual([true, true, true]);
-  });
-
-  it('is tried at once where it was accepted before the others were refused', () => {
-    const { attempt } = guard();
-    const right = logIn('right');
-    attempt(right, 0, PASSED);
-    attempt(fresh, SECOND, REJECTED);
-    attempt(logIn('v1'), 2 * SECOND, REJECTED);
-
-    expect(attempt(right, 3 * SECOND, PASSED)?.accepted).toBe(true);
-  });
-
-  it('is not held back because the right one was used many times since', () => {
-    const { attempt } = guard();
-    const right = logIn('right');
-    attempt(fresh, 0, REJECTED);
-    for (let minute = 1; minute <= 20; minute++) attempt(right, minute * MINUTE, PASSED);
-
-    expect(attempt(logIn('v1'), 21 * MINUTE, REJECTED)?.refusals).toBe(1);
-  });
-
-  it('gets no further tries within six hours of those that one got', () => {
-    const { attempt } = guard();
-    attempt(fresh, 0, REJECTED);
-
-    expect(attempt(logIn('v1'), SECOND, REJECTED)).toMatchObject({ refusals: 1, locked: true });
-    expect(attempt(logIn('v2'), 6 * HOUR, REJECTED)).not.toMatchObject({ locked: true });
-  });
-
-  it('is no matter of another account, nor where a type has no users', () => {
-    const { attempt } = guard();
-    const tokens = ['t0', 't1', 't2'].map((each) => logIn(each, { account: undefined }));
-    attempt(fresh, 0, REJECTED);
-
-    expect(attempt(logIn('v1', { account: 'writer' }), 0, REJECTED)?.refusals).toBe(1);
-    expect(tokens.map((each) => attempt(each, 0, REJECTED)?.refusals)).toEqual([1, 1, 1]);
   });
 });
 
