@@ -1,6 +1,8 @@
 import { PassThrough } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
+import { edited } from './line.ts';
+import type { Line } from './line.ts';
 
 /** A keyboard, as the questions read it. */
 export interface Keys {
@@ -9,6 +11,8 @@ export interface Keys {
   interrupted(): boolean;
   /** While a question takes addresses: answers to a pasted one, which goes past the question, so that nothing shows it. */
   onPaste(take: ((text: string) => boolean) | undefined): void;
+  /** While a question takes addresses: answers to its line as each key leaves it, from what it begins with; the key goes past the question where the answer is yes. */
+  onTyped(take: ((line: string) => boolean) | undefined, begun?: string): void;
   close(): void;
 }
 
@@ -31,9 +35,13 @@ export function keyboardOf(source: Readable): Keys {
   const input = new Keyboard(source);
   let last = '';
   let take: ((text: string) => boolean) | undefined;
+  let takeLine: ((line: string) => boolean) | undefined;
+  let line: Line = { before: '', after: '' };
   const read = (chunk: Buffer | string) => {
     last = chunk.toString();
     if (last.length > 1 && take?.(last.trim()) === true) return;
+    line = edited(line, last);
+    if (takeLine?.(line.before + line.after) === true) return;
     input.write(chunk);
   };
   source.on('data', read);
@@ -42,6 +50,10 @@ export function keyboardOf(source: Readable): Keys {
     input,
     interrupted: () => last.endsWith(CTRL_C),
     onPaste: (taker) => (take = taker),
+    onTyped(taker, begun = '') {
+      takeLine = taker;
+      line = { before: begun, after: '' };
+    },
     close() {
       source.off('data', read);
       source.pause();
