@@ -13,6 +13,8 @@ export interface Keys {
   onPaste(take: ((text: string) => boolean) | undefined): void;
   /** While a question takes addresses: answers to its line as each key leaves it, from what it begins with; the key goes past the question where the answer is yes. */
   onTyped(take: ((line: string) => boolean) | undefined, begun?: string): void;
+  /** Does what takes its time, and hands it a signal that Ctrl-C gives: undefined where that ended it. */
+  interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined>;
   close(): void;
 }
 
@@ -36,9 +38,11 @@ export function keyboardOf(source: Readable): Keys {
   let last = '';
   let take: ((text: string) => boolean) | undefined;
   let takeLine: ((line: string) => boolean) | undefined;
+  let working: AbortController | undefined;
   let line: Line = { before: '', after: '' };
   const read = (chunk: Buffer | string) => {
     last = chunk.toString();
+    if (working !== undefined && last.includes(CTRL_C)) return working.abort();
     if (last.length > 1 && take?.(last.trim()) === true) return;
     line = edited(line, last);
     if (takeLine?.(line.before + line.after) === true) return;
@@ -54,11 +58,32 @@ export function keyboardOf(source: Readable): Keys {
       takeLine = taker;
       line = { before: begun, after: '' };
     },
+    interruptible(work) {
+      working = new AbortController();
+      return endedBy(working.signal, input, work).finally(() => (working = undefined));
+    },
     close() {
       source.off('data', read);
       source.pause();
     },
   };
+}
+
+/** What work comes to; undefined where the signal ended it. */
+async function endedBy<T>(
+  signal: AbortSignal,
+  input: Keyboard,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  input.setRawMode(true); // between two questions, Ctrl-C would end the process
+  try {
+    return await work(signal);
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  } finally {
+    input.setRawMode(false);
+  }
 }
 
 /** Takes raw mode where the terminal behind it does. */
