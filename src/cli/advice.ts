@@ -20,7 +20,7 @@ function adviceFor(error: unknown): Advice {
   if (error instanceof ApiError) return { message: apiMessage(error), exit: EXIT.cluster };
   const code = codeOf(error);
   if (code !== undefined && Object.hasOwn(CODES, code))
-    return { message: `${messageOf(error)}: ${CODES[code]}`, exit: EXIT.cluster };
+    return { message: `${pathOf(error) ?? messageOf(error)}: ${CODES[code]}`, exit: EXIT.cluster };
   return { message: messageOf(error), exit: EXIT.cluster };
 }
 
@@ -47,6 +47,11 @@ const CODES: Readonly<Record<string, string>> = {
 
 function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** The file that could not be read or written; the words of Node.js say no more of it. */
+function pathOf(error: unknown): string | undefined {
+  return error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : undefined;
 }
 
 function messageOf(error: unknown): string {

@@ -4,6 +4,7 @@ import { CATEGORY } from '../api/type.ts';
 import { didYouMean } from '../catalog/nearest.ts';
 import { CATEGORIES } from '../contract/connector.ts';
 import { FAILURES } from '../contract/reasons.ts';
+import { ApiError } from '../runtime/apiError.ts';
 import { listAll } from './cluster.ts';
 import type { Cluster } from './cluster.ts';
 import { CliFailure } from './failure.ts';
@@ -38,6 +39,19 @@ export async function needType({ client }: Cluster, type: string): Promise<void>
   const owner = types.find(({ spec }) => spec.aliases?.includes(type) === true);
   const hint = owner === undefined ? didYouMean(type, names) : `, it is called ${owner.metadata.name}`;
   throw new CliFailure('usage', `--type ${type}: there is no such type${hint || `; ${SEARCH}`}`);
+}
+
+/** Ends the command where the namespace that a list came out of empty is not there, as far as the user may see that. */
+export async function needNamespace({ client, scope }: Cluster): Promise<void> {
+  if (scope === '') return;
+  try {
+    await client.request({ method: 'GET', path: `/api/v1/namespaces/${scope}` });
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 404) return;
+    throw new CliFailure('cluster', `there is no namespace ${scope}; see: kubectl get namespaces`, {
+      cause: error,
+    });
+  }
 }
 
 /** What a selector that fits nothing was meant to be, as far as the labels of these Connections tell: `; did you mean …?`. */

@@ -57,6 +57,14 @@ it.each<{ what: string; error: unknown; exit: number; told: string }>([
     exit: 3,
     told: 'error: open x: there is no such file',
   },
+  {
+    what: 'a file that is not there, by its path',
+    error: Object.assign(withCode('ENOENT', "ENOENT: no such file or directory, stat 'no.age'"), {
+      path: 'no.age',
+    }),
+    exit: 3,
+    told: 'error: no.age: there is no such file',
+  },
   { what: 'a code without advice', error: withCode('EPERM', 'open x'), exit: 3, told: 'error: open x' },
   { what: 'a code of the prototype', error: withCode('toString', 'odd'), exit: 3, told: 'error: odd' },
   {

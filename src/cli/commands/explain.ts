@@ -44,13 +44,18 @@ export const define: DefineCommand = (command, terminal) => {
       if (format === 'json') return terminal.out(safeJson(plain(topic)));
       if (format === 'yaml') return terminal.out(toYaml(plain(topic)).trimEnd());
       if ('reason' in topic) return printReason(topic.reason, terminal);
-      if ('field' in topic) return printField(topic.field, terminal);
+      if ('field' in topic) return printField(topic, terminal);
       printType(topic.connector, terminal);
     });
 };
 
-type Topic =
-  { readonly reason: FailureReason } | { readonly field: Field } | { readonly connector: Connector };
+type Topic = { readonly reason: FailureReason } | FieldTopic | { readonly connector: Connector };
+
+/** A field, and those of the block that it is. */
+interface FieldTopic {
+  readonly field: Field;
+  readonly below: readonly Field[];
+}
 
 async function topicOf(what: string, options: Options): Promise<Topic> {
   if (Object.hasOwn(FAILURES, what)) return { reason: what as FailureReason }; // as the line says
@@ -58,17 +63,16 @@ async function topicOf(what: string, options: Options): Promise<Topic> {
   const [type = '', ...path] = what.split('.');
   const connector = typeNamed(type, catalog);
   if (connector === undefined) throw unknown(what, type, catalog);
-  return path.length === 0
-    ? { connector }
-    : { field: fieldOf(connector, path.join('.').replace(/^spec\./, '')) };
+  return path.length === 0 ? { connector } : fieldOf(connector, path.join('.').replace(/^spec\./, ''));
 }
 
-function fieldOf(connector: Connector, path: string): Field {
+function fieldOf(connector: Connector, path: string): FieldTopic {
   const fields = fieldsOf(connector);
   const field = fields.find((each) =>
     [each.path, each.path.slice(each.path.indexOf('.') + 1)].includes(path),
   );
-  if (field !== undefined) return field;
+  if (field !== undefined)
+    return { field, below: fields.filter((each) => each.path.startsWith(`${field.path}.`)) };
   const near = nearest(
     path,
     fields.map((each) => each.path.slice(each.path.indexOf('.') + 1)),
@@ -93,7 +97,7 @@ function hint(near: readonly string[], list: string): string {
 
 function plain(topic: Topic): object {
   if ('reason' in topic) return { reason: topic.reason, ...failure(topic.reason) };
-  if ('field' in topic) return topic.field;
+  if ('field' in topic) return { ...topic.field, ...(topic.below.length > 0 && { fields: topic.below }) };
   const { type, title, summary, category, stage, aliases, auth, testing } = topic.connector;
   return {
     type,
@@ -124,7 +128,7 @@ function printReason(name: FailureReason, terminal: Terminal): void {
   for (const line of [meaning, remedy, RETRY[retry] ?? '']) printProse(terminal, line, terminal.width, '  ');
 }
 
-function printField(shown: Field, terminal: Terminal): void {
+function printField({ field: shown, below }: FieldTopic, terminal: Terminal): void {
   const { path, type, description, choices, standard, rules, identity } = shown;
   const mark = { '': '', yes: ' required' }[requirementOf(shown)] ?? ` required ${requirementOf(shown)}`;
   terminal.out({ text: `spec.${path}`, colour: 'bold' }, ` <${type}>${mark}`);
@@ -136,6 +140,7 @@ function printField(shown: Field, terminal: Terminal): void {
     identity ? 'May come from a Secret instead (spec.secrets).' : '',
   ];
   for (const line of lines.filter((text) => text !== '')) printProse(terminal, line, terminal.width, '  ');
+  if (below.length > 0) printEntries(terminal, FIELD_COLUMNS, below);
 }
 
 function printType(connector: Connector, terminal: Terminal): void {

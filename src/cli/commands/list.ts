@@ -6,7 +6,7 @@ import type { DefineCommand } from '../command.ts';
 import { age } from '../output/age.ts';
 import { inCluster, pagesOf } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
-import { needReason, needType, typesIn } from '../filters.ts';
+import { needNamespace, needReason, needType, typesIn } from '../filters.ts';
 import { withAllNamespaces, withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { PRINT_FORMATS, formatOf, show } from '../output/output.ts';
@@ -73,6 +73,7 @@ async function matching(cluster: Cluster, options: Options): Promise<readonly Co
     connections.push(...page.filter((each) => (types?.has(each.spec.type) ?? true) && fits(each, options)));
   }
   if (connections.length === 0 && type !== undefined) await needType(cluster, type);
+  if (connections.length === 0) await needNamespace(cluster);
   return connections;
 }
 

@@ -4,6 +4,7 @@ import { CliFailure } from '../failure.ts';
 import { needAddress, refusePassword } from '../dialog/address.ts';
 import { draftOf } from '../dialog/fill.ts';
 import { EMPTY } from '../dialog/draft.ts';
+import { mistakeInName } from '../dialog/questions.ts';
 import type { FormDraft } from '../dialog/draft.ts';
 import { filledIn } from '../form/form.ts';
 import { collect, withCluster, withDryRun, withOutput } from '../options.ts';
@@ -79,6 +80,7 @@ async function begun(
   for (const each of set) refusePassword('--set', each.slice(each.indexOf('=') + 1), catalog);
   if (fromUrl !== undefined && fromUrl !== '-') refusePassword('--from-url', fromUrl, catalog);
   const [type, name] = fromUrl !== undefined && words[1] === undefined ? [undefined, words[0]] : words;
+  refuseName(name);
   const named = type === undefined ? undefined : requireType(type, catalog);
   const filled =
     fromUrl === undefined ? undefined : needAddress(await addressFrom(fromUrl, terminal), catalog, named);
@@ -98,6 +100,12 @@ async function begun(
     ...(name !== undefined && { name }),
     addressed: filled !== undefined,
   });
+}
+
+/** No question leads back to a name that the command line gives. */
+function refuseName(name: string | undefined): void {
+  const mistake = name === undefined ? undefined : mistakeInName(name);
+  if (mistake !== undefined) throw new CliFailure('usage', `the name of the Connection ${mistake}`);
 }
 
 async function addressFrom(option: string, terminal: Terminal): Promise<string> {

@@ -39,8 +39,17 @@ export async function ask(question: Question, dialog: Dialog): Promise<Asked> {
     pasted.abort();
     return true;
   });
+  let begun: string | undefined;
+  const begin = (line: string) => {
+    if (question.takesAddress !== true || !PASSWORD_FOLLOWS.test(line)) return false;
+    begun = line;
+    pasted.abort();
+    return true;
+  };
+  dialog.keys.onTyped(begin, typeof question.before === 'string' ? question.before : '');
   try {
     const reply = await put(question, dialog, pasted.signal);
+    if (begun !== undefined) return await askRest(begun, question, dialog);
     if (address !== undefined) return { address };
     if (mistake !== undefined) {
       log.warn(`${mistake}. What was pasted is not shown.`, { output: dialog.output });
@@ -51,9 +60,39 @@ export async function ask(question: Question, dialog: Dialog): Promise<Asked> {
       return { address: reply };
     return { reply: question.kind === 'file' ? contentOf(String(reply)) : reply };
   } finally {
-    dialog.keys.onPaste(undefined);
+    unheard(dialog);
   }
 }
+
+function unheard({ keys }: Dialog): void {
+  keys.onPaste(undefined);
+  keys.onTyped(undefined);
+}
+
+/** The beginning of an address, as far as it may be shown. */
+const PASSWORD_FOLLOWS = /:\/\/[^\s:]*:|\b(password|passwd|pwd)\s*=/i;
+
+/** Asks unseen for the rest of an address that is typed; Esc leads back to its beginning. */
+async function askRest(begun: string, question: Question, dialog: Dialog): Promise<Asked> {
+  const { keys, output, catalog, isAddress } = dialog;
+  unheard(dialog);
+  const whole = (rest = '') => `${begun}${rest}`.trim();
+  const mistakeIn = (text: string) => {
+    if (isAddress(text)) return undefined;
+    return question.kind === 'type' ? (mistakeInAddress(text, catalog) ?? NO_TYPE) : question.judge(text);
+  };
+  const rest = await password({
+    message: 'What follows may be a password: go on typing, it is not shown',
+    input: keys.input,
+    output,
+    validate: (value) => mistakeIn(whole(value)),
+  });
+  if (typeof rest !== 'string') return keys.interrupted() ? { way: 'quit' } : ask(question, dialog);
+  const text = whole(rest);
+  return isAddress(text) ? { address: text } : { reply: text };
+}
+
+const NO_TYPE = 'no type is called like that';
 
 /** What must not be shown, and is no answer: an address that is not understood, or one with a password in a field. */
 function mistakeInPaste(text: string, { kind, takesAddress }: Question, dialog: Dialog): string | undefined {
@@ -115,7 +154,7 @@ async function typeFrom(
     },
     filter: () => true,
     maxItems: 8,
-    validate: (chosen) => (chosen === undefined ? 'no type is called like that' : undefined),
+    validate: (chosen) => (chosen === undefined ? NO_TYPE : undefined),
   });
   return typeof value === 'string' ? value.slice(value.indexOf('\n') + 1) : value;
 }

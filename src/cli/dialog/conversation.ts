@@ -72,13 +72,19 @@ async function concluded(draft: FormDraft, dialog: Dialog, setting: Setting): Pr
   }
   let tested: Tested | undefined;
   try {
-    if (reply === 'save') await save(filled, setting);
-    else tested = await test(filled, setting);
+    if (reply === 'save') {
+      await save(filled, setting);
+      return undefined;
+    }
+    tested = await dialog.keys.interruptible((signal) => test(filled, setting, signal));
   } catch (error) {
     advise(error, terminal);
     return error instanceof NameTaken ? renamed(draft) : draft;
   }
-  if (tested === undefined) return undefined;
+  if (tested === undefined) {
+    terminal.tell('the test was ended before it came to a result, and what was made for it is removed');
+    return draft;
+  }
   const { outcome, isBound } = tested;
   return afterTest(outcome, { ...draft, given: { ...draft.given, isBound } }, dialog, setting);
 }

@@ -16,6 +16,7 @@ import { manifests } from '../output/output.ts';
 import type { Terminal } from '../output/terminal.ts';
 import type { Look } from '../testing/shown.ts';
 import { tryOut } from '../testing/trial.ts';
+import type { Trial } from '../testing/trial.ts';
 import { awaited } from '../watch.ts';
 import { authorityByHand, hostKeyByHand } from './byhand.ts';
 import { chosenType, formOf, nameOf } from './draft.ts';
@@ -121,16 +122,16 @@ export interface Tested {
   readonly isBound: boolean;
 }
 
-/** Has the operator test what is filled in, and tells how it went. */
-export async function test(filled: FilledForm, setting: Setting): Promise<Tested> {
+/** Has the operator test what is filled in, and tells how it went; the signal ends it. */
+export async function test(filled: FilledForm, setting: Setting, signal?: AbortSignal): Promise<Tested> {
   const { connector, form } = filled;
   const wasBound = form.isBound === true;
   const binding = bindingOf(form.parameters, connector);
-  const first = await tried(filled, wasBound ? binding : undefined, setting);
+  const first = await tried(filled, { annotations: wasBound ? binding : undefined, signal }, setting);
   const mayBeBound = first.reason === 'NotAllowed' && !wasBound && Object.keys(form.values).length > 0;
   if (!mayBeBound || binding === undefined) return { outcome: tell(first, setting), isBound: wasBound };
   // What a policy wants of a Secret is not for every user to read: one that is bound shows whether it was that.
-  const second = await tried(filled, binding, setting);
+  const second = await tried(filled, { annotations: binding, signal }, setting);
   const isBound = second.reason !== 'NotAllowed';
   if (isBound)
     for (const [name, hosts] of Object.entries(binding))
@@ -140,13 +141,13 @@ export async function test(filled: FilledForm, setting: Setting): Promise<Tested
 
 function tried(
   { name, connector, form }: FilledForm,
-  annotations: ReturnType<typeof bindingOf>,
+  how: Pick<Trial, 'annotations' | 'signal'>,
   { options, terminal }: Setting,
 ): Promise<Outcome> {
   return inCluster(options, ({ client, namespace }) => {
     const spec = (secret: string) => specOf(form, connector, secret);
     terminal.progress('testing…');
-    return tryOut(client, { name, namespace, spec, values: form.values, annotations }, (step) =>
+    return tryOut(client, { name, namespace, spec, values: form.values, ...how }, (step) =>
       showProgress(terminal, name, step),
     );
   });

@@ -1,6 +1,8 @@
 import { PassThrough } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
+import { edited } from './line.ts';
+import type { Line } from './line.ts';
 
 /** A keyboard, as the questions read it. */
 export interface Keys {
@@ -9,6 +11,10 @@ export interface Keys {
   interrupted(): boolean;
   /** While a question takes addresses: answers to a pasted one, which goes past the question, so that nothing shows it. */
   onPaste(take: ((text: string) => boolean) | undefined): void;
+  /** While a question takes addresses: answers to its line as each key leaves it, from what it begins with; the key goes past the question where the answer is yes. */
+  onTyped(take: ((line: string) => boolean) | undefined, begun?: string): void;
+  /** Does what takes its time, and hands it a signal that Ctrl-C gives: undefined where that ended it. */
+  interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined>;
   close(): void;
 }
 
@@ -31,9 +37,15 @@ export function keyboardOf(source: Readable): Keys {
   const input = new Keyboard(source);
   let last = '';
   let take: ((text: string) => boolean) | undefined;
+  let takeLine: ((line: string) => boolean) | undefined;
+  let working: AbortController | undefined;
+  let line: Line = { before: '', after: '' };
   const read = (chunk: Buffer | string) => {
     last = chunk.toString();
+    if (working !== undefined && last.includes(CTRL_C)) return working.abort();
     if (last.length > 1 && take?.(last.trim()) === true) return;
+    line = edited(line, last);
+    if (takeLine?.(line.before + line.after) === true) return;
     input.write(chunk);
   };
   source.on('data', read);
@@ -42,11 +54,36 @@ export function keyboardOf(source: Readable): Keys {
     input,
     interrupted: () => last.endsWith(CTRL_C),
     onPaste: (taker) => (take = taker),
+    onTyped(taker, begun = '') {
+      takeLine = taker;
+      line = { before: begun, after: '' };
+    },
+    interruptible(work) {
+      working = new AbortController();
+      return endedBy(working.signal, input, work).finally(() => (working = undefined));
+    },
     close() {
       source.off('data', read);
       source.pause();
     },
   };
+}
+
+/** What work comes to; undefined where the signal ended it. */
+async function endedBy<T>(
+  signal: AbortSignal,
+  input: Keyboard,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  input.setRawMode(true); // between two questions, Ctrl-C would end the process
+  try {
+    return await work(signal);
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  } finally {
+    input.setRawMode(false);
+  }
 }
 
 /** Takes raw mode where the terminal behind it does. */

@@ -54,9 +54,13 @@ function nameQuestion({ type }: Connector, { given }: FormDraft): Question {
     kind: 'text',
     message: 'Name of the Connection',
     standard,
-    judge: (reply) =>
-      isName(reply) ? undefined : 'must be lower case letters, digits, - and ., as names in Kubernetes are',
+    judge: mistakeInName,
   };
+}
+
+/** What is wrong with the name of a Connection. */
+export function mistakeInName(name: string): string | undefined {
+  return isName(name) ? undefined : 'must be lower case letters, digits, - and ., as names in Kubernetes are';
 }
 
 function isName(text: string): boolean {

@@ -48,7 +48,14 @@ export async function testRemotely(
   subject: Subject,
   onStep: (step: StepReport) => void,
 ): Promise<Outcome> {
-  return outcomeAtEnd(client, subject, await requestTest(client, subject), onStep);
+  return outcomeAtEnd(client, subject, await requestTest(client, subject), { onStep });
+}
+
+/** How the end of a test is waited for. */
+interface Waiting {
+  readonly onStep: (step: StepReport) => void;
+  /** Ends the wait. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Waits for what the operator writes into a test. */
@@ -56,7 +63,7 @@ export async function outcomeAtEnd(
   client: Client,
   subject: Subject,
   test: ConnectionTest,
-  onStep: (step: StepReport) => void,
+  { onStep, signal: ended }: Waiting,
 ): Promise<Outcome> {
   const isEnded = ({ status }: ConnectionTest) => {
     if (status?.result !== undefined) return true;
@@ -64,12 +71,13 @@ export async function outcomeAtEnd(
     if (latest !== undefined) onStep(latest as StepReport); // the operator writes no other names
     return false;
   };
-  const signal = AbortSignal.timeout(PATIENCE_MS + (milliseconds(subject.spec.test?.timeout ?? '') ?? 0));
+  const patience = AbortSignal.timeout(PATIENCE_MS + (milliseconds(subject.spec.test?.timeout ?? '') ?? 0));
+  const signal = AbortSignal.any([patience, ...(ended === undefined ? [] : [ended])]);
   try {
-    const ended = await awaited(client, ConnectionTests, test, { isSo: isEnded, signal });
-    return outcomeOf(ended.status ?? { observedGeneration: -1 }, subject);
+    const { status } = await awaited(client, ConnectionTests, test, { isSo: isEnded, signal });
+    return outcomeOf(status ?? { observedGeneration: -1 }, subject);
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!patience.aborted || ended?.aborted === true) throw error;
     const what = `${subject.namespace}/${test.metadata.name}`;
     throw new CliFailure(
       'cluster',

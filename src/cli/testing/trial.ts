@@ -19,7 +19,7 @@ import { outcomeAtEnd, requestTest } from './remote.ts';
  */
 
 /** What is tried out. */
-interface Trial {
+export interface Trial {
   readonly name: string;
   readonly namespace: string;
   /** The spec, with the values in a Secret of this name. */
@@ -27,6 +27,8 @@ interface Trial {
   readonly values: Readonly<Record<string, string>>;
   /** Of the Secret. */
   readonly annotations?: Readonly<Record<string, string>> | undefined;
+  /** Ends the wait for a result. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How long the operator keeps the test unless it is removed before. */
@@ -38,13 +40,14 @@ export async function tryOut(
   trial: Trial,
   onStep: (step: StepReport) => void,
 ): Promise<Outcome> {
-  const { name, namespace, values } = trial;
+  const { name, namespace, values, signal } = trial;
   const secret = `${name.slice(0, 200)}-${randomBytes(5).toString('hex')}`;
   const subject = { name, namespace, spec: trial.spec(secret), saved: false };
   const test = await requestTest(client, subject, KEPT_SECONDS);
   try {
+    signal?.throwIfAborted();
     if (Object.keys(values).length > 0) await create(client, Secrets, ownedBy(test, secret, trial), 'none');
-    return await outcomeAtEnd(client, subject, test, onStep);
+    return await outcomeAtEnd(client, subject, test, { onStep, signal });
   } finally {
     await remove(client, test, secret);
   }

@@ -15,7 +15,7 @@ function section({ way, seconds, screen }: Journey, port: number): string {
   const text = screen.replaceAll(String(port), '5432').replace(/\n\$$/, '');
   return `## ${way.about}
 
-Ready after ${Math.ceil(seconds)} seconds.
+Ready after ${Math.ceil(seconds)} seconds.${way.note === undefined ? '' : ` ${way.note}`}
 
 \`\`\`
 ${text}

@@ -14,6 +14,8 @@ export interface Way {
   /** The name of the Connection that comes of it. */
   readonly connection: string;
   readonly about: string;
+  /** What a reader cannot see on the screen. */
+  readonly note?: string;
   go(shell: Shell, server: OwnServer): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ export const WAYS: readonly Way[] = [
     name: 'kustomize',
     connection: 'stock-kustomize',
     about: 'By kustomize, with its secretGenerator',
+    note: '`../mooring` is a copy of [deploy/kustomize](../deploy/kustomize), the component that has the references follow.',
     go: byKustomize,
   },
 ];

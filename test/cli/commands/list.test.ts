@@ -16,6 +16,7 @@ const ago = (seconds: number) => new Date(Date.now() - seconds * 1000 - 100).toI
 beforeEach(() => {
   cluster.clear();
   cluster.put(
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } },
     connectionObject(
       'orders',
       { type: 'postgresql' },
@@ -115,6 +116,24 @@ describe('list', () => {
     { flags: ['--name', 'nothing', '-A'], told: 'no Connection like that' },
   ])('with $flags says: $told', async ({ flags, told }) => {
     expect(await list(...flags)).toEqual({ code: 0, out: '', told });
+  });
+
+  it('says that a namespace is not there', async () => {
+    expect(await list('-n', 'nowhere')).toEqual({
+      code: 3,
+      out: '',
+      told: 'error: there is no namespace nowhere; see: kubectl get namespaces',
+    });
+  });
+
+  it('says no more than it knows to a user who may not read namespaces', async () => {
+    cluster.answer('GET /api/v1/namespaces/nowhere', () => refusal(403, 'Forbidden', 'forbidden'));
+
+    expect(await list('-n', 'nowhere')).toEqual({
+      code: 0,
+      out: '',
+      told: 'no Connection like that in this namespace; -A looks in all',
+    });
   });
 
   it.each([

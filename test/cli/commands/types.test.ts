@@ -49,6 +49,21 @@ describe('explain', () => {
   });
 
   it.each([
+    ['postgresql.tls', ['tls.mode', 'tls.serverName'], 'One of disable, require'],
+    ['postgresql.proxy', ['proxy.host', 'proxy.port'], 'with proxy'],
+    ['postgresql.sshTunnel', ['sshTunnel.host', 'sshTunnel.hostKey'], 'with sshTunnel'],
+  ])('of the block %s lists the fields', async (what, fields, words) => {
+    const [{ out }, json] = [
+      await connection(['explain', what]),
+      await connection(['explain', what, '-o', 'json']),
+    ];
+
+    for (const field of fields) expect(out).toContain(`parameters.${field} `);
+    expect(out).toContain(words);
+    expect(json.out).toContain(`"parameters.${fields[0]}"`);
+  });
+
+  it.each([
     ['postgresq', 'did you mean postgresql?'],
     ['postgresql.hots', 'did you mean host?'],
     ['CredentialRejected', 'did you mean CredentialsRejected'],

@@ -34,6 +34,8 @@ interface Begun {
   readonly width?: number;
   readonly look?: Look;
   readonly kubeconfig?: string;
+  /** Takes a hand with which a test types what no question asks for. */
+  readonly begins?: (press: (key: string) => void) => void;
 }
 
 /** Presses the keys of each step once its words have been printed; tells all that was shown. */
@@ -43,11 +45,12 @@ export async function conversation(begun: Begun, steps: readonly Step[]) {
 
 /** The same with another part of the form; answers besides with what that comes to. */
 export async function dialogue<T>(
-  { type, sets = [], secrets = [], width, look, kubeconfig }: Begun,
+  { type, sets = [], secrets = [], width, look, kubeconfig, begins }: Begun,
   steps: readonly Step[],
   run: (dialog: Dialog, draft: FormDraft, setting: Setting) => Promise<T>,
 ) {
   const typist = typistOf(steps);
+  begins?.(typist.press);
   const { terminal, ended } = testTerminal('', width);
   const connector = type === undefined ? undefined : (builtinCatalog.get(type) as Connector); // there is one
   const given = connector === undefined ? EMPTY : filledIn(connector, sets, secrets);
@@ -96,7 +99,7 @@ function typistOf(steps: readonly Step[]) {
     clearTimeout(patience);
     return { shown, unasked: left.map(([question]) => question) };
   };
-  return { keys: keyboardOf(input), output, end };
+  return { keys: keyboardOf(input), output, end, press: (key: string) => void input.write(key) };
 }
 
 /** The keys of a text. */

@@ -180,4 +180,12 @@ describe('new --from-url', () => {
     expect(told).toContain(message);
     expect(told).not.toContain('hunter2');
   });
+
+  it('refuses a name that Kubernetes does not take before anything else', async () => {
+    expect(await connection(['new', 'postgresql', 'Bad_Name', '--apply'])).toEqual({
+      code: 2,
+      out: '',
+      told: 'error: the name of the Connection must be lower case letters, digits, - and ., as names in Kubernetes are',
+    });
+  });
 });
