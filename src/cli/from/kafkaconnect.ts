@@ -65,7 +65,8 @@ function connector(config: Config, namespace: string | undefined, before: readon
   const words = wordsIn(nonEmptyString(kind) ?? '');
   const pairs = Object.entries(flat(rest)).filter(([key]) => ourName(key) !== undefined || SETTING.test(key));
   const others = Object.keys(rest).length - pairs.length;
-  const { references, values, notes } = referencesIn(pairs, namespace);
+  const { references, values, notes } = referencesIn(firstDatabase(pairs), namespace);
+  const databases = String(rest['database.names'] ?? '').split(',').length;
   const all = fieldsFrom([
     ...Object.entries(described?.fields ?? {}),
     ...values.map(
@@ -86,9 +87,19 @@ function connector(config: Config, namespace: string | undefined, before: readon
       ...(described?.notes ?? []).map((note) => (refused ? `connection.url: ${note}` : note)),
       ...all.notes,
       ...notes,
+      ...(databases > 1 ? [`database.names: databases after the first (${databases - 1}): not used`] : []),
       ...(others > 0 ? [`settings of the connector itself (${others}): not part of a connection`] : []),
     ],
   };
+}
+
+/** A Connection names one database. */
+function firstDatabase(
+  pairs: readonly (readonly [string, FieldValues[string]])[],
+): readonly (readonly [string, FieldValues[string]])[] {
+  return pairs.map(([key, value]) =>
+    key === 'database.names' ? [key, (String(value).split(',')[0] ?? '').trim()] : [key, value],
+  );
 }
 
 /** Connectors whose settings mean more than their names. */
