@@ -65,8 +65,7 @@ function connector(config: Config, namespace: string | undefined, before: readon
   const words = wordsIn(nonEmptyString(kind) ?? '');
   const pairs = Object.entries(flat(rest)).filter(([key]) => ourName(key) !== undefined || SETTING.test(key));
   const others = Object.keys(rest).length - pairs.length;
-  const { references, values, notes } = referencesIn(firstDatabase(pairs), namespace);
-  const databases = String(rest['database.names'] ?? '').split(',').length;
+  const { references, values, notes } = referencesIn(pairs, namespace);
   const all = fieldsFrom([
     ...Object.entries(described?.fields ?? {}),
     ...values.map(
@@ -87,10 +86,15 @@ function connector(config: Config, namespace: string | undefined, before: readon
       ...(described?.notes ?? []).map((note) => (refused ? `connection.url: ${note}` : note)),
       ...all.notes,
       ...notes,
-      ...(databases > 1 ? [`database.names: databases after the first (${databases - 1}): not used`] : []),
       ...(others > 0 ? [`settings of the connector itself (${others}): not part of a connection`] : []),
     ],
   };
+}
+
+function otherDatabases(pairs: readonly (readonly [string, FieldValues[string]])[]): readonly string[] {
+  const names = pairs.find(([key]) => key === 'database.names')?.[1];
+  const others = String(names ?? '').split(',').length - 1;
+  return others > 0 ? [`database.names: databases after the first (${others}): not used`] : [];
 }
 
 /** A Connection names one database. */
@@ -150,8 +154,8 @@ function referencesIn(
 ) {
   const references: Record<string, { name: string; key: string }> = {};
   const values: (readonly [string, FieldValues[string]])[] = [];
-  const notes: string[] = [];
-  for (const [key, value] of entries) {
+  const notes = [...otherDatabases(entries)];
+  for (const [key, value] of firstDatabase(entries)) {
     const [, place, secret, inner] =
       /^\$\{secrets:(?:([a-z0-9.-]+)\/)?([a-z0-9.-]+):([\w.-]+)\}$/.exec(String(value)) ?? [];
     if (secret === undefined || inner === undefined)

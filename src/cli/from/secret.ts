@@ -52,11 +52,7 @@ export function foreignIn(secret: HeldSecret, type: string | undefined): Foreign
     fields: { ...operator?.fields, ...others, ...place, ...login },
     references: { ...references, ...operator?.references },
     ...(host === undefined && address?.hosts !== undefined && { hosts: address.hosts }),
-    notes: [
-      ...(address?.notes ?? []),
-      ...(passwordInAddress ? [PASSWORD_IN_ADDRESS] : []),
-      ...(types.length === 0 && (address?.notes ?? []).length === 0 ? [NO_TYPE] : []),
-    ],
+    notes: [...(address?.notes ?? []), ...ownNotes(passwordInAddress, types, address?.notes)],
   };
 }
 
@@ -76,6 +72,15 @@ function placeIn(
 
 const PASSWORD_IN_ADDRESS =
   'password: stands inside an address, and a Connection reads whole keys: a Secret of its own is written';
+
+function ownNotes(
+  passwordInAddress: boolean,
+  types: readonly string[],
+  notes: readonly string[] = [],
+): readonly string[] {
+  const isUnsaid = types.length === 0 && notes.length === 0;
+  return [...(passwordInAddress ? [PASSWORD_IN_ADDRESS] : []), ...(isUnsaid ? [NO_TYPE] : [])];
+}
 
 const NO_TYPE = 'nothing in the Secret says its type: name it with --type';
 
