@@ -13,7 +13,13 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { declarationMistakes } from '../catalog/declared.ts';
 import { didYouMean, nearest } from '../catalog/nearest.ts';
 import { mistakesIn } from '../catalog/parameters.ts';
-import { secretNameMistakes, missingSecrets, profileOf, TARGET_PARAMETERS } from '../catalog/secrets.ts';
+import {
+  missingAuthority,
+  missingSecrets,
+  profileOf,
+  secretNameMistakes,
+  TARGET_PARAMETERS,
+} from '../catalog/secrets.ts';
 import { shapeMistakes } from '../catalog/shape.ts';
 import type { Connector, Finding } from '../contract/connector.ts';
 import { milliseconds } from '../validation/duration.ts';
@@ -156,7 +162,9 @@ export function specMistakes(spec: ConnectionSpec, catalog: Catalog): readonly F
     ...(whole ? [] : missingSecrets(given, connector)),
     ...durations(spec),
   ];
-  return findings.length > 0 || whole ? findings : profileMistakes(spec.auth, given, connector);
+  const authority = whole ? [] : missingAuthority(given, parameters, connector);
+  const profile = findings.length > 0 || whole ? [] : profileMistakes(spec.auth, given, connector);
+  return [...findings, ...authority, ...profile];
 }
 
 function below({ path, message }: Finding): Finding {

@@ -135,6 +135,17 @@ describe('import --from', () => {
     },
   );
 
+  it.each([
+    ['kafka', ''],
+    ['kafka', 'colour=red\n'],
+    ['pg-service', '{"a": 1}'],
+    ['pg-service', '\u0001\u0002\ufffd'],
+  ])('makes no empty Connection of a file that --from %s does not know: %j', async (product, input) => {
+    const { code, out } = await connection(['import', '--from', product, '-'], input);
+
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+  });
+
   it('prints JSON where JSON is asked for, and names where names are', async () => {
     const input = 'orders=postgresql://reader:drowssap@pg.shop.svc/orders';
 

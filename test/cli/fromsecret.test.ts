@@ -240,6 +240,9 @@ describe('import --from secret', () => {
   });
 
   it('says that a Secret which tells nothing is left out', () => {
-    expect(converted({ texts: { x: 'drowssap' } })).toMatchObject({ type: undefined, notes: ['left out'] });
+    expect(converted({ texts: { x: 'drowssap' } })).toMatchObject({
+      type: undefined,
+      notes: ['left out: nothing in the Secret says its type: name it with --type'],
+    });
   });
 });

@@ -7,6 +7,7 @@ import { fit } from './fit.ts';
 import type { Manifest } from './fit.ts';
 import type { Foreign } from './foreign.ts';
 import { PRODUCTS } from './products.ts';
+import { holdsSettings } from './semicolons.ts';
 import { decodeText } from '../output/encoding.ts';
 import { count, manifests, toYaml } from '../output/output.ts';
 import type { Format } from '../output/output.ts';
@@ -37,12 +38,13 @@ export async function convertFile(order: Order, catalog: Catalog, terminal: Term
 
 /** Writes connections of another product as manifests. */
 export async function convertForeign(
-  foreign: readonly Foreign[],
+  given: readonly Foreign[],
   order: Order,
   catalog: Catalog,
   terminal: Terminal,
 ): Promise<void> {
   const { from, namespace, to } = order;
+  const foreign = given.map((each) => (holdsSettings(each.name) ? { ...each, name: 'connection' } : each));
   const names = namesFor(foreign);
   const fitted = foreign.map((each, index) => ({
     name: names[index] ?? '',

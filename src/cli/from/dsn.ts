@@ -1,3 +1,4 @@
+import { azureOf, isAzure } from './azure.ts';
 import type { Converter, Description, FieldValues, Foreign, Scalar } from './foreign.ts';
 import { presentFields } from './fields.ts';
 import { firebirdOf, isFirebird } from './firebird.ts';
@@ -6,6 +7,7 @@ import { adoOf, isAdo, isLibpq, libpqOf } from './keywords.ts';
 import { percentDecode } from './percent.ts';
 import { serverIn } from './place.ts';
 import { descriptionOfUri } from './schemes.ts';
+import { holdsSettings } from './semicolons.ts';
 import { pairsIn, parseUri } from './uri.ts';
 
 /** JDBC URLs and DSNs, one a line, each with a name before it or not: `orders=postgres://…`. */
@@ -18,7 +20,7 @@ export const convert: Converter = (content) => {
 
 function connection(line: string, number: number): Foreign {
   const [, name, rest = line] = /^(?:export\s+)?([A-Za-z][\w.-]*)\s*=\s*(\S.*)$/s.exec(line) ?? [];
-  const named = name !== undefined && !isLibpq(line) && !isAdo(line) ? name : undefined;
+  const named = name !== undefined && !isLibpq(line) && !isAdo(line) && !isAzure(line) ? name : undefined;
   const dsn = (named === undefined ? line : rest).replace(/^(["'])(.*)\1(?:\s+#.*)?$/s, '$2');
   const place = `line ${number}`;
   const description = descriptionOf(dsn);
@@ -31,8 +33,11 @@ function connection(line: string, number: number): Foreign {
         named === undefined ? (result.notes ?? []) : (result.notes ?? []).map((note) => `${place}: ${note}`),
     };
   const { database, host, url } = description.fields;
-  const made = [schemeOf(dsn) ?? description.types[0], database ?? host ?? hostIn(String(url ?? ''))];
-  return { name: named ?? made.filter((part) => part !== undefined).join('-'), ...description };
+  const server = [database, host, hostIn(String(url ?? ''))].find(
+    (part) => part !== undefined && !holdsSettings(String(part)),
+  );
+  const made = [schemeOf(dsn) ?? description.types[0], server].filter((part) => part !== undefined);
+  return { name: named ?? made.join('-'), ...description };
 }
 
 function schemeOf(dsn: string): string | undefined {
@@ -64,6 +69,7 @@ function withoutVariables(fields: FieldValues): FieldValues {
 
 function readable(dsn: string): Description | undefined {
   if (/^jdbc:/i.test(dsn)) return jdbcOf(dsn);
+  if (isAzure(dsn)) return azureOf(dsn);
   if (/^[a-z][a-z0-9+._-]*:\/\//i.test(dsn)) {
     const uri = parseUri(dsn);
     if (uri === undefined) return undefined;

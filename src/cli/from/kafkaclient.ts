@@ -6,6 +6,7 @@ import { propertiesOf } from './properties.ts';
 /** Properties of a Kafka client: `client.properties` of Java, or of librdkafka. */
 export const convert: Converter = (content) => {
   const { pairs, notes } = propertiesOf(content);
+  if (!pairs.some(([name]) => CLIENT.test(name))) return [];
   const description = kafkaOf(Object.fromEntries(pairs)); // an empty value says something here, and the later one holds
   return [
     {
@@ -57,6 +58,9 @@ export function kafkaOf(settings: FieldValues): Description {
   ];
   return { types: ['kafka'], fields: { ...fields, ...without(settings, OWN_SETTINGS) }, notes };
 }
+
+/** A file without one of these is of another program. */
+const CLIENT = /^(bootstrap\.servers|metadata\.broker\.list|security\.protocol|s(asl|sl)\..+)$/;
 
 const NO_PROTOCOL = 'security.protocol: is none that Kafka has: put tls.mode, user and password';
 

@@ -91,6 +91,21 @@ function connector(config: Config, namespace: string | undefined, before: readon
   };
 }
 
+function otherDatabases(pairs: readonly (readonly [string, FieldValues[string]])[]): readonly string[] {
+  const names = pairs.find(([key]) => key === 'database.names')?.[1];
+  const others = String(names ?? '').split(',').length - 1;
+  return others > 0 ? [`database.names: databases after the first (${others}): not used`] : [];
+}
+
+/** A Connection names one database. */
+function firstDatabase(
+  pairs: readonly (readonly [string, FieldValues[string]])[],
+): readonly (readonly [string, FieldValues[string]])[] {
+  return pairs.map(([key, value]) =>
+    key === 'database.names' ? [key, (String(value).split(',')[0] ?? '').trim()] : [key, value],
+  );
+}
+
 /** Connectors whose settings mean more than their names. */
 function withMeaning(fields: FieldValues, kind: string): FieldValues {
   if (/kafka\.connect\.redis|RedisSink/i.test(kind)) return withTlsMode(fields, { absent: 'disable' });
@@ -139,8 +154,8 @@ function referencesIn(
 ) {
   const references: Record<string, { name: string; key: string }> = {};
   const values: (readonly [string, FieldValues[string]])[] = [];
-  const notes: string[] = [];
-  for (const [key, value] of entries) {
+  const notes = [...otherDatabases(entries)];
+  for (const [key, value] of firstDatabase(entries)) {
     const [, place, secret, inner] =
       /^\$\{secrets:(?:([a-z0-9.-]+)\/)?([a-z0-9.-]+):([\w.-]+)\}$/.exec(String(value)) ?? [];
     if (secret === undefined || inner === undefined)

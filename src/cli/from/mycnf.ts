@@ -75,14 +75,24 @@ function databaseIn(sections: readonly Section[]) {
   return { section: section.name, database: section.entries['database'] };
 }
 
-/** A `#` outside of quotes ends a value; quotes and backslashes are as MySQL has them. */
+/** A `#` outside of quotes ends a value; of quotes, those around all of it are taken off, as MySQL does. */
 function valueOf(raw: string): string {
-  const [, double, single, plain = ''] =
-    /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^#]*))/s.exec(raw) ?? [];
-  return (double ?? single ?? plain.trim()).replaceAll(
-    /\\([btnrs\\"'])/g,
-    (_, letter: string) => ESCAPES[letter] ?? letter,
-  );
+  const value = raw.slice(0, commentIn(raw)).trim();
+  const [, , inner = value] = /^(["'])(.*)\1$/s.exec(value) ?? [];
+  return inner.replaceAll(/\\([btnrs\\"'])/g, (_, letter: string) => ESCAPES[letter] ?? letter);
+}
+
+/** Where a comment begins; a backslash escapes within quotes alone. */
+function commentIn(raw: string): number {
+  let quote: string | undefined;
+  let isEscaped = false;
+  for (const [at, character] of raw.split('').entries()) {
+    if (/["']/.test(character) && !isEscaped && (quote ?? character) === character)
+      quote = quote === undefined ? character : undefined;
+    if (quote === undefined && character === '#') return at;
+    isEscaped = quote !== undefined && character === '\\' && !isEscaped;
+  }
+  return raw.length;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { b: '\b', t: '\t', n: '\n', r: '\r', s: ' ', '\\': '\\' };

@@ -6,6 +6,8 @@ import { libpqFields } from './keywords.ts';
 export const convert: Converter = (content) => {
   return sectionsOf(content, { comments: /^#/, blanks: true, later: false }).map(
     ({ name, entries, lines, notes }) => {
+      if (name === '' && Object.keys(entries).length === 0)
+        return { name: 'connection', types: [], fields: {}, notes: [NO_SECTION] };
       const read = libpqFields(entries);
       return {
         name,
@@ -18,3 +20,5 @@ export const convert: Converter = (content) => {
     },
   );
 };
+
+const NO_SECTION = 'lines before the first [service] that are no key=value';

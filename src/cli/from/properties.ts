@@ -19,8 +19,18 @@ export function propertiesOf(content: string): Properties {
     else lines.push(piece);
     open = more;
   }
-  return { pairs: lines.map(pairIn), notes };
+  const wrong = lines.filter((line) => MALFORMED.test(line)).length;
+  return {
+    pairs: lines.filter((line) => !MALFORMED.test(line)).map(pairIn),
+    notes:
+      wrong === 0
+        ? notes
+        : [...notes, `lines with a \\u that four hex digits do not follow (${wrong}): not read`],
+  };
 }
+
+/** Java refuses the whole file for it. */
+const MALFORMED = /(?:^|[^\\])(?:\\\\)*\\u(?![0-9a-fA-F]{4})/;
 
 const LATIN =
   'has letters beyond ASCII, which Java reads as ISO 8859-1: compare the value, or write them as \\uXXXX';

@@ -36,7 +36,7 @@ export function foreignIn(secret: HeldSecret, type: string | undefined): Foreign
   });
   const operator = operatorOf(secret, entries);
   const references = referencesIn(name, entries);
-  const types = () => [
+  const read = () => [
     ...(operator?.types ?? []),
     ...typesOf(
       [valueOf('type'), ...(address?.types ?? []), valueOf('provider'), valueOf('engine', 'dbtype')],
@@ -44,14 +44,15 @@ export function foreignIn(secret: HeldSecret, type: string | undefined): Foreign
     ),
     ...(['accessKeyId', 'secretAccessKey'].every((field) => field in references) ? ['s3'] : []),
   ];
+  const types = type === undefined ? read() : [type];
   return {
     name: passwordInAddress ? `${name}-connection` : name, // the Secret of that name stays, and another is written
     isTyped: true,
-    types: type === undefined ? types() : [type],
+    types,
     fields: { ...operator?.fields, ...others, ...place, ...login },
     references: { ...references, ...operator?.references },
     ...(host === undefined && address?.hosts !== undefined && { hosts: address.hosts }),
-    notes: [...(address?.notes ?? []), ...(passwordInAddress ? [PASSWORD_IN_ADDRESS] : [])],
+    notes: [...(address?.notes ?? []), ...ownNotes(passwordInAddress, types, address?.notes)],
   };
 }
 
@@ -71,6 +72,17 @@ function placeIn(
 
 const PASSWORD_IN_ADDRESS =
   'password: stands inside an address, and a Connection reads whole keys: a Secret of its own is written';
+
+function ownNotes(
+  passwordInAddress: boolean,
+  types: readonly string[],
+  notes: readonly string[] = [],
+): readonly string[] {
+  const isUnsaid = types.length === 0 && notes.length === 0;
+  return [...(passwordInAddress ? [PASSWORD_IN_ADDRESS] : []), ...(isUnsaid ? [NO_TYPE] : [])];
+}
+
+const NO_TYPE = 'nothing in the Secret says its type: name it with --type';
 
 /** The first entry whose key is one of these names, compared without case and punctuation. */
 function entryOf(entries: readonly Entry[], names: readonly string[]): Entry | undefined {

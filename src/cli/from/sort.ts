@@ -6,6 +6,7 @@ import { composeAddress, lastOf } from './compose.ts';
 import type { FieldValues, Foreign, Scalar } from './foreign.ts';
 import { canonicalTlsMode } from './modes.ts';
 import { isSetting, ourName } from './names.ts';
+import { holdsSettings } from './semicolons.ts';
 import { normal } from '../normal.ts';
 
 /** Parameters and secrets that were assigned so far. */
@@ -74,6 +75,8 @@ function place(target: Field, value: Scalar, sorting: Sorting, name: string): vo
     return note(`has a user or a password beside the address: put the address alone into ${target.path}`);
   if (lastOf(target) === 'host' && /^[^:/]+:[^:/]*$/.test(text))
     return note(`is no host and port: put them into ${target.path} yourself`);
+  if (!target.path.startsWith('secrets.') && holdsSettings(text))
+    return note(`has settings beside it, of which one may be a password: put it alone into ${target.path}`);
   if (target.type === 'integer' && !/^-?\d+$/.test(text))
     return note(`is no number: put it into ${target.path} yourself`);
   if (target.type === 'PEM' && !text.includes('-----BEGIN'))

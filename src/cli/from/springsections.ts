@@ -73,7 +73,9 @@ function redis(fields: FieldValues): Description {
   const described = url === undefined ? undefined : descriptionOf(String(url));
   const told = withTlsMode(only(fields, ['host', 'port', 'username', 'password', 'database']), {});
   const ssl = truthOf(fieldOf(fields, 'sslenabled', 'ssl')) === true ? 'verify-full' : 'disable';
-  const all = { sslmode: ssl, ...told, ...described?.fields };
+  const inUrl = described?.fields['sslmode'];
+  const sslmode = inUrl === undefined || inUrl === 'disable' ? ssl : inUrl;
+  const all = { ...told, ...described?.fields, sslmode };
   const isCluster = fieldOf(fields, 'clusternodes') !== undefined;
   const nodes = fieldOf(fields, 'sentinelnodes');
   if (nodes !== undefined) {

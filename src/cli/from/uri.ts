@@ -1,4 +1,5 @@
 import { DECODING, percentDecode } from './percent.ts';
+import { holdsSettings, SETTINGS } from './semicolons.ts';
 
 /** The parts of a connection URI. */
 export interface Uri {
@@ -32,7 +33,7 @@ export function parseUri(given: string): Uri | UnreadableUri | undefined {
   const end = rest.search(/[/?#]/);
   const authority = end < 0 ? rest : rest.slice(0, end);
   const tail = end < 0 ? '' : rest.slice(end);
-  const ambiguity = ambiguous(authority, tail, web);
+  const ambiguity = ambiguous(authority, tail, web) ?? unreadSettings(scheme, tail);
   if (ambiguity !== undefined) return { refusal: ambiguity };
   const at = authority.lastIndexOf('@');
   const hosts = authority.slice(at + 1).split(',');
@@ -68,6 +69,19 @@ function ambiguous(authority: string, tail: string, web: boolean): string | unde
   const behind = web && tail.includes('@') && authority.includes('@');
   return inPath || later || behind ? ENCODE('/, ?, # or @') : undefined;
 }
+
+function unreadSettings(scheme: string, tail: string): string | undefined {
+  const [path = '', query = ''] = tail.split(/\?(.*)/s);
+  if (DEFINED.test(scheme)) return undefined;
+  return holdsSettings(path) || holdsSettings(percentDecode(path)) || CREDENTIAL.test(query)
+    ? SETTINGS
+    : undefined;
+}
+
+/** Schemes whose settings stand behind the database. */
+const DEFINED = /^(db2|ibm_db_sa|hive2|impala)(\+.*)?$/i;
+/** One behind a semicolon of a query, which ends no value to most programs. */
+const CREDENTIAL = /;[^;&=]*(?:pass|pwd|secret|token|key|signature)[^;&=]*=/i;
 
 const ENCODE = (characters: string) =>
   `a ${characters} stands as it is in the user or password, or behind them: write @ as %40, # as %23, / as %2F, ? as %3F`;

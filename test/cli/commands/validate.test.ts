@@ -28,6 +28,24 @@ describe('validate', () => {
     expect(await connection(['validate', '-f', SAMPLES])).toMatchObject({ code: 0, out: '' });
   });
 
+  it.each([
+    ['secrets: {password: {name: s, key: p}}', 1],
+    ['secrets: {password: {name: s, key: p}, caCertificate: {name: s, key: ca}}', 0],
+    ['secretsFrom: [{name: s}]', 0],
+  ])('misses the authority of verify-ca where no Secret can give it: %s', async (secrets, code) => {
+    const input = document(
+      'c',
+      `{type: postgresql, parameters: {host: db, database: d, user: u, tls: {mode: verify-ca}}, ${secrets}}`,
+    );
+
+    const ended = await connection(['validate', '-f', '-'], input);
+
+    expect({ code: ended.code, isTold: ended.out.includes('spec.secrets.caCertificate') }).toEqual({
+      code,
+      isTold: code === 1,
+    });
+  });
+
   it('reads several documents from standard input, and passes over what is not ours', async () => {
     const input = [
       document('one', '{type: http, parameters: {url: "https://a.b"}}'),
