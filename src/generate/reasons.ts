@@ -8,7 +8,8 @@ const RETRY = {
   onChange: 'when the Connection, its type or one of its Secrets changes',
   backoff: 'after 30 s, then ever later, at the latest at the interval',
   slow: 'after 30 s until it counts as failed, then at the interval',
-  locked: 'twice within minutes where the credential is new; then when its value changes, when a test is asked for, or after 6 hours',
+  locked:
+    'twice within minutes where the credential is new; then when its value changes, when a test is asked for, or after 6 hours',
 } as const;
 
 const GOOD: readonly (readonly [string, string, string])[] = [
