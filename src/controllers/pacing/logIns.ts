@@ -110,9 +110,9 @@ export class LogIns {
   note(
     logIn: LogIn,
     result: ProbeResult,
-    { known, accepted, askedAt }: { known: RefusedLogIn | undefined; accepted: boolean; askedAt: Date },
+    { written, accepted, askedAt }: { written: RefusedLogIn | undefined; accepted: boolean; askedAt: Date },
   ): LogInRecord {
-    const before = this.#refusals.get(logIn.values) ?? known;
+    const before = this.#refusals.get(logIn.values) ?? written;
     const saying = sayingOf(result, logIn);
     if (saying === 'accepted') {
       this.#refusals.delete(logIn.values);

@@ -62,11 +62,10 @@ export async function examineConnection(
   });
   if (preparation.kind !== 'prepared') return { outcome: preparation, ...circumstances };
   const { credentials, request } = preparation;
-  const attempt = { ...attemptOf(namespace, spec, connector, circumstances.revision), rules };
   // The host may come from a Secret.
   const whole = { ...spec, parameters: request.parameters };
-  const { target } = attemptOf(namespace, whole, connector, circumstances.revision);
-  const question = { namespace, target, connector, request };
+  const attempt = { ...attemptOf(namespace, whole, connector, circumstances.revision), rules };
+  const question = { namespace, target: attempt.target, connector, request };
   const logIns = logInsOf({ ...question, identities: identitiesOf(secrets) });
   const answer = await ask({ attempt, request, logIns }, io, options);
   return { outcome: { kind: 'tested', credentials, ...circumstances, ...answer }, ...circumstances };

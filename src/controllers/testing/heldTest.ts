@@ -43,7 +43,7 @@ export function noteLogIns(
 ): LogInRecord | undefined {
   const note = (logIn: LogIn, said: ProbeResult) =>
     logIns.note(logIn, said, {
-      known: writtenRefusal(logIn, cache),
+      written: writtenRefusal(logIn, cache),
       accepted: wasAccepted(logIn, lastLogIn),
       askedAt,
     });

@@ -36,7 +36,7 @@ export function guard(furtherTries = 2) {
     ) => {
       const now = new Date(NOW.getTime() + atMs);
       return logIns.held(each, known, { requested, accepted, now }) === undefined
-        ? logIns.note(each, result, { known, accepted, askedAt: now })
+        ? logIns.note(each, result, { written: known, accepted, askedAt: now })
         : undefined;
     },
     heldUntil: (each: LogIn, atMs: number) => {

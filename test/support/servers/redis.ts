@@ -30,6 +30,21 @@ export interface RedisOptions {
   readonly loading?: number;
 }
 
+/** Its folder goes with it. */
+function running(
+  server: Awaited<ReturnType<typeof startServer>>,
+  folder: string,
+  ports: Pick<RedisServer, 'port' | 'tlsPort'>,
+): RedisServer {
+  return {
+    ...ports,
+    async stop() {
+      await server.stop();
+      await removeFolder(folder);
+    },
+  };
+}
+
 /** Starts it, empty. */
 export async function startRedis(options: RedisOptions = {}): Promise<RedisServer> {
   await needProgram('/usr/bin/redis-server', packages);
@@ -67,14 +82,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
       ...(tlsPort === undefined ? [] : [tls(tlsPort)]),
     ],
   });
-  return {
-    port,
-    tlsPort,
-    async stop() {
-      await server.stop();
-      await removeFolder(folder);
-    },
-  };
+  return running(server, folder, { port, tlsPort });
 }
 
 /** How a Sentinel is set up. */
@@ -120,14 +128,7 @@ export async function startSentinel(options: SentinelOptions): Promise<RedisServ
       ...(tlsPort === undefined ? [] : [tls(tlsPort)]),
     ],
   });
-  return {
-    port,
-    tlsPort,
-    async stop() {
-      await server.stop();
-      await removeFolder(folder);
-    },
-  };
+  return running(server, folder, { port, tlsPort });
 }
 
 /** A journal of the old kind is a file of commands. */
