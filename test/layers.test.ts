@@ -2,6 +2,7 @@ import { LAYERS } from '../src/generate/layers.ts';
 import { circlesOf, importGraph, upwardArrows } from './support/source/graph.ts';
 import { crossings, layerOf } from './support/source/layers.ts';
 import { readModules } from './support/source/module.ts';
+import { reachedFrom } from './support/source/reach.ts';
 
 const src = readModules('src');
 const graph = importGraph(src);
@@ -26,6 +27,37 @@ describe('the layers of src/', () => {
       (LAYERS[layer] ?? []).flatMap((other) => [other, ...above(other)]);
 
     expect(Object.keys(LAYERS).filter((layer) => above(layer).includes(layer))).toEqual([]);
+  });
+});
+
+describe('the prober', () => {
+  const of = (path: string) => [
+    ...reachedFrom(
+      src.filter((module) => module.path === path),
+      src,
+    ),
+  ];
+  const clients = (path: string) =>
+    of(path).filter((each) =>
+      /'(@kubernetes|undici)/.test(src.find((module) => module.path === each)?.text ?? ''),
+    );
+
+  it('has no client of Kubernetes, which the operator has', () => {
+    expect(clients('src/prober.ts').filter((path) => !/^src\/(drivers|families)\//.test(path))).toEqual([]);
+    expect(clients('src/main.ts')).toEqual(
+      expect.arrayContaining(['src/runtime/config.ts', 'src/runtime/transport.ts']),
+    );
+  });
+
+  it('knows of the runtime of the operator nothing but the flag that keeps debuggers shut', () => {
+    const folders = new Set(of('src/prober.ts').map((path) => path.split('/')[1]));
+
+    expect(
+      [...folders].filter((folder) => ['api', 'controllers', 'webhook', 'cli'].includes(folder ?? '')),
+    ).toEqual([]);
+    expect(of('src/prober.ts').filter((path) => path.startsWith('src/runtime/'))).toEqual([
+      'src/runtime/inspector.ts',
+    ]);
   });
 });
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { PROBE } from '../../src/cli/testing/local.ts';
 import { connectorOf } from '../../src/connectors/index.ts';
 import { Secret } from '../../src/contract/secret.ts';
 import { probePool } from '../../src/probe/pool.ts';
 import type { ProbePool } from '../../src/probe/pool.ts';
+import { PARTS } from '../../src/probe/programs.ts';
 import { parseAllowTarget } from '../../src/probe/target.ts';
 import { bundleOperator } from '../support/bundle.ts';
 import { removeFolder } from '../support/process.ts';
@@ -31,7 +31,7 @@ beforeAll(async () => {
   const places = [
     { entry: join(root, 'src/probe/child.ts'), appFolders },
     shipped,
-    { entry: plugin, args: [PROBE], appFolders: [plugin] },
+    { entry: plugin, args: [PARTS.child], appFolders: [plugin] },
   ];
   pools = places.map((place) => probePool({ ...options, ...place }));
 }, 240_000);
