@@ -14,6 +14,7 @@ import { clusterDomain, resolverSettings } from './probe/resolve.ts';
 import { childProber } from './probe/wire/childProber.ts';
 import { proberFrom } from './probe/wire/client.ts';
 import type { Prober } from './probe/wire/client.ts';
+import { socketProber } from './probe/wire/socketProber.ts';
 import { admit } from './webhook/admit.ts';
 import type { AdmitOptions } from './webhook/admit.ts';
 import { createClient } from './runtime/client.ts';
@@ -39,7 +40,7 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const observe = (verb: string, code: number) => metrics.requests.inc({ verb, code });
   const client = createClient(config, { userAgent: AGENT, observe });
   const addresses = await serverAddresses({ client, server: config.server, clock, log });
-  const probe = startProber(flags, addresses, { metrics, log });
+  const probe = await startProber(flags, addresses, { metrics, log });
   const [usage, catalog] = [new UsageIndex(), new LiveCatalog(builtinCatalog)];
   const handlers = controllers(catalog, usage, flags.secrets, flags);
   const running = createOperator({
@@ -126,12 +127,13 @@ function stateOfHealth(running: Operator, prober: Prober) {
 }
 
 /** No test may reach the API server. */
-function startProber(
-  { probes, allowTargets }: Flags,
+async function startProber(
+  { probes, proberSocket, allowTargets }: Flags,
   server: ServerAddresses,
   { metrics, log }: { readonly metrics: Metrics; readonly log: Log },
-): Prober {
-  const prober = proberFrom(childProber(), {
+): Promise<Prober> {
+  const source = proberSocket === undefined ? childProber() : await socketProber(proberSocket);
+  const prober = proberFrom(source, {
     slots: probes,
     allowTargets,
     denyTargets: () => server.current,

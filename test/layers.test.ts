@@ -49,15 +49,17 @@ describe('the prober', () => {
     );
   });
 
-  it('knows of the runtime of the operator nothing but the flag that keeps debuggers shut', () => {
+  it('knows of the runtime of the operator nothing but its clock and the flag that keeps debuggers shut', () => {
     const folders = new Set(of('src/prober.ts').map((path) => path.split('/')[1]));
 
     expect(
       [...folders].filter((folder) => ['api', 'controllers', 'webhook', 'cli'].includes(folder ?? '')),
     ).toEqual([]);
-    expect(of('src/prober.ts').filter((path) => path.startsWith('src/runtime/'))).toEqual([
-      'src/runtime/inspector.ts',
-    ]);
+    expect(
+      of('src/prober.ts')
+        .filter((path) => path.startsWith('src/runtime/'))
+        .toSorted(),
+    ).toEqual(['src/runtime/clock.ts', 'src/runtime/inspector.ts']);
   });
 });
 
