@@ -122,7 +122,7 @@ describe('the operator', () => {
     expect(changes).toEqual([true, false, true]);
   });
 
-  it('says that a test crashed whose prober ended after a step, with that step, and asks nobody again', async () => {
+  it('says that a test crashed whose prober ended after a step, with that step, and asks no other', async () => {
     const { prober, next } = operator();
     const first = await next();
     const steps: StepReport[] = [];
