@@ -7,8 +7,8 @@ import type { Prober } from '../../src/probe/wire/client.ts';
 import { run } from '../support/process.ts';
 import { descendants, runs, signal } from '../support/tree.ts';
 import type { ProcessEntry } from '../support/tree.ts';
-import { request, shop, until } from './pools.ts';
-import { closeServers, listen } from './sockets.ts';
+import { request, shop, until } from '../probe/pools.ts';
+import { closeServers, listen } from '../probe/sockets.ts';
 
 const root = join(import.meta.dirname, '../..');
 const open: Prober[] = [];
