@@ -118,7 +118,7 @@ describe('the prober', () => {
 
 describe('an operator whose prober does not start', () => {
   it('says so of its tests, and goes on trying', async () => {
-    const program = { entry: '/nonexistent.js', args: [], appFolders: [] };
+    const program = { entry: '--version', args: [], appFolders: [] };
     const prober = proberFrom(childProber(program), { slots: 2, allowTargets: [], denyTargets: () => [] });
     open.push(prober);
 
