@@ -9,5 +9,5 @@ if (opensInspector(process))
   throw new Error(
     `start Node.js with ${NO_INSPECTOR}: without it, the process of a test could open its debugger`,
   );
-await runProber(process, systemClock.sleep, console.error);
+await runProber(process, systemClock, console.error);
 process.exit();

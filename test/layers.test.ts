@@ -63,6 +63,32 @@ describe('the prober', () => {
   });
 });
 
+describe('the operator', () => {
+  const NETWORK = /^import (\{[^}]*\}|\w+) from '(node:(net|tls|https?|http2|dgram|dns)(\/\w+)?|undici)'/gm;
+  const FOR_TESTS = /^src\/(drivers|families|connectors|probe)\//;
+
+  it('has no way to the network but to the API server, to the issuer of its own user, and to its own ports', () => {
+    const operator = [
+      ...reachedFrom(
+        src.filter(({ path }) => path === 'src/main.ts'),
+        src,
+      ),
+    ];
+    const openers = src
+      .filter(({ path }) => operator.includes(path) && !FOR_TESTS.test(path))
+      .flatMap(({ path, text }) => [...text.matchAll(NETWORK)].map(([, names = '']) => `${path} ${names}`));
+
+    expect(openers.toSorted()).toEqual([
+      'src/catalog/formats.ts { isIPv4, isIPv6 }',
+      'src/runtime/health.ts { createServer, type Server, type ServerResponse }',
+      'src/runtime/oidc.ts { Client }',
+      'src/runtime/serverAddresses.ts { lookup }',
+      'src/runtime/sessions.ts { Pool }',
+      'src/webhook/server.ts { createServer }',
+    ]);
+  });
+});
+
 describe('the imports in src/, those of types among them', () => {
   it('lead from no file back to itself', () => {
     const circles = circlesOf(graph).map((circle) => circle.toSorted().join(', '));

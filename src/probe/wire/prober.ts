@@ -16,7 +16,7 @@ const start: StartPool = (limits, denyTargets) =>
  */
 export async function runProber(
   host: Pick<NodeJS.Process, 'argv' | 'stdin' | 'stdout' | 'on'>,
-  sleep: Surroundings['sleep'],
+  clock: Surroundings['clock'],
   tell: Surroundings['tell'],
 ): Promise<void> {
   const args = host.argv.slice(2).filter((arg) => arg !== PARTS.prober);
@@ -24,5 +24,5 @@ export async function runProber(
   if (connect === undefined) return serveOperator({ input: host.stdin, output: host.stdout }, start);
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) host.on(signal, () => stop.abort());
-  return serveAt(connect, start, { stopped: stop.signal, sleep, tell });
+  return serveAt(connect, start, { stopped: stop.signal, clock, tell });
 }

@@ -8,7 +8,7 @@ import type { StartPool } from './server.ts';
 export interface Surroundings {
   /** Aborted where no further operator is to be served; one that is there may finish. */
   readonly stopped: AbortSignal;
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly clock: { sleep(ms: number, signal: AbortSignal): Promise<void> };
   /** Hears why a stream was closed from this side. */
   readonly tell: (fault: string) => void;
 }
@@ -19,7 +19,7 @@ const PAUSE_MS = 1000;
 export async function serveAt(
   path: string,
   start: StartPool,
-  { stopped, sleep, tell }: Surroundings,
+  { stopped, clock, tell }: Surroundings,
 ): Promise<void> {
   while (!stopped.aborted) {
     const socket = await connected(path);
@@ -27,7 +27,7 @@ export async function serveAt(
       await serveOperator({ input: socket, output: socket }, start).catch((error: unknown) =>
         tell(error instanceof Error ? error.message : 'unknown'),
       );
-    await sleep(PAUSE_MS, stopped);
+    await clock.sleep(PAUSE_MS, stopped);
   }
 }
 

@@ -54,8 +54,10 @@ function serve(stopped: AbortSignal, faults: string[] = []) {
     run: () => Promise.resolve(success),
     close: async () => void (closed.pools += 1),
   });
-  const pause = (_: number, signal: AbortSignal) => (signal.aborted ? Promise.resolve() : sleep(10));
-  const ended = serveAt(path, start, { stopped, sleep: pause, tell: (fault) => faults.push(fault) });
+  const clock = {
+    sleep: (_: number, signal: AbortSignal) => (signal.aborted ? Promise.resolve() : sleep(10)),
+  };
+  const ended = serveAt(path, start, { stopped, clock, tell: (fault) => faults.push(fault) });
   return { ended, closed };
 }
 
@@ -158,11 +160,7 @@ describe('the program', () => {
   it('serves its standard streams until they end', async () => {
     const program = host('__prober');
 
-    const ended = runProber(
-      program,
-      async () => {},
-      () => {},
-    );
+    const ended = runProber(program, { sleep: async () => {} }, () => {});
     program.stdin.emit('end');
 
     expect(await ended).toBeUndefined();
@@ -171,23 +169,15 @@ describe('the program', () => {
   it('ends at a signal where no operator is there', async () => {
     const program = host('--connect', path);
 
-    const ended = runProber(
-      program,
-      () => sleep(5),
-      () => {},
-    );
+    const ended = runProber(program, { sleep: () => sleep(5) }, () => {});
     program.emit('SIGTERM');
 
     expect(await ended).toBeUndefined();
   });
 
   it('refuses what it does not know', async () => {
-    await expect(
-      runProber(
-        host('--conect', path),
-        async () => {},
-        () => {},
-      ),
-    ).rejects.toThrow('--conect');
+    await expect(runProber(host('--conect', path), { sleep: async () => {} }, () => {})).rejects.toThrow(
+      '--conect',
+    );
   });
 });
